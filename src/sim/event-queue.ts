@@ -1,0 +1,106 @@
+import { Heap } from "heap-js";
+
+/**
+ * What the queue calls when an event is due. `kind` is a small integer that only the target understands, `arg` a frame,
+ * a key or null. Never a closure, so that everything that waits in the queue can be copied (`fork`).
+ */
+export interface EventTarget {
+  onEvent(kind: number, arg: unknown): void;
+}
+
+/** One entry of the queue; keep it only to cancel it with `Sim.cancel`. */
+export class ScheduledEvent {
+  /** Due time in nanoseconds of virtual time. */
+  readonly timeNs: number;
+  /** Breaks ties: of two events due at the same time, the one scheduled first comes first. */
+  readonly sequence: number;
+  /** Null once it ran or was cancelled. */
+  target: EventTarget | null;
+  readonly kind: number;
+  readonly arg: unknown;
+  /** A background event does not keep a run from being idle, as a daemon's housekeeping does not. */
+  readonly background: boolean;
+
+  constructor(
+    timeNs: number,
+    sequence: number,
+    target: EventTarget,
+    kind: number,
+    arg: unknown,
+    background: boolean,
+  ) {
+    this.timeNs = timeNs;
+    this.sequence = sequence;
+    this.target = target;
+    this.kind = kind;
+    this.arg = arg;
+    this.background = background;
+  }
+}
+
+/** Order of due events: time, then the order in which they were scheduled. A total order: no two are equal. */
+export function earlier(a: ScheduledEvent, b: ScheduledEvent): number {
+  return a.timeNs - b.timeNs || a.sequence - b.sequence;
+}
+
+/**
+ * The pending events: a binary heap for what is due later and a FIFO for what is due at this very instant.
+ *
+ * The FIFO is correct because whatever waits in the heap for the present instant was scheduled before the clock got
+ * here, hence before everything in the FIFO. Cancelled entries stay in place, marked by a null target, and are skipped
+ * by `pop`: removing from the middle of a heap costs a walk over it.
+ */
+export class EventQueue {
+  private readonly later = new Heap<ScheduledEvent>(earlier);
+  private now: (ScheduledEvent | null)[] = [];
+  private nowHead = 0;
+
+  /** Adds an event that is due after the present instant. O(log n). */
+  pushLater(event: ScheduledEvent): void {
+    this.later.push(event);
+  }
+
+  /** Adds an event that is due at the present instant. O(1). */
+  pushNow(event: ScheduledEvent): void {
+    this.now.push(event);
+  }
+
+  /** The time of the next event that was not cancelled, or null when there is none. */
+  nextTimeNs(nowNs: number): number | null {
+    this.skipCancelled();
+    const head = this.later.peek();
+    if (this.nowHead < this.now.length) return nowNs;
+    return head === undefined ? null : head.timeNs;
+  }
+
+  /** Removes and returns the next event that was not cancelled; null when there is none. */
+  pop(nowNs: number): ScheduledEvent | null {
+    this.skipCancelled();
+    const head = this.later.peek();
+    if (this.nowHead < this.now.length && (head === undefined || head.timeNs > nowNs)) {
+      const event = this.now[this.nowHead] ?? null;
+      this.now[this.nowHead] = null;
+      this.nowHead++;
+      if (this.nowHead === this.now.length) {
+        this.now.length = 0;
+        this.nowHead = 0;
+      }
+      return event;
+    }
+    return head === undefined ? null : (this.later.pop() ?? null);
+  }
+
+  private skipCancelled(): void {
+    while (this.nowHead < this.now.length && this.now[this.nowHead]?.target === null) {
+      this.now[this.nowHead] = null;
+      this.nowHead++;
+    }
+    if (this.nowHead > 0 && this.nowHead === this.now.length) {
+      this.now.length = 0;
+      this.nowHead = 0;
+    }
+    for (let head = this.later.peek(); head !== undefined && head.target === null; head = this.later.peek()) {
+      this.later.pop();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
+
+/** FNV-1a over the UTF-16 code units of `text`, started from `seed`: a signed 32-bit integer. */
+function hashText(seed: number, text: string): number {
+  let hash = (0x811c9dc5 ^ seed) | 0;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash;
+}
+
+/**
+ * A stream of random numbers of its own (xoroshiro128+). Every user of randomness forks a stream by name
+ * (`rng.fork("link:a-b")`), so that adding a host never shifts the draws of another.
+ */
+export class RandomStream {
+  /** The number that this stream was started from; what `fork` mixes the name into. */
+  readonly seed: number;
+  private readonly generator: JumpableRandomGenerator;
+
+  constructor(seed: number) {
+    this.seed = seed | 0;
+    this.generator = xoroshiro128plus(this.seed);
+  }
+
+  /** The stream called `name` below this one. The same name gives the same stream, whatever was drawn meanwhile. */
+  fork(name: string): RandomStream {
+    return new RandomStream(hashText(this.seed, name));
+  }
+
+  /** An integer in [min, max], both included, uniformly. */
+  integer(min: number, max: number): number {
+    return uniformInt(this.generator, min, max);
+  }
+
+  /** A number in [0, 1) with 32 bits of resolution. */
+  fraction(): number {
+    return (this.generator.next() >>> 0) / 0x1_0000_0000;
+  }
+
+  /** True with the given probability (0 never, 1 always); draws nothing at 0 and at 1. */
+  chance(probability: number): boolean {
+    if (probability <= 0) return false;
+    if (probability >= 1) return true;
+    return this.fraction() < probability;
+  }
+}
