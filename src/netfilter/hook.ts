@@ -1,0 +1,65 @@
+// netfilter: tables of rules at five hooks, connection tracking and NAT of one namespace.
+// Knows packets, devices by their labels and what it asks of its environment; must not know routes, sockets or links.
+// Read next: netfilter.ts, which runs a hook; ip/ calls it at the five places and acts on the verdicts.
+
+import type { DeviceLabel } from "../trace/trace.js";
+import type { IpAddress } from "../wire/ip-address.js";
+
+/** The five hooks of a packet's way (enum nf_inet_hooks), in the kernel's numbers. */
+export const Hook = { Prerouting: 0, Input: 1, Forward: 2, Output: 3, Postrouting: 4 } as const;
+export type Hook = (typeof Hook)[keyof typeof Hook];
+
+/** What a hook says of a packet. Verdicts are data: ip acts on them. */
+export const Verdict = {
+  Accept: 0,
+  Drop: 1,
+  /** Drop, and answer as `skb.rejectWith` says. */
+  Reject: 2,
+  /** Somebody else has it now (a queue). */
+  Stolen: 3,
+} as const;
+export type Verdict = (typeof Verdict)[keyof typeof Verdict];
+
+/** The answers that REJECT can ask for; each value is told apart by ip, which makes the packet. */
+export const RejectWith = {
+  None: 0,
+  NetUnreachable: 1,
+  HostUnreachable: 2,
+  ProtocolUnreachable: 3,
+  PortUnreachable: 4,
+  NetProhibited: 5,
+  HostProhibited: 6,
+  AdminProhibited: 7,
+  TcpReset: 8,
+  /** ip6tables names. */
+  Icmp6NoRoute: 9,
+  Icmp6AdminProhibited: 10,
+  Icmp6AddressUnreachable: 11,
+  Icmp6PortUnreachable: 12,
+  Icmp6PolicyFail: 13,
+  Icmp6RejectRoute: 14,
+} as const;
+
+/** Types of an address as routing sees it (RTN_* of linux/rtnetlink.h), what `addrtype` asks. */
+export const AddressType = {
+  Unspec: 0,
+  Unicast: 1,
+  Local: 2,
+  Broadcast: 3,
+  Anycast: 4,
+  Multicast: 5,
+  Blackhole: 6,
+  Unreachable: 7,
+  Prohibit: 8,
+} as const;
+export type AddressType = (typeof AddressType)[keyof typeof AddressType];
+
+/** What netfilter has to ask the stack above it; ip implements it. */
+export interface NetfilterEnvironment {
+  /** The type of `address` as the routing tables have it, limited to `device` when one is given (`--limit-iface-in`). */
+  addressType(address: IpAddress, device: DeviceLabel | null): AddressType;
+  /** The address that MASQUERADE takes on `device` for a packet to `dst`; null when the device has none. */
+  masqueradeAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null;
+  /** The first address of `device`, which REDIRECT takes for packets that came in by it; null when it has none. */
+  redirectAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null;
+}

@@ -1,0 +1,54 @@
+import type { DeviceLabel } from "../trace/trace.js";
+import type { Mac } from "../wire/mac-address.js";
+import type { IpPacket } from "../wire/payload.js";
+import type { ConntrackEntry } from "./conntrack-entry.js";
+
+/** To whom the frame was addressed, as the `pkttype` match asks (PACKET_HOST and so on, linux/if_packet.h). */
+export const PacketType = { Host: 0, Broadcast: 1, Multicast: 2, OtherHost: 3, Outgoing: 4, Loopback: 5 } as const;
+export type PacketType = (typeof PacketType)[keyof typeof PacketType];
+
+/** The process behind a locally made packet, as the `owner` match asks. */
+export interface SocketOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * One packet on its way through one namespace, with what the kernel notes beside it (struct sk_buff). The packet is
+ * read-only and replaced as a whole; the notes live until the packet leaves the namespace.
+ */
+export class Skb {
+  packet: IpPacket;
+  /** The device that it came in by; null for a packet of our own. */
+  inDevice: DeviceLabel | null;
+  /** The device that it will leave by; null before routing. */
+  outDevice: DeviceLabel | null = null;
+  /** The bridge port that it came in by, when it is a bridged packet or came in through a bridge. */
+  physIn: DeviceLabel | null = null;
+  /** The bridge port that it leaves by, when it is a bridged packet. */
+  physOut: DeviceLabel | null = null;
+  /** Source MAC address of the frame that brought it, or null. */
+  srcMac: Mac | null = null;
+  packetType: PacketType = PacketType.Host;
+  /** The firewall mark (`MARK`, `ip rule fwmark`), unsigned 32 bits. */
+  mark = 0;
+  /** Traffic class, as `CLASSIFY` sets it (skb->priority). */
+  priority = 0;
+  /** The tracked connection, null before tracking and for what is not tracked. */
+  conntrack: ConntrackEntry | null = null;
+  /** `CtInfo`: how this packet relates to the connection. */
+  ctInfo = 0;
+  /** True when NOTRACK was said (or the packet is of a kind that is never tracked). */
+  untracked = false;
+  /** The socket's owner for packets of our own, else null. */
+  owner: SocketOwner | null = null;
+  /** Set by TPROXY: the local port that gets the packet, or 0. */
+  tproxyPort = 0;
+  /** Set by REJECT together with its verdict: which answer ip shall send (`RejectWith`). */
+  rejectWith = 0;
+
+  constructor(packet: IpPacket, inDevice: DeviceLabel | null) {
+    this.packet = packet;
+    this.inDevice = inDevice;
+  }
+}
