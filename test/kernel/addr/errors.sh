@@ -1,0 +1,21 @@
+# What ip addr answers to wrong addresses, devices and words.
+ip link add br0 type bridge
+ip addr add 10.0.0.1/24; echo "= $?"
+ip addr add 10.0.0.1/24 dev nosuch; echo "= $?"
+ip addr add 10.0.0.300/24 dev br0; echo "= $?"
+ip addr add 10.0.0.1/33 dev br0; echo "= $?"
+ip addr add 10.0.0/24 dev br0; echo "= $?"
+ip addr add hello dev br0; echo "= $?"
+ip addr add dev br0; echo "= $?"
+ip addr add 10.0.0.1/24 dev br0 label eth0; echo "= $?"
+ip addr del 10.9.9.9/24 dev br0; echo "= $?"
+ip addr del 10.9.9.9/24 dev nosuch; echo "= $?"
+ip addr add 224.0.0.1/24 dev br0; echo "= $?"
+ip addr add 255.255.255.255/32 dev br0; echo "= $?"
+ip addr add 0.0.0.0/0 dev br0; echo "= $?"
+ip addr show dev nosuch; echo "= $?"
+ip addr frob; echo "= $?"
+ip addr flush; echo "= $?"
+ip addr add 2001:db8::zz/64 dev br0; echo "= $?"
+ip addr add ff02::1/64 dev br0; echo "= $?"
+ip -4 addr show br0
