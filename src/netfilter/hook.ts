@@ -4,6 +4,7 @@
 
 import type { DeviceLabel } from "../trace/trace.js";
 import type { IpAddress } from "../wire/ip-address.js";
+import type { IpPacket } from "../wire/payload.js";
 
 /** The five hooks of a packet's way (enum nf_inet_hooks), in the kernel's numbers. */
 export const Hook = { Prerouting: 0, Input: 1, Forward: 2, Output: 3, Postrouting: 4 } as const;
@@ -62,4 +63,21 @@ export interface NetfilterEnvironment {
   masqueradeAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null;
   /** The first address of `device`, which REDIRECT takes for packets that came in by it; null when it has none. */
   redirectAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null;
+  /**
+   * The device by which a packet from `src` to `dst` with this firewall mark would leave now, as `rpfilter` asks with
+   * the packet's addresses exchanged; null when there is no unicast route.
+   */
+  routeDevice(dst: IpAddress, src: IpAddress, mark: number): DeviceLabel | null;
+  /** The socket that would get `packet`, as the `socket` match asks; null when there is none. */
+  findSocket(packet: IpPacket, device: DeviceLabel | null): SocketView | null;
+}
+
+/** What the `socket` match sees of a socket. */
+export interface SocketView {
+  /** Bound to no address (0.0.0.0 or `::`) and not connected. */
+  readonly wildcard: boolean;
+  /** IP_TRANSPARENT is set. */
+  readonly transparent: boolean;
+  /** SO_MARK. */
+  readonly mark: number;
 }
