@@ -1,0 +1,420 @@
+// One machine's file tree, emulated: what commands, resolvers and kubelets read and write.
+// It knows nothing of processes, descriptors or networks; /proc and /sys are `VirtualFile`s that others supply.
+// Read next: ../shell/open-file.ts for how a process reads and writes these nodes.
+
+/** The error numbers that the tree and the processes on it answer, by name (errno(3)). */
+export type Errno = keyof typeof ERRNO_TEXT;
+
+/** What strerror(3) of glibc says for each. */
+export const ERRNO_TEXT = {
+  EACCES: "Permission denied",
+  EAGAIN: "Resource temporarily unavailable",
+  EBADF: "Bad file descriptor",
+  EBUSY: "Device or resource busy",
+  ECHILD: "No child processes",
+  EEXIST: "File exists",
+  EINVAL: "Invalid argument",
+  EIO: "Input/output error",
+  EISDIR: "Is a directory",
+  ELOOP: "Too many levels of symbolic links",
+  ENOENT: "No such file or directory",
+  ENOEXEC: "Exec format error",
+  ENOSPC: "No space left on device",
+  ENOTDIR: "Not a directory",
+  ENOTEMPTY: "Directory not empty",
+  EPERM: "Operation not permitted",
+  EPIPE: "Broken pipe",
+  ESRCH: "No such process",
+} as const;
+
+/** A file operation that the kernel refuses; `message` is strerror's text, as commands print it. */
+export class FileError extends Error {
+  readonly errno: Errno;
+  readonly path: string;
+
+  constructor(errno: Errno, path: string) {
+    super(ERRNO_TEXT[errno]);
+    this.name = "FileError";
+    this.errno = errno;
+    this.path = path;
+  }
+}
+
+/**
+ * What stands behind a file in /proc or /sys: the text is made when it is read. Contents are byte strings as
+ * everywhere in the tree: one character for each byte, so that `length` is a size in bytes.
+ */
+export interface VirtualFile {
+  /** The whole content, as it is now. */
+  read(): string;
+  /** Takes what one write(2) carries; the error number that it answers, or null when it was accepted. */
+  write(text: string): Errno | null;
+}
+
+/** What stands behind a directory in /proc or /sys whose entries come and go with what they describe. */
+export interface VirtualDirectory {
+  /** The names in it, in the order in which they are listed. */
+  list(): string[];
+  /** The node called `name`, or null. */
+  entry(name: string): FileNode | null;
+}
+
+/** A directory. */
+export class Directory {
+  readonly kind = "directory";
+  readonly entries = new Map<string, FileNode>();
+  mode = 0o755;
+  mtimeNs: number;
+  readonly inode: number;
+
+  constructor(inode: number, mtimeNs: number) {
+    this.inode = inode;
+    this.mtimeNs = mtimeNs;
+  }
+}
+
+/** A regular file; `content` is a byte string (one character, 0 to 255, for each byte). */
+export class RegularFile {
+  readonly kind = "file";
+  content: string;
+  mode = 0o644;
+  mtimeNs: number;
+  readonly inode: number;
+
+  constructor(inode: number, mtimeNs: number, content = "") {
+    this.inode = inode;
+    this.mtimeNs = mtimeNs;
+    this.content = content;
+  }
+}
+
+/** A symbolic link. */
+export class Symlink {
+  readonly kind = "symlink";
+  readonly mode = 0o777;
+  readonly target: string;
+  readonly mtimeNs: number;
+  readonly inode: number;
+
+  constructor(inode: number, mtimeNs: number, target: string) {
+    this.inode = inode;
+    this.mtimeNs = mtimeNs;
+    this.target = target;
+  }
+}
+
+/** A character device; `device` names what answers when it is opened: null, zero, full, random, tty, fd (all descriptors by number). */
+export class Device {
+  readonly kind = "device";
+  readonly mode = 0o666;
+  readonly device: "null" | "zero" | "full" | "random" | "tty" | "fd";
+  /** For `fd`: which descriptor of the opening process; else 0. */
+  readonly number: number;
+  readonly mtimeNs = 0;
+  readonly inode: number;
+
+  constructor(inode: number, device: Device["device"], number = 0) {
+    this.inode = inode;
+    this.device = device;
+    this.number = number;
+  }
+}
+
+/** An executable that is not text: running it runs the command called `program`. */
+export class Program {
+  readonly kind = "program";
+  readonly mode = 0o755;
+  readonly program: string;
+  readonly mtimeNs = 0;
+  readonly inode: number;
+
+  constructor(inode: number, program: string) {
+    this.inode = inode;
+    this.program = program;
+  }
+}
+
+/** A file of /proc or /sys in the tree. */
+export class VirtualFileNode {
+  readonly kind = "virtual-file";
+  readonly file: VirtualFile;
+  readonly mode: number;
+  readonly mtimeNs = 0;
+  readonly inode = 1;
+
+  constructor(file: VirtualFile, mode = 0o644) {
+    this.file = file;
+    this.mode = mode;
+  }
+}
+
+/** A directory of /proc or /sys in the tree. */
+export class VirtualDirectoryNode {
+  readonly kind = "virtual-directory";
+  readonly directory: VirtualDirectory;
+  readonly mode = 0o555;
+  readonly mtimeNs = 0;
+  readonly inode = 1;
+
+  constructor(directory: VirtualDirectory) {
+    this.directory = directory;
+  }
+}
+
+/** What a name in the tree stands for. */
+export type FileNode = Directory | RegularFile | Symlink | Device | Program | VirtualFileNode | VirtualDirectoryNode;
+
+/** A bind mount: at `path` (absolute, normal) stands `node` instead of what the tree has there. */
+export interface Bind {
+  readonly path: string;
+  readonly node: FileNode;
+}
+
+const MAX_SYMLINKS = 40;
+
+/** `path` seen from the directory `cwd`: absolute, without `.`, `..` and doubled slashes. Symbolic links are not looked at. */
+export function resolvePath(cwd: string, path: string): string {
+  const out: string[] = [];
+  for (const name of `${path.startsWith("/") ? "" : cwd}/${path}`.split("/")) {
+    if (name === "..") out.pop();
+    else if (name !== "" && name !== ".") out.push(name);
+  }
+  return `/${out.join("/")}`;
+}
+
+/** `path` split into the directory's path and the last name; "/" has the name "". */
+export function splitPath(path: string): { parent: string; name: string } {
+  const slash = path.lastIndexOf("/");
+  return { parent: slash <= 0 ? "/" : path.slice(0, slash), name: path.slice(slash + 1) };
+}
+
+/**
+ * A view of one machine's file tree: the tree and the bind mounts over it. All paths are absolute. Everybody is root:
+ * permissions are kept and shown but stop nobody. `clock` (a `Sim`) dates the changes. Plain data: forks with its network.
+ */
+export class FileSystem {
+  readonly root: Directory;
+  readonly binds: readonly Bind[];
+  private readonly clock: { readonly nowNs: number };
+  private readonly inodes: { next: number };
+
+  constructor(
+    clock: { readonly nowNs: number },
+    root: Directory | null = null,
+    binds: readonly Bind[] = [],
+    inodes = { next: 2 },
+  ) {
+    this.clock = clock;
+    this.inodes = inodes;
+    this.root = root ?? new Directory(inodes.next++, clock.nowNs);
+    this.binds = binds;
+  }
+
+  /** The same tree with `binds` over those that are there already, as a new mount namespace sees it. */
+  withBinds(binds: readonly Bind[]): FileSystem {
+    return new FileSystem(this.clock, this.root, [...binds, ...this.binds], this.inodes);
+  }
+
+  /** The tree's present instant in nanoseconds, for whoever writes into a node directly. */
+  get nowNs(): number {
+    return this.clock.nowNs;
+  }
+
+  /** A number for a new node of this tree. */
+  newInode(): number {
+    return this.inodes.next++;
+  }
+
+  /** The node at `path`, through symbolic links (the last one only with `follow`), or null when there is none. */
+  find(path: string, follow = true): FileNode | null {
+    try {
+      return this.lookup(path, follow);
+    } catch (error) {
+      if (error instanceof FileError) return null;
+      throw error;
+    }
+  }
+
+  /** @throws FileError ENOENT, ENOTDIR or ELOOP when there is no node at `path`. */
+  lookup(path: string, follow = true): FileNode {
+    return this.walk(path, follow, path).node;
+  }
+
+  /** The path without symbolic links (realpath(3)). @throws FileError as `lookup`. */
+  realPath(path: string): string {
+    return this.walk(path, true, path).path;
+  }
+
+  /** The whole content of the file at `path`. @throws FileError also EISDIR. */
+  readFile(path: string): string {
+    const node = this.lookup(path);
+    if (node.kind === "file") return node.content;
+    if (node.kind === "virtual-file") return node.file.read();
+    if (node.kind === "directory" || node.kind === "virtual-directory") throw new FileError("EISDIR", path);
+    return "";
+  }
+
+  /** Replaces (or with `append` lengthens) the file's content; makes the file when it is missing, but not its directory. */
+  writeFile(path: string, content: string, append = false): void {
+    const node = this.openForWriting(path);
+    if (node.kind === "file") {
+      node.content = append ? node.content + content : content;
+      node.mtimeNs = this.nowNs;
+    } else if (node.kind === "virtual-file") {
+      const errno = node.file.write(content);
+      if (errno !== null) throw new FileError(errno, path);
+    }
+  }
+
+  /** The node at `path` for a writer, made as an empty file when it is missing. @throws FileError EISDIR, ENOENT, ENOTDIR. */
+  openForWriting(path: string, mode = 0o644): FileNode {
+    let target = path;
+    for (let hops = 0; ; hops++) {
+      const node = this.find(target, false);
+      if (node === null) break;
+      if (node.kind === "directory" || node.kind === "virtual-directory") throw new FileError("EISDIR", path);
+      if (node.kind !== "symlink") return node;
+      if (hops === MAX_SYMLINKS) throw new FileError("ELOOP", path);
+      target = resolvePath(splitPath(target).parent, node.target);
+    }
+    if (path.endsWith("/")) throw new FileError("EISDIR", path);
+    const file = new RegularFile(this.newInode(), this.nowNs);
+    file.mode = mode;
+    this.attach(target, file);
+    return file;
+  }
+
+  /** Puts `node` at `path`. @throws FileError EEXIST when something is there, ENOENT or ENOTDIR when its directory is not. */
+  attach(path: string, node: FileNode): void {
+    const { parent, name } = splitPath(path.replace(/(.)\/+$/, "$1"));
+    const directory = this.lookup(parent);
+    if (directory.kind === "virtual-directory") {
+      throw new FileError(directory.directory.entry(name) === null ? "ENOENT" : "EEXIST", path);
+    }
+    if (directory.kind !== "directory") throw new FileError("ENOTDIR", path);
+    if (name === "" || directory.entries.has(name)) throw new FileError("EEXIST", path);
+    directory.entries.set(name, node);
+    directory.mtimeNs = this.nowNs;
+  }
+
+  /** Makes the directory at `path`; with `parents` also those above, and it is no error when it exists (mkdir -p). */
+  makeDirectory(path: string, parents = false): void {
+    if (parents) {
+      const existing = this.find(path);
+      if (existing?.kind === "directory" || existing?.kind === "virtual-directory") return;
+      const { parent } = splitPath(path);
+      if (parent !== path) this.makeDirectory(parent, true);
+    }
+    this.attach(path, new Directory(this.newInode(), this.nowNs));
+  }
+
+  /** Makes a symbolic link. @throws FileError as `attach`. */
+  makeSymlink(path: string, target: string): void {
+    this.attach(path, new Symlink(this.newInode(), this.nowNs, target));
+  }
+
+  /** Takes away what is at `path`, which is not a directory (unlink(2)). @throws FileError EISDIR, EBUSY and as `lookup`. */
+  unlink(path: string): void {
+    const node = this.lookup(path, false);
+    if (node.kind === "directory" || node.kind === "virtual-directory") throw new FileError("EISDIR", path);
+    this.detach(path);
+  }
+
+  /** Takes away the empty directory at `path`. @throws FileError ENOTDIR, ENOTEMPTY, EBUSY. */
+  removeDirectory(path: string): void {
+    const node = this.lookup(path, false);
+    if (node.kind === "virtual-directory") throw new FileError("EPERM", path);
+    if (node.kind !== "directory") throw new FileError("ENOTDIR", path);
+    if (node.entries.size > 0) throw new FileError("ENOTEMPTY", path);
+    this.detach(path);
+  }
+
+  /** Moves a node, replacing what is at `to` unless that is a directory with something in it (rename(2)). */
+  rename(from: string, to: string): void {
+    const node = this.lookup(from, false);
+    const old = this.find(to, false);
+    if (old === node) return;
+    if (node.kind === "directory" && `${to}/`.startsWith(`${from}/`)) throw new FileError("EINVAL", to);
+    if (old !== null) {
+      if (old.kind === "directory" && node.kind !== "directory") throw new FileError("EISDIR", to);
+      if (old.kind !== "directory" && node.kind === "directory") throw new FileError("ENOTDIR", to);
+      if (old.kind === "directory") this.removeDirectory(to);
+      else this.detach(to);
+    } else {
+      this.lookup(splitPath(to).parent);
+    }
+    this.detach(from);
+    this.attach(to, node);
+  }
+
+  /** The names in the directory at `path`, sorted by bytes, without `.` and `..`. @throws FileError ENOTDIR. */
+  list(path: string): string[] {
+    const node = this.lookup(path);
+    if (node.kind === "virtual-directory") return node.directory.list().sort(byBytes);
+    if (node.kind !== "directory") throw new FileError("ENOTDIR", path);
+    const names = [...node.entries.keys()];
+    for (const bind of this.binds) {
+      const { parent, name } = splitPath(bind.path);
+      if (name !== "" && parent === path && !node.entries.has(name)) names.push(name);
+    }
+    return names.sort(byBytes);
+  }
+
+  /** Takes the entry out of its directory, whatever it is. Mount points are busy. */
+  private detach(path: string): void {
+    if (this.binds.some((bind) => bind.path === path)) throw new FileError("EBUSY", path);
+    const { parent, name } = splitPath(path);
+    const directory = this.lookup(parent);
+    if (directory.kind !== "directory") throw new FileError("EPERM", path);
+    directory.entries.delete(name);
+    directory.mtimeNs = this.nowNs;
+  }
+
+  private walk(path: string, follow: boolean, asked: string): { node: FileNode; path: string } {
+    let node: FileNode = this.bound("/") ?? this.root;
+    let at = "";
+    let hops = 0;
+    const names = path.split("/").filter((name) => name !== "" && name !== ".");
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] ?? "";
+      if (node.kind !== "directory" && node.kind !== "virtual-directory") throw new FileError("ENOTDIR", asked);
+      if (name === "..") {
+        const up = at.slice(0, Math.max(0, at.lastIndexOf("/")));
+        node = up === "" ? (this.bound("/") ?? this.root) : this.walk(up, true, asked).node;
+        at = up;
+        continue;
+      }
+      const next: FileNode | null =
+        this.bound(`${at}/${name}`) ??
+        (node.kind === "directory" ? (node.entries.get(name) ?? null) : node.directory.entry(name));
+      if (next === null) throw new FileError("ENOENT", asked);
+      if (next.kind === "symlink" && (follow || i < names.length - 1)) {
+        if (++hops > MAX_SYMLINKS) throw new FileError("ELOOP", asked);
+        const target = next.target.split("/").filter((part) => part !== "" && part !== ".");
+        names.splice(0, i + 1, ...target);
+        i = -1;
+        if (next.target.startsWith("/")) {
+          node = this.bound("/") ?? this.root;
+          at = "";
+        }
+        continue;
+      }
+      node = next;
+      at = `${at}/${name}`;
+    }
+    if (path.endsWith("/") && node.kind !== "directory" && node.kind !== "virtual-directory") {
+      throw new FileError("ENOTDIR", asked);
+    }
+    return { node, path: at === "" ? "/" : at };
+  }
+
+  private bound(path: string): FileNode | null {
+    for (const bind of this.binds) if (bind.path === path) return bind.node;
+    return null;
+  }
+}
+
+/** The order of names in the C locale. */
+function byBytes(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,166 @@
+import { FileError } from "../host/filesystem.js";
+import type { EventTarget } from "../sim/event-queue.js";
+import type { RandomStream } from "../sim/random.js";
+import type { Sim } from "../sim/sim.js";
+import type { Command, CommandTable } from "./command.js";
+import type { Machine } from "./machine.js";
+import { Process, ProcessKilled, type SpawnOverrides, signalExitCode } from "./process.js";
+import type { Signal } from "./signal.js";
+import type { Wait, WaitQueue } from "./wait.js";
+
+const RESUME = 0;
+const TIMER = 1;
+const FIRST_PID = 1000;
+
+/** How many commands may run at one instant before they are charged time, and how much: a shell that polls without
+ * sleeping (`until ready; do :; done`) must not stop the clock. Simplified: below that, commands take no time. */
+const FREE_COMMANDS = 100;
+const CHARGE_NS = 10_000_000;
+
+/**
+ * The processes of one machine, run on virtual time. A process is resumed by an event of the queue, so that processes
+ * and packets are ordered by the same (time, sequence), and nothing runs inside anything else.
+ */
+export class ProcessTable implements EventTarget {
+  readonly sim: Sim;
+  readonly machine: Machine;
+  readonly commands: CommandTable;
+  /** Seconds since 1970 at the simulation's beginning: what `date` counts from. */
+  readonly epochSeconds: number;
+  /** The random numbers of what runs here ($RANDOM, shuf, mktemp). */
+  readonly rng: RandomStream;
+  private readonly processes = new Map<number, Process>();
+  private nextPid = FIRST_PID;
+  private instantNs = -1;
+  private commandsAtInstant = 0;
+
+  constructor(sim: Sim, machine: Machine, commands: CommandTable, epochSeconds: number) {
+    this.sim = sim;
+    this.machine = machine;
+    this.commands = commands;
+    this.epochSeconds = epochSeconds;
+    this.rng = sim.rng.fork(`processes:${machine.name}`);
+  }
+
+  /** Starts a process; it takes its first step in an event of its own, at this instant. */
+  start(parent: Process | null, argv: string[], command: Command, overrides: SpawnOverrides): Process {
+    const process = new Process(this, this.nextPid++, parent, argv, overrides);
+    this.processes.set(process.pid, process);
+    process.body = command(process);
+    process.wake();
+    return process;
+  }
+
+  /** The process with that pid that has not ended, or null. */
+  find(pid: number): Process | null {
+    return this.processes.get(pid) ?? null;
+  }
+
+  /** All that have not ended, by pid. */
+  all(): Process[] {
+    return [...this.processes.values()];
+  }
+
+  /** Sends a signal to all of a process group; false when nobody is in it. */
+  signalGroup(pgid: number, signal: Signal): boolean {
+    let found = false;
+    for (const process of this.all()) {
+      if (process.pgid !== pgid) continue;
+      found = true;
+      process.signal(signal);
+    }
+    return found;
+  }
+
+  /** How long the next command has to wait, in nanoseconds: 0, unless very many ran at this instant. */
+  chargeCommand(): number {
+    if (this.instantNs !== this.sim.nowNs) {
+      this.instantNs = this.sim.nowNs;
+      this.commandsAtInstant = 0;
+    }
+    return ++this.commandsAtInstant > FREE_COMMANDS ? CHARGE_NS : 0;
+  }
+
+  /** Called by `Process.wake` only. */
+  resume(process: Process): void {
+    this.sim.schedule(0, this, RESUME, process);
+  }
+
+  onEvent(kind: number, arg: unknown): void {
+    if (!(arg instanceof Process)) return;
+    if (kind === TIMER) arg.timer = null;
+    this.step(arg);
+  }
+
+  private step(process: Process): void {
+    process.resuming = false;
+    if (process.body === null) return;
+    process.interrupted = false;
+    for (const queue of process.waitingIn) queue.leave(process);
+    process.waitingIn = NOWHERE;
+    if (process.timer !== null) {
+      this.sim.cancel(process.timer);
+      process.timer = null;
+    }
+    const killedBy = process.killedBy;
+    try {
+      const result = killedBy === null ? process.body.next() : process.body.return(signalExitCode(killedBy));
+      if (result.done === true || killedBy !== null)
+        this.end(process, result.done === true ? result.value : signalExitCode(process.killedBy ?? "KILL"));
+      else this.wait(process, result.value);
+    } catch (error) {
+      if (error instanceof ProcessKilled) {
+        process.killedBy = error.signal;
+        this.end(process, signalExitCode(error.signal));
+        return;
+      }
+      if (error instanceof FileError) {
+        complain(process, error);
+        this.end(process, 1);
+        return;
+      }
+      this.end(process, 255);
+      throw error;
+    }
+  }
+
+  private wait(process: Process, wait: Wait): void {
+    // What it handles or dies of may have come while it ran.
+    if (process.interrupted) {
+      process.wake();
+      return;
+    }
+    if (typeof wait === "number") {
+      process.timer = this.sim.schedule(wait, this, TIMER, process);
+      return;
+    }
+    const queues: readonly WaitQueue[] = "queues" in wait ? wait.queues : [wait];
+    for (const queue of queues) queue.join(process);
+    process.waitingIn = queues;
+    if ("queues" in wait && wait.delayNs !== null)
+      process.timer = this.sim.schedule(wait.delayNs, this, TIMER, process);
+  }
+
+  private end(process: Process, exitCode: number): void {
+    process.body = null;
+    process.exitCode = exitCode & 0xff;
+    this.processes.delete(process.pid);
+    for (const child of this.processes.values()) if (child.ppid === process.pid) child.ppid = 1;
+    for (let i = 0; i < process.descriptors.length; i++) {
+      process.descriptors[i]?.close();
+      process.descriptors[i] = null;
+    }
+    process.ended.wake();
+  }
+}
+
+/** What a program says when its output or input fails and it does not care to look: `cat: write error: Bad file descriptor`. */
+function complain(process: Process, error: FileError): void {
+  try {
+    process.descriptors[2]?.write(`${process.name}: write error: ${error.message}\n`);
+  } catch {
+    // Nobody is left to be told.
+  }
+}
+
+const NOWHERE: readonly WaitQueue[] = [];
