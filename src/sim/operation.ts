@@ -1,11 +1,12 @@
 import { DeadlockError, NeverIdleError } from "./errors.js";
+import type { ForkAware } from "./fork.js";
 import type { RunLimits, Sim } from "./sim.js";
 
 /**
  * Something that a script outside the network waits for. Whoever does the work keeps the operation and calls `settle`
  * or `fail` once; the script awaits its promise. It is the only place where promises and the simulation meet.
  */
-export class Operation<T> {
+export class Operation<T> implements ForkAware {
   /** What is waited for, for the message when it can never come. */
   readonly what: string;
   settled = false;
@@ -35,6 +36,11 @@ export class Operation<T> {
     this.driver.onSettled(this as Operation<unknown>);
     this.reject(error);
   }
+
+  /** The copy in a forked network is waited for by nobody: the script awaits the original. */
+  onFork(): void {
+    this.settled = true;
+  }
 }
 
 /**
@@ -48,7 +54,7 @@ const SCRIPT_TURNS = 200;
  * Lets `await` move the clock: while an operation is outstanding, it runs events synchronously until one settles,
  * lets the script go on, and continues. With none outstanding the clock stands still, however long the script takes.
  */
-export class Driver {
+export class Driver implements ForkAware {
   private readonly sim: Sim;
   private readonly maxEvents: number;
   private readonly outstanding = new Set<Operation<unknown>>();
@@ -78,6 +84,11 @@ export class Driver {
   onSettled(operation: Operation<unknown>): void {
     this.outstanding.delete(operation);
     this.settledCount++;
+  }
+
+  onFork(): void {
+    this.outstanding.clear();
+    this.pumping = false;
   }
 
   private async pump(): Promise<void> {
