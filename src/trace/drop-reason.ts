@@ -16,6 +16,8 @@ export const DropReason = {
   BadTcpChecksum: "TCP_CSUM",
   BadUdpChecksum: "UDP_CSUM",
   BadIcmpChecksum: "ICMP_CSUM",
+  /** A checksum of another protocol: SCTP. */
+  BadChecksum: "SKB_CSUM",
   /** The frame is longer than the device's MTU. */
   TooBig: "PKT_TOO_BIG",
   /** Addressed to another station's MAC. */

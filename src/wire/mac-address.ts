@@ -32,7 +32,10 @@ export function parseMac(text: string): Mac {
 
 /** Lower case with colons, for example "02:42:ac:11:00:02". */
 export function formatMac(mac: Mac): string {
-  return mac.toString(16).padStart(12, "0").replace(/(..)(?=.)/g, "$1:");
+  return mac
+    .toString(16)
+    .padStart(12, "0")
+    .replace(/(..)(?=.)/g, "$1:");
 }
 
 /** True when the group bit is set: multicast and broadcast. */

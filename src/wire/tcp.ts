@@ -13,7 +13,19 @@ export interface TcpOptions {
   readonly timestamps: { readonly value: number; readonly echo: number } | null;
   /** SACK blocks as [left edge, right edge) pairs (RFC 2018 3). */
   readonly sackBlocks: readonly (readonly [number, number])[];
+  /** Options of other kinds, for segments that came as bytes from elsewhere; sent behind the known ones. */
+  readonly others?: readonly TcpOption[];
 }
+
+/** A TCP option of a kind that has no field of its own. */
+export interface TcpOption {
+  readonly kind: number;
+  /** What stands behind kind and length. */
+  readonly data: Uint8Array;
+}
+
+/** The most bytes that options can take: the data offset counts to 60 bytes (RFC 9293 3.1). */
+export const MAX_TCP_OPTIONS_BYTES = 40;
 
 /** A segment without options. */
 export const NO_TCP_OPTIONS: TcpOptions = {
@@ -24,16 +36,24 @@ export const NO_TCP_OPTIONS: TcpOptions = {
   sackBlocks: [],
 };
 
-/** Bytes of the options when encoded in Linux's order, padded to a multiple of 4. */
+/**
+ * Bytes of the options when encoded as Linux lays them out (`tcp_options_write`, net/ipv4/tcp_output.c): each padded to
+ * a multiple of 4 with NOPs in front, save SACK permitted, which fills the two bytes before a timestamp.
+ */
 export function tcpOptionsLength(options: TcpOptions): number {
   if (options === NO_TCP_OPTIONS) return 0;
   let length = 0;
   if (options.mss !== null) length += 4;
-  if (options.sackPermitted) length += 2;
-  if (options.timestamps !== null) length += 10;
-  if (options.windowScale !== null) length += 3;
-  if (options.sackBlocks.length > 0) length += 2 + 8 * options.sackBlocks.length;
-  return (length + 3) & ~3;
+  if (options.timestamps !== null) length += 12;
+  else if (options.sackPermitted) length += 4;
+  if (options.windowScale !== null) length += 4;
+  if (options.sackBlocks.length > 0) length += 4 + 8 * options.sackBlocks.length;
+  if (options.others !== undefined) {
+    let others = 0;
+    for (const option of options.others) others += 2 + option.data.length;
+    length += (others + 3) & ~3;
+  }
+  return length;
 }
 
 /** A TCP segment (RFC 9293). Sequence numbers are unsigned 32-bit; the window is the raw 16-bit field, unscaled. */
@@ -48,6 +68,8 @@ export class TcpSegment {
   readonly window: number;
   readonly data: Uint8Array;
   readonly options: TcpOptions;
+  /** Offset of the urgent data's end from `seq`; meaningful with the Urg flag only. */
+  readonly urgentPointer: number;
   readonly byteLength: number;
 
   constructor(
@@ -59,6 +81,7 @@ export class TcpSegment {
     window: number,
     data: Uint8Array,
     options: TcpOptions = NO_TCP_OPTIONS,
+    urgentPointer = 0,
   ) {
     this.srcPort = srcPort;
     this.dstPort = dstPort;
@@ -68,6 +91,7 @@ export class TcpSegment {
     this.window = window;
     this.data = data;
     this.options = options;
+    this.urgentPointer = urgentPointer;
     this.byteLength = 20 + tcpOptionsLength(options) + data.length;
   }
 
@@ -78,20 +102,25 @@ export class TcpSegment {
 
   /** The segment with other ports, as NAT makes it. */
   withPorts(srcPort: number, dstPort: number): TcpSegment {
-    return new TcpSegment(srcPort, dstPort, this.seq, this.ack, this.flags, this.window, this.data, this.options);
+    return this.with(srcPort, dstPort, this.options);
   }
 
   /** The segment with other options, as TCPMSS makes it. */
   withOptions(options: TcpOptions): TcpSegment {
+    return this.with(this.srcPort, this.dstPort, options);
+  }
+
+  private with(srcPort: number, dstPort: number, options: TcpOptions): TcpSegment {
     return new TcpSegment(
-      this.srcPort,
-      this.dstPort,
+      srcPort,
+      dstPort,
       this.seq,
       this.ack,
       this.flags,
       this.window,
       this.data,
       options,
+      this.urgentPointer,
     );
   }
 }
