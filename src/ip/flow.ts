@@ -1,0 +1,76 @@
+import { Family, type IpAddress } from "../wire/ip-address.js";
+import { IPV4_ANY } from "../wire/ipv4-address.js";
+import { IPV6_ANY } from "../wire/ipv6-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { Nexthop } from "./route.js";
+
+/** What a routing decision depends on (struct flowi). One is kept by each stack and filled anew for every packet. */
+export class Flow {
+  family: Family;
+  dst: IpAddress;
+  /** The unspecified address when the source is still to be chosen. */
+  src: IpAddress;
+  mark = 0;
+  tos = 0;
+  /** The device that the packet came in by; null for our own. */
+  inDevice: IpDevice | null = null;
+  /** The device that a socket is bound to, else null. */
+  outDevice: IpDevice | null = null;
+  uid = 0;
+  protocol = 0;
+  /** For the flow hash and `ip rule sport/dport`; an ICMP echo has its id here, else 0. */
+  srcPort = 0;
+  dstPort = 0;
+  /** IPv6: the flow label, part of the flow hash. */
+  flowLabel = 0;
+
+  constructor(family: Family) {
+    this.family = family;
+    this.dst = family === Family.V4 ? IPV4_ANY : IPV6_ANY;
+    this.src = this.dst;
+  }
+}
+
+/** The answer for a flow of our own, as `ip route get` shows it. */
+export class RouteAnswer {
+  /** 0, or why there is no way: ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL. */
+  readonly errno: number;
+  /** The route taken with its next hop; null when errno is set and no route said so. */
+  readonly nexthop: Nexthop | null;
+  /** The device that packets leave by; lo for a destination of our own. */
+  readonly device: IpDevice | null;
+  /** Who is asked for on the link: the gateway, or the destination. */
+  readonly gateway: IpAddress | null;
+  /** The source address that was given or chosen. */
+  readonly src: IpAddress;
+  /** Path MTU towards the destination in bytes: exception, route, or device. */
+  readonly mtu: number;
+  /** `RouteType` of the destination: unicast, local, broadcast, multicast. */
+  readonly type: number;
+  /** Hop limit to send with. */
+  readonly hopLimit: number;
+  /** Maximum segment size to advertise. */
+  readonly advmss: number;
+
+  constructor(
+    errno: number,
+    nexthop: Nexthop | null,
+    device: IpDevice | null,
+    gateway: IpAddress | null,
+    src: IpAddress,
+    mtu: number,
+    type: number,
+    hopLimit: number,
+    advmss: number,
+  ) {
+    this.errno = errno;
+    this.nexthop = nexthop;
+    this.device = device;
+    this.gateway = gateway;
+    this.src = src;
+    this.mtu = mtu;
+    this.type = type;
+    this.hopLimit = hopLimit;
+    this.advmss = advmss;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Interface } from "../link/interface.js";
+import type { Family, IpAddress } from "../wire/ip-address.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
+import type { Ipv6 } from "../wire/ipv6-address.js";
+import type { InterfaceAddress } from "./interface-address.js";
+import type { Neighbour } from "./neighbour.js";
+import type { Ipv4Conf, Ipv6Conf, NeighbourConf } from "./settings.js";
+
+/** Kinds of devices without link layer addresses, where nobody is to be asked for (IFF_NOARP). */
+const NOARP_KINDS: ReadonlySet<string> = new Set(["loopback", "dummy", "tun", "ipip", "gre", "sit", "wireguard", "ip6tnl"]);
+
+/** What ip keeps for one device of its namespace (struct in_device and inet6_dev together). */
+export class IpDevice {
+  readonly iface: Interface;
+  readonly isLoopback: boolean;
+  /** `ip link set arp off`, and the kinds of devices that never ask. */
+  noArp: boolean;
+  /** In the order of `ip address`. */
+  readonly addresses4: InterfaceAddress[] = [];
+  readonly addresses6: InterfaceAddress[] = [];
+  conf4: Ipv4Conf;
+  conf6: Ipv6Conf;
+  neigh4: NeighbourConf;
+  neigh6: NeighbourConf;
+  /** How long a confirmation lasts here: base_reachable_time times 0.5 to 1.5, drawn for each device and family. */
+  reachable4Ns = 0;
+  reachable6Ns = 0;
+  readonly neighbours4 = new Map<Ipv4, Neighbour>();
+  readonly neighbours6 = new Map<Ipv6, Neighbour>();
+  /** Multicast groups joined, with how often. */
+  readonly groups = new Map<IpAddress, number>();
+  /** The state that was acted upon last, to see what `deviceChanged` is about. */
+  wasUp = false;
+  hadCarrier = false;
+  lastMac = 0;
+  /** IPv6: the MTU for IPv6, at most the device's (`conf/DEVICE/mtu`, router advertisements). */
+  mtu6: number;
+  /** IPv6: hop limit of router advertisements, 0 for that of the settings. */
+  raHopLimit = 0;
+
+  constructor(iface: Interface, conf4: Ipv4Conf, conf6: Ipv6Conf, neigh4: NeighbourConf, neigh6: NeighbourConf) {
+    this.iface = iface;
+    this.isLoopback = iface.kind === "loopback";
+    this.noArp = NOARP_KINDS.has(iface.kind);
+    this.conf4 = conf4;
+    this.conf6 = conf6;
+    this.neigh4 = neigh4;
+    this.neigh6 = neigh6;
+    this.mtu6 = iface.mtu;
+  }
+
+  get name(): string {
+    return this.iface.name;
+  }
+
+  get ifIndex(): number {
+    return this.iface.ifIndex;
+  }
+
+  addresses(family: Family): InterfaceAddress[] {
+    return family === 4 ? this.addresses4 : this.addresses6;
+  }
+}

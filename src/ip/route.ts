@@ -1,0 +1,171 @@
+import type { Origin, Cause } from "../trace/trace.js";
+import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
+import { formatRoute } from "./route-text.js";
+import { Errno } from "./errno.js";
+import { Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+
+/** Kinds of routes (RTN_* of linux/rtnetlink.h). */
+export const RouteType = {
+  Unspec: 0,
+  Unicast: 1,
+  Local: 2,
+  Broadcast: 3,
+  Anycast: 4,
+  Multicast: 5,
+  Blackhole: 6,
+  Unreachable: 7,
+  Prohibit: 8,
+  Throw: 9,
+  Nat: 10,
+} as const;
+export type RouteType = (typeof RouteType)[keyof typeof RouteType];
+
+/** Who made a route (RTPROT_* and /etc/iproute2/rt_protos). */
+export const RouteProtocol = { Unspec: 0, Redirect: 1, Kernel: 2, Boot: 3, Static: 4, Ra: 9, Dhcp: 16 } as const;
+
+/** Tables with a name (/etc/iproute2/rt_tables). */
+export const RouteTableId = { Unspec: 0, Default: 253, Main: 254, Local: 255 } as const;
+
+/** What `ip route add` says of one next hop. */
+export interface NexthopSpec {
+  readonly device?: IpDevice | null;
+  /** May be an IPv6 address for an IPv4 route (`via inet6`). */
+  readonly gateway?: IpAddress | null;
+  /** 1 to 256; 1 unless told. */
+  readonly weight?: number;
+  readonly onlink?: boolean;
+}
+
+/** What `ip route add` says; what is absent has ip(8)'s or the kernel's default. */
+export interface RouteSpec {
+  readonly family: Family;
+  /** The network address (host bits must be clear) with `prefixLength`. */
+  readonly dst: IpAddress;
+  readonly prefixLength: number;
+  readonly type?: RouteType;
+  readonly table?: number;
+  readonly tos?: number;
+  readonly metric?: number;
+  readonly scope?: number;
+  readonly protocol?: number;
+  readonly prefSrc?: IpAddress | null;
+  readonly nexthops?: readonly NexthopSpec[];
+  readonly mtu?: number;
+  readonly mtuLock?: boolean;
+  readonly advmss?: number;
+  readonly hopLimit?: number;
+  readonly onlink?: boolean;
+  /** IPv6: seconds until it goes; absent for ever. */
+  readonly expiresSeconds?: number;
+  /** IPv6 router preference: 0 medium, 1 high, 3 low. */
+  readonly pref?: number;
+  readonly origin?: Origin | null;
+}
+
+/** One way on of a route. A lookup answers with one; special types (blackhole) have one without device. */
+export class Nexthop {
+  readonly route: Route;
+  readonly device: IpDevice | null;
+  /** The router to hand packets to; null when the destination is on the link. */
+  readonly gateway: IpAddress | null;
+  readonly weight: number;
+  /** `onlink`: the gateway is taken to be on the link whatever the routes say. */
+  readonly onlink: boolean;
+  /** RTNH_F_DEAD: its device is down. */
+  dead = false;
+  /** RTNH_F_LINKDOWN: its device has no carrier. */
+  linkdown = false;
+  /** Upper bound of its share of the 31-bit flow hash; -1 when it takes none (fib_rebalance). */
+  upperBound = 0x7fff_ffff;
+  /** Scope of the gateway as the lookup at insertion found it (nh_scope): what a source address must reach. */
+  scope: number = Scope.Link;
+
+  constructor(route: Route, spec: NexthopSpec) {
+    this.route = route;
+    this.device = spec.device ?? null;
+    this.gateway = spec.gateway ?? null;
+    this.weight = spec.weight ?? 1;
+    this.onlink = spec.onlink ?? false;
+  }
+}
+
+/** One route of a table. It explains itself as `ip route` prints it. */
+export class Route implements Cause {
+  readonly family: Family;
+  readonly dst: IpAddress;
+  readonly prefixLength: number;
+  readonly table: number;
+  readonly type: RouteType;
+  readonly tos: number;
+  readonly metric: number;
+  readonly scope: number;
+  readonly protocol: number;
+  readonly prefSrc: IpAddress | null;
+  readonly nexthops: readonly Nexthop[];
+  /** Path MTU metric; 0 for that of the device. */
+  readonly mtu: number;
+  readonly mtuLock: boolean;
+  readonly advmss: number;
+  readonly hopLimit: number;
+  /** IPv6 router preference: 0 medium, 1 high, 3 low. */
+  readonly pref: number;
+  /** When it goes, or null for never. Router advertisements move it. */
+  expiresNs: number | null = null;
+  /** The policy rule that stands for this result (`ip rule add ... blackhole`), or null for a real route. */
+  readonly rule: Cause | null;
+  readonly origin: Origin | null;
+
+  constructor(spec: RouteSpec, rule: Cause | null = null) {
+    const type = spec.type ?? RouteType.Unicast;
+    this.family = spec.family;
+    this.dst = spec.dst;
+    this.prefixLength = spec.prefixLength;
+    this.type = type;
+    this.table = spec.table ?? RouteTableId.Main;
+    this.tos = spec.tos ?? 0;
+    this.metric = spec.metric ?? 0;
+    this.scope = spec.scope ?? Scope.Universe;
+    this.protocol = spec.protocol ?? RouteProtocol.Boot;
+    this.prefSrc = spec.prefSrc ?? null;
+    this.mtu = spec.mtu ?? 0;
+    this.mtuLock = spec.mtuLock ?? false;
+    this.advmss = spec.advmss ?? 0;
+    this.hopLimit = spec.hopLimit ?? 0;
+    this.pref = spec.pref ?? 0;
+    this.rule = rule;
+    this.origin = spec.origin ?? null;
+    const specs = spec.nexthops ?? [];
+    this.nexthops = specs.length === 0 ? [new Nexthop(this, {})] : specs.map((each) => new Nexthop(this, each));
+  }
+
+  /** What a sender gets from this route: 0, or the errno of a special type (fib_props). */
+  get errno(): number {
+    switch (this.type) {
+      case RouteType.Blackhole:
+        return Errno.EINVAL;
+      case RouteType.Unreachable:
+        return Errno.EHOSTUNREACH;
+      case RouteType.Prohibit:
+        return Errno.EACCES;
+      case RouteType.Throw:
+        return Errno.EAGAIN;
+      default:
+        return 0;
+    }
+  }
+
+  /** True when packets go on by a device. */
+  get forwards(): boolean {
+    return this.type === RouteType.Unicast;
+  }
+
+  explain(): string {
+    return this.rule === null ? formatRoute(this) : this.rule.explain();
+  }
+}
+
+/** The family of a route's next hop's gateway, or null without gateway. */
+export function gatewayFamily(nexthop: Nexthop): Family | null {
+  return nexthop.gateway === null ? null : familyOf(nexthop.gateway);
+}
