@@ -1,0 +1,136 @@
+import type { LabelSelector } from "kubernetes-types/meta/v1.js";
+
+/*
+ * The cluster-wide policies of policy.networking.k8s.io: AdminNetworkPolicy and BaselineAdminNetworkPolicy (v1alpha1,
+ * network-policy-api v0.1) and ClusterNetworkPolicy (v1alpha2, network-policy-api v0.2). `kubernetes-types` has no types for them.
+ */
+
+/** Pods by their own labels and the labels of their namespaces; both parts must match. */
+export interface NamespacedPod {
+  namespaceSelector: LabelSelector;
+  podSelector: LabelSelector;
+}
+
+/** Whom an admin policy is about: exactly one of the two. */
+export interface AdminNetworkPolicySubject {
+  /** All pods of the namespaces that match. */
+  namespaces?: LabelSelector;
+  /** The pods that match in the namespaces that match. */
+  pods?: NamespacedPod;
+}
+
+/** Exactly one of the fields. */
+export interface AdminNetworkPolicyPort {
+  portNumber?: AdminPort;
+  /** Name of a container port of the pods that are connected to. */
+  namedPort?: string;
+  portRange?: AdminPortRange;
+}
+
+export interface AdminPort {
+  /** TCP unless told. */
+  protocol?: string;
+  port: number;
+}
+
+export interface AdminPortRange {
+  protocol?: string;
+  start: number;
+  end: number;
+}
+
+export interface AdminNetworkPolicyIngressPeer {
+  namespaces?: LabelSelector;
+  pods?: NamespacedPod;
+}
+
+export interface AdminNetworkPolicyEgressPeer {
+  namespaces?: LabelSelector;
+  pods?: NamespacedPod;
+  /** Nodes by their labels (experimental channel). */
+  nodes?: LabelSelector;
+  /** CIDRs (experimental channel). */
+  networks?: string[];
+  /** `example.com` or `*.example.com`; only in Allow rules (experimental channel). */
+  domainNames?: string[];
+}
+
+export interface AdminNetworkPolicyIngressRule {
+  name?: string;
+  /** Allow, Deny or Pass (Pass not in a baseline). */
+  action: string;
+  from: AdminNetworkPolicyIngressPeer[];
+  ports?: AdminNetworkPolicyPort[];
+}
+
+export interface AdminNetworkPolicyEgressRule {
+  name?: string;
+  action: string;
+  to: AdminNetworkPolicyEgressPeer[];
+  ports?: AdminNetworkPolicyPort[];
+}
+
+export interface AdminNetworkPolicySpec {
+  /** 0 to 1000; a smaller number goes first. */
+  priority: number;
+  subject: AdminNetworkPolicySubject;
+  ingress?: AdminNetworkPolicyIngressRule[];
+  egress?: AdminNetworkPolicyEgressRule[];
+}
+
+/** The one baseline of a cluster (its name is `default`): what holds for pods that no NetworkPolicy selects. */
+export interface BaselineAdminNetworkPolicySpec {
+  subject: AdminNetworkPolicySubject;
+  ingress?: AdminNetworkPolicyIngressRule[];
+  egress?: AdminNetworkPolicyEgressRule[];
+}
+
+/** A port by number or by range, within a protocol (ClusterNetworkPolicy). */
+export interface ClusterNetworkPolicyPort {
+  number?: number;
+  range?: ClusterNetworkPolicyPortRange;
+}
+
+export interface ClusterNetworkPolicyPortRange {
+  start: number;
+  end: number;
+}
+
+export interface ClusterNetworkPolicyPorts {
+  destinationPort?: ClusterNetworkPolicyPort;
+  sourcePort?: ClusterNetworkPolicyPort;
+}
+
+/** Exactly one of the fields. */
+export interface ClusterNetworkPolicyProtocol {
+  tcp?: ClusterNetworkPolicyPorts;
+  udp?: ClusterNetworkPolicyPorts;
+  sctp?: ClusterNetworkPolicyPorts;
+  /** Name of a container port of the pods that are connected to. */
+  destinationNamedPort?: string;
+}
+
+export interface ClusterNetworkPolicyIngressRule {
+  name?: string;
+  /** Accept, Deny or Pass. */
+  action: string;
+  from: AdminNetworkPolicyIngressPeer[];
+  protocols?: ClusterNetworkPolicyProtocol[];
+}
+
+export interface ClusterNetworkPolicyEgressRule {
+  name?: string;
+  action: string;
+  to: AdminNetworkPolicyEgressPeer[];
+  protocols?: ClusterNetworkPolicyProtocol[];
+}
+
+export interface ClusterNetworkPolicySpec {
+  /** `Admin` (before NetworkPolicy) or `Baseline` (after it). */
+  tier: string;
+  /** 0 to 1000 within the tier; a smaller number goes first. */
+  priority: number;
+  subject: AdminNetworkPolicySubject;
+  ingress?: ClusterNetworkPolicyIngressRule[];
+  egress?: ClusterNetworkPolicyEgressRule[];
+}

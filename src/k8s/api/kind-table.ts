@@ -1,0 +1,96 @@
+import type { KubeObject } from "./object.js";
+import type { Resource } from "./resources.js";
+import type { Watch } from "./watch.js";
+
+/** The objects of one kind, by namespace (empty for cluster-wide kinds) and name, and the watches on them. */
+export class KindTable {
+  readonly resource: Resource;
+  /** How many objects there are. */
+  size = 0;
+  private readonly namespaces = new Map<string, Map<string, KubeObject>>();
+  private watches: Watch[] = [];
+  /** Watches of one node's pods; apart, so that a pod's change does not ask a thousand kubelets' watches. */
+  private readonly nodeWatches = new Map<string, Watch[]>();
+
+  constructor(resource: Resource) {
+    this.resource = resource;
+  }
+
+  get(namespace: string, name: string): KubeObject | null {
+    return this.namespaces.get(namespace)?.get(name) ?? null;
+  }
+
+  set(namespace: string, name: string, object: KubeObject): void {
+    let names = this.namespaces.get(namespace);
+    if (names === undefined) {
+      names = new Map();
+      this.namespaces.set(namespace, names);
+    }
+    if (!names.has(name)) this.size++;
+    names.set(name, object);
+  }
+
+  remove(namespace: string, name: string): void {
+    const names = this.namespaces.get(namespace);
+    if (names?.delete(name) !== true) return;
+    this.size--;
+    if (names.size === 0) this.namespaces.delete(namespace);
+  }
+
+  /** The objects of a namespace, or of all for the empty text, in the order they were created. */
+  collect(namespace: string): KubeObject[] {
+    if (namespace !== "") return [...(this.namespaces.get(namespace)?.values() ?? [])];
+    const all: KubeObject[] = [];
+    for (const names of this.namespaces.values()) for (const object of names.values()) all.push(object);
+    return all;
+  }
+
+  addWatch(watch: Watch): void {
+    const node = watch.fields?.exact("spec.nodeName") ?? null;
+    if (node === null) {
+      this.watches.push(watch);
+      return;
+    }
+    const list = this.nodeWatches.get(node);
+    if (list === undefined) this.nodeWatches.set(node, [watch]);
+    else list.push(watch);
+  }
+
+  /** Tells the watches of a write; `last` is what a DELETED event carries. */
+  notify(previous: KubeObject | null, current: KubeObject | null, last: KubeObject): void {
+    if (this.tell(this.watches, previous, current, last)) this.watches = this.watches.filter((watch) => !watch.closed);
+    if (this.nodeWatches.size === 0) return;
+    const before = previous === null ? "" : nodeNameOf(previous);
+    const after = current === null ? "" : nodeNameOf(current);
+    this.notifyNode(before, previous, current, last);
+    if (after !== before) this.notifyNode(after, previous, current, last);
+  }
+
+  private notifyNode(node: string, previous: KubeObject | null, current: KubeObject | null, last: KubeObject): void {
+    const watches = this.nodeWatches.get(node);
+    if (watches === undefined || !this.tell(watches, previous, current, last)) return;
+    const open = watches.filter((watch) => !watch.closed);
+    if (open.length === 0) this.nodeWatches.delete(node);
+    else this.nodeWatches.set(node, open);
+  }
+
+  /** True when one of the watches was found closed. */
+  private tell(
+    watches: readonly Watch[],
+    previous: KubeObject | null,
+    current: KubeObject | null,
+    last: KubeObject,
+  ): boolean {
+    let closed = false;
+    for (const watch of watches) {
+      if (watch.closed) closed = true;
+      else watch.onWrite(previous, current, last);
+    }
+    return closed;
+  }
+}
+
+function nodeNameOf(object: KubeObject): string {
+  const spec = (object as { readonly spec?: { readonly nodeName?: string } }).spec;
+  return spec?.nodeName ?? "";
+}

@@ -1,0 +1,350 @@
+import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
+import type { RandomStream } from "../../sim/random.js";
+import { parseAddress } from "./address-text.js";
+import { ApiError } from "./api-error.js";
+import { FieldErrors, invalidObject } from "./field-error.js";
+import { NodePortRange } from "./node-port-range.js";
+import type { Service } from "./object.js";
+import type { Resource } from "./resources.js";
+import { AllocationError, ServiceIpRange } from "./service-ip-range.js";
+
+type Family = "IPv4" | "IPv6";
+
+/**
+ * What the API server does to a Service beyond keeping it: families, cluster IPs, node ports and the health check port
+ * (`pkg/registry/core/service/storage/alloc.go`). A refused Service leaves nothing taken.
+ */
+export class ServiceAllocator {
+  /** By family, the default family first. */
+  readonly ranges: readonly ServiceIpRange[];
+  readonly nodePorts: NodePortRange;
+
+  constructor(rng: RandomStream, cidrs: readonly string[], nodePortRange: readonly [number, number]) {
+    this.ranges = cidrs.map((cidr) => new ServiceIpRange(rng.fork(cidr), cidr));
+    this.nodePorts = new NodePortRange(rng.fork("nodePorts"), nodePortRange[0], nodePortRange[1]);
+  }
+
+  /** The new Service with all that the server fills in. @throws ApiError Invalid when something it asks for is taken. */
+  onCreate(resource: Resource, service: Service, dryRun: boolean): Service {
+    const taken = new Taken(this);
+    try {
+      const spec = copySpec(service.spec);
+      this.initFamilies(resource, service.metadata.name, spec, null);
+      this.takeClusterIps(resource, service.metadata.name, spec, taken, 0);
+      if (needsNodePorts(spec)) this.takeNodePorts(resource, service.metadata.name, spec, taken);
+      if (needsHealthCheckPort(spec)) this.takeHealthCheckPort(spec, taken);
+      if (dryRun) taken.giveBack();
+      return { ...service, spec };
+    } catch (error) {
+      taken.giveBack();
+      throw error;
+    }
+  }
+
+  /** An update that leaves out what the server chose keeps it (`patchAllocatedValues`). */
+  patchFrom(service: Service, old: Service): Service {
+    const spec = copySpec(service.spec);
+    const before = old.spec;
+    if (needsClusterIp(spec) && needsClusterIp(before)) {
+      if ((spec.clusterIP ?? "") === "" && before.clusterIP !== undefined) spec.clusterIP = before.clusterIP;
+      if ((spec.clusterIPs ?? []).length === 0 && spec.clusterIP === before.clusterIP && before.clusterIPs !== undefined) {
+        spec.clusterIPs = [...before.clusterIPs];
+      }
+    }
+    if (needsNodePorts(spec) && needsNodePorts(before)) {
+      const used = new Set((spec.ports ?? []).map((port) => port.nodePort ?? 0));
+      for (const port of spec.ports ?? []) {
+        if ((port.nodePort ?? 0) !== 0) continue;
+        const same = before.ports?.find((other) => other.port === port.port && other.protocol === port.protocol);
+        if (same?.nodePort !== undefined && same.nodePort !== 0 && !used.has(same.nodePort)) {
+          port.nodePort = same.nodePort;
+          used.add(same.nodePort);
+        }
+      }
+    }
+    if (needsHealthCheckPort(spec) && needsHealthCheckPort(before) && !spec.healthCheckNodePort) {
+      if (before.healthCheckNodePort !== undefined) spec.healthCheckNodePort = before.healthCheckNodePort;
+    }
+    dropTypeDependentFields(spec, before);
+    return { ...service, spec };
+  }
+
+  /** The updated Service with what it needs anew taken and what it needs no more given back. */
+  onUpdate(resource: Resource, service: Service, old: Service, dryRun: boolean): Service {
+    const taken = new Taken(this);
+    try {
+      const spec = copySpec(service.spec);
+      const name = service.metadata.name;
+      this.initFamilies(resource, name, spec, old.spec);
+      const before = old.spec;
+      if (before.type === "ExternalName") this.takeClusterIps(resource, name, spec, taken, 0);
+      else if (spec.type !== "ExternalName" && before.clusterIPs?.[0] !== "None") {
+        const had = before.ipFamilies?.length ?? 0;
+        if ((spec.ipFamilies?.length ?? 0) > had) this.takeClusterIps(resource, name, spec, taken, had);
+      }
+      if (needsNodePorts(spec)) this.updateNodePorts(resource, name, spec, before, taken);
+      if (needsHealthCheckPort(spec) && !needsHealthCheckPort(before)) this.takeHealthCheckPort(spec, taken);
+      else if (!needsHealthCheckPort(spec)) delete spec.healthCheckNodePort;
+      if (dryRun) taken.giveBack();
+      else this.releaseUnused(before, spec);
+      return { ...service, spec };
+    } catch (error) {
+      taken.giveBack();
+      throw error;
+    }
+  }
+
+  /** Gives back all that the Service had. */
+  onDelete(service: Service): void {
+    this.releaseUnused(service.spec, {});
+  }
+
+  private range(family: string): ServiceIpRange | null {
+    return this.ranges.find((range) => range.family === family) ?? null;
+  }
+
+  private initFamilies(resource: Resource, name: string, spec: ServiceSpec, old: ServiceSpec | null): void {
+    if (spec.type === "ExternalName") return;
+    const headlessWithoutSelector = spec.clusterIP === "None" && Object.keys(spec.selector ?? {}).length === 0;
+    if (spec.ipFamilyPolicy === undefined) {
+      spec.ipFamilyPolicy = old?.ipFamilyPolicy ?? (headlessWithoutSelector ? "RequireDualStack" : "SingleStack");
+    }
+    const errors = new FieldErrors();
+    const policy = spec.ipFamilyPolicy;
+    if (old !== null) {
+      const sameIps = (old.clusterIPs ?? []).join() === (spec.clusterIPs ?? []).join();
+      const sameFamilies = (old.ipFamilies ?? []).join() === (spec.ipFamilies ?? []).join();
+      if (policy === "SingleStack") {
+        if (sameIps && (spec.clusterIPs?.length ?? 0) > 1) spec.clusterIPs = (spec.clusterIPs ?? []).slice(0, 1);
+        if (sameFamilies && (spec.ipFamilies?.length ?? 0) > 1) spec.ipFamilies = (spec.ipFamilies ?? []).slice(0, 1);
+      } else {
+        if (reduced(old.clusterIPs, spec.clusterIPs)) {
+          errors.invalid("spec.ipFamilyPolicy", policy, "must be 'SingleStack' to release the secondary cluster IP");
+        }
+        if (reduced(old.ipFamilies, spec.ipFamilies)) {
+          errors.invalid("spec.ipFamilyPolicy", policy, "must be 'SingleStack' to release the secondary IP family");
+        }
+      }
+    }
+    const families: string[] = [...(spec.ipFamilies ?? [])];
+    if (policy === "SingleStack") {
+      const must = "must be 'RequireDualStack' or 'PreferDualStack' when multiple";
+      if (spec.clusterIPs?.length === 2) errors.invalid("spec.ipFamilyPolicy", policy, `${must} cluster IPs are specified`);
+      if (families.length === 2) errors.invalid("spec.ipFamilyPolicy", policy, `${must} IP families are specified`);
+    }
+    const ips = spec.clusterIPs ?? [];
+    for (let i = families.length; i < ips.length && ips[i] !== "None"; i++) {
+      const family = parseAddress(ips[i] ?? "")?.family;
+      if (family === undefined) continue;
+      if (this.range(family) === null) {
+        errors.invalid(`spec.clusterIPs[${i}]`, ips, `${family} is not configured on this cluster`);
+      } else families.push(family);
+    }
+    if (errors.any) throw invalidObject(resource, name, errors.list);
+    const first: Family = this.ranges[0]?.family ?? "IPv4";
+    if (headlessWithoutSelector) {
+      if (families.length === 0) families.push(first);
+      if (families.length < 2 && policy !== "SingleStack") families.push(families[0] === "IPv4" ? "IPv6" : "IPv4");
+      spec.ipFamilies = families;
+      return;
+    }
+    if (policy === "RequireDualStack" && this.ranges.length < 2) {
+      errors.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services");
+    }
+    families.forEach((family, i) => {
+      if (this.range(family) === null) errors.invalid(`spec.ipFamilies[${i}]`, family, "not configured on this cluster");
+    });
+    if (errors.any) throw invalidObject(resource, name, errors.list);
+    if (families.length === 0) families.push(first);
+    if (policy !== "SingleStack" && families.length === 1 && this.ranges.length === 2) {
+      families.push(families[0] === "IPv4" ? "IPv6" : "IPv4");
+    }
+    spec.ipFamilies = families;
+  }
+
+  private takeClusterIps(resource: Resource, name: string, spec: ServiceSpec, taken: Taken, from: number): void {
+    if (spec.type === "ExternalName" || spec.clusterIPs?.[0] === "None" || spec.clusterIP === "None") return;
+    const wanted = spec.clusterIPs ?? (spec.clusterIP === undefined || spec.clusterIP === "" ? [] : [spec.clusterIP]);
+    const ips = [...wanted];
+    (spec.ipFamilies ?? []).forEach((family, i) => {
+      if (i < from) return;
+      const range = this.range(family);
+      if (range === null) return;
+      const asked = wanted[i] ?? "";
+      if (asked === "") {
+        try {
+          ips[i] = range.allocateNext();
+        } catch (error) {
+          throw internal("failed to allocate a serviceIP", error);
+        }
+      } else {
+        try {
+          range.allocate(asked);
+        } catch (error) {
+          const errors = new FieldErrors();
+          errors.invalid("spec.clusterIPs", wanted, `failed to allocate IP ${asked}: ${messageOf(error)}`);
+          throw invalidObject(resource, name, errors.list);
+        }
+      }
+      taken.ips.push([range, ips[i] ?? ""]);
+    });
+    spec.clusterIPs = ips;
+    if (ips[0] !== undefined) spec.clusterIP = ips[0];
+  }
+
+  private takeNodePort(resource: Resource, name: string, index: number, wanted: number, taken: Taken): void {
+    try {
+      this.nodePorts.allocate(wanted);
+    } catch (error) {
+      const errors = new FieldErrors();
+      errors.invalid(`spec.ports[${index}].nodePort`, wanted, messageOf(error));
+      throw invalidObject(resource, name, errors.list);
+    }
+    taken.ports.push(wanted);
+  }
+
+  private nextNodePort(taken: Taken): number {
+    try {
+      const port = this.nodePorts.allocateNext();
+      taken.ports.push(port);
+      return port;
+    } catch (error) {
+      throw internal("failed to allocate a nodePort", error);
+    }
+  }
+
+  /** Ports of equal number (TCP and UDP 53, say) share a node port. */
+  private takeNodePorts(resource: Resource, name: string, spec: ServiceSpec, taken: Taken): void {
+    const ports = spec.ports ?? [];
+    const byPort = new Map<number, number>();
+    ports.forEach((port, i) => {
+      if (!port.nodePort && spec.allocateLoadBalancerNodePorts === false && spec.type === "LoadBalancer") return;
+      const shared = byPort.get(port.port);
+      if (shared === undefined) {
+        const wanted = ports.find((other) => other.port === port.port && other.nodePort)?.nodePort;
+        if (wanted !== undefined) this.takeNodePort(resource, name, i, wanted, taken);
+        port.nodePort = wanted ?? this.nextNodePort(taken);
+        byPort.set(port.port, port.nodePort);
+      } else if (!port.nodePort) port.nodePort = shared;
+      else if (port.nodePort !== shared) this.takeNodePort(resource, name, i, port.nodePort, taken);
+    });
+  }
+
+  private updateNodePorts(resource: Resource, name: string, spec: ServiceSpec, old: ServiceSpec, taken: Taken): void {
+    const had = new Set(portsOf(old));
+    const now = new Set<number>();
+    (spec.ports ?? []).forEach((port, i) => {
+      if (!port.nodePort && spec.allocateLoadBalancerNodePorts === false && spec.type === "LoadBalancer") return;
+      if (!port.nodePort) port.nodePort = this.nextNodePort(taken);
+      else if (!had.has(port.nodePort) && !now.has(port.nodePort)) {
+        this.takeNodePort(resource, name, i, port.nodePort, taken);
+      }
+      now.add(port.nodePort);
+    });
+  }
+
+  private takeHealthCheckPort(spec: ServiceSpec, taken: Taken): void {
+    if (!spec.healthCheckNodePort) {
+      spec.healthCheckNodePort = this.nextNodePort(taken);
+      return;
+    }
+    try {
+      this.nodePorts.allocate(spec.healthCheckNodePort);
+      taken.ports.push(spec.healthCheckNodePort);
+    } catch (error) {
+      throw internal(`failed to allocate requested HealthCheck NodePort ${spec.healthCheckNodePort}`, error);
+    }
+  }
+
+  private releaseUnused(before: ServiceSpec, after: ServiceSpec): void {
+    const keptIps = new Set(after.type === "ExternalName" ? [] : (after.clusterIPs ?? []));
+    for (const ip of before.clusterIPs ?? []) {
+      if (ip === "None" || keptIps.has(ip)) continue;
+      for (const range of this.ranges) range.release(ip);
+    }
+    const keptPorts = new Set(portsOf(after));
+    for (const port of portsOf(before)) if (!keptPorts.has(port)) this.nodePorts.release(port);
+  }
+}
+
+/** What one write took, so that a refusal can give it back. */
+class Taken {
+  readonly ips: [ServiceIpRange, string][] = [];
+  readonly ports: number[] = [];
+  private readonly allocator: ServiceAllocator;
+
+  constructor(allocator: ServiceAllocator) {
+    this.allocator = allocator;
+  }
+
+  giveBack(): void {
+    for (const [range, ip] of this.ips) range.release(ip);
+    for (const port of this.ports) this.allocator.nodePorts.release(port);
+  }
+}
+
+function copySpec(spec: ServiceSpec): ServiceSpec {
+  const copy: ServiceSpec = { ...spec };
+  if (spec.ports !== undefined) copy.ports = spec.ports.map((port: ServicePort) => ({ ...port }));
+  return copy;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AllocationError) return error.message;
+  throw error;
+}
+
+function internal(what: string, error: unknown): ApiError {
+  return new ApiError("InternalError", `Internal error occurred: ${what}: ${messageOf(error)}`);
+}
+
+function reduced(before: readonly string[] | undefined, after: readonly string[] | undefined): boolean {
+  return (before?.length ?? 0) === 2 && (after?.length ?? 0) === 1;
+}
+
+function portsOf(spec: ServiceSpec): number[] {
+  const ports = (spec.ports ?? []).map((port) => port.nodePort ?? 0);
+  ports.push(spec.healthCheckNodePort ?? 0);
+  return ports.filter((port) => port !== 0);
+}
+
+/** Does a Service of this type have an address of its own (headless counts as one that could have)? */
+export function needsClusterIp(spec: ServiceSpec): boolean {
+  return spec.type !== "ExternalName";
+}
+
+/** Does the type get node ports? */
+export function needsNodePorts(spec: ServiceSpec): boolean {
+  return spec.type === "NodePort" || spec.type === "LoadBalancer";
+}
+
+/** A load balancer that keeps to local endpoints is health-checked on a port of its own. */
+export function needsHealthCheckPort(spec: ServiceSpec): boolean {
+  return spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local";
+}
+
+/** A change of type takes away what the old type left behind, unless the user changed it too (`dropTypeDependentFields`). */
+function dropTypeDependentFields(spec: ServiceSpec, old: ServiceSpec): void {
+  if (needsClusterIp(old) && !needsClusterIp(spec)) {
+    if ((spec.clusterIPs ?? []).join() === (old.clusterIPs ?? []).join()) {
+      delete spec.clusterIP;
+      delete spec.clusterIPs;
+    }
+    if ((spec.ipFamilies ?? []).join() === (old.ipFamilies ?? []).join()) delete spec.ipFamilies;
+    if (spec.ipFamilyPolicy === old.ipFamilyPolicy) delete spec.ipFamilyPolicy;
+  }
+  if (needsNodePorts(old) && !needsNodePorts(spec)) {
+    const before = (old.ports ?? []).map((port) => port.nodePort ?? 0).join();
+    if ((spec.ports ?? []).map((port) => port.nodePort ?? 0).join() === before) {
+      for (const port of spec.ports ?? []) delete port.nodePort;
+    }
+    if (spec.externalTrafficPolicy === old.externalTrafficPolicy) delete spec.externalTrafficPolicy;
+  }
+  if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) {
+    if (spec.healthCheckNodePort === old.healthCheckNodePort) delete spec.healthCheckNodePort;
+  }
+  if (old.type === "LoadBalancer" && spec.type !== "LoadBalancer") {
+    if (spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts) delete spec.allocateLoadBalancerNodePorts;
+    if (spec.loadBalancerClass === old.loadBalancerClass) delete spec.loadBalancerClass;
+  }
+}

@@ -1,0 +1,619 @@
+import type { ObjectMeta, OwnerReference } from "kubernetes-types/meta/v1.js";
+import type { RandomStream } from "../../sim/random.js";
+import type { Sim } from "../../sim/sim.js";
+import { MILLISECOND } from "../../sim/time.js";
+import { admit } from "./admission.js";
+import { alreadyExists, badRequest, conflict, forbidden, notFound, versionConflict } from "./api-error.js";
+import { Clock, parseTime } from "./clock.js";
+import { deepEqual } from "./deep-equal.js";
+import { applyDefaults } from "./defaults.js";
+import { FieldErrors, invalidObject } from "./field-error.js";
+import { type FieldSelector, parseFieldSelector } from "./field-selector.js";
+import { KindTable } from "./kind-table.js";
+import { generateName, randomUid } from "./names.js";
+import type { CustomResourceDefinition, Draft, KindMap, KubeObject, ObjectOf, Pod, Service } from "./object.js";
+import { controllerOf, isTerminating } from "./object.js";
+import {
+  apiVersionOf,
+  customResource,
+  isBuiltInGroup,
+  knownResource,
+  type Resource,
+  resourceFor,
+  resourceOfGroup,
+  splitApiVersion,
+} from "./resources.js";
+import { parseSelector, Selector } from "./selector.js";
+import { ServiceAllocator } from "./service-allocator.js";
+import type { Origin, SourceMap } from "./source-map.js";
+import { initialStatus } from "./status-defaults.js";
+import { validateCreate, validateUpdate } from "./validation.js";
+import { Watch, type WatchDelay, type Watcher } from "./watch.js";
+
+/** How a store is set up; everything has the default of kubeadm's API server. */
+export interface StoreOptions {
+  /** What virtual time 0 is called: RFC 3339, `2025-01-01T00:00:00Z` unless told. */
+  readonly epoch?: string;
+  /** Service ranges, the first of them the default family: `["10.96.0.0/12"]` unless told; two for dual stack. */
+  readonly serviceCidrs?: readonly string[];
+  /** `[30000, 32767]` unless told; both ends included. */
+  readonly nodePortRange?: readonly [number, number];
+  /** How long a change takes to a watcher: 1 ms and up to 1 ms of jitter unless told. */
+  readonly watchDelay?: WatchDelay;
+}
+
+/** Options of a create or an update. */
+export interface WriteOptions {
+  /** Check, default and answer, but change nothing. */
+  readonly dryRun?: boolean;
+  /**
+   * The object was built by a component from one that went through the API before (a pod from a template): it is
+   * complete and valid, so neither defaulting nor validation is repeated.
+   */
+  readonly trusted?: boolean;
+}
+
+/** What becomes of the objects that a deleted one owns. */
+export type DeletionPropagation = "Background" | "Foreground" | "Orphan";
+
+export interface DeleteOptions {
+  /** Pods only: 0 removes at once; the pod's own terminationGracePeriodSeconds unless told. */
+  readonly gracePeriodSeconds?: number;
+  /** Background unless told, as kubectl does. */
+  readonly propagationPolicy?: DeletionPropagation;
+  /** Refuse (Conflict) unless the object still is this one. */
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun?: boolean;
+}
+
+/** Which objects of a kind a list or a watch is about. Selectors in text or ready made. */
+export interface ListOptions {
+  /** All namespaces when absent or empty. */
+  readonly namespace?: string;
+  readonly labelSelector?: string | Selector;
+  readonly fieldSelector?: string | FieldSelector;
+}
+
+export interface WatchOptions extends ListOptions {
+  /** Send the objects that are there already as ADDED, then a BOOKMARK (true unless told). */
+  readonly sendInitialEvents?: boolean;
+  /** A delay of its own for this watcher. */
+  readonly delay?: WatchDelay;
+  /** Names the stream that the jitter is drawn from; give each component its own. */
+  readonly name?: string;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const DEFAULT_WATCH_DELAY: WatchDelay = { delayNs: MILLISECOND, jitterNs: MILLISECOND };
+
+/**
+ * The API server with its store: objects by kind, namespace and name, one version counter, optimistic concurrency,
+ * deletion with grace periods and finalizers, and watches. A write takes effect at once; what others learn of it comes
+ * through watches, later. Every refusal is an `ApiError` with the API server's words.
+ *
+ * Objects are never changed in place: keep them as long as you like, and hand in a new object to write.
+ * Simplified: no etcd compaction, no managed fields; requests themselves take no time.
+ */
+export class ApiStore {
+  readonly sim: Sim;
+  readonly clock: Clock;
+  readonly services: ServiceAllocator;
+  private readonly tables = new Map<string, KindTable>();
+  private readonly custom = new Map<string, Resource>();
+  private readonly owned = new Map<string, Map<string, KubeObject>>();
+  private readonly sources = new Map<string, SourceMap>();
+  private readonly uidRng: RandomStream;
+  private readonly nameRng: RandomStream;
+  private readonly watchRng: RandomStream;
+  private readonly watchDelay: WatchDelay;
+  private watchCount = 0;
+  private version = 0;
+
+  constructor(sim: Sim, options: StoreOptions = {}) {
+    const epoch = parseTime(options.epoch ?? "2025-01-01T00:00:00Z");
+    if (epoch === null) throw badRequest(`epoch "${options.epoch ?? ""}" is no RFC 3339 time`);
+    this.sim = sim;
+    this.clock = new Clock(epoch);
+    const rng = sim.rng.fork("k8s:api");
+    this.uidRng = rng.fork("uid");
+    this.nameRng = rng.fork("names");
+    this.watchRng = rng.fork("watches");
+    this.watchDelay = options.watchDelay ?? DEFAULT_WATCH_DELAY;
+    this.services = new ServiceAllocator(
+      rng.fork("services"),
+      options.serviceCidrs ?? ["10.96.0.0/12"],
+      options.nodePortRange ?? [30000, 32767],
+    );
+  }
+
+  /** The counter of writes; every write gets the next number as its resourceVersion. */
+  get resourceVersion(): string {
+    return String(this.version);
+  }
+
+  /** The present instant as Kubernetes prints times. */
+  now(): string {
+    return this.clock.textAt(this.sim.nowNs);
+  }
+
+  /** The kind that the store calls `key`, custom kinds included; null when nothing is known of it. */
+  resource(key: string): Resource | null {
+    return knownResource(key) ?? this.custom.get(key) ?? null;
+  }
+
+  /**
+   * The kind that apiVersion and kind of an object name; a kind of a group of its own is accepted as a custom resource.
+   * @throws ApiError BadRequest for a kind or version that Kubernetes' own groups do not have.
+   */
+  resourceFor(apiVersion: string, kind: string): Resource {
+    const built = resourceFor(apiVersion, kind);
+    if (built !== null) return built;
+    const { group } = splitApiVersion(apiVersion);
+    const custom = this.custom.get(`${kind}.${group}`);
+    if (custom !== undefined) return custom;
+    if (isBuiltInGroup(group) || resourceOfGroup(group, kind) !== null) {
+      throw badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`);
+    }
+    const resource = customResource(apiVersion, kind);
+    this.custom.set(resource.key, resource);
+    return resource;
+  }
+
+  /** All kinds of which there are objects or watches, in the order of their first use. */
+  kinds(): Resource[] {
+    return Array.from(this.tables.values(), (table) => table.resource);
+  }
+
+  /** The object, or null. `namespace` is empty for cluster-wide kinds. O(1). */
+  get<K extends string>(kind: K, namespace: string, name: string): ObjectOf<K> | null {
+    return (this.tables.get(kind)?.get(namespace, name) ?? null) as ObjectOf<K> | null;
+  }
+
+  /** Like `get`. @throws ApiError NotFound. */
+  read<K extends string>(kind: K, namespace: string, name: string): ObjectOf<K> {
+    const object = this.get(kind, namespace, name);
+    if (object === null) throw notFound(this.table(kind).resource, name);
+    return object;
+  }
+
+  /** The objects that the options choose, sorted by namespace and name as the API server lists them. */
+  list<K extends string>(kind: K, options: ListOptions = {}): ObjectOf<K>[] {
+    const table = this.tables.get(kind);
+    if (table === undefined) return [];
+    const labels = labelSelectorOf(options);
+    const fields = fieldSelectorOf(options);
+    let objects = table.collect(options.namespace ?? "");
+    if (labels !== null) objects = objects.filter((object) => labels.matches(object.metadata.labels));
+    if (fields !== null) objects = objects.filter((object) => fields.matches(object));
+    return objects.sort(byNamespaceAndName) as ObjectOf<K>[];
+  }
+
+  /** How many objects of the kind there are. */
+  count(kind: string): number {
+    return this.tables.get(kind)?.size ?? 0;
+  }
+
+  /** The objects that name this uid among their owners, in the order they came. */
+  ownedBy(uid: string): KubeObject[] {
+    return [...(this.owned.get(uid)?.values() ?? [])];
+  }
+
+  /**
+   * Opens a watch: first what is there (unless told not to) and a BOOKMARK, then each change, delayed.
+   * Close it with `watch.close()`.
+   */
+  watch(kind: keyof KindMap | (string & {}), options: WatchOptions, watcher: Watcher): Watch {
+    const table = this.table(kind);
+    const watch = new Watch(
+      this.sim,
+      this.watchRng.fork(options.name ?? `watch-${this.watchCount++}`).fork(kind),
+      options.delay ?? this.watchDelay,
+      kind,
+      options.namespace ?? "",
+      labelSelectorOf(options),
+      fieldSelectorOf(options),
+      watcher,
+    );
+    table.addWatch(watch);
+    if (options.sendInitialEvents !== false) {
+      for (const object of table.collect(watch.namespace)) if (watch.selects(object)) watch.send("ADDED", object);
+      watch.send("BOOKMARK", null);
+    }
+    return watch;
+  }
+
+  /**
+   * Adds an object: fills in defaults, checks it, gives it uid, version and times; Services get addresses and ports.
+   * Returns what is stored. @throws ApiError Invalid, AlreadyExists, NotFound or Forbidden (its namespace), BadRequest.
+   */
+  create<T extends KubeObject>(draft: Draft<T>, options: WriteOptions = {}): T {
+    const resource = this.resourceFor(draft.apiVersion, draft.kind);
+    const table = this.table(resource.key);
+    const given = draft.metadata;
+    if (given.resourceVersion !== undefined && given.resourceVersion !== "") {
+      throw badRequest("resourceVersion should not be set on objects to be created");
+    }
+    const namespace = resource.namespaced ? (given.namespace ?? "default") : "";
+    const name = nameOf(given, this.nameRng);
+    this.checkNamespace(resource, namespace, name);
+    const now = this.now();
+    const metadata: Mutable<ObjectMeta> & { name: string } = {
+      ...given,
+      name,
+      uid: randomUid(this.uidRng),
+      resourceVersion: "",
+      creationTimestamp: now,
+    };
+    if (namespace === "") delete metadata.namespace;
+    else metadata.namespace = namespace;
+    delete metadata.deletionTimestamp;
+    delete metadata.deletionGracePeriodSeconds;
+    if (hasGeneration(resource)) metadata.generation = 1;
+    let object = { ...draft, apiVersion: apiVersionOf(resource), metadata } as unknown as KubeObject;
+    if (resource.hasStatus) object = { ...object, status: initialStatus(resource, object) } as KubeObject;
+    if (options.trusted !== true) {
+      object = admit(this, resource, applyDefaults(resource, object));
+      const errors = new FieldErrors();
+      validateCreate(resource, object, errors);
+      if (errors.any) throw invalidObject(resource, name, errors.list);
+    }
+    if (table.get(namespace, name) !== null) throw alreadyExists(resource, name);
+    if (resource.key === "Service") {
+      object = this.services.onCreate(resource, object as Service, options.dryRun === true);
+    }
+    if (options.dryRun === true) return object as T;
+    if (resource.key === "CustomResourceDefinition") this.define(object as CustomResourceDefinition);
+    return this.put(table, null, object) as T;
+  }
+
+  /**
+   * Puts a new version in the place of the old. Status is left as it is for kinds that write it apart, and a write that
+   * changes nothing is none. @throws ApiError NotFound, Conflict (the resourceVersion is not the present one), Invalid.
+   */
+  update<T extends KubeObject>(object: T, options: WriteOptions = {}): T {
+    const resource = this.resourceFor(object.apiVersion, object.kind);
+    const table = this.table(resource.key);
+    const current = this.currentFor(resource, table, object);
+    const metadata: Mutable<ObjectMeta> & { name: string } = { ...object.metadata };
+    keepServerFields(metadata, current.metadata);
+    let next = { ...object, apiVersion: current.apiVersion, metadata } as KubeObject;
+    if (resource.hasStatus) next = { ...next, status: statusOf(current) } as KubeObject;
+    if (options.trusted !== true) {
+      next = applyDefaults(resource, next);
+      if (resource.key === "Service") next = this.services.patchFrom(next as Service, current as Service);
+      const errors = new FieldErrors();
+      validateUpdate(resource, next, current, errors);
+      if (errors.any) throw invalidObject(resource, current.metadata.name, errors.list);
+    }
+    if (sameObject(next, current)) return current as T;
+    if (specChanged(next, current)) (next.metadata as Mutable<ObjectMeta>).generation = (current.metadata.generation ?? 0) + 1;
+    if (resource.key === "Service") {
+      next = this.services.onUpdate(resource, next as Service, current as Service, options.dryRun === true);
+    }
+    if (options.dryRun === true) return next as T;
+    if (isTerminating(next) && !hasFinalizers(next) && !(next.metadata.deletionGracePeriodSeconds ?? 0)) {
+      return this.remove(table, next) as T;
+    }
+    return this.put(table, current, next) as T;
+  }
+
+  /** Writes status alone (the `/status` subresource): everything else stays as stored. @throws like `update`. */
+  updateStatus<T extends KubeObject & { readonly status?: unknown }>(object: T): T {
+    const resource = this.resourceFor(object.apiVersion, object.kind);
+    const table = this.table(resource.key);
+    const current = this.currentFor(resource, table, object);
+    if (object.status === statusOf(current) || deepEqual(object.status, statusOf(current))) return current as T;
+    const next = { ...current, metadata: { ...current.metadata }, status: object.status } as KubeObject;
+    return this.put(table, current, next) as T;
+  }
+
+  /** Puts a pod on a node (the `/binding` subresource). @throws ApiError NotFound, or Conflict when it has a node. */
+  bind(namespace: string, name: string, nodeName: string): Pod {
+    const table = this.table("Pod");
+    const pod = this.read("Pod", namespace, name);
+    if (isTerminating(pod)) {
+      throw conflict(table.resource, name, `pod ${name} is being deleted, cannot be assigned to a host`);
+    }
+    if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== "") {
+      throw conflict(table.resource, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+    }
+    const conditions = (pod.status.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
+    conditions.push({ type: "PodScheduled", status: "True", lastTransitionTime: this.now() });
+    const next: Pod = {
+      ...pod,
+      metadata: { ...pod.metadata },
+      spec: { ...pod.spec, nodeName },
+      status: { ...pod.status, conditions },
+    };
+    return this.put(table, pod, next) as Pod;
+  }
+
+  /**
+   * Deletes: at once, or marks it (`deletionTimestamp`) while a grace period or a finalizer holds it.
+   * Returns what is left of it, or null when it is gone. @throws ApiError NotFound, Conflict (preconditions).
+   */
+  delete(
+    kind: keyof KindMap | (string & {}),
+    namespace: string,
+    name: string,
+    options: DeleteOptions = {},
+  ): KubeObject | null {
+    const table = this.table(kind);
+    const current = table.get(namespace, name);
+    if (current === null) throw notFound(table.resource, name);
+    this.checkPreconditions(table.resource, current, options);
+    if (options.dryRun === true) return current;
+    const finalizers = finalizersAfterDelete(this, current, options.propagationPolicy ?? "Background");
+    const graceSeconds = kind === "Pod" ? podGrace(current as Pod, options.gracePeriodSeconds) : 0;
+    const namespaceHeld = kind === "Namespace" && namespaceFinalizers(current).length > 0;
+    if (finalizers.length === 0 && graceSeconds === 0 && !namespaceHeld) return this.removed(table, current);
+    const before = current.metadata.deletionGracePeriodSeconds;
+    const alreadyMarked = isTerminating(current) && before !== undefined && before <= graceSeconds;
+    const sameFinalizers = deepEqual(finalizers, current.metadata.finalizers ?? []);
+    if (alreadyMarked && sameFinalizers) return current;
+    const metadata: Mutable<ObjectMeta> & { name: string } = { ...current.metadata };
+    if (finalizers.length > 0) metadata.finalizers = finalizers;
+    else delete metadata.finalizers;
+    if (!alreadyMarked) {
+      metadata.deletionTimestamp = this.clock.textAt(this.sim.nowNs + graceSeconds * 1_000_000_000);
+      metadata.deletionGracePeriodSeconds = graceSeconds;
+      if (metadata.generation !== undefined) metadata.generation++;
+    }
+    let next = { ...current, metadata } as KubeObject;
+    if (kind === "Namespace") next = { ...next, status: { phase: "Terminating" } } as KubeObject;
+    return this.put(table, current, next);
+  }
+
+  /** Takes away the namespace's own finalizer (`/finalize`); the namespace goes once it is being deleted. */
+  finalizeNamespace(name: string): void {
+    const table = this.table("Namespace");
+    const current = this.read("Namespace", "", name);
+    const next = { ...current, metadata: { ...current.metadata }, spec: { ...current.spec, finalizers: [] } };
+    if (isTerminating(next) && !hasFinalizers(next)) this.remove(table, next);
+    else this.put(table, current, next);
+  }
+
+  /** Removes a kind's entry for good, whatever its finalizers. Used for what was found to be without an owner. */
+  private removed(table: KindTable, current: KubeObject): null {
+    this.remove(table, { ...current, metadata: { ...current.metadata } });
+    return null;
+  }
+
+  /** Where the object was written: the manifest it was read from, or that of the controller that made it; or null. */
+  originOf(object: KubeObject, fieldPath = ""): Origin | null {
+    let from: KubeObject | null = object;
+    for (let depth = 0; from !== null && depth < 8; depth++) {
+      const source = this.sources.get(from.metadata.uid);
+      if (source !== undefined) return source.originOf(depth === 0 ? fieldPath : "");
+      const owner: OwnerReference | null = controllerOf(from);
+      from = owner === null ? null : this.get(owner.kind, from.metadata.namespace ?? "", owner.name);
+    }
+    return null;
+  }
+
+  /** Remembers the manifest that an object was read from. */
+  setSource(object: KubeObject, source: SourceMap): void {
+    this.sources.set(object.metadata.uid, source);
+  }
+
+  /** The manifest that this very object was read from; null when a component made it. */
+  sourceOf(object: KubeObject): SourceMap | null {
+    return this.sources.get(object.metadata.uid) ?? null;
+  }
+
+  private table(kind: string): KindTable {
+    let table = this.tables.get(kind);
+    if (table === undefined) {
+      const resource = this.resource(kind);
+      if (resource === null) throw badRequest(`the server doesn't have a resource type "${kind}"`);
+      table = new KindTable(resource);
+      this.tables.set(kind, table);
+    }
+    return table;
+  }
+
+  private define(definition: CustomResourceDefinition): void {
+    const { group, names, scope, versions } = definition.spec;
+    const version = versions[0]?.name ?? "v1";
+    const resource = customResource(`${group}/${version}`, names.kind, {
+      plural: names.plural,
+      namespaced: scope !== "Cluster",
+      shortNames: names.shortNames ?? [],
+    });
+    if (!this.custom.has(resource.key)) this.custom.set(resource.key, resource);
+  }
+
+  private checkNamespace(resource: Resource, namespace: string, name: string): void {
+    if (namespace === "") return;
+    const parent = this.get("Namespace", "", namespace);
+    if (parent === null) throw notFound(this.table("Namespace").resource, namespace);
+    if (isTerminating(parent)) {
+      throw forbidden(
+        resource,
+        name,
+        `unable to create new content in namespace ${namespace} because it is being terminated`,
+      );
+    }
+  }
+
+  private currentFor(resource: Resource, table: KindTable, object: KubeObject): KubeObject {
+    const { name, namespace, resourceVersion, uid } = object.metadata;
+    const current = table.get(resource.namespaced ? (namespace ?? "default") : "", name);
+    if (current === null) throw notFound(resource, name);
+    if (uid !== undefined && uid !== "" && uid !== current.metadata.uid) {
+      throw conflict(
+        resource,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
+      );
+    }
+    if (resourceVersion !== undefined && resourceVersion !== "" && resourceVersion !== current.metadata.resourceVersion) {
+      throw versionConflict(resource, name);
+    }
+    return current;
+  }
+
+  private checkPreconditions(resource: Resource, current: KubeObject, options: DeleteOptions): void {
+    const uid = options.preconditions?.uid;
+    if (uid !== undefined && uid !== current.metadata.uid) {
+      throw conflict(
+        resource,
+        current.metadata.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
+      );
+    }
+    const version = options.preconditions?.resourceVersion;
+    if (version !== undefined && version !== current.metadata.resourceVersion) {
+      throw conflict(
+        resource,
+        current.metadata.name,
+        `Precondition failed: ResourceVersion in precondition: ${version}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`,
+      );
+    }
+  }
+
+  /** `next.metadata` must be a fresh object: it gets its version here. */
+  private put(table: KindTable, previous: KubeObject | null, next: KubeObject): KubeObject {
+    (next.metadata as Mutable<ObjectMeta>).resourceVersion = String(++this.version);
+    table.set(next.metadata.namespace ?? "", next.metadata.name, next);
+    this.indexOwners(previous, next);
+    table.notify(previous, next, next);
+    return next;
+  }
+
+  /** `last` is what watchers see of the deleted object; its metadata must be a fresh object. */
+  private remove(table: KindTable, last: KubeObject): KubeObject {
+    const { namespace = "", name } = last.metadata;
+    const previous = table.get(namespace, name);
+    (last.metadata as Mutable<ObjectMeta>).resourceVersion = String(++this.version);
+    table.remove(namespace, name);
+    this.indexOwners(previous, null);
+    this.sources.delete(last.metadata.uid);
+    if (table.resource.key === "Service") this.services.onDelete(last as Service);
+    table.notify(previous, null, last);
+    return last;
+  }
+
+  private indexOwners(previous: KubeObject | null, next: KubeObject | null): void {
+    const before = previous?.metadata.ownerReferences;
+    const after = next?.metadata.ownerReferences;
+    if (previous !== null && before !== undefined && before !== after) {
+      for (const owner of before) {
+        const group = this.owned.get(owner.uid);
+        group?.delete(previous.metadata.uid);
+        if (group?.size === 0) this.owned.delete(owner.uid);
+      }
+    }
+    if (next === null || after === undefined) return;
+    for (const owner of after) {
+      let group = this.owned.get(owner.uid);
+      if (group === undefined) {
+        group = new Map();
+        this.owned.set(owner.uid, group);
+      }
+      group.set(next.metadata.uid, next);
+    }
+  }
+}
+
+function labelSelectorOf(options: ListOptions): Selector | null {
+  const selector = options.labelSelector;
+  if (selector === undefined || selector === "") return null;
+  const parsed = typeof selector === "string" ? parseSelector(selector) : selector;
+  return parsed.matchesEverything ? null : parsed;
+}
+
+function fieldSelectorOf(options: ListOptions): FieldSelector | null {
+  const selector = options.fieldSelector;
+  if (selector === undefined || selector === "") return null;
+  const parsed = typeof selector === "string" ? parseFieldSelector(selector) : selector;
+  return parsed.terms.length === 0 ? null : parsed;
+}
+
+function byNamespaceAndName(a: KubeObject, b: KubeObject): number {
+  const left = a.metadata.namespace ?? "";
+  const right = b.metadata.namespace ?? "";
+  if (left !== right) return left < right ? -1 : 1;
+  return a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0;
+}
+
+function nameOf(metadata: ObjectMeta, rng: RandomStream): string {
+  if (metadata.name !== undefined && metadata.name !== "") return metadata.name;
+  if (metadata.generateName === undefined || metadata.generateName === "") return "";
+  return generateName(rng, metadata.generateName);
+}
+
+/** Kinds that count their changes: those with a status, and a few without. */
+function hasGeneration(resource: Resource): boolean {
+  if (resource.hasStatus) return resource.key !== "Namespace" && resource.key !== "Node" && resource.key !== "Service";
+  return resource.key === "EndpointSlice" || resource.key === "NetworkPolicy" || resource.key === "IngressClass";
+}
+
+function statusOf(object: KubeObject): unknown {
+  return (object as { readonly status?: unknown }).status;
+}
+
+function hasFinalizers(object: KubeObject): boolean {
+  return (object.metadata.finalizers?.length ?? 0) > 0;
+}
+
+function namespaceFinalizers(object: KubeObject): readonly string[] {
+  return (object as { readonly spec?: { readonly finalizers?: string[] } }).spec?.finalizers ?? [];
+}
+
+/** What only the server writes stays as it is. */
+function keepServerFields(metadata: Mutable<ObjectMeta>, current: ObjectMeta): void {
+  metadata.uid = current.uid ?? "";
+  metadata.creationTimestamp = current.creationTimestamp ?? "";
+  metadata.resourceVersion = current.resourceVersion ?? "";
+  if (current.namespace !== undefined) metadata.namespace = current.namespace;
+  else delete metadata.namespace;
+  if (current.generation !== undefined) metadata.generation = current.generation;
+  if (current.deletionTimestamp !== undefined) metadata.deletionTimestamp = current.deletionTimestamp;
+  else delete metadata.deletionTimestamp;
+  if (current.deletionGracePeriodSeconds !== undefined) {
+    metadata.deletionGracePeriodSeconds = current.deletionGracePeriodSeconds;
+  } else delete metadata.deletionGracePeriodSeconds;
+  if (current.generateName !== undefined) metadata.generateName = current.generateName;
+}
+
+function sameObject(next: KubeObject, current: KubeObject): boolean {
+  return deepEqual(next, current);
+}
+
+/** Everything but metadata and status counts for the generation. */
+function specChanged(next: KubeObject, current: KubeObject): boolean {
+  if (current.metadata.generation === undefined) return false;
+  const before = current as unknown as Record<string, unknown>;
+  const after = next as unknown as Record<string, unknown>;
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (key === "metadata" || key === "status" || key === "kind" || key === "apiVersion") continue;
+    if (!deepEqual(before[key], after[key])) return true;
+  }
+  return false;
+}
+
+/** The grace that a pod gets: none when nothing of it can be running. */
+function podGrace(pod: Pod, asked: number | undefined): number {
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === "") return 0;
+  if (pod.status.phase === "Succeeded" || pod.status.phase === "Failed") return 0;
+  const seconds = asked ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+  return seconds < 0 ? 1 : seconds;
+}
+
+/** The finalizers that hold the object after this delete: its own, and the garbage collector's as the policy wants. */
+function finalizersAfterDelete(store: ApiStore, object: KubeObject, policy: DeletionPropagation): string[] {
+  const finalizers = (object.metadata.finalizers ?? []).filter(
+    (finalizer) => finalizer !== "orphan" && finalizer !== "foregroundDeletion",
+  );
+  const hadOwn = object.metadata.finalizers ?? [];
+  if (policy === "Orphan") {
+    if (store.ownedBy(object.metadata.uid).length > 0) finalizers.push("orphan");
+  } else if (policy === "Foreground") {
+    if (store.ownedBy(object.metadata.uid).length > 0) finalizers.push("foregroundDeletion");
+  } else if (isTerminating(object)) {
+    for (const own of hadOwn) if (own === "orphan" || own === "foregroundDeletion") finalizers.push(own);
+  }
+  return finalizers;
+}
