@@ -104,7 +104,7 @@ function normaliseMacs(text: string): string {
   const macs = new Numbering();
   const addresses =
     // A bridge identifier in iproute2's and brctl's spelling, a whole MAC address, /proc/net/if_inet6, and any IPv6 address.
-    /\b([0-9a-f]{4})\.((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})\b|\b([0-9a-f]{4})\.([0-9a-f]{12})\b|(?<![0-9a-f:])((?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?![0-9a-f:])|\b((?:fe80|2001|fd[0-9a-f]{2})[0-9a-f]{28})\b|(?<![0-9a-zA-Z:.])([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![0-9a-f:])/g;
+    /\b([0-9a-f]{4})\.((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})\b|\b([0-9a-f]{4})\.([0-9a-f]{12})\b|(?<![0-9a-f:])((?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?![0-9a-f:])|\b((?:fe80|2001|fd[0-9a-f]{2})[0-9a-f]{28})\b|(?<![0-9a-zA-Z:.])((?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4})(?![0-9a-f]|:[0-9a-f])/g;
 
   // The numbers are given in a pass of their own, because an address that is made of a MAC may stand before it.
   const seen = (key: string | null): void => {
@@ -207,6 +207,7 @@ function normaliseLine(line: string): string {
       // What is drawn at random, or counts what this machine did before.
       .replace(/\b(id=)\d+/g, "$1ID")
       .replace(/\b(pid=)\d+/g, "$1PID")
+      .replace(/\bportid=\d+(?: progname=\S+)?/g, "portid=PORTID")
       .replace(/\b(ino:)\d+/g, "$1INO")
       .replace(/\b(sk:)[0-9a-f]+/g, "$1SK")
       .replace(/^((?:tcp|udp|raw)6? .* )\d+\/([\w.:-]+)\s*$/, "$1PID/$2")
