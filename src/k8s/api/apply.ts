@@ -1,0 +1,98 @@
+import { ApiError } from "./api-error.js";
+import type { Manifest, ManifestProblem } from "./manifest.js";
+import type { Draft, KubeObject } from "./object.js";
+import type { ApiStore } from "./store.js";
+
+export interface ApplyOptions {
+  /** What to do about a namespace that no manifest and nothing else made: refuse the object, or make it with a warning. */
+  readonly missingNamespaces?: "refuse" | "create";
+}
+
+/** What became of the manifests: the stored objects, and what was refused. */
+export interface ApplyOutcome {
+  readonly objects: readonly KubeObject[];
+  readonly problems: readonly ManifestProblem[];
+}
+
+/**
+ * `kubectl apply`: creates what is not there and updates what is, in the order given, and remembers where each object
+ * was written. A refused object is told about with the API server's words, at the line that is wrong.
+ * Simplified: an update replaces the whole object but what the server itself filled in, where kubectl merges three ways.
+ */
+export function applyManifests(store: ApiStore, manifests: readonly Manifest[], options: ApplyOptions = {}): ApplyOutcome {
+  const objects: KubeObject[] = [];
+  const problems: ManifestProblem[] = [];
+  for (const manifest of manifests) {
+    try {
+      if (options.missingNamespaces === "create") problems.push(...ensureNamespace(store, manifest));
+      const stored = applyOne(store, manifest);
+      store.setSource(stored, manifest.source);
+      objects.push(stored);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      problems.push(...refusalOf(manifest, error));
+    }
+  }
+  return { objects, problems };
+}
+
+function applyOne(store: ApiStore, manifest: Manifest): KubeObject {
+  const { object } = manifest;
+  const resource = store.resourceFor(object.apiVersion, object.kind);
+  const namespace = resource.namespaced ? (object.metadata.namespace ?? "default") : "";
+  const current = object.metadata.name === undefined ? null : store.get(resource.key, namespace, object.metadata.name);
+  if (current === null) return store.create(object as unknown as Draft<KubeObject>);
+  const { uid: _uid, resourceVersion: _version, creationTimestamp: _created, ...metadata } = object.metadata;
+  return store.update({
+    ...object,
+    metadata: {
+      ...metadata,
+      name: current.metadata.name,
+      ...(current.metadata.finalizers === undefined ? {} : { finalizers: current.metadata.finalizers }),
+      ...(current.metadata.ownerReferences === undefined ? {} : { ownerReferences: current.metadata.ownerReferences }),
+      uid: current.metadata.uid,
+      resourceVersion: current.metadata.resourceVersion,
+      creationTimestamp: current.metadata.creationTimestamp,
+    },
+  });
+}
+
+function labelOf(manifest: Manifest): string {
+  const { kind, metadata } = manifest.object;
+  const name = metadata.name ?? metadata.generateName ?? "";
+  return `${kind} ${metadata.namespace === undefined ? name : `${metadata.namespace}/${name}`}`;
+}
+
+/** One problem for each field that the server named, at the field's line; one at the object's line otherwise. */
+function refusalOf(manifest: Manifest, error: ApiError): ManifestProblem[] {
+  const base = { severity: "error", code: "Refused", hint: null, object: labelOf(manifest) } as const;
+  const causes = error.status.details.causes ?? [];
+  if (error.reason !== "Invalid" || causes.length === 0) {
+    const field = error.reason === "NotFound" || error.reason === "Forbidden" ? "metadata.namespace" : "metadata.name";
+    return [{ ...base, message: error.message, origin: manifest.source.originOf(field) }];
+  }
+  const resource = error.message.slice(0, error.message.indexOf(" is invalid: "));
+  return causes.map((cause) => ({
+    ...base,
+    message: `${resource} is invalid: ${cause.field}: ${cause.message}`,
+    origin: manifest.source.originOf(cause.field),
+  }));
+}
+
+function ensureNamespace(store: ApiStore, manifest: Manifest): ManifestProblem[] {
+  const { apiVersion, kind, metadata } = manifest.object;
+  const namespace = metadata.namespace;
+  if (namespace === undefined || !store.resourceFor(apiVersion, kind).namespaced) return [];
+  if (store.get("Namespace", "", namespace) !== null) return [];
+  store.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+  return [
+    {
+      severity: "warning",
+      code: "MissingNamespace",
+      message: `namespaces "${namespace}" not found: it was created, though no manifest does so`,
+      hint: null,
+      origin: manifest.source.originOf("metadata.namespace"),
+      object: labelOf(manifest),
+    },
+  ];
+}

@@ -1,0 +1,205 @@
+import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
+import { fieldsOf } from "./schema.js";
+import { nearestName } from "./nearest-name.js";
+import { isBuiltInGroup, knownResource, RESOURCES, resourceFor, splitApiVersion } from "./resources.js";
+import { formatOrigin, type Origin, SourceMap } from "./source-map.js";
+import { strictDecode } from "./strict-decode.js";
+import { NodeReader, parseYaml, type YamlDocument } from "./yaml-document.js";
+import { isMap, isSeq, type Node as YamlNode } from "yaml";
+
+/** A file of manifests, YAML or JSON. */
+export interface ManifestFile {
+  /** The name that messages and origins use. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** An object as a manifest gives it; hand it to `ApiStore.create`. */
+export interface ManifestObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [field: string]: unknown;
+}
+
+/** An object that was read, with the place of each of its fields. */
+export interface Manifest {
+  readonly object: ManifestObject;
+  readonly source: SourceMap;
+}
+
+/** What kind of thing is wrong. */
+export type ProblemCode =
+  | "YamlSyntax"
+  | "DuplicateKey"
+  | "NotAnObject"
+  | "MissingKind"
+  | "UnknownKind"
+  | "CustomKind"
+  | "UnknownField"
+  | "TypeMismatch"
+  | "Refused"
+  | "MissingNamespace"
+  | "Suspicious";
+
+/** One thing wrong with a manifest, at its place. */
+export interface ManifestProblem {
+  readonly severity: "error" | "warning";
+  readonly code: ProblemCode;
+  /** Kubernetes' words, without the place. */
+  readonly message: string;
+  /** What was probably meant; null when there is nothing to say. */
+  readonly hint: string | null;
+  readonly origin: Origin;
+  /** `Kind namespace/name`, as far as known; empty for a whole file. */
+  readonly object: string;
+}
+
+/** What reading gives: the objects that can be handed to the store, and what is wrong. Nothing is dropped in silence. */
+export interface ManifestOutcome {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly ManifestProblem[];
+}
+
+/** A problem in one line: `web.yaml:4:3: error: unknown field "spec.replica" (did you mean "replicas"?)`. */
+export function formatProblem(problem: ManifestProblem): string {
+  const hint = problem.hint === null ? "" : ` (${problem.hint})`;
+  const object = problem.object === "" ? "" : `${problem.object}: `;
+  return `${formatOrigin(problem.origin)}: ${problem.severity}: ${object}${problem.message}${hint}`;
+}
+
+/**
+ * Reads manifests: several documents in a file, anchors, `List` kinds, YAML 1.1 scalars as Kubernetes reads them.
+ * An object with unknown fields or values of the wrong type is told about and left out, as strict validation does.
+ */
+export function readManifests(files: readonly ManifestFile[]): ManifestOutcome {
+  const reader = new ManifestReader();
+  for (const { file, text } of files) reader.readFile(file, text);
+  return { manifests: reader.manifests, problems: reader.problems };
+}
+
+class ManifestReader {
+  readonly manifests: Manifest[] = [];
+  readonly problems: ManifestProblem[] = [];
+
+  readFile(file: string, text: string): void {
+    const { documents, problem } = parseYaml(file, text);
+    for (const document of documents) if (document.root !== null) this.readNode(file, document, document.root);
+    if (problem === null) return;
+    this.problems.push({
+      severity: "error",
+      code: problem.duplicateKey ? "DuplicateKey" : "YamlSyntax",
+      message: `error parsing ${file}: error converting YAML to JSON: yaml: line ${problem.origin.line}: ${problem.message}`,
+      hint: null,
+      origin: problem.origin,
+      object: "",
+    });
+  }
+
+  private readNode(file: string, document: YamlDocument, node: YamlNode): void {
+    const reader = new NodeReader(document);
+    const [line, column] = reader.placeOf(node);
+    const origin: Origin = { file, line, column };
+    let value: unknown;
+    try {
+      value = reader.read(node, "");
+    } catch (error) {
+      this.fail("YamlSyntax", `yaml: ${error instanceof Error ? error.message : String(error)}`, origin, "");
+      return;
+    }
+    if (value === null) return;
+    if (typeof value !== "object" || Array.isArray(value)) {
+      const found = Array.isArray(value) ? "array" : typeof value;
+      this.fail("NotAnObject", `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`, origin, "");
+      return;
+    }
+    const object = value as Record<string, unknown>;
+    if (isList(object)) {
+      this.readItems(file, document, node);
+      return;
+    }
+    this.readObject(object, new SourceMap(file, document.index, reader.places));
+  }
+
+  private readItems(file: string, document: YamlDocument, node: YamlNode): void {
+    const items = isMap(node) ? node.get("items", true) : null;
+    if (!isSeq(items)) return;
+    for (const item of items.items) this.readNode(file, document, item as YamlNode);
+  }
+
+  private readObject(object: Record<string, unknown>, source: SourceMap): void {
+    const { apiVersion, kind } = object;
+    const missing: string[] = [];
+    if (typeof apiVersion !== "string" || apiVersion === "") missing.push("apiVersion not set");
+    if (typeof kind !== "string" || kind === "") missing.push("kind not set");
+    if (typeof apiVersion !== "string" || typeof kind !== "string" || missing.length > 0) {
+      const what = missing.length === 1 ? missing[0] : `[${missing.join(", ")}]`;
+      this.fail("MissingKind", `error validating ${JSON.stringify(source.file)}: error validating data: ${what}`, source.originOf(""), "");
+      return;
+    }
+    const metadata = object["metadata"];
+    const name = nameIn(metadata);
+    const label = `${kind} ${name}`;
+    const resource = resourceFor(apiVersion, kind);
+    if (resource === null) {
+      const { group } = splitApiVersion(apiVersion);
+      if (isBuiltInGroup(group) || knownResource(kind)?.group === group) {
+        const known = knownResource(kind);
+        const nearest = known === null ? nearestName(kind, RESOURCES.map((one) => one.kind)) : null;
+        const served = known === null ? null : `${known.group === "" ? "" : `${known.group}/`}${known.version}`;
+        this.fail(
+          "UnknownKind",
+          `no matches for kind "${kind}" in version "${apiVersion}"`,
+          source.originOf("apiVersion"),
+          label,
+          nearest !== null ? `did you mean kind "${nearest}"?` : served !== null ? `it is served as "${served}"` : null,
+        );
+        return;
+      }
+      this.problems.push({
+        severity: "warning",
+        code: "CustomKind",
+        message: `kind "${kind}" in version "${apiVersion}" is none of Kubernetes' own: it is kept, but nothing acts on it`,
+        hint: null,
+        origin: source.originOf("kind"),
+        object: label,
+      });
+    }
+    let ok = true;
+    const schema = resource === null || fieldsOf(resource.key) === null ? null : resource.key;
+    const problems = schema === null ? strictDecode("", object, true) : strictDecode(schema, object, true);
+    for (const problem of problems) {
+      if (problem.kind === "unknown" && apiVersion === "autoscaling/v1") continue;
+      ok = false;
+      const words =
+        problem.kind === "unknown"
+          ? `strict decoding error: ${problem.message}`
+          : `${kind} in version "${splitApiVersion(apiVersion).version}" cannot be handled as a ${kind}: ${problem.message}`;
+      this.fail(
+        problem.kind === "unknown" ? "UnknownField" : "TypeMismatch",
+        words,
+        source.originOf(problem.field),
+        label,
+        problem.nearest === null ? null : `did you mean "${problem.nearest}"?`,
+      );
+    }
+    if (typeof metadata !== "object" || metadata === null) object["metadata"] = {};
+    if (ok) this.manifests.push({ object: object as unknown as ManifestObject, source });
+  }
+
+  private fail(code: ProblemCode, message: string, origin: Origin, object: string, hint: string | null = null): void {
+    this.problems.push({ severity: "error", code, message, hint, origin, object });
+  }
+}
+
+/** `kind: List`, or a kind that ends in List with items (`PodList`). */
+function isList(object: Record<string, unknown>): boolean {
+  return typeof object["kind"] === "string" && object["kind"].endsWith("List") && Array.isArray(object["items"]);
+}
+
+function nameIn(metadata: unknown): string {
+  if (typeof metadata !== "object" || metadata === null) return "";
+  const { name, namespace, generateName } = metadata as ObjectMeta;
+  const text = String(name ?? generateName ?? "");
+  return namespace === undefined || namespace === null ? text : `${String(namespace)}/${text}`;
+}

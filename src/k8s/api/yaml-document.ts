@@ -1,0 +1,184 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node as YamlNode,
+  parseAllDocuments,
+  type Scalar,
+  type Tags,
+  type YAMLMap,
+} from "yaml";
+import { childPath } from "./strict-decode.js";
+import type { Origin } from "./source-map.js";
+
+/** A document of a YAML or JSON file. `root` is null for an empty document. */
+export interface YamlDocument {
+  readonly index: number;
+  readonly root: YamlNode | null;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** Something in a file that is not YAML, or a key written twice. */
+export interface YamlProblem {
+  readonly message: string;
+  readonly origin: Origin;
+  readonly duplicateKey: boolean;
+}
+
+/** An alias that refers to itself, or so many that the document would never end. */
+const MAX_NODES = 1_000_000;
+
+/**
+ * The scalar types that Kubernetes' reader (go-yaml 2) knows of YAML 1.1: its booleans and octals, but neither times,
+ * base 60 numbers nor binary; merge keys are handled here.
+ */
+function kubernetesTags(tags: Tags): Tags {
+  return tags.filter(
+    (tag) =>
+      typeof tag === "string" ||
+      !(
+        tag.tag.endsWith(":timestamp") ||
+        tag.tag.endsWith(":binary") ||
+        tag.tag.endsWith(":merge") ||
+        tag.tag.endsWith(":omap") ||
+        tag.tag.endsWith(":pairs") ||
+        tag.tag.endsWith(":set") ||
+        ("format" in tag && tag.format === "TIME")
+      ),
+  );
+}
+
+/** Reads the documents of a file up to the first thing that is no YAML. */
+export function parseYaml(file: string, text: string): { documents: YamlDocument[]; problem: YamlProblem | null } {
+  const lines = new LineCounter();
+  const isJson = /^\s*[{[]/.test(text);
+  const source = isJson ? text.replaceAll("\t", " ") : text;
+  const parsed = parseAllDocuments(source, {
+    version: "1.1",
+    customTags: kubernetesTags,
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    keepSourceTokens: false,
+    strict: true,
+  });
+  const documents: YamlDocument[] = [];
+  if (!Array.isArray(parsed)) return { documents, problem: null };
+  for (const [index, document] of parsed.entries()) {
+    const error = document.errors[0];
+    if (error !== undefined) {
+      const { line, col } = lines.linePos(error.pos[0]);
+      const duplicateKey = error.code === "DUPLICATE_KEY";
+      return {
+        documents,
+        problem: { message: error.message, origin: { file, line: Math.max(1, line), column: Math.max(1, col) }, duplicateKey },
+      };
+    }
+    documents.push({ index, root: document.contents as YamlNode | null, document, lines });
+  }
+  return { documents, problem: null };
+}
+
+/** Turns the nodes of one document into JSON, and notes where each field stands. */
+export class NodeReader {
+  /** Field path to line and column. */
+  readonly places = new Map<string, readonly [number, number]>();
+  private readonly source: YamlDocument;
+  private count = 0;
+
+  constructor(source: YamlDocument) {
+    this.source = source;
+  }
+
+  /** The JSON of a node; aliases are followed, merge keys (`<<`) applied. @throws RangeError when aliases explode. */
+  read(node: YamlNode | null, path: string): unknown {
+    if (node !== null && !this.places.has(path)) this.note(path, node);
+    return this.valueOf(node, path);
+  }
+
+  /** Line and column of a node. */
+  placeOf(node: YamlNode | null): readonly [number, number] {
+    const position = this.source.lines.linePos(node?.range?.[0] ?? 0);
+    return [Math.max(1, position.line), Math.max(1, position.col)];
+  }
+
+  private note(path: string, node: YamlNode): void {
+    this.places.set(path, this.placeOf(node));
+  }
+
+  private valueOf(node: YamlNode | null, path: string): unknown {
+    if (++this.count > MAX_NODES) throw new RangeError("document contains excessive aliasing");
+    if (node === null) return null;
+    if (isAlias(node)) return this.valueOf(this.resolve(node), path);
+    if (isScalar(node)) return scalarValue(node);
+    if (isSeq(node)) {
+      return node.items.map((item, i) => {
+        const itemPath = `${path}[${i}]`;
+        const itemNode = item as YamlNode;
+        this.note(itemPath, itemNode);
+        return this.valueOf(itemNode, itemPath);
+      });
+    }
+    if (isMap(node)) return this.mapValue(node, path);
+    return null;
+  }
+
+  private mapValue(map: YAMLMap, path: string): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    const merges: YamlNode[] = [];
+    for (const pair of map.items) {
+      const keyNode = pair.key as YamlNode;
+      const key = keyText(isAlias(keyNode) ? this.resolve(keyNode) : keyNode);
+      const valueNode = (pair.value ?? null) as YamlNode | null;
+      if (key === "<<" && isScalar(keyNode) && keyNode.type === "PLAIN" && valueNode !== null) {
+        merges.push(valueNode);
+        continue;
+      }
+      const field = childPath(path, key);
+      this.note(field, keyNode);
+      define(object, key, this.valueOf(valueNode, field));
+    }
+    for (const merge of merges) this.merge(object, merge, path);
+    return object;
+  }
+
+  private merge(object: Record<string, unknown>, node: YamlNode, path: string): void {
+    const target = isAlias(node) ? this.resolve(node) : node;
+    if (isSeq(target)) {
+      for (const item of target.items) this.merge(object, item as YamlNode, path);
+      return;
+    }
+    const places = new Map(this.places);
+    const merged = this.valueOf(target, path);
+    for (const [field, place] of places) this.places.set(field, place);
+    if (typeof merged !== "object" || merged === null) return;
+    for (const [key, value] of Object.entries(merged)) if (!Object.hasOwn(object, key)) define(object, key, value);
+  }
+
+  private resolve(alias: Alias): YamlNode | null {
+    return (alias.resolve(this.source.document) as YamlNode | undefined) ?? null;
+  }
+}
+
+/** Sets a field even when it is called `__proto__`. */
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") {
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  } else object[key] = value;
+}
+
+function scalarValue(node: Scalar): unknown {
+  const value = node.value;
+  return typeof value === "bigint" ? Number(value) : value;
+}
+
+/** JSON has text keys only: `on: x` has the key "true", `80: x` the key "80". */
+function keyText(node: YamlNode | null): string {
+  if (node === null || !isScalar(node) || node.value === null) return "null";
+  return String(node.value);
+}
