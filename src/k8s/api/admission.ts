@@ -1,8 +1,61 @@
-import type { KubeObject } from "./object.js";
+import type { Toleration } from "kubernetes-types/core/v1.js";
+import { forbidden } from "./api-error.js";
+import type { KubeObject, Pod } from "./object.js";
 import type { Resource } from "./resources.js";
 import type { ApiStore } from "./store.js";
 
-/** The built-in admission plugins that change or refuse new objects. Returns the object as it goes on. */
-export function admit(_store: ApiStore, _resource: Resource, object: KubeObject): KubeObject {
+/** Seconds that a pod stays bound to a node that went away, unless it says otherwise (DefaultTolerationSeconds). */
+const DEFAULT_TOLERATION_SECONDS = 300;
+
+const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
+  "system-cluster-critical": 2000000000,
+  "system-node-critical": 2000001000,
+};
+
+/**
+ * The built-in admission plugins that change or refuse new objects: ServiceAccount, Priority, DefaultTolerationSeconds.
+ * Returns the object as it goes on; it is a copy already and may be changed in place.
+ * Simplified: no token volume is mounted, and a missing service account is not refused.
+ */
+export function admit(store: ApiStore, resource: Resource, object: KubeObject): KubeObject {
+  if (resource.key === "Pod" && (object as Pod).spec !== undefined) admitPod(store, resource, object as Pod);
   return object;
+}
+
+function admitPod(store: ApiStore, resource: Resource, pod: Pod): void {
+  const spec = pod.spec;
+  if (spec.serviceAccountName === undefined || spec.serviceAccountName === "") {
+    spec.serviceAccountName = "default";
+    spec.serviceAccount = "default";
+  }
+  if (spec.priority === undefined) {
+    spec.priority = priorityOf(store, resource, pod);
+    spec.preemptionPolicy ??= "PreemptLowerPriority";
+  }
+  spec.tolerations = withDefaultTolerations(spec.tolerations ?? []);
+}
+
+function priorityOf(store: ApiStore, resource: Resource, pod: Pod): number {
+  const name = pod.spec.priorityClassName;
+  if (name === undefined || name === "") {
+    for (const one of store.list("PriorityClass")) if (one.globalDefault === true) return one.value;
+    return 0;
+  }
+  const priority = SYSTEM_PRIORITIES[name] ?? store.get("PriorityClass", "", name)?.value;
+  if (priority === undefined) throw forbidden(resource, pod.metadata.name, `no PriorityClass with name ${name} was found`);
+  return priority;
+}
+
+/** Adds the two standard tolerations unless the pod tolerates those taints already. */
+export function withDefaultTolerations(tolerations: readonly Toleration[]): Toleration[] {
+  const result = [...tolerations];
+  for (const key of ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]) {
+    const has = tolerations.some(
+      (one) =>
+        (one.key === key || one.key === undefined || one.key === "") &&
+        (one.effect === "NoExecute" || one.effect === undefined || one.effect === ""),
+    );
+    if (!has) result.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: DEFAULT_TOLERATION_SECONDS });
+  }
+  return result;
 }

@@ -1,7 +1,266 @@
-import type { KubeObject } from "./object.js";
+import type {
+  AdminNetworkPolicy,
+  CronJob,
+  DaemonSet,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  HorizontalPodAutoscaler,
+  Job,
+  KubeObject,
+  NetworkPolicy,
+  Pod,
+  ReplicaSet,
+  ReplicationController,
+  Secret,
+  Service,
+  StatefulSet,
+} from "./object.js";
+import { toBase64 } from "./base64.js";
+import { cloneJson } from "./clone.js";
+import { defaultPodOnly, defaultPodSpec } from "./default-pod-spec.js";
+import { defaultServiceSpec } from "./default-service.js";
 import type { Resource } from "./resources.js";
 
-/** The object with the API server's defaults filled in. */
-export function applyDefaults(_resource: Resource, object: KubeObject): KubeObject {
-  return object;
+type Loose = Record<string, unknown>;
+
+/**
+ * A copy of the object with what the API server fills in for its kind. Missing parts that the kind requires stay
+ * missing: validation says so.
+ */
+export function applyDefaults(resource: Resource, object: KubeObject): KubeObject {
+  const copy = cloneJson(object);
+  const loose = copy as unknown as Loose;
+  switch (resource.key) {
+    case "Namespace":
+      defaultNamespace(copy, loose);
+      break;
+    case "Node":
+      loose["spec"] ??= {};
+      break;
+    case "Pod": {
+      const pod = copy as Pod;
+      if (pod.spec !== undefined) {
+        defaultPodSpec(pod.spec);
+        defaultPodOnly(pod.spec);
+      }
+      break;
+    }
+    case "Service":
+      loose["spec"] ??= {};
+      defaultServiceSpec((copy as Service).spec);
+      break;
+    case "Secret":
+      defaultSecret(copy as Secret, loose);
+      break;
+    case "Endpoints":
+      for (const subset of (copy as Endpoints).subsets ?? []) {
+        for (const port of subset.ports ?? []) port.protocol ??= "TCP";
+      }
+      break;
+    case "EndpointSlice":
+      loose["endpoints"] ??= [];
+      for (const port of (copy as EndpointSlice).ports ?? []) {
+        port.protocol ??= "TCP";
+        port.name ??= "";
+      }
+      break;
+    case "ReplicationController":
+      defaultReplicationController(copy as ReplicationController);
+      break;
+    case "ReplicaSet":
+      defaultReplicaSet(copy as ReplicaSet);
+      break;
+    case "Deployment":
+      defaultDeployment(copy as Deployment);
+      break;
+    case "StatefulSet":
+      defaultStatefulSet(copy as StatefulSet);
+      break;
+    case "DaemonSet":
+      defaultDaemonSet(copy as DaemonSet);
+      break;
+    case "Job":
+      defaultJob(copy as Job);
+      break;
+    case "CronJob":
+      defaultCronJob(copy as CronJob);
+      break;
+    case "NetworkPolicy":
+      loose["spec"] ??= {};
+      defaultNetworkPolicy(copy as NetworkPolicy);
+      break;
+    case "Ingress":
+      loose["spec"] ??= {};
+      break;
+    case "AdminNetworkPolicy":
+    case "BaselineAdminNetworkPolicy":
+      defaultAdminNetworkPolicy(copy as AdminNetworkPolicy);
+      break;
+    case "HorizontalPodAutoscaler": {
+      const spec = (copy as HorizontalPodAutoscaler).spec;
+      if (spec !== undefined) spec.minReplicas ??= 1;
+      break;
+    }
+    case "Role":
+    case "ClusterRole":
+      loose["rules"] ??= [];
+      break;
+    case "StorageClass":
+      loose["reclaimPolicy"] ??= "Delete";
+      loose["volumeBindingMode"] ??= "Immediate";
+      break;
+    default:
+      break;
+  }
+  return copy;
+}
+
+function defaultNamespace(copy: KubeObject, loose: Loose): void {
+  const metadata = copy.metadata as { labels?: { [key: string]: string } };
+  metadata.labels = { "kubernetes.io/metadata.name": copy.metadata.name, ...metadata.labels };
+  if (loose["spec"] === undefined || Object.keys(loose["spec"] as object).length === 0) {
+    loose["spec"] = { finalizers: ["kubernetes"] };
+  }
+}
+
+function defaultSecret(secret: Secret, loose: Loose): void {
+  loose["type"] ??= "Opaque";
+  if (secret.stringData === undefined) return;
+  const data: { [key: string]: string } = { ...secret.data };
+  for (const [key, text] of Object.entries(secret.stringData)) data[key] = toBase64(text);
+  loose["data"] = data;
+  delete loose["stringData"];
+}
+
+function defaultReplicationController(controller: ReplicationController): void {
+  const spec = controller.spec;
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  const labels = spec.template?.metadata?.labels;
+  if (labels !== undefined) {
+    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    const metadata = controller.metadata as { labels?: { [key: string]: string } };
+    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+}
+
+function defaultReplicaSet(replicaSet: ReplicaSet): void {
+  const spec = replicaSet.spec;
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+}
+
+function defaultDeployment(deployment: Deployment): void {
+  const spec = deployment.spec;
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  spec.revisionHistoryLimit ??= 10;
+  spec.progressDeadlineSeconds ??= 600;
+  spec.strategy ??= {};
+  spec.strategy.type ||= "RollingUpdate";
+  if (spec.strategy.type === "RollingUpdate") {
+    spec.strategy.rollingUpdate ??= {};
+    spec.strategy.rollingUpdate.maxUnavailable ??= "25%";
+    spec.strategy.rollingUpdate.maxSurge ??= "25%";
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+}
+
+function defaultStatefulSet(set: StatefulSet): void {
+  const spec = set.spec;
+  if (spec === undefined) return;
+  spec.podManagementPolicy ||= "OrderedReady";
+  spec.replicas ??= 1;
+  spec.revisionHistoryLimit ??= 10;
+  spec.updateStrategy ??= {};
+  spec.updateStrategy.type ||= "RollingUpdate";
+  if (spec.updateStrategy.type === "RollingUpdate") {
+    spec.updateStrategy.rollingUpdate ??= {};
+    spec.updateStrategy.rollingUpdate.partition ??= 0;
+  }
+  spec.persistentVolumeClaimRetentionPolicy ??= {};
+  spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= "Retain";
+  spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= "Retain";
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+}
+
+function defaultDaemonSet(set: DaemonSet): void {
+  const spec = set.spec;
+  if (spec === undefined) return;
+  spec.revisionHistoryLimit ??= 10;
+  spec.updateStrategy ??= {};
+  spec.updateStrategy.type ||= "RollingUpdate";
+  if (spec.updateStrategy.type === "RollingUpdate") {
+    spec.updateStrategy.rollingUpdate ??= {};
+    spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
+    spec.updateStrategy.rollingUpdate.maxSurge ??= 0;
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+}
+
+/** A Job's selector and labels are made from its uid, so that no two Jobs share pods (the strategy's `generateSelector`). */
+function defaultJob(job: Job): void {
+  const spec = job.spec;
+  if (spec === undefined) return;
+  if (spec.completions === undefined && spec.parallelism === undefined) {
+    spec.completions = 1;
+    spec.parallelism = 1;
+  }
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2147483647;
+  spec.completionMode ??= "NonIndexed";
+  spec.suspend ??= false;
+  spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed";
+  const metadata = job.metadata as { labels?: { [key: string]: string } };
+  const templateLabels = spec.template?.metadata?.labels;
+  if (Object.keys(metadata.labels ?? {}).length === 0 && templateLabels !== undefined) metadata.labels = { ...templateLabels };
+  if (spec.manualSelector !== true && spec.selector === undefined && spec.template !== undefined) {
+    const uid = job.metadata.uid;
+    spec.selector = { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };
+    spec.template.metadata = {
+      ...spec.template.metadata,
+      labels: {
+        ...templateLabels,
+        "controller-uid": uid,
+        "batch.kubernetes.io/controller-uid": uid,
+        "job-name": job.metadata.name,
+        "batch.kubernetes.io/job-name": job.metadata.name,
+      },
+    };
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+}
+
+function defaultCronJob(job: CronJob): void {
+  const spec = job.spec;
+  if (spec === undefined) return;
+  spec.concurrencyPolicy ||= "Allow";
+  spec.suspend ??= false;
+  spec.successfulJobsHistoryLimit ??= 3;
+  spec.failedJobsHistoryLimit ??= 1;
+  const template = spec.jobTemplate?.spec?.template?.spec;
+  if (template !== undefined) defaultPodSpec(template);
+}
+
+function defaultNetworkPolicy(policy: NetworkPolicy): void {
+  const spec = policy.spec;
+  spec.podSelector ??= {};
+  for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
+    for (const port of rule.ports ?? []) port.protocol ??= "TCP";
+  }
+  if ((spec.policyTypes ?? []).length === 0) {
+    spec.policyTypes = (spec.egress ?? []).length > 0 ? ["Ingress", "Egress"] : ["Ingress"];
+  }
+}
+
+function defaultAdminNetworkPolicy(policy: AdminNetworkPolicy): void {
+  for (const rule of [...(policy.spec?.ingress ?? []), ...(policy.spec?.egress ?? [])]) {
+    for (const port of rule.ports ?? []) {
+      if (port.portNumber !== undefined) port.portNumber.protocol ??= "TCP";
+      if (port.portRange !== undefined) port.portRange.protocol ??= "TCP";
+    }
+  }
 }

@@ -1,0 +1,34 @@
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The UTF-8 bytes of a text; a lone surrogate becomes U+FFFD. */
+export function utf8Bytes(text: string): number[] {
+  const bytes: number[] = [];
+  for (const char of text) {
+    let code = char.codePointAt(0) ?? 0;
+    if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
+    if (code < 0x80) bytes.push(code);
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+  }
+  return bytes;
+}
+
+/** Standard base64 of a text's UTF-8 bytes, as Secrets keep their data. */
+export function toBase64(text: string): string {
+  const bytes = utf8Bytes(text);
+  let encoded = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    encoded += ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63);
+    encoded += i + 1 < bytes.length ? ALPHABET.charAt((group >> 6) & 63) : "=";
+    encoded += i + 2 < bytes.length ? ALPHABET.charAt(group & 63) : "=";
+  }
+  return encoded;
+}
+
+/** True for well-formed standard base64 (line breaks allowed, as Go's decoder allows them). */
+export function isBase64(text: string): boolean {
+  const bare = text.replace(/[\r\n]/g, "");
+  return bare.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(bare);
+}

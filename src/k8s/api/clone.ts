@@ -1,0 +1,12 @@
+/** A deep copy of a plain JSON value. */
+export function cloneJson<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => cloneJson(item)) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[key];
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: cloneJson(field), enumerable: true });
+    else if (field !== undefined) copy[key] = cloneJson(field);
+  }
+  return copy as T;
+}
