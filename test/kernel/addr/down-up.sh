@@ -12,6 +12,6 @@ ip -4 addr show veth0
 ip link set veth0 up
 ip route
 ip link set veth1 down
-sleep 0.5
+sleep 1.2
 ip route
 ip route get 10.0.0.7

@@ -25,7 +25,7 @@ iptables -t nat -D POSTROUTING -s 10.22.0.5 -m comment --comment 'name: "mynet" 
 iptables -t nat -F $C
 iptables -t nat -X $C
 ip -n cni-1 link del eth0
-sleep 0.5
+sleep 1.2
 iptables -t nat -S
 ip -br link | awk '{print $1, $2}'
 ip netns del cni-1

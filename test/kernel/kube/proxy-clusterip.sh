@@ -45,7 +45,7 @@ nc -z -w 2 10.96.0.10 80 && echo ok
 ip netns exec p4 nc -v -w 1 10.96.0.10 81; echo "= $?"
 iptables -t nat -nvL KUBE-SERVICES
 iptables -t nat -nvL KUBE-MARK-MASQ
-iptables -t nat -nvL KUBE-POSTROUTING
+iptables -t nat -nL KUBE-POSTROUTING
 iptables-save -t nat | grep -c KUBE-SEP
 iptables -t nat -S KUBE-SVC-AAAAAAAAAAAAAAAA
 kill %1 %2

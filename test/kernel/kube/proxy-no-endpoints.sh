@@ -25,9 +25,9 @@ iptables -t nat -A OUTPUT -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS
 iptables -t nat -A KUBE-NODEPORTS -p tcp -m comment --comment default/web -m tcp --dport 30080 -j DNAT --to-destination 10.244.0.2:8080
 iptables -t nat -A POSTROUTING -d 10.244.0.2 -j MASQUERADE
 ip route add default via 192.168.0.20
-nc -v -w 1 10.96.0.11 80; echo "= $?"
+nc -v -w 4 10.96.0.11 80; echo "= $?"
 ip -n c route add default via 192.168.0.10
-ip netns exec c nc -v -w 1 10.96.0.11 80; echo "= $?"
+ip netns exec c nc -v -w 4 10.96.0.11 80; echo "= $?"
 ip netns exec c curl -sS -m 2 http://10.96.0.11/; echo "= $?"
 (for i in 1 2 3; do echo node | ip netns exec p timeout 5 nc -l -p 8080 -q 0 >/dev/null; done) & sleep 0.3
 ip netns exec c nc -w 1 192.168.0.10 30080 </dev/null; sleep 0.3

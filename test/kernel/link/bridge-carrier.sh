@@ -8,14 +8,14 @@ ip link set br1 address 02:00:00:00:00:01
 ip link set br1 up
 ip link set br2 up
 ip link set veth0 master br2
-sleep 0.5
+sleep 1.2
 ip -br link | awk '{print $1, $2, $4}'
 ip link set veth0 up
 ip link set veth1 up
-sleep 0.5
+sleep 1.2
 ip -br link show type bridge | awk '{print $1, $2, $4}'
 ip link set veth0 nomaster
-sleep 0.5
+sleep 1.2
 ip -br link show type bridge | awk '{print $1, $2, $4}'
 ip link set br0 down
 ip link set br0 up

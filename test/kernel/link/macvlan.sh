@@ -15,12 +15,12 @@ ip -n b addr add 10.0.0.3/24 dev eth0
 ip -n a link set eth0 up
 ip -n b link set eth0 up
 ip addr add 10.0.0.1/24 dev veth0
-sleep 0.5
+sleep 1.2
 ip netns exec a ping -c 1 10.0.0.3
 ip netns exec a ping -c 1 -W 1 10.0.0.1
 ip link add link nosuch name mv2 type macvlan
 ip link add mv2 type macvlan
 ip link add link veth0 name mv2 type macvlan mode nosuch
 ip link set veth0 down
-sleep 0.5
+sleep 1.2
 ip -n a -br link

@@ -4,7 +4,7 @@ ip link add veth0 type veth peer name veth1
 ip link add vx0 type vxlan id 42 dstport 4789 remote 192.0.2.1
 ip link set veth0 master br0 up
 ip link set br0 up
-sleep 0.5
+sleep 1.2
 ip -br link show up | awk '{print $1, $2}'
 ip -br link show type veth | awk '{print $1, $2}'
 ip -br link show type bridge | awk '{print $1, $2}'

@@ -13,9 +13,9 @@ sysctl -qw net.ipv4.ip_forward=1
 iptables -t nat -A PREROUTING -d 10.0.0.1 -p tcp --dport 8080 -j DNAT --to-destination 10.1.0.2:80
 ip netns exec s sh -c 'echo hello | nc -lvn -p 80 -q 0' &
 sleep 0.3
-ip netns exec c nc -v -w 2 10.0.0.1 8080 </dev/null; echo "= $?"
+ip netns exec c nc -w 2 10.0.0.1 8080 </dev/null; echo "= $?"
 wait
 ip netns exec c nc -v -w 2 10.0.0.1 80 </dev/null; echo "= $?"
-ip netns exec c nc -v -w 2 10.0.0.1 8080 </dev/null; echo "= $?"
+ip netns exec c nc -w 2 10.0.0.1 8080 </dev/null; echo "= $?"
 iptables -t nat -nvL PREROUTING
 conntrack -L -p tcp --dport 8080 2>/dev/null | head -1 | sed 's/^tcp *6 [0-9]* //'

@@ -10,7 +10,7 @@ ip route
 ip -o route
 ip -j route show 10.9.0.0/16
 ip link set p1 down
-sleep 0.5
+sleep 1.2
 ip route
 ip route get 10.9.0.1
 ip link set veth0 down

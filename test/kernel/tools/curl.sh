@@ -1,7 +1,7 @@
 # curl against a web server made of netcat: body, -i, -I, -s -o -w, headers, errors and their exit codes.
 ip link set lo up
 page() { printf 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n'; }
-serve() { page | timeout 5 nc -l 127.0.0.1 $1 -q 1 > req & sleep 0.3; }
+serve() { page > page; timeout 5 nc -l 127.0.0.1 $1 < page > req & sleep 0.3; }
 serve 8080; curl -s http://127.0.0.1:8080/; echo "= $?"; wait; cat req
 serve 8080; curl -s -i http://127.0.0.1:8080/; wait
 serve 8080; curl -s -o /dev/null -w '%{http_code} %{size_download} %{remote_port}\n' http://127.0.0.1:8080/a/b?c=d; wait; head -1 req

@@ -12,8 +12,8 @@ ss -lnt4 | sort
 ss -ltn 'sport = :9000'
 ss -H -ltn sport = :9001
 (sleep 2) | nc 127.0.0.1 9000 & sleep 0.3
-ss -tn
-ss -tan state established
+ss -tn | sort
+ss -tan state established | sort
 ss -tn dst 127.0.0.1:9000
 ss -tan | awk '{print $1}' | sort | uniq -c
 ss -tlnp | grep -c nc

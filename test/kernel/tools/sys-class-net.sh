@@ -10,7 +10,7 @@ cat veth0/carrier; echo "= $?"
 ip link set veth0 up
 ip link set veth1 up
 ip link set br0 up
-sleep 0.5
+sleep 1.2
 cat veth0/carrier veth0/operstate veth0/flags br0/operstate br0/flags veth0/speed veth0/duplex
 cat veth0/carrier_changes
 ls br0/brif
