@@ -1,23 +1,101 @@
+// netfilter of one namespace: runs what stands at a hook in the order of priorities: raw, tracking, mangle, NAT, filter.
+// Knows tables, connections and NAT; must not know routes, sockets or links beyond what `environment` answers.
+// Read next: rules/chain.ts for how rules are walked, conntrack/conntrack.ts, nat/nat.ts; text/iptables.ts is the command.
+
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
-import type { DeviceLabel, NamespaceLabel, Trace } from "../trace/trace.js";
-import type { IpAddress } from "../wire/ip-address.js";
-import { type Hook, type NetfilterEnvironment, Verdict } from "./hook.js";
+import { DropReason } from "../trace/drop-reason.js";
+import { type Cause, type DeviceLabel, type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
+import { Family, type IpAddress } from "../wire/ip-address.js";
+import { Conntrack, TrackResult } from "./conntrack/conntrack.js";
+import { CtInfo } from "./conntrack/conntrack-entry.js";
+import { Hook, type NetfilterEnvironment, Verdict } from "./hook.js";
+import { IpSets } from "./ipset/ip-sets.js";
+import { KernelLog } from "./kernel-log.js";
+import { RecentLists } from "./match/recent-lists.js";
+import { manipAt, Nat } from "./nat/nat.js";
+import { type Chain, type ChainContext, NO_MATCH, PolicyCause } from "./rules/chain.js";
+import { buildStages, type Stage, StageKind } from "./rules/stages.js";
+import { CONTINUE, RETURN, type Rule } from "./rules/rule.js";
+import { Table, TABLE_NAMES, type TableName, type TableOwner } from "./rules/table.js";
 import type { Skb } from "./skb.js";
 
+const STATIONS = [Station.Prerouting, Station.Input, Station.Forward, Station.Output, Station.Postrouting] as const;
+
+/** The tables of one family, by name; null until something was asked of one. */
+export class TableSet {
+  readonly family: Family;
+  private readonly byName = new Map<TableName, Table>();
+  private readonly owner: TableOwner;
+
+  constructor(family: Family, owner: TableOwner) {
+    this.family = family;
+    this.owner = owner;
+  }
+
+  /** The table, or null when nobody used it yet. */
+  get(name: TableName): Table | null {
+    return this.byName.get(name) ?? null;
+  }
+
+  /** The table, made when it is new. */
+  use(name: TableName): Table {
+    let table = this.byName.get(name);
+    if (table === undefined) {
+      table = new Table(this.family, name, this.owner);
+      this.byName.set(name, table);
+    }
+    return table;
+  }
+
+  /** Puts `table` in the place of the one of its name. */
+  replace(table: Table): void {
+    this.byName.set(table.name, table);
+    table.changed();
+  }
+
+  /** The tables that exist, in the order of `iptables-save`. */
+  all(): Table[] {
+    return TABLE_NAMES.flatMap((name) => this.byName.get(name) ?? []);
+  }
+}
+
 /** Tables, connection tracking and NAT of one namespace, for both families. */
-export class Netfilter {
+export class Netfilter implements ChainContext, TableOwner {
   readonly sim: Sim;
   readonly namespace: NamespaceLabel;
   readonly environment: NetfilterEnvironment;
   readonly rng: RandomStream;
+  readonly conntrack: Conntrack;
+  readonly nat: Nat;
+  readonly sets: IpSets;
+  readonly recent = new RecentLists();
+  readonly ipv4: TableSet;
+  readonly ipv6: TableSet;
+  kernelLog = new KernelLog();
   trace: Trace | null = null;
+  /** The hook, rule and family at hand, for matches and targets. */
+  hook: Hook = Hook.Prerouting;
+  rule: Rule | null = null;
+  hotdrop = false;
+  private stages4: readonly (readonly Stage[])[] | null = null;
+  private stages6: readonly (readonly Stage[])[] | null = null;
 
   constructor(sim: Sim, namespace: NamespaceLabel, environment: NetfilterEnvironment, rng: RandomStream) {
     this.sim = sim;
     this.namespace = namespace;
     this.environment = environment;
     this.rng = rng;
+    this.conntrack = new Conntrack(sim);
+    this.nat = new Nat(this.conntrack, rng);
+    this.sets = new IpSets(sim);
+    this.ipv4 = new TableSet(Family.V4, this);
+    this.ipv6 = new TableSet(Family.V6, this);
+  }
+
+  /** The tables of a family. */
+  tables(family: Family): TableSet {
+    return family === Family.V4 ? this.ipv4 : this.ipv6;
   }
 
   /**
@@ -25,7 +103,12 @@ export class Netfilter {
    * tracked. The caller reassembles, then runs the hook on the whole packet.
    */
   get defragments(): boolean {
-    return false;
+    return this.tracks(Family.V4) || this.tracks(Family.V6);
+  }
+
+  /** True when a rule of the family asks for connections, so that they are tracked (nf_ct_netns_get). */
+  tracks(family: Family): boolean {
+    return (this.stagesOf(family)[Hook.Prerouting] ?? []).some((stage) => stage.kind === StageKind.Track);
   }
 
   /**
@@ -33,13 +116,162 @@ export class Netfilter {
    * at `Output` the caller routes again when addresses, mark or TOS changed. Reports its own drops to `trace`, with the
    * rule; the caller must not report them again. On `Reject` the caller sends what `skb.rejectWith` says.
    */
-  run(_hook: Hook, _skb: Skb): Verdict {
+  run(hook: Hook, skb: Skb): Verdict {
+    const all =
+      skb.packet.kind === "ipv4"
+        ? (this.stages4 ?? this.stagesOf(Family.V4))
+        : (this.stages6 ?? this.stagesOf(Family.V6));
+    const stages = all[hook];
+    if (stages === undefined) return Verdict.Accept;
+    this.hook = hook;
+    for (let i = 0; i < stages.length; i++) {
+      const stage = stages[i];
+      if (stage === undefined) continue;
+      let verdict: Verdict = Verdict.Accept;
+      switch (stage.kind) {
+        case StageKind.Track:
+          if (this.conntrack.track(skb) === TrackResult.Full) {
+            this.kernelLog.write(this.sim.nowNs, 4, "nf_conntrack: nf_conntrack: table full, dropping packet");
+            return this.drop(skb, DropReason.ConntrackFull, null);
+          }
+          break;
+        case StageKind.Chain:
+          if (stage.chain !== null) verdict = this.runBase(stage.chain, skb);
+          break;
+        case StageKind.Nat:
+          verdict = this.runNat(stage, skb);
+          break;
+        case StageKind.Confirm:
+          if (!this.conntrack.confirm(skb)) return this.drop(skb, DropReason.Netfilter, null);
+          break;
+      }
+      if (verdict !== Verdict.Accept) return verdict;
+    }
     return Verdict.Accept;
   }
 
+  /** Judges one rule for a packet, counts it, and says what follows. Called by `Chain.evaluate`. */
+  judge(rule: Rule, skb: Skb): number {
+    const spec = rule.spec;
+    if (!spec.selector.matches(skb.packet, skb)) return NO_MATCH;
+    const matches = spec.matches;
+    for (let i = 0; i < matches.length; i++) {
+      const match = matches[i];
+      if (match === undefined || match.matches(skb, this)) continue;
+      if (!this.hotdrop) return NO_MATCH;
+      this.hotdrop = false;
+      this.rule = rule;
+      this.drop(skb, DropReason.Netfilter, rule);
+      return Verdict.Drop;
+    }
+    rule.packets++;
+    rule.bytes += skb.packet.byteLength;
+    if (this.trace !== null) this.noteRule(rule, skb);
+    const action = spec.action;
+    switch (action.kind) {
+      case "verdict":
+        if (action.code === Verdict.Drop) this.drop(skb, DropReason.Netfilter, rule);
+        return action.code;
+      case "jump":
+        return rule.jump === null ? CONTINUE : rule.jump.evaluate(skb, this);
+      case "goto": {
+        const verdict = rule.jump === null ? CONTINUE : rule.jump.evaluate(skb, this);
+        return verdict === CONTINUE ? RETURN : verdict;
+      }
+      case "target": {
+        const before = skb.packet;
+        this.rule = rule;
+        const verdict = action.target.apply(skb, this);
+        if (verdict > 0) this.drop(skb, DropReason.Netfilter, rule);
+        else if (skb.packet !== before && this.trace !== null) this.noteRewrite(skb, before, rule);
+        return verdict;
+      }
+      default:
+        return CONTINUE;
+    }
+  }
+
   /** A device went down or away: flows that were masqueraded through it end. */
-  deviceGone(_device: DeviceLabel): void {}
+  deviceGone(device: DeviceLabel): void {
+    this.conntrack.endMasqueraded(device.ifIndex, null);
+  }
 
   /** An address was taken from a device: flows that were masqueraded with it end. */
-  addressGone(_address: IpAddress, _device: DeviceLabel): void {}
+  addressGone(address: IpAddress, device: DeviceLabel): void {
+    this.conntrack.endMasqueraded(device.ifIndex, address);
+  }
+
+  /** Called by a table when its rules or chains changed: what stands at the hooks is put together anew when asked for. */
+  tableChanged(): void {
+    this.stages4 = null;
+    this.stages6 = null;
+  }
+
+  private stagesOf(family: Family): readonly (readonly Stage[])[] {
+    if (family === Family.V4) {
+      if (this.stages4 === null) this.stages4 = buildStages(this.ipv4.all());
+      return this.stages4;
+    }
+    if (this.stages6 === null) this.stages6 = buildStages(this.ipv6.all());
+    return this.stages6;
+  }
+
+  private runBase(chain: Chain, skb: Skb): Verdict {
+    const verdict = chain.evaluate(skb, this);
+    if (verdict >= 0) return verdict as Verdict;
+    if (chain.countsPolicy) {
+      chain.policyPackets++;
+      chain.policyBytes += skb.packet.byteLength;
+    }
+    if (chain.policy === Verdict.Drop) return this.drop(skb, DropReason.Netfilter, new PolicyCause(chain));
+    return chain.policy;
+  }
+
+  /** NAT at a hook: the first packet asks the chains, every packet is rewritten as was decided (nf_nat_inet_fn). */
+  private runNat(stage: Stage, skb: Skb): Verdict {
+    const entry = skb.conntrack;
+    if (entry === null) return Verdict.Accept;
+    const manip = manipAt(this.hook);
+    if (skb.ctInfo === CtInfo.New && !this.nat.isDecided(entry, manip)) {
+      for (const chain of stage.natChains) {
+        const verdict = this.runBase(chain, skb);
+        if (verdict !== Verdict.Accept) return verdict;
+        if (this.nat.isDecided(entry, manip)) break;
+      }
+      if (!this.nat.isDecided(entry, manip)) this.nat.bindNull(entry, manip);
+    } else if (
+      this.hook === Hook.Postrouting &&
+      entry.masqueradeIfIndex !== 0 &&
+      skb.ctInfo < CtInfo.EstablishedReply &&
+      skb.outDevice !== null &&
+      skb.outDevice.ifIndex !== entry.masqueradeIfIndex
+    ) {
+      this.conntrack.kill(entry);
+      return this.drop(skb, DropReason.Netfilter, entry.srcNatCause);
+    }
+    const before = skb.packet;
+    const cause = this.nat.apply(skb, this.hook);
+    if (this.trace !== null && skb.packet !== before) this.noteRewrite(skb, before, cause);
+    return Verdict.Accept;
+  }
+
+  private drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict {
+    if (this.trace !== null) {
+      const device = skb.inDevice ?? skb.outDevice;
+      this.trace.drop(this.sim.nowNs, this.namespace, device, skb.packet, reason, cause);
+    }
+    return Verdict.Drop;
+  }
+
+  private noteRule(rule: Rule, skb: Skb): void {
+    if (this.trace === null) return;
+    const chain = rule.chain;
+    const what = `${chain.table.name} ${chain.name} rule ${chain.rules.indexOf(rule) + 1}`;
+    this.trace.note(this.sim.nowNs, this.namespace, STATIONS[this.hook], skb.packet, what, rule);
+  }
+
+  private noteRewrite(skb: Skb, before: Skb["packet"], cause: Cause | null): void {
+    if (this.trace === null) return;
+    this.trace.rewrite(this.sim.nowNs, this.namespace, STATIONS[this.hook], before, skb.packet, cause);
+  }
 }

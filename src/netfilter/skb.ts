@@ -1,7 +1,8 @@
 import type { DeviceLabel } from "../trace/trace.js";
+import type { IpAddress } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
-import type { ConntrackEntry } from "./conntrack-entry.js";
+import type { ConntrackEntry } from "./conntrack/conntrack-entry.js";
 
 /** To whom the frame was addressed, as the `pkttype` match asks (PACKET_HOST and so on, linux/if_packet.h). */
 export const PacketType = { Host: 0, Broadcast: 1, Multicast: 2, OtherHost: 3, Outgoing: 4, Loopback: 5 } as const;
@@ -40,10 +41,18 @@ export class Skb {
   ctInfo = 0;
   /** True when NOTRACK was said (or the packet is of a kind that is never tracked). */
   untracked = false;
+  /** The zone that a CT rule gave it before tracking (`CT --zone`); 0 for most. */
+  ctZone = 0;
+  /** The directions that the zone is for: bit 0 original, bit 1 reply. */
+  ctZoneDirections = 3;
+  /** Set by TRACE: every rule that it meets from now on is noted. */
+  traced = false;
   /** The socket's owner for packets of our own, else null. */
   owner: SocketOwner | null = null;
   /** Set by TPROXY: the local port that gets the packet, or 0. */
   tproxyPort = 0;
+  /** Set by TPROXY `--on-ip`: the local address whose socket gets the packet; null for the one of the device. */
+  tproxyAddress: IpAddress | null = null;
   /** Set by REJECT together with its verdict: which answer ip shall send (`RejectWith`). */
   rejectWith = 0;
 

@@ -1,0 +1,157 @@
+import type { Cause } from "../../trace/trace.js";
+import type { Hook } from "../hook.js";
+import { Verdict } from "../hook.js";
+import type { Skb } from "../skb.js";
+import { buildSteps, type Step } from "./chain-index.js";
+import type { Context } from "./context.js";
+import { Rule, RuleSpec } from "./rule.js";
+import type { Table } from "./table.js";
+
+/** Where a base chain stands (struct nf_hook_ops): its kind, hook and priority. */
+export interface BaseHook {
+  readonly type: "filter" | "nat" | "route";
+  readonly hook: Hook;
+  readonly priority: number;
+}
+
+/** A list of rules: a base chain at a hook with a policy, or a user's chain. */
+export class Chain {
+  readonly table: Table;
+  /** Changed by `Table.rename` only. */
+  name: string;
+  /** Null for a user's chain. */
+  readonly base: BaseHook | null;
+  /** What happens to a packet that no rule decides; always Accept for user chains, which have none. */
+  policy: Verdict = Verdict.Accept;
+  /** True when the policy counts its packets, which nft does only when counters were given. */
+  countsPolicy = false;
+  policyPackets = 0;
+  policyBytes = 0;
+  readonly rules: Rule[] = [];
+  /** How many rules jump here. */
+  references = 0;
+  /** The rules cut into runs that are looked up and runs that are walked; null when the rules changed. */
+  private steps: readonly Step[] | null = null;
+
+  constructor(table: Table, name: string, base: BaseHook | null) {
+    this.table = table;
+    this.name = name;
+    this.base = base;
+  }
+
+  /** Puts a rule before position `index` (0 first); its jump target must be a chain of the same table. */
+  insert(index: number, spec: RuleSpec): Rule {
+    const rule = this.newRule(spec);
+    this.rules.splice(index, 0, rule);
+    this.changed();
+    return rule;
+  }
+
+  append(spec: RuleSpec): Rule {
+    const rule = this.newRule(spec);
+    this.rules.push(rule);
+    this.changed();
+    return rule;
+  }
+
+  replace(index: number, spec: RuleSpec): Rule {
+    const rule = this.newRule(spec);
+    const [old] = this.rules.splice(index, 1, rule);
+    if (old !== undefined && old.jump !== null) old.jump.references--;
+    this.changed();
+    return rule;
+  }
+
+  remove(index: number): void {
+    const [old] = this.rules.splice(index, 1);
+    if (old !== undefined && old.jump !== null) old.jump.references--;
+    this.changed();
+  }
+
+  /** The chain that rule `index` jumps to has another name now; its counters stay. */
+  renameJump(index: number, name: string): void {
+    const old = this.rules[index];
+    if (old === undefined || (old.spec.action.kind !== "jump" && old.spec.action.kind !== "goto")) return;
+    const action = { kind: old.spec.action.kind, chain: name };
+    const rule = new Rule(new RuleSpec(old.spec.selector, old.spec.matches, action, old.spec.origin), this, old.jump);
+    rule.packets = old.packets;
+    rule.bytes = old.bytes;
+    this.rules[index] = rule;
+    this.changed();
+  }
+
+  clear(): void {
+    for (const rule of this.rules) if (rule.jump !== null) rule.jump.references--;
+    this.rules.length = 0;
+    this.changed();
+  }
+
+  /** Runs the packet through the chain: a `Verdict`, or `CONTINUE` when it came to the end or returned. */
+  evaluate(skb: Skb, context: ChainContext): number {
+    let steps = this.steps;
+    if (steps === null) {
+      steps = buildSteps(this.rules);
+      this.steps = steps;
+    }
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i];
+      if (step === undefined) continue;
+      if (step.index === null) {
+        for (let at = step.first; at < step.end; at++) {
+          const rule = this.rules[at];
+          if (rule === undefined) continue;
+          const verdict = context.judge(rule, skb);
+          if (verdict === NO_MATCH) continue;
+          if (verdict !== -1) return verdict === -2 ? -1 : verdict;
+        }
+      } else {
+        const candidates = step.index.candidates(skb.packet);
+        if (candidates === null) continue;
+        for (let c = 0; c < candidates.length; c++) {
+          const rule = candidates[c];
+          if (rule === undefined) continue;
+          const verdict = context.judge(rule, skb);
+          if (verdict === NO_MATCH) continue;
+          if (verdict !== -1) return verdict === -2 ? -1 : verdict;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private newRule(spec: RuleSpec): Rule {
+    const action = spec.action;
+    const jump = action.kind === "jump" || action.kind === "goto" ? this.table.chain(action.chain) : null;
+    if (jump !== null) jump.references++;
+    return new Rule(spec, this, jump);
+  }
+
+  private changed(): void {
+    this.steps = null;
+    this.table.changed();
+  }
+}
+
+/** What `Chain.evaluate` needs: judges one rule. */
+export interface ChainContext extends Context {
+  /** `NO_MATCH`, or what the rule says: a `Verdict`, `CONTINUE`, `RETURN`. */
+  judge(rule: Rule, skb: Skb): number;
+}
+
+/** The rule is not about this packet. */
+export const NO_MATCH = -3;
+
+/** The policy of a base chain as the cause of a drop. */
+export class PolicyCause implements Cause {
+  readonly origin = null;
+  private readonly chain: Chain;
+
+  constructor(chain: Chain) {
+    this.chain = chain;
+  }
+
+  explain(): string {
+    const table = this.chain.table;
+    return `${table.command} -t ${table.name} -P ${this.chain.name} DROP`;
+  }
+}

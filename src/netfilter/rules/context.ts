@@ -1,0 +1,30 @@
+import type { RandomStream } from "../../sim/random.js";
+import type { Sim } from "../../sim/sim.js";
+import type { Trace } from "../../trace/trace.js";
+import type { Conntrack } from "../conntrack/conntrack.js";
+import type { Hook, NetfilterEnvironment } from "../hook.js";
+import type { KernelLog } from "../kernel-log.js";
+import type { Nat } from "../nat/nat.js";
+import type { IpSets } from "../ipset/ip-sets.js";
+import type { RecentLists } from "../match/recent-lists.js";
+import type { Rule } from "./rule.js";
+
+/** What a match or a target may ask besides the packet: one for each namespace, with the hook that is running now. */
+export interface Context {
+  readonly sim: Sim;
+  readonly environment: NetfilterEnvironment;
+  readonly conntrack: Conntrack;
+  readonly nat: Nat;
+  readonly rng: RandomStream;
+  readonly kernelLog: KernelLog;
+  readonly sets: IpSets;
+  readonly recent: RecentLists;
+  /** The hook that is running. */
+  readonly hook: Hook;
+  /** The rule that is being looked at: what a target gives as cause. */
+  readonly rule: Rule | null;
+  /** Set by a match that found the packet malformed: it is dropped at once. */
+  hotdrop: boolean;
+  /** Null when nobody looks. */
+  readonly trace: Trace | null;
+}

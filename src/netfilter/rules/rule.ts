@@ -1,0 +1,113 @@
+import type { Cause, Origin } from "../../trace/trace.js";
+import type { Skb } from "../skb.js";
+import type { Chain } from "./chain.js";
+import type { Context } from "./context.js";
+import type { Selector } from "./selector.js";
+
+/** What a rule says of a packet besides a `Verdict` (0 to 3): go on with the next rule, or return to the calling chain. */
+export const CONTINUE = -1;
+export const RETURN = -2;
+
+/** A `-m NAME` part of a rule: plain data that judges a packet. */
+export interface Match {
+  /** The name after `-m`. */
+  readonly name: string;
+  /** True when connections have to be tracked for it. */
+  readonly needsConntrack: boolean;
+  /** True when asking changes something (a limit, a counter), so that it may be asked only in its turn. */
+  readonly isStateful: boolean;
+  matches(skb: Skb, context: Context): boolean;
+  /** The options as `iptables-save` prints them, each with a blank in front; "" without options. */
+  save(): string;
+  /** What `iptables -L` prints for it, with `-n` or without; "" for nothing. */
+  list(numeric: boolean): string;
+}
+
+/** A `-j NAME` part of a rule that is no chain and no plain verdict. */
+export interface Target {
+  /** The name after `-j`. */
+  readonly name: string;
+  readonly needsConntrack: boolean;
+  /** Answers a `Verdict`, `CONTINUE` or `RETURN`. */
+  apply(skb: Skb, context: Context): number;
+  save(): string;
+  list(numeric: boolean): string;
+}
+
+/** A plain verdict, a jump, or an extension with its own file. */
+export type Action =
+  | { readonly kind: "none" }
+  | { readonly kind: "verdict"; readonly name: "ACCEPT" | "DROP" | "RETURN" | "QUEUE"; readonly code: number }
+  | { readonly kind: "jump" | "goto"; readonly chain: string }
+  | { readonly kind: "target"; readonly target: Target };
+
+/** What a rule says, without its counters: read-only, so that many namespaces can hold the same one. */
+export class RuleSpec {
+  readonly selector: Selector;
+  readonly matches: readonly Match[];
+  readonly action: Action;
+  /** The object that asked for the rule (a Service, a line of a script), or null. */
+  readonly origin: Origin | null;
+
+  constructor(selector: Selector, matches: readonly Match[], action: Action, origin: Origin | null = null) {
+    this.selector = selector;
+    this.matches = matches;
+    this.action = action;
+    this.origin = origin;
+  }
+
+  /** True when connections have to be tracked for this rule to mean anything. */
+  get needsConntrack(): boolean {
+    if (this.action.kind === "target" && this.action.target.needsConntrack) return true;
+    return this.matches.some((match) => match.needsConntrack);
+  }
+
+  /** The specification as `iptables-save` prints it behind `-A CHAIN`, with a blank in front; `counters` go before `-j`. */
+  save(counters = ""): string {
+    let text = this.selector.save();
+    for (const match of this.matches) text += ` -m ${match.name}${match.save()}`;
+    text += counters;
+    switch (this.action.kind) {
+      case "verdict":
+        return `${text} -j ${this.action.name}`;
+      case "jump":
+        return `${text} -j ${this.action.chain}`;
+      case "goto":
+        return `${text} -g ${this.action.chain}`;
+      case "target":
+        return `${text} -j ${this.action.target.name}${this.action.target.save()}`;
+      default:
+        return text;
+    }
+  }
+}
+
+/** A rule in its place in a chain, with its counters. */
+export class Rule implements Cause {
+  readonly spec: RuleSpec;
+  readonly chain: Chain;
+  /** The chain that the rule jumps to; null for all other rules. Kept by `Chain.add`. */
+  readonly jump: Chain | null;
+  packets = 0;
+  bytes = 0;
+
+  constructor(spec: RuleSpec, chain: Chain, jump: Chain | null) {
+    this.spec = spec;
+    this.chain = chain;
+    this.jump = jump;
+  }
+
+  get origin(): Origin | null {
+    return this.spec.origin;
+  }
+
+  /** "-A FORWARD -s 10.0.0.0/8 -j DROP". */
+  save(): string {
+    return `-A ${this.chain.name}${this.spec.save()}`;
+  }
+
+  /** "-t nat -A POSTROUTING -j MASQUERADE": the rule with its table. */
+  explain(): string {
+    return `${this.chain.table.command} -t ${this.chain.table.name} ${this.save()}`;
+  }
+}
