@@ -1,0 +1,73 @@
+import type { Switch } from "../link/switch.js";
+import type { Trace } from "../trace/trace.js";
+import { FileSystem } from "./filesystem.js";
+import { Netns } from "./netns.js";
+import type { Network } from "./network.js";
+
+/**
+ * A machine: a file tree, a network namespace of its own and the named ones that `ip netns add` makes. A router is a
+ * host with forwarding on; a Kubernetes node is one with pods' namespaces.
+ */
+export class Host {
+  readonly network: Network;
+  readonly name: string;
+  readonly files: FileSystem;
+  /** The namespace that the machine starts with. */
+  readonly netns: Netns;
+  /** Namespaces by their name under /run/netns, in the order in which they were made. */
+  readonly namespaces = new Map<string, Netns>();
+  /** The bridge that all cables end in, when this machine is a switch of its own; else null. */
+  fabric: Switch | null = null;
+  /** Numbers the namespaces made so far, so that each has random streams and an inode of its own. */
+  private namespaceCount = 0;
+
+  constructor(network: Network, name: string) {
+    this.network = network;
+    this.name = name;
+    this.files = new FileSystem(network.sim);
+    for (const path of ["/etc", "/run/netns", "/proc", "/sys", "/tmp", "/root", "/var/log"]) {
+      this.files.makeDirectory(path, true);
+    }
+    this.files.writeFile("/etc/hostname", `${name}\n`);
+    this.files.writeFile("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n`);
+    this.netns = this.newNamespace("");
+  }
+
+  /** `ip netns add`: a namespace with a loopback device that is down. @throws Error when the name is taken. */
+  addNamespace(name: string): Netns {
+    if (this.namespaces.has(name)) throw new Error(`a namespace called "${name}" exists already on ${this.name}`);
+    const namespace = this.newNamespace(name);
+    this.namespaces.set(name, namespace);
+    return namespace;
+  }
+
+  /** `ip netns delete`: its devices go, and with a veth its other end. Returns false when there is no such namespace. */
+  deleteNamespace(name: string): boolean {
+    const namespace = this.namespaces.get(name);
+    if (namespace === undefined) return false;
+    this.namespaces.delete(name);
+    namespace.destroy();
+    return true;
+  }
+
+  /** The namespace called `name` ("" is the machine's own), or null. */
+  findNamespace(name: string): Netns | null {
+    return name === "" ? this.netns : (this.namespaces.get(name) ?? null);
+  }
+
+  /** Every namespace, the machine's own first. */
+  allNamespaces(): Netns[] {
+    return [this.netns, ...this.namespaces.values()];
+  }
+
+  /** Sets the observer of every namespace and device of this machine. */
+  observe(trace: Trace | null): void {
+    for (const namespace of this.allNamespaces()) namespace.observe(trace);
+  }
+
+  private newNamespace(name: string): Netns {
+    const namespace = new Netns(this, name, this.namespaceCount++);
+    namespace.observe(this.network.trace);
+    return namespace;
+  }
+}

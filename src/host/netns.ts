@@ -1,0 +1,234 @@
+// A network namespace: devices, one IP stack, sockets, sysctls and the rules of netfilter. Pod, node and router are this.
+// Knows everything below; must not know names, applications, commands or Kubernetes.
+// Read next: ../ip/ip-stack.ts for a packet's way, sockets/ for what applications use.
+
+import { Delivered, type LocalDelivery } from "../ip/local-delivery.js";
+import { IpStack } from "../ip/ip-stack.js";
+import type { IpDevice } from "../ip/ip-device.js";
+import type { Interface } from "../link/interface.js";
+import { Loopback } from "../link/loopback.js";
+import { randomMac } from "../link/random-mac.js";
+import { Netfilter } from "../netfilter/netfilter.js";
+import { PacketType, type Skb } from "../netfilter/skb.js";
+import type { RandomStream } from "../sim/random.js";
+import type { Sim } from "../sim/sim.js";
+import { TeeTrace } from "../trace/tee.js";
+import type { NamespaceLabel, Trace } from "../trace/trace.js";
+import { DEFAULT_PORT_RANGE, type PortRange } from "../transport/port-table.js";
+import { UdpPorts } from "../transport/udp-ports.js";
+import type { IpAddress } from "../wire/ip-address.js";
+import { isMulticast } from "../wire/ip-address.js";
+import type { Mac } from "../wire/mac-address.js";
+import { IpProtocol } from "../wire/numbers.js";
+import type { IpPacket } from "../wire/payload.js";
+import type { Host } from "./host.js";
+import { receiveUdp, receiveUdpError } from "./sockets/udp-input.js";
+import type { RawSocket } from "./sockets/raw-socket.js";
+import { TcpHost } from "./sockets/tcp-host.js";
+import { SysctlTree } from "./sysctl/sysctl-tree.js";
+
+/** One network namespace of a machine. */
+export class Netns implements NamespaceLabel, LocalDelivery {
+  readonly host: Host;
+  readonly sim: Sim;
+  /** The name under /run/netns; "" for the machine's own. */
+  readonly name: string;
+  readonly rng: RandomStream;
+  readonly portRandom: RandomStream;
+  readonly stack: IpStack;
+  readonly loopback: Loopback;
+  /** Devices by name, in the order of their numbers. */
+  readonly devices = new Map<string, Interface>();
+  readonly udp = new UdpPorts();
+  readonly tcp: TcpHost;
+  readonly rawSockets: RawSocket[] = [];
+  readonly sysctl: SysctlTree;
+  portRange: PortRange = DEFAULT_PORT_RANGE;
+  /** True once deleted: its devices are gone and nothing may be added. */
+  destroyed = false;
+  private nextIfIndex = 1;
+  private observer: Trace | null = null;
+  private readonly taps: Trace[] = [];
+
+  constructor(host: Host, name: string, serial: number) {
+    this.host = host;
+    this.sim = host.network.sim;
+    this.name = name;
+    this.rng = this.sim.rng.fork(`netns:${host.name}:${serial}`);
+    this.portRandom = this.rng.fork("ports");
+    this.stack = new IpStack(this.sim, this, this.rng.fork("ip"), this);
+    this.tcp = new TcpHost(this);
+    this.sysctl = new SysctlTree(this);
+    this.loopback = new Loopback(this.sim, this);
+    this.addDevice(this.loopback);
+  }
+
+  get hostName(): string {
+    return this.host.name;
+  }
+
+  /** "node1" for a machine's own namespace, "node1/red" for a named one. */
+  get label(): string {
+    return this.name === "" ? this.host.name : `${this.host.name}/${this.name}`;
+  }
+
+  /** Takes a device in: gives it a number (its own, when that is free here) and hands it to the stack. */
+  addDevice(device: Interface): void {
+    const wanted = device.ifIndex;
+    const isFree = wanted > 0 && !this.allDevices().some((other) => other.ifIndex === wanted);
+    device.ifIndex = isFree ? wanted : this.nextIfIndex;
+    this.nextIfIndex = Math.max(this.nextIfIndex, device.ifIndex + 1);
+    device.namespace = this;
+    this.devices.set(device.name, device);
+    device.trace = this.trace;
+    this.stack.addDevice(device);
+  }
+
+  /** Lets a device go, with its addresses, routes and neighbours. The device itself lives on, in no namespace. */
+  removeDevice(device: Interface): void {
+    this.stack.removeDevice(device);
+    this.devices.delete(device.name);
+    device.receiver = null;
+    device.trace = null;
+  }
+
+  /** Renames a device; the caller made sure that the name is free. */
+  renameDevice(device: Interface, name: string): void {
+    this.devices.delete(device.name);
+    device.name = name;
+    this.devices.set(name, device);
+  }
+
+  findDevice(name: string): Interface | null {
+    return this.devices.get(name) ?? null;
+  }
+
+  /** Devices in the order of their numbers, as every tool lists them. */
+  allDevices(): Interface[] {
+    return [...this.devices.values()].sort((a, b) => a.ifIndex - b.ifIndex);
+  }
+
+  /** What the stack keeps for a device. */
+  ipDevice(device: Interface): IpDevice {
+    const found = this.stack.devices.get(device.ifIndex);
+    if (found === undefined) throw new Error(`${device.name} is not a device of ${this.label}`);
+    return found;
+  }
+
+  /** The first name with this prefix and a number that no device has: "eth0", "eth1". */
+  freeName(prefix: string): string {
+    for (let i = 0; ; i++) {
+      if (!this.devices.has(`${prefix}${i}`)) return `${prefix}${i}`;
+    }
+  }
+
+  /** A random address for a new device; the same for the same namespace and name. */
+  newMac(deviceName: string): Mac {
+    return randomMac(this.rng.fork(`mac:${deviceName}`));
+  }
+
+  /** `ip link set DEVICE up`. */
+  setUp(device: Interface): void {
+    device.setUp(true);
+  }
+
+  /** The hooks; made at the first call, so that a namespace without rules pays nothing. */
+  get netfilter(): Netfilter {
+    let netfilter = this.stack.netfilter;
+    if (netfilter === null) {
+      netfilter = new Netfilter(this.sim, this, this.stack, this.rng.fork("netfilter"));
+      netfilter.trace = this.trace;
+      this.stack.netfilter = netfilter;
+    }
+    return netfilter;
+  }
+
+  /** Sets who observes this namespace and its devices, besides taps. */
+  observe(trace: Trace | null): void {
+    this.observer = trace;
+    this.traceChanged();
+  }
+
+  /** Adds an observer of this namespace alone, as `tcpdump` is. */
+  addTap(tap: Trace): void {
+    this.taps.push(tap);
+    this.traceChanged();
+  }
+
+  removeTap(tap: Trace): void {
+    const at = this.taps.indexOf(tap);
+    if (at >= 0) this.taps.splice(at, 1);
+    this.traceChanged();
+  }
+
+  /** Who observes, all together; null when nobody does. */
+  get trace(): Trace | null {
+    if (this.taps.length === 0) return this.observer;
+    return new TeeTrace(this.observer === null ? this.taps : [this.observer, ...this.taps]);
+  }
+
+  /** True when a socket may bind to the address: ours, multicast, or any with ip_nonlocal_bind or IP_TRANSPARENT. */
+  canBind(address: IpAddress, transparent: boolean): boolean {
+    if (transparent || isMulticast(address) || this.stack.isLocal(address)) return true;
+    const { ipv4, ipv6 } = this.stack.settings;
+    return (typeof address === "number" ? ipv4.ip_nonlocal_bind : ipv6.ip_nonlocal_bind) !== 0;
+  }
+
+  /** Ends the namespace: sockets close, devices go (a veth with its other end). */
+  destroy(): void {
+    this.destroyed = true;
+    this.tcp.destroy();
+    for (const device of this.allDevices().reverse()) {
+      if (device === this.loopback) device.setUp(false);
+      else if (this.devices.has(device.name)) this.deleteDevice(device);
+    }
+  }
+
+  /** `ip link delete`: the device goes, and with it those that depend on it, wherever they are (a veth's other end). */
+  deleteDevice(device: Interface): void {
+    const dependents = device.dependents();
+    device.destroy();
+    if (device.namespace instanceof Netns) device.namespace.removeDevice(device);
+    for (const dependent of dependents) this.deleteDevice(dependent);
+  }
+
+  deliver(skb: Skb): Delivered {
+    switch (skb.packet.protocol) {
+      case IpProtocol.Tcp:
+        return this.tcp.receive(skb);
+      case IpProtocol.Udp:
+        return receiveUdp(this, skb);
+      default:
+        return this.rawSockets.some((socket) => socket.protocol === skb.packet.protocol)
+          ? Delivered.Taken
+          : Delivered.NoProtocol;
+    }
+  }
+
+  tap(skb: Skb): void {
+    if (this.rawSockets.length === 0 || skb.packetType === PacketType.OtherHost) return;
+    const family = skb.packet.kind === "ipv4" ? 4 : 6;
+    for (const socket of [...this.rawSockets]) {
+      if (socket.family === family && socket.protocol === skb.packet.protocol) {
+        socket.onPacket(skb.packet, skb.inDevice?.ifIndex ?? 0);
+      }
+    }
+  }
+
+  receiveError(skb: Skb, quoted: IpPacket, type: number, code: number, info: number): void {
+    for (const socket of [...this.rawSockets]) {
+      if (socket.protocol === quoted.protocol && (socket.family === 4) === (quoted.kind === "ipv4")) {
+        socket.onError({ from: skb.packet.src, quoted, type, code, info });
+      }
+    }
+    if (quoted.protocol === IpProtocol.Tcp) this.tcp.receiveError(quoted, type, code, info);
+    else if (quoted.protocol === IpProtocol.Udp) receiveUdpError(this, quoted, type, code, info);
+  }
+
+  private traceChanged(): void {
+    const trace = this.trace;
+    this.stack.trace = trace;
+    if (this.stack.netfilter !== null) this.stack.netfilter.trace = trace;
+    for (const device of this.devices.values()) device.trace = trace;
+  }
+}

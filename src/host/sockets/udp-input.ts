@@ -1,0 +1,67 @@
+import { Delivered } from "../../ip/local-delivery.js";
+import { PacketType, type Skb } from "../../netfilter/skb.js";
+import { DropReason } from "../../trace/drop-reason.js";
+import { Station } from "../../trace/trace.js";
+import { icmpError } from "../../transport/icmp-error.js";
+import type { UdpEndpoint } from "../../transport/udp-endpoint.js";
+import { familyOf } from "../../wire/ip-address.js";
+import type { IpPacket } from "../../wire/payload.js";
+import type { UdpDatagram } from "../../wire/udp.js";
+import type { Netns } from "../netns.js";
+import { SocketEvent } from "./socket-handler.js";
+import { UdpSocket } from "./udp-socket.js";
+
+/** Hands a UDP datagram that arrived to its socket, a broadcast or multicast one to all that match. */
+export function receiveUdp(netns: Netns, skb: Skb): Delivered {
+  const { packet } = skb;
+  const payload = packet.payload;
+  if (payload.kind !== "udp") {
+    if (netns.trace !== null) netns.trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.Malformed, null);
+    return Delivered.Taken;
+  }
+  const ifIndex = skb.inDevice?.ifIndex ?? 0;
+  const isGroup = skb.packetType === PacketType.Broadcast || skb.packetType === PacketType.Multicast;
+  const dstPort = skb.tproxyPort === 0 ? payload.dstPort : skb.tproxyPort;
+  if (isGroup) {
+    for (const socket of netns.udp.lookupAll(packet.dst, dstPort, packet.src, payload.srcPort, ifIndex)) {
+      queueDatagram(netns, socket, skb, payload, ifIndex);
+    }
+    return Delivered.Taken;
+  }
+  const socket = netns.udp.lookup(packet.dst, dstPort, packet.src, payload.srcPort, ifIndex);
+  if (socket === null) return Delivered.NoSocket;
+  queueDatagram(netns, socket, skb, payload, ifIndex);
+  return Delivered.Taken;
+}
+
+function queueDatagram(netns: Netns, socket: UdpEndpoint, skb: Skb, datagram: UdpDatagram, ifIndex: number): void {
+  const { packet } = skb;
+  const taken = socket.receive({
+    remote: packet.src,
+    remotePort: datagram.srcPort,
+    local: packet.dst,
+    ifIndex,
+    ttl: packet.ttl,
+    tos: packet.tos,
+    data: datagram.data,
+  });
+  const trace = netns.stack.trace;
+  if (!taken) {
+    if (trace !== null) trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.SocketBufferFull, null);
+    return;
+  }
+  if (trace !== null) {
+    trace.note(netns.sim.nowNs, netns, Station.Socket, packet, `udp socket :${socket.localPort}`, null);
+  }
+  if (socket instanceof UdpSocket) socket.notify(SocketEvent.Readable);
+}
+
+/** Tells the socket that sent the quoted datagram of an ICMP error. */
+export function receiveUdpError(netns: Netns, quoted: IpPacket, type: number, code: number, info: number): void {
+  const datagram = quoted.payload;
+  if (datagram.kind !== "udp") return;
+  const error = icmpError(familyOf(quoted.src), type, code, info);
+  if (error === null) return;
+  const socket = netns.udp.lookup(quoted.src, datagram.srcPort, quoted.dst, datagram.dstPort, 0);
+  if (socket?.onIcmpError(error) === true && socket instanceof UdpSocket) socket.notify(SocketEvent.Error);
+}

@@ -1,0 +1,137 @@
+import type { TcpSettings } from "../../transport/tcp-settings.js";
+import type { Errno, VirtualFile } from "../filesystem.js";
+
+/** What proc_dointvec takes: decimal, hexadecimal with 0x or octal with a leading 0, white space around; null for anything else. */
+export function parseSysctlInteger(text: string): number | null {
+  const trimmed = text.trim();
+  if (!/^-?(0x[0-9a-fA-F]+|\d+)$/.test(trimmed)) return null;
+  const digits = trimmed.replace("-", "");
+  const value = /^0\d+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  if (Number.isNaN(value)) return null;
+  const signed = trimmed.startsWith("-") ? -value : value;
+  return signed >= -0x8000_0000 && signed <= 0xffff_ffff ? signed : null;
+}
+
+/** A sysctl that is one field, a number, of a settings object. */
+export class NumberField implements VirtualFile {
+  private readonly object: Record<string, number>;
+  private readonly key: string;
+  private readonly min: number;
+  private readonly max: number;
+
+  constructor(object: object, key: string, min = -0x8000_0000, max = 0x7fff_ffff) {
+    this.object = object as Record<string, number>;
+    this.key = key;
+    this.min = min;
+    this.max = max;
+  }
+
+  read(): string {
+    return `${this.object[this.key]}\n`;
+  }
+
+  write(text: string): Errno | null {
+    const value = parseSysctlInteger(text);
+    if (value === null || value < this.min || value > this.max) return "EINVAL";
+    this.object[this.key] = value;
+    return null;
+  }
+}
+
+/** A sysctl that podwire keeps and shows but does not act upon (docs/fidelity.md). */
+export class InertField implements VirtualFile {
+  private text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  read(): string {
+    return `${this.text}\n`;
+  }
+
+  write(text: string): Errno | null {
+    if (/^-?\d+$/.test(this.text) && parseSysctlInteger(text) === null) return "EINVAL";
+    this.text = text.trim().replace(/\s+/g, "\t");
+    return null;
+  }
+}
+
+/** Whoever holds the settings of TCP; a change is a new object, for connections made from then on. */
+export interface TcpSettingsHolder {
+  settings: TcpSettings;
+}
+
+/** Sysctls of TCP that are one number or switch: file name, field, and nanoseconds in the file's unit (0: a plain number). */
+export const TCP_FIELDS: readonly (readonly [file: string, field: keyof TcpSettings, unitNs: number])[] = [
+  ["tcp_syn_retries", "synRetries", 0],
+  ["tcp_syn_linear_timeouts", "synLinearTimeouts", 0],
+  ["tcp_synack_retries", "synackRetries", 0],
+  ["tcp_retries2", "retries2", 0],
+  ["tcp_orphan_retries", "orphanRetries", 0],
+  ["tcp_fin_timeout", "finTimeoutNs", 1e9],
+  ["tcp_rto_min_us", "rtoMinNs", 1e3],
+  ["tcp_rto_max_ms", "rtoMaxNs", 1e6],
+  ["tcp_keepalive_time", "keepaliveTimeNs", 1e9],
+  ["tcp_keepalive_intvl", "keepaliveIntervalNs", 1e9],
+  ["tcp_keepalive_probes", "keepaliveProbes", 0],
+  ["tcp_sack", "sack", 0],
+  ["tcp_timestamps", "timestamps", 0],
+  ["tcp_window_scaling", "windowScaling", 0],
+  ["tcp_ecn", "ecn", 0],
+  ["tcp_slow_start_after_idle", "slowStartAfterIdle", 0],
+  ["tcp_abort_on_overflow", "abortOnOverflow", 0],
+  ["tcp_rfc1337", "rfc1337", 0],
+];
+
+/** One of `TCP_FIELDS`. */
+export class TcpField implements VirtualFile {
+  private readonly holder: TcpSettingsHolder;
+  private readonly field: keyof TcpSettings;
+  private readonly unitNs: number;
+
+  constructor(holder: TcpSettingsHolder, field: keyof TcpSettings, unitNs: number) {
+    this.holder = holder;
+    this.field = field;
+    this.unitNs = unitNs;
+  }
+
+  read(): string {
+    const value = this.holder.settings[this.field];
+    if (typeof value === "boolean") return value ? "1\n" : "0\n";
+    return `${this.unitNs === 0 ? String(value) : Number(value) / this.unitNs}\n`;
+  }
+
+  write(text: string): Errno | null {
+    const value = parseSysctlInteger(text);
+    if (value === null || value < 0) return "EINVAL";
+    const isSwitch = typeof this.holder.settings[this.field] === "boolean";
+    const converted = isSwitch ? value !== 0 : this.unitNs === 0 ? value : value * this.unitNs;
+    this.holder.settings = { ...this.holder.settings, [this.field]: converted };
+    return null;
+  }
+}
+
+/** net.ipv4.tcp_rmem and tcp_wmem: least, initial and greatest size of a buffer. */
+export class TcpBufferField implements VirtualFile {
+  private readonly holder: TcpSettingsHolder;
+  private readonly field: "receiveBuffer" | "sendBuffer";
+
+  constructor(holder: TcpSettingsHolder, field: "receiveBuffer" | "sendBuffer") {
+    this.holder = holder;
+    this.field = field;
+  }
+
+  read(): string {
+    const bounds = this.holder.settings[this.field];
+    return `${bounds.min}\t${bounds.initial}\t${bounds.max}\n`;
+  }
+
+  write(text: string): Errno | null {
+    const values = text.trim().split(/\s+/).map(parseSysctlInteger);
+    const [min, initial, max] = values;
+    if (typeof min !== "number" || typeof initial !== "number" || typeof max !== "number") return "EINVAL";
+    this.holder.settings = { ...this.holder.settings, [this.field]: { min, initial, max } };
+    return null;
+  }
+}

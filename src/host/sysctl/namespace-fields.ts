@@ -1,0 +1,98 @@
+import { Family } from "../../wire/ip-address.js";
+import type { Errno, VirtualFile } from "../filesystem.js";
+import type { Netns } from "../netns.js";
+import { parseSysctlInteger } from "./fields.js";
+
+/** net.ipv4.ip_local_port_range. */
+export class PortRangeField implements VirtualFile {
+  private readonly netns: Netns;
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+  }
+
+  read(): string {
+    return `${this.netns.portRange.low}\t${this.netns.portRange.high}\n`;
+  }
+
+  write(text: string): Errno | null {
+    const [low, high] = text.trim().split(/\s+/).map(parseSysctlInteger);
+    if (typeof low !== "number" || typeof high !== "number") return "EINVAL";
+    if (low < 1 || high > 65_535 || low > high) return "EINVAL";
+    this.netns.portRange = { low, high };
+    return null;
+  }
+}
+
+/**
+ * `forwarding` of a family for one device, `default` or `all`; `net.ipv4.ip_forward` is that of `all`. Writing `all`
+ * sets every device's and the default for new ones (inet_forward_change, addrconf_forward_change).
+ */
+export class ForwardingField implements VirtualFile {
+  private readonly netns: Netns;
+  private readonly family: Family;
+
+  constructor(netns: Netns, family: Family) {
+    this.netns = netns;
+    this.family = family;
+  }
+
+  read(): string {
+    const { settings } = this.netns.stack;
+    return `${this.family === Family.V4 ? settings.ipv4All.forwarding : settings.ipv6All.forwarding}\n`;
+  }
+
+  write(text: string): Errno | null {
+    const value = parseSysctlInteger(text);
+    if (value === null) return "EINVAL";
+    const { stack } = this.netns;
+    const { settings } = stack;
+    if (this.family === Family.V4) {
+      settings.ipv4All.forwarding = value;
+      settings.ipv4Default.forwarding = value;
+      settings.ipv4All.accept_redirects = value === 0 ? 1 : 0;
+      for (const device of stack.devices.values()) device.conf4.forwarding = value;
+    } else {
+      settings.ipv6All.forwarding = value;
+      settings.ipv6Default.forwarding = value;
+      for (const device of stack.devices.values()) device.conf6.forwarding = value;
+    }
+    for (const device of stack.devices.values()) stack.deviceChanged(device.iface);
+    return null;
+  }
+}
+
+/** net.ipv6.conf.NAME.disable_ipv6: addresses go when it is set and come back when it is cleared. */
+export class DisableIpv6Field implements VirtualFile {
+  private readonly netns: Netns;
+  /** "all", "default" or a device. */
+  private readonly name: string;
+
+  constructor(netns: Netns, name: string) {
+    this.netns = netns;
+    this.name = name;
+  }
+
+  read(): string {
+    const { settings, devices } = this.netns.stack;
+    if (this.name === "all") return `${settings.ipv6All.disable_ipv6}\n`;
+    if (this.name === "default") return `${settings.ipv6Default.disable_ipv6}\n`;
+    for (const device of devices.values()) if (device.name === this.name) return `${device.conf6.disable_ipv6}\n`;
+    return "0\n";
+  }
+
+  write(text: string): Errno | null {
+    const value = parseSysctlInteger(text);
+    if (value === null) return "EINVAL";
+    const { stack } = this.netns;
+    const { settings } = stack;
+    if (this.name === "all") settings.ipv6All.disable_ipv6 = value;
+    if (this.name === "all" || this.name === "default") settings.ipv6Default.disable_ipv6 = value;
+    for (const device of stack.devices.values()) {
+      if (this.name !== "all" && device.name !== this.name) continue;
+      device.conf6.disable_ipv6 = value;
+      stack.deviceChanged(device.iface);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,139 @@
+import { Family } from "../../wire/ip-address.js";
+import type { Errno, VirtualFile } from "../filesystem.js";
+import type { Netns } from "../netns.js";
+import { InertField, NumberField, TCP_FIELDS, TcpBufferField, TcpField } from "./fields.js";
+import { INERT_SYSCTLS } from "./inert-sysctls.js";
+import { DisableIpv6Field, ForwardingField, PortRangeField } from "./namespace-fields.js";
+
+/** Where a settings class keeps what the kernel files under a folder of its own. */
+const IPV4_FOLDERS: Readonly<Record<string, string>> = {
+  min_pmtu: "route.min_pmtu",
+  min_adv_mss: "route.min_adv_mss",
+  mtu_expires: "route.mtu_expires",
+  gc_thresh1: "neigh.default.gc_thresh1",
+  gc_thresh2: "neigh.default.gc_thresh2",
+  gc_thresh3: "neigh.default.gc_thresh3",
+  gc_interval: "neigh.default.gc_interval",
+};
+const IPV6_FOLDERS: Readonly<Record<string, string>> = {
+  ...IPV4_FOLDERS,
+  echo_ignore_all: "icmp.echo_ignore_all",
+  echo_ignore_anycast: "icmp.echo_ignore_anycast",
+  echo_ignore_multicast: "icmp.echo_ignore_multicast",
+  error_anycast_as_unicast: "icmp.error_anycast_as_unicast",
+  ratelimit: "icmp.ratelimit",
+};
+
+/** net.bridge.*: whether bridged packets pass the hooks of IP (br_netfilter). */
+export class BridgeSettings {
+  "bridge-nf-call-arptables" = 1;
+  "bridge-nf-call-ip6tables" = 1;
+  "bridge-nf-call-iptables" = 1;
+  "bridge-nf-filter-pppoe-tagged" = 0;
+  "bridge-nf-filter-vlan-tagged" = 0;
+  "bridge-nf-pass-vlan-input-dev" = 0;
+}
+
+/**
+ * /proc/sys/net of one namespace. Names are as sysctl(8) takes them: `net.ipv4.ip_forward`; where a part has a dot (a
+ * VLAN device) all separators are slashes, `net/ipv4/conf/eth0.100/forwarding`, or the dot is written as a slash.
+ */
+export class SysctlTree {
+  readonly bridge = new BridgeSettings();
+  private readonly netns: Netns;
+  private readonly fixed = new Map<string, VirtualFile>();
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+    for (const [name, text] of INERT_SYSCTLS) this.fixed.set(name, new InertField(text));
+    const { settings } = netns.stack;
+    this.addFields("net/bridge", this.bridge, {});
+    this.addFields("net/ipv4", settings.ipv4, IPV4_FOLDERS);
+    this.addFields("net/ipv6", settings.ipv6, IPV6_FOLDERS);
+    for (const [file, field, unitNs] of TCP_FIELDS) {
+      this.fixed.set(`net/ipv4/${file}`, new TcpField(netns.tcp, field, unitNs));
+    }
+    this.fixed.set("net/ipv4/tcp_rmem", new TcpBufferField(netns.tcp, "receiveBuffer"));
+    this.fixed.set("net/ipv4/tcp_wmem", new TcpBufferField(netns.tcp, "sendBuffer"));
+    this.fixed.set("net/core/somaxconn", new TcpField(netns.tcp, "maxBacklog", 0));
+    this.fixed.set("net/ipv4/ip_local_port_range", new PortRangeField(netns));
+    this.fixed.set("net/ipv4/ip_forward", new ForwardingField(netns, Family.V4));
+  }
+
+  /** The file of a name, or null when there is none. */
+  find(name: string): VirtualFile | null {
+    const path = toPath(name);
+    return this.fixed.get(path) ?? this.deviceField(path);
+  }
+
+  /** The value without the line's end, or null when there is no such name. */
+  get(name: string): string | null {
+    return this.find(name)?.read().trimEnd() ?? null;
+  }
+
+  /** Sets a value. ENOENT when there is no such name, EINVAL when the value is none; null when it is set. */
+  set(name: string, value: string): Errno | null {
+    const file = this.find(name);
+    return file === null ? "ENOENT" : file.write(value);
+  }
+
+  /** All names with slashes, sorted as `sysctl -a` lists them. */
+  names(): string[] {
+    const names = [...this.fixed.keys()];
+    const { settings, devices } = this.netns.stack;
+    const deviceNames = Array.from(devices.values(), (device) => device.name);
+    for (const [folder, sample] of [
+      ["net/ipv4/conf", settings.ipv4Default],
+      ["net/ipv6/conf", settings.ipv6Default],
+      ["net/ipv4/neigh", settings.neigh4Default],
+      ["net/ipv6/neigh", settings.neigh6Default],
+    ] as const) {
+      const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : ["default", ...deviceNames];
+      for (const holder of holders) for (const key of Object.keys(sample)) names.push(`${folder}/${holder}/${key}`);
+    }
+    return names.sort();
+  }
+
+  private addFields(folder: string, object: object, subfolders: Readonly<Record<string, string>>): void {
+    for (const key of Object.keys(object)) {
+      const name = (subfolders[key] ?? key).replaceAll(".", "/");
+      this.fixed.set(`${folder}/${name}`, new NumberField(object, key));
+    }
+  }
+
+  /** net/ipv4/conf/NAME/KEY and its like; made anew for each look, for devices come and go. */
+  private deviceField(path: string): VirtualFile | null {
+    const match = /^net\/ipv([46])\/(conf|neigh)\/(.+)\/([^/]+)$/.exec(path);
+    if (match === null) return null;
+    const [, version, group, name = "", key = ""] = match;
+    const family = version === "4" ? Family.V4 : Family.V6;
+    if (group === "conf" && key === "forwarding" && name === "all") return new ForwardingField(this.netns, family);
+    const object = this.deviceSettings(family, group === "conf", name);
+    if (object === null || !Object.hasOwn(object, key)) return null;
+    if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
+    return new NumberField(object, key);
+  }
+
+  private deviceSettings(family: Family, isConf: boolean, name: string): object | null {
+    const { settings, devices } = this.netns.stack;
+    const isV4 = family === Family.V4;
+    if (name === "all") return isConf ? (isV4 ? settings.ipv4All : settings.ipv6All) : null;
+    if (name === "default") {
+      if (isConf) return isV4 ? settings.ipv4Default : settings.ipv6Default;
+      return isV4 ? settings.neigh4Default : settings.neigh6Default;
+    }
+    for (const device of devices.values()) {
+      if (device.name !== name) continue;
+      if (isConf) return isV4 ? device.conf4 : device.conf6;
+      return isV4 ? device.neigh4 : device.neigh6;
+    }
+    return null;
+  }
+}
+
+/** The path below /proc/sys: sysctl(8) swaps dots and slashes when the first separator is a dot. */
+export function toPath(name: string): string {
+  const first = /[./]/.exec(name)?.[0];
+  if (first !== ".") return name;
+  return name.replace(/[./]/g, (separator) => (separator === "." ? "/" : "."));
+}
