@@ -31,6 +31,10 @@ export class SentQueue {
   delivered = 0;
   /** Send time of the segment that gives the RTT sample of this ACK; -1 when there is none. */
   sampleSentNs = -1;
+  /** Duplicate ACKs of a peer without SACK, each for one segment that left the network (tcp_add_reno_sack). */
+  renoSacked = 0;
+  /** RACK: round-trip time of the segment below. */
+  rackRttNs = 0;
   /** RACK: send time and end of the most recently sent segment that was delivered. */
   rackSentNs = -1;
   rackEnd = 0;
@@ -45,7 +49,8 @@ export class SentQueue {
 
   /** Segments in the network: RFC 6675's pipe. */
   get inFlight(): number {
-    return this.packetsOut - this.sackedOut - this.lostOut + this.retransOut;
+    const gone = this.sackedOut + this.lostOut + this.renoSacked;
+    return Math.max(0, this.packetsOut - gone + this.retransOut);
   }
 
   get isEmpty(): boolean {
@@ -68,12 +73,12 @@ export class SentQueue {
   }
 
   /** Drops what lies before `una`; returns the number of segments that went. */
-  acknowledge(una: number): number {
+  acknowledge(una: number, nowNs: number, minRttNs: number): number {
     const before = this.packetsOut;
     for (let segment = this.first; segment !== null && segment.end <= una; segment = this.first) {
       this.packetsOut--;
       if (segment.sacked) this.sackedOut--;
-      else this.deliver(segment);
+      else this.deliver(segment, nowNs, minRttNs);
       if (segment.lost) this.lostOut--;
       if (segment.retransmitted) this.retransOut--;
       this.head++;
@@ -86,15 +91,15 @@ export class SentQueue {
   }
 
   /** Marks the segments inside [start, end) as SACKed. */
-  sack(start: number, end: number): void {
+  sack(start: number, end: number, nowNs: number, minRttNs: number): void {
     for (let i = this.head; i < this.segments.length; i++) {
       const segment = this.segments[i];
       if (segment === undefined || segment.start >= end) break;
       if (segment.sacked || segment.start < start || segment.end > end) continue;
       segment.sacked = true;
       this.sackedOut++;
+      this.deliver(segment, nowNs, minRttNs);
       this.unmark(segment);
-      this.deliver(segment);
       if (segment.end > this.highestSacked) this.highestSacked = segment.end;
     }
   }
@@ -103,7 +108,7 @@ export class SentQueue {
    * RACK's loss detection (RFC 8985 6.2 step 5): lost is what was sent before something that was delivered, by more
    * than the reordering window. Returns how long until the next segment would be lost; 0 when none waits.
    */
-  detectLost(nowNs: number, rttNs: number, reorderWindowNs: number): number {
+  detectLost(nowNs: number, reorderWindowNs: number): number {
     let waitNs = 0;
     if (this.rackSentNs < 0) return 0;
     for (let i = this.head; i < this.segments.length; i++) {
@@ -114,7 +119,7 @@ export class SentQueue {
         if (!segment.everRetransmitted) break;
         continue;
       }
-      const remainingNs = segment.sentNs + rttNs + reorderWindowNs - nowNs;
+      const remainingNs = segment.sentNs + this.rackRttNs + reorderWindowNs - nowNs;
       if (remainingNs <= 0) this.markLost(segment, i);
       else waitNs = Math.max(waitNs, remainingNs);
     }
@@ -193,22 +198,24 @@ export class SentQueue {
     this.sackedOut = 0;
     this.lostOut = 0;
     this.retransOut = 0;
+    this.renoSacked = 0;
   }
 
   private sentBeforeRack(segment: SentSegment): boolean {
-    return (
-      segment.sentNs < this.rackSentNs || (segment.sentNs === this.rackSentNs && segment.end < this.rackEnd)
-    );
+    return segment.sentNs < this.rackSentNs || (segment.sentNs === this.rackSentNs && segment.end < this.rackEnd);
   }
 
-  private deliver(segment: SentSegment): void {
+  private deliver(segment: SentSegment, nowNs: number, minRttNs: number): void {
     this.delivered++;
     if (segment.end < this.highestSacked && !segment.everRetransmitted) this.reorderingSeen = true;
     if (!segment.everRetransmitted) this.sampleSentNs = segment.sentNs;
-    if (!this.sentBeforeRack(segment)) {
-      this.rackSentNs = segment.sentNs;
-      this.rackEnd = segment.end;
-    }
+    const rttNs = nowNs - segment.sentNs;
+    // RFC 8985 6.2 step 2: too soon for an answer to the retransmission, so the original arrived.
+    if (segment.everRetransmitted && rttNs < minRttNs) return;
+    if (this.sentBeforeRack(segment)) return;
+    this.rackSentNs = segment.sentNs;
+    this.rackEnd = segment.end;
+    this.rackRttNs = rttNs;
   }
 
   private markLost(segment: SentSegment, index: number): void {

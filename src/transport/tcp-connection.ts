@@ -16,29 +16,17 @@ import { RttEstimator } from "./rtt-estimator.js";
 import { SendBuffer } from "./send-buffer.js";
 import { SentQueue } from "./sent-queue.js";
 import { onConsumed } from "./tcp-ack-policy.js";
-import { abortConnection, closeConnection, shutdownSending } from "./tcp-close.js";
+
+import { abortConnection, closeConnection, finish, shutdownSending } from "./tcp-close.js";
+import { Ecn, NEVER, Recovery, TimerDuty } from "./tcp-codes.js";
 import { handleIcmpError } from "./tcp-icmp.js";
 import { receiveSegment } from "./tcp-input.js";
 import type { TcpListener } from "./tcp-listener.js";
 import { nextSegment } from "./tcp-output.js";
 import type { TcpSettings } from "./tcp-settings.js";
 import { isSynchronized, maySend, TcpState } from "./tcp-state.js";
-import { earliestTimer, handleTimers, startConnecting } from "./tcp-timers.js";
+import { earliestTimer, handleTimers, setKeepalive, startConnecting } from "./tcp-timers.js";
 import { initialReceiveWindow, sendBufferLimit } from "./tcp-window.js";
-
-/** A timer that is not set. */
-export const NEVER = Number.POSITIVE_INFINITY;
-
-/** Which duty the retransmission timer has now; Linux has one timer for all of them (icsk_pending). */
-export const TimerDuty = { None: 0, Retransmit: 1, LossProbe: 2, WindowProbe: 3, Reorder: 4 } as const;
-export type TimerDuty = (typeof TimerDuty)[keyof typeof TimerDuty];
-
-/** Where loss recovery stands (tcp_ca_state): `Open` covers Linux's Disorder. */
-export const Recovery = { Open: 0, Reduce: 1, Recovery: 2, Loss: 3 } as const;
-export type Recovery = (typeof Recovery)[keyof typeof Recovery];
-
-/** ECN codepoints of the IP header (RFC 3168 5). */
-export const Ecn = { NotEct: 0, Ect1: 1, Ect0: 2, Ce: 3 } as const;
 
 /** What a connection is made from. */
 export interface TcpConnectionSpec {
@@ -98,7 +86,7 @@ export class TcpConnection implements BoundSocket, Flow {
   noDelay = false;
   /** TCP_CORK: only full segments leave. */
   corked = false;
-  /** SO_KEEPALIVE. */
+  /** SO_KEEPALIVE; set it with `setKeepalive`. */
   keepalive = false;
   keepaliveTimeNs: number;
   keepaliveIntervalNs: number;
@@ -107,7 +95,7 @@ export class TcpConnection implements BoundSocket, Flow {
   lingerReset = false;
 
   /** Initial sequence numbers, ours and the peer's. */
-  iss: number;
+  readonly iss: number;
   irs = 0;
   sndUna = 0;
   sndNxt = 0;
@@ -139,6 +127,8 @@ export class TcpConnection implements BoundSocket, Flow {
   rcvWscale: number;
   /** The peer's FIN was taken in order. */
   finReceived = false;
+  /** Offset of a FIN that came before what precedes it; -1 when none did. */
+  finOffset = -1;
   readonly receiveBuffer = new ReceiveBuffer();
   /** Autotuning: bytes read since the round began, its start, and the space that it found enough. */
   tuneCopied = 0;
@@ -186,7 +176,6 @@ export class TcpConnection implements BoundSocket, Flow {
   recovery: Recovery = Recovery.Open;
   /** Recovery ends when this is acknowledged. */
   highSeq = 0;
-  dupAcks = 0;
   /** The congestion window stopped us since the last ACK. */
   cwndLimited = false;
   /** Offset up to which a loss probe is out; 0 when none is. */
@@ -293,6 +282,11 @@ export class TcpConnection implements BoundSocket, Flow {
     return accepted;
   }
 
+  /** SO_KEEPALIVE: probes after `keepaliveTimeNs` without a segment from the peer. */
+  setKeepalive(on: boolean, nowNs: number): void {
+    setKeepalive(this, on, nowNs);
+  }
+
   /** Bytes that `send` would take now. */
   get sendSpace(): number {
     if (!this.canSend) return 0;
@@ -369,6 +363,11 @@ export class TcpConnection implements BoundSocket, Flow {
   /** Ends it at once with a reset (SO_LINGER 0, `ss -K`); the application's calls fail with ECONNABORTED. */
   abort(): void {
     abortConnection(this, Errno.ECONNABORTED);
+  }
+
+  /** Ends it without a word: a half-open connection whose listener closed. */
+  forget(): void {
+    finish(this, null);
   }
 
   /** The pending error, taken back. */

@@ -1,0 +1,79 @@
+import { NEVER } from "./tcp-codes.js";
+import type { TcpConnection } from "./tcp-connection.js";
+import { growWindow, receiveWindow, tuneReceiveBuffer, windowToOffer } from "./tcp-window.js";
+
+/** TCP_MAX_QUICKACKS. */
+const MAX_QUICK_ACKS = 16;
+
+/** Allows the next segments to be acknowledged at once: at the start, after a gap or a silence (tcp_incr_quickack). */
+function addQuickAcks(tcp: TcpConnection): void {
+  const wanted = Math.max(2, Math.floor(tcp.rcvWnd / (2 * tcp.rcvMss)));
+  tcp.quickAcks = Math.max(tcp.quickAcks, Math.min(wanted, MAX_QUICK_ACKS));
+}
+
+/** Leaves delayed acknowledgements for the next segments (tcp_enter_quickack_mode). */
+export function enterQuickAcks(tcp: TcpConnection): void {
+  addQuickAcks(tcp);
+  tcp.pingpong = false;
+}
+
+/** Takes note of data that was accepted, in order or not (tcp_event_data_recv). */
+export function onDataReceived(tcp: TcpConnection, length: number, nowNs: number): void {
+  if (length >= tcp.rcvMss) tcp.rcvMss = Math.min(length, tcp.advMss);
+  else if (tcp.smallSegments < 2) tcp.smallSegments++;
+  const first = tcp.lastDataReceivedNs < 0;
+  if (first || nowNs - tcp.lastDataReceivedNs > tcp.rtt.rtoNs) addQuickAcks(tcp);
+  tcp.lastDataReceivedNs = nowNs;
+  tcp.ackPending = true;
+  growWindow(tcp, length);
+}
+
+/** Decides between acknowledging now and waiting for company (__tcp_ack_snd_check). */
+export function decideAck(tcp: TcpConnection, nowNs: number): void {
+  if (tcp.ackNow || !tcp.ackPending) return;
+  const unacknowledged = tcp.rcvNxt - tcp.rcvWup;
+  // RFC 9293 3.8.6.3: an ACK should be generated for at least every second full-sized segment.
+  const secondSegment = unacknowledged > tcp.rcvMss && windowToOffer(tcp) >= tcp.rcvWnd;
+  const quick = tcp.quickAcks > 0 && !tcp.pingpong;
+  if (secondSegment || quick || tcp.receiveBuffer.hasGap) tcp.ackNow = true;
+  else tcp.delayedAckNs = Math.min(tcp.delayedAckNs, nowNs + tcp.settings.delayedAckNs);
+}
+
+/** The delayed ACK is due (tcp_delack_timer_handler). */
+export function onDelayedAckTimer(tcp: TcpConnection): void {
+  tcp.delayedAckNs = NEVER;
+  if (!tcp.ackPending) return;
+  // The application did not answer in time after all.
+  tcp.pingpong = false;
+  tcp.ackNow = true;
+}
+
+/** A segment with ACK left: whatever waited to be acknowledged is (tcp_event_ack_sent). */
+export function onAckSent(tcp: TcpConnection): void {
+  tcp.ackNow = false;
+  tcp.ackPending = false;
+  tcp.smallSegments = 0;
+  tcp.delayedAckNs = NEVER;
+  if (tcp.quickAcks > 0) tcp.quickAcks--;
+  tcp.lastAckSent = tcp.rcvNxt;
+}
+
+/** Data left soon after data came: a conversation, in which ACKs ride on answers (tcp_event_data_sent). */
+export function onDataSent(tcp: TcpConnection, nowNs: number): void {
+  if (tcp.lastDataReceivedNs >= 0 && nowNs - tcp.lastDataReceivedNs < tcp.settings.delayedAckNs) tcp.pingpong = true;
+  tcp.lastDataSentNs = nowNs;
+}
+
+/** The application read: acknowledges what waited, or tells a window that opened (tcp_cleanup_rbuf). */
+export function onConsumed(tcp: TcpConnection, length: number, nowNs: number): void {
+  tuneReceiveBuffer(tcp, length, nowNs);
+  const drained = tcp.receiveBuffer.queuedBytes === 0;
+  if (tcp.ackPending) {
+    const small = tcp.smallSegments > 1 || (tcp.smallSegments === 1 && !tcp.pingpong);
+    if (tcp.rcvNxt - tcp.rcvWup > tcp.rcvMss || (small && drained)) tcp.ackNow = true;
+  }
+  if (tcp.ackNow || tcp.finReceived || !tcp.isConnected) return;
+  const window = receiveWindow(tcp);
+  const offer = windowToOffer(tcp);
+  if (offer > 0 && offer >= 2 * window) tcp.ackNow = true;
+}

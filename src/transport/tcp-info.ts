@@ -1,0 +1,92 @@
+import { Recovery, TimerDuty } from "./tcp-codes.js";
+import type { TcpConnection } from "./tcp-connection.js";
+import type { TcpListener } from "./tcp-listener.js";
+import { TcpState } from "./tcp-state.js";
+
+/** A timer as `ss -o` prints it: `timer:(on,204ms,1)`. */
+export interface TcpTimerInfo {
+  /** "on" (retransmission, loss probe), "persist", "keepalive", "timewait". */
+  readonly name: "on" | "persist" | "keepalive" | "timewait";
+  /** Time left, in nanoseconds, never negative. */
+  readonly leftNs: number;
+  readonly retransmits: number;
+}
+
+/** Recv-Q of `ss` and `netstat`: bytes that wait to be read, of a listener the connections that wait for accept(). */
+export function receiveQueue(socket: TcpConnection | TcpListener): number {
+  if ("acceptQueueLength" in socket) return socket.acceptQueueLength;
+  return socket.receiveBuffer.queuedBytes + (socket.finReceived ? 1 : 0);
+}
+
+/** Send-Q: bytes, SYN and FIN that were written and not acknowledged; of a listener its backlog. */
+export function sendQueue(socket: TcpConnection | TcpListener): number {
+  if ("acceptQueueLength" in socket) return socket.backlog;
+  if (socket.state === TcpState.SynSent) return 1;
+  if (socket.state === TcpState.TimeWait || socket.isOpening || socket.isOver) return 0;
+  const end = socket.sendBuffer.end + (socket.finQueued ? 1 : 0);
+  return Math.max(0, end - socket.sndUna);
+}
+
+/** The timer that `ss -o` would print, or null (inet_diag's idiag_timer). */
+export function timerInfo(tcp: TcpConnection, nowNs: number): TcpTimerInfo | null {
+  const left = (timeNs: number): number => Math.max(0, timeNs - nowNs);
+  if (tcp.state === TcpState.TimeWait) return { name: "timewait", leftNs: left(tcp.lingerNs), retransmits: 0 };
+  switch (tcp.timerDuty) {
+    case TimerDuty.Retransmit:
+    case TimerDuty.LossProbe:
+    case TimerDuty.Reorder:
+      return { name: "on", leftNs: left(tcp.timerNs), retransmits: tcp.retransmits };
+    case TimerDuty.WindowProbe:
+      return { name: "persist", leftNs: left(tcp.timerNs), retransmits: tcp.probesOut };
+    default:
+  }
+  if (tcp.keepaliveNs !== Number.POSITIVE_INFINITY) {
+    return { name: "keepalive", leftNs: left(tcp.keepaliveNs), retransmits: tcp.keepaliveProbesOut };
+  }
+  // An orphan in FIN-WAIT-2 is a time-wait socket in Linux.
+  if (tcp.lingerNs === Number.POSITIVE_INFINITY) return null;
+  return { name: "timewait", leftNs: left(tcp.lingerNs), retransmits: 0 };
+}
+
+/** What `ss -i` prints of a connection; times in nanoseconds, windows in segments where Linux counts segments. */
+export interface TcpInfo {
+  readonly congestionControl: string;
+  readonly rttNs: number;
+  readonly rttVarNs: number;
+  readonly rtoNs: number;
+  readonly mss: number;
+  readonly rcvMss: number;
+  readonly advMss: number;
+  readonly cwnd: number;
+  /** Null before the first loss. */
+  readonly ssthresh: number | null;
+  readonly unacked: number;
+  readonly lost: number;
+  readonly sacked: number;
+  readonly retransmissions: number;
+  readonly sendWscale: number;
+  readonly receiveWscale: number;
+  readonly inRecovery: boolean;
+}
+
+/** The facts of `ss -i`. */
+export function tcpInfo(tcp: TcpConnection): TcpInfo {
+  return {
+    congestionControl: tcp.congestion.algorithm,
+    rttNs: Math.round(tcp.rtt.srttNs),
+    rttVarNs: Math.round(tcp.rtt.mdevNs),
+    rtoNs: tcp.rtt.rtoNs,
+    mss: tcp.mss,
+    rcvMss: tcp.rcvMss,
+    advMss: tcp.advMss,
+    cwnd: tcp.congestion.cwnd,
+    ssthresh: tcp.congestion.ssthresh === 0x7fffffff ? null : tcp.congestion.ssthresh,
+    unacked: tcp.sent.packetsOut,
+    lost: tcp.sent.lostOut,
+    sacked: tcp.sent.sackedOut,
+    retransmissions: tcp.totalRetransmissions,
+    sendWscale: tcp.sndWscale,
+    receiveWscale: tcp.rcvWscale,
+    inRecovery: tcp.recovery !== Recovery.Open,
+  };
+}

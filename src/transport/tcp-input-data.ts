@@ -1,0 +1,98 @@
+import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
+import { enterQuickAcks, onDataReceived } from "./tcp-ack-policy.js";
+import { abortConnection, enterTimeWait } from "./tcp-close.js";
+import type { TcpConnection } from "./tcp-connection.js";
+import { mayReceive, TcpState } from "./tcp-state.js";
+import { receiveWindow } from "./tcp-window.js";
+
+/**
+ * Seventh step: the segment's bytes (tcp_data_queue). False when the segment ends here: the connection was reset, or the
+ * window is shut.
+ */
+export function receiveText(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs: number): boolean {
+  const { data } = segment;
+  if (data.length === 0) return true;
+  // "This should not occur, since a FIN has been received from the remote side. Ignore the segment text."
+  if (!mayReceive(tcp.state)) {
+    if (start + data.length <= tcp.rcvNxt) repeatAck(tcp, start, start + data.length);
+    return false;
+  }
+  const end = start + data.length;
+  if (end <= tcp.rcvNxt) {
+    repeatAck(tcp, start, end);
+    return true;
+  }
+  if (tcp.orphaned) {
+    // RFC 9293 3.10.4, RFC 2525 2.17: the application has closed, so the data is lost, and the peer is told.
+    tcp.sndNxt = tcp.sndMax;
+    abortConnection(tcp, null, nowNs);
+    return false;
+  }
+  if (receiveWindow(tcp) === 0) {
+    tcp.ackNow = true;
+    return false;
+  }
+  return takeText(tcp, start, data, nowNs);
+}
+
+function takeText(tcp: TcpConnection, start: number, data: Uint8Array, nowNs: number): boolean {
+  const hadGap = tcp.receiveBuffer.hasGap;
+  if (start < tcp.rcvNxt) reportDuplicate(tcp, start, tcp.rcvNxt);
+  const fresh = tcp.receiveBuffer.insert(start, data);
+  if (fresh === 0) {
+    repeatAck(tcp, start, start + data.length);
+    return true;
+  }
+  if (tcp.receiveBuffer.next > tcp.rcvNxt) tcp.rcvNxt = tcp.receiveBuffer.next;
+  onDataReceived(tcp, data.length, nowNs);
+  // RFC 5681 4.2: an out-of-order segment, and one that fills a gap, is acknowledged at once.
+  if (hadGap || tcp.receiveBuffer.hasGap) {
+    if (!hadGap) enterQuickAcks(tcp);
+    tcp.ackNow = true;
+  }
+  return true;
+}
+
+function reportDuplicate(tcp: TcpConnection, start: number, end: number): void {
+  tcp.dsackStart = start;
+  tcp.dsackEnd = end;
+}
+
+function repeatAck(tcp: TcpConnection, start: number, end: number): void {
+  enterQuickAcks(tcp);
+  reportDuplicate(tcp, start, end);
+  tcp.ackNow = true;
+}
+
+/** Eighth step: the FIN, once everything before it is here (tcp_fin). */
+export function receiveFin(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs: number): void {
+  if (segment.flags & TcpFlag.Fin) noteFin(tcp, start + segment.data.length);
+  if (tcp.finOffset < 0 || tcp.finReceived || tcp.finOffset !== tcp.rcvNxt) return;
+  tcp.rcvNxt++;
+  tcp.finReceived = true;
+  tcp.ackPending = true;
+  switch (tcp.state) {
+    case TcpState.Established:
+      tcp.state = TcpState.CloseWait;
+      // The answer usually follows soon, and our FIN: the ACK waits for them (inet_csk_enter_pingpong_mode).
+      tcp.pingpong = true;
+      break;
+    case TcpState.FinWait1:
+      // Our FIN is not acknowledged, or FIN-WAIT-2 would have been entered: simultaneous close.
+      tcp.state = TcpState.Closing;
+      tcp.ackNow = true;
+      break;
+    case TcpState.FinWait2:
+      enterTimeWait(tcp, nowNs);
+      tcp.ackNow = true;
+      break;
+    default:
+  }
+}
+
+function noteFin(tcp: TcpConnection, offset: number): void {
+  if (offset >= tcp.rcvNxt) tcp.finOffset = offset;
+  // The FIN came again: our ACK was lost.
+  else tcp.ackNow = true;
+  if (offset > tcp.rcvNxt) tcp.ackNow = true;
+}

@@ -1,0 +1,120 @@
+import { INITIAL_WINDOW } from "./congestion-control.js";
+import type { TcpConnection } from "./tcp-connection.js";
+
+/** Bytes of memory that a segment costs beside its data, for the share of the buffer that may be window. */
+const SEGMENT_OVERHEAD = 1000;
+/** Below this many bytes of data a segment does not open the window further (tcp_event_data_recv). */
+const GROWING_SEGMENT = 128;
+
+/** Bytes that the timestamp option takes from every segment. */
+export const TIMESTAMP_BYTES = 12;
+
+function roundDown(value: number, unit: number): number {
+  return value - (value % unit);
+}
+
+function alignUp(value: number, shift: number): number {
+  const unit = 2 ** shift;
+  return Math.ceil(value / unit) * unit;
+}
+
+/** The part of the receive buffer that may be advertised (tcp_full_space). */
+function fullSpace(tcp: TcpConnection): number {
+  return Math.floor((tcp.rcvBufferBytes * tcp.rcvRatio) / 256);
+}
+
+/** What of it is free now (tcp_space). Simplified: data counts its bytes, and not the memory around them. */
+function freeSpace(tcp: TcpConnection): number {
+  const used = tcp.receiveBuffer.queuedBytes + tcp.receiveBuffer.outOfOrderBytes;
+  return Math.max(0, Math.floor(((tcp.rcvBufferBytes - used) * tcp.rcvRatio) / 256));
+}
+
+/**
+ * The window of a SYN or SYN/ACK and the scale to offer: half the buffer in whole segments, and a scale that lets
+ * tcp_rmem's maximum be said (tcp_select_initial_window).
+ */
+export function initialReceiveWindow(tcp: TcpConnection): { readonly windowBytes: number; readonly scale: number } {
+  const space = fullSpace(tcp);
+  const mss = tcp.listener !== null && tcp.timestampsOn ? tcp.advMss - TIMESTAMP_BYTES : tcp.advMss;
+  const windowBytes = space > mss ? roundDown(space, mss) : space;
+  let scale = 0;
+  if (tcp.windowScalingOn) {
+    const most = tcp.rcvBufferLocked ? space : Math.max(space, tcp.settings.receiveBuffer.max);
+    // RFC 7323 2.3: the shift is at most 14.
+    while (scale < 14 && most >= 2 ** (scale + 16)) scale++;
+  }
+  return { windowBytes, scale };
+}
+
+/** Bytes that the peer may still send into the window that was advertised last. */
+export function receiveWindow(tcp: TcpConnection): number {
+  return Math.max(0, tcp.rcvWup + tcp.rcvWnd - tcp.rcvNxt);
+}
+
+/** The window that would be advertised now, in bytes, before the rule that it never shrinks (__tcp_select_window). */
+export function windowToOffer(tcp: TcpConnection): number {
+  let free = freeSpace(tcp);
+  const full = fullSpace(tcp);
+  const mss = Math.min(tcp.rcvMss, full);
+  if (free < full / 2) {
+    free = roundDown(free, 2 ** tcp.rcvWscale);
+    // RFC 9293 3.8.6.2.2: the receiver avoids advertising silly windows.
+    if (free < full / 16 || free < mss) return 0;
+  }
+  free = Math.min(free, tcp.rcvSsthresh);
+  if (tcp.rcvWscale > 0) return alignUp(free, tcp.rcvWscale);
+  const offered = tcp.rcvWnd;
+  if (offered <= free - mss || offered > free) return roundDown(free, Math.max(mss, 1));
+  return mss === full && free > offered + full / 2 ? free : offered;
+}
+
+/** Decides the window of the segment that leaves now, remembers it, and returns the header's field. */
+export function advertiseWindow(tcp: TcpConnection): number {
+  const current = receiveWindow(tcp);
+  let window = windowToOffer(tcp);
+  // RFC 9293 3.8.6: the receiver must not shrink the window.
+  if (window < current) window = alignUp(current, tcp.rcvWscale);
+  window = Math.min(window, 65535 * 2 ** tcp.rcvWscale);
+  tcp.rcvWnd = window;
+  tcp.rcvWup = tcp.rcvNxt;
+  return Math.floor(window / 2 ** tcp.rcvWscale);
+}
+
+/** Opens the window as data of full segments arrives (tcp_grow_window, tcp_measure_rcv_mss). */
+export function growWindow(tcp: TcpConnection, length: number): void {
+  if (length >= tcp.rcvMss) tcp.rcvRatio = Math.max(1, Math.floor((length * 256) / (length + SEGMENT_OVERHEAD)));
+  if (length < GROWING_SEGMENT) return;
+  const room = Math.min(fullSpace(tcp), freeSpace(tcp)) - tcp.rcvSsthresh;
+  if (room > 0) tcp.rcvSsthresh += Math.min(room, 2 * length);
+}
+
+/**
+ * Lets the buffer follow what the application reads in a round trip, up to tcp_rmem's maximum (tcp_rcv_space_adjust).
+ * Simplified: the round trip is the sender's estimate.
+ */
+export function tuneReceiveBuffer(tcp: TcpConnection, readBytes: number, nowNs: number): void {
+  tcp.tuneCopied += readBytes;
+  if (nowNs - tcp.tuneStartNs < tcp.rtt.srttNs || tcp.rtt.srttNs === 0) return;
+  if (tcp.tuneSpace === 0) tcp.tuneSpace = Math.min(tcp.rcvWnd, INITIAL_WINDOW * tcp.advMss);
+  if (tcp.tuneCopied > tcp.tuneSpace) {
+    if (!tcp.rcvBufferLocked) {
+      const wanted = 2 * tcp.tuneCopied + 16 * tcp.advMss;
+      const grown = wanted + (2 * wanted * (tcp.tuneCopied - tcp.tuneSpace)) / tcp.tuneSpace;
+      const buffer = Math.min(Math.floor((grown * 256) / tcp.rcvRatio), tcp.settings.receiveBuffer.max);
+      tcp.rcvBufferBytes = Math.max(tcp.rcvBufferBytes, buffer);
+    }
+    tcp.tuneSpace = tcp.tuneCopied;
+  }
+  tcp.tuneCopied = 0;
+  tcp.tuneStartNs = nowNs;
+}
+
+/**
+ * Bytes that may wait in the send buffer: room for twice the congestion window (tcp_sndbuf_expand).
+ * Simplified: counted in bytes of data, where Linux counts memory.
+ */
+export function sendBufferLimit(tcp: TcpConnection): number {
+  const bounds = tcp.settings.sendBuffer;
+  const wanted = 2 * Math.max(INITIAL_WINDOW, tcp.congestion.cwnd) * Math.max(tcp.mss, 1460);
+  return Math.min(Math.max(bounds.initial, wanted), bounds.max);
+}
