@@ -1,13 +1,21 @@
 // Network devices: what a namespace sends frames through and gets frames from, and the links between devices.
 // Knows frames, time and impairments; must not know addresses of IP, routes, rules or sockets.
-// Read next: cable.ts for the wire, switch.ts for the bridge; ip/ is the receiver above.
+// Read next: cable.ts for the wire, switch.ts for the bridge, link-state.ts for the flags; ip/ is the receiver above.
 
 import type { EventTarget } from "../sim/event-queue.js";
 import type { Sim } from "../sim/sim.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { DeviceLabel, NamespaceLabel, Trace } from "../trace/trace.js";
-import type { Frame } from "../wire/ethernet.js";
-import type { Mac } from "../wire/mac-address.js";
+import { decodeFrame } from "../wire/codec/decode.js";
+import { DecodeFailure } from "../wire/codec/decode-failure.js";
+import { Frame } from "../wire/ethernet.js";
+import { MAC_ZERO, type Mac } from "../wire/mac-address.js";
+import { RawPayload } from "../wire/payload.js";
+import { AddressList } from "./address-list.js";
+import { InterfaceCounters } from "./device-counters.js";
+import type { Qdisc } from "./qdisc.js";
+
+export { InterfaceCounters };
 
 /**
  * Who gets the frames that come up through a device: the network stack of its namespace. The one call that goes up
@@ -16,7 +24,7 @@ import type { Mac } from "../wire/mac-address.js";
 export interface FrameReceiver {
   /** A frame arrived on `device`. Whether it is for us (its MAC address) is the receiver's business. */
   receiveFrame(device: Interface, frame: Frame): void;
-  /** The device came up, went down, or its carrier or address changed. */
+  /** The device came up, went down, or its carrier, address or MTU changed. */
   deviceChanged(device: Interface): void;
 }
 
@@ -26,19 +34,24 @@ export interface FrameInterceptor {
   intercept(port: Interface, frame: Frame): boolean;
 }
 
-/** Counters as `ip -s link` shows them. */
-export class InterfaceCounters {
-  rxPackets = 0;
-  rxBytes = 0;
-  rxErrors = 0;
-  rxDropped = 0;
-  rxMulticast = 0;
-  txPackets = 0;
-  txBytes = 0;
-  txErrors = 0;
-  txDropped = 0;
-  txCarrierErrors = 0;
+/** What may happen to a device (the kernel's netdevice notifications). */
+export const DeviceChange = { Up: 0, Down: 1, Carrier: 2, Address: 3, Mtu: 4, Gone: 5 } as const;
+export type DeviceChange = (typeof DeviceChange)[keyof typeof DeviceChange];
+
+/** A device that depends on another one: the bridge of a port, the VLANs and macvlans on a lower device. */
+export interface DeviceFollower {
+  /** Something happened to `device`; called before its namespace hears of it. */
+  followedChanged(device: Interface, change: DeviceChange): void;
 }
+
+/** A device's state of RFC 2863, in the words of `ip link` (`state UP`). */
+export const OperState = { Unknown: "UNKNOWN", Down: "DOWN", LowerLayerDown: "LOWERLAYERDOWN", Up: "UP" } as const;
+export type OperState = (typeof OperState)[keyof typeof OperState];
+
+/** Why a device cannot be brought up; the names are those of errno. */
+export type OpenError = "ENETDOWN" | "EADDRINUSE" | "EBUSY" | "EADDRNOTAVAIL";
+
+const BROADCAST_NATURE: readonly string[] = ["BROADCAST", "MULTICAST"];
 
 /**
  * A network device in a namespace. Subclasses say what sending means: a veth hands the frame to its cable, a bridge to
@@ -50,23 +63,59 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   name: string;
   /** The number in front of the name in `ip link`; unique in its namespace. */
   ifIndex = 0;
+  /** Set it with `setMac`, so that whoever depends on it learns of it. */
   mac: Mac;
-  /** Largest payload of a frame in bytes. */
+  /** Largest payload of a frame in bytes. Set it with `setMtu`. */
   mtu: number;
-  /** `ip link set up`. */
+  /** Bounds of `ip link set mtu` (`minmtu`, `maxmtu`); a `maxMtu` of 0 bounds nothing. */
+  minMtu = 68;
+  maxMtu = 65535;
+  /** `ip link set up`. Set it with `setUp`. */
   adminUp = false;
+  /**
+   * True when frames can flow (the link's side of IFF_LOWER_UP): for a veth, when both ends are up and the cable is
+   * whole. It says nothing of `adminUp`. Set it with `setCarrier`.
+   */
+  carrier = true;
+  /** As of the last change of the carrier, like the kernel's: UNKNOWN until it changes for the first time. */
+  operState: OperState = OperState.Unknown;
   /** The namespace that it is in; set when it is added to one. */
   namespace: NamespaceLabel;
   /** The stack of that namespace; null before it is added. */
   receiver: FrameReceiver | null = null;
   /** The bridge (or other master) that this device is a port of. */
   master: Interface | null = null;
-  /** Takes arriving frames before the stack; null for most devices. */
+  /** Takes arriving frames before the stack (the kernel's rx_handler, of which there is one); null for most devices. */
   interceptor: FrameInterceptor | null = null;
-  /** Accepts frames for any MAC address (`ip link set promisc on`, and every bridge port). */
+  /** Takes arriving tagged frames before everything else: the VLAN devices on this one; null without any. */
+  vlans: FrameInterceptor | null = null;
+  /** Shapes what is sent; null for none (noqueue). Set it with `setQdisc`. */
+  qdisc: Qdisc | null = null;
+  /** False until the device is up for the first time: till then `ip link` says `qdisc noop`. */
+  activated = false;
+  /** `ip link set promisc on`, which the flags show. A bridge port hears everything without it. */
   promiscuous = false;
+  /** `ip link set allmulticast on`. */
+  allMulticast = false;
+  /** Nobody is to be asked for link addresses (`ip link set arp off`; IFF_NOARP). */
+  noArp = false;
+  /** `txqueuelen`: packets that the default queue of a device with a rate holds. */
+  txQueueLength = 1000;
+  /** `ip link set alias`; "" for none. */
+  alias = "";
+  /** `ip link set group`; 0 is "default". */
+  group = 0;
+  /** True once a user chose the address (NET_ADDR_SET): a bridge then keeps its own. */
+  macAssigned = false;
   trace: Trace | null = null;
   readonly counters = new InterfaceCounters();
+  /** Groups that the stack joined, and other addresses of its own. */
+  readonly multicastAddresses = new AddressList();
+  readonly unicastAddresses = new AddressList();
+  /** Bytes of each frame that the driver does not count: the Ethernet header for some kinds, as in the kernel. */
+  protected rxUncountedBytes = 0;
+  protected txUncountedBytes = 0;
+  private readonly followers: DeviceFollower[] = [];
 
   constructor(sim: Sim, name: string, mac: Mac, mtu: number, namespace: NamespaceLabel) {
     this.sim = sim;
@@ -76,23 +125,35 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     this.namespace = namespace;
   }
 
-  /** What `ip -d link` calls it: "veth", "bridge", "vxlan", "dummy", "vlan", "macvlan", "loopback". */
+  /** What `ip -d link` calls it: "veth", "bridge", "vxlan", "dummy", "vlan", "macvlan"; "" for lo and for hardware. */
   abstract readonly kind: string;
 
-  /** True when frames can flow: for a veth, when the other end is up too (IFF_LOWER_UP). */
-  abstract get carrier(): boolean;
+  /** The flags that it has by nature, in the order of `ip link`; those that change are fields. */
+  get nature(): readonly string[] {
+    return BROADCAST_NATURE;
+  }
+
+  /** The speed that its driver tells, in Mbit/s; null when it tells none. */
+  get speedMbps(): number | null {
+    return null;
+  }
+
+  /** The device that `@` names in `ip link` (IFLA_LINK): the other end of a veth, the lower device; null for most. */
+  get link(): Interface | null {
+    return null;
+  }
 
   /** Puts a frame on the link. Counts it; drops it, with a reason, when the device is down or has no carrier. */
   send(frame: Frame): void {
-    if (!this.adminUp || !this.carrier) {
-      this.counters.txDropped++;
-      if (this.trace !== null) {
-        this.trace.drop(this.sim.nowNs, this.namespace, this, frame, DropReason.DeviceDown, null);
-      }
-      return;
-    }
+    if (!this.adminUp || !this.carrier) this.dropOutgoing(frame, DropReason.DeviceDown);
+    else if (this.qdisc !== null) this.qdisc.enqueue(frame);
+    else this.transmitNow(frame);
+  }
+
+  /** Hands a frame to the link without queueing: what a qdisc calls when a frame's turn has come. */
+  transmitNow(frame: Frame): void {
     this.counters.txPackets++;
-    this.counters.txBytes += frame.byteLength;
+    this.counters.txBytes += frame.byteLength - this.txUncountedBytes;
     if (this.trace !== null) this.trace.tx(this.sim.nowNs, this, frame);
     this.transmit(frame);
   }
@@ -100,22 +161,160 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   /** What the kind of device does with a frame that may be sent. */
   protected abstract transmit(frame: Frame): void;
 
-  /** A frame came out of the link: counts it and hands it to the interceptor or the stack. */
+  /** A frame came out of the link: counts it and hands it to the VLAN, the interceptor or the stack. */
   receive(frame: Frame): void {
     if (!this.adminUp) {
-      this.counters.rxDropped++;
-      if (this.trace !== null) {
-        this.trace.drop(this.sim.nowNs, this.namespace, this, frame, DropReason.DeviceDown, null);
-      }
+      this.dropIncoming(frame, DropReason.DeviceDown);
       return;
     }
     this.counters.rxPackets++;
-    this.counters.rxBytes += frame.byteLength;
+    this.counters.rxBytes += frame.byteLength - this.rxUncountedBytes;
     if (this.trace !== null) this.trace.rx(this.sim.nowNs, this, frame);
+    if (this.vlans !== null && frame.vlanTag >= 0 && this.vlans.intercept(this, frame)) return;
     if (this.interceptor?.intercept(this, frame)) return;
-    if (this.receiver !== null) this.receiver.receiveFrame(this, frame);
+    this.deliverUp(frame);
+  }
+
+  /** Bytes came out of the link: a frame, or damage that is counted and dropped with its reason. Never throws. */
+  receiveBytes(bytes: Uint8Array): void {
+    const decoded = decodeFrame(bytes);
+    if (!(decoded instanceof DecodeFailure)) {
+      this.receive(decoded);
+      return;
+    }
+    this.counters.rxErrors++;
+    if (this.trace !== null) {
+      const remains = new Frame(MAC_ZERO, MAC_ZERO, 0, new RawPayload(bytes));
+      this.trace.drop(this.sim.nowNs, this.namespace, this, remains, decoded.reason, null);
+    }
+  }
+
+  /**
+   * Hands a frame to the stack. A tag that no VLAN device took is somebody else's, except the priority tag, whose
+   * VLAN id is 0 (__netif_receive_skb_core).
+   */
+  protected deliverUp(frame: Frame): void {
+    if (frame.vlanTag < 0) {
+      if (this.receiver !== null) this.receiver.receiveFrame(this, frame);
+    } else if (frame.vlanId === 0) {
+      if (this.receiver !== null) this.receiver.receiveFrame(this, frame.withVlanTag(-1));
+    } else {
+      this.dropIncoming(frame, DropReason.OtherHost);
+    }
+  }
+
+  /** Counts and traces a frame that arrived and ends here. */
+  dropIncoming(frame: Frame, reason: DropReason): void {
+    this.counters.rxDropped++;
+    if (this.trace !== null) this.trace.drop(this.sim.nowNs, this.namespace, this, frame, reason, null);
+  }
+
+  /** Counts and traces a frame that was to be sent and ends here. */
+  dropOutgoing(frame: Frame, reason: DropReason): void {
+    this.counters.txDropped++;
+    if (this.trace !== null) this.trace.drop(this.sim.nowNs, this.namespace, this, frame, reason, null);
+  }
+
+  /** Why it cannot be brought up just now, or null when it can: a VLAN waits for its lower device, for example. */
+  openError(): OpenError | null {
+    return null;
+  }
+
+  /** `ip link set up` and `down`. Whoever lets a user ask consults `openError` first. */
+  setUp(up: boolean): void {
+    if (up === this.adminUp) return;
+    this.adminUp = up;
+    if (up) this.activated = true;
+    else if (this.qdisc !== null) this.qdisc.reset();
+    this.upChanged();
+    this.changed(up ? DeviceChange.Up : DeviceChange.Down);
+  }
+
+  /** What the kind of device does when it was brought up or down: a veth moves its carrier, a bridge starts its ports. */
+  protected upChanged(): void {}
+
+  /** The link began or ceased to carry frames. */
+  setCarrier(carrier: boolean): void {
+    if (carrier === this.carrier) return;
+    this.carrier = carrier;
+    this.carrierChanged();
+  }
+
+  /**
+   * Takes note of `carrier` after it changed. Two ends of one link are both changed before either takes note, for the
+   * state of one depends on the other's.
+   */
+  protected carrierChanged(): void {
+    this.operState = stateOfCarrier(this);
+    if (!this.carrier && this.qdisc !== null) this.qdisc.reset();
+    this.changed(DeviceChange.Carrier);
+  }
+
+  /** Another link address; `assigned` says that a user chose it. */
+  setMac(mac: Mac, assigned = true): void {
+    if (assigned) this.macAssigned = true;
+    if (mac === this.mac) return;
+    this.mac = mac;
+    this.changed(DeviceChange.Address);
+  }
+
+  /** Another MTU; whoever lets a user ask consults `minMtu` and `maxMtu` first. */
+  setMtu(mtu: number): void {
+    if (mtu === this.mtu) return;
+    this.mtu = mtu;
+    this.changed(DeviceChange.Mtu);
+  }
+
+  /** Another queueing discipline; frames that waited in the old one are gone. */
+  setQdisc(qdisc: Qdisc | null): void {
+    if (this.qdisc !== null) this.qdisc.reset();
+    this.qdisc = qdisc;
+  }
+
+  /** Tells `follower` of changes from now on. */
+  follow(follower: DeviceFollower): void {
+    this.followers.push(follower);
+  }
+
+  unfollow(follower: DeviceFollower): void {
+    const at = this.followers.indexOf(follower);
+    if (at >= 0) this.followers.splice(at, 1);
+  }
+
+  /** The devices that would go if this one went: the other end of a veth, VLANs and macvlans on it. */
+  dependents(): Interface[] {
+    const dependents: Interface[] = [];
+    for (const follower of this.followers) {
+      if (follower instanceof Interface && follower.link === this) dependents.push(follower);
+    }
+    return dependents;
+  }
+
+  /** The device is deleted: down, out of its master, and whoever follows it learns of it. */
+  destroy(): void {
+    this.setUp(false);
+    this.changed(DeviceChange.Gone);
+    this.followers.length = 0;
+  }
+
+  /** Tells followers, then the stack. */
+  protected changed(change: DeviceChange): void {
+    for (const follower of [...this.followers]) follower.followedChanged(this, change);
+    if (this.receiver !== null) this.receiver.deviceChanged(this);
   }
 
   /** Events that the device scheduled for itself; most have none. */
   onEvent(_kind: number, _arg: unknown): void {}
+}
+
+/**
+ * The state that follows from the carrier (default_operstate, net/core/link_watch.c): a device whose lower device has
+ * no carrier either is LOWERLAYERDOWN. Simplified: the kernel looks the lower device's number up in the device's own
+ * namespace even when it is in another, and may find a stranger there; here a lower device elsewhere counts as none.
+ */
+function stateOfCarrier(device: Interface): OperState {
+  if (device.carrier) return OperState.Up;
+  const lower = device.link;
+  if (lower === null || lower.namespace !== device.namespace || lower.carrier) return OperState.Down;
+  return OperState.LowerLayerDown;
 }

@@ -1,0 +1,56 @@
+import type { Frame } from "../wire/ethernet.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
+import type { Mac } from "../wire/mac-address.js";
+import type { BridgePort } from "./bridge-port.js";
+import type { Interface } from "./interface.js";
+
+/** An IP frame on its way through a bridge that has a filter. A flooded frame is one of these for each port. */
+export class BridgedFrame {
+  /** A filter that rewrites the packet or its destination puts a new frame here. */
+  frame: Frame;
+  /** The port that it came in by. */
+  readonly inPort: BridgePort;
+  /** What the filter keeps with the frame from one hook to the next (its skb); the bridge never looks at it. */
+  note: unknown = null;
+
+  constructor(frame: Frame, inPort: BridgePort, note: unknown) {
+    this.frame = frame;
+    this.inPort = inPort;
+    this.note = note;
+  }
+}
+
+/** The bridge as a filter sees it: where to go on with a frame that was kept back. */
+export interface FilteredBridge extends Interface {
+  /** Goes on behind prerouting. */
+  continuePrerouting(bridged: BridgedFrame): void;
+  /** Goes on behind forward. */
+  continueForward(bridged: BridgedFrame, outPort: BridgePort): void;
+  /** Goes on behind postrouting: the frame leaves. */
+  continuePostrouting(bridged: BridgedFrame, outPort: BridgePort): void;
+}
+
+/**
+ * netfilter on what a bridge passes (net/bridge/br_netfilter_hooks.c). It lies in `host`, which knows both bridges and
+ * netfilter. It is asked for IP frames that came in by a port; for what the machine itself sends through the bridge the
+ * hooks ran before. A hook answers true when the bridge may go on with `bridged.frame`; false when the frame was
+ * dropped, or is kept back and the filter calls `continue...` later (a destination that must be resolved first).
+ */
+export interface BridgeFilter {
+  prerouting(bridge: FilteredBridge, bridged: BridgedFrame): boolean;
+  forward(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
+  postrouting(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
+  /**
+   * Takes a frame that goes up to the machine's own stack through the bridge device. IP's own prerouting must not run
+   * for it once more (ip_sabotage_in), so the filter hands it to the stack behind that hook.
+   */
+  localIn(bridge: FilteredBridge, bridged: BridgedFrame): void;
+}
+
+/** What the bridge must know of the stack's neighbours to answer ARP in their stead (`neigh_suppress`). */
+export interface BridgeNeighbours {
+  /** The link address of a valid neighbour entry on the bridge device, or null. */
+  lookup(address: Ipv4): Mac | null;
+  /** True for an address of the machine itself on the bridge device. */
+  isLocal(address: Ipv4): boolean;
+}

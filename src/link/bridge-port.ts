@@ -1,0 +1,96 @@
+import type { ScheduledEvent } from "../sim/event-queue.js";
+import type { Frame } from "../wire/ethernet.js";
+import { BridgeId } from "./bpdu.js";
+import { BridgeVlans } from "./bridge-vlans.js";
+import type { DeviceChange, DeviceFollower, FrameInterceptor, Interface } from "./interface.js";
+
+/** What a bridge port does with frames (BR_STATE_*), in the words of `bridge link`. */
+export const PortState = {
+  Disabled: "disabled",
+  Listening: "listening",
+  Learning: "learning",
+  Forwarding: "forwarding",
+  Blocking: "blocking",
+} as const;
+export type PortState = (typeof PortState)[keyof typeof PortState];
+
+/** What a port asks of its bridge. */
+export interface PortOwner extends Interface {
+  /** A frame arrived at `port`; true when the bridge took it. */
+  receiveAtPort(port: BridgePort, frame: Frame): boolean;
+  /** Something happened to the port's device. */
+  portChanged(port: BridgePort, change: DeviceChange): void;
+}
+
+/** A device as a port of a bridge (struct net_bridge_port). */
+export class BridgePort implements FrameInterceptor, DeviceFollower {
+  readonly bridge: PortOwner;
+  readonly device: Interface;
+  /** From 1, the smallest that was free (`port_no`). */
+  readonly number: number;
+  state: PortState = PortState.Disabled;
+  /** 0 to 63. */
+  priority = 32;
+  pathCost: number;
+  /** True once a user chose the cost: it no longer follows the speed. */
+  pathCostAssigned = false;
+  /** Sends frames back out of the port that they came in by. */
+  hairpin = false;
+  learning = true;
+  /** Gets unicast frames for unknown stations. */
+  flood = true;
+  multicastFlood = true;
+  broadcastFlood = true;
+  /** Reaches only ports that are not isolated. */
+  isolated = false;
+  /** ARP requests that the bridge can answer itself are not flooded to it. */
+  neighSuppress = false;
+  /** Drops BPDUs' senders: a BPDU that comes in disables the port (`guard`). */
+  bpduGuard = false;
+  /** Never becomes the root port (`root_block`). */
+  rootBlock = false;
+  multicastFastLeave = false;
+  multicastToUnicast = false;
+  vlanTunnel = false;
+  /** Learns nothing and takes frames only from stations that stand in the table at this port (`locked`). */
+  locked = false;
+  /** Of 01:80:c2:00:00:0X, the X that are forwarded, as bits. */
+  groupForwardMask = 0;
+  readonly vlans = new BridgeVlans();
+
+  // What spanning tree knows of the best bridge on this port's segment (IEEE 802.1D 8.5.5).
+  designatedRoot: BridgeId;
+  designatedCost = 0;
+  designatedBridge: BridgeId;
+  designatedPort = 0;
+  /** When the information was fresh at the root, on our clock. */
+  designatedAgeNs = 0;
+  topologyChangeAck = false;
+  configPending = false;
+  forwardDelayTimer: ScheduledEvent | null = null;
+  messageAgeTimer: ScheduledEvent | null = null;
+  holdTimer: ScheduledEvent | null = null;
+
+  constructor(bridge: PortOwner, device: Interface, number: number, pathCost: number) {
+    this.bridge = bridge;
+    this.device = device;
+    this.number = number;
+    this.pathCost = pathCost;
+    this.designatedRoot = new BridgeId(0, bridge.mac);
+    this.designatedBridge = this.designatedRoot;
+  }
+
+  /** Priority and number as spanning tree compares them (`port_id`). */
+  get portId(): number {
+    return (this.priority << 10) | this.number;
+  }
+
+  /** Every frame that arrives at a port is the bridge's, except what spanning tree or LLDP wants to be seen. */
+  intercept(_device: Interface, frame: Frame): boolean {
+    return this.bridge.receiveAtPort(this, frame);
+  }
+
+  followedChanged(_device: Interface, change: DeviceChange): void {
+    this.bridge.portChanged(this, change);
+  }
+}

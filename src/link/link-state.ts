@@ -1,0 +1,39 @@
+import type { Interface } from "./interface.js";
+import { OperState } from "./interface.js";
+
+/**
+ * The state that `ip link` prints: DOWN whatever the link does while the device is down, else as of the last change of
+ * its carrier (rtnl_fill_ifinfo).
+ */
+export function operStateOf(device: Interface): OperState {
+  return device.adminUp ? device.operState : OperState.Down;
+}
+
+/** True when the flags have RUNNING: up, and not known to be unable to carry frames (netif_oper_up). */
+export function isRunning(device: Interface): boolean {
+  return device.adminUp && (device.operState === OperState.Up || device.operState === OperState.Unknown);
+}
+
+/**
+ * The flags between `<` and `>` in the order of `ip link` (iproute2's print_link_flags): NO-CARRIER for a device that
+ * is up and cannot run, M-DOWN for one whose lower device or other end is in the same namespace and down.
+ */
+export function linkFlags(device: Interface): string[] {
+  const flags: string[] = [];
+  if (device.adminUp && !isRunning(device)) flags.push("NO-CARRIER");
+  flags.push(...device.nature);
+  if (device.noArp) flags.push("NOARP");
+  if (device.allMulticast) flags.push("ALLMULTI");
+  if (device.promiscuous) flags.push("PROMISC");
+  if (device.adminUp) flags.push("UP");
+  if (device.adminUp && device.carrier) flags.push("LOWER_UP");
+  const link = device.link;
+  if (link !== null && link.namespace === device.namespace && !link.adminUp) flags.push("M-DOWN");
+  return flags;
+}
+
+/** The word after `qdisc` in `ip link`: noop until the device was up once, then what shapes it. */
+export function qdiscName(device: Interface): string {
+  if (device.qdisc !== null) return device.qdisc.kind;
+  return device.activated ? "noqueue" : "noop";
+}

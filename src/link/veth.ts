@@ -1,0 +1,127 @@
+import type { RandomStream } from "../sim/random.js";
+import type { Sim } from "../sim/sim.js";
+import { DropReason } from "../trace/drop-reason.js";
+import type { NamespaceLabel } from "../trace/trace.js";
+import type { Frame } from "../wire/ethernet.js";
+import type { Mac } from "../wire/mac-address.js";
+import { Cable, type CableEnd, type CableOptions } from "./cable.js";
+import { Interface, OperState } from "./interface.js";
+
+/**
+ * A network card: a device with a socket for a cable. It has a carrier while the cable is whole and both ends are up.
+ */
+export class EthernetInterface extends Interface implements CableEnd {
+  readonly kind: string = "";
+  /** The cable in its socket; null for none. Set by `plug`. */
+  cable: Cable | null = null;
+  /** The direction of the cable that starts here. */
+  private outgoing: Cable["fromA"] | null = null;
+
+  constructor(sim: Sim, name: string, mac: Mac, namespace: NamespaceLabel, mtu = 1500) {
+    super(sim, name, mac, mtu, namespace);
+    this.carrier = false;
+    this.operState = OperState.Down;
+  }
+
+  /** Puts an end of `cable` in the socket, or takes it out (null). */
+  plug(cable: Cable | null): void {
+    this.cable = cable;
+    this.outgoing = cable === null ? null : cable.directionFrom(this);
+    this.cableChanged();
+  }
+
+  override get speedMbps(): number | null {
+    return this.cable === null ? null : this.cable.speedMbps;
+  }
+
+  /** The device at the other end of the cable, or null. */
+  get farEnd(): CableEnd | null {
+    return this.cable === null ? null : this.cable.otherEnd(this);
+  }
+
+  cableChanged(): void {
+    const far = this.farEnd;
+    const whole = far !== null && this.cable?.connected === true && this.adminUp && far.adminUp;
+    const others = far instanceof EthernetInterface && far.cable === this.cable ? far : null;
+    const changed = this.carrier !== whole;
+    const otherChanged = others !== null && others.carrier !== whole;
+    // Both ends change before either takes note: what one says of its state depends on the other's carrier.
+    this.carrier = whole;
+    if (others !== null) others.carrier = whole;
+    if (changed) this.carrierChanged();
+    if (otherChanged) others?.carrierChanged();
+  }
+
+  protected override upChanged(): void {
+    this.cableChanged();
+  }
+
+  override destroy(): void {
+    const far = this.farEnd;
+    super.destroy();
+    this.cable = null;
+    this.outgoing = null;
+    if (far instanceof EthernetInterface && far.cable !== null) far.plug(null);
+  }
+
+  protected transmit(frame: Frame): void {
+    if (this.outgoing !== null) this.outgoing.carry(frame);
+  }
+}
+
+/** Bytes of a VLAN tag, by which a frame may exceed a device's MTU (is_skb_forwardable). */
+const VLAN_TAG_BYTES = 4;
+const HEADER_BYTES = 14;
+
+/** One end of a veth pair. Make both with `createVethPair`. */
+export class VethInterface extends EthernetInterface {
+  override readonly kind = "veth";
+
+  override get link(): Interface | null {
+    return this.farEnd;
+  }
+
+  override dependents(): Interface[] {
+    const far = this.farEnd;
+    return far === null ? super.dependents() : [...super.dependents(), far];
+  }
+
+  /** A frame that the other end's MTU does not hold is lost on the way, counted at both ends (veth_xmit). */
+  override transmitNow(frame: Frame): void {
+    const far = this.farEnd;
+    if (far !== null && frame.byteLength > far.mtu + HEADER_BYTES + VLAN_TAG_BYTES) {
+      far.counters.rxDropped++;
+      this.dropOutgoing(frame, DropReason.TooBig);
+      return;
+    }
+    super.transmitNow(frame);
+  }
+}
+
+/** One end of a pair: where it is and what it is called. */
+export interface VethEnd {
+  readonly name: string;
+  readonly mac: Mac;
+  readonly namespace: NamespaceLabel;
+  readonly mtu?: number;
+}
+
+/**
+ * `ip link add A type veth peer name B`: both ends, joined by a cable that is instant and lossless unless `options`
+ * say otherwise. The ends are in no namespace's list yet.
+ */
+export function createVethPair(
+  sim: Sim,
+  a: VethEnd,
+  b: VethEnd,
+  random: RandomStream,
+  options: CableOptions = {},
+): readonly [VethInterface, VethInterface] {
+  const first = new VethInterface(sim, a.name, a.mac, a.namespace, a.mtu ?? 1500);
+  const second = new VethInterface(sim, b.name, b.mac, b.namespace, b.mtu ?? 1500);
+  new Cable(sim, first, second, random, options);
+  // A new pair has lost its carrier at both ends, each because of the other.
+  first.operState = OperState.LowerLayerDown;
+  second.operState = OperState.LowerLayerDown;
+  return [first, second];
+}
