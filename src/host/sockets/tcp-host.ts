@@ -1,0 +1,271 @@
+// TCP of one namespace: gives segments to connections and listeners, sends what they have to say, runs their timers.
+// Knows sockets and the IP stack below; what a segment means is ../../transport's business.
+// Read next: tcp-socket.ts for what applications use.
+
+import { Flow } from "../../ip/flow.js";
+import { Delivered } from "../../ip/local-delivery.js";
+import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js";
+import type { Skb } from "../../netfilter/skb.js";
+import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
+import type { RandomStream } from "../../sim/random.js";
+import { DropReason } from "../../trace/drop-reason.js";
+import { Station } from "../../trace/trace.js";
+import { icmpError } from "../../transport/icmp-error.js";
+import type { TcpConnection } from "../../transport/tcp-connection.js";
+import type { TcpListener } from "../../transport/tcp-listener.js";
+import { TcpPorts, Unclaimed } from "../../transport/tcp-ports.js";
+import { resetFor } from "../../transport/tcp-reset.js";
+import { DEFAULT_TCP_SETTINGS, type TcpSettings } from "../../transport/tcp-settings.js";
+import { TcpState } from "../../transport/tcp-state.js";
+import { familyOf, type IpAddress } from "../../wire/ip-address.js";
+import { IpProtocol } from "../../wire/numbers.js";
+import type { IpPacket } from "../../wire/payload.js";
+import { TcpFlag, type TcpSegment } from "../../wire/tcp.js";
+import { buildPacket } from "../build-packet.js";
+import type { Netns } from "../netns.js";
+import { SocketEvent } from "./socket-handler.js";
+import type { TcpSocket } from "./tcp-socket.js";
+
+/** What the namespace keeps beside a connection. */
+class ConnectionEntry {
+  readonly connection: TcpConnection;
+  /** The application's socket; null before accept() and after close(). */
+  socket: TcpSocket | null = null;
+  options: SendOptions = DEFAULT_SEND_OPTIONS;
+  timer: ScheduledEvent | null = null;
+  /** What the application was told last, so that it hears of changes. */
+  wasConnected = false;
+  wasWritable = false;
+  /** The listener's owner was told of this connection. */
+  wasOffered = false;
+  packetId: number;
+
+  constructor(connection: TcpConnection, packetId: number) {
+    this.connection = connection;
+    this.packetId = packetId;
+  }
+}
+
+export class TcpHost implements EventTarget {
+  readonly netns: Netns;
+  readonly ports = new TcpPorts();
+  /** What new connections start from; the sysctls replace it as a whole. */
+  settings: TcpSettings = DEFAULT_TCP_SETTINGS;
+  readonly random: RandomStream;
+  private readonly entries = new Map<TcpConnection, ConnectionEntry>();
+  private readonly listenerSockets = new Map<TcpListener, TcpSocket>();
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+    this.random = netns.rng.fork("tcp");
+  }
+
+  /** A segment that passed INPUT. Answers a reset where nobody is. */
+  receive(skb: Skb): Delivered {
+    const { packet } = skb;
+    const segment = packet.payload;
+    if (segment.kind !== "tcp") {
+      this.drop(skb, DropReason.Malformed);
+      return Delivered.Taken;
+    }
+    const { sim } = this.netns;
+    const isSyn = (segment.flags & (TcpFlag.Syn | TcpFlag.Ack)) === TcpFlag.Syn;
+    const advMss = isSyn ? this.advMss(packet.dst, packet.src) : 0;
+    const local = packet.dst;
+    const redirected = skb.tproxyPort === 0 ? segment : segment.withPorts(segment.srcPort, skb.tproxyPort);
+    const ifIndex = skb.inDevice?.ifIndex ?? 0;
+    const owner = this.ports.receive(local, packet.src, ifIndex, redirected, sim.nowNs, advMss, packet.tos & 3);
+    if (owner === Unclaimed.Refused) {
+      this.drop(skb, DropReason.NoSocket);
+      this.sendReset(packet, segment);
+      return Delivered.Taken;
+    }
+    if (owner === Unclaimed.Dropped) {
+      this.drop(skb, DropReason.TcpUnacceptable);
+      return Delivered.Taken;
+    }
+    const { trace } = this.netns.stack;
+    if (trace !== null) {
+      trace.note(sim.nowNs, this.netns, Station.Socket, packet, `tcp socket :${owner.localPort}`, null);
+    }
+    this.advance(this.entryOf(owner));
+    return Delivered.Taken;
+  }
+
+  /** An ICMP error about a segment of ours. */
+  receiveError(quoted: IpPacket, type: number, code: number, info: number): void {
+    const segment = quoted.payload;
+    if (segment.kind !== "tcp") return;
+    const error = icmpError(familyOf(quoted.src), type, code, info);
+    const connection = this.ports.connections.find(quoted.src, segment.srcPort, quoted.dst, segment.dstPort);
+    if (error === null || connection === null) return;
+    connection.onIcmpError(error, segment.seq, this.netns.sim.nowNs);
+    this.advance(this.entryOf(connection));
+  }
+
+  /** The maximum segment size to advertise on the way from `local` to `remote`. */
+  advMss(local: IpAddress, remote: IpAddress): number {
+    const flow = new Flow(familyOf(remote));
+    flow.dst = remote;
+    flow.src = local;
+    flow.protocol = IpProtocol.Tcp;
+    const answer = this.netns.stack.resolveRoute(flow);
+    return answer.errno === 0 ? answer.advmss : 536;
+  }
+
+  /** Enters a connection that an application opens. */
+  addConnection(connection: TcpConnection, socket: TcpSocket): void {
+    this.ports.addConnection(connection);
+    const entry = this.entryOf(connection);
+    entry.socket = socket;
+    entry.options = socket.options;
+  }
+
+  addListener(listener: TcpListener, socket: TcpSocket): void {
+    this.ports.addListener(listener);
+    this.listenerSockets.set(listener, socket);
+  }
+
+  /** Ends a listener: those that nobody accepted are reset. */
+  removeListener(listener: TcpListener): void {
+    this.ports.removeListener(listener);
+    this.listenerSockets.delete(listener);
+    for (const connection of listener.close()) this.advance(this.entryOf(connection));
+  }
+
+  /** The connection has an application now (accept). */
+  adopt(connection: TcpConnection, socket: TcpSocket): void {
+    const entry = this.entryOf(connection);
+    entry.socket = socket;
+    entry.options = socket.options;
+    entry.wasConnected = true;
+    entry.wasWritable = connection.writable;
+  }
+
+  /** The application let go of the connection (close); it ends by itself. */
+  release(connection: TcpConnection): void {
+    const entry = this.entries.get(connection);
+    if (entry === undefined) return;
+    entry.socket = null;
+    this.advance(entry);
+  }
+
+  /** After every call on a connection: sends what it has to say, sets its timer, tells its owner. */
+  touch(connection: TcpConnection): void {
+    this.advance(this.entryOf(connection));
+  }
+
+  /** Whose socket a connection is, or null; for `ss -p`. */
+  socketOf(connection: TcpConnection): TcpSocket | null {
+    return this.entries.get(connection)?.socket ?? null;
+  }
+
+  /** Whose socket a listener is, or null; for `ss -p`. */
+  socketOfListener(listener: TcpListener): TcpSocket | null {
+    return this.listenerSockets.get(listener) ?? null;
+  }
+
+  onEvent(_kind: number, arg: unknown): void {
+    const entry = arg as ConnectionEntry;
+    entry.timer = null;
+    entry.connection.onTimer(this.netns.sim.nowNs);
+    this.advance(entry);
+  }
+
+  /** The namespace ends: nothing is sent any more. */
+  destroy(): void {
+    for (const entry of this.entries.values()) if (entry.timer !== null) this.netns.sim.cancel(entry.timer);
+    this.entries.clear();
+    this.listenerSockets.clear();
+  }
+
+  private entryOf(connection: TcpConnection): ConnectionEntry {
+    let entry = this.entries.get(connection);
+    if (entry === undefined) {
+      entry = new ConnectionEntry(connection, this.random.integer(0, 0xffff));
+      this.entries.set(connection, entry);
+    }
+    return entry;
+  }
+
+  private advance(entry: ConnectionEntry): void {
+    const { connection } = entry;
+    const { sim } = this.netns;
+    for (let segment = connection.poll(sim.nowNs); segment !== null; segment = connection.poll(sim.nowNs)) {
+      this.transmit(entry, segment);
+    }
+    this.setTimer(entry);
+    if (connection.isOver && this.entries.get(connection) === entry) {
+      this.entries.delete(connection);
+      this.ports.removeConnection(connection);
+    }
+    this.tellOwner(entry);
+  }
+
+  private transmit(entry: ConnectionEntry, segment: TcpSegment): void {
+    const { connection } = entry;
+    const tos = (entry.socket?.tos ?? 0) | connection.lastEcn;
+    const ttl = entry.socket?.ttl ?? 0;
+    entry.packetId = (entry.packetId + 1) & 0xffff;
+    const { local, remote } = connection;
+    const packet = buildPacket(this.netns, local, remote, IpProtocol.Tcp, segment, ttl, tos, entry.packetId);
+    this.netns.stack.send(packet, entry.options);
+  }
+
+  /**
+   * One event for each connection. An event that comes too early looks again, for most timers are put off by every
+   * acknowledgement; one that would come too late is replaced. TIME-WAIT waits in the background.
+   */
+  private setTimer(entry: ConnectionEntry): void {
+    const { sim } = this.netns;
+    const { connection, timer } = entry;
+    const dueNs = connection.isOver ? null : connection.nextTimerNs;
+    const isWaiting = connection.state === TcpState.TimeWait;
+    if (timer !== null) {
+      if (dueNs !== null && timer.timeNs <= dueNs && timer.background === isWaiting) return;
+      sim.cancel(timer);
+      entry.timer = null;
+    }
+    if (dueNs === null) return;
+    const delayNs = Math.max(0, Math.ceil(dueNs) - sim.nowNs);
+    entry.timer = isWaiting
+      ? sim.scheduleBackground(delayNs, this, 0, entry)
+      : sim.schedule(delayNs, this, 0, entry);
+  }
+
+  private tellOwner(entry: ConnectionEntry): void {
+    const { connection } = entry;
+    const { listener } = connection;
+    if (listener !== null && !entry.wasOffered && connection.isConnected) {
+      entry.wasOffered = true;
+      this.listenerSockets.get(listener)?.notify(SocketEvent.Acceptable);
+    }
+    const { socket } = entry;
+    if (socket === null) return;
+    const { isConnected, writable } = connection;
+    const becameConnected = isConnected && !entry.wasConnected;
+    const becameWritable = writable && !entry.wasWritable && isConnected;
+    entry.wasConnected = isConnected;
+    entry.wasWritable = writable;
+    if (connection.error !== null) socket.notify(SocketEvent.Error);
+    if (becameConnected) socket.notify(SocketEvent.Connected);
+    if (connection.readable && connection.error === null) socket.notify(SocketEvent.Readable);
+    if (becameWritable) socket.notify(SocketEvent.Writable);
+    if (connection.isOver && entry.socket !== null) {
+      entry.socket = null;
+      socket.notify(SocketEvent.Closed);
+    }
+  }
+
+  private sendReset(packet: IpPacket, segment: TcpSegment): void {
+    const reset = resetFor(segment);
+    if (reset === null) return;
+    const answer = buildPacket(this.netns, packet.dst, packet.src, IpProtocol.Tcp, reset, 0, 0, 0);
+    this.netns.stack.send(answer, DEFAULT_SEND_OPTIONS);
+  }
+
+  private drop(skb: Skb, reason: DropReason): void {
+    const { trace } = this.netns.stack;
+    if (trace !== null) trace.drop(this.netns.sim.nowNs, this.netns, skb.inDevice, skb.packet, reason, null);
+  }
+}
