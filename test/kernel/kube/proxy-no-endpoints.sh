@@ -24,7 +24,7 @@ iptables -t nat -A PREROUTING -m comment --comment "kubernetes service nodeports
 iptables -t nat -A OUTPUT -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS
 iptables -t nat -A KUBE-NODEPORTS -p tcp -m comment --comment default/web -m tcp --dport 30080 -j DNAT --to-destination 10.244.0.2:8080
 iptables -t nat -A POSTROUTING -d 10.244.0.2 -j MASQUERADE
-ip route add default via 192.168.0.20
+ip route add default via 10.244.0.2
 nc -v -w 4 10.96.0.11 80; echo "= $?"
 ip -n c route add default via 192.168.0.10
 ip netns exec c nc -v -w 4 10.96.0.11 80; echo "= $?"

@@ -1,4 +1,4 @@
-# The order of hooks and tables for packets that come in, go out and pass, told by counters in each.
+# The order of hooks and tables for packets that come in, go out and pass, told by counters; the nat chains see nothing until a rule turns conntrack on, and then only first packets.
 for n in c s; do ip netns add $n; ip -n $n link set lo up; done
 ip link set lo up
 ip link add v1 type veth peer name eth0 netns c
@@ -17,6 +17,8 @@ show() {
     iptables -t $t -Z
   done
 }
+echo "- without conntrack"; ip netns exec c ping -c 1 -q 10.1.0.1 >/dev/null; show
+iptables -t nat -A POSTROUTING -d 203.0.113.1 -j MASQUERADE
 echo "- in"; ip netns exec c ping -c 2 -i 0.2 -q 10.1.0.1 >/dev/null; show
 echo "- out"; ping -c 2 -i 0.2 -q 10.2.0.2 >/dev/null; show
 echo "- through"; ip netns exec c ping -c 2 -i 0.2 -q 10.2.0.2 >/dev/null; show
