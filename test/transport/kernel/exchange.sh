@@ -1,0 +1,16 @@
+# Two namespaces and a cable, no offloads, Linux's default buffers.
+ip netns add a; ip netns add b
+ip link add va netns a type veth peer name vb netns b
+for n in a b; do
+  ip netns exec $n sysctl -qw net.ipv4.tcp_rmem="4096 131072 6291456"
+  ip netns exec $n ethtool -K v$n tso off gso off gro off >/dev/null 2>&1
+done
+ip -n a addr add 10.0.0.1/24 dev va; ip -n b addr add 10.0.0.2/24 dev vb
+ip -n a link set va up; ip -n b link set vb up
+ip netns exec b tcpdump -S -n -t -i vb tcp -l 2>/dev/null & sleep 1
+ip netns exec b sh -c 'echo hello-from-b | nc -l -N 8080 >/dev/null' & sleep .5
+ip netns exec a sh -c 'echo hello | nc -N 10.0.0.2 8080'
+sleep .5
+echo "# nobody listens"
+ip netns exec a nc -v 10.0.0.2 81
+sleep .5; kill %1
