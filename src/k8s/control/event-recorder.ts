@@ -1,0 +1,92 @@
+import type { Event, KubeObject } from "../api/object.js";
+import { objectKey } from "../api/object.js";
+import type { ApiStore } from "../api/store.js";
+import { ApiError } from "../api/api-error.js";
+
+/**
+ * Writes Events about objects, as `kubectl describe` shows them. The same words about the same object again only raise
+ * the count. Simplified: no rate limit, and Events never expire.
+ */
+export class EventRecorder {
+  readonly component: string;
+  /** False keeps only warnings: a large run makes several Events for each pod. */
+  readonly recordNormal: boolean;
+  private readonly store: ApiStore;
+  private readonly names = new Map<string, string>();
+
+  constructor(store: ApiStore, component: string, recordNormal = true) {
+    this.store = store;
+    this.component = component;
+    this.recordNormal = recordNormal;
+  }
+
+  /** Something went as it should. */
+  normal(object: KubeObject, reason: string, message: string): void {
+    if (this.recordNormal) this.record(object, "Normal", reason, message);
+  }
+
+  /** Something that a user should look at. */
+  warning(object: KubeObject, reason: string, message: string): void {
+    this.record(object, "Warning", reason, message);
+  }
+
+  private record(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void {
+    const namespace = object.metadata.namespace ?? "default";
+    const known = `${object.metadata.uid} ${type} ${reason} ${message}`;
+    const name = this.names.get(known);
+    const now = this.store.now();
+    const earlier = name === undefined ? null : this.store.get("Event", namespace, name);
+    if (earlier !== null) {
+      this.store.update<Event>({ ...earlier, count: earlier.count + 1, lastTimestamp: now }, { trusted: true });
+      return;
+    }
+    const eventName = `${object.metadata.name}.${this.names.size.toString(16).padStart(16, "0")}`;
+    this.names.set(known, eventName);
+    try {
+      this.store.create<Event>(
+        {
+          apiVersion: "v1",
+          kind: "Event",
+          metadata: { name: `${eventName}${this.component === "" ? "" : shortHash(this.component)}`, namespace },
+          involvedObject: {
+            kind: object.kind,
+            apiVersion: object.apiVersion,
+            name: object.metadata.name,
+            uid: object.metadata.uid,
+            resourceVersion: object.metadata.resourceVersion,
+            ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }),
+          },
+          reason,
+          message,
+          type,
+          count: 1,
+          source: { component: this.component },
+          reportingComponent: this.component,
+          reportingInstance: "",
+          firstTimestamp: now,
+          lastTimestamp: now,
+        },
+        { trusted: true },
+      );
+      this.names.set(known, `${eventName}${this.component === "" ? "" : shortHash(this.component)}`);
+    } catch (error) {
+      // A namespace that is going away takes no new Events; the event is lost, as in a real cluster.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+}
+
+/** Keeps the names of two components' Events apart. */
+function shortHash(text: string): string {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+/** The words of `kubectl describe` for an object's events: `Warning  FailedScheduling  0/2 nodes are available: ...`. */
+export function eventsOf(store: ApiStore, object: KubeObject): Event[] {
+  const key = objectKey(object.metadata.namespace ?? "default", "");
+  return store
+    .list("Event", { namespace: key.slice(0, -1) })
+    .filter((event) => event.involvedObject.uid === object.metadata.uid);
+}
