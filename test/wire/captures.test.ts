@@ -62,7 +62,7 @@ describe("a pcapng capture", () => {
   });
 
   const checks = ["ip", "tcp", "udp"].flatMap((protocol) => ["-o", `${protocol}.check_checksum:TRUE`]);
-checks.push("-o", "sctp.checksum:CRC32C");
+  checks.push("-o", "sctp.checksum:CRC32C");
 
   it.runIf(hasTshark)("tshark finds nothing malformed, no bad checksum and no error in it", () => {
     const filter =

@@ -27,18 +27,23 @@ export function writeTcp(out: Uint8Array, at: number, tcp: TcpSegment, src: IpAd
 
 /** Reads a segment. Reserved bits are not kept, nor is the order of the options: it becomes Linux's. */
 export function readTcp(bytes: Uint8Array, src: IpAddress, dst: IpAddress): TcpSegment | DecodeFailure {
-  if (bytes.length < HEADER_BYTES) return tooShort("TCP segment", bytes.length, HEADER_BYTES);
-  const headerLength = (readU8(bytes, 12) >> 4) * 4;
-  if (headerLength < HEADER_BYTES) {
-    return new DecodeFailure(
-      WireFault.TooShort,
-      `TCP header length ${headerLength}, expected at least ${HEADER_BYTES}`,
-    );
-  }
-  if (headerLength > bytes.length) return tooShort("TCP header", bytes.length, headerLength);
+  const segment = readTcpUnchecked(bytes);
+  if (segment instanceof DecodeFailure) return segment;
   if (!isChecksumRight(bytes, 0, bytes.length, pseudoHeaderSum(src, dst, IpProtocol.Tcp, bytes.length))) {
     return badChecksum(WireFault.BadTcpChecksum, "TCP", readU16(bytes, 16));
   }
+  return segment;
+}
+
+/** Reads a segment whatever its checksum is: of a first fragment, say. */
+export function readTcpUnchecked(bytes: Uint8Array): TcpSegment | DecodeFailure {
+  if (bytes.length < HEADER_BYTES) return tooShort("TCP segment", bytes.length, HEADER_BYTES);
+  const headerLength = (readU8(bytes, 12) >> 4) * 4;
+  if (headerLength < HEADER_BYTES) {
+    const expected = `expected at least ${HEADER_BYTES}`;
+    return new DecodeFailure(WireFault.TooShort, `TCP header length ${headerLength}, ${expected}`);
+  }
+  if (headerLength > bytes.length) return tooShort("TCP header", bytes.length, headerLength);
   return new TcpSegment(
     readU16(bytes, 0),
     readU16(bytes, 2),

@@ -1,0 +1,188 @@
+import { className, DnsClass, DnsType, typeName } from "../dns/codes.js";
+import type { DnsMessage, Edns } from "../dns/message.js";
+import { type DnsName, labelOctets, nameLabels } from "../dns/name.js";
+import type { DnsData, DnsRecord } from "../dns/record.js";
+import { formatIp } from "../ip-address.js";
+import { visible } from "./visible.js";
+
+const OPCODES = ["", " inv_q", " stat", " op3", " notify", " update"];
+const RCODES = [
+  "",
+  " FormErr",
+  " ServFail",
+  " NXDomain",
+  " NotImp",
+  " Refused",
+  " YXDomain",
+  " YXRRSet",
+  " NXRRSet",
+  " NotAuth",
+  " NotZone",
+];
+const EDNS_OPTIONS = new Map([
+  [3, "NSID"],
+  [8, "ECS"],
+  [9, "EXPIRE"],
+  [10, "COOKIE"],
+  [11, "KEEPALIVE"],
+  [12, "PADDING"],
+]);
+const CACHE_FLUSH = 0x8000;
+
+/** A DNS message of `length` bytes as tcpdump tells it (print-domain.c). */
+export function describeDns(message: DnsMessage, length: number, isMdns: boolean, verbose: number): string {
+  const text = message.isResponse
+    ? describeResponse(message, isMdns, verbose)
+    : describeQuery(message, isMdns, verbose);
+  return `${text} (${length})`;
+}
+
+function describeResponse(message: DnsMessage, isMdns: boolean, verbose: number): string {
+  const opcode = OPCODES[message.opcode] ?? ` op${message.opcode}`;
+  const rcode = RCODES[message.rcode & 15] ?? ` Resp${message.rcode & 15}`;
+  let text = `${message.id}${opcode}${rcode}`;
+  text += flag(message.authoritative, "*") + flag(!message.recursionAvailable, "-") + flag(message.truncated, "|");
+  text += flag(message.authenticData, "$");
+  if (message.questions.length !== 1) text += ` [${message.questions.length}q]`;
+  if (verbose > 1) {
+    text += message.questions.map((question) => ` q:${describeQuestion(question, isMdns)}`).join(",");
+  }
+  text += ` ${message.answers.length}/${message.authorities.length}/${additionalCount(message)}`;
+  if (message.answers.length > 0) text += ` ${describeRecords(message.answers, isMdns, verbose)}`;
+  return verbose > 1 ? text + describeOthers(message, isMdns, verbose) : text;
+}
+
+function describeQuery(message: DnsMessage, isMdns: boolean, verbose: number): string {
+  let text = `${message.id}${OPCODES[message.opcode] ?? ` op${message.opcode}`}`;
+  text += flag(message.recursionDesired, "+") + flag(message.checkingDisabled, "%");
+  const oddFlags = oddQueryFlags(message);
+  if (oddFlags !== 0) text += ` [b2&3=0x${oddFlags.toString(16)}]`;
+  if (message.answers.length > 0) text += ` [${message.answers.length}a]`;
+  if (message.questions.length !== 1) text += ` [${message.questions.length}q]`;
+  if (message.authorities.length > 0) text += ` [${message.authorities.length}n]`;
+  if (additionalCount(message) > 0) text += ` [${additionalCount(message)}au]`;
+  text += message.questions.map((question) => describeQuestion(question, isMdns)).join("");
+  if (verbose < 2) return text;
+  if (message.answers.length > 0) text += ` an: ${describeRecords(message.answers, isMdns, verbose)}`;
+  return text + describeOthers(message, isMdns, verbose);
+}
+
+/** The flags word when a query has bits that belong to responses (AA, TC, RA, an rcode). */
+function oddQueryFlags(message: DnsMessage): number {
+  const odd = message.authoritative || message.truncated || message.recursionAvailable || (message.rcode & 15) !== 0;
+  if (!odd) return 0;
+  return (
+    (message.opcode << 11) |
+    (message.authoritative ? 0x400 : 0) |
+    (message.truncated ? 0x200 : 0) |
+    (message.recursionDesired ? 0x100 : 0) |
+    (message.recursionAvailable ? 0x80 : 0) |
+    (message.authenticData ? 0x20 : 0) |
+    (message.checkingDisabled ? 0x10 : 0) |
+    (message.rcode & 15)
+  );
+}
+
+function describeOthers(message: DnsMessage, isMdns: boolean, verbose: number): string {
+  let text = "";
+  if (message.authorities.length > 0) text += ` ns: ${describeRecords(message.authorities, isMdns, verbose)}`;
+  const additional = message.additionals.map((record) => describeRecord(record, isMdns, verbose));
+  if (message.edns !== null) additional.push(describeEdns(message.edns));
+  return additional.length > 0 ? `${text} ar: ${additional.join(", ")}` : text;
+}
+
+function describeQuestion(question: { name: DnsName; type: number; class: number }, isMdns: boolean): string {
+  const wantsUnicast = isMdns && (question.class & CACHE_FLUSH) !== 0;
+  const questionClass = isMdns ? question.class & ~CACHE_FLUSH : question.class;
+  const mark = isMdns ? (wantsUnicast ? " (QU)?" : " (QM)?") : "?";
+  return ` ${wordOf(question.type)}${classWord(questionClass)}${mark} ${describeName(question.name)}`;
+}
+
+function describeRecords(records: readonly DnsRecord[], isMdns: boolean, verbose: number): string {
+  return records.map((record) => describeRecord(record, isMdns, verbose)).join(", ");
+}
+
+function describeRecord(record: DnsRecord, isMdns: boolean, verbose: number): string {
+  const flush = isMdns && (record.class & CACHE_FLUSH) !== 0;
+  const recordClass = isMdns ? record.class & ~CACHE_FLUSH : record.class;
+  const owner = verbose > 0 ? `${describeName(record.name)} ` : "";
+  const ttl = verbose > 2 ? ` [${describeTtl(record.ttlSeconds)}]` : "";
+  const head = `${owner}${flush ? "(Cache flush) " : ""}${classWord(recordClass)}`;
+  return `${head}${ttl === "" ? "" : `${ttl.trimStart()} `}${wordOf(record.type)}${describeData(record.data, verbose)}`;
+}
+
+function describeData(data: DnsData, verbose: number): string {
+  switch (data.kind) {
+    case "a":
+    case "aaaa":
+      return ` ${formatIp(data.address)}`;
+    case "name":
+      return ` ${describeName(data.target)}`;
+    case "soa":
+      if (verbose === 0) return "";
+      return ` ${describeName(data.primary)} ${describeName(data.mailbox)} ${data.serial} ${data.refreshSeconds} ${data.retrySeconds} ${data.expireSeconds} ${data.minimumSeconds}`;
+    case "mx":
+      return ` ${describeName(data.exchange)} ${data.preference}`;
+    case "txt":
+      return data.strings.map((string) => ` "${visible(string)}"`).join("");
+    case "srv":
+      return ` ${describeName(data.target)}:${data.port} ${data.priority} ${data.weight}`;
+    default:
+      return "";
+  }
+}
+
+function describeEdns(edns: Edns): string {
+  const options = edns.options.map(({ code, data }) => {
+    const hex = Array.from(data, (octet) => octet.toString(16).padStart(2, "0")).join("");
+    return `[${EDNS_OPTIONS.get(code) ?? `Opt${code}`}${hex === "" ? "" : ` ${hex}`}]`;
+  });
+  const flags = edns.dnssecOk ? " DO" : "";
+  return `. OPT UDPsize=${edns.udpSize}${flags}${options.length > 0 ? ` ${options.join(",")}` : ""}`;
+}
+
+function describeName(name: DnsName): string {
+  const labels = nameLabels(name);
+  return labels.length === 0 ? "." : labels.map((label) => `${visible(labelOctets(label))}.`).join("");
+}
+
+/** 90061 seconds are "1d1h1m1s". */
+function describeTtl(seconds: number): string {
+  if (seconds === 0) return "0s";
+  const units: readonly (readonly [number, string])[] = [
+    [604800, "w"],
+    [86400, "d"],
+    [3600, "h"],
+    [60, "m"],
+    [1, "s"],
+  ];
+  let rest = seconds;
+  let text = "";
+  for (const [unit, letter] of units) {
+    const count = Math.floor(rest / unit);
+    if (count > 0) text += `${count}${letter}`;
+    rest -= count * unit;
+  }
+  return text;
+}
+
+/** Types that this version of tcpdump has no name for. */
+function wordOf(type: number): string {
+  return type === DnsType.CAA || type === DnsType.TLSA || typeName(type).startsWith("TYPE")
+    ? `Type${type}`
+    : typeName(type);
+}
+
+function classWord(dnsClass: number): string {
+  if (dnsClass === DnsClass.IN) return "";
+  if (dnsClass === DnsClass.CH) return " CHAOS";
+  return dnsClass === DnsClass.ANY ? " ANY" : ` (Class ${className(dnsClass).replace("CLASS", "")})`;
+}
+
+function additionalCount(message: DnsMessage): number {
+  return message.additionals.length + (message.edns === null ? 0 : 1);
+}
+
+function flag(isSet: boolean, text: string): string {
+  return isSet ? text : "";
+}

@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Frame } from "../../../src/wire/ethernet.js";
+import { PcapngWriter } from "../../../src/wire/pcap/pcapng-writer.js";
+import { TcpdumpText } from "../../../src/wire/text/tcpdump-text.js";
+import type { TextOptions } from "../../../src/wire/text/text-style.js";
+import { sampleFrames } from "../sample-frames.js";
+
+// What tcpdump 4.99 prints for the sample frames is recorded beside this file, one file for each set of options.
+// Where there is a tcpdump, the recordings are held against it; RECORD=1 writes them anew.
+
+const cases: readonly (readonly [string, TextOptions])[] = [
+  ["-n", {}],
+  ["-nS", { absoluteSequence: true }],
+  ["-ne", { ethernet: true }],
+  ["-nq", { quiet: true }],
+  ["-neq", { ethernet: true, quiet: true }],
+  ["-nv", { verbose: 1 }],
+  ["-nvv", { verbose: 2 }],
+  ["-nevvv", { ethernet: true, verbose: 3 }],
+  ["-nx", { hex: "x" }],
+  ["-nxx", { hex: "xx" }],
+  ["-nX", { hex: "X" }],
+  ["-nXX", { hex: "XX" }],
+  ["-nA", { hex: "A" }],
+  ["-nAA", { hex: "AA" }],
+  ["-e", { ethernet: true, names: true }],
+];
+
+function recordingOf(flags: string): string {
+  return fileURLToPath(new URL(`recorded/tcpdump${flags}.txt`, import.meta.url));
+}
+
+/** What the real tcpdump prints for these frames. */
+function realTcpdump(flags: string, frames: readonly Frame[]): string {
+  const file = join(mkdtempSync(join(tmpdir(), "podwire-")), "frames.pcapng");
+  const writer = new PcapngWriter();
+  const iface = writer.addInterface("eth0");
+  for (const [i, frame] of frames.entries()) writer.addFrame(iface, i * 1000, frame, 0);
+  writeFileSync(file, writer.finish());
+  const run = spawnSync("tcpdump", ["-t", flags, "-r", file], { encoding: "latin1" });
+  if (run.status !== 0) throw new Error(run.stderr);
+  return run.stdout;
+}
+
+function ourText(options: TextOptions, frames: readonly Frame[]): string {
+  const text = new TcpdumpText(options);
+  return frames.map((frame) => `${text.frame(frame)}\n`).join("");
+}
+
+const version = spawnSync("tcpdump", ["--version"], { encoding: "utf8" });
+const hasTcpdump = `${version.stdout}${version.stderr}`.includes("tcpdump version 4.99");
+if (!hasTcpdump) console.log("the recordings are not held against tcpdump: there is no tcpdump 4.99 on this machine");
+
+describe("the text of frames is tcpdump's", () => {
+  for (const [flags, options] of cases) {
+    it(`with ${flags}, line by line`, () => {
+      if (process.env.RECORD === "1" && hasTcpdump) writeFileSync(recordingOf(flags), realTcpdump(flags, sampleFrames));
+      expect(existsSync(recordingOf(flags))).toBe(true);
+      expect(ourText(options, sampleFrames).split("\n")).toEqual(readFileSync(recordingOf(flags), "utf8").split("\n"));
+    });
+
+    it.runIf(hasTcpdump)(`with ${flags}, as recorded`, () => {
+      // Without -n the answer hangs on the resolver of the machine, so the recording stands for itself.
+      if (!flags.includes("n")) return;
+      expect(realTcpdump(flags, sampleFrames)).toBe(readFileSync(recordingOf(flags), "latin1"));
+    });
+  }
+});
