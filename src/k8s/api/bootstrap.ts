@@ -1,0 +1,46 @@
+import type { EndpointSlice, Namespace, PriorityClass, Service } from "./object.js";
+import type { ApiStore } from "./store.js";
+
+/** The namespaces of a new cluster. */
+export const SYSTEM_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"] as const;
+
+/**
+ * What an API server makes by itself when it starts: the system namespaces and priority classes and, when its own
+ * addresses are given, the Service `kubernetes` (the first address of the service range) with its EndpointSlice.
+ */
+export function bootstrapCluster(store: ApiStore, apiServers: readonly string[] = [], port = 6443): void {
+  for (const name of SYSTEM_NAMESPACES) {
+    store.create<Namespace>({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
+  for (const [name, value] of [
+    ["system-cluster-critical", 2000000000],
+    ["system-node-critical", 2000001000],
+  ] as const) {
+    const apiVersion = "scheduling.k8s.io/v1";
+    store.create<PriorityClass>({ apiVersion, kind: "PriorityClass", metadata: { name }, value }, { trusted: true });
+  }
+  if (apiServers.length > 0) createKubernetesService(store, apiServers, port);
+}
+
+function createKubernetesService(store: ApiStore, apiServers: readonly string[], port: number): void {
+  const address = store.services.ranges[0]?.addressAt(1);
+  if (address === undefined) return;
+  const labels = { component: "apiserver", provider: "kubernetes" };
+  store.create<Service>({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "kubernetes", namespace: "default", labels },
+    spec: { clusterIP: address, ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: port }] },
+  });
+  store.create<EndpointSlice>(
+    {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+      addressType: apiServers[0]?.includes(":") === true ? "IPv6" : "IPv4",
+      endpoints: apiServers.map((one) => ({ addresses: [one], conditions: { ready: true } })),
+      ports: [{ name: "https", protocol: "TCP", port }],
+    },
+    { trusted: true },
+  );
+}

@@ -1,0 +1,353 @@
+import type { EventTarget } from "../../sim/event-queue.js";
+import type { RandomStream } from "../../sim/random.js";
+import { MINUTE } from "../../sim/time.js";
+import { isApiError } from "../api/api-error.js";
+import type { Informer, InformerHandler } from "../api/informer.js";
+import { deepEqual } from "../api/deep-equal.js";
+import { isTerminating, keyOf, type KubeObject, type Node, type Pod, splitKey } from "../api/object.js";
+import type { ControllerContext } from "./controller.js";
+import { NodeInfo, RequestCache } from "./node-info.js";
+import { nodeSelectorMatches, nodeTermMatches, untoleratedTaint } from "./node-match.js";
+import { hostPorts, hostPortsClash } from "./pod-resources.js";
+import { PodAffinityState, SpreadState } from "./pod-spreading.js";
+import { isPodFinished } from "./pod-state.js";
+
+const Run = 0;
+const Flush = 1;
+
+/** Pods that no node took are tried again after this long even when nothing changed. */
+const FLUSH_NS = 5 * MINUTE;
+
+/** Of a large cluster only so many nodes are looked at for each pod (`percentageOfNodesToScore`). */
+const MIN_FEASIBLE_NODES = 100;
+
+/**
+ * kube-scheduler with its default plugins: filters by name, unschedulable nodes, selectors and affinity, taints, host
+ * ports, resources, pod affinity and topology spread; then the least loaded node wins, preferences counted, ties broken
+ * by a seeded draw. A pod that no node takes gets an Event with the real scheduler's words and waits for a change.
+ *
+ * Simplified: no preemption, no volumes, scoring by least allocated, taints, preferred node affinity and spread of the
+ * pods of one owner only; scheduling takes no time.
+ */
+export class Scheduler implements InformerHandler, EventTarget {
+  readonly name = "default-scheduler";
+  private readonly context: ControllerContext;
+  private readonly rng: RandomStream;
+  private readonly pods: Informer<"Pod">;
+  private readonly nodes: Informer<"Node">;
+  private readonly namespaces: Informer<"Namespace">;
+  private readonly infos = new Map<string, NodeInfo>();
+  private order: NodeInfo[] = [];
+  /** Pod key to the node it was put on, from the moment of the decision on. */
+  private readonly placed = new Map<string, string>();
+  private waiting = new Set<string>();
+  private readonly unschedulable = new Set<string>();
+  private readonly requests = new RequestCache();
+  private antiAffinityPods = 0;
+  private nextStart = 0;
+  private running = false;
+  private flushing = false;
+
+  constructor(context: ControllerContext) {
+    this.context = context;
+    this.rng = context.rng.fork("scheduler");
+    this.nodes = context.informers.of("Node");
+    this.pods = context.informers.of("Pod");
+    this.namespaces = context.informers.of("Namespace");
+    this.nodes.addHandler(this);
+    this.pods.addHandler(this);
+    this.namespaces.addHandler(this);
+  }
+
+  /** How many pods wait for a node to become fit. */
+  get unschedulableCount(): number {
+    return this.unschedulable.size;
+  }
+
+  onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
+    if (kind === "Node") this.onNode(previous as Node | null, current as Node | null);
+    else if (kind === "Pod") this.onPod(previous as Pod | null, current as Pod | null);
+  }
+
+  onEvent(kind: number): void {
+    if (kind === Flush) {
+      this.flushing = false;
+      this.retryUnschedulable();
+      return;
+    }
+    this.running = false;
+    if (!this.nodes.synced || !this.pods.synced) {
+      this.wake();
+      return;
+    }
+    const batch = this.inPriorityOrder(this.waiting);
+    this.waiting = new Set();
+    for (const key of batch) this.scheduleOne(key);
+  }
+
+  private onNode(previous: Node | null, current: Node | null): void {
+    const name = (current ?? previous)?.metadata.name ?? "";
+    const info = this.infos.get(name);
+    if (current === null) {
+      this.infos.delete(name);
+      this.order = this.order.filter((one) => one.node.metadata.name !== name);
+      return;
+    }
+    if (info === undefined) {
+      const added = new NodeInfo(current);
+      this.infos.set(name, added);
+      this.order.push(added);
+      for (const pod of this.pods.onNode(name)) this.place(keyOf(pod), pod, name);
+    } else info.setNode(current);
+    if (previous === null || nodeMatters(previous, current)) this.retryUnschedulable();
+  }
+
+  private onPod(previous: Pod | null, current: Pod | null): void {
+    const pod = current ?? previous;
+    if (pod === null) return;
+    const key = keyOf(pod);
+    const node = pod.spec.nodeName ?? "";
+    if (current === null || isPodFinished(current)) {
+      this.waiting.delete(key);
+      this.unschedulable.delete(key);
+      if (this.unplace(key, pod)) this.retryUnschedulable();
+      return;
+    }
+    if (node !== "") {
+      this.waiting.delete(key);
+      this.unschedulable.delete(key);
+      if (this.placed.has(key)) this.infos.get(node)?.updatePod(key, current);
+      else this.place(key, current, node);
+      const relabeled = previous !== null && previous.metadata.labels !== current.metadata.labels;
+      if (relabeled || previous === null || previous.spec.nodeName !== node) this.retryAffinity();
+      return;
+    }
+    if (isTerminating(current) || (current.spec.schedulerName ?? this.name) !== this.name) return;
+    if ((current.spec.schedulingGates ?? []).length > 0) return;
+    if (this.placed.has(key)) return;
+    if (previous !== null && this.unschedulable.has(key) && deepEqual(previous.spec, current.spec)) return;
+    this.unschedulable.delete(key);
+    this.waiting.add(key);
+    this.wake();
+  }
+
+  private place(key: string, pod: Pod, node: string): void {
+    this.placed.set(key, node);
+    this.infos.get(node)?.addPod(key, pod, this.requests.of(pod.spec));
+    if (pod.spec.affinity?.podAntiAffinity !== undefined) this.antiAffinityPods++;
+  }
+
+  private unplace(key: string, pod: Pod): boolean {
+    const node = this.placed.get(key);
+    if (node === undefined) return false;
+    this.placed.delete(key);
+    this.infos.get(node)?.removePod(key, this.requests.of(pod.spec));
+    if (pod.spec.affinity?.podAntiAffinity !== undefined) this.antiAffinityPods--;
+    return true;
+  }
+
+  private wake(): void {
+    if (this.running) return;
+    this.running = true;
+    this.context.sim.schedule(0, this, Run);
+  }
+
+  private retryUnschedulable(): void {
+    if (this.unschedulable.size === 0) return;
+    for (const key of this.unschedulable) this.waiting.add(key);
+    this.unschedulable.clear();
+    this.wake();
+  }
+
+  /** A new pod on a node can only help those that want to be near it. */
+  private retryAffinity(): void {
+    let any = false;
+    for (const key of this.unschedulable) {
+      const { namespace, name } = splitKey(key);
+      const spec = this.pods.get(namespace, name)?.spec;
+      if (spec?.affinity?.podAffinity === undefined && spec?.topologySpreadConstraints === undefined) continue;
+      this.unschedulable.delete(key);
+      this.waiting.add(key);
+      any = true;
+    }
+    if (any) this.wake();
+  }
+
+  private inPriorityOrder(keys: ReadonlySet<string>): string[] {
+    const rows = Array.from(keys, (key, index) => {
+      const { namespace, name } = splitKey(key);
+      return { key, index, priority: this.pods.get(namespace, name)?.spec.priority ?? 0 };
+    });
+    return rows.sort((a, b) => b.priority - a.priority || a.index - b.index).map((row) => row.key);
+  }
+
+  private scheduleOne(key: string): void {
+    const { namespace, name } = splitKey(key);
+    const pod = this.pods.get(namespace, name);
+    if (pod === null || isTerminating(pod) || this.placed.has(key) || (pod.spec.nodeName ?? "") !== "") return;
+    const { feasible, reasons } = this.filter(pod);
+    if (feasible.length === 0) {
+      this.fail(key, pod, reasons);
+      return;
+    }
+    const chosen = this.select(pod, feasible);
+    const node = chosen.node.metadata.name;
+    try {
+      this.context.store.bind(namespace, name, node);
+    } catch (error) {
+      if (isApiError(error, "NotFound") || isApiError(error, "Conflict")) return;
+      throw error;
+    }
+    this.place(key, pod, node);
+    this.context.recorder.normal(pod, "Scheduled", `Successfully assigned ${key} to ${node}`);
+  }
+
+  private filter(pod: Pod): { feasible: NodeInfo[]; reasons: Map<string, number> } {
+    const feasible: NodeInfo[] = [];
+    const reasons = new Map<string, number>();
+    const total = this.order.length;
+    const enough = feasibleNodesToFind(total);
+    const affinity = new PodAffinityState(pod, this.order, this.namespaces, this.antiAffinityPods > 0);
+    const spread = new SpreadState(pod, this.order);
+    const requests = this.requests.of(pod.spec);
+    const ports = hostPorts(pod.spec);
+    let looked = 0;
+    for (; looked < total && feasible.length < enough; looked++) {
+      const info = this.order[(this.nextStart + looked) % total];
+      if (info === undefined) continue;
+      const refusals = this.refusals(pod, info, requests, ports, affinity, spread);
+      if (refusals === null) feasible.push(info);
+      else for (const reason of refusals) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+    if (total > 0) this.nextStart = (this.nextStart + looked) % total;
+    return { feasible, reasons };
+  }
+
+  /** The first plugin that refuses the node decides; only missing resources are all told. Null when the node fits. */
+  private refusals(
+    pod: Pod,
+    info: NodeInfo,
+    requests: { readonly [resource: string]: number },
+    ports: ReturnType<typeof hostPorts>,
+    affinity: PodAffinityState,
+    spread: SpreadState,
+  ): string[] | null {
+    const node = info.node;
+    const tolerated = (pod.spec.tolerations ?? []).some(
+      (one) => one.operator === "Exists" && (one.key ?? "node.kubernetes.io/unschedulable") === "node.kubernetes.io/unschedulable",
+    );
+    if (node.spec.unschedulable === true && !tolerated) return ["node(s) were unschedulable"];
+    const taint = untoleratedTaint(pod, node, ["NoSchedule", "NoExecute"]);
+    if (taint !== null) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`];
+    if (!nodeSelectorMatches(pod, node)) return ["node(s) didn't match Pod's node affinity/selector"];
+    for (const port of ports) {
+      if (info.hostPorts.some((used) => hostPortsClash(used, port))) {
+        return ["node(s) didn't have free ports for the requested pod ports"];
+      }
+    }
+    const missing = missingResources(info, requests);
+    if (missing.length > 0) return missing;
+    const reason = spread.refuses(info) ?? affinity.refuses(info);
+    return reason === null ? null : [reason];
+  }
+
+  private select(pod: Pod, feasible: readonly NodeInfo[]): NodeInfo {
+    const owner = pod.metadata.ownerReferences?.[0]?.uid ?? "";
+    let best: NodeInfo[] = [];
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (const info of feasible) {
+      const score = feasible.length === 1 ? 0 : this.score(pod, info, owner);
+      if (score > bestScore) {
+        best = [info];
+        bestScore = score;
+      } else if (score === bestScore) best.push(info);
+    }
+    const chosen = best.length === 1 ? best[0] : best[this.rng.integer(0, best.length - 1)];
+    if (chosen === undefined) throw new Error("no node to choose from");
+    return chosen;
+  }
+
+  /** Higher is better. Pods without requests count as 100m and 200Mi, as the real scheduler counts them. */
+  private score(pod: Pod, info: NodeInfo, owner: string): number {
+    const free = (resource: string, least: number): number => {
+      const total = info.allocatable[resource] ?? 0;
+      if (total === 0) return 0;
+      const used = Math.max(info.requested[resource] ?? 0, info.pods.size * least) + least;
+      return Math.max(0, Math.floor(((total - used) * 100) / total));
+    };
+    let score = (free("cpu", 100) + free("memory", 200 * 2 ** 20)) / 2;
+    let siblings = 0;
+    if (owner !== "" && info.pods.size < 1000) {
+      for (const other of info.pods.values()) if (other.metadata.ownerReferences?.[0]?.uid === owner) siblings++;
+    }
+    score -= 20 * siblings;
+    for (const { weight, preference } of pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
+      if (nodeTermMatches(preference, info.node)) score += 2 * weight;
+    }
+    if (untoleratedTaint(pod, info.node, ["PreferNoSchedule"]) !== null) score -= 300;
+    return score;
+  }
+
+  private fail(key: string, pod: Pod, reasons: ReadonlyMap<string, number>): void {
+    this.unschedulable.add(key);
+    const message = unschedulableMessage(this.order.length, reasons);
+    this.context.recorder.warning(pod, "FailedScheduling", message);
+    const { namespace, name } = splitKey(key);
+    const current = this.context.store.get("Pod", namespace, name);
+    if (current !== null) {
+      const before = current.status.conditions?.find((condition) => condition.type === "PodScheduled");
+      if (before === undefined || before.message !== message) {
+        const conditions = (current.status.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
+        conditions.push({
+          type: "PodScheduled",
+          status: "False",
+          reason: "Unschedulable",
+          message,
+          lastTransitionTime: before?.lastTransitionTime ?? this.context.store.now(),
+        });
+        this.context.store.updateStatus<Pod>({ ...current, status: { ...current.status, conditions } });
+      }
+    }
+    if (!this.flushing) {
+      this.flushing = true;
+      this.context.sim.scheduleBackground(FLUSH_NS, this, Flush);
+    }
+  }
+}
+
+/** `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: ...`. */
+export function unschedulableMessage(nodeCount: number, reasons: ReadonlyMap<string, number>): string {
+  if (nodeCount === 0) return "no nodes available to schedule pods";
+  const parts = Array.from(reasons, ([reason, count]) => `${count} ${reason}`).sort();
+  return `0/${nodeCount} nodes are available: ${parts.join(", ")}. preemption: 0/${nodeCount} nodes are available: ${nodeCount} Preemption is not helpful for scheduling.`;
+}
+
+function missingResources(info: NodeInfo, requests: { readonly [resource: string]: number }): string[] {
+  const missing: string[] = [];
+  const slots = info.allocatable["pods"];
+  if (slots !== undefined && info.pods.size + 1 > slots) missing.push("Too many pods");
+  for (const resource in requests) {
+    const wanted = requests[resource] ?? 0;
+    if (wanted === 0) continue;
+    const total = info.allocatable[resource];
+    if (total === undefined && (resource === "cpu" || resource === "memory")) continue;
+    if ((info.requested[resource] ?? 0) + wanted > (total ?? 0)) missing.push(`Insufficient ${resource}`);
+  }
+  return missing;
+}
+
+/** All nodes up to 100; then half and less, down to a twentieth, as the cluster grows. */
+function feasibleNodesToFind(total: number): number {
+  if (total < MIN_FEASIBLE_NODES) return total;
+  const percent = Math.max(5, 50 - Math.floor(total / 125));
+  return Math.max(MIN_FEASIBLE_NODES, Math.floor((total * percent) / 100));
+}
+
+/** A heartbeat makes no node fitter. */
+function nodeMatters(previous: Node, current: Node): boolean {
+  return (
+    !deepEqual(previous.spec, current.spec) ||
+    !deepEqual(previous.metadata.labels, current.metadata.labels) ||
+    !deepEqual(previous.status.allocatable, current.status.allocatable)
+  );
+}
