@@ -1,0 +1,94 @@
+import { type Device, Device as DeviceNode, type FileSystem, Program } from "../host/filesystem.js";
+import type { CommandTable } from "./command.js";
+
+/** Commands that Debian keeps in /usr/sbin; all others are in /usr/bin. */
+const SYSTEM_COMMANDS = new Set([
+  "arp",
+  "arping",
+  "bridge",
+  "brctl",
+  "chroot",
+  "conntrack",
+  "devlink",
+  "dnsmasq",
+  "ethtool",
+  "ifconfig",
+  "ip",
+  "ip6tables",
+  "ip6tables-legacy",
+  "ip6tables-nft",
+  "ip6tables-restore",
+  "ip6tables-save",
+  "ipset",
+  "iptables",
+  "iptables-legacy",
+  "iptables-nft",
+  "iptables-restore",
+  "iptables-save",
+  "ipvsadm",
+  "modprobe",
+  "nft",
+  "route",
+  "rtmon",
+  "sysctl",
+  "tc",
+  "traceroute6",
+  "vconfig",
+]);
+
+const DEVICES: readonly (readonly [string, Device["device"]])[] = [
+  ["null", "null"],
+  ["zero", "zero"],
+  ["full", "full"],
+  ["random", "random"],
+  ["urandom", "random"],
+];
+
+/** Gives a machine's tree what every system has: the directories, /dev, and its programs where PATH finds them. Does nothing twice. */
+export function installBaseFiles(files: FileSystem, commands: CommandTable): void {
+  for (const path of [
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/dev/fd",
+    "/etc",
+    "/root",
+    "/var/log",
+    "/run",
+    "/proc",
+    "/sys",
+  ]) {
+    files.makeDirectory(path, true);
+  }
+  if (files.find("/tmp") === null) {
+    files.makeDirectory("/tmp");
+    const tmp = files.lookup("/tmp");
+    if (tmp.kind === "directory") tmp.mode = 0o1777;
+  }
+  for (const [link, target] of [
+    ["/bin", "usr/bin"],
+    ["/sbin", "usr/sbin"],
+    ["/var/run", "/run"],
+  ] as const) {
+    if (files.find(link, false) === null) files.makeSymlink(link, target);
+  }
+  for (const [name, device] of DEVICES) {
+    if (files.find(`/dev/${name}`) === null) files.attach(`/dev/${name}`, new DeviceNode(files.newInode(), device));
+  }
+  for (let number = 0; number < 64; number++) {
+    if (files.find(`/dev/fd/${number}`, false) === null)
+      files.attach(`/dev/fd/${number}`, new DeviceNode(files.newInode(), "fd", number));
+  }
+  for (const [name, number] of [
+    ["stdin", 0],
+    ["stdout", 1],
+    ["stderr", 2],
+  ] as const) {
+    if (files.find(`/dev/${name}`, false) === null) files.makeSymlink(`/dev/${name}`, `fd/${number}`);
+  }
+  for (const name of commands.keys()) {
+    const path = `${SYSTEM_COMMANDS.has(name) ? "/usr/sbin" : "/usr/bin"}/${name}`;
+    if (files.find(path, false) === null) files.attach(path, new Program(files.newInode(), name));
+  }
+}

@@ -1,0 +1,148 @@
+import { findExecutable, findProgram } from "../../program.js";
+import type { Builtin } from "../builtin.js";
+import type { Interpreter } from "../interpreter.js";
+import { printFunction } from "../print-function.js";
+
+const KEYWORDS = new Set([
+  "if",
+  "then",
+  "else",
+  "elif",
+  "fi",
+  "case",
+  "esac",
+  "for",
+  "select",
+  "while",
+  "until",
+  "do",
+  "done",
+  "in",
+  "function",
+  "time",
+  "{",
+  "}",
+  "!",
+  "[[",
+  "]]",
+  "coproc",
+]);
+
+const SPECIAL = new Set([
+  ".",
+  ":",
+  "break",
+  "continue",
+  "eval",
+  "exec",
+  "exit",
+  "export",
+  "readonly",
+  "return",
+  "set",
+  "shift",
+  "source",
+  "times",
+  "trap",
+  "unset",
+]);
+
+type Kind = "keyword" | "function" | "builtin" | "file";
+
+function kindOf(shell: Interpreter, name: string): { kind: Kind; path: string } | null {
+  if (KEYWORDS.has(name)) return { kind: "keyword", path: name };
+  if (shell.functions.has(name)) return { kind: "function", path: name };
+  if (shell.builtins.has(name)) return { kind: "builtin", path: name };
+  const path = findExecutable(shell.process.files, name, shell.parameter("PATH"), shell.process.cwd);
+  return path === null ? null : { kind: "file", path };
+}
+
+function* explain(shell: Interpreter, name: string, found: { kind: Kind; path: string }) {
+  const { print } = { print: (text: string) => shell.process.print(text) };
+  if (found.kind === "keyword") yield* print(`${name} is a shell keyword\n`);
+  else if (found.kind === "builtin")
+    yield* print(`${name} is a ${SPECIAL.has(name) ? "special " : ""}shell builtin\n`.replace("special ", ""));
+  else if (found.kind === "file") yield* print(`${name} is ${found.path}\n`);
+  else {
+    const definition = shell.functions.get(name);
+    yield* print(`${name} is a function\n${definition === undefined ? "" : printFunction(definition)}`);
+  }
+}
+
+export const typeBuiltin: Builtin = function* (shell, argv) {
+  let i = 1;
+  const flags = new Set<string>();
+  for (; i < argv.length && /^-[afptP]+$/.test(argv[i] ?? ""); i++)
+    for (const letter of (argv[i] ?? "").slice(1)) flags.add(letter);
+  let status = 0;
+  for (const name of argv.slice(i)) {
+    let found = kindOf(shell, name);
+    if (flags.has("P")) {
+      const path = findExecutable(shell.process.files, name, shell.parameter("PATH"), shell.process.cwd);
+      found = path === null ? null : { kind: "file", path };
+    }
+    if (found === null) {
+      if (!flags.has("t") && !flags.has("p") && !flags.has("P")) yield* shell.complain(`type: ${name}: not found`);
+      status = 1;
+    } else if (flags.has("t")) yield* shell.process.print(`${found.kind}\n`);
+    else if (flags.has("p") || flags.has("P")) {
+      if (found.kind === "file") yield* shell.process.print(`${found.path}\n`);
+    } else yield* explain(shell, name, found);
+  }
+  return status;
+};
+
+export const commandBuiltin: Builtin = function* (shell, argv) {
+  let i = 1;
+  let mode: "run" | "v" | "V" = "run";
+  for (; i < argv.length && /^-[pvV]+$/.test(argv[i] ?? ""); i++) {
+    if ((argv[i] ?? "").includes("v")) mode = "v";
+    if ((argv[i] ?? "").includes("V")) mode = "V";
+  }
+  if (argv[i] === "--") i++;
+  const rest = argv.slice(i);
+  if (mode !== "run") {
+    let any = false;
+    for (const name of rest) {
+      const found = kindOf(shell, name);
+      if (found === null) {
+        if (mode === "V") yield* shell.complain(`command: ${name}: not found`);
+        continue;
+      }
+      any = true;
+      if (mode === "v") yield* shell.process.print(`${found.path}\n`);
+      else yield* explain(shell, name, found);
+    }
+    return any ? 0 : 1;
+  }
+  const name = rest[0];
+  if (name === undefined) return 0;
+  const builtin = shell.builtins.get(name);
+  if (builtin !== undefined) return yield* shell.callBuiltin(builtin, rest);
+  return yield* shell.runProgram(rest, shell.vars.environment(), false, () => rest.join(" "));
+};
+
+export const builtinBuiltin: Builtin = function* (shell, argv) {
+  const name = argv[1];
+  if (name === undefined) return 0;
+  const builtin = shell.builtins.get(name);
+  if (builtin === undefined) {
+    yield* shell.complain(`builtin: ${name}: not a shell builtin`);
+    return 1;
+  }
+  return yield* shell.callBuiltin(builtin, argv.slice(1));
+};
+
+export const hashBuiltin: Builtin = function* (shell, argv) {
+  let status = 0;
+  for (const name of argv.slice(1)) {
+    if (name.startsWith("-")) continue;
+    try {
+      findProgram(shell.process.files, shell.process.table.commands, name, shell.parameter("PATH"), shell.process.cwd);
+    } catch {
+      yield* shell.complain(`hash: ${name}: not found`);
+      status = 1;
+    }
+  }
+  return status;
+};

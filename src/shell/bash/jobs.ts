@@ -1,0 +1,72 @@
+import type { Process } from "../process.js";
+
+/** Something that was started with `&`. */
+export class Job {
+  readonly id: number;
+  readonly processes: readonly Process[];
+  /** Its source text, as `jobs` prints it. */
+  readonly text: string;
+  /** True when its end was reported or waited for. */
+  reported = false;
+  /** True when its status was asked for: it stays known by pid, but is listed no more. */
+  waited = false;
+
+  constructor(id: number, processes: readonly Process[], text: string) {
+    this.id = id;
+    this.processes = processes;
+    this.text = text;
+  }
+
+  /** The process whose exit code is the job's: the last of its pipeline. */
+  get last(): Process {
+    const last = this.processes.at(-1);
+    if (last === undefined) throw new Error("a job has at least one process");
+    return last;
+  }
+
+  get isRunning(): boolean {
+    return this.processes.some((process) => process.exitCode === null);
+  }
+}
+
+/** The background jobs of one shell. */
+export class JobTable {
+  private jobs: Job[] = [];
+
+  /** Adds a job; its number is one more than the highest in use. */
+  add(processes: readonly Process[], text: string): Job {
+    const job = new Job((this.jobs.at(-1)?.id ?? 0) + 1, processes, text);
+    this.jobs.push(job);
+    return job;
+  }
+
+  /** All that are known, oldest first. */
+  all(): readonly Job[] {
+    return this.jobs;
+  }
+
+  /** Forgets a job. */
+  remove(job: Job): void {
+    this.jobs = this.jobs.filter((other) => other !== job);
+  }
+
+  /** The job that has the process, ended or not; null when none has. */
+  findPid(pid: number): Job | null {
+    return this.jobs.find((job) => job.processes.some((process) => process.pid === pid)) ?? null;
+  }
+
+  /** The current job (`%+`) or with `back` 1 the one before (`%-`). */
+  current(back = 0): Job | null {
+    return this.jobs.at(-1 - back) ?? this.jobs.at(-1) ?? null;
+  }
+
+  /** The job that `%1`, `%%`, `%+`, `%-`, `%name` or `%?text` means; null when none. */
+  find(spec: string): Job | null {
+    const name = spec.slice(1);
+    if (name === "" || name === "%" || name === "+") return this.current();
+    if (name === "-") return this.current(1);
+    if (/^\d+$/.test(name)) return this.jobs.find((job) => job.id === Number(name)) ?? null;
+    if (name.startsWith("?")) return this.jobs.find((job) => job.text.includes(name.slice(1))) ?? null;
+    return this.jobs.find((job) => job.text.startsWith(name)) ?? null;
+  }
+}

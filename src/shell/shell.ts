@@ -1,0 +1,218 @@
+// The entry to the emulated bash: a machine's shell, which runs scripts in virtual time and answers what they printed.
+// It knows which parts make a shell, and nothing of what the commands do.
+// Read next: process.ts and command.ts for the contract of commands, bash/interpreter.ts for the language.
+
+import { DeadlockError } from "../sim/errors.js";
+import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
+import type { Driver, Operation } from "../sim/operation.js";
+import type { Sim } from "../sim/sim.js";
+import { formatNs } from "../sim/time.js";
+import { installBaseFiles } from "./base-files.js";
+import { BUILTINS } from "./bash/builtins/table.js";
+import { Interpreter } from "./bash/interpreter.js";
+import type { Command, CommandTable } from "./command.js";
+import type { Machine, NetworkNamespace } from "./machine.js";
+import { CaptureStream, TextStream } from "./open-file.js";
+import type { Process } from "./process.js";
+import { ProcessTable } from "./process-table.js";
+import { decodeText, encodeText, type Stream } from "./stream.js";
+import type { Wakeable } from "./wait.js";
+
+/** What a script's run answered. Texts are decoded from UTF-8. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both in the order in which they were written, as a terminal shows them. */
+  readonly output: string;
+}
+
+/** How a script is run. */
+export interface RunOptions {
+  /** `$0` and what stands before messages; "bash" unless told. */
+  readonly name?: string;
+  readonly args?: readonly string[];
+  /** Added to the environment of the shell. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Standard input; empty unless told. */
+  readonly stdin?: string;
+  readonly netns?: NetworkNamespace;
+  /** The most virtual time that the script may take, in nanoseconds; it is killed then and the run fails. 24 hours unless told. */
+  readonly limitNs?: number;
+}
+
+/** What makes a shell. */
+export interface ShellParts {
+  readonly sim: Sim;
+  readonly machine: Machine;
+  readonly commands: CommandTable;
+  /** What `date` says at the simulation's beginning, in seconds since 1970; 2025-01-01 00:00:00 UTC unless told. */
+  readonly epochSeconds?: number;
+}
+
+/** A script ran longer than its caller allows. */
+export class ScriptTimeoutError extends Error {
+  constructor(name: string, limitNs: number, waitingFor: string) {
+    super(`${name}: still running after ${formatNs(limitNs)} of virtual time (${waitingFor})`);
+    this.name = "ScriptTimeoutError";
+  }
+}
+
+const DEFAULT_EPOCH_SECONDS = 1_735_689_600;
+const DEFAULT_LIMIT_NS = 24 * 3600 * 1_000_000_000;
+const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ["HOME", "/root"],
+  ["LOGNAME", "root"],
+  ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+  ["SHELL", "/bin/bash"],
+  ["USER", "root"],
+];
+
+/** One machine's shell. Processes that a script leaves in the background live on between runs. */
+export class Shell {
+  readonly processes: ProcessTable;
+  private readonly sim: Sim;
+
+  constructor(parts: ShellParts) {
+    this.sim = parts.sim;
+    installBaseFiles(parts.machine.files, parts.commands);
+    this.processes = new ProcessTable(
+      parts.sim,
+      parts.machine,
+      parts.commands,
+      parts.epochSeconds ?? DEFAULT_EPOCH_SECONDS,
+    );
+  }
+
+  /** Runs a script while `driver` moves the clock. @throws ScriptTimeoutError, DeadlockError through the promise */
+  run(script: string, driver: Driver, options: RunOptions = {}): Promise<Outcome> {
+    const name = options.name ?? "bash";
+    return driver.operate<Outcome>(`the script ${name}`, (operation) => {
+      const run = new ScriptRun(this.sim, this.start(script, options), options, name, operation);
+      run.begin();
+    });
+  }
+
+  /** Runs a script to its end at once, moving the clock itself. @throws ScriptTimeoutError, DeadlockError */
+  runSync(script: string, options: RunOptions = {}): Outcome {
+    const name = options.name ?? "bash";
+    const run = new ScriptRun(this.sim, this.start(script, options), options, name, null);
+    run.begin();
+    while (run.outcome === null) {
+      if (run.failure !== null) throw run.failure;
+      if (run.isAlone || !this.sim.step()) {
+        run.giveUp();
+        throw new DeadlockError(this.sim.nowNs, [`the script ${name}`]);
+      }
+    }
+    return run.outcome;
+  }
+
+  /** Starts a script and returns at once; what it prints is in `stdout` and `stderr`. */
+  start(script: string, options: RunOptions = {}): StartedScript {
+    const log: string[] = [];
+    const stdout = new CaptureStream(log);
+    const stderr = new CaptureStream(log);
+    const stdin: Stream = new TextStream(encodeText(options.stdin ?? ""));
+    const env = new Map(ENVIRONMENT);
+    for (const [key, value] of Object.entries(options.env ?? {})) env.set(key, encodeText(value));
+    const name = options.name ?? "bash";
+    const text = encodeText(script);
+    const positional = (options.args ?? []).map(encodeText);
+    const command: Command = (process) =>
+      new Interpreter(process, { scriptName: name, positional, builtins: BUILTINS }).runScript(text);
+    const process = this.processes.start(null, ["bash", name, ...positional], command, {
+      env,
+      cwd: options.cwd ?? "/root",
+      descriptors: [stdin, stdout, stderr],
+      ...(options.netns === undefined ? {} : { netns: options.netns }),
+    });
+    stdin.close();
+    return { process, stdout, stderr, log };
+  }
+}
+
+/** A script that was started: its shell's process and what it has printed so far. */
+export interface StartedScript {
+  readonly process: Process;
+  readonly stdout: CaptureStream;
+  readonly stderr: CaptureStream;
+  /** All pieces in the order in which they were written. */
+  readonly log: readonly string[];
+}
+
+/** Watches one run from outside: settles when the shell ends, fails when its time is over. */
+class ScriptRun implements EventTarget, Wakeable {
+  outcome: Outcome | null = null;
+  failure: Error | null = null;
+  private readonly sim: Sim;
+  private readonly script: StartedScript;
+  private readonly limitNs: number;
+  private readonly name: string;
+  private readonly operation: Operation<Outcome> | null;
+  private deadline: ScheduledEvent | null = null;
+
+  constructor(
+    sim: Sim,
+    script: StartedScript,
+    options: RunOptions,
+    name: string,
+    operation: Operation<Outcome> | null,
+  ) {
+    this.sim = sim;
+    this.script = script;
+    this.limitNs = options.limitNs ?? DEFAULT_LIMIT_NS;
+    this.name = name;
+    this.operation = operation;
+  }
+
+  begin(): void {
+    this.script.process.ended.join(this);
+    // In the background: a script that waits for what never comes is a deadlock, and is told at once.
+    this.deadline = this.sim.scheduleBackground(this.limitNs, this, 0);
+  }
+
+  /** True when nothing is left that could wake the script. */
+  get isAlone(): boolean {
+    return this.sim.idle;
+  }
+
+  /** The shell has ended. */
+  wake(): void {
+    const { process, stdout, stderr, log } = this.script;
+    if (this.deadline !== null) this.sim.cancel(this.deadline);
+    if (this.failure !== null) return;
+    this.outcome = {
+      exitCode: process.exitCode ?? 0,
+      stdout: decodeText(stdout.text),
+      stderr: decodeText(stderr.text),
+      output: decodeText(log.join("")),
+    };
+    this.operation?.settle(this.outcome);
+  }
+
+  /** The time is over. */
+  onEvent(): void {
+    this.failure = new ScriptTimeoutError(this.name, this.limitNs, this.runningPrograms());
+    this.giveUp();
+    this.operation?.fail(this.failure);
+  }
+
+  /** Kills what the script is doing. */
+  giveUp(): void {
+    this.failure ??= new Error("given up");
+    if (this.deadline !== null) this.sim.cancel(this.deadline);
+    const { process } = this.script;
+    process.table.signalGroup(process.pgid, "KILL");
+  }
+
+  private runningPrograms(): string {
+    const { process } = this.script;
+    const names = process.table
+      .all()
+      .filter((other) => other.pgid === process.pgid)
+      .map((other) => other.argv.join(" "));
+    return `running: ${names.join("; ")}`;
+  }
+}
