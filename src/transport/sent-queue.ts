@@ -75,14 +75,18 @@ export class SentQueue {
   /** Drops what lies before `una`; returns the number of segments that went. */
   acknowledge(una: number, nowNs: number, minRttNs: number): number {
     const before = this.packetsOut;
+    let ambiguous = false;
     for (let segment = this.first; segment !== null && segment.end <= una; segment = this.first) {
       this.packetsOut--;
       if (segment.sacked) this.sackedOut--;
       else this.deliver(segment, nowNs, minRttNs);
+      if (segment.everRetransmitted) ambiguous = true;
       if (segment.lost) this.lostOut--;
       if (segment.retransmitted) this.retransOut--;
       this.head++;
     }
+    // What was overtaken by a retransmission waited for it, so its time says nothing (Karn, RFC 6298 3).
+    if (ambiguous) this.sampleSentNs = -1;
     const first = this.first;
     if (first !== null && first.start < una) first.start = una;
     if (this.lossHint < this.head) this.lossHint = this.head;

@@ -19,13 +19,13 @@ export function enterQuickAcks(tcp: TcpConnection): void {
 
 /** Takes note of data that was accepted, in order or not (tcp_event_data_recv). */
 export function onDataReceived(tcp: TcpConnection, length: number, nowNs: number): void {
-  if (length >= tcp.rcvMss) tcp.rcvMss = Math.min(length, tcp.advMss);
-  else if (tcp.smallSegments < 2) tcp.smallSegments++;
   const first = tcp.lastDataReceivedNs < 0;
   if (first || nowNs - tcp.lastDataReceivedNs > tcp.rtt.rtoNs) addQuickAcks(tcp);
   tcp.lastDataReceivedNs = nowNs;
   tcp.ackPending = true;
   growWindow(tcp, length);
+  if (length >= tcp.rcvMss) tcp.rcvMss = Math.min(length, tcp.advMss);
+  else if (tcp.smallSegments < 2) tcp.smallSegments++;
 }
 
 /** Decides between acknowledging now and waiting for company (__tcp_ack_snd_check). */

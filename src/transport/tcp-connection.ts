@@ -119,8 +119,10 @@ export class TcpConnection implements BoundSocket, Flow {
   /** `rcvNxt` and window as last advertised. */
   rcvWup = 0;
   rcvWnd: number;
-  /** The largest window that is advertised now (rcv_ssthresh), and the part of the buffer that may be window, of 256. */
+  /** The largest window that is advertised now (rcv_ssthresh), and the largest that may be (window_clamp). */
   rcvSsthresh: number;
+  rcvClamp: number;
+  /** The part of the buffer that may be window, of 256 (scaling_ratio). */
   rcvRatio = 128;
   rcvBufferBytes: number;
   readonly rcvBufferLocked: boolean;
@@ -236,6 +238,7 @@ export class TcpConnection implements BoundSocket, Flow {
     this.rcvWnd = window.windowBytes;
     this.rcvWscale = window.scale;
     this.rcvSsthresh = window.windowBytes;
+    this.rcvClamp = window.windowBytes;
     this.rtt = new RttEstimator(settings.rtoMinNs, settings.rtoMaxNs);
     this.congestion = new CongestionControl(settings.congestionControl);
   }

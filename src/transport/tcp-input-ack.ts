@@ -7,6 +7,7 @@ import { resetFor } from "./tcp-reset.js";
 import { armAfterProgress, armWindowProbe } from "./tcp-retransmit-timer.js";
 import { timestampNow, updateMss } from "./tcp-segment-options.js";
 import { TcpState } from "./tcp-state.js";
+import { reserveSegment } from "./tcp-window.js";
 
 const NS_PER_TICK = 1_000_000;
 
@@ -28,6 +29,7 @@ export function acceptHandshakeAck(tcp: TcpConnection, segment: TcpSegment, nowN
   tcp.softError = null;
   tcp.sndWl1 = 0;
   tcp.lastAckSent = tcp.rcvNxt;
+  reserveSegment(tcp);
   if (tcp.keepalive) tcp.keepaliveNs = nowNs + tcp.keepaliveTimeNs;
   return true;
 }

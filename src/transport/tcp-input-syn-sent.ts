@@ -8,7 +8,7 @@ import type { TcpConnection } from "./tcp-connection.js";
 import { resetFor } from "./tcp-reset.js";
 import { timestampNow, updateMss } from "./tcp-segment-options.js";
 import { TcpState } from "./tcp-state.js";
-import { TIMESTAMP_BYTES } from "./tcp-window.js";
+import { reserveSegment, TIMESTAMP_BYTES } from "./tcp-window.js";
 
 /** SYN-SENT: RFC 9293 3.10.7.3 (tcp_rcv_synsent_state_process). */
 export function receiveInSynSent(tcp: TcpConnection, segment: TcpSegment, nowNs: number): void {
@@ -87,6 +87,7 @@ function establish(tcp: TcpConnection, segment: TcpSegment, nowNs: number): void
   const ecnFlags = segment.flags & (TcpFlag.Ece | TcpFlag.Cwr);
   tcp.ecnOn = tcp.settings.ecn === 1 && ecnFlags === TcpFlag.Ece;
   if (tcp.keepalive) tcp.keepaliveNs = nowNs + tcp.keepaliveTimeNs;
+  reserveSegment(tcp);
   enterQuickAcks(tcp);
   tcp.ackNow = true;
 }

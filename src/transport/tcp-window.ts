@@ -23,9 +23,13 @@ function fullSpace(tcp: TcpConnection): number {
   return Math.floor((tcp.rcvBufferBytes * tcp.rcvRatio) / 256);
 }
 
-/** What of it is free now (tcp_space). Simplified: data counts its bytes, and not the memory around them. */
+/**
+ * What of it is free now (tcp_space). Simplified: what waits counts its bytes and one segment's overhead, as if Linux
+ * merged all that waits into one; data beyond a gap lies inside the window and does not count.
+ */
 function freeSpace(tcp: TcpConnection): number {
-  const used = tcp.receiveBuffer.queuedBytes + tcp.receiveBuffer.outOfOrderBytes;
+  const { queuedBytes } = tcp.receiveBuffer;
+  const used = queuedBytes === 0 ? 0 : queuedBytes + SEGMENT_OVERHEAD;
   return Math.max(0, Math.floor(((tcp.rcvBufferBytes - used) * tcp.rcvRatio) / 256));
 }
 
@@ -80,11 +84,28 @@ export function advertiseWindow(tcp: TcpConnection): number {
   return Math.floor(window / 2 ** tcp.rcvWscale);
 }
 
+/** The handshake is done: keeps room for one segment out of the window at first (tcp_init_buffer_space). */
+export function reserveSegment(tcp: TcpConnection): void {
+  const full = fullSpace(tcp);
+  const mss = tcp.advMss - (tcp.timestampsOn ? TIMESTAMP_BYTES : 0);
+  tcp.rcvClamp = full > 2 * mss ? Math.max(2 * mss, full - mss) : full;
+  tcp.rcvSsthresh = Math.min(tcp.rcvSsthresh, tcp.rcvClamp);
+}
+
+/** What the segments' sizes say of the memory that they take sets the part of the buffer that may be window. */
+function measureOverhead(tcp: TcpConnection, length: number): void {
+  const ratio = Math.max(1, Math.floor((length * 256) / (length + SEGMENT_OVERHEAD)));
+  if (ratio === tcp.rcvRatio) return;
+  tcp.rcvRatio = ratio;
+  tcp.rcvClamp = fullSpace(tcp);
+  tcp.rcvSsthresh = Math.min(Math.max(tcp.rcvSsthresh, tcp.rcvWnd), tcp.rcvClamp);
+}
+
 /** Opens the window as data of full segments arrives (tcp_grow_window, tcp_measure_rcv_mss). */
 export function growWindow(tcp: TcpConnection, length: number): void {
-  if (length >= tcp.rcvMss) tcp.rcvRatio = Math.max(1, Math.floor((length * 256) / (length + SEGMENT_OVERHEAD)));
+  if (length >= tcp.rcvMss) measureOverhead(tcp, length);
   if (length < GROWING_SEGMENT) return;
-  const room = Math.min(fullSpace(tcp), freeSpace(tcp)) - tcp.rcvSsthresh;
+  const room = Math.min(tcp.rcvClamp, freeSpace(tcp)) - tcp.rcvSsthresh;
   if (room > 0) tcp.rcvSsthresh += Math.min(room, 2 * length);
 }
 
@@ -101,7 +122,10 @@ export function tuneReceiveBuffer(tcp: TcpConnection, readBytes: number, nowNs: 
       const wanted = 2 * tcp.tuneCopied + 16 * tcp.advMss;
       const grown = wanted + (2 * wanted * (tcp.tuneCopied - tcp.tuneSpace)) / tcp.tuneSpace;
       const buffer = Math.min(Math.floor((grown * 256) / tcp.rcvRatio), tcp.settings.receiveBuffer.max);
-      tcp.rcvBufferBytes = Math.max(tcp.rcvBufferBytes, buffer);
+      if (buffer > tcp.rcvBufferBytes) {
+        tcp.rcvBufferBytes = buffer;
+        tcp.rcvClamp = fullSpace(tcp);
+      }
     }
     tcp.tuneSpace = tcp.tuneCopied;
   }
