@@ -20,15 +20,15 @@ table ip kube-proxy {
 	chain nat-prerouting { type nat hook prerouting priority dstnat; policy accept; jump services; }
 	chain nat-output { type nat hook output priority -100; policy accept; jump services; }
 	chain nat-postrouting { type nat hook postrouting priority srcnat; policy accept; jump masquerading; }
-	chain service-endpoints-check { ip daddr . meta l4proto . th dport vmap @no-endpoint-services }
+	chain service-endpoints-check { ip daddr . meta l4proto . th dport vmap @no-endpoint-services; }
 	chain services { ip daddr . meta l4proto . th dport vmap @service-ips; ip daddr @cluster-ips tcp dport 1-1023 counter return; }
 	chain masquerading { meta mark & 0x4000 == 0 return; meta mark set meta mark ^ 0x4000; masquerade fully-random; }
-	chain mark-for-masquerade { meta mark set meta mark | 0x4000 }
-	chain reject-chain { reject }
-	chain service-web { ip saddr != 10.244.0.0/16 jump mark-for-masquerade; numgen random mod 2 vmap { 0 : goto endpoint-1, 1 : goto endpoint-2 } }
-	chain service-api { dnat to 192.168.0.10:6443 }
-	chain endpoint-1 { ip saddr 10.244.0.2 jump mark-for-masquerade; meta l4proto tcp dnat to 10.244.0.2:8080 }
-	chain endpoint-2 { ip saddr 10.244.0.3 jump mark-for-masquerade; meta l4proto tcp dnat to 10.244.0.3:8080 }
+	chain mark-for-masquerade { meta mark set meta mark | 0x4000; }
+	chain reject-chain { reject; }
+	chain service-web { ip saddr != 10.244.0.0/16 jump mark-for-masquerade; numgen random mod 2 vmap { 0 : goto endpoint-1, 1 : goto endpoint-2 }; }
+	chain service-api { dnat to 192.168.0.10:6443; }
+	chain endpoint-1 { ip saddr 10.244.0.2 jump mark-for-masquerade; meta l4proto tcp dnat to 10.244.0.2:8080; }
+	chain endpoint-2 { ip saddr 10.244.0.3 jump mark-for-masquerade; meta l4proto tcp dnat to 10.244.0.3:8080; }
 }
 EOF
 nft -f rules; echo "= $?"

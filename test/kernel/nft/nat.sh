@@ -17,7 +17,7 @@ table inet fw {
 		type nat hook postrouting priority 100;
 		oifname "v2" counter masquerade
 	}
-	chain fwd {
+	chain filter_forward {
 		type filter hook forward priority 0; policy drop;
 		ct state established,related counter accept
 		ct status dnat counter accept
