@@ -22,6 +22,7 @@ import type { Mac } from "../wire/mac-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
 import type { Host } from "./host.js";
+import { type IpipDevice, receiveIpip } from "./devices/ipip.js";
 import { receiveUdp, receiveUdpError } from "./sockets/udp-input.js";
 import type { RawSocket } from "./sockets/raw-socket.js";
 import { TcpHost } from "./sockets/tcp-host.js";
@@ -46,7 +47,10 @@ export class Netns implements NamespaceLabel, LocalDelivery {
   portRange: PortRange = DEFAULT_PORT_RANGE;
   /** True once deleted: its devices are gone and nothing may be added. */
   destroyed = false;
-  private nextIfIndex = 1;
+  /** IP-in-IP tunnels that are up here: who gets what protocol 4 brings. */
+  readonly ipipTunnels: IpipDevice[] = [];
+  private readonly macRandom: RandomStream;
+  private lastIfIndex = 0;
   private observer: Trace | null = null;
   private readonly taps: Trace[] = [];
 
@@ -56,6 +60,7 @@ export class Netns implements NamespaceLabel, LocalDelivery {
     this.name = name;
     this.rng = this.sim.rng.fork(`netns:${host.name}:${serial}`);
     this.portRandom = this.rng.fork("ports");
+    this.macRandom = this.rng.fork("mac");
     this.stack = new IpStack(this.sim, this, this.rng.fork("ip"), this);
     this.tcp = new TcpHost(this);
     this.sysctl = new SysctlTree(this);
@@ -74,14 +79,27 @@ export class Netns implements NamespaceLabel, LocalDelivery {
 
   /** Takes a device in: gives it a number (its own, when that is free here) and hands it to the stack. */
   addDevice(device: Interface): void {
-    const wanted = device.ifIndex;
-    const isFree = wanted > 0 && !this.allDevices().some((other) => other.ifIndex === wanted);
-    device.ifIndex = isFree ? wanted : this.nextIfIndex;
-    this.nextIfIndex = Math.max(this.nextIfIndex, device.ifIndex + 1);
+    if (device.ifIndex === 0 || this.hasIfIndex(device.ifIndex)) device.ifIndex = this.takeIfIndex();
     device.namespace = this;
     this.devices.set(device.name, device);
     device.trace = this.trace;
     this.stack.addDevice(device);
+  }
+
+  /**
+   * The next number for a device: above the last one given out here, whatever became of that one. A number that a
+   * device brought along or a user chose is skipped and does not count as given out (dev_index_reserve).
+   */
+  takeIfIndex(): number {
+    do this.lastIfIndex++;
+    while (this.hasIfIndex(this.lastIfIndex));
+    return this.lastIfIndex;
+  }
+
+  /** True when a device here has this number. */
+  hasIfIndex(ifIndex: number): boolean {
+    for (const device of this.devices.values()) if (device.ifIndex === ifIndex) return true;
+    return false;
   }
 
   /** Lets a device go, with its addresses, routes and neighbours. The device itself lives on, in no namespace. */
@@ -122,9 +140,12 @@ export class Netns implements NamespaceLabel, LocalDelivery {
     }
   }
 
-  /** A random address for a new device; the same for the same namespace and name. */
-  newMac(deviceName: string): Mac {
-    return randomMac(this.rng.fork(`mac:${deviceName}`));
+  /**
+   * A random address for a new device: the next of this namespace. Not one for each name, for a name may be used again
+   * when its device was renamed or moved away.
+   */
+  newMac(): Mac {
+    return randomMac(this.macRandom);
   }
 
   /** `ip link set DEVICE up`. */
@@ -198,11 +219,17 @@ export class Netns implements NamespaceLabel, LocalDelivery {
         return this.tcp.receive(skb);
       case IpProtocol.Udp:
         return receiveUdp(this, skb);
+      case IpProtocol.IpIp:
+        if (receiveIpip(this, skb)) return Delivered.Taken;
+        return this.deliverRaw(skb);
       default:
-        return this.rawSockets.some((socket) => socket.protocol === skb.packet.protocol)
-          ? Delivered.Taken
-          : Delivered.NoProtocol;
+        return this.deliverRaw(skb);
     }
+  }
+
+  private deliverRaw(skb: Skb): Delivered {
+    const isTaken = this.rawSockets.some((socket) => socket.protocol === skb.packet.protocol);
+    return isTaken ? Delivered.Taken : Delivered.NoProtocol;
   }
 
   tap(skb: Skb): void {

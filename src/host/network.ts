@@ -70,7 +70,7 @@ export class Network {
     const host = this.addHost(name);
     host.netns.sysctl.set("net.ipv6.conf.all.disable_ipv6", "1");
     host.netns.sysctl.set("net.ipv6.conf.default.disable_ipv6", "1");
-    const bridge = new Switch(this.sim, "br0", host.netns.newMac("br0"), host.netns);
+    const bridge = new Switch(this.sim, "br0", host.netns.newMac(), host.netns);
     host.netns.addDevice(bridge);
     host.netns.setUp(bridge);
     host.fabric = bridge;
@@ -80,10 +80,10 @@ export class Network {
   /** Lays a cable between two machines and brings both ends up; at a switch the end becomes a port of its bridge. */
   connect(a: Host, b: Host, options: ConnectOptions = {}): Cable {
     const nameA = options.nameA ?? a.netns.freeName("eth");
-    const endA = new EthernetInterface(this.sim, nameA, a.netns.newMac(nameA), a.netns);
+    const endA = new EthernetInterface(this.sim, nameA, a.netns.newMac(), a.netns);
     a.netns.addDevice(endA);
     const nameB = options.nameB ?? b.netns.freeName("eth");
-    const endB = new EthernetInterface(this.sim, nameB, b.netns.newMac(nameB), b.netns);
+    const endB = new EthernetInterface(this.sim, nameB, b.netns.newMac(), b.netns);
     b.netns.addDevice(endB);
     const cable = new Cable(this.sim, endA, endB, this.sim.rng.fork(`cable:${a.name}.${nameA}-${b.name}.${nameB}`), options);
     for (const [host, end] of [[a, endA], [b, endB]] as const) {

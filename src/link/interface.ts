@@ -95,6 +95,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   activated = false;
   /** `ip link set promisc on`, which the flags show. A bridge port hears everything without it. */
   promiscuous = false;
+  /** `ip link set multicast off` takes IFF_MULTICAST away. */
+  multicast = true;
   /** `ip link set allmulticast on`. */
   allMulticast = false;
   /** Nobody is to be asked for link addresses (`ip link set arp off`; IFF_NOARP). */

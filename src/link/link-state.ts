@@ -21,7 +21,7 @@ export function isRunning(device: Interface): boolean {
 export function linkFlags(device: Interface): string[] {
   const flags: string[] = [];
   if (device.adminUp && !isRunning(device)) flags.push("NO-CARRIER");
-  flags.push(...device.nature);
+  for (const flag of device.nature) if (flag !== "MULTICAST" || device.multicast) flags.push(flag);
   if (device.noArp) flags.push("NOARP");
   if (device.allMulticast) flags.push("ALLMULTI");
   if (device.promiscuous) flags.push("PROMISC");

@@ -1,0 +1,185 @@
+import { DEFAULT_SEND_OPTIONS, PmtuMode, type SendOptions } from "../../ip/send-options.js";
+import { DeviceChange, type DeviceFollower, type Interface, type OpenError } from "../../link/interface.js";
+import { TunnelInterface } from "../../link/tunnel.js";
+import { DropReason } from "../../trace/drop-reason.js";
+import type { Frame } from "../../wire/ethernet.js";
+import { anyAddress, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
+import { MAC_ZERO, type Mac } from "../../wire/mac-address.js";
+import { IpProtocol } from "../../wire/numbers.js";
+import { UdpDatagram } from "../../wire/udp.js";
+import { VxlanPacket } from "../../wire/vxlan.js";
+import { buildPacket } from "../build-packet.js";
+import type { Netns } from "../netns.js";
+import { VxlanFdb, type VxlanRemote } from "./vxlan-fdb.js";
+import { type VxlanOptions, vxlanHeadroom } from "./vxlan-options.js";
+import { joinVxlanPort, leaveVxlanPort } from "./vxlan-port.js";
+
+/**
+ * A VXLAN device (RFC 7348, drivers/net/vxlan): Ethernet frames inside UDP datagrams. The forwarding table says behind
+ * which far end a station is; frames for unknown stations and groups go to every remote of the fallback entry.
+ * Simplified: no `proxy`, `rsc`, `l2miss`, `l3miss` and `external`; whoever adds devices refuses them by name.
+ */
+export class VxlanDevice extends TunnelInterface implements DeviceFollower {
+  options: VxlanOptions;
+  readonly fdb: VxlanFdb;
+  /** The namespace whose stack carries the datagrams: where the device was made, wherever it moves. */
+  readonly home: Netns;
+  private packetId = 0;
+
+  constructor(home: Netns, name: string, mac: Mac, options: VxlanOptions) {
+    const lower = options.lower;
+    super(home.sim, "vxlan", name, mac, lower === null ? 1500 : lower.mtu - vxlanHeadroom(options), home);
+    this.home = home;
+    this.options = options;
+    this.fdb = new VxlanFdb(home.sim, options.ageingNs);
+    this.rxUncountedBytes = 14;
+    this.txUncountedBytes = 14;
+    if (options.remote !== null) this.addFallback(options.remote);
+    lower?.follow(this);
+  }
+
+  /** The speed of the device that carries it, which sets its cost as a bridge port. */
+  override get speedMbps(): number | null {
+    return this.options.lower?.speedMbps ?? null;
+  }
+
+  /** The UDP port may be taken by somebody who is no VXLAN. */
+  override openError(): OpenError | null {
+    return joinVxlanPort(this, false) ? null : "EADDRINUSE";
+  }
+
+  /** `ip link set X type vxlan remote ADDRESS`: the fallback's first remote changes. */
+  setRemote(remote: IpAddress | null): void {
+    const old = this.options.remote;
+    if (old !== null) this.fdb.delete(MAC_ZERO, old);
+    this.options = { ...this.options, remote };
+    if (remote !== null) this.addFallback(remote);
+  }
+
+  /** The largest MTU that a user may set: what the lower device holds, less the headers; null for no bound. */
+  get mtuLimit(): number | null {
+    const lower = this.options.lower;
+    return lower === null ? null : lower.mtu - vxlanHeadroom(this.options);
+  }
+
+  protected override upChanged(): void {
+    const { remote, lower } = this.options;
+    const group = remote !== null && isMulticast(remote) && lower !== null ? remote : null;
+    if (this.adminUp) {
+      joinVxlanPort(this, true);
+      if (group !== null && lower !== null) this.home.stack.joinGroup(this.home.ipDevice(lower), group);
+    } else {
+      if (group !== null && lower !== null && lower.namespace === this.home && lower.receiver !== null) {
+        this.home.stack.leaveGroup(this.home.ipDevice(lower), group);
+      }
+      leaveVxlanPort(this);
+      this.fdb.flushLearned();
+    }
+  }
+
+  /** The device that carries it is deleted, and it goes with it. */
+  followedChanged(_lower: Interface, change: DeviceChange): void {
+    if (change === DeviceChange.Gone) (this.namespace as Netns).deleteDevice(this);
+  }
+
+  override destroy(): void {
+    super.destroy();
+    this.options.lower?.unfollow(this);
+  }
+
+  /** vxlan_xmit. */
+  protected override transmit(frame: Frame): void {
+    const entry = this.fdb.find(frame.dst) ?? this.fdb.fallback;
+    if (entry === null) {
+      this.dropOutgoing(frame, DropReason.NoRoute);
+      return;
+    }
+    for (const remote of entry.remotes) this.sendTo(remote, frame);
+  }
+
+  /** A datagram from `from` carried `frame` for this device (vxlan_rcv). */
+  receiveEncapsulated(frame: Frame, from: IpAddress): void {
+    if (!this.adminUp) {
+      this.dropIncoming(frame, DropReason.DeviceDown);
+      return;
+    }
+    // Our own frames come back where a group has several members; a fixed station speaks from one place only.
+    if (frame.src === this.mac || (this.options.learning && !this.fdb.learn(frame.src, from))) {
+      this.dropIncoming(frame, DropReason.OtherHost);
+      return;
+    }
+    this.receive(frame);
+  }
+
+  private sendTo(remote: VxlanRemote, frame: Frame): void {
+    if (isAny(remote.address)) {
+      this.dropOutgoing(frame, DropReason.NoRoute);
+      return;
+    }
+    const options = this.options;
+    const vxlan = new VxlanPacket(remote.vni < 0 ? options.vni : remote.vni, frame);
+    const dstPort = remote.port === 0 ? options.dstPort : remote.port;
+    const datagram = new UdpDatagram(this.sourcePort(frame), dstPort, vxlan, !options.udpChecksum);
+    const src = options.local ?? anyAddress(familyOf(remote.address));
+    this.packetId = (this.packetId + 1) & 0xffff;
+    const packet = buildPacket(
+      this.home,
+      src,
+      remote.address,
+      IpProtocol.Udp,
+      datagram,
+      options.ttl,
+      options.tos,
+      options.dontFragment ? 0 : this.packetId,
+    );
+    if (this.home.stack.send(packet, this.sendOptions(remote)) === 0) return;
+    this.counters.txErrors++;
+    this.dropOutgoing(frame, DropReason.NoRoute);
+  }
+
+  private sendOptions(remote: VxlanRemote): SendOptions {
+    const lower = this.options.lower;
+    const ifIndex = remote.ifIndex === 0 ? (lower?.ifIndex ?? 0) : remote.ifIndex;
+    return {
+      ...DEFAULT_SEND_OPTIONS,
+      outDevice: ifIndex === 0 ? null : (this.home.stack.devices.get(ifIndex) ?? null),
+      pmtu: this.options.dontFragment ? PmtuMode.Do : PmtuMode.Dont,
+      multicastLoop: false,
+    };
+  }
+
+  /** Spreads flows over source ports by a hash of the frame within, so that the way between may balance them. */
+  private sourcePort(frame: Frame): number {
+    const { srcPortMin, srcPortMax } = this.options;
+    const min = srcPortMax > srcPortMin ? srcPortMin : this.home.portRange.low;
+    const max = srcPortMax > srcPortMin ? srcPortMax : this.home.portRange.high + 1;
+    return min + (flowHashOf(frame) % (max - min));
+  }
+
+  private addFallback(remote: IpAddress): void {
+    const ifIndex = this.options.lower?.ifIndex ?? 0;
+    this.fdb.add(MAC_ZERO, { address: remote, port: 0, vni: -1, ifIndex }, "append", "permanent");
+  }
+}
+
+/** A hash of the flow that a frame belongs to: addresses, protocol and ports of its packet, or its MAC addresses. */
+function flowHashOf(frame: Frame): number {
+  const packet = frame.payload;
+  if (packet.kind !== "ipv4" && packet.kind !== "ipv6") return mix(mix(frame.etherType, frame.src), frame.dst) >>> 1;
+  let hash = mix(mix(packet.protocol, addressBits(packet.src)), addressBits(packet.dst));
+  const payload = packet.payload;
+  if (payload.kind === "udp" || payload.kind === "tcp") hash = mix(hash, (payload.srcPort << 16) | payload.dstPort);
+  return hash >>> 1;
+}
+
+function mix(hash: number, value: number): number {
+  const mixed = Math.imul(hash ^ (value | 0) ^ Math.floor(value / 0x1_0000_0000), 0x85eb_ca6b | 0);
+  return mixed ^ (mixed >>> 13);
+}
+
+function addressBits(address: IpAddress): number {
+  if (typeof address === "number") return address;
+  let bits = 0;
+  for (let i = 0; i < address.length; i++) bits = Math.imul(bits ^ address.charCodeAt(i), 0x0100_0193);
+  return bits;
+}
