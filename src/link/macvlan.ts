@@ -107,9 +107,13 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
   /** Two macvlans that are up cannot share an address, with each other or with the lower device (macvlan_addr_busy). */
   override openError(): OpenError | null {
     if (this.mode === "passthru") return null;
-    if (this.lower.mac === this.mac) return "EADDRINUSE";
-    const taken = this.port.find(this.mac);
-    return taken !== null && taken !== this ? "EADDRINUSE" : null;
+    return this.isTaken(this.mac) ? "EADDRINUSE" : null;
+  }
+
+  /** True when another macvlan that is up, or the lower device, has this address. */
+  isTaken(mac: Mac): boolean {
+    const owner = this.port.find(mac);
+    return this.lower.mac === mac || (owner !== null && owner !== this);
   }
 
   override receive(frame: Frame): void {

@@ -236,7 +236,6 @@ export class SpanningTree implements EventTarget {
   }
 
   private selectPortStates(): void {
-    let forwarding = 0;
     for (const port of this.bridge.ports) {
       if (port.state === PortState.Disabled) continue;
       if (port === this.rootPort) {
@@ -251,9 +250,13 @@ export class SpanningTree implements EventTarget {
         port.topologyChangeAck = false;
         this.makeBlocking(port);
       }
-      if (port.state === PortState.Forwarding) forwarding++;
     }
-    this.bridge.setCarrier(forwarding > 0);
+    this.settleCarrier();
+  }
+
+  /** The bridge has a carrier while a port forwards. */
+  settleCarrier(): void {
+    this.bridge.setCarrier(this.bridge.ports.some((port) => port.state === PortState.Forwarding));
   }
 
   private makeForwarding(port: BridgePort): void {

@@ -1,0 +1,197 @@
+import { Errno, NetlinkError } from "../../ip/errno.js";
+import { Dummy } from "../../link/dummy.js";
+import type { Interface } from "../../link/interface.js";
+import { MacvlanInterface } from "../../link/macvlan.js";
+import { Switch } from "../../link/switch.js";
+import { createVethPair } from "../../link/veth.js";
+import { VlanInterface } from "../../link/vlan.js";
+import type { Netns } from "../netns.js";
+import { setBridgeOptions } from "./bridge-options.js";
+import { MAX_NAME_LENGTH, macError, mtuError, setLinkMaster, setLinkUp } from "./change-link.js";
+import { IpipDevice } from "./ipip.js";
+import { type CommonLinkSpec, LINK_KINDS, type LinkSpec } from "./link-spec.js";
+import { VxlanDevice } from "./vxlan.js";
+
+/** A device that was made, or why the kernel would not. */
+export type AddedLink = Interface | NetlinkError;
+
+/** True for a kind that `addLink` makes. */
+export function isLinkKind(kind: string): kind is LinkSpec["kind"] {
+  return (LINK_KINDS as readonly string[]).includes(kind);
+}
+
+/** What the kernel says of a kind that it does not have. */
+export function unknownKind(): NetlinkError {
+  return new NetlinkError(Errno.EOPNOTSUPP, "Unknown device type");
+}
+
+/** `ip link add`: makes the device in `netns` (or where the specification says), a veth with its other end. */
+export function addLink(netns: Netns, spec: LinkSpec): AddedLink {
+  const home = spec.netns ?? netns;
+  const refused = checkCommon(home, spec);
+  if (refused !== null) return refused;
+  const name = spec.name ?? home.freeName(spec.kind);
+  const made = makeLink(netns, home, name, spec);
+  if (made instanceof NetlinkError) return made;
+  const error = finishLink(home, made, spec);
+  return error ?? made;
+}
+
+function checkCommon(home: Netns, spec: CommonLinkSpec): NetlinkError | null {
+  if (spec.name !== null) {
+    if (spec.name.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
+    if (home.findDevice(spec.name) !== null) return new NetlinkError(Errno.EEXIST);
+  }
+  if (spec.ifIndex != null && home.hasIfIndex(spec.ifIndex)) return new NetlinkError(Errno.EEXIST);
+  return spec.mac == null ? null : macError(spec.mac);
+}
+
+/** Makes the device of a kind and puts it into its namespace. */
+function makeLink(netns: Netns, home: Netns, name: string, spec: LinkSpec): AddedLink {
+  switch (spec.kind) {
+    case "veth":
+      return addVeth(netns, home, name, spec);
+    case "bridge": {
+      const bridge = new Switch(home.sim, name, home.newMac(), home);
+      return register(home, bridge, spec) ?? setBridgeOptions(bridge, spec.options) ?? bridge;
+    }
+    case "dummy":
+      return registered(home, new Dummy(home.sim, name, home.newMac(), home), spec);
+    case "vlan":
+      return addVlan(home, name, spec);
+    case "macvlan":
+      return addMacvlan(home, name, spec);
+    case "vxlan":
+      return addVxlan(netns, home, name, spec);
+    case "ipip": {
+      if (hasIpip(netns, spec.options.local, spec.options.remote)) return new NetlinkError(Errno.EEXIST);
+      return registered(home, new IpipDevice(netns, name, spec.options, spec.link?.mtu ?? 1500), spec);
+    }
+  }
+}
+
+/** Gives a new device its MTU, address and number, and puts it into `home`; the refusal, or null. */
+function register(home: Netns, device: Interface, spec: Omit<CommonLinkSpec, "name">): NetlinkError | null {
+  if (spec.mtu != null) {
+    const error = mtuError(device, spec.mtu);
+    // A VXLAN's MTU is cut to what its lower device holds; others are refused.
+    if (error !== null && !(device instanceof VxlanDevice && error.extack === null)) {
+      device.destroy();
+      return error;
+    }
+    // Set directly: a bridge that is made with an MTU still follows its ports.
+    if (error === null) device.mtu = spec.mtu;
+  }
+  if (spec.mac != null) device.setMac(spec.mac);
+  if (spec.txQueueLength != null) device.txQueueLength = spec.txQueueLength;
+  if (spec.ifIndex != null) device.ifIndex = spec.ifIndex;
+  home.addDevice(device);
+  return null;
+}
+
+function registered(home: Netns, device: Interface, spec: CommonLinkSpec): AddedLink {
+  return register(home, device, spec) ?? device;
+}
+
+/** The other end is made first and has the lower number (veth_newlink). */
+function addVeth(netns: Netns, home: Netns, name: string, spec: LinkSpec & { kind: "veth" }): AddedLink {
+  const { peer } = spec;
+  const peerHome = peer.netns ?? netns;
+  if (peer.mac != null) {
+    const refused = macError(peer.mac);
+    if (refused !== null) return refused;
+  }
+  if (peer.name !== null) {
+    if (peer.name.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
+    if (peerHome.findDevice(peer.name) !== null) return new NetlinkError(Errno.EEXIST);
+  }
+  if (peer.ifIndex != null && peerHome.hasIfIndex(peer.ifIndex)) return new NetlinkError(Errno.EBUSY);
+  // The kernel has given the first end its name when it looks for one for the other.
+  const peerName = peer.name ?? freeNameBeside(peerHome, peerHome === home ? name : null);
+  const [device, other] = createVethPair(
+    home.sim,
+    { name, mac: home.newMac(), namespace: home },
+    { name: peerName, mac: peerHome.newMac(), namespace: peerHome },
+    home.rng.fork(`veth:${name}`),
+  );
+  const otherError = register(peerHome, other, peer);
+  if (otherError !== null) return otherError;
+  const isClash = peerHome === home && peerName === name;
+  const error = isClash ? new NetlinkError(Errno.EEXIST) : register(home, device, spec);
+  if (error !== null) {
+    other.destroy();
+    peerHome.removeDevice(other);
+    return error;
+  }
+  return device;
+}
+
+function freeNameBeside(netns: Netns, taken: string | null): string {
+  for (let i = 0; ; i++) {
+    const name = `veth${i}`;
+    if (name !== taken && netns.findDevice(name) === null) return name;
+  }
+}
+
+function addVlan(home: Netns, name: string, spec: LinkSpec & { kind: "vlan" }): AddedLink {
+  const { link, vlanId } = spec;
+  if (vlanId < 0 || vlanId > 4094) return new NetlinkError(Errno.ERANGE, "8021q: Invalid VLAN id");
+  if (link === null) return new NetlinkError(Errno.EINVAL, "8021q: link not specified");
+  if (link.kind === "loopback" || link.kind === "ipip" || link.kind === "vlan") {
+    return new NetlinkError(Errno.EOPNOTSUPP, "8021q: VLANs not supported on device");
+  }
+  if (VlanInterface.hasVlan(link, vlanId)) return new NetlinkError(Errno.EEXIST, "8021q: VLAN device already exists");
+  if (spec.mtu != null && spec.mtu > link.mtu) return new NetlinkError(Errno.EINVAL);
+  return registered(home, new VlanInterface(home.sim, name, link, vlanId, home), spec);
+}
+
+function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan" }): AddedLink {
+  if (spec.link === null) return new NetlinkError(Errno.EINVAL);
+  // A macvlan on a macvlan is one more on the same lower device.
+  const lower = spec.link instanceof MacvlanInterface ? spec.link.lower : spec.link;
+  const refusal = MacvlanInterface.refusal(lower, spec.mode);
+  if (refusal !== null) return new NetlinkError(Errno[refusal]);
+  if (spec.mtu != null && spec.mtu > lower.mtu) return new NetlinkError(Errno.EINVAL);
+  return registered(home, new MacvlanInterface(home.sim, name, lower, home.newMac(), spec.mode, home), spec);
+}
+
+/** The datagrams go through the stack of the namespace that the command runs in. */
+function addVxlan(netns: Netns, home: Netns, name: string, spec: LinkSpec & { kind: "vxlan" }): AddedLink {
+  const { options } = spec;
+  const isTaken = netns.host
+    .allNamespaces()
+    .flatMap((each) => each.allDevices())
+    .some(
+      (other) =>
+        other instanceof VxlanDevice &&
+        other.home === netns &&
+        other.options.vni === options.vni &&
+        other.options.dstPort === options.dstPort,
+    );
+  if (isTaken) return new NetlinkError(Errno.EEXIST, "A VXLAN device with the specified VNI already exists");
+  return registered(home, new VxlanDevice(netns, name, home.newMac(), options), spec);
+}
+
+function hasIpip(netns: Netns, local: number, remote: number): boolean {
+  return netns.host
+    .allNamespaces()
+    .flatMap((each) => each.allDevices())
+    .some(
+      (other) =>
+        other instanceof IpipDevice &&
+        other.home === netns &&
+        other.options.local === local &&
+        other.options.remote === remote,
+    );
+}
+
+/** What `ip link add` says beside the kind: group, alias, master, up. */
+function finishLink(home: Netns, device: Interface, spec: CommonLinkSpec): NetlinkError | null {
+  if (spec.group != null) device.group = spec.group;
+  if (spec.alias != null) device.alias = spec.alias;
+  let error: NetlinkError | null = null;
+  if (spec.master != null) error = setLinkMaster(device, spec.master);
+  if (error === null && spec.up === true) error = setLinkUp(device, true);
+  if (error !== null) home.deleteDevice(device);
+  return error;
+}

@@ -1,0 +1,75 @@
+import { Errno, NetlinkError } from "../../ip/errno.js";
+import type { Interface } from "../../link/interface.js";
+import { FdbEntry } from "../../link/mac-table.js";
+import { Switch } from "../../link/switch.js";
+import { isGroupMac, MAC_ZERO, type Mac } from "../../wire/mac-address.js";
+import type { FdbMode } from "./vxlan-fdb.js";
+
+/** What kind of entry `bridge fdb add` makes: permanent unless told. */
+export type FdbKind = "permanent" | "static" | "dynamic";
+
+/**
+ * `bridge fdb add|append|replace MAC dev X master`: an entry in the table of the bridge that X is a port of, or of the
+ * bridge X itself, for one VLAN (0 where VLANs are not filtered).
+ */
+export function addBridgeFdb(
+  device: Interface,
+  mac: Mac,
+  vlanId: number,
+  mode: FdbMode,
+  kind: FdbKind,
+  sticky = false,
+): NetlinkError | null {
+  const bridge = bridgeOf(device);
+  if (bridge === null) return new NetlinkError(Errno.EOPNOTSUPP);
+  if (mac === MAC_ZERO || isGroupMac(mac)) return new NetlinkError(Errno.EINVAL);
+  const port = device === bridge ? null : bridge.portOf(device);
+  // The bridge itself can have addresses of its own only.
+  if (port === null && kind !== "permanent") return new NetlinkError(Errno.EINVAL);
+  const entry = bridge.table.find(mac, vlanId);
+  if (entry !== null && mode === "add") return new NetlinkError(Errno.EEXIST);
+  const isFixed = kind !== "dynamic";
+  if (entry === null) {
+    const made = new FdbEntry(mac, vlanId, port, kind === "permanent", isFixed, true, device.sim.nowNs);
+    made.sticky = sticky;
+    bridge.table.set(made);
+  } else {
+    entry.port = port;
+    entry.isLocal = kind === "permanent";
+    entry.isStatic = isFixed;
+    entry.sticky = sticky;
+    entry.updatedNs = device.sim.nowNs;
+  }
+  return null;
+}
+
+/** `bridge fdb del MAC dev X master`. */
+export function deleteBridgeFdb(device: Interface, mac: Mac, vlanId: number): NetlinkError | null {
+  const bridge = bridgeOf(device);
+  if (bridge === null) return new NetlinkError(Errno.EOPNOTSUPP);
+  const port = device === bridge ? null : bridge.portOf(device);
+  const entry = bridge.table.find(mac, vlanId);
+  if (entry === null || entry.port !== port) return new NetlinkError(Errno.ENOENT);
+  bridge.table.delete(mac, vlanId);
+  return null;
+}
+
+/** `bridge fdb add MAC dev X [self]` on a device without a table of its own: an address that it listens to as well. */
+export function addSelfFdb(device: Interface, mac: Mac): NetlinkError | null {
+  const list = isGroupMac(mac) ? device.multicastAddresses : device.unicastAddresses;
+  if (list.has(mac)) return new NetlinkError(Errno.EEXIST);
+  list.add(mac);
+  return null;
+}
+
+/** `bridge fdb del MAC dev X [self]`. */
+export function deleteSelfFdb(device: Interface, mac: Mac): NetlinkError | null {
+  const list = isGroupMac(mac) ? device.multicastAddresses : device.unicastAddresses;
+  return list.remove(mac) ? null : new NetlinkError(Errno.ENOENT);
+}
+
+/** The bridge whose table an operation on `device` is about, or null. */
+export function bridgeOf(device: Interface): Switch | null {
+  if (device instanceof Switch) return device;
+  return device.master instanceof Switch ? device.master : null;
+}

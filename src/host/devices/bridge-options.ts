@@ -1,0 +1,154 @@
+import { Errno, NetlinkError } from "../../ip/errno.js";
+import type { BridgePort, PortState } from "../../link/bridge-port.js";
+import { PortState as State } from "../../link/bridge-port.js";
+import type { Interface } from "../../link/interface.js";
+import { Switch } from "../../link/switch.js";
+import { SECOND } from "../../sim/time.js";
+
+/** What `ip link add|set X type bridge ...` may say; times in nanoseconds (the command's are 1/100 s). */
+export interface BridgeOptions {
+  readonly forwardDelayNs?: number;
+  readonly helloTimeNs?: number;
+  readonly maxAgeNs?: number;
+  readonly ageingNs?: number;
+  readonly stp?: boolean;
+  /** 0 to 65535. */
+  readonly priority?: number;
+  readonly vlanFiltering?: boolean;
+  readonly vlanDefaultPvid?: number;
+  readonly groupForwardMask?: number;
+  readonly multicastSnooping?: boolean;
+  readonly nfCallIptables?: boolean;
+  readonly nfCallIp6tables?: boolean;
+  readonly nfCallArptables?: boolean;
+  readonly fdbMaxLearned?: number;
+}
+
+/** 01:80:c2:00:00:00, :01 and :02 are never forwarded, whatever the mask says (BR_GROUPFWD_RESTRICTED). */
+const RESTRICTED_GROUPS = 0b111;
+
+function outOfRange(): NetlinkError {
+  return new NetlinkError(Errno.ERANGE);
+}
+
+/** Applies options in the kernel's order, up to the first that is refused (br_changelink). */
+export function setBridgeOptions(device: Interface, options: BridgeOptions): NetlinkError | null {
+  if (!(device instanceof Switch)) return new NetlinkError(Errno.EOPNOTSUPP);
+  const tree = device.spanningTree;
+  const { forwardDelayNs, helloTimeNs, maxAgeNs, priority, groupForwardMask } = options;
+  if (forwardDelayNs !== undefined) {
+    if (tree.enabled && (forwardDelayNs < 2 * SECOND || forwardDelayNs > 30 * SECOND)) return outOfRange();
+    setForwardDelay(device, forwardDelayNs);
+  }
+  if (helloTimeNs !== undefined) {
+    if (helloTimeNs < SECOND || helloTimeNs > 10 * SECOND) return outOfRange();
+    tree.ownHelloTimeNs = helloTimeNs;
+    if (tree.isRoot) tree.helloTimeNs = helloTimeNs;
+  }
+  if (maxAgeNs !== undefined) {
+    if (maxAgeNs < 6 * SECOND || maxAgeNs > 40 * SECOND) return outOfRange();
+    tree.ownMaxAgeNs = maxAgeNs;
+    if (tree.isRoot) tree.maxAgeNs = maxAgeNs;
+  }
+  if (options.ageingNs !== undefined) device.setAgeing(options.ageingNs);
+  if (options.stp !== undefined) {
+    if (options.stp && !tree.enabled) {
+      const clamped = Math.min(Math.max(tree.ownForwardDelayNs, 2 * SECOND), 30 * SECOND);
+      setForwardDelay(device, clamped);
+    }
+    tree.setEnabled(options.stp);
+  }
+  if (priority !== undefined) tree.setBridgeId(priority, tree.bridgeId.mac);
+  if (options.vlanFiltering !== undefined) device.setVlanFiltering(options.vlanFiltering);
+  if (options.vlanDefaultPvid !== undefined) device.setDefaultPvid(options.vlanDefaultPvid);
+  if (groupForwardMask !== undefined) {
+    if ((groupForwardMask & RESTRICTED_GROUPS) !== 0) return new NetlinkError(Errno.EINVAL);
+    device.groupForwardMask = groupForwardMask;
+  }
+  if (options.multicastSnooping !== undefined) device.multicastSnooping = options.multicastSnooping;
+  if (options.fdbMaxLearned !== undefined) device.table.maxLearned = options.fdbMaxLearned;
+  if (options.nfCallIptables !== undefined) device.nfCallIptables = options.nfCallIptables;
+  if (options.nfCallIp6tables !== undefined) device.nfCallIp6tables = options.nfCallIp6tables;
+  if (options.nfCallArptables !== undefined) device.nfCallArptables = options.nfCallArptables;
+  return null;
+}
+
+function setForwardDelay(bridge: Switch, forwardDelayNs: number): void {
+  bridge.spanningTree.ownForwardDelayNs = forwardDelayNs;
+  if (bridge.spanningTree.isRoot) bridge.spanningTree.forwardDelayNs = forwardDelayNs;
+}
+
+/** What `bridge link set dev X ...` and `ip link set X type bridge_slave ...` may say. */
+export interface BridgePortOptions {
+  readonly state?: PortState;
+  /** 1 to 65535. */
+  readonly cost?: number;
+  /** 0 to 63. */
+  readonly priority?: number;
+  readonly hairpin?: boolean;
+  readonly guard?: boolean;
+  readonly rootBlock?: boolean;
+  readonly fastLeave?: boolean;
+  readonly learning?: boolean;
+  readonly flood?: boolean;
+  readonly multicastFlood?: boolean;
+  readonly broadcastFlood?: boolean;
+  readonly multicastToUnicast?: boolean;
+  readonly neighSuppress?: boolean;
+  readonly vlanTunnel?: boolean;
+  readonly isolated?: boolean;
+  readonly locked?: boolean;
+  readonly groupForwardMask?: number;
+}
+
+/** The bridge port that a device is, or null. */
+export function bridgePortOf(device: Interface): BridgePort | null {
+  return device.master instanceof Switch ? device.master.portOf(device) : null;
+}
+
+/** Applies options in the kernel's order, up to the first that is refused (br_setport). */
+export function setBridgePortOptions(device: Interface, options: BridgePortOptions): NetlinkError | null {
+  const bridge = device.master;
+  const port = bridgePortOf(device);
+  if (port === null || !(bridge instanceof Switch)) return new NetlinkError(Errno.EOPNOTSUPP);
+  port.hairpin = options.hairpin ?? port.hairpin;
+  port.bpduGuard = options.guard ?? port.bpduGuard;
+  port.rootBlock = options.rootBlock ?? port.rootBlock;
+  port.multicastFastLeave = options.fastLeave ?? port.multicastFastLeave;
+  port.learning = options.learning ?? port.learning;
+  port.flood = options.flood ?? port.flood;
+  port.multicastFlood = options.multicastFlood ?? port.multicastFlood;
+  port.multicastToUnicast = options.multicastToUnicast ?? port.multicastToUnicast;
+  port.broadcastFlood = options.broadcastFlood ?? port.broadcastFlood;
+  port.neighSuppress = options.neighSuppress ?? port.neighSuppress;
+  port.vlanTunnel = options.vlanTunnel ?? port.vlanTunnel;
+  port.isolated = options.isolated ?? port.isolated;
+  port.locked = options.locked ?? port.locked;
+  if (options.cost !== undefined) {
+    if (options.cost < 1 || options.cost > 65535) return outOfRange();
+    port.pathCost = options.cost;
+    port.pathCostAssigned = true;
+    bridge.spanningTree.portChanged(port);
+  }
+  if (options.priority !== undefined) {
+    if (options.priority < 0 || options.priority > 63) return outOfRange();
+    port.priority = options.priority;
+    bridge.spanningTree.portChanged(port);
+  }
+  if (options.state !== undefined) {
+    const error = setPortState(bridge, port, options.state);
+    if (error !== null) return error;
+  }
+  if (options.groupForwardMask !== undefined) port.groupForwardMask = options.groupForwardMask;
+  return null;
+}
+
+/** A state set by hand stays until spanning tree changes it; it needs spanning tree off and a running device. */
+function setPortState(bridge: Switch, port: BridgePort, state: PortState): NetlinkError | null {
+  if (bridge.spanningTree.enabled) return new NetlinkError(Errno.EBUSY);
+  const isRunning = port.device.adminUp && port.device.carrier;
+  if (!isRunning && state !== State.Disabled) return new NetlinkError(Errno.ENETDOWN);
+  port.state = state;
+  bridge.spanningTree.settleCarrier();
+  return null;
+}

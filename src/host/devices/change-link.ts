@@ -1,0 +1,160 @@
+import { Errno, NetlinkError } from "../../ip/errno.js";
+import type { Interface, OpenError } from "../../link/interface.js";
+import { Loopback } from "../../link/loopback.js";
+import { MacvlanInterface } from "../../link/macvlan.js";
+import { Switch } from "../../link/switch.js";
+import { EthernetInterface, VethInterface } from "../../link/veth.js";
+import { VlanInterface } from "../../link/vlan.js";
+import { isGroupMac, MAC_ZERO, type Mac } from "../../wire/mac-address.js";
+import type { Netns } from "../netns.js";
+import { VxlanDevice } from "./vxlan.js";
+
+/** Longest name of a device in bytes (IFNAMSIZ less the final zero). */
+export const MAX_NAME_LENGTH = 15;
+
+const OPEN_ERRNO: Readonly<Record<OpenError, number>> = {
+  ENETDOWN: Errno.ENETDOWN,
+  EADDRINUSE: Errno.EADDRINUSE,
+  EBUSY: Errno.EBUSY,
+  EADDRNOTAVAIL: Errno.EADDRNOTAVAIL,
+};
+
+/** `ip link set X up` and `down`. */
+export function setLinkUp(device: Interface, up: boolean): NetlinkError | null {
+  if (up && !device.adminUp) {
+    const refused = device.openError();
+    if (refused !== null) return new NetlinkError(OPEN_ERRNO[refused]);
+  }
+  device.setUp(up);
+  return null;
+}
+
+/** `ip link set X name NEW`, whether it is up or not; its own name is fine. */
+export function renameLink(netns: Netns, device: Interface, name: string): NetlinkError | null {
+  if (name === device.name) return null;
+  if (name.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
+  if (netns.findDevice(name) !== null) return new NetlinkError(Errno.EEXIST);
+  netns.renameDevice(device, name);
+  return null;
+}
+
+/** Why a device cannot have an MTU, or null (dev_validate_mtu and the driver's own word). */
+export function mtuError(device: Interface, mtu: number): NetlinkError | null {
+  if (mtu < 0 || mtu < device.minMtu) return new NetlinkError(Errno.EINVAL, "mtu less than device minimum");
+  if (device.maxMtu > 0 && mtu > device.maxMtu) {
+    return new NetlinkError(Errno.EINVAL, "mtu greater than device maximum");
+  }
+  if (device instanceof MacvlanInterface && mtu > device.lower.mtu) return new NetlinkError(Errno.EINVAL);
+  if (device instanceof VlanInterface && mtu > device.lower.mtu) return new NetlinkError(Errno.ERANGE);
+  const limit = device instanceof VxlanDevice ? device.mtuLimit : null;
+  return limit !== null && mtu > limit ? new NetlinkError(Errno.EINVAL) : null;
+}
+
+/** `ip link set X mtu N`. */
+export function setLinkMtu(device: Interface, mtu: number): NetlinkError | null {
+  // An MTU that it has already is not looked at, as after a lower device has become smaller.
+  if (mtu === device.mtu) return null;
+  const error = mtuError(device, mtu);
+  if (error === null) device.setMtu(mtu);
+  return error;
+}
+
+/** Why a device of Ethernet's kind cannot have an address, or null: no group and not zero. */
+export function macError(mac: Mac): NetlinkError | null {
+  return mac === MAC_ZERO || isGroupMac(mac) ? new NetlinkError(Errno.EADDRNOTAVAIL) : null;
+}
+
+/** `ip link set X address MAC`. */
+export function setLinkAddress(device: Interface, mac: Mac): NetlinkError | null {
+  if (device.kind === "ipip") return new NetlinkError(Errno.EOPNOTSUPP);
+  const error = device instanceof Loopback ? null : macError(mac);
+  if (error !== null) return error;
+  if (device instanceof MacvlanInterface && device.adminUp && device.mac !== mac && device.isTaken(mac)) {
+    return new NetlinkError(Errno.EADDRINUSE);
+  }
+  device.setMac(mac);
+  return null;
+}
+
+/** `ip link set X master Y`, `nomaster` (null). A device leaves its old master before the new one is asked. */
+export function setLinkMaster(device: Interface, master: Interface | null): NetlinkError | null {
+  if (device.master === master) return null;
+  leaveMaster(device);
+  if (master === null) return null;
+  if (!(master instanceof Switch)) return new NetlinkError(Errno.EOPNOTSUPP);
+  switch (master.portRefusal(device)) {
+    case null:
+      break;
+    case "EBRIDGE":
+      return new NetlinkError(Errno.ELOOP, "Can not enslave a bridge to a bridge");
+    case "EINVAL":
+      return new NetlinkError(Errno.EINVAL);
+    default:
+      return new NetlinkError(Errno.EBUSY);
+  }
+  if (standsOn(device, master)) return new NetlinkError(Errno.EBUSY);
+  master.addPort(device);
+  return null;
+}
+
+/** Takes a device out of its bridge, if it is in one. */
+export function leaveMaster(device: Interface): void {
+  if (!(device.master instanceof Switch)) return;
+  const port = device.master.portOf(device);
+  if (port !== null) device.master.removePort(port);
+}
+
+/** True when `device` is a VLAN or macvlan on `lower`, directly or not. */
+function standsOn(device: Interface, lower: Interface): boolean {
+  for (
+    let at: Interface | null = device;
+    at instanceof VlanInterface || at instanceof MacvlanInterface;
+    at = at.lower
+  ) {
+    if (at.lower === lower) return true;
+  }
+  return false;
+}
+
+/**
+ * `ip link set X netns Y`, with a new name when `name` is given. The device goes down, leaves its master and loses
+ * addresses, routes and neighbours; it keeps its number if that is free there (__dev_change_net_namespace). VLANs and
+ * macvlans on it stay where they are.
+ */
+export function moveLink(
+  from: Netns,
+  device: Interface,
+  to: Netns,
+  name: string | null,
+  ifIndex: number | null = null,
+): NetlinkError | null {
+  if (from === to) return name === null ? null : renameLink(from, device, name);
+  if (device instanceof Loopback || device instanceof Switch) {
+    return new NetlinkError(Errno.EINVAL, "The interface netns is immutable");
+  }
+  const newName = name ?? device.name;
+  if (newName.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
+  if (to.findDevice(newName) !== null) {
+    return new NetlinkError(Errno.EEXIST, "An interface with the same name exists in the target netns");
+  }
+  if (ifIndex !== null && to.hasIfIndex(ifIndex)) {
+    return new NetlinkError(Errno.EBUSY, "An interface with the same ifindex exists in the target netns");
+  }
+  device.setUp(false);
+  leaveMaster(device);
+  from.removeDevice(device);
+  device.name = newName;
+  if (ifIndex !== null) device.ifIndex = ifIndex;
+  device.setQdisc(null);
+  device.activated = false;
+  to.addDevice(device);
+  return null;
+}
+
+/** `ip link del X`: what depends on it goes too, wherever it is. `lo` and hardware stay. */
+export function deleteLink(netns: Netns, device: Interface): NetlinkError | null {
+  const isHardware = device instanceof EthernetInterface && !(device instanceof VethInterface);
+  if (device instanceof Loopback || isHardware) return new NetlinkError(Errno.EOPNOTSUPP);
+  netns.deleteDevice(device);
+  return null;
+}
