@@ -55,6 +55,8 @@ export class Skb {
   tproxyAddress: IpAddress | null = null;
   /** Set by REJECT together with its verdict: which answer ip shall send (`RejectWith`). */
   rejectWith = 0;
+  /** Size of the largest fragment that this packet was put together from (it is cut to that again); 0 for most. */
+  largestFragment = 0;
 
   constructor(packet: IpPacket, inDevice: DeviceLabel | null) {
     this.packet = packet;

@@ -2,6 +2,7 @@ import type { Cause, Origin } from "../../trace/trace.js";
 import type { Skb } from "../skb.js";
 import type { Chain } from "./chain.js";
 import type { Context } from "./context.js";
+import type { Placement } from "./placement.js";
 import type { Selector } from "./selector.js";
 
 /** What a rule says of a packet besides a `Verdict` (0 to 3): go on with the next rule, or return to the calling chain. */
@@ -16,6 +17,8 @@ export interface Match {
   readonly needsConntrack: boolean;
   /** True when asking changes something (a limit, a counter), so that it may be asked only in its turn. */
   readonly isStateful: boolean;
+  /** Where the kernel accepts this one, when that depends on its options; else the extension says it. */
+  readonly placement?: Placement;
   matches(skb: Skb, context: Context): boolean;
   /** The options as `iptables-save` prints them, each with a blank in front; "" without options. */
   save(): string;
@@ -28,6 +31,7 @@ export interface Target {
   /** The name after `-j`. */
   readonly name: string;
   readonly needsConntrack: boolean;
+  readonly placement?: Placement;
   /** Answers a `Verdict`, `CONTINUE` or `RETURN`. */
   apply(skb: Skb, context: Context): number;
   save(): string;

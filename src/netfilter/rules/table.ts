@@ -117,6 +117,32 @@ export class Table {
     this.changed();
   }
 
+  /**
+   * Takes over the chains of `other`, a table of the same name: policies always, user chains and rules with their
+   * counters only when `withRules`. The rules' specifications are shared.
+   */
+  copyFrom(other: Table, withRules: boolean): void {
+    for (const chain of other.chainsByName.values()) {
+      if (chain.base === null && !withRules) continue;
+      const copy = new Chain(this, chain.name, chain.base);
+      copy.policy = chain.policy;
+      copy.countsPolicy = chain.countsPolicy && withRules;
+      copy.policyPackets = withRules ? chain.policyPackets : 0;
+      copy.policyBytes = withRules ? chain.policyBytes : 0;
+      this.chainsByName.set(chain.name, copy);
+    }
+    if (!withRules) return;
+    for (const chain of other.chainsByName.values()) {
+      const copy = this.chainsByName.get(chain.name);
+      if (copy === undefined) continue;
+      for (const rule of chain.rules) {
+        const added = copy.append(rule.spec);
+        added.packets = rule.packets;
+        added.bytes = rule.bytes;
+      }
+    }
+  }
+
   rename(chain: Chain, name: string): void {
     this.chainsByName.delete(chain.name);
     chain.name = name;

@@ -1,0 +1,10 @@
+import type { Hook } from "../hook.js";
+import type { TableName } from "./table.js";
+
+/** Where the kernel accepts a match or a target; what is absent does not matter. */
+export interface Placement {
+  readonly tables?: readonly TableName[];
+  readonly hooks?: readonly Hook[];
+  /** The protocols one of which the rule has to ask for. */
+  readonly protocols?: readonly number[];
+}

@@ -1,0 +1,66 @@
+import { formatIp, type IpAddress } from "../../wire/ip-address.js";
+import { type Ipv4, ipv4FromBits } from "../../wire/ipv4-address.js";
+import { type Ipv6, ipv6FromGroups, ipv6Group } from "../../wire/ipv6-address.js";
+import { Hook, Verdict } from "../hook.js";
+import { manipAt } from "../nat/nat.js";
+import { Manip, NatRange } from "../nat/nat-range.js";
+import type { Context } from "../rules/context.js";
+import { CONTINUE, type Target } from "../rules/rule.js";
+import type { AddressMask } from "../rules/selector.js";
+import type { Skb } from "../skb.js";
+import { maskLength } from "../text/address-mask.js";
+import { parseHostMask } from "../text/host-mask.js";
+import type { TargetExtension } from "../text/extension.js";
+
+/** `-j NETMAP`: a whole network is mapped onto another, host bits kept (xt_NETMAP.c). */
+export class NetmapTarget implements Target {
+  readonly name = "NETMAP";
+  readonly needsConntrack = true;
+  readonly to: AddressMask;
+
+  constructor(to: AddressMask) {
+    this.to = to;
+  }
+
+  apply(skb: Skb, context: Context): number {
+    const entry = skb.conntrack;
+    if (entry === null) return CONTINUE;
+    const manip = manipAt(context.hook);
+    const address = onto(manip === Manip.Src ? skb.packet.src : skb.packet.dst, this.to);
+    context.nat.bind(entry, new NatRange(address, address), manip, context.rule);
+    return Verdict.Accept;
+  }
+
+  save(): string {
+    return ` --to ${this.text()}`;
+  }
+
+  list(): string {
+    return `to:${this.text()}`;
+  }
+
+  private text(): string {
+    const length = maskLength(this.to.mask);
+    return `${formatIp(this.to.address)}/${length < 0 ? formatIp(this.to.mask) : length}`;
+  }
+}
+
+function onto(address: IpAddress, to: AddressMask): IpAddress {
+  if (typeof address === "number") {
+    return ipv4FromBits((to.address as Ipv4) | (address & ~(to.mask as Ipv4)));
+  }
+  return ipv6FromGroups(
+    Array.from(
+      { length: 8 },
+      (_, i) => ipv6Group(to.address as Ipv6, i) | (ipv6Group(address, i) & ~ipv6Group(to.mask as Ipv6, i) & 0xffff),
+    ),
+  );
+}
+
+/** How `-j NETMAP` is read. */
+export const netmapTarget: TargetExtension = {
+  name: "NETMAP",
+  options: [{ name: "to", mandatory: true }],
+  placement: { tables: ["nat"], hooks: [Hook.Prerouting, Hook.Output, Hook.Postrouting, Hook.Input] },
+  parse: (given, context) => new NetmapTarget(parseHostMask(given.value("to") ?? "", context.family, false)),
+};

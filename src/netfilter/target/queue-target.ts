@@ -1,0 +1,50 @@
+import { Verdict } from "../hook.js";
+import { CONTINUE, type Target } from "../rules/rule.js";
+import type { Given, TargetExtension } from "../text/extension.js";
+
+/**
+ * `-j NFQUEUE`: asks a program in user space. No program listens here, so the packet is dropped as the kernel drops it,
+ * or goes on with `--queue-bypass`.
+ */
+export class QueueTarget implements Target {
+  readonly name = "NFQUEUE";
+  readonly needsConntrack = false;
+  readonly first: number;
+  readonly last: number;
+  readonly bypass: boolean;
+  readonly cpuFanout: boolean;
+
+  constructor(given: Given) {
+    const balance = given.range("queue-balance", 65535);
+    this.first = balance?.[0] ?? given.uint("queue-num", 0, 65535) ?? 0;
+    this.last = balance?.[1] ?? this.first;
+    this.bypass = given.has("queue-bypass");
+    this.cpuFanout = given.has("queue-cpu-fanout");
+  }
+
+  apply(): number {
+    return this.bypass ? CONTINUE : Verdict.Drop;
+  }
+
+  save(): string {
+    const queue = this.first === this.last ? `queue-num ${this.first}` : `queue-balance ${this.first}:${this.last}`;
+    return ` --${queue}${this.bypass ? " --queue-bypass" : ""}${this.cpuFanout ? " --queue-cpu-fanout" : ""}`;
+  }
+
+  list(): string {
+    const queue = this.first === this.last ? `num ${this.first}` : `balance ${this.first}:${this.last}`;
+    return `NFQUEUE ${queue}${this.bypass ? " bypass" : ""}${this.cpuFanout ? " cpu-fanout" : ""}`;
+  }
+}
+
+/** How `-j NFQUEUE` is read. */
+export const queueTarget: TargetExtension = {
+  name: "NFQUEUE",
+  options: [
+    { name: "queue-num", excludes: ["queue-balance"] },
+    { name: "queue-balance", excludes: ["queue-num"] },
+    { name: "queue-bypass", args: 0 },
+    { name: "queue-cpu-fanout", args: 0, needs: ["queue-balance"] },
+  ],
+  parse: (given) => new QueueTarget(given),
+};

@@ -1,0 +1,186 @@
+import type { Family } from "../../wire/ip-address.js";
+import type { Match, Target } from "../rules/rule.js";
+import type { Placement } from "../rules/placement.js";
+import type { IpSets } from "../ipset/ip-sets.js";
+import { ParameterProblem } from "./parameter-problem.js";
+
+/** One long option of an extension. */
+export interface OptionSpec {
+  /** Without the dashes: "destination-port". */
+  readonly name: string;
+  /** The option that this is another name for; it is what errors and `Given` call it. */
+  readonly alias?: string;
+  /** How many arguments follow: 1 unless told. */
+  readonly args?: 0 | 1 | 2;
+  /** True when `!` may stand before it. */
+  readonly invertible?: boolean;
+  /** True when the rule makes no sense without it. */
+  readonly mandatory?: boolean;
+  /** Options that exclude this one. */
+  readonly excludes?: readonly string[];
+  /** Options that this one needs. */
+  readonly needs?: readonly string[];
+  /** What is said when it is given twice, where the extension has its own words. */
+  readonly duplicate?: string;
+  /** True when it may be given more than once. */
+  readonly multiple?: boolean;
+}
+
+/** What a rule's text says besides an extension's own options. */
+export interface ParseContext {
+  readonly family: Family;
+  readonly protocol: number;
+  readonly invertProtocol: boolean;
+  readonly sets: IpSets;
+  /** Warnings, printed to standard error without failing. */
+  readonly warnings: string[];
+}
+
+/** A `-m NAME`: its options, and how they become a match. */
+export interface MatchExtension {
+  readonly name: string;
+  /** The family that it exists for, when only one. */
+  readonly family?: Family;
+  readonly options: readonly OptionSpec[];
+  readonly placement?: Placement;
+  /** @throws ParameterProblem in the words of iptables. */
+  parse(given: Given, context: ParseContext): Match;
+}
+
+/** A `-j NAME`: its options, and how they become a target. */
+export interface TargetExtension {
+  readonly name: string;
+  readonly family?: Family;
+  readonly options: readonly OptionSpec[];
+  readonly placement?: Placement;
+  parse(given: Given, context: ParseContext): Target;
+}
+
+interface GivenOption {
+  readonly values: readonly string[];
+  readonly invert: boolean;
+}
+
+/** The options that were given to one extension. */
+export class Given {
+  private readonly extension: string;
+  private readonly options = new Map<string, GivenOption>();
+
+  constructor(extension: string) {
+    this.extension = extension;
+  }
+
+  /** Notes an option; the checks that need no other option are made here. */
+  add(spec: OptionSpec, values: readonly string[], invert: boolean): void {
+    const name = spec.alias ?? spec.name;
+    if (invert && spec.invertible !== true) {
+      throw new ParameterProblem(`${this.extension}: option "--${name}" cannot be inverted.\n`);
+    }
+    if (this.options.has(name) && spec.multiple !== true) {
+      throw new ParameterProblem(spec.duplicate ?? `${this.extension}: option "--${name}" can only be used once.\n`);
+    }
+    this.options.set(name, { values, invert });
+  }
+
+  /** The checks between options: what must be there, what goes together. */
+  check(specs: readonly OptionSpec[]): void {
+    for (const spec of specs) {
+      const given = this.has(spec.name);
+      if (!given) {
+        if (spec.mandatory === true) {
+          throw new ParameterProblem(`${this.extension}: option "--${spec.name}" must be specified\n`);
+        }
+        continue;
+      }
+      for (const other of spec.excludes ?? []) {
+        if (this.has(other)) {
+          throw new ParameterProblem(
+            `${this.extension}: option "--${spec.name}" cannot be used together with "--${other}".\n`,
+          );
+        }
+      }
+      for (const other of spec.needs ?? []) {
+        if (!this.has(other)) {
+          throw new ParameterProblem(`${this.extension}: option "--${spec.name}" also requires "--${other}".\n`);
+        }
+      }
+    }
+  }
+
+  has(name: string): boolean {
+    return this.options.has(name);
+  }
+
+  /** The first (or `index`th) argument of an option, or null when it was not given. */
+  value(name: string, index = 0): string | null {
+    return this.options.get(name)?.values[index] ?? null;
+  }
+
+  inverted(name: string): boolean {
+    return this.options.get(name)?.invert ?? false;
+  }
+
+  /** An unsigned integer between `min` and `max`; null when the option was not given. */
+  uint(name: string, min: number, max: number): number | null {
+    const text = this.value(name);
+    if (text === null) return null;
+    const value = parseInteger(text);
+    if (value === null || value < min || value > max) this.badRange(name, min, max);
+    return value;
+  }
+
+  /** "N" or "N:M"; one number stands for itself. */
+  range(name: string, max: number): [number, number] | null {
+    const text = this.value(name);
+    if (text === null) return null;
+    const [low, high, rest] = text.split(":");
+    const first = low === "" ? 0 : parseInteger(low ?? "");
+    const last = high === undefined ? first : high === "" ? max : parseInteger(high);
+    if (rest !== undefined || first === null || last === null || first > max || last > max) {
+      return this.badRange(name, 0, max);
+    }
+    return [first, last];
+  }
+
+  /** "VALUE" or "VALUE/MASK", unsigned; without a mask all bits. */
+  mark(name: string): { value: number; mask: number } | null {
+    const text = this.value(name);
+    if (text === null) return null;
+    const [left, right, rest] = text.split("/");
+    const value = parseInteger(left ?? "");
+    const mask = right === undefined ? 0xffff_ffff : parseInteger(right);
+    if (rest !== undefined || value === null || mask === null || value > 0xffff_ffff || mask > 0xffff_ffff) {
+      throw new ParameterProblem(`${this.extension}: bad integer value for option "--${name}", or out of range.\n`);
+    }
+    return { value, mask };
+  }
+
+  private badRange(name: string, min: number, max: number): never {
+    throw new ParameterProblem(
+      `${this.extension}: bad value for option "--${name}", or out of range (${min}-${max}).\n`,
+    );
+  }
+}
+
+/** A number as strtoul reads it with base 0: decimal, 0x hexadecimal, 0 octal; null when it is none. */
+export function parseInteger(text: string): number | null {
+  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return Number.parseInt(text.slice(2), 16);
+  if (/^0[0-7]*$/.test(text)) return Number.parseInt(text, 8);
+  return /^[1-9]\d*$/.test(text) ? Number(text) : null;
+}
+
+/** "0x" and the unsigned value in lower-case hexadecimal. */
+export function hex(value: number): string {
+  return `0x${(value >>> 0).toString(16)}`;
+}
+
+/** A hexadecimal byte with two digits: "0x0a". */
+export function hexByte(value: number): string {
+  return `0x${value.toString(16).padStart(2, "0")}`;
+}
+
+/** A string as iptables-save prints an argument: in quotes when it has anything but plain characters, escaped inside. */
+export function quote(text: string): string {
+  if (/^[\w.\-]+$/.test(text)) return text;
+  return `"${text.replace(/["'\\]/g, "\\$&")}"`;
+}

@@ -1,0 +1,68 @@
+import type { Family } from "../../wire/ip-address.js";
+import { addrtypeMatch } from "../match/addrtype-match.js";
+import { commentMatch } from "../match/comment-match.js";
+import { conntrackMatch } from "../match/conntrack-match.js";
+import { icmp6Match, icmpMatch } from "../match/icmp-match.js";
+import { connmarkMatch, markMatch } from "../match/mark-match.js";
+import { multiportMatch } from "../match/multiport-match.js";
+import { physdevMatch } from "../match/physdev-match.js";
+import { sctpMatch } from "../match/sctp-match.js";
+import { stateMatch } from "../match/state-match.js";
+import { statisticMatch } from "../match/statistic-match.js";
+import { tcpMatch } from "../match/tcp-match.js";
+import { udpMatch } from "../match/udp-match.js";
+import { ctTarget, notrackTarget } from "../target/ct-target.js";
+import { logTarget, nflogTarget } from "../target/log-target.js";
+import { connmarkTarget, markTarget } from "../target/mark-target.js";
+import { masqueradeTarget } from "../target/masquerade-target.js";
+import { dnatTarget, snatTarget } from "../target/nat-target.js";
+import { netmapTarget } from "../target/netmap-target.js";
+import { queueTarget } from "../target/queue-target.js";
+import { redirectTarget } from "../target/redirect-target.js";
+import { reject6Target, rejectTarget } from "../target/reject-target.js";
+import type { MatchExtension, TargetExtension } from "./extension.js";
+
+const MATCHES: readonly MatchExtension[] = [
+  addrtypeMatch,
+  commentMatch,
+  connmarkMatch,
+  conntrackMatch,
+  icmp6Match,
+  icmpMatch,
+  markMatch,
+  multiportMatch,
+  physdevMatch,
+  sctpMatch,
+  stateMatch,
+  statisticMatch,
+  tcpMatch,
+  udpMatch,
+];
+
+const TARGETS: readonly TargetExtension[] = [
+  connmarkTarget,
+  ctTarget,
+  dnatTarget,
+  logTarget,
+  markTarget,
+  masqueradeTarget,
+  netmapTarget,
+  nflogTarget,
+  notrackTarget,
+  queueTarget,
+  redirectTarget,
+  reject6Target,
+  rejectTarget,
+  snatTarget,
+];
+
+/** The match after `-m name` for a family, or null. */
+export function findMatch(name: string, family: Family): MatchExtension | null {
+  const found = name === "ipv6-icmp" || name === "icmpv6" ? "icmp6" : name;
+  return MATCHES.find((each) => each.name === found && (each.family ?? family) === family) ?? null;
+}
+
+/** The target after `-j name` for a family, or null. */
+export function findTarget(name: string, family: Family): TargetExtension | null {
+  return TARGETS.find((each) => each.name === name && (each.family ?? family) === family) ?? null;
+}

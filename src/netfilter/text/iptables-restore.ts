@@ -1,0 +1,296 @@
+import { Family } from "../../wire/ip-address.js";
+import type { Netfilter } from "../netfilter.js";
+import { Table, type TableName } from "../rules/table.js";
+import { BadArgument, type Command, CommandParser } from "./command-parser.js";
+import { type CommandEnvironment, type CommandResult, PLAIN_ENVIRONMENT, VERSION } from "./iptables.js";
+import { ParameterProblem } from "./parameter-problem.js";
+import { splitWords } from "./split-words.js";
+import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
+import { validateTable } from "./validate.js";
+
+/** Something in the input that ends the run; `stderr` is complete. */
+class RestoreFailure extends Error {
+  readonly stderr: string;
+  readonly exitCode: number;
+
+  constructor(stderr: string, exitCode: number) {
+    super(stderr);
+    this.stderr = stderr;
+    this.exitCode = exitCode;
+  }
+}
+
+/** A line of a table, read but not carried out. */
+type Step =
+  | { readonly line: number; readonly command: Command }
+  | {
+      readonly line: number;
+      readonly chain: string;
+      readonly policy: string;
+      readonly counters: readonly [number, number] | null;
+    };
+
+interface Options {
+  counters: boolean;
+  noflush: boolean;
+  test: boolean;
+  verbose: boolean;
+  table: string | null;
+}
+
+/**
+ * Runs `iptables-restore` (or `ip6tables-restore`) on `input`. Each table is built aside and put in its place at its
+ * COMMIT, so a bad line changes nothing of its table. Options: -c, -n (--noflush), -t (--test), -T TABLE, -v, -w.
+ */
+export function runIptablesRestore(
+  netfilter: Netfilter,
+  family: Family,
+  argv: readonly string[],
+  input: string,
+  environment: CommandEnvironment = PLAIN_ENVIRONMENT,
+): CommandResult {
+  const name = `${family === Family.V4 ? "iptables" : "ip6tables"}-restore`;
+  const options = readOptions(argv, name);
+  if ("exitCode" in options) return options;
+  const run = new Restore(netfilter, family, name, options, environment);
+  try {
+    run.read(input);
+  } catch (error) {
+    if (!(error instanceof RestoreFailure)) throw error;
+    return { stdout: run.stdout, stderr: error.stderr, exitCode: error.exitCode };
+  }
+  return { stdout: run.stdout, stderr: "", exitCode: 0 };
+}
+
+function readOptions(argv: readonly string[], name: string): Options | CommandResult {
+  const options: Options = { counters: false, noflush: false, test: false, verbose: false, table: null };
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? "";
+    const [option, inline] = word.split("=");
+    switch (option) {
+      case "-c":
+      case "--counters":
+        options.counters = true;
+        break;
+      case "-n":
+      case "--noflush":
+        options.noflush = true;
+        break;
+      case "-t":
+      case "--test":
+        options.test = true;
+        break;
+      case "-v":
+      case "--verbose":
+        options.verbose = true;
+        break;
+      case "-T":
+      case "--table":
+        options.table = inline ?? argv[++i] ?? "";
+        break;
+      case "-w":
+      case "--wait":
+      case "-W":
+      case "--wait-interval":
+        if (inline === undefined && /^\d+$/.test(argv[i + 1] ?? "")) i++;
+        break;
+      case "-4":
+      case "-6":
+        break;
+      case "-V":
+      case "--version":
+        return { stdout: `${name} ${VERSION}\n`, stderr: "", exitCode: 0 };
+      default: {
+        if (!word.startsWith("-")) {
+          return { stdout: "", stderr: `Can't open ${word}: No such file or directory\n`, exitCode: 1 };
+        }
+        const problem = word.startsWith("--") ? `unrecognized option '${word}'` : `invalid option -- '${word[1]}'`;
+        return {
+          stdout: "",
+          stderr: `${name}: ${problem}\nTry \`${name} -h' for more information.\n`,
+          exitCode: 1,
+        };
+      }
+    }
+  }
+  return options;
+}
+
+class Restore {
+  stdout = "";
+  private readonly netfilter: Netfilter;
+  private readonly family: Family;
+  private readonly name: string;
+  private readonly options: Options;
+  private readonly environment: CommandEnvironment;
+  private table: TableName | null = null;
+  private isWanted = false;
+  private steps: Step[] = [];
+  private line = 0;
+
+  constructor(netfilter: Netfilter, family: Family, name: string, options: Options, environment: CommandEnvironment) {
+    this.netfilter = netfilter;
+    this.family = family;
+    this.name = name;
+    this.options = options;
+    this.environment = environment;
+  }
+
+  read(input: string): void {
+    const lines = input.split("\n");
+    if (lines[lines.length - 1] === "") lines.pop();
+    for (const line of lines) {
+      this.line++;
+      if (line === "" || line.startsWith("#")) {
+        if (this.options.verbose && line !== "") this.stdout += `${line}\n`;
+        continue;
+      }
+      this.readLine(line);
+    }
+    if (this.table !== null) throw new RestoreFailure(`${this.name}: COMMIT expected at line ${this.line + 1}\n`, 1);
+  }
+
+  private readLine(line: string): void {
+    if (this.table === null) {
+      if (!line.startsWith("*")) this.failLine();
+      const word = line.slice(1).split(/[ \t]/)[0] ?? "";
+      const table = tableName(word);
+      if (table === null) {
+        this.problem(`${this.name}: line ${this.line} table name '${word}' invalid`);
+      }
+      this.table = table;
+      this.isWanted = this.options.table === null || this.options.table === word;
+      this.steps = [];
+      return;
+    }
+    if (/^COMMIT\s*$/.test(line)) {
+      if (this.isWanted) this.commit(this.table);
+      this.table = null;
+      return;
+    }
+    if (!this.isWanted) return;
+    if (line.startsWith("*")) this.failLine();
+    if (line.startsWith(":")) this.readChain(line);
+    else this.readRule(line, this.table);
+  }
+
+  private readChain(line: string): void {
+    const [chain = "", policy, counters] = line
+      .slice(1)
+      .trim()
+      .split(/[ \t]+/);
+    if (chain === "") this.problem(`${this.name}: line ${this.line} chain name invalid`);
+    if (chain.length > 28) {
+      this.problem(`Invalid chain name \`${chain}' (28 chars max)`);
+    }
+    if (policy === undefined) this.problem(`${this.name}: line ${this.line} policy invalid`);
+    let counts: [number, number] | null = null;
+    if (this.options.counters && counters !== undefined) {
+      const match = /^\[(\d+):(\d+)\]$/.exec(counters);
+      if (match === null) this.problem(`invalid policy counters for chain '${chain}'`);
+      counts = [Number(match[1]), Number(match[2])];
+    }
+    this.steps.push({ line: this.line, chain, policy, counters: counts });
+  }
+
+  private readRule(line: string, table: TableName): void {
+    let words: string[];
+    try {
+      words = splitWords(line);
+    } catch (error) {
+      if (error instanceof Error) this.problem(error.message);
+      throw error;
+    }
+    const counters = /^\[(\d+):(\d+)\]$/.exec(words[0] ?? "");
+    if (counters !== null) words.shift();
+    else if (line.startsWith("[")) this.problem(`Bad counters`);
+    if (words.some((word) => word === "-t" || word === "--table")) {
+      this.problem(`The -t option cannot be used in ${this.name}.\n`);
+    }
+    try {
+      let command = new CommandParser(words, {
+        family: this.family,
+        sets: this.netfilter.sets,
+        names: this.environment.names,
+        origin: this.environment.origin,
+      }).parse();
+      command = { ...command, table };
+      if (counters !== null && this.options.counters) {
+        command = { ...command, packets: Number(counters[1]), bytes: Number(counters[2]) };
+      }
+      this.steps.push({ line: this.line, command });
+    } catch (error) {
+      this.translate(error, this.line);
+    }
+  }
+
+  /** Builds the table aside, carries the lines out on it, and puts it in its place when all went well. */
+  private commit(name: TableName): void {
+    const tables = this.netfilter.tables(this.family);
+    const old = tables.get(name);
+    const table = new Table(this.family, name, this.netfilter);
+    if (old !== null) table.copyFrom(old, this.options.noflush);
+    const editor = new TableEditor(table, true);
+    for (const step of this.steps) {
+      try {
+        if ("command" in step) editor.execute(step.command);
+        else this.declareChain(table, editor, step);
+      } catch (error) {
+        this.translate(error, step.line);
+      }
+    }
+    const refusal = validateTable(table);
+    if (refusal !== null) {
+      const rule = refusal.rule;
+      const guilty = this.steps.find(
+        (step) => "command" in step && step.command.specs.some((spec) => spec === rule?.spec),
+      );
+      this.translate(
+        new KernelRefusal("RULE_APPEND", refusal.error, `rule in chain ${rule?.chain.name ?? ""}`),
+        guilty?.line ?? this.line,
+      );
+    }
+    if (!this.options.test) tables.replace(table);
+  }
+
+  private declareChain(table: Table, editor: TableEditor, step: Exclude<Step, { command: Command }>): void {
+    const chain = table.use(step.chain);
+    if (chain === null) table.create(step.chain);
+    else if (chain.base === null) chain.clear();
+    else {
+      if (step.policy === "-") return;
+      editor.setPolicy(step.chain, step.policy);
+      if (step.counters === null) return;
+      chain.countsPolicy = true;
+      chain.policyPackets = step.counters[0];
+      chain.policyBytes = step.counters[1];
+    }
+  }
+
+  /** Ends the run with what iptables-restore prints for an error of a line. */
+  private translate(error: unknown, line: number): never {
+    if (error instanceof BadArgument) {
+      throw new RestoreFailure(`${error.message}\n${this.hint(line)}`, 2);
+    }
+    if (error instanceof ParameterProblem) this.problem(error.message);
+    if (error instanceof KernelRefusal) {
+      throw new RestoreFailure(`${this.name} ${VERSION}: \nline ${line}: ${error.message}\n`, 4);
+    }
+    if (error instanceof CommandFailure) {
+      throw new RestoreFailure(`${this.name}: line ${line} failed: ${error.message}.\n`, 1);
+    }
+    throw error;
+  }
+
+  private problem(message: string): never {
+    throw new RestoreFailure(`${this.name} ${VERSION}: ${message}\n${this.hint(this.line)}`, 2);
+  }
+
+  private hint(line: number): string {
+    return `Error occurred at line: ${line}\nTry \`${this.name} -h' or '${this.name} --help' for more information.\n`;
+  }
+
+  private failLine(): never {
+    throw new RestoreFailure(`${this.name}: line ${this.line} failed\n`, 1);
+  }
+}

@@ -1,0 +1,167 @@
+import type { Origin } from "../../trace/trace.js";
+import { Family } from "../../wire/ip-address.js";
+import type { Netfilter } from "../netfilter.js";
+import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
+import type { HostNames } from "./host-mask.js";
+import { describeRule, listedChains, listHeader, type ListOptions, listRule } from "./list-rules.js";
+import { ParameterProblem } from "./parameter-problem.js";
+import { commandOf, listCommands } from "./save-table.js";
+import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
+import { usage } from "./usage.js";
+
+/** What a command printed and how it ended. */
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** What the commands may be given besides their words. */
+export interface CommandEnvironment {
+  /** How names of hosts are found; null knows none. */
+  readonly names: HostNames | null;
+  /** What the rules are noted to come from, or null. */
+  readonly origin: Origin | null;
+  /** Seconds since 1970 at virtual time 0, for the dates in comments. */
+  readonly epochS: number;
+}
+
+/** Nothing given: no names, no origin, virtual time begins in 1970. */
+export const PLAIN_ENVIRONMENT: CommandEnvironment = { names: null, origin: null, epochS: 0 };
+
+/** The version that the text is that of. */
+export const VERSION = "v1.8.9 (nf_tables)";
+
+/**
+ * Runs `iptables` (or `ip6tables`, by family) with these arguments, its own name not among them, on a namespace. Never
+ * throws for what a user can write: prints and exits as iptables 1.8.9 (nf_tables) does.
+ */
+export function runIptables(
+  netfilter: Netfilter,
+  family: Family,
+  argv: readonly string[],
+  environment: CommandEnvironment = PLAIN_ENVIRONMENT,
+): CommandResult {
+  const name = family === Family.V4 ? "iptables" : "ip6tables";
+  try {
+    const command = new CommandParser(argv, {
+      family,
+      sets: netfilter.sets,
+      names: environment.names,
+      origin: environment.origin,
+    }).parse();
+    const warnings = command.warnings.map((line) => `${line}\n`).join("");
+    const result = execute(netfilter, family, command, name, environment);
+    return { ...result, stderr: warnings + result.stderr };
+  } catch (error) {
+    return failure(name, error);
+  }
+}
+
+/** What is printed for an error, and the exit code; errors that only a bug can cause are thrown on. */
+function failure(name: string, error: unknown): CommandResult {
+  const hint = `Try \`${name} -h' or '${name} --help' for more information.\n`;
+  if (error instanceof WrongFamily) return { stdout: "", stderr: hint, exitCode: 2 };
+  if (error instanceof BadArgument) return { stdout: "", stderr: `${error.message}\n${hint}`, exitCode: 2 };
+  if (error instanceof ParameterProblem) {
+    return {
+      stdout: "",
+      stderr: `${name} ${VERSION}: ${error.message}\n${error.exitCode === 2 ? hint : ""}`,
+      exitCode: error.exitCode,
+    };
+  }
+  if (error instanceof KernelRefusal) {
+    return { stdout: "", stderr: `${name} ${VERSION}:  ${error.message}\n`, exitCode: 4 };
+  }
+  if (error instanceof CommandFailure) {
+    const more = error.message === "Bad policy name" ? " Run `dmesg' for more information." : "";
+    return { stdout: "", stderr: `${name}: ${error.message}.${more}\n`, exitCode: 1 };
+  }
+  throw error;
+}
+
+function execute(
+  netfilter: Netfilter,
+  family: Family,
+  command: Command,
+  name: string,
+  environment: CommandEnvironment,
+): CommandResult {
+  const done = (stdout: string): CommandResult => ({ stdout, stderr: "", exitCode: 0 });
+  if (command.letter === "V") return done(`${name} ${VERSION}\n`);
+  if (command.letter === "h") return done(usage(name));
+  const table = tableName(command.table);
+  if (table === null) {
+    throw new ParameterProblem(
+      `table '${command.table}' does not exist\nPerhaps ${name} or your kernel needs to be upgraded.`,
+      3,
+    );
+  }
+  const tables = netfilter.tables(family);
+  let stdout = "";
+  for (const letter of command.letter) {
+    if (letter === "L" || letter === "S") {
+      stdout += list(netfilter, family, { ...command, letter }, table, environment);
+      continue;
+    }
+    const existing = tables.get(table);
+    const onlyLooks = "DCXFZER".includes(letter) && existing === null;
+    const editor = onlyLooks && letter === "F" ? null : TableEditor.of(tables, table);
+    if (command.verbose > 0) stdout += announce({ ...command, letter }, existing);
+    editor?.execute({ ...command, letter });
+    if (command.verbose > 0 && "AIRDC".includes(letter)) stdout += command.specs.map(describeRule).join("");
+  }
+  return done(stdout);
+}
+
+/** What `-v` makes flushing and deleting chains say. */
+function announce(command: Command, table: ReturnType<ReturnType<Netfilter["tables"]>["get"]>): string {
+  const name = tableName(command.table);
+  if (name === null) return "";
+  const words: Readonly<Record<string, string>> = { F: "Flushing", Z: "Zeroing", X: "Deleting" };
+  const word = words[command.letter];
+  if (word === undefined) return "";
+  return listedChains(name, table)
+    .filter((chain) =>
+      command.chain === null ? command.letter !== "X" || chain.policy === null : chain.name === command.chain,
+    )
+    .map((chain) => `${word} chain \`${chain.name}'\n`)
+    .join("");
+}
+
+function list(
+  netfilter: Netfilter,
+  family: Family,
+  command: Command,
+  tableNamed: NonNullable<ReturnType<typeof tableName>>,
+  environment: CommandEnvironment,
+): string {
+  const chains = listedChains(tableNamed, netfilter.tables(family).get(tableNamed)).filter(
+    (chain) => command.chain === null || chain.name === command.chain,
+  );
+  if (chains.length === 0) {
+    throw new ParameterProblem(
+      `chain \`${command.chain}' in table \`${command.table}' is incompatible, use 'nft' tool.`,
+      1,
+    );
+  }
+  const options: ListOptions = {
+    numeric: command.numeric,
+    verbose: command.verbose > 0,
+    exact: command.exact,
+    lineNumbers: command.lineNumbers,
+    names: environment.names,
+  };
+  const [only] = chains;
+  if (command.ruleNumber > 0 && only !== undefined) {
+    const rule = only.rules[command.ruleNumber - 1];
+    if (rule === undefined) return "";
+    return command.letter === "S"
+      ? `${commandOf(rule, options.verbose)}\n`
+      : listRule(rule, command.ruleNumber, options);
+  }
+  if (command.letter === "S") return listCommands(chains, options.verbose);
+  return chains
+    .map((chain) => listHeader(chain, options) + chain.rules.map((rule, i) => listRule(rule, i + 1, options)).join(""))
+    .join("\n");
+}

@@ -1,0 +1,79 @@
+import type { Family } from "../../wire/ip-address.js";
+import type { Hook } from "../hook.js";
+import type { Chain } from "../rules/chain.js";
+import type { Placement } from "../rules/placement.js";
+import type { Rule, RuleSpec } from "../rules/rule.js";
+import type { Table, TableName } from "../rules/table.js";
+import { findMatch, findTarget } from "./extensions.js";
+
+/** How deep chains may call chains (NFT_JUMP_STACK_SIZE). */
+const DEEPEST = 16;
+
+/** A rule that the kernel refuses, with the text of its error number. */
+export interface Refusal {
+  readonly rule: Rule | null;
+  readonly error: string;
+}
+
+const INVALID = "Invalid argument";
+const TOO_DEEP = "Too many links";
+
+/** Where each part of a rule is accepted. */
+function placements(spec: RuleSpec, family: Family): Placement[] {
+  const found: Placement[] = [];
+  for (const match of spec.matches) {
+    const placement = match.placement ?? findMatch(match.name, family)?.placement;
+    if (placement !== undefined) found.push(placement);
+  }
+  if (spec.action.kind === "target") {
+    const target = spec.action.target;
+    const placement = target.placement ?? findTarget(target.name, family)?.placement;
+    if (placement !== undefined) found.push(placement);
+  }
+  return found;
+}
+
+/** True when the kernel accepts the rule in a chain of this table that is called at this hook (null: at none yet). */
+export function isAccepted(spec: RuleSpec, family: Family, table: TableName, hook: Hook | null): boolean {
+  const { src, dst, protocol, invertProtocol } = spec.selector;
+  for (const address of [src, dst]) {
+    if (address !== null && address.invert && isEmptyMask(address.mask)) return false;
+  }
+  return placements(spec, family).every(
+    (place) =>
+      (place.tables === undefined || place.tables.includes(table)) &&
+      (place.hooks === undefined || hook === null || place.hooks.includes(hook)) &&
+      (place.protocols === undefined || (!invertProtocol && place.protocols.includes(protocol))),
+  );
+}
+
+function isEmptyMask(mask: number | string): boolean {
+  return mask === 0 || mask === "\0".repeat(8);
+}
+
+/**
+ * Looks through all that base chains can reach: rules in places where the kernel does not accept them, loops, and
+ * chains that call each other too deep (nft_table_validate). Null when all is well.
+ */
+export function validateTable(table: Table): Refusal | null {
+  for (const chain of table.baseChains()) {
+    if (chain.base === null) continue;
+    const refusal = validateChain(chain, chain.base.hook, 1, new Map());
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+/** Like `validateTable`, for what is below one chain at one hook; `checked` holds the depth that chains were checked at. */
+function validateChain(chain: Chain, hook: Hook, depth: number, checked: Map<Chain, number>): Refusal | null {
+  if (depth > DEEPEST) return { rule: null, error: TOO_DEEP };
+  if ((checked.get(chain) ?? 0) >= depth) return null;
+  checked.set(chain, depth);
+  for (const rule of chain.rules) {
+    if (!isAccepted(rule.spec, chain.table.family, chain.table.name, hook)) return { rule, error: INVALID };
+    if (rule.jump === null) continue;
+    const refusal = validateChain(rule.jump, hook, depth + 1, checked);
+    if (refusal !== null) return { rule: refusal.rule ?? rule, error: refusal.error };
+  }
+  return null;
+}
