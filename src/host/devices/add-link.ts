@@ -50,7 +50,7 @@ function checkCommon(home: Netns, spec: CommonLinkSpec): NetlinkError | null {
 function makeLink(netns: Netns, home: Netns, name: string, spec: LinkSpec): AddedLink {
   switch (spec.kind) {
     case "veth":
-      return addVeth(netns, home, name, spec);
+      return addVeth(netns, home, spec);
     case "bridge": {
       const bridge = new Switch(home.sim, name, home.newMac(), home);
       return register(home, bridge, spec) ?? setBridgeOptions(bridge, spec.options) ?? bridge;
@@ -94,7 +94,7 @@ function registered(home: Netns, device: Interface, spec: CommonLinkSpec): Added
 }
 
 /** The other end is made first and has the lower number (veth_newlink). */
-function addVeth(netns: Netns, home: Netns, name: string, spec: LinkSpec & { kind: "veth" }): AddedLink {
+function addVeth(netns: Netns, home: Netns, spec: LinkSpec & { kind: "veth" }): AddedLink {
   const { peer } = spec;
   const peerHome = peer.netns ?? netns;
   if (peer.mac != null) {
@@ -106,8 +106,9 @@ function addVeth(netns: Netns, home: Netns, name: string, spec: LinkSpec & { kin
     if (peerHome.findDevice(peer.name) !== null) return new NetlinkError(Errno.EEXIST);
   }
   if (peer.ifIndex != null && peerHome.hasIfIndex(peer.ifIndex)) return new NetlinkError(Errno.EBUSY);
-  // The kernel has given the first end its name when it looks for one for the other.
-  const peerName = peer.name ?? freeNameBeside(peerHome, peerHome === home ? name : null);
+  // The other end takes its name first, as its number.
+  const peerName = peer.name ?? freeNameBeside(peerHome, peerHome === home ? spec.name : null);
+  const name = spec.name ?? freeNameBeside(home, peerHome === home ? peerName : null);
   const [device, other] = createVethPair(
     home.sim,
     { name, mac: home.newMac(), namespace: home },
