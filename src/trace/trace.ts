@@ -1,6 +1,6 @@
 // What observers see of a running network: five verbs, called by every layer through a nullable field.
 // It knows wire values and time, nothing of interfaces, rules or routes beyond the labels below.
-// Read next: drop-reason.ts; recorder.ts, digest.ts and pcap-writer.ts are the observers that podwire brings along.
+// Read next: drop-reason.ts; recorder.ts, digest.ts, pcap-trace.ts, text-trace.ts and tee.ts are the observers at hand.
 
 import type { Frame } from "../wire/ethernet.js";
 import type { IpPacket } from "../wire/payload.js";

@@ -1,3 +1,7 @@
+// What stands on a wire, as read-only values: frames, packets, segments, messages, and the addresses in them.
+// It knows formats and their text, nothing of interfaces, routes, time or randomness.
+// Read next: payload.ts for what stands inside what; codec/encode.ts for bytes, text/tcpdump-text.ts for words, dns/.
+
 import type { ArpMessage } from "./arp.js";
 import type { Mac } from "./mac-address.js";
 import type { IpPacket, RawPayload } from "./payload.js";

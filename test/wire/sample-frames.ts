@@ -1,6 +1,6 @@
 import { ArpMessage, ArpOperation } from "../../src/wire/arp.js";
 import { encodePayload } from "../../src/wire/codec/encode.js";
-import { DnsType } from "../../src/wire/dns/codes.js";
+import { DnsClass, DnsType } from "../../src/wire/dns/codes.js";
 import { encodeDnsMessage } from "../../src/wire/dns/encode.js";
 import { DnsMessage } from "../../src/wire/dns/message.js";
 import { parseName } from "../../src/wire/dns/name.js";
@@ -57,6 +57,8 @@ function back(packet: IpPacket): Frame {
   return eth(packet, macA, macB);
 }
 
+const { Syn, Ack, Psh, Fin, Rst, Urg, Ece, Cwr } = TcpFlag;
+
 const ts = (value: number, echo: number): TcpOptions => ({ ...NO_TCP_OPTIONS, timestamps: { value, echo } });
 const synOptions = (value: number, echo: number): TcpOptions => ({
   mss: 1460,
@@ -74,8 +76,6 @@ function here(seq: number, ack: number, flags: number, data: Uint8Array, options
   return back(v4Back(IpProtocol.Tcp, new TcpSegment(port, 43210, seq, ack, flags, 509, data, options)));
 }
 
-const { Syn, Ack, Psh, Fin, Rst, Urg, Ece, Cwr } = TcpFlag;
-
 const tcpFrames: Frame[] = [
   there(1000, 0, Syn, EMPTY, synOptions(1, 0)),
   here(5000, 1001, Syn | Ack, EMPTY, synOptions(7, 1)),
@@ -83,11 +83,14 @@ const tcpFrames: Frame[] = [
   there(1001, 5001, Psh | Ack, ascii("GET / HTTP/1.1\r\nHost: web\r\n\r\n"), ts(2, 7)),
   here(5001, 1031, Ack, EMPTY, ts(8, 2)),
   here(5001, 1031, Psh | Ack, ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), ts(8, 2)),
+  here(5042, 1031, Psh | Ack, Uint8Array.of(0, 1, 2, 255), ts(8, 2)),
+  here(5046, 1031, Psh | Ack, ascii("<html>\nno request"), ts(8, 2)),
   there(1031, 5042, Ack, EMPTY, { ...ts(9, 8), sackBlocks: [[5050, 5060]] }),
   there(1031, 5042, Fin | Ack, EMPTY, ts(9, 8)),
   here(5042, 1032, Fin | Ack, EMPTY, ts(10, 9)),
   there(1032, 5043, Ack, EMPTY, ts(11, 10)),
   there(1032, 0, Rst, EMPTY, NO_TCP_OPTIONS),
+  there(1032, 0, Rst, ascii("gone away\n"), NO_TCP_OPTIONS, 7777),
   here(0, 1033, Rst | Ack, EMPTY, NO_TCP_OPTIONS, 81),
   there(77, 0, Syn | Ece | Cwr, EMPTY, synOptions(1, 0), 8443),
   there(77, 1, Urg | Psh | Ack, sequence(4), NO_TCP_OPTIONS, 5432),
@@ -140,7 +143,34 @@ function udp(srcPort: number, dstPort: number, data: Uint8Array): UdpDatagram {
   return new UdpDatagram(srcPort, dstPort, data);
 }
 
+const overTcp = (message: DnsMessage): Uint8Array => {
+  const bytes = encodeDnsMessage(message);
+  return Uint8Array.of(bytes.length >>> 8, bytes.length & 0xff, ...bytes);
+};
+const reverse = DnsMessage.query(7, parseName("1.0.0.10.in-addr.arpa"), DnsType.PTR, { checkingDisabled: true });
+
 const dnsFrames: Frame[] = [
+  there(1, 1, Psh | Ack, overTcp(query), NO_TCP_OPTIONS, 53),
+  here(1, 36, Psh | Ack, overTcp(answer), NO_TCP_OPTIONS, 53),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(reverse)))),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(query.with({ recursionDesired: false, rcode: 1 }))))),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(query.with({ opcode: 5, authenticData: true }))))),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(DnsMessage.query(8, www, DnsType.ANY))))),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(DnsMessage.query(8, www, DnsType.HTTPS))))),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(DnsMessage.query(8, www, DnsType.DS))))),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(DnsMessage.query(8, www, DnsType.SVCB))))),
+  eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(DnsMessage.query(8, parseName("."), 65280))))),
+  eth(
+    v4(
+      IpProtocol.Udp,
+      udp(
+        40000,
+        53,
+        encodeDnsMessage(query.with({ questions: [{ name: www, type: DnsType.TXT, class: DnsClass.CH }] })),
+      ),
+    ),
+  ),
+  back(v4Back(IpProtocol.Udp, udp(53, 40000, encodeDnsMessage(answer.with({ authenticData: true, rcode: 9 }))))),
   eth(v4(IpProtocol.Udp, udp(40000, 53, encodeDnsMessage(query)))),
   back(v4Back(IpProtocol.Udp, udp(53, 40000, encodeDnsMessage(answer)))),
   back(v4Back(IpProtocol.Udp, udp(53, 40000, encodeDnsMessage(noSuchName)))),
@@ -154,6 +184,7 @@ const dnsFrames: Frame[] = [
 const echo = (type: number): IcmpMessage => IcmpMessage.echo(type, 7, 1, sequence(56));
 const lost = v4(IpProtocol.Udp, udp(40000, 9, sequence(12)));
 const lostTcp = v4(IpProtocol.Tcp, new TcpSegment(43210, 80, 9, 0, Syn, 1, EMPTY, synOptions(1, 0)));
+const cutTcp = v4(IpProtocol.Tcp, new TcpSegment(43211, 80, 5, 6, Ack, 7, sequence(30), NO_TCP_OPTIONS));
 const lost6 = v6(IpProtocol.Udp, udp(40000, 9, sequence(12)));
 
 function icmpError(type: number, code: number, rest: number, packet: IpPacket, limit = 548): Frame {
@@ -170,6 +201,7 @@ const icmpFrames: Frame[] = [
   ...[0, 1, 2, 3, 9, 10, 13].map((code) => icmpError(3, code, 0, lost)),
   icmpError(3, 3, 0, lostTcp),
   icmpError(3, 3, 0, lost, 28),
+  ...[28, 32, 40, 60].map((limit) => icmpError(11, 0, 0, cutTcp, limit)),
   icmpError(3, 4, 1400, lost),
   icmpError(5, 0, parseIpv4("10.0.0.254"), lost),
   icmpError(5, 1, parseIpv4("10.0.0.254"), lost),

@@ -166,11 +166,12 @@ function describeTtl(seconds: number): string {
   return text;
 }
 
-/** Types that this version of tcpdump has no name for. */
+/** Types that are younger than this version of tcpdump. */
+const UNKNOWN_TYPES: ReadonlySet<number> = new Set([DnsType.TLSA, DnsType.SVCB, DnsType.HTTPS, DnsType.CAA]);
+
 function wordOf(type: number): string {
-  return type === DnsType.CAA || type === DnsType.TLSA || typeName(type).startsWith("TYPE")
-    ? `Type${type}`
-    : typeName(type);
+  const name = typeName(type);
+  return UNKNOWN_TYPES.has(type) || name.startsWith("TYPE") ? `Type${type}` : name;
 }
 
 function classWord(dnsClass: number): string {

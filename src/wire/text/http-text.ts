@@ -13,7 +13,7 @@ export function isHttpPort(port: number): boolean {
 
 /** "HTTP: GET / HTTP/1.1" for a request or response, with -v all its lines; "HTTP" for the rest of a body. */
 export function describeHttp(data: Uint8Array, verbose: number): string {
-  if (!isRequestOrResponse(data)) return verbose > 0 ? `HTTP, length: ${data.length}` : "HTTP";
+  if (!isRequestOrResponse(data)) return "HTTP";
   if (verbose === 0) return `HTTP${lineAt(data, 0, ": ").text}`;
   let text = `HTTP, length: ${data.length}`;
   for (let at = 0; at < data.length; ) {

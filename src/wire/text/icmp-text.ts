@@ -46,7 +46,7 @@ function describeMessage(icmp: IcmpMessage, quoted: Quotation, style: TextStyle)
     case IcmpType.Redirect: {
       const words = REDIRECT[icmp.code];
       const gateway = style.host(ipv4FromBits(icmp.rest));
-      if (words === undefined) return `redirect-#${icmp.code} ${style.host(quoted.dst)} to net ${gateway}`;
+      if (words === undefined) return `redirect-#${icmp.code} ${style.host(quoted.dst)} to ${gateway}`;
       return words.replace("%", style.host(quoted.dst)) + gateway;
     }
     case IcmpType.TimeExceeded:
@@ -60,6 +60,12 @@ function describeMessage(icmp: IcmpMessage, quoted: Quotation, style: TextStyle)
       const [original, received, sent] = [0, 4, 8].map((at) => describeClock(readU32(icmp.data, at)));
       return `time stamp reply id ${icmp.id} seq ${icmp.sequence}: org ${original}, recv ${received}, xmit ${sent}`;
     }
+    case 4:
+      return "source quench";
+    case 9:
+      return "router advertisement";
+    case 10:
+      return "router solicitation";
     default:
       return `type-#${icmp.type}`;
   }

@@ -11,6 +11,9 @@ import type { TextStyle } from "./text-style.js";
 
 const RECORD_TYPES = ["", "is_in", "is_ex", "to_in", "to_ex", "allow", "block"];
 
+/** Stands at the end when a message does not show what should be told: the ports of a later fragment. */
+const CUT_OFF = " [|icmp6]";
+
 /** "ICMP6, echo request, id 7, seq 1, length 64": an ICMPv6 message; `bytes` are all of it. */
 export function describeIcmp6(icmp: IcmpMessage, bytes: Uint8Array, style: TextStyle): string {
   const length = `, length ${icmp.byteLength}`;
@@ -23,7 +26,7 @@ export function describeIcmp6(icmp: IcmpMessage, bytes: Uint8Array, style: TextS
   const text = describeMessage(icmp, bytes, style);
   const unknown = icmp.type === Icmpv6Type.DestinationUnreachable && text.includes("unknown unreach");
   if (unknown) return `ICMP6, ${text}${style.verbose <= 1 ? hexDump(bytes) : ""}`;
-  return `ICMP6, ${text}${style.verbose === 0 ? length : ""}`;
+  return `ICMP6, ${text}${style.verbose === 0 && !text.endsWith(CUT_OFF) ? length : ""}`;
 }
 
 function describeMessage(icmp: IcmpMessage, bytes: Uint8Array, style: TextStyle): string {
@@ -34,14 +37,14 @@ function describeMessage(icmp: IcmpMessage, bytes: Uint8Array, style: TextStyle)
     case Icmpv6Type.EchoReply:
       return `echo reply, id ${icmp.id}, seq ${icmp.sequence}`;
     case Icmpv6Type.DestinationUnreachable:
-      return `destination unreachable, ${describeUnreachable(icmp.code, dst, bytes, style)}`;
+      return `destination unreachable, ${describeUnreachable(icmp, dst, bytes, style)}`;
     case Icmpv6Type.PacketTooBig:
       return `packet too big, mtu ${icmp.rest}`;
     case Icmpv6Type.TimeExceeded:
       if (icmp.code === 0) return `time exceeded in-transit for ${dst}`;
-      return `time exceeded in-transit ${icmp.code === 1 ? "(reassembly)" : `, unknown code (${icmp.code})`}`;
+      return `time exceeded in-transit${icmp.code === 1 ? " (reassembly)" : `, unknown code (${icmp.code})`}`;
     case Icmpv6Type.ParameterProblem: {
-      const what = ["erroneous", "next header", "option"][icmp.code];
+      const what = ["erroneous", "next header", "option", "incomplete header chain"][icmp.code];
       return `parameter problem, ${what === undefined ? `code-#${icmp.code}` : `${what} - octet ${icmp.rest}`}`;
     }
     case Icmpv6Type.MulticastListenerReportV2: {
@@ -54,8 +57,8 @@ function describeMessage(icmp: IcmpMessage, bytes: Uint8Array, style: TextStyle)
 }
 
 /** The two spaces before "unreachable prohibited" are tcpdump's. */
-function describeUnreachable(code: number, dst: string, bytes: Uint8Array, style: TextStyle): string {
-  switch (code) {
+function describeUnreachable(icmp: IcmpMessage, dst: string, bytes: Uint8Array, style: TextStyle): string {
+  switch (icmp.code) {
     case 0:
       return `unreachable route ${dst}`;
     case 1:
@@ -65,14 +68,15 @@ function describeUnreachable(code: number, dst: string, bytes: Uint8Array, style
     case 3:
       return `unreachable address ${dst}`;
     case 4: {
-      const protocol = readU8(bytes, 8 + 6);
-      const port = style.port(readU16(bytes, 8 + 40 + 2), protocol);
+      if (icmp.quoted?.kind === "ipv6" && (icmp.quoted.fragment?.offset ?? 0) > 0) return `unreachable port${CUT_OFF}`;
+      const protocol = icmp.quoted?.protocol ?? readU8(bytes, 8 + 6);
+      const port = style.port(readU16(bytes, 8 + (icmp.quoted?.headerLength ?? 40) + 2), protocol);
       if (protocol === IpProtocol.Tcp) return `unreachable port, ${dst} tcp port ${port}`;
       if (protocol === IpProtocol.Udp) return `unreachable port, ${dst} udp port ${port}`;
       return `unreachable port, ${dst} protocol ${protocol} port ${port}`;
     }
     default:
-      return `unknown unreach code (${code})`;
+      return `unknown unreach code (${icmp.code})`;
   }
 }
 

@@ -1,5 +1,6 @@
-import { readU8, readU16 } from "../codec/bytes.js";
+import { readIpv4Address, readU8, readU16 } from "../codec/bytes.js";
 import type { Ipv4Packet } from "../ipv4.js";
+import { formatIpv4 } from "../ipv4-address.js";
 import type { Ipv6Packet } from "../ipv6.js";
 import { EtherType, IpProtocol } from "../numbers.js";
 
@@ -14,13 +15,24 @@ const PROTOCOLS = new Map<number, string>([
   [IpProtocol.Routing, "Routing"],
   [IpProtocol.Fragment, "Fragment"],
   [IpProtocol.Gre, "GRE"],
+  [8, "EGP"],
+  [9, "IGRP"],
+  [33, "DCCP"],
+  [46, "RSVP"],
   [50, "ESP"],
   [51, "AH"],
   [IpProtocol.Icmpv6, "ICMPv6"],
+  [55, "Mobile IP"],
+  [62, "Mobile IP (old)"],
+  [88, "EIGRP"],
   [89, "OSPF"],
   [103, "PIM"],
+  [108, "Compressed IP"],
   [112, "VRRP"],
+  [113, "PGM"],
   [IpProtocol.Sctp, "SCTP"],
+  [135, "Mobility"],
+  [143, "Ethernet"],
 ]);
 
 const ECN = ["", ",ECT(1)", ",ECT(0)", ",CE"];
@@ -108,16 +120,31 @@ function describeIpv6Options(data: Uint8Array): string {
   return text;
 }
 
-/** Simplified: the names of the options, not what is in them. */
+/** Simplified: what is in an option is told of routes only. */
 function describeIpv4Options(options: Uint8Array): string {
   const words: string[] = [];
   for (let at = 0; at < options.length; ) {
     const type = readU8(options, at);
-    words.push(IPV4_OPTIONS.get(type) ?? `unknown ${type}`);
+    const length = type <= 1 ? 1 : Math.max(2, readU8(options, at + 1));
+    const isRoute = type === 7 || type === 131 || type === 137;
+    const route = isRoute ? describeRoute(options.subarray(at, at + length)) : "";
+    words.push((IPV4_OPTIONS.get(type) ?? `unknown ${type}`) + route);
     if (type === 0) break;
-    at += type === 1 ? 1 : Math.max(2, readU8(options, at + 1));
+    at += length;
   }
   return words.join(",");
+}
+
+/** The addresses of a route that is recorded or given; a comma stands behind the one that its pointer is at. */
+function describeRoute(option: Uint8Array): string {
+  const type = readU8(option, 0);
+  const pointer = readU8(option, 2);
+  let text = "";
+  for (let at = 3; at + 4 <= option.length; at += 4) {
+    text += ` ${formatIpv4(readIpv4Address(option, at))}`;
+    if (pointer > at + 1 || type !== 7) text += ",";
+  }
+  return type === 7 || text === "" ? text : text.slice(0, -1);
 }
 
 function hex(value: number, digits: number): string {

@@ -10,16 +10,16 @@ import { checksumDestination, encodeFrame, encodeIpPacket, encodePayload } from 
 import { MIN_ETHER_TYPE } from "../codec/ethernet.js";
 import { VXLAN_PORTS } from "../codec/vxlan.js";
 import { DnsDecodeFailure, decodeDnsMessage } from "../dns/decode.js";
-import { ETHERNET_HEADER_BYTES, type Frame } from "../ethernet.js";
+import { ETHERNET_HEADER_BYTES, Frame } from "../ethernet.js";
 import { decodeIgmpReport } from "../group-report.js";
 import type { IcmpMessage } from "../icmp.js";
 import type { Ipv4Packet } from "../ipv4.js";
 import type { Ipv6Packet } from "../ipv6.js";
 import { MAC_ZERO } from "../mac-address.js";
-import { IpProtocol } from "../numbers.js";
+import { EtherType, IpProtocol } from "../numbers.js";
 import type { IpPacket, RawPayload } from "../payload.js";
 import { decodeBpdu } from "../stp.js";
-import type { TcpSegment } from "../tcp.js";
+import { TcpFlag, type TcpSegment } from "../tcp.js";
 import type { UdpDatagram } from "../udp.js";
 import { describeDns } from "./dns-text.js";
 import { asciiDump, hexAndAsciiDump, hexDump } from "./hex-dump.js";
@@ -39,11 +39,14 @@ import { describeBpdu } from "./stp-text.js";
 import { TcpSequences } from "./tcp-sequences.js";
 import { describeTcp } from "./tcp-text.js";
 import { type TextOptions, TextStyle } from "./text-style.js";
+import { visible } from "./visible.js";
 
 const DNS_PORT = 53;
 const MDNS_PORT = 5353;
 /** Bytes of an LLC header, which -x leaves out as it leaves out the Ethernet header. */
 const LLC_BYTES = 3;
+/** Some systems say in a reset's data why they reset; so much of it is told. */
+const RST_TEXT_BYTES = 30;
 
 /** The text of one frame on its own: sequence numbers are as they are. Several lines with -v and -x, none ends in "\n". */
 export function describeFrame(frame: Frame, options: TextOptions = {}): string {
@@ -57,7 +60,7 @@ export function describePacket(packet: IpPacket, options: TextOptions = {}): str
 
 /**
  * Tells frames one after the other. Simplified: of applications, DNS, mDNS and HTTP are told; other protocols that
- * tcpdump reads further (DHCP, NTP, BGP, ...) are plain UDP or TCP.
+ * tcpdump reads further (DHCP, NTP, BGP, ...) and bytes on port 53 that are no message are plain UDP or TCP.
  */
 export class TcpdumpText {
   private readonly style: TextStyle;
@@ -108,7 +111,8 @@ export class TcpdumpText {
   private otherFrame(frame: Frame, payload: RawPayload, header: string): string {
     const bpdu = frame.etherType < MIN_ETHER_TYPE ? decodeBpdu(payload) : null;
     if (bpdu !== null && !(bpdu instanceof DecodeFailure)) return header + describeBpdu(bpdu, this.style.verbose);
-    const bytes = this.style.hex === null && !this.style.quiet ? hexAndAsciiDump(payload.data) : "";
+    const dumped = this.style.hex !== null && !this.style.hex.startsWith("A");
+    const bytes = !dumped && !this.style.quiet ? hexAndAsciiDump(payload.data) : "";
     return (header === "" ? this.ethernetHeader(frame) : header) + bytes;
   }
 
@@ -125,7 +129,8 @@ export class TcpdumpText {
     if (arp.operation === ArpOperation.Reply) {
       return `${head}${details}Reply ${style.host(arp.senderIp)} is-at ${style.mac(arp.senderMac)}${tail}`;
     }
-    return `${head}${details}Unknown (${arp.operation})${tail}`;
+    const bytes = encodeFrame(new Frame(MAC_ZERO, MAC_ZERO, EtherType.Arp, arp)).subarray(ETHERNET_HEADER_BYTES);
+    return `${head}${details}Unknown (${arp.operation}) ${hexAndAsciiDump(bytes)}`;
   }
 
   /** `available` is how many bytes of the packet there are: fewer than it has when it is quoted. */
@@ -188,9 +193,7 @@ export class TcpdumpText {
     const length = (raw === null ? udp.byteLength : readU16(raw, 4)) - 8;
     if (style.quiet) return `UDP, length ${length}`;
     const sum =
-      style.verbose > (packet.kind === "ipv4" ? 1 : 0) && available >= udp.byteLength
-        ? this.udpChecksum(packet, udp)
-        : "";
+      style.verbose > (packet.kind === "ipv4" ? 1 : 0) && available >= udp.byteLength ? this.udpChecksum(packet) : "";
     const { data, srcPort, dstPort } = udp;
     if (!(data instanceof Uint8Array)) {
       const words =
@@ -207,10 +210,10 @@ export class TcpdumpText {
     return `${sum}UDP, length ${length}`;
   }
 
-  private udpChecksum(packet: IpPacket, udp: UdpDatagram): string {
+  private udpChecksum(packet: IpPacket): string {
     if (packet.isFragment) return "";
     const bytes = encodePayload(packet);
-    if (udp.noChecksum || readU16(bytes, 6) === 0) return "[no cksum] ";
+    if (packet.kind === "ipv4" && readU16(bytes, 6) === 0) return "[no cksum] ";
     const { found, right } = compareChecksum(bytes, 6, this.pseudoSum(packet));
     if (found === (right || 0xffff)) return "[udp sum ok] ";
     return `[bad udp cksum 0x${hex4(found)} -> 0x${hex4(right)}!] `;
@@ -231,7 +234,11 @@ export class TcpdumpText {
       : this.sequences.relative(packet.src, packet.dst, tcp);
     const text = describeTcp(tcp, numbers, sum, style.verbose);
     if (data.length === 0) return text;
-    if (isHttpPort(srcPort) || isHttpPort(dstPort)) return `${text}: ${describeHttp(data, style.verbose)}`;
+    if (tcp.flags & TcpFlag.Rst && style.verbose > 0) {
+      return `${text} [RST${data.length > RST_TEXT_BYTES ? "+" : ""} ${visible(data.subarray(0, RST_TEXT_BYTES))}]`;
+    }
+    if (isHttpPort(srcPort) || isHttpPort(dstPort))
+      return `${text}: ${available < tcp.byteLength ? "HTTP" : describeHttp(data, style.verbose)}`;
     if (srcPort === DNS_PORT || dstPort === DNS_PORT) return text + this.dnsOverTcp(data);
     return text;
   }
