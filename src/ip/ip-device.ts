@@ -6,15 +6,10 @@ import type { InterfaceAddress } from "./interface-address.js";
 import type { Neighbour } from "./neighbour.js";
 import type { Ipv4Conf, Ipv6Conf, NeighbourConf } from "./settings.js";
 
-/** Kinds of devices without link layer addresses, where nobody is to be asked for (IFF_NOARP). */
-const NOARP_KINDS: ReadonlySet<string> = new Set(["loopback", "dummy", "tun", "ipip", "gre", "sit", "wireguard", "ip6tnl"]);
-
 /** What ip keeps for one device of its namespace (struct in_device and inet6_dev together). */
 export class IpDevice {
   readonly iface: Interface;
   readonly isLoopback: boolean;
-  /** `ip link set arp off`, and the kinds of devices that never ask. */
-  noArp: boolean;
   /** In the order of `ip address`. */
   readonly addresses4: InterfaceAddress[] = [];
   readonly addresses6: InterfaceAddress[] = [];
@@ -33,15 +28,23 @@ export class IpDevice {
   wasUp = false;
   hadCarrier = false;
   lastMac = 0;
+  lastMtu = 0;
+  /** Addresses that we answer for (`ip neigh add proxy`), by family. */
+  readonly proxies4 = new Set<Ipv4>();
+  readonly proxies6 = new Set<Ipv6>();
   /** IPv6: the MTU for IPv6, at most the device's (`conf/DEVICE/mtu`, router advertisements). */
   mtu6: number;
-  /** IPv6: hop limit of router advertisements, 0 for that of the settings. */
-  raHopLimit = 0;
+  /** IPv6 has begun here: the device is up and had a carrier since. */
+  ready6 = false;
+  /** IPv6: subnet-router anycast addresses that we answer for. */
+  readonly anycast6 = new Set<Ipv6>();
+  /** Router solicitations sent so far; -1 while nobody is asked. */
+  routerSolicitations = -1;
+  solicitationIntervalNs = 0;
 
   constructor(iface: Interface, conf4: Ipv4Conf, conf6: Ipv6Conf, neigh4: NeighbourConf, neigh6: NeighbourConf) {
     this.iface = iface;
-    this.isLoopback = iface.kind === "loopback";
-    this.noArp = NOARP_KINDS.has(iface.kind);
+    this.isLoopback = iface.nature.includes("LOOPBACK");
     this.conf4 = conf4;
     this.conf6 = conf6;
     this.neigh4 = neigh4;
@@ -51,6 +54,16 @@ export class IpDevice {
 
   get name(): string {
     return this.iface.name;
+  }
+
+  /** Nobody is to be asked for link addresses here: `ip link set arp off`, lo, and devices without such addresses. */
+  get noArp(): boolean {
+    return this.isLoopback || this.iface.noArp || this.iface.nature.includes("NOARP");
+  }
+
+  /** Up, whatever its carrier does. */
+  get isUp(): boolean {
+    return this.iface.adminUp;
   }
 
   get ifIndex(): number {

@@ -1,26 +1,58 @@
 // The IP stack of one network namespace: both families, ARP and neighbour discovery, ICMP, routes, fragments.
 // Knows devices, neighbours, routes and the five hooks; must not know sockets, ports' owners, files or commands.
-// Read next: input.ts for a packet's way in, forward.ts across, output.ts out.
+// Read next: input.ts for a packet's way in, forward.ts across, output.ts out; ip-config.ts for `ip addr` and `ip route`.
 
-import type { Interface, FrameReceiver } from "../link/interface.js";
+import type { FrameReceiver, Interface } from "../link/interface.js";
+import type { Hook } from "../netfilter/hook.js";
 import type { Netfilter } from "../netfilter/netfilter.js";
+import { PacketType, Skb } from "../netfilter/skb.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
-import type { NamespaceLabel, Trace } from "../trace/trace.js";
+import { MILLISECOND } from "../sim/time.js";
+import { DropReason } from "../trace/drop-reason.js";
+import type { Cause, NamespaceLabel, Station, Trace } from "../trace/trace.js";
+import type { ArpMessage } from "../wire/arp.js";
 import type { Frame } from "../wire/ethernet.js";
-import type { IpAddress } from "../wire/ip-address.js";
+import { Family, type IpAddress } from "../wire/ip-address.js";
+import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
+import { IPV6_ANY, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
+import { isGroupMac, MAC_BROADCAST } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
+import { AddressConfig } from "./address-config.js";
+import { addressType } from "./address-type.js";
+import { receiveArp, reply as replyArp } from "./arp.js";
 import type { NetlinkError } from "./errno.js";
-import type { Flow, RouteAnswer } from "./flow.js";
+import { Fib } from "./fib.js";
+import { Flow, type RouteAnswer } from "./flow.js";
+import { sendIcmpError } from "./icmp-error.js";
+import { IcmpLimit } from "./icmp-limit.js";
+import type { IcmpSend } from "./icmp-send.js";
+import { receiveIpv4 } from "./input.js";
+import { receiveIpv6 } from "./input6.js";
 import type { AddressSpec, InterfaceAddress } from "./interface-address.js";
 import { IpDevice } from "./ip-device.js";
+import { Ipv6Autoconf } from "./ipv6-autoconf.js";
 import type { LocalDelivery } from "./local-delivery.js";
-import type { RouteSpec } from "./route.js";
+import { Multicast } from "./multicast.js";
+import { NeighbourTable } from "./neighbour-table.js";
+import { finishOutput, localOut, sendPacket } from "./output.js";
+import { OutputRoute } from "./output-route.js";
+import { PathExceptions } from "./path-exceptions.js";
+import { Reassembly } from "./reassembly.js";
+import type { RedirectRate } from "./redirect.js";
+import { answerReject } from "./reject.js";
+import { resolveRoute } from "./resolve-route.js";
+import type { Nexthop, RouteSpec } from "./route.js";
+import { RouteConfig, type RouteMode } from "./route-config.js";
+import { RouteType } from "./route-kinds.js";
 import type { SendOptions } from "./send-options.js";
 import { IpSettings } from "./settings.js";
 
+const EVENT_LOOP_COPY = 1;
+const EVENT_PROXY_ARP = 2;
+
 /** The network stack of one namespace, below its sockets. Plain data, so that a network can be forked. */
-export abstract class IpStack implements FrameReceiver {
+export class IpStack implements FrameReceiver {
   readonly sim: Sim;
   readonly namespace: NamespaceLabel;
   readonly rng: RandomStream;
@@ -29,36 +61,519 @@ export abstract class IpStack implements FrameReceiver {
   /** The hooks; null while the namespace has no rules. Set by host. */
   netfilter: Netfilter | null = null;
   trace: Trace | null = null;
-  /** Devices by `ifIndex`. */
+  /** Devices by `ifIndex`, in the order in which they came. */
   readonly devices = new Map<number, IpDevice>();
+  /** The loopback device, null before it was added. */
+  loopback: IpDevice | null = null;
+  readonly fib4: Fib;
+  readonly fib6: Fib;
+  readonly neighbours: NeighbourTable;
+  readonly exceptions: PathExceptions;
+  readonly reassembly: Reassembly;
+  readonly icmpLimit: IcmpLimit;
+  /** `ip route`: adding and deleting routes, and what the kernel does by itself with devices. */
+  readonly routes: RouteConfig;
+  /** `ip address`. */
+  readonly addressing: AddressConfig;
+  /** What IPv6 does by itself: link-local addresses, duplicate detection, router advertisements. */
+  readonly autoconf: Ipv6Autoconf;
+  readonly multicast: Multicast;
+  /** How often each sender was redirected. */
+  readonly redirects = new Map<Ipv4, RedirectRate>();
+  /** Counters of /proc/net/snmp that podwire keeps: packets in, forwarded, delivered, without route. */
+  received = 0;
+  forwarded = 0;
+  delivered = 0;
+  noRoutes = 0;
+
+  /** The flow at hand, filled anew for each decision. */
+  readonly flow4 = new Flow(Family.V4);
+  readonly flow6 = new Flow(Family.V6);
+  readonly reverseFlow4 = new Flow(Family.V4);
+  private readonly scratch4 = new Flow(Family.V4);
+  private readonly scratch6 = new Flow(Family.V6);
+  /** The answers of the last output decision. */
+  readonly out4 = new OutputRoute(IPV4_ANY);
+  readonly out6 = new OutputRoute(IPV6_ANY);
+  /** The answers of the last input decision: see `routeInput4`. */
+  routed: Nexthop | null = null;
+  refusal: DropReason = DropReason.NoRoute;
+  routeErrno = 0;
+  sourceOnLink = false;
+
+  /** How many devices have each address of ours. */
+  private readonly owned = new Map<IpAddress, number>();
+  /** Packets under way through lo with their notes, which stay with them (skb->_nfct, mark, dst). */
+  private readonly onLoopback: { frame: Frame; skb: Skb }[] = [];
+  private ipId: number;
+  private fragmentId: number;
 
   constructor(sim: Sim, namespace: NamespaceLabel, rng: RandomStream, local: LocalDelivery) {
     this.sim = sim;
     this.namespace = namespace;
     this.rng = rng;
     this.local = local;
+    this.fib4 = new Fib(Family.V4, this.settings);
+    this.fib6 = new Fib(Family.V6, this.settings);
+    this.neighbours = new NeighbourTable(this);
+    this.exceptions = new PathExceptions(sim);
+    this.reassembly = new Reassembly(this);
+    this.icmpLimit = new IcmpLimit(sim, this.settings);
+    this.routes = new RouteConfig(this);
+    this.multicast = new Multicast(this);
+    this.addressing = new AddressConfig(this);
+    this.autoconf = new Ipv6Autoconf(this);
+    this.ipId = rng.integer(0, 0xffff);
+    this.fragmentId = rng.integer(1, 0x7fff_ffff);
   }
 
+  // Devices.
+
   /** Takes a device in: it has its name, `ifIndex` and namespace already. Sets `iface.receiver`. */
-  abstract addDevice(iface: Interface): IpDevice;
-  /** Lets a device go: its addresses, routes and neighbours go with it. */
-  abstract removeDevice(iface: Interface): void;
-  abstract receiveFrame(iface: Interface, frame: Frame): void;
-  abstract deviceChanged(iface: Interface): void;
+  addDevice(iface: Interface): IpDevice {
+    const { settings } = this;
+    const device = new IpDevice(
+      iface,
+      settings.ipv4Default.copy(),
+      settings.ipv6Default.copy(),
+      settings.neigh4Default.copy(),
+      settings.neigh6Default.copy(),
+    );
+    if (device.isLoopback) {
+      device.conf4.disable_policy = 1;
+      device.conf4.disable_xfrm = 1;
+      device.conf6.accept_dad = -1;
+      device.conf6.use_tempaddr = -1;
+      if (this.loopback === null) this.loopback = device;
+    }
+    device.conf6.mtu = iface.mtu;
+    device.reachable4Ns = this.drawReachableNs(device.neigh4.base_reachable_time_ms);
+    device.reachable6Ns = this.drawReachableNs(device.neigh6.base_reachable_time_ms);
+    device.lastMac = iface.mac;
+    this.devices.set(iface.ifIndex, device);
+    iface.receiver = this;
+    this.multicast.deviceAdded(device);
+    if (iface.adminUp) this.deviceChanged(iface);
+    return device;
+  }
+
+  /** Lets a device go (deleted, or moved to another namespace): its addresses, routes and neighbours go with it. */
+  removeDevice(iface: Interface): void {
+    const device = this.devices.get(iface.ifIndex);
+    if (device === undefined || device.iface !== iface) return;
+    this.autoconf.deviceGone(device);
+    this.addressing.deviceGone(device);
+    this.routes.deviceDown(device, true);
+    this.neighbours.flush(device, false);
+    if (this.netfilter !== null) this.netfilter.deviceGone(iface);
+    this.devices.delete(iface.ifIndex);
+    if (this.loopback === device) this.loopback = null;
+    if (iface.receiver === this) iface.receiver = null;
+  }
+
+  /** What ip keeps for this device, or null when it is not in this namespace. */
+  deviceOf(iface: Interface): IpDevice | null {
+    const device = this.devices.get(iface.ifIndex);
+    return device !== undefined && device.iface === iface ? device : null;
+  }
+
+  /** The device with this name, or null. */
+  deviceByName(name: string): IpDevice | null {
+    for (const device of this.devices.values()) if (device.name === name) return device;
+    return null;
+  }
+
+  deviceChanged(iface: Interface): void {
+    const device = this.devices.get(iface.ifIndex);
+    if (device === undefined) return;
+    const up = iface.adminUp;
+    const carrier = iface.carrier;
+    if (up !== device.wasUp) {
+      device.wasUp = up;
+      device.hadCarrier = carrier;
+      if (up) {
+        this.addressing.deviceUp(device);
+        this.routes.deviceUp(device);
+        this.multicast.deviceUp(device);
+        this.routes.carrierChanged(device, carrier);
+        this.autoconf.deviceUp(device);
+      } else {
+        this.autoconf.deviceDown(device);
+        this.routes.deviceDown(device, false);
+        this.neighbours.flush(device, false);
+        if (this.netfilter !== null) this.netfilter.deviceGone(iface);
+      }
+    } else if (carrier !== device.hadCarrier) {
+      device.hadCarrier = carrier;
+      this.routes.carrierChanged(device, carrier);
+      if (!carrier) this.neighbours.flush(device, true);
+      else if (up) this.autoconf.deviceUp(device);
+    }
+    if (iface.mac !== device.lastMac) {
+      device.lastMac = iface.mac;
+      this.neighbours.flush(device, true);
+      if (up) this.addressing.macChanged(device);
+    }
+    if (device.mtu6 > iface.mtu || device.conf6.mtu !== device.mtu6 || device.lastMtu !== iface.mtu) {
+      device.lastMtu = iface.mtu;
+      device.mtu6 = iface.mtu;
+      device.conf6.mtu = iface.mtu;
+    }
+  }
+
+  // Frames and packets.
+
+  receiveFrame(iface: Interface, frame: Frame): void {
+    const device = this.devices.get(iface.ifIndex);
+    if (device === undefined) return;
+    let type: PacketType = PacketType.Host;
+    if (frame.dst !== iface.mac && !device.isLoopback) {
+      if (frame.dst === MAC_BROADCAST) type = PacketType.Broadcast;
+      else if (isGroupMac(frame.dst)) type = PacketType.Multicast;
+      else type = PacketType.OtherHost;
+    }
+    const payload = frame.payload;
+    switch (payload.kind) {
+      case "ipv4":
+        receiveIpv4(this, device, payload, frame, type);
+        return;
+      case "ipv6":
+        receiveIpv6(this, device, payload, frame, type);
+        return;
+      case "arp":
+        if (type === PacketType.OtherHost) {
+          this.dropFrame(frame, device, DropReason.OtherHost);
+          return;
+        }
+        receiveArp(this, device, frame, payload, type === PacketType.Host);
+        return;
+      default:
+        this.dropFrame(
+          frame,
+          device,
+          type === PacketType.OtherHost ? DropReason.OtherHost : DropReason.UnknownEtherType,
+        );
+    }
+  }
+
   /** Sends a packet of our own; an unspecified source is chosen. Returns 0 or the errno. */
-  abstract send(packet: IpPacket, options: SendOptions): number;
-  /** The routing decision for a flow of our own (or one that came in by `flow.inDevice`): `ip route get`, connect(2). */
-  abstract resolveRoute(flow: Flow): RouteAnswer;
-  abstract addAddress(device: IpDevice, spec: AddressSpec, replace: boolean): NetlinkError | null;
-  abstract deleteAddress(device: IpDevice, local: IpAddress, prefixLength: number, peer: IpAddress | null): NetlinkError | null;
-  abstract addRoute(spec: RouteSpec, mode: "add" | "append" | "replace" | "change" | "prepend"): NetlinkError | null;
-  abstract deleteRoute(spec: RouteSpec): NetlinkError | null;
-  /** True for an address of our own (of any device, or covered by a route of type local). */
-  abstract isLocal(address: IpAddress): boolean;
-  /** An upper layer heard from a neighbour (TCP's acknowledgement): `MSG_CONFIRM`. */
-  abstract confirmNeighbour(address: IpAddress, device: IpDevice): void;
-  abstract joinGroup(device: IpDevice, group: IpAddress): void;
-  abstract leaveGroup(device: IpDevice, group: IpAddress): void;
-  /** The device that has `address`, or null. */
-  abstract findAddress(address: IpAddress): { device: IpDevice; address: InterfaceAddress } | null;
+  send(packet: IpPacket, options: SendOptions): number {
+    return sendPacket(this, packet, options);
+  }
+
+  onEvent(kind: number, arg: unknown): void {
+    if (kind === EVENT_LOOP_COPY) {
+      const { device, frame } = arg as { device: IpDevice; frame: Frame };
+      const packet = frame.payload;
+      if (packet.kind === "ipv4") receiveIpv4(this, device, packet, frame, PacketType.Loopback);
+      else if (packet.kind === "ipv6") receiveIpv6(this, device, packet, frame, PacketType.Loopback);
+    } else if (kind === EVENT_PROXY_ARP) {
+      const { device, arp } = arg as { device: IpDevice; arp: ArpMessage };
+      if (device.isUp) replyArp(device, arp, arp.targetIp);
+    }
+  }
+
+  /** A multicast or broadcast of our own comes back to us, if somebody here listens (dev_loopback_xmit). */
+  loopCopy(device: IpDevice, frame: Frame): void {
+    this.sim.schedule(0, this, EVENT_LOOP_COPY, { device, frame });
+  }
+
+  /** Answers a request for somebody we stand in for after a delay (pneigh_enqueue). */
+  proxyArpLater(device: IpDevice, arp: ArpMessage, delayNs: number): void {
+    this.sim.schedule(delayNs, this, EVENT_PROXY_ARP, { device, arp });
+  }
+
+  /** Tells the sender of `skb` what became of its packet; `info` is an MTU or a pointer, else 0. */
+  sendIcmpError(skb: Skb, what: IcmpSend, info = 0): void {
+    sendIcmpError(this, skb, what, info);
+  }
+
+  /** Sends what a REJECT rule asked for. */
+  answerReject(skb: Skb, hook: Hook): void {
+    answerReject(this, skb, hook);
+  }
+
+  /** A routed packet of our own goes out: OUTPUT and all that follows. Returns 0 or the errno. */
+  localOut(
+    skb: Skb,
+    hop: Nexthop | null,
+    device: IpDevice,
+    nextHop: IpAddress,
+    type: RouteType,
+    mtu: number,
+    options: SendOptions | null,
+  ): number {
+    return localOut(this, skb, hop, device, nextHop, type, mtu, options);
+  }
+
+  /** A packet leaves: POSTROUTING and all that follows. Returns 0 or the errno that a local sender hears. */
+  finishOutput(
+    skb: Skb,
+    hop: Nexthop | null,
+    device: IpDevice,
+    nextHop: IpAddress,
+    mtu: number,
+    ignoreDf: boolean,
+  ): number {
+    return finishOutput(this, skb, hop, device, nextHop, mtu, ignoreDf);
+  }
+
+  // Questions.
+
+  /** The routing decision for a flow of our own, or for one that came in by `flow.inDevice`: `ip route get`, connect(2). */
+  resolveRoute(flow: Flow): RouteAnswer {
+    return resolveRoute(this, flow);
+  }
+
+  fib(family: Family): Fib {
+    return family === Family.V4 ? this.fib4 : this.fib6;
+  }
+
+  /** True when packets to `address` end here: an address of ours, or one covered by a local route. */
+  isLocal(address: IpAddress): boolean {
+    return this.owned.has(address) || addressType(this, address, null) === RouteType.Local;
+  }
+
+  /** True when a device has this very address. */
+  ownsAddress(address: IpAddress): boolean {
+    return this.owned.has(address);
+  }
+
+  /** The device that has `address`, with the address, or null. */
+  findAddress(address: IpAddress): { device: IpDevice; address: InterfaceAddress } | null {
+    if (!this.owned.has(address)) return null;
+    for (const device of this.devices.values()) {
+      const list = typeof address === "number" ? device.addresses4 : device.addresses6;
+      for (const each of list) if (each.local === address) return { device, address: each };
+    }
+    return null;
+  }
+
+  /** True when the device forwards IPv4 (`conf/DEVICE/forwarding`). */
+  forwards4(device: IpDevice): boolean {
+    return device.conf4.forwarding !== 0;
+  }
+
+  /** True when the device forwards IPv6; `conf/all` decides for the host, `force_forwarding` for the device. */
+  forwards6(device: IpDevice): boolean {
+    return this.settings.ipv6All.forwarding !== 0 || device.conf6.force_forwarding !== 0;
+  }
+
+  /** True when 127/8 may appear on the device's link (route_localnet). */
+  routesLocalnet(device: IpDevice): boolean {
+    return (this.settings.ipv4All.route_localnet | device.conf4.route_localnet) !== 0;
+  }
+
+  forwardsBroadcasts(device: IpDevice): boolean {
+    return (this.settings.ipv4All.bc_forwarding & device.conf4.bc_forwarding) !== 0;
+  }
+
+  /** True when routing may depend on ports (policy rules, multipath policy 1). */
+  get flowNeedsPorts(): boolean {
+    return (
+      this.fib4.custom ||
+      this.fib6.custom ||
+      this.settings.ipv4.fib_multipath_hash_policy !== 0 ||
+      this.settings.ipv6.fib_multipath_hash_policy !== 0
+    );
+  }
+
+  fillPorts(flow: Flow, packet: IpPacket): void {
+    const payload = packet.payload;
+    flow.protocol = packet.protocol;
+    const ports = payload.kind === "tcp" || payload.kind === "udp" || payload.kind === "sctp";
+    flow.srcPort = ports ? payload.srcPort : 0;
+    flow.dstPort = ports ? payload.dstPort : 0;
+    flow.flowLabel = packet.kind === "ipv6" ? packet.flowLabel : 0;
+  }
+
+  /** A flow to `dst` with nothing else said; shared, so use it at once. */
+  scratchFlow(dst: IpAddress): Flow {
+    const flow = typeof dst === "number" ? this.scratch4 : this.scratch6;
+    flow.dst = dst;
+    flow.src = typeof dst === "number" ? IPV4_ANY : IPV6_ANY;
+    flow.mark = 0;
+    flow.tos = 0;
+    flow.inDevice = null;
+    flow.outDevice = null;
+    flow.uid = 0;
+    flow.protocol = 0;
+    flow.srcPort = 0;
+    flow.dstPort = 0;
+    flow.flowLabel = 0;
+    return flow;
+  }
+
+  /** True for an IPv6 address that means nothing without a device: link-local and link-scope multicast. */
+  needsScope(address: IpAddress): boolean {
+    if (typeof address === "number") return false;
+    const v6 = address as Ipv6;
+    return isLinkLocalIpv6(v6) || (isMulticastIpv6(v6) && (v6.charCodeAt(0) & 0xf) <= 2);
+  }
+
+  /** The hop limit of a packet of our own (ip6_dst_hoplimit). */
+  hopLimit6(hop: Nexthop | null, device: IpDevice): number {
+    if (hop !== null && hop.route.hopLimit !== 0) return hop.route.hopLimit;
+    return device.conf6.hop_limit;
+  }
+
+  // Configuration, in the words of ip(8).
+
+  addAddress(device: IpDevice, spec: AddressSpec, replace = false): NetlinkError | null {
+    return this.addressing.add(device, spec, replace);
+  }
+
+  deleteAddress(
+    device: IpDevice,
+    local: IpAddress,
+    prefixLength: number,
+    peer: IpAddress | null = null,
+  ): NetlinkError | null {
+    return this.addressing.delete(device, local, prefixLength, peer);
+  }
+
+  addRoute(spec: RouteSpec, mode: RouteMode = "add"): NetlinkError | null {
+    return this.routes.add(spec, mode);
+  }
+
+  deleteRoute(spec: RouteSpec): NetlinkError | null {
+    return this.routes.delete(spec);
+  }
+
+  /** An upper layer heard from a neighbour (TCP's acknowledgement, MSG_CONFIRM). */
+  confirmNeighbour(address: IpAddress, device: IpDevice): void {
+    this.neighbours.confirm(device, address);
+  }
+
+  joinGroup(device: IpDevice, group: IpAddress): void {
+    this.multicast.join(device, group);
+  }
+
+  leaveGroup(device: IpDevice, group: IpAddress): void {
+    this.multicast.leave(device, group);
+  }
+
+  /** `net.ipv4.ip_forward`: sets forwarding of all devices at once, as writing that sysctl does. */
+  setIpForward(on: boolean): void {
+    const value = on ? 1 : 0;
+    this.settings.ipv4All.forwarding = value;
+    this.settings.ipv4Default.forwarding = value;
+    // Routers don't accept redirects (devinet_sysctl_forward -> inet_forward_change).
+    this.settings.ipv4All.accept_redirects = on ? 0 : 1;
+    for (const device of this.devices.values()) device.conf4.forwarding = value;
+  }
+
+  /** `net.ipv6.conf.all.forwarding`: routers join all-routers groups and answer for subnet-router anycast addresses. */
+  setIpv6Forwarding(on: boolean): void {
+    this.settings.ipv6All.forwarding = on ? 1 : 0;
+    this.settings.ipv6Default.forwarding = on ? 1 : 0;
+    for (const device of this.devices.values()) {
+      device.conf6.forwarding = on ? 1 : 0;
+      this.autoconf.forwardingChanged(device);
+    }
+  }
+
+  /** `net.ipv6.conf.DEVICE.disable_ipv6`; with null that of `all`, which sets `default` and every device. */
+  setDisableIpv6(device: IpDevice | null, off: boolean): void {
+    if (device === null) {
+      this.settings.ipv6All.disable_ipv6 = off ? 1 : 0;
+      this.settings.ipv6Default.disable_ipv6 = off ? 1 : 0;
+      for (const each of this.devices.values()) this.setDisableIpv6(each, off);
+      return;
+    }
+    const before = device.conf6.disable_ipv6 !== 0;
+    device.conf6.disable_ipv6 = off ? 1 : 0;
+    if (before === off) return;
+    if (off) this.autoconf.disabled(device);
+    else if (device.isUp) this.autoconf.deviceUp(device);
+  }
+
+  /** `net.ipv4.neigh.DEVICE.base_reachable_time_ms` changed: the time in force is drawn anew. */
+  reachableTimeChanged(device: IpDevice): void {
+    device.reachable4Ns = this.drawReachableNs(device.neigh4.base_reachable_time_ms);
+    device.reachable6Ns = this.drawReachableNs(device.neigh6.base_reachable_time_ms);
+  }
+
+  // For the parts of ip.
+
+  /** An address was taken by a device or let go. */
+  ownershipChanged(address: IpAddress, change: 1 | -1): void {
+    const count = (this.owned.get(address) ?? 0) + change;
+    if (count > 0) this.owned.set(address, count);
+    else this.owned.delete(address);
+  }
+
+  /** The next identification of an IPv4 packet. Simplified: Linux has one counter for each pair of hosts. */
+  nextIpId(): number {
+    this.ipId = (this.ipId + 1) & 0xffff;
+    return this.ipId === 0 ? this.nextIpId() : this.ipId;
+  }
+
+  /** The identification for cutting an IPv6 packet; 0 for IPv4, which has its own. */
+  nextFragmentId(packet: IpPacket): number {
+    if (packet.kind === "ipv4") return 0;
+    this.fragmentId = (this.fragmentId + 1) >>> 0;
+    return this.fragmentId;
+  }
+
+  /** Notes that stay with each piece of a packet. */
+  copyNotes(skb: Skb, packet: IpPacket): Skb {
+    const copy = new Skb(packet, skb.inDevice);
+    copy.outDevice = skb.outDevice;
+    copy.owner = skb.owner;
+    this.keepNotes(skb, copy);
+    return copy;
+  }
+
+  /** What a packet keeps when it passes lo: mark, priority and its connection. */
+  keepNotes(from: Skb, to: Skb): void {
+    to.mark = from.mark;
+    to.priority = from.priority;
+    to.conntrack = from.conntrack;
+    to.ctInfo = from.ctInfo;
+    to.untracked = from.untracked;
+  }
+
+  rememberOnLoopback(frame: Frame, skb: Skb): void {
+    if (this.onLoopback.length > 4096) this.onLoopback.shift();
+    this.onLoopback.push({ frame, skb });
+  }
+
+  recallFromLoopback(frame: Frame): Skb | null {
+    for (let i = 0; i < this.onLoopback.length; i++) {
+      const entry = this.onLoopback[i];
+      if (entry === undefined || entry.frame !== frame) continue;
+      this.onLoopback.splice(i, 1);
+      return entry.skb;
+    }
+    return null;
+  }
+
+  countNoRoute(packet: IpPacket, hop: Nexthop | null): void {
+    this.noRoutes++;
+    if (this.trace !== null) {
+      const cause = hop === null ? null : hop.route;
+      this.trace.drop(this.sim.nowNs, this.namespace, null, packet, DropReason.NoRoute, cause);
+    }
+  }
+
+  /** Ends a packet here, with its reason. */
+  drop(skb: Skb, device: IpDevice | null, reason: DropReason, cause: Cause | null): void {
+    if (this.trace === null) return;
+    const label = device === null ? (skb.inDevice ?? skb.outDevice) : device.iface;
+    this.trace.drop(this.sim.nowNs, this.namespace, label, skb.packet, reason, cause);
+  }
+
+  dropFrame(frame: Frame, device: IpDevice, reason: DropReason): void {
+    if (this.trace !== null) this.trace.drop(this.sim.nowNs, this.namespace, device.iface, frame, reason, null);
+  }
+
+  /** Tells the observer of a decision; call only when there is one. */
+  note(station: Station, skb: Skb, what: string, cause: Cause | null): void {
+    if (this.trace !== null) this.trace.note(this.sim.nowNs, this.namespace, station, skb.packet, what, cause);
+  }
+
+  private drawReachableNs(baseMs: number): number {
+    return Math.floor(baseMs * MILLISECOND * (0.5 + this.rng.fraction()));
+  }
 }

@@ -1,4 +1,5 @@
 import type { Skb } from "../netfilter/skb.js";
+import type { ScheduledEvent } from "../sim/event-queue.js";
 import type { Cause, Origin } from "../trace/trace.js";
 import { formatIp, type IpAddress } from "../wire/ip-address.js";
 import { formatMac, type Mac } from "../wire/mac-address.js";
@@ -22,6 +23,9 @@ export type NeighbourState = (typeof NeighbourState)[keyof typeof NeighbourState
 export const NUD_VALID = 0xde;
 /** States in which it is used without question (NUD_CONNECTED). */
 export const NUD_CONNECTED = 0xc2;
+
+/** Flags of `NeighbourTable.update` (NEIGH_UPDATE_F_*). */
+export const NeighbourUpdate = { Override: 1, WeakOverride: 2, OverrideIsRouter: 4, IsRouter: 8, Admin: 16 } as const;
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x00, "NONE"],
@@ -60,8 +64,10 @@ export class Neighbour implements Cause {
   updatedNs: number;
   /** Solicitations sent in the present state. */
   probes = 0;
-  /** When its timer is due; -1 while it has none. */
+  /** When its housekeeping timer is due; -1 while it has none. */
   timerNs = -1;
+  /** The timer of an entry that is being asked for, else null. */
+  timer: ScheduledEvent | null = null;
   /** Packets that wait for its address, oldest first; null mostly. */
   queue: Skb[] | null = null;
   /** Bytes in `queue`. */

@@ -1,6 +1,7 @@
-import { Family, formatIp, addressBits } from "../wire/ip-address.js";
+import { addressBits, Family, formatIp } from "../wire/ip-address.js";
 import { Scope, scopeName } from "./interface-address.js";
-import { type Nexthop, type Route, RouteProtocol, RouteTableId, RouteType } from "./route.js";
+import type { Nexthop, Route } from "./route.js";
+import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 
 const TYPE_NAMES = [
   "none",

@@ -1,31 +1,10 @@
-import type { Origin, Cause } from "../trace/trace.js";
-import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
-import { formatRoute } from "./route-text.js";
+import type { Cause, Origin } from "../trace/trace.js";
+import { type Family, familyOf, type IpAddress } from "../wire/ip-address.js";
 import { Errno } from "./errno.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
-
-/** Kinds of routes (RTN_* of linux/rtnetlink.h). */
-export const RouteType = {
-  Unspec: 0,
-  Unicast: 1,
-  Local: 2,
-  Broadcast: 3,
-  Anycast: 4,
-  Multicast: 5,
-  Blackhole: 6,
-  Unreachable: 7,
-  Prohibit: 8,
-  Throw: 9,
-  Nat: 10,
-} as const;
-export type RouteType = (typeof RouteType)[keyof typeof RouteType];
-
-/** Who made a route (RTPROT_* and /etc/iproute2/rt_protos). */
-export const RouteProtocol = { Unspec: 0, Redirect: 1, Kernel: 2, Boot: 3, Static: 4, Ra: 9, Dhcp: 16 } as const;
-
-/** Tables with a name (/etc/iproute2/rt_tables). */
-export const RouteTableId = { Unspec: 0, Default: 253, Main: 254, Local: 255 } as const;
+import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
+import { formatRoute } from "./route-text.js";
 
 /** What `ip route add` says of one next hop. */
 export interface NexthopSpec {
@@ -145,7 +124,7 @@ export class Route implements Cause {
       case RouteType.Blackhole:
         return Errno.EINVAL;
       case RouteType.Unreachable:
-        return Errno.EHOSTUNREACH;
+        return this.rule === null ? Errno.EHOSTUNREACH : Errno.ENETUNREACH;
       case RouteType.Prohibit:
         return Errno.EACCES;
       case RouteType.Throw:

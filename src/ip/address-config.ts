@@ -1,0 +1,294 @@
+import { Family, familyOf, type IpAddress, isLoopback } from "../wire/ip-address.js";
+import { IPV4_BROADCAST, type Ipv4 } from "../wire/ipv4-address.js";
+import { lastAddress, maskAddress } from "../wire/prefix.js";
+import { isZeroNetwork } from "./address-type.js";
+import { announceAddress } from "./arp.js";
+import { DeadlineQueue } from "./deadline-queue.js";
+import { Errno, NetlinkError } from "./errno.js";
+import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import type { RouteSpec } from "./route.js";
+import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
+import { secondsToNs } from "./settings.js";
+
+/** Addresses of devices: `ip address add` and `del` with the routes that go with them (net/ipv4/devinet.c, fib_frontend.c). */
+export class AddressConfig {
+  private readonly stack: IpStack;
+  private readonly lifetimes: DeadlineQueue<{ device: IpDevice; address: InterfaceAddress }>;
+
+  constructor(stack: IpStack) {
+    this.stack = stack;
+    this.lifetimes = new DeadlineQueue(stack.sim, this);
+  }
+
+  /** Adds an address; with `replace` one that is there already gets the new lifetimes and flags (`ip addr change`). */
+  add(device: IpDevice, spec: AddressSpec, replace: boolean): NetlinkError | null {
+    if (familyOf(spec.local) === Family.V6) return this.stack.autoconf.add(device, spec, replace);
+    const peer = spec.peer ?? spec.local;
+    const existing = device.addresses4.find(
+      (each) =>
+        each.local === spec.local &&
+        each.prefixLength === spec.prefixLength &&
+        sameBlock(each.peer, peer, each.prefixLength),
+    );
+    if (existing !== undefined) {
+      if (!replace) return new NetlinkError(Errno.EEXIST, "ipv4: Address already assigned");
+      this.applySpec(device, existing, spec);
+      return null;
+    }
+    const address = new InterfaceAddress(spec.local, spec.prefixLength, peer);
+    address.broadcast = spec.broadcast ?? null;
+    address.scope = spec.scope ?? (isLoopback(spec.local) ? Scope.Host : Scope.Universe);
+    address.label = spec.label ?? device.name;
+    this.applySpec(device, address, spec);
+    return this.insert(device, address);
+  }
+
+  /** Deletes an address, and with a primary one its secondaries. */
+  delete(device: IpDevice, local: IpAddress, prefixLength: number, peer: IpAddress | null): NetlinkError | null {
+    if (familyOf(local) === Family.V6) return this.stack.autoconf.delete(device, local, prefixLength);
+    for (const each of device.addresses4) {
+      if (each.local !== local || each.prefixLength !== prefixLength) continue;
+      if (peer === null ? each.peer !== each.local : each.peer !== peer) continue;
+      this.remove(device, each);
+      return null;
+    }
+    return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv4: Address not found");
+  }
+
+  /** The device came up: lo gets its address, and the routes of all addresses are there again. */
+  deviceUp(device: IpDevice): void {
+    if (device.isLoopback && device.addresses4.length === 0) {
+      this.add(device, { local: 0x7f000001 as Ipv4, prefixLength: 8, scope: Scope.Host, label: device.name }, false);
+    }
+    for (const address of device.addresses4) this.addRoutes(device, address);
+    if (this.notifies(device)) this.announceAll(device);
+  }
+
+  /** Another MAC address: said to everybody when arp_notify is set. */
+  macChanged(device: IpDevice): void {
+    if (this.notifies(device)) this.announceAll(device);
+  }
+
+  /** The device leaves the namespace: all its addresses go. */
+  deviceGone(device: IpDevice): void {
+    for (const address of [...device.addresses4]) if (device.addresses4.includes(address)) this.remove(device, address);
+  }
+
+  deadlineReached(item: { device: IpDevice; address: InterfaceAddress }, deadlineNs: number): void {
+    const { device, address } = item;
+    if (!device.addresses(familyOf(address.local)).includes(address)) return;
+    if (address.validUntilNs !== null && address.validUntilNs <= deadlineNs) {
+      if (familyOf(address.local) === Family.V6) this.stack.autoconf.expire(device, address);
+      else this.remove(device, address);
+    } else if (address.preferredUntilNs !== null && address.preferredUntilNs <= deadlineNs) {
+      address.flags |= AddressFlag.Deprecated;
+    }
+  }
+
+  /** Sets flags, metric and lifetimes of an address as `spec` says. */
+  applySpec(device: IpDevice, address: InterfaceAddress, spec: AddressSpec): void {
+    const settable =
+      AddressFlag.NoDad |
+      AddressFlag.Home |
+      AddressFlag.NoPrefixRoute |
+      AddressFlag.ManageTempAddr |
+      AddressFlag.McAutoJoin;
+    address.flags = (address.flags & ~settable) | ((spec.flags ?? 0) & settable);
+    if (spec.metric !== undefined) address.metric = spec.metric;
+    this.setLifetime(device, address, spec.validSeconds ?? null, spec.preferredSeconds ?? spec.validSeconds ?? null);
+  }
+
+  /** Seconds that the address stays valid and preferred; null for ever. */
+  setLifetime(
+    device: IpDevice,
+    address: InterfaceAddress,
+    validSeconds: number | null,
+    preferredSeconds: number | null,
+  ): void {
+    const nowNs = this.stack.sim.nowNs;
+    address.flags &= ~(AddressFlag.Permanent | AddressFlag.Deprecated);
+    address.validUntilNs = validSeconds === null ? null : nowNs + secondsToNs(validSeconds);
+    address.preferredUntilNs = preferredSeconds === null ? null : nowNs + secondsToNs(preferredSeconds);
+    if (validSeconds === null) address.flags |= AddressFlag.Permanent;
+    if (preferredSeconds === 0) address.flags |= AddressFlag.Deprecated;
+    const item = { device, address };
+    if (address.validUntilNs !== null) this.lifetimes.add(address.validUntilNs, item);
+    if (address.preferredUntilNs !== null && preferredSeconds !== 0) this.lifetimes.add(address.preferredUntilNs, item);
+  }
+
+  /** __inet_insert_ifa: primary before secondary, by falling scope; a second address of a subnet is secondary. */
+  private insert(device: IpDevice, address: InterfaceAddress): NetlinkError | null {
+    const list = device.addresses4;
+    let at = 0;
+    for (const [index, each] of list.entries()) {
+      if (!each.has(AddressFlag.Secondary) && address.scope <= each.scope) at = index + 1;
+      if (each.prefixLength !== address.prefixLength || !sameBlock(each.peer, address.peer, each.prefixLength))
+        continue;
+      if (each.scope !== address.scope) return new NetlinkError(Errno.EINVAL, "ipv4: Invalid scope value");
+      address.flags |= AddressFlag.Secondary;
+    }
+    list.splice(address.has(AddressFlag.Secondary) ? list.length : at, 0, address);
+    this.stack.ownershipChanged(address.local, 1);
+    this.addRoutes(device, address);
+    if (device.isUp && this.notifies(device)) announceAddress(device, address.local as Ipv4);
+    return null;
+  }
+
+  /** __inet_del_ifa, with promotion of a secondary when the settings say so. */
+  private remove(device: IpDevice, address: InterfaceAddress): void {
+    const list = device.addresses4;
+    const all = this.stack.settings.ipv4All.promote_secondaries | device.conf4.promote_secondaries;
+    let promoted: InterfaceAddress | null = null;
+    if (!address.has(AddressFlag.Secondary)) {
+      const secondaries = list.filter(
+        (each) => each !== address && each.has(AddressFlag.Secondary) && isSameSubnet(each, address),
+      );
+      if (all !== 0) promoted = secondaries[0] ?? null;
+      else for (const secondary of secondaries) this.removeOne(device, secondary, address);
+    }
+    if (promoted !== null) {
+      for (const each of list)
+        if (each.has(AddressFlag.Secondary) && isSameSubnet(each, address)) this.deleteRoutes(device, each, address);
+    }
+    this.removeOne(device, address, address);
+    if (promoted === null) return;
+    list.splice(list.indexOf(promoted), 1);
+    promoted.flags &= ~AddressFlag.Secondary;
+    let at = 0;
+    for (const [index, each] of list.entries()) {
+      if (!each.has(AddressFlag.Secondary) && promoted.scope <= each.scope) at = index + 1;
+    }
+    list.splice(at, 0, promoted);
+    this.addRoutes(device, promoted);
+    for (const each of list)
+      if (each.has(AddressFlag.Secondary) && isSameSubnet(each, promoted)) this.addRoutes(device, each);
+  }
+
+  private removeOne(device: IpDevice, address: InterfaceAddress, primary: InterfaceAddress): void {
+    const at = device.addresses4.indexOf(address);
+    if (at < 0) return;
+    device.addresses4.splice(at, 1);
+    this.stack.ownershipChanged(address.local, -1);
+    this.deleteRoutes(device, address, primary);
+    if (!this.stack.ownsAddress(address.local)) this.stack.routes.addressGone(address.local);
+    if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(address.local, device.iface);
+    // Without an address left a device has no routes (inetdev_event, fib_inetaddr_event).
+    if (device.addresses4.length === 0) this.dropRoutesOf(device);
+  }
+
+  private dropRoutesOf(device: IpDevice): void {
+    for (const route of this.stack.routes.list(Family.V4, null)) {
+      if (route.nexthops.every((hop) => hop.device === device)) this.stack.routes.remove(route);
+    }
+  }
+
+  /** fib_add_ifaddr. */
+  private addRoutes(device: IpDevice, address: InterfaceAddress): void {
+    const primary = this.primaryOf(device, address);
+    this.add4(device, RouteType.Local, address.local, 32, primary, 0);
+    if (!device.isUp) return;
+    if (address.broadcast !== null && address.broadcast !== IPV4_BROADCAST) {
+      this.add4(device, RouteType.Broadcast, address.broadcast, 32, primary, 0);
+    }
+    const prefix = maskAddress(address.peer, address.prefixLength) as Ipv4;
+    if (isZeroNetwork(prefix) || address.has(AddressFlag.Secondary)) return;
+    if (prefix === address.local && address.prefixLength === 32) return;
+    if (!address.has(AddressFlag.NoPrefixRoute)) {
+      const type = device.isLoopback ? RouteType.Local : RouteType.Unicast;
+      this.add4(device, type, prefix, address.prefixLength, primary, address.metric);
+    }
+    if (address.prefixLength < 31) {
+      this.add4(device, RouteType.Broadcast, lastAddress(address.peer, address.prefixLength), 32, primary, 0);
+    }
+  }
+
+  /** fib_del_ifaddr: what no other address of the device needs goes. The address is off the list already. */
+  private deleteRoutes(device: IpDevice, address: InterfaceAddress, primary: InterfaceAddress): void {
+    const others = device.addresses4;
+    const prefix = maskAddress(address.peer, address.prefixLength) as Ipv4;
+    const last = lastAddress(address.peer, address.prefixLength);
+    const isPrimary = !address.has(AddressFlag.Secondary);
+    if (isPrimary && !isZeroNetwork(prefix) && (prefix !== address.local || address.prefixLength < 32)) {
+      if (!address.has(AddressFlag.NoPrefixRoute)) {
+        const type = device.isLoopback ? RouteType.Local : RouteType.Unicast;
+        this.delete4(device, type, prefix, address.prefixLength, address.local);
+      }
+      if (address.prefixLength < 31 && !others.some((each) => each.broadcast === last || hasBroadcast(each, last))) {
+        this.delete4(device, RouteType.Broadcast, last, 32, primary.local);
+      }
+    }
+    const broadcast = address.broadcast;
+    if (broadcast !== null && broadcast !== last && !others.some((each) => each.broadcast === broadcast)) {
+      this.delete4(device, RouteType.Broadcast, broadcast, 32, primary.local);
+    }
+    if (!others.some((each) => each.local === address.local)) {
+      this.delete4(device, RouteType.Local, address.local, 32, null);
+    }
+  }
+
+  private primaryOf(device: IpDevice, address: InterfaceAddress): InterfaceAddress {
+    if (!address.has(AddressFlag.Secondary)) return address;
+    return device.addresses4.find((each) => !each.has(AddressFlag.Secondary) && isSameSubnet(each, address)) ?? address;
+  }
+
+  /** fib_magic. */
+  private add4(
+    device: IpDevice,
+    type: RouteType,
+    dst: IpAddress,
+    prefixLength: number,
+    primary: InterfaceAddress,
+    metric: number,
+  ): void {
+    this.stack.routes.addOwn({ ...ownSpec(device, type, dst, prefixLength), prefSrc: primary.local, metric });
+  }
+
+  private delete4(
+    device: IpDevice,
+    type: RouteType,
+    dst: IpAddress,
+    prefixLength: number,
+    prefSrc: IpAddress | null,
+  ): void {
+    const spec = ownSpec(device, type, dst, prefixLength);
+    this.stack.routes.delete(prefSrc === null ? spec : { ...spec, prefSrc });
+  }
+
+  private notifies(device: IpDevice): boolean {
+    return (this.stack.settings.ipv4All.arp_notify | device.conf4.arp_notify) !== 0;
+  }
+
+  private announceAll(device: IpDevice): void {
+    for (const each of device.addresses4) announceAddress(device, each.local as Ipv4);
+  }
+}
+
+function ownSpec(device: IpDevice, type: RouteType, dst: IpAddress, prefixLength: number): RouteSpec {
+  return {
+    family: Family.V4,
+    dst,
+    prefixLength,
+    type,
+    table: type === RouteType.Unicast ? RouteTableId.Main : RouteTableId.Local,
+    scope: type === RouteType.Local ? Scope.Host : Scope.Link,
+    protocol: RouteProtocol.Kernel,
+    nexthops: [{ device }],
+  };
+}
+
+function sameBlock(a: IpAddress, b: IpAddress, prefixLength: number): boolean {
+  return maskAddress(a, prefixLength) === maskAddress(b, prefixLength);
+}
+
+function isSameSubnet(a: InterfaceAddress, b: InterfaceAddress): boolean {
+  return a.prefixLength === b.prefixLength && sameBlock(a.peer, b.peer, a.prefixLength);
+}
+
+/** True when a primary address's subnet ends in `address`. */
+function hasBroadcast(each: InterfaceAddress, address: IpAddress): boolean {
+  return (
+    !each.has(AddressFlag.Secondary) && each.prefixLength < 31 && lastAddress(each.peer, each.prefixLength) === address
+  );
+}

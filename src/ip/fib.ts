@@ -1,0 +1,236 @@
+import { Family } from "../wire/ip-address.js";
+import type { Flow } from "./flow.js";
+import { flowHash } from "./flow-hash.js";
+import { Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import { NeighbourState } from "./neighbour.js";
+import { PolicyRule, RuleAction, type RuleSpec } from "./policy-rule.js";
+import type { Nexthop, Route } from "./route.js";
+import { RouteTableId, RouteType } from "./route-kinds.js";
+import { RouteTable } from "./route-table.js";
+import type { IpSettings } from "./settings.js";
+
+/** The routing tables and policy rules of one family of one namespace (the forwarding information base). */
+export class Fib {
+  readonly family: Family;
+  private readonly settings: IpSettings;
+  /** Tables by number; one exists once it has had a route. */
+  readonly tables = new Map<number, RouteTable>();
+  /** By priority; equal ones in order of insertion. */
+  readonly rules: PolicyRule[] = [];
+  /** True while the rules are not those that a namespace starts with. */
+  custom = false;
+  private readonly local: RouteTable;
+  private readonly main: RouteTable;
+  private readonly fallback: RouteTable;
+
+  constructor(family: Family, settings: IpSettings) {
+    this.family = family;
+    this.settings = settings;
+    this.local = new RouteTable(family, RouteTableId.Local);
+    this.main = new RouteTable(family, RouteTableId.Main);
+    this.fallback = new RouteTable(family, RouteTableId.Default);
+    this.rules.push(new PolicyRule({ family, table: RouteTableId.Local }, 0));
+    this.rules.push(new PolicyRule({ family, table: RouteTableId.Main }, 32766));
+    if (family === Family.V4) this.rules.push(new PolicyRule({ family, table: RouteTableId.Default }, 32767));
+  }
+
+  /** The table with this number, made when it is not there yet. */
+  table(id: number): RouteTable {
+    const existing = this.tables.get(id);
+    if (existing !== undefined) return existing;
+    const table =
+      id === RouteTableId.Local
+        ? this.local
+        : id === RouteTableId.Main
+          ? this.main
+          : id === RouteTableId.Default
+            ? this.fallback
+            : new RouteTable(this.family, id);
+    this.tables.set(id, table);
+    return table;
+  }
+
+  /**
+   * The best next hop for a flow over all rules and tables, or null without one (ENETUNREACH). A route that refuses
+   * (blackhole, unreachable, prohibit) is an answer, with `route.errno` set. Of a multipath route the first usable hop
+   * comes back: `select` chooses by hash.
+   */
+  lookup(flow: Flow, minScope: number = Scope.Universe): Nexthop | null {
+    if (this.custom) return this.lookupByRules(flow, minScope);
+    const local = this.lookupTable(this.local, flow, minScope);
+    if (local !== null && local.route.type !== RouteType.Throw) return local;
+    const main = this.lookupTable(this.main, flow, minScope);
+    if (main !== null && main.route.type !== RouteType.Throw) return main;
+    if (this.fallback.size === 0 || this.family === Family.V6) return null;
+    const last = this.lookupTable(this.fallback, flow, minScope);
+    return last !== null && last.route.type !== RouteType.Throw ? last : null;
+  }
+
+  /** The best next hop of one table; null when no route of it fits. A `throw` route comes back as such. */
+  lookupTable(table: RouteTable, flow: Flow, minScope: number): Nexthop | null {
+    for (let i = 0; i < table.lengthCount; i++) {
+      const bucket = table.bucketAt(i, flow.dst);
+      if (bucket === undefined) continue;
+      const found = this.family === Family.V4 ? this.pick4(bucket, flow, minScope) : this.pick6(bucket, flow);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** Which of a multipath route's hops this flow takes (fib_select_multipath); the given one for other routes. */
+  select(nexthop: Nexthop, flow: Flow): Nexthop {
+    const hops = nexthop.route.nexthops;
+    if (hops.length === 1 || flow.outDevice !== null) return nexthop;
+    const policy =
+      this.family === Family.V4
+        ? this.settings.ipv4.fib_multipath_hash_policy
+        : this.settings.ipv6.fib_multipath_hash_policy;
+    const hash = flowHash(flow, policy);
+    for (const hop of hops) {
+      if (hop.upperBound >= 0 && hash <= hop.upperBound && this.usable(hop, flow)) return hop;
+    }
+    return nexthop;
+  }
+
+  /** Adds a rule; null priority takes one below the second rule (fib_default_rule_pref). Returns the rule. */
+  addRule(spec: RuleSpec): PolicyRule {
+    const rule = new PolicyRule(spec, spec.priority ?? this.defaultPriority());
+    let at = 0;
+    while (at < this.rules.length && (this.rules[at]?.priority ?? 0) <= rule.priority) at++;
+    this.rules.splice(at, 0, rule);
+    this.custom = true;
+    return rule;
+  }
+
+  removeRule(rule: PolicyRule): void {
+    const at = this.rules.indexOf(rule);
+    if (at >= 0) this.rules.splice(at, 1);
+    this.custom = true;
+  }
+
+  private defaultPriority(): number {
+    const second = this.rules[1];
+    return second !== undefined && second.priority > 0 ? second.priority - 1 : 0;
+  }
+
+  private lookupByRules(flow: Flow, minScope: number): Nexthop | null {
+    for (let i = 0; i < this.rules.length; i++) {
+      const rule = this.rules[i];
+      if (rule === undefined || !rule.matches(flow)) continue;
+      if (rule.action === RuleAction.Nop) continue;
+      if (rule.action === RuleAction.Goto) {
+        // A target that does not exist leaves the rule without effect ("unresolved").
+        const target = this.rules.findIndex((each) => each.priority === rule.target);
+        if (target > i) i = target - 1;
+        continue;
+      }
+      if (rule.refusal !== null) return rule.refusal;
+      const table = this.tables.get(rule.table);
+      if (table === undefined) continue;
+      const found = this.lookupTable(table, flow, minScope);
+      if (found === null || found.route.type === RouteType.Throw) continue;
+      if (found.route.errno === 0 && found.route.prefixLength <= rule.suppressPrefixLength) continue;
+      return found;
+    }
+    return null;
+  }
+
+  private pick4(bucket: readonly Route[], flow: Flow, minScope: number): Nexthop | null {
+    for (let i = 0; i < bucket.length; i++) {
+      const route = bucket[i];
+      if (route === undefined) continue;
+      if (route.tos !== 0 && route.tos !== (flow.tos & 0xfc)) continue;
+      if (route.scope < minScope) continue;
+      if (route.type >= RouteType.Blackhole && route.type <= RouteType.Throw) return route.nexthops[0] ?? null;
+      const hop = this.firstUsable(route, flow);
+      if (hop === null) continue;
+      if (route.prefixLength === 0 && bucket.length > 1 && route.nexthops.length === 1) {
+        return this.aliveDefault(bucket, i, flow) ?? hop;
+      }
+      return hop;
+    }
+    return null;
+  }
+
+  /** Of default routes of one tos and metric the first whose gateway is not known to be dead (fib_select_default). */
+  private aliveDefault(bucket: readonly Route[], first: number, flow: Flow): Nexthop | null {
+    const best = bucket[first];
+    for (let i = first; i < bucket.length; i++) {
+      const route = bucket[i];
+      if (route === undefined || best === undefined) continue;
+      if (route.tos !== best.tos || route.metric !== best.metric) break;
+      const hop = this.firstUsable(route, flow);
+      if (hop !== null && route.forwards && !gatewayFailed(hop)) return hop;
+    }
+    return null;
+  }
+
+  /** rt6_select: the lowest metric with a usable hop; among equals router preference, then gateways not known dead. */
+  private pick6(bucket: readonly Route[], flow: Flow): Nexthop | null {
+    let best: Nexthop | null = null;
+    let bestScore = -1;
+    for (let i = 0; i < bucket.length; i++) {
+      const route = bucket[i];
+      if (route === undefined) continue;
+      if (best !== null && route.metric !== best.route.metric) break;
+      const refuses = route.type >= RouteType.Blackhole && route.type <= RouteType.Throw;
+      const hop = refuses ? (route.nexthops[0] ?? null) : this.firstUsable(route, flow);
+      if (hop === null) continue;
+      const score = (gatewayFailed(hop) ? 0 : 4) + (route.pref === 1 ? 2 : route.pref === 3 ? 0 : 1);
+      if (score > bestScore) {
+        best = hop;
+        bestScore = score;
+      }
+    }
+    return best;
+  }
+
+  private firstUsable(route: Route, flow: Flow): Nexthop | null {
+    const hops = route.nexthops;
+    for (let i = 0; i < hops.length; i++) {
+      const hop = hops[i];
+      if (hop !== undefined && this.usable(hop, flow)) return hop;
+    }
+    return null;
+  }
+
+  private usable(hop: Nexthop, flow: Flow): boolean {
+    if (hop.dead) return false;
+    if (flow.outDevice !== null && hop.device !== flow.outDevice) return false;
+    return !(hop.linkdown && hop.device !== null && this.ignoresLinkdown(hop.device));
+  }
+
+  private ignoresLinkdown(device: IpDevice): boolean {
+    return this.family === Family.V4
+      ? (device.conf4.ignore_routes_with_linkdown | this.settings.ipv4All.ignore_routes_with_linkdown) !== 0
+      : (device.conf6.ignore_routes_with_linkdown | this.settings.ipv6All.ignore_routes_with_linkdown) !== 0;
+  }
+
+  /** Shares out the hash space of a multipath route among its live hops by weight (fib_rebalance). */
+  rebalance(route: Route): void {
+    if (route.nexthops.length < 2) return;
+    let total = 0;
+    for (const hop of route.nexthops) if (this.takesShare(hop)) total += hop.weight;
+    let sum = 0;
+    for (const hop of route.nexthops) {
+      if (!this.takesShare(hop)) {
+        hop.upperBound = -1;
+        continue;
+      }
+      sum += hop.weight;
+      hop.upperBound = Math.floor((sum * 0x8000_0000) / total + 0.5) - 1;
+    }
+  }
+
+  private takesShare(hop: Nexthop): boolean {
+    return !hop.dead && !(hop.linkdown && hop.device !== null && this.ignoresLinkdown(hop.device));
+  }
+}
+
+function gatewayFailed(hop: Nexthop): boolean {
+  if (hop.gateway === null || hop.device === null) return false;
+  const neighbour =
+    typeof hop.gateway === "number" ? hop.device.neighbours4.get(hop.gateway) : hop.device.neighbours6.get(hop.gateway);
+  return neighbour !== undefined && neighbour.state === NeighbourState.Failed;
+}

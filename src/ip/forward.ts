@@ -1,0 +1,74 @@
+import { Hook, Verdict } from "../netfilter/hook.js";
+import { PacketType, type Skb } from "../netfilter/skb.js";
+import { DropReason } from "../trace/drop-reason.js";
+import { Station } from "../trace/trace.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
+import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import { IcmpSend } from "./icmp-send.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { forwardMtu } from "./path-mtu.js";
+import { sendRedirect } from "./redirect.js";
+import type { Nexthop } from "./route.js";
+import { isOnLinkOf } from "./source-address.js";
+
+/** A packet that is not for us goes on by `hop` (ip_forward of net/ipv4/ip_forward.c, ip6_forward). */
+export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, sourceOnLink: boolean): void {
+  const packet = skb.packet;
+  const device = hop.device;
+  if (device === null) {
+    stack.drop(skb, from, DropReason.NoRoute, hop.route);
+    return;
+  }
+  if (skb.packetType !== PacketType.Host) {
+    stack.drop(skb, from, DropReason.OtherHost, null);
+    return;
+  }
+  if (stack.trace !== null) stack.note(Station.Route, skb, "forward", hop.route);
+  if (packet.ttl <= 1) {
+    stack.drop(skb, from, DropReason.TtlExceeded, null);
+    stack.sendIcmpError(skb, IcmpSend.TtlExceeded);
+    return;
+  }
+  const v4 = packet.kind === "ipv4";
+  if (!v4 && isLinkLocalIpv6(packet.src)) {
+    // Beyond its link a link-local source means nothing (RFC 4291 2.5.6).
+    if (device !== from) {
+      stack.drop(skb, from, DropReason.Martian, hop.route);
+      stack.sendIcmpError(skb, IcmpSend.NoRoute);
+      return;
+    }
+  }
+  const mtu = forwardMtu(stack, packet.dst, hop, device);
+  const largest = skb.largestFragment === 0 ? packet.byteLength : skb.largestFragment;
+  if (largest > mtu && (packet.kind === "ipv6" || packet.dontFragment)) {
+    stack.drop(skb, from, DropReason.FragmentationNeeded, hop.route);
+    stack.sendIcmpError(skb, IcmpSend.TooBig, mtu);
+    return;
+  }
+  const nextHop = hop.gateway ?? packet.dst;
+  if (device === from && sourceOnLink && staysOnLink(stack, from, skb, hop))
+    sendRedirect(stack, skb, hop, from, nextHop);
+  skb.packet = packet.withTtl(packet.ttl - 1);
+  skb.outDevice = device.iface;
+  if (stack.netfilter !== null) {
+    const verdict = stack.netfilter.run(Hook.Forward, skb);
+    if (verdict !== Verdict.Accept) {
+      if (verdict === Verdict.Reject) stack.answerReject(skb, Hook.Forward);
+      return;
+    }
+  }
+  stack.forwarded++;
+  stack.finishOutput(skb, hop, device, nextHop, mtu, false);
+}
+
+/** True when sender and next hop could talk without us: shared media, or the sender is on the next hop's subnet. */
+function staysOnLink(stack: IpStack, device: IpDevice, skb: Skb, hop: Nexthop): boolean {
+  const packet = skb.packet;
+  if (packet.kind === "ipv6") return true;
+  const all = stack.settings.ipv4All;
+  if (packet.options.length > 0) return false;
+  if ((all.shared_media | device.conf4.shared_media) !== 0) return true;
+  const gateway = typeof hop.gateway === "number" ? hop.gateway : packet.dst;
+  return device.addresses4.some((each) => isOnLinkOf(each, packet.src) && isOnLinkOf(each, gateway as Ipv4));
+}

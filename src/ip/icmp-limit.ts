@@ -1,0 +1,84 @@
+import type { Sim } from "../sim/sim.js";
+import { MILLISECOND, SECOND } from "../sim/time.js";
+import { IcmpType, Icmpv6Type, UnreachableCode } from "../wire/icmp.js";
+import type { IpAddress } from "../wire/ip-address.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
+import type { Ipv6 } from "../wire/ipv6-address.js";
+import type { IpSettings } from "./settings.js";
+
+/** Errors that a destination may get at once before the limit holds (XRLIM_BURST_FACTOR). */
+const BURST = 6;
+
+class Bucket {
+  tokensNs: number;
+  lastNs: number;
+
+  constructor(tokensNs: number, lastNs: number) {
+    this.tokensNs = tokensNs;
+    this.lastNs = lastNs;
+  }
+}
+
+/**
+ * How many ICMP errors may be sent: a token bucket for each destination (inet_peer_xrlim_allow) below one for all
+ * (icmp_global_allow). Simplified: Linux takes 0 to 2 tokens at random from the global bucket, podwire always 1.
+ */
+export class IcmpLimit {
+  private readonly sim: Sim;
+  private readonly settings: IpSettings;
+  private readonly peers = new Map<IpAddress, Bucket>();
+  private credit: number;
+  private creditNs = 0;
+
+  constructor(sim: Sim, settings: IpSettings) {
+    this.sim = sim;
+    this.settings = settings;
+    this.credit = settings.ipv4.icmp_msgs_burst;
+  }
+
+  /** True when an ICMP message of this type may go to `dst` now; takes the tokens. */
+  allows4(dst: Ipv4, type: number, code: number, toLoopback: boolean): boolean {
+    const { icmp_ratemask, icmp_ratelimit } = this.settings.ipv4;
+    if (type > 31 || ((icmp_ratemask >>> type) & 1) === 0) return true;
+    if (type === IcmpType.DestinationUnreachable && code === UnreachableCode.FragmentationNeeded) return true;
+    return this.allowed(dst, icmp_ratelimit, toLoopback);
+  }
+
+  /** The same for ICMPv6; "packet too big" and all that is no error are never limited (ratemask 0-1,3-127). */
+  allows6(dst: Ipv6, type: number, toLoopback: boolean): boolean {
+    if (type >= 128 || type === Icmpv6Type.PacketTooBig) return true;
+    return this.allowed(dst, this.settings.ipv6.ratelimit, toLoopback);
+  }
+
+  private allowed(dst: IpAddress, limitMs: number, toLoopback: boolean): boolean {
+    if (!this.hasCredit()) return false;
+    if (!toLoopback && limitMs > 0 && !this.peerAllows(dst, limitMs * MILLISECOND)) return false;
+    this.credit--;
+    return true;
+  }
+
+  private hasCredit(): boolean {
+    const { icmp_msgs_per_sec, icmp_msgs_burst } = this.settings.ipv4;
+    const elapsedNs = Math.min(this.sim.nowNs - this.creditNs, SECOND);
+    // Filled up in steps of at least 20 ms, as the kernel does.
+    if (this.credit < icmp_msgs_burst && elapsedNs >= SECOND / 50) {
+      this.credit = Math.min(icmp_msgs_burst, this.credit + Math.floor((icmp_msgs_per_sec * elapsedNs) / SECOND));
+      this.creditNs = this.sim.nowNs;
+    }
+    return this.credit > 0;
+  }
+
+  private peerAllows(dst: IpAddress, costNs: number): boolean {
+    const nowNs = this.sim.nowNs;
+    let bucket = this.peers.get(dst);
+    if (bucket === undefined) {
+      bucket = new Bucket(BURST * costNs, nowNs);
+      this.peers.set(dst, bucket);
+    }
+    bucket.tokensNs = Math.min(bucket.tokensNs + nowNs - bucket.lastNs, BURST * costNs);
+    bucket.lastNs = nowNs;
+    if (bucket.tokensNs < costNs) return false;
+    bucket.tokensNs -= costNs;
+    return true;
+  }
+}

@@ -1,0 +1,102 @@
+import { Hook, Verdict } from "../netfilter/hook.js";
+import { PacketType, Skb } from "../netfilter/skb.js";
+import { DropReason } from "../trace/drop-reason.js";
+import type { Frame } from "../wire/ethernet.js";
+import { Family } from "../wire/ip-address.js";
+import type { Ipv4Packet } from "../wire/ipv4.js";
+import { deliverLocally } from "./deliver.js";
+import { Errno } from "./errno.js";
+import { forward } from "./forward.js";
+import { IcmpSend } from "./icmp-send.js";
+import { RouteDecision, routeInput4 } from "./input-route.js";
+import type { IpDevice } from "./ip-device.js";
+import { checkOptions } from "./ip-options.js";
+import type { IpStack } from "./ip-stack.js";
+
+/** An IPv4 packet came in (ip_rcv of net/ipv4/ip_input.c): PREROUTING, the routing decision, then to us or on. */
+export function receiveIpv4(
+  stack: IpStack,
+  device: IpDevice,
+  packet: Ipv4Packet,
+  frame: Frame,
+  packetType: PacketType,
+): void {
+  stack.received++;
+  const looped = device.isLoopback ? stack.recallFromLoopback(frame) : null;
+  const skb = new Skb(packet, device.iface);
+  skb.srcMac = frame.src;
+  skb.packetType = packetType;
+  if (looped !== null) stack.keepNotes(looped, skb);
+  if (packetType === PacketType.OtherHost) {
+    stack.drop(skb, device, DropReason.OtherHost, null);
+    return;
+  }
+  if (stack.netfilter !== null) {
+    if (packet.isFragment && stack.netfilter.tracks(Family.V4) && !stack.reassembly.add(skb, true)) return;
+    const verdict = stack.netfilter.run(Hook.Prerouting, skb);
+    if (verdict !== Verdict.Accept) {
+      if (verdict === Verdict.Reject) stack.answerReject(skb, Hook.Prerouting);
+      return;
+    }
+  }
+  routeAndGo(stack, skb, device, looped !== null);
+}
+
+function routeAndGo(stack: IpStack, skb: Skb, device: IpDevice, looped: boolean): void {
+  const packet = skb.packet as Ipv4Packet;
+  if (packet.options.length > 0 && !checkOptions(stack, skb, device)) return;
+  // What we sent to ourselves was routed when it left (its dst stays with it).
+  const decision =
+    looped && stack.isLocal(packet.dst)
+      ? RouteDecision.Local
+      : routeInput4(stack, device, packet.src, packet.dst, packet.tos, skb.mark, packet);
+  switch (decision) {
+    case RouteDecision.Local:
+    case RouteDecision.Broadcast:
+      if (decision === RouteDecision.Broadcast && skb.packetType === PacketType.Host)
+        skb.packetType = PacketType.Broadcast;
+      if (decision === RouteDecision.Local && skb.packetType !== PacketType.Host && dropsUnicast(stack, skb, device))
+        return;
+      deliverLocally(stack, skb, device);
+      return;
+    case RouteDecision.Multicast:
+      deliverLocally(stack, skb, device);
+      return;
+    case RouteDecision.Forward: {
+      const hop = stack.routed;
+      if (hop !== null) forward(stack, skb, hop, device, stack.sourceOnLink);
+      return;
+    }
+    case RouteDecision.Drop:
+      stack.drop(skb, device, stack.refusal, stack.routed === null ? null : stack.routed.route);
+      return;
+    default:
+      unreachable(stack, skb, device);
+      return;
+  }
+}
+
+/** A unicast packet in a broadcast frame ends here when the settings say so (drop_unicast_in_l2_multicast). */
+function dropsUnicast(stack: IpStack, skb: Skb, device: IpDevice): boolean {
+  const all = stack.settings.ipv4All;
+  if (skb.packetType === PacketType.Loopback) return false;
+  if ((all.drop_unicast_in_l2_multicast | device.conf4.drop_unicast_in_l2_multicast) === 0) return false;
+  stack.drop(skb, device, DropReason.OtherHost, null);
+  return true;
+}
+
+/** No way on: a host says nothing, a router tells the sender (ip_error). */
+function unreachable(stack: IpStack, skb: Skb, device: IpDevice): void {
+  const errno = stack.routeErrno;
+  const route = stack.routed === null ? null : stack.routed.route;
+  const forwarding = stack.forwards4(device);
+  if (!forwarding) {
+    stack.drop(skb, device, DropReason.NotForwarding, route);
+    return;
+  }
+  stack.drop(skb, device, errno === Errno.EINVAL ? DropReason.Blackhole : DropReason.NoRoute, route);
+  if (skb.packetType !== PacketType.Host) return;
+  if (errno === Errno.EHOSTUNREACH) stack.sendIcmpError(skb, IcmpSend.HostUnreachable);
+  else if (errno === Errno.ENETUNREACH) stack.sendIcmpError(skb, IcmpSend.NoRoute);
+  else if (errno === Errno.EACCES) stack.sendIcmpError(skb, IcmpSend.Prohibited);
+}

@@ -1,0 +1,359 @@
+import { MILLISECOND, SECOND } from "../sim/time.js";
+import { Family, type IpAddress } from "../wire/ip-address.js";
+import {
+  IPV6_ALL_NODES,
+  IPV6_ALL_ROUTERS,
+  IPV6_ANY,
+  IPV6_LOOPBACK,
+  type Ipv6,
+  ipv6FromGroups,
+  isLinkLocalIpv6,
+  isMulticastIpv6,
+  solicitedNode,
+} from "../wire/ipv6-address.js";
+import { linkLocalOf, withInterfaceId } from "../wire/mac-address.js";
+import { maskAddress } from "../wire/prefix.js";
+import { Errno, NetlinkError } from "./errno.js";
+import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { advertise, NdpFlag, solicit, solicitRouters } from "./ndp-send.js";
+import type { RouteSpec } from "./route.js";
+import { METRIC_ADDRCONF6 } from "./route-config.js";
+import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
+import { scopeOf } from "./source-address6.js";
+
+const EVENT_DAD = 1;
+const EVENT_ROUTER_SOLICITATION = 2;
+const MULTICAST_BLOCK: Ipv6 = ipv6FromGroups([0xff00, 0, 0, 0, 0, 0, 0, 0]);
+
+/** One address that is being looked for on the link. */
+interface Detection {
+  readonly device: IpDevice;
+  readonly address: InterfaceAddress;
+  /** Solicitations still to be sent. */
+  left: number;
+}
+
+/** What IPv6 does by itself with addresses and devices (net/ipv6/addrconf.c). */
+export class Ipv6Autoconf {
+  private readonly stack: IpStack;
+
+  constructor(stack: IpStack) {
+    this.stack = stack;
+  }
+
+  /** `ip -6 address add`, or `change` with `replace`. */
+  add(device: IpDevice, spec: AddressSpec, replace: boolean): NetlinkError | null {
+    const local = spec.local as Ipv6;
+    const flags = spec.flags ?? 0;
+    if (isMulticastIpv6(local) && (flags & AddressFlag.McAutoJoin) === 0) {
+      return new NetlinkError(Errno.EINVAL, 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag');
+    }
+    if (device.conf6.disable_ipv6 !== 0) return new NetlinkError(Errno.EACCES, "ipv6: IPv6 is disabled on this device");
+    const existing = device.addresses6.find((each) => each.local === local);
+    if (existing !== undefined) {
+      if (!replace) return new NetlinkError(Errno.EEXIST, "ipv6: address already assigned");
+      this.stack.addressing.applySpec(device, existing, spec);
+      return null;
+    }
+    const address = new InterfaceAddress(local, spec.prefixLength, spec.peer ?? local);
+    address.scope = addressScope(local);
+    this.stack.addressing.applySpec(device, address, spec);
+    this.insert(device, address);
+    return null;
+  }
+
+  /** `ip -6 address del`. */
+  delete(device: IpDevice, local: IpAddress, prefixLength: number): NetlinkError | null {
+    const address = device.addresses6.find((each) => each.local === local && each.prefixLength === prefixLength);
+    if (address === undefined) return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv6: address not found");
+    this.remove(device, address);
+    return null;
+  }
+
+  /** An address's lifetime ended. */
+  expire(device: IpDevice, address: InterfaceAddress): void {
+    this.remove(device, address);
+  }
+
+  /** The device is up, or got its carrier: link-local address, multicast route, detection for what waits. */
+  deviceUp(device: IpDevice): void {
+    if (device.conf6.disable_ipv6 !== 0 || !device.isUp) return;
+    if (device.isLoopback) {
+      if (device.addresses6.length === 0) {
+        const address = new InterfaceAddress(IPV6_LOOPBACK, 128);
+        address.scope = Scope.Host;
+        address.flags = AddressFlag.Permanent | AddressFlag.NoPrefixRoute;
+        this.insert(device, address);
+      }
+      return;
+    }
+    if (!device.iface.carrier || device.ready6) return;
+    device.ready6 = true;
+    this.stack.routes.addOwn({
+      family: Family.V6,
+      dst: MULTICAST_BLOCK,
+      prefixLength: 8,
+      type: RouteType.Multicast,
+      table: RouteTableId.Local,
+      metric: METRIC_ADDRCONF6,
+      nexthops: [{ device }],
+    });
+    for (const address of device.addresses6) this.begin(device, address);
+    if (device.conf6.addr_gen_mode === 0 && !device.addresses6.some((each) => isLinkLocalIpv6(each.local as Ipv6))) {
+      const address = new InterfaceAddress(linkLocalOf(device.iface.mac), 64);
+      address.scope = Scope.Link;
+      address.flags = AddressFlag.Permanent;
+      address.protocol = 3;
+      this.insert(device, address);
+    }
+    if (this.stack.forwards6(device)) this.joinRouters(device);
+  }
+
+  /** The device went down: IPv6 forgets its addresses (unless keep_addr_on_down) and all that it learned. */
+  deviceDown(device: IpDevice): void {
+    const keep = Math.max(this.stack.settings.ipv6All.keep_addr_on_down, device.conf6.keep_addr_on_down) > 0;
+    for (const address of [...device.addresses6]) {
+      const kept = keep && address.has(AddressFlag.Permanent) && !isLinkLocalIpv6(address.local as Ipv6);
+      if (!kept) this.remove(device, address);
+    }
+    device.ready6 = false;
+    device.routerSolicitations = -1;
+    device.mtu6 = device.iface.mtu;
+    device.anycast6.clear();
+  }
+
+  deviceGone(device: IpDevice): void {
+    for (const address of [...device.addresses6]) this.remove(device, address);
+    device.ready6 = false;
+  }
+
+  /** `disable_ipv6` was set. */
+  disabled(device: IpDevice): void {
+    this.deviceGone(device);
+    for (const route of this.stack.routes.list(Family.V6, null)) {
+      if (route.nexthops.every((hop) => hop.device === device)) this.stack.routes.remove(route);
+    }
+    for (const neighbour of [...device.neighbours6.values()]) this.stack.neighbours.remove(neighbour);
+  }
+
+  /** Forwarding was switched: routers are in the all-routers groups and answer for their subnets' anycast addresses. */
+  forwardingChanged(device: IpDevice): void {
+    if (!device.ready6) return;
+    if (this.stack.forwards6(device)) this.joinRouters(device);
+    else {
+      this.stack.leaveGroup(device, IPV6_ALL_ROUTERS);
+      for (const address of device.addresses6) this.leaveAnycast(device, address);
+    }
+  }
+
+  /** Somebody else has the address that we are looking for (addrconf_dad_failure). */
+  duplicateFound(device: IpDevice, address: InterfaceAddress): void {
+    if (!address.has(AddressFlag.Tentative)) return;
+    address.flags |= AddressFlag.DadFailed | AddressFlag.Tentative;
+    if (!address.has(AddressFlag.Permanent)) this.remove(device, address);
+  }
+
+  /** An advertised prefix: the address that we take in it, or new lifetimes for it (addrconf_prefix_rcv_add_addr). */
+  configurePrefix(device: IpDevice, prefix: Ipv6, validSeconds: number | null, preferredSeconds: number | null): void {
+    const local = withInterfaceId(prefix, device.iface.mac);
+    const existing = device.addresses6.find((each) => each.local === local);
+    const addressing = this.stack.addressing;
+    if (existing !== undefined) {
+      const leftNs = existing.validUntilNs === null ? null : existing.validUntilNs - this.stack.sim.nowNs;
+      const twoHours = 7200;
+      // RFC 4862 5.5.3 e: a lifetime below two hours cannot cut a longer one short.
+      let valid = validSeconds;
+      if (valid !== null && valid < twoHours && (leftNs === null || leftNs / SECOND > valid)) {
+        valid = leftNs !== null && leftNs / SECOND < twoHours ? Math.floor(leftNs / SECOND) : twoHours;
+      }
+      addressing.setLifetime(device, existing, valid, preferredSeconds);
+      return;
+    }
+    if (validSeconds === 0) return;
+    if (device.addresses6.length >= device.conf6.max_addresses) return;
+    const address = new InterfaceAddress(local, 64);
+    address.flags = AddressFlag.ManageTempAddr | AddressFlag.NoPrefixRoute;
+    address.protocol = 2;
+    addressing.setLifetime(device, address, validSeconds, preferredSeconds);
+    this.insert(device, address);
+    // The advertisement says itself whether the prefix is on the link; the flag only kept us from adding the route.
+    address.flags &= ~AddressFlag.NoPrefixRoute;
+  }
+
+  onEvent(kind: number, arg: unknown): void {
+    if (kind === EVENT_DAD) this.detect(arg as Detection);
+    else if (kind === EVENT_ROUTER_SOLICITATION) this.askForRouters(arg as IpDevice);
+  }
+
+  /** ipv6_link_dev_addr: by falling scope, the newest of a scope first. */
+  private insert(device: IpDevice, address: InterfaceAddress): void {
+    const scope = scopeOf(address.local as Ipv6);
+    let at = 0;
+    while (at < device.addresses6.length && scopeOf((device.addresses6[at] as InterfaceAddress).local as Ipv6) > scope)
+      at++;
+    device.addresses6.splice(at, 0, address);
+    this.stack.ownershipChanged(address.local, 1);
+    if (device.isLoopback || device.ready6) this.begin(device, address);
+    else if (!address.has(AddressFlag.NoDad)) address.flags |= AddressFlag.Tentative;
+  }
+
+  /** Puts an address to work on a device that is up: its prefix route, its group, duplicate detection. */
+  private begin(device: IpDevice, address: InterfaceAddress): void {
+    const local = address.local as Ipv6;
+    if (!address.has(AddressFlag.NoPrefixRoute) && !device.isLoopback)
+      this.stack.routes.addOwn(prefixRoute(device, address));
+    if (device.isLoopback) {
+      this.complete(device, address);
+      return;
+    }
+    this.stack.joinGroup(device, solicitedNode(local));
+    const transmits = device.conf6.dad_transmits;
+    const accept = Math.max(this.stack.settings.ipv6All.accept_dad, device.conf6.accept_dad);
+    if (device.noArp || address.has(AddressFlag.NoDad) || accept < 1 || transmits < 1) {
+      this.complete(device, address);
+      return;
+    }
+    address.flags |= AddressFlag.Tentative;
+    const delayNs = Math.floor(
+      this.stack.rng.fraction() * Math.max(1, device.conf6.router_solicitation_delay) * SECOND,
+    );
+    this.stack.sim.schedule(delayNs, this, EVENT_DAD, { device, address, left: transmits });
+  }
+
+  private detect(detection: Detection): void {
+    const { device, address } = detection;
+    if (!device.addresses6.includes(address) || !device.isUp || !device.ready6) return;
+    if (address.has(AddressFlag.DadFailed) || !address.has(AddressFlag.Tentative)) return;
+    if (detection.left === 0) {
+      address.flags &= ~AddressFlag.Tentative;
+      this.complete(device, address);
+      return;
+    }
+    detection.left--;
+    const target = address.local as Ipv6;
+    solicit(this.stack, device, IPV6_ANY, solicitedNode(target), target);
+    this.stack.sim.schedule(device.neigh6.retrans_time_ms * MILLISECOND, this, EVENT_DAD, detection);
+  }
+
+  /** The address is ours (addrconf_dad_completed). */
+  private complete(device: IpDevice, address: InterfaceAddress): void {
+    address.flags &= ~AddressFlag.Tentative;
+    const local = address.local as Ipv6;
+    this.stack.routes.addOwn(localRoute(device, local, RouteType.Local));
+    if (this.stack.forwards6(device)) this.joinAnycast(device, address);
+    if (device.conf6.ndisc_notify !== 0 && !device.isLoopback) {
+      advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override);
+    }
+    const conf = device.conf6;
+    const accepts = conf.accept_ra === 2 || (conf.accept_ra === 1 && !this.stack.forwards6(device));
+    if (!isLinkLocalIpv6(local) || device.isLoopback || device.noArp) return;
+    if (accepts && conf.router_solicitations !== 0) {
+      device.routerSolicitations = 0;
+      device.solicitationIntervalNs = jitter(conf.router_solicitation_interval * SECOND, this.stack.rng.fraction());
+      solicitRouters(this.stack, device);
+      this.stack.sim.scheduleBackground(device.solicitationIntervalNs, this, EVENT_ROUTER_SOLICITATION, device);
+    }
+  }
+
+  /** Again, at growing intervals, until a router answered (addrconf_rs_timer, RFC 7559). */
+  private askForRouters(device: IpDevice): void {
+    const conf = device.conf6;
+    if (!device.ready6 || device.routerSolicitations < 0 || this.stack.deviceOf(device.iface) === null) return;
+    device.routerSolicitations++;
+    if (conf.router_solicitations >= 0 && device.routerSolicitations >= conf.router_solicitations) return;
+    solicitRouters(this.stack, device);
+    const most = conf.router_solicitation_max_interval * SECOND;
+    device.solicitationIntervalNs = Math.min(
+      most,
+      jitter(2 * device.solicitationIntervalNs, this.stack.rng.fraction()),
+    );
+    this.stack.sim.scheduleBackground(device.solicitationIntervalNs, this, EVENT_ROUTER_SOLICITATION, device);
+  }
+
+  private remove(device: IpDevice, address: InterfaceAddress): void {
+    const at = device.addresses6.indexOf(address);
+    if (at < 0) return;
+    device.addresses6.splice(at, 1);
+    const local = address.local as Ipv6;
+    this.stack.ownershipChanged(local, -1);
+    this.leaveAnycast(device, address);
+    const local6 = this.stack.routes.find({ ...localRoute(device, local, RouteType.Local), metric: 0 });
+    if (local6 !== null) this.stack.routes.remove(local6);
+    const shared = device.addresses6.some(
+      (each) =>
+        each.prefixLength === address.prefixLength && samePrefix(each, address) && !each.has(AddressFlag.NoPrefixRoute),
+    );
+    if (!shared && !address.has(AddressFlag.NoPrefixRoute)) {
+      const route = this.stack.routes.find(prefixRoute(device, address));
+      if (route !== null) this.stack.routes.remove(route);
+    }
+    if (!device.isLoopback && device.groups.has(solicitedNode(local)))
+      this.stack.leaveGroup(device, solicitedNode(local));
+    if (!this.stack.ownsAddress(local)) this.stack.routes.addressGone(local);
+    if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(local, device.iface);
+  }
+
+  private joinRouters(device: IpDevice): void {
+    if (!device.groups.has(IPV6_ALL_ROUTERS)) this.stack.joinGroup(device, IPV6_ALL_ROUTERS);
+    for (const address of device.addresses6) if (address.usable) this.joinAnycast(device, address);
+  }
+
+  /** The subnet-router anycast address (RFC 4291 2.6.1). */
+  private joinAnycast(device: IpDevice, address: InterfaceAddress): void {
+    if (address.prefixLength >= 127 || device.isLoopback) return;
+    const anycast = maskAddress(address.local, address.prefixLength) as Ipv6;
+    if (anycast === IPV6_ANY || device.anycast6.has(anycast)) return;
+    device.anycast6.add(anycast);
+    this.stack.joinGroup(device, solicitedNode(anycast));
+    this.stack.routes.addOwn(localRoute(device, anycast, RouteType.Anycast));
+  }
+
+  private leaveAnycast(device: IpDevice, address: InterfaceAddress): void {
+    const anycast = maskAddress(address.local, address.prefixLength) as Ipv6;
+    if (!device.anycast6.delete(anycast)) return;
+    const route = this.stack.routes.find({ ...localRoute(device, anycast, RouteType.Anycast), metric: 0 });
+    if (route !== null) this.stack.routes.remove(route);
+    this.stack.leaveGroup(device, solicitedNode(anycast));
+  }
+}
+
+function addressScope(local: Ipv6): number {
+  if (isLinkLocalIpv6(local)) return Scope.Link;
+  return local === IPV6_LOOPBACK ? Scope.Host : scopeOf(local) === 5 ? Scope.Site : Scope.Universe;
+}
+
+function prefixRoute(device: IpDevice, address: InterfaceAddress): RouteSpec {
+  return {
+    family: Family.V6,
+    dst: maskAddress(address.peer, address.prefixLength),
+    prefixLength: address.prefixLength,
+    table: RouteTableId.Main,
+    protocol: RouteProtocol.Kernel,
+    metric: address.metric === 0 ? METRIC_ADDRCONF6 : address.metric,
+    nexthops: [{ device }],
+  };
+}
+
+function localRoute(device: IpDevice, dst: Ipv6, type: RouteType): RouteSpec {
+  return {
+    family: Family.V6,
+    dst,
+    prefixLength: 128,
+    type,
+    table: RouteTableId.Local,
+    protocol: RouteProtocol.Kernel,
+    metric: 0,
+    nexthops: [{ device }],
+  };
+}
+
+function samePrefix(a: InterfaceAddress, b: InterfaceAddress): boolean {
+  return maskAddress(a.peer, a.prefixLength) === maskAddress(b.peer, b.prefixLength);
+}
+
+/** `base` plus or minus a tenth (rfc3315_s14_backoff). */
+function jitter(baseNs: number, fraction: number): number {
+  return Math.floor(baseNs * (0.9 + 0.2 * fraction));
+}

@@ -1,0 +1,146 @@
+import { Skb } from "../netfilter/skb.js";
+import { MILLISECOND } from "../sim/time.js";
+import { finishChecksum, sumWords } from "../wire/codec/checksum.js";
+import { IcmpMessage, Icmpv6Type } from "../wire/icmp.js";
+import type { IpAddress } from "../wire/ip-address.js";
+import { Ipv4Packet } from "../wire/ipv4.js";
+import { type Ipv4, ipv4FromBits } from "../wire/ipv4-address.js";
+import { Ipv6Packet } from "../wire/ipv6.js";
+import { IPV6_ALL_NODES, IPV6_ANY, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
+import { IpProtocol } from "../wire/numbers.js";
+import { RawPayload } from "../wire/payload.js";
+import { Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { writeAddress6 } from "./ndp-message.js";
+import { selectAddress } from "./source-address.js";
+
+/** 224.0.0.1, all hosts of the link: every device is a member without saying so. */
+const ALL_HOSTS = ipv4FromBits(0xe0000001);
+/** 224.0.0.22, where IGMPv3 reports go (RFC 3376 4.2.14). */
+const IGMPV3_ROUTERS = ipv4FromBits(0xe0000016);
+/** ff02::16, where MLDv2 reports go (RFC 3810 5.2.14). */
+const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
+const INTERFACE_LOCAL_NODES: Ipv6 = ipv6FromGroups([0xff01, 0, 0, 0, 0, 0, 0, 1]);
+/** Hop-by-hop options with a router alert (RFC 2711) and padding. */
+const ROUTER_ALERT6 = Uint8Array.of(0, 0, 5, 2, 0, 0, 1, 0);
+const ROUTER_ALERT4 = Uint8Array.of(0x94, 4, 0, 0);
+/** Change to exclude mode with no sources: "I join"; change to include mode: "I leave". */
+const TO_EXCLUDE = 4;
+const TO_INCLUDE = 3;
+
+/**
+ * Which multicast groups each device listens to, and the reports that tell routers and switches so (IGMPv3, MLDv2).
+ * Simplified: one report for each change, repeated once (robustness 2); queries are not answered.
+ */
+export class Multicast {
+  private readonly stack: IpStack;
+
+  constructor(stack: IpStack) {
+    this.stack = stack;
+  }
+
+  /** The groups that every device is in. */
+  deviceAdded(device: IpDevice): void {
+    device.groups.set(ALL_HOSTS, 1);
+    device.groups.set(IPV6_ALL_NODES, 1);
+    device.groups.set(INTERFACE_LOCAL_NODES, 1);
+  }
+
+  /** Reports all memberships of a device that came up. */
+  deviceUp(device: IpDevice): void {
+    for (const group of device.groups.keys())
+      if (typeof group === "number") this.reportTwice(device, group, TO_EXCLUDE);
+  }
+
+  join(device: IpDevice, group: IpAddress): void {
+    const count = device.groups.get(group) ?? 0;
+    device.groups.set(group, count + 1);
+    if (count === 0 && device.isUp) this.reportTwice(device, group, TO_EXCLUDE);
+  }
+
+  leave(device: IpDevice, group: IpAddress): void {
+    const count = device.groups.get(group) ?? 0;
+    if (count > 1) device.groups.set(group, count - 1);
+    else if (count === 1) {
+      device.groups.delete(group);
+      if (device.isUp) this.reportTwice(device, group, TO_INCLUDE);
+    }
+  }
+
+  onEvent(type: number, arg: unknown): void {
+    const { device, group } = arg as { device: IpDevice; group: IpAddress };
+    if (!device.isUp || this.stack.deviceOf(device.iface) === null) return;
+    if (type === TO_EXCLUDE && !device.groups.has(group)) return;
+    if (typeof group === "number") this.report4(device, group, type);
+    else this.report6(device, group as Ipv6, type);
+  }
+
+  private reportTwice(device: IpDevice, group: IpAddress, type: number): void {
+    if (device.isLoopback || !device.iface.carrier) return;
+    if (group === ALL_HOSTS || group === IPV6_ALL_NODES || group === INTERFACE_LOCAL_NODES) return;
+    if (typeof group !== "number" && (device.conf6.disable_ipv6 !== 0 || ((group as Ipv6).charCodeAt(0) & 0xf) < 2))
+      return;
+    const conf =
+      typeof group === "number"
+        ? device.conf4.igmpv3_unsolicited_report_interval
+        : device.conf6.mldv2_unsolicited_report_interval;
+    const item = { device, group };
+    this.stack.sim.scheduleBackground(0, this, type, item);
+    this.stack.sim.scheduleBackground(Math.floor(this.stack.rng.fraction() * conf * MILLISECOND), this, type, item);
+  }
+
+  private report4(device: IpDevice, group: Ipv4, type: number): void {
+    const bytes = new Uint8Array(16);
+    bytes.set([
+      0x22,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      1,
+      type,
+      0,
+      0,
+      0,
+      group >>> 24,
+      (group >>> 16) & 255,
+      (group >>> 8) & 255,
+      group & 255,
+    ]);
+    const sum = finishChecksum(sumWords(bytes, 0, bytes.length, 0));
+    bytes[2] = sum >>> 8;
+    bytes[3] = sum & 255;
+    const src = selectAddress(this.stack, device, null, Scope.Link);
+    const packet = new Ipv4Packet(src, IGMPV3_ROUTERS, IpProtocol.Igmp, 1, new RawPayload(bytes), {
+      tos: 0xc0,
+      dontFragment: true,
+      options: ROUTER_ALERT4,
+    });
+    this.send(device, packet);
+  }
+
+  private report6(device: IpDevice, group: Ipv6, type: number): void {
+    const data = new Uint8Array(20);
+    data[0] = type;
+    writeAddress6(data, 4, group);
+    const src = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
+    const packet = new Ipv6Packet(
+      src === undefined ? IPV6_ANY : (src.local as Ipv6),
+      MLDV2_ROUTERS,
+      IpProtocol.Icmpv6,
+      1,
+      new IcmpMessage(Icmpv6Type.MulticastListenerReportV2, 0, 1, data),
+      { extensions: [{ protocol: IpProtocol.HopByHop, data: ROUTER_ALERT6 }] },
+    );
+    this.send(device, packet);
+  }
+
+  private send(device: IpDevice, packet: Ipv4Packet | Ipv6Packet): void {
+    const skb = new Skb(packet, null);
+    skb.outDevice = device.iface;
+    this.stack.finishOutput(skb, null, device, packet.dst, device.iface.mtu, true);
+  }
+}

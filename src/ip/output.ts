@@ -1,0 +1,209 @@
+import { Hook, Verdict } from "../netfilter/hook.js";
+import { Skb } from "../netfilter/skb.js";
+import { DropReason } from "../trace/drop-reason.js";
+import { Station } from "../trace/trace.js";
+import { Frame } from "../wire/ethernet.js";
+import type { IpAddress } from "../wire/ip-address.js";
+import { Ipv4Packet } from "../wire/ipv4.js";
+import type { Ipv6Packet } from "../wire/ipv6.js";
+import { EtherType } from "../wire/numbers.js";
+import type { IpPacket } from "../wire/payload.js";
+import { Errno } from "./errno.js";
+import { fragmentPacket } from "./fragment.js";
+import { IcmpSend } from "./icmp-send.js";
+import { Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { routeOutput4 } from "./output-route.js";
+import { routeOutput6 } from "./output-route6.js";
+import { pathMtu } from "./path-mtu.js";
+import type { Nexthop } from "./route.js";
+import { RouteType } from "./route-kinds.js";
+import { PmtuMode, type SendOptions } from "./send-options.js";
+
+/** Sends a packet of our own (`IpStack.send`). */
+export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOptions): number {
+  const v4 = packet.kind === "ipv4";
+  const flow = v4 ? stack.flow4 : stack.flow6;
+  flow.dst = packet.dst;
+  flow.src = packet.src;
+  flow.mark = options.mark;
+  flow.tos = packet.tos;
+  flow.inDevice = null;
+  flow.outDevice = options.outDevice;
+  flow.uid = options.owner === null ? 0 : options.owner.uid;
+  if (stack.flowNeedsPorts) stack.fillPorts(flow, packet);
+  const errno = v4
+    ? routeOutput4(stack, flow, options.transparent, options.dontRoute ? Scope.Link : Scope.Universe)
+    : routeOutput6(stack, flow, options.transparent);
+  if (errno !== 0) {
+    stack.countNoRoute(packet, v4 ? stack.out4.hop : stack.out6.hop);
+    return errno;
+  }
+  const out = v4 ? stack.out4 : stack.out6;
+  const { hop, device, nextHop, type } = out;
+  if (device === null) return Errno.ENETUNREACH;
+  if (type === RouteType.Broadcast && !options.broadcast) return Errno.EACCES;
+  const interfaceOnly = options.pmtu === PmtuMode.Probe || options.pmtu === PmtuMode.Interface;
+  const mtu = interfaceOnly ? linkMtu(packet, device) : pathMtu(stack, packet.dst, hop, device);
+  const fits = packet.byteLength <= mtu;
+  if (!fits && options.pmtu >= PmtuMode.Do && options.pmtu !== PmtuMode.Omit) return Errno.EMSGSIZE;
+  let final: IpPacket;
+  if (packet.kind === "ipv4") {
+    const always = options.pmtu === PmtuMode.Do || options.pmtu === PmtuMode.Probe;
+    const locked = (hop?.route.mtuLock ?? false) || stack.exceptions.isLocked(packet.dst, hop);
+    const dontFragment = packet.dontFragment || always || (options.pmtu === PmtuMode.Want && fits && !locked);
+    const id = packet.id !== 0 || (dontFragment && fits) ? packet.id : stack.nextIpId();
+    final = withSource4(packet, out.src as number, id, dontFragment && fits);
+  } else {
+    final =
+      packet.src === out.src ? packet : packet.withAddresses(out.src as Ipv6Packet["src"], packet.dst, packet.payload);
+  }
+  const skb = new Skb(final, null);
+  skb.mark = options.mark;
+  skb.owner = options.owner;
+  skb.outDevice = device.iface;
+  return localOut(stack, skb, hop, device, nextHop, type, mtu, options);
+}
+
+function linkMtu(packet: IpPacket, device: IpDevice): number {
+  return packet.kind === "ipv4" ? device.iface.mtu : device.mtu6;
+}
+
+function withSource4(packet: Ipv4Packet, src: number, id: number, dontFragment: boolean): Ipv4Packet {
+  if (packet.src === src && packet.id === id && packet.dontFragment === dontFragment) return packet;
+  return new Ipv4Packet(src as Ipv4Packet["src"], packet.dst, packet.protocol, packet.ttl, packet.payload, {
+    tos: packet.tos,
+    id,
+    dontFragment,
+    moreFragments: packet.moreFragments,
+    fragmentOffset: packet.fragmentOffset,
+    options: packet.options,
+  });
+}
+
+/** A routed packet of our own: OUTPUT, another routing decision when that changed it, then on its way. */
+export function localOut(
+  stack: IpStack,
+  skb: Skb,
+  hop: Nexthop | null,
+  device: IpDevice,
+  nextHop: IpAddress,
+  type: RouteType,
+  mtu: number,
+  options: SendOptions | null,
+): number {
+  if (stack.trace !== null && hop !== null) stack.note(Station.Route, skb, "output", hop.route);
+  if (stack.netfilter !== null) {
+    const before = skb.packet;
+    const mark = skb.mark;
+    const verdict = stack.netfilter.run(Hook.Output, skb);
+    if (verdict !== Verdict.Accept) return refused(stack, skb, verdict, Hook.Output);
+    const after = skb.packet;
+    if (after.src !== before.src || after.dst !== before.dst || after.tos !== before.tos || skb.mark !== mark) {
+      return reroute(stack, skb, options);
+    }
+  }
+  return transmitLocal(stack, skb, hop, device, nextHop, type, mtu, options);
+}
+
+/** What a sender hears when a hook did not accept its packet. */
+function refused(stack: IpStack, skb: Skb, verdict: Verdict, hook: Hook): number {
+  if (verdict === Verdict.Stolen) return 0;
+  if (verdict === Verdict.Reject) stack.answerReject(skb, hook);
+  return Errno.EPERM;
+}
+
+/** Routes again after OUTPUT changed addresses, mark or TOS (ip_route_me_harder). */
+function reroute(stack: IpStack, skb: Skb, options: SendOptions | null): number {
+  const packet = skb.packet;
+  const v4 = packet.kind === "ipv4";
+  const flow = v4 ? stack.flow4 : stack.flow6;
+  flow.dst = packet.dst;
+  flow.src = packet.src;
+  flow.mark = skb.mark;
+  flow.tos = packet.tos;
+  flow.inDevice = null;
+  flow.outDevice = options === null ? null : options.outDevice;
+  flow.uid = skb.owner === null ? 0 : skb.owner.uid;
+  if (stack.flowNeedsPorts) stack.fillPorts(flow, packet);
+  const errno = v4 ? routeOutput4(stack, flow, true, Scope.Universe) : routeOutput6(stack, flow, true);
+  const out = v4 ? stack.out4 : stack.out6;
+  if (errno !== 0 || out.device === null) {
+    stack.drop(skb, null, DropReason.NoRoute, out.hop === null ? null : out.hop.route);
+    return errno === 0 ? Errno.ENETUNREACH : errno;
+  }
+  const { hop, device, nextHop, type } = out;
+  skb.outDevice = device.iface;
+  if (stack.trace !== null && hop !== null) stack.note(Station.Route, skb, "output again", hop.route);
+  return transmitLocal(stack, skb, hop, device, nextHop, type, pathMtu(stack, packet.dst, hop, device), options);
+}
+
+function transmitLocal(
+  stack: IpStack,
+  skb: Skb,
+  hop: Nexthop | null,
+  device: IpDevice,
+  nextHop: IpAddress,
+  type: RouteType,
+  mtu: number,
+  options: SendOptions | null,
+): number {
+  if (type === RouteType.Multicast || type === RouteType.Broadcast) {
+    const loops = options === null || options.multicastLoop;
+    const member = type === RouteType.Broadcast || device.groups.has(skb.packet.dst);
+    if (loops && member && !device.isLoopback) stack.loopCopy(device, loopFrame(skb.packet, device));
+    if (type === RouteType.Multicast && skb.packet.ttl === 0) {
+      stack.drop(skb, device, DropReason.TtlExceeded, null);
+      return 0;
+    }
+  }
+  const ignoreDf = options !== null && (options.pmtu < PmtuMode.Do || options.pmtu === PmtuMode.Omit);
+  return finishOutput(stack, skb, hop, device, nextHop, mtu, ignoreDf);
+}
+
+function loopFrame(packet: IpPacket, device: IpDevice): Frame {
+  return new Frame(
+    device.iface.mac,
+    device.iface.mac,
+    packet.kind === "ipv4" ? EtherType.Ipv4 : EtherType.Ipv6,
+    packet,
+  );
+}
+
+/**
+ * The last steps of every packet that leaves, forwarded or our own (ip_output): POSTROUTING, fragments, the neighbour.
+ * Returns 0 or the errno that a local sender hears.
+ */
+export function finishOutput(
+  stack: IpStack,
+  skb: Skb,
+  hop: Nexthop | null,
+  device: IpDevice,
+  nextHop: IpAddress,
+  mtu: number,
+  ignoreDf: boolean,
+): number {
+  if (stack.netfilter !== null) {
+    const verdict = stack.netfilter.run(Hook.Postrouting, skb);
+    if (verdict !== Verdict.Accept) return refused(stack, skb, verdict, Hook.Postrouting);
+  }
+  const packet = skb.packet;
+  const limit = skb.largestFragment === 0 ? mtu : Math.min(mtu, skb.largestFragment);
+  if (packet.byteLength > limit) {
+    const mayCut =
+      packet.kind === "ipv4" ? !packet.dontFragment || ignoreDf : skb.inDevice === null || skb.largestFragment !== 0;
+    if (!mayCut) {
+      stack.drop(skb, device, DropReason.FragmentationNeeded, hop === null ? null : hop.route);
+      stack.sendIcmpError(skb, IcmpSend.TooBig, mtu);
+      return Errno.EMSGSIZE;
+    }
+    for (const piece of fragmentPacket(packet, limit, stack.nextFragmentId(packet))) {
+      const part = stack.copyNotes(skb, piece);
+      stack.neighbours.output(part, device, nextHop);
+    }
+    return 0;
+  }
+  stack.neighbours.output(skb, device, nextHop);
+  return 0;
+}

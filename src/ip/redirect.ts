@@ -1,0 +1,99 @@
+import type { Skb } from "../netfilter/skb.js";
+import { MILLISECOND } from "../sim/time.js";
+import { IcmpType } from "../wire/icmp.js";
+import type { IpAddress } from "../wire/ip-address.js";
+import type { Ipv4Packet } from "../wire/ipv4.js";
+import { type Ipv4, isMulticastIpv4 } from "../wire/ipv4-address.js";
+import { addressType } from "./address-type.js";
+import { sendIcmp4 } from "./icmp-error.js";
+import { Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { sendRedirect6 } from "./ndp-redirect.js";
+import { routeOutput4 } from "./output-route.js";
+import type { Nexthop } from "./route.js";
+import { RouteType } from "./route-kinds.js";
+import { isOnLinkOf } from "./source-address.js";
+
+/** ip_rt_redirect_load, _number and _silence of net/ipv4/route.c. */
+const LOAD_NS = 20 * MILLISECOND;
+const NUMBER = 9;
+const SILENCE_NS = LOAD_NS << 10;
+
+/** How often one sender was redirected. */
+export class RedirectRate {
+  lastNs = 0;
+  sent = 0;
+}
+
+/** Tells a sender on the link of the better first hop (ip_rt_send_redirect), ever more seldom, then not at all. */
+export function sendRedirect(stack: IpStack, skb: Skb, hop: Nexthop, device: IpDevice, gateway: IpAddress): void {
+  const packet = skb.packet;
+  if (packet.kind === "ipv6") {
+    sendRedirect6(stack, skb, device, gateway);
+    return;
+  }
+  if ((stack.settings.ipv4All.send_redirects | device.conf4.send_redirects) === 0) return;
+  if (typeof gateway !== "number" || hop.route.type !== RouteType.Unicast) return;
+  const nowNs = stack.sim.nowNs;
+  let rate = stack.redirects.get(packet.src);
+  if (rate === undefined) {
+    rate = new RedirectRate();
+    stack.redirects.set(packet.src, rate);
+  } else if (nowNs > rate.lastNs + SILENCE_NS) rate.sent = 0;
+  if (rate.sent >= NUMBER) {
+    rate.lastNs = nowNs;
+    return;
+  }
+  if (rate.sent > 0 && nowNs <= rate.lastNs + LOAD_NS * 2 ** rate.sent) return;
+  rate.lastNs = nowNs;
+  rate.sent++;
+  sendIcmp4(stack, skb, IcmpType.Redirect, 1, gateway);
+}
+
+/**
+ * A redirect for our packet `quoted` came in from `from` by `device` (__ip_do_redirect): believed when it comes from the
+ * router that we use, names an address on the link, and the settings allow it.
+ */
+export function acceptRedirect(
+  stack: IpStack,
+  device: IpDevice,
+  from: Ipv4,
+  quoted: Ipv4Packet,
+  gateway: Ipv4,
+): boolean {
+  const all = stack.settings.ipv4All;
+  const conf = device.conf4;
+  const forwarding = stack.forwards4(device);
+  const accepts = forwarding
+    ? (all.accept_redirects & conf.accept_redirects) !== 0
+    : (all.accept_redirects | conf.accept_redirects) !== 0;
+  if (
+    !accepts ||
+    gateway === from ||
+    isMulticastIpv4(gateway) ||
+    addressType(stack, gateway, null) === RouteType.Broadcast
+  ) {
+    return false;
+  }
+  if ((all.shared_media | conf.shared_media) === 0) {
+    if (!device.addresses4.some((each) => isOnLinkOf(each, gateway) && isOnLinkOf(each, from))) return false;
+    if ((all.secure_redirects | conf.secure_redirects) !== 0 && !isDefaultGateway(stack, gateway, device)) return false;
+  } else if (addressType(stack, gateway, null) !== RouteType.Unicast) return false;
+  const flow = stack.scratchFlow(quoted.dst);
+  flow.src = quoted.src;
+  if (routeOutput4(stack, flow, true, Scope.Universe) !== 0) return false;
+  const { hop, device: out, nextHop } = stack.out4;
+  if (out !== device || nextHop !== from || hop === null) return false;
+  stack.exceptions.setGateway(quoted.dst, hop, gateway);
+  return true;
+}
+
+function isDefaultGateway(stack: IpStack, gateway: Ipv4, device: IpDevice): boolean {
+  for (const table of stack.fib4.tables.values()) {
+    for (const route of table.dump()) {
+      if (route.nexthops.some((hop) => hop.device === device && hop.gateway === gateway)) return true;
+    }
+  }
+  return false;
+}

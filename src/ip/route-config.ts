@@ -1,0 +1,514 @@
+import { Family, type IpAddress, isLoopback, isMulticast } from "../wire/ip-address.js";
+import { type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import { maskAddress } from "../wire/prefix.js";
+import { addressType } from "./address-type.js";
+import { DeadlineQueue } from "./deadline-queue.js";
+import { Errno, NetlinkError } from "./errno.js";
+import { Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { type Nexthop, type NexthopSpec, Route, type RouteSpec } from "./route.js";
+import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
+import type { RouteTable } from "./route-table.js";
+import { secondsToNs } from "./settings.js";
+
+/** What to do with a route that is there already (NLM_F_*): the verbs of `ip route`. */
+export type RouteMode = "add" | "append" | "prepend" | "replace" | "change" | "test";
+
+const MODES = {
+  add: { create: true, exclusive: true, replace: false, append: false },
+  append: { create: true, exclusive: false, replace: false, append: true },
+  prepend: { create: true, exclusive: false, replace: false, append: false },
+  replace: { create: true, exclusive: false, replace: true, append: false },
+  change: { create: false, exclusive: false, replace: true, append: false },
+  test: { create: false, exclusive: true, replace: false, append: false },
+} as const;
+
+/** Route metrics of IPv6 when none is given: those of users, and of the kernel's own prefix routes. */
+export const METRIC_USER6 = 1024;
+export const METRIC_ADDRCONF6 = 256;
+
+/** Changes the routing tables: what `ip route` asks for, and what follows from devices going up and down. */
+export class RouteConfig {
+  private readonly stack: IpStack;
+  private readonly expiries: DeadlineQueue<Route>;
+
+  constructor(stack: IpStack) {
+    this.stack = stack;
+    this.expiries = new DeadlineQueue(stack.sim, this);
+  }
+
+  /** Adds a route as the kernel would; null, or why it did not. */
+  add(given: RouteSpec, mode: RouteMode): NetlinkError | null {
+    const spec = this.complete(given);
+    const problem = this.check(spec);
+    if (problem instanceof NetlinkError) return problem;
+    const route = new Route(problem);
+    if (spec.expiresSeconds !== undefined) route.expiresNs = this.stack.sim.nowNs + secondsToNs(spec.expiresSeconds);
+    this.prepareHops(route);
+    const error = spec.family === Family.V4 ? this.insert4(route, mode) : this.insert6(route, mode);
+    if (error === null && route.expiresNs !== null) this.expiries.add(route.expiresNs, route);
+    return error;
+  }
+
+  /** Deletes the first route that fits what is said; fields that are absent fit all. */
+  delete(spec: RouteSpec): NetlinkError | null {
+    const route = this.find(spec);
+    if (route === null) {
+      const tableId = spec.table ?? defaultTable(spec);
+      const known = this.stack.fib(spec.family).tables.has(tableId) || tableId >= RouteTableId.Default;
+      if (!known && spec.family === Family.V4) return new NetlinkError(Errno.ESRCH, "ipv4: FIB table does not exist");
+      return new NetlinkError(Errno.ESRCH);
+    }
+    if (spec.family === Family.V6 && route.nexthops.length > 1 && (spec.nexthops?.length ?? 0) === 1) {
+      return this.deleteOneHop(route, spec);
+    }
+    this.remove(route);
+    return null;
+  }
+
+  /** The first route that fits, or null. */
+  find(spec: RouteSpec): Route | null {
+    const table = this.stack.fib(spec.family).tables.get(spec.table ?? defaultTable(spec));
+    if (table === undefined) return null;
+    for (const route of table.bucket(spec.dst, spec.prefixLength)) {
+      if (spec.type !== undefined && spec.type !== route.type) continue;
+      if (spec.family === Family.V4 && (spec.tos ?? 0) !== route.tos) continue;
+      if (spec.metric !== undefined && spec.metric !== 0 && spec.metric !== route.metric) continue;
+      if (spec.scope !== undefined && spec.scope !== Scope.Nowhere && spec.scope !== route.scope) continue;
+      if (spec.prefSrc !== undefined && spec.prefSrc !== null && spec.prefSrc !== route.prefSrc) continue;
+      if (spec.protocol !== undefined && spec.protocol !== 0 && spec.protocol !== route.protocol) continue;
+      if (spec.mtu !== undefined && spec.mtu !== 0 && spec.mtu !== route.mtu) continue;
+      if (!hopsFit(spec, route)) continue;
+      return route;
+    }
+    return null;
+  }
+
+  /** Takes this route out of its table. */
+  remove(route: Route): void {
+    this.stack.fib(route.family).tables.get(route.table)?.remove(route);
+  }
+
+  /** All routes of a family or of one table, table by table in the kernel's order, each as it is dumped. */
+  list(family: Family, table: number | null): Route[] {
+    const tables = this.stack.fib(family).tables;
+    if (table !== null) return tables.get(table)?.dump() ?? [];
+    const all: Route[] = [];
+    for (const id of dumpOrder([...tables.keys()])) all.push(...(tables.get(id)?.dump() ?? []));
+    return all;
+  }
+
+  /** True when the table has had a route; IPv4 refuses to list one that has not. */
+  tableExists(family: Family, table: number): boolean {
+    return this.stack.fib(family).tables.has(table);
+  }
+
+  /**
+   * Adds a route that the kernel makes by itself. One that is there already stays, as fib_magic's NLM_F_APPEND has it.
+   */
+  addOwn(spec: RouteSpec): Route | null {
+    const route = new Route({ protocol: RouteProtocol.Kernel, ...spec });
+    this.prepareHops(route);
+    const error = spec.family === Family.V4 ? this.insert4(route, "append") : this.insertOwn6(route);
+    if (error === null && route.expiresNs !== null) this.expiries.add(route.expiresNs, route);
+    return error === null ? route : null;
+  }
+
+  /** When the route is to go from now on; null for never. */
+  setExpiry(route: Route, expiresNs: number | null): void {
+    route.expiresNs = expiresNs;
+    if (expiresNs !== null) this.expiries.add(expiresNs, route);
+  }
+
+  deadlineReached(route: Route, deadlineNs: number): void {
+    if (route.expiresNs === deadlineNs) this.remove(route);
+  }
+
+  /** Next hops by a device that came up live again (fib_sync_up). */
+  deviceUp(device: IpDevice): void {
+    this.eachHop(Family.V4, device, (hop) => {
+      hop.dead = false;
+    });
+  }
+
+  /** Next hops by a device that went down die, and with the last one its route (fib_sync_down_dev). */
+  deviceDown(device: IpDevice, gone: boolean): void {
+    for (const family of [Family.V4, Family.V6] as const) {
+      for (const route of this.list(family, null)) {
+        let touched = false;
+        for (const hop of route.nexthops) {
+          // Addresses of our own stay reachable while their device is down, until it is gone.
+          if (hop.device !== device) continue;
+          if (!gone && family === Family.V4 && hop.scope === Scope.Nowhere) continue;
+          hop.dead = true;
+          touched = true;
+        }
+        if (!touched) continue;
+        if (route.nexthops.every((hop) => hop.dead)) this.remove(route);
+        else this.stack.fib(family).rebalance(route);
+      }
+    }
+  }
+
+  /** Marks or unmarks next hops by a device whose carrier changed (RTNH_F_LINKDOWN). */
+  carrierChanged(device: IpDevice, carrier: boolean): void {
+    for (const family of [Family.V4, Family.V6] as const) {
+      this.eachHop(family, device, (hop) => {
+        hop.linkdown = !carrier && hop.scope !== Scope.Nowhere;
+      });
+    }
+  }
+
+  /** An address is not ours any more: routes that prefer it as their source go (fib_sync_down_addr). */
+  addressGone(address: IpAddress): void {
+    const family = typeof address === "number" ? Family.V4 : Family.V6;
+    for (const route of this.list(family, null)) {
+      if (route.prefSrc === address && route.scope !== Scope.Host) this.remove(route);
+    }
+  }
+
+  private eachHop(family: Family, device: IpDevice, change: (hop: Nexthop) => void): void {
+    for (const route of this.list(family, null)) {
+      let touched = false;
+      for (const hop of route.nexthops) {
+        if (hop.device !== device) continue;
+        change(hop);
+        touched = true;
+      }
+      if (touched) this.stack.fib(family).rebalance(route);
+    }
+  }
+
+  private prepareHops(route: Route): void {
+    for (const hop of route.nexthops) {
+      if (route.scope === Scope.Host && route.family === Family.V4) hop.scope = Scope.Nowhere;
+      else if (hop.gateway === null) hop.scope = route.family === Family.V4 ? Scope.Host : Scope.Link;
+      else hop.scope = Scope.Link;
+      const device = hop.device;
+      hop.linkdown =
+        device !== null &&
+        device.isUp &&
+        !device.iface.carrier &&
+        route.type !== RouteType.Local &&
+        hop.scope !== Scope.Nowhere;
+    }
+    if (route.family === Family.V6 && route.type === RouteType.Local)
+      for (const hop of route.nexthops) hop.scope = Scope.Nowhere;
+    this.stack.fib(route.family).rebalance(route);
+  }
+
+  /** fib_table_insert of net/ipv4/fib_trie.c. */
+  private insert4(route: Route, modeName: RouteMode): NetlinkError | null {
+    const mode = MODES[modeName];
+    const table = this.stack.fib4.table(route.table);
+    const bucket = table.bucket(route.dst, route.prefixLength);
+    const equals = bucket.filter((each) => each.tos === route.tos && each.metric === route.metric);
+    const first = equals[0];
+    if (first !== undefined) {
+      if (mode.exclusive) return new NetlinkError(Errno.EEXIST);
+      const same = equals.find((each) => sameRoute(each, route));
+      if (mode.replace) {
+        if (same !== undefined) return same === first ? null : new NetlinkError(Errno.EEXIST);
+        table.replace(first, route);
+        return null;
+      }
+      if (same !== undefined) return new NetlinkError(Errno.EEXIST);
+    }
+    if (!mode.create) return new NetlinkError(Errno.ENOENT);
+    let at = 0;
+    while (at < bucket.length) {
+      const each = bucket[at];
+      if (each === undefined) break;
+      const before = each.tos > route.tos || (each.tos === route.tos && each.metric < route.metric);
+      const equal = each.tos === route.tos && each.metric === route.metric;
+      if (!before && !(equal && mode.append)) break;
+      at++;
+    }
+    table.insert(route, at);
+    return null;
+  }
+
+  /** fib6_add_rt2node of net/ipv6/ip6_fib.c. Routes of one metric that have gateways become one multipath route. */
+  private insert6(route: Route, modeName: RouteMode): NetlinkError | null {
+    const mode = MODES[modeName];
+    const table = this.stack.fib6.table(route.table);
+    const bucket = table.bucket(route.dst, route.prefixLength);
+    const equals = bucket.filter((each) => each.metric === route.metric);
+    if (equals.length > 0) {
+      if (mode.exclusive) return new NetlinkError(Errno.EEXIST);
+      if (mode.replace) {
+        const old = equals.find((each) => mayShare(each) === mayShare(route)) ?? equals[0];
+        if (old !== undefined) table.replace(old, route);
+        return null;
+      }
+      if (equals.some((each) => each.nexthops.some((hop) => route.nexthops.some((other) => sameHop(hop, other))))) {
+        return new NetlinkError(Errno.EEXIST);
+      }
+      const partner = mayShare(route) ? equals.find(mayShare) : undefined;
+      if (partner !== undefined) {
+        this.replaceHops(table, partner, [...partner.nexthops, ...route.nexthops]);
+        return null;
+      }
+    } else if (!mode.create) return new NetlinkError(Errno.ENOENT);
+    this.insertByMetric(table, route);
+    return null;
+  }
+
+  private insertOwn6(route: Route): NetlinkError | null {
+    const table = this.stack.fib6.table(route.table);
+    const bucket = table.bucket(route.dst, route.prefixLength);
+    for (const each of bucket) {
+      if (each.metric === route.metric && each.type === route.type && sameHops(each, route)) {
+        return new NetlinkError(Errno.EEXIST);
+      }
+    }
+    this.insertByMetric(table, route);
+    return null;
+  }
+
+  private insertByMetric(table: RouteTable, route: Route): void {
+    const bucket = table.bucket(route.dst, route.prefixLength);
+    let at = 0;
+    while (at < bucket.length && (bucket[at]?.metric ?? 0) <= route.metric) at++;
+    table.insert(route, at);
+  }
+
+  private replaceHops(table: RouteTable, route: Route, hops: readonly NexthopSpec[]): void {
+    const merged = new Route({ ...specOf(route), nexthops: hops });
+    merged.expiresNs = route.expiresNs;
+    this.prepareHops(merged);
+    table.replace(route, merged);
+  }
+
+  private deleteOneHop(route: Route, spec: RouteSpec): NetlinkError | null {
+    const wanted = spec.nexthops?.[0];
+    const rest = route.nexthops.filter((hop) => wanted === undefined || !hopFits(wanted, hop));
+    const table = this.stack.fib6.tables.get(route.table);
+    if (table === undefined || rest.length === route.nexthops.length) return new NetlinkError(Errno.ESRCH);
+    if (rest.length === 0) this.remove(route);
+    else this.replaceHops(table, route, rest);
+    return null;
+  }
+
+  /** Fills in what ip(8) and the kernel take when nothing is said: table, scope, metric. */
+  private complete(spec: RouteSpec): RouteSpec {
+    const type = spec.type ?? RouteType.Unicast;
+    const hasGateway = (spec.nexthops ?? []).some((hop) => (hop.gateway ?? null) !== null);
+    const many = (spec.nexthops ?? []).length > 1;
+    let scope: number = Scope.Universe;
+    if (spec.family === Family.V4) {
+      if (type === RouteType.Local || type === RouteType.Nat) scope = Scope.Host;
+      else if (type === RouteType.Broadcast || type === RouteType.Multicast || type === RouteType.Anycast)
+        scope = Scope.Link;
+      else if (type === RouteType.Unicast && !hasGateway && !many) scope = Scope.Link;
+    }
+    const metric = spec.family === Family.V6 ? spec.metric || METRIC_USER6 : (spec.metric ?? 0);
+    const nexthops = (spec.nexthops ?? []).map((hop) => ({ ...hop, onlink: hop.onlink ?? spec.onlink ?? false }));
+    return { ...spec, type, table: spec.table ?? defaultTable(spec), scope: spec.scope ?? scope, metric, nexthops };
+  }
+
+  /** The checks of fib_create_info and ip6_route_info_create; the spec with devices filled in, or what is wrong. */
+  private check(spec: RouteSpec): RouteSpec | NetlinkError {
+    if (maskAddress(spec.dst, spec.prefixLength) !== spec.dst) {
+      return new NetlinkError(Errno.EINVAL, "Invalid prefix for given prefix length");
+    }
+    const type = spec.type ?? RouteType.Unicast;
+    const hops = spec.nexthops ?? [];
+    if (type >= RouteType.Blackhole && type <= RouteType.Throw) {
+      if (spec.family === Family.V6) {
+        const device = this.stack.loopback;
+        return { ...spec, nexthops: [{ device }] };
+      }
+      if (hops.length > 0) {
+        return new NetlinkError(Errno.EINVAL, "Gateway, device and multipath can not be specified for this route type");
+      }
+      return spec;
+    }
+    if (hops.length === 0 || hops.some((hop) => (hop.device ?? null) === null && (hop.gateway ?? null) === null)) {
+      return new NetlinkError(Errno.ENODEV);
+    }
+    if (spec.family === Family.V4) {
+      if ((spec.scope ?? 0) > Scope.Host) return new NetlinkError(Errno.EINVAL, "Invalid scope");
+      if (type === RouteType.Local && (spec.scope ?? 0) < Scope.Host)
+        return new NetlinkError(Errno.EINVAL, "Invalid scope");
+      if (spec.scope === Scope.Host) {
+        if (hops.length > 1) {
+          return new NetlinkError(Errno.EINVAL, "Route with host scope can not have multiple nexthops");
+        }
+        if (hops.some((hop) => (hop.gateway ?? null) !== null)) {
+          return new NetlinkError(Errno.EINVAL, "Route with host scope can not have a gateway");
+        }
+      }
+    }
+    const checked: NexthopSpec[] = [];
+    for (const hop of hops) {
+      const result = this.checkHop(spec, hop);
+      if (result instanceof NetlinkError) return result;
+      checked.push(result);
+    }
+    const prefSrc = spec.prefSrc ?? null;
+    if (prefSrc !== null && !(type === RouteType.Local && spec.dst === prefSrc) && !this.stack.isLocal(prefSrc)) {
+      return new NetlinkError(
+        Errno.EINVAL,
+        spec.family === Family.V4 ? "Invalid prefsrc address" : "Invalid source address",
+      );
+    }
+    return { ...spec, nexthops: checked };
+  }
+
+  /** fib_check_nh, ip6_validate_gw: whether the gateway is on a link of ours, and which. */
+  private checkHop(spec: RouteSpec, hop: NexthopSpec): NexthopSpec | NetlinkError {
+    const device = hop.device ?? null;
+    const gateway = hop.gateway ?? null;
+    if (gateway === null) {
+      if (device !== null && !device.isUp && spec.scope !== Scope.Host) {
+        return new NetlinkError(Errno.ENETDOWN, spec.family === Family.V4 ? "Device for nexthop is not up" : null);
+      }
+      return hop;
+    }
+    return typeof gateway === "number"
+      ? this.checkGateway4(spec, hop, gateway)
+      : this.checkGateway6(hop, gateway as Ipv6);
+  }
+
+  private checkGateway4(spec: RouteSpec, hop: NexthopSpec, gateway: IpAddress): NexthopSpec | NetlinkError {
+    const device = hop.device ?? null;
+    const invalid = new NetlinkError(Errno.EINVAL, "Nexthop has invalid gateway");
+    if (hop.onlink) {
+      if (device === null) return new NetlinkError(Errno.ENODEV, "Nexthop device required for onlink");
+      if (!device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+      return addressType(this.stack, gateway, null) === RouteType.Unicast ? hop : invalid;
+    }
+    if ((spec.scope ?? 0) >= Scope.Link) return new NetlinkError(Errno.EINVAL, "Nexthop has invalid scope");
+    const flow = this.stack.scratchFlow(gateway);
+    flow.outDevice = device;
+    const fib = this.stack.fib4;
+    const own = spec.table !== undefined && spec.table !== RouteTableId.Main ? fib.tables.get(spec.table) : undefined;
+    let found = own === undefined ? null : fib.lookupTable(own, flow, Scope.Link);
+    if (found === null) found = fib.lookup(flow, Scope.Link);
+    if (found === null || found.route.errno !== 0)
+      return new NetlinkError(Errno.ENETUNREACH, "Nexthop has invalid gateway");
+    if (found.route.type !== RouteType.Unicast && found.route.type !== RouteType.Local) return invalid;
+    if (found.device === null) return new NetlinkError(Errno.EINVAL, "No egress device for nexthop");
+    if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+    return { ...hop, device: found.device };
+  }
+
+  private checkGateway6(hop: NexthopSpec, gateway: Ipv6): NexthopSpec | NetlinkError {
+    const device = hop.device ?? null;
+    if (isMulticast(gateway) || isLoopback(gateway)) return new NetlinkError(Errno.EINVAL, "Invalid gateway address");
+    if (this.stack.ownsAddress(gateway)) return new NetlinkError(Errno.EINVAL, "Gateway can not be a local address");
+    if (isLinkLocalIpv6(gateway)) {
+      if (device === null) return new NetlinkError(Errno.EINVAL, "Egress device not specified");
+      return device.isUp ? hop : new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+    }
+    if (hop.onlink) {
+      if (device === null) return new NetlinkError(Errno.ENODEV, "Nexthop device required for onlink");
+      return device.isUp ? hop : new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+    }
+    const flow = this.stack.scratchFlow(gateway);
+    flow.outDevice = device;
+    const found = this.stack.fib6.lookup(flow);
+    if (found === null || found.route.errno !== 0 || found.gateway !== null || found.device === null) {
+      return new NetlinkError(Errno.EHOSTUNREACH);
+    }
+    if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+    return { ...hop, device: found.device };
+  }
+}
+
+function defaultTable(spec: RouteSpec): number {
+  switch (spec.type) {
+    case RouteType.Local:
+    case RouteType.Broadcast:
+    case RouteType.Nat:
+    case RouteType.Anycast:
+      return RouteTableId.Local;
+    default:
+      return RouteTableId.Main;
+  }
+}
+
+/** The order of `table all`: by hash of 256 buckets (IPv4) or tables as they stand; in both cases by number modulo 256. */
+function dumpOrder(ids: number[]): number[] {
+  return ids.sort((a, b) => (a & 255) - (b & 255) || a - b);
+}
+
+/** True when two routes of one block, tos and metric are the same in all that the kernel compares (fib_info). */
+function sameRoute(a: Route, b: Route): boolean {
+  return (
+    a.type === b.type &&
+    a.scope === b.scope &&
+    a.protocol === b.protocol &&
+    a.prefSrc === b.prefSrc &&
+    a.mtu === b.mtu &&
+    a.advmss === b.advmss &&
+    sameHops(a, b)
+  );
+}
+
+function sameHops(a: Route, b: Route): boolean {
+  return a.nexthops.length === b.nexthops.length && a.nexthops.every((hop, i) => sameHop(hop, b.nexthops[i]));
+}
+
+function sameHop(a: Nexthop, b: Nexthop | undefined): boolean {
+  return b !== undefined && a.device === b.device && a.gateway === b.gateway;
+}
+
+/** True when an IPv6 route may be one of several ways (rt6_qualify_for_ecmp). */
+function mayShare(route: Route): boolean {
+  return (
+    route.type === RouteType.Unicast &&
+    route.protocol !== RouteProtocol.Ra &&
+    route.nexthops.every((hop) => hop.gateway !== null)
+  );
+}
+
+function hopsFit(spec: RouteSpec, route: Route): boolean {
+  const wanted = spec.nexthops ?? [];
+  if (wanted.length === 0) return true;
+  if (wanted.length === 1) {
+    const only = wanted[0];
+    if (spec.family === Family.V4) {
+      const first = route.nexthops[0];
+      return only === undefined || (first !== undefined && hopFits(only, first));
+    }
+    return only === undefined || route.nexthops.some((hop) => hopFits(only, hop));
+  }
+  return (
+    wanted.length === route.nexthops.length &&
+    wanted.every((each, i) => {
+      const hop = route.nexthops[i];
+      return hop !== undefined && hopFits(each, hop);
+    })
+  );
+}
+
+function hopFits(wanted: NexthopSpec, hop: Nexthop): boolean {
+  if ((wanted.device ?? null) !== null && wanted.device !== hop.device) return false;
+  return (wanted.gateway ?? null) === null || wanted.gateway === hop.gateway;
+}
+
+function specOf(route: Route): RouteSpec {
+  const { family, dst, prefixLength, type, table, tos, metric, scope, protocol, prefSrc, mtu, mtuLock } = route;
+  const { advmss, hopLimit, pref, origin } = route;
+  return {
+    family,
+    dst,
+    prefixLength,
+    type,
+    table,
+    tos,
+    metric,
+    scope,
+    protocol,
+    prefSrc,
+    mtu,
+    mtuLock,
+    advmss,
+    hopLimit,
+    pref,
+    origin,
+  };
+}
