@@ -5,15 +5,28 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeFrame } from "../../src/wire/codec/encode.js";
+import type { Frame } from "../../src/wire/ethernet.js";
 import { CaptureError, readCapture } from "../../src/wire/pcap/pcap-reader.js";
 import { PacketDirection, PcapngWriter } from "../../src/wire/pcap/pcapng-writer.js";
 import { sampleFrames } from "./sample-frames.js";
+
+/**
+ * tshark computes the checksum of a quoted segment over what is quoted, so that it finds it wrong where the quotation
+ * ends early, whoever made the capture.
+ */
+function quotesPartOfSegment(frame: Frame): boolean {
+  const icmp = "payload" in frame.payload ? frame.payload.payload : null;
+  if (icmp === null || icmp.kind !== "icmp" || icmp.quoted === null) return false;
+  return icmp.quoted.payload.kind === "tcp" && icmp.quotedLength < icmp.quoted.byteLength;
+}
+
+const frames = sampleFrames.filter((frame) => !quotesPartOfSegment(frame));
 
 function capture(): Uint8Array {
   const writer = new PcapngWriter();
   const a = writer.addInterface("node1:eth0");
   const b = writer.addInterface("node2/red:eth0");
-  sampleFrames.forEach((frame, i) => {
+  frames.forEach((frame, i) => {
     const comment = i === 0 ? "the first frame" : null;
     writer.addFrame(i % 2 === 0 ? a : b, 1_000_000_001 * i, frame, i % 2 === 0 ? 2 : 1, comment);
   });
@@ -32,7 +45,7 @@ if (!hasTshark) console.log("captures are not held against tshark: there is no t
 describe("a pcapng capture", () => {
   it("reads back: devices, nanoseconds, directions, comments, bytes", () => {
     const packets = readCapture(capture());
-    expect(packets.length).toBe(sampleFrames.length);
+    expect(packets.length).toBe(frames.length);
     expect(packets[0]).toMatchObject({ device: "node1:eth0", timeNs: 0, comment: "the first frame" });
     expect(packets[3]).toMatchObject({
       device: "node2/red:eth0",
@@ -40,7 +53,7 @@ describe("a pcapng capture", () => {
       direction: PacketDirection.Inbound,
       comment: null,
     });
-    for (const [i, frame] of sampleFrames.entries()) {
+    for (const [i, frame] of frames.entries()) {
       expect(Buffer.from(packets[i]?.bytes ?? []).equals(encodeFrame(frame))).toBe(true);
     }
   });
@@ -74,7 +87,7 @@ describe("a pcapng capture", () => {
       execFileSync("tshark", ["-n", "-r", file, ...checks, "-Y", filter], { encoding: "utf8", stdio: "pipe" }),
     ).toBe("");
     const all = execFileSync("tshark", ["-n", "-r", file, ...checks], { encoding: "utf8", stdio: "pipe" });
-    expect(all.trimEnd().split("\n").length).toBe(sampleFrames.length);
+    expect(all.trimEnd().split("\n").length).toBe(frames.length);
   });
 
   it.runIf(hasTshark)("tshark reads our DNS messages as we mean them", () => {
@@ -89,6 +102,14 @@ describe("a pcapng capture", () => {
         .trimEnd()
         .split("\n")
         .map((line) => line.trimEnd()),
-    ).toEqual(["0\t2\t192.0.2.7\tweb.example.com", "3\t0", "0\t7\t\t\twww.example.com\tv=spf1,b", "2\t0", "5\t0"]);
+    ).toEqual([
+      "0\t2\t192.0.2.7\tweb.example.com",
+      "9\t2\t192.0.2.7\tweb.example.com",
+      "0\t2\t192.0.2.7\tweb.example.com",
+      "3\t0",
+      "0\t7\t\t\twww.example.com\tv=spf1,b",
+      "2\t0",
+      "5\t0",
+    ]);
   });
 });
