@@ -2,9 +2,9 @@
 // Knows everything below; must not know names, applications, commands or Kubernetes.
 // Read next: ../ip/ip-stack.ts for a packet's way, sockets/ for what applications use.
 
-import { Delivered, type LocalDelivery } from "../ip/local-delivery.js";
-import { IpStack } from "../ip/ip-stack.js";
 import type { IpDevice } from "../ip/ip-device.js";
+import { IpStack } from "../ip/ip-stack.js";
+import { Delivered, type LocalDelivery } from "../ip/local-delivery.js";
 import type { Interface } from "../link/interface.js";
 import { Loopback } from "../link/loopback.js";
 import { randomMac } from "../link/random-mac.js";
@@ -21,11 +21,12 @@ import { isMulticast } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
-import type { Host } from "./host.js";
 import { type IpipDevice, receiveIpip } from "./devices/ipip.js";
-import { receiveUdp, receiveUdpError } from "./sockets/udp-input.js";
+import type { Host } from "./host.js";
+import { NamespaceEnvironment } from "./netfilter-environment.js";
 import type { RawSocket } from "./sockets/raw-socket.js";
 import { TcpHost } from "./sockets/tcp-host.js";
+import { receiveUdp, receiveUdpError } from "./sockets/udp-input.js";
 import { SysctlTree } from "./sysctl/sysctl-tree.js";
 
 /** One network namespace of a machine. */
@@ -157,7 +158,7 @@ export class Netns implements NamespaceLabel, LocalDelivery {
   get netfilter(): Netfilter {
     let netfilter = this.stack.netfilter;
     if (netfilter === null) {
-      netfilter = new Netfilter(this.sim, this, this.stack, this.rng.fork("netfilter"));
+      netfilter = new Netfilter(this.sim, this, new NamespaceEnvironment(this), this.rng.fork("netfilter"));
       netfilter.trace = this.trace;
       this.stack.netfilter = netfilter;
     }

@@ -85,8 +85,17 @@ export class Network {
     const nameB = options.nameB ?? b.netns.freeName("eth");
     const endB = new EthernetInterface(this.sim, nameB, b.netns.newMac(), b.netns);
     b.netns.addDevice(endB);
-    const cable = new Cable(this.sim, endA, endB, this.sim.rng.fork(`cable:${a.name}.${nameA}-${b.name}.${nameB}`), options);
-    for (const [host, end] of [[a, endA], [b, endB]] as const) {
+    const cable = new Cable(
+      this.sim,
+      endA,
+      endB,
+      this.sim.rng.fork(`cable:${a.name}.${nameA}-${b.name}.${nameB}`),
+      options,
+    );
+    for (const [host, end] of [
+      [a, endA],
+      [b, endB],
+    ] as const) {
       if (host.fabric !== null) host.fabric.addPort(end);
       host.netns.setUp(end);
     }

@@ -21,14 +21,7 @@ export class ScheduledEvent {
   /** A background event does not keep a run from being idle, as a daemon's housekeeping does not. */
   readonly background: boolean;
 
-  constructor(
-    timeNs: number,
-    sequence: number,
-    target: EventTarget,
-    kind: number,
-    arg: unknown,
-    background: boolean,
-  ) {
+  constructor(timeNs: number, sequence: number, target: EventTarget, kind: number, arg: unknown, background: boolean) {
     this.timeNs = timeNs;
     this.sequence = sequence;
     this.target = target;

@@ -109,7 +109,10 @@ export class Driver implements ForkAware {
           throw new NeverIdleError(this.sim.nowNs, this.sim.eventCount, { maxEvents: this.maxEvents });
         }
         if (this.sim.idle || !this.sim.step()) {
-          throw new DeadlockError(this.sim.nowNs, Array.from(this.outstanding, (operation) => operation.what));
+          throw new DeadlockError(
+            this.sim.nowNs,
+            Array.from(this.outstanding, (operation) => operation.what),
+          );
         }
       }
     } catch (error) {

@@ -2,8 +2,8 @@
 // It knows nothing of packets or networks; whoever wants to be called later is an `EventTarget`.
 // Read next: event-queue.ts for the order of events, operation.ts for how `await` moves the clock.
 
-import { EventQueue, type EventTarget, ScheduledEvent } from "./event-queue.js";
 import { NeverIdleError, TimeReversedError } from "./errors.js";
+import { EventQueue, type EventTarget, ScheduledEvent } from "./event-queue.js";
 import { RandomStream } from "./random.js";
 
 /** Bounds of a run; a run that reaches one without becoming idle ends with `NeverIdleError`. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EventTarget } from "../../src/sim/event-queue.js";
 import { fork } from "../../src/sim/fork.js";
 import { Driver } from "../../src/sim/operation.js";
-import { RandomStream } from "../../src/sim/random.js";
+import type { RandomStream } from "../../src/sim/random.js";
 import { Sim } from "../../src/sim/sim.js";
 
 class Ticker implements EventTarget {

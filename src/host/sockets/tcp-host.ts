@@ -228,9 +228,7 @@ export class TcpHost implements EventTarget {
     }
     if (dueNs === null) return;
     const delayNs = Math.max(0, Math.ceil(dueNs) - sim.nowNs);
-    entry.timer = isWaiting
-      ? sim.scheduleBackground(delayNs, this, 0, entry)
-      : sim.schedule(delayNs, this, 0, entry);
+    entry.timer = isWaiting ? sim.scheduleBackground(delayNs, this, 0, entry) : sim.schedule(delayNs, this, 0, entry);
   }
 
   private tellOwner(entry: ConnectionEntry): void {

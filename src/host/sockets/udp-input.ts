@@ -16,7 +16,8 @@ export function receiveUdp(netns: Netns, skb: Skb): Delivered {
   const { packet } = skb;
   const payload = packet.payload;
   if (payload.kind !== "udp") {
-    if (netns.trace !== null) netns.trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.Malformed, null);
+    if (netns.trace !== null)
+      netns.trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.Malformed, null);
     return Delivered.Taken;
   }
   const ifIndex = skb.inDevice?.ifIndex ?? 0;

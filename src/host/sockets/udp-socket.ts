@@ -9,7 +9,7 @@ import { UdpDatagram } from "../../wire/udp.js";
 import type { VxlanPacket } from "../../wire/vxlan.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
-import { SocketEvent, type SocketHandler } from "./socket-handler.js";
+import type { SocketEvent, SocketHandler } from "./socket-handler.js";
 
 /**
  * A UDP socket of a namespace. Calls answer 0 or an errno as the system calls do. A socket of family 6 speaks IPv4 too
@@ -126,4 +126,3 @@ export function listenUdp(netns: Netns, port: number, handler: SocketHandler): U
   socket.handler = handler;
   return socket;
 }
-

@@ -1,0 +1,79 @@
+import { addressType } from "../ip/address-type.js";
+import { Flow } from "../ip/flow.js";
+import { AddressFlag, Scope } from "../ip/interface-address.js";
+import type { IpDevice } from "../ip/ip-device.js";
+import { selectAddress } from "../ip/source-address.js";
+import type { AddressType, NetfilterEnvironment, SocketView } from "../netfilter/hook.js";
+import type { DeviceLabel } from "../trace/trace.js";
+import { familyOf, type IpAddress, isAny } from "../wire/ip-address.js";
+import { IPV4_ANY } from "../wire/ipv4-address.js";
+import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import type { IpPacket } from "../wire/payload.js";
+import type { Netns } from "./netns.js";
+
+/** What netfilter asks of its namespace: routes and addresses from the stack, sockets from the port tables. */
+export class NamespaceEnvironment implements NetfilterEnvironment {
+  private readonly netns: Netns;
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+  }
+
+  addressType(address: IpAddress, device: DeviceLabel | null): AddressType {
+    return addressType(this.netns.stack, address, device === null ? null : this.device(device)) as AddressType;
+  }
+
+  /** As inet_select_addr with universe scope chooses; for IPv6 a global address of the device. */
+  masqueradeAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null {
+    const found = this.device(device);
+    if (found === null) return null;
+    if (typeof dst === "number") {
+      const address = selectAddress(this.netns.stack, found, dst, Scope.Universe);
+      return address === IPV4_ANY ? null : address;
+    }
+    return this.firstIpv6(found);
+  }
+
+  redirectAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null {
+    const found = this.device(device);
+    if (found === null) return null;
+    if (typeof dst === "number") return found.addresses4[0]?.local ?? null;
+    return this.firstIpv6(found);
+  }
+
+  routeDevice(dst: IpAddress, src: IpAddress, mark: number): DeviceLabel | null {
+    const flow = new Flow(familyOf(dst));
+    flow.dst = dst;
+    flow.src = src;
+    flow.mark = mark;
+    const answer = this.netns.stack.resolveRoute(flow);
+    return answer.errno === 0 && answer.device !== null ? answer.device.iface : null;
+  }
+
+  findSocket(packet: IpPacket, device: DeviceLabel | null): SocketView | null {
+    const { payload } = packet;
+    const ifIndex = device?.ifIndex ?? 0;
+    if (payload.kind === "udp") {
+      const socket = this.netns.udp.lookup(packet.dst, payload.dstPort, packet.src, payload.srcPort, ifIndex);
+      if (socket === null) return null;
+      return { wildcard: isAny(socket.local) && socket.remote === null, transparent: false, mark: 0 };
+    }
+    if (payload.kind !== "tcp") return null;
+    const { ports } = this.netns.tcp;
+    if (ports.connections.find(packet.dst, payload.dstPort, packet.src, payload.srcPort) !== null) {
+      return { wildcard: false, transparent: false, mark: 0 };
+    }
+    const listener = ports.lookupListener(packet.dst, payload.dstPort, packet.src, payload.srcPort, ifIndex);
+    return listener === null ? null : { wildcard: isAny(listener.local), transparent: false, mark: 0 };
+  }
+
+  private device(label: DeviceLabel): IpDevice | null {
+    return this.netns.stack.devices.get(label.ifIndex) ?? null;
+  }
+
+  private firstIpv6(device: IpDevice): IpAddress | null {
+    const usable = device.addresses6.filter((each) => each.usable && !each.has(AddressFlag.Deprecated));
+    const isGlobal = (address: IpAddress): boolean => typeof address === "string" && !isLinkLocalIpv6(address);
+    return (usable.find((each) => isGlobal(each.local)) ?? usable[0])?.local ?? null;
+  }
+}
