@@ -37,7 +37,6 @@ export class IpipDevice extends TunnelInterface {
   options: IpipOptions;
   /** The namespace whose stack carries the outer packets: where the device was made, wherever it moves. */
   readonly home: Netns;
-  private packetId = 0;
 
   constructor(home: Netns, name: string, options: IpipOptions, underlayMtu: number) {
     super(home.sim, "ipip", name, MAC_ZERO, underlayMtu - OUTER_HEADER_BYTES, home);
@@ -75,10 +74,8 @@ export class IpipDevice extends TunnelInterface {
       this.dropOutgoing(frame, DropReason.NoRoute);
       return;
     }
-    this.packetId = (this.packetId + 1) & 0xffff;
     const outer = new Ipv4Packet(local, dst, IpProtocol.IpIp, ttl === 0 ? inner.ttl : ttl, inner, {
       tos: tos ?? inner.tos,
-      id: this.packetId,
       dontFragment: pathMtuDiscovery || inner.dontFragment,
     });
     const pmtu = outer.dontFragment ? PmtuMode.Do : PmtuMode.Dont;

@@ -24,8 +24,6 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
   readonly fdb: VxlanFdb;
   /** The namespace whose stack carries the datagrams: where the device was made, wherever it moves. */
   readonly home: Netns;
-  private packetId = 0;
-
   constructor(home: Netns, name: string, mac: Mac, options: VxlanOptions) {
     const lower = options.lower;
     super(home.sim, "vxlan", name, mac, lower === null ? 1500 : lower.mtu - vxlanHeadroom(options), home);
@@ -121,17 +119,8 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
     const dstPort = remote.port === 0 ? options.dstPort : remote.port;
     const datagram = new UdpDatagram(this.sourcePort(frame), dstPort, vxlan, !options.udpChecksum);
     const src = options.local ?? anyAddress(familyOf(remote.address));
-    this.packetId = (this.packetId + 1) & 0xffff;
-    const packet = buildPacket(
-      this.home,
-      src,
-      remote.address,
-      IpProtocol.Udp,
-      datagram,
-      options.ttl,
-      options.tos,
-      options.dontFragment ? 0 : this.packetId,
-    );
+    const { ttl, tos } = options;
+    const packet = buildPacket(this.home, src, remote.address, IpProtocol.Udp, datagram, ttl, tos, 0);
     if (this.home.stack.send(packet, this.sendOptions(remote)) === 0) return;
     this.counters.txErrors++;
     this.dropOutgoing(frame, DropReason.NoRoute);
