@@ -35,7 +35,7 @@ export function readAddress6(bytes: Uint8Array, at: number): Ipv6 {
 /** `addresses` one after another, then a link address option when `mac` is given. */
 export function ndpData(addresses: readonly Ipv6[], option: number, mac: Mac | null): Uint8Array {
   const data = new Uint8Array(16 * addresses.length + (mac === null ? 0 : 8));
-  addresses.forEach((address, i) => writeAddress6(data, 16 * i, address));
+  for (const [i, address] of addresses.entries()) writeAddress6(data, 16 * i, address);
   if (mac !== null) {
     const at = 16 * addresses.length;
     data[at] = option;
