@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { finishChecksum, sumWords } from "../../src/wire/codec/checksum.js";
@@ -207,6 +209,21 @@ describe("decoders and bytes that are no packet", () => {
   it("read an ARP message for other hardware as bytes", () => {
     const frame = new Frame(macA, macB, EtherType.Arp, new RawPayload(hex("0006 0800 0604 0001 00")));
     expect(decodeFrame(encodeFrame(frame))).toEqual(frame);
+  });
+});
+
+describe("frames that the Linux kernel sent", () => {
+  // One of each shape: ARP, neighbour discovery, MLD, fragments, TCP with all its options, errors, traceroute, DNS.
+  const file = fileURLToPath(new URL("kernel-frames.txt", import.meta.url));
+  const frames = readFileSync(file, "utf8").trimEnd().split("\n").map(hex);
+
+  it("are read and written again, byte for byte", () => {
+    expect(frames.length).toBeGreaterThan(30);
+    for (const bytes of frames) {
+      const frame = decodeFrame(bytes);
+      expect(frame).not.toBeInstanceOf(DecodeFailure);
+      if (!(frame instanceof DecodeFailure)) expect(toHex(encodeFrame(frame))).toBe(toHex(bytes));
+    }
   });
 });
 

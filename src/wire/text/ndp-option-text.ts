@@ -5,9 +5,11 @@ import type { TextStyle } from "./text-style.js";
 
 const FOREVER = 0xffff_ffff;
 
+/** What tcpdump calls an option that it has no name for, such as the nonce. */
+const UNKNOWN = "unknown";
+
 const OTHER_NAMES = new Map<number, string>([
   [NdpOptionType.RedirectedHeader, "redirected header"],
-  [NdpOptionType.Nonce, "nonce"],
   [NdpOptionType.RouteInformation, "route info"],
 ]);
 
@@ -19,7 +21,8 @@ export function describeNdpOptions(options: readonly NdpOption[], style: TextSty
 function describeOption(option: NdpOption, style: TextStyle): string {
   const bytes = encodeNdp({ kind: "router-solicitation", options: [option] }).data;
   const length = `, length ${bytes.length} (${bytes.length / 8}): `;
-  const dump = style.verbose > 1 ? hexDump(bytes.subarray(2), "\n\t    ") : "";
+  const isUnknown = style.verbose === 1 && nameOf(option) === UNKNOWN;
+  const dump = style.verbose > 1 || isUnknown ? hexDump(bytes.subarray(2), isUnknown ? "\n\t  " : "\n\t    ") : "";
   return `\n\t  ${nameOf(option)} option (${bytes[0] ?? 0})${length}${describeBody(option, style)}${dump}`;
 }
 
@@ -36,7 +39,7 @@ function nameOf(option: NdpOption): string {
     case "recursive-dns":
       return "rdnss";
     case "other":
-      return OTHER_NAMES.get(option.type) ?? "unknown";
+      return OTHER_NAMES.get(option.type) ?? UNKNOWN;
   }
 }
 
