@@ -129,6 +129,7 @@ export class RouteConfig {
   deviceUp(device: IpDevice): void {
     this.eachHop(Family.V4, device, (hop) => {
       hop.dead = false;
+      hop.linkdown = !device.iface.carrier && hop.scope !== Scope.Nowhere;
     });
   }
 
@@ -142,6 +143,7 @@ export class RouteConfig {
           if (hop.device !== device) continue;
           if (!gone && family === Family.V4 && hop.scope === Scope.Nowhere) continue;
           hop.dead = true;
+          hop.linkdown = true;
           touched = true;
         }
         if (!touched) continue;
@@ -187,8 +189,7 @@ export class RouteConfig {
       else hop.scope = Scope.Link;
       const device = hop.device;
       hop.linkdown =
-        device !== null &&
-        device.isUp &&
+        device?.isUp === true &&
         !device.iface.carrier &&
         route.type !== RouteType.Local &&
         hop.scope !== Scope.Nowhere;
