@@ -1,11 +1,11 @@
-import type { IpAddress } from "../../wire/ip-address.js";
+import { Family, type IpAddress } from "../../wire/ip-address.js";
 import type { DeviceLabel } from "../../trace/trace.js";
 import { Hook } from "../hook.js";
 import type { Context } from "../rules/context.js";
 import type { Placement } from "../rules/placement.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
-import type { Given, MatchExtension } from "../text/extension.js";
+import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
 /** Names of the types of addresses by number (RTN_*). */
@@ -23,6 +23,8 @@ const TYPES = [
   "NAT",
   "XRESOLVE",
 ];
+
+const BROADCAST = 3;
 
 function parseTypes(text: string | null): number {
   if (text === null) return 0;
@@ -52,7 +54,7 @@ export class AddrtypeMatch implements Match {
   readonly limitOut: boolean;
   readonly placement: Placement;
 
-  constructor(given: Given) {
+  constructor(given: Given, context: ParseContext) {
     this.srcTypes = parseTypes(given.value("src-type"));
     this.dstTypes = parseTypes(given.value("dst-type"));
     if (this.srcTypes === 0 && this.dstTypes === 0) {
@@ -62,7 +64,10 @@ export class AddrtypeMatch implements Match {
     this.invertDst = given.inverted("dst-type");
     this.limitIn = given.has("limit-iface-in");
     this.limitOut = given.has("limit-iface-out");
-    if (this.limitIn) this.placement = { hooks: [Hook.Prerouting, Hook.Input, Hook.Forward] };
+    // IPv6 has no broadcast: the kernel refuses to be asked for it.
+    const isRefused = context.family === Family.V6 && ((this.srcTypes | this.dstTypes) & (1 << BROADCAST)) !== 0;
+    if (isRefused) this.placement = { tables: [] };
+    else if (this.limitIn) this.placement = { hooks: [Hook.Prerouting, Hook.Input, Hook.Forward] };
     else if (this.limitOut) this.placement = { hooks: [Hook.Forward, Hook.Output, Hook.Postrouting] };
     else this.placement = {};
   }
@@ -101,5 +106,5 @@ export const addrtypeMatch: MatchExtension = {
     { name: "limit-iface-in", args: 0, excludes: ["limit-iface-out"] },
     { name: "limit-iface-out", args: 0, excludes: ["limit-iface-in"] },
   ],
-  parse: (given) => new AddrtypeMatch(given),
+  parse: (given, context) => new AddrtypeMatch(given, context),
 };

@@ -150,15 +150,11 @@ function parseType(text: string, isV6: boolean): TypeName {
   const typeText = slash < 0 ? text : text.slice(0, slash);
   const type = parseInteger(typeText);
   if (type === null || type > 255)
-    throw new ParameterProblem(
-      isV6 ? `Invalid ${label} type \`${typeText}'\n` : `Unknown ${label} type \`${typeText}'`,
-    );
+    throw new ParameterProblem(`Unknown ${label} type \`${typeText}'`);
   if (slash < 0) return [text, type, 0, 255];
   const code = parseInteger(text.slice(slash + 1));
   if (code === null || code > 255)
-    throw new ParameterProblem(
-      isV6 ? `Invalid ${label} code \`${text.slice(slash + 1)}'\n` : `Unknown ${label} type \`${text}'`,
-    );
+    throw new ParameterProblem(`Unknown ${label} type \`${text}'`);
   return [text, type, code, code];
 }
 

@@ -84,7 +84,7 @@ export const statisticMatch: MatchExtension = {
   options: [
     { name: "mode" },
     { name: "probability", invertible: true, excludes: ["every", "packet"] },
-    { name: "every", invertible: true, needs: ["packet"] },
+    { name: "every", invertible: true, needs: ["packet"], between: [1, 0xffff_ffff] },
     { name: "packet", needs: ["every"] },
   ],
   parse: (given) => new StatisticMatch(given),

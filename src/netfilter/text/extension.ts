@@ -22,6 +22,8 @@ export interface OptionSpec {
   readonly needs?: readonly string[];
   /** What is said when it is given twice, where the extension has its own words. */
   readonly duplicate?: string;
+  /** Smallest and largest value, where that is checked before anything else. */
+  readonly between?: readonly [number, number];
   /** True when it may be given more than once. */
   readonly multiple?: boolean;
 }
@@ -80,6 +82,7 @@ export class Given {
       throw new ParameterProblem(spec.duplicate ?? `${this.extension}: option "--${name}" can only be used once.\n`);
     }
     this.options.set(name, { values, invert });
+    if (spec.between !== undefined) this.uint(name, spec.between[0], spec.between[1]);
   }
 
   /** The checks between options: what must be there, what goes together. */

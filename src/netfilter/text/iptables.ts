@@ -108,7 +108,14 @@ function execute(
     const onlyLooks = "DCXFZER".includes(letter) && existing === null;
     const editor = onlyLooks && letter === "F" ? null : TableEditor.of(tables, table);
     if (command.verbose > 0) stdout += announce({ ...command, letter }, existing);
-    editor?.execute({ ...command, letter });
+    // ip6tables 1.8.9 forgets the counters that -c gives.
+    const forgets = family === Family.V6;
+    editor?.execute({
+      ...command,
+      letter,
+      packets: forgets ? 0 : command.packets,
+      bytes: forgets ? 0 : command.bytes,
+    });
     if (command.verbose > 0 && "AIRDC".includes(letter)) stdout += command.specs.map(describeRule).join("");
   }
   return done(stdout);

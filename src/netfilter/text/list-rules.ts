@@ -129,7 +129,6 @@ function targetName(spec: RuleSpec): string {
 }
 
 function fragmentText(spec: RuleSpec): string {
-  if (spec.selector.family === Family.V6) return "   ";
   if (spec.selector.fragment === 0) return "-- ";
   return spec.selector.fragment < 0 ? "!f " : "-f ";
 }
