@@ -89,7 +89,9 @@ function ipv6Groups(text: string): number[] | null {
 function macOfInterfaceId(groups: readonly number[]): string | null {
   const [a = 0, b = 0, c = 0, d = 0] = groups.slice(4);
   if ((b & 0xff) !== 0xff || c >> 8 !== 0xfe) return null;
-  return [(a >> 8) ^ 2, a & 0xff, b >> 8, c & 0xff, d >> 8, d & 0xff].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+  return [(a >> 8) ^ 2, a & 0xff, b >> 8, c & 0xff, d >> 8, d & 0xff]
+    .map((octet) => octet.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 /** The first four groups of an address as text that ends in a colon: `fe80::`, `2001:db8:0:1:`. */
@@ -115,44 +117,52 @@ function normaliseMacs(text: string): string {
     else if (bridge2 !== undefined) seen(bridge2);
     else if (mac !== undefined) seen(macKey(mac));
     else {
-      const groups = packed !== undefined ? (packed.match(/.{4}/g) ?? []).map((g) => Number.parseInt(g, 16)) : ipv6Groups(ipv6 ?? "");
+      const groups =
+        packed !== undefined
+          ? (packed.match(/.{4}/g) ?? []).map((g) => Number.parseInt(g, 16))
+          : ipv6Groups(ipv6 ?? "");
       if (groups !== null) seen(macOfInterfaceId(groups));
     }
   }
   const bySuffix = (suffix: string): number | null => macs.find((key) => key.endsWith(suffix));
 
-  return text
-    .replace(addresses, (whole: string, ...rest: unknown[]) => {
-      const [prefix, bridge, prefix2, bridge2, mac, packed, ipv6] = rest as (string | undefined)[];
-      if (bridge !== undefined) {
-        const key = macKey(bridge);
-        return isStation(key) ? `${prefix}.${macPlaceholder(macs.of(key))}` : whole;
-      }
-      if (bridge2 !== undefined) return isStation(bridge2) ? `${prefix2}.mac-${String(macs.of(bridge2)).padStart(8, "0")}` : whole;
-      if (mac !== undefined) {
-        const key = macKey(mac);
-        if (isStation(key)) return macPlaceholder(macs.of(key));
-        // The group address that a host listens on for solicitations ends as its address does.
-        const n = key.startsWith("3333ff") ? bySuffix(key.slice(6)) : null;
-        return n === null ? whole : `33:33:ff:m${String(n).padStart(7, "0")}`;
-      }
-      if (packed !== undefined) {
-        const key = macOfInterfaceId((packed.match(/.{4}/g) ?? []).map((g) => Number.parseInt(g, 16)));
-        return key !== null && isStation(key) ? `${packed.slice(0, 16)}eui-${String(macs.of(key)).padStart(12, "0")}` : whole;
-      }
-      const groups = ipv6Groups(ipv6 ?? "");
-      if (groups === null) return whole;
-      const key = macOfInterfaceId(groups);
-      if (key !== null && isStation(key)) return `${prefixText(groups)}eui-${macs.of(key)}`;
-      if (groups[0] === 0xff02 && groups[5] === 1 && ((groups[6] ?? 0) & 0xff00) === 0xff00) {
-        const suffix = (((groups[6] ?? 0) & 0xff) * 65536 + (groups[7] ?? 0)).toString(16).padStart(6, "0");
-        const n = bySuffix(suffix);
-        if (n !== null) return `ff02::1:ff-eui-${n}`;
-      }
-      return whole;
-    })
-    // An address made of a MAC is not always equally long, so neither is the space behind it in a column.
-    .replace(/(eui-\d+(?:\/\d+|%[\w.-]+)*:?[\w*]*)[ ]{2,}/g, "$1  ");
+  return (
+    text
+      .replace(addresses, (whole: string, ...rest: unknown[]) => {
+        const [prefix, bridge, prefix2, bridge2, mac, packed, ipv6] = rest as (string | undefined)[];
+        if (bridge !== undefined) {
+          const key = macKey(bridge);
+          return isStation(key) ? `${prefix}.${macPlaceholder(macs.of(key))}` : whole;
+        }
+        if (bridge2 !== undefined)
+          return isStation(bridge2) ? `${prefix2}.mac-${String(macs.of(bridge2)).padStart(8, "0")}` : whole;
+        if (mac !== undefined) {
+          const key = macKey(mac);
+          if (isStation(key)) return macPlaceholder(macs.of(key));
+          // The group address that a host listens on for solicitations ends as its address does.
+          const n = key.startsWith("3333ff") ? bySuffix(key.slice(6)) : null;
+          return n === null ? whole : `33:33:ff:m${String(n).padStart(7, "0")}`;
+        }
+        if (packed !== undefined) {
+          const key = macOfInterfaceId((packed.match(/.{4}/g) ?? []).map((g) => Number.parseInt(g, 16)));
+          return key !== null && isStation(key)
+            ? `${packed.slice(0, 16)}eui-${String(macs.of(key)).padStart(12, "0")}`
+            : whole;
+        }
+        const groups = ipv6Groups(ipv6 ?? "");
+        if (groups === null) return whole;
+        const key = macOfInterfaceId(groups);
+        if (key !== null && isStation(key)) return `${prefixText(groups)}eui-${macs.of(key)}`;
+        if (groups[0] === 0xff02 && groups[5] === 1 && ((groups[6] ?? 0) & 0xff00) === 0xff00) {
+          const suffix = (((groups[6] ?? 0) & 0xff) * 65536 + (groups[7] ?? 0)).toString(16).padStart(6, "0");
+          const n = bySuffix(suffix);
+          if (n !== null) return `ff02::1:ff-eui-${n}`;
+        }
+        return whole;
+      })
+      // An address made of a MAC is not always equally long, so neither is the space behind it in a column.
+      .replace(/(eui-\d+(?:\/\d+|%[\w.-]+)*:?[\w*]*)[ ]{2,}/g, "$1  ")
+  );
 }
 
 /** Source ports that Linux draws, as P0001 and so on: five characters, as wide as the port. */
@@ -160,7 +170,9 @@ function normalisePorts(text: string): string {
   const ports = new Numbering();
   const placeholder = (port: string): string => {
     const number = Number(port);
-    return number >= FIRST_EPHEMERAL_PORT && number <= LAST_EPHEMERAL_PORT ? `P${String(ports.of(port)).padStart(4, "0")}` : port;
+    return number >= FIRST_EPHEMERAL_PORT && number <= LAST_EPHEMERAL_PORT
+      ? `P${String(ports.of(port)).padStart(4, "0")}`
+      : port;
   };
   return text.replace(
     /((?:sport|dport)=|\b\d+\.\d+\.\d+\.\d+[.:]|\]:|(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|eui-\d+)\.|[Cc]onnection (?:received on|from) \S+ )(\d{5})\b/g,
@@ -170,7 +182,10 @@ function normalisePorts(text: string): string {
 
 /** Packets as tcpdump prints them: the stamp of the clock, identifiers, and TCP's absolute sequence numbers and timestamps. */
 function normaliseCapture(line: string): string {
-  const stamped = line.replace(/^(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{6} /, "TIME ").replace(/^ ?\d{10}\.\d{6} /, "TIME ").replace(/^ \d\d:\d\d:\d\d\.\d{6} /, "TIME ");
+  const stamped = line
+    .replace(/^(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{6} /, "TIME ")
+    .replace(/^ ?\d{10}\.\d{6} /, "TIME ")
+    .replace(/^ \d\d:\d\d:\d\d\.\d{6} /, "TIME ");
   let out = stamped
     .replace(/(\(tos 0x[0-9a-f]+(?:,[A-Z0-9()]+)?, ttl \d+, id )[1-9]\d*,/, "$1ID,")
     .replace(/(echo (?:request|reply), id )\d+,/, "$1ID,")
@@ -211,19 +226,35 @@ function normaliseLine(line: string): string {
       .replace(/\b(ino:)\d+/g, "$1INO")
       .replace(/\b(sk:)[0-9a-f]+/g, "$1SK")
       .replace(/^((?:tcp|udp|raw)6? .* )\d+\/([\w.:-]+)\s*$/, "$1PID/$2")
+      .replace(/^(\S+: line \d+: ) *\d+ (Killed|Terminated|Hangup|Aborted|Interrupt)/, "$1PID $2")
       .replace(/\b(initval )0x[0-9a-f]+/, "$1INITVAL")
       .replace(/^(\s*\d+: [0-9A-F]{8,32}:[0-9A-F]{4} .* )\d+ \d [0-9a-f]{16}( .*)?$/, "$1INO")
       // Seconds that are left: of an address, a route, a flow, an element.
-      .replace(/\b(valid_lft |preferred_lft |expires )(\d+)sec\b/g, (_w, word: string, s: string) => `${word}${secondsLeft(s)}sec`)
-      .replace(/\b(expires )(?:\d+[dhms]+)+/g, "$1TIME")
+      .replace(
+        /\b(valid_lft |preferred_lft |expires )(\d+)sec\b/g,
+        (_w, word: string, s: string) => `${word}${secondsLeft(s)}sec`,
+      )
+      .replace(/\b(expires )(?:\d+(?:ms|[dhms]))+(?![a-z0-9])/g, "$1TIME")
       .replace(/\b(timeout )(\d+)\b/g, (_w, word: string, s: string) => word + secondsLeft(s))
-      .replace(/^((?:\s*\[[A-Z]+\] )?(?:ipv[46] +\d+ )?(?:tcp|udp|icmp|icmpv6|sctp|gre|unknown) +\d+ )(\d+) /, (_w, head: string, s: string) => `${head}${secondsLeft(s)} `)
+      .replace(
+        /^((?:\s*\[[A-Z]+\] )?(?:ipv[46] +\d+ )?(?:tcp|udp|icmp|icmpv6|sctp|gre|unknown) +\d+ )(\d+) /,
+        (_w, head: string, s: string) => `${head}${secondsLeft(s)} `,
+      )
       // Seconds that have passed: of a neighbour, a forwarding entry, a `recent` list.
-      .replace(/\bused (\d+)\/(\d+)\/(\d+)/, (_w, a: string, b: string, c: string) => `used ${secondsAgo(a)}/${secondsAgo(b)}/${secondsAgo(c)}`)
+      .replace(
+        /\bused (\d+)\/(\d+)\/(\d+)/,
+        (_w, a: string, b: string, c: string) => `used ${secondsAgo(a)}/${secondsAgo(b)}/${secondsAgo(c)}`,
+      )
       .replace(/\bused (\d+)\/(\d+)(?!\/)/, (_w, a: string, b: string) => `used ${secondsAgo(a)}/${secondsAgo(b)}`)
-      .replace(/^(\s+\d+\t\S+\t(?:yes|no)\t\t) *(\d+)\.\d\d/, (_w, head: string, s: string) => head + secondsAgo(s).padStart(4))
+      .replace(
+        /^(\s+\d+\t\S+\t(?:yes|no)\t\t) *(\d+)\.\d\d/,
+        (_w, head: string, s: string) => head + secondsAgo(s).padStart(4),
+      )
       .replace(/\b(last_seen: )\d+( oldest_pkt: \d+)[ ,\d]*/, "$1N$2 N")
-      .replace(/\b((?:hello|tcn|topology change|topology_change|gc|hold|message age|forward delay)[_ ]timer\s+)(?!0\.00)\d+\.\d\d/g, "$1TIMER")
+      .replace(
+        /\b((?:hello|tcn|topology change|topology_change|gc|hold|message age|forward delay)[_ ]timer\s+)(?!0\.00)\d+\.\d\d/g,
+        "$1TIMER",
+      )
   );
 }
 

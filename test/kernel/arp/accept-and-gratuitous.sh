@@ -21,4 +21,4 @@ tcpdump -lnti veth0 arp > cap 2>/dev/null & p=$!; sleep 0.7
 ip -n a link set eth0 down; ip -n a link set eth0 up
 sleep 1.5
 ip -n a link set eth0 address 02:00:00:00:00:22
-sleep 0.3; kill $p; wait $p; grep ARP cap
+sleep 1.3; kill $p; wait $p; grep ARP cap

@@ -14,5 +14,5 @@ ip netns exec a ping -c 1 -W 1 -I 10.7.7.7 10.0.0.2 >/dev/null
 ip -n a neigh flush dev eth0; ip -n b neigh flush dev eth0
 ip netns exec a sysctl -w net.ipv4.conf.eth0.arp_announce=2
 ip netns exec a ping -c 1 -W 1 -I 10.7.7.7 10.0.0.2 >/dev/null
-sleep 0.3; kill %1; wait
+sleep 1.3; kill %1; wait
 grep Request cap

@@ -16,6 +16,7 @@ p() { ip netns exec $1 ping -c 1 -W 1 -q 10.0.0.$2 | grep packets; }
 p a 2; p a 3; p c 1; p c 2
 bridge -d link show dev va
 bridge link set dev va isolated off
+sleep 4
 p a 2
 bridge link show | cut -d' ' -f2-
 bridge link set dev va flood off learning off
@@ -23,6 +24,7 @@ bridge fdb del $(ip netns exec a cat /sys/class/net/eth0/address) dev va master
 for n in a b c; do ip -n $n neigh flush all; done
 p b 1
 bridge link set dev va learning on
+ip -n b neigh flush all
 p b 1
 bridge link set dev va nosuch on; echo "= $?"
 bridge link set dev nosuch flood on; echo "= $?"

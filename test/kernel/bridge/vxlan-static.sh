@@ -25,6 +25,6 @@ ip netns exec n2 tcpdump -nli eth0 udp 2>/dev/null > cap & sleep 0.7
 ip netns exec n1 ping -c 1 10.244.2.0; echo "= $?"
 ip netns exec n1 ping -c 1 -M do -s 1422 10.244.2.0 | tail -3
 ip netns exec n1 ping -c 1 -M do -s 1423 10.244.2.0 | sed -n 2p
-sleep 0.3; kill %1; wait; cut -c1-200 cap | sed 's/192.168.0.\([12]\)\.[0-9]* >/192.168.0.\1.P >/' | head -4
+sleep 1.3; kill %1; wait; cut -c1-200 cap | sed 's/192.168.0.\([12]\)\.[0-9]* >/192.168.0.\1.P >/' | head -4
 ip -n n1 route
 ip -n n1 neigh show dev flannel.1

@@ -21,4 +21,4 @@ ip netns exec wan nc -w 1 10.0.0.2 22 </dev/null; echo "= $?"
 ip netns exec wan nc -v -w 1 10.0.0.2 80 </dev/null; echo "= $?"
 ip netns exec lan nc -v -w 1 10.1.0.2 80 </dev/null; echo "= $?"
 ip netns exec lan nc -v -u -w 1 10.1.0.2 53 </dev/null; echo "= $?"
-iptables -nvL FORWARD | sed -E 's/^ *[0-9]+ +[0-9]+ (.*ESTABLISHED)/    N     N \1/'
+iptables -nvL FORWARD | sed -E 's/DROP [0-9].*/DROP)/; s/^ *[0-9]+ +[0-9]+ (.*ESTABLISHED)/    N     N \1/'

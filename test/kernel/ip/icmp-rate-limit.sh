@@ -7,7 +7,7 @@ ip -n a addr add 10.0.0.2/24 dev eth0
 ip -n a link set eth0 up
 iptables -A INPUT -p icmp -j REJECT
 ip netns exec a ping -c 10 -i 0.05 -W 1 10.0.0.1 | grep -c Unreachable
-sleep 3.2
+sleep 3.4
 ip netns exec a ping -c 10 -i 0.05 -W 1 10.0.0.1 | grep -c Unreachable
 iptables -F INPUT
 ip netns exec a ping -c 20 -i 0.01 -q 10.0.0.1 | grep packets

@@ -27,7 +27,7 @@ iptables -A cali-pi-allow -m mark --mark 0x10000/0x10000 -j RETURN
 iptables -A cali-fw-cali123 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 iptables -A cali-fw-cali123 -j ACCEPT
 ping -c 1 -W 1 10.244.0.5 | tail -3
-nc -v -w 1 10.244.0.5 80; echo "= $?"
+timeout 0.6 nc -v 10.244.0.5 80; echo "= $?"
 ip netns exec pod ping -c 1 -W 1 10.1.0.1 | tail -3
 iptables -nvL cali-tw-cali123
 iptables -nvL cali-pi-allow

@@ -32,6 +32,6 @@ ip netns exec p2 tcpdump -lni eth0 icmp 2>/dev/null > cap & sleep 0.7
 ip netns exec p1 ping -c 1 10.244.2.2
 ip netns exec p1 ping -c 1 192.168.0.2 | sed -n 2p
 ip netns exec p1 traceroute -n -q 1 10.244.2.2
-sleep 0.3; kill %1; wait; grep echo cap
+sleep 1.3; kill %1; wait; grep echo cap
 ip -n n1 route
 ip netns exec n1 iptables -t nat -nvL FLANNEL-POSTRTG

@@ -9,7 +9,7 @@ ip -br link | awk '{print $1, $2}'
 ip link del br0
 ip -o link | awk '{print $2, $3}'
 ip netns del a
-sleep 1.2
+sleep 3
 ip -o link | awk '{print $2, $3}'
 ip link add veth2 type veth peer name veth3
 ip -o link | awk '{print $1, $2}'

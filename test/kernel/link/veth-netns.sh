@@ -14,5 +14,5 @@ sleep 1
 ip -n red -br link
 ip -n blue -br link
 ip netns del red
-sleep 1.2
+sleep 3
 ip -n blue link

@@ -17,5 +17,5 @@ cat /proc/net/xt_recent/knock
 echo -10.0.0.2 > /proc/net/xt_recent/knock
 ip netns exec c nc -v -w 1 10.0.0.1 22; echo "= $?"
 ip netns exec c ping -c 5 -i 0.2 -W 1 10.0.0.1 | grep -v ^rtt
-iptables -nvL INPUT
+iptables -nvL INPUT | grep pings
 ls /proc/net/xt_recent

@@ -14,11 +14,11 @@ for n in a b; do
 done
 sysctl -qw net.ipv4.ip_forward=1
 iptables -t nat -A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80
-serve() { ip netns exec a sh -c 'echo hi | timeout 5 nc -lnv -p 80 -q 0' & sleep 0.3; }
-serve; ip netns exec b nc -w 2 172.17.0.1 8080 </dev/null; echo "b = $?"; kill %1; wait
+serve() { echo hi | ip netns exec a timeout 5 nc -lnv -p 80 -q 0 & p=$!; sleep 0.3; }
+serve; ip netns exec b nc -w 2 172.17.0.1 8080 </dev/null; echo "b = $?"; kill $p 2>/dev/null; wait
 iptables -t nat -A POSTROUTING -s 172.17.0.0/16 -d 172.17.0.0/16 -j MASQUERADE
 serve; ip netns exec b nc -w 2 172.17.0.1 8080 </dev/null; echo "b = $?"; wait
-serve; ip netns exec a nc -w 2 172.17.0.1 8080 </dev/null; echo "a = $?"; kill %1; wait
+serve; ip netns exec a nc -w 2 172.17.0.1 8080 </dev/null; echo "a = $?"; kill $p 2>/dev/null; wait
 ip link set va type bridge_slave hairpin on
 serve; ip netns exec a nc -w 2 172.17.0.1 8080 </dev/null; echo "a = $?"; wait
 iptables -t nat -nvL POSTROUTING

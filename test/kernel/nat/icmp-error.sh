@@ -19,5 +19,5 @@ sh -c 'echo x; sleep 0.3; echo y' | ip netns exec c nc -u -w 1 192.0.2.2 9999; e
 ip netns exec c traceroute -n -q 1 192.0.2.2
 ip netns exec s tcpdump -lni eth0 icmp 2>/dev/null > cap & sleep 0.7
 sleep 1; ip netns exec c ping -c 1 -W 1 198.51.100.2 | sed -n 2p
-sleep 0.3; kill %1; wait; grep ICMP cap
+sleep 1.3; kill %1; wait; grep ICMP cap
 ip netns exec r iptables -t nat -nvL POSTROUTING

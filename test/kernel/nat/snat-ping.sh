@@ -20,7 +20,7 @@ ip netns exec o tcpdump -lni eth0 icmp 2>/dev/null > cap & sleep 0.7
 ip netns exec a ping -c 1 192.0.2.2 | sed -n 2p
 ip netns exec b ping -c 1 192.0.2.2 | sed -n 2p
 ping -c 1 192.0.2.2 | sed -n 2p
-sleep 0.3; kill %1; wait
+sleep 1.3; kill %1; wait
 cat cap
 iptables -t nat -nvL POSTROUTING
 conntrack -L -p icmp 2>/dev/null | sort -k 4 | sed "s/icmp *1 *[0-9]*/icmp 1/"

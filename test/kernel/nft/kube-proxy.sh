@@ -26,7 +26,7 @@ table ip kube-proxy {
 	chain mark-for-masquerade { meta mark set meta mark | 0x4000; }
 	chain reject-chain { reject; }
 	chain service-web { ip saddr != 10.244.0.0/16 jump mark-for-masquerade; numgen random mod 2 vmap { 0 : goto endpoint-1, 1 : goto endpoint-2 }; }
-	chain service-api { dnat to 192.168.0.10:6443; }
+	chain service-api { meta l4proto tcp dnat to 192.168.0.10:6443; }
 	chain endpoint-1 { ip saddr 10.244.0.2 jump mark-for-masquerade; meta l4proto tcp dnat to 10.244.0.2:8080; }
 	chain endpoint-2 { ip saddr 10.244.0.3 jump mark-for-masquerade; meta l4proto tcp dnat to 10.244.0.3:8080; }
 }

@@ -15,5 +15,5 @@ sleep 1.5
 tcpdump -lni any arp or icmp > cap 2> err & p=$!; sleep 0.7
 ping -c 1 10.0.0.2 >/dev/null
 ping -c 1 127.0.0.1 >/dev/null
-sleep 0.3; kill $p; wait $p
+sleep 1.3; kill $p; wait $p
 cat cap; head -3 err

@@ -9,7 +9,7 @@ ip link set veth0 up
 ip -n a addr add 10.0.0.2/24 dev eth0
 ip -n a link set eth0 up
 sleep 1.5
-run() { tcpdump -i veth0 "$@" > cap 2> err & p=$!; sleep 0.7; ip neigh flush dev veth0; ip -n a neigh flush dev eth0; ping -c 1 10.0.0.2 >/dev/null; sleep 0.3; kill $p; wait $p; cat cap; cat err; }
+run() { tcpdump -i veth0 "$@" > cap 2> err & p=$!; sleep 0.7; ip neigh flush dev veth0; ip -n a neigh flush dev eth0; ping -c 1 10.0.0.2 >/dev/null; sleep 1.3; kill $p; wait $p; cat cap; cat err; }
 run -n
 run -ne
 run -nt icmp

@@ -15,6 +15,6 @@ nc -z -w 1 10.0.0.2 81
 sleep 0.5
 echo datagram | nc -u -w 1 -p 7000 10.0.0.2 7001
 echo x | nc -u -w 1 10.0.0.2 53
-sleep 0.3; kill $p; wait $p
+sleep 1.3; kill $p; wait $p
 grep -v 'Flags \[F\|Flags \[\.\]' cap
 grep -c 'Flags \[F' cap

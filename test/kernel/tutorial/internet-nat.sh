@@ -19,7 +19,7 @@ sysctl -w net.ipv4.ip_forward=1
 ip netns exec c ping -c 1 -W 1 203.0.113.7; echo "= $?"
 iptables -t nat -A POSTROUTING -s 192.168.15.0/24 -j MASQUERADE
 ip netns exec c ping -c 1 203.0.113.7; echo "= $?"
-iptables -t nat -nvL POSTROUTING
+iptables -t nat -nL POSTROUTING
 conntrack -L -p icmp | sed 's/^icmp *1 *[0-9]*/icmp 1 T/'
 ip netns exec inet ip neigh | wc -l
 iptables -t nat -A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 192.168.15.2:80

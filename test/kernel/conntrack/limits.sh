@@ -1,4 +1,4 @@
-# At nf_conntrack_max a new flow's packets are dropped, until an old flow goes.
+# In a namespace nf_conntrack_max cannot be set; the timeouts can, and a flow is gone when its time is up.
 ip netns add a
 ip link add veth0 type veth peer name eth0 netns a
 ip addr add 10.0.0.1/24 dev veth0
