@@ -21,6 +21,8 @@ import { isMulticast } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
+import { serveBridge } from "./devices/bridge-neighbours.js";
+import { BridgeNetfilter } from "./devices/bridge-netfilter.js";
 import { type IpipDevice, receiveIpip } from "./devices/ipip.js";
 import type { Host } from "./host.js";
 import { NamespaceEnvironment } from "./netfilter-environment.js";
@@ -50,6 +52,8 @@ export class Netns implements NamespaceLabel, LocalDelivery {
   destroyed = false;
   /** IP-in-IP tunnels that are up here: who gets what protocol 4 brings. */
   readonly ipipTunnels: IpipDevice[] = [];
+  /** What bridges here ask of netfilter. */
+  readonly bridgeNetfilter: BridgeNetfilter;
   private readonly macRandom: RandomStream;
   private lastIfIndex = 0;
   private observer: Trace | null = null;
@@ -62,6 +66,7 @@ export class Netns implements NamespaceLabel, LocalDelivery {
     this.rng = this.sim.rng.fork(`netns:${host.name}:${serial}`);
     this.portRandom = this.rng.fork("ports");
     this.macRandom = this.rng.fork("mac");
+    this.bridgeNetfilter = new BridgeNetfilter(this);
     this.stack = new IpStack(this.sim, this, this.rng.fork("ip"), this);
     this.tcp = new TcpHost(this);
     this.sysctl = new SysctlTree(this);
@@ -85,6 +90,7 @@ export class Netns implements NamespaceLabel, LocalDelivery {
     this.devices.set(device.name, device);
     device.trace = this.trace;
     this.stack.addDevice(device);
+    serveBridge(this, device);
   }
 
   /**

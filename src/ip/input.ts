@@ -39,10 +39,11 @@ export function receiveIpv4(
       return;
     }
   }
-  routeAndGo(stack, skb, device, looped !== null);
+  continueIpv4(stack, skb, device, looped !== null);
 }
 
-function routeAndGo(stack: IpStack, skb: Skb, device: IpDevice, looped: boolean): void {
+/** Goes on behind PREROUTING, which a bridge may have run for the packet already. */
+export function continueIpv4(stack: IpStack, skb: Skb, device: IpDevice, looped: boolean): void {
   const packet = skb.packet as Ipv4Packet;
   if (packet.options.length > 0 && !checkOptions(stack, skb, device)) return;
   // What we sent to ourselves was routed when it left (its dst stays with it).

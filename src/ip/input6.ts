@@ -48,9 +48,14 @@ export function receiveIpv6(
       return;
     }
   }
+  continueIpv6(stack, skb, device, looped !== null);
+}
+
+/** Goes on behind PREROUTING, which a bridge may have run for the packet already. */
+export function continueIpv6(stack: IpStack, skb: Skb, device: IpDevice, looped: boolean): void {
   const now = skb.packet as Ipv6Packet;
   const decision =
-    looped !== null && stack.isLocal(now.dst)
+    looped && stack.isLocal(now.dst)
       ? RouteDecision.Local
       : routeInput6(stack, device, now.src, now.dst, skb.mark, now);
   switch (decision) {

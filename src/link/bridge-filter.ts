@@ -37,6 +37,8 @@ export interface FilteredBridge extends Interface {
  * dropped, or is kept back and the filter calls `continue...` later (a destination that must be resolved first).
  */
 export interface BridgeFilter {
+  /** True when this frame, which came in by a port, shall pass the hooks. */
+  wants(bridge: FilteredBridge, frame: Frame): boolean;
   prerouting(bridge: FilteredBridge, bridged: BridgedFrame): boolean;
   forward(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
   postrouting(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
@@ -45,6 +47,11 @@ export interface BridgeFilter {
    * for it once more (ip_sabotage_in), so the filter hands it to the stack behind that hook.
    */
   localIn(bridge: FilteredBridge, bridged: BridgedFrame): void;
+  /**
+   * The machine sends `frame` through the bridge. True when the filter takes it: a bridged frame that it kept back and
+   * gave to the stack, so that its new destination's link address be asked for.
+   */
+  localOut(bridge: FilteredBridge, frame: Frame): boolean;
 }
 
 /** What the bridge must know of the stack's neighbours to answer ARP in their stead (`neigh_suppress`). */

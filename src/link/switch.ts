@@ -232,6 +232,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
   /** What the machine sends through the bridge (br_dev_xmit). */
   protected transmit(frame: Frame): void {
+    if (this.filter?.localOut(this, frame)) return;
     const vlanId = this.vlanFiltering ? ingressVlan(this.ownVlans, frame) : 0;
     if (vlanId < 0) {
       this.dropOutgoing(frame, DropReason.BridgeVlan);
@@ -262,8 +263,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       this.drop(port.device, frame, DropReason.BridgeNoForward);
       return true;
     }
-    const kind = frame.payload.kind;
-    if (this.filter !== null && frame.vlanTag < 0 && (kind === "ipv4" || kind === "ipv6")) {
+    if (this.filter?.wants(this, frame)) {
       const bridged = new BridgedFrame(frame, port, null);
       if (this.filter.prerouting(this, bridged)) this.continuePrerouting(bridged);
     } else {

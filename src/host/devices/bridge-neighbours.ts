@@ -1,0 +1,35 @@
+import { NUD_VALID } from "../../ip/neighbour.js";
+import type { BridgeNeighbours } from "../../link/bridge-filter.js";
+import type { Interface } from "../../link/interface.js";
+import { Switch } from "../../link/switch.js";
+import type { Ipv4 } from "../../wire/ipv4-address.js";
+import type { Mac } from "../../wire/mac-address.js";
+import type { Netns } from "../netns.js";
+
+/** What a bridge may know of its namespace's neighbours, to answer ARP for ports with `neigh_suppress`. */
+export class StackNeighbours implements BridgeNeighbours {
+  private readonly netns: Netns;
+  private readonly bridge: Interface;
+
+  constructor(netns: Netns, bridge: Interface) {
+    this.netns = netns;
+    this.bridge = bridge;
+  }
+
+  lookup(address: Ipv4): Mac | null {
+    const device = this.netns.stack.deviceOf(this.bridge);
+    const neighbour = device === null ? null : this.netns.stack.neighbours.find(device, address);
+    return neighbour !== null && (neighbour.state & NUD_VALID) !== 0 ? neighbour.mac : null;
+  }
+
+  isLocal(address: Ipv4): boolean {
+    return this.netns.stack.findAddress(address)?.device.iface === this.bridge;
+  }
+}
+
+/** Gives a device that is a bridge what it may ask of its namespace: netfilter and neighbours. */
+export function serveBridge(netns: Netns, device: Interface): void {
+  if (!(device instanceof Switch)) return;
+  device.filter = netns.bridgeNetfilter;
+  device.neighbours = new StackNeighbours(netns, device);
+}
