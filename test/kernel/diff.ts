@@ -1,0 +1,64 @@
+/**
+ * Compares podwire with the kernel, script by script.
+ *
+ *   jiti test/kernel/diff.ts [--live] [--quiet] [PATTERN...]
+ *
+ * Without `--live` the recorded transcripts are the kernel's side; with it each script is run on the kernel here and now
+ * (root on Linux). Patterns are parts of paths such as `route/` or `link/veth-pair`. Exits 1 when anything differs.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { emulatedTranscript } from "../support/kernel-script.js";
+import { normalise } from "./normalise.js";
+
+const FOLDER = fileURLToPath(new URL(".", import.meta.url));
+const words = process.argv.slice(2);
+const live = words.includes("--live");
+const quiet = words.includes("--quiet");
+const patterns = words.filter((word) => !word.startsWith("--"));
+
+function kernelTranscript(path: string): string {
+  if (!live) return readFileSync(path.replace(/\.sh$/, ".out"), "utf8");
+  const run = spawnSync(join(FOLDER, "record"), [path], { encoding: "utf8", maxBuffer: 1 << 26 });
+  if (run.status === 2 && run.stdout === "") throw new Error(run.stderr);
+  return run.stdout;
+}
+
+/** A unified diff of the two texts, the kernel's side with minus signs, and how many of the kernel's lines podwire also has. */
+function compare(kernel: string, emulated: string): { diff: string; same: number; total: number } {
+  const folder = mkdtempSync(join(tmpdir(), "podwire-diff-"));
+  writeFileSync(join(folder, "kernel"), kernel);
+  writeFileSync(join(folder, "podwire"), emulated);
+  const run = spawnSync("diff", ["-U1", "kernel", "podwire"], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
+  const missing = run.stdout.split("\n").filter((line) => /^-(?!-- kernel)/.test(line)).length;
+  const total = kernel.split("\n").length - 1;
+  return { diff: run.stdout.split("\n").slice(2).join("\n"), same: total - missing, total };
+}
+
+const scripts = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".sh") && (patterns.length === 0 || patterns.some((part) => name.includes(part))))
+  .sort();
+
+let equal = 0;
+let sameLines = 0;
+let totalLines = 0;
+for (const name of scripts) {
+  const path = join(FOLDER, name);
+  let emulated: string;
+  try {
+    emulated = emulatedTranscript(readFileSync(path, "utf8"), basename(path));
+  } catch (error) {
+    emulated = `podwire failed: ${error instanceof Error ? error.stack : String(error)}\n`;
+  }
+  const { diff, same, total } = compare(normalise(kernelTranscript(path)), normalise(emulated));
+  sameLines += same;
+  totalLines += total;
+  if (diff === "") equal++;
+  else console.log(quiet ? `${name}: ${same} of ${total} lines` : `=== ${name}: ${same} of ${total} lines\n${diff}`);
+}
+const share = totalLines === 0 ? 0 : (100 * sameLines) / totalLines;
+console.log(`${equal} of ${scripts.length} transcripts the same, ${sameLines} of ${totalLines} lines (${share.toFixed(1)} %)`);
+if (equal < scripts.length) process.exitCode = 1;

@@ -1,0 +1,18 @@
+import { Network } from "../../src/host/network.js";
+import { hostShell } from "../../src/shell/host-shell.js";
+
+/** The transcript of a script as test/kernel/record writes it, made by podwire on a machine as the recorder has it. */
+export function emulatedTranscript(script: string, fileName: string, seed = 1): string {
+  const network = new Network({ seed });
+  const host = network.addHost("podwire");
+  host.files.writeFile("/etc/resolv.conf", "");
+  const shell = hostShell(host);
+  const outcome = shell.runSync(script, {
+    name: fileName,
+    cwd: "/tmp",
+    env: { LC_ALL: "C", HOME: "/root", TERM: "dumb", USER: "root", SHELL: "/bin/bash" },
+    limitNs: 600_000_000_000,
+  });
+  const gap = outcome.output === "" || outcome.output.endsWith("\n") ? "" : "\n";
+  return `${outcome.output}${gap}exit ${outcome.exitCode}\n`;
+}
