@@ -27,6 +27,7 @@ for pod in web api db; do create_pod $pod $SUBNET.$i; i=$((i + 1)); done
 for from in web api db; do for to in 2 3 4 9; do check $from $SUBNET.$to; done; done
 ip netns exec web ip route get $SUBNET.3
 for pod in $(ip netns list | awk '{print $1}'); do ip netns del $pod; done
+sleep 3
 ip link del $BRIDGE
 create_pod web $SUBNET.2
 echo "not reached"
