@@ -68,7 +68,7 @@ export function closeConnection(tcp: TcpConnection, nowNs: number): void {
     finish(tcp, null);
   } else if (tcp.isConnected && (unread || tcp.lingerReset)) {
     // RFC 2525 2.17: a reset tells the peer that its data was lost.
-    abortConnection(tcp, null);
+    abortConnection(tcp, null, nowNs);
   } else {
     shutdownSending(tcp, nowNs);
     if (tcp.state === TcpState.FinWait2) tcp.lingerNs = nowNs + tcp.settings.finTimeoutNs;
@@ -76,7 +76,7 @@ export function closeConnection(tcp: TcpConnection, nowNs: number): void {
 }
 
 /** Sends a reset and ends; the application learns `error` (tcp_send_active_reset). */
-export function abortConnection(tcp: TcpConnection, error: Errno | null, nowNs = tcp.lastReceivedNs): void {
+export function abortConnection(tcp: TcpConnection, error: Errno | null, nowNs: number): void {
   if (tcp.isConnected || tcp.state === TcpState.SynReceived) tcp.reply = activeReset(tcp, nowNs);
   finish(tcp, error);
 }

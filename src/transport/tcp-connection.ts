@@ -364,8 +364,8 @@ export class TcpConnection implements BoundSocket, Flow {
   }
 
   /** Ends it at once with a reset (SO_LINGER 0, `ss -K`); the application's calls fail with ECONNABORTED. */
-  abort(): void {
-    abortConnection(this, Errno.ECONNABORTED);
+  abort(nowNs: number): void {
+    abortConnection(this, Errno.ECONNABORTED, nowNs);
   }
 
   /** Ends it without a word: a half-open connection whose listener closed. */

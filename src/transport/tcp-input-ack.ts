@@ -88,7 +88,7 @@ function advance(tcp: TcpConnection, ack: number, nowNs: number): number {
 
 /** RFC 9293 3.10.7.4: if SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK), the window is updated. */
 function updateSendWindow(tcp: TcpConnection, segment: TcpSegment, start: number, ack: number): void {
-  const window = segment.window * 2 ** tcp.sndWscale;
+  const window = segment.window << tcp.sndWscale;
   const newer = ack > tcp.sndUna || start > tcp.sndWl1;
   if (!newer && (start !== tcp.sndWl1 || (window <= tcp.sndWnd && window !== 0))) return;
   tcp.sndWl1 = start;

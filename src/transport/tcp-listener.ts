@@ -158,7 +158,7 @@ export class TcpListener implements BoundSocket {
    * close(): nothing is accepted any more. Half-open connections are forgotten; those that nobody accepted are reset
    * (inet_csk_listen_stop). Returns them all: poll each, and take out of the tables what is over.
    */
-  close(): readonly TcpConnection[] {
+  close(nowNs: number): readonly TcpConnection[] {
     this.state = TcpState.Closed;
     const children = [...this.halfOpen, ...this.acceptQueue];
     this.halfOpen.clear();
@@ -167,7 +167,7 @@ export class TcpListener implements BoundSocket {
     for (const child of children) {
       child.listener = null;
       child.orphaned = true;
-      if (waiting.includes(child)) child.abort();
+      if (waiting.includes(child)) child.abort(nowNs);
       else child.forget();
     }
     return children;

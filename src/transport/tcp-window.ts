@@ -14,8 +14,7 @@ function roundDown(value: number, unit: number): number {
 }
 
 function alignUp(value: number, shift: number): number {
-  const unit = 2 ** shift;
-  return Math.ceil(value / unit) * unit;
+  return ((value + (1 << shift) - 1) >> shift) << shift;
 }
 
 /** The part of the receive buffer that may be advertised (tcp_full_space). */
@@ -61,7 +60,7 @@ export function windowToOffer(tcp: TcpConnection): number {
   const full = fullSpace(tcp);
   const mss = Math.min(tcp.rcvMss, full);
   if (free < full / 2) {
-    free = roundDown(free, 2 ** tcp.rcvWscale);
+    free = roundDown(free, 1 << tcp.rcvWscale);
     // RFC 9293 3.8.6.2.2: the receiver avoids advertising silly windows.
     if (free < full / 16 || free < mss) return 0;
   }
@@ -78,10 +77,10 @@ export function advertiseWindow(tcp: TcpConnection): number {
   let window = windowToOffer(tcp);
   // RFC 9293 3.8.6: the receiver must not shrink the window.
   if (window < current) window = alignUp(current, tcp.rcvWscale);
-  window = Math.min(window, 65535 * 2 ** tcp.rcvWscale);
+  window = Math.min(window, 65535 << tcp.rcvWscale);
   tcp.rcvWnd = window;
   tcp.rcvWup = tcp.rcvNxt;
-  return Math.floor(window / 2 ** tcp.rcvWscale);
+  return window >> tcp.rcvWscale;
 }
 
 /** The handshake is done: keeps room for one segment out of the window at first (tcp_init_buffer_space). */

@@ -88,7 +88,7 @@ describe("a listener", () => {
     const done = shake(to, 1001);
     if (done.ack !== null) receive(to, done.ack);
     const half = shake(to, 1002).server;
-    listener.close();
+    listener.close(0);
     if (typeof done.server === "number" || typeof half === "number") throw new Error("refused");
     expect(half.poll(0)).toBe(null);
     expect((done.server.poll(0)?.flags ?? 0) & TcpFlag.Rst).toBe(TcpFlag.Rst);
