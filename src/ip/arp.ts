@@ -74,12 +74,12 @@ export function receiveArp(stack: IpStack, device: IpDevice, frame: Frame, arp: 
     if (ours && !ignores(stack, device, senderIp, targetIp)) reply(device, arp, targetIp);
     return;
   }
-  if (isRequest && answerRequest(stack, device, arp, toUs)) return;
+  if (isRequest && answerRequest(stack, device, frame, arp, toUs)) return;
   learn(stack, device, arp, toUs);
 }
 
 /** Answers a request for an address of ours, or of somebody whom we stand in for; false when it is none of them. */
-function answerRequest(stack: IpStack, device: IpDevice, arp: ArpMessage, toUs: boolean): boolean {
+function answerRequest(stack: IpStack, device: IpDevice, frame: Frame, arp: ArpMessage, toUs: boolean): boolean {
   const { senderIp, targetIp } = arp;
   const decision = routeInput4(stack, device, senderIp, targetIp, 0, 0, null);
   if (decision === RouteDecision.Local) {
@@ -87,6 +87,11 @@ function answerRequest(stack: IpStack, device: IpDevice, arp: ArpMessage, toUs: 
     if ((stack.settings.ipv4All.arp_filter | device.conf4.arp_filter) !== 0 && filters(stack, device, arp)) return true;
     if (stack.neighbours.learnSolicitor(device, senderIp, arp.senderMac) !== null) reply(device, arp, targetIp);
     return true;
+  }
+  if (decision === RouteDecision.Drop) {
+    // A sender that may not be here is not answered either, but may be known already.
+    stack.dropFrame(frame, device, stack.refusal);
+    return false;
   }
   if (decision !== RouteDecision.Forward || !stack.forwards4(device)) return false;
   const out = stack.routed === null ? null : stack.routed.device;

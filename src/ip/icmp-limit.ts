@@ -50,9 +50,19 @@ export class IcmpLimit {
     return this.allowed(dst, this.settings.ipv6.ratelimit, toLoopback);
   }
 
+  /**
+   * True when a router may answer `src` that there is no way on (ip_error): five at once, then one a second. The tokens
+   * are those of the limit per destination, which then takes its own.
+   */
+  allowsRouteError(src: Ipv4): boolean {
+    return this.take(src, SECOND, 5 * SECOND);
+  }
+
   private allowed(dst: IpAddress, limitMs: number, toLoopback: boolean): boolean {
     if (!this.hasCredit()) return false;
-    if (!toLoopback && limitMs > 0 && !this.peerAllows(dst, limitMs * MILLISECOND)) return false;
+    if (!toLoopback && limitMs > 0 && !this.take(dst, limitMs * MILLISECOND, BURST * limitMs * MILLISECOND)) {
+      return false;
+    }
     this.credit--;
     return true;
   }
@@ -68,14 +78,14 @@ export class IcmpLimit {
     return this.credit > 0;
   }
 
-  private peerAllows(dst: IpAddress, costNs: number): boolean {
+  private take(dst: IpAddress, costNs: number, mostNs: number): boolean {
     const nowNs = this.sim.nowNs;
     let bucket = this.peers.get(dst);
     if (bucket === undefined) {
-      bucket = new Bucket(BURST * costNs, nowNs);
+      bucket = new Bucket(mostNs, nowNs);
       this.peers.set(dst, bucket);
     }
-    bucket.tokensNs = Math.min(bucket.tokensNs + nowNs - bucket.lastNs, BURST * costNs);
+    bucket.tokensNs = Math.min(bucket.tokensNs + nowNs - bucket.lastNs, mostNs);
     bucket.lastNs = nowNs;
     if (bucket.tokensNs < costNs) return false;
     bucket.tokensNs -= costNs;

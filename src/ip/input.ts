@@ -4,6 +4,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { Frame } from "../wire/ethernet.js";
 import { Family } from "../wire/ip-address.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
 import { deliverLocally } from "./deliver.js";
 import { Errno } from "./errno.js";
 import { forward } from "./forward.js";
@@ -97,6 +98,8 @@ function unreachable(stack: IpStack, skb: Skb, device: IpDevice): void {
   }
   stack.drop(skb, device, errno === Errno.EINVAL ? DropReason.Blackhole : DropReason.NoRoute, route);
   if (skb.packetType !== PacketType.Host) return;
+  const answers = errno === Errno.EHOSTUNREACH || errno === Errno.ENETUNREACH || errno === Errno.EACCES;
+  if (!answers || !stack.icmpLimit.allowsRouteError(skb.packet.src as Ipv4)) return;
   if (errno === Errno.EHOSTUNREACH) stack.sendIcmpError(skb, IcmpSend.HostUnreachable);
   else if (errno === Errno.ENETUNREACH) stack.sendIcmpError(skb, IcmpSend.NoRoute);
   else if (errno === Errno.EACCES) stack.sendIcmpError(skb, IcmpSend.Prohibited);

@@ -1,4 +1,5 @@
 import type { Sim } from "../sim/sim.js";
+import { SECOND } from "../sim/time.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import type { Nexthop } from "./route.js";
 
@@ -14,6 +15,8 @@ export class PathException {
   expiresNs = 0;
   /** The router that a redirect named, or null. */
   gateway: IpAddress | null = null;
+  /** When the router is forgotten. */
+  gatewayExpiresNs = 0;
 
   constructor(hop: Nexthop | null) {
     this.hop = hop;
@@ -46,14 +49,14 @@ export class PathExceptions {
   gatewayFor(dst: IpAddress, hop: Nexthop | null): IpAddress | null {
     if (this.byDestination.size === 0) return null;
     const found = this.byDestination.get(dst);
-    return found !== undefined && found.hop === hop ? found.gateway : null;
+    return found !== undefined && found.hop === hop && found.gatewayExpiresNs > this.sim.nowNs ? found.gateway : null;
   }
 
   /** The exception of `dst` as it stands, for `ip route get` and `ip route show cache`; null without one. */
   find(dst: IpAddress, hop: Nexthop | null): PathException | null {
     const found = this.byDestination.get(dst);
     if (found === undefined || found.hop !== hop) return null;
-    return found.gateway !== null || this.mtuFor(dst, hop) !== 0 ? found : null;
+    return this.gatewayFor(dst, hop) !== null || this.mtuFor(dst, hop) !== 0 ? found : null;
   }
 
   setMtu(dst: IpAddress, hop: Nexthop | null, mtu: number, locked: boolean, expiresNs: number): void {
@@ -63,8 +66,11 @@ export class PathExceptions {
     exception.expiresNs = expiresNs;
   }
 
+  /** Redirects are forgotten after 300 seconds (ip_rt_gc_timeout). */
   setGateway(dst: IpAddress, hop: Nexthop | null, gateway: IpAddress): void {
-    this.exceptionFor(dst, hop).gateway = gateway;
+    const exception = this.exceptionFor(dst, hop);
+    exception.gateway = gateway;
+    exception.gatewayExpiresNs = this.sim.nowNs + 300 * SECOND;
   }
 
   /** All that is in force, in the order in which it was learned (`ip route show cache`). */

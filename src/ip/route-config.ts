@@ -189,10 +189,7 @@ export class RouteConfig {
       else hop.scope = Scope.Link;
       const device = hop.device;
       hop.linkdown =
-        device?.isUp === true &&
-        !device.iface.carrier &&
-        route.type !== RouteType.Local &&
-        hop.scope !== Scope.Nowhere;
+        device?.isUp === true && !device.iface.carrier && route.type !== RouteType.Local && hop.scope !== Scope.Nowhere;
     }
     if (route.family === Family.V6 && route.type === RouteType.Local)
       for (const hop of route.nexthops) hop.scope = Scope.Nowhere;

@@ -8,9 +8,9 @@ import { ipv6FromGroups } from "../../src/wire/ipv6-address.js";
 import { maskAddress, Prefix } from "../../src/wire/prefix.js";
 
 /** Few distinct bits, so that blocks nest and meet. */
-const address4 = fc.tuple(fc.constantFrom(0, 10, 127, 128, 192, 255), fc.nat(3), fc.nat(3), fc.nat(255)).map(
-  ([a, b, c, d]): IpAddress => ipv4FromBits((a << 24) | (b << 16) | (c << 8) | d),
-);
+const address4 = fc
+  .tuple(fc.constantFrom(0, 10, 127, 128, 192, 255), fc.nat(3), fc.nat(3), fc.nat(255))
+  .map(([a, b, c, d]): IpAddress => ipv4FromBits((a << 24) | (b << 16) | (c << 8) | d));
 const address6 = fc
   .tuple(fc.constantFrom(0x2001, 0xfe80, 0xff02, 0), fc.nat(2), fc.nat(2), fc.constantFrom(0, 1, 0x8000, 0xffff))
   .map(([a, b, c, d]): IpAddress => ipv6FromGroups([a, b, c, 0, 0, 0, 0, d]));

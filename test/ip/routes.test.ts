@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { RouteTableId, RouteType } from "../../src/ip/route-kinds.js";
 import { RuleAction } from "../../src/ip/policy-rule.js";
+import { RouteTableId, RouteType } from "../../src/ip/route-kinds.js";
 import { Family, parseIp } from "../../src/wire/ip-address.js";
 import { parsePrefix } from "../../src/wire/prefix.js";
 import { IpLab, type LabNode } from "../support/ip-lab.js";
