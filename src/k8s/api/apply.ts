@@ -2,6 +2,7 @@ import { ApiError } from "./api-error.js";
 import type { Manifest, ManifestProblem } from "./manifest.js";
 import type { Draft, KubeObject } from "./object.js";
 import type { ApiStore } from "./store.js";
+import { warningsOf } from "./warnings.js";
 
 export interface ApplyOptions {
   /** What to do about a namespace that no manifest and nothing else made: refuse the object, or make it with a warning. */
@@ -28,6 +29,10 @@ export function applyManifests(store: ApiStore, manifests: readonly Manifest[], 
       const stored = applyOne(store, manifest);
       store.setSource(stored, manifest.source);
       objects.push(stored);
+      for (const { field, message } of warningsOf(stored)) {
+        const origin = manifest.source.originOf(field);
+        problems.push({ severity: "warning", code: "Suspicious", message, hint: null, origin, object: labelOf(manifest) });
+      }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       problems.push(...refusalOf(manifest, error));

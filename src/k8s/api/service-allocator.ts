@@ -6,6 +6,7 @@ import { FieldErrors, invalidObject } from "./field-error.js";
 import { NodePortRange } from "./node-port-range.js";
 import type { Service } from "./object.js";
 import type { Resource } from "./resources.js";
+import { validateServiceIps } from "./validate-service-ips.js";
 import { AllocationError, ServiceIpRange } from "./service-ip-range.js";
 
 type Family = "IPv4" | "IPv6";
@@ -18,22 +19,28 @@ export class ServiceAllocator {
   /** By family, the default family first. */
   readonly ranges: readonly ServiceIpRange[];
   readonly nodePorts: NodePortRange;
+  /** What the write that is under way took. */
+  private taken: Taken;
 
   constructor(rng: RandomStream, cidrs: readonly string[], nodePortRange: readonly [number, number]) {
     this.ranges = cidrs.map((cidr) => new ServiceIpRange(rng.fork(cidr), cidr));
     this.nodePorts = new NodePortRange(rng.fork("nodePorts"), nodePortRange[0], nodePortRange[1]);
+    this.taken = new Taken(this);
   }
 
-  /** The new Service with all that the server fills in. @throws ApiError Invalid when something it asks for is taken. */
-  onCreate(resource: Resource, service: Service, dryRun: boolean): Service {
+  /**
+   * The new Service with all that the server fills in; `abandon` gives it back when the Service is refused after all.
+   * @throws ApiError Invalid when something it asks for is taken.
+   */
+  onCreate(resource: Resource, service: Service): Service {
     const taken = new Taken(this);
+    this.taken = taken;
     try {
       const spec = copySpec(service.spec);
       this.initFamilies(resource, service.metadata.name, spec, null);
       this.takeClusterIps(resource, service.metadata.name, spec, taken, 0);
       if (needsNodePorts(spec)) this.takeNodePorts(resource, service.metadata.name, spec, taken);
       if (needsHealthCheckPort(spec)) this.takeHealthCheckPort(spec, taken);
-      if (dryRun) taken.giveBack();
       return { ...service, spec };
     } catch (error) {
       taken.giveBack();
@@ -42,7 +49,7 @@ export class ServiceAllocator {
   }
 
   /** An update that leaves out what the server chose keeps it (`patchAllocatedValues`). */
-  patchFrom(service: Service, old: Service): Service {
+  private patchFrom(service: Service, old: Service): Service {
     const spec = copySpec(service.spec);
     const before = old.spec;
     if (needsClusterIp(spec) && needsClusterIp(before)) {
@@ -69,11 +76,13 @@ export class ServiceAllocator {
     return { ...service, spec };
   }
 
-  /** The updated Service with what it needs anew taken and what it needs no more given back. */
-  onUpdate(resource: Resource, service: Service, old: Service, dryRun: boolean): Service {
+  /** The updated Service with what it needs anew taken; follow with `settle` or `abandon`. */
+  preview(resource: Resource, update: Service, old: Service): Service {
+    const service = this.patchFrom(update, old);
     const taken = new Taken(this);
+    this.taken = taken;
     try {
-      const spec = copySpec(service.spec);
+      const spec = service.spec;
       const name = service.metadata.name;
       this.initFamilies(resource, name, spec, old.spec);
       const before = old.spec;
@@ -84,14 +93,21 @@ export class ServiceAllocator {
       }
       if (needsNodePorts(spec)) this.updateNodePorts(resource, name, spec, before, taken);
       if (needsHealthCheckPort(spec) && !needsHealthCheckPort(before)) this.takeHealthCheckPort(spec, taken);
-      else if (!needsHealthCheckPort(spec)) delete spec.healthCheckNodePort;
-      if (dryRun) taken.giveBack();
-      else this.releaseUnused(before, spec);
-      return { ...service, spec };
+      return service;
     } catch (error) {
       taken.giveBack();
       throw error;
     }
+  }
+
+  /** The update went through: what the Service needs no more is given back. */
+  settle(service: Service, old: Service): void {
+    this.releaseUnused(old.spec, service.spec);
+  }
+
+  /** The write under way was refused: what was taken for it is given back. */
+  abandon(): void {
+    this.taken.giveBack();
   }
 
   /** Gives back all that the Service had. */
@@ -110,6 +126,8 @@ export class ServiceAllocator {
       spec.ipFamilyPolicy = old?.ipFamilyPolicy ?? (headlessWithoutSelector ? "RequireDualStack" : "SingleStack");
     }
     const errors = new FieldErrors();
+    validateServiceIps(spec, errors);
+    if (errors.any) throw invalidObject(resource, name, errors.list);
     const policy = spec.ipFamilyPolicy;
     if (old !== null) {
       const sameIps = (old.clusterIPs ?? []).join() === (spec.clusterIPs ?? []).join();
@@ -280,6 +298,8 @@ class Taken {
   giveBack(): void {
     for (const [range, ip] of this.ips) range.release(ip);
     for (const port of this.ports) this.allocator.nodePorts.release(port);
+    this.ips.length = 0;
+    this.ports.length = 0;
   }
 }
 

@@ -27,6 +27,7 @@ import { parseSelector, Selector } from "./selector.js";
 import { ServiceAllocator } from "./service-allocator.js";
 import type { Origin, SourceMap } from "./source-map.js";
 import { initialStatus } from "./status-defaults.js";
+import { strictDecode } from "./strict-decode.js";
 import { validateCreate, validateUpdate } from "./validation.js";
 import { Watch, type WatchDelay, type Watcher } from "./watch.js";
 
@@ -253,15 +254,19 @@ export class ApiStore {
     let object = { ...draft, apiVersion: apiVersionOf(resource), metadata } as unknown as KubeObject;
     if (resource.hasStatus) object = { ...object, status: initialStatus(resource, object) } as KubeObject;
     if (options.trusted !== true) {
+      refuseUnknownFields(resource, draft);
       object = admit(this, resource, applyDefaults(resource, object));
-      const errors = new FieldErrors();
-      validateCreate(resource, object, errors);
-      if (errors.any) throw invalidObject(resource, name, errors.list);
     }
-    if (table.get(namespace, name) !== null) throw alreadyExists(resource, name);
-    if (resource.key === "Service") {
-      object = this.services.onCreate(resource, object as Service, options.dryRun === true);
+    // Addresses and ports are taken first and given back when the object is refused, as in the API server.
+    if (resource.key === "Service") object = this.services.onCreate(resource, object as Service);
+    const errors = new FieldErrors();
+    if (options.trusted !== true) validateCreate(resource, object, errors);
+    const exists = table.get(namespace, name) !== null;
+    if (resource.key === "Service" && (errors.any || exists || options.dryRun === true)) {
+      this.services.abandon();
     }
+    if (errors.any) throw invalidObject(resource, name, errors.list);
+    if (exists) throw alreadyExists(resource, name);
     if (options.dryRun === true) return object as T;
     if (resource.key === "CustomResourceDefinition") this.define(object as CustomResourceDefinition);
     return this.put(table, null, object) as T;
@@ -279,19 +284,23 @@ export class ApiStore {
     keepServerFields(metadata, current.metadata);
     let next = { ...object, apiVersion: current.apiVersion, metadata } as KubeObject;
     if (resource.hasStatus) next = { ...next, status: statusOf(current) } as KubeObject;
+    if (options.trusted !== true) next = applyDefaults(resource, next);
+    if (resource.key === "Service") next = this.services.preview(resource, next as Service, current as Service);
     if (options.trusted !== true) {
-      next = applyDefaults(resource, next);
-      if (resource.key === "Service") next = this.services.patchFrom(next as Service, current as Service);
       const errors = new FieldErrors();
       validateUpdate(resource, next, current, errors);
-      if (errors.any) throw invalidObject(resource, current.metadata.name, errors.list);
+      if (errors.any) {
+        if (resource.key === "Service") this.services.abandon();
+        throw invalidObject(resource, current.metadata.name, errors.list);
+      }
     }
     if (sameObject(next, current)) return current as T;
     if (specChanged(next, current)) (next.metadata as Mutable<ObjectMeta>).generation = (current.metadata.generation ?? 0) + 1;
-    if (resource.key === "Service") {
-      next = this.services.onUpdate(resource, next as Service, current as Service, options.dryRun === true);
+    if (options.dryRun === true) {
+      if (resource.key === "Service") this.services.abandon();
+      return next as T;
     }
-    if (options.dryRun === true) return next as T;
+    if (resource.key === "Service") this.services.settle(next as Service, current as Service);
     if (isTerminating(next) && !hasFinalizers(next) && !(next.metadata.deletionGracePeriodSeconds ?? 0)) {
       return this.remove(table, next) as T;
     }
@@ -515,6 +524,15 @@ export class ApiStore {
       group.set(next.metadata.uid, next);
     }
   }
+}
+
+/** Strict field validation: what the kind does not have, or has of another type, is refused. */
+function refuseUnknownFields(resource: Resource, draft: object): void {
+  const problems = strictDecode(resource.key, draft, false);
+  const mismatch = problems.find((problem) => problem.kind === "type");
+  if (problems.length === 0) return;
+  const words = mismatch?.message ?? `strict decoding error: ${problems.map((problem) => problem.message).join(", ")}`;
+  throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${words}`);
 }
 
 function labelSelectorOf(options: ListOptions): Selector | null {

@@ -1,0 +1,218 @@
+import { parseAddress } from "./address-text.js";
+import { isBase64 } from "./base64.js";
+import { deepEqual } from "./deep-equal.js";
+import type { FieldErrors } from "./field-error.js";
+import type {
+  ConfigMap,
+  Endpoints,
+  EndpointSlice,
+  HorizontalPodAutoscaler,
+  Node,
+  PersistentVolumeClaim,
+  PodDisruptionBudget,
+  PriorityClass,
+  RoleBinding,
+  Secret,
+} from "./object.js";
+import { validateImmutable } from "./validate-meta.js";
+import {
+  addProblems,
+  isDns1123Label,
+  isPortNumber,
+  isQualifiedName,
+  validateCidr,
+  validateIp,
+  validateNonSpecialIp,
+} from "./validate-names.js";
+import { validateLabelSelector } from "./validate-selector.js";
+import { validateIntOrPercent } from "./validate-workload.js";
+
+const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+
+export function validateNode(node: Node, old: Node | null, errors: FieldErrors): void {
+  const taints = new Set<string>();
+  (node.spec.taints ?? []).forEach((taint, i) => {
+    const path = `spec.taints[${i}]`;
+    addProblems(errors, `${path}.key`, taint.key ?? "", isQualifiedName(taint.key ?? ""));
+    const effect = taint.effect ?? "";
+    if (effect === "") errors.required(`${path}.effect`);
+    else if (!EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS);
+    const key = `${effect}/${taint.key}`;
+    if (taints.has(key)) {
+      errors.duplicate(path, taint);
+    }
+    taints.add(key);
+  });
+  (node.spec.podCIDRs ?? []).forEach((cidr, i) => {
+    validateCidr(cidr, `spec.podCIDRs[${i}]`, errors);
+  });
+  const before = old?.spec.podCIDRs ?? [];
+  if (before.length > 0 && !deepEqual(before, node.spec.podCIDRs)) {
+    errors.forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid");
+  }
+}
+
+export function validateEndpoints(endpoints: Endpoints, errors: FieldErrors): void {
+  (endpoints.subsets ?? []).forEach((subset, i) => {
+    const path = `subsets[${i}]`;
+    if ((subset.addresses ?? []).length === 0 && (subset.notReadyAddresses ?? []).length === 0) {
+      errors.required(path, "must specify `addresses` or `notReadyAddresses`");
+    }
+    for (const field of ["addresses", "notReadyAddresses"] as const) {
+      (subset[field] ?? []).forEach((address, j) => {
+        const at = `${path}.${field}[${j}].ip`;
+        if (validateIp(address.ip ?? "", at, errors)) validateNonSpecialIp(address.ip ?? "", at, errors);
+      });
+    }
+    const named = (subset.ports ?? []).length > 1;
+    (subset.ports ?? []).forEach((port, j) => {
+      const at = `${path}.ports[${j}]`;
+      if (named && (port.name ?? "") === "") errors.required(`${at}.name`);
+      else if ((port.name ?? "") !== "") addProblems(errors, `${at}.name`, port.name, isDns1123Label(port.name ?? ""));
+      addProblems(errors, `${at}.port`, port.port ?? 0, isPortNumber(port.port ?? 0));
+      if (!PROTOCOLS.includes(port.protocol ?? "")) errors.notSupported(`${at}.protocol`, port.protocol ?? "", PROTOCOLS);
+    });
+  });
+}
+
+export function validateEndpointSlice(slice: EndpointSlice, old: EndpointSlice | null, errors: FieldErrors): void {
+  const type = slice.addressType ?? "";
+  const types = ["FQDN", "IPv4", "IPv6"];
+  if (type === "") errors.required("addressType");
+  else if (!types.includes(type)) errors.notSupported("addressType", type, types);
+  if (old !== null) validateImmutable(type, old.addressType, "addressType", errors);
+  if (slice.endpoints.length > 1000) errors.tooMany("endpoints", slice.endpoints.length, 1000);
+  slice.endpoints.forEach((endpoint, i) => {
+    const path = `endpoints[${i}].addresses`;
+    const addresses = endpoint.addresses ?? [];
+    if (addresses.length === 0) errors.required(path, "must contain at least 1 address");
+    if (addresses.length > 100) errors.tooMany(path, addresses.length, 100);
+    addresses.forEach((address, j) => {
+      const at = `${path}[${j}]`;
+      if (type === "IPv4" || type === "IPv6") {
+        if (parseAddress(address)?.family !== type) errors.invalid(at, address, `must be a valid ${type} address`);
+        else validateNonSpecialIp(address, at, errors);
+      }
+    });
+  });
+  const names = new Set<string>();
+  (slice.ports ?? []).forEach((port, i) => {
+    const name = port.name ?? "";
+    if (names.has(name)) errors.duplicate(`ports[${i}].name`, name);
+    names.add(name);
+    if (name !== "") addProblems(errors, `ports[${i}].name`, name, isDns1123Label(name));
+    if (!PROTOCOLS.includes(port.protocol ?? "")) errors.notSupported(`ports[${i}].protocol`, port.protocol ?? "", PROTOCOLS);
+    if (port.port !== undefined) addProblems(errors, `ports[${i}].port`, port.port, isPortNumber(port.port));
+  });
+}
+
+const KEY_WORDS =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+function validateKey(key: string, field: string, errors: FieldErrors): void {
+  if (key.length > 253) errors.invalid(`${field}[${key}]`, key, "must be no more than 253 bytes");
+  if (!/^[-._a-zA-Z0-9]+$/.test(key)) errors.invalid(`${field}[${key}]`, key, KEY_WORDS);
+}
+
+export function validateConfigMap(map: ConfigMap, old: ConfigMap | null, errors: FieldErrors): void {
+  for (const key in map.data) {
+    validateKey(key, "data", errors);
+    if (map.binaryData !== undefined && Object.hasOwn(map.binaryData, key)) {
+      errors.invalid(`data[${key}]`, key, "duplicate of key present in binaryData");
+    }
+  }
+  for (const key in map.binaryData) validateKey(key, "binaryData", errors);
+  if (old?.immutable !== true) return;
+  const words = "field is immutable when `immutable` is set";
+  if (map.immutable !== true) errors.forbidden("immutable", words);
+  if (!deepEqual(map.data, old.data)) errors.forbidden("data", words);
+  if (!deepEqual(map.binaryData, old.binaryData)) errors.forbidden("binaryData", words);
+}
+
+export function validateSecret(secret: Secret, old: Secret | null, errors: FieldErrors): void {
+  for (const [key, value] of Object.entries(secret.data ?? {})) {
+    validateKey(key, "data", errors);
+    if (!isBase64(value)) errors.invalid(`data[${key}]`, "<secret contents redacted>", "illegal base64 data");
+  }
+  const needed: Readonly<Record<string, readonly string[]>> = {
+    "kubernetes.io/tls": ["tls.crt", "tls.key"],
+    "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
+    "kubernetes.io/ssh-auth": ["ssh-privatekey"],
+  };
+  for (const key of needed[secret.type ?? ""] ?? []) {
+    if (secret.data === undefined || !Object.hasOwn(secret.data, key)) errors.required(`data[${key}]`);
+  }
+  if (old === null) return;
+  validateImmutable(secret.type, old.type, "type", errors);
+  if (old.immutable !== true) return;
+  const words = "field is immutable when `immutable` is set";
+  if (secret.immutable !== true) errors.forbidden("immutable", words);
+  if (!deepEqual(secret.data, old.data)) errors.forbidden("data", words);
+}
+
+export function validateRoleBinding(binding: RoleBinding, old: RoleBinding | null, errors: FieldErrors): void {
+  const { apiGroup, kind, name } = binding.roleRef ?? { apiGroup: "", kind: "", name: "" };
+  if (apiGroup !== "rbac.authorization.k8s.io") {
+    errors.notSupported("roleRef.apiGroup", apiGroup ?? "", ["rbac.authorization.k8s.io"]);
+  }
+  const kinds = binding.kind === "ClusterRoleBinding" ? ["ClusterRole"] : ["Role", "ClusterRole"];
+  if (!kinds.includes(kind)) errors.notSupported("roleRef.kind", kind ?? "", kinds);
+  if ((name ?? "") === "") errors.required("roleRef.name");
+  (binding.subjects ?? []).forEach((subject, i) => {
+    if ((subject.name ?? "") === "") errors.required(`subjects[${i}].name`);
+    const subjects = ["ServiceAccount", "User", "Group"];
+    if (!subjects.includes(subject.kind)) errors.notSupported(`subjects[${i}].kind`, subject.kind ?? "", subjects);
+    if (subject.kind === "ServiceAccount" && (subject.namespace ?? "") === "" && binding.kind === "ClusterRoleBinding") {
+      errors.required(`subjects[${i}].namespace`);
+    }
+  });
+  if (old !== null && !deepEqual(old.roleRef, binding.roleRef)) errors.invalid("roleRef", binding.roleRef, "cannot change roleRef");
+}
+
+export function validateAutoscaler(scaler: HorizontalPodAutoscaler, errors: FieldErrors): void {
+  const spec: Partial<HorizontalPodAutoscaler["spec"]> = scaler.spec ?? {};
+  if (spec.minReplicas !== undefined && spec.minReplicas < 1) {
+    errors.invalid("spec.minReplicas", spec.minReplicas, "must be greater than or equal to 1");
+  }
+  const max = spec.maxReplicas ?? 0;
+  if (max < 1) errors.invalid("spec.maxReplicas", max, "must be greater than 0");
+  if (spec.minReplicas !== undefined && max < spec.minReplicas) {
+    errors.invalid("spec.maxReplicas", max, "must be greater than or equal to `minReplicas`");
+  }
+  if ((spec.scaleTargetRef?.kind ?? "") === "") errors.required("spec.scaleTargetRef.kind");
+  if ((spec.scaleTargetRef?.name ?? "") === "") errors.required("spec.scaleTargetRef.name");
+}
+
+export function validateDisruptionBudget(budget: PodDisruptionBudget, errors: FieldErrors): void {
+  const spec: Partial<PodDisruptionBudget["spec"]> = budget.spec ?? {};
+  if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
+    errors.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
+  }
+  for (const field of ["minAvailable", "maxUnavailable"] as const) {
+    const value = spec[field];
+    if (value !== undefined) validateIntOrPercent(value, `spec.${field}`, errors);
+  }
+  validateLabelSelector(spec.selector, "spec.selector", errors);
+}
+
+export function validateClaim(claim: PersistentVolumeClaim, errors: FieldErrors): void {
+  const spec = claim.spec ?? {};
+  const modes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+  if ((spec.accessModes ?? []).length === 0) errors.required("spec.accessModes", "at least 1 access mode is required");
+  (spec.accessModes ?? []).forEach((mode) => {
+    if (!modes.includes(mode)) errors.notSupported("spec.accessModes", mode, modes);
+  });
+  if (spec.resources?.requests?.["storage"] === undefined) errors.required("spec.resources[storage]");
+}
+
+export function validatePriorityClass(priorityClass: PriorityClass, old: PriorityClass | null, errors: FieldErrors): void {
+  const value = priorityClass.value ?? 0;
+  if (!priorityClass.metadata.name.startsWith("system-") && value > 1000000000) {
+    errors.forbidden("value", "maximum allowed value of a user defined priority is 1000000000");
+  }
+  if (priorityClass.metadata.name.startsWith("system-") && old === null) {
+    errors.forbidden("metadata.name", "priority class names with 'system-' prefix are reserved for system use only. error: not a system priority class");
+  }
+  if (old !== null && old.value !== value) errors.forbidden("value", "may not be changed in an update.");
+}

@@ -1,0 +1,229 @@
+import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
+import { parseAddress } from "./address-text.js";
+import type { FieldErrors } from "./field-error.js";
+import type { Service } from "./object.js";
+import { needsHealthCheckPort } from "./service-allocator.js";
+import {
+  addProblems,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isPortNumber,
+  isQualifiedName,
+  validateCidr,
+  validateIp,
+  validateLabels,
+  validateNonSpecialIp,
+  validatePortNumOrName,
+} from "./validate-names.js";
+import { validateServiceIps } from "./validate-service-ips.js";
+
+const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
+const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+const POLICIES = ["Cluster", "Local"];
+const MAX_AFFINITY_SECONDS = 86400;
+
+/** A Service after allocation (`ValidateService`). */
+export function validateService(service: Service, errors: FieldErrors): void {
+  const spec = service.spec;
+  const ports = spec.ports ?? [];
+  const headless = isHeadless(spec);
+  if (ports.length === 0 && !headless && spec.type !== "ExternalName") errors.required("spec.ports");
+  if (headless && (spec.type === "LoadBalancer" || spec.type === "NodePort")) {
+    errors.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${spec.type} services`);
+  }
+  if (spec.type === "ExternalName") validateExternalName(spec, errors);
+  validatePorts(ports, errors);
+  validateLabels(spec.selector, "spec.selector", errors);
+  validateAffinity(spec, errors);
+  validateServiceIps(spec, errors);
+  (spec.externalIPs ?? []).forEach((ip, i) => {
+    const path = `spec.externalIPs[${i}]`;
+    if (validateIp(ip, path, errors)) validateNonSpecialIp(ip, path, errors);
+  });
+  if ((spec.type ?? "") === "") errors.required("spec.type");
+  else if (!TYPES.includes(spec.type ?? "")) errors.notSupported("spec.type", spec.type, TYPES);
+  validateDuplicatePorts(spec, ports, errors);
+  validateSourceRanges(service, errors);
+  if (spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== "LoadBalancer") {
+    errors.forbidden("spec.allocateLoadBalancerNodePorts", "may only be used when `type` is 'LoadBalancer'");
+  }
+  if (spec.loadBalancerClass !== undefined) {
+    if (spec.type !== "LoadBalancer") {
+      errors.forbidden("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'");
+    } else addProblems(errors, "spec.loadBalancerClass", spec.loadBalancerClass, isQualifiedName(spec.loadBalancerClass));
+  }
+  validateTrafficPolicies(spec, errors);
+}
+
+/** A changed Service against the one it replaces. */
+export function validateServiceUpdate(service: Service, old: Service, errors: FieldErrors): void {
+  const before = old.spec;
+  const after = service.spec;
+  if (before.type !== "ExternalName" && after.type !== "ExternalName") {
+    const oldIps = before.clusterIPs ?? [];
+    const newIps = after.clusterIPs ?? [];
+    if (oldIps.length > 0 && newIps.length === 0) errors.invalid("spec.clusterIPs[0]", newIps, "primary clusterIP can not be unset");
+    if (oldIps.length > 0 && newIps.length > 0 && oldIps[0] !== newIps[0]) {
+      errors.invalid("spec.clusterIPs[0]", newIps, "may not change once set");
+    }
+    if (oldIps.length === 2 && newIps.length === 2 && oldIps[1] !== newIps[1]) {
+      errors.invalid("spec.clusterIPs[1]", newIps, "may not change once set");
+    }
+    const oldFamilies = before.ipFamilies ?? [];
+    const newFamilies = after.ipFamilies ?? [];
+    if (oldFamilies.length > 0 && newFamilies.length > 0 && oldFamilies[0] !== newFamilies[0]) {
+      errors.invalid("spec.ipFamilies[0]", newFamilies, "may not change once set");
+    }
+  }
+  if (before.type === "LoadBalancer" && after.type === "LoadBalancer" && before.loadBalancerClass !== after.loadBalancerClass) {
+    errors.invalid("spec.loadBalancerClass", after.loadBalancerClass, "may not change once set");
+  }
+  if (needsHealthCheckPort(before) && needsHealthCheckPort(after) && before.healthCheckNodePort !== after.healthCheckNodePort) {
+    errors.forbidden("spec.healthCheckNodePort", "field is immutable");
+  }
+  validateService(service, errors);
+}
+
+function isHeadless(spec: ServiceSpec): boolean {
+  return spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === "None";
+}
+
+function validateExternalName(spec: ServiceSpec, errors: FieldErrors): void {
+  const words = "may not be set for ExternalName services";
+  if ((spec.clusterIPs?.length ?? 0) > 0) errors.forbidden("spec.clusterIPs", words);
+  if ((spec.ipFamilies?.length ?? 0) > 0) errors.forbidden("spec.ipFamilies", words);
+  if (spec.ipFamilyPolicy !== undefined) errors.forbidden("spec.ipFamilyPolicy", words);
+  const name = (spec.externalName ?? "").replace(/\.$/, "");
+  if (name === "") errors.required("spec.externalName");
+  else addProblems(errors, "spec.externalName", name, isDns1123Subdomain(name));
+}
+
+function validatePorts(ports: readonly ServicePort[], errors: FieldErrors): void {
+  const names = new Set<string>();
+  ports.forEach((port, i) => {
+    const path = `spec.ports[${i}]`;
+    const name = port.name ?? "";
+    if (name === "") {
+      if (ports.length > 1) errors.required(`${path}.name`);
+    } else {
+      addProblems(errors, `${path}.name`, name, isDns1123Label(name));
+      if (names.has(name)) errors.duplicate(`${path}.name`, name);
+      names.add(name);
+    }
+    addProblems(errors, `${path}.port`, port.port ?? 0, isPortNumber(port.port ?? 0));
+    const protocol = port.protocol ?? "";
+    if (protocol === "") errors.required(`${path}.protocol`);
+    else if (!PROTOCOLS.includes(protocol)) errors.notSupported(`${path}.protocol`, protocol, PROTOCOLS);
+    validatePortNumOrName(port.targetPort ?? 0, `${path}.targetPort`, errors);
+    if (port.appProtocol !== undefined) {
+      addProblems(errors, `${path}.appProtocol`, port.appProtocol, isQualifiedName(port.appProtocol));
+    }
+  });
+}
+
+function validateAffinity(spec: ServiceSpec, errors: FieldErrors): void {
+  const affinity = spec.sessionAffinity ?? "";
+  if (affinity === "") errors.required("spec.sessionAffinity");
+  else if (affinity !== "ClientIP" && affinity !== "None") {
+    errors.notSupported("spec.sessionAffinity", affinity, ["ClientIP", "None"]);
+  }
+  const path = "spec.sessionAffinityConfig";
+  if (affinity === "ClientIP") {
+    const seconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds;
+    if (spec.sessionAffinityConfig === undefined) {
+      errors.required(path, "when session affinity type is ClientIP");
+    } else if (spec.sessionAffinityConfig.clientIP === undefined) {
+      errors.required(`${path}.clientIP`, "when session affinity type is ClientIP");
+    } else if (seconds === undefined) {
+      errors.required(`${path}.clientIP.timeoutSeconds`, "when session affinity type is ClientIP");
+    } else if (seconds <= 0 || seconds > MAX_AFFINITY_SECONDS) {
+      errors.invalid(
+        `${path}.clientIP.timeoutSeconds`,
+        seconds,
+        `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`,
+      );
+    }
+  } else if (affinity === "None" && spec.sessionAffinityConfig !== undefined) {
+    errors.forbidden(path, "must not be set when session affinity is None");
+  }
+}
+
+function validateDuplicatePorts(spec: ServiceSpec, ports: readonly ServicePort[], errors: FieldErrors): void {
+  if (spec.type === "ClusterIP") {
+    ports.forEach((port, i) => {
+      if (port.nodePort) errors.forbidden(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'");
+    });
+  }
+  const nodePorts = new Set<string>();
+  ports.forEach((port, i) => {
+    if (!port.nodePort) return;
+    const key = `${port.protocol}/${port.nodePort}`;
+    if (nodePorts.has(key)) errors.duplicate(`spec.ports[${i}].nodePort`, port.nodePort);
+    nodePorts.add(key);
+  });
+  const numbers = new Set<string>();
+  ports.forEach((port, i) => {
+    const key = `${port.protocol}/${port.port}`;
+    if (numbers.has(key)) {
+      // Go's marshalled form of the key that the API server compares.
+      const value = { Name: "", Protocol: port.protocol, AppProtocol: null, Port: port.port, TargetPort: 0, NodePort: 0 };
+      errors.duplicate(`spec.ports[${i}]`, value);
+    }
+    numbers.add(key);
+  });
+}
+
+function validateSourceRanges(service: Service, errors: FieldErrors): void {
+  const ranges = service.spec.loadBalancerSourceRanges ?? [];
+  const annotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
+  const text = service.metadata.annotations?.[annotation];
+  const words = "may only be used when `type` is 'LoadBalancer'";
+  const balanced = service.spec.type === "LoadBalancer";
+  if (ranges.length > 0) {
+    // The capital L is the API server's own.
+    if (!balanced) errors.forbidden("spec.LoadBalancerSourceRanges", words);
+    ranges.forEach((range, i) => {
+      validateCidr(range.trim(), `spec.LoadBalancerSourceRanges[${i}]`, errors);
+    });
+  } else if (text !== undefined) {
+    const path = `metadata.annotations[${annotation}]`;
+    if (!balanced) errors.forbidden(path, words);
+    if (text.trim() !== "") for (const range of text.split(",")) validateCidr(range.trim(), path, errors);
+  }
+}
+
+function validateTrafficPolicies(spec: ServiceSpec, errors: FieldErrors): void {
+  const external = spec.externalTrafficPolicy ?? "";
+  const accessible =
+    spec.type === "LoadBalancer" || spec.type === "NodePort" || (spec.type === "ClusterIP" && (spec.externalIPs?.length ?? 0) > 0);
+  if (!accessible) {
+    if (external !== "") {
+      errors.invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services");
+    }
+  } else if (external === "") errors.required("spec.externalTrafficPolicy");
+  else if (!POLICIES.includes(external)) errors.notSupported("spec.externalTrafficPolicy", external, POLICIES);
+  const health = spec.healthCheckNodePort ?? 0;
+  if (!needsHealthCheckPort(spec)) {
+    if (health !== 0) {
+      errors.invalid(
+        "spec.healthCheckNodePort",
+        health,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      );
+    }
+  } else addProblems(errors, "spec.healthCheckNodePort", health, isPortNumber(health));
+  const internal = spec.internalTrafficPolicy;
+  if (internal === undefined) {
+    if (spec.type !== "ExternalName" && TYPES.includes(spec.type ?? "")) errors.required("spec.internalTrafficPolicy");
+  } else if (!POLICIES.includes(internal)) errors.notSupported("spec.internalTrafficPolicy", internal, POLICIES);
+  const distribution = (spec as { readonly trafficDistribution?: string }).trafficDistribution;
+  const distributions = ["PreferClose", "PreferSameNode", "PreferSameZone"];
+  if (distribution !== undefined && !distributions.includes(distribution)) {
+    errors.notSupported("spec.trafficDistribution", distribution, distributions);
+  }
+}
+
+/** True for an IPv6 text. */
+export function isIpv6Text(text: string): boolean {
+  return parseAddress(text)?.family === "IPv6";
+}

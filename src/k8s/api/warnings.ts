@@ -1,0 +1,80 @@
+import { formatAddress, formatCidr, parseAddress, parseCidr } from "./address-text.js";
+import type { KubeObject, NetworkPolicy, Service } from "./object.js";
+
+/** A warning that the API server answers beside an accepted object. */
+export interface ApiWarning {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What the API server warns of in an object that it accepts (`Warning:` headers): ambiguous addresses and CIDRs. */
+export function warningsOf(object: KubeObject): ApiWarning[] {
+  const warnings: ApiWarning[] = [];
+  if (object.kind === "NetworkPolicy") {
+    const spec = (object as NetworkPolicy).spec;
+    const rules = [
+      ...(spec.ingress ?? []).map((rule, i) => [`spec.ingress[${i}].from`, rule.from] as const),
+      ...(spec.egress ?? []).map((rule, i) => [`spec.egress[${i}].to`, rule.to] as const),
+    ];
+    for (const [path, peers] of rules) {
+      (peers ?? []).forEach((peer, i) => {
+        if (peer.ipBlock === undefined) return;
+        warnCidr(peer.ipBlock.cidr, `${path}[${i}].ipBlock.cidr`, warnings);
+        (peer.ipBlock.except ?? []).forEach((cidr, j) => {
+          warnCidr(cidr, `${path}[${i}].ipBlock.except[${j}]`, warnings);
+        });
+      });
+    }
+  } else if (object.kind === "Service") {
+    const spec = (object as Service).spec;
+    if (spec.clusterIP !== "None") {
+      (spec.clusterIPs ?? []).forEach((ip, i) => {
+        warnAddress(ip, `spec.clusterIPs[${i}]`, warnings);
+      });
+    }
+    (spec.externalIPs ?? []).forEach((ip, i) => {
+      warnAddress(ip, `spec.externalIPs[${i}]`, warnings);
+    });
+    (spec.loadBalancerSourceRanges ?? []).forEach((cidr, i) => {
+      warnCidr(cidr.trim(), `spec.loadBalancerSourceRanges[${i}]`, warnings);
+    });
+  }
+  return warnings;
+}
+
+function warnAddress(text: string, field: string, warnings: ApiWarning[]): void {
+  const parsed = parseAddress(text);
+  if (parsed === null) return;
+  const canonical = formatAddress(parsed.bytes);
+  if (parseAddress(text, false) === null) {
+    const message = `${field}: non-standard IP address ${JSON.stringify(text)} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(canonical)}`;
+    warnings.push({ field, message });
+  } else if (parsed.family === "IPv6" && canonical !== text) {
+    const message = `${field}: IPv6 address ${JSON.stringify(text)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`;
+    warnings.push({ field, message });
+  }
+}
+
+function warnCidr(text: string, field: string, warnings: ApiWarning[]): void {
+  const parsed = parseCidr(text);
+  if (parsed === null) return;
+  const network = formatCidr(parsed);
+  const quoted = JSON.stringify(text);
+  let any = false;
+  if (parsed.hasHostBits) {
+    const single = `${formatAddress(parsed.bytes)}/${parsed.bytes.length * 8}`;
+    const message = `${field}: CIDR value ${quoted} is ambiguous in this context (should be ${JSON.stringify(network)} or ${JSON.stringify(single)}?)`;
+    warnings.push({ field, message });
+    any = true;
+  }
+  if (parseCidr(text, false) === null) {
+    const message = `${field}: non-standard CIDR value ${quoted} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(network)}`;
+    warnings.push({ field, message });
+    any = true;
+  }
+  const canonical = `${formatAddress(parsed.bytes)}/${parsed.prefixLength}`;
+  if (!any && parsed.family === "IPv6" && canonical !== text) {
+    const message = `${field}: IPv6 CIDR value ${quoted} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`;
+    warnings.push({ field, message });
+  }
+}
