@@ -363,8 +363,11 @@ export class TcpConnection implements BoundSocket, Flow {
     closeConnection(this, nowNs);
   }
 
-  /** Ends it at once with a reset (SO_LINGER 0, `ss -K`); the application's calls fail with ECONNABORTED. */
-  abort(nowNs: number): void {
+  /**
+   * Ends it at once with a reset (SO_LINGER 0, `ss -K`); the application's calls fail with ECONNABORTED. `nowNs` is for the
+   * reset's timestamp option; without it that of the last segment received is used.
+   */
+  abort(nowNs = this.lastReceivedNs): void {
     abortConnection(this, Errno.ECONNABORTED, nowNs);
   }
 

@@ -158,7 +158,7 @@ export class TcpListener implements BoundSocket {
    * close(): nothing is accepted any more. Half-open connections are forgotten; those that nobody accepted are reset
    * (inet_csk_listen_stop). Returns them all: poll each, and take out of the tables what is over.
    */
-  close(nowNs: number): readonly TcpConnection[] {
+  close(nowNs?: number): readonly TcpConnection[] {
     this.state = TcpState.Closed;
     const children = [...this.halfOpen, ...this.acceptQueue];
     this.halfOpen.clear();
