@@ -23,7 +23,9 @@ import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
 import { serveBridge } from "./devices/bridge-neighbours.js";
 import { BridgeNetfilter } from "./devices/bridge-netfilter.js";
-import { type IpipDevice, receiveIpip } from "./devices/ipip.js";
+import { moveLink } from "./devices/change-link.js";
+import { IpipDevice, receiveIpip } from "./devices/ipip.js";
+import { VxlanDevice } from "./devices/vxlan.js";
 import type { Host } from "./host.js";
 import { NamespaceEnvironment } from "./netfilter-environment.js";
 import type { RawSocket } from "./sockets/raw-socket.js";
@@ -202,10 +204,22 @@ export class Netns implements NamespaceLabel, LocalDelivery {
     return (typeof address === "number" ? ipv4.ip_nonlocal_bind : ipv6.ip_nonlocal_bind) !== 0;
   }
 
-  /** Ends the namespace: sockets close, devices go (a veth with its other end). */
+  /**
+   * Ends the namespace: sockets close, devices go (a veth with its other end), and so do tunnels elsewhere that lead
+   * through it. Hardware goes back to the machine's own namespace (default_device_exit_net).
+   */
   destroy(): void {
     this.destroyed = true;
     this.tcp.destroy();
+    for (const device of this.host.allNamespaces().flatMap((netns) => netns.allDevices())) {
+      const isTunnel = device instanceof VxlanDevice || device instanceof IpipDevice;
+      if (isTunnel && device.home === this) this.deleteDevice(device);
+    }
+    const { netns } = this.host;
+    for (const device of this.allDevices()) {
+      if (device.kind !== "" || this === netns) continue;
+      moveLink(this, device, netns, netns.findDevice(device.name) === null ? null : netns.freeName("dev"));
+    }
     for (const device of this.allDevices().reverse()) {
       if (device === this.loopback) device.setUp(false);
       else if (this.devices.has(device.name)) this.deleteDevice(device);

@@ -114,7 +114,8 @@ export class BridgeNetfilter implements BridgeFilter {
 
   /**
    * The packet has another destination (DNAT): one beyond this bridge goes up to be routed, one on it goes straight
-   * to that station, without `ip_forward`, as soon as its link address is known (br_nf_pre_routing_finish).
+   * to that station, with its hop limit untouched, as soon as its link address is known (br_nf_pre_routing_finish).
+   * Where IPv4 is not forwarded it ends here, as on Linux 6.18; older kernels let bridged packets pass.
    */
   private redirect(bridge: FilteredBridge, bridged: BridgedFrame, skb: Skb): boolean {
     const { stack } = this.netns;
@@ -126,11 +127,18 @@ export class BridgeNetfilter implements BridgeFilter {
       bridged.frame = new Frame(bridge.mac, frame.src, frame.etherType, skb.packet);
       return true;
     }
+    if (skb.packet.kind === "ipv4" && !stack.forwards4(device)) {
+      stack.drop(skb, device, DropReason.NotForwarding, null);
+      return false;
+    }
     const flow = new Flow(familyOf(dst));
     flow.dst = dst;
     flow.mark = skb.mark;
     const answer = stack.resolveRoute(flow);
-    if (answer.errno !== 0 || answer.device === null) return false;
+    if (answer.errno !== 0 || answer.device === null) {
+      stack.drop(skb, device, DropReason.NoRoute, null);
+      return false;
+    }
     if (answer.device !== device) {
       bridged.frame = new Frame(bridge.mac, frame.src, frame.etherType, skb.packet);
       return true;

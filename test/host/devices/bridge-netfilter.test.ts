@@ -100,11 +100,14 @@ describe("netfilter on a bridge", () => {
     expect(ask("10.0.0.2", 8080)).toBe("nobody no answer");
   });
 
-  it("lets a pod reach its neighbour by a service's address, without ip_forward, and the answer come back as the service's", () => {
+  it("lets a pod reach its neighbour by a service's address, and the answer come back as the service's", () => {
+    host.netns.sysctl.set("net.ipv4.ip_forward", "1");
     iptables("-t nat -A PREROUTING -d 10.96.0.1 -p udp --dport 80 -j DNAT --to-destination 10.0.0.2:8080");
     expect(ask("10.96.0.1", 80)).toBe("10.0.0.1 10.96.0.1:80");
     // Once more, with the neighbour known.
     expect(ask("10.96.0.1", 80)).toBe("10.0.0.1 10.96.0.1:80");
+    host.netns.sysctl.set("net.ipv4.ip_forward", "0");
+    expect(ask("10.96.0.1", 80)).toBe("nobody no answer");
   });
 
   it("shows without bridge-nf-call-iptables why kube-proxy asks for it: the answer comes from the pod itself", () => {
@@ -117,6 +120,7 @@ describe("netfilter on a bridge", () => {
   it("masquerades what crosses the bridge", () => {
     iptables("-t nat -A POSTROUTING -s 10.0.0.1 -p udp -j SNAT --to-source 10.0.0.77");
     address(host.netns, "br0", "10.0.0.77");
+    host.netns.sysctl.set("net.ipv4.ip_forward", "1");
     expect(ask("10.0.0.2", 8080)).toBe("10.0.0.77 10.0.0.2:8080");
   });
 

@@ -303,6 +303,19 @@ describe("ip link del", () => {
     expect([must("a").master, must("a").interceptor]).toEqual([null, null]);
   });
 
+  it("happens to what a deleted namespace holds, and to tunnels through it; hardware goes home", () => {
+    const { host } = root;
+    const blue = host.addNamespace("blue");
+    add(veth("a", "b"));
+    moveLink(root, must("a"), red, null);
+    addLink(red, { kind: "vxlan", name: "vx", options: { ...DEFAULT_VXLAN_OPTIONS, vni: 5 } });
+    moveLink(red, must("vx", red), blue, null);
+    host.network.connect(host, host.network.addHost("other"));
+    moveLink(root, must("eth0"), red, null);
+    host.deleteNamespace("red");
+    expect([numbers(root), numbers(blue)]).toEqual([["1:lo", "4:eth0"], ["1:lo"]]);
+  });
+
   it("refuses lo", () => {
     expect(text(deleteLink(root, root.loopback))).toBe("RTNETLINK answers: Operation not supported");
   });
