@@ -1,10 +1,139 @@
 import type { Command } from "../command.js";
+import { awk } from "./awk/awk.js";
 import { bash } from "./bash.js";
+import { basename } from "./files/basename.js";
+import { chmod } from "./files/chmod.js";
+import { chown } from "./files/chown.js";
+import { cp } from "./files/cp.js";
+import { dirname } from "./files/dirname.js";
+import { find } from "./files/find.js";
+import { ln } from "./files/ln.js";
+import { ls } from "./files/ls.js";
+import { mkdir } from "./files/mkdir.js";
+import { mktemp } from "./files/mktemp.js";
+import { mv } from "./files/mv.js";
+import { readlink } from "./files/readlink.js";
+import { realpath } from "./files/realpath.js";
+import { rm } from "./files/rm.js";
+import { rmdir } from "./files/rmdir.js";
+import { stat } from "./files/stat.js";
+import { touch } from "./files/touch.js";
+import { date } from "./system/date.js";
+import { env } from "./system/env.js";
+import { hostname } from "./system/hostname.js";
+import { id } from "./system/id.js";
+import { kill } from "./system/kill.js";
+import { nice } from "./system/nice.js";
+import { nohup } from "./system/nohup.js";
+import { nproc } from "./system/nproc.js";
+import { pgrep } from "./system/pgrep.js";
+import { printenv } from "./system/printenv.js";
+import { ps } from "./system/ps.js";
+import { setsid } from "./system/setsid.js";
+import { echo, falseCommand, printf, pwd, test, trueCommand } from "./system/shell-builtins.js";
+import { sleep } from "./system/sleep.js";
+import { timeout } from "./system/timeout.js";
+import { uname } from "./system/uname.js";
+import { watch } from "./system/watch.js";
+import { which } from "./system/which.js";
+import { whoami } from "./system/whoami.js";
+import { xargs } from "./system/xargs.js";
+import { yes } from "./system/yes.js";
+import { cat } from "./text/cat.js";
+import { column } from "./text/column.js";
+import { comm } from "./text/comm.js";
+import { cut } from "./text/cut.js";
+import { expr } from "./text/expr.js";
+import { grep } from "./text/grep.js";
+import { head } from "./text/head.js";
+import { nl } from "./text/nl.js";
+import { paste } from "./text/paste.js";
+import { rev } from "./text/rev.js";
+import { sed } from "./text/sed.js";
+import { seq } from "./text/seq.js";
+import { sort } from "./text/sort.js";
+import { tac } from "./text/tac.js";
+import { tail } from "./text/tail.js";
+import { tee } from "./text/tee.js";
+import { tr } from "./text/tr.js";
+import { uniq } from "./text/uniq.js";
+import { wc } from "./text/wc.js";
 
-/** The commands that need no network: a table for `Shell`, to which the network's commands are added. */
+/** The commands that need no network: a new table for `Shell`, to which the network's commands are added. */
 export function coreCommands(): Map<string, Command> {
   return new Map<string, Command>([
+    ["[", test],
+    ["awk", awk],
+    ["basename", basename],
     ["bash", bash],
+    ["cat", cat],
+    ["chgrp", chown],
+    ["chmod", chmod],
+    ["chown", chown],
+    ["column", column],
+    ["comm", comm],
+    ["cp", cp],
+    ["cut", cut],
+    ["date", date],
+    ["dirname", dirname],
+    ["echo", echo],
+    ["egrep", grep],
+    ["env", env],
+    ["expr", expr],
+    ["false", falseCommand],
+    ["fgrep", grep],
+    ["find", find],
+    ["gawk", awk],
+    ["grep", grep],
+    ["head", head],
+    ["hostname", hostname],
+    ["id", id],
+    ["kill", kill],
+    ["ln", ln],
+    ["ls", ls],
+    ["mawk", awk],
+    ["mkdir", mkdir],
+    ["mktemp", mktemp],
+    ["mv", mv],
+    ["nice", nice],
+    ["nl", nl],
+    ["nohup", nohup],
+    ["nproc", nproc],
+    ["paste", paste],
+    ["pgrep", pgrep],
+    ["pkill", pgrep],
+    ["printenv", printenv],
+    ["printf", printf],
+    ["ps", ps],
+    ["pwd", pwd],
+    ["readlink", readlink],
+    ["realpath", realpath],
+    ["rev", rev],
+    ["rm", rm],
+    ["rmdir", rmdir],
+    ["sed", sed],
+    ["seq", seq],
+    ["setsid", setsid],
     ["sh", bash],
+    ["sleep", sleep],
+    ["sort", sort],
+    ["stat", stat],
+    ["stdbuf", nice],
+    ["tac", tac],
+    ["tail", tail],
+    ["tee", tee],
+    ["test", test],
+    ["timeout", timeout],
+    ["touch", touch],
+    ["tr", tr],
+    ["true", trueCommand],
+    ["uname", uname],
+    ["uniq", uniq],
+    ["watch", watch],
+    ["wc", wc],
+    ["which", which],
+    ["whoami", whoami],
+    ["xargs", xargs],
+    ["yes", yes],
   ]);
 }

@@ -1,0 +1,292 @@
+import type { Options } from "../../getopt.js";
+import { parseOptions } from "../../getopt.js";
+import { openInput, readInput, splitLines } from "../../input.js";
+import type { Process } from "../../process.js";
+import { basicToExtended, RegexError, translateExtended } from "../../regex.js";
+import type { Stream } from "../../stream.js";
+import type { Wait } from "../../wait.js";
+
+/** grep(1): -E -F -G -P -v -i -c -o -q -s -n -w -x -A -B -C -m -l -L -r -R -e -f -h -H -z -b -a, --include, --exclude, --color, --line-buffered. */
+export function* grep(process: Process): Generator<Wait, number, void> {
+  const { name } = process;
+  process.argv = process.argv.map((word, i) => (i > 0 && /^-\d+$/.test(word) ? `-C${word.slice(1)}` : word));
+  const options = yield* parseOptions(process, {
+    short: "EFGPvyicoqsnwxA:B:C:m:lLrRe:f:hHzbaITUd:D:",
+    long: {
+      "extended-regexp": "E",
+      "fixed-strings": "F",
+      "basic-regexp": "G",
+      "perl-regexp": "P",
+      "invert-match": "v",
+      "ignore-case": "i",
+      "no-ignore-case": "no-i",
+      count: "c",
+      "only-matching": "o",
+      quiet: "q",
+      silent: "q",
+      "no-messages": "s",
+      "line-number": "n",
+      "word-regexp": "w",
+      "line-regexp": "x",
+      "after-context": "A:",
+      "before-context": "B:",
+      context: "C:",
+      "max-count": "m:",
+      "files-with-matches": "l",
+      "files-without-match": "L",
+      recursive: "r",
+      "dereference-recursive": "R",
+      regexp: "e:",
+      file: "f:",
+      "no-filename": "h",
+      "with-filename": "H",
+      "null-data": "z",
+      "byte-offset": "b",
+      text: "a",
+      include: "include:",
+      exclude: "exclude:",
+      color: "color::",
+      colour: "color::",
+      "line-buffered": "line-buffered",
+      "initial-tab": "T",
+    },
+    errorCode: 2,
+  });
+  if (typeof options === "number") return options;
+  if (options.value("color") === "always") return yield* process.fail("--color=always is not supported here", 2);
+  const patterns: string[] = [];
+  for (const [option, value] of options.given) {
+    if (option === "e") patterns.push(...(value ?? "").split("\n"));
+    else if (option === "f") {
+      const text = yield* readInput(process, value ?? "");
+      if (text === null) return 2;
+      patterns.push(...splitLines(text));
+    }
+  }
+  const operands = [...options.operands];
+  if (!options.has("e") && !options.has("f")) {
+    const pattern = operands.shift();
+    if (pattern === undefined) {
+      yield* process.printError(
+        "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n",
+      );
+      return 2;
+    }
+    patterns.push(...pattern.split("\n"));
+  }
+  const dialect =
+    options.given.findLast(([option]) => "EFGP".includes(option))?.[0] ??
+    (name === "egrep" ? "E" : name === "fgrep" ? "F" : "G");
+  let matcher: RegExp | null;
+  try {
+    matcher = compileGrep(patterns, dialect, options.has("i") || options.has("y"), options.has("w"), options.has("x"));
+  } catch (error) {
+    return yield* process.fail(error instanceof RegexError ? error.message : "Invalid regular expression", 2);
+  }
+  const recursive = options.has("r") || options.has("R");
+  const files = recursive
+    ? walk(process, operands.length === 0 ? ["."] : operands, options)
+    : operands.length === 0
+      ? ["-"]
+      : operands;
+  const search = new Search(process, options, matcher, files.length > 1 || recursive);
+  return yield* search.run(files);
+}
+
+/** One regular expression for all patterns; null matches nothing. */
+export function compileGrep(
+  patterns: readonly string[],
+  dialect: string,
+  ignoreCase: boolean,
+  word: boolean,
+  line: boolean,
+): RegExp | null {
+  if (patterns.length === 0) return null;
+  const sources = patterns.map((pattern) => {
+    if (dialect === "F") return pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+    if (dialect === "P") return pattern;
+    return translateExtended(dialect === "E" ? pattern : basicToExtended(pattern));
+  });
+  let source = sources.map((part) => `(?:${part})`).join("|");
+  if (sources.length === 1) source = sources[0] ?? "";
+  if (line) source = `^(?:${source})$`;
+  else if (word) source = `(?<!\\w)(?:${source})(?!\\w)`;
+  return new RegExp(source, ignoreCase ? "gi" : "g");
+}
+
+function walk(process: Process, roots: readonly string[], options: Options): string[] {
+  const out: string[] = [];
+  const accept = (name: string): boolean => {
+    const glob = (pattern: string): boolean =>
+      new RegExp(
+        `^${pattern
+          .replace(/[.+^$(){}|\\]/g, "\\$&")
+          .replace(/\*/g, ".*")
+          .replace(/\?/g, ".")}$`,
+      ).test(name);
+    const include = options.values("include");
+    return (include.length === 0 || include.some(glob)) && !options.values("exclude").some(glob);
+  };
+  const visit = (path: string, root: boolean): void => {
+    const node = process.find(path, root || options.has("R"));
+    if (node?.kind === "directory" || node?.kind === "virtual-directory") {
+      for (const entry of process.files.list(process.path(path)))
+        visit(path.endsWith("/") ? path + entry : `${path}/${entry}`, false);
+    } else if (
+      root ||
+      (node !== null &&
+        node.kind !== "symlink" &&
+        node.kind !== "device" &&
+        accept(path.slice(path.lastIndexOf("/") + 1)))
+    ) {
+      out.push(path);
+    }
+  };
+  for (const root of roots) {
+    const before = out.length;
+    visit(root, true);
+    if (root === "." && options.operands.length <= 1)
+      for (let i = before; i < out.length; i++) out[i] = (out[i] ?? "").replace(/^\.\//, "");
+  }
+  return out;
+}
+
+class Search {
+  private readonly process: Process;
+  private readonly options: Options;
+  private readonly matcher: RegExp | null;
+  private readonly names: boolean;
+  private readonly before: number;
+  private readonly after: number;
+  private separate = false;
+
+  constructor(process: Process, options: Options, matcher: RegExp | null, several: boolean) {
+    this.process = process;
+    this.options = options;
+    this.matcher = matcher;
+    const last = options.given.findLast(([name]) => name === "h" || name === "H")?.[0];
+    this.names = last === undefined ? several : last === "H";
+    this.before = Number(options.value("B") ?? options.value("C") ?? "0");
+    this.after = Number(options.value("A") ?? options.value("C") ?? "0");
+  }
+
+  *run(files: readonly string[]): Generator<Wait, number, void> {
+    let found = false;
+    let failed = false;
+    for (const file of files) {
+      const kind = file === "-" ? undefined : this.process.find(file)?.kind;
+      if (kind === "directory" || kind === "virtual-directory") {
+        if (!this.options.has("s")) yield* this.process.printError(`${this.process.name}: ${file}: Is a directory\n`);
+        continue;
+      }
+      if (this.options.has("s") && file !== "-" && this.process.find(file) === null) {
+        failed = true;
+        continue;
+      }
+      const stream = yield* openInput(this.process, file);
+      if (stream === null) {
+        failed = true;
+        continue;
+      }
+      try {
+        if (yield* this.file(stream, file === "-" ? "(standard input)" : file)) {
+          found = true;
+          if (this.options.has("q")) return 0;
+        }
+      } finally {
+        stream.close();
+      }
+    }
+    return failed ? 2 : found ? 0 : 1;
+  }
+
+  private *file(stream: Stream, name: string): Generator<Wait, boolean, void> {
+    const { options, process } = this;
+    const invert = options.has("v");
+    const limit = Number(options.value("m") ?? "Infinity");
+    const quiet = options.has("q");
+    const listing = options.has("l") || options.has("L");
+    const counting = options.has("c");
+    const end = options.has("z") ? "\0" : "\n";
+    const held: { number: number; text: string; offset: number }[] = [];
+    let number = 0;
+    let offset = 0;
+    let matches = 0;
+    let trailing = 0;
+    let lastShown = 0;
+    if (limit === 0) return false;
+    for (;;) {
+      let text = "";
+      let over = false;
+      for (;;) {
+        const bytes = stream.readUntil(end);
+        if (bytes === null) yield stream.readable;
+        else if (bytes === "") {
+          over = text === "";
+          break;
+        } else {
+          text += bytes;
+          if (text.endsWith(end)) break;
+        }
+      }
+      if (over) break;
+      const start = offset;
+      offset += text.length;
+      const line = text.endsWith(end) ? text.slice(0, -1) : text;
+      number++;
+      const hit = this.hits(line) !== invert;
+      if (!hit) {
+        if (trailing > 0) {
+          trailing--;
+          lastShown = number;
+          if (!options.has("o")) yield* process.print(`${this.prefix(name, number, start, "-")}${line}${end}`);
+          if (matches >= limit && trailing === 0) break;
+        } else if (this.before > 0) {
+          held.push({ number, text: line, offset: start });
+          if (held.length > this.before) held.shift();
+        }
+        continue;
+      }
+      if (matches >= limit) break;
+      matches++;
+      if (quiet) return true;
+      if (listing) break;
+      if (!counting) {
+        const first = held[0]?.number ?? number;
+        if ((this.before > 0 || this.after > 0) && this.separate && first > lastShown + 1) yield* process.print("--\n");
+        this.separate = true;
+        if (!options.has("o"))
+          for (const item of held)
+            yield* process.print(`${this.prefix(name, item.number, item.offset, "-")}${item.text}${end}`);
+        held.length = 0;
+        if (options.has("o")) {
+          if (!invert)
+            for (const match of line.matchAll(this.matcher ?? /(?!)/g)) {
+              if (match[0] !== "")
+                yield* process.print(`${this.prefix(name, number, start + match.index, ":")}${match[0]}${end}`);
+            }
+        } else yield* process.print(`${this.prefix(name, number, start, ":")}${line}${end}`);
+        lastShown = number;
+        trailing = this.after;
+      }
+      if (matches >= limit && trailing === 0) break;
+    }
+    if (options.has("l") && matches > 0) yield* process.print(`${name}\n`);
+    else if (options.has("L") && matches === 0) yield* process.print(`${name}\n`);
+    else if (counting && !listing) yield* process.print(`${this.names ? `${name}:` : ""}${matches}\n`);
+    return options.has("L") ? matches === 0 : matches > 0;
+  }
+
+  private hits(line: string): boolean {
+    if (this.matcher === null) return false;
+    this.matcher.lastIndex = 0;
+    return this.matcher.test(line);
+  }
+
+  private prefix(name: string, number: number, offset: number, mark: string): string {
+    let out = this.names ? `${name}${mark}` : "";
+    if (this.options.has("n")) out += `${number}${mark}`;
+    if (this.options.has("b")) out += `${offset}${mark}`;
+    return out;
+  }
+}

@@ -1,0 +1,77 @@
+import { parseOptions } from "../../getopt.js";
+import { openInput } from "../../input.js";
+import type { Process } from "../../process.js";
+import type { Stream } from "../../stream.js";
+import type { Wait } from "../../wait.js";
+
+/** head(1): -n N, -n -N, -c N, -N, -q, -v. */
+export function* head(process: Process): Generator<Wait, number, void> {
+  process.argv = process.argv.map((word, i) => (i > 0 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
+  const options = yield* parseOptions(process, {
+    short: "n:c:qvz",
+    long: { lines: "n:", bytes: "c:", quiet: "q", silent: "q", verbose: "v" },
+  });
+  if (typeof options === "number") return options;
+  const bytes = options.given.findLast(([name]) => name === "c" || name === "n")?.[0] === "c";
+  const text = options.value(bytes ? "c" : "n") ?? "10";
+  const count = parseCount(text);
+  if (count === null) return yield* process.fail(`invalid number of ${bytes ? "bytes" : "lines"}: '${text}'`);
+  const files = options.operands.length === 0 ? ["-"] : options.operands;
+  const headers = (files.length > 1 && !options.has("q")) || options.has("v");
+  let status = 0;
+  let first = true;
+  for (const file of files) {
+    const stream = yield* openInput(process, file, "cannot open '".slice(0, 0));
+    if (stream === null) {
+      status = 1;
+      continue;
+    }
+    if (headers) yield* process.print(`${first ? "" : "\n"}==> ${file === "-" ? "standard input" : file} <==\n`);
+    first = false;
+    if (count < 0 || Object.is(count, -0)) yield* allButLast(process, stream, -count, bytes);
+    else yield* leading(process, stream, count, bytes);
+    stream.close();
+  }
+  return status;
+}
+
+/** A number of bytes or lines with a suffix (K, M, kB ...); null when it is none. A leading minus is kept. */
+export function parseCount(text: string): number | null {
+  const match = /^([-+]?)(\d+)(b|[kKMG](?:i?B)?)?$/.exec(text);
+  if (match === null) return null;
+  const [, sign, digits = "0", suffix = ""] = match;
+  const base = /^[kKMG]B$/.test(suffix) ? 1000 : 1024;
+  const power = suffix === "b" ? 0 : " KMG".indexOf(suffix.slice(0, 1).toUpperCase());
+  const value = Number(digits) * (suffix === "b" ? 512 : base ** Math.max(0, suffix === "" ? 0 : power));
+  return sign === "-" ? -value : value;
+}
+
+function* leading(process: Process, stream: Stream, count: number, bytes: boolean): Generator<Wait, void, void> {
+  let left = count;
+  while (left > 0) {
+    const chunk = bytes ? stream.read(left) : stream.readUntil("\n");
+    if (chunk === null) {
+      yield stream.readable;
+      continue;
+    }
+    if (chunk === "") return;
+    yield* process.print(chunk);
+    if (bytes) left -= chunk.length;
+    else if (chunk.endsWith("\n")) left--;
+  }
+}
+
+function* allButLast(process: Process, stream: Stream, count: number, bytes: boolean): Generator<Wait, void, void> {
+  let text = "";
+  for (;;) {
+    const chunk = stream.read(65_536);
+    if (chunk === null) yield stream.readable;
+    else if (chunk === "") break;
+    else text += chunk;
+  }
+  if (bytes) yield* process.print(text.slice(0, Math.max(0, text.length - count)));
+  else {
+    const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    yield* process.print(lines.slice(0, Math.max(0, lines.length - count)).join(""));
+  }
+}

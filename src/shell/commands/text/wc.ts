@@ -1,0 +1,104 @@
+import { parseOptions } from "../../getopt.js";
+import { readInput } from "../../input.js";
+import type { Process } from "../../process.js";
+import { decodeText } from "../../stream.js";
+import type { Wait } from "../../wait.js";
+
+interface Counts {
+  lines: number;
+  words: number;
+  chars: number;
+  bytes: number;
+  longest: number;
+}
+
+/** wc(1): -l -w -c -m -L. */
+export function* wc(process: Process): Generator<Wait, number, void> {
+  const options = yield* parseOptions(process, {
+    short: "lwcmL",
+    long: { lines: "l", words: "w", bytes: "c", chars: "m", "max-line-length": "L" },
+  });
+  if (typeof options === "number") return options;
+  const files = options.operands;
+  const wanted = (["l", "w", "m", "c", "L"] as const).filter((letter) => options.has(letter));
+  const columns = wanted.length === 0 ? (["l", "w", "c"] as const) : wanted;
+  const rows: { counts: Counts; name: string }[] = [];
+  const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
+  let status = 0;
+  const messages: { row: number; text: string }[] = [];
+  for (const file of files.length === 0 ? ["-"] : files) {
+    const kind = file === "-" ? undefined : process.find(file)?.kind;
+    if (kind === "directory" || kind === "virtual-directory") {
+      yield* process.printError(`${process.name}: ${file}: Is a directory\n`);
+      rows.push({ counts: { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 }, name: file });
+      status = 1;
+      continue;
+    }
+    const text = yield* readInput(process, file);
+    if (text === null) {
+      status = 1;
+      continue;
+    }
+    const counts = count(text);
+    rows.push({ counts, name: files.length === 0 ? "" : file });
+    total.lines += counts.lines;
+    total.words += counts.words;
+    total.chars += counts.chars;
+    total.bytes += counts.bytes;
+    total.longest = Math.max(total.longest, counts.longest);
+  }
+  void messages;
+  if (files.length > 1) rows.push({ counts: total, name: "total" });
+  const width = columnWidth(process, files, columns.length, rows);
+  for (const { counts, name } of rows) {
+    const cells = columns.map((letter) => String(pick(counts, letter)).padStart(width));
+    yield* process.print(`${cells.join(" ")}${name === "" ? "" : ` ${name}`}\n`);
+  }
+  return status;
+}
+
+function count(text: string): Counts {
+  let lines = 0;
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines++;
+  const longest = text.split("\n").reduce((most, line) => Math.max(most, decodeText(line).length), 0);
+  return {
+    lines,
+    words: text.match(/[^\s]+/g)?.length ?? 0,
+    chars: decodeText(text).length,
+    bytes: text.length,
+    longest,
+  };
+}
+
+function pick(counts: Counts, letter: "l" | "w" | "m" | "c" | "L"): number {
+  switch (letter) {
+    case "l":
+      return counts.lines;
+    case "w":
+      return counts.words;
+    case "m":
+      return counts.chars;
+    case "c":
+      return counts.bytes;
+    case "L":
+      return counts.longest;
+  }
+}
+
+/** GNU wc's rule: one column of one file is not padded; standard input takes 7, files the width of their total size. */
+function columnWidth(
+  process: Process,
+  files: readonly string[],
+  columns: number,
+  rows: readonly { counts: Counts }[],
+): number {
+  if (columns === 1 && rows.length <= 1) return 1;
+  let least = 1;
+  let bytes = 0;
+  for (const file of files.length === 0 ? ["-"] : files) {
+    const node = file === "-" ? null : process.find(file);
+    if (node?.kind === "file") bytes += node.content.length;
+    else if (file === "-" || node !== null) least = 7;
+  }
+  return Math.max(least, String(bytes).length);
+}
