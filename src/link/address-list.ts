@@ -27,6 +27,10 @@ export class AddressList {
     return this.users.has(mac);
   }
 
+  get isEmpty(): boolean {
+    return this.users.size === 0;
+  }
+
   /** In the order in which they were added. */
   addresses(): Mac[] {
     return [...this.users.keys()];

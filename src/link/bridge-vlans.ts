@@ -1,3 +1,5 @@
+import type { Frame } from "../wire/ethernet.js";
+
 /** A VLAN that a bridge port (or the bridge itself) belongs to: one line of `bridge vlan show`. */
 export class BridgeVlan {
   readonly vlanId: number;
@@ -44,4 +46,17 @@ export class BridgeVlans {
   list(): BridgeVlan[] {
     return [...this.members.values()].sort((a, b) => a.vlanId - b.vlanId);
   }
+}
+
+/** The VLAN that an arriving frame belongs to, or -1 when it may not come in (br_allowed_ingress). */
+export function ingressVlan(vlans: BridgeVlans, frame: Frame): number {
+  const vlanId = frame.vlanId === 0 ? vlans.pvid : frame.vlanId;
+  return vlanId > 0 && vlans.has(vlanId) ? vlanId : -1;
+}
+
+/** The frame as it leaves where `vlans` hold: without tag for an untagged VLAN, else with one (br_handle_vlan). */
+export function tagFor(vlans: BridgeVlans, frame: Frame, vlanId: number): Frame {
+  if (vlans.find(vlanId)?.untagged === true) return frame.vlanTag < 0 ? frame : frame.withVlanTag(-1);
+  if (frame.vlanId === vlanId) return frame;
+  return frame.withVlanTag((Math.max(frame.vlanTag, 0) & 0xf000) | vlanId);
 }

@@ -95,6 +95,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   activated = false;
   /** `ip link set promisc on`, which the flags show. A bridge port hears everything without it. */
   promiscuous = false;
+  /** How many devices on top want to hear everything (a macvlan in passthru mode). */
+  promiscuousUsers = 0;
   /** `ip link set multicast off` takes IFF_MULTICAST away. */
   multicast = true;
   /** `ip link set allmulticast on`. */

@@ -37,3 +37,17 @@ export function qdiscName(device: Interface): string {
   if (device.qdisc !== null) return device.qdisc.kind;
   return device.activated ? "noqueue" : "noop";
 }
+
+/**
+ * How many want the device to hear every frame (`promiscuity` in `ip -d link`): the user, the bridge that it is a port
+ * of, a macvlan in passthru mode, and addresses beside its own, which virtual devices cannot filter by.
+ */
+export function promiscuity(device: Interface): number {
+  const forAddresses = device.unicastAddresses.isEmpty ? 0 : 1;
+  return Number(device.promiscuous) + Number(device.master !== null) + device.promiscuousUsers + forAddresses;
+}
+
+/** How many want it to hear every group (`allmulti` in `ip -d link`). */
+export function allMulticastUsers(device: Interface): number {
+  return Number(device.allMulticast) + Number(device.master !== null);
+}

@@ -152,7 +152,18 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     }
   }
 
+  /** While it is up, the lower device listens to its address, or to everything. */
+  protected override upChanged(): void {
+    if (this.mode === "passthru") this.lower.promiscuousUsers += this.adminUp ? 1 : -1;
+    else if (this.adminUp) this.lower.unicastAddresses.add(this.mac);
+    else this.lower.unicastAddresses.remove(this.mac);
+  }
+
   override setMac(mac: Mac, assigned = true): void {
+    if (this.adminUp && this.mode !== "passthru") {
+      this.lower.unicastAddresses.remove(this.mac);
+      this.lower.unicastAddresses.add(mac);
+    }
     super.setMac(mac, assigned);
     if (this.mode === "passthru") this.lower.setMac(mac, assigned);
   }

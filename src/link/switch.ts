@@ -8,10 +8,11 @@ import { RawPayload } from "../wire/payload.js";
 import { answerForNeighbour } from "./arp-suppression.js";
 import { BridgedFrame, type BridgeFilter, type BridgeNeighbours, type FilteredBridge } from "./bridge-filter.js";
 import { BridgePort, type PortOwner, PortState } from "./bridge-port.js";
-import { BridgeVlans } from "./bridge-vlans.js";
+import { BridgeVlans, ingressVlan, tagFor } from "./bridge-vlans.js";
 import { DeviceChange, Interface } from "./interface.js";
 import { isRunning } from "./link-state.js";
 import { FdbEntry, MacTable } from "./mac-table.js";
+import { pathCostOf } from "./path-cost.js";
 import { SpanningTree, type SpanningTreeBridge } from "./spanning-tree.js";
 
 /** 01:80:c2:00:00:00, the first of the sixteen group addresses that a bridge does not forward (802.1D table 7-10). */
@@ -459,26 +460,4 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
 function canLearn(port: BridgePort): boolean {
   return port.state === PortState.Learning || port.state === PortState.Forwarding;
-}
-
-/** The VLAN that an arriving frame belongs to, or -1 when it may not come in (br_allowed_ingress). */
-function ingressVlan(vlans: BridgeVlans, frame: Frame): number {
-  const vlanId = frame.vlanId === 0 ? vlans.pvid : frame.vlanId;
-  return vlanId > 0 && vlans.has(vlanId) ? vlanId : -1;
-}
-
-/** The frame as it leaves where `vlans` hold: without tag for an untagged VLAN, else with one (br_handle_vlan). */
-function tagFor(vlans: BridgeVlans, frame: Frame, vlanId: number): Frame {
-  if (vlans.find(vlanId)?.untagged === true) return frame.vlanTag < 0 ? frame : frame.withVlanTag(-1);
-  if (frame.vlanId === vlanId) return frame;
-  return frame.withVlanTag((Math.max(frame.vlanTag, 0) & 0xf000) | vlanId);
-}
-
-/** The cost of a port for spanning tree by the speed of its device (port_cost, net/bridge/br_if.c). */
-function pathCostOf(device: Interface): number {
-  const speedMbps = device.speedMbps;
-  if (speedMbps === null) return 100;
-  if (speedMbps >= 10_000) return 2;
-  if (speedMbps >= 1000) return 4;
-  return speedMbps >= 100 ? 19 : 100;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { linkFlags, operStateOf } from "../../src/link/link-state.js";
+import type { Interface } from "../../src/link/interface.js";
+import { allMulticastUsers, linkFlags, operStateOf, promiscuity } from "../../src/link/link-state.js";
 import { MacvlanInterface, type MacvlanMode } from "../../src/link/macvlan.js";
 import { Switch } from "../../src/link/switch.js";
 import { VlanInterface } from "../../src/link/vlan.js";
@@ -131,6 +132,27 @@ describe("macvlan", () => {
     expect(MacvlanInterface.refusal(lower, "bridge")).toBe("EINVAL");
     only.destroy();
     expect(MacvlanInterface.refusal(lower, "bridge")).toBeNull();
+  });
+
+  it("counts who wants a device to hear everything, as ip -d link does", () => {
+    const { sim, lower, far } = lowerDevice();
+    const count = (device: Interface) => `${promiscuity(device)} ${allMulticastUsers(device)}`;
+    expect(count(lower)).toBe("0 0");
+    new Switch(sim, "br0", mac(9), ROOT).addPort(far);
+    expect(count(far)).toBe("1 1");
+    far.unicastAddresses.add(mac(6));
+    far.promiscuous = true;
+    expect(count(far)).toBe("3 1");
+    const one = new MacvlanInterface(sim, "mv", lower, mac(0x11), "bridge", ROOT);
+    expect(count(lower)).toBe("0 0");
+    one.setUp(true);
+    expect(count(lower)).toBe("1 0");
+    one.setMac(mac(0x22));
+    expect(lower.unicastAddresses.addresses()).toEqual([mac(0x22)]);
+    one.destroy();
+    expect(count(lower)).toBe("0 0");
+    new MacvlanInterface(sim, "mv", lower, mac(0x11), "passthru", ROOT).setUp(true);
+    expect(count(lower)).toBe("1 0");
   });
 
   it("does not share a device with a bridge, or an address with a sibling", () => {
