@@ -5,7 +5,7 @@
 import type { IpDevice } from "../ip/ip-device.js";
 import { IpStack } from "../ip/ip-stack.js";
 import { Delivered, type LocalDelivery } from "../ip/local-delivery.js";
-import type { Interface } from "../link/interface.js";
+import type { DeviceDirectory, Interface } from "../link/interface.js";
 import { Loopback } from "../link/loopback.js";
 import { randomMac } from "../link/random-mac.js";
 import { Netfilter } from "../netfilter/netfilter.js";
@@ -34,7 +34,7 @@ import { receiveUdp, receiveUdpError } from "./sockets/udp-input.js";
 import { SysctlTree } from "./sysctl/sysctl-tree.js";
 
 /** One network namespace of a machine. */
-export class Netns implements NamespaceLabel, LocalDelivery {
+export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   readonly host: Host;
   readonly sim: Sim;
   /** The name under /run/netns; "" for the machine's own. */
@@ -89,6 +89,7 @@ export class Netns implements NamespaceLabel, LocalDelivery {
   addDevice(device: Interface): void {
     if (device.ifIndex === 0 || this.hasIfIndex(device.ifIndex)) device.ifIndex = this.takeIfIndex();
     device.namespace = this;
+    device.directory = this;
     this.devices.set(device.name, device);
     device.trace = this.trace;
     this.stack.addDevice(device);
@@ -107,8 +108,13 @@ export class Netns implements NamespaceLabel, LocalDelivery {
 
   /** True when a device here has this number. */
   hasIfIndex(ifIndex: number): boolean {
-    for (const device of this.devices.values()) if (device.ifIndex === ifIndex) return true;
-    return false;
+    return this.findByIndex(ifIndex) !== null;
+  }
+
+  /** The device with this number, or null. */
+  findByIndex(ifIndex: number): Interface | null {
+    for (const device of this.devices.values()) if (device.ifIndex === ifIndex) return device;
+    return null;
   }
 
   /** Lets a device go, with its addresses, routes and neighbours. The device itself lives on, in no namespace. */

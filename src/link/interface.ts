@@ -44,6 +44,12 @@ export interface DeviceFollower {
   followedChanged(device: Interface, change: DeviceChange): void;
 }
 
+/** The devices of a namespace by their numbers. */
+export interface DeviceDirectory {
+  /** The device with this number, or null. */
+  findByIndex(ifIndex: number): Interface | null;
+}
+
 /** A device's state of RFC 2863, in the words of `ip link` (`state UP`). */
 export const OperState = { Unknown: "UNKNOWN", Down: "DOWN", LowerLayerDown: "LOWERLAYERDOWN", Up: "UP" } as const;
 export type OperState = (typeof OperState)[keyof typeof OperState];
@@ -83,6 +89,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   namespace: NamespaceLabel;
   /** The stack of that namespace; null before it is added. */
   receiver: FrameReceiver | null = null;
+  /** The devices beside it in its namespace; null before it is added to one. */
+  directory: DeviceDirectory | null = null;
   /** The bridge (or other master) that this device is a port of. */
   master: Interface | null = null;
   /** Takes arriving frames before the stack (the kernel's rx_handler, of which there is one); null for most devices. */
@@ -313,12 +321,14 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
 /**
  * The state that follows from the carrier (default_operstate, net/core/link_watch.c): a device whose lower device has
- * no carrier either is LOWERLAYERDOWN. Simplified: the kernel looks the lower device's number up in the device's own
- * namespace even when it is in another, and may find a stranger there; here a lower device elsewhere counts as none.
+ * no carrier either is LOWERLAYERDOWN. A lower device elsewhere is looked up by its number in the device's own
+ * namespace, as the kernel does: it finds nobody there, or a stranger.
  */
 function stateOfCarrier(device: Interface): OperState {
   if (device.carrier) return OperState.Up;
-  const lower = device.link;
-  if (lower === null || lower.namespace !== device.namespace || lower.carrier) return OperState.Down;
-  return OperState.LowerLayerDown;
+  const link = device.link;
+  if (link === null) return OperState.Down;
+  const isNear = link.namespace === device.namespace;
+  const lower = isNear ? link : (device.directory?.findByIndex(link.ifIndex) ?? null);
+  return lower === null || lower.carrier ? OperState.Down : OperState.LowerLayerDown;
 }

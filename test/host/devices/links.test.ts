@@ -275,6 +275,19 @@ describe("ip link set netns", () => {
     expect(text(moveLink(root, root.loopback, root, null))).toBe("");
   });
 
+  it("leaves behind an end whose state depends on who has the other's number here", () => {
+    add(veth("a", "b"));
+    moveLink(root, must("b"), red, null);
+    setLinkUp(must("a"), true);
+    setLinkUp(must("b", red), true);
+    setLinkUp(must("b", red), false);
+    expect(view(must("a"))).toBe("NO-CARRIER,BROADCAST,MULTICAST,UP noqueue DOWN");
+    add({ ...bridge("stranger"), ifIndex: 2, mac: parseMac("02:00:00:00:00:05") });
+    setLinkUp(must("b", red), true);
+    setLinkUp(must("b", red), false);
+    expect(view(must("a"))).toBe("NO-CARRIER,BROADCAST,MULTICAST,UP noqueue LOWERLAYERDOWN");
+  });
+
   it("leaves macvlans on it where they are", () => {
     add(veth("a", "b"));
     add({ kind: "macvlan", name: "mv", link: must("a"), mode: "bridge" });
