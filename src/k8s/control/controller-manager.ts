@@ -2,20 +2,35 @@ import type { Sim } from "../../sim/sim.js";
 import { Informers } from "../api/informer.js";
 import type { ApiStore } from "../api/store.js";
 import type { Controller, ControllerContext } from "./controller.js";
+import { CronJobController } from "./cron-job-controller.js";
+import { DaemonSetController } from "./daemon-set-controller.js";
 import { DeploymentController } from "./deployment-controller.js";
 import { EndpointSliceController } from "./endpoint-slice-controller.js";
+import { EndpointSliceMirroring } from "./endpoint-slice-mirroring.js";
+import { EndpointsController } from "./endpoints-controller.js";
 import { EventRecorder } from "./event-recorder.js";
 import { GarbageCollector } from "./garbage-collector.js";
 import { JobController } from "./job-controller.js";
+import { LoadBalancerController } from "./load-balancer-controller.js";
 import { NamespaceController } from "./namespace-controller.js";
 import { NodeIpamController, type PodRange } from "./node-ipam-controller.js";
+import { NODE_MONITOR_GRACE_SECONDS, NodeLifecycleController } from "./node-lifecycle-controller.js";
+import { PodGcController } from "./pod-gc-controller.js";
 import { ReplicaSetController } from "./replica-set-controller.js";
 import { Scheduler } from "./scheduler.js";
+import { ServiceAccountController } from "./service-account-controller.js";
+import { StatefulSetController } from "./stateful-set-controller.js";
 
 /** How the controllers are set up. */
 export interface ControllerManagerOptions {
   /** Ranges that nodes get their pod ranges from: `[{ cidr: "10.244.0.0/16" }]` unless told; two for dual stack. */
   readonly podRanges?: readonly PodRange[];
+  /** Addresses for Services of type LoadBalancer, CIDRs or `first-last`; without any they stay `<pending>`. */
+  readonly loadBalancerPools?: readonly string[];
+  /** Seconds of silence after which a node counts as lost: 50 unless told, as since Kubernetes 1.32. */
+  readonly nodeMonitorGraceSeconds?: number;
+  /** False leaves out the old Endpoints objects, which a very large cluster does not need. */
+  readonly legacyEndpoints?: boolean;
   /** False keeps only warnings among the Events. */
   readonly recordNormalEvents?: boolean;
 }
@@ -43,7 +58,7 @@ const COLLECTED_KINDS = [
 /** kube-controller-manager: all controllers in one process, on one shared, slightly stale view. */
 export class ControllerManager {
   readonly informers: Informers;
-  readonly controllers: readonly Controller[];
+  readonly controllers: Controller[];
 
   constructor(sim: Sim, store: ApiStore, options: ControllerManagerOptions = {}) {
     this.informers = new Informers(store, "kube-controller-manager");
@@ -54,10 +69,23 @@ export class ControllerManager {
       new DeploymentController(context("deployment-controller")),
       new ReplicaSetController(context("replicaset-controller"), "ReplicaSet"),
       new ReplicaSetController(context("replication-controller"), "ReplicationController"),
+      new StatefulSetController(context("statefulset-controller")),
+      new DaemonSetController(context("daemonset-controller")),
       new JobController(context("job-controller")),
+      new CronJobController(context("cronjob-controller")),
       new EndpointSliceController(context("endpoint-slice-controller")),
+      new EndpointSliceMirroring(context("endpoint-slice-mirroring-controller")),
+      new NodeLifecycleController(
+        context("node-controller"),
+        options.nodeMonitorGraceSeconds ?? NODE_MONITOR_GRACE_SECONDS,
+      ),
+      new PodGcController(context("pod-garbage-collector")),
+      new ServiceAccountController(context("serviceaccount-controller")),
       new GarbageCollector(context("garbage-collector"), COLLECTED_KINDS),
     ];
+    if (options.legacyEndpoints !== false) this.controllers.push(new EndpointsController(context("endpoint-controller")));
+    const pools = options.loadBalancerPools ?? [];
+    if (pools.length > 0) this.controllers.push(new LoadBalancerController(context("service-lb-controller"), pools));
   }
 }
 

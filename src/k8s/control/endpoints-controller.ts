@@ -1,0 +1,124 @@
+import type { EndpointAddress, EndpointPort, EndpointSubset } from "kubernetes-types/core/v1.js";
+import { isApiError } from "../api/api-error.js";
+import { deepEqual } from "../api/deep-equal.js";
+import type { Informer } from "../api/informer.js";
+import { type Endpoints, isTerminating, keyOf, type KubeObject, type Pod, type Service, splitKey } from "../api/object.js";
+import { selectorFromMap } from "../api/selector.js";
+import { Controller, type ControllerContext } from "./controller.js";
+import { canBeEndpoint, endpointChanged, endpointHostname, endpointPorts, podAddress, portSetKey } from "./pod-endpoint.js";
+import { isPodReady } from "./pod-state.js";
+import { ServiceIndex } from "./service-index.js";
+
+/** The old object holds no more than this many addresses. */
+const MAX_ADDRESSES = 1000;
+/** Label of objects that this controller writes, which are not mirrored. */
+export const ENDPOINTS_MANAGED_LABEL = "endpoints.kubernetes.io/managed-by";
+
+interface Group {
+  readonly ports: EndpointPort[];
+  readonly ready: EndpointAddress[];
+  readonly notReady: EndpointAddress[];
+}
+
+/** Writes the old Endpoints objects of Services with selectors: one family, subsets by their ports, addresses sorted. */
+export class EndpointsController extends Controller {
+  private readonly services: Informer<"Service">;
+  private readonly pods: Informer<"Pod">;
+  private readonly index = new ServiceIndex();
+
+  constructor(context: ControllerContext) {
+    super(context, "endpoint-controller");
+    this.services = this.listen("Service");
+    this.pods = this.listen("Pod");
+  }
+
+  override onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
+    if (kind === "Service") {
+      this.index.change(previous, current);
+      super.onChange(kind, previous, current);
+      return;
+    }
+    const before = previous as Pod | null;
+    const after = current as Pod | null;
+    if (before !== null && after !== null && before.metadata.labels === after.metadata.labels) {
+      if (!endpointChanged(before, after)) return;
+    }
+    for (const service of this.index.affected(before, after)) this.queue.add(keyOf(service));
+  }
+
+  reconcile(key: string): void {
+    const { namespace, name } = splitKey(key);
+    const service = this.services.get(namespace, name);
+    if (service === null) {
+      this.remove(namespace, name);
+      return;
+    }
+    if (service.spec.selector === undefined || service.spec.type === "ExternalName") return;
+    const subsets = this.subsetsOf(service);
+    const current = this.store.get("Endpoints", namespace, name);
+    const labels: { [key: string]: string } = {
+      ...service.metadata.labels,
+      [ENDPOINTS_MANAGED_LABEL]: "endpoint-controller",
+    };
+    if (service.spec.clusterIP === "None") labels["service.kubernetes.io/headless"] = "";
+    if (current === null) {
+      this.store.create<Endpoints>(
+        { apiVersion: "v1", kind: "Endpoints", metadata: { name, namespace, labels }, ...(subsets.length === 0 ? {} : { subsets }) },
+        { trusted: true },
+      );
+      return;
+    }
+    if (deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata.labels, labels)) return;
+    this.store.update<Endpoints>({ ...current, metadata: { ...current.metadata, labels }, subsets }, { trusted: true });
+  }
+
+  private remove(namespace: string, name: string): void {
+    const current = this.store.get("Endpoints", namespace, name);
+    if (current?.metadata.labels?.[ENDPOINTS_MANAGED_LABEL] === undefined) return;
+    try {
+      this.store.delete("Endpoints", namespace, name);
+    } catch (error) {
+      if (!isApiError(error, "NotFound")) throw error;
+    }
+  }
+
+  private subsetsOf(service: Service): EndpointSubset[] {
+    const family = service.spec.ipFamilies?.[0] ?? "IPv4";
+    const groups = new Map<string, Group>();
+    let count = 0;
+    for (const pod of this.pods.select(service.metadata.namespace ?? "", selectorFromMap(service.spec.selector))) {
+      const ip = podAddress(pod, family);
+      const tolerated = service.spec.publishNotReadyAddresses === true;
+      if (ip === null || !canBeEndpoint(pod) || (isTerminating(pod) && !tolerated)) continue;
+      if (++count > MAX_ADDRESSES) break;
+      const ports: EndpointPort[] = endpointPorts(service, pod).map(({ name, ...port }) => ({
+        ...(name === undefined || name === "" ? {} : { name }),
+        ...port,
+        port: port.port ?? 0,
+      }));
+      if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
+      const key = portSetKey(ports);
+      const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
+      groups.set(key, group);
+      const hostname = endpointHostname(service, pod);
+      const address: EndpointAddress = {
+        ip,
+        ...(hostname === null ? {} : { hostname }),
+        ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+        targetRef: { kind: "Pod", namespace: pod.metadata.namespace ?? "", name: pod.metadata.name, uid: pod.metadata.uid },
+      };
+      (tolerated || isPodReady(pod) ? group.ready : group.notReady).push(address);
+    }
+    return Array.from(groups.entries())
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, group]) => ({
+        ...(group.ready.length === 0 ? {} : { addresses: group.ready.sort(byIp) }),
+        ...(group.notReady.length === 0 ? {} : { notReadyAddresses: group.notReady.sort(byIp) }),
+        ...(group.ports.length === 0 ? {} : { ports: group.ports }),
+      }));
+  }
+}
+
+function byIp(a: EndpointAddress, b: EndpointAddress): number {
+  return a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0;
+}
