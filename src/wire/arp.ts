@@ -6,6 +6,8 @@ export const ArpOperation = { Request: 1, Reply: 2 } as const;
 
 /** An ARP message for IPv4 over Ethernet (RFC 826). */
 export class ArpMessage {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "arp";
   readonly operation: number;
   readonly senderMac: Mac;

@@ -14,6 +14,8 @@ export type FramePayload = IpPacket | ArpMessage | RawPayload;
 
 /** An Ethernet II frame, read-only: a switch floods this very object to all its ports. */
 export class Frame {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly dst: Mac;
   readonly src: Mac;
   /** The type of the payload, behind a tag if there is one; below 1536 an 802.3 length, as spanning tree has it. */

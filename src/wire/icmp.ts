@@ -48,6 +48,8 @@ export const Unreachable6Code = { NoRoute: 0, AdminProhibited: 1, Address: 3, Po
  * depends on the type, then data: bytes, or the packet that an error quotes.
  */
 export class IcmpMessage {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "icmp";
   readonly type: number;
   readonly code: number;

@@ -17,6 +17,8 @@ export interface Ipv4Fields {
 
 /** An IPv4 packet (RFC 791), read-only: a rewrite is a new object. The header checksum exists in encoded form only. */
 export class Ipv4Packet {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "ipv4";
   readonly src: Ipv4;
   readonly dst: Ipv4;

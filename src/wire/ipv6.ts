@@ -32,6 +32,8 @@ const NO_FIELDS: Ipv6Fields = {};
 
 /** An IPv6 packet (RFC 8200), read-only. `protocol` is that of the payload, behind all extension headers. */
 export class Ipv6Packet {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "ipv6";
   readonly src: Ipv6;
   readonly dst: Ipv6;

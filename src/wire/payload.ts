@@ -7,6 +7,8 @@ import type { UdpDatagram } from "./udp.js";
 
 /** Bytes that nobody here reads further: an unknown protocol, a fragment, a damaged packet. */
 export class RawPayload {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "raw";
   readonly data: Uint8Array;
 

@@ -8,6 +8,8 @@ import { type Ipv6, ipv6FromGroups, ipv6Group } from "./ipv6-address.js";
  * clears them.
  */
 export class Prefix {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly address: IpAddress;
   /** Number of leading bits that are fixed: 0 to 32 or 128. */
   readonly length: number;

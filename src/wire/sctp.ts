@@ -1,5 +1,7 @@
 /** An SCTP packet (RFC 9260 3): its ports and verification tag are read, its chunks stay bytes. */
 export class SctpPacket {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "sctp";
   readonly srcPort: number;
   readonly dstPort: number;

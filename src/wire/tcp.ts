@@ -58,6 +58,8 @@ export function tcpOptionsLength(options: TcpOptions): number {
 
 /** A TCP segment (RFC 9293). Sequence numbers are unsigned 32-bit; the window is the raw 16-bit field, unscaled. */
 export class TcpSegment {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "tcp";
   readonly srcPort: number;
   readonly dstPort: number;

@@ -2,6 +2,8 @@ import type { VxlanPacket } from "./vxlan.js";
 
 /** A UDP datagram (RFC 768). The checksum exists in encoded form only. */
 export class UdpDatagram {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
   readonly kind = "udp";
   readonly srcPort: number;
   readonly dstPort: number;

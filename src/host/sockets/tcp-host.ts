@@ -130,7 +130,7 @@ export class TcpHost implements EventTarget {
   removeListener(listener: TcpListener): void {
     this.ports.removeListener(listener);
     this.listenerSockets.delete(listener);
-    for (const connection of listener.close()) this.advance(this.entryOf(connection));
+    for (const connection of listener.close(this.netns.sim.nowNs)) this.advance(this.entryOf(connection));
   }
 
   /** The connection has an application now (accept). */

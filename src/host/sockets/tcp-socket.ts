@@ -235,7 +235,7 @@ export class TcpSocket implements BoundSocket {
   /** Ends the connection with a reset. */
   abort(): void {
     if (this.connection === null) return;
-    this.connection.abort();
+    this.connection.abort(this.netns.sim.nowNs);
     this.netns.tcp.touch(this.connection);
   }
 
