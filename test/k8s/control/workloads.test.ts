@@ -1,0 +1,204 @@
+import { expect, test } from "vitest";
+import type { Job, Lease, Node, Service, StatefulSet } from "../../../src/k8s/api/object.js";
+import { deploymentYaml, TinyCluster } from "./tiny-cluster.js";
+import { addNode } from "./tiny-kubelet.js";
+
+function workloadYaml(kind: string, extra: string, podExtra = "", annotations = "{}"): string {
+  return `
+apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: db}
+spec:
+  selector: {matchLabels: {app: db}}
+${extra}
+  template:
+    metadata: {labels: {app: db}, annotations: ${annotations}}
+    spec:
+      containers: [{name: c, image: redis}]
+${podExtra}
+`;
+}
+
+test("a StatefulSet makes its pods in order, one after the other, and takes them away from the end", () => {
+  const cluster = new TinyCluster();
+  expect(cluster.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3"))).toEqual([]);
+  expect(cluster.podNames()).toEqual(["db-0", "db-1", "db-2"]);
+  const created = cluster.store.list("Pod").map((pod) => pod.metadata.creationTimestamp);
+  expect(new Set(created).size).toBe(3);
+  const pod = cluster.store.read("Pod", "default", "db-1");
+  expect([pod.spec.hostname, pod.spec.subdomain, pod.metadata.labels?.["apps.kubernetes.io/pod-index"]]).toEqual(["db-1", "db", "1"]);
+  cluster.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 1"));
+  expect(cluster.podNames()).toEqual(["db-0"]);
+  expect(cluster.store.read("StatefulSet", "default", "db").status).toMatchObject({ replicas: 1, readyReplicas: 1 });
+});
+
+test("a StatefulSet waits for a pod that is not ready, a Parallel one does not", () => {
+  const unready = '{test/unready: "1"}';
+  const ordered = new TinyCluster();
+  ordered.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3", "", unready));
+  expect(ordered.podNames()).toEqual(["db-0"]);
+  const parallel = new TinyCluster();
+  parallel.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3\n  podManagementPolicy: Parallel", "", unready));
+  expect(parallel.podNames()).toEqual(["db-0", "db-1", "db-2"]);
+});
+
+test("a StatefulSet's new template replaces the pods under their names, down to the partition", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3\n  updateStrategy: {rollingUpdate: {partition: 1}}"));
+  const set = cluster.store.read("StatefulSet", "default", "db");
+  const template = { ...set.spec.template, spec: { containers: [{ name: "c", image: "redis:2" }] } };
+  cluster.store.update<StatefulSet>({ ...set, spec: { ...set.spec, template } });
+  cluster.settle();
+  expect(cluster.store.list("Pod").map((pod) => pod.spec.containers[0]?.image)).toEqual(["redis", "redis:2", "redis:2"]);
+});
+
+test("a claim is made for each pod of a StatefulSet and kept", () => {
+  const cluster = new TinyCluster();
+  const claims = "  serviceName: db\n  replicas: 2\n  volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]";
+  expect(cluster.apply(workloadYaml("StatefulSet", claims))).toEqual([]);
+  expect(cluster.store.list("PersistentVolumeClaim").map((claim) => claim.metadata.name)).toEqual(["data-db-0", "data-db-1"]);
+  expect(cluster.store.read("Pod", "default", "db-0").spec.volumes).toEqual([{ name: "data", persistentVolumeClaim: { claimName: "data-db-0" } }]);
+});
+
+test("a DaemonSet runs one pod on every node, new ones and tainted ones included where tolerated", () => {
+  const cluster = new TinyCluster(2);
+  cluster.apply(workloadYaml("DaemonSet", ""));
+  const nodes = (): (string | undefined)[] => cluster.store.list("Pod").map((pod) => pod.spec.nodeName).sort();
+  expect(nodes()).toEqual(["node-1", "node-2"]);
+  addNode(cluster.store, "node-3");
+  cluster.settle();
+  expect(nodes()).toEqual(["node-1", "node-2", "node-3"]);
+  const node = cluster.store.read("Node", "", "node-2");
+  cluster.store.update<Node>({ ...node, spec: { ...node.spec, taints: [{ key: "k", effect: "NoExecute" }] } });
+  cluster.settle();
+  expect(nodes()).toEqual(["node-1", "node-3"]);
+  expect(cluster.store.read("DaemonSet", "default", "db").status).toMatchObject({ desiredNumberScheduled: 2, numberReady: 2 });
+  cluster.store.delete("Node", "", "node-3");
+  cluster.settle();
+  expect(nodes()).toEqual(["node-1"]);
+});
+
+const jobYaml = (spec: string, exit = "Succeeded"): string => `
+apiVersion: batch/v1
+kind: Job
+metadata: {name: work}
+spec:
+${spec}
+  template:
+    metadata: {annotations: {test/exit: ${exit}}}
+    spec: {restartPolicy: Never, containers: [{name: c, image: busybox}]}
+`;
+
+test("a Job runs as many pods as it needs, no more at a time than its parallelism", () => {
+  const cluster = new TinyCluster();
+  expect(cluster.apply(jobYaml("  completions: 5\n  parallelism: 2"))).toEqual([]);
+  const job = cluster.store.read("Job", "default", "work");
+  expect(job.status).toMatchObject({ succeeded: 5, conditions: [{ type: "Complete", status: "True" }] });
+  expect(cluster.podNames()).toHaveLength(5);
+  expect(cluster.store.list("Pod")[0]?.metadata.labels?.["job-name"]).toBe("work");
+});
+
+test("an indexed Job gives each index to one pod", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(jobYaml("  completions: 3\n  parallelism: 3\n  completionMode: Indexed"));
+  expect(cluster.store.read("Job", "default", "work").status.completedIndexes).toBe("0-2");
+  expect(cluster.podNames().map((name) => name.slice(0, 6))).toEqual(["work-0", "work-1", "work-2"]);
+});
+
+test("a Job whose pods fail tries again, later each time, and gives up at its limit", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(jobYaml("  backoffLimit: 2", "Failed"));
+  const job: Job = cluster.store.read("Job", "default", "work");
+  expect(job.status.conditions?.[0]).toMatchObject({ type: "Failed", reason: "BackoffLimitExceeded", message: "Job has reached the specified backoff limit" });
+  expect(cluster.podNames()).toHaveLength(3);
+  const [first = 0, second = 0, third = 0] = cluster.store
+    .list("Pod")
+    .map((pod) => (cluster.store.clock.nsAt(pod.metadata.creationTimestamp) ?? 0) / 1e9)
+    .sort((a, b) => a - b);
+  expect(second - first).toBeGreaterThanOrEqual(10);
+  expect(third - second).toBeGreaterThanOrEqual(20);
+});
+
+test("a CronJob starts Jobs on the virtual clock and keeps the last three", () => {
+  const cluster = new TinyCluster();
+  const cron = `
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: tick}
+spec:
+  schedule: "*/5 * * * *"
+  jobTemplate:
+    spec:
+      template:
+        metadata: {annotations: {test/exit: Succeeded}}
+        spec: {restartPolicy: Never, containers: [{name: c, image: busybox}]}
+`;
+  expect(cluster.apply(cron)).toEqual([]);
+  cluster.wait(31 * 60);
+  expect(cluster.events("SuccessfulCreate").filter((message) => message.startsWith("Created job"))).toHaveLength(6);
+  expect(cluster.store.list("Job")).toHaveLength(3);
+  expect(cluster.store.read("CronJob", "default", "tick").status.lastScheduleTime).toBe("2025-01-01T00:30:00Z");
+});
+
+test("nodes get their pod ranges in order, of both families; a deleted node's range is used again in turn", () => {
+  const cluster = new TinyCluster(2, { podRanges: [{ cidr: "10.0.0.0/22" }, { cidr: "fd00::/48" }] });
+  expect(cluster.store.list("Node").map((node) => node.spec.podCIDRs)).toEqual([["10.0.0.0/24", "fd00::/64"], ["10.0.1.0/24", "fd00:0:0:1::/64"]]);
+  for (const name of ["node-3", "node-4", "node-5"]) addNode(cluster.store, name);
+  cluster.settle();
+  expect(cluster.store.read("Node", "", "node-5").spec.podCIDR).toBeUndefined();
+  expect(cluster.events("CIDRNotAvailable")).toEqual(["Node node-5 status is now: CIDRNotAvailable"]);
+});
+
+test("load balancers get addresses from the pool until it is empty", () => {
+  const cluster = new TinyCluster(1, { loadBalancerPools: ["192.0.2.10-192.0.2.11"] });
+  for (const name of ["a", "b", "c"]) {
+    const spec = { type: "LoadBalancer", ports: [{ port: 80 }] };
+    cluster.store.create<Service>({ apiVersion: "v1", kind: "Service", metadata: { name }, spec });
+  }
+  cluster.settle();
+  const ips = cluster.store.list("Service").map((service) => service.status.loadBalancer?.ingress?.[0]?.ip);
+  expect(ips).toEqual(["192.0.2.10", "192.0.2.11", undefined]);
+  expect(cluster.events("AllocationFailed")).toEqual(['Failed to allocate IP for "default/c": no available IPs']);
+});
+
+test("a node that falls silent is lost after 50 s, and its pods are replaced after 300 s more", () => {
+  const cluster = new TinyCluster(2);
+  cluster.apply(deploymentYaml("web", 2));
+  for (const name of ["node-1", "node-2"]) {
+    cluster.store.create<Lease>({ apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name, namespace: "kube-node-lease" }, spec: {} });
+  }
+  let beat = 0;
+  const renew = (seconds: number): void => {
+    for (let at = 0; at < seconds; at += 10) {
+      const lease = cluster.store.read("Lease", "kube-node-lease", "node-2");
+      cluster.store.update<Lease>({ ...lease, spec: { holderIdentity: `beat-${beat++}` } });
+      cluster.wait(10);
+    }
+  };
+  const statusOf = (name: string): string | undefined => cluster.store.read("Node", "", name).status.conditions?.[0]?.status;
+  renew(40);
+  expect(statusOf("node-1")).toBe("True");
+  renew(30);
+  expect([statusOf("node-1"), statusOf("node-2")]).toEqual(["Unknown", "True"]);
+  expect(cluster.store.read("Node", "", "node-1").spec.taints?.map((taint) => `${taint.key}:${taint.effect}`)).toEqual([
+    "node.kubernetes.io/unreachable:NoSchedule",
+    "node.kubernetes.io/unreachable:NoExecute",
+  ]);
+  renew(280);
+  expect(cluster.store.list("Pod").filter((pod) => pod.spec.nodeName === "node-1")).toHaveLength(1);
+  renew(40);
+  expect(cluster.store.list("Pod").map((pod) => pod.spec.nodeName)).toEqual(["node-2", "node-2"]);
+});
+
+test("a namespace that is deleted takes its contents along, and refuses new ones meanwhile", () => {
+  const cluster = new TinyCluster();
+  cluster.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n---" + deploymentYaml("web", 2).replace("{name: web}", "{name: web, namespace: team}"));
+  expect(cluster.podNames()).toHaveLength(2);
+  cluster.store.delete("Namespace", "", "team");
+  expect(() => cluster.store.create({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "team" } })).toThrow(
+    'configmaps "c" is forbidden: unable to create new content in namespace team because it is being terminated',
+  );
+  cluster.settle();
+  expect(cluster.store.get("Namespace", "", "team")).toBeNull();
+  expect(cluster.podNames()).toEqual([]);
+});
