@@ -10,15 +10,18 @@ import { Family, type IpAddress } from "../wire/ip-address.js";
 import { Conntrack, TrackResult } from "./conntrack/conntrack.js";
 import { CtInfo } from "./conntrack/conntrack-entry.js";
 import { Hook, type NetfilterEnvironment, Verdict } from "./hook.js";
-import { IpSets } from "./ipset/ip-sets.js";
+import { IpSets, type SetUsers } from "./ipset/ip-sets.js";
 import { KernelLog } from "./kernel-log.js";
 import { RecentLists } from "./match/recent-lists.js";
+import { SetMatch } from "./match/set-match.js";
 import { manipAt, Nat } from "./nat/nat.js";
 import { type Chain, type ChainContext, NO_MATCH, PolicyCause } from "./rules/chain.js";
-import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { CONTINUE, RETURN, type Rule } from "./rules/rule.js";
-import { Table, TABLE_NAMES, type TableName, type TableOwner } from "./rules/table.js";
+import { buildStages, type Stage, StageKind } from "./rules/stages.js";
+import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
 import type { Skb } from "./skb.js";
+import { SetTarget } from "./target/set-target.js";
+import { logLine } from "./text/log-line.js";
 
 const STATIONS = [Station.Prerouting, Station.Input, Station.Forward, Station.Output, Station.Postrouting] as const;
 
@@ -61,7 +64,7 @@ export class TableSet {
 }
 
 /** Tables, connection tracking and NAT of one namespace, for both families. */
-export class Netfilter implements ChainContext, TableOwner {
+export class Netfilter implements ChainContext, TableOwner, SetUsers {
   readonly sim: Sim;
   readonly namespace: NamespaceLabel;
   readonly environment: NetfilterEnvironment;
@@ -88,7 +91,7 @@ export class Netfilter implements ChainContext, TableOwner {
     this.rng = rng;
     this.conntrack = new Conntrack(sim);
     this.nat = new Nat(this.conntrack, rng);
-    this.sets = new IpSets(sim);
+    this.sets = new IpSets(sim, this);
     this.ipv4 = new TableSet(Family.V4, this);
     this.ipv6 = new TableSet(Family.V6, this);
   }
@@ -167,6 +170,7 @@ export class Netfilter implements ChainContext, TableOwner {
     rule.packets++;
     rule.bytes += skb.packet.byteLength;
     if (this.trace !== null) this.noteRule(rule, skb);
+    if (skb.traced) this.logRule(rule, skb);
     const action = spec.action;
     switch (action.kind) {
       case "verdict":
@@ -199,6 +203,21 @@ export class Netfilter implements ChainContext, TableOwner {
   /** An address was taken from a device: flows that were masqueraded with it end. */
   addressGone(address: IpAddress, device: DeviceLabel): void {
     this.conntrack.endMasqueraded(device.ifIndex, address);
+  }
+
+  /** How often rules name a set. */
+  setReferences(name: string): number {
+    let count = 0;
+    for (const table of [...this.ipv4.all(), ...this.ipv6.all()]) {
+      for (const chain of table.chains()) {
+        for (const rule of chain.rules) {
+          for (const match of rule.spec.matches) if (match instanceof SetMatch && match.set === name) count++;
+          const action = rule.spec.action;
+          if (action.kind === "target" && action.target instanceof SetTarget && action.target.set === name) count++;
+        }
+      }
+    }
+    return count;
   }
 
   /** Called by a table when its rules or chains changed: what stands at the hooks is put together anew when asked for. */
@@ -268,6 +287,13 @@ export class Netfilter implements ChainContext, TableOwner {
     const chain = rule.chain;
     const what = `${chain.table.name} ${chain.name} rule ${chain.rules.indexOf(rule) + 1}`;
     this.trace.note(this.sim.nowNs, this.namespace, STATIONS[this.hook], skb.packet, what, rule);
+  }
+
+  /** The line that TRACE makes each rule write (nf_log_trace). */
+  private logRule(rule: Rule, skb: Skb): void {
+    const chain = rule.chain;
+    const prefix = `TRACE: ${chain.table.name}:${chain.name}:rule:${chain.rules.indexOf(rule) + 1} `;
+    this.kernelLog.write(this.sim.nowNs, 4, logLine(skb, prefix, 15));
   }
 
   private noteRewrite(skb: Skb, before: Skb["packet"], cause: Cause | null): void {

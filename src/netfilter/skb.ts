@@ -24,6 +24,8 @@ export class Skb {
   inDevice: DeviceLabel | null;
   /** The device that it will leave by; null before routing. */
   outDevice: DeviceLabel | null = null;
+  /** The MTU of the way that it will leave by, for `TCPMSS --clamp-mss-to-pmtu`; 0 when it is not known. */
+  outMtu = 0;
   /** The bridge port that it came in by, when it is a bridged packet or came in through a bridge. */
   physIn: DeviceLabel | null = null;
   /** The bridge port that it leaves by, when it is a bridged packet. */

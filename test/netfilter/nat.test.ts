@@ -141,7 +141,9 @@ describe("other targets of the nat table", () => {
   it("works for IPv6 alike", () => {
     const { netfilter, ip6tables } = bench();
     ip6tables("-t nat -A POSTROUTING -o eth0 -j MASQUERADE");
-    expect(through(netfilter, udp("fd00::2", 1000, "2001:db8:1::9", 53))).toBe("udp 2001:db8::1:1000 > 2001:db8:1::9:53");
+    expect(through(netfilter, udp("fd00::2", 1000, "2001:db8:1::9", 53))).toBe(
+      "udp 2001:db8::1:1000 > 2001:db8:1::9:53",
+    );
     expect(through(netfilter, udp("2001:db8:1::9", 53, "2001:db8::1", 1000), "eth0", "eth1")).toBe(
       "udp 2001:db8:1::9:53 > fd00::2:1000",
     );

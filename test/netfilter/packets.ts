@@ -57,7 +57,8 @@ export function show(what: IpPacket): string {
     return `${payload.kind} ${src}:${payload.srcPort} > ${dst}:${payload.dstPort}`;
   }
   if (payload.kind === "icmp") {
-    if (payload.quoted !== null) return `icmp ${payload.type}/${payload.code} ${src} > ${dst} [${show(payload.quoted)}]`;
+    if (payload.quoted !== null)
+      return `icmp ${payload.type}/${payload.code} ${src} > ${dst} [${show(payload.quoted)}]`;
     return `icmp ${payload.type} id ${payload.id} ${src} > ${dst}`;
   }
   return `${what.protocol} ${src} > ${dst}`;
@@ -89,7 +90,12 @@ export function send(netfilter: Netfilter, what: IpPacket, to = "eth0"): IpPacke
 }
 
 /** Runs one hook and tells the verdict and the notes. */
-export function run(netfilter: Netfilter, hook: Hook, what: IpPacket, from: string | null): { verdict: Verdict; skb: Skb } {
+export function run(
+  netfilter: Netfilter,
+  hook: Hook,
+  what: IpPacket,
+  from: string | null,
+): { verdict: Verdict; skb: Skb } {
   const skb = new Skb(what, from === null ? null : device(from));
   return { verdict: netfilter.run(hook, skb), skb };
 }

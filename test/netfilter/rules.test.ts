@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { runIpset } from "../../src/netfilter/ipset/ipset-command.js";
 import { runIptables } from "../../src/netfilter/text/iptables.js";
 import { runIptablesSave } from "../../src/netfilter/text/iptables-save.js";
 import { splitWords } from "../../src/netfilter/text/split-words.js";
-import { runIpset } from "../../src/netfilter/ipset/ipset-command.js";
 import { Family } from "../../src/wire/ip-address.js";
-import { bench } from "./fixture.js";
 import { ETC_HOSTS } from "./etc-hosts.js";
+import { bench } from "./fixture.js";
 
 // What the real iptables says and prints for each rule: recorded by record-rules.sh from rule-specs.txt.
 const TABLES = [

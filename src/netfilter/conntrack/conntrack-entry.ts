@@ -1,6 +1,6 @@
 import type { Cause } from "../../trace/trace.js";
 import type { IpAddress } from "../../wire/ip-address.js";
-import { TcpTracking } from "./tcp-tracking.js";
+import type { TcpTracking } from "./tcp-tracking.js";
 import { Tuple } from "./tuple.js";
 
 /** How a packet relates to its connection (enum ip_conntrack_info). */
@@ -66,6 +66,8 @@ export class ConntrackEntry {
   sctpTags: readonly [number, number] = NO_TAGS;
   /** When a UDP flow counts as a stream: two seconds after its first packet (nf_conntrack_proto_udp.c). */
   streamFromNs = 0;
+  /** True when nf_conntrack_acct was on at its beginning, so that its counters are printed. */
+  isAccounted = false;
   /** When it was confirmed. */
   startNs = 0;
   /** The device that a MASQUERADE went out by, or 0: the flow ends when it leaves by another. */

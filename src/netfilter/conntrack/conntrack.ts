@@ -12,8 +12,8 @@ import type { Skb } from "../skb.js";
 import { ConntrackEntry, CtEvent, CtInfo, CtStatus, type TupleHash } from "./conntrack-entry.js";
 import { ConntrackSettings, secondsToNs } from "./conntrack-settings.js";
 import { FlowTable } from "./flow-table.js";
-import { SourceTable } from "./source-table.js";
 import { nextSctpState, SctpState, sctpTimeoutS } from "./sctp-tracking.js";
+import { SourceTable } from "./source-table.js";
 import { hasValidFlags, TcpState, TcpTracking, TcpVerdict } from "./tcp-tracking.js";
 import { hasPorts, invertTuple, Tuple, tupleOf } from "./tuple.js";
 
@@ -241,6 +241,7 @@ export class Conntrack implements EventTarget {
     if (!invertTuple(this.tuple, this.inverse)) return null;
     const tcp = packet.payload.kind === "tcp" ? new TcpTracking() : null;
     const entry = new ConntrackEntry(this.nextId++, this.tuple, this.inverse, tcp);
+    entry.isAccounted = this.settings.acct !== 0;
     entry.originalZone = originalZone;
     entry.replyZone = replyZone;
     return entry.original;

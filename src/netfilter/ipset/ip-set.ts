@@ -1,8 +1,148 @@
+import { Family, type IpAddress } from "../../wire/ip-address.js";
+import { Prefix } from "../../wire/prefix.js";
 import type { Skb } from "../skb.js";
 import type { IpSets } from "./ip-sets.js";
+import { type Field, fieldsText, type SetElement } from "./set-element.js";
 
-/** A set of addresses, ports and the like. */
-export interface IpSet {
-  readonly name: string;
-  testPacket(skb: Skb, sources: readonly boolean[], sets: IpSets): boolean;
+/** The kinds of fields that a type of set has. */
+export type FieldKind = "ip" | "net" | "port" | "number" | "set";
+
+/** The types that are known, with their fields and the revision that `ipset list` prints. */
+export const SET_TYPES: ReadonlyMap<string, { readonly fields: readonly FieldKind[]; readonly revision: number }> =
+  new Map([
+    ["hash:ip", { fields: ["ip"], revision: 6 }],
+    ["hash:net", { fields: ["net"], revision: 7 }],
+    ["hash:ip,port", { fields: ["ip", "port"], revision: 7 }],
+    ["hash:net,port", { fields: ["net", "port"], revision: 8 }],
+    ["hash:net,net", { fields: ["net", "net"], revision: 4 }],
+    ["hash:ip,port,ip", { fields: ["ip", "port", "ip"], revision: 6 }],
+    ["hash:ip,port,net", { fields: ["ip", "port", "net"], revision: 8 }],
+    ["bitmap:port", { fields: ["number"], revision: 3 }],
+    ["list:set", { fields: ["set"], revision: 3 }],
+  ] as const);
+
+/** What a set was created with. */
+export interface SetOptions {
+  readonly family: Family;
+  readonly hashsize: number;
+  readonly maxelem: number;
+  /** Seconds, or null for a set without timeouts. */
+  readonly timeoutS: number | null;
+  readonly counters: boolean;
+  readonly comment: boolean;
+  /** Of bitmap:port. */
+  readonly first: number;
+  readonly last: number;
+  /** Of list:set. */
+  readonly size: number;
+  /** The seed that `ipset list` prints. */
+  readonly initval: number;
+}
+
+/** A set of addresses, blocks, ports or other sets (net/netfilter/ipset). Members come in the order of their adding. */
+export class IpSet {
+  /** Changed by `rename` and `swap` only. */
+  name: string;
+  readonly type: string;
+  readonly fields: readonly FieldKind[];
+  readonly options: SetOptions;
+  members = new Map<string, SetElement>();
+
+  constructor(name: string, type: string, fields: readonly FieldKind[], options: SetOptions) {
+    this.name = name;
+    this.type = type;
+    this.fields = fields;
+    this.options = options;
+  }
+
+  /** The element of these fields that has not ended; null when there is none. */
+  get(fields: readonly Field[], nowNs: number): SetElement | null {
+    const key = fieldsText(fields);
+    const element = this.members.get(key);
+    if (element === undefined) return null;
+    if (element.expiresNs > nowNs) return element;
+    this.members.delete(key);
+    return null;
+  }
+
+  /** All elements that have not ended. */
+  elements(nowNs: number): SetElement[] {
+    for (const [key, element] of this.members) if (element.expiresNs <= nowNs) this.members.delete(key);
+    return Array.from(this.members.values());
+  }
+
+  /** The element that the fields of a packet (or of a test) fall into, the longest block first; null when none does. */
+  lookup(fields: readonly Field[], nowNs: number): SetElement | null {
+    if (!this.fields.includes("net")) return this.get(fields, nowNs);
+    let best: SetElement | null = null;
+    let bestLength = -1;
+    for (const element of this.members.values()) {
+      if (element.expiresNs <= nowNs || !covers(element.fields, fields)) continue;
+      const length = blockLength(element.fields);
+      if (length > bestLength) {
+        best = element;
+        bestLength = length;
+      }
+    }
+    return best;
+  }
+
+  /** The element that a packet falls into; `sources` says for each field whether it is of the source. */
+  lookupPacket(skb: Skb, sources: readonly boolean[], sets: IpSets): SetElement | null {
+    if (this.type === "list:set") {
+      for (const member of this.members.values()) {
+        const [field] = member.fields;
+        const set = field !== undefined && field.kind === "set" ? sets.get(field.name) : null;
+        const found = set?.lookupPacket(skb, sources, sets) ?? null;
+        if (found !== null && !found.nomatch) return found;
+      }
+      return null;
+    }
+    const fields = this.packetFields(skb, sources);
+    return fields === null ? null : this.lookup(fields, sets.sim.nowNs);
+  }
+
+  /** The fields of a packet for this set; null when it has none (other family, no ports). */
+  packetFields(skb: Skb, sources: readonly boolean[]): Field[] | null {
+    const packet = skb.packet;
+    if (this.type.startsWith("hash") && (packet.kind === "ipv4") !== (this.options.family === Family.V4)) return null;
+    const payload = packet.payload;
+    const found: Field[] = [];
+    for (let i = 0; i < this.fields.length; i++) {
+      const isSource = sources[i] ?? false;
+      const address: IpAddress = isSource ? packet.src : packet.dst;
+      switch (this.fields[i]) {
+        case "ip":
+          found.push({ kind: "ip", address });
+          break;
+        case "net":
+          found.push({ kind: "net", block: new Prefix(address, packet.kind === "ipv4" ? 32 : 128) });
+          break;
+        default: {
+          let port: number;
+          if (payload.kind === "tcp" || payload.kind === "udp" || payload.kind === "sctp") {
+            port = isSource ? payload.srcPort : payload.dstPort;
+          } else if (payload.kind === "icmp") port = (payload.type << 8) | payload.code;
+          else return null;
+          if (this.fields[i] === "number") found.push({ kind: "number", port });
+          else found.push({ kind: "port", protocol: packet.protocol, port });
+        }
+      }
+    }
+    return found;
+  }
+}
+
+function covers(element: readonly Field[], wanted: readonly Field[]): boolean {
+  return element.every((field, i) => {
+    const other = wanted[i];
+    if (field.kind === "net") return other?.kind === "net" && field.block.contains(other.block.address);
+    return other !== undefined && fieldsText([field]) === fieldsText([other]);
+  });
+}
+
+function blockLength(fields: readonly Field[]): number {
+  let length = 0;
+  for (const field of fields) if (field.kind === "net") length = length * 129 + field.block.length;
+  return length;
 }

@@ -1,5 +1,5 @@
-import { Family, type IpAddress } from "../../wire/ip-address.js";
 import type { DeviceLabel } from "../../trace/trace.js";
+import { Family, type IpAddress } from "../../wire/ip-address.js";
 import { Hook } from "../hook.js";
 import type { Context } from "../rules/context.js";
 import type { Placement } from "../rules/placement.js";

@@ -1,9 +1,10 @@
+import { SECOND } from "../../sim/time.js";
 import type { IpAddress } from "../../wire/ip-address.js";
+import { type ConntrackEntry, CtInfo, CtStatus } from "../conntrack/conntrack-entry.js";
 import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
 import type { AddressMask } from "../rules/selector.js";
 import type { Skb } from "../skb.js";
-import { type ConntrackEntry, CtInfo, CtStatus } from "../conntrack/conntrack-entry.js";
 import { formatAddressMask } from "../text/address-mask.js";
 import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
 import { parseInteger } from "../text/extension.js";
@@ -11,7 +12,6 @@ import { parseHostMask } from "../text/host-mask.js";
 import { parseProtocol } from "../text/names.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 import { type PortRange, parsePortRange, saveRange } from "../text/ports.js";
-import { SECOND } from "../../sim/time.js";
 
 const Bit = { Invalid: 1, New: 2, Related: 4, Established: 8, Untracked: 16, Snat: 32, Dnat: 64 } as const;
 

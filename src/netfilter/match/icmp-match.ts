@@ -1,6 +1,6 @@
 import { Family } from "../../wire/ip-address.js";
-import type { Skb } from "../skb.js";
 import type { Match } from "../rules/rule.js";
+import type { Skb } from "../skb.js";
 import { type Given, type MatchExtension, parseInteger } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
@@ -149,12 +149,10 @@ function parseType(text: string, isV6: boolean): TypeName {
   const slash = text.indexOf("/");
   const typeText = slash < 0 ? text : text.slice(0, slash);
   const type = parseInteger(typeText);
-  if (type === null || type > 255)
-    throw new ParameterProblem(`Unknown ${label} type \`${typeText}'`);
+  if (type === null || type > 255) throw new ParameterProblem(`Unknown ${label} type \`${typeText}'`);
   if (slash < 0) return [text, type, 0, 255];
   const code = parseInteger(text.slice(slash + 1));
-  if (code === null || code > 255)
-    throw new ParameterProblem(`Unknown ${label} type \`${text}'`);
+  if (code === null || code > 255) throw new ParameterProblem(`Unknown ${label} type \`${text}'`);
   return [text, type, code, code];
 }
 

@@ -1,5 +1,5 @@
-import type { Skb } from "../skb.js";
 import type { Match } from "../rules/rule.js";
+import type { Skb } from "../skb.js";
 import type { Given, MatchExtension, OptionSpec, ParseContext } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 import { type PortRange, parsePort, portText, saveRange } from "../text/ports.js";

@@ -1,6 +1,6 @@
-import type { Skb } from "../skb.js";
-import type { Match } from "../rules/rule.js";
 import type { PortMatch } from "../rules/chain-index.js";
+import type { Match } from "../rules/rule.js";
+import type { Skb } from "../skb.js";
 import type { Given, OptionSpec } from "../text/extension.js";
 import { ALL_PORTS, listRange, type PortRange, parsePortRange, saveRange } from "../text/ports.js";
 

@@ -1,6 +1,6 @@
 import type { IpAddress } from "../../wire/ip-address.js";
-import { hasPorts, type Tuple } from "../conntrack/tuple.js";
 import { IpProtocol } from "../../wire/numbers.js";
+import { hasPorts, type Tuple } from "../conntrack/tuple.js";
 
 /** Which half of a tuple NAT changes (enum nf_nat_manip_type). */
 export const Manip = { Src: 0, Dst: 1 } as const;

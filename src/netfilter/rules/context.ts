@@ -3,10 +3,10 @@ import type { Sim } from "../../sim/sim.js";
 import type { Trace } from "../../trace/trace.js";
 import type { Conntrack } from "../conntrack/conntrack.js";
 import type { Hook, NetfilterEnvironment } from "../hook.js";
-import type { KernelLog } from "../kernel-log.js";
-import type { Nat } from "../nat/nat.js";
 import type { IpSets } from "../ipset/ip-sets.js";
+import type { KernelLog } from "../kernel-log.js";
 import type { RecentLists } from "../match/recent-lists.js";
+import type { Nat } from "../nat/nat.js";
 import type { Rule } from "./rule.js";
 
 /** What a match or a target may ask besides the packet: one for each namespace, with the hook that is running now. */

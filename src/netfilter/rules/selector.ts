@@ -1,4 +1,4 @@
-import { Family, type IpAddress } from "../../wire/ip-address.js";
+import type { Family, IpAddress } from "../../wire/ip-address.js";
 import type { IpPacket } from "../../wire/payload.js";
 import { fragmentOffset } from "../conntrack/tuple.js";
 import type { Skb } from "../skb.js";

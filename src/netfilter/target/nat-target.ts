@@ -4,7 +4,7 @@ import { Manip, NatRange } from "../nat/nat-range.js";
 import type { Context } from "../rules/context.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
-import { type Given, parseInteger, type ParseContext, type TargetExtension } from "../text/extension.js";
+import { type Given, type ParseContext, parseInteger, type TargetExtension } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 import { servicePort } from "../text/services.js";
 

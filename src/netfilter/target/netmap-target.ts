@@ -9,8 +9,8 @@ import { CONTINUE, type Target } from "../rules/rule.js";
 import type { AddressMask } from "../rules/selector.js";
 import type { Skb } from "../skb.js";
 import { maskLength } from "../text/address-mask.js";
-import { parseHostMask } from "../text/host-mask.js";
 import type { TargetExtension } from "../text/extension.js";
+import { parseHostMask } from "../text/host-mask.js";
 
 /** `-j NETMAP`: a whole network is mapped onto another, host bits kept (xt_NETMAP.c). */
 export class NetmapTarget implements Target {

@@ -1,7 +1,6 @@
 import { Family, formatIp, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
 import { type Ipv4, ipv4FromBits, ipv4Mask } from "../../wire/ipv4-address.js";
 import { type Ipv6, ipv6FromGroups, ipv6Group } from "../../wire/ipv6-address.js";
-import { AddressMask } from "../rules/selector.js";
 
 /** The number of leading ones of a mask, or -1 when it has holes. */
 export function maskLength(mask: IpAddress): number {
@@ -30,7 +29,10 @@ export function prefixMask(family: Family, length: number): IpAddress {
 }
 
 /** "10.0.0.0/24", "10.0.0.0/255.0.255.0"; the length of a single address only when `always`. */
-export function formatAddressMask(value: AddressMask, always: boolean): string {
+export function formatAddressMask(
+  value: { readonly address: IpAddress; readonly mask: IpAddress },
+  always: boolean,
+): string {
   const length = maskLength(value.mask);
   const text = formatIp(value.address);
   if (length < 0) return `${text}/${formatIp(value.mask)}`;

@@ -1,5 +1,5 @@
-import { Family } from "../../wire/ip-address.js";
 import type { Origin } from "../../trace/trace.js";
+import { Family } from "../../wire/ip-address.js";
 import type { IpSets } from "../ipset/ip-sets.js";
 import { type Action, type Match, RuleSpec } from "../rules/rule.js";
 import { type AddressMask, InterfaceName, Selector } from "../rules/selector.js";

@@ -1,7 +1,7 @@
 import type { Family } from "../../wire/ip-address.js";
-import type { Match, Target } from "../rules/rule.js";
-import type { Placement } from "../rules/placement.js";
 import type { IpSets } from "../ipset/ip-sets.js";
+import type { Placement } from "../rules/placement.js";
+import type { Match, Target } from "../rules/rule.js";
 import { ParameterProblem } from "./parameter-problem.js";
 
 /** One long option of an extension. */
@@ -184,6 +184,6 @@ export function hexByte(value: number): string {
 
 /** A string as iptables-save prints an argument: in quotes when it has anything but plain characters, escaped inside. */
 export function quote(text: string): string {
-  if (/^[\w.\-]+$/.test(text)) return text;
+  if (/^[\w.-]+$/.test(text)) return text;
   return `"${text.replace(/["'\\]/g, "\\$&")}"`;
 }

@@ -1,15 +1,27 @@
 import type { Family } from "../../wire/ip-address.js";
 import { addrtypeMatch } from "../match/addrtype-match.js";
 import { commentMatch } from "../match/comment-match.js";
+import { connbytesMatch } from "../match/connbytes-match.js";
+import { connlimitMatch } from "../match/connlimit-match.js";
 import { conntrackMatch } from "../match/conntrack-match.js";
+import { hlMatch, lengthMatch, pkttypeMatch, tcpmssMatch, ttlMatch } from "../match/header-matches.js";
 import { icmp6Match, icmpMatch } from "../match/icmp-match.js";
+import { iprangeMatch } from "../match/iprange-match.js";
+import { limitMatch } from "../match/limit-match.js";
+import { macMatch } from "../match/mac-match.js";
 import { connmarkMatch, markMatch } from "../match/mark-match.js";
 import { multiportMatch } from "../match/multiport-match.js";
+import { ownerMatch } from "../match/owner-match.js";
 import { physdevMatch } from "../match/physdev-match.js";
+import { recentMatch } from "../match/recent-match.js";
+import { rpfilterMatch } from "../match/rpfilter-match.js";
 import { sctpMatch } from "../match/sctp-match.js";
+import { setMatch } from "../match/set-match.js";
+import { socketMatch } from "../match/socket-match.js";
 import { stateMatch } from "../match/state-match.js";
 import { statisticMatch } from "../match/statistic-match.js";
 import { tcpMatch } from "../match/tcp-match.js";
+import { dscpMatch, tosMatch } from "../match/tos-match.js";
 import { udpMatch } from "../match/udp-match.js";
 import { ctTarget, notrackTarget } from "../target/ct-target.js";
 import { logTarget, nflogTarget } from "../target/log-target.js";
@@ -17,12 +29,41 @@ import { connmarkTarget, markTarget } from "../target/mark-target.js";
 import { masqueradeTarget } from "../target/masquerade-target.js";
 import { dnatTarget, snatTarget } from "../target/nat-target.js";
 import { netmapTarget } from "../target/netmap-target.js";
+import {
+  checksumTarget,
+  classifyTarget,
+  dscpTarget,
+  hlTarget,
+  tcpmssTarget,
+  tosTarget,
+  tproxyTarget,
+  traceTarget,
+  ttlTarget,
+} from "../target/packet-targets.js";
 import { queueTarget } from "../target/queue-target.js";
 import { redirectTarget } from "../target/redirect-target.js";
 import { reject6Target, rejectTarget } from "../target/reject-target.js";
+import { setTarget } from "../target/set-target.js";
 import type { MatchExtension, TargetExtension } from "./extension.js";
 
 const MATCHES: readonly MatchExtension[] = [
+  connbytesMatch,
+  connlimitMatch,
+  tosMatch,
+  dscpMatch,
+  lengthMatch,
+  ttlMatch,
+  hlMatch,
+  pkttypeMatch,
+  tcpmssMatch,
+  iprangeMatch,
+  limitMatch,
+  macMatch,
+  ownerMatch,
+  recentMatch,
+  rpfilterMatch,
+  setMatch,
+  socketMatch,
   addrtypeMatch,
   commentMatch,
   connmarkMatch,
@@ -40,6 +81,16 @@ const MATCHES: readonly MatchExtension[] = [
 ];
 
 const TARGETS: readonly TargetExtension[] = [
+  ttlTarget,
+  hlTarget,
+  dscpTarget,
+  tosTarget,
+  tcpmssTarget,
+  classifyTarget,
+  traceTarget,
+  checksumTarget,
+  tproxyTarget,
+  setTarget,
   connmarkTarget,
   ctTarget,
   dnatTarget,

@@ -1,10 +1,10 @@
 import { SECOND } from "../../sim/time.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import type { TableName } from "../rules/table.js";
 import { type CommandEnvironment, type CommandResult, PLAIN_ENVIRONMENT } from "./iptables.js";
 import { dateText, saveTable } from "./save-table.js";
 import { tableName } from "./table-editor.js";
-import type { TableName } from "../rules/table.js";
 
 /** The order in which iptables-save prints the tables that exist. */
 const SAVE_ORDER: readonly TableName[] = ["mangle", "security", "raw", "filter", "nat"];

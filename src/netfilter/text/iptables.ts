@@ -3,7 +3,7 @@ import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
 import type { HostNames } from "./host-mask.js";
-import { describeRule, listedChains, listHeader, type ListOptions, listRule } from "./list-rules.js";
+import { describeRule, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { commandOf, listCommands } from "./save-table.js";
 import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";

@@ -2,7 +2,7 @@ import { Verdict } from "../hook.js";
 import type { TableSet } from "../netfilter.js";
 import type { Chain } from "../rules/chain.js";
 import type { RuleSpec } from "../rules/rule.js";
-import { type Table, TABLE_NAMES, type TableName } from "../rules/table.js";
+import { TABLE_NAMES, type Table, type TableName } from "../rules/table.js";
 import type { Command } from "./command-parser.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { isAccepted, validateTable } from "./validate.js";
