@@ -3,6 +3,7 @@ import type { Trace } from "../trace/trace.js";
 import { FileSystem } from "./filesystem.js";
 import { Netns } from "./netns.js";
 import type { Network } from "./network.js";
+import { mountNamespace } from "./proc/namespace-binds.js";
 
 /**
  * A machine: a file tree, a network namespace of its own and the named ones that `ip netns add` makes. A router is a
@@ -31,6 +32,7 @@ export class Host {
     this.files.writeFile("/etc/hostname", `${name}\n`);
     this.files.writeFile("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n`);
     this.netns = this.newNamespace("");
+    mountNamespace(this.files, this.netns);
   }
 
   /** `ip netns add`: a namespace with a loopback device that is down. @throws Error when the name is taken. */

@@ -1,6 +1,8 @@
+import { CONNTRACK_SYSCTLS } from "../../netfilter/conntrack/conntrack-settings.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Errno, VirtualFile } from "../filesystem.js";
 import type { Netns } from "../netns.js";
+import { ConntrackCountField, ConntrackField } from "./conntrack-fields.js";
 import { InertField, NumberField, TCP_FIELDS, TcpBufferField, TcpField } from "./fields.js";
 import { INERT_SYSCTLS } from "./inert-sysctls.js";
 import { DisableIpv6Field, ForwardingField, PortRangeField } from "./namespace-fields.js";
@@ -23,6 +25,14 @@ const IPV6_FOLDERS: Readonly<Record<string, string>> = {
   error_anycast_as_unicast: "icmp.error_anycast_as_unicast",
   ratelimit: "icmp.ratelimit",
 };
+
+/** Sysctls that cannot be written in a namespace (mode 0444). */
+export const READ_ONLY_SYSCTLS: ReadonlySet<string> = new Set([
+  "net/netfilter/nf_conntrack_buckets",
+  "net/netfilter/nf_conntrack_count",
+  "net/netfilter/nf_conntrack_expect_max",
+  "net/netfilter/nf_conntrack_max",
+]);
 
 /** net.bridge.*: whether bridged packets pass the hooks of IP (br_netfilter). */
 export class BridgeSettings {
@@ -56,6 +66,11 @@ export class SysctlTree {
     this.fixed.set("net/ipv4/tcp_rmem", new TcpBufferField(netns.tcp, "receiveBuffer"));
     this.fixed.set("net/ipv4/tcp_wmem", new TcpBufferField(netns.tcp, "sendBuffer"));
     this.fixed.set("net/core/somaxconn", new TcpField(netns.tcp, "maxBacklog", 0));
+    for (const { name, field } of CONNTRACK_SYSCTLS) {
+      const path = name.replaceAll(".", "/");
+      this.fixed.set(path, new ConntrackField(netns, field, READ_ONLY_SYSCTLS.has(path)));
+    }
+    this.fixed.set("net/netfilter/nf_conntrack_count", new ConntrackCountField(netns));
     this.fixed.set("net/ipv4/ip_local_port_range", new PortRangeField(netns));
     this.fixed.set("net/ipv4/ip_forward", new ForwardingField(netns, Family.V4));
   }

@@ -1,0 +1,87 @@
+import type { Interface } from "../../link/interface.js";
+import { Switch } from "../../link/switch.js";
+import { bridgePortOf } from "../devices/bridge-options.js";
+import { type FileNode, Symlink, type VirtualDirectory, VirtualDirectoryNode, VirtualFileNode } from "../filesystem.js";
+import type { Netns } from "../netns.js";
+import { type AttributeGroup, DEVICE_ATTRIBUTES, DeviceAttributeFile } from "./device-attributes.js";
+
+/** /sys/class/net: a directory for each device. Simplified: a directory where the kernel has a link into /sys/devices. */
+export class SysClassNetDirectory implements VirtualDirectory {
+  private readonly netns: Netns;
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+  }
+
+  list(): string[] {
+    return [...this.netns.devices.keys()];
+  }
+
+  entry(name: string): FileNode | null {
+    const device = this.netns.findDevice(name);
+    return device === null ? null : new VirtualDirectoryNode(new DeviceDirectory(device, "device"));
+  }
+}
+
+/** A device's directory, or one of statistics, bridge and brport in it. */
+class DeviceDirectory implements VirtualDirectory {
+  private readonly device: Interface;
+  private readonly group: AttributeGroup;
+
+  constructor(device: Interface, group: AttributeGroup) {
+    this.device = device;
+    this.group = group;
+  }
+
+  list(): string[] {
+    const names = [...DEVICE_ATTRIBUTES[this.group].keys()];
+    return this.group === "device" ? [...names, ...this.folders()] : names;
+  }
+
+  entry(name: string): FileNode | null {
+    const attribute = DEVICE_ATTRIBUTES[this.group].get(name);
+    if (attribute !== undefined) {
+      const mode = attribute.write === undefined ? 0o444 : 0o644;
+      return new VirtualFileNode(new DeviceAttributeFile(this.device, this.group, name), mode);
+    }
+    if (this.group !== "device" || !this.folders().includes(name)) return null;
+    switch (name) {
+      case "statistics":
+      case "bridge":
+      case "brport":
+        return new VirtualDirectoryNode(new DeviceDirectory(this.device, name));
+      case "brif":
+        return new VirtualDirectoryNode(new PortsDirectory(this.device));
+      default:
+        return new Symlink(1, 0, `../${name.startsWith("lower_") ? name.slice(6) : (this.device.master?.name ?? "")}`);
+    }
+  }
+
+  /** Directories and links of a device. */
+  private folders(): string[] {
+    const folders = ["statistics"];
+    if (this.device instanceof Switch) {
+      folders.push("bridge", "brif", ...this.device.ports.map((port) => `lower_${port.device.name}`));
+    }
+    if (bridgePortOf(this.device) !== null) folders.push("brport", `upper_${this.device.master?.name}`);
+    if (this.device.master !== null) folders.push("master");
+    return folders;
+  }
+}
+
+/** The ports of a bridge, each a link to its `brport`. */
+class PortsDirectory implements VirtualDirectory {
+  private readonly bridge: Interface;
+
+  constructor(bridge: Interface) {
+    this.bridge = bridge;
+  }
+
+  list(): string[] {
+    return this.bridge instanceof Switch ? this.bridge.ports.map((port) => port.device.name) : [];
+  }
+
+  entry(name: string): FileNode | null {
+    return this.list().includes(name) ? new Symlink(1, 0, `../../${name}/brport`) : null;
+  }
+}
