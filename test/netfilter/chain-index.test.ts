@@ -78,7 +78,7 @@ describe("a chain with many rules of one shape", () => {
           netfilter.ipv4
             .use("filter")
             .chain("FORWARD")
-            ?.rules.map((each) => `${each.packets}:${each.bytes}`);
+            ?.rules.map((each) => `${each.packets}:${each.bytes}`) ?? [];
         expect(counters(indexed.netfilter)).toEqual(counters(walked.netfilter));
       }),
       { numRuns: 150 },

@@ -4,6 +4,7 @@ import { commentMatch } from "../match/comment-match.js";
 import { connbytesMatch } from "../match/connbytes-match.js";
 import { connlimitMatch } from "../match/connlimit-match.js";
 import { conntrackMatch } from "../match/conntrack-match.js";
+import { hashlimitMatch } from "../match/hashlimit-match.js";
 import { hlMatch, lengthMatch, pkttypeMatch, tcpmssMatch, ttlMatch } from "../match/header-matches.js";
 import { icmp6Match, icmpMatch } from "../match/icmp-match.js";
 import { iprangeMatch } from "../match/iprange-match.js";
@@ -20,8 +21,11 @@ import { setMatch } from "../match/set-match.js";
 import { socketMatch } from "../match/socket-match.js";
 import { stateMatch } from "../match/state-match.js";
 import { statisticMatch } from "../match/statistic-match.js";
+import { stringMatch } from "../match/string-match.js";
 import { tcpMatch } from "../match/tcp-match.js";
+import { timeMatch } from "../match/time-match.js";
 import { dscpMatch, tosMatch } from "../match/tos-match.js";
+import { u32Match } from "../match/u32-match.js";
 import { udpMatch } from "../match/udp-match.js";
 import { ctTarget, notrackTarget } from "../target/ct-target.js";
 import { logTarget, nflogTarget } from "../target/log-target.js";
@@ -47,6 +51,10 @@ import { setTarget } from "../target/set-target.js";
 import type { MatchExtension, TargetExtension } from "./extension.js";
 
 const MATCHES: readonly MatchExtension[] = [
+  hashlimitMatch,
+  stringMatch,
+  timeMatch,
+  u32Match,
   connbytesMatch,
   connlimitMatch,
   tosMatch,

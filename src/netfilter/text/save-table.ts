@@ -1,5 +1,6 @@
 import type { Rule } from "../rules/rule.js";
 import type { Table, TableName } from "../rules/table.js";
+import { civilDate } from "./civil-date.js";
 import { type ListedChain, listedChains } from "./list-rules.js";
 
 const DAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
@@ -9,21 +10,10 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 export function dateText(secondsSince1970: number): string {
   const days = Math.floor(secondsSince1970 / 86400);
   const second = secondsSince1970 - days * 86400;
-  // Days to a civil date, counted in eras of 400 years that begin on 1 March.
-  const shifted = days + 719468;
-  const era = Math.floor(shifted / 146097);
-  const dayOfEra = shifted - era * 146097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 2 : shiftedMonth - 10;
-  const year = yearOfEra + era * 400 + (month < 2 ? 1 : 0);
+  const { year, month, day } = civilDate(days);
   const two = (value: number) => String(value).padStart(2, "0");
   const clock = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(Math.floor(second) % 60)}`;
-  return `${DAYS[((days % 7) + 7) % 7]} ${MONTHS[month]} ${String(day).padStart(2)} ${clock} ${year}`;
+  return `${DAYS[((days % 7) + 7) % 7]} ${MONTHS[month - 1]} ${String(day).padStart(2)} ${clock} ${year}`;
 }
 
 /** The text of a table as `iptables-save` prints it; `date` goes into the comment lines. */

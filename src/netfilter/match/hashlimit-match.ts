@@ -1,0 +1,174 @@
+import { SECOND } from "../../sim/time.js";
+import { Family } from "../../wire/ip-address.js";
+import type { Context } from "../rules/context.js";
+import type { Match } from "../rules/rule.js";
+import type { Skb } from "../skb.js";
+import { maskedBy, prefixMask } from "../text/address-mask.js";
+import { type Given, type MatchExtension, type ParseContext, parseInteger } from "../text/extension.js";
+import { ParameterProblem } from "../text/parameter-problem.js";
+import { parseRate, rateText } from "./limit-match.js";
+
+const MODES = ["srcip", "srcport", "dstip", "dstport"] as const;
+const TABLE_OPTIONS = ["htable-size", "htable-max", "htable-gcinterval", "htable-expire"] as const;
+const TABLE_DEFAULTS: Readonly<Record<string, number>> = {
+  "htable-size": 0,
+  "htable-max": 0,
+  "htable-gcinterval": 1000,
+  "htable-expire": 10000,
+};
+
+/** One bucket: what may still pass, in nanoseconds of time, or in bytes. */
+class Bucket {
+  credit: number;
+  lastNs: number;
+
+  constructor(credit: number, lastNs: number) {
+    this.credit = credit;
+    this.lastNs = lastNs;
+  }
+}
+
+const BYTE_UNITS = { mb: 1048576, kb: 1024, b: 1 } as const;
+
+function bytesOf(text: string): number | null {
+  const match = /^(\d+)(mb|kb|b)$/i.exec(text);
+  const unit = (match?.[2] ?? "").toLowerCase();
+  return match === null ? null : Number(match[1]) * BYTE_UNITS[unit as keyof typeof BYTE_UNITS];
+}
+
+function byteText(bytes: number): string {
+  const unit = bytes % 1048576 === 0 ? "mb" : bytes % 1024 === 0 ? "kb" : "b";
+  return `${bytes / BYTE_UNITS[unit]}${unit}`;
+}
+
+/**
+ * `-m hashlimit`: a bucket of tokens for each source, destination or pair (xt_hashlimit.c).
+ * Simplified: each rule has its own table, even when two give it the same name.
+ */
+export class HashlimitMatch implements Match {
+  readonly name = "hashlimit";
+  readonly needsConntrack = false;
+  readonly isStateful = true;
+  readonly above: boolean;
+  /** 1/10000 s for each packet; 0 when bytes are counted. */
+  readonly period: number;
+  /** Bytes for each second; 0 when packets are counted. */
+  readonly byteRate: number;
+  readonly burst: number;
+  readonly modes: readonly string[];
+  readonly tableName: string;
+  readonly tableOptions: readonly { readonly name: string; readonly value: number }[];
+  readonly srcLength: number;
+  readonly dstLength: number;
+  private readonly bits: number;
+  private readonly buckets = new Map<string, Bucket>();
+
+  constructor(given: Given, context: ParseContext) {
+    const rate = given.value("hashlimit-above") ?? given.value("hashlimit-upto");
+    if (rate === null) throw new ParameterProblem("You have to specify --hashlimit");
+    this.above = given.has("hashlimit-above") !== given.inverted("hashlimit-upto");
+    const bytes = bytesOf(rate.split("/")[0] ?? "");
+    this.byteRate = bytes ?? 0;
+    this.period = bytes === null ? parseRate(rate) : 0;
+    const burst = given.value("hashlimit-burst");
+    this.burst = burst === null ? (bytes ?? 5) : (bytesOf(burst) ?? parseInteger(burst) ?? 5);
+    const modes = given.value("hashlimit-mode")?.split(",") ?? [];
+    for (const mode of modes) {
+      if (!(MODES as readonly string[]).includes(mode)) {
+        throw new ParameterProblem(`hashlimit: Bad value for "--hashlimit-mode" option: "${modes.join(",")}"`);
+      }
+    }
+    this.modes = MODES.filter((mode) => modes.includes(mode));
+    this.tableName = given.value("hashlimit-name") ?? "";
+    this.tableOptions = TABLE_OPTIONS.filter((name) => given.has(`hashlimit-${name}`)).map((name) => ({
+      name,
+      value: given.uint(`hashlimit-${name}`, 0, 0xffff_ffff) ?? 0,
+    }));
+    this.bits = context.family === Family.V4 ? 32 : 128;
+    this.srcLength = given.uint("hashlimit-srcmask", 0, this.bits) ?? this.bits;
+    this.dstLength = given.uint("hashlimit-dstmask", 0, this.bits) ?? this.bits;
+  }
+
+  matches(skb: Skb, context: Context): boolean {
+    const nowNs = context.sim.nowNs;
+    const key = this.keyOf(skb);
+    const costNs = this.period * 100_000;
+    const most = this.byteRate > 0 ? this.burst : costNs * this.burst;
+    let bucket = this.buckets.get(key);
+    if (bucket === undefined) {
+      bucket = new Bucket(most, nowNs);
+      this.buckets.set(key, bucket);
+    }
+    const elapsedNs = nowNs - bucket.lastNs;
+    const gained = this.byteRate > 0 ? (elapsedNs / SECOND) * this.byteRate : elapsedNs;
+    bucket.credit = Math.min(most, bucket.credit + gained);
+    bucket.lastNs = nowNs;
+    const cost = this.byteRate > 0 ? skb.packet.byteLength : costNs;
+    if (bucket.credit < cost) return this.above;
+    bucket.credit -= cost;
+    return !this.above;
+  }
+
+  private keyOf(skb: Skb): string {
+    const { packet } = skb;
+    const payload = packet.payload;
+    const hasPorts = payload.kind === "tcp" || payload.kind === "udp" || payload.kind === "sctp";
+    const family = this.bits === 32 ? Family.V4 : Family.V6;
+    return this.modes
+      .map((mode) => {
+        if (mode === "srcip") return String(maskedBy(packet.src, prefixMask(family, this.srcLength)));
+        if (mode === "dstip") return String(maskedBy(packet.dst, prefixMask(family, this.dstLength)));
+        if (!hasPorts) return "";
+        return String(mode === "srcport" ? payload.srcPort : payload.dstPort);
+      })
+      .join(",");
+  }
+
+  save(): string {
+    let text = ` --hashlimit-${this.above ? "above" : "upto"} ${this.rate()} --hashlimit-burst ${this.burstText()}`;
+    if (this.modes.length > 0) text += ` --hashlimit-mode ${this.modes.join(",")}`;
+    text += ` --hashlimit-name ${this.tableName}`;
+    return text + this.extras(" --hashlimit-");
+  }
+
+  list(): string {
+    let text = `limit: ${this.above ? "above" : "up to"} ${this.rate()} burst ${this.burstText()}`;
+    if (this.modes.length > 0) text += ` mode ${this.modes.join("-")}`;
+    return text + this.extras(" ");
+  }
+
+  private rate(): string {
+    return this.byteRate > 0 ? `${byteText(this.byteRate)}/s` : rateText(this.period);
+  }
+
+  private burstText(): string {
+    return this.byteRate > 0 ? byteText(this.burst) : String(this.burst);
+  }
+
+  private extras(lead: string): string {
+    let text = "";
+    for (const { name, value } of this.tableOptions) {
+      if (value !== TABLE_DEFAULTS[name]) text += `${lead}${name} ${value}`;
+    }
+    if (this.srcLength !== this.bits) text += `${lead}srcmask ${this.srcLength}`;
+    if (this.dstLength !== this.bits) text += `${lead}dstmask ${this.dstLength}`;
+    return text;
+  }
+}
+
+/** How `-m hashlimit` is read. */
+export const hashlimitMatch: MatchExtension = {
+  name: "hashlimit",
+  options: [
+    { name: "hashlimit-upto", invertible: true, excludes: ["hashlimit-above"] },
+    { name: "hashlimit-above", invertible: true, excludes: ["hashlimit-upto"] },
+    { name: "hashlimit", alias: "hashlimit-upto", invertible: true },
+    { name: "hashlimit-burst" },
+    { name: "hashlimit-mode" },
+    { name: "hashlimit-name", mandatory: true },
+    ...TABLE_OPTIONS.map((name) => ({ name: `hashlimit-${name}` })),
+    { name: "hashlimit-srcmask" },
+    { name: "hashlimit-dstmask" },
+  ],
+  parse: (given, context) => new HashlimitMatch(given, context),
+};
