@@ -4,7 +4,7 @@ import { flowHash } from "./flow-hash.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import { NeighbourState } from "./neighbour.js";
-import { PolicyRule, RuleAction, type RuleSpec } from "./policy-rule.js";
+import { PolicyRule, RuleAction, type RuleSpec, ruleFits } from "./policy-rule.js";
 import type { Nexthop, Route } from "./route.js";
 import { RouteTableId, RouteType } from "./route-kinds.js";
 import { RouteTable } from "./route-table.js";
@@ -103,6 +103,12 @@ export class Fib {
     return rule;
   }
 
+  /** The first rule that fits; with `exact` all parts must be the same, else those that are said. */
+  findRule(spec: RuleSpec, exact: boolean): PolicyRule | null {
+    return this.rules.find((rule) => ruleFits(rule, spec, exact)) ?? null;
+  }
+
+  /** Takes a rule out, the three that a namespace starts with included. */
   removeRule(rule: PolicyRule): void {
     const at = this.rules.indexOf(rule);
     if (at >= 0) this.rules.splice(at, 1);

@@ -27,6 +27,8 @@ export class IpDevice {
   /** The state that was acted upon last, to see what `deviceChanged` is about. */
   wasUp = false;
   hadCarrier = false;
+  wasDisabled6: boolean;
+  wasForwarding6 = false;
   lastMac = 0;
   lastMtu = 0;
   /** Addresses that we answer for (`ip neigh add proxy`), by family. */
@@ -50,6 +52,7 @@ export class IpDevice {
     this.neigh4 = neigh4;
     this.neigh6 = neigh6;
     this.mtu6 = iface.mtu;
+    this.wasDisabled6 = conf6.disable_ipv6 !== 0;
   }
 
   get name(): string {

@@ -21,7 +21,7 @@ import type { IpPacket } from "../wire/payload.js";
 import { AddressConfig } from "./address-config.js";
 import { addressType } from "./address-type.js";
 import { receiveArp, reply as replyArp } from "./arp.js";
-import type { NetlinkError } from "./errno.js";
+import { Errno, NetlinkError } from "./errno.js";
 import { Fib } from "./fib.js";
 import { Flow, type RouteAnswer } from "./flow.js";
 import { sendIcmpError } from "./icmp-error.js";
@@ -34,10 +34,18 @@ import { IpDevice } from "./ip-device.js";
 import { Ipv6Autoconf } from "./ipv6-autoconf.js";
 import type { LocalDelivery } from "./local-delivery.js";
 import { Multicast } from "./multicast.js";
+import {
+  configureNeighbour,
+  deleteNeighbour,
+  type NeighbourMode,
+  type NeighbourSpec,
+  setProxyNeighbour,
+} from "./neighbour-config.js";
 import { NeighbourTable } from "./neighbour-table.js";
 import { finishOutput, localOut, sendPacket } from "./output.js";
 import { OutputRoute } from "./output-route.js";
 import { PathExceptions } from "./path-exceptions.js";
+import type { RuleSpec } from "./policy-rule.js";
 import { Reassembly } from "./reassembly.js";
 import type { RedirectRate } from "./redirect.js";
 import { answerReject } from "./reject.js";
@@ -150,6 +158,7 @@ export class IpStack implements FrameReceiver {
     device.reachable4Ns = this.drawReachableNs(device.neigh4.base_reachable_time_ms);
     device.reachable6Ns = this.drawReachableNs(device.neigh6.base_reachable_time_ms);
     device.lastMac = iface.mac;
+    device.lastMtu = iface.mtu;
     this.devices.set(iface.ifIndex, device);
     iface.receiver = this;
     this.multicast.deviceAdded(device);
@@ -214,10 +223,26 @@ export class IpStack implements FrameReceiver {
       this.neighbours.flush(device, true);
       if (up) this.addressing.macChanged(device);
     }
-    if (device.mtu6 > iface.mtu || device.conf6.mtu !== device.mtu6 || device.lastMtu !== iface.mtu) {
+    if (device.lastMtu !== iface.mtu) {
       device.lastMtu = iface.mtu;
       device.mtu6 = iface.mtu;
       device.conf6.mtu = iface.mtu;
+    }
+    this.settingsChanged(device);
+  }
+
+  /** Acts upon `disable_ipv6` and IPv6 `forwarding` when they differ from what was acted upon last. */
+  settingsChanged(device: IpDevice): void {
+    const disabled = device.conf6.disable_ipv6 !== 0;
+    if (disabled !== device.wasDisabled6) {
+      device.wasDisabled6 = disabled;
+      if (disabled) this.autoconf.disabled(device);
+      else if (device.isUp) this.autoconf.deviceUp(device);
+    }
+    const forwarding = this.forwards6(device);
+    if (forwarding !== device.wasForwarding6) {
+      device.wasForwarding6 = forwarding;
+      this.autoconf.forwardingChanged(device);
     }
   }
 
@@ -440,6 +465,43 @@ export class IpStack implements FrameReceiver {
     return this.routes.delete(spec);
   }
 
+  /** `ip rule add`; EEXIST for a rule that is there already in all its parts, priority included. */
+  addRule(spec: RuleSpec): NetlinkError | null {
+    const fib = this.fib(spec.family);
+    if (spec.priority !== undefined && fib.findRule(spec, true) !== null) return new NetlinkError(Errno.EEXIST);
+    fib.addRule(spec);
+    return null;
+  }
+
+  /** `ip rule del`: the first rule that fits what is said. */
+  deleteRule(spec: RuleSpec): NetlinkError | null {
+    const fib = this.fib(spec.family);
+    const rule = fib.findRule(spec, false);
+    if (rule === null) return new NetlinkError(Errno.ENOENT);
+    fib.removeRule(rule);
+    return null;
+  }
+
+  /** `ip neigh add`, `change`, `replace`. */
+  addNeighbour(
+    device: IpDevice,
+    address: IpAddress,
+    spec: NeighbourSpec,
+    mode: NeighbourMode = "add",
+  ): NetlinkError | null {
+    return configureNeighbour(this, device, address, spec, mode);
+  }
+
+  /** `ip neigh del`. */
+  deleteNeighbour(device: IpDevice, address: IpAddress): NetlinkError | null {
+    return deleteNeighbour(this, device, address);
+  }
+
+  /** `ip neigh add proxy` and `del proxy`: addresses that `device` answers for. */
+  setProxyNeighbour(device: IpDevice, address: IpAddress, on: boolean): NetlinkError | null {
+    return setProxyNeighbour(device, address, on);
+  }
+
   /** An upper layer heard from a neighbour (TCP's acknowledgement, MSG_CONFIRM). */
   confirmNeighbour(address: IpAddress, device: IpDevice): void {
     this.neighbours.confirm(device, address);
@@ -469,7 +531,7 @@ export class IpStack implements FrameReceiver {
     this.settings.ipv6Default.forwarding = on ? 1 : 0;
     for (const device of this.devices.values()) {
       device.conf6.forwarding = on ? 1 : 0;
-      this.autoconf.forwardingChanged(device);
+      this.settingsChanged(device);
     }
   }
 
@@ -481,11 +543,8 @@ export class IpStack implements FrameReceiver {
       for (const each of this.devices.values()) this.setDisableIpv6(each, off);
       return;
     }
-    const before = device.conf6.disable_ipv6 !== 0;
     device.conf6.disable_ipv6 = off ? 1 : 0;
-    if (before === off) return;
-    if (off) this.autoconf.disabled(device);
-    else if (device.isUp) this.autoconf.deviceUp(device);
+    this.settingsChanged(device);
   }
 
   /** `net.ipv4.neigh.DEVICE.base_reachable_time_ms` changed: the time in force is drawn anew. */

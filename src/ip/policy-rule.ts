@@ -114,6 +114,36 @@ export class PolicyRule implements Cause {
   }
 }
 
+/** True when `rule` is what `spec` says; parts that are not said fit all unless `exact` (rule_find of fib_rules.c). */
+export function ruleFits(rule: PolicyRule, spec: RuleSpec, exact: boolean): boolean {
+  const wanted = new PolicyRule(spec, spec.priority ?? 0);
+  const given = (said: unknown): boolean => exact || (said !== undefined && said !== null);
+  if (given(spec.priority) && rule.priority !== wanted.priority) return false;
+  if (given(spec.action) && rule.action !== wanted.action) return false;
+  if (given(spec.table) && rule.table !== wanted.table) return false;
+  if (given(spec.from) && !samePrefix(rule.from, wanted.from)) return false;
+  if (given(spec.to) && !samePrefix(rule.to, wanted.to)) return false;
+  if (given(spec.tos) && rule.tos !== wanted.tos) return false;
+  if (given(spec.mark) && (rule.mark !== wanted.mark || rule.mask !== wanted.mask)) return false;
+  if (given(spec.iif) && rule.iif !== wanted.iif) return false;
+  if (given(spec.oif) && rule.oif !== wanted.oif) return false;
+  if (given(spec.ipProto) && rule.ipProto !== wanted.ipProto) return false;
+  if (given(spec.uidRange) && !sameRange(rule.uidRange, wanted.uidRange)) return false;
+  if (given(spec.sport) && !sameRange(rule.sport, wanted.sport)) return false;
+  if (given(spec.dport) && !sameRange(rule.dport, wanted.dport)) return false;
+  if (given(spec.target) && rule.target !== wanted.target) return false;
+  if (given(spec.suppressPrefixLength) && rule.suppressPrefixLength !== wanted.suppressPrefixLength) return false;
+  return rule.not === wanted.not;
+}
+
+function samePrefix(a: Prefix | null, b: Prefix | null): boolean {
+  return a === null || b === null ? a === b : a.sameBlock(b);
+}
+
+function sameRange(a: readonly [number, number] | null, b: readonly [number, number] | null): boolean {
+  return a === null || b === null ? a === b : a[0] === b[0] && a[1] === b[1];
+}
+
 /** The words of `ip rule` (iproute2's print_rule) without priority. */
 export function formatRule(rule: PolicyRule): string {
   const words: string[] = [];

@@ -1,3 +1,4 @@
+import { SECOND } from "../sim/time.js";
 import { addressBits, Family, formatIp } from "../wire/ip-address.js";
 import { Scope, scopeName } from "./interface-address.js";
 import type { Nexthop, Route } from "./route.js";
@@ -73,9 +74,9 @@ export function routeTableName(table: number): string {
 
 /**
  * One route in the words of `ip route` (iproute2's print_route), without the trailing space of each line; next hops of a
- * multipath route follow on lines of their own.
+ * multipath route follow on lines of their own. With `nowNs` a route that will go says in how many seconds.
  */
-export function formatRoute(route: Route): string {
+export function formatRoute(route: Route, nowNs: number | null = null): string {
   const words: string[] = [];
   if (route.type !== RouteType.Unicast) words.push(routeTypeName(route.type));
   words.push(formatDestination(route));
@@ -88,6 +89,9 @@ export function formatRoute(route: Route): string {
   if (route.prefSrc !== null) words.push("src", formatIp(route.prefSrc));
   if (route.metric !== 0 || route.family === Family.V6) words.push("metric", String(route.metric));
   if (single !== null) words.push(...flagWords(single));
+  if (route.expiresNs !== null && nowNs !== null) {
+    words.push("expires", `${Math.max(0, Math.ceil((route.expiresNs - nowNs) / SECOND))}sec`);
+  }
   if (route.mtu !== 0) words.push("mtu", ...(route.mtuLock ? ["lock"] : []), String(route.mtu));
   if (route.advmss !== 0) words.push("advmss", String(route.advmss));
   if (route.hopLimit !== 0) words.push("hoplimit", String(route.hopLimit));

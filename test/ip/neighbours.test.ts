@@ -155,3 +155,23 @@ describe("ARP's settings", () => {
     expect(requests(lab, "a")).toEqual(["who-has 10.0.0.99 tell 10.0.0.99"]);
   });
 });
+
+/** neigh/basic. */
+test("neighbours by hand: add, change, replace, delete answer what the kernel answers", () => {
+  const lab = new IpLab();
+  const { a } = chain(lab, 0);
+  const device = a.device("right");
+  const mac = parseMac("02:00:00:00:00:22");
+  const two = parseIp("10.0.0.2");
+  const { stack } = a;
+  expect([
+    stack.addNeighbour(device, two, { mac }),
+    stack.addNeighbour(device, parseIp("10.0.0.4"), { mac, state: NeighbourState.Stale }),
+    stack.addNeighbour(device, two, { mac })?.errno,
+    stack.addNeighbour(device, two, { mac }, "replace"),
+    stack.addNeighbour(device, parseIp("10.0.0.9"), { mac }, "change")?.errno,
+    stack.deleteNeighbour(device, two),
+    stack.deleteNeighbour(device, two)?.errno,
+  ]).toEqual([null, null, 17, null, 2, null, 2]);
+  expect(a.neighbours()).toEqual(["10.0.0.4 dev right lladdr 02:00:00:00:00:22 STALE"]);
+});

@@ -1,0 +1,71 @@
+import { type IpAddress, isMulticast } from "../wire/ip-address.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
+import type { Ipv6 } from "../wire/ipv6-address.js";
+import { MAC_BROADCAST, type Mac } from "../wire/mac-address.js";
+import { Errno, NetlinkError } from "./errno.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { NeighbourState, NeighbourUpdate, NUD_VALID } from "./neighbour.js";
+
+/** What to do with an entry that is there already: the verbs of `ip neigh`. */
+export type NeighbourMode = "add" | "change" | "replace" | "append";
+
+/** What `ip neigh add` says of a neighbour. */
+export interface NeighbourSpec {
+  /** `lladdr`; null keeps or leaves it unknown. */
+  readonly mac: Mac | null;
+  /** `nud`; permanent unless told. */
+  readonly state?: NeighbourState;
+  /** `router`. */
+  readonly router?: boolean;
+  /** `extern_learn`. */
+  readonly externLearned?: boolean;
+  /** `use`: resolve it now. */
+  readonly use?: boolean;
+}
+
+/** Adds or changes a neighbour by hand (neigh_add of net/core/neighbour.c); null, or why not. */
+export function configureNeighbour(
+  stack: IpStack,
+  device: IpDevice,
+  address: IpAddress,
+  spec: NeighbourSpec,
+  mode: NeighbourMode,
+): NetlinkError | null {
+  const existing = stack.neighbours.find(device, address);
+  if (existing === null && mode === "change") return new NetlinkError(Errno.ENOENT);
+  if (existing !== null && mode === "add") return new NetlinkError(Errno.EEXIST);
+  if (device.isLoopback || isMulticast(address)) return new NetlinkError(Errno.EINVAL);
+  const neighbour = existing ?? stack.neighbours.findOrCreate(device, address);
+  if (neighbour === null) return new NetlinkError(Errno.ENOBUFS, "Neighbour table overflow");
+  if (spec.use === true) {
+    stack.neighbours.touch(neighbour);
+    return null;
+  }
+  const state = spec.state ?? NeighbourState.Permanent;
+  // Without an address a valid state takes what the device has for one: the kernel's zeroed or broadcast address.
+  const mac = spec.mac ?? ((state & NUD_VALID) !== 0 && neighbour.mac === null ? MAC_BROADCAST : null);
+  neighbour.externLearned = spec.externLearned ?? neighbour.externLearned;
+  const router = spec.router === true ? NeighbourUpdate.IsRouter : 0;
+  const how = NeighbourUpdate.Admin | NeighbourUpdate.Override | NeighbourUpdate.OverrideIsRouter | router;
+  stack.neighbours.update(neighbour, mac, state, how);
+  return null;
+}
+
+/** Takes a neighbour out (neigh_delete). */
+export function deleteNeighbour(stack: IpStack, device: IpDevice, address: IpAddress): NetlinkError | null {
+  const neighbour = stack.neighbours.find(device, address);
+  if (neighbour === null) return new NetlinkError(Errno.ENOENT);
+  stack.neighbours.remove(neighbour);
+  return null;
+}
+
+/** Begins or ceases to answer for an address. */
+export function setProxyNeighbour(device: IpDevice, address: IpAddress, on: boolean): NetlinkError | null {
+  if (typeof address === "number") {
+    if (on) device.proxies4.add(address as Ipv4);
+    else if (!device.proxies4.delete(address as Ipv4)) return new NetlinkError(Errno.ENOENT);
+  } else if (on) device.proxies6.add(address as Ipv6);
+  else if (!device.proxies6.delete(address as Ipv6)) return new NetlinkError(Errno.ENOENT);
+  return null;
+}
