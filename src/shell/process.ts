@@ -287,6 +287,11 @@ export class Process {
     return this.pending.shift() ?? null;
   }
 
+  /** The handled signals that arrived and were not taken yet, oldest first. */
+  get waitingSignals(): readonly Signal[] {
+    return this.pending;
+  }
+
   /** True when a handled signal waits to be taken. */
   get hasSignal(): boolean {
     return this.pending.length > 0;

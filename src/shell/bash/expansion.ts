@@ -23,7 +23,9 @@ export function* expandWords(shell: Interpreter, words: readonly Word[]): Genera
 export function* expandWordInto(shell: Interpreter, word: Word, out: string[]): Generator<Wait, void, void> {
   const { parts } = word;
   if (parts === undefined) {
-    out.push(word.text.startsWith("~") ? shell.expandTilde(word.value) : word.value);
+    if (!word.text.includes("~")) out.push(word.value);
+    else if (word.text.startsWith("~")) out.push(shell.expandTilde(word.value));
+    else out.push(/^[A-Za-z_]\w*=~/.test(word.text) ? assignmentWord(shell, word) : word.value);
     return;
   }
   if (shell.options.braceexpand && hasBraces(parts)) {
@@ -44,6 +46,12 @@ export function* expandWordInto(shell: Interpreter, word: Word, out: string[]): 
     }
     out.push(field.text);
   }
+}
+
+/** An argument that looks like an assignment has its tildes expanded as one (bash, outside of POSIX mode). */
+function assignmentWord(shell: Interpreter, word: Word): string {
+  const equals = word.value.indexOf("=") + 1;
+  return word.value.slice(0, equals) + expandAssignmentTildes(shell, word.text.slice(equals), word.value.slice(equals));
 }
 
 function hasBraces(parts: readonly WordPart[]): boolean {
@@ -68,12 +76,18 @@ function braceWords(word: Word): readonly Word[] {
 
 function plainBraces(word: Word): Word {
   if (word.parts === undefined || !hasBraces(word.parts)) return word;
-  const parts = word.parts.map(
-    (part): WordPart =>
-      part.type === "BraceExpansion"
-        ? { type: "Literal", pos: part.pos, end: part.end, value: part.text, text: part.text }
-        : part,
-  );
+  const literal = (part: WordPart, text: string): WordPart => ({
+    type: "Literal",
+    pos: part.pos,
+    end: part.end,
+    value: text,
+    text,
+  });
+  const parts = word.parts.flatMap((part): WordPart[] => {
+    if (part.type !== "BraceExpansion") return [part];
+    if (part.parts === undefined) return [literal(part, part.text)];
+    return [literal(part, "{"), ...part.parts, literal(part, "}")];
+  });
   return { type: "Word", text: word.text, value: word.value, pos: word.pos, end: word.end, parts };
 }
 

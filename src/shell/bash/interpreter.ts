@@ -98,6 +98,8 @@ export class Interpreter implements ArithmeticVariables {
   pipeStatus: number[] = [0];
   source: Source = new Source("");
   line = 1;
+  /** What is added to lines: inside `$(...)` bash counts from the line where the command that holds it ends. */
+  lineShift = 0;
   /** Directories below the current one, for pushd. */
   directoryStack: string[] = [];
   readonly calls: CallFrame[] = [];
@@ -142,6 +144,7 @@ export class Interpreter implements ArithmeticVariables {
     this.lastBackgroundPid = parent.lastBackgroundPid;
     this.source = parent.source;
     this.line = parent.line;
+    this.lineShift = parent.lineShift;
     this.directoryStack = [...parent.directoryStack];
     this.calls.push(...parent.calls);
     this.loopDepth = parent.loopDepth;
@@ -290,7 +293,7 @@ export class Interpreter implements ArithmeticVariables {
     const chargeNs = this.process.table.chargeCommand();
     if (chargeNs > 0) yield chargeNs;
     if (statement.background === true) {
-      this.line = this.source.lineAt(statement.pos);
+      this.line = this.lineOf(statement.pos);
       this.startBackground(statement.command, statement.pos, statement.end);
       this.status = 0;
     } else yield* this.node(statement.command);
@@ -338,11 +341,11 @@ export class Interpreter implements ArithmeticVariables {
       case "Select":
         return yield* this.select(node);
       case "TestCommand":
-        this.line = this.source.lineAt(node.pos);
+        this.line = this.lineOf(node.pos);
         status = yield* this.testCommand(node.expression);
         break;
       case "ArithmeticCommand":
-        this.line = this.source.lineAt(node.pos);
+        this.line = this.lineOf(node.pos);
         status = yield* this.arithmeticCommand(node.body);
         break;
       case "Coproc":
@@ -383,6 +386,11 @@ export class Interpreter implements ArithmeticVariables {
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
     }
+  }
+
+  /** The line of a position in the script that runs, as messages and $LINENO have it. */
+  lineOf(position: number): number {
+    return this.source.lineAt(position) + this.lineShift;
   }
 
   /** Gives up the command with a message. */
@@ -449,7 +457,7 @@ export class Interpreter implements ArithmeticVariables {
   }
 
   private *forNode(node: For): Generator<Wait, number, void> {
-    this.line = this.source.lineAt(node.pos);
+    this.line = this.lineOf(node.pos);
     const words = node.wordlist === undefined ? [...this.positional] : yield* this.words(node.wordlist);
     const name = node.name.value;
     if (!/^[A-Za-z_]\w*$/.test(name)) {
@@ -492,7 +500,7 @@ export class Interpreter implements ArithmeticVariables {
   }
 
   private *arithmeticFor(node: ArithmeticFor): Generator<Wait, number, void> {
-    this.line = this.source.lineAt(node.pos);
+    this.line = this.lineOf(node.pos);
     const part = (expression: { pos: number; end: number } | undefined): string =>
       expression === undefined ? "" : this.source.text.slice(expression.pos, expression.end);
     const { initialize, test, update } = headerTexts(this.source.text.slice(node.pos, node.body.pos)) ?? {
@@ -564,7 +572,7 @@ export class Interpreter implements ArithmeticVariables {
   }
 
   private *caseNode(node: Case): Generator<Wait, number, void> {
-    this.line = this.source.lineAt(node.pos);
+    this.line = this.lineOf(node.pos);
     let matched = false;
     let status = 0;
     const selected: CompoundList[] = [];
@@ -602,7 +610,7 @@ export class Interpreter implements ArithmeticVariables {
   }
 
   private *select(node: Select): Generator<Wait, number, void> {
-    this.line = this.source.lineAt(node.pos);
+    this.line = this.lineOf(node.pos);
     const words = node.wordlist === undefined ? [...this.positional] : yield* this.words(node.wordlist);
     this.status = 0;
     if (words.length === 0) return 0;
@@ -666,7 +674,7 @@ export class Interpreter implements ArithmeticVariables {
   }
 
   private *redirected(node: Redirected): Generator<Wait, number, void> {
-    this.line = this.source.lineAt(node.redirects[0]?.pos ?? node.pos);
+    this.line = this.lineOf(node.redirects[0]?.pos ?? node.pos);
     const mark = this.openSubstitutions.length;
     let saved: SavedDescriptor[];
     try {
@@ -719,7 +727,7 @@ export class Interpreter implements ArithmeticVariables {
   }
 
   private *subshell(node: Subshell): Generator<Wait, number, void> {
-    this.line = this.source.lineAt(node.pos);
+    this.line = this.lineOf(node.pos);
     const only = onlyCommand(node.body);
     const child = this.fork((shell) => (only === null ? shell.list(node.body) : shell.last(only)));
     return yield* this.waitForeground([child], () => this.source.text.slice(node.pos, node.end));
@@ -757,10 +765,9 @@ export class Interpreter implements ArithmeticVariables {
   }
 
   private *runPipeline(node: Pipeline): Generator<Wait, number, void> {
+    this.line = this.lineOf(node.pos);
     const children = this.startPipeline(node);
-    const lineBefore = this.line;
     const status = yield* this.waitForeground(children, () => this.source.text.slice(node.pos, node.end));
-    this.line = lineBefore;
     const codes = children.map((child) => child.exitCode ?? 0);
     this.pipeStatus = codes;
     if (!this.options.pipefail) return status;
@@ -855,22 +862,8 @@ export class Interpreter implements ArithmeticVariables {
 
   /** A signal that is handled only so that the EXIT trap can run ends the shell at once. */
   private dieWithoutTrap(): void {
-    for (;;) {
-      const signal = this.peekUntrapped();
-      if (signal === null) return;
-      throw new ShellExit(signalExitCode(signal));
-    }
-  }
-
-  private peekUntrapped(): Signal | null {
-    const kept: Signal[] = [];
-    let found: Signal | null = null;
-    for (let signal = this.process.takeSignal(); signal !== null; signal = this.process.takeSignal()) {
-      if (!this.traps.has(signal) && found === null) found = signal;
-      else kept.push(signal);
-    }
-    for (const signal of kept) this.process.signal(signal);
-    return found;
+    const signal = this.process.waitingSignals.find((waiting) => !this.traps.has(waiting));
+    if (signal !== undefined) throw new ShellExit(signalExitCode(signal));
   }
 
   private *reportKilled(child: Process, text: () => string, foreground: boolean): Generator<Wait, void, void> {
@@ -912,6 +905,7 @@ export class Interpreter implements ArithmeticVariables {
     const child = this.fork(
       function* (shell) {
         if (ownSource !== null) shell.source = ownSource;
+        else if (first !== undefined) shell.lineShift = line - shell.source.lineAt(first.pos);
         shell.traceDepth++;
         if (!shell.shopt("inherit_errexit")) shell.options.errexit = false;
         if (first !== undefined && statements.length === 1 && first.background !== true)
@@ -998,7 +992,7 @@ export class Interpreter implements ArithmeticVariables {
   // --- Simple commands ---
 
   private *simpleCommand(node: CommandNode, last: boolean): Generator<Wait, number, void> {
-    this.line = this.source.lineAt(node.pos);
+    this.line = this.lineOf(lookaheadEnd(node));
     const mark = this.openSubstitutions.length;
     try {
       return yield* this.expandAndRun(node, last);
@@ -1162,7 +1156,11 @@ export class Interpreter implements ArithmeticVariables {
     }
     const old = variable.value;
     const array: string[] = append ? (Array.isArray(old) ? old : old === null ? [] : [old]) : [];
-    for (const [key, text] of elements) array[key === null ? array.length : Number(key)] = this.adjust(variable, text);
+    let next = array.length;
+    for (const [key, text] of elements) {
+      if (key !== null) next = Number(key);
+      array[next++] = this.adjust(variable, text);
+    }
     variable.value = array;
   }
 
@@ -1197,6 +1195,10 @@ export class Interpreter implements ArithmeticVariables {
     for (const assignment of assignments) {
       const { name } = assignment;
       const old = this.vars.findOwn(name)?.clone() ?? null;
+      if (old?.readonly === true) {
+        yield* this.complain(`${name}: readonly variable`);
+        continue;
+      }
       const shown = yield* this.performAssignment(assignment);
       if (this.options.xtrace) yield* this.trace(shown);
       const variable = this.vars.find(name);
@@ -1232,14 +1234,14 @@ export class Interpreter implements ArithmeticVariables {
       yield* this.complain(`${definition.name}: maximum function nesting level exceeded (1000)`);
       throw new CommandAbandoned(1);
     }
-    const outer = { positional: this.positional, source: this.source, line: this.line, loopDepth: this.loopDepth };
+    const outer = { positional: this.positional, source: this.source, line: this.line, loopDepth: this.loopDepth, lineShift: this.lineShift };
     this.positional = argv.slice(1);
+    this.lineShift = 0;
     this.source = definition.source;
     this.loopDepth = 0;
     this.calls.push({ name: definition.name, callLine: outer.line, sourceName: this.sourceName });
     this.vars.push();
     try {
-      this.status = 0;
       return yield* this.node(definition.node.body);
     } catch (error) {
       if (!(error instanceof FunctionReturn)) throw error;
@@ -1250,6 +1252,7 @@ export class Interpreter implements ArithmeticVariables {
       this.positional = outer.positional;
       this.source = outer.source;
       this.line = outer.line;
+      this.lineShift = outer.lineShift;
       this.loopDepth = outer.loopDepth;
     }
   }
@@ -1630,6 +1633,14 @@ export class Interpreter implements ArithmeticVariables {
     if (user === "root") return `/root${rest}`;
     return word;
   }
+}
+
+/** Where bash stands when it has read a simple command's first word and the token after it: what it takes as the line. */
+function lookaheadEnd(node: CommandNode): number {
+  const ends = [...node.prefix, ...node.suffix].map((item) => item.end);
+  if (node.name !== undefined) ends.push(node.name.end);
+  ends.sort((a, b) => a - b);
+  return Math.max(node.pos, (ends[1] ?? ends[0] ?? node.pos) - 1);
 }
 
 const LETTER_ORDER = "abefhkmnptuvxBCEHPT";

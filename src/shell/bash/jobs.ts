@@ -35,9 +35,14 @@ export class JobTable {
 
   /** Adds a job; its number is one more than the highest in use. */
   add(processes: readonly Process[], text: string): Job {
-    const job = new Job((this.jobs.at(-1)?.id ?? 0) + 1, processes, text);
+    const job = new Job((this.listed().at(-1)?.id ?? 0) + 1, processes, text);
     this.jobs.push(job);
     return job;
+  }
+
+  /** Those that were not waited for yet: what `jobs` and `%1` speak of. */
+  listed(): Job[] {
+    return this.jobs.filter((job) => !job.waited);
   }
 
   /** All that are known, oldest first. */
@@ -52,12 +57,13 @@ export class JobTable {
 
   /** The job that has the process, ended or not; null when none has. */
   findPid(pid: number): Job | null {
-    return this.jobs.find((job) => job.processes.some((process) => process.pid === pid)) ?? null;
+    return this.jobs.findLast((job) => job.processes.some((process) => process.pid === pid)) ?? null;
   }
 
   /** The current job (`%+`) or with `back` 1 the one before (`%-`). */
   current(back = 0): Job | null {
-    return this.jobs.at(-1 - back) ?? this.jobs.at(-1) ?? null;
+    const listed = this.listed();
+    return listed.at(-1 - back) ?? listed.at(-1) ?? null;
   }
 
   /** The job that `%1`, `%%`, `%+`, `%-`, `%name` or `%?text` means; null when none. */
@@ -65,8 +71,8 @@ export class JobTable {
     const name = spec.slice(1);
     if (name === "" || name === "%" || name === "+") return this.current();
     if (name === "-") return this.current(1);
-    if (/^\d+$/.test(name)) return this.jobs.find((job) => job.id === Number(name)) ?? null;
-    if (name.startsWith("?")) return this.jobs.find((job) => job.text.includes(name.slice(1))) ?? null;
-    return this.jobs.find((job) => job.text.startsWith(name)) ?? null;
+    if (/^\d+$/.test(name)) return this.listed().find((job) => job.id === Number(name)) ?? null;
+    if (name.startsWith("?")) return this.listed().find((job) => job.text.includes(name.slice(1))) ?? null;
+    return this.listed().find((job) => job.text.startsWith(name)) ?? null;
   }
 }

@@ -56,6 +56,11 @@ export function* expandParameter(
   let label = index === null ? part.parameter : `${part.parameter}[${index}]`;
   let value = yield* lookUp(shell, part.parameter, part.index === undefined ? null : part.index);
   let target = { name: part.parameter, subscript: index };
+  const own = part.prefix === "!" ? shell.vars.findOwn(part.parameter) : null;
+  if (own?.nameref === true && typeof own.value === "string") {
+    emit(shell, single(own.value), sink, quoted);
+    return;
+  }
   if (part.prefix === "!") {
     const name = value.values?.[0] ?? null;
     if (name === null || name === "") {

@@ -229,6 +229,13 @@ export function formatFloat(value: number, letter: string, precision: number, al
 
 /** toFixed for numbers of any size. */
 function fixed(value: number, digits: number): string {
-  if (value < 1e21) return value.toFixed(Math.min(100, digits));
+  if (value < 1e21) {
+    const text = value.toFixed(Math.min(100, digits));
+    // toFixed rounds exact halves up, C to even. A half at this digit is an odd number of 2^-(digits+1).
+    const halves = value * 2 ** (digits + 1);
+    if (halves % 2 !== 1 || !Number.isInteger(halves)) return text;
+    const last = Number(text.at(-1));
+    return last % 2 === 0 ? text : text.slice(0, -1) + String(last - 1);
+  }
   return BigInt(value).toString() + (digits > 0 ? `.${"0".repeat(digits)}` : "");
 }

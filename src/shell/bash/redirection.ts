@@ -135,6 +135,14 @@ function open(shell: Interpreter, operator: string, target: string): Stream {
 
 function* hereDocument(shell: Interpreter, document: HereDoc): Generator<Wait, string, void> {
   const { body } = document;
+  if (document.closing === undefined && document.delimiter !== undefined) {
+    const start = shell.lineOf(document.pos);
+    const end = shell.source.lineAt(Math.max(0, shell.source.text.replace(/\n$/, "").length));
+    const wanted = document.delimiter.value;
+    yield* shell.process.printError(
+      `${shell.sourceName}: line ${end}: warning: here-document at line ${start} delimited by end-of-file (wanted \`${wanted}')\n`,
+    );
+  }
   const raw = document.operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text;
   if (document.delimiter?.quoted === true) return raw;
   if (body.parts === undefined) return unescapeHereDocument(raw);

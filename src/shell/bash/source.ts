@@ -56,8 +56,24 @@ export function parseSource(source: Source): ParsedSource {
   const script = parse(source.text);
   const error = script.errors?.[0];
   if (error === undefined) return { source, lines: groupByLine(source, script), problem: null };
-  const problem = describe(source, error.message, error.pos);
+  const missingDo = error.message === "expected 'do'" ? bodyWithoutDo(script, error.pos) : null;
+  const problem = describe(source, error.message, missingDo ?? error.pos);
   return { source, lines: beforeError(source, script, error.pos), problem };
+}
+
+/** Where the body begins of the innermost `for` or `select` around a position: bash misses the `do` before it. */
+function bodyWithoutDo(node: unknown, position: number): number | null {
+  let found: number | null = null;
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+    const { type, pos, end, body } = value as { type?: string; pos?: number; end?: number; body?: { pos: number } };
+    if (pos !== undefined && end !== undefined && (position < pos || position > end)) return;
+    if ((type === "For" || type === "Select") && body !== undefined) found = body.pos;
+    for (const child of Object.values(value)) visit(child);
+  };
+  visit(node);
+  return found;
 }
 
 function groupByLine(source: Source, script: ParsedScript): Statement[][] {
@@ -112,6 +128,9 @@ function describe(source: Source, message: string, position: number): SyntaxProb
     const blank = /^(?:[ \t]|\\\n|#[^\n]*)+/.exec(text.slice(at));
     if (blank === null || (text[at] === "#" && at > 0 && !/\s/.test(text[at - 1] ?? ""))) break;
     at += blank[0].length;
+  }
+  if (/redirect|here-string/.test(message) && text[at] === "\n") {
+    return { line: source.lineAt(at), message: "syntax error near unexpected token `newline'", quoteLine: true };
   }
   if (text.slice(at).trim() === "") {
     return { line: eofLine, message: "syntax error: unexpected end of file", quoteLine: false };

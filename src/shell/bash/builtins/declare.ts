@@ -103,7 +103,8 @@ function* declareAll(shell: Interpreter, command: string, flags: DeclareFlags, s
     let given = typeof argument === "string" ? stringAssignment(argument) : argument;
     if (given !== null) {
       if (variable.readonly) {
-        yield* shell.complain(`${command}: ${name}: readonly variable`);
+        const prefix = command === "readonly" || command === "export" ? "" : `${command}: `;
+        yield* shell.complain(`${prefix}${name}: readonly variable`);
         status = 1;
         continue;
       }

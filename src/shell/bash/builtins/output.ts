@@ -39,12 +39,12 @@ export const printfBuiltin: Builtin = function* (shell, argv) {
   }
   const clock = shell.process.table.epochSeconds + Math.floor(shell.process.nowNs / 1e9);
   const result = formatPrintf(format, argv.slice(i + 1), clock);
+  for (const error of result.errors) yield* shell.complain(`printf: ${error}`);
   if (variable === null) yield* shell.process.print(result.text);
   else {
     const element = /^([A-Za-z_]\w*)\[(.*)\]$/.exec(variable);
     if (element === null) shell.assign(variable, null, result.text, false);
     else shell.assign(element[1] ?? "", element[2] ?? "0", result.text, false);
   }
-  for (const error of result.errors) yield* shell.complain(`printf: ${error}`);
   return result.errors.length > 0 ? 1 : 0;
 };

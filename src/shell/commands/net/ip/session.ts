@@ -1,0 +1,130 @@
+import type { Netns } from "../../../../host/netns.js";
+import type { NetlinkError } from "../../../../ip/errno.js";
+import type { Interface } from "../../../../link/interface.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { Printer } from "./printer.js";
+
+/** The families of `-f`: those that podwire has, by their numbers in Linux; 0 for any. */
+export type IpFamily = "any" | "inet" | "inet6" | "bridge" | "link";
+
+/** What stands before the object: `ip -4 -br -j ...`. */
+export interface IpOptions {
+  family: IpFamily;
+  brief: boolean;
+  oneLine: boolean;
+  details: number;
+  statistics: number;
+  json: boolean;
+  pretty: boolean;
+  resolve: boolean;
+  timestamp: "" | "long" | "short";
+  all: boolean;
+  force: boolean;
+  humanReadable: boolean;
+  iec: boolean;
+  numeric: boolean;
+  compressVlans: boolean;
+}
+
+/** What a tool assumes unless told. */
+export function defaultOptions(): IpOptions {
+  return {
+    family: "any",
+    brief: false,
+    oneLine: false,
+    details: 0,
+    statistics: 0,
+    json: false,
+    pretty: false,
+    resolve: false,
+    timestamp: "",
+    all: false,
+    force: false,
+    humanReadable: false,
+    iec: false,
+    numeric: false,
+    compressVlans: false,
+  };
+}
+
+/** Thrown where iproute2 calls exit(3): the exit code, and what goes to standard error first. */
+export class IpExit {
+  readonly code: number;
+  readonly message: string;
+
+  constructor(code: number, message: string) {
+    this.code = code;
+    this.message = message;
+  }
+}
+
+/** What `exit(-1)` is to a shell. */
+export const EXIT_USAGE = 255;
+
+/**
+ * One run of `ip`, `bridge` or `tc`: options, namespace, and what it prints. Standard output is kept back as stdio does
+ * on a pipe, so that errors come first unless the tool flushed.
+ */
+export class IpSession {
+  readonly process: Process;
+  readonly options: IpOptions;
+  netns: Netns;
+  printer: Printer;
+  private chunks: { descriptor: 1 | 2; text: string }[] = [];
+
+  constructor(process: Process, netns: Netns, options: IpOptions) {
+    this.process = process;
+    this.netns = netns;
+    this.options = options;
+    this.printer = new Printer(options);
+  }
+
+  /** Prints to standard error at once. */
+  error(text: string): void {
+    this.chunks.push({ descriptor: 2, text });
+  }
+
+  /** Ends a record: what was printed so far goes out (fflush). In JSON nothing goes out before the end. */
+  flush(): void {
+    if (!this.printer.isJson) this.flushAll();
+  }
+
+  /** Everything goes out. */
+  flushAll(): void {
+    const text = this.printer.take();
+    if (text !== "") this.chunks.push({ descriptor: 1, text });
+  }
+
+  /** Writes what went out to the descriptors. */
+  *write(): Generator<Wait, void, void> {
+    const chunks = this.chunks;
+    this.chunks = [];
+    for (const { descriptor, text } of chunks) {
+      if (descriptor === 1) yield* this.process.print(text);
+      else yield* this.process.printError(text);
+    }
+  }
+
+  /** The answer of the kernel: 0, or its message on standard error and 2. */
+  answer(error: NetlinkError | null): number {
+    if (error === null) return 0;
+    this.error(`${error.text}\n`);
+    return 2;
+  }
+
+  /** The device with this name, else its number ("if7"), or null. */
+  device(name: string): Interface | null {
+    const found = this.netns.findDevice(name);
+    if (found !== null) return found;
+    const numbered = /^if(\d+)$/.exec(name);
+    return numbered === null ? null : this.netns.findByIndex(Number(numbered[1]));
+  }
+
+  /** The same, or `Cannot find device "x"` and exit code 1. */
+  deviceOrExit(name: string): Interface {
+    const found = this.device(name);
+    if (found === null) throw new IpExit(1, `Cannot find device "${name}"\n`);
+    return found;
+  }
+}
