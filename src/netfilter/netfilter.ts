@@ -7,8 +7,9 @@ import type { Sim } from "../sim/sim.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { type Cause, type DeviceLabel, type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
+import type { IpPacket } from "../wire/payload.js";
 import { Conntrack, TrackResult } from "./conntrack/conntrack.js";
-import { CtInfo } from "./conntrack/conntrack-entry.js";
+import { type ConntrackEntry, CtInfo } from "./conntrack/conntrack-entry.js";
 import { Hook, type NetfilterEnvironment, Verdict } from "./hook.js";
 import { IpSets, type SetUsers } from "./ipset/ip-sets.js";
 import { KernelLog } from "./kernel-log.js";
@@ -24,6 +25,17 @@ import { SetTarget } from "./target/set-target.js";
 import { logLine } from "./text/log-line.js";
 
 const STATIONS = [Station.Prerouting, Station.Input, Station.Forward, Station.Output, Station.Postrouting] as const;
+
+/** More packets than this are never between the two ends of the loopback device, unless it lost some. */
+const MOST_LOOPED = 10_000;
+
+/** What the kernel's skb carries through the loopback device. */
+interface LoopedNotes {
+  readonly conntrack: ConntrackEntry | null;
+  readonly ctInfo: number;
+  readonly untracked: boolean;
+  readonly mark: number;
+}
 
 /** The tables of one family, by name; null until something was asked of one. */
 export class TableSet {
@@ -81,6 +93,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   hook: Hook = Hook.Prerouting;
   rule: Rule | null = null;
   hotdrop = false;
+  /** Packets on their way through the loopback device, which keep their connection and mark as the kernel's skb does. */
+  private readonly looped = new Map<IpPacket, LoopedNotes>();
   private stages4: readonly (readonly Stage[])[] | null = null;
   private stages6: readonly (readonly Stage[])[] | null = null;
 
@@ -127,6 +141,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     const stages = all[hook];
     if (stages === undefined) return Verdict.Accept;
     this.hook = hook;
+    if (hook === Hook.Prerouting && this.looped.size > 0) this.takeLooped(skb);
     for (let i = 0; i < stages.length; i++) {
       const stage = stages[i];
       if (stage === undefined) continue;
@@ -150,6 +165,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
       }
       if (verdict !== Verdict.Accept) return verdict;
     }
+    if (hook === Hook.Postrouting && skb.outDevice !== null && skb.outDevice.name === "lo") this.keepLooped(skb);
     return Verdict.Accept;
   }
 
@@ -272,6 +288,28 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     const cause = this.nat.apply(skb, this.hook);
     if (this.trace !== null && skb.packet !== before) this.noteRewrite(skb, before, cause);
     return Verdict.Accept;
+  }
+
+  private keepLooped(skb: Skb): void {
+    if (skb.conntrack === null && !skb.untracked && skb.mark === 0) return;
+    if (this.looped.size >= MOST_LOOPED) this.looped.clear();
+    this.looped.set(skb.packet, {
+      conntrack: skb.conntrack,
+      ctInfo: skb.ctInfo,
+      untracked: skb.untracked,
+      mark: skb.mark,
+    });
+  }
+
+  private takeLooped(skb: Skb): void {
+    if (skb.inDevice === null || skb.inDevice.name !== "lo") return;
+    const notes = this.looped.get(skb.packet);
+    if (notes === undefined) return;
+    this.looped.delete(skb.packet);
+    skb.conntrack = notes.conntrack;
+    skb.ctInfo = notes.ctInfo;
+    skb.untracked = notes.untracked;
+    skb.mark = notes.mark;
   }
 
   private drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { IcmpMessage } from "../../src/wire/icmp.js";
+import type { IpPacket } from "../../src/wire/payload.js";
 import { bench } from "./fixture.js";
-import { ACK, deliver, packet, ping, SYN, send, show, tcp, through, udp } from "./packets.js";
+import { ACK, deliver, packet, ping, RST, SYN, send, show, tcp, through, udp } from "./packets.js";
 
 describe("MASQUERADE", () => {
   it("gives a flow the address of the device that it leaves by, and its replies the way back", () => {
@@ -147,5 +148,22 @@ describe("other targets of the nat table", () => {
     expect(through(netfilter, udp("2001:db8:1::9", 53, "2001:db8::1", 1000), "eth0", "eth1")).toBe(
       "udp 2001:db8:1::9:53 > fd00::2:1000",
     );
+  });
+
+  it("a service's own node reaches it through the loopback device, and so do the answers", () => {
+    const { netfilter, iptables } = bench();
+    iptables("-t nat -A OUTPUT -d 10.96.0.10 -p tcp --dport 80 -j DNAT --to-destination 192.0.2.1:8080");
+    iptables("-A INPUT -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT");
+    iptables("-P INPUT DROP");
+    const loop = (what: IpPacket) => {
+      const sent = send(netfilter, what, "lo");
+      const arrived = sent === null ? null : deliver(netfilter, sent, "lo");
+      return arrived === null ? "dropped" : show(arrived);
+    };
+    expect(loop(tcp("192.0.2.1", 4000, "10.96.0.10", 80, SYN))).toBe("tcp 192.0.2.1:4000 > 192.0.2.1:8080");
+    expect(loop(tcp("192.0.2.1", 8080, "192.0.2.1", 4000, RST | ACK, 0, 1001))).toBe(
+      "tcp 10.96.0.10:80 > 192.0.2.1:4000",
+    );
+    expect(netfilter.conntrack.table.count).toBe(0);
   });
 });

@@ -168,7 +168,11 @@ function read(argv: readonly string[]): ConntrackCommand {
       case "-g":
       case "-j": {
         const next = argv[i + 1];
-        const address = inline ?? (next === undefined || next.startsWith("-") ? null : (i++, next));
+        let address = inline ?? null;
+        if (address === null && next !== undefined && !next.startsWith("-")) {
+          address = next;
+          i++;
+        }
         conditions.push({
           kind: "nat",
           src: option !== "-g",

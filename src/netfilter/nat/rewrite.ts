@@ -20,6 +20,7 @@ export function withAddresses(packet: IpPacket, src: IpAddress, dst: IpAddress, 
  */
 export function rewritePacket(packet: IpPacket, manip: Manip, address: IpAddress, port: number): IpPacket {
   const payload = rewritePayload(packet, manip, port);
+  if (payload === packet.payload && address === (manip === Manip.Src ? packet.src : packet.dst)) return packet;
   return manip === Manip.Src
     ? withAddresses(packet, address, packet.dst, payload)
     : withAddresses(packet, packet.src, address, payload);
@@ -31,6 +32,7 @@ function rewritePayload(packet: IpPacket, manip: Manip, port: number): IpPayload
     case "tcp":
     case "udp":
     case "sctp":
+      if (port === (manip === Manip.Src ? payload.srcPort : payload.dstPort)) return payload;
       return manip === Manip.Src ? payload.withPorts(port, payload.dstPort) : payload.withPorts(payload.srcPort, port);
     case "icmp":
       if (!hasId(packet.protocol, payload.type) || payload.id === port) return payload;

@@ -80,8 +80,8 @@ function shapeOf(rule: Rule | undefined): number {
   if (rule === undefined) return 0;
   const { dst, src } = rule.spec.selector;
   let shape = 0;
-  if (dst !== null && dst.isExact && !dst.invert) shape |= BY_DST;
-  if (src !== null && src.isExact && !src.invert) shape |= BY_SRC;
+  if (dst?.isExact && !dst.invert) shape |= BY_DST;
+  if (src?.isExact && !src.invert) shape |= BY_SRC;
   if (exactPort(rule) >= 0) shape |= BY_PORT;
   return shape;
 }

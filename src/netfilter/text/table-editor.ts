@@ -177,7 +177,7 @@ export class TableEditor {
     }
     const chain = this.table.use(name);
     if (chain === null) throw new CommandFailure(NO_CHAIN);
-    if (chain.base !== null && chain.rules.length > 0) throw new CommandFailure("Directory not empty");
+    if (chain.base !== null && chain.policy !== Verdict.Accept) throw new CommandFailure("Directory not empty");
     if (chain.references > 0 || chain.rules.length > 0) {
       throw new KernelRefusal("CHAIN_DEL", BUSY, `chain ${name}`);
     }

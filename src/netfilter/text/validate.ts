@@ -37,7 +37,7 @@ function placements(spec: RuleSpec, family: Family): Placement[] {
 export function isAccepted(spec: RuleSpec, family: Family, table: TableName, hook: Hook | null): boolean {
   const { src, dst, protocol, invertProtocol } = spec.selector;
   for (const address of [src, dst]) {
-    if (address !== null && address.invert && isEmptyMask(address.mask)) return false;
+    if (address?.invert && isEmptyMask(address.mask)) return false;
   }
   return placements(spec, family).every(
     (place) =>

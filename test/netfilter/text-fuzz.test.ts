@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseConntrack } from "../../src/netfilter/conntrack/conntrack-command.js";
+import { runIpset } from "../../src/netfilter/ipset/ipset-command.js";
+import { runIptables } from "../../src/netfilter/text/iptables.js";
+import { runIptablesRestore } from "../../src/netfilter/text/iptables-restore.js";
+import { runIptablesSave } from "../../src/netfilter/text/iptables-save.js";
+import { Family } from "../../src/wire/ip-address.js";
+import { bench } from "./fixture.js";
+
+const word = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom(
+      "-A",
+      "-I",
+      "-D",
+      "-L",
+      "-S",
+      "-N",
+      "INPUT",
+      "FORWARD",
+      "foo",
+      "-j",
+      "-g",
+      "ACCEPT",
+      "DNAT",
+      "--to-destination",
+      "10.0.0.1:80",
+      "-p",
+      "tcp",
+      "udp",
+      "icmp",
+      "-m",
+      "conntrack",
+      "--ctstate",
+      "NEW,FOO",
+      "!",
+      "-s",
+      "10.0.0.0/8",
+      "-d",
+      "::1/64",
+      "--dport",
+      "80:90",
+      "-t",
+      "nat",
+      "mangle",
+      "-c",
+      "1",
+      "--tcp-flags",
+      "SYN",
+      "-i",
+      "eth+",
+      "multiport",
+      "--dports",
+      "1,2:3",
+      "statistic",
+      "--mode",
+      "nth",
+      "--every",
+      "recent",
+      "--set",
+      "hashlimit",
+      "--hashlimit-upto",
+      "5/s",
+      "--hashlimit-name",
+      "u32",
+      "--u32",
+      "6&0xFF=1",
+      "string",
+      "--algo",
+      "bm",
+      "--string",
+      "x",
+      "MARK",
+      "--set-mark",
+      "0x1/0xf",
+      "set",
+      "--match-set",
+    ),
+  },
+  fc.string({ maxLength: 8 }),
+);
+
+describe("text from outside", () => {
+  it("iptables ends with an exit code whatever its words are", () => {
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 14 }), fc.boolean(), (words, six) => {
+        const { netfilter } = bench();
+        const result = runIptables(netfilter, six ? Family.V6 : Family.V4, words);
+        expect([0, 1, 2, 3, 4]).toContain(result.exitCode);
+        if (result.exitCode !== 0) expect(result.stderr).not.toBe("");
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("iptables-restore takes all of a table or nothing", () => {
+    const line = fc.oneof(
+      fc.constantFrom(
+        "*filter",
+        "*nat",
+        "COMMIT",
+        ":INPUT DROP [0:0]",
+        ":foo - [0:0]",
+        "-A INPUT -j foo",
+        "-A foo -p tcp -j DROP",
+      ),
+      fc.array(word, { maxLength: 6 }).map((words) => `-A ${words.join(" ")}`),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+        const { netfilter, iptables } = bench();
+        iptables("-A OUTPUT -j ACCEPT");
+        const save = () => runIptablesSave(netfilter, Family.V4, ["-t", "filter"]).stdout;
+        const before = save();
+        const body = lines.filter((each) => each !== "COMMIT" && !each.startsWith("*"));
+        const result = runIptablesRestore(netfilter, Family.V4, [], `*filter\n${body.join("\n")}\nCOMMIT\n`);
+        if (result.exitCode !== 0) expect(save()).toBe(before);
+        runIptablesRestore(netfilter, Family.V4, ["-n"], lines.join("\n"));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("saved rules restored and saved again are the same", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(word, { maxLength: 8 }), { maxLength: 6 }), (commands) => {
+        const { netfilter } = bench();
+        // A device called "-t" is the one thing that iptables-restore refuses to read back.
+        const readable = commands.filter((words) => !words.some((each) => /^--?t/.test(each)));
+        for (const words of readable) runIptables(netfilter, Family.V4, ["-A", "INPUT", ...words]);
+        const saved = runIptablesSave(netfilter, Family.V4, ["-c"]).stdout;
+        const copy = bench().netfilter;
+        const result = runIptablesRestore(copy, Family.V4, ["-c"], saved);
+        expect(result.stderr).toBe("");
+        expect(runIptablesSave(copy, Family.V4, ["-c"]).stdout).toBe(saved);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("ipset and conntrack answer whatever their words are", () => {
+    const setWord = fc.oneof(
+      fc.constantFrom(
+        "create",
+        "add",
+        "a",
+        "hash:ip",
+        "hash:net,port",
+        "10.0.0.1",
+        "10.0.0.0/30,tcp:80",
+        "timeout",
+        "5",
+        "list",
+        "-L",
+        "-p",
+        "udp",
+        "-s",
+      ),
+      fc.string({ maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(setWord, { maxLength: 6 }), (words) => {
+        const { netfilter } = bench();
+        runIpset(netfilter.sets, ["create", "a", "hash:ip"], "");
+        expect([0, 1, 2]).toContain(runIpset(netfilter.sets, words, "").exitCode);
+        parseConntrack(words);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
