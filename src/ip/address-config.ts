@@ -175,13 +175,7 @@ export class AddressConfig {
     if (!this.stack.ownsAddress(address.local)) this.stack.routes.addressGone(address.local);
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(address.local, device.iface);
     // Without an address left a device has no routes (inetdev_event, fib_inetaddr_event).
-    if (device.addresses4.length === 0) this.dropRoutesOf(device);
-  }
-
-  private dropRoutesOf(device: IpDevice): void {
-    for (const route of this.stack.routes.list(Family.V4, null)) {
-      if (route.nexthops.every((hop) => hop.device === device)) this.stack.routes.remove(route);
-    }
+    if (device.addresses4.length === 0) this.stack.routes.hopsDown(Family.V4, device, true);
   }
 
   /** fib_add_ifaddr. */

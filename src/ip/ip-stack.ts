@@ -499,7 +499,7 @@ export class IpStack implements FrameReceiver {
 
   /** `ip neigh add proxy` and `del proxy`: addresses that `device` answers for. */
   setProxyNeighbour(device: IpDevice, address: IpAddress, on: boolean): NetlinkError | null {
-    return setProxyNeighbour(device, address, on);
+    return setProxyNeighbour(this, device, address, on);
   }
 
   /** An upper layer heard from a neighbour (TCP's acknowledgement, MSG_CONFIRM). */

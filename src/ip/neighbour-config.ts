@@ -1,6 +1,6 @@
 import { type IpAddress, isMulticast } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
-import type { Ipv6 } from "../wire/ipv6-address.js";
+import { type Ipv6, solicitedNode } from "../wire/ipv6-address.js";
 import { MAC_BROADCAST, type Mac } from "../wire/mac-address.js";
 import { Errno, NetlinkError } from "./errno.js";
 import type { IpDevice } from "./ip-device.js";
@@ -60,12 +60,26 @@ export function deleteNeighbour(stack: IpStack, device: IpDevice, address: IpAdd
   return null;
 }
 
-/** Begins or ceases to answer for an address. */
-export function setProxyNeighbour(device: IpDevice, address: IpAddress, on: boolean): NetlinkError | null {
+/** Begins or ceases to answer for an address; an IPv6 one is listened for in its solicited-node group. */
+export function setProxyNeighbour(
+  stack: IpStack,
+  device: IpDevice,
+  address: IpAddress,
+  on: boolean,
+): NetlinkError | null {
   if (typeof address === "number") {
     if (on) device.proxies4.add(address as Ipv4);
     else if (!device.proxies4.delete(address as Ipv4)) return new NetlinkError(Errno.ENOENT);
-  } else if (on) device.proxies6.add(address as Ipv6);
-  else if (!device.proxies6.delete(address as Ipv6)) return new NetlinkError(Errno.ENOENT);
+    return null;
+  }
+  const v6 = address as Ipv6;
+  if (on === device.proxies6.has(v6)) return on ? null : new NetlinkError(Errno.ENOENT);
+  if (on) {
+    device.proxies6.add(v6);
+    stack.joinGroup(device, solicitedNode(v6));
+  } else {
+    device.proxies6.delete(v6);
+    stack.leaveGroup(device, solicitedNode(v6));
+  }
   return null;
 }

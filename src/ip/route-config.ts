@@ -133,23 +133,28 @@ export class RouteConfig {
     });
   }
 
-  /** Next hops by a device that went down die, and with the last one its route (fib_sync_down_dev). */
+  /** Next hops by a device that went down die, and with the last one its route. */
   deviceDown(device: IpDevice, gone: boolean): void {
-    for (const family of [Family.V4, Family.V6] as const) {
-      for (const route of this.list(family, null)) {
-        let touched = false;
-        for (const hop of route.nexthops) {
-          // Addresses of our own stay reachable while their device is down, until it is gone.
-          if (hop.device !== device) continue;
-          if (!gone && family === Family.V4 && hop.scope === Scope.Nowhere) continue;
-          hop.dead = true;
-          hop.linkdown = true;
-          touched = true;
-        }
-        if (!touched) continue;
-        if (route.nexthops.every((hop) => hop.dead)) this.remove(route);
-        else this.stack.fib(family).rebalance(route);
+    this.hopsDown(Family.V4, device, gone);
+    this.hopsDown(Family.V6, device, true);
+  }
+
+  /**
+   * The same for one family (fib_sync_down_dev). Unless `force`, addresses of our own stay reachable while their device is
+   * down.
+   */
+  hopsDown(family: Family, device: IpDevice, force: boolean): void {
+    for (const route of this.list(family, null)) {
+      let touched = false;
+      for (const hop of route.nexthops) {
+        if (hop.device !== device || (!force && hop.scope === Scope.Nowhere)) continue;
+        hop.dead = true;
+        hop.linkdown = true;
+        touched = true;
       }
+      if (!touched) continue;
+      if (route.nexthops.every((hop) => hop.dead)) this.remove(route);
+      else this.stack.fib(family).rebalance(route);
     }
   }
 
