@@ -9,28 +9,10 @@ import { splitWords } from "../../src/netfilter/text/split-words.js";
 import { Family } from "../../src/wire/ip-address.js";
 import { ETC_HOSTS } from "./etc-hosts.js";
 import { bench } from "./fixture.js";
+import { type Step, scriptSteps } from "./script-steps.js";
 
 // commands.out is what the kernel's machine printed for commands.sh.
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
-
-interface Step {
-  readonly line: string;
-  readonly input: string;
-}
-
-/** The commands of the script: lines that begin with `run`, some with a here-document. */
-function steps(script: string): Step[] {
-  const lines = script.split("\n");
-  const found: Step[] = [];
-  for (let i = 0; i < lines.length; i++) {
-    const match = /^run (.*?)( <<'X')?$/.exec(lines[i] ?? "");
-    if (match === null) continue;
-    let input = "";
-    if (match[2] !== undefined) while (lines[++i] !== "X") input += `${lines[i]}\n`;
-    found.push({ line: match[1] ?? "", input });
-  }
-  return found;
-}
 
 const ENVIRONMENT = { names: ETC_HOSTS, origin: null, epochS: 0 };
 
@@ -50,7 +32,7 @@ describe("the commands say what the real ones say, one after the other", () => {
   const outputs = read("commands.out")
     .split(/^\$ .*\n/m)
     .slice(1);
-  steps(read("commands.sh")).forEach((step, i) => {
+  scriptSteps(read("commands.sh")).forEach((step, i) => {
     const result = run(netfilter, step);
     it(`${i} ${step.line}`, () => {
       expect(undated(`${result.stdout}${result.stderr}exit ${result.exitCode}\n`)).toBe(undated(outputs[i] ?? ""));

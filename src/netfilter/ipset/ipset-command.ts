@@ -363,9 +363,7 @@ function test(sets: IpSets, words: readonly string[]): [boolean, string] {
 
 function destroy(sets: IpSets, name: string | null): void {
   const going = chosen(sets, name);
-  if (going.some((set) => sets.users.setReferences(set.name) > 0 || (name !== null && sets.references(set.name) > 0))) {
-    throw new Refusal(IN_USE);
-  }
+  if (going.some((set) => sets.references(set.name) > 0)) throw new Refusal(IN_USE);
   for (const set of going) sets.byName.delete(set.name);
 }
 
