@@ -27,23 +27,27 @@ export interface AdminNetworkPolicyPort {
   portRange?: AdminPortRange;
 }
 
+/** One port of one protocol. */
 export interface AdminPort {
   /** TCP unless told. */
   protocol?: string;
   port: number;
 }
 
+/** Ports from `start` to `end`, both included. */
 export interface AdminPortRange {
   protocol?: string;
   start: number;
   end: number;
 }
 
+/** Who connects: exactly one of the fields. */
 export interface AdminNetworkPolicyIngressPeer {
   namespaces?: LabelSelector;
   pods?: NamespacedPod;
 }
 
+/** Who is connected to: exactly one of the fields. */
 export interface AdminNetworkPolicyEgressPeer {
   namespaces?: LabelSelector;
   pods?: NamespacedPod;
@@ -55,6 +59,7 @@ export interface AdminNetworkPolicyEgressPeer {
   domainNames?: string[];
 }
 
+/** What happens to connections from these peers; all ports when none are named. */
 export interface AdminNetworkPolicyIngressRule {
   name?: string;
   /** Allow, Deny or Pass (Pass not in a baseline). */
@@ -63,6 +68,7 @@ export interface AdminNetworkPolicyIngressRule {
   ports?: AdminNetworkPolicyPort[];
 }
 
+/** What happens to connections to these peers; all ports when none are named. */
 export interface AdminNetworkPolicyEgressRule {
   name?: string;
   action: string;
@@ -70,6 +76,7 @@ export interface AdminNetworkPolicyEgressRule {
   ports?: AdminNetworkPolicyPort[];
 }
 
+/** A policy of the administrators, before every NetworkPolicy; the first rule that matches decides. */
 export interface AdminNetworkPolicySpec {
   /** 0 to 1000; a smaller number goes first. */
   priority: number;
@@ -91,11 +98,13 @@ export interface ClusterNetworkPolicyPort {
   range?: ClusterNetworkPolicyPortRange;
 }
 
+/** Ports from `start` to `end`, both included. */
 export interface ClusterNetworkPolicyPortRange {
   start: number;
   end: number;
 }
 
+/** Ports on either side of a connection; an absent side is any port. */
 export interface ClusterNetworkPolicyPorts {
   destinationPort?: ClusterNetworkPolicyPort;
   sourcePort?: ClusterNetworkPolicyPort;
@@ -110,6 +119,7 @@ export interface ClusterNetworkPolicyProtocol {
   destinationNamedPort?: string;
 }
 
+/** What happens to connections from these peers; all protocols when none are named. */
 export interface ClusterNetworkPolicyIngressRule {
   name?: string;
   /** Accept, Deny or Pass. */
@@ -118,6 +128,7 @@ export interface ClusterNetworkPolicyIngressRule {
   protocols?: ClusterNetworkPolicyProtocol[];
 }
 
+/** What happens to connections to these peers; all protocols when none are named. */
 export interface ClusterNetworkPolicyEgressRule {
   name?: string;
   action: string;
@@ -125,6 +136,7 @@ export interface ClusterNetworkPolicyEgressRule {
   protocols?: ClusterNetworkPolicyProtocol[];
 }
 
+/** A policy for the whole cluster; the first rule that matches within the tier decides. */
 export interface ClusterNetworkPolicySpec {
   /** `Admin` (before NetworkPolicy) or `Baseline` (after it). */
   tier: string;

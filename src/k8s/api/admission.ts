@@ -42,7 +42,8 @@ function priorityOf(store: ApiStore, resource: Resource, pod: Pod): number {
     return 0;
   }
   const priority = SYSTEM_PRIORITIES[name] ?? store.get("PriorityClass", "", name)?.value;
-  if (priority === undefined) throw forbidden(resource, pod.metadata.name, `no PriorityClass with name ${name} was found`);
+  if (priority === undefined)
+    throw forbidden(resource, pod.metadata.name, `no PriorityClass with name ${name} was found`);
   return priority;
 }
 
@@ -55,7 +56,8 @@ export function withDefaultTolerations(tolerations: readonly Toleration[]): Tole
         (one.key === key || one.key === undefined || one.key === "") &&
         (one.effect === "NoExecute" || one.effect === undefined || one.effect === ""),
     );
-    if (!has) result.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: DEFAULT_TOLERATION_SECONDS });
+    if (!has)
+      result.push({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: DEFAULT_TOLERATION_SECONDS });
   }
   return result;
 }

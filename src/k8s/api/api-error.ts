@@ -101,7 +101,9 @@ export function groupKind(resource: Resource): string {
 }
 
 function detailsOf(resource: Resource, name: string): Status["details"] {
-  return resource.group === "" ? { name, kind: resource.plural } : { name, group: resource.group, kind: resource.plural };
+  return resource.group === ""
+    ? { name, kind: resource.plural }
+    : { name, group: resource.group, kind: resource.plural };
 }
 
 /** `pods "web" not found`. */
@@ -111,7 +113,11 @@ export function notFound(resource: Resource, name: string): ApiError {
 
 /** `pods "web" already exists`. */
 export function alreadyExists(resource: Resource, name: string): ApiError {
-  return new ApiError("AlreadyExists", `${groupResource(resource)} "${name}" already exists`, detailsOf(resource, name));
+  return new ApiError(
+    "AlreadyExists",
+    `${groupResource(resource)} "${name}" already exists`,
+    detailsOf(resource, name),
+  );
 }
 
 /** The answer to a write that is based on an old version. */

@@ -4,6 +4,7 @@ import type { Draft, KubeObject } from "./object.js";
 import type { ApiStore } from "./store.js";
 import { warningsOf } from "./warnings.js";
 
+/** Options of an apply. */
 export interface ApplyOptions {
   /** What to do about a namespace that no manifest and nothing else made: refuse the object, or make it with a warning. */
   readonly missingNamespaces?: "refuse" | "create";
@@ -20,7 +21,11 @@ export interface ApplyOutcome {
  * was written. A refused object is told about with the API server's words, at the line that is wrong.
  * Simplified: an update replaces the whole object but what the server itself filled in, where kubectl merges three ways.
  */
-export function applyManifests(store: ApiStore, manifests: readonly Manifest[], options: ApplyOptions = {}): ApplyOutcome {
+export function applyManifests(
+  store: ApiStore,
+  manifests: readonly Manifest[],
+  options: ApplyOptions = {},
+): ApplyOutcome {
   const objects: KubeObject[] = [];
   const problems: ManifestProblem[] = [];
   for (const manifest of manifests) {
@@ -31,7 +36,14 @@ export function applyManifests(store: ApiStore, manifests: readonly Manifest[], 
       objects.push(stored);
       for (const { field, message } of warningsOf(stored)) {
         const origin = manifest.source.originOf(field);
-        problems.push({ severity: "warning", code: "Suspicious", message, hint: null, origin, object: labelOf(manifest) });
+        problems.push({
+          severity: "warning",
+          code: "Suspicious",
+          message,
+          hint: null,
+          origin,
+          object: labelOf(manifest),
+        });
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

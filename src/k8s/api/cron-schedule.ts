@@ -114,11 +114,13 @@ function parseField(text: string, min: number, max: number, names: readonly stri
       const [first = "", last, ...rest] = range.split("-");
       if (rest.length > 0) return `too many hyphens: ${part}`;
       const from = parseValue(first, min, names);
-      if (from === null) return `failed to parse int from ${first}: strconv.Atoi: parsing ${JSON.stringify(first)}: invalid syntax`;
+      if (from === null)
+        return `failed to parse int from ${first}: strconv.Atoi: parsing ${JSON.stringify(first)}: invalid syntax`;
       low = from;
       if (last !== undefined) {
         const to = parseValue(last, min, names);
-        if (to === null) return `failed to parse int from ${last}: strconv.Atoi: parsing ${JSON.stringify(last)}: invalid syntax`;
+        if (to === null)
+          return `failed to parse int from ${last}: strconv.Atoi: parsing ${JSON.stringify(last)}: invalid syntax`;
         high = to;
       } else if (step === undefined) high = low;
     }

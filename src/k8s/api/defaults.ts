@@ -1,3 +1,7 @@
+import { toBase64 } from "./base64.js";
+import { cloneJson } from "./clone.js";
+import { defaultPodOnly, defaultPodSpec } from "./default-pod-spec.js";
+import { defaultServiceSpec } from "./default-service.js";
 import type {
   AdminNetworkPolicy,
   CronJob,
@@ -16,10 +20,6 @@ import type {
   Service,
   StatefulSet,
 } from "./object.js";
-import { toBase64 } from "./base64.js";
-import { cloneJson } from "./clone.js";
-import { defaultPodOnly, defaultPodSpec } from "./default-pod-spec.js";
-import { defaultServiceSpec } from "./default-service.js";
 import type { Resource } from "./resources.js";
 
 type Loose = Record<string, unknown>;
@@ -36,7 +36,7 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
       defaultNamespace(copy, loose);
       break;
     case "Node":
-      loose["spec"] ??= {};
+      loose.spec ??= {};
       break;
     case "Pod": {
       const pod = copy as Pod;
@@ -47,7 +47,7 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
       break;
     }
     case "Service":
-      loose["spec"] ??= {};
+      loose.spec ??= {};
       defaultServiceSpec((copy as Service).spec);
       break;
     case "Secret":
@@ -59,7 +59,7 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
       }
       break;
     case "EndpointSlice":
-      loose["endpoints"] ??= [];
+      loose.endpoints ??= [];
       for (const port of (copy as EndpointSlice).ports ?? []) {
         port.protocol ??= "TCP";
         port.name ??= "";
@@ -87,11 +87,11 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
       defaultCronJob(copy as CronJob);
       break;
     case "NetworkPolicy":
-      loose["spec"] ??= {};
+      loose.spec ??= {};
       defaultNetworkPolicy(copy as NetworkPolicy);
       break;
     case "Ingress":
-      loose["spec"] ??= {};
+      loose.spec ??= {};
       break;
     case "AdminNetworkPolicy":
     case "BaselineAdminNetworkPolicy":
@@ -104,11 +104,11 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
     }
     case "Role":
     case "ClusterRole":
-      loose["rules"] ??= [];
+      loose.rules ??= [];
       break;
     case "StorageClass":
-      loose["reclaimPolicy"] ??= "Delete";
-      loose["volumeBindingMode"] ??= "Immediate";
+      loose.reclaimPolicy ??= "Delete";
+      loose.volumeBindingMode ??= "Immediate";
       break;
     default:
       break;
@@ -119,18 +119,18 @@ export function applyDefaults(resource: Resource, object: KubeObject): KubeObjec
 function defaultNamespace(copy: KubeObject, loose: Loose): void {
   const metadata = copy.metadata as { labels?: { [key: string]: string } };
   metadata.labels = { "kubernetes.io/metadata.name": copy.metadata.name, ...metadata.labels };
-  if (loose["spec"] === undefined || Object.keys(loose["spec"] as object).length === 0) {
-    loose["spec"] = { finalizers: ["kubernetes"] };
+  if (loose.spec === undefined || Object.keys(loose.spec as object).length === 0) {
+    loose.spec = { finalizers: ["kubernetes"] };
   }
 }
 
 function defaultSecret(secret: Secret, loose: Loose): void {
-  loose["type"] ??= "Opaque";
+  loose.type ??= "Opaque";
   if (secret.stringData === undefined) return;
   const data: { [key: string]: string } = { ...secret.data };
   for (const [key, text] of Object.entries(secret.stringData)) data[key] = toBase64(text);
-  loose["data"] = data;
-  delete loose["stringData"];
+  loose.data = data;
+  delete loose.stringData;
 }
 
 function defaultReplicationController(controller: ReplicationController): void {
@@ -216,7 +216,8 @@ function defaultJob(job: Job): void {
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed";
   const metadata = job.metadata as { labels?: { [key: string]: string } };
   const templateLabels = spec.template?.metadata?.labels;
-  if (Object.keys(metadata.labels ?? {}).length === 0 && templateLabels !== undefined) metadata.labels = { ...templateLabels };
+  if (Object.keys(metadata.labels ?? {}).length === 0 && templateLabels !== undefined)
+    metadata.labels = { ...templateLabels };
   if (spec.manualSelector !== true && spec.selector === undefined && spec.template !== undefined) {
     const uid = job.metadata.uid;
     spec.selector = { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };

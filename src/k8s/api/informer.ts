@@ -1,7 +1,8 @@
-import type { ApiStore, WatchOptions } from "./store.js";
 import { controllerOf, type KindMap, type KubeObject, type ObjectOf } from "./object.js";
 import type { Selector } from "./selector.js";
-import type { Watch, Watcher, WatchEventType } from "./watch.js";
+import type { ApiStore } from "./store.js";
+import type { WatchOptions } from "./store-options.js";
+import type { Watch, WatchEventType, Watcher } from "./watch.js";
 
 /** Who wants to know of changes in an informer's view. Handlers only note what to look at; work comes later. */
 export interface InformerHandler {
@@ -37,7 +38,8 @@ export class Informer<K extends string = string> implements Watcher {
   /** Adds a handler; it hears of what is in the view already at once, then of each change. */
   addHandler(handler: InformerHandler): void {
     this.handlers.push(handler);
-    for (const names of this.namespaces.values()) for (const object of names.values()) handler.onChange(this.kind, null, object);
+    for (const names of this.namespaces.values())
+      for (const object of names.values()) handler.onChange(this.kind, null, object);
   }
 
   /** The object as this component knows it, or null. `namespace` is empty for cluster-wide kinds. */

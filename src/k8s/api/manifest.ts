@@ -1,11 +1,11 @@
 import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
-import { fieldsOf } from "./schema.js";
+import { isMap, isSeq, type Node as YamlNode } from "yaml";
 import { nearestName } from "./nearest-name.js";
 import { isBuiltInGroup, knownResource, RESOURCES, resourceFor, splitApiVersion } from "./resources.js";
+import { fieldsOf } from "./schema.js";
 import { formatOrigin, type Origin, SourceMap } from "./source-map.js";
 import { strictDecode } from "./strict-decode.js";
 import { NodeReader, parseYaml, type YamlDocument } from "./yaml-document.js";
-import { isMap, isSeq, type Node as YamlNode } from "yaml";
 
 /** A file of manifests, YAML or JSON. */
 export interface ManifestFile {
@@ -110,7 +110,12 @@ class ManifestReader {
     if (value === null) return;
     if (typeof value !== "object" || Array.isArray(value)) {
       const found = Array.isArray(value) ? "array" : typeof value;
-      this.fail("NotAnObject", `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`, origin, "");
+      this.fail(
+        "NotAnObject",
+        `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
+        origin,
+        "",
+      );
       return;
     }
     const object = value as Record<string, unknown>;
@@ -134,10 +139,15 @@ class ManifestReader {
     if (typeof kind !== "string" || kind === "") missing.push("kind not set");
     if (typeof apiVersion !== "string" || typeof kind !== "string" || missing.length > 0) {
       const what = missing.length === 1 ? missing[0] : `[${missing.join(", ")}]`;
-      this.fail("MissingKind", `error validating ${JSON.stringify(source.file)}: error validating data: ${what}`, source.originOf(""), "");
+      this.fail(
+        "MissingKind",
+        `error validating ${JSON.stringify(source.file)}: error validating data: ${what}`,
+        source.originOf(""),
+        "",
+      );
       return;
     }
-    const metadata = object["metadata"];
+    const metadata = object.metadata;
     const name = nameIn(metadata);
     const label = `${kind} ${name}`;
     const resource = resourceFor(apiVersion, kind);
@@ -145,7 +155,13 @@ class ManifestReader {
       const { group } = splitApiVersion(apiVersion);
       if (isBuiltInGroup(group) || knownResource(kind)?.group === group) {
         const known = knownResource(kind);
-        const nearest = known === null ? nearestName(kind, RESOURCES.map((one) => one.kind)) : null;
+        const nearest =
+          known === null
+            ? nearestName(
+                kind,
+                RESOURCES.map((one) => one.kind),
+              )
+            : null;
         const served = known === null ? null : `${known.group === "" ? "" : `${known.group}/`}${known.version}`;
         this.fail(
           "UnknownKind",
@@ -183,7 +199,7 @@ class ManifestReader {
         problem.nearest === null ? null : `did you mean "${problem.nearest}"?`,
       );
     }
-    if (typeof metadata !== "object" || metadata === null) object["metadata"] = {};
+    if (typeof metadata !== "object" || metadata === null) object.metadata = {};
     if (ok) this.manifests.push({ object: object as unknown as ManifestObject, source });
   }
 
@@ -194,7 +210,7 @@ class ManifestReader {
 
 /** `kind: List`, or a kind that ends in List with items (`PodList`). */
 function isList(object: Record<string, unknown>): boolean {
-  return typeof object["kind"] === "string" && object["kind"].endsWith("List") && Array.isArray(object["items"]);
+  return typeof object.kind === "string" && object.kind.endsWith("List") && Array.isArray(object.items);
 }
 
 function nameIn(metadata: unknown): string {

@@ -43,136 +43,170 @@ export type Draft<T extends KubeObject> = Omit<T, "metadata" | "status"> & {
   readonly status?: unknown;
 };
 
+/** A Namespace (core/v1). */
 export interface Namespace extends KubeObject {
   readonly spec?: core.NamespaceSpec;
   readonly status: core.NamespaceStatus;
 }
+/** A Node (core/v1). */
 export interface Node extends KubeObject {
   readonly spec: core.NodeSpec;
   readonly status: core.NodeStatus;
 }
+/** A Pod (core/v1). */
 export interface Pod extends KubeObject {
   readonly spec: core.PodSpec;
   readonly status: core.PodStatus;
 }
+/** A Service (core/v1). */
 export interface Service extends KubeObject {
   readonly spec: core.ServiceSpec;
   readonly status: core.ServiceStatus;
 }
+/** Endpoints (core/v1, the old form of EndpointSlices). */
 export interface Endpoints extends KubeObject {
   readonly subsets?: core.EndpointSubset[];
 }
+/** An EndpointSlice (discovery.k8s.io/v1). */
 export interface EndpointSlice extends KubeObject {
   readonly addressType: string;
   readonly endpoints: discovery.Endpoint[];
   readonly ports?: discovery.EndpointPort[];
 }
+/** A ConfigMap (core/v1). */
 export interface ConfigMap extends KubeObject {
   readonly data?: { [key: string]: string };
   readonly binaryData?: { [key: string]: string };
   readonly immutable?: boolean;
 }
+/** A Secret (core/v1). */
 export interface Secret extends KubeObject {
   readonly data?: { [key: string]: string };
   readonly stringData?: { [key: string]: string };
   readonly type?: string;
   readonly immutable?: boolean;
 }
+/** A ServiceAccount (core/v1). */
 export interface ServiceAccount extends KubeObject {
   readonly automountServiceAccountToken?: boolean;
 }
+/** A ReplicationController (core/v1). */
 export interface ReplicationController extends KubeObject {
   readonly spec: core.ReplicationControllerSpec;
   readonly status: Partial<core.ReplicationControllerStatus>;
 }
+/** A ReplicaSet (apps/v1). */
 export interface ReplicaSet extends KubeObject {
   readonly spec: apps.ReplicaSetSpec;
   readonly status: Partial<apps.ReplicaSetStatus>;
 }
+/** A Deployment (apps/v1). */
 export interface Deployment extends KubeObject {
   readonly spec: apps.DeploymentSpec;
   readonly status: apps.DeploymentStatus;
 }
+/** A StatefulSet (apps/v1). */
 export interface StatefulSet extends KubeObject {
   readonly spec: apps.StatefulSetSpec;
   readonly status: Partial<apps.StatefulSetStatus>;
 }
+/** A DaemonSet (apps/v1). */
 export interface DaemonSet extends KubeObject {
   readonly spec: apps.DaemonSetSpec;
   readonly status: Partial<apps.DaemonSetStatus>;
 }
+/** A ControllerRevision (apps/v1). */
 export interface ControllerRevision extends KubeObject {
   readonly data?: unknown;
   readonly revision: number;
 }
+/** A Job (batch/v1). */
 export interface Job extends KubeObject {
   readonly spec: batch.JobSpec;
   readonly status: batch.JobStatus;
 }
+/** A CronJob (batch/v1). */
 export interface CronJob extends KubeObject {
   readonly spec: batch.CronJobSpec;
   readonly status: batch.CronJobStatus;
 }
+/** An Ingress (networking.k8s.io/v1). */
 export interface Ingress extends KubeObject {
   readonly spec: networking.IngressSpec;
   readonly status: networking.IngressStatus;
 }
+/** An IngressClass (networking.k8s.io/v1). */
 export interface IngressClass extends KubeObject {
   readonly spec?: networking.IngressClassSpec;
 }
+/** A NetworkPolicy (networking.k8s.io/v1). */
 export interface NetworkPolicy extends KubeObject {
   readonly spec: networking.NetworkPolicySpec;
 }
+/** An AdminNetworkPolicy (policy.networking.k8s.io/v1alpha1). */
 export interface AdminNetworkPolicy extends KubeObject {
   readonly spec: AdminNetworkPolicySpec;
 }
+/** A BaselineAdminNetworkPolicy (policy.networking.k8s.io/v1alpha1). */
 export interface BaselineAdminNetworkPolicy extends KubeObject {
   readonly spec: BaselineAdminNetworkPolicySpec;
 }
+/** A ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2). */
 export interface ClusterNetworkPolicy extends KubeObject {
   readonly spec: ClusterNetworkPolicySpec;
 }
+/** A Role (rbac.authorization.k8s.io/v1). */
 export interface Role extends KubeObject {
   readonly rules: rbac.PolicyRule[];
 }
+/** A ClusterRole (rbac.authorization.k8s.io/v1). */
 export interface ClusterRole extends KubeObject {
   readonly rules: rbac.PolicyRule[];
   readonly aggregationRule?: rbac.AggregationRule;
 }
+/** A RoleBinding (rbac.authorization.k8s.io/v1). */
 export interface RoleBinding extends KubeObject {
   readonly roleRef: rbac.RoleRef;
   readonly subjects?: rbac.Subject[];
 }
+/** A ClusterRoleBinding (rbac.authorization.k8s.io/v1). */
 export interface ClusterRoleBinding extends KubeObject {
   readonly roleRef: rbac.RoleRef;
   readonly subjects?: rbac.Subject[];
 }
+/** A PersistentVolume (core/v1). */
 export interface PersistentVolume extends KubeObject {
   readonly spec: core.PersistentVolumeSpec;
   readonly status: core.PersistentVolumeStatus;
 }
+/** A PersistentVolumeClaim (core/v1). */
 export interface PersistentVolumeClaim extends KubeObject {
   readonly spec: core.PersistentVolumeClaimSpec;
   readonly status: core.PersistentVolumeClaimStatus;
 }
+/** A StorageClass (storage.k8s.io/v1). */
 export interface StorageClass extends KubeObject {
   readonly provisioner: string;
   readonly volumeBindingMode?: string;
   readonly reclaimPolicy?: string;
 }
+/** A HorizontalPodAutoscaler (autoscaling/v2). */
 export interface HorizontalPodAutoscaler extends KubeObject {
   readonly spec: autoscaling.HorizontalPodAutoscalerSpec;
   readonly status: Partial<autoscaling.HorizontalPodAutoscalerStatus>;
 }
+/** A PodDisruptionBudget (policy/v1). */
 export interface PodDisruptionBudget extends KubeObject {
   readonly spec: policy.PodDisruptionBudgetSpec;
   readonly status: Partial<policy.PodDisruptionBudgetStatus>;
 }
+/** A PriorityClass (scheduling.k8s.io/v1). */
 export interface PriorityClass extends KubeObject {
   readonly value: scheduling.PriorityClass["value"];
   readonly globalDefault?: boolean;
   readonly preemptionPolicy?: string;
 }
+/** A Lease (coordination.k8s.io/v1). */
 export interface Lease extends KubeObject {
   readonly spec?: coordination.LeaseSpec;
 }
@@ -189,18 +223,23 @@ export interface Event extends KubeObject {
   readonly firstTimestamp?: string;
   readonly lastTimestamp?: string;
 }
+/** A LimitRange (core/v1). */
 export interface LimitRange extends KubeObject {
   readonly spec?: core.LimitRangeSpec;
 }
+/** A ResourceQuota (core/v1). */
 export interface ResourceQuota extends KubeObject {
   readonly spec?: core.ResourceQuotaSpec;
 }
+/** A RuntimeClass (node.k8s.io/v1). */
 export interface RuntimeClass extends KubeObject {
   readonly handler: string;
 }
+/** A VolumeAttachment (storage.k8s.io/v1). */
 export interface VolumeAttachment extends KubeObject {
   readonly spec: storage.VolumeAttachmentSpec;
 }
+/** A CustomResourceDefinition (apiextensions.k8s.io/v1, the parts that name a kind). */
 export interface CustomResourceDefinition extends KubeObject {
   readonly spec: {
     readonly group: string;

@@ -79,14 +79,7 @@ const ROWS: readonly Row[] = [
   ["PriorityClass", "scheduling.k8s.io/v1", "priorityclasses", "pc", "cluster", ""],
   ["RuntimeClass", "node.k8s.io/v1", "runtimeclasses", "", "cluster", ""],
   ["Lease", "coordination.k8s.io/v1", "leases", "", "ns", ""],
-  [
-    "CustomResourceDefinition",
-    "apiextensions.k8s.io/v1",
-    "customresourcedefinitions",
-    "crd,crds",
-    "cluster",
-    "status",
-  ],
+  ["CustomResourceDefinition", "apiextensions.k8s.io/v1", "customresourcedefinitions", "crd,crds", "cluster", "status"],
   [
     "MutatingWebhookConfiguration",
     "admissionregistration.k8s.io/v1",
@@ -165,8 +158,15 @@ export function resourceFor(apiVersion: string, kind: string): Resource | null {
 
 /** True for a group that belongs to Kubernetes itself, whose kinds no custom resource can define. */
 export function isBuiltInGroup(group: string): boolean {
-  return group === "" || group === "apps" || group === "batch" || group === "extensions" || group === "autoscaling" ||
-    group === "policy" || (group.endsWith(".k8s.io") && RESOURCES.some((resource) => resource.group === group));
+  return (
+    group === "" ||
+    group === "apps" ||
+    group === "batch" ||
+    group === "extensions" ||
+    group === "autoscaling" ||
+    group === "policy" ||
+    (group.endsWith(".k8s.io") && RESOURCES.some((resource) => resource.group === group))
+  );
 }
 
 /** A stand-in for a kind that nobody defined: guessed plural, namespaced unless told. */

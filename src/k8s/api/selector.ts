@@ -1,5 +1,6 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.js";
 
+/** Labels of an object: keys and values. */
 export type Labels = { readonly [key: string]: string };
 
 /** Operators of one requirement; `Equals` is `In` with one value and printed `=`. */
@@ -119,7 +120,8 @@ export function objectFromSelector(selector: Selector): LabelSelector {
   const matchExpressions: { key: string; operator: string; values?: string[] }[] = [];
   for (const { key, operator, values } of selector.requirements) {
     if (operator === "Equals" && !Object.hasOwn(matchLabels, key)) matchLabels[key] = values[0] ?? "";
-    else if (operator === "Equals" || operator === "In") matchExpressions.push({ key, operator: "In", values: [...values] });
+    else if (operator === "Equals" || operator === "In")
+      matchExpressions.push({ key, operator: "In", values: [...values] });
     else if (operator === "NotEquals" || operator === "NotIn") {
       matchExpressions.push({ key, operator: "NotIn", values: [...values] });
     } else matchExpressions.push({ key, operator });
@@ -202,7 +204,8 @@ export function parseSelector(text: string): Selector {
         values = [];
         let expectValue = true;
         while (next() !== ")") {
-          if (at >= tokens.length) throw new SelectorError("unable to parse requirement: found '', expected: ',', or ')'");
+          if (at >= tokens.length)
+            throw new SelectorError("unable to parse requirement: found '', expected: ',', or ')'");
           if (next() === ",") {
             if (expectValue) values.push("");
             expectValue = true;

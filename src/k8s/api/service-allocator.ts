@@ -6,8 +6,8 @@ import { FieldErrors, invalidObject } from "./field-error.js";
 import { NodePortRange } from "./node-port-range.js";
 import type { Service } from "./object.js";
 import type { Resource } from "./resources.js";
-import { validateServiceIps } from "./validate-service-ips.js";
 import { AllocationError, ServiceIpRange } from "./service-ip-range.js";
+import { validateServiceIps } from "./validate-service-ips.js";
 
 type Family = "IPv4" | "IPv6";
 
@@ -54,7 +54,11 @@ export class ServiceAllocator {
     const before = old.spec;
     if (needsClusterIp(spec) && needsClusterIp(before)) {
       if ((spec.clusterIP ?? "") === "" && before.clusterIP !== undefined) spec.clusterIP = before.clusterIP;
-      if ((spec.clusterIPs ?? []).length === 0 && spec.clusterIP === before.clusterIP && before.clusterIPs !== undefined) {
+      if (
+        (spec.clusterIPs ?? []).length === 0 &&
+        spec.clusterIP === before.clusterIP &&
+        before.clusterIPs !== undefined
+      ) {
         spec.clusterIPs = [...before.clusterIPs];
       }
     }
@@ -147,7 +151,8 @@ export class ServiceAllocator {
     const families: string[] = [...(spec.ipFamilies ?? [])];
     if (policy === "SingleStack") {
       const must = "must be 'RequireDualStack' or 'PreferDualStack' when multiple";
-      if (spec.clusterIPs?.length === 2) errors.invalid("spec.ipFamilyPolicy", policy, `${must} cluster IPs are specified`);
+      if (spec.clusterIPs?.length === 2)
+        errors.invalid("spec.ipFamilyPolicy", policy, `${must} cluster IPs are specified`);
       if (families.length === 2) errors.invalid("spec.ipFamilyPolicy", policy, `${must} IP families are specified`);
     }
     const ips = spec.clusterIPs ?? [];
@@ -170,7 +175,8 @@ export class ServiceAllocator {
       errors.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services");
     }
     families.forEach((family, i) => {
-      if (this.range(family) === null) errors.invalid(`spec.ipFamilies[${i}]`, family, "not configured on this cluster");
+      if (this.range(family) === null)
+        errors.invalid(`spec.ipFamilies[${i}]`, family, "not configured on this cluster");
     });
     if (errors.any) throw invalidObject(resource, name, errors.list);
     if (families.length === 0) families.push(first);
@@ -364,7 +370,8 @@ function dropTypeDependentFields(spec: ServiceSpec, old: ServiceSpec): void {
     if (spec.healthCheckNodePort === old.healthCheckNodePort) delete spec.healthCheckNodePort;
   }
   if (old.type === "LoadBalancer" && spec.type !== "LoadBalancer") {
-    if (spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts) delete spec.allocateLoadBalancerNodePorts;
+    if (spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts)
+      delete spec.allocateLoadBalancerNodePorts;
     if (spec.loadBalancerClass === old.loadBalancerClass) delete spec.loadBalancerClass;
   }
 }

@@ -1,5 +1,14 @@
 import type { RandomStream } from "../../sim/random.js";
-import { addOffset, type CidrBytes, formatAddress, formatCidr, maskBytes, offsetOf, parseAddress, parseCidr } from "./address-text.js";
+import {
+  addOffset,
+  type CidrBytes,
+  formatAddress,
+  formatCidr,
+  maskBytes,
+  offsetOf,
+  parseAddress,
+  parseCidr,
+} from "./address-text.js";
 
 /** Why an allocation failed, in the allocator's words. */
 export class AllocationError extends Error {

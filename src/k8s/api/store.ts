@@ -8,11 +8,26 @@ import { Clock, parseTime } from "./clock.js";
 import { deepEqual } from "./deep-equal.js";
 import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
-import { type FieldSelector, parseFieldSelector } from "./field-selector.js";
 import { KindTable } from "./kind-table.js";
-import { generateName, randomUid } from "./names.js";
+import { randomUid } from "./names.js";
 import type { CustomResourceDefinition, Draft, KindMap, KubeObject, ObjectOf, Pod, Service } from "./object.js";
 import { controllerOf, isTerminating } from "./object.js";
+import {
+  byNamespaceAndName,
+  fieldSelectorOf,
+  finalizersAfterDelete,
+  hasFinalizers,
+  hasGeneration,
+  keepServerFields,
+  labelSelectorOf,
+  type Mutable,
+  nameOf,
+  namespaceFinalizers,
+  podGrace,
+  refuseUnknownFields,
+  specChanged,
+  statusOf,
+} from "./object-lifecycle.js";
 import {
   apiVersionOf,
   customResource,
@@ -23,68 +38,12 @@ import {
   resourceOfGroup,
   splitApiVersion,
 } from "./resources.js";
-import { parseSelector, Selector } from "./selector.js";
 import { ServiceAllocator } from "./service-allocator.js";
 import type { Origin, SourceMap } from "./source-map.js";
 import { initialStatus } from "./status-defaults.js";
-import { strictDecode } from "./strict-decode.js";
+import type { DeleteOptions, ListOptions, StoreOptions, WatchOptions, WriteOptions } from "./store-options.js";
 import { validateCreate, validateUpdate } from "./validation.js";
 import { Watch, type WatchDelay, type Watcher } from "./watch.js";
-
-/** How a store is set up; everything has the default of kubeadm's API server. */
-export interface StoreOptions {
-  /** What virtual time 0 is called: RFC 3339, `2025-01-01T00:00:00Z` unless told. */
-  readonly epoch?: string;
-  /** Service ranges, the first of them the default family: `["10.96.0.0/12"]` unless told; two for dual stack. */
-  readonly serviceCidrs?: readonly string[];
-  /** `[30000, 32767]` unless told; both ends included. */
-  readonly nodePortRange?: readonly [number, number];
-  /** How long a change takes to a watcher: 1 ms and up to 1 ms of jitter unless told. */
-  readonly watchDelay?: WatchDelay;
-}
-
-/** Options of a create or an update. */
-export interface WriteOptions {
-  /** Check, default and answer, but change nothing. */
-  readonly dryRun?: boolean;
-  /**
-   * The object was built by a component from one that went through the API before (a pod from a template): it is
-   * complete and valid, so neither defaulting nor validation is repeated.
-   */
-  readonly trusted?: boolean;
-}
-
-/** What becomes of the objects that a deleted one owns. */
-export type DeletionPropagation = "Background" | "Foreground" | "Orphan";
-
-export interface DeleteOptions {
-  /** Pods only: 0 removes at once; the pod's own terminationGracePeriodSeconds unless told. */
-  readonly gracePeriodSeconds?: number;
-  /** Background unless told, as kubectl does. */
-  readonly propagationPolicy?: DeletionPropagation;
-  /** Refuse (Conflict) unless the object still is this one. */
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
-  readonly dryRun?: boolean;
-}
-
-/** Which objects of a kind a list or a watch is about. Selectors in text or ready made. */
-export interface ListOptions {
-  /** All namespaces when absent or empty. */
-  readonly namespace?: string;
-  readonly labelSelector?: string | Selector;
-  readonly fieldSelector?: string | FieldSelector;
-}
-
-export interface WatchOptions extends ListOptions {
-  /** Send the objects that are there already as ADDED, then a BOOKMARK (true unless told). */
-  readonly sendInitialEvents?: boolean;
-  /** A delay of its own for this watcher. */
-  readonly delay?: WatchDelay;
-  /** Names the stream that the jitter is drawn from; give each component its own. */
-  readonly name?: string;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const DEFAULT_WATCH_DELAY: WatchDelay = { delayNs: MILLISECOND, jitterNs: MILLISECOND };
 
@@ -294,8 +253,9 @@ export class ApiStore {
         throw invalidObject(resource, current.metadata.name, errors.list);
       }
     }
-    if (sameObject(next, current)) return current as T;
-    if (specChanged(next, current)) (next.metadata as Mutable<ObjectMeta>).generation = (current.metadata.generation ?? 0) + 1;
+    if (deepEqual(next, current)) return current as T;
+    if (specChanged(next, current))
+      (next.metadata as Mutable<ObjectMeta>).generation = (current.metadata.generation ?? 0) + 1;
     if (options.dryRun === true) {
       if (resource.key === "Service") this.services.abandon();
       return next as T;
@@ -353,7 +313,11 @@ export class ApiStore {
     if (current === null) throw notFound(table.resource, name);
     this.checkPreconditions(table.resource, current, options);
     if (options.dryRun === true) return current;
-    const finalizers = finalizersAfterDelete(this, current, options.propagationPolicy ?? "Background");
+    const finalizers = finalizersAfterDelete(
+      this.ownedBy(current.metadata.uid).length,
+      current,
+      options.propagationPolicy ?? "Background",
+    );
     const graceSeconds = kind === "Pod" ? podGrace(current as Pod, options.gracePeriodSeconds) : 0;
     const namespaceHeld = kind === "Namespace" && namespaceFinalizers(current).length > 0;
     if (finalizers.length === 0 && graceSeconds === 0 && !namespaceHeld) return this.removed(table, current);
@@ -457,7 +421,11 @@ export class ApiStore {
         `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
       );
     }
-    if (resourceVersion !== undefined && resourceVersion !== "" && resourceVersion !== current.metadata.resourceVersion) {
+    if (
+      resourceVersion !== undefined &&
+      resourceVersion !== "" &&
+      resourceVersion !== current.metadata.resourceVersion
+    ) {
       throw versionConflict(resource, name);
     }
     return current;
@@ -524,114 +492,4 @@ export class ApiStore {
       group.set(next.metadata.uid, next);
     }
   }
-}
-
-/** Strict field validation: what the kind does not have, or has of another type, is refused. */
-function refuseUnknownFields(resource: Resource, draft: object): void {
-  const problems = strictDecode(resource.key, draft, false);
-  const mismatch = problems.find((problem) => problem.kind === "type");
-  if (problems.length === 0) return;
-  const words = mismatch?.message ?? `strict decoding error: ${problems.map((problem) => problem.message).join(", ")}`;
-  throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${words}`);
-}
-
-function labelSelectorOf(options: ListOptions): Selector | null {
-  const selector = options.labelSelector;
-  if (selector === undefined || selector === "") return null;
-  const parsed = typeof selector === "string" ? parseSelector(selector) : selector;
-  return parsed.matchesEverything ? null : parsed;
-}
-
-function fieldSelectorOf(options: ListOptions): FieldSelector | null {
-  const selector = options.fieldSelector;
-  if (selector === undefined || selector === "") return null;
-  const parsed = typeof selector === "string" ? parseFieldSelector(selector) : selector;
-  return parsed.terms.length === 0 ? null : parsed;
-}
-
-function byNamespaceAndName(a: KubeObject, b: KubeObject): number {
-  const left = a.metadata.namespace ?? "";
-  const right = b.metadata.namespace ?? "";
-  if (left !== right) return left < right ? -1 : 1;
-  return a.metadata.name < b.metadata.name ? -1 : a.metadata.name > b.metadata.name ? 1 : 0;
-}
-
-function nameOf(metadata: ObjectMeta, rng: RandomStream): string {
-  if (metadata.name !== undefined && metadata.name !== "") return metadata.name;
-  if (metadata.generateName === undefined || metadata.generateName === "") return "";
-  return generateName(rng, metadata.generateName);
-}
-
-/** Kinds that count their changes: those with a status, and a few without. */
-function hasGeneration(resource: Resource): boolean {
-  if (resource.hasStatus) return resource.key !== "Namespace" && resource.key !== "Node" && resource.key !== "Service";
-  return resource.key === "EndpointSlice" || resource.key === "NetworkPolicy" || resource.key === "IngressClass";
-}
-
-function statusOf(object: KubeObject): unknown {
-  return (object as { readonly status?: unknown }).status;
-}
-
-function hasFinalizers(object: KubeObject): boolean {
-  return (object.metadata.finalizers?.length ?? 0) > 0;
-}
-
-function namespaceFinalizers(object: KubeObject): readonly string[] {
-  return (object as { readonly spec?: { readonly finalizers?: string[] } }).spec?.finalizers ?? [];
-}
-
-/** What only the server writes stays as it is. */
-function keepServerFields(metadata: Mutable<ObjectMeta>, current: ObjectMeta): void {
-  metadata.uid = current.uid ?? "";
-  metadata.creationTimestamp = current.creationTimestamp ?? "";
-  metadata.resourceVersion = current.resourceVersion ?? "";
-  if (current.namespace !== undefined) metadata.namespace = current.namespace;
-  else delete metadata.namespace;
-  if (current.generation !== undefined) metadata.generation = current.generation;
-  if (current.deletionTimestamp !== undefined) metadata.deletionTimestamp = current.deletionTimestamp;
-  else delete metadata.deletionTimestamp;
-  if (current.deletionGracePeriodSeconds !== undefined) {
-    metadata.deletionGracePeriodSeconds = current.deletionGracePeriodSeconds;
-  } else delete metadata.deletionGracePeriodSeconds;
-  if (current.generateName !== undefined) metadata.generateName = current.generateName;
-}
-
-function sameObject(next: KubeObject, current: KubeObject): boolean {
-  return deepEqual(next, current);
-}
-
-/** Everything but metadata and status counts for the generation. */
-function specChanged(next: KubeObject, current: KubeObject): boolean {
-  if (current.metadata.generation === undefined) return false;
-  const before = current as unknown as Record<string, unknown>;
-  const after = next as unknown as Record<string, unknown>;
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (key === "metadata" || key === "status" || key === "kind" || key === "apiVersion") continue;
-    if (!deepEqual(before[key], after[key])) return true;
-  }
-  return false;
-}
-
-/** The grace that a pod gets: none when nothing of it can be running. */
-function podGrace(pod: Pod, asked: number | undefined): number {
-  if (pod.spec.nodeName === undefined || pod.spec.nodeName === "") return 0;
-  if (pod.status.phase === "Succeeded" || pod.status.phase === "Failed") return 0;
-  const seconds = asked ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-  return seconds < 0 ? 1 : seconds;
-}
-
-/** The finalizers that hold the object after this delete: its own, and the garbage collector's as the policy wants. */
-function finalizersAfterDelete(store: ApiStore, object: KubeObject, policy: DeletionPropagation): string[] {
-  const finalizers = (object.metadata.finalizers ?? []).filter(
-    (finalizer) => finalizer !== "orphan" && finalizer !== "foregroundDeletion",
-  );
-  const hadOwn = object.metadata.finalizers ?? [];
-  if (policy === "Orphan") {
-    if (store.ownedBy(object.metadata.uid).length > 0) finalizers.push("orphan");
-  } else if (policy === "Foreground") {
-    if (store.ownedBy(object.metadata.uid).length > 0) finalizers.push("foregroundDeletion");
-  } else if (isTerminating(object)) {
-    for (const own of hadOwn) if (own === "orphan" || own === "foregroundDeletion") finalizers.push(own);
-  }
-  return finalizers;
 }

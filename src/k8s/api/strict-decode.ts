@@ -1,7 +1,7 @@
 import { parseTime } from "./clock.js";
 import { quote } from "./field-error.js";
 import { nearestName } from "./nearest-name.js";
-import { QUANTITY_ERROR, parseQuantity } from "./quantity.js";
+import { parseQuantity, QUANTITY_ERROR } from "./quantity.js";
 import { bareCode, fieldsOf, goType } from "./schema.js";
 
 /** One thing that keeps JSON from being an object of its kind. */
@@ -102,7 +102,10 @@ function decodeValue(
       }
       return;
     case "[": {
-      if (!Array.isArray(value)) return mismatch(jsonKind(value));
+      if (!Array.isArray(value)) {
+        mismatch(jsonKind(value));
+        return;
+      }
       const inner = code.slice(1, -1);
       value.forEach((item: unknown, i) => {
         if (item === null && repair) value[i] = zeroOf(inner);
@@ -111,7 +114,10 @@ function decodeValue(
       return;
     }
     case "{": {
-      if (!isObject(value)) return mismatch(jsonKind(value));
+      if (!isObject(value)) {
+        mismatch(jsonKind(value));
+        return;
+      }
       const inner = code.slice(1, -1);
       for (const key of Object.keys(value)) {
         if (value[key] === null && repair) value[key] = zeroOf(inner);
@@ -122,7 +128,10 @@ function decodeValue(
       return;
     }
     case "@":
-      if (!isObject(value)) return mismatch(jsonKind(value));
+      if (!isObject(value)) {
+        mismatch(jsonKind(value));
+        return;
+      }
       decodeStruct(code.slice(1), value, path, goPath, repair, problems);
       return;
     default:

@@ -1,11 +1,11 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.js";
+import { parseCidr } from "./address-text.js";
 import type {
   AdminNetworkPolicyEgressPeer,
   AdminNetworkPolicyPort,
   AdminNetworkPolicySubject,
   ClusterNetworkPolicyProtocol,
 } from "./admin-network-policy.js";
-import { parseCidr } from "./address-text.js";
 import type { FieldErrors } from "./field-error.js";
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from "./object.js";
 import { validateLabelSelector } from "./validate-selector.js";
@@ -73,7 +73,10 @@ function validateOne(object: object, path: string, errors: FieldErrors): boolean
 }
 
 function validateChoice(
-  choice: { readonly namespaces?: LabelSelector; readonly pods?: { namespaceSelector: LabelSelector; podSelector: LabelSelector } },
+  choice: {
+    readonly namespaces?: LabelSelector;
+    readonly pods?: { namespaceSelector: LabelSelector; podSelector: LabelSelector };
+  },
   path: string,
   errors: FieldErrors,
 ): void {
@@ -92,7 +95,10 @@ function validateRules(
   actions: readonly string[],
   errors: FieldErrors,
 ): void {
-  for (const [field, rules] of [["ingress", ingress], ["egress", egress]] as const) {
+  for (const [field, rules] of [
+    ["ingress", ingress],
+    ["egress", egress],
+  ] as const) {
     if ((rules ?? []).length > MAX_RULES) errors.tooMany(`spec.${field}`, (rules ?? []).length, MAX_RULES);
   }
   (ingress ?? []).forEach((rule, i) => {
@@ -125,7 +131,8 @@ function validateRule(
     validateChoice(peer, `${at}[${i}]`, errors);
     validateLabelSelector(peer.nodes, `${at}[${i}].nodes`, errors);
     (peer.networks ?? []).forEach((cidr, j) => {
-      if (parseCidr(cidr, false) === null) errors.invalid(`${at}[${i}].networks[${j}]`, cidr, "Invalid CIDR format provided");
+      if (parseCidr(cidr, false) === null)
+        errors.invalid(`${at}[${i}].networks[${j}]`, cidr, "Invalid CIDR format provided");
     });
     (peer.domainNames ?? []).forEach((name, j) => {
       const format = /^(\*\.)?([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/;
@@ -167,7 +174,11 @@ function validateProtocol(protocol: ClusterNetworkPolicyProtocol, path: string, 
   }
 }
 
-function validateRange(range: { readonly start: number; readonly end: number }, path: string, errors: FieldErrors): void {
+function validateRange(
+  range: { readonly start: number; readonly end: number },
+  path: string,
+  errors: FieldErrors,
+): void {
   validateNumber(range.start, `${path}.start`, errors);
   validateNumber(range.end, `${path}.end`, errors);
   if (range.start > range.end) errors.invalid(path, "object", "Start port must be less than End port");

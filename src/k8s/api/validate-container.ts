@@ -63,7 +63,8 @@ function validateContainer(
   else if (name !== "") names.add(name);
   const image = container.image ?? "";
   if (image === "") errors.required(`${path}.image`);
-  else if (image !== image.trim()) errors.invalid(`${path}.image`, image, "must not have leading or trailing whitespace");
+  else if (image !== image.trim())
+    errors.invalid(`${path}.image`, image, "must not have leading or trailing whitespace");
   validatePorts(container, path, context, errors);
   (container.env ?? []).forEach((variable, i) => {
     const at = `${path}.env[${i}]`;
@@ -79,8 +80,13 @@ function validateContainer(
       if ((variable.value ?? "") !== "" && sources > 0) {
         errors.invalid(`${at}.valueFrom`, "", "may not be specified when `value` is not empty");
       } else if (sources === 0) {
-        errors.invalid(`${at}.valueFrom`, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
-      } else if (sources > 1) errors.invalid(`${at}.valueFrom`, "", "may not have more than one field specified at a time");
+        errors.invalid(
+          `${at}.valueFrom`,
+          "",
+          "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`",
+        );
+      } else if (sources > 1)
+        errors.invalid(`${at}.valueFrom`, "", "may not have more than one field specified at a time");
     }
   });
   const mounts = new Set<string>();
@@ -144,11 +150,19 @@ function validateProbe(probe: Probe | undefined, path: string, mustBeOne: boolea
     if ((probe.httpGet.path ?? "") === "") errors.required(`${path}.httpGet.path`);
     validatePortNumOrName(probe.httpGet.port ?? 0, `${path}.httpGet.port`, errors);
     const scheme = probe.httpGet.scheme ?? "";
-    if (scheme !== "HTTP" && scheme !== "HTTPS") errors.notSupported(`${path}.httpGet.scheme`, scheme, ["HTTP", "HTTPS"]);
+    if (scheme !== "HTTP" && scheme !== "HTTPS")
+      errors.notSupported(`${path}.httpGet.scheme`, scheme, ["HTTP", "HTTPS"]);
   }
   if (probe.tcpSocket !== undefined) validatePortNumOrName(probe.tcpSocket.port ?? 0, `${path}.tcpSocket.port`, errors);
-  if (probe.grpc !== undefined) addProblems(errors, `${path}.grpc.port`, probe.grpc.port ?? 0, isPortNumber(probe.grpc.port ?? 0));
-  for (const field of ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] as const) {
+  if (probe.grpc !== undefined)
+    addProblems(errors, `${path}.grpc.port`, probe.grpc.port ?? 0, isPortNumber(probe.grpc.port ?? 0));
+  for (const field of [
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+  ] as const) {
     validateNonnegative(probe[field], `${path}.${field}`, errors);
   }
   if (mustBeOne && probe.successThreshold !== undefined && probe.successThreshold !== 1) {
@@ -159,7 +173,10 @@ function validateProbe(probe: Probe | undefined, path: string, mustBeOne: boolea
 function validateResources(container: Container, path: string, errors: FieldErrors): void {
   const limits = container.resources?.limits ?? {};
   const requests = container.resources?.requests ?? {};
-  for (const [field, list] of [["limits", limits], ["requests", requests]] as const) {
+  for (const [field, list] of [
+    ["limits", limits],
+    ["requests", requests],
+  ] as const) {
     for (const [name, quantity] of Object.entries(list)) {
       const at = `${path}.${field}[${name}]`;
       addProblems(errors, at, name, isQualifiedName(name));

@@ -26,7 +26,12 @@ export function validateIngress(ingress: Ingress, creating: boolean, errors: Fie
     const host = rule.host ?? "";
     if (host !== "") {
       if (parseAddress(host) !== null) errors.invalid(`${path}.host`, host, "must be a DNS name, not an IP address");
-      addProblems(errors, `${path}.host`, host, host.includes("*") ? isWildcardSubdomain(host) : isDns1123Subdomain(host));
+      addProblems(
+        errors,
+        `${path}.host`,
+        host,
+        host.includes("*") ? isWildcardSubdomain(host) : isDns1123Subdomain(host),
+      );
     }
     if (rule.http === undefined) return;
     const paths = rule.http.paths ?? [];
@@ -112,6 +117,6 @@ export function validateIngressClass(ingressClass: IngressClass, old: IngressCla
   }
   if (controller === "") errors.required("spec.controller");
   else if (!/^[a-z0-9.-]+\/.+$/.test(controller)) {
-    errors.invalid("spec.controller", controller, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+    errors.invalid("spec.controller", controller, 'must be a domain-prefixed path (such as "acme.io/foo")');
   }
 }

@@ -57,7 +57,12 @@ export function validateMeta(resource: Resource, object: KubeObject, errors: Fie
   validateOwners(metadata, errors);
   (metadata.finalizers ?? []).forEach((finalizer) => {
     addProblems(errors, "metadata.finalizers", finalizer, isQualifiedName(finalizer));
-    if (!finalizer.includes("/") && finalizer !== "orphan" && finalizer !== "foregroundDeletion" && finalizer !== "kubernetes") {
+    if (
+      !finalizer.includes("/") &&
+      finalizer !== "orphan" &&
+      finalizer !== "foregroundDeletion" &&
+      finalizer !== "kubernetes"
+    ) {
       errors.invalid(
         "metadata.finalizers",
         finalizer,
@@ -101,7 +106,8 @@ export function validateMetaUpdate(resource: Resource, object: KubeObject, old: 
       );
     }
   }
-  if (!resource.namespaced && after.namespace !== undefined) errors.forbidden("metadata.namespace", "not allowed on this type");
+  if (!resource.namespaced && after.namespace !== undefined)
+    errors.forbidden("metadata.namespace", "not allowed on this type");
 }
 
 /** `field is immutable` when the value changed. */

@@ -1,5 +1,5 @@
-import type { FieldErrors } from "./field-error.js";
 import { cidrContains, parseAddress, parseCidr } from "./address-text.js";
+import type { FieldErrors } from "./field-error.js";
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
@@ -138,7 +138,8 @@ export function isLabelValue(text: string): string[] {
 export function isPortName(text: string): string[] {
   const problems: string[] = [];
   if (text.length > 15) problems.push(tooLong(15));
-  if (!/^[-a-z0-9]+$/.test(text)) problems.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/^[-a-z0-9]+$/.test(text))
+    problems.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(text)) problems.push("must contain at least one letter (a-z)");
   if (text.includes("--")) problems.push("must not contain consecutive hyphens");
   if (text.startsWith("-") || text.endsWith("-")) problems.push("must not begin or end with a hyphen");
@@ -156,7 +157,11 @@ export function addProblems(errors: FieldErrors, field: string, value: unknown, 
 }
 
 /** Labels, and selectors in map form. */
-export function validateLabels(labels: { [key: string]: string } | undefined, field: string, errors: FieldErrors): void {
+export function validateLabels(
+  labels: { [key: string]: string } | undefined,
+  field: string,
+  errors: FieldErrors,
+): void {
   for (const key in labels) {
     addProblems(errors, field, key, isQualifiedName(key));
     const value = labels[key] ?? "";
@@ -164,6 +169,7 @@ export function validateLabels(labels: { [key: string]: string } | undefined, fi
   }
 }
 
+/** Annotations: qualified keys, 256 KiB in all. */
 export function validateAnnotations(
   annotations: { [key: string]: string } | undefined,
   field: string,
@@ -177,6 +183,7 @@ export function validateAnnotations(
   if (size > 256 * 1024) errors.tooLong(field, 256 * 1024);
 }
 
+/** A count that is 0 or more, when it is there. */
 export function validateNonnegative(value: number | undefined, field: string, errors: FieldErrors): void {
   if (value !== undefined && value < 0) errors.invalid(field, value, "must be greater than or equal to 0");
 }

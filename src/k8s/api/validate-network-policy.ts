@@ -23,7 +23,8 @@ export function validateNetworkPolicy(policy: NetworkPolicy, errors: FieldErrors
     return;
   }
   types.forEach((type, i) => {
-    if (type !== "Ingress" && type !== "Egress") errors.notSupported(`spec.policyTypes[${i}]`, type, ["Ingress", "Egress"]);
+    if (type !== "Ingress" && type !== "Egress")
+      errors.notSupported(`spec.policyTypes[${i}]`, type, ["Ingress", "Egress"]);
   });
 }
 
@@ -75,7 +76,8 @@ function validatePeer(peer: NetworkPolicyPeer, path: string, errors: FieldErrors
     validateIpBlock(peer.ipBlock.cidr ?? "", peer.ipBlock.except ?? [], `${path}.ipBlock`, errors);
   }
   if (peers === 0) errors.required(path, "must specify a peer");
-  else if (peers > 1 && peer.ipBlock !== undefined) errors.forbidden(path, "may not specify both ipBlock and another peer");
+  else if (peers > 1 && peer.ipBlock !== undefined)
+    errors.forbidden(path, "may not specify both ipBlock and another peer");
 }
 
 function validateIpBlock(cidr: string, except: readonly string[], path: string, errors: FieldErrors): void {

@@ -4,8 +4,8 @@ import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
 import type {
   ConfigMap,
-  Endpoints,
   EndpointSlice,
+  Endpoints,
   HorizontalPodAutoscaler,
   Node,
   PersistentVolumeClaim,
@@ -30,6 +30,7 @@ import { validateIntOrPercent } from "./validate-workload.js";
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
+/** A Node: taints and pod ranges; `old` when it is changed. */
 export function validateNode(node: Node, old: Node | null, errors: FieldErrors): void {
   const taints = new Set<string>();
   (node.spec.taints ?? []).forEach((taint, i) => {
@@ -49,10 +50,11 @@ export function validateNode(node: Node, old: Node | null, errors: FieldErrors):
   });
   const before = old?.spec.podCIDRs ?? [];
   if (before.length > 0 && !deepEqual(before, node.spec.podCIDRs)) {
-    errors.forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid");
+    errors.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid');
   }
 }
 
+/** An Endpoints object: addresses, names and ports. */
 export function validateEndpoints(endpoints: Endpoints, errors: FieldErrors): void {
   (endpoints.subsets ?? []).forEach((subset, i) => {
     const path = `subsets[${i}]`;
@@ -71,11 +73,13 @@ export function validateEndpoints(endpoints: Endpoints, errors: FieldErrors): vo
       if (named && (port.name ?? "") === "") errors.required(`${at}.name`);
       else if ((port.name ?? "") !== "") addProblems(errors, `${at}.name`, port.name, isDns1123Label(port.name ?? ""));
       addProblems(errors, `${at}.port`, port.port ?? 0, isPortNumber(port.port ?? 0));
-      if (!PROTOCOLS.includes(port.protocol ?? "")) errors.notSupported(`${at}.protocol`, port.protocol ?? "", PROTOCOLS);
+      if (!PROTOCOLS.includes(port.protocol ?? ""))
+        errors.notSupported(`${at}.protocol`, port.protocol ?? "", PROTOCOLS);
     });
   });
 }
 
+/** An EndpointSlice; `old` when it is changed. */
 export function validateEndpointSlice(slice: EndpointSlice, old: EndpointSlice | null, errors: FieldErrors): void {
   const type = slice.addressType ?? "";
   const types = ["FQDN", "IPv4", "IPv6"];
@@ -102,7 +106,8 @@ export function validateEndpointSlice(slice: EndpointSlice, old: EndpointSlice |
     if (names.has(name)) errors.duplicate(`ports[${i}].name`, name);
     names.add(name);
     if (name !== "") addProblems(errors, `ports[${i}].name`, name, isDns1123Label(name));
-    if (!PROTOCOLS.includes(port.protocol ?? "")) errors.notSupported(`ports[${i}].protocol`, port.protocol ?? "", PROTOCOLS);
+    if (!PROTOCOLS.includes(port.protocol ?? ""))
+      errors.notSupported(`ports[${i}].protocol`, port.protocol ?? "", PROTOCOLS);
     if (port.port !== undefined) addProblems(errors, `ports[${i}].port`, port.port, isPortNumber(port.port));
   });
 }
@@ -115,6 +120,7 @@ function validateKey(key: string, field: string, errors: FieldErrors): void {
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) errors.invalid(`${field}[${key}]`, key, KEY_WORDS);
 }
 
+/** A ConfigMap: its keys, and that an immutable one stays; `old` when it is changed. */
 export function validateConfigMap(map: ConfigMap, old: ConfigMap | null, errors: FieldErrors): void {
   for (const key in map.data) {
     validateKey(key, "data", errors);
@@ -130,6 +136,7 @@ export function validateConfigMap(map: ConfigMap, old: ConfigMap | null, errors:
   if (!deepEqual(map.binaryData, old.binaryData)) errors.forbidden("binaryData", words);
 }
 
+/** A Secret: keys, base64, what its type needs; `old` when it is changed. */
 export function validateSecret(secret: Secret, old: Secret | null, errors: FieldErrors): void {
   for (const [key, value] of Object.entries(secret.data ?? {})) {
     validateKey(key, "data", errors);
@@ -151,6 +158,7 @@ export function validateSecret(secret: Secret, old: Secret | null, errors: Field
   if (!deepEqual(secret.data, old.data)) errors.forbidden("data", words);
 }
 
+/** A RoleBinding or ClusterRoleBinding; `old` when it is changed. */
 export function validateRoleBinding(binding: RoleBinding, old: RoleBinding | null, errors: FieldErrors): void {
   const { apiGroup, kind, name } = binding.roleRef ?? { apiGroup: "", kind: "", name: "" };
   if (apiGroup !== "rbac.authorization.k8s.io") {
@@ -163,13 +171,19 @@ export function validateRoleBinding(binding: RoleBinding, old: RoleBinding | nul
     if ((subject.name ?? "") === "") errors.required(`subjects[${i}].name`);
     const subjects = ["ServiceAccount", "User", "Group"];
     if (!subjects.includes(subject.kind)) errors.notSupported(`subjects[${i}].kind`, subject.kind ?? "", subjects);
-    if (subject.kind === "ServiceAccount" && (subject.namespace ?? "") === "" && binding.kind === "ClusterRoleBinding") {
+    if (
+      subject.kind === "ServiceAccount" &&
+      (subject.namespace ?? "") === "" &&
+      binding.kind === "ClusterRoleBinding"
+    ) {
       errors.required(`subjects[${i}].namespace`);
     }
   });
-  if (old !== null && !deepEqual(old.roleRef, binding.roleRef)) errors.invalid("roleRef", binding.roleRef, "cannot change roleRef");
+  if (old !== null && !deepEqual(old.roleRef, binding.roleRef))
+    errors.invalid("roleRef", binding.roleRef, "cannot change roleRef");
 }
 
+/** A HorizontalPodAutoscaler: its bounds and its target. */
 export function validateAutoscaler(scaler: HorizontalPodAutoscaler, errors: FieldErrors): void {
   const spec: Partial<HorizontalPodAutoscaler["spec"]> = scaler.spec ?? {};
   if (spec.minReplicas !== undefined && spec.minReplicas < 1) {
@@ -184,6 +198,7 @@ export function validateAutoscaler(scaler: HorizontalPodAutoscaler, errors: Fiel
   if ((spec.scaleTargetRef?.name ?? "") === "") errors.required("spec.scaleTargetRef.name");
 }
 
+/** A PodDisruptionBudget. */
 export function validateDisruptionBudget(budget: PodDisruptionBudget, errors: FieldErrors): void {
   const spec: Partial<PodDisruptionBudget["spec"]> = budget.spec ?? {};
   if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
@@ -196,6 +211,7 @@ export function validateDisruptionBudget(budget: PodDisruptionBudget, errors: Fi
   validateLabelSelector(spec.selector, "spec.selector", errors);
 }
 
+/** A PersistentVolumeClaim: access modes and size. */
 export function validateClaim(claim: PersistentVolumeClaim, errors: FieldErrors): void {
   const spec = claim.spec ?? {};
   const modes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
@@ -203,16 +219,24 @@ export function validateClaim(claim: PersistentVolumeClaim, errors: FieldErrors)
   (spec.accessModes ?? []).forEach((mode) => {
     if (!modes.includes(mode)) errors.notSupported("spec.accessModes", mode, modes);
   });
-  if (spec.resources?.requests?.["storage"] === undefined) errors.required("spec.resources[storage]");
+  if (spec.resources?.requests?.storage === undefined) errors.required("spec.resources[storage]");
 }
 
-export function validatePriorityClass(priorityClass: PriorityClass, old: PriorityClass | null, errors: FieldErrors): void {
+/** A PriorityClass; `old` when it is changed. */
+export function validatePriorityClass(
+  priorityClass: PriorityClass,
+  old: PriorityClass | null,
+  errors: FieldErrors,
+): void {
   const value = priorityClass.value ?? 0;
   if (!priorityClass.metadata.name.startsWith("system-") && value > 1000000000) {
     errors.forbidden("value", "maximum allowed value of a user defined priority is 1000000000");
   }
   if (priorityClass.metadata.name.startsWith("system-") && old === null) {
-    errors.forbidden("metadata.name", "priority class names with 'system-' prefix are reserved for system use only. error: not a system priority class");
+    errors.forbidden(
+      "metadata.name",
+      "priority class names with 'system-' prefix are reserved for system use only. error: not a system priority class",
+    );
   }
   if (old !== null && old.value !== value) errors.forbidden("value", "may not be changed in an update.");
 }

@@ -32,7 +32,12 @@ export function validatePodSpec(spec: PodSpec, path: string, errors: FieldErrors
   validateDnsConfig(spec, path, errors);
   validateLabels(spec.nodeSelector, `${path}.nodeSelector`, errors);
   if ((spec.serviceAccountName ?? "") !== "") {
-    addProblems(errors, `${path}.serviceAccountName`, spec.serviceAccountName, isDns1123Subdomain(spec.serviceAccountName ?? ""));
+    addProblems(
+      errors,
+      `${path}.serviceAccountName`,
+      spec.serviceAccountName,
+      isDns1123Subdomain(spec.serviceAccountName ?? ""),
+    );
   }
   if ((spec.nodeName ?? "") !== "") {
     addProblems(errors, `${path}.nodeName`, spec.nodeName, isDns1123Subdomain(spec.nodeName ?? ""));
@@ -68,7 +73,10 @@ function validateDnsConfig(spec: PodSpec, path: string, errors: FieldErrors): vo
   if (config === undefined) return;
   const servers = config.nameservers ?? [];
   if (spec.dnsPolicy === "None" && servers.length === 0) {
-    errors.required(`${path}.dnsConfig.nameservers`, "must provide at least one DNS nameserver when `dnsPolicy` is None");
+    errors.required(
+      `${path}.dnsConfig.nameservers`,
+      "must provide at least one DNS nameserver when `dnsPolicy` is None",
+    );
   }
   if (servers.length > 3) {
     errors.invalid(`${path}.dnsConfig.nameservers`, servers, "must not have more than 3 nameservers");
@@ -89,14 +97,16 @@ function validateVolumes(volumes: readonly Volume[], path: string, errors: Field
   volumes.forEach((volume, i) => {
     const at = `${path}[${i}]`;
     const sources = Object.keys(volume).filter((key) => key !== "name");
-    for (const source of sources.slice(1)) errors.forbidden(`${at}.${source}`, "may not specify more than 1 volume type");
+    for (const source of sources.slice(1))
+      errors.forbidden(`${at}.${source}`, "may not specify more than 1 volume type");
     if (sources.length === 0) errors.required(at, "must specify a volume type");
     const name = volume.name ?? "";
     if (name === "") errors.required(`${at}.name`);
     else addProblems(errors, `${at}.name`, name, isDns1123Label(name));
     if (names.has(name)) errors.duplicate(`${at}.name`, name);
     names.add(name);
-    if (volume.secret !== undefined && (volume.secret.secretName ?? "") === "") errors.required(`${at}.secret.secretName`);
+    if (volume.secret !== undefined && (volume.secret.secretName ?? "") === "")
+      errors.required(`${at}.secret.secretName`);
     if (volume.configMap !== undefined && (volume.configMap.name ?? "") === "") errors.required(`${at}.configMap.name`);
     if (volume.hostPath !== undefined && (volume.hostPath.path ?? "") === "") errors.required(`${at}.hostPath.path`);
     if (volume.persistentVolumeClaim !== undefined && (volume.persistentVolumeClaim.claimName ?? "") === "") {
@@ -115,13 +125,18 @@ function validateToleration(toleration: Toleration, path: string, errors: FieldE
     errors.invalid(`${path}.operator`, operator, words);
   }
   if (toleration.tolerationSeconds !== undefined && toleration.effect !== "NoExecute") {
-    errors.invalid(`${path}.effect`, toleration.effect ?? "", "effect must be 'NoExecute' when `tolerationSeconds` is set");
+    errors.invalid(
+      `${path}.effect`,
+      toleration.effect ?? "",
+      "effect must be 'NoExecute' when `tolerationSeconds` is set",
+    );
   }
   if (operator === "Exists") {
     if ((toleration.value ?? "") !== "") {
       errors.invalid(`${path}.operator`, toleration.value, "value must be empty when `operator` is 'Exists'");
     }
-  } else if (operator !== "" && operator !== "Equal") errors.notSupported(`${path}.operator`, operator, ["Equal", "Exists"]);
+  } else if (operator !== "" && operator !== "Equal")
+    errors.notSupported(`${path}.operator`, operator, ["Equal", "Exists"]);
   const effect = toleration.effect ?? "";
   if (effect !== "" && !EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS);
 }
@@ -200,7 +215,8 @@ function validateSpread(spec: PodSpec, path: string, errors: FieldErrors): void 
   const seen = new Set<string>();
   (spec.topologySpreadConstraints ?? []).forEach((constraint, i) => {
     const at = `${path}.topologySpreadConstraints[${i}]`;
-    if ((constraint.maxSkew ?? 0) <= 0) errors.invalid(`${at}.maxSkew`, constraint.maxSkew ?? 0, "must be greater than zero");
+    if ((constraint.maxSkew ?? 0) <= 0)
+      errors.invalid(`${at}.maxSkew`, constraint.maxSkew ?? 0, "must be greater than zero");
     if ((constraint.topologyKey ?? "") === "") errors.required(`${at}.topologyKey`, "can not be empty");
     const action = constraint.whenUnsatisfiable ?? "";
     if (action !== "DoNotSchedule" && action !== "ScheduleAnyway") {

@@ -50,7 +50,8 @@ export function validateService(service: Service, errors: FieldErrors): void {
   if (spec.loadBalancerClass !== undefined) {
     if (spec.type !== "LoadBalancer") {
       errors.forbidden("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'");
-    } else addProblems(errors, "spec.loadBalancerClass", spec.loadBalancerClass, isQualifiedName(spec.loadBalancerClass));
+    } else
+      addProblems(errors, "spec.loadBalancerClass", spec.loadBalancerClass, isQualifiedName(spec.loadBalancerClass));
   }
   validateTrafficPolicies(spec, errors);
 }
@@ -62,7 +63,8 @@ export function validateServiceUpdate(service: Service, old: Service, errors: Fi
   if (before.type !== "ExternalName" && after.type !== "ExternalName") {
     const oldIps = before.clusterIPs ?? [];
     const newIps = after.clusterIPs ?? [];
-    if (oldIps.length > 0 && newIps.length === 0) errors.invalid("spec.clusterIPs[0]", newIps, "primary clusterIP can not be unset");
+    if (oldIps.length > 0 && newIps.length === 0)
+      errors.invalid("spec.clusterIPs[0]", newIps, "primary clusterIP can not be unset");
     if (oldIps.length > 0 && newIps.length > 0 && oldIps[0] !== newIps[0]) {
       errors.invalid("spec.clusterIPs[0]", newIps, "may not change once set");
     }
@@ -75,10 +77,18 @@ export function validateServiceUpdate(service: Service, old: Service, errors: Fi
       errors.invalid("spec.ipFamilies[0]", newFamilies, "may not change once set");
     }
   }
-  if (before.type === "LoadBalancer" && after.type === "LoadBalancer" && before.loadBalancerClass !== after.loadBalancerClass) {
+  if (
+    before.type === "LoadBalancer" &&
+    after.type === "LoadBalancer" &&
+    before.loadBalancerClass !== after.loadBalancerClass
+  ) {
     errors.invalid("spec.loadBalancerClass", after.loadBalancerClass, "may not change once set");
   }
-  if (needsHealthCheckPort(before) && needsHealthCheckPort(after) && before.healthCheckNodePort !== after.healthCheckNodePort) {
+  if (
+    needsHealthCheckPort(before) &&
+    needsHealthCheckPort(after) &&
+    before.healthCheckNodePort !== after.healthCheckNodePort
+  ) {
     errors.forbidden("spec.healthCheckNodePort", "field is immutable");
   }
   validateService(service, errors);
@@ -166,7 +176,14 @@ function validateDuplicatePorts(spec: ServiceSpec, ports: readonly ServicePort[]
     const key = `${port.protocol}/${port.port}`;
     if (numbers.has(key)) {
       // Go's marshalled form of the key that the API server compares.
-      const value = { Name: "", Protocol: port.protocol, AppProtocol: null, Port: port.port, TargetPort: 0, NodePort: 0 };
+      const value = {
+        Name: "",
+        Protocol: port.protocol,
+        AppProtocol: null,
+        Port: port.port,
+        TargetPort: 0,
+        NodePort: 0,
+      };
       errors.duplicate(`spec.ports[${i}]`, value);
     }
     numbers.add(key);
@@ -195,7 +212,9 @@ function validateSourceRanges(service: Service, errors: FieldErrors): void {
 function validateTrafficPolicies(spec: ServiceSpec, errors: FieldErrors): void {
   const external = spec.externalTrafficPolicy ?? "";
   const accessible =
-    spec.type === "LoadBalancer" || spec.type === "NodePort" || (spec.type === "ClusterIP" && (spec.externalIPs?.length ?? 0) > 0);
+    spec.type === "LoadBalancer" ||
+    spec.type === "NodePort" ||
+    (spec.type === "ClusterIP" && (spec.externalIPs?.length ?? 0) > 0);
   if (!accessible) {
     if (external !== "") {
       errors.invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services");

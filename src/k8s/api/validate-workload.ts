@@ -13,7 +13,7 @@ import type {
   ReplicationController,
   StatefulSet,
 } from "./object.js";
-import { type Selector, selectorFromMap, selectorFromObject, SelectorError } from "./selector.js";
+import { type Selector, SelectorError, selectorFromMap, selectorFromObject } from "./selector.js";
 import { validateImmutable } from "./validate-meta.js";
 import { validateAnnotations, validateLabels, validateNonnegative } from "./validate-names.js";
 import { validatePodSpec } from "./validate-pod-spec.js";
@@ -25,7 +25,8 @@ const POD_UPDATE_WORDS =
 /** A pod; `old` when it is changed. */
 export function validatePod(pod: Pod, old: Pod | null, errors: FieldErrors): void {
   validatePodSpec(pod.spec ?? { containers: [] }, "spec", errors);
-  if (old !== null && !deepEqual(frozenPodSpec(pod.spec), frozenPodSpec(old.spec))) errors.forbidden("spec", POD_UPDATE_WORDS);
+  if (old !== null && !deepEqual(frozenPodSpec(pod.spec), frozenPodSpec(old.spec)))
+    errors.forbidden("spec", POD_UPDATE_WORDS);
 }
 
 /** The part of a pod's spec that must not change. */
@@ -37,13 +38,23 @@ function frozenPodSpec(spec: PodSpec): object {
   return { ...frozen, containers: withoutImages, initContainers: initWithoutImages };
 }
 
-function validateTemplate(template: PodTemplateSpec | undefined, path: string, restart: readonly string[], errors: FieldErrors): void {
+function validateTemplate(
+  template: PodTemplateSpec | undefined,
+  path: string,
+  restart: readonly string[],
+  errors: FieldErrors,
+): void {
   validateLabels(template?.metadata?.labels, `${path}.labels`, errors);
   validateAnnotations(template?.metadata?.annotations, `${path}.annotations`, errors);
   const spec = template?.spec;
-  validatePodSpec(spec ?? { containers: [], restartPolicy: "Always", dnsPolicy: "ClusterFirst" }, `${path}.spec`, errors);
+  validatePodSpec(
+    spec ?? { containers: [], restartPolicy: "Always", dnsPolicy: "ClusterFirst" },
+    `${path}.spec`,
+    errors,
+  );
   const policy = spec?.restartPolicy ?? "Always";
-  if (restart.length > 0 && !restart.includes(policy)) errors.notSupported(`${path}.spec.restartPolicy`, policy, restart);
+  if (restart.length > 0 && !restart.includes(policy))
+    errors.notSupported(`${path}.spec.restartPolicy`, policy, restart);
   if (restart.length > 0 && spec?.activeDeadlineSeconds !== undefined) {
     errors.forbidden(`${path}.spec.activeDeadlineSeconds`, "activeDeadlineSeconds in ReplicaSet is not Supported");
   }
@@ -84,6 +95,7 @@ function compile(selector: LabelSelector): Selector | null {
 
 const ALWAYS = ["Always"];
 
+/** A ReplicaSet; `old` when it is changed. */
 export function validateReplicaSet(set: ReplicaSet, old: ReplicaSet | null, errors: FieldErrors): void {
   const spec = set.spec ?? {};
   if (old !== null) validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
@@ -93,6 +105,7 @@ export function validateReplicaSet(set: ReplicaSet, old: ReplicaSet | null, erro
   validateTemplate(spec.template, "spec.template", ALWAYS, errors);
 }
 
+/** A ReplicationController. */
 export function validateReplicationController(controller: ReplicationController, errors: FieldErrors): void {
   const spec = controller.spec ?? {};
   validateNonnegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
@@ -109,6 +122,7 @@ export function validateReplicationController(controller: ReplicationController,
   validateTemplate(spec.template, "spec.template", ALWAYS, errors);
 }
 
+/** A Deployment; `old` when it is changed. */
 export function validateDeployment(deployment: Deployment, old: Deployment | null, errors: FieldErrors): void {
   const spec: Partial<Deployment["spec"]> = deployment.spec ?? {};
   if (old !== null) validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
@@ -171,9 +185,11 @@ export function validateIntOrPercent(value: number | string, field: string, erro
 const SET_UPDATE_WORDS =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
+/** A StatefulSet; `old` when it is changed. */
 export function validateStatefulSet(set: StatefulSet, old: StatefulSet | null, errors: FieldErrors): void {
   const spec: Partial<StatefulSet["spec"]> = set.spec ?? {};
-  if (old !== null && !deepEqual(frozenSetSpec(set.spec), frozenSetSpec(old.spec))) errors.forbidden("spec", SET_UPDATE_WORDS);
+  if (old !== null && !deepEqual(frozenSetSpec(set.spec), frozenSetSpec(old.spec)))
+    errors.forbidden("spec", SET_UPDATE_WORDS);
   const policy = spec.podManagementPolicy ?? "";
   if (policy !== "OrderedReady" && policy !== "Parallel") {
     errors.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
@@ -181,7 +197,11 @@ export function validateStatefulSet(set: StatefulSet, old: StatefulSet | null, e
   const update = spec.updateStrategy;
   if (update?.type === "OnDelete") {
     if (update.rollingUpdate !== undefined) {
-      errors.invalid("spec.updateStrategy.rollingUpdate", update.rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'");
+      errors.invalid(
+        "spec.updateStrategy.rollingUpdate",
+        update.rollingUpdate,
+        "only allowed for updateStrategy 'RollingUpdate'",
+      );
     }
   } else if (update?.type === "RollingUpdate") {
     validateNonnegative(update.rollingUpdate?.partition, "spec.updateStrategy.rollingUpdate.partition", errors);
@@ -207,6 +227,7 @@ function frozenSetSpec(spec: StatefulSet["spec"]): object {
   return frozen;
 }
 
+/** A DaemonSet; `old` when it is changed. */
 export function validateDaemonSet(set: DaemonSet, old: DaemonSet | null, errors: FieldErrors): void {
   const spec: Partial<DaemonSet["spec"]> = set.spec ?? {};
   if (old !== null) validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
@@ -230,13 +251,15 @@ export function validateDaemonSet(set: DaemonSet, old: DaemonSet | null, errors:
   }
 }
 
+/** A Job; `old` when it is changed. */
 export function validateJob(job: Job, old: Job | null, errors: FieldErrors): void {
   const spec = job.spec ?? {};
   if (old !== null) {
     validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
     validateImmutable(spec.template, old.spec.template, "spec.template", errors);
     validateImmutable(spec.completionMode, old.spec.completionMode, "spec.completionMode", errors);
-    if (spec.completionMode !== "Indexed") validateImmutable(spec.completions, old.spec.completions, "spec.completions", errors);
+    if (spec.completionMode !== "Indexed")
+      validateImmutable(spec.completions, old.spec.completions, "spec.completions", errors);
   }
   validateJobSpec(spec, "spec", errors);
   if (spec.selector === undefined) errors.required("spec.selector");
@@ -244,7 +267,13 @@ export function validateJob(job: Job, old: Job | null, errors: FieldErrors): voi
 }
 
 function validateJobSpec(spec: Partial<Job["spec"]>, path: string, errors: FieldErrors): void {
-  for (const field of ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] as const) {
+  for (const field of [
+    "parallelism",
+    "completions",
+    "activeDeadlineSeconds",
+    "backoffLimit",
+    "ttlSecondsAfterFinished",
+  ] as const) {
     validateNonnegative(spec[field], `${path}.${field}`, errors);
   }
   const mode = spec.completionMode;
@@ -261,8 +290,10 @@ function validateJobSpec(spec: Partial<Job["spec"]>, path: string, errors: Field
   }
 }
 
+/** A CronJob: its schedule, policy and Job template. */
 export function validateCronJob(job: CronJob, errors: FieldErrors): void {
-  if (job.metadata.name.length > 52) errors.invalid("metadata.name", job.metadata.name, "must be no more than 52 characters");
+  if (job.metadata.name.length > 52)
+    errors.invalid("metadata.name", job.metadata.name, "must be no more than 52 characters");
   const spec: Partial<CronJob["spec"]> = job.spec ?? {};
   const schedule = spec.schedule ?? "";
   if (schedule === "") errors.required("spec.schedule");

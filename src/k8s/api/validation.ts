@@ -46,61 +46,86 @@ export function validateUpdate(resource: Resource, object: KubeObject, old: Kube
 }
 
 function validateKind(resource: Resource, object: KubeObject, old: KubeObject | null, errors: FieldErrors): void {
-  const as = <K extends keyof KindMap>(_kind: K, value: KubeObject | null): KindMap[K] | null => value as KindMap[K] | null;
+  const as = <K extends keyof KindMap>(_kind: K, value: KubeObject | null): KindMap[K] | null =>
+    value as KindMap[K] | null;
   switch (resource.key) {
     case "Pod":
-      return validatePod(object as KindMap["Pod"], as("Pod", old), errors);
+      validatePod(object as KindMap["Pod"], as("Pod", old), errors);
+      return;
     case "Service":
       if (old === null) validateService(object as KindMap["Service"], errors);
       else validateServiceUpdate(object as KindMap["Service"], old as KindMap["Service"], errors);
       return;
     case "ReplicaSet":
-      return validateReplicaSet(object as KindMap["ReplicaSet"], as("ReplicaSet", old), errors);
+      validateReplicaSet(object as KindMap["ReplicaSet"], as("ReplicaSet", old), errors);
+      return;
     case "ReplicationController":
-      return validateReplicationController(object as KindMap["ReplicationController"], errors);
+      validateReplicationController(object as KindMap["ReplicationController"], errors);
+      return;
     case "Deployment":
-      return validateDeployment(object as KindMap["Deployment"], as("Deployment", old), errors);
+      validateDeployment(object as KindMap["Deployment"], as("Deployment", old), errors);
+      return;
     case "StatefulSet":
-      return validateStatefulSet(object as KindMap["StatefulSet"], as("StatefulSet", old), errors);
+      validateStatefulSet(object as KindMap["StatefulSet"], as("StatefulSet", old), errors);
+      return;
     case "DaemonSet":
-      return validateDaemonSet(object as KindMap["DaemonSet"], as("DaemonSet", old), errors);
+      validateDaemonSet(object as KindMap["DaemonSet"], as("DaemonSet", old), errors);
+      return;
     case "Job":
-      return validateJob(object as KindMap["Job"], as("Job", old), errors);
+      validateJob(object as KindMap["Job"], as("Job", old), errors);
+      return;
     case "CronJob":
-      return validateCronJob(object as KindMap["CronJob"], errors);
+      validateCronJob(object as KindMap["CronJob"], errors);
+      return;
     case "NetworkPolicy":
-      return validateNetworkPolicy(object as KindMap["NetworkPolicy"], errors);
+      validateNetworkPolicy(object as KindMap["NetworkPolicy"], errors);
+      return;
     case "AdminNetworkPolicy":
-      return validateAdminNetworkPolicy(object as KindMap["AdminNetworkPolicy"], errors);
+      validateAdminNetworkPolicy(object as KindMap["AdminNetworkPolicy"], errors);
+      return;
     case "BaselineAdminNetworkPolicy":
-      return validateBaselineAdminNetworkPolicy(object as KindMap["BaselineAdminNetworkPolicy"], errors);
+      validateBaselineAdminNetworkPolicy(object as KindMap["BaselineAdminNetworkPolicy"], errors);
+      return;
     case "ClusterNetworkPolicy":
-      return validateClusterNetworkPolicy(object as KindMap["ClusterNetworkPolicy"], errors);
+      validateClusterNetworkPolicy(object as KindMap["ClusterNetworkPolicy"], errors);
+      return;
     case "Ingress":
-      return validateIngress(object as KindMap["Ingress"], old === null, errors);
+      validateIngress(object as KindMap["Ingress"], old === null, errors);
+      return;
     case "IngressClass":
-      return validateIngressClass(object as KindMap["IngressClass"], as("IngressClass", old), errors);
+      validateIngressClass(object as KindMap["IngressClass"], as("IngressClass", old), errors);
+      return;
     case "Node":
-      return validateNode(object as KindMap["Node"], as("Node", old), errors);
+      validateNode(object as KindMap["Node"], as("Node", old), errors);
+      return;
     case "Endpoints":
-      return validateEndpoints(object as KindMap["Endpoints"], errors);
+      validateEndpoints(object as KindMap["Endpoints"], errors);
+      return;
     case "EndpointSlice":
-      return validateEndpointSlice(object as KindMap["EndpointSlice"], as("EndpointSlice", old), errors);
+      validateEndpointSlice(object as KindMap["EndpointSlice"], as("EndpointSlice", old), errors);
+      return;
     case "ConfigMap":
-      return validateConfigMap(object as KindMap["ConfigMap"], as("ConfigMap", old), errors);
+      validateConfigMap(object as KindMap["ConfigMap"], as("ConfigMap", old), errors);
+      return;
     case "Secret":
-      return validateSecret(object as KindMap["Secret"], as("Secret", old), errors);
+      validateSecret(object as KindMap["Secret"], as("Secret", old), errors);
+      return;
     case "RoleBinding":
     case "ClusterRoleBinding":
-      return validateRoleBinding(object as KindMap["RoleBinding"], as("RoleBinding", old), errors);
+      validateRoleBinding(object as KindMap["RoleBinding"], as("RoleBinding", old), errors);
+      return;
     case "HorizontalPodAutoscaler":
-      return validateAutoscaler(object as KindMap["HorizontalPodAutoscaler"], errors);
+      validateAutoscaler(object as KindMap["HorizontalPodAutoscaler"], errors);
+      return;
     case "PodDisruptionBudget":
-      return validateDisruptionBudget(object as KindMap["PodDisruptionBudget"], errors);
+      validateDisruptionBudget(object as KindMap["PodDisruptionBudget"], errors);
+      return;
     case "PersistentVolumeClaim":
-      return validateClaim(object as KindMap["PersistentVolumeClaim"], errors);
+      validateClaim(object as KindMap["PersistentVolumeClaim"], errors);
+      return;
     case "PriorityClass":
-      return validatePriorityClass(object as KindMap["PriorityClass"], as("PriorityClass", old), errors);
+      validatePriorityClass(object as KindMap["PriorityClass"], as("PriorityClass", old), errors);
+      return;
     default:
       return;
   }

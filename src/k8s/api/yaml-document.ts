@@ -6,14 +6,14 @@ import {
   isScalar,
   isSeq,
   LineCounter,
-  type Node as YamlNode,
   parseAllDocuments,
   type Scalar,
   type Tags,
   type YAMLMap,
+  type Node as YamlNode,
 } from "yaml";
-import { childPath } from "./strict-decode.js";
 import type { Origin } from "./source-map.js";
+import { childPath } from "./strict-decode.js";
 
 /** A document of a YAML or JSON file. `root` is null for an empty document. */
 export interface YamlDocument {
@@ -30,8 +30,8 @@ export interface YamlProblem {
   readonly duplicateKey: boolean;
 }
 
-/** An alias that refers to itself, or so many that the document would never end. */
-const MAX_NODES = 1_000_000;
+/** So many nodes read through aliases mean that a document was made to explode. */
+const MAX_ALIASED_NODES = 100_000;
 
 /**
  * The scalar types that Kubernetes' reader (go-yaml 2) knows of YAML 1.1: its booleans and octals, but neither times,
@@ -76,7 +76,11 @@ export function parseYaml(file: string, text: string): { documents: YamlDocument
       const duplicateKey = error.code === "DUPLICATE_KEY";
       return {
         documents,
-        problem: { message: error.message, origin: { file, line: Math.max(1, line), column: Math.max(1, col) }, duplicateKey },
+        problem: {
+          message: error.message,
+          origin: { file, line: Math.max(1, line), column: Math.max(1, col) },
+          duplicateKey,
+        },
       };
     }
     documents.push({ index, root: document.contents as YamlNode | null, document, lines });
@@ -90,12 +94,13 @@ export class NodeReader {
   readonly places = new Map<string, readonly [number, number]>();
   private readonly source: YamlDocument;
   private count = 0;
+  private readonly following = new Set<YamlNode>();
 
   constructor(source: YamlDocument) {
     this.source = source;
   }
 
-  /** The JSON of a node; aliases are followed, merge keys (`<<`) applied. @throws RangeError when aliases explode. */
+  /** The JSON of a node; aliases are followed, merge keys (`<<`) applied. @throws RangeError when an alias leads nowhere or too far. */
   read(node: YamlNode | null, path: string): unknown {
     if (node !== null && !this.places.has(path)) this.note(path, node);
     return this.valueOf(node, path);
@@ -112,9 +117,11 @@ export class NodeReader {
   }
 
   private valueOf(node: YamlNode | null, path: string): unknown {
-    if (++this.count > MAX_NODES) throw new RangeError("document contains excessive aliasing");
     if (node === null) return null;
-    if (isAlias(node)) return this.valueOf(this.resolve(node), path);
+    if (isAlias(node)) return this.followAlias(node, path);
+    if (this.following.size > 0 && ++this.count > MAX_ALIASED_NODES) {
+      throw new RangeError("document contains excessive aliasing");
+    }
     if (isScalar(node)) return scalarValue(node);
     if (isSeq(node)) {
       return node.items.map((item, i) => {
@@ -160,8 +167,19 @@ export class NodeReader {
     for (const [key, value] of Object.entries(merged)) if (!Object.hasOwn(object, key)) define(object, key, value);
   }
 
-  private resolve(alias: Alias): YamlNode | null {
-    return (alias.resolve(this.source.document) as YamlNode | undefined) ?? null;
+  private followAlias(alias: Alias, path: string): unknown {
+    const target = this.resolve(alias);
+    if (this.following.has(target)) throw new RangeError(`anchor '${alias.source}' value contains itself`);
+    this.following.add(target);
+    const value = this.valueOf(target, path);
+    this.following.delete(target);
+    return value;
+  }
+
+  private resolve(alias: Alias): YamlNode {
+    const target = alias.resolve(this.source.document) as YamlNode | undefined;
+    if (target === undefined) throw new RangeError(`unknown anchor '${alias.source}' referenced`);
+    return target;
   }
 }
 

@@ -83,7 +83,8 @@ export class ControllerManager {
       new ServiceAccountController(context("serviceaccount-controller")),
       new GarbageCollector(context("garbage-collector"), COLLECTED_KINDS),
     ];
-    if (options.legacyEndpoints !== false) this.controllers.push(new EndpointsController(context("endpoint-controller")));
+    if (options.legacyEndpoints !== false)
+      this.controllers.push(new EndpointsController(context("endpoint-controller")));
     const pools = options.loadBalancerPools ?? [];
     if (pools.length > 0) this.controllers.push(new LoadBalancerController(context("service-lb-controller"), pools));
   }

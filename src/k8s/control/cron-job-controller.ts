@@ -1,8 +1,16 @@
 import { SECOND } from "../../sim/time.js";
-import { CronSchedule } from "../api/cron-schedule.js";
 import { isApiError } from "../api/api-error.js";
+import { CronSchedule } from "../api/cron-schedule.js";
 import type { Informer } from "../api/informer.js";
-import { controllerOf, type CronJob, isTerminating, type Job, type KubeObject, objectKey, splitKey } from "../api/object.js";
+import {
+  type CronJob,
+  controllerOf,
+  isTerminating,
+  type Job,
+  type KubeObject,
+  objectKey,
+  splitKey,
+} from "../api/object.js";
 import { Controller, type ControllerContext } from "./controller.js";
 import { finishedCondition } from "./job-controller.js";
 import { controllerReference } from "./pod-control.js";
@@ -49,7 +57,11 @@ export class CronJobController extends Controller {
     }
     const zone = cronJob.spec.timeZone;
     if (zone !== undefined && zone !== "UTC" && zone !== "Etc/UTC") {
-      this.recorder.warning(cronJob, "UnsupportedTimeZone", `time zone ${zone} is not emulated: the schedule is taken as UTC`);
+      this.recorder.warning(
+        cronJob,
+        "UnsupportedTimeZone",
+        `time zone ${zone} is not emulated: the schedule is taken as UTC`,
+      );
     }
     const due = this.lastDue(cronJob, schedule);
     const started = due === null ? null : this.start(cronJob, active, due);
@@ -72,7 +84,11 @@ export class CronJobController extends Controller {
     for (let at = schedule.next(from), missed = 0; at !== null && at <= now; at = schedule.next(at)) {
       due = at;
       if (++missed > MAX_MISSED) {
-        this.recorder.warning(cronJob, "TooManyMissedTimes", `too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew`);
+        this.recorder.warning(
+          cronJob,
+          "TooManyMissedTimes",
+          `too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew`,
+        );
         from = now - 120;
         missed = 0;
         at = from;

@@ -1,13 +1,14 @@
 import type { PodTemplateSpec, Toleration } from "kubernetes-types/core/v1.js";
 import { isApiError } from "../api/api-error.js";
+import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
-import { safeEncode, fnv32a, canonicalJson } from "../api/names.js";
+import { canonicalJson, fnv32a, safeEncode } from "../api/names.js";
 import {
   controllerOf,
   type DaemonSet,
   isTerminating,
-  keyOf,
   type KubeObject,
+  keyOf,
   type Node,
   objectKey,
   type Pod,
@@ -19,7 +20,6 @@ import { Expectations } from "./expectations.js";
 import { nodeSelectorMatches, untoleratedTaint } from "./node-match.js";
 import { claimPods, controllerReference, deletePod, PodMaker } from "./pod-control.js";
 import { isPodAvailable, isPodFinished, isPodReady, scaledValue } from "./pod-state.js";
-import { deepEqual } from "../api/deep-equal.js";
 
 const REVISION_LABEL = "controller-revision-hash";
 
@@ -246,5 +246,8 @@ function pinnedTo(set: DaemonSet, node: string): NonNullable<NonNullable<Pod["sp
 }
 
 function nodeMatters(previous: Node, current: Node): boolean {
-  return !deepEqual(previous.metadata.labels, current.metadata.labels) || !deepEqual(previous.spec.taints, current.spec.taints);
+  return (
+    !deepEqual(previous.metadata.labels, current.metadata.labels) ||
+    !deepEqual(previous.spec.taints, current.spec.taints)
+  );
 }

@@ -9,8 +9,8 @@ import {
   controllerOf,
   type Deployment,
   isTerminating,
-  keyOf,
   type KubeObject,
+  keyOf,
   objectKey,
   type ReplicaSet,
   splitKey,
@@ -25,8 +25,8 @@ import {
   maxUnavailable,
   newSetReplicas,
   proportionalScaling,
-  replicasOf,
   REVISION,
+  replicasOf,
   TEMPLATE_HASH,
 } from "./deployment-replicas.js";
 import { Conditions, conditionOf, countReplicas, isComplete, nextStatus } from "./deployment-status.js";
@@ -128,7 +128,9 @@ export class DeploymentController extends Controller {
     for (const set of this.sets.select(namespace, selectorFromObject(deployment.spec.selector))) {
       if (controllerOf(set) !== null || isTerminating(set)) continue;
       const ownerReferences = [...(set.metadata.ownerReferences ?? []), controllerReference(deployment)];
-      sets.push(this.store.update<ReplicaSet>({ ...set, metadata: { ...set.metadata, ownerReferences } }, { trusted: true }));
+      sets.push(
+        this.store.update<ReplicaSet>({ ...set, metadata: { ...set.metadata, ownerReferences } }, { trusted: true }),
+      );
     }
     return sets.sort((a, b) => Number(revisionOf(a)) - Number(revisionOf(b)) || byAge(a, b));
   }
@@ -267,7 +269,13 @@ export class DeploymentController extends Controller {
     const current = this.store.get("Deployment", deployment.metadata.namespace ?? "", deployment.metadata.name);
     if (current === null || current.spec.progressDeadlineSeconds === undefined) return;
     const conditions = new Conditions(current.status.conditions, this.store.now());
-    conditions.set("Progressing", "True", "NewReplicaSetCreated", `Created new replica set "${set.metadata.name}"`, true);
+    conditions.set(
+      "Progressing",
+      "True",
+      "NewReplicaSetCreated",
+      `Created new replica set "${set.metadata.name}"`,
+      true,
+    );
     this.store.updateStatus<Deployment>({ ...current, status: { ...current.status, conditions: conditions.list } });
   }
 
@@ -275,7 +283,8 @@ export class DeploymentController extends Controller {
     this.setRevision(deployment, revision);
     const annotations = { ...set.metadata.annotations, ...this.annotationsFor(deployment, revision) };
     const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
-    if (deepEqual(annotations, set.metadata.annotations) && (set.spec.minReadySeconds ?? 0) === minReadySeconds) return set;
+    if (deepEqual(annotations, set.metadata.annotations) && (set.spec.minReadySeconds ?? 0) === minReadySeconds)
+      return set;
     const spec = { ...set.spec, minReadySeconds };
     return this.writeSet({ ...set, metadata: { ...set.metadata, annotations }, spec });
   }
@@ -309,7 +318,12 @@ export class DeploymentController extends Controller {
   }
 
   /** First the old pods that are not available anyway, then as many of the others as may be missing. */
-  private scaleOldSets(deployment: Deployment, all: readonly ReplicaSet[], old: ReplicaSet[], newSet: ReplicaSet): boolean {
+  private scaleOldSets(
+    deployment: Deployment,
+    all: readonly ReplicaSet[],
+    old: ReplicaSet[],
+    newSet: ReplicaSet,
+  ): boolean {
     if (replicasOf(old) === 0) return false;
     const minAvailable = (deployment.spec.replicas ?? 1) - maxUnavailable(deployment);
     const newUnavailable = (newSet.spec.replicas ?? 0) - (newSet.status.availableReplicas ?? 0);

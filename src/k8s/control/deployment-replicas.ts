@@ -1,9 +1,13 @@
 import type { Deployment, ReplicaSet } from "../api/object.js";
 import { scaledValue } from "./pod-state.js";
 
+/** Annotation with the number of the rollout. */
 export const REVISION = "deployment.kubernetes.io/revision";
+/** Annotation with the Deployment's size when the ReplicaSet was last sized. */
 export const DESIRED_REPLICAS = "deployment.kubernetes.io/desired-replicas";
+/** Annotation with the same plus maxSurge. */
 export const MAX_REPLICAS = "deployment.kubernetes.io/max-replicas";
+/** Label that tells the pods of one template from those of another. */
 export const TEMPLATE_HASH = "pod-template-hash";
 
 /** How many pods more than wanted a rolling update may have; 0 for Recreate. */
@@ -27,10 +31,12 @@ function fenceposts(deployment: Deployment): { surge: number; unavailable: numbe
   return surge === 0 && unavailable === 0 ? { surge, unavailable: 1 } : { surge, unavailable };
 }
 
+/** The wanted sizes of these ReplicaSets together. */
 export function replicasOf(sets: readonly ReplicaSet[]): number {
   return sets.reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0);
 }
 
+/** The available pods of these ReplicaSets together. */
 export function availableOf(sets: readonly ReplicaSet[]): number {
   return sets.reduce((sum, set) => sum + (set.status.availableReplicas ?? 0), 0);
 }

@@ -13,6 +13,7 @@ export interface DeploymentCounts {
   readonly unavailableReplicas: number;
 }
 
+/** The counts, from the ReplicaSets' own; `newSet` is null while there is none for the template. */
 export function countReplicas(all: readonly ReplicaSet[], newSet: ReplicaSet | null): DeploymentCounts {
   let replicas = 0;
   let wanted = 0;
@@ -64,6 +65,7 @@ export function isTimedOut(deployment: Deployment, store: ApiStore): boolean {
   return since !== null && since + deadline * SECOND < store.sim.nowNs;
 }
 
+/** The condition of this type; null when there is none. */
 export function conditionOf(deployment: Deployment, type: string): DeploymentCondition | null {
   return deployment.status.conditions?.find((condition) => condition.type === type) ?? null;
 }
@@ -89,7 +91,8 @@ export class Conditions {
       reason,
       message,
       lastUpdateTime: this.now,
-      lastTransitionTime: before !== undefined && before.status === status ? (before.lastTransitionTime ?? this.now) : this.now,
+      lastTransitionTime:
+        before !== undefined && before.status === status ? (before.lastTransitionTime ?? this.now) : this.now,
     };
     if (index < 0) this.list.push(condition);
     else this.list[index] = condition;
@@ -109,7 +112,12 @@ export function nextStatus(
   if (counts.availableReplicas >= wanted - maxUnavailable(deployment)) {
     conditions.set("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.");
   } else {
-    conditions.set("Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.");
+    conditions.set(
+      "Available",
+      "False",
+      "MinimumReplicasUnavailable",
+      "Deployment does not have minimum availability.",
+    );
   }
   progressCondition(deployment, counts, newSet, store, conditions);
   const status: DeploymentStatus = {
@@ -130,7 +138,8 @@ function progressCondition(
   store: ApiStore,
   conditions: Conditions,
 ): void {
-  if (deployment.spec.progressDeadlineSeconds === undefined || deployment.spec.progressDeadlineSeconds === 2147483647) return;
+  if (deployment.spec.progressDeadlineSeconds === undefined || deployment.spec.progressDeadlineSeconds === 2147483647)
+    return;
   const before = conditionOf(deployment, "Progressing");
   const settled = counts.replicas === counts.updatedReplicas && before?.reason === "NewReplicaSetAvailable";
   if (settled) return;

@@ -1,11 +1,11 @@
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
-import type { Informer } from "../api/informer.js";
 import { deepEqual } from "../api/deep-equal.js";
+import type { Informer } from "../api/informer.js";
 import {
   type EndpointSlice,
   isTerminating,
-  keyOf,
   type KubeObject,
+  keyOf,
   type Node,
   objectKey,
   type Pod,
@@ -78,7 +78,13 @@ export class EndpointSliceController extends Controller {
     const families = service.spec.ipFamilies ?? ["IPv4"];
     const pods = this.pods.select(namespace, selectorFromMap(service.spec.selector)).filter(canBeEndpoint);
     for (const family of families) {
-      this.reconcileFamily(key, service, family, pods, existing.filter((slice) => slice.addressType === family));
+      this.reconcileFamily(
+        key,
+        service,
+        family,
+        pods,
+        existing.filter((slice) => slice.addressType === family),
+      );
     }
     for (const slice of existing) if (!families.includes(slice.addressType)) this.remove(key, slice);
   }
@@ -137,7 +143,7 @@ export class EndpointSliceController extends Controller {
       group.endpoints.set(endpointKey(endpoint), endpoint);
     }
     for (const [ports, group] of groups) {
-      const endpoints = withHints(service, group.endpoints, this.nodes.list());
+      const endpoints = withHints(service, group.endpoints, this.nodes);
       if (endpoints !== group.endpoints) groups.set(ports, { ports: group.ports, endpoints });
     }
     return groups;
@@ -174,7 +180,13 @@ export class EndpointSliceController extends Controller {
     this.tracker.wrote(key, slice);
   }
 
-  private write(key: string, service: Service, slice: EndpointSlice, ports: EndpointPort[], endpoints: Endpoint[]): void {
+  private write(
+    key: string,
+    service: Service,
+    slice: EndpointSlice,
+    ports: EndpointPort[],
+    endpoints: Endpoint[],
+  ): void {
     const labels = this.labelsFor(service);
     const sameLabels = deepEqual(labels, slice.metadata.labels);
     if (sameLabels && endpoints === slice.endpoints && ports === slice.ports) return;
@@ -217,7 +229,7 @@ export class EndpointSliceController extends Controller {
         }
       }
     }
-    const cpuChanged = previous?.status.allocatable?.["cpu"] !== current?.status.allocatable?.["cpu"];
+    const cpuChanged = previous?.status.allocatable?.cpu !== current?.status.allocatable?.cpu;
     if (before === after && !cpuChanged) return;
     for (const service of this.services.list()) {
       const mode = service.metadata.annotations?.["service.kubernetes.io/topology-mode"];

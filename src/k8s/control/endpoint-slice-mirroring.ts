@@ -1,7 +1,14 @@
 import type { EndpointSubset } from "kubernetes-types/core/v1.js";
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
 import type { Informer } from "../api/informer.js";
-import { type Endpoints, type EndpointSlice, isTerminating, type KubeObject, objectKey, splitKey } from "../api/object.js";
+import {
+  type EndpointSlice,
+  type Endpoints,
+  isTerminating,
+  type KubeObject,
+  objectKey,
+  splitKey,
+} from "../api/object.js";
 import { selectorFromMap } from "../api/selector.js";
 import { Controller, type ControllerContext } from "./controller.js";
 import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from "./endpoint-slice-controller.js";
@@ -51,7 +58,8 @@ export class EndpointSliceMirroring extends Controller {
     if (!this.tracker.isFresh(key, existing)) return;
     const endpoints = this.endpoints.get(namespace, name);
     const service = this.services.get(namespace, name);
-    const mirrored = endpoints !== null && service !== null && service.spec.selector === undefined && shouldMirror(endpoints);
+    const mirrored =
+      endpoints !== null && service !== null && service.spec.selector === undefined && shouldMirror(endpoints);
     if (!mirrored) {
       for (const slice of existing) this.remove(key, slice);
       return;
@@ -119,9 +127,16 @@ function groupsOf(endpoints: Endpoints): Map<string, Group> {
 }
 
 function addSubset(subset: EndpointSubset, groups: Map<string, Group>): void {
-  const ports: EndpointPort[] = (subset.ports ?? []).map((port) => ({ ...port, name: port.name ?? "", protocol: port.protocol ?? "TCP" }));
+  const ports: EndpointPort[] = (subset.ports ?? []).map((port) => ({
+    ...port,
+    name: port.name ?? "",
+    protocol: port.protocol ?? "TCP",
+  }));
   let count = 0;
-  for (const [addresses, ready] of [[subset.addresses ?? [], true], [subset.notReadyAddresses ?? [], false]] as const) {
+  for (const [addresses, ready] of [
+    [subset.addresses ?? [], true],
+    [subset.notReadyAddresses ?? [], false],
+  ] as const) {
     for (const address of addresses) {
       if (++count > MAX_PER_SUBSET) return;
       const addressType = address.ip.includes(":") ? "IPv6" : "IPv4";

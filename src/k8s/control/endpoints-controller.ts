@@ -2,10 +2,25 @@ import type { EndpointAddress, EndpointPort, EndpointSubset } from "kubernetes-t
 import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
-import { type Endpoints, isTerminating, keyOf, type KubeObject, type Pod, type Service, splitKey } from "../api/object.js";
+import {
+  type Endpoints,
+  isTerminating,
+  type KubeObject,
+  keyOf,
+  type Pod,
+  type Service,
+  splitKey,
+} from "../api/object.js";
 import { selectorFromMap } from "../api/selector.js";
 import { Controller, type ControllerContext } from "./controller.js";
-import { canBeEndpoint, endpointChanged, endpointHostname, endpointPorts, podAddress, portSetKey } from "./pod-endpoint.js";
+import {
+  canBeEndpoint,
+  endpointChanged,
+  endpointHostname,
+  endpointPorts,
+  podAddress,
+  portSetKey,
+} from "./pod-endpoint.js";
 import { isPodReady } from "./pod-state.js";
 import { ServiceIndex } from "./service-index.js";
 
@@ -63,7 +78,12 @@ export class EndpointsController extends Controller {
     if (service.spec.clusterIP === "None") labels["service.kubernetes.io/headless"] = "";
     if (current === null) {
       this.store.create<Endpoints>(
-        { apiVersion: "v1", kind: "Endpoints", metadata: { name, namespace, labels }, ...(subsets.length === 0 ? {} : { subsets }) },
+        {
+          apiVersion: "v1",
+          kind: "Endpoints",
+          metadata: { name, namespace, labels },
+          ...(subsets.length === 0 ? {} : { subsets }),
+        },
         { trusted: true },
       );
       return;
@@ -105,7 +125,12 @@ export class EndpointsController extends Controller {
         ip,
         ...(hostname === null ? {} : { hostname }),
         ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
-        targetRef: { kind: "Pod", namespace: pod.metadata.namespace ?? "", name: pod.metadata.name, uid: pod.metadata.uid },
+        targetRef: {
+          kind: "Pod",
+          namespace: pod.metadata.namespace ?? "",
+          name: pod.metadata.name,
+          uid: pod.metadata.uid,
+        },
       };
       (tolerated || isPodReady(pod) ? group.ready : group.notReady).push(address);
     }

@@ -1,7 +1,7 @@
+import { ApiError } from "../api/api-error.js";
 import type { Event, KubeObject } from "../api/object.js";
 import { objectKey } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
-import { ApiError } from "../api/api-error.js";
 
 /**
  * Writes Events about objects, as `kubectl describe` shows them. The same words about the same object again only raise

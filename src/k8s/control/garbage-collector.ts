@@ -1,6 +1,6 @@
 import { isApiError } from "../api/api-error.js";
-import { type InformerHandler } from "../api/informer.js";
-import { isTerminating, keyOf, type KubeObject } from "../api/object.js";
+import type { InformerHandler } from "../api/informer.js";
+import { isTerminating, type KubeObject, keyOf } from "../api/object.js";
 import { Controller, type ControllerContext } from "./controller.js";
 
 const FOREGROUND = "foregroundDeletion";
@@ -20,19 +20,22 @@ export class GarbageCollector extends Controller implements InformerHandler {
   override onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
     if (current === null) {
       if (previous === null) return;
-      for (const owned of this.store.ownedBy(previous.metadata.uid)) this.queue.add(`${resourceKey(owned)} ${keyOf(owned)}`);
+      for (const owned of this.store.ownedBy(previous.metadata.uid))
+        this.queue.add(`${resourceKey(owned)} ${keyOf(owned)}`);
       for (const owner of previous.metadata.ownerReferences ?? []) {
         if (owner.blockOwnerDeletion !== true) continue;
         const namespace = previous.metadata.namespace ?? "";
         const object = this.store.get(owner.kind, namespace, owner.name) ?? this.store.get(owner.kind, "", owner.name);
-        if (object?.metadata.finalizers?.includes(FOREGROUND) === true) this.queue.add(`${owner.kind} ${keyOf(object)}`);
+        if (object?.metadata.finalizers?.includes(FOREGROUND) === true)
+          this.queue.add(`${owner.kind} ${keyOf(object)}`);
       }
       return;
     }
     const finalizers = current.metadata.finalizers;
     const waits = finalizers !== undefined && (finalizers.includes(FOREGROUND) || finalizers.includes(ORPHAN));
     if (isTerminating(current) && waits) this.queue.add(`${kind} ${keyOf(current)}`);
-    else if (current.metadata.ownerReferences !== undefined && previous === null) this.queue.add(`${kind} ${keyOf(current)}`);
+    else if (current.metadata.ownerReferences !== undefined && previous === null)
+      this.queue.add(`${kind} ${keyOf(current)}`);
   }
 
   reconcile(key: string): void {
@@ -104,7 +107,10 @@ export class GarbageCollector extends Controller implements InformerHandler {
   private remove(kind: string, object: KubeObject, propagationPolicy: "Background" | "Foreground"): void {
     try {
       const preconditions = { uid: object.metadata.uid };
-      this.store.delete(kind, object.metadata.namespace ?? "", object.metadata.name, { propagationPolicy, preconditions });
+      this.store.delete(kind, object.metadata.namespace ?? "", object.metadata.name, {
+        propagationPolicy,
+        preconditions,
+      });
     } catch (error) {
       if (!isApiError(error, "NotFound")) throw error;
     }

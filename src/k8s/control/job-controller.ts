@@ -2,7 +2,15 @@ import type { JobCondition, JobStatus } from "kubernetes-types/batch/v1.js";
 import { SECOND } from "../../sim/time.js";
 import { isApiError } from "../api/api-error.js";
 import type { Informer } from "../api/informer.js";
-import { controllerOf, isTerminating, type Job, type KubeObject, objectKey, type Pod, splitKey } from "../api/object.js";
+import {
+  controllerOf,
+  isTerminating,
+  type Job,
+  type KubeObject,
+  objectKey,
+  type Pod,
+  splitKey,
+} from "../api/object.js";
 import { selectorFromObject } from "../api/selector.js";
 import { Controller, type ControllerContext } from "./controller.js";
 import { Expectations } from "./expectations.js";
@@ -106,7 +114,8 @@ export class JobController extends Controller {
     }
     const wanted = state.wantedActive();
     if (state.active.length > wanted) {
-      for (const pod of [...state.active].reverse().slice(0, state.active.length - wanted)) this.deleteActive(key, job, pod);
+      for (const pod of [...state.active].reverse().slice(0, state.active.length - wanted))
+        this.deleteActive(key, job, pod);
       return;
     }
     const missing = wanted - state.active.length;
@@ -121,7 +130,12 @@ export class JobController extends Controller {
     for (let i = 0; i < missing; i++) {
       const index = indexes?.[i];
       if (indexes !== null && index === undefined) return;
-      const pod = maker.make(this.store, job, controllerReference(job), index === undefined ? {} : indexChanges(job, index));
+      const pod = maker.make(
+        this.store,
+        job,
+        controllerReference(job),
+        index === undefined ? {} : indexChanges(job, index),
+      );
       this.expectations.expectCreation(key);
       this.recorder.normal(job, "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
     }
@@ -284,7 +298,9 @@ class JobState {
     for (let i = 0; i < sorted.length; ) {
       let end = i;
       while (sorted[end + 1] === (sorted[end] ?? 0) + 1) end++;
-      parts.push(end === i ? `${sorted[i]}` : end === i + 1 ? `${sorted[i]},${sorted[end]}` : `${sorted[i]}-${sorted[end]}`);
+      parts.push(
+        end === i ? `${sorted[i]}` : end === i + 1 ? `${sorted[i]},${sorted[end]}` : `${sorted[i]}-${sorted[end]}`,
+      );
       i = end + 1;
     }
     return parts.join(",");

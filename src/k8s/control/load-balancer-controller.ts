@@ -34,7 +34,8 @@ class Pool {
 
   /** The address for this Service: the one it has, the one it asks for when that is free, else the first free one. */
   take(key: string, asked: string | null): string | null {
-    for (const [address, owner] of this.owners) if (owner === key && (asked === null || asked === address)) return address;
+    for (const [address, owner] of this.owners)
+      if (owner === key && (asked === null || asked === address)) return address;
     this.giveBack(key);
     for (let i = 0; i < this.size; i++) {
       const address = formatAddress(addOffset(this.first, i));
@@ -74,7 +75,8 @@ export class LoadBalancerController extends Controller {
     const after = current as Service | null;
     if (after === null && before !== null) {
       for (const pool of this.pools) pool.giveBack(keyOf(before));
-    } else if (after?.spec.type === "LoadBalancer" || before?.spec.type === "LoadBalancer") super.onChange(kind, previous, current);
+    } else if (after?.spec.type === "LoadBalancer" || before?.spec.type === "LoadBalancer")
+      super.onChange(kind, previous, current);
   }
 
   reconcile(key: string): void {

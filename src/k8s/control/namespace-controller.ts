@@ -1,6 +1,6 @@
+import { SECOND } from "../../sim/time.js";
 import type { Informer } from "../api/informer.js";
 import { isTerminating, type KubeObject, splitKey } from "../api/object.js";
-import { SECOND } from "../../sim/time.js";
 import { Controller, type ControllerContext } from "./controller.js";
 
 /** Empties namespaces that are being deleted, then lets them go. */

@@ -12,6 +12,8 @@ export class NodeInfo {
   /** By namespace and name. */
   readonly pods = new Map<string, Pod>();
   readonly hostPorts: ContainerPort[] = [];
+  /** How many of the pods have this owner, by uid. */
+  private readonly owners = new Map<string, number>();
 
   constructor(node: Node) {
     this.node = node;
@@ -29,8 +31,23 @@ export class NodeInfo {
   addPod(key: string, pod: Pod, requests: Amounts): void {
     if (this.pods.has(key)) return;
     this.pods.set(key, pod);
-    for (const resource in requests) this.requested[resource] = (this.requested[resource] ?? 0) + (requests[resource] ?? 0);
+    for (const resource in requests)
+      this.requested[resource] = (this.requested[resource] ?? 0) + (requests[resource] ?? 0);
     for (const port of hostPorts(pod.spec)) this.hostPorts.push(port);
+    this.countOwner(pod, 1);
+  }
+
+  /** How many pods on the node have this owner. */
+  siblings(ownerUid: string): number {
+    return this.owners.get(ownerUid) ?? 0;
+  }
+
+  private countOwner(pod: Pod, change: number): void {
+    const uid = pod.metadata.ownerReferences?.[0]?.uid;
+    if (uid === undefined) return;
+    const count = (this.owners.get(uid) ?? 0) + change;
+    if (count > 0) this.owners.set(uid, count);
+    else this.owners.delete(uid);
   }
 
   /** The pod as it is now; what it asks for does not change. */
@@ -42,7 +59,9 @@ export class NodeInfo {
     const pod = this.pods.get(key);
     if (pod === undefined) return;
     this.pods.delete(key);
-    for (const resource in requests) this.requested[resource] = (this.requested[resource] ?? 0) - (requests[resource] ?? 0);
+    this.countOwner(pod, -1);
+    for (const resource in requests)
+      this.requested[resource] = (this.requested[resource] ?? 0) - (requests[resource] ?? 0);
     for (const port of hostPorts(pod.spec)) {
       const index = this.hostPorts.findIndex(
         (one) => one.hostPort === port.hostPort && one.protocol === port.protocol && one.hostIP === port.hostIP,

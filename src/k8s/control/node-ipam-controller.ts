@@ -62,7 +62,10 @@ class CidrSet {
     if (parsed === null || parsed.family !== this.range.family || parsed.prefixLength !== this.mask) return null;
     const shift = this.base.length * 8 - this.mask;
     const bytes = Math.floor(shift / 8);
-    const short = offsetOf(this.base.slice(0, this.base.length - bytes), parsed.bytes.slice(0, parsed.bytes.length - bytes));
+    const short = offsetOf(
+      this.base.slice(0, this.base.length - bytes),
+      parsed.bytes.slice(0, parsed.bytes.length - bytes),
+    );
     const index = Math.floor(short / 2 ** (shift % 8));
     return index >= 0 && index < this.count ? index : null;
   }

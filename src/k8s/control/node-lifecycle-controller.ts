@@ -1,10 +1,10 @@
+import type { NodeCondition, Taint } from "kubernetes-types/core/v1.js";
 import type { EventTarget } from "../../sim/event-queue.js";
 import { SECOND } from "../../sim/time.js";
-import type { NodeCondition, Taint } from "kubernetes-types/core/v1.js";
 import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
-import { isTerminating, keyOf, type KubeObject, type Node, type Pod } from "../api/object.js";
+import { isTerminating, type KubeObject, keyOf, type Node, type Pod } from "../api/object.js";
 import { Controller, type ControllerContext } from "./controller.js";
 import { tolerates } from "./node-match.js";
 import { isPodReady } from "./pod-state.js";
@@ -87,7 +87,10 @@ export class NodeLifecycleController extends Controller implements EventTarget {
     const wanted = this.taintsFor(node);
     if (!deepEqual(wanted, node.spec.taints ?? [])) {
       const { taints: _taints, ...spec } = node.spec;
-      this.store.update<Node>({ ...node, spec: wanted.length === 0 ? spec : { ...spec, taints: wanted } }, { trusted: true });
+      this.store.update<Node>(
+        { ...node, spec: wanted.length === 0 ? spec : { ...spec, taints: wanted } },
+        { trusted: true },
+      );
       return;
     }
     const ready = readyOf(node);
@@ -142,7 +145,9 @@ export class NodeLifecycleController extends Controller implements EventTarget {
     for (const pod of this.pods.onNode(node.metadata.name)) {
       if (!isPodReady(pod)) continue;
       const conditions = (pod.status.conditions ?? []).map((condition) =>
-        condition.type === "Ready" ? { ...condition, status: "False", lastTransitionTime: this.store.now() } : condition,
+        condition.type === "Ready"
+          ? { ...condition, status: "False", lastTransitionTime: this.store.now() }
+          : condition,
       );
       this.store.updateStatus<Pod>({ ...pod, status: { ...pod.status, conditions } });
       this.recorder.warning(pod, "NodeNotReady", "Node is not ready");
@@ -176,7 +181,8 @@ export class NodeLifecycleController extends Controller implements EventTarget {
     for (const taint of taints) {
       const matching = (pod.spec.tolerations ?? []).filter((toleration) => tolerates(toleration, taint));
       if (matching.length === 0) return 0;
-      const since = taint.timeAdded === undefined ? this.sim.nowNs : (this.store.clock.nsAt(taint.timeAdded) ?? this.sim.nowNs);
+      const since =
+        taint.timeAdded === undefined ? this.sim.nowNs : (this.store.clock.nsAt(taint.timeAdded) ?? this.sim.nowNs);
       for (const toleration of matching) {
         if (toleration.tolerationSeconds === undefined) continue;
         dueNs = Math.min(dueNs, since + Math.max(0, toleration.tolerationSeconds) * SECOND);

@@ -96,7 +96,8 @@ function complete(store: ApiStore, spec: PodSpec): ApiError | null {
     return null;
   }
   const priority = store.get("PriorityClass", "", name)?.value;
-  if (priority === undefined) return new ApiError("Forbidden", `pods is forbidden: no PriorityClass with name ${name} was found`);
+  if (priority === undefined)
+    return new ApiError("Forbidden", `pods is forbidden: no PriorityClass with name ${name} was found`);
   spec.priority = priority;
   return null;
 }

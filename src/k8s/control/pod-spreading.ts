@@ -75,6 +75,11 @@ export class PodAffinityState {
     }
   }
 
+  /** True when no node is refused. */
+  get isIdle(): boolean {
+    return this.affinity.length === 0 && this.antiAffinity.length === 0 && this.repelled.size === 0;
+  }
+
   /** Why the node is no place for the pod, in the scheduler's words; null when it is one. */
   refuses(info: NodeInfo): string | null {
     const labels = info.node.metadata.labels ?? {};
@@ -140,6 +145,11 @@ export class SpreadState {
         spread.counts.set(value, count);
       }
     }
+  }
+
+  /** True when there is no hard constraint. */
+  get isIdle(): boolean {
+    return this.spreads.length === 0;
   }
 
   /** Why the node is no place for the pod; null when it is one. */

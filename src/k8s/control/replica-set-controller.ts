@@ -5,8 +5,8 @@ import type { Informer } from "../api/informer.js";
 import {
   controllerOf,
   isTerminating,
-  keyOf,
   type KubeObject,
+  keyOf,
   objectKey,
   type Pod,
   type ReplicaSet,
@@ -126,12 +126,7 @@ export class ReplicaSetController extends Controller {
     return maker;
   }
 
-  private writeStatus(
-    key: string,
-    owner: Replicated,
-    active: readonly Pod[],
-    failure: ApiError | null,
-  ): void {
+  private writeStatus(key: string, owner: Replicated, active: readonly Pod[], failure: ApiError | null): void {
     const minReadySeconds = owner.spec.minReadySeconds ?? 0;
     const templateLabels = selectorFromMap(owner.spec.template?.metadata?.labels);
     let labeled = 0;
@@ -152,7 +147,9 @@ export class ReplicaSetController extends Controller {
       observedGeneration: owner.metadata.generation ?? 1,
       ...this.conditions(owner, failure),
     };
-    this.store.updateStatus({ ...owner, status } as Replicated);
+    // The counts are the view's, the object they go into the newest: the real controller reads it again on a conflict.
+    const current = this.store.get(this.kind, owner.metadata.namespace ?? "", owner.metadata.name);
+    if (current?.metadata.uid === owner.metadata.uid) this.store.updateStatus({ ...current, status } as Replicated);
   }
 
   private conditions(owner: Replicated, failure: ApiError | null): object {

@@ -2,9 +2,9 @@ import type { EventTarget } from "../../sim/event-queue.js";
 import type { RandomStream } from "../../sim/random.js";
 import { MINUTE } from "../../sim/time.js";
 import { isApiError } from "../api/api-error.js";
-import type { Informer, InformerHandler } from "../api/informer.js";
 import { deepEqual } from "../api/deep-equal.js";
-import { isTerminating, keyOf, type KubeObject, type Node, type Pod, splitKey } from "../api/object.js";
+import type { Informer, InformerHandler } from "../api/informer.js";
+import { isTerminating, type KubeObject, keyOf, type Node, type Pod, splitKey } from "../api/object.js";
 import type { ControllerContext } from "./controller.js";
 import { NodeInfo, RequestCache } from "./node-info.js";
 import { nodeSelectorMatches, nodeTermMatches, untoleratedTaint } from "./node-match.js";
@@ -18,8 +18,8 @@ const Flush = 1;
 /** Pods that no node took are tried again after this long even when nothing changed. */
 const FLUSH_NS = 5 * MINUTE;
 
-/** Of a large cluster only so many nodes are looked at for each pod (`percentageOfNodesToScore`). */
-const MIN_FEASIBLE_NODES = 100;
+/** So many fitting nodes are enough to choose from (the least that `percentageOfNodesToScore` ever means). */
+const MAX_FEASIBLE_NODES = 100;
 
 /**
  * kube-scheduler with its default plugins: filters by name, unschedulable nodes, selectors and affinity, taints, host
@@ -27,7 +27,8 @@ const MIN_FEASIBLE_NODES = 100;
  * by a seeded draw. A pod that no node takes gets an Event with the real scheduler's words and waits for a change.
  *
  * Simplified: no preemption, no volumes, scoring by least allocated, taints, preferred node affinity and spread of the
- * pods of one owner only; scheduling takes no time.
+ * pods of one owner only, of 100 fitting nodes where the real one looks at 5 to 50 % of a large cluster; scheduling
+ * takes no time.
  */
 export class Scheduler implements InformerHandler, EventTarget {
   readonly name = "default-scheduler";
@@ -206,13 +207,12 @@ export class Scheduler implements InformerHandler, EventTarget {
     const feasible: NodeInfo[] = [];
     const reasons = new Map<string, number>();
     const total = this.order.length;
-    const enough = feasibleNodesToFind(total);
     const affinity = new PodAffinityState(pod, this.order, this.namespaces, this.antiAffinityPods > 0);
     const spread = new SpreadState(pod, this.order);
     const requests = this.requests.of(pod.spec);
     const ports = hostPorts(pod.spec);
     let looked = 0;
-    for (; looked < total && feasible.length < enough; looked++) {
+    for (; looked < total && feasible.length < MAX_FEASIBLE_NODES; looked++) {
       const info = this.order[(this.nextStart + looked) % total];
       if (info === undefined) continue;
       const refusals = this.refusals(pod, info, requests, ports, affinity, spread);
@@ -234,7 +234,9 @@ export class Scheduler implements InformerHandler, EventTarget {
   ): string[] | null {
     const node = info.node;
     const tolerated = (pod.spec.tolerations ?? []).some(
-      (one) => one.operator === "Exists" && (one.key ?? "node.kubernetes.io/unschedulable") === "node.kubernetes.io/unschedulable",
+      (one) =>
+        one.operator === "Exists" &&
+        (one.key ?? "node.kubernetes.io/unschedulable") === "node.kubernetes.io/unschedulable",
     );
     if (node.spec.unschedulable === true && !tolerated) return ["node(s) were unschedulable"];
     const taint = untoleratedTaint(pod, node, ["NoSchedule", "NoExecute"]);
@@ -247,6 +249,7 @@ export class Scheduler implements InformerHandler, EventTarget {
     }
     const missing = missingResources(info, requests);
     if (missing.length > 0) return missing;
+    if (spread.isIdle && affinity.isIdle) return null;
     const reason = spread.refuses(info) ?? affinity.refuses(info);
     return reason === null ? null : [reason];
   }
@@ -276,12 +279,9 @@ export class Scheduler implements InformerHandler, EventTarget {
       return Math.max(0, Math.floor(((total - used) * 100) / total));
     };
     let score = (free("cpu", 100) + free("memory", 200 * 2 ** 20)) / 2;
-    let siblings = 0;
-    if (owner !== "" && info.pods.size < 1000) {
-      for (const other of info.pods.values()) if (other.metadata.ownerReferences?.[0]?.uid === owner) siblings++;
-    }
-    score -= 20 * siblings;
-    for (const { weight, preference } of pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
+    score -= 20 * info.siblings(owner);
+    for (const { weight, preference } of pod.spec.affinity?.nodeAffinity
+      ?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
       if (nodeTermMatches(preference, info.node)) score += 2 * weight;
     }
     if (untoleratedTaint(pod, info.node, ["PreferNoSchedule"]) !== null) score -= 300;
@@ -324,7 +324,7 @@ export function unschedulableMessage(nodeCount: number, reasons: ReadonlyMap<str
 
 function missingResources(info: NodeInfo, requests: { readonly [resource: string]: number }): string[] {
   const missing: string[] = [];
-  const slots = info.allocatable["pods"];
+  const slots = info.allocatable.pods;
   if (slots !== undefined && info.pods.size + 1 > slots) missing.push("Too many pods");
   for (const resource in requests) {
     const wanted = requests[resource] ?? 0;
@@ -334,13 +334,6 @@ function missingResources(info: NodeInfo, requests: { readonly [resource: string
     if ((info.requested[resource] ?? 0) + wanted > (total ?? 0)) missing.push(`Insufficient ${resource}`);
   }
   return missing;
-}
-
-/** All nodes up to 100; then half and less, down to a twentieth, as the cluster grows. */
-function feasibleNodesToFind(total: number): number {
-  if (total < MIN_FEASIBLE_NODES) return total;
-  const percent = Math.max(5, 50 - Math.floor(total / 125));
-  return Math.max(MIN_FEASIBLE_NODES, Math.floor((total * percent) / 100));
 }
 
 /** A heartbeat makes no node fitter. */

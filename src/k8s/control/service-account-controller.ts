@@ -22,7 +22,11 @@ export class ServiceAccountController extends Controller {
     if (found === null || isTerminating(found)) return;
     if (this.store.get("ServiceAccount", namespace, "default") !== null) return;
     try {
-      this.store.create<ServiceAccount>({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace } });
+      this.store.create<ServiceAccount>({
+        apiVersion: "v1",
+        kind: "ServiceAccount",
+        metadata: { name: "default", namespace },
+      });
     } catch (error) {
       if (!isApiError(error, "NotFound") && !isApiError(error, "Forbidden")) throw error;
     }

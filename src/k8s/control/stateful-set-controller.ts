@@ -9,8 +9,8 @@ import {
   objectKey,
   type PersistentVolumeClaim,
   type Pod,
-  splitKey,
   type StatefulSet,
+  splitKey,
 } from "../api/object.js";
 import { selectorFromObject } from "../api/selector.js";
 import { Controller, type ControllerContext } from "./controller.js";
@@ -100,7 +100,14 @@ export class StatefulSetController extends Controller {
   }
 
   /** The last pod of an older template goes, once those behind it are fine. */
-  private rollOne(key: string, set: StatefulSet, pods: Map<number, Pod>, start: number, wanted: number, revision: string): void {
+  private rollOne(
+    key: string,
+    set: StatefulSet,
+    pods: Map<number, Pod>,
+    start: number,
+    wanted: number,
+    revision: string,
+  ): void {
     if (set.spec.updateStrategy?.type === "OnDelete") return;
     const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
     for (let ordinal = start + wanted - 1; ordinal >= Math.max(start, partition); ordinal--) {
@@ -155,7 +162,10 @@ export class StatefulSetController extends Controller {
     this.recorder.normal(set, "SuccessfulCreate", `create Pod ${name} in StatefulSet ${set.metadata.name} successful`);
   }
 
-  private ensureClaims(set: StatefulSet, ordinal: number): { name: string; persistentVolumeClaim: { claimName: string } }[] {
+  private ensureClaims(
+    set: StatefulSet,
+    ordinal: number,
+  ): { name: string; persistentVolumeClaim: { claimName: string } }[] {
     return (set.spec.volumeClaimTemplates ?? []).map((template: ClaimTemplate) => {
       const name = template.metadata?.name ?? "";
       const claimName = `${name}-${set.metadata.name}-${ordinal}`;

@@ -1,6 +1,7 @@
 import type { Endpoint } from "kubernetes-types/discovery/v1.js";
-import { milliValue } from "../api/quantity.js";
+import type { Informer } from "../api/informer.js";
 import type { Node, Service } from "../api/object.js";
+import { milliValue } from "../api/quantity.js";
 import { ZONE_LABEL } from "./pod-endpoint.js";
 
 /** Annotation that asks for hints by the zones' share of CPUs. */
@@ -19,10 +20,14 @@ export interface Hints {
  * Adds to the endpoints the zones (or nodes) that should use them, as `spec.trafficDistribution` or the annotation
  * `service.kubernetes.io/topology-mode: Auto` ask for. Without either the endpoints are returned as they are.
  */
-export function withHints(service: Service, endpoints: Map<string, Endpoint>, nodes: readonly Node[]): Map<string, Endpoint> {
+export function withHints(
+  service: Service,
+  endpoints: Map<string, Endpoint>,
+  nodes: Informer<"Node">,
+): Map<string, Endpoint> {
   const distribution = trafficDistributionOf(service);
   const auto = service.metadata.annotations?.[TOPOLOGY_MODE];
-  if (auto === "Auto" || auto === "auto") return autoHints(endpoints, nodes);
+  if (auto === "Auto" || auto === "auto") return autoHints(endpoints, nodes.list());
   if (distribution === null) return endpoints;
   const hinted = new Map<string, Endpoint>();
   for (const [key, endpoint] of endpoints) {
@@ -63,7 +68,7 @@ function autoHints(endpoints: Map<string, Endpoint>, nodes: readonly Node[]): Ma
     if (node.metadata.labels?.["node-role.kubernetes.io/control-plane"] !== undefined) continue;
     if (!(node.status.conditions ?? []).some((one) => one.type === "Ready" && one.status === "True")) continue;
     const zone = node.metadata.labels?.[ZONE_LABEL];
-    const cpu = milliValue(node.status.allocatable?.["cpu"]);
+    const cpu = milliValue(node.status.allocatable?.cpu);
     if (zone === undefined || cpu === 0) return endpoints;
     cpuByZone.set(zone, (cpuByZone.get(zone) ?? 0) + cpu);
     total += cpu;

@@ -12,7 +12,12 @@ function newStore(serviceCidrs = ["10.96.0.0/16"]): ApiStore {
 }
 
 function create(store: ApiStore, name: string, spec: object): Service {
-  return store.create<Service>({ apiVersion: "v1", kind: "Service", metadata: { name }, spec: spec as Service["spec"] });
+  return store.create<Service>({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name },
+    spec: spec as Service["spec"],
+  });
 }
 
 function refusal(run: () => unknown): string {
@@ -30,29 +35,131 @@ const http = { port: 80 };
 describe("the API server refuses a Service in its own words", () => {
   const rows: readonly (readonly [what: string, spec: object, words: string])[] = [
     ["no ports", {}, 'Service "web" is invalid: spec.ports: Required value'],
-    ["port 0", { ports: [{ port: 0 }] }, 'Service "web" is invalid: [spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive]'],
-    ["port 70000", { ports: [{ port: 70000, targetPort: 80 }] }, 'Service "web" is invalid: spec.ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive'],
-    ["two ports without names", { ports: [http, { port: 81 }] }, 'Service "web" is invalid: [spec.ports[0].name: Required value, spec.ports[1].name: Required value]'],
-    ["a name twice", { ports: [{ name: "a", port: 80 }, { name: "a", port: 81 }] }, 'Service "web" is invalid: spec.ports[1].name: Duplicate value: "a"'],
-    ["a port twice", { ports: [{ name: "a", port: 80 }, { name: "b", port: 80 }] }, 'Service "web" is invalid: spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}'],
-    ["an unknown protocol", { ports: [{ port: 80, protocol: "ICMP" }] }, 'Service "web" is invalid: spec.ports[0].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP"'],
-    ["an unknown type", { type: "Balancer", ports: [http] }, 'Service "web" is invalid: spec.type: Unsupported value: "Balancer": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"'],
-    ["a nodePort on a ClusterIP", { ports: [{ port: 80, nodePort: 30000 }] }, 'Service "web" is invalid: spec.ports[0].nodePort: Forbidden: may not be used when `type` is \'ClusterIP\''],
-    ["a nodePort outside the range", { type: "NodePort", ports: [{ port: 80, nodePort: 80 }] }, 'Service "web" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767'],
-    ["a clusterIP outside the range", { clusterIP: "10.1.0.1", ports: [http] }, 'Service "web" is invalid: spec.clusterIPs: Invalid value: ["10.1.0.1"]: failed to allocate IP 10.1.0.1: the provided IP (10.1.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/16'],
-    ["a clusterIP that is no address", { clusterIP: "web", ports: [http] }, 'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: "web": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'],
-    ["an unknown external policy", { type: "NodePort", externalTrafficPolicy: "Near", ports: [http] }, 'Service "web" is invalid: spec.externalTrafficPolicy: Unsupported value: "Near": supported values: "Cluster", "Local"'],
-    ["an external policy inside", { externalTrafficPolicy: "Local", ports: [http] }, 'Service "web" is invalid: spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services'],
-    ["an unknown internal policy", { internalTrafficPolicy: "Near", ports: [http] }, 'Service "web" is invalid: spec.internalTrafficPolicy: Unsupported value: "Near": supported values: "Cluster", "Local"'],
-    ["affinity for 0 seconds", { sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP: { timeoutSeconds: 0 } }, ports: [http] }, 'Service "web" is invalid: spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 0: must be greater than 0 and less than 86400'],
-    ["an unknown affinity", { sessionAffinity: "Cookie", ports: [http] }, 'Service "web" is invalid: spec.sessionAffinity: Unsupported value: "Cookie": supported values: "ClientIP", "None"'],
-    ["ExternalName without a name", { type: "ExternalName" }, 'Service "web" is invalid: spec.externalName: Required value'],
-    ["two families on one stack", { ipFamilyPolicy: "RequireDualStack", ports: [http] }, 'Service "web" is invalid: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services'],
-    ["a family that the cluster lacks", { ipFamilies: ["IPv6"], ports: [http] }, 'Service "web" is invalid: spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster'],
-    ["a headless node port", { type: "NodePort", clusterIP: "None", ports: [http] }, 'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: "None": may not be set to \'None\' for NodePort services'],
-    ["source ranges inside", { loadBalancerSourceRanges: ["10.0.0.0/8"], ports: [http] }, 'Service "web" is invalid: spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is \'LoadBalancer\''],
-    ["a loopback external address", { externalIPs: ["127.0.0.1"], ports: [http] }, 'Service "web" is invalid: spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)'],
-    ["an unknown field", { ports: [http], selectors: {} }, 'Service in version "v1" cannot be handled as a Service: strict decoding error: unknown field "spec.selectors"'],
+    [
+      "port 0",
+      { ports: [{ port: 0 }] },
+      'Service "web" is invalid: [spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive]',
+    ],
+    [
+      "port 70000",
+      { ports: [{ port: 70000, targetPort: 80 }] },
+      'Service "web" is invalid: spec.ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive',
+    ],
+    [
+      "two ports without names",
+      { ports: [http, { port: 81 }] },
+      'Service "web" is invalid: [spec.ports[0].name: Required value, spec.ports[1].name: Required value]',
+    ],
+    [
+      "a name twice",
+      {
+        ports: [
+          { name: "a", port: 80 },
+          { name: "a", port: 81 },
+        ],
+      },
+      'Service "web" is invalid: spec.ports[1].name: Duplicate value: "a"',
+    ],
+    [
+      "a port twice",
+      {
+        ports: [
+          { name: "a", port: 80 },
+          { name: "b", port: 80 },
+        ],
+      },
+      'Service "web" is invalid: spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}',
+    ],
+    [
+      "an unknown protocol",
+      { ports: [{ port: 80, protocol: "ICMP" }] },
+      'Service "web" is invalid: spec.ports[0].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP"',
+    ],
+    [
+      "an unknown type",
+      { type: "Balancer", ports: [http] },
+      'Service "web" is invalid: spec.type: Unsupported value: "Balancer": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"',
+    ],
+    [
+      "a nodePort on a ClusterIP",
+      { ports: [{ port: 80, nodePort: 30000 }] },
+      "Service \"web\" is invalid: spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
+    ],
+    [
+      "a nodePort outside the range",
+      { type: "NodePort", ports: [{ port: 80, nodePort: 80 }] },
+      'Service "web" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+    ],
+    [
+      "a clusterIP outside the range",
+      { clusterIP: "10.1.0.1", ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs: Invalid value: ["10.1.0.1"]: failed to allocate IP 10.1.0.1: the provided IP (10.1.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/16',
+    ],
+    [
+      "a clusterIP that is no address",
+      { clusterIP: "web", ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: "web": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    ],
+    [
+      "an unknown external policy",
+      { type: "NodePort", externalTrafficPolicy: "Near", ports: [http] },
+      'Service "web" is invalid: spec.externalTrafficPolicy: Unsupported value: "Near": supported values: "Cluster", "Local"',
+    ],
+    [
+      "an external policy inside",
+      { externalTrafficPolicy: "Local", ports: [http] },
+      'Service "web" is invalid: spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
+    ],
+    [
+      "an unknown internal policy",
+      { internalTrafficPolicy: "Near", ports: [http] },
+      'Service "web" is invalid: spec.internalTrafficPolicy: Unsupported value: "Near": supported values: "Cluster", "Local"',
+    ],
+    [
+      "affinity for 0 seconds",
+      { sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP: { timeoutSeconds: 0 } }, ports: [http] },
+      'Service "web" is invalid: spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 0: must be greater than 0 and less than 86400',
+    ],
+    [
+      "an unknown affinity",
+      { sessionAffinity: "Cookie", ports: [http] },
+      'Service "web" is invalid: spec.sessionAffinity: Unsupported value: "Cookie": supported values: "ClientIP", "None"',
+    ],
+    [
+      "ExternalName without a name",
+      { type: "ExternalName" },
+      'Service "web" is invalid: spec.externalName: Required value',
+    ],
+    [
+      "two families on one stack",
+      { ipFamilyPolicy: "RequireDualStack", ports: [http] },
+      'Service "web" is invalid: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+    ],
+    [
+      "a family that the cluster lacks",
+      { ipFamilies: ["IPv6"], ports: [http] },
+      'Service "web" is invalid: spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+    ],
+    [
+      "a headless node port",
+      { type: "NodePort", clusterIP: "None", ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: "None": may not be set to \'None\' for NodePort services',
+    ],
+    [
+      "source ranges inside",
+      { loadBalancerSourceRanges: ["10.0.0.0/8"], ports: [http] },
+      "Service \"web\" is invalid: spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'",
+    ],
+    [
+      "a loopback external address",
+      { externalIPs: ["127.0.0.1"], ports: [http] },
+      'Service "web" is invalid: spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+    ],
+    [
+      "an unknown field",
+      { ports: [http], selectors: {} },
+      'Service in version "v1" cannot be handled as a Service: strict decoding error: unknown field "spec.selectors"',
+    ],
   ];
   test.each(rows)("%s", (_what, spec, words) => {
     expect(refusal(() => create(newStore(), "web", spec))).toBe(words);
@@ -75,10 +182,16 @@ describe("the API server refuses a Service in its own words", () => {
     create(store, "first", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] });
     refusal(() => create(store, "bad", { ports: [{ port: 80, nodePort: 30080 }] }));
     refusal(() => create(store, "bad", { type: "NodePort", ports: [{ port: 0, nodePort: 30081 }] }));
-    expect(refusal(() => create(store, "a", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }))).toContain("already allocated");
-    expect(refusal(() => create(store, "b", { type: "NodePort", ports: [{ port: 80, nodePort: 30081 }] }))).toBe("accepted");
+    expect(refusal(() => create(store, "a", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }))).toContain(
+      "already allocated",
+    );
+    expect(refusal(() => create(store, "b", { type: "NodePort", ports: [{ port: 80, nodePort: 30081 }] }))).toBe(
+      "accepted",
+    );
     store.delete("Service", "default", "first");
-    expect(refusal(() => create(store, "a", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }))).toBe("accepted");
+    expect(refusal(() => create(store, "a", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] }))).toBe(
+      "accepted",
+    );
   });
 });
 
@@ -98,7 +211,10 @@ describe("what the API server fills in", () => {
   });
 
   test("TCP and UDP of one number share a node port", () => {
-    const ports = [{ name: "tcp", port: 53 }, { name: "udp", port: 53, protocol: "UDP" }];
+    const ports = [
+      { name: "tcp", port: 53 },
+      { name: "udp", port: 53, protocol: "UDP" },
+    ];
     const { spec } = create(newStore(), "dns", { type: "NodePort", ports });
     expect(spec.ports?.[0]?.nodePort).toBe(spec.ports?.[1]?.nodePort);
   });
@@ -108,7 +224,9 @@ describe("what the API server fills in", () => {
     const { spec } = create(store, "web", { ipFamilyPolicy: "PreferDualStack", ports: [http] });
     expect(spec.ipFamilies).toEqual(["IPv4", "IPv6"]);
     expect(spec.clusterIPs?.[1]).toMatch(/^fd00:10:96:/);
-    expect(create(newStore(), "web", { ipFamilyPolicy: "PreferDualStack", ports: [http] }).spec.ipFamilies).toEqual(["IPv4"]);
+    expect(create(newStore(), "web", { ipFamilyPolicy: "PreferDualStack", ports: [http] }).spec.ipFamilies).toEqual([
+      "IPv4",
+    ]);
   });
 
   test("a local load balancer gets a health check port", () => {
@@ -127,8 +245,13 @@ describe("what the API server fills in", () => {
     const inside = store.update<Service>({ ...kept, spec: { ...kept.spec, type: "ClusterIP" } });
     expect(inside.spec.ports?.[0]?.nodePort).toBeUndefined();
     expect(inside.spec.externalTrafficPolicy).toBeUndefined();
-    expect(refusal(() => store.update<Service>({ ...inside, spec: { ...inside.spec, clusterIP: "10.96.9.9", clusterIPs: ["10.96.9.9"] } }))).toContain(
-      "may not change once set",
-    );
+    expect(
+      refusal(() =>
+        store.update<Service>({
+          ...inside,
+          spec: { ...inside.spec, clusterIP: "10.96.9.9", clusterIPs: ["10.96.9.9"] },
+        }),
+      ),
+    ).toContain("may not change once set");
   });
 });

@@ -7,9 +7,16 @@ test("a Deployment makes a ReplicaSet, which makes pods with names of the real f
   expect(cluster.apply(deploymentYaml("web", 3))).toEqual([]);
   const pods = cluster.store.list("Pod");
   expect(pods).toHaveLength(3);
-  for (const pod of pods) expect(pod.metadata.name).toMatch(/^web-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+  for (const pod of pods)
+    expect(pod.metadata.name).toMatch(/^web-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
   const { status } = cluster.store.read("Deployment", "default", "web");
-  expect(status).toMatchObject({ replicas: 3, readyReplicas: 3, updatedReplicas: 3, availableReplicas: 3, observedGeneration: 1 });
+  expect(status).toMatchObject({
+    replicas: 3,
+    readyReplicas: 3,
+    updatedReplicas: 3,
+    availableReplicas: 3,
+    observedGeneration: 1,
+  });
   expect(status.conditions?.find((one) => one.type === "Progressing")?.reason).toBe("NewReplicaSetAvailable");
 });
 
@@ -24,7 +31,8 @@ test("a changed template rolls within maxSurge and maxUnavailable, and old Repli
   const cluster = new TinyCluster();
   const strategy = "  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
   cluster.apply(deploymentYaml("web", 3, strategy));
-  const ready = (pod: Pod): boolean => pod.status.conditions?.some((one) => one.type === "Ready" && one.status === "True") === true;
+  const ready = (pod: Pod): boolean =>
+    pod.status.conditions?.some((one) => one.type === "Ready" && one.status === "True") === true;
   let least = 3;
   let most = 3;
   const watcher = {
@@ -37,10 +45,19 @@ test("a changed template rolls within maxSurge and maxUnavailable, and old Repli
   cluster.store.watch("Pod", { sendInitialEvents: false, delay: { delayNs: 0, jitterNs: 0 } }, watcher);
   cluster.apply(deploymentYaml("web", 3, strategy, "nginx:2"));
   expect([least, most]).toEqual([3, 4]);
-  expect(cluster.store.list("Pod").map((pod) => pod.spec.containers[0]?.image)).toEqual(["nginx:2", "nginx:2", "nginx:2"]);
-  const sizes = cluster.store.list("ReplicaSet").map((set) => set.spec.replicas).sort();
+  expect(cluster.store.list("Pod").map((pod) => pod.spec.containers[0]?.image)).toEqual([
+    "nginx:2",
+    "nginx:2",
+    "nginx:2",
+  ]);
+  const sizes = cluster.store
+    .list("ReplicaSet")
+    .map((set) => set.spec.replicas)
+    .sort();
   expect(sizes).toEqual([0, 3]);
-  expect(cluster.store.read("Deployment", "default", "web").metadata.annotations?.["deployment.kubernetes.io/revision"]).toBe("2");
+  expect(
+    cluster.store.read("Deployment", "default", "web").metadata.annotations?.["deployment.kubernetes.io/revision"],
+  ).toBe("2");
 });
 
 test("Recreate lets all old pods go before the first new one comes", () => {
@@ -101,12 +118,12 @@ test("a rollout that does not move says so after its deadline", () => {
 
 test("deleting a Deployment takes its ReplicaSets and pods along; orphaning leaves them", () => {
   const cluster = new TinyCluster();
-  cluster.apply(deploymentYaml("web", 2) + "---" + deploymentYaml("keep", 2));
+  cluster.apply(`${deploymentYaml("web", 2)}---${deploymentYaml("keep", 2)}`);
   cluster.store.delete("Deployment", "default", "web");
   cluster.store.delete("Deployment", "default", "keep", { propagationPolicy: "Orphan" });
   cluster.settle();
   expect(cluster.store.list("Deployment")).toEqual([]);
-  expect(cluster.store.list("ReplicaSet").map((set) => set.metadata.labels?.["app"])).toEqual(["keep"]);
+  expect(cluster.store.list("ReplicaSet").map((set) => set.metadata.labels?.app)).toEqual(["keep"]);
   expect(cluster.podNames("app=web")).toEqual([]);
   expect(cluster.podNames("app=keep")).toHaveLength(2);
 });
@@ -118,7 +135,9 @@ test("foreground deletion waits for the pods", () => {
   const waiting: Deployment = cluster.store.read("Deployment", "default", "web");
   expect(waiting.metadata.finalizers).toEqual(["foregroundDeletion"]);
   cluster.settle();
-  expect([cluster.store.count("Deployment"), cluster.store.count("ReplicaSet"), cluster.store.count("Pod")]).toEqual([0, 0, 0]);
+  expect([cluster.store.count("Deployment"), cluster.store.count("ReplicaSet"), cluster.store.count("Pod")]).toEqual([
+    0, 0, 0,
+  ]);
 });
 
 test("the same seed gives the same names, another seed others", () => {

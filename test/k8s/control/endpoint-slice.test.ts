@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
-import type { Endpoint } from "kubernetes-types/discovery/v1.js";
 import fc from "fast-check";
+import type { Endpoint } from "kubernetes-types/discovery/v1.js";
+import { expect, test } from "vitest";
 import type { EndpointSlice, Node, Pod } from "../../../src/k8s/api/object.js";
 import { MAX_ENDPOINTS_PER_SLICE, planSlices } from "../../../src/k8s/control/slice-packing.js";
 import { deploymentYaml, TinyCluster } from "./tiny-cluster.js";
@@ -28,23 +28,26 @@ test("a Service without pods has one empty slice", () => {
 
 test("ready pods become endpoints with their node, and the old Endpoints object says the same", () => {
   const cluster = new TinyCluster();
-  cluster.apply(deploymentYaml("web", 3) + "---" + serviceYaml());
+  cluster.apply(`${deploymentYaml("web", 3)}---${serviceYaml()}`);
   const [slice] = slices(cluster);
   expect(slice?.metadata.name).toMatch(/^web-[a-z0-9]{5}$/);
   expect(slice?.ports).toEqual([{ name: "", protocol: "TCP", port: 8080 }]);
-  expect(slice?.endpoints.map((one) => one.conditions)).toEqual([1, 2, 3].map(() => ({ ready: true, serving: true, terminating: false })));
+  expect(slice?.endpoints.map((one) => one.conditions)).toEqual(
+    [1, 2, 3].map(() => ({ ready: true, serving: true, terminating: false })),
+  );
   const subset = cluster.store.read("Endpoints", "default", "web").subsets?.[0];
   expect(subset?.addresses?.map((one) => one.ip)).toEqual(slice?.endpoints.map((one) => one.addresses[0]).sort());
 });
 
 test("a pod that goes is a terminating endpoint first", () => {
   const cluster = new TinyCluster();
-  cluster.apply(deploymentYaml("web", 1) + "---" + serviceYaml());
+  cluster.apply(`${deploymentYaml("web", 1)}---${serviceYaml()}`);
   const [name = ""] = cluster.podNames();
   const seen: (Endpoint["conditions"] | undefined)[] = [];
   const watcher = {
     onWatchEvent(_type: string, object: object | null): void {
-      for (const one of (object as EndpointSlice | null)?.endpoints ?? []) if (one.targetRef?.name === name) seen.push(one.conditions);
+      for (const one of (object as EndpointSlice | null)?.endpoints ?? [])
+        if (one.targetRef?.name === name) seen.push(one.conditions);
     },
   };
   cluster.store.watch("EndpointSlice", { sendInitialEvents: false }, watcher);
@@ -57,28 +60,45 @@ test("a pod that goes is a terminating endpoint first", () => {
 
 test("250 pods fill three slices of at most 100", () => {
   const cluster = new TinyCluster(3);
-  cluster.apply(deploymentYaml("web", 250) + "---" + serviceYaml());
-  expect(slices(cluster).map((slice) => slice.endpoints.length).sort((a, b) => b - a)).toEqual([100, 100, 50]);
+  cluster.apply(`${deploymentYaml("web", 250)}---${serviceYaml()}`);
+  expect(
+    slices(cluster)
+      .map((slice) => slice.endpoints.length)
+      .sort((a, b) => b - a),
+  ).toEqual([100, 100, 50]);
 });
 
 test("named target ports that differ between pods make slices of their own", () => {
   const cluster = new TinyCluster();
-  const other = deploymentYaml("other", 1).replaceAll("app: other", "app: web, v: \"2\"").replace("containerPort: 8080", "containerPort: 9090");
-  cluster.apply(deploymentYaml("web", 1) + "---" + other + "---" + serviceYaml());
-  expect(slices(cluster).map((slice) => slice.ports?.[0]?.port).sort()).toEqual([8080, 9090]);
+  const other = deploymentYaml("other", 1)
+    .replaceAll("app: other", 'app: web, v: "2"')
+    .replace("containerPort: 8080", "containerPort: 9090");
+  cluster.apply(`${deploymentYaml("web", 1)}---${other}---${serviceYaml()}`);
+  expect(
+    slices(cluster)
+      .map((slice) => slice.ports?.[0]?.port)
+      .sort(),
+  ).toEqual([8080, 9090]);
 });
 
 test("dual stack makes a slice for each family", () => {
   const cluster = new TinyCluster(1, { serviceCidrs: ["10.96.0.0/16", "fd00:96::/108"] });
-  cluster.apply(deploymentYaml("web", 2) + "---" + serviceYaml("  ipFamilyPolicy: RequireDualStack"));
-  expect(slices(cluster).map((slice) => slice.addressType).sort()).toEqual(["IPv4", "IPv6"]);
+  cluster.apply(`${deploymentYaml("web", 2)}---${serviceYaml("  ipFamilyPolicy: RequireDualStack")}`);
+  expect(
+    slices(cluster)
+      .map((slice) => slice.addressType)
+      .sort(),
+  ).toEqual(["IPv4", "IPv6"]);
 });
 
 test("pods that are not ready are endpoints that are not ready, unless the Service publishes them", () => {
-  const unready = deploymentYaml("web", 1).replace("labels: {app: web}}", "labels: {app: web}, annotations: {test/unready: \"1\"}}");
+  const unready = deploymentYaml("web", 1).replace(
+    "labels: {app: web}}",
+    'labels: {app: web}, annotations: {test/unready: "1"}}',
+  );
   const ready = (extra: string): boolean | undefined => {
     const cluster = new TinyCluster();
-    cluster.apply(unready.replace("metadata: {name: web}", "metadata: {name: web}") + "---" + serviceYaml(extra));
+    cluster.apply(`${unready.replace("metadata: {name: web}", "metadata: {name: web}")}---${serviceYaml(extra)}`);
     return slices(cluster)[0]?.endpoints[0]?.conditions?.ready;
   };
   expect(ready("")).toBe(false);
@@ -88,9 +108,12 @@ test("pods that are not ready are endpoints that are not ready, unless the Servi
 test("trafficDistribution gives each endpoint its own zone as a hint", () => {
   const cluster = new TinyCluster(0);
   for (const zone of ["a", "b"]) addNode(cluster.store, `node-${zone}`, { "topology.kubernetes.io/zone": zone });
-  cluster.apply(deploymentYaml("web", 2) + "---" + serviceYaml("  trafficDistribution: PreferClose"));
+  cluster.apply(`${deploymentYaml("web", 2)}---${serviceYaml("  trafficDistribution: PreferClose")}`);
   const endpoints = slices(cluster).flatMap((slice) => slice.endpoints);
-  expect(endpoints.map((one) => [one.zone, one.hints?.forZones?.[0]?.name]).sort()).toEqual([["a", "a"], ["b", "b"]]);
+  expect(endpoints.map((one) => [one.zone, one.hints?.forZones?.[0]?.name]).sort()).toEqual([
+    ["a", "a"],
+    ["b", "b"],
+  ]);
 });
 
 test("Endpoints written by hand are mirrored for a Service without selector", () => {
@@ -108,8 +131,13 @@ subsets:
 - addresses: [{ip: 192.0.2.1}, {ip: "2001:db8::1"}]
   ports: [{port: 8080}]
 `);
-  expect(slices(cluster).map((slice) => [slice.addressType, slice.endpoints[0]?.addresses[0], slice.ports?.[0]?.port])).toEqual(
-    expect.arrayContaining([["IPv4", "192.0.2.1", 8080], ["IPv6", "2001:db8::1", 8080]]),
+  expect(
+    slices(cluster).map((slice) => [slice.addressType, slice.endpoints[0]?.addresses[0], slice.ports?.[0]?.port]),
+  ).toEqual(
+    expect.arrayContaining([
+      ["IPv4", "192.0.2.1", 8080],
+      ["IPv6", "2001:db8::1", 8080],
+    ]),
   );
   cluster.store.delete("Endpoints", "default", "web");
   cluster.settle();
@@ -118,9 +146,12 @@ subsets:
 
 test("a node that moves to another zone changes its endpoints", () => {
   const cluster = new TinyCluster(1);
-  cluster.apply(deploymentYaml("web", 1) + "---" + serviceYaml());
+  cluster.apply(`${deploymentYaml("web", 1)}---${serviceYaml()}`);
   const node = cluster.store.read("Node", "", "node-1");
-  cluster.store.update<Node>({ ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, "topology.kubernetes.io/zone": "z" } } });
+  cluster.store.update<Node>({
+    ...node,
+    metadata: { ...node.metadata, labels: { ...node.metadata.labels, "topology.kubernetes.io/zone": "z" } },
+  });
   cluster.settle();
   expect(slices(cluster)[0]?.endpoints[0]?.zone).toBe("z");
 });
@@ -128,24 +159,32 @@ test("a node that moves to another zone changes its endpoints", () => {
 test("whatever changes, the slices hold exactly the wanted endpoints, each once, and no slice is too full", () => {
   const endpoint = (i: number): Endpoint => ({ addresses: [`10.0.${i >> 8}.${i & 255}`], conditions: { ready: true } });
   fc.assert(
-    fc.property(fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 400 }), { maxLength: 350 }), { minLength: 1, maxLength: 5 }), (steps) => {
-      let current: EndpointSlice[] = [];
-      let count = 0;
-      for (const step of steps) {
-        const wanted = new Map(step.map((i) => [endpoint(i).addresses[0] ?? "", endpoint(i)]));
-        const plan = planSlices(current, wanted);
-        const make = (endpoints: Endpoint[]): EndpointSlice =>
-          ({ metadata: { name: `s${count++}` }, addressType: "IPv4", endpoints, ports: [] }) as unknown as EndpointSlice;
-        current = [
-          ...plan.keep,
-          ...plan.update.map(({ slice, endpoints }) => ({ ...slice, endpoints })),
-          ...plan.create.map(make),
-        ];
-        const held = current.flatMap((slice) => slice.endpoints.map((one) => one.addresses[0] ?? ""));
-        expect(held.sort()).toEqual([...wanted.keys()].sort());
-        for (const slice of current) expect(slice.endpoints.length).toBeLessThanOrEqual(MAX_ENDPOINTS_PER_SLICE);
-      }
-    }),
+    fc.property(
+      fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 400 }), { maxLength: 350 }), { minLength: 1, maxLength: 5 }),
+      (steps) => {
+        let current: EndpointSlice[] = [];
+        let count = 0;
+        for (const step of steps) {
+          const wanted = new Map(step.map((i) => [endpoint(i).addresses[0] ?? "", endpoint(i)]));
+          const plan = planSlices(current, wanted);
+          const make = (endpoints: Endpoint[]): EndpointSlice =>
+            ({
+              metadata: { name: `s${count++}` },
+              addressType: "IPv4",
+              endpoints,
+              ports: [],
+            }) as unknown as EndpointSlice;
+          current = [
+            ...plan.keep,
+            ...plan.update.map(({ slice, endpoints }) => ({ ...slice, endpoints })),
+            ...plan.create.map(make),
+          ];
+          const held = current.flatMap((slice) => slice.endpoints.map((one) => one.addresses[0] ?? ""));
+          expect(held.sort()).toEqual([...wanted.keys()].sort());
+          for (const slice of current) expect(slice.endpoints.length).toBeLessThanOrEqual(MAX_ENDPOINTS_PER_SLICE);
+        }
+      },
+    ),
     { numRuns: 60 },
   );
 });

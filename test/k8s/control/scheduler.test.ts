@@ -3,14 +3,26 @@ import type { Node, Pod } from "../../../src/k8s/api/object.js";
 import { TinyCluster } from "./tiny-cluster.js";
 import { addNode } from "./tiny-kubelet.js";
 
-function pod(cluster: TinyCluster, name: string, spec: Partial<Pod["spec"]>, labels: { [key: string]: string } = {}): Pod {
+function pod(
+  cluster: TinyCluster,
+  name: string,
+  spec: Partial<Pod["spec"]>,
+  labels: { [key: string]: string } = {},
+): Pod {
   const containers = [{ name: "c", image: "nginx" }];
-  cluster.store.create<Pod>({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: { containers, ...spec } });
+  cluster.store.create<Pod>({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, labels },
+    spec: { containers, ...spec },
+  });
   cluster.settle();
   return cluster.store.read("Pod", "default", name);
 }
 
-const requests = (cpu: string): Pod["spec"]["containers"] => [{ name: "c", image: "nginx", resources: { requests: { cpu } } }];
+const requests = (cpu: string): Pod["spec"]["containers"] => [
+  { name: "c", image: "nginx", resources: { requests: { cpu } } },
+];
 
 function whyNot(spec: Partial<Pod["spec"]>, prepare: (cluster: TinyCluster) => void = () => {}): string {
   const cluster = new TinyCluster(2);
@@ -22,18 +34,27 @@ function whyNot(spec: Partial<Pod["spec"]>, prepare: (cluster: TinyCluster) => v
 
 const taint = (cluster: TinyCluster, name: string): void => {
   const node = cluster.store.read("Node", "", name);
-  cluster.store.update<Node>({ ...node, spec: { ...node.spec, taints: [{ key: "gpu", value: "yes", effect: "NoSchedule" }] } });
+  cluster.store.update<Node>({
+    ...node,
+    spec: { ...node.spec, taints: [{ key: "gpu", value: "yes", effect: "NoSchedule" }] },
+  });
   cluster.settle();
 };
 const anti = {
   podAntiAffinity: {
-    requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: "a" } } }],
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: "a" } } },
+    ],
   },
 };
 
 test.each([
   ["resources", whyNot({ containers: requests("9") }), "0/2 nodes are available: 2 Insufficient cpu."],
-  ["a selector", whyNot({ nodeSelector: { disk: "ssd" } }), "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector."],
+  [
+    "a selector",
+    whyNot({ nodeSelector: { disk: "ssd" } }),
+    "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.",
+  ],
   [
     "a taint on one node, a selector on the other",
     whyNot({ nodeSelector: { "kubernetes.io/hostname": "node-1" } }, (cluster) => taint(cluster, "node-1")),
@@ -42,15 +63,21 @@ test.each([
   [
     "a host port that is taken",
     whyNot({ containers: [{ name: "c", image: "n", ports: [{ containerPort: 80, hostPort: 80 }] }] }, (cluster) => {
-      for (const name of ["a", "b"]) pod(cluster, name, { containers: [{ name: "c", image: "n", ports: [{ containerPort: 80, hostPort: 80 }] }] });
+      for (const name of ["a", "b"])
+        pod(cluster, name, { containers: [{ name: "c", image: "n", ports: [{ containerPort: 80, hostPort: 80 }] }] });
     }),
     "0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports.",
   ],
-  ["an affinity to nobody", whyNot({ affinity: { podAffinity: anti.podAntiAffinity } }), "0/2 nodes are available: 2 node(s) didn't match pod affinity rules."],
+  [
+    "an affinity to nobody",
+    whyNot({ affinity: { podAffinity: anti.podAntiAffinity } }),
+    "0/2 nodes are available: 2 node(s) didn't match pod affinity rules.",
+  ],
   [
     "cordoned nodes",
     whyNot({}, (cluster) => {
-      for (const node of cluster.store.list("Node")) cluster.store.update<Node>({ ...node, spec: { ...node.spec, unschedulable: true } });
+      for (const node of cluster.store.list("Node"))
+        cluster.store.update<Node>({ ...node, spec: { ...node.spec, unschedulable: true } });
       cluster.settle();
     }),
     "0/2 nodes are available: 2 node(s) were unschedulable.",
@@ -90,14 +117,29 @@ test("hard topology spread keeps the zones within maxSkew", () => {
   addNode(cluster.store, "a2", { zone: "a" });
   addNode(cluster.store, "b1", { zone: "b" });
   cluster.settle();
-  const topologySpreadConstraints = [{ maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule", labelSelector: { matchLabels: { app: "s" } } }];
-  const nodes = Array.from({ length: 6 }, (_, i) => pod(cluster, `s${i}`, { topologySpreadConstraints }, { app: "s" }).spec.nodeName ?? "");
+  const topologySpreadConstraints = [
+    {
+      maxSkew: 1,
+      topologyKey: "zone",
+      whenUnsatisfiable: "DoNotSchedule",
+      labelSelector: { matchLabels: { app: "s" } },
+    },
+  ];
+  const nodes = Array.from(
+    { length: 6 },
+    (_, i) => pod(cluster, `s${i}`, { topologySpreadConstraints }, { app: "s" }).spec.nodeName ?? "",
+  );
   expect(nodes.filter((node) => node.startsWith("a"))).toHaveLength(3);
 });
 
 test("priorities go first", () => {
   const cluster = new TinyCluster(0);
-  cluster.store.create({ apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "high" }, value: 1000 } as never);
+  cluster.store.create({
+    apiVersion: "scheduling.k8s.io/v1",
+    kind: "PriorityClass",
+    metadata: { name: "high" },
+    value: 1000,
+  } as never);
   pod(cluster, "low", { containers: requests("8") });
   pod(cluster, "high", { containers: requests("8"), priorityClassName: "high" });
   addNode(cluster.store, "only");

@@ -1,8 +1,13 @@
 import { applyManifests } from "../../../src/k8s/api/apply.js";
 import { bootstrapCluster } from "../../../src/k8s/api/bootstrap.js";
 import { formatProblem, readManifests } from "../../../src/k8s/api/manifest.js";
-import { ApiStore, type StoreOptions } from "../../../src/k8s/api/store.js";
-import { ControllerManager, type ControllerManagerOptions, startScheduler } from "../../../src/k8s/control/controller-manager.js";
+import { ApiStore } from "../../../src/k8s/api/store.js";
+import type { StoreOptions } from "../../../src/k8s/api/store-options.js";
+import {
+  ControllerManager,
+  type ControllerManagerOptions,
+  startScheduler,
+} from "../../../src/k8s/control/controller-manager.js";
 import type { Scheduler } from "../../../src/k8s/control/scheduler.js";
 import { Sim } from "../../../src/sim/sim.js";
 import { SECOND } from "../../../src/sim/time.js";
@@ -48,7 +53,10 @@ export class TinyCluster {
   }
 
   events(reason: string): string[] {
-    return this.store.list("Event").filter((event) => event.reason === reason).map((event) => event.message);
+    return this.store
+      .list("Event")
+      .filter((event) => event.reason === reason)
+      .map((event) => event.message);
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Sim } from "../../../src/sim/sim.js";
-import { SECOND } from "../../../src/sim/time.js";
-import type { EventTarget } from "../../../src/sim/event-queue.js";
 import { isTerminating, type KubeObject, type Node, type Pod } from "../../../src/k8s/api/object.js";
 import type { ApiStore } from "../../../src/k8s/api/store.js";
-import type { Watcher, WatchEventType } from "../../../src/k8s/api/watch.js";
+import type { WatchEventType, Watcher } from "../../../src/k8s/api/watch.js";
+import type { EventTarget } from "../../../src/sim/event-queue.js";
+import type { Sim } from "../../../src/sim/sim.js";
+import { SECOND } from "../../../src/sim/time.js";
 
 /**
  * Stands in for every kubelet in the tests of the controllers: a pod that gets a node gets an address and is ready a

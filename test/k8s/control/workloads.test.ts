@@ -26,7 +26,11 @@ test("a StatefulSet makes its pods in order, one after the other, and takes them
   const created = cluster.store.list("Pod").map((pod) => pod.metadata.creationTimestamp);
   expect(new Set(created).size).toBe(3);
   const pod = cluster.store.read("Pod", "default", "db-1");
-  expect([pod.spec.hostname, pod.spec.subdomain, pod.metadata.labels?.["apps.kubernetes.io/pod-index"]]).toEqual(["db-1", "db", "1"]);
+  expect([pod.spec.hostname, pod.spec.subdomain, pod.metadata.labels?.["apps.kubernetes.io/pod-index"]]).toEqual([
+    "db-1",
+    "db",
+    "1",
+  ]);
   cluster.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 1"));
   expect(cluster.podNames()).toEqual(["db-0"]);
   expect(cluster.store.read("StatefulSet", "default", "db").status).toMatchObject({ replicas: 1, readyReplicas: 1 });
@@ -38,32 +42,50 @@ test("a StatefulSet waits for a pod that is not ready, a Parallel one does not",
   ordered.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3", "", unready));
   expect(ordered.podNames()).toEqual(["db-0"]);
   const parallel = new TinyCluster();
-  parallel.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3\n  podManagementPolicy: Parallel", "", unready));
+  parallel.apply(
+    workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3\n  podManagementPolicy: Parallel", "", unready),
+  );
   expect(parallel.podNames()).toEqual(["db-0", "db-1", "db-2"]);
 });
 
 test("a StatefulSet's new template replaces the pods under their names, down to the partition", () => {
   const cluster = new TinyCluster();
-  cluster.apply(workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3\n  updateStrategy: {rollingUpdate: {partition: 1}}"));
+  cluster.apply(
+    workloadYaml("StatefulSet", "  serviceName: db\n  replicas: 3\n  updateStrategy: {rollingUpdate: {partition: 1}}"),
+  );
   const set = cluster.store.read("StatefulSet", "default", "db");
   const template = { ...set.spec.template, spec: { containers: [{ name: "c", image: "redis:2" }] } };
   cluster.store.update<StatefulSet>({ ...set, spec: { ...set.spec, template } });
   cluster.settle();
-  expect(cluster.store.list("Pod").map((pod) => pod.spec.containers[0]?.image)).toEqual(["redis", "redis:2", "redis:2"]);
+  expect(cluster.store.list("Pod").map((pod) => pod.spec.containers[0]?.image)).toEqual([
+    "redis",
+    "redis:2",
+    "redis:2",
+  ]);
 });
 
 test("a claim is made for each pod of a StatefulSet and kept", () => {
   const cluster = new TinyCluster();
-  const claims = "  serviceName: db\n  replicas: 2\n  volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]";
+  const claims =
+    "  serviceName: db\n  replicas: 2\n  volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]";
   expect(cluster.apply(workloadYaml("StatefulSet", claims))).toEqual([]);
-  expect(cluster.store.list("PersistentVolumeClaim").map((claim) => claim.metadata.name)).toEqual(["data-db-0", "data-db-1"]);
-  expect(cluster.store.read("Pod", "default", "db-0").spec.volumes).toEqual([{ name: "data", persistentVolumeClaim: { claimName: "data-db-0" } }]);
+  expect(cluster.store.list("PersistentVolumeClaim").map((claim) => claim.metadata.name)).toEqual([
+    "data-db-0",
+    "data-db-1",
+  ]);
+  expect(cluster.store.read("Pod", "default", "db-0").spec.volumes).toEqual([
+    { name: "data", persistentVolumeClaim: { claimName: "data-db-0" } },
+  ]);
 });
 
 test("a DaemonSet runs one pod on every node, new ones and tainted ones included where tolerated", () => {
   const cluster = new TinyCluster(2);
   cluster.apply(workloadYaml("DaemonSet", ""));
-  const nodes = (): (string | undefined)[] => cluster.store.list("Pod").map((pod) => pod.spec.nodeName).sort();
+  const nodes = (): (string | undefined)[] =>
+    cluster.store
+      .list("Pod")
+      .map((pod) => pod.spec.nodeName)
+      .sort();
   expect(nodes()).toEqual(["node-1", "node-2"]);
   addNode(cluster.store, "node-3");
   cluster.settle();
@@ -72,7 +94,10 @@ test("a DaemonSet runs one pod on every node, new ones and tainted ones included
   cluster.store.update<Node>({ ...node, spec: { ...node.spec, taints: [{ key: "k", effect: "NoExecute" }] } });
   cluster.settle();
   expect(nodes()).toEqual(["node-1", "node-3"]);
-  expect(cluster.store.read("DaemonSet", "default", "db").status).toMatchObject({ desiredNumberScheduled: 2, numberReady: 2 });
+  expect(cluster.store.read("DaemonSet", "default", "db").status).toMatchObject({
+    desiredNumberScheduled: 2,
+    numberReady: 2,
+  });
   cluster.store.delete("Node", "", "node-3");
   cluster.settle();
   expect(nodes()).toEqual(["node-1"]);
@@ -109,7 +134,11 @@ test("a Job whose pods fail tries again, later each time, and gives up at its li
   const cluster = new TinyCluster();
   cluster.apply(jobYaml("  backoffLimit: 2", "Failed"));
   const job: Job = cluster.store.read("Job", "default", "work");
-  expect(job.status.conditions?.[0]).toMatchObject({ type: "Failed", reason: "BackoffLimitExceeded", message: "Job has reached the specified backoff limit" });
+  expect(job.status.conditions?.[0]).toMatchObject({
+    type: "Failed",
+    reason: "BackoffLimitExceeded",
+    message: "Job has reached the specified backoff limit",
+  });
   expect(cluster.podNames()).toHaveLength(3);
   const [first = 0, second = 0, third = 0] = cluster.store
     .list("Pod")
@@ -142,7 +171,10 @@ spec:
 
 test("nodes get their pod ranges in order, of both families; a deleted node's range is used again in turn", () => {
   const cluster = new TinyCluster(2, { podRanges: [{ cidr: "10.0.0.0/22" }, { cidr: "fd00::/48" }] });
-  expect(cluster.store.list("Node").map((node) => node.spec.podCIDRs)).toEqual([["10.0.0.0/24", "fd00::/64"], ["10.0.1.0/24", "fd00:0:0:1::/64"]]);
+  expect(cluster.store.list("Node").map((node) => node.spec.podCIDRs)).toEqual([
+    ["10.0.0.0/24", "fd00::/64"],
+    ["10.0.1.0/24", "fd00:0:0:1::/64"],
+  ]);
   for (const name of ["node-3", "node-4", "node-5"]) addNode(cluster.store, name);
   cluster.settle();
   expect(cluster.store.read("Node", "", "node-5").spec.podCIDR).toBeUndefined();
@@ -165,7 +197,12 @@ test("a node that falls silent is lost after 50 s, and its pods are replaced aft
   const cluster = new TinyCluster(2);
   cluster.apply(deploymentYaml("web", 2));
   for (const name of ["node-1", "node-2"]) {
-    cluster.store.create<Lease>({ apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name, namespace: "kube-node-lease" }, spec: {} });
+    cluster.store.create<Lease>({
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: { name, namespace: "kube-node-lease" },
+      spec: {},
+    });
   }
   let beat = 0;
   const renew = (seconds: number): void => {
@@ -175,7 +212,8 @@ test("a node that falls silent is lost after 50 s, and its pods are replaced aft
       cluster.wait(10);
     }
   };
-  const statusOf = (name: string): string | undefined => cluster.store.read("Node", "", name).status.conditions?.[0]?.status;
+  const statusOf = (name: string): string | undefined =>
+    cluster.store.read("Node", "", name).status.conditions?.[0]?.status;
   renew(40);
   expect(statusOf("node-1")).toBe("True");
   renew(30);
@@ -192,10 +230,15 @@ test("a node that falls silent is lost after 50 s, and its pods are replaced aft
 
 test("a namespace that is deleted takes its contents along, and refuses new ones meanwhile", () => {
   const cluster = new TinyCluster();
-  cluster.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n---" + deploymentYaml("web", 2).replace("{name: web}", "{name: web, namespace: team}"));
+  cluster.apply(
+    "apiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n---" +
+      deploymentYaml("web", 2).replace("{name: web}", "{name: web, namespace: team}"),
+  );
   expect(cluster.podNames()).toHaveLength(2);
   cluster.store.delete("Namespace", "", "team");
-  expect(() => cluster.store.create({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "team" } })).toThrow(
+  expect(() =>
+    cluster.store.create({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "team" } }),
+  ).toThrow(
     'configmaps "c" is forbidden: unable to create new content in namespace team because it is being terminated',
   );
   cluster.settle();
