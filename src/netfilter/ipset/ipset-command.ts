@@ -144,9 +144,7 @@ function change(sets: IpSets, command: string, words: readonly string[], exist: 
         throw new Refusal("Set cannot be renamed: a set with the new name already exists");
       }
       if (sets.references(set.name) > 0) throw new Refusal("Set cannot be renamed: it is in use by another system");
-      sets.byName.delete(set.name);
-      set.name = second ?? "";
-      sets.byName.set(set.name, set);
+      renameSet(sets, set, second ?? "");
       return "";
     }
     case "swap":
@@ -365,6 +363,14 @@ function destroy(sets: IpSets, name: string | null): void {
   const going = chosen(sets, name);
   if (going.some((set) => sets.references(set.name) > 0)) throw new Refusal(IN_USE);
   for (const set of going) sets.byName.delete(set.name);
+}
+
+/** Renames a set in its place among the others. */
+function renameSet(sets: IpSets, set: IpSet, name: string): void {
+  set.name = name;
+  const all = Array.from(sets.byName.values());
+  sets.byName.clear();
+  for (const each of all) sets.byName.set(each.name, each);
 }
 
 function swap(sets: IpSets, a: IpSet, b: IpSet): void {

@@ -5,15 +5,16 @@ import { connbytesMatch } from "../match/connbytes-match.js";
 import { connlimitMatch } from "../match/connlimit-match.js";
 import { conntrackMatch } from "../match/conntrack-match.js";
 import { hashlimitMatch } from "../match/hashlimit-match.js";
-import { hlMatch, lengthMatch, pkttypeMatch, tcpmssMatch, ttlMatch } from "../match/header-matches.js";
 import { icmp6Match, icmpMatch } from "../match/icmp-match.js";
 import { iprangeMatch } from "../match/iprange-match.js";
+import { lengthMatch } from "../match/length-match.js";
 import { limitMatch } from "../match/limit-match.js";
 import { macMatch } from "../match/mac-match.js";
 import { connmarkMatch, markMatch } from "../match/mark-match.js";
 import { multiportMatch } from "../match/multiport-match.js";
 import { ownerMatch } from "../match/owner-match.js";
 import { physdevMatch } from "../match/physdev-match.js";
+import { pkttypeMatch } from "../match/pkttype-match.js";
 import { recentMatch } from "../match/recent-match.js";
 import { rpfilterMatch } from "../match/rpfilter-match.js";
 import { sctpMatch } from "../match/sctp-match.js";
@@ -23,31 +24,29 @@ import { stateMatch } from "../match/state-match.js";
 import { statisticMatch } from "../match/statistic-match.js";
 import { stringMatch } from "../match/string-match.js";
 import { tcpMatch } from "../match/tcp-match.js";
+import { tcpmssMatch } from "../match/tcpmss-match.js";
 import { timeMatch } from "../match/time-match.js";
 import { dscpMatch, tosMatch } from "../match/tos-match.js";
+import { hlMatch, ttlMatch } from "../match/ttl-match.js";
 import { u32Match } from "../match/u32-match.js";
 import { udpMatch } from "../match/udp-match.js";
+import { checksumTarget } from "../target/checksum-target.js";
+import { classifyTarget } from "../target/classify-target.js";
 import { ctTarget, notrackTarget } from "../target/ct-target.js";
+import { dscpTarget, tosTarget } from "../target/dscp-target.js";
 import { logTarget, nflogTarget } from "../target/log-target.js";
 import { connmarkTarget, markTarget } from "../target/mark-target.js";
 import { masqueradeTarget } from "../target/masquerade-target.js";
 import { dnatTarget, snatTarget } from "../target/nat-target.js";
 import { netmapTarget } from "../target/netmap-target.js";
-import {
-  checksumTarget,
-  classifyTarget,
-  dscpTarget,
-  hlTarget,
-  tcpmssTarget,
-  tosTarget,
-  tproxyTarget,
-  traceTarget,
-  ttlTarget,
-} from "../target/packet-targets.js";
 import { queueTarget } from "../target/queue-target.js";
 import { redirectTarget } from "../target/redirect-target.js";
 import { reject6Target, rejectTarget } from "../target/reject-target.js";
 import { setTarget } from "../target/set-target.js";
+import { tcpmssTarget } from "../target/tcpmss-target.js";
+import { tproxyTarget } from "../target/tproxy-target.js";
+import { traceTarget } from "../target/trace-target.js";
+import { hlTarget, ttlTarget } from "../target/ttl-target.js";
 import type { MatchExtension, TargetExtension } from "./extension.js";
 
 const MATCHES: readonly MatchExtension[] = [
