@@ -1,38 +1,46 @@
+// A resolver that others ask: from the root's servers down the tree, or through servers that resolve for it, with a cache.
+// Knows messages, the cache and exchanges over sockets; must not know zones of its own or who asks.
+// Read next: resolve-job.ts for one question's way.
+
 import type { Netns } from "../host/netns.js";
-import type { DnsQuestion, DnsRecord } from "../wire/dns/record.js";
+import type { DnsQuestion } from "../wire/dns/record.js";
 import type { IpAddress } from "../wire/ip-address.js";
-
-/** What a resolver found. */
-export interface DnsResolution {
-  /** NOERROR, NXDOMAIN or SERVFAIL. */
-  readonly rcode: number;
-  /** The chain of aliases and the records at its end. */
-  readonly answers: readonly DnsRecord[];
-  /** SOA of a negative answer. */
-  readonly authorities: readonly DnsRecord[];
-}
-
-/** Who waits for a resolution. */
-export interface ResolutionHandler {
-  onResolution(resolution: DnsResolution, key: unknown): void;
-}
+import { DnsCache } from "./cache.js";
+import type { ResolutionHandler } from "./resolution.js";
+import { ResolveBudget, ResolveJob } from "./resolve-job.js";
 
 /** Where a resolver begins: at the root's servers, or at servers that resolve for it. */
 export interface DnsResolverOptions {
   /** Addresses of the root's name servers (the hints file). */
   readonly rootServers?: readonly IpAddress[];
-  /** Servers to forward every question to instead (CoreDNS's `forward`, dnsmasq). */
+  /** Servers to forward every question to instead (CoreDNS's `forward`, dnsmasq), tried in order. */
   readonly forwarders?: readonly IpAddress[];
+  /** A cache of one's own; one that holds 10,000 answers unless told. */
+  readonly cache?: DnsCache;
+  /** What `ss -p` shows of its sockets. */
+  readonly processName?: string;
 }
 
-/** Recursive or forwarding resolver with a cache. */
+/** Recursive or forwarding resolver with a cache (RFC 1034 5.3.3, RFC 2308). */
 export class DnsResolver {
   readonly netns: Netns;
-  constructor(netns: Netns, _options: DnsResolverOptions) {
+  readonly cache: DnsCache;
+  readonly rootServers: readonly IpAddress[];
+  readonly forwarders: readonly IpAddress[];
+  readonly processName: string | null;
+  /** How many questions it sent to servers. */
+  queryCount = 0;
+
+  constructor(netns: Netns, options: DnsResolverOptions) {
     this.netns = netns;
+    this.cache = options.cache ?? new DnsCache();
+    this.rootServers = options.rootServers ?? [];
+    this.forwarders = options.forwarders ?? [];
+    this.processName = options.processName ?? null;
   }
-  /** Resolves a question; the handler hears of it, at once when the cache knows. */
-  resolve(_question: DnsQuestion, _handler: ResolutionHandler, _key: unknown = null): void {
-    throw new Error("being written");
+
+  /** Resolves a question; the handler hears of it, before this returns when the cache knows. */
+  resolve(question: DnsQuestion, handler: ResolutionHandler, key: unknown = null): void {
+    new ResolveJob(this, question, handler, key, new ResolveBudget(), 0).start();
   }
 }

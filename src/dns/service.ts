@@ -1,7 +1,19 @@
 import type { Netns } from "../host/netns.js";
-import type { IpAddress } from "../wire/ip-address.js";
+import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/socket-handler.js";
+import { TcpSocket } from "../host/sockets/tcp-socket.js";
+import { TcpWriter } from "../host/sockets/tcp-writer.js";
+import { UdpSocket } from "../host/sockets/udp-socket.js";
+import { strerror } from "../transport/errno.js";
+import type { ReceivedDatagram } from "../transport/udp-endpoint.js";
+import { DnsRcode } from "../wire/dns/codes.js";
+import { DnsMessage } from "../wire/dns/message.js";
+import type { DnsQuestion } from "../wire/dns/record.js";
+import { Family, familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
+import type { DnsAnswer } from "./backend.js";
+import { DnsStream, frameMessage } from "./framing.js";
+import type { DnsResolution, ResolutionHandler } from "./resolution.js";
 import type { DnsResolver } from "./resolver.js";
-import type { DnsServer } from "./server.js";
+import { aliasAtEnd, type DnsServer, decodeRequest } from "./server.js";
 
 /** How a DNS service listens. */
 export interface DnsServiceOptions {
@@ -11,18 +23,180 @@ export interface DnsServiceOptions {
   readonly address?: IpAddress;
   /** Answers what the server refuses and completes chains of aliases that leave its zones; only for askers that want recursion. */
   readonly resolver?: DnsResolver;
-  /** What `ss -p` shows. */
+  /** What `ss -p` shows; "named" unless told. */
   readonly processName?: string;
+  readonly pid?: number;
+}
+
+/** A connection of an asker. */
+interface DnsConnection {
+  readonly stream: DnsStream;
+  readonly writer: TcpWriter;
+}
+
+/** A request that is being answered: what came, what is known so far, and where the reply goes. */
+interface Pending {
+  readonly request: DnsMessage;
+  readonly partial: DnsAnswer | null;
+  readonly datagram: ReceivedDatagram | null;
+  readonly connection: DnsConnection | null;
 }
 
 /** A DNS server on UDP and TCP sockets of a namespace. */
-export class DnsService {
+export class DnsService implements SocketHandler, ResolutionHandler {
   readonly netns: Netns;
   readonly server: DnsServer;
-  constructor(netns: Netns, server: DnsServer, _options: DnsServiceOptions = {}) {
+  readonly port: number;
+  /** How many requests came. */
+  requestCount = 0;
+  private readonly resolver: DnsResolver | null;
+  private readonly udp: UdpSocket;
+  private readonly listener: TcpSocket;
+  private readonly connections = new Map<TcpSocket, DnsConnection>();
+
+  /** @throws Error when the port is taken or the address is not ours. */
+  constructor(netns: Netns, server: DnsServer, options: DnsServiceOptions = {}) {
     this.netns = netns;
     this.server = server;
+    this.port = options.port ?? 53;
+    this.resolver = options.resolver ?? null;
+    const family = options.address === undefined ? Family.V6 : familyOf(options.address);
+    this.udp = new UdpSocket(netns, family);
+    this.listener = new TcpSocket(netns, family);
+    this.listener.reuseAddr = true;
+    const address = options.address ?? null;
+    const where = `${address === null ? "*" : formatIp(address)}:${this.port} of ${netns.label}`;
+    for (const socket of [this.udp, this.listener]) {
+      socket.processName = options.processName ?? "named";
+      socket.pid = options.pid ?? 0;
+      const errno = socket.bind(address, this.port);
+      if (errno !== 0) {
+        this.close();
+        throw new Error(`cannot serve DNS on ${where}: ${strerror(errno)}`);
+      }
+      socket.handler = this;
+    }
+    const errno = this.listener.listen();
+    if (errno !== 0) throw new Error(`cannot serve DNS on ${where}: ${strerror(errno)}`);
   }
+
   /** Closes the sockets. */
-  close(): void {}
+  close(): void {
+    this.udp.close();
+    this.listener.close();
+    for (const socket of this.connections.keys()) socket.close();
+    this.connections.clear();
+  }
+
+  onSocket(socket: Socket, event: SocketEvent): void {
+    if (socket instanceof UdpSocket) {
+      for (let got = socket.receiveFrom(); got !== null; got = socket.receiveFrom()) {
+        if (got.data instanceof Uint8Array) this.receive(got.data, got, null);
+      }
+    } else if (socket instanceof TcpSocket) {
+      if (event === SocketEvent.Acceptable) this.acceptAll();
+      else this.onConnection(socket, event);
+    }
+  }
+
+  onResolution(resolution: DnsResolution, key: unknown): void {
+    const pending = key as Pending;
+    const { request, partial } = pending;
+    const reply = request.reply({
+      rcode: resolution.rcode,
+      authoritative: partial?.authoritative ?? false,
+      recursionAvailable: true,
+      answers: partial === null ? resolution.answers : [...partial.answers, ...resolution.answers],
+      authorities: resolution.authorities,
+      edns: this.server.edns(request),
+    });
+    this.send(reply, pending);
+  }
+
+  private acceptAll(): void {
+    for (let child = this.listener.accept(); child !== null; child = this.listener.accept()) {
+      this.connections.set(child, { stream: new DnsStream(), writer: new TcpWriter(child) });
+      child.handler = this;
+      this.onConnection(child, SocketEvent.Readable);
+    }
+  }
+
+  private onConnection(socket: TcpSocket, event: SocketEvent): void {
+    const connection = this.connections.get(socket);
+    if (connection === undefined) return;
+    if (event === SocketEvent.Writable) connection.writer.flush();
+    if (event === SocketEvent.Readable) {
+      for (let bytes = socket.receive(); bytes.length > 0; bytes = socket.receive()) {
+        for (const message of connection.stream.push(bytes)) this.receive(message, null, connection);
+      }
+    }
+    if (socket.atEnd || event === SocketEvent.Error || event === SocketEvent.Closed) {
+      this.connections.delete(socket);
+      connection.writer.end("close");
+    }
+  }
+
+  private receive(bytes: Uint8Array, datagram: ReceivedDatagram | null, connection: DnsConnection | null): void {
+    this.requestCount++;
+    const request = decodeRequest(bytes);
+    if (request === null) return;
+    if (!(request instanceof DnsMessage)) {
+      this.send(request.formatError, { request: request.formatError, partial: null, datagram, connection });
+      return;
+    }
+    if (request.isResponse) return;
+    const refusal = this.server.screen(request);
+    const question = request.questions[0];
+    if (refusal !== null || question === undefined) {
+      if (refusal !== null) this.send(refusal, { request, partial: null, datagram, connection });
+      return;
+    }
+    this.answer(request, question, datagram, connection);
+  }
+
+  private answer(
+    request: DnsMessage,
+    question: DnsQuestion,
+    datagram: ReceivedDatagram | null,
+    connection: DnsConnection | null,
+  ): void {
+    const from = datagram?.remote ?? connection?.writer.socket.remote ?? null;
+    const own = this.server.lookup(question, from);
+    const pending: Pending = { request, partial: own, datagram, connection };
+    const { resolver } = this;
+    if (resolver !== null && request.recursionDesired) {
+      const alias = own === null ? null : aliasAtEnd(own.answers, question.type);
+      if (own === null) {
+        resolver.resolve(question, this, pending);
+        return;
+      }
+      const isReferral = !own.authoritative && own.answers.length === 0 && own.authorities.length > 0;
+      if (isReferral) {
+        resolver.resolve(question, this, { ...pending, partial: null });
+        return;
+      }
+      if (alias?.data.kind === "name" && own.rcode === DnsRcode.NOERROR && !isLoop(own, alias.data.target)) {
+        resolver.resolve({ ...question, name: alias.data.target }, this, pending);
+        return;
+      }
+    }
+    const reply = request.reply({
+      ...(own ?? { rcode: DnsRcode.REFUSED }),
+      recursionAvailable: resolver !== null,
+      edns: this.server.edns(request),
+    });
+    this.send(reply, pending);
+  }
+
+  private send(reply: DnsMessage, pending: Pending): void {
+    const { datagram, connection, request } = pending;
+    const bytes = this.server.encode(reply, request.edns, datagram === null ? "tcp" : "udp");
+    if (datagram !== null) this.udp.replyTo(datagram, bytes);
+    else connection?.writer.write(frameMessage(bytes));
+  }
+}
+
+/** The chain of aliases comes back to a name that it has been at. */
+function isLoop(answer: DnsAnswer, target: string): boolean {
+  return answer.answers.some((record) => record.name.toLowerCase() === target.toLowerCase());
 }

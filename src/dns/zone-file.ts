@@ -1,5 +1,9 @@
-import { parseName } from "../wire/dns/name.js";
-import { Zone } from "./zone.js";
+import { className, DnsClass, DnsType, parseClass, parseType, typeName } from "../wire/dns/codes.js";
+import { type DnsName, parseName } from "../wire/dns/name.js";
+import { dnsRecord } from "../wire/dns/record.js";
+import { Zone, ZoneError } from "./zone.js";
+import { parseRecordData } from "./zone-data.js";
+import { parseTtl, readEntries, type ZoneEntry, ZoneFileError, type ZoneToken } from "./zone-tokens.js";
 
 /** What a zone file does not say itself. */
 export interface ZoneFileOptions {
@@ -9,7 +13,118 @@ export interface ZoneFileOptions {
   readonly file?: string;
 }
 
-/** Reads a zone from zone-file text (RFC 1035 5). @throws ZoneFileError with file, line, column, found and expected. */
-export function parseZone(_text: string, options: ZoneFileOptions): Zone {
-  return new Zone(parseName(options.origin));
+/** What is carried from entry to entry. */
+interface ZoneContext {
+  readonly file: string;
+  origin: DnsName;
+  /** $TTL, or null before one. */
+  defaultTtl: number | null;
+  /** The owner and TTL of the record before. */
+  owner: DnsName | null;
+  lastTtl: number | null;
+}
+
+/**
+ * Reads a zone from zone-file text (RFC 1035 5, RFC 2308 4 for $TTL, TTL units as BIND has them, RFC 3597 for unknown
+ * types). $INCLUDE and $GENERATE are refused by name.
+ * @throws ZoneFileError with file, line, column, what was found and what was expected.
+ * @throws DnsNameError when `options.origin` is no name.
+ */
+export function parseZone(text: string, options: ZoneFileOptions): Zone {
+  const origin = parseName(options.origin);
+  const file = options.file ?? "zone file";
+  const context: ZoneContext = { file, origin, defaultTtl: null, owner: null, lastTtl: null };
+  const zone = new Zone(origin);
+  let hasSoa = false;
+  for (const entry of readEntries(text, file)) {
+    const first = entry.tokens[0];
+    if (first === undefined) continue;
+    if (!first.quoted && first.text.startsWith("$")) readDirective(context, entry);
+    else if (readRecord(context, entry, zone) === DnsType.SOA) {
+      if (hasSoa) throw new ZoneFileError(file, first, "a second SOA record", "one SOA record for the zone");
+      hasSoa = true;
+    }
+  }
+  if (!hasSoa) {
+    throw new ZoneFileError(file, { line: 1, column: 1 }, "no SOA record", `one for ${origin}, the zone's origin`);
+  }
+  return zone;
+}
+
+function readDirective(context: ZoneContext, entry: ZoneEntry): void {
+  const [directive, argument, extra] = entry.tokens;
+  if (directive === undefined) return;
+  const { file } = context;
+  const name = directive.text.toUpperCase();
+  if (name !== "$ORIGIN" && name !== "$TTL") {
+    throw new ZoneFileError(file, directive, directive.text, "$ORIGIN or $TTL; other directives are not supported");
+  }
+  if (argument === undefined) {
+    throw new ZoneFileError(file, entry.end, "the end of the line", name === "$TTL" ? "a TTL" : "a domain name");
+  }
+  if (extra !== undefined) throw new ZoneFileError(file, extra, extra.text, "the end of the line");
+  if (name === "$ORIGIN") context.origin = nameOf(context, argument);
+  else {
+    const ttl = parseTtl(argument.text);
+    if (ttl === null) throw new ZoneFileError(file, argument, argument.text, "a TTL such as 300 or 1h30m");
+    context.defaultTtl = ttl;
+  }
+}
+
+/** Reads `[owner] [TTL] [class] type data` (TTL and class in either order); returns the type. */
+function readRecord(context: ZoneContext, entry: ZoneEntry, zone: Zone): number {
+  const { file } = context;
+  const { tokens } = entry;
+  let at = 0;
+  if (!entry.indented && tokens[0] !== undefined) {
+    context.owner = nameOf(context, tokens[0]);
+    at = 1;
+  }
+  let ttl: number | null = null;
+  let dnsClass: number | null = null;
+  let type: number | null = null;
+  while (type === null) {
+    const token: ZoneToken | undefined = tokens[at];
+    if (token === undefined) throw new ZoneFileError(file, entry.end, "the end of the line", "a record type");
+    const asTtl: number | null = ttl === null && /^\d/.test(token.text) ? parseTtl(token.text) : null;
+    const asClass: number | null = dnsClass === null ? parseClass(token.text) : null;
+    if (asTtl !== null) ttl = asTtl;
+    // "ANY" and "NONE" are classes of questions only.
+    else if (asClass !== null && asClass !== DnsClass.ANY && asClass !== DnsClass.NONE) dnsClass = asClass;
+    else {
+      type = parseType(token.text);
+      if (type === null) throw new ZoneFileError(file, token, token.text, "a record type such as A, CNAME or MX");
+    }
+    at++;
+  }
+  const typeToken = tokens[at - 1] ?? entry.end;
+  if (dnsClass !== null && dnsClass !== DnsClass.IN) {
+    throw new ZoneFileError(file, typeToken, `class ${className(dnsClass)}`, "class IN");
+  }
+  if (type === DnsType.ANY || type === DnsType.AXFR || type === DnsType.IXFR || type === DnsType.OPT) {
+    throw new ZoneFileError(file, typeToken, typeName(type), "a type that a zone can hold");
+  }
+  const { owner } = context;
+  if (owner === null) throw new ZoneFileError(file, typeToken, "a record without a name", "a name before it");
+  const data = parseRecordData(type, tokens.slice(at), entry.end, file, context.origin);
+  const minimum = data.kind === "soa" ? data.minimumSeconds : null;
+  const ttlSeconds = ttl ?? context.defaultTtl ?? context.lastTtl ?? minimum;
+  if (ttlSeconds === null) throw new ZoneFileError(file, typeToken, "no TTL", "a TTL, or $TTL before the first record");
+  context.lastTtl = ttlSeconds;
+  try {
+    zone.add(dnsRecord(owner, type, ttlSeconds, data));
+  } catch (error) {
+    if (error instanceof ZoneError) throw new ZoneFileError(file, tokens[0] ?? entry.end, error.message, null);
+    throw error;
+  }
+  return type;
+}
+
+function nameOf(context: ZoneContext, token: ZoneToken): DnsName {
+  try {
+    return parseName(token.text, context.origin);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ZoneFileError(context.file, token, why, "a domain name");
+  }
 }

@@ -3,7 +3,7 @@ import type { IpDevice } from "../../ip/ip-device.js";
 import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../transport/errno.js";
 import { type ReceivedDatagram, UdpEndpoint } from "../../transport/udp-endpoint.js";
-import { anyAddress, Family, familyOf, type IpAddress, isAny } from "../../wire/ip-address.js";
+import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import { UdpDatagram } from "../../wire/udp.js";
 import type { VxlanPacket } from "../../wire/vxlan.js";
@@ -85,10 +85,24 @@ export class UdpSocket extends UdpEndpoint {
     return this.transmit(data, this.localPort, address, port);
   }
 
+  /** Answers a datagram from the address that it was sent to (IP_PKTINFO), as servers on several addresses do. */
+  replyTo(datagram: ReceivedDatagram, data: Uint8Array): number {
+    if (data.length > 65_507) return Errno.EMSGSIZE;
+    const source =
+      this.netns.canBind(datagram.local, false) && !isMulticast(datagram.local) ? datagram.local : this.local;
+    return this.transmit(data, this.localPort, datagram.remote, datagram.remotePort, source);
+  }
+
   /** Sends with any source port, as a tunnel does that spreads its flows. */
-  transmit(data: Uint8Array | VxlanPacket, srcPort: number, address: IpAddress, port: number): number {
+  transmit(
+    data: Uint8Array | VxlanPacket,
+    srcPort: number,
+    address: IpAddress,
+    port: number,
+    source: IpAddress = this.local,
+  ): number {
     const datagram = new UdpDatagram(srcPort, port, data, this.noChecksum);
-    const src = familyOf(this.local) === familyOf(address) ? this.local : anyAddress(familyOf(address));
+    const src = familyOf(source) === familyOf(address) ? source : anyAddress(familyOf(address));
     if (this.remote !== null) this.packetId = (this.packetId + 1) & 0xffff;
     const packet = buildPacket(this.netns, src, address, IpProtocol.Udp, datagram, this.ttl, this.tos, this.packetId);
     return this.netns.stack.send(packet, this.options);
