@@ -55,6 +55,8 @@ export class InterfaceAddress {
   metric = 0;
   /** IFA_PROTO: 0 unspecified, 1 loopback, 2 router advertisement, 3 link-local. */
   protocol = 0;
+  /** Sent along while looking for duplicates, so that a looped copy is known for ours (RFC 7527); 0 before. */
+  nonce = 0;
   /** When it stops being valid, or null for never. */
   validUntilNs: number | null = null;
   /** When it becomes deprecated, or null for never. */

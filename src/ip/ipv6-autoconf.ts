@@ -233,7 +233,9 @@ export class Ipv6Autoconf {
     }
     detection.left--;
     const target = address.local as Ipv6;
-    solicit(this.stack, device, IPV6_ANY, solicitedNode(target), target);
+    const enhanced = Math.max(this.stack.settings.ipv6All.enhanced_dad, device.conf6.enhanced_dad) > 0;
+    if (enhanced) address.nonce = Math.floor(this.stack.rng.fraction() * 0xffff_ffff) * 0x1_0000 + 1;
+    solicit(this.stack, device, IPV6_ANY, solicitedNode(target), target, address.nonce);
     this.stack.sim.schedule(device.neigh6.retrans_time_ms * MILLISECOND, this, EVENT_DAD, detection);
   }
 
@@ -249,6 +251,7 @@ export class Ipv6Autoconf {
     const conf = device.conf6;
     const accepts = conf.accept_ra === 2 || (conf.accept_ra === 1 && !this.stack.forwards6(device));
     if (!isLinkLocalIpv6(local) || device.isLoopback || device.noArp) return;
+    this.stack.multicast.linkLocalReady(device);
     if (accepts && conf.router_solicitations !== 0) {
       device.routerSolicitations = 0;
       device.solicitationIntervalNs = jitter(conf.router_solicitation_interval * SECOND, this.stack.rng.fraction());

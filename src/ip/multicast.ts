@@ -53,6 +53,15 @@ export class Multicast {
       if (typeof group === "number") this.reportTwice(device, group, TO_EXCLUDE);
   }
 
+  /** There is a link-local address to report from now (ipv6_mc_dad_complete): what went out from `::` is said again. */
+  linkLocalReady(device: IpDevice): void {
+    for (const group of device.groups.keys()) {
+      if (typeof group === "number" || !this.isReported(device, group)) continue;
+      this.report6(device, group as Ipv6, TO_EXCLUDE);
+      this.repeat(device, group, TO_EXCLUDE);
+    }
+  }
+
   join(device: IpDevice, group: IpAddress): void {
     const count = device.groups.get(group) ?? 0;
     device.groups.set(group, count + 1);
@@ -77,17 +86,25 @@ export class Multicast {
   }
 
   private reportTwice(device: IpDevice, group: IpAddress, type: number): void {
-    if (device.isLoopback || !device.iface.carrier) return;
-    if (group === ALL_HOSTS || group === IPV6_ALL_NODES || group === INTERFACE_LOCAL_NODES) return;
-    if (typeof group !== "number" && (device.conf6.disable_ipv6 !== 0 || ((group as Ipv6).charCodeAt(0) & 0xf) < 2))
-      return;
+    if (!this.isReported(device, group)) return;
+    this.stack.sim.scheduleBackground(0, this, type, { device, group });
+    this.repeat(device, group, type);
+  }
+
+  private repeat(device: IpDevice, group: IpAddress, type: number): void {
     const conf =
       typeof group === "number"
         ? device.conf4.igmpv3_unsolicited_report_interval
         : device.conf6.mldv2_unsolicited_report_interval;
-    const item = { device, group };
-    this.stack.sim.scheduleBackground(0, this, type, item);
-    this.stack.sim.scheduleBackground(Math.floor(this.stack.rng.fraction() * conf * MILLISECOND), this, type, item);
+    const delayNs = Math.floor(this.stack.rng.fraction() * conf * MILLISECOND);
+    this.stack.sim.scheduleBackground(delayNs, this, type, { device, group });
+  }
+
+  /** False for the groups that everybody is in, and where nobody is to be told. */
+  private isReported(device: IpDevice, group: IpAddress): boolean {
+    if (device.isLoopback || !device.iface.carrier) return false;
+    if (group === ALL_HOSTS || group === IPV6_ALL_NODES || group === INTERFACE_LOCAL_NODES) return false;
+    return typeof group === "number" || (device.conf6.disable_ipv6 === 0 && (group.charCodeAt(0) & 0xf) >= 2);
   }
 
   private report4(device: IpDevice, group: Ipv4, type: number): void {

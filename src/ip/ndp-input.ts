@@ -84,7 +84,8 @@ function receiveSolicitation(
     override = 0;
   } else if (!address.usable) {
     // Somebody else looks whether this address is free while we do: nobody gets it (RFC 4862 5.4.3).
-    if (detects && address.has(AddressFlag.Tentative)) stack.autoconf.duplicateFound(device, address);
+    const ours = address.nonce !== 0 && linkAddressOf(options, NdpOption.Nonce) === address.nonce;
+    if (detects && !ours && address.has(AddressFlag.Tentative)) stack.autoconf.duplicateFound(device, address);
     return;
   }
   if (detects) {

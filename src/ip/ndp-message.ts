@@ -7,6 +7,7 @@ export const NdpOption = {
   TargetLinkAddress: 2,
   PrefixInformation: 3,
   Mtu: 5,
+  Nonce: 14,
   RouteInformation: 24,
 } as const;
 
@@ -37,6 +38,7 @@ export function ndpData(addresses: readonly Ipv6[], option: number, mac: Mac | n
   const data = new Uint8Array(16 * addresses.length + (mac === null ? 0 : 8));
   for (const [i, address] of addresses.entries()) writeAddress6(data, 16 * i, address);
   if (mac !== null) {
+    // A nonce of 48 bits has the same form.
     const at = 16 * addresses.length;
     data[at] = option;
     data[at + 1] = 1;

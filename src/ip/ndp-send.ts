@@ -10,6 +10,7 @@ import {
   isMulticastIpv6,
   solicitedNode,
 } from "../wire/ipv6-address.js";
+import type { Mac } from "../wire/mac-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
@@ -39,10 +40,16 @@ export function sendNeighborSolicitation(
   solicit(stack, device, src, unicast ? target : solicitedNode(target), target);
 }
 
-/** A solicitation from `src` (`::` for duplicate address detection) to `dst` for `target` (ndisc_send_ns). */
-export function solicit(stack: IpStack, device: IpDevice, src: Ipv6, dst: Ipv6, target: Ipv6): void {
+/**
+ * A solicitation from `src` (`::` for duplicate address detection) to `dst` for `target` (ndisc_send_ns). With a nonce, 48
+ * bits, that option is sent instead of our link address.
+ */
+export function solicit(stack: IpStack, device: IpDevice, src: Ipv6, dst: Ipv6, target: Ipv6, nonce = 0): void {
   const mac = src === IPV6_ANY || device.noArp ? null : device.iface.mac;
-  const data = ndpData([target], NdpOption.SourceLinkAddress, mac);
+  const data =
+    nonce === 0
+      ? ndpData([target], NdpOption.SourceLinkAddress, mac)
+      : ndpData([target], NdpOption.Nonce, nonce as Mac);
   sendNdp(stack, device, src, dst, new IcmpMessage(Icmpv6Type.NeighborSolicitation, 0, 0, data));
 }
 
