@@ -19,7 +19,7 @@ import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { advertise, NdpFlag, solicit, solicitRouters } from "./ndp-send.js";
 import type { RouteSpec } from "./route.js";
-import { METRIC_ADDRCONF6 } from "./route-config.js";
+import { METRIC_ADDRCONF6 } from "./route-check.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { scopeOf } from "./source-address6.js";
 

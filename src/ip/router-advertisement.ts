@@ -8,7 +8,7 @@ import type { IpStack } from "./ip-stack.js";
 import { linkAddressOf, NdpOption, type NdpOptionValue, readAddress6 } from "./ndp-message.js";
 import { NeighbourState, NeighbourUpdate } from "./neighbour.js";
 import type { RouteSpec } from "./route.js";
-import { METRIC_ADDRCONF6 } from "./route-config.js";
+import { METRIC_ADDRCONF6 } from "./route-check.js";
 import { RouteProtocol, RouteTableId } from "./route-kinds.js";
 import { secondsToNs } from "./settings.js";
 

@@ -1,0 +1,157 @@
+import { Family, type IpAddress, isLoopback, isMulticast } from "../wire/ip-address.js";
+import { type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import { maskAddress } from "../wire/prefix.js";
+import { addressType } from "./address-type.js";
+import { Errno, NetlinkError } from "./errno.js";
+import { Scope } from "./interface-address.js";
+import type { IpStack } from "./ip-stack.js";
+import type { NexthopSpec, RouteSpec } from "./route.js";
+import { RouteTableId, RouteType } from "./route-kinds.js";
+
+/** Route metrics of IPv6 when none is given: those of users, and of the kernel's own prefix routes. */
+export const METRIC_USER6 = 1024;
+export const METRIC_ADDRCONF6 = 256;
+
+/** The table that a route of this type goes to when none is given. */
+export function defaultTable(spec: RouteSpec): number {
+  switch (spec.type) {
+    case RouteType.Local:
+    case RouteType.Broadcast:
+    case RouteType.Nat:
+    case RouteType.Anycast:
+      return RouteTableId.Local;
+    default:
+      return RouteTableId.Main;
+  }
+}
+
+/** Fills in what ip(8) and the kernel take when nothing is said: table, scope, metric. */
+export function completeRoute(spec: RouteSpec): RouteSpec {
+  const type = spec.type ?? RouteType.Unicast;
+  const hasGateway = (spec.nexthops ?? []).some((hop) => (hop.gateway ?? null) !== null);
+  const many = (spec.nexthops ?? []).length > 1;
+  let scope: number = Scope.Universe;
+  if (spec.family === Family.V4) {
+    if (type === RouteType.Local || type === RouteType.Nat) scope = Scope.Host;
+    else if (type === RouteType.Broadcast || type === RouteType.Multicast || type === RouteType.Anycast)
+      scope = Scope.Link;
+    else if (type === RouteType.Unicast && !hasGateway && !many) scope = Scope.Link;
+  }
+  const metric = spec.family === Family.V6 ? spec.metric || METRIC_USER6 : (spec.metric ?? 0);
+  const nexthops = (spec.nexthops ?? []).map((hop) => ({ ...hop, onlink: hop.onlink ?? spec.onlink ?? false }));
+  return { ...spec, type, table: spec.table ?? defaultTable(spec), scope: spec.scope ?? scope, metric, nexthops };
+}
+
+/** The checks of fib_create_info and ip6_route_info_create; the spec with devices filled in, or what is wrong. */
+export function checkRoute(stack: IpStack, spec: RouteSpec): RouteSpec | NetlinkError {
+  if (maskAddress(spec.dst, spec.prefixLength) !== spec.dst) {
+    return new NetlinkError(Errno.EINVAL, "Invalid prefix for given prefix length");
+  }
+  const type = spec.type ?? RouteType.Unicast;
+  const hops = spec.nexthops ?? [];
+  if (type >= RouteType.Blackhole && type <= RouteType.Throw) {
+    if (spec.family === Family.V6) {
+      const device = stack.loopback;
+      return { ...spec, nexthops: [{ device }] };
+    }
+    if (hops.length > 0) {
+      return new NetlinkError(Errno.EINVAL, "Gateway, device and multipath can not be specified for this route type");
+    }
+    return spec;
+  }
+  if (hops.length === 0 || hops.some((hop) => (hop.device ?? null) === null && (hop.gateway ?? null) === null)) {
+    return new NetlinkError(Errno.ENODEV);
+  }
+  if (spec.family === Family.V4) {
+    if ((spec.scope ?? 0) > Scope.Host) return new NetlinkError(Errno.EINVAL, "Invalid scope");
+    if (type === RouteType.Local && (spec.scope ?? 0) < Scope.Host)
+      return new NetlinkError(Errno.EINVAL, "Invalid scope");
+    if (spec.scope === Scope.Host) {
+      if (hops.length > 1) {
+        return new NetlinkError(Errno.EINVAL, "Route with host scope can not have multiple nexthops");
+      }
+      if (hops.some((hop) => (hop.gateway ?? null) !== null)) {
+        return new NetlinkError(Errno.EINVAL, "Route with host scope can not have a gateway");
+      }
+    }
+  }
+  const checked: NexthopSpec[] = [];
+  for (const hop of hops) {
+    const result = checkHop(stack, spec, hop);
+    if (result instanceof NetlinkError) return result;
+    checked.push(result);
+  }
+  const prefSrc = spec.prefSrc ?? null;
+  if (prefSrc !== null && !(type === RouteType.Local && spec.dst === prefSrc) && !stack.isLocal(prefSrc)) {
+    return new NetlinkError(
+      Errno.EINVAL,
+      spec.family === Family.V4 ? "Invalid prefsrc address" : "Invalid source address",
+    );
+  }
+  return { ...spec, nexthops: checked };
+}
+
+/** fib_check_nh, ip6_validate_gw: whether the gateway is on a link of ours, and which. */
+function checkHop(stack: IpStack, spec: RouteSpec, hop: NexthopSpec): NexthopSpec | NetlinkError {
+  const device = hop.device ?? null;
+  const gateway = hop.gateway ?? null;
+  if (gateway === null) {
+    if (device !== null && !device.isUp && spec.scope !== Scope.Host) {
+      return new NetlinkError(Errno.ENETDOWN, spec.family === Family.V4 ? "Device for nexthop is not up" : null);
+    }
+    return hop;
+  }
+  return typeof gateway === "number"
+    ? checkGateway4(stack, spec, hop, gateway)
+    : checkGateway6(stack, hop, gateway as Ipv6);
+}
+
+function checkGateway4(
+  stack: IpStack,
+  spec: RouteSpec,
+  hop: NexthopSpec,
+  gateway: IpAddress,
+): NexthopSpec | NetlinkError {
+  const device = hop.device ?? null;
+  const invalid = new NetlinkError(Errno.EINVAL, "Nexthop has invalid gateway");
+  if (hop.onlink) {
+    if (device === null) return new NetlinkError(Errno.ENODEV, "Nexthop device required for onlink");
+    if (!device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+    return addressType(stack, gateway, null) === RouteType.Unicast ? hop : invalid;
+  }
+  if ((spec.scope ?? 0) >= Scope.Link) return new NetlinkError(Errno.EINVAL, "Nexthop has invalid scope");
+  const flow = stack.scratchFlow(gateway);
+  flow.outDevice = device;
+  const fib = stack.fib4;
+  const own = spec.table !== undefined && spec.table !== RouteTableId.Main ? fib.tables.get(spec.table) : undefined;
+  let found = own === undefined ? null : fib.lookupTable(own, flow, Scope.Link);
+  if (found === null) found = fib.lookup(flow, Scope.Link);
+  if (found === null || found.route.errno !== 0)
+    return new NetlinkError(Errno.ENETUNREACH, "Nexthop has invalid gateway");
+  if (found.route.type !== RouteType.Unicast && found.route.type !== RouteType.Local) return invalid;
+  if (found.device === null) return new NetlinkError(Errno.EINVAL, "No egress device for nexthop");
+  if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+  return { ...hop, device: found.device };
+}
+
+function checkGateway6(stack: IpStack, hop: NexthopSpec, gateway: Ipv6): NexthopSpec | NetlinkError {
+  const device = hop.device ?? null;
+  if (isMulticast(gateway) || isLoopback(gateway)) return new NetlinkError(Errno.EINVAL, "Invalid gateway address");
+  if (stack.ownsAddress(gateway)) return new NetlinkError(Errno.EINVAL, "Gateway can not be a local address");
+  if (isLinkLocalIpv6(gateway)) {
+    if (device === null) return new NetlinkError(Errno.EINVAL, "Egress device not specified");
+    return device.isUp ? hop : new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+  }
+  if (hop.onlink) {
+    if (device === null) return new NetlinkError(Errno.ENODEV, "Nexthop device required for onlink");
+    return device.isUp ? hop : new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+  }
+  const flow = stack.scratchFlow(gateway);
+  flow.outDevice = device;
+  const found = stack.fib6.lookup(flow);
+  if (found === null || found.route.errno !== 0 || found.gateway !== null || found.device === null) {
+    return new NetlinkError(Errno.EHOSTUNREACH);
+  }
+  if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+  return { ...hop, device: found.device };
+}
