@@ -69,6 +69,12 @@ export class TableSet {
     table.changed();
   }
 
+  /** Forgets a table that a command made and could not fill. */
+  discard(name: TableName): void {
+    this.byName.get(name)?.changed();
+    this.byName.delete(name);
+  }
+
   /** The tables that exist, in the order of `iptables-save`. */
   all(): Table[] {
     return TABLE_NAMES.flatMap((name) => this.byName.get(name) ?? []);

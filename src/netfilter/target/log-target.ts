@@ -127,8 +127,7 @@ export class NflogTarget implements Target {
   }
 
   private text(lead: string): string {
-    let text =
-      this.prefix === "" ? "" : `${lead}nflog-prefix ${lead === " " ? `"${this.prefix}"` : quote(this.prefix)}`;
+    let text = this.prefix === "" ? "" : `${lead}nflog-prefix ${quote(this.prefix)}`;
     if (this.group !== 0) text += `${lead}nflog-group ${this.group}`;
     if (this.size !== 0) text += `${lead}nflog-size ${this.size}`;
     else if (this.range !== 0) text += `${lead}nflog-range ${this.range}`;

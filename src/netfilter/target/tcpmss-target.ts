@@ -1,5 +1,7 @@
 import { TcpFlag } from "../../wire/tcp.js";
+import { Hook } from "../hook.js";
 import { withAddresses } from "../nat/rewrite.js";
+import type { Placement } from "../rules/placement.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, TargetExtension } from "../text/extension.js";
@@ -11,6 +13,7 @@ export class TcpmssTarget implements Target {
   readonly needsConntrack = false;
   /** The size, or -1 to clamp to the path's MTU. */
   readonly mss: number;
+  readonly placement: Placement;
 
   constructor(given: Given) {
     const mss = given.uint("set-mss", 0, 65495);
@@ -18,6 +21,8 @@ export class TcpmssTarget implements Target {
       throw new ParameterProblem("TCPMSS target: At least one parameter is required");
     }
     this.mss = mss ?? -1;
+    this.placement =
+      mss === null ? { protocols: [6], hooks: [Hook.Forward, Hook.Output, Hook.Postrouting] } : { protocols: [6] };
   }
 
   apply(skb: Skb): number {
@@ -51,6 +56,5 @@ export const tcpmssTarget: TargetExtension = {
     { name: "set-mss", excludes: ["clamp-mss-to-pmtu"] },
     { name: "clamp-mss-to-pmtu", args: 0, excludes: ["set-mss"] },
   ],
-  placement: { protocols: [6] },
   parse: (given) => new TcpmssTarget(given),
 };

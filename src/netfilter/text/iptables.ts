@@ -109,13 +109,13 @@ function execute(
     const editor = onlyLooks && letter === "F" ? null : TableEditor.of(tables, table);
     if (command.verbose > 0) stdout += announce({ ...command, letter }, existing);
     // ip6tables 1.8.9 forgets the counters that -c gives.
-    const forgets = family === Family.V6;
-    editor?.execute({
-      ...command,
-      letter,
-      packets: forgets ? 0 : command.packets,
-      bytes: forgets ? 0 : command.bytes,
-    });
+    const counters = family === Family.V6 ? { packets: 0, bytes: 0 } : {};
+    try {
+      editor?.execute({ ...command, letter, ...counters });
+    } catch (error) {
+      if (existing === null) tables.discard(table);
+      throw error;
+    }
     if (command.verbose > 0 && "AIRDC".includes(letter)) stdout += command.specs.map(describeRule).join("");
   }
   return done(stdout);

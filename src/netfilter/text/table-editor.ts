@@ -67,10 +67,10 @@ export class TableEditor {
         return;
       }
       case "R":
-        this.replace(this.find(chainName), command);
+        this.replace(this.existing(chainName), command);
         return;
       case "D":
-        this.delete(this.find(chainName), command);
+        this.delete(command.ruleNumber > 0 ? this.existing(chainName) : this.find(chainName), command);
         return;
       case "C": {
         const chain = this.find(chainName);
@@ -175,8 +175,7 @@ export class TableEditor {
       for (const chain of chains) this.table.delete(chain);
       return;
     }
-    const chain = this.table.use(name);
-    if (chain === null) throw new CommandFailure(NO_CHAIN);
+    const chain = this.existing(name);
     if (chain.base !== null && chain.policy !== Verdict.Accept) throw new CommandFailure("Directory not empty");
     if (chain.references > 0 || chain.rules.length > 0) {
       throw new KernelRefusal("CHAIN_DEL", BUSY, `chain ${name}`);
@@ -193,6 +192,8 @@ export class TableEditor {
         rule.bytes = 0;
         continue;
       }
+      // Setting the counters of a base chain is what gives it counters (nft_chain_zero_counters).
+      chain.countsPolicy = chain.base !== null;
       chain.policyPackets = 0;
       chain.policyBytes = 0;
       for (const rule of chain.rules) {
@@ -211,6 +212,13 @@ export class TableEditor {
 
   private some(name: string | null): Chain[] {
     return name === null ? this.table.chains() : [this.find(name)];
+  }
+
+  /** The chain, when it exists: a built-in one that nobody used yet does not. */
+  private existing(name: string): Chain {
+    const chain = this.table.chain(name);
+    if (chain === null) throw new CommandFailure(NO_CHAIN);
+    return chain;
   }
 
   private find(name: string): Chain {
