@@ -105,13 +105,12 @@ function execute(
       continue;
     }
     const existing = tables.get(table);
-    const onlyLooks = "DCXFZER".includes(letter) && existing === null;
-    const editor = onlyLooks && letter === "F" ? null : TableEditor.of(tables, table);
+    const editor = TableEditor.of(tables, table);
     if (command.verbose > 0) stdout += announce({ ...command, letter }, existing);
     // ip6tables 1.8.9 forgets the counters that -c gives.
     const counters = family === Family.V6 ? { packets: 0, bytes: 0 } : {};
     try {
-      editor?.execute({ ...command, letter, ...counters });
+      editor.execute({ ...command, letter, ...counters });
     } catch (error) {
       if (existing === null) tables.discard(table);
       throw error;
