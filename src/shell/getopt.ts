@@ -38,6 +38,8 @@ export interface OptionSpec {
   readonly ordered?: boolean;
   /** The exit code for a wrong option; 1 unless told. */
   readonly errorCode?: number;
+  /** What follows the message of a wrong option; a hint at --help unless told. */
+  readonly usage?: string;
 }
 
 /**
@@ -105,7 +107,7 @@ export function* parseOptions(process: Process, spec: OptionSpec): Generator<Wai
 
 function* wrong(process: Process, spec: OptionSpec, message: string): Generator<Wait, number, void> {
   const { name } = process;
-  const usage = USAGES[name] ?? `Try '${name} --help' for more information.\n`;
+  const usage = spec.usage ?? USAGES[name] ?? `Try '${name} --help' for more information.\n`;
   yield* process.printError(`${name}: ${message}\n${usage}`);
   return spec.errorCode ?? 1;
 }

@@ -1,8 +1,9 @@
 import type { CommandTable } from "../command.js";
 import { coreCommands } from "./core.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";
+import { TOOL_COMMANDS } from "./net/tools.js";
 
 /** Every program that an emulated machine has. */
 export function allCommands(): CommandTable {
-  return new Map([...coreCommands(), ...IPTABLES_COMMANDS]);
+  return new Map([...coreCommands(), ...IPTABLES_COMMANDS, ...TOOL_COMMANDS]);
 }

@@ -3,7 +3,7 @@ import { toPath } from "../../../host/sysctl/sysctl-tree.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { parseOptions } from "../../getopt.js";
-import { compileRegex } from "../../regex.js";
+import { translateExtended } from "../../regex.js";
 
 const ROOT = "/proc/sys/";
 const LONG = {
@@ -151,7 +151,7 @@ function tree(process: Process, path: string): string[] {
 }
 
 function* all(process: Process, style: Style, pattern: string | null): Generator<Wait, void, void> {
-  const regex = pattern === null ? null : compileRegex(pattern, { extended: true });
+  const regex = pattern === null ? null : new RegExp(translateExtended(pattern));
   for (const path of tree(process, "")) {
     if (regex === null || regex.test(printedName(path))) yield* showOne(process, style, path);
   }

@@ -1,0 +1,244 @@
+import type { RawSocket, ReceivedError } from "../../../../host/sockets/raw-socket.js";
+import { Flow } from "../../../../ip/flow.js";
+import { Errno, strerror } from "../../../../transport/errno.js";
+import { IcmpMessage, IcmpType, Icmpv6Type } from "../../../../wire/icmp.js";
+import { Family, familyOf, type IpAddress, formatIp, isMulticast } from "../../../../wire/ip-address.js";
+import { ipv4FromBits } from "../../../../wire/ipv4-address.js";
+import { visibleEpoch } from "../clock-text.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { SocketWait } from "../socket-wait.js";
+import { icmp6Words, icmpWords } from "./icmp-words.js";
+import { addressText } from "./ping.js";
+import type { PingCommand } from "./ping-options.js";
+import { PingStatistics } from "./ping-statistics.js";
+
+const TIMESTAMP_BYTES = 16;
+/** How long a flood waits for an answer before it sends again. */
+const FLOOD_WAIT_NS = 10_000_000;
+/** What a request costs its sender: a flood over links without delay takes time too. */
+const SEND_COST_NS = 10_000;
+
+/** One run of ping, from the first request to the statistics. */
+export class PingRun {
+  private readonly process: Process;
+  private readonly socket: RawSocket;
+  private readonly command: PingCommand;
+  private readonly target: IpAddress;
+  private readonly name: string;
+  private readonly numeric: boolean;
+  private readonly family: Family;
+  private readonly id: number;
+  private readonly wait = new SocketWait();
+  private readonly statistics = new PingStatistics();
+  /** When each request went out, by its 16-bit sequence number. */
+  private readonly sentNs = new Map<number, number>();
+  private readonly answered = new Set<number>();
+
+  constructor(
+    process: Process,
+    socket: RawSocket,
+    command: PingCommand,
+    target: IpAddress,
+    name: string,
+    numeric: boolean,
+  ) {
+    this.process = process;
+    this.socket = socket;
+    this.command = command;
+    this.target = target;
+    this.name = name;
+    this.numeric = numeric;
+    this.family = familyOf(target);
+    this.id = command.id ?? process.pid & 0xffff;
+    socket.handler = this.wait;
+  }
+
+  *run(): Generator<Wait, number, void> {
+    const { process, command, statistics } = this;
+    process.handle("INT");
+    process.handle("QUIT");
+    const startNs = process.nowNs;
+    statistics.startNs = startNs;
+    const deadlineNs = command.deadlineNs === null ? Number.POSITIVE_INFINITY : startNs + command.deadlineNs;
+    let nextNs = startNs;
+    let exitNs = Number.POSITIVE_INFINITY;
+    let preload = command.preload;
+    for (;;) {
+      const allSent = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
+      if (!allSent && process.nowNs >= nextNs) {
+        yield* this.send();
+        preload--;
+        if (preload <= 0) {
+          const pause = command.flood || command.adaptive ? FLOOD_WAIT_NS : command.intervalNs;
+          nextNs = process.nowNs + Math.max(pause, SEND_COST_NS);
+        }
+        if (command.count !== null && statistics.sent >= command.count && command.deadlineNs === null) {
+          const intervalNs = Math.max(command.intervalNs, SEND_COST_NS);
+          exitNs = process.nowNs + (statistics.received > 0 ? Math.max(2 * statistics.maxNs, intervalNs) : command.lingerNs);
+        }
+      }
+      const before = statistics.received;
+      yield* this.receive();
+      if ((command.flood || command.adaptive) && statistics.received > before) nextNs = process.nowNs + SEND_COST_NS;
+      if (command.count !== null && statistics.received + statistics.errors >= command.count) break;
+      if (command.deadlineNs !== null && statistics.errors > 0) break;
+      if (process.nowNs >= Math.min(exitNs, deadlineNs)) break;
+      const done = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
+      const untilNs = Math.min(done ? Number.POSITIVE_INFINITY : nextNs, exitNs, deadlineNs);
+      if (untilNs > process.nowNs) yield { queues: [this.wait.queue], delayNs: untilNs - process.nowNs };
+      const signal = process.takeSignal();
+      if (signal === "INT") break;
+      if (signal === "QUIT") yield* process.printError(statistics.snapshot());
+    }
+    yield* process.print(statistics.text(this.name, command));
+    if (statistics.received === 0) return 1;
+    const { count } = command;
+    return command.deadlineNs !== null && count !== null && statistics.received < count ? 1 : 0;
+  }
+
+  private *send(): Generator<Wait, void, void> {
+    const { process, command, statistics } = this;
+    if (command.outstanding && statistics.sent > 0 && !this.answered.has(statistics.sent & 0xffff) && !command.quiet) {
+      yield* this.stamp();
+      yield* process.print(`no answer yet for icmp_seq=${statistics.sent & 0xffff}\n`);
+    }
+    const sequence = (statistics.sent + 1) & 0xffff;
+    this.sentNs.set(sequence, process.nowNs);
+    this.answered.delete(sequence);
+    const type = this.family === Family.V4 ? IcmpType.EchoRequest : Icmpv6Type.EchoRequest;
+    const errno = this.tooLarge()
+      ? Errno.EMSGSIZE
+      : this.socket.sendTo(IcmpMessage.echo(type, this.id, sequence, this.data()), this.target);
+    statistics.sent++;
+    statistics.lastSendNs = process.nowNs;
+    if (command.flood && !command.quiet) yield* process.print(".");
+    if (errno === 0) return;
+    if (errno === Errno.EMSGSIZE) {
+      if (this.tooLarge()) return;
+      statistics.errors++;
+      yield* this.localError(`local error: message too long, mtu${this.family === Family.V4 ? "=" : ": "}${this.pathMtu()}`);
+      return;
+    }
+    yield* this.receive();
+    yield* this.localError(`sendmsg: ${strerror(errno)}`);
+  }
+
+  /** Larger than any packet: the kernel refuses it before it looks at the way. */
+  private tooLarge(): boolean {
+    return this.command.sizeBytes + 8 + (this.family === Family.V4 ? 20 : 0) > 0xffff;
+  }
+
+  private *localError(words: string): Generator<Wait, void, void> {
+    if (this.command.quiet) return;
+    if (this.command.flood) yield* this.process.print("E");
+    else yield* this.process.printError(`ping: ${words}\n`);
+  }
+
+  private pathMtu(): number {
+    const flow = new Flow(this.family);
+    flow.dst = this.target;
+    flow.outDevice = this.socket.options.outDevice;
+    flow.mark = this.command.mark;
+    return this.socket.netns.stack.resolveRoute(flow).mtu;
+  }
+
+  /** The time of sending when there is room, then the pattern, or bytes that count up. */
+  private data(): Uint8Array {
+    const { sizeBytes, pattern } = this.command;
+    const data = new Uint8Array(sizeBytes);
+    for (let i = 0; i < sizeBytes; i++) data[i] = pattern.length === 0 ? i : (pattern[i % pattern.length] ?? 0);
+    if (sizeBytes < TIMESTAMP_BYTES) return data;
+    const view = new DataView(data.buffer);
+    const { nowNs, table } = this.process;
+    view.setUint32(0, table.epochSeconds + Math.floor(nowNs / 1e9), true);
+    view.setUint32(4, 0);
+    view.setUint32(8, Math.floor((nowNs % 1e9) / 1000), true);
+    view.setUint32(12, 0);
+    return data;
+  }
+
+  private *receive(): Generator<Wait, void, void> {
+    for (let error = this.socket.receiveError(); error !== null; error = this.socket.receiveError()) {
+      yield* this.tellError(error);
+    }
+    for (let got = this.socket.receive(); got !== null; got = this.socket.receive()) {
+      const { packet } = got;
+      const message = packet.payload;
+      if (message.kind !== "icmp") continue;
+      const reply = this.family === Family.V4 ? IcmpType.EchoReply : Icmpv6Type.EchoReply;
+      if (message.type === reply && message.id === this.id) yield* this.tellReply(packet.src, packet.ttl, message);
+      else if (this.family === Family.V4 && message.type === IcmpType.Redirect) yield* this.tellRedirect(packet.src, message);
+    }
+  }
+
+  private *tellReply(from: IpAddress, ttl: number, message: IcmpMessage): Generator<Wait, void, void> {
+    const { process, command, statistics } = this;
+    const sequence = message.sequence;
+    const sentNs = this.sentNs.get(sequence);
+    if (sentNs === undefined) return;
+    const isTimed = command.sizeBytes >= TIMESTAMP_BYTES;
+    const rttNs = process.nowNs - sentNs;
+    const isDuplicate = this.answered.has(sequence);
+    this.answered.add(sequence);
+    statistics.acknowledge(sequence);
+    if (isDuplicate) statistics.duplicates++;
+    else statistics.received++;
+    if (isTimed && !isDuplicate) statistics.addRtt(rttNs);
+    if (command.quiet) return;
+    if (command.flood) {
+      yield* process.print("\b \b");
+      return;
+    }
+    const shown = yield* addressText(process, from, this.numeric);
+    yield* this.stamp();
+    let line = `${message.byteLength} bytes from ${shown}: icmp_seq=${sequence}`;
+    if (command.verbose) line += ` ident=${this.id}`;
+    line += ` ttl=${ttl}`;
+    if (isTimed) line += ` time=${rttText(rttNs)} ms`;
+    if (isDuplicate) line += " (DUP!)";
+    yield* process.print(`${line}${command.audible ? "\u0007" : ""}\n`);
+  }
+
+  private *tellError(error: ReceivedError): Generator<Wait, void, void> {
+    const { process, command, statistics } = this;
+    const { quoted } = error;
+    if (quoted.payload.kind !== "icmp" || quoted.payload.id !== this.id) return;
+    if (quoted.dst !== this.target && !isMulticast(this.target)) return;
+    const { sequence } = quoted.payload;
+    statistics.acknowledge(sequence);
+    statistics.errors++;
+    if (command.quiet) return;
+    if (command.flood) {
+      yield* process.print("\bE");
+      return;
+    }
+    const shown = yield* addressText(process, error.from, this.numeric);
+    yield* this.stamp();
+    const words = (this.family === Family.V4 ? icmpWords : icmp6Words)(error.type, error.code, error.info);
+    yield* process.print(`From ${shown} icmp_seq=${sequence} ${words}\n`);
+  }
+
+  /** A redirect is no error of a socket: ping sees it among what the raw socket hears. */
+  private *tellRedirect(from: IpAddress, message: IcmpMessage): Generator<Wait, void, void> {
+    const { quoted } = message;
+    if (quoted === null || quoted.payload.kind !== "icmp" || quoted.payload.id !== this.id || this.command.quiet) return;
+    const shown = yield* addressText(this.process, from, this.numeric);
+    yield* this.stamp();
+    const words = `${icmpWords(message.type, message.code, 0)}(New nexthop: ${formatIp(ipv4FromBits(message.rest))})`;
+    yield* this.process.print(`From ${shown}: icmp_seq=${quoted.payload.sequence} ${words}\n`);
+  }
+
+  private *stamp(): Generator<Wait, void, void> {
+    if (this.command.timestamps) yield* this.process.print(`[${visibleEpoch(this.process)}] `);
+  }
+}
+
+/** A time in milliseconds with as many digits as ping shows. */
+export function rttText(rttNs: number): string {
+  const us = Math.floor(rttNs / 1000);
+  if (us >= 100_000 - 50) return String(Math.floor((us + 500) / 1000));
+  if (us >= 10_000 - 5) return (Math.floor((us + 50) / 100) / 10).toFixed(1);
+  if (us >= 1000) return (Math.floor((us + 5) / 10) / 100).toFixed(2);
+  return (us / 1000).toFixed(3);
+}

@@ -1,0 +1,158 @@
+// ping(8) of iputils: echo requests through a raw socket, and what it prints of what comes back.
+// Knows a namespace's sockets and a process; must not know other commands.
+// Read next: ping-options.ts for the command line, ping-run.ts for the exchange.
+
+import { Flow } from "../../../../ip/flow.js";
+import type { IpDevice } from "../../../../ip/ip-device.js";
+import { RouteType } from "../../../../ip/route-kinds.js";
+import { DEFAULT_SEND_OPTIONS, PmtuMode } from "../../../../ip/send-options.js";
+import { RawSocket } from "../../../../host/sockets/raw-socket.js";
+import { Errno, strerror } from "../../../../transport/errno.js";
+import { anyAddress, Family, familyOf, formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
+import { IPV4_LOOPBACK } from "../../../../wire/ipv4-address.js";
+import { IPV6_LOOPBACK, isLinkLocalIpv6 } from "../../../../wire/ipv6-address.js";
+import { IpProtocol } from "../../../../wire/numbers.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { netnsOf } from "../namespace.js";
+import { parseNumericHost, readHosts, resolveHost, reverseLookup, scopeDevice } from "../resolve.js";
+import { type PingCommand, readPingCommand } from "./ping-options.js";
+import { PingRun } from "./ping-run.js";
+
+/** ping and ping6. */
+export function* ping(process: Process): Generator<Wait, number, void> {
+  const command = yield* readPingCommand(process);
+  if (typeof command === "number") return command;
+  const lookup = yield* resolveHost(process, command.target, command.family);
+  const [resolved] = lookup.addresses;
+  if (resolved === undefined) return yield* process.fail(`${command.target}: ${lookup.error}`, 2);
+  const isNumeric = parseNumericHost(command.target) !== null;
+  const family = familyOf(resolved);
+  const name = family === Family.V4 ? canonicalName(process, command, lookup.canonicalName) : command.target;
+  return yield* run(process, command, loopbackForAny(resolved), name, isNumeric);
+}
+
+/** connect(2) to the unspecified address goes to this machine. */
+function loopbackForAny(address: IpAddress): IpAddress {
+  if (!isAny(address)) return address;
+  return typeof address === "number" ? IPV4_LOOPBACK : IPV6_LOOPBACK;
+}
+
+/**
+ * The name that glibc answers for IPv4: it is lost when -4 finds two lines of /etc/hosts, ::1 counting as 127.0.0.1
+ * (gaih_inet of glibc 2.36).
+ */
+function canonicalName(process: Process, command: PingCommand, canonical: string): string {
+  if (command.family !== Family.V4) return canonical;
+  const lines = readHosts(process).filter(
+    (line) => line.names.includes(command.target) && (typeof line.address === "number" || line.address === IPV6_LOOPBACK),
+  );
+  return lines.length > 1 ? "" : canonical;
+}
+
+function* run(
+  process: Process,
+  command: PingCommand,
+  target: IpAddress,
+  name: string,
+  isNumeric: boolean,
+): Generator<Wait, number, void> {
+  const netns = netnsOf(process);
+  const { stack } = netns;
+  const family = familyOf(target);
+  let device: IpDevice | null = null;
+  let strictSource: IpAddress | null = null;
+  if (command.from !== null) {
+    const address = parseNumericHost(command.from);
+    if (address !== null && familyOf(address) === family) strictSource = address;
+    else {
+      device = stack.deviceByName(command.from);
+      if (device === null) {
+        const words = family === Family.V4 ? `SO_BINDTODEVICE ${command.from}: No such device` : `unknown iface: ${command.from}`;
+        return yield* process.fail(words, 2);
+      }
+    }
+  }
+  const isLinkLocal = typeof target === "string" && isLinkLocalIpv6(target);
+  const outDevice = device ?? (isLinkLocal ? scopeDevice(process, command.target) : null);
+  let source = strictSource;
+  let broadcast = false;
+  if (strictSource === null) {
+    const flow = new Flow(family);
+    flow.dst = target;
+    flow.outDevice = outDevice;
+    flow.mark = command.mark;
+    const answer = stack.resolveRoute(flow);
+    if (answer.errno === Errno.EACCES) return yield* process.fail(NO_BROADCAST, 2);
+    if (answer.errno !== 0 && device === null) return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
+    if (answer.errno === 0 && answer.type === RouteType.Broadcast) {
+      if (!command.broadcast) return yield* process.fail(NO_BROADCAST, 2);
+      yield* process.printError("WARNING: pinging broadcast address\n");
+      broadcast = true;
+    }
+    source = answer.errno === 0 ? answer.src : anyAddress(family);
+    if (device !== null) {
+      const own = device.addresses(family).some((each) => each.local === source);
+      if (!own) {
+        yield* process.printError(`ping: Warning: source address might be selected on device other than: ${device.name}\n`);
+      }
+    }
+  } else if (!netns.canBind(strictSource, false)) {
+    return yield* process.fail(`bind: ${strerror(Errno.EADDRNOTAVAIL)}`, 2);
+  }
+  const socket = new RawSocket(netns, family, family === Family.V4 ? IpProtocol.Icmp : IpProtocol.Icmpv6);
+  try {
+    if (strictSource !== null) socket.bind(strictSource);
+    socket.ttl = command.ttl;
+    socket.tos = command.tos;
+    const pmtu = command.pmtu === "do" ? PmtuMode.Do : command.pmtu === "dont" ? PmtuMode.Dont : PmtuMode.Want;
+    socket.options = {
+      ...DEFAULT_SEND_OPTIONS,
+      outDevice,
+      mark: command.mark,
+      pmtu,
+      broadcast: broadcast || command.broadcast,
+      multicastLoop: !command.noLoop,
+    };
+    const numeric = command.numeric || isNumeric;
+    const header = yield* headerText(process, command, target, name, source, device, strictSource !== null, numeric);
+    if (command.verbose) {
+      const inet = family === Family.V4 ? "AF_INET" : "AF_INET6";
+      const hint = command.family === null ? "AF_UNSPEC" : command.family === 4 ? "AF_INET" : "AF_INET6";
+      yield* process.printError(
+        `ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: 4 (socktype: SOCK_RAW), hints.ai_family: ${hint}\n\n`,
+      );
+      yield* process.printError(`ai->ai_family: ${inet}, ai->ai_canonname: '${name}'\n`);
+    }
+    yield* process.print(header);
+    return yield* new PingRun(process, socket, command, target, name, numeric).run();
+  } finally {
+    socket.close();
+  }
+}
+
+const NO_BROADCAST = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
+
+function* headerText(
+  process: Process,
+  command: PingCommand,
+  target: IpAddress,
+  name: string,
+  source: IpAddress | null,
+  device: IpDevice | null,
+  strict: boolean,
+  numeric: boolean,
+): Generator<Wait, string, void> {
+  const from = device !== null || strict ? `from ${formatIp(source ?? anyAddress(familyOf(target)))} ${device?.name ?? ""}: ` : "";
+  const size = command.sizeBytes;
+  if (typeof target === "number") return `PING ${name} (${formatIp(target)}) ${from}${size}(${size + 28}) bytes of data.\n`;
+  const shown = yield* addressText(process, target, numeric);
+  return `PING ${name}(${shown}) ${from}${size} data bytes\n`;
+}
+
+/** An address as ping shows it: with its name, unless -n. */
+export function* addressText(process: Process, address: IpAddress, numeric: boolean): Generator<Wait, string, void> {
+  if (numeric) return formatIp(address);
+  const { name } = yield* reverseLookup(process, address);
+  return name === null ? formatIp(address) : `${name} (${formatIp(address)})`;
+}
