@@ -60,5 +60,7 @@ for (const name of scripts) {
   else console.log(quiet ? `${name}: ${same} of ${total} lines` : `=== ${name}: ${same} of ${total} lines\n${diff}`);
 }
 const share = totalLines === 0 ? 0 : (100 * sameLines) / totalLines;
-console.log(`${equal} of ${scripts.length} transcripts the same, ${sameLines} of ${totalLines} lines (${share.toFixed(1)} %)`);
+console.log(
+  `${equal} of ${scripts.length} transcripts the same, ${sameLines} of ${totalLines} lines (${share.toFixed(1)} %)`,
+);
 if (equal < scripts.length) process.exitCode = 1;
