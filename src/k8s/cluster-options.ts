@@ -1,0 +1,40 @@
+import type { WatchDelay } from "./api/watch.js";
+import type { ImageFactory } from "./node/images/app.js";
+
+/** How kube-proxy programs a node. */
+export type ProxyMode = "iptables";
+
+/** A node that is to be: its name and what it is labelled with. */
+export interface NodeOptions {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What a cluster starts from; everything has a default. */
+export interface ClusterOptions {
+  /** How many nodes ("node-1", "node-2", ...), or their names; 2 unless told. */
+  readonly nodes?: number | readonly (string | NodeOptions)[];
+  /** The seed of all randomness; 1 unless told. */
+  readonly seed?: number;
+  /** The pods' range; each node gets a /24 of it. `10.244.0.0/16` unless told. */
+  readonly podCidr?: string;
+  /** The Services' range: its 1st address is the Service `kubernetes`, its 10th the DNS Service. `10.96.0.0/16` unless told. */
+  readonly serviceCidr?: string;
+  /** The nodes' own network; `192.168.10.0/24` unless told (a /16 for more than 200 nodes). */
+  readonly nodeCidr?: string;
+  /** A CNI configuration list; `$POD_CIDR` in it becomes the node's range. A bridge with host-local unless told. */
+  readonly cniConfig?: string;
+  readonly proxyMode?: ProxyMode;
+  /** Programs of images by name: `{ "my/app": (container) => new MyApp(container) }`. */
+  readonly images?: Readonly<Record<string, ImageFactory>>;
+  /** How long a change takes from the API server to a watcher. */
+  readonly watchDelay?: WatchDelay;
+  /** How long a Job's container runs whose image says nothing of it; 5 s unless told. */
+  readonly jobRunNs?: number;
+  /** Addresses for Services of type LoadBalancer; without any they stay pending. */
+  readonly loadBalancerPools?: readonly string[];
+  /** False leaves out CoreDNS and its Service. */
+  readonly dns?: boolean;
+  /** Name servers for names outside the cluster; without any such questions are refused. */
+  readonly upstreamDns?: readonly string[];
+}

@@ -1,0 +1,168 @@
+// A whole cluster: machines on a switch, the API with its controllers and scheduler, and each node's agents.
+// The composition root: the only file that knows both the control plane and the packets.
+// Read next: node/kubelet.ts for what a node does, control/controller-manager.ts for what the control plane does.
+
+import type { Host } from "../host/host.js";
+import type { Netns } from "../host/netns.js";
+import { Network } from "../host/network.js";
+import { SECOND } from "../sim/time.js";
+import { formatIp, parseIp } from "../wire/ip-address.js";
+import { offsetAddress, type Prefix, parsePrefix } from "../wire/prefix.js";
+import { type ApplyOutcome, applyManifests } from "./api/apply.js";
+import { bootstrapCluster } from "./api/bootstrap.js";
+import { type ManifestFile, type ManifestProblem, readManifests } from "./api/manifest.js";
+import type { Pod } from "./api/object.js";
+import { ApiStore } from "./api/store.js";
+import type { ClusterOptions, NodeOptions } from "./cluster-options.js";
+import { ControllerManager, startScheduler } from "./control/controller-manager.js";
+import { EventRecorder } from "./control/event-recorder.js";
+import { ClusterNode } from "./node/cluster-node.js";
+import { BRIDGE_CONFIG } from "./node/host-gateway.js";
+import { ImageTable } from "./node/images/image-table.js";
+import type { PodWorker } from "./node/pod-worker.js";
+
+/** Where a pod is: its worker on a node, with namespace and files. */
+export interface RunningPod {
+  readonly pod: Pod;
+  readonly node: ClusterNode;
+  readonly worker: PodWorker;
+  readonly netns: Netns;
+}
+
+/** A Kubernetes cluster on an emulated network. Everything is reachable from here as data. */
+export class Cluster {
+  readonly network: Network;
+  readonly api: ApiStore;
+  readonly controllers: ControllerManager;
+  /** The switch that all machines are on. */
+  readonly fabric: Host;
+  /** The machine of the API server. */
+  readonly controlPlane: Host;
+  /** A machine beside the nodes that is none: the world outside. */
+  readonly outside: Host;
+  readonly nodes: readonly ClusterNode[];
+  readonly options: ClusterOptions;
+
+  /** @throws Error when two nodes have one name, or a range is none or too small. */
+  constructor(options: ClusterOptions = {}) {
+    this.options = options;
+    const specs = nodeSpecs(options.nodes ?? 2);
+    const podCidr = options.podCidr ?? "10.244.0.0/16";
+    const serviceCidr = options.serviceCidr ?? "10.96.0.0/16";
+    const nodePrefix = parsePrefix(options.nodeCidr ?? (specs.length > 200 ? "172.18.0.0/16" : "192.168.10.0/24"));
+    this.network = new Network({ seed: options.seed ?? 1 });
+    const { sim } = this.network;
+    this.fabric = this.network.addSwitch("switch");
+    const addressAt = (index: number): string => {
+      const address = offsetAddress(nodePrefix.network, index);
+      if (!nodePrefix.contains(address)) {
+        throw new Error(
+          `node range ${formatIp(nodePrefix.network)}/${nodePrefix.length} has no room for ${specs.length} nodes`,
+        );
+      }
+      return formatIp(address);
+    };
+    this.controlPlane = this.addMachine("control-plane", addressAt(2), nodePrefix);
+    this.outside = this.addMachine("outside", addressAt(3), nodePrefix);
+    this.api = new ApiStore(sim, {
+      serviceCidrs: [serviceCidr],
+      ...(options.watchDelay === undefined ? {} : { watchDelay: options.watchDelay }),
+    });
+    bootstrapCluster(this.api, [addressAt(2)]);
+    const pools = options.loadBalancerPools;
+    this.controllers = new ControllerManager(sim, this.api, {
+      podRanges: [{ cidr: podCidr }],
+      ...(pools === undefined ? {} : { loadBalancerPools: pools }),
+    });
+    startScheduler(sim, this.api);
+    const services = parsePrefix(serviceCidr);
+    const clusterDns = options.dns === false ? [] : [formatIp(offsetAddress(services.network, 10))];
+    const images = new ImageTable(options.images);
+    this.nodes = specs.map(
+      (spec, index) =>
+        new ClusterNode({
+          api: this.api,
+          host: this.addMachine(spec.name, addressAt(11 + index), nodePrefix),
+          addresses: [addressAt(11 + index)],
+          labels: spec.labels ?? {},
+          images,
+          dns: { clusterDns, clusterDomain: "cluster.local" },
+          events: new EventRecorder(this.api, "kubelet"),
+          capacity: { cpu: "16", memory: "64Gi", pods: "110", "ephemeral-storage": "100Gi" },
+          jobRunNs: options.jobRunNs ?? 5 * SECOND,
+          podCidrs: [podCidr],
+          cniConfig: options.cniConfig ?? BRIDGE_CONFIG,
+        }),
+    );
+  }
+
+  /** Applies manifests: their text, or files of them. Answers what was stored and what was wrong, each with its line. */
+  apply(manifests: string | readonly ManifestFile[]): ApplyOutcome {
+    const files = typeof manifests === "string" ? [{ file: "manifest.yaml", text: manifests }] : manifests;
+    const read = readManifests(files);
+    const done = applyManifests(this.api, read.manifests);
+    const problems: ManifestProblem[] = [...read.problems, ...done.problems];
+    return { objects: done.objects, problems };
+  }
+
+  /** Deletes an object. @throws ApiError NotFound. */
+  delete(kind: string, name: string, namespace = "default"): void {
+    const resource = this.api.resource(kind);
+    this.api.delete(kind, resource?.namespaced === false ? "" : namespace, name);
+  }
+
+  /** The node called `name`. @throws Error naming the nodes that there are. */
+  node(name: string): ClusterNode {
+    const found = this.nodes.find((node) => node.name === name);
+    if (found !== undefined) return found;
+    throw new Error(`no node called "${name}": there are ${this.nodes.map((node) => node.name).join(", ")}`);
+  }
+
+  /**
+   * The pod called `name`, or the first (by name) whose name begins with it and a dash: "frontend" finds
+   * "frontend-6b8f4-x2x4q". @throws Error when there is none, or it does not run.
+   */
+  pod(name: string, namespace = "default"): RunningPod {
+    const pods = this.api.list("Pod", { namespace });
+    const pod =
+      pods.find((one) => one.metadata.name === name) ?? pods.find((one) => one.metadata.name.startsWith(`${name}-`));
+    if (pod === undefined) throw new Error(`no pod called "${name}" in namespace "${namespace}"`);
+    const node = this.nodes.find((one) => one.name === pod.spec.nodeName);
+    const worker = node?.kubelet.workers.get(pod.metadata.uid);
+    const netns = worker?.netns ?? null;
+    if (node === undefined || worker === undefined || netns === null) {
+      throw new Error(`pod ${namespace}/${pod.metadata.name} does not run: it is ${pod.status.phase ?? "unknown"}`);
+    }
+    return { pod, node, worker, netns };
+  }
+
+  /** A pod dies at once, without a grace period; whoever manages it makes another. */
+  killPod(name: string, namespace = "default"): void {
+    const { pod } = this.pod(name, namespace);
+    this.api.delete("Pod", namespace, pod.metadata.name, { gracePeriodSeconds: 0 });
+  }
+
+  private addMachine(name: string, address: string, prefix: Prefix): Host {
+    const host = this.network.addHost(name);
+    this.network.connect(host, this.fabric, { delayNs: 10_000, rateBps: 10e9 });
+    const device = host.netns.findDevice("eth0");
+    if (device === null) throw new Error(`${name} has no eth0`);
+    host.netns.loopback.setUp(true);
+    const spec = { local: parseIp(address), prefixLength: prefix.length };
+    const error = host.netns.stack.addAddress(host.netns.ipDevice(device), spec);
+    if (error !== null) throw new Error(`${name}: address ${address}/${prefix.length} was refused`);
+    return host;
+  }
+}
+
+/** @throws Error for a name given twice. */
+function nodeSpecs(nodes: NonNullable<ClusterOptions["nodes"]>): NodeOptions[] {
+  const given = typeof nodes === "number" ? Array.from({ length: nodes }, (_, i) => `node-${i + 1}`) : nodes;
+  const specs = given.map((one) => (typeof one === "string" ? { name: one } : one));
+  const seen = new Set<string>();
+  for (const { name } of specs) {
+    if (seen.has(name)) throw new Error(`duplicate node name "${name}": every node needs a name of its own`);
+    seen.add(name);
+  }
+  return specs;
+}

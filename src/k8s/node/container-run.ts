@@ -1,0 +1,264 @@
+import type { Container, ContainerState, ContainerStatus } from "kubernetes-types/core/v1.js";
+import type { FileSystem } from "../../host/filesystem.js";
+import type { Netns } from "../../host/netns.js";
+import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
+import type { Sim } from "../../sim/sim.js";
+import { SECOND } from "../../sim/time.js";
+import type { Pod } from "../api/object.js";
+import type { ApiStore } from "../api/store.js";
+import type { App, ContainerContext } from "./images/app.js";
+import type { ImageTable } from "./images/image-table.js";
+import { type ProbeOutcome, Prober } from "./prober.js";
+
+/** What a container is in its pod: run to completion first, running beside the others from the start, or one of the pod's own. */
+export type ContainerRole = "init" | "sidecar" | "main";
+
+/** The kubelet's part that hears how its containers fare. */
+export interface ContainerOwner {
+  readonly sim: Sim;
+  readonly api: ApiStore;
+  readonly pod: Pod;
+  readonly images: ImageTable;
+  readonly jobRunNs: number;
+  /** Where probes come from: the node itself. */
+  readonly nodeNetns: Netns;
+  readonly netns: Netns | null;
+  readonly files: FileSystem | null;
+  readonly podAddress: string;
+  /** The container ended by itself or was killed. */
+  onContainerExit(run: ContainerRun): void;
+  /** Started, ready or waiting changed. */
+  onContainerChange(): void;
+  normal(reason: string, message: string): void;
+  warning(reason: string, message: string): void;
+}
+
+/** The first restart is at once, then after 10 s, doubled up to 5 min; forgotten after 10 min of running. */
+const FIRST_BACKOFF_NS = 10 * SECOND;
+const MAX_BACKOFF_NS = 300 * SECOND;
+const BACKOFF_RESET_NS = 600 * SECOND;
+
+const Timer = { Restart: 0, Terminate: 1 } as const;
+
+/** One container of a pod through its starts and ends. */
+export class ContainerRun implements ContainerContext, EventTarget {
+  readonly owner: ContainerOwner;
+  readonly container: Container;
+  readonly role: ContainerRole;
+  state: "waiting" | "running" | "terminated" = "waiting";
+  /** Why it waits, as status shows it. */
+  reason = "ContainerCreating";
+  message = "";
+  exitCode = 0;
+  restartCount = 0;
+  /** The startup probe, if there is one, has succeeded. */
+  started = false;
+  ready = false;
+  private app: App | null = null;
+  private startedNs = 0;
+  private finishedNs = 0;
+  private last: ContainerState | null = null;
+  private backoffNs = 0;
+  private timer: ScheduledEvent | null = null;
+  private probers: Prober[] = [];
+
+  constructor(owner: ContainerOwner, container: Container, role: ContainerRole, reason: string) {
+    this.owner = owner;
+    this.container = container;
+    this.role = role;
+    this.reason = reason;
+  }
+
+  get sim(): Sim {
+    return this.owner.sim;
+  }
+  get api(): ApiStore {
+    return this.owner.api;
+  }
+  get pod(): Pod {
+    return this.owner.pod;
+  }
+  get jobRunNs(): number {
+    return this.owner.jobRunNs;
+  }
+  get netns(): Netns {
+    const { netns } = this.owner;
+    if (netns === null) throw new Error(`container ${this.container.name} runs without a namespace`);
+    return netns;
+  }
+  get files(): FileSystem {
+    const { files } = this.owner;
+    if (files === null) throw new Error(`container ${this.container.name} runs without files`);
+    return files;
+  }
+
+  /** Starts the program and its probes. */
+  start(): void {
+    this.timer = null;
+    this.state = "running";
+    this.startedNs = this.sim.nowNs;
+    this.message = "";
+    try {
+      this.app = this.owner.images.start(this);
+    } catch (error) {
+      this.message = error instanceof Error ? error.message : String(error);
+      this.owner.warning("Failed", `Error: ${this.message}`);
+      this.exit(1);
+      return;
+    }
+    this.owner.normal("Created", `Created container: ${this.container.name}`);
+    this.owner.normal("Started", `Started container ${this.container.name}`);
+    const { startupProbe } = this.container;
+    this.started = startupProbe === undefined;
+    if (startupProbe !== undefined) this.probers = [new Prober(this, "startup", startupProbe)];
+    else this.startProbes();
+    this.owner.onContainerChange();
+  }
+
+  /** SIGTERM after the preStop hook; `kill` ends what does not end by itself. */
+  terminate(): void {
+    if (this.state !== "running") {
+      this.cancelTimer();
+      return;
+    }
+    for (const prober of this.probers) if (prober.kind !== "readiness") prober.stop();
+    this.cancelTimer();
+    this.timer = this.sim.schedule(preStopNs(this.container), this, Timer.Terminate);
+  }
+
+  /** SIGKILL. */
+  kill(): void {
+    this.exit(137);
+  }
+
+  /** Ends the program with a code; does nothing when it is not running. */
+  exit(code: number): void {
+    if (this.state !== "running") return;
+    this.cancelTimer();
+    for (const prober of this.probers) prober.stop();
+    this.probers = [];
+    this.app?.close();
+    this.app = null;
+    this.state = "terminated";
+    this.exitCode = code;
+    this.finishedNs = this.sim.nowNs;
+    this.ready = false;
+    this.started = false;
+    this.owner.onContainerExit(this);
+  }
+
+  /** Starts it again, at once the first time and later after a growing pause. */
+  restart(): void {
+    this.last = this.terminatedState();
+    if (this.finishedNs - this.startedNs >= BACKOFF_RESET_NS) this.backoffNs = 0;
+    const delayNs =
+      this.restartCount === 0 ? 0 : Math.min(MAX_BACKOFF_NS, Math.max(FIRST_BACKOFF_NS, this.backoffNs * 2));
+    this.backoffNs = delayNs;
+    this.restartCount++;
+    this.state = "waiting";
+    this.reason = "ContainerCreating";
+    if (delayNs > 0) {
+      this.reason = "CrashLoopBackOff";
+      const { metadata } = this.pod;
+      this.message = `back-off ${delayNs / SECOND}s restarting failed container=${this.container.name} pod=${metadata.name}_${metadata.namespace ?? ""}(${metadata.uid})`;
+      this.owner.warning(
+        "BackOff",
+        `Back-off restarting failed container ${this.container.name} in pod ${metadata.name}_${metadata.namespace ?? ""}(${metadata.uid})`,
+      );
+    }
+    this.timer = this.sim.schedule(delayNs, this, Timer.Restart);
+    this.owner.onContainerChange();
+  }
+
+  /** What a probe found; called when its threshold is reached. */
+  onProbe(prober: Prober, outcome: ProbeOutcome): void {
+    if (prober.kind === "readiness") {
+      this.ready = outcome.ok;
+      this.owner.onContainerChange();
+    } else if (!outcome.ok) {
+      this.owner.normal("Killing", `Container ${this.container.name} failed ${prober.kind} probe, will be restarted`);
+      this.exit(137);
+    } else if (prober.kind === "startup") {
+      this.started = true;
+      prober.stop();
+      this.startProbes();
+      this.owner.onContainerChange();
+    }
+  }
+
+  onEvent(kind: number): void {
+    this.timer = null;
+    if (kind === Timer.Restart) this.start();
+    else if (this.app?.onTerminate === undefined) this.exit(0);
+    else this.app.onTerminate();
+  }
+
+  /** The container's part of the pod's status. */
+  status(): ContainerStatus {
+    const image = this.container.image ?? "";
+    const base = {
+      name: this.container.name,
+      image,
+      imageID: "",
+      ready: this.role === "init" ? this.state === "terminated" && this.exitCode === 0 : this.ready,
+      started: this.started,
+      restartCount: this.restartCount,
+      lastState: this.last ?? {},
+    };
+    if (this.state === "running") {
+      return {
+        ...base,
+        containerID: this.containerId(),
+        state: { running: { startedAt: this.textAt(this.startedNs) } },
+      };
+    }
+    if (this.state === "terminated") return { ...base, containerID: this.containerId(), state: this.terminatedState() };
+    return {
+      ...base,
+      state: { waiting: { reason: this.reason, ...(this.message === "" ? {} : { message: this.message }) } },
+    };
+  }
+
+  private startProbes(): void {
+    const { readinessProbe, livenessProbe } = this.container;
+    this.ready = readinessProbe === undefined;
+    this.probers = [];
+    if (readinessProbe !== undefined) this.probers.push(new Prober(this, "readiness", readinessProbe));
+    if (livenessProbe !== undefined) this.probers.push(new Prober(this, "liveness", livenessProbe));
+  }
+
+  private cancelTimer(): void {
+    if (this.timer !== null) this.sim.cancel(this.timer);
+    this.timer = null;
+  }
+
+  private terminatedState(): ContainerState {
+    return {
+      terminated: {
+        containerID: this.containerId(),
+        exitCode: this.exitCode,
+        reason: this.exitCode === 0 ? "Completed" : "Error",
+        ...(this.message === "" ? {} : { message: this.message }),
+        startedAt: this.textAt(this.startedNs),
+        finishedAt: this.textAt(this.finishedNs),
+      },
+    };
+  }
+
+  private containerId(): string {
+    return `podwire://${this.pod.metadata.uid}/${this.container.name}/${this.restartCount}`;
+  }
+
+  private textAt(timeNs: number): string {
+    return this.api.clock.textAt(timeNs);
+  }
+}
+
+/** How long the preStop hook takes. Simplified: `sleep` and a command's `sleep N` are waited for, other hooks take no time. */
+function preStopNs(container: Container): number {
+  const hook = container.lifecycle?.preStop;
+  const sleep = (hook as { readonly sleep?: { readonly seconds: number } } | undefined)?.sleep;
+  if (sleep !== undefined) return Math.max(0, sleep.seconds) * SECOND;
+  const slept = /\bsleep\s+(\d+)/.exec((hook?.exec?.command ?? []).join(" "))?.[1];
+  return slept === undefined ? 0 : Number(slept) * SECOND;
+}

@@ -1,0 +1,123 @@
+import type { HttpExchange } from "../../../apps/http/server.js";
+import { TextServer } from "../../../apps/text-server.js";
+import { formatIp } from "../../../wire/ip-address.js";
+import type { App, ContainerContext } from "./app.js";
+import { HttpApp } from "./http-app.js";
+
+/** Answers with what it saw of the request: who asked, for what, with which fields (echoserver, whoami, echo-server). */
+export class RequestEchoApp extends HttpApp {
+  constructor(container: ContainerContext, ports: readonly number[]) {
+    super(container, ports, "echo", "");
+  }
+
+  protected override page(exchange: HttpExchange): { status: number; type: string; body: string } {
+    const { request } = exchange;
+    const lines = [
+      `Hostname: ${this.podName}`,
+      `Pod IP: ${formatIp(exchange.local)}`,
+      `RemoteAddr: ${hostPort(exchange)}`,
+      `client_address=${formatIp(exchange.remote)}`,
+      `${request.method} ${request.target} ${request.version}`,
+      ...request.headers.map(([name, value]) => `${name}: ${value}`),
+    ];
+    return { status: 200, type: "text/plain; charset=utf-8", body: `${lines.join("\n")}\n` };
+  }
+}
+
+/** agnhost netexec's paths /hostname, /clientip, /echo?msg=, /healthz; serve-hostname answers every path with the name. */
+export class AgnhostApp extends HttpApp {
+  private readonly always: boolean;
+  private readonly udp: TextServer | null;
+
+  constructor(container: ContainerContext, httpPort: number, udpPort: number | null, always: boolean) {
+    super(container, [httpPort], "agnhost", "");
+    this.always = always;
+    const { netns, pod } = container;
+    this.udp =
+      udpPort === null ? null : new TextServer(netns, pod.metadata.name, { udp: [udpPort] }, container.container.name);
+  }
+
+  override close(): void {
+    super.close();
+    this.udp?.close();
+  }
+
+  protected override page(exchange: HttpExchange): { status: number; type: string; body: string } {
+    const [path = "/", query = ""] = exchange.request.target.split("?");
+    const text = (body: string, status = 200) => ({ status, type: "text/plain; charset=utf-8", body });
+    if (this.always || path === "/hostname" || path === "/hostName") return text(this.podName);
+    if (path === "/clientip") return text(hostPort(exchange));
+    if (path === "/header") return text(exchange.request.header(queryValue(query, "key")) ?? "");
+    if (path === "/echo") return text(queryValue(query, "msg"), Number(queryValue(query, "code")) || 200);
+    if (path === "/healthz" || path === "/readyz") return text("ok");
+    if (path === "/") return text(`NOW: ${this.container.api.now()}`);
+    return text("404 page not found\n", 404);
+  }
+}
+
+/** hashicorp/http-echo: `-text=...` at `-listen=:5678`. */
+export class HttpEchoApp extends HttpApp {
+  private readonly text: string;
+
+  constructor(container: ContainerContext) {
+    super(container, [Number(/:(\d+)$/.exec(flag(container, "listen") ?? ":5678")?.[1] ?? 5678)], "http-echo", "");
+    this.text = flag(container, "text") ?? environment(container, "ECHO_TEXT") ?? "hello-world";
+  }
+
+  protected override page(): { status: number; type: string; body: string } {
+    return { status: 200, type: "text/plain; charset=utf-8", body: `${this.text}\n` };
+  }
+}
+
+/** agnhost by its subcommand; without arguments it is `pause` and serves nobody. */
+export function agnhost(container: ContainerContext): App {
+  const args = [...(container.container.command ?? []), ...(container.container.args ?? [])];
+  if (args.includes("netexec")) {
+    return new AgnhostApp(
+      container,
+      Number(flag(container, "http-port") ?? 8080),
+      Number(flag(container, "udp-port") ?? 8081),
+      false,
+    );
+  }
+  if (args.includes("serve-hostname"))
+    return new AgnhostApp(container, Number(flag(container, "port") ?? 9376), null, true);
+  return new IdleApp();
+}
+
+/** A program that waits, and ends when it is told to. */
+export class IdleApp implements App {
+  close(): void {}
+}
+
+/** The value of `--name=value`, `-name value` among a container's command and arguments; null when it is not there. */
+export function flag(container: ContainerContext, name: string): string | null {
+  const words = [...(container.container.command ?? []), ...(container.container.args ?? [])].flatMap((word) =>
+    word.startsWith("-") ? [word] : word.split(/\s+/),
+  );
+  for (const [index, word] of words.entries()) {
+    const bare = word.replace(/^--?/, "");
+    if (bare === word) continue;
+    if (bare === name) return words[index + 1] ?? null;
+    if (bare.startsWith(`${name}=`)) return bare.slice(name.length + 1).replace(/^(["'])(.*)\1$/, "$2");
+  }
+  return null;
+}
+
+/** The value of an environment variable that the manifest gives literally; null when it is not there. */
+export function environment(container: ContainerContext, name: string): string | null {
+  return container.container.env?.find((one) => one.name === name)?.value ?? null;
+}
+
+function hostPort(exchange: HttpExchange): string {
+  const address = formatIp(exchange.remote);
+  return `${address.includes(":") ? `[${address}]` : address}:${exchange.remotePort}`;
+}
+
+function queryValue(query: string, key: string): string {
+  for (const part of query.split("&")) {
+    const [name, value = ""] = part.split("=");
+    if (name === key) return value.replaceAll("+", " ");
+  }
+  return "";
+}

@@ -1,0 +1,43 @@
+/** The parts of an image's name. */
+export interface ImageReference {
+  /** "docker.io" unless the name says another. */
+  readonly registry: string;
+  /** "library/nginx", "my/app". */
+  readonly repository: string;
+  /** "latest" when there is neither tag nor digest; "" with a digest alone. */
+  readonly tag: string;
+  /** "sha256:...", or "". */
+  readonly digest: string;
+}
+
+/** Takes an image's name apart as Docker does (distribution/reference): "redis:7" is docker.io/library/redis:7. */
+export function parseImage(image: string): ImageReference {
+  const at = image.indexOf("@");
+  const digest = at < 0 ? "" : image.slice(at + 1);
+  let rest = at < 0 ? image : image.slice(0, at);
+  let tag = digest === "" ? "latest" : "";
+  const colon = rest.lastIndexOf(":");
+  if (colon > rest.lastIndexOf("/")) {
+    tag = rest.slice(colon + 1);
+    rest = rest.slice(0, colon);
+  }
+  const slash = rest.indexOf("/");
+  const first = slash < 0 ? "" : rest.slice(0, slash);
+  const hasRegistry = first.includes(".") || first.includes(":") || first === "localhost";
+  const registry = hasRegistry ? first : "docker.io";
+  let repository = hasRegistry ? rest.slice(slash + 1) : rest;
+  if (registry === "docker.io" && !repository.includes("/")) repository = `library/${repository}`;
+  return { registry, repository, tag, digest };
+}
+
+/** True when `image` is the image that a user's table calls `key`: with or without registry, with or without tag. */
+export function imageMatches(image: string, key: string): boolean {
+  if (image === key) return true;
+  const asked = parseImage(image);
+  const wanted = parseImage(key);
+  const registryGiven = key.startsWith(`${wanted.registry}/`);
+  const tagGiven = /[:@]/.test(key.slice(key.lastIndexOf("/") + 1));
+  if (registryGiven && asked.registry !== wanted.registry) return false;
+  if (tagGiven && (asked.tag !== wanted.tag || (wanted.digest !== "" && asked.digest !== wanted.digest))) return false;
+  return asked.repository === wanted.repository || (!registryGiven && asked.repository === key);
+}

@@ -1,0 +1,83 @@
+import type { App, ContainerContext, ImageFactory } from "./app.js";
+import { agnhost, flag, HttpEchoApp, IdleApp, RequestEchoApp } from "./echo-apps.js";
+import { HttpApp } from "./http-app.js";
+import { imageMatches, parseImage } from "./image-reference.js";
+import { declaredPorts, greetingApp, redis, serverPorts, unknownApp } from "./port-apps.js";
+import { shellApp } from "./sleep-app.js";
+
+/** The port of a flag or, without it, what `serverPorts` says. */
+function portsOf(container: ContainerContext, flagName: string, own: number): number[] {
+  const asked = Number(flag(container, flagName));
+  return asked > 0 ? [asked] : serverPorts(container, own);
+}
+
+function web(title: string, own: number, server: string, configPath?: string): ImageFactory {
+  return (container) => new HttpApp(container, serverPorts(container, own, configPath), title, server);
+}
+
+function greets(own: number, text: string): ImageFactory {
+  return (container) => greetingApp(container, own, text);
+}
+
+/** Images that are known, by the last part of their repository unless a `/` says otherwise; the first row that fits decides. */
+const KNOWN_IMAGES: readonly (readonly [pattern: RegExp, factory: ImageFactory])[] = [
+  [/(^|\/)nginx-unprivileged$/, web("Welcome to nginx!", 8080, "nginx/1.27.3", "/etc/nginx")],
+  [/(^|\/)nginx(-slim|-hello)?$/, web("Welcome to nginx!", 80, "nginx/1.27.3", "/etc/nginx")],
+  [/(^|\/)httpd$/, web("It works!", 80, "Apache/2.4.62 (Unix)", "/usr/local/apache2/conf")],
+  [/(^|\/)caddy$/, web("Caddy works!", 80, "Caddy", "/etc/caddy")],
+  [/(^|\/)(gb-frontend|php-redis)$/, web("Guestbook", 80, "Apache/2.4.10 (Debian)", "/etc/apache2")],
+  [/(^|\/)(redis|redis-stack-server|valkey|gb-redisslave|gb-redis-follower)$/, redis],
+  [/(^|\/)agnhost$/, agnhost],
+  [/(^|\/)hashicorp\/http-echo$/, (container) => new HttpEchoApp(container)],
+  [/(^|\/)traefik\/whoami$/, (container) => new RequestEchoApp(container, portsOf(container, "port", 80))],
+  [/(^|\/)ealen\/echo-server$/, (container) => new RequestEchoApp(container, portsOf(container, "port", 80))],
+  [/(^|\/)jmalloc\/echo-server$/, (container) => new RequestEchoApp(container, serverPorts(container, 8080))],
+  [/(^|\/)mendhak\/http-https-echo$/, (container) => new RequestEchoApp(container, serverPorts(container, 8080))],
+  [
+    /(^|\/)(echoserver|echo-server|http-echo|whoami)$/,
+    (container) => new RequestEchoApp(container, echoPorts(container)),
+  ],
+  [/(^|\/)(busybox|alpine|debian|ubuntu|centos|fedora|bash|curl|netshoot|dnsutils|jessie-dnsutils|toolbox)$/, shellApp],
+  [/(^|\/)pause(-amd64|-arm64)?$/, () => new IdleApp()],
+  [/(^|\/)(postgres|postgresql)$/, greets(5432, "")],
+  [/(^|\/)(mysql|mariadb|percona)$/, greets(3306, "5.5.5-10.11.6-MariaDB\0")],
+  [
+    /(^|\/)(mongo|mongodb)$/,
+    greets(27017, "It looks like you are trying to access MongoDB over HTTP on the native driver port.\n"),
+  ],
+  [/(^|\/)memcached$/, greets(11211, "ERROR\r\n")],
+  [/(^|\/)(kafka|cp-kafka)$/, greets(9092, "")],
+  [/(^|\/)rabbitmq$/, greets(5672, "AMQP\0\0\t\x01")],
+];
+
+function echoPorts(container: ContainerContext): number[] {
+  const declared = declaredPorts(container, "TCP");
+  return declared.length > 0 ? declared : [8080];
+}
+
+/** Which program an image is: the user's own first, then the known ones, then the one that listens where it is declared. */
+export class ImageTable {
+  private readonly own: readonly (readonly [key: string, factory: ImageFactory])[];
+
+  /** `images` by name, with or without registry and tag: "my/app", "nginx:1.27", "ghcr.io/me/app". */
+  constructor(images: Readonly<Record<string, ImageFactory>> = {}) {
+    this.own = Object.entries(images);
+  }
+
+  /** Starts the program of a container. @throws Error when it cannot start. */
+  start(container: ContainerContext): App {
+    return this.factoryOf(container.container.image ?? "")(container);
+  }
+
+  /** True when the image has a program of its own, here or by the user. */
+  isKnown(image: string): boolean {
+    return this.factoryOf(image) !== unknownApp;
+  }
+
+  private factoryOf(image: string): ImageFactory {
+    for (const [key, factory] of this.own) if (imageMatches(image, key)) return factory;
+    const { repository } = parseImage(image);
+    for (const [pattern, factory] of KNOWN_IMAGES) if (pattern.test(repository)) return factory;
+    return unknownApp;
+  }
+}

@@ -1,0 +1,187 @@
+import { CniError } from "../../cni/cni-error.js";
+import { type NetworkConfigList, parseConfigList } from "../../cni/config.js";
+import type { PortMapping } from "../../cni/plugin.js";
+import type { Attachment, CniRuntime } from "../../cni/runtime.js";
+import { FileSystem } from "../../host/filesystem.js";
+import type { Host } from "../../host/host.js";
+import type { Netns } from "../../host/netns.js";
+import { MICROSECOND } from "../../sim/time.js";
+import type { Pod } from "../api/object.js";
+import { type DnsSettings, resolvConfOf } from "./resolv-conf.js";
+
+const CONF_DIR = "/etc/cni/net.d";
+
+/** Simplified: the address of a hostNetwork pod is its node's, so nothing is added and nothing taken away. */
+const LOOPBACK: NetworkConfigList = {
+  cniVersion: "1.0.0",
+  name: "cni-loopback",
+  disableCheck: false,
+  plugins: [{ type: "loopback" }],
+};
+
+/** A pod's place on a node: its namespace with addresses, and its files. */
+export interface Sandbox {
+  readonly netns: Netns;
+  readonly files: FileSystem;
+  /** Addresses as text, the first the pod's `podIP`. */
+  readonly addresses: readonly string[];
+}
+
+/** Makes and removes the namespaces of pods through CNI, as containerd does for the kubelet. */
+export class SandboxMaker {
+  private readonly host: Host;
+  private readonly cni: CniRuntime;
+  private readonly dns: DnsSettings;
+
+  constructor(host: Host, cni: CniRuntime, dns: DnsSettings) {
+    this.host = host;
+    this.cni = cni;
+    this.dns = dns;
+  }
+
+  /** True once a network configuration lies in /etc/cni/net.d: before, the node is not ready. */
+  get hasNetwork(): boolean {
+    return this.configFile() !== null;
+  }
+
+  /**
+   * The namespace, its addresses and its files. `nodeAddresses` are those of a hostNetwork pod.
+   * @throws CniError when the network cannot be made (no configuration, no address left). Nothing is left behind then.
+   */
+  make(pod: Pod, nodeAddresses: readonly string[]): Sandbox {
+    if (pod.spec.hostNetwork === true) {
+      return { netns: this.host.netns, files: this.files(pod, nodeAddresses), addresses: nodeAddresses };
+    }
+    const list = this.config();
+    const attachment = attachmentOf(pod);
+    const netns = this.host.findNamespace(attachment.netnsName) ?? this.host.addNamespace(attachment.netnsName);
+    try {
+      this.cni.add(LOOPBACK, { ...attachment, ifName: "lo" });
+      const result = this.cni.add(list, attachment);
+      const addresses = result.ips.map((ip) => ip.address.slice(0, ip.address.indexOf("/")));
+      return { netns, files: this.files(pod, addresses), addresses };
+    } catch (error) {
+      this.host.deleteNamespace(attachment.netnsName);
+      throw error;
+    }
+  }
+
+  /** Takes everything away; silent when there is nothing. */
+  remove(pod: Pod): void {
+    if (pod.spec.hostNetwork === true) return;
+    const attachment = attachmentOf(pod);
+    if (this.host.findNamespace(attachment.netnsName) === null) return;
+    try {
+      this.cni.del(this.config(), attachment);
+    } catch (error) {
+      // Without a configuration nothing can be given back; the namespace goes all the same.
+      if (!(error instanceof CniError)) throw error;
+    }
+    this.host.deleteNamespace(attachment.netnsName);
+  }
+
+  private configFile(): string | null {
+    const { files } = this.host;
+    if (files.find(CONF_DIR) === null) return null;
+    return files.list(CONF_DIR).find((name) => /\.(conf|conflist|json)$/.test(name)) ?? null;
+  }
+
+  /** The first file by name, read anew each time: whoever changes it changes the pods made from then on. */
+  private config(): NetworkConfigList {
+    const file = this.configFile();
+    if (file === null) {
+      throw new CniError(100, "cni plugin not initialized", `no network configuration in ${CONF_DIR}`);
+    }
+    return parseConfigList(this.host.files.readFile(`${CONF_DIR}/${file}`), file);
+  }
+
+  private files(pod: Pod, addresses: readonly string[]): FileSystem {
+    const files = new FileSystem(this.host.network.sim);
+    for (const path of ["/etc", "/proc", "/sys", "/tmp", "/root", "/run/netns", "/var/log"])
+      files.makeDirectory(path, true);
+    const hostName = hostNameOf(pod, this.host.name);
+    const node = this.host.files;
+    const nodeResolv = node.find("/etc/resolv.conf") === null ? "" : node.readFile("/etc/resolv.conf");
+    files.writeFile("/etc/resolv.conf", resolvConfOf(pod, this.dns, nodeResolv));
+    files.writeFile("/etc/hostname", `${hostName}\n`);
+    files.writeFile(
+      "/etc/hosts",
+      hostsFile(pod, addresses, hostName, this.dns.clusterDomain, node.readFile("/etc/hosts")),
+    );
+    return files;
+  }
+}
+
+/** What `hostname` says in a pod: `spec.hostname`, else its name cut to 63 characters; the node's with hostNetwork. */
+export function hostNameOf(pod: Pod, nodeName: string): string {
+  if (pod.spec.hostNetwork === true) return nodeName;
+  const { hostname } = pod.spec;
+  if (hostname !== undefined && hostname !== "") return hostname;
+  return pod.metadata.name.slice(0, 63).replace(/[-.]+$/, "");
+}
+
+/** The name of a pod's namespace on its node. Simplified: a name that says whose it is, where containerd uses a UUID. */
+export function podNetnsName(pod: Pod): string {
+  return `${pod.metadata.namespace ?? "default"}_${pod.metadata.name}_${pod.metadata.uid.slice(0, 8)}`;
+}
+
+/** The most that a made sandbox takes, for whoever models it. */
+export const SANDBOX_NS = 200_000 * MICROSECOND;
+
+function attachmentOf(pod: Pod): Attachment {
+  const portMappings: PortMapping[] = [];
+  for (const container of pod.spec.containers) {
+    for (const port of container.ports ?? []) {
+      if (port.hostPort === undefined || port.hostPort === 0) continue;
+      const protocol = (port.protocol ?? "TCP").toLowerCase();
+      if (protocol !== "tcp" && protocol !== "udp" && protocol !== "sctp") continue;
+      portMappings.push({
+        hostPort: port.hostPort,
+        containerPort: port.containerPort,
+        protocol,
+        ...(port.hostIP === undefined || port.hostIP === "" ? {} : { hostIP: port.hostIP }),
+      });
+    }
+  }
+  return {
+    containerId: pod.metadata.uid.replaceAll("-", ""),
+    netnsName: podNetnsName(pod),
+    ifName: "eth0",
+    runtime: portMappings.length === 0 ? {} : { portMappings },
+  };
+}
+
+function hostsFile(
+  pod: Pod,
+  addresses: readonly string[],
+  hostName: string,
+  domain: string,
+  nodeHosts: string,
+): string {
+  const lines: string[] = [];
+  if (pod.spec.hostNetwork === true) {
+    lines.push("# Kubernetes-managed hosts file (host network).", ...nodeHosts.trimEnd().split("\n"));
+  } else {
+    lines.push(
+      "# Kubernetes-managed hosts file.",
+      "127.0.0.1\tlocalhost",
+      "::1\tlocalhost ip6-localhost ip6-loopback",
+      "fe00::0\tip6-localnet",
+      "fe00::0\tip6-mcastprefix",
+      "fe00::1\tip6-allnodes",
+      "fe00::2\tip6-allrouters",
+    );
+    const { subdomain } = pod.spec;
+    const full =
+      subdomain === undefined || subdomain === ""
+        ? hostName
+        : `${hostName}.${subdomain}.${pod.metadata.namespace ?? "default"}.svc.${domain}\t${hostName}`;
+    for (const address of addresses) lines.push(`${address}\t${full}`);
+  }
+  const aliases = pod.spec.hostAliases ?? [];
+  if (aliases.length > 0) {
+    lines.push("", "# Entries added by HostAliases.");
+    for (const alias of aliases) lines.push(`${alias.ip ?? ""}\t${(alias.hostnames ?? []).join("\t")}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

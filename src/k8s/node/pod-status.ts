@@ -1,0 +1,76 @@
+import type { PodCondition, PodStatus } from "kubernetes-types/core/v1.js";
+import type { Pod } from "../api/object.js";
+import type { ContainerRun } from "./container-run.js";
+
+/** What the kubelet knows of a pod, for its status. */
+export interface PodFacts {
+  readonly pod: Pod;
+  readonly init: readonly ContainerRun[];
+  readonly main: readonly ContainerRun[];
+  readonly phase: PodStatus["phase"];
+  readonly addresses: readonly string[];
+  readonly hostAddresses: readonly string[];
+  readonly hasSandbox: boolean;
+  readonly initialized: boolean;
+  readonly startTime: string;
+  readonly now: string;
+}
+
+/** The pod's status as the kubelet writes it: phase, conditions (with the times of their changes), containers, addresses. */
+export function podStatusOf(facts: PodFacts): PodStatus {
+  const { pod, init, main, phase } = facts;
+  const finished = phase === "Succeeded" || phase === "Failed";
+  const sidecars = init.filter((run) => run.role === "sidecar");
+  const unready = [...sidecars, ...main].filter((run) => !run.ready).map((run) => run.container.name);
+  const containersReady = !finished && unready.length === 0;
+  const missingGates = (pod.spec.readinessGates ?? []).filter(
+    (gate) => pod.status.conditions?.find((one) => one.type === gate.conditionType)?.status !== "True",
+  );
+  const why = finished
+    ? { reason: phase === "Succeeded" ? "PodCompleted" : "PodFailed" }
+    : { reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
+  const conditions = [
+    condition("PodReadyToStartContainers", facts.hasSandbox, {}),
+    condition("Initialized", facts.initialized, {
+      reason: "ContainersNotInitialized",
+      message: `containers with incomplete status: [${init
+        .filter((run) => (run.role === "sidecar" ? !run.started : run.state !== "terminated" || run.exitCode !== 0))
+        .map((run) => run.container.name)
+        .join(" ")}]`,
+    }),
+    condition(
+      "Ready",
+      containersReady && missingGates.length === 0,
+      containersReady ? { reason: "ReadinessGatesNotReady" } : why,
+    ),
+    condition("ContainersReady", containersReady, why),
+  ];
+  const previous = pod.status.conditions ?? [];
+  const dated = conditions.map((one) => dateCondition(one, previous, facts.now));
+  const others = previous.filter((one) => !dated.some((own) => own.type === one.type));
+  const { podIP: _ip, podIPs: _ips, ...rest } = pod.status;
+  return {
+    ...rest,
+    phase,
+    conditions: [...dated, ...others],
+    hostIP: facts.hostAddresses[0] ?? "",
+    hostIPs: facts.hostAddresses.map((ip) => ({ ip })),
+    ...(facts.addresses[0] === undefined
+      ? {}
+      : { podIP: facts.addresses[0], podIPs: facts.addresses.map((ip) => ({ ip })) }),
+    startTime: facts.startTime,
+    ...(init.length === 0 ? {} : { initContainerStatuses: init.map((run) => run.status()) }),
+    containerStatuses: main.map((run) => run.status()),
+  } as PodStatus;
+}
+
+function condition(type: string, ok: boolean, why: { reason?: string; message?: string }): PodCondition {
+  return { type, status: ok ? "True" : "False", ...(ok ? {} : why) };
+}
+
+/** A condition keeps its time as long as its status is the same. */
+function dateCondition(one: PodCondition, previous: readonly PodCondition[], now: string): PodCondition {
+  const before = previous.find((other) => other.type === one.type);
+  const same = before !== undefined && before.status === one.status && before.lastTransitionTime !== undefined;
+  return { ...one, lastTransitionTime: same ? (before.lastTransitionTime ?? now) : now };
+}

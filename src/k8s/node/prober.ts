@@ -1,0 +1,154 @@
+import type { Probe } from "kubernetes-types/core/v1.js";
+import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../apps/http/client.js";
+import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
+import { TcpSocket } from "../../host/sockets/tcp-socket.js";
+import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
+import { SECOND } from "../../sim/time.js";
+import { strerror } from "../../transport/errno.js";
+import { familyOf, parseIp } from "../../wire/ip-address.js";
+import type { ContainerRun } from "./container-run.js";
+
+export type ProbeKind = "startup" | "readiness" | "liveness";
+
+/** What one probe, or enough of them in a row, came to. */
+export interface ProbeOutcome {
+  readonly ok: boolean;
+  /** Why not; "" when it is. */
+  readonly message: string;
+}
+
+const Timer = { Probe: 0, Timeout: 1 } as const;
+
+/**
+ * Asks one container again and again how it is, from the node, over the emulated network: httpGet, tcpSocket, and grpc
+ * and https as far as a connection. Once the answer is good, asking on is background work that keeps no run alive.
+ * Simplified: exec is taken to succeed, for commands are not run in containers; grpc and https only connect.
+ */
+export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
+  readonly kind: ProbeKind;
+  private readonly run: ContainerRun;
+  private readonly probe: Probe;
+  private timer: ScheduledEvent | null = null;
+  private timeout: ScheduledEvent | null = null;
+  private client: HttpClient | null = null;
+  private socket: TcpSocket | null = null;
+  /** What was reported last; null before the first report. */
+  private reported: boolean | null = null;
+  private lastOk = false;
+  private inRow = 0;
+  private stopped = false;
+
+  constructor(run: ContainerRun, kind: ProbeKind, probe: Probe) {
+    this.run = run;
+    this.kind = kind;
+    this.probe = probe;
+    this.timer = run.sim.schedule((probe.initialDelaySeconds ?? 0) * SECOND, this, Timer.Probe);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) this.run.sim.cancel(this.timer);
+    this.timer = null;
+    this.endAttempt();
+  }
+
+  onEvent(kind: number): void {
+    if (kind === Timer.Timeout) {
+      this.timeout = null;
+      this.finish(false, "context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+      return;
+    }
+    this.timer = null;
+    this.ask();
+  }
+
+  onHttpClient(client: HttpClient, event: HttpClientEvent): void {
+    if (client !== this.client || event !== HttpClientEvent.Done) return;
+    const { response, failure } = client;
+    if (response === null) this.finish(false, failure?.message ?? "no response");
+    else if (response.status >= 200 && response.status < 400) this.finish(true, "");
+    else this.finish(false, `HTTP probe failed with statuscode: ${response.status}`);
+  }
+
+  onSocket(socket: Socket, event: SocketEvent): void {
+    if (socket !== this.socket) return;
+    if (event === SocketEvent.Connected) this.finish(true, "");
+    else if (event === SocketEvent.Error || event === SocketEvent.Closed) {
+      this.finish(false, strerror(this.socket.takeError()));
+    }
+  }
+
+  private ask(): void {
+    const { httpGet, tcpSocket, exec } = this.probe;
+    const grpc = (this.probe as { readonly grpc?: { readonly port: number } }).grpc;
+    if (httpGet !== undefined && httpGet.scheme !== "HTTPS") {
+      const host = httpGet.host === undefined || httpGet.host === "" ? this.run.owner.podAddress : httpGet.host;
+      const path = httpGet.path ?? "/";
+      const shown = host.includes(":") ? `[${host}]` : host;
+      const url = `http://${shown}:${this.portOf(httpGet.port)}${path.startsWith("/") ? path : `/${path}`}`;
+      const headers = (httpGet.httpHeaders ?? []).map(({ name, value }) => [name, value] as const);
+      this.client = new HttpClient(this.run.owner.nodeNetns, url, this, {
+        timeoutNs: this.timeoutNs,
+        userAgent: "kube-probe/1.33",
+        headers,
+      });
+      try {
+        this.client.start();
+      } catch (error) {
+        this.finish(false, String(error));
+      }
+    } else if (httpGet !== undefined) this.connect(httpGet.host, this.portOf(httpGet.port));
+    else if (tcpSocket !== undefined) this.connect(tcpSocket.host, this.portOf(tcpSocket.port));
+    else if (grpc !== undefined) this.connect(undefined, grpc.port);
+    else this.finish(exec !== undefined, exec === undefined ? "probe without an action" : "");
+  }
+
+  private connect(host: string | undefined, port: number): void {
+    const address = parseIp(host === undefined || host === "" ? this.run.owner.podAddress : host);
+    this.socket = new TcpSocket(this.run.owner.nodeNetns, familyOf(address));
+    this.socket.handler = this;
+    this.timeout = this.run.sim.schedule(this.timeoutNs, this, Timer.Timeout);
+    const errno = this.socket.connect(address, port);
+    if (errno !== 0) this.finish(false, strerror(errno));
+  }
+
+  /** A port by number or by the name that the container gives it; 0 when there is none of that name. */
+  private portOf(port: number | string): number {
+    if (typeof port === "number") return port;
+    return this.run.container.ports?.find((one) => one.name === port)?.containerPort ?? 0;
+  }
+
+  private get timeoutNs(): number {
+    return (this.probe.timeoutSeconds ?? 1) * SECOND;
+  }
+
+  private endAttempt(): void {
+    if (this.timeout !== null) this.run.sim.cancel(this.timeout);
+    this.timeout = null;
+    const { client, socket } = this;
+    this.client = null;
+    this.socket = null;
+    if (client !== null && !client.done) client.cancel();
+    socket?.close();
+  }
+
+  private finish(ok: boolean, message: string): void {
+    this.endAttempt();
+    if (this.stopped) return;
+    const { sim, owner } = this.run;
+    this.inRow = ok === this.lastOk ? this.inRow + 1 : 1;
+    this.lastOk = ok;
+    if (!ok)
+      owner.warning("Unhealthy", `${this.kind[0]?.toUpperCase() ?? ""}${this.kind.slice(1)} probe failed: ${message}`);
+    const threshold = ok ? (this.probe.successThreshold ?? 1) : (this.probe.failureThreshold ?? 3);
+    const periodNs = (this.probe.periodSeconds ?? 10) * SECOND;
+    const isDue = this.inRow >= threshold && this.reported !== ok;
+    if (isDue) this.reported = ok;
+    // While it is not well yet somebody waits for it; then asking on is housekeeping.
+    this.timer =
+      this.reported === true && ok
+        ? sim.scheduleBackground(periodNs, this, Timer.Probe)
+        : sim.schedule(periodNs, this, Timer.Probe);
+    if (isDue) this.run.onProbe(this, { ok, message });
+  }
+}
