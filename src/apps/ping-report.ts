@@ -1,7 +1,7 @@
 import type { IpAddress } from "../wire/ip-address.js";
 
 /** What a `Pinger` tells as it happens. Sequence numbers are ping's icmp_seq, from 1. */
-export type PingReport = PingReply | PingError | PingSendError | PingDone;
+export type PingReport = PingReply | PingError | PingRedirect | PingSendError | PingDone;
 
 /** An answer came. */
 export interface PingReply {
@@ -27,6 +27,16 @@ export interface PingError {
   readonly code: number;
   /** The MTU of a "fragmentation needed", else 0. */
   readonly info: number;
+}
+
+/** A router told of a better way; the request itself goes on. */
+export interface PingRedirect {
+  readonly kind: "redirect";
+  readonly from: IpAddress;
+  readonly sequence: number;
+  readonly code: number;
+  /** The new next hop. */
+  readonly gateway: IpAddress;
 }
 
 /** The stack refused to send a request: errno. */

@@ -1,5 +1,16 @@
 import type { Netns } from "../host/netns.js";
-import type { IpAddress } from "../wire/ip-address.js";
+import { RawSocket } from "../host/sockets/raw-socket.js";
+import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/socket-handler.js";
+import { UdpSocket } from "../host/sockets/udp-socket.js";
+import { PmtuMode } from "../ip/send-options.js";
+import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
+import { SECOND } from "../sim/time.js";
+import { IcmpMessage, IcmpType, Icmpv6Type } from "../wire/icmp.js";
+import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
+import { IpProtocol } from "../wire/numbers.js";
+import { EMPTY, type IpPayload } from "../wire/payload.js";
+import { NO_TCP_OPTIONS, TcpFlag, TcpSegment } from "../wire/tcp.js";
+import { readError, type TraceHandler } from "./trace-probe.js";
 
 /** How to trace; the defaults are traceroute(8)'s. */
 export interface TraceOptions {
@@ -13,56 +24,274 @@ export interface TraceOptions {
   readonly probesPerHop?: number;
   /** -N; 16 unless told. */
   readonly simultaneous?: number;
-  /** -w; 5 s unless told. */
+  /** -w; 5 s unless told. Less once neighbours answered: 3 times the rtt of the same hop, 10 times that of a later one. */
   readonly timeoutNs?: number;
-  /** -p: first UDP port 33434, TCP port 80, first ICMP sequence 1. */
+  /** -p: the first UDP port (33434, each probe the next), the TCP port (80), the first ICMP sequence (1). */
   readonly port?: number;
-  /** Whole packet in bytes; 60 (IPv4) or 80 (IPv6) unless told. */
+  /** Whole packet in bytes; 60 (IPv4) or 80 (IPv6) unless told. TCP probes are as long as their headers. */
   readonly packetBytes?: number;
   /** -s. */
   readonly source?: IpAddress;
+  /** -F. */
+  readonly dontFragment?: boolean;
 }
 
-/** One probe and what became of it. */
-export interface TraceProbe {
+/** A probe on its way. */
+interface Flight {
   readonly hop: number;
-  /** 0, 1, 2 within the hop. */
   readonly index: number;
-  /** Who answered; null for "*". */
-  readonly from: IpAddress | null;
-  readonly rttNs: number;
-  /** "!H", "!N", "!P", "!X", "!F-1400" and so on, as traceroute prints; "" for an ordinary hop. */
-  readonly annotation: string;
-  /** The answer came from the target, or says that there is no way on. */
-  readonly final: boolean;
+  /** What answers are told apart by: UDP destination port, ICMP sequence, TCP source port. */
+  readonly mark: number;
+  sentNs: number;
+  isDone: boolean;
+  from: IpAddress | null;
+  rttNs: number;
+  annotation: string;
+  final: boolean;
 }
 
-/** Who hears of probes; in order of hops and probes, as traceroute prints them. */
-export interface TraceHandler {
-  onProbe(probe: TraceProbe): void;
-  onTraceDone(): void;
-}
+const HERE_FACTOR = 3;
+const NEAR_FACTOR = 10;
+const FIRST_UDP_PORT = 33_434;
 
-/** traceroute's state machine. */
-export class Tracer {
+/** traceroute's state machine: probes with growing TTL, several at a time, and who answers them. */
+export class Tracer implements SocketHandler, EventTarget {
   readonly netns: Netns;
   readonly target: IpAddress;
-  constructor(netns: Netns, target: IpAddress, _handler: TraceHandler, _options: TraceOptions = {}) {
+  readonly maxHops: number;
+  readonly packetBytes: number;
+  private readonly handler: TraceHandler;
+  private readonly options: TraceOptions;
+  private readonly mode: "udp" | "icmp" | "tcp";
+  private readonly probesPerHop: number;
+  private readonly raw: RawSocket;
+  /** Holds the source port of UDP probes. */
+  private readonly udp: UdpSocket | null;
+  private readonly id: number;
+  private readonly flights: Flight[] = [];
+  private reported = 0;
+  /** The first hop that said it is the end, once known. */
+  private lastHop: number;
+  private timer: ScheduledEvent | null = null;
+  private isOver = false;
+
+  constructor(netns: Netns, target: IpAddress, handler: TraceHandler, options: TraceOptions = {}) {
     this.netns = netns;
     this.target = target;
+    this.handler = handler;
+    this.options = options;
+    this.mode = options.mode ?? "udp";
+    this.maxHops = options.maxHops ?? 30;
+    this.lastHop = this.maxHops;
+    this.probesPerHop = options.probesPerHop ?? 3;
+    const family = familyOf(target);
+    this.packetBytes = options.packetBytes ?? (family === Family.V4 ? 60 : 80);
+    const icmp = family === Family.V4 ? IpProtocol.Icmp : IpProtocol.Icmpv6;
+    const protocol = { udp: IpProtocol.Udp, icmp, tcp: IpProtocol.Tcp }[this.mode];
+    this.raw = new RawSocket(netns, family, protocol);
+    this.raw.handler = this;
+    this.udp = this.mode === "udp" ? new UdpSocket(netns, family) : null;
+    if (this.udp !== null) {
+      const pmtu = options.dontFragment === true ? PmtuMode.Probe : PmtuMode.Dont;
+      this.udp.options = { ...this.udp.options, pmtu };
+      this.udp.handler = this;
+    }
+    this.id = netns.portRandom.integer(1, 0xffff);
   }
-  /** Sends the first probes. 0 or an errno. */
+
+  /** Sends the first probes. 0, or the errno of the first one: ENETUNREACH, EADDRNOTAVAIL. */
   start(): number {
-    throw new Error("being written");
+    const { source } = this.options;
+    if (source !== undefined) {
+      const errno = this.raw.bind(source) || (this.udp?.bind(source, 0) ?? 0);
+      if (errno !== 0) {
+        this.finish(false);
+        return errno;
+      }
+    }
+    const errno = this.launch();
+    if (errno !== 0 && this.flights.length === 1) {
+      this.finish(false);
+      return errno;
+    }
+    this.advance();
+    return 0;
   }
-  stop(): void {}
+
+  /** Ends at once; the handler hears nothing further. */
+  stop(): void {
+    this.finish(false);
+  }
+
+  onEvent(): void {
+    this.timer = null;
+    this.advance();
+  }
+
+  onSocket(socket: Socket, event: SocketEvent): void {
+    if (socket === this.udp) {
+      // An answer of the target's own: a service listens on that port.
+      for (let got = this.udp.receiveFrom(); got !== null; got = this.udp.receiveFrom()) {
+        if (got.remote === this.target) this.answer(got.remotePort, got.remote, "", true);
+      }
+    } else if (event === SocketEvent.Readable) {
+      for (let got = this.raw.receive(); got !== null && !this.isOver; got = this.raw.receive()) {
+        if (got.packet.src === this.target) this.receive(got.packet.payload);
+      }
+    } else if (event === SocketEvent.Error) {
+      for (let error = this.raw.receiveError(); error !== null && !this.isOver; error = this.raw.receiveError()) {
+        const mark = error.quoted.dst === this.target ? this.markOf(error.quoted.payload) : null;
+        const meaning = readError(this.raw.family === Family.V4, error.type, error.code, error.info);
+        if (mark !== null && meaning !== null) this.answer(mark, error.from, meaning.annotation, meaning.final);
+      }
+    }
+    if (!this.isOver) this.advance();
+  }
+
+  /** An answer of the target's own to an ICMP or TCP probe. */
+  private receive(payload: IpPayload): void {
+    if (this.mode === "tcp" && payload.kind === "tcp") {
+      const isAnswer = (payload.flags & (TcpFlag.Rst | TcpFlag.Syn)) !== 0 && payload.srcPort === this.tcpPort;
+      if (isAnswer) this.answer(payload.dstPort, this.target, "", true);
+    } else if (this.mode === "icmp" && payload.kind === "icmp") {
+      const reply = this.raw.family === Family.V4 ? IcmpType.EchoReply : Icmpv6Type.EchoReply;
+      if (payload.type === reply && payload.id === this.id) this.answer(payload.sequence, this.target, "", true);
+    }
+  }
+
+  /** What tells a probe of ours from others; null when the payload is no probe of ours. */
+  private markOf(payload: IpPayload): number | null {
+    if (payload.kind === "udp") return payload.srcPort === this.udp?.localPort ? payload.dstPort : null;
+    if (payload.kind === "tcp") return payload.dstPort === this.tcpPort ? payload.srcPort : null;
+    if (payload.kind === "icmp") return payload.id === this.id ? payload.sequence : null;
+    return null;
+  }
+
+  private answer(mark: number, from: IpAddress, annotation: string, final: boolean): void {
+    const flight = this.flights.find((each) => each.mark === mark && !each.isDone);
+    if (flight === undefined) return;
+    flight.isDone = true;
+    flight.from = from;
+    flight.rttNs = this.netns.sim.nowNs - flight.sentNs;
+    flight.annotation = annotation;
+    flight.final = final;
+    if (final) this.lastHop = Math.min(this.lastHop, flight.hop);
+  }
+
+  /** Tells what is known, gives up what took too long, sends what may be sent, and sets the timer. */
+  private advance(): void {
+    const { sim } = this.netns;
+    const simultaneous = this.options.simultaneous ?? 16;
+    for (;;) {
+      let nextNs: number | null = null;
+      let underway = 0;
+      for (const flight of this.flights) {
+        if (flight.isDone || flight.hop > this.lastHop) continue;
+        const expiryNs = this.expiryOf(flight);
+        if (expiryNs <= sim.nowNs) flight.isDone = true;
+        else {
+          underway++;
+          nextNs = Math.min(nextNs ?? expiryNs, expiryNs);
+        }
+      }
+      this.report();
+      if (this.isOver) return;
+      if (underway < simultaneous && this.nextHop <= this.lastHop) {
+        if (this.launch() !== 0) {
+          const failed = this.flights.at(-1);
+          if (failed !== undefined) failed.isDone = true;
+        }
+        continue;
+      }
+      if (this.timer !== null) sim.cancel(this.timer);
+      this.timer = nextNs === null ? null : sim.schedule(nextNs - sim.nowNs, this, 0);
+      return;
+    }
+  }
+
+  private report(): void {
+    const first = this.options.firstHop ?? 1;
+    const total = (this.lastHop - first + 1) * this.probesPerHop;
+    for (let flight = this.flights[this.reported]; flight?.isDone; flight = this.flights[this.reported]) {
+      if (this.reported >= total) break;
+      this.reported++;
+      const { hop, index, from, rttNs, annotation, final } = flight;
+      this.handler.onProbe({ hop, index, from, rttNs, annotation, final });
+      if (this.isOver) return;
+    }
+    if (this.reported >= total) this.finish(true);
+  }
+
+  /** When a probe is given up (traceroute's check_expired). */
+  private expiryOf(flight: Flight): number {
+    let waitNs = this.options.timeoutNs ?? 5 * SECOND;
+    let hereNs = 0;
+    let nearNs = 0;
+    for (const other of this.flights) {
+      if (other.from === null || other.hop < flight.hop) continue;
+      if (other.hop === flight.hop) hereNs = Math.max(hereNs, other.rttNs);
+      else if (nearNs === 0) nearNs = other.rttNs;
+    }
+    if (hereNs > 0) waitNs = Math.min(waitNs, hereNs * HERE_FACTOR);
+    else if (nearNs > 0) waitNs = Math.min(waitNs, nearNs * NEAR_FACTOR);
+    return flight.sentNs + waitNs;
+  }
+
+  private get nextHop(): number {
+    return (this.options.firstHop ?? 1) + Math.floor(this.flights.length / this.probesPerHop);
+  }
+
+  private get tcpPort(): number {
+    return this.options.port ?? 80;
+  }
+
+  /** Sends the next probe. 0 or an errno. */
+  private launch(): number {
+    const count = this.flights.length;
+    const hop = this.nextHop;
+    const { sim } = this.netns;
+    const first = this.options.port ?? (this.mode === "udp" ? FIRST_UDP_PORT : 1);
+    const mark = this.mode === "tcp" ? 32_768 + ((this.id + count) % 28_000) : (first + count) & 0xffff;
+    const flight: Flight = {
+      hop,
+      index: count % this.probesPerHop,
+      mark,
+      sentNs: sim.nowNs,
+      isDone: false,
+      from: null,
+      rttNs: 0,
+      annotation: "",
+      final: false,
+    };
+    this.flights.push(flight);
+    this.raw.ttl = hop;
+    const room = this.packetBytes - (this.raw.family === Family.V4 ? 20 : 40);
+    if (this.udp !== null) {
+      this.udp.ttl = hop;
+      return this.udp.sendTo(pattern(room - 8), this.target, mark);
+    }
+    if (this.mode === "tcp") {
+      const sequence = this.netns.portRandom.integer(0, 0xffff_ffff - 1);
+      const options = { ...NO_TCP_OPTIONS, mss: 1_460, sackPermitted: true, windowScale: 2 };
+      const segment = new TcpSegment(mark, this.tcpPort, sequence, 0, TcpFlag.Syn, 5_840, EMPTY, options);
+      return this.raw.sendTo(segment, this.target);
+    }
+    const type = this.raw.family === Family.V4 ? IcmpType.EchoRequest : Icmpv6Type.EchoRequest;
+    return this.raw.sendTo(IcmpMessage.echo(type, this.id, mark, pattern(room - 8)), this.target);
+  }
+
+  private finish(tell: boolean): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.timer !== null) this.netns.sim.cancel(this.timer);
+    this.timer = null;
+    this.raw.close();
+    this.udp?.close();
+    if (tell) this.handler.onTraceDone();
+  }
 }
 
-/** Traces the way to a host; one list of probes for each hop. */
-export function traceroute(
-  _netns: Netns,
-  _target: string | IpAddress,
-  _options: TraceOptions = {},
-): Promise<readonly (readonly TraceProbe[])[]> {
-  throw new Error("being written");
+/** "@ABCDEFG...", what traceroute fills its probes with. */
+function pattern(length: number): Uint8Array {
+  return Uint8Array.from({ length: Math.max(0, length) }, (_, i) => 0x40 + (i & 0x3f));
 }
