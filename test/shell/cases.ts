@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,7 +45,12 @@ export function loadCases(): Case[] {
     .flatMap((name) => {
       const topic = name.slice(0, -3);
       const expected = blocks(join(FOLDER, `${topic}.out`));
-      return [...blocks(join(FOLDER, name))].map(([title, script]) => ({ topic, title, script, expected: expected.get(title) ?? null }));
+      return [...blocks(join(FOLDER, name))].map(([title, script]) => ({
+        topic,
+        title,
+        script,
+        expected: expected.get(title) ?? null,
+      }));
     });
 }
 
@@ -51,19 +65,37 @@ export function runHere(script: string): string {
 }
 
 /** True when the real bash is here to be asked. */
-export const hasBash = spawnSync("bash", ["-c", "echo $BASH_VERSION"], { encoding: "utf8" }).stdout?.startsWith("5.2") === true;
+export const hasBash =
+  spawnSync("bash", ["-c", "echo $BASH_VERSION"], { encoding: "utf8" }).stdout?.startsWith("5.2") === true;
 
 /** Runs a script on the real bash in a directory of its own, which counts as /w. */
 export function runReal(script: string): string {
   const folder = mkdtempSync(join(tmpdir(), "case-"));
   try {
-    const path = join(folder, ".s.sh");
+    const path = join(folder, "s.sh");
+    const work = join(folder, "w");
+    mkdirSync(work);
+    chmodSync(folder, 0o755);
     writeFileSync(path, script);
-    const result = spawnSync("bash", ["-c", 'cd "$1"; exec 2>&1 </dev/null; timeout 20 bash .s.sh a1 a2', "x", folder], {
-      encoding: "latin1",
-      env: { HOME: "/root", PATH: process.env.PATH ?? "/usr/bin:/bin", LANG: "C.UTF-8", USER: "root", LOGNAME: "root", SHELL: "/bin/bash" },
-    });
-    const text = Buffer.from(result.stdout, "latin1").toString("utf8").replaceAll(folder, "/w").replaceAll(".s.sh", "s.sh");
+    const result = spawnSync(
+      "bash",
+      ["-c", 'cd "$1"; exec 2>&1 </dev/null; timeout 20 bash ../s.sh a1 a2', "x", work],
+      {
+        encoding: "latin1",
+        env: {
+          HOME: "/root",
+          PATH: process.env.PATH ?? "/usr/bin:/bin",
+          LC_ALL: "C",
+          USER: "root",
+          LOGNAME: "root",
+          SHELL: "/bin/bash",
+        },
+      },
+    );
+    const text = Buffer.from(result.stdout, "latin1")
+      .toString("utf8")
+      .replaceAll(work, "/w")
+      .replaceAll("../s.sh", "s.sh");
     return normalise(`${text}rc=${result.status}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -72,5 +104,7 @@ export function runReal(script: string): string {
 
 /** Pids are not the same twice. */
 function normalise(text: string): string {
-  return text.replace(/(line \d+:) +\d+( (?:Killed|Hangup|Segmentation))/g, "$1 PID$2").replace(/\((\d{3,})\) - No such/g, "(PID) - No such");
+  return text
+    .replace(/(line \d+:) +\d+( (?:Killed|Hangup|Segmentation))/g, "$1 PID$2")
+    .replace(/\((\d{3,})\) - No such/g, "(PID) - No such");
 }

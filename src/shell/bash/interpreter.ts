@@ -1234,7 +1234,13 @@ export class Interpreter implements ArithmeticVariables {
       yield* this.complain(`${definition.name}: maximum function nesting level exceeded (1000)`);
       throw new CommandAbandoned(1);
     }
-    const outer = { positional: this.positional, source: this.source, line: this.line, loopDepth: this.loopDepth, lineShift: this.lineShift };
+    const outer = {
+      positional: this.positional,
+      source: this.source,
+      line: this.line,
+      loopDepth: this.loopDepth,
+      lineShift: this.lineShift,
+    };
     this.positional = argv.slice(1);
     this.lineShift = 0;
     this.source = definition.source;

@@ -1,5 +1,4 @@
 import type { ParameterExpansionPart, ParameterOperation } from "unbash";
-import { decodeText, encodeText } from "../stream.js";
 import type { Wait } from "../wait.js";
 import { ShellError } from "./control-flow.js";
 import { evaluate, expandInto, expandPattern, expandText } from "./expansion.js";
@@ -80,7 +79,7 @@ export function* expandParameter(
   }
   if (part.prefix === "#") {
     if (value.values === null && !value.isList) shell.requireSet(label);
-    const length = value.isList ? (value.values?.length ?? 0) : decodeText(value.values?.[0] ?? "").length;
+    const length = value.isList ? (value.values?.length ?? 0) : (value.values?.[0] ?? "").length;
     emit(shell, single(String(length)), sink, quoted);
     return;
   }
@@ -294,13 +293,13 @@ function* slice(
     }
     return { ...value, values: list.slice(offset, length === null ? undefined : offset + length) };
   }
-  const text = decodeText(value.values?.[0] ?? "");
+  const text = value.values?.[0] ?? "";
   if (offset < 0) offset += text.length;
   if (offset < 0 || offset > text.length) return single("");
   let end = length === null ? text.length : length < 0 ? text.length + length : offset + length;
   if (end < offset) throw new ShellError(`${operation.length?.text.trim() ?? ""}: substring expression < 0`);
   end = Math.min(end, text.length);
-  return single(encodeText(text.slice(offset, end)));
+  return single(text.slice(offset, end));
 }
 
 function changeLetters(text: string, pattern: string, upper: boolean, all: boolean): string {

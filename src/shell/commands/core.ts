@@ -18,6 +18,7 @@ import { rm } from "./files/rm.js";
 import { rmdir } from "./files/rmdir.js";
 import { stat } from "./files/stat.js";
 import { touch } from "./files/touch.js";
+import { jq } from "./jq/jq.js";
 import { date } from "./system/date.js";
 import { env } from "./system/env.js";
 import { hostname } from "./system/hostname.js";
@@ -39,14 +40,20 @@ import { which } from "./system/which.js";
 import { whoami } from "./system/whoami.js";
 import { xargs } from "./system/xargs.js";
 import { yes } from "./system/yes.js";
+import { base64 } from "./text/base64.js";
 import { cat } from "./text/cat.js";
+import { checksum } from "./text/checksum.js";
 import { column } from "./text/column.js";
 import { comm } from "./text/comm.js";
 import { cut } from "./text/cut.js";
+import { dd } from "./text/dd.js";
+import { diff } from "./text/diff.js";
 import { expr } from "./text/expr.js";
 import { grep } from "./text/grep.js";
 import { head } from "./text/head.js";
+import { hexdump } from "./text/hexdump.js";
 import { nl } from "./text/nl.js";
+import { od } from "./text/od.js";
 import { paste } from "./text/paste.js";
 import { rev } from "./text/rev.js";
 import { sed } from "./text/sed.js";
@@ -58,6 +65,7 @@ import { tee } from "./text/tee.js";
 import { tr } from "./text/tr.js";
 import { uniq } from "./text/uniq.js";
 import { wc } from "./text/wc.js";
+import { xxd } from "./text/xxd.js";
 
 /** The commands that need no network: a new table for `Shell`, to which the network's commands are added. */
 export function coreCommands(): Map<string, Command> {
@@ -83,7 +91,6 @@ export function coreCommands(): Map<string, Command> {
     ["false", falseCommand],
     ["fgrep", grep],
     ["find", find],
-    ["gawk", awk],
     ["grep", grep],
     ["head", head],
     ["hostname", hostname],
@@ -134,6 +141,18 @@ export function coreCommands(): Map<string, Command> {
     ["which", which],
     ["whoami", whoami],
     ["xargs", xargs],
+    ["base64", base64],
+    ["md5sum", checksum],
+    ["sha1sum", checksum],
+    ["sha256sum", checksum],
+    ["sha512sum", checksum],
+    ["dd", dd],
+    ["diff", diff],
+    ["hexdump", hexdump],
+    ["hd", hexdump],
+    ["od", od],
+    ["xxd", xxd],
+    ["jq", jq],
     ["yes", yes],
   ]);
 }

@@ -7,7 +7,16 @@ import { translateExtended } from "../../regex.js";
 import type { Stream } from "../../stream.js";
 import type { Wait } from "../../wait.js";
 import type { AwkStatement, Expression, Program } from "./tree.js";
-import { compareValues, formatAwk, inputValue, isTrue, toNumber, toText, type Value } from "./values.js";
+import {
+  compareValues,
+  formatAwk,
+  inputValue,
+  isTrue,
+  MissingArgument,
+  toNumber,
+  toText,
+  type Value,
+} from "./values.js";
 
 type AwkArray = Map<string, Value>;
 type Cell = Value | AwkArray;
@@ -63,8 +72,20 @@ export class AwkInterpreter {
     this.operands = ["awk", ...operands];
     this.random = process.table.rng.fork("awk:0");
     const defaults: readonly (readonly [string, Value])[] = [
-      ["FS", " "], ["OFS", " "], ["ORS", "\n"], ["RS", "\n"], ["NF", 0], ["NR", 0], ["FNR", 0], ["SUBSEP", "\x1c"], ["CONVFMT", "%.6g"],
-      ["OFMT", "%.6g"], ["RSTART", 0], ["RLENGTH", -1], ["FILENAME", ""], ["ARGC", this.operands.length],
+      ["FS", " "],
+      ["OFS", " "],
+      ["ORS", "\n"],
+      ["RS", "\n"],
+      ["NF", 0],
+      ["NR", 0],
+      ["FNR", 0],
+      ["SUBSEP", "\x1c"],
+      ["CONVFMT", "%.6g"],
+      ["OFMT", "%.6g"],
+      ["RSTART", 0],
+      ["RLENGTH", -1],
+      ["FILENAME", ""],
+      ["ARGC", this.operands.length],
     ];
     for (const [name, value] of defaults) this.globals.set(name, value);
     this.globals.set("ARGV", new Map(this.operands.map((word, i) => [String(i), inputValue(word)])));
@@ -73,7 +94,10 @@ export class AwkInterpreter {
 
   /** Sets a variable as `-v` and operands like `x=1` do. */
   assignText(name: string, text: string): void {
-    const read = text.replace(/\\([\\"/abfnrtv])/g, (_, c: string) => ({ a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" })[c] ?? c);
+    const read = text.replace(
+      /\\([\\"/abfnrtv])/g,
+      (_, c: string) => ({ a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" })[c] ?? c,
+    );
     this.setVariable(name, inputValue(read));
   }
 
@@ -257,7 +281,10 @@ export class AwkInterpreter {
     }
     if (separator === "") return [...text];
     if (separator === "\t" && !paragraph) return text.split("\t");
-    const source = separator.length === 1 && separator !== "\\" ? separator.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : translateExtended(separator);
+    const source =
+      separator.length === 1 && separator !== "\\"
+        ? separator.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+        : translateExtended(separator);
     return text.split(new RegExp(paragraph ? `(?:${source})|\\n` : source.replace(/\((?!\?)/g, "(?:")));
   }
 
@@ -285,7 +312,9 @@ export class AwkInterpreter {
   }
 
   private rebuild(): void {
-    this.record = this.split().map((value) => this.string(value)).join(this.text("OFS"));
+    this.record = this.split()
+      .map((value) => this.string(value))
+      .join(this.text("OFS"));
   }
 
   // --- Variables ---
@@ -333,7 +362,12 @@ export class AwkInterpreter {
 
   private string(value: Value): string {
     if (typeof value === "string") return value;
-    return toText(value, typeof value === "number" && !Number.isInteger(value) ? toText(this.globals.get("CONVFMT") as Value, "%.6g") : "%.6g");
+    return toText(
+      value,
+      typeof value === "number" && !Number.isInteger(value)
+        ? toText(this.globals.get("CONVFMT") as Value, "%.6g")
+        : "%.6g",
+    );
   }
 
   private *subscript(items: readonly Expression[]): Steps<string> {
@@ -345,7 +379,14 @@ export class AwkInterpreter {
   private regex(source: string): RegExp {
     const known = this.regexes.get(source);
     if (known !== undefined) return known;
-    const compiled = new RegExp(translateExtended(source.replaceAll("\\/", "/").replaceAll('\\"', '"').replace(/\\([nrtfv])/g, (_, c: string) => ({ n: "\n", r: "\r", t: "\t", f: "\f", v: "\v" })[c] ?? c)));
+    const compiled = new RegExp(
+      translateExtended(
+        source
+          .replaceAll("\\/", "/")
+          .replaceAll('\\"', '"')
+          .replace(/\\([nrtfv])/g, (_, c: string) => ({ n: "\n", r: "\r", t: "\t", f: "\f", v: "\v" })[c] ?? c),
+      ),
+    );
     this.regexes.set(source, compiled);
     return compiled;
   }
@@ -424,11 +465,14 @@ export class AwkInterpreter {
     const values: Value[] = [];
     for (const item of node.args) values.push(yield* this.evaluate(item));
     let text: string;
-    if (node.format) text = formatAwk(this.string(values[0]), values.slice(1), this.text("CONVFMT"));
+    if (node.format) text = this.format("printf", this.string(values[0]), values.slice(1));
     else if (values.length === 0) text = this.record0() + this.text("ORS");
     else {
       const format = this.text("OFMT");
-      text = values.map((value) => (typeof value === "number" ? toText(value, format) : this.string(value))).join(this.text("OFS")) + this.text("ORS");
+      text =
+        values
+          .map((value) => (typeof value === "number" ? toText(value, format) : this.string(value)))
+          .join(this.text("OFS")) + this.text("ORS");
     }
     if (node.redirect === null || node.target === null) {
       yield* this.process.print(text);
@@ -443,6 +487,16 @@ export class AwkInterpreter {
     }
   }
 
+  private format(caller: string, format: string, values: readonly Value[]): string {
+    try {
+      return formatAwk(format, values, this.text("CONVFMT"));
+    } catch (error) {
+      if (!(error instanceof MissingArgument)) throw error;
+      const where = `FILENAME="${this.text("FILENAME")}" FNR=${this.text("FNR")} NR=${this.text("NR")}`;
+      throw new AwkError(`run time error: not enough arguments passed to ${caller}("${format}")\n\t${where}`);
+    }
+  }
+
   private *output(redirect: ">" | ">>" | "|", name: string): Steps<Source> {
     const known = this.outputs.get(name);
     if (known !== undefined) return known;
@@ -454,7 +508,10 @@ export class AwkInterpreter {
       pipe.reader.close();
     } else {
       try {
-        const stream = name === "-" || name === "/dev/stdout" ? this.process.descriptor(1).dup() : openFile(this.process, name, redirect === ">" ? WRITE : APPEND);
+        const stream =
+          name === "-" || name === "/dev/stdout"
+            ? this.process.descriptor(1).dup()
+            : openFile(this.process, name, redirect === ">" ? WRITE : APPEND);
         made = { stream, child: null };
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
@@ -549,8 +606,10 @@ export class AwkInterpreter {
 
   private *binary(node: Extract<Expression, { type: "binary" }>): Steps<Value> {
     const { operator } = node;
-    if (operator === "&&") return isTrue(yield* this.evaluate(node.left)) && isTrue(yield* this.evaluate(node.right)) ? 1 : 0;
-    if (operator === "||") return isTrue(yield* this.evaluate(node.left)) || isTrue(yield* this.evaluate(node.right)) ? 1 : 0;
+    if (operator === "&&")
+      return isTrue(yield* this.evaluate(node.left)) && isTrue(yield* this.evaluate(node.right)) ? 1 : 0;
+    if (operator === "||")
+      return isTrue(yield* this.evaluate(node.left)) || isTrue(yield* this.evaluate(node.right)) ? 1 : 0;
     if (operator === "~" || operator === "!~") {
       const text = this.string(yield* this.evaluate(node.left));
       return (yield* this.asRegex(node.right)).test(text) === (operator === "~") ? 1 : 0;
@@ -607,7 +666,8 @@ export class AwkInterpreter {
       made = { stream: pipe.reader, child: this.process.spawn(["sh", "-c", name], { descriptors }) };
       pipe.writer.close();
     } else {
-      if (name !== "-" && this.process.find(name)?.kind !== "file" && this.process.find(name)?.kind !== "virtual-file") return null;
+      if (name !== "-" && this.process.find(name)?.kind !== "file" && this.process.find(name)?.kind !== "virtual-file")
+        return null;
       const stream = yield* openInput(this.process, name);
       if (stream === null) return null;
       made = { stream, child: null };
@@ -665,14 +725,18 @@ export class AwkInterpreter {
       case "length": {
         const only = args[0];
         if (only === undefined) return this.record0().length;
-        if (only.type === "name" && this.scope(only.name).get(only.name) instanceof Map) return this.array(only.name).size;
+        if (only.type === "name" && this.scope(only.name).get(only.name) instanceof Map)
+          return this.array(only.name).size;
         return (yield* text(this, 0)).length;
       }
       case "substr": {
         const whole = yield* text(this, 0);
         const start = round(yield* number(this, 1));
-        const end = args[2] === undefined ? Number.POSITIVE_INFINITY : start + round(yield* number(this, 2));
-        return whole.slice(Math.max(0, start - 1), Math.max(0, end - 1));
+        if (args[2] === undefined) return whole.slice(Math.max(0, start - 1));
+        // Before the first character mawk 1.3.4 takes more than POSIX: what is missing is added to the length.
+        const count = round(yield* number(this, 2)) - (start < 1 ? start : 0);
+        const from = Math.max(0, start - 1);
+        return count <= 0 ? "" : whole.slice(from, from + count);
       }
       case "index":
         return (yield* text(this, 0)).indexOf(yield* text(this, 1)) + 1;
@@ -681,8 +745,16 @@ export class AwkInterpreter {
         const target = args[1];
         if (target?.type !== "name") throw new AwkError("split: second argument must be an array");
         const separator = args[2];
-        const by = separator === undefined ? this.text("FS") : separator.type === "regex" ? separator.source : yield* text(this, 2);
-        const parts = separator?.type === "regex" && whole !== "" ? whole.split(new RegExp(this.regex(by).source.replace(/\((?!\?)/g, "(?:"))) : this.splitText(whole, by);
+        const by =
+          separator === undefined
+            ? this.text("FS")
+            : separator.type === "regex"
+              ? separator.source
+              : yield* text(this, 2);
+        const parts =
+          separator?.type === "regex" && whole !== ""
+            ? whole.split(new RegExp(this.regex(by).source.replace(/\((?!\?)/g, "(?:")))
+            : this.splitText(whole, by);
         const array = this.array(target.name);
         array.clear();
         for (const [i, part] of parts.entries()) array.set(String(i + 1), inputValue(part));
@@ -703,7 +775,15 @@ export class AwkInterpreter {
         return whole.replace(new RegExp(regexp.source, "g"), (match: string, ...groups: unknown[]) => {
           seen++;
           if (wanted !== null && seen !== wanted) return match;
-          return replacement.replace(/\\([0-9&\\])|&/g, (all, c: string | undefined) => (c === undefined || c === "0" ? match : /\d/.test(c) ? String(groups[Number(c) - 1] ?? "") : all === "\\&" ? "&" : "\\"));
+          return replacement.replace(/\\([0-9&\\])|&/g, (all, c: string | undefined) =>
+            c === undefined || c === "0"
+              ? match
+              : /\d/.test(c)
+                ? String(groups[Number(c) - 1] ?? "")
+                : all === "\\&"
+                  ? "&"
+                  : "\\",
+          );
         });
       }
       case "match": {
@@ -716,14 +796,15 @@ export class AwkInterpreter {
         if (groups?.type === "name") {
           const array = this.array(groups.name);
           array.clear();
-          for (const [i, group] of (found ?? []).entries()) if (group !== undefined) array.set(String(i), inputValue(group));
+          for (const [i, group] of (found ?? []).entries())
+            if (group !== undefined) array.set(String(i), inputValue(group));
         }
         return found === null ? 0 : found.index + 1;
       }
       case "sprintf": {
         const values: Value[] = [];
         for (let i = 1; i < args.length; i++) values.push(yield* value(this, i));
-        return formatAwk(yield* text(this, 0), values, this.text("CONVFMT"));
+        return this.format("sprintf", yield* text(this, 0), values);
       }
       case "toupper":
         return (yield* text(this, 0)).replace(/[a-z]/g, (c) => c.toUpperCase());
@@ -747,7 +828,10 @@ export class AwkInterpreter {
         return this.random.fraction();
       case "srand": {
         const before = this.seed;
-        this.seed = args.length === 0 ? this.process.table.epochSeconds + Math.floor(this.process.nowNs / 1e9) : yield* number(this, 0);
+        this.seed =
+          args.length === 0
+            ? this.process.table.epochSeconds + Math.floor(this.process.nowNs / 1e9)
+            : yield* number(this, 0);
         this.random = this.process.table.rng.fork(`awk:${this.seed}`);
         return before;
       }
@@ -796,10 +880,8 @@ function arithmetic(operator: string, left: number, right: number): number {
     case "*":
       return left * right;
     case "/":
-      if (right === 0) throw new AwkError("division by zero");
       return left / right;
     case "%":
-      if (right === 0) throw new AwkError("division by zero in %");
       return left % right;
     default:
       return left ** right;

@@ -11,13 +11,68 @@ export interface Token {
 export class AwkSyntaxError extends Error {}
 
 const KEYWORDS = new Set([
-  "BEGIN", "END", "function", "func", "if", "else", "while", "for", "do", "break", "continue", "next", "nextfile", "exit",
-  "return", "delete", "in", "getline", "print", "printf",
+  "BEGIN",
+  "END",
+  "function",
+  "func",
+  "if",
+  "else",
+  "while",
+  "for",
+  "do",
+  "break",
+  "continue",
+  "next",
+  "nextfile",
+  "exit",
+  "return",
+  "delete",
+  "in",
+  "getline",
+  "print",
+  "printf",
 ]);
 
 const OPERATORS = [
-  "**=", "&&", "||", "==", "!=", "<=", ">=", ">>", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "**", "!~", "{", "}", "(",
-  ")", "[", "]", ";", ",", "+", "-", "*", "/", "%", "^", "!", ">", "<", "|", "?", ":", "~", "$", "=",
+  "&&",
+  "||",
+  "==",
+  "!=",
+  "<=",
+  ">=",
+  ">>",
+  "++",
+  "--",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "^=",
+  "!~",
+  "{",
+  "}",
+  "(",
+  ")",
+  "[",
+  "]",
+  ";",
+  ",",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "^",
+  "!",
+  ">",
+  "<",
+  "|",
+  "?",
+  ":",
+  "~",
+  "$",
+  "=",
 ];
 
 /** A string's or regular expression's escapes read; in a regular expression only what the lexer must. */
@@ -123,7 +178,7 @@ export function tokenize(source: string): Token[] {
     } else {
       const operator = OPERATORS.find((candidate) => source.startsWith(candidate, i));
       if (operator === undefined) throw new AwkSyntaxError(`unexpected character '${c}'`);
-      push("operator", operator === "**" ? "^" : operator === "**=" ? "^=" : operator);
+      push("operator", operator);
       i += operator.length;
     }
   }
@@ -134,7 +189,8 @@ export function tokenize(source: string): Token[] {
 
 function regexMayStart(before: Token | undefined): boolean {
   if (before === undefined) return true;
-  if (before.kind === "number" || before.kind === "string" || before.kind === "name" || before.kind === "regex") return false;
+  if (before.kind === "number" || before.kind === "string" || before.kind === "name" || before.kind === "regex")
+    return false;
   if (before.kind === "operator") return !/^(?:\)|\]|\$|\+\+|--)$/.test(before.text);
   return before.kind !== "keyword" || before.text !== "getline";
 }

@@ -45,7 +45,10 @@ class Parser {
 
   private fail(): never {
     const { token } = this;
-    const shown = token.kind === "end" ? "unexpected end of file" : `at or near ${token.kind === "newline" ? "end of line" : token.text}`;
+    const shown =
+      token.kind === "end"
+        ? "unexpected end of file"
+        : `at or near ${token.kind === "newline" ? "end of line" : token.text}`;
     throw new AwkSyntaxError(`line ${token.line}: syntax error ${shown}`);
   }
 
@@ -346,9 +349,14 @@ class Parser {
     while (!target || !this.is("|")) {
       const { token } = this;
       const starts =
-        token.kind === "number" || token.kind === "string" || token.kind === "regex" || token.kind === "name" || token.kind === "call" ||
+        token.kind === "number" ||
+        token.kind === "string" ||
+        token.kind === "regex" ||
+        token.kind === "name" ||
+        token.kind === "call" ||
         (token.kind === "operator" && ["$", "!", "(", "-", "+", "++", "--"].includes(token.text));
-      if (!starts || (token.kind === "operator" && (token.text === "!" || token.text === "+" || token.text === "-"))) break;
+      if (!starts || (token.kind === "operator" && (token.text === "!" || token.text === "+" || token.text === "-")))
+        break;
       left = { type: "binary", operator: " ", left, right: this.additive() };
     }
     return left;

@@ -35,10 +35,10 @@ export function toNumber(value: Value): number {
   return /nan$/.test(text) ? Number.NaN : Number(text);
 }
 
-/** A number as text: integers as such, others through `format` (CONVFMT, OFMT). */
+/** A number as text: integers of 32 bits as such (mawk 1.3.4), others through `format` (CONVFMT, OFMT). */
 export function numberText(value: number, format: string): string {
-  if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? String(value === 0 ? 0 : value) : BigInt(value).toString();
-  if (Number.isNaN(value)) return "nan";
+  if (Number.isInteger(value) && value >= -0x80000000 && value < 0x7fffffff) return String(value === 0 ? 0 : value);
+  if (Number.isNaN(value)) return "-nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   const match = /^%\.?(\d*)([efg])$/.exec(format);
   const digits = match?.[1] === undefined || match[1] === "" ? 6 : Number(match[1]);
@@ -71,71 +71,94 @@ export function toText(value: Value, format: string): string {
   return value === undefined ? "" : value.text;
 }
 
-/** awk's printf: %c takes a number as a character; missing arguments are empty. */
+/** A format that asks for more arguments than there are: mawk ends the program. */
+export class MissingArgument extends Error {}
+
+/** awk's printf: %c takes a number as a character. @throws MissingArgument */
 export function formatAwk(format: string, args: readonly Value[], convfmt: string): string {
   let next = 0;
-  return format.replace(/%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?(?:[hlL]*)([a-zA-Z%])/g, (all, flags: string, widthText: string, precisionText: string | undefined, letter: string) => {
-    if (letter === "%") return "%";
-    const argument = (): Value => args[next++];
-    let width = widthText === "*" ? Math.trunc(toNumber(argument())) : Number(widthText);
-    let left = flags.includes("-");
-    if (width < 0) {
-      left = true;
-      width = -width;
-    }
-    const precision = precisionText === undefined ? null : precisionText === "*" ? Math.trunc(toNumber(argument())) : Number(precisionText);
-    const value = argument();
-    let text: string;
-    let numeric = true;
-    switch (letter) {
-      case "d":
-      case "i": {
-        const number = Math.trunc(toNumber(value));
-        let digits = Number.isFinite(number) ? (Math.abs(number) < 1e16 ? String(Math.abs(number)) : BigInt(Math.abs(number)).toString()) : numberText(Math.abs(number), convfmt);
-        if (precision !== null) digits = digits.padStart(precision, "0");
-        text = (number < 0 ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") + digits;
-        break;
+  return format.replace(
+    /%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?(?:[hlL]*)([a-zA-Z%])/g,
+    (all, flags: string, widthText: string, precisionText: string | undefined, letter: string) => {
+      if (letter === "%") return "%";
+      const argument = (): Value => {
+        if (next >= args.length) throw new MissingArgument();
+        return args[next++];
+      };
+      let width = widthText === "*" ? Math.trunc(toNumber(argument())) : Number(widthText);
+      let left = flags.includes("-");
+      if (width < 0) {
+        left = true;
+        width = -width;
       }
-      case "o":
-      case "x":
-      case "X":
-      case "u": {
-        const number = BigInt.asUintN(64, BigInt(Math.trunc(toNumber(value)) || 0));
-        text = number.toString(letter === "o" ? 8 : letter === "u" ? 10 : 16);
-        if (letter === "X") text = text.toUpperCase();
-        if (flags.includes("#") && number !== 0n) text = (letter === "o" ? "0" : `0${letter}`) + text;
-        if (precision !== null) text = text.padStart(precision, "0");
-        break;
+      const precision =
+        precisionText === undefined
+          ? null
+          : precisionText === "*"
+            ? Math.trunc(toNumber(argument()))
+            : Number(precisionText);
+      const value = argument();
+      let text: string;
+      let numeric = true;
+      switch (letter) {
+        case "d":
+        case "i": {
+          const number = Math.trunc(toNumber(value));
+          let digits = Number.isFinite(number)
+            ? Math.abs(number) < 1e16
+              ? String(Math.abs(number))
+              : BigInt(Math.abs(number)).toString()
+            : numberText(Math.abs(number), convfmt);
+          if (precision !== null) digits = digits.padStart(precision, "0");
+          text = (number < 0 ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") + digits;
+          break;
+        }
+        case "o":
+        case "x":
+        case "X":
+        case "u": {
+          const number = BigInt.asUintN(64, BigInt(Math.trunc(toNumber(value)) || 0));
+          text = number.toString(letter === "o" ? 8 : letter === "u" ? 10 : 16);
+          if (letter === "X") text = text.toUpperCase();
+          if (flags.includes("#") && number !== 0n) text = (letter === "o" ? "0" : `0${letter}`) + text;
+          if (precision !== null) text = text.padStart(precision, "0");
+          break;
+        }
+        case "e":
+        case "E":
+        case "f":
+        case "F":
+        case "g":
+        case "G": {
+          const number = toNumber(value);
+          text =
+            (number < 0 || Object.is(number, -0) ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") +
+            formatFloat(Math.abs(number), letter.toLowerCase(), precision ?? 6, flags.includes("#"));
+          if (letter === "E" || letter === "G") text = text.toUpperCase();
+          break;
+        }
+        case "c":
+          numeric = false;
+          text =
+            typeof value === "number" || value instanceof NumericString
+              ? String.fromCharCode(toNumber(value) & 255)
+              : (value ?? "").slice(0, 1);
+          break;
+        case "s":
+          numeric = false;
+          text = toText(value, convfmt);
+          if (precision !== null) text = text.slice(0, precision);
+          break;
+        default:
+          return all;
       }
-      case "e":
-      case "E":
-      case "f":
-      case "F":
-      case "g":
-      case "G": {
-        const number = toNumber(value);
-        text = (number < 0 || Object.is(number, -0) ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") + formatFloat(Math.abs(number), letter.toLowerCase(), precision ?? 6, flags.includes("#"));
-        if (letter === "E" || letter === "G") text = text.toUpperCase();
-        break;
+      if (text.length >= width) return text;
+      if (left) return text.padEnd(width);
+      if (flags.includes("0") && numeric) {
+        const sign = /^[-+ ]?(?:0[xX])?/.exec(text)?.[0] ?? "";
+        return sign + text.slice(sign.length).padStart(width - sign.length, "0");
       }
-      case "c":
-        numeric = false;
-        text = typeof value === "number" || value instanceof NumericString ? String.fromCharCode(toNumber(value) & 255) : (value ?? "").slice(0, 1);
-        break;
-      case "s":
-        numeric = false;
-        text = toText(value, convfmt);
-        if (precision !== null) text = text.slice(0, precision);
-        break;
-      default:
-        return all;
-    }
-    if (text.length >= width) return text;
-    if (left) return text.padEnd(width);
-    if (flags.includes("0") && numeric) {
-      const sign = /^[-+ ]?(?:0[xX])?/.exec(text)?.[0] ?? "";
-      return sign + text.slice(sign.length).padStart(width - sign.length, "0");
-    }
-    return text.padStart(width);
-  });
+      return text.padStart(width);
+    },
+  );
 }

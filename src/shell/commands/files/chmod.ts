@@ -7,7 +7,9 @@ export function* chmod(process: Process): Generator<Wait, number, void> {
   const flags = words.filter((word) => /^-[RvcfR]+$/.test(word) || word === "--recursive");
   const [mode, ...operands] = words.filter((word) => !flags.includes(word));
   if (mode === undefined || operands.length === 0) {
-    return yield* process.fail(`missing operand${mode === undefined ? "" : ` after '${mode}'`}\nTry 'chmod --help' for more information.`);
+    return yield* process.fail(
+      `missing operand${mode === undefined ? "" : ` after '${mode}'`}\nTry 'chmod --help' for more information.`,
+    );
   }
   const change = parseMode(mode, process.umask);
   if (change === null) return yield* process.fail(`invalid mode: '${mode}'\nTry 'chmod --help' for more information.`);
@@ -34,7 +36,8 @@ export function parseMode(text: string, umask: number): ((mode: number, director
   for (const part of text.split(",")) {
     const match = /^([ugoa]*)((?:[-+=][rwxXst]*)+)$/.exec(part);
     if (match === null) return null;
-    for (const action of match[2]?.matchAll(/([-+=])([rwxXst]*)/g) ?? []) clauses.push({ who: match[1] ?? "", op: action[1] ?? "", what: action[2] ?? "" });
+    for (const action of match[2]?.matchAll(/([-+=])([rwxXst]*)/g) ?? [])
+      clauses.push({ who: match[1] ?? "", op: action[1] ?? "", what: action[2] ?? "" });
   }
   return (mode, directory) => {
     let out = mode;
@@ -44,7 +47,11 @@ export function parseMode(text: string, umask: number): ((mode: number, director
       const all = who === "" || who.includes("a");
       let bits = 0;
       let mask = 0;
-      for (const [letter, shift] of [["u", 6], ["g", 3], ["o", 0]] as const) {
+      for (const [letter, shift] of [
+        ["u", 6],
+        ["g", 3],
+        ["o", 0],
+      ] as const) {
         if (!all && !who.includes(letter)) continue;
         bits |= three << shift;
         mask |= 7 << shift;

@@ -1,5 +1,5 @@
-import type { Process } from "../../process.js";
 import type { FileNode } from "../../../host/filesystem.js";
+import type { Process } from "../../process.js";
 
 /** Where `cp` and `mv` put an operand: inside the destination when that is a directory. */
 export function destinationOf(process: Process, source: string, destination: string, noTarget: boolean): string {

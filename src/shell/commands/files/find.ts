@@ -1,8 +1,8 @@
+import type { FileNode } from "../../../host/filesystem.js";
 import { FileError } from "../../../host/filesystem.js";
+import { matchesPattern } from "../../bash/pattern.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
-import type { FileNode } from "../../../host/filesystem.js";
-import { matchesPattern } from "../../bash/pattern.js";
 
 type Test = (path: string, node: FileNode, depth: number) => Generator<Wait, boolean, void>;
 
@@ -62,7 +62,15 @@ interface FindState {
 }
 
 class FindParser {
-  readonly state: FindState = { minDepth: 0, maxDepth: Number.POSITIVE_INFINITY, depthFirst: false, prune: false, quit: false, status: 0, batches: [] };
+  readonly state: FindState = {
+    minDepth: 0,
+    maxDepth: Number.POSITIVE_INFINITY,
+    depthFirst: false,
+    prune: false,
+    quit: false,
+    status: 0,
+    batches: [],
+  };
   private readonly process: Process;
   private readonly words: readonly string[];
   private at = 0;
@@ -144,10 +152,15 @@ class FindParser {
     const { process, state } = this;
     const name = this.words[this.at++] ?? "";
     // biome-ignore lint/correctness/useYield: tests are generators, since -exec waits
-    const plain = (check: (path: string, node: FileNode, depth: number) => boolean): Test => function* (path, node, depth) {
-      return check(path, node, depth);
-    };
-    const base = (path: string): string => path.replace(/(.)\/+$/, "$1").split("/").at(-1) ?? "";
+    const plain = (check: (path: string, node: FileNode, depth: number) => boolean): Test =>
+      function* (path, node, depth) {
+        return check(path, node, depth);
+      };
+    const base = (path: string): string =>
+      path
+        .replace(/(.)\/+$/, "$1")
+        .split("/")
+        .at(-1) ?? "";
     switch (name) {
       case "-name": {
         const pattern = this.argument(name);
@@ -176,14 +189,21 @@ class FindParser {
         state.depthFirst = true;
         return plain(() => true);
       case "-empty":
-        return plain((_, node) => (node.kind === "file" && node.content === "") || (node.kind === "directory" && node.entries.size === 0));
+        return plain(
+          (_, node) =>
+            (node.kind === "file" && node.content === "") || (node.kind === "directory" && node.entries.size === 0),
+        );
       case "-size": {
         const match = /^([-+]?)(\d+)([ckMGb]?)$/.exec(this.argument(name));
         if (match === null) throw new FindError(`Invalid argument \`${this.words[this.at - 1]}' to -size`);
         const unit = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3] ?? ""] ?? 512;
         return plain((_, node) => {
           const size = Math.ceil((node.kind === "file" ? node.content.length : 4096) / unit);
-          return match[1] === "+" ? size > Number(match[2]) : match[1] === "-" ? size < Number(match[2]) : size === Number(match[2]);
+          return match[1] === "+"
+            ? size > Number(match[2])
+            : match[1] === "-"
+              ? size < Number(match[2])
+              : size === Number(match[2]);
         });
       }
       case "-newer": {
@@ -251,7 +271,9 @@ class FindParser {
         };
       }
       default:
-        throw new FindError(/^-/.test(name) ? `unknown predicate \`${name}'` : `paths must precede expression: \`${name}'`);
+        throw new FindError(
+          /^-/.test(name) ? `unknown predicate \`${name}'` : `paths must precede expression: \`${name}'`,
+        );
     }
   }
 }

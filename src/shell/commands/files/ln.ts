@@ -6,14 +6,22 @@ import { destinationOf } from "./copying.js";
 
 /** ln(1): -s -f -n -v -T; hard links share the node. */
 export function* ln(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "sfnvTr", long: { symbolic: "s", force: "f", "no-dereference": "n", verbose: "v", "no-target-directory": "T" } });
+  const options = yield* parseOptions(process, {
+    short: "sfnvTr",
+    long: { symbolic: "s", force: "f", "no-dereference": "n", verbose: "v", "no-target-directory": "T" },
+  });
   if (typeof options === "number") return options;
   const operands = [...options.operands];
   if (operands.length === 0) return yield* process.fail("missing file operand\nTry 'ln --help' for more information.");
   const target = operands.length > 1 ? (operands.pop() ?? ".") : ".";
   let status = 0;
   for (const source of operands) {
-    const link = destinationOf(process, source, target, options.has("T") || (options.has("n") && process.find(target, false)?.kind === "symlink"));
+    const link = destinationOf(
+      process,
+      source,
+      target,
+      options.has("T") || (options.has("n") && process.find(target, false)?.kind === "symlink"),
+    );
     const kind = options.has("s") ? "symbolic link" : "hard link";
     try {
       if (options.has("f") && process.find(link, false) !== null) process.files.unlink(process.path(link));

@@ -1,27 +1,45 @@
+import type { FileNode } from "../../../host/filesystem.js";
 import { formatDate } from "../../date-format.js";
-import { parseOptions } from "../../getopt.js";
 import type { Options } from "../../getopt.js";
+import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
-import type { FileNode } from "../../../host/filesystem.js";
 import { compareVersions } from "../text/sort.js";
 
 /** ls(1) to a pipe: -1 -a -A -l -d -F -p -r -t -S -h -R -i -L -n -v, one name on each line. */
 export function* ls(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "1aAldFprtShRiLnvCUgoGksm",
-    long: { all: "a", "almost-all": "A", directory: "d", classify: "F", reverse: "r", recursive: "R", inode: "i", "human-readable": "h", "numeric-uid-gid": "n", color: "color::", "time-style": "time-style:", "full-time": "full-time" },
+    long: {
+      all: "a",
+      "almost-all": "A",
+      directory: "d",
+      classify: "F",
+      reverse: "r",
+      recursive: "R",
+      inode: "i",
+      "human-readable": "h",
+      "numeric-uid-gid": "n",
+      color: "color::",
+      "time-style": "time-style:",
+      "full-time": "full-time",
+    },
     errorCode: 2,
   });
   if (typeof options === "number") return options;
-  if (options.has("k") || options.has("s") || options.has("m")) return yield* process.fail("options -k, -s and -m are not supported here", 2);
+  if (options.has("k") || options.has("s") || options.has("m"))
+    return yield* process.fail("options -k, -s and -m are not supported here", 2);
   const long = options.has("l") || options.has("n") || options.has("g") || options.has("o");
   const operands = options.operands.length === 0 ? ["."] : options.operands;
   const files: Entry[] = [];
   const directories: Entry[] = [];
   let status = 0;
   for (const operand of operands) {
-    const node = process.find(operand, !long || options.has("L") || operand.endsWith("/")) ?? process.find(operand, false);
+    const node =
+      process.find(
+        operand,
+        !(long || options.has("F") || options.has("d")) || options.has("L") || operand.endsWith("/"),
+      ) ?? process.find(operand, false);
     if (node === null) {
       yield* process.printError(`ls: cannot access '${operand}': No such file or directory\n`);
       status = 2;
@@ -47,14 +65,21 @@ export function* ls(process: Process): Generator<Wait, number, void> {
     entries = sorted(entries, options);
     if (options.has("a")) {
       const parent = process.files.find(`${path}/..`) ?? item.node;
-      const dots = [{ name: ".", node: item.node }, { name: "..", node: parent }];
+      const dots = [
+        { name: ".", node: item.node },
+        { name: "..", node: parent },
+      ];
       entries = options.has("r") ? [...entries, ...dots.reverse()] : [...dots, ...entries];
     }
     if (long) yield* process.print(`total ${entries.reduce((sum, entry) => sum + blocks(entry.node), 0)}\n`);
     yield* list(process, entries, options, long);
     if (options.has("R")) {
       const below = entries.filter((entry) => isDirectory(entry.node) && entry.name !== "." && entry.name !== "..");
-      queue.splice(i + 1, 0, ...below.map((entry) => ({ name: `${item.name.replace(/\/$/, "")}/${entry.name}`, node: entry.node })));
+      queue.splice(
+        i + 1,
+        0,
+        ...below.map((entry) => ({ name: `${item.name.replace(/\/$/, "")}/${entry.name}`, node: entry.node })),
+      );
     }
   }
   return status;
@@ -99,12 +124,19 @@ function suffix(node: FileNode, options: Options): string {
   return node.kind === "program" || (node.kind === "file" && (node.mode & 0o111) !== 0) ? "*" : "";
 }
 
-function* list(process: Process, entries: readonly Entry[], options: Options, long: boolean): Generator<Wait, void, void> {
+function* list(
+  process: Process,
+  entries: readonly Entry[],
+  options: Options,
+  long: boolean,
+): Generator<Wait, void, void> {
   if (!long) {
-    for (const { name, node } of entries) yield* process.print(`${options.has("i") ? `${node.inode} ` : ""}${name}${suffix(node, options)}\n`);
+    for (const { name, node } of entries)
+      yield* process.print(`${options.has("i") ? `${node.inode} ` : ""}${name}${suffix(node, options)}\n`);
     return;
   }
-  const size = (node: FileNode): string => (node.kind === "device" ? "1, 3" : options.has("h") ? humanSize(sizeOf(node)) : String(sizeOf(node)));
+  const size = (node: FileNode): string =>
+    node.kind === "device" ? "1, 3" : options.has("h") ? humanSize(sizeOf(node)) : String(sizeOf(node));
   const width = Math.max(...entries.map(({ node }) => size(node).length));
   const links = (node: FileNode): number =>
     node.kind === "directory" ? 2 + [...node.entries.values()].filter((entry) => entry.kind === "directory").length : 1;
@@ -122,7 +154,9 @@ function* list(process: Process, entries: readonly Entry[], options: Options, lo
 /** "-rw-r--r--" of a node. */
 export function modeText(node: FileNode): string {
   const type = isDirectory(node) ? "d" : node.kind === "symlink" ? "l" : node.kind === "device" ? "c" : "-";
-  const bits = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 4, 2, 1].map((bit, i) => ((node.mode & bit) !== 0 ? ("rwx"[i % 3] ?? "") : "-"));
+  const bits = [0o400, 0o200, 0o100, 0o40, 0o20, 0o10, 4, 2, 1].map((bit, i) =>
+    (node.mode & bit) !== 0 ? ("rwx"[i % 3] ?? "") : "-",
+  );
   if ((node.mode & 0o1000) !== 0) bits[8] = bits[8] === "x" ? "t" : "T";
   return type + bits.join("");
 }
@@ -134,9 +168,13 @@ function timeText(process: Process, mtimeNs: number): string {
 function humanSize(bytes: number): string {
   let value = bytes;
   for (const unit of ["", "K", "M", "G"]) {
-    if (value < 1024 || unit === "G") return unit === "" ? String(value) : value < 10 ? `${(Math.ceil(value * 10) / 10).toFixed(1)}${unit}` : `${Math.ceil(value)}${unit}`;
+    if (value < 1024 || unit === "G")
+      return unit === ""
+        ? String(value)
+        : value < 10
+          ? `${(Math.ceil(value * 10) / 10).toFixed(1)}${unit}`
+          : `${Math.ceil(value)}${unit}`;
     value /= 1024;
   }
   return String(bytes);
 }
-

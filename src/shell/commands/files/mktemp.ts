@@ -7,7 +7,10 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 /** mktemp(1): -d -u -p DIR -t, --suffix; the letters come from the machine's random stream. */
 export function* mktemp(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "duqtp:", long: { directory: "d", "dry-run": "u", quiet: "q", tmpdir: "p::", suffix: "suffix:" } });
+  const options = yield* parseOptions(process, {
+    short: "duqtp:",
+    long: { directory: "d", "dry-run": "u", quiet: "q", tmpdir: "p::", suffix: "suffix:" },
+  });
   if (typeof options === "number") return options;
   const template = options.operands[0] ?? "tmp.XXXXXXXXXX";
   const suffix = options.value("suffix") ?? "";
@@ -31,7 +34,9 @@ export function* mktemp(process: Process): Generator<Wait, number, void> {
       } else process.files.openForWriting(process.path(path), 0o600);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      return yield* process.fail(`failed to create ${options.has("d") ? "directory" : "file"} via template '${inTmp ? `${base}/` : ""}${template}': ${error.message}`);
+      return yield* process.fail(
+        `failed to create ${options.has("d") ? "directory" : "file"} via template '${inTmp ? `${base}/` : ""}${template}': ${error.message}`,
+      );
     }
     yield* process.print(`${path}\n`);
     return 0;

@@ -15,8 +15,12 @@ export function* mv(process: Process): Generator<Wait, number, void> {
   const target = options.value("t") ?? (operands.length > 1 ? operands.pop() : undefined);
   const help = "\nTry 'mv --help' for more information.";
   if (operands.length === 0) return yield* process.fail(`missing file operand${help}`);
-  if (target === undefined) return yield* process.fail(`missing destination file operand after '${operands[0]}'${help}`);
-  if (operands.length > 1 && process.find(target)?.kind !== "directory") return yield* process.fail(`target '${target}': ${process.find(target) === null ? "No such file or directory" : "Not a directory"}`);
+  if (target === undefined)
+    return yield* process.fail(`missing destination file operand after '${operands[0]}'${help}`);
+  if (operands.length > 1 && process.find(target)?.kind !== "directory")
+    return yield* process.fail(
+      `target '${target}': ${process.find(target) === null ? "No such file or directory" : "Not a directory"}`,
+    );
   let status = 0;
   for (const source of operands) {
     const destination = destinationOf(process, source, target, options.has("T"));
@@ -32,11 +36,17 @@ export function* mv(process: Process): Generator<Wait, number, void> {
         status = 1;
         continue;
       }
-      process.files.rename(process.path(source).replace(/(.)\/$/, "$1"), process.path(destination).replace(/(.)\/$/, "$1"));
+      process.files.rename(
+        process.path(source).replace(/(.)\/$/, "$1"),
+        process.path(destination).replace(/(.)\/$/, "$1"),
+      );
       if (options.has("v")) yield* process.print(`renamed '${source}' -> '${destination}'\n`);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      const message = error.errno === "EINVAL" ? `cannot move '${source}' to a subdirectory of itself, '${destination}'` : `cannot move '${source}' to '${destination}': ${error.message}`;
+      const message =
+        error.errno === "EINVAL"
+          ? `cannot move '${source}' to a subdirectory of itself, '${destination}'`
+          : `cannot move '${source}' to '${destination}': ${error.message}`;
       yield* process.printError(`mv: ${message}\n`);
       status = 1;
     }

@@ -5,12 +5,18 @@ import { canonical } from "./readlink.js";
 
 /** realpath(1): -e -m -s -q. */
 export function* realpath(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "emsqLP", long: { "canonicalize-existing": "e", "canonicalize-missing": "m", strip: "s", quiet: "q" } });
+  const options = yield* parseOptions(process, {
+    short: "emsqLP",
+    long: { "canonicalize-existing": "e", "canonicalize-missing": "m", strip: "s", quiet: "q" },
+  });
   if (typeof options === "number") return options;
-  if (options.operands.length === 0) return yield* process.fail("missing operand\nTry 'realpath --help' for more information.");
+  if (options.operands.length === 0)
+    return yield* process.fail("missing operand\nTry 'realpath --help' for more information.");
   let status = 0;
   for (const operand of options.operands) {
-    const answer = options.has("s") ? process.path(operand).replace(/(.)\/$/, "$1") : canonical(process, operand, options.has("e") ? "all" : options.has("m") ? "none" : "parent");
+    const answer = options.has("s")
+      ? process.path(operand).replace(/(.)\/$/, "$1")
+      : canonical(process, operand, options.has("e") ? "all" : options.has("m") ? "none" : "parent");
     if (answer !== null) {
       yield* process.print(`${answer}\n`);
       continue;

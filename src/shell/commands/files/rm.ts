@@ -7,17 +7,27 @@ import type { Wait } from "../../wait.js";
 export function* rm(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "rRfdvI",
-    long: { recursive: "r", force: "f", dir: "d", verbose: "v", "no-preserve-root": "no-preserve-root", "one-file-system": "one" },
+    long: {
+      recursive: "r",
+      force: "f",
+      dir: "d",
+      verbose: "v",
+      "no-preserve-root": "no-preserve-root",
+      "one-file-system": "one",
+    },
   });
   if (typeof options === "number") return options;
   const force = options.has("f");
-  if (options.operands.length === 0 && !force) return yield* process.fail("missing operand\nTry 'rm --help' for more information.");
+  if (options.operands.length === 0 && !force)
+    return yield* process.fail("missing operand\nTry 'rm --help' for more information.");
   const recursive = options.has("r") || options.has("R");
   let status = 0;
   for (const operand of options.operands) {
     const path = process.path(operand).replace(/(.)\/+$/, "$1");
     if (path === "/" && recursive && !options.has("no-preserve-root")) {
-      yield* process.printError("rm: it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe\n");
+      yield* process.printError(
+        "rm: it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe\n",
+      );
       status = 1;
       continue;
     }
@@ -49,7 +59,8 @@ export function* rm(process: Process): Generator<Wait, number, void> {
 function* removeTree(process: Process, path: string, shown: string, verbose: boolean): Generator<Wait, void, void> {
   const node = process.files.lookup(path, false);
   if (node.kind === "directory") {
-    for (const name of process.files.list(path)) yield* removeTree(process, `${path}/${name}`, `${shown}/${name}`, verbose);
+    for (const name of process.files.list(path))
+      yield* removeTree(process, `${path}/${name}`, `${shown}/${name}`, verbose);
     process.files.removeDirectory(path);
     if (verbose) yield* process.print(`removed directory '${shown}'\n`);
   } else {

@@ -6,9 +6,13 @@ import { modeText, sizeOf } from "./ls.js";
 
 /** stat(1): -c FORMAT (--printf) with %n %N %s %a %A %F %U %G %u %g %i %h %Y %y %b %B; without, the long form. */
 export function* stat(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "c:Lft", long: { format: "c:", printf: "printf:", dereference: "L" } });
+  const options = yield* parseOptions(process, {
+    short: "c:Lft",
+    long: { format: "c:", printf: "printf:", dereference: "L" },
+  });
   if (typeof options === "number") return options;
-  if (options.operands.length === 0) return yield* process.fail("missing operand\nTry 'stat --help' for more information.");
+  if (options.operands.length === 0)
+    return yield* process.fail("missing operand\nTry 'stat --help' for more information.");
   if (options.has("f") || options.has("t")) return yield* process.fail("options -f and -t are not supported here");
   let status = 0;
   for (const operand of options.operands) {
@@ -21,11 +25,40 @@ export function* stat(process: Process): Generator<Wait, number, void> {
     const seconds = process.table.epochSeconds + Math.floor(node.mtimeNs / 1e9);
     const time = formatDate("%Y-%m-%d %H:%M:%S.%N %z", seconds, node.mtimeNs % 1e9);
     const size = sizeOf(node);
-    const type = node.kind === "directory" || node.kind === "virtual-directory" ? "directory" : node.kind === "symlink" ? "symbolic link" : node.kind === "device" ? "character special file" : size === 0 ? "regular empty file" : "regular file";
+    const type =
+      node.kind === "directory" || node.kind === "virtual-directory"
+        ? "directory"
+        : node.kind === "symlink"
+          ? "symbolic link"
+          : node.kind === "device"
+            ? "character special file"
+            : size === 0
+              ? "regular empty file"
+              : "regular file";
     const quoted = node.kind === "symlink" ? `'${operand}' -> '${node.target}'` : `'${operand}'`;
     const fields: Readonly<Record<string, string>> = {
-      n: operand, N: quoted, s: String(size), a: node.mode.toString(8), A: modeText(node), F: type, U: "root", G: "root", u: "0", g: "0",
-      i: String(node.inode), h: "1", Y: String(seconds), X: String(seconds), Z: String(seconds), y: time, x: time, z: time, b: String(Math.ceil(size / 4096) * 8), B: "512", o: "4096", "%": "%",
+      n: operand,
+      N: quoted,
+      s: String(size),
+      a: node.mode.toString(8),
+      A: modeText(node),
+      F: type,
+      U: "root",
+      G: "root",
+      u: "0",
+      g: "0",
+      i: String(node.inode),
+      h: "1",
+      Y: String(seconds),
+      X: String(seconds),
+      Z: String(seconds),
+      y: time,
+      x: time,
+      z: time,
+      b: String(Math.ceil(size / 4096) * 8),
+      B: "512",
+      o: "4096",
+      "%": "%",
     };
     const format = options.value("c") ?? options.value("printf");
     if (format !== null) {

@@ -7,7 +7,8 @@ import type { Wait } from "../../wait.js";
 export function* touch(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, { short: "cam", long: { "no-create": "c" } });
   if (typeof options === "number") return options;
-  if (options.operands.length === 0) return yield* process.fail("missing file operand\nTry 'touch --help' for more information.");
+  if (options.operands.length === 0)
+    return yield* process.fail("missing file operand\nTry 'touch --help' for more information.");
   let status = 0;
   for (const operand of options.operands) {
     const node = process.find(operand);

@@ -1,14 +1,22 @@
-import { formatDate } from "../../date-format.js";
+import { civilTime, daysFromCivil, formatDate } from "../../date-format.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
-import { civilTime, daysFromCivil } from "../../date-format.js";
 
 /** date(1): +FORMAT, -u, -d with @SECONDS, ISO dates and "N units ago", -I, -R, -r FILE. The clock is the simulation's; the zone is UTC. */
 export function* date(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "ud:I::Rr:s:",
-    long: { utc: "u", universal: "u", date: "d:", "iso-8601": "I::", "rfc-email": "R", reference: "r:", set: "s:", "rfc-3339": "rfc-3339:" },
+    long: {
+      utc: "u",
+      universal: "u",
+      date: "d:",
+      "iso-8601": "I::",
+      "rfc-email": "R",
+      reference: "r:",
+      set: "s:",
+      "rfc-3339": "rfc-3339:",
+    },
   });
   if (typeof options === "number") return options;
   if (options.has("s")) return yield* process.fail("cannot set date: Operation not permitted");
@@ -34,10 +42,18 @@ export function* date(process: Process): Generator<Wait, number, void> {
   if (options.has("R")) format = "%a, %d %b %Y %H:%M:%S %z";
   if (options.has("I")) {
     const precision = options.value("I") ?? "date";
-    const forms: Readonly<Record<string, string>> = { date: "%F", hours: "%FT%H%:z", minutes: "%FT%H:%M%:z", seconds: "%FT%H:%M:%S%:z", ns: "%FT%H:%M:%S,%N%:z" };
+    const forms: Readonly<Record<string, string>> = {
+      date: "%F",
+      hours: "%FT%H%:z",
+      minutes: "%FT%H:%M%:z",
+      seconds: "%FT%H:%M:%S%:z",
+      ns: "%FT%H:%M:%S,%N%:z",
+    };
     format = forms[precision] ?? "%F";
   }
-  if (options.has("rfc-3339")) format = options.value("rfc-3339") === "date" ? "%F" : options.value("rfc-3339") === "ns" ? "%F %T.%N%:z" : "%F %T%:z";
+  if (options.has("rfc-3339"))
+    format =
+      options.value("rfc-3339") === "date" ? "%F" : options.value("rfc-3339") === "ns" ? "%F %T.%N%:z" : "%F %T%:z";
   yield* process.print(`${formatDate(format, seconds, nowNs % 1e9)}\n`);
   return 0;
 }
@@ -52,13 +68,23 @@ function parseDate(text: string, now: number): number | null {
   if (trimmed === "today") return now;
   if (trimmed === "yesterday") return now - 86400;
   if (trimmed === "tomorrow") return now + 86400;
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|UTC|[-+]\d{2}:?\d{2})?$/.exec(trimmed);
+  const iso =
+    /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|UTC|[-+]\d{2}:?\d{2})?$/.exec(
+      trimmed,
+    );
   if (iso !== null) {
     const [, year, month, day, hour = "0", minute = "0", second = "0", zone = "Z"] = iso;
     if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return null;
     const offset = /^([-+])(\d{2}):?(\d{2})$/.exec(zone);
-    const shift = offset === null ? 0 : (offset[1] === "-" ? 1 : -1) * (Number(offset[2]) * 3600 + Number(offset[3]) * 60);
-    return daysFromCivil(Number(year), Number(month), Number(day)) * 86400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) + shift;
+    const shift =
+      offset === null ? 0 : (offset[1] === "-" ? 1 : -1) * (Number(offset[2]) * 3600 + Number(offset[3]) * 60);
+    return (
+      daysFromCivil(Number(year), Number(month), Number(day)) * 86400 +
+      Number(hour) * 3600 +
+      Number(minute) * 60 +
+      Number(second) +
+      shift
+    );
   }
   const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(trimmed);
   if (clock !== null) return today + Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? "0");

@@ -4,7 +4,10 @@ import type { Wait } from "../../wait.js";
 
 /** id(1): everybody is root: -u -g -G -n -r. */
 export function* id(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "ugGnrz", long: { user: "u", group: "g", groups: "G", name: "n", real: "r" } });
+  const options = yield* parseOptions(process, {
+    short: "ugGnrz",
+    long: { user: "u", group: "g", groups: "G", name: "n", real: "r" },
+  });
   if (typeof options === "number") return options;
   const user = options.operands[0];
   if (user !== undefined && user !== "root" && user !== "0") return yield* process.fail(`'${user}': no such user`);

@@ -1,7 +1,6 @@
-import { SIGNALS, parseSignal } from "../../signal.js";
 import type { Process } from "../../process.js";
+import { parseSignal, SIGNALS, type Signal } from "../../signal.js";
 import type { Wait } from "../../wait.js";
-import { type Signal } from "../../signal.js";
 
 /** kill(1) of procps, for those who do not run bash's builtin. */
 export function* kill(process: Process): Generator<Wait, number, void> {

@@ -6,11 +6,13 @@ import type { Wait } from "../../wait.js";
 export function* sleep(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, { short: "" });
   if (typeof options === "number") return options;
-  if (options.operands.length === 0) return yield* process.fail("missing operand\nTry 'sleep --help' for more information.");
+  if (options.operands.length === 0)
+    return yield* process.fail("missing operand\nTry 'sleep --help' for more information.");
   let totalNs = 0;
   for (const operand of options.operands) {
     const delayNs = parseDuration(operand);
-    if (delayNs === null) return yield* process.fail(`invalid time interval '${operand}'\nTry 'sleep --help' for more information.`);
+    if (delayNs === null)
+      return yield* process.fail(`invalid time interval '${operand}'\nTry 'sleep --help' for more information.`);
     totalNs += delayNs;
   }
   if (totalNs === Number.POSITIVE_INFINITY) for (;;) yield 1e15;

@@ -1,9 +1,9 @@
 import { formatDate } from "../../date-format.js";
 import { parseOptions } from "../../getopt.js";
+import { Pipe } from "../../pipe.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { parseDuration } from "./sleep.js";
-import { Pipe } from "../../pipe.js";
 
 /** watch(1): runs the command again and again, with -n SECONDS, -t, -g (until the output changes). Without a terminal each screen is printed below the last. */
 export function* watch(process: Process): Generator<Wait, number, void> {
@@ -33,8 +33,10 @@ export function* watch(process: Process): Generator<Wait, number, void> {
   }
 }
 
-
-function* capture(process: Process, command: readonly string[]): Generator<Wait, { text: string; status: number }, void> {
+function* capture(
+  process: Process,
+  command: readonly string[],
+): Generator<Wait, { text: string; status: number }, void> {
   const pipe = new Pipe();
   const child = process.spawn(command, { descriptors: [process.descriptors[0] ?? null, pipe.writer, pipe.writer] });
   pipe.writer.close();

@@ -1,7 +1,7 @@
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
-import type { Wait } from "../../wait.js";
 import { findExecutable } from "../../program.js";
+import type { Wait } from "../../wait.js";
 
 /** which(1): -a -s. */
 export function* which(process: Process): Generator<Wait, number, void> {

@@ -6,7 +6,8 @@ import type { Wait } from "../../wait.js";
 export function* whoami(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, { short: "" });
   if (typeof options === "number") return options;
-  if (options.operands[0] !== undefined) return yield* process.fail(`extra operand '${options.operands[0]}'\nTry 'whoami --help' for more information.`);
+  if (options.operands[0] !== undefined)
+    return yield* process.fail(`extra operand '${options.operands[0]}'\nTry 'whoami --help' for more information.`);
   yield* process.print("root\n");
   return 0;
 }

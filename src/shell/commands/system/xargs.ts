@@ -1,6 +1,6 @@
 import { parseOptions } from "../../getopt.js";
 import { readInput, splitLines } from "../../input.js";
-import { READ, openFile } from "../../open-file.js";
+import { openFile, READ } from "../../open-file.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 
@@ -8,7 +8,19 @@ import type { Wait } from "../../wait.js";
 export function* xargs(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "n:I:i::L:0d:rtP:a:s:xE:",
-    long: { "max-args": "n:", replace: "i::", "max-lines": "L:", null: "0", delimiter: "d:", "no-run-if-empty": "r", verbose: "t", "max-procs": "P:", "arg-file": "a:", "max-chars": "s:", exit: "x" },
+    long: {
+      "max-args": "n:",
+      replace: "i::",
+      "max-lines": "L:",
+      null: "0",
+      delimiter: "d:",
+      "no-run-if-empty": "r",
+      verbose: "t",
+      "max-procs": "P:",
+      "arg-file": "a:",
+      "max-chars": "s:",
+      exit: "x",
+    },
     ordered: true,
   });
   if (typeof options === "number") return options;
@@ -20,7 +32,9 @@ export function* xargs(process: Process): Generator<Wait, number, void> {
   const lines = options.value("L");
   const batches: string[][] = [];
   if (options.has("0") || options.has("d")) {
-    const delimiter = options.has("0") ? "\0" : (options.value("d") ?? "\n").replace(/^\\n$/, "\n").replace(/^\\t$/, "\t").replace(/^\\0$/, "\0");
+    const delimiter = options.has("0")
+      ? "\0"
+      : (options.value("d") ?? "\n").replace(/^\\n$/, "\n").replace(/^\\t$/, "\t").replace(/^\\0$/, "\0");
     const items = text.split(delimiter);
     if (items.at(-1) === "") items.pop();
     group(items, replace === null ? Number(options.value("n") ?? "5000") : 1, batches);
@@ -28,19 +42,31 @@ export function* xargs(process: Process): Generator<Wait, number, void> {
     for (const line of splitLines(text)) if (line.trim() !== "") batches.push([unquote(line.trimStart())]);
   } else {
     const words = splitWords(text);
-    if (words === null) return yield* process.fail("unmatched single quote; by default quotes are special to xargs unless you use the -0 option");
+    if (words === null)
+      return yield* process.fail(
+        "unmatched single quote; by default quotes are special to xargs unless you use the -0 option",
+      );
     if (lines !== null) {
-      const rows = splitLines(text).map((line) => splitWords(line) ?? []).filter((row) => row.length > 0);
+      const rows = splitLines(text)
+        .map((line) => splitWords(line) ?? [])
+        .filter((row) => row.length > 0);
       for (let i = 0; i < rows.length; i += Number(lines)) batches.push(rows.slice(i, i + Number(lines)).flat());
     } else group(words, Number(options.value("n") ?? "5000"), batches);
   }
   if (batches.length === 0 && !options.has("r") && replace === null) batches.push([]);
   let status = 0;
   for (const batch of batches) {
-    const argv = replace === null ? [...command, ...batch] : command.map((word) => word.replaceAll(replace, batch[0] ?? ""));
+    const argv =
+      replace === null ? [...command, ...batch] : command.map((word) => word.replaceAll(replace, batch[0] ?? ""));
     if (options.has("t")) yield* process.printError(`${argv.join(" ")}\n`);
     const null_ = process.find("/dev/null") === null ? null : openFile(process, "/dev/null", READ);
-    const code = yield* process.run(argv, { descriptors: [file === null ? null_ : (process.descriptors[0] ?? null), process.descriptors[1] ?? null, process.descriptors[2] ?? null] });
+    const code = yield* process.run(argv, {
+      descriptors: [
+        file === null ? null_ : (process.descriptors[0] ?? null),
+        process.descriptors[1] ?? null,
+        process.descriptors[2] ?? null,
+      ],
+    });
     null_?.close();
     if (code === 126 || code === 127) return code;
     if (code === 255) {
@@ -62,7 +88,10 @@ function group(items: readonly string[], size: number, batches: string[][]): voi
 }
 
 function unquote(text: string): string {
-  return text.replace(/'([^']*)'|"([^"]*)"|\\([\s\S])/g, (_, single: string | undefined, double: string | undefined, c: string | undefined) => single ?? double ?? c ?? "");
+  return text.replace(
+    /'([^']*)'|"([^"]*)"|\\([\s\S])/g,
+    (_, single: string | undefined, double: string | undefined, c: string | undefined) => single ?? double ?? c ?? "",
+  );
 }
 
 /** Words as xargs reads them: blanks separate, quotes and backslashes protect; null when a quote is not closed. */

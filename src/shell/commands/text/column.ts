@@ -28,7 +28,8 @@ export function* column(process: Process): Generator<Wait, number, void> {
       for (let c = 0; c < columns; c++) {
         const cell = lines[options.has("x") ? row * columns + c : c * rows + row];
         if (cell === undefined) continue;
-        const last = lines[options.has("x") ? row * columns + c + 1 : (c + 1) * rows + row] === undefined || c === columns - 1;
+        const last =
+          lines[options.has("x") ? row * columns + c + 1 : (c + 1) * rows + row] === undefined || c === columns - 1;
         out += cell;
         if (!last) for (let at = cell.length; at < width; at = (Math.floor(at / tab) + 1) * tab) out += "\t";
       }
@@ -38,15 +39,22 @@ export function* column(process: Process): Generator<Wait, number, void> {
   }
   const separator = options.value("s");
   const table = lines.map((line) =>
-    separator === null ? line.trim().split(/[ \t]+/) : line.split(new RegExp(`[${separator.replace(/[\\\]^-]/g, "\\$&")}]`)),
+    separator === null
+      ? line.trim().split(/[ \t]+/)
+      : line.split(new RegExp(`[${separator.replace(/[\\\]^-]/g, "\\$&")}]`)),
   );
   const output = options.value("o") ?? "  ";
   const widths: number[] = [];
   for (const row of table) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
   for (const row of table) {
-    const cells = row.map((cell, i) => (i === widths.length - 1 || (i === row.length - 1 && false) ? cell : cell.padEnd(widths[i] ?? 0)));
-    while (cells.length < widths.length) cells.push("".padEnd(cells.length === widths.length - 1 ? 0 : (widths[cells.length] ?? 0)));
-    yield* process.print(`${cells.join(output)}\n`.replace(/ +\n$/, (all) => (row.length === widths.length ? all : all)));
+    const cells = row.map((cell, i) =>
+      i === widths.length - 1 || (i === row.length - 1 && false) ? cell : cell.padEnd(widths[i] ?? 0),
+    );
+    while (cells.length < widths.length)
+      cells.push("".padEnd(cells.length === widths.length - 1 ? 0 : (widths[cells.length] ?? 0)));
+    yield* process.print(
+      `${cells.join(output)}\n`.replace(/ +\n$/, (all) => (row.length === widths.length ? all : all)),
+    );
   }
   return 0;
 }

@@ -1,5 +1,5 @@
-import { basicToExtended, translateExtended } from "../../regex.js";
 import type { Process } from "../../process.js";
+import { basicToExtended, translateExtended } from "../../regex.js";
 import type { Wait } from "../../wait.js";
 
 /** expr(1): | & comparisons arithmetic : match substr index length, parentheses. */
@@ -61,11 +61,26 @@ class ExprParser {
 
   private compare(): string {
     let left = this.sum();
-    for (let op = this.take("<", "<=", "=", "==", "!=", ">=", ">"); op !== null; op = this.take("<", "<=", "=", "==", "!=", ">=", ">")) {
+    for (
+      let op = this.take("<", "<=", "=", "==", "!=", ">=", ">");
+      op !== null;
+      op = this.take("<", "<=", "=", "==", "!=", ">=", ">")
+    ) {
       const right = this.sum();
       const numbers = isInteger(left) && isInteger(right);
-      const order = numbers ? Number(BigInt(left) > BigInt(right)) - Number(BigInt(left) < BigInt(right)) : Number(left > right) - Number(left < right);
-      const holds = op === "<" ? order < 0 : op === "<=" ? order <= 0 : op === ">" ? order > 0 : op === ">=" ? order >= 0 : (order === 0) === (op !== "!=");
+      const order = numbers
+        ? Number(BigInt(left) > BigInt(right)) - Number(BigInt(left) < BigInt(right))
+        : Number(left > right) - Number(left < right);
+      const holds =
+        op === "<"
+          ? order < 0
+          : op === "<="
+            ? order <= 0
+            : op === ">"
+              ? order > 0
+              : op === ">="
+                ? order >= 0
+                : (order === 0) === (op !== "!=");
       left = holds ? "1" : "0";
     }
     return left;
@@ -98,11 +113,15 @@ class ExprParser {
 
   private primary(): string {
     const word = this.words[this.at];
-    if (word === undefined) throw new ExprError(`syntax error: missing argument after '${this.words[this.at - 1] ?? ""}'`);
+    if (word === undefined)
+      throw new ExprError(`syntax error: missing argument after '${this.words[this.at - 1] ?? ""}'`);
     this.at++;
     if (word === "(") {
       const value = this.or();
-      if (this.take(")") === null) throw new ExprError(`syntax error: expecting ')' ${this.at < this.words.length ? `instead of '${this.words[this.at]}'` : `after '${this.words[this.at - 1]}'`}`);
+      if (this.take(")") === null)
+        throw new ExprError(
+          `syntax error: expecting ')' ${this.at < this.words.length ? `instead of '${this.words[this.at]}'` : `after '${this.words[this.at - 1]}'`}`,
+        );
       return value;
     }
     if (this.at < this.words.length) {
@@ -118,7 +137,9 @@ class ExprParser {
         const text = this.primary();
         const from = Number(this.primary());
         const count = Number(this.primary());
-        return from < 1 || count < 1 || Number.isNaN(from) || Number.isNaN(count) ? "" : text.slice(from - 1, from - 1 + count);
+        return from < 1 || count < 1 || Number.isNaN(from) || Number.isNaN(count)
+          ? ""
+          : text.slice(from - 1, from - 1 + count);
       }
     }
     return word;

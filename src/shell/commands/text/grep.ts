@@ -9,7 +9,9 @@ import type { Wait } from "../../wait.js";
 /** grep(1): -E -F -G -P -v -i -c -o -q -s -n -w -x -A -B -C -m -l -L -r -R -e -f -h -H -z -b -a, --include, --exclude, --color, --line-buffered. */
 export function* grep(process: Process): Generator<Wait, number, void> {
   const { name } = process;
-  process.argv = process.argv.map((word, i) => (i > 0 && /^-\d+$/.test(word) ? `-C${word.slice(1)}` : word));
+  process.argv = process.argv.map((word, i, all) =>
+    i > 0 && /^-\d+$/.test(word) && !/^-[a-zA-Z]*[efmABC]$/.test(all[i - 1] ?? "") ? `-C${word.slice(1)}` : word,
+  );
   const options = yield* parseOptions(process, {
     short: "EFGPvyicoqsnwxA:B:C:m:lLrRe:f:hHzbaITUd:D:",
     long: {
@@ -261,7 +263,7 @@ class Search {
         held.length = 0;
         if (options.has("o")) {
           if (!invert)
-            for (const match of line.matchAll(this.matcher ?? /(?!)/g)) {
+            for (const match of line.matchAll(this.fromStart())) {
               if (match[0] !== "")
                 yield* process.print(`${this.prefix(name, number, start + match.index, ":")}${match[0]}${end}`);
             }
@@ -275,6 +277,13 @@ class Search {
     else if (options.has("L") && matches === 0) yield* process.print(`${name}\n`);
     else if (counting && !listing) yield* process.print(`${this.names ? `${name}:` : ""}${matches}\n`);
     return options.has("L") ? matches === 0 : matches > 0;
+  }
+
+  /** The matcher set to look from a line's beginning. */
+  private fromStart(): RegExp {
+    const matcher = this.matcher ?? /(?!)/g;
+    matcher.lastIndex = 0;
+    return matcher;
   }
 
   private hits(line: string): boolean {

@@ -6,7 +6,7 @@ import type { Wait } from "../../wait.js";
 
 /** head(1): -n N, -n -N, -c N, -N, -q, -v. */
 export function* head(process: Process): Generator<Wait, number, void> {
-  process.argv = process.argv.map((word, i) => (i > 0 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
+  process.argv = process.argv.map((word, i) => (i === 1 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
   const options = yield* parseOptions(process, {
     short: "n:c:qvz",
     long: { lines: "n:", bytes: "c:", quiet: "q", silent: "q", verbose: "v" },
@@ -21,7 +21,12 @@ export function* head(process: Process): Generator<Wait, number, void> {
   let status = 0;
   let first = true;
   for (const file of files) {
-    const stream = yield* openInput(process, file, "cannot open '".slice(0, 0));
+    if (file !== "-" && process.find(file) === null) {
+      yield* process.printError(`${process.name}: cannot open '${file}' for reading: No such file or directory\n`);
+      status = 1;
+      continue;
+    }
+    const stream = yield* openInput(process, file, "error reading ");
     if (stream === null) {
       status = 1;
       continue;

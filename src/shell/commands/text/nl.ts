@@ -7,11 +7,19 @@ import type { Wait } from "../../wait.js";
 export function* nl(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "b:w:s:v:i:n:",
-    long: { "body-numbering": "b:", "number-width": "w:", "number-separator": "s:", "starting-line-number": "v:", "line-increment": "i:", "number-format": "n:" },
+    long: {
+      "body-numbering": "b:",
+      "number-width": "w:",
+      "number-separator": "s:",
+      "starting-line-number": "v:",
+      "line-increment": "i:",
+      "number-format": "n:",
+    },
   });
   if (typeof options === "number") return options;
   const style = options.value("b") ?? "t";
-  if (!["a", "t", "n"].includes(style)) return yield* process.fail(`invalid body numbering style: '${style}'\nTry 'nl --help' for more information.`);
+  if (!["a", "t", "n"].includes(style))
+    return yield* process.fail(`invalid body numbering style: '${style}'\nTry 'nl --help' for more information.`);
   const width = Number(options.value("w") ?? "6");
   const separator = options.value("s") ?? "\t";
   const format = options.value("n") ?? "rn";

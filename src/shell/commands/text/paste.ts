@@ -7,7 +7,11 @@ import type { Wait } from "../../wait.js";
 export function* paste(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, { short: "d:s", long: { delimiters: "d:", serial: "s" } });
   if (typeof options === "number") return options;
-  const delimiters = [...(options.value("d") ?? "\t").replace(/\\(.)/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c === "0" ? "\0" : c))];
+  const delimiters = [
+    ...(options.value("d") ?? "\t").replace(/\\(.)/g, (_, c: string) =>
+      c === "n" ? "\n" : c === "t" ? "\t" : c === "0" ? "\0" : c,
+    ),
+  ];
   const delimiter = (i: number): string => {
     const c = delimiters.length === 0 ? "" : (delimiters[i % delimiters.length] ?? "");
     return c === "\0" ? "" : c;
@@ -17,7 +21,9 @@ export function* paste(process: Process): Generator<Wait, number, void> {
     for (const file of files) {
       const text = yield* readInput(process, file);
       if (text === null) return 1;
-      yield* process.print(`${splitLines(text).reduce((all, line, i) => all + (i === 0 ? "" : delimiter(i - 1)) + line, "")}\n`);
+      yield* process.print(
+        `${splitLines(text).reduce((all, line, i) => all + (i === 0 ? "" : delimiter(i - 1)) + line, "")}\n`,
+      );
     }
     return 0;
   }
@@ -31,6 +37,8 @@ export function* paste(process: Process): Generator<Wait, number, void> {
     const row: (string | null)[] = [];
     for (const reader of readers) row.push((yield* reader.read())?.text ?? null);
     if (row.every((cell) => cell === null)) return 0;
-    yield* process.print(`${row.reduce<string>((all, cell, i) => all + (i === 0 ? "" : delimiter(i - 1)) + (cell ?? ""), "")}\n`);
+    yield* process.print(
+      `${row.reduce<string>((all, cell, i) => all + (i === 0 ? "" : delimiter(i - 1)) + (cell ?? ""), "")}\n`,
+    );
   }
 }

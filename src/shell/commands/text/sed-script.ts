@@ -1,4 +1,4 @@
-import { RegexError, basicToExtended, translateExtended } from "../../regex.js";
+import { basicToExtended, RegexError, translateExtended } from "../../regex.js";
 
 /** An address of sed. */
 export type Address =
@@ -19,13 +19,21 @@ export interface SedCommand {
   readonly text: string;
   readonly regexp: RegExp | null;
   readonly replacement: readonly ReplacementPiece[];
-  readonly flags: { readonly global: boolean; readonly print: boolean; readonly nth: number; readonly file: string | null };
+  readonly flags: {
+    readonly global: boolean;
+    readonly print: boolean;
+    readonly nth: number;
+    readonly file: string | null;
+  };
   /** Index of the matching `}` for `{`. */
   end: number;
 }
 
 /** A piece of what `s` puts in: text, a group (0 is the whole match), or a change of case. */
-export type ReplacementPiece = { readonly text: string } | { readonly group: number } | { readonly letters: "U" | "L" | "u" | "l" | "E" };
+export type ReplacementPiece =
+  | { readonly text: string }
+  | { readonly group: number }
+  | { readonly letters: "U" | "L" | "u" | "l" | "E" };
 
 /** A script that cannot be parsed; the message is sed's, with its position. */
 export class SedError extends Error {}
@@ -72,7 +80,8 @@ class SedParser {
     if (open.length > 0) throw new SedError(`${this.where}, char 0: unmatched \`{'`);
     const labels = new Set(commands.filter((command) => command.name === ":").map((command) => command.text));
     for (const command of commands) {
-      if ("btT".includes(command.name) && command.text !== "" && !labels.has(command.text)) throw new SedError(`can't find label for jump to \`${command.text}'`);
+      if ("btT".includes(command.name) && command.text !== "" && !labels.has(command.text))
+        throw new SedError(`can't find label for jump to \`${command.text}'`);
     }
     return commands;
   }
@@ -155,7 +164,15 @@ class SedParser {
       if (c === "\\" && !inBracket) {
         const next = this.script[this.at + 1] ?? "";
         this.at++;
-        if (next === delimiter) text += pattern && /[|.*+?()[\]{}^$]/.test(delimiter) ? `\\${delimiter}` : pattern ? delimiter : delimiter === "&" ? "\\&" : delimiter;
+        if (next === delimiter)
+          text +=
+            pattern && /[|.*+?()[\]{}^$]/.test(delimiter)
+              ? `\\${delimiter}`
+              : pattern
+                ? delimiter
+                : delimiter === "&"
+                  ? "\\&"
+                  : delimiter;
         else text += c + next;
         continue;
       }
@@ -345,7 +362,12 @@ class SedParser {
       this.at++;
       this.fail("unknown option to `s'");
     }
-    return { ...base, regexp: this.compile(source, insensitive), replacement: parseReplacement(replacement), flags: { global, print, nth, file } };
+    return {
+      ...base,
+      regexp: this.compile(source, insensitive),
+      replacement: parseReplacement(replacement),
+      flags: { global, print, nth, file },
+    };
   }
 
   private transliteration(base: Omit<SedCommand, "regexp">): SedCommand {
@@ -354,7 +376,8 @@ class SedParser {
     const from = this.delimited(delimiter, false);
     const to = from === null ? null : this.delimited(delimiter, false);
     if (from === null || to === null) return this.fail("unterminated `y' command", this.script.length);
-    const read = (text: string): string => text.replace(/\\([\s\S])/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c));
+    const read = (text: string): string =>
+      text.replace(/\\([\s\S])/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c));
     if (read(from).length !== read(to).length) this.fail("strings for `y' command are different lengths");
     this.endOfCommand();
     return { ...base, regexp: null, text: read(from) + read(to) };

@@ -1,7 +1,7 @@
 import { FileError } from "../../../host/filesystem.js";
 import { parseOptions } from "../../getopt.js";
 import { LineReader, readInput } from "../../input.js";
-import { WRITE, openFile } from "../../open-file.js";
+import { openFile, WRITE } from "../../open-file.js";
 import type { Process } from "../../process.js";
 import type { Stream } from "../../stream.js";
 import type { Wait } from "../../wait.js";
@@ -12,7 +12,15 @@ export function* sed(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "ne:f:Eri::szu",
     long: {
-      quiet: "n", silent: "n", expression: "e:", file: "f:", "regexp-extended": "E", "in-place": "i::", separate: "s", "null-data": "z", unbuffered: "u",
+      quiet: "n",
+      silent: "n",
+      expression: "e:",
+      file: "f:",
+      "regexp-extended": "E",
+      "in-place": "i::",
+      separate: "s",
+      "null-data": "z",
+      unbuffered: "u",
     },
   });
   if (typeof options === "number") return options;
@@ -60,7 +68,11 @@ export function* sed(process: Process): Generator<Wait, number, void> {
     status = Math.max(status, yield* editor.run());
     if (editor.collected !== null) {
       const suffix = options.value("i");
-      if (suffix !== null) process.files.writeFile(process.path(suffix.includes("*") ? suffix.replaceAll("*", file) : file + suffix), process.files.readFile(process.path(file)));
+      if (suffix !== null)
+        process.files.writeFile(
+          process.path(suffix.includes("*") ? suffix.replaceAll("*", file) : file + suffix),
+          process.files.readFile(process.path(file)),
+        );
       process.files.writeFile(process.path(file), editor.collected.join(""));
     }
     if (editor.quit) break;
@@ -89,7 +101,13 @@ class Editor {
   private lastRegexp: RegExp | null = null;
   private exitCode = 0;
 
-  constructor(process: Process, commands: readonly SedCommand[], quiet: boolean, delimiter: string, files: readonly string[]) {
+  constructor(
+    process: Process,
+    commands: readonly SedCommand[],
+    quiet: boolean,
+    delimiter: string,
+    files: readonly string[],
+  ) {
     this.process = process;
     this.commands = commands;
     this.quiet = quiet;
@@ -151,7 +169,12 @@ class Editor {
       if ("text" in item) yield* this.print(item.text);
       else {
         const node = this.process.find(item.file);
-        const content = node === null ? "" : node.kind === "file" || node.kind === "virtual-file" ? this.process.files.readFile(this.process.path(item.file)) : "";
+        const content =
+          node === null
+            ? ""
+            : node.kind === "file" || node.kind === "virtual-file"
+              ? this.process.files.readFile(this.process.path(item.file))
+              : "";
         if (this.collected !== null) this.collected.push(content);
         else yield* this.process.print(content);
       }
@@ -194,7 +217,9 @@ class Editor {
       case "last":
         return yield* this.isLast();
       case "step":
-        return address.step === 0 ? this.line === address.first : this.line >= address.first && (this.line - address.first) % address.step === 0;
+        return address.step === 0
+          ? this.line === address.first
+          : this.line >= address.first && (this.line - address.first) % address.step === 0;
       case "regex": {
         const regexp = this.pattern(address.regexp);
         regexp.lastIndex = 0;
@@ -230,10 +255,12 @@ class Editor {
           break;
         case "y": {
           const half = command.text.length / 2;
-          this.space = [...this.space].map((c) => {
-            const at = command.text.slice(0, half).indexOf(c);
-            return at < 0 ? c : (command.text[half + at] ?? c);
-          }).join("");
+          this.space = [...this.space]
+            .map((c) => {
+              const at = command.text.slice(0, half).indexOf(c);
+              return at < 0 ? c : (command.text[half + at] ?? c);
+            })
+            .join("");
           break;
         }
         case "p":
@@ -412,8 +439,19 @@ function fill(pieces: readonly ReplacementPiece[], match: RegExpExecArray): stri
 }
 
 function unambiguous(text: string): string {
-  const names: Readonly<Record<string, string>> = { "\\": "\\\\", "\x07": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v" };
-  const shown = [...text].map((c) => names[c] ?? (c >= " " && c <= "~" ? c : `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`));
+  const names: Readonly<Record<string, string>> = {
+    "\\": "\\\\",
+    "\x07": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+  };
+  const shown = [...text].map(
+    (c) => names[c] ?? (c >= " " && c <= "~" ? c : `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`),
+  );
   const lines: string[] = [];
   let line = "";
   for (const piece of shown) {

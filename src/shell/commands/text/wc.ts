@@ -1,7 +1,6 @@
 import { parseOptions } from "../../getopt.js";
 import { readInput } from "../../input.js";
 import type { Process } from "../../process.js";
-import { decodeText } from "../../stream.js";
 import type { Wait } from "../../wait.js";
 
 interface Counts {
@@ -25,7 +24,6 @@ export function* wc(process: Process): Generator<Wait, number, void> {
   const rows: { counts: Counts; name: string }[] = [];
   const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
   let status = 0;
-  const messages: { row: number; text: string }[] = [];
   for (const file of files.length === 0 ? ["-"] : files) {
     const kind = file === "-" ? undefined : process.find(file)?.kind;
     if (kind === "directory" || kind === "virtual-directory") {
@@ -47,7 +45,6 @@ export function* wc(process: Process): Generator<Wait, number, void> {
     total.bytes += counts.bytes;
     total.longest = Math.max(total.longest, counts.longest);
   }
-  void messages;
   if (files.length > 1) rows.push({ counts: total, name: "total" });
   const width = columnWidth(process, files, columns.length, rows);
   for (const { counts, name } of rows) {
@@ -60,11 +57,11 @@ export function* wc(process: Process): Generator<Wait, number, void> {
 function count(text: string): Counts {
   let lines = 0;
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines++;
-  const longest = text.split("\n").reduce((most, line) => Math.max(most, decodeText(line).length), 0);
+  const longest = text.split("\n").reduce((most, line) => Math.max(most, line.length), 0);
   return {
     lines,
     words: text.match(/[^\s]+/g)?.length ?? 0,
-    chars: decodeText(text).length,
+    chars: text.length,
     bytes: text.length,
     longest,
   };
