@@ -1,4 +1,5 @@
 import type { Switch } from "../link/switch.js";
+import { KernelLog } from "../netfilter/kernel-log.js";
 import type { Trace } from "../trace/trace.js";
 import { FileSystem } from "./filesystem.js";
 import { Netns } from "./netns.js";
@@ -19,6 +20,8 @@ export class Host {
   readonly namespaces = new Map<string, Netns>();
   /** The bridge that all cables end in, when this machine is a switch of its own; else null. */
   fabric: Switch | null = null;
+  /** What `dmesg` shows; rules of all namespaces write here. */
+  readonly kernelLog = new KernelLog();
   /** Numbers the namespaces made so far, so that each has random streams and an inode of its own. */
   private namespaceCount = 0;
 
@@ -26,6 +29,7 @@ export class Host {
     this.network = network;
     this.name = name;
     this.files = new FileSystem(network.sim);
+    this.kernelLog.epochS = network.epochSeconds;
     for (const path of ["/etc", "/run/netns", "/proc", "/sys", "/tmp", "/root", "/var/log"]) {
       this.files.makeDirectory(path, true);
     }

@@ -54,6 +54,8 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   destroyed = false;
   /** IP-in-IP tunnels that are up here: who gets what protocol 4 brings. */
   readonly ipipTunnels: IpipDevice[] = [];
+  /** The numbers that other namespaces have here (`ip netns list-id`); kept by namespace-ids.ts. */
+  readonly namespaceIds = new Map<Netns, number>();
   /** What bridges here ask of netfilter. */
   readonly bridgeNetfilter: BridgeNetfilter;
   private readonly macRandom: RandomStream;
@@ -174,6 +176,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     if (netfilter === null) {
       netfilter = new Netfilter(this.sim, this, new NamespaceEnvironment(this), this.rng.fork("netfilter"));
       netfilter.trace = this.trace;
+      netfilter.kernelLog = this.host.kernelLog;
       this.stack.netfilter = netfilter;
     }
     return netfilter;

@@ -52,6 +52,8 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
   skb.packet = packet.withTtl(packet.ttl - 1);
   skb.outDevice = device.iface;
   if (stack.netfilter !== null) {
+    // What TCPMSS clamps to: the way on, and the way back, which is taken to be the one it came by.
+    skb.outMtu = Math.min(mtu, from.iface.mtu);
     const verdict = stack.netfilter.run(Hook.Forward, skb);
     if (verdict !== Verdict.Accept) {
       if (verdict === Verdict.Reject) stack.answerReject(skb, Hook.Forward);

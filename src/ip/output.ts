@@ -185,6 +185,7 @@ export function finishOutput(
   ignoreDf: boolean,
 ): number {
   if (stack.netfilter !== null) {
+    if (skb.outMtu === 0) skb.outMtu = mtu;
     const verdict = stack.netfilter.run(Hook.Postrouting, skb);
     if (verdict !== Verdict.Accept) return refused(stack, skb, verdict, Hook.Postrouting);
   }
