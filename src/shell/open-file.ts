@@ -222,10 +222,12 @@ export class TextStream extends Stream {
 export class CaptureStream extends Stream {
   private readonly chunks: string[] = [];
   private readonly log: string[];
+  private readonly listener: ((bytes: string) => void) | null;
 
-  constructor(log: string[]) {
+  constructor(log: string[], listener: ((bytes: string) => void) | null = null) {
     super();
     this.log = log;
+    this.listener = listener;
   }
 
   /** All that was written so far. */
@@ -244,6 +246,7 @@ export class CaptureStream extends Stream {
   write(bytes: string): number {
     this.chunks.push(bytes);
     this.log.push(bytes);
+    this.listener?.(bytes);
     return bytes.length;
   }
 }

@@ -40,6 +40,14 @@ export interface RunOptions {
   readonly netns?: NetworkNamespace;
   /** The most virtual time that the script may take, in nanoseconds; it is killed then and the run fails. 24 hours unless told. */
   readonly limitNs?: number;
+  /** Hears every piece of output when it is written; the outcome holds it all the same. */
+  readonly listener?: OutputListener;
+}
+
+/** Whoever wants a script's output while it runs: a terminal. */
+export interface OutputListener {
+  /** Bytes, one in each character, that went to descriptor 1 or 2 of the script's shell. */
+  onOutput(descriptor: 1 | 2, bytes: string): void;
 }
 
 /** What makes a shell. */
@@ -112,8 +120,9 @@ export class Shell {
   /** Starts a script and returns at once; what it prints is in `stdout` and `stderr`. */
   start(script: string, options: RunOptions = {}): StartedScript {
     const log: string[] = [];
-    const stdout = new CaptureStream(log);
-    const stderr = new CaptureStream(log);
+    const { listener } = options;
+    const stdout = new CaptureStream(log, listener === undefined ? null : (bytes) => listener.onOutput(1, bytes));
+    const stderr = new CaptureStream(log, listener === undefined ? null : (bytes) => listener.onOutput(2, bytes));
     const stdin: Stream = new TextStream(encodeText(options.stdin ?? ""));
     const env = new Map(ENVIRONMENT);
     for (const [key, value] of Object.entries(options.env ?? {})) env.set(key, encodeText(value));

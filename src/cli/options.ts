@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from "commander";
+
+/** What every command that runs something takes. */
+export interface CommonOptions {
+  /** What the scenario says, or 1, when not given. */
+  readonly seed?: number;
+  /** Where to write the capture. */
+  readonly pcap?: string;
+  readonly json?: true;
+}
+
+/** A whole number from 0 to 2^32 - 1. @throws InvalidArgumentError */
+export function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || seed > 0xffff_ffff) {
+    throw new InvalidArgumentError("A seed is a whole number from 0 to 4294967295.");
+  }
+  return seed;
+}
+
+/** A whole number from 1 up, or names with commas between them. @throws InvalidArgumentError */
+export function parseNodes(text: string): number | string[] {
+  if (/^\d+$/.test(text)) {
+    const count = Number(text);
+    if (count < 1 || count > 5_000) throw new InvalidArgumentError("A cluster has 1 to 5000 nodes.");
+    return count;
+  }
+  const names = text.split(",");
+  const bad = names.find((name) => !/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name));
+  if (bad !== undefined) {
+    throw new InvalidArgumentError(`"${bad}" is no node's name: lower case letters, digits, "-" and "." only.`);
+  }
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new InvalidArgumentError(`The node name "${twice}" is given twice.`);
+  return names;
+}
+
+/** Adds a value to what the option collected so far. */
+export function collect(value: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}

@@ -1,0 +1,81 @@
+import { Command, CommanderError } from "commander";
+import { CliError, ExitCode } from "./cli-error.js";
+import { run } from "./commands/run.js";
+import { type CommonOptions, parseSeed } from "./options.js";
+import { packageVersion } from "./package-version.js";
+import type { Terminal } from "./terminal.js";
+
+const EXAMPLES = `
+Examples:
+  podwire run lab.sh                          a shell script with ip, iptables, ping, ... on an emulated machine
+  podwire run lab.ts --pcap lab.pcapng        a TypeScript scenario, and a capture for Wireshark
+
+Time is virtual: "sleep 30" takes no time, and the same seed gives the same packets.
+Exit codes: 0 fine, 1 something is wrong, 2 the command line is wrong; "run" of a script exits as the script does.`;
+
+/** Runs one command line and answers its exit code. Nothing is thrown but bugs. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = ExitCode.Ok;
+  const program = buildProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return ExitCode.Usage;
+    }
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
+    if (!(error instanceof CliError)) throw error;
+    terminal.err(`podwire: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function buildProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
+  const program = new Command("podwire")
+    .description("A deterministic, packet-level emulator of Linux networking and of Kubernetes' networks.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", EXAMPLES)
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .showHelpAfterError('(see "podwire --help")')
+    .exitOverride();
+
+  addCommonOptions(
+    program
+      .command("run")
+      .summary("run a shell script or a TypeScript scenario")
+      .description(
+        `Runs FILE in a network of its own.
+
+A script (any name; "-" is standard input) runs in an emulated bash on a fresh Linux machine with ip, bridge, iptables, sysctl, ping, nc, dig, curl, ss, tcpdump and the usual text tools.
+
+A .ts or .js file is a scenario: its default export is "async (net) => { ... }" or "scenario(options, async (net) => { ... })".`,
+      )
+      .argument("<file>", "the script or scenario")
+      .argument("[args...]", 'the script\'s own arguments, $1, $2, ... (those with dashes behind "--")'),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podwire run scenarios/bridge/four-namespaces.sh
+  echo 'ip link set lo up; ping -c 1 127.0.0.1' | podwire run -
+  podwire run --seed 7 --pcap lab.pcapng scenarios/routers/two-networks.ts`,
+    )
+    .action(async (file: string, args: string[], options: CommonOptions) => {
+      finish(await run(file, args, options, terminal));
+    });
+  return program;
+}
+
+function addCommonOptions(command: Command): Command {
+  return command
+    .option("--seed <number>", "the seed of all randomness (default: 1)", parseSeed)
+    .option("--pcap <file>", "write all frames into a pcapng capture")
+    .option("--json", "print the result as JSON");
+}

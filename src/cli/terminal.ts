@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { createColors } from "picocolors";
+
+/** Words in colour, or plain. */
+export type Colors = ReturnType<typeof createColors>;
+
+/** Where a command reads from and writes to. */
+export interface Terminal {
+  /** Standard output: text as it stands, or bytes. */
+  out(text: string | Uint8Array): void;
+  /** Standard error. */
+  err(text: string | Uint8Array): void;
+  /** All of standard input. */
+  readInput(): string;
+  /** For what goes to standard output. */
+  readonly colors: Colors;
+}
+
+/** The terminal of this process: colours as picocolors finds them fit (NO_COLOR, FORCE_COLOR, a terminal or not). */
+export function processTerminal(): Terminal {
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    readInput: () => readFileSync(0, "utf8"),
+    colors: createColors(),
+  };
+}
+
+/** Keeps what is printed, without colours. */
+export class MemoryTerminal implements Terminal {
+  stdout = "";
+  stderr = "";
+  readonly colors = createColors(false);
+  private readonly input: string;
+
+  constructor(input = "") {
+    this.input = input;
+  }
+
+  out(text: string | Uint8Array): void {
+    this.stdout += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+  }
+
+  err(text: string | Uint8Array): void {
+    this.stderr += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+  }
+
+  readInput(): string {
+    return this.input;
+  }
+}

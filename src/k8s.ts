@@ -1,0 +1,16 @@
+// The public side of podwire's Kubernetes: manifests in, a cluster's packets out.
+
+export { ApiError } from "./k8s/api/api-error.js";
+export { type ApplyOptions, type ApplyOutcome, applyManifests } from "./k8s/api/apply.js";
+export {
+  formatProblem,
+  type Manifest,
+  type ManifestFile,
+  type ManifestObject,
+  type ManifestOutcome,
+  type ManifestProblem,
+  readManifests,
+} from "./k8s/api/manifest.js";
+export type { KubeObject } from "./k8s/api/object.js";
+export { formatOrigin, SourceMap } from "./k8s/api/source-map.js";
+export { ApiStore } from "./k8s/api/store.js";
