@@ -131,7 +131,11 @@ export function* reverseLookup(
   if (known !== undefined) return { name: known, failure: null };
   const netns = netnsOf(process);
   for (const server of nameServers(process)) {
-    const query = DnsMessage.query(netns.rng.fork("ptr").integer(0, 0xffff), parseName(reverseNameOf(address)), DnsType.PTR);
+    const query = DnsMessage.query(
+      netns.rng.fork("ptr").integer(0, 0xffff),
+      parseName(reverseNameOf(address)),
+      DnsType.PTR,
+    );
     const wait = new ExchangeWait();
     const exchange = new DnsExchange(netns, server, [query], wait);
     exchange.start();

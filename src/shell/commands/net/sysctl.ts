@@ -1,9 +1,9 @@
 import { FileError } from "../../../host/filesystem.js";
 import { toPath } from "../../../host/sysctl/sysctl-tree.js";
-import type { Process } from "../../process.js";
-import type { Wait } from "../../wait.js";
 import { parseOptions } from "../../getopt.js";
+import type { Process } from "../../process.js";
 import { translateExtended } from "../../regex.js";
+import type { Wait } from "../../wait.js";
 
 const ROOT = "/proc/sys/";
 const LONG = {
@@ -131,7 +131,12 @@ function expand(process: Process, path: string): string[] {
   if (!/[*?[]/.test(path)) return process.files.find(ROOT + path) === null ? [] : [path];
   let found = [""];
   for (const part of path.split("/")) {
-    const pattern = new RegExp(`^${part.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`);
+    const pattern = new RegExp(
+      `^${part
+        .replace(/[.+^${}()|\\]/g, "\\$&")
+        .replace(/\*/g, ".*")
+        .replace(/\?/g, ".")}$`,
+    );
     found = found.flatMap((folder) => {
       const node = process.files.find(ROOT + folder);
       if (node?.kind !== "virtual-directory" && node?.kind !== "directory") return [];
@@ -216,7 +221,12 @@ function* load(process: Process, style: Style, file: string): Generator<Wait, nu
     }
     const lenient = trimmed.startsWith("-");
     const name = trimmed.slice(lenient ? 1 : 0, equals).trim();
-    const failed = yield* write(process, lenient ? { ...style, ignore: true } : style, name, trimmed.slice(equals + 1).trim());
+    const failed = yield* write(
+      process,
+      lenient ? { ...style, ignore: true } : style,
+      name,
+      trimmed.slice(equals + 1).trim(),
+    );
     if (!lenient) code = failed || code;
   }
   return code;

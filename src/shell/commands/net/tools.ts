@@ -1,11 +1,17 @@
 import type { Command } from "../../command.js";
+import { nc } from "./nc/nc.js";
 import { ping } from "./ping/ping.js";
+import { ss } from "./sockets/ss.js";
 import { sysctl } from "./sysctl.js";
 
 /** The network's tools besides ip, bridge, iptables and what net-tools configures with. */
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
+  ["nc", nc],
+  ["nc.openbsd", nc],
+  ["netcat", nc],
   ["ping", ping],
   ["ping4", ping],
   ["ping6", ping],
+  ["ss", ss],
   ["sysctl", sysctl],
 ];

@@ -1,6 +1,6 @@
+import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
-import { parseOptions } from "../../../getopt.js";
 
 /** What a command line of ping asks for. */
 export interface PingCommand {
@@ -67,7 +67,9 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
     return 2;
   }
   if (options.has("V")) {
-    yield* process.print("ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n");
+    yield* process.print(
+      "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n",
+    );
     return 0;
   }
   for (const letter of ["R", "T", "N", "F", "r"]) {
@@ -100,7 +102,10 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
         if (!/^[0-9a-fA-F]*$/.test(value)) throw new Refused(`patterns must be specified as hex digits: ${value}`, 2);
         const digits = value.length % 2 === 0 ? value : `${value.slice(0, -1)}0${value.slice(-1)}`;
         values.pattern = (digits.match(/../g) ?? []).slice(0, 16).map((pair) => Number.parseInt(pair, 16));
-        if (!options.has("q")) yield* process.print(`PATTERN: 0x${values.pattern.map((byte) => byte.toString(16).padStart(2, "0")).join("")}\n`);
+        if (!options.has("q"))
+          yield* process.print(
+            `PATTERN: 0x${values.pattern.map((byte) => byte.toString(16).padStart(2, "0")).join("")}\n`,
+          );
       }
     }
     const pmtu = options.value("M");

@@ -2,11 +2,11 @@ import type { RawSocket, ReceivedError } from "../../../../host/sockets/raw-sock
 import { Flow } from "../../../../ip/flow.js";
 import { Errno, strerror } from "../../../../transport/errno.js";
 import { IcmpMessage, IcmpType, Icmpv6Type } from "../../../../wire/icmp.js";
-import { Family, familyOf, type IpAddress, formatIp, isMulticast } from "../../../../wire/ip-address.js";
+import { Family, familyOf, formatIp, type IpAddress, isMulticast } from "../../../../wire/ip-address.js";
 import { ipv4FromBits } from "../../../../wire/ipv4-address.js";
-import { visibleEpoch } from "../clock-text.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
+import { visibleEpoch } from "../clock-text.js";
 import { SocketWait } from "../socket-wait.js";
 import { icmp6Words, icmpWords } from "./icmp-words.js";
 import { addressText } from "./ping.js";
@@ -75,7 +75,8 @@ export class PingRun {
         }
         if (command.count !== null && statistics.sent >= command.count && command.deadlineNs === null) {
           const intervalNs = Math.max(command.intervalNs, SEND_COST_NS);
-          exitNs = process.nowNs + (statistics.received > 0 ? Math.max(2 * statistics.maxNs, intervalNs) : command.lingerNs);
+          exitNs =
+            process.nowNs + (statistics.received > 0 ? Math.max(2 * statistics.maxNs, intervalNs) : command.lingerNs);
         }
       }
       const before = statistics.received;
@@ -88,7 +89,12 @@ export class PingRun {
       const untilNs = Math.min(done ? Number.POSITIVE_INFINITY : nextNs, exitNs, deadlineNs);
       if (untilNs > process.nowNs) yield { queues: [this.wait.queue], delayNs: untilNs - process.nowNs };
       const signal = process.takeSignal();
-      if (signal === "INT") break;
+      if (signal === "INT") {
+        // What is under way at this very instant still counts, as on links that take no time it must.
+        yield SEND_COST_NS;
+        yield* this.receive();
+        break;
+      }
       if (signal === "QUIT") yield* process.printError(statistics.snapshot());
     }
     yield* process.print(statistics.text(this.name, command));
@@ -117,7 +123,9 @@ export class PingRun {
     if (errno === Errno.EMSGSIZE) {
       if (this.tooLarge()) return;
       statistics.errors++;
-      yield* this.localError(`local error: message too long, mtu${this.family === Family.V4 ? "=" : ": "}${this.pathMtu()}`);
+      yield* this.localError(
+        `local error: message too long, mtu${this.family === Family.V4 ? "=" : ": "}${this.pathMtu()}`,
+      );
       return;
     }
     yield* this.receive();
@@ -168,7 +176,8 @@ export class PingRun {
       if (message.kind !== "icmp") continue;
       const reply = this.family === Family.V4 ? IcmpType.EchoReply : Icmpv6Type.EchoReply;
       if (message.type === reply && message.id === this.id) yield* this.tellReply(packet.src, packet.ttl, message);
-      else if (this.family === Family.V4 && message.type === IcmpType.Redirect) yield* this.tellRedirect(packet.src, message);
+      else if (this.family === Family.V4 && message.type === IcmpType.Redirect)
+        yield* this.tellRedirect(packet.src, message);
     }
   }
 
@@ -222,7 +231,8 @@ export class PingRun {
   /** A redirect is no error of a socket: ping sees it among what the raw socket hears. */
   private *tellRedirect(from: IpAddress, message: IcmpMessage): Generator<Wait, void, void> {
     const { quoted } = message;
-    if (quoted === null || quoted.payload.kind !== "icmp" || quoted.payload.id !== this.id || this.command.quiet) return;
+    if (quoted === null || quoted.payload.kind !== "icmp" || quoted.payload.id !== this.id || this.command.quiet)
+      return;
     const shown = yield* addressText(this.process, from, this.numeric);
     yield* this.stamp();
     const words = `${icmpWords(message.type, message.code, 0)}(New nexthop: ${formatIp(ipv4FromBits(message.rest))})`;

@@ -2,11 +2,11 @@
 // Knows a namespace's sockets and a process; must not know other commands.
 // Read next: ping-options.ts for the command line, ping-run.ts for the exchange.
 
+import { RawSocket } from "../../../../host/sockets/raw-socket.js";
 import { Flow } from "../../../../ip/flow.js";
 import type { IpDevice } from "../../../../ip/ip-device.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
 import { DEFAULT_SEND_OPTIONS, PmtuMode } from "../../../../ip/send-options.js";
-import { RawSocket } from "../../../../host/sockets/raw-socket.js";
 import { Errno, strerror } from "../../../../transport/errno.js";
 import { anyAddress, Family, familyOf, formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
 import { IPV4_LOOPBACK } from "../../../../wire/ipv4-address.js";
@@ -45,7 +45,8 @@ function loopbackForAny(address: IpAddress): IpAddress {
 function canonicalName(process: Process, command: PingCommand, canonical: string): string {
   if (command.family !== Family.V4) return canonical;
   const lines = readHosts(process).filter(
-    (line) => line.names.includes(command.target) && (typeof line.address === "number" || line.address === IPV6_LOOPBACK),
+    (line) =>
+      line.names.includes(command.target) && (typeof line.address === "number" || line.address === IPV6_LOOPBACK),
   );
   return lines.length > 1 ? "" : canonical;
 }
@@ -68,7 +69,8 @@ function* run(
     else {
       device = stack.deviceByName(command.from);
       if (device === null) {
-        const words = family === Family.V4 ? `SO_BINDTODEVICE ${command.from}: No such device` : `unknown iface: ${command.from}`;
+        const words =
+          family === Family.V4 ? `SO_BINDTODEVICE ${command.from}: No such device` : `unknown iface: ${command.from}`;
         return yield* process.fail(words, 2);
       }
     }
@@ -94,7 +96,9 @@ function* run(
     if (device !== null) {
       const own = device.addresses(family).some((each) => each.local === source);
       if (!own) {
-        yield* process.printError(`ping: Warning: source address might be selected on device other than: ${device.name}\n`);
+        yield* process.printError(
+          `ping: Warning: source address might be selected on device other than: ${device.name}\n`,
+        );
       }
     }
   } else if (!netns.canBind(strictSource, false)) {
@@ -143,9 +147,11 @@ function* headerText(
   strict: boolean,
   numeric: boolean,
 ): Generator<Wait, string, void> {
-  const from = device !== null || strict ? `from ${formatIp(source ?? anyAddress(familyOf(target)))} ${device?.name ?? ""}: ` : "";
+  const from =
+    device !== null || strict ? `from ${formatIp(source ?? anyAddress(familyOf(target)))} ${device?.name ?? ""}: ` : "";
   const size = command.sizeBytes;
-  if (typeof target === "number") return `PING ${name} (${formatIp(target)}) ${from}${size}(${size + 28}) bytes of data.\n`;
+  if (typeof target === "number")
+    return `PING ${name} (${formatIp(target)}) ${from}${size}(${size + 28}) bytes of data.\n`;
   const shown = yield* addressText(process, target, numeric);
   return `PING ${name}(${shown}) ${from}${size} data bytes\n`;
 }

@@ -1,0 +1,93 @@
+import type { TcpSocket } from "../../../../host/sockets/tcp-socket.js";
+import type { UdpSocket } from "../../../../host/sockets/udp-socket.js";
+import type { ReceivedDatagram } from "../../../../transport/udp-endpoint.js";
+import type { Wait } from "../../../wait.js";
+import { bytesOf, textOf } from "../byte-string.js";
+import type { SocketWait } from "../socket-wait.js";
+
+/** The network's side of a transfer, TCP and UDP alike. */
+export interface Line {
+  readonly wait: SocketWait;
+  /** Bytes that arrived; "" at the end or after an error, null when nothing is there yet. */
+  read(): string | null;
+  /** How many bytes were taken; 0 when there is no room, -1 when the line is broken. */
+  write(text: string): number;
+  /** No more is written. */
+  shutdown(): void;
+  close(): void;
+}
+
+const CHUNK = 16_384;
+
+export class TcpLine implements Line {
+  readonly wait: SocketWait;
+  private readonly socket: TcpSocket;
+
+  constructor(socket: TcpSocket, wait: SocketWait) {
+    this.socket = socket;
+    this.wait = wait;
+  }
+
+  read(): string | null {
+    const bytes = this.socket.receive(CHUNK);
+    if (bytes.length > 0) return textOf(bytes);
+    return this.socket.takeError() !== 0 || this.socket.atEnd ? "" : null;
+  }
+
+  write(text: string): number {
+    if (!this.socket.canSend) return -1;
+    return this.socket.send(bytesOf(text));
+  }
+
+  shutdown(): void {
+    this.socket.shutdownWrite();
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+}
+
+export class UdpLine implements Line {
+  readonly wait: SocketWait;
+  private readonly socket: UdpSocket;
+  /** A datagram that was looked at already. */
+  private first: ReceivedDatagram | null = null;
+  private isDown = false;
+
+  constructor(socket: UdpSocket, wait: SocketWait) {
+    this.socket = socket;
+    this.wait = wait;
+  }
+
+  /** The first datagram, which `read` will give too (MSG_PEEK). */
+  *waitForPeer(): Generator<Wait, ReceivedDatagram, void> {
+    for (;;) {
+      this.first = this.socket.receiveFrom();
+      if (this.first !== null) return this.first;
+      yield this.wait.queue;
+    }
+  }
+
+  read(): string | null {
+    if (this.isDown) return "";
+    const datagram = this.first ?? this.socket.receiveFrom();
+    this.first = null;
+    if (datagram !== null) return datagram.data instanceof Uint8Array ? textOf(datagram.data) : "";
+    return this.socket.takeError() === null ? null : "";
+  }
+
+  write(text: string): number {
+    // Without a peer, as a listener with -k is, there is nobody to write to.
+    if (this.socket.remote === null) return -1;
+    return this.socket.send(bytesOf(text)) === 0 ? text.length : -1;
+  }
+
+  /** Of no consequence to what arrives. */
+  shutdown(): void {}
+
+  close(): void {
+    this.isDown = true;
+    this.socket.close();
+  }
+}

@@ -1,0 +1,158 @@
+import { servicePort } from "../../../../netfilter/text/services.js";
+import { IpProtocol } from "../../../../wire/numbers.js";
+import { parseOptions } from "../../../getopt.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+
+/** What a command line of nc asks for. */
+export interface NcCommand {
+  readonly family: 4 | 6 | null;
+  readonly listen: boolean;
+  readonly keep: boolean;
+  readonly udp: boolean;
+  readonly zero: boolean;
+  readonly verbose: boolean;
+  readonly numeric: boolean;
+  readonly noStdin: boolean;
+  readonly crlf: boolean;
+  /** -N, which -q with a time that is not negative implies. */
+  readonly shutdown: boolean;
+  /** -q; null to wait for ever. */
+  readonly quitNs: number | null;
+  /** -w. */
+  readonly timeoutNs: number | null;
+  readonly intervalNs: number;
+  readonly receiveLimit: number | null;
+  readonly ttl: number;
+  readonly tos: number;
+  readonly source: string | null;
+  readonly sourcePort: number;
+  readonly host: string | null;
+  readonly ports: readonly number[];
+}
+
+const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+	  [destination] [port]
+`;
+
+class Refused extends Error {}
+
+function integer(text: string, what: string, min: number, max: number): number {
+  if (!/^[+-]?\d+$/.test(text.trim())) throw new Refused(`${what} invalid: ${text}`);
+  const value = Number(text);
+  if (value < min) throw new Refused(`${what} too small: ${text}`);
+  if (value > max) throw new Refused(`${what} too large: ${text}`);
+  return value;
+}
+
+/** A port's number or its service's name. */
+function portOf(text: string, udp: boolean): number {
+  const known = /^\d/.test(text) ? null : servicePort(text, udp ? IpProtocol.Udp : IpProtocol.Tcp);
+  if (known !== null) return known;
+  if (!/^[+-]?\d+$/.test(text)) throw new Refused(`port number invalid: ${text}`);
+  return integer(text, "port number", 1, 65_535);
+}
+
+function portsOf(text: string, udp: boolean): number[] {
+  const dash = text.indexOf("-");
+  if (dash <= 0 || servicePort(text, udp ? IpProtocol.Udp : IpProtocol.Tcp) !== null) return [portOf(text, udp)];
+  const [a, b] = [portOf(text.slice(0, dash), udp), portOf(text.slice(dash + 1), udp)];
+  const [low, high] = a <= b ? [a, b] : [b, a];
+  return Array.from({ length: high - low + 1 }, (_, i) => low + i);
+}
+
+const SECOND_NS = 1e9;
+/** Options of nc that podwire does not have. */
+const ABSENT = ["F", "I", "m", "O", "P", "S", "t", "U", "V", "X", "x", "Z"];
+
+const TOS_KEYWORDS: Readonly<Record<string, number>> = {
+  lowdelay: 0x10,
+  throughput: 0x08,
+  reliability: 0x04,
+  ef: 0xb8,
+  critical: 0xa0,
+  inetcontrol: 0xc0,
+  netcontrol: 0xe0,
+};
+
+/** Reads the command line; answers the exit code when it is wrong, after saying why. */
+export function* readNcCommand(process: Process): Generator<Wait, NcCommand | number, void> {
+  const options = yield* parseOptions(process, {
+    short: "46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz",
+    usage: USAGE,
+  });
+  if (typeof options === "number") return options;
+  if (options.has("h")) {
+    yield* process.printError(`OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}`);
+    return 0;
+  }
+  for (const letter of ABSENT) {
+    if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`);
+  }
+  const words = options.operands;
+  const udp = options.has("u");
+  const listen = options.has("l");
+  try {
+    const number = (letter: string, what: string, max: number): number | null => {
+      const text = options.value(letter);
+      return text === null ? null : integer(text, what, 0, max);
+    };
+    const timeout = number("w", "timeout", 0x7fff_ffff / 1000);
+    const interval = number("i", "interval", 0x7fff_ffff);
+    const limit = number("W", "receive limit", 0x7fff_ffff);
+    const ttl = number("M", "ttl", 255);
+    const quitText = options.value("q");
+    const quit = quitText === null ? null : integer(quitText, "quit timer", -0x8000_0000, 0x7fff_ffff);
+    const tosText = options.value("T");
+    const tos = tosText === null ? 0 : (TOS_KEYWORDS[tosText] ?? Number(tosText));
+    if (!Number.isInteger(tos) || tos < 0 || tos > 255) throw new Refused(`illegal tos/tclass value ${tosText}`);
+    const sourcePort = options.value("p");
+    let host: string | null = null;
+    let portWords: readonly string[] = [];
+    if (listen && sourcePort !== null) {
+      if (words.length > 0) return yield* usage(process);
+      portWords = [sourcePort];
+    } else if (listen && words.length === 1) portWords = words;
+    else if (words.length === 0 && !listen) return yield* usage(process);
+    else {
+      host = words[0] ?? null;
+      portWords = words.slice(1);
+    }
+    if (listen && options.has("z")) throw new Refused("cannot use -z and -l");
+    if (!listen && options.has("k")) throw new Refused("must use -l with -k");
+    if (portWords.length === 0) throw new Refused("missing port number");
+    return {
+      family: options.has("4") ? 4 : options.has("6") ? 6 : null,
+      listen,
+      keep: options.has("k"),
+      udp,
+      zero: options.has("z"),
+      verbose: options.has("v"),
+      numeric: options.has("n"),
+      noStdin: options.has("d"),
+      crlf: options.has("C"),
+      shutdown: options.has("N") || (quit !== null && quit >= 0),
+      quitNs: quit === null || quit < 0 ? null : quit * SECOND_NS,
+      timeoutNs: timeout === null ? null : timeout * SECOND_NS,
+      intervalNs: (interval ?? 0) * SECOND_NS,
+      receiveLimit: limit === 0 ? null : limit,
+      ttl: ttl ?? 0,
+      tos,
+      source: options.value("s"),
+      sourcePort: sourcePort === null ? 0 : portOf(sourcePort, udp),
+      host,
+      ports: portWords.flatMap((word) => portsOf(word, udp)),
+    };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return yield* process.fail(error.message);
+  }
+}
+
+function* usage(process: Process): Generator<Wait, number, void> {
+  yield* process.printError(USAGE);
+  return 1;
+}

@@ -1,0 +1,312 @@
+// nc(1) of OpenBSD as Debian has it: bytes between standard input and output and a TCP or UDP socket.
+// Knows a namespace's sockets and a process; must not know other commands.
+// Read next: nc-options.ts for the command line, relay.ts for the transfer.
+
+import { TcpSocket } from "../../../../host/sockets/tcp-socket.js";
+import { UdpSocket } from "../../../../host/sockets/udp-socket.js";
+import { serviceName } from "../../../../netfilter/text/services.js";
+import { strerror } from "../../../../transport/errno.js";
+import { Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
+import { isLinkLocalIpv6 } from "../../../../wire/ipv6-address.js";
+import { IpProtocol } from "../../../../wire/numbers.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { netnsOf } from "../namespace.js";
+import { parseNumericHost, resolveHost, reverseLookup, scopeDevice } from "../resolve.js";
+import { SocketWait } from "../socket-wait.js";
+import { TcpLine, UdpLine } from "./line.js";
+import { type NcCommand, readNcCommand } from "./nc-options.js";
+import { relay } from "./relay.js";
+
+/** nc and netcat. */
+export function* nc(process: Process): Generator<Wait, number, void> {
+  const command = yield* readNcCommand(process);
+  if (typeof command === "number") return command;
+  return yield* command.listen ? listen(process, command) : connect(process, command);
+}
+
+/** Says why and answers 1. */
+class NcError extends Error {}
+
+function* addressesOf(
+  process: Process,
+  command: NcCommand,
+  host: string,
+  port: number | string,
+): Generator<Wait, readonly IpAddress[], void> {
+  if (command.numeric && parseNumericHost(host) === null) {
+    throw new NcError(`getaddrinfo for host "${host}" port ${port}: Name or service not known`);
+  }
+  const found = yield* resolveHost(process, host, command.family);
+  if (found.error !== null) throw new NcError(`getaddrinfo for host "${host}" port ${port}: ${found.error}`);
+  return found.addresses;
+}
+
+function* connect(process: Process, command: NcCommand): Generator<Wait, number, void> {
+  const host = command.host ?? "";
+  let code = 1;
+  try {
+    for (const port of command.ports) {
+      const addresses = yield* addressesOf(process, command, host, port);
+      for (const address of addresses) {
+        const connected = yield* command.udp
+          ? connectUdp(process, command, address, port)
+          : connectTcp(process, command, address, port);
+        if (connected === null) continue;
+        try {
+          if (command.verbose) {
+            const protocol = command.udp ? IpProtocol.Udp : IpProtocol.Tcp;
+            const service = command.numeric ? null : serviceName(port, protocol);
+            const kind = command.udp ? "udp" : "tcp";
+            yield* process.printError(
+              `Connection to ${hostText(host, address)} ${port} port [${kind}/${service ?? "*"}] succeeded!\n`,
+            );
+          }
+          code = 0;
+          if (!command.zero) yield* relay(process, command, connected);
+        } finally {
+          connected.close();
+        }
+        break;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof NcError)) throw error;
+    return yield* process.fail(error.message);
+  }
+  return code;
+}
+
+/** A name with the address behind it; an address alone. */
+function hostText(host: string, address: IpAddress): string {
+  const text = formatIp(address);
+  return host === text || parseNumericHost(host) !== null ? host : `${host} (${text})`;
+}
+
+/** Binds where -s and -p say. */
+function* bindSource(
+  process: Process,
+  command: NcCommand,
+  socket: TcpSocket | UdpSocket,
+  target: IpAddress,
+): Generator<Wait, void, void> {
+  if (typeof target === "string" && isLinkLocalIpv6(target)) {
+    socket.bindToDevice(scopeDevice(process, command.host ?? ""));
+  }
+  socket.ttl = command.ttl;
+  socket.tos = command.tos;
+  socket.processName = process.name;
+  socket.pid = process.pid;
+  if (command.source === null && command.sourcePort === 0) return;
+  let source: IpAddress | null = null;
+  if (command.source !== null) {
+    const found = yield* resolveHost(process, command.source, familyOf(target));
+    if (found.error !== null) throw new NcError(`getaddrinfo: ${found.error}`);
+    source = found.addresses[0] ?? null;
+  }
+  socket.reuseAddr = true;
+  const errno = socket.bind(source, command.sourcePort);
+  if (errno !== 0) throw new NcError(`bind failed: ${strerror(errno)}`);
+}
+
+function* connectTcp(
+  process: Process,
+  command: NcCommand,
+  address: IpAddress,
+  port: number,
+): Generator<Wait, TcpLine | null, void> {
+  const wait = new SocketWait();
+  const socket = new TcpSocket(netnsOf(process), familyOf(address));
+  let isKept = false;
+  try {
+    yield* bindSource(process, command, socket, address);
+    socket.handler = wait;
+    let errno = socket.connect(address, port);
+    const startNs = process.nowNs;
+    while (errno === 0 && socket.connection?.isConnected !== true) {
+      if (command.timeoutNs === null) yield wait.queue;
+      else {
+        const leftNs = startNs + command.timeoutNs - process.nowNs;
+        if (leftNs <= 0) {
+          yield* complain(process, command, address, port, "timed out: Operation now in progress");
+          return null;
+        }
+        yield { queues: [wait.queue], delayNs: leftNs };
+      }
+      errno = socket.takeError();
+    }
+    if (errno !== 0) {
+      yield* complain(process, command, address, port, `failed: ${strerror(errno)}`);
+      return null;
+    }
+    isKept = true;
+    return new TcpLine(socket, wait);
+  } finally {
+    if (!isKept) socket.close();
+  }
+}
+
+function* complain(
+  process: Process,
+  command: NcCommand,
+  address: IpAddress,
+  port: number,
+  what: string,
+): Generator<Wait, void, void> {
+  if (!command.verbose) return;
+  const host = hostText(command.host ?? "", address);
+  yield* process.printError(`nc: connect to ${host} port ${port} (${command.udp ? "udp" : "tcp"}) ${what}\n`);
+}
+
+function* connectUdp(
+  process: Process,
+  command: NcCommand,
+  address: IpAddress,
+  port: number,
+): Generator<Wait, UdpLine | null, void> {
+  const wait = new SocketWait();
+  const socket = new UdpSocket(netnsOf(process), familyOf(address));
+  let isKept = false;
+  try {
+    yield* bindSource(process, command, socket, address);
+    socket.handler = wait;
+    const errno = socket.connectTo(address, port);
+    if (errno !== 0) {
+      yield* complain(process, command, address, port, `failed: ${strerror(errno)}`);
+      return null;
+    }
+    if ((command.verbose || command.zero) && !(yield* probeUdp(socket))) return null;
+    isKept = true;
+    return new UdpLine(socket, wait);
+  } finally {
+    if (!isKept) socket.close();
+  }
+}
+
+const PROBE = new Uint8Array([0x58]);
+
+/** Four datagrams with an X; the last must not be refused (udptest). */
+function* probeUdp(socket: UdpSocket): Generator<Wait, boolean, void> {
+  let isOpen = false;
+  for (let i = 0; i < 4; i++) {
+    isOpen = socket.send(PROBE) === 0;
+    // On the same machine and on neighbours' links the answer comes before the next call.
+    yield 10_000;
+  }
+  return isOpen;
+}
+
+function* listen(process: Process, command: NcCommand): Generator<Wait, number, void> {
+  const [port = 0] = command.ports;
+  const host = command.source ?? command.host;
+  try {
+    const addresses = host === null ? [null] : yield* addressesOf(process, command, host, port);
+    const [address = null] = addresses;
+    const family = address === null ? (command.family ?? Family.V4) : familyOf(address);
+    return yield* command.udp
+      ? listenUdp(process, command, address, family, port)
+      : listenTcp(process, command, address, family, port);
+  } catch (error) {
+    if (!(error instanceof NcError)) throw error;
+    return yield* process.fail(error.message);
+  }
+}
+
+function prepare(process: Process, command: NcCommand, socket: TcpSocket | UdpSocket): void {
+  socket.reuseAddr = true;
+  socket.reusePort = true;
+  socket.ttl = command.ttl;
+  socket.tos = command.tos;
+  socket.processName = process.name;
+  socket.pid = process.pid;
+}
+
+function* listenTcp(
+  process: Process,
+  command: NcCommand,
+  address: IpAddress | null,
+  family: Family,
+  port: number,
+): Generator<Wait, number, void> {
+  const wait = new SocketWait();
+  const socket = new TcpSocket(netnsOf(process), family);
+  prepare(process, command, socket);
+  try {
+    const errno = socket.bind(address, port) || socket.listen(1);
+    if (errno !== 0) throw new NcError(strerror(errno));
+    socket.handler = wait;
+    if (command.verbose) yield* report(process, command, "Listening", socket.local, port);
+    for (;;) {
+      let accepted = socket.accept();
+      while (accepted === null) {
+        yield wait.queue;
+        accepted = socket.accept();
+      }
+      const { remote, remotePort } = accepted;
+      const lineWait = new SocketWait();
+      accepted.handler = lineWait;
+      const line = new TcpLine(accepted, lineWait);
+      try {
+        if (command.verbose && remote !== null) {
+          yield* report(process, command, "Connection received", remote, remotePort);
+        }
+        yield* relay(process, command, line);
+      } finally {
+        line.close();
+      }
+      if (!command.keep) return 0;
+    }
+  } finally {
+    socket.close();
+  }
+}
+
+function* listenUdp(
+  process: Process,
+  command: NcCommand,
+  address: IpAddress | null,
+  family: Family,
+  port: number,
+): Generator<Wait, number, void> {
+  for (;;) {
+    const wait = new SocketWait();
+    const socket = new UdpSocket(netnsOf(process), family);
+    prepare(process, command, socket);
+    try {
+      const errno = socket.bind(address, port);
+      if (errno !== 0) throw new NcError(strerror(errno));
+      socket.handler = wait;
+      if (command.verbose) yield* report(process, command, "Listening", socket.local, port);
+      const line = new UdpLine(socket, wait);
+      if (!command.keep) {
+        const first = yield* line.waitForPeer();
+        const refused = socket.connectTo(first.remote, first.remotePort);
+        if (refused !== 0) throw new NcError(`connect: ${strerror(refused)}`);
+        if (command.verbose) yield* report(process, command, "Connection received", first.remote, first.remotePort);
+      }
+      yield* relay(process, command, line);
+    } finally {
+      socket.close();
+    }
+    if (!command.keep) return 0;
+  }
+}
+
+function* report(
+  process: Process,
+  command: NcCommand,
+  what: string,
+  address: IpAddress,
+  port: number,
+): Generator<Wait, void, void> {
+  let name = formatIp(address);
+  if (!command.numeric) {
+    const found = yield* reverseLookup(process, address);
+    if (found.failure === "again") {
+      yield* process.printError("nc: getnameinfo: Temporary failure in name resolution\n");
+      return;
+    }
+    name = found.name ?? name;
+  }
+  yield* process.printError(`${what} on ${name} ${port}\n`);
+}

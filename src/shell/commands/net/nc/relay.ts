@@ -1,0 +1,77 @@
+import type { Process } from "../../../process.js";
+import type { Wait, WaitQueue } from "../../../wait.js";
+import type { Line } from "./line.js";
+import type { NcCommand } from "./nc-options.js";
+
+const CHUNK = 16_384;
+
+/** Moves bytes both ways until nothing further can come (readwrite of netcat.c). */
+export function* relay(process: Process, command: NcCommand, line: Line): Generator<Wait, void, void> {
+  const stdin = command.noStdin ? null : process.descriptor(0);
+  let isInputOpen = stdin !== null;
+  let isNetOpen = true;
+  let isOutputOpen = true;
+  let pending = "";
+  let received = 0;
+  let quitNs = Number.POSITIVE_INFINITY;
+  let lastNs = process.nowNs;
+  let nextWriteNs = process.nowNs;
+  for (;;) {
+    let moved = false;
+    if (isNetOpen) {
+      const got = line.read();
+      if (got === "") isNetOpen = false;
+      else if (got !== null) {
+        yield* process.print(got);
+        moved = true;
+        if (command.receiveLimit !== null && ++received >= command.receiveLimit) return;
+      }
+      if (got !== null) moved = true;
+    }
+    if (isInputOpen && stdin !== null && pending === "" && process.nowNs >= nextWriteNs) {
+      const got = command.intervalNs > 0 || command.crlf ? stdin.readUntil("\n") : stdin.read(CHUNK);
+      if (got === "") {
+        isInputOpen = false;
+        moved = true;
+        if (command.quitNs !== null) quitNs = process.nowNs + command.quitNs;
+      } else if (got !== null) {
+        pending = command.crlf ? got.replace(/\r?\n$/, "\r\n") : got;
+        nextWriteNs = process.nowNs + command.intervalNs;
+        moved = true;
+      }
+    }
+    if (pending !== "" && isOutputOpen) {
+      const taken = line.write(pending);
+      if (taken < 0) {
+        isOutputOpen = false;
+        pending = "";
+        moved = true;
+      } else if (taken > 0) {
+        pending = pending.slice(taken);
+        moved = true;
+      }
+    } else if (pending !== "") pending = "";
+    if (!isInputOpen && pending === "" && isOutputOpen) {
+      if (command.shutdown) line.shutdown();
+      isOutputOpen = false;
+      moved = true;
+    }
+    if (moved) {
+      lastNs = process.nowNs;
+      if (!isNetOpen && (!isInputOpen || command.listen) && pending === "") return;
+      if (command.quitNs === 0 && !isInputOpen && pending === "") {
+        // What is on its way at this very instant still arrives.
+        return;
+      }
+      continue;
+    }
+    if (!isNetOpen && !isOutputOpen) return;
+    const idleNs = command.timeoutNs === null ? Number.POSITIVE_INFINITY : lastNs + command.timeoutNs;
+    const untilNs = Math.min(idleNs, quitNs, nextWriteNs > process.nowNs ? nextWriteNs : Number.POSITIVE_INFINITY);
+    if (process.nowNs >= Math.min(idleNs, quitNs)) return;
+    const queues: WaitQueue[] = [];
+    if (isNetOpen || pending !== "") queues.push(line.wait.queue);
+    if (isInputOpen && stdin !== null && pending === "") queues.push(stdin.readable);
+    yield { queues, delayNs: untilNs === Number.POSITIVE_INFINITY ? null : untilNs - process.nowNs };
+  }
+}
