@@ -20,6 +20,7 @@ import { ClusterNode } from "./node/cluster-node.js";
 import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import { ImageTable } from "./node/images/image-table.js";
 import type { PodWorker } from "./node/pod-worker.js";
+import { RuleCache } from "./node/proxy/rule-cache.js";
 
 /** Where a pod is: its worker on a node, with namespace and files. */
 export interface RunningPod {
@@ -78,6 +79,7 @@ export class Cluster {
     const services = parsePrefix(serviceCidr);
     const clusterDns = options.dns === false ? [] : [formatIp(offsetAddress(services.network, 10))];
     const images = new ImageTable(options.images);
+    const rules = new RuleCache(sim);
     this.nodes = specs.map(
       (spec, index) =>
         new ClusterNode({
@@ -92,6 +94,7 @@ export class Cluster {
           jobRunNs: options.jobRunNs ?? 5 * SECOND,
           podCidrs: [podCidr],
           cniConfig: options.cniConfig ?? BRIDGE_CONFIG,
+          rules,
         }),
     );
   }

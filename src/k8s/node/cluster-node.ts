@@ -1,12 +1,16 @@
 import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
-import { HostGateway } from "./host-gateway.js";
+import { Informers } from "../api/informer.js";
+import { familiesOf, HostGateway } from "./host-gateway.js";
 import { Kubelet, type KubeletOptions } from "./kubelet.js";
+import { KubeProxy } from "./proxy/kube-proxy.js";
+import type { RuleCache } from "./proxy/rule-cache.js";
 
 /** What a node is started with. */
 export interface ClusterNodeOptions extends KubeletOptions {
   readonly podCidrs: readonly string[];
   readonly cniConfig: string;
+  readonly rules: RuleCache;
 }
 
 /** One machine with its agents. */
@@ -15,12 +19,22 @@ export class ClusterNode {
   readonly host: Host;
   readonly kubelet: Kubelet;
   readonly gateway: HostGateway;
+  readonly proxy: KubeProxy;
 
   constructor(options: ClusterNodeOptions) {
     this.host = options.host;
     this.name = options.host.name;
     this.kubelet = new Kubelet(options);
     this.gateway = new HostGateway(options);
+    this.proxy = new KubeProxy({
+      api: options.api,
+      host: options.host,
+      informers: new Informers(options.api, `kube-proxy/${this.name}`),
+      rules: options.rules,
+      families: familiesOf(options.podCidrs),
+      podCidrs: options.podCidrs,
+      addresses: options.addresses,
+    });
   }
 
   get netns(): Netns {
@@ -31,6 +45,7 @@ export class ClusterNode {
   stop(): void {
     this.kubelet.stop();
     this.gateway.stop();
+    this.proxy.stop();
     this.host.netns.findDevice("eth0")?.setUp(false);
   }
 }

@@ -94,7 +94,7 @@ export class HostGateway implements InformerHandler {
     const cluster = this.options.podCidrs.map(parsePrefix).find((prefix) => prefix.family === own.family);
     if (cluster === undefined) return;
     const rule = ["-s", textOf(own), "!", "-d", textOf(cluster)];
-    const comment = ["-m", "comment", "--comment", "pods leave the cluster with their node's address"];
+    const comment = ["-m", "comment", "--comment", "pods leave the cluster with the address of the node"];
     const argv = ["-t", "nat", "-A", "POSTROUTING", ...rule, ...comment, "-j", "MASQUERADE"];
     runIptables(this.options.host.netns.netfilter, own.family, argv, { names: null, origin, epochS: 0 });
   }

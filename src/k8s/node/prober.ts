@@ -92,11 +92,7 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
         userAgent: "kube-probe/1.33",
         headers,
       });
-      try {
-        this.client.start();
-      } catch (error) {
-        this.finish(false, String(error));
-      }
+      this.client.start();
     } else if (httpGet !== undefined) this.connect(httpGet.host, this.portOf(httpGet.port));
     else if (tcpSocket !== undefined) this.connect(tcpSocket.host, this.portOf(tcpSocket.port));
     else if (grpc !== undefined) this.connect(undefined, grpc.port);

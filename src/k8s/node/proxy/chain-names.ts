@@ -1,0 +1,45 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import type { ServicePort } from "./service-port.js";
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** The first 16 characters of the base32 (RFC 4648) of a text's SHA-256: what kube-proxy's chains are called by. */
+export function chainHash(text: string): string {
+  const digest = sha256(utf8ToBytes(text));
+  let hash = "";
+  for (let i = 0; i < 16; i++) {
+    const bit = i * 5;
+    const pair = ((digest[bit >> 3] ?? 0) << 8) | (digest[(bit >> 3) + 1] ?? 0);
+    hash += BASE32.charAt((pair >> (11 - (bit & 7))) & 31);
+  }
+  return hash;
+}
+
+/** The chains of one Service port. */
+export interface ServiceChains {
+  /** KUBE-SVC-: to any endpoint. */
+  readonly cluster: string;
+  /** KUBE-SVL-: to endpoints on this node. */
+  readonly local: string;
+  /** KUBE-EXT-: for traffic to addresses other than the cluster IP. */
+  readonly external: string;
+  /** KUBE-FW-: for sources that the load balancer lets in. */
+  readonly firewall: string;
+}
+
+/** The names of a port's chains. */
+export function serviceChains(port: ServicePort): ServiceChains {
+  const hash = chainHash(port.name + port.protocol);
+  return {
+    cluster: `KUBE-SVC-${hash}`,
+    local: `KUBE-SVL-${hash}`,
+    external: `KUBE-EXT-${hash}`,
+    firewall: `KUBE-FW-${hash}`,
+  };
+}
+
+/** KUBE-SEP-: the chain of an endpoint ("10.244.1.5:80") of a port. */
+export function endpointChain(port: ServicePort, endpoint: string): string {
+  return `KUBE-SEP-${chainHash(port.name + port.protocol + endpoint)}`;
+}

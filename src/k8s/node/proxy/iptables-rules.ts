@@ -1,0 +1,347 @@
+import { Family, parseIp } from "../../../wire/ip-address.js";
+import { tryParsePrefix } from "../../../wire/prefix.js";
+import { endpointChain, type ServiceChains, serviceChains } from "./chain-names.js";
+import type { ProxyEndpoint } from "./endpoint.js";
+import type { ServicePort } from "./service-port.js";
+import { categorizeEndpoints, type EndpointChoice } from "./topology.js";
+
+/** A rule as kube-proxy hands it to iptables-restore, without `-A CHAIN`, and the port that asks for it. */
+export interface RuleText {
+  readonly text: string;
+  readonly port: ServicePort | null;
+}
+
+/** The rules of a table by chain, in the order in which chains were first used. */
+export class RuleBook {
+  readonly filter = new Map<string, RuleText[]>();
+  readonly nat = new Map<string, RuleText[]>();
+
+  /** Adds a rule at the end of a chain, made when it is new. */
+  add(table: "filter" | "nat", chain: string, text: string, port: ServicePort | null = null): void {
+    const rules = this.chain(table, chain);
+    rules.push({ text, port });
+  }
+
+  /** The rules of a chain, made when it is new. */
+  chain(table: "filter" | "nat", name: string): RuleText[] {
+    let rules = this[table].get(name);
+    if (rules === undefined) {
+      rules = [];
+      this[table].set(name, rules);
+    }
+    return rules;
+  }
+}
+
+/** What the rules of a node depend on besides Services and endpoints. */
+export interface RenderOptions {
+  readonly family: Family;
+  /** The pods' range, by which traffic of pods is told from that of others (`--cluster-cidr`); null tells nothing apart. */
+  readonly clusterCidr: string | null;
+  readonly masqueradeAll: boolean;
+  readonly zone: string;
+  /** The node's own address: load balancer source ranges that hold it let the node in. */
+  readonly nodeAddress: string;
+}
+
+/** A port with its endpoints. */
+export interface ProxiedPort {
+  readonly port: ServicePort;
+  readonly endpoints: readonly ProxyEndpoint[];
+}
+
+/**
+ * All that kube-proxy 1.33 writes in iptables mode, as one pure function (proxier.go, syncProxyRules): the same words,
+ * chains and order. Ports are taken in the order given; the real one takes them in the order of a Go map.
+ * Simplified: without the nfacct counters, as on a kernel that has none.
+ */
+export function renderIptables(ports: readonly ProxiedPort[], options: RenderOptions): RuleBook {
+  const book = new RuleBook();
+  for (const chain of [
+    "KUBE-SERVICES",
+    "KUBE-EXTERNAL-SERVICES",
+    "KUBE-FORWARD",
+    "KUBE-NODEPORTS",
+    "KUBE-PROXY-FIREWALL",
+  ]) {
+    book.chain("filter", chain);
+  }
+  for (const chain of ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"])
+    book.chain("nat", chain);
+  if (options.family === Family.V4) {
+    book.add(
+      "filter",
+      "KUBE-FIREWALL",
+      '-m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
+    );
+  } else book.chain("filter", "KUBE-FIREWALL");
+  book.add("nat", "KUBE-POSTROUTING", "-m mark ! --mark 0x4000/0x4000 -j RETURN");
+  book.add("nat", "KUBE-POSTROUTING", "-j MARK --xor-mark 0x4000");
+  book.add(
+    "nat",
+    "KUBE-POSTROUTING",
+    '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
+  );
+  book.add("nat", "KUBE-MARK-MASQ", "-j MARK --or-mark 0x4000");
+  for (const { port, endpoints } of ports) {
+    new PortRenderer(book, port, categorizeEndpoints(endpoints, port, options.zone), options).render();
+  }
+  const localhost = options.family === Family.V6 ? " ! -d ::1/128" : "";
+  book.add(
+    "nat",
+    "KUBE-SERVICES",
+    `-m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain" -m addrtype --dst-type LOCAL${localhost} -j KUBE-NODEPORTS`,
+  );
+  book.add("filter", "KUBE-FORWARD", "-m conntrack --ctstate INVALID -j DROP");
+  book.add(
+    "filter",
+    "KUBE-FORWARD",
+    '-m comment --comment "kubernetes forwarding rules" -m mark --mark 0x4000/0x4000 -j ACCEPT',
+  );
+  book.add(
+    "filter",
+    "KUBE-FORWARD",
+    '-m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+  );
+  return book;
+}
+
+/** Writes the rules of one port. */
+class PortRenderer {
+  private readonly book: RuleBook;
+  private readonly port: ServicePort;
+  private readonly choice: EndpointChoice;
+  private readonly options: RenderOptions;
+  private readonly chains: ServiceChains;
+
+  constructor(book: RuleBook, port: ServicePort, choice: EndpointChoice, options: RenderOptions) {
+    this.book = book;
+    this.port = port;
+    this.choice = choice;
+    this.options = options;
+    this.chains = serviceChains(port);
+  }
+
+  render(): void {
+    const { port, choice } = this;
+    const hasLocal = choice.local.length > 0;
+    const hasInternal = choice.hasAny && (!port.internalPolicyLocal || hasLocal);
+    const hasExternal = choice.hasAny && (!port.externalPolicyLocal || hasLocal);
+    this.captureClusterIp(hasInternal);
+    this.captureExternal(hasExternal);
+    if (port.healthCheckNodePort !== 0) {
+      this.filter(
+        "KUBE-NODEPORTS",
+        `${comment(`${port.name} health check node port`)} -m tcp -p tcp --dport ${port.healthCheckNodePort} -j ACCEPT`,
+      );
+    }
+    if (hasInternal) this.masqueradeInternal();
+    if (choice.hasAny && this.isExternal) this.externalChain(hasExternal);
+    if (this.usesFirewall) this.firewallChain();
+    if (choice.cluster.length > 0 && usesCluster(port, this.isExternal)) {
+      this.balance(this.chains.cluster, choice.cluster);
+    }
+    if (hasLocal) this.balance(this.chains.local, choice.local);
+    for (const endpoint of choice.reachable) this.endpointChain(endpoint);
+  }
+
+  private get isExternal(): boolean {
+    const { port } = this;
+    return port.nodePort !== 0 || port.loadBalancerIps.length > 0 || port.externalIps.length > 0;
+  }
+
+  private get usesFirewall(): boolean {
+    const { port, choice } = this;
+    return choice.hasAny && port.loadBalancerIps.length > 0 && port.loadBalancerSourceRanges.length > 0;
+  }
+
+  private captureClusterIp(hasInternal: boolean): void {
+    const { port, chains } = this;
+    if (hasInternal) {
+      const chain = port.internalPolicyLocal ? chains.local : chains.cluster;
+      this.nat("KUBE-SERVICES", `${comment(`${port.name} cluster IP`)} ${this.to(port.clusterIp)} -j ${chain}`);
+    } else this.filter("KUBE-SERVICES", `${this.noEndpoints()} ${this.to(port.clusterIp)} ${this.refusal()}`);
+  }
+
+  private captureExternal(hasExternal: boolean): void {
+    const { port, chains, choice } = this;
+    const refuse = (destination: string): void => {
+      this.filter("KUBE-EXTERNAL-SERVICES", `${this.noEndpoints()} ${destination} ${this.refusal()}`);
+    };
+    for (const ip of port.externalIps) {
+      if (choice.hasAny) {
+        this.nat("KUBE-SERVICES", `${comment(`${port.name} external IP`)} ${this.to(ip)} -j ${chains.external}`);
+      }
+      if (!hasExternal) refuse(this.to(ip));
+    }
+    for (const ip of port.loadBalancerIps) {
+      if (choice.hasAny) {
+        const chain = this.usesFirewall ? chains.firewall : chains.external;
+        this.nat("KUBE-SERVICES", `${comment(`${port.name} loadbalancer IP`)} ${this.to(ip)} -j ${chain}`);
+      }
+      if (this.usesFirewall) {
+        const text = comment(`${port.name} traffic not accepted by ${chains.firewall}`);
+        this.filter("KUBE-PROXY-FIREWALL", `${text} ${this.to(ip)} -j DROP`);
+      }
+    }
+    if (!hasExternal) for (const ip of port.loadBalancerIps) refuse(this.to(ip));
+    if (port.nodePort === 0) return;
+    const { protocol } = port;
+    const nodePort = `-m ${protocol} -p ${protocol} --dport ${port.nodePort}`;
+    if (choice.hasAny) this.nat("KUBE-NODEPORTS", `${comment(port.name)} ${nodePort} -j ${chains.external}`);
+    if (!hasExternal) refuse(`-m addrtype --dst-type LOCAL ${nodePort}`);
+  }
+
+  /** Traffic to the cluster IP from anywhere but pods comes back through this node, so it gets its address. */
+  private masqueradeInternal(): void {
+    const { port, chains, options } = this;
+    const chain = port.internalPolicyLocal ? chains.local : chains.cluster;
+    const start = `${comment(`${port.name} cluster IP`)} ${this.to(port.clusterIp)}`;
+    if (options.masqueradeAll) this.nat(chain, `${start} -j KUBE-MARK-MASQ`);
+    else if (options.clusterCidr !== null) this.nat(chain, `${start} ! -s ${options.clusterCidr} -j KUBE-MARK-MASQ`);
+  }
+
+  private externalChain(hasExternal: boolean): void {
+    const { port, chains, options } = this;
+    const about = `${port.name} external destinations`;
+    if (!port.externalPolicyLocal) {
+      this.nat(chains.external, `${comment(`masquerade traffic for ${about}`)} -j KUBE-MARK-MASQ`);
+    } else {
+      this.book.chain("nat", chains.cluster);
+      if (options.clusterCidr !== null) {
+        this.nat(
+          chains.external,
+          `${comment(`pod traffic for ${about}`)} -s ${options.clusterCidr} -j ${chains.cluster}`,
+        );
+      }
+      const local = "-m addrtype --src-type LOCAL";
+      this.nat(chains.external, `${comment(`masquerade LOCAL traffic for ${about}`)} ${local} -j KUBE-MARK-MASQ`);
+      this.nat(chains.external, `${comment(`route LOCAL traffic for ${about}`)} ${local} -j ${chains.cluster}`);
+    }
+    if (hasExternal) this.nat(chains.external, `-j ${port.externalPolicyLocal ? chains.local : chains.cluster}`);
+  }
+
+  private firewallChain(): void {
+    const { port, chains, options } = this;
+    const text = comment(`${port.name} loadbalancer IP`);
+    let letsNodeIn = false;
+    for (const range of port.loadBalancerSourceRanges) {
+      this.nat(chains.firewall, `${text} -s ${range} -j ${chains.external}`);
+      letsNodeIn ||= tryParsePrefix(range)?.contains(parseIp(options.nodeAddress)) ?? false;
+    }
+    // A load balancer that leaves the address alone makes the node's own packets come back with it as their source.
+    if (letsNodeIn)
+      for (const ip of port.loadBalancerIps) this.nat(chains.firewall, `${text} -s ${ip} -j ${chains.external}`);
+    this.nat(chains.firewall, comment(`other traffic to ${port.name} will be dropped by KUBE-PROXY-FIREWALL`));
+  }
+
+  /** Jumps to the endpoints: where the client was lately, else to each with the same chance. */
+  private balance(chain: string, endpoints: readonly ProxyEndpoint[]): void {
+    const { port } = this;
+    if (port.affinitySeconds > 0) {
+      for (const endpoint of endpoints) {
+        const target = endpointChain(port, endpoint.text);
+        this.nat(
+          chain,
+          `${comment(`${port.name} -> ${endpoint.text}`)} -m recent --name ${target} --rcheck --seconds ${port.affinitySeconds} --reap -j ${target}`,
+        );
+      }
+    }
+    for (const [index, endpoint] of endpoints.entries()) {
+      const left = endpoints.length - index;
+      const chance = left > 1 ? ` -m statistic --mode random --probability ${probability(left)}` : "";
+      this.nat(
+        chain,
+        `${comment(`${port.name} -> ${endpoint.text}`)}${chance} -j ${endpointChain(port, endpoint.text)}`,
+      );
+    }
+  }
+
+  private endpointChain(endpoint: ProxyEndpoint): void {
+    const { port } = this;
+    const chain = endpointChain(port, endpoint.text);
+    // A pod that reaches itself through its Service has to see another address than its own.
+    this.nat(chain, `${comment(port.name)} -s ${endpoint.address} -j KUBE-MARK-MASQ`);
+    const affinity = port.affinitySeconds > 0 ? ` -m recent --name ${chain} --set` : "";
+    const { protocol } = port;
+    this.nat(
+      chain,
+      `${comment(port.name)}${affinity} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint.text}`,
+    );
+  }
+
+  private to(address: string): string {
+    const { protocol, port } = this.port;
+    return `-m ${protocol} -p ${protocol} -d ${address} --dport ${port}`;
+  }
+
+  private noEndpoints(): string {
+    return comment(`${this.port.name} has no ${this.choice.hasAny ? "local " : ""}endpoints`);
+  }
+
+  private refusal(): string {
+    return this.choice.hasAny ? "-j DROP" : "-j REJECT";
+  }
+
+  private nat(chain: string, text: string): void {
+    this.book.add("nat", chain, text, this.port);
+  }
+
+  private filter(chain: string, text: string): void {
+    this.book.add("filter", chain, text, this.port);
+  }
+}
+
+function usesCluster(port: ServicePort, isExternal: boolean): boolean {
+  return !port.internalPolicyLocal || isExternal;
+}
+
+/** `-m comment --comment`, quoted when there is a blank in it, as the real one writes it. */
+function comment(text: string): string {
+  return `-m comment --comment ${/[ ;]/.test(text) ? `"${text}"` : text}`;
+}
+
+/** One in `count`, with the digits that kube-proxy gives. */
+export function probability(count: number): string {
+  return (1 / count).toFixed(10);
+}
+
+/** The jumps from the built-in chains, in the order in which they end up there. `before` puts them ahead of others' rules. */
+export const JUMPS: readonly { readonly table: "filter" | "nat"; readonly chain: string; readonly text: string }[] = [
+  ...["INPUT", "FORWARD", "OUTPUT"].map((chain) => ({
+    table: "filter" as const,
+    chain,
+    text: '-m conntrack --ctstate NEW -m comment --comment "kubernetes load balancer firewall" -j KUBE-PROXY-FIREWALL',
+  })),
+  {
+    table: "filter",
+    chain: "FORWARD",
+    text: '-m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD',
+  },
+  ...["FORWARD", "OUTPUT"].map((chain) => ({
+    table: "filter" as const,
+    chain,
+    text: '-m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
+  })),
+  {
+    table: "filter",
+    chain: "INPUT",
+    text: '-m comment --comment "kubernetes health check service ports" -j KUBE-NODEPORTS',
+  },
+  ...["INPUT", "FORWARD"].map((chain) => ({
+    table: "filter" as const,
+    chain,
+    text: '-m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES',
+  })),
+  ...["INPUT", "OUTPUT"].map((chain) => ({ table: "filter" as const, chain, text: "-j KUBE-FIREWALL" })),
+  ...["PREROUTING", "OUTPUT"].map((chain) => ({
+    table: "nat" as const,
+    chain,
+    text: '-m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
+  })),
+  {
+    table: "nat",
+    chain: "POSTROUTING",
+    text: '-m comment --comment "kubernetes postrouting rules" -j KUBE-POSTROUTING',
+  },
+];

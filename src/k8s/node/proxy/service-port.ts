@@ -1,0 +1,94 @@
+// kube-proxy: Services and endpoints as one node has to serve them, and the rules that do it.
+// The model (service-port, endpoint, topology) is pure and knows no rules; a renderer turns it into those of one datapath.
+// Read next: topology.ts for who gets traffic, iptables-rules.ts for the rules, kube-proxy.ts for when they are written.
+
+import type { ServicePort as PortSpec } from "kubernetes-types/core/v1.js";
+import type { Service } from "../../api/object.js";
+
+/** One port of a Service in one family, as kube-proxy's BaseServicePortInfo. */
+export interface ServicePort {
+  readonly namespace: string;
+  readonly service: string;
+  /** "ns/name:port", or "ns/name" for a port without a name: what rules' comments say and chains' names hash. */
+  readonly name: string;
+  readonly portName: string;
+  /** "tcp", "udp" or "sctp". */
+  readonly protocol: string;
+  readonly clusterIp: string;
+  readonly port: number;
+  /** 0 without one. */
+  readonly nodePort: number;
+  readonly externalIps: readonly string[];
+  readonly loadBalancerIps: readonly string[];
+  readonly loadBalancerSourceRanges: readonly string[];
+  /** Seconds of `sessionAffinity: ClientIP`, or 0. */
+  readonly affinitySeconds: number;
+  readonly internalPolicyLocal: boolean;
+  readonly externalPolicyLocal: boolean;
+  /** 0 without one. */
+  readonly healthCheckNodePort: number;
+  readonly object: Service;
+  /** The index in `spec.ports`. */
+  readonly index: number;
+}
+
+/**
+ * The ports of a Service that are to be proxied, of the addresses of one family ("IPv4", "IPv6"). Headless Services,
+ * ExternalName and those labelled for another proxy have none.
+ */
+export function servicePortsOf(service: Service, family: string): ServicePort[] {
+  const { spec, metadata, status } = service;
+  if (spec.type === "ExternalName") return [];
+  const labels = metadata.labels ?? {};
+  if ("service.kubernetes.io/service-proxy-name" in labels || "service.kubernetes.io/headless" in labels) return [];
+  const ofFamily = (address: string): boolean => address.includes(":") === (family === "IPv6");
+  const clusterIps = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
+  const clusterIp = clusterIps.find((address) => address !== "None" && address !== "" && ofFamily(address));
+  if (clusterIp === undefined) return [];
+  const loadBalancerIps = (status.loadBalancer?.ingress ?? [])
+    .filter((one) => (one as { readonly ipMode?: string }).ipMode !== "Proxy")
+    .map((one) => one.ip ?? "")
+    .filter((ip) => ip !== "" && ofFamily(ip));
+  const affinity =
+    spec.sessionAffinity === "ClientIP" ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800) : 0;
+  const isExternal = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
+  const namespace = metadata.namespace ?? "";
+  return (spec.ports ?? []).map((port, index) => ({
+    namespace,
+    service: metadata.name,
+    name: portNameOf(namespace, metadata.name, port),
+    portName: port.name ?? "",
+    protocol: (port.protocol ?? "TCP").toLowerCase(),
+    clusterIp,
+    port: port.port,
+    nodePort: port.nodePort ?? 0,
+    externalIps: (spec.externalIPs ?? []).filter(ofFamily),
+    loadBalancerIps,
+    loadBalancerSourceRanges: (spec.loadBalancerSourceRanges ?? []).map((range) => range.trim()).filter(ofFamily),
+    affinitySeconds: affinity,
+    internalPolicyLocal: spec.internalTrafficPolicy === "Local",
+    externalPolicyLocal: isExternal && spec.externalTrafficPolicy === "Local",
+    healthCheckNodePort: spec.externalTrafficPolicy === "Local" ? (spec.healthCheckNodePort ?? 0) : 0,
+    object: service,
+    index,
+  }));
+}
+
+function portNameOf(namespace: string, name: string, port: PortSpec): string {
+  return `${namespace}/${name}${port.name === undefined || port.name === "" ? "" : `:${port.name}`}`;
+}
+
+/** True when the port can be reached by an address that is not its cluster IP. */
+export function isExternallyAccessible(port: ServicePort): boolean {
+  return port.nodePort !== 0 || port.loadBalancerIps.length > 0 || port.externalIps.length > 0;
+}
+
+/** True when traffic may go to endpoints on any node: also with Local policies, for the short way that pods take. */
+export function usesClusterEndpoints(port: ServicePort): boolean {
+  return !port.internalPolicyLocal || isExternallyAccessible(port);
+}
+
+/** True when some traffic stays on its node. */
+export function usesLocalEndpoints(port: ServicePort): boolean {
+  return port.internalPolicyLocal || (port.externalPolicyLocal && isExternallyAccessible(port));
+}
