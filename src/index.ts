@@ -1,6 +1,6 @@
 // The public side of podwire: networks of Linux machines, packet by packet. Clusters are in "podwire/k8s".
 
-export { HttpError, httpGet } from "./apps/http/client.js";
+export { HttpError, httpGet } from "./apps/http/http-get.js";
 export { HttpRequest, HttpResponse } from "./apps/http/message.js";
 export { type HttpExchange, type HttpHandler, HttpServer } from "./apps/http/server.js";
 export { type PingResult, ping } from "./apps/ping.js";

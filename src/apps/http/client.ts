@@ -1,11 +1,26 @@
+import { filesSeenIn } from "../../dns/files-seen.js";
+import type { HostLookup } from "../../dns/host-lookup.js";
+import type { LookupHandler, LookupResult } from "../../dns/lookup.js";
+import { StubResolver } from "../../dns/stub-resolver.js";
 import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
-import type { IpAddress } from "../../wire/ip-address.js";
-import type { HttpHeaders, HttpRequest, HttpResponse } from "./message.js";
+import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
+import { TcpSocket } from "../../host/sockets/tcp-socket.js";
+import { TcpWriter } from "../../host/sockets/tcp-writer.js";
+import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
+import { MILLISECOND, SECOND } from "../../sim/time.js";
+import { Errno, strerror } from "../../transport/errno.js";
+import { familyOf, type IpAddress } from "../../wire/ip-address.js";
+import { EMPTY } from "../../wire/payload.js";
+import { base64 } from "../base64.js";
+import { encodeRequest, keepsAlive } from "./encode.js";
+import { findHeader, type HttpHeaders, HttpRequest, HttpResponse } from "./message.js";
+import { HttpParser } from "./parser.js";
+import { authorityOf, type HttpUrl, parseUrl, resolveUrl, UrlError } from "./url.js";
 
 /** What to fetch and how; the defaults are curl's. */
 export interface HttpClientOptions {
-  /** GET unless told (POST when there is a body). */
+  /** GET unless told, POST when there is a body. */
   readonly method?: string;
   /** Fields to add; one with the name of a default field (Host, User-Agent, Accept) replaces it, an empty value removes it. */
   readonly headers?: HttpHeaders;
@@ -14,17 +29,21 @@ export interface HttpClientOptions {
   readonly connectTimeoutNs?: number;
   /** -m; none unless told. */
   readonly timeoutNs?: number;
-  /** -L: how many redirects to follow; 0 unless told. */
-  readonly maxRedirects?: number;
+  /** -L: how many redirects to follow before it is an error; null (a redirect is an answer) unless told. */
+  readonly maxRedirects?: number | null;
   /** -4 or -6. */
   readonly family?: 4 | 6;
   /** --interface ADDRESS. */
   readonly source?: IpAddress;
-  /** --connect-to / --resolve: connect here instead of looking the host up. */
+  /** --connect-to / --resolve: connect to this address instead of looking the host up. */
   readonly address?: IpAddress;
-  /** Through this forward proxy (-x). */
+  /** Through this forward proxy (-x): "http://proxy:3128". */
   readonly proxy?: string;
+  /** "curl/7.88.1" unless told. */
   readonly userAgent?: string;
+  /** What `ss -p` shows; "curl" unless told. */
+  readonly processName?: string;
+  readonly pid?: number;
 }
 
 /** What a client reports as it goes. */
@@ -40,10 +59,12 @@ export const HttpClientEvent = {
   Response: 5,
   /** Nothing further happens: `failure` is null when it went well. */
   Done: 6,
+  /** The attempt to connect to `remote` failed: `connectErrno`; the next address is tried, if there is one. */
+  ConnectFailed: 7,
 } as const;
 export type HttpClientEvent = (typeof HttpClientEvent)[keyof typeof HttpClientEvent];
 
-/** Who hears of a client's progress. */
+/** Who hears of a client's progress; never called from within `start`, save for what is known at once. */
 export interface HttpClientHandler {
   onHttpClient(client: HttpClient, event: HttpClientEvent): void;
 }
@@ -54,9 +75,16 @@ export interface HttpFailure {
   readonly message: string;
 }
 
+const Kind = { ConnectTimeout: 0, Timeout: 1 } as const;
+const DEFAULT_CONNECT_TIMEOUT_NS = 300 * SECOND;
+/** Redirects after which the method becomes GET; 303 for every method but HEAD, the others for POST (as curl has it). */
+const TO_GET_AFTER_POST = [301, 302, 303];
+const REDIRECTS = [301, 302, 303, 307, 308];
+
 /** One transfer, redirects included: a state machine that curl, probes and `httpGet` share. */
-export class HttpClient {
+export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   readonly netns: Netns;
+  /** What is fetched now; changes with redirects. */
   url: string;
   addresses: readonly IpAddress[] = [];
   /** Whom it is or was connected to. */
@@ -65,8 +93,10 @@ export class HttpClient {
   local: IpAddress | null = null;
   localPort = 0;
   request: HttpRequest | null = null;
+  /** The last response; after a failure in its midst what came of it. */
   response: HttpResponse | null = null;
   failure: HttpFailure | null = null;
+  connectErrno = 0;
   redirects = 0;
   done = false;
   startNs = 0;
@@ -75,40 +105,350 @@ export class HttpClient {
   connectedNs = 0;
   firstByteNs = 0;
   totalNs = 0;
+  private readonly handler: HttpClientHandler | null;
+  private readonly options: HttpClientOptions;
+  private readonly files: FileSystem;
+  private method: string;
+  private body: Uint8Array;
+  private target: HttpUrl | null = null;
+  private lookup: HostLookup | null = null;
+  private addressIndex = 0;
+  private connectStartNs = 0;
+  private socket: TcpSocket | null = null;
+  private writer: TcpWriter | null = null;
+  private parser = new HttpParser("response");
+  private isConnected = false;
+  private receivedAny = false;
+  private connectTimer: ScheduledEvent | null = null;
+  private timer: ScheduledEvent | null = null;
 
   constructor(
     netns: Netns,
     url: string,
-    _handler: HttpClientHandler | null,
-    _options: HttpClientOptions = {},
-    _files: FileSystem = netns.host.files,
+    handler: HttpClientHandler | null,
+    options: HttpClientOptions = {},
+    files: FileSystem = filesSeenIn(netns),
   ) {
     this.netns = netns;
     this.url = url;
+    this.handler = handler;
+    this.options = options;
+    this.files = files;
+    this.body = options.body ?? EMPTY;
+    this.method = options.method ?? (options.body === undefined ? "GET" : "POST");
   }
+
+  /** Begins; the handler hears of all that follows. */
   start(): void {
-    throw new Error("being written");
+    const { sim } = this.netns;
+    this.startNs = sim.nowNs;
+    const { timeoutNs } = this.options;
+    if (timeoutNs !== undefined) this.timer = sim.schedule(timeoutNs, this, Kind.Timeout);
+    this.begin();
   }
+
   /** Gives up; the handler hears nothing further. */
-  cancel(): void {}
-}
+  cancel(): void {
+    this.done = true;
+    this.totalNs = this.elapsedNs;
+    const { sim } = this.netns;
+    if (this.timer !== null) sim.cancel(this.timer);
+    this.stopConnectTimer();
+    this.lookup?.cancel();
+    this.disconnect();
+  }
 
-/** A failed transfer, as an error for scripts. */
-export class HttpError extends Error {
-  readonly code: number;
-  constructor(failure: HttpFailure) {
-    super(failure.message);
-    this.name = "HttpError";
-    this.code = failure.code;
+  onLookup(result: LookupResult): void {
+    this.lookup = null;
+    if (this.done) return;
+    const [first] = result.addresses;
+    if (first === undefined) {
+      const what = this.options.proxy === undefined ? "host" : "proxy";
+      this.fail(this.options.proxy === undefined ? 6 : 5, `Could not resolve ${what}: ${result.name}`);
+      return;
+    }
+    this.useAddresses(result.addresses);
+  }
+
+  onEvent(kind: number): void {
+    if (this.done) return;
+    const elapsedMs = Math.floor(this.elapsedNs / MILLISECOND);
+    if (kind === Kind.ConnectTimeout) {
+      this.connectTimer = null;
+      if (this.socket === null) this.fail(28, `Resolving timed out after ${elapsedMs} milliseconds`);
+      else this.failConnect(28, "Timeout was reached");
+      return;
+    }
+    this.timer = null;
+    if (this.isConnected) {
+      const { bodyReceived, bodyMissing } = this.parser;
+      const total = this.parser.partial === null ? null : bodyMissing;
+      const got = total === null ? `${bodyReceived}` : `${bodyReceived} out of ${bodyReceived + total}`;
+      this.response = this.parser.partial ?? this.response;
+      this.fail(28, `Operation timed out after ${elapsedMs} milliseconds with ${got} bytes received`);
+    } else if (this.socket !== null) this.fail(28, `Connection timed out after ${elapsedMs} milliseconds`);
+    else this.fail(28, `Resolving timed out after ${elapsedMs} milliseconds`);
+  }
+
+  onSocket(socket: Socket, event: SocketEvent): void {
+    if (this.done || socket !== this.socket) return;
+    if (event === SocketEvent.Connected) this.onConnected(this.socket);
+    else if (event === SocketEvent.Writable) this.writer?.flush();
+    else if (event === SocketEvent.Error) {
+      this.connectErrno = this.socket.takeError();
+      // What came before a reset is read first.
+      if (this.isConnected) this.read(this.socket);
+      if (this.done || socket !== this.socket) return;
+      if (this.isConnected) this.failReset();
+      else this.tryNextAddress();
+    } else if (event === SocketEvent.Readable) this.read(this.socket);
+    else if (event === SocketEvent.Closed && this.isConnected) this.onEndOfStream();
+  }
+
+  private begin(): void {
+    const { proxy, address, family } = this.options;
+    try {
+      this.target = parseUrl(this.url);
+      const via = proxy === undefined ? this.target : parseUrl(proxy);
+      if (this.target.scheme === "https" || via.scheme === "https") {
+        throw new UrlError(1, 'Protocol "https" not supported or disabled in libcurl');
+      }
+      this.remotePort = via.port === 80 && proxy !== undefined && !/:80\b/.test(proxy) ? 1_080 : via.port;
+      this.startConnectTimer();
+      if (address !== undefined && proxy === undefined) this.useAddresses([address]);
+      else {
+        const processName = this.options.processName ?? "curl";
+        const resolver = new StubResolver(this.netns, this.files, { processName });
+        this.lookup = resolver.lookup(via.host, family ?? null, this);
+      }
+    } catch (error) {
+      if (!(error instanceof UrlError)) throw error;
+      this.fail(error.code, error.message);
+    }
+  }
+
+  private useAddresses(addresses: readonly IpAddress[]): void {
+    this.addresses = addresses;
+    this.addressIndex = 0;
+    this.resolvedNs = this.elapsedNs;
+    this.tell(HttpClientEvent.Resolved);
+    if (!this.done) this.connect();
+  }
+
+  /** Simplified: addresses are tried one after the other, not both families side by side (RFC 8305). */
+  private connect(): void {
+    const address = this.addresses[this.addressIndex];
+    if (address === undefined) return;
+    this.remote = address;
+    if (this.addressIndex === 0) this.connectStartNs = this.netns.sim.nowNs;
+    const socket = new TcpSocket(this.netns, familyOf(address));
+    socket.processName = this.options.processName ?? "curl";
+    socket.pid = this.options.pid ?? 0;
+    socket.handler = this;
+    this.socket = socket;
+    this.tell(HttpClientEvent.Trying);
+    if (this.done) return;
+    const { source } = this.options;
+    const bound = source === undefined ? 0 : socket.bind(source, 0);
+    this.connectErrno = bound || socket.connect(address, this.remotePort);
+    if (this.connectErrno !== 0) this.tryNextAddress();
+  }
+
+  private tryNextAddress(): void {
+    this.tell(HttpClientEvent.ConnectFailed);
+    if (this.done) return;
+    this.disconnect();
+    this.addressIndex++;
+    if (this.addressIndex < this.addresses.length) this.connect();
+    else {
+      const timedOut = this.connectErrno === Errno.ETIMEDOUT;
+      this.failConnect(timedOut ? 28 : 7, timedOut ? "Connection timed out" : "Couldn't connect to server");
+    }
+  }
+
+  private onConnected(socket: TcpSocket): void {
+    this.stopConnectTimer();
+    this.isConnected = true;
+    this.connectedNs = this.elapsedNs;
+    this.local = socket.local;
+    this.localPort = socket.localPort;
+    this.writer = new TcpWriter(socket);
+    this.parser = new HttpParser("response");
+    this.tell(HttpClientEvent.Connected);
+    if (!this.done) this.sendRequest();
+  }
+
+  private sendRequest(): void {
+    const { target } = this;
+    if (target === null || this.writer === null) return;
+    this.receivedAny = false;
+    this.request = this.buildRequest(target);
+    this.parser.expect(this.request.method);
+    this.writer.write(encodeRequest(this.request));
+    this.tell(HttpClientEvent.Sent);
+  }
+
+  /** Fields in curl's order: its own, the caller's, then those about the body. */
+  private buildRequest(target: HttpUrl): HttpRequest {
+    const { headers: extra = [], proxy, userAgent } = this.options;
+    const fields: [string, string][] = [["Host", authorityOf(target)]];
+    if (target.credentials !== null)
+      fields.push(["Authorization", `Basic ${base64(decodeURIText(target.credentials))}`]);
+    fields.push(["User-Agent", userAgent ?? "curl/7.88.1"], ["Accept", "*/*"]);
+    if (proxy !== undefined) fields.push(["Proxy-Connection", "Keep-Alive"]);
+    const hasBody = this.body.length > 0 || (this.options.body !== undefined && this.method !== "GET");
+    const about: [string, string][] = [];
+    if (hasBody) {
+      if (findHeader(extra, "transfer-encoding") === null) about.push(["Content-Length", String(this.body.length)]);
+      about.push(["Content-Type", "application/x-www-form-urlencoded"]);
+    }
+    const isReplaced = ([name]: readonly [string, string]): boolean => findHeader(extra, name) !== null;
+    // A Host of the caller's stands where curl's own would.
+    const host = findHeader(extra, "host");
+    const headers: (readonly [string, string])[] = [];
+    if (host !== null && host !== "") headers.push(["Host", host]);
+    headers.push(...fields.filter((field) => !isReplaced(field)));
+    headers.push(...extra.filter(([name, value]) => value !== "" && name.toLowerCase() !== "host"));
+    headers.push(...about.filter((field) => !isReplaced(field)));
+    const path = proxy === undefined ? target.target : `http://${authorityOf(target)}${target.target}`;
+    return new HttpRequest(this.method, path, headers, this.body);
+  }
+
+  private read(socket: TcpSocket): void {
+    for (let bytes = socket.receive(); bytes.length > 0; bytes = socket.receive()) {
+      if (!this.receivedAny) this.firstByteNs = this.elapsedNs;
+      this.receivedAny = true;
+      this.parser.push(bytes);
+    }
+    if (socket.atEnd) this.parser.end();
+    for (let response = this.parser.next(); response !== null; response = this.parser.next()) {
+      if (!(response instanceof HttpResponse) || (response.status < 200 && response.status !== 101)) continue;
+      this.onResponse(response);
+      return;
+    }
+    if (this.parser.failure !== null) this.failBadResponse(this.parser.failure.message);
+    else if (socket.atEnd) this.onEndOfStream();
+  }
+
+  private onResponse(response: HttpResponse): void {
+    this.response = response;
+    this.tell(HttpClientEvent.Response);
+    if (this.done) return;
+    const location = response.header("location");
+    const { maxRedirects = null } = this.options;
+    if (maxRedirects === null || location === null || location === "" || !REDIRECTS.includes(response.status)) {
+      this.finish(null);
+      return;
+    }
+    if (this.redirects >= maxRedirects) {
+      this.fail(47, `Maximum (${maxRedirects}) redirects followed`);
+      return;
+    }
+    this.redirects++;
+    this.follow(response, location);
+  }
+
+  private follow(response: HttpResponse, location: string): void {
+    const before = this.target;
+    if (before === null) return;
+    if (TO_GET_AFTER_POST.includes(response.status) && this.method === "POST") {
+      this.method = "GET";
+      this.body = EMPTY;
+    } else if (response.status === 303 && this.method !== "HEAD") {
+      this.method = "GET";
+      this.body = EMPTY;
+    }
+    this.url = resolveUrl(before, location);
+    try {
+      const next = parseUrl(this.url);
+      const isSame = next.host === before.host && next.port === before.port && next.scheme === before.scheme;
+      const stays = (isSame || this.options.proxy !== undefined) && keepsAlive(response);
+      if (stays && this.socket?.canSend === true && !this.socket.atEnd) {
+        this.target = next;
+        this.sendRequest();
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof UrlError)) throw error;
+      this.fail(error.code, error.message);
+      return;
+    }
+    this.disconnect();
+    this.begin();
+  }
+
+  private onEndOfStream(): void {
+    const { parser } = this;
+    if (!this.receivedAny) this.fail(52, "Empty reply from server");
+    else if (parser.partial === null) this.failBadResponse("");
+    else {
+      this.response = parser.partial;
+      const { bodyMissing } = parser;
+      const what = bodyMissing === null ? "outstanding read data" : `${bodyMissing} bytes`;
+      this.fail(18, `transfer closed with ${what} remaining${bodyMissing === null ? "" : " to read"}`);
+    }
+  }
+
+  private failBadResponse(message: string): void {
+    this.response = this.parser.partial ?? this.response;
+    if (message.includes("chunk")) this.fail(56, "Illegal or missing hexadecimal sequence in chunked-encoding");
+    else if (message.includes("Content-Length")) this.fail(8, "Invalid Content-Length: value");
+    else if (message.includes("is no field") || message.includes("blank")) this.fail(8, "Header without colon");
+    else if (message.includes("too large")) this.fail(63, "Maximum file size exceeded");
+    else if (message.startsWith('"HTTP/')) this.fail(1, "Unsupported HTTP version in response");
+    else this.fail(1, "Received HTTP/0.9 when not allowed");
+  }
+
+  private failReset(): void {
+    this.response = this.parser.partial ?? this.response;
+    this.fail(56, `Recv failure: ${strerror(this.connectErrno || Errno.ECONNRESET)}`);
+  }
+
+  private failConnect(code: number, why: string): void {
+    const host = this.options.proxy === undefined ? this.target?.host : parseUrl(this.options.proxy).host;
+    const elapsedMs = Math.floor((this.netns.sim.nowNs - this.connectStartNs) / MILLISECOND);
+    this.fail(code, `Failed to connect to ${host} port ${this.remotePort} after ${elapsedMs} ms: ${why}`);
+  }
+
+  private fail(code: number, message: string): void {
+    this.finish({ code, message });
+  }
+
+  private finish(failure: HttpFailure | null): void {
+    if (this.done) return;
+    this.failure = failure;
+    this.cancel();
+    this.tell(HttpClientEvent.Done);
+  }
+
+  private tell(event: HttpClientEvent): void {
+    this.handler?.onHttpClient(this, event);
+  }
+
+  private startConnectTimer(): void {
+    this.stopConnectTimer();
+    const delayNs = this.options.connectTimeoutNs ?? DEFAULT_CONNECT_TIMEOUT_NS;
+    this.connectTimer = this.netns.sim.schedule(delayNs, this, Kind.ConnectTimeout);
+  }
+
+  private stopConnectTimer(): void {
+    if (this.connectTimer !== null) this.netns.sim.cancel(this.connectTimer);
+    this.connectTimer = null;
+  }
+
+  private disconnect(): void {
+    this.socket?.close();
+    this.socket = null;
+    this.writer = null;
+    this.isConnected = false;
+  }
+
+  private get elapsedNs(): number {
+    return this.netns.sim.nowNs - this.startNs;
   }
 }
 
-/** Fetches a URL. @throws HttpError when no response came; a status of 404 or 500 is a response. */
-export function httpGet(
-  _netns: Netns,
-  _url: string,
-  _options: HttpClientOptions = {},
-  _files?: FileSystem,
-): Promise<HttpResponse> {
-  throw new Error("being written");
+/** Undoes %XX of a user's name and password; one character for each octet. */
+function decodeURIText(text: string): string {
+  return text.replace(/%([0-9a-fA-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
