@@ -4,7 +4,6 @@ import { expandBraces } from "./brace-expansion.js";
 import { FieldBuilder } from "./fields.js";
 import { expandPathname, hasGlob } from "./globbing.js";
 import type { Interpreter } from "./interpreter.js";
-import { expandParameter, expandSimple } from "./parameter-expansion.js";
 import { PatternSink, RegexSink, type Sink, TextSink } from "./sinks.js";
 
 /** Words that brace expansion made of one word; kept with the word, since source does not change. */
@@ -213,10 +212,10 @@ function* expandDollar(
 ): Generator<Wait, void, void> {
   switch (part.type) {
     case "SimpleExpansion":
-      expandSimple(shell, part.text.slice(1), sink, quoted);
+      shell.expandSimple(part.text.slice(1), sink, quoted);
       return;
     case "ParameterExpansion":
-      yield* expandParameter(shell, part, sink, quoted);
+      yield* shell.expandParameter(part, sink, quoted);
       return;
     case "CommandExpansion": {
       const text = yield* shell.commandSubstitution(part);

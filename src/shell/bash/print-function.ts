@@ -1,4 +1,4 @@
-import type { ShellFunction } from "./interpreter.js";
+import type { ShellFunction } from "./shell-state.js";
 
 /**
  * A function's definition as `declare -f` and `type` print it.

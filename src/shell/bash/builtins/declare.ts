@@ -1,3 +1,4 @@
+import { arrayElements, assignElements } from "../assignment.js";
 import type { Builtin, DeclareArgument } from "../builtin.js";
 import type { Interpreter } from "../interpreter.js";
 import { IDLE_LETTERS, IDLE_OPTIONS, OPTION_LETTERS, type OptionName } from "../options.js";
@@ -123,8 +124,8 @@ function* declareAll(shell: Interpreter, command: string, flags: DeclareFlags, s
         if (variable.nameref) variable.value = given.value;
         else shell.assignTo(variable, name, given.subscript, given.value, given.append);
       } else {
-        const elements = yield* shell.arrayElements(name, given.value, variable.value instanceof Map);
-        shell.assignElements(variable, elements, given.append);
+        const elements = yield* arrayElements(shell, name, given.value, variable.value instanceof Map);
+        assignElements(shell, variable, elements, given.append);
       }
     }
     if (letters.has("x")) variable.exported = true;

@@ -2,9 +2,10 @@ import type { Process } from "../../process.js";
 import { parseSignal, SIGNAL_TEXT, SIGNALS, type Signal, signalOf } from "../../signal.js";
 import type { WaitQueue } from "../../wait.js";
 import type { Builtin } from "../builtin.js";
-import type { Interpreter, TrapName } from "../interpreter.js";
+import type { Interpreter } from "../interpreter.js";
 import type { Job } from "../jobs.js";
 import { quoteAlways } from "../quoting.js";
+import type { TrapName } from "../shell-state.js";
 
 /** Waits for a child; null when a signal with a trap ended the wait, with the code that `wait` then answers. */
 function* waitOrSignal(shell: Interpreter, child: Process) {

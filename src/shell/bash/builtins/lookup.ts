@@ -2,6 +2,7 @@ import { findExecutable, findProgram } from "../../program.js";
 import type { Builtin } from "../builtin.js";
 import type { Interpreter } from "../interpreter.js";
 import { printFunction } from "../print-function.js";
+import { callBuiltin, runProgram } from "../simple-command.js";
 
 const KEYWORDS = new Set([
   "if",
@@ -118,8 +119,8 @@ export const commandBuiltin: Builtin = function* (shell, argv) {
   const name = rest[0];
   if (name === undefined) return 0;
   const builtin = shell.builtins.get(name);
-  if (builtin !== undefined) return yield* shell.callBuiltin(builtin, rest);
-  return yield* shell.runProgram(rest, shell.vars.environment(), false, () => rest.join(" "));
+  if (builtin !== undefined) return yield* callBuiltin(shell, builtin, rest);
+  return yield* runProgram(shell, rest, shell.vars.environment(), false, () => rest.join(" "));
 };
 
 export const builtinBuiltin: Builtin = function* (shell, argv) {
@@ -130,7 +131,7 @@ export const builtinBuiltin: Builtin = function* (shell, argv) {
     yield* shell.complain(`builtin: ${name}: not a shell builtin`);
     return 1;
   }
-  return yield* shell.callBuiltin(builtin, argv.slice(1));
+  return yield* callBuiltin(shell, builtin, argv.slice(1));
 };
 
 export const hashBuiltin: Builtin = function* (shell, argv) {

@@ -151,8 +151,8 @@ class FindParser {
   private primary(): Test {
     const { process, state } = this;
     const name = this.words[this.at++] ?? "";
-    // biome-ignore lint/correctness/useYield: tests are generators, since -exec waits
     const plain = (check: (path: string, node: FileNode, depth: number) => boolean): Test =>
+      // biome-ignore lint/correctness/useYield: tests are generators, since -exec waits
       function* (path, node, depth) {
         return check(path, node, depth);
       };

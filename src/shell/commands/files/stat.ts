@@ -70,7 +70,7 @@ export function* stat(process: Process): Generator<Wait, number, void> {
       continue;
     }
     yield* process.print(
-      `  File: ${node.kind === "symlink" ? `${operand} -> ${node.target}` : operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${(fields["b"] ?? "").padEnd(10)} IO Block: 4096   ${type}\nDevice: 0,1\tInode: ${String(node.inode).padEnd(11)} Links: 1\nAccess: (${node.mode.toString(8).padStart(4, "0")}/${modeText(node)})  Uid: (    0/    root)   Gid: (    0/    root)\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
+      `  File: ${node.kind === "symlink" ? `${operand} -> ${node.target}` : operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${(fields.b ?? "").padEnd(10)} IO Block: 4096   ${type}\nDevice: 0,1\tInode: ${String(node.inode).padEnd(11)} Links: 1\nAccess: (${node.mode.toString(8).padStart(4, "0")}/${modeText(node)})  Uid: (    0/    root)   Gid: (    0/    root)\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
     );
   }
   return status;

@@ -217,7 +217,7 @@ function index(value: Json, key: Json): Json {
     if (value === null) return null;
     if (typeof value !== "string" && !Array.isArray(value))
       throw new JqError(`Cannot index ${typeOf(value)} with object`);
-    const [start, end] = [key["start"] ?? null, key["end"] ?? null];
+    const [start, end] = [key.start ?? null, key.end ?? null];
     return value.slice(
       start === null ? 0 : Math.floor(start as number),
       end === null ? undefined : Math.ceil(end as number),
@@ -424,8 +424,8 @@ function setPath(value: Json, path: Path, next: Json): Json {
   if (typeof key === "string" && (value === null || isObject(value)))
     return { ...(value ?? {}), [key]: setPath(value?.[key] ?? null, rest, next) };
   if (isObject(key) && Array.isArray(value)) {
-    const start = Number(key["start"] ?? 0);
-    const end = key["end"] === null || key["end"] === undefined ? value.length : Number(key["end"]);
+    const start = Number(key.start ?? 0);
+    const end = key.end === null || key.end === undefined ? value.length : Number(key.end);
     const middle = setPath(value.slice(start, end), rest, next);
     return [
       ...value.slice(0, start),
@@ -777,14 +777,12 @@ function* builtin(name: string, args: readonly Filter[], input: Reached, scope: 
         if (name === "scan") yield give(match.length > 1 ? match.slice(1).map((group) => group ?? null) : match[0]);
         else if (name === "capture") yield give({ ...match.groups } as { [key: string]: Json });
         else {
-          const captures = match
-            .slice(1)
-            .map((group, i) => ({
-              offset: group === undefined ? -1 : match.index + match[0].indexOf(group),
-              length: group?.length ?? 0,
-              string: group ?? null,
-              name: Object.keys(match.groups ?? {})[i] ?? null,
-            }));
+          const captures = match.slice(1).map((group, i) => ({
+            offset: group === undefined ? -1 : match.index + match[0].indexOf(group),
+            length: group?.length ?? 0,
+            string: group ?? null,
+            name: Object.keys(match.groups ?? {})[i] ?? null,
+          }));
           yield give({ offset: match.index, length: match[0].length, string: match[0], captures });
         }
         if (name !== "scan" && !String(flags ?? "").includes("g")) return;
@@ -881,8 +879,8 @@ function fromEntries(value: Json): Json {
   const out: { [key: string]: Json } = {};
   for (const entry of arrayOf(value, "cannot be iterated over")) {
     if (!isObject(entry)) continue;
-    const key = entry["key"] ?? entry["k"] ?? entry["name"] ?? entry["Name"] ?? entry["Key"] ?? null;
-    out[typeof key === "string" ? key : text(key)] = entry["value"] ?? entry["v"] ?? entry["Value"] ?? null;
+    const key = entry.key ?? entry.k ?? entry.name ?? entry.Name ?? entry.Key ?? null;
+    out[typeof key === "string" ? key : text(key)] = entry.value ?? entry.v ?? entry.Value ?? null;
   }
   return out;
 }

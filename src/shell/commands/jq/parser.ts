@@ -129,7 +129,7 @@ class Parser {
       }
       this.tokenStart = this.at;
       this.at += match[0].length;
-      const token = match.groups?.["token"];
+      const token = match.groups?.token;
       if (token !== undefined) {
         this.token = token;
         return;

@@ -31,9 +31,7 @@ export function* xxd(process: Process): Generator<Wait, number, void> {
       : splitLines(text)
           .map((line) => (/^[0-9a-fA-F]+: ((?:[0-9a-fA-F]+ ?)+)/.exec(line)?.[1] ?? "").replace(/ /g, ""))
           .join("");
-    yield* process.print(
-      digits.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))).replace(/^[^]?$/, (c) => c),
-    );
+    yield* process.print(digits.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))));
     return 0;
   }
   const data = text.slice(numbers.s, numbers.s + numbers.l);

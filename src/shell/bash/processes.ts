@@ -1,0 +1,302 @@
+// What a shell does with processes: pipelines, subshells, background jobs, substitutions.
+// A part of a pipeline is a copy of the shell in a process of its own; programs in it take the process over.
+// Read next: ../process-table.ts for how processes run.
+
+import type {
+  CommandExpansionPart,
+  CompoundList,
+  Coproc,
+  Pipeline,
+  ProcessSubstitutionPart,
+  Statement,
+  Subshell,
+} from "unbash";
+import { FileError } from "../../host/filesystem.js";
+import { openFile, READ } from "../open-file.js";
+import { Pipe } from "../pipe.js";
+import { type Process, signalExitCode } from "../process.js";
+import { SIGNAL_TEXT } from "../signal.js";
+import type { Stream } from "../stream.js";
+import type { Wait } from "../wait.js";
+import { withoutErrexit } from "./compound.js";
+import { ShellExit } from "./control-flow.js";
+import { expandText } from "./expansion.js";
+import type { Interpreter } from "./interpreter.js";
+import type { Job } from "./jobs.js";
+import { Source } from "./source.js";
+
+export function* subshell(shell: Interpreter, node: Subshell): Generator<Wait, number, void> {
+  shell.line = shell.lineOf(node.pos);
+  const only = onlyCommand(node.body);
+  const child = shell.fork((shell) => (only === null ? shell.list(node.body) : shell.last(only)));
+  return yield* waitForeground(shell, [child], () => shell.source.text.slice(node.pos, node.end));
+}
+
+export function* pipeline(shell: Interpreter, node: Pipeline): Generator<Wait, number, void> {
+  let negated = false;
+  let timed: "bash" | "posix" | null = null;
+  for (const prefix of node.prefixes) {
+    if (prefix.type === "Negation") negated = !negated;
+    else timed = prefix.posix === undefined ? "bash" : "posix";
+  }
+  const startNs = shell.process.nowNs;
+  let status: number;
+  const only = node.commands.length === 1 ? node.commands[0] : undefined;
+  if (node.commands.length === 0) status = 0;
+  else if (only !== undefined) status = yield* negated ? withoutErrexit(shell, only) : shell.node(only);
+  else {
+    status = yield* runPipeline(shell, node);
+    shell.status = negated ? (status === 0 ? 1 : 0) : status;
+    if (!negated) yield* shell.checkFailure(status);
+  }
+  if (timed !== null) yield* shell.process.printError(timeReport(shell.process.nowNs - startNs, timed));
+  shell.status = negated ? (status === 0 ? 1 : 0) : status;
+  return shell.status;
+}
+
+export function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait, number, void> {
+  shell.line = shell.lineOf(node.pos);
+  const children = startPipeline(shell, node);
+  const status = yield* waitForeground(shell, children, () => shell.source.text.slice(node.pos, node.end));
+  const codes = children.map((child) => child.exitCode ?? 0);
+  shell.pipeStatus = codes;
+  if (!shell.options.pipefail) return status;
+  return codes.findLast((code) => code !== 0) ?? 0;
+}
+
+export function startPipeline(shell: Interpreter, node: Pipeline, background = false): Process[] {
+  const children: Process[] = [];
+  let input: Stream | null = null;
+  for (let i = 0; i < node.commands.length; i++) {
+    const command = node.commands[i];
+    if (command === undefined) continue;
+    const pipe: Pipe | null = i < node.commands.length - 1 ? new Pipe() : null;
+    const descriptors = [...shell.process.descriptors];
+    while (descriptors.length < 3) descriptors.push(null);
+    const backgroundInput: Stream | null = i === 0 && background ? nullInput(shell) : null;
+    if (input !== null) descriptors[0] = input;
+    else if (backgroundInput !== null) descriptors[0] = backgroundInput;
+    if (pipe !== null) {
+      descriptors[1] = pipe.writer;
+      if (node.operators[i] === "|&") descriptors[2] = pipe.writer;
+    }
+    children.push(shell.fork((shell) => shell.last(command), { descriptors, background }));
+    backgroundInput?.close();
+    input?.close();
+    pipe?.writer.close();
+    input = pipe?.reader ?? null;
+  }
+  return children;
+}
+
+/** What a background command reads when its shell has no job control: /dev/null. */
+export function nullInput(shell: Interpreter): Stream | null {
+  try {
+    return openFile(shell.process, "/dev/null", READ);
+  } catch {
+    return null;
+  }
+}
+
+export function startBackground(shell: Interpreter, node: Statement["command"], position: number, end: number): Job {
+  const text = shell.source.text
+    .slice(position, end)
+    .replace(/\s*&\s*$/, "")
+    .trim();
+  let processes: Process[];
+  if (node.type === "Pipeline" && node.prefixes.length === 0) processes = startPipeline(shell, node, true);
+  else {
+    const input = nullInput(shell);
+    const descriptors = [...shell.process.descriptors];
+    descriptors[0] = input;
+    processes = [shell.fork((shell) => shell.last(node), { descriptors, background: true })];
+    input?.close();
+  }
+  const job = shell.jobs.add(processes, text);
+  shell.lastBackgroundPid = job.last.pid;
+  return job;
+}
+
+export function coproc(shell: Interpreter, node: Coproc): number {
+  const name = node.name?.value ?? "COPROC";
+  const toChild = new Pipe();
+  const fromChild = new Pipe();
+  const descriptors = [...shell.process.descriptors];
+  descriptors[0] = toChild.reader;
+  descriptors[1] = fromChild.writer;
+  const child = shell.fork((shell) => shell.last(node.body), { descriptors, background: true });
+  toChild.reader.close();
+  fromChild.writer.close();
+  shell.process.setDescriptor(63, fromChild.reader);
+  shell.process.setDescriptor(60, toChild.writer);
+  shell.setArray(name, ["63", "60"]);
+  shell.assign(`${name}_PID`, null, String(child.pid), false);
+  shell.jobs.add([child], shell.source.text.slice(node.pos, node.end));
+  shell.lastBackgroundPid = child.pid;
+  shell.status = 0;
+  return 0;
+}
+
+/** Waits for foreground children; says so when the last was killed. Signals that the shell handles wait until then. */
+export function* waitForeground(
+  shell: Interpreter,
+  children: readonly Process[],
+  text: () => string,
+): Generator<Wait, number, void> {
+  for (const child of children) {
+    while (child.exitCode === null) {
+      yield child.ended;
+      if (shell.process.hasSignal) dieWithoutTrap(shell);
+    }
+  }
+  const last = children.at(-1);
+  if (last?.killedBy != null) yield* reportKilled(shell, last, text, true);
+  return last?.exitCode ?? 0;
+}
+
+/** A signal that is handled only so that the EXIT trap can run ends the shell at once. */
+export function dieWithoutTrap(shell: Interpreter): void {
+  const signal = shell.process.waitingSignals.find((waiting) => !shell.traps.has(waiting));
+  if (signal !== undefined) throw new ShellExit(signalExitCode(signal));
+}
+
+export function* reportKilled(
+  shell: Interpreter,
+  child: Process,
+  text: () => string,
+  foreground: boolean,
+): Generator<Wait, void, void> {
+  const signal = child.killedBy;
+  if (signal === null || signal === "INT" || signal === "PIPE") return;
+  const words = SIGNAL_TEXT[signal] ?? signal;
+  if (signal === "TERM") {
+    if (foreground) yield* shell.process.printError(`${words}\n`);
+    return;
+  }
+  yield* shell.complain(`${String(child.pid).padStart(5)} ${words.padEnd(23)} ${text()}`);
+}
+
+/** Says which background jobs were killed since the last look. */
+export function* reportKilledJobs(shell: Interpreter): Generator<Wait, void, void> {
+  for (const job of shell.jobs.all()) {
+    if (job.reported || job.isRunning || job.last.killedBy === null) continue;
+    job.reported = true;
+    yield* reportKilled(shell, job.last, () => job.text, false);
+  }
+}
+
+/** The output of `$(...)`, without NULs and trailing newlines. */
+export function* commandSubstitution(shell: Interpreter, part: CommandExpansionPart): Generator<Wait, string, void> {
+  const { script } = part;
+  if (script === undefined) return "";
+  const statements = script.commands;
+  const first = statements[0];
+  if (statements.length === 1 && first !== undefined) {
+    const file = yield* fileSubstitution(shell, first);
+    if (file !== null) return file;
+  }
+  const pipe = new Pipe();
+  const descriptors = [...shell.process.descriptors];
+  while (descriptors.length < 3) descriptors.push(null);
+  descriptors[1] = pipe.writer;
+  const line = shell.line;
+  const ownSource = script.source === undefined ? null : new Source(script.source, line);
+  const child = shell.fork(
+    function* (shell) {
+      if (ownSource !== null) shell.source = ownSource;
+      else if (first !== undefined) shell.lineShift = line - shell.source.lineAt(first.pos);
+      shell.traceDepth++;
+      if (!shell.shopt("inherit_errexit")) shell.options.errexit = false;
+      if (first !== undefined && statements.length === 1 && first.background !== true)
+        return yield* shell.last(first.command);
+      for (const statement of statements) yield* shell.statement(statement);
+      return shell.status;
+    },
+    { descriptors },
+  );
+  pipe.writer.close();
+  const chunks: string[] = [];
+  for (;;) {
+    const bytes = pipe.reader.read(65_536);
+    if (bytes === null) yield pipe.reader.readable;
+    else if (bytes === "") break;
+    else chunks.push(bytes);
+  }
+  pipe.reader.close();
+  while (child.exitCode === null) yield child.ended;
+  shell.lastSubstitutionStatus = child.exitCode;
+  shell.status = child.exitCode;
+  return trimOutput(chunks.join(""));
+}
+
+/** `$(<file)` reads the file without a process; null when the statement is something else. */
+export function* fileSubstitution(shell: Interpreter, statement: Statement): Generator<Wait, string | null, void> {
+  const { command } = statement;
+  if (command.type !== "Command" || command.name !== undefined || command.suffix.length > 0) return null;
+  const only = command.prefix[0];
+  if (command.prefix.length !== 1 || only?.type !== "Redirect" || only.operator !== "<" || only.target === undefined)
+    return null;
+  const path = yield* expandText(shell, only.target);
+  try {
+    const stream = openFile(shell.process, path, READ);
+    let text = "";
+    for (;;) {
+      const bytes = stream.read(65_536);
+      if (bytes === null) yield stream.readable;
+      else if (bytes === "") break;
+      else text += bytes;
+    }
+    stream.close();
+    shell.lastSubstitutionStatus = 0;
+    return trimOutput(text);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    yield* shell.complain(`${path}: ${error.message}`);
+    shell.lastSubstitutionStatus = 1;
+    return "";
+  }
+}
+
+/** `<(...)` and `>(...)`: starts the process and answers the path of its descriptor. */
+// biome-ignore lint/correctness/useYield: expansions are generators
+export function* processSubstitution(shell: Interpreter, part: ProcessSubstitutionPart): Generator<Wait, string, void> {
+  const { script } = part;
+  const pipe = new Pipe();
+  const reading = part.operator === "<";
+  const descriptors = [...shell.process.descriptors];
+  while (descriptors.length < 3) descriptors.push(null);
+  descriptors[reading ? 1 : 0] = reading ? pipe.writer : pipe.reader;
+  shell.fork(
+    function* (shell) {
+      for (const statement of script?.commands ?? []) yield* shell.statement(statement);
+      return shell.status;
+    },
+    { descriptors },
+  );
+  (reading ? pipe.writer : pipe.reader).close();
+  let number = 63;
+  while (number > 10 && (shell.process.descriptors[number] ?? null) !== null) number--;
+  shell.process.setDescriptor(number, reading ? pipe.reader : pipe.writer);
+  shell.openSubstitutions.push(number);
+  return `/dev/fd/${number}`;
+}
+
+/** The single foreground command of a list, or null. */
+function onlyCommand(list: CompoundList): Statement["command"] | null {
+  const only = list.commands[0];
+  return list.commands.length === 1 && only !== undefined && only.background !== true ? only.command : null;
+}
+
+function trimOutput(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === "\n") end--;
+  const trimmed = end === text.length ? text : text.slice(0, end);
+  return trimmed.includes("\0") ? trimmed.replaceAll("\0", "") : trimmed;
+}
+
+/** What `time` prints; no processor time passes here. */
+function timeReport(elapsedNs: number, style: "bash" | "posix"): string {
+  const seconds = elapsedNs / 1e9;
+  if (style === "posix") return `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`;
+  return `\nreal\t${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s\n`;
+}
