@@ -72,6 +72,15 @@ export class SpanningTree implements EventTarget {
     return this.root.compare(this.id) === 0;
   }
 
+  /** What is due, for `ip -d link` to show; null where no timer runs. */
+  pendingTimers(): {
+    readonly hello: ScheduledEvent | null;
+    readonly notify: ScheduledEvent | null;
+    readonly topologyChange: ScheduledEvent | null;
+  } {
+    return { hello: this.helloTimer, notify: this.notifyTimer, topologyChange: this.topologyChangeTimer };
+  }
+
   /** `stp_state 1` and `0`. */
   setEnabled(enabled: boolean): void {
     if (enabled === this.enabled) return;

@@ -25,7 +25,11 @@ function parseLooseIpv4(text: string): Ipv4 | null {
   let bits = 0;
   for (let i = 0; i < 4; i++) {
     const part = parts[i] ?? "0";
-    const value = /^0[0-7]*$/.test(part) ? Number.parseInt(part, 8) : /^(0x[0-9a-f]+|\d+)$/i.test(part) ? Number(part) : 256;
+    const value = /^0[0-7]*$/.test(part)
+      ? Number.parseInt(part, 8)
+      : /^(0x[0-9a-f]+|\d+)$/i.test(part)
+        ? Number(part)
+        : 256;
     if (value > 255) return null;
     bits = bits * 256 + value;
   }

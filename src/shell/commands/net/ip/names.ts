@@ -94,7 +94,17 @@ const ROUTE_TYPES: readonly (readonly [string, number])[] = [
 export function routeTypeByName(word: string): number | null {
   const exact = ROUTE_TYPES.find(([name]) => name === word);
   if (exact !== undefined) return exact[1];
-  const shortened = ["broadcast", "anycast", "multicast", "prohibit", "unreachable", "blackhole", "xresolve", "unicast", "throw"];
+  const shortened = [
+    "broadcast",
+    "anycast",
+    "multicast",
+    "prohibit",
+    "unreachable",
+    "blackhole",
+    "xresolve",
+    "unicast",
+    "throw",
+  ];
   const found = word === "" ? undefined : shortened.find((name) => isPrefixOf(word, name));
   if (found !== undefined) return ROUTE_TYPES.find(([name]) => name === found)?.[1] ?? null;
   return parseNumber(word, 255);
@@ -109,7 +119,10 @@ export function matchesPattern(pattern: string, text: string): boolean {
     else if (letter === "?") source += ".";
     else if (letter === "[" && pattern.indexOf("]", i + 2) > 0) {
       const end = pattern.indexOf("]", i + 2);
-      source += `[${pattern.slice(i + 1, end).replace(/^!/, "^").replaceAll("\\", "\\\\")}]`;
+      source += `[${pattern
+        .slice(i + 1, end)
+        .replace(/^!/, "^")
+        .replaceAll("\\", "\\\\")}]`;
       i = end;
     } else source += letter.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   }

@@ -3,7 +3,7 @@
 
 /** Usage texts by tool and object ("ip link", "bridge fdb"); those of link kinds under "ip link help KIND". */
 export const USAGE: Readonly<Record<string, string>> = {
-  "ip": `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
+  ip: `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
        ip [ -force ] -batch filename
 where  OBJECT := { address | addrlabel | amt | fou | help | ila | ioam | l2tp |
                    link | macsec | maddress | monitor | mptcp | mroute | mrule |
@@ -379,7 +379,7 @@ Where:	ADDR := { IP_ADDRESS | any }
 			[ locked {on | off} ]
 			[ backup_port DEVICE ] [ nobackup_port ]
 `,
-  "bridge": `Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }
+  bridge: `Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }
        bridge [ -force ] -batch filename
 where  OBJECT := { link | fdb | mdb | vlan | monitor }
        OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] |
@@ -448,7 +448,7 @@ where  OBJECT := { link | fdb | mdb | vlan | monitor }
 `,
   "bridge monitor": `Usage: bridge monitor [file | link | fdb | mdb | vlan | vni | all]
 `,
-  "tc": `Usage:	tc [ OPTIONS ] OBJECT { COMMAND | help }
+  tc: `Usage:	tc [ OPTIONS ] OBJECT { COMMAND | help }
 	tc [-force] -batch filename
 where  OBJECT := { qdisc | class | filter | chain |
 		    action | monitor | exec }
@@ -472,7 +472,7 @@ OPTIONS := ... try tc qdisc add <desired QDISC_KIND> help
 STAB_OPTIONS := ... try tc qdisc add stab help
 QDISC_ID := { root | ingress | handle QHANDLE | parent CLASSID }
 `,
-  "netem": `Usage: ... netem [ limit PACKETS ]
+  netem: `Usage: ... netem [ limit PACKETS ]
                  [ delay TIME [ JITTER [CORRELATION]]]
                  [ distribution {uniform|normal|pareto|paretonormal} ]
                  [ corrupt PERCENT [CORRELATION]]
@@ -487,7 +487,7 @@ QDISC_ID := { root | ingress | handle QHANDLE | parent CLASSID }
                  [ slot distribution {uniform|normal|pareto|paretonormal|custom}
                    DELAY JITTER [packets MAX_PACKETS] [bytes MAX_BYTES]]
 `,
-  "tbf": `Usage: ... tbf limit BYTES burst BYTES[/BYTES] rate KBPS [ mtu BYTES[/BYTES] ]
+  tbf: `Usage: ... tbf limit BYTES burst BYTES[/BYTES] rate KBPS [ mtu BYTES[/BYTES] ]
 	[ peakrate KBPS ] [ latency TIME ] [ overhead BYTES ] [ linklayer TYPE ]
 `,
   brctl: `Usage: brctl [commands]

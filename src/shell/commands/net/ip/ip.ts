@@ -1,0 +1,188 @@
+// The `ip` command of iproute2 6.1: options, objects, and -batch.
+// Knows the words of the tool and asks host and ip for the deeds; must not know packets.
+// Read next: session.ts for a run, link.ts, address.ts, route.ts, neighbour.ts, rule.ts, netns.ts for the objects.
+
+import { FileError } from "../../../../host/filesystem.js";
+import { numberLinkedNamespaces } from "../../../../host/namespace-ids.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { netnsOf } from "../namespace.js";
+import { ipAddress } from "./address.js";
+import { Arguments, invalidArgument, isPrefixOf } from "./arguments.js";
+import { batchLines } from "./batch.js";
+import { ipLink } from "./link.js";
+import { ipMulticastAddress } from "./maddress.js";
+import { ipNeighbour } from "./neighbour.js";
+import { ipNetns, openNamespace } from "./netns.js";
+import { Printer } from "./printer.js";
+import { ipRoute } from "./route.js";
+import { ipRule } from "./rule.js";
+import { defaultOptions, EXIT_USAGE, IpExit, type IpFamily, type IpOptions, IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+type IpObject = (session: IpSession, args: Arguments) => number | Generator<Wait, number, void>;
+
+/** In the order in which a shortened word is looked up; null for objects that podwire does not have. */
+const OBJECTS: readonly (readonly [string, IpObject | null])[] = [
+  ["address", ipAddress],
+  ["addrlabel", null],
+  ["maddress", ipMulticastAddress],
+  ["route", ipRoute],
+  ["rule", ipRule],
+  ["neighbor", ipNeighbour],
+  ["neighbour", ipNeighbour],
+  ["ntable", null],
+  ["ntbl", null],
+  ["link", ipLink],
+  ["l2tp", null],
+  ["fou", null],
+  ["ila", null],
+  ["macsec", null],
+  ["tunnel", null],
+  ["tunl", null],
+  ["tuntap", null],
+  ["tap", null],
+  ["token", null],
+  ["tcpmetrics", null],
+  ["monitor", null],
+  ["xfrm", null],
+  ["mroute", null],
+  ["mrule", null],
+  ["netns", ipNetns],
+  ["netconf", null],
+  ["vrf", null],
+  ["sr", null],
+  ["nexthop", null],
+  ["mptcp", null],
+  ["ioam", null],
+  ["help", () => usage()],
+  ["stats", null],
+];
+
+function usage(): never {
+  throw new IpExit(EXIT_USAGE, USAGE["ip"] ?? "");
+}
+
+/** `ip [OPTIONS] OBJECT ...`. */
+export function* ip(process: Process): Generator<Wait, number, void> {
+  const session = new IpSession(process, netnsOf(process), defaultOptions());
+  return yield* runTool(session, function* () {
+    const args = new Arguments(process.argv, 1);
+    const batch = readOptions(session, args);
+    session.printer = new Printer(session.options);
+    if (batch !== null) return yield* runBatch(session, batch);
+    if (args.isEmpty) usage();
+    return yield* runObject(session, args);
+  });
+}
+
+/** Runs a tool's body: what it printed goes out, and exit(3) becomes its exit code. */
+export function* runTool(session: IpSession, body: () => Generator<Wait, number, void>): Generator<Wait, number, void> {
+  const { host } = session.netns;
+  let code: number;
+  try {
+    numberLinkedNamespaces(host);
+    code = yield* body();
+  } catch (error) {
+    if (!(error instanceof IpExit)) throw error;
+    session.error(error.message);
+    code = error.code;
+  }
+  numberLinkedNamespaces(host);
+  session.flushAll();
+  yield* session.write();
+  return code;
+}
+
+function* runObject(session: IpSession, args: Arguments): Generator<Wait, number, void> {
+  const word = args.word;
+  const found = OBJECTS.find(([name]) => isPrefixOf(word, name));
+  const run = found?.[1] ?? null;
+  if (run === null) {
+    session.error(`Object "${word}" is unknown, try "ip help".\n`);
+    return 1;
+  }
+  const code = run(session, new Arguments(args.rest(), 1));
+  return typeof code === "number" ? code : yield* code;
+}
+
+/** Reads what stands before the object; the file of `-batch`, or null. */
+function readOptions(session: IpSession, args: Arguments): string | null {
+  const { options } = session;
+  let batch: string | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    if (args.word === "--") {
+      args.skip();
+      break;
+    }
+    if (!args.word.startsWith("-")) break;
+    const word = args.word.startsWith("--") ? args.word.slice(1) : args.word;
+    const flag = FLAGS.find(([names]) =>
+      names.some((name) => (name.length === 2 ? word === name : isPrefixOf(word, name))),
+    );
+    if (flag !== undefined) flag[1](options);
+    else if (isPrefixOf(word, "-family")) options.family = familyArgument(args.next());
+    else if (isPrefixOf(word, "-loops") || isPrefixOf(word, "-rcvbuf")) args.next();
+    else if (isPrefixOf(word, "-Version")) {
+      session.printer.text("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
+      throw new IpExit(0, "");
+    } else if (isPrefixOf(word, "-batch")) batch = args.next();
+    else if (isPrefixOf(word, "-netns")) session.netns = openNamespace(session, args.next());
+    else if (isPrefixOf(word, "-help")) usage();
+    else throw new IpExit(EXIT_USAGE, `Option "${word}" is unknown, try "ip -help".\n`);
+  }
+  return batch;
+}
+
+/** In the order in which a shortened option is looked up; two characters stand for themselves alone. */
+const FLAGS: readonly (readonly [readonly string[], (options: IpOptions) => void])[] = [
+  [["-4"], (options) => void (options.family = "inet")],
+  [["-6"], (options) => void (options.family = "inet6")],
+  [["-0"], (options) => void (options.family = "link")],
+  [["-stats", "-statistics"], (options) => void options.statistics++],
+  [["-details"], (options) => void options.details++],
+  [["-oneline"], (options) => void (options.oneLine = true)],
+  [["-timestamp"], (options) => void (options.timestamp = "long")],
+  [["-tshort"], (options) => void (options.timestamp = "short")],
+  [["-Numeric"], (options) => void (options.numeric = true)],
+  [["-json"], (options) => void (options.json = true)],
+  [["-pretty"], (options) => void (options.pretty = true)],
+  [["-all"], (options) => void (options.all = true)],
+  // Shortened to "-b", "-f" and "-c" these are -batch, -family and a colour.
+  [["-brief", "-bri", "-br"], (options) => void (options.brief = true)],
+  [["-force", "-forc", "-for", "-fo"], (options) => void (options.force = true)],
+  // Colours are for terminals; there is none here.
+  [["-color", "-color=auto", "-color=never", "-colour"], () => undefined],
+];
+
+function familyArgument(word: string): IpFamily {
+  if (word === "help") usage();
+  if (word === "inet" || word === "inet6" || word === "link") return word;
+  throw invalidArgument("invalid protocol family", word);
+}
+
+/** Runs each line of a file as a command (do_batch). */
+function* runBatch(session: IpSession, name: string): Generator<Wait, number, void> {
+  const { process } = session;
+  let text: string;
+  try {
+    text = name === "-" ? yield* process.readAll() : process.files.readFile(process.path(name));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    session.error(`Cannot open file "${name}" for reading: ${error.message}\n`);
+    return 1;
+  }
+  let code = 0;
+  for (const { words, line } of batchLines(text)) {
+    session.printer = new Printer(session.options);
+    const result = yield* runObject(session, new Arguments(words));
+    numberLinkedNamespaces(session.netns.host);
+    session.flushAll();
+    yield* session.write();
+    if (result === 0) continue;
+    session.error(`Command failed ${name}:${line}\n`);
+    code = 1;
+    if (!session.options.force) break;
+  }
+  return code;
+}

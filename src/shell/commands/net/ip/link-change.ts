@@ -1,0 +1,271 @@
+import { addLink, isLinkKind, unknownKind } from "../../../../host/devices/add-link.js";
+import { setBridgeOptions, setBridgePortOptions } from "../../../../host/devices/bridge-options.js";
+import {
+  deleteLink,
+  moveLink,
+  renameLink,
+  setLinkAddress,
+  setLinkMaster,
+  setLinkMtu,
+  setLinkUp,
+} from "../../../../host/devices/change-link.js";
+import { IpipDevice } from "../../../../host/devices/ipip.js";
+import type { CommonLinkSpec, LinkSpec, VethPeerSpec } from "../../../../host/devices/link-spec.js";
+import { VxlanDevice } from "../../../../host/devices/vxlan.js";
+import type { Netns } from "../../../../host/netns.js";
+import { Errno, NetlinkError } from "../../../../ip/errno.js";
+import type { Interface } from "../../../../link/interface.js";
+import { SECOND } from "../../../../sim/time.js";
+import type { Arguments } from "./arguments.js";
+import { duplicateArgument } from "./arguments.js";
+import {
+  DEFAULT_IPIP_OPTIONS,
+  parseBridgeOptions,
+  parseIpipOptions,
+  parseMacvlanOptions,
+  parsePortOptions,
+  parseVlanOptions,
+  parseVxlanOptions,
+} from "./link-kinds.js";
+import { type LinkRequest, macOfOctets, parseLink, unsupported } from "./link-parse.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** `ip link add`. */
+export function addLinkCommand(session: IpSession, args: Arguments): number {
+  const request = parseLink(session, args);
+  if (request.name !== null && request.dev !== request.name) {
+    throw new IpExit(EXIT_USAGE, 'both "name" and "dev" cannot be used when creating devices.\n');
+  }
+  const link = request.link === null ? null : session.deviceOrExit(request.link);
+  const type = request.type;
+  if (type === null) {
+    session.error('Not enough information: "type" argument is required\n');
+    return 1;
+  }
+  const spec = specOf(session, request, type, link, args);
+  if (spec instanceof NetlinkError) return session.answer(spec);
+  const made = addLink(session.netns, spec);
+  if (made instanceof NetlinkError) return session.answer(made);
+  applyFlags(made, request);
+  setAddressMode(made, request);
+  return 0;
+}
+
+function specOf(
+  session: IpSession,
+  request: LinkRequest,
+  type: string,
+  link: Interface | null,
+  args: Arguments,
+): LinkSpec | NetlinkError {
+  const common: CommonLinkSpec = {
+    name: request.dev,
+    netns: request.netns,
+    ifIndex: request.ifIndex,
+    mac: macOf(request),
+    mtu: request.mtu,
+    txQueueLength: request.txQueueLength,
+    group: request.group,
+    alias: request.alias,
+    master: request.master === null || request.master === "" ? null : session.device(request.master),
+    up: request.up,
+  };
+  if (request.address !== null && request.address.length !== 6) return new NetlinkError(Errno.EINVAL);
+  switch (type) {
+    case "veth":
+      return { ...common, kind: "veth", peer: peerOf(session, args) };
+    case "bridge":
+      return { ...common, kind: "bridge", options: parseBridgeOptions(args) };
+    case "dummy":
+      if (!args.isEmpty) throw new IpExit(1, USAGE["ip link help dummy"] ?? "");
+      return { ...common, kind: "dummy" };
+    case "vlan": {
+      const vlanId = parseVlanOptions(args);
+      if (vlanId === null) return new NetlinkError(Errno.EINVAL, "8021q: VLAN properties not specified");
+      return { ...common, kind: "vlan", link, vlanId };
+    }
+    case "macvlan":
+      return { ...common, kind: "macvlan", link, mode: parseMacvlanOptions(args) };
+    case "vxlan": {
+      const options = parseVxlanOptions(session, args);
+      if (options === null) {
+        return new NetlinkError(Errno.EINVAL, "Required attributes not provided to perform the operation");
+      }
+      return { ...common, kind: "vxlan", options };
+    }
+    case "ipip":
+      return { ...common, kind: "ipip", options: parseIpipOptions(args, DEFAULT_IPIP_OPTIONS), link };
+    default:
+      if (isLinkKind(type)) throw unsupported(type);
+      return unknownKind();
+  }
+}
+
+/** `peer name X netns Y ...`; without it the kernel chooses a name. */
+function peerOf(session: IpSession, args: Arguments): VethPeerSpec {
+  if (args.isEmpty) return { name: null };
+  if (!args.is("peer")) throw new IpExit(1, USAGE["ip link help veth"] ?? "");
+  args.skip();
+  const peer = parseLink(session, args);
+  if (peer.type !== null) throw duplicateArgument("type", peer.type);
+  if (!args.isEmpty) throw new IpExit(1, USAGE["ip link help veth"] ?? "");
+  return {
+    name: peer.dev,
+    netns: peer.netns,
+    ifIndex: peer.ifIndex,
+    mac: macOf(peer),
+    mtu: peer.mtu,
+    txQueueLength: peer.txQueueLength,
+  };
+}
+
+function macOf(request: LinkRequest): ReturnType<typeof macOfOctets> | null {
+  return request.address === null ? null : macOfOctets(request.address);
+}
+
+/** `ip link set`. */
+export function setLinkCommand(session: IpSession, args: Arguments): number {
+  const request = parseLink(session, args);
+  if (request.dev === null) {
+    if (request.group !== null) return changeGroup(session, request);
+    throw new IpExit(EXIT_USAGE, 'Not enough information: "dev" argument is required.\n');
+  }
+  if (request.ifIndex !== null) {
+    throw new IpExit(EXIT_USAGE, "index can be used only when creating devices.\n");
+  }
+  const device = session.deviceOrExit(request.dev);
+  if (request.address !== null && device.kind !== "ipip" && request.address.length !== 6) {
+    session.error(`Invalid address length ${request.address.length} - must be 6 bytes\n`);
+    return 1;
+  }
+  if (request.type !== null) {
+    const error = changeKind(session, device, request.type, args);
+    if (error !== null) return session.answer(error);
+  }
+  return session.answer(changeLink(session, session.netns, device, request));
+}
+
+function changeGroup(session: IpSession, request: LinkRequest): number {
+  for (const device of session.netns.allDevices()) {
+    if (device.group !== request.group) continue;
+    const error = changeLink(session, session.netns, device, request);
+    if (error !== null) return session.answer(error);
+  }
+  return 0;
+}
+
+/** The options of a kind or of a bridge's port, changed in place. A kind that is not the device's changes nothing. */
+function changeKind(session: IpSession, device: Interface, type: string, args: Arguments): NetlinkError | null {
+  switch (type) {
+    case "bridge": {
+      const options = parseBridgeOptions(args);
+      if (device.kind !== type) return Object.keys(options).length === 0 ? null : new NetlinkError(Errno.EOPNOTSUPP);
+      return setBridgeOptions(device, options);
+    }
+    case "bridge_slave": {
+      const options = parsePortOptions(args);
+      if (Object.keys(options).length === 0) return null;
+      return setBridgePortOptions(device, options);
+    }
+    case "ipip":
+      if (!(device instanceof IpipDevice)) return new NetlinkError(Errno.EOPNOTSUPP);
+      device.options = parseIpipOptions(args, device.options);
+      return null;
+    case "vxlan":
+      return changeVxlan(session, device, args);
+    default:
+      if (!args.isEmpty) throw unsupported(type);
+      return null;
+  }
+}
+
+/** Simplified: of a VXLAN's options only `remote` and `ageing` can be changed. */
+function changeVxlan(session: IpSession, device: Interface, args: Arguments): NetlinkError | null {
+  if (!(device instanceof VxlanDevice)) return new NetlinkError(Errno.EOPNOTSUPP);
+  const words = args.rest();
+  const options = parseVxlanOptions(session, args);
+  if (options === null) return null;
+  if (options.vni !== device.options.vni) return new NetlinkError(Errno.EOPNOTSUPP, "Cannot change vni");
+  for (let i = 0; i < words.length; i += 2) {
+    const word = words[i] ?? "";
+    if (word === "remote") device.setRemote(options.remote);
+    else if (word === "ageing") device.fdb.ageingNs = options.ageingNs;
+    else if (word !== "id" && word !== "dstport") throw unsupported(word);
+  }
+  if (options.ageingNs < SECOND && options.ageingNs !== 0) return new NetlinkError(Errno.EINVAL);
+  return null;
+}
+
+/** do_setlink: namespace first, then address, MTU, group, name, alias, master, flags, queue. */
+function changeLink(session: IpSession, netns: Netns, device: Interface, request: LinkRequest): NetlinkError | null {
+  const rename = request.name !== null && request.name !== request.dev ? request.name : null;
+  const given = request.dev !== null && request.name !== null ? rename : null;
+  let error: NetlinkError | null = null;
+  if (request.netns !== null) {
+    error = moveLink(netns, device, request.netns, given);
+    if (error !== null) return error;
+  }
+  const home = request.netns ?? netns;
+  if (request.address !== null) {
+    const mac = macOfOctets(request.address.slice(0, 6));
+    error = setLinkAddress(device, mac);
+    if (error !== null) return error;
+  }
+  if (request.mtu !== null) {
+    error = setLinkMtu(device, request.mtu);
+    if (error !== null) return error;
+  }
+  if (request.group !== null) device.group = request.group;
+  if (given !== null) {
+    error = renameLink(home, device, given);
+    if (error !== null) return error;
+  }
+  if (request.alias !== null) device.alias = request.alias;
+  if (request.master !== null) {
+    const master = request.master === "" ? null : session.device(request.master);
+    error = setLinkMaster(device, master);
+    if (error !== null) return error;
+  }
+  if (request.up !== null) {
+    error = setLinkUp(device, request.up);
+    if (error !== null) return error;
+  }
+  applyFlags(device, request);
+  if (request.txQueueLength !== null) device.txQueueLength = request.txQueueLength;
+  setAddressMode(device, request);
+  return null;
+}
+
+function applyFlags(device: Interface, request: LinkRequest): void {
+  if (request.arp !== null) device.noArp = !request.arp;
+  if (request.multicast !== null) device.multicast = request.multicast;
+  if (request.allMulticast !== null) device.allMulticast = request.allMulticast;
+  if (request.promiscuous !== null) device.promiscuous = request.promiscuous;
+}
+
+function setAddressMode(device: Interface, request: LinkRequest): void {
+  if (request.addressMode === null) return;
+  const netns = device.namespace as Netns;
+  netns.ipDevice(device).conf6.addr_gen_mode = request.addressMode;
+}
+
+/** `ip link delete`. */
+export function deleteLinkCommand(session: IpSession, args: Arguments): number {
+  const request = parseLink(session, args);
+  if (request.dev === null && request.group !== null) {
+    const members = session.netns.allDevices().filter((device) => device.group === request.group);
+    if (members.length === 0) return session.answer(new NetlinkError(Errno.ENODEV));
+    for (const device of members) {
+      if (session.netns.findDevice(device.name) !== device) continue;
+      const error = deleteLink(session.netns, device);
+      if (error !== null) return session.answer(error);
+    }
+    return 0;
+  }
+  if (request.dev === null) {
+    throw new IpExit(EXIT_USAGE, 'Not enough information: "dev" argument is required.\n');
+  }
+  const device = session.deviceOrExit(request.dev);
+  return session.answer(deleteLink(session.netns, device));
+}

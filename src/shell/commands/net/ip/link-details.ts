@@ -1,0 +1,232 @@
+import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
+import { IpipDevice } from "../../../../host/devices/ipip.js";
+import { VxlanDevice } from "../../../../host/devices/vxlan.js";
+import type { BridgePort } from "../../../../link/bridge-port.js";
+import type { Interface } from "../../../../link/interface.js";
+import { MacvlanInterface } from "../../../../link/macvlan.js";
+import { Switch } from "../../../../link/switch.js";
+import { VlanInterface } from "../../../../link/vlan.js";
+import type { ScheduledEvent } from "../../../../sim/event-queue.js";
+import { SECOND } from "../../../../sim/time.js";
+import { formatIp, isAny, isMulticast } from "../../../../wire/ip-address.js";
+import type { Printer } from "./printer.js";
+import type { IpSession } from "./session.js";
+
+/** What `-d` says of a device's kind and of its place in a bridge (print_linktype). */
+export function printLinkKind(session: IpSession, device: Interface): void {
+  const { printer } = session;
+  const port = bridgePortOf(device);
+  if (device.kind === "" || device.kind === "loopback") {
+    if (port === null) return;
+  }
+  printer.openObject("linkinfo");
+  if (device.kind !== "" && device.kind !== "loopback") {
+    printer.line();
+    printer.field("info_kind", device.kind, `    ${device.kind} `);
+    printKindData(session, device);
+  }
+  if (port !== null) {
+    printer.line();
+    printer.field("info_slave_kind", "bridge", "    bridge_slave ");
+    printer.openObject("info_slave_data");
+    printPort(session, port);
+    printer.closeObject();
+  }
+  printer.closeObject();
+}
+
+function printKindData(session: IpSession, device: Interface): void {
+  const { printer } = session;
+  const data = (print: () => void): void => {
+    printer.openObject("info_data");
+    print();
+    printer.closeObject();
+  };
+  if (device instanceof Switch) data(() => printBridge(session, device));
+  else if (device instanceof VxlanDevice) data(() => printVxlan(printer, device));
+  else if (device instanceof VlanInterface) data(() => printVlan(printer, device));
+  else if (device instanceof MacvlanInterface) data(() => printMacvlan(printer, device));
+  else if (device instanceof IpipDevice) data(() => printIpip(printer, device));
+}
+
+/** A number by its name in JSON and its word in text. */
+function number(printer: Printer, name: string, value: number, word = name): void {
+  printer.field(name, value, `${word} ${value} `);
+}
+
+function onOffField(printer: Printer, name: string, value: boolean, word = name): void {
+  printer.field(name, value, `${word} ${value ? "on" : "off"} `);
+}
+
+/** What is left until a timer is due, in seconds: "%7.2f" in text. */
+function timer(printer: Printer, name: string, event: ScheduledEvent | null, nowNs: number): void {
+  const left = event === null || event.target === null ? 0 : Math.max(0, event.timeNs - nowNs);
+  const text = (left / SECOND).toFixed(2);
+  printer.decimal(name, text, `${name} ${text.padStart(7)} `);
+}
+
+function printBridge(session: IpSession, bridge: Switch): void {
+  const { printer } = session;
+  const tree = bridge.spanningTree;
+  const nowNs = bridge.sim.nowNs;
+  const hundredths = (ns: number): number => Math.round(ns / (SECOND / 100));
+  number(printer, "forward_delay", hundredths(tree.forwardDelayNs));
+  number(printer, "hello_time", hundredths(tree.helloTimeNs));
+  number(printer, "max_age", hundredths(tree.maxAgeNs));
+  number(printer, "ageing_time", hundredths(bridge.ageingNs));
+  number(printer, "stp_state", Number(tree.enabled));
+  number(printer, "priority", tree.priority);
+  number(printer, "vlan_filtering", Number(bridge.vlanFiltering));
+  if (bridge.vlanFiltering) printer.field("vlan_protocol", "802.1Q", "vlan_protocol 802.1Q ");
+  printer.field("bridge_id", tree.bridgeId.format(), `bridge_id ${tree.bridgeId.format()} `);
+  printer.field("root_id", tree.root.format(), `designated_root ${tree.root.format()} `);
+  number(printer, "root_port", tree.rootPort === null ? 0 : tree.rootPort.number);
+  number(printer, "root_path_cost", tree.rootPathCost);
+  number(printer, "topology_change", Number(tree.topologyChange));
+  number(printer, "topology_change_detected", Number(tree.topologyChangeDetected));
+  const timers = tree.pendingTimers();
+  timer(printer, "hello_timer", timers.hello, nowNs);
+  timer(printer, "tcn_timer", timers.notify, nowNs);
+  timer(printer, "topology_change_timer", timers.topologyChange, nowNs);
+  // Simplified: the sweep of the table is done on demand, so its timer never runs.
+  timer(printer, "gc_timer", null, nowNs);
+  if (bridge.vlanFiltering) {
+    number(printer, "vlan_default_pvid", bridge.defaultPvid);
+    number(printer, "vlan_stats_enabled", 0);
+    number(printer, "vlan_stats_per_port", 0);
+  }
+  const mask = bridge.groupForwardMask;
+  printer.field(
+    "group_fwd_mask",
+    mask === 0 ? "0" : `0x${mask.toString(16)}`,
+    `group_fwd_mask ${mask === 0 ? "0" : `0x${mask.toString(16)}`} `,
+  );
+  printer.field("group_addr", "01:80:c2:00:00:00", "group_address 01:80:c2:00:00:00 ");
+  number(printer, "mcast_snooping", Number(bridge.multicastSnooping));
+  number(printer, "no_linklocal_learn", 0);
+  number(printer, "mcast_vlan_snooping", 0);
+  for (const [name, value, word] of MULTICAST_DEFAULTS) number(printer, name, value, word ?? name);
+  number(printer, "nf_call_iptables", Number(bridge.nfCallIptables));
+  number(printer, "nf_call_ip6tables", Number(bridge.nfCallIp6tables));
+  number(printer, "nf_call_arptables", Number(bridge.nfCallArptables));
+}
+
+/** Multicast snooping is not done, so its numbers are those that a bridge starts with. */
+const MULTICAST_DEFAULTS: readonly (readonly [string, number, string?])[] = [
+  ["mcast_router", 1],
+  ["mcast_query_use_ifaddr", 0],
+  ["mcast_querier", 0],
+  ["mcast_hash_elasticity", 16],
+  ["mcast_hash_max", 4096],
+  ["mcast_last_member_cnt", 2, "mcast_last_member_count"],
+  ["mcast_startup_query_cnt", 2, "mcast_startup_query_count"],
+  ["mcast_last_member_intvl", 100, "mcast_last_member_interval"],
+  ["mcast_membership_intvl", 26000, "mcast_membership_interval"],
+  ["mcast_querier_intvl", 25500, "mcast_querier_interval"],
+  ["mcast_query_intvl", 12500, "mcast_query_interval"],
+  ["mcast_query_response_intvl", 1000, "mcast_query_response_interval"],
+  ["mcast_startup_query_intvl", 3124, "mcast_startup_query_interval"],
+  ["mcast_stats_enabled", 0],
+  ["mcast_igmp_version", 2],
+  ["mcast_mld_version", 1],
+];
+
+function printPort(session: IpSession, port: BridgePort): void {
+  const { printer } = session;
+  const nowNs = port.device.sim.nowNs;
+  printer.field("state", port.state, `state ${port.state} `);
+  number(printer, "priority", port.priority);
+  number(printer, "cost", port.pathCost);
+  onOffField(printer, "hairpin", port.hairpin);
+  onOffField(printer, "guard", port.bpduGuard);
+  onOffField(printer, "root_block", port.rootBlock);
+  onOffField(printer, "fastleave", port.multicastFastLeave);
+  onOffField(printer, "learning", port.learning);
+  onOffField(printer, "flood", port.flood);
+  const id = `0x${port.portId.toString(16)}`;
+  printer.field("id", id, `port_id ${id} `);
+  printer.field("no", `0x${port.number.toString(16)}`, `port_no 0x${port.number.toString(16)} `);
+  number(printer, "designated_port", port.designatedPort);
+  number(printer, "designated_cost", port.designatedCost);
+  printer.field("bridge_id", port.designatedBridge.format(), `designated_bridge ${port.designatedBridge.format()} `);
+  printer.field("root_id", port.designatedRoot.format(), `designated_root ${port.designatedRoot.format()} `);
+  timer(printer, "hold_timer", port.holdTimer, nowNs);
+  timer(printer, "message_age_timer", port.messageAgeTimer, nowNs);
+  timer(printer, "forward_delay_timer", port.forwardDelayTimer, nowNs);
+  number(printer, "topology_change_ack", Number(port.topologyChangeAck));
+  number(printer, "config_pending", Number(port.configPending));
+  onOffField(printer, "proxy_arp", false);
+  onOffField(printer, "proxy_arp_wifi", false);
+  number(printer, "multicast_router", 1, "mcast_router");
+  printer.text(`mcast_fast_leave ${port.multicastFastLeave ? "on" : "off"} `);
+  onOffField(printer, "mcast_flood", port.multicastFlood);
+  onOffField(printer, "bcast_flood", port.broadcastFlood);
+  onOffField(printer, "mcast_to_unicast", port.multicastToUnicast);
+  onOffField(printer, "neigh_suppress", port.neighSuppress);
+  const mask = port.groupForwardMask;
+  const maskText = mask === 0 ? "0" : `0x${mask.toString(16)}`;
+  printer.field("group_fwd_mask", maskText, `group_fwd_mask ${maskText} `);
+  printer.field("group_fwd_mask_str", `0x${mask.toString(16)}`, `group_fwd_mask_str 0x${mask.toString(16)} `);
+  onOffField(printer, "vlan_tunnel", port.vlanTunnel);
+  onOffField(printer, "isolated", port.isolated);
+  onOffField(printer, "locked", port.locked);
+}
+
+function printVxlan(printer: Printer, device: VxlanDevice): void {
+  const { options } = device;
+  number(printer, "id", options.vni);
+  if (options.remote !== null && !isAny(options.remote)) {
+    const word = isMulticast(options.remote) ? "group" : "remote";
+    const suffix = typeof options.remote === "number" ? "" : "6";
+    printer.field(word + suffix, formatIp(options.remote), `${word} ${formatIp(options.remote)} `);
+  }
+  if (options.local !== null && !isAny(options.local)) {
+    const suffix = typeof options.local === "number" ? "" : "6";
+    printer.field(`local${suffix}`, formatIp(options.local), `local ${formatIp(options.local)} `);
+  }
+  if (options.lower !== null) printer.field("link", options.lower.name, `dev ${options.lower.name} `);
+  printer.openObject("port_range");
+  printer.field("low", options.srcPortMin, `srcport ${options.srcPortMin} `);
+  printer.field("high", options.srcPortMax, `${options.srcPortMax} `);
+  printer.closeObject();
+  number(printer, "port", options.dstPort, "dstport");
+  printer.field("learning", options.learning, options.learning ? "" : "nolearning ");
+  if (options.tos !== 0) {
+    const tos = options.tos === 1 ? "inherit" : `0x${options.tos.toString(16)}`;
+    printer.field("tos", tos, `tos ${tos} `);
+  }
+  printer.field("ttl", options.ttl, options.ttl === 0 ? "ttl auto " : `ttl ${options.ttl} `);
+  printer.field("df", options.dontFragment ? "set" : "unset", options.dontFragment ? "df set " : "");
+  const ageing = Math.round(device.fdb.ageingNs / SECOND);
+  printer.field("ageing", ageing, ageing === 0 ? "ageing none " : `ageing ${ageing} `);
+  printer.field("udp_csum", options.udpChecksum, options.udpChecksum ? "udpcsum " : "noudpcsum ");
+  printer.field("udp_zero_csum6_tx", false, "noudp6zerocsumtx ");
+  printer.field("udp_zero_csum6_rx", false, "noudp6zerocsumrx ");
+}
+
+function printVlan(printer: Printer, device: VlanInterface): void {
+  printer.field("protocol", "802.1Q", "protocol 802.1Q ");
+  number(printer, "id", device.vlanId);
+  printer.openArray("flags");
+  printer.element("REORDER_HDR", "<REORDER_HDR");
+  printer.closeArray();
+  printer.text("> ");
+}
+
+function printMacvlan(printer: Printer, device: MacvlanInterface): void {
+  printer.field("mode", device.mode, `mode ${device.mode} `);
+  number(printer, "bcqueuelen", 1000);
+  number(printer, "usedbcqueuelen", 1000);
+}
+
+function printIpip(printer: Printer, device: IpipDevice): void {
+  const { options } = device;
+  const end = (address: number): string => (address === 0 ? "any" : formatIp(address as never));
+  printer.field("remote", end(options.remote), `remote ${end(options.remote)} `);
+  printer.field("local", end(options.local), `local ${end(options.local)} `);
+  printer.field("ttl", options.ttl, options.ttl === 0 ? "ttl inherit " : `ttl ${options.ttl} `);
+  if (options.tos === null) printer.field("tos", "inherit", "tos inherit ");
+  else if (options.tos !== 0)
+    printer.field("tos", `0x${options.tos.toString(16)}`, `tos 0x${options.tos.toString(16)} `);
+  printer.field("pmtudisc", options.pathMtuDiscovery, options.pathMtuDiscovery ? "pmtudisc " : "nopmtudisc ");
+}

@@ -1,0 +1,326 @@
+import type { BridgeOptions, BridgePortOptions } from "../../../../host/devices/bridge-options.js";
+import type { IpipOptions } from "../../../../host/devices/ipip.js";
+import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions } from "../../../../host/devices/vxlan-options.js";
+import { PortState } from "../../../../link/bridge-port.js";
+import type { MacvlanMode } from "../../../../link/macvlan.js";
+import { SECOND } from "../../../../sim/time.js";
+import { isAny, isMulticast } from "../../../../wire/ip-address.js";
+import { address32Argument, addressArgument } from "./addresses.js";
+import { type Arguments, invalidArgument, oneOf, onOff, parseNumber } from "./arguments.js";
+import { unsupported } from "./link-parse.js";
+import { dsFieldByName } from "./names.js";
+import { IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** A word that a kind does not know: its usage, exit code 1. */
+function unknownOption(kind: string, word: string, what: string): IpExit {
+  return new IpExit(1, `${kind}: unknown ${what} "${word}"?\n${USAGE[`ip link help ${kind}`] ?? ""}`);
+}
+
+/** The usage of a kind when `help` was asked for, exit code 1. */
+function helpOf(kind: string): IpExit {
+  return new IpExit(1, USAGE[`ip link help ${kind}`] ?? "");
+}
+
+function numberOption(args: Arguments, name: string, max: number): number {
+  const value = parseNumber(args.next(), max);
+  if (value === null) throw invalidArgument(`invalid ${name}`, args.word);
+  return value;
+}
+
+const TICK = SECOND / 100;
+
+/** `type bridge ...`; each word may be cut short (iplink_bridge.c). */
+export function parseBridgeOptions(args: Arguments): BridgeOptions {
+  const options: { -readonly [K in keyof BridgeOptions]: BridgeOptions[K] } = {};
+  for (; !args.isEmpty; args.skip()) {
+    if (args.begins("forward_delay")) options.forwardDelayNs = numberOption(args, "forward_delay", 0xffff_ffff) * TICK;
+    else if (args.begins("hello_time")) options.helloTimeNs = numberOption(args, "hello_time", 0xffff_ffff) * TICK;
+    else if (args.begins("max_age")) options.maxAgeNs = numberOption(args, "max_age", 0xffff_ffff) * TICK;
+    else if (args.begins("ageing_time")) options.ageingNs = numberOption(args, "ageing_time", 0xffff_ffff) * TICK;
+    else if (args.begins("stp_state")) options.stp = numberOption(args, "stp_state", 0xffff_ffff) !== 0;
+    else if (args.begins("priority")) options.priority = numberOption(args, "priority", 0xffff);
+    else if (args.begins("vlan_filtering")) options.vlanFiltering = numberOption(args, "vlan_filtering", 0xff) !== 0;
+    else if (args.begins("group_fwd_mask")) options.groupForwardMask = numberOption(args, "group_fwd_mask", 0xffff);
+    else if (args.begins("vlan_default_pvid")) {
+      options.vlanDefaultPvid = numberOption(args, "vlan_default_pvid", 0xffff);
+    } else if (args.begins("mcast_snooping")) {
+      options.multicastSnooping = numberOption(args, "mcast_snooping", 0xff) !== 0;
+    } else if (args.begins("nf_call_iptables"))
+      options.nfCallIptables = numberOption(args, "nf_call_iptables", 0xff) !== 0;
+    else if (args.begins("nf_call_ip6tables"))
+      options.nfCallIp6tables = numberOption(args, "nf_call_ip6tables", 0xff) !== 0;
+    else if (args.begins("nf_call_arptables"))
+      options.nfCallArptables = numberOption(args, "nf_call_arptables", 0xff) !== 0;
+    else if (args.begins("help")) throw helpOf("bridge");
+    else if (BRIDGE_UNSUPPORTED.some((each) => args.begins(each))) throw unsupported(args.word);
+    else throw unknownOption("bridge", args.word, "command");
+  }
+  return options;
+}
+
+const BRIDGE_UNSUPPORTED: readonly string[] = [
+  "fdb_flush",
+  "vlan_protocol",
+  "vlan_stats_enabled",
+  "vlan_stats_per_port",
+  "group_address",
+  "no_linklocal_learn",
+  "mcast_router",
+  "mcast_vlan_snooping",
+  "mcast_query_use_ifaddr",
+  "mcast_querier",
+  "mcast_hash_elasticity",
+  "mcast_hash_max",
+  "mcast_last_member_count",
+  "mcast_startup_query_count",
+  "mcast_last_member_interval",
+  "mcast_membership_interval",
+  "mcast_querier_interval",
+  "mcast_query_interval",
+  "mcast_query_response_interval",
+  "mcast_startup_query_interval",
+  "mcast_stats_enabled",
+  "mcast_igmp_version",
+  "mcast_mld_version",
+];
+
+/** The switches of a bridge port by their words in `ip link` and `bridge link`. */
+export const PORT_SWITCHES: Readonly<Record<string, keyof BridgePortOptions>> = {
+  hairpin: "hairpin",
+  guard: "guard",
+  root_block: "rootBlock",
+  fastleave: "fastLeave",
+  learning: "learning",
+  flood: "flood",
+  mcast_flood: "multicastFlood",
+  bcast_flood: "broadcastFlood",
+  mcast_to_unicast: "multicastToUnicast",
+  neigh_suppress: "neighSuppress",
+  vlan_tunnel: "vlanTunnel",
+  isolated: "isolated",
+  locked: "locked",
+};
+
+/** States of a port by number, as `state` takes them. */
+export const PORT_STATES: readonly PortState[] = [
+  PortState.Disabled,
+  PortState.Listening,
+  PortState.Learning,
+  PortState.Forwarding,
+  PortState.Blocking,
+];
+
+/** `type bridge_slave ...` (iplink_bridge_slave.c). */
+export function parsePortOptions(args: Arguments): BridgePortOptions {
+  const options: Record<string, unknown> = {};
+  for (; !args.isEmpty; args.skip()) {
+    const word = args.word;
+    const key = word === "mcast_fast_leave" ? "fastLeave" : PORT_SWITCHES[word];
+    if (key !== undefined) options[key] = onOff(word, args.next());
+    else if (args.begins("state")) {
+      const state = PORT_STATES[numberOption(args, "state", 0xff)];
+      if (state === undefined) throw new IpExit(2, "RTNETLINK answers: Invalid argument\n");
+      options["state"] = state;
+    } else if (args.begins("priority")) options["priority"] = numberOption(args, "priority", 0xffff);
+    else if (args.begins("cost")) options["cost"] = numberOption(args, "cost", 0xffff_ffff);
+    else if (args.begins("group_fwd_mask")) options["groupForwardMask"] = numberOption(args, "group_fwd_mask", 0xffff);
+    else if (args.begins("help")) throw helpOf("bridge_slave");
+    else if (
+      ["fdb_flush", "proxy_arp", "proxy_arp_wifi", "mcast_router", "backup_port", "nobackup_port"].includes(word)
+    ) {
+      throw unsupported(word);
+    } else throw unknownOption("bridge_slave", word, "option");
+  }
+  return options as BridgePortOptions;
+}
+
+/** `type vlan ...`: the VLAN's number, or null without one. */
+export function parseVlanOptions(args: Arguments): number | null {
+  let id: number | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    if (args.begins("protocol")) {
+      const protocol = args.next();
+      if (protocol.toLowerCase() === "802.1ad") throw unsupported(protocol);
+      if (protocol.toLowerCase() !== "802.1q") throw invalidArgument("protocol is invalid", protocol);
+    } else if (args.begins("id")) {
+      id = parseNumber(args.next(), 0xffff);
+      if (id === null) throw invalidArgument("id is invalid", args.word);
+    } else if (args.begins("reorder_hdr")) {
+      if (!onOff("reorder_hdr", args.next())) throw unsupported("reorder_hdr");
+    } else if (["gvrp", "mvrp", "loose_binding", "bridge_binding"].some((each) => args.begins(each))) {
+      const word = args.word;
+      if (onOff(word, args.next())) throw unsupported(word);
+    } else if (args.begins("ingress-qos-map") || args.begins("egress-qos-map")) throw unsupported(args.word);
+    else if (args.begins("help")) throw helpOf("vlan");
+    else throw unknownOption("vlan", args.word, "command");
+  }
+  return id;
+}
+
+/** `type macvlan ...`; vepa unless told. */
+export function parseMacvlanOptions(args: Arguments): MacvlanMode {
+  let mode: MacvlanMode = "vepa";
+  const modes = ["private", "vepa", "bridge", "passthru", "source"];
+  for (; !args.isEmpty; args.skip()) {
+    if (args.begins("mode")) {
+      const word = args.next();
+      const quoted = `${modes
+        .slice(0, -1)
+        .map((each) => `"${each}"`)
+        .join(", ")} or "source"`;
+      if (!modes.includes(word)) throw new IpExit(1, `Error: argument of "mode" must be ${quoted}, not "${word}"\n`);
+      if (word === "source") throw unsupported(word);
+      mode = word as MacvlanMode;
+    } else if (args.begins("flag") || args.begins("bcqueuelen") || args.is("nopromisc")) throw unsupported(args.word);
+    else if (args.begins("help")) throw helpOf("macvlan");
+    else throw unknownOption("macvlan", args.word, "option");
+  }
+  return mode;
+}
+
+function timeToLive(args: Arguments): number {
+  const word = args.next();
+  if (word === "inherit" || word === "auto") return 0;
+  const ttl = parseNumber(word, 0xffff_ffff);
+  if (ttl === null) throw invalidArgument("invalid TTL", word);
+  if (ttl > 255) throw invalidArgument("TTL must be <= 255", word);
+  return ttl;
+}
+
+/** `type vxlan ...` (iplink_vxlan.c); null when nothing was said, which the kernel refuses. */
+export function parseVxlanOptions(session: IpSession, args: Arguments): VxlanOptions | null {
+  if (args.isEmpty) return null;
+  const options: { -readonly [K in keyof VxlanOptions]: VxlanOptions[K] } = { ...DEFAULT_VXLAN_OPTIONS };
+  let hasId = false;
+  let hasPort = false;
+  for (; !args.isEmpty; args.skip()) {
+    const word = args.word;
+    if (args.is("id") || args.begins("vni")) {
+      const vni = parseNumber(args.next());
+      if (vni === null || vni >= 1 << 24) throw invalidArgument("invalid id", args.word);
+      options.vni = vni;
+      hasId = true;
+    } else if (args.is("group")) {
+      options.remote = addressArgument(args.next(), null);
+      if (!isMulticast(options.remote)) throw invalidArgument("invalid group address", args.word);
+    } else if (args.is("remote")) {
+      const remote = addressArgument(args.next(), null);
+      if (isMulticast(remote)) throw invalidArgument("invalid remote address", args.word);
+      options.remote = isAny(remote) ? null : remote;
+    } else if (args.is("local")) {
+      const local = addressArgument(args.next(), null);
+      if (isMulticast(local)) throw invalidArgument("invalid local address", args.word);
+      options.local = isAny(local) ? null : local;
+    } else if (args.is("dev")) options.lower = session.deviceOrExit(args.next());
+    else if (args.is("ttl") || args.is("hoplimit")) options.ttl = timeToLive(args);
+    else if (args.is("tos") || args.is("dsfield")) {
+      const tos = args.next() === "inherit" ? 1 : dsFieldByName(args.word);
+      if (tos === null) throw invalidArgument("bad TOS value", args.word);
+      options.tos = tos;
+    } else if (args.is("df")) {
+      const df = args.next();
+      if (df !== "unset" && df !== "set" && df !== "inherit")
+        throw invalidArgument("DF must be 'unset', 'set' or 'inherit'", df);
+      if (df === "inherit") throw unsupported("df inherit");
+      options.dontFragment = df === "set";
+    } else if (args.is("ageing")) {
+      const text = args.next();
+      const ageing = text === "none" ? 0 : parseNumber(text);
+      if (ageing === null) throw invalidArgument("ageing timer", text);
+      options.ageingNs = ageing * SECOND;
+    } else if (args.begins("port") || args.is("srcport")) {
+      options.srcPortMin = portOption(args, "min port");
+      options.srcPortMax = portOption(args, "max port");
+    } else if (args.is("dstport")) {
+      options.dstPort = portOption(args, "dst port");
+      hasPort = true;
+    } else if (args.is("learning")) options.learning = true;
+    else if (args.is("nolearning")) options.learning = false;
+    else if (args.is("udpcsum")) options.udpChecksum = true;
+    else if (args.is("noudpcsum")) options.udpChecksum = false;
+    else if (VXLAN_NEUTRAL.includes(word)) continue;
+    else if (VXLAN_UNSUPPORTED.includes(word)) throw unsupported(word);
+    else if (args.begins("help")) throw helpOf("vxlan");
+    else throw unknownOption("vxlan", word, "command");
+  }
+  if (!hasId) throw new IpExit(1, "vxlan: missing virtual network identifier\n");
+  if (!hasPort) {
+    session.error(
+      "vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\n" +
+        "Use 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n",
+    );
+  }
+  if (options.dstPort === 0) options.dstPort = DEFAULT_VXLAN_OPTIONS.dstPort;
+  return options;
+}
+
+/** Words that ask for what is so anyway. */
+const VXLAN_NEUTRAL: readonly string[] = [
+  "noproxy",
+  "norsc",
+  "nol2miss",
+  "nol3miss",
+  "noudp6zerocsumtx",
+  "noudp6zerocsumrx",
+  "noremcsumtx",
+  "noremcsumrx",
+  "noexternal",
+  "novnifilter",
+];
+
+const VXLAN_UNSUPPORTED: readonly string[] = [
+  "flowlabel",
+  "label",
+  "maxaddress",
+  "proxy",
+  "rsc",
+  "l2miss",
+  "l3miss",
+  "udp6zerocsumtx",
+  "udp6zerocsumrx",
+  "remcsumtx",
+  "remcsumrx",
+  "external",
+  "gbp",
+  "gpe",
+  "vnifilter",
+];
+
+function portOption(args: Arguments, what: string): number {
+  const port = parseNumber(args.next(), 0xffff);
+  if (port === null) throw invalidArgument(what, args.word);
+  return port;
+}
+
+/** `type ipip ...` (link_iptnl.c), over what there is already. */
+export function parseIpipOptions(args: Arguments, before: IpipOptions): IpipOptions {
+  const options: { -readonly [K in keyof IpipOptions]: IpipOptions[K] } = { ...before };
+  for (; !args.isEmpty; args.skip()) {
+    if (args.is("remote")) options.remote = address32Argument(args.next());
+    else if (args.is("local")) options.local = address32Argument(args.next());
+    else if (args.is("ttl") || args.is("hoplimit") || args.is("hlim")) options.ttl = timeToLive(args);
+    else if (args.is("tos") || args.is("tclass") || args.begins("dsfield")) {
+      const tos = args.next() === "inherit" ? null : dsFieldByName(args.word);
+      if (tos === null && args.word !== "inherit") throw invalidArgument("bad TOS value", args.word);
+      options.tos = tos;
+    } else if (args.is("pmtudisc")) options.pathMtuDiscovery = true;
+    else if (args.is("nopmtudisc")) options.pathMtuDiscovery = false;
+    else if (args.is("mode")) {
+      const mode = oneOf("mode", args.next(), ["ipip", "ipv4/ipv4", "any"] as const);
+      if (mode === "any") throw unsupported(mode);
+    } else if (["dev", "6rd-prefix", "noencap", "encap", "external", "fwmark"].includes(args.word))
+      throw unsupported(args.word);
+    else throw helpOf("ipip");
+  }
+  return options;
+}
+
+/** An ipip tunnel of which nothing is said. */
+export const DEFAULT_IPIP_OPTIONS: IpipOptions = {
+  local: address32Argument("0.0.0.0"),
+  remote: address32Argument("0.0.0.0"),
+  ttl: 0,
+  tos: 0,
+  pathMtuDiscovery: true,
+};

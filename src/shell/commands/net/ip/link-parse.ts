@@ -1,0 +1,194 @@
+import { MAX_NAME_LENGTH } from "../../../../host/devices/change-link.js";
+import type { Netns } from "../../../../host/netns.js";
+import type { Mac } from "../../../../wire/mac-address.js";
+import { netnsOf } from "../namespace.js";
+import {
+  type Arguments,
+  duplicateArgument,
+  garbageArgument,
+  invalidArgument,
+  oneOf,
+  onOff,
+  parseNumber,
+  parseSigned,
+} from "./arguments.js";
+import { groupByName } from "./names.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** What `ip link set` and `add` say before the kind (struct iplink_req): null where they say nothing. */
+export class LinkRequest {
+  /** The device that is meant, or the name of a new one. */
+  dev: string | null = null;
+  /** `name`: the new name. */
+  name: string | null = null;
+  type: string | null = null;
+  link: string | null = null;
+  ifIndex: number | null = null;
+  up: boolean | null = null;
+  /** Octets of a link address. */
+  address: readonly number[] | null = null;
+  mtu: number | null = null;
+  txQueueLength: number | null = null;
+  netns: Netns | null = null;
+  multicast: boolean | null = null;
+  allMulticast: boolean | null = null;
+  promiscuous: boolean | null = null;
+  arp: boolean | null = null;
+  /** `master`; "" for `nomaster`. */
+  master: string | null = null;
+  alias: string | null = null;
+  group: number | null = null;
+  addressMode: number | null = null;
+}
+
+/** True for a name that Linux takes for a device (dev_valid_name, less what iproute2 lets through). */
+export function isDeviceName(name: string): boolean {
+  return name !== "" && name.length <= MAX_NAME_LENGTH + 1 && !/[/\s]/.test(name);
+}
+
+/** The octets of a link address (ll_addr_a2n). @throws IpExit 1 `"x" is invalid lladdr.` */
+export function linkAddressOctets(word: string): number[] {
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return word.split(".").map(Number);
+  const octets: number[] = [];
+  for (const part of word.split(":")) {
+    if (!/^[0-9a-fA-F]{1,2}$/.test(part)) throw new IpExit(1, `"${word}" is invalid lladdr.\n`);
+    octets.push(Number.parseInt(part, 16));
+  }
+  return octets;
+}
+
+/** Six octets as an address. */
+export function macOfOctets(octets: readonly number[]): Mac {
+  return octets.reduce((sum, octet) => sum * 256 + octet, 0) as Mac;
+}
+
+/** The namespace that a name or the number of a process means, or null. */
+export function namespaceArgument(session: IpSession, word: string): Netns | null {
+  const named = session.netns.host.namespaces.get(word);
+  if (named !== undefined) return named;
+  const pid = parseSigned(word);
+  if (pid === null) return null;
+  if (pid === 1) return session.netns.host.netns;
+  const process = session.process.table.find(pid);
+  return process === null ? null : netnsOf(process);
+}
+
+/** What this tool does not do is refused by its name. */
+export function unsupported(word: string): IpExit {
+  return new IpExit(EXIT_USAGE, `Error: argument "${word}" is wrong: podwire does not support it\n`);
+}
+
+const UNSUPPORTED: readonly string[] = [
+  "xdp",
+  "xdpgeneric",
+  "xdpdrv",
+  "xdpoffload",
+  "trailers",
+  "carrier",
+  "dynamic",
+  "vf",
+  "state",
+  "mode",
+  "numtxqueues",
+  "numrxqueues",
+  "link-netns",
+  "link-netnsid",
+  "protodown",
+  "protodown_reason",
+  "gso_max_size",
+  "gso_max_segs",
+  "gro_max_size",
+  "parentdev",
+  "vrf",
+  "broadcast",
+  "brd",
+];
+
+/** Reads options of a link up to its kind or the end (iplink_parse). */
+export function parseLink(session: IpSession, args: Arguments): LinkRequest {
+  const request = new LinkRequest();
+  while (!args.isEmpty) {
+    if (args.is("up")) request.up = true;
+    else if (args.is("down")) request.up = false;
+    else if (args.is("name")) {
+      args.next();
+      if (request.name !== null) throw duplicateArgument("name", args.word);
+      if (!isDeviceName(args.word)) throw new IpExit(EXIT_USAGE, notAName("name", args.word));
+      request.name = args.word;
+      request.dev ??= request.name;
+    } else if (args.is("index")) {
+      args.next();
+      if (request.ifIndex !== null) throw duplicateArgument("index", args.word);
+      const index = parseNumber(args.word, 0x7fff_ffff);
+      if (index === null || index === 0) throw invalidArgument('Invalid "index" value', args.word);
+      request.ifIndex = index;
+    } else if (args.begins("link")) request.link = args.next();
+    else if (args.begins("address")) {
+      request.address = linkAddressOctets(args.next());
+    } else if (args.begins("broadcast") || args.is("brd")) {
+      linkAddressOctets(args.next());
+      throw unsupported("broadcast");
+    } else if (args.begins("txqueuelen") || args.is("qlen") || args.begins("txqlen")) {
+      args.next();
+      if (request.txQueueLength !== null) throw duplicateArgument("txqueuelen", args.word);
+      const length = parseNumber(args.word, 0x7fff_ffff);
+      if (length === null) throw invalidArgument('Invalid "txqueuelen" value\n', args.word);
+      request.txQueueLength = length;
+    } else if (args.is("mtu")) {
+      args.next();
+      if (request.mtu !== null) throw duplicateArgument("mtu", args.word);
+      const mtu = parseNumber(args.word, 0x7fff_ffff);
+      if (mtu === null) throw invalidArgument('Invalid "mtu" value\n', args.word);
+      request.mtu = mtu;
+    } else if (args.is("netns")) {
+      args.next();
+      if (request.netns !== null) throw duplicateArgument("netns", args.word);
+      const netns = namespaceArgument(session, args.word);
+      if (netns === null) {
+        if (parseSigned(args.word) === null) throw invalidArgument('Invalid "netns" value\n', args.word);
+        throw new IpExit(2, "RTNETLINK answers: No such process\n");
+      }
+      request.netns = netns;
+    } else if (args.is("multicast")) request.multicast = onOff("multicast", args.next());
+    else if (args.is("allmulticast")) request.allMulticast = onOff("allmulticast", args.next());
+    else if (args.is("promisc")) request.promiscuous = onOff("promisc", args.next());
+    else if (args.is("arp")) request.arp = onOff("arp", args.next());
+    else if (args.is("master")) {
+      request.master = args.next();
+      if (session.device(args.word) === null) throw invalidArgument("Device does not exist\n", args.word);
+    } else if (args.is("nomaster")) request.master = "";
+    else if (args.begins("dynamic") && !args.is("dev")) {
+      onOff("dynamic", args.next());
+      throw unsupported("dynamic");
+    } else if (args.begins("type")) {
+      request.type = args.next();
+      args.skip();
+      break;
+    } else if (args.begins("alias")) request.alias = args.next();
+    else if (args.is("group")) {
+      args.next();
+      if (request.group !== null) throw duplicateArgument("group", args.word);
+      const group = groupByName(args.word);
+      if (group === null) throw invalidArgument('Invalid "group" value\n', args.word);
+      request.group = group;
+    } else if (args.is("addrgenmode")) {
+      const modes = ["eui64", "none", "stable_secret", "random"] as const;
+      request.addressMode = modes.indexOf(oneOf("addrgenmode", args.next(), modes));
+    } else if (UNSUPPORTED.includes(args.word)) throw unsupported(args.word);
+    else {
+      if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip link"] ?? "");
+      if (args.is("dev")) args.next();
+      // A device may follow on `name`, which stood in for it so far.
+      if (request.dev !== null && request.dev !== request.name) throw garbageArgument("dev", args.word);
+      if (!isDeviceName(args.word)) throw new IpExit(EXIT_USAGE, notAName("dev", args.word));
+      request.dev = args.word;
+    }
+    args.skip();
+  }
+  return request;
+}
+
+function notAName(key: string, word: string): string {
+  return `Error: argument "${word}" is wrong: "${key}" not a valid ifname\n`;
+}

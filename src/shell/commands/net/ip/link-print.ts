@@ -1,0 +1,160 @@
+import { IpipDevice } from "../../../../host/devices/ipip.js";
+import { linkNamespace, namespaceId } from "../../../../host/namespace-ids.js";
+import { Netns } from "../../../../host/netns.js";
+import type { Interface } from "../../../../link/interface.js";
+import { allMulticastUsers, linkFlags, operStateOf, promiscuity, qdiscName } from "../../../../link/link-state.js";
+import { formatIp } from "../../../../wire/ip-address.js";
+import { formatMac } from "../../../../wire/mac-address.js";
+import { printLinkKind } from "./link-details.js";
+import { printLinkStatistics } from "./link-statistics.js";
+import { groupName } from "./names.js";
+import type { IpSession } from "./session.js";
+
+/** What `link/` says: the kind of hardware (ll_type_n2a). */
+export function hardwareType(device: Interface): string {
+  if (device.kind === "ipip") return "ipip";
+  return device.nature.includes("LOOPBACK") ? "loopback" : "ether";
+}
+
+/** The link address as text: that of the local end for a tunnel. */
+export function linkAddress(device: Interface): string {
+  return device instanceof IpipDevice ? formatIp(device.options.local) : formatMac(device.mac);
+}
+
+/** The broadcast address, or the other end of a tunnel. */
+export function broadcastAddress(device: Interface): string {
+  if (device instanceof IpipDevice) return formatIp(device.options.remote);
+  return device.nature.includes("LOOPBACK") ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff";
+}
+
+/** The name of a namespace under /run/netns, or null for one without. */
+export function namespaceName(session: IpSession, netns: Netns): string | null {
+  return netns.name !== "" && session.netns.host.namespaces.get(netns.name) === netns ? netns.name : null;
+}
+
+/** The name with what stands behind `@` (print_name_and_link). */
+export function printNameAndLink(session: IpSession, device: Interface, format: (name: string) => string): void {
+  const { printer } = session;
+  const link = device.link;
+  let behind: string | null = null;
+  if (link !== null) {
+    const isElsewhere = link.namespace !== device.namespace;
+    if (isElsewhere) printer.jsonOnly("link_index", link.ifIndex);
+    else printer.jsonOnly("link", link.name);
+    behind = isElsewhere ? `if${link.ifIndex}` : link.name;
+  } else if (device.kind === "ipip") {
+    if (printer.isJson) printer.jsonOnly("link", null);
+    behind = "NONE";
+  }
+  const name = printer.isJson || behind === null ? device.name : `${device.name}@${behind}`;
+  printer.field("ifname", printer.isJson ? device.name : name, format(name));
+}
+
+/** `<BROADCAST,UP> `. */
+export function printLinkFlags(session: IpSession, device: Interface): void {
+  const { printer } = session;
+  const flags = linkFlags(device);
+  printer.text(`<${flags.join(",")}> `);
+  printer.openArray("flags");
+  if (printer.isJson) for (const flag of flags) printer.element(flag);
+  printer.closeArray();
+}
+
+/** One line of `-brief`; `full` adds what `ip -br link` shows beyond `ip -br addr`. */
+export function printLinkBriefly(session: IpSession, device: Interface, full: boolean): void {
+  const { printer } = session;
+  printNameAndLink(session, device, (name) => `${name.padEnd(16)} `);
+  const state = operStateOf(device);
+  printer.field("operstate", state, `${state.padEnd(14)} `);
+  if (!full) return;
+  printer.field("address", linkAddress(device), `${linkAddress(device)} `);
+  printLinkFlags(session, device);
+  printer.text("\n");
+}
+
+/** How a device is printed: by `ip link` or as the head of `ip address`; without the second line for one family. */
+export interface LinkPrintMode {
+  readonly isLink: boolean;
+  readonly withHardware: boolean;
+}
+
+/** One device as `ip link` and `ip address` show it (print_linkinfo). */
+export function printLink(session: IpSession, device: Interface, mode: LinkPrintMode): void {
+  const { printer, options } = session;
+  printer.field("ifindex", device.ifIndex, `${device.ifIndex}: `);
+  printNameAndLink(session, device, (name) => `${name}: `);
+  printLinkFlags(session, device);
+  printer.field("mtu", device.mtu, `mtu ${device.mtu} `);
+  printer.field("qdisc", qdiscName(device), `qdisc ${qdiscName(device)} `);
+  if (device.master !== null) printer.field("master", device.master.name, `master ${device.master.name} `);
+  const state = operStateOf(device);
+  printer.field("operstate", state, `state ${state} `);
+  if (mode.isLink) printer.field("linkmode", "DEFAULT", "mode DEFAULT ");
+  printer.field("group", groupName(device.group), `group ${groupName(device.group)} `);
+  if (device.txQueueLength > 0) printer.field("txqlen", device.txQueueLength, `qlen ${device.txQueueLength}`);
+  if (mode.withHardware || options.details > 0) printHardware(session, device);
+  printLinkNamespace(session, device);
+  if (options.details > 0) printDetails(session, device, mode.isLink);
+  if ((mode.isLink || options.details > 0) && device.alias !== "") {
+    printer.line();
+    printer.field("ifalias", device.alias, `    alias ${device.alias}`);
+  }
+  if (mode.isLink && options.statistics > 0) {
+    printer.line();
+    printLinkStatistics(session, device);
+  }
+  printer.text("\n");
+  session.flush();
+}
+
+function printHardware(session: IpSession, device: Interface): void {
+  const { printer } = session;
+  printer.line();
+  printer.field("link_type", hardwareType(device), `    link/${hardwareType(device)} `);
+  printer.field("address", linkAddress(device), linkAddress(device));
+  const isPointToPoint = device.nature.includes("POINTOPOINT");
+  printer.text(isPointToPoint ? " peer " : " brd ");
+  if (isPointToPoint) printer.jsonOnly("link_pointtopoint", true);
+  printer.field("broadcast", broadcastAddress(device), broadcastAddress(device));
+}
+
+function printLinkNamespace(session: IpSession, device: Interface): void {
+  const { printer } = session;
+  const other = linkNamespace(device);
+  if (other === null || !(device.namespace instanceof Netns)) return;
+  const id = namespaceId(device.namespace, other);
+  const name = namespaceName(session, other);
+  if (printer.isJson) printer.jsonOnly("link_netnsid", id);
+  else if (name !== null) printer.text(` link-netns ${name}`);
+  else printer.text(` link-netnsid ${id ?? "unknown"}`);
+}
+
+function printDetails(session: IpSession, device: Interface, isLink: boolean): void {
+  const { printer } = session;
+  const number = (name: string, word: string, value: number, lead = ""): void =>
+    printer.field(name, value, `${lead}${word} ${value} `);
+  number("promiscuity", "promiscuity", promiscuity(device), " ");
+  number("allmulti", "allmulti", allMulticastUsers(device), " ");
+  number("min_mtu", "minmtu", device.minMtu);
+  number("max_mtu", "maxmtu", device.maxMtu);
+  printLinkKind(session, device);
+  if (isLink) {
+    const mode = addressMode(session, device);
+    printer.field("inet6_addr_gen_mode", mode, `addrgenmode ${mode} `);
+  }
+  // A veth has as many queues as the machine has processors: two here.
+  const queues = device.kind === "veth" ? 2 : 1;
+  number("num_tx_queues", "numtxqueues", queues);
+  number("num_rx_queues", "numrxqueues", queues);
+  number("gso_max_size", "gso_max_size", 65536);
+  number("gso_max_segs", "gso_max_segs", 65535);
+  number("tso_max_size", "tso_max_size", 524280);
+  number("tso_max_segs", "tso_max_segs", 65535);
+  number("gro_max_size", "gro_max_size", 65536);
+}
+
+const ADDRESS_MODES: readonly string[] = ["eui64", "none", "stable_secret", "random"];
+
+function addressMode(session: IpSession, device: Interface): string {
+  return ADDRESS_MODES[session.netns.ipDevice(device).conf6.addr_gen_mode] ?? "eui64";
+}

@@ -1,0 +1,104 @@
+import type { Interface } from "../../../../link/interface.js";
+import { Family, familyOf, formatIp } from "../../../../wire/ip-address.js";
+import { formatMac } from "../../../../wire/mac-address.js";
+import { familyName, ipFamily } from "./addresses.js";
+import { Arguments, garbageArgument } from "./arguments.js";
+import { linkAddressOctets, macOfOctets } from "./link-parse.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** `ip maddress` (do_multiaddr): the groups that devices listen to. */
+export function ipMulticastAddress(session: IpSession, args: Arguments): number {
+  const word = args.word;
+  if (args.isEmpty) return show(session, args);
+  const rest = new Arguments(args.rest(), 1);
+  if (args.begins("add")) return modify(session, rest, true);
+  if (args.begins("delete")) return modify(session, rest, false);
+  if (args.begins("show") || args.begins("lst") || args.begins("list")) return show(session, rest);
+  if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip maddress"] ?? "");
+  throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip maddr help".\n`);
+}
+
+function show(session: IpSession, args: Arguments): number {
+  let dev: string | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    if (args.is("dev")) args.next();
+    else if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip maddress"] ?? "");
+    if (dev !== null) throw garbageArgument("dev", args.word);
+    dev = args.word;
+  }
+  const { printer } = session;
+  printer.begin();
+  for (const device of session.netns.allDevices()) {
+    if (dev !== null && device.name !== dev) continue;
+    printDevice(session, device);
+  }
+  printer.finish();
+  return 0;
+}
+
+function printDevice(session: IpSession, device: Interface): void {
+  const { printer, options } = session;
+  const entry = (family: string, address: string, users: number): void => {
+    printer.openObject();
+    printer.field(
+      family === "link" ? "link" : "family",
+      family === "link" ? address : family,
+      `\t${family === "link" ? "link " : `${family.padEnd(5)}`} ${address}`,
+    );
+    if (family !== "link") printer.jsonOnly("address", address);
+    if (users > 1) printer.field("users", users, ` users ${users}`);
+    printer.text("\n");
+    printer.closeObject();
+  };
+  printer.openObject();
+  printer.field("ifindex", device.ifIndex, `${device.ifIndex}:`);
+  printer.field("ifname", device.name, `\t${device.name}${options.oneLine ? "\\" : "\n"}`);
+  printer.openArray("maddr");
+  const family = options.family;
+  if (family === "any" || family === "link") {
+    for (const mac of device.multicastAddresses.addresses()) entry("link", formatMac(mac), 1);
+  }
+  const wanted = ipFamily(family);
+  if (family !== "link") {
+    const groups = [...session.netns.ipDevice(device).groups.entries()].reverse();
+    for (const each of [Family.V4, Family.V6]) {
+      if (wanted !== null && wanted !== each) continue;
+      for (const [group, users] of groups) {
+        if (familyOf(group) === each) entry(familyName(each), formatIp(group), users);
+      }
+    }
+  }
+  printer.closeArray();
+  printer.closeObject();
+}
+
+function modify(session: IpSession, args: Arguments, isAdd: boolean): number {
+  let dev: string | null = null;
+  let address: string | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    if (args.is("dev")) {
+      args.next();
+      if (dev !== null) throw garbageArgument("dev", args.word);
+      dev = args.word;
+    } else {
+      if (args.begins("address")) args.next();
+      if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip maddress"] ?? "");
+      if (address !== null) throw garbageArgument("address", args.word);
+      address = args.word;
+    }
+  }
+  if (dev === null) {
+    session.error('Not enough information: "dev" is required.\n');
+    return 255;
+  }
+  if (address === null) throw new IpExit(EXIT_USAGE, 'Not enough information: "address" is required.\n');
+  const mac = macOfOctets(linkAddressOctets(address));
+  const device = session.deviceOrExit(dev);
+  if (isAdd) device.multicastAddresses.add(mac);
+  else if (!device.multicastAddresses.remove(mac)) {
+    session.error("ioctl: No such file or directory\n");
+    return 255;
+  }
+  return 0;
+}

@@ -1,0 +1,237 @@
+import { type Bind, FileError } from "../../../../host/filesystem.js";
+import { namespaceId, setNamespaceId } from "../../../../host/namespace-ids.js";
+import type { Netns } from "../../../../host/netns.js";
+import { namespaceBinds } from "../../../../host/proc/namespace-binds.js";
+import type { Process } from "../../../process.js";
+import { findProgram } from "../../../program.js";
+import type { Wait } from "../../../wait.js";
+import { Arguments, invalidArgument, parseSigned } from "./arguments.js";
+import { unsupported } from "./link-parse.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** The namespace called `name`, or `Cannot open network namespace` and exit code 255. */
+export function openNamespace(session: IpSession, name: string): Netns {
+  const found = session.netns.host.namespaces.get(name);
+  if (found !== undefined) return found;
+  throw new IpExit(EXIT_USAGE, `Cannot open network namespace "${name}": No such file or directory\n`);
+}
+
+/** `ip netns` (do_netns). */
+export function* ipNetns(session: IpSession, args: Arguments): Generator<Wait, number, void> {
+  const word = args.word;
+  const rest = new Arguments(args.rest(), 1);
+  if (args.isEmpty) return list(session);
+  if (!session.options.all && !rest.isEmpty && isInvalidName(rest.word)) {
+    throw new IpExit(EXIT_USAGE, `Invalid netns name "${rest.word}"\n`);
+  }
+  if (word === "list-id") return listIds(session, rest);
+  if (args.begins("list") || args.begins("show") || args.begins("lst")) return list(session);
+  if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip netns"] ?? "");
+  if (args.begins("add")) return add(session, rest);
+  if (args.begins("set")) return set(session, rest);
+  if (args.begins("delete")) return remove(session, rest);
+  if (args.begins("identify")) return identify(session, rest);
+  if (args.begins("pids")) return pids(session, rest);
+  if (args.begins("exec")) return yield* exec(session, rest);
+  if (args.begins("monitor") || args.begins("attach")) throw unsupported(word);
+  throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip netns help".\n`);
+}
+
+function isInvalidName(name: string): boolean {
+  return name === "" || name.includes("/") || name === "." || name === "..";
+}
+
+function needName(session: IpSession, args: Arguments): string | null {
+  if (!args.isEmpty) return args.word;
+  session.error("No netns name specified\n");
+  return null;
+}
+
+/** The newest first, as the directory of a tmpfs lists them. */
+function newestFirst(session: IpSession): Netns[] {
+  return [...session.netns.host.namespaces.values()].reverse();
+}
+
+function list(session: IpSession): number {
+  const { printer } = session;
+  printer.begin();
+  for (const netns of newestFirst(session)) {
+    printer.openObject();
+    printer.field("name", netns.name, netns.name);
+    const id = namespaceId(session.netns, netns);
+    if (id !== null) printer.field("id", id, ` (id: ${id})`);
+    printer.text("\n");
+    printer.closeObject();
+  }
+  printer.finish();
+  return 0;
+}
+
+function listIds(session: IpSession, args: Arguments): number {
+  let only: number | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    if (args.is("nsid")) {
+      only = parseSigned(args.next());
+      if (only === null || only < 0) throw invalidArgument('"nsid" value is invalid', args.word);
+    } else throw unsupported(args.word);
+  }
+  const { printer } = session;
+  printer.begin();
+  const known = [...session.netns.namespaceIds.entries()].sort((a, b) => a[1] - b[1]);
+  for (const [netns, id] of known) {
+    if (netns.destroyed || (only !== null && id !== only)) continue;
+    printer.openObject();
+    printer.field("nsid", id, `nsid ${id} `);
+    if (netns.name !== "") printer.field("name", netns.name, `(iproute2 netns name: ${netns.name})`);
+    printer.text("\n");
+    printer.closeObject();
+  }
+  printer.finish();
+  return 0;
+}
+
+function add(session: IpSession, args: Arguments): number {
+  const name = needName(session, args);
+  if (name === null) return 1;
+  const { host } = session.netns;
+  if (host.namespaces.has(name)) {
+    session.error(`Cannot create namespace file "/run/netns/${name}": File exists\n`);
+    return 1;
+  }
+  host.addNamespace(name);
+  return 0;
+}
+
+function set(session: IpSession, args: Arguments): number {
+  const name = needName(session, args);
+  if (name === null) return 1;
+  args.skip();
+  if (args.isEmpty) {
+    session.error("No nsid specified\n");
+    return 1;
+  }
+  const id = args.is("auto") ? -1 : parseSigned(args.word);
+  if (id === null) throw invalidArgument('Invalid "netnsid" value\n', args.word);
+  const netns = session.netns.host.namespaces.get(name);
+  if (netns === undefined) {
+    session.error(`Cannot open network namespace "${name}": No such file or directory\n`);
+    return 1;
+  }
+  return session.answer(setNamespaceId(session.netns, netns, id < 0 ? null : id));
+}
+
+function remove(session: IpSession, args: Arguments): number {
+  const { host } = session.netns;
+  if (session.options.all) {
+    for (const netns of newestFirst(session)) host.deleteNamespace(netns.name);
+    return 0;
+  }
+  const name = needName(session, args);
+  if (name === null) return 1;
+  if (host.deleteNamespace(name)) return 0;
+  session.error(`Cannot remove namespace file "/run/netns/${name}": No such file or directory\n`);
+  return 1;
+}
+
+function processOf(session: IpSession, word: string): Process | null {
+  const pid = parseSigned(word);
+  if (pid === null || pid < 1)
+    throw new IpExit(EXIT_USAGE, `Error: argument "${word}" is wrong: Invalid "pid" value\n`);
+  return session.process.table.find(pid);
+}
+
+function identify(session: IpSession, args: Arguments): number {
+  let netns: unknown = session.process.netns;
+  if (!args.isEmpty) {
+    const process = processOf(session, args.word);
+    if (process === null) {
+      session.error("Cannot open network namespace for pid " + `${args.word}: No such file or directory\n`);
+      return 1;
+    }
+    netns = process.netns;
+  }
+  const found = newestFirst(session).find((each) => each === netns);
+  session.printer.text(`${found?.name ?? ""}\n`);
+  return 0;
+}
+
+function pids(session: IpSession, args: Arguments): number {
+  const name = needName(session, args);
+  if (name === null) return 1;
+  const netns = session.netns.host.namespaces.get(name);
+  if (netns === undefined) {
+    session.error("Cannot open network namespace: No such file or directory\n");
+    return 1;
+  }
+  for (const process of session.process.table.all()) {
+    if (process.netns === netns && process.exitCode === null) session.printer.text(`${process.pid}\n`);
+  }
+  return 0;
+}
+
+function* exec(session: IpSession, args: Arguments): Generator<Wait, number, void> {
+  const { all } = session.options;
+  if (!all && args.isEmpty) {
+    session.error("No netns name specified\n");
+    return 1;
+  }
+  if (args.count < (all ? 1 : 2)) {
+    session.error("No command specified\n");
+    return 1;
+  }
+  if (!all) {
+    const netns = openNamespace(session, args.word);
+    yield* session.write();
+    return yield* become(session, netns, args.rest().slice(1));
+  }
+  let code = 0;
+  for (const netns of newestFirst(session)) {
+    session.printer.text(`\nnetns: ${netns.name}\n`);
+    session.flushAll();
+    yield* session.write();
+    const { process } = session;
+    const child = process.fork(args.rest(), (inner) => become(session, netns, args.rest(), inner));
+    code = yield* process.waitFor(child);
+  }
+  return code === 0 ? 0 : 1;
+}
+
+/** Goes into the namespace, sees its files in /etc, and becomes the command (netns_switch, execvp). */
+function* become(
+  session: IpSession,
+  netns: Netns,
+  words: readonly string[],
+  process: Process = session.process,
+): Generator<Wait, number, void> {
+  process.netns = netns;
+  process.files = process.files.withBinds(bindsOf(process, netns));
+  const name = words[0] ?? "";
+  try {
+    const program = findProgram(
+      process.files,
+      process.table.commands,
+      name,
+      process.env.get("PATH") ?? null,
+      process.cwd,
+    );
+    process.argv = [...program.prefix, ...words.slice(program.prefix.length === 0 ? 0 : 1)];
+    return yield* program.command(process);
+  } catch (error) {
+    if (!(error instanceof FileError) || process.argv === words) throw error;
+    yield* process.printError(`exec of "${name}" failed: ${error.message}\n`);
+    return 1;
+  }
+}
+
+/** The namespace's own /proc/net and /sys/class/net, and what stands in /etc/netns/NAME over /etc (bind_etc). */
+function bindsOf(process: Process, netns: Netns): Bind[] {
+  const binds = namespaceBinds(netns);
+  const folder = `/etc/netns/${netns.name}`;
+  if (process.files.find(folder) === null) return binds;
+  for (const name of process.files.list(folder)) {
+    const over = process.files.find(`${folder}/${name}`);
+    if (over !== null && process.files.find(`/etc/${name}`) !== null) binds.push({ path: `/etc/${name}`, node: over });
+  }
+  return binds;
+}

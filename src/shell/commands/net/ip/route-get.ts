@@ -1,0 +1,182 @@
+import { errnoText } from "../../../../ip/errno.js";
+import { Flow, type RouteAnswer } from "../../../../ip/flow.js";
+import { scopeName } from "../../../../ip/interface-address.js";
+import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
+import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
+import { SECOND } from "../../../../sim/time.js";
+import { Family, formatIp, isAny } from "../../../../wire/ip-address.js";
+import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
+import { ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
+import { type Arguments, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
+import { unsupported } from "./link-parse.js";
+import { dsFieldByName } from "./names.js";
+import { preferenceName, printFlags, printGateway, printMetrics, printRoute } from "./route-print.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** `ip route get ADDRESS ...`: the decision for one flow (iproute_get). */
+export function getRoute(session: IpSession, args: Arguments): number {
+  const { stack } = session.netns;
+  let family = ipFamily(session.options.family);
+  let to: PrefixArgument | null = null;
+  let from: PrefixArgument | null = null;
+  let iif: string | null = null;
+  let oif: string | null = null;
+  let isFibMatch = false;
+  const numbers = { tos: 0, mark: 0, uid: 0, protocol: 0, srcPort: 0, dstPort: 0 };
+  let hasUid = false;
+  for (; !args.isEmpty; args.skip()) {
+    const word = args.word;
+    if (word === "tos" || args.begins("dsfield")) {
+      const tos = dsFieldByName(args.next());
+      if (tos === null) throw invalidArgument("TOS value is invalid\n", args.word);
+      numbers.tos = tos;
+    } else if (args.begins("iif")) iif = args.next();
+    else if (args.begins("mark")) numbers.mark = number(args, "mark") | 0;
+    else if (args.begins("oif") || word === "dev") oif = args.next();
+    else if (word === "uid") {
+      numbers.uid = number(args, "uid");
+      hasUid = true;
+    } else if (args.begins("fibmatch")) isFibMatch = true;
+    else if (args.begins("ipproto")) {
+      args.next();
+      const named = Object.values(IpProtocol).find((value) => protocolName(value) === args.word);
+      numbers.protocol = named ?? parseNumber(args.word, 255) ?? 0;
+      if (numbers.protocol === 0) throw invalidArgument('Invalid "ipproto" value\n', args.word);
+    } else if (args.begins("sport")) numbers.srcPort = number(args, "sport");
+    else if (args.begins("dport")) numbers.dstPort = number(args, "dport");
+    else if (args.begins("connected") || args.begins("notify") || word === "vrf") throw unsupported(word);
+    else if (args.begins("from")) {
+      args.next();
+      if (args.begins("help")) throw usage();
+      from = prefixArgument(args.word, family);
+      family ??= from.prefix.family;
+    } else {
+      if (word === "to") args.next();
+      if (args.begins("help")) throw usage();
+      if (to !== null) throw garbageArgument("to", args.word);
+      to = prefixArgument(args.word, family);
+      family ??= to.prefix.family;
+    }
+  }
+  if (to === null) {
+    session.error("need at least a destination address\n");
+    return 1;
+  }
+  const flow = new Flow(to.prefix.family);
+  flow.dst = to.prefix.address;
+  if (from !== null) flow.src = from.prefix.address;
+  Object.assign(flow, numbers);
+  if (iif !== null) flow.inDevice = session.netns.ipDevice(session.deviceOrExit(iif));
+  if (oif !== null) flow.outDevice = session.netns.ipDevice(session.deviceOrExit(oif));
+  const answer = stack.resolveRoute(flow);
+  if (answer.errno !== 0) {
+    session.error(`RTNETLINK answers: ${errnoText(answer.errno)}\n`);
+    return 2;
+  }
+  const { printer } = session;
+  printer.begin();
+  const route = answer.nexthop?.route ?? null;
+  if (isFibMatch && route !== null) printRoute(session, route, {});
+  else print(session, flow, answer, { iif, hasFrom: from !== null, hasUid });
+  printer.finish();
+  return 0;
+}
+
+function usage(): IpExit {
+  return new IpExit(EXIT_USAGE, USAGE["ip route"] ?? "");
+}
+
+function number(args: Arguments, name: string): number {
+  const value = parseNumber(args.next());
+  if (value === null) throw invalidArgument(`invalid "${name}"\n`, args.word);
+  return value;
+}
+
+interface Said {
+  readonly iif: string | null;
+  readonly hasFrom: boolean;
+  readonly hasUid: boolean;
+}
+
+/** The answer as print_route prints a cached route. */
+function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said): void {
+  const { printer, options } = session;
+  const v4 = flow.family === Family.V4;
+  const details = options.details > 0;
+  const hop = answer.nexthop;
+  const route = hop?.route ?? null;
+  printer.openObject();
+  if (answer.type !== RouteType.Unicast || details) {
+    printer.field("type", routeTypeName(answer.type), `${routeTypeName(answer.type)} `);
+  }
+  printer.field("dst", formatIp(flow.dst), `${formatIp(flow.dst)} `);
+  if (said.hasFrom || !v4) {
+    const source = said.hasFrom ? flow.src : null;
+    const text = source === null || isAny(source) ? (v4 ? "0.0.0.0" : "::") : formatIp(source);
+    printer.field("from", text, `from ${text} `);
+  }
+  if (flow.tos !== 0) printer.field("tos", `0x${flow.tos.toString(16)}`, `tos 0x${flow.tos.toString(16)} `);
+  const redirect = session.netns.stack.exceptions
+    .list()
+    .find((each) => each.dst === flow.dst && each.exception.hop === hop);
+  const gateway = redirect?.exception.gateway ?? null;
+  if (gateway !== null) printer.field("gateway", formatIp(gateway), `via ${formatIp(gateway)} `);
+  else if (hop !== null && answer.type === RouteType.Unicast) printGateway(printer, flow.family, hop);
+  if (answer.device !== null) printer.field("dev", answer.device.name, `dev ${answer.device.name} `);
+  const table = route?.table ?? RouteTableId.Main;
+  if (table !== RouteTableId.Main || details) {
+    const isLocal = table === RouteTableId.Local && v4;
+    if (!isLocal || details) printer.field("table", routeTableName(table), `table ${routeTableName(table)} `);
+  }
+  if (!v4 && route !== null) {
+    if (route.protocol !== RouteProtocol.Boot || details) {
+      printer.field("protocol", routeProtocolName(route.protocol), `proto ${routeProtocolName(route.protocol)} `);
+    }
+    if (details) printer.field("scope", scopeName(0), `scope ${scopeName(0)} `);
+  }
+  if (said.iif === null && !(said.hasFrom && v4)) {
+    printer.field("prefsrc", formatIp(answer.src), `src ${formatIp(answer.src)} `);
+  }
+  if (!v4 && route !== null) printer.field("metric", route.metric, `metric ${route.metric} `);
+  const isMulticast = answer.type === RouteType.Multicast && v4;
+  printFlags(printer, v4 ? null : hop, isMulticast ? ["rt_offload_failed"] : []);
+  if (flow.mark !== 0 && v4) {
+    const mark = flow.mark >>> 0;
+    printer.field("mark", mark, mark >= 16 ? `mark 0x${mark.toString(16)} ` : `mark ${mark} `);
+  }
+  if (v4 && (said.iif === null || said.hasUid)) printer.field("uid", flow.uid, `uid ${flow.uid} `);
+  const learned = redirect?.exception ?? null;
+  if (v4) printCacheFlags(session, answer, gateway !== null);
+  if (learned !== null) {
+    const untilNs = learned.mtu !== 0 ? learned.expiresNs : learned.gatewayExpiresNs;
+    const seconds = Math.max(0, Math.ceil((untilNs - session.process.nowNs) / SECOND));
+    printer.field("expires", seconds, `expires ${seconds}sec `);
+  } else if (!v4 && route !== null && route.expiresNs !== null) {
+    const seconds = Math.max(0, Math.ceil((route.expiresNs - session.process.nowNs) / SECOND));
+    printer.field("expires", seconds, `expires ${seconds}sec `);
+  }
+  const mtu = learned !== null && learned.mtu !== 0 ? learned.mtu : (route?.mtu ?? 0);
+  const lock = learned !== null && learned.mtu !== 0 ? learned.locked : (route?.mtuLock ?? false);
+  printMetrics(printer, mtu, lock, route?.advmss ?? 0, route?.hopLimit ?? 0);
+  if (said.iif !== null) printer.field("iif", said.iif, `iif ${said.iif} `);
+  if (!v4 && route !== null) printer.field("pref", preferenceName(route.pref), `pref ${preferenceName(route.pref)}`);
+  printer.text("\n");
+  printer.closeObject();
+  session.flush();
+}
+
+function printCacheFlags(session: IpSession, answer: RouteAnswer, isRedirected: boolean): void {
+  const { printer } = session;
+  const flags: string[] = [];
+  if (answer.type === RouteType.Local) flags.push("local");
+  else if (answer.type === RouteType.Broadcast) flags.push("local", "brd");
+  else if (answer.type === RouteType.Multicast) flags.push("local", "mc");
+  if (isRedirected) flags.push("redirected");
+  printer.line();
+  printer.text("    cache ");
+  if (flags.length > 0) printer.text(`<${flags.join(",")}> `);
+  printer.openArray("cache");
+  if (printer.isJson) for (const flag of flags) printer.element(flag);
+  printer.closeArray();
+}

@@ -1,0 +1,137 @@
+import { Scope, scopeName } from "../../../../ip/interface-address.js";
+import type { Nexthop, Route } from "../../../../ip/route.js";
+import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
+import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
+import { SECOND } from "../../../../sim/time.js";
+import { Family, familyOf, formatIp } from "../../../../wire/ip-address.js";
+import { familyName, formatPrefix } from "./addresses.js";
+import { dsFieldName } from "./names.js";
+import type { Printer } from "./printer.js";
+import type { IpSession } from "./session.js";
+
+/** What was filtered on is left out of each line. */
+export interface RouteOmissions {
+  readonly device?: boolean;
+  readonly gateway?: boolean;
+  readonly table?: boolean;
+  readonly protocol?: boolean;
+  readonly scope?: boolean;
+  readonly source?: boolean;
+  readonly metric?: boolean;
+  readonly tos?: boolean;
+}
+
+/** One route as `ip route` lists it (print_route). */
+export function printRoute(session: IpSession, route: Route, omit: RouteOmissions, isDeleted = false): void {
+  const { printer, options } = session;
+  const details = options.details > 0;
+  const { nowNs } = session.process;
+  printer.openObject();
+  if (isDeleted) printer.field("deleted", true, "Deleted ");
+  if (route.type !== RouteType.Unicast || details) {
+    printer.field("type", routeTypeName(route.type), `${routeTypeName(route.type)} `);
+  }
+  const dst = route.prefixLength === 0 ? "default" : formatPrefix(route.dst, route.prefixLength);
+  printer.field("dst", dst, `${dst} `);
+  if (route.tos !== 0 && omit.tos !== true)
+    printer.field("tos", dsFieldName(route.tos), `tos ${dsFieldName(route.tos)} `);
+  const single = route.nexthops.length === 1 ? (route.nexthops[0] ?? null) : null;
+  if (single !== null) {
+    if (omit.gateway !== true) printGateway(printer, route.family, single);
+    if (single.device !== null && omit.device !== true)
+      printer.field("dev", single.device.name, `dev ${single.device.name} `);
+  }
+  if (omit.table !== true && (route.table !== RouteTableId.Main || details)) {
+    printer.field("table", routeTableName(route.table), `table ${routeTableName(route.table)} `);
+  }
+  if (omit.protocol !== true && (route.protocol !== RouteProtocol.Boot || details)) {
+    printer.field("protocol", routeProtocolName(route.protocol), `proto ${routeProtocolName(route.protocol)} `);
+  }
+  const scope = route.family === Family.V4 ? route.scope : Scope.Universe;
+  if (omit.scope !== true && (scope !== Scope.Universe || details)) {
+    printer.field("scope", scopeName(scope), `scope ${scopeName(scope)} `);
+  }
+  if (route.prefSrc !== null && omit.source !== true) {
+    printer.field("prefsrc", formatIp(route.prefSrc), `src ${formatIp(route.prefSrc)} `);
+  }
+  if ((route.metric !== 0 || route.family === Family.V6) && omit.metric !== true) {
+    printer.field("metric", route.metric, `metric ${route.metric} `);
+  }
+  printFlags(printer, single);
+  if (route.expiresNs !== null) {
+    const seconds = Math.max(0, Math.ceil((route.expiresNs - nowNs) / SECOND));
+    printer.field("expires", seconds, `expires ${seconds}sec `);
+  }
+  printMetrics(printer, route.mtu, route.mtuLock, route.advmss, route.hopLimit);
+  if (route.family === Family.V6)
+    printer.field("pref", preferenceName(route.pref), `pref ${preferenceName(route.pref)}`);
+  if (single === null) printNexthops(printer, route);
+  printer.text("\n");
+  printer.closeObject();
+  session.flush();
+}
+
+/** `via 10.0.0.1`, or `via inet6 fe80::1` when the families differ. */
+export function printGateway(printer: Printer, family: Family, hop: Nexthop): void {
+  if (hop.gateway === null) return;
+  const own = familyOf(hop.gateway);
+  const text = formatIp(hop.gateway);
+  if (own === family) {
+    printer.field("gateway", text, `via ${text} `);
+    return;
+  }
+  printer.openObject("via");
+  printer.field("family", familyName(own), `via ${familyName(own)} `);
+  printer.field("host", text, `${text} `);
+  printer.closeObject();
+}
+
+/** dead, onlink, linkdown: always there as a list in JSON. */
+export function printFlags(printer: Printer, hop: Nexthop | null, more: readonly string[] = []): void {
+  const flags: string[] = [];
+  if (hop?.dead === true) flags.push("dead");
+  if (hop?.onlink === true) flags.push("onlink");
+  if (hop?.linkdown === true) flags.push("linkdown");
+  printer.openArray("flags");
+  for (const flag of [...flags, ...more]) printer.element(flag, `${flag} `);
+  printer.closeArray();
+}
+
+/** `mtu lock 1300 advmss 1360 hoplimit 9 `. */
+export function printMetrics(printer: Printer, mtu: number, lock: boolean, advmss: number, hopLimit: number): void {
+  if (mtu === 0 && advmss === 0 && hopLimit === 0) return;
+  printer.openArray("metrics");
+  printer.openObject();
+  if (mtu !== 0) {
+    if (lock && printer.isJson) {
+      printer.openArray("locked");
+      printer.element("mtu");
+      printer.closeArray();
+    }
+    printer.field("mtu", mtu, `mtu ${lock ? "lock " : ""}${mtu} `);
+  }
+  if (advmss !== 0) printer.field("advmss", advmss, `advmss ${advmss} `);
+  if (hopLimit !== 0) printer.field("hoplimit", hopLimit, `hoplimit ${hopLimit} `);
+  printer.closeObject();
+  printer.closeArray();
+}
+
+/** The router preference of RFC 4191 in its words. */
+export function preferenceName(preference: number): string {
+  return preference === 1 ? "high" : preference === 3 ? "low" : "medium";
+}
+
+function printNexthops(printer: Printer, route: Route): void {
+  printer.openArray("nexthops");
+  for (const hop of route.nexthops) {
+    printer.openObject();
+    printer.line();
+    printer.text("\tnexthop ");
+    printGateway(printer, route.family, hop);
+    if (hop.device !== null) printer.field("dev", hop.device.name, `dev ${hop.device.name} `);
+    printer.field("weight", hop.weight, `weight ${hop.weight} `);
+    printFlags(printer, hop);
+    printer.closeObject();
+  }
+  printer.closeArray();
+}

@@ -1,0 +1,199 @@
+import type { NexthopSpec, RouteSpec } from "../../../../ip/route.js";
+import type { RouteMode } from "../../../../ip/route-config.js";
+import type { RouteType } from "../../../../ip/route-kinds.js";
+import { anyAddress, Family, familyOf, type IpAddress } from "../../../../wire/ip-address.js";
+import { Prefix } from "../../../../wire/prefix.js";
+import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
+import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
+import { unsupported } from "./link-parse.js";
+import { dsFieldByName, protocolByName, routeTypeByName, scopeByName, tableByName } from "./names.js";
+import { getRoute } from "./route-get.js";
+import { flushRoutes, showRoutes } from "./route-show.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** `ip route` (do_iproute). */
+export function ipRoute(session: IpSession, args: Arguments): number {
+  if (args.isEmpty) return showRoutes(session, args);
+  const word = args.word;
+  const rest = new Arguments(args.rest(), 1);
+  if (args.begins("list") || args.begins("show") || args.is("lst")) return showRoutes(session, rest);
+  if (args.begins("get")) return getRoute(session, rest);
+  if (args.begins("add")) return modify(session, rest, "add");
+  if (args.begins("change") || args.is("chg")) return modify(session, rest, "change");
+  if (args.begins("replace")) return modify(session, rest, "replace");
+  if (args.begins("prepend")) return modify(session, rest, "prepend");
+  if (args.begins("append")) return modify(session, rest, "append");
+  if (args.begins("test")) return modify(session, rest, "test");
+  if (args.begins("delete")) return modify(session, rest, "delete");
+  if (args.begins("flush")) return flushRoutes(session, rest);
+  if (args.begins("save") || args.begins("restore") || args.begins("showdump")) throw unsupported(word);
+  if (args.begins("help")) throw usage();
+  throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip route help".\n`);
+}
+
+function usage(): IpExit {
+  return new IpExit(EXIT_USAGE, USAGE["ip route"] ?? "");
+}
+
+type MutableSpec = { -readonly [K in keyof RouteSpec]?: RouteSpec[K] };
+
+const UNSUPPORTED: readonly string[] = [
+  "from",
+  "as",
+  "reordering",
+  "rtt",
+  "rttvar",
+  "rto_min",
+  "window",
+  "cwnd",
+  "initcwnd",
+  "initrwnd",
+  "features",
+  "quickack",
+  "congctl",
+  "ssthresh",
+  "realms",
+  "realm",
+  "nhid",
+  "encap",
+  "vrf",
+  "ttl-propagate",
+  "fastopen_no_cookie",
+];
+
+/** A value that must be a number: `"metric" value is invalid`. */
+function numberArgument(args: Arguments, name: string, max = 0xffff_ffff): number {
+  const value = parseNumber(args.next(), max);
+  if (value === null) throw invalidArgument(`"${name}" value is invalid\n`, args.word);
+  return value;
+}
+
+/** `ip route add`, `delete` and the like (iproute_modify). */
+function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete"): number {
+  let family = ipFamily(session.options.family);
+  const spec: MutableSpec = {};
+  let dst: PrefixArgument | null = null;
+  let dev: string | null = null;
+  let gateway: IpAddress | null = null;
+  let hops: readonly NexthopSpec[] | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    const word = args.word;
+    if (word === "src") {
+      const src = addressArgument(args.next(), family);
+      family ??= familyOf(src);
+      spec.prefSrc = src;
+    } else if (word === "via") {
+      if (gateway !== null) throw duplicateArgument("via", args.next());
+      gateway = gatewayArgument(args, family);
+      family ??= familyOf(gateway);
+    } else if (word === "tos" || args.begins("dsfield")) {
+      const tos = dsFieldByName(args.next());
+      if (tos === null) throw invalidArgument('"tos" value is invalid\n', args.word);
+      spec.tos = tos;
+    } else if (word === "expires") {
+      if (spec.expiresSeconds !== undefined) throw duplicateArgument("expires", args.next());
+      spec.expiresSeconds = numberArgument(args, "expires");
+    } else if (args.begins("metric") || args.begins("priority") || word === "preference") {
+      spec.metric = numberArgument(args, "metric");
+    } else if (word === "scope") {
+      const scope = scopeByName(args.next());
+      if (scope === null) throw invalidArgument('invalid "scope" value\n', args.word);
+      spec.scope = scope;
+    } else if (word === "mtu") {
+      if (args.following === "lock") {
+        args.next();
+        spec.mtuLock = true;
+      }
+      spec.mtu = numberArgument(args, "mtu");
+    } else if (word === "hoplimit") spec.hopLimit = lockable(args, "hoplimit", 255);
+    else if (word === "advmss") spec.advmss = lockable(args, "mss", 0xffff_ffff);
+    else if (word === "onlink") spec.onlink = true;
+    else if (word === "nexthop") {
+      hops = readHops(session, args, family);
+      break;
+    } else if (args.begins("protocol")) {
+      const protocol = protocolByName(args.next());
+      if (protocol === null) throw invalidArgument('"protocol" value is invalid\n', args.word);
+      spec.protocol = protocol;
+    } else if (args.begins("table")) {
+      const table = tableByName(args.next());
+      if (table === null) throw invalidArgument('"table" value is invalid\n', args.word);
+      spec.table = table;
+    } else if (word === "dev" || word === "oif") dev = args.next();
+    else if (word === "pref") {
+      const preferences = ["low", "medium", "high"];
+      const at = preferences.indexOf(args.next());
+      if (at < 0) throw invalidArgument('"pref" value is invalid\n', args.word);
+      spec.pref = at === 0 ? 3 : at === 1 ? 0 : 1;
+    } else if (UNSUPPORTED.includes(word)) throw unsupported(word);
+    else {
+      if (word === "to") args.next();
+      if (!/^\d/.test(args.word)) {
+        const type = routeTypeByName(args.word);
+        if (type !== null) {
+          if (type === 11) throw unsupported(args.word);
+          spec.type = type as RouteType;
+          args.next();
+        }
+      }
+      if (args.begins("help")) throw usage();
+      if (dst !== null) throw garbageArgument("to", args.word);
+      dst = prefixArgument(args.word, family);
+      if (!dst.isUnspecific) family ??= dst.prefix.family;
+    }
+  }
+  if (dst === null) throw usage();
+  const own = family ?? Family.V4;
+  const prefix = dst.isUnspecific ? new Prefix(anyAddress(own), 0) : dst.prefix;
+  const stack = session.netns.stack;
+  const device = dev === null ? null : session.netns.ipDevice(session.deviceOrExit(dev));
+  const single = device !== null || gateway !== null ? [{ device, gateway }] : [];
+  const whole: RouteSpec = {
+    ...spec,
+    family: own,
+    dst: prefix.address,
+    prefixLength: prefix.length,
+    nexthops: hops ?? single,
+  };
+  return session.answer(verb === "delete" ? stack.deleteRoute(whole) : stack.addRoute(whole, verb));
+}
+
+/** A metric that may be locked; the lock matters for the MTU alone. */
+function lockable(args: Arguments, name: string, max: number): number {
+  if (args.following === "lock") args.next();
+  return numberArgument(args, name, max);
+}
+
+/** `via [inet|inet6] ADDRESS`: a family of its own is another one's gateway. */
+function gatewayArgument(args: Arguments, family: Family | null): IpAddress {
+  const word = args.next();
+  if (word === "inet" || word === "inet6") return addressArgument(args.next(), word === "inet" ? Family.V4 : Family.V6);
+  return addressArgument(word, family);
+}
+
+/** `nexthop via X dev Y weight N ...`, to the end of the line (parse_nexthops). */
+function readHops(session: IpSession, args: Arguments, family: Family | null): NexthopSpec[] {
+  const hops: NexthopSpec[] = [];
+  while (!args.isEmpty) {
+    if (!args.is("nexthop")) {
+      throw new IpExit(EXIT_USAGE, `Error: "nexthop" or end of line is expected instead of "${args.word}"\n`);
+    }
+    if (args.count <= 1) throw new IpExit(EXIT_USAGE, 'Error: unexpected end of line after "nexthop"\n');
+    args.skip();
+    const hop: { -readonly [K in keyof NexthopSpec]: NexthopSpec[K] } = {};
+    for (; !args.isEmpty && !args.is("nexthop"); args.skip()) {
+      if (args.is("via")) hop.gateway = gatewayArgument(args, family);
+      else if (args.is("dev")) hop.device = session.netns.ipDevice(session.deviceOrExit(args.next()));
+      else if (args.is("weight")) {
+        const weight = parseNumber(args.next());
+        if (weight === null || weight < 1 || weight > 256) throw invalidArgument('"weight" is invalid\n', args.word);
+        hop.weight = weight;
+      } else if (args.is("onlink")) hop.onlink = true;
+      else if (["realms", "encap", "as"].some((each) => args.begins(each))) throw unsupported(args.word);
+      else throw new IpExit(EXIT_USAGE, `Error: "nexthop" or end of line is expected instead of "${args.word}"\n`);
+    }
+    hops.push(hop);
+  }
+  return hops;
+}

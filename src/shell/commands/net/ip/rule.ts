@@ -1,0 +1,283 @@
+import { type PolicyRule, RuleAction, type RuleSpec } from "../../../../ip/policy-rule.js";
+import { RouteTableId } from "../../../../ip/route-kinds.js";
+import { routeProtocolName, routeTableName } from "../../../../ip/route-text.js";
+import { addressBits, Family, formatIp } from "../../../../wire/ip-address.js";
+import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
+import type { Prefix } from "../../../../wire/prefix.js";
+import { ipFamily, prefixArgument } from "./addresses.js";
+import { Arguments, invalidArgument, parseNumber } from "./arguments.js";
+import { unsupported } from "./link-parse.js";
+import { dsFieldByName, protocolByName, routeTypeByName, tableByName } from "./names.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** `ip rule` (do_iprule). */
+export function ipRule(session: IpSession, args: Arguments): number {
+  if (args.isEmpty) return show(session, args, false);
+  const word = args.word;
+  const rest = new Arguments(args.rest(), 1);
+  if (args.begins("list") || args.begins("lst") || args.begins("show")) return show(session, rest, false);
+  if (args.begins("save") || args.begins("restore")) throw unsupported(word);
+  if (args.begins("add")) return modify(session, rest, true);
+  if (args.begins("delete")) return modify(session, rest, false);
+  if (args.begins("flush")) return show(session, rest, true);
+  if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
+  throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip rule help".\n`);
+}
+
+type MutableSpec = { -readonly [K in keyof RuleSpec]: RuleSpec[K] };
+
+function portRange(word: string, what: string): readonly [number, number] {
+  const [low = "", high = low] = word.split("-");
+  const from = parseNumber(low, 0xffff, 10);
+  const to = parseNumber(high, 0xffff, 10);
+  if (from === null || to === null) throw invalidArgument(`invalid port range`, word);
+  if (from > to) throw invalidArgument(`invalid ${what} range`, word);
+  return [from, to];
+}
+
+/** The selectors that `add`, `delete` and `show` share; false when the word is none of them. */
+function readSelector(args: Arguments, spec: MutableSpec, family: { value: Family | null }): boolean {
+  const word = args.word;
+  const prefix = (): Prefix | null => {
+    const argument = prefixArgument(args.next(), family.value);
+    if (argument.isUnspecific || argument.prefix.length === 0) return null;
+    family.value ??= argument.prefix.family;
+    return argument.prefix;
+  };
+  if (word === "not") spec.not = true;
+  else if (word === "from") spec.from = prefix();
+  else if (word === "to") spec.to = prefix();
+  else if (args.begins("preference") || args.begins("order") || args.begins("priority")) {
+    const value = parseNumber(args.next());
+    if (value === null) throw invalidArgument("preference value is invalid\n", args.word);
+    spec.priority = value;
+  } else if (word === "tos" || args.begins("dsfield")) {
+    const tos = dsFieldByName(args.next());
+    if (tos === null) throw invalidArgument("TOS value is invalid\n", args.word);
+    spec.tos = tos;
+  } else if (word === "fwmark") {
+    const [mark = "", mask] = args.next().split("/");
+    const value = parseNumber(mark);
+    if (value === null) throw invalidArgument("fwmark value is invalid\n", mark);
+    spec.mark = value | 0;
+    if (mask !== undefined) {
+      const bits = parseNumber(mask);
+      if (bits === null) throw invalidArgument("fwmask value is invalid\n", mask);
+      spec.mask = bits | 0;
+    }
+  } else if (args.begins("protocol")) {
+    const protocol = protocolByName(args.next());
+    if (protocol === null) throw invalidArgument('"protocol" value is invalid\n', args.word);
+    spec.protocol = protocol;
+  } else if (args.begins("table") || word === "lookup") {
+    const table = tableByName(args.next());
+    if (table === null) throw invalidArgument("invalid table ID\n", args.word);
+    spec.table = table;
+  } else if (word === "dev" || word === "iif") spec.iif = args.next();
+  else if (word === "oif") spec.oif = args.next();
+  else if (word === "uidrange") {
+    const range = /^(\d+)-(\d+)$/.exec(args.next());
+    if (range === null) throw invalidArgument("invalid UID range\n", args.word);
+    spec.uidRange = [Number(range[1]), Number(range[2])];
+  } else if (word === "ipproto") {
+    const protocol = ipProtocolByName(args.next());
+    if (protocol === null) throw invalidArgument('Invalid "ipproto" value\n', args.word);
+    spec.ipProto = protocol;
+  } else if (word === "sport") spec.sport = portRange(args.next(), "sport");
+  else if (word === "dport") spec.dport = portRange(args.next(), "dport");
+  else return false;
+  return true;
+}
+
+function ipProtocolByName(word: string): number | null {
+  const number = parseNumber(word, 255);
+  if (number !== null) return number;
+  for (const value of Object.values(IpProtocol)) if (protocolName(value) === word) return value;
+  return null;
+}
+
+/** `ip rule add` and `delete` (iprule_modify). */
+function modify(session: IpSession, args: Arguments, isAdd: boolean): number {
+  if (args.isEmpty) {
+    session.error(`"ip rule ${isAdd ? "add" : "del"}" requires arguments.\n`);
+    return 1;
+  }
+  const family = { value: ipFamily(session.options.family) };
+  const spec: MutableSpec = { family: Family.V4 };
+  for (; !args.isEmpty; args.skip()) {
+    const word = args.word;
+    if (readSelector(args, spec, family)) continue;
+    if (word === "suppress_prefixlength" || word === "sup_pl") {
+      const length = parseNumber(args.next(), 128);
+      if (length === null) throw invalidArgument("suppress_prefixlength value is invalid\n", args.word);
+      spec.suppressPrefixLength = length;
+    } else if (["suppress_ifgroup", "sup_group", "realms", "l3mdev", "nat", "map-to", "tun_id"].includes(word)) {
+      throw unsupported(word);
+    } else {
+      if (word === "type") args.next();
+      if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
+      if (args.begins("goto")) {
+        const target = parseNumber(args.next());
+        if (target === null) throw invalidArgument("invalid target\n", args.word);
+        spec.action = RuleAction.Goto;
+        spec.target = target;
+      } else if (args.begins("nop")) spec.action = RuleAction.Nop;
+      else {
+        const type = routeTypeByName(args.word);
+        if (type === null) throw invalidArgument("Failed to parse rule type", args.word);
+        if (type !== 6 && type !== 7 && type !== 8) throw unsupported(args.word);
+        spec.action = type;
+      }
+    }
+  }
+  const whole: RuleSpec = { ...spec, family: family.value ?? Family.V4 };
+  const { stack } = session.netns;
+  if (!isAdd) return session.answer(stack.deleteRule(whole));
+  const usual = spec.action === undefined && spec.table === undefined ? { table: RouteTableId.Main } : {};
+  return session.answer(stack.addRule({ ...whole, ...usual }));
+}
+
+/** True when a rule is one of those that `show` asks for (filter_nlmsg of iprule.c). */
+function isWanted(rule: PolicyRule, filter: MutableSpec): boolean {
+  const inside = (wanted: Prefix | null | undefined, found: Prefix | null): boolean =>
+    wanted === null ||
+    wanted === undefined ||
+    (found !== null && found.length >= wanted.length && wanted.contains(found.address));
+  if (!inside(filter.from, rule.from) || !inside(filter.to, rule.to)) return false;
+  if (filter.not === true && !rule.not) return false;
+  if (filter.priority !== undefined && rule.priority !== filter.priority) return false;
+  if (filter.tos !== undefined && rule.tos !== filter.tos) return false;
+  if (filter.mark !== undefined && rule.mark >>> 0 !== filter.mark >>> 0) return false;
+  if (filter.mask !== undefined && rule.mask >>> 0 !== filter.mask >>> 0) return false;
+  if (filter.iif !== undefined && rule.iif !== filter.iif) return false;
+  if (filter.oif !== undefined && rule.oif !== filter.oif) return false;
+  if (filter.table !== undefined && rule.table !== filter.table) return false;
+  if (filter.ipProto !== undefined && rule.ipProto !== filter.ipProto) return false;
+  if (filter.protocol !== undefined && rule.protocol !== filter.protocol) return false;
+  const same = (a: readonly [number, number] | null | undefined, b: readonly [number, number] | null): boolean =>
+    a === undefined || a === null || (b !== null && a[0] === b[0] && a[1] === b[1]);
+  return same(filter.uidRange, rule.uidRange) && same(filter.sport, rule.sport) && same(filter.dport, rule.dport);
+}
+
+/** `ip rule show` and `flush`, which leaves the rule of priority 0. */
+function show(session: IpSession, args: Arguments, isFlush: boolean): number {
+  const family = { value: ipFamily(session.options.family) };
+  const filter: MutableSpec = { family: Family.V4 };
+  for (; !args.isEmpty; args.skip()) {
+    if (readSelector(args, filter, family)) continue;
+    if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
+    if (args.is("l3mdev")) throw unsupported(args.word);
+    throw new IpExit(EXIT_USAGE, `Error: argument "${args.word}" is wrong: invalid argument\n`);
+  }
+  const fib = session.netns.stack.fib(family.value ?? Family.V4);
+  const { printer } = session;
+  if (isFlush) {
+    for (const rule of [...fib.rules]) {
+      if (rule.priority !== 0 && isWanted(rule, filter)) fib.removeRule(rule);
+    }
+    return 0;
+  }
+  printer.begin();
+  for (const rule of fib.rules) {
+    if (!isWanted(rule, filter)) continue;
+    printer.openObject();
+    printRule(session, rule, fib.rules);
+    printer.closeObject();
+    session.flush();
+  }
+  printer.finish();
+  return 0;
+}
+
+/** One rule (print_rule); words are parted by blanks, and no blank ends the line. */
+function printRule(session: IpSession, rule: PolicyRule, all: readonly PolicyRule[]): void {
+  const { printer, options } = session;
+  printer.field("priority", rule.priority, `${rule.priority}:\t`);
+  if (rule.not) printer.field("not", null, "not ");
+  printPrefix(session, rule.from, rule.family, "src", "from");
+  if (rule.to !== null) {
+    printer.text(" ");
+    printPrefix(session, rule.to, rule.family, "dst", "to");
+  }
+  if (rule.tos !== 0) {
+    const tos = `0x${rule.tos.toString(16)}`;
+    printer.field("tos", tos, ` tos ${tos}`);
+  }
+  if (rule.mark !== 0 || rule.mask !== 0) {
+    const mark = `0x${(rule.mark >>> 0).toString(16)}`;
+    const mask = rule.mask >>> 0;
+    printer.field("fwmark", mark, ` fwmark ${mark}`);
+    if (mask !== 0xffff_ffff) printer.field("fwmask", `0x${mask.toString(16)}`, `/0x${mask.toString(16)}`);
+  }
+  if (rule.iif !== "") printer.field("iif", rule.iif, ` iif ${rule.iif}`);
+  if (rule.iif !== "" && rule.iif !== "lo" && session.netns.findDevice(rule.iif) === null) {
+    printer.field("iif_detached", null, " [detached]");
+  }
+  if (rule.oif !== "") printer.field("oif", rule.oif, ` oif ${rule.oif}`);
+  if (rule.oif !== "" && session.netns.findDevice(rule.oif) === null) {
+    printer.field("oif_detached", null, " [detached]");
+  }
+  if (rule.uidRange !== null) {
+    printer.field("uid_start", rule.uidRange[0], ` uidrange ${rule.uidRange.join("-")}`);
+    printer.jsonOnly("uid_end", rule.uidRange[1]);
+  }
+  if (rule.ipProto !== 0)
+    printer.field("ipproto", protocolName(rule.ipProto), ` ipproto ${protocolName(rule.ipProto)}`);
+  printPorts(session, "sport", rule.sport);
+  printPorts(session, "dport", rule.dport);
+  switch (rule.action) {
+    case RuleAction.Table:
+      printer.field("table", routeTableName(rule.table), ` lookup ${routeTableName(rule.table)}`);
+      if (rule.suppressPrefixLength >= 0) {
+        printer.field(
+          "suppress_prefixlen",
+          rule.suppressPrefixLength,
+          ` suppress_prefixlength ${rule.suppressPrefixLength}`,
+        );
+      }
+      break;
+    case RuleAction.Goto:
+      printer.field("goto", rule.target, ` goto ${rule.target}`);
+      if (!all.some((each) => each.priority === rule.target)) printer.field("unresolved", null, " [unresolved]");
+      break;
+    case RuleAction.Nop:
+      printer.field("nop", null, " nop");
+      break;
+    default: {
+      const action =
+        rule.action === RuleAction.Blackhole
+          ? "blackhole"
+          : rule.action === RuleAction.Unreachable
+            ? "unreachable"
+            : "prohibit";
+      printer.field("action", action, ` ${action}`);
+    }
+  }
+  if (rule.protocol !== 0 && (rule.protocol !== 2 || options.details > 0)) {
+    printer.field("protocol", routeProtocolName(rule.protocol), ` proto ${routeProtocolName(rule.protocol)}`);
+  }
+  printer.text("\n");
+}
+
+function printPrefix(session: IpSession, prefix: Prefix | null, family: Family, name: string, word: string): void {
+  const { printer } = session;
+  if (prefix === null) {
+    printer.field(name, "all", `${word} all`);
+    return;
+  }
+  const text = formatIp(prefix.address);
+  const isWhole = prefix.length === addressBits(family);
+  printer.field(name, text, `${word} ${text}${isWhole ? "" : `/${prefix.length}`}`);
+  if (!isWhole) printer.jsonOnly(`${name}len`, prefix.length);
+}
+
+function printPorts(session: IpSession, name: string, range: readonly [number, number] | null): void {
+  if (range === null) return;
+  const { printer } = session;
+  if (range[0] === range[1]) printer.field(name, range[0], ` ${name} ${range[0]}`);
+  else {
+    printer.field(`${name}_start`, range[0], ` ${name} ${range[0]}-${range[1]}`);
+    printer.jsonOnly(`${name}_end`, range[1]);
+  }
+}
