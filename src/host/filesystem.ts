@@ -227,22 +227,22 @@ export class FileSystem {
 
   /** The node at `path`, through symbolic links (the last one only with `follow`), or null when there is none. */
   find(path: string, follow = true): FileNode | null {
-    try {
-      return this.lookup(path, follow);
-    } catch (error) {
-      if (error instanceof FileError) return null;
-      throw error;
-    }
+    const found = this.walk(path, follow);
+    return typeof found === "string" ? null : found.node;
   }
 
   /** @throws FileError ENOENT, ENOTDIR or ELOOP when there is no node at `path`. */
   lookup(path: string, follow = true): FileNode {
-    return this.walk(path, follow, path).node;
+    const found = this.walk(path, follow);
+    if (typeof found === "string") throw new FileError(found, path);
+    return found.node;
   }
 
   /** The path without symbolic links (realpath(3)). @throws FileError as `lookup`. */
   realPath(path: string): string {
-    return this.walk(path, true, path).path;
+    const found = this.walk(path, true);
+    if (typeof found === "string") throw new FileError(found, path);
+    return found.path;
   }
 
   /** The whole content of the file at `path`. @throws FileError also EISDIR. */
@@ -370,26 +370,29 @@ export class FileSystem {
     directory.mtimeNs = this.nowNs;
   }
 
-  private walk(path: string, follow: boolean, asked: string): { node: FileNode; path: string } {
+  /** The node and its real path, or why there is none. No exceptions: looking for what is not there is common. */
+  private walk(path: string, follow: boolean): { node: FileNode; path: string } | Errno {
     let node: FileNode = this.bound("/") ?? this.root;
     let at = "";
     let hops = 0;
     const names = path.split("/").filter((name) => name !== "" && name !== ".");
     for (let i = 0; i < names.length; i++) {
       const name = names[i] ?? "";
-      if (node.kind !== "directory" && node.kind !== "virtual-directory") throw new FileError("ENOTDIR", asked);
+      if (node.kind !== "directory" && node.kind !== "virtual-directory") return "ENOTDIR";
       if (name === "..") {
         const up = at.slice(0, Math.max(0, at.lastIndexOf("/")));
-        node = up === "" ? (this.bound("/") ?? this.root) : this.walk(up, true, asked).node;
+        const parent = this.walk(up === "" ? "/" : up, true);
+        if (typeof parent === "string") return parent;
+        node = parent.node;
         at = up;
         continue;
       }
       const next: FileNode | null =
         this.bound(`${at}/${name}`) ??
         (node.kind === "directory" ? (node.entries.get(name) ?? null) : node.directory.entry(name));
-      if (next === null) throw new FileError("ENOENT", asked);
+      if (next === null) return "ENOENT";
       if (next.kind === "symlink" && (follow || i < names.length - 1)) {
-        if (++hops > MAX_SYMLINKS) throw new FileError("ELOOP", asked);
+        if (++hops > MAX_SYMLINKS) return "ELOOP";
         const target = next.target.split("/").filter((part) => part !== "" && part !== ".");
         names.splice(0, i + 1, ...target);
         i = -1;
@@ -403,7 +406,7 @@ export class FileSystem {
       at = `${at}/${name}`;
     }
     if (path.endsWith("/") && node.kind !== "directory" && node.kind !== "virtual-directory") {
-      throw new FileError("ENOTDIR", asked);
+      return "ENOTDIR";
     }
     return { node, path: at === "" ? "/" : at };
   }

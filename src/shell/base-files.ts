@@ -76,9 +76,11 @@ export function installBaseFiles(files: FileSystem, commands: CommandTable): voi
   for (const [name, device] of DEVICES) {
     if (files.find(`/dev/${name}`) === null) files.attach(`/dev/${name}`, new DeviceNode(files.newInode(), device));
   }
-  for (let number = 0; number < 64; number++) {
-    if (files.find(`/dev/fd/${number}`, false) === null)
-      files.attach(`/dev/fd/${number}`, new DeviceNode(files.newInode(), "fd", number));
+  const descriptors = files.lookup("/dev/fd");
+  if (descriptors.kind === "directory" && descriptors.entries.size === 0) {
+    for (let number = 0; number < 64; number++) {
+      descriptors.entries.set(String(number), new DeviceNode(files.newInode(), "fd", number));
+    }
   }
   for (const [name, number] of [
     ["stdin", 0],
@@ -87,8 +89,10 @@ export function installBaseFiles(files: FileSystem, commands: CommandTable): voi
   ] as const) {
     if (files.find(`/dev/${name}`, false) === null) files.makeSymlink(`/dev/${name}`, `fd/${number}`);
   }
+  const [system, user] = [files.lookup("/usr/sbin"), files.lookup("/usr/bin")];
   for (const name of commands.keys()) {
-    const path = `${SYSTEM_COMMANDS.has(name) ? "/usr/sbin" : "/usr/bin"}/${name}`;
-    if (files.find(path, false) === null) files.attach(path, new Program(files.newInode(), name));
+    const directory = SYSTEM_COMMANDS.has(name) ? system : user;
+    if (directory.kind !== "directory" || directory.entries.has(name)) continue;
+    directory.entries.set(name, new Program(files.newInode(), name));
   }
 }
