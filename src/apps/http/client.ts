@@ -196,11 +196,13 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     else if (event === SocketEvent.Writable) this.writer?.flush();
     else if (event === SocketEvent.Error) {
       this.connectErrno = this.socket.takeError();
+      if (!this.isConnected) {
+        this.tryNextAddress();
+        return;
+      }
       // What came before a reset is read first.
-      if (this.isConnected) this.read(this.socket);
-      if (this.done || socket !== this.socket) return;
-      if (this.isConnected) this.failReset();
-      else this.tryNextAddress();
+      this.read(this.socket, false);
+      if (!this.done && socket === this.socket) this.failReset();
     } else if (event === SocketEvent.Readable) this.read(this.socket);
     else if (event === SocketEvent.Closed && this.isConnected) this.onEndOfStream();
   }
@@ -314,20 +316,21 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     return new HttpRequest(this.method, path, headers, this.body);
   }
 
-  private read(socket: TcpSocket): void {
+  private read(socket: TcpSocket, mayEnd = true): void {
     for (let bytes = socket.receive(); bytes.length > 0; bytes = socket.receive()) {
       if (!this.receivedAny) this.firstByteNs = this.elapsedNs;
       this.receivedAny = true;
       this.parser.push(bytes);
     }
-    if (socket.atEnd) this.parser.end();
+    const atEnd = mayEnd && socket.atEnd;
+    if (atEnd) this.parser.end();
     for (let response = this.parser.next(); response !== null; response = this.parser.next()) {
       if (!(response instanceof HttpResponse) || (response.status < 200 && response.status !== 101)) continue;
       this.onResponse(response);
       return;
     }
     if (this.parser.failure !== null) this.failBadResponse(this.parser.failure.message);
-    else if (socket.atEnd) this.onEndOfStream();
+    else if (atEnd) this.onEndOfStream();
   }
 
   private onResponse(response: HttpResponse): void {
