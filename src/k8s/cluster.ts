@@ -8,6 +8,7 @@ import { Network } from "../host/network.js";
 import { SECOND } from "../sim/time.js";
 import { formatIp, parseIp } from "../wire/ip-address.js";
 import { offsetAddress, type Prefix, parsePrefix } from "../wire/prefix.js";
+import { COREDNS_IMAGE, CoreDns, coreDnsManifest } from "./addons/core-dns.js";
 import { type ApplyOutcome, applyManifests } from "./api/apply.js";
 import { bootstrapCluster } from "./api/bootstrap.js";
 import { type ManifestFile, type ManifestProblem, readManifests } from "./api/manifest.js";
@@ -18,9 +19,12 @@ import { ControllerManager, startScheduler } from "./control/controller-manager.
 import { EventRecorder } from "./control/event-recorder.js";
 import { ClusterNode } from "./node/cluster-node.js";
 import { BRIDGE_CONFIG } from "./node/host-gateway.js";
+import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
 import type { PodWorker } from "./node/pod-worker.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
+import { type SettleOptions, type SettleReport, SettleWait } from "./settle.js";
+import { Vantage } from "./vantage.js";
 
 /** Where a pod is: its worker on a node, with namespace and files. */
 export interface RunningPod {
@@ -78,7 +82,7 @@ export class Cluster {
     startScheduler(sim, this.api);
     const services = parsePrefix(serviceCidr);
     const clusterDns = options.dns === false ? [] : [formatIp(offsetAddress(services.network, 10))];
-    const images = new ImageTable(options.images);
+    const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images });
     const rules = new RuleCache(sim);
     this.nodes = specs.map(
       (spec, index) =>
@@ -97,6 +101,7 @@ export class Cluster {
           rules,
         }),
     );
+    for (const address of clusterDns) this.apply([{ file: "coredns.yaml", text: coreDnsManifest(address) }]);
   }
 
   /** Applies manifests: their text, or files of them. Answers what was stored and what was wrong, each with its line. */
@@ -139,6 +144,44 @@ export class Cluster {
     return { pod, node, worker, netns };
   }
 
+  /** Runs until nothing is left to happen, or the limit; tells how the cluster stands then. */
+  settle(options: SettleOptions = {}): Promise<SettleReport> {
+    return this.network.operate<SettleReport>("the cluster to settle", (operation) => {
+      new SettleWait(this, operation, options);
+    });
+  }
+
+  /** Counts every change of an object but the renewals of nodes' leases. */
+  get changeCount(): number {
+    let renewals = 0;
+    for (const node of this.nodes) renewals += node.kubelet.leaseCount;
+    return Number(this.api.resourceVersion) - renewals;
+  }
+
+  /**
+   * A place to try the network from: "pod/client", "pod/NAMESPACE/NAME", "node/node-1", "outside", "control-plane".
+   * @throws Error when there is no such place.
+   */
+  at(place: string): Vantage {
+    const [kind = "", ...rest] = place.split("/");
+    if (kind === "pod" && rest.length > 0) {
+      const name = rest.at(-1) ?? "";
+      const { pod, worker, netns } = this.pod(name, rest.length > 1 ? rest[0] : "default");
+      const files = worker.files ?? netns.host.files;
+      return new Vantage(`pod/${pod.metadata.namespace ?? ""}/${pod.metadata.name}`, netns, files);
+    }
+    const host =
+      kind === "node" && rest.length === 1
+        ? this.node(rest[0] ?? "").host
+        : [this.outside, this.controlPlane].find((one) => one.name === place);
+    if (host === undefined) {
+      throw new Error(
+        `no place called "${place}": expected pod/NAME, pod/NAMESPACE/NAME, node/NAME, outside or control-plane`,
+      );
+    }
+    return new Vantage(place, host.netns, host.files);
+  }
+
   /** A pod dies at once, without a grace period; whoever manages it makes another. */
   killPod(name: string, namespace = "default"): void {
     const { pod } = this.pod(name, namespace);
@@ -154,8 +197,15 @@ export class Cluster {
     const spec = { local: parseIp(address), prefixLength: prefix.length };
     const error = host.netns.stack.addAddress(host.netns.ipDevice(device), spec);
     if (error !== null) throw new Error(`${name}: address ${address}/${prefix.length} was refused`);
+    for (const server of this.options.upstreamDns ?? []) {
+      host.files.writeFile("/etc/resolv.conf", `nameserver ${server}\n`, true);
+    }
     return host;
   }
+}
+
+function coreDns(container: ContainerContext): CoreDns {
+  return new CoreDns(container);
 }
 
 /** @throws Error for a name given twice. */

@@ -1,18 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Cluster } from "../../src/k8s/cluster.js";
-import { SECOND } from "../../src/sim/time.js";
+import { formatIp } from "../../src/wire/ip-address.js";
 
 const SHOP = readdirSync("scenarios/shop").map((name) => ({
   file: `scenarios/shop/${name}`,
   text: readFileSync(`scenarios/shop/${name}`, "utf8"),
 }));
 
-describe("a cluster", () => {
-  test("boots the shop on two nodes, and every pod has an address of its node's range", () => {
-    const cluster = new Cluster({ nodes: 2 });
+describe("the shop on two nodes", () => {
+  const cluster = new Cluster({ nodes: 2 });
+
+  beforeAll(async () => {
     expect(cluster.apply(SHOP).problems).toEqual([]);
-    cluster.network.sim.runUntil(20 * SECOND);
+    const report = await cluster.settle();
+    expect(report.problems).toEqual([]);
+    expect(report.settled).toBe(true);
+  });
+
+  test("every pod runs and has an address of its node's range", () => {
     const pods = cluster.api.list("Pod", { namespace: "default" });
     expect(pods).toHaveLength(5);
     for (const pod of pods) {
@@ -22,13 +28,50 @@ describe("a cluster", () => {
       expect(pod.status.podIP?.startsWith(range)).toBe(true);
     }
     expect(new Set(pods.map((pod) => pod.status.podIP)).size).toBe(5);
-    expect(
-      cluster.nodes.every(
-        (node) => cluster.api.read("Node", "", node.name).status.conditions?.at(-1)?.status === "True",
-      ),
-    ).toBe(true);
   });
 
+  test("a Service is found by its name from a pod", async () => {
+    const found = await cluster.at("pod/client").lookup("frontend");
+    const service = cluster.api.read("Service", "default", "frontend");
+    expect(found.addresses.map(formatIp)).toEqual([service.spec.clusterIP]);
+    expect(found.canonicalName).toBe("frontend.default.svc.cluster.local");
+  });
+
+  test("a Service answers by its name from a pod, and every frontend gets its share", async () => {
+    const bodies = new Set<string>();
+    for (let i = 0; i < 30; i++) {
+      const { body, error } = await cluster.at("pod/client").fetch("http://frontend/");
+      expect(error).toBe("");
+      bodies.add(/<p>(.*)<\/p>/.exec(body)?.[1] ?? "");
+    }
+    const pods = cluster.api.list("Pod", { namespace: "default", labelSelector: "app=frontend" });
+    expect([...bodies].sort()).toEqual(pods.map((pod) => pod.metadata.name));
+  });
+
+  test("a NodePort answers from outside at every node", async () => {
+    for (const address of ["192.168.10.11", "192.168.10.12"]) {
+      const { response } = await cluster.at("outside").fetch(`http://${address}:30080/`);
+      expect(response?.status).toBe(200);
+    }
+  });
+
+  test("a pod that dies is replaced by one with another address, and its Service goes on", async () => {
+    const selector = { namespace: "default", labelSelector: "app=frontend" };
+    const before = cluster.api.list("Pod", selector);
+    cluster.killPod(before[0]?.metadata.name ?? "");
+    const report = await cluster.settle();
+    expect(report.problems).toEqual([]);
+    const after = cluster.api.list("Pod", selector);
+    const made = after.filter((pod) => before.every((old) => old.metadata.uid !== pod.metadata.uid));
+    expect(after).toHaveLength(3);
+    expect(made).toHaveLength(1);
+    expect(before.map((pod) => pod.status.podIP)).not.toContain(made[0]?.status.podIP);
+    const { response } = await cluster.at("pod/client").fetch("http://frontend/");
+    expect(response?.status).toBe(200);
+  });
+});
+
+describe("a cluster", () => {
   test("refuses a node name that is given twice", () => {
     expect(() => new Cluster({ nodes: ["a", "b", "a"] })).toThrow('duplicate node name "a"');
   });

@@ -1,0 +1,113 @@
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { HttpResponse } from "../../apps/http/message.js";
+import { type HttpExchange, type HttpHandler, HttpServer } from "../../apps/http/server.js";
+import { DnsResolver } from "../../dns/resolver.js";
+import { DnsServer } from "../../dns/server.js";
+import { DnsService } from "../../dns/service.js";
+import { tryParseIp } from "../../wire/ip-address.js";
+import { Informers } from "../api/informer.js";
+import type { App, ContainerContext } from "../node/images/app.js";
+import { ClusterDns } from "./cluster-dns.js";
+
+/** CoreDNS's image. */
+export const COREDNS_IMAGE = "registry.k8s.io/coredns/coredns";
+
+/**
+ * CoreDNS as kubeadm sets it up: the cluster's names from a watch of its own, all others forwarded to the name servers
+ * of its /etc/resolv.conf (the node's); without any they are refused. /health at 8080, /ready at 8181.
+ * Simplified: no metrics, and forwarded answers alone are cached.
+ */
+export class CoreDns implements App, HttpHandler {
+  readonly records: ClusterDns;
+  private readonly dns: DnsService;
+  private readonly health: HttpServer[];
+
+  /** @throws Error when a port is taken. */
+  constructor(container: ContainerContext) {
+    const { api, netns, pod, files } = container;
+    this.records = new ClusterDns(new Informers(api, `coredns/${pod.metadata.uid}`));
+    const forwarders = [...files.readFile("/etc/resolv.conf").matchAll(/^nameserver\s+(\S+)/gm)].flatMap(
+      ([, text]) => tryParseIp(text ?? "") ?? [],
+    );
+    this.dns = new DnsService(netns, new DnsServer([this.records]), {
+      processName: "coredns",
+      ...(forwarders.length === 0 ? {} : { resolver: new DnsResolver(netns, { forwarders, processName: "coredns" }) }),
+    });
+    this.health = [8080, 8181].map((port) => new HttpServer(netns, port, this, { processName: "coredns" }));
+  }
+
+  onRequest(exchange: HttpExchange): void {
+    const ok = exchange.localPort === 8080 || this.records.ready;
+    const headers = [["Content-Type", "text/plain; charset=utf-8"]] as const;
+    exchange.respond(new HttpResponse(ok ? 200 : 503, headers, utf8ToBytes(ok ? "OK" : "kubernetes")));
+  }
+
+  close(): void {
+    this.dns.close();
+    for (const server of this.health) server.close();
+    this.records.close();
+  }
+}
+
+/** The objects of the addon, as kubeadm applies them: a Deployment of two pods behind the Service kube-dns. */
+export function coreDnsManifest(clusterIp: string, replicas = 2): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: coredns
+  namespace: kube-system
+  labels: { k8s-app: kube-dns }
+spec:
+  replicas: ${replicas}
+  selector:
+    matchLabels: { k8s-app: kube-dns }
+  template:
+    metadata:
+      labels: { k8s-app: kube-dns }
+    spec:
+      priorityClassName: system-cluster-critical
+      dnsPolicy: Default
+      tolerations:
+        - { key: CriticalAddonsOnly, operator: Exists }
+        - { key: node-role.kubernetes.io/control-plane, effect: NoSchedule }
+      affinity:
+        podAntiAffinity:
+          preferredDuringSchedulingIgnoredDuringExecution:
+            - weight: 100
+              podAffinityTerm:
+                labelSelector:
+                  matchExpressions:
+                    - { key: k8s-app, operator: In, values: [kube-dns] }
+                topologyKey: kubernetes.io/hostname
+      containers:
+        - name: coredns
+          image: ${COREDNS_IMAGE}:v1.12.0
+          args: ["-conf", "/etc/coredns/Corefile"]
+          ports:
+            - { containerPort: 53, name: dns, protocol: UDP }
+            - { containerPort: 53, name: dns-tcp, protocol: TCP }
+            - { containerPort: 9153, name: metrics, protocol: TCP }
+          livenessProbe:
+            httpGet: { path: /health, port: 8080 }
+            initialDelaySeconds: 60
+            timeoutSeconds: 5
+            successThreshold: 1
+            failureThreshold: 5
+          readinessProbe:
+            httpGet: { path: /ready, port: 8181 }
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: kube-dns
+  namespace: kube-system
+  labels: { k8s-app: kube-dns, kubernetes.io/cluster-service: "true", kubernetes.io/name: CoreDNS }
+spec:
+  clusterIP: ${clusterIp}
+  selector: { k8s-app: kube-dns }
+  ports:
+    - { name: dns, port: 53, protocol: UDP, targetPort: 53 }
+    - { name: dns-tcp, port: 53, protocol: TCP, targetPort: 53 }
+    - { name: metrics, port: 9153, protocol: TCP, targetPort: 9153 }
+`;
+}

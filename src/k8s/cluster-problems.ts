@@ -1,0 +1,96 @@
+import type { ContainerStatus } from "kubernetes-types/core/v1.js";
+import { type Event, isTerminating, type KubeObject, keyOf, type Pod, type Service } from "./api/object.js";
+import { selectorFromMap } from "./api/selector.js";
+import { formatOrigin } from "./api/source-map.js";
+import type { ApiStore } from "./api/store.js";
+
+const SERVICE_NAME = "kubernetes.io/service-name";
+
+/** What is not as it should be, one sentence each, with the manifest's line where there is one. */
+export function clusterProblems(api: ApiStore): string[] {
+  const events = new Map<string, Event>();
+  for (const event of api.list("Event")) {
+    const before = events.get(event.involvedObject.uid ?? "");
+    if (event.type === "Warning" && (before === undefined || isLater(event, before))) {
+      events.set(event.involvedObject.uid ?? "", event);
+    }
+  }
+  const problems: string[] = [];
+  const tell = (object: KubeObject, what: string): void => {
+    const origin = api.originOf(object);
+    const place = origin === null ? "" : ` (${formatOrigin(origin)})`;
+    problems.push(`${object.kind.toLowerCase()} ${keyOf(object)} ${what}${place}`);
+  };
+  for (const node of api.list("Node")) {
+    const ready = node.status.conditions?.find((one) => one.type === "Ready");
+    if (ready?.status !== "True") tell(node, `is not ready: ${ready?.message ?? "it never reported"}`);
+  }
+  for (const pod of api.list("Pod")) {
+    const what = podProblem(pod, events.get(pod.metadata.uid) ?? null);
+    if (what !== null) tell(pod, what);
+  }
+  for (const job of api.list("Job")) {
+    const failed = job.status.conditions?.find((one) => one.type === "Failed" && one.status === "True");
+    if (failed !== undefined) tell(job, `failed: ${failed.message ?? failed.reason ?? ""}`);
+  }
+  for (const service of api.list("Service")) {
+    const what = serviceProblem(api, service);
+    if (what !== null) tell(service, what);
+  }
+  return problems;
+}
+
+function isLater(a: Event, b: Event): boolean {
+  return Number(a.metadata.resourceVersion) > Number(b.metadata.resourceVersion);
+}
+
+function podProblem(pod: Pod, warning: Event | null): string | null {
+  const { phase } = pod.status;
+  if (phase === "Succeeded") return null;
+  const because = warning === null ? "" : `: ${warning.message}`;
+  if (phase === "Failed") return `failed${because}`;
+  if (isTerminating(pod)) return `is being deleted and still there${because}`;
+  const scheduled = pod.status.conditions?.find((one) => one.type === "PodScheduled");
+  if ((pod.spec.nodeName ?? "") === "")
+    return `is Pending: ${scheduled?.message ?? warning?.message ?? "it has no node yet"}`;
+  for (const status of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]) {
+    const what = containerProblem(status, because);
+    if (what !== null && !(phase === "Pending" && status.state?.waiting?.reason === "PodInitializing")) return what;
+  }
+  const ready = pod.status.conditions?.find((one) => one.type === "Ready");
+  if (ready?.status === "True") return null;
+  return `is ${phase ?? "Unknown"} and not ready${because === "" ? `: ${ready?.message ?? "it did not report"}` : because}`;
+}
+
+function containerProblem(status: ContainerStatus, because: string): string | null {
+  const waiting = status.state?.waiting;
+  if (waiting === undefined) return null;
+  const message = waiting.message ?? "";
+  return `waits in ${waiting.reason ?? "?"} (container ${status.name}, ${status.restartCount} restarts)${message === "" ? because : `: ${message}`}`;
+}
+
+function serviceProblem(api: ApiStore, service: Service): string | null {
+  const { spec, metadata } = service;
+  if (spec.type === "ExternalName") return null;
+  const slices = api.list("EndpointSlice", {
+    namespace: metadata.namespace ?? "",
+    labelSelector: `${SERVICE_NAME}=${metadata.name}`,
+  });
+  const hasReady = slices.some((slice) => slice.endpoints.some((endpoint) => endpoint.conditions?.ready !== false));
+  if (!hasReady) {
+    if (spec.selector === undefined || Object.keys(spec.selector).length === 0) {
+      return "has no endpoints: it has no selector, and nobody made endpoints for it";
+    }
+    const selector = selectorFromMap(spec.selector);
+    const pods = api.list("Pod", { namespace: metadata.namespace ?? "", labelSelector: selector });
+    if (pods.length === 0) return `has no endpoints: its selector ${selector.toString()} matches no pod`;
+    return `has no endpoints: none of the ${pods.length} pods that its selector ${selector.toString()} matches is ready`;
+  }
+  const served = new Set(slices.flatMap((slice) => (slice.ports ?? []).map((port) => port.name ?? "")));
+  for (const port of spec.ports ?? []) {
+    if (!served.has(port.name ?? "") && spec.selector !== undefined) {
+      return `has no endpoints for port ${port.name ?? port.port}: no pod has a port called "${String(port.targetPort ?? port.port)}"`;
+    }
+  }
+  return null;
+}
