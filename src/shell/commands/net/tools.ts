@@ -3,6 +3,7 @@ import { nc } from "./nc/nc.js";
 import { ping } from "./ping/ping.js";
 import { ss } from "./sockets/ss.js";
 import { sysctl } from "./sysctl.js";
+import { tcpdump } from "./tcpdump/tcpdump.js";
 
 /** The network's tools besides ip, bridge, iptables and what net-tools configures with. */
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
@@ -14,4 +15,5 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["ping6", ping],
   ["ss", ss],
   ["sysctl", sysctl],
+  ["tcpdump", tcpdump],
 ];

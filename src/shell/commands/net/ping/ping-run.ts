@@ -9,7 +9,7 @@ import type { Wait } from "../../../wait.js";
 import { visibleEpoch } from "../clock-text.js";
 import { SocketWait } from "../socket-wait.js";
 import { icmp6Words, icmpWords } from "./icmp-words.js";
-import { addressText } from "./ping.js";
+import { addressText } from "./address-text.js";
 import type { PingCommand } from "./ping-options.js";
 import { PingStatistics } from "./ping-statistics.js";
 

@@ -15,7 +15,8 @@ import { IpProtocol } from "../../../../wire/numbers.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
-import { parseNumericHost, readHosts, resolveHost, reverseLookup, scopeDevice } from "../resolve.js";
+import { parseNumericHost, readHosts, resolveHost, scopeDevice } from "../resolve.js";
+import { addressText } from "./address-text.js";
 import { type PingCommand, readPingCommand } from "./ping-options.js";
 import { PingRun } from "./ping-run.js";
 
@@ -154,11 +155,4 @@ function* headerText(
     return `PING ${name} (${formatIp(target)}) ${from}${size}(${size + 28}) bytes of data.\n`;
   const shown = yield* addressText(process, target, numeric);
   return `PING ${name}(${shown}) ${from}${size} data bytes\n`;
-}
-
-/** An address as ping shows it: with its name, unless -n. */
-export function* addressText(process: Process, address: IpAddress, numeric: boolean): Generator<Wait, string, void> {
-  if (numeric) return formatIp(address);
-  const { name } = yield* reverseLookup(process, address);
-  return name === null ? formatIp(address) : `${name} (${formatIp(address)})`;
 }
