@@ -1,4 +1,5 @@
 import type { Command } from "../../command.js";
+import { conntrack, ipset } from "./conntrack.js";
 import { nc } from "./nc/nc.js";
 import { ping } from "./ping/ping.js";
 import { ss } from "./sockets/ss.js";
@@ -7,6 +8,8 @@ import { tcpdump } from "./tcpdump/tcpdump.js";
 
 /** The network's tools besides ip, bridge, iptables and what net-tools configures with. */
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
+  ["conntrack", conntrack],
+  ["ipset", ipset],
   ["nc", nc],
   ["nc.openbsd", nc],
   ["netcat", nc],

@@ -1,0 +1,84 @@
+import type { ConntrackListener } from "../../../netfilter/conntrack/conntrack.js";
+import {
+  type ConntrackFilter,
+  matchesFilter,
+  parseConntrack,
+  runConntrack,
+} from "../../../netfilter/conntrack/conntrack-command.js";
+import type { ConntrackEntry } from "../../../netfilter/conntrack/conntrack-entry.js";
+import { formatEvent } from "../../../netfilter/conntrack/conntrack-text.js";
+import { runIpset } from "../../../netfilter/ipset/ipset-command.js";
+import type { Netfilter } from "../../../netfilter/netfilter.js";
+import type { CommandResult } from "../../../netfilter/text/iptables.js";
+import type { Process } from "../../process.js";
+import { type Wait, WaitQueue } from "../../wait.js";
+import { visibleEpoch } from "./clock-text.js";
+import { netnsOf } from "./namespace.js";
+
+/** conntrack(8): lists, deletes and watches connections. */
+export function* conntrack(process: Process): Generator<Wait, number, void> {
+  const { netfilter } = netnsOf(process);
+  const command = parseConntrack(process.argv.slice(1));
+  if ("exitCode" in command) return yield* finish(process, command);
+  if (command.letter === "E") return yield* watch(process, netfilter, command.filter);
+  return yield* finish(process, runConntrack(netfilter, command));
+}
+
+/** ipset(8). */
+export function* ipset(process: Process): Generator<Wait, number, void> {
+  const args = process.argv.slice(1);
+  const reads = args.some((word) => word === "restore" || word === "-R" || word === "--restore");
+  const input = reads ? yield* process.readAll() : "";
+  return yield* finish(process, runIpset(netnsOf(process).netfilter.sets, args, input));
+}
+
+function* finish(process: Process, result: CommandResult): Generator<Wait, number, void> {
+  yield* process.printError(result.stderr);
+  yield* process.print(result.stdout);
+  return result.exitCode;
+}
+
+/** Lines of events that wait to be printed. */
+class EventLines implements ConntrackListener {
+  readonly queue = new WaitQueue();
+  readonly lines: string[] = [];
+  private readonly process: Process;
+  private readonly filter: ConntrackFilter;
+
+  constructor(process: Process, filter: ConntrackFilter) {
+    this.process = process;
+    this.filter = filter;
+  }
+
+  onConntrack(kind: "NEW" | "UPDATE" | "DESTROY", entry: ConntrackEntry): void {
+    const { events, line, timestamp } = this.filter;
+    if (events !== null && !events.includes(kind)) return;
+    if (!matchesFilter(entry, this.filter)) return;
+    const time = timestamp ? `[${visibleEpoch(this.process)}]\t` : "";
+    this.lines.push(`${time}${formatEvent(kind, entry, this.process.nowNs, line)}\n`);
+    this.queue.wake();
+  }
+}
+
+function* watch(process: Process, netfilter: Netfilter, filter: ConntrackFilter): Generator<Wait, number, void> {
+  const events = new EventLines(process, filter);
+  const { listeners } = netfilter.conntrack;
+  let shown = 0;
+  process.handle("INT");
+  process.handle("TERM");
+  listeners.push(events);
+  try {
+    while (process.takeSignal() === null) {
+      const line = events.lines.shift();
+      if (line === undefined) yield events.queue;
+      else {
+        yield* process.print(line);
+        shown++;
+      }
+    }
+  } finally {
+    listeners.splice(listeners.indexOf(events), 1);
+  }
+  yield* process.printError(`conntrack v1.4.7 (conntrack-tools): ${shown} flow events have been shown.\n`);
+  return 0;
+}
