@@ -205,7 +205,8 @@ export class Cluster {
 }
 
 function coreDns(container: ContainerContext): CoreDns {
-  return new CoreDns(container);
+  const { api, netns, files, pod } = container;
+  return new CoreDns({ api, netns, files, uid: pod.metadata.uid });
 }
 
 /** @throws Error for a name given twice. */

@@ -4,28 +4,39 @@ import { type HttpExchange, type HttpHandler, HttpServer } from "../../apps/http
 import { DnsResolver } from "../../dns/resolver.js";
 import { DnsServer } from "../../dns/server.js";
 import { DnsService } from "../../dns/service.js";
+import type { FileSystem } from "../../host/filesystem.js";
+import type { Netns } from "../../host/netns.js";
 import { tryParseIp } from "../../wire/ip-address.js";
 import { Informers } from "../api/informer.js";
-import type { App, ContainerContext } from "../node/images/app.js";
+import type { ApiStore } from "../api/store.js";
 import { ClusterDns } from "./cluster-dns.js";
 
 /** CoreDNS's image. */
 export const COREDNS_IMAGE = "registry.k8s.io/coredns/coredns";
+
+/** Where a CoreDNS runs: its pod's namespace and files, and the API that it watches. */
+export interface CoreDnsPlace {
+  readonly api: ApiStore;
+  readonly netns: Netns;
+  readonly files: FileSystem;
+  /** Names its watches: the pod's uid. */
+  readonly uid: string;
+}
 
 /**
  * CoreDNS as kubeadm sets it up: the cluster's names from a watch of its own, all others forwarded to the name servers
  * of its /etc/resolv.conf (the node's); without any they are refused. /health at 8080, /ready at 8181.
  * Simplified: no metrics, and forwarded answers alone are cached.
  */
-export class CoreDns implements App, HttpHandler {
+export class CoreDns implements HttpHandler {
   readonly records: ClusterDns;
   private readonly dns: DnsService;
   private readonly health: HttpServer[];
 
   /** @throws Error when a port is taken. */
-  constructor(container: ContainerContext) {
-    const { api, netns, pod, files } = container;
-    this.records = new ClusterDns(new Informers(api, `coredns/${pod.metadata.uid}`));
+  constructor(place: CoreDnsPlace) {
+    const { api, netns, files, uid } = place;
+    this.records = new ClusterDns(new Informers(api, `coredns/${uid}`));
     const forwarders = [...files.readFile("/etc/resolv.conf").matchAll(/^nameserver\s+(\S+)/gm)].flatMap(
       ([, text]) => tryParseIp(text ?? "") ?? [],
     );
@@ -42,6 +53,7 @@ export class CoreDns implements App, HttpHandler {
     exchange.respond(new HttpResponse(ok ? 200 : 503, headers, utf8ToBytes(ok ? "OK" : "kubernetes")));
   }
 
+  /** The program ends: sockets and watches close. */
   close(): void {
     this.dns.close();
     for (const server of this.health) server.close();
