@@ -1,5 +1,5 @@
 import { Family, familyOf, type IpAddress, isLoopback } from "../wire/ip-address.js";
-import { IPV4_BROADCAST, type Ipv4 } from "../wire/ipv4-address.js";
+import { IPV4_ANY, IPV4_BROADCAST, type Ipv4 } from "../wire/ipv4-address.js";
 import { lastAddress, maskAddress } from "../wire/prefix.js";
 import { isZeroNetwork } from "./address-type.js";
 import { announceAddress } from "./arp.js";
@@ -120,6 +120,8 @@ export class AddressConfig {
 
   /** __inet_insert_ifa: primary before secondary, by falling scope; a second address of a subnet is secondary. */
   private insert(device: IpDevice, address: InterfaceAddress): NetlinkError | null {
+    // The unspecified address is taken without a word and not kept.
+    if (address.local === IPV4_ANY) return null;
     const list = device.addresses4;
     let at = 0;
     for (const [index, each] of list.entries()) {

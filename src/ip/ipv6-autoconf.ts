@@ -84,7 +84,7 @@ export class Ipv6Autoconf {
       if (device.addresses6.length === 0) {
         const address = new InterfaceAddress(IPV6_LOOPBACK, 128);
         address.scope = Scope.Host;
-        address.flags = AddressFlag.Permanent | AddressFlag.NoPrefixRoute;
+        address.flags = AddressFlag.Permanent;
         this.insert(device, address);
       }
       return;

@@ -151,10 +151,10 @@ function printDevice(
   const isHidden =
     (filter.up && !device.adminUp) ||
     (filter.group !== null && device.group !== filter.group) ||
-    (filter.withoutMaster && device.master !== null) ||
-    (filter.label !== null && filter.family === null && !matchesPattern(filter.label, device.name));
-  const withoutLink = withAddresses && options.oneLine && !options.brief;
-  if (!isHidden) {
+    (filter.withoutMaster && device.master !== null);
+  // Labels are of addresses, so the devices' own lines are left out.
+  const withoutLink = withAddresses && (options.oneLine || filter.label !== null);
+  if (!isHidden && !(withoutLink && options.brief && filter.label !== null)) {
     if (options.brief) printLinkBriefly(session, device, !withAddresses);
     else if (!withoutLink) {
       const withHardware = !withAddresses || filter.family === null;
@@ -186,7 +186,7 @@ export function printAddress(session: IpSession, device: Interface, address: Int
   const { printer, options } = session;
   const family = familyOf(address.local);
   if (!options.brief) {
-    if (options.oneLine && !printer.isJson) printer.text(`${device.ifIndex}: ${device.name}`);
+    if (options.oneLine) printer.text(`${device.ifIndex}: ${device.name}`);
     printer.field("family", familyName(family), `    ${familyName(family)} `);
   }
   printer.field("local", formatIp(address.local), formatIp(address.local));

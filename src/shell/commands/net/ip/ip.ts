@@ -117,43 +117,53 @@ function readOptions(session: IpSession, args: Arguments): string | null {
     }
     if (!args.word.startsWith("-")) break;
     const word = args.word.startsWith("--") ? args.word.slice(1) : args.word;
-    const flag = FLAGS.find(([names]) =>
-      names.some((name) => (name.length === 2 ? word === name : isPrefixOf(word, name))),
-    );
-    if (flag !== undefined) flag[1](options);
-    else if (isPrefixOf(word, "-family")) options.family = familyArgument(args.next());
+    // A "-b" or "-f" by itself is one of these two.
+    if (isPrefixOf(word, "-family")) options.family = familyArgument(args.next());
+    else if (isPrefixOf(word, "-batch")) batch = args.next();
+    else if (setFlag(options, word)) continue;
     else if (isPrefixOf(word, "-loops") || isPrefixOf(word, "-rcvbuf")) args.next();
     else if (isPrefixOf(word, "-Version")) {
       session.printer.text("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
       throw new IpExit(0, "");
-    } else if (isPrefixOf(word, "-batch")) batch = args.next();
-    else if (isPrefixOf(word, "-netns")) session.netns = openNamespace(session, args.next());
+    } else if (isPrefixOf(word, "-netns")) session.netns = openNamespace(session, args.next());
     else if (isPrefixOf(word, "-help")) usage();
     else throw new IpExit(EXIT_USAGE, `Option "${word}" is unknown, try "ip -help".\n`);
   }
   return batch;
 }
 
-/** In the order in which a shortened option is looked up; two characters stand for themselves alone. */
-const FLAGS: readonly (readonly [readonly string[], (options: IpOptions) => void])[] = [
-  [["-4"], (options) => void (options.family = "inet")],
-  [["-6"], (options) => void (options.family = "inet6")],
-  [["-0"], (options) => void (options.family = "link")],
-  [["-stats", "-statistics"], (options) => void options.statistics++],
-  [["-details"], (options) => void options.details++],
-  [["-oneline"], (options) => void (options.oneLine = true)],
-  [["-timestamp"], (options) => void (options.timestamp = "long")],
-  [["-tshort"], (options) => void (options.timestamp = "short")],
-  [["-Numeric"], (options) => void (options.numeric = true)],
-  [["-json"], (options) => void (options.json = true)],
-  [["-pretty"], (options) => void (options.pretty = true)],
-  [["-all"], (options) => void (options.all = true)],
-  // Shortened to "-b", "-f" and "-c" these are -batch, -family and a colour.
-  [["-brief", "-bri", "-br"], (options) => void (options.brief = true)],
-  [["-force", "-forc", "-for", "-fo"], (options) => void (options.force = true)],
+/** Options that only say yes, by what they set. A shortened one is the first of this list that it begins. */
+const FLAGS: readonly (readonly [string, Partial<IpOptions>])[] = [
+  ["-oneline", { oneLine: true }],
+  ["-timestamp", { timestamp: "long" }],
+  ["-tshort", { timestamp: "short" }],
+  ["-force", { force: true }],
+  ["-brief", { brief: true }],
+  ["-json", { json: true }],
+  ["-pretty", { pretty: true }],
   // Colours are for terminals; there is none here.
-  [["-color", "-color=auto", "-color=never", "-colour"], () => undefined],
+  ["-color", {}],
+  ["-color=auto", {}],
+  ["-color=never", {}],
+  ["-Numeric", { numeric: true }],
+  ["-all", { all: true }],
 ];
+
+const FAMILIES: Readonly<Record<string, IpFamily>> = { "-4": "inet", "-6": "inet6", "-0": "link" };
+
+/** Applies an option without argument; false when it is none. */
+export function setFlag(options: IpOptions, word: string): boolean {
+  const family = FAMILIES[word];
+  if (family !== undefined) options.family = family;
+  else if (isPrefixOf(word, "-stats") || isPrefixOf(word, "-statistics")) options.statistics++;
+  else if (isPrefixOf(word, "-details")) options.details++;
+  else {
+    const flag = FLAGS.find(([name]) => isPrefixOf(word, name));
+    if (flag === undefined) return false;
+    Object.assign(options, flag[1]);
+  }
+  return true;
+}
 
 function familyArgument(word: string): IpFamily {
   if (word === "help") usage();

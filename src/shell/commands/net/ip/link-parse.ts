@@ -52,7 +52,7 @@ export function linkAddressOctets(word: string): number[] {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return word.split(".").map(Number);
   const octets: number[] = [];
   for (const part of word.split(":")) {
-    if (!/^[0-9a-fA-F]{1,2}$/.test(part)) throw new IpExit(1, `"${word}" is invalid lladdr.\n`);
+    if (!/^[0-9a-fA-F]{1,2}$/.test(part)) throw new IpExit(1, `"${part}" is invalid lladdr.\n`);
     octets.push(Number.parseInt(part, 16));
   }
   return octets;
@@ -138,7 +138,7 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
     } else if (args.is("mtu")) {
       args.next();
       if (request.mtu !== null) throw duplicateArgument("mtu", args.word);
-      const mtu = parseNumber(args.word, 0x7fff_ffff);
+      const mtu = parseSigned(args.word);
       if (mtu === null) throw invalidArgument('Invalid "mtu" value\n', args.word);
       request.mtu = mtu;
     } else if (args.is("netns")) {

@@ -15,7 +15,7 @@ export function printLinkStatistics(session: IpSession, device: Interface): void
     printer.openObject("stats64");
     for (const [i, values] of [rx, tx].entries()) {
       printer.openObject(i === 0 ? "rx" : "tx");
-      names[i]?.forEach((name, at) => printer.field(name, values[at] ?? 0));
+      for (const [at, name] of (names[i] ?? []).entries()) printer.field(name, values[at] ?? 0);
       if (options.statistics > 1) {
         const more =
           i === 0

@@ -1,5 +1,5 @@
 import type { Interface } from "../../../../link/interface.js";
-import { Family, familyOf, formatIp } from "../../../../wire/ip-address.js";
+import { Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { formatMac } from "../../../../wire/mac-address.js";
 import { familyName, ipFamily } from "./addresses.js";
 import { Arguments, garbageArgument } from "./arguments.js";
@@ -61,16 +61,22 @@ function printDevice(session: IpSession, device: Interface): void {
   }
   const wanted = ipFamily(family);
   if (family !== "link") {
-    const groups = [...session.netns.ipDevice(device).groups.entries()].reverse();
+    const groups = [...session.netns.ipDevice(device).groups.entries()].reverse().sort(byDump);
     for (const each of [Family.V4, Family.V6]) {
       if (wanted !== null && wanted !== each) continue;
       for (const [group, users] of groups) {
-        if (familyOf(group) === each) entry(familyName(each), formatIp(group), users);
+        if (familyOf(group) === each && (device.adminUp || each === Family.V6))
+          entry(familyName(each), formatIp(group), users);
       }
     }
   }
   printer.closeArray();
   printer.closeObject();
+}
+
+/** The newest first; the group of all nodes on this very host was there before all others. */
+function byDump(a: readonly [IpAddress, number], b: readonly [IpAddress, number]): number {
+  return Number(formatIp(a[0]) === "ff01::1") - Number(formatIp(b[0]) === "ff01::1");
 }
 
 function modify(session: IpSession, args: Arguments, isAdd: boolean): number {

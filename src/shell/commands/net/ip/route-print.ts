@@ -57,7 +57,7 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   if ((route.metric !== 0 || route.family === Family.V6) && omit.metric !== true) {
     printer.field("metric", route.metric, `metric ${route.metric} `);
   }
-  printFlags(printer, single);
+  printFlags(printer, single, [], isIgnored(session, single));
   if (route.expiresNs !== null) {
     const seconds = Math.max(0, Math.ceil((route.expiresNs - nowNs) / SECOND));
     printer.field("expires", seconds, `expires ${seconds}sec `);
@@ -65,7 +65,7 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   printMetrics(printer, route.mtu, route.mtuLock, route.advmss, route.hopLimit);
   if (route.family === Family.V6)
     printer.field("pref", preferenceName(route.pref), `pref ${preferenceName(route.pref)}`);
-  if (single === null) printNexthops(printer, route);
+  if (single === null) printNexthops(session, route);
   printer.text("\n");
   printer.closeObject();
   session.flush();
@@ -87,9 +87,9 @@ export function printGateway(printer: Printer, family: Family, hop: Nexthop): vo
 }
 
 /** dead, onlink, linkdown: always there as a list in JSON. */
-export function printFlags(printer: Printer, hop: Nexthop | null, more: readonly string[] = []): void {
+export function printFlags(printer: Printer, hop: Nexthop | null, more: readonly string[] = [], isDead = false): void {
   const flags: string[] = [];
-  if (hop?.dead === true) flags.push("dead");
+  if (hop?.dead === true || isDead) flags.push("dead");
   if (hop?.onlink === true) flags.push("onlink");
   if (hop?.linkdown === true) flags.push("linkdown");
   printer.openArray("flags");
@@ -121,7 +121,17 @@ export function preferenceName(preference: number): string {
   return preference === 1 ? "high" : preference === 3 ? "low" : "medium";
 }
 
-function printNexthops(printer: Printer, route: Route): void {
+/** True when the hop's device has no carrier and such hops are passed over (ignore_routes_with_linkdown). */
+function isIgnored(session: IpSession, hop: Nexthop | null): boolean {
+  if (hop === null || !hop.linkdown || hop.device === null) return false;
+  const { settings } = session.netns.stack;
+  return hop.route.family === Family.V4
+    ? (hop.device.conf4.ignore_routes_with_linkdown | settings.ipv4All.ignore_routes_with_linkdown) !== 0
+    : (hop.device.conf6.ignore_routes_with_linkdown | settings.ipv6All.ignore_routes_with_linkdown) !== 0;
+}
+
+function printNexthops(session: IpSession, route: Route): void {
+  const { printer } = session;
   printer.openArray("nexthops");
   for (const hop of route.nexthops) {
     printer.openObject();
@@ -130,7 +140,7 @@ function printNexthops(printer: Printer, route: Route): void {
     printGateway(printer, route.family, hop);
     if (hop.device !== null) printer.field("dev", hop.device.name, `dev ${hop.device.name} `);
     printer.field("weight", hop.weight, `weight ${hop.weight} `);
-    printFlags(printer, hop);
+    printFlags(printer, hop, [], isIgnored(session, hop));
     printer.closeObject();
   }
   printer.closeArray();

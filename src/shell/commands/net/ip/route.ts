@@ -152,7 +152,8 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
   const whole: RouteSpec = {
     ...spec,
     family: own,
-    dst: prefix.address,
+    // IPv6 takes host bits for what they are: none of the route's.
+    dst: own === Family.V6 ? prefix.network : prefix.address,
     prefixLength: prefix.length,
     nexthops: hops ?? single,
   };
