@@ -1,14 +1,17 @@
 import type { Command } from "../../command.js";
 import { conntrack, ipset } from "./conntrack.js";
+import { curl } from "./http/curl.js";
 import { nc } from "./nc/nc.js";
 import { ping } from "./ping/ping.js";
 import { ss } from "./sockets/ss.js";
 import { sysctl } from "./sysctl.js";
 import { tcpdump } from "./tcpdump/tcpdump.js";
+import { traceroute } from "./trace/traceroute.js";
 
 /** The network's tools besides ip, bridge, iptables and what net-tools configures with. */
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["conntrack", conntrack],
+  ["curl", curl],
   ["ipset", ipset],
   ["nc", nc],
   ["nc.openbsd", nc],
@@ -19,4 +22,6 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["ss", ss],
   ["sysctl", sysctl],
   ["tcpdump", tcpdump],
+  ["traceroute", traceroute],
+  ["traceroute6", traceroute],
 ];

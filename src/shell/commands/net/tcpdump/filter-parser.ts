@@ -282,7 +282,8 @@ class FilterParser {
         }
         const slash = word.includes("/") ? tryParsePrefix(word) : null;
         const addresses = slash === null ? this.addresses(word) : [];
-        const prefixes = slash === null ? addresses.map((each) => new Prefix(each, familyOf(each) === 4 ? 32 : 128)) : [slash];
+        const prefixes =
+          slash === null ? addresses.map((each) => new Prefix(each, familyOf(each) === 4 ? 32 : 128)) : [slash];
         return { kind: "net", direction, etherType: ETHER_TYPES.get(protocol ?? "") ?? 0, prefixes };
       }
     }

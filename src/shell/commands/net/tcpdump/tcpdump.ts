@@ -35,7 +35,29 @@ const USAGE = `${VERSION}Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size 
 		[ --time-stamp-precision precision ] [ --micro ] [ --nano ]
 		[ -z postrotate-command ] [ -Z user ] [ expression ]
 `;
-const ABSENT = ["b", "C", "d", "E", "f", "G", "H", "I", "J", "j", "L", "M", "m", "T", "V", "W", "y", "z", "count", "nano", "time-stamp-precision"];
+const ABSENT = [
+  "b",
+  "C",
+  "d",
+  "E",
+  "f",
+  "G",
+  "H",
+  "I",
+  "J",
+  "j",
+  "L",
+  "M",
+  "m",
+  "T",
+  "V",
+  "W",
+  "y",
+  "z",
+  "count",
+  "nano",
+  "time-stamp-precision",
+];
 const SNAPSHOT_LENGTH = 262_144;
 
 /** tcpdump(8). */
@@ -72,7 +94,8 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
     return 0;
   }
   for (const letter of ABSENT) {
-    if (options.has(letter)) return yield* process.fail(`option ${letter.length === 1 ? "-" : "--"}${letter} is not emulated by podwire`);
+    if (options.has(letter))
+      return yield* process.fail(`option ${letter.length === 1 ? "-" : "--"}${letter} is not emulated by podwire`);
   }
   if (options.has("D")) {
     yield* process.print(interfaceList(process));
@@ -84,7 +107,8 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
     return yield* process.fail(`invalid packet count ${countText}`);
   }
   const way = options.value("Q") ?? "inout";
-  if (way !== "in" && way !== "out" && way !== "inout") return yield* process.fail(`unknown capture direction \`${way}'`);
+  if (way !== "in" && way !== "out" && way !== "inout")
+    return yield* process.fail(`unknown capture direction \`${way}'`);
   const snapshot = Number(options.value("s") ?? 0);
   if (!Number.isInteger(snapshot) || snapshot < 0) return yield* process.fail(`invalid snaplen ${options.value("s")}`);
   const run = new TcpdumpRun(process, options, count, snapshot === 0 ? SNAPSHOT_LENGTH : snapshot);
@@ -154,10 +178,10 @@ class TcpdumpRun {
     const link = device === null ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
     if (device === null) yield* process.printError("tcpdump: data link type LINUX_SLL2\n");
     const isTerse = !options.has("v") && !options.has("w");
-    const head = isTerse
-      ? "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n"
-      : "tcpdump: ";
-    yield* process.printError(`${head}listening on ${name}, link-type ${link}, snapshot length ${this.snapshot} bytes\n`);
+    const head = isTerse ? "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n" : "tcpdump: ";
+    yield* process.printError(
+      `${head}listening on ${name}, link-type ${link}, snapshot length ${this.snapshot} bytes\n`,
+    );
     const capture = new Capture(device, filter, way);
     process.handle("INT");
     process.handle("TERM");
@@ -203,12 +227,15 @@ class TcpdumpRun {
     }
     const filter = yield* this.filter();
     if (typeof filter === "number") return filter;
-    yield* process.printError(`reading from file ${file}, link-type EN10MB (Ethernet), snapshot length ${SNAPSHOT_LENGTH}\n`);
+    yield* process.printError(
+      `reading from file ${file}, link-type EN10MB (Ethernet), snapshot length ${SNAPSHOT_LENGTH}\n`,
+    );
     yield* this.startFile();
     for (const packet of packets) {
       if (this.count !== null && this.shown >= this.count) break;
       const decoded = decodeFrame(packet.bytes, "keep");
-      const frame = decoded instanceof DecodeFailure ? new Frame(MAC_ZERO, MAC_ZERO, 0, new RawPayload(packet.bytes)) : decoded;
+      const frame =
+        decoded instanceof DecodeFailure ? new Frame(MAC_ZERO, MAC_ZERO, 0, new RawPayload(packet.bytes)) : decoded;
       if (filter !== null && !passes(filter, frame, true)) continue;
       const timeNs = packet.timeNs - process.table.epochSeconds * 1e9;
       yield* this.show({ timeNs, device: "", ifIndex: 0, direction: "", frame }, false);
@@ -255,7 +282,9 @@ class TcpdumpRun {
     }
     if (this.names !== null) yield* this.lookUpNames(packet.frame, this.names);
     const number = options.has("#") ? `${String(this.shown).padStart(5)}  ` : "";
-    yield* process.print(`${number}${this.stamp.of(packet.timeNs)}${isAny ? this.cooked(packet) : ""}${this.text.frame(packet.frame)}\n`);
+    yield* process.print(
+      `${number}${this.stamp.of(packet.timeNs)}${isAny ? this.cooked(packet) : ""}${this.text.frame(packet.frame)}\n`,
+    );
   }
 
   /** What stands before a packet of `-i any`. */
@@ -263,7 +292,7 @@ class TcpdumpRun {
     const lead = `${packet.device.padEnd(5)} ${packet.direction.padEnd(3)} `;
     if (!this.options.has("e")) return lead;
     const { frame } = packet;
-    const type = { 0x0800: "IPv4", 0x0806: "ARP", 0x86dd: "IPv6" }[frame.etherType] ?? "Unknown";
+    const type = { 2048: "IPv4", 2054: "ARP", 34525: "IPv6" }[frame.etherType] ?? "Unknown";
     const hex = frame.etherType.toString(16).padStart(4, "0");
     return `${lead}ifindex ${packet.ifIndex} ${formatMac(frame.src)} ethertype ${type} (0x${hex}), length ${frame.payload.byteLength + 20}: `;
   }

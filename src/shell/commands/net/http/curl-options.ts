@@ -1,0 +1,277 @@
+import type { HttpHeaders } from "../../../../apps/http/message.js";
+import { FileError } from "../../../../host/filesystem.js";
+import type { IpAddress } from "../../../../wire/ip-address.js";
+import { type Options, parseOptions } from "../../../getopt.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { bytesOf } from "../byte-string.js";
+import { netnsOf } from "../namespace.js";
+import { parseNumericHost } from "../resolve.js";
+import { base64 } from "./base64.js";
+
+/** What a command line of curl asks for. */
+export interface CurlCommand {
+  readonly urls: readonly string[];
+  /** -o and -O, one for each URL in order; "" for the URL's own name. */
+  readonly outputs: readonly string[];
+  readonly silent: boolean;
+  readonly showError: boolean;
+  /** -s or a caller that wants no meter. */
+  readonly meter: boolean;
+  readonly fail: boolean;
+  readonly failWithBody: boolean;
+  readonly include: boolean;
+  readonly head: boolean;
+  readonly verbose: boolean;
+  readonly method: string | null;
+  readonly headers: HttpHeaders;
+  readonly body: Uint8Array | null;
+  readonly query: string | null;
+  readonly userAgent: string | null;
+  readonly connectTimeoutNs: number | null;
+  readonly timeoutNs: number | null;
+  readonly follow: boolean;
+  readonly maxRedirects: number;
+  readonly family: 4 | 6 | null;
+  readonly source: IpAddress | null;
+  readonly resolve: readonly string[];
+  readonly connectTo: readonly string[];
+  readonly proxy: string | null;
+  readonly format: string;
+  readonly retries: number;
+  readonly retryDelayNs: number | null;
+  readonly retryRefused: boolean;
+  readonly retryAll: boolean;
+}
+
+/** The second half of curl's way to refuse a command line. */
+export const HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n";
+
+const LONG = {
+  silent: "s",
+  "show-error": "S",
+  output: "o:",
+  "remote-name": "O",
+  "write-out": "w:",
+  head: "I",
+  include: "i",
+  verbose: "v",
+  request: "X:",
+  data: "d:",
+  "data-ascii": "d:",
+  "data-raw": "data-raw:",
+  "data-binary": "data-binary:",
+  "data-urlencode": "data-urlencode:",
+  json: "json:",
+  header: "H:",
+  "max-time": "m:",
+  "connect-timeout": "connect-timeout:",
+  retry: "retry:",
+  "retry-delay": "retry-delay:",
+  "retry-connrefused": "retry-connrefused",
+  "retry-all-errors": "retry-all-errors",
+  "retry-max-time": "retry-max-time:",
+  fail: "f",
+  "fail-with-body": "fail-with-body",
+  location: "L",
+  "max-redirs": "max-redirs:",
+  insecure: "k",
+  resolve: "resolve:",
+  "connect-to": "connect-to:",
+  interface: "interface:",
+  ipv4: "4",
+  ipv6: "6",
+  user: "u:",
+  "user-agent": "A:",
+  referer: "e:",
+  cookie: "b:",
+  get: "G",
+  globoff: "g",
+  "no-buffer": "N",
+  "progress-bar": "#",
+  proxy: "x:",
+  noproxy: "noproxy:",
+  url: "url:",
+  "no-progress-meter": "no-progress-meter",
+  version: "V",
+  help: "h",
+  range: "r:",
+  "http1.1": "http1.1",
+  "path-as-is": "path-as-is",
+  "no-keepalive": "no-keepalive",
+  "tcp-nodelay": "tcp-nodelay",
+  disable: "q",
+  "create-dirs": "create-dirs",
+  "output-dir": "output-dir:",
+} as const;
+
+class Refused extends Error {
+  readonly code: number;
+  constructor(message: string, code = 2) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Reads the command line; answers the exit code when it is wrong, after saying why. */
+export function* readCurlCommand(process: Process): Generator<Wait, CurlCommand | number, void> {
+  const unknown = unknownOption(process.argv.slice(1));
+  if (unknown !== null) {
+    yield* process.printError(`curl: option ${unknown}: is unknown\n${HINT}`);
+    return 2;
+  }
+  const options = yield* parseOptions(process, {
+    short: "sSo:Ow:IivX:d:H:m:fLk46u:A:e:b:GgN#x:Vhr:q",
+    long: LONG,
+    errorCode: 2,
+    usage: HINT,
+  });
+  if (typeof options === "number") return options;
+  if (options.has("V")) {
+    yield* process.print("curl 7.88.1 (podwire) libcurl/7.88.1\nProtocols: http\nFeatures: IPv6\n");
+    return 0;
+  }
+  if (options.has("h")) {
+    yield* process.print("Usage: curl [options...] <url>\n");
+    return 0;
+  }
+  try {
+    return build(process, options);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    yield* process.printError(`${error.message}\n`);
+    return error.code;
+  }
+}
+
+/** The first option that curl or this curl does not know. */
+function unknownOption(words: readonly string[]): string | null {
+  for (const word of words) {
+    if (word === "--") return null;
+    if (word.startsWith("--") && !Object.hasOwn(LONG, word.slice(2))) return word;
+  }
+  return null;
+}
+
+function seconds(options: Options, name: string, flag: string): number | null {
+  const text = options.value(name);
+  if (text === null) return null;
+  if (!/^\d*\.?\d+$/.test(text)) {
+    throw new Refused(`curl: option ${flag}: expected a proper numerical parameter\n${HINT.trimEnd()}`);
+  }
+  const ns = Math.round(Number(text) * 1e9);
+  return ns === 0 ? null : ns;
+}
+
+function count(options: Options, name: string, fallback: number): number {
+  const text = options.value(name);
+  if (text === null) return fallback;
+  if (!/^-?\d+$/.test(text)) {
+    throw new Refused(`curl: option --${name}: expected a proper numerical parameter\n${HINT.trimEnd()}`);
+  }
+  return Number(text);
+}
+
+function build(process: Process, options: Options): CurlCommand {
+  const urls = [...options.operands, ...options.values("url")];
+  if (urls.length === 0) throw new Refused(HINT.trimEnd());
+  const headers: [string, string][] = [];
+  for (const line of options.values("H")) {
+    const colon = line.indexOf(":");
+    if (colon > 0) headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
+    else if (line.endsWith(";")) headers.push([line.slice(0, -1), " "]);
+  }
+  const simple: readonly (readonly [string, string])[] = [
+    ["e", "Referer"],
+    ["b", "Cookie"],
+  ];
+  for (const [letter, name] of simple) {
+    const value = options.value(letter);
+    if (value !== null) headers.push([name, value]);
+  }
+  const user = options.value("u");
+  if (user !== null) headers.push(["Authorization", `Basic ${base64(bytesOf(user))}`]);
+  const range = options.value("r");
+  if (range !== null) headers.push(["Range", `bytes=${range}`]);
+  const data = dataOf(process, options);
+  if (options.has("json")) headers.push(["Content-Type", "application/json"], ["Accept", "application/json"]);
+  const isGet = options.has("G");
+  const outputs = options.given
+    .filter(([name]) => name === "o" || name === "O")
+    .map(([name, value]) => (name === "O" ? "" : (value ?? "")));
+  return {
+    urls,
+    outputs,
+    silent: options.has("s"),
+    showError: options.has("S"),
+    meter: !options.has("s") && !options.has("no-progress-meter"),
+    fail: options.has("f"),
+    failWithBody: options.has("fail-with-body"),
+    include: options.has("i"),
+    head: options.has("I"),
+    verbose: options.has("v"),
+    method: options.value("X"),
+    headers,
+    body: data === null || isGet ? null : bytesOf(data),
+    query: isGet ? data : null,
+    userAgent: options.value("A"),
+    connectTimeoutNs: seconds(options, "connect-timeout", "--connect-timeout"),
+    timeoutNs: seconds(options, "m", "-m"),
+    follow: options.has("L"),
+    maxRedirects: count(options, "max-redirs", 50),
+    family: options.has("4") ? 4 : options.has("6") ? 6 : null,
+    source: sourceOf(process, options.value("interface")),
+    resolve: options.values("resolve"),
+    connectTo: options.values("connect-to"),
+    proxy: options.value("x"),
+    format: options.value("w") ?? "",
+    retries: count(options, "retry", 0),
+    retryDelayNs: seconds(options, "retry-delay", "--retry-delay"),
+    retryRefused: options.has("retry-connrefused"),
+    retryAll: options.has("retry-all-errors"),
+  };
+}
+
+/** The body that -d and its like build; null without. */
+function dataOf(process: Process, options: Options): string | null {
+  let data: string | null = null;
+  for (const [name, value] of options.given) {
+    let piece = value ?? "";
+    if (name === "d" || name === "data-binary" || name === "json") {
+      if (piece.startsWith("@")) {
+        piece = fileText(process, piece.slice(1));
+        if (name === "d") piece = piece.replace(/[\r\n]/g, "");
+      }
+    } else if (name === "data-urlencode") {
+      const equals = piece.indexOf("=");
+      const lead = equals > 0 ? piece.slice(0, equals + 1) : "";
+      piece = lead + urlEncode(piece.slice(equals + 1));
+    } else if (name !== "data-raw") continue;
+    data = data === null ? piece : data + (name === "json" ? "" : "&") + piece;
+  }
+  return data;
+}
+
+function fileText(process: Process, path: string): string {
+  try {
+    return process.files.readFile(process.path(path));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new Refused(`Warning: Couldn't read data from file "${path}", this makes an empty POST.`, 26);
+  }
+}
+
+function urlEncode(text: string): string {
+  return text.replace(/[^A-Za-z0-9\-._~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+}
+
+/** --interface: an address, or the first address of a device. */
+function sourceOf(process: Process, text: string | null): IpAddress | null {
+  if (text === null) return null;
+  const numeric = parseNumericHost(text.replace(/^(if|host)!/, ""));
+  if (numeric !== null) return numeric;
+  const device = netnsOf(process).stack.deviceByName(text.replace(/^if!/, ""));
+  const address = device?.addresses4[0]?.local ?? device?.addresses6[0]?.local ?? null;
+  if (address === null) throw new Refused(`curl: (45) Couldn't bind to '${text}'`, 45);
+  return address;
+}
