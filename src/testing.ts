@@ -1,5 +1,6 @@
 // The public side of podwire's testing: arbitraries for fast-check and the invariants of networks. Needs fast-check.
 
+export { buildCluster } from "./testing/build-cluster.js";
 export { buildTopology, type PlacedHost, type Topology } from "./testing/build-topology.js";
 export {
   type CheckOptions,

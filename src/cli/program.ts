@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
+import type { ClusterCommandOptions } from "./boot-cluster.js";
 import { CliError, ExitCode } from "./cli-error.js";
 import { run } from "./commands/run.js";
-import { type CommonOptions, parseSeed } from "./options.js";
+import { up } from "./commands/up.js";
+import { type CommonOptions, collect, parseNodes, parseSeed } from "./options.js";
 import { packageVersion } from "./package-version.js";
 import type { Terminal } from "./terminal.js";
 
@@ -9,6 +11,7 @@ const EXAMPLES = `
 Examples:
   podwire run lab.sh                          a shell script with ip, iptables, ping, ... on an emulated machine
   podwire run lab.ts --pcap lab.pcapng        a TypeScript scenario, and a capture for Wireshark
+  podwire up -f manifests/ --nodes 3          a cluster from Kubernetes manifests, and what is wrong with it
 
 Time is virtual: "sleep 30" takes no time, and the same seed gives the same packets.
 Exit codes: 0 fine, 1 something is wrong, 2 the command line is wrong; "run" of a script exits as the script does.`;
@@ -70,7 +73,40 @@ Examples:
     .action(async (file: string, args: string[], options: CommonOptions) => {
       finish(await run(file, args, options, terminal));
     });
+
+  addCommonOptions(
+    addClusterOptions(program.command("up"))
+      .summary("boot a cluster from manifests and tell how it stands")
+      .description(
+        `Boots a cluster with the manifests, waits until nothing changes any more, and prints nodes, pods, Services with their endpoints, and what is wrong in words. Ends with 1 when something is wrong.`,
+      ),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podwire up -f scenarios/shop
+  podwire up -f web.yaml -f database/ --nodes 3 --json
+  helm template my-chart | podwire up -f -`,
+    )
+    .action(async (options: ClusterCommandOptions) => {
+      finish(await up(options, terminal));
+    });
   return program;
+}
+
+function addClusterOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      "-f, --filename <path>",
+      'a manifest, a directory of them, or "-" for standard input; may be given again',
+      collect,
+    )
+    .option(
+      "--nodes <number|names>",
+      "how many nodes, or their names with commas between them (default: 2)",
+      parseNodes,
+    );
 }
 
 function addCommonOptions(command: Command): Command {

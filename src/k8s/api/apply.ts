@@ -92,8 +92,14 @@ function refusalOf(manifest: Manifest, error: ApiError): ManifestProblem[] {
   return causes.map((cause) => ({
     ...base,
     message: `${resource} is invalid: ${cause.field}: ${cause.message}`,
-    origin: manifest.source.originOf(cause.field),
+    origin: manifest.source.originOf(writtenField(manifest, cause.field)),
   }));
+}
+
+/** The server speaks of `spec.clusterIPs[0]` where the manifest has `spec.clusterIP`. */
+function writtenField({ object }: Manifest, field: string): string {
+  const spec = object.spec as { readonly clusterIPs?: unknown } | undefined;
+  return field === "spec.clusterIPs[0]" && spec?.clusterIPs === undefined ? "spec.clusterIP" : field;
 }
 
 function ensureNamespace(store: ApiStore, manifest: Manifest): ManifestProblem[] {

@@ -1,0 +1,79 @@
+import { formatProblem, type ManifestFile, type ManifestProblem } from "../k8s/api/manifest.js";
+import { selectorFromMap } from "../k8s/api/selector.js";
+import { Cluster } from "../k8s/cluster.js";
+import { Capture } from "./capture.js";
+import { CliError } from "./cli-error.js";
+import type { CommonOptions } from "./options.js";
+import { readManifestFiles } from "./read-manifest-files.js";
+import type { Terminal } from "./terminal.js";
+
+/** How `up`, `trace` and `demo` make their cluster. */
+export interface ClusterCommandOptions extends CommonOptions {
+  readonly filename: readonly string[];
+  readonly nodes?: number | string[];
+}
+
+/** A cluster that was booted, and what is to be said of it. */
+export interface BootedCluster {
+  readonly cluster: Cluster;
+  readonly capture: Capture | null;
+  readonly settled: boolean;
+  readonly tookNs: number;
+  /** What Kubernetes accepts and somebody should look at. */
+  readonly warnings: readonly string[];
+  /** What is wrong, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the manifests that options name, boots a cluster with them and waits until it has settled. */
+export function bootFromFiles(options: ClusterCommandOptions, terminal: Terminal): Promise<BootedCluster> {
+  return bootCluster(readManifestFiles(options.filename, terminal), options);
+}
+
+/** @throws CliError with all problems, each at its place, when a manifest is wrong; nothing is booted then. */
+export async function bootCluster(
+  files: readonly ManifestFile[],
+  options: CommonOptions & { readonly nodes?: number | readonly string[] },
+): Promise<BootedCluster> {
+  const cluster = makeCluster(options);
+  const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
+  const { objects, problems } = cluster.apply(files);
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    const count = errors.length === 1 ? "a manifest is wrong" : `${errors.length} things are wrong in the manifests`;
+    throw new CliError(`${count}, nothing was booted\n${problems.map(formatProblem).join("\n")}`);
+  }
+  if (objects.length === 0) throw new CliError(`no object in ${files.map(({ file }) => file).join(", ")}`);
+  const report = await cluster.settle();
+  const unselective = unselectiveServices(cluster);
+  const isWarning = (problem: string): boolean => unselective.some((name) => problem.startsWith(`service ${name} `));
+  return {
+    cluster,
+    capture,
+    settled: report.settled,
+    tookNs: report.tookNs,
+    warnings: [...problems.map(describeWarning), ...report.problems.filter(isWarning)],
+    problems: report.problems.filter((problem) => !isWarning(problem)),
+  };
+}
+
+function makeCluster(options: CommonOptions & { readonly nodes?: number | readonly string[] }): Cluster {
+  const { nodes, seed } = options;
+  return new Cluster({ ...(nodes === undefined ? {} : { nodes }), ...(seed === undefined ? {} : { seed }) });
+}
+
+function describeWarning(problem: ManifestProblem): string {
+  return formatProblem(problem).replace(": warning: ", ": ");
+}
+
+/** "namespace/name" of the Services whose selectors match no pod: Kubernetes takes them as they are. */
+function unselectiveServices({ api }: Cluster): string[] {
+  return api
+    .list("Service")
+    .filter(({ metadata, spec }) => {
+      if (spec.selector === undefined || Object.keys(spec.selector).length === 0) return false;
+      const labelSelector = selectorFromMap(spec.selector);
+      return api.list("Pod", { namespace: metadata.namespace ?? "", labelSelector }).length === 0;
+    })
+    .map(({ metadata }) => `${metadata.namespace ?? ""}/${metadata.name}`);
+}

@@ -1,0 +1,124 @@
+import type { Pod, Service } from "../k8s/api/object.js";
+import type { Cluster } from "../k8s/cluster.js";
+import { formatTable } from "./table.js";
+
+/** A cluster as it stands, as data: what `podwire up --json` prints. */
+export interface ClusterSummary {
+  readonly nodes: readonly { name: string; status: string; address: string; podCidr: string }[];
+  readonly pods: readonly {
+    namespace: string;
+    name: string;
+    ready: string;
+    status: string;
+    restarts: number;
+    ip: string;
+    node: string;
+  }[];
+  readonly services: readonly {
+    namespace: string;
+    name: string;
+    type: string;
+    clusterIp: string;
+    ports: readonly string[];
+    /** Addresses with ports of the ready endpoints. */
+    endpoints: readonly string[];
+  }[];
+}
+
+/** Looks at a cluster's nodes, pods and Services. */
+export function summarise(cluster: Cluster): ClusterSummary {
+  const { api } = cluster;
+  return {
+    nodes: api.list("Node").map((node) => ({
+      name: node.metadata.name,
+      status: node.status.conditions?.find(({ type }) => type === "Ready")?.status === "True" ? "Ready" : "NotReady",
+      address: node.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "",
+      podCidr: node.spec.podCIDR ?? "",
+    })),
+    pods: api.list("Pod").map((pod) => ({
+      namespace: pod.metadata.namespace ?? "",
+      name: pod.metadata.name,
+      ...readiness(pod),
+      status: statusOf(pod),
+      ip: pod.status.podIP ?? "",
+      node: pod.spec.nodeName ?? "",
+    })),
+    services: api.list("Service").map((service) => ({
+      namespace: service.metadata.namespace ?? "",
+      name: service.metadata.name,
+      type: service.spec.type ?? "ClusterIP",
+      clusterIp: service.spec.clusterIP ?? "",
+      ports: (service.spec.ports ?? []).map(
+        ({ port, nodePort, protocol = "TCP" }) => `${port}${nodePort === undefined ? "" : `:${nodePort}`}/${protocol}`,
+      ),
+      endpoints: endpointsOf(cluster, service),
+    })),
+  };
+}
+
+/** The summary as kubectl's tables. */
+export function formatSummary({ nodes, pods, services }: ClusterSummary): string {
+  const or = (text: string): string => (text === "" ? "<none>" : text);
+  return [
+    formatTable(
+      ["NODE", "STATUS", "INTERNAL-IP", "POD-CIDR"],
+      nodes.map((node) => [node.name, node.status, or(node.address), or(node.podCidr)]),
+    ),
+    pods.length === 0
+      ? "no pods"
+      : formatTable(
+          ["NAMESPACE", "POD", "READY", "STATUS", "RESTARTS", "IP", "NODE"],
+          pods.map((pod) => [
+            pod.namespace,
+            pod.name,
+            pod.ready,
+            pod.status,
+            String(pod.restarts),
+            or(pod.ip),
+            or(pod.node),
+          ]),
+        ),
+    formatTable(
+      ["NAMESPACE", "SERVICE", "TYPE", "CLUSTER-IP", "PORTS", "ENDPOINTS"],
+      services.map((service) => [
+        service.namespace,
+        service.name,
+        service.type,
+        or(service.clusterIp),
+        or(service.ports.join(",")),
+        or(service.endpoints.join(",")),
+      ]),
+    ),
+  ].join("\n\n");
+}
+
+function readiness(pod: Pod): { ready: string; restarts: number } {
+  const statuses = pod.status.containerStatuses ?? [];
+  const ready = statuses.filter((status) => status.ready).length;
+  const restarts = statuses.reduce((sum, status) => sum + status.restartCount, 0);
+  return { ready: `${ready}/${pod.spec.containers.length}`, restarts };
+}
+
+/** kubectl's STATUS column: the phase, or why a container waits. */
+function statusOf(pod: Pod): string {
+  if (pod.metadata.deletionTimestamp !== undefined) return "Terminating";
+  if (pod.status.phase === "Succeeded") return "Completed";
+  const waiting = pod.status.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state?.waiting;
+  return waiting?.reason ?? pod.status.reason ?? pod.status.phase ?? "Unknown";
+}
+
+function endpointsOf(cluster: Cluster, service: Service): string[] {
+  const { name, namespace = "" } = service.metadata;
+  const found = cluster.api
+    .list("EndpointSlice", { namespace, labelSelector: `kubernetes.io/service-name=${name}` })
+    .flatMap((slice) =>
+      slice.endpoints
+        .filter((endpoint) => endpoint.conditions?.ready !== false)
+        .flatMap((endpoint) =>
+          endpoint.addresses.flatMap((address) =>
+            (slice.ports ?? []).map(({ port }) => `${address.includes(":") ? `[${address}]` : address}:${port ?? "*"}`),
+          ),
+        ),
+    );
+  return [...new Set(found)];
+}

@@ -1,0 +1,32 @@
+import { formatNs } from "../../sim/time.js";
+import { type BootedCluster, bootFromFiles, type ClusterCommandOptions } from "../boot-cluster.js";
+import { ExitCode } from "../cli-error.js";
+import { formatSummary, summarise } from "../cluster-summary.js";
+import type { Terminal } from "../terminal.js";
+
+/** `podwire up -f ...`: boots a cluster, waits until it has settled, and tells how it stands. 1 when something is wrong. */
+export async function up(options: ClusterCommandOptions, terminal: Terminal): Promise<number> {
+  const booted = await bootFromFiles(options, terminal);
+  booted.capture?.finish();
+  const isWrong = booted.problems.length > 0 || !booted.settled;
+  if (options.json === true) {
+    const { settled, tookNs, warnings, problems } = booted;
+    const answer = { ...summarise(booted.cluster), settled, tookNs, warnings, problems };
+    terminal.out(`${JSON.stringify(answer, null, 2)}\n`);
+  } else {
+    terminal.out(`${formatSummary(summarise(booted.cluster))}\n\n`);
+    tellState(booted, terminal);
+  }
+  return isWrong ? ExitCode.Failed : ExitCode.Ok;
+}
+
+/** How the cluster has settled, in a few lines. */
+export function tellState(booted: BootedCluster, terminal: Terminal): void {
+  const { colors } = terminal;
+  for (const warning of booted.warnings) terminal.out(`${colors.yellow("warning")}: ${warning}\n`);
+  for (const problem of booted.problems) terminal.out(`${colors.red("wrong")}: ${problem}\n`);
+  const took = formatNs(Math.round(booted.tookNs / 1e6) * 1e6);
+  if (!booted.settled) terminal.out(`${colors.red("wrong")}: still changing after ${took} of virtual time\n`);
+  else if (booted.problems.length > 0) terminal.out(`settled after ${took} of virtual time\n`);
+  else terminal.out(`${colors.green("all is well")}: settled after ${took} of virtual time\n`);
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { temporaryFolder, writeBelow } from "../support/temporary-folder.js";
+import { podwire } from "./cli.js";
+
+const folder = temporaryFolder();
+const write = (name: string, text: string): string => writeBelow(folder, name, text);
+
+const POD =
+  "apiVersion: v1\nkind: Pod\nmetadata: { name: web, labels: { app: web } }\nspec: { containers: [{ name: web, image: nginx }] }\n";
+
+describe("up", () => {
+  test("boots the shop: every pod runs, every Service has its endpoints, all is well", async () => {
+    const { exitCode, stdout } = await podwire(["up", "-f", "scenarios/shop", "--json"]);
+    const { nodes, pods, services, problems, warnings } = JSON.parse(stdout);
+    expect(nodes.map((node: { status: string }) => node.status)).toEqual(["Ready", "Ready"]);
+    expect(new Set(pods.map((pod: { status: string; ready: string }) => `${pod.status} ${pod.ready}`))).toEqual(
+      new Set(["Running 1/1"]),
+    );
+    const endpoints = new Map(
+      services.map((service: { name: string; endpoints: string[] }) => [service.name, service.endpoints.length]),
+    );
+    expect(endpoints.get("frontend")).toBe(3);
+    expect(endpoints.get("redis")).toBe(1);
+    expect([problems, warnings, exitCode]).toEqual([[], [], 0]);
+  });
+
+  test("prints tables as kubectl does, and how it stands", async () => {
+    const { stdout } = await podwire(["up", "-f", write("pod.yaml", POD), "--nodes", "alpha,beta"]);
+    expect(stdout).toMatch(/^alpha +Ready +[\d.]+ +10\.244\.0\.0\/24$/m);
+    expect(stdout).toMatch(/^default +web +1\/1 +Running +0 +10\.244\.[01]\.\d+ +(alpha|beta)$/m);
+    expect(stdout).toMatch(/^all is well: settled after [\d.]+s of virtual time$/m);
+  });
+
+  test("reads directories, several files, JSON and standard input", async () => {
+    write("many/b/second.yml", POD.replaceAll("web", "second"));
+    write("many/a/first.yaml", POD.replaceAll("web", "first"));
+    write("many/notes.txt", "no manifest");
+    const json = write(
+      "third.json",
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "third" },
+        spec: { containers: [{ name: "c", image: "nginx" }] },
+      }),
+    );
+    const args = ["up", "-f", `${folder}/many`, "-f", json, "-f", "-", "--json"];
+    const { stdout, exitCode } = await podwire(args, POD.replaceAll("web", "fourth"));
+    const pods = JSON.parse(stdout).pods.filter((pod: { namespace: string }) => pod.namespace === "default");
+    expect(pods.map((pod: { name: string }) => pod.name)).toEqual(["first", "fourth", "second", "third"]);
+    expect(exitCode).toBe(0);
+  });
+
+  test("the same seed gives the same answer, another seed another", async () => {
+    const args = ["up", "-f", "scenarios/shop", "--json", "--seed"];
+    const first = await podwire([...args, "4"]);
+    expect(await podwire([...args, "4"])).toEqual(first);
+    expect((await podwire([...args, "5"])).stdout).not.toBe(first.stdout);
+  });
+});
+
+describe("bad input is told at its place, and nothing is booted", () => {
+  const SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n";
+  test.each([
+    ["YAML that does not parse", "apiVersion: v1\nkind: Pod\n  name: [\n", /bad\.yaml:\d+:\d+: error: error parsing/],
+    [
+      "an unknown field, with its path and the nearest known name",
+      `${SERVICE}  selector: { app: web }\n  port: [{ port: 80 }]\n`,
+      /bad\.yaml:7:3: error: Service web: strict decoding error: unknown field "spec\.port" \(did you mean "ports"\?\)/,
+    ],
+    [
+      "an address that is no address",
+      `${SERVICE}  clusterIP: 10.96.0.300\n  ports: [{ port: 80 }]\n`,
+      /bad\.yaml:6:3: error: .*spec\.clusterIPs\[0\]: .*10\.96\.0\.300/,
+    ],
+    ["an unknown kind", POD.replace("kind: Pod", "kind: Pdo"), /bad\.yaml:1:\d+: error: .*did you mean kind "Pod"\?/],
+  ])("%s", async (_, text, message) => {
+    const { exitCode, stdout, stderr } = await podwire(["up", "-f", write("bad.yaml", text)]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    [["up"], "required option '-f, --filename <path>' not specified"],
+    [["up", "-f", "nowhere/"], "nowhere/: no such file or directory"],
+    [["up", "-f", "test/cli"], "no .yaml, .yml or .json file"],
+    [["up", "-f", "x", "--nodes", "a,b,a"], 'The node name "a" is given twice.'],
+    [["up", "-f", "x", "--nodes", "0"], "A cluster has 1 to 5000 nodes."],
+    [["up", "-f", "x", "--nodes", "a_b"], '"a_b" is no node\'s name'],
+  ])("%j is a usage error", async (args, message) => {
+    const { exitCode, stderr } = await podwire(args);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe("what Kubernetes accepts is accepted", () => {
+  test("a selector that matches nothing is a warning", async () => {
+    const service =
+      "apiVersion: v1\nkind: Service\nmetadata: { name: lost }\nspec: { selector: { app: typo }, ports: [{ port: 80 }] }\n";
+    const { exitCode, stdout } = await podwire(["up", "-f", write("lost.yaml", service)]);
+    expect(stdout).toMatch(/^warning: service default\/lost has no endpoints: its selector app=typo matches no pod/m);
+    expect(exitCode).toBe(0);
+  });
+
+  test("a port that no container declares", async () => {
+    const service =
+      "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8123 }] }\n";
+    const { exitCode, stdout } = await podwire(["up", "-f", write("undeclared.yaml", `${POD}---\n${service}`)]);
+    expect(stdout).toMatch(/web +ClusterIP +[\d.]+ +80\/TCP +10\.244\.\d+\.\d+:8123$/m);
+    expect(exitCode).toBe(0);
+  });
+});
+
+test("what is wrong is told in words, and ends with 1", async () => {
+  const text = POD.replace("spec: {", "spec: { nodeSelector: { disk: ssd },");
+  const { exitCode, stdout } = await podwire(["up", "-f", write("pending.yaml", text)]);
+  expect(stdout).toMatch(/^wrong: pod default\/web is Pending: .*didn't match Pod's node affinity\/selector/m);
+  expect(exitCode).toBe(1);
+});
