@@ -1,5 +1,11 @@
 import type { Command } from "../../command.js";
+import { brctl } from "./bridge/brctl.js";
+import { bridge } from "./bridge/bridge.js";
 import { ip } from "./ip/ip.js";
 
 /** The commands that look at and change devices, addresses and routes. */
-export const IPROUTE2_COMMANDS: readonly (readonly [string, Command])[] = [["ip", ip]];
+export const IPROUTE2_COMMANDS: readonly (readonly [string, Command])[] = [
+  ["ip", ip],
+  ["bridge", bridge],
+  ["brctl", brctl],
+];

@@ -244,6 +244,9 @@ export function parseVxlanOptions(session: IpSession, args: Arguments): VxlanOpt
     else if (args.begins("help")) throw helpOf("vxlan");
     else throw unknownOption("vxlan", word, "command");
   }
+  if (options.remote !== null && isMulticast(options.remote) && options.lower === null) {
+    throw new IpExit(1, "vxlan: 'group' requires 'dev' to be specified\n");
+  }
   if (!hasId) throw new IpExit(1, "vxlan: missing virtual network identifier\n");
   if (!hasPort) {
     session.error(

@@ -1,0 +1,128 @@
+import { type BridgePortOptions, bridgePortOf, setBridgePortOptions } from "../../../../host/devices/bridge-options.js";
+import type { BridgePort } from "../../../../link/bridge-port.js";
+import type { Interface } from "../../../../link/interface.js";
+import { type Arguments, invalidArgument, isPrefixOf, parseNumber, Arguments as Words } from "../ip/arguments.js";
+import { PORT_STATES, PORT_SWITCHES } from "../ip/link-kinds.js";
+import { unsupported } from "../ip/link-parse.js";
+import { printLinkFlags, printNameAndLink } from "../ip/link-print.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
+import { USAGE } from "../ip/usage.js";
+
+/** `bridge link` (do_link). */
+export function bridgeLink(session: IpSession, args: Arguments): number {
+  if (args.isEmpty) return show(session, args);
+  const rest = new Words(args.rest(), 1);
+  if (args.begins("set") || args.begins("change")) return set(session, rest);
+  if (args.begins("show") || args.begins("lst") || args.begins("list")) return show(session, rest);
+  if (args.begins("help")) throw usage();
+  throw new IpExit(EXIT_USAGE, `Command "${args.word}" is unknown, try "bridge link help".\n`);
+}
+
+function usage(): IpExit {
+  return new IpExit(EXIT_USAGE, USAGE["bridge link"] ?? "");
+}
+
+function show(session: IpSession, args: Arguments): number {
+  let only: Interface | null = null;
+  let master: Interface | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    const key = args.word;
+    if (key !== "dev" && key !== "master") {
+      if (isPrefixOf(key, "help")) throw usage();
+      continue;
+    }
+    const device = session.device(args.next());
+    if (device === null) throw new IpExit(EXIT_USAGE, `Cannot find device "${args.word}"\n`);
+    if (key === "dev") only = device;
+    else master = device;
+  }
+  const { printer } = session;
+  printer.begin();
+  for (const device of session.netns.allDevices()) {
+    const port = bridgePortOf(device);
+    if (port === null || (only !== null && device !== only) || (master !== null && device.master !== master)) continue;
+    printPort(session, device, port);
+  }
+  printer.finish();
+  return 0;
+}
+
+/** One port (print_linkinfo of bridge/link.c). */
+function printPort(session: IpSession, device: Interface, port: BridgePort): void {
+  const { printer } = session;
+  printer.openObject();
+  printer.field("ifindex", device.ifIndex, `${device.ifIndex}: `);
+  if (device.link !== null && device.link.namespace !== device.namespace && !printer.isJson) {
+    // A port whose other side is elsewhere prints with what stands in this namespace under that number.
+    const near = session.netns.findByIndex(device.link.ifIndex);
+    printer.text(`${device.name}@${near?.name ?? `if${device.link.ifIndex}`}: `);
+  } else printNameAndLink(session, device, (name) => `${name}: `);
+  printLinkFlags(session, device);
+  printer.field("mtu", device.mtu, `mtu ${device.mtu} `);
+  const bridge = device.master?.name ?? "";
+  printer.field("master", bridge, `master ${bridge} `);
+  printer.field("state", port.state, `state ${port.state} `);
+  printer.field("priority", port.priority, `priority ${port.priority} `);
+  printer.field("cost", port.pathCost, `cost ${port.pathCost} `);
+  if (session.options.details > 0) {
+    printer.line();
+    printer.text("    ");
+    const flag = (name: string, value: boolean): void => printer.field(name, value, `${name} ${value ? "on" : "off"} `);
+    flag("hairpin", port.hairpin);
+    flag("guard", port.bpduGuard);
+    flag("root_block", port.rootBlock);
+    flag("fastleave", port.multicastFastLeave);
+    flag("learning", port.learning);
+    flag("flood", port.flood);
+    flag("mcast_flood", port.multicastFlood);
+    flag("bcast_flood", port.broadcastFlood);
+    printer.field("mcast_router", 1, "mcast_router 1 ");
+    flag("mcast_to_unicast", port.multicastToUnicast);
+    flag("neigh_suppress", port.neighSuppress);
+    flag("vlan_tunnel", port.vlanTunnel);
+    flag("isolated", port.isolated);
+    flag("locked", port.locked);
+  }
+  printer.text("\n");
+  printer.closeObject();
+  session.flush();
+}
+
+function portFlag(args: Arguments): boolean {
+  const key = args.word;
+  const word = args.next();
+  if (word === "on" || word === "off") return word === "on";
+  throw new IpExit(234, `Error: argument of "${key}" must be one of "off", "on", not "${word}"\n`);
+}
+
+/** `bridge link set dev X ...` (brlink_modify). */
+function set(session: IpSession, args: Arguments): number {
+  const options: Record<string, unknown> = {};
+  let name: string | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    const word = args.word;
+    const key = PORT_SWITCHES[word];
+    if (word === "dev") name = args.next();
+    else if (key !== undefined) options[key] = portFlag(args);
+    else if (word === "cost" || word === "priority") {
+      const value = parseNumber(args.next());
+      if (value === null) throw invalidArgument(`invalid ${word}`, args.word);
+      options[word] = value;
+    } else if (word === "state") {
+      const text = args.next();
+      const number = parseNumber(text, 255);
+      const named = PORT_STATES.find((each) => each === text);
+      const state = number === null ? named : PORT_STATES[number];
+      if (number === null && named === undefined) throw new IpExit(EXIT_USAGE, "Error: invalid STP port state\n");
+      if (state === undefined) throw new IpExit(EXIT_USAGE, "RTNETLINK answers: Invalid argument\n");
+      options["state"] = state;
+    } else if (word === "master") continue;
+    else if (["self", "hwmode", "mcast_router", "learning_sync", "backup_port", "nobackup_port"].includes(word)) {
+      throw unsupported(word);
+    } else throw usage();
+  }
+  if (name === null) throw new IpExit(EXIT_USAGE, "Device is a required argument.\n");
+  const device = session.device(name);
+  if (device === null) throw new IpExit(EXIT_USAGE, `Cannot find bridge device "${name}"\n`);
+  return session.answer(setBridgePortOptions(device, options as BridgePortOptions));
+}

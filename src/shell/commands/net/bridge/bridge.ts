@@ -1,0 +1,60 @@
+// The `bridge` command of iproute2 6.1: ports, forwarding databases and VLANs.
+// Knows the words of the tool; must not know how frames are forwarded.
+// Read next: bridge-link.ts, bridge-fdb.ts, bridge-vlan.ts; ../ip/session.ts for a run.
+
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { Arguments, isPrefixOf } from "../ip/arguments.js";
+import { runTool, setFlag } from "../ip/ip.js";
+import { openNamespace } from "../ip/netns.js";
+import { Printer } from "../ip/printer.js";
+import { defaultOptions, EXIT_USAGE, IpExit, IpSession } from "../ip/session.js";
+import { USAGE } from "../ip/usage.js";
+import { netnsOf } from "../namespace.js";
+import { bridgeFdb } from "./bridge-fdb.js";
+import { bridgeLink } from "./bridge-link.js";
+import { bridgeVlan } from "./bridge-vlan.js";
+
+const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments) => number])[] = [
+  ["link", bridgeLink],
+  ["fdb", bridgeFdb],
+  ["vlan", bridgeVlan],
+  ["help", () => usage()],
+];
+
+function usage(): never {
+  throw new IpExit(EXIT_USAGE, USAGE["bridge"] ?? "");
+}
+
+/** `bridge [OPTIONS] OBJECT ...`. Every refusal of the kernel is exit code 255 here. */
+export function* bridge(process: Process): Generator<Wait, number, void> {
+  const session = new IpSession(process, netnsOf(process), defaultOptions());
+  return yield* runTool(session, function* () {
+    const args = new Arguments(process.argv, 1);
+    readOptions(session, args);
+    session.printer = new Printer(session.options);
+    if (args.isEmpty) usage();
+    const word = args.word;
+    const found = OBJECTS.find(([name]) => isPrefixOf(word, name));
+    if (found === undefined) throw new IpExit(EXIT_USAGE, `Object "${word}" is unknown, try "bridge help".\n`);
+    yield* session.write();
+    const code = found[1](session, new Arguments(args.rest(), 1));
+    return code === 0 ? 0 : EXIT_USAGE;
+  });
+}
+
+function readOptions(session: IpSession, args: Arguments): void {
+  for (; !args.isEmpty && args.word.startsWith("-"); args.skip()) {
+    const word = args.word.startsWith("--") ? args.word.slice(1) : args.word;
+    if (isPrefixOf(word, "-help")) usage();
+    else if (isPrefixOf(word, "-Version")) {
+      session.printer.text("bridge utility, 6.1.0\n");
+      throw new IpExit(0, "");
+    } else if (word === "-n" || (word !== "-" && isPrefixOf(word, "-netns"))) {
+      session.netns = openNamespace(session, args.next());
+    } else if (word.length > 2 && isPrefixOf(word, "-compressvlans")) session.options.compressVlans = true;
+    else if (isPrefixOf(word, "-batch") || !setFlag(session.options, word)) {
+      throw new IpExit(EXIT_USAGE, `Option "${word}" is unknown, try "bridge help".\n`);
+    }
+  }
+}
