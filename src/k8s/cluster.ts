@@ -6,7 +6,7 @@ import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
 import { Network } from "../host/network.js";
 import { SECOND } from "../sim/time.js";
-import { formatIp, parseIp } from "../wire/ip-address.js";
+import { anyAddress, formatIp } from "../wire/ip-address.js";
 import { offsetAddress, type Prefix, parsePrefix } from "../wire/prefix.js";
 import { COREDNS_IMAGE, CoreDns, coreDnsManifest } from "./addons/core-dns.js";
 import { type ApplyOutcome, applyManifests } from "./api/apply.js";
@@ -43,7 +43,9 @@ export class Cluster {
   readonly fabric: Host;
   /** The machine of the API server. */
   readonly controlPlane: Host;
-  /** A machine beside the nodes that is none: the world outside. */
+  /** The router that the machines' default routes lead to: the nodes' first address, and the way outside. */
+  readonly gateway: Host;
+  /** A machine behind the gateway, 198.51.100.10: the world outside. */
   readonly outside: Host;
   readonly nodes: readonly ClusterNode[];
   readonly options: ClusterOptions;
@@ -67,8 +69,12 @@ export class Cluster {
       }
       return formatIp(address);
     };
-    this.controlPlane = this.addMachine("control-plane", addressAt(2), nodePrefix);
-    this.outside = this.addMachine("outside", addressAt(3), nodePrefix);
+    this.gateway = this.network.addRouter("gateway");
+    this.join(this.gateway, this.fabric, `${addressAt(1)}/${nodePrefix.length}`);
+    this.outside = this.network.addHost("outside");
+    this.join(this.gateway, this.outside, OUTSIDE_GATEWAY);
+    this.setUp(this.outside, "eth0", OUTSIDE_ADDRESS, OUTSIDE_GATEWAY);
+    this.controlPlane = this.addMachine("control-plane", addressAt(2), nodePrefix, addressAt(1));
     this.api = new ApiStore(sim, {
       serviceCidrs: [serviceCidr],
       ...(options.watchDelay === undefined ? {} : { watchDelay: options.watchDelay }),
@@ -88,7 +94,7 @@ export class Cluster {
       (spec, index) =>
         new ClusterNode({
           api: this.api,
-          host: this.addMachine(spec.name, addressAt(11 + index), nodePrefix),
+          host: this.addMachine(spec.name, addressAt(11 + index), nodePrefix, addressAt(1)),
           addresses: [addressAt(11 + index)],
           labels: spec.labels ?? {},
           images,
@@ -159,7 +165,7 @@ export class Cluster {
   }
 
   /**
-   * A place to try the network from: "pod/client", "pod/NAMESPACE/NAME", "node/node-1", "outside", "control-plane".
+   * A place to try the network from: "pod/client", "pod/NAMESPACE/NAME", "node/node-1", "outside", "gateway", "control-plane".
    * @throws Error when there is no such place.
    */
   at(place: string): Vantage {
@@ -173,10 +179,10 @@ export class Cluster {
     const host =
       kind === "node" && rest.length === 1
         ? this.node(rest[0] ?? "").host
-        : [this.outside, this.controlPlane].find((one) => one.name === place);
+        : [this.outside, this.gateway, this.controlPlane].find((one) => one.name === place);
     if (host === undefined) {
       throw new Error(
-        `no place called "${place}": expected pod/NAME, pod/NAMESPACE/NAME, node/NAME, outside or control-plane`,
+        `no place called "${place}": expected pod/NAME, pod/NAMESPACE/NAME, node/NAME, outside, gateway or control-plane`,
       );
     }
     return new Vantage(place, host.netns, host.files);
@@ -188,21 +194,46 @@ export class Cluster {
     this.api.delete("Pod", namespace, pod.metadata.name, { gracePeriodSeconds: 0 });
   }
 
-  private addMachine(name: string, address: string, prefix: Prefix): Host {
+  /** A machine on the switch, with the gateway as its way to everywhere else. */
+  private addMachine(name: string, address: string, prefix: Prefix, gateway: string): Host {
     const host = this.network.addHost(name);
-    this.network.connect(host, this.fabric, { delayNs: 10_000, rateBps: 10e9 });
-    const device = host.netns.findDevice("eth0");
-    if (device === null) throw new Error(`${name} has no eth0`);
-    host.netns.loopback.setUp(true);
-    const spec = { local: parseIp(address), prefixLength: prefix.length };
-    const error = host.netns.stack.addAddress(host.netns.ipDevice(device), spec);
-    if (error !== null) throw new Error(`${name}: address ${address}/${prefix.length} was refused`);
+    this.network.connect(host, this.fabric, NODE_CABLE);
+    this.setUp(host, "eth0", `${address}/${prefix.length}`, gateway);
     for (const server of this.options.upstreamDns ?? []) {
       host.files.writeFile("/etc/resolv.conf", `nameserver ${server}\n`, true);
     }
     return host;
   }
+
+  /** Lays a cable from `host` and gives its new end an address. */
+  private join(host: Host, other: Host, address: string): void {
+    const name = host.netns.freeName("eth");
+    this.network.connect(host, other, { ...NODE_CABLE, nameA: name });
+    this.setUp(host, name, address, null);
+  }
+
+  /** Gives a device its address, and the machine a default route. */
+  private setUp(host: Host, deviceName: string, address: string, gateway: string | null): void {
+    const { netns } = host;
+    const device = netns.findDevice(deviceName);
+    if (device === null) throw new Error(`${host.name} has no ${deviceName}`);
+    netns.loopback.setUp(true);
+    const prefix = parsePrefix(address);
+    const spec = { local: prefix.address, prefixLength: prefix.length };
+    let error = netns.stack.addAddress(netns.ipDevice(device), spec);
+    if (error === null && gateway !== null) {
+      const via = parsePrefix(gateway);
+      const nexthops = [{ gateway: via.address }];
+      error = netns.stack.addRoute({ family: via.family, dst: anyAddress(via.family), prefixLength: 0, nexthops });
+    }
+    if (error !== null) throw new Error(`${host.name}: address ${address} was refused`);
+  }
 }
+
+const NODE_CABLE = { delayNs: 10_000, rateBps: 10e9 } as const;
+/** The network behind the gateway (TEST-NET-2, RFC 5737). */
+const OUTSIDE_GATEWAY = "198.51.100.1/24";
+const OUTSIDE_ADDRESS = "198.51.100.10/24";
 
 function coreDns(container: ContainerContext): CoreDns {
   const { api, netns, files, pod } = container;
