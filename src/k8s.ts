@@ -16,6 +16,12 @@ export { formatOrigin, SourceMap } from "./k8s/api/source-map.js";
 export { ApiStore } from "./k8s/api/store.js";
 export { Cluster, type RunningPod } from "./k8s/cluster.js";
 export type { ClusterOptions, NodeOptions } from "./k8s/cluster-options.js";
+export {
+  type ExplainLeg,
+  type ExplainStep,
+  explainRequest,
+  type RequestExplanation,
+} from "./k8s/explain-request.js";
 export type { App, ContainerContext, ImageFactory } from "./k8s/node/images/app.js";
 export type { SettleOptions, SettleReport } from "./k8s/settle.js";
 export { type ConnectResult, type FetchResult, Vantage } from "./k8s/vantage.js";

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import type { ClusterCommandOptions } from "./boot-cluster.js";
 import { CliError, ExitCode } from "./cli-error.js";
+import { demo } from "./commands/demo.js";
 import { run } from "./commands/run.js";
+import { type TraceOptions, trace } from "./commands/trace.js";
 import { up } from "./commands/up.js";
 import { type CommonOptions, collect, parseNodes, parseSeed } from "./options.js";
 import { packageVersion } from "./package-version.js";
@@ -9,9 +11,12 @@ import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `
 Examples:
+  podwire demo                                a cluster, a request hop by hop, who reaches whom: start here
   podwire run lab.sh                          a shell script with ip, iptables, ping, ... on an emulated machine
   podwire run lab.ts --pcap lab.pcapng        a TypeScript scenario, and a capture for Wireshark
   podwire up -f manifests/ --nodes 3          a cluster from Kubernetes manifests, and what is wrong with it
+  podwire trace -f manifests/ --from pod/client --to frontend:80
+                                              one request hop by hop: rules, routes, rewrites, the objects behind them
 
 Time is virtual: "sleep 30" takes no time, and the same seed gives the same packets.
 Exit codes: 0 fine, 1 something is wrong, 2 the command line is wrong; "run" of a script exits as the script does.`;
@@ -91,6 +96,39 @@ Examples:
     )
     .action(async (options: ClusterCommandOptions) => {
       finish(await up(options, terminal));
+    });
+
+  addCommonOptions(
+    addClusterOptions(program.command("trace"))
+      .summary("tell one request hop by hop")
+      .description(
+        "Boots a cluster as `up` does, opens a TCP connection, and tells the way of its packets: each interface, hook, rule and route, what was rewritten, and the object behind each rule. Ends with 1 when no connection is made.",
+      )
+      .requiredOption(
+        "--from <place>",
+        "pod/NAME, pod/NAMESPACE/NAME, node/NAME or outside; NAME may be a Deployment's",
+      )
+      .requiredOption("--to <host:port>", "a name or an address, and a port")
+      .option("-v, --verbose", "tell the way of DNS packets too"),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podwire trace -f scenarios/shop --from pod/client --to frontend:80
+  podwire trace -f scenarios/shop --from outside --to 192.168.10.11:30080 --pcap request.pcapng`,
+    )
+    .action(async (options: TraceOptions) => {
+      finish(await trace(options, terminal));
+    });
+
+  addCommonOptions(program.command("demo"))
+    .summary("boot the example application and show what podwire does")
+    .description(
+      "Boots scenarios/shop on two nodes, tells a request by Service name hop by hop, who reaches whom and each invariant of the network model, and writes a capture (podwire-demo.pcapng unless told).",
+    )
+    .action(async (options: CommonOptions) => {
+      finish(await demo(options, terminal));
     });
   return program;
 }

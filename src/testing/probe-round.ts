@@ -8,7 +8,7 @@ import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/so
 import { listenTcp, TcpSocket } from "../host/sockets/tcp-socket.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import type { Operation } from "../sim/operation.js";
-import { formatNs, SECOND } from "../sim/time.js";
+import { formatNs, MILLISECOND, SECOND } from "../sim/time.js";
 import { strerror } from "../transport/errno.js";
 import type { TcpConnection } from "../transport/tcp-connection.js";
 import { familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
@@ -43,6 +43,9 @@ export class Probe {
   }
 }
 
+const Kind = { Deadline: 0, Over: 1 } as const;
+/** Lets the last connections close in peace before the listeners go. */
+const CLOSING_NS = 50 * MILLISECOND;
 const DEFAULT_TIMEOUT_NS = 5 * SECOND;
 /** Beside the ports that are given out and those of NodePorts. */
 const FIRST_PROBE_PORT = 61_500;
@@ -56,6 +59,7 @@ export class ProbeRound implements SocketHandler, EventTarget {
   private readonly sockets = new Map<TcpSocket, Probe>();
   private operation: Operation<readonly Probe[]> | null = null;
   private deadline: ScheduledEvent | null = null;
+  private isOver = false;
 
   /** `timeoutNs`: how long a connection may take; 5 s unless told. */
   constructor(network: Network, timeoutNs = DEFAULT_TIMEOUT_NS) {
@@ -87,7 +91,7 @@ export class ProbeRound implements SocketHandler, EventTarget {
   run(): Promise<readonly Probe[]> {
     return this.network.operate(`${this.probes.length} probes`, (operation) => {
       this.operation = operation;
-      this.deadline = this.network.sim.schedule(this.timeoutNs, this, 0);
+      this.deadline = this.network.sim.schedule(this.timeoutNs, this, Kind.Deadline);
       for (const probe of this.probes) this.start(probe);
       this.finishIfDone();
     });
@@ -111,8 +115,14 @@ export class ProbeRound implements SocketHandler, EventTarget {
     }
   }
 
-  /** The time is over. */
-  onEvent(): void {
+  onEvent(kind: number): void {
+    if (kind === Kind.Over) {
+      for (const listener of this.listeners.values()) listener.close();
+      this.operation?.settle(this.probes);
+      this.operation = null;
+      return;
+    }
+    this.deadline = null;
     for (const socket of [...this.sockets.keys()]) {
       this.finish(socket, `no answer within ${formatNs(this.timeoutNs)}`);
     }
@@ -155,11 +165,10 @@ export class ProbeRound implements SocketHandler, EventTarget {
   }
 
   private finishIfDone(): void {
-    if (this.sockets.size > 0 || this.operation === null) return;
+    if (this.sockets.size > 0 || this.isOver) return;
+    this.isOver = true;
     if (this.deadline !== null) this.network.sim.cancel(this.deadline);
-    for (const listener of this.listeners.values()) listener.close();
-    this.operation.settle(this.probes);
-    this.operation = null;
+    this.network.sim.schedule(CLOSING_NS, this, Kind.Over);
   }
 }
 

@@ -1,0 +1,32 @@
+import { explainRequest } from "../../k8s/explain-request.js";
+import { bootFromFiles, type ClusterCommandOptions } from "../boot-cluster.js";
+import { ExitCode, UsageError } from "../cli-error.js";
+import { formatExplanation } from "../format-explanation.js";
+import type { Terminal } from "../terminal.js";
+
+/** What `podwire trace` takes. */
+export interface TraceOptions extends ClusterCommandOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly verbose?: true;
+}
+
+/** `podwire trace -f ... --from PLACE --to HOST:PORT`: one request told hop by hop. 1 when no connection was made. */
+export async function trace(options: TraceOptions, terminal: Terminal): Promise<number> {
+  if (!/^.+:\d+$/.test(options.to)) throw new UsageError(`--to ${options.to}: expected HOST:PORT, such as frontend:80`);
+  const { cluster, capture, problems } = await bootFromFiles(options, terminal);
+  for (const problem of problems) terminal.err(`podwire: ${problem}\n`);
+  try {
+    const explanation = await explainRequest(cluster, options.from, options.to).catch((error: unknown) => {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
+    });
+    terminal.out(
+      options.json === true
+        ? `${JSON.stringify(explanation, null, 2)}\n`
+        : `${formatExplanation(explanation, terminal.colors, options.verbose === true)}\n`,
+    );
+    return explanation.result.connected ? ExitCode.Ok : ExitCode.Failed;
+  } finally {
+    capture?.finish();
+  }
+}
