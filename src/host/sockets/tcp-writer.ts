@@ -7,6 +7,7 @@ import type { TcpSocket } from "./tcp-socket.js";
 export class TcpWriter {
   readonly socket: TcpSocket;
   private readonly chunks: Uint8Array[] = [];
+  private isFlushing = false;
   private ending: "open" | "shutdown" | "close" = "open";
 
   constructor(socket: TcpSocket) {
@@ -31,8 +32,20 @@ export class TcpWriter {
     this.flush();
   }
 
-  /** Hands over what the socket takes now. */
+  /** Hands over what the socket takes now. The socket may tell its owner of something meanwhile, who may call again. */
   flush(): void {
+    if (this.isFlushing) return;
+    this.isFlushing = true;
+    this.sendChunks();
+    this.isFlushing = false;
+    if (this.chunks.length > 0) return;
+    const { ending } = this;
+    this.ending = "open";
+    if (ending === "shutdown") this.socket.shutdownWrite();
+    else if (ending === "close") this.socket.close();
+  }
+
+  private sendChunks(): void {
     for (let chunk = this.chunks[0]; chunk !== undefined; chunk = this.chunks[0]) {
       const taken = this.socket.send(chunk);
       if (taken < chunk.length) {
@@ -41,9 +54,5 @@ export class TcpWriter {
         if (this.chunks.length > 0) return;
       } else this.chunks.shift();
     }
-    const { ending } = this;
-    this.ending = "open";
-    if (ending === "shutdown") this.socket.shutdownWrite();
-    else if (ending === "close") this.socket.close();
   }
 }
