@@ -2,10 +2,16 @@ import type { Command } from "../../command.js";
 import { brctl } from "./bridge/brctl.js";
 import { bridge } from "./bridge/bridge.js";
 import { ip } from "./ip/ip.js";
+import { arp } from "./legacy/arp.js";
+import { ifconfig } from "./legacy/ifconfig.js";
+import { route } from "./legacy/route.js";
 
 /** The commands that look at and change devices, addresses and routes. */
 export const IPROUTE2_COMMANDS: readonly (readonly [string, Command])[] = [
   ["ip", ip],
   ["bridge", bridge],
   ["brctl", brctl],
+  ["arp", arp],
+  ["ifconfig", ifconfig],
+  ["route", route],
 ];

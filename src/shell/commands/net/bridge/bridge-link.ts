@@ -24,23 +24,18 @@ function usage(): IpExit {
 
 function show(session: IpSession, args: Arguments): number {
   let only: Interface | null = null;
-  let master: Interface | null = null;
   for (; !args.isEmpty; args.skip()) {
-    const key = args.word;
-    if (key !== "dev" && key !== "master") {
-      if (isPrefixOf(key, "help")) throw usage();
-      continue;
-    }
-    const device = session.device(args.next());
-    if (device === null) throw new IpExit(EXIT_USAGE, `Cannot find device "${args.word}"\n`);
-    if (key === "dev") only = device;
-    else master = device;
+    if (isPrefixOf(args.word, "help")) throw usage();
+    // Other words mean nothing to the tool either, `master` included.
+    if (!args.is("dev")) continue;
+    only = session.device(args.next());
+    if (only === null) throw new IpExit(EXIT_USAGE, `Cannot find device "${args.word}"\n`);
   }
   const { printer } = session;
   printer.begin();
   for (const device of session.netns.allDevices()) {
     const port = bridgePortOf(device);
-    if (port === null || (only !== null && device !== only) || (master !== null && device.master !== master)) continue;
+    if (port === null || (only !== null && device !== only)) continue;
     printPort(session, device, port);
   }
   printer.finish();

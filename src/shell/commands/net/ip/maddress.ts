@@ -46,6 +46,7 @@ function show(session: IpSession, args: Arguments): number {
  */
 export function groupMacs(session: IpSession, device: Interface): Mac[] {
   const macs = new Set<Mac>();
+  if (device.nature.includes("LOOPBACK") || device.kind === "ipip") return [];
   const { groups } = session.netns.ipDevice(device);
   const add = (family: Family, isAllNodes: boolean): void => {
     for (const group of groups.keys()) {

@@ -1,0 +1,207 @@
+import type { Netns } from "../../../../host/netns.js";
+import { type Neighbour, NeighbourState, NUD_VALID } from "../../../../ip/neighbour.js";
+import { Family, formatIp } from "../../../../wire/ip-address.js";
+import { type Ipv4, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
+import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { netnsOf } from "../namespace.js";
+
+const HEADER = "Address                  HWtype  HWaddress           Flags Mask            Iface\n";
+
+/** One line of the cache: an entry, or an address that we answer for. */
+interface ArpLine {
+  readonly address: Ipv4;
+  readonly device: string;
+  /** Null for an address that we answer for. */
+  readonly neighbour: Neighbour | null;
+}
+
+/** arp(8) of net-tools 2.10: -n -a -e -v -i IF -D, -s ADDRESS MAC [pub], -d ADDRESS. */
+export function* arp(process: Process): Generator<Wait, number, void> {
+  const netns = netnsOf(process);
+  const operands: string[] = [];
+  let mode = "show";
+  let style = "";
+  let only: string | null = null;
+  let isVerbose = false;
+  let isNumeric = false;
+  const words = process.argv.slice(1);
+  while (words.length > 0) {
+    const word = words.shift() ?? "";
+    if (!/^-[a-zA-Z-]/.test(word)) {
+      operands.push(word);
+      continue;
+    }
+    if (word === "-V" || word === "--version") {
+      yield* process.print("net-tools 2.10\n");
+      return 0;
+    }
+    if (word === "--numeric") isNumeric = true;
+    else if (word === "--all") style = "a";
+    else if (word === "--set") mode = "set";
+    else if (word === "--delete") mode = "delete";
+    else if (word === "--verbose") isVerbose = true;
+    else {
+      for (const letter of word.slice(1)) {
+        if (letter === "n") isNumeric = true;
+        else if (letter === "v") isVerbose = true;
+        else if (letter === "a" || letter === "e") style = letter;
+        else if (letter === "s") mode = "set";
+        else if (letter === "d") mode = "delete";
+        else if (letter === "i") only = words.shift() ?? "";
+        else if (letter === "H" || letter === "t") words.shift();
+        else {
+          yield* process.printError(`arp: invalid option -- '${letter}'\n`);
+          return 255;
+        }
+      }
+    }
+  }
+  // Simplified: names are not looked up, as if every run said -n.
+  void isNumeric;
+  if (mode === "set") return yield* set(process, netns, operands, only);
+  if (mode === "delete") return yield* remove(process, netns, operands, only);
+  return yield* show(process, netns, operands[0] ?? null, only, style, isVerbose);
+}
+
+function lines(netns: Netns): ArpLine[] {
+  const entries = netns.stack.neighbours
+    .list(Family.V4)
+    .filter((each) => each.state !== NeighbourState.NoArp && each.state !== NeighbourState.None)
+    .map((each) => ({ address: each.address as Ipv4, device: each.device.name, neighbour: each }));
+  const proxies: ArpLine[] = [];
+  for (const device of netns.stack.devices.values()) {
+    for (const address of device.proxies4) proxies.push({ address, device: device.name, neighbour: null });
+  }
+  return [...entries, ...proxies];
+}
+
+function isComplete(neighbour: Neighbour): boolean {
+  return neighbour.mac !== null && (neighbour.state & NUD_VALID) !== 0;
+}
+
+function* show(
+  process: Process,
+  netns: Netns,
+  host: string | null,
+  only: string | null,
+  style: string,
+  isVerbose: boolean,
+): Generator<Wait, number, void> {
+  const all = lines(netns);
+  let shown = 0;
+  let skipped = 0;
+  const wanted = host === null ? null : tryParseIpv4(host);
+  if (host !== null && wanted === null) {
+    yield* process.printError(`${host}: Unknown host\n`);
+    return 255;
+  }
+  let out = "";
+  for (const line of all) {
+    if ((only !== null && line.device !== only) || (wanted !== null && line.address !== wanted)) {
+      skipped++;
+      continue;
+    }
+    if (shown++ === 0 && style !== "a") out += HEADER;
+    out += style === "a" ? bsdLine(line) : tableLine(line);
+  }
+  if (shown === 0) {
+    if (host !== null) out += `${host} (${host}) -- no entry\n`;
+    else if (only !== null) out += `arp: in ${all.length} entries no match found.\n`;
+  }
+  if (isVerbose) out += `Entries: ${all.length}\tSkipped: ${skipped}\tFound: ${shown}\n`;
+  yield* process.print(out);
+  return 0;
+}
+
+function tableLine(line: ArpLine): string {
+  const head = formatIp(line.address).padEnd(23);
+  const { neighbour } = line;
+  if (neighbour === null)
+    return `${head}  ${"*".padEnd(6)}  ${"<from_interface>".padEnd(18)}  ${"MP".padEnd(5)} ${"".padEnd(15)} ${line.device}\n`;
+  if (!isComplete(neighbour))
+    return `${head}  ${"".padEnd(8)}${"(incomplete)".padEnd(18)}  ${"".padEnd(5)} ${"".padEnd(15)} ${line.device}\n`;
+  const flags = neighbour.state === NeighbourState.Permanent ? "CM" : "C";
+  return `${head}  ${"ether".padEnd(6)}  ${formatMac(neighbour.mac as never).padEnd(18)}  ${flags.padEnd(5)} ${"".padEnd(15)} ${line.device}\n`;
+}
+
+function bsdLine(line: ArpLine): string {
+  const { neighbour } = line;
+  const head = `? (${formatIp(line.address)}) at `;
+  if (neighbour === null) return `${head}<from_interface> PERM PUB on ${line.device}\n`;
+  if (!isComplete(neighbour)) return `${head}<incomplete> on ${line.device}\n`;
+  const permanent = neighbour.state === NeighbourState.Permanent ? " PERM" : "";
+  return `${head}${formatMac(neighbour.mac as never)} [ether]${permanent} on ${line.device}\n`;
+}
+
+function* need(process: Process, what: string): Generator<Wait, number, void> {
+  yield* process.printError(`arp: need ${what}\n`);
+  return 255;
+}
+
+function* set(
+  process: Process,
+  netns: Netns,
+  operands: readonly string[],
+  only: string | null,
+): Generator<Wait, number, void> {
+  const [host, hardware, ...rest] = operands;
+  if (host === undefined) return yield* need(process, "host name");
+  const address = tryParseIpv4(host);
+  if (address === null) {
+    yield* process.printError(`${host}: Unknown host\n`);
+    return 255;
+  }
+  if (hardware === undefined) return yield* need(process, "hardware address");
+  const mac = tryParseMac(hardware);
+  if (mac === null) {
+    yield* process.printError("arp: invalid hardware address\n");
+    return 255;
+  }
+  const name = only ?? deviceTowards(netns, address);
+  const device = name === null ? null : netns.findDevice(name);
+  if (device === null) {
+    yield* process.printError(`SIOCSARP: ${only === null ? "Network is unreachable" : "No such device"}\n`);
+    return 255;
+  }
+  const ip = netns.ipDevice(device);
+  if (rest.includes("pub")) {
+    netns.stack.setProxyNeighbour(ip, address, true);
+    return 0;
+  }
+  const state = rest.includes("temp") ? NeighbourState.Reachable : NeighbourState.Permanent;
+  netns.stack.addNeighbour(ip, address, { mac, state }, "replace");
+  return 0;
+}
+
+/** The device that packets to an address on a link leave by. */
+function deviceTowards(netns: Netns, address: Ipv4): string | null {
+  const flow = netns.stack.scratchFlow(address);
+  return netns.stack.resolveRoute(flow).device?.name ?? null;
+}
+
+function* remove(
+  process: Process,
+  netns: Netns,
+  operands: readonly string[],
+  only: string | null,
+): Generator<Wait, number, void> {
+  const [host] = operands;
+  if (host === undefined) return yield* need(process, "host name");
+  const address = tryParseIpv4(host);
+  if (address === null) {
+    yield* process.printError(`${host}: Unknown host\n`);
+    return 255;
+  }
+  let count = 0;
+  for (const device of netns.stack.devices.values()) {
+    if (only !== null && device.name !== only) continue;
+    if (operands.includes("pub")) {
+      if (netns.stack.setProxyNeighbour(device, address, false) === null) count++;
+    } else if (netns.stack.deleteNeighbour(device, address) === null) count++;
+  }
+  if (count > 0) return 0;
+  yield* process.printError(`No ARP entry for ${host}\n`);
+  return 255;
+}

@@ -1,0 +1,158 @@
+import { errnoText, NetlinkError } from "../../../../ip/errno.js";
+import type { RouteSpec } from "../../../../ip/route.js";
+import { RouteType } from "../../../../ip/route-kinds.js";
+import { Family } from "../../../../wire/ip-address.js";
+import { IPV4_ANY, type Ipv4, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
+import { maskAddress } from "../../../../wire/prefix.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { tryPrefix } from "../ip/addresses.js";
+import { netnsOf } from "../namespace.js";
+import { ipv4RouteTable, ipv6RouteTable, type RouteColumns } from "./route-table.js";
+
+const USAGE =
+  "Usage: inet_route [-vF] del {-host|-net} Target[/prefix] [gw Gw] [metric M] [[dev] If]\n" +
+  "       inet_route [-vF] add {-host|-net} Target[/prefix] [gw Gw] [metric M]\n" +
+  "                              [netmask N] [mss Mss] [window W] [irtt I]\n" +
+  "                              [mod] [dyn] [reinstate] [[dev] If]\n" +
+  "       inet_route [-vF] add {-host|-net} Target[/prefix] [metric M] reject\n" +
+  "       inet_route [-FC] flush      NOT supported\n";
+
+/** route(8) of net-tools 2.10: shows the main table; adds and deletes IPv4 routes. */
+export function* route(process: Process): Generator<Wait, number, void> {
+  const words = process.argv.slice(1);
+  let numeric = false;
+  let extend = 0;
+  let family: Family = Family.V4;
+  while (words[0]?.startsWith("-") === true && words[0] !== "-net" && words[0] !== "-host") {
+    const word = words.shift() ?? "";
+    if (word === "-V" || word === "--version") {
+      yield* process.print("net-tools 2.10\n");
+      return 0;
+    }
+    if (word === "-6" || word === "--inet6") family = Family.V6;
+    else if (word === "-4" || word === "--inet") family = Family.V4;
+    else if (word === "-A") {
+      const name = words.shift() ?? "";
+      if (name !== "inet" && name !== "inet6") return yield* process.fail(`unsupported address family '${name}'`, 3);
+      family = name === "inet" ? Family.V4 : Family.V6;
+    } else if (word === "--numeric") numeric = true;
+    else if (word === "--extend") extend++;
+    else if (/^-[nevFN]+$/.test(word)) {
+      numeric ||= word.includes("n");
+      extend += word.split("e").length - 1;
+    } else {
+      yield* process.printError(`route: invalid option -- '${word.replace(/^-+/, "")}'\n${USAGE}`);
+      return 3;
+    }
+  }
+  const netns = netnsOf(process);
+  const verb = words.shift();
+  if (verb === undefined) {
+    const columns: RouteColumns = extend === 0 ? "classic" : extend === 1 ? "netstat" : "extended";
+    yield* process.print(family === Family.V6 ? ipv6RouteTable(netns) : ipv4RouteTable(netns, columns, numeric));
+    return 0;
+  }
+  if (verb !== "add" && verb !== "del" && verb !== "delete") {
+    yield* process.printError(USAGE);
+    return 3;
+  }
+  return yield* change(process, family, verb === "add", words);
+}
+
+function* usageError(process: Process, message: string): Generator<Wait, number, void> {
+  yield* process.printError(message === "" ? USAGE : `route: ${message}\n${USAGE}`);
+  return 3;
+}
+
+function* change(process: Process, family: Family, isAdd: boolean, words: string[]): Generator<Wait, number, void> {
+  const netns = netnsOf(process);
+  let isNet: boolean | null = null;
+  if (words[0] === "-net" || words[0] === "-host") isNet = words.shift() === "-net";
+  const target = words.shift();
+  if (target === undefined) {
+    yield* process.printError(USAGE);
+    return 0;
+  }
+  const wanted =
+    target === "default" ? tryPrefix(family === Family.V4 ? "0.0.0.0/0" : "::/0", family) : tryPrefix(target, family);
+  if (wanted === null) {
+    yield* process.printError(`${target}: Unknown host\n`);
+    return 6;
+  }
+  let length = wanted.prefix.length;
+  let hasMask = wanted.hasLength || target === "default";
+  let gateway: Ipv4 | string | null = null;
+  let dev: string | null = null;
+  let metric: number | undefined;
+  let mss: number | undefined;
+  let isRefused = false;
+  while (words.length > 0) {
+    const word = words.shift() ?? "";
+    const value = words[0];
+    if (["netmask", "gw", "gateway", "metric", "mss", "dev", "device", "window", "irtt"].includes(word)) {
+      if (value === undefined) return yield* usageError(process, "");
+      words.shift();
+      if (word === "netmask") {
+        const mask = tryParseIpv4(value);
+        if (mask === null) {
+          return yield* usageError(process, `bogus netmask ${value}`);
+        }
+        length = Math.clz32(~mask);
+        hasMask = true;
+      } else if (word === "gw" || word === "gateway") {
+        const found = tryPrefix(value, family);
+        if (found === null || found.hasLength) {
+          yield* process.printError(`${value}: Unknown host\n`);
+          return 6;
+        }
+        gateway = found.prefix.address as Ipv4;
+      } else if (word === "metric") metric = Number(value);
+      else if (word === "mss") {
+        mss = Number(value);
+        if (!(mss >= 64 && mss <= 65536)) return yield* usageError(process, "Invalid MSS/MTU.");
+      } else if (word === "window") {
+        const size = Number(value);
+        if (!(size >= 128 && size <= 0x7fff_ffff)) return yield* usageError(process, "Invalid window.");
+        return yield* process.fail("podwire does not support window", 3);
+      } else if (word === "irtt") return yield* process.fail("podwire does not support irtt", 3);
+      else dev = value;
+    } else if (word === "reject") isRefused = true;
+    else if (word === "mod" || word === "dyn" || word === "reinstate") continue;
+    else if (dev === null && words.length === 0) dev = word;
+    else return yield* usageError(process, "");
+  }
+  const address = wanted.prefix.address;
+  // A network without mask: of one of the old classes when it ends so.
+  if (!hasMask && isNet === true && typeof address === "number") length = classLength(address);
+  if (isNet === false) length = family === Family.V4 ? 32 : 128;
+  if (hasMask && maskAddress(address, length) !== address) {
+    return yield* usageError(process, "netmask doesn't match route address");
+  }
+  const device = dev === null ? null : netns.findDevice(dev);
+  if (dev !== null && device === null) return yield* ioctlError(process, isAdd, "No such device");
+  const ip = device === null ? null : netns.ipDevice(device);
+  const spec: RouteSpec = {
+    family,
+    dst: address,
+    prefixLength: length,
+    ...(isRefused ? { type: RouteType.Unreachable } : {}),
+    ...(metric === undefined ? {} : { metric }),
+    ...(mss === undefined ? {} : { mtu: mss }),
+    nexthops: ip === null && gateway === null ? [] : [{ device: ip, gateway: gateway as Ipv4 | null }],
+  };
+  const error = isAdd ? netns.stack.addRoute(spec) : netns.stack.deleteRoute(spec);
+  if (error instanceof NetlinkError) return yield* ioctlError(process, isAdd, errnoText(error.errno));
+  return 0;
+}
+
+function* ioctlError(process: Process, isAdd: boolean, text: string): Generator<Wait, number, void> {
+  yield* process.printError(`${isAdd ? "SIOCADDRT" : "SIOCDELRT"}: ${text}\n`);
+  return 7;
+}
+
+function classLength(address: Ipv4): number {
+  if (address === IPV4_ANY) return 0;
+  const first = address >>> 24;
+  return first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
+}
