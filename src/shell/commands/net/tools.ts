@@ -1,8 +1,11 @@
 import type { Command } from "../../command.js";
 import { conntrack, ipset } from "./conntrack.js";
+import { dig } from "./dns/dig.js";
+import { getent } from "./dns/getent.js";
 import { curl } from "./http/curl.js";
 import { nc } from "./nc/nc.js";
 import { ping } from "./ping/ping.js";
+import { netstat } from "./sockets/netstat.js";
 import { ss } from "./sockets/ss.js";
 import { sysctl } from "./sysctl.js";
 import { tcpdump } from "./tcpdump/tcpdump.js";
@@ -12,10 +15,13 @@ import { traceroute } from "./trace/traceroute.js";
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["conntrack", conntrack],
   ["curl", curl],
+  ["dig", dig],
+  ["getent", getent],
   ["ipset", ipset],
   ["nc", nc],
   ["nc.openbsd", nc],
   ["netcat", nc],
+  ["netstat", netstat],
   ["ping", ping],
   ["ping4", ping],
   ["ping6", ping],

@@ -86,9 +86,9 @@ export function writeOut(
   };
   return format.replace(
     /%\{(\w+)\}|%%|\\([ntr])/g,
-    (whole: string, name: string | undefined, escape: string | undefined) => {
+    (whole: string, name: string | undefined, letter: string | undefined) => {
       if (name !== undefined) return value(name);
-      if (escape !== undefined) return escape === "n" ? "\n" : escape === "t" ? "\t" : "\r";
+      if (letter !== undefined) return letter === "n" ? "\n" : letter === "t" ? "\t" : "\r";
       return whole === "%%" ? "%" : whole;
     },
   );

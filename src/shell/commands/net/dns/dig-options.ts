@@ -1,0 +1,218 @@
+import { parseClass, parseType } from "../../../../wire/dns/codes.js";
+import { type IpAddress, tryParseIp } from "../../../../wire/ip-address.js";
+import type { Process } from "../../../process.js";
+import { reverseNameOf } from "../resolve.js";
+
+/** Which parts of an answer are shown. */
+export interface DigShow {
+  cmd: boolean;
+  comments: boolean;
+  question: boolean;
+  answer: boolean;
+  authority: boolean;
+  additional: boolean;
+  stats: boolean;
+}
+
+/** One question of dig's command line. */
+export interface DigQuery {
+  name: string;
+  type: number;
+  class: number;
+  server: string | null;
+  port: number;
+  source: IpAddress | null;
+  tcp: boolean;
+  recurse: boolean;
+  search: boolean;
+  short: boolean;
+  edns: boolean;
+  dnssec: boolean;
+  bufferBytes: number;
+  ignoreTruncation: boolean;
+  tries: number;
+  timeoutNs: number;
+  show: DigShow;
+}
+
+const USAGE = `Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}
+            {global-d-opt} host [@local-server] {local-d-opt}
+            [ host [@local-server] {local-d-opt} [...]]
+
+Use "dig -h" (or "dig -h | more") for complete list of options
+`;
+
+function fresh(): DigQuery {
+  const show = {
+    cmd: true,
+    comments: true,
+    question: true,
+    answer: true,
+    authority: true,
+    additional: true,
+    stats: true,
+  };
+  return {
+    name: ".",
+    type: 1,
+    class: 1,
+    server: null,
+    port: 53,
+    source: null,
+    tcp: false,
+    recurse: true,
+    search: false,
+    short: false,
+    edns: true,
+    dnssec: false,
+    bufferBytes: 1232,
+    ignoreTruncation: false,
+    tries: 3,
+    timeoutNs: 5e9,
+    show,
+  };
+}
+
+class Refused extends Error {}
+
+/** The questions of a command line, or what is to be said when it is wrong. */
+export function readDigQueries(process: Process): DigQuery[] | string {
+  const global = fresh();
+  const queries: DigQuery[] = [];
+  let current = global;
+  let isTyped = false;
+  const words = process.argv.slice(1);
+  const add = (name: string): void => {
+    current = { ...global, name, show: { ...global.show } };
+    queries.push(current);
+  };
+  try {
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] ?? "";
+      if (word.startsWith("@")) current.server = word.slice(1);
+      else if (word.startsWith("+")) plus(current, word.slice(1));
+      else if (word === "-4" || word === "-6" || word === "-u") continue;
+      else if (/^-[tcpqxb]/.test(word)) {
+        const value = word.length > 2 ? word.slice(2) : (words[++i] ?? "");
+        switch (word[1]) {
+          case "t": {
+            const type = parseType(value);
+            if (type === null) throw new Refused(`;; Warning, ignoring invalid type ${value}\n`);
+            current.type = type;
+            break;
+          }
+          case "c": {
+            const dnsClass = parseClass(value);
+            if (dnsClass === null) throw new Refused(`;; Warning, ignoring invalid class ${value}\n`);
+            current.class = dnsClass;
+            break;
+          }
+          case "p":
+            current.port = Number(value);
+            break;
+          case "b":
+            current.source = tryParseIp(value);
+            break;
+          case "q":
+            add(value);
+            break;
+          default: {
+            const address = tryParseIp(value);
+            if (address === null) throw new Refused(`Invalid IP address ${value}\n${USAGE}`);
+            add(reverseNameOf(address));
+            current.type = 12;
+          }
+        }
+      } else if (word.startsWith("-")) throw new Refused(`Invalid option: ${word}\n${USAGE}`);
+      else {
+        const type = parseType(word);
+        const dnsClass = parseClass(word);
+        if (type !== null && (!isTyped || queries.length > 0)) {
+          current.type = type;
+          isTyped = true;
+        } else if (dnsClass !== null) current.class = dnsClass;
+        else add(word);
+      }
+    }
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+  // A type or server before the name is the name's too; without a name the root's servers are asked for.
+  if (queries.length === 0) queries.push({ ...global, type: isTyped ? global.type : 2 });
+  return queries;
+}
+
+function plus(query: DigQuery, text: string): void {
+  const [head = "", value = ""] = text.split(/=(.*)/s);
+  const isOff = head.startsWith("no");
+  const name = isOff ? head.slice(2) : head;
+  const on = !isOff;
+  const { show } = query;
+  switch (name) {
+    case "all":
+      for (const key of Object.keys(show) as (keyof DigShow)[]) if (key !== "cmd") show[key] = on;
+      show.cmd = on && show.cmd;
+      return;
+    case "cmd":
+    case "comments":
+    case "question":
+    case "answer":
+    case "authority":
+    case "additional":
+    case "stats":
+      show[name] = on;
+      return;
+    case "short":
+      query.short = on;
+      return;
+    case "tcp":
+    case "vc":
+      query.tcp = on;
+      return;
+    case "rec":
+    case "recurse":
+      query.recurse = on;
+      return;
+    case "search":
+    case "defname":
+      query.search = on;
+      return;
+    case "edns":
+      query.edns = on;
+      return;
+    case "dnssec":
+      query.dnssec = on;
+      return;
+    case "ignore":
+      query.ignoreTruncation = on;
+      return;
+    case "bufsize":
+      query.bufferBytes = Number(value);
+      return;
+    case "time":
+    case "timeout":
+      query.timeoutNs = Math.max(1, Number(value)) * 1e9;
+      return;
+    case "tries":
+      query.tries = Math.max(1, Number(value));
+      return;
+    case "retry":
+      query.tries = Number(value) + 1;
+      return;
+    // What podwire's messages and text never have: nothing to switch off.
+    case "cookie":
+    case "crypto":
+    case "idnout":
+    case "idnin":
+    case "ttlunits":
+    case "multiline":
+    case "trace":
+    case "nssearch":
+    case "subnet":
+      if (isOff) return;
+      throw new Refused(`option +${text} is not emulated by podwire\n`);
+    default:
+      throw new Refused(`Invalid option: +${text}\n${USAGE}`);
+  }
+}

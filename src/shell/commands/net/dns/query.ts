@@ -1,0 +1,46 @@
+import { DnsExchange, type DnsExchangeHandler, type DnsExchangeOptions } from "../../../../dns/exchange.js";
+import type { DnsMessage } from "../../../../wire/dns/message.js";
+import type { IpAddress } from "../../../../wire/ip-address.js";
+import type { Process } from "../../../process.js";
+import { type Wait, WaitQueue } from "../../../wait.js";
+import { netnsOf } from "../namespace.js";
+
+class ExchangeWait implements DnsExchangeHandler {
+  readonly queue = new WaitQueue();
+  isDone = false;
+
+  onExchange(): void {
+    this.isDone = true;
+    this.queue.wake();
+  }
+}
+
+/** Asks one server one question and waits for the answer or the failure. */
+export function* query(
+  process: Process,
+  server: IpAddress,
+  message: DnsMessage,
+  options: DnsExchangeOptions,
+): Generator<Wait, DnsExchange, void> {
+  const wait = new ExchangeWait();
+  const exchange = new DnsExchange(netnsOf(process), server, [message], wait, {
+    ...options,
+    processName: process.name,
+  });
+  exchange.start();
+  try {
+    while (!wait.isDone) yield wait.queue;
+  } finally {
+    if (!wait.isDone) exchange.cancel();
+  }
+  return exchange;
+}
+
+/** Why there is no answer, in the words of BIND's tools. */
+export function failureWords(failure: DnsExchange["failure"]): string {
+  if (failure === "timeout") return "timed out";
+  if (failure === 111) return "connection refused";
+  if (failure === 113) return "host unreachable";
+  if (failure === 101) return "network unreachable";
+  return failure === 104 ? "connection reset" : "end of file";
+}
