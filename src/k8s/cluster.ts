@@ -14,6 +14,7 @@ import { bootstrapCluster } from "./api/bootstrap.js";
 import { type ManifestFile, type ManifestProblem, readManifests } from "./api/manifest.js";
 import type { Pod } from "./api/object.js";
 import { ApiStore } from "./api/store.js";
+import { ApiServerPort } from "./api-server.js";
 import type { ClusterOptions, NodeOptions } from "./cluster-options.js";
 import { ControllerManager, startScheduler } from "./control/controller-manager.js";
 import { EventRecorder } from "./control/event-recorder.js";
@@ -43,6 +44,7 @@ export class Cluster {
   readonly fabric: Host;
   /** The machine of the API server. */
   readonly controlPlane: Host;
+  readonly apiServer: ApiServerPort;
   /** The router that the machines' default routes lead to: the nodes' first address, and the way outside. */
   readonly gateway: Host;
   /** A machine behind the gateway, 198.51.100.10: the world outside. */
@@ -75,6 +77,7 @@ export class Cluster {
     this.join(this.gateway, this.outside, OUTSIDE_GATEWAY);
     this.setUp(this.outside, "eth0", OUTSIDE_ADDRESS, OUTSIDE_GATEWAY);
     this.controlPlane = this.addMachine("control-plane", addressAt(2), nodePrefix, addressAt(1));
+    this.apiServer = new ApiServerPort(this.controlPlane.netns);
     this.api = new ApiStore(sim, {
       serviceCidrs: [serviceCidr],
       ...(options.watchDelay === undefined ? {} : { watchDelay: options.watchDelay }),

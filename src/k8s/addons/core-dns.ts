@@ -25,8 +25,8 @@ export interface CoreDnsPlace {
 
 /**
  * CoreDNS as kubeadm sets it up: the cluster's names from a watch of its own, all others forwarded to the name servers
- * of its /etc/resolv.conf (the node's); without any they are refused. /health at 8080, /ready at 8181.
- * Simplified: no metrics, and forwarded answers alone are cached.
+ * of its /etc/resolv.conf (the node's); without any they are refused. /health at 8080, /ready at 8181, /metrics at 9153.
+ * Simplified: one metric, and forwarded answers alone are cached.
  */
 export class CoreDns implements HttpHandler {
   readonly records: ClusterDns;
@@ -44,13 +44,19 @@ export class CoreDns implements HttpHandler {
       processName: "coredns",
       ...(forwarders.length === 0 ? {} : { resolver: new DnsResolver(netns, { forwarders, processName: "coredns" }) }),
     });
-    this.health = [8080, 8181].map((port) => new HttpServer(netns, port, this, { processName: "coredns" }));
+    this.health = [8080, 8181, 9153].map((port) => new HttpServer(netns, port, this, { processName: "coredns" }));
   }
 
   onRequest(exchange: HttpExchange): void {
-    const ok = exchange.localPort === 8080 || this.records.ready;
     const headers = [["Content-Type", "text/plain; charset=utf-8"]] as const;
-    exchange.respond(new HttpResponse(ok ? 200 : 503, headers, utf8ToBytes(ok ? "OK" : "kubernetes")));
+    const answer = (status: number, text: string): void => {
+      exchange.respond(new HttpResponse(status, headers, utf8ToBytes(text)));
+    };
+    if (exchange.localPort === 9153) {
+      const count = `coredns_dns_requests_total ${this.dns.requestCount}\n`;
+      answer(200, `# TYPE coredns_dns_requests_total counter\n${count}`);
+    } else if (exchange.localPort === 8080 || this.records.ready) answer(200, "OK");
+    else answer(503, "kubernetes");
   }
 
   /** The program ends: sockets and watches close. */

@@ -99,7 +99,13 @@ export class ContainerRun implements ContainerContext, EventTarget {
     this.startedNs = this.sim.nowNs;
     this.message = "";
     try {
-      this.app = this.owner.images.start(this);
+      const app = this.owner.images.start(this);
+      // It may have ended before it was there.
+      if (this.isOver) {
+        app.close();
+        return;
+      }
+      this.app = app;
     } catch (error) {
       this.message = error instanceof Error ? error.message : String(error);
       this.owner.warning("Failed", `Error: ${this.message}`);
@@ -113,6 +119,11 @@ export class ContainerRun implements ContainerContext, EventTarget {
     if (startupProbe !== undefined) this.probers = [new Prober(this, "startup", startupProbe)];
     else this.startProbes();
     this.owner.onContainerChange();
+  }
+
+  /** True when it runs no more, as seen from a call in which it may have ended. */
+  private get isOver(): boolean {
+    return this.state !== "running";
   }
 
   /** SIGTERM after the preStop hook; `kill` ends what does not end by itself. */

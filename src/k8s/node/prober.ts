@@ -42,7 +42,12 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
     this.run = run;
     this.kind = kind;
     this.probe = probe;
-    this.timer = run.sim.schedule((probe.initialDelaySeconds ?? 0) * SECOND, this, Timer.Probe);
+    const delayNs = (probe.initialDelaySeconds ?? 0) * SECOND;
+    // Nobody waits for a liveness probe as long as it has nothing to say.
+    this.timer =
+      kind === "liveness"
+        ? run.sim.scheduleBackground(delayNs, this, Timer.Probe)
+        : run.sim.schedule(delayNs, this, Timer.Probe);
   }
 
   stop(): void {
@@ -142,7 +147,7 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
     if (isDue) this.reported = ok;
     // While it is not well yet somebody waits for it; then asking on is housekeeping.
     this.timer =
-      this.reported === true && ok
+      ok && (this.reported === true || this.kind === "liveness")
         ? sim.scheduleBackground(periodNs, this, Timer.Probe)
         : sim.schedule(periodNs, this, Timer.Probe);
     if (isDue) this.run.onProbe(this, { ok, message });

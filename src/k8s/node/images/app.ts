@@ -33,6 +33,8 @@ export interface ContainerContext {
   /** The pod as it was when the container started. */
   readonly pod: Pod;
   readonly container: Container;
+  /** How often the container was started before. */
+  readonly restartCount: number;
   /** The API, as a program in the cluster reaches it. */
   readonly api: ApiStore;
   /** How long a Job's container of an image without a program of its own runs, in nanoseconds. */

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { Cluster } from "../../src/k8s/cluster.js";
+import { fork } from "../../src/sim/fork.js";
+import { TraceDigest } from "../../src/trace/digest.js";
+
+const TEXT =
+  readFileSync("scenarios/shop/frontend.yaml", "utf8") + "---\n" + readFileSync("scenarios/shop/client.yaml", "utf8");
+
+async function shop(seed = 1, digest: TraceDigest | null = null): Promise<Cluster> {
+  const cluster = new Cluster({ nodes: 2, seed });
+  cluster.network.observe(digest);
+  cluster.apply(TEXT);
+  await cluster.settle();
+  return cluster;
+}
+
+describe("a cluster", () => {
+  test("does the same again with the same seed, and something else with another", async () => {
+    const digests: string[] = [];
+    for (const seed of [1, 1, 2]) {
+      const digest = new TraceDigest();
+      await shop(seed, digest);
+      digests.push(digest.digest());
+    }
+    expect(digests[0]).toBe(digests[1]);
+    expect(digests[0]).not.toBe(digests[2]);
+  });
+
+  test("can be forked: what happens in the copy does not happen in the original", async () => {
+    const original = await shop();
+    const copy = fork(original);
+    copy.killPod("frontend");
+    copy.network.sim.runUntil(copy.network.sim.nowNs + 20e9);
+    const names = (cluster: Cluster) =>
+      cluster.api.list("Pod", { namespace: "default" }).map((pod) => pod.metadata.name);
+    expect(names(copy)).not.toEqual(names(original));
+    expect(names(copy)).toHaveLength(names(original).length);
+    for (const cluster of [original, copy]) {
+      expect((await cluster.at("pod/client").fetch("http://frontend/")).response?.status).toBe(200);
+    }
+  });
+});
