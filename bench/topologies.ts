@@ -1,12 +1,19 @@
 /** The networks that the benchmarks run: the shapes of ns-3's and the kernel's programs, so that figures stand side by side. */
-import type { Host } from "../src/host/host.js";
-import type { Netns } from "../src/host/netns.js";
-import { Network } from "../src/host/network.js";
-import type { Socket, SocketHandler } from "../src/host/sockets/socket-handler.js";
-import { listenUdp, UdpSocket } from "../src/host/sockets/udp-socket.js";
-import type { EventTarget } from "../src/sim/event-queue.js";
-import { Family, type IpAddress, parseIp } from "../src/wire/ip-address.js";
-import { parsePrefix } from "../src/wire/prefix.js";
+import {
+  type EventTarget,
+  Family,
+  type Host,
+  type IpAddress,
+  listenUdp,
+  type Netns,
+  Network,
+  parseIp,
+  parsePrefix,
+  type Socket,
+  type SocketHandler,
+  sh,
+  UdpSocket,
+} from "podwire";
 
 /** Bytes of each datagram's payload, as the peers send. */
 const PAYLOAD = new Uint8Array(512);
@@ -32,12 +39,15 @@ export function addRoute(host: Host, prefixText: string, gateway: string): void 
 
 /** Sends a datagram every `intervalNs` until `count` are sent. */
 export class Sender implements EventTarget {
+  /** The namespace that it sends from. */
+  readonly netns: Netns;
   private readonly socket: UdpSocket;
   private readonly dst: IpAddress;
   private readonly intervalNs: number;
   private left = 0;
 
   constructor(netns: Netns, dst: IpAddress, intervalNs: number) {
+    this.netns = netns;
     this.socket = new UdpSocket(netns, Family.V4);
     this.dst = dst;
     this.intervalNs = intervalNs;
@@ -107,4 +117,34 @@ export function chain(routers: number): Load {
     sinks: [sink],
     hopsPerDatagram: routers + 1,
   };
+}
+
+/** `count` hosts on one switch, each sending to all others in turn; 1 Gb/s a cable. */
+export function lan(count: number): Load {
+  const network = new Network({ seed: 1 });
+  const fabric = network.addSwitch("switch");
+  const hosts = Array.from({ length: count }, (_, i) => {
+    const host = network.addHost(`h${i}`);
+    network.connect(host, fabric, { rateBps: 1e9, delayNs: 1_000 });
+    addAddress(host, "eth0", `10.0.0.${i + 1}/24`);
+    return host;
+  });
+  const addresses = hosts.map((_, i) => parseIp(`10.0.0.${i + 1}`));
+  return {
+    network,
+    senders: hosts.flatMap((host, i) =>
+      addresses.filter((_, j) => j !== i).map((address) => new Sender(host.netns, address, 200_000)),
+    ),
+    sinks: hosts.map((host) => new Sink(host.netns)),
+    hopsPerDatagram: 2,
+  };
+}
+
+/** Two hosts and a router between them that masquerades. */
+export async function natRouter(): Promise<Load> {
+  const load = chain(1);
+  const router = load.network.hosts.get("r0");
+  if (router === undefined) throw new Error("no router");
+  await sh(router, "iptables -t nat -A POSTROUTING -s 10.0.0.0/24 -j MASQUERADE");
+  return load;
 }
