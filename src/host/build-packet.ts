@@ -1,8 +1,8 @@
 import type { IpAddress } from "../wire/ip-address.js";
-import type { Ipv4 } from "../wire/ipv4-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
-import type { Ipv6 } from "../wire/ipv6-address.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
 import { Ipv6Packet } from "../wire/ipv6.js";
+import type { Ipv6 } from "../wire/ipv6-address.js";
 import type { IpPacket, IpPayload } from "../wire/payload.js";
 import type { Netns } from "./netns.js";
 

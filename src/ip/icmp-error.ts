@@ -1,3 +1,4 @@
+import { attachConnection } from "../netfilter/conntrack/attach.js";
 import { PacketType, Skb } from "../netfilter/skb.js";
 import { IcmpMessage, IcmpType, Icmpv6Type, Unreachable6Code, UnreachableCode } from "../wire/icmp.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
@@ -86,6 +87,7 @@ export function sendIcmp4(stack: IpStack, skb: Skb, type: number, code: number, 
     id: stack.nextIpId(),
   });
   const out = new Skb(answer, null);
+  attachConnection(out, skb);
   out.mark = flow.mark;
   out.outDevice = device.iface;
   stack.localOut(out, hop, device, nextHop, routeType, mtu, null);
@@ -138,6 +140,7 @@ export function sendIcmp6(stack: IpStack, skb: Skb, type: number, code: number, 
   const hopLimit = stack.hopLimit6(hop, device);
   const answer = new Ipv6Packet(stack.out6.src as Ipv6, packet.src, IpProtocol.Icmpv6, hopLimit, message);
   const out = new Skb(answer, null);
+  attachConnection(out, skb);
   out.mark = flow.mark;
   out.outDevice = device.iface;
   stack.localOut(out, hop, device, nextHop, routeType, mtu, null);

@@ -1,3 +1,4 @@
+import { attachConnection } from "../netfilter/conntrack/attach.js";
 import { type Hook, RejectWith } from "../netfilter/hook.js";
 import { Skb } from "../netfilter/skb.js";
 import { IcmpType, Icmpv6Type } from "../wire/icmp.js";
@@ -100,6 +101,7 @@ function sendReset(stack: IpStack, skb: Skb, _hook: Hook): void {
         })
       : new Ipv6Packet(packet.dst, packet.src, IpProtocol.Tcp, stack.hopLimit6(hop, device), reset);
   const made = new Skb(answer, null);
+  attachConnection(made, skb);
   made.outDevice = device.iface;
   stack.localOut(made, hop, device, nextHop, type, pathMtu(stack, packet.src, hop, device), null);
 }

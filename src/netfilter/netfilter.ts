@@ -273,7 +273,11 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     const entry = skb.conntrack;
     if (entry === null) return Verdict.Accept;
     const manip = manipAt(this.hook);
-    if (skb.ctInfo === CtInfo.New && !this.nat.isDecided(entry, manip)) {
+    const isRelated = skb.ctInfo === CtInfo.Related || skb.ctInfo === CtInfo.RelatedReply;
+    const isError = isRelated && skb.packet.payload.kind === "icmp";
+    if (isError && this.nat.refusesRedirect(entry, skb.packet)) return this.drop(skb, DropReason.Netfilter, null);
+    const decides = skb.ctInfo === CtInfo.New || (isRelated && !isError);
+    if (decides && !this.nat.isDecided(entry, manip)) {
       for (const chain of stage.natChains) {
         const verdict = this.runBase(chain, skb);
         if (verdict !== Verdict.Accept) return verdict;

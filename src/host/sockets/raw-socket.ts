@@ -1,4 +1,4 @@
-import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js";
+import type { SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../transport/errno.js";
 import { icmpError } from "../../transport/icmp-error.js";
 import { anyAddress, type Family, type IpAddress, isAny } from "../../wire/ip-address.js";
@@ -6,6 +6,7 @@ import type { IpPacket, IpPayload } from "../../wire/payload.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
 import { SocketEvent, type SocketHandler } from "./socket-handler.js";
+import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
 
 /** A packet that a raw socket got, with the device that it came in by. */
 export interface ReceivedPacket {
@@ -39,7 +40,7 @@ export class RawSocket {
   handler: SocketHandler | null = null;
   /** Only packets to this address, when bound. */
   local: IpAddress;
-  options: SendOptions = DEFAULT_SEND_OPTIONS;
+  options: SendOptions = SOCKET_SEND_OPTIONS;
   ttl = 0;
   tos = 0;
   private packets: ReceivedPacket[] = [];

@@ -147,6 +147,8 @@ export class TcpHost implements EventTarget {
     const entry = this.entries.get(connection);
     if (entry === undefined) return;
     entry.socket = null;
+    // An orphan's packets have no owner (sk_socket is gone).
+    entry.options = { ...entry.options, owner: null };
     this.advance(entry);
   }
 
@@ -209,7 +211,14 @@ export class TcpHost implements EventTarget {
     entry.packetId = (entry.packetId + 1) & 0xffff;
     const { local, remote } = connection;
     const packet = buildPacket(this.netns, local, remote, IpProtocol.Tcp, segment, ttl, tos, entry.packetId);
-    this.netns.stack.send(packet, entry.options);
+    this.netns.stack.send(packet, this.optionsFor(entry, segment));
+  }
+
+  /** The SYN-ACK is the listener's; until accept() what follows is nobody's. */
+  private optionsFor(entry: ConnectionEntry, segment: TcpSegment): SendOptions {
+    const { listener } = entry.connection;
+    if (entry.socket !== null || listener === null || (segment.flags & TcpFlag.Syn) === 0) return entry.options;
+    return this.listenerSockets.get(listener)?.options ?? entry.options;
   }
 
   /**

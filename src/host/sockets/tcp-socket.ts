@@ -1,6 +1,6 @@
 import { Flow } from "../../ip/flow.js";
 import type { IpDevice } from "../../ip/ip-device.js";
-import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js";
+import type { SendOptions } from "../../ip/send-options.js";
 import type { BoundSocket } from "../../transport/bound-socket.js";
 import { Errno } from "../../transport/errno.js";
 import { TcpConnection } from "../../transport/tcp-connection.js";
@@ -11,6 +11,7 @@ import { IpProtocol } from "../../wire/numbers.js";
 import { EMPTY } from "../../wire/payload.js";
 import type { Netns } from "../netns.js";
 import type { SocketEvent, SocketHandler } from "./socket-handler.js";
+import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
 
 /**
  * A TCP socket of a namespace: closed, listening, or one end of a connection. Calls answer 0 or an errno as the system
@@ -30,7 +31,7 @@ export class TcpSocket implements BoundSocket {
   reuseAddr = false;
   reusePort = false;
   autoPort = false;
-  options: SendOptions = DEFAULT_SEND_OPTIONS;
+  options: SendOptions = SOCKET_SEND_OPTIONS;
   ttl = 0;
   tos = 0;
   /** The connection, once there is one. */

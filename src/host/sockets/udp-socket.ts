@@ -1,6 +1,6 @@
 import { Flow } from "../../ip/flow.js";
 import type { IpDevice } from "../../ip/ip-device.js";
-import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js";
+import type { SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../transport/errno.js";
 import { type ReceivedDatagram, UdpEndpoint } from "../../transport/udp-endpoint.js";
 import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
@@ -10,6 +10,7 @@ import type { VxlanPacket } from "../../wire/vxlan.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
 import type { SocketEvent, SocketHandler } from "./socket-handler.js";
+import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
 
 /**
  * A UDP socket of a namespace. Calls answer 0 or an errno as the system calls do. A socket of family 6 speaks IPv4 too
@@ -21,7 +22,7 @@ export class UdpSocket extends UdpEndpoint {
   /** What `ss -p` says of its owner; null for the kernel's own. */
   processName: string | null = null;
   pid = 0;
-  options: SendOptions = DEFAULT_SEND_OPTIONS;
+  options: SendOptions = SOCKET_SEND_OPTIONS;
   /** IP_TTL / IPV6_UNICAST_HOPS; 0 for the namespace's default. */
   ttl = 0;
   tos = 0;

@@ -134,6 +134,8 @@ export class Conntrack implements EventTarget {
   confirm(skb: Skb): boolean {
     const entry = skb.conntrack;
     if (entry === null) return true;
+    // An error about a packet that never got this far does not make its connection one.
+    if ((entry.status & CtStatus.Confirmed) === 0 && skb.ctInfo >= CtInfo.EstablishedReply) return true;
     if ((entry.status & CtStatus.Confirmed) === 0) {
       if ((entry.status & CtStatus.Dying) !== 0) return false;
       this.dropExpired(entry.original, entry);

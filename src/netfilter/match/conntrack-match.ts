@@ -164,8 +164,8 @@ export class ConntrackMatch implements Match {
     if (!inRange(this.ports[2], reply.srcPort) || !inRange(this.ports[3], reply.dstPort)) return false;
     if (this.statuses !== null) {
       const { value, invert } = this.statuses;
-      const has = value === 0 ? (entry.status & 15) === 0 : (entry.status & value) !== 0;
-      if (has === invert) return false;
+      // NONE asks for no bit at all, so it never matches.
+      if (((entry.status & value) !== 0) === invert) return false;
     }
     if (this.expireS === null) return true;
     const leftNs = entry.isConfirmed ? entry.timeoutNs - context.sim.nowNs : 0;

@@ -59,16 +59,18 @@ export class StatisticMatch implements Match {
   }
 
   save(): string {
-    return ` --mode ${this.mode}${this.invert ? " !" : ""} ${this.parameters("--")}`;
+    const packet = this.mode === "nth" ? ` --packet ${this.packet}` : "";
+    return ` --mode ${this.mode}${this.invert ? " !" : ""} ${this.parameters("--")}${packet}`;
   }
 
   list(): string {
-    return `statistic mode ${this.mode}${this.invert ? " !" : ""} ${this.parameters("")}`;
+    const packet = this.packet === 0 ? "" : ` packet ${this.packet}`;
+    return `statistic mode ${this.mode}${this.invert ? " !" : ""} ${this.parameters("")}${packet}`;
   }
 
   private parameters(dashes: string): string {
     if (this.mode === "random") return `${dashes}probability ${(this.probability / ONE).toFixed(11)}`;
-    return `${dashes}every ${this.every} ${dashes}packet ${this.packet}`;
+    return `${dashes}every ${this.every}`;
   }
 }
 

@@ -4,8 +4,9 @@
 
 import type { RandomStream } from "../../sim/random.js";
 import type { Cause } from "../../trace/trace.js";
-import { IcmpMessage } from "../../wire/icmp.js";
+import { IcmpMessage, IcmpType } from "../../wire/icmp.js";
 import type { IpAddress } from "../../wire/ip-address.js";
+import type { IpPacket } from "../../wire/payload.js";
 import { type Conntrack, isIcmpError } from "../conntrack/conntrack.js";
 import { type ConntrackEntry, CtInfo, CtStatus } from "../conntrack/conntrack-entry.js";
 import { invertTuple, Tuple } from "../conntrack/tuple.js";
@@ -35,6 +36,17 @@ export class Nat {
   /** True when the half of the connection that this hook changes was decided already. */
   isDecided(entry: ConntrackEntry, manip: Manip): boolean {
     return (entry.status & (manip === Manip.Src ? CtStatus.SrcNatDone : CtStatus.DstNatDone)) !== 0;
+  }
+
+  /**
+   * True for a redirect that must not go out: one about a connection that is translated, or whose translation is not
+   * decided yet, would lead its packets past us (nf_nat_icmp_reply_translation).
+   */
+  refusesRedirect(entry: ConntrackEntry, packet: IpPacket): boolean {
+    const payload = packet.payload;
+    if (payload.kind !== "icmp" || packet.kind !== "ipv4" || payload.type !== IcmpType.Redirect) return false;
+    const done = CtStatus.SrcNatDone | CtStatus.DstNatDone;
+    return (entry.status & done) !== done || (entry.status & (CtStatus.SrcNat | CtStatus.DstNat)) !== 0;
   }
 
   /** Decides one half of a connection for good (nf_nat_setup_info). Does nothing when it was decided before. */

@@ -118,20 +118,18 @@ export class Table {
   }
 
   /**
-   * Takes over the chains of `other`, a table of the same name: policies always, user chains and rules with their
-   * counters only when `withRules`. The rules' specifications are shared.
+   * Takes over the chains of `other`, a table of the same name, with their policies, rules and counters. The rules'
+   * specifications are shared.
    */
-  copyFrom(other: Table, withRules: boolean): void {
+  copyFrom(other: Table): void {
     for (const chain of other.chainsByName.values()) {
-      if (chain.base === null && !withRules) continue;
       const copy = new Chain(this, chain.name, chain.base);
       copy.policy = chain.policy;
-      copy.countsPolicy = chain.countsPolicy && withRules;
-      copy.policyPackets = withRules ? chain.policyPackets : 0;
-      copy.policyBytes = withRules ? chain.policyBytes : 0;
+      copy.countsPolicy = chain.countsPolicy;
+      copy.policyPackets = chain.policyPackets;
+      copy.policyBytes = chain.policyBytes;
       this.chainsByName.set(chain.name, copy);
     }
-    if (!withRules) return;
     for (const chain of other.chainsByName.values()) {
       const copy = this.chainsByName.get(chain.name);
       if (copy === undefined) continue;

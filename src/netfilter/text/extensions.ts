@@ -1,5 +1,6 @@
 import type { Family } from "../../wire/ip-address.js";
 import { addrtypeMatch } from "../match/addrtype-match.js";
+import { cgroupMatch } from "../match/cgroup-match.js";
 import { commentMatch } from "../match/comment-match.js";
 import { connbytesMatch } from "../match/connbytes-match.js";
 import { connlimitMatch } from "../match/connlimit-match.js";
@@ -50,6 +51,7 @@ import { hlTarget, ttlTarget } from "../target/ttl-target.js";
 import type { MatchExtension, TargetExtension } from "./extension.js";
 
 const MATCHES: readonly MatchExtension[] = [
+  cgroupMatch,
   hashlimitMatch,
   stringMatch,
   timeMatch,

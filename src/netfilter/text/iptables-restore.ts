@@ -36,22 +36,28 @@ interface Options {
   test: boolean;
   verbose: boolean;
   table: string | null;
+  /** The file to read, null for standard input. */
+  file: string | null;
 }
 
 /**
- * Runs `iptables-restore` (or `ip6tables-restore`) on `input`. Each table is built aside and put in its place at its
- * COMMIT, so a bad line changes nothing of its table. Options: -c, -n (--noflush), -t (--test), -T TABLE, -v, -w.
+ * Runs `iptables-restore` (or `ip6tables-restore`) on `input`: the text of `restoreFile`, or of standard input when it
+ * names none; null for a file that cannot be read. Each table is built aside and put in its place at its COMMIT, so a
+ * bad line changes nothing of its table. Options: -c, -n (--noflush), -t (--test), -T TABLE, -v, -w.
  */
 export function runIptablesRestore(
   netfilter: Netfilter,
   family: Family,
   argv: readonly string[],
-  input: string,
+  input: string | null,
   environment: CommandEnvironment = PLAIN_ENVIRONMENT,
 ): CommandResult {
   const name = `${family === Family.V4 ? "iptables" : "ip6tables"}-restore`;
   const options = readOptions(argv, name);
   if ("exitCode" in options) return options;
+  if (input === null) {
+    return { stdout: "", stderr: `Can't open ${options.file ?? "-"}: No such file or directory\n`, exitCode: 1 };
+  }
   const run = new Restore(netfilter, family, name, options, environment);
   try {
     run.read(input);
@@ -62,8 +68,14 @@ export function runIptablesRestore(
   return { stdout: run.stdout, stderr: "", exitCode: 0 };
 }
 
+/** The file that the words name; null when standard input is to be read. */
+export function restoreFile(argv: readonly string[]): string | null {
+  const options = readOptions(argv, "");
+  return "exitCode" in options ? null : options.file;
+}
+
 function readOptions(argv: readonly string[], name: string): Options | CommandResult {
-  const options: Options = { counters: false, noflush: false, test: false, verbose: false, table: null };
+  const options: Options = { counters: false, noflush: false, test: false, verbose: false, table: null, file: null };
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? "";
     const [option, inline] = word.split("=");
@@ -102,7 +114,10 @@ function readOptions(argv: readonly string[], name: string): Options | CommandRe
         return { stdout: `${name} ${VERSION}\n`, stderr: "", exitCode: 0 };
       default: {
         if (!word.startsWith("-")) {
-          return { stdout: "", stderr: `Can't open ${word}: No such file or directory\n`, exitCode: 1 };
+          if (options.file !== null)
+            return { stdout: "", stderr: `Unknown arguments found on commandline\n`, exitCode: 1 };
+          options.file = word;
+          break;
         }
         const problem = word.startsWith("--") ? `unrecognized option '${word}'` : `invalid option -- '${word[1]}'`;
         return {
@@ -181,7 +196,7 @@ class Restore {
       .split(/[ \t]+/);
     if (chain === "") this.problem(`${this.name}: line ${this.line} chain name invalid`);
     if (chain.length > 28) {
-      this.problem(`Invalid chain name \`${chain}' (28 chars max)`);
+      this.problem(`chain name \`${chain}' too long (must be under 29 chars)`);
     }
     if (policy === undefined) this.problem(`${this.name}: line ${this.line} policy invalid`);
     let counts: [number, number] | null = null;
@@ -229,7 +244,7 @@ class Restore {
     const tables = this.netfilter.tables(this.family);
     const old = tables.get(name);
     const table = new Table(this.family, name, this.netfilter);
-    if (old !== null) table.copyFrom(old, this.options.noflush);
+    if (old !== null && this.options.noflush) table.copyFrom(old);
     const editor = new TableEditor(table, true);
     for (const step of this.steps) {
       try {
@@ -250,7 +265,9 @@ class Restore {
         guilty?.line ?? this.line,
       );
     }
-    if (!this.options.test) tables.replace(table);
+    if (this.options.test) return;
+    if (table.chains().length === 0) tables.discard(name);
+    else tables.replace(table);
   }
 
   private declareChain(table: Table, editor: TableEditor, step: Exclude<Step, { command: Command }>): void {
@@ -261,7 +278,6 @@ class Restore {
       if (step.policy === "-") return;
       editor.setPolicy(step.chain, step.policy);
       if (step.counters === null) return;
-      chain.countsPolicy = true;
       chain.policyPackets = step.counters[0];
       chain.policyBytes = step.counters[1];
     }

@@ -145,10 +145,9 @@ function addressText(value: AddressMask | null, family: Family, options: ListOpt
     return family === Family.V4 ? "0.0.0.0/0" : "::/0";
   }
   if (isAny(value.address) && maskLength(value.mask) === 0 && !options.numeric) return "anywhere";
-  if (!options.numeric && options.names !== null && value.isExact) {
-    return options.names.nameOf(value.address) ?? formatIp(value.address);
-  }
-  return formatAddressMask(value, false);
+  const text = formatAddressMask(value, false);
+  const name = options.numeric || options.names === null ? null : options.names.nameOf(value.address);
+  return name === null ? text : text.replace(formatIp(value.address), name);
 }
 
 /** A number as in a title: shortened unless exact, without padding. */

@@ -107,6 +107,10 @@ export class TableEditor {
     const chain = this.table.use(name);
     if (chain === null || chain.base === null) throw new CommandFailure("Bad built-in chain name");
     chain.policy = policy === "DROP" ? Verdict.Drop : Verdict.Accept;
+    // A chain that a rule made has no counters; setting its policy or zeroing it gives it some (NFTA_CHAIN_COUNTERS).
+    chain.countsPolicy = true;
+    chain.policyPackets = 0;
+    chain.policyBytes = 0;
   }
 
   private add(chain: Chain, at: number, spec: RuleSpec, command: Command, operation: string): void {
@@ -192,7 +196,6 @@ export class TableEditor {
         rule.bytes = 0;
         continue;
       }
-      // Setting the counters of a base chain is what gives it counters (nft_chain_zero_counters).
       chain.countsPolicy = chain.base !== null;
       chain.policyPackets = 0;
       chain.policyBytes = 0;
