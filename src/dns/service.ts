@@ -32,6 +32,10 @@ export interface DnsServiceOptions {
 interface DnsConnection {
   readonly stream: DnsStream;
   readonly writer: TcpWriter;
+  /** Requests whose answers are still to come. */
+  pending: number;
+  /** The asker says no more: closed once all is answered. */
+  isEnding: boolean;
 }
 
 /** A request that is being answered: what came, what is known so far, and where the reply goes. */
@@ -115,7 +119,12 @@ export class DnsService implements SocketHandler, ResolutionHandler {
 
   private acceptAll(): void {
     for (let child = this.listener.accept(); child !== null; child = this.listener.accept()) {
-      this.connections.set(child, { stream: new DnsStream(), writer: new TcpWriter(child) });
+      this.connections.set(child, {
+        stream: new DnsStream(),
+        writer: new TcpWriter(child),
+        pending: 0,
+        isEnding: false,
+      });
       child.handler = this;
       this.onConnection(child, SocketEvent.Readable);
     }
@@ -130,28 +139,31 @@ export class DnsService implements SocketHandler, ResolutionHandler {
         for (const message of connection.stream.push(bytes)) this.receive(message, null, connection);
       }
     }
-    if (socket.atEnd || event === SocketEvent.Error || event === SocketEvent.Closed) {
-      this.connections.delete(socket);
-      connection.writer.end("close");
-    }
+    const isGone = event === SocketEvent.Error || event === SocketEvent.Closed;
+    connection.isEnding ||= socket.atEnd || isGone;
+    if (isGone) connection.pending = 0;
+    this.closeIfDone(connection);
+  }
+
+  private closeIfDone(connection: DnsConnection): void {
+    if (!connection.isEnding || connection.pending > 0) return;
+    this.connections.delete(connection.writer.socket);
+    connection.writer.end("close");
   }
 
   private receive(bytes: Uint8Array, datagram: ReceivedDatagram | null, connection: DnsConnection | null): void {
     this.requestCount++;
     const request = decodeRequest(bytes);
-    if (request === null) return;
+    if (request === null || (request instanceof DnsMessage && request.isResponse)) return;
+    if (connection !== null) connection.pending++;
     if (!(request instanceof DnsMessage)) {
       this.send(request.formatError, { request: request.formatError, partial: null, datagram, connection });
       return;
     }
-    if (request.isResponse) return;
     const refusal = this.server.screen(request);
     const question = request.questions[0];
-    if (refusal !== null || question === undefined) {
-      if (refusal !== null) this.send(refusal, { request, partial: null, datagram, connection });
-      return;
-    }
-    this.answer(request, question, datagram, connection);
+    if (refusal !== null) this.send(refusal, { request, partial: null, datagram, connection });
+    else if (question !== undefined) this.answer(request, question, datagram, connection);
   }
 
   private answer(
@@ -192,7 +204,11 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     const { datagram, connection, request } = pending;
     const bytes = this.server.encode(reply, request.edns, datagram === null ? "tcp" : "udp");
     if (datagram !== null) this.udp.replyTo(datagram, bytes);
-    else connection?.writer.write(frameMessage(bytes));
+    else if (connection !== null) {
+      connection.pending--;
+      connection.writer.write(frameMessage(bytes));
+      this.closeIfDone(connection);
+    }
   }
 }
 

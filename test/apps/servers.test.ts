@@ -86,5 +86,5 @@ test("an echo server gives back streams and datagrams, as much as the client tak
   const long = "0123456789".repeat(30_000);
   expect(datagram(a, 7, "ping")).toBe("ping");
   expect(talk(a, 7, "hello", true)).toEqual(["hello", true]);
-  expect(talk(a, 7, long.slice(0, 60_000)).at(0)?.length).toBeGreaterThan(10_000);
+  expect(talk(a, 7, long.slice(0, 60_000))[0].length).toBeGreaterThan(10_000);
 });
