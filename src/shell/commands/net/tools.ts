@@ -1,9 +1,13 @@
 import type { Command } from "../../command.js";
+import { arping } from "./arping.js";
 import { conntrack, ipset } from "./conntrack.js";
 import { dig } from "./dns/dig.js";
 import { getent } from "./dns/getent.js";
+import { host, nslookup } from "./dns/host.js";
+import { hostname } from "./hostname.js";
 import { curl } from "./http/curl.js";
 import { nc } from "./nc/nc.js";
+import { nsenter } from "./nsenter.js";
 import { ping } from "./ping/ping.js";
 import { netstat } from "./sockets/netstat.js";
 import { ss } from "./sockets/ss.js";
@@ -13,15 +17,20 @@ import { traceroute } from "./trace/traceroute.js";
 
 /** The network's tools besides ip, bridge, iptables and what net-tools configures with. */
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
+  ["arping", arping],
   ["conntrack", conntrack],
   ["curl", curl],
   ["dig", dig],
   ["getent", getent],
+  ["host", host],
+  ["hostname", hostname],
   ["ipset", ipset],
   ["nc", nc],
   ["nc.openbsd", nc],
   ["netcat", nc],
   ["netstat", netstat],
+  ["nsenter", nsenter],
+  ["nslookup", nslookup],
   ["ping", ping],
   ["ping4", ping],
   ["ping6", ping],

@@ -1,5 +1,6 @@
 import type { RawSocket, ReceivedError } from "../../../../host/sockets/raw-socket.js";
 import { Flow } from "../../../../ip/flow.js";
+import type { RandomStream } from "../../../../sim/random.js";
 import { Errno, strerror } from "../../../../transport/errno.js";
 import { IcmpMessage, IcmpType, Icmpv6Type } from "../../../../wire/icmp.js";
 import { Family, familyOf, formatIp, type IpAddress, isMulticast } from "../../../../wire/ip-address.js";
@@ -8,8 +9,8 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { visibleEpoch } from "../clock-text.js";
 import { SocketWait } from "../socket-wait.js";
-import { icmp6Words, icmpWords } from "./icmp-words.js";
 import { addressText } from "./address-text.js";
+import { icmp6Words, icmpWords } from "./icmp-words.js";
 import type { PingCommand } from "./ping-options.js";
 import { PingStatistics } from "./ping-statistics.js";
 
@@ -34,6 +35,7 @@ export class PingRun {
   /** When each request went out, by its 16-bit sequence number. */
   private readonly sentNs = new Map<number, number>();
   private readonly answered = new Set<number>();
+  private readonly packetIds: RandomStream;
 
   constructor(
     process: Process,
@@ -51,6 +53,7 @@ export class PingRun {
     this.numeric = numeric;
     this.family = familyOf(target);
     this.id = command.id ?? process.pid & 0xffff;
+    this.packetIds = socket.netns.rng.fork(`ping:${process.pid}`);
     socket.handler = this.wait;
   }
 
@@ -113,15 +116,20 @@ export class PingRun {
     this.sentNs.set(sequence, process.nowNs);
     this.answered.delete(sequence);
     const type = this.family === Family.V4 ? IcmpType.EchoRequest : Icmpv6Type.EchoRequest;
-    const errno = this.tooLarge()
+    const errno = this.isLongerThanAnyPacket
       ? Errno.EMSGSIZE
-      : this.socket.sendTo(IcmpMessage.echo(type, this.id, sequence, this.data()), this.target);
+      : this.socket.sendTo(
+          IcmpMessage.echo(type, this.id, sequence, this.data()),
+          this.target,
+          this.packetIds.integer(1, 0xffff),
+        );
     statistics.sent++;
     statistics.lastSendNs = process.nowNs;
     if (command.flood && !command.quiet) yield* process.print(".");
     if (errno === 0) return;
     if (errno === Errno.EMSGSIZE) {
-      if (this.tooLarge()) return;
+      // What no socket takes is refused before the way is looked at: nobody tells of it.
+      if (this.command.sizeBytes + 8 > 0xffff) return;
       statistics.errors++;
       yield* this.localError(
         `local error: message too long, mtu${this.family === Family.V4 ? "=" : ": "}${this.pathMtu()}`,
@@ -132,8 +140,7 @@ export class PingRun {
     yield* this.localError(`sendmsg: ${strerror(errno)}`);
   }
 
-  /** Larger than any packet: the kernel refuses it before it looks at the way. */
-  private tooLarge(): boolean {
+  private get isLongerThanAnyPacket(): boolean {
     return this.command.sizeBytes + 8 + (this.family === Family.V4 ? 20 : 0) > 0xffff;
   }
 

@@ -3,10 +3,11 @@
 // Read next: ping-options.ts for the command line, ping-run.ts for the exchange.
 
 import { RawSocket } from "../../../../host/sockets/raw-socket.js";
+import { SOCKET_SEND_OPTIONS } from "../../../../host/sockets/socket-options.js";
 import { Flow } from "../../../../ip/flow.js";
 import type { IpDevice } from "../../../../ip/ip-device.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
-import { DEFAULT_SEND_OPTIONS, PmtuMode } from "../../../../ip/send-options.js";
+import { PmtuMode } from "../../../../ip/send-options.js";
 import { Errno, strerror } from "../../../../transport/errno.js";
 import { anyAddress, Family, familyOf, formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
 import { IPV4_LOOPBACK } from "../../../../wire/ipv4-address.js";
@@ -112,7 +113,7 @@ function* run(
     socket.tos = command.tos;
     const pmtu = command.pmtu === "do" ? PmtuMode.Do : command.pmtu === "dont" ? PmtuMode.Dont : PmtuMode.Want;
     socket.options = {
-      ...DEFAULT_SEND_OPTIONS,
+      ...SOCKET_SEND_OPTIONS,
       outDevice,
       mark: command.mark,
       pmtu,

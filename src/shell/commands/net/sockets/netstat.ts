@@ -14,6 +14,10 @@ const USAGE = `usage: netstat [-vWeenNcCF] [<Af>] -r         netstat {-V|--versi
        netstat [-vWnNcaeol] [<Socket> ...]
        netstat { [-vWeenNac] -i | [-cnNe] -M | -s [-6tuw] }
 `;
+const FAMILIES = `    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) 
+    netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) 
+    ddp (Appletalk DDP) x25 (CCITT X.25) 
+`;
 const ABSENT = ["C", "c", "e", "F", "g", "M", "s", "Z"];
 
 /** netstat(8) of net-tools 2.10: sockets, and with -r and -i routes and devices. */
@@ -51,6 +55,7 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
   });
   if (typeof options === "number") return options;
   if (options.has("h") || options.has("V")) {
+    if (options.has("h")) yield* process.printError(FAMILIES);
     yield* process.print(options.has("h") ? USAGE : "net-tools 2.10\n");
     return 0;
   }
@@ -122,7 +127,7 @@ function* lineOf(
       : row.kind === "raw"
         ? "7"
         : "";
-  const queues = `${String(row.receiveQueue).padStart(6)} ${String(row.sendQueue).padStart(6)}`;
+  const queues = `${String(row.receiveQueue).padStart(6)} ${String(row.state === TcpState.Listen ? 0 : row.sendQueue).padStart(6)}`;
   let text = `${proto.padEnd(5)} ${queues} ${local.padEnd(23)} ${remote.padEnd(23)} ${state.padEnd(11)}`;
   if (showPrograms) text += ` ${(row.owner === null ? "-" : `${row.owner.pid}/${row.owner.name}`).padEnd(20)}`;
   if (showTimers) {

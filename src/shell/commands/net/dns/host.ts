@@ -1,0 +1,243 @@
+import { DnsType, parseType, rcodeName, typeName } from "../../../../wire/dns/codes.js";
+import { DnsMessage } from "../../../../wire/dns/message.js";
+import { parseName } from "../../../../wire/dns/name.js";
+import type { DnsRecord } from "../../../../wire/dns/record.js";
+import { formatData } from "../../../../wire/dns/text.js";
+import { formatIp, type IpAddress, tryParseIp } from "../../../../wire/ip-address.js";
+import { parseOptions } from "../../../getopt.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import { netnsOf } from "../namespace.js";
+import { nameServers, resolveHost, reverseNameOf } from "../resolve.js";
+import { failureWords, query } from "./query.js";
+
+/** How host and nslookup ask. */
+interface Asking {
+  readonly servers: readonly IpAddress[];
+  readonly port: number;
+  readonly tcp: boolean;
+  readonly recurse: boolean;
+  readonly tries: number;
+  readonly timeoutNs: number;
+}
+
+/** An answer and who gave it; null when nobody did, after saying why of each try. */
+function* askAll(
+  process: Process,
+  asking: Asking,
+  name: string,
+  type: number,
+): Generator<Wait, { readonly response: DnsMessage; readonly server: IpAddress } | null, void> {
+  const random = netnsOf(process).rng.fork(`host:${process.pid}:${process.nowNs}:${type}`);
+  for (let attempt = 0; attempt < asking.tries; attempt++) {
+    for (const server of asking.servers) {
+      const message = DnsMessage.query(random.integer(0, 0xffff), parseName(name), type, {
+        recursionDesired: asking.recurse,
+      });
+      const done = yield* query(process, server, message, asking);
+      const [response] = done.responses;
+      if (done.failure === null && response) return { response, server };
+      const words = failureWords(done.failure);
+      yield* process.print(`;; communications error to ${formatIp(server)}#${asking.port}: ${words}\n`);
+    }
+  }
+  return null;
+}
+
+/** The names that resolv.conf's search list makes of one: as it is first when it has ndots dots. */
+function candidates(process: Process, name: string): string[] {
+  if (name.endsWith(".")) return [name];
+  const node = process.files.find("/etc/resolv.conf");
+  const lines = node?.kind === "file" ? node.content.split("\n") : [];
+  const list =
+    lines
+      .findLast((line) => /^(search|domain)\s/.test(line))
+      ?.trim()
+      .split(/\s+/)
+      .slice(1) ?? [];
+  const ndots = Number(/ndots:(\d+)/.exec(lines.join("\n"))?.[1] ?? 1);
+  const longer = list.map((suffix) => `${name}.${suffix}`);
+  return name.split(".").length - 1 >= ndots ? [name, ...longer] : [...longer, name];
+}
+
+function* serverList(process: Process, name: string | undefined): Generator<Wait, readonly IpAddress[] | null, void> {
+  if (name === undefined) return nameServers(process);
+  const found = yield* resolveHost(process, name, null);
+  return found.error === null ? found.addresses : null;
+}
+
+const PHRASES: ReadonlyMap<number, string> = new Map([
+  [DnsType.A, "has address"],
+  [DnsType.AAAA, "has IPv6 address"],
+  [DnsType.CNAME, "is an alias for"],
+  [DnsType.MX, "mail is handled by"],
+  [DnsType.NS, "name server"],
+  [DnsType.PTR, "domain name pointer"],
+  [DnsType.TXT, "descriptive text"],
+  [DnsType.SRV, "has SRV record"],
+  [DnsType.SOA, "has SOA record"],
+]);
+
+function sentence(record: DnsRecord): string {
+  const phrase = PHRASES.get(record.type) ?? `has ${typeName(record.type)} record`;
+  const owner = record.name === "." ? "." : record.name.replace(/\.$/, "");
+  return `${owner} ${phrase} ${formatData(record.data)}\n`;
+}
+
+/** host(1) of BIND 9.18. */
+export function* host(process: Process): Generator<Wait, number, void> {
+  const options = yield* parseOptions(process, { short: "t:W:R:p:rT4N:c:vaw", usage: "" });
+  if (typeof options === "number") return options;
+  for (const letter of ["v", "a", "c", "N", "w"]) {
+    if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`);
+  }
+  const [name, serverName] = options.operands;
+  if (name === undefined) {
+    yield* process.printError(
+      "Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n",
+    );
+    return 1;
+  }
+  const typeText = options.value("t");
+  const type = typeText === null ? null : parseType(typeText);
+  if (typeText !== null && type === null) {
+    yield* process.printError(`host: invalid type: ${typeText}\n`);
+    return 1;
+  }
+  const servers = yield* serverList(process, serverName);
+  if (servers === null) {
+    yield* process.printError(`host: couldn't get address for '${serverName}': failure\n`);
+    return 1;
+  }
+  const asking: Asking = {
+    servers,
+    port: Number(options.value("p") ?? 53),
+    tcp: options.has("T"),
+    recurse: !options.has("r"),
+    tries: Number(options.value("R") ?? 1) + 1,
+    timeoutNs: Number(options.value("W") ?? 5) * 1e9,
+  };
+  const address = tryParseIp(name);
+  const names = address === null ? candidates(process, name) : [reverseNameOf(address)];
+  const types = address !== null ? [DnsType.PTR] : type === null ? [DnsType.A, DnsType.AAAA, DnsType.MX] : [type];
+  if (serverName !== undefined) {
+    const [server] = servers;
+    if (server !== undefined) {
+      yield* process.print(
+        `Using domain server:\nName: ${serverName}\nAddress: ${formatIp(server)}#${asking.port}\nAliases: \n\n`,
+      );
+    }
+  }
+  for (const [i, candidate] of names.entries()) {
+    for (const [at, each] of types.entries()) {
+      const answered = yield* askAll(process, asking, candidate, each);
+      if (answered === null) {
+        yield* process.print(";; no servers could be reached\n");
+        return 1;
+      }
+      const { response } = answered;
+      if (response.rcode !== 0) {
+        if (response.rcode === 3 && i + 1 < names.length) break;
+        const shown = names.length > 1 ? name : candidate;
+        yield* process.print(
+          `Host ${shown}${address === null ? "" : "."} not found: ${response.rcode}(${rcodeName(response.rcode)})\n`,
+        );
+        return 1;
+      }
+      const isFollowUp = at > 0;
+      const told = response.answers.filter((record) => !isFollowUp || record.type === each);
+      if (told.length === 0 && types.length === 1)
+        yield* process.print(`${candidate} has no ${typeName(each)} record\n`);
+      yield* process.print(told.map(sentence).join(""));
+      if (at === types.length - 1) return 0;
+    }
+  }
+  return 0;
+}
+
+/** nslookup(1) of BIND 9.18, with a name on its command line. */
+export function* nslookup(process: Process): Generator<Wait, number, void> {
+  const operands: string[] = [];
+  let [type, port, timeout, retry] = ["", 53, 5, 1];
+  for (const word of process.argv.slice(1)) {
+    const [, name = "", value = ""] = /^-([a-z]+)(?:=(.*))?$/i.exec(word) ?? [];
+    if (name === "") operands.push(word);
+    else if (/^(type|querytype|query|q|ty)$/.test(name)) type = value;
+    else if (name === "port") port = Number(value);
+    else if (name === "timeout") timeout = Number(value);
+    else if (name === "retry") retry = Number(value);
+    else if (name !== "debug" || value !== "") return yield* process.fail(`option ${word} is not emulated by podwire`);
+    else return yield* process.fail(`option ${word} is not emulated by podwire`);
+  }
+  const [name, serverName] = operands;
+  if (name === undefined) return yield* process.fail("interactive use is not emulated by podwire");
+  const code = type === "" ? null : parseType(type);
+  if (type !== "" && code === null) {
+    yield* process.print(`unknown query type: ${type}\n`);
+    return 1;
+  }
+  const servers = yield* serverList(process, serverName);
+  if (servers === null) {
+    yield* process.print(`nslookup: couldn't get address for '${serverName}': not found\n`);
+    return 1;
+  }
+  const asking: Asking = { servers, port, tcp: false, recurse: true, tries: retry + 1, timeoutNs: timeout * 1e9 };
+  const address = tryParseIp(name);
+  const names = address === null ? candidates(process, name) : [reverseNameOf(address)];
+  const types = address !== null ? [DnsType.PTR] : code === null ? [DnsType.A, DnsType.AAAA] : [code];
+  let isHeadShown = false;
+  for (const [i, candidate] of names.entries()) {
+    for (const [at, each] of types.entries()) {
+      const answered = yield* askAll(process, asking, candidate, each);
+      if (answered === null) {
+        yield* process.print(";; no servers could be reached\n\n");
+        return 1;
+      }
+      const { response, server } = answered;
+      if (response.rcode === 3 && i + 1 < names.length) break;
+      if (!isHeadShown && address === null) {
+        yield* process.print(`Server:\t\t${serverName ?? formatIp(server)}\nAddress:\t${formatIp(server)}#${port}\n\n`);
+      }
+      if (response.rcode !== 0) {
+        const shown = address === null ? name : candidate;
+        yield* process.print(`** server can't find ${shown}: ${rcodeName(response.rcode)}\n\n`);
+        return 1;
+      }
+      if (!isHeadShown && !response.authoritative && address === null)
+        yield* process.print("Non-authoritative answer:\n");
+      isHeadShown = true;
+      const told = response.answers.filter((record) => at === 0 || record.type === each);
+      if (told.length === 0 && types.length === 1) yield* process.print(`*** Can't find ${name}: No answer\n`);
+      yield* process.print(told.map(lookupText).join(""));
+      if (at === types.length - 1) {
+        yield* process.print("\n");
+        return 0;
+      }
+    }
+  }
+  return 0;
+}
+
+function lookupText(record: DnsRecord): string {
+  const owner = record.name.replace(/\.$/, "");
+  const data = formatData(record.data);
+  switch (record.type) {
+    case DnsType.A:
+    case DnsType.AAAA:
+      return `Name:\t${owner}\nAddress: ${data}\n`;
+    case DnsType.CNAME:
+      return `${owner}\tcanonical name = ${data}\n`;
+    case DnsType.PTR:
+      return `${owner}\tname = ${data}\n`;
+    case DnsType.NS:
+      return `${owner}\tnameserver = ${data}\n`;
+    case DnsType.MX:
+      return `${owner}\tmail exchanger = ${data}\n`;
+    case DnsType.TXT:
+      return `${owner}\ttext = ${data}\n`;
+    case DnsType.SRV:
+      return `${owner}\tservice = ${data}\n`;
+    default:
+      return `${owner}\trdata_${record.type} = ${data}\n`;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Netns } from "../../../host/netns.js";
+import { namespaceBinds } from "../../../host/proc/namespace-binds.js";
+import { parseOptions } from "../../getopt.js";
+import type { Process } from "../../process.js";
+import type { Wait } from "../../wait.js";
+import { hostOf, netnsOf } from "./namespace.js";
+
+/** nsenter(1) for network namespaces: `--net=/run/netns/NAME` or `-t PID -n`; other namespaces than the network's are the machine's own. */
+export function* nsenter(process: Process): Generator<Wait, number, void> {
+  const options = yield* parseOptions(process, {
+    short: "t:n::F",
+    long: { target: "t:", net: "n::", "no-fork": "F" },
+    ordered: true,
+  });
+  if (typeof options === "number") return options;
+  if (!options.has("n")) return yield* process.fail("only network namespaces (-n, --net) are emulated by podwire");
+  const path = options.value("n");
+  const netns = path === null ? ofProcess(process, options.value("t")) : named(process, path);
+  if (netns === null) {
+    const shown = path ?? `/proc/${options.value("t")}/ns/net`;
+    return yield* process.fail(`cannot open ${shown}: No such file or directory`);
+  }
+  const words = options.operands.length === 0 ? ["sh"] : options.operands;
+  return yield* process.run(words, { netns, files: process.files.withBinds(namespaceBinds(netns)) });
+}
+
+function named(process: Process, path: string): Netns | null {
+  const name = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(process.path(path))?.[1];
+  return name === undefined ? null : hostOf(process).findNamespace(name);
+}
+
+function ofProcess(process: Process, pid: string | null): Netns | null {
+  const found = process.table.all().find((other) => String(other.pid) === pid);
+  return found === undefined ? null : netnsOf(found);
+}
