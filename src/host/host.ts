@@ -24,6 +24,7 @@ export class Host {
   readonly kernelLog = new KernelLog();
   /** Numbers the namespaces made so far, so that each has random streams and an inode of its own. */
   private namespaceCount = 0;
+  private lastQdiscHandle = 0x8000;
 
   constructor(network: Network, name: string) {
     this.network = network;
@@ -59,6 +60,12 @@ export class Host {
   /** The namespace called `name` ("" is the machine's own), or null. */
   findNamespace(name: string): Netns | null {
     return name === "" ? this.netns : (this.namespaces.get(name) ?? null);
+  }
+
+  /** The next number that a qdisc gets by itself: 8001, 8002 (qdisc_alloc_handle). */
+  takeQdiscHandle(): number {
+    this.lastQdiscHandle = this.lastQdiscHandle === 0xffff ? 0x8000 : this.lastQdiscHandle + 1;
+    return this.lastQdiscHandle;
   }
 
   /** Every namespace, the machine's own first. */

@@ -27,6 +27,7 @@ export interface NetemOptions extends ImpairmentOptions {
  */
 export class Netem implements Qdisc, EventTarget {
   readonly kind = "netem";
+  handle = 0;
   readonly options: NetemOptions;
   private readonly device: Interface;
   private readonly impairments: Impairments;

@@ -7,6 +7,8 @@ import type { Frame } from "../wire/ethernet.js";
 export interface Qdisc {
   /** The name that `tc qdisc` and `ip link` print: "tbf", "netem", "pfifo". */
   readonly kind: string;
+  /** The number before the colon in `tc qdisc` (its major part); 0 until it was given one. */
+  handle: number;
   /** Takes a frame, or drops it with a reason when there is no room. */
   enqueue(frame: Frame): void;
   /** Throws away what waits: the device went down or the qdisc is replaced. */

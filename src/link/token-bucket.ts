@@ -26,6 +26,7 @@ export function limitOfLatency(rateBps: number, burstBytes: number, latencyNs: n
  */
 export class TokenBucket implements Qdisc, EventTarget {
   readonly kind = "tbf";
+  handle = 0;
   readonly options: TokenBucketOptions;
   private readonly device: Interface;
   private readonly queue = new FrameQueue();

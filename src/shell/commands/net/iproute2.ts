@@ -5,6 +5,7 @@ import { ip } from "./ip/ip.js";
 import { arp } from "./legacy/arp.js";
 import { ifconfig } from "./legacy/ifconfig.js";
 import { route } from "./legacy/route.js";
+import { tc } from "./tc/tc.js";
 
 /** The commands that look at and change devices, addresses and routes. */
 export const IPROUTE2_COMMANDS: readonly (readonly [string, Command])[] = [
@@ -14,4 +15,5 @@ export const IPROUTE2_COMMANDS: readonly (readonly [string, Command])[] = [
   ["arp", arp],
   ["ifconfig", ifconfig],
   ["route", route],
+  ["tc", tc],
 ];

@@ -28,7 +28,7 @@ interface BridgeCommand {
 /** brctl(8) of bridge-utils 1.7. */
 export function* brctl(process: Process): Generator<Wait, number, void> {
   const [, name, ...words] = process.argv;
-  const usage = USAGE["brctl"] ?? "";
+  const usage = USAGE.brctl ?? "";
   if (name === undefined) {
     yield* process.printError(usage);
     return 1;

@@ -110,7 +110,7 @@ function set(session: IpSession, args: Arguments): number {
       const state = number === null ? named : PORT_STATES[number];
       if (number === null && named === undefined) throw new IpExit(EXIT_USAGE, "Error: invalid STP port state\n");
       if (state === undefined) throw new IpExit(EXIT_USAGE, "RTNETLINK answers: Invalid argument\n");
-      options["state"] = state;
+      options.state = state;
     } else if (word === "master") continue;
     else if (["self", "hwmode", "mcast_router", "learning_sync", "backup_port", "nobackup_port"].includes(word)) {
       throw unsupported(word);

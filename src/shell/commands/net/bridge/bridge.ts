@@ -23,7 +23,7 @@ const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments)
 ];
 
 function usage(): never {
-  throw new IpExit(EXIT_USAGE, USAGE["bridge"] ?? "");
+  throw new IpExit(EXIT_USAGE, USAGE.bridge ?? "");
 }
 
 /** `bridge [OPTIONS] OBJECT ...`. Every refusal of the kernel is exit code 255 here. */

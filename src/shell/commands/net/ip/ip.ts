@@ -60,7 +60,7 @@ const OBJECTS: readonly (readonly [string, IpObject | null])[] = [
 ];
 
 function usage(): never {
-  throw new IpExit(EXIT_USAGE, USAGE["ip"] ?? "");
+  throw new IpExit(EXIT_USAGE, USAGE.ip ?? "");
 }
 
 /** `ip [OPTIONS] OBJECT ...`. */

@@ -121,10 +121,10 @@ export function parsePortOptions(args: Arguments): BridgePortOptions {
     else if (args.begins("state")) {
       const state = PORT_STATES[numberOption(args, "state", 0xff)];
       if (state === undefined) throw new IpExit(2, "RTNETLINK answers: Invalid argument\n");
-      options["state"] = state;
-    } else if (args.begins("priority")) options["priority"] = numberOption(args, "priority", 0xffff);
-    else if (args.begins("cost")) options["cost"] = numberOption(args, "cost", 0xffff_ffff);
-    else if (args.begins("group_fwd_mask")) options["groupForwardMask"] = numberOption(args, "group_fwd_mask", 0xffff);
+      options.state = state;
+    } else if (args.begins("priority")) options.priority = numberOption(args, "priority", 0xffff);
+    else if (args.begins("cost")) options.cost = numberOption(args, "cost", 0xffff_ffff);
+    else if (args.begins("group_fwd_mask")) options.groupForwardMask = numberOption(args, "group_fwd_mask", 0xffff);
     else if (args.begins("help")) throw helpOf("bridge_slave");
     else if (
       ["fdb_flush", "proxy_arp", "proxy_arp_wifi", "mcast_router", "backup_port", "nobackup_port"].includes(word)
