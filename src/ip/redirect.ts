@@ -10,6 +10,7 @@ import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { sendRedirect6 } from "./ndp-redirect.js";
+import { NUD_VALID } from "./neighbour.js";
 import { routeOutput4 } from "./output-route.js";
 import type { Nexthop } from "./route.js";
 import { RouteType } from "./route-kinds.js";
@@ -53,7 +54,7 @@ export function sendRedirect(stack: IpStack, skb: Skb, hop: Nexthop, device: IpD
 
 /**
  * A redirect for our packet `quoted` came in from `from` by `device` (__ip_do_redirect): believed when it comes from the
- * router that we use, names an address on the link, and the settings allow it.
+ * router that we use, names an address on the link whose neighbour is known, and the settings allow it.
  */
 export function acceptRedirect(
   stack: IpStack,
@@ -85,6 +86,13 @@ export function acceptRedirect(
   if (routeOutput4(stack, flow, true, Scope.Universe) !== 0) return false;
   const { hop, device: out, nextHop } = stack.out4;
   if (out !== device || nextHop !== from || hop === null) return false;
+  // A router that we cannot reach yet is asked for first; the next redirect to it is believed (__ip_do_redirect).
+  const neighbour = stack.neighbours.findOrCreate(device, gateway);
+  if (neighbour === null) return false;
+  if ((neighbour.state & NUD_VALID) === 0) {
+    stack.neighbours.touch(neighbour);
+    return false;
+  }
   stack.exceptions.setGateway(quoted.dst, hop, gateway);
   return true;
 }
