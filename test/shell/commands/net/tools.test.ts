@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { run } from "./run.js";
+
+describe("the network's tools", () => {
+  it("ping tells of its two requests", () => {
+    const text = run("ping -c 2 -i 0.2 127.0.0.1");
+    expect(text).toContain(
+      "PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data.\n64 bytes from 127.0.0.1: icmp_seq=1 ttl=64 time=",
+    );
+    expect(text).toContain("2 packets transmitted, 2 received, 0% packet loss, time 200ms\n");
+  });
+
+  it.each([
+    ["ping", "ping: usage error: Destination address required\n= 1\n"],
+    ["ping -c 1 9.9.9.9", "ping: connect: Network is unreachable\n= 2\n"],
+    ["ping -c 0 127.0.0.1", "ping: invalid argument: '0': out of range: 1 <= value <= 9223372036854775807\n= 1\n"],
+    ["ping -R 127.0.0.1", "ping: option -R is not emulated by podwire\n= 2\n"],
+    ["nc 127.0.0.1", "nc: missing port number\n= 1\n"],
+    ["nc -zv 127.0.0.1 80", "nc: connect to 127.0.0.1 port 80 (tcp) failed: Connection refused\n= 1\n"],
+    ["nc -x p 127.0.0.1 80", "nc: option -x is not emulated by podwire\n= 1\n"],
+    [
+      "curl -sS http://127.0.0.1:81/",
+      "curl: (7) Failed to connect to 127.0.0.1 port 81 after 0 ms: Couldn't connect to server\n= 7\n",
+    ],
+    ["tcpdump -i nosuch", "tcpdump: nosuch: No such device exists\n(No such device exists)\n= 1\n"],
+    ["tcpdump -i lo frob", "tcpdump: can't parse filter expression: syntax error\n= 1\n"],
+    ["ss -K", "ss: option -K is not emulated by podwire\n= 255\n"],
+    ["sysctl net.ipv4.ip_forward", "net.ipv4.ip_forward = 0\n= 0\n"],
+    ["sysctl -w net.ipv4.nosuch=1", "sysctl: cannot stat /proc/sys/net/ipv4/nosuch: No such file or directory\n= 1\n"],
+    ["traceroute -m 300 127.0.0.1", "max hops cannot be more than 255\n= 2\n"],
+    ["getent hosts localhost", "::1             localhost ip6-localhost ip6-loopback\n= 0\n"],
+    ["conntrack -C", "0\n= 0\n"],
+  ])("%s", (command, expected) => {
+    expect(run(`${command}; echo "= $?"`)).toBe(expected);
+  });
+
+  it("nc carries bytes both ways, and ss and netstat see the ends", () => {
+    const text = run(`
+      (echo answer | nc -l 127.0.0.1 9000 > got) & sleep 0.1
+      ss -Hltn
+      (echo question; sleep 1) | nc -N 127.0.0.1 9000 & sleep 0.5
+      ss -Htn | wc -l
+      netstat -tn | grep -c ESTABLISHED
+      wait; cat got`);
+    expect(text).toBe("LISTEN 0      1      127.0.0.1:9000 0.0.0.0:*\nanswer\n2\n2\nquestion\n");
+  });
+
+  it("curl fetches what netcat serves, with -w", () => {
+    const text = run(`
+      printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nhi\\n' | nc -l -q 1 8080 > req & sleep 0.1
+      curl -s -w '%{http_code} %{size_download}\\n' http://127.0.0.1:8080/x
+      wait; head -1 req`);
+    expect(text).toBe("hi\n200 3\nGET /x HTTP/1.1\r\n");
+  });
+
+  it("tcpdump writes a file that it reads again", () => {
+    const text = run(`
+      tcpdump -i lo -c 2 -w cap icmp 2> /dev/null & sleep 0.1
+      ping -c 1 127.0.0.1 > /dev/null; wait
+      tcpdump -tnr cap 'icmp[icmptype] = icmp-echoreply' 2> /dev/null`);
+    expect(text).toMatch(/^IP 127\.0\.0\.1 > 127\.0\.0\.1: ICMP echo reply, id \d+, seq 1, length 64\n$/);
+  });
+
+  it("dig says that nobody answers", () => {
+    const text = run('dig +short +tries=1 +time=1 example.com @127.0.0.1; echo "= $?"');
+    expect(text).toBe(
+      ";; communications error to 127.0.0.1#53: connection refused\n;; no servers could be reached\n= 9\n",
+    );
+  });
+});
