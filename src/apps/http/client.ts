@@ -6,13 +6,14 @@ import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
-import { TcpWriter } from "../../host/sockets/tcp-writer.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../../sim/time.js";
 import { Errno, strerror } from "../../transport/errno.js";
 import { familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { EMPTY } from "../../wire/payload.js";
 import { base64 } from "../base64.js";
+import { TlsChannel } from "../tls/channel.js";
+import { type TlsCertificate, TlsSession } from "../tls/session.js";
 import { encodeRequest, keepsAlive } from "./encode.js";
 import { findHeader, type HttpHeaders, HttpRequest, HttpResponse } from "./message.js";
 import { HttpParser } from "./parser.js";
@@ -41,6 +42,10 @@ export interface HttpClientOptions {
   readonly proxy?: string;
   /** "curl/7.88.1" unless told. */
   readonly userAgent?: string;
+  /** -k: believe every certificate. */
+  readonly insecure?: boolean;
+  /** --cacert: issuers of certificates that are believed; nobody unless told. */
+  readonly trustedIssuers?: readonly string[];
   /** What `ss -p` shows; "curl" unless told. */
   readonly processName?: string;
   readonly pid?: number;
@@ -61,6 +66,8 @@ export const HttpClientEvent = {
   Done: 6,
   /** The attempt to connect to `remote` failed: `connectErrno`; the next address is tried, if there is one. */
   ConnectFailed: 7,
+  /** The TLS handshake is done: `certificate`. */
+  Secured: 8,
 } as const;
 export type HttpClientEvent = (typeof HttpClientEvent)[keyof typeof HttpClientEvent];
 
@@ -100,9 +107,10 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   redirects = 0;
   done = false;
   startNs = 0;
-  /** Virtual times since the start, 0 until it happened: curl's time_namelookup, time_connect, time_starttransfer, time_total. */
+  /** Virtual times since the start, 0 until it happened: curl's time_namelookup, time_connect, time_appconnect, time_starttransfer, time_total. */
   resolvedNs = 0;
   connectedNs = 0;
+  securedNs = 0;
   firstByteNs = 0;
   totalNs = 0;
   private readonly handler: HttpClientHandler | null;
@@ -115,7 +123,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private addressIndex = 0;
   private connectStartNs = 0;
   private socket: TcpSocket | null = null;
-  private writer: TcpWriter | null = null;
+  private channel: TlsChannel | null = null;
   private parser = new HttpParser("response");
   private isConnected = false;
   private receivedAny = false;
@@ -193,7 +201,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   onSocket(socket: Socket, event: SocketEvent): void {
     if (this.done || socket !== this.socket) return;
     if (event === SocketEvent.Connected) this.onConnected(this.socket);
-    else if (event === SocketEvent.Writable) this.writer?.flush();
+    else if (event === SocketEvent.Writable) this.channel?.flush();
     else if (event === SocketEvent.Error) {
       this.connectErrno = this.socket.takeError();
       if (!this.isConnected) {
@@ -212,7 +220,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     try {
       this.target = parseUrl(this.url);
       const via = proxy === undefined ? this.target : parseUrl(proxy);
-      if (this.target.scheme === "https" || via.scheme === "https") {
+      if (proxy !== undefined && (this.target.scheme === "https" || via.scheme === "https")) {
         throw new UrlError(1, 'Protocol "https" not supported or disabled in libcurl');
       }
       this.remotePort = via.port === 80 && proxy !== undefined && !/:80\b/.test(proxy) ? 1_080 : via.port;
@@ -274,19 +282,56 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     this.connectedNs = this.elapsedNs;
     this.local = socket.local;
     this.localPort = socket.localPort;
-    this.writer = new TcpWriter(socket);
     this.parser = new HttpParser("response");
     this.tell(HttpClientEvent.Connected);
-    if (!this.done) this.sendRequest();
+    if (this.done) return;
+    const session = this.target?.scheme === "https" ? this.newSession(this.target.host) : null;
+    this.channel = new TlsChannel(socket, session);
+    this.channel.sendPending();
+    if (session === null) this.sendRequest();
+  }
+
+  private newSession(host: string): TlsSession {
+    const { sim, portRandom, host: machine } = this.netns;
+    const { insecure, trustedIssuers = [] } = this.options;
+    const nowSeconds = machine.network.epochSeconds + Math.floor(sim.nowNs / SECOND);
+    const role = {
+      kind: "client",
+      host,
+      trustedIssuers: insecure === true ? null : trustedIssuers,
+      nowSeconds,
+    } as const;
+    return new TlsSession(role, portRandom);
+  }
+
+  /** The handshake's end: the request follows; or its failure, with curl's codes. False unless data may flow. */
+  private checkSession(session: TlsSession): boolean {
+    const { failure } = session;
+    if (failure !== null) {
+      const isDoubt = failure.startsWith("SSL");
+      this.fail(isDoubt ? 60 : 35, isDoubt ? failure : `error:0A000000:SSL routines::${failure}`);
+      return false;
+    }
+    if (session.isReady && this.request === null) {
+      this.securedNs = this.elapsedNs;
+      this.tell(HttpClientEvent.Secured);
+      if (!this.done) this.sendRequest();
+    }
+    return session.isReady && !this.done;
+  }
+
+  /** What a server of HTTPS showed; null without. */
+  get certificate(): TlsCertificate | null {
+    return this.channel?.session?.certificate ?? null;
   }
 
   private sendRequest(): void {
     const { target } = this;
-    if (target === null || this.writer === null) return;
+    if (target === null || this.channel === null) return;
     this.receivedAny = false;
     this.request = this.buildRequest(target);
     this.parser.expect(this.request.method);
-    this.writer.write(encodeRequest(this.request));
+    this.channel.write(encodeRequest(this.request));
     this.tell(HttpClientEvent.Sent);
   }
 
@@ -317,12 +362,19 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   }
 
   private read(socket: TcpSocket, mayEnd = true): void {
-    for (let bytes = socket.receive(); bytes.length > 0; bytes = socket.receive()) {
+    const { channel } = this;
+    if (channel === null) return;
+    const bytes = channel.receive();
+    const atEnd = mayEnd && socket.atEnd;
+    if (channel.session !== null && !this.checkSession(channel.session)) {
+      if (atEnd && !this.done) this.fail(35, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to server");
+      return;
+    }
+    if (bytes.length > 0) {
       if (!this.receivedAny) this.firstByteNs = this.elapsedNs;
       this.receivedAny = true;
       this.parser.push(bytes);
     }
-    const atEnd = mayEnd && socket.atEnd;
     if (atEnd) this.parser.end();
     for (let response = this.parser.next(); response !== null; response = this.parser.next()) {
       if (!(response instanceof HttpResponse) || (response.status < 200 && response.status !== 101)) continue;
@@ -377,6 +429,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
       return;
     }
     this.disconnect();
+    this.request = null;
     this.begin();
   }
 
@@ -442,7 +495,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private disconnect(): void {
     this.socket?.close();
     this.socket = null;
-    this.writer = null;
+    this.channel = null;
     this.isConnected = false;
   }
 

@@ -1,9 +1,10 @@
 import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
 import type { TcpSocket } from "../../host/sockets/tcp-socket.js";
-import { TcpWriter } from "../../host/sockets/tcp-writer.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { MILLISECOND } from "../../sim/time.js";
 import type { IpAddress } from "../../wire/ip-address.js";
+import { TlsChannel } from "../tls/channel.js";
+import { TlsSession } from "../tls/session.js";
 import { encodeResponse, isBodiless, keepsAlive } from "./encode.js";
 import { findHeader, HttpRequest, HttpResponse } from "./message.js";
 import { octetsOf } from "./octets.js";
@@ -17,7 +18,7 @@ const MAX_PIPELINE = 100;
 export class HttpConnection implements SocketHandler, EventTarget {
   readonly server: HttpServer;
   readonly socket: TcpSocket;
-  private readonly writer: TcpWriter;
+  private readonly channel: TlsChannel;
   private readonly parser = new HttpParser("request");
   private readonly waiting: PendingExchange[] = [];
   private idleTimer: ScheduledEvent | null = null;
@@ -30,7 +31,9 @@ export class HttpConnection implements SocketHandler, EventTarget {
   constructor(server: HttpServer, socket: TcpSocket) {
     this.server = server;
     this.socket = socket;
-    this.writer = new TcpWriter(socket);
+    const { certificates, netns } = server;
+    const session = certificates === null ? null : new TlsSession({ kind: "server", certificates }, netns.portRandom);
+    this.channel = new TlsChannel(socket, session);
     socket.handler = this;
   }
 
@@ -47,9 +50,14 @@ export class HttpConnection implements SocketHandler, EventTarget {
 
   onSocket(_socket: Socket, event: SocketEvent): void {
     if (this.isOver) return;
-    if (event === SocketEvent.Writable) this.writer.flush();
+    if (event === SocketEvent.Writable) this.channel.flush();
     else if (event === SocketEvent.Error || event === SocketEvent.Closed) this.close();
     else if (event === SocketEvent.Readable) this.read();
+  }
+
+  /** What a TLS client asked for by name (SNI), or null. */
+  get serverName(): string | null {
+    return this.channel.session?.serverName ?? null;
   }
 
   /** Closes the connection behind what was sent. */
@@ -57,7 +65,7 @@ export class HttpConnection implements SocketHandler, EventTarget {
     if (this.isOver) return;
     this.isOver = true;
     if (this.idleTimer !== null) this.server.netns.sim.cancel(this.idleTimer);
-    this.writer.end("close");
+    this.channel.close();
     this.server.forget(this);
   }
 
@@ -77,10 +85,14 @@ export class HttpConnection implements SocketHandler, EventTarget {
   }
 
   private readRequests(): void {
-    for (let bytes = this.socket.receive(); bytes.length > 0; bytes = this.socket.receive()) this.parser.push(bytes);
+    this.parser.push(this.channel.receive());
+    if (this.channel.session?.failure != null) {
+      this.close();
+      return;
+    }
     while (!this.isLast && !this.isOver && this.waiting.length < MAX_PIPELINE) {
       const request = this.parser.next();
-      if (this.parser.takeContinue()) this.writer.write(octetsOf("HTTP/1.1 100 Continue\r\n\r\n"));
+      if (this.parser.takeContinue()) this.channel.write(octetsOf("HTTP/1.1 100 Continue\r\n\r\n"));
       if (!(request instanceof HttpRequest)) break;
       this.isLast = !keepsAlive(request);
       const exchange = new PendingExchange(this, request);
@@ -115,7 +127,7 @@ export class HttpConnection implements SocketHandler, EventTarget {
       else if (request.version === "HTTP/1.0") headers.push(["Connection", "keep-alive"]);
     }
     const full = new HttpResponse(response.status, headers, body, response.reason);
-    this.writer.write(encodeResponse(full, request.method));
+    this.channel.write(encodeResponse(full, request.method));
     const { status } = response;
     const remote = this.socket.remote;
     if (remote !== null) log.push({ timeNs: netns.sim.nowNs, remote, request, status, bodyBytes: body.length });
@@ -145,6 +157,7 @@ class PendingExchange implements HttpExchange {
   readonly localPort: number;
   readonly server: HttpServer;
   readonly timeNs: number;
+  readonly serverName: string | null;
   response: HttpResponse | null = null;
   private readonly connection: HttpConnection;
 
@@ -158,6 +171,7 @@ class PendingExchange implements HttpExchange {
     this.localPort = socket.localPort;
     this.server = server;
     this.timeNs = server.netns.sim.nowNs;
+    this.serverName = connection.serverName;
   }
 
   respond(response: HttpResponse): void {

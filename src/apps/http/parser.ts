@@ -140,6 +140,10 @@ export class HttpParser {
 
   private readHead(): boolean {
     this.skipEmptyLines();
+    if (!this.mayBegin()) {
+      this.fail(400, "what came does not begin as HTTP");
+      return false;
+    }
     const end = this.findHeadEnd();
     if (end < 0) {
       if (this.buffer.length > this.limits.headBytes) this.fail(431, "head too large");
@@ -279,6 +283,13 @@ export class HttpParser {
     // An interim response is not the response to the request (RFC 9110 15.2).
     if (status >= 200 || status === 101) this.methods.shift();
     return new HttpResponse(status, head.headers, body, third, first);
+  }
+
+  /** Tells at the first octets what can be no HTTP (a TLS hello, another protocol's greeting), without waiting for a line. */
+  private mayBegin(): boolean {
+    const start = textOf(this.buffer.subarray(0, 5));
+    if (this.kind === "response") return "HTTP/".startsWith(start);
+    return start === "" || start === "\r" || TOKEN.test(start.charAt(0));
   }
 
   private skipEmptyLines(): void {

@@ -3,6 +3,7 @@ import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
 import { strerror } from "../../transport/errno.js";
 import { Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
+import type { TlsCertificate } from "../tls/session.js";
 import { HttpConnection } from "./connection.js";
 import type { HttpRequest, HttpResponse } from "./message.js";
 
@@ -14,6 +15,8 @@ export interface HttpExchange {
   readonly local: IpAddress;
   readonly localPort: number;
   readonly server: HttpServer;
+  /** The name in the TLS ClientHello (SNI); null without TLS or name. */
+  readonly serverName: string | null;
   /** When the request was whole. */
   readonly timeNs: number;
   /**
@@ -44,6 +47,8 @@ export interface HttpServerOptions {
   /** What `ss -p` shows; "httpd" unless told. */
   readonly processName?: string;
   readonly pid?: number;
+  /** Speak TLS with these certificates (HTTPS); the one for the name that a client asks for is shown, else the first. */
+  readonly certificates?: readonly TlsCertificate[];
   /** How long an idle connection is kept; 75 s (nginx) unless told. */
   readonly keepAliveNs?: number;
 }
@@ -56,6 +61,8 @@ export class HttpServer implements SocketHandler {
   readonly port: number;
   handler: HttpHandler;
   readonly keepAliveNs: number;
+  /** Null for plain HTTP; may be replaced at any time. */
+  certificates: readonly TlsCertificate[] | null;
   /** What was answered, in order; yours to empty. */
   readonly log: HttpLogEntry[] = [];
   private readonly listener: TcpSocket;
@@ -67,6 +74,7 @@ export class HttpServer implements SocketHandler {
     this.port = port;
     this.handler = handler;
     this.keepAliveNs = options.keepAliveNs ?? DEFAULT_KEEP_ALIVE_NS;
+    this.certificates = options.certificates ?? null;
     const address = options.address ?? null;
     this.listener = new TcpSocket(netns, address === null ? Family.V6 : familyOf(address));
     this.listener.reuseAddr = true;
