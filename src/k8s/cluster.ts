@@ -24,6 +24,7 @@ import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
 import type { PodWorker } from "./node/pod-worker.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
+import { ServiceRulesCache } from "./node/proxy/service-rules.js";
 import { type SettleOptions, type SettleReport, SettleWait } from "./settle.js";
 import { Vantage } from "./vantage.js";
 
@@ -93,6 +94,7 @@ export class Cluster {
     const clusterDns = options.dns === false ? [] : [formatIp(offsetAddress(services.network, 10))];
     const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images });
     const rules = new RuleCache(sim);
+    const serviceRules = new ServiceRulesCache(this.api, rules);
     this.nodes = specs.map(
       (spec, index) =>
         new ClusterNode({
@@ -108,6 +110,7 @@ export class Cluster {
           podCidrs: [podCidr],
           cniConfig: options.cniConfig ?? BRIDGE_CONFIG,
           rules,
+          serviceRules,
         }),
     );
     for (const address of clusterDns) this.apply([{ file: "coredns.yaml", text: coreDnsManifest(address) }]);

@@ -3,10 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Cluster } from "../../src/k8s/cluster.js";
 
 /** Folders of manifests of whole applications; more may be named by PODWIRE_MANIFESTS, one path after another. */
-const FOLDERS = [
-  "scenarios/shop",
-  ...(process.env["PODWIRE_MANIFESTS"] ?? "").split(":").filter((path) => path !== ""),
-];
+const FOLDERS = ["scenarios/shop", ...(process.env.PODWIRE_MANIFESTS ?? "").split(":").filter((path) => path !== "")];
 
 function filesOf(path: string): { file: string; text: string }[] {
   const paths = path.endsWith(".yaml") ? [path] : readdirSync(path).map((name) => `${path}/${name}`);

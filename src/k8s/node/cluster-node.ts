@@ -5,12 +5,14 @@ import { familiesOf, HostGateway } from "./host-gateway.js";
 import { Kubelet, type KubeletOptions } from "./kubelet.js";
 import { KubeProxy } from "./proxy/kube-proxy.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
+import type { ServiceRulesCache } from "./proxy/service-rules.js";
 
 /** What a node is started with. */
 export interface ClusterNodeOptions extends KubeletOptions {
   readonly podCidrs: readonly string[];
   readonly cniConfig: string;
   readonly rules: RuleCache;
+  readonly serviceRules: ServiceRulesCache;
 }
 
 /** One machine with its agents. */
@@ -31,6 +33,7 @@ export class ClusterNode {
       host: options.host,
       informers: new Informers(options.api, `kube-proxy/${this.name}`),
       rules: options.rules,
+      serviceRules: options.serviceRules,
       families: familiesOf(options.podCidrs),
       podCidrs: options.podCidrs,
       addresses: options.addresses,

@@ -22,6 +22,13 @@ export class RuleBook {
     rules.push({ text, port });
   }
 
+  /** Adds all chains and rules of `other` behind those that are here. */
+  append(other: RuleBook): void {
+    for (const table of ["filter", "nat"] as const) {
+      for (const [name, rules] of other[table]) this.chain(table, name).push(...rules);
+    }
+  }
+
   /** The rules of a chain, made when it is new. */
   chain(table: "filter" | "nat", name: string): RuleText[] {
     let rules = this[table].get(name);
@@ -56,6 +63,21 @@ export interface ProxiedPort {
  * Simplified: without the nfacct counters, as on a kernel that has none.
  */
 export function renderIptables(ports: readonly ProxiedPort[], options: RenderOptions): RuleBook {
+  const book = renderHead(options.family);
+  for (const port of ports) book.append(renderPort(port, options));
+  book.append(renderTail(options.family));
+  return book;
+}
+
+/** The rules of one port alone: what it adds to the common chains, and its own. */
+export function renderPort({ port, endpoints }: ProxiedPort, options: RenderOptions): RuleBook {
+  const book = new RuleBook();
+  new PortRenderer(book, port, categorizeEndpoints(endpoints, port, options.zone), options).render();
+  return book;
+}
+
+/** The chains that are there without any Service, with the rules that come before those of Services. */
+export function renderHead(family: Family): RuleBook {
   const book = new RuleBook();
   for (const chain of [
     "KUBE-SERVICES",
@@ -63,18 +85,19 @@ export function renderIptables(ports: readonly ProxiedPort[], options: RenderOpt
     "KUBE-FORWARD",
     "KUBE-NODEPORTS",
     "KUBE-PROXY-FIREWALL",
+    "KUBE-FIREWALL",
   ]) {
     book.chain("filter", chain);
   }
   for (const chain of ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"])
     book.chain("nat", chain);
-  if (options.family === Family.V4) {
+  if (family === Family.V4) {
     book.add(
       "filter",
       "KUBE-FIREWALL",
       '-m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
     );
-  } else book.chain("filter", "KUBE-FIREWALL");
+  }
   book.add("nat", "KUBE-POSTROUTING", "-m mark ! --mark 0x4000/0x4000 -j RETURN");
   book.add("nat", "KUBE-POSTROUTING", "-j MARK --xor-mark 0x4000");
   book.add(
@@ -83,10 +106,13 @@ export function renderIptables(ports: readonly ProxiedPort[], options: RenderOpt
     '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
   );
   book.add("nat", "KUBE-MARK-MASQ", "-j MARK --or-mark 0x4000");
-  for (const { port, endpoints } of ports) {
-    new PortRenderer(book, port, categorizeEndpoints(endpoints, port, options.zone), options).render();
-  }
-  const localhost = options.family === Family.V6 ? " ! -d ::1/128" : "";
+  return book;
+}
+
+/** The rules that come after those of Services. */
+export function renderTail(family: Family): RuleBook {
+  const book = new RuleBook();
+  const localhost = family === Family.V6 ? " ! -d ::1/128" : "";
   book.add(
     "nat",
     "KUBE-SERVICES",

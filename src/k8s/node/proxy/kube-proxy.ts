@@ -1,17 +1,23 @@
 import type { Host } from "../../../host/host.js";
-import { changeTables, type TableChange } from "../../../netfilter/rules/table-builder.js";
+import type { RuleSpec } from "../../../netfilter/rules/rule.js";
+import { type ChainContent, changeTables, type TableChange } from "../../../netfilter/rules/table-builder.js";
 import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { SECOND } from "../../../sim/time.js";
-import type { Origin } from "../../../trace/trace.js";
 import { Family } from "../../../wire/ip-address.js";
 import type { Informer, InformerHandler, Informers } from "../../api/informer.js";
-import type { EndpointSlice, KubeObject, Node } from "../../api/object.js";
+import { type EndpointSlice, type KubeObject, keyOf, type Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
-import { endpointPortKey, endpointsByPort } from "./endpoint.js";
-import { JUMPS, type ProxiedPort, type RuleText, renderIptables } from "./iptables-rules.js";
+import {
+  JUMPS,
+  type ProxiedPort,
+  type RenderOptions,
+  type RuleBook,
+  renderHead,
+  renderTail,
+} from "./iptables-rules.js";
 import type { RuleCache } from "./rule-cache.js";
-import { type ServicePort, servicePortsOf } from "./service-port.js";
+import type { ServiceRules, ServiceRulesCache } from "./service-rules.js";
 import { clearStaleFlows } from "./stale-flows.js";
 
 /** How kube-proxy is set up; everything has kubeadm's default. */
@@ -20,7 +26,9 @@ export interface KubeProxyOptions {
   readonly host: Host;
   /** The node's view of the API. */
   readonly informers: Informers;
+  /** What all nodes hold in common. */
   readonly rules: RuleCache;
+  readonly serviceRules: ServiceRulesCache;
   readonly families: readonly Family[];
   readonly podCidrs: readonly string[];
   readonly addresses: readonly string[];
@@ -51,8 +59,10 @@ export class KubeProxy implements InformerHandler, EventTarget {
   private readonly nodeName: string;
   /** Slices by the key of their Service. */
   private readonly slicesOf = new Map<string, Map<string, EndpointSlice>>();
-  /** Chains of ours that were written last, by family and table. */
-  private readonly written = new Map<string, readonly string[]>();
+  /** Our chains as they were written last, by family and table. */
+  private readonly written = new Map<string, ReadonlyMap<string, readonly RuleSpec[]>>();
+  /** Somebody flushed the tables: all has to be written again. */
+  private isLost = false;
   private pending: ScheduledEvent | null = null;
   private canary: ScheduledEvent | null = null;
   private stopped = false;
@@ -110,28 +120,40 @@ export class KubeProxy implements InformerHandler, EventTarget {
       TABLES.some((table) => (netfilter.tables(family).get(table)?.chain(CANARY) ?? null) === null),
     );
     // Somebody flushed the tables (iptables.Monitor).
-    if (isLost && this.lastSyncNs >= 0) this.wantSync();
+    if (!isLost || this.lastSyncNs < 0) return;
+    this.isLost = true;
+    this.wantSync();
   }
 
-  /** The ports with their endpoints as they are known now, sorted by name. */
+  /** The ports with their endpoints as they are known now, sorted by the names of their Services. */
   ports(family: Family): ProxiedPort[] {
-    const familyName = family === Family.V4 ? "IPv4" : "IPv6";
-    const proxied: ProxiedPort[] = [];
-    for (const service of this.services.list()) {
-      const ports = servicePortsOf(service, familyName);
-      if (ports.length === 0) continue;
-      const slices = [
-        ...(this.slicesOf.get(`${service.metadata.namespace ?? ""}/${service.metadata.name}`)?.values() ?? []),
-      ];
-      const endpoints = endpointsByPort(
-        slices.filter((slice) => slice.addressType === familyName),
+    return this.serviceRules(family).flatMap((rules) => rules.ports);
+  }
+
+  private serviceRules(family: Family): ServiceRules[] {
+    const options = this.renderOptions(family);
+    const services = this.services.list().sort((a, b) => compare(keyOf(a), keyOf(b)));
+    return services.map((service) => {
+      const slices = this.slicesOf.get(keyOf(service));
+      return this.options.serviceRules.of(
+        service,
+        slices === undefined ? [] : [...slices.values()],
         this.nodeName,
+        options,
       );
-      for (const port of ports) {
-        proxied.push({ port, endpoints: endpoints.get(endpointPortKey(port.portName, port.protocol)) ?? [] });
-      }
-    }
-    return proxied.sort((a, b) => compare(portKey(a.port), portKey(b.port)));
+    });
+  }
+
+  private renderOptions(family: Family): RenderOptions {
+    const isV6 = family === Family.V6;
+    return {
+      family,
+      clusterCidr: this.options.podCidrs.find((cidr) => cidr.includes(":") === isV6) ?? null,
+      masqueradeAll: this.options.masqueradeAll ?? false,
+      zone: zoneOf(this.nodes.get("", this.nodeName)),
+      nodeAddress:
+        this.options.addresses.find((address) => address.includes(":") === isV6) ?? (isV6 ? "::" : "0.0.0.0"),
+    };
   }
 
   private wantSync(atLeastNs = 0): void {
@@ -146,36 +168,31 @@ export class KubeProxy implements InformerHandler, EventTarget {
     this.syncCount++;
     const { netns } = this.options.host;
     for (const family of this.options.families) {
-      const ports = this.ports(family);
-      this.write(family, ports);
+      const services = this.serviceRules(family);
+      this.write(family, services);
+      const ports = services.flatMap((rules) => rules.ports);
       clearStaleFlows(netns, netns.netfilter, ports);
     }
+    this.isLost = false;
   }
 
-  private write(family: Family, ports: readonly ProxiedPort[]): void {
-    const isV6 = family === Family.V6;
-    const book = renderIptables(ports, {
-      family,
-      clusterCidr: this.options.podCidrs.find((cidr) => cidr.includes(":") === isV6) ?? null,
-      masqueradeAll: this.options.masqueradeAll ?? false,
-      zone: zoneOf(this.nodes.get("", this.nodeName)),
-      nodeAddress:
-        this.options.addresses.find((address) => address.includes(":") === isV6) ?? (isV6 ? "::" : "0.0.0.0"),
-    });
-    const origins = new Map<string, Origin>();
-    const specs = (rules: readonly RuleText[]) =>
-      rules.map(({ text, port }) => this.options.rules.specOf(family, text, this.originOf(port, origins)));
+  /** Puts the node's rules in their place at once; only chains that are other than the last time are touched. */
+  private write(family: Family, services: readonly ServiceRules[]): void {
     const changes: TableChange[] = TABLES.map((table) => {
-      const chains = Array.from(book[table], ([name, rules]) => ({ name, rules: specs(rules) }));
-      const names = chains.map((chain) => chain.name);
+      const chains = this.chainsOf(family, table, services);
       const key = `${family} ${table}`;
-      const deletedChains = (this.written.get(key) ?? []).filter((name) => !book[table].has(name));
-      this.written.set(key, names);
+      const before = this.isLost ? null : (this.written.get(key) ?? null);
+      this.written.set(key, chains);
+      const changed: ChainContent[] = [];
+      for (const [name, rules] of chains) {
+        if (!sameRules(before?.get(name), rules)) changed.push({ name, rules });
+      }
+      if (before === null) changed.push({ name: CANARY, rules: [] });
       const jumps = JUMPS.filter((jump) => jump.table === table).reverse();
       return {
         table,
-        chains: [...chains, { name: CANARY, rules: [] }],
-        deletedChains,
+        chains: changed,
+        deletedChains: before === null ? [] : [...before.keys()].filter((name) => !chains.has(name)),
         ensured: jumps.map(({ chain, text }) => ({
           chain,
           rule: this.options.rules.specOf(family, text, null),
@@ -187,17 +204,32 @@ export class KubeProxy implements InformerHandler, EventTarget {
     changeTables(this.options.host.netns.netfilter, family, changes);
   }
 
-  /** The Service behind a rule, with the line of the manifest that it was read from. */
-  private originOf(port: ServicePort | null, known: Map<string, Origin>): Origin | null {
-    if (port === null) return null;
-    const name = `${port.namespace}/${port.service}`;
-    let origin = known.get(name);
-    if (origin === undefined) {
-      const place = this.options.api.originOf(port.object);
-      origin = { kind: "Service", name, file: place?.file ?? null, line: place?.line ?? null };
-      known.set(name, origin);
+  /** All chains of a table: those of every Service, and the common ones, to which every Service adds. */
+  private chainsOf(
+    family: Family,
+    table: "filter" | "nat",
+    services: readonly ServiceRules[],
+  ): Map<string, readonly RuleSpec[]> {
+    const chains = new Map<string, readonly RuleSpec[]>();
+    const common = new Map<string, RuleSpec[]>();
+    const addAll = (book: RuleBook): void => {
+      for (const [name, rules] of book[table]) {
+        const specs = common.get(name) ?? [];
+        for (const { text } of rules) specs.push(this.options.rules.specOf(family, text, null));
+        common.set(name, specs);
+        chains.set(name, specs);
+      }
+    };
+    addAll(renderHead(family));
+    for (const service of services) {
+      for (const [name, specs] of service[table]) {
+        const known = common.get(name);
+        if (known === undefined) chains.set(name, specs);
+        else for (const spec of specs) known.push(spec);
+      }
     }
-    return origin;
+    addAll(renderTail(family));
+    return chains;
   }
 
   private keepSlice(slice: EndpointSlice): void {
@@ -226,8 +258,9 @@ function zoneOf(node: KubeObject | null): string {
   return (node as Node | null)?.metadata.labels?.["topology.kubernetes.io/zone"] ?? "";
 }
 
-function portKey(port: ServicePort): string {
-  return `${port.name}/${port.protocol}`;
+function sameRules(before: readonly RuleSpec[] | undefined, after: readonly RuleSpec[]): boolean {
+  if (before === after) return true;
+  return before !== undefined && before.length === after.length && after.every((spec, index) => spec === before[index]);
 }
 
 function compare(a: string, b: string): number {
