@@ -10,6 +10,8 @@ export interface NcCommand {
   readonly listen: boolean;
   readonly keep: boolean;
   readonly udp: boolean;
+  /** -b. */
+  readonly broadcast: boolean;
   readonly zero: boolean;
   readonly verbose: boolean;
   readonly numeric: boolean;
@@ -129,6 +131,7 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
       listen,
       keep: options.has("k"),
       udp,
+      broadcast: options.has("b"),
       zero: options.has("z"),
       verbose: options.has("v"),
       numeric: options.has("n"),

@@ -4,8 +4,10 @@
 
 import { TcpSocket } from "../../../../host/sockets/tcp-socket.js";
 import { UdpSocket } from "../../../../host/sockets/udp-socket.js";
+import { Flow } from "../../../../ip/flow.js";
+import { RouteType } from "../../../../ip/route-kinds.js";
 import { serviceName } from "../../../../netfilter/text/services.js";
-import { strerror } from "../../../../transport/errno.js";
+import { Errno, strerror } from "../../../../transport/errno.js";
 import { Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { isLinkLocalIpv6 } from "../../../../wire/ipv6-address.js";
 import { IpProtocol } from "../../../../wire/numbers.js";
@@ -170,7 +172,7 @@ function* connectUdp(
   try {
     yield* bindSource(process, command, socket, address);
     socket.handler = wait;
-    const errno = socket.connectTo(address, port);
+    const errno = isForbiddenBroadcast(process, command, address) ? Errno.EACCES : socket.connectTo(address, port);
     if (errno !== 0) {
       yield* complain(process, command, address, port, `failed: ${strerror(errno)}`);
       return null;
@@ -181,6 +183,14 @@ function* connectUdp(
   } finally {
     if (!isKept) socket.close();
   }
+}
+
+/** A broadcast address without -b (SO_BROADCAST). */
+function isForbiddenBroadcast(process: Process, command: NcCommand, address: IpAddress): boolean {
+  if (command.broadcast || typeof address !== "number") return false;
+  const flow = new Flow(Family.V4);
+  flow.dst = address;
+  return netnsOf(process).stack.resolveRoute(flow).type === RouteType.Broadcast;
 }
 
 const PROBE = new Uint8Array([0x58]);
@@ -200,8 +210,12 @@ function* listen(process: Process, command: NcCommand): Generator<Wait, number, 
   const [port = 0] = command.ports;
   const host = command.source ?? command.host;
   try {
-    const addresses = host === null ? [null] : yield* addressesOf(process, command, host, port);
-    const [address = null] = addresses;
+    let address: IpAddress | null = null;
+    if (host !== null) {
+      const found = yield* resolveHost(process, host, command.family);
+      if (found.error !== null) throw new NcError(`getaddrinfo: ${found.error}`);
+      address = found.addresses[0] ?? null;
+    }
     const family = address === null ? (command.family ?? Family.V4) : familyOf(address);
     return yield* command.udp
       ? listenUdp(process, command, address, family, port)

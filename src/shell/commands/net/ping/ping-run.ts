@@ -136,7 +136,11 @@ export class PingRun {
       );
       return;
     }
+    // An ICMP error of our own machine is told first; a packet that a rule dropped without one is not spoken of.
+    const before = statistics.errors;
+    yield SEND_COST_NS;
     yield* this.receive();
+    if (errno === Errno.EPERM && statistics.errors === before) return;
     yield* this.localError(`sendmsg: ${strerror(errno)}`);
   }
 
@@ -182,13 +186,14 @@ export class PingRun {
       const message = packet.payload;
       if (message.kind !== "icmp") continue;
       const reply = this.family === Family.V4 ? IcmpType.EchoReply : Icmpv6Type.EchoReply;
-      if (message.type === reply && message.id === this.id) yield* this.tellReply(packet.src, packet.ttl, message);
+      if (message.type === reply && message.id === this.id)
+        yield* this.tellReply(packet.src, packet.ttl, message, got.ifIndex);
       else if (this.family === Family.V4 && message.type === IcmpType.Redirect)
         yield* this.tellRedirect(packet.src, message);
     }
   }
 
-  private *tellReply(from: IpAddress, ttl: number, message: IcmpMessage): Generator<Wait, void, void> {
+  private *tellReply(from: IpAddress, ttl: number, message: IcmpMessage, ifIndex: number): Generator<Wait, void, void> {
     const { process, command, statistics } = this;
     const sequence = message.sequence;
     const sentNs = this.sentNs.get(sequence);
@@ -206,7 +211,7 @@ export class PingRun {
       yield* process.print("\b \b");
       return;
     }
-    const shown = yield* addressText(process, from, this.numeric);
+    const shown = yield* addressText(process, from, this.numeric, this.deviceName(ifIndex));
     yield* this.stamp();
     let line = `${message.byteLength} bytes from ${shown}: icmp_seq=${sequence}`;
     if (command.verbose) line += ` ident=${this.id}`;
@@ -214,6 +219,10 @@ export class PingRun {
     if (isTimed) line += ` time=${rttText(rttNs)} ms`;
     if (isDuplicate) line += " (DUP!)";
     yield* process.print(`${line}${command.audible ? "\u0007" : ""}\n`);
+  }
+
+  private deviceName(ifIndex: number): string | null {
+    return this.socket.netns.findByIndex(ifIndex)?.name ?? null;
   }
 
   private *tellError(error: ReceivedError): Generator<Wait, void, void> {

@@ -55,7 +55,7 @@ export class PingStatistics {
     if (this.duplicates > 0) text += `, +${this.duplicates} duplicates`;
     if (this.errors > 0) text += `, +${this.errors} errors`;
     if (this.sent > 0) {
-      const loss = Number((((this.sent - this.received) * 100) / this.sent).toPrecision(4));
+      const loss = Number((((this.sent - this.received) * 100) / this.sent).toPrecision(6));
       text += `, ${loss}% packet loss, time ${Math.floor((this.lastSendNs - this.startNs) / 1e6)}ms`;
     }
     const parts: string[] = [];

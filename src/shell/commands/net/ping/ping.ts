@@ -87,14 +87,16 @@ function* run(
     flow.outDevice = outDevice;
     flow.mark = command.mark;
     const answer = stack.resolveRoute(flow);
-    if (answer.errno === Errno.EACCES) return yield* process.fail(NO_BROADCAST, 2);
+    if (answer.errno === Errno.EACCES && family === Family.V4) return yield* process.fail(NO_BROADCAST, 2);
     if (answer.errno !== 0 && device === null) return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
     if (answer.errno === 0 && answer.type === RouteType.Broadcast) {
       if (!command.broadcast) return yield* process.fail(NO_BROADCAST, 2);
       yield* process.printError("WARNING: pinging broadcast address\n");
       broadcast = true;
     }
-    source = answer.errno === 0 ? answer.src : anyAddress(family);
+    // connect(2) to a link-local address without a scope finds no source, whatever -I says.
+    const isUnscoped = isLinkLocal && device !== null && !command.target.includes("%");
+    source = answer.errno === 0 && !isUnscoped ? answer.src : anyAddress(family);
     if (device !== null) {
       const own = device.addresses(family).some((each) => each.local === source);
       if (!own) {
@@ -154,6 +156,6 @@ function* headerText(
   const size = command.sizeBytes;
   if (typeof target === "number")
     return `PING ${name} (${formatIp(target)}) ${from}${size}(${size + 28}) bytes of data.\n`;
-  const shown = yield* addressText(process, target, numeric);
+  const shown = yield* addressText(process, target, numeric, /%(.+)/.exec(command.target)?.[1] ?? null);
   return `PING ${name}(${shown}) ${from}${size} data bytes\n`;
 }

@@ -8,7 +8,7 @@ import type { TcpConnection } from "../../../../transport/tcp-connection.js";
 import { receiveQueue, sendQueue } from "../../../../transport/tcp-info.js";
 import type { TcpListener } from "../../../../transport/tcp-listener.js";
 import { TcpState } from "../../../../transport/tcp-state.js";
-import { anyAddress, type Family, type IpAddress } from "../../../../wire/ip-address.js";
+import { anyAddress, type Family, type IpAddress, isAny } from "../../../../wire/ip-address.js";
 
 /** One socket. */
 export interface SocketRow {
@@ -39,6 +39,11 @@ function ownerOf(socket: { processName: string | null; pid: number } | null, fd:
   return socket?.processName == null ? null : { name: socket.processName, pid: socket.pid, fd };
 }
 
+/** A socket that is bound to one IPv6 address hears nothing over IPv4 (sk_ipv6only). */
+function isDualStack(socket: { family: Family; v6Only: boolean; local: IpAddress }): boolean {
+  return socket.family === 6 && !socket.v6Only && isAny(socket.local);
+}
+
 /** All TCP sockets: listeners, then connections. */
 export function tcpSockets(netns: Netns): SocketRow[] {
   const { tcp } = netns;
@@ -47,7 +52,7 @@ export function tcpSockets(netns: Netns): SocketRow[] {
   const rows: SocketRow[] = listeners.map((listener) => ({
     kind: "tcp",
     family: listener.family,
-    dualStack: listener.family === 6 && !listener.v6Only,
+    dualStack: isDualStack(listener),
     state: TcpState.Listen,
     receiveQueue: receiveQueue(listener),
     sendQueue: sendQueue(listener),
@@ -88,7 +93,7 @@ export function udpSockets(netns: Netns): SocketRow[] {
   return Array.from(netns.udp.bound, (socket) => ({
     kind: "udp",
     family: socket.family,
-    dualStack: socket.family === 6 && !socket.v6Only,
+    dualStack: isDualStack(socket),
     state: socket.state,
     receiveQueue: socket.queuedTruesize,
     sendQueue: 0,
