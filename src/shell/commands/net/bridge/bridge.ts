@@ -6,6 +6,7 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { Arguments, isPrefixOf } from "../ip/arguments.js";
 import { runTool, setFlag } from "../ip/ip.js";
+import { unsupported } from "../ip/link-parse.js";
 import { openNamespace } from "../ip/netns.js";
 import { Printer } from "../ip/printer.js";
 import { defaultOptions, EXIT_USAGE, IpExit, IpSession } from "../ip/session.js";
@@ -18,9 +19,19 @@ import { bridgeVlan } from "./bridge-vlan.js";
 const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments) => number])[] = [
   ["link", bridgeLink],
   ["fdb", bridgeFdb],
+  ["mdb", bridgeMdb],
   ["vlan", bridgeVlan],
   ["help", () => usage()],
 ];
+
+/** Groups are flooded, so that the list of who asked for which is empty. */
+function bridgeMdb(session: IpSession, args: Arguments): number {
+  if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["bridge mdb"] ?? "");
+  if (!args.isEmpty && !["show", "lst", "list"].some((each) => args.begins(each))) throw unsupported(args.word);
+  session.printer.begin();
+  session.printer.finish();
+  return 0;
+}
 
 function usage(): never {
   throw new IpExit(EXIT_USAGE, USAGE.bridge ?? "");

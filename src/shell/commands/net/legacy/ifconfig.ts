@@ -4,7 +4,7 @@ import { errnoText, type NetlinkError } from "../../../../ip/errno.js";
 import { type InterfaceAddress, Scope } from "../../../../ip/interface-address.js";
 import type { Interface } from "../../../../link/interface.js";
 import { isRunning } from "../../../../link/link-state.js";
-import { formatIp } from "../../../../wire/ip-address.js";
+import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4, ipv4Mask, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
 import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
 import { lastAddress } from "../../../../wire/prefix.js";
@@ -190,7 +190,7 @@ function* configure(
         return 1;
       }
       const address = prefix.prefix.address as Ipv4;
-      setAddress(netns, device, name, address, prefix.hasLength ? prefix.prefix.length : null, null);
+      setAddress(netns, device, name, address, prefix.hasLength ? prefix.prefix.length : null, undefined);
     }
   }
   return failed ? 255 : 0;
@@ -226,7 +226,7 @@ function setAddress(
   name: string,
   address: Ipv4,
   length: number | null,
-  broadcast: Ipv4 | null,
+  broadcast: IpAddress | null | undefined,
 ): void {
   const ip = netns.ipDevice(device);
   const old = labelled(netns, device, name);
@@ -242,7 +242,7 @@ function setAddress(
     local: address,
     prefixLength,
     label: name,
-    broadcast: broadcast ?? (hasBroadcast ? lastAddress(address, prefixLength) : null),
+    broadcast: broadcast === undefined ? (hasBroadcast ? lastAddress(address, prefixLength) : null) : broadcast,
   });
   setLinkUp(device, true);
 }
@@ -270,7 +270,13 @@ function applyPair(
   switch (word) {
     case "netmask":
       if (address === null) return `${value}: Unknown host\n${HINT}`;
-      if (current !== null) setAddress(netns, device, name, current.local as Ipv4, Math.clz32(~address), null);
+      if (current !== null) {
+        // A broadcast address follows when it was the usual one of the old mask.
+        const length = Math.clz32(~address);
+        const wasUsual = current.broadcast === lastAddress(current.local, current.prefixLength);
+        const broadcast = wasUsual ? lastAddress(current.local, length) : current.broadcast;
+        setAddress(netns, device, name, current.local as Ipv4, length, broadcast);
+      }
       return null;
     case "broadcast":
       if (address === null) return `${value}: Unknown host\n${HINT}`;

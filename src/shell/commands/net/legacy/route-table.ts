@@ -42,7 +42,7 @@ function row(route: Route, columns: RouteColumns, numeric: boolean, isRefused: b
     case "netstat":
       return isRefused
         ? `${head}${flags.padEnd(5)}     - -          - ${name}\n`
-        : `${head}${flags.padEnd(5)} ${String(mss).padStart(5)} ${number(0, 5)}  ${"0".padStart(4)} ${name}\n`;
+        : `${head}${flags.padEnd(5)} ${String(mss).padStart(5)} ${number(0, 5)}  ${"0".padStart(5)} ${name}\n`;
     case "extended":
       return `${head}${flags.padEnd(5)} ${metric.trimEnd().padEnd(9)} ${"0".padStart(7)} ${name.padEnd(8)} ${number(mss, 5)} ${number(0, 6)} 0\n`;
   }

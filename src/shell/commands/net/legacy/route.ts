@@ -2,7 +2,7 @@ import { errnoText, NetlinkError } from "../../../../ip/errno.js";
 import type { RouteSpec } from "../../../../ip/route.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
 import { Family } from "../../../../wire/ip-address.js";
-import { IPV4_ANY, type Ipv4, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
+import { type Ipv4, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
@@ -123,8 +123,8 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
     else return yield* usageError(process, "");
   }
   const address = wanted.prefix.address;
-  // A network without mask: of one of the old classes when it ends so.
-  if (!hasMask && isNet === true && typeof address === "number") length = classLength(address);
+  // A network must say how long it is.
+  if (!hasMask && isNet === true) return yield* ioctlError(process, isAdd, "Invalid argument");
   if (isNet === false) length = family === Family.V4 ? 32 : 128;
   if (hasMask && maskAddress(address, length) !== address) {
     return yield* usageError(process, "netmask doesn't match route address");
@@ -149,10 +149,4 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
 function* ioctlError(process: Process, isAdd: boolean, text: string): Generator<Wait, number, void> {
   yield* process.printError(`${isAdd ? "SIOCADDRT" : "SIOCDELRT"}: ${text}\n`);
   return 7;
-}
-
-function classLength(address: Ipv4): number {
-  if (address === IPV4_ANY) return 0;
-  const first = address >>> 24;
-  return first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
 }
