@@ -1,64 +1,85 @@
-import type { Netns } from "../host/netns.js";
+import { setLinkMtu } from "../host/devices/change-link.js";
+import type { BridgePort } from "../link/bridge-port.js";
+import type { Interface } from "../link/interface.js";
+import { OperState } from "../link/interface.js";
 import { Switch } from "../link/switch.js";
+import { VethInterface } from "../link/veth.js";
 import { Family, formatIp, parseIp } from "../wire/ip-address.js";
 import { formatMac } from "../wire/mac-address.js";
 import { offsetAddress, parsePrefix } from "../wire/prefix.js";
-import { CniError, CniErrorCode } from "./cni-error.js";
-import { booleanField, numberField, stringField } from "./config.js";
-import { check, configureContainer, setUpVeth } from "./container-link.js";
-import { addIpMasq, removeIpMasq } from "./ip-masq.js";
-import type { Plugin, PluginCall } from "./plugin.js";
-import type { Result, ResultIp, ResultRoute } from "./result.js";
+import { type BridgeSettings, bridgeSettings } from "./bridge-config.js";
+import { failure } from "./cni-error.js";
+import { objectField } from "./config.js";
+import {
+  check,
+  configureContainer,
+  deleteContainerLink,
+  describe,
+  enableForwarding,
+  setUpVeth,
+} from "./container-link.js";
+import { addIpMasq, gcIpMasq, removeIpMasq } from "./ip-masq.js";
+import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
+import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "./plugin.js";
+import { preferDns, type Result, type ResultInterface, type ResultIp, type ResultRoute } from "./result.js";
+import { validateAddresses, validateContainerDevice, validateRoutes } from "./validate-container.js";
 
 /**
  * The bridge plugin: a bridge on the machine, a veth pair for each container with its far end in the bridge, an address
- * for the container, and with `isGateway` the bridge as its gateway.
- * Simplified: no `vlan`, `vlanTrunk`, `macspoofchk` and `portIsolation`; asking for one is refused.
+ * for the container, and with `isGateway` the bridge as its gateway. VLANs, trunks and isolated ports as the bridge
+ * itself knows them. Simplified: no `macspoofchk` and no `ipMasqBackend` nftables; asking for one is refused.
  */
 export class BridgePlugin implements Plugin {
-  private readonly ipam: Plugin;
-
-  constructor(ipam: Plugin) {
-    this.ipam = ipam;
-  }
-
   add(call: PluginCall): Result {
-    const settings = readSettings(call);
-    const netns = namespaceOf(call);
+    const settings = bridgeSettings(call);
+    if (settings.hairpinMode && settings.promiscMode) {
+      throw failure("cannot set hairpin mode and promiscuous mode at the same time");
+    }
+    if (settings.hasIpam && settings.disableContainerInterface) {
+      throw failure("cannot use IPAM when DisableContainerInterface flag is set");
+    }
     const bridge = ensureBridge(call, settings);
-    const link = setUpVeth(call, netns, settings.mtu === 0 ? bridge.mtu : settings.mtu);
+    const netns = containerNetns(call);
+    const link = setUpVeth(call, {
+      netns,
+      ifName: call.ifName,
+      mtu: settings.mtu === 0 ? bridge.mtu : settings.mtu,
+      mac: settings.mac,
+      containerUp: false,
+    });
     const undo: (() => void)[] = [() => call.host.netns.deleteDevice(link.host)];
     try {
-      const port = bridge.addPort(link.host);
-      port.hairpin = settings.hairpinMode;
-      let result: Result = {
-        cniVersion: call.cniVersion,
-        interfaces: [
-          { name: bridge.name, mac: formatMac(bridge.mac) },
-          { name: link.host.name, mac: formatMac(link.host.mac) },
-          { name: call.ifName, mac: formatMac(link.container.mac), sandbox: call.netnsPath },
-        ],
-        ips: [],
-        routes: [],
-        dns: {},
-      };
-      if (settings.ipamType !== "") {
-        const assigned = this.ipam.add(call);
-        undo.push(() => this.ipam.del(call));
-        if (assigned.ips.length === 0) {
-          throw new CniError(CniErrorCode.Internal, "IPAM plugin returned missing IP config");
-        }
+      setUpPort(bridge.addPort(link.host), settings);
+      const interfaces = (): ResultInterface[] => [
+        describe(bridge),
+        describe(link.host),
+        describe(link.container, call.netnsPath),
+      ];
+      let result: Result = { cniVersion: call.cniVersion, interfaces: interfaces(), ips: [], routes: [], dns: {} };
+      if (settings.hasIpam) {
+        const assigned = ipamAdd(call);
+        undo.push(() => ipamDel(call));
         const ips = assigned.ips.map((ip) => withGateway(ip, settings.isGateway));
         const routes = withDefaultRoutes(assigned.routes, ips, settings.isDefaultGateway);
         result = { ...result, ips, routes, dns: assigned.dns };
+        netns.sysctl.set(`net/ipv6/conf/${call.ifName}/accept_dad`, settings.enableDad ? "1" : "0");
+        netns.sysctl.set(`net/ipv4/conf/${call.ifName}/arp_notify`, "1");
         configureContainer(netns, call.ifName, result);
-        if (settings.isGateway) becomeGateway(call, bridge, ips, settings.forceAddress);
+        const gateway = settings.isGateway ? becomeGateway(call, bridge, ips, settings) : null;
         if (settings.ipMasq) {
-          addIpMasq(call, ips);
-          undo.push(() => removeIpMasq(call, ips));
+          const addresses = ips.map((ip) => parsePrefix(ip.address));
+          undo.push(() => removeIpMasq(call, addresses));
+          addIpMasq(call, addresses);
         }
+        result = { ...result, interfaces: [...interfaces(), ...(gateway === null ? [] : [describe(gateway)])] };
+      } else {
+        if (!settings.disableContainerInterface) link.container.setUp(true);
+        result = { ...result, interfaces: interfaces() };
       }
-      return result;
+      if (link.host.operState !== OperState.Up && !settings.disableContainerInterface) {
+        throw failure(`bridge port in error state: ${link.host.operState.toLowerCase()}`);
+      }
+      return { ...result, dns: preferDns(objectField(call.config, "dns"), result.dns) };
     } catch (error) {
       for (const step of undo.reverse()) step();
       throw error;
@@ -66,115 +87,88 @@ export class BridgePlugin implements Plugin {
   }
 
   check(call: PluginCall): void {
-    const settings = readSettings(call);
-    const netns = namespaceOf(call);
-    if (settings.ipamType !== "") this.ipam.check(call);
-    const bridge = call.host.netns.findDevice(settings.bridge);
-    if (!(bridge instanceof Switch)) {
-      throw new CniError(CniErrorCode.Internal, `could not lookup "${settings.bridge}": Link not found`);
+    const settings = bridgeSettings(call);
+    const netns = containerNetns(call);
+    ipamCheck(call);
+    const prevResult = requirePrevResult(call);
+    const bridge = checkBridge(call, settings, prevResult);
+    const { device } = validateContainerDevice(call, netns, prevResult, "veth");
+    const hostEnd = device instanceof VethInterface ? device.farEnd : null;
+    const veth = prevResult.interfaces.find(
+      (each) =>
+        each.sandbox === undefined &&
+        each.name !== bridge.name &&
+        hostEnd !== null &&
+        call.host.netns.findDevice(each.name) === hostEnd &&
+        hostEnd.master === bridge,
+    );
+    if (veth === undefined || hostEnd === null) {
+      throw failure(`CNI veth created for bridge ${settings.bridge} was not found`);
     }
-    const iface = netns.findDevice(call.ifName);
-    if (iface === null) {
-      throw new CniError(CniErrorCode.Internal, `Interface ${call.ifName} is not in the container`);
+    if (veth.mac !== "" && veth.mac !== formatMac(hostEnd.mac)) {
+      throw failure(`Interface ${veth.name} Mac doesn't match: ${veth.mac} not found`);
     }
-    const { prevResult } = call;
-    if (prevResult === null) throw new CniError(CniErrorCode.InvalidConfig, "Required prevResult missing");
-    const expected = prevResult.interfaces.find((each) => each.sandbox !== undefined);
-    if (expected !== undefined && expected.mac !== formatMac(iface.mac)) {
-      throw new CniError(
-        CniErrorCode.Internal,
-        `Interface ${call.ifName} Mac ${expected.mac} doesn't match container Mac: ${formatMac(iface.mac)}`,
-      );
-    }
-    const port = prevResult.interfaces[1];
-    const hostEnd = port === undefined ? null : call.host.netns.findDevice(port.name);
-    if (hostEnd === null || hostEnd.master !== bridge) {
-      throw new CniError(CniErrorCode.Internal, `host interface ${port?.name ?? ""} is not a port of ${bridge.name}`);
-    }
-    const device = netns.ipDevice(iface);
-    for (const ip of prevResult.ips) {
-      const prefix = parsePrefix(ip.address);
-      const has = device
-        .addresses(prefix.family)
-        .some((each) => each.local === prefix.address && each.prefixLength === prefix.length);
-      if (!has)
-        throw new CniError(CniErrorCode.Internal, `Failed to match addr ${ip.address} on interface ${call.ifName}`);
-    }
+    validateAddresses(netns, call.ifName, prevResult);
+    validateRoutes(netns, prevResult);
   }
 
   del(call: PluginCall): void {
-    const settings = readSettings(call);
-    if (settings.ipamType !== "") this.ipam.del(call);
-    const iface = call.netns?.findDevice(call.ifName) ?? null;
-    const ips =
-      iface === null || call.netns === null ? (call.prevResult?.ips ?? []) : addressesOf(call.netns, call.ifName);
-    if (iface !== null && call.netns !== null) call.netns.deleteDevice(iface);
-    if (settings.ipMasq) removeIpMasq(call, ips);
+    const settings = bridgeSettings(call);
+    // Where the namespace is gone, what ADD answered tells whose rules these were.
+    const held = deleteContainerLink(call) ?? (call.prevResult?.ips ?? []).map((ip) => parsePrefix(ip.address));
+    ipamDel(call);
+    if (settings.hasIpam && settings.ipMasq) removeIpMasq(call, held);
+  }
+
+  gc(call: PluginCall, valid: readonly ValidAttachment[]): void {
+    const type = ipamType(call);
+    if (type !== "") findPlugin(call.plugins, type).gc?.(call, valid);
+    if (bridgeSettings(call).ipMasq) gcIpMasq(call, valid);
+  }
+
+  status(call: PluginCall): void {
+    bridgeSettings(call);
+    const type = ipamType(call);
+    if (type !== "") findPlugin(call.plugins, type).status?.(call);
   }
 }
 
-interface BridgeSettings {
-  readonly bridge: string;
-  readonly isGateway: boolean;
-  readonly isDefaultGateway: boolean;
-  readonly forceAddress: boolean;
-  readonly ipMasq: boolean;
-  readonly hairpinMode: boolean;
-  readonly promiscMode: boolean;
-  readonly mtu: number;
-  readonly ipamType: string;
-}
-
-function readSettings(call: PluginCall): BridgeSettings {
-  const { config } = call;
-  for (const key of ["vlan", "vlanTrunk", "macspoofchk", "portIsolation"]) {
-    const value = config[key];
-    if (value !== undefined && value !== 0 && value !== false) {
-      throw new CniError(CniErrorCode.UnsupportedField, `bridge: "${key}" is not supported by podwire`);
-    }
-  }
-  const isDefaultGateway = booleanField(config, "isDefaultGateway");
-  const hairpinMode = booleanField(config, "hairpinMode");
-  const promiscMode = booleanField(config, "promiscMode");
-  if (hairpinMode && promiscMode) {
-    throw new CniError(CniErrorCode.InvalidConfig, "cannot set hairpin mode and promiscuous mode at the same time");
-  }
-  return {
-    bridge: stringField(config, "bridge", "cni0"),
-    isGateway: isDefaultGateway || booleanField(config, "isGateway"),
-    isDefaultGateway,
-    forceAddress: booleanField(config, "forceAddress"),
-    ipMasq: booleanField(config, "ipMasq"),
-    hairpinMode,
-    promiscMode,
-    mtu: numberField(config, "mtu", 0),
-    ipamType: stringField(config.ipam ?? {}, "type", ""),
-  };
-}
-
-function namespaceOf(call: PluginCall): Netns {
-  if (call.netns !== null) return call.netns;
-  throw new CniError(
-    CniErrorCode.UnknownContainer,
-    `failed to open netns "${call.netnsPath}": failed to Statfs "${call.netnsPath}": no such file or directory`,
-  );
-}
-
-/** The bridge, made when it is missing. Its address is pinned so that containers' coming and going does not move it. */
+/** The bridge, made when it is missing. Its link address stays the lowest of its ports' until it becomes a gateway. */
 function ensureBridge(call: PluginCall, settings: BridgeSettings): Switch {
   const { netns } = call.host;
+  const fail = (message: string): Error => failure(`failed to create bridge "${settings.bridge}": ${message}`);
   const existing = netns.findDevice(settings.bridge);
-  if (existing !== null) {
-    if (existing instanceof Switch) return existing;
-    throw new CniError(CniErrorCode.Internal, `"${settings.bridge}" already exists but is not a bridge`);
+  if (existing !== null && !(existing instanceof Switch)) {
+    throw fail(`"${settings.bridge}" already exists but is not a bridge`);
   }
-  const bridge = new Switch(netns.sim, settings.bridge, netns.newMac(), netns);
-  netns.addDevice(bridge);
-  if (settings.mtu !== 0) bridge.setMtu(settings.mtu);
-  bridge.setMac(bridge.mac, true);
-  bridge.promiscuous = settings.promiscMode;
+  if (existing === null && (settings.bridge === "" || settings.bridge.length > 15)) {
+    throw fail(`could not add "${settings.bridge}": numerical result out of range`);
+  }
+  const bridge = existing ?? new Switch(netns.sim, settings.bridge, netns.newMac(), netns);
+  if (existing === null) {
+    if (settings.vlan !== 0 || settings.trunk.length > 0) bridge.setVlanFiltering(true);
+    netns.addDevice(bridge);
+    if (settings.mtu !== 0) check(setLinkMtu(bridge, settings.mtu), `could not add "${settings.bridge}"`);
+  }
+  if (settings.promiscMode) bridge.promiscuous = true;
+  netns.sysctl.set(`net/ipv6/conf/${settings.bridge}/accept_ra`, "0");
   bridge.setUp(true);
   return bridge;
+}
+
+/** Hairpin, isolation and VLANs of a port. */
+function setUpPort(port: BridgePort, settings: BridgeSettings): void {
+  port.hairpin = settings.hairpinMode;
+  port.isolated = settings.portIsolation;
+  joinVlans(port, settings);
+}
+
+function joinVlans(port: BridgePort, settings: BridgeSettings): void {
+  if ((settings.vlan !== 0 || settings.trunk.length > 0) && !settings.preserveDefaultVlan) {
+    for (const vlan of port.vlans.list()) port.vlans.delete(vlan.vlanId);
+  }
+  if (settings.vlan !== 0) port.vlans.add(settings.vlan, true, true);
+  for (const vlan of settings.trunk) port.vlans.add(vlan, false, false);
 }
 
 /** Without a gateway of the IPAM plugin's, the first address of the network is it. */
@@ -190,51 +184,94 @@ function withDefaultRoutes(
   isDefaultGateway: boolean,
 ): ResultRoute[] {
   if (!isDefaultGateway) return [...routes];
-  const added: ResultRoute[] = [];
+  const all = [...routes];
   for (const ip of ips) {
     const dst = ip.address.includes(":") ? "::/0" : "0.0.0.0/0";
-    if (ip.gateway === undefined || [...routes, ...added].some((route) => route.dst === dst)) continue;
-    added.push({ dst, gw: ip.gateway });
+    if (ip.gateway === undefined || all.some((route) => route.dst === dst && route.gw !== undefined)) continue;
+    all.push({ dst, gw: ip.gateway });
   }
-  return [...routes, ...added];
+  return all;
 }
 
-/** Puts the gateways' addresses on the bridge and lets the machine forward. */
-function becomeGateway(call: PluginCall, bridge: Switch, ips: readonly ResultIp[], force: boolean): void {
+/**
+ * Puts the gateways' addresses on the bridge, or on `BRIDGE.VLAN` where containers are in a VLAN, and lets the machine
+ * forward. Returns the VLAN's interface, or null when it is the bridge itself.
+ */
+function becomeGateway(
+  call: PluginCall,
+  bridge: Switch,
+  ips: readonly ResultIp[],
+  settings: BridgeSettings,
+): Interface | null {
+  const vlan = settings.vlan === 0 ? null : ensureVlanInterface(call, bridge, settings);
+  const what = vlan === null ? "failed to set bridge addr" : "failed to set vlan interface for bridge with addr";
+  const sorted = [...ips].sort((a, b) => Number(a.address.includes(":")) - Number(b.address.includes(":")));
+  for (const ip of sorted) {
+    if (ip.gateway !== undefined) ensureAddress(call, vlan ?? bridge, ip, ip.gateway, settings.forceAddress, what);
+  }
+  enableForwarding(
+    call.host.netns,
+    sorted.map((ip) => parsePrefix(ip.address).family),
+  );
+  return vlan;
+}
+
+/** `BRIDGE.VLAN`, a veth whose other end is a port of the bridge in that VLAN (ensureVlanInterface). */
+function ensureVlanInterface(call: PluginCall, bridge: Switch, settings: BridgeSettings): Interface {
+  const name = `${bridge.name}.${settings.vlan}`;
+  const existing = call.host.netns.findDevice(name);
+  if (existing !== null) return existing;
+  const link = setUpVeth(call, { netns: call.host.netns, ifName: name, mtu: bridge.mtu, mac: "" });
+  joinVlans(bridge.addPort(link.host), settings);
+  return link.container;
+}
+
+/** Gives the gateway's address to a device, whose link address is pinned with it (ensureAddr). */
+function ensureAddress(
+  call: PluginCall,
+  target: Interface,
+  ip: ResultIp,
+  gatewayText: string,
+  force: boolean,
+  what: string,
+): void {
   const { netns } = call.host;
-  const device = netns.ipDevice(bridge);
-  for (const ip of ips) {
-    if (ip.gateway === undefined) continue;
-    const prefix = parsePrefix(ip.address);
-    const gateway = parseIp(ip.gateway);
-    const held = device.addresses(prefix.family).filter((each) => each.scope === 0);
-    if (!held.some((each) => each.local === gateway && each.prefixLength === prefix.length)) {
-      // A second IPv4 address of another network means that somebody else uses the bridge.
-      const other = held.find((each) => prefix.family === Family.V4 || prefix.contains(each.local));
-      if (other !== undefined) {
-        const text = `${formatIp(other.local)}/${other.prefixLength}`;
-        if (!force) {
-          throw new CniError(
-            CniErrorCode.Internal,
-            `failed to set bridge addr: "${bridge.name}" already has an IP address different from ${ip.gateway}/${prefix.length}`,
-            text,
-          );
-        }
-        check(netns.stack.deleteAddress(device, other.local, other.prefixLength, null), `could not remove ${text}`);
-      }
-      const spec = { local: gateway, prefixLength: prefix.length, flags: 0x02 };
-      check(netns.stack.addAddress(device, spec, false), `could not add IP address to "${bridge.name}"`);
+  const device = netns.ipDevice(target);
+  const prefix = parsePrefix(ip.address);
+  const gateway = parseIp(gatewayText);
+  const held = device.addresses(prefix.family).filter((each) => each.scope === 0);
+  if (held.some((each) => each.local === gateway && each.prefixLength === prefix.length)) return;
+  for (const other of held) {
+    // Several IPv6 networks may live on a bridge; a second IPv4 one means that somebody else uses it.
+    if (prefix.family === Family.V6 && !prefix.contains(other.local)) continue;
+    const text = `${formatIp(other.local)}/${other.prefixLength}`;
+    if (!force) {
+      throw failure(
+        `${what}: "${target.name}" already has an IP address different from ${gatewayText}/${prefix.length}`,
+      );
     }
-    const forwarding = prefix.family === Family.V4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding";
-    if (netns.sysctl.get(forwarding) !== "1") netns.sysctl.set(forwarding, "1");
+    const error = netns.stack.deleteAddress(device, other.local, other.prefixLength, null);
+    check(error, `${what}: could not remove IP address from "${target.name}" (${text})`);
   }
+  const spec = { local: gateway, prefixLength: prefix.length };
+  check(netns.stack.addAddress(device, spec, false), `${what}: could not add IP address to "${target.name}"`);
+  target.setMac(target.mac, true);
 }
 
-function addressesOf(netns: Netns, ifName: string): ResultIp[] {
-  const iface = netns.findDevice(ifName);
-  if (iface === null) return [];
-  const device = netns.ipDevice(iface);
-  return [...device.addresses4, ...device.addresses6]
-    .filter((each) => each.scope === 0)
-    .map((each) => ({ address: `${formatIp(each.local)}/${each.prefixLength}` }));
+/** The bridge is there as ADD left it (validateCniBrInterface). */
+function checkBridge(call: PluginCall, settings: BridgeSettings, prevResult: Result): Switch {
+  const expected = prevResult.interfaces.find((each) => each.name === settings.bridge && each.sandbox === undefined);
+  if (expected === undefined) throw failure("Interface name missing ");
+  const bridge = call.host.netns.findDevice(expected.name);
+  if (bridge === null) throw failure(`Interface name ${expected.name} not found`);
+  if (!(bridge instanceof Switch)) throw failure(`Interface ${expected.name} does not have link type of bridge`);
+  if (expected.mac !== "" && expected.mac !== formatMac(bridge.mac)) {
+    throw failure(`Bridge interface ${expected.name} Mac doesn't match: ${expected.mac}`);
+  }
+  if (bridge.promiscuous !== settings.promiscMode) {
+    throw failure(
+      `Bridge interface ${expected.name} configured Promisc Mode ${settings.promiscMode} doesn't match current state: ${bridge.promiscuous} `,
+    );
+  }
+  return bridge;
 }

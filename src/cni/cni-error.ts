@@ -1,4 +1,4 @@
-/** Error codes of the CNI specification 1.0 ("Error"); plugins' own start at 100. */
+/** Error codes of the CNI specification 1.1 ("Error"); plugins' own start at 100. */
 export const CniErrorCode = {
   IncompatibleVersion: 1,
   UnsupportedField: 2,
@@ -7,7 +7,10 @@ export const CniErrorCode = {
   IoFailure: 5,
   DecodingFailure: 6,
   InvalidConfig: 7,
+  InvalidNetns: 8,
   TryAgainLater: 11,
+  PluginNotAvailable: 50,
+  LimitedConnectivity: 51,
   Internal: 999,
 } as const;
 export type CniErrorCode = (typeof CniErrorCode)[keyof typeof CniErrorCode];
@@ -33,4 +36,19 @@ export class CniError extends Error {
       ...(this.details === "" ? {} : { details: this.details }),
     };
   }
+
+  /** Message and details as libcni joins them. */
+  get text(): string {
+    return this.details === "" ? this.message : `${this.message}; ${this.details}`;
+  }
+}
+
+/** What a reference plugin answers for whatever goes wrong inside it: code 999, whatever it was (skel.checkVersionAndCall). */
+export function failure(message: string): CniError {
+  return new CniError(CniErrorCode.Internal, message);
+}
+
+/** What podwire answers for a field that the real plugin knows and it does not. */
+export function unsupported(plugin: string, field: string, why: string): CniError {
+  return new CniError(CniErrorCode.UnsupportedField, `${plugin}: "${field}" is not supported by podwire: ${why}`);
 }

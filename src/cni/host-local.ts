@@ -1,260 +1,180 @@
-import type { FileSystem } from "../host/filesystem.js";
-import { Family, formatIp, type IpAddress, tryParseIp } from "../wire/ip-address.js";
-import { offsetAddress, type Prefix, tryParsePrefix } from "../wire/prefix.js";
-import { CniError, CniErrorCode } from "./cni-error.js";
-import { stringField } from "./config.js";
-import type { Plugin, PluginCall } from "./plugin.js";
-import type { Result, ResultIp, ResultRoute } from "./result.js";
-
-/** One range of addresses of a set. */
-interface AddressRange {
-  readonly subnet: Prefix;
-  readonly start: IpAddress;
-  readonly end: IpAddress;
-  readonly gateway: IpAddress;
-}
+import { formatIp, type IpAddress, tryParseIp } from "../wire/ip-address.js";
+import { tryParsePrefix } from "../wire/prefix.js";
+import {
+  type AddressRange,
+  describeSet,
+  parseRangeSets,
+  RangeCursor,
+  type RangeSet,
+  rangeFor,
+} from "./address-range.js";
+import { AddressStore } from "./address-store.js";
+import { loadArgs } from "./args.js";
+import { failure } from "./cni-error.js";
+import { type Fields, isObject, objectField, stringField, stringsField } from "./config.js";
+import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
+import { parseRoute, type Result, type ResultDns, type ResultIp, type ResultRoute } from "./result.js";
 
 const DATA_DIR = "/var/lib/cni/networks";
 
 /**
  * The host-local IPAM plugin: hands out addresses of ranges in turn and notes each in a file of the machine,
- * `/var/lib/cni/networks/NETWORK/ADDRESS`, as the real one does. Going round means that a container which is made anew
- * gets another address.
+ * `/var/lib/cni/networks/NETWORK/ADDRESS`. Going round means that a container which is made anew gets another address.
  */
 export class HostLocal implements Plugin {
   add(call: PluginCall): Result {
     const ipam = call.config.ipam ?? {};
-    const sets = rangeSets(ipam);
-    const requested = requestedAddresses(call, sets);
+    const sets = rangeSets(call, ipam);
+    const requested = requestedAddresses(call);
+    const routes = ipamRoutes(ipam);
+    const dns = resolvConf(call, stringField(ipam, "resolvConf", "", "IPAMConfig"));
+    const store = storeOf(call);
     const ips: ResultIp[] = [];
-    const store = new AddressStore(call.host.files, dataDir(call));
     for (const [index, set] of sets.entries()) {
+      const wanted = requested.findIndex((address) => rangeFor(set, address) !== null);
+      const [address = null] = wanted < 0 ? [] : requested.splice(wanted, 1);
       try {
-        ips.push(allocate(store, set, index, call, requested[index] ?? null));
+        ips.push(allocate(store, set, index, call, address));
       } catch (error) {
-        store.release(call.containerId, call.ifName);
+        // What earlier sets gave goes back; what the container had before this call stays.
+        if (index > 0) store.release(call.containerId, call.ifName);
         throw error;
       }
     }
-    return { cniVersion: call.cniVersion, interfaces: [], ips, routes: routesOf(ipam), dns: {} };
+    if (requested.length > 0) {
+      store.release(call.containerId, call.ifName);
+      throw failure(`failed to allocate all requested IPs: ${requested.map(formatIp).join(" ")}`);
+    }
+    return { cniVersion: call.cniVersion, interfaces: [], ips, routes, dns };
   }
 
   check(call: PluginCall): void {
-    const store = new AddressStore(call.host.files, dataDir(call));
-    if (store.findByOwner(call.containerId, call.ifName).length === 0) {
-      throw new CniError(
-        CniErrorCode.Internal,
-        `host-local: Failed to find address added by container ${call.containerId}`,
-      );
+    rangeSets(call, call.config.ipam ?? {});
+    if (storeOf(call).findByOwner(call.containerId, call.ifName).length === 0) {
+      throw failure(`host-local: Failed to find address added by container ${call.containerId}`);
     }
   }
 
   del(call: PluginCall): void {
-    new AddressStore(call.host.files, dataDir(call)).release(call.containerId, call.ifName);
+    rangeSets(call, call.config.ipam ?? {});
+    storeOf(call).release(call.containerId, call.ifName);
+  }
+
+  gc(call: PluginCall, valid: readonly ValidAttachment[]): void {
+    storeOf(call).releaseOthers(new Set(valid.map((each) => `${each.containerID}\r\n${each.ifname}`)));
+  }
+
+  status(call: PluginCall): void {
+    rangeSets(call, call.config.ipam ?? {});
   }
 }
 
-function dataDir(call: PluginCall): string {
-  return `${stringField(call.config.ipam ?? {}, "dataDir", DATA_DIR)}/${call.networkName}`;
+function storeOf(call: PluginCall): AddressStore {
+  const directory = stringField(call.config.ipam ?? {}, "dataDir", DATA_DIR, "IPAMConfig");
+  return new AddressStore(call.host.files, `${directory === "" ? DATA_DIR : directory}/${call.networkName}`);
 }
 
-/** Reads `ranges`, or the older form with `subnet` beside `type`. @throws CniError */
-function rangeSets(ipam: Readonly<Record<string, unknown>>): AddressRange[][] {
-  const sets: AddressRange[][] = [];
-  if (ipam.subnet !== undefined) sets.push([parseRange(ipam)]);
+/** The runtime's sets, then the older form with `subnet` beside `type`, then `ranges`. @throws CniError */
+function rangeSets(call: PluginCall, ipam: Fields): RangeSet[] {
+  if (call.config.ipam === undefined) throw failure("IPAM config missing 'ipam' key");
   const { ranges = [] } = ipam;
-  if (!Array.isArray(ranges)) throw invalid("ranges must be an array of arrays");
-  for (const set of ranges as unknown[]) {
-    if (!Array.isArray(set)) throw invalid("ranges must be an array of arrays");
-    if (set.length === 0) throw invalid("invalid range set 0: empty range set");
-    sets.push((set as unknown[]).map((range) => parseRange(range as Record<string, unknown>)));
-  }
-  if (sets.length === 0) throw invalid("no IP ranges specified");
-  return sets;
+  if (!Array.isArray(ranges)) throw failure("ranges must be an array of arrays");
+  const sets = [
+    ...(call.runtime.ipRanges ?? []),
+    ...(ipam.subnet === undefined ? [] : [[ipam]]),
+    ...(ranges as unknown[]),
+  ];
+  if (sets.length === 0) throw failure("no IP ranges specified");
+  return parseRangeSets(sets);
 }
 
-function parseRange(range: Readonly<Record<string, unknown>>): AddressRange {
-  const text = stringField(range, "subnet", "");
-  const subnet = tryParsePrefix(text);
-  if (subnet === null || !text.includes("/")) throw invalid(`invalid CIDR address: ${text}`);
-  if (subnet.network !== subnet.address) {
-    throw invalid(
-      `Network has host bits set. For a subnet mask of length ${subnet.length} the network address is ${formatIp(subnet.network)}`,
-    );
-  }
-  const bits = subnet.family === Family.V4 ? 32 : 128;
-  if (bits - subnet.length < 2) throw invalid(`Network ${text} too small to allocate from`);
-  const first = offsetAddress(subnet.network, 1);
-  const last = subnet.family === Family.V4 ? offsetAddress(subnet.broadcast, -1) : subnet.broadcast;
-  return {
-    subnet,
-    start: addressField(range, "rangeStart", subnet) ?? first,
-    end: addressField(range, "rangeEnd", subnet) ?? last,
-    gateway: addressField(range, "gateway", null) ?? first,
-  };
-}
-
-function addressField(range: Readonly<Record<string, unknown>>, key: string, within: Prefix | null): IpAddress | null {
-  const text = stringField(range, key, "");
-  if (text === "") return null;
-  const address = tryParseIp(text);
-  if (address === null) throw invalid(`invalid IP address: ${text}`);
-  if (within !== null && !within.contains(address)) {
-    throw invalid(`${key === "rangeStart" ? "RangeStart" : "RangeEnd"} ${text} not in network ${within.toString()}`);
-  }
-  return address;
-}
-
-function invalid(message: string): CniError {
-  return new CniError(CniErrorCode.InvalidConfig, message);
-}
-
-/** For each set the address that the runtime asked for, or null. @throws CniError when one fits no set. */
-function requestedAddresses(call: PluginCall, sets: readonly AddressRange[][]): (IpAddress | null)[] {
-  const wanted: (IpAddress | null)[] = sets.map(() => null);
-  for (const text of call.runtime.ips ?? []) {
-    const address = tryParseIp(text.split("/")[0] ?? "");
-    const index = sets.findIndex((set) => address !== null && set.some((range) => range.subnet.contains(address)));
-    if (address === null || index < 0) {
-      throw new CniError(CniErrorCode.Internal, `failed to allocate all requested IPs: ${text}`);
+/** The addresses asked for by CNI_ARGS, by `args.cni.ips`, and by the `ips` capability. @throws CniError */
+function requestedAddresses(call: PluginCall): IpAddress[] {
+  const requested: IpAddress[] = [];
+  const fromEnvironment = loadArgs(call.args, ["IP"]).get("IP") ?? "";
+  if (fromEnvironment !== "") {
+    const address = tryParseIp(fromEnvironment);
+    if (address === null) {
+      throw failure(
+        `ARGS: error parsing value of pair "IP=${fromEnvironment}": invalid IP address: ${fromEnvironment}`,
+      );
     }
-    wanted[index] = address;
+    requested.push(address);
   }
-  return wanted;
+  const fromArgs = stringsField(objectField(objectField(call.config, "args"), "cni"), "ips", "IPAMArgs") ?? [];
+  for (const text of [...fromArgs, ...(call.runtime.ips ?? [])]) {
+    const address = tryParsePrefix(text)?.address ?? null;
+    if (address === null) throw failure(`invalid IP address: ${text}`);
+    requested.push(address);
+  }
+  return requested.filter((address, index) => requested.indexOf(address) === index);
 }
 
 function allocate(
   store: AddressStore,
-  set: readonly AddressRange[],
+  set: RangeSet,
   setIndex: number,
   call: PluginCall,
   requested: IpAddress | null,
 ): ResultIp {
-  const held = store.findByOwner(call.containerId, call.ifName).find((text) => {
-    const address = tryParseIp(text);
-    return address !== null && set.some((range) => range.subnet.contains(address));
-  });
-  if (held !== undefined) {
-    throw failure(setIndex, `${held} has been allocated to ${call.containerId}, duplicate allocation is not allowed`);
-  }
+  const fail = (message: string): Error => failure(`failed to allocate for range ${setIndex}: ${message}`);
   if (requested !== null) {
-    const range = set.find((each) => each.subnet.contains(requested));
-    if (range === undefined) throw failure(setIndex, `requested IP ${formatIp(requested)} not in range set`);
-    if (requested === range.gateway) {
-      throw failure(setIndex, `requested ip ${formatIp(requested)} is subnet's gateway`);
-    }
+    const text = formatIp(requested);
+    const range = rangeFor(set, requested);
+    if (range === null) throw fail(`${text} not in range set ${describeSet(set)}`);
+    if (requested === range.gateway) throw fail(`requested ip ${text} is subnet's gateway`);
     if (!store.reserve(requested, call.containerId, call.ifName, setIndex)) {
-      throw failure(
-        setIndex,
-        `requested IP address ${formatIp(requested)} is not available in range set ${describe(set)}`,
-      );
+      throw fail(`requested IP address ${text} is not available in range set ${describeSet(set)}`);
     }
     return resultIp(requested, range);
   }
+  const held = store.findByOwner(call.containerId, call.ifName).find((address) => rangeFor(set, address) !== null);
+  if (held !== undefined) {
+    throw fail(`${formatIp(held)} has been allocated to ${call.containerId}, duplicate allocation is not allowed`);
+  }
   const cursor = new RangeCursor(set, store.lastReserved(setIndex));
   for (let next = cursor.next(); next !== null; next = cursor.next()) {
-    if (next.address === next.range.gateway) continue;
     if (store.reserve(next.address, call.containerId, call.ifName, setIndex)) return resultIp(next.address, next.range);
   }
-  throw failure(setIndex, `no IP addresses available in range set: ${describe(set)}`);
-}
-
-function failure(setIndex: number, message: string): CniError {
-  return new CniError(CniErrorCode.Internal, `failed to allocate for range ${setIndex}: ${message}`);
-}
-
-function describe(set: readonly AddressRange[]): string {
-  return set.map((range) => `${formatIp(range.start)}-${formatIp(range.end)}`).join(",");
+  throw fail(`no IP addresses available in range set: ${describeSet(set)}`);
 }
 
 function resultIp(address: IpAddress, range: AddressRange): ResultIp {
   return { address: `${formatIp(address)}/${range.subnet.length}`, gateway: formatIp(range.gateway) };
 }
 
-/** Walks all addresses of a set once, beginning behind the one given out last. */
-class RangeCursor {
-  private readonly set: readonly AddressRange[];
-  private rangeIndex = 0;
-  private current: IpAddress | null = null;
-  private startAddress: IpAddress | null = null;
-
-  constructor(set: readonly AddressRange[], last: IpAddress | null) {
-    this.set = set;
-    if (last === null) return;
-    const index = set.findIndex((range) => range.subnet.contains(last));
-    if (index < 0) return;
-    this.rangeIndex = index;
-    this.current = last;
-  }
-
-  next(): { address: IpAddress; range: AddressRange } | null {
-    const range = this.set[this.rangeIndex];
-    if (range === undefined) return null;
-    let address: IpAddress;
-    let owner = range;
-    if (this.current === null) {
-      address = range.start;
-    } else if (this.current === range.end) {
-      this.rangeIndex = (this.rangeIndex + 1) % this.set.length;
-      owner = this.set[this.rangeIndex] ?? range;
-      address = owner.start;
-    } else {
-      address = offsetAddress(this.current, 1);
-    }
-    if (address === this.startAddress) return null;
-    this.startAddress ??= address;
-    this.current = address;
-    return { address, range: owner };
-  }
-}
-
-/** The files in which host-local keeps who has which address. */
-class AddressStore {
-  private readonly files: FileSystem;
-  private readonly directory: string;
-
-  constructor(files: FileSystem, directory: string) {
-    this.files = files;
-    this.directory = directory;
-    files.makeDirectory(directory, true);
-  }
-
-  /** Notes that the container has the address; false when somebody has it. */
-  reserve(address: IpAddress, containerId: string, ifName: string, setIndex: number): boolean {
-    const path = `${this.directory}/${formatIp(address)}`;
-    if (this.files.find(path) !== null) return false;
-    this.files.writeFile(path, `${containerId}\r\n${ifName}`);
-    this.files.writeFile(`${this.directory}/last_reserved_ip.${setIndex}`, formatIp(address));
-    return true;
-  }
-
-  lastReserved(setIndex: number): IpAddress | null {
-    const path = `${this.directory}/last_reserved_ip.${setIndex}`;
-    return this.files.find(path) === null ? null : tryParseIp(this.files.readFile(path));
-  }
-
-  /** The addresses that the container's interface has, as text. */
-  findByOwner(containerId: string, ifName: string): string[] {
-    const directory = this.files.lookup(this.directory);
-    if (directory.kind !== "directory") return [];
-    const owner = `${containerId}\r\n${ifName}`;
-    return [...directory.entries.keys()].filter(
-      (name) => !name.startsWith("last_reserved_ip") && this.files.readFile(`${this.directory}/${name}`) === owner,
-    );
-  }
-
-  release(containerId: string, ifName: string): void {
-    for (const name of this.findByOwner(containerId, ifName)) this.files.unlink(`${this.directory}/${name}`);
-  }
-}
-
-function routesOf(ipam: Readonly<Record<string, unknown>>): ResultRoute[] {
+/** `routes` of an IPAM configuration. @throws CniError */
+export function ipamRoutes(ipam: Fields): ResultRoute[] {
   const { routes = [] } = ipam;
-  if (!Array.isArray(routes)) throw invalid("routes must be an array");
-  return (routes as Record<string, unknown>[]).map((route) => {
-    const dst = stringField(route, "dst", "");
-    if (tryParsePrefix(dst) === null) throw invalid(`invalid CIDR address: ${dst}`);
-    const gw = stringField(route, "gw", "");
-    return gw === "" ? { dst } : { dst, gw };
+  if (!Array.isArray(routes) || !routes.every(isObject)) throw failure("routes must be a list of objects");
+  return routes.map((each) => {
+    const route = parseRoute(each);
+    if (tryParsePrefix(route.dst) === null || !route.dst.includes("/"))
+      throw failure(`invalid CIDR address: ${route.dst}`);
+    if (route.gw !== undefined && tryParseIp(route.gw) === null) throw failure(`invalid IP address: ${route.gw}`);
+    return route;
   });
+}
+
+/** What a resolv.conf of the machine says, for the result (host-local's `resolvConf`). @throws CniError when it is missing. */
+function resolvConf(call: PluginCall, path: string): ResultDns {
+  if (path === "") return {};
+  if (call.host.files.find(path) === null) throw failure(`open ${path}: no such file or directory`);
+  const nameservers: string[] = [];
+  const search: string[] = [];
+  const options: string[] = [];
+  let domain = "";
+  for (const line of call.host.files.readFile(path).split("\n")) {
+    const [keyword = "", ...words] = line.trim().split(/\s+/);
+    if (keyword === "nameserver" && words[0] !== undefined) nameservers.push(words[0]);
+    else if (keyword === "domain") domain = words[0] ?? domain;
+    else if (keyword === "search") search.push(...words);
+    else if (keyword === "options") options.push(...words);
+  }
+  return {
+    ...(nameservers.length === 0 ? {} : { nameservers }),
+    ...(domain === "" ? {} : { domain }),
+    ...(search.length === 0 ? {} : { search }),
+    ...(options.length === 0 ? {} : { options }),
+  };
 }

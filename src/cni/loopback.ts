@@ -1,16 +1,17 @@
 import { formatIp } from "../wire/ip-address.js";
 import { formatMac, MAC_ZERO } from "../wire/mac-address.js";
-import { CniError, CniErrorCode } from "./cni-error.js";
-import type { Plugin, PluginCall } from "./plugin.js";
+import { failure } from "./cni-error.js";
+import { containerNetns, type Plugin, type PluginCall } from "./plugin.js";
 import type { Result } from "./result.js";
 
-/** The loopback plugin: brings up `lo` in the container. */
+/** The loopback plugin: brings up `lo` in the container, whatever CNI_IFNAME says. */
 export class LoopbackPlugin implements Plugin {
   add(call: PluginCall): Result {
-    if (call.netns === null) throw new CniError(CniErrorCode.UnknownContainer, `no namespace at ${call.netnsPath}`);
-    const { loopback } = call.netns;
-    loopback.setUp(true);
-    const device = call.netns.ipDevice(loopback);
+    const netns = containerNetns(call);
+    netns.loopback.setUp(true);
+    // A link that other plugins made before: their result goes on as it is.
+    if (call.prevResult !== null) return call.prevResult;
+    const device = netns.ipDevice(netns.loopback);
     return {
       cniVersion: call.cniVersion,
       interfaces: [{ name: "lo", mac: formatMac(MAC_ZERO), sandbox: call.netnsPath }],
@@ -24,9 +25,7 @@ export class LoopbackPlugin implements Plugin {
   }
 
   check(call: PluginCall): void {
-    if (call.netns?.loopback.adminUp !== true) {
-      throw new CniError(CniErrorCode.Internal, "loopback interface is down");
-    }
+    if (!containerNetns(call).loopback.adminUp) throw failure("loopback interface is down");
   }
 
   del(call: PluginCall): void {

@@ -1,4 +1,7 @@
-/** An interface that a call made (CNI specification 1.0, section 5). */
+import { failure } from "./cni-error.js";
+import { type Fields, isAtLeast, isObject, stringField, stringsField } from "./config.js";
+
+/** An interface that a call made (CNI specification 1.1, section 5). */
 export interface ResultInterface {
   readonly name: string;
   readonly mac: string;
@@ -17,10 +20,16 @@ export interface ResultIp {
   readonly interface?: number;
 }
 
+/** A route for the container; what stands behind `gw` is of version 1.1. */
 export interface ResultRoute {
   /** "0.0.0.0/0". */
   readonly dst: string;
   readonly gw?: string;
+  readonly mtu?: number;
+  readonly advmss?: number;
+  readonly priority?: number;
+  readonly table?: number;
+  readonly scope?: number;
 }
 
 export interface ResultDns {
@@ -42,6 +51,7 @@ export interface Result {
 /** The result as a plugin of `cniVersion` prints it: members in the specification's order, empty ones left out. */
 export function resultToJson(result: Result, cniVersion: string): object {
   const isBefore1 = cniVersion.startsWith("0.");
+  const isFrom11 = isAtLeast(cniVersion, "1.1.0");
   return {
     cniVersion,
     ...(result.interfaces.length === 0
@@ -50,7 +60,7 @@ export function resultToJson(result: Result, cniVersion: string): object {
           interfaces: result.interfaces.map(({ name, mac, mtu, sandbox }) => ({
             name,
             ...(mac === "" ? {} : { mac }),
-            ...(mtu !== undefined && cniVersion === "1.1.0" ? { mtu } : {}),
+            ...(mtu !== undefined && isFrom11 ? { mtu } : {}),
             ...(sandbox === undefined ? {} : { sandbox }),
           })),
         }),
@@ -64,7 +74,106 @@ export function resultToJson(result: Result, cniVersion: string): object {
             ...(ip.gateway === undefined ? {} : { gateway: ip.gateway }),
           })),
         }),
-    ...(result.routes.length === 0 ? {} : { routes: result.routes }),
-    dns: result.dns,
+    ...(result.routes.length === 0
+      ? {}
+      : {
+          routes: result.routes.map((route) =>
+            isFrom11 ? printedRoute(route) : { dst: route.dst, ...(route.gw === undefined ? {} : { gw: route.gw }) },
+          ),
+        }),
+    dns: printedDns(result.dns),
   };
+}
+
+function printedRoute({ dst, gw, mtu, advmss, priority, table, scope }: ResultRoute): ResultRoute {
+  return {
+    dst,
+    ...(gw === undefined ? {} : { gw }),
+    ...(mtu === undefined ? {} : { mtu }),
+    ...(advmss === undefined ? {} : { advmss }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(table === undefined ? {} : { table }),
+    ...(scope === undefined ? {} : { scope }),
+  };
+}
+
+function printedDns({ nameservers = [], domain = "", search = [], options = [] }: ResultDns): ResultDns {
+  return {
+    ...(nameservers.length === 0 ? {} : { nameservers }),
+    ...(domain === "" ? {} : { domain }),
+    ...(search.length === 0 ? {} : { search }),
+    ...(options.length === 0 ? {} : { options }),
+  };
+}
+
+/** Reads a result of any version that podwire speaks, as it stands in `prevResult`. @throws CniError */
+export function parseResult(value: unknown): Result {
+  if (!isObject(value)) throw failure("could not parse prevResult: not an object");
+  const list = (key: string): Fields[] => {
+    const each = value[key] ?? [];
+    if (!Array.isArray(each) || !each.every(isObject)) {
+      throw failure(`could not parse prevResult: "${key}" must be a list of objects`);
+    }
+    return each;
+  };
+  return {
+    cniVersion: stringField(value, "cniVersion", "0.2.0", "Result"),
+    interfaces: list("interfaces").map((each) => ({
+      name: stringField(each, "name", "", "Interface"),
+      mac: stringField(each, "mac", "", "Interface"),
+      ...optionalNumber(each, "mtu"),
+      ...optionalString(each, "sandbox"),
+    })),
+    ips: list("ips").map((each) => ({
+      address: stringField(each, "address", "", "IPConfig"),
+      ...optionalString(each, "gateway"),
+      ...optionalNumber(each, "interface"),
+    })),
+    routes: list("routes").map(parseRoute),
+    dns: parseDns(isObject(value.dns) ? value.dns : {}),
+  };
+}
+
+/** A route as results and IPAM configurations write it. @throws CniError */
+export function parseRoute(each: Fields): ResultRoute {
+  return {
+    dst: stringField(each, "dst", "", "Route"),
+    ...optionalString(each, "gw"),
+    ...optionalNumber(each, "mtu"),
+    ...optionalNumber(each, "advmss"),
+    ...optionalNumber(each, "priority"),
+    ...optionalNumber(each, "table"),
+    ...optionalNumber(each, "scope"),
+  };
+}
+
+/** DNS settings as results and configurations write them. @throws CniError */
+export function parseDns(fields: Fields): ResultDns {
+  const nameservers = stringsField(fields, "nameservers", "DNS");
+  const search = stringsField(fields, "search", "DNS");
+  const options = stringsField(fields, "options", "DNS");
+  return {
+    ...(nameservers === null ? {} : { nameservers }),
+    ...optionalString(fields, "domain"),
+    ...(search === null ? {} : { search }),
+    ...(options === null ? {} : { options }),
+  };
+}
+
+/** A plugin's own `dns` wins over what IPAM gave, as soon as it says anything (dnsConfSet). */
+export function preferDns(own: Fields, given: ResultDns): ResultDns {
+  const dns = parseDns(own);
+  const isSet =
+    dns.nameservers !== undefined || dns.search !== undefined || dns.options !== undefined || (dns.domain ?? "") !== "";
+  return isSet ? dns : given;
+}
+
+function optionalString<K extends string>(fields: Fields, key: K): { readonly [P in K]?: string } {
+  const value = stringField(fields, key, "", "Result");
+  return (value === "" ? {} : { [key]: value }) as { readonly [P in K]?: string };
+}
+
+function optionalNumber<K extends string>(fields: Fields, key: K): { readonly [P in K]?: number } {
+  const value = fields[key];
+  return (typeof value === "number" ? { [key]: value } : {}) as { readonly [P in K]?: number };
 }

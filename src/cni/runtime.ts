@@ -1,15 +1,17 @@
 // The container network interface: configuration lists, plugins, and the runtime that calls them one after another.
 // Knows machines, their namespaces and files; must not know pods or who asks for a network.
-// Read next: bridge.ts for a whole plugin, host-local.ts for addresses.
+// Read next: plugin.ts, then bridge.ts for a whole plugin, host-local.ts for addresses; cni-command.ts calls one by hand.
 
 import type { Host } from "../host/host.js";
-import { BridgePlugin } from "./bridge.js";
 import { CniError, CniErrorCode } from "./cni-error.js";
-import type { NetworkConfigList, PluginConfig } from "./config.js";
-import { HostLocal } from "./host-local.js";
-import { LoopbackPlugin } from "./loopback.js";
-import type { Plugin, PluginCall, RuntimeArgs } from "./plugin.js";
+import { isAtLeast, NETWORK_NAME, type NetworkConfigList, type PluginConfig } from "./config.js";
+import { findPlugin } from "./ipam.js";
+import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
 import type { Result } from "./result.js";
+import { ResultCache } from "./result-cache.js";
+import { standardPlugins } from "./standard-plugins.js";
+
+export { standardPlugins };
 
 /** One container's attachment to a network. */
 export interface Attachment {
@@ -17,76 +19,132 @@ export interface Attachment {
   /** The name of the container's namespace on the machine. */
   readonly netnsName: string;
   readonly ifName: string;
+  /** What the runtime knows, by capability; each plugin gets what its `capabilities` ask for. */
   readonly runtime?: RuntimeArgs;
+  /** CNI_ARGS: "K8S_POD_NAME=web;IgnoreUnknown=1". */
+  readonly args?: string;
 }
 
-const RESULT_DIR = "/var/lib/cni/results";
+const NETNS_DIR = "/var/run/netns";
 
-/** Calls the plugins of a list on one machine, as libcni does. */
+/** Calls the plugins of a list on one machine, as libcni does, and cleans up after an ADD that failed, as containerd does. */
 export class CniRuntime {
   private readonly host: Host;
   private readonly plugins: ReadonlyMap<string, Plugin>;
+  private readonly cache: ResultCache;
 
   constructor(host: Host, plugins: ReadonlyMap<string, Plugin> = standardPlugins()) {
     this.host = host;
     this.plugins = plugins;
-    host.files.makeDirectory(RESULT_DIR, true);
+    this.cache = new ResultCache(host.files);
   }
 
   /**
-   * ADD of every plugin in order, each getting the result of those before. When one fails, those before are taken back.
+   * ADD of every plugin in order, each getting the result of those before. When one fails, it and those before are taken
+   * back.
    * @throws CniError
    */
   add(list: NetworkConfigList, attachment: Attachment): Result {
+    validateAttachment(attachment);
     let result: Result | null = null;
     for (const [index, config] of list.plugins.entries()) {
       try {
-        result = this.plugin(config).add(this.call(list, config, attachment, result));
+        result = findPlugin(this.plugins, config.type).add(this.call(list, config, attachment, result));
       } catch (error) {
-        for (const done of list.plugins.slice(0, index + 1).reverse()) {
-          this.plugin(done).del(this.call(list, done, attachment, result));
-        }
-        throw error;
+        this.takeBack(list, list.plugins.slice(0, index + 1), attachment, result);
+        throw describeFailure(error, config, "add");
       }
     }
     if (result === null) throw new CniError(CniErrorCode.InvalidConfig, "no plugins in list");
-    this.host.files.writeFile(this.cachePath(list, attachment), JSON.stringify(result));
+    this.cache.write(list, attachment, netnsPath(attachment), result);
     return result;
   }
 
   /** CHECK of every plugin in order. @throws CniError when something is not as ADD left it. */
   check(list: NetworkConfigList, attachment: Attachment): void {
-    if (list.disableCheck) return;
-    if (list.cniVersion.startsWith("0.3")) {
-      throw new CniError(
-        CniErrorCode.IncompatibleVersion,
-        `configuration version "${list.cniVersion}" does not support CHECK command`,
-      );
+    if (!isAtLeast(list.cniVersion, "0.4.0")) {
+      const message = `configuration version "${list.cniVersion}" does not support the CHECK command`;
+      throw new CniError(CniErrorCode.IncompatibleVersion, message);
     }
+    if (list.disableCheck) return;
     const result = this.cachedResult(list, attachment);
-    for (const config of list.plugins) this.plugin(config).check(this.call(list, config, attachment, result));
+    for (const config of list.plugins) {
+      findPlugin(this.plugins, config.type).check(this.call(list, config, attachment, result));
+    }
   }
 
   /** DEL of every plugin in reverse order; may be called twice. @throws CniError */
   del(list: NetworkConfigList, attachment: Attachment): void {
     const result = this.cachedResult(list, attachment);
     for (const config of [...list.plugins].reverse()) {
-      this.plugin(config).del(this.call(list, config, attachment, result));
+      try {
+        findPlugin(this.plugins, config.type).del(this.call(list, config, attachment, result));
+      } catch (error) {
+        throw describeFailure(error, config, "delete");
+      }
     }
-    const path = this.cachePath(list, attachment);
-    if (this.host.files.find(path) !== null) this.host.files.unlink(path);
+    this.cache.remove(list.name, attachment.containerId, attachment.ifName);
   }
 
-  private plugin(config: PluginConfig): Plugin {
-    const plugin = this.plugins.get(config.type);
-    if (plugin === undefined) {
-      throw new CniError(
-        CniErrorCode.Internal,
-        `failed to find plugin "${config.type}" in path [/opt/cni/bin]`,
-        `podwire has: ${[...this.plugins.keys()].join(", ")}`,
-      );
+  /**
+   * GC: attachments of the network that are none of `valid` are deleted, then every plugin cleans up by itself (from CNI
+   * 1.1 on). Goes on when something fails.
+   * @throws CniError with everything that failed.
+   */
+  gc(list: NetworkConfigList, valid: readonly ValidAttachment[]): void {
+    if (list.disableGc === true) return;
+    const problems: string[] = [];
+    const attempt = (what: string, step: () => void): void => {
+      try {
+        step();
+      } catch (error) {
+        if (!(error instanceof CniError)) throw error;
+        problems.push(`${what}: ${error.text}`);
+      }
+    };
+    for (const cached of this.cache.list(list.name)) {
+      const { containerId, ifName, netns, args, runtime } = cached;
+      if (valid.some((each) => each.containerID === containerId && each.ifname === ifName)) continue;
+      const attachment = { containerId, ifName, netnsName: netns.slice(NETNS_DIR.length + 1), args, runtime };
+      attempt(`failed to delete stale attachment ${containerId} ${ifName}`, () => this.del(list, attachment));
     }
-    return plugin;
+    if (isAtLeast(list.cniVersion, "1.1.0")) {
+      for (const config of list.plugins) {
+        attempt(`failed to GC plugin ${config.type}`, () => {
+          findPlugin(this.plugins, config.type).gc?.(this.call(list, config, NOBODY, null), valid);
+        });
+      }
+    }
+    if (problems.length > 0) throw new CniError(CniErrorCode.Internal, problems.join("\n"));
+  }
+
+  /** STATUS of every plugin, from CNI 1.1 on: whether ADD could be served. @throws CniError of the first that could not. */
+  status(list: NetworkConfigList): void {
+    if (!isAtLeast(list.cniVersion, "1.1.0")) return;
+    for (const config of list.plugins) {
+      findPlugin(this.plugins, config.type).status?.(this.call(list, config, NOBODY, null));
+    }
+  }
+
+  /** What the last ADD of the attachment answered, or null; from CNI 0.4 on plugins get it at DEL. */
+  cachedResult(list: NetworkConfigList, attachment: Attachment): Result | null {
+    return this.cache.read(list.name, attachment.containerId, attachment.ifName)?.result ?? null;
+  }
+
+  /** DEL of what a failed ADD did; its own failures are lost behind that one. */
+  private takeBack(
+    list: NetworkConfigList,
+    plugins: readonly PluginConfig[],
+    attachment: Attachment,
+    result: Result | null,
+  ): void {
+    for (const config of [...plugins].reverse()) {
+      try {
+        this.plugins.get(config.type)?.del(this.call(list, config, attachment, result));
+      } catch (error) {
+        if (!(error instanceof CniError)) throw error;
+      }
+    }
   }
 
   private call(
@@ -97,34 +155,55 @@ export class CniRuntime {
   ): PluginCall {
     return {
       host: this.host,
+      plugins: this.plugins,
       cniVersion: list.cniVersion,
       networkName: list.name,
       config,
       containerId: attachment.containerId,
-      netns: this.host.findNamespace(attachment.netnsName),
-      netnsPath: `/var/run/netns/${attachment.netnsName}`,
+      netns: attachment === NOBODY ? null : this.host.findNamespace(attachment.netnsName),
+      netnsPath: netnsPath(attachment),
       ifName: attachment.ifName,
-      runtime: attachment.runtime ?? {},
+      args: attachment.args ?? "",
+      runtime: capabilitiesOf(config, attachment.runtime ?? {}),
       prevResult,
     };
   }
-
-  private cachePath(list: NetworkConfigList, attachment: Attachment): string {
-    return `${RESULT_DIR}/${list.name}-${attachment.containerId}-${attachment.ifName}`;
-  }
-
-  private cachedResult(list: NetworkConfigList, attachment: Attachment): Result | null {
-    const path = this.cachePath(list, attachment);
-    return this.host.files.find(path) === null ? null : (JSON.parse(this.host.files.readFile(path)) as Result);
-  }
 }
 
-/** The plugins that a machine has in /opt/cni/bin, by type. */
-export function standardPlugins(): ReadonlyMap<string, Plugin> {
-  const hostLocal = new HostLocal();
-  return new Map<string, Plugin>([
-    ["loopback", new LoopbackPlugin()],
-    ["host-local", hostLocal],
-    ["bridge", new BridgePlugin(hostLocal)],
-  ]);
+/** GC and STATUS are about no container. */
+const NOBODY: Attachment = { containerId: "", netnsName: "", ifName: "" };
+
+function netnsPath(attachment: Attachment): string {
+  return attachment === NOBODY ? "" : `${NETNS_DIR}/${attachment.netnsName}`;
+}
+
+/** Of what the runtime knows, what the plugin's `capabilities` ask for (injectRuntimeConfig). */
+function capabilitiesOf(config: PluginConfig, runtime: RuntimeArgs): RuntimeArgs {
+  const { capabilities } = config;
+  if (capabilities === undefined) return {};
+  return Object.fromEntries(Object.entries(runtime).filter(([name]) => capabilities[name] === true));
+}
+
+/** @throws CniError in the words of utils.ValidateContainerID and ValidateInterfaceName. */
+export function validateAttachment({
+  containerId,
+  ifName,
+}: {
+  readonly containerId: string;
+  readonly ifName: string;
+}): void {
+  const invalid = (message: string, details = ""): CniError =>
+    new CniError(CniErrorCode.InvalidEnvironment, message, details);
+  if (containerId === "") throw invalid("missing containerID");
+  if (!NETWORK_NAME.test(containerId)) throw invalid("invalid characters in containerID", containerId);
+  if (ifName === "") throw invalid("interface name is empty");
+  if (ifName.length > 15)
+    throw invalid("interface name is too long", "interface name should be less than 16 characters");
+  if (ifName === "." || ifName === "..") throw invalid("interface name is . or ..");
+  if (/[/:\s]/.test(ifName)) throw invalid("interface name contains / or : or whitespace characters");
+}
+
+function describeFailure(error: unknown, config: PluginConfig, verb: string): unknown {
+  if (!(error instanceof CniError)) return error;
+  return new CniError(error.code, `plugin type="${config.type}" failed (${verb}): ${error.message}`, error.details);
 }

@@ -97,6 +97,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   interceptor: FrameInterceptor | null = null;
   /** Takes arriving tagged frames before everything else: the VLAN devices on this one; null without any. */
   vlans: FrameInterceptor | null = null;
+  /** Takes arriving frames before anything else looks at them (the ingress qdisc): an ifb; null for most devices. */
+  ingress: FrameInterceptor | null = null;
   /** Shapes what is sent; null for none (noqueue). Set it with `setQdisc`. */
   qdisc: Qdisc | null = null;
   /** False until the device is up for the first time: till then `ip link` says `qdisc noop`. */
@@ -182,6 +184,12 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     this.counters.rxPackets++;
     this.counters.rxBytes += frame.byteLength - this.rxUncountedBytes;
     if (this.trace !== null) this.trace.rx(this.sim.nowNs, this, frame);
+    if (this.ingress !== null && this.ingress.intercept(this, frame)) return;
+    this.continueReceive(frame);
+  }
+
+  /** Goes on with a frame that was received and counted: behind the ingress qdisc. */
+  continueReceive(frame: Frame): void {
     if (this.vlans !== null && frame.vlanTag >= 0 && this.vlans.intercept(this, frame)) return;
     if (this.interceptor?.intercept(this, frame)) return;
     this.deliverUp(frame);

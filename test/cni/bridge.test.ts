@@ -80,7 +80,7 @@ describe("the bridge plugin with host-local addresses", () => {
     expect(host.findNamespace("a")?.findDevice("eth0")).toBeNull();
     expect(host.netns.findDevice(result.interfaces[1]?.name ?? "")).toBeNull();
     const left = host.files.lookup("/var/lib/cni/networks/podnet");
-    expect(left.kind === "directory" ? [...left.entries.keys()] : []).toEqual(["last_reserved_ip.0"]);
+    expect(left.kind === "directory" ? [...left.entries.keys()] : []).toEqual(["lock", "last_reserved_ip.0"]);
   });
 
   test("DEL of a container whose namespace is gone already gives its address back", () => {

@@ -1,0 +1,152 @@
+import { sha1 } from "@noble/hashes/legacy.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { Netns } from "../host/netns.js";
+import { Scope } from "../ip/interface-address.js";
+import type { Interface } from "../link/interface.js";
+import { addressBits, Family, type IpAddress, parseIp } from "../wire/ip-address.js";
+import { linkLocalOf, parseMac } from "../wire/mac-address.js";
+import { everything, Prefix, parsePrefix } from "../wire/prefix.js";
+import { loadArgs } from "./args.js";
+import { failure } from "./cni-error.js";
+import { numberField } from "./config.js";
+import { check, deleteContainerLink, describe, enableForwarding, setUpVeth } from "./container-link.js";
+import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
+import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "./plugin.js";
+import type { Result } from "./result.js";
+import { validateAddresses } from "./validate-container.js";
+
+/** The address that every container takes for its gateway; nobody has it, every machine's end answers for it. */
+const GATEWAY = parseIp("169.254.1.1");
+/** The link address of every machine's end, so that a container that moves keeps its neighbour entry. */
+const HOST_MAC = parseMac("ee:ee:ee:ee:ee:ee");
+
+/**
+ * Calico's plugin: a veth pair for each container without a bridge. The container has an address of its own alone (/32)
+ * and everything by 169.254.1.1, which the machine's end (`cali...`) answers by proxy ARP; the machine has a route to
+ * each container. IPv6 goes by the end's link-local address.
+ * Simplified: `ipam` is host-local (which Calico takes as `usePodCidr`) or static: blocks of calico-ipam are not cut.
+ * NetworkPolicy is Felix's business, not the plugin's. A machine without a route to 169.254.1.1 (no default route) does
+ * not answer for it, here as on Linux, and its containers reach nobody.
+ */
+export class CalicoPlugin implements Plugin {
+  add(call: PluginCall): Result {
+    const netns = containerNetns(call);
+    const hostName = hostInterfaceName(call);
+    const assigned = ipamAdd(call);
+    const undo: (() => void)[] = [() => ipamDel(call)];
+    try {
+      // An end that an earlier container of the pod left behind makes room.
+      const stale = call.host.netns.findDevice(hostName);
+      if (stale !== null) call.host.netns.deleteDevice(stale);
+      const mtu = numberField(call.config, "mtu", 0);
+      const link = setUpVeth(call, { netns, ifName: call.ifName, mtu, mac: call.runtime.mac ?? "", hostName });
+      undo.push(() => call.host.netns.deleteDevice(link.host));
+      link.host.setMac(HOST_MAC, true);
+      const addresses = assigned.ips.map((ip) => parsePrefix(ip.address).address);
+      const families = assigned.ips.map((ip) => parsePrefix(ip.address).family);
+      setUpHostEnd(call.host.netns, hostName, families);
+      for (const address of addresses) {
+        connectContainer(netns, call.ifName, address, link.host);
+        routeToContainer(call.host.netns, hostName, address);
+      }
+      return {
+        cniVersion: call.cniVersion,
+        interfaces: [describe(link.host)],
+        ips: addresses.map((address) => ({ address: `${host(address)}` })),
+        routes: [],
+        dns: assigned.dns,
+      };
+    } catch (error) {
+      for (const step of undo.reverse()) step();
+      throw error;
+    }
+  }
+
+  /** The real plugin checks nothing; here the addresses, the end and the routes are. */
+  check(call: PluginCall): void {
+    const netns = containerNetns(call);
+    ipamCheck(call);
+    const prevResult = requirePrevResult(call);
+    const hostName = hostInterfaceName(call);
+    if (call.host.netns.findDevice(hostName) === null) throw failure(`Interface name ${hostName} not found`);
+    validateAddresses(netns, call.ifName, prevResult);
+    for (const ip of prevResult.ips) {
+      const { address, family, length } = parsePrefix(ip.address);
+      const route = call.host.netns.stack.routes.find({ family, dst: address, prefixLength: length });
+      if (route?.nexthops[0]?.device?.name !== hostName) throw failure(`no route to ${ip.address} by ${hostName}`);
+    }
+  }
+
+  del(call: PluginCall): void {
+    deleteContainerLink(call);
+    ipamDel(call);
+    const end = call.host.netns.findDevice(hostInterfaceName(call));
+    if (end !== null) call.host.netns.deleteDevice(end);
+  }
+
+  gc(call: PluginCall, valid: readonly ValidAttachment[]): void {
+    findPlugin(call.plugins, ipamType(call)).gc?.(call, valid);
+  }
+
+  status(call: PluginCall): void {
+    findPlugin(call.plugins, ipamType(call)).status?.(call);
+  }
+}
+
+/** "cali" and eleven digits of the SHA-1 of NAMESPACE.POD, or of the container's own id outside Kubernetes. */
+export function hostInterfaceName(call: PluginCall): string {
+  const known = ["K8S_POD_NAMESPACE", "K8S_POD_NAME", "K8S_POD_INFRA_CONTAINER_ID", "K8S_POD_UID", "IP"];
+  const args = loadArgs(call.args, known);
+  const pod = args.get("K8S_POD_NAME") ?? "";
+  if (pod === "") return `cali${call.containerId.slice(0, 11)}`;
+  const text = `${args.get("K8S_POD_NAMESPACE") ?? ""}.${pod}`;
+  return `cali${bytesToHex(sha1(utf8ToBytes(text))).slice(0, 11)}`;
+}
+
+/** The machine's end answers ARP and neighbour solicitations for others, at once, and forwards. */
+function setUpHostEnd(netns: Netns, name: string, families: readonly Family[]): void {
+  enableForwarding(netns, families);
+  netns.sysctl.set(`net/ipv4/conf/${name}/route_localnet`, "1");
+  netns.sysctl.set(`net/ipv4/neigh/${name}/proxy_delay`, "0");
+  netns.sysctl.set(`net/ipv4/conf/${name}/proxy_arp`, "1");
+  netns.sysctl.set(`net/ipv4/conf/${name}/forwarding`, "1");
+  if (families.includes(Family.V6)) {
+    netns.sysctl.set(`net/ipv6/conf/${name}/proxy_ndp`, "1");
+    netns.sysctl.set(`net/ipv6/conf/${name}/forwarding`, "1");
+  }
+}
+
+/** The container's own address, and everything by the gateway. */
+function connectContainer(netns: Netns, ifName: string, address: IpAddress, end: Interface): void {
+  const iface = netns.findDevice(ifName);
+  if (iface === null) throw failure(`failed to lookup "${ifName}": Link not found`);
+  const device = netns.ipDevice(iface);
+  const own = host(address);
+  const { family } = own;
+  const all = everything(family);
+  if (family === Family.V6) netns.sysctl.set(`net/ipv6/conf/${ifName}/disable_ipv6`, "0");
+  const flags = family === Family.V6 ? { flags: 0x02 } : {};
+  const gateway = family === Family.V4 ? GATEWAY : linkLocalOf(end.mac);
+  const prefixLength = addressBits(family);
+  const onLink = { family, dst: gateway, prefixLength, scope: Scope.Link, nexthops: [{ device }] };
+  if (family === Family.V4) check(netns.stack.addRoute(onLink), "failed to add route inside the container");
+  const route = { family, dst: all.network, prefixLength: 0, nexthops: [{ device, gateway }] };
+  check(netns.stack.addRoute(route), `failed to add the default route inside the container`);
+  const spec = { local: address, prefixLength, ...flags };
+  check(netns.stack.addAddress(device, spec), `failed to add IP addr to "${ifName}"`);
+}
+
+/** The machine's route to the container, on its link (`ADDRESS dev cali... scope link`). */
+function routeToContainer(netns: Netns, hostName: string, address: IpAddress): void {
+  const iface = netns.findDevice(hostName);
+  if (iface === null) throw failure(`failed to lookup "${hostName}": Link not found`);
+  const { family, length } = host(address);
+  const scope = family === Family.V4 ? { scope: Scope.Link } : {};
+  const nexthops = [{ device: netns.ipDevice(iface) }];
+  const error = netns.stack.addRoute({ family, dst: address, prefixLength: length, ...scope, nexthops }, "replace");
+  check(error, `failed to add route to ${host(address)}`);
+}
+
+function host(address: IpAddress): Prefix {
+  return new Prefix(address, typeof address === "number" ? 32 : 128);
+}

@@ -1,0 +1,222 @@
+import type { Host } from "../host/host.js";
+import { CniError, CniErrorCode, failure } from "./cni-error.js";
+import { CNI_VERSIONS, isAtLeast, isObject, NETWORK_NAME, type PluginConfig, versionList } from "./config.js";
+import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
+import { parseResult, resultToJson } from "./result.js";
+import { validateAttachment } from "./runtime.js";
+
+/** The environment variables of the specification; absent ones are empty. */
+export interface CniEnvironment {
+  readonly CNI_COMMAND?: string;
+  readonly CNI_CONTAINERID?: string;
+  /** "/var/run/netns/NAME", or /run/netns/NAME. */
+  readonly CNI_NETNS?: string;
+  readonly CNI_IFNAME?: string;
+  readonly CNI_ARGS?: string;
+  readonly CNI_PATH?: string;
+}
+
+/** What a plugin's executable printed and how it ended. */
+export interface CniOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** 0, or 1 with an error's JSON on standard output. */
+  readonly exitCode: number;
+}
+
+/** The variables that each command needs (skel.getCmdArgsFromEnv). */
+const REQUIRED: Readonly<Record<string, readonly (keyof CniEnvironment)[]>> = {
+  ADD: ["CNI_CONTAINERID", "CNI_NETNS", "CNI_IFNAME", "CNI_PATH"],
+  CHECK: ["CNI_CONTAINERID", "CNI_NETNS", "CNI_IFNAME", "CNI_PATH"],
+  DEL: ["CNI_CONTAINERID", "CNI_IFNAME", "CNI_PATH"],
+  GC: ["CNI_PATH"],
+  STATUS: ["CNI_PATH"],
+  VERSION: [],
+};
+
+/** What a plugin prints as the version of its own words. */
+const OWN_VERSION = "1.1.0";
+
+/**
+ * Runs one plugin of a machine as a runtime runs its executable: environment in, JSON on standard input, JSON on
+ * standard output. Never throws for what a caller can say.
+ */
+export class CniCommand {
+  private readonly host: Host;
+  private readonly plugins: ReadonlyMap<string, Plugin>;
+
+  constructor(host: Host, plugins: ReadonlyMap<string, Plugin>) {
+    this.host = host;
+    this.plugins = plugins;
+  }
+
+  /** Runs /opt/cni/bin/`type`; a plugin that is not there ends as a shell says it. */
+  run(type: string, environment: CniEnvironment, stdin = ""): CniOutput {
+    const plugin = this.plugins.get(type);
+    if (plugin === undefined) {
+      return { stdout: "", stderr: `/opt/cni/bin/${type}: No such file or directory\n`, exitCode: 127 };
+    }
+    const command = environment.CNI_COMMAND ?? "";
+    if (command === "") {
+      const versions = CNI_VERSIONS.join(", ");
+      const about = `CNI ${type} plugin of podwire\nCNI protocol versions supported: ${versions}\n`;
+      return { stdout: "", stderr: about, exitCode: 0 };
+    }
+    try {
+      return { stdout: this.execute(plugin, command, environment, stdin), stderr: "", exitCode: 0 };
+    } catch (error) {
+      if (!(error instanceof CniError)) throw error;
+      return { stdout: goJson(error.toJson(errorVersion(stdin))), stderr: "", exitCode: 1 };
+    }
+  }
+
+  private execute(plugin: Plugin, command: string, environment: CniEnvironment, stdin: string): string {
+    const required = REQUIRED[command];
+    if (required === undefined) {
+      throw new CniError(CniErrorCode.InvalidEnvironment, `unknown CNI_COMMAND: ${command}`);
+    }
+    const missing = required.filter((name) => (environment[name] ?? "") === "");
+    if (missing.length > 0) {
+      const message = `required env variables [${missing.join(",")}] missing`;
+      throw new CniError(CniErrorCode.InvalidEnvironment, message);
+    }
+    if (command === "VERSION")
+      return `${JSON.stringify({ cniVersion: OWN_VERSION, supportedVersions: CNI_VERSIONS })}\n`;
+    const config = readConfig(stdin);
+    const cniVersion = versionOf(config);
+    const call = this.call(config, cniVersion, environment, command === "GC" || command === "STATUS");
+    switch (command) {
+      case "ADD":
+        return goJson(resultToJson(plugin.add(call), cniVersion));
+      case "CHECK":
+        requireVersion(cniVersion, "0.4.0", "CHECK");
+        plugin.check(call);
+        return "";
+      case "GC":
+        requireVersion(cniVersion, "1.1.0", "GC");
+        plugin.gc?.(call, validAttachments(config));
+        return "";
+      case "STATUS":
+        requireVersion(cniVersion, "1.1.0", "STATUS");
+        plugin.status?.(call);
+        return "";
+      default:
+        plugin.del(call);
+        return "";
+    }
+  }
+
+  private call(
+    config: PluginConfig & { readonly name: string },
+    cniVersion: string,
+    environment: CniEnvironment,
+    isAboutNobody: boolean,
+  ): PluginCall {
+    const containerId = environment.CNI_CONTAINERID ?? "";
+    const ifName = environment.CNI_IFNAME ?? "";
+    if (!isAboutNobody) validateAttachment({ containerId, ifName });
+    const netnsPath = environment.CNI_NETNS ?? "";
+    const name = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(netnsPath)?.[1] ?? null;
+    const { runtimeConfig, prevResult } = config;
+    return {
+      host: this.host,
+      plugins: this.plugins,
+      cniVersion,
+      networkName: config.name,
+      config,
+      containerId,
+      netns: name === null || isAboutNobody ? null : this.host.findNamespace(name),
+      netnsPath,
+      ifName,
+      args: environment.CNI_ARGS ?? "",
+      runtime: readRuntime(runtimeConfig),
+      prevResult: prevResult === undefined || prevResult === null ? null : parseResult(prevResult),
+    };
+  }
+}
+
+/** JSON as Go's MarshalIndent writes it: four spaces, no line's end, and <, > and & escaped. */
+function goJson(value: object): string {
+  const text = JSON.stringify(value, null, 4);
+  return text.replace(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The configuration on standard input (skel.validateConfig). @throws CniError */
+function readConfig(stdin: string): PluginConfig & { readonly name: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(stdin);
+  } catch (error) {
+    throw decoding(error instanceof Error ? error.message : String(error));
+  }
+  if (!isObject(value)) throw decoding("not an object");
+  const { name = "", ipam } = value;
+  if (typeof name !== "string") throw decoding('"name" must be a string');
+  if (name === "") throw new CniError(CniErrorCode.InvalidConfig, "missing network name");
+  if (!NETWORK_NAME.test(name)) {
+    throw new CniError(CniErrorCode.InvalidConfig, "invalid characters found in network name", name);
+  }
+  if (ipam !== undefined && ipam !== null && !isObject(ipam)) throw decoding('"ipam" must be an object');
+  return { ...value, type: typeof value.type === "string" ? value.type : "", name };
+}
+
+function decoding(why: string): CniError {
+  return new CniError(CniErrorCode.DecodingFailure, `error unmarshall network config: ${why}`);
+}
+
+function versionOf(config: PluginConfig): string {
+  const { cniVersion = "0.1.0" } = config;
+  if (typeof cniVersion !== "string") throw decoding('"cniVersion" must be a string');
+  if (CNI_VERSIONS.includes(cniVersion)) return cniVersion;
+  const details = `config is "${cniVersion}", plugin supports ${versionList()}`;
+  throw new CniError(CniErrorCode.IncompatibleVersion, "incompatible CNI versions", details);
+}
+
+function requireVersion(cniVersion: string, from: string, command: string): void {
+  if (isAtLeast(cniVersion, from)) return;
+  throw new CniError(CniErrorCode.IncompatibleVersion, `config version does not allow ${command}`);
+}
+
+/** `runtimeConfig`, whose members the plugins check themselves but for their outer kind. @throws CniError */
+function readRuntime(value: unknown): RuntimeArgs {
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) throw failure("failed to load netconf: runtimeConfig must be an object");
+  const listed = { portMappings: isObject, ips: isString, ipRanges: Array.isArray } as const;
+  for (const [key, isKind] of Object.entries(listed)) {
+    const each = value[key];
+    if (each === undefined) continue;
+    if (!Array.isArray(each) || !each.every((item) => isKind(item))) {
+      throw failure(`failed to load netconf: runtimeConfig.${key} must be a list of its kind`);
+    }
+  }
+  if (value.mac !== undefined && !isString(value.mac)) {
+    throw failure("failed to load netconf: runtimeConfig.mac must be a string");
+  }
+  if (value.bandwidth !== undefined && !isObject(value.bandwidth)) {
+    throw failure("failed to load netconf: runtimeConfig.bandwidth must be an object");
+  }
+  return value as RuntimeArgs;
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** `cni.dev/valid-attachments`. @throws CniError */
+function validAttachments(config: PluginConfig): ValidAttachment[] {
+  const value = config["cni.dev/valid-attachments"] ?? [];
+  if (!Array.isArray(value) || !value.every(isObject)) {
+    throw decoding('"cni.dev/valid-attachments" must be a list of objects');
+  }
+  return value.map((each) => ({ containerID: String(each.containerID ?? ""), ifname: String(each.ifname ?? "") }));
+}
+
+/** The version that errors are printed in: the configuration's, when it can be read. */
+function errorVersion(stdin: string): string {
+  try {
+    const value: unknown = JSON.parse(stdin);
+    return isObject(value) && typeof value.cniVersion === "string" ? value.cniVersion : OWN_VERSION;
+  } catch {
+    return OWN_VERSION;
+  }
+}

@@ -1,0 +1,31 @@
+import { addLink } from "../host/devices/add-link.js";
+import { failure } from "./cni-error.js";
+import { made } from "./container-link.js";
+import { ipamType } from "./ipam.js";
+import { containerNetns, type Plugin, type PluginCall } from "./plugin.js";
+import type { Result } from "./result.js";
+import { checkSingleDevice, configureSingleDevice, deleteSingleDevice } from "./single-device.js";
+
+/** The dummy plugin: an interface in the container that leads nowhere and holds addresses. */
+export class DummyPlugin implements Plugin {
+  add(call: PluginCall): Result {
+    requireIpam(call);
+    const netns = containerNetns(call);
+    const device = made(addLink(netns, { kind: "dummy", name: call.ifName }), "failed to create dummy");
+    return configureSingleDevice(call, device, (each) => netns.deleteDevice(each));
+  }
+
+  check(call: PluginCall): void {
+    requireIpam(call);
+    const { device } = checkSingleDevice(call, "dummy", "");
+    if (!device.adminUp) throw failure(`Interface ${device.name} is down`);
+  }
+
+  del(call: PluginCall): void {
+    deleteSingleDevice(call);
+  }
+}
+
+function requireIpam(call: PluginCall): void {
+  if (ipamType(call) === "") throw failure("dummy interface requires an IPAM configuration");
+}

@@ -1,0 +1,77 @@
+import { addLink } from "../host/devices/add-link.js";
+import { MacvlanInterface, type MacvlanMode } from "../link/macvlan.js";
+import { anyAddress, Family } from "../wire/ip-address.js";
+import { tryParseMac } from "../wire/mac-address.js";
+import { requestedMac } from "./bridge-config.js";
+import { failure } from "./cni-error.js";
+import { numberField, stringField } from "./config.js";
+import { made } from "./container-link.js";
+import { containerNetns, type Plugin, type PluginCall } from "./plugin.js";
+import type { Result } from "./result.js";
+import {
+  checkSingleDevice,
+  configureSingleDevice,
+  deleteSingleDevice,
+  masterName,
+  masterNetns,
+  masterOf,
+  mtuBelow,
+  nameDevice,
+} from "./single-device.js";
+
+const MODES: readonly string[] = ["bridge", "private", "vepa", "passthru"];
+
+/** The macvlan plugin: the container gets a device of its own behind a device of the machine, seen by the network outside. */
+export class MacvlanPlugin implements Plugin {
+  add(call: PluginCall): Result {
+    const mode = modeOf(call);
+    const link = masterOf(call, masterName(call) || defaultRouteDevice(call));
+    const mtu = mtuBelow(numberField(call.config, "mtu", 0), link);
+    const netns = containerNetns(call);
+    const macText = requestedMac(call) || stringField(call.config, "mac", "");
+    const mac = macText === "" ? null : tryParseMac(macText);
+    if (macText !== "" && mac === null) {
+      throw failure(`invalid args ${macText} for MAC addr: address ${macText}: invalid MAC address`);
+    }
+    const spec = { kind: "macvlan" as const, name: netns.freeName("cnitmp"), netns, link, mode, mac };
+    const device = made(
+      addLink(masterNetns(call), { ...spec, mtu: mtu === 0 ? null : mtu }),
+      "failed to create macvlan",
+    );
+    nameDevice(call, netns, device, "macvlan");
+    netns.sysctl.set(`net/ipv4/conf/${call.ifName}/arp_notify`, "1");
+    netns.sysctl.set(`net/ipv6/conf/${call.ifName}/ndisc_notify`, "1");
+    return configureSingleDevice(call, device, (made) => netns.deleteDevice(made));
+  }
+
+  check(call: PluginCall): void {
+    masterOf(call, masterName(call) || defaultRouteDevice(call));
+    const { device } = checkSingleDevice(call, "macvlan");
+    const mode = modeOf(call);
+    if (device instanceof MacvlanInterface && device.mode !== mode) {
+      throw failure(`container macvlan mode ${device.mode} does not match expected value: ${mode}`);
+    }
+  }
+
+  del(call: PluginCall): void {
+    deleteSingleDevice(call);
+  }
+}
+
+function modeOf(call: PluginCall): MacvlanMode {
+  const mode = stringField(call.config, "mode", "");
+  if (mode === "") return "bridge";
+  if (!MODES.includes(mode)) throw failure(`unknown macvlan mode: "${mode}"`);
+  return mode as MacvlanMode;
+}
+
+/** The device of the default route, which is the master unless the configuration names one. */
+function defaultRouteDevice(call: PluginCall): string {
+  const { routes } = masterNetns(call).stack;
+  for (const family of [Family.V4, Family.V6]) {
+    const route = routes.find({ family, dst: anyAddress(family), prefixLength: 0 });
+    const name = route?.nexthops[0]?.device?.name;
+    if (name !== undefined) return name;
+  }
+  throw failure("no default route interface found");
+}

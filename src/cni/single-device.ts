@@ -1,0 +1,108 @@
+import { moveLink, renameLink, setLinkUp } from "../host/devices/change-link.js";
+import type { Netns } from "../host/netns.js";
+import type { Interface } from "../link/interface.js";
+import { failure } from "./cni-error.js";
+import { booleanField, objectField, stringField } from "./config.js";
+import { check, configureContainer, describe } from "./container-link.js";
+import { ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
+import { containerNetns, type PluginCall, requirePrevResult } from "./plugin.js";
+import { preferDns, type Result } from "./result.js";
+import {
+  type ContainerDevice,
+  validateAddresses,
+  validateContainerDevice,
+  validateRoutes,
+} from "./validate-container.js";
+
+/**
+ * Gives a device that is in the container already its name, its state and the addresses of IPAM: what the plugins share
+ * whose container has one device and the machine none (macvlan, vlan, dummy, host-device). When that fails, the device
+ * is handed to `undo` and the addresses go back.
+ * @throws CniError
+ */
+export function configureSingleDevice(call: PluginCall, device: Interface, undo: (device: Interface) => void): Result {
+  const netns = containerNetns(call);
+  let hasAddresses = false;
+  try {
+    const empty: Result = {
+      cniVersion: call.cniVersion,
+      interfaces: [describe(device, call.netnsPath)],
+      ips: [],
+      routes: [],
+      dns: {},
+    };
+    if (ipamType(call) === "") {
+      check(setLinkUp(device, true), `failed to set "${call.ifName}" UP`);
+      return { ...empty, dns: preferDns(objectField(call.config, "dns"), {}) };
+    }
+    const assigned = ipamAdd(call);
+    hasAddresses = true;
+    const result = {
+      ...empty,
+      ips: assigned.ips.map((ip) => ({ ...ip, interface: 0 })),
+      routes: assigned.routes,
+      dns: preferDns(objectField(call.config, "dns"), assigned.dns),
+    };
+    configureContainer(netns, call.ifName, result);
+    return result;
+  } catch (error) {
+    if (hasAddresses) ipamDel(call);
+    undo(device);
+    throw error;
+  }
+}
+
+/** Takes the device, made under a name of its own, into the container under the one it is to have. @throws CniError */
+export function nameDevice(call: PluginCall, netns: Netns, device: Interface, kind: string): void {
+  const error = renameLink(netns, device, call.ifName);
+  if (error === null) return;
+  netns.deleteDevice(device);
+  check(error, `failed to rename ${kind} to "${call.ifName}"`);
+}
+
+/** CHECK of these plugins: IPAM, the device, its addresses and routes. @throws CniError */
+export function checkSingleDevice(call: PluginCall, kind: string | null, prefix = ""): ContainerDevice {
+  const netns = containerNetns(call);
+  ipamCheck(call);
+  const prevResult = requirePrevResult(call, `${prefix}Required prevResult missing`);
+  const found = validateContainerDevice(call, netns, prevResult, kind, prefix);
+  validateAddresses(netns, call.ifName, prevResult);
+  validateRoutes(netns, prevResult);
+  return found;
+}
+
+/** DEL of those whose device is deleted: IPAM first, then the device; silent when it is gone. */
+export function deleteSingleDevice(call: PluginCall): void {
+  ipamDel(call);
+  const device = call.netns?.findDevice(call.ifName) ?? null;
+  if (device !== null) call.netns?.deleteDevice(device);
+}
+
+/** `master`: the lower device, on the machine or (`linkInContainer`) in the container. @throws CniError when it is missing. */
+export function masterOf(call: PluginCall, name: string): Interface {
+  const home = masterNetns(call);
+  const device = home.findDevice(name);
+  if (device === null) throw failure(`failed to lookup master "${name}": Link not found`);
+  return device;
+}
+
+/** Where the lower device is. */
+export function masterNetns(call: PluginCall): Netns {
+  return booleanField(call.config, "linkInContainer") ? containerNetns(call) : call.host.netns;
+}
+
+/** `master` as it is written; "" when it is not. */
+export function masterName(call: PluginCall): string {
+  return stringField(call.config, "master", "");
+}
+
+/** `mtu`, at most the master's. @throws CniError */
+export function mtuBelow(mtu: number, master: Interface): number {
+  if (mtu < 0 || mtu > master.mtu) throw failure(`invalid MTU ${mtu}, must be [0, master MTU(${master.mtu})]`);
+  return mtu;
+}
+
+/** Moves a device of the machine into the container, or back, under this name. @throws CniError */
+export function moveDevice(from: Netns, device: Interface, to: Netns, name: string, what: string): void {
+  check(moveLink(from, device, to, name), what);
+}
