@@ -42,7 +42,9 @@ async function testingModule(): Promise<Record<string, unknown>> {
 /** "lab.ts:12:7: error: no route": the place in the scenario's own file that the error came from, and no stack. */
 export function describeScenarioError(path: string, error: unknown): string {
   if (!(error instanceof Error)) return `${path}: error: ${String(error)}`;
-  const place = placeInStack(resolve(path), error.stack ?? "") ?? placeInMessage(error.message);
+  // A module that is not there is asked for by the loader, at no line of the file.
+  const isMissing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+  const place = isMissing ? null : (placeInStack(resolve(path), error.stack ?? "") ?? placeInMessage(error.message));
   const name = error.name === "Error" || error.name === "CliError" ? "error" : error.name;
   return `${path}${place === null ? "" : `:${place}`}: ${name}: ${withoutPlace(error.message, resolve(path))}`;
 }
@@ -66,7 +68,10 @@ function placeInMessage(message: string): string | null {
 }
 
 function withoutPlace(message: string, file: string): string {
-  const [first = ""] = message.split("\n \n")[0]?.split("\n ") ?? [""];
+  const [first = ""] = message
+    .replace(/\nRequire stack:[\s\S]*$/, "")
+    .split("\n \n")[0]
+    ?.split("\n ") ?? [""];
   return first
     .replace(`${file}: `, "")
     .replace(/\s*\(\d+:\d+\)\s*$/, "")

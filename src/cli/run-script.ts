@@ -2,11 +2,14 @@ import { basename } from "node:path";
 import type { Network } from "../host/network.js";
 import { hostShell } from "../shell/host-shell.js";
 import type { Outcome } from "../shell/shell.js";
+import { SECOND } from "../sim/time.js";
 import { CliError } from "./cli-error.js";
 import type { Terminal } from "./terminal.js";
 
 /** The machine that a script runs on, as `unshare -n` gives it: a loopback device that is down and nothing else. */
 const MACHINE = "podwire";
+/** A script that still runs after 30 days of virtual time never ends. */
+const LIMIT_NS = 30 * 86_400 * SECOND;
 const ENVIRONMENT = { LC_ALL: "C", HOME: "/root", TERM: "dumb", USER: "root", SHELL: "/bin/bash" };
 
 /**
@@ -36,6 +39,7 @@ export async function runScript(
       args,
       cwd: "/root",
       env: ENVIRONMENT,
+      limitNs: LIMIT_NS,
       ...(quiet ? {} : { listener }),
     });
   } catch (error) {

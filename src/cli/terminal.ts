@@ -30,6 +30,8 @@ export function processTerminal(): Terminal {
 export class MemoryTerminal implements Terminal {
   stdout = "";
   stderr = "";
+  /** Both in the order in which they were printed. */
+  output = "";
   readonly colors = createColors(false);
   private readonly input: string;
 
@@ -38,11 +40,15 @@ export class MemoryTerminal implements Terminal {
   }
 
   out(text: string | Uint8Array): void {
-    this.stdout += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+    const printed = typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+    this.stdout += printed;
+    this.output += printed;
   }
 
   err(text: string | Uint8Array): void {
-    this.stderr += typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+    const printed = typeof text === "string" ? text : Buffer.from(text).toString("utf8");
+    this.stderr += printed;
+    this.output += printed;
   }
 
   readInput(): string {

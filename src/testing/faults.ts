@@ -24,7 +24,10 @@ export function plantFault(cluster: Cluster, fault: Fault): void {
     case "missing-routes": {
       const node = cluster.nodes[fault.node % cluster.nodes.length];
       if (node === undefined) return;
-      run(node.host, "for net in $(ip route | grep ' via ' | cut -d ' ' -f 1); do ip route del $net; done");
+      run(
+        node.host,
+        "for net in $(ip route | grep ' via ' | grep -v default | cut -d ' ' -f 1); do ip route del $net; done",
+      );
       return;
     }
     case "address-twice": {
