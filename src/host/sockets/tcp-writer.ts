@@ -2,7 +2,7 @@ import type { TcpSocket } from "./tcp-socket.js";
 
 /**
  * Bytes on their way into a connection: what the socket's buffer does not take waits here. The owner calls `flush` when
- * it hears `Writable`.
+ * it hears `Writable`. Small writes go out at once (TCP_NODELAY), as curl, nginx, Redis and all of Go have it.
  */
 export class TcpWriter {
   readonly socket: TcpSocket;
@@ -22,6 +22,7 @@ export class TcpWriter {
   /** Sends bytes after those that wait. They must not be changed afterwards. */
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
+    if (this.socket.connection !== null) this.socket.connection.noDelay = true;
     this.chunks.push(bytes);
     this.flush();
   }
