@@ -4,6 +4,7 @@ import { conntrack, ipset } from "./conntrack.js";
 import { dig } from "./dns/dig.js";
 import { getent } from "./dns/getent.js";
 import { host, nslookup } from "./dns/host.js";
+import { ethtool } from "./ethtool.js";
 import { hostname } from "./hostname.js";
 import { curl } from "./http/curl.js";
 import { nc } from "./nc/nc.js";
@@ -21,6 +22,7 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["conntrack", conntrack],
   ["curl", curl],
   ["dig", dig],
+  ["ethtool", ethtool],
   ["getent", getent],
   ["host", host],
   ["hostname", hostname],
