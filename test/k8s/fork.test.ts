@@ -4,8 +4,7 @@ import { Cluster } from "../../src/k8s/cluster.js";
 import { fork } from "../../src/sim/fork.js";
 import { TraceDigest } from "../../src/trace/digest.js";
 
-const TEXT = ["frontend", "client"].map((name) => readFileSync(`scenarios/shop/${name}.yaml`, "utf8")).join("---
-");
+const TEXT = ["frontend", "client"].map((name) => readFileSync(`scenarios/shop/${name}.yaml`, "utf8")).join("---\n");
 
 async function shop(seed = 1, digest: TraceDigest | null = null): Promise<Cluster> {
   const cluster = new Cluster({ nodes: 2, seed });
