@@ -351,7 +351,7 @@ function hopFits(wanted: NexthopSpec, hop: Nexthop): boolean {
 
 function specOf(route: Route): RouteSpec {
   const { family, dst, prefixLength, type, table, tos, metric, scope, protocol, prefSrc, mtu, mtuLock } = route;
-  const { advmss, hopLimit, pref, origin } = route;
+  const { advmss, hopLimit, listed, pref, origin } = route;
   return {
     family,
     dst,
@@ -367,6 +367,7 @@ function specOf(route: Route): RouteSpec {
     mtuLock,
     advmss,
     hopLimit,
+    listed,
     pref,
     origin,
   };

@@ -16,6 +16,24 @@ export interface NexthopSpec {
   readonly onlink?: boolean;
 }
 
+/**
+ * Metrics and realm that are kept and listed, and change nothing here: TCP of podwire has its own windows and timers.
+ * Times in milliseconds.
+ */
+export interface ListedMetrics {
+  readonly realm?: number;
+  readonly window?: number;
+  readonly ssthresh?: number;
+  readonly cwnd?: number;
+  readonly reordering?: number;
+  readonly initcwnd?: number;
+  readonly rtoMinMs?: number;
+  readonly initrwnd?: number;
+  readonly quickack?: number;
+}
+
+const NO_METRICS: ListedMetrics = {};
+
 /** What `ip route add` says; what is absent has ip(8)'s or the kernel's default. */
 export interface RouteSpec {
   readonly family: Family;
@@ -34,6 +52,7 @@ export interface RouteSpec {
   readonly mtuLock?: boolean;
   readonly advmss?: number;
   readonly hopLimit?: number;
+  readonly listed?: ListedMetrics;
   readonly onlink?: boolean;
   /** IPv6: seconds until it goes; absent for ever. */
   readonly expiresSeconds?: number;
@@ -87,6 +106,7 @@ export class Route implements Cause {
   readonly mtuLock: boolean;
   readonly advmss: number;
   readonly hopLimit: number;
+  readonly listed: ListedMetrics;
   /** IPv6 router preference: 0 medium, 1 high, 3 low. */
   readonly pref: number;
   /** When it goes, or null for never. Router advertisements move it. */
@@ -111,6 +131,7 @@ export class Route implements Cause {
     this.mtuLock = spec.mtuLock ?? false;
     this.advmss = spec.advmss ?? 0;
     this.hopLimit = spec.hopLimit ?? 0;
+    this.listed = spec.listed ?? NO_METRICS;
     this.pref = spec.pref ?? 0;
     this.rule = rule;
     this.origin = spec.origin ?? null;

@@ -158,7 +158,13 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   }
   const mtu = learned !== null && learned.mtu !== 0 ? learned.mtu : (route?.mtu ?? 0);
   const lock = learned !== null && learned.mtu !== 0 ? learned.locked : (route?.mtuLock ?? false);
-  printMetrics(printer, mtu, lock, route?.advmss ?? 0, route?.hopLimit ?? 0);
+  printMetrics(printer, {
+    mtu,
+    mtuLock: lock,
+    advmss: route?.advmss ?? 0,
+    hopLimit: route?.hopLimit ?? 0,
+    listed: route?.listed ?? {},
+  });
   if (said.iif !== null) printer.field("iif", said.iif, `iif ${said.iif} `);
   if (!v4 && route !== null) printer.field("pref", preferenceName(route.pref), `pref ${preferenceName(route.pref)}`);
   printer.text("\n");

@@ -1,5 +1,5 @@
 import { Scope, scopeName } from "../../../../ip/interface-address.js";
-import type { Nexthop, Route } from "../../../../ip/route.js";
+import type { ListedMetrics, Nexthop, Route } from "../../../../ip/route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
 import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
 import { SECOND } from "../../../../sim/time.js";
@@ -58,11 +58,14 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
     printer.field("metric", route.metric, `metric ${route.metric} `);
   }
   printFlags(printer, single, [], isIgnored(session, single));
+  if (route.listed.realm !== undefined) {
+    printer.field("flow_to", String(route.listed.realm), `realm ${route.listed.realm} `);
+  }
   if (route.expiresNs !== null) {
     const seconds = Math.max(0, Math.ceil((route.expiresNs - nowNs) / SECOND));
     printer.field("expires", seconds, `expires ${seconds}sec `);
   }
-  printMetrics(printer, route.mtu, route.mtuLock, route.advmss, route.hopLimit);
+  printMetrics(printer, route);
   if (route.family === Family.V6)
     printer.field("pref", preferenceName(route.pref), `pref ${preferenceName(route.pref)}`);
   if (single === null) printNexthops(session, route);
@@ -97,21 +100,46 @@ export function printFlags(printer: Printer, hop: Nexthop | null, more: readonly
   printer.closeArray();
 }
 
-/** `mtu lock 1300 advmss 1360 hoplimit 9 `. */
-export function printMetrics(printer: Printer, mtu: number, lock: boolean, advmss: number, hopLimit: number): void {
-  if (mtu === 0 && advmss === 0 && hopLimit === 0) return;
+/** The metrics of a route as they are listed. */
+export interface PrintedMetrics {
+  readonly mtu: number;
+  readonly mtuLock: boolean;
+  readonly advmss: number;
+  readonly hopLimit: number;
+  readonly listed: ListedMetrics;
+}
+
+/** `mtu lock 1300 advmss 1360 hoplimit 9 `, in the order of their numbers in Linux. */
+export function printMetrics(printer: Printer, metrics: PrintedMetrics): void {
+  const { mtu, mtuLock, advmss, hopLimit, listed } = metrics;
+  const rtoMinMs = listed.rtoMinMs ?? 0;
+  const rows: readonly (readonly [string, number])[] = [
+    ["mtu", mtu],
+    ["window", listed.window ?? 0],
+    ["ssthresh", listed.ssthresh ?? 0],
+    ["cwnd", listed.cwnd ?? 0],
+    ["advmss", advmss],
+    ["reordering", listed.reordering ?? 0],
+    ["hoplimit", hopLimit],
+    ["initcwnd", listed.initcwnd ?? 0],
+    ["rto_min", rtoMinMs],
+    ["initrwnd", listed.initrwnd ?? 0],
+    ["quickack", listed.quickack ?? 0],
+  ];
+  const present = rows.filter(([, value]) => value !== 0);
+  if (present.length === 0) return;
   printer.openArray("metrics");
   printer.openObject();
-  if (mtu !== 0) {
-    if (lock && printer.isJson) {
+  for (const [name, value] of present) {
+    // The least timeout of a retransmission is always locked.
+    const isLocked = name === "mtu" ? mtuLock : name === "rto_min";
+    if (isLocked && printer.isJson) {
       printer.openArray("locked");
-      printer.element("mtu");
+      printer.element(name);
       printer.closeArray();
     }
-    printer.field("mtu", mtu, `mtu ${lock ? "lock " : ""}${mtu} `);
+    printer.field(name, value, `${name} ${isLocked ? "lock " : ""}${value}${name === "rto_min" ? "ms" : ""} `);
   }
-  if (advmss !== 0) printer.field("advmss", advmss, `advmss ${advmss} `);
-  if (hopLimit !== 0) printer.field("hoplimit", hopLimit, `hoplimit ${hopLimit} `);
   printer.closeObject();
   printer.closeArray();
 }

@@ -1,8 +1,10 @@
 import type { NexthopSpec, RouteSpec } from "../../../../ip/route.js";
 import type { RouteMode } from "../../../../ip/route-config.js";
 import type { RouteType } from "../../../../ip/route-kinds.js";
+import { MILLISECOND } from "../../../../sim/time.js";
 import { anyAddress, Family, familyOf, type IpAddress } from "../../../../wire/ip-address.js";
 import { Prefix } from "../../../../wire/prefix.js";
+import { parseTime } from "../tc/units.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
@@ -38,23 +40,24 @@ function usage(): IpExit {
 
 type MutableSpec = { -readonly [K in keyof RouteSpec]?: RouteSpec[K] };
 
+/** Metrics that are kept and listed, by their words. */
+const LISTED: Readonly<Record<string, string>> = {
+  window: "window",
+  ssthresh: "ssthresh",
+  cwnd: "cwnd",
+  reordering: "reordering",
+  initcwnd: "initcwnd",
+  initrwnd: "initrwnd",
+  quickack: "quickack",
+};
+
 const UNSUPPORTED: readonly string[] = [
   "from",
   "as",
-  "reordering",
   "rtt",
   "rttvar",
-  "rto_min",
-  "window",
-  "cwnd",
-  "initcwnd",
-  "initrwnd",
   "features",
-  "quickack",
   "congctl",
-  "ssthresh",
-  "realms",
-  "realm",
   "nhid",
   "encap",
   "vrf",
@@ -108,7 +111,19 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
       spec.mtu = numberArgument(args, "mtu");
     } else if (word === "hoplimit") spec.hopLimit = lockable(args, "hoplimit", 255);
     else if (word === "advmss") spec.advmss = lockable(args, "mss", 0xffff_ffff);
-    else if (word === "onlink") spec.onlink = true;
+    else if (LISTED[word] !== undefined) {
+      if (args.following === "lock") args.next();
+      spec.listed = { ...spec.listed, [LISTED[word] ?? ""]: numberArgument(args, word) };
+    } else if (word === "rto_min") {
+      if (args.following === "lock") args.next();
+      const time = parseTime(/\d$/.test(args.next()) ? `${args.word}ms` : args.word);
+      if (time === null) throw invalidArgument('"rto_min" value is invalid\n', args.word);
+      spec.listed = { ...spec.listed, rtoMinMs: Math.floor(time / MILLISECOND) };
+    } else if (args.begins("realms")) {
+      const realm = parseNumber(args.next(), 0xffff);
+      if (realm === null) throw invalidArgument('"realm" value is invalid\n', args.word);
+      spec.listed = { ...spec.listed, realm };
+    } else if (word === "onlink") spec.onlink = true;
     else if (word === "nexthop") {
       hops = readHops(session, args, family);
       break;
