@@ -1,6 +1,6 @@
 import type { EventTarget } from "../../sim/event-queue.js";
 import type { RandomStream } from "../../sim/random.js";
-import { MINUTE } from "../../sim/time.js";
+import { MILLISECOND, MINUTE } from "../../sim/time.js";
 import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer, InformerHandler } from "../api/informer.js";
@@ -17,6 +17,9 @@ const Flush = 1;
 
 /** Pods that no node took are tried again after this long even when nothing changed. */
 const FLUSH_NS = 5 * MINUTE;
+
+/** How often it looks whether its view of nodes and pods is complete, before which it decides nothing (client-go). */
+const SYNC_POLL_NS = 100 * MILLISECOND;
 
 /** So many fitting nodes are enough to choose from (the least that `percentageOfNodesToScore` ever means). */
 const MAX_FEASIBLE_NODES = 100;
@@ -78,7 +81,7 @@ export class Scheduler implements InformerHandler, EventTarget {
     }
     this.running = false;
     if (!this.nodes.synced || !this.pods.synced) {
-      this.wake();
+      this.wake(SYNC_POLL_NS);
       return;
     }
     const batch = this.inPriorityOrder(this.waiting);
@@ -147,10 +150,10 @@ export class Scheduler implements InformerHandler, EventTarget {
     return true;
   }
 
-  private wake(): void {
+  private wake(delayNs = 0): void {
     if (this.running) return;
     this.running = true;
-    this.context.sim.schedule(0, this, Run);
+    this.context.sim.schedule(delayNs, this, Run);
   }
 
   private retryUnschedulable(): void {
