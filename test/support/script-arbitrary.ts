@@ -18,6 +18,26 @@ export function scriptText(script: DrawnScript): string {
 
 const NAMES = ["n0", "n1", "n2", "n3"] as const;
 
+/**
+ * The scripts that lack something of this one: half of its settings or probes, or one line. Larger cuts first; the links
+ * stay, for all else stands on them.
+ */
+export function shorterScripts(script: DrawnScript): DrawnScript[] {
+  const { settings, probes } = script;
+  return [
+    ...cuts(settings).map((lines) => ({ ...script, settings: lines })),
+    ...cuts(probes)
+      .filter((lines) => lines.length > 0)
+      .map((lines) => ({ ...script, probes: lines })),
+  ];
+}
+
+function cuts(lines: readonly string[]): (readonly string[])[] {
+  const half = Math.ceil(lines.length / 2);
+  const halves = lines.length < 3 ? [] : [lines.slice(half), lines.slice(0, half)];
+  return [...halves, ...lines.map((_, i) => lines.filter((_line, at) => at !== i))];
+}
+
 /** Addresses that appear in the drawn networks, and some that no one has. */
 const HOSTS = [
   "10.0.0.1",

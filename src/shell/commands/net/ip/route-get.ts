@@ -124,10 +124,11 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   if (gateway !== null) printer.field("gateway", formatIp(gateway), `via ${formatIp(gateway)} `);
   else if (hop !== null && answer.type === RouteType.Unicast) printGateway(printer, flow.family, hop);
   if (answer.device !== null) printer.field("dev", answer.device.name, `dev ${answer.device.name} `);
-  const table = route?.table ?? RouteTableId.Main;
+  // As long as a namespace has had no rules of its own, IPv4's local routes stand in main (fib_trie_unmerge).
+  const isMerged = v4 && !session.netns.stack.fib4.custom && route?.table === RouteTableId.Local;
+  const table = isMerged ? RouteTableId.Main : (route?.table ?? RouteTableId.Main);
   if (table !== RouteTableId.Main || details) {
-    const isLocal = table === RouteTableId.Local && v4;
-    if (!isLocal || details) printer.field("table", routeTableName(table), `table ${routeTableName(table)} `);
+    printer.field("table", routeTableName(table), `table ${routeTableName(table)} `);
   }
   if (!v4 && route !== null) {
     if (route.protocol !== RouteProtocol.Boot || details) {
