@@ -45,6 +45,7 @@ export class Host {
     if (this.namespaces.has(name)) throw new Error(`a namespace called "${name}" exists already on ${this.name}`);
     const namespace = this.newNamespace(name);
     this.namespaces.set(name, namespace);
+    this.files.writeFile(`/run/netns/${name}`, "");
     return namespace;
   }
 
@@ -53,6 +54,8 @@ export class Host {
     const namespace = this.namespaces.get(name);
     if (namespace === undefined) return false;
     this.namespaces.delete(name);
+    const path = `/run/netns/${name}`;
+    if (this.files.find(path) !== null) this.files.unlink(path);
     namespace.destroy();
     return true;
   }

@@ -56,6 +56,8 @@ import { RouteType } from "./route-kinds.js";
 import type { SendOptions } from "./send-options.js";
 import { IpSettings } from "./settings.js";
 
+/** RFC 8200, section 5. */
+const IPV6_MIN_MTU = 1280;
 const EVENT_LOOP_COPY = 1;
 const EVENT_PROXY_ARP = 2;
 
@@ -224,6 +226,11 @@ export class IpStack implements FrameReceiver {
       if (up) this.addressing.macChanged(device);
     }
     if (device.lastMtu !== iface.mtu) {
+      // IPv6 leaves a device that cannot carry its least MTU, and begins anew when it can (addrconf_notify).
+      const could = device.lastMtu >= IPV6_MIN_MTU;
+      const can = iface.mtu >= IPV6_MIN_MTU;
+      if (could && !can) this.autoconf.disabled(device);
+      else if (!could && can && up) this.autoconf.deviceUp(device);
       device.lastMtu = iface.mtu;
       device.mtu6 = iface.mtu;
       device.conf6.mtu = iface.mtu;
