@@ -191,6 +191,13 @@ const ROWS: readonly FlowRow[] = [
     arrivesAt: ["host-echo"],
     seenAs: "192.168.10.11",
   },
+  {
+    name: "a hostPort leads to its pod and keeps the client's address",
+    from: "outside",
+    to: "node-1:8081",
+    arrivesAt: ["host-port"],
+    seenAs: "198.51.100.10",
+  },
 ];
 
 describe("requests to Services", () => {

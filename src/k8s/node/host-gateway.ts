@@ -21,7 +21,7 @@ export interface HostGatewayOptions {
 
 const CNI_FILE = "/etc/cni/net.d/10-podwire.conflist";
 
-/** The bridge plugin with the node's range, and the bridge as the pods' gateway. */
+/** The bridge plugin with the node's range and the bridge as the pods' gateway, and portmap for `hostPort`. */
 export const BRIDGE_CONFIG = `{
   "cniVersion": "1.0.0",
   "name": "podwire",
@@ -33,7 +33,8 @@ export const BRIDGE_CONFIG = `{
       "hairpinMode": true,
       "ipMasq": false,
       "ipam": { "type": "host-local", "ranges": [$POD_RANGES] }
-    }
+    },
+    { "type": "portmap", "capabilities": { "portMappings": true } }
   ]
 }
 `;
