@@ -28,7 +28,10 @@ export function onDataReceived(tcp: TcpConnection, length: number, nowNs: number
   else if (tcp.smallSegments < 2) tcp.smallSegments++;
 }
 
-/** Decides between acknowledging now and waiting for company (__tcp_ack_snd_check). */
+/**
+ * Decides between acknowledging now and waiting for company (__tcp_ack_snd_check). Simplified: the wait is always the
+ * shortest, TCP_DELACK_MIN (40 ms), where Linux lets it grow to 200 ms with the pace of what arrives (icsk_ack.ato).
+ */
 export function decideAck(tcp: TcpConnection, nowNs: number): void {
   if (tcp.ackNow || !tcp.ackPending) return;
   const unacknowledged = tcp.rcvNxt - tcp.rcvWup;

@@ -6,7 +6,7 @@ import { armRetransmit } from "./tcp-retransmit-timer.js";
 import { updateMss } from "./tcp-segment-options.js";
 import { TcpState } from "./tcp-state.js";
 
-/** The least MSS that a router's MTU may bring about: min_pmtu 552 less headers. */
+/** The least MSS that a router's MTU may bring about: min_pmtu 552 less headers. Simplified: min_pmtu is not asked for. */
 const MIN_PATH_MSS = 512;
 
 /**

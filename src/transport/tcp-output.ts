@@ -109,7 +109,10 @@ function nextNewSegment(tcp: TcpConnection, nowNs: number): TcpSegment | null {
   return sendNew(tcp, tcp.sndNxt + length + (withFin ? 1 : 0), full, nowNs, options);
 }
 
-/** Nagle's rule as Minshall has it: a small segment waits while another small one is not acknowledged (RFC 9293 3.7.4). */
+/**
+ * Nagle's rule as Minshall has it: a small segment waits while another small one is not acknowledged (RFC 9293 3.7.4).
+ * Simplified: a corked rest waits until the cork is pulled, where Linux sends it after 200 ms.
+ */
 function mustWait(tcp: TcpConnection): boolean {
   if (tcp.corked) return true;
   return !tcp.noDelay && !tcp.sent.isEmpty && tcp.sndSmall > tcp.sndUna;
@@ -179,6 +182,10 @@ function emptyProbe(tcp: TcpConnection, nowNs: number): TcpSegment {
   return pureAck(tcp, nowNs, tcp.sndUna - 1);
 }
 
+/**
+ * Simplified: PSH stands on segments that end a write, where Linux sets it also on the last one of what it has to send
+ * and after half of the peer's largest window (forced_push).
+ */
 function dataSegment(tcp: TcpConnection, start: number, end: number, options: TcpOptions): TcpSegment {
   const dataEnd = Math.min(end, tcp.sendBuffer.end);
   let flags: number = TcpFlag.Ack;

@@ -59,7 +59,10 @@ export class TcpPorts {
     for (const list of this.listeners.values()) yield* list;
   }
 
-  /** A port for connect() from `local` to a peer, or null when all are taken (EADDRNOTAVAIL). */
+  /**
+   * A port for connect() from `local` to a peer, or null when all are taken (EADDRNOTAVAIL). Simplified: one whose last
+   * connection is in TIME-WAIT counts as taken; Linux may use it again after a second (tcp_tw_reuse).
+   */
   choosePort(
     local: IpAddress,
     remote: IpAddress,

@@ -20,7 +20,10 @@ export interface TcpSettings {
   readonly synackRetries: number;
   /** tcp_retries2: sets how long unacknowledged data is retransmitted (15: 924.6 s with the least RTO). */
   readonly retries2: number;
-  /** tcp_orphan_retries: the same when the application has closed; 0 means 8. */
+  /**
+   * tcp_orphan_retries: the same when the application has closed; 0 means 8. Simplified: it stays 8 when the timeout has
+   * reached its greatest or memory is short, where Linux gives up sooner (tcp_out_of_resources).
+   */
   readonly orphanRetries: number;
   /** tcp_fin_timeout: how long an orphan stays in FIN-WAIT-2. */
   readonly finTimeoutNs: number;

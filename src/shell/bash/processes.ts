@@ -185,7 +185,10 @@ export function* reportKilledJobs(shell: Interpreter): Generator<Wait, void, voi
   }
 }
 
-/** The output of `$(...)`, without NULs and trailing newlines. */
+/**
+ * The output of `$(...)`, without NULs and trailing newlines. Simplified: errors inside count lines from the start of the
+ * substitution, where bash counts from the start of the script.
+ */
 export function* commandSubstitution(shell: Interpreter, part: CommandExpansionPart): Generator<Wait, string, void> {
   const { script } = part;
   if (script === undefined) return "";

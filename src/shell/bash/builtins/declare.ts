@@ -214,6 +214,7 @@ export const localBuiltin: Builtin = function* (shell, _argv, args) {
   return yield* declareAll(shell, "local", flags, "local");
 };
 
+/** Simplified: `export -f` answers 0 and exports nothing: a function does not reach another `bash`, only subshells. */
 export const exportBuiltin: Builtin = function* (shell, _argv, args) {
   const flags = parseFlags(args, "fnp");
   if (flags.bad !== null)

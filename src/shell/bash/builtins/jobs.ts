@@ -24,6 +24,10 @@ function* interrupted(shell: Interpreter) {
   return 128 + SIGNALS[signal];
 }
 
+/**
+ * Simplified: `wait -n` takes the first job in the order of their numbers when several have ended, where bash takes the one
+ * that ended first.
+ */
 export const waitBuiltin: Builtin = function* (shell, argv) {
   let i = 1;
   let next = false;

@@ -8,7 +8,10 @@ import { AwkSyntaxError } from "./lexer.js";
 import { parseAwk } from "./parser.js";
 import type { Program } from "./tree.js";
 
-/** awk(1) as POSIX has it, with gawk's gensub, systime and the third argument of match: -F -v -f. */
+/**
+ * awk(1) as POSIX has it, with gawk's gensub, systime and the third argument of match: -F -v -f. Simplified: error messages
+ * and the order of `for (k in a)` are its own, while mawk and gawk each have theirs; the order is that of insertion.
+ */
 export function* awk(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "F:v:f:W:",

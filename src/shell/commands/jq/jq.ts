@@ -18,7 +18,10 @@ interface Settings {
   indent: string;
 }
 
-/** jq(1): the core of the language; -r -j -c -n -s -R -e -S -M --tab --indent --arg --argjson --slurpfile --args. */
+/**
+ * jq(1): the core of the language; -r -j -c -n -s -R -e -S -M --tab --indent --arg --argjson --slurpfile --args. Simplified:
+ * messages about a wrong program say what and where in words of their own; the exit code is jq's.
+ */
 export function* jq(process: Process): Generator<Wait, number, void> {
   const settings: Settings = {
     raw: false,
