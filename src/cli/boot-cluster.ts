@@ -2,7 +2,7 @@ import { formatProblem, type ManifestFile, type ManifestProblem } from "../k8s/a
 import { selectorFromMap } from "../k8s/api/selector.js";
 import { Cluster } from "../k8s/cluster.js";
 import { Capture } from "./capture.js";
-import { CliError } from "./cli-error.js";
+import { CliError, UsageError } from "./cli-error.js";
 import type { CommonOptions } from "./options.js";
 import { readManifestFiles } from "./read-manifest-files.js";
 import type { Terminal } from "./terminal.js";
@@ -59,7 +59,11 @@ export async function bootCluster(
 
 function makeCluster(options: CommonOptions & { readonly nodes?: number | readonly string[] }): Cluster {
   const { nodes, seed } = options;
-  return new Cluster({ ...(nodes === undefined ? {} : { nodes }), ...(seed === undefined ? {} : { seed }) });
+  try {
+    return new Cluster({ ...(nodes === undefined ? {} : { nodes }), ...(seed === undefined ? {} : { seed }) });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function describeWarning(problem: ManifestProblem): string {
