@@ -73,6 +73,11 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     this.bridgeNetfilter = new BridgeNetfilter(this);
     this.stack = new IpStack(this.sim, this, this.rng.fork("ip"), this);
     this.tcp = new TcpHost(this);
+    // The buffers' bounds are those of the machine's first namespace (tcp_sk_init).
+    if (serial > 0) {
+      const { receiveBuffer, sendBuffer, congestionControl } = host.netns.tcp.settings;
+      this.tcp.settings = { ...this.tcp.settings, receiveBuffer, sendBuffer, congestionControl };
+    }
     this.sysctl = new SysctlTree(this);
     this.loopback = new Loopback(this.sim, this);
     this.addDevice(this.loopback);

@@ -6,6 +6,8 @@ export function emulatedTranscript(script: string, fileName: string, seed = 1): 
   const network = new Network({ seed });
   const host = network.addHost("podwire");
   host.files.writeFile("/etc/resolv.conf", "");
+  // The recording machine has memory enough for larger windows than Linux's usual 6 MiB (defaults/sysctl.txt).
+  host.netns.sysctl.set("net.ipv4.tcp_rmem", "4096 131072 33554432");
   const shell = hostShell(host);
   const outcome = shell.runSync(script, {
     name: fileName,
