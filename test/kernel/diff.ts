@@ -1,10 +1,11 @@
 /**
  * Compares podwire with the kernel, script by script.
  *
- *   jiti test/kernel/diff.ts [--live] [--quiet] [PATTERN...]
+ *   jiti test/kernel/diff.ts [--live] [--quiet] [--pin] [PATTERN...]
  *
  * Without `--live` the recorded transcripts are the kernel's side; with it each script is run on the kernel here and now
- * (root on Linux). Patterns are parts of paths such as `route/` or `link/veth-pair`. Exits 1 when anything differs.
+ * (root on Linux). Patterns are parts of paths such as `route/` or `link/veth-pair`. Exits 1 when anything differs. With `--pin` the
+ * scripts that differ are written to differing.txt, where the replay test looks.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,6 +19,8 @@ const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const words = process.argv.slice(2);
 const live = words.includes("--live");
 const quiet = words.includes("--quiet");
+const pin = words.includes("--pin");
+const differing: string[] = [];
 const patterns = words.filter((word) => !word.startsWith("--"));
 
 function kernelTranscript(path: string): string {
@@ -57,10 +60,17 @@ for (const name of scripts) {
   sameLines += same;
   totalLines += total;
   if (diff === "") equal++;
-  else console.log(quiet ? `${name}: ${same} of ${total} lines` : `=== ${name}: ${same} of ${total} lines\n${diff}`);
+  else differing.push(name);
+  if (diff !== "")
+    console.log(quiet ? `${name}: ${same} of ${total} lines` : `=== ${name}: ${same} of ${total} lines\n${diff}`);
 }
 const share = totalLines === 0 ? 0 : (100 * sameLines) / totalLines;
 console.log(
   `${equal} of ${scripts.length} transcripts the same, ${sameLines} of ${totalLines} lines (${share.toFixed(1)} %)`,
 );
 if (equal < scripts.length) process.exitCode = 1;
+if (pin && patterns.length === 0) {
+  const head =
+    "# Transcripts in which podwire does not say what the kernel says yet; `npm run kernel:pin` writes this list.\n";
+  writeFileSync(join(FOLDER, "differing.txt"), head + differing.map((name) => `${name}\n`).join(""));
+}

@@ -15,11 +15,29 @@ const areas = readdirSync(FOLDER, { withFileTypes: true })
     scripts: readdirSync(join(FOLDER, entry.name)).filter((name) => name.endsWith(".sh")),
   }));
 
+/**
+ * Transcripts in which podwire is known not to say what the kernel says. A script that is in the list and has come to
+ * agree fails here until it is taken out: `npm run kernel:pin` writes the list anew.
+ */
+const differing = new Set(
+  readFileSync(join(FOLDER, "differing.txt"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#")),
+);
+
 describe.each(areas)("the kernel's transcripts of $area", ({ area, scripts }) => {
-  test.each(scripts)("%s", (name) => {
-    const path = join(FOLDER, area, name);
-    const recorded = readFileSync(path.replace(/\.sh$/, ".out"), "utf8");
-    const emulated = emulatedTranscript(readFileSync(path, "utf8"), basename(path));
-    expect(normalise(emulated)).toBe(normalise(recorded));
-  });
+  for (const name of scripts) {
+    const agrees = differing.has(`${area}/${name}`) ? test.fails : test;
+    agrees(name, () => {
+      const path = join(FOLDER, area, name);
+      const recorded = readFileSync(path.replace(/\.sh$/, ".out"), "utf8");
+      const emulated = emulatedTranscript(readFileSync(path, "utf8"), basename(path));
+      expect(normalise(emulated)).toBe(normalise(recorded));
+    });
+  }
+});
+
+test("the list of differing transcripts names only scripts that exist", () => {
+  const all = areas.flatMap(({ area, scripts }) => scripts.map((name) => `${area}/${name}`));
+  expect([...differing].filter((name) => !all.includes(name))).toEqual([]);
 });
