@@ -24,6 +24,8 @@ export interface ClusterOptions {
   readonly nodeCidr?: string;
   /** A CNI configuration list; `$POD_CIDR` in it becomes the node's range. A bridge with host-local unless told. */
   readonly cniConfig?: string;
+  /** A pod network by its name ("ptp", "flannel", "calico", ...) instead; `cniConfig` is not looked at then. */
+  readonly podNetwork?: string;
   readonly proxyMode?: ProxyMode;
   /** Programs of images by name: `{ "my/app": (container) => new MyApp(container) }`. */
   readonly images?: Readonly<Record<string, ImageFactory>>;

@@ -2,6 +2,7 @@
 // The composition root: the only file that knows both the control plane and the packets.
 // Read next: node/kubelet.ts for what a node does, control/controller-manager.ts for what the control plane does.
 
+import { personalityNamed } from "../cni/personality.js";
 import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
 import { Network } from "../host/network.js";
@@ -109,6 +110,7 @@ export class Cluster {
           jobRunNs: options.jobRunNs ?? 5 * SECOND,
           podCidrs: [podCidr],
           cniConfig: options.cniConfig ?? BRIDGE_CONFIG,
+          personality: options.podNetwork === undefined ? null : personalityNamed(options.podNetwork),
           rules,
           serviceRules,
         }),

@@ -90,7 +90,7 @@ export class IpipDevice extends TunnelInterface {
     const netns = this.namespace as Netns;
     const flow = new Flow(Family.V4);
     flow.dst = inner.dst;
-    flow.src = inner.src;
+    // Not the source: a lookup for output refuses one that is not ours, and forwarded packets have such.
     flow.tos = inner.tos;
     flow.outDevice = netns.ipDevice(this);
     const answer = netns.stack.resolveRoute(flow);

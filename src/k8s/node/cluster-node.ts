@@ -1,8 +1,10 @@
+import type { Personality } from "../../cni/personality.js";
 import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
 import { Informers } from "../api/informer.js";
 import { familiesOf, HostGateway } from "./host-gateway.js";
 import { Kubelet, type KubeletOptions } from "./kubelet.js";
+import { PodNetworkAgent } from "./pod-network.js";
 import { KubeProxy } from "./proxy/kube-proxy.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
 import type { ServiceRulesCache } from "./proxy/service-rules.js";
@@ -11,6 +13,8 @@ import type { ServiceRulesCache } from "./proxy/service-rules.js";
 export interface ClusterNodeOptions extends KubeletOptions {
   readonly podCidrs: readonly string[];
   readonly cniConfig: string;
+  /** The pod network that was asked for by name; null for the bridge with host-gw routes. */
+  readonly personality: Personality | null;
   readonly rules: RuleCache;
   readonly serviceRules: ServiceRulesCache;
 }
@@ -20,14 +24,23 @@ export class ClusterNode {
   readonly name: string;
   readonly host: Host;
   readonly kubelet: Kubelet;
-  readonly gateway: HostGateway;
+  /** What keeps routes to other nodes' pods. */
+  readonly network: HostGateway | PodNetworkAgent;
   readonly proxy: KubeProxy;
 
   constructor(options: ClusterNodeOptions) {
     this.host = options.host;
     this.name = options.host.name;
     this.kubelet = new Kubelet(options);
-    this.gateway = new HostGateway(options);
+    this.network =
+      options.personality === null
+        ? new HostGateway(options)
+        : new PodNetworkAgent({
+            api: options.api,
+            host: options.host,
+            personality: options.personality,
+            network: { clusterCidrs: options.podCidrs, uplink: "eth0", uplinkMtu: 1500 },
+          });
     this.proxy = new KubeProxy({
       api: options.api,
       host: options.host,
@@ -47,7 +60,7 @@ export class ClusterNode {
   /** The machine loses power: its cable goes dead, its pods with it, and nothing more is heard of it. */
   stop(): void {
     this.kubelet.stop();
-    this.gateway.stop();
+    this.network.stop();
     this.proxy.stop();
     this.host.netns.findDevice("eth0")?.setUp(false);
   }
