@@ -16,7 +16,8 @@ import { KernelLog } from "./kernel-log.js";
 import { RecentLists } from "./match/recent-lists.js";
 import { SetMatch } from "./match/set-match.js";
 import { manipAt, Nat } from "./nat/nat.js";
-import { type Chain, type ChainContext, NO_MATCH, PolicyCause } from "./rules/chain.js";
+import { NftRuleset } from "./nft/model/ruleset.js";
+import { type ChainContext, type HookChain, NO_MATCH } from "./rules/chain.js";
 import { CONTINUE, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
@@ -93,6 +94,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   readonly recent = new RecentLists();
   readonly ipv4: TableSet;
   readonly ipv6: TableSet;
+  /** The tables that nft made. */
+  readonly nft = new NftRuleset();
   kernelLog = new KernelLog();
   trace: Trace | null = null;
   /** The hook, rule and family at hand, for matches and targets. */
@@ -250,21 +253,27 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
 
   private stagesOf(family: Family): readonly (readonly Stage[])[] {
     if (family === Family.V4) {
-      if (this.stages4 === null) this.stages4 = buildStages(this.ipv4.all());
+      if (this.stages4 === null) this.stages4 = this.build(Family.V4);
       return this.stages4;
     }
-    if (this.stages6 === null) this.stages6 = buildStages(this.ipv6.all());
+    if (this.stages6 === null) this.stages6 = this.build(Family.V6);
     return this.stages6;
   }
 
-  private runBase(chain: Chain, skb: Skb): Verdict {
+  private build(family: Family): Stage[][] {
+    const tables = this.tables(family).all();
+    if (this.nft.isEmpty) return buildStages(tables, [], false);
+    return buildStages(tables, this.nft.baseChains(family), this.nft.tracks(family));
+  }
+
+  private runBase(chain: HookChain, skb: Skb): Verdict {
     const verdict = chain.evaluate(skb, this);
     if (verdict >= 0) return verdict as Verdict;
     if (chain.countsPolicy) {
       chain.policyPackets++;
       chain.policyBytes += skb.packet.byteLength;
     }
-    if (chain.policy === Verdict.Drop) return this.drop(skb, DropReason.Netfilter, new PolicyCause(chain));
+    if (chain.policy === Verdict.Drop) return this.drop(skb, DropReason.Netfilter, chain.policyCause());
     return chain.policy;
   }
 
@@ -322,12 +331,17 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     skb.mark = notes.mark;
   }
 
-  private drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict {
+  drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict {
     if (this.trace !== null) {
       const device = skb.inDevice ?? skb.outDevice;
       this.trace.drop(this.sim.nowNs, this.namespace, device, skb.packet, reason, cause);
     }
     return Verdict.Drop;
+  }
+
+  noteMatch(what: string, skb: Skb, cause: Cause): void {
+    if (this.trace === null) return;
+    this.trace.note(this.sim.nowNs, this.namespace, STATIONS[this.hook], skb.packet, what, cause);
   }
 
   private noteRule(rule: Rule, skb: Skb): void {
@@ -344,7 +358,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     this.kernelLog.write(this.sim.nowNs, 4, logLine(skb, prefix, 15));
   }
 
-  private noteRewrite(skb: Skb, before: Skb["packet"], cause: Cause | null): void {
+  noteRewrite(skb: Skb, before: Skb["packet"], cause: Cause | null): void {
     if (this.trace === null) return;
     this.trace.rewrite(this.sim.nowNs, this.namespace, STATIONS[this.hook], before, skb.packet, cause);
   }

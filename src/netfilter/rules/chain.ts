@@ -1,3 +1,4 @@
+import type { DropReason } from "../../trace/drop-reason.js";
 import type { Cause } from "../../trace/trace.js";
 import type { Hook } from "../hook.js";
 import { Verdict } from "../hook.js";
@@ -15,7 +16,7 @@ export interface BaseHook {
 }
 
 /** A list of rules: a base chain at a hook with a policy, or a user's chain. */
-export class Chain {
+export class Chain implements HookChain {
   readonly table: Table;
   /** Changed by `Table.rename` only. */
   name: string;
@@ -119,6 +120,10 @@ export class Chain {
     return -1;
   }
 
+  policyCause(): Cause {
+    return new PolicyCause(this);
+  }
+
   private newRule(spec: RuleSpec): Rule {
     const action = spec.action;
     const jump = action.kind === "jump" || action.kind === "goto" ? this.table.chain(action.chain) : null;
@@ -136,6 +141,24 @@ export class Chain {
 export interface ChainContext extends Context {
   /** `NO_MATCH`, or what the rule says: a `Verdict`, `CONTINUE`, `RETURN`. */
   judge(rule: Rule, skb: Skb): number;
+  /** Reports that the packet ends here; answers `Verdict.Drop`. */
+  drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict;
+  /** Tells who looks on that a rule matched; `what` is its place. */
+  noteMatch(what: string, skb: Skb, cause: Cause): void;
+  /** Tells who looks on that a rule changed the packet. */
+  noteRewrite(skb: Skb, before: Skb["packet"], cause: Cause | null): void;
+}
+
+/** A chain at a hook, of iptables or of nft. */
+export interface HookChain {
+  readonly base: BaseHook | null;
+  readonly policy: Verdict;
+  readonly countsPolicy: boolean;
+  policyPackets: number;
+  policyBytes: number;
+  evaluate(skb: Skb, context: ChainContext): number;
+  /** What is told as the cause when the policy drops a packet. */
+  policyCause(): Cause;
 }
 
 /** The rule is not about this packet. */

@@ -1,5 +1,5 @@
 import { Hook } from "../hook.js";
-import type { Chain } from "./chain.js";
+import type { HookChain } from "./chain.js";
 import type { Table } from "./table.js";
 
 /** What stands at a hook besides plain chains. */
@@ -11,9 +11,9 @@ export interface Stage {
   readonly kind: StageKind;
   readonly priority: number;
   /** The chain of a `Chain` stage, else null. */
-  readonly chain: Chain | null;
+  readonly chain: HookChain | null;
   /** The chains that a flow's first packet asks at a `Nat` stage, in order of priority. */
-  readonly natChains: readonly Chain[];
+  readonly natChains: readonly HookChain[];
 }
 
 const CONNTRACK_PRIORITY = -200;
@@ -21,15 +21,16 @@ const NAT_DST_PRIORITY = -100;
 const NAT_SRC_PRIORITY = 100;
 const LAST_PRIORITY = Number.MAX_SAFE_INTEGER;
 
-const NONE: readonly Chain[] = [];
+const NONE: readonly HookChain[] = [];
 
 /**
  * What a packet meets at each of the five hooks, in the kernel's order of priorities (enum nf_ip_hook_priorities).
  * Connections are tracked when any rule needs them; NAT is at four hooks as soon as one chain of type nat exists.
  */
-export function buildStages(tables: readonly Table[]): Stage[][] {
-  const chains = tables.flatMap((table) => table.chains());
-  const tracks = chains.some((chain) => chain.rules.some((rule) => rule.spec.needsConntrack));
+export function buildStages(tables: readonly Table[], nftChains: readonly HookChain[], nftTracks: boolean): Stage[][] {
+  const iptables = tables.flatMap((table) => table.chains());
+  const tracks = nftTracks || iptables.some((chain) => chain.rules.some((rule) => rule.spec.needsConntrack));
+  const chains: readonly HookChain[] = [...iptables, ...nftChains];
   const natChains = chains.filter((chain) => chain.base !== null && chain.base.type === "nat");
   const hooks: Stage[][] = [[], [], [], [], []];
   const add = (hook: Hook, stage: Stage) => hooks[hook]?.push(stage);

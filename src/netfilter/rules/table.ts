@@ -70,6 +70,11 @@ export class Table {
     return [...this.baseChains(), ...this.userChains()];
   }
 
+  /** All chains that exist in the order in which they were made, as nft shows them. */
+  chainsAsMade(): Chain[] {
+    return Array.from(this.chainsByName.values());
+  }
+
   /** The built-in chains that exist, in the order of listings. */
   baseChains(): Chain[] {
     const found: Chain[] = [];

@@ -1,0 +1,899 @@
+import type { Netfilter } from "../netfilter.js";
+import { Hook, Verdict } from "../hook.js";
+import type { BaseHook } from "../rules/chain.js";
+import { evaluateElement } from "./evaluate/evaluate-elements.js";
+import { evaluateKey } from "./evaluate/evaluate-expression.js";
+import { evaluateRule, type RuleScope } from "./evaluate/evaluate-rule.js";
+import { evaluateStateful, stateOf } from "./evaluate/evaluate-stateful.js";
+import { ProtocolContext } from "./evaluate/protocol-context.js";
+import type { NameSource } from "./evaluate/resolve-value.js";
+import { type Expression, keyText } from "./expression/expression.js";
+import type { Location } from "./language/location.js";
+import { evaluationError, kernelError, NftError } from "./language/nft-error.js";
+import type { ChainBody, CommandNode, ElementNode, ExpressionNode, NameNode, ObjectBody, RuleNode, SetBody, Target, VerdictNode } from "./language/syntax.js";
+import { type DataType, DataTypes, typeByName } from "./model/data-type.js";
+import { NftChain, type NftHook, NftRule } from "./model/nft-chain.js";
+import { NftSet, type SetDefinition, SetElement } from "./model/nft-set.js";
+import { Interval } from "./model/interval.js";
+import type { NftFamily, NftTable } from "./model/nft-table.js";
+import type { Style } from "./model/style.js";
+import { NftVerdict } from "./model/verdict.js";
+import { ObjectStatement, DynsetStatement, VerdictStatement } from "./statement/action-statements.js";
+import { CounterStatement, QuotaStatement } from "./statement/stateful.js";
+import { LookupStatement, VmapStatement } from "./statement/match-statement.js";
+import { NatStatement } from "./statement/nat-statement.js";
+import { MapExpression } from "./expression/map-expression.js";
+import type { StatefulStatement, Statement } from "./statement/statement.js";
+import { AssignStatement } from "./statement/action-statements.js";
+import { HOOKS, priorityOf } from "./model/priorities.js";
+import { isIptablesTable } from "./iptables-tables.js";
+
+const PLAIN: Style = { handles: false, stateless: false, numericPriority: false, numericProtocol: false, numericSymbols: false, nowNs: 0 };
+
+/**
+ * Carries out the commands of one transaction (nf_tables_api.c): each at once, with what takes it back noted, so that
+ * after an error nothing has changed.
+ */
+export class Editor {
+  readonly errors: NftError[] = [];
+  private readonly netfilter: Netfilter;
+  private readonly names: NameSource;
+  /** What takes the changes back, the last first. Lives for one command of the shell only. */
+  private readonly undo: (() => void)[] = [];
+  private readonly added: { readonly chain: NftChain; readonly rule: NftRule; readonly location: Location }[] = [];
+  private anonymous = 0;
+
+  constructor(netfilter: Netfilter, names: NameSource) {
+    this.netfilter = netfilter;
+    this.names = names;
+  }
+
+  /** Takes all changes back. */
+  rollBack(): void {
+    for (let i = this.undo.length - 1; i >= 0; i--) this.undo[i]?.();
+    this.undo.length = 0;
+    this.netfilter.tableChanged();
+  }
+
+  /** Makes all changes count. */
+  commit(): void {
+    this.netfilter.tableChanged();
+  }
+
+  /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
+  finish(): void {
+    for (const { chain, rule, location } of this.added) {
+      const answer = this.refusal(chain, rule);
+      if (answer !== null) this.errors.push(kernelError(answer, location));
+    }
+  }
+
+  /** Carries out one command; errors are kept in `errors`. */
+  run(command: CommandNode): void {
+    this.trying(() => {
+      switch (command.verb) {
+        case "add":
+        case "create":
+        case "insert":
+        case "replace":
+          this.add(command);
+          break;
+        case "delete":
+          this.remove(command);
+          break;
+        case "flush":
+          this.flush(command);
+          break;
+        case "rename":
+          this.rename(command);
+          break;
+        default:
+          break;
+      }
+    });
+  }
+
+  private trying(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof NftError)) throw error;
+      this.errors.push(error);
+    }
+  }
+
+  private change(apply: () => void, takeBack: () => void): void {
+    apply();
+    this.undo.push(takeBack);
+  }
+
+  /** The table that a command is about. `location` is shown in the error: evaluation's for sets, the kernel's for the rest. */
+  private table(target: Target, stage: "kernel" | "evaluation" = "kernel"): NftTable {
+    const name = target.table;
+    if (name === null) throw new Error("this command names a table");
+    const found = this.netfilter.nft.get(target.family, name.text);
+    if (found !== null) return found;
+    if (isIptablesTable(this.netfilter, target.family, name.text)) {
+      throw evaluationError(`podwire lets only iptables change table ${target.family} ${name.text}, which it made`, name.location);
+    }
+    if (stage === "kernel") {
+      const similar = this.similarTable(name.text);
+      if (similar !== null) throw evaluationError(similar, name.location);
+      throw kernelError("No such file or directory", name.location);
+    }
+    throw evaluationError("No such file or directory", name.location);
+  }
+
+  /** nft guesses what a wrong name of a table meant. */
+  private similarTable(name: string): string | null {
+    const best = closest(name, this.netfilter.nft.all().map((table) => table.name));
+    const table = best === null ? null : this.netfilter.nft.all().find((each) => each.name === best);
+    return table === null || table === undefined
+      ? null
+      : `No such file or directory; did you mean table ‘${table.name}’ in family ${table.family}?`;
+  }
+
+  private add(command: CommandNode): void {
+    const { target, object } = command;
+    if (object === "table") {
+      this.addTable(command);
+      return;
+    }
+    const name = target.name;
+    if (name === null) throw new Error("this command names something in a table");
+    switch (object) {
+      case "chain": {
+        const table = this.table(target, "evaluation");
+        this.addChain(table, name, command.chain, command.verb === "create", command.location);
+        if (command.chain !== null) this.addRules(table, name, command.chain.rules);
+        break;
+      }
+      case "set":
+      case "map": {
+        const table = this.table(target, "evaluation");
+        if (command.set !== null) this.addSet(table, name, command.set, command.verb === "create");
+        break;
+      }
+      case "element": {
+        const table = this.table(target, "evaluation");
+        const set = this.namedSet(table, name);
+        this.addElements(table, set, command.elements ?? [], command.verb === "create");
+        break;
+      }
+      case "rule":
+        this.addRule(command);
+        break;
+      default: {
+        const table = this.table(target, "evaluation");
+        if (command.stateful !== null) this.addObject(table, name, command.stateful, command.verb === "create");
+      }
+    }
+  }
+
+  private addTable(command: CommandNode): void {
+    const { target, table: body } = command;
+    const name = target.table;
+    if (name === null) return;
+    const { nft } = this.netfilter;
+    let table = nft.get(target.family, name.text);
+    if (table !== null || isIptablesTable(this.netfilter, target.family, name.text)) {
+      if (command.verb === "create") throw kernelError("File exists", name.location);
+      if (table === null) {
+        if (body !== null && body.chains.length + body.sets.length + body.objects.length > 0) this.table(target);
+        return;
+      }
+      if (body !== null && body.flags.includes("dormant") !== table.isDormant) {
+        const changed = table;
+        const before = changed.isDormant;
+        this.change(
+          () => {
+            changed.isDormant = !before;
+          },
+          () => {
+            changed.isDormant = before;
+          },
+        );
+      }
+    } else {
+      const made = nft.create(target.family as NftFamily, name.text, body?.comment ?? null, body?.flags.includes("dormant") ?? false);
+      this.undo.push(() => nft.remove(made));
+      table = made;
+    }
+    if (body === null) return;
+    const filled = table;
+    for (const chain of body.chains) this.trying(() => this.addChain(filled, chain.name, chain.body, false, chain.location));
+    for (const object of body.objects) this.trying(() => this.addObject(filled, object.name, object.body, false));
+    for (const set of body.sets) this.trying(() => this.addSet(filled, set.name, set.body, false));
+    for (const chain of body.chains) this.addRules(filled, chain.name, chain.body.rules);
+  }
+
+  private addRules(table: NftTable, name: NameNode, rules: readonly RuleNode[]): void {
+    for (const rule of rules) {
+      this.trying(() => {
+        const chain = table.chains.get(name.text);
+        if (chain === undefined) return;
+        const made = this.makeRule(table, chain, rule);
+        this.insert(chain, chain.rules.length, made, rule.location);
+      });
+    }
+  }
+
+  private addChain(table: NftTable, name: NameNode, body: ChainBody | null, mustBeNew: boolean, whole: Location): void {
+    const existing = table.chains.get(name.text);
+    const hook = body === null || body.hook === null ? null : this.hookOf(table, body.hook);
+    if (existing !== undefined) {
+      if (mustBeNew) throw kernelError("File exists", name.location);
+      if (hook !== null && !sameHook(existing.hook, hook)) throw kernelError(existing.hook === null ? "File exists" : "Device or resource busy", name.location);
+      if (body?.policy) {
+        if (existing.hook === null) throw kernelError("Operation not supported", body.policy.location);
+        const before = existing.policy;
+        const policy = body.policy.drop ? Verdict.Drop : Verdict.Accept;
+        this.change(
+          () => {
+            existing.policy = policy;
+          },
+          () => {
+            existing.policy = before;
+          },
+        );
+      }
+      return;
+    }
+    const chain = new NftChain(table, name.text, hook, body?.comment ?? null, table.newHandle());
+    if (hook !== null && hook.type === "nat" && hook.base === null) throw kernelError("Operation not supported", whole);
+    if (body?.policy) {
+      if (hook === null) throw kernelError("Operation not supported", body.policy.location);
+      chain.policy = body.policy.drop ? Verdict.Drop : Verdict.Accept;
+    }
+    this.change(
+      () => table.chains.set(chain.name, chain),
+      () => table.chains.delete(chain.name),
+    );
+  }
+
+  private hookOf(table: NftTable, hook: NonNullable<ChainBody["hook"]>): NftHook {
+    const type = hook.type.text;
+    if (type !== "filter" && type !== "nat" && type !== "route") throw evaluationError("unknown chain type", hook.type.location);
+    const number = HOOKS[hook.hook.text];
+    const isLower = table.family === "netdev" || (table.family === "inet" && hook.hook.text === "ingress");
+    if (number === undefined && !isLower) throw evaluationError("unknown chain hook", hook.hook.location);
+    let priority = hook.priority;
+    if (hook.priorityName !== null) {
+      const named = priorityOf(hook.priorityName.text, table.family, hook.hook.text);
+      if (named === null) {
+        const at = hook.priorityName.location;
+        throw evaluationError("invalid priority expression value in this context.", { ...at, first: at.first - 9 });
+      }
+      priority += named;
+    }
+    const isIp = table.family === "ip" || table.family === "ip6" || table.family === "inet";
+    let base: BaseHook | null = null;
+    const isRefused = (type === "nat" && number === Hook.Forward) || (type === "route" && number !== Hook.Output) || (type !== "filter" && !isIp);
+    if (isRefused) throw kernelError("Operation not supported", { ...hook.location });
+    if (isIp && number !== undefined) base = { type, hook: number, priority };
+    return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
+  }
+
+  private addObject(table: NftTable, name: NameNode, body: ObjectBody, mustBeNew: boolean): void {
+    if (table.object(body.kind, name.text) !== null) {
+      if (mustBeNew) throw kernelError("File exists", name.location);
+      return;
+    }
+    const object = { kind: body.kind, name: name.text, comment: body.comment, handle: table.newHandle(), state: stateOf(body), references: 0 };
+    const key = `${body.kind} ${name.text}`;
+    this.change(
+      () => table.objects.set(key, object),
+      () => table.objects.delete(key),
+    );
+  }
+
+  private addSet(table: NftTable, name: NameNode, body: SetBody, mustBeNew: boolean): void {
+    const definition = this.definition(name.text, body);
+    const existing = table.sets.get(name.text);
+    if (existing !== undefined) {
+      if (mustBeNew || !sameTypes(existing.definition, definition)) throw kernelError("File exists", name.location);
+      this.addElements(table, existing, body.elements, false);
+      return;
+    }
+    const set = new NftSet(definition, table.newHandle(), body.flags.includes("dynamic"));
+    this.change(
+      () => table.sets.set(name.text, set),
+      () => table.sets.delete(name.text),
+    );
+    this.addElements(table, set, body.elements, false);
+  }
+
+  private definition(name: string, body: SetBody): SetDefinition {
+    const scope = {
+      names: this.names,
+      protocols: new ProtocolContext("inet"),
+      useSet: (): NftSet => {
+        throw new Error("typeof names no set");
+      },
+    };
+    let keyTypes: readonly DataType[];
+    let keyOf: string | null = null;
+    if (body.keyTypes !== null) {
+      const types: DataType[] = [];
+      for (const type of body.keyTypes) {
+        const known = typeByName(type.text);
+        if (known === null) {
+          this.errors.push(evaluationError(`unknown datatype ${type.text}`, type.location));
+          throw evaluationError("set definition does not specify key", body.location);
+        }
+        types.push(known);
+      }
+      keyTypes = types;
+    } else if (body.keyOf !== null) {
+      const key = evaluateKey(body.keyOf, scope);
+      keyTypes = key.map((part) => part.type);
+      keyOf = keyText(key, PLAIN);
+    } else throw evaluationError("set definition does not specify key", body.location);
+    let dataTypes: readonly DataType[] | null = null;
+    let dataOf: string | null = null;
+    if (body.dataTypes !== null) {
+      dataTypes = body.dataTypes.map((type) => {
+        const known = typeByName(type.text);
+        if (known === null) throw evaluationError(`unknown datatype ${type.text}`, type.location);
+        return known;
+      });
+    } else if (body.dataOf !== null) {
+      const data = evaluateKey(body.dataOf, scope);
+      dataTypes = data.map((part) => part.type);
+      dataOf = keyText(data, PLAIN);
+    } else if (body.isMap) throw evaluationError("map definition does not specify mapping data type", body.location);
+    return {
+      name,
+      keyTypes,
+      keyOf,
+      isMap: body.isMap,
+      dataTypes,
+      dataOf,
+      dataInterval: body.dataInterval,
+      isAnonymous: false,
+      isInterval: body.flags.includes("interval"),
+      isConstant: body.flags.includes("constant"),
+      hasTimeout: body.flags.includes("timeout"),
+      timeoutMs: body.timeoutMs ?? 0,
+      gcIntervalMs: body.gcIntervalMs ?? 0,
+      size: body.size ?? 0,
+      policy: body.policy,
+      autoMerge: body.autoMerge,
+      comment: body.comment,
+      statements: body.statements.map(evaluateStateful),
+    };
+  }
+
+  private namedSet(table: NftTable, name: NameNode): NftSet {
+    const set = table.sets.get(name.text);
+    if (set === undefined) throw evaluationError("No such file or directory", name.location);
+    return set;
+  }
+
+  private addElements(table: NftTable, set: NftSet, nodes: readonly ElementNode[], mustBeNew: boolean): void {
+    const scope = { names: this.names, verdict: (node: VerdictNode) => this.verdict(table, node) };
+    const flat = nodes.flatMap((node) => (node.key.kind === "set" ? node.key.elements : [node]));
+    for (const node of flat) this.addElement(set, evaluateElement(node, set.definition, scope), node, mustBeNew);
+  }
+
+  private addElement(set: NftSet, given: SetElement, node: ElementNode, mustBeNew: boolean): void {
+    const nowNs = this.netfilter.sim.nowNs;
+    let element = given;
+    if (set.definition.isMap && element.data === null && element.verdict === null) {
+      throw kernelError("Invalid argument", node.location);
+    }
+    const same = set.get(element.key, element.isCatchAll, nowNs);
+    if (same !== null) {
+      if (mustBeNew || (set.definition.isMap && !sameData(same, element))) throw kernelError("File exists", node.location);
+      return;
+    }
+    const replaced: SetElement[] = [];
+    for (let other = element.isCatchAll ? null : set.overlapping(element.key); other !== null; other = set.overlapping(element.key)) {
+      if (!set.definition.autoMerge && !set.definition.isAnonymous) {
+        throw evaluationError(
+          set.count > 0 && this.undo.length > 0 ? "interval overlaps with an existing one" : "conflicting intervals specified",
+          node.location,
+        );
+      }
+      if (element.verdict !== null || element.data !== null) throw evaluationError("conflicting intervals specified", node.location);
+      element = merged(set, element, other);
+      const taken = other;
+      replaced.push(taken);
+      set.delete(taken);
+    }
+    if (set.definition.autoMerge) element = this.mergeNeighbours(set, element, replaced);
+    set.startTimeout(element, node.timeoutMs, node.expiresMs, nowNs);
+    if (set.size > 0 && set.count >= set.size) throw kernelError("Too many open files in system", node.location);
+    if (element.verdict?.chain) element.verdict.chain.references++;
+    set.add(element);
+    this.undo.push(() => {
+      if (element.verdict?.chain) element.verdict.chain.references--;
+      set.delete(element);
+      for (const other of replaced) set.add(other);
+    });
+  }
+
+  /** auto-merge joins intervals that touch. */
+  private mergeNeighbours(set: NftSet, element: SetElement, replaced: SetElement[]): SetElement {
+    const type = set.definition.keyTypes[0];
+    if (type === undefined || set.definition.keyTypes.length !== 1 || type.kind === "ipv6" || type.kind === "string") return element;
+    let grown = element;
+    for (const other of set.elements(0)) {
+      const [mine, theirs] = [grown.key[0], other.key[0]];
+      if (mine === undefined || theirs === undefined) continue;
+      const touches = type.compare(theirs.max, mine.min) === -1 || type.compare(mine.max, theirs.min) === -1;
+      if (!touches) continue;
+      grown = merged(set, grown, other);
+      replaced.push(other);
+      set.delete(other);
+    }
+    return grown;
+  }
+
+  /** The verdict of a node, with its chain found. */
+  private verdict(table: NftTable, node: VerdictNode): NftVerdict {
+    if (node.chain === null) return new NftVerdict(node.verdict as "accept");
+    const chain = table.chains.get(node.chain);
+    const location = node.chainLocation ?? node.location;
+    if (chain === undefined) {
+      const best = closest(node.chain, Array.from(table.chains.keys()));
+      if (best !== null) {
+        throw evaluationError(`No such file or directory; did you mean chain ‘${best}’ in table ${table.family} ‘${table.name}’?`, location);
+      }
+      throw kernelError("No such file or directory", location);
+    }
+    return new NftVerdict(node.verdict as "jump" | "goto", chain);
+  }
+
+  private makeRule(table: NftTable, chain: NftChain, node: RuleNode): NftRule {
+    const scope: RuleScope = {
+      family: table.family,
+      names: this.names,
+      verdict: (verdict) => this.verdict(table, verdict),
+      useSet: (expression, key, data) => this.setFor(table, expression, key, data),
+      namedObject: (kind, name) => {
+        const object = table.object(kind, name.text);
+        if (object === null) throw kernelError("No such file or directory", name.location);
+        return object.state;
+      },
+      dynamicSet: (name, location) => {
+        const set = table.sets.get(name);
+        if (set === undefined) throw evaluationError("No such file or directory", location);
+        if (!set.isDynamic || set.size === 0) {
+          const before = { dynamic: set.isDynamic, size: set.size };
+          this.change(
+            () => {
+              set.isDynamic = true;
+              if (set.size === 0) set.size = 65535;
+            },
+            () => {
+              set.isDynamic = before.dynamic;
+              set.size = before.size;
+            },
+          );
+        }
+        return set;
+      },
+    };
+    const statements = evaluateRule(node, scope);
+    return new NftRule(chain, statements, node.comment, table.newHandle());
+  }
+
+  /** The set behind `@name`, or a new one for braces. */
+  private setFor(table: NftTable, node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet {
+    if (node.kind === "set-reference") {
+      const set = table.sets.get(node.name);
+      if (set === undefined) throw evaluationError("No such file or directory", node.location);
+      const isSame = set.definition.keyTypes.length === key.length && key.every((part, i) => set.definition.keyTypes[i]?.bits === part.type.bits || part.type.kind === "integer");
+      if (!isSame) {
+        throw evaluationError(
+          `datatype mismatch, expected ${key.map((part) => part.type.description).join(" . ")}, expression has type ${set.definition.keyTypes.map((type) => type.description).join(" . ")}`,
+          node.location,
+        );
+      }
+      return set;
+    }
+    if (node.kind !== "set") throw evaluationError("Expression is not a map", node.location);
+    const isInterval = node.elements.some((element) => hasInterval(element.key));
+    const definition: SetDefinition = {
+      name: `__set${this.anonymous++}`,
+      keyTypes: key.map((part) => part.type),
+      keyOf: null,
+      isMap: data !== null || node.elements.some((element) => element.data !== null),
+      dataTypes: data ?? (node.elements.some((element) => element.data !== null) ? [DataTypes.verdict] : null),
+      dataOf: null,
+      dataInterval: false,
+      isAnonymous: true,
+      isInterval,
+      isConstant: true,
+      hasTimeout: false,
+      timeoutMs: 0,
+      gcIntervalMs: 0,
+      size: 0,
+      policy: null,
+      autoMerge: false,
+      comment: null,
+      statements: [],
+    };
+    const set = new NftSet(definition, table.newHandle(), false);
+    this.addElements(table, set, node.elements, false);
+    return set;
+  }
+
+  private addRule(command: CommandNode): void {
+    const { target, rule } = command;
+    const { name } = target;
+    if (rule === null || name === null) return;
+    const position = target.position;
+    const table = this.table(target);
+    const chain = table.chains.get(name.text);
+    if (chain === undefined) throw kernelError("No such file or directory", name.location);
+    const made = this.makeRule(table, chain, rule);
+    let at = command.verb === "insert" ? 0 : chain.rules.length;
+    if (position !== null) {
+      const found = position.kind === "index" ? (position.number < chain.rules.length ? position.number : -1) : chain.rules.findIndex((each) => each.handle === position.number);
+      if (found < 0) {
+        throw kernelError("No such file or directory", position.kind === "handle" ? position.numberLocation : position.location);
+      }
+      at = command.verb === "insert" || command.verb === "replace" ? found : found + 1;
+    }
+    if (command.verb === "replace") {
+      const old = chain.rules[at];
+      if (old !== undefined) this.deleteRule(chain, old);
+    }
+    this.insert(chain, at, made, command.location);
+  }
+
+  private insert(chain: NftChain, at: number, rule: NftRule, location: Location): void {
+    this.change(
+      () => chain.rules.splice(at, 0, rule),
+      () => {
+        chain.rules = chain.rules.filter((each) => each !== rule);
+      },
+    );
+    countReferences(rule.statements, 1);
+    this.undo.push(() => countReferences(rule.statements, -1));
+    this.added.push({ chain, rule, location });
+  }
+
+  private deleteRule(chain: NftChain, rule: NftRule): void {
+    const before = chain.rules;
+    this.change(
+      () => {
+        chain.rules = before.filter((each) => each !== rule);
+      },
+      () => {
+        chain.rules = before;
+      },
+    );
+    countReferences(rule.statements, -1);
+    this.undo.push(() => countReferences(rule.statements, 1));
+  }
+
+  private remove(command: CommandNode): void {
+    const { target, object } = command;
+    const { nft } = this.netfilter;
+    if (object === "table") {
+      const number = target.handle;
+      const table = number === null ? null : (nft.all().find((each) => each.family === target.family && String(each.handle) === number.text) ?? null);
+      const name = target.table ?? number;
+      if (name === null) return;
+      const found = table ?? (target.table === null ? null : nft.get(target.family, target.table.text));
+      if (found === null) {
+        if (target.table !== null && this.deleteIptables(target.family, target.table.text)) return;
+        throw kernelError("No such file or directory", name.location);
+      }
+      const before = nft.all();
+      this.change(
+        () => nft.remove(found),
+        () => nft.restore(before),
+      );
+      return;
+    }
+    const table = this.kernelTable(target);
+    const name = target.name ?? target.handle;
+    if (name === null) return;
+    const byHandle = target.name === null;
+    const missing = () => kernelError("No such file or directory", name.location);
+    switch (object) {
+      case "chain": {
+        const chain = byHandle ? find(table.chains.values(), (each) => String(each.handle) === name.text) : (table.chains.get(name.text) ?? null);
+        if (chain === null) throw missing();
+        if (chain.references > 0) throw kernelError("Device or resource busy", name.location);
+        for (const rule of chain.rules) this.deleteRule(chain, rule);
+        this.removeFrom(table.chains, chain.name);
+        break;
+      }
+      case "rule": {
+        const chain = table.chains.get(name.text);
+        if (chain === undefined) throw missing();
+        const rule = chain.rules.find((each) => String(each.handle) === target.handle?.text);
+        if (rule === undefined) throw kernelError("No such file or directory", target.handle?.location ?? name.location);
+        this.deleteRule(chain, rule);
+        break;
+      }
+      case "set":
+      case "map": {
+        const set = byHandle ? find(table.sets.values(), (each) => String(each.handle) === name.text) : (table.sets.get(name.text) ?? null);
+        if (set === null) throw missing();
+        if (set.references > 0) throw kernelError("Device or resource busy", name.location);
+        for (const element of set.elements(0)) this.release(element);
+        this.removeFrom(table.sets, set.definition.name);
+        break;
+      }
+      case "element": {
+        const set = table.sets.get(name.text);
+        if (set === undefined) throw evaluationError("No such file or directory", name.location);
+        for (const node of command.elements ?? []) this.deleteElement(table, set, node);
+        break;
+      }
+      default: {
+        const found = byHandle ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text) : table.object(object, name.text);
+        if (found === null) throw missing();
+        if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
+        this.removeFrom(table.objects, `${found.kind} ${found.name}`);
+      }
+    }
+  }
+
+  private kernelTable(target: Target): NftTable {
+    const name = target.table;
+    if (name === null) throw new Error("this command names a table");
+    const table = this.netfilter.nft.get(target.family, name.text);
+    if (table !== null) return table;
+    if (isIptablesTable(this.netfilter, target.family, name.text)) return this.table(target);
+    throw kernelError("No such file or directory", name.location);
+  }
+
+  private release(element: SetElement): void {
+    const chain = element.verdict?.chain ?? null;
+    if (chain === null) return;
+    this.change(
+      () => chain.references--,
+      () => chain.references++,
+    );
+  }
+
+  private removeFrom<T>(map: Map<string, T>, key: string): void {
+    const before = Array.from(map);
+    this.change(
+      () => map.delete(key),
+      () => {
+        map.clear();
+        for (const [name, value] of before) map.set(name, value);
+      },
+    );
+  }
+
+  private deleteElement(table: NftTable, set: NftSet, node: ElementNode): void {
+    const scope = { names: this.names, verdict: (verdict: VerdictNode) => this.verdict(table, verdict) };
+    const wanted = evaluateElement(node, set.definition, scope);
+    const found = set.get(wanted.key, wanted.isCatchAll, this.netfilter.sim.nowNs);
+    if (found === null || (node.data !== null && !sameData(found, wanted))) throw kernelError("No such file or directory", node.location);
+    this.change(
+      () => set.delete(found),
+      () => set.add(found),
+    );
+    this.release(found);
+  }
+
+  private deleteIptables(family: string, name: string): boolean {
+    if (!isIptablesTable(this.netfilter, family, name)) return false;
+    const tables = family === "ip" ? this.netfilter.ipv4 : this.netfilter.ipv6;
+    const table = tables.all().find((each) => each.name === name);
+    if (table === undefined) return false;
+    this.change(
+      () => tables.discard(table.name),
+      () => tables.replace(table),
+    );
+    return true;
+  }
+
+  private flush(command: CommandNode): void {
+    const { target, object } = command;
+    const { nft } = this.netfilter;
+    if (object === "ruleset") {
+      const before = nft.all();
+      for (const table of before) {
+        if (target.family === "" || target.family === table.family) {
+          this.change(
+            () => nft.remove(table),
+            () => undefined,
+          );
+        }
+      }
+      this.undo.push(() => nft.restore(before));
+      for (const family of ["ip", "ip6"] as const) {
+        if (target.family !== "" && target.family !== family) continue;
+        const tables = family === "ip" ? this.netfilter.ipv4 : this.netfilter.ipv6;
+        for (const table of tables.all()) this.deleteIptables(family, table.name);
+      }
+      return;
+    }
+    const { name } = target;
+    if (object === "set" || object === "map") {
+      const table = this.table(target, "evaluation");
+      if (name === null) return;
+      const set = this.namedSet(table, name);
+      const elements = set.elements(0);
+      this.change(
+        () => set.clear(),
+        () => {
+          for (const element of elements) set.add(element);
+        },
+      );
+      for (const element of elements) this.release(element);
+      return;
+    }
+    const table = this.kernelTable(target);
+    if (object === "table") {
+      for (const chain of table.chains.values()) for (const rule of chain.rules) this.deleteRule(chain, rule);
+      return;
+    }
+    const chain = name === null ? undefined : table.chains.get(name.text);
+    if (chain === undefined) throw kernelError("No such file or directory", name?.location ?? command.location);
+    for (const rule of chain.rules) this.deleteRule(chain, rule);
+  }
+
+  private rename(command: CommandNode): void {
+    const { target, newName } = command;
+    const { name } = target;
+    const table = this.table(target, "evaluation");
+    if (name === null || newName === null) return;
+    const chain = table.chains.get(name.text);
+    if (chain === undefined) throw evaluationError("No such file or directory", name.location);
+    if (table.chains.has(newName.text)) throw kernelError("File exists", name.location);
+    const before = Array.from(table.chains);
+    this.change(
+      () => {
+        chain.name = newName.text;
+        table.chains.clear();
+        for (const [key, value] of before) table.chains.set(value === chain ? newName.text : key, value);
+      },
+      () => {
+        chain.name = name.text;
+        table.chains.clear();
+        for (const [key, value] of before) table.chains.set(key, value);
+      },
+    );
+  }
+
+  /** What the kernel says of a rule where it stands; null when it may stand there. */
+  private refusal(chain: NftChain, rule: NftRule): string | null {
+    if (leadsTo(rule, chain, new Set())) return "Too many levels of symbolic links";
+    const hooks = this.netfilter.nft.get(chain.table.family, chain.table.name);
+    if (hooks === null) return null;
+    for (const base of hooks.chains.values()) {
+      if (base.hook === null || (base !== chain && !reaches(base, chain, new Set()))) continue;
+      for (const statement of rule.statements) {
+        if (!(statement instanceof NatStatement)) continue;
+        const hook = base.hook.base?.hook;
+        const isSource = statement.type === "snat" || statement.type === "masquerade";
+        const allowed = isSource
+          ? hook === Hook.Postrouting || (statement.type === "snat" && hook === Hook.Input)
+          : hook === Hook.Prerouting || hook === Hook.Output;
+        if (base.hook.type !== "nat" || !allowed) return "Operation not supported";
+      }
+    }
+    return null;
+  }
+}
+
+/** Counts of what passed, set back to nothing: what `reset` does behind its listing. */
+export function resetState(state: StatefulStatement): void {
+  if (state instanceof CounterStatement) {
+    state.packets = 0;
+    state.bytes = 0;
+  } else if (state instanceof QuotaStatement) state.used = 0;
+}
+
+function find<T>(values: Iterable<T>, wanted: (value: T) => boolean): T | null {
+  for (const value of values) if (wanted(value)) return value;
+  return null;
+}
+
+function hasInterval(node: ExpressionNode): boolean {
+  if (node.kind === "concat") return node.items.some(hasInterval);
+  return node.kind === "prefix" || node.kind === "range" || (node.kind === "symbol" && node.text.endsWith("*"));
+}
+
+function sameHook(a: NftHook | null, b: NftHook): boolean {
+  return a !== null && a.type === b.type && a.hookName === b.hookName && a.priority === b.priority;
+}
+
+function sameTypes(a: SetDefinition, b: SetDefinition): boolean {
+  const names = (definition: SetDefinition) =>
+    `${definition.keyTypes.map((type) => type.name).join(".")}:${definition.dataTypes?.map((type) => type.name).join(".") ?? ""}${definition.isInterval}`;
+  return names(a) === names(b);
+}
+
+function sameData(a: SetElement, b: SetElement): boolean {
+  if (a.verdict !== null || b.verdict !== null) return a.verdict?.text() === b.verdict?.text();
+  return JSON.stringify(a.data) === JSON.stringify(b.data);
+}
+
+function merged(set: NftSet, a: SetElement, b: SetElement): SetElement {
+  const key = a.key.map((interval, i) => {
+    const type = set.definition.keyTypes[i];
+    const other = b.key[i];
+    if (type === undefined || other === undefined) return interval;
+    const min = type.compare(interval.min, other.min) <= 0 ? interval.min : other.min;
+    const max = type.compare(interval.max, other.max) >= 0 ? interval.max : other.max;
+    return new Interval(min, max);
+  });
+  return new SetElement(key, a.data, a.verdict, a.comment, a.statements);
+}
+
+/** The chains that a statement may lead to. */
+function chainsOf(statement: Statement): NftChain[] {
+  if (statement instanceof VerdictStatement) return statement.verdict.chain instanceof NftChain ? [statement.verdict.chain] : [];
+  if (!(statement instanceof VmapStatement)) return [];
+  return statement.map.elements(0).flatMap((element) => (element.verdict?.chain instanceof NftChain ? [element.verdict.chain] : []));
+}
+
+function leadsTo(rule: NftRule, target: NftChain, seen: Set<NftChain>): boolean {
+  for (const statement of rule.statements) {
+    for (const chain of chainsOf(statement)) if (chain === target || reaches(chain, target, seen)) return true;
+  }
+  return false;
+}
+
+function reaches(from: NftChain, target: NftChain, seen: Set<NftChain>): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return from.rules.some((rule) => leadsTo(rule, target, seen));
+}
+
+/** Rules hold the sets and chains that they name. */
+function countReferences(statements: readonly Statement[], by: number): void {
+  for (const statement of statements) {
+    if (statement instanceof VerdictStatement && statement.verdict.chain !== null) statement.verdict.chain.references += by;
+    if (statement instanceof LookupStatement || statement instanceof DynsetStatement) statement.set.references += by;
+    if (statement instanceof VmapStatement) {
+      statement.map.references += by;
+      if (by < 0 && statement.map.definition.isAnonymous) {
+        for (const element of statement.map.elements(0)) if (element.verdict?.chain) element.verdict.chain.references--;
+      }
+    }
+    if (statement instanceof NatStatement && statement.address instanceof MapExpression) statement.address.map.references += by;
+    if (statement instanceof AssignStatement && statement.value instanceof MapExpression) statement.value.map.references += by;
+  }
+}
+
+function objectUsers(table: NftTable, state: StatefulStatement): number {
+  let users = 0;
+  for (const chain of table.chains.values()) {
+    for (const rule of chain.rules) {
+      for (const statement of rule.statements) if (statement instanceof ObjectStatement && statement.object === state) users++;
+    }
+  }
+  return users;
+}
+
+/** The known name that is nearest to a wrong one, when it is near enough (misspell.c). */
+function closest(wrong: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const name of known) {
+    const distance = editDistance(wrong, name);
+    if (distance <= least) {
+      least = distance;
+      best = name;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+

@@ -1,0 +1,64 @@
+import { DataTypes } from "../model/data-type.js";
+import { evaluationError } from "../language/nft-error.js";
+import type { ElementNode, ExpressionNode } from "../language/syntax.js";
+import type { StatefulStatement } from "../statement/statement.js";
+import { Interval } from "../model/interval.js";
+import { SetElement, type SetDefinition } from "../model/nft-set.js";
+import type { NftVerdict } from "../model/verdict.js";
+import { type NameSource, resolveValue } from "./resolve-value.js";
+import { evaluateStateful } from "./evaluate-stateful.js";
+import type { VerdictNode } from "../language/syntax.js";
+
+/** Where verdicts of elements find their chains. */
+export interface ElementScope {
+  readonly names: NameSource;
+  verdict(node: VerdictNode): NftVerdict;
+}
+
+/** The element that a node describes, for a set of this definition; the set's statements go into each. @throws NftError */
+export function evaluateElement(node: ElementNode, definition: SetDefinition, scope: ElementScope): SetElement {
+  const isCatchAll = node.key.kind === "any";
+  const key = isCatchAll ? [] : evaluateFields(node.key, definition, scope.names);
+  let data: readonly Interval[] | null = null;
+  let verdict: NftVerdict | null = null;
+  if (node.data !== null) {
+    if (definition.dataTypes === null) throw evaluationError("unexpected data in set element", node.data.location);
+    if (definition.dataTypes[0] === DataTypes.verdict) {
+      if (node.data.kind !== "verdict") throw evaluationError("Could not resolve verdict", node.data.location);
+      verdict = scope.verdict(node.data);
+    } else data = fieldsOf(node.data, definition.dataTypes, scope.names);
+  }
+  const own: StatefulStatement[] = node.statements.map(evaluateStateful);
+  const statements = own.length > 0 ? own : definition.statements.map((statement) => statement.fresh());
+  const element = new SetElement(key, data, verdict, node.comment, statements);
+  element.isCatchAll = isCatchAll;
+  return element;
+}
+
+function evaluateFields(node: ExpressionNode, definition: SetDefinition, names: NameSource): Interval[] {
+  const fields = fieldsOf(node, definition.keyTypes, names);
+  if (!definition.isInterval && fields.some((field) => !field.isSingle)) {
+    const isPrefix = node.kind === "prefix";
+    throw evaluationError(
+      isPrefix
+        ? "You must add 'flags interval' to your set declaration if you want to add prefix elements"
+        : "You must add 'flags interval' to your set declaration if you want to add range elements",
+      node.location,
+    );
+  }
+  return fields;
+}
+
+function fieldsOf(node: ExpressionNode, types: SetDefinition["keyTypes"], names: NameSource): Interval[] {
+  const parts = node.kind === "concat" ? node.items : [node];
+  if (parts.length !== types.length) {
+    throw evaluationError(
+      `datatype mismatch, expected ${types.map((type) => type.description).join(" . ")}, expression has type ${parts.length === 1 ? "integer" : "concatenation"}`,
+      node.location,
+    );
+  }
+  return parts.map((part, i) => {
+    const type = types[i];
+    return type === undefined ? new Interval(0) : resolveValue(part, type, names);
+  });
+}

@@ -1,0 +1,116 @@
+import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
+import { CtExpression, isCtKey } from "../expression/ct-expression.js";
+import type { Expression } from "../expression/expression.js";
+import { FibExpression } from "../expression/fib-expression.js";
+import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
+import { isMetaKey, MetaExpression } from "../expression/meta-expression.js";
+import { HashExpression, NumgenExpression } from "../expression/number-expressions.js";
+import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
+import { fieldBits } from "../expression/payload-fields.js";
+import { evaluationError } from "../language/nft-error.js";
+import type { ExpressionNode } from "../language/syntax.js";
+import type { DataType } from "../model/data-type.js";
+import type { NftSet } from "../model/nft-set.js";
+import type { ProtocolContext } from "./protocol-context.js";
+import { type NameSource, resolveValue } from "./resolve-value.js";
+
+/** What expressions are evaluated in: a rule of a table. */
+export interface Scope {
+  readonly names: NameSource;
+  readonly protocols: ProtocolContext;
+  /** The set or map behind `@name` or braces; `types` are those of the key, `data` those of what a map has. */
+  useSet(node: ExpressionNode, types: readonly Expression[], data: readonly DataType[] | null): NftSet;
+}
+
+/** True for what is read from a packet. */
+export function isSelector(node: ExpressionNode): boolean {
+  if (node.kind === "binary") return isSelector(node.left) || isSelector(node.right);
+  return !["symbol", "any", "set-reference", "list", "concat", "set", "prefix", "range", "verdict"].includes(node.kind);
+}
+
+/** The parts of a key: several for a concatenation. @throws NftError */
+export function evaluateKey(node: ExpressionNode, scope: Scope): Expression[] {
+  return node.kind === "concat" ? node.items.map((item) => evaluateExpression(item, scope)) : [evaluateExpression(node, scope)];
+}
+
+/** How many bits a value of the expression has. */
+export function bitsOf(expression: Expression): number {
+  return expression instanceof PayloadExpression ? fieldBits(expression.header, expression.field) : expression.type.bits;
+}
+
+/** The expression that reads what `node` says. @throws NftError when podwire or nft has no such thing. */
+export function evaluateExpression(node: ExpressionNode, scope: Scope, presence = false): Expression {
+  switch (node.kind) {
+    case "payload":
+      scope.protocols.read(node.protocol, node.location);
+      return new PayloadExpression(node.protocol, node.field);
+    case "meta":
+      if (!isMetaKey(node.key)) throw evaluationError(`podwire does not emulate meta ${node.key}`, node.location);
+      if (node.key === "nfproto" && scope.protocols.family !== "inet" && scope.protocols.family !== "bridge") {
+        throw evaluationError("meta nfproto is only useful in the inet family", node.location);
+      }
+      return new MetaExpression(node.key);
+    case "ct": {
+      if (!isCtKey(node.key)) throw evaluationError(`podwire does not emulate ct ${node.key}`, node.location);
+      let { family } = node;
+      if ((node.key === "saddr" || node.key === "daddr") && family === null) {
+        family = scope.protocols.network;
+        if (family === null) {
+          throw evaluationError('cannot determine ip protocol version, use "ip saddr" or "ip6 saddr" instead', node.location);
+        }
+        return new CtExpression(node.key, node.direction, family);
+      }
+      return new CtExpression(node.key, node.direction, family);
+    }
+    case "fib":
+      return new FibExpression(node.inputs, node.result, presence);
+    case "numgen":
+      if (node.modulus === 0) throw evaluationError("modulus must be greater than zero", node.location);
+      return new NumgenExpression(node.mode, node.modulus, node.offset);
+    case "hash":
+      if (node.modulus === 0) throw evaluationError("modulus must be greater than zero", node.location);
+      return new HashExpression(node.algorithm, node.base === null ? [] : evaluateKey(node.base, scope), node.modulus, node.seed, node.offset);
+    case "option":
+      return new TcpOptionExpression(node.name, node.field);
+    case "map": {
+      const key = evaluateKey(node.key, scope);
+      return new MapExpression(key, scope.useSet(node.map, key, null));
+    }
+    case "binary":
+      return evaluateBinary(node, scope);
+    case "rt":
+      throw evaluationError(`podwire does not emulate rt ${node.key}`, node.location);
+    default:
+      throw evaluationError("No symbol type information", node.location);
+  }
+}
+
+function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope): Expression {
+  const left = evaluateExpression(node.left, scope);
+  if (isSelector(node.right)) throw evaluationError("Right hand side of binary operation must be constant", node.right.location);
+  const bits = bitsOf(left);
+  if (left.type.bits > 32) throw evaluationError(`podwire does not emulate bit operations on ${left.type.description}`, node.location);
+  const value = Number(resolveValue(node.right, left.type, scope.names, bits).min) | 0;
+  if (node.operator === "<<" || node.operator === ">>") return new ShiftExpression(left, node.operator === "<<", value);
+  const base = left instanceof BitwiseExpression ? left.base : left;
+  let mask = left instanceof BitwiseExpression ? left.mask : -1;
+  let xor = left instanceof BitwiseExpression ? left.xor : 0;
+  if (node.operator === "&") {
+    mask &= value;
+    xor &= value;
+  } else if (node.operator === "|") {
+    mask &= ~value;
+    xor = (xor & ~value) | value;
+  } else xor ^= value;
+  return new BitwiseExpression(base, mask, xor, bits);
+}
+
+/** A value to assign: a constant of `type`, or something that is read. @throws NftError */
+export function evaluateValue(node: ExpressionNode, type: DataType, scope: Scope): Expression {
+  if (node.kind === "map") {
+    const key = evaluateKey(node.key, scope);
+    return new MapExpression(key, scope.useSet(node.map, key, [type]));
+  }
+  if (!isSelector(node)) return new ConstantExpression(type, resolveValue(node, type, scope.names));
+  return evaluateExpression(node, scope);
+}

@@ -1,0 +1,353 @@
+import type { IpAddress } from "../../../wire/ip-address.js";
+import { RejectWith } from "../../hook.js";
+import { BitwiseExpression } from "../expression/bitwise-expression.js";
+import { CtExpression } from "../expression/ct-expression.js";
+import type { Expression } from "../expression/expression.js";
+import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
+import { MetaExpression } from "../expression/meta-expression.js";
+import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
+import { evaluationError } from "../language/nft-error.js";
+import type { ExpressionNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
+import { type DataType, DataTypes } from "../model/data-type.js";
+import type { NftSet } from "../model/nft-set.js";
+import { ICMP_CODES, ICMPV6_CODES, ICMPX_CODES, LOG_LEVELS, type Symbols } from "../model/symbols.js";
+import type { NftVerdict } from "../model/verdict.js";
+import {
+  AssignStatement,
+  DynsetStatement,
+  LogStatement,
+  NotrackStatement,
+  ObjectStatement,
+  RejectStatement,
+  VerdictStatement,
+} from "../statement/action-statements.js";
+import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
+import { NatStatement, TproxyStatement } from "../statement/nat-statement.js";
+import type { StatefulStatement, Statement } from "../statement/statement.js";
+import { bitsOf, evaluateExpression, evaluateKey, evaluateValue, isSelector, type Scope } from "./evaluate-expression.js";
+import { evaluateStateful } from "./evaluate-stateful.js";
+import { ProtocolContext } from "./protocol-context.js";
+import { type NameSource, resolveValue } from "./resolve-value.js";
+
+/** What a rule may refer to in its table. */
+export interface RuleScope {
+  readonly family: string;
+  readonly names: NameSource;
+  useSet(node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet;
+  verdict(node: VerdictNode): NftVerdict;
+  namedObject(kind: "counter" | "quota" | "limit", name: { readonly text: string; readonly location: StatementNode["location"] }): StatefulStatement;
+  dynamicSet(name: string, location: StatementNode["location"]): NftSet;
+}
+
+const TERMINAL = new Set(["verdict", "reject", "nat", "queue"]);
+
+/** The statements of a rule (rule_evaluate in evaluate.c). @throws NftError of the first that is wrong */
+export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
+  const evaluator = new RuleEvaluator(scope);
+  const statements: Statement[] = [];
+  let terminal: StatementNode | null = null;
+  for (const node of rule.statements) {
+    if (terminal !== null) {
+      throw evaluationError("Statement after terminal statement has no effect", node.location, terminal.location);
+    }
+    statements.push(evaluator.statement(node));
+    const goesOn = node.kind === "verdict" && node.verdict.verdict === "continue";
+    if (TERMINAL.has(node.kind) && !goesOn) terminal = node;
+  }
+  return statements;
+}
+
+class RuleEvaluator implements Scope {
+  readonly names: NameSource;
+  readonly protocols: ProtocolContext;
+  private readonly scope: RuleScope;
+
+  constructor(scope: RuleScope) {
+    this.scope = scope;
+    this.names = scope.names;
+    this.protocols = new ProtocolContext(scope.family);
+  }
+
+  useSet(node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet {
+    return this.scope.useSet(node, key, data);
+  }
+
+  statement(node: StatementNode): Statement {
+    switch (node.kind) {
+      case "verdict":
+        return new VerdictStatement(this.scope.verdict(node.verdict));
+      case "match":
+        return this.match(node);
+      case "flags":
+        return this.flags(node);
+      case "vmap": {
+        const key = evaluateKey(node.key, this);
+        const map = this.useSet(node.map, key, [DataTypes.verdict]);
+        if (!map.isVerdictMap) throw evaluationError("Expression is not a verdict map", node.map.location);
+        return new VmapStatement(key, map);
+      }
+      case "counter":
+      case "limit":
+      case "quota":
+      case "connlimit":
+        return evaluateStateful(node);
+      case "named":
+        return new ObjectStatement(this.scope.namedObject(node.object, node.name), node.object, node.name.text);
+      case "log":
+        return this.log(node);
+      case "reject":
+        return this.reject(node);
+      case "nat":
+        return this.nat(node);
+      case "tproxy":
+        return this.tproxy(node);
+      case "assign":
+        return this.assign(node);
+      case "notrack":
+        return new NotrackStatement();
+      case "queue":
+        throw evaluationError("podwire does not emulate the statement queue", node.location);
+      default: {
+        const set = this.scope.dynamicSet(node.set, node.setLocation);
+        const key = evaluateKey(node.key.key, this);
+        return new DynsetStatement(node.operation, set, key, node.key.timeoutMs, node.key.statements.map(evaluateStateful));
+      }
+    }
+  }
+
+  private match(node: StatementNode & { kind: "match" }): Statement {
+    const { right } = node;
+    const invert = node.operator === "!=";
+    if (right.kind === "set-reference" || right.kind === "set") {
+      const key = evaluateKey(node.left, this);
+      const only = right.kind === "set" && right.elements.length === 1 ? right.elements[0] : undefined;
+      // A set of one plain element is as good as the element.
+      if (only !== undefined && key.length === 1 && only.key.kind !== "range" && this.collapses(key[0], only.key)) {
+        return this.match({ ...node, right: only.key });
+      }
+      if (key.some((part) => isTransportKey(part))) this.noteTransportSet(right);
+      return new LookupStatement(key, this.useSet(right, key, null), invert);
+    }
+    if (node.left.kind === "concat") {
+      const key = evaluateKey(node.left, this);
+      const element = { key: right, data: null, timeoutMs: null, expiresMs: null, comment: null, statements: [], location: right.location };
+      return new LookupStatement(key, this.useSet({ kind: "set", elements: [element], location: right.location }, key, null), invert);
+    }
+    const isPresence = right.kind === "symbol" && (right.text === "exists" || right.text === "missing");
+    const left = evaluateExpression(node.left, this, isPresence);
+    if (isSelector(right) && right.kind !== "meta" && right.kind !== "payload") {
+      throw evaluationError("Right hand side of relational expression (==) must be constant", right.location);
+    }
+    const bits = bitsOf(left);
+    const value = resolveValue(right, left.type, this.names, bits);
+    if (left.type.kind === "flags") {
+      const flags = Number(value.min);
+      if (left instanceof BitwiseExpression) {
+        const { mask } = left;
+        if (flags === 0) return new FlagsStatement(left.base, mask, null, node.operator !== "!=");
+        return new FlagsStatement(left.base, mask, flags, invert);
+      }
+      if (node.operator === "") return new FlagsStatement(left, flags, null, false);
+      if (node.operator === "!") return new FlagsStatement(left, flags, null, true);
+    }
+    if (!invert && node.operator !== "<" && node.operator !== ">" && isTransportKey(left) && value.isSingle) {
+      this.protocols.isTransport(Number(value.min));
+    }
+    if (!invert && left instanceof MetaExpression && left.key === "nfproto") this.protocols.network = value.min === 2 ? "ip" : "ip6";
+    return new CompareStatement(left, node.operator, value);
+  }
+
+  private collapses(key: Expression | undefined, element: ExpressionNode): boolean {
+    return key !== undefined && (element.kind === "prefix" || (element.kind === "symbol" && key.type.kind !== "integer") || key.type.kind === "flags");
+  }
+
+  private noteTransportSet(node: ExpressionNode): void {
+    if (node.kind !== "set") {
+      this.protocols.hasTransport = true;
+      return;
+    }
+    const numbers = node.elements.map((element) => Number(resolveValue(element.key, DataTypes.protocol, this.names).min));
+    this.protocols.isOneOf(numbers);
+  }
+
+  private flags(node: StatementNode & { kind: "flags" }): Statement {
+    const left = evaluateExpression(node.left, this);
+    const value = Number(resolveValue(node.value, left.type, this.names).min);
+    const mask = Number(resolveValue(node.mask, left.type, this.names).min);
+    return new FlagsStatement(left, mask, value, node.not);
+  }
+
+  private log(node: StatementNode & { kind: "log" }): Statement {
+    const { prefix, level, group, snaplen, queueThreshold, flags } = node.options;
+    const wanted = level === "warning" ? "warn" : level === "error" ? "err" : level === "panic" ? "emerg" : level;
+    const number = wanted === null ? 4 : LOG_LEVELS.indexOf(wanted);
+    if (number < 0) throw evaluationError("invalid log level", node.options.levelLocation ?? node.location);
+    if (group !== null && level !== null) throw evaluationError("level and group are mutually exclusive", node.location);
+    return new LogStatement(prefix, number, group, snaplen, queueThreshold, flags);
+  }
+
+  private reject(node: StatementNode & { kind: "reject" }): Statement {
+    if (node.type === "tcp") {
+      if (this.protocols.transport !== null && this.protocols.transport !== "tcp") {
+        throw evaluationError("conflicting transport protocols specified: " + `${this.protocols.transport} vs. tcp`, node.location);
+      }
+      return new RejectStatement("tcp", { v4: RejectWith.TcpReset, v6: RejectWith.TcpReset }, " with tcp reset");
+    }
+    const { family } = this.scope;
+    const isAny = family === "inet" || family === "bridge";
+    const network = this.protocols.network;
+    const type = node.type ?? (network === "ip6" ? "icmpv6" : network === "ip" ? "icmp" : "icmpx");
+    if (type === "icmpx" && !isAny) {
+      throw evaluationError("abstracted ICMP unreachable not supported", node.code?.location ?? node.location, {
+        ...node.location,
+        last: node.location.first + 5,
+      });
+    }
+    const symbols = type === "icmp" ? ICMP_CODES : type === "icmpv6" ? ICMPV6_CODES : ICMPX_CODES;
+    const byDefault = type === "icmp" ? 3 : type === "icmpv6" ? 4 : 1;
+    const code = node.code === null ? byDefault : rejectCode(node.code, symbols, type);
+    const name = symbols.names.find(([, number]) => number === code)?.[0] ?? String(code);
+    // What stands for itself is not told, unless an inet table knows the family.
+    const isPlain = code === byDefault && (type === "icmpx" || !isAny);
+    return new RejectStatement(type, rejectAnswers(type, code), isPlain ? "" : ` with ${type} ${name}`);
+  }
+
+  private nat(node: StatementNode & { kind: "nat" }): Statement {
+    const { family } = this.scope;
+    const flags = {
+      random: node.flags.includes("random"),
+      fullyRandom: node.flags.includes("fully-random"),
+      persistent: node.flags.includes("persistent"),
+    };
+    let target: "ip" | "ip6" | null = family === "ip" || family === "ip6" ? family : node.family;
+    if (node.address !== null && target === null) {
+      target = this.protocols.network;
+      if (target === null) {
+        throw evaluationError("ip or ip6 must be specified with address for inet tables.", node.keyword);
+      }
+    }
+    const addressType = target === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
+    const isMapped = node.address !== null && node.address.kind === "map";
+    const isConcat = node.isConcat || (isMapped && this.mapsToPorts(node.address));
+    let address: Expression | null = null;
+    if (node.address !== null && node.address.kind === "map") {
+      const key = evaluateKey(node.address.key, this);
+      address = new MapExpression(key, this.useSet(node.address.map, key, isConcat ? [addressType, DataTypes.service] : [addressType]));
+    } else if (node.address !== null) address = evaluateValue(node.address, addressType, this);
+    if (node.port !== null && !this.protocols.hasTransport) {
+      throw evaluationError("transport protocol mapping is only valid after transport protocol match", node.port.location, node.keyword);
+    }
+    const port = node.port === null ? null : evaluateValue(node.port, DataTypes.service, this);
+    const showsFamily = address !== null && (family === "inet" || isConcat || node.isPrefix);
+    return new NatStatement(node.type, address === null ? null : target, address, port, node.isPrefix, flags, showsFamily);
+  }
+
+  /** True when the data of a map's elements are an address and a port. */
+  private mapsToPorts(node: ExpressionNode | null): boolean {
+    if (node === null || node.kind !== "map" || node.map.kind !== "set") return false;
+    return node.map.elements.some((element) => element.data !== null && element.data.kind === "concat");
+  }
+
+  private tproxy(node: StatementNode & { kind: "tproxy" }): Statement {
+    if (!this.protocols.hasTransport) throw evaluationError("Transparent proxy support requires transport protocol match", node.location);
+    const { family } = this.scope;
+    const target = family === "ip" || family === "ip6" ? family : (node.family ?? this.protocols.network);
+    let words = node.family === null ? " to " : ` ${node.family} to `;
+    let address: IpAddress | null = null;
+    if (node.address !== null) {
+      const type = target === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
+      address = resolveValue(node.address, type, this.names).min as IpAddress;
+      const text = type.format(address, false);
+      words += target === "ip6" && node.port !== null ? `[${text}]` : text;
+    }
+    const port = node.port === null ? 0 : Number(resolveValue(node.port, DataTypes.service, this.names).min);
+    if (node.port !== null) words += `:${port}`;
+    return new TproxyStatement(target, address, port, words);
+  }
+
+  private assign(node: StatementNode & { kind: "assign" }): Statement {
+    const { left } = node;
+    const target = evaluateExpression(left, this);
+    const isMtu = node.value.kind === "rt" && node.value.key === "mtu";
+    const value = isMtu ? null : evaluateValue(node.value, target.type, this);
+    if (value !== null && !fits(value, target)) {
+      throw evaluationError(
+        `datatype mismatch: expected ${target.type.description}, expression has type ${value.type.description}`,
+        node.value.location,
+        { ...node.location, last: node.value.location.first - 1 },
+      );
+    }
+    if (target instanceof MetaExpression) {
+      if (!["mark", "priority", "pkttype", "nftrace"].includes(target.key)) {
+        throw evaluationError(`podwire does not emulate meta ${target.key} set`, node.location);
+      }
+      return new AssignStatement("meta", "", target.key, target, value);
+    }
+    if (target instanceof CtExpression && (target.key === "mark" || target.key === "zone")) {
+      return new AssignStatement("ct", "", target.key, target, value);
+    }
+    if (target instanceof TcpOptionExpression && target.name === "maxseg") return new AssignStatement("option", "tcp", "size", target, value);
+    const settable = ["ttl", "hoplimit", "dscp", "ecn", "saddr", "daddr", "sport", "dport"];
+    if (target instanceof PayloadExpression && settable.includes(target.field) && target.header !== "ether") {
+      return new AssignStatement("payload", target.header, target.field, target, value);
+    }
+    throw evaluationError(`podwire does not emulate this statement`, node.location);
+  }
+}
+
+function fits(value: Expression, target: Expression): boolean {
+  return (
+    value instanceof ConstantExpression ||
+    value.type.kind === target.type.kind ||
+    value.type.kind === "integer" ||
+    (value.type.kind === "mark" && target.type.kind === "integer")
+  );
+}
+
+function isTransportKey(expression: Expression): boolean {
+  if (expression instanceof MetaExpression) return expression.key === "l4proto";
+  return expression instanceof PayloadExpression && (expression.field === "protocol" || expression.field === "nexthdr");
+}
+
+function rejectCode(node: ExpressionNode, symbols: Symbols, type: string): number {
+  if (node.kind === "symbol") {
+    const known = symbols.names.find(([name]) => name === node.text);
+    if (known !== undefined) return known[1];
+    if (/^\d+$/.test(node.text)) return Number(node.text);
+  }
+  throw evaluationError(`Could not parse ${type} code`, node.location);
+}
+
+const V4: Readonly<Record<number, number>> = {
+  0: RejectWith.NetUnreachable,
+  1: RejectWith.HostUnreachable,
+  2: RejectWith.ProtocolUnreachable,
+  3: RejectWith.PortUnreachable,
+  9: RejectWith.NetProhibited,
+  10: RejectWith.HostProhibited,
+  13: RejectWith.AdminProhibited,
+};
+const V6: Readonly<Record<number, number>> = {
+  0: RejectWith.Icmp6NoRoute,
+  1: RejectWith.Icmp6AdminProhibited,
+  3: RejectWith.Icmp6AddressUnreachable,
+  4: RejectWith.Icmp6PortUnreachable,
+  5: RejectWith.Icmp6PolicyFail,
+  6: RejectWith.Icmp6RejectRoute,
+};
+/** What the codes of `icmpx` are in each family (reject.h). */
+const ABSTRACT: readonly (readonly [number, number])[] = [
+  [RejectWith.NetUnreachable, RejectWith.Icmp6NoRoute],
+  [RejectWith.PortUnreachable, RejectWith.Icmp6PortUnreachable],
+  [RejectWith.HostUnreachable, RejectWith.Icmp6AddressUnreachable],
+  [RejectWith.AdminProhibited, RejectWith.Icmp6AdminProhibited],
+];
+
+function rejectAnswers(type: "icmp" | "icmpv6" | "icmpx", code: number): { v4: number; v6: number } {
+  if (type === "icmpx") {
+    const [v4, v6] = ABSTRACT[code] ?? [RejectWith.PortUnreachable, RejectWith.Icmp6PortUnreachable];
+    return { v4, v6 };
+  }
+  return { v4: V4[code] ?? RejectWith.PortUnreachable, v6: V6[code] ?? RejectWith.Icmp6PortUnreachable };
+}
+

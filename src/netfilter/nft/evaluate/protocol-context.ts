@@ -1,0 +1,54 @@
+import type { Location } from "../language/location.js";
+import { evaluationError } from "../language/nft-error.js";
+import { PROTOCOLS } from "../expression/payload-fields.js";
+import { protocolText } from "../../text/names.js";
+
+/** What is known of the packet at a place in a rule: the headers that were asked for before (struct proto_ctx). */
+export class ProtocolContext {
+  readonly family: string;
+  /** "ip" or "ip6" when it is known. */
+  network: "ip" | "ip6" | null;
+  /** The name of the transport header, or null. */
+  transport: string | null = null;
+  /** True when a match asked for one of several transport protocols. */
+  hasTransport = false;
+
+  constructor(family: string) {
+    this.family = family;
+    this.network = family === "ip" || family === "ip6" ? family : null;
+  }
+
+  /** A field of `header` is read. @throws NftError when another header of its layer was asked for before. */
+  read(header: string, location: Location): void {
+    const info = PROTOCOLS[header];
+    if (info === undefined || info.layer === "link" || header === "th") return;
+    if (info.layer === "network") {
+      const name = header as "ip" | "ip6";
+      if (this.network !== null && this.network !== name) {
+        throw evaluationError(`conflicting protocols specified: ${this.network} vs. ${name}`, location);
+      }
+      this.network = name;
+      return;
+    }
+    if (header === "icmp" && this.network === "ip6") return;
+    if (this.transport !== null && this.transport !== header) {
+      throw evaluationError(`conflicting protocols specified: ${this.transport} vs. ${header}`, location);
+    }
+    this.transport = header;
+    this.hasTransport = true;
+  }
+
+  /** A match says that the transport protocol is this number. */
+  isTransport(number: number): void {
+    this.hasTransport = true;
+    const name = number === 58 ? "icmpv6" : protocolText(number);
+    this.transport = Object.hasOwn(PROTOCOLS, name) ? name : null;
+  }
+
+  /** A match says that the transport protocol is one of several; the last is what nft keeps. */
+  isOneOf(numbers: readonly number[]): void {
+    const last = numbers[numbers.length - 1];
+    this.hasTransport = true;
+    if (last !== undefined && numbers.length === 1) this.isTransport(last);
+  }
+}

@@ -1,0 +1,100 @@
+import { SECOND } from "../../../sim/time.js";
+import type { Context } from "../../rules/context.js";
+import type { Skb } from "../../skb.js";
+import { type DataType, DataTypes, type Value } from "../model/data-type.js";
+import type { Expression } from "./expression.js";
+import { PRINTED_PLAIN } from "./meta-keys.js";
+
+const TYPES: Readonly<Record<string, DataType>> = {
+  length: DataTypes.hostInteger,
+  protocol: DataTypes.etherType,
+  nfproto: DataTypes.nfProto,
+  l4proto: DataTypes.protocol,
+  priority: DataTypes.classid,
+  mark: DataTypes.mark,
+  iif: DataTypes.iface,
+  oif: DataTypes.iface,
+  iifname: DataTypes.ifname,
+  oifname: DataTypes.ifname,
+  ibrname: DataTypes.ifname,
+  obrname: DataTypes.ifname,
+  skuid: DataTypes.uid,
+  skgid: DataTypes.gid,
+  nftrace: DataTypes.hostInteger,
+  pkttype: DataTypes.pktType,
+  cpu: DataTypes.hostInteger,
+  random: DataTypes.hostInteger,
+  hour: DataTypes.hostInteger,
+  day: DataTypes.hostInteger,
+  time: DataTypes.hostInteger,
+};
+
+/** True for the keys of `meta` that podwire knows. */
+export function isMetaKey(key: string): boolean {
+  return Object.hasOwn(TYPES, key);
+}
+
+/** What the kernel notes beside a packet: `meta mark`, `iifname`, `meta l4proto`. */
+export class MetaExpression implements Expression {
+  readonly key: string;
+  readonly type: DataType;
+  readonly needsConntrack = false;
+
+  constructor(key: string) {
+    this.key = key;
+    this.type = TYPES[key] ?? DataTypes.hostInteger;
+  }
+
+  read(skb: Skb, context: Context): Value | null {
+    switch (this.key) {
+      case "mark":
+        return skb.mark;
+      case "iif":
+      case "iifname":
+        return skb.inDevice === null ? null : skb.inDevice.name;
+      case "oif":
+      case "oifname":
+        return skb.outDevice === null ? null : skb.outDevice.name;
+      case "l4proto":
+        return skb.packet.protocol;
+      case "nfproto":
+        return skb.packet.kind === "ipv4" ? 2 : 10;
+      case "protocol":
+        return skb.packet.kind === "ipv4" ? 0x0800 : 0x86dd;
+      case "length":
+        return skb.packet.byteLength;
+      case "priority":
+        return skb.priority;
+      case "skuid":
+        return skb.owner === null ? null : skb.owner.uid;
+      case "skgid":
+        return skb.owner === null ? null : skb.owner.gid;
+      case "nftrace":
+        return skb.traced ? 1 : 0;
+      case "pkttype":
+        return skb.packetType;
+      case "random":
+        return context.rng.integer(0, 0x7fff_ffff) * 2 + context.rng.integer(0, 1);
+      case "ibrname":
+        return skb.physIn === null ? null : skb.physIn.name;
+      case "obrname":
+        return skb.physOut === null ? null : skb.physOut.name;
+      case "cpu":
+        return 0;
+      default:
+        return clock(this.key, context);
+    }
+  }
+
+  text(): string {
+    return PRINTED_PLAIN.has(this.key) ? this.key : `meta ${this.key}`;
+  }
+}
+
+/** The wall clock in UTC: seconds since 1970, the day of the week (Sunday 0), seconds since midnight. */
+function clock(key: string, context: Context): number {
+  const seconds = context.kernelLog.epochS + Math.floor(context.sim.nowNs / SECOND);
+  if (key === "hour") return seconds % 86400;
+  if (key === "day") return (Math.floor(seconds / 86400) + 4) % 7;
+  return seconds;
+}

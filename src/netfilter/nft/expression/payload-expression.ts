@@ -1,0 +1,74 @@
+import type { Skb } from "../../skb.js";
+import { type DataType, DataTypes, type Value } from "../model/data-type.js";
+import type { Expression } from "./expression.js";
+import { PROTOCOLS, readField } from "./payload-fields.js";
+
+/** A field of a header: `ip saddr`, `tcp dport`. */
+export class PayloadExpression implements Expression {
+  readonly header: string;
+  readonly field: string;
+  readonly type: DataType;
+  readonly needsConntrack = false;
+
+  constructor(header: string, field: string) {
+    this.header = header;
+    this.field = field;
+    this.type = PROTOCOLS[header]?.fields[field] ?? DataTypes.integer;
+  }
+
+  read(skb: Skb): Value | null {
+    return readField(this.header, this.field, skb);
+  }
+
+  text(): string {
+    return `${this.header} ${this.field}`;
+  }
+}
+
+/** `tcp option maxseg size`, or whether a segment has an option (1 or 0) when `field` is null. */
+export class TcpOptionExpression implements Expression {
+  readonly name: string;
+  readonly field: string | null;
+  readonly type: DataType;
+  readonly needsConntrack = false;
+
+  constructor(name: string, field: string | null) {
+    this.name = name;
+    this.field = field;
+    this.type = field === null ? DataTypes.boolean : DataTypes.integer;
+  }
+
+  read(skb: Skb): Value | null {
+    const segment = skb.packet.payload;
+    if (segment.kind !== "tcp") return null;
+    const { mss, windowScale, sackPermitted, timestamps } = segment.options;
+    if (this.field === null) {
+      switch (this.name) {
+        case "maxseg":
+          return mss === null ? 0 : 1;
+        case "window":
+          return windowScale === null ? 0 : 1;
+        case "timestamp":
+          return timestamps === null ? 0 : 1;
+        case "sack-perm":
+          return sackPermitted ? 1 : 0;
+        default:
+          return segment.options.sackBlocks.length > 0 ? 1 : 0;
+      }
+    }
+    switch (this.name) {
+      case "maxseg":
+        return mss;
+      case "window":
+        return windowScale;
+      case "timestamp":
+        return timestamps === null ? null : this.field === "tsecr" ? timestamps.echo : timestamps.value;
+      default:
+        return null;
+    }
+  }
+
+  text(): string {
+    return `tcp option ${this.name}${this.field === null ? "" : ` ${this.field}`}`;
+  }
+}

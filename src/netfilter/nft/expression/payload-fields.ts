@@ -1,0 +1,228 @@
+import { type DataType, DataTypes, type Value } from "../model/data-type.js";
+import type { Skb } from "../../skb.js";
+import { fragmentOffset } from "../../conntrack/tuple.js";
+
+/** Where a header stands: what a field of it says about the layers below. */
+export interface ProtocolInfo {
+  readonly layer: "link" | "network" | "transport";
+  /** The number of a transport header, or of an IP version; -1 for any. */
+  readonly number: number;
+  readonly fields: Readonly<Record<string, DataType>>;
+}
+
+const { integer, service, ipv4, ipv6, mac, protocol, dscp, ecn, etherType, icmpType, icmpCode, icmpv6Type, icmpv6Code, tcpFlags } = DataTypes;
+
+const PORTS = { sport: service, dport: service };
+
+/** Headers with their fields (proto.c). */
+export const PROTOCOLS: Readonly<Record<string, ProtocolInfo>> = {
+  ether: { layer: "link", number: -1, fields: { saddr: mac, daddr: mac, type: etherType } },
+  ip: {
+    layer: "network",
+    number: 4,
+    fields: {
+      version: integer,
+      hdrlength: integer,
+      dscp,
+      ecn,
+      length: integer,
+      id: integer,
+      "frag-off": integer,
+      ttl: integer,
+      protocol,
+      checksum: integer,
+      saddr: ipv4,
+      daddr: ipv4,
+    },
+  },
+  ip6: {
+    layer: "network",
+    number: 6,
+    fields: {
+      version: integer,
+      dscp,
+      ecn,
+      flowlabel: integer,
+      length: integer,
+      nexthdr: protocol,
+      hoplimit: integer,
+      saddr: ipv6,
+      daddr: ipv6,
+    },
+  },
+  tcp: {
+    layer: "transport",
+    number: 6,
+    fields: { ...PORTS, sequence: integer, ackseq: integer, doff: integer, flags: tcpFlags, window: integer, urgptr: integer },
+  },
+  udp: { layer: "transport", number: 17, fields: { ...PORTS, length: integer, checksum: integer } },
+  udplite: { layer: "transport", number: 136, fields: { ...PORTS } },
+  sctp: { layer: "transport", number: 132, fields: { ...PORTS, vtag: integer } },
+  dccp: { layer: "transport", number: 33, fields: { ...PORTS } },
+  th: { layer: "transport", number: -1, fields: { ...PORTS } },
+  icmp: {
+    layer: "transport",
+    number: 1,
+    fields: { type: icmpType, code: icmpCode, checksum: integer, id: integer, sequence: integer, gateway: integer, mtu: integer },
+  },
+  icmpv6: {
+    layer: "transport",
+    number: 58,
+    fields: { type: icmpv6Type, code: icmpv6Code, checksum: integer, id: integer, sequence: integer, mtu: integer },
+  },
+};
+
+/** True for the name of a header. */
+export function isPayloadProtocol(name: string): boolean {
+  return Object.hasOwn(PROTOCOLS, name);
+}
+
+/** True when the header has such a field. */
+export function hasField(header: string, field: string): boolean {
+  const info = Object.hasOwn(PROTOCOLS, header) ? PROTOCOLS[header] : undefined;
+  return info !== undefined && Object.hasOwn(info.fields, field);
+}
+
+/** Bits of a field that is no whole number of its type's. */
+export function fieldBits(header: string, field: string): number {
+  const bits: Readonly<Record<string, number>> = {
+    version: 4,
+    hdrlength: 4,
+    doff: 4,
+    ttl: 8,
+    hoplimit: 8,
+    flowlabel: 20,
+    length: 16,
+    id: 16,
+    "frag-off": 16,
+    checksum: 16,
+    window: 16,
+    urgptr: 16,
+    mtu: header === "icmp" ? 16 : 32,
+    sequence: header === "tcp" ? 32 : 16,
+  };
+  return bits[field] ?? PROTOCOLS[header]?.fields[field]?.bits ?? 32;
+}
+
+/** What the field holds in this packet; null when the packet has no such header (nft_payload_eval). */
+export function readField(header: string, field: string, skb: Skb): Value | null {
+  const packet = skb.packet;
+  const payload = packet.payload;
+  switch (header) {
+    case "ip":
+      if (packet.kind !== "ipv4") return null;
+      switch (field) {
+        case "saddr":
+          return packet.src;
+        case "daddr":
+          return packet.dst;
+        case "protocol":
+          return packet.protocol;
+        case "ttl":
+          return packet.ttl;
+        case "dscp":
+          return packet.tos >> 2;
+        case "ecn":
+          return packet.tos & 3;
+        case "length":
+          return packet.byteLength;
+        case "id":
+          return packet.id;
+        case "version":
+          return 4;
+        case "hdrlength":
+          return packet.headerLength >> 2;
+        case "frag-off":
+          return (packet.fragmentOffset >> 3) | (packet.dontFragment ? 0x4000 : 0) | (packet.moreFragments ? 0x2000 : 0);
+        default:
+          return 0;
+      }
+    case "ip6":
+      if (packet.kind !== "ipv6") return null;
+      switch (field) {
+        case "saddr":
+          return packet.src;
+        case "daddr":
+          return packet.dst;
+        case "nexthdr":
+          return packet.fragment !== null ? 44 : (packet.extensions[0]?.protocol ?? packet.protocol);
+        case "hoplimit":
+          return packet.ttl;
+        case "dscp":
+          return packet.tos >> 2;
+        case "ecn":
+          return packet.tos & 3;
+        case "length":
+          return packet.byteLength - 40;
+        case "flowlabel":
+          return packet.flowLabel;
+        default:
+          return 6;
+      }
+    case "ether":
+      if (field === "type") return packet.kind === "ipv4" ? 0x0800 : 0x86dd;
+      return field === "saddr" ? skb.srcMac : null;
+    case "icmp":
+    case "icmpv6":
+      if (payload.kind !== "icmp" || packet.protocol !== (header === "icmp" ? 1 : 58)) return null;
+      switch (field) {
+        case "type":
+          return payload.type;
+        case "code":
+          return payload.code;
+        case "id":
+          return payload.id;
+        case "sequence":
+          return payload.sequence;
+        case "gateway":
+          return payload.rest;
+        case "mtu":
+          return header === "icmp" ? payload.rest & 0xffff : payload.rest;
+        default:
+          return 0;
+      }
+    default:
+      break;
+  }
+  const number = PROTOCOLS[header]?.number ?? -1;
+  if (number >= 0 && packet.protocol !== number) return null;
+  switch (payload.kind) {
+    case "tcp":
+      switch (field) {
+        case "dport":
+          return payload.dstPort;
+        case "sport":
+          return payload.srcPort;
+        case "flags":
+          return payload.flags;
+        case "sequence":
+          return payload.seq;
+        case "ackseq":
+          return payload.ack;
+        case "window":
+          return payload.window;
+        case "urgptr":
+          return payload.urgentPointer;
+        default:
+          return 5;
+      }
+    case "udp":
+    case "sctp":
+      if (field === "dport") return payload.dstPort;
+      if (field === "sport") return payload.srcPort;
+      if (field === "length") return payload.byteLength;
+      return 0;
+    case "raw":
+      if (packet.isFragment && fragmentOffset(packet) > 0) return null;
+      if (payload.data.length < 4) return null;
+      if (field === "sport") return ((payload.data[0] ?? 0) << 8) | (payload.data[1] ?? 0);
+      if (field === "dport") return ((payload.data[2] ?? 0) << 8) | (payload.data[3] ?? 0);
+      return null;
+    case "icmp":
+      // `th` looks at whatever stands behind the IP header.
+      if (number >= 0) return null;
+      return field === "sport" ? (payload.type << 8) | payload.code : 0;
+    default:
+      return null;
+  }
+}

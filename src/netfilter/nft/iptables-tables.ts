@@ -1,0 +1,173 @@
+import { Family } from "../../wire/ip-address.js";
+import type { Netfilter } from "../netfilter.js";
+import { Verdict } from "../hook.js";
+import { CommentMatch } from "../match/comment-match.js";
+import { ConntrackMatch } from "../match/conntrack-match.js";
+import type { Chain } from "../rules/chain.js";
+import type { Match, Rule, RuleSpec, Target } from "../rules/rule.js";
+import { type AddressMask, InterfaceName } from "../rules/selector.js";
+import type { Table } from "../rules/table.js";
+import { MasqueradeTarget } from "../target/masquerade-target.js";
+import { NatTarget } from "../target/nat-target.js";
+import { RedirectTarget } from "../target/redirect-target.js";
+import { RejectTarget } from "../target/reject-target.js";
+import { formatAddressMask, maskLength } from "../text/address-mask.js";
+import { protocolText } from "../text/names.js";
+import { translateMatch } from "./iptables-match.js";
+import { priorityText } from "./model/priorities.js";
+import type { Style } from "./model/style.js";
+
+/** True when iptables made a table of this family and name. */
+export function isIptablesTable(netfilter: Netfilter, family: string, name: string): boolean {
+  return tablesOf(netfilter, family).some((table) => table.name === name);
+}
+
+/** The tables that iptables made, which nft sees as tables of the families ip and ip6. */
+export function tablesOf(netfilter: Netfilter, family: string): readonly Table[] {
+  if (family === "ip") return netfilter.ipv4.all();
+  return family === "ip6" ? netfilter.ipv6.all() : [];
+}
+
+/** These tables as `nft list ruleset` shows them. Handles are counted from the listing. */
+export function listIptablesTables(netfilter: Netfilter, family: string, style: Style): string {
+  return tablesOf(netfilter, family)
+    .map((table) => listIptablesTable(table, style))
+    .join("");
+}
+
+/** One table of iptables in nft's words. */
+export function listIptablesTable(table: Table, style: Style): string {
+  const family = table.family === Family.V4 ? "ip" : "ip6";
+  const handle = style.handles ? " # handle 1" : "";
+  const chains = table.chainsAsMade().map((chain) => iptablesChainText(chain, family, style));
+  return `# Warning: table ${family} ${table.name} is managed by iptables-nft, do not touch!\ntable ${family} ${table.name} {${handle}\n${chains.join("\n")}}\n`;
+}
+
+/** One chain of iptables in nft's words. */
+export function iptablesChainText(chain: Chain, family: string, style: Style): string {
+  let text = `\tchain ${chain.name} {\n`;
+  if (chain.base !== null) {
+    const hook = ["prerouting", "input", "forward", "output", "postrouting"][chain.base.hook] ?? "";
+    const priority = style.numericPriority ? String(chain.base.priority) : priorityText(chain.base.priority, family, hook);
+    text += `\t\ttype ${chain.base.type} hook ${hook} priority ${priority}; policy ${chain.policy === Verdict.Drop ? "drop" : "accept"};\n`;
+  }
+  for (const rule of chain.rules) text += `\t\t${iptablesRuleText(rule, family, style)}\n`;
+  return `${text}\t}\n`;
+}
+
+function iptablesRuleText(rule: Rule, family: string, style: Style): string {
+  const { spec } = rule;
+  const words = selectorWords(spec, family);
+  for (const match of spec.matches) words.push(matchText(match, spec, family));
+  words.push(style.stateless ? "counter" : `counter packets ${rule.packets} bytes ${rule.bytes}`);
+  const action = actionText(spec, family);
+  if (action !== "") words.push(action);
+  return words.join(" ");
+}
+
+function selectorWords(spec: RuleSpec, family: string): string[] {
+  const { selector } = spec;
+  const words: string[] = [];
+  const device = (key: string, name: InterfaceName | null) => {
+    if (name === null) return;
+    words.push(`${key} ${name.invert ? "!= " : ""}"${name.isPrefix ? `${name.name}*` : name.name}"`);
+  };
+  device("iifname", selector.inDevice);
+  device("oifname", selector.outDevice);
+  const address = (key: string, mask: AddressMask | null) => {
+    if (mask === null) return;
+    const text = formatAddressMask(mask, false);
+    const length = maskLength(mask.mask);
+    if (length === null || length < 0) {
+      words.push(`${family} ${key} & ${text.split("/")[1]} ${mask.invert ? "!=" : "=="} ${text.split("/")[0]}`);
+    } else words.push(`${family} ${key} ${mask.invert ? "!= " : ""}${text}`);
+  };
+  address("saddr", selector.src);
+  address("daddr", selector.dst);
+  if (selector.fragment !== 0) words.push(`ip frag-off & 8191 ${selector.fragment > 0 ? "!=" : "=="} 0`);
+  const protocol = protocolText(selector.protocol);
+  const impliesProtocol = spec.matches.some((match) => ["tcp", "udp"].includes(match.name) && match.save() !== "");
+  if (selector.protocol !== 0 && !(impliesProtocol && !selector.invertProtocol)) {
+    words.push(`meta l4proto ${selector.invertProtocol ? "!= " : ""}${protocol}`);
+  }
+  return words;
+}
+
+function matchText(match: Match, spec: RuleSpec, family: string): string {
+  if (match instanceof CommentMatch) return "";
+  if (match instanceof ConntrackMatch && match.states !== 0) return translateMatch(match, family, spec.selector.protocol);
+  return translateMatch(match, family, spec.selector.protocol);
+}
+
+function actionText(spec: RuleSpec, family: string): string {
+  const { action } = spec;
+  switch (action.kind) {
+    case "verdict":
+      return action.name === "QUEUE" ? "queue" : action.name.toLowerCase();
+    case "jump":
+    case "goto":
+      return `${action.kind} ${action.chain}`;
+    case "target":
+      return targetText(action.target, family);
+    default:
+      return "";
+  }
+}
+
+function targetText(target: Target, family: string): string {
+  if (target instanceof RejectTarget) return rejectText(target.type);
+  if (target instanceof MasqueradeTarget || target instanceof RedirectTarget || target instanceof NatTarget) {
+    const { range } = target;
+    let text = target.name.toLowerCase();
+    const list = (target as Target).list(true);
+    const [, addresses = ""] = /^to:(\S*)/.exec(list) ?? [];
+    if (target instanceof NatTarget) text += ` to ${addresses}`;
+    else if (range.hasPorts) text += ` to :${range.minPort}${range.minPort === range.maxPort ? "" : `-${range.maxPort}`}`;
+    const flags = [...(range.random ? ["random"] : []), ...(range.randomFully ? ["fully-random"] : []), ...(range.persistent ? ["persistent"] : [])];
+    return flags.length === 0 ? text : `${text} ${flags.join(",")}`;
+  }
+  const save = target.save();
+  const value = (option: string) => new RegExp(` --${option} ("[^"]*"|\\S+)`).exec(save)?.[1] ?? null;
+  switch (target.name) {
+    case "LOG": {
+      const prefix = value("log-prefix");
+      const level = value("log-level");
+      return `log${prefix === null ? "" : ` prefix ${prefix.startsWith('"') ? prefix : `"${prefix}"`}`}${level === null ? "" : ` level ${["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"][Number(level)] ?? level}`}`;
+    }
+    case "MARK": {
+      const [mark = "0x0", mask = "0xffffffff"] = (value("set-xmark") ?? "").split("/");
+      if (mask === "0xffffffff") return `meta mark set ${mark}`;
+      if (mark === "0x0") return `meta mark set mark and 0x${(~Number(mask) >>> 0).toString(16)}`;
+      if (mark === mask) return `meta mark set mark or ${mark}`;
+      if (mask === "0x0") return `meta mark set mark xor ${mark}`;
+      return `meta mark set mark and 0x${(~Number(mask) >>> 0).toString(16)} xor ${mark}`;
+    }
+    case "NOTRACK":
+      return "notrack";
+    case "TCPMSS":
+      return `tcp option maxseg size set ${value("set-mss") ?? "rt mtu"}`;
+    case "TTL":
+      return `ip ttl set ${value("ttl-set") ?? ""}`;
+    default:
+      return `xt target "${target.name}"`;
+  }
+
+  function rejectText(type: string): string {
+    if (type === "tcp-reset") return "reject with tcp reset";
+    const words: Readonly<Record<string, string>> = {
+      "icmp-net-unreachable": "icmp net-unreachable",
+      "icmp-host-unreachable": "icmp host-unreachable",
+      "icmp-proto-unreachable": "icmp prot-unreachable",
+      "icmp-net-prohibited": "icmp net-prohibited",
+      "icmp-host-prohibited": "icmp host-prohibited",
+      "icmp-admin-prohibited": "icmp admin-prohibited",
+      "icmp6-no-route": "icmpv6 no-route",
+      "icmp6-adm-prohibited": "icmpv6 admin-prohibited",
+      "icmp6-addr-unreachable": "icmpv6 addr-unreachable",
+      "icmp6-policy-fail": "icmpv6 policy-fail",
+      "icmp6-reject-route": "icmpv6 reject-route",
+    };
+    const found = words[type];
+    return found === undefined || family === "" ? "reject" : `reject with ${found}`;
+  }
+}

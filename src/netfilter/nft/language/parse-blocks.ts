@@ -1,0 +1,230 @@
+import { parseBraces, parseSelector, parseTypes } from "./parse-expression.js";
+import { parseLimit, parseQuota, parseStatefulStatement } from "./parse-stateful.js";
+import { parseRule } from "./parse-statement.js";
+import { parseTime } from "./parse-time.js";
+import type { Location } from "./location.js";
+import type { ParseContext } from "./parse-context.js";
+import type { ChainBody, ElementNode, ExpressionNode, NameNode, ObjectBody, RuleNode, SetBody, StatementNode, TableBody } from "./syntax.js";
+import { NftError } from "./nft-error.js";
+
+/** What blocks need besides: recovery from errors, and `define` and `include` between their lines. */
+export interface BlockContext extends ParseContext {
+  recovering(parse: () => void): void;
+  parseCommon(): boolean;
+}
+
+/** The lines of a block up to its closing brace, each by `line`. */
+function parseLines(parser: BlockContext, recovers: boolean, line: () => void): void {
+  const { reader } = parser;
+  for (;;) {
+    if (reader.take("}")) return;
+    if (reader.peek().kind === "end") return reader.fail();
+    if (reader.atSeparator) {
+      reader.next();
+      continue;
+    }
+    if (recovers) {
+      parser.recovering(() => {
+        if (!parser.parseCommon()) line();
+      });
+    } else line();
+  }
+}
+
+function endOfLine(parser: BlockContext): void {
+  if (!parser.reader.atSeparator) parser.reader.fail("newline", "semicolon");
+}
+
+/** `table NAME { ... }` behind the brace. */
+export function parseTableBody(parser: BlockContext, _family: string): TableBody {
+  const { reader } = parser;
+  const flags: string[] = [];
+  let comment: string | null = null;
+  const chains: { name: NameNode; body: ChainBody; location: Location }[] = [];
+  const sets: { name: NameNode; body: SetBody; location: Location }[] = [];
+  const objects: { name: NameNode; body: ObjectBody; location: Location }[] = [];
+  parseLines(parser, true, () => {
+    const start = reader.peek().location;
+    if (reader.take("flags")) {
+      flags.push(reader.word().text);
+      while (reader.take(",")) flags.push(reader.word().text);
+    } else if (reader.take("comment")) comment = reader.quoted();
+    else if (reader.take("chain")) {
+      const name = reader.name();
+      reader.expect("{");
+      const body = parseChainBody(parser);
+      chains.push({ name, body, location: reader.from(start) });
+    } else if (reader.is("set") || reader.is("map")) {
+      const isMap = reader.next().text === "map";
+      const name = reader.name();
+      const open = reader.expect("{").location;
+      sets.push({ name, body: parseSetBody(parser, isMap, open), location: reader.from(start) });
+    } else if (reader.is("counter") || reader.is("quota") || reader.is("limit")) {
+      const kind = reader.next().text as "counter" | "quota" | "limit";
+      const name = reader.name();
+      reader.expect("{");
+      objects.push({ name, body: parseObjectBody(parser, kind, true), location: reader.from(start) });
+    } else if (["flowtable", "ct", "secmark", "synproxy"].includes(reader.peek().text)) {
+      throw new NftError("syntax", `podwire does not emulate ${reader.peek().text} objects`, start);
+    } else reader.fail();
+    if (!reader.is("}")) endOfLine(parser);
+  });
+  return { flags, comment, chains, sets, objects };
+}
+
+/** `chain NAME { ... }` behind the brace. */
+export function parseChainBody(parser: BlockContext): ChainBody {
+  const { reader } = parser;
+  let hook: ChainBody["hook"] = null;
+  let policy: ChainBody["policy"] = null;
+  let comment: string | null = null;
+  const rules: RuleNode[] = [];
+  parseLines(parser, true, () => {
+    const start = reader.peek().location;
+    if (reader.take("type")) hook = parseHook(parser, start);
+    else if (reader.take("policy")) {
+      if (!reader.is("accept") && !reader.is("drop")) {
+        const variable = parser.takeVariable();
+        if (variable === null || variable.kind !== "symbol") return reader.fail("accept", "drop", "'$'");
+        policy = { drop: variable.text === "drop", location: reader.from(start) };
+      } else policy = { drop: reader.next().text === "drop", location: reader.from(start) };
+    } else if (reader.is("comment") && reader.peek(1).kind === "quoted") {
+      reader.next();
+      comment = reader.quoted();
+    } else if (reader.is("devices") || reader.is("flags")) {
+      throw new NftError("syntax", `podwire does not emulate ${reader.peek().text} of chains`, start);
+    } else rules.push(parseRule(parser));
+    endOfLine(parser);
+  });
+  return { hook, policy, comment, rules };
+}
+
+function parseHook(parser: BlockContext, start: Location): ChainBody["hook"] {
+  const { reader } = parser;
+  const type = reader.name();
+  reader.expect("hook");
+  const hook = reader.name();
+  const devices: string[] = [];
+  if (reader.take("device")) devices.push(reader.quoted());
+  if (reader.take("devices")) {
+    reader.take("=");
+    const set = parseBraces(parser);
+    for (const element of set.elements) if (element.key.kind === "symbol") devices.push(element.key.text);
+  }
+  reader.expect("priority");
+  let priorityName: NameNode | null = null;
+  let priority = 0;
+  const variable = parser.takeVariable();
+  if (variable !== null && variable.kind === "symbol") {
+    if (/^-?\d+$/.test(variable.text)) priority = Number(variable.text);
+    else priorityName = { text: variable.text, location: variable.location };
+  } else if (reader.peek().kind === "string") priorityName = reader.name();
+  const sign = reader.take("-") ? -1 : (reader.take("+"), 1);
+  if (reader.peek().kind === "number") priority = sign * reader.number();
+  else if (priorityName === null && variable === null) reader.fail("number", "string");
+  if (priorityName !== null && priorityName.text.includes("-")) {
+    // "filter-5" is one word of the language's words.
+    const [, name = "", offset = "0"] = /^(.*)-(\d+)$/.exec(priorityName.text) ?? [];
+    if (name !== "") {
+      priority = -Number(offset);
+      priorityName = { text: name, location: priorityName.location };
+    }
+  }
+  return { type, hook, priorityName, priority, devices, location: reader.from(start) };
+}
+
+/** What stands between the braces of a set or map; `open` is where the first brace stands. */
+export function parseSetBody(parser: BlockContext, isMap: boolean, open: Location): SetBody {
+  const { reader } = parser;
+  let keyTypes: NameNode[] | null = null;
+  let keyOf: ExpressionNode | null = null;
+  let dataTypes: NameNode[] | null = null;
+  let dataOf: ExpressionNode | null = null;
+  let dataInterval = false;
+  let flags: string[] = [];
+  let timeoutMs: number | null = null;
+  let gcIntervalMs: number | null = null;
+  let size: number | null = null;
+  let policy: string | null = null;
+  let autoMerge = false;
+  let comment: string | null = null;
+  const statements: StatementNode[] = [];
+  const elements: ElementNode[] = [];
+  parseLines(parser, false, () => {
+    if (reader.take("type")) {
+      keyTypes = parseTypes(parser);
+      if (isMap) {
+        reader.expect(":");
+        if (reader.take("interval")) dataInterval = true;
+        dataTypes = parseTypes(parser);
+      }
+    } else if (reader.take("typeof")) {
+      keyOf = parseSelector(parser) ?? reader.fail();
+      if (isMap) {
+        reader.expect(":");
+        if (reader.take("interval")) dataInterval = true;
+        if (reader.is("verdict")) dataTypes = [reader.name()];
+        else dataOf = parseSelector(parser) ?? reader.fail();
+      }
+    } else if (reader.take("flags")) {
+      flags = [reader.word().text];
+      while (reader.take(",")) flags.push(reader.word().text);
+    } else if (reader.take("timeout")) timeoutMs = parseTime(parser);
+    else if (reader.take("gc-interval")) gcIntervalMs = parseTime(parser);
+    else if (reader.take("size")) size = reader.number();
+    else if (reader.take("policy")) policy = reader.word().text;
+    else if (reader.take("auto-merge")) autoMerge = true;
+    else if (reader.take("comment")) comment = reader.quoted();
+    else if (reader.take("elements")) {
+      reader.expect("=");
+      reader.skipNewlines();
+      const set = reader.is("$") ? parser.takeVariable() : parseBraces(parser);
+      if (set !== null && set.kind === "set") elements.push(...set.elements);
+    } else {
+      const statement = parseStatefulStatement(parser);
+      if (statement === null) return reader.fail();
+      statements.push(statement);
+    }
+    if (!reader.is("}")) endOfLine(parser);
+  });
+  return {
+    isMap,
+    keyTypes,
+    keyOf,
+    dataTypes,
+    dataOf,
+    dataInterval,
+    flags,
+    timeoutMs,
+    gcIntervalMs,
+    size,
+    policy,
+    autoMerge,
+    comment,
+    statements,
+    elements,
+    location: reader.from(open),
+  };
+}
+
+/** A named counter, quota or limit: in braces or, for `add counter t c packets 1 bytes 2`, without. */
+export function parseObjectBody(parser: BlockContext, kind: "counter" | "quota" | "limit", braces: boolean): ObjectBody {
+  const { reader } = parser;
+  let comment: string | null = null;
+  let body: ObjectBody | null = kind === "counter" ? { kind, packets: 0, bytes: 0, comment } : null;
+  const line = () => {
+    if (reader.take("comment")) comment = reader.quoted();
+    else if (kind === "counter" && reader.take("packets")) {
+      const packets = reader.number();
+      reader.expect("bytes");
+      body = { kind, packets, bytes: reader.number(), comment: null };
+    } else if (kind === "quota") body = { kind, ...parseQuota(parser), comment: null };
+    else if (kind === "limit") body = { kind, limit: parseLimit(parser), comment: null };
+    else reader.fail();
+    if (braces && !reader.is("}")) endOfLine(parser);
+  };
+  if (braces) parseLines(parser, false, line);
+  else if (!reader.atSeparator) line();
+  if (body === null) return reader.fail();
+  return { ...(body as ObjectBody), comment };
+}

@@ -1,0 +1,341 @@
+import { NftError } from "./nft-error.js";
+import type { ElementNode, ExpressionNode, NameNode, StatementNode, VerdictNode } from "./syntax.js";
+import { isPayloadProtocol } from "../expression/payload-fields.js";
+import { META_KEYS, UNQUALIFIED_META } from "../expression/meta-keys.js";
+import type { ParseContext as Parser } from "./parse-context.js";
+import { parseStatefulStatement } from "./parse-stateful.js";
+import { parseTime } from "./parse-time.js";
+
+const VERDICTS = new Set(["accept", "drop", "continue", "return", "jump", "goto"]);
+
+/** True when the next token begins a verdict. */
+export function atVerdict(parser: Parser): boolean {
+  const token = parser.reader.peek();
+  return token.kind === "string" && VERDICTS.has(token.text);
+}
+
+/** `accept`, `jump NAME`. */
+export function parseVerdict(parser: Parser): VerdictNode {
+  const { reader } = parser;
+  const token = reader.next();
+  const verdict = token.text as VerdictNode["verdict"];
+  if (verdict !== "jump" && verdict !== "goto") {
+    return { kind: "verdict", verdict, chain: null, chainLocation: null, location: token.location };
+  }
+  const variable = parser.takeVariable();
+  if (variable !== null && variable.kind === "symbol") {
+    return { kind: "verdict", verdict, chain: variable.text, chainLocation: variable.location, location: reader.from(token.location) };
+  }
+  if (reader.peek().kind !== "string") return reader.fail("'{'");
+  const name = reader.name();
+  return { kind: "verdict", verdict, chain: name.text, chainLocation: name.location, location: reader.from(token.location) };
+}
+
+/** An expression that reads something of the packet, with binary operators and concatenation; null when none begins here. */
+export function parseSelector(parser: Parser): ExpressionNode | null {
+  const start = parser.reader.peek().location;
+  const first = parseSelectorPart(parser);
+  if (first === null) return null;
+  const items = [first];
+  while (parser.reader.take(".")) items.push(parseSelectorPart(parser) ?? parser.reader.fail());
+  return items.length === 1 ? first : { kind: "concat", items, location: parser.reader.from(start) };
+}
+
+function parseSelectorPart(parser: Parser): ExpressionNode | null {
+  const start = parser.reader.peek().location;
+  const primary = parsePrimary(parser);
+  if (primary === null) return null;
+  return parseOperators(parser, primary, start, 0);
+}
+
+const OPERATORS: readonly (readonly [string, "&" | "|" | "^" | "<<" | ">>", number])[] = [
+  ["|", "|", 1],
+  ["or", "|", 1],
+  ["^", "^", 2],
+  ["xor", "^", 2],
+  ["&", "&", 3],
+  ["and", "&", 3],
+  ["<<", "<<", 4],
+  [">>", ">>", 4],
+];
+
+/** `left & right | ...`: or binds weakest, then exclusive or, and, shifts. */
+function parseOperators(parser: Parser, first: ExpressionNode, start: ExpressionNode["location"], least: number): ExpressionNode {
+  let left = first;
+  for (;;) {
+    const found = OPERATORS.find(([text, , level]) => level > least && parser.reader.is(text));
+    if (found === undefined) return left;
+    parser.reader.next();
+    const from = parser.reader.peek().location;
+    const operand = parsePrimary(parser, true) ?? parseAtom(parser);
+    const right = parseOperators(parser, operand, from, found[2]);
+    left = { kind: "binary", operator: found[1], left, right, location: parser.reader.from(start) };
+  }
+}
+
+/** What reads the packet: `ip saddr`, `meta mark`, `ct state`, `fib ...`, `numgen ...`; null when none begins here. */
+function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
+  const { reader } = parser;
+  const token = reader.peek();
+  if (token.kind !== "string") return null;
+  const start = token.location;
+  const word = token.text;
+  if (word === "meta") return parseMeta(parser);
+  if (word === "ct") return parseCt(parser);
+  if (word === "fib") return parseFib(parser);
+  if (word === "numgen") return parseNumgen(parser);
+  if (word === "jhash" || word === "symhash") return parseHash(parser);
+  if (word === "rt") {
+    reader.next();
+    const key = reader.word();
+    return { kind: "rt", key: key.text, location: reader.from(start) };
+  }
+  if (word === "tcp" && reader.is("option", 1)) {
+    reader.next();
+    reader.next();
+    const name = reader.word().text;
+    const field = ["size", "length", "kind", "left", "right", "count", "tsval", "tsecr"].includes(reader.peek().text) ? reader.next().text : null;
+    return { kind: "option", name, field, location: reader.from(start) };
+  }
+  if (isPayloadProtocol(word)) {
+    // `tcp` may be a value: a protocol's name.
+    if (isValue && !parser.payloadField(word, reader.peek(1).text)) return null;
+    const follows = reader.peek(1);
+    if (follows.kind !== "string") {
+      reader.next();
+      return reader.fail();
+    }
+    reader.next();
+    const field = reader.peek();
+    const known = parser.payloadField(word, field.text);
+    if (!known) return reader.fail();
+    reader.next();
+    return { kind: "payload", protocol: word, field: field.text, location: reader.from(start) };
+  }
+  if (UNQUALIFIED_META.has(word)) {
+    reader.next();
+    return { kind: "meta", key: word, location: start };
+  }
+  return null;
+}
+
+function parseMeta(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  const key = reader.peek();
+  if (key.kind !== "string") return reader.fail();
+  reader.next();
+  if (!META_KEYS.includes(key.text)) {
+    throw new NftError("syntax", `syntax error, unexpected ${key.text}, known keys are ${META_KEYS.join(", ")}`, reader.from(start));
+  }
+  return { kind: "meta", key: key.text, location: reader.from(start) };
+}
+
+const CT_KEYS = new Set(
+  "state direction status mark expiration helper l3proto protocol saddr daddr proto-src proto-dst zone id label bytes packets avgpkt".split(" "),
+);
+
+function parseCt(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  const direction = reader.is("original") || reader.is("reply") ? (reader.next().text as "original" | "reply") : null;
+  const family = direction !== null && (reader.is("ip") || reader.is("ip6")) ? (reader.next().text as "ip" | "ip6") : null;
+  const key = reader.peek();
+  if (key.kind !== "string" || !CT_KEYS.has(key.text)) return reader.fail();
+  reader.next();
+  return { kind: "ct", direction, family, key: key.text, location: reader.from(start) };
+}
+
+function parseFib(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  const inputs: string[] = [];
+  do {
+    if (!["saddr", "daddr", "mark", "iif", "oif"].includes(reader.peek().text)) return reader.fail("saddr", "daddr", "mark", "iif");
+    inputs.push(reader.next().text);
+  } while (reader.take("."));
+  if (!["type", "oif", "oifname"].includes(reader.peek().text)) return reader.fail("oif", "type", "oifname", ".");
+  const result = reader.next().text;
+  return { kind: "fib", inputs, result, location: reader.from(start) };
+}
+
+function parseNumgen(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  if (!reader.is("random") && !reader.is("inc")) return reader.fail("random", "inc");
+  const mode = reader.next().text as "random" | "inc";
+  reader.expect("mod");
+  const modulus = reader.number();
+  const offset = reader.take("offset") ? reader.number() : 0;
+  return { kind: "numgen", mode, modulus, offset, location: reader.from(start) };
+}
+
+function parseHash(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const algorithm = reader.next();
+  const base = algorithm.text === "jhash" ? (parseSelector(parser) ?? reader.fail()) : null;
+  reader.expect("mod");
+  const modulus = reader.number();
+  const seed = reader.take("seed") ? reader.number() : null;
+  const offset = reader.take("offset") ? reader.number() : 0;
+  return {
+    kind: "hash",
+    algorithm: algorithm.text as "jhash" | "symhash",
+    base,
+    modulus,
+    seed,
+    offset,
+    location: reader.from(algorithm.location),
+  };
+}
+
+/** One plain value: a word, a number, an address, `$name`, `@set`, `(a | b)`. */
+function parseAtom(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const token = reader.peek();
+  if (token.kind === "symbol") {
+    if (token.text === "$") return parser.takeVariable() ?? reader.fail();
+    if (token.text === "(") {
+      reader.next();
+      const inside = parseOperators(parser, parsePrimary(parser, true) ?? parseAtom(parser), token.location, 0);
+      reader.expect(")");
+      return inside;
+    }
+    if (token.text === "*") {
+      reader.next();
+      return { kind: "any", location: token.location };
+    }
+    if (token.text === "[") {
+      reader.next();
+      const inside = parseAtom(parser);
+      reader.expect("]");
+      return { ...inside, location: reader.from(token.location) };
+    }
+    return reader.fail();
+  }
+  if (token.kind === "newline" || token.kind === "end" || token.kind === "junk") return reader.fail();
+  reader.next();
+  return { kind: "symbol", text: token.text, quoted: token.kind === "quoted", location: token.location };
+}
+
+/** A value with operators, a prefix length or a second end: `1.2.3.0/24`, `80-90`, `syn|ack`. */
+export function parseValue(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.peek().location;
+  const primary = parsePrimary(parser, true);
+  if (primary !== null) return parseMapping(parser, parseOperators(parser, primary, start, 0), start);
+  let value = parseAtom(parser);
+  if (reader.is("/") && reader.peek(1).kind === "number") {
+    reader.next();
+    value = { kind: "prefix", base: value, length: reader.number(), location: reader.from(start) };
+  }
+  if (reader.is("-")) {
+    reader.next();
+    const to = parseAtom(parser);
+    return { kind: "range", from: value, to, location: reader.from(start) };
+  }
+  return parseOperators(parser, value, start, 0);
+}
+
+function parseMapping(parser: Parser, key: ExpressionNode, start: ExpressionNode["location"]): ExpressionNode {
+  const { reader } = parser;
+  let full = key;
+  if (reader.is(".")) {
+    const items = [key];
+    while (reader.take(".")) items.push(parseSelectorPart(parser) ?? parseAtom(parser));
+    full = { kind: "concat", items, location: reader.from(start) };
+  }
+  if (!reader.take("map")) return full;
+  const map = parseSetExpression(parser);
+  return { kind: "map", key: full, map, location: reader.from(start) };
+}
+
+/** `@name`, `{ ... }` or a variable that stands for one. */
+export function parseSetExpression(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const token = reader.peek();
+  if (reader.is("@")) {
+    reader.next();
+    const name = reader.name();
+    return { kind: "set-reference", name: name.text, location: reader.from(token.location) };
+  }
+  if (reader.is("$")) return parser.takeVariable() ?? reader.fail();
+  if (reader.is("{")) return parseBraces(parser);
+  return reader.fail("'{'", "@", "'$'");
+}
+
+/** The right side of a match: a value, a concatenation, a list with commas, a set. */
+export function parseRight(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  if (reader.is("@") || reader.is("{")) return parseSetExpression(parser);
+  const first = parseConcat(parser);
+  if (!reader.is(",") || first.kind === "set") return first;
+  const items: ExpressionNode[] = [first];
+  while (reader.take(",")) items.push(parseConcat(parser));
+  return { kind: "list", items, location: reader.from(first.location) };
+}
+
+/** `a . b . c`, or one value. */
+export function parseConcat(parser: Parser): ExpressionNode {
+  const first = parseValue(parser);
+  if (!parser.reader.is(".")) return first;
+  const items = [first];
+  while (parser.reader.take(".")) items.push(parseValue(parser));
+  return { kind: "concat", items, location: parser.reader.from(first.location) };
+}
+
+/** `{ element, element }`. */
+export function parseBraces(parser: Parser): ExpressionNode & { kind: "set" } {
+  const { reader } = parser;
+  const open = reader.expect("{").location;
+  const elements: ElementNode[] = [];
+  reader.skipNewlines();
+  while (!reader.is("}")) {
+    elements.push(parseElement(parser));
+    reader.skipNewlines();
+    if (!reader.take(",")) break;
+    reader.skipNewlines();
+  }
+  reader.expect("}", "comma");
+  return { kind: "set", elements, location: reader.from(open) };
+}
+
+/** One element: key, options, and behind a colon what it maps to. */
+export function parseElement(parser: Parser): ElementNode {
+  const { reader } = parser;
+  const start = reader.peek().location;
+  const key = reader.is("{") ? parseBraces(parser) : parseConcat(parser);
+  let timeoutMs: number | null = null;
+  let expiresMs: number | null = null;
+  let comment: string | null = null;
+  const statements: StatementNode[] = [];
+  const options = () => {
+    for (;;) {
+      if (reader.take("timeout")) timeoutMs = parseTime(parser);
+      else if (reader.take("expires")) expiresMs = parseTime(parser);
+      else if (reader.take("comment")) comment = reader.quoted();
+      else {
+        const statement = parseStatefulStatement(parser);
+        if (statement === null) return;
+        statements.push(statement);
+      }
+    }
+  };
+  options();
+  reader.skipNewlinesBefore(":");
+  let data: ExpressionNode | null = null;
+  const location = reader.from(start);
+  if (reader.take(":")) {
+    reader.skipNewlines();
+    data = atVerdict(parser) ? parseVerdict(parser) : parseConcat(parser);
+    options();
+  }
+  return { key, data, timeoutMs, expiresMs, comment, statements, location };
+}
+
+/** Names of types with dots between: `ipv4_addr . inet_service`. */
+export function parseTypes(parser: Parser): NameNode[] {
+  const names = [parser.reader.name()];
+  while (parser.reader.take(".")) names.push(parser.reader.name());
+  return names;
+}

@@ -1,0 +1,250 @@
+import { NftError } from "./nft-error.js";
+import type { ParseContext as Parser } from "./parse-context.js";
+import { parseStatefulStatement } from "./parse-stateful.js";
+import { atVerdict, parseBraces, parseConcat, parseElement, parseRight, parseSelector, parseSetExpression, parseValue, parseVerdict } from "./parse-expression.js";
+import type { ExpressionNode, LogNode, Operator, RuleNode, StatementNode } from "./syntax.js";
+
+/** Statements up to the end of a rule, with its comment. */
+export function parseRule(parser: Parser): RuleNode {
+  const { reader } = parser;
+  const start = reader.peek().location;
+  const statements: StatementNode[] = [];
+  let comment: string | null = null;
+  do {
+    statements.push(parseStatement(parser));
+  } while (!reader.atSeparator && !reader.is("comment") && !reader.is("}"));
+  if (reader.take("comment")) {
+    const at = reader.peek();
+    comment = reader.quoted();
+    if (comment.length > 128) throw new NftError("syntax", "comment too long, 128 characters maximum allowed", at.location);
+  }
+  return { statements, comment, location: reader.from(start) };
+}
+
+const LOG_FLAGS: Readonly<Record<string, number>> = { "tcp sequence": 1, "tcp options": 2, "ip options": 4, skuid: 8, ether: 32, all: 47 };
+
+function parseLog(parser: Parser): LogNode {
+  const { reader } = parser;
+  let options: LogNode = { prefix: null, level: null, levelLocation: null, group: null, snaplen: null, queueThreshold: null, flags: 0 };
+  for (;;) {
+    if (reader.take("prefix")) {
+      const variable = parser.takeVariable();
+      options = { ...options, prefix: variable !== null && variable.kind === "symbol" ? variable.text : reader.quoted() };
+    } else if (reader.take("level")) {
+      const level = reader.word();
+      options = { ...options, level: level.text, levelLocation: level.location };
+    } else if (reader.take("group")) options = { ...options, group: reader.number() };
+    else if (reader.take("snaplen")) options = { ...options, snaplen: reader.number() };
+    else if (reader.take("queue-threshold")) options = { ...options, queueThreshold: reader.number() };
+    else if (reader.take("flags")) {
+      let first = reader.word().text;
+      if (first === "tcp" || first === "ip") {
+        do {
+          const bits = LOG_FLAGS[`${first} ${reader.peek().text}`];
+          if (bits === undefined) return reader.fail();
+          reader.next();
+          options = { ...options, flags: options.flags | bits };
+        } while (reader.take(","));
+      } else {
+        first = first === "all" ? "all" : first;
+        const bits = LOG_FLAGS[first];
+        if (bits === undefined) return reader.fail();
+        options = { ...options, flags: options.flags | bits };
+      }
+    } else return options;
+  }
+}
+
+const OPERATORS: readonly Operator[] = ["==", "!=", "<=", ">=", "<", ">", "!"];
+const OPERATOR_WORDS: Readonly<Record<string, Operator>> = { eq: "==", ne: "!=", lt: "<", gt: ">", le: "<=", ge: ">=" };
+
+function parseStatement(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const token = reader.peek();
+  const start = token.location;
+  if (token.kind === "symbol" && token.text === "@") {
+    reader.next();
+    const base = reader.name();
+    throw new NftError("syntax", "unknown raw payload base", base.location);
+  }
+  if (token.kind === "symbol" && token.text !== "$" && token.text !== "(") return reader.fail();
+  if (atVerdict(parser)) {
+    const verdict = parseVerdict(parser);
+    return { kind: "verdict", verdict, location: verdict.location };
+  }
+  const stateful = parseStatefulStatement(parser);
+  if (stateful !== null) return stateful;
+  switch (token.kind === "string" ? token.text : "") {
+    case "log":
+      reader.next();
+      return { kind: "log", options: parseLog(parser), location: reader.from(start) };
+    case "reject":
+      return parseReject(parser);
+    case "snat":
+    case "dnat":
+    case "masquerade":
+    case "redirect":
+      return parseNat(parser);
+    case "tproxy":
+      return parseTproxy(parser);
+    case "notrack":
+      reader.next();
+      return { kind: "notrack", location: start };
+    case "queue":
+      return parseQueue(parser);
+    case "add":
+    case "update":
+    case "delete":
+      return parseDynset(parser);
+    case "dup":
+    case "fwd":
+    case "flow":
+    case "synproxy":
+    case "secmark":
+    case "meter":
+    case "osf":
+    case "xt":
+      throw new NftError("syntax", `podwire does not emulate the statement ${token.text}`, start);
+    default:
+      return parseMatch(parser);
+  }
+}
+
+function parseReject(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  if (!reader.take("with")) return { kind: "reject", type: null, code: null, location: start };
+  if (reader.take("tcp")) {
+    reader.expect("reset");
+    return { kind: "reject", type: "tcp", code: null, location: reader.from(start) };
+  }
+  const type = reader.peek().text;
+  if (type !== "icmp" && type !== "icmpv6" && type !== "icmpx") return reader.fail("icmp", "icmpv6", "tcp", "icmpx");
+  reader.next();
+  reader.take("type");
+  const code = parseValue(parser);
+  return { kind: "reject", type, code, location: reader.from(start) };
+}
+
+const NAT_FLAGS = ["random", "fully-random", "persistent"];
+
+function parseNat(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const keyword = reader.next();
+  const type = keyword.text as "snat" | "dnat" | "masquerade" | "redirect";
+  let family: "ip" | "ip6" | null = null;
+  let address: ExpressionNode | null = null;
+  let port: ExpressionNode | null = null;
+  let isConcat = false;
+  let isPrefix = false;
+  const takesAddress = type === "snat" || type === "dnat";
+  if (takesAddress && (reader.is("ip") || reader.is("ip6")) && (reader.is("to", 1) || reader.is("addr", 1) || reader.is("prefix", 1) || reader.is("interval", 1))) {
+    family = reader.next().text as "ip" | "ip6";
+  }
+  if (takesAddress && reader.take("addr")) {
+    reader.expect(".");
+    reader.expect("port");
+    isConcat = true;
+  } else if (takesAddress && reader.take("prefix")) isPrefix = true;
+  else if (takesAddress && reader.take("interval")) isConcat = false;
+  if (reader.take("to")) {
+    if (takesAddress && !reader.is(":")) {
+      address = parseConcat(parser);
+      if (address.kind === "range" && reader.is(":") === false && reader.is("-")) reader.fail();
+    }
+    if (reader.take(":")) port = parseValue(parser);
+    else if (type === "redirect") port = parseValue(parser);
+    else if (type === "masquerade") return reader.fail("colon");
+  } else if (takesAddress) {
+    if (reader.atSeparator) return reader.fail();
+    address = parseConcat(parser);
+    if (reader.take(":")) port = parseValue(parser);
+  }
+  const flags: string[] = [];
+  while (NAT_FLAGS.includes(reader.peek().text)) {
+    flags.push(reader.next().text);
+    if (!reader.take(",")) break;
+  }
+  return { kind: "nat", type, family, address, port, isConcat, isPrefix, flags, keyword: keyword.location, location: reader.from(keyword.location) };
+}
+
+function parseTproxy(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  const family = reader.is("ip") || reader.is("ip6") ? (reader.next().text as "ip" | "ip6") : null;
+  reader.expect("to");
+  const address = reader.is(":") ? null : parseValue(parser);
+  const port = reader.take(":") ? parseValue(parser) : null;
+  return { kind: "tproxy", family, address, port, location: reader.from(start) };
+}
+
+function parseQueue(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  let first = 0;
+  let last = 0;
+  const flags: string[] = [];
+  const readFlags = () => {
+    while (reader.is("bypass") || reader.is("fanout")) {
+      flags.push(reader.next().text);
+      if (!reader.take(",")) break;
+    }
+  };
+  if (reader.take("flags")) readFlags();
+  if (reader.take("num") || reader.take("to")) {
+    first = reader.number();
+    last = reader.take("-") ? reader.number() : first;
+  }
+  readFlags();
+  return { kind: "queue", first, last, flags, location: reader.from(start) };
+}
+
+function parseDynset(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const operation = reader.next();
+  reader.take("set");
+  if (!reader.is("@")) {
+    const oldForm = parseElement(parser);
+    reader.expect("@");
+    const name = reader.name();
+    return { kind: "dynset", operation: operation.text as "add", set: name.text, setLocation: name.location, key: oldForm, location: reader.from(operation.location) };
+  }
+  const at = reader.expect("@").location;
+  const name = reader.name();
+  const setLocation = reader.from(at);
+  const braces = parseBraces(parser);
+  const key = braces.elements[0];
+  if (key === undefined || braces.elements.length !== 1) return reader.fail();
+  return { kind: "dynset", operation: operation.text as "add" | "update" | "delete", set: name.text, setLocation, key, location: reader.from(operation.location) };
+}
+
+function parseMatch(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const start = reader.peek().location;
+  const left = parseSelector(parser);
+  if (left === null) {
+    const token = reader.next();
+    // A word that is no statement is taken for a value, of which nothing is known.
+    if (reader.atSeparator || token.kind === "end") return reader.fail();
+    throw new NftError("evaluation", "No symbol type information", token.location);
+  }
+  if (reader.take("vmap")) return { kind: "vmap", key: left, map: parseSetExpression(parser), location: reader.from(start) };
+  if (reader.take("set")) {
+    const value = parseConcat(parser);
+    return { kind: "assign", left, value, location: reader.from(start) };
+  }
+  let operator: Operator = "";
+  const word = reader.peek().kind === "string" ? OPERATOR_WORDS[reader.peek().text] : undefined;
+  const found = word ?? OPERATORS.find((each) => reader.is(each));
+  if (found !== undefined) {
+    reader.next();
+    operator = found;
+  }
+  const right = parseRight(parser);
+  if (reader.is("/") && right.kind !== "set") {
+    reader.next();
+    const mask = parseRight(parser);
+    return { kind: "flags", left, not: operator === "!=", value: right, mask, location: reader.from(start) };
+  }
+  return { kind: "match", left, operator, right, location: reader.from(start) };
+}

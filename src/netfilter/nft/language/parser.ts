@@ -1,0 +1,359 @@
+import { NftError } from "./nft-error.js";
+import type { ExpressionNode, CommandNode, NameNode, Target, Verb } from "./syntax.js";
+import type { Source } from "./location.js";
+import { tokenize } from "./lexer.js";
+import type { ParseContext } from "./parse-context.js";
+import { parseBraces, parseConcat } from "./parse-expression.js";
+import { parseRule } from "./parse-statement.js";
+import { parseChainBody, parseObjectBody, parseSetBody, parseTableBody } from "./parse-blocks.js";
+import { TokenReader } from "./token-reader.js";
+import { hasField } from "../expression/payload-fields.js";
+
+const FAMILIES = ["ip", "ip6", "inet", "arp", "bridge", "netdev"];
+const VERBS: readonly string[] = ["add", "create", "insert", "replace", "delete", "flush", "list", "reset", "rename", "get"];
+const OBJECTS = ["counter", "quota", "limit"] as const;
+
+/** Reads a file that `include` names: its texts in order, or null when there is none. */
+export type ReadIncluded = (pattern: string) => readonly Source[] | null;
+
+/** Reads commands of nft's language (parser_bison.y): all of them, and all errors of syntax. */
+export class Parser implements ParseContext {
+  readonly reader: TokenReader;
+  readonly errors: NftError[] = [];
+  private readonly commands: CommandNode[] = [];
+  private readonly variables = new Map<string, ExpressionNode>();
+  private readonly readIncluded: ReadIncluded;
+  /** Tokens left when the last error was told: no other is told before three more were read. */
+  private quietUntil = Number.MAX_SAFE_INTEGER;
+
+  constructor(source: Source, variables: ReadonlyMap<string, ExpressionNode>, readIncluded: ReadIncluded) {
+    this.reader = new TokenReader(tokenize(source));
+    for (const [name, value] of variables) this.variables.set(name, value);
+    this.readIncluded = readIncluded;
+  }
+
+  /** All commands up to the end. */
+  parse(): CommandNode[] {
+    const { reader } = this;
+    while (reader.peek().kind !== "end") {
+      if (reader.atSeparator) {
+        reader.next();
+        continue;
+      }
+      this.recovering(() => {
+        if (this.parseCommon()) return;
+        this.commands.push(this.parseCommand());
+        if (!reader.atSeparator) reader.fail("end of file", "newline", "semicolon");
+      });
+    }
+    return this.commands;
+  }
+
+  /** Runs `parse`; after an error of syntax it goes on behind the next separator. */
+  recovering(parse: () => void): void {
+    const { reader } = this;
+    try {
+      parse();
+    } catch (error) {
+      if (!(error instanceof NftError)) throw error;
+      if (error.stage !== "syntax" || this.quietUntil - reader.left >= 3) this.errors.push(error);
+      while (!reader.atSeparator) reader.next();
+      if (reader.peek().kind !== "end") reader.next();
+      this.quietUntil = reader.left;
+    }
+  }
+
+  /** `include`, `define` and their kin, which may stand in blocks too. */
+  parseCommon(): boolean {
+    const { reader } = this;
+    if (reader.is("include")) {
+      const start = reader.next().location;
+      const pattern = reader.quoted();
+      const sources = this.readIncluded(pattern);
+      if (sources === null) {
+        const location = reader.from(start);
+        this.errors.push(new NftError("syntax", `File not found: ${pattern}`, { ...location, last: location.last + 1 }));
+        return true;
+      }
+      reader.splice(
+        sources.flatMap((source) => {
+          const tokens = tokenize(source).slice(0, -1);
+          const last = tokens[tokens.length - 1];
+          return last === undefined || last.kind === "newline" ? tokens : [...tokens, { ...last, kind: "newline" as const, text: "\n" }];
+        }),
+      );
+      return true;
+    }
+    const isRedefine = reader.is("redefine");
+    if (isRedefine || reader.is("define")) {
+      reader.next();
+      const name = reader.name();
+      if (!reader.is("=")) return reader.fail("'='");
+      reader.next();
+      if (!isRedefine && this.variables.has(name.text)) {
+        throw new NftError("syntax", `redefinition of symbol '${name.text}'`, name.location);
+      }
+      this.variables.set(name.text, this.parseDefinition());
+      return true;
+    }
+    if (reader.take("undefine")) {
+      const name = reader.name();
+      if (!this.variables.delete(name.text)) throw new NftError("syntax", `undefined symbol '${name.text}'`, name.location);
+      return true;
+    }
+    return false;
+  }
+
+  private parseDefinition(): ExpressionNode {
+    const { reader } = this;
+    if (reader.is("{")) return parseBraces(this);
+    if (reader.is("-") && reader.peek(1).kind === "number") {
+      reader.next();
+      const token = reader.next();
+      return { kind: "symbol", text: `-${token.text}`, quoted: false, location: token.location };
+    }
+    const first = parseConcat(this);
+    if (!reader.is(",")) return first;
+    const items = [first];
+    while (reader.take(",")) items.push(parseConcat(this));
+    return { kind: "list", items, location: reader.from(first.location) };
+  }
+
+  takeVariable(): ExpressionNode | null {
+    const { reader } = this;
+    if (!reader.is("$")) return null;
+    reader.next();
+    const name = reader.name();
+    const value = this.variables.get(name.text);
+    if (value === undefined) throw new NftError("syntax", `unknown identifier '${name.text}'`, name.location);
+    return { ...value, location: name.location };
+  }
+
+  payloadField(protocol: string, field: string): boolean {
+    return hasField(protocol, field);
+  }
+
+  private parseCommand(): CommandNode {
+    const { reader } = this;
+    const start = reader.peek();
+    if (start.kind !== "string") return reader.fail();
+    if (FAMILIES.includes(start.text) || start.text === "table" || start.text === "chain" || start.text === "rule") {
+      return this.parseAdd("add");
+    }
+    if (start.text === "set" || start.text === "map" || start.text === "element") return this.parseAdd("add");
+    if (OBJECTS.some((object) => object === start.text)) return this.parseAdd("add");
+    if (["monitor", "describe", "export", "import"].includes(start.text)) {
+      throw new NftError("syntax", `podwire does not emulate the command ${start.text}`, start.location);
+    }
+    if (!VERBS.includes(start.text)) {
+      reader.next();
+      // Any word may be the name of a table to which a rule is added.
+      if (reader.peek().kind === "string") reader.next();
+      return reader.peek(1).kind === "string" || reader.atSeparator ? reader.fail(...(reader.last === start ? ["string"] : [])) : reader.fail();
+    }
+    reader.next();
+    const verb = start.text as Verb;
+    switch (verb) {
+      case "list":
+      case "reset":
+        return this.parseList(verb);
+      case "flush":
+      case "delete":
+      case "get":
+      case "rename":
+        return this.parseNamed(verb);
+      default:
+        return this.parseAdd(verb);
+    }
+  }
+
+  private parseFamily(): { family: string; familyGiven: boolean } {
+    const { reader } = this;
+    if (FAMILIES.includes(reader.peek().text) && reader.peek().kind === "string") return { family: reader.next().text, familyGiven: true };
+    return { family: "ip", familyGiven: false };
+  }
+
+  private empty(verb: Verb, object: string, target: Target, start: CommandNode["location"]): CommandNode {
+    return {
+      verb,
+      object,
+      target,
+      table: null,
+      chain: null,
+      set: null,
+      stateful: null,
+      rule: null,
+      elements: null,
+      newName: null,
+      location: this.reader.from(start),
+    };
+  }
+
+  /** `add`, `create`, `insert` and `replace`, and what stands without a verb. */
+  private parseAdd(verb: Verb): CommandNode {
+    const { reader } = this;
+    const first = reader.last.text === verb ? reader.last.location : reader.peek().location;
+    const token = reader.peek();
+    const isBare = token.kind !== "string" || FAMILIES.includes(token.text);
+    let object = token.text;
+    if (isBare || !["table", "chain", "rule", "set", "map", "element", ...OBJECTS].includes(object)) {
+      if (["flowtable", "ct", "secmark", "synproxy"].includes(object)) {
+        throw new NftError("syntax", `podwire does not emulate ${object} objects`, token.location);
+      }
+      object = "rule";
+      if (!isBare && reader.peek(1).kind !== "string") {
+        reader.next();
+        return reader.fail("string");
+      }
+    } else reader.next();
+    const { family, familyGiven } = this.parseFamily();
+    const table = reader.name();
+    const none: Target = { family, familyGiven, table, name: null, handle: null, position: null };
+    if (object === "table") {
+      let body = null;
+      if (reader.take("{")) body = parseTableBody(this, family);
+      return { ...this.empty(verb, object, none, first), table: body };
+    }
+    const name = reader.name();
+    const target: Target = { ...none, name };
+    switch (object) {
+      case "chain": {
+        let body = null;
+        if (reader.take("{")) body = parseChainBody(this);
+        return { ...this.empty(verb, object, target, first), chain: body };
+      }
+      case "set":
+      case "map": {
+        const open = reader.peek().location;
+        reader.expect("{");
+        const body = parseSetBody(this, object === "map", open);
+        return { ...this.empty(verb, object, target, first), set: body };
+      }
+      case "element": {
+        const braces = parseBraces(this);
+        return { ...this.empty(verb, object, target, first), elements: braces.elements };
+      }
+      case "counter":
+      case "quota":
+      case "limit": {
+        const body = parseObjectBody(this, object, reader.take("{"));
+        return { ...this.empty(verb, object, target, first), stateful: body };
+      }
+      default: {
+        const position = this.parsePosition(verb);
+        const rule = parseRule(this);
+        return { ...this.empty(verb, "rule", { ...target, position }, first), rule };
+      }
+    }
+  }
+
+  private parsePosition(verb: Verb): Target["position"] {
+    const { reader } = this;
+    for (const kind of ["handle", "position", "index"] as const) {
+      if (!reader.is(kind)) continue;
+      const location = reader.next().location;
+      const number = reader.number();
+      return { kind, number, location: reader.from(location), numberLocation: reader.last.location };
+    }
+    if (verb === "replace") return reader.fail("handle");
+    return null;
+  }
+
+  private parseList(verb: Verb): CommandNode {
+    const { reader } = this;
+    const start = reader.last.location;
+    const token = reader.peek();
+    if (token.kind !== "string") return reader.fail();
+    reader.next();
+    const object = token.text;
+    const none = { table: null, name: null, handle: null, position: null };
+    switch (object) {
+      case "ruleset":
+      case "tables":
+      case "chains":
+      case "sets":
+      case "maps":
+      case "counters":
+      case "quotas":
+      case "limits":
+      case "meters":
+      case "flowtables":
+      case "hooks": {
+        if (reader.atSeparator) return this.empty(verb, object, { family: "", familyGiven: false, ...none }, start);
+        const isFamily = FAMILIES.includes(reader.peek().text);
+        if (!isFamily && !reader.is("table")) return reader.fail("end of file", "newline", "semicolon");
+        const family = isFamily ? reader.next().text : "";
+        let table: NameNode | null = null;
+        if (reader.take("table")) {
+          const given = this.parseFamily();
+          table = reader.name();
+          return this.empty(verb, object, { ...given, ...none, table }, start);
+        }
+        return this.empty(verb, object, { family, familyGiven: true, ...none }, start);
+      }
+      case "table":
+      case "chain":
+      case "set":
+      case "map":
+      case "counter":
+      case "quota":
+      case "limit": {
+        const given = this.parseFamily();
+        const table = reader.name();
+        const name = object === "table" ? null : reader.name();
+        return this.empty(verb, object, { ...given, ...none, table, name }, start);
+      }
+      default:
+        throw new NftError("syntax", `syntax error, unexpected string`, token.location);
+    }
+  }
+
+  /** `delete`, `flush`, `get` and `rename`. */
+  private parseNamed(verb: Verb): CommandNode {
+    const { reader } = this;
+    const start = reader.last.location;
+    const token = reader.peek();
+    if (token.kind !== "string") return reader.fail();
+    const object = reader.next().text;
+    const none = { table: null, name: null, handle: null, position: null };
+    if (object === "ruleset" && verb === "flush") {
+      const family = FAMILIES.includes(reader.peek().text) ? reader.next().text : "";
+      return this.empty(verb, object, { family, familyGiven: family !== "", ...none }, start);
+    }
+    if (!["table", "chain", "rule", "set", "map", "element", ...OBJECTS].includes(object)) {
+      throw new NftError("syntax", "syntax error, unexpected string", token.location);
+    }
+    const given = this.parseFamily();
+    const byHandle = (): NameNode | null => {
+      if (!reader.is("handle")) return null;
+      reader.next();
+      const text = String(reader.number());
+      return { text, location: reader.last.location };
+    };
+    if (object === "table") {
+      const handle = verb === "delete" ? byHandle() : null;
+      const table = handle === null ? reader.name(...(verb === "delete" ? ["handle"] : [])) : null;
+      return this.empty(verb, object, { ...given, ...none, table, handle }, start);
+    }
+    const table = reader.name();
+    if (object === "rule") {
+      const name = reader.name();
+      if (!reader.is("handle")) return reader.fail("handle");
+      const handle = byHandle();
+      return this.empty(verb, object, { ...given, ...none, table, name, handle }, start);
+    }
+    const handle = verb === "delete" && object !== "element" ? byHandle() : null;
+    const name = handle === null ? reader.name() : null;
+    const target: Target = { ...given, ...none, table, name, handle };
+    if (object === "element") {
+      const braces = parseBraces(this);
+      return { ...this.empty(verb, object, target, start), elements: braces.elements };
+    }
+    if (verb === "rename") {
+      const newName = reader.name();
+      return { ...this.empty(verb, object, target, start), newName };
+    }
+    // `delete chain t c { ... }` may repeat the definition.
+    return this.empty(verb, object, target, start);
+  }
+}

@@ -1,0 +1,167 @@
+import { NftError } from "./nft-error.js";
+import type { Location } from "./location.js";
+import type { NameNode } from "./syntax.js";
+import type { Token } from "./lexer.js";
+
+/** Words that are tokens of their own wherever they stand, so that an error names them. */
+const KEYWORDS = new Set(
+  (
+    "accept drop continue return jump goto queue table chain rule set map element counter quota limit meta ct ip ip6 " +
+    "tcp udp udplite sctp dccp icmp icmpv6 igmp ether vlan arp fib numgen jhash symhash log reject masquerade snat dnat " +
+    "redirect tproxy notrack dup fwd add delete create insert replace flush list reset rename get comment include define " +
+    "redefine undefine mark vmap type hook policy flags handle position index ruleset th rt socket iif oif iifname oifname " +
+    "skuid skgid update elements typeof inet netdev bridge to with prefix not and or xor"
+  ).split(" "),
+);
+
+const SYMBOL_NAMES: Readonly<Record<string, string>> = {
+  ":": "colon",
+  ";": "semicolon",
+  ",": "comma",
+  "{": "'{'",
+  "}": "'}'",
+  "(": "'('",
+  ")": "')'",
+  "[": "'['",
+  "]": "']'",
+  $: "'$'",
+  "=": "'='",
+};
+
+/** Reads tokens one after the other, with `$name` replaced by what was defined for it. */
+export class TokenReader {
+  private tokens: Token[];
+  private at = 0;
+  /** The last token that was taken. */
+  last: Token;
+
+  constructor(tokens: Token[]) {
+    this.tokens = tokens;
+    const first = tokens[0];
+    if (first === undefined) throw new Error("a text has at least its end");
+    this.last = first;
+  }
+
+  /** The token `ahead` of the next one. */
+  peek(ahead = 0): Token {
+    const token = this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)];
+    return token ?? this.last;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    if (this.at < this.tokens.length - 1) this.at++;
+    this.last = token;
+    return token;
+  }
+
+  /** Puts the tokens of another text (without its end) before the next one. */
+  splice(tokens: readonly Token[]): void {
+    this.tokens = [...tokens, ...this.tokens.slice(this.at)];
+    this.at = 0;
+  }
+
+  /** How many tokens are left: changes with every one that is taken. */
+  get left(): number {
+    return this.tokens.length - this.at;
+  }
+
+  /** True when the next token is this unquoted word or symbol. */
+  is(text: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.text === text && (token.kind === "string" || token.kind === "symbol");
+  }
+
+  /** Takes the next token when it is this one. */
+  take(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.next();
+    return true;
+  }
+
+  /** Takes the next token, which has to be this one. @throws NftError */
+  expect(text: string, ...others: string[]): Token {
+    if (this.is(text)) return this.next();
+    return this.fail(SYMBOL_NAMES[text] ?? text, ...others);
+  }
+
+  /** An unquoted word, whatever it is. @throws NftError */
+  word(...expected: string[]): Token {
+    const token = this.peek();
+    if (token.kind === "string") return this.next();
+    return this.fail(...(expected.length === 0 ? ["string"] : expected));
+  }
+
+  /** A name of something. @throws NftError */
+  name(...others: string[]): NameNode {
+    const token = this.peek();
+    if (token.kind !== "string") return this.fail(...others, "string");
+    this.next();
+    return { text: token.text, location: token.location };
+  }
+
+  /** A number, decimal or hexadecimal. @throws NftError */
+  number(): number {
+    const token = this.peek();
+    if (token.kind !== "number") return this.fail("number");
+    return Number(this.next().text);
+  }
+
+  quoted(): string {
+    const token = this.peek();
+    if (token.kind !== "quoted" && token.kind !== "string") return this.fail("string", "quoted string");
+    return this.next().text;
+  }
+
+  /** True at the end of a command. */
+  get atSeparator(): boolean {
+    const token = this.peek();
+    return token.kind === "newline" || token.kind === "end" || (token.kind === "symbol" && token.text === ";");
+  }
+
+  skipNewlines(): void {
+    while (this.peek().kind === "newline") this.next();
+  }
+
+  /** Skips line ends when this symbol follows them. */
+  skipNewlinesBefore(text: string): void {
+    let ahead = 0;
+    while (this.peek(ahead).kind === "newline") ahead++;
+    if (this.is(text, ahead)) this.skipNewlines();
+  }
+
+  /** The place of everything from a token to the one that was taken last. */
+  from(start: Location): Location {
+    const end = this.last.location;
+    return end.line === start.line ? { ...start, last: Math.max(start.last, end.last) } : start;
+  }
+
+  /** Throws the error about the next token, with what could have stood there (at most four are told). */
+  fail(...expected: string[]): never {
+    const token = this.peek();
+    const tail = expected.length === 0 || expected.length > 4 ? "" : `, expecting ${expected.join(" or ")}`;
+    throw new NftError("syntax", `syntax error, unexpected ${tokenName(token)}${tail}`, token.location);
+  }
+}
+
+function tokenName(token: Token): string {
+  switch (token.kind) {
+    case "newline":
+      return "newline";
+    case "end":
+      return "end of file";
+    case "number":
+      return "number";
+    case "quoted":
+      return "quoted string";
+    case "junk":
+      return "junk";
+    case "symbol":
+      return SYMBOL_NAMES[token.text] ?? token.text;
+    case "string":
+      if (token.text.endsWith("*")) return "string with a trailing asterisk";
+      return KEYWORDS.has(token.text) ? token.text : "string";
+    default:
+      return "string";
+  }
+}

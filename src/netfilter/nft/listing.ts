@@ -1,0 +1,107 @@
+import type { Netfilter } from "../netfilter.js";
+import { Verdict } from "../hook.js";
+import { listIptablesTables } from "./iptables-tables.js";
+import { timeText } from "./model/data-type.js";
+import type { NftChain } from "./model/nft-chain.js";
+import type { NftSet } from "./model/nft-set.js";
+import type { NftObject, NftTable } from "./model/nft-table.js";
+import { priorityText } from "./model/priorities.js";
+import { elementsText, sortedElements } from "./model/set-text.js";
+import type { Style } from "./model/style.js";
+import { CounterStatement, LimitStatement, QuotaStatement } from "./statement/stateful.js";
+
+function handle(style: Style, number: number): string {
+  return style.handles ? ` # handle ${number}` : "";
+}
+
+/** `table ip t {` with what is said of the table itself. */
+function tableHead(table: NftTable, style: Style): string {
+  let text = `table ${table.family} ${table.name} {${handle(style, table.handle)}\n`;
+  if (table.isDormant) text += "\tflags dormant\n";
+  if (table.comment !== null) text += `\tcomment "${table.comment}"\n`;
+  return text;
+}
+
+/** A table as `nft list table` prints it. */
+export function listTable(table: NftTable, style: Style): string {
+  const blocks = [
+    ...Array.from(table.objects.values(), (object) => objectText(object, style)),
+    ...Array.from(table.sets.values(), (set) => setText(set, style)),
+    ...Array.from(table.chains.values(), (chain) => chainText(chain, style, true)),
+  ];
+  return `${tableHead(table, style)}${blocks.join("\n")}}\n`;
+}
+
+/** Parts of a table in its braces, as `nft list chain` and its kin print them. */
+export function listParts(table: NftTable, parts: readonly string[]): string {
+  // Only a listing of the whole table tells its comment, flags and handle.
+  return `table ${table.family} ${table.name} {\n${parts.join("")}}\n`;
+}
+
+/** A chain with its rules, or its head alone. */
+export function chainText(chain: NftChain, style: Style, withRules: boolean): string {
+  let text = `\tchain ${chain.name} {${handle(style, chain.handle)}\n`;
+  if (chain.comment !== null) text += `\t\tcomment "${chain.comment}"\n`;
+  const { hook } = chain;
+  if (hook !== null) {
+    const priority = style.numericPriority ? String(hook.priority) : priorityText(hook.priority, chain.table.family, hook.hookName);
+    const devices = hook.devices.map((name) => `"${name}"`);
+    const device = devices.length === 0 ? "" : devices.length === 1 ? ` device ${devices[0]}` : ` devices = { ${devices.join(", ")} }`;
+    const policy = chain.policy === Verdict.Drop ? "drop" : "accept";
+    text += `\t\ttype ${hook.type} hook ${hook.hookName}${device} priority ${priority}; policy ${policy};\n`;
+  }
+  if (withRules) for (const rule of chain.rules) text += `\t\t${rule.text(style)}${handle(style, rule.handle)}\n`;
+  return `${text}\t}\n`;
+}
+
+/** A set or map with its elements, or with those that are given. */
+export function setText(set: NftSet, style: Style, elements = sortedElements(set, style.nowNs), withSize = true): string {
+  const { definition } = set;
+  let text = `\t${definition.isMap ? "map" : "set"} ${definition.name} {${handle(style, set.handle)}\n`;
+  const names = (types: readonly { readonly name: string }[]) => types.map((type) => type.name).join(" . ");
+  text += definition.keyOf !== null ? `\t\ttypeof ${definition.keyOf}` : `\t\ttype ${names(definition.keyTypes)}`;
+  if (definition.dataTypes !== null) {
+    text += ` : ${definition.dataInterval ? "interval " : ""}${definition.dataOf ?? names(definition.dataTypes)}`;
+  }
+  text += "\n";
+  if (definition.policy === "memory") text += "\t\tpolicy memory\n";
+  if (withSize && set.size > 0) text += `\t\tsize ${set.size}\n`;
+  const flags = [
+    ...(definition.isConstant ? ["constant"] : []),
+    ...(definition.isInterval ? ["interval"] : []),
+    ...(set.isDynamic ? ["dynamic"] : []),
+    ...(definition.hasTimeout ? ["timeout"] : []),
+  ];
+  if (flags.length > 0) text += `\t\tflags ${flags.join(",")}\n`;
+  if (definition.timeoutMs > 0) text += `\t\ttimeout ${timeText(definition.timeoutMs)}\n`;
+  if (definition.gcIntervalMs > 0) text += `\t\tgc-interval ${timeText(definition.gcIntervalMs)}\n`;
+  if (definition.autoMerge) text += "\t\tauto-merge\n";
+  if (definition.comment !== null) text += `\t\tcomment "${definition.comment}"\n`;
+  for (const statement of definition.statements) text += `\t\t${statement.text({ ...style, stateless: true })}\n`;
+  if (elements.length > 0) text += `\t\telements = ${elementsText(set, elements, style)}\n`;
+  return `${text}\t}\n`;
+}
+
+/** A named counter, quota or limit. */
+export function objectText(object: NftObject, style: Style): string {
+  let text = `\t${object.kind} ${object.name} {${handle(style, object.handle)}\n`;
+  if (object.comment !== null) text += `\t\tcomment "${object.comment}"\n`;
+  const { state } = object;
+  if (state instanceof CounterStatement) {
+    if (!style.stateless) text += `\t\tpackets ${state.packets} bytes ${state.bytes}\n`;
+  } else if (state instanceof QuotaStatement) text += `\t\t${state.definition(style)}\n`;
+  else if (state instanceof LimitStatement) text += `\t\t${state.definition()}\n`;
+  return `${text}\t}\n`;
+}
+
+/** All tables, iptables' own first: as `nft list ruleset` prints them; `family` "" for all. */
+export function listRuleset(netfilter: Netfilter, family: string, style: Style): string {
+  const own = netfilter.nft.all();
+  let text = "";
+  for (const each of ["ip", "ip6", "inet", "arp", "bridge", "netdev"]) {
+    if (family !== "" && family !== each) continue;
+    text += listIptablesTables(netfilter, each, style);
+  }
+  for (const table of own) if (family === "" || family === table.family) text += listTable(table, style);
+  return text;
+}

@@ -1,0 +1,195 @@
+import { formatIpv4, type Ipv4 } from "../../../wire/ipv4-address.js";
+import { formatIpv6, type Ipv6 } from "../../../wire/ipv6-address.js";
+import { formatMac, type Mac } from "../../../wire/mac-address.js";
+import { protocolText } from "../../text/names.js";
+import {
+  CT_DIRECTIONS,
+  CT_STATES,
+  CT_STATUSES,
+  DSCP_NAMES,
+  ECN_NAMES,
+  ETHER_TYPES,
+  FIB_TYPES,
+  ICMP_CODES,
+  ICMP_TYPES,
+  ICMPV6_CODES,
+  ICMPV6_TYPES,
+  NF_PROTOCOLS,
+  PACKET_TYPES,
+  type Symbols,
+  TCP_FLAGS,
+} from "./symbols.js";
+
+/** A value that a rule reads or compares: IPv4 as a signed integer, IPv6 and names as strings, all else as numbers. */
+export type Value = number | string;
+
+/** How values of a type are written and compared. */
+export type Kind = "ipv4" | "ipv6" | "mac" | "string" | "integer" | "mark" | "protocol" | "symbol" | "flags" | "device" | "time" | "verdict" | "classid" | "boolean";
+
+/** A type of nft's language (datatype.c). Read-only and shared. */
+export class DataType {
+  /** A fork of the network shares it (sim/fork.ts). */
+  static readonly isValue = true;
+  /** "ipv4_addr". */
+  readonly name: string;
+  /** "IPv4 address", as errors name it. */
+  readonly description: string;
+  readonly kind: Kind;
+  readonly bits: number;
+  /** True when the kernel keeps it in the machine's byte order, which decides how elements are sorted. */
+  readonly hostOrder: boolean;
+  readonly symbols: Symbols | null;
+  /** How many elements of a set stand in one line. */
+  readonly perLine: number;
+  /** What is said of a word that is none of its values. */
+  readonly parseError: string;
+
+  constructor(
+    name: string,
+    description: string,
+    kind: Kind,
+    bits: number,
+    options: { hostOrder?: boolean; symbols?: Symbols; perLine?: number; parseError?: string } = {},
+  ) {
+    this.name = name;
+    this.description = description;
+    this.kind = kind;
+    this.bits = bits;
+    this.hostOrder = options.hostOrder ?? false;
+    this.symbols = options.symbols ?? null;
+    this.perLine = options.perLine ?? 1;
+    this.parseError = options.parseError ?? `Could not parse ${description}`;
+  }
+
+  /** The text of one value; `numeric` prints numbers for names. */
+  format(value: Value, numeric: boolean): string {
+    switch (this.kind) {
+      case "ipv4":
+        return formatIpv4(value as Ipv4);
+      case "ipv6":
+        return formatIpv6(value as Ipv6);
+      case "mac":
+        return formatMac(value as Mac);
+      case "string":
+        return `"${value}"`;
+      case "device":
+        return value === 0 ? "0" : `"${value}"`;
+      case "mark":
+        return `0x${(Number(value) >>> 0).toString(16).padStart(8, "0")}`;
+      case "protocol":
+        return numeric ? String(value) : protocolText(Number(value));
+      case "time":
+        return timeText(Number(value) * 1000);
+      case "classid":
+        return `${(Number(value) >>> 16).toString(16)}:${(Number(value) & 0xffff).toString(16)}`;
+      case "boolean":
+        return value === 0 ? "missing" : "exists";
+      case "symbol":
+      case "flags":
+        return this.symbolText(Number(value), numeric, ",");
+      default:
+        return String(value);
+    }
+  }
+
+  /** Flags with `separator` between them. */
+  symbolText(value: number, numeric: boolean, separator: string): string {
+    const names = this.symbols?.names ?? [];
+    if (!numeric) {
+      const exact = names.find(([, number]) => number === value);
+      if (exact !== undefined) return exact[0];
+      if (this.kind === "flags") {
+        const found = names.filter(([, bit]) => (value & bit) !== 0);
+        if (found.length > 0 && found.reduce((sum, [, bit]) => sum | bit, 0) === value) {
+          return found.map(([name]) => name).join(separator);
+        }
+      }
+    }
+    return this.symbols?.isHex === true ? `0x${value.toString(16)}` : String(value);
+  }
+
+  /** Less than 0, 0, or more, by the order of intervals. */
+  compare(a: Value, b: Value): number {
+    if (this.kind === "ipv4") return (Number(a) >>> 0) - (Number(b) >>> 0);
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+
+  /** The value's bytes as the kernel holds them, for the order in which nft lists elements. */
+  bytes(value: Value): number[] {
+    if (this.kind === "ipv6") {
+      return Array.from({ length: 16 }, (_, i) => {
+        const group = String(value).charCodeAt(i >> 1);
+        return i % 2 === 0 ? group >> 8 : group & 255;
+      });
+    }
+    if (typeof value === "string") {
+      return Array.from({ length: 16 }, (_, i) => (i < value.length ? value.charCodeAt(i) & 255 : 0));
+    }
+    const length = Math.max(1, Math.ceil(this.bits / 8));
+    const unsigned = this.kind === "ipv4" ? value >>> 0 : value;
+    const big = Array.from({ length }, (_, i) => Math.floor(unsigned / 256 ** (length - 1 - i)) % 256);
+    return this.hostOrder ? big.reverse() : big;
+  }
+}
+
+/** "1d2h3m4s5ms". */
+export function timeText(milliseconds: number): string {
+  let rest = Math.floor(milliseconds);
+  let text = "";
+  for (const [unit, size] of [
+    ["d", 86_400_000],
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1000],
+    ["ms", 1],
+  ] as const) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) text += `${count}${unit}`;
+  }
+  return text === "" ? "0s" : text;
+}
+
+const host = { hostOrder: true };
+
+/** The types by their names. */
+export const DataTypes = {
+  ipv4: new DataType("ipv4_addr", "IPv4 address", "ipv4", 32, { perLine: 2 }),
+  ipv6: new DataType("ipv6_addr", "IPv6 address", "ipv6", 128),
+  mac: new DataType("ether_addr", "Ethernet address", "mac", 48, { parseError: "Invalid LL address" }),
+  protocol: new DataType("inet_proto", "Internet protocol", "protocol", 8, { perLine: 5, parseError: "Could not resolve protocol name" }),
+  service: new DataType("inet_service", "internet network service", "integer", 16, { perLine: 5 }),
+  mark: new DataType("mark", "packet mark", "mark", 32, { ...host, perLine: 5 }),
+  ifname: new DataType("ifname", "network interface name", "string", 128, host),
+  iface: new DataType("iface_index", "network interface index", "device", 32, { ...host, perLine: 5 }),
+  ctState: new DataType("ct_state", "conntrack state", "flags", 32, { ...host, symbols: CT_STATES, perLine: 2 }),
+  ctStatus: new DataType("ct_status", "conntrack status", "flags", 32, { ...host, symbols: CT_STATUSES }),
+  ctDir: new DataType("ct_dir", "conntrack direction", "symbol", 8, { ...host, symbols: CT_DIRECTIONS, perLine: 5 }),
+  icmpType: new DataType("icmp_type", "ICMP type", "symbol", 8, { symbols: ICMP_TYPES }),
+  icmpv6Type: new DataType("icmpv6_type", "ICMPv6 type", "symbol", 8, { symbols: ICMPV6_TYPES }),
+  icmpCode: new DataType("icmp_code", "icmp code", "symbol", 8, { symbols: ICMP_CODES }),
+  icmpv6Code: new DataType("icmpv6_code", "icmpv6 code", "symbol", 8, { symbols: ICMPV6_CODES }),
+  tcpFlags: new DataType("tcp_flag", "TCP flag", "flags", 8, { symbols: TCP_FLAGS, perLine: 5 }),
+  integer: new DataType("integer", "integer", "integer", 32, { perLine: 5 }),
+  hostInteger: new DataType("integer", "integer", "integer", 32, { ...host, perLine: 5 }),
+  pktType: new DataType("pkt_type", "packet type", "symbol", 8, { ...host, symbols: PACKET_TYPES }),
+  nfProto: new DataType("nf_proto", "netfilter protocol", "symbol", 8, { ...host, symbols: NF_PROTOCOLS, perLine: 5 }),
+  etherType: new DataType("ether_type", "Ethernet protocol", "symbol", 16, { symbols: ETHER_TYPES }),
+  dscp: new DataType("dscp", "Differentiated Services Code Point", "symbol", 6, { symbols: DSCP_NAMES }),
+  ecn: new DataType("ecn", "Explicit Congestion Notification", "symbol", 2, { symbols: ECN_NAMES }),
+  fibType: new DataType("fib_addrtype", "fib address type", "symbol", 32, { ...host, symbols: FIB_TYPES }),
+  uid: new DataType("uid", "user ID", "integer", 32, { ...host, perLine: 5 }),
+  gid: new DataType("gid", "group ID", "integer", 32, { ...host, perLine: 5 }),
+  classid: new DataType("classid", "TC classid", "classid", 32, { ...host, perLine: 5 }),
+  time: new DataType("time", "relative time", "time", 64, host),
+  boolean: new DataType("boolean", "boolean type", "boolean", 1),
+  verdict: new DataType("verdict", "netfilter verdict", "verdict", 32),
+} as const;
+
+const BY_NAME = new Map<string, DataType>(Object.values(DataTypes).map((type) => [type.name, type] as const));
+
+/** The type that a set's definition names, or null. */
+export function typeByName(name: string): DataType | null {
+  return BY_NAME.get(name) ?? null;
+}

@@ -1,0 +1,145 @@
+import { DropReason } from "../../../trace/drop-reason.js";
+import type { Cause, Origin } from "../../../trace/trace.js";
+import { Verdict } from "../../hook.js";
+import type { BaseHook, ChainContext } from "../../rules/chain.js";
+import { CONTINUE } from "../../rules/rule.js";
+import type { Skb } from "../../skb.js";
+import type { Statement } from "../statement/statement.js";
+import type { Style } from "./style.js";
+import { BREAK, type JumpTarget, type NftVerdict } from "./verdict.js";
+import { ruleText } from "./rule-text.js";
+
+/** A rule of nft in its chain. */
+export class NftRule implements Cause {
+  readonly chain: NftChain;
+  readonly statements: readonly Statement[];
+  readonly comment: string | null;
+  readonly handle: number;
+  readonly origin: Origin | null;
+
+  constructor(chain: NftChain, statements: readonly Statement[], comment: string | null, handle: number, origin: Origin | null = null) {
+    this.chain = chain;
+    this.statements = statements;
+    this.comment = comment;
+    this.handle = handle;
+    this.origin = origin;
+  }
+
+  /** What the rule says of the packet; null when the next rule is asked. */
+  judge(skb: Skb, context: ChainContext): NftVerdict | null {
+    const statements = this.statements;
+    for (let i = 0; i < statements.length; i++) {
+      const verdict = statements[i]?.apply(skb, context, this) ?? null;
+      if (verdict === null) continue;
+      if (verdict === BREAK || verdict.name === "continue") return null;
+      return verdict;
+    }
+    return null;
+  }
+
+  text(style: Style): string {
+    return ruleText(this.statements, this.chain.table.family, this.comment, style);
+  }
+
+  explain(): string {
+    const { table, name } = this.chain;
+    return `nft rule ${table.family} ${table.name} ${name} ${this.text(PLAIN)}`;
+  }
+}
+
+const PLAIN: Style = { handles: false, stateless: true, numericPriority: false, numericProtocol: false, numericSymbols: false, nowNs: 0 };
+
+/** What a chain knows of its table. */
+export interface TableLabel {
+  readonly family: string;
+  readonly name: string;
+}
+
+/** Where a chain of nft stands: hook and priority; hooks that podwire has no packets for have number -1. */
+export interface NftHook {
+  readonly type: string;
+  readonly hookName: string;
+  readonly priority: number;
+  readonly devices: readonly string[];
+  /** Null for hooks at which nothing of IP passes (arp, bridge, netdev). */
+  readonly base: BaseHook | null;
+}
+
+/** A chain of nft. */
+export class NftChain implements JumpTarget {
+  readonly table: TableLabel;
+  name: string;
+  readonly hook: NftHook | null;
+  readonly comment: string | null;
+  readonly handle: number;
+  policy: Verdict = Verdict.Accept;
+  rules: NftRule[] = [];
+  references = 0;
+  /** Chains of nft do not count what their policy decides. */
+  readonly countsPolicy = false;
+  policyPackets = 0;
+  policyBytes = 0;
+
+  constructor(table: TableLabel, name: string, hook: NftHook | null, comment: string | null, handle: number) {
+    this.table = table;
+    this.name = name;
+    this.hook = hook;
+    this.comment = comment;
+    this.handle = handle;
+  }
+
+  get base(): BaseHook | null {
+    return this.hook === null ? null : this.hook.base;
+  }
+
+  /** Runs the packet through the chain: a `Verdict`, or `CONTINUE` when it came to the end or returned. */
+  evaluate(skb: Skb, context: ChainContext): number {
+    const rules = this.rules;
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i];
+      if (rule === undefined) continue;
+      const verdict = rule.judge(skb, context);
+      if (verdict === null) continue;
+      if (context.trace !== null) context.noteMatch(`${this.table.name} ${this.name} rule ${i + 1}`, skb, rule);
+      switch (verdict.name) {
+        case "accept":
+          return Verdict.Accept;
+        case "drop":
+          return context.drop(skb, DropReason.Netfilter, rule);
+        case "reject":
+          context.drop(skb, DropReason.Netfilter, rule);
+          return Verdict.Reject;
+        case "return":
+          return CONTINUE;
+        case "jump": {
+          const code = verdict.chain === null ? CONTINUE : verdict.chain.evaluate(skb, context);
+          if (code !== CONTINUE) return code;
+          break;
+        }
+        case "goto":
+          return verdict.chain === null ? CONTINUE : verdict.chain.evaluate(skb, context);
+        default:
+          break;
+      }
+    }
+    return CONTINUE;
+  }
+
+  /** The policy as the cause of a drop. */
+  policyCause(): Cause {
+    return new NftPolicyCause(this);
+  }
+}
+
+class NftPolicyCause implements Cause {
+  readonly origin = null;
+  private readonly chain: NftChain;
+
+  constructor(chain: NftChain) {
+    this.chain = chain;
+  }
+
+  explain(): string {
+    return `nft chain ${this.chain.table.family} ${this.chain.table.name} ${this.chain.name} policy drop`;
+  }
+}

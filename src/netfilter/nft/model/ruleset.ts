@@ -1,0 +1,62 @@
+import type { NftChain } from "./nft-chain.js";
+import { type NftFamily, NftTable } from "./nft-table.js";
+
+/** All tables of nft in one namespace, in the order in which they were made. */
+export class NftRuleset {
+  private readonly tables = new Map<string, NftTable>();
+  private lastHandle = 0;
+
+  get isEmpty(): boolean {
+    return this.tables.size === 0;
+  }
+
+  get(family: string, name: string): NftTable | null {
+    return this.tables.get(`${family} ${name}`) ?? null;
+  }
+
+  /** The next number for a table. */
+  newHandle(): number {
+    this.lastHandle++;
+    return this.lastHandle;
+  }
+
+  create(family: NftFamily, name: string, comment: string | null, isDormant: boolean): NftTable {
+    const table = new NftTable(family, name, this.newHandle(), comment, isDormant);
+    this.put(table);
+    return table;
+  }
+
+  put(table: NftTable): void {
+    this.tables.set(`${table.family} ${table.name}`, table);
+  }
+
+  remove(table: NftTable): void {
+    this.tables.delete(`${table.family} ${table.name}`);
+  }
+
+  all(): NftTable[] {
+    return Array.from(this.tables.values());
+  }
+
+  /** Puts the tables into this order: how a taken back deletion keeps it. */
+  restore(tables: readonly NftTable[]): void {
+    this.tables.clear();
+    for (const table of tables) this.put(table);
+  }
+
+  /** The chains that stand at a hook for packets of an IP version. */
+  baseChains(version: 4 | 6): NftChain[] {
+    return this.all().flatMap((table) => (table.sees(version) ? Array.from(table.chains.values()).filter((chain) => chain.base !== null) : []));
+  }
+
+  /** True when a rule asks for connections of an IP version. */
+  tracks(version: 4 | 6): boolean {
+    for (const table of this.tables.values()) {
+      if (!table.sees(version)) continue;
+      for (const chain of table.chains.values()) {
+        for (const rule of chain.rules) if (rule.statements.some((statement) => statement.needsConntrack)) return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,15 @@
+/** How a ruleset is printed (nft's options). */
+export interface Style {
+  /** `-a`: handles behind everything. */
+  readonly handles: boolean;
+  /** `-s`: without counts and times. */
+  readonly stateless: boolean;
+  /** `-y` and `-n`: priorities as numbers. */
+  readonly numericPriority: boolean;
+  /** `-p` and `-n`: protocols as numbers. */
+  readonly numericProtocol: boolean;
+  /** `-n`: states, types and flags as numbers. */
+  readonly numericSymbols: boolean;
+  /** The present instant, for what is left of timeouts. */
+  readonly nowNs: number;
+}

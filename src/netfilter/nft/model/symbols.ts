@@ -1,0 +1,163 @@
+/** Names of a type's values, in the order in which flags are printed. */
+export interface Symbols {
+  readonly names: readonly (readonly [string, number])[];
+  /** Values without a name are printed in hexadecimal. */
+  readonly isHex: boolean;
+}
+
+function symbols(isHex: boolean, ...names: (readonly [string, number])[]): Symbols {
+  return { names, isHex };
+}
+
+/** Bits of `ct state` (NF_CT_STATE_BIT). */
+export const CT_STATES = symbols(true, ["invalid", 1], ["established", 2], ["related", 4], ["new", 8], ["untracked", 64]);
+
+export const CT_STATUSES = symbols(
+  true,
+  ["expected", 1],
+  ["seen-reply", 2],
+  ["assured", 4],
+  ["confirmed", 8],
+  ["snat", 16],
+  ["dnat", 32],
+  ["dying", 512],
+);
+
+export const CT_DIRECTIONS = symbols(false, ["original", 0], ["reply", 1]);
+
+export const ICMP_TYPES = symbols(
+  false,
+  ["echo-reply", 0],
+  ["destination-unreachable", 3],
+  ["source-quench", 4],
+  ["redirect", 5],
+  ["echo-request", 8],
+  ["router-advertisement", 9],
+  ["router-solicitation", 10],
+  ["time-exceeded", 11],
+  ["parameter-problem", 12],
+  ["timestamp-request", 13],
+  ["timestamp-reply", 14],
+  ["info-request", 15],
+  ["info-reply", 16],
+  ["address-mask-request", 17],
+  ["address-mask-reply", 18],
+);
+
+export const ICMPV6_TYPES = symbols(
+  false,
+  ["destination-unreachable", 1],
+  ["packet-too-big", 2],
+  ["time-exceeded", 3],
+  ["parameter-problem", 4],
+  ["echo-request", 128],
+  ["echo-reply", 129],
+  ["mld-listener-query", 130],
+  ["mld-listener-report", 131],
+  ["mld-listener-done", 132],
+  ["mld-listener-reduction", 132],
+  ["nd-router-solicit", 133],
+  ["nd-router-advert", 134],
+  ["nd-neighbor-solicit", 135],
+  ["nd-neighbor-advert", 136],
+  ["nd-redirect", 137],
+  ["router-renumbering", 138],
+  ["ind-neighbor-solicit", 141],
+  ["ind-neighbor-advert", 142],
+  ["mld2-listener-report", 143],
+);
+
+export const ICMP_CODES = symbols(
+  false,
+  ["net-unreachable", 0],
+  ["host-unreachable", 1],
+  ["prot-unreachable", 2],
+  ["port-unreachable", 3],
+  ["frag-needed", 4],
+  ["net-prohibited", 9],
+  ["host-prohibited", 10],
+  ["admin-prohibited", 13],
+);
+
+export const ICMPV6_CODES = symbols(
+  false,
+  ["no-route", 0],
+  ["admin-prohibited", 1],
+  ["addr-unreachable", 3],
+  ["port-unreachable", 4],
+  ["policy-fail", 5],
+  ["reject-route", 6],
+);
+
+export const ICMPX_CODES = symbols(
+  false,
+  ["no-route", 0],
+  ["port-unreachable", 1],
+  ["host-unreachable", 2],
+  ["admin-prohibited", 3],
+);
+
+export const TCP_FLAGS = symbols(
+  true,
+  ["fin", 1],
+  ["syn", 2],
+  ["rst", 4],
+  ["psh", 8],
+  ["ack", 16],
+  ["urg", 32],
+  ["ecn", 64],
+  ["cwr", 128],
+);
+
+export const PACKET_TYPES = symbols(false, ["host", 0], ["unicast", 0], ["broadcast", 1], ["multicast", 2], ["other", 3]);
+
+export const NF_PROTOCOLS = symbols(false, ["ipv4", 2], ["ipv6", 10]);
+
+export const ETHER_TYPES = symbols(true, ["ip", 0x0800], ["arp", 0x0806], ["ip6", 0x86dd], ["8021q", 0x8100], ["vlan", 0x8100]);
+
+export const DSCP_NAMES = symbols(
+  true,
+  ["cs0", 0],
+  ["cs1", 8],
+  ["cs2", 16],
+  ["cs3", 24],
+  ["cs4", 32],
+  ["cs5", 40],
+  ["cs6", 48],
+  ["cs7", 56],
+  ["df", 0],
+  ["be", 0],
+  ["lephb", 1],
+  ["af11", 10],
+  ["af12", 12],
+  ["af13", 14],
+  ["af21", 18],
+  ["af22", 20],
+  ["af23", 22],
+  ["af31", 26],
+  ["af32", 28],
+  ["af33", 30],
+  ["af41", 34],
+  ["af42", 36],
+  ["af43", 38],
+  ["va", 44],
+  ["ef", 46],
+);
+
+export const ECN_NAMES = symbols(false, ["not-ect", 0], ["ect1", 1], ["ect0", 2], ["ce", 3]);
+
+export const FIB_TYPES = symbols(
+  false,
+  ["unspec", 0],
+  ["unicast", 1],
+  ["local", 2],
+  ["broadcast", 3],
+  ["anycast", 4],
+  ["multicast", 5],
+  ["blackhole", 6],
+  ["unreachable", 7],
+  ["prohibit", 8],
+);
+
+/** Levels of the kernel's log. */
+export const LOG_LEVELS: readonly string[] = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "audit"];

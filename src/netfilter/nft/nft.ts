@@ -1,0 +1,232 @@
+// nft(8): tables, chains, sets and rules in nft's language, on the same hooks, connections and NAT as iptables.
+// Knows netfilter's engine and what its environment reads of files and names; must not know shells, hosts or devices.
+// Read next: language/parser.ts for the language, editor.ts for transactions, model/nft-chain.ts for how packets are judged.
+
+import type { Netfilter } from "../netfilter.js";
+import { evaluateElement } from "./evaluate/evaluate-elements.js";
+import { Editor, resetState } from "./editor.js";
+import { isIptablesTable, iptablesChainText, listIptablesTable, tablesOf } from "./iptables-tables.js";
+import { NftError } from "./language/nft-error.js";
+import type { Source } from "./language/location.js";
+import { Parser } from "./language/parser.js";
+import type { CommandNode, ExpressionNode } from "./language/syntax.js";
+import { chainText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
+import type { NftTable } from "./model/nft-table.js";
+import type { Style } from "./model/style.js";
+import { NftVerdict } from "./model/verdict.js";
+import type { NameSource } from "./evaluate/resolve-value.js";
+import { parseNftOptions } from "./options.js";
+
+/** What nft asks of the machine that it runs on. */
+export interface NftEnvironment extends NameSource {
+  /** The text of a file, or the words of the error: "No such file or directory". */
+  readFile(path: string): { readonly text: string } | { readonly error: string };
+  /** The paths that a pattern with `*` stands for, sorted. */
+  expand(pattern: string): readonly string[];
+  /** Standard input. */
+  readonly stdin: string;
+}
+
+/** What a command printed, and its exit code. */
+export interface NftResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+function sourceOf(name: string | null, text: string): Source {
+  const lines = text.split("\n");
+  if (!text.endsWith("\n") && name !== null) return { name, lines };
+  return { name, lines };
+}
+
+/** Runs `nft ARGS...` in a namespace. All commands of a call are one transaction: after an error nothing has changed. */
+export function runNft(netfilter: Netfilter, args: readonly string[], environment: NftEnvironment): NftResult {
+  const options = parseNftOptions(args);
+  if ("exitCode" in options) return options;
+  let source: Source;
+  if (options.file !== null) {
+    if (options.file === "-" || options.file === "/dev/stdin") source = sourceOf("/dev/stdin", environment.stdin);
+    else {
+      const read = environment.readFile(options.file);
+      if ("error" in read) {
+        const message = `internal:0:0-0: Error: Could not open file "${options.file}": ${read.error}\n\n\n`;
+        return { stdout: "", stderr: message, exitCode: 1 };
+      }
+      source = sourceOf(options.file, read.text);
+    }
+  } else source = sourceOf(null, `${options.words.join(" ")}\n`);
+  const variables = new Map<string, ExpressionNode>();
+  for (const [name, value] of options.defines) {
+    const location = { source, line: 1, first: 1, last: 1 };
+    variables.set(name, { kind: "symbol", text: value, quoted: false, location });
+  }
+  const parser = new Parser(source, variables, (pattern) => readIncluded(pattern, environment, options.includePaths));
+  const commands = parser.parse();
+  const style: Style = { ...options.style, nowNs: netfilter.sim.nowNs };
+  if (parser.errors.length > 0) return failure(parser.errors);
+  return execute(netfilter, commands, style, environment, options.check, options.echo);
+}
+
+function failure(errors: readonly NftError[]): NftResult {
+  const stage = errors.some((error) => error.stage === "syntax")
+    ? "syntax"
+    : errors.some((error) => error.stage === "evaluation")
+      ? "evaluation"
+      : "kernel";
+  const shown = stage === "syntax" ? errors : errors.filter((error) => error.stage === stage);
+  return { stdout: "", stderr: shown.map((error) => error.format()).join(""), exitCode: 1 };
+}
+
+function readIncluded(pattern: string, environment: NftEnvironment, paths: readonly string[]): readonly Source[] | null {
+  const candidates = pattern.startsWith("/") || pattern.startsWith("./") ? [pattern] : [...paths.map((path) => `${path}/${pattern}`), pattern];
+  for (const candidate of candidates) {
+    if (/[*?[]/.test(candidate)) {
+      return environment.expand(candidate).flatMap((path) => {
+        const read = environment.readFile(path);
+        return "text" in read ? [sourceOf(path, read.text)] : [];
+      });
+    }
+    const read = environment.readFile(candidate);
+    if ("text" in read) return [sourceOf(candidate, read.text)];
+  }
+  return null;
+}
+
+function execute(netfilter: Netfilter, commands: readonly CommandNode[], style: Style, names: NameSource, check: boolean, echo: boolean): NftResult {
+  const editor = new Editor(netfilter, names);
+  let stdout = "";
+  for (const command of commands) {
+    if (command.verb === "list" || command.verb === "reset" || command.verb === "get") {
+      try {
+        stdout += show(netfilter, command, style, names);
+      } catch (error) {
+        if (!(error instanceof NftError)) throw error;
+        editor.errors.push(error);
+      }
+    } else editor.run(command);
+  }
+  if (editor.errors.length === 0) editor.finish();
+  if (editor.errors.length > 0) {
+    editor.rollBack();
+    return failure(editor.errors);
+  }
+  if (check) {
+    editor.rollBack();
+    return { stdout: "", stderr: "", exitCode: 0 };
+  }
+  editor.commit();
+  if (echo) stdout += commands.map((command) => echoed(netfilter, command, style)).join("");
+  return { stdout, stderr: "", exitCode: 0 };
+}
+
+/** What `-e` tells of a rule that was added. Simplified: of rules only, without the line about the generation. */
+function echoed(netfilter: Netfilter, command: CommandNode, style: Style): string {
+  const { target } = command;
+  if (command.object !== "rule" || target.table === null || target.name === null || command.verb === "delete") return "";
+  const chain = netfilter.nft.get(target.family, target.table.text)?.chains.get(target.name.text);
+  const rules = chain?.rules ?? [];
+  const rule = rules.reduce<(typeof rules)[number] | null>((newest, each) => (newest === null || each.handle > newest.handle ? each : newest), null);
+  if (rule === null) return "";
+  const handle = style.handles ? ` # handle ${rule.handle}` : "";
+  return `${command.verb} rule ${target.family} ${target.table.text} ${target.name.text} ${rule.text(style)}${handle}\n`;
+}
+
+const KINDS: Readonly<Record<string, string>> = { counters: "counter", quotas: "quota", limits: "limit" };
+
+/** What a listing prints. @throws NftError when there is no such thing */
+function show(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
+  const { target, object } = command;
+  const { nft } = netfilter;
+  const listed = nft.all().filter((table) => (target.family === "" || table.family === target.family) && (target.table === null || table.name === target.table.text));
+  switch (object) {
+    case "ruleset":
+      return listRuleset(netfilter, target.family, style);
+    case "tables": {
+      const own = ["ip", "ip6"].flatMap((family) =>
+        target.family === "" || target.family === family ? tablesOf(netfilter, family).map((table) => `table ${family} ${table.name}\n`) : [],
+      );
+      return own.join("") + listed.map((table) => `table ${table.family} ${table.name}${style.handles ? ` # handle ${table.handle}` : ""}\n`).join("");
+    }
+    case "chains":
+      return listed.map((table) => listParts(table, Array.from(table.chains.values(), (chain) => chainText(chain, style, false)))).join("");
+    case "sets":
+    case "maps":
+      return listed
+        .map((table) => {
+          const sets = Array.from(table.sets.values()).filter((set) => set.definition.isMap === (object === "maps"));
+          return listParts(table, sets.map((set) => setText(set, style, [])));
+        })
+        .join("");
+    case "counters":
+    case "quotas":
+    case "limits":
+      return listed
+        .map((table) => {
+          const objects = Array.from(table.objects.values()).filter((each) => each.kind === KINDS[object]);
+          if (objects.length === 0) return "";
+          const text = listParts(table, objects.map((each) => objectText(each, style)));
+          if (command.verb === "reset") for (const each of objects) resetState(each.state);
+          return text;
+        })
+        .join("");
+    case "meters":
+    case "flowtables":
+      return listed.map((table) => listParts(table, [])).join("");
+    case "hooks":
+      return "";
+    default:
+      return showOne(netfilter, command, style, names);
+  }
+}
+
+function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
+  const { target, object } = command;
+  if (target.table === null) return "";
+  const missing = (at: NonNullable<typeof target.name>) => new NftError("evaluation", "No such file or directory", at.location);
+  const table: NftTable | null = netfilter.nft.get(target.family, target.table.text);
+  if (table === null) {
+    if (!isIptablesTable(netfilter, target.family, target.table.text)) throw missing(target.table);
+    const iptables = tablesOf(netfilter, target.family).find((each) => each.name === target.table?.text);
+    if (iptables === undefined) throw missing(target.table);
+    if (object === "table") return listIptablesTable(iptables, style);
+    const chain = target.name === null ? null : iptables.chain(target.name.text);
+    if (chain === null || object !== "chain") throw missing(target.name ?? target.table);
+    return `# Warning: table ${target.family} ${iptables.name} is managed by iptables-nft, do not touch!\ntable ${target.family} ${iptables.name} {\n${iptablesChainText(chain, target.family, style)}}\n`;
+  }
+  if (object === "table") return listTable(table, style);
+  const { name } = target;
+  if (name === null) return "";
+  switch (object) {
+    case "chain": {
+      const chain = table.chains.get(name.text);
+      if (chain === undefined) throw missing(name);
+      return listParts(table, [chainText(chain, style, true)]);
+    }
+    case "set":
+    case "map": {
+      const set = table.sets.get(name.text);
+      if (set === undefined || set.definition.isMap !== (object === "map")) throw missing(name);
+      return listParts(table, [setText(set, style)]);
+    }
+    case "element": {
+      const set = table.sets.get(name.text);
+      if (set === undefined) throw missing(name);
+      const found = (command.elements ?? []).map((node) => {
+        const wanted = evaluateElement(node, set.definition, { names, verdict: () => new NftVerdict("continue") });
+        const element =
+          set.get(wanted.key, wanted.isCatchAll, style.nowNs) ?? set.lookup(wanted.key.map((interval) => interval.min), style.nowNs);
+        if (element === null) throw new NftError("kernel", "Could not process rule: No such file or directory", command.location);
+        return element;
+      });
+      return listParts(table, [setText(set, style, found).replace(/\t\tcomment "[^"]*"\n/, "")]);
+    }
+    default: {
+      const found = table.object(object, name.text);
+      if (found === null) throw missing(name);
+      const text = listParts(table, [objectText(found, style)]);
+      if (command.verb === "reset") resetState(found.state);
+      return text;
+    }
+  }
+}

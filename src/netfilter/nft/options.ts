@@ -1,0 +1,115 @@
+import type { Style } from "./model/style.js";
+
+/** What the command line says. */
+export interface NftOptions {
+  readonly file: string | null;
+  readonly words: readonly string[];
+  readonly check: boolean;
+  readonly echo: boolean;
+  readonly style: Omit<Style, "nowNs">;
+  readonly includePaths: readonly string[];
+  readonly defines: readonly (readonly [string, string])[];
+}
+
+const LONG: Readonly<Record<string, string>> = {
+  "--file": "f",
+  "--check": "c",
+  "--echo": "e",
+  "--handle": "a",
+  "--stateless": "s",
+  "--numeric": "n",
+  "--numeric-priority": "y",
+  "--numeric-protocol": "p",
+  "--numeric-time": "T",
+  "--guid": "u",
+  "--service": "S",
+  "--reversedns": "N",
+  "--terse": "t",
+  "--includepath": "I",
+  "--define": "D",
+  "--interactive": "i",
+  "--json": "j",
+  "--optimize": "o",
+  "--debug": "d",
+  "--version": "v",
+  "--help": "h",
+};
+
+interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** Options of nft(8), or what it answers at once. */
+export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
+  const letters: string[] = [];
+  let file: string | null = null;
+  const includePaths: string[] = [];
+  const defines: [string, string][] = [];
+  let at = 0;
+  for (; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    if (arg === "--") {
+      at++;
+      break;
+    }
+    if (!arg.startsWith("-") || arg === "-") break;
+    const [name = "", attached] = arg.startsWith("--") ? arg.split("=", 2) : [arg];
+    const cluster = arg.startsWith("--") ? LONG[name] : arg.slice(1);
+    if (cluster === undefined) return { stdout: "", stderr: `nft: unrecognized option '${arg}'\n`, exitCode: 1 };
+    for (let i = 0; i < cluster.length; i++) {
+      const letter = cluster[i] ?? "";
+      if (!"fcehasnypTuSNtIDijodvV".includes(letter)) return { stdout: "", stderr: `nft: invalid option -- '${letter}'\n`, exitCode: 1 };
+      letters.push(letter);
+      if (!"fIDd".includes(letter)) continue;
+      const rest = attached ?? cluster.slice(i + 1);
+      let value: string | undefined = rest;
+      if (rest === "") {
+        at++;
+        value = args[at];
+      }
+      if (value === undefined) return { stdout: "", stderr: `nft: option requires an argument -- '${letter}'\n`, exitCode: 1 };
+      if (letter === "f") file = value;
+      else if (letter === "I") includePaths.push(value);
+      else if (letter === "D") defines.push([value.split("=")[0] ?? "", value.slice(value.indexOf("=") + 1)]);
+      break;
+    }
+  }
+  const has = (letter: string) => letters.includes(letter);
+  if (has("v") || has("V")) return { stdout: "nftables v1.0.6 (Lester Gooch #5)\n", stderr: "", exitCode: 0 };
+  for (const [letter, name] of [
+    ["j", "--json"],
+    ["i", "--interactive"],
+    ["h", "--help"],
+    ["o", "--optimize"],
+    ["d", "--debug"],
+  ] as const) {
+    if (has(letter)) return { stdout: "", stderr: `nft: option ${name} is not emulated by podwire\n`, exitCode: 1 };
+  }
+  const words = args.slice(at);
+  if (file === null && words.length === 0) return { stdout: "", stderr: "nft: no command specified\n", exitCode: 1 };
+  const late = words.findIndex((word) => /^-[a-zA-Z]$|^--[a-z]/.test(word));
+  if (file === null && late >= 0 && words.length > 1) {
+    const line = `nft ${args.join(" ")} `;
+    const before = `nft ${args.slice(0, at + late).join(" ")} `;
+    const marks = `    ^${" ".repeat(before.length - 5)}${"~".repeat((words[late] ?? "").length)}`;
+    return { stdout: "", stderr: `Error: syntax error, options must be specified before commands\n${line}\n${marks}\n`, exitCode: 1 };
+  }
+  const all = has("n");
+  return {
+    file,
+    words,
+    check: has("c"),
+    echo: has("e"),
+    style: {
+      handles: has("a"),
+      stateless: has("s"),
+      numericPriority: all || has("y"),
+      numericProtocol: all || has("p"),
+      numericSymbols: all,
+    },
+    includePaths: includePaths.length === 0 ? ["/etc"] : includePaths,
+    defines,
+  };
+}

@@ -1,0 +1,148 @@
+import type { ChainContext } from "../../rules/chain.js";
+import type { Skb } from "../../skb.js";
+import { type Expression, keyText, readKey } from "../expression/expression.js";
+import type { Value } from "../model/data-type.js";
+import type { Interval } from "../model/interval.js";
+import type { NftSet } from "../model/nft-set.js";
+import { setReferenceText } from "../model/set-text.js";
+import type { Style } from "../model/style.js";
+import { BREAK, type NftVerdict } from "../model/verdict.js";
+import type { Operator } from "../language/syntax.js";
+import type { Statement } from "./statement.js";
+
+/** `ip saddr 10.0.0.0/8`, `tcp dport > 1024`, `meta mark & 0xff == 0x10`: a comparison with one value or interval. */
+export class CompareStatement implements Statement {
+  readonly left: Expression;
+  readonly operator: Operator;
+  readonly right: Interval;
+  readonly needsConntrack: boolean;
+  /** A block of addresses that was written with its length, or null: printed so even when it is everything. */
+  readonly prefixLength: number | null;
+
+  constructor(left: Expression, operator: Operator, right: Interval, prefixLength: number | null = null) {
+    this.left = left;
+    this.operator = operator;
+    this.right = right;
+    this.needsConntrack = left.needsConntrack;
+    this.prefixLength = prefixLength;
+  }
+
+  apply(skb: Skb, context: ChainContext): NftVerdict | null {
+    const value = this.left.read(skb, context);
+    if (value === null) return BREAK;
+    switch (this.operator) {
+      case "<":
+        return this.left.type.compare(value, this.right.min) < 0 ? null : BREAK;
+      case ">":
+        return this.left.type.compare(value, this.right.max) > 0 ? null : BREAK;
+      case "<=":
+        return this.left.type.compare(value, this.right.max) <= 0 ? null : BREAK;
+      case ">=":
+        return this.left.type.compare(value, this.right.min) >= 0 ? null : BREAK;
+      case "!=":
+        return this.right.contains(this.left.type, value) ? BREAK : null;
+      default:
+        return this.right.contains(this.left.type, value) ? null : BREAK;
+    }
+  }
+
+  text(style: Style): string {
+    const { left, right, operator } = this;
+    const value = right.text(left.type, style);
+    // Where bits were cut out or flags are compared as a whole the operator is always told.
+    const isMasked = /[&|^]|<<|>>/.test(left.text(style));
+    const sign = operator === "" || (operator === "==" && !isMasked && left.type.kind !== "flags") ? (isMasked ? "== " : "") : `${operator} `;
+    return `${left.text(style)} ${sign}${value}`;
+  }
+}
+
+/** `ct state established,related`, `tcp flags syn / syn,ack`: some of these bits are set, or bits under a mask are so. */
+export class FlagsStatement implements Statement {
+  readonly left: Expression;
+  readonly mask: number;
+  /** What the bits under the mask have to be; null when any of them will do. */
+  readonly value: number | null;
+  readonly invert: boolean;
+  readonly needsConntrack: boolean;
+
+  constructor(left: Expression, mask: number, value: number | null, invert: boolean) {
+    this.left = left;
+    this.mask = mask;
+    this.value = value;
+    this.invert = invert;
+    this.needsConntrack = left.needsConntrack;
+  }
+
+  apply(skb: Skb, context: ChainContext): NftVerdict | null {
+    const bits = this.left.read(skb, context);
+    if (typeof bits !== "number") return BREAK;
+    const here = this.value === null ? (bits & this.mask) !== 0 : (bits & this.mask) === this.value;
+    return here === this.invert ? BREAK : null;
+  }
+
+  text(style: Style): string {
+    const type = this.left.type;
+    const list = (bits: number) => type.symbolText(bits, style.numericSymbols, ",");
+    const left = this.left.text(style);
+    if (this.value === null) return `${left} ${this.invert ? "! " : ""}${list(this.mask)}`;
+    const isOneBit = (this.mask & (this.mask - 1)) === 0;
+    if (isOneBit) return `${left} & ${list(this.mask)} ${this.invert ? "!=" : "=="} ${list(this.value)}`;
+    return `${left} ${this.invert ? "!= " : ""}${list(this.value)} / ${list(this.mask)}`;
+  }
+}
+
+/** `ip saddr @blocked`, `tcp dport { 80, 443 }`. */
+export class LookupStatement implements Statement {
+  readonly key: readonly Expression[];
+  readonly set: NftSet;
+  readonly invert: boolean;
+  readonly needsConntrack: boolean;
+  private readonly values: Value[] = [];
+
+  constructor(key: readonly Expression[], set: NftSet, invert: boolean) {
+    this.key = key;
+    this.set = set;
+    this.invert = invert;
+    this.needsConntrack = key.some((part) => part.needsConntrack);
+  }
+
+  apply(skb: Skb, context: ChainContext, rule: Parameters<Statement["apply"]>[2]): NftVerdict | null {
+    if (!readKey(this.key, this.values, skb, context)) return BREAK;
+    const element = this.set.lookup(this.values, context.sim.nowNs);
+    if ((element === null) !== this.invert) return BREAK;
+    if (element !== null) {
+      for (const statement of element.statements) if (statement.apply(skb, context, rule) === BREAK) return BREAK;
+    }
+    return null;
+  }
+
+  text(style: Style): string {
+    return `${keyText(this.key, style)} ${this.invert ? "!= " : ""}${setReferenceText(this.set, style)}`;
+  }
+}
+
+/** `tcp dport vmap { 80 : accept }`: the verdict of the element that the key falls into. */
+export class VmapStatement implements Statement {
+  readonly key: readonly Expression[];
+  readonly map: NftSet;
+  readonly needsConntrack: boolean;
+  private readonly values: Value[] = [];
+
+  constructor(key: readonly Expression[], map: NftSet) {
+    this.key = key;
+    this.map = map;
+    this.needsConntrack = key.some((part) => part.needsConntrack);
+  }
+
+  apply(skb: Skb, context: ChainContext, rule: Parameters<Statement["apply"]>[2]): NftVerdict | null {
+    if (!readKey(this.key, this.values, skb, context)) return BREAK;
+    const element = this.map.lookup(this.values, context.sim.nowNs);
+    if (element === null) return BREAK;
+    for (const statement of element.statements) if (statement.apply(skb, context, rule) === BREAK) return BREAK;
+    return element.verdict;
+  }
+
+  text(style: Style): string {
+    return `${keyText(this.key, style)} vmap ${setReferenceText(this.map, style)}`;
+  }
+}

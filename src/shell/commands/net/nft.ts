@@ -1,0 +1,62 @@
+import { FileError } from "../../../host/filesystem.js";
+import { runNft } from "../../../netfilter/nft/nft.js";
+import { tryParseIp } from "../../../wire/ip-address.js";
+import type { Process } from "../../process.js";
+import type { Wait } from "../../wait.js";
+import { netnsOf } from "./namespace.js";
+
+/** nft(8): the rules of the namespace in nft's language. */
+export function* nft(process: Process): Generator<Wait, number, void> {
+  const netns = netnsOf(process);
+  const args = process.argv.slice(1);
+  const readsInput = args.some((arg, i) => (args[i - 1] === "-f" || args[i - 1] === "--file") && (arg === "-" || arg === "/dev/stdin")) || args.includes("-f-");
+  const stdin = readsInput ? yield* process.readAll() : "";
+  const result = runNft(netns.netfilter, args, {
+    stdin,
+    readFile: (path) => {
+      try {
+        return { text: process.files.readFile(process.path(path)) };
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        return { error: error.message };
+      }
+    },
+    expand: (pattern) => expand(process, pattern),
+    hasDevice: (name) => netns.devices.has(name),
+    addressesOf: (name) => hostsAddresses(process, name),
+  });
+  yield* process.printError(result.stderr);
+  yield* process.print(result.stdout);
+  return result.exitCode;
+}
+
+/** Files that a pattern in the last part of a path stands for. */
+function expand(process: Process, pattern: string): string[] {
+  const slash = pattern.lastIndexOf("/");
+  const folder = slash < 0 ? "." : pattern.slice(0, slash + 1);
+  const escaped = pattern.slice(slash + 1).replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const wanted = new RegExp(`^${escaped}$`);
+  try {
+    const names = process.files.list(process.path(folder)).filter((name) => wanted.test(name) && !name.startsWith("."));
+    return names.sort().map((name) => (slash < 0 ? name : `${folder}${name}`));
+  } catch (error) {
+    if (error instanceof FileError) return [];
+    throw error;
+  }
+}
+
+/** Addresses of /etc/hosts. Simplified: no server is asked. */
+function hostsAddresses(process: Process, name: string) {
+  let text: string;
+  try {
+    text = process.files.readFile("/etc/hosts");
+  } catch (error) {
+    if (error instanceof FileError) return [];
+    throw error;
+  }
+  return text.split("\n").flatMap((line) => {
+    const [address = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+    const parsed = names.includes(name) ? tryParseIp(address) : null;
+    return parsed === null ? [] : [parsed];
+  });
+}
