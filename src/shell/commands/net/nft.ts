@@ -2,6 +2,7 @@ import { FileError } from "../../../host/filesystem.js";
 import { runNft } from "../../../netfilter/nft/nft.js";
 import { tryParseIp } from "../../../wire/ip-address.js";
 import type { Process } from "../../process.js";
+import { decodeText, encodeText } from "../../stream.js";
 import type { Wait } from "../../wait.js";
 import { netnsOf } from "./namespace.js";
 
@@ -10,12 +11,12 @@ export function* nft(process: Process): Generator<Wait, number, void> {
   const netns = netnsOf(process);
   const args = process.argv.slice(1);
   const readsInput = args.some((arg, i) => (args[i - 1] === "-f" || args[i - 1] === "--file") && (arg === "-" || arg === "/dev/stdin")) || args.includes("-f-");
-  const stdin = readsInput ? yield* process.readAll() : "";
+  const stdin = readsInput ? decodeText(yield* process.readAll()) : "";
   const result = runNft(netns.netfilter, args, {
     stdin,
     readFile: (path) => {
       try {
-        return { text: process.files.readFile(process.path(path)) };
+        return { text: decodeText(process.files.readFile(process.path(path))) };
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         return { error: error.message };
@@ -25,8 +26,8 @@ export function* nft(process: Process): Generator<Wait, number, void> {
     hasDevice: (name) => netns.devices.has(name),
     addressesOf: (name) => hostsAddresses(process, name),
   });
-  yield* process.printError(result.stderr);
-  yield* process.print(result.stdout);
+  yield* process.printError(encodeText(result.stderr));
+  yield* process.print(encodeText(result.stdout));
   return result.exitCode;
 }
 
