@@ -39,9 +39,15 @@ export class CalicoPlugin implements Plugin {
       const stale = call.host.netns.findDevice(hostName);
       if (stale !== null) call.host.netns.deleteDevice(stale);
       const mtu = numberField(call.config, "mtu", 0);
-      const link = setUpVeth(call, { netns, ifName: call.ifName, mtu, mac: call.runtime.mac ?? "", hostName });
+      const link = setUpVeth(call, {
+        netns,
+        ifName: call.ifName,
+        mtu,
+        mac: call.runtime.mac ?? "",
+        hostName,
+        hostMac: HOST_MAC,
+      });
       undo.push(() => call.host.netns.deleteDevice(link.host));
-      link.host.setMac(HOST_MAC, true);
       const addresses = assigned.ips.map((ip) => parsePrefix(ip.address).address);
       const families = assigned.ips.map((ip) => parsePrefix(ip.address).family);
       setUpHostEnd(call.host.netns, hostName, families);

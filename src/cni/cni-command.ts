@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.js";
-import { CniError, CniErrorCode, failure } from "./cni-error.js";
+import { CniError, CniErrorCode, failure, toCniError } from "./cni-error.js";
 import { CNI_VERSIONS, isAtLeast, isObject, NETWORK_NAME, type PluginConfig, versionList } from "./config.js";
 import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
 import { parseResult, resultToJson } from "./result.js";
@@ -65,8 +65,9 @@ export class CniCommand {
     try {
       return { stdout: this.execute(plugin, command, environment, stdin), stderr: "", exitCode: 0 };
     } catch (error) {
-      if (!(error instanceof CniError)) throw error;
-      return { stdout: goJson(error.toJson(errorVersion(stdin))), stderr: "", exitCode: 1 };
+      const known = toCniError(error);
+      if (known === null) throw error;
+      return { stdout: goJson(known.toJson(errorVersion(stdin))), stderr: "", exitCode: 1 };
     }
   }
 

@@ -1,3 +1,6 @@
+import { FileError } from "../host/filesystem.js";
+import { AddressError } from "../wire/address-error.js";
+
 /** Error codes of the CNI specification 1.1 ("Error"); plugins' own start at 100. */
 export const CniErrorCode = {
   IncompatibleVersion: 1,
@@ -51,4 +54,14 @@ export function failure(message: string): CniError {
 /** What podwire answers for a field that the real plugin knows and it does not. */
 export function unsupported(plugin: string, field: string, why: string): CniError {
   return new CniError(CniErrorCode.UnsupportedField, `${plugin}: "${field}" is not supported by podwire: ${why}`);
+}
+
+/**
+ * An error as a plugin would print it: its own, or one that a file or an address in the configuration caused. Null for
+ * what only a bug can cause.
+ */
+export function toCniError(error: unknown): CniError | null {
+  if (error instanceof CniError) return error;
+  if (error instanceof FileError) return failure(`open ${error.path}: ${error.message.toLowerCase()}`);
+  return error instanceof AddressError ? failure(error.message) : null;
 }

@@ -4,7 +4,7 @@ import { errnoText, NetlinkError } from "../ip/errno.js";
 import { AddressFlag } from "../ip/interface-address.js";
 import { createVethPair, type VethInterface } from "../link/veth.js";
 import { Family, familyOf, type IpAddress, parseIp } from "../wire/ip-address.js";
-import { formatMac, tryParseMac } from "../wire/mac-address.js";
+import { formatMac, type Mac, tryParseMac } from "../wire/mac-address.js";
 import { Prefix, parsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { goIpConfig, goNetwork } from "./go-text.js";
@@ -28,6 +28,8 @@ export interface VethOptions {
   readonly mac: string;
   /** What the machine's end is called; "" for `vethXXXXXXXX`. */
   readonly hostName?: string;
+  /** The link address of the machine's end; a random one unless told. */
+  readonly hostMac?: Mac;
   /** False leaves the container's end down. */
   readonly containerUp?: boolean;
 }
@@ -48,7 +50,7 @@ export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink
   const [container, hostEnd] = createVethPair(
     host.network.sim,
     { name: ifName, mac, namespace: netns, mtu },
-    { name: hostName, mac: host.netns.newMac(), namespace: host.netns, mtu },
+    { name: hostName, mac: options.hostMac ?? host.netns.newMac(), namespace: host.netns, mtu },
     host.network.sim.rng.fork(`cni:${host.name}:${call.containerId}:${ifName}`),
   );
   netns.addDevice(container);
@@ -113,7 +115,7 @@ export function configureContainer(netns: Netns, ifName: string, result: Result)
         nexthops: [{ device, gateway }],
         ...routeExtras(route),
       },
-      "append",
+      "prepend",
     );
     check(error, `failed to add route '${goNetwork(route.dst)} via ${route.gw ?? "<nil>"} dev ${ifName}'`);
   }

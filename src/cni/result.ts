@@ -1,3 +1,4 @@
+import { tryParsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { type Fields, isAtLeast, isObject, stringField, stringsField } from "./config.js";
 
@@ -125,13 +126,19 @@ export function parseResult(value: unknown): Result {
       ...optionalString(each, "sandbox"),
     })),
     ips: list("ips").map((each) => ({
-      address: stringField(each, "address", "", "IPConfig"),
+      address: blockField(each, "address"),
       ...optionalString(each, "gateway"),
       ...optionalNumber(each, "interface"),
     })),
-    routes: list("routes").map(parseRoute),
+    routes: list("routes").map((each) => ({ ...parseRoute(each), dst: blockField(each, "dst") })),
     dns: parseDns(isObject(value.dns) ? value.dns : {}),
   };
+}
+
+function blockField(each: Fields, key: string): string {
+  const text = stringField(each, key, "", "Result");
+  if (tryParsePrefix(text) !== null && text.includes("/")) return text;
+  throw failure(`could not parse prevResult: invalid CIDR address: ${text}`);
 }
 
 /** A route as results and IPAM configurations write it. @throws CniError */

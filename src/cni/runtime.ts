@@ -3,7 +3,7 @@
 // Read next: plugin.ts, then bridge.ts for a whole plugin, host-local.ts for addresses; cni-command.ts calls one by hand.
 
 import type { Host } from "../host/host.js";
-import { CniError, CniErrorCode } from "./cni-error.js";
+import { CniError, CniErrorCode, toCniError } from "./cni-error.js";
 import { isAtLeast, NETWORK_NAME, type NetworkConfigList, type PluginConfig } from "./config.js";
 import { findPlugin } from "./ipam.js";
 import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
@@ -98,8 +98,9 @@ export class CniRuntime {
       try {
         step();
       } catch (error) {
-        if (!(error instanceof CniError)) throw error;
-        problems.push(`${what}: ${error.text}`);
+        const known = toCniError(error);
+        if (known === null) throw error;
+        problems.push(`${what}: ${known.text}`);
       }
     };
     for (const cached of this.cache.list(list.name)) {
@@ -142,7 +143,7 @@ export class CniRuntime {
       try {
         this.plugins.get(config.type)?.del(this.call(list, config, attachment, result));
       } catch (error) {
-        if (!(error instanceof CniError)) throw error;
+        if (toCniError(error) === null) throw error;
       }
     }
   }
@@ -204,6 +205,7 @@ export function validateAttachment({
 }
 
 function describeFailure(error: unknown, config: PluginConfig, verb: string): unknown {
-  if (!(error instanceof CniError)) return error;
-  return new CniError(error.code, `plugin type="${config.type}" failed (${verb}): ${error.message}`, error.details);
+  const known = toCniError(error);
+  if (known === null) return error;
+  return new CniError(known.code, `plugin type="${config.type}" failed (${verb}): ${known.message}`, known.details);
 }

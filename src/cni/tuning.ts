@@ -125,8 +125,17 @@ function checkAllowed(call: PluginCall, settings: TuningSettings): void {
     .map((line) => line.trim())
     .filter((line) => line !== "");
   for (const key of settings.sysctls.keys()) {
-    if (lines.some((line) => new RegExp(line).test(key))) continue;
+    if (lines.some((line) => matchesLine(line, key))) continue;
     throw failure(`Sysctl ${key} is not allowed. Only the following sysctls are allowed: [${lines.join(" ")}]`);
+  }
+}
+
+/** A line of the allow list is a regular expression. Simplified: JavaScript's, which differ from Go's in rare forms. */
+function matchesLine(line: string, key: string): boolean {
+  try {
+    return new RegExp(line).test(key);
+  } catch {
+    throw failure(`error parsing regexp: ${line}`);
   }
 }
 

@@ -11,6 +11,7 @@ import { MAX_NAME_LENGTH, macError, mtuError, setLinkMaster, setLinkUp } from ".
 import { IpipDevice } from "./ipip.js";
 import { type CommonLinkSpec, LINK_KINDS, type LinkSpec } from "./link-spec.js";
 import { VxlanDevice } from "./vxlan.js";
+import { familyOfTunnel } from "./vxlan-options.js";
 
 /** A device that was made, or why the kernel would not. */
 export type AddedLink = Interface | NetlinkError;
@@ -167,7 +168,8 @@ function addVxlan(netns: Netns, home: Netns, name: string, spec: LinkSpec & { ki
         other instanceof VxlanDevice &&
         other.home === netns &&
         other.options.vni === options.vni &&
-        other.options.dstPort === options.dstPort,
+        other.options.dstPort === options.dstPort &&
+        familyOfTunnel(other.options) === familyOfTunnel(options),
     );
   if (isTaken) return new NetlinkError(Errno.EEXIST, "A VXLAN device with the specified VNI already exists");
   return registered(home, new VxlanDevice(netns, name, home.newMac(), options), spec);
