@@ -7,6 +7,7 @@ import { Ipv6Packet } from "../wire/ipv6.js";
 import { IPV6_ANY, type Ipv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { addressType, isZeroNetwork } from "./address-type.js";
+import { readTransport } from "./first-fragment.js";
 import type { IcmpSend } from "./icmp-send.js";
 import { Scope } from "./interface-address.js";
 import type { IpStack } from "./ip-stack.js";
@@ -55,7 +56,8 @@ export function sendIcmp4(stack: IpStack, skb: Skb, type: number, code: number, 
   if (isMulticastIpv4(packet.src) || packet.src === IPV4_BROADCAST || isZeroNetwork(packet.src)) return;
   if (packet.protocol === IpProtocol.Icmp) {
     // Never an error about an error.
-    if (packet.payload.kind !== "icmp" || packet.payload.quoted !== null || isError4(packet.payload.type)) return;
+    const message = readTransport(packet);
+    if (message.kind !== "icmp" || message.quoted !== null || isError4(message.type)) return;
   }
   const settings = stack.settings.ipv4;
   const toUs = skb.inDevice !== null && addressType(stack, packet.dst, null) === RouteType.Local;
@@ -117,8 +119,8 @@ export function sendIcmp6(stack: IpStack, skb: Skb, type: number, code: number, 
   const unknownOption = type === Icmpv6Type.ParameterProblem && code === 2;
   if (isMulticastIpv6(packet.dst) && !tooBig && !unknownOption) return;
   if (packet.protocol === IpProtocol.Icmpv6) {
-    if (packet.payload.kind !== "icmp" || packet.payload.type < 128 || packet.payload.type === Icmpv6Type.Redirect)
-      return;
+    const message = readTransport(packet);
+    if (message.kind !== "icmp" || message.type < 128 || message.type === Icmpv6Type.Redirect) return;
   }
   const toUs = skb.inDevice !== null && stack.ownsAddress(packet.dst);
   const inDevice = skb.inDevice === null ? null : (stack.devices.get(skb.inDevice.ifIndex) ?? null);

@@ -7,6 +7,7 @@ import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { EMPTY, type IpPacket } from "../wire/payload.js";
 import { addressType } from "./address-type.js";
+import { readQuoted } from "./first-fragment.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
@@ -68,7 +69,7 @@ function receiveError(stack: IpStack, skb: Skb, device: IpDevice, message: IcmpM
       learnPathMtu(stack, quoted.dst, quoted.src, info);
     }
   }
-  stack.local.receiveError(skb, quoted, message.type, message.code, info);
+  stack.local.receiveError(skb, readQuoted(quoted), message.type, message.code, info);
 }
 
 function answerTimestamp(stack: IpStack, skb: Skb, message: IcmpMessage, toMany: boolean): void {

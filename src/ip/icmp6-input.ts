@@ -5,6 +5,7 @@ import { Ipv6Packet } from "../wire/ipv6.js";
 import { IPV6_ANY, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { addressType } from "./address-type.js";
+import { readQuoted } from "./first-fragment.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { receiveNdp } from "./ndp-input.js";
@@ -50,7 +51,7 @@ function receiveError(stack: IpStack, skb: Skb, message: IcmpMessage, device: Ip
     info = message.rest;
     if (stack.isLocal(quoted.src)) learnPathMtu(stack, quoted.dst, quoted.src, info);
   }
-  stack.local.receiveError(skb, quoted, message.type, message.code, info);
+  stack.local.receiveError(skb, readQuoted(quoted), message.type, message.code, info);
 }
 
 function answerEcho(stack: IpStack, skb: Skb, packet: Ipv6Packet, message: IcmpMessage, device: IpDevice): void {

@@ -43,7 +43,8 @@ export function routeInput4(
     return broadcastInput(stack, device, src, dst, tos, mark);
   }
   if (isZeroNetwork(src) || isZeroNetwork(dst)) return refuse(stack, DropReason.Martian);
-  if ((isLoopbackIpv4(dst) || isLoopbackIpv4(src)) && !device.isLoopback && !stack.routesLocalnet(device)) {
+  // What we send to ourselves by lo was routed already and does not come here.
+  if ((isLoopbackIpv4(dst) || isLoopbackIpv4(src)) && !stack.routesLocalnet(device)) {
     return refuse(stack, DropReason.Martian);
   }
   const flow = stack.flow4;
@@ -93,7 +94,7 @@ export function routeInput4(
 function routeMulticast(stack: IpStack, device: IpDevice, src: Ipv4, dst: Ipv4): RouteDecision {
   if (!device.groups.has(dst)) return refuse(stack, DropReason.NoSocket);
   if (isMulticastIpv4(src) || src === IPV4_BROADCAST) return refuse(stack, DropReason.Martian);
-  if (isLoopbackIpv4(src) && !device.isLoopback && !stack.routesLocalnet(device)) {
+  if (isLoopbackIpv4(src) && !stack.routesLocalnet(device)) {
     return refuse(stack, DropReason.Martian);
   }
   if (isZeroNetwork(src)) {
@@ -148,12 +149,14 @@ function validateSource(
   const all = stack.settings.ipv4All;
   const strictness = Math.max(all.rp_filter, device.conf4.rp_filter);
   const acceptLocal = (all.accept_local | device.conf4.accept_local) !== 0;
-  if (strictness === 0 && out !== device && !stack.fib4.custom) {
-    if (!acceptLocal && !device.isLoopback && stack.ownsAddress(src)) {
+  const redirects = (all.send_redirects | device.conf4.send_redirects) !== 0;
+  if (strictness === 0 && (out !== device || !redirects)) {
+    if (acceptLocal) return 0;
+    if (!stack.fib4.custom) {
+      if (!stack.ownsAddress(src)) return 0;
       stack.refusal = DropReason.Martian;
       return -1;
     }
-    return 0;
   }
   const flow = stack.reverseFlow4;
   flow.dst = src;
@@ -163,18 +166,14 @@ function validateSource(
   flow.inDevice = out;
   flow.outDevice = null;
   const found = stack.fib4.lookup(flow);
-  if (found === null || found.route.errno !== 0 || device.addresses4.length === 0) {
-    if (found !== null && found.route.errno === 0 && usesDevice(found, device)) return onLink(found);
-    return lastResort(stack, strictness);
-  }
-  if (
-    found.route.type !== RouteType.Unicast &&
-    (found.route.type !== RouteType.Local || !(acceptLocal || device.isLoopback))
-  ) {
+  if (found === null || found.route.errno !== 0) return lastResort(stack, strictness);
+  const { type } = found.route;
+  if (type !== RouteType.Unicast && (type !== RouteType.Local || !acceptLocal)) {
     stack.refusal = DropReason.Martian;
     return -1;
   }
-  if (usesDevice(found, device) || (device.isLoopback && found.route.type === RouteType.Local)) return onLink(found);
+  if (usesDevice(found, device) || (device.isLoopback && type === RouteType.Local)) return onLink(found);
+  if (device.addresses4.length === 0) return lastResort(stack, strictness);
   if (strictness === 1) return lastResort(stack, strictness);
   flow.outDevice = device;
   const byDevice = stack.fib4.lookup(flow);

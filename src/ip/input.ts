@@ -4,7 +4,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { Frame } from "../wire/ethernet.js";
 import { Family } from "../wire/ip-address.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
-import type { Ipv4 } from "../wire/ipv4-address.js";
+import { type Ipv4, isMulticastIpv4 } from "../wire/ipv4-address.js";
 import { deliverLocally } from "./deliver.js";
 import { Errno } from "./errno.js";
 import { forward } from "./forward.js";
@@ -47,11 +47,7 @@ export function receiveIpv4(
 export function continueIpv4(stack: IpStack, skb: Skb, device: IpDevice, looped: boolean): void {
   const packet = skb.packet as Ipv4Packet;
   if (packet.options.length > 0 && !checkOptions(stack, skb, device)) return;
-  // What we sent to ourselves was routed when it left (its dst stays with it).
-  const decision =
-    looped && stack.isLocal(packet.dst)
-      ? RouteDecision.Local
-      : routeInput4(stack, device, packet.src, packet.dst, packet.tos, skb.mark, packet);
+  const decision = decide(stack, skb, packet, device, looped);
   switch (decision) {
     case RouteDecision.Local:
     case RouteDecision.Broadcast:
@@ -76,6 +72,15 @@ export function continueIpv4(stack: IpStack, skb: Skb, device: IpDevice, looped:
       unreachable(stack, skb, device);
       return;
   }
+}
+
+/** The routing decision; what we sent to ourselves was routed when it left (its dst stays with it). */
+function decide(stack: IpStack, skb: Skb, packet: Ipv4Packet, device: IpDevice, looped: boolean): RouteDecision {
+  if (looped && stack.isLocal(packet.dst)) return RouteDecision.Local;
+  if (skb.packetType === PacketType.Loopback) {
+    return isMulticastIpv4(packet.dst) ? RouteDecision.Multicast : RouteDecision.Broadcast;
+  }
+  return routeInput4(stack, device, packet.src, packet.dst, packet.tos, skb.mark, packet);
 }
 
 /** A unicast packet in a broadcast frame ends here when the settings say so (drop_unicast_in_l2_multicast). */

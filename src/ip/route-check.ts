@@ -136,7 +136,11 @@ function checkGateway4(
 
 function checkGateway6(stack: IpStack, hop: NexthopSpec, gateway: Ipv6): NexthopSpec | NetlinkError {
   const device = hop.device ?? null;
-  if (isMulticast(gateway) || isLoopback(gateway)) return new NetlinkError(Errno.EINVAL, "Invalid gateway address");
+  if (isMulticast(gateway)) return new NetlinkError(Errno.EINVAL, "Invalid gateway address");
+  if (isLoopback(gateway)) {
+    const words = "Egress device can not be loopback device for this route";
+    return stack.ownsAddress(gateway) ? new NetlinkError(Errno.EINVAL, words) : new NetlinkError(Errno.EHOSTUNREACH);
+  }
   if (stack.ownsAddress(gateway)) return new NetlinkError(Errno.EINVAL, "Gateway can not be a local address");
   if (isLinkLocalIpv6(gateway)) {
     if (device === null) return new NetlinkError(Errno.EINVAL, "Egress device not specified");

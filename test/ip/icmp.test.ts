@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RouteType } from "../../src/ip/route-kinds.js";
 import { parseIp } from "../../src/wire/ip-address.js";
+import { parseMac } from "../../src/wire/mac-address.js";
 import { chain, IpLab, type LabNode } from "../support/ip-lab.js";
 
 /** ping/router-errors. */
@@ -77,7 +78,11 @@ test("a router tells a host on the link of the better router, and the host heeds
   r.address("10.0.0.2/24", "eth0");
   a.route("default", "10.0.0.2", null);
   r.route("10.9.0.0/16", "10.0.0.3", null);
-  // setIpForward made a router of r; a accepts redirects as a host does.
+  // setIpForward made a router of r; a accepts redirects as a host does, but only to a router whose neighbour is known.
+  a.ping("10.9.0.1");
+  lab.run(0.5);
+  expect(a.get("10.9.0.1")).toBe("via 10.0.0.2 dev eth0 src 10.0.0.1");
+  a.stack.addNeighbour(a.device("eth0"), parseIp("10.0.0.3"), { mac: parseMac("02:00:00:00:00:03") }, "replace");
   a.ping("10.9.0.1");
   lab.run(0.5);
   expect(a.get("10.9.0.1")).toBe("via 10.0.0.3 dev eth0 src 10.0.0.1");

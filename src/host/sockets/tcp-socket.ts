@@ -1,5 +1,6 @@
 import { Flow } from "../../ip/flow.js";
 import type { IpDevice } from "../../ip/ip-device.js";
+import { RouteType } from "../../ip/route-kinds.js";
 import type { SendOptions } from "../../ip/send-options.js";
 import type { BoundSocket } from "../../transport/bound-socket.js";
 import { Errno } from "../../transport/errno.js";
@@ -141,6 +142,7 @@ export class TcpSocket implements BoundSocket {
     flow.dstPort = port;
     const answer = stack.resolveRoute(flow);
     if (answer.errno !== 0) return answer.errno;
+    if (answer.type === RouteType.Broadcast || answer.type === RouteType.Multicast) return Errno.ENETUNREACH;
     const local = isAny(this.local) ? answer.src : this.local;
     if (!this.isBound) {
       const chosen = tcp.ports.choosePort(local, address, port, portRange, portRandom);

@@ -1,5 +1,6 @@
 import { Flow } from "../../ip/flow.js";
 import type { IpDevice } from "../../ip/ip-device.js";
+import { RouteType } from "../../ip/route-kinds.js";
 import type { SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../transport/errno.js";
 import { type ReceivedDatagram, UdpEndpoint } from "../../transport/udp-endpoint.js";
@@ -63,6 +64,7 @@ export class UdpSocket extends UdpEndpoint {
     flow.dstPort = port;
     const answer = this.netns.stack.resolveRoute(flow);
     if (answer.errno !== 0) return answer.errno;
+    if (answer.type === RouteType.Broadcast && !this.options.broadcast) return Errno.EACCES;
     const bound = this.bindIfNeeded();
     if (bound !== 0) return bound;
     if (isAny(this.local)) this.local = answer.src;

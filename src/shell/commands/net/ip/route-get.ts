@@ -116,7 +116,6 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
     const text = source === null || isAny(source) ? (v4 ? "0.0.0.0" : "::") : formatIp(source);
     printer.field("from", text, `from ${text} `);
   }
-  if (flow.tos !== 0) printer.field("tos", `0x${flow.tos.toString(16)}`, `tos 0x${flow.tos.toString(16)} `);
   const redirect = session.netns.stack.exceptions
     .list()
     .find((each) => each.dst === flow.dst && each.exception.hop === hop);
