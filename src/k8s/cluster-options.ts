@@ -1,3 +1,4 @@
+import type { Network } from "../host/network.js";
 import type { WatchDelay } from "./api/watch.js";
 import type { ImageFactory } from "./node/images/app.js";
 
@@ -14,8 +15,10 @@ export interface NodeOptions {
 export interface ClusterOptions {
   /** How many nodes ("node-1", "node-2", ...), or their names; 2 unless told. */
   readonly nodes?: number | readonly (string | NodeOptions)[];
-  /** The seed of all randomness; 1 unless told. */
+  /** The seed of all randomness; 1 unless told. Of no account with a `network`, which has its own. */
   readonly seed?: number;
+  /** The network that the cluster is built into, beside what is there: a scenario's, say. One of its own unless told. */
+  readonly network?: Network;
   /** The pods' range; each node gets a /24 of it. `10.244.0.0/16` unless told. */
   readonly podCidr?: string;
   /** The Services' range: its 1st address is the Service `kubernetes`, its 10th the DNS Service. `10.96.0.0/16` unless told. */

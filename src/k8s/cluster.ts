@@ -54,14 +54,14 @@ export class Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly options: ClusterOptions;
 
-  /** @throws Error when two nodes have one name, or a range is none or too small. */
+  /** @throws Error when two nodes have one name, or a range is none or too small, or a machine's name is taken. */
   constructor(options: ClusterOptions = {}) {
     this.options = options;
     const specs = nodeSpecs(options.nodes ?? 2);
     const podCidr = options.podCidr ?? "10.244.0.0/16";
     const serviceCidr = options.serviceCidr ?? "10.96.0.0/16";
     const nodePrefix = parsePrefix(options.nodeCidr ?? (specs.length > 200 ? "172.18.0.0/16" : "192.168.10.0/24"));
-    this.network = new Network({ seed: options.seed ?? 1 });
+    this.network = options.network ?? new Network({ seed: options.seed ?? 1 });
     const { sim } = this.network;
     this.fabric = this.network.addSwitch("switch");
     const addressAt = (index: number): string => {

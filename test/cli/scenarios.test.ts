@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { podwire } from "./cli.js";
+
+/** The scenarios of the repository, run as users run them. */
+async function resultOf(path: string): Promise<Record<string, unknown>> {
+  const { exitCode, stdout, stderr } = await podwire(["run", path, "--json"]);
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(0);
+  return JSON.parse(stdout).result;
+}
+
+test("two networks: nothing passes the router until forwarding is on", async () => {
+  expect(await resultOf("scenarios/routers/two-networks.ts")).toEqual({ before: 0, after: 3 });
+});
+
+test("a pod that dies is replaced with a new address, and its Service goes on", async () => {
+  const { before, after, problems, status } = await resultOf("scenarios/pods/rolling-endpoints.ts");
+  expect(after).toHaveLength(2);
+  expect(after).not.toEqual(before);
+  expect([problems, status]).toEqual([[], 200]);
+});
+
+test("four namespaces on a bridge reach each other", async () => {
+  const { exitCode, stdout, stderr } = await podwire(["run", "scenarios/bridge/four-namespaces.sh"]);
+  expect(stderr).toBe("");
+  expect(stdout).toContain("1 packets transmitted, 1 received, 0% packet loss");
+  expect(stdout).toContain("-A POSTROUTING -s 192.168.15.0/24 -j MASQUERADE");
+  expect(exitCode).toBe(0);
+});
