@@ -58,12 +58,16 @@ export function parseLimit(parser: Parser): LimitNode {
   reader.expect("rate");
   const over = reader.take("over") ? true : (reader.take("until"), false);
   let rate = reader.number();
-  const size = byteUnit(parser);
+  // "mbytes/second" is one word of the language, "bytes / second" are three.
+  const [whole, bytes = "", per = ""] = /^([km]?bytes)\/(\w+)$/.exec(reader.peek().text) ?? [];
+  const size = whole === undefined ? byteUnit(parser) : (BYTE_UNITS[bytes] ?? null);
   if (size !== null) rate *= size;
-  if (!reader.is("/")) return reader.fail("/", "string", "bytes");
-  reader.next();
-  const unit = reader.peek();
-  if (!["second", "minute", "hour", "day", "week"].includes(unit.text)) return reader.fail();
+  if (whole === undefined) {
+    if (!reader.is("/")) return reader.fail("/", "string", "bytes");
+    reader.next();
+  }
+  const unit = whole === undefined ? reader.peek().text : per;
+  if (!["second", "minute", "hour", "day", "week"].includes(unit)) return reader.fail();
   reader.next();
   let burst: number | null = null;
   if (reader.take("burst")) {
@@ -71,7 +75,7 @@ export function parseLimit(parser: Parser): LimitNode {
     if (size === null) reader.expect("packets");
     else burst *= byteUnit(parser) ?? reader.fail("bytes", "string");
   }
-  return { over, rate, isBytes: size !== null, unit: unit.text as LimitNode["unit"], burst };
+  return { over, rate, isBytes: size !== null, unit: unit as LimitNode["unit"], burst };
 }
 
 /** `over 25 mbytes used 3 bytes`. */

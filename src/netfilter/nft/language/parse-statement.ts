@@ -230,7 +230,7 @@ function parseMatch(parser: Parser): StatementNode {
   }
   if (reader.take("vmap")) return { kind: "vmap", key: left, map: parseSetExpression(parser), location: reader.from(start) };
   if (reader.take("set")) {
-    const value = parseConcat(parser);
+    const value = (isPriority(left) ? parseClassid(parser) : null) ?? parseConcat(parser);
     return { kind: "assign", left, value, location: reader.from(start) };
   }
   let operator: Operator = "";
@@ -240,11 +240,25 @@ function parseMatch(parser: Parser): StatementNode {
     reader.next();
     operator = found;
   }
-  const right = parseRight(parser);
+  const right = (isPriority(left) ? parseClassid(parser) : null) ?? parseRight(parser);
   if (reader.is("/") && right.kind !== "set") {
     reader.next();
     const mask = parseRight(parser);
     return { kind: "flags", left, not: operator === "!=", value: right, mask, location: reader.from(start) };
   }
   return { kind: "match", left, operator, right, location: reader.from(start) };
+}
+
+function isPriority(left: ExpressionNode): boolean {
+  return left.kind === "meta" && left.key === "priority";
+}
+
+/** `1:2`, a class of traffic; null when something else is next. */
+function parseClassid(parser: Parser): ExpressionNode | null {
+  const { reader } = parser;
+  if (!reader.is(":", 1)) return null;
+  const major = reader.next();
+  reader.next();
+  const minor = reader.next();
+  return { kind: "symbol", text: `${major.text}:${minor.text}`, quoted: false, location: reader.from(major.location) };
 }

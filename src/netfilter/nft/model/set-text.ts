@@ -61,6 +61,13 @@ export function sortedElements(set: NftSet, nowNs: number): SetElement[] {
   const type = types[0];
   if (type === undefined) return elements;
   if (types.length === 1) {
+    // Several flags together are an operation, not a value, and come first.
+    const isCombined = (value: Value) => type.kind === "flags" && (Number(value) & (Number(value) - 1)) !== 0;
+    if (listed.some((element) => isCombined(element.key[0]?.min ?? 0))) {
+      const weight = (element: SetElement) => (isCombined(element.key[0]?.min ?? 0) ? 0 : 1);
+      listed.sort((a, b) => weight(a) - weight(b) || type.compare(a.key[0]?.min ?? 0, b.key[0]?.min ?? 0));
+      return [...listed, ...last];
+    }
     const byValue = (a: Value, b: Value) => (type.kind === "string" && !set.definition.isInterval ? compareReversed(type.bytes(a), type.bytes(b)) : type.compare(a, b));
     listed.sort((a, b) => byValue(a.key[0]?.min ?? 0, b.key[0]?.min ?? 0));
   } else {
