@@ -73,9 +73,9 @@ export class CniRuntime {
     }
   }
 
-  /** DEL of every plugin in reverse order; may be called twice. @throws CniError */
+  /** DEL of every plugin in reverse order, with what ADD answered from CNI 0.4 on; may be called twice. @throws CniError */
   del(list: NetworkConfigList, attachment: Attachment): void {
-    const result = this.cachedResult(list, attachment);
+    const result = isAtLeast(list.cniVersion, "0.4.0") ? this.cachedResult(list, attachment) : null;
     for (const config of [...list.plugins].reverse()) {
       try {
         findPlugin(this.plugins, config.type).del(this.call(list, config, attachment, result));
@@ -127,7 +127,7 @@ export class CniRuntime {
     }
   }
 
-  /** What the last ADD of the attachment answered, or null; from CNI 0.4 on plugins get it at DEL. */
+  /** What the last ADD of the attachment answered, or null. */
   cachedResult(list: NetworkConfigList, attachment: Attachment): Result | null {
     return this.cache.read(list.name, attachment.containerId, attachment.ifName)?.result ?? null;
   }

@@ -3,8 +3,11 @@ import { applyNodeState } from "../../src/cni/apply-node-state.js";
 import { parseConfigList } from "../../src/cni/config.js";
 import { EMPTY_NODE_STATE, type NodeAddressing, type NodeState } from "../../src/cni/node-state.js";
 import { PERSONALITIES, type PodNetworkOptions, personalityNamed } from "../../src/cni/personality.js";
+import { CniRuntime } from "../../src/cni/runtime.js";
 import type { Host } from "../../src/host/host.js";
+import { UdpSocket } from "../../src/host/sockets/udp-socket.js";
 import { SECOND } from "../../src/sim/time.js";
+import { Family, parseIp } from "../../src/wire/ip-address.js";
 import { ask, inside, lan, pod, routes, rules, snapshot, WhoServer } from "./lab.js";
 
 const OPTIONS: PodNetworkOptions = { clusterCidrs: ["10.244.0.0/16", "fd10::/48"], uplink: "eth0", uplinkMtu: 1500 };
@@ -142,4 +145,42 @@ test("an unknown pod network is refused with those that there are", () => {
   expect(() => personalityNamed("x")).toThrow(
     'no pod network is called "x"; there are bridge, ptp, flannel, flannel-host-gw, calico, calico-no-tunnel',
   );
+});
+
+test("a forked network goes on with the same pods, and takes new ones", () => {
+  const { network, nodes } = cluster("flannel");
+  const copy = network.fork();
+  const [host, other] = [copy.hosts.get("node1"), copy.hosts.get("node2")];
+  if (host === undefined || other === undefined) throw new Error("no node");
+  const list = parseConfigList(JSON.stringify(personalityNamed("flannel").conflist(addressing(1), OPTIONS)));
+  const result = new CniRuntime(host).add(list, pod(host, "c"));
+  expect(result.ips[0]?.address).toBe("10.244.1.4/24");
+  new WhoServer(inside(other, "a"), 9, "copy");
+  copy.sim.runUntil(copy.sim.nowNs + 3 * SECOND);
+  expect(ask(inside(host, "c"), "10.244.2.2", 9)).toBe("copy sees 10.244.1.4");
+  expect(nodes[0]?.host.findNamespace("c")).toBeNull();
+});
+
+test("a pod whose MTU is too large loses its first large packet, is told, and fragments from then on", () => {
+  const { host } = cluster("flannel");
+  const a = inside(host(1), "a");
+  const eth0 = a.findDevice("eth0");
+  const end = [...host(1).netns.devices.values()].find((each) => each.kind === "veth" && each.link === eth0);
+  for (const device of [eth0, end, host(1).netns.findDevice("cni0")]) device?.setMtu(1500);
+  const sizes: number[] = [];
+  const socket = new UdpSocket(inside(host(2), "a"), Family.V4);
+  socket.bind(null, 9);
+  socket.handler = {
+    onSocket: () => {
+      for (let got = socket.receiveFrom(); got !== null; got = socket.receiveFrom()) sizes.push(got.data.byteLength);
+    },
+  };
+  const sender = new UdpSocket(a, Family.V4);
+  const send = (bytes: number): void => {
+    sender.sendTo(new Uint8Array(bytes), parseIp("10.244.2.2"), 9);
+    a.sim.runUntil(a.sim.nowNs + 2 * SECOND);
+  };
+  // UDP sockets set Don't Fragment: 1402 bytes fill the 1430 of the far pods (dual stack), 1403 are too many.
+  for (const bytes of [1402, 1403, 1403]) send(bytes);
+  expect(sizes).toEqual([1402, 1403]);
 });
