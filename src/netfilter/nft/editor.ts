@@ -1,5 +1,5 @@
-import type { Netfilter } from "../netfilter.js";
 import { Hook, Verdict } from "../hook.js";
+import type { Netfilter } from "../netfilter.js";
 import type { BaseHook } from "../rules/chain.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import { evaluateKey } from "./evaluate/evaluate-expression.js";
@@ -8,27 +8,44 @@ import { evaluateStateful, stateOf } from "./evaluate/evaluate-stateful.js";
 import { ProtocolContext } from "./evaluate/protocol-context.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
 import { type Expression, keyText } from "./expression/expression.js";
+import { MapExpression } from "./expression/map-expression.js";
+import { isIptablesTable } from "./iptables-tables.js";
 import type { Location } from "./language/location.js";
 import { evaluationError, kernelError, NftError } from "./language/nft-error.js";
-import type { ChainBody, CommandNode, ElementNode, ExpressionNode, NameNode, ObjectBody, RuleNode, SetBody, Target, VerdictNode } from "./language/syntax.js";
+import type {
+  ChainBody,
+  CommandNode,
+  ElementNode,
+  ExpressionNode,
+  NameNode,
+  ObjectBody,
+  RuleNode,
+  SetBody,
+  Target,
+  VerdictNode,
+} from "./language/syntax.js";
 import { type DataType, DataTypes, typeByName } from "./model/data-type.js";
+import { Interval } from "./model/interval.js";
 import { NftChain, type NftHook, NftRule } from "./model/nft-chain.js";
 import { NftSet, type SetDefinition, SetElement } from "./model/nft-set.js";
-import { Interval } from "./model/interval.js";
 import type { NftFamily, NftTable } from "./model/nft-table.js";
+import { HOOKS, priorityOf } from "./model/priorities.js";
 import type { Style } from "./model/style.js";
 import { NftVerdict } from "./model/verdict.js";
-import { ObjectStatement, DynsetStatement, VerdictStatement } from "./statement/action-statements.js";
-import { CounterStatement, QuotaStatement } from "./statement/stateful.js";
+import { AssignStatement, DynsetStatement, ObjectStatement, VerdictStatement } from "./statement/action-statements.js";
 import { LookupStatement, VmapStatement } from "./statement/match-statement.js";
 import { NatStatement } from "./statement/nat-statement.js";
-import { MapExpression } from "./expression/map-expression.js";
+import { CounterStatement, QuotaStatement } from "./statement/stateful.js";
 import type { StatefulStatement, Statement } from "./statement/statement.js";
-import { AssignStatement } from "./statement/action-statements.js";
-import { HOOKS, priorityOf } from "./model/priorities.js";
-import { isIptablesTable } from "./iptables-tables.js";
 
-const PLAIN: Style = { handles: false, stateless: false, numericPriority: false, numericProtocol: false, numericSymbols: false, nowNs: 0 };
+const PLAIN: Style = {
+  handles: false,
+  stateless: false,
+  numericPriority: false,
+  numericProtocol: false,
+  numericSymbols: false,
+  nowNs: 0,
+};
 
 /**
  * Carries out the commands of one transaction (nf_tables_api.c): each at once, with what takes it back noted, so that
@@ -114,7 +131,10 @@ export class Editor {
     const found = this.netfilter.nft.get(target.family, name.text);
     if (found !== null) return found;
     if (isIptablesTable(this.netfilter, target.family, name.text)) {
-      throw evaluationError(`podwire lets only iptables change table ${target.family} ${name.text}, which it made`, name.location);
+      throw evaluationError(
+        `podwire lets only iptables change table ${target.family} ${name.text}, which it made`,
+        name.location,
+      );
     }
     if (stage === "kernel") {
       const similar = this.similarTable(name.text);
@@ -126,7 +146,10 @@ export class Editor {
 
   /** nft guesses what a wrong name of a table meant. */
   private similarTable(name: string): string | null {
-    const best = closest(name, this.netfilter.nft.all().map((table) => table.name));
+    const best = closest(
+      name,
+      this.netfilter.nft.all().map((table) => table.name),
+    );
     const table = best === null ? null : this.netfilter.nft.all().find((each) => each.name === best);
     return table === null || table === undefined
       ? null
@@ -195,13 +218,19 @@ export class Editor {
         );
       }
     } else {
-      const made = nft.create(target.family as NftFamily, name.text, body?.comment ?? null, body?.flags.includes("dormant") ?? false);
+      const made = nft.create(
+        target.family as NftFamily,
+        name.text,
+        body?.comment ?? null,
+        body?.flags.includes("dormant") ?? false,
+      );
       this.undo.push(() => nft.remove(made));
       table = made;
     }
     if (body === null) return;
     const filled = table;
-    for (const chain of body.chains) this.trying(() => this.addChain(filled, chain.name, chain.body, false, chain.location));
+    for (const chain of body.chains)
+      this.trying(() => this.addChain(filled, chain.name, chain.body, false, chain.location));
     for (const object of body.objects) this.trying(() => this.addObject(filled, object.name, object.body, false));
     for (const set of body.sets) this.trying(() => this.addSet(filled, set.name, set.body, false));
     for (const chain of body.chains) this.addRules(filled, chain.name, chain.body.rules);
@@ -220,10 +249,11 @@ export class Editor {
 
   private addChain(table: NftTable, name: NameNode, body: ChainBody | null, mustBeNew: boolean, whole: Location): void {
     const existing = table.chains.get(name.text);
-    const hook = body === null || body.hook === null ? null : this.hookOf(table, body.hook);
+    const hook = body === null || body.hook === null ? null : this.hookOf(table, body.hook, whole);
     if (existing !== undefined) {
       if (mustBeNew) throw kernelError("File exists", name.location);
-      if (hook !== null && !sameHook(existing.hook, hook)) throw kernelError(existing.hook === null ? "File exists" : "Device or resource busy", name.location);
+      if (hook !== null && !sameHook(existing.hook, hook))
+        throw kernelError(existing.hook === null ? "File exists" : "Device or resource busy", name.location);
       if (body?.policy) {
         if (existing.hook === null) throw kernelError("Operation not supported", body.policy.location);
         const before = existing.policy;
@@ -251,9 +281,10 @@ export class Editor {
     );
   }
 
-  private hookOf(table: NftTable, hook: NonNullable<ChainBody["hook"]>): NftHook {
+  private hookOf(table: NftTable, hook: NonNullable<ChainBody["hook"]>, whole: Location): NftHook {
     const type = hook.type.text;
-    if (type !== "filter" && type !== "nat" && type !== "route") throw evaluationError("unknown chain type", hook.type.location);
+    if (type !== "filter" && type !== "nat" && type !== "route")
+      throw evaluationError("unknown chain type", hook.type.location);
     const number = HOOKS[hook.hook.text];
     const isLower = table.family === "netdev" || (table.family === "inet" && hook.hook.text === "ingress");
     if (number === undefined && !isLower) throw evaluationError("unknown chain hook", hook.hook.location);
@@ -268,8 +299,11 @@ export class Editor {
     }
     const isIp = table.family === "ip" || table.family === "ip6" || table.family === "inet";
     let base: BaseHook | null = null;
-    const isRefused = (type === "nat" && number === Hook.Forward) || (type === "route" && number !== Hook.Output) || (type !== "filter" && !isIp);
-    if (isRefused) throw kernelError("Operation not supported", { ...hook.location });
+    const isRefused =
+      (type === "nat" && number === Hook.Forward) ||
+      (type === "route" && number !== Hook.Output) ||
+      (type !== "filter" && !isIp);
+    if (isRefused) throw kernelError("Operation not supported", whole);
     if (isIp && number !== undefined) base = { type, hook: number, priority };
     return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
   }
@@ -279,7 +313,14 @@ export class Editor {
       if (mustBeNew) throw kernelError("File exists", name.location);
       return;
     }
-    const object = { kind: body.kind, name: name.text, comment: body.comment, handle: table.newHandle(), state: stateOf(body), references: 0 };
+    const object = {
+      kind: body.kind,
+      name: name.text,
+      comment: body.comment,
+      handle: table.newHandle(),
+      state: stateOf(body),
+      references: 0,
+    };
     const key = `${body.kind} ${name.text}`;
     this.change(
       () => table.objects.set(key, object),
@@ -384,18 +425,26 @@ export class Editor {
     }
     const same = set.get(element.key, element.isCatchAll, nowNs);
     if (same !== null) {
-      if (mustBeNew || (set.definition.isMap && !sameData(same, element))) throw kernelError("File exists", node.location);
+      if (mustBeNew || (set.definition.isMap && !sameData(same, element)))
+        throw kernelError("File exists", node.location);
       return;
     }
     const replaced: SetElement[] = [];
-    for (let other = element.isCatchAll ? null : set.overlapping(element.key); other !== null; other = set.overlapping(element.key)) {
+    for (
+      let other = element.isCatchAll ? null : set.overlapping(element.key);
+      other !== null;
+      other = set.overlapping(element.key)
+    ) {
       if (!set.definition.autoMerge && !set.definition.isAnonymous) {
         throw evaluationError(
-          set.count > 0 && this.undo.length > 0 ? "interval overlaps with an existing one" : "conflicting intervals specified",
+          set.count > 0 && this.undo.length > 0
+            ? "interval overlaps with an existing one"
+            : "conflicting intervals specified",
           node.location,
         );
       }
-      if (element.verdict !== null || element.data !== null) throw evaluationError("conflicting intervals specified", node.location);
+      if (element.verdict !== null || element.data !== null)
+        throw evaluationError("conflicting intervals specified", node.location);
       element = merged(set, element, other);
       const taken = other;
       replaced.push(taken);
@@ -416,7 +465,8 @@ export class Editor {
   /** auto-merge joins intervals that touch. */
   private mergeNeighbours(set: NftSet, element: SetElement, replaced: SetElement[]): SetElement {
     const type = set.definition.keyTypes[0];
-    if (type === undefined || set.definition.keyTypes.length !== 1 || type.kind === "ipv6" || type.kind === "string") return element;
+    if (type === undefined || set.definition.keyTypes.length !== 1 || type.kind === "ipv6" || type.kind === "string")
+      return element;
     let grown = element;
     for (const other of set.elements(0)) {
       const [mine, theirs] = [grown.key[0], other.key[0]];
@@ -438,7 +488,10 @@ export class Editor {
     if (chain === undefined) {
       const best = closest(node.chain, Array.from(table.chains.keys()));
       if (best !== null) {
-        throw evaluationError(`No such file or directory; did you mean chain ‘${best}’ in table ${table.family} ‘${table.name}’?`, location);
+        throw evaluationError(
+          `No such file or directory; did you mean chain ‘${best}’ in table ${table.family} ‘${table.name}’?`,
+          location,
+        );
       }
       throw kernelError("No such file or directory", location);
     }
@@ -480,11 +533,18 @@ export class Editor {
   }
 
   /** The set behind `@name`, or a new one for braces. */
-  private setFor(table: NftTable, node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet {
+  private setFor(
+    table: NftTable,
+    node: ExpressionNode,
+    key: readonly Expression[],
+    data: readonly DataType[] | null,
+  ): NftSet {
     if (node.kind === "set-reference") {
       const set = table.sets.get(node.name);
       if (set === undefined) throw evaluationError("No such file or directory", node.location);
-      const isSame = set.definition.keyTypes.length === key.length && key.every((part, i) => set.definition.keyTypes[i]?.bits === part.type.bits || part.type.kind === "integer");
+      const isSame =
+        set.definition.keyTypes.length === key.length &&
+        key.every((part, i) => set.definition.keyTypes[i]?.bits === part.type.bits || part.type.kind === "integer");
       if (!isSame) {
         throw evaluationError(
           `datatype mismatch, expected ${key.map((part) => part.type.description).join(" . ")}, expression has type ${set.definition.keyTypes.map((type) => type.description).join(" . ")}`,
@@ -531,9 +591,17 @@ export class Editor {
     const made = this.makeRule(table, chain, rule);
     let at = command.verb === "insert" ? 0 : chain.rules.length;
     if (position !== null) {
-      const found = position.kind === "index" ? (position.number < chain.rules.length ? position.number : -1) : chain.rules.findIndex((each) => each.handle === position.number);
+      const found =
+        position.kind === "index"
+          ? position.number < chain.rules.length
+            ? position.number
+            : -1
+          : chain.rules.findIndex((each) => each.handle === position.number);
       if (found < 0) {
-        throw kernelError("No such file or directory", position.kind === "handle" ? position.numberLocation : position.location);
+        throw kernelError(
+          "No such file or directory",
+          position.kind === "handle" ? position.numberLocation : position.location,
+        );
       }
       at = command.verb === "insert" || command.verb === "replace" ? found : found + 1;
     }
@@ -575,7 +643,10 @@ export class Editor {
     const { nft } = this.netfilter;
     if (object === "table") {
       const number = target.handle;
-      const table = number === null ? null : (nft.all().find((each) => each.family === target.family && String(each.handle) === number.text) ?? null);
+      const table =
+        number === null
+          ? null
+          : (nft.all().find((each) => each.family === target.family && String(each.handle) === number.text) ?? null);
       const name = target.table ?? number;
       if (name === null) return;
       const found = table ?? (target.table === null ? null : nft.get(target.family, target.table.text));
@@ -597,7 +668,9 @@ export class Editor {
     const missing = () => kernelError("No such file or directory", name.location);
     switch (object) {
       case "chain": {
-        const chain = byHandle ? find(table.chains.values(), (each) => String(each.handle) === name.text) : (table.chains.get(name.text) ?? null);
+        const chain = byHandle
+          ? find(table.chains.values(), (each) => String(each.handle) === name.text)
+          : (table.chains.get(name.text) ?? null);
         if (chain === null) throw missing();
         if (chain.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const rule of chain.rules) this.deleteRule(chain, rule);
@@ -608,13 +681,16 @@ export class Editor {
         const chain = table.chains.get(name.text);
         if (chain === undefined) throw missing();
         const rule = chain.rules.find((each) => String(each.handle) === target.handle?.text);
-        if (rule === undefined) throw kernelError("No such file or directory", target.handle?.location ?? name.location);
+        if (rule === undefined)
+          throw kernelError("No such file or directory", target.handle?.location ?? name.location);
         this.deleteRule(chain, rule);
         break;
       }
       case "set":
       case "map": {
-        const set = byHandle ? find(table.sets.values(), (each) => String(each.handle) === name.text) : (table.sets.get(name.text) ?? null);
+        const set = byHandle
+          ? find(table.sets.values(), (each) => String(each.handle) === name.text)
+          : (table.sets.get(name.text) ?? null);
         if (set === null) throw missing();
         if (set.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const element of set.elements(0)) this.release(element);
@@ -628,7 +704,9 @@ export class Editor {
         break;
       }
       default: {
-        const found = byHandle ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text) : table.object(object, name.text);
+        const found = byHandle
+          ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text)
+          : table.object(object, name.text);
         if (found === null) throw missing();
         if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
         this.removeFrom(table.objects, `${found.kind} ${found.name}`);
@@ -669,7 +747,8 @@ export class Editor {
     const scope = { names: this.names, verdict: (verdict: VerdictNode) => this.verdict(table, verdict) };
     const wanted = evaluateElement(node, set.definition, scope);
     const found = set.get(wanted.key, wanted.isCatchAll, this.netfilter.sim.nowNs);
-    if (found === null || (node.data !== null && !sameData(found, wanted))) throw kernelError("No such file or directory", node.location);
+    if (found === null || (node.data !== null && !sameData(found, wanted)))
+      throw kernelError("No such file or directory", node.location);
     this.change(
       () => set.delete(found),
       () => set.add(found),
@@ -826,9 +905,12 @@ function merged(set: NftSet, a: SetElement, b: SetElement): SetElement {
 
 /** The chains that a statement may lead to. */
 function chainsOf(statement: Statement): NftChain[] {
-  if (statement instanceof VerdictStatement) return statement.verdict.chain instanceof NftChain ? [statement.verdict.chain] : [];
+  if (statement instanceof VerdictStatement)
+    return statement.verdict.chain instanceof NftChain ? [statement.verdict.chain] : [];
   if (!(statement instanceof VmapStatement)) return [];
-  return statement.map.elements(0).flatMap((element) => (element.verdict?.chain instanceof NftChain ? [element.verdict.chain] : []));
+  return statement.map
+    .elements(0)
+    .flatMap((element) => (element.verdict?.chain instanceof NftChain ? [element.verdict.chain] : []));
 }
 
 function leadsTo(rule: NftRule, target: NftChain, seen: Set<NftChain>): boolean {
@@ -847,7 +929,8 @@ function reaches(from: NftChain, target: NftChain, seen: Set<NftChain>): boolean
 /** Rules hold the sets and chains that they name. */
 function countReferences(statements: readonly Statement[], by: number): void {
   for (const statement of statements) {
-    if (statement instanceof VerdictStatement && statement.verdict.chain !== null) statement.verdict.chain.references += by;
+    if (statement instanceof VerdictStatement && statement.verdict.chain !== null)
+      statement.verdict.chain.references += by;
     if (statement instanceof LookupStatement || statement instanceof DynsetStatement) statement.set.references += by;
     if (statement instanceof VmapStatement) {
       statement.map.references += by;
@@ -855,8 +938,10 @@ function countReferences(statements: readonly Statement[], by: number): void {
         for (const element of statement.map.elements(0)) if (element.verdict?.chain) element.verdict.chain.references--;
       }
     }
-    if (statement instanceof NatStatement && statement.address instanceof MapExpression) statement.address.map.references += by;
-    if (statement instanceof AssignStatement && statement.value instanceof MapExpression) statement.value.map.references += by;
+    if (statement instanceof NatStatement && statement.address instanceof MapExpression)
+      statement.address.map.references += by;
+    if (statement instanceof AssignStatement && statement.value instanceof MapExpression)
+      statement.value.map.references += by;
   }
 }
 
@@ -864,7 +949,8 @@ function objectUsers(table: NftTable, state: StatefulStatement): number {
   let users = 0;
   for (const chain of table.chains.values()) {
     for (const rule of chain.rules) {
-      for (const statement of rule.statements) if (statement instanceof ObjectStatement && statement.object === state) users++;
+      for (const statement of rule.statements)
+        if (statement instanceof ObjectStatement && statement.object === state) users++;
     }
   }
   return users;
@@ -896,4 +982,3 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length] ?? 0;
 }
-

@@ -9,7 +9,9 @@ export function translateMatch(match: Match, family: string, protocol: number): 
   const save = match.save();
   const option = (name: string): { value: string; not: string } | null => {
     const found = new RegExp(`( !)? --${name} ("[^"]*"|\\S+)`).exec(save);
-    return found === null ? null : { value: (found[2] ?? "").replace(/"/g, ""), not: NEGATION[(found[1] ?? "").trim()] ?? "" };
+    return found === null
+      ? null
+      : { value: (found[2] ?? "").replace(/"/g, ""), not: NEGATION[(found[1] ?? "").trim()] ?? "" };
   };
   const words: string[] = [];
   const ports = (text: string) => {
@@ -27,7 +29,10 @@ export function translateMatch(match: Match, family: string, protocol: number): 
         if (found !== null) words.push(`${match.name} ${field} ${found.not}${ports(found.value)}`);
       }
       const flags = /( !)? --tcp-flags (\S+) (\S+)/.exec(save);
-      if (flags !== null) words.push(`tcp flags ${flags[1] ? "!= " : ""}${(flags[3] ?? "").toLowerCase()} / ${(flags[2] ?? "").toLowerCase()}`);
+      if (flags !== null)
+        words.push(
+          `tcp flags ${flags[1] ? "!= " : ""}${(flags[3] ?? "").toLowerCase()} / ${(flags[2] ?? "").toLowerCase()}`,
+        );
       return words.join(" ");
     }
     case "icmp":
@@ -46,7 +51,8 @@ export function translateMatch(match: Match, family: string, protocol: number): 
       if (state !== null) {
         const names = state.value.toLowerCase().split(",");
         const states = names.filter((name) => name !== "snat" && name !== "dnat");
-        if (states.length > 0) words.push(`ct state ${state.not}${CT_ORDER.filter((name) => states.includes(name)).join(",")}`);
+        if (states.length > 0)
+          words.push(`ct state ${state.not}${CT_ORDER.filter((name) => states.includes(name)).join(",")}`);
         const status = names.filter((name) => name === "snat" || name === "dnat");
         if (status.length > 0) words.push(`ct status ${state.not}${status.join(",")}`);
       }

@@ -1,11 +1,11 @@
 import { Family } from "../../wire/ip-address.js";
-import type { Netfilter } from "../netfilter.js";
 import { Verdict } from "../hook.js";
 import { CommentMatch } from "../match/comment-match.js";
 import { ConntrackMatch } from "../match/conntrack-match.js";
+import type { Netfilter } from "../netfilter.js";
 import type { Chain } from "../rules/chain.js";
 import type { Match, Rule, RuleSpec, Target } from "../rules/rule.js";
-import { type AddressMask, InterfaceName } from "../rules/selector.js";
+import type { AddressMask, InterfaceName } from "../rules/selector.js";
 import type { Table } from "../rules/table.js";
 import { MasqueradeTarget } from "../target/masquerade-target.js";
 import { NatTarget } from "../target/nat-target.js";
@@ -48,7 +48,9 @@ export function iptablesChainText(chain: Chain, family: string, style: Style): s
   let text = `\tchain ${chain.name} {\n`;
   if (chain.base !== null) {
     const hook = ["prerouting", "input", "forward", "output", "postrouting"][chain.base.hook] ?? "";
-    const priority = style.numericPriority ? String(chain.base.priority) : priorityText(chain.base.priority, family, hook);
+    const priority = style.numericPriority
+      ? String(chain.base.priority)
+      : priorityText(chain.base.priority, family, hook);
     text += `\t\ttype ${chain.base.type} hook ${hook} priority ${priority}; policy ${chain.policy === Verdict.Drop ? "drop" : "accept"};\n`;
   }
   for (const rule of chain.rules) text += `\t\t${iptablesRuleText(rule, family, style)}\n`;
@@ -95,7 +97,8 @@ function selectorWords(spec: RuleSpec, family: string): string[] {
 
 function matchText(match: Match, spec: RuleSpec, family: string): string {
   if (match instanceof CommentMatch) return "";
-  if (match instanceof ConntrackMatch && match.states !== 0) return translateMatch(match, family, spec.selector.protocol);
+  if (match instanceof ConntrackMatch && match.states !== 0)
+    return translateMatch(match, family, spec.selector.protocol);
   return translateMatch(match, family, spec.selector.protocol);
 }
 
@@ -122,8 +125,13 @@ function targetText(target: Target, family: string): string {
     const list = (target as Target).list(true);
     const [, addresses = ""] = /^to:(\S*)/.exec(list) ?? [];
     if (target instanceof NatTarget) text += ` to ${addresses}`;
-    else if (range.hasPorts) text += ` to :${range.minPort}${range.minPort === range.maxPort ? "" : `-${range.maxPort}`}`;
-    const flags = [...(range.random ? ["random"] : []), ...(range.randomFully ? ["fully-random"] : []), ...(range.persistent ? ["persistent"] : [])];
+    else if (range.hasPorts)
+      text += ` to :${range.minPort}${range.minPort === range.maxPort ? "" : `-${range.maxPort}`}`;
+    const flags = [
+      ...(range.random ? ["random"] : []),
+      ...(range.randomFully ? ["fully-random"] : []),
+      ...(range.persistent ? ["persistent"] : []),
+    ];
     return flags.length === 0 ? text : `${text} ${flags.join(",")}`;
   }
   const save = target.save();

@@ -1,5 +1,5 @@
-import type { Netfilter } from "../netfilter.js";
 import { Verdict } from "../hook.js";
+import type { Netfilter } from "../netfilter.js";
 import { listIptablesTables } from "./iptables-tables.js";
 import { timeText } from "./model/data-type.js";
 import type { NftChain } from "./model/nft-chain.js";
@@ -44,9 +44,16 @@ export function chainText(chain: NftChain, style: Style, withRules: boolean): st
   if (chain.comment !== null) text += `\t\tcomment "${chain.comment}"\n`;
   const { hook } = chain;
   if (hook !== null) {
-    const priority = style.numericPriority ? String(hook.priority) : priorityText(hook.priority, chain.table.family, hook.hookName);
+    const priority = style.numericPriority
+      ? String(hook.priority)
+      : priorityText(hook.priority, chain.table.family, hook.hookName);
     const devices = hook.devices.map((name) => `"${name}"`);
-    const device = devices.length === 0 ? "" : devices.length === 1 ? ` device ${devices[0]}` : ` devices = { ${devices.join(", ")} }`;
+    const device =
+      devices.length === 0
+        ? ""
+        : devices.length === 1
+          ? ` device ${devices[0]}`
+          : ` devices = { ${devices.join(", ")} }`;
     const policy = chain.policy === Verdict.Drop ? "drop" : "accept";
     text += `\t\ttype ${hook.type} hook ${hook.hookName}${device} priority ${priority}; policy ${policy};\n`;
   }
@@ -55,7 +62,12 @@ export function chainText(chain: NftChain, style: Style, withRules: boolean): st
 }
 
 /** A set or map with its elements, or with those that are given. */
-export function setText(set: NftSet, style: Style, elements = sortedElements(set, style.nowNs), withSize = true): string {
+export function setText(
+  set: NftSet,
+  style: Style,
+  elements = sortedElements(set, style.nowNs),
+  withSize = true,
+): string {
   const { definition } = set;
   let text = `\t${definition.isMap ? "map" : "set"} ${definition.name} {${handle(style, set.handle)}\n`;
   const names = (types: readonly { readonly name: string }[]) => types.map((type) => type.name).join(" . ");

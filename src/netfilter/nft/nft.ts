@@ -3,18 +3,18 @@
 // Read next: language/parser.ts for the language, editor.ts for transactions, model/nft-chain.ts for how packets are judged.
 
 import type { Netfilter } from "../netfilter.js";
-import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import { Editor, resetState } from "./editor.js";
-import { isIptablesTable, iptablesChainText, listIptablesTable, tablesOf } from "./iptables-tables.js";
-import { NftError } from "./language/nft-error.js";
+import { evaluateElement } from "./evaluate/evaluate-elements.js";
+import type { NameSource } from "./evaluate/resolve-value.js";
+import { iptablesChainText, isIptablesTable, listIptablesTable, tablesOf } from "./iptables-tables.js";
 import type { Source } from "./language/location.js";
+import { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
 import type { CommandNode, ExpressionNode } from "./language/syntax.js";
 import { chainText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
 import { NftVerdict } from "./model/verdict.js";
-import type { NameSource } from "./evaluate/resolve-value.js";
 import { parseNftOptions } from "./options.js";
 
 /** What nft asks of the machine that it runs on. */
@@ -78,8 +78,15 @@ function failure(errors: readonly NftError[]): NftResult {
   return { stdout: "", stderr: shown.map((error) => error.format()).join(""), exitCode: 1 };
 }
 
-function readIncluded(pattern: string, environment: NftEnvironment, paths: readonly string[]): readonly Source[] | null {
-  const candidates = pattern.startsWith("/") || pattern.startsWith("./") ? [pattern] : [...paths.map((path) => `${path}/${pattern}`), pattern];
+function readIncluded(
+  pattern: string,
+  environment: NftEnvironment,
+  paths: readonly string[],
+): readonly Source[] | null {
+  const candidates =
+    pattern.startsWith("/") || pattern.startsWith("./")
+      ? [pattern]
+      : [...paths.map((path) => `${path}/${pattern}`), pattern];
   for (const candidate of candidates) {
     if (/[*?[]/.test(candidate)) {
       return environment.expand(candidate).flatMap((path) => {
@@ -93,7 +100,14 @@ function readIncluded(pattern: string, environment: NftEnvironment, paths: reado
   return null;
 }
 
-function execute(netfilter: Netfilter, commands: readonly CommandNode[], style: Style, names: NameSource, check: boolean, echo: boolean): NftResult {
+function execute(
+  netfilter: Netfilter,
+  commands: readonly CommandNode[],
+  style: Style,
+  names: NameSource,
+  check: boolean,
+  echo: boolean,
+): NftResult {
   const editor = new Editor(netfilter, names);
   let stdout = "";
   for (const command of commands) {
@@ -123,10 +137,14 @@ function execute(netfilter: Netfilter, commands: readonly CommandNode[], style: 
 /** What `-e` tells of a rule that was added. Simplified: of rules only, without the line about the generation. */
 function echoed(netfilter: Netfilter, command: CommandNode, style: Style): string {
   const { target } = command;
-  if (command.object !== "rule" || target.table === null || target.name === null || command.verb === "delete") return "";
+  if (command.object !== "rule" || target.table === null || target.name === null || command.verb === "delete")
+    return "";
   const chain = netfilter.nft.get(target.family, target.table.text)?.chains.get(target.name.text);
   const rules = chain?.rules ?? [];
-  const rule = rules.reduce<(typeof rules)[number] | null>((newest, each) => (newest === null || each.handle > newest.handle ? each : newest), null);
+  const rule = rules.reduce<(typeof rules)[number] | null>(
+    (newest, each) => (newest === null || each.handle > newest.handle ? each : newest),
+    null,
+  );
   if (rule === null) return "";
   const handle = style.handles ? ` # handle ${rule.handle}` : "";
   return `${command.verb} rule ${target.family} ${target.table.text} ${target.name.text} ${rule.text(style)}${handle}\n`;
@@ -138,24 +156,47 @@ const KINDS: Readonly<Record<string, string>> = { counters: "counter", quotas: "
 function show(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
   const { target, object } = command;
   const { nft } = netfilter;
-  const listed = nft.all().filter((table) => (target.family === "" || table.family === target.family) && (target.table === null || table.name === target.table.text));
+  const listed = nft
+    .all()
+    .filter(
+      (table) =>
+        (target.family === "" || table.family === target.family) &&
+        (target.table === null || table.name === target.table.text),
+    );
   switch (object) {
     case "ruleset":
       return listRuleset(netfilter, target.family, style);
     case "tables": {
       const own = ["ip", "ip6"].flatMap((family) =>
-        target.family === "" || target.family === family ? tablesOf(netfilter, family).map((table) => `table ${family} ${table.name}\n`) : [],
+        target.family === "" || target.family === family
+          ? tablesOf(netfilter, family).map((table) => `table ${family} ${table.name}\n`)
+          : [],
       );
-      return own.join("") + listed.map((table) => `table ${table.family} ${table.name}${style.handles ? ` # handle ${table.handle}` : ""}\n`).join("");
+      return (
+        own.join("") +
+        listed
+          .map((table) => `table ${table.family} ${table.name}${style.handles ? ` # handle ${table.handle}` : ""}\n`)
+          .join("")
+      );
     }
     case "chains":
-      return listed.map((table) => listParts(table, Array.from(table.chains.values(), (chain) => chainText(chain, style, false)))).join("");
+      return listed
+        .map((table) =>
+          listParts(
+            table,
+            Array.from(table.chains.values(), (chain) => chainText(chain, style, false)),
+          ),
+        )
+        .join("");
     case "sets":
     case "maps":
       return listed
         .map((table) => {
           const sets = Array.from(table.sets.values()).filter((set) => set.definition.isMap === (object === "maps"));
-          return listParts(table, sets.map((set) => setText(set, style, [])));
+          return listParts(
+            table,
+            sets.map((set) => setText(set, style, [])),
+          );
         })
         .join("");
     case "counters":
@@ -165,7 +206,10 @@ function show(netfilter: Netfilter, command: CommandNode, style: Style, names: N
         .map((table) => {
           const objects = Array.from(table.objects.values()).filter((each) => each.kind === KINDS[object]);
           if (objects.length === 0) return "";
-          const text = listParts(table, objects.map((each) => objectText(each, style)));
+          const text = listParts(
+            table,
+            objects.map((each) => objectText(each, style)),
+          );
           if (command.verb === "reset") for (const each of objects) resetState(each.state);
           return text;
         })
@@ -183,7 +227,8 @@ function show(netfilter: Netfilter, command: CommandNode, style: Style, names: N
 function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
   const { target, object } = command;
   if (target.table === null) return "";
-  const missing = (at: NonNullable<typeof target.name>) => new NftError("evaluation", "No such file or directory", at.location);
+  const missing = (at: NonNullable<typeof target.name>) =>
+    new NftError("evaluation", "No such file or directory", at.location);
   const table: NftTable | null = netfilter.nft.get(target.family, target.table.text);
   if (table === null) {
     if (!isIptablesTable(netfilter, target.family, target.table.text)) throw missing(target.table);
@@ -215,8 +260,13 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
       const found = (command.elements ?? []).map((node) => {
         const wanted = evaluateElement(node, set.definition, { names, verdict: () => new NftVerdict("continue") });
         const element =
-          set.get(wanted.key, wanted.isCatchAll, style.nowNs) ?? set.lookup(wanted.key.map((interval) => interval.min), style.nowNs);
-        if (element === null) throw new NftError("kernel", "Could not process rule: No such file or directory", command.location);
+          set.get(wanted.key, wanted.isCatchAll, style.nowNs) ??
+          set.lookup(
+            wanted.key.map((interval) => interval.min),
+            style.nowNs,
+          );
+        if (element === null)
+          throw new NftError("kernel", "Could not process rule: No such file or directory", command.location);
         return element;
       });
       return listParts(table, [setText(set, style, found).replace(/\t\tcomment "[^"]*"\n/, "")]);

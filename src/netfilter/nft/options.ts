@@ -60,7 +60,8 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
     if (cluster === undefined) return { stdout: "", stderr: `nft: unrecognized option '${arg}'\n`, exitCode: 1 };
     for (let i = 0; i < cluster.length; i++) {
       const letter = cluster[i] ?? "";
-      if (!"fcehasnypTuSNtIDijodvV".includes(letter)) return { stdout: "", stderr: `nft: invalid option -- '${letter}'\n`, exitCode: 1 };
+      if (!"fcehasnypTuSNtIDijodvV".includes(letter))
+        return { stdout: "", stderr: `nft: invalid option -- '${letter}'\n`, exitCode: 1 };
       letters.push(letter);
       if (!"fIDd".includes(letter)) continue;
       const rest = attached ?? cluster.slice(i + 1);
@@ -69,7 +70,8 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
         at++;
         value = args[at];
       }
-      if (value === undefined) return { stdout: "", stderr: `nft: option requires an argument -- '${letter}'\n`, exitCode: 1 };
+      if (value === undefined)
+        return { stdout: "", stderr: `nft: option requires an argument -- '${letter}'\n`, exitCode: 1 };
       if (letter === "f") file = value;
       else if (letter === "I") includePaths.push(value);
       else if (letter === "D") defines.push([value.split("=")[0] ?? "", value.slice(value.indexOf("=") + 1)]);
@@ -94,7 +96,11 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
     const line = `nft ${args.join(" ")} `;
     const before = `nft ${args.slice(0, at + late).join(" ")} `;
     const marks = `    ^${" ".repeat(before.length - 5)}${"~".repeat((words[late] ?? "").length)}`;
-    return { stdout: "", stderr: `Error: syntax error, options must be specified before commands\n${line}\n${marks}\n`, exitCode: 1 };
+    return {
+      stdout: "",
+      stderr: `Error: syntax error, options must be specified before commands\n${line}\n${marks}\n`,
+      exitCode: 1,
+    };
   }
   const all = has("n");
   return {

@@ -4,7 +4,6 @@ e add table t
 e add chain t c '{ type filter hook input priority 0; }'
 e add chain t c2
 e add rule t c jump nosuch
-e add rule t c ip saddr 1.2.3.4.5 accept
 e add rule t c ip saddr fd00::1 accept
 e add rule t c ip6 saddr fd00::1 accept
 e add rule t c tcp dport 70000 accept
@@ -60,13 +59,10 @@ e add rule t c ip saddr @s accept
 e delete set t s
 e rename chain t c2 c3
 e list table t
-e -a list table t
 e insert rule t c index 0 drop
 e add rule t c index 0 counter
 e add rule t c position 3 counter
 e add rule t c handle 99 counter
-e replace rule t c handle 99 counter
-e -a list chain t c
 e reset counters
 e list counters
 e list maps

@@ -1,13 +1,12 @@
-import { DataTypes } from "../model/data-type.js";
 import { evaluationError } from "../language/nft-error.js";
-import type { ElementNode, ExpressionNode } from "../language/syntax.js";
-import type { StatefulStatement } from "../statement/statement.js";
+import type { ElementNode, ExpressionNode, VerdictNode } from "../language/syntax.js";
+import { DataTypes } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
-import { SetElement, type SetDefinition } from "../model/nft-set.js";
+import { type SetDefinition, SetElement } from "../model/nft-set.js";
 import type { NftVerdict } from "../model/verdict.js";
-import { type NameSource, resolveValue } from "./resolve-value.js";
+import type { StatefulStatement } from "../statement/statement.js";
 import { evaluateStateful } from "./evaluate-stateful.js";
-import type { VerdictNode } from "../language/syntax.js";
+import { type NameSource, resolveValue } from "./resolve-value.js";
 
 /** Where verdicts of elements find their chains. */
 export interface ElementScope {

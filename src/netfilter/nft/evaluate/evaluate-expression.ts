@@ -30,12 +30,16 @@ export function isSelector(node: ExpressionNode): boolean {
 
 /** The parts of a key: several for a concatenation. @throws NftError */
 export function evaluateKey(node: ExpressionNode, scope: Scope): Expression[] {
-  return node.kind === "concat" ? node.items.map((item) => evaluateExpression(item, scope)) : [evaluateExpression(node, scope)];
+  return node.kind === "concat"
+    ? node.items.map((item) => evaluateExpression(item, scope))
+    : [evaluateExpression(node, scope)];
 }
 
 /** How many bits a value of the expression has. */
 export function bitsOf(expression: Expression): number {
-  return expression instanceof PayloadExpression ? fieldBits(expression.header, expression.field) : expression.type.bits;
+  return expression instanceof PayloadExpression
+    ? fieldBits(expression.header, expression.field)
+    : expression.type.bits;
 }
 
 /** The expression that reads what `node` says. @throws NftError when podwire or nft has no such thing. */
@@ -56,7 +60,10 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       if ((node.key === "saddr" || node.key === "daddr") && family === null) {
         family = scope.protocols.network;
         if (family === null) {
-          throw evaluationError('cannot determine ip protocol version, use "ip saddr" or "ip6 saddr" instead', node.location);
+          throw evaluationError(
+            'cannot determine ip protocol version, use "ip saddr" or "ip6 saddr" instead',
+            node.location,
+          );
         }
         return new CtExpression(node.key, node.direction, family);
       }
@@ -69,7 +76,13 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       return new NumgenExpression(node.mode, node.modulus, node.offset);
     case "hash":
       if (node.modulus === 0) throw evaluationError("modulus must be greater than zero", node.location);
-      return new HashExpression(node.algorithm, node.base === null ? [] : evaluateKey(node.base, scope), node.modulus, node.seed, node.offset);
+      return new HashExpression(
+        node.algorithm,
+        node.base === null ? [] : evaluateKey(node.base, scope),
+        node.modulus,
+        node.seed,
+        node.offset,
+      );
     case "option":
       return new TcpOptionExpression(node.name, node.field);
     case "map": {
@@ -87,9 +100,11 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
 
 function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope): Expression {
   const left = evaluateExpression(node.left, scope);
-  if (isSelector(node.right)) throw evaluationError("Right hand side of binary operation must be constant", node.right.location);
+  if (isSelector(node.right))
+    throw evaluationError("Right hand side of binary operation must be constant", node.right.location);
   const bits = bitsOf(left);
-  if (left.type.bits > 32) throw evaluationError(`podwire does not emulate bit operations on ${left.type.description}`, node.location);
+  if (left.type.bits > 32)
+    throw evaluationError(`podwire does not emulate bit operations on ${left.type.description}`, node.location);
   const value = Number(resolveValue(node.right, left.type, scope.names, bits).min) | 0;
   if (node.operator === "<<" || node.operator === ">>") return new ShiftExpression(left, node.operator === "<<", value);
   const base = left instanceof BitwiseExpression ? left.base : left;

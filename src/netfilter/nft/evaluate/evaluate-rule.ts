@@ -24,7 +24,14 @@ import {
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { NatStatement, TproxyStatement } from "../statement/nat-statement.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
-import { bitsOf, evaluateExpression, evaluateKey, evaluateValue, isSelector, type Scope } from "./evaluate-expression.js";
+import {
+  bitsOf,
+  evaluateExpression,
+  evaluateKey,
+  evaluateValue,
+  isSelector,
+  type Scope,
+} from "./evaluate-expression.js";
 import { evaluateStateful } from "./evaluate-stateful.js";
 import { ProtocolContext } from "./protocol-context.js";
 import { type NameSource, resolveValue } from "./resolve-value.js";
@@ -35,7 +42,10 @@ export interface RuleScope {
   readonly names: NameSource;
   useSet(node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet;
   verdict(node: VerdictNode): NftVerdict;
-  namedObject(kind: "counter" | "quota" | "limit", name: { readonly text: string; readonly location: StatementNode["location"] }): StatefulStatement;
+  namedObject(
+    kind: "counter" | "quota" | "limit",
+    name: { readonly text: string; readonly location: StatementNode["location"] },
+  ): StatefulStatement;
   dynamicSet(name: string, location: StatementNode["location"]): NftSet;
 }
 
@@ -110,7 +120,13 @@ class RuleEvaluator implements Scope {
       default: {
         const set = this.scope.dynamicSet(node.set, node.setLocation);
         const key = evaluateKey(node.key.key, this);
-        return new DynsetStatement(node.operation, set, key, node.key.timeoutMs, node.key.statements.map(evaluateStateful));
+        return new DynsetStatement(
+          node.operation,
+          set,
+          key,
+          node.key.timeoutMs,
+          node.key.statements.map(evaluateStateful),
+        );
       }
     }
   }
@@ -130,8 +146,20 @@ class RuleEvaluator implements Scope {
     }
     if (node.left.kind === "concat") {
       const key = evaluateKey(node.left, this);
-      const element = { key: right, data: null, timeoutMs: null, expiresMs: null, comment: null, statements: [], location: right.location };
-      return new LookupStatement(key, this.useSet({ kind: "set", elements: [element], location: right.location }, key, null), invert);
+      const element = {
+        key: right,
+        data: null,
+        timeoutMs: null,
+        expiresMs: null,
+        comment: null,
+        statements: [],
+        location: right.location,
+      };
+      return new LookupStatement(
+        key,
+        this.useSet({ kind: "set", elements: [element], location: right.location }, key, null),
+        invert,
+      );
     }
     const isPresence = right.kind === "symbol" && (right.text === "exists" || right.text === "missing");
     const left = evaluateExpression(node.left, this, isPresence);
@@ -153,12 +181,18 @@ class RuleEvaluator implements Scope {
     if (!invert && node.operator !== "<" && node.operator !== ">" && isTransportKey(left) && value.isSingle) {
       this.protocols.isTransport(Number(value.min));
     }
-    if (!invert && left instanceof MetaExpression && left.key === "nfproto") this.protocols.network = value.min === 2 ? "ip" : "ip6";
+    if (!invert && left instanceof MetaExpression && left.key === "nfproto")
+      this.protocols.network = value.min === 2 ? "ip" : "ip6";
     return new CompareStatement(left, node.operator, value);
   }
 
   private collapses(key: Expression | undefined, element: ExpressionNode): boolean {
-    return key !== undefined && (element.kind === "prefix" || (element.kind === "symbol" && key.type.kind !== "integer") || key.type.kind === "flags");
+    return (
+      key !== undefined &&
+      (element.kind === "prefix" ||
+        (element.kind === "symbol" && key.type.kind !== "integer") ||
+        key.type.kind === "flags")
+    );
   }
 
   private noteTransportSet(node: ExpressionNode): void {
@@ -166,7 +200,9 @@ class RuleEvaluator implements Scope {
       this.protocols.hasTransport = true;
       return;
     }
-    const numbers = node.elements.map((element) => Number(resolveValue(element.key, DataTypes.protocol, this.names).min));
+    const numbers = node.elements.map((element) =>
+      Number(resolveValue(element.key, DataTypes.protocol, this.names).min),
+    );
     this.protocols.isOneOf(numbers);
   }
 
@@ -182,14 +218,18 @@ class RuleEvaluator implements Scope {
     const wanted = level === "warning" ? "warn" : level === "error" ? "err" : level === "panic" ? "emerg" : level;
     const number = wanted === null ? 4 : LOG_LEVELS.indexOf(wanted);
     if (number < 0) throw evaluationError("invalid log level", node.options.levelLocation ?? node.location);
-    if (group !== null && level !== null) throw evaluationError("level and group are mutually exclusive", node.location);
+    if (group !== null && level !== null)
+      throw evaluationError("level and group are mutually exclusive", node.location);
     return new LogStatement(prefix, number, group, snaplen, queueThreshold, flags);
   }
 
   private reject(node: StatementNode & { kind: "reject" }): Statement {
     if (node.type === "tcp") {
       if (this.protocols.transport !== null && this.protocols.transport !== "tcp") {
-        throw evaluationError("conflicting transport protocols specified: " + `${this.protocols.transport} vs. tcp`, node.location);
+        throw evaluationError(
+          "conflicting transport protocols specified: " + `${this.protocols.transport} vs. tcp`,
+          node.location,
+        );
       }
       return new RejectStatement("tcp", { v4: RejectWith.TcpReset, v6: RejectWith.TcpReset }, " with tcp reset");
     }
@@ -228,18 +268,34 @@ class RuleEvaluator implements Scope {
     }
     const addressType = target === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
     const isMapped = node.address !== null && node.address.kind === "map";
-    const isConcat = node.isConcat || (isMapped && this.mapsToPorts(node.address));
+    let isConcat = node.isConcat || (isMapped && this.mapsToPorts(node.address));
     let address: Expression | null = null;
     if (node.address !== null && node.address.kind === "map") {
       const key = evaluateKey(node.address.key, this);
-      address = new MapExpression(key, this.useSet(node.address.map, key, isConcat ? [addressType, DataTypes.service] : [addressType]));
+      address = new MapExpression(
+        key,
+        this.useSet(node.address.map, key, isConcat ? [addressType, DataTypes.service] : [addressType]),
+      );
+      isConcat = isConcat || address.map.definition.dataTypes?.length === 2;
     } else if (node.address !== null) address = evaluateValue(node.address, addressType, this);
     if (node.port !== null && !this.protocols.hasTransport) {
-      throw evaluationError("transport protocol mapping is only valid after transport protocol match", node.port.location, node.keyword);
+      throw evaluationError(
+        "transport protocol mapping is only valid after transport protocol match",
+        node.port.location,
+        node.keyword,
+      );
     }
     const port = node.port === null ? null : evaluateValue(node.port, DataTypes.service, this);
     const showsFamily = address !== null && (family === "inet" || isConcat || node.isPrefix);
-    return new NatStatement(node.type, address === null ? null : target, address, port, node.isPrefix, flags, showsFamily);
+    return new NatStatement(
+      node.type,
+      address === null ? null : target,
+      address,
+      port,
+      node.isPrefix,
+      flags,
+      showsFamily,
+    );
   }
 
   /** True when the data of a map's elements are an address and a port. */
@@ -249,7 +305,8 @@ class RuleEvaluator implements Scope {
   }
 
   private tproxy(node: StatementNode & { kind: "tproxy" }): Statement {
-    if (!this.protocols.hasTransport) throw evaluationError("Transparent proxy support requires transport protocol match", node.location);
+    if (!this.protocols.hasTransport)
+      throw evaluationError("Transparent proxy support requires transport protocol match", node.location);
     const { family } = this.scope;
     const target = family === "ip" || family === "ip6" ? family : (node.family ?? this.protocols.network);
     let words = node.family === null ? " to " : ` ${node.family} to `;
@@ -286,7 +343,8 @@ class RuleEvaluator implements Scope {
     if (target instanceof CtExpression && (target.key === "mark" || target.key === "zone")) {
       return new AssignStatement("ct", "", target.key, target, value);
     }
-    if (target instanceof TcpOptionExpression && target.name === "maxseg") return new AssignStatement("option", "tcp", "size", target, value);
+    if (target instanceof TcpOptionExpression && target.name === "maxseg")
+      return new AssignStatement("option", "tcp", "size", target, value);
     const settable = ["ttl", "hoplimit", "dscp", "ecn", "saddr", "daddr", "sport", "dport"];
     if (target instanceof PayloadExpression && settable.includes(target.field) && target.header !== "ether") {
       return new AssignStatement("payload", target.header, target.field, target, value);
@@ -350,4 +408,3 @@ function rejectAnswers(type: "icmp" | "icmpv6" | "icmpx", code: number): { v4: n
   }
   return { v4: V4[code] ?? RejectWith.PortUnreachable, v6: V6[code] ?? RejectWith.Icmp6PortUnreachable };
 }
-

@@ -1,7 +1,7 @@
+import { protocolText } from "../../text/names.js";
+import { PROTOCOLS } from "../expression/payload-fields.js";
 import type { Location } from "../language/location.js";
 import { evaluationError } from "../language/nft-error.js";
-import { PROTOCOLS } from "../expression/payload-fields.js";
-import { protocolText } from "../../text/names.js";
 
 /** What is known of the packet at a place in a rule: the headers that were asked for before (struct proto_ctx). */
 export class ProtocolContext {

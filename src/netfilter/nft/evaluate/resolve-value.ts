@@ -22,13 +22,21 @@ export interface NameSource {
  * The value or interval that `node` stands for as a value of `type`.
  * @throws NftError in nft's words when it is none.
  */
-export function resolveValue(node: ExpressionNode, type: DataType, names: NameSource, bits: number = type.bits): Interval {
+export function resolveValue(
+  node: ExpressionNode,
+  type: DataType,
+  names: NameSource,
+  bits: number = type.bits,
+): Interval {
   switch (node.kind) {
     case "symbol":
       return resolveSymbol(node, type, names, bits);
     case "prefix": {
       if (node.length > type.bits) {
-        throw evaluationError(`Prefix length ${node.length} is invalid for type of ${type.bits} bits width`, node.location);
+        throw evaluationError(
+          `Prefix length ${node.length} is invalid for type of ${type.bits} bits width`,
+          node.location,
+        );
       }
       const base = resolveValue(node.base, type, names, bits).min;
       if (type.kind === "ipv4" || type.kind === "ipv6") return blockOf(base as IpAddress, node.length);
@@ -56,7 +64,12 @@ export function resolveValue(node: ExpressionNode, type: DataType, names: NameSo
     case "payload":
     case "ct":
       // A keyword may be a value too: `mark`, `ip` of ether type.
-      return resolveSymbol({ kind: "symbol", text: wordOf(node), quoted: false, location: node.location }, type, names, bits);
+      return resolveSymbol(
+        { kind: "symbol", text: wordOf(node), quoted: false, location: node.location },
+        type,
+        names,
+        bits,
+      );
     default:
       throw evaluationError("Expression is not a constant value", node.location);
   }
@@ -118,7 +131,8 @@ function resolveAddress(node: SymbolNode, type: DataType, names: NameSource): In
   if (/^\d+$|^0x[0-9a-f]+$/i.test(text) && isV4) return new Interval(Number(text) | 0);
   const found = names.addressesOf(text).filter((address) => (typeof address === "number") === isV4);
   const [first] = found;
-  if (first === undefined) throw evaluationError("Could not resolve hostname: Temporary failure in name resolution", location);
+  if (first === undefined)
+    throw evaluationError("Could not resolve hostname: Temporary failure in name resolution", location);
   if (found.length > 1) throw evaluationError("Hostname resolves to multiple addresses", location);
   return new Interval(first);
 }
@@ -152,7 +166,8 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
       return secondsOf(text, location);
     case "classid": {
       const found = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(text);
-      if (found !== null) return ((Number.parseInt(found[1] ?? "0", 16) << 16) | Number.parseInt(found[2] ?? "0", 16)) >>> 0;
+      if (found !== null)
+        return ((Number.parseInt(found[1] ?? "0", 16) << 16) | Number.parseInt(found[2] ?? "0", 16)) >>> 0;
       break;
     }
     case "symbol":
@@ -163,7 +178,8 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
   }
   if (type.name === "inet_service") {
     const port = servicePort(text, 6) ?? servicePort(text, 17);
-    if (port === null) throw evaluationError("Could not resolve service: Servname not supported for ai_socktype", location);
+    if (port === null)
+      throw evaluationError("Could not resolve service: Servname not supported for ai_socktype", location);
     return port;
   }
   if ((type.name === "uid" || type.name === "gid") && text === "root") return 0;

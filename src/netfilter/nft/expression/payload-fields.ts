@@ -1,6 +1,6 @@
-import { type DataType, DataTypes, type Value } from "../model/data-type.js";
-import type { Skb } from "../../skb.js";
 import { fragmentOffset } from "../../conntrack/tuple.js";
+import type { Skb } from "../../skb.js";
+import { type DataType, DataTypes, type Value } from "../model/data-type.js";
 
 /** Where a header stands: what a field of it says about the layers below. */
 export interface ProtocolInfo {
@@ -10,7 +10,22 @@ export interface ProtocolInfo {
   readonly fields: Readonly<Record<string, DataType>>;
 }
 
-const { integer, service, ipv4, ipv6, mac, protocol, dscp, ecn, etherType, icmpType, icmpCode, icmpv6Type, icmpv6Code, tcpFlags } = DataTypes;
+const {
+  integer,
+  service,
+  ipv4,
+  ipv6,
+  mac,
+  protocol,
+  dscp,
+  ecn,
+  etherType,
+  icmpType,
+  icmpCode,
+  icmpv6Type,
+  icmpv6Code,
+  tcpFlags,
+} = DataTypes;
 
 const PORTS = { sport: service, dport: service };
 
@@ -53,7 +68,15 @@ export const PROTOCOLS: Readonly<Record<string, ProtocolInfo>> = {
   tcp: {
     layer: "transport",
     number: 6,
-    fields: { ...PORTS, sequence: integer, ackseq: integer, doff: integer, flags: tcpFlags, window: integer, urgptr: integer },
+    fields: {
+      ...PORTS,
+      sequence: integer,
+      ackseq: integer,
+      doff: integer,
+      flags: tcpFlags,
+      window: integer,
+      urgptr: integer,
+    },
   },
   udp: { layer: "transport", number: 17, fields: { ...PORTS, length: integer, checksum: integer } },
   udplite: { layer: "transport", number: 136, fields: { ...PORTS } },
@@ -63,7 +86,15 @@ export const PROTOCOLS: Readonly<Record<string, ProtocolInfo>> = {
   icmp: {
     layer: "transport",
     number: 1,
-    fields: { type: icmpType, code: icmpCode, checksum: integer, id: integer, sequence: integer, gateway: integer, mtu: integer },
+    fields: {
+      type: icmpType,
+      code: icmpCode,
+      checksum: integer,
+      id: integer,
+      sequence: integer,
+      gateway: integer,
+      mtu: integer,
+    },
   },
   icmpv6: {
     layer: "transport",
@@ -133,7 +164,9 @@ export function readField(header: string, field: string, skb: Skb): Value | null
         case "hdrlength":
           return packet.headerLength >> 2;
         case "frag-off":
-          return (packet.fragmentOffset >> 3) | (packet.dontFragment ? 0x4000 : 0) | (packet.moreFragments ? 0x2000 : 0);
+          return (
+            (packet.fragmentOffset >> 3) | (packet.dontFragment ? 0x4000 : 0) | (packet.moreFragments ? 0x2000 : 0)
+          );
         default:
           return 0;
       }

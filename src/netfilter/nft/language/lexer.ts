@@ -67,7 +67,11 @@ function readLine(source: Source, text: string, line: number, isLast: boolean, t
     else add("junk", char, 1);
   }
   if (isLast) return;
-  tokens.push({ kind: "newline", text: "\n", location: { source, line, first: text.length + 1, last: text.length + 1 } });
+  tokens.push({
+    kind: "newline",
+    text: "\n",
+    location: { source, line, first: text.length + 1, last: text.length + 1 },
+  });
 }
 
 const WORDS: readonly (readonly [TokenKind, RegExp])[] = [

@@ -21,7 +21,9 @@ export class NftError extends Error {
     const { source, line, first, last } = this.location;
     const place = source.name === null ? "" : `${source.name}:${line}:${first}-${last}: `;
     const text = source.lines[line - 1] ?? "";
-    const marks: string[] = Array.from({ length: Math.max(text.length, last) }, (_, i): string => (text[i] === "\t" ? "\t" : " "));
+    const marks: string[] = Array.from({ length: Math.max(text.length, last) }, (_, i): string =>
+      text[i] === "\t" ? "\t" : " ",
+    );
     const paint = (at: Location, mark: string) => {
       for (let i = at.first - 1; i < at.last; i++) marks[i] = mark;
     };

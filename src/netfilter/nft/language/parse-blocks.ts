@@ -1,11 +1,21 @@
+import type { Location } from "./location.js";
+import { NftError } from "./nft-error.js";
+import type { ParseContext } from "./parse-context.js";
 import { parseBraces, parseSelector, parseTypes } from "./parse-expression.js";
 import { parseLimit, parseQuota, parseStatefulStatement } from "./parse-stateful.js";
 import { parseRule } from "./parse-statement.js";
 import { parseTime } from "./parse-time.js";
-import type { Location } from "./location.js";
-import type { ParseContext } from "./parse-context.js";
-import type { ChainBody, ElementNode, ExpressionNode, NameNode, ObjectBody, RuleNode, SetBody, StatementNode, TableBody } from "./syntax.js";
-import { NftError } from "./nft-error.js";
+import type {
+  ChainBody,
+  ElementNode,
+  ExpressionNode,
+  NameNode,
+  ObjectBody,
+  RuleNode,
+  SetBody,
+  StatementNode,
+  TableBody,
+} from "./syntax.js";
 
 /** What blocks need besides: recovery from errors, and `define` and `include` between their lines. */
 export interface BlockContext extends ParseContext {
@@ -150,6 +160,7 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
   let comment: string | null = null;
   const statements: StatementNode[] = [];
   const elements: ElementNode[] = [];
+  let end = open;
   parseLines(parser, false, () => {
     if (reader.take("type")) {
       keyTypes = parseTypes(parser);
@@ -186,6 +197,7 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
       statements.push(statement);
     }
     if (!reader.is("}")) endOfLine(parser);
+    end = reader.peek().location;
   });
   return {
     isMap,
@@ -203,12 +215,16 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
     comment,
     statements,
     elements,
-    location: reader.from(open),
+    location: end.line === open.line ? { ...open, last: end.last } : open,
   };
 }
 
 /** A named counter, quota or limit: in braces or, for `add counter t c packets 1 bytes 2`, without. */
-export function parseObjectBody(parser: BlockContext, kind: "counter" | "quota" | "limit", braces: boolean): ObjectBody {
+export function parseObjectBody(
+  parser: BlockContext,
+  kind: "counter" | "quota" | "limit",
+  braces: boolean,
+): ObjectBody {
   const { reader } = parser;
   let comment: string | null = null;
   let body: ObjectBody | null = kind === "counter" ? { kind, packets: 0, bytes: 0, comment } : null;

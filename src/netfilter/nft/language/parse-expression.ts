@@ -1,10 +1,10 @@
-import { NftError } from "./nft-error.js";
-import type { ElementNode, ExpressionNode, NameNode, StatementNode, VerdictNode } from "./syntax.js";
-import { isPayloadProtocol } from "../expression/payload-fields.js";
 import { META_KEYS, UNQUALIFIED_META } from "../expression/meta-keys.js";
+import { isPayloadProtocol } from "../expression/payload-fields.js";
+import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
 import { parseTime } from "./parse-time.js";
+import type { ElementNode, ExpressionNode, NameNode, StatementNode, VerdictNode } from "./syntax.js";
 
 const VERDICTS = new Set(["accept", "drop", "continue", "return", "jump", "goto"]);
 
@@ -24,11 +24,23 @@ export function parseVerdict(parser: Parser): VerdictNode {
   }
   const variable = parser.takeVariable();
   if (variable !== null && variable.kind === "symbol") {
-    return { kind: "verdict", verdict, chain: variable.text, chainLocation: variable.location, location: reader.from(token.location) };
+    return {
+      kind: "verdict",
+      verdict,
+      chain: variable.text,
+      chainLocation: variable.location,
+      location: reader.from(token.location),
+    };
   }
   if (reader.peek().kind !== "string") return reader.fail("'{'");
   const name = reader.name();
-  return { kind: "verdict", verdict, chain: name.text, chainLocation: name.location, location: reader.from(token.location) };
+  return {
+    kind: "verdict",
+    verdict,
+    chain: name.text,
+    chainLocation: name.location,
+    location: reader.from(token.location),
+  };
 }
 
 /** An expression that reads something of the packet, with binary operators and concatenation; null when none begins here. */
@@ -60,7 +72,12 @@ const OPERATORS: readonly (readonly [string, "&" | "|" | "^" | "<<" | ">>", numb
 ];
 
 /** `left & right | ...`: or binds weakest, then exclusive or, and, shifts. */
-function parseOperators(parser: Parser, first: ExpressionNode, start: ExpressionNode["location"], least: number): ExpressionNode {
+function parseOperators(
+  parser: Parser,
+  first: ExpressionNode,
+  start: ExpressionNode["location"],
+  least: number,
+): ExpressionNode {
   let left = first;
   for (;;) {
     const found = OPERATORS.find(([text, , level]) => level > least && parser.reader.is(text));
@@ -94,7 +111,9 @@ function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
     reader.next();
     reader.next();
     const name = reader.word().text;
-    const field = ["size", "length", "kind", "left", "right", "count", "tsval", "tsecr"].includes(reader.peek().text) ? reader.next().text : null;
+    const field = ["size", "length", "kind", "left", "right", "count", "tsval", "tsecr"].includes(reader.peek().text)
+      ? reader.next().text
+      : null;
     return { kind: "option", name, field, location: reader.from(start) };
   }
   if (isPayloadProtocol(word)) {
@@ -126,20 +145,27 @@ function parseMeta(parser: Parser): ExpressionNode {
   if (key.kind !== "string") return reader.fail();
   reader.next();
   if (!META_KEYS.includes(key.text)) {
-    throw new NftError("syntax", `syntax error, unexpected ${key.text}, known keys are ${META_KEYS.join(", ")}`, reader.from(start));
+    throw new NftError(
+      "syntax",
+      `syntax error, unexpected ${key.text}, known keys are ${META_KEYS.join(", ")}`,
+      reader.from(start),
+    );
   }
   return { kind: "meta", key: key.text, location: reader.from(start) };
 }
 
 const CT_KEYS = new Set(
-  "state direction status mark expiration helper l3proto protocol saddr daddr proto-src proto-dst zone id label bytes packets avgpkt".split(" "),
+  "state direction status mark expiration helper l3proto protocol saddr daddr proto-src proto-dst zone id label bytes packets avgpkt".split(
+    " ",
+  ),
 );
 
 function parseCt(parser: Parser): ExpressionNode {
   const { reader } = parser;
   const start = reader.next().location;
   const direction = reader.is("original") || reader.is("reply") ? (reader.next().text as "original" | "reply") : null;
-  const family = direction !== null && (reader.is("ip") || reader.is("ip6")) ? (reader.next().text as "ip" | "ip6") : null;
+  const family =
+    direction !== null && (reader.is("ip") || reader.is("ip6")) ? (reader.next().text as "ip" | "ip6") : null;
   const key = reader.peek();
   if (key.kind !== "string" || !CT_KEYS.has(key.text)) return reader.fail();
   reader.next();
@@ -151,7 +177,8 @@ function parseFib(parser: Parser): ExpressionNode {
   const start = reader.next().location;
   const inputs: string[] = [];
   do {
-    if (!["saddr", "daddr", "mark", "iif", "oif"].includes(reader.peek().text)) return reader.fail("saddr", "daddr", "mark", "iif");
+    if (!["saddr", "daddr", "mark", "iif", "oif"].includes(reader.peek().text))
+      return reader.fail("saddr", "daddr", "mark", "iif");
     inputs.push(reader.next().text);
   } while (reader.take("."));
   if (!["type", "oif", "oifname"].includes(reader.peek().text)) return reader.fail("oif", "type", "oifname", ".");

@@ -1,7 +1,17 @@
 import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
+import {
+  atVerdict,
+  parseBraces,
+  parseConcat,
+  parseElement,
+  parseRight,
+  parseSelector,
+  parseSetExpression,
+  parseValue,
+  parseVerdict,
+} from "./parse-expression.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
-import { atVerdict, parseBraces, parseConcat, parseElement, parseRight, parseSelector, parseSetExpression, parseValue, parseVerdict } from "./parse-expression.js";
 import type { ExpressionNode, LogNode, Operator, RuleNode, StatementNode } from "./syntax.js";
 
 /** Statements up to the end of a rule, with its comment. */
@@ -16,20 +26,39 @@ export function parseRule(parser: Parser): RuleNode {
   if (reader.take("comment")) {
     const at = reader.peek();
     comment = reader.quoted();
-    if (comment.length > 128) throw new NftError("syntax", "comment too long, 128 characters maximum allowed", at.location);
+    if (comment.length > 128)
+      throw new NftError("syntax", "comment too long, 128 characters maximum allowed", at.location);
   }
   return { statements, comment, location: reader.from(start) };
 }
 
-const LOG_FLAGS: Readonly<Record<string, number>> = { "tcp sequence": 1, "tcp options": 2, "ip options": 4, skuid: 8, ether: 32, all: 47 };
+const LOG_FLAGS: Readonly<Record<string, number>> = {
+  "tcp sequence": 1,
+  "tcp options": 2,
+  "ip options": 4,
+  skuid: 8,
+  ether: 32,
+  all: 47,
+};
 
 function parseLog(parser: Parser): LogNode {
   const { reader } = parser;
-  let options: LogNode = { prefix: null, level: null, levelLocation: null, group: null, snaplen: null, queueThreshold: null, flags: 0 };
+  let options: LogNode = {
+    prefix: null,
+    level: null,
+    levelLocation: null,
+    group: null,
+    snaplen: null,
+    queueThreshold: null,
+    flags: 0,
+  };
   for (;;) {
     if (reader.take("prefix")) {
       const variable = parser.takeVariable();
-      options = { ...options, prefix: variable !== null && variable.kind === "symbol" ? variable.text : reader.quoted() };
+      options = {
+        ...options,
+        prefix: variable !== null && variable.kind === "symbol" ? variable.text : reader.quoted(),
+      };
     } else if (reader.take("level")) {
       const level = reader.word();
       options = { ...options, level: level.text, levelLocation: level.location };
@@ -138,7 +167,11 @@ function parseNat(parser: Parser): StatementNode {
   let isConcat = false;
   let isPrefix = false;
   const takesAddress = type === "snat" || type === "dnat";
-  if (takesAddress && (reader.is("ip") || reader.is("ip6")) && (reader.is("to", 1) || reader.is("addr", 1) || reader.is("prefix", 1) || reader.is("interval", 1))) {
+  if (
+    takesAddress &&
+    (reader.is("ip") || reader.is("ip6")) &&
+    (reader.is("to", 1) || reader.is("addr", 1) || reader.is("prefix", 1) || reader.is("interval", 1))
+  ) {
     family = reader.next().text as "ip" | "ip6";
   }
   if (takesAddress && reader.take("addr")) {
@@ -165,7 +198,18 @@ function parseNat(parser: Parser): StatementNode {
     flags.push(reader.next().text);
     if (!reader.take(",")) break;
   }
-  return { kind: "nat", type, family, address, port, isConcat, isPrefix, flags, keyword: keyword.location, location: reader.from(keyword.location) };
+  return {
+    kind: "nat",
+    type,
+    family,
+    address,
+    port,
+    isConcat,
+    isPrefix,
+    flags,
+    keyword: keyword.location,
+    location: reader.from(keyword.location),
+  };
 }
 
 function parseTproxy(parser: Parser): StatementNode {
@@ -207,7 +251,14 @@ function parseDynset(parser: Parser): StatementNode {
     const oldForm = parseElement(parser);
     reader.expect("@");
     const name = reader.name();
-    return { kind: "dynset", operation: operation.text as "add", set: name.text, setLocation: name.location, key: oldForm, location: reader.from(operation.location) };
+    return {
+      kind: "dynset",
+      operation: operation.text as "add",
+      set: name.text,
+      setLocation: name.location,
+      key: oldForm,
+      location: reader.from(operation.location),
+    };
   }
   const at = reader.expect("@").location;
   const name = reader.name();
@@ -215,7 +266,14 @@ function parseDynset(parser: Parser): StatementNode {
   const braces = parseBraces(parser);
   const key = braces.elements[0];
   if (key === undefined || braces.elements.length !== 1) return reader.fail();
-  return { kind: "dynset", operation: operation.text as "add" | "update" | "delete", set: name.text, setLocation, key, location: reader.from(operation.location) };
+  return {
+    kind: "dynset",
+    operation: operation.text as "add" | "update" | "delete",
+    set: name.text,
+    setLocation,
+    key,
+    location: reader.from(operation.location),
+  };
 }
 
 function parseMatch(parser: Parser): StatementNode {
@@ -228,7 +286,8 @@ function parseMatch(parser: Parser): StatementNode {
     if (reader.atSeparator || token.kind === "end") return reader.fail();
     throw new NftError("evaluation", "No symbol type information", token.location);
   }
-  if (reader.take("vmap")) return { kind: "vmap", key: left, map: parseSetExpression(parser), location: reader.from(start) };
+  if (reader.take("vmap"))
+    return { kind: "vmap", key: left, map: parseSetExpression(parser), location: reader.from(start) };
   if (reader.take("set")) {
     const value = (isPriority(left) ? parseClassid(parser) : null) ?? parseConcat(parser);
     return { kind: "assign", left, value, location: reader.from(start) };

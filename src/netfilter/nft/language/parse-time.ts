@@ -8,6 +8,7 @@ export function parseTime(parser: Parser): number {
   parser.reader.next();
   const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
   let total = 0;
-  for (const [, count = "0", unit = "s"] of token.text.matchAll(/(\d+)(ms|d|h|m|s)/g)) total += Number(count) * (units[unit] ?? 1);
+  for (const [, count = "0", unit = "s"] of token.text.matchAll(/(\d+)(ms|d|h|m|s)/g))
+    total += Number(count) * (units[unit] ?? 1);
   return total;
 }

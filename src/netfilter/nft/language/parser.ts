@@ -1,16 +1,27 @@
-import { NftError } from "./nft-error.js";
-import type { ExpressionNode, CommandNode, NameNode, Target, Verb } from "./syntax.js";
-import type { Source } from "./location.js";
+import { hasField } from "../expression/payload-fields.js";
 import { tokenize } from "./lexer.js";
+import type { Source } from "./location.js";
+import { NftError } from "./nft-error.js";
+import { parseChainBody, parseObjectBody, parseSetBody, parseTableBody } from "./parse-blocks.js";
 import type { ParseContext } from "./parse-context.js";
 import { parseBraces, parseConcat } from "./parse-expression.js";
 import { parseRule } from "./parse-statement.js";
-import { parseChainBody, parseObjectBody, parseSetBody, parseTableBody } from "./parse-blocks.js";
+import type { CommandNode, ExpressionNode, NameNode, Target, Verb } from "./syntax.js";
 import { TokenReader } from "./token-reader.js";
-import { hasField } from "../expression/payload-fields.js";
 
 const FAMILIES = ["ip", "ip6", "inet", "arp", "bridge", "netdev"];
-const VERBS: readonly string[] = ["add", "create", "insert", "replace", "delete", "flush", "list", "reset", "rename", "get"];
+const VERBS: readonly string[] = [
+  "add",
+  "create",
+  "insert",
+  "replace",
+  "delete",
+  "flush",
+  "list",
+  "reset",
+  "rename",
+  "get",
+];
 const OBJECTS = ["counter", "quota", "limit"] as const;
 
 /** Reads a file that `include` names: its texts in order, or null when there is none. */
@@ -42,8 +53,10 @@ export class Parser implements ParseContext {
       }
       this.recovering(() => {
         if (this.parseCommon()) return;
-        this.commands.push(this.parseCommand());
+        const command = this.parseCommand();
         if (!reader.atSeparator) reader.fail("end of file", "newline", "semicolon");
+        // A command's place includes what ends it.
+        this.commands.push({ ...command, location: { ...command.location, last: command.location.last + 1 } });
       });
     }
     return this.commands;
@@ -72,14 +85,18 @@ export class Parser implements ParseContext {
       const sources = this.readIncluded(pattern);
       if (sources === null) {
         const location = reader.from(start);
-        this.errors.push(new NftError("syntax", `File not found: ${pattern}`, { ...location, last: location.last + 1 }));
+        this.errors.push(
+          new NftError("syntax", `File not found: ${pattern}`, { ...location, last: location.last + 1 }),
+        );
         return true;
       }
       reader.splice(
         sources.flatMap((source) => {
           const tokens = tokenize(source).slice(0, -1);
           const last = tokens[tokens.length - 1];
-          return last === undefined || last.kind === "newline" ? tokens : [...tokens, { ...last, kind: "newline" as const, text: "\n" }];
+          return last === undefined || last.kind === "newline"
+            ? tokens
+            : [...tokens, { ...last, kind: "newline" as const, text: "\n" }];
         }),
       );
       return true;
@@ -98,7 +115,8 @@ export class Parser implements ParseContext {
     }
     if (reader.take("undefine")) {
       const name = reader.name();
-      if (!this.variables.delete(name.text)) throw new NftError("syntax", `undefined symbol '${name.text}'`, name.location);
+      if (!this.variables.delete(name.text))
+        throw new NftError("syntax", `undefined symbol '${name.text}'`, name.location);
       return true;
     }
     return false;
@@ -149,7 +167,9 @@ export class Parser implements ParseContext {
       reader.next();
       // Any word may be the name of a table to which a rule is added.
       if (reader.peek().kind === "string") reader.next();
-      return reader.peek(1).kind === "string" || reader.atSeparator ? reader.fail(...(reader.last === start ? ["string"] : [])) : reader.fail();
+      return reader.peek(1).kind === "string" || reader.atSeparator
+        ? reader.fail(...(reader.last === start ? ["string"] : []))
+        : reader.fail();
     }
     reader.next();
     const verb = start.text as Verb;
@@ -169,7 +189,8 @@ export class Parser implements ParseContext {
 
   private parseFamily(): { family: string; familyGiven: boolean } {
     const { reader } = this;
-    if (FAMILIES.includes(reader.peek().text) && reader.peek().kind === "string") return { family: reader.next().text, familyGiven: true };
+    if (FAMILIES.includes(reader.peek().text) && reader.peek().kind === "string")
+      return { family: reader.next().text, familyGiven: true };
     return { family: "ip", familyGiven: false };
   }
 

@@ -72,8 +72,19 @@ export type Operator = "" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "!";
 /** A statement of a rule. */
 export type StatementNode = { readonly location: Location } & (
   | { readonly kind: "verdict"; readonly verdict: VerdictNode }
-  | { readonly kind: "match"; readonly left: ExpressionNode; readonly operator: Operator; readonly right: ExpressionNode }
-  | { readonly kind: "flags"; readonly left: ExpressionNode; readonly not: boolean; readonly value: ExpressionNode; readonly mask: ExpressionNode }
+  | {
+      readonly kind: "match";
+      readonly left: ExpressionNode;
+      readonly operator: Operator;
+      readonly right: ExpressionNode;
+    }
+  | {
+      readonly kind: "flags";
+      readonly left: ExpressionNode;
+      readonly not: boolean;
+      readonly value: ExpressionNode;
+      readonly mask: ExpressionNode;
+    }
   | { readonly kind: "vmap"; readonly key: ExpressionNode; readonly map: ExpressionNode }
   | { readonly kind: "counter"; readonly packets: number; readonly bytes: number }
   | { readonly kind: "named"; readonly object: "counter" | "quota" | "limit"; readonly name: NameNode }
@@ -81,7 +92,11 @@ export type StatementNode = { readonly location: Location } & (
   | { readonly kind: "quota"; readonly over: boolean; readonly bytes: number; readonly used: number }
   | { readonly kind: "connlimit"; readonly over: boolean; readonly count: number }
   | { readonly kind: "log"; readonly options: LogNode }
-  | { readonly kind: "reject"; readonly type: "tcp" | "icmp" | "icmpv6" | "icmpx" | null; readonly code: ExpressionNode | null }
+  | {
+      readonly kind: "reject";
+      readonly type: "tcp" | "icmp" | "icmpv6" | "icmpx" | null;
+      readonly code: ExpressionNode | null;
+    }
   | {
       readonly kind: "nat";
       readonly type: "snat" | "dnat" | "masquerade" | "redirect";
@@ -93,7 +108,12 @@ export type StatementNode = { readonly location: Location } & (
       readonly flags: readonly string[];
       readonly keyword: Location;
     }
-  | { readonly kind: "tproxy"; readonly family: "ip" | "ip6" | null; readonly address: ExpressionNode | null; readonly port: ExpressionNode | null }
+  | {
+      readonly kind: "tproxy";
+      readonly family: "ip" | "ip6" | null;
+      readonly address: ExpressionNode | null;
+      readonly port: ExpressionNode | null;
+    }
   | { readonly kind: "assign"; readonly left: ExpressionNode; readonly value: ExpressionNode }
   | { readonly kind: "notrack" }
   | { readonly kind: "queue"; readonly first: number; readonly last: number; readonly flags: readonly string[] }
@@ -200,7 +220,12 @@ export interface Target {
   readonly table: NameNode | null;
   readonly name: NameNode | null;
   readonly handle: NameNode | null;
-  readonly position: { readonly kind: "handle" | "position" | "index"; readonly number: number; readonly location: Location; readonly numberLocation: Location } | null;
+  readonly position: {
+    readonly kind: "handle" | "position" | "index";
+    readonly number: number;
+    readonly location: Location;
+    readonly numberLocation: Location;
+  } | null;
 }
 
 /** What a command does. */

@@ -1,7 +1,7 @@
-import { NftError } from "./nft-error.js";
-import type { Location } from "./location.js";
-import type { NameNode } from "./syntax.js";
 import type { Token } from "./lexer.js";
+import type { Location } from "./location.js";
+import { NftError } from "./nft-error.js";
+import type { NameNode } from "./syntax.js";
 
 /** Words that are tokens of their own wherever they stand, so that an error names them. */
 const KEYWORDS = new Set(

@@ -24,7 +24,21 @@ import {
 export type Value = number | string;
 
 /** How values of a type are written and compared. */
-export type Kind = "ipv4" | "ipv6" | "mac" | "string" | "integer" | "mark" | "protocol" | "symbol" | "flags" | "device" | "time" | "verdict" | "classid" | "boolean";
+export type Kind =
+  | "ipv4"
+  | "ipv6"
+  | "mac"
+  | "string"
+  | "integer"
+  | "mark"
+  | "protocol"
+  | "symbol"
+  | "flags"
+  | "device"
+  | "time"
+  | "verdict"
+  | "classid"
+  | "boolean";
 
 /** A type of nft's language (datatype.c). Read-only and shared. */
 export class DataType {
@@ -158,7 +172,10 @@ export const DataTypes = {
   ipv4: new DataType("ipv4_addr", "IPv4 address", "ipv4", 32, { perLine: 2 }),
   ipv6: new DataType("ipv6_addr", "IPv6 address", "ipv6", 128),
   mac: new DataType("ether_addr", "Ethernet address", "mac", 48, { parseError: "Invalid LL address" }),
-  protocol: new DataType("inet_proto", "Internet protocol", "protocol", 8, { perLine: 5, parseError: "Could not resolve protocol name" }),
+  protocol: new DataType("inet_proto", "Internet protocol", "protocol", 8, {
+    perLine: 5,
+    parseError: "Could not resolve protocol name",
+  }),
   service: new DataType("inet_service", "internet network service", "integer", 16, { perLine: 5 }),
   mark: new DataType("mark", "packet mark", "mark", 32, { ...host, perLine: 5 }),
   ifname: new DataType("ifname", "network interface name", "string", 128, host),

@@ -1,5 +1,5 @@
-import { lastAddress, maskAddress } from "../../../wire/prefix.js";
 import type { IpAddress } from "../../../wire/ip-address.js";
+import { lastAddress, maskAddress } from "../../../wire/prefix.js";
 import type { DataType, Value } from "./data-type.js";
 import type { Style } from "./style.js";
 
@@ -30,7 +30,8 @@ export class Interval {
 
   /** "10.0.0.0/8", "80-90", "eth*", "tcp". */
   text(type: DataType, style: Style): string {
-    const one = (value: Value) => type.format(value, type.kind === "protocol" ? style.numericProtocol : style.numericSymbols);
+    const one = (value: Value) =>
+      type.format(value, type.kind === "protocol" ? style.numericProtocol : style.numericSymbols);
     if (this.min === this.max) return one(this.min);
     if (type.kind === "string") return `"${this.min}*"`;
     if (type.kind === "ipv4" || type.kind === "ipv6") {

@@ -5,9 +5,9 @@ import type { BaseHook, ChainContext } from "../../rules/chain.js";
 import { CONTINUE } from "../../rules/rule.js";
 import type { Skb } from "../../skb.js";
 import type { Statement } from "../statement/statement.js";
+import { ruleText } from "./rule-text.js";
 import type { Style } from "./style.js";
 import { BREAK, type JumpTarget, type NftVerdict } from "./verdict.js";
-import { ruleText } from "./rule-text.js";
 
 /** A rule of nft in its chain. */
 export class NftRule implements Cause {
@@ -17,7 +17,13 @@ export class NftRule implements Cause {
   readonly handle: number;
   readonly origin: Origin | null;
 
-  constructor(chain: NftChain, statements: readonly Statement[], comment: string | null, handle: number, origin: Origin | null = null) {
+  constructor(
+    chain: NftChain,
+    statements: readonly Statement[],
+    comment: string | null,
+    handle: number,
+    origin: Origin | null = null,
+  ) {
     this.chain = chain;
     this.statements = statements;
     this.comment = comment;
@@ -47,7 +53,14 @@ export class NftRule implements Cause {
   }
 }
 
-const PLAIN: Style = { handles: false, stateless: true, numericPriority: false, numericProtocol: false, numericSymbols: false, nowNs: 0 };
+const PLAIN: Style = {
+  handles: false,
+  stateless: true,
+  numericPriority: false,
+  numericProtocol: false,
+  numericSymbols: false,
+  nowNs: 0,
+};
 
 /** What a chain knows of its table. */
 export interface TableLabel {

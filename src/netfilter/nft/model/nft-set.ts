@@ -1,7 +1,7 @@
 import { SECOND } from "../../../sim/time.js";
 import type { StatefulStatement } from "../statement/statement.js";
 import type { DataType, Value } from "./data-type.js";
-import { Interval } from "./interval.js";
+import type { Interval } from "./interval.js";
 import type { NftVerdict } from "./verdict.js";
 
 /** One element: a key of one interval for each field, and what it maps to. */
@@ -113,7 +113,12 @@ export class NftSet {
     const types = this.definition.keyTypes;
     if (!this.definition.isInterval) return null;
     for (const element of this.byId.values()) {
-      if (element.key.every((interval, i) => types[i] !== undefined && key[i] !== undefined && interval.overlaps(types[i], key[i]))) return element;
+      if (
+        element.key.every(
+          (interval, i) => types[i] !== undefined && key[i] !== undefined && interval.overlaps(types[i], key[i]),
+        )
+      )
+        return element;
     }
     return null;
   }

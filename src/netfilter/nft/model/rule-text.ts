@@ -1,8 +1,8 @@
+import { BitwiseExpression } from "../expression/bitwise-expression.js";
+import type { Expression } from "../expression/expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression } from "../expression/payload-expression.js";
 import { PROTOCOLS } from "../expression/payload-fields.js";
-import type { Expression } from "../expression/expression.js";
-import { BitwiseExpression } from "../expression/bitwise-expression.js";
 import { RejectStatement } from "../statement/action-statements.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import type { Statement } from "../statement/statement.js";
@@ -12,7 +12,12 @@ import type { Style } from "./style.js";
  * A rule as nft lists it. A match of protocol or family that the next match implies is left out, and `reject with tcp
  * reset` shows the protocol that it implies when nothing else does (payload_dependency_kill in payload.c).
  */
-export function ruleText(statements: readonly Statement[], family: string, comment: string | null, style: Style): string {
+export function ruleText(
+  statements: readonly Statement[],
+  family: string,
+  comment: string | null,
+  style: Style,
+): string {
   const words: string[] = [];
   let knowsTcp = false;
   statements.forEach((statement, i) => {
@@ -35,7 +40,8 @@ interface Said {
 }
 
 function impliedProtocol(statement: Statement, family: string): Said | null {
-  if (!(statement instanceof CompareStatement) || (statement.operator !== "" && statement.operator !== "==")) return null;
+  if (!(statement instanceof CompareStatement) || (statement.operator !== "" && statement.operator !== "=="))
+    return null;
   if (!statement.right.isSingle) return null;
   const { left } = statement;
   const value = Number(statement.right.min);
@@ -43,7 +49,11 @@ function impliedProtocol(statement: Statement, family: string): Said | null {
     if (left.key === "l4proto") return { transport: value, version: -1 };
     if (left.key === "nfproto") return { transport: -1, version: value === 2 ? 4 : 6 };
   }
-  if (left instanceof PayloadExpression && family !== "inet" && (left.field === "protocol" || left.field === "nexthdr")) {
+  if (
+    left instanceof PayloadExpression &&
+    family !== "inet" &&
+    (left.field === "protocol" || left.field === "nexthdr")
+  ) {
     return { transport: value, version: -1 };
   }
   return null;
@@ -65,7 +75,10 @@ function isImpliedLater(statements: readonly Statement[], from: number, said: Sa
       if (said.transport === 6 && statement.kind === "tcp") return false;
       return (said.version === 4 && statement.kind === "icmp") || (said.version === 6 && statement.kind === "icmpv6");
     }
-    const isMatch = statement instanceof CompareStatement || statement instanceof FlagsStatement || statement instanceof LookupStatement;
+    const isMatch =
+      statement instanceof CompareStatement ||
+      statement instanceof FlagsStatement ||
+      statement instanceof LookupStatement;
     if (!isMatch) return false;
   }
   return false;

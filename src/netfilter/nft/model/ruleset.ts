@@ -46,7 +46,9 @@ export class NftRuleset {
 
   /** The chains that stand at a hook for packets of an IP version. */
   baseChains(version: 4 | 6): NftChain[] {
-    return this.all().flatMap((table) => (table.sees(version) ? Array.from(table.chains.values()).filter((chain) => chain.base !== null) : []));
+    return this.all().flatMap((table) =>
+      table.sees(version) ? Array.from(table.chains.values()).filter((chain) => chain.base !== null) : [],
+    );
   }
 
   /** True when a rule asks for connections of an IP version. */

@@ -30,7 +30,8 @@ function elementText(set: NftSet, element: SetElement, style: Style): string {
   const { keyTypes, dataTypes } = set.definition;
   let text = element.isCatchAll ? "*" : fieldsText(element.key, keyTypes, style, " | ");
   for (const statement of element.statements) text += ` ${statement.text(style)}`;
-  if (element.timeoutMs > 0 && element.timeoutMs !== set.definition.timeoutMs) text += ` timeout ${timeText(element.timeoutMs)}`;
+  if (element.timeoutMs > 0 && element.timeoutMs !== set.definition.timeoutMs)
+    text += ` timeout ${timeText(element.timeoutMs)}`;
   if (Number.isFinite(element.expiresNs) && !style.stateless) {
     text += ` expires ${timeText(Math.max(0, (element.expiresNs - style.nowNs) / 1e6))}`;
   }
@@ -45,7 +46,8 @@ function fieldsText(fields: readonly Interval[], types: readonly DataType[], sty
     .map((field, i) => {
       const type = types[i];
       if (type === undefined) return "";
-      if (type.kind === "flags" && field.isSingle) return type.symbolText(Number(field.min), style.numericSymbols, separator);
+      if (type.kind === "flags" && field.isSingle)
+        return type.symbolText(Number(field.min), style.numericSymbols, separator);
       return field.text(type, style);
     })
     .join(" . ");
@@ -68,10 +70,15 @@ export function sortedElements(set: NftSet, nowNs: number): SetElement[] {
       listed.sort((a, b) => weight(a) - weight(b) || type.compare(a.key[0]?.min ?? 0, b.key[0]?.min ?? 0));
       return [...listed, ...last];
     }
-    const byValue = (a: Value, b: Value) => (type.kind === "string" && !set.definition.isInterval ? compareReversed(type.bytes(a), type.bytes(b)) : type.compare(a, b));
+    const byValue = (a: Value, b: Value) =>
+      type.kind === "string" && !set.definition.isInterval
+        ? compareReversed(type.bytes(a), type.bytes(b))
+        : type.compare(a, b);
     listed.sort((a, b) => byValue(a.key[0]?.min ?? 0, b.key[0]?.min ?? 0));
   } else {
-    const bytes = new Map(listed.map((element) => [element, element.key.flatMap((field, i) => types[i]?.bytes(field.min) ?? [])] as const));
+    const bytes = new Map(
+      listed.map((element) => [element, element.key.flatMap((field, i) => types[i]?.bytes(field.min) ?? [])] as const),
+    );
     listed.sort((a, b) => compareReversed(bytes.get(a) ?? [], bytes.get(b) ?? []));
   }
   return [...listed, ...last];

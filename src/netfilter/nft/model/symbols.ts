@@ -10,7 +10,14 @@ function symbols(isHex: boolean, ...names: (readonly [string, number])[]): Symbo
 }
 
 /** Bits of `ct state` (NF_CT_STATE_BIT). */
-export const CT_STATES = symbols(true, ["invalid", 1], ["established", 2], ["related", 4], ["new", 8], ["untracked", 64]);
+export const CT_STATES = symbols(
+  true,
+  ["invalid", 1],
+  ["established", 2],
+  ["related", 4],
+  ["new", 8],
+  ["untracked", 64],
+);
 
 export const CT_STATUSES = symbols(
   true,
@@ -109,11 +116,25 @@ export const TCP_FLAGS = symbols(
   ["cwr", 128],
 );
 
-export const PACKET_TYPES = symbols(false, ["host", 0], ["unicast", 0], ["broadcast", 1], ["multicast", 2], ["other", 3]);
+export const PACKET_TYPES = symbols(
+  false,
+  ["host", 0],
+  ["unicast", 0],
+  ["broadcast", 1],
+  ["multicast", 2],
+  ["other", 3],
+);
 
 export const NF_PROTOCOLS = symbols(false, ["ipv4", 2], ["ipv6", 10]);
 
-export const ETHER_TYPES = symbols(true, ["ip", 0x0800], ["arp", 0x0806], ["ip6", 0x86dd], ["8021q", 0x8100], ["vlan", 0x8100]);
+export const ETHER_TYPES = symbols(
+  true,
+  ["ip", 0x0800],
+  ["arp", 0x0806],
+  ["ip6", 0x86dd],
+  ["8021q", 0x8100],
+  ["vlan", 0x8100],
+);
 
 export const DSCP_NAMES = symbols(
   true,
@@ -160,4 +181,14 @@ export const FIB_TYPES = symbols(
 );
 
 /** Levels of the kernel's log. */
-export const LOG_LEVELS: readonly string[] = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "audit"];
+export const LOG_LEVELS: readonly string[] = [
+  "emerg",
+  "alert",
+  "crit",
+  "err",
+  "warn",
+  "notice",
+  "info",
+  "debug",
+  "audit",
+];

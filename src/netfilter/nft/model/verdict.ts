@@ -1,5 +1,5 @@
-import type { Skb } from "../../skb.js";
 import type { ChainContext } from "../../rules/chain.js";
+import type { Skb } from "../../skb.js";
 
 /** What a verdict may lead to: a chain. */
 export interface JumpTarget {

@@ -10,7 +10,7 @@ import { withAddresses } from "../../nat/rewrite.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import { logLine } from "../../text/log-line.js";
-import { type Expression, readKey, keyText } from "../expression/expression.js";
+import { type Expression, keyText, readKey } from "../expression/expression.js";
 import { timeText, type Value } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import { type NftSet, SetElement } from "../model/nft-set.js";
@@ -69,7 +69,14 @@ export class LogStatement implements Statement {
   readonly queueThreshold: number | null;
   readonly flags: number;
 
-  constructor(prefix: string | null, level: number, group: number | null, snaplen: number | null, queueThreshold: number | null, flags: number) {
+  constructor(
+    prefix: string | null,
+    level: number,
+    group: number | null,
+    snaplen: number | null,
+    queueThreshold: number | null,
+    flags: number,
+  ) {
     this.prefix = prefix;
     this.level = level;
     this.group = group;
@@ -151,7 +158,13 @@ export class AssignStatement implements Statement {
   readonly value: Expression | null;
   readonly needsConntrack: boolean;
 
-  constructor(kind: AssignStatement["kind"], header: string, field: string, target: Expression, value: Expression | null) {
+  constructor(
+    kind: AssignStatement["kind"],
+    header: string,
+    field: string,
+    target: Expression,
+    value: Expression | null,
+  ) {
     this.kind = kind;
     this.header = header;
     this.field = field;
@@ -178,7 +191,8 @@ export class AssignStatement implements Statement {
         return null;
       default: {
         const before = skb.packet;
-        const after = this.kind === "option" ? withMss(before, number) : withField(before, this.header, this.field, value);
+        const after =
+          this.kind === "option" ? withMss(before, number) : withField(before, this.header, this.field, value);
         if (after === null) return BREAK;
         skb.packet = after;
         if (after !== before) context.noteRewrite(skb, before, rule);
@@ -223,7 +237,8 @@ function withField(packet: IpPacket, header: string, field: string, value: Value
   const payload = packet.payload;
   if (payload.kind !== "tcp" && payload.kind !== "udp" && payload.kind !== "sctp") return null;
   if (header !== "th" && header !== payload.kind) return null;
-  const changed = field === "sport" ? payload.withPorts(number, payload.dstPort) : payload.withPorts(payload.srcPort, number);
+  const changed =
+    field === "sport" ? payload.withPorts(number, payload.dstPort) : payload.withPorts(payload.srcPort, number);
   return withAddresses(packet, packet.src, packet.dst, changed);
 }
 
@@ -251,7 +266,13 @@ export class DynsetStatement implements Statement {
   readonly needsConntrack: boolean;
   private readonly values: Value[] = [];
 
-  constructor(operation: "add" | "update" | "delete", set: NftSet, key: readonly Expression[], timeoutMs: number | null, statements: readonly StatefulStatement[]) {
+  constructor(
+    operation: "add" | "update" | "delete",
+    set: NftSet,
+    key: readonly Expression[],
+    timeoutMs: number | null,
+    statements: readonly StatefulStatement[],
+  ) {
     this.operation = operation;
     this.set = set;
     this.key = key;
@@ -272,7 +293,13 @@ export class DynsetStatement implements Statement {
     if (element === null) {
       if (this.set.size > 0 && this.set.elements(nowNs).length >= this.set.size) return BREAK;
       const templates = this.statements.length > 0 ? this.statements : this.set.definition.statements;
-      element = new SetElement(this.values.map((value) => new Interval(value)), null, null, null, templates.map((each) => each.fresh()));
+      element = new SetElement(
+        this.values.map((value) => new Interval(value)),
+        null,
+        null,
+        null,
+        templates.map((each) => each.fresh()),
+      );
       this.set.startTimeout(element, this.timeoutMs, null, nowNs);
       this.set.add(element);
     } else if (this.operation === "update") this.set.startTimeout(element, this.timeoutMs, null, nowNs);

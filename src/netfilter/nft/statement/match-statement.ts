@@ -1,13 +1,13 @@
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import { type Expression, keyText, readKey } from "../expression/expression.js";
+import type { Operator } from "../language/syntax.js";
 import type { Value } from "../model/data-type.js";
 import type { Interval } from "../model/interval.js";
 import type { NftSet } from "../model/nft-set.js";
 import { setReferenceText } from "../model/set-text.js";
 import type { Style } from "../model/style.js";
 import { BREAK, type NftVerdict } from "../model/verdict.js";
-import type { Operator } from "../language/syntax.js";
 import type { Statement } from "./statement.js";
 
 /** `ip saddr 10.0.0.0/8`, `tcp dport > 1024`, `meta mark & 0xff == 0x10`: a comparison with one value or interval. */
@@ -51,7 +51,12 @@ export class CompareStatement implements Statement {
     const value = right.text(left.type, style);
     // Where bits were cut out or flags are compared as a whole the operator is always told.
     const isMasked = /[&|^]|<<|>>/.test(left.text(style));
-    const sign = operator === "" || (operator === "==" && !isMasked && left.type.kind !== "flags") ? (isMasked ? "== " : "") : `${operator} `;
+    const sign =
+      operator === "" || (operator === "==" && !isMasked && left.type.kind !== "flags")
+        ? isMasked
+          ? "== "
+          : ""
+        : `${operator} `;
     return `${left.text(style)} ${sign}${value}`;
   }
 }

@@ -2,7 +2,7 @@ import type { Cause } from "../../../trace/trace.js";
 import { type IpAddress, isAny } from "../../../wire/ip-address.js";
 import { IPV4_LOOPBACK } from "../../../wire/ipv4-address.js";
 import { IPV6_LOOPBACK } from "../../../wire/ipv6-address.js";
-import { offsetAddress, maskAddress } from "../../../wire/prefix.js";
+import { maskAddress, offsetAddress } from "../../../wire/prefix.js";
 import { Hook } from "../../hook.js";
 import { Manip, NatRange } from "../../nat/nat-range.js";
 import type { ChainContext } from "../../rules/chain.js";
@@ -50,7 +50,15 @@ export class NatStatement implements Statement {
   /** True when the listing names the family. */
   readonly showsFamily: boolean;
 
-  constructor(type: NatStatement["type"], family: "ip" | "ip6" | null, address: Expression | null, port: Expression | null, isPrefix: boolean, flags: NatFlags, showsFamily: boolean) {
+  constructor(
+    type: NatStatement["type"],
+    family: "ip" | "ip6" | null,
+    address: Expression | null,
+    port: Expression | null,
+    isPrefix: boolean,
+    flags: NatFlags,
+    showsFamily: boolean,
+  ) {
     this.type = type;
     this.family = family;
     this.address = address;
@@ -101,7 +109,8 @@ export class NatStatement implements Statement {
         break;
       }
       case "redirect":
-        if (context.hook === Hook.Output || skb.inDevice === null) min = skb.packet.kind === "ipv4" ? IPV4_LOOPBACK : IPV6_LOOPBACK;
+        if (context.hook === Hook.Output || skb.inDevice === null)
+          min = skb.packet.kind === "ipv4" ? IPV4_LOOPBACK : IPV6_LOOPBACK;
         else min = context.environment.redirectAddress(skb.inDevice, skb.packet.dst);
         if (min === null) return DROP;
         max = min;

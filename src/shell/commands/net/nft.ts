@@ -10,7 +10,10 @@ import { netnsOf } from "./namespace.js";
 export function* nft(process: Process): Generator<Wait, number, void> {
   const netns = netnsOf(process);
   const args = process.argv.slice(1);
-  const readsInput = args.some((arg, i) => (args[i - 1] === "-f" || args[i - 1] === "--file") && (arg === "-" || arg === "/dev/stdin")) || args.includes("-f-");
+  const readsInput =
+    args.some(
+      (arg, i) => (args[i - 1] === "-f" || args[i - 1] === "--file") && (arg === "-" || arg === "/dev/stdin"),
+    ) || args.includes("-f-");
   const stdin = readsInput ? decodeText(yield* process.readAll()) : "";
   const result = runNft(netns.netfilter, args, {
     stdin,
@@ -35,7 +38,11 @@ export function* nft(process: Process): Generator<Wait, number, void> {
 function expand(process: Process, pattern: string): string[] {
   const slash = pattern.lastIndexOf("/");
   const folder = slash < 0 ? "." : pattern.slice(0, slash + 1);
-  const escaped = pattern.slice(slash + 1).replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const escaped = pattern
+    .slice(slash + 1)
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   const wanted = new RegExp(`^${escaped}$`);
   try {
     const names = process.files.list(process.path(folder)).filter((name) => wanted.test(name) && !name.startsWith("."));
