@@ -51,8 +51,9 @@ export class RouteConfig {
     if (route === null) {
       const tableId = spec.table ?? defaultTable(spec);
       const known = this.stack.fib(spec.family).tables.has(tableId) || tableId >= RouteTableId.Default;
-      if (!known && spec.family === Family.V4) return new NetlinkError(Errno.ESRCH, "ipv4: FIB table does not exist");
-      return new NetlinkError(Errno.ESRCH);
+      const prefix = spec.family === Family.V4 ? "ipv4: " : "";
+      if (!known) return new NetlinkError(Errno.ESRCH, `${prefix}FIB table does not exist`);
+      return new NetlinkError(meansNullEntry(spec) ? Errno.ENOENT : Errno.ESRCH);
     }
     if (spec.family === Family.V6 && route.nexthops.length > 1 && (spec.nexthops?.length ?? 0) === 1) {
       return this.deleteOneHop(route, spec);
@@ -287,6 +288,13 @@ export class RouteConfig {
     else this.replaceHops(table, route, rest);
     return null;
   }
+}
+
+/** True when nothing but "default" is said: IPv6 tables always hold that one, and it cannot be deleted (fib6_null_entry). */
+function meansNullEntry(spec: RouteSpec): boolean {
+  const hop = spec.nexthops?.[0];
+  const said = (hop?.gateway ?? null) !== null || (hop?.device ?? null) !== null;
+  return spec.family === Family.V6 && (spec.prefixLength ?? 0) === 0 && !said && (spec.metric ?? 0) === 0;
 }
 
 /** The order of `table all`: by hash of 256 buckets (IPv4) or tables as they stand; in both cases by number modulo 256. */
