@@ -65,7 +65,21 @@ export function runNft(netfilter: Netfilter, args: readonly string[], environmen
   const commands = parser.parse();
   const style: Style = { ...options.style, nowNs: netfilter.sim.nowNs };
   if (parser.errors.length > 0) return failure(parser.errors);
+  if (options.json) return { stdout: `${tablesAsJson(netfilter)}\n`, stderr: "", exitCode: 0 };
   return execute(netfilter, commands, style, environment, options.check, options.echo);
+}
+
+/** `nft -j list tables` in libnftables' form, as jansson prints it. */
+function tablesAsJson(netfilter: Netfilter): string {
+  const quote = (text: string) => JSON.stringify(text);
+  const info = '{"metainfo": {"version": "1.0.6", "release_name": "Lester Gooch #5", "json_schema_version": 1}}';
+  const tables = netfilter.nft
+    .all()
+    .map(
+      (table) =>
+        `{"table": {"family": ${quote(table.family)}, "name": ${quote(table.name)}, "handle": ${table.handle}}}`,
+    );
+  return `{"nftables": [${[info, ...tables].join(", ")}]}`;
 }
 
 function failure(errors: readonly NftError[]): NftResult {

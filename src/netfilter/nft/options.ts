@@ -6,6 +6,8 @@ export interface NftOptions {
   readonly words: readonly string[];
   readonly check: boolean;
   readonly echo: boolean;
+  /** `-j`: only lists of tables are printed so. */
+  readonly json: boolean;
   readonly style: Omit<Style, "nowNs">;
   readonly includePaths: readonly string[];
   readonly defines: readonly (readonly [string, string])[];
@@ -81,7 +83,6 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
   const has = (letter: string) => letters.includes(letter);
   if (has("v") || has("V")) return { stdout: "nftables v1.0.6 (Lester Gooch #5)\n", stderr: "", exitCode: 0 };
   for (const [letter, name] of [
-    ["j", "--json"],
     ["i", "--interactive"],
     ["h", "--help"],
     ["o", "--optimize"],
@@ -102,12 +103,16 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
       exitCode: 1,
     };
   }
+  if (has("j") && words.join(" ") !== "list tables") {
+    return { stdout: "", stderr: "nft: option --json is emulated by podwire for `list tables` only\n", exitCode: 1 };
+  }
   const all = has("n");
   return {
     file,
     words,
     check: has("c"),
     echo: has("e"),
+    json: has("j"),
     style: {
       handles: has("a"),
       stateless: has("s"),

@@ -227,7 +227,7 @@ class RuleEvaluator implements Scope {
     if (node.type === "tcp") {
       if (this.protocols.transport !== null && this.protocols.transport !== "tcp") {
         throw evaluationError(
-          "conflicting transport protocols specified: " + `${this.protocols.transport} vs. tcp`,
+          `conflicting transport protocols specified: ${this.protocols.transport} vs. tcp`,
           node.location,
         );
       }
@@ -272,11 +272,12 @@ class RuleEvaluator implements Scope {
     let address: Expression | null = null;
     if (node.address !== null && node.address.kind === "map") {
       const key = evaluateKey(node.address.key, this);
-      address = new MapExpression(
+      const mapped = new MapExpression(
         key,
         this.useSet(node.address.map, key, isConcat ? [addressType, DataTypes.service] : [addressType]),
       );
-      isConcat = isConcat || address.map.definition.dataTypes?.length === 2;
+      isConcat = isConcat || mapped.map.definition.dataTypes?.length === 2;
+      address = mapped;
     } else if (node.address !== null) address = evaluateValue(node.address, addressType, this);
     if (node.port !== null && !this.protocols.hasTransport) {
       throw evaluationError(

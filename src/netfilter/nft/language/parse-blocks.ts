@@ -28,7 +28,7 @@ function parseLines(parser: BlockContext, recovers: boolean, line: () => void): 
   const { reader } = parser;
   for (;;) {
     if (reader.take("}")) return;
-    if (reader.peek().kind === "end") return reader.fail();
+    if (reader.peek().kind === "end") reader.fail();
     if (reader.atSeparator) {
       reader.next();
       continue;
@@ -129,10 +129,11 @@ function parseHook(parser: BlockContext, start: Location): ChainBody["hook"] {
     if (/^-?\d+$/.test(variable.text)) priority = Number(variable.text);
     else priorityName = { text: variable.text, location: variable.location };
   } else if (reader.peek().kind === "string") priorityName = reader.name();
-  const sign = reader.take("-") ? -1 : (reader.take("+"), 1);
+  const sign = reader.take("-") ? -1 : 1;
+  reader.take("+");
   if (reader.peek().kind === "number") priority = sign * reader.number();
   else if (priorityName === null && variable === null) reader.fail("number", "string");
-  if (priorityName !== null && priorityName.text.includes("-")) {
+  if (priorityName?.text.includes("-")) {
     // "filter-5" is one word of the language's words.
     const [, name = "", offset = "0"] = /^(.*)-(\d+)$/.exec(priorityName.text) ?? [];
     if (name !== "") {

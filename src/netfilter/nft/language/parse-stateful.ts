@@ -56,7 +56,8 @@ function byteUnit(parser: Parser): number | null {
 export function parseLimit(parser: Parser): LimitNode {
   const { reader } = parser;
   reader.expect("rate");
-  const over = reader.take("over") ? true : (reader.take("until"), false);
+  const over = reader.take("over");
+  if (!over) reader.take("until");
   let rate = reader.number();
   // "mbytes/second" is one word of the language, "bytes / second" are three.
   const [whole, bytes = "", per = ""] = /^([km]?bytes)\/(\w+)$/.exec(reader.peek().text) ?? [];
@@ -81,7 +82,8 @@ export function parseLimit(parser: Parser): LimitNode {
 /** `over 25 mbytes used 3 bytes`. */
 export function parseQuota(parser: Parser): { over: boolean; bytes: number; used: number } {
   const { reader } = parser;
-  const over = reader.take("over") ? true : (reader.take("until"), false);
+  const over = reader.take("over");
+  if (!over) reader.take("until");
   const bytes = reader.number() * (byteUnit(parser) ?? reader.fail("bytes", "string"));
   const used = reader.take("used") ? reader.number() * (byteUnit(parser) ?? reader.fail("bytes", "string")) : 0;
   return { over, bytes, used };

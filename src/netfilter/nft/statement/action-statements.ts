@@ -170,7 +170,7 @@ export class AssignStatement implements Statement {
     this.field = field;
     this.target = target;
     this.value = value;
-    this.needsConntrack = kind === "ct" || (value !== null && value.needsConntrack);
+    this.needsConntrack = kind === "ct" || value?.needsConntrack === true;
   }
 
   apply(skb: Skb, context: ChainContext, rule: Cause): NftVerdict | null {
