@@ -2,8 +2,8 @@ import { filesSeenIn } from "../dns/files-seen.js";
 import { lookup } from "../dns/stub-resolver.js";
 import type { FileSystem } from "../host/filesystem.js";
 import type { Netns } from "../host/netns.js";
+import { strerror } from "../sim/errno.js";
 import type { Operation } from "../sim/operation.js";
-import { strerror } from "../transport/errno.js";
 import type { TraceHandler, TraceProbe } from "./trace-probe.js";
 import { type TraceOptions, Tracer } from "./tracer.js";
 

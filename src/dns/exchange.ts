@@ -3,9 +3,9 @@ import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/so
 import { TcpSocket } from "../host/sockets/tcp-socket.js";
 import { TcpWriter } from "../host/sockets/tcp-writer.js";
 import { UdpSocket } from "../host/sockets/udp-socket.js";
+import { Errno } from "../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import { SECOND } from "../sim/time.js";
-import { Errno } from "../transport/errno.js";
 import { DnsDecodeFailure, decodeDnsMessage } from "../wire/dns/decode.js";
 import { encodeDnsMessage } from "../wire/dns/encode.js";
 import type { DnsMessage } from "../wire/dns/message.js";

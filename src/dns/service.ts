@@ -3,7 +3,7 @@ import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/so
 import { TcpSocket } from "../host/sockets/tcp-socket.js";
 import { TcpWriter } from "../host/sockets/tcp-writer.js";
 import { UdpSocket } from "../host/sockets/udp-socket.js";
-import { strerror } from "../transport/errno.js";
+import { strerror } from "../sim/errno.js";
 import type { ReceivedDatagram } from "../transport/udp-endpoint.js";
 import { DnsRcode } from "../wire/dns/codes.js";
 import { DnsMessage } from "../wire/dns/message.js";

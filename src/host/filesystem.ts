@@ -2,30 +2,10 @@
 // It knows nothing of processes, descriptors or networks; /proc and /sys are `VirtualFile`s that others supply.
 // Read next: ../shell/open-file.ts for how a process reads and writes these nodes.
 
-/** The error numbers that the tree and the processes on it answer, by name (errno(3)). */
-export type Errno = keyof typeof ERRNO_TEXT;
+import { type ErrnoName, Errno as ErrnoNumber, strerror } from "../sim/errno.js";
 
-/** What strerror(3) of glibc says for each. */
-export const ERRNO_TEXT = {
-  EACCES: "Permission denied",
-  EAGAIN: "Resource temporarily unavailable",
-  EBADF: "Bad file descriptor",
-  EBUSY: "Device or resource busy",
-  ECHILD: "No child processes",
-  EEXIST: "File exists",
-  EINVAL: "Invalid argument",
-  EIO: "Input/output error",
-  EISDIR: "Is a directory",
-  ELOOP: "Too many levels of symbolic links",
-  ENOENT: "No such file or directory",
-  ENOEXEC: "Exec format error",
-  ENOSPC: "No space left on device",
-  ENOTDIR: "Not a directory",
-  ENOTEMPTY: "Directory not empty",
-  EPERM: "Operation not permitted",
-  EPIPE: "Broken pipe",
-  ESRCH: "No such process",
-} as const;
+/** What the tree and the processes on it answer: an error by its name (errno(3)). */
+export type Errno = ErrnoName;
 
 /** A file operation that the kernel refuses; `message` is strerror's text, as commands print it. */
 export class FileError extends Error {
@@ -33,7 +13,7 @@ export class FileError extends Error {
   readonly path: string;
 
   constructor(errno: Errno, path: string) {
-    super(ERRNO_TEXT[errno]);
+    super(strerror(ErrnoNumber[errno]));
     this.name = "FileError";
     this.errno = errno;
     this.path = path;

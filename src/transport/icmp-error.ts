@@ -1,6 +1,6 @@
+import { Errno } from "../sim/errno.js";
 import { IcmpType, Icmpv6Type } from "../wire/icmp.js";
 import { Family } from "../wire/ip-address.js";
-import { Errno } from "./errno.js";
 
 /** What an ICMP error means to a socket. */
 export interface IcmpError {

@@ -1,6 +1,6 @@
+import { Errno } from "../sim/errno.js";
 import type { RandomStream } from "../sim/random.js";
 import { addressesOverlap, type BoundSocket } from "./bound-socket.js";
-import { Errno } from "./errno.js";
 import { TcpState } from "./tcp-state.js";
 
 /** net.ipv4.ip_local_port_range: the ports that the kernel chooses from, both ends included. */

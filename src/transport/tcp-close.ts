@@ -1,6 +1,6 @@
+import type { Errno } from "../sim/errno.js";
 import { EMPTY } from "../wire/payload.js";
 import { TcpFlag, TcpSegment } from "../wire/tcp.js";
-import type { Errno } from "./errno.js";
 import { toSequence } from "./sequence.js";
 import { NEVER, TimerDuty } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";

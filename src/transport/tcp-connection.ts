@@ -2,13 +2,13 @@
 // It knows wire values and ports, nothing of routes, packets, namespaces or file descriptors: src/host calls it.
 // Read next: tcp-input.ts for what comes in, tcp-output.ts for what goes out, tcp-timers.ts, tcp-ports.ts for who gets what.
 
+import { Errno } from "../sim/errno.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import { EMPTY } from "../wire/payload.js";
 import type { TcpSegment } from "../wire/tcp.js";
 import type { BoundSocket } from "./bound-socket.js";
 import { CongestionControl } from "./congestion-control.js";
-import { Errno } from "./errno.js";
 import type { Flow } from "./flow-table.js";
 import type { IcmpError } from "./icmp-error.js";
 import { ReceiveBuffer } from "./receive-buffer.js";

@@ -1,5 +1,5 @@
+import { Errno } from "../sim/errno.js";
 import { TcpFlag, type TcpOptions, type TcpSegment } from "../wire/tcp.js";
-import { Errno } from "./errno.js";
 import { toOffset } from "./sequence.js";
 import { enterQuickAcks } from "./tcp-ack-policy.js";
 import { finish } from "./tcp-close.js";

@@ -1,5 +1,5 @@
+import { Errno } from "../sim/errno.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
-import { Errno } from "./errno.js";
 import { toOffset, toSequence } from "./sequence.js";
 import { decideAck, enterQuickAcks } from "./tcp-ack-policy.js";
 import { enterTimeWait, finish } from "./tcp-close.js";

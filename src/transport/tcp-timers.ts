@@ -1,4 +1,4 @@
-import { Errno } from "./errno.js";
+import { Errno } from "../sim/errno.js";
 import { INITIAL_RTO_NS } from "./rtt-estimator.js";
 import { onDelayedAckTimer } from "./tcp-ack-policy.js";
 import { abortConnection, finish } from "./tcp-close.js";

@@ -1,7 +1,7 @@
+import type { Errno } from "../sim/errno.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import type { VxlanPacket } from "../wire/vxlan.js";
 import type { BoundSocket } from "./bound-socket.js";
-import type { Errno } from "./errno.js";
 import type { IcmpError } from "./icmp-error.js";
 import { TcpState } from "./tcp-state.js";
 

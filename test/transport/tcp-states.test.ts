@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Errno } from "../../src/transport/errno.js";
+import { Errno } from "../../src/sim/errno.js";
 import { icmpError } from "../../src/transport/icmp-error.js";
 import { Ecn } from "../../src/transport/tcp-codes.js";
 import { DEFAULT_TCP_SETTINGS } from "../../src/transport/tcp-settings.js";

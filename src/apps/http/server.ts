@@ -1,7 +1,7 @@
 import type { Netns } from "../../host/netns.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
-import { strerror } from "../../transport/errno.js";
+import { strerror } from "../../sim/errno.js";
 import { Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import type { TlsCertificate } from "../tls/session.js";
 import { HttpConnection } from "./connection.js";
