@@ -8,6 +8,7 @@ import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js
 import type { Skb } from "../../netfilter/skb.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { RandomStream } from "../../sim/random.js";
+import { MILLISECOND } from "../../sim/time.js";
 import { DropReason } from "../../trace/drop-reason.js";
 import { Station } from "../../trace/trace.js";
 import { icmpError } from "../../transport/icmp-error.js";
@@ -228,7 +229,7 @@ export class TcpHost implements EventTarget {
   private setTimer(entry: ConnectionEntry): void {
     const { sim } = this.netns;
     const { connection, timer } = entry;
-    const dueNs = connection.isOver ? null : connection.nextTimerNs;
+    const dueNs = connection.isOver ? null : timerNs(connection);
     const isWaiting = connection.state === TcpState.TimeWait;
     if (timer !== null) {
       if (dueNs !== null && timer.timeNs <= dueNs && timer.background === isWaiting) return;
@@ -245,6 +246,7 @@ export class TcpHost implements EventTarget {
     const { listener } = connection;
     if (listener !== null && !entry.wasOffered && connection.isConnected) {
       entry.wasOffered = true;
+      this.netns.stack.snmp.tcpPassiveOpens++;
       this.listenerSockets.get(listener)?.notify(SocketEvent.Acceptable);
     }
     const { socket } = entry;
@@ -268,6 +270,7 @@ export class TcpHost implements EventTarget {
     const reset = resetFor(segment);
     if (reset === null) return;
     const answer = buildPacket(this.netns, packet.dst, packet.src, IpProtocol.Tcp, reset, 0, 0, 0);
+    this.netns.stack.snmp.tcpOutRsts++;
     this.netns.stack.send(answer, DEFAULT_SEND_OPTIONS);
   }
 
@@ -275,4 +278,17 @@ export class TcpHost implements EventTarget {
     const { trace } = this.netns.stack;
     if (trace !== null) trace.drop(this.netns.sim.nowNs, this.netns, skb.inDevice, skb.packet, reason, null);
   }
+}
+
+/** The timer interrupt's period, CONFIG_HZ=250. */
+const TICK_NS = 4 * MILLISECOND;
+
+/**
+ * When the connection's timer fires, or null. The handshake's fires on the tick after its time, as the timer wheel has it:
+ * so a program that waits for exactly as long as a SYN (`nc -w 1`) gives up first. Simplified: the others are on time.
+ */
+function timerNs(connection: TcpConnection): number | null {
+  const dueNs = connection.nextTimerNs;
+  const handshake = connection.state === TcpState.SynSent || connection.state === TcpState.SynReceived;
+  return dueNs === null || !handshake ? dueNs : (Math.floor(dueNs / TICK_NS) + 1) * TICK_NS;
 }

@@ -235,6 +235,8 @@ export class Conntrack implements EventTarget {
   private report(entry: ConntrackEntry): void {
     const kind = (entry.pendingEvents & CtEvent.New) !== 0 ? "NEW" : "UPDATE";
     entry.pendingEvents = 0;
+    // Its end was told already (nf_ct_deliver_cached_events).
+    if ((entry.status & CtStatus.Dying) !== 0) return;
     for (const listener of this.listeners) listener.onConntrack(kind, entry);
   }
 
