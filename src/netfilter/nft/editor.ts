@@ -1,6 +1,9 @@
+import { Family } from "../../wire/ip-address.js";
 import { Hook, Verdict } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
 import type { BaseHook } from "../rules/chain.js";
+import { runIptables } from "../text/iptables.js";
+import { iptablesWords } from "./add-to-iptables.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import { evaluateKey } from "./evaluate/evaluate-expression.js";
 import { evaluateRule, type RuleScope } from "./evaluate/evaluate-rule.js";
@@ -585,6 +588,13 @@ export class Editor {
     const { name } = target;
     if (rule === null || name === null) return;
     const position = target.position;
+    if (
+      position === null &&
+      target.table !== null &&
+      this.netfilter.nft.get(target.family, target.table.text) === null
+    ) {
+      if (this.addToIptables(command, rule, target.table, name)) return;
+    }
     const table = this.table(target);
     const chain = table.chains.get(name.text);
     if (chain === undefined) throw kernelError("No such file or directory", name.location);
@@ -610,6 +620,23 @@ export class Editor {
       if (old !== undefined) this.deleteRule(chain, old);
     }
     this.insert(chain, at, made, command.location);
+  }
+
+  /** Adds a rule to a table that iptables made; false when there is no such table. */
+  private addToIptables(command: CommandNode, rule: RuleNode, tableName: NameNode, name: NameNode): boolean {
+    const { family } = command.target;
+    if (!isIptablesTable(this.netfilter, family, tableName.text)) return false;
+    const version = family === "ip" ? Family.V4 : Family.V6;
+    const tables = this.netfilter.tables(version);
+    const table = tables.all().find((each) => each.name === tableName.text);
+    const chain = table?.chain(name.text) ?? null;
+    if (table === undefined || chain === null) throw kernelError("No such file or directory", name.location);
+    const isInsert = command.verb === "insert";
+    const words = ["-t", table.name, isInsert ? "-I" : "-A", chain.name, ...iptablesWords(rule)];
+    const result = runIptables(this.netfilter, version, words, { names: null, origin: null, epochS: 0 });
+    if (result.exitCode !== 0) throw kernelError("Invalid argument", rule.location);
+    this.undo.push(() => chain.remove(isInsert ? 0 : chain.rules.length - 1));
+    return true;
   }
 
   private insert(chain: NftChain, at: number, rule: NftRule, location: Location): void {
