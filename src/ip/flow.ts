@@ -51,6 +51,8 @@ export class RouteAnswer {
   readonly hopLimit: number;
   /** Maximum segment size to advertise. */
   readonly advmss: number;
+  /** True when the sender would be told of a better router (RTCF_DOREDIRECT); only for flows that came in. */
+  readonly redirects: boolean;
 
   constructor(
     errno: number,
@@ -62,6 +64,7 @@ export class RouteAnswer {
     type: number,
     hopLimit: number,
     advmss: number,
+    redirects = false,
   ) {
     this.errno = errno;
     this.nexthop = nexthop;
@@ -72,5 +75,6 @@ export class RouteAnswer {
     this.type = type;
     this.hopLimit = hopLimit;
     this.advmss = advmss;
+    this.redirects = redirects;
   }
 }

@@ -21,6 +21,18 @@ const LOAD_NS = 20 * MILLISECOND;
 const NUMBER = 9;
 const SILENCE_NS = LOAD_NS << 10;
 
+/**
+ * True when the IPv4 sender of a packet that leaves by the device it came in by could give it to `next` without us: redirects
+ * are on, and the medium is shared or both are on one subnet (__mkroute_input).
+ */
+export function couldDoWithout(stack: IpStack, device: IpDevice, src: IpAddress, next: IpAddress): boolean {
+  const all = stack.settings.ipv4All;
+  const conf = device.conf4;
+  if ((all.send_redirects | conf.send_redirects) === 0) return false;
+  if ((all.shared_media | conf.shared_media) !== 0) return true;
+  return device.addresses4.some((each) => isOnLinkOf(each, src as Ipv4) && isOnLinkOf(each, next as Ipv4));
+}
+
 /** How often one sender was redirected. */
 export class RedirectRate {
   lastNs = 0;

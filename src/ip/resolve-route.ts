@@ -10,6 +10,7 @@ import type { IpStack } from "./ip-stack.js";
 import { routeOutput4 } from "./output-route.js";
 import { routeOutput6 } from "./output-route6.js";
 import { pathMtu } from "./path-mtu.js";
+import { couldDoWithout } from "./redirect.js";
 import { RouteType } from "./route-kinds.js";
 
 /** The routing decision for a flow, with all that a socket wants to know of it (`IpStack.resolveRoute`). */
@@ -64,7 +65,9 @@ function resolveInput(stack: IpStack, flow: Flow): RouteAnswer {
       const out = hop === null ? null : hop.device;
       if (hop === null || out === null) return refused(Errno.ENETUNREACH);
       const mtu = pathMtu(stack, flow.dst, hop, out);
-      return new RouteAnswer(0, hop, out, hop.gateway ?? flow.dst, flow.src, mtu, RouteType.Unicast, 0, 0);
+      const next = hop.gateway ?? flow.dst;
+      const redirects = v4 && out === device && stack.sourceOnLink && couldDoWithout(stack, device, flow.src, next);
+      return new RouteAnswer(0, hop, out, next, flow.src, mtu, RouteType.Unicast, 0, 0, redirects);
     }
     case RouteDecision.Drop:
       return refused(v4 && flow.src !== IPV4_ANY && stack.refusal === "IP_RPFILTER" ? 18 : Errno.EINVAL);

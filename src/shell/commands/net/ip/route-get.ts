@@ -179,6 +179,7 @@ function printCacheFlags(session: IpSession, answer: RouteAnswer, isRedirected: 
   else if (answer.type === RouteType.Broadcast) flags.push("local", "brd");
   else if (answer.type === RouteType.Multicast) flags.push("local", "mc");
   if (isRedirected) flags.push("redirected");
+  if (answer.redirects) flags.push("redirect");
   printer.line();
   printer.text("    cache ");
   if (flags.length > 0) printer.text(`<${flags.join(",")}> `);
