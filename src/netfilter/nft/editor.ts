@@ -415,12 +415,27 @@ export class Editor {
   }
 
   private addElements(table: NftTable, set: NftSet, nodes: readonly ElementNode[], mustBeNew: boolean): void {
-    const scope = { names: this.names, verdict: (node: VerdictNode) => this.verdict(table, node) };
     const flat = nodes.flatMap((node) => (node.key.kind === "set" ? node.key.elements : [node]));
-    for (const node of flat) this.addElement(set, evaluateElement(node, set.definition, scope), node, mustBeNew);
+    const here = new Map<SetElement, Location>();
+    for (const node of flat) {
+      const verdict = (asked: VerdictNode) => {
+        const isMissing = asked.chain !== null && !table.chains.has(asked.chain);
+        if (isMissing && !set.definition.isAnonymous) throw kernelError("No such file or directory", node.key.location);
+        return this.verdict(table, asked);
+      };
+      const element = evaluateElement(node, set.definition, { names: this.names, verdict });
+      this.addElement(set, element, node, mustBeNew, here);
+    }
   }
 
-  private addElement(set: NftSet, given: SetElement, node: ElementNode, mustBeNew: boolean): void {
+  /** `here` are the elements of the same command, with their places. */
+  private addElement(
+    set: NftSet,
+    given: SetElement,
+    node: ElementNode,
+    mustBeNew: boolean,
+    here: Map<SetElement, Location>,
+  ): void {
     const nowNs = this.netfilter.sim.nowNs;
     let element = given;
     if (set.definition.isMap && element.data === null && element.verdict === null) {
@@ -438,16 +453,12 @@ export class Editor {
       other !== null;
       other = set.overlapping(element.key)
     ) {
-      if (!set.definition.autoMerge && !set.definition.isAnonymous) {
-        throw evaluationError(
-          set.count > 0 && this.undo.length > 0
-            ? "interval overlaps with an existing one"
-            : "conflicting intervals specified",
-          node.location,
-        );
+      const carries = element.verdict !== null || element.data !== null;
+      if (carries || (!set.definition.autoMerge && !set.definition.isAnonymous)) {
+        const earlier = here.get(other);
+        if (earlier === undefined) throw evaluationError("interval overlaps with an existing one", node.key.location);
+        throw evaluationError("conflicting intervals specified", node.key.location, earlier);
       }
-      if (element.verdict !== null || element.data !== null)
-        throw evaluationError("conflicting intervals specified", node.location);
       element = merged(set, element, other);
       const taken = other;
       replaced.push(taken);
@@ -458,6 +469,7 @@ export class Editor {
     if (set.size > 0 && set.count >= set.size) throw kernelError("Too many open files in system", node.location);
     if (element.verdict?.chain) element.verdict.chain.references++;
     set.add(element);
+    here.set(element, node.key.location);
     this.undo.push(() => {
       if (element.verdict?.chain) element.verdict.chain.references--;
       set.delete(element);
