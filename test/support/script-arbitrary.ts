@@ -94,7 +94,7 @@ const line6: readonly string[] = [
     `ip -n n${i} addr add 2001:db8:${i}::1/64 dev a${i} nodad; ip -n n${i} link set a${i} up`,
     `ip -n n${i + 1} addr add 2001:db8:${i}::2/64 dev b${i} nodad; ip -n n${i + 1} link set b${i} up`,
   ]),
-  "sleep 2",
+  "sleep 4",
   "ip -n n0 route add default via 2001:db8:0::2",
   "ip -n n1 route add 2001:db8:2::/64 via 2001:db8:1::2",
   "ip -n n2 route add 2001:db8:0::/64 via 2001:db8:1::1",
