@@ -49,6 +49,11 @@ export class Host {
     return namespace;
   }
 
+  /** unshare(CLONE_NEWNET): a namespace that has no name; its owner destroys it. */
+  addUnnamedNamespace(): Netns {
+    return this.newNamespace("");
+  }
+
   /** `ip netns delete`: its devices go, and with a veth its other end. Returns false when there is no such namespace. */
   deleteNamespace(name: string): boolean {
     const namespace = this.namespaces.get(name);

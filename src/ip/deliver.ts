@@ -27,7 +27,7 @@ export function deliverLocally(stack: IpStack, skb: Skb, device: IpDevice): void
     return;
   }
   if (stack.trace !== null) stack.note(Station.Deliver, skb, "deliver", null);
-  stack.delivered++;
+  if (packet.kind === "ipv4") stack.snmp.deliver(packet);
   stack.local.tap(skb);
   switch (packet.protocol) {
     case IpProtocol.Icmp:

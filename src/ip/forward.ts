@@ -2,15 +2,13 @@ import { Hook, Verdict } from "../netfilter/hook.js";
 import { PacketType, type Skb } from "../netfilter/skb.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { Station } from "../trace/trace.js";
-import type { Ipv4 } from "../wire/ipv4-address.js";
 import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import { IcmpSend } from "./icmp-send.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { forwardMtu } from "./path-mtu.js";
-import { sendRedirect } from "./redirect.js";
+import { couldDoWithout, sendRedirect } from "./redirect.js";
 import type { Nexthop } from "./route.js";
-import { isOnLinkOf } from "./source-address.js";
 
 /** A packet that is not for us goes on by `hop` (ip_forward of net/ipv4/ip_forward.c, ip6_forward). */
 export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, sourceOnLink: boolean): void {
@@ -60,7 +58,7 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
       return;
     }
   }
-  stack.forwarded++;
+  if (v4) stack.snmp.forwDatagrams++;
   stack.finishOutput(skb, hop, device, nextHop, mtu, false);
 }
 
@@ -68,9 +66,5 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
 function staysOnLink(stack: IpStack, device: IpDevice, skb: Skb, hop: Nexthop): boolean {
   const packet = skb.packet;
   if (packet.kind === "ipv6") return true;
-  const all = stack.settings.ipv4All;
-  if (packet.options.length > 0) return false;
-  if ((all.shared_media | device.conf4.shared_media) !== 0) return true;
-  const gateway = typeof hop.gateway === "number" ? hop.gateway : packet.dst;
-  return device.addresses4.some((each) => isOnLinkOf(each, packet.src) && isOnLinkOf(each, gateway as Ipv4));
+  return packet.options.length === 0 && couldDoWithout(stack, device, packet.src, hop.gateway ?? packet.dst);
 }

@@ -22,7 +22,6 @@ export function receiveIpv4(
   frame: Frame,
   packetType: PacketType,
 ): void {
-  stack.received++;
   const looped = device.isLoopback ? stack.recallFromLoopback(frame) : null;
   const skb = new Skb(packet, device.iface);
   skb.srcMac = frame.src;
@@ -32,6 +31,7 @@ export function receiveIpv4(
     stack.drop(skb, device, DropReason.OtherHost, null);
     return;
   }
+  stack.snmp.receive(packet);
   if (stack.netfilter !== null) {
     if (packet.isFragment && stack.netfilter.tracks(Family.V4) && !stack.reassembly.add(skb, true)) return;
     const verdict = stack.netfilter.run(Hook.Prerouting, skb);
@@ -53,11 +53,17 @@ export function continueIpv4(stack: IpStack, skb: Skb, device: IpDevice, looped:
     case RouteDecision.Broadcast:
       if (decision === RouteDecision.Broadcast && skb.packetType === PacketType.Host)
         skb.packetType = PacketType.Broadcast;
+      if (decision === RouteDecision.Broadcast) {
+        stack.snmp.inBcastPkts++;
+        stack.snmp.inBcastOctets += packet.byteLength;
+      }
       if (decision === RouteDecision.Local && skb.packetType !== PacketType.Host && dropsUnicast(stack, skb, device))
         return;
       deliverLocally(stack, skb, device);
       return;
     case RouteDecision.Multicast:
+      stack.snmp.inMcastPkts++;
+      stack.snmp.inMcastOctets += packet.byteLength;
       deliverLocally(stack, skb, device);
       return;
     case RouteDecision.Forward: {

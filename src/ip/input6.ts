@@ -25,7 +25,6 @@ export function receiveIpv6(
   frame: Frame,
   packetType: PacketType,
 ): void {
-  stack.received++;
   const looped = device.isLoopback ? stack.recallFromLoopback(frame) : null;
   const skb = new Skb(packet, device.iface);
   skb.srcMac = frame.src;

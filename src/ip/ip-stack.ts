@@ -55,6 +55,7 @@ import { RouteConfig, type RouteMode } from "./route-config.js";
 import { RouteType } from "./route-kinds.js";
 import type { SendOptions } from "./send-options.js";
 import { IpSettings } from "./settings.js";
+import { SnmpCounters } from "./snmp.js";
 
 /** RFC 8200, section 5. */
 const IPV6_MIN_MTU = 1280;
@@ -90,11 +91,8 @@ export class IpStack implements FrameReceiver {
   readonly multicast: Multicast;
   /** How often each sender was redirected. */
   readonly redirects = new Map<Ipv4, RedirectRate>();
-  /** Counters of /proc/net/snmp that podwire keeps: packets in, forwarded, delivered, without route. */
-  received = 0;
-  forwarded = 0;
-  delivered = 0;
-  noRoutes = 0;
+  /** What /proc/net/snmp tells. */
+  readonly snmp = new SnmpCounters();
 
   /** The flow at hand, filled anew for each decision. */
   readonly flow4 = new Flow(Family.V4);
@@ -616,7 +614,7 @@ export class IpStack implements FrameReceiver {
   }
 
   countNoRoute(packet: IpPacket, hop: Nexthop | null): void {
-    this.noRoutes++;
+    if (packet.kind === "ipv4") this.snmp.outNoRoutes++;
     if (this.trace !== null) {
       const cause = hop === null ? null : hop.route;
       this.trace.drop(this.sim.nowNs, this.namespace, null, packet, DropReason.NoRoute, cause);
@@ -625,6 +623,7 @@ export class IpStack implements FrameReceiver {
 
   /** Ends a packet here, with its reason. */
   drop(skb: Skb, device: IpDevice | null, reason: DropReason, cause: Cause | null): void {
+    if (skb.packet.kind === "ipv4") this.snmp.drop(skb.packet, reason, skb.inDevice !== null);
     if (this.trace === null) return;
     const label = device === null ? (skb.inDevice ?? skb.outDevice) : device.iface;
     this.trace.drop(this.sim.nowNs, this.namespace, label, skb.packet, reason, cause);

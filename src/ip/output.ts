@@ -94,6 +94,7 @@ export function localOut(
   options: SendOptions | null,
 ): number {
   if (stack.trace !== null && hop !== null) stack.note(Station.Route, skb, "output", hop.route);
+  if (skb.packet.kind === "ipv4") stack.snmp.send(skb.packet);
   if (stack.netfilter !== null) {
     const before = skb.packet;
     const mark = skb.mark;
@@ -150,6 +151,16 @@ function transmitLocal(
   options: SendOptions | null,
 ): number {
   if (type === RouteType.Multicast || type === RouteType.Broadcast) {
+    if (skb.packet.kind === "ipv4") {
+      const { snmp } = stack;
+      if (type === RouteType.Multicast) {
+        snmp.outMcastPkts++;
+        snmp.outMcastOctets += skb.packet.byteLength;
+      } else {
+        snmp.outBcastPkts++;
+        snmp.outBcastOctets += skb.packet.byteLength;
+      }
+    }
     const loops = options === null || options.multicastLoop;
     const member = type === RouteType.Broadcast || device.groups.has(skb.packet.dst);
     if (loops && member && !device.isLoopback) stack.loopCopy(device, loopFrame(skb.packet, device));
@@ -184,6 +195,10 @@ export function finishOutput(
   mtu: number,
   ignoreDf: boolean,
 ): number {
+  if (skb.packet.kind === "ipv4") {
+    stack.snmp.outTransmits++;
+    stack.snmp.outOctets += skb.packet.byteLength;
+  }
   if (stack.netfilter !== null) {
     if (skb.outMtu === 0) skb.outMtu = mtu;
     const verdict = stack.netfilter.run(Hook.Postrouting, skb);
@@ -201,8 +216,10 @@ export function finishOutput(
     }
     for (const piece of fragmentPacket(packet, limit, stack.nextFragmentId(packet))) {
       const part = stack.copyNotes(skb, piece);
+      if (piece.kind === "ipv4") stack.snmp.fragCreates++;
       stack.neighbours.output(part, device, nextHop);
     }
+    if (packet.kind === "ipv4") stack.snmp.fragOks++;
     return 0;
   }
   stack.neighbours.output(skb, device, nextHop);

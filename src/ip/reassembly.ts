@@ -55,6 +55,7 @@ export class Reassembly {
     const packet = skb.packet;
     const bytes = packet.payload.kind === "raw" ? packet.payload.data : null;
     if (bytes === null) return false;
+    if (packet.kind === "ipv4") this.stack.snmp.reasmReqds++;
     const start = packet.kind === "ipv4" ? packet.fragmentOffset : (packet.fragment?.offset ?? 0);
     const more = packet.kind === "ipv4" ? packet.moreFragments : (packet.fragment?.moreFragments ?? false);
     const end = start + bytes.length;
@@ -93,6 +94,10 @@ export class Reassembly {
   deadlineReached(queue: FragmentQueue): void {
     if (this.queues.get(queue.key) !== queue) return;
     this.forget(queue);
+    if (queue.pieces[0]?.skb.packet.kind === "ipv4") {
+      this.stack.snmp.reasmTimeout++;
+      this.stack.snmp.reasmFails++;
+    }
     const first = queue.pieces.find((piece) => piece.start === 0);
     for (const piece of queue.pieces) this.stack.drop(piece.skb, null, DropReason.FragmentTimeout, null);
     if (first === undefined) return;
@@ -134,6 +139,7 @@ export class Reassembly {
     const first = queue.pieces[0];
     if (first === undefined) return false;
     const head = first.skb.packet;
+    if (head.kind === "ipv4") this.stack.snmp.reasmOks++;
     const decoded = decodePayload(head.protocol, head.src, head.dst, bytes);
     const payload = decoded instanceof DecodeFailure ? new RawPayload(bytes) : decoded;
     skb.packet =

@@ -1,14 +1,24 @@
-import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../filesystem.js";
+import {
+  type Errno,
+  type FileNode,
+  type VirtualDirectory,
+  VirtualDirectoryNode,
+  VirtualFileNode,
+} from "../filesystem.js";
 import type { Netns } from "../netns.js";
 import { arpText, conntrackText, devText, ifInet6Text, routeText } from "./proc-net-text.js";
+import { RecentDirectory } from "./recent-directory.js";
+import { netstatText, snmpText } from "./snmp-text.js";
 import { tcpText, udpText } from "./socket-text.js";
 
 const FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
   ["arp", arpText],
   ["dev", devText],
   ["if_inet6", ifInet6Text],
+  ["netstat", netstatText],
   ["nf_conntrack", conntrackText],
   ["route", routeText],
+  ["snmp", snmpText],
   ["tcp", (netns: Netns) => tcpText(netns, 4)],
   ["tcp6", (netns: Netns) => tcpText(netns, 6)],
   ["udp", (netns: Netns) => udpText(netns, 4)],
@@ -24,10 +34,14 @@ export class ProcNetDirectory implements VirtualDirectory {
   }
 
   list(): string[] {
-    return [...FILES.keys()];
+    const lists = this.netns.netfilter?.recent.names() ?? [];
+    return lists.length === 0 ? [...FILES.keys()] : [...FILES.keys(), "xt_recent"];
   }
 
   entry(name: string): FileNode | null {
+    if (name === "xt_recent" && this.list().includes(name)) {
+      return new VirtualDirectoryNode(new RecentDirectory(this.netns));
+    }
     return FILES.has(name) ? new VirtualFileNode(new ProcNetFile(this.netns, name), 0o444) : null;
   }
 }

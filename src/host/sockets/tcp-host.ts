@@ -116,6 +116,7 @@ export class TcpHost implements EventTarget {
 
   /** Enters a connection that an application opens. */
   addConnection(connection: TcpConnection, socket: TcpSocket): void {
+    this.netns.stack.snmp.tcpActiveOpens++;
     this.ports.addConnection(connection);
     const entry = this.entryOf(connection);
     entry.socket = socket;

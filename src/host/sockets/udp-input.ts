@@ -47,6 +47,14 @@ function queueDatagram(netns: Netns, socket: UdpEndpoint, skb: Skb, datagram: Ud
     data: datagram.data,
   });
   const trace = netns.stack.trace;
+  const { snmp } = netns.stack;
+  if (packet.kind === "ipv4") {
+    if (taken) snmp.udpInDatagrams++;
+    else {
+      snmp.udpInErrors++;
+      snmp.udpRcvbufErrors++;
+    }
+  }
   if (!taken) {
     if (trace !== null) trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.SocketBufferFull, null);
     return;

@@ -7,15 +7,11 @@ import type { Skb } from "../skb.js";
 import { maskedBy, parseMask, prefixMask } from "../text/address-mask.js";
 import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
-import { RecentEntry } from "./recent-lists.js";
+import type { RecentEntry } from "./recent-lists.js";
 
 const ACTIONS = ["set", "rcheck", "update", "remove"] as const;
 type Action = (typeof ACTIONS)[number];
 const WORDS: Readonly<Record<Action, string>> = { set: "SET", rcheck: "CHECK", update: "UPDATE", remove: "REMOVE" };
-
-/** How many addresses a list holds, and how many times of each (ip_listNametot, ip_pkt_listNametot). */
-const MOST_ADDRESSES = 100;
-const MOST_STAMPS = 20;
 
 /** `-m recent`: remembers addresses in lists and asks when they were seen (xt_recent.c). Session affinity rests on it. */
 export class RecentMatch implements Match {
@@ -66,15 +62,7 @@ export class RecentMatch implements Match {
     const entry = list.get(address);
     if (entry === undefined || (this.matchTtl && entry.ttl !== ttl)) {
       if (this.action !== "set") return this.invert;
-      if (list.size >= MOST_ADDRESSES) {
-        for (const [oldest] of list) {
-          list.delete(oldest);
-          break;
-        }
-      }
-      const made = new RecentEntry(ttl);
-      made.stampsNs.push(nowNs);
-      list.set(address, made);
+      context.recent.remember(this.listName, address, ttl, nowNs);
       return !this.invert;
     }
     let result = true;
@@ -84,11 +72,7 @@ export class RecentMatch implements Match {
     }
     if (this.action !== "set") result = this.isRecent(entry, nowNs);
     if (this.action === "set" || (this.action === "update" && result)) {
-      entry.ttl = ttl;
-      entry.stampsNs.push(nowNs);
-      if (entry.stampsNs.length > MOST_STAMPS) entry.stampsNs.shift();
-      list.delete(address);
-      list.set(address, entry);
+      context.recent.remember(this.listName, address, ttl, nowNs);
     } else if (this.reap) {
       while (entry.stampsNs[0] !== undefined && nowNs - entry.stampsNs[0] > this.seconds * SECOND)
         entry.stampsNs.shift();

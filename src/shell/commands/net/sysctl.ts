@@ -18,6 +18,9 @@ const LONG = {
   help: "h",
   version: "V",
   "dry-run": "dry-run",
+  deprecated: "deprecated",
+  system: "system",
+  binary: "b",
 } as const;
 
 /** What the options say. */
@@ -51,9 +54,10 @@ export function* sysctl(process: Process): Generator<Wait, number, void> {
   if (options.has("b")) return yield* process.fail("option -b is not emulated by podwire");
   const pattern = options.value("r");
   if (options.has("a") || options.has("A") || options.has("X") || (pattern !== null && options.operands.length === 0)) {
-    yield* all(process, style, pattern);
+    yield* all(process, style, pattern, options.has("deprecated"));
     return 0;
   }
+  if (options.has("system")) return yield* loadSystem(process, style);
   if (options.has("p") || options.has("f")) {
     const attached = options.values("p").filter((name) => name !== "");
     const files = [...attached, ...options.operands];
@@ -155,9 +159,18 @@ function tree(process: Process, path: string): string[] {
   return names.flatMap((name) => tree(process, path === "" ? name : `${path}/${name}`));
 }
 
-function* all(process: Process, style: Style, pattern: string | null): Generator<Wait, void, void> {
+/** Names that `-a` leaves out unless told --deprecated (procps). */
+const DEPRECATED = ["base_reachable_time", "retrans_time"];
+
+function* all(
+  process: Process,
+  style: Style,
+  pattern: string | null,
+  withDeprecated: boolean,
+): Generator<Wait, void, void> {
   const regex = pattern === null ? null : new RegExp(translateExtended(pattern));
   for (const path of tree(process, "")) {
+    if (!withDeprecated && DEPRECATED.includes(path.slice(path.lastIndexOf("/") + 1))) continue;
     if (regex === null || regex.test(printedName(path))) yield* showOne(process, style, path);
   }
 }
@@ -194,6 +207,26 @@ function* write(process: Process, style: Style, name: string, value: string): Ge
     if (style.names) yield* process.print(`${printed}\n`);
     else yield* process.print(style.values ? `${value}\n` : `${printed} = ${value}\n`);
   }
+  return code;
+}
+
+/** Where `sysctl --system` looks; a name that was found hides the same one further on. */
+const SYSTEM_DIRECTORIES = ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"];
+
+/** `sysctl --system`: every *.conf by its name, then /etc/sysctl.conf. */
+function* loadSystem(process: Process, style: Style): Generator<Wait, number, void> {
+  const found = new Map<string, string>();
+  for (const directory of SYSTEM_DIRECTORIES) {
+    if (process.files.find(directory)?.kind !== "directory") continue;
+    for (const name of process.files.list(directory)) {
+      if (name.endsWith(".conf") && !found.has(name)) found.set(name, `${directory}/${name}`);
+    }
+  }
+  const paths = [...found.keys()].sort((a, b) => (a < b ? -1 : 1)).map((name) => found.get(name) ?? "");
+  if (process.files.find("/etc/sysctl.conf") !== null) paths.push("/etc/sysctl.conf");
+  if (!style.quiet) for (const path of paths) yield* process.print(`* Applying ${path} ...\n`);
+  let code = 0;
+  for (const path of paths) code = (yield* load(process, style, path)) || code;
   return code;
 }
 

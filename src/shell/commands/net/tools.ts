@@ -1,20 +1,24 @@
 import type { Command } from "../../command.js";
 import { arping } from "./arping.js";
 import { conntrack, ipset } from "./conntrack.js";
+import { dmesg } from "./dmesg.js";
 import { dig } from "./dns/dig.js";
 import { getent } from "./dns/getent.js";
 import { host, nslookup } from "./dns/host.js";
 import { ethtool } from "./ethtool.js";
 import { hostname } from "./hostname.js";
 import { curl } from "./http/curl.js";
+import { modprobe } from "./modprobe.js";
 import { nc } from "./nc/nc.js";
 import { nsenter } from "./nsenter.js";
+import { nstat } from "./nstat.js";
 import { ping } from "./ping/ping.js";
 import { netstat } from "./sockets/netstat.js";
 import { ss } from "./sockets/ss.js";
 import { sysctl } from "./sysctl.js";
 import { tcpdump } from "./tcpdump/tcpdump.js";
 import { traceroute } from "./trace/traceroute.js";
+import { unshare } from "./unshare.js";
 
 /** The network's tools besides ip, bridge, iptables and what net-tools configures with. */
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
@@ -22,17 +26,20 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["conntrack", conntrack],
   ["curl", curl],
   ["dig", dig],
+  ["dmesg", dmesg],
   ["ethtool", ethtool],
   ["getent", getent],
   ["host", host],
   ["hostname", hostname],
   ["ipset", ipset],
+  ["modprobe", modprobe],
   ["nc", nc],
   ["nc.openbsd", nc],
   ["netcat", nc],
   ["netstat", netstat],
   ["nsenter", nsenter],
   ["nslookup", nslookup],
+  ["nstat", nstat],
   ["ping", ping],
   ["ping4", ping],
   ["ping6", ping],
@@ -41,4 +48,5 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["tcpdump", tcpdump],
   ["traceroute", traceroute],
   ["traceroute6", traceroute],
+  ["unshare", unshare],
 ];

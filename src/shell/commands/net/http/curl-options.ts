@@ -8,6 +8,7 @@ import { bytesOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost } from "../resolve.js";
 import { base64 } from "./base64.js";
+import { expandGlob, GlobError, globbedName } from "./url-glob.js";
 
 /** What a command line of curl asks for. */
 export interface CurlCommand {
@@ -42,6 +43,15 @@ export interface CurlCommand {
   readonly retryDelayNs: number | null;
   readonly retryRefused: boolean;
   readonly retryAll: boolean;
+  /** --retry-max-time; null for as often as --retry says. */
+  readonly retryMaxNs: number | null;
+  /** -#: a bar instead of the table. */
+  readonly bar: boolean;
+  /** Before the names of -o and -O. */
+  readonly outputDirectory: string | null;
+  readonly createDirectories: boolean;
+  /** --noproxy: hosts and domains that are reached without the proxy; "*" is every host. */
+  readonly noProxy: readonly string[];
 }
 
 /** The second half of curl's way to refuse a command line. */
@@ -139,7 +149,7 @@ export function* readCurlCommand(process: Process): Generator<Wait, CurlCommand 
     return build(process, options);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    yield* process.printError(`${error.message}\n`);
+    if (error.message !== "") yield* process.printError(`${error.message}\n`);
     return error.code;
   }
 }
@@ -173,8 +183,26 @@ function count(options: Options, name: string, fallback: number): number {
 }
 
 function build(process: Process, options: Options): CurlCommand {
-  const urls = [...options.operands, ...options.values("url")];
-  if (urls.length === 0) throw new Refused(HINT.trimEnd());
+  // Without effect because there is nothing for them to change: -k (no certificate is checked), -N (a body is printed when
+  // it is whole), -q (there is no ~/.curlrc), --http1.1, --tcp-nodelay and --no-keepalive (so it is here).
+  const words = [...options.operands, ...options.values("url")];
+  if (words.length === 0) throw new Refused(HINT.trimEnd());
+  const given = options.given
+    .filter(([name]) => name === "o" || name === "O")
+    .map(([name, value]) => (name === "O" ? "" : (value ?? "")));
+  const urls: string[] = [];
+  const outputs: string[] = [];
+  for (const [i, word] of words.entries()) {
+    const found = options.has("g") ? [{ url: word, parts: [] }] : expandGlob(word);
+    if (found instanceof GlobError) {
+      throw new Refused(options.has("s") && !options.has("S") ? "" : `curl: (3) ${found.message}`, 3);
+    }
+    const output = given[i];
+    for (const each of found) {
+      urls.push(each.url);
+      if (output !== undefined) outputs[urls.length - 1] = globbedName(output, each.parts);
+    }
+  }
   const headers: [string, string][] = [];
   for (const line of options.values("H")) {
     const colon = line.indexOf(":");
@@ -196,9 +224,6 @@ function build(process: Process, options: Options): CurlCommand {
   const data = dataOf(process, options);
   if (options.has("json")) headers.push(["Content-Type", "application/json"], ["Accept", "application/json"]);
   const isGet = options.has("G");
-  const outputs = options.given
-    .filter(([name]) => name === "o" || name === "O")
-    .map(([name, value]) => (name === "O" ? "" : (value ?? "")));
   return {
     urls,
     outputs,
@@ -229,6 +254,11 @@ function build(process: Process, options: Options): CurlCommand {
     retryDelayNs: seconds(options, "retry-delay", "--retry-delay"),
     retryRefused: options.has("retry-connrefused"),
     retryAll: options.has("retry-all-errors"),
+    retryMaxNs: seconds(options, "retry-max-time", "--retry-max-time"),
+    bar: options.has("#"),
+    outputDirectory: options.value("output-dir"),
+    createDirectories: options.has("create-dirs"),
+    noProxy: (options.value("noproxy") ?? "").split(/[ ,]+/).filter((name) => name !== ""),
   };
 }
 

@@ -43,10 +43,11 @@ function* transferWithRetries(
   index: number,
 ): Generator<Wait, number, void> {
   let pauseNs = FIRST_RETRY_NS;
+  const untilNs = command.retryMaxNs === null ? Number.POSITIVE_INFINITY : process.nowNs + command.retryMaxNs;
   for (let left = command.retries; ; left--) {
     const transfer = new Transfer(process, command, url, output, index);
     const code = yield* transfer.run(left > 0);
-    const why = left > 0 ? transfer.retryReason(code) : null;
+    const why = left > 0 && process.nowNs < untilNs ? transfer.retryReason(code) : null;
     if (why === null) return code;
     const delayNs = command.retryDelayNs ?? pauseNs;
     if (!command.silent) {
@@ -64,6 +65,9 @@ const METER_HEAD = `  % Total    % Received % Xferd  Average Speed   Time    Tim
                                  Dload  Upload   Total   Spent    Left  Speed
 `;
 const METER_START = "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0";
+
+/** The bar of -# when all is there, for a terminal of 80 columns. */
+const FULL_BAR = `\r${"#".repeat(72)} 100.0%`;
 
 /** One URL. */
 class Transfer implements HttpClientHandler {
@@ -137,7 +141,7 @@ class Transfer implements HttpClientHandler {
 
   *run(mayRetry: boolean): Generator<Wait, number, void> {
     const { process, command } = this;
-    const showsMeter = command.meter && !(command.head && this.output === null && false);
+    const showsMeter = command.meter && !command.bar;
     if (showsMeter) yield* process.printError(METER_HEAD + METER_START);
     const client = new HttpClient(netnsOf(process), this.url, this, this.clientOptions(), process.files);
     this.client = client;
@@ -169,6 +173,7 @@ class Transfer implements HttpClientHandler {
       }
     }
     if (showsMeter) yield* process.printError(meterEnd(client, size));
+    if (command.meter && command.bar && size > 0) yield* process.printError(FULL_BAR);
     if (command.verbose) {
       const word =
         failure === null
@@ -179,6 +184,7 @@ class Transfer implements HttpClientHandler {
     if (failure !== null && (!command.silent || command.showError)) {
       yield* process.printError(`curl: (${failure.code}) ${failure.message}\n`);
     }
+    if (command.meter && command.bar) yield* process.printError("\n");
     if (command.format !== "" && !willRetry) {
       yield* process.print(
         writeOut(
@@ -215,14 +221,19 @@ class Transfer implements HttpClientHandler {
       yield* process.print(text);
       return null;
     }
-    const path =
+    const name =
       output === ""
         ? (this.url
             .replace(/[?#].*/, "")
             .split("/")
             .pop() ?? "")
         : output;
+    const { outputDirectory } = this.command;
+    const path = outputDirectory === null || name.startsWith("/") ? name : `${outputDirectory}/${name}`;
     try {
+      if (this.command.createDirectories && path.includes("/")) {
+        process.files.makeDirectory(process.path(path.slice(0, path.lastIndexOf("/")) || "/"), true);
+      }
       const node = process.files.find(process.path(path));
       const isFirst = this.lastPort === "";
       this.lastPort = path;
@@ -248,7 +259,9 @@ class Transfer implements HttpClientHandler {
       ...(command.family === null ? {} : { family: command.family }),
       ...(command.source === null ? {} : { source: command.source }),
       ...(address === null ? {} : { address }),
-      ...(command.proxy === null ? {} : { proxy: withScheme(command.proxy) }),
+      ...(command.proxy === null || isExempt(hostOf(this.url), command.noProxy)
+        ? {}
+        : { proxy: withScheme(command.proxy) }),
       ...(command.userAgent === null ? {} : { userAgent: command.userAgent }),
       processName: process.name,
       pid: process.pid,
@@ -277,6 +290,11 @@ class Transfer implements HttpClientHandler {
 
 function withScheme(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+}
+
+/** True when --noproxy names the host, or a domain that it is in. */
+function isExempt(host: string, names: readonly string[]): boolean {
+  return names.some((name) => name === "*" || host === name || host.endsWith(`.${name.replace(/^\./, "")}`));
 }
 
 function withQuery(url: string, query: string | null): string {

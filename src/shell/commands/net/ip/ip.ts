@@ -125,6 +125,8 @@ function readOptions(session: IpSession, args: Arguments): string | null {
     else if (isPrefixOf(word, "-Version")) {
       session.printer.text("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
       throw new IpExit(0, "");
+    } else if (isPrefixOf(word, "-Numeric")) {
+      throw new IpExit(EXIT_USAGE, `Option "${word}" is not emulated by podwire.\n`);
     } else if (isPrefixOf(word, "-netns")) session.netns = openNamespace(session, args.next());
     else if (isPrefixOf(word, "-help")) usage();
     else throw new IpExit(EXIT_USAGE, `Option "${word}" is unknown, try "ip -help".\n`);
@@ -135,17 +137,14 @@ function readOptions(session: IpSession, args: Arguments): string | null {
 /** Options that only say yes, by what they set. A shortened one is the first of this list that it begins. */
 const FLAGS: readonly (readonly [string, Partial<IpOptions>])[] = [
   ["-oneline", { oneLine: true }],
+  // The time is for `ip monitor` alone, which podwire does not have.
   ["-timestamp", { timestamp: "long" }],
   ["-tshort", { timestamp: "short" }],
   ["-force", { force: true }],
   ["-brief", { brief: true }],
   ["-json", { json: true }],
   ["-pretty", { pretty: true }],
-  // Colours are for terminals; there is none here.
-  ["-color", {}],
-  ["-color=auto", {}],
-  ["-color=never", {}],
-  ["-Numeric", { numeric: true }],
+  ["-color", { color: true }],
   ["-all", { all: true }],
 ];
 
@@ -154,6 +153,12 @@ const FAMILIES: Readonly<Record<string, IpFamily>> = { "-4": "inet", "-6": "inet
 /** Applies an option without argument; false when it is none. */
 export function setFlag(options: IpOptions, word: string): boolean {
   const family = FAMILIES[word];
+  // There is no terminal here, so that auto is never.
+  const [color = "", when] = word.split("=");
+  if (when !== undefined && isPrefixOf(color, "-color") && /^(always|auto|never)$/.test(when)) {
+    options.color = when === "always";
+    return true;
+  }
   if (family !== undefined) options.family = family;
   else if (isPrefixOf(word, "-stats") || isPrefixOf(word, "-statistics")) options.statistics++;
   else if (isPrefixOf(word, "-details")) options.details++;

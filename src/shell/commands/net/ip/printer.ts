@@ -1,3 +1,4 @@
+import { colored } from "./color.js";
 import { type JsonScalar, JsonWriter } from "./json-writer.js";
 
 /**
@@ -7,9 +8,16 @@ import { type JsonScalar, JsonWriter } from "./json-writer.js";
 export class Printer {
   private readonly json: JsonWriter | null;
   private readonly newline: string;
+  private readonly isColored: boolean;
   private pending = "";
 
-  constructor(options: { readonly json: boolean; readonly pretty: boolean; readonly oneLine: boolean }) {
+  constructor(options: {
+    readonly json: boolean;
+    readonly pretty: boolean;
+    readonly oneLine: boolean;
+    readonly color: boolean;
+  }) {
+    this.isColored = options.color;
     this.json = options.json ? new JsonWriter(options.pretty) : null;
     this.newline = options.oneLine ? "\\" : "\n";
   }
@@ -20,8 +28,8 @@ export class Printer {
 
   /** A field: `text` in text, `value` by its name in JSON. */
   field(name: string, value: JsonScalar, text = ""): void {
-    if (this.json === null) this.pending += text;
-    else this.json.member(name, value);
+    if (this.json !== null) this.json.member(name, value);
+    else this.pending += this.isColored ? colored(name, value, text) : text;
   }
 
   /** An element of a JSON array; text otherwise. */

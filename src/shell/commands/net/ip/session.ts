@@ -23,7 +23,7 @@ export interface IpOptions {
   force: boolean;
   humanReadable: boolean;
   iec: boolean;
-  numeric: boolean;
+  color: boolean;
   compressVlans: boolean;
 }
 
@@ -43,7 +43,7 @@ export function defaultOptions(): IpOptions {
     force: false,
     humanReadable: false,
     iec: false,
-    numeric: false,
+    color: false,
     compressVlans: false,
   };
 }

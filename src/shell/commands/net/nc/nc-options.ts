@@ -31,6 +31,8 @@ export interface NcCommand {
   readonly sourcePort: number;
   readonly host: string | null;
   readonly ports: readonly number[];
+  /** -r: ports of a range in no order. */
+  readonly shuffled: boolean;
 }
 
 const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
@@ -125,6 +127,7 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
     }
     if (listen && options.has("z")) throw new Refused("cannot use -z and -l");
     if (!listen && options.has("k")) throw new Refused("must use -l with -k");
+    // -D is SO_DEBUG, which prints nowhere.
     if (portWords.length === 0) throw new Refused("missing port number");
     return {
       family: options.has("4") ? 4 : options.has("6") ? 6 : null,
@@ -147,6 +150,7 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
       source: options.value("s"),
       sourcePort: sourcePort === null ? 0 : portOf(sourcePort, udp),
       host,
+      shuffled: options.has("r"),
       ports: portWords.flatMap((word) => portsOf(word, udp)),
     };
   } catch (error) {

@@ -44,11 +44,20 @@ function* addressesOf(
   return found.addresses;
 }
 
+/** The ports in an order of chance. */
+function shuffle(process: Process, ports: readonly number[]): number[] {
+  const random = netnsOf(process).rng.fork(`nc:${process.pid}`);
+  const left = [...ports];
+  const out: number[] = [];
+  while (left.length > 0) out.push(...left.splice(random.integer(0, left.length - 1), 1));
+  return out;
+}
+
 function* connect(process: Process, command: NcCommand): Generator<Wait, number, void> {
   const host = command.host ?? "";
   let code = 1;
   try {
-    for (const port of command.ports) {
+    for (const port of command.shuffled ? shuffle(process, command.ports) : command.ports) {
       const addresses = yield* addressesOf(process, command, host, port);
       for (const address of addresses) {
         const connected = yield* command.udp

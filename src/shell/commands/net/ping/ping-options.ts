@@ -30,6 +30,10 @@ export interface PingCommand {
   readonly outstanding: boolean;
   readonly audible: boolean;
   readonly noLoop: boolean;
+  /** -B: the source that the route gives is kept (bound), and told. */
+  readonly stickySource: boolean;
+  /** -C: connect(2), so that answers from other addresses are not heard. */
+  readonly connected: boolean;
   readonly target: string;
 }
 
@@ -140,8 +144,12 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
       outstanding: options.has("O"),
       audible: options.has("a"),
       noLoop: options.has("L"),
+      stickySource: options.has("B"),
+      connected: options.has("C"),
       target: target ?? "",
     };
+    // -d, -S and -U change nothing that shows here: SO_DEBUG prints nowhere, a send buffer never fills since packets leave
+    // as they are sent, and the kernel's stamp and ping's own are of the same instant.
     if (options.has("S")) integer(options.value("S") ?? "", 1, INT_MAX);
     if (target === undefined) throw new Refused("usage error: Destination address required", 1);
     return command;

@@ -136,11 +136,11 @@ export class PingRun {
       );
       return;
     }
-    // An ICMP error of our own machine is told first; a packet that a rule dropped without one is not spoken of.
+    // An ICMP error of our own machine is told first; what failed without one is not spoken of (receive_error_msg).
     const before = statistics.errors;
     yield SEND_COST_NS;
     yield* this.receive();
-    if (errno === Errno.EPERM && statistics.errors === before) return;
+    if (statistics.errors === before) return;
     yield* this.localError(`sendmsg: ${strerror(errno)}`);
   }
 
@@ -185,6 +185,7 @@ export class PingRun {
       const { packet } = got;
       const message = packet.payload;
       if (message.kind !== "icmp") continue;
+      if (this.command.connected && packet.src !== this.target) continue;
       const reply = this.family === Family.V4 ? IcmpType.EchoReply : Icmpv6Type.EchoReply;
       if (message.type === reply && message.id === this.id)
         yield* this.tellReply(packet.src, packet.ttl, message, got.ifIndex);

@@ -110,6 +110,7 @@ function* run(
   }
   const socket = new RawSocket(netns, family, family === Family.V4 ? IpProtocol.Icmp : IpProtocol.Icmpv6);
   try {
+    if (strictSource === null && command.stickySource && !broadcast) strictSource = source;
     if (strictSource !== null) socket.bind(strictSource);
     socket.ttl = command.ttl;
     socket.tos = command.tos;

@@ -6,6 +6,7 @@ import { IpProtocol } from "../../../../wire/numbers.js";
 import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
+import { netstatInterfaces, netstatRoutes } from "../legacy/netstat-tables.js";
 import { netnsOf } from "../namespace.js";
 import { reverseLookup } from "../resolve.js";
 import { rawSockets, type SocketRow, tcpSockets, udpSockets } from "./socket-list.js";
@@ -63,11 +64,12 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
     if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`, 4);
   }
   if (options.has("r")) {
-    yield* process.print(routes(process));
+    const isIpv6 = options.has("6") && !options.has("4");
+    yield* process.print(netstatRoutes(netnsOf(process), isIpv6, options.has("n")));
     return 0;
   }
   if (options.has("i")) {
-    yield* process.print(devices(process, options.has("a")));
+    yield* process.print(netstatInterfaces(netnsOf(process), options.has("a")));
     return 0;
   }
   const chosen = ["t", "u", "w", "x"].filter((letter) => options.has(letter));
@@ -151,49 +153,4 @@ function* endpoint(
   if (port === 0) return `${host}:*`;
   const service = numeric ? null : serviceName(port, row.kind === "udp" ? IpProtocol.Udp : IpProtocol.Tcp);
   return `${host}:${service ?? port}`;
-}
-
-/** `netstat -r`, which net-tools makes of /proc/net/route. */
-function routes(process: Process): string {
-  let text =
-    "Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n";
-  const lines = process.files.readFile("/proc/net/route").split("\n").slice(1);
-  for (const line of lines) {
-    const [device = "", dst = "", gateway = "", flags = "0", , , , mask = "", mtu = "0", window = "0", irtt = "0"] =
-      line.trim().split("\t");
-    if (device === "") continue;
-    const bits = Number.parseInt(flags, 16);
-    const letters = `U${bits & 2 ? "G" : ""}${bits & 4 ? "H" : ""}`;
-    const shown = bits & 0x200 ? "!" : letters;
-    const columns = [address(dst), address(gateway), address(mask)].map((each) => each.padEnd(15)).join(" ");
-    text += `${columns} ${shown.padEnd(5)} ${mtu.padStart(5)} ${window.padEnd(5)}  ${irtt.padStart(4)} ${device}\n`;
-  }
-  return text;
-}
-
-function address(hex: string): string {
-  return (hex.match(/../g) ?? [])
-    .reverse()
-    .map((pair) => Number.parseInt(pair, 16))
-    .join(".");
-}
-
-/** `netstat -i`. */
-function devices(process: Process, all: boolean): string {
-  let text =
-    "Kernel Interface table\nIface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n";
-  for (const device of netnsOf(process).allDevices()) {
-    if (!device.adminUp && !all) continue;
-    const { nature, counters: c } = device;
-    let flags = nature.includes("BROADCAST") ? "B" : nature.includes("LOOPBACK") ? "L" : "";
-    if (nature.includes("MULTICAST") && device.multicast) flags += "M";
-    if (nature.includes("NOARP") || device.noArp) flags += "O";
-    if (nature.includes("POINTOPOINT")) flags += "P";
-    if (device.adminUp && device.carrier) flags += "R";
-    if (device.adminUp) flags += "U";
-    const numbers = (ok: number, errors: number, dropped: number): string =>
-      `${String(ok).padStart(8)} ${String(errors).padStart(6)} ${String(dropped).padStart(6)}`;
-    text += `${device.name.padEnd(15)} ${String(device.mtu).padStart(5)} ${numbers(c.rxPackets, c.rxErrors, c.rxDropped)} ${"0".padEnd(6)} ${numbers(c.txPackets, c.txErrors, c.txDropped)} ${"0".padStart(6)} ${flags}\n`;
-  }
-  return text;
 }

@@ -1,0 +1,59 @@
+import { type RecentEntry, recentStampJiffies } from "../../netfilter/match/recent-lists.js";
+import { formatIp, type IpAddress } from "../../wire/ip-address.js";
+import { parseIpv4 } from "../../wire/ipv4-address.js";
+import { parseIpv6 } from "../../wire/ipv6-address.js";
+import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../filesystem.js";
+import type { Netns } from "../netns.js";
+
+/** /proc/net/xt_recent: a file for each list of the `recent` match. */
+export class RecentDirectory implements VirtualDirectory {
+  private readonly netns: Netns;
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+  }
+
+  list(): string[] {
+    return this.netns.netfilter.recent.names();
+  }
+
+  entry(name: string): FileNode | null {
+    return this.list().includes(name) ? new VirtualFileNode(new RecentFile(this.netns, name)) : null;
+  }
+}
+
+/** One list: reading tells its entries, writing `+ADDRESS`, `-ADDRESS` or `/` (all) changes them (recent_mt_proc_write). */
+class RecentFile {
+  private readonly netns: Netns;
+  private readonly name: string;
+
+  constructor(netns: Netns, name: string) {
+    this.netns = netns;
+    this.name = name;
+  }
+
+  read(): string {
+    let text = "";
+    for (const [address, entry] of this.netns.netfilter.recent.list(this.name)) text += lineOf(address, entry);
+    return text;
+  }
+
+  write(text: string): Errno | null {
+    const list = this.netns.netfilter.recent.list(this.name);
+    const line = text.trim();
+    if (line === "/") {
+      list.clear();
+      return null;
+    }
+    const address = parseIpv4(line.slice(1)) ?? parseIpv6(line.slice(1));
+    if (address === null || !/^[+-]/.test(line)) return "EINVAL";
+    if (line.startsWith("-")) list.delete(address);
+    else this.netns.netfilter.recent.remember(this.name, address, 0, this.netns.sim.nowNs);
+    return null;
+  }
+}
+
+function lineOf(address: IpAddress, entry: RecentEntry): string {
+  const stamps = entry.stampsNs.map(recentStampJiffies);
+  return `src=${formatIp(address)} ttl: ${entry.ttl} last_seen: ${stamps.at(-1) ?? 0} oldest_pkt: ${stamps.length} ${stamps.join(", ")}\n`;
+}

@@ -1,0 +1,52 @@
+import type { Netns } from "../../../host/netns.js";
+import { namespaceBinds } from "../../../host/proc/namespace-binds.js";
+import { parseOptions } from "../../getopt.js";
+import type { Process } from "../../process.js";
+import type { Wait } from "../../wait.js";
+import { hostOf } from "./namespace.js";
+
+/**
+ * unshare(1): runs a program in a network namespace of its own, which ends with the program. Simplified: processes that
+ * the program leaves behind do not keep the namespace; of the other namespaces -m, -u, -i, -p, -f and -r are taken, because
+ * what they part is not shared with anybody here or is not emulated, and the others are refused.
+ */
+export function* unshare(process: Process): Generator<Wait, number, void> {
+  const options = yield* parseOptions(process, {
+    short: "m::u::i::n::p::U::C::T::frhV",
+    long: {
+      mount: "m::",
+      uts: "u::",
+      ipc: "i::",
+      net: "n::",
+      pid: "p::",
+      user: "U::",
+      cgroup: "C::",
+      time: "T::",
+      fork: "f",
+      "map-root-user": "r",
+      "mount-proc": "mount-proc::",
+      "kill-child": "kill-child::",
+      version: "V",
+      help: "h",
+    },
+    ordered: true,
+  });
+  if (typeof options === "number") return options;
+  if (options.has("V")) {
+    yield* process.print("unshare from util-linux 2.38.1\n");
+    return 0;
+  }
+  for (const name of ["U", "C", "T", "h"]) {
+    if (options.has(name)) return yield* process.fail(`option -${name} is not emulated by podwire`);
+  }
+  if ((options.value("n") ?? "") !== "") return yield* process.fail("option --net=FILE is not emulated by podwire");
+  const words = options.operands.length === 0 ? ["sh"] : options.operands;
+  if (!options.has("n")) return yield* process.run(words);
+  const host = hostOf(process);
+  const netns: Netns = host.addUnnamedNamespace();
+  try {
+    return yield* process.run(words, { netns, files: process.files.withBinds(namespaceBinds(netns)) });
+  } finally {
+    netns.destroy();
+  }
+}
