@@ -1,5 +1,6 @@
 import { type Device, FileError, type FileNode, type FileSystem, type RegularFile } from "../host/filesystem.js";
 import type { RandomStream } from "../sim/random.js";
+import { Fifo } from "./fifo.js";
 import type { Process } from "./process.js";
 import { Stream } from "./stream.js";
 
@@ -36,6 +37,7 @@ export function openFile(process: Process, path: string, mode: OpenMode): Stream
   }
   if (node.kind === "device") return new DeviceStream(node, process.table.rng);
   if (node.kind === "virtual-file") {
+    if (node.file instanceof Fifo) return node.file.open(mode.write);
     if (mode.write && (node.mode & 0o222) === 0) throw new FileError("EACCES", path);
     return new VirtualStream(node.file, mode);
   }

@@ -1,4 +1,5 @@
 import type { TestExpression } from "unbash";
+import { Fifo } from "../fifo.js";
 import type { Process } from "../process.js";
 import { translateExtended } from "../regex.js";
 import type { Wait } from "../wait.js";
@@ -122,7 +123,8 @@ export function unaryTest(process: Process, operator: string, operand: string): 
   if (node === null) return false;
   switch (operator) {
     case "-f":
-      return node.kind === "file" || node.kind === "virtual-file" || node.kind === "program";
+      if (node.kind === "virtual-file") return !(node.file instanceof Fifo);
+      return node.kind === "file" || node.kind === "program";
     case "-d":
       return node.kind === "directory" || node.kind === "virtual-directory";
     case "-h":
@@ -134,8 +136,9 @@ export function unaryTest(process: Process, operator: string, operand: string): 
       return node.kind === "file" ? node.content !== "" : node.kind !== "virtual-file" && node.kind !== "device";
     case "-x":
       return (node.mode & 0o111) !== 0;
-    case "-b":
     case "-p":
+      return node.kind === "virtual-file" && node.file instanceof Fifo;
+    case "-b":
     case "-S":
     case "-g":
     case "-u":

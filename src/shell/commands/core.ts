@@ -10,6 +10,7 @@ import { find } from "./files/find.js";
 import { ln } from "./files/ln.js";
 import { ls } from "./files/ls.js";
 import { mkdir } from "./files/mkdir.js";
+import { mkfifo } from "./files/mkfifo.js";
 import { mktemp } from "./files/mktemp.js";
 import { mv } from "./files/mv.js";
 import { readlink } from "./files/readlink.js";
@@ -100,6 +101,7 @@ export function coreCommands(): Map<string, Command> {
     ["ls", ls],
     ["mawk", awk],
     ["mkdir", mkdir],
+    ["mkfifo", mkfifo],
     ["mktemp", mktemp],
     ["mv", mv],
     ["nice", nice],
