@@ -273,7 +273,6 @@ export class Editor {
       return;
     }
     const chain = new NftChain(table, name.text, hook, body?.comment ?? null, table.newHandle());
-    if (hook !== null && hook.type === "nat" && hook.base === null) throw kernelError("Operation not supported", whole);
     if (body?.policy) {
       if (hook === null) throw kernelError("Operation not supported", body.policy.location);
       chain.policy = body.policy.drop ? Verdict.Drop : Verdict.Accept;
@@ -301,13 +300,17 @@ export class Editor {
       priority += named;
     }
     const isIp = table.family === "ip" || table.family === "ip6" || table.family === "inet";
-    let base: BaseHook | null = null;
     const isRefused =
       (type === "nat" && number === Hook.Forward) ||
       (type === "route" && number !== Hook.Output) ||
       (type !== "filter" && !isIp);
     if (isRefused) throw kernelError("Operation not supported", whole);
-    if (isIp && number !== undefined) base = { type, hook: number, priority };
+    // Nothing of podwire passes these hooks: better refused than listed without effect.
+    if (!isIp || number === undefined) {
+      const place = isIp ? `${hook.hook.text} hook` : `${table.family} hooks`;
+      throw kernelError(`Operation not supported (podwire has no ${place})`, whole);
+    }
+    const base: BaseHook = { type, hook: number, priority };
     return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
   }
 

@@ -74,8 +74,8 @@ export interface NftHook {
   readonly hookName: string;
   readonly priority: number;
   readonly devices: readonly string[];
-  /** Null for hooks at which nothing of IP passes (arp, bridge, netdev). */
-  readonly base: BaseHook | null;
+  /** Where it stands among the chains of netfilter. */
+  readonly base: BaseHook;
 }
 
 /** A chain of nft. */
