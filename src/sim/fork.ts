@@ -15,7 +15,8 @@ interface MaybeValueClass {
  * A copy of everything that `root` reaches: objects with their prototypes, arrays, maps, sets and typed arrays, each
  * exactly once, so that the copy's parts refer to one another as the original's do. Functions and read-only values are
  * shared. This is why nothing in a network may be a closure or a promise: neither can be copied.
- * @throws TypeError when a promise or a generator is found, naming the way to it.
+ * @throws TypeError when something is found that cannot be copied (a promise, a generator, an iterator under way, a weak
+ * map), naming the way to it.
  */
 export function fork<T extends object>(root: T): T {
   const copies = new Map<object, object>();
@@ -27,7 +28,7 @@ export function fork<T extends object>(root: T): T {
     const known = copies.get(value);
     if (known !== undefined) return known;
     if ((value.constructor as MaybeValueClass | undefined)?.isValue === true || value instanceof RegExp) return value;
-    const copy = emptyCopy(value, way);
+    const copy = ArrayBuffer.isView(value) ? viewOf(value, copyOf(value.buffer, way)) : emptyCopy(value, way);
     copies.set(value, copy);
     if (!ArrayBuffer.isView(value)) pending.push({ from: value, to: copy, way });
     if ("onFork" in copy && typeof copy.onFork === "function") aware.push(copy as ForkAware);
@@ -58,10 +59,17 @@ function emptyCopy(value: object, way: string): object {
   if (Array.isArray(value)) return new Array(value.length);
   if (value instanceof Map) return new Map();
   if (value instanceof Set) return new Set();
-  if (value instanceof Uint8Array || value instanceof Int32Array || value instanceof Float64Array) return value.slice();
-  const tag = Object.prototype.toString.call(value);
-  if (tag === "[object Promise]" || tag === "[object Generator]" || tag === "[object WeakMap]") {
-    throw new TypeError(`cannot fork ${tag.slice(8, -1).toLowerCase()} at ${way}: state must be data`);
+  if (value instanceof ArrayBuffer) return value.slice(0);
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (/^(Promise|Weak(Map|Set|Ref)|(Async)?Generator|.* Iterator|Date|SharedArrayBuffer)$/.test(tag)) {
+    throw new TypeError(`cannot fork ${tag.toLowerCase()} at ${way}: state must be data`);
   }
   return Object.create(Object.getPrototypeOf(value) as object | null) as object;
+}
+
+/** A view of the same kind on the copied buffer, so that views that share their bytes go on sharing them. */
+function viewOf(view: ArrayBufferView, buffer: unknown): object {
+  const length = view instanceof DataView ? view.byteLength : (view as Uint8Array).length;
+  const View = view.constructor as new (buffer: unknown, byteOffset: number, length: number) => object;
+  return new View(buffer, view.byteOffset, length);
 }

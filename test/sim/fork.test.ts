@@ -53,6 +53,7 @@ describe("a fork", () => {
   test("shares what says that it is a value", () => {
     class Value {
       static readonly isValue = true;
+      readonly payload = [1];
     }
     const value = new Value();
     expect(fork({ value }).value).toBe(value);
@@ -68,6 +69,25 @@ describe("a fork", () => {
     expect(world.sim.nowNs).toBe(0);
     await waiting;
     expect(world.sim.nowNs).toBe(10);
+  });
+
+  test("keeps views of one buffer on one buffer, whatever their kind", () => {
+    const bytes = new Uint8Array(8);
+    const original = { bytes, view: new DataView(bytes.buffer, 2), words: new Uint16Array(bytes.buffer, 4, 1) };
+    const copy = fork(original);
+    copy.view.setUint16(2, 0x0101);
+    expect([...copy.bytes]).toEqual([0, 0, 0, 0, 1, 1, 0, 0]);
+    expect([...copy.words]).toEqual([0x0101]);
+    expect([...original.bytes]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test("refuses an iterator under way, a weak map and an async generator", async () => {
+    async function* numbers(): AsyncGenerator<number> {
+      yield await Promise.resolve(1);
+    }
+    expect(() => fork({ at: new Map().entries() })).toThrow(/cannot fork map iterator at \.at/);
+    expect(() => fork({ at: new WeakMap() })).toThrow(/cannot fork weakmap at \.at/);
+    expect(() => fork({ at: numbers() })).toThrow(/cannot fork asyncgenerator at \.at/);
   });
 
   test("refuses a promise in the state, naming the way to it", () => {
