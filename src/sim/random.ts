@@ -1,15 +1,7 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
-
-/** FNV-1a over the UTF-16 code units of `text`, started from `seed`: a signed 32-bit integer. */
-function hashText(seed: number, text: string): number {
-  let hash = (0x811c9dc5 ^ seed) | 0;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  return hash;
-}
+import { fnv1a } from "./fnv1a.js";
 
 /**
  * A stream of random numbers of its own (xoroshiro128+). Every user of randomness forks a stream by name
@@ -27,7 +19,7 @@ export class RandomStream {
 
   /** The stream called `name` below this one. The same name gives the same stream, whatever was drawn meanwhile. */
   fork(name: string): RandomStream {
-    return new RandomStream(hashText(this.seed, name));
+    return new RandomStream(fnv1a(name, this.seed));
   }
 
   /** An integer in [min, max], both included, uniformly. */

@@ -1,3 +1,4 @@
+import { fnv1a } from "../../sim/fnv1a.js";
 import type { RandomStream } from "../../sim/random.js";
 
 /** The letters of generated names: no vowels and no look-alikes (apimachinery `util/rand`). */
@@ -28,13 +29,6 @@ export function safeEncode(text: string): string {
   return encoded;
 }
 
-/** 32-bit FNV-1a over the UTF-16 code units of `text`, unsigned. */
-export function fnv32a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
 /** JSON with sorted keys and without undefined fields: equal for equal values, whatever the order they were written in. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
@@ -54,7 +48,7 @@ export function canonicalJson(value: unknown): string {
  */
 export function templateHash(template: unknown, collisionCount = 0): string {
   const text = canonicalJson(template) + (collisionCount === 0 ? "" : `/${collisionCount}`);
-  return safeEncode(String(fnv32a(text)));
+  return safeEncode(String(fnv1a(text) >>> 0));
 }
 
 /** A version 4 UUID from a stream of its own. */

@@ -2,7 +2,7 @@ import type { PodTemplateSpec, Toleration } from "kubernetes-types/core/v1.js";
 import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
-import { canonicalJson, fnv32a, safeEncode } from "../api/names.js";
+import { templateHash } from "../api/names.js";
 import {
   controllerOf,
   type DaemonSet,
@@ -84,7 +84,7 @@ export class DaemonSetController extends Controller {
       return;
     }
     const pods = claimPods(this.store, this.pods, set, selectorFromObject(set.spec.selector));
-    const revision = safeEncode(String(fnv32a(canonicalJson(set.spec.template))));
+    const revision = templateHash(set.spec.template);
     const byNode = new Map<string, Pod[]>();
     for (const pod of pods) {
       const node = nodeOf(pod);
