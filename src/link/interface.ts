@@ -184,7 +184,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     this.counters.rxPackets++;
     this.counters.rxBytes += frame.byteLength - this.rxUncountedBytes;
     if (this.trace !== null) this.trace.rx(this.sim.nowNs, this, frame);
-    if (this.ingress !== null && this.ingress.intercept(this, frame)) return;
+    if (this.ingress?.intercept(this, frame)) return;
     this.continueReceive(frame);
   }
 

@@ -14,6 +14,7 @@ export function isIpv4(address: IpAddress): address is Ipv4 {
   return typeof address === "number";
 }
 
+/** The family that the address is of. */
 export function familyOf(address: IpAddress): Family {
   return typeof address === "number" ? Family.V4 : Family.V6;
 }
@@ -48,10 +49,12 @@ export function formatIp(address: IpAddress): string {
   return typeof address === "number" ? formatIpv4(address) : formatIpv6(address);
 }
 
+/** True for 224.0.0.0/4 and ff00::/8. */
 export function isMulticast(address: IpAddress): boolean {
   return typeof address === "number" ? isMulticastIpv4(address) : isMulticastIpv6(address);
 }
 
+/** True for 127.0.0.0/8 and ::1. */
 export function isLoopback(address: IpAddress): boolean {
   return typeof address === "number" ? isLoopbackIpv4(address) : address === IPV6_LOOPBACK;
 }

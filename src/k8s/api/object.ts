@@ -296,11 +296,6 @@ export interface KindMap {
 /** The type of objects of kind `K`; a kind outside `KindMap` gives `KubeObject`. */
 export type ObjectOf<K extends string> = K extends keyof KindMap ? KindMap[K] : KubeObject;
 
-/** The object's namespace; the empty string for one that is not in a namespace. */
-export function namespaceOf(object: { readonly metadata: meta.ObjectMeta }): string {
-  return object.metadata.namespace ?? "";
-}
-
 /** The key that work queues and caches use: `namespace/name`, or the name alone outside namespaces (client-go's form). */
 export function objectKey(namespace: string, name: string): string {
   return namespace === "" ? name : `${namespace}/${name}`;

@@ -191,18 +191,6 @@ export function customResource(
   };
 }
 
-/** The built-in kind that a user means by a kind, plural, singular or short name, with or without `.group`; or null. */
-export function findResource(name: string): Resource | null {
-  const dot = name.indexOf(".");
-  const bare = (dot < 0 ? name : name.slice(0, dot)).toLowerCase();
-  const group = dot < 0 ? null : name.slice(dot + 1);
-  for (const resource of RESOURCES) {
-    if (group !== null && resource.group !== group) continue;
-    if (resource.singular === bare || resource.plural === bare || resource.shortNames.includes(bare)) return resource;
-  }
-  return null;
-}
-
 /** English plural of a kind, as the API conventions guess it (`meta.UnsafeGuessKindToResource`). */
 function pluralOf(kind: string): string {
   const lower = kind.toLowerCase();

@@ -1,5 +1,4 @@
 import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
-import { parseAddress } from "./address-text.js";
 import type { FieldErrors } from "./field-error.js";
 import type { Service } from "./object.js";
 import { needsHealthCheckPort } from "./service-allocator.js";
@@ -240,9 +239,4 @@ function validateTrafficPolicies(spec: ServiceSpec, errors: FieldErrors): void {
   if (distribution !== undefined && !distributions.includes(distribution)) {
     errors.notSupported("spec.trafficDistribution", distribution, distributions);
   }
-}
-
-/** True for an IPv6 text. */
-export function isIpv6Text(text: string): boolean {
-  return parseAddress(text)?.family === "IPv6";
 }

@@ -65,8 +65,3 @@ export function samePrefix(a: Uint8Array, b: Uint8Array, length: number): boolea
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
-
-/** True when both hold the same bytes. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && samePrefix(a, b, a.length);
-}

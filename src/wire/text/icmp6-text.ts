@@ -1,6 +1,6 @@
 import { readIpv6Address, readU8, readU16 } from "../codec/bytes.js";
 import { DecodeFailure } from "../codec/decode-failure.js";
-import { decodeMldReport, type GroupRecord } from "../group-report.js";
+import { decodeMldReport, type GroupRecord, GroupRecordType } from "../group-report.js";
 import { type IcmpMessage, Icmpv6Type } from "../icmp.js";
 import { formatIp } from "../ip-address.js";
 import { decodeNdp, type NdpMessage } from "../ndp.js";
@@ -9,7 +9,14 @@ import { hexDump } from "./hex-dump.js";
 import { describeNdpOptions } from "./ndp-option-text.js";
 import type { TextStyle } from "./text-style.js";
 
-const RECORD_TYPES = ["", "is_in", "is_ex", "to_in", "to_ex", "allow", "block"];
+const RECORD_TYPES: ReadonlyMap<number, string> = new Map<number, string>([
+  [GroupRecordType.IsInclude, "is_in"],
+  [GroupRecordType.IsExclude, "is_ex"],
+  [GroupRecordType.ToInclude, "to_in"],
+  [GroupRecordType.ToExclude, "to_ex"],
+  [GroupRecordType.AllowSources, "allow"],
+  [GroupRecordType.BlockSources, "block"],
+]);
 
 /** Stands at the end when a message does not show what should be told: the ports of a later fragment. */
 const CUT_OFF = " [|icmp6]";
@@ -127,7 +134,7 @@ export function describeGroupRecords(records: readonly GroupRecord[], verbose: n
 
 function describeGroupRecord(record: GroupRecord, verbose: number): string {
   const sources = record.sources.map((source) => ` ${formatIp(source)}`).join("");
-  const type = RECORD_TYPES[record.type] ?? `[v2-report-#${record.type}]`;
+  const type = RECORD_TYPES.get(record.type) ?? `[v2-report-#${record.type}]`;
   const list = verbose > 1 ? ` {${sources} }` : `, ${record.sources.length} source(s)`;
   return ` [gaddr ${formatIp(record.group)} ${type}${list}]`;
 }
