@@ -44,6 +44,7 @@ import { yes } from "./system/yes.js";
 import { base64 } from "./text/base64.js";
 import { cat } from "./text/cat.js";
 import { checksum } from "./text/checksum.js";
+import { cmp } from "./text/cmp.js";
 import { column } from "./text/column.js";
 import { comm } from "./text/comm.js";
 import { cut } from "./text/cut.js";
@@ -102,6 +103,7 @@ export function coreCommands(): Map<string, Command> {
     ["mawk", awk],
     ["mkdir", mkdir],
     ["mkfifo", mkfifo],
+    ["cmp", cmp],
     ["mktemp", mktemp],
     ["mv", mv],
     ["nice", nice],

@@ -106,7 +106,7 @@ export function compileGrep(
   if (patterns.length === 0) return null;
   const sources = patterns.map((pattern) => {
     if (dialect === "F") return pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-    if (dialect === "P") return pattern;
+    if (dialect === "P") return withoutKeptOut(pattern);
     return translateExtended(dialect === "E" ? pattern : basicToExtended(pattern));
   });
   let source = sources.map((part) => `(?:${part})`).join("|");
@@ -298,4 +298,10 @@ class Search {
     if (this.options.has("b")) out += `${offset}${mark}`;
     return out;
   }
+}
+
+/** Perl's `A\KB`, which matches B behind A and leaves A out of the match, in JavaScript's words. Only outside of groups. */
+function withoutKeptOut(pattern: string): string {
+  const at = /^(?:[^\\()]|\\[^K])*?\\K/.exec(pattern);
+  return at === null ? pattern : `(?<=${at[0].slice(0, -2)})${pattern.slice(at[0].length)}`;
 }
