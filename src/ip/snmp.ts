@@ -65,6 +65,7 @@ export class SnmpCounters {
   udpOutDatagrams = 0;
   tcpActiveOpens = 0;
   tcpPassiveOpens = 0;
+  tcpAttemptFails = 0;
   tcpInSegs = 0;
   tcpOutSegs = 0;
   tcpOutRsts = 0;

@@ -85,6 +85,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   carrier = true;
   /** As of the last change of the carrier, like the kernel's: UNKNOWN until it changes for the first time. */
   operState: OperState = OperState.Unknown;
+  /** How often frames began or ceased to flow (carrier_changes). */
+  carrierChanges = 0;
   /** The namespace that it is in; set when it is added to one. */
   namespace: NamespaceLabel;
   /** The stack of that namespace; null before it is added. */
@@ -265,6 +267,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
    * state of one depends on the other's.
    */
   protected carrierChanged(): void {
+    this.carrierChanges++;
     this.operState = stateOfCarrier(this);
     if (!this.carrier && this.qdisc !== null) this.qdisc.reset();
     this.changed(DeviceChange.Carrier);

@@ -21,6 +21,8 @@ export class EthernetInterface extends Interface implements CableEnd {
     super(sim, name, mac, mtu, namespace);
     this.carrier = false;
     this.operState = OperState.Down;
+    // Registered with a carrier, which a new end then loses (veth_newlink).
+    this.carrierChanges = 1;
   }
 
   /** Puts an end of `cable` in the socket, or takes it out (null). */

@@ -46,6 +46,13 @@ function isLoopback(device: Interface): boolean {
   return device.nature.includes("LOOPBACK");
 }
 
+/** NET_ADDR_*: the loopback device's is its own, others' are random, taken from the device below (a VLAN), or a user's. */
+function addressAssignment(device: Interface): number {
+  if (device.macAssigned) return 3;
+  if (isLoopback(device)) return 0;
+  return device.kind === "vlan" ? 2 : 1;
+}
+
 /** A veth always tells 10 Gbit/s, and every driver only while the device is up. */
 function speedOf(device: Interface): number | null {
   if (!device.adminUp) return null;
@@ -55,10 +62,12 @@ function speedOf(device: Interface): number | null {
 const read = (from: (device: Interface) => string | number | null): DeviceAttribute => ({ read: from });
 
 const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
+  ["addr_assign_type", read(addressAssignment)],
   ["addr_len", read(() => 6)],
   ["address", read((device) => formatMac(device.mac))],
   ["broadcast", read((device) => formatMac(isLoopback(device) ? MAC_ZERO : MAC_BROADCAST))],
   ["carrier", read((device) => (device.adminUp ? Number(device.carrier) : null))],
+  ["carrier_changes", read((device) => device.carrierChanges)],
   ["dormant", read((device) => (device.adminUp ? 0 : null))],
   ["duplex", read((device) => (speedOf(device) === null ? null : "full"))],
   ["flags", read((device) => `0x${flagsOf(device).toString(16)}`)],

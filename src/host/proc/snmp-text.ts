@@ -64,7 +64,7 @@ export function snmpText(netns: Netns): string {
     ["MaxConn", -1],
     ["ActiveOpens", c.tcpActiveOpens],
     ["PassiveOpens", c.tcpPassiveOpens],
-    ["AttemptFails", 0],
+    ["AttemptFails", c.tcpAttemptFails],
     ["EstabResets", 0],
     ["CurrEstab", established],
     ["InSegs", c.tcpInSegs],

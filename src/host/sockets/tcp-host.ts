@@ -202,6 +202,7 @@ export class TcpHost implements EventTarget {
     if (connection.isOver && this.entries.get(connection) === entry) {
       this.entries.delete(connection);
       this.ports.removeConnection(connection);
+      if (!entry.wasConnected && !entry.wasOffered) this.netns.stack.snmp.tcpAttemptFails++;
     }
     this.tellOwner(entry);
   }

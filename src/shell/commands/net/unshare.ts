@@ -1,7 +1,8 @@
+import { FileError } from "../../../host/filesystem.js";
 import type { Netns } from "../../../host/netns.js";
 import { namespaceBinds } from "../../../host/proc/namespace-binds.js";
 import { parseOptions } from "../../getopt.js";
-import type { Process } from "../../process.js";
+import type { Process, SpawnOverrides } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { hostOf } from "./namespace.js";
 
@@ -41,12 +42,25 @@ export function* unshare(process: Process): Generator<Wait, number, void> {
   }
   if ((options.value("n") ?? "") !== "") return yield* process.fail("option --net=FILE is not emulated by podwire");
   const words = options.operands.length === 0 ? ["sh"] : options.operands;
-  if (!options.has("n")) return yield* process.run(words);
+  if (!options.has("n")) return yield* execute(process, words, {});
   const host = hostOf(process);
   const netns: Netns = host.addUnnamedNamespace();
   try {
-    return yield* process.run(words, { netns, files: process.files.withBinds(namespaceBinds(netns)) });
+    return yield* execute(process, words, { netns, files: process.files.withBinds(namespaceBinds(netns)) });
   } finally {
     netns.destroy();
+  }
+}
+
+function* execute(
+  process: Process,
+  words: readonly string[],
+  overrides: SpawnOverrides,
+): Generator<Wait, number, void> {
+  try {
+    return yield* process.waitFor(process.spawn(words, overrides));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return yield* process.fail(`failed to execute ${words[0]}: ${error.message}`, error.errno === "ENOENT" ? 127 : 126);
   }
 }

@@ -1,3 +1,4 @@
+import { FileError } from "../../../host/filesystem.js";
 import { parseOptions } from "../../getopt.js";
 import { LineReader, openInput } from "../../input.js";
 import type { Process } from "../../process.js";
@@ -56,7 +57,16 @@ function* copy(process: Process, files: readonly string[]): Generator<Wait, numb
       continue;
     }
     for (;;) {
-      const bytes = stream.read(65_536);
+      let bytes: string | null;
+      try {
+        bytes = stream.read(65_536);
+      } catch (error) {
+        // A file of /sys may refuse to be read.
+        if (!(error instanceof FileError)) throw error;
+        yield* process.printError(`cat: ${file}: ${error.message}\n`);
+        status = 1;
+        break;
+      }
       if (bytes === null) yield stream.readable;
       else if (bytes === "") break;
       else yield* process.print(bytes);

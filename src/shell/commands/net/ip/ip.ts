@@ -18,6 +18,7 @@ import { Printer } from "./printer.js";
 import { ipRoute } from "./route.js";
 import { ipRule } from "./rule.js";
 import { defaultOptions, EXIT_USAGE, IpExit, type IpFamily, type IpOptions, IpSession } from "./session.js";
+import { ipTunnel, ipTuntap } from "./tunnel.js";
 import { USAGE } from "./usage.js";
 
 type IpObject = (session: IpSession, args: Arguments) => number | Generator<Wait, number, void>;
@@ -38,10 +39,10 @@ const OBJECTS: readonly (readonly [string, IpObject | null])[] = [
   ["fou", null],
   ["ila", null],
   ["macsec", null],
-  ["tunnel", null],
-  ["tunl", null],
-  ["tuntap", null],
-  ["tap", null],
+  ["tunnel", ipTunnel],
+  ["tunl", ipTunnel],
+  ["tuntap", ipTuntap],
+  ["tap", ipTuntap],
   ["token", null],
   ["tcpmetrics", null],
   ["monitor", null],

@@ -21,7 +21,7 @@ export function printLinkStatistics(session: IpSession, device: Interface): void
           i === 0
             ? ["length_errors", "crc_errors", "frame_errors", "fifo_errors", "missed_errors"]
             : ["aborted_errors", "fifo_errors", "window_errors", "heartbeat_errors", "carrier_changes"];
-        for (const name of more) printer.field(name, name === "carrier_changes" ? carrierChanges(device) : 0);
+        for (const name of more) printer.field(name, name === "carrier_changes" ? device.carrierChanges : 0);
       }
       printer.closeObject();
     }
@@ -47,12 +47,7 @@ export function printLinkStatistics(session: IpSession, device: Interface): void
   if (options.statistics > 1) text += errors("RX", ["length", "crc", "frame", "fifo", "overrun"], [0, 0, 0, 0, 0]);
   text += newline + side("TX", ["packets", "errors", "dropped", "carrier", "collsns"], tx);
   if (options.statistics > 1) {
-    text += errors("TX", ["aborted", "fifo", "window", "heartbt", "transns"], [0, 0, 0, 0, carrierChanges(device)]);
+    text += errors("TX", ["aborted", "fifo", "window", "heartbt", "transns"], [0, 0, 0, 0, device.carrierChanges]);
   }
   printer.text(text);
-}
-
-/** Simplified: how often the carrier changed is not counted; whether it ever did is known. */
-function carrierChanges(device: Interface): number {
-  return device.operState === "UNKNOWN" ? 0 : 1;
 }
