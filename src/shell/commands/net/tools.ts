@@ -8,6 +8,7 @@ import { host, nslookup } from "./dns/host.js";
 import { ethtool } from "./ethtool.js";
 import { hostname } from "./hostname.js";
 import { curl } from "./http/curl.js";
+import { wget } from "./http/wget.js";
 import { modprobe } from "./modprobe.js";
 import { nc } from "./nc/nc.js";
 import { nsenter } from "./nsenter.js";
@@ -49,4 +50,5 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["traceroute", traceroute],
   ["traceroute6", traceroute],
   ["unshare", unshare],
+  ["wget", wget],
 ];

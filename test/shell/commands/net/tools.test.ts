@@ -30,8 +30,26 @@ describe("the network's tools", () => {
     ["traceroute -m 300 127.0.0.1", "max hops cannot be more than 255\n= 2\n"],
     ["getent hosts localhost", "::1             localhost ip6-localhost ip6-loopback\n= 0\n"],
     ["conntrack -C", "0\n= 0\n"],
+    ["modprobe br_netfilter", "= 0\n"],
+    ["modprobe nosuch", "modprobe: FATAL: Module nosuch not found in directory /lib/modules/podwire\n= 1\n"],
+    ["unshare -n ip -br link | awk '{print $1,$2}'", "lo DOWN\n= 0\n"],
+    ["ip tuntap show", "= 0\n"],
+    ["ip -N route", 'Option "-N" is not emulated by podwire.\n= 255\n'],
+    [
+      "curl -sS 'http://127.0.0.1/{a'",
+      "curl: (3) unmatched brace in URL position 19:\nhttp://127.0.0.1/{a\n                 ^\n= 3\n",
+    ],
+    ["cat /sys/class/net/lo/nosuch", "cat: /sys/class/net/lo/nosuch: No such file or directory\n= 1\n"],
   ])("%s", (command, expected) => {
     expect(run(`${command}; echo "= $?"`)).toBe(expected);
+  });
+
+  it("dmesg shows what LOG rules write, and forgets it with -C", () => {
+    const text = run(`
+      iptables -A INPUT -i lo -p icmp --icmp-type echo-request -j LOG --log-prefix "seen: "
+      ping -c 1 127.0.0.1 > /dev/null
+      dmesg -t | cut -d' ' -f1-4; dmesg -C; dmesg`);
+    expect(text).toBe("seen: IN=lo OUT= MAC=00:00:00:00:00:00:00:00:00:00:00:00:08:00\n");
   });
 
   it("nc carries bytes both ways, and ss and netstat see the ends", () => {

@@ -43,6 +43,8 @@ export interface CurlCommand {
   readonly retryDelayNs: number | null;
   readonly retryRefused: boolean;
   readonly retryAll: boolean;
+  /** -k. */
+  readonly insecure: boolean;
   /** --retry-max-time; null for as often as --retry says. */
   readonly retryMaxNs: number | null;
   /** -#: a bar instead of the table. */
@@ -183,7 +185,7 @@ function count(options: Options, name: string, fallback: number): number {
 }
 
 function build(process: Process, options: Options): CurlCommand {
-  // Without effect because there is nothing for them to change: -k (no certificate is checked), -N (a body is printed when
+  // Without effect because there is nothing for them to change: -N (a body is printed when
   // it is whole), -q (there is no ~/.curlrc), --http1.1, --tcp-nodelay and --no-keepalive (so it is here).
   const words = [...options.operands, ...options.values("url")];
   if (words.length === 0) throw new Refused(HINT.trimEnd());
@@ -254,6 +256,7 @@ function build(process: Process, options: Options): CurlCommand {
     retryDelayNs: seconds(options, "retry-delay", "--retry-delay"),
     retryRefused: options.has("retry-connrefused"),
     retryAll: options.has("retry-all-errors"),
+    insecure: options.has("k"),
     retryMaxNs: seconds(options, "retry-max-time", "--retry-max-time"),
     bar: options.has("#"),
     outputDirectory: options.value("output-dir"),

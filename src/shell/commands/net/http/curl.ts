@@ -263,6 +263,7 @@ class Transfer implements HttpClientHandler {
         ? {}
         : { proxy: withScheme(command.proxy) }),
       ...(command.userAgent === null ? {} : { userAgent: command.userAgent }),
+      ...(command.insecure ? { insecure: true } : {}),
       processName: process.name,
       pid: process.pid,
     };
