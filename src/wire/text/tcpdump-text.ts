@@ -58,6 +58,14 @@ export function describePacket(packet: IpPacket, options: TextOptions = {}): str
   return new TcpdumpText(options).packet(packet);
 }
 
+const DNS_HEADER_BYTES = 12;
+/** The header of AFS's Rx, which tcpdump looks for at ports 7000 to 7009 and 7021. Simplified: a whole one is not read. */
+const RX_HEADER_BYTES = 28;
+
+function isRx(port: number): boolean {
+  return (port >= 7000 && port <= 7009) || port === 7021;
+}
+
 /**
  * Tells frames one after the other. Simplified: of applications, DNS, mDNS and HTTP are told; other protocols that
  * tcpdump reads further (DHCP, NTP, BGP, ...) and bytes on port 53 that are no message are plain UDP or TCP.
@@ -204,9 +212,13 @@ export class TcpdumpText {
     }
     const isMdns = srcPort === MDNS_PORT || dstPort === MDNS_PORT;
     if ((isMdns || srcPort === DNS_PORT || dstPort === DNS_PORT) && available >= udp.byteLength) {
+      if (!isMdns && data.length < DNS_HEADER_BYTES) {
+        return `${sum}domain [length ${data.length} < ${DNS_HEADER_BYTES}] (invalid)`;
+      }
       const message = decodeDnsMessage(data);
       if (!(message instanceof DnsDecodeFailure)) return sum + describeDns(message, length, isMdns, style.verbose);
     }
+    if ((isRx(srcPort) || isRx(dstPort)) && data.length < RX_HEADER_BYTES) return `${sum} [|rx] (${length})`;
     return `${sum}UDP, length ${length}`;
   }
 
