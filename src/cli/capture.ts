@@ -11,7 +11,7 @@ export class Capture {
 
   constructor(network: Network, path: string) {
     this.path = path;
-    writeOrFail(path, new Uint8Array());
+    writeOrFail(path, new PcapTrace().finish());
     network.observe(network.trace === null ? this.trace : new TeeTrace([network.trace, this.trace]));
   }
 
@@ -21,7 +21,10 @@ export class Capture {
   }
 }
 
-/** Written once at the start too, so that a folder that is not there is told before a long run. */
+/**
+ * Written once at the start too, as a capture without frames: a folder that is not there is told before a long run, and
+ * a run that is interrupted leaves a file that can be read.
+ */
 function writeOrFail(path: string, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes);

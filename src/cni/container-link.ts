@@ -1,8 +1,9 @@
 import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
-import { errnoText, NetlinkError } from "../ip/errno.js";
 import { AddressFlag } from "../ip/interface-address.js";
+import { NetlinkError } from "../ip/netlink-error.js";
 import { createVethPair, type VethInterface } from "../link/veth.js";
+import { strerror } from "../sim/errno.js";
 import { Family, familyOf, type IpAddress, parseIp } from "../wire/ip-address.js";
 import { formatMac, type Mac, tryParseMac } from "../wire/mac-address.js";
 import { Prefix, parsePrefix } from "../wire/prefix.js";
@@ -163,11 +164,11 @@ export function deleteContainerLink(call: PluginCall): Prefix[] | null {
 
 /** @throws CniError when the kernel refused. */
 export function check(error: NetlinkError | null, what: string): void {
-  if (error !== null) throw failure(`${what}: ${errnoText(error.errno).toLowerCase()}`);
+  if (error !== null) throw failure(`${what}: ${strerror(error.errno).toLowerCase()}`);
 }
 
 /** The device that the kernel made. @throws CniError when it refused. */
 export function made<T>(answer: T | NetlinkError, what: string): T {
   if (!(answer instanceof NetlinkError)) return answer;
-  throw failure(`${what}: ${errnoText(answer.errno).toLowerCase()}`);
+  throw failure(`${what}: ${strerror(answer.errno).toLowerCase()}`);
 }

@@ -1,5 +1,6 @@
-import { Errno, NetlinkError } from "../ip/errno.js";
+import { NetlinkError } from "../ip/netlink-error.js";
 import type { Interface } from "../link/interface.js";
+import { Errno } from "../sim/errno.js";
 import { IpipDevice } from "./devices/ipip.js";
 import { VxlanDevice } from "./devices/vxlan.js";
 import type { Host } from "./host.js";

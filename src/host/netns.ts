@@ -13,7 +13,7 @@ import { PacketType, type Skb } from "../netfilter/skb.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import { TeeTrace } from "../trace/tee.js";
-import type { NamespaceLabel, Trace } from "../trace/trace.js";
+import { type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
 import { DEFAULT_PORT_RANGE, type PortRange } from "../transport/port-table.js";
 import { UdpPorts } from "../transport/udp-ports.js";
 import type { IpAddress } from "../wire/ip-address.js";
@@ -278,6 +278,8 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   }
 
   receiveError(skb: Skb, quoted: IpPacket, type: number, code: number, info: number): void {
+    const { trace } = this.stack;
+    if (trace !== null) trace.note(this.sim.nowNs, this, Station.Socket, skb.packet, "the sender of the quoted packet", null);
     for (const socket of [...this.rawSockets]) {
       if (socket.protocol === quoted.protocol && (socket.family === 4) === (quoted.kind === "ipv4")) {
         socket.onError({ from: skb.packet.src, quoted, type, code, info });

@@ -1,13 +1,14 @@
+import { Errno } from "../sim/errno.js";
 import { Family, familyOf, type IpAddress, isLoopback } from "../wire/ip-address.js";
 import { IPV4_ANY, IPV4_BROADCAST, type Ipv4 } from "../wire/ipv4-address.js";
 import { lastAddress, maskAddress } from "../wire/prefix.js";
 import { isZeroNetwork } from "./address-type.js";
 import { announceAddress } from "./arp.js";
 import { DeadlineQueue } from "./deadline-queue.js";
-import { Errno, NetlinkError } from "./errno.js";
 import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
+import { NetlinkError } from "./netlink-error.js";
 import type { RouteSpec } from "./route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { secondsToNs } from "./settings.js";

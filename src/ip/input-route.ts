@@ -1,8 +1,8 @@
+import { Errno } from "../sim/errno.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
 import { IPV4_ANY, IPV4_BROADCAST, type Ipv4, isLoopbackIpv4, isMulticastIpv4 } from "../wire/ipv4-address.js";
 import { isZeroNetwork } from "./address-type.js";
-import { Errno } from "./errno.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";

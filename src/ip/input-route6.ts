@@ -1,7 +1,7 @@
+import { Errno } from "../sim/errno.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
 import { IPV6_ANY, IPV6_LOOPBACK, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
-import { Errno } from "./errno.js";
 import { RouteDecision } from "./input-route.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";

@@ -1,12 +1,12 @@
 import { Hook, Verdict } from "../netfilter/hook.js";
 import { PacketType, Skb } from "../netfilter/skb.js";
+import { Errno } from "../sim/errno.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Frame } from "../wire/ethernet.js";
 import { Family } from "../wire/ip-address.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
 import { type Ipv4, isMulticastIpv4 } from "../wire/ipv4-address.js";
 import { deliverLocally } from "./deliver.js";
-import { Errno } from "./errno.js";
 import { forward } from "./forward.js";
 import { IcmpSend } from "./icmp-send.js";
 import { RouteDecision, routeInput4 } from "./input-route.js";

@@ -1,5 +1,6 @@
 import { Hook, Verdict } from "../netfilter/hook.js";
 import { PacketType, Skb } from "../netfilter/skb.js";
+import { Errno } from "../sim/errno.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Frame } from "../wire/ethernet.js";
 import { Icmpv6Type } from "../wire/icmp.js";
@@ -8,7 +9,6 @@ import type { Ipv6Packet } from "../wire/ipv6.js";
 import { isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { deliverLocally } from "./deliver.js";
-import { Errno } from "./errno.js";
 import { forward } from "./forward.js";
 import { sendIcmp6 } from "./icmp-error.js";
 import { IcmpSend } from "./icmp-send.js";

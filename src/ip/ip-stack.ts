@@ -6,6 +6,7 @@ import type { FrameReceiver, Interface } from "../link/interface.js";
 import type { Hook } from "../netfilter/hook.js";
 import type { Netfilter } from "../netfilter/netfilter.js";
 import { PacketType, Skb } from "../netfilter/skb.js";
+import { Errno } from "../sim/errno.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import { MILLISECOND } from "../sim/time.js";
@@ -21,7 +22,6 @@ import type { IpPacket } from "../wire/payload.js";
 import { AddressConfig } from "./address-config.js";
 import { addressType } from "./address-type.js";
 import { receiveArp, reply as replyArp } from "./arp.js";
-import { Errno, NetlinkError } from "./errno.js";
 import { Fib } from "./fib.js";
 import { Flow, type RouteAnswer } from "./flow.js";
 import { sendIcmpError } from "./icmp-error.js";
@@ -42,6 +42,7 @@ import {
   setProxyNeighbour,
 } from "./neighbour-config.js";
 import { NeighbourTable } from "./neighbour-table.js";
+import { NetlinkError } from "./netlink-error.js";
 import { finishOutput, localOut, sendPacket } from "./output.js";
 import { OutputRoute } from "./output-route.js";
 import { PathExceptions } from "./path-exceptions.js";

@@ -1,3 +1,4 @@
+import { Errno } from "../sim/errno.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import {
@@ -13,11 +14,11 @@ import {
 } from "../wire/ipv6-address.js";
 import { linkLocalOf, withInterfaceId } from "../wire/mac-address.js";
 import { maskAddress } from "../wire/prefix.js";
-import { Errno, NetlinkError } from "./errno.js";
 import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { advertise, NdpFlag, solicit, solicitRouters } from "./ndp-send.js";
+import { NetlinkError } from "./netlink-error.js";
 import type { RouteSpec } from "./route.js";
 import { METRIC_ADDRCONF6 } from "./route-check.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";

@@ -1,11 +1,12 @@
+import { Errno } from "../sim/errno.js";
 import { type IpAddress, isMulticast } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { type Ipv6, solicitedNode } from "../wire/ipv6-address.js";
 import { MAC_BROADCAST, type Mac } from "../wire/mac-address.js";
-import { Errno, NetlinkError } from "./errno.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { NeighbourState, NeighbourUpdate, NUD_VALID } from "./neighbour.js";
+import { NetlinkError } from "./netlink-error.js";
 
 /** What to do with an entry that is there already: the verbs of `ip neigh`. */
 export type NeighbourMode = "add" | "change" | "replace" | "append";

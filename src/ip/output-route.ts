@@ -1,3 +1,4 @@
+import { Errno } from "../sim/errno.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import {
   IPV4_ANY,
@@ -8,7 +9,6 @@ import {
   isMulticastIpv4,
 } from "../wire/ipv4-address.js";
 import { isZeroNetwork } from "./address-type.js";
-import { Errno } from "./errno.js";
 import type { Flow } from "./flow.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";

@@ -1,5 +1,5 @@
+import { Errno } from "../sim/errno.js";
 import { IPV6_ANY, IPV6_LOOPBACK, type Ipv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
-import { Errno } from "./errno.js";
 import type { Flow } from "./flow.js";
 import type { IpStack } from "./ip-stack.js";
 import { RouteType } from "./route-kinds.js";

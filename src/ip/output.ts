@@ -1,5 +1,6 @@
 import { Hook, Verdict } from "../netfilter/hook.js";
 import { Skb } from "../netfilter/skb.js";
+import { Errno } from "../sim/errno.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { Station } from "../trace/trace.js";
 import { Frame } from "../wire/ethernet.js";
@@ -8,7 +9,6 @@ import { Ipv4Packet } from "../wire/ipv4.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
 import { EtherType } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
-import { Errno } from "./errno.js";
 import { fragmentPacket } from "./fragment.js";
 import { IcmpSend } from "./icmp-send.js";
 import { Scope } from "./interface-address.js";

@@ -1,7 +1,7 @@
+import { Errno } from "../sim/errno.js";
 import { Family } from "../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
-import { Errno } from "./errno.js";
 import { type Flow, RouteAnswer } from "./flow.js";
 import { RouteDecision, routeInput4 } from "./input-route.js";
 import { routeInput6 } from "./input-route6.js";

@@ -1,10 +1,11 @@
+import { Errno } from "../sim/errno.js";
 import { Family, type IpAddress, isLoopback, isMulticast } from "../wire/ip-address.js";
 import { type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import { maskAddress } from "../wire/prefix.js";
 import { addressType } from "./address-type.js";
-import { Errno, NetlinkError } from "./errno.js";
 import { Scope } from "./interface-address.js";
 import type { IpStack } from "./ip-stack.js";
+import { NetlinkError } from "./netlink-error.js";
 import type { NexthopSpec, RouteSpec } from "./route.js";
 import { RouteTableId, RouteType } from "./route-kinds.js";
 

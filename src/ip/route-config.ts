@@ -1,9 +1,10 @@
+import { Errno } from "../sim/errno.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import { DeadlineQueue } from "./deadline-queue.js";
-import { Errno, NetlinkError } from "./errno.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
+import { NetlinkError } from "./netlink-error.js";
 import { type Nexthop, type NexthopSpec, Route, type RouteSpec } from "./route.js";
 import { checkRoute, completeRoute, defaultTable } from "./route-check.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";

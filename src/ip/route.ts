@@ -1,6 +1,6 @@
+import { Errno } from "../sim/errno.js";
 import type { Cause, Origin } from "../trace/trace.js";
 import { type Family, familyOf, type IpAddress } from "../wire/ip-address.js";
-import { Errno } from "./errno.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";

@@ -6,10 +6,10 @@ import type { FileSystem } from "../host/filesystem.js";
 import type { Netns } from "../host/netns.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/socket-handler.js";
 import { TcpSocket } from "../host/sockets/tcp-socket.js";
+import { Errno, strerror } from "../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import type { Operation } from "../sim/operation.js";
 import { SECOND } from "../sim/time.js";
-import { Errno, strerror } from "../transport/errno.js";
 import { familyOf, formatIp, parseIp, tryParseIp } from "../wire/ip-address.js";
 
 /** What came of a TCP connection that was only opened. */

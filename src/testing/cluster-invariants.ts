@@ -1,7 +1,7 @@
 import type { Service } from "../k8s/api/object.js";
 import type { Cluster, RunningPod } from "../k8s/cluster.js";
+import { Errno, strerror } from "../sim/errno.js";
 import { SECOND } from "../sim/time.js";
-import { Errno, strerror } from "../transport/errno.js";
 import { formatIp, type IpAddress, parseIp } from "../wire/ip-address.js";
 import { violationOf } from "./host-invariants.js";
 import { InvariantCheck, type InvariantReport } from "./invariant-report.js";

@@ -6,10 +6,10 @@ import type { Netns } from "../host/netns.js";
 import type { Network } from "../host/network.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/socket-handler.js";
 import { listenTcp, TcpSocket } from "../host/sockets/tcp-socket.js";
+import { strerror } from "../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import type { Operation } from "../sim/operation.js";
 import { formatNs, MILLISECOND, SECOND } from "../sim/time.js";
-import { strerror } from "../transport/errno.js";
 import type { TcpConnection } from "../transport/tcp-connection.js";
 import { familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
 

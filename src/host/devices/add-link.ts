@@ -1,10 +1,11 @@
-import { Errno, NetlinkError } from "../../ip/errno.js";
+import { NetlinkError } from "../../ip/netlink-error.js";
 import { Dummy } from "../../link/dummy.js";
 import type { Interface } from "../../link/interface.js";
 import { MacvlanInterface } from "../../link/macvlan.js";
 import { Switch } from "../../link/switch.js";
 import { createVethPair } from "../../link/veth.js";
 import { VlanInterface } from "../../link/vlan.js";
+import { Errno } from "../../sim/errno.js";
 import type { Netns } from "../netns.js";
 import { setBridgeOptions } from "./bridge-options.js";
 import { MAX_NAME_LENGTH, macError, mtuError, setLinkMaster, setLinkUp } from "./change-link.js";

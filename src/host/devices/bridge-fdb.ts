@@ -1,7 +1,8 @@
-import { Errno, NetlinkError } from "../../ip/errno.js";
+import { NetlinkError } from "../../ip/netlink-error.js";
 import type { Interface } from "../../link/interface.js";
 import { FdbEntry } from "../../link/mac-table.js";
 import { Switch } from "../../link/switch.js";
+import { Errno } from "../../sim/errno.js";
 import { isGroupMac, MAC_ZERO, type Mac } from "../../wire/mac-address.js";
 import type { FdbMode } from "./vxlan-fdb.js";
 

@@ -1,8 +1,9 @@
-import { Errno, NetlinkError } from "../../ip/errno.js";
+import { NetlinkError } from "../../ip/netlink-error.js";
 import type { BridgePort, PortState } from "../../link/bridge-port.js";
 import { PortState as State } from "../../link/bridge-port.js";
 import type { Interface } from "../../link/interface.js";
 import { Switch } from "../../link/switch.js";
+import { Errno } from "../../sim/errno.js";
 import { SECOND } from "../../sim/time.js";
 
 /** What `ip link add|set X type bridge ...` may say; times in nanoseconds (the command's are 1/100 s). */

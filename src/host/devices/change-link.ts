@@ -1,10 +1,11 @@
-import { Errno, NetlinkError } from "../../ip/errno.js";
+import { NetlinkError } from "../../ip/netlink-error.js";
 import type { Interface, OpenError } from "../../link/interface.js";
 import { Loopback } from "../../link/loopback.js";
 import { MacvlanInterface } from "../../link/macvlan.js";
 import { Switch } from "../../link/switch.js";
 import { EthernetInterface, VethInterface } from "../../link/veth.js";
 import { VlanInterface } from "../../link/vlan.js";
+import { Errno } from "../../sim/errno.js";
 import { isGroupMac, MAC_ZERO, type Mac } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
 import { VxlanDevice } from "./vxlan.js";

@@ -1,4 +1,5 @@
-import { Errno, NetlinkError } from "../../ip/errno.js";
+import { NetlinkError } from "../../ip/netlink-error.js";
+import { Errno } from "../../sim/errno.js";
 import type { Sim } from "../../sim/sim.js";
 import { type IpAddress, isAny } from "../../wire/ip-address.js";
 import { isGroupMac, MAC_ZERO, type Mac } from "../../wire/mac-address.js";

@@ -1,4 +1,4 @@
-import type { NetlinkError } from "../../ip/errno.js";
+import type { NetlinkError } from "../../ip/netlink-error.js";
 import { type BridgePort, PortState } from "../../link/bridge-port.js";
 import type { Interface, InterfaceCounters } from "../../link/interface.js";
 import { operStateOf } from "../../link/link-state.js";

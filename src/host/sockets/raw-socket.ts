@@ -1,5 +1,5 @@
 import type { SendOptions } from "../../ip/send-options.js";
-import { Errno } from "../../transport/errno.js";
+import { Errno } from "../../sim/errno.js";
 import { icmpError } from "../../transport/icmp-error.js";
 import { anyAddress, type Family, type IpAddress, isAny } from "../../wire/ip-address.js";
 import type { IpPacket, IpPayload } from "../../wire/payload.js";

@@ -2,7 +2,7 @@ import { Flow } from "../../ip/flow.js";
 import type { IpDevice } from "../../ip/ip-device.js";
 import { RouteType } from "../../ip/route-kinds.js";
 import type { SendOptions } from "../../ip/send-options.js";
-import { Errno } from "../../transport/errno.js";
+import { Errno } from "../../sim/errno.js";
 import { type ReceivedDatagram, UdpEndpoint } from "../../transport/udp-endpoint.js";
 import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";

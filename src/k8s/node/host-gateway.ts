@@ -1,7 +1,7 @@
 import type { Host } from "../../host/host.js";
-import { errnoText } from "../../ip/errno.js";
 import type { RouteSpec } from "../../ip/route.js";
 import { runIptables } from "../../netfilter/text/iptables.js";
+import { strerror } from "../../sim/errno.js";
 import type { Origin } from "../../trace/trace.js";
 import { Family, formatIp, type IpAddress, parseIp } from "../../wire/ip-address.js";
 import { type Prefix, parsePrefix } from "../../wire/prefix.js";
@@ -113,7 +113,7 @@ export class HostGateway implements InformerHandler {
     const { stack } = this.options.host.netns;
     const error = add ? stack.addRoute(spec, "replace") : stack.deleteRoute(spec);
     if (error !== null && add) {
-      throw new Error(`${this.options.host.name}: route ${cidr} via ${gateway}: ${errnoText(error.errno)}`);
+      throw new Error(`${this.options.host.name}: route ${cidr} via ${gateway}: ${strerror(error.errno)}`);
     }
   }
 

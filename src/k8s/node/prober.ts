@@ -2,9 +2,9 @@ import type { Probe } from "kubernetes-types/core/v1.js";
 import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../apps/http/client.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
+import { strerror } from "../../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { SECOND } from "../../sim/time.js";
-import { strerror } from "../../transport/errno.js";
 import { familyOf, parseIp } from "../../wire/ip-address.js";
 import type { ContainerRun } from "./container-run.js";
 

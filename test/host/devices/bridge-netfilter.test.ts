@@ -7,7 +7,7 @@ import type { Host } from "../../../src/host/host.js";
 import type { Netns } from "../../../src/host/netns.js";
 import { Network } from "../../../src/host/network.js";
 import { UdpSocket } from "../../../src/host/sockets/udp-socket.js";
-import { NetlinkError } from "../../../src/ip/errno.js";
+import { NetlinkError } from "../../../src/ip/netlink-error.js";
 import type { Interface } from "../../../src/link/interface.js";
 import type { Switch } from "../../../src/link/switch.js";
 import { PLAIN_ENVIRONMENT, runIptables } from "../../../src/netfilter/text/iptables.js";

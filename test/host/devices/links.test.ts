@@ -15,7 +15,7 @@ import type { LinkSpec } from "../../../src/host/devices/link-spec.js";
 import { DEFAULT_VXLAN_OPTIONS } from "../../../src/host/devices/vxlan-options.js";
 import type { Netns } from "../../../src/host/netns.js";
 import { Network } from "../../../src/host/network.js";
-import { NetlinkError } from "../../../src/ip/errno.js";
+import { NetlinkError } from "../../../src/ip/netlink-error.js";
 import type { Interface } from "../../../src/link/interface.js";
 import { linkFlags, operStateOf, qdiscName } from "../../../src/link/link-state.js";
 import type { Switch } from "../../../src/link/switch.js";

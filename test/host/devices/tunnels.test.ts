@@ -8,7 +8,7 @@ import type { Host } from "../../../src/host/host.js";
 import type { Netns } from "../../../src/host/netns.js";
 import { Network } from "../../../src/host/network.js";
 import { UdpSocket } from "../../../src/host/sockets/udp-socket.js";
-import { NetlinkError } from "../../../src/ip/errno.js";
+import { NetlinkError } from "../../../src/ip/netlink-error.js";
 import type { Interface } from "../../../src/link/interface.js";
 import { Family } from "../../../src/wire/ip-address.js";
 import { IPV4_ANY, parseIpv4 } from "../../../src/wire/ipv4-address.js";

@@ -2,10 +2,11 @@ import { addLink } from "../../../../host/devices/add-link.js";
 import { bridgePortOf, setBridgeOptions, setBridgePortOptions } from "../../../../host/devices/bridge-options.js";
 import { deleteLink, setLinkMaster } from "../../../../host/devices/change-link.js";
 import type { Netns } from "../../../../host/netns.js";
-import { errnoText, NetlinkError } from "../../../../ip/errno.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { BridgeId } from "../../../../link/bpdu.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
 import { Switch } from "../../../../link/switch.js";
+import { strerror } from "../../../../sim/errno.js";
 import type { ScheduledEvent } from "../../../../sim/event-queue.js";
 import { SECOND } from "../../../../sim/time.js";
 import { formatMac } from "../../../../wire/mac-address.js";
@@ -78,7 +79,7 @@ function setter(
       if (bridge === null) return { error: `${what} failed: No such device\n` };
       const result = set(bridge, word);
       if (typeof result === "string") return { error: result };
-      return result === null ? DONE : { error: `${what} failed: ${errnoText(result.errno)}\n` };
+      return result === null ? DONE : { error: `${what} failed: ${strerror(result.errno)}\n` };
     },
   };
 }
@@ -119,7 +120,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
       if (!(made instanceof NetlinkError)) return DONE;
       return made.errno === 17
         ? { error: `device ${name} already exists; can't create bridge with the same name\n` }
-        : { error: `add bridge failed: ${errnoText(made.errno)}\n` };
+        : { error: `add bridge failed: ${strerror(made.errno)}\n` };
     },
   },
   delbr: {
@@ -146,7 +147,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
           return { error: `device ${each} is already a member of a bridge; can't add it to bridge ${name}.\n` };
         }
         const error = setLinkMaster(device, bridge);
-        if (error !== null) return { error: `can't add ${each} to bridge ${name}: ${errnoText(error.errno)}\n` };
+        if (error !== null) return { error: `can't add ${each} to bridge ${name}: ${strerror(error.errno)}\n` };
       }
       return DONE;
     },
@@ -238,7 +239,7 @@ function portSetter(help: string, what: string, option: "cost" | "priority"): Br
       const port = portNamed(netns, bridge, name);
       if (port === null) return { error: `${what} failed: No such device\n` };
       const error = setBridgePortOptions(port.device, { [option]: Number(word) });
-      return error === null ? DONE : { error: `${what} failed: ${errnoText(error.errno)}\n` };
+      return error === null ? DONE : { error: `${what} failed: ${strerror(error.errno)}\n` };
     },
   };
 }

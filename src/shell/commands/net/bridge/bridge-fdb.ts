@@ -9,9 +9,10 @@ import {
 import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import type { FdbMode, VxlanRemote } from "../../../../host/devices/vxlan-fdb.js";
-import { Errno, NetlinkError } from "../../../../ip/errno.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import { Switch } from "../../../../link/switch.js";
+import { Errno } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { IPV4_ANY } from "../../../../wire/ipv4-address.js";

@@ -1,8 +1,9 @@
 import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
-import { Errno, NetlinkError } from "../../../../ip/errno.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { BridgeVlans } from "../../../../link/bridge-vlans.js";
 import type { Interface } from "../../../../link/interface.js";
 import { Switch } from "../../../../link/switch.js";
+import { Errno } from "../../../../sim/errno.js";
 import { Arguments, garbageArgument, invalidArgument, parseNumber } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";

@@ -10,7 +10,7 @@ import {
   type HttpFailure,
 } from "../../../../apps/http/client.js";
 import type { HttpHeaders, HttpResponse } from "../../../../apps/http/message.js";
-import { strerror } from "../../../../transport/errno.js";
+import { strerror } from "../../../../sim/errno.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";

@@ -1,6 +1,7 @@
-import { Errno, NetlinkError } from "../../../../ip/errno.js";
 import { AddressFlag, type InterfaceAddress, Scope } from "../../../../ip/interface-address.js";
 import type { IpDevice } from "../../../../ip/ip-device.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
+import { Errno } from "../../../../sim/errno.js";
 import { addressBits, Family, familyOf, formatIp, type IpAddress, isLoopback } from "../../../../wire/ip-address.js";
 import { ipv4FromBits, ipv4Mask } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";

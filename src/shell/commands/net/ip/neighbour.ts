@@ -1,7 +1,8 @@
-import { Errno, NetlinkError } from "../../../../ip/errno.js";
 import { type Neighbour, NeighbourState, NUD_VALID, neighbourStateName } from "../../../../ip/neighbour.js";
 import type { NeighbourMode } from "../../../../ip/neighbour-config.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
+import { Errno } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
 import { Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { formatMac, type Mac } from "../../../../wire/mac-address.js";

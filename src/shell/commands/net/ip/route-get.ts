@@ -1,8 +1,8 @@
-import { errnoText } from "../../../../ip/errno.js";
 import { Flow, type RouteAnswer } from "../../../../ip/flow.js";
 import { scopeName } from "../../../../ip/interface-address.js";
 import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
 import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
+import { strerror } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
 import { Family, formatIp, isAny } from "../../../../wire/ip-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
@@ -71,7 +71,7 @@ export function getRoute(session: IpSession, args: Arguments): number {
   if (oif !== null) flow.outDevice = session.netns.ipDevice(session.deviceOrExit(oif));
   const answer = stack.resolveRoute(flow);
   if (answer.errno !== 0) {
-    session.error(`RTNETLINK answers: ${errnoText(answer.errno)}\n`);
+    session.error(`RTNETLINK answers: ${strerror(answer.errno)}\n`);
     return 2;
   }
   const { printer } = session;

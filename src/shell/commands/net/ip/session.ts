@@ -1,5 +1,5 @@
 import type { Netns } from "../../../../host/netns.js";
-import type { NetlinkError } from "../../../../ip/errno.js";
+import type { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";

@@ -1,9 +1,10 @@
 import { setLinkAddress, setLinkMtu, setLinkUp } from "../../../../host/devices/change-link.js";
 import type { Netns } from "../../../../host/netns.js";
-import { errnoText, type NetlinkError } from "../../../../ip/errno.js";
 import { type InterfaceAddress, Scope } from "../../../../ip/interface-address.js";
+import type { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import { isRunning } from "../../../../link/link-state.js";
+import { strerror } from "../../../../sim/errno.js";
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4, ipv4Mask, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
 import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
@@ -132,7 +133,7 @@ function* configure(
   let failed = false;
   const refuse = function* (call: string, error: NetlinkError): Generator<Wait, void, void> {
     failed = true;
-    yield* process.printError(`${call}: ${errnoText(error.errno)}\n`);
+    yield* process.printError(`${call}: ${strerror(error.errno)}\n`);
   };
   while (words.length > 0) {
     const word = words.shift() ?? "";

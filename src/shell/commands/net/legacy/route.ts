@@ -1,6 +1,7 @@
-import { errnoText, NetlinkError } from "../../../../ip/errno.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { RouteSpec } from "../../../../ip/route.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
+import { strerror } from "../../../../sim/errno.js";
 import { Family } from "../../../../wire/ip-address.js";
 import { type Ipv4, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";
@@ -142,7 +143,7 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
     nexthops: ip === null && gateway === null ? [] : [{ device: ip, gateway: gateway as Ipv4 | null }],
   };
   const error = isAdd ? netns.stack.addRoute(spec) : netns.stack.deleteRoute(spec);
-  if (error instanceof NetlinkError) return yield* ioctlError(process, isAdd, errnoText(error.errno));
+  if (error instanceof NetlinkError) return yield* ioctlError(process, isAdd, strerror(error.errno));
   return 0;
 }
 

@@ -7,7 +7,7 @@ import { UdpSocket } from "../../../../host/sockets/udp-socket.js";
 import { Flow } from "../../../../ip/flow.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
 import { serviceName } from "../../../../netfilter/text/services.js";
-import { Errno, strerror } from "../../../../transport/errno.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import { Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { isLinkLocalIpv6 } from "../../../../wire/ipv6-address.js";
 import { IpProtocol } from "../../../../wire/numbers.js";

@@ -1,7 +1,7 @@
 import type { RawSocket, ReceivedError } from "../../../../host/sockets/raw-socket.js";
 import { Flow } from "../../../../ip/flow.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import type { RandomStream } from "../../../../sim/random.js";
-import { Errno, strerror } from "../../../../transport/errno.js";
 import { IcmpMessage, IcmpType, Icmpv6Type } from "../../../../wire/icmp.js";
 import { Family, familyOf, formatIp, type IpAddress, isMulticast } from "../../../../wire/ip-address.js";
 import { ipv4FromBits } from "../../../../wire/ipv4-address.js";

@@ -8,7 +8,7 @@ import { Flow } from "../../../../ip/flow.js";
 import type { IpDevice } from "../../../../ip/ip-device.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
 import { PmtuMode } from "../../../../ip/send-options.js";
-import { Errno, strerror } from "../../../../transport/errno.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import { anyAddress, Family, familyOf, formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
 import { IPV4_LOOPBACK } from "../../../../wire/ipv4-address.js";
 import { IPV6_LOOPBACK, isLinkLocalIpv6 } from "../../../../wire/ipv6-address.js";

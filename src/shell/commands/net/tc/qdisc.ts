@@ -1,8 +1,9 @@
-import { Errno, NetlinkError } from "../../../../ip/errno.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import { Netem } from "../../../../link/netem.js";
 import type { Qdisc } from "../../../../link/qdisc.js";
 import { TokenBucket } from "../../../../link/token-bucket.js";
+import { Errno } from "../../../../sim/errno.js";
 import { Arguments, duplicateArgument, invalidArgument } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";

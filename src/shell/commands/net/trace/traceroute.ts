@@ -1,6 +1,6 @@
 import type { TraceHandler, TraceProbe } from "../../../../apps/trace-probe.js";
 import { type TraceOptions, Tracer } from "../../../../apps/tracer.js";
-import { strerror } from "../../../../transport/errno.js";
+import { strerror } from "../../../../sim/errno.js";
 import { familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
