@@ -279,7 +279,8 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
 
   receiveError(skb: Skb, quoted: IpPacket, type: number, code: number, info: number): void {
     const { trace } = this.stack;
-    if (trace !== null) trace.note(this.sim.nowNs, this, Station.Socket, skb.packet, "the sender of the quoted packet", null);
+    if (trace !== null)
+      trace.note(this.sim.nowNs, this, Station.Socket, skb.packet, "the sender of the quoted packet", null);
     for (const socket of [...this.rawSockets]) {
       if (socket.protocol === quoted.protocol && (socket.family === 4) === (quoted.kind === "ipv4")) {
         socket.onError({ from: skb.packet.src, quoted, type, code, info });

@@ -63,7 +63,7 @@ function rangeOf(text: string): string[] | null {
   if (match === null) return null;
   const [, low, high, first, last, stepText] = match;
   const step = Number(stepText ?? 1);
-  const width = low !== undefined && low.startsWith("0") ? low.length : 0;
+  const width = low?.startsWith("0") ? low.length : 0;
   const from = low === undefined ? (first ?? "").charCodeAt(0) : Number(low);
   const to = high === undefined ? (last ?? "").charCodeAt(0) : Number(high);
   if (step < 1 || from > to || (to - from) / step > MOST) return null;
