@@ -1,6 +1,6 @@
 import type { TraceHandler, TraceProbe } from "../../../../apps/trace-probe.js";
 import { type TraceOptions, Tracer } from "../../../../apps/tracer.js";
-import { strerror } from "../../../../sim/errno.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import { familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
@@ -162,7 +162,9 @@ export function* traceroute(process: Process): Generator<Wait, number, void> {
   const tracer = new Tracer(netnsOf(process), target, probes, source === null ? options : { ...options, source });
   const errno = tracer.start();
   if (errno !== 0) {
-    yield* process.printError(`connect: ${strerror(errno)}\n`);
+    // connect(2) only asks for a route; a packet filter refuses what send(2) sends.
+    const call = errno === Errno.EPERM ? "send" : "connect";
+    yield* process.printError(`${call}: ${strerror(errno)}\n`);
     return 1;
   }
   try {
