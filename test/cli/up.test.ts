@@ -105,6 +105,14 @@ describe("what Kubernetes accepts is accepted", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("a policy that podwire does not enforce is a warning with its place, never silence", async () => {
+    const policy =
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: deny }\nspec: { podSelector: {} }\n";
+    const { exitCode, stdout } = await podwire(["up", "-f", write("deny.yaml", `${POD}---\n${policy}`)]);
+    expect(stdout).toMatch(/^warning: networkpolicy default\/deny is not enforced: .*deny\.yaml:\d+/m);
+    expect(exitCode).toBe(0);
+  });
+
   test("a port that no container declares", async () => {
     const service =
       "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8123 }] }\n";
