@@ -19,13 +19,27 @@ export interface ClusterOptions {
   readonly seed?: number;
   /** The network that the cluster is built into, beside what is there: a scenario's, say. One of its own unless told. */
   readonly network?: Network;
-  /** The pods' range; each node gets a /24 of it. `10.244.0.0/16` unless told. */
+  /**
+   * The pods' range, or one of each family with a comma between them ("10.244.0.0/16,fd00:10:244::/56"); the first is the
+   * family of `podIP`. `10.244.0.0/16` unless told (10.128.0.0/10 for more than 256 nodes), `fd00:10:244::/56` for IPv6.
+   * A range that is not given has the families of those that are.
+   */
   readonly podCidr?: string;
-  /** The Services' range: its 1st address is the Service `kubernetes`, its 10th the DNS Service. `10.96.0.0/16` unless told. */
+  /** How much of the pods' IPv4 range a node gets (`--node-cidr-mask-size-ipv4`); a /24 unless told. */
+  readonly nodeCidrMaskSizeIpv4?: number;
+  /** The same for IPv6; a /64 unless told. */
+  readonly nodeCidrMaskSizeIpv6?: number;
+  /**
+   * The Services' range, or one of each family: its 1st address is the Service `kubernetes`, its 10th the DNS Service.
+   * `10.96.0.0/16` unless told, `fd00:10:96::/112` for IPv6.
+   */
   readonly serviceCidr?: string;
-  /** The nodes' own network; `192.168.10.0/24` unless told (a /16 for more than 200 nodes). */
+  /**
+   * The nodes' own network, or one of each family; `192.168.10.0/24` unless told (172.18.0.0/16 for more than 200 nodes),
+   * `fd00:192:168:10::/64` for IPv6.
+   */
   readonly nodeCidr?: string;
-  /** A CNI configuration list; `$POD_CIDR` in it becomes the node's range. A bridge with host-local unless told. */
+  /** A CNI configuration list; `$POD_CIDR` in it becomes the node's first range, `$POD_RANGES` all of them as host-local's `ranges` hold them. A bridge with host-local unless told. */
   readonly cniConfig?: string;
   /** A pod network by its name ("ptp", "flannel", "calico", ...) instead; `cniConfig` is not looked at then. */
   readonly podNetwork?: string;

@@ -7,8 +7,6 @@ import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
 import { Network } from "../host/network.js";
 import { SECOND } from "../sim/time.js";
-import { anyAddress, formatIp } from "../wire/ip-address.js";
-import { offsetAddress, type Prefix, parsePrefix } from "../wire/prefix.js";
 import { COREDNS_IMAGE, CoreDns, coreDnsManifest } from "./addons/core-dns.js";
 import { type ApplyOutcome, applyManifests } from "./api/apply.js";
 import { bootstrapCluster } from "./api/bootstrap.js";
@@ -16,9 +14,12 @@ import { type ManifestFile, type ManifestProblem, readManifests } from "./api/ma
 import type { Pod } from "./api/object.js";
 import { ApiStore } from "./api/store.js";
 import { ApiServerPort } from "./api-server.js";
+import { ClusterMachines } from "./cluster-machines.js";
 import type { ClusterOptions, NodeOptions } from "./cluster-options.js";
+import { clusterRanges } from "./cluster-ranges.js";
 import { ControllerManager, startScheduler } from "./control/controller-manager.js";
 import { EventRecorder } from "./control/event-recorder.js";
+import type { PodRange } from "./control/node-ipam-controller.js";
 import { ClusterNode } from "./node/cluster-node.js";
 import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import type { ContainerContext } from "./node/images/app.js";
@@ -54,45 +55,32 @@ export class Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly options: ClusterOptions;
 
-  /** @throws Error when two nodes have one name, or a range is none or too small, or a machine's name is taken. */
+  /** @throws Error when two nodes have one name, a range is none, too small or lacks a family, or a machine's name is taken. */
   constructor(options: ClusterOptions = {}) {
     this.options = options;
     const specs = nodeSpecs(options.nodes ?? 2);
-    const podCidr = options.podCidr ?? "10.244.0.0/16";
-    const serviceCidr = options.serviceCidr ?? "10.96.0.0/16";
-    const nodePrefix = parsePrefix(options.nodeCidr ?? (specs.length > 200 ? "172.18.0.0/16" : "192.168.10.0/24"));
+    const ranges = clusterRanges(options, specs.length);
     this.network = options.network ?? new Network({ seed: options.seed ?? 1 });
     const { sim } = this.network;
-    this.fabric = this.network.addSwitch("switch");
-    const addressAt = (index: number): string => {
-      const address = offsetAddress(nodePrefix.network, index);
-      if (!nodePrefix.contains(address)) {
-        throw new Error(
-          `node range ${formatIp(nodePrefix.network)}/${nodePrefix.length} has no room for ${specs.length} nodes`,
-        );
-      }
-      return formatIp(address);
-    };
-    this.gateway = this.network.addRouter("gateway");
-    this.join(this.gateway, this.fabric, `${addressAt(1)}/${nodePrefix.length}`);
-    this.outside = this.network.addHost("outside");
-    this.join(this.gateway, this.outside, OUTSIDE_GATEWAY);
-    this.setUp(this.outside, "eth0", OUTSIDE_ADDRESS, OUTSIDE_GATEWAY);
-    this.controlPlane = this.addMachine("control-plane", addressAt(2), nodePrefix, addressAt(1));
+    const machines = new ClusterMachines(this.network, ranges.nodes, options.upstreamDns ?? []);
+    this.fabric = machines.fabric;
+    this.gateway = machines.gateway;
+    this.outside = machines.outside;
+    this.controlPlane = machines.controlPlane;
     this.apiServer = new ApiServerPort(this.controlPlane.netns);
     this.api = new ApiStore(sim, {
-      serviceCidrs: [serviceCidr],
+      serviceCidrs: ranges.services,
       ...(options.watchDelay === undefined ? {} : { watchDelay: options.watchDelay }),
     });
-    bootstrapCluster(this.api, [addressAt(2)]);
+    bootstrapCluster(this.api, machines.controlPlaneAddresses);
     const pools = options.loadBalancerPools;
     this.controllers = new ControllerManager(sim, this.api, {
-      podRanges: [{ cidr: podCidr }],
+      podRanges: ranges.pods.map((cidr) => podRange(cidr, options)),
       ...(pools === undefined ? {} : { loadBalancerPools: pools }),
     });
     startScheduler(sim, this.api);
-    const services = parsePrefix(serviceCidr);
-    const clusterDns = options.dns === false ? [] : [formatIp(offsetAddress(services.network, 10))];
+    const dnsAddress = this.api.services.ranges[0]?.addressAt(10) ?? "";
+    const clusterDns = options.dns === false ? [] : [dnsAddress];
     const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images });
     const rules = new RuleCache(sim);
     const serviceRules = new ServiceRulesCache(this.api, rules);
@@ -100,15 +88,15 @@ export class Cluster {
       (spec, index) =>
         new ClusterNode({
           api: this.api,
-          host: this.addMachine(spec.name, addressAt(11 + index), nodePrefix, addressAt(1)),
-          addresses: [addressAt(11 + index)],
+          host: machines.addMachine(spec.name, machines.nodeAddresses(index)),
+          addresses: machines.nodeAddresses(index),
           labels: spec.labels ?? {},
           images,
           dns: { clusterDns, clusterDomain: "cluster.local" },
           events: new EventRecorder(this.api, "kubelet"),
           capacity: { cpu: "16", memory: "64Gi", pods: "110", "ephemeral-storage": "100Gi" },
           jobRunNs: options.jobRunNs ?? 5 * SECOND,
-          podCidrs: [podCidr],
+          podCidrs: ranges.pods,
           cniConfig: options.cniConfig ?? BRIDGE_CONFIG,
           personality: options.podNetwork === undefined ? null : personalityNamed(options.podNetwork),
           rules,
@@ -201,51 +189,17 @@ export class Cluster {
     const { pod } = this.pod(name, namespace);
     this.api.delete("Pod", namespace, pod.metadata.name, { gracePeriodSeconds: 0 });
   }
-
-  /** A machine on the switch, with the gateway as its way to everywhere else. */
-  private addMachine(name: string, address: string, prefix: Prefix, gateway: string): Host {
-    const host = this.network.addHost(name);
-    this.network.connect(host, this.fabric, NODE_CABLE);
-    this.setUp(host, "eth0", `${address}/${prefix.length}`, gateway);
-    for (const server of this.options.upstreamDns ?? []) {
-      host.files.writeFile("/etc/resolv.conf", `nameserver ${server}\n`, true);
-    }
-    return host;
-  }
-
-  /** Lays a cable from `host` and gives its new end an address. */
-  private join(host: Host, other: Host, address: string): void {
-    const name = host.netns.freeName("eth");
-    this.network.connect(host, other, { ...NODE_CABLE, nameA: name });
-    this.setUp(host, name, address, null);
-  }
-
-  /** Gives a device its address, and the machine a default route. */
-  private setUp(host: Host, deviceName: string, address: string, gateway: string | null): void {
-    const { netns } = host;
-    const device = netns.findDevice(deviceName);
-    if (device === null) throw new Error(`${host.name} has no ${deviceName}`);
-    netns.loopback.setUp(true);
-    const prefix = parsePrefix(address);
-    const spec = { local: prefix.address, prefixLength: prefix.length };
-    let error = netns.stack.addAddress(netns.ipDevice(device), spec);
-    if (error === null && gateway !== null) {
-      const via = parsePrefix(gateway);
-      const nexthops = [{ gateway: via.address }];
-      error = netns.stack.addRoute({ family: via.family, dst: anyAddress(via.family), prefixLength: 0, nexthops });
-    }
-    if (error !== null) throw new Error(`${host.name}: address ${address} was refused`);
-  }
 }
-
-const NODE_CABLE = { delayNs: 10_000, rateBps: 10e9 } as const;
-/** The network behind the gateway (TEST-NET-2, RFC 5737). */
-const OUTSIDE_GATEWAY = "198.51.100.1/24";
-const OUTSIDE_ADDRESS = "198.51.100.10/24";
 
 function coreDns(container: ContainerContext): CoreDns {
   const { api, netns, files, pod } = container;
   return new CoreDns({ api, netns, files, uid: pod.metadata.uid });
+}
+
+/** A pod range with the size of a node's part of it. */
+function podRange(cidr: string, options: ClusterOptions): PodRange {
+  const nodeMask = cidr.includes(":") ? options.nodeCidrMaskSizeIpv6 : options.nodeCidrMaskSizeIpv4;
+  return nodeMask === undefined ? { cidr } : { cidr, nodeMask };
 }
 
 /** @throws Error for a name given twice. */

@@ -23,22 +23,24 @@ export function bootstrapCluster(store: ApiStore, apiServers: readonly string[] 
 }
 
 function createKubernetesService(store: ApiStore, apiServers: readonly string[], port: number): void {
-  const address = store.services.ranges[0]?.addressAt(1);
-  if (address === undefined) return;
+  const range = store.services.ranges[0];
+  if (range === undefined) return;
+  // Of the first family alone, as the API server makes it in dual-stack clusters too.
+  const own = apiServers.filter((one) => one.includes(":") === (range.family === "IPv6"));
   const labels = { component: "apiserver", provider: "kubernetes" };
   store.create<Service>({
     apiVersion: "v1",
     kind: "Service",
     metadata: { name: "kubernetes", namespace: "default", labels },
-    spec: { clusterIP: address, ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: port }] },
+    spec: { clusterIP: range.addressAt(1), ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: port }] },
   });
   store.create<EndpointSlice>(
     {
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
       metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
-      addressType: apiServers[0]?.includes(":") === true ? "IPv6" : "IPv4",
-      endpoints: apiServers.map((one) => ({ addresses: [one], conditions: { ready: true } })),
+      addressType: range.family,
+      endpoints: own.map((one) => ({ addresses: [one], conditions: { ready: true } })),
       ports: [{ name: "https", protocol: "TCP", port }],
     },
     { trusted: true },

@@ -1,0 +1,103 @@
+import type { Host } from "../host/host.js";
+import type { Network } from "../host/network.js";
+import { AddressFlag } from "../ip/interface-address.js";
+import { anyAddress, Family, formatIp } from "../wire/ip-address.js";
+import { offsetAddress, type Prefix, parsePrefix } from "../wire/prefix.js";
+
+/** The network behind the gateway (TEST-NET-2, RFC 5737; documentation, RFC 3849): the gateway's addresses and outside's. */
+const OUTSIDE = {
+  [Family.V4]: ["198.51.100.1/24", "198.51.100.10/24"],
+  [Family.V6]: ["2001:db8:100::1/64", "2001:db8:100::10/64"],
+};
+
+const CABLE = { delayNs: 10_000, rateBps: 10e9 } as const;
+
+/** The places of machines in the nodes' range: the gateway, the control plane, and the first node. */
+const Place = { Gateway: 1, ControlPlane: 2, FirstNode: 11 } as const;
+
+/**
+ * A cluster's machines before anything runs on them: a switch, a gateway on it with a host behind, the control plane's
+ * machine, and nodes. Each has an address of every family of the nodes' range.
+ */
+export class ClusterMachines {
+  readonly fabric: Host;
+  readonly gateway: Host;
+  readonly outside: Host;
+  readonly controlPlane: Host;
+  /** Addresses of the control plane as text. */
+  readonly controlPlaneAddresses: readonly string[];
+  private readonly network: Network;
+  private readonly ranges: readonly Prefix[];
+  private readonly nameServers: readonly string[];
+
+  constructor(network: Network, ranges: readonly Prefix[], nameServers: readonly string[]) {
+    this.network = network;
+    this.ranges = ranges;
+    this.nameServers = nameServers;
+    this.fabric = network.addSwitch("switch");
+    this.gateway = network.addRouter("gateway");
+    const gatewayAddresses = this.addressesAt(Place.Gateway);
+    this.join(this.gateway, this.fabric, this.withLength(gatewayAddresses));
+    this.outside = network.addHost("outside");
+    const families = ranges.map(({ family }) => family);
+    const edge = families.map((family) => OUTSIDE[family][0] ?? "");
+    this.join(this.gateway, this.outside, edge);
+    const outside = families.map((family) => OUTSIDE[family][1] ?? "");
+    this.setUp(this.outside, "eth0", outside, edge);
+    this.controlPlaneAddresses = this.addressesAt(Place.ControlPlane);
+    this.controlPlane = this.addMachine("control-plane", this.controlPlaneAddresses);
+  }
+
+  /** The addresses of the node of this index, from 0. @throws Error when the range is too small for it. */
+  nodeAddresses(index: number): string[] {
+    return this.addressesAt(Place.FirstNode + index);
+  }
+
+  /** A machine on the switch, with the gateway as its way to everywhere else. */
+  addMachine(name: string, addresses: readonly string[]): Host {
+    const host = this.network.addHost(name);
+    this.network.connect(host, this.fabric, CABLE);
+    this.setUp(host, "eth0", this.withLength(addresses), this.addressesAt(Place.Gateway));
+    for (const server of this.nameServers) host.files.writeFile("/etc/resolv.conf", `nameserver ${server}\n`, true);
+    return host;
+  }
+
+  private addressesAt(place: number): string[] {
+    return this.ranges.map((range) => {
+      const address = offsetAddress(range.network, place);
+      if (range.contains(address)) return formatIp(address);
+      throw new Error(`node range ${formatIp(range.network)}/${range.length} has no room for a machine at ${place}`);
+    });
+  }
+
+  private withLength(addresses: readonly string[]): string[] {
+    return addresses.map((address, index) => `${address}/${this.ranges[index]?.length ?? 0}`);
+  }
+
+  /** Lays a cable from `host` and gives its new end addresses. */
+  private join(host: Host, other: Host, addresses: readonly string[]): void {
+    const name = host.netns.freeName("eth");
+    this.network.connect(host, other, { ...CABLE, nameA: name });
+    this.setUp(host, name, addresses, []);
+  }
+
+  /** Gives a device its addresses, known to be nobody else's, and the machine its default routes. */
+  private setUp(host: Host, deviceName: string, addresses: readonly string[], gateways: readonly string[]): void {
+    const { netns } = host;
+    const device = netns.findDevice(deviceName);
+    if (device === null) throw new Error(`${host.name} has no ${deviceName}`);
+    netns.loopback.setUp(true);
+    for (const address of addresses) {
+      const { address: local, length, family } = parsePrefix(address);
+      const flags = family === Family.V6 ? AddressFlag.NoDad : 0;
+      const error = netns.stack.addAddress(netns.ipDevice(device), { local, prefixLength: length, flags });
+      if (error !== null) throw new Error(`${host.name}: address ${address} was refused`);
+    }
+    for (const gateway of gateways) {
+      const { address, family } = parsePrefix(gateway);
+      const nexthops = [{ gateway: address }];
+      const error = netns.stack.addRoute({ family, dst: anyAddress(family), prefixLength: 0, nexthops });
+      if (error !== null) throw new Error(`${host.name}: the default route via ${gateway} was refused`);
+    }
+  }
+}
