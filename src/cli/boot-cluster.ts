@@ -9,10 +9,19 @@ import type { CommonOptions } from "./options.js";
 import { readManifestFiles } from "./read-manifest-files.js";
 import type { Terminal } from "./terminal.js";
 
+/** What the command line says of a cluster; each is the option of `ClusterOptions` of the same name. */
+export interface ClusterShape {
+  readonly nodes?: number | readonly string[];
+  readonly podNetwork?: string;
+  readonly podCidr?: string;
+  readonly serviceCidr?: string;
+  readonly nodeCidr?: string;
+  readonly loadBalancerPool?: readonly string[];
+}
+
 /** How `up`, `trace` and `demo` make their cluster. */
-export interface ClusterCommandOptions extends CommonOptions {
+export interface ClusterCommandOptions extends CommonOptions, ClusterShape {
   readonly filename: readonly string[];
-  readonly nodes?: number | string[];
 }
 
 /** A cluster that was booted, and what is to be said of it. */
@@ -35,7 +44,7 @@ export function bootFromFiles(options: ClusterCommandOptions, terminal: Terminal
 /** @throws CliError with all problems, each at its place, when a manifest is wrong; nothing is booted then. */
 export async function bootCluster(
   files: readonly ManifestFile[],
-  options: CommonOptions & { readonly nodes?: number | readonly string[] },
+  options: CommonOptions & ClusterShape,
 ): Promise<BootedCluster> {
   const cluster = makeCluster(options);
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
@@ -59,10 +68,18 @@ export async function bootCluster(
   };
 }
 
-function makeCluster(options: CommonOptions & { readonly nodes?: number | readonly string[] }): Cluster {
-  const { nodes, seed } = options;
+function makeCluster(options: CommonOptions & ClusterShape): Cluster {
+  const { nodes, seed, podNetwork, podCidr, serviceCidr, nodeCidr, loadBalancerPool } = options;
   try {
-    return new Cluster({ ...(nodes === undefined ? {} : { nodes }), ...(seed === undefined ? {} : { seed }) });
+    return new Cluster({
+      ...(nodes === undefined ? {} : { nodes }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(podNetwork === undefined ? {} : { podNetwork }),
+      ...(podCidr === undefined ? {} : { podCidr }),
+      ...(serviceCidr === undefined ? {} : { serviceCidr }),
+      ...(nodeCidr === undefined ? {} : { nodeCidr }),
+      ...(loadBalancerPool === undefined ? {} : { loadBalancerPools: loadBalancerPool }),
+    });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

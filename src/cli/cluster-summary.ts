@@ -4,7 +4,15 @@ import { formatTable } from "./table.js";
 
 /** A cluster as it stands, as data: what `podwire up --json` prints. */
 export interface ClusterSummary {
-  readonly nodes: readonly { name: string; status: string; address: string; podCidr: string }[];
+  readonly nodes: readonly {
+    name: string;
+    status: string;
+    address: string;
+    /** All of its addresses; `address` is the first. */
+    addresses: readonly string[];
+    podCidr: string;
+    podCidrs: readonly string[];
+  }[];
   readonly pods: readonly {
     namespace: string;
     name: string;
@@ -12,6 +20,8 @@ export interface ClusterSummary {
     status: string;
     restarts: number;
     ip: string;
+    /** All of its addresses; `ip` is the first. */
+    ips: readonly string[];
     node: string;
   }[];
   readonly services: readonly {
@@ -19,6 +29,9 @@ export interface ClusterSummary {
     name: string;
     type: string;
     clusterIp: string;
+    clusterIps: readonly string[];
+    /** kubectl's EXTERNAL-IP: load balancer addresses, or "<pending>", and `externalIPs`; "" for none. */
+    externalIp: string;
     ports: readonly string[];
     /** Addresses with ports of the ready endpoints. */
     endpoints: readonly string[];
@@ -33,7 +46,9 @@ export function summarise(cluster: Cluster): ClusterSummary {
       name: node.metadata.name,
       status: node.status.conditions?.find(({ type }) => type === "Ready")?.status === "True" ? "Ready" : "NotReady",
       address: node.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "",
+      addresses: (node.status.addresses ?? []).flatMap(({ type, address }) => (type === "InternalIP" ? [address] : [])),
       podCidr: node.spec.podCIDR ?? "",
+      podCidrs: node.spec.podCIDRs ?? [],
     })),
     pods: api.list("Pod").map((pod) => ({
       namespace: pod.metadata.namespace ?? "",
@@ -41,6 +56,7 @@ export function summarise(cluster: Cluster): ClusterSummary {
       ...readiness(pod),
       status: statusOf(pod),
       ip: pod.status.podIP ?? "",
+      ips: (pod.status.podIPs ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip])),
       node: pod.spec.nodeName ?? "",
     })),
     services: api.list("Service").map((service) => ({
@@ -48,6 +64,8 @@ export function summarise(cluster: Cluster): ClusterSummary {
       name: service.metadata.name,
       type: service.spec.type ?? "ClusterIP",
       clusterIp: service.spec.clusterIP ?? "",
+      clusterIps: service.spec.clusterIPs ?? [],
+      externalIp: externalIpOf(service),
       ports: (service.spec.ports ?? []).map(
         ({ port, nodePort, protocol = "TCP" }) => `${port}${nodePort === undefined ? "" : `:${nodePort}`}/${protocol}`,
       ),
@@ -59,6 +77,7 @@ export function summarise(cluster: Cluster): ClusterSummary {
 /** The summary as kubectl's tables. */
 export function formatSummary({ nodes, pods, services }: ClusterSummary): string {
   const or = (text: string): string => (text === "" ? "<none>" : text);
+  const hasExternal = services.some(({ externalIp }) => externalIp !== "");
   return [
     formatTable(
       ["NODE", "STATUS", "INTERNAL-IP", "POD-CIDR"],
@@ -79,12 +98,13 @@ export function formatSummary({ nodes, pods, services }: ClusterSummary): string
           ]),
         ),
     formatTable(
-      ["NAMESPACE", "SERVICE", "TYPE", "CLUSTER-IP", "PORTS", "ENDPOINTS"],
+      ["NAMESPACE", "SERVICE", "TYPE", "CLUSTER-IP", ...(hasExternal ? ["EXTERNAL-IP"] : []), "PORTS", "ENDPOINTS"],
       services.map((service) => [
         service.namespace,
         service.name,
         service.type,
         or(service.clusterIp),
+        ...(hasExternal ? [or(service.externalIp)] : []),
         or(service.ports.join(",")),
         or(service.endpoints.join(",")),
       ]),
@@ -105,6 +125,16 @@ function statusOf(pod: Pod): string {
   if (pod.status.phase === "Succeeded") return "Completed";
   const waiting = pod.status.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state?.waiting;
   return waiting?.reason ?? pod.status.reason ?? pod.status.phase ?? "Unknown";
+}
+
+/** kubectl's EXTERNAL-IP column (getServiceExternalIP). */
+function externalIpOf({ spec, status }: Service): string {
+  const external = spec.externalIPs ?? [];
+  if (spec.type === "ExternalName") return spec.externalName ?? "";
+  if (spec.type !== "LoadBalancer") return external.join(",");
+  const given = (status.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? "");
+  if (given.length + external.length === 0) return "<pending>";
+  return [...given, ...external].join(",");
 }
 
 function endpointsOf(cluster: Cluster, service: Service): string[] {

@@ -20,9 +20,10 @@ export function parseSeed(text: string): number {
 
 /** A whole number from 1 up, or names with commas between them. @throws InvalidArgumentError */
 export function parseNodes(text: string): number | string[] {
-  if (/^\d+$/.test(text)) {
+  if (/^[-+]?\d+(\.\d*)?$/.test(text)) {
     const count = Number(text);
-    if (count < 1 || count > 5_000) throw new InvalidArgumentError("A cluster has 1 to 5000 nodes.");
+    if (!Number.isInteger(count) || count < 1 || count > 5_000)
+      throw new InvalidArgumentError("A cluster has 1 to 5000 nodes.");
     return count;
   }
   const names = text.split(",");

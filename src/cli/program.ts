@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { PERSONALITIES } from "../cni/personality.js";
 import type { ClusterCommandOptions } from "./boot-cluster.js";
 import { CliError, ExitCode } from "./cli-error.js";
 import { demo } from "./commands/demo.js";
@@ -144,6 +145,18 @@ function addClusterOptions(command: Command): Command {
       "--nodes <number|names>",
       "how many nodes, or their names with commas between them (default: 2)",
       parseNodes,
+    )
+    .option("--pod-network <name>", `how pods are connected: ${PERSONALITIES.map(({ name }) => name).join(", ")}`)
+    .option(
+      "--pod-cidr <ranges>",
+      "the pods' range, or one of each family with a comma between (default: 10.244.0.0/16)",
+    )
+    .option("--service-cidr <ranges>", "the Services' range, likewise (default: 10.96.0.0/16)")
+    .option("--node-cidr <ranges>", "the nodes' range, likewise (default: 192.168.10.0/24)")
+    .option(
+      "--load-balancer-pool <range>",
+      "addresses for Services of type LoadBalancer, A.B.C.D/N or FIRST-LAST; may be given again",
+      collect,
     );
 }
 

@@ -1,8 +1,10 @@
 import type { Host } from "../host/host.js";
 import type { Network } from "../host/network.js";
 import { AddressFlag } from "../ip/interface-address.js";
+import { strerror } from "../sim/errno.js";
 import { anyAddress, Family, formatIp } from "../wire/ip-address.js";
 import { offsetAddress, type Prefix, parsePrefix } from "../wire/prefix.js";
+import { blocksOfPool } from "./pool-blocks.js";
 
 /** The network behind the gateway (TEST-NET-2, RFC 5737; documentation, RFC 3849): the gateway's addresses and outside's. */
 const OUTSIDE = {
@@ -60,6 +62,28 @@ export class ClusterMachines {
     this.setUp(host, "eth0", this.withLength(addresses), this.addressesAt(Place.Gateway));
     for (const server of this.nameServers) host.files.writeFile("/etc/resolv.conf", `nameserver ${server}\n`, true);
     return host;
+  }
+
+  /**
+   * Makes load balancer addresses that lie outside the nodes' range reachable: the gateway gets routes that look for them
+   * on the nodes' link, as whoever runs such a network has to see to.
+   */
+  routePools(pools: readonly string[]): void {
+    const { netns } = this.gateway;
+    const device = netns.findDevice("eth0");
+    for (const block of pools.flatMap(blocksOfPool)) {
+      if (device === null || this.ranges.some((range) => range.contains(block.network))) continue;
+      const error = netns.stack.addRoute(
+        {
+          family: block.family,
+          dst: block.network,
+          prefixLength: block.length,
+          nexthops: [{ device: netns.ipDevice(device) }],
+        },
+        "replace",
+      );
+      if (error !== null) throw new Error(`load balancer pool ${block}: ${strerror(error.errno)}`);
+    }
   }
 
   private addressesAt(place: number): string[] {

@@ -36,6 +36,8 @@ export function clusterProblems(api: ApiStore): string[] {
   for (const service of api.list("Service")) {
     const what = serviceProblem(api, service);
     if (what !== null) tell(service, what);
+    const pending = balancerProblem(service, events.get(service.metadata.uid) ?? null);
+    if (pending !== null) tell(service, pending);
   }
   return problems;
 }
@@ -67,6 +69,17 @@ function containerProblem(status: ContainerStatus, because: string): string | nu
   if (waiting === undefined) return null;
   const message = waiting.message ?? "";
   return `waits in ${waiting.reason ?? "?"} (container ${status.name}, ${status.restartCount} restarts)${message === "" ? because : `: ${message}`}`;
+}
+
+/** A load balancer that has no address stays `<pending>` in kubectl's EXTERNAL-IP. */
+function balancerProblem(service: Service, warning: Event | null): string | null {
+  if (service.spec.type !== "LoadBalancer" || (service.status.loadBalancer?.ingress ?? []).length > 0) return null;
+  const { loadBalancerClass } = service.spec;
+  if (loadBalancerClass !== undefined) {
+    return `is pending: it has no external address, nobody serves loadBalancerClass "${loadBalancerClass}"`;
+  }
+  if (warning?.reason === "AllocationFailed") return `is pending: it has no external address: ${warning.message}`;
+  return "is pending: it has no external address, for this cluster has no pool of load balancer addresses";
 }
 
 function serviceProblem(api: ApiStore, service: Service): string | null {

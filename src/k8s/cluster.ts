@@ -74,6 +74,7 @@ export class Cluster {
     });
     bootstrapCluster(this.api, machines.controlPlaneAddresses);
     const pools = options.loadBalancerPools;
+    machines.routePools(pools ?? []);
     this.controllers = new ControllerManager(sim, this.api, {
       podRanges: ranges.pods.map((cidr) => podRange(cidr, options)),
       ...(pools === undefined ? {} : { loadBalancerPools: pools }),
@@ -101,6 +102,7 @@ export class Cluster {
           personality: options.podNetwork === undefined ? null : personalityNamed(options.podNetwork),
           rules,
           serviceRules,
+          speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker"),
         }),
     );
     for (const address of clusterDns) this.apply([{ file: "coredns.yaml", text: coreDnsManifest(address) }]);

@@ -105,13 +105,17 @@ export class LoadBalancerController extends Controller {
     }
     if (ingress.length === 0) {
       const what = asked === "" ? "no available IPs" : `requested address ${asked} is not available`;
-      this.recorder.warning(service, "AllocationFailed", `Failed to allocate IP for "${key}": ${what}`);
+      this.recorder.warning(service, "AllocationFailed", `Failed to allocate IP for ${JSON.stringify(key)}: ${what}`);
     }
     const before = service.status.loadBalancer?.ingress ?? [];
     const status = { ...service.status, loadBalancer: ingress.length === 0 ? {} : { ingress } };
     const written = this.store.updateStatus<Service>({ ...service, status });
     if (written !== service && ingress.length > 0 && before.length === 0) {
-      this.recorder.normal(service, "IPAllocated", `Assigned IP ${ingress.map((one) => one.ip).join(", ")}`);
+      this.recorder.normal(
+        service,
+        "IPAllocated",
+        `Assigned IP [${ingress.map((one) => JSON.stringify(one.ip)).join(" ")}]`,
+      );
     }
   }
 }

@@ -3,11 +3,12 @@ import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
 import { Informers } from "../api/informer.js";
 import { familiesOf, HostGateway } from "./host-gateway.js";
-import { Kubelet, type KubeletOptions } from "./kubelet.js";
+import { type EventSink, Kubelet, type KubeletOptions } from "./kubelet.js";
 import { PodNetworkAgent } from "./pod-network.js";
 import { KubeProxy } from "./proxy/kube-proxy.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
 import type { ServiceRulesCache } from "./proxy/service-rules.js";
+import { Speaker } from "./speaker/speaker.js";
 
 /** What a node is started with. */
 export interface ClusterNodeOptions extends KubeletOptions {
@@ -17,7 +18,11 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly personality: Personality | null;
   readonly rules: RuleCache;
   readonly serviceRules: ServiceRulesCache;
+  /** Where the speaker of load balancer addresses writes Events; null when no such addresses are given out. */
+  readonly speakerEvents: EventSink | null;
 }
+
+const UPLINK = "eth0";
 
 /** One machine with its agents. */
 export class ClusterNode {
@@ -27,6 +32,8 @@ export class ClusterNode {
   /** What keeps routes to other nodes' pods. */
   readonly network: HostGateway | PodNetworkAgent;
   readonly proxy: KubeProxy;
+  /** What answers for load balancer addresses; null when none are given out. */
+  readonly speaker: Speaker | null;
 
   constructor(options: ClusterNodeOptions) {
     this.host = options.host;
@@ -39,7 +46,7 @@ export class ClusterNode {
             api: options.api,
             host: options.host,
             personality: options.personality,
-            network: { clusterCidrs: options.podCidrs, uplink: "eth0", uplinkMtu: 1500 },
+            network: { clusterCidrs: options.podCidrs, uplink: UPLINK, uplinkMtu: 1500 },
           });
     this.proxy = new KubeProxy({
       api: options.api,
@@ -51,6 +58,7 @@ export class ClusterNode {
       podCidrs: options.podCidrs,
       addresses: options.addresses,
     });
+    this.speaker = this.startSpeaker(options);
   }
 
   get netns(): Netns {
@@ -62,6 +70,17 @@ export class ClusterNode {
     this.kubelet.stop();
     this.network.stop();
     this.proxy.stop();
-    this.host.netns.findDevice("eth0")?.setUp(false);
+    this.speaker?.stop();
+    this.host.netns.findDevice(UPLINK)?.setUp(false);
+  }
+
+  private startSpeaker({ api, host, speakerEvents }: ClusterNodeOptions): Speaker | null {
+    if (speakerEvents === null) return null;
+    return new Speaker({
+      host,
+      informers: new Informers(api, `speaker/${this.name}`),
+      events: speakerEvents,
+      uplink: UPLINK,
+    });
   }
 }

@@ -1,0 +1,47 @@
+import type { FrameReceiver, Interface } from "../../link/interface.js";
+import type { Frame } from "../../wire/ethernet.js";
+
+/** Who gets the frames of a packet socket. */
+export interface PacketHandler {
+  onFrame(frame: Frame): void;
+}
+
+/**
+ * A packet socket (packet(7)) bound to one device and one EtherType: copies of every frame that comes up through the
+ * device, before the stack sees it, and frames sent as they are. Where nobody listens it costs nothing.
+ */
+export class PacketSocket implements FrameReceiver {
+  readonly device: Interface;
+  readonly etherType: number;
+  private readonly handler: PacketHandler;
+  private readonly below: FrameReceiver | null;
+  private closed = false;
+
+  constructor(device: Interface, etherType: number, handler: PacketHandler) {
+    this.device = device;
+    this.etherType = etherType;
+    this.handler = handler;
+    this.below = device.receiver;
+    device.receiver = this;
+  }
+
+  receiveFrame(device: Interface, frame: Frame): void {
+    if (!this.closed && frame.etherType === this.etherType) this.handler.onFrame(frame);
+    this.below?.receiveFrame(device, frame);
+  }
+
+  deviceChanged(device: Interface): void {
+    this.below?.deviceChanged(device);
+  }
+
+  /** Puts a frame on the link as it is. */
+  send(frame: Frame): void {
+    if (!this.closed) this.device.send(frame);
+  }
+
+  close(): void {
+    this.closed = true;
+    // One that was opened later and stands before this one goes on handing frames down.
+    if (this.device.receiver === this) this.device.receiver = this.below;
+  }
+}

@@ -1,0 +1,118 @@
+// The load balancer's part on a node, as MetalLB's speaker in layer 2 mode: of all nodes one answers for an address.
+// It reads Services, EndpointSlices and Nodes and writes ARP and NDP; it gives out no address (control's load balancer does).
+// Read next: announcer.ts for what goes over the link, owner.ts for who is chosen.
+
+import type { Host } from "../../../host/host.js";
+import { parseIp } from "../../../wire/ip-address.js";
+import type { Informer, InformerHandler, Informers } from "../../api/informer.js";
+import { type EndpointSlice, type KubeObject, keyOf, type Node, type Service, splitKey } from "../../api/object.js";
+import type { EventSink } from "../kubelet.js";
+import { Announcer } from "./announcer.js";
+import { canAnnounce, ownerOf } from "./owner.js";
+
+/** What a speaker is started with. */
+export interface SpeakerOptions {
+  readonly host: Host;
+  /** The node's view of the API. */
+  readonly informers: Informers;
+  readonly events: EventSink;
+  /** The device that addresses are announced on. */
+  readonly uplink: string;
+}
+
+const SERVICE_NAME = "kubernetes.io/service-name";
+
+/**
+ * Announces the load balancer addresses of which its node is the owner. Simplified: that another node is dead is learned
+ * from its Node object, so addresses move when that turns NotReady (MetalLB's speakers also ask each other).
+ */
+export class Speaker implements InformerHandler {
+  private readonly options: SpeakerOptions;
+  private readonly services: Informer<"Service">;
+  private readonly slices: Informer<"EndpointSlice">;
+  private readonly nodes: Informer<"Node">;
+  private readonly announcer: Announcer;
+  /** What is announced for a Service, by its key. */
+  private readonly announced = new Map<string, readonly string[]>();
+  private stopped = false;
+
+  constructor(options: SpeakerOptions) {
+    this.options = options;
+    this.announcer = new Announcer(options.host.netns, options.uplink);
+    this.services = options.informers.of("Service");
+    this.slices = options.informers.of("EndpointSlice");
+    this.nodes = options.informers.of("Node");
+    for (const informer of [this.services, this.slices, this.nodes]) informer.addHandler(this);
+  }
+
+  /** The addresses that this node answers for now, as text. */
+  get addresses(): string[] {
+    return [...new Set([...this.announced.values()].flat())];
+  }
+
+  /** The machine is off. */
+  stop(): void {
+    this.stopped = true;
+    this.announcer.close();
+  }
+
+  onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
+    if (this.stopped) return;
+    if (kind === "Service") {
+      const service = current ?? previous;
+      if (service !== null && (this.announced.has(keyOf(service)) || isBalanced(service as Service))) {
+        this.update(keyOf(service));
+      }
+    } else if (kind === "EndpointSlice") {
+      const slice = (current ?? previous) as EndpointSlice;
+      const name = slice.metadata.labels?.[SERVICE_NAME] ?? "";
+      const namespace = slice.metadata.namespace ?? "";
+      const service = this.services.get(namespace, name);
+      if (service !== null && isBalanced(service)) this.update(`${namespace}/${name}`);
+    } else if (usable(previous) !== usable(current)) {
+      for (const service of this.services.list()) if (isBalanced(service)) this.update(keyOf(service));
+    }
+  }
+
+  private update(key: string): void {
+    const { namespace, name } = splitKey(key);
+    const service = this.services.get(namespace, name);
+    const before = this.announced.get(key) ?? [];
+    const after = service === null || !this.isOwner(service) ? [] : addressesOf(service);
+    if (before.join() === after.join()) return;
+    if (after.length === 0) this.announced.delete(key);
+    else this.announced.set(key, after);
+    // Services may share an address: it goes when nobody has it any more.
+    const wanted = new Set(this.addresses);
+    for (const address of before) if (!wanted.has(address)) this.announcer.remove(parseIp(address));
+    for (const address of after) this.announcer.add(parseIp(address));
+    if (before.length === 0 && service !== null) {
+      const what = `announcing from node "${this.options.host.name}" with protocol "layer2"`;
+      this.options.events.normal(service, "nodeAssigned", what);
+    }
+  }
+
+  private isOwner(service: Service): boolean {
+    const first = addressesOf(service)[0];
+    if (first === undefined) return false;
+    const nodes = this.nodes.list().filter(canAnnounce);
+    const slices = this.slices
+      .list(service.metadata.namespace ?? "")
+      .filter((slice) => slice.metadata.labels?.[SERVICE_NAME] === service.metadata.name);
+    const names = nodes.map((node) => node.metadata.name);
+    return ownerOf(service, first, slices, names) === this.options.host.name;
+  }
+}
+
+function isBalanced(service: Service): boolean {
+  return service.spec.type === "LoadBalancer" && addressesOf(service).length > 0;
+}
+
+function addressesOf(service: Service): string[] {
+  if (service.spec.type !== "LoadBalancer" || service.spec.loadBalancerClass !== undefined) return [];
+  return (service.status.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip === undefined || ip === "" ? [] : [ip]));
+}
+
+function usable(node: KubeObject | null): boolean {
+  return node !== null && canAnnounce(node as Node);
+}

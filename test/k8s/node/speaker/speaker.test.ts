@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { Cluster } from "../../../../src/k8s/cluster.js";
+import { LineList, TextTrace } from "../../../../src/trace/text-trace.js";
+
+const POOL = ["192.168.10.240-192.168.10.250"];
+
+const WEB = (policy: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{ name: web, image: traefik/whoami, ports: [{ containerPort: 80 }] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { type: LoadBalancer, externalTrafficPolicy: ${policy}, selector: { app: web }, ports: [{ port: 80 }] }
+`;
+
+const ADDRESS = "192.168.10.240";
+
+async function boot(policy: string, pools: readonly string[] = POOL, podCidr?: string): Promise<Cluster> {
+  const cluster = new Cluster({
+    nodes: 3,
+    loadBalancerPools: pools,
+    ...(podCidr === undefined ? {} : { podCidr }),
+  });
+  expect(cluster.apply(WEB(policy)).problems).toEqual([]);
+  expect((await cluster.settle()).problems).toEqual([]);
+  return cluster;
+}
+
+function owners(cluster: Cluster, address: string): string[] {
+  return cluster.nodes.filter((node) => node.speaker?.addresses.includes(address)).map((node) => node.name);
+}
+
+async function answer(cluster: Cluster, address: string): Promise<string> {
+  const { body, error } = await cluster.at("outside").fetch(`http://${address}/`);
+  return error === "" ? body : error;
+}
+
+describe("a load balancer's address in layer 2", () => {
+  let cluster: Cluster;
+  beforeEach(async () => {
+    cluster = await boot("Cluster");
+  });
+
+  test("is answered for by one node, which says so in an Event", async () => {
+    expect(cluster.api.read("Service", "default", "web").status.loadBalancer?.ingress?.[0]?.ip).toBe(ADDRESS);
+    const [owner, ...others] = owners(cluster, ADDRESS);
+    expect(others).toEqual([]);
+    const words = cluster.api.list("Event").map((event) => event.message);
+    expect(words).toContain(`announcing from node "${owner}" with protocol "layer2"`);
+    expect(words).toContain(`Assigned IP ["${ADDRESS}"]`);
+    expect(await answer(cluster, ADDRESS)).toContain("Hostname: web");
+  });
+
+  test("is on the link address of that node in the gateway's neighbours", async () => {
+    await answer(cluster, ADDRESS);
+    const [owner = ""] = owners(cluster, ADDRESS);
+    const gateway = cluster.gateway.netns;
+    const ip = gateway.ipDevice(gateway.findDevice("eth0") ?? gateway.loopback);
+    const { parseIp } = await import("../../../../src/wire/ip-address.js");
+    const entry = gateway.stack.neighbours.find(ip, parseIp(ADDRESS));
+    expect(entry?.mac).toBe(cluster.node(owner).netns.findDevice("eth0")?.mac);
+  });
+
+  test("moves when its node dies, and is told of by gratuitous ARP", async () => {
+    await answer(cluster, ADDRESS);
+    const [dead = ""] = owners(cluster, ADDRESS);
+    const pod = cluster.api.list("Pod", { labelSelector: "app=web" })[0];
+    cluster.node(dead).stop();
+    if (pod?.spec.nodeName === dead) cluster.api.delete("Pod", "default", pod.metadata.name, { gracePeriodSeconds: 0 });
+    const seen = new LineList();
+    cluster.network.observe(new TextTrace(seen));
+    await cluster.network.sleep(70e9);
+    const [owner = "", ...others] = owners(cluster, ADDRESS).filter((name) => name !== dead);
+    expect(owner).not.toBe("");
+    expect(others).toEqual([]);
+    expect(seen.lines.join("\n")).toMatch(/ARP, Request who-has 192\.168\.10\.240 .*tell 192\.168\.10\.240/);
+    expect(await answer(cluster, ADDRESS)).toContain("Hostname: web");
+  });
+
+  test("goes when its Service has no endpoint that serves", async () => {
+    cluster.apply(WEB("Cluster").replace("replicas: 1", "replicas: 0"));
+    await cluster.settle();
+    expect(owners(cluster, ADDRESS)).toEqual([]);
+  });
+
+  test("goes with its Service", async () => {
+    cluster.delete("Service", "web");
+    await cluster.settle();
+    expect(owners(cluster, ADDRESS)).toEqual([]);
+    expect(await answer(cluster, ADDRESS)).not.toContain("Hostname");
+  });
+});
+
+describe("externalTrafficPolicy Local", () => {
+  test("has the node of the endpoint answer, and keeps the client's address", async () => {
+    const cluster = await boot("Local");
+    const pod = cluster.api.list("Pod", { labelSelector: "app=web" })[0];
+    expect(owners(cluster, ADDRESS)).toEqual([pod?.spec.nodeName]);
+    expect(await answer(cluster, ADDRESS)).toContain("RemoteAddr: 198.51.100.10:");
+  });
+});
+
+describe("pools", () => {
+  test("outside the nodes' range are reached by the gateway's route", async () => {
+    const cluster = await boot("Cluster", ["203.0.113.16/28"]);
+    expect(await answer(cluster, "203.0.113.16")).toContain("Hostname: web");
+  });
+
+  test("of IPv6 are answered for by neighbour discovery", async () => {
+    const cluster = await boot("Cluster", ["fd00:192:168:10::f00/120"], "fd00:10:244::/56");
+    expect(owners(cluster, "fd00:192:168:10::f00")).toHaveLength(1);
+    expect(await answer(cluster, "[fd00:192:168:10::f00]")).toContain("Hostname: web");
+  });
+
+  test("that are none leave a Service pending, which is told", async () => {
+    const cluster = new Cluster({ nodes: 1 });
+    cluster.apply(WEB("Cluster"));
+    expect((await cluster.settle()).problems).toEqual([
+      "service default/web is pending: it has no external address, for this cluster has no pool of load balancer addresses (manifest.yaml:14:1)",
+    ]);
+  });
+
+  test("that are used up leave a Service pending, with the reason", async () => {
+    const cluster = new Cluster({ nodes: 1, loadBalancerPools: ["192.168.10.240/32"] });
+    cluster.apply(
+      WEB("Cluster") +
+        WEB("Cluster")
+          .replace(/^[\s\S]*?---/, "---")
+          .replace("name: web }\nspec", "name: late }\nspec"),
+    );
+    expect((await cluster.settle()).problems.join("\n")).toContain(
+      'is pending: it has no external address: Failed to allocate IP for "default/late": no available IPs',
+    );
+  });
+});
