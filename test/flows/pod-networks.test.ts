@@ -7,7 +7,7 @@ const TEXT = readFileSync("test/flows/services.yaml", "utf8");
 
 describe.each(PERSONALITIES.map((one) => one.name))("on the pod network %s", (podNetwork) => {
   test("pods reach pods without NAT, and Services by name, on both nodes", async () => {
-    const cluster = new Cluster({ nodes: 2, podNetwork });
+    const cluster = new Cluster({ nodes: 2, podNetwork, loadBalancerPools: ["192.168.10.200/29"] });
     cluster.apply(TEXT);
     const report = await cluster.settle();
     expect(report.problems.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual(["service default/nobody"]);
