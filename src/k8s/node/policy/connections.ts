@@ -1,0 +1,118 @@
+import { Family } from "../../../wire/ip-address.js";
+import { type Direction, POLICY_PROTOCOLS, type PolicyProtocol } from "./access-policy.js";
+import type { CompiledPolicies } from "./compiled-policies.js";
+import { type Decision, PLAIN_DECISIONS } from "./decision.js";
+import type { PolicyEndpoint, PolicyNode, PolicyPod } from "./policy-endpoint.js";
+import type { PeerView, SidePart } from "./side-judge.js";
+
+/** Ports from `first` to `last` of one protocol, with what both sides say of them. For ICMP always 0 to 65535. */
+export interface ConnectionPart {
+  readonly protocol: PolicyProtocol;
+  readonly first: number;
+  readonly last: number;
+  /** Both sides allow it. */
+  readonly allowed: boolean;
+  /** What the policies of the end that connects say. */
+  readonly egress: Decision;
+  /** What the policies of the end that is connected to say. */
+  readonly ingress: Decision;
+}
+
+/**
+ * Which connections from one end to the other policies allow, in the family given: every port of every protocol is in
+ * exactly one part, in order; replies belong to what they reply to. Policies alone: whether anybody listens, or whether an
+ * end has an address of the family at all, is not asked. Selections, addresses and ports are as when the policies were
+ * compiled.
+ */
+export function connections(
+  compiled: CompiledPolicies,
+  from: PolicyEndpoint,
+  to: PolicyEndpoint,
+  family: Family = Family.V4,
+): readonly ConnectionPart[] {
+  if (from.kind === "pod" && to.kind === "pod" && from.pod.key === to.pod.key) {
+    return zip(always(PLAIN_DECISIONS.egress.self), always(PLAIN_DECISIONS.ingress.self));
+  }
+  return zip(sideOf(compiled, "egress", from, to, family), sideOf(compiled, "ingress", to, from, family));
+}
+
+/** The part that holds a port. */
+export function partFor(parts: readonly ConnectionPart[], protocol: PolicyProtocol, port: number): ConnectionPart {
+  const found = parts.find((part) => part.protocol === protocol && part.first <= port && port <= part.last);
+  if (found === undefined) throw new Error(`${protocol} ${port} is no port: expected 0 to 65535`);
+  return found;
+}
+
+/** What the policies of `own` say of connections in the direction with `other`. */
+export function sideOf(
+  compiled: CompiledPolicies,
+  direction: Direction,
+  own: PolicyEndpoint,
+  other: PolicyEndpoint,
+  family: Family,
+): readonly SidePart[] {
+  const podClass = own.kind === "pod" ? own.pod.podClass : null;
+  if (own.kind !== "pod" || podClass === null) return always(PLAIN_DECISIONS[direction]["no-pod"]);
+  return compiled.judge.parts(direction, podClass, viewOf(compiled, other, own.pod, family));
+}
+
+/** `other` as the rules of `own` see it. */
+function viewOf(compiled: CompiledPolicies, other: PolicyEndpoint, own: PolicyPod, family: Family): PeerView {
+  switch (other.kind) {
+    case "pod": {
+      const { podClass, nodeName } = other.pod;
+      if (podClass === null) return nodeView(compiled, compiled.nodes.get(nodeName) ?? null, nodeName, own, family);
+      const id = `c${podClass.index} ${family}`;
+      return { id, podClass, node: null, family, piece: podClass.pieces[family], domain: "", isOwnNode: false };
+    }
+    case "node":
+      return nodeView(compiled, other.node, other.node.name, own, family);
+    case "outside": {
+      const { range } = other;
+      const piece = compiled.partitions[range.family].pieceOf(range.first);
+      const id = `o${piece} ${range.family}`;
+      return { id, podClass: null, node: null, family: range.family, piece, domain: "", isOwnNode: false };
+    }
+    case "domain": {
+      const { range, name } = other;
+      const piece = range === null ? -1 : compiled.partitions[range.family].pieceOf(range.first);
+      const seen = range?.family ?? family;
+      return { id: null, podClass: null, node: null, family: seen, piece, domain: name, isOwnNode: false };
+    }
+  }
+}
+
+function nodeView(
+  compiled: CompiledPolicies,
+  node: PolicyNode | null,
+  nodeName: string,
+  own: PolicyPod,
+  family: Family,
+): PeerView {
+  const piece = compiled.partitions[family].pieceOf(node?.addresses[family] ?? null);
+  const isOwnNode = nodeName !== "" && nodeName === own.nodeName;
+  const id = `n${nodeName} ${family} ${isOwnNode ? 1 : 0}`;
+  return { id, podClass: null, node, family, piece, domain: "", isOwnNode };
+}
+
+function always(decision: Decision): readonly SidePart[] {
+  return POLICY_PROTOCOLS.map((protocol) => ({ protocol, first: 0, last: 65535, decision }));
+}
+
+/** Both sides' parts, cut at the ends of either. */
+function zip(egress: readonly SidePart[], ingress: readonly SidePart[]): ConnectionPart[] {
+  const parts: ConnectionPart[] = [];
+  let e = 0;
+  let i = 0;
+  for (let first = 0; ; ) {
+    const out = egress[e];
+    const into = ingress[i];
+    if (out === undefined || into === undefined) return parts;
+    const last = Math.min(out.last, into.last);
+    const allowed = out.decision.allowed && into.decision.allowed;
+    parts.push({ protocol: out.protocol, first, last, allowed, egress: out.decision, ingress: into.decision });
+    if (out.last === last) e++;
+    if (into.last === last) i++;
+    first = last === 65535 ? 0 : last + 1;
+  }
+}
