@@ -77,11 +77,16 @@ export class ApiError extends Error {
     return this.status.reason;
   }
 
-  /** The words that kubectl prints for it after `Error from server`. */
+  /**
+   * The words that kubectl prints for it: `The Service "web" is invalid: spec.ports: Required value`, a line for each
+   * field when there are several, and `Error from server (NotFound): ...` for all else.
+   */
   get kubectlText(): string {
-    const { reason, message } = this.status;
-    if (reason === "Invalid") return message;
-    return `Error from server (${reason}): ${message}`;
+    const { reason, message, details } = this.status;
+    if (reason !== "Invalid" || details.causes === undefined) return `Error from server (${reason}): ${message}`;
+    const head = `The ${details.kind ?? ""} ${JSON.stringify(details.name ?? "")} is invalid: `;
+    const causes = [...new Set(details.causes.map((cause) => `${cause.field}: ${cause.message}`))];
+    return causes.length === 1 ? `${head}${causes[0]}` : `${head}\n${causes.map((cause) => `* ${cause}`).join("\n")}`;
   }
 }
 

@@ -88,10 +88,10 @@ function refusalOf(manifest: Manifest, error: ApiError): ManifestProblem[] {
     const field = error.reason === "NotFound" || error.reason === "Forbidden" ? "metadata.namespace" : "metadata.name";
     return [{ ...base, message: error.message, origin: manifest.source.originOf(field) }];
   }
-  const resource = error.message.slice(0, error.message.indexOf(" is invalid: "));
+  const { kind = "", name = "" } = error.status.details;
   return causes.map((cause) => ({
     ...base,
-    message: `${resource} is invalid: ${cause.field}: ${cause.message}`,
+    message: `The ${kind} ${JSON.stringify(name)} is invalid: ${cause.field}: ${cause.message}`,
     origin: manifest.source.originOf(writtenField(manifest, cause.field)),
   }));
 }

@@ -1,4 +1,5 @@
 import { ApiError, groupKind, type StatusCause } from "./api-error.js";
+import { GoValue, goList, goMap } from "./go-value.js";
 import type { Resource } from "./resources.js";
 
 /** Kinds of field errors with the reason code that a Status carries for each (apimachinery `field.ErrorType`). */
@@ -23,12 +24,27 @@ export interface FieldError {
   readonly body: string;
 }
 
-/** A value as Go's field errors print it: strings quoted, objects as JSON, null as `null`. */
+/**
+ * A value as Go's field errors print it: strings quoted, lists and maps of strings in Go's own form, null as `null`.
+ * Simplified: other structs, whose Go types are not known here, are shown as JSON.
+ */
 export function showValue(value: unknown): string {
   if (typeof value === "string") return quote(value);
+  if (value instanceof GoValue) return value.text;
+  if (isStrings(value)) return goList("string", value).text;
+  if (isStringMap(value)) return goMap(value).text;
   if (value === undefined || value === null) return "null";
   if (typeof value === "object") return JSON.stringify(value);
   return String(value);
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+function isStringMap(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one) => typeof one === "string");
 }
 
 /** Go's `%q` for ordinary text. */

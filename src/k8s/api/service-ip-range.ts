@@ -1,14 +1,5 @@
 import type { RandomStream } from "../../sim/random.js";
-import {
-  addOffset,
-  type CidrBytes,
-  formatAddress,
-  formatCidr,
-  maskBytes,
-  offsetOf,
-  parseAddress,
-  parseCidr,
-} from "./address-text.js";
+import { addOffset, formatAddress, formatCidr, maskBytes, offsetOf, parseAddress, parseCidr } from "./address-text.js";
 
 /** Why an allocation failed, in the allocator's words. */
 export class AllocationError extends Error {
@@ -30,7 +21,6 @@ export class ServiceIpRange {
   /** The range in canonical text. */
   readonly cidr: string;
   private readonly rng: RandomStream;
-  private readonly range: CidrBytes;
   private readonly base: readonly number[];
   /** Offsets handed out run from 1 to `last`. */
   private readonly last: number;
@@ -42,7 +32,6 @@ export class ServiceIpRange {
     const parsed = parseCidr(cidr);
     if (parsed === null) throw new AllocationError(`service range "${cidr}" is no CIDR such as 10.96.0.0/12`);
     this.rng = rng;
-    this.range = parsed;
     this.family = parsed.family;
     this.cidr = formatCidr(parsed);
     this.base = maskBytes(parsed.bytes, parsed.prefixLength);
@@ -60,9 +49,8 @@ export class ServiceIpRange {
   allocate(text: string): void {
     const offset = this.offset(text);
     if (offset === null) {
-      throw new AllocationError(
-        `the provided IP (${text}) is not in the valid range. The range of valid IPs is ${formatCidr(this.range)}`,
-      );
+      // Since Kubernetes 1.33 ranges are ServiceCIDR objects, and an address of none of them is refused with these words.
+      throw new AllocationError("the provided network does not match the current range");
     }
     if (this.used.has(offset)) throw new AllocationError("provided IP is already allocated");
     this.used.add(offset);

@@ -110,7 +110,13 @@ export function validateMetaUpdate(resource: Resource, object: KubeObject, old: 
     errors.forbidden("metadata.namespace", "not allowed on this type");
 }
 
-/** `field is immutable` when the value changed. */
-export function validateImmutable(value: unknown, old: unknown, field: string, errors: FieldErrors): void {
-  if (!deepEqual(value, old)) errors.invalid(field, value, "field is immutable");
+/** `field is immutable` when the value changed; `shown` is the value as Go prints it where that is not plain. */
+export function validateImmutable(
+  value: unknown,
+  old: unknown,
+  field: string,
+  errors: FieldErrors,
+  shown: unknown = value,
+): void {
+  if (!deepEqual(value, old)) errors.invalid(field, shown, "field is immutable");
 }

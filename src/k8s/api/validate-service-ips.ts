@@ -1,6 +1,7 @@
 import type { ServiceSpec } from "kubernetes-types/core/v1.js";
 import { parseAddress } from "./address-text.js";
 import type { FieldErrors } from "./field-error.js";
+import { goList } from "./go-value.js";
 import { validateIp } from "./validate-names.js";
 
 const POLICIES = ["PreferDualStack", "RequireDualStack", "SingleStack"];
@@ -17,7 +18,8 @@ export function validateServiceIps(spec: ServiceSpec, errors: FieldErrors): void
   if (spec.ipFamilyPolicy !== undefined && !POLICIES.includes(spec.ipFamilyPolicy)) {
     errors.notSupported("spec.ipFamilyPolicy", spec.ipFamilyPolicy, POLICIES);
   }
-  if (families.length > 2) errors.invalid("spec.ipFamilies", families, "may only hold up to 2 values");
+  if (families.length > 2)
+    errors.invalid("spec.ipFamilies", goList("core.IPFamily", families), "may only hold up to 2 values");
   const seen = new Set<string>();
   families.forEach((family, i) => {
     if (family !== "IPv4" && family !== "IPv6") errors.notSupported(`spec.ipFamilies[${i}]`, family, ["IPv4", "IPv6"]);

@@ -1,5 +1,6 @@
 import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
 import type { FieldErrors } from "./field-error.js";
+import { goList, goServicePort } from "./go-value.js";
 import type { Service } from "./object.js";
 import { needsHealthCheckPort } from "./service-allocator.js";
 import {
@@ -25,6 +26,7 @@ const MAX_AFFINITY_SECONDS = 86400;
 export function validateService(service: Service, errors: FieldErrors): void {
   const spec = service.spec;
   const ports = spec.ports ?? [];
+  validateTopologyAnnotations(service.metadata.annotations ?? {}, errors);
   const headless = isHeadless(spec);
   if (ports.length === 0 && !headless && spec.type !== "ExternalName") errors.required("spec.ports");
   if (headless && (spec.type === "LoadBalancer" || spec.type === "NodePort")) {
@@ -55,6 +57,15 @@ export function validateService(service: Service, errors: FieldErrors): void {
   validateTrafficPolicies(spec, errors);
 }
 
+/** The old and the new name of one annotation must agree. */
+function validateTopologyAnnotations(annotations: Readonly<Record<string, string>>, errors: FieldErrors): void {
+  const [oldName, newName] = ["service.kubernetes.io/topology-aware-hints", "service.kubernetes.io/topology-mode"];
+  const mode = annotations[newName];
+  if (mode === undefined || annotations[oldName] === undefined || annotations[oldName] === mode) return;
+  const words = `must match annotations[${oldName}] when both are specified`;
+  errors.invalid(`metadata.annotations[${newName}]`, mode, words);
+}
+
 /** A changed Service against the one it replaces. */
 export function validateServiceUpdate(service: Service, old: Service, errors: FieldErrors): void {
   const before = old.spec;
@@ -73,7 +84,7 @@ export function validateServiceUpdate(service: Service, old: Service, errors: Fi
     const oldFamilies = before.ipFamilies ?? [];
     const newFamilies = after.ipFamilies ?? [];
     if (oldFamilies.length > 0 && newFamilies.length > 0 && oldFamilies[0] !== newFamilies[0]) {
-      errors.invalid("spec.ipFamilies[0]", newFamilies, "may not change once set");
+      errors.invalid("spec.ipFamilies[0]", goList("core.IPFamily", newFamilies), "may not change once set");
     }
   }
   if (
@@ -174,16 +185,7 @@ function validateDuplicatePorts(spec: ServiceSpec, ports: readonly ServicePort[]
   ports.forEach((port, i) => {
     const key = `${port.protocol}/${port.port}`;
     if (numbers.has(key)) {
-      // Go's marshalled form of the key that the API server compares.
-      const value = {
-        Name: "",
-        Protocol: port.protocol,
-        AppProtocol: null,
-        Port: port.port,
-        TargetPort: 0,
-        NodePort: 0,
-      };
-      errors.duplicate(`spec.ports[${i}]`, value);
+      errors.duplicate(`spec.ports[${i}]`, goServicePort(port.protocol ?? "", port.port));
     }
     numbers.add(key);
   });

@@ -3,6 +3,7 @@ import type { LabelSelector } from "kubernetes-types/meta/v1.js";
 import { CronSchedule } from "./cron-schedule.js";
 import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
+import { goMap, goSelector } from "./go-value.js";
 import type {
   CronJob,
   DaemonSet,
@@ -72,15 +73,15 @@ function validateOwnSelector(
     return;
   }
   validateLabelSelector(selector, "spec.selector", errors);
-  if (isEmptySelector(selector)) errors.invalid("spec.selector", selector, emptyWords);
+  if (isEmptySelector(selector)) errors.invalid("spec.selector", goSelector(selector), emptyWords);
   const compiled = compile(selector);
   if (compiled === null) {
-    errors.invalid("spec.selector", selector, "invalid label selector");
+    errors.invalid("spec.selector", goSelector(selector), "invalid label selector");
     return;
   }
   const labels = template?.metadata?.labels;
   if (!compiled.matchesEverything && !compiled.matches(labels)) {
-    errors.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+    errors.invalid("spec.template.metadata.labels", goMap(labels), "`selector` does not match template `labels`");
   }
 }
 
@@ -117,7 +118,7 @@ export function validateReplicationController(controller: ReplicationController,
   }
   const labels = spec.template.metadata?.labels;
   if (!selectorFromMap(spec.selector).matches(labels)) {
-    errors.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+    errors.invalid("spec.template.metadata.labels", goMap(labels), "`selector` does not match template `labels`");
   }
   validateTemplate(spec.template, "spec.template", ALWAYS, errors);
 }
@@ -125,7 +126,8 @@ export function validateReplicationController(controller: ReplicationController,
 /** A Deployment; `old` when it is changed. */
 export function validateDeployment(deployment: Deployment, old: Deployment | null, errors: FieldErrors): void {
   const spec: Partial<Deployment["spec"]> = deployment.spec ?? {};
-  if (old !== null) validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
+  if (old !== null)
+    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
   validateNonnegative(spec.replicas, "spec.replicas", errors);
   validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for deployment", errors);
   validateTemplate(spec.template, "spec.template", ALWAYS, errors);
@@ -230,7 +232,8 @@ function frozenSetSpec(spec: StatefulSet["spec"]): object {
 /** A DaemonSet; `old` when it is changed. */
 export function validateDaemonSet(set: DaemonSet, old: DaemonSet | null, errors: FieldErrors): void {
   const spec: Partial<DaemonSet["spec"]> = set.spec ?? {};
-  if (old !== null) validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
+  if (old !== null)
+    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
   validateOwnSelector(spec.selector, spec.template, "empty selector is invalid for daemonset", errors);
   validateTemplate(spec.template, "spec.template", ALWAYS, errors);
   validateNonnegative(spec.minReadySeconds, "spec.minReadySeconds", errors);
@@ -255,7 +258,7 @@ export function validateDaemonSet(set: DaemonSet, old: DaemonSet | null, errors:
 export function validateJob(job: Job, old: Job | null, errors: FieldErrors): void {
   const spec = job.spec ?? {};
   if (old !== null) {
-    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors);
+    validateImmutable(spec.selector, old.spec.selector, "spec.selector", errors, goSelector(spec.selector));
     validateImmutable(spec.template, old.spec.template, "spec.template", errors);
     validateImmutable(spec.completionMode, old.spec.completionMode, "spec.completionMode", errors);
     if (spec.completionMode !== "Indexed")

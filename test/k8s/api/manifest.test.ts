@@ -183,8 +183,8 @@ describe("manifests are applied to the store", () => {
         "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports:\n  - port: 80\n  - name: b\n    port: 70000\n    targetPort: 80\n",
       ),
     ).toEqual([
-      'a.yaml:6:5: error: Service web: Service "web" is invalid: spec.ports[0].name: Required value',
-      'a.yaml:8:5: error: Service web: Service "web" is invalid: spec.ports[1].port: Invalid value: 70000: must be between 1 and 65535, inclusive',
+      'a.yaml:6:5: error: Service web: The Service "web" is invalid: spec.ports[0].name: Required value',
+      'a.yaml:8:5: error: Service web: The Service "web" is invalid: spec.ports[1].port: Invalid value: 70000: must be between 1 and 65535, inclusive',
     ]);
   });
 

@@ -243,12 +243,12 @@ test.each([
   [
     "a selector that misses the template",
     deployment({ selector: { matchLabels: { app: "b" } } }),
-    'spec.template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`',
+    'spec.template.metadata.labels: Invalid value: map[string]string{"app":"a"}: `selector` does not match template `labels`',
   ],
   [
     "an empty selector",
     deployment({ selector: {} }),
-    "spec.selector: Invalid value: {}: empty selector is invalid for deployment",
+    "spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: empty selector is invalid for deployment",
   ],
   [
     "negative replicas",

@@ -68,7 +68,7 @@ describe("the API server refuses a Service in its own words", () => {
           { name: "b", port: 80 },
         ],
       },
-      'Service "web" is invalid: spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}',
+      'Service "web" is invalid: spec.ports[1]: Duplicate value: core.ServicePort{Name:"", Protocol:"TCP", AppProtocol:(*string)(nil), Port:80, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}',
     ],
     [
       "an unknown protocol",
@@ -93,7 +93,7 @@ describe("the API server refuses a Service in its own words", () => {
     [
       "a clusterIP outside the range",
       { clusterIP: "10.1.0.1", ports: [http] },
-      'Service "web" is invalid: spec.clusterIPs: Invalid value: ["10.1.0.1"]: failed to allocate IP 10.1.0.1: the provided IP (10.1.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/16',
+      'Service "web" is invalid: spec.clusterIPs: Invalid value: []string{"10.1.0.1"}: failed to allocate IP 10.1.0.1: the provided network does not match the current range',
     ],
     [
       "a clusterIP that is no address",
@@ -156,6 +156,41 @@ describe("the API server refuses a Service in its own words", () => {
       'Service "web" is invalid: spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
     ],
     [
+      "a network's own address",
+      { clusterIP: "10.96.0.0", ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.0.0"}: failed to allocate IP 10.96.0.0: the provided network does not match the current range',
+    ],
+    [
+      "clusterIPs that do not begin with clusterIP",
+      { clusterIP: "10.96.0.7", clusterIPs: ["10.96.0.8"], ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.0.8"}: first value must match `clusterIP`',
+    ],
+    [
+      "three families",
+      { ipFamilies: ["IPv4", "IPv6", "IPv4"], ports: [http] },
+      'Service "web" is invalid: [spec.ipFamilies: Invalid value: []core.IPFamily{"IPv4", "IPv6", "IPv4"}: may only hold up to 2 values, spec.ipFamilies[2]: Duplicate value: "IPv4"]',
+    ],
+    [
+      "a target port's name with capitals",
+      { ports: [{ port: 80, targetPort: "HTTP" }] },
+      'Service "web" is invalid: [spec.ports[0].targetPort: Invalid value: "HTTP": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-), spec.ports[0].targetPort: Invalid value: "HTTP": must contain at least one letter (a-z)]',
+    ],
+    [
+      "an affinity longer than a day",
+      { sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP: { timeoutSeconds: 86401 } }, ports: [http] },
+      'Service "web" is invalid: spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 86401: must be greater than 0 and less than 86400',
+    ],
+    [
+      "a health check port without a need for it",
+      { type: "LoadBalancer", healthCheckNodePort: 30001, ports: [http] },
+      "Service \"web\" is invalid: spec.healthCheckNodePort: Invalid value: 30001: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+    ],
+    [
+      "an unknown traffic distribution",
+      { trafficDistribution: "Near", ports: [http] },
+      'Service "web" is invalid: spec.trafficDistribution: Unsupported value: "Near": supported values: "PreferClose", "PreferSameNode", "PreferSameZone"',
+    ],
+    [
       "an unknown field",
       { ports: [http], selectors: {} },
       'Service in version "v1" cannot be handled as a Service: strict decoding error: unknown field "spec.selectors"',
@@ -173,7 +208,7 @@ describe("the API server refuses a Service in its own words", () => {
     );
     const clusterIP = first.spec.clusterIP ?? "";
     expect(refusal(() => create(store, "web", { clusterIP, ports: [http] }))).toBe(
-      `Service "web" is invalid: spec.clusterIPs: Invalid value: ["${clusterIP}"]: failed to allocate IP ${clusterIP}: provided IP is already allocated`,
+      `Service "web" is invalid: spec.clusterIPs: Invalid value: []string{"${clusterIP}"}: failed to allocate IP ${clusterIP}: provided IP is already allocated`,
     );
   });
 
