@@ -1,7 +1,5 @@
 import { formatProblem, type ManifestFile, type ManifestProblem } from "../k8s/api/manifest.js";
-import { keyOf } from "../k8s/api/object.js";
 import { selectorFromMap } from "../k8s/api/selector.js";
-import { formatOrigin } from "../k8s/api/source-map.js";
 import { Cluster } from "../k8s/cluster.js";
 import { Capture } from "./capture.js";
 import { CliError, UsageError } from "./cli-error.js";
@@ -63,7 +61,7 @@ export async function bootCluster(
     capture,
     settled: report.settled,
     tookNs: report.tookNs,
-    warnings: [...problems.map(describeWarning), ...report.problems.filter(isWarning), ...unenforcedPolicies(cluster)],
+    warnings: [...problems.map(describeWarning), ...report.problems.filter(isWarning)],
     problems: report.problems.filter((problem) => !isWarning(problem)),
   };
 }
@@ -87,25 +85,6 @@ function makeCluster(options: CommonOptions & ClusterShape): Cluster {
 
 function describeWarning(problem: ManifestProblem): string {
   return formatProblem(problem).replace(": warning: ", ": ");
-}
-
-/** The kinds of policies, none of which podwire enforces yet: reachability must not be read as if it did. */
-const POLICY_KINDS = [
-  "NetworkPolicy",
-  "AdminNetworkPolicy",
-  "BaselineAdminNetworkPolicy",
-  "ClusterNetworkPolicy",
-] as const;
-
-/** One sentence for each policy, with its place in the manifests. */
-function unenforcedPolicies({ api }: Cluster): string[] {
-  return POLICY_KINDS.flatMap((kind) =>
-    api.list(kind).map((policy) => {
-      const origin = api.originOf(policy);
-      const place = origin === null ? "" : ` (${formatOrigin(origin)})`;
-      return `${kind.toLowerCase()} ${keyOf(policy)} is not enforced: podwire does not filter by policy yet, what it forbids is reached all the same${place}`;
-    }),
-  );
 }
 
 /** "namespace/name" of the Services whose selectors match no pod: Kubernetes takes them as they are. */

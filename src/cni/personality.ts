@@ -15,7 +15,7 @@ export interface PodNetworkOptions {
 /** A pod network by its name: what it writes on machines, what it tells CNI, and what is peculiar to it. */
 export interface Personality {
   readonly name: string;
-  /** Whether its own agent makes NetworkPolicy objects mean something. */
+  /** Whether NetworkPolicy objects mean something with it: an agent of its own, or podwire's, enforces them. */
   readonly enforcesNetworkPolicy: boolean;
   /** What one should know of it, a sentence each. */
   readonly quirks: readonly string[];
@@ -27,6 +27,7 @@ export interface Personality {
   state(self: NodeAddressing, peers: readonly NodeAddressing[], options: PodNetworkOptions): NodeState;
 }
 
+const POLICY_AGENT = "NetworkPolicy is enforced by podwire's own agent on each machine, for pods of one machine too.";
 const NO_POLICY = "NetworkPolicy objects are accepted and change nothing: nobody enforces them.";
 const PORTMAP = { type: "portmap", capabilities: { portMappings: true } };
 const BANDWIDTH = { type: "bandwidth", capabilities: { bandwidth: true } };
@@ -67,9 +68,9 @@ function masquerade(options: PodNetworkOptions): NodeState["rules"] {
 
 const BRIDGE: Personality = {
   name: "bridge",
-  enforcesNetworkPolicy: false,
+  enforcesNetworkPolicy: true,
   quirks: [
-    NO_POLICY,
+    POLICY_AGENT,
     "Machines must be on one link: a router between them has no routes to pods.",
     "Pods of one machine meet on the bridge, where iptables sees them only with br_netfilter.",
   ],
@@ -100,9 +101,9 @@ const BRIDGE: Personality = {
 
 const PTP: Personality = {
   name: "ptp",
-  enforcesNetworkPolicy: false,
+  enforcesNetworkPolicy: true,
   quirks: [
-    NO_POLICY,
+    POLICY_AGENT,
     "Machines must be on one link: a router between them has no routes to pods.",
     "Every packet between pods is routed by the machine, so each hop costs one of the TTL and passes FORWARD.",
   ],

@@ -25,9 +25,11 @@ import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
 import type { PodWorker } from "./node/pod-worker.js";
+import { PolicyCache } from "./node/policy/policy-cache.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
 import { ServiceRulesCache } from "./node/proxy/service-rules.js";
 import { type SettleOptions, type SettleReport, SettleWait } from "./settle.js";
+import { unenforcedPolicies } from "./unenforced-policies.js";
 import { Vantage } from "./vantage.js";
 
 /** Where a pod is: its worker on a node, with namespace and files. */
@@ -85,6 +87,7 @@ export class Cluster {
     const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images });
     const rules = new RuleCache(sim);
     const serviceRules = new ServiceRulesCache(this.api, rules);
+    const policies = new PolicyCache(this.api);
     this.nodes = specs.map(
       (spec, index) =>
         new ClusterNode({
@@ -102,6 +105,7 @@ export class Cluster {
           personality: options.podNetwork === undefined ? null : personalityNamed(options.podNetwork),
           rules,
           serviceRules,
+          policies,
           speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker"),
         }),
     );
@@ -114,7 +118,15 @@ export class Cluster {
     const read = readManifests(files);
     const done = applyManifests(this.api, read.manifests);
     const problems: ManifestProblem[] = [...read.problems, ...done.problems];
+    if (!this.enforcesNetworkPolicy) {
+      problems.push(...unenforcedPolicies(this.api, this.options.podNetwork ?? "", done.objects));
+    }
     return { objects: done.objects, problems };
+  }
+
+  /** Whether policies mean something: whether the pod network enforces them. */
+  get enforcesNetworkPolicy(): boolean {
+    return this.nodes.some((node) => node.policyAgent !== null);
   }
 
   /** Deletes an object. @throws ApiError NotFound. */

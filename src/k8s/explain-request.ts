@@ -7,6 +7,7 @@ import type { IpPacket } from "../wire/payload.js";
 import { TcpFlag } from "../wire/tcp.js";
 import { describeFrame, describePacket } from "../wire/text/tcpdump-text.js";
 import type { Cluster } from "./cluster.js";
+import { unenforcedWarning } from "./unenforced-policies.js";
 import type { ConnectResult } from "./vantage.js";
 
 /** What a step is: a frame on a device, a decision, a changed header, an end. */
@@ -52,6 +53,8 @@ export interface RequestExplanation {
   readonly to: string;
   readonly result: ConnectResult;
   readonly legs: readonly ExplainLeg[];
+  /** What one must know to read it: that policies are there which nobody enforces. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -77,7 +80,9 @@ export async function explainRequest(cluster: Cluster, from: string, to: string)
   } finally {
     network.observe(before);
   }
-  return { from: vantage.label, to: `${host}:${port}`, result, legs: legsOf(cluster, recorder, port) };
+  const warning = cluster.enforcesNetworkPolicy ? "" : unenforcedWarning(cluster.api, cluster.options.podNetwork ?? "");
+  const warnings = warning === "" ? [] : [warning];
+  return { from: vantage.label, to: `${host}:${port}`, result, legs: legsOf(cluster, recorder, port), warnings };
 }
 
 /** The journeys that belong to the request, in the order in which they began. */

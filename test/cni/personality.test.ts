@@ -71,7 +71,7 @@ describe.each(PERSONALITIES.map((each) => [each.name]))("the pod network %s", (n
     const eth0 = inside(host(1), "a").findDevice("eth0");
     expect(eth0?.mtu).toBe(personality.mtu(peers[0] ?? addressing(1), OPTIONS));
     expect(personality.quirks.join(" ")).toMatch(/NetworkPolicy/);
-    expect(personality.enforcesNetworkPolicy).toBe(name.startsWith("calico"));
+    expect(personality.enforcesNetworkPolicy).toBe(!name.startsWith("flannel"));
   });
 
   test("takes a machine's routes away when it leaves, and everything when there is nothing to want", () => {

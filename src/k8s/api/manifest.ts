@@ -40,7 +40,8 @@ export type ProblemCode =
   | "TypeMismatch"
   | "Refused"
   | "MissingNamespace"
-  | "Suspicious";
+  | "Suspicious"
+  | "Unenforced";
 
 /** One thing wrong with a manifest, at its place. */
 export interface ManifestProblem {

@@ -5,6 +5,8 @@ import { Informers } from "../api/informer.js";
 import { familiesOf, HostGateway } from "./host-gateway.js";
 import { type EventSink, Kubelet, type KubeletOptions } from "./kubelet.js";
 import { PodNetworkAgent } from "./pod-network.js";
+import { PolicyAgent } from "./policy/policy-agent.js";
+import type { PolicyCache } from "./policy/policy-cache.js";
 import { KubeProxy } from "./proxy/kube-proxy.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
 import type { ServiceRulesCache } from "./proxy/service-rules.js";
@@ -18,6 +20,7 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly personality: Personality | null;
   readonly rules: RuleCache;
   readonly serviceRules: ServiceRulesCache;
+  readonly policies: PolicyCache;
   /** Where the speaker of load balancer addresses writes Events; null when no such addresses are given out. */
   readonly speakerEvents: EventSink | null;
 }
@@ -32,13 +35,19 @@ export class ClusterNode {
   /** What keeps routes to other nodes' pods. */
   readonly network: HostGateway | PodNetworkAgent;
   readonly proxy: KubeProxy;
+  /** What makes policies mean something; null when the pod network enforces none. */
+  readonly policyAgent: PolicyAgent | null;
   /** What answers for load balancer addresses; null when none are given out. */
   readonly speaker: Speaker | null;
 
   constructor(options: ClusterNodeOptions) {
     this.host = options.host;
     this.name = options.host.name;
-    this.kubelet = new Kubelet(options);
+    this.policyAgent =
+      (options.personality?.enforcesNetworkPolicy ?? true)
+        ? new PolicyAgent({ ...options, families: familiesOf(options.podCidrs) })
+        : null;
+    this.kubelet = new Kubelet({ ...options, podNetworks: this.policyAgent });
     this.network =
       options.personality === null
         ? new HostGateway(options)
@@ -70,6 +79,7 @@ export class ClusterNode {
     this.kubelet.stop();
     this.network.stop();
     this.proxy.stop();
+    this.policyAgent?.stop();
     this.speaker?.stop();
     this.host.netns.findDevice(UPLINK)?.setUp(false);
   }

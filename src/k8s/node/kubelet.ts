@@ -23,6 +23,12 @@ export interface EventSink {
   warning(object: KubeObject, reason: string, message: string): void;
 }
 
+/** Who has to know of a pod's network before its containers start, and when its addresses are free again. */
+export interface PodNetworkObserver {
+  onPodNetwork(pod: Pod, addresses: readonly string[]): void;
+  onPodNetworkGone(pod: Pod): void;
+}
+
 /** What a kubelet is started with. */
 export interface KubeletOptions {
   readonly api: ApiStore;
@@ -36,6 +42,8 @@ export interface KubeletOptions {
   /** What the node has: `{ cpu: "8", memory: "32Gi", pods: "110" }`. */
   readonly capacity: Readonly<Record<string, string>>;
   readonly jobRunNs: number;
+  /** Null when nobody asks. */
+  readonly podNetworks?: PodNetworkObserver | null;
 }
 
 /** Leases are renewed every 10 s; without a network the node looks again every second. */

@@ -161,6 +161,7 @@ export class PodWorker implements ContainerOwner, EventTarget {
       return;
     }
     this.addresses = this.sandbox.addresses;
+    this.kubelet.podNetworks?.onPodNetwork(this.pod, this.addresses);
     this.onContainerChange();
     this.step = this.sim.schedule(CONTAINER_NS, this, Step.Containers);
   }
@@ -241,6 +242,7 @@ export class PodWorker implements ContainerOwner, EventTarget {
     if (this.sandbox === null) return;
     this.sandbox = null;
     this.sandboxes.remove(this.pod);
+    this.kubelet.podNetworks?.onPodNetworkGone(this.pod);
   }
 
   private writeStatus(): void {

@@ -29,6 +29,8 @@ export interface PolicyNode {
   readonly terms: Uint8Array;
   /** Its first address of each family, by which it connects. */
   readonly addresses: FamilyAddresses;
+  /** Every address that it tells of (`status.addresses`). */
+  readonly all: readonly IpAddress[];
 }
 
 /** One end of a connection. */

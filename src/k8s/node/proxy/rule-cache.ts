@@ -1,4 +1,5 @@
 import { IpSets, type SetUsers } from "../../../netfilter/ipset/ip-sets.js";
+import { runIpset } from "../../../netfilter/ipset/ipset-command.js";
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
 import { CommandParser } from "../../../netfilter/text/command-parser.js";
 import { splitWords } from "../../../netfilter/text/split-words.js";
@@ -22,7 +23,13 @@ export class RuleCache implements SetUsers {
     this.sets = new IpSets(sim, this);
   }
 
-  /** kube-proxy's rules in this mode ask no sets. */
+  /** Makes `specOf` take rules that ask the set, which every node that has such a rule must have by that name. */
+  knowSet(name: string, family: Family): void {
+    if (this.sets.get(name) !== null) return;
+    runIpset(this.sets, ["create", name, "hash:ip", "family", family === 4 ? "inet" : "inet6"], "");
+  }
+
+  /** Sets are known by name only: nothing is looked up here. */
   setReferences(): number {
     return 0;
   }

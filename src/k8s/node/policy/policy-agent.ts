@@ -1,0 +1,263 @@
+import type { Host } from "../../../host/host.js";
+import { IpSet, SET_TYPES } from "../../../netfilter/ipset/ip-set.js";
+import { fieldsText, SetElement } from "../../../netfilter/ipset/set-element.js";
+import type { RuleSpec } from "../../../netfilter/rules/rule.js";
+import { type ChainContent, changeTables } from "../../../netfilter/rules/table-builder.js";
+import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
+import type { Sim } from "../../../sim/sim.js";
+import { MILLISECOND } from "../../../sim/time.js";
+import { Family, formatIp, isIpv4, tryParseIp } from "../../../wire/ip-address.js";
+import { Informers } from "../../api/informer.js";
+import type { Pod } from "../../api/object.js";
+import type { ApiStore } from "../../api/store.js";
+import type { RuleCache } from "../proxy/rule-cache.js";
+import type { Direction } from "./access-policy.js";
+import type { PolicyCache, SharedPolicies } from "./policy-cache.js";
+import type { ChainUse, PolicyEntry, PolicyRuleText } from "./policy-chains.js";
+import { namedPortsOf } from "./policy-endpoint.js";
+import type { PolicySet } from "./policy-sets.js";
+import { PolicyView, type PolicyViewOwner } from "./policy-view.js";
+
+/** What the agent is started with. */
+export interface PolicyAgentOptions {
+  readonly api: ApiStore;
+  readonly host: Host;
+  /** What all nodes hold in common. */
+  readonly rules: RuleCache;
+  readonly policies: PolicyCache;
+  readonly families: readonly Family[];
+  /** The least time between two writes; 100 ms unless told. */
+  readonly minSyncNs?: number;
+}
+
+/** Before the chain of filter, where kube-proxy accepts what is to be masqueraded. */
+const TABLE = "mangle";
+const FORWARD = "PODWIRE-POLICY";
+const INPUT = "PODWIRE-POLICY-NODE";
+const MIN_SYNC_NS = 100 * MILLISECOND;
+/** Neighbour discovery (RFC 4861) and multicast listeners (RFC 2710, 3810) pass bridges, and are no connections. */
+const ALWAYS_PASS6 = [130, 131, 132, 133, 134, 135, 136, 137, 143];
+
+/** A pod on this node, with the addresses that its network gave it. */
+interface LocalPod {
+  readonly pod: Pod;
+  readonly addresses: readonly string[];
+}
+
+/**
+ * The policy agent of one node: keeps rules that let the node's pods be reached, and reach others, as policies say.
+ * The rules stand in FORWARD, after DNAT and before SNAT: what comes from the node itself or goes to it does not pass
+ * there. A new pod's rules are written before its containers start; other changes come with the watch, each as one change
+ * of the table. Connections that were open stay open.
+ */
+export class PolicyAgent implements PolicyViewOwner, EventTarget {
+  /** How often rules were written. */
+  syncCount = 0;
+  private readonly options: PolicyAgentOptions;
+  private readonly sim: Sim;
+  private readonly view: PolicyView;
+  /** By the pod's uid. */
+  private readonly pods = new Map<string, LocalPod>();
+  private readonly written = new Map<Family, ReadonlyMap<string, readonly RuleSpec[]>>();
+  private readonly sets = new Map<string, PolicySet>();
+  private pending: ScheduledEvent | null = null;
+  private lastSyncNs = -MIN_SYNC_NS;
+  private stopped = false;
+
+  constructor(options: PolicyAgentOptions) {
+    this.options = options;
+    this.sim = options.host.network.sim;
+    this.view = new PolicyView(new Informers(options.api, `policy-agent/${options.host.name}`), this);
+  }
+
+  /** True when a change that has arrived is not written yet. */
+  get isPending(): boolean {
+    return this.pending !== null;
+  }
+
+  /** The machine is off. The rules stay as they are. */
+  stop(): void {
+    this.stopped = true;
+    if (this.pending !== null) this.sim.cancel(this.pending);
+    this.pending = null;
+    this.view.close();
+  }
+
+  /** A pod of this node has got its network; its containers start once this returns. */
+  onPodNetwork(pod: Pod, addresses: readonly string[]): void {
+    if (pod.spec.hostNetwork === true) return;
+    this.pods.set(pod.metadata.uid, { pod, addresses });
+    if (this.view.hasPolicies && this.view.synced && !this.stopped) this.sync();
+  }
+
+  /** The pod's addresses are free again. */
+  onPodNetworkGone(pod: Pod): void {
+    if (this.pods.delete(pod.metadata.uid)) this.onViewChange();
+  }
+
+  onViewChange(): void {
+    if (this.stopped || this.pending !== null || (!this.view.hasPolicies && this.written.size === 0)) return;
+    const wait = this.lastSyncNs + (this.options.minSyncNs ?? MIN_SYNC_NS) - this.sim.nowNs;
+    this.pending = this.sim.schedule(Math.max(0, wait), this, 0);
+  }
+
+  onEvent(): void {
+    this.pending = null;
+    if (this.view.synced) this.sync();
+    else this.pending = this.sim.schedule(MILLISECOND, this, 0);
+  }
+
+  private sync(): void {
+    this.lastSyncNs = this.sim.nowNs;
+    this.syncCount++;
+    const shared = this.options.policies.of(this.view.state, this.view);
+    const wanted = new Set<string>();
+    for (const family of this.options.families) {
+      const writer = new FamilyRules(shared, family, this.view, [...this.pods.values()]);
+      writer.write();
+      for (const name of writer.sets) {
+        wanted.add(name);
+        const set = shared.chains[family].sets.byName.get(name);
+        if (set !== undefined) this.writeSet(set);
+      }
+      this.writeChains(family, writer);
+    }
+    const { sets } = this.options.host.netns.netfilter;
+    for (const name of this.sets.keys()) {
+      if (wanted.has(name)) continue;
+      sets.byName.delete(name);
+      this.sets.delete(name);
+    }
+  }
+
+  private writeSet(set: PolicySet): void {
+    const before = this.sets.get(set.name);
+    this.sets.set(set.name, set);
+    if (before !== undefined && (before === set || set.domains !== null || sameMembers(before, set))) return;
+    const { sets } = this.options.host.netns.netfilter;
+    const made = new IpSet(set.name, set.type, SET_TYPES.get(set.type)?.fields ?? [], {
+      family: set.family,
+      hashsize: 1024,
+      maxelem: 65536,
+      timeoutS: set.domains === null ? null : 0,
+      counters: false,
+      comment: false,
+      first: 0,
+      last: 65535,
+      size: 8,
+      initval: 0,
+    });
+    for (const fields of set.members) {
+      made.members.set(fieldsText(fields), new SetElement(fields, Number.POSITIVE_INFINITY, "", false));
+    }
+    sets.byName.set(set.name, made);
+  }
+
+  /** One change of the table; only chains that are other than the last time are touched. */
+  private writeChains(family: Family, rules: FamilyRules): void {
+    const { netfilter } = this.options.host.netns;
+    const before = this.written.get(family);
+    if (before === undefined && rules.chains.size === 0) return;
+    const specs = new Map<string, readonly RuleSpec[]>();
+    for (const name of rules.sets) this.options.rules.knowSet(name, family);
+    for (const [name, texts] of rules.chains) {
+      specs.set(
+        name,
+        texts.map(({ text, origin }) => this.options.rules.specOf(family, text, origin)),
+      );
+    }
+    // The base chains jump to these two; they stay when they have nothing to say.
+    for (const name of [FORWARD, INPUT]) if (before?.has(name) === true && !specs.has(name)) specs.set(name, []);
+    const changed: ChainContent[] = [];
+    for (const [name, content] of specs) {
+      if (!sameRules(before?.get(name), content)) changed.push({ name, rules: content });
+    }
+    const ensured = [
+      { chain: "FORWARD", to: FORWARD },
+      { chain: "INPUT", to: INPUT },
+    ].filter(({ to }) => specs.has(to));
+    changeTables(netfilter, family, [
+      {
+        table: TABLE,
+        chains: changed,
+        deletedChains: [...(before?.keys() ?? [])].filter((name) => !specs.has(name)),
+        ensured: ensured.map(({ chain, to }) => ({
+          chain,
+          rule: this.options.rules.specOf(family, `-m comment --comment "network policies" -j ${to}`, null),
+          before: true,
+        })),
+      },
+    ]);
+    this.written.set(family, specs);
+  }
+}
+
+/** The chains of a node in one family. */
+class FamilyRules {
+  readonly chains = new Map<string, readonly PolicyRuleText[]>();
+  readonly sets = new Set<string>();
+  private readonly shared: SharedPolicies;
+  private readonly family: Family;
+  private readonly pods: readonly LocalPod[];
+  private readonly view: PolicyView;
+
+  constructor(shared: SharedPolicies, family: Family, view: PolicyView, pods: readonly LocalPod[]) {
+    this.shared = shared;
+    this.family = family;
+    this.view = view;
+    this.pods = pods;
+  }
+
+  write(): void {
+    const out: PolicyRuleText[] = [];
+    const into: PolicyRuleText[] = [];
+    const toNode: PolicyRuleText[] = [];
+    for (const local of this.pods) {
+      const pod = this.view.pod(local.pod) ?? local.pod;
+      const { namespace = "", name } = pod.metadata;
+      const policies = this.shared.compiled.policiesFor(namespace, pod.metadata.labels ?? {});
+      const comment = `-m comment --comment "pod ${namespace}/${name}"`;
+      for (const text of local.addresses) {
+        const address = tryParseIp(text);
+        if (address === null || isIpv4(address) !== (this.family === Family.V4)) continue;
+        const ip = formatIp(address);
+        const add = (rules: PolicyRuleText[], direction: Direction, use: ChainUse, match: string): void => {
+          const named = namedPortsOf(pod).filter((port) => this.shared.compiled.portNames.has(port.name));
+          const entry = this.shared.chains[this.family].entryFor(direction, use, policies[direction], named);
+          this.take(entry);
+          if (entry.chain !== null) rules.push({ text: `${match} ${comment} -j ${entry.chain}`, origin: null });
+        };
+        add(out, "egress", "forward", `-s ${ip} ! -d ${ip}`);
+        add(into, "ingress", "forward", `-d ${ip} ! -s ${ip}`);
+        add(toNode, "egress", "own-node", `-s ${ip}`);
+      }
+    }
+    if (out.length + into.length > 0) this.chains.set(FORWARD, [...this.passing(), ...out, ...into]);
+    else if (toNode.length > 0) this.chains.set(FORWARD, []);
+    if (toNode.length > 0) this.chains.set(INPUT, [...this.passing(), ...toNode]);
+  }
+
+  private take(entry: PolicyEntry): void {
+    for (const [name, rules] of entry.chains) this.chains.set(name, rules);
+    for (const name of entry.sets) this.sets.add(name);
+  }
+
+  /** What policies are not asked about. */
+  private passing(): PolicyRuleText[] {
+    const replies = { text: "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN", origin: null };
+    if (this.family === Family.V4) return [replies];
+    return [
+      replies,
+      ...ALWAYS_PASS6.map((type) => ({ text: `-p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j RETURN`, origin: null })),
+    ];
+  }
+}
+
+function sameRules(before: readonly RuleSpec[] | undefined, after: readonly RuleSpec[]): boolean {
+  return before !== undefined && before.length === after.length && after.every((spec, index) => spec === before[index]);
+}
+
+function sameMembers(before: PolicySet, after: PolicySet): boolean {
+  if (before.members.length !== after.members.length) return false;
+  return after.members.every((fields, i) => fieldsText(fields) === fieldsText(before.members[i] ?? []));
+}
