@@ -110,16 +110,9 @@ function flannelRules(self: NodeAddressing, options: FlannelOptions): RuleState[
     const own = sideOf(self, family);
     const network = options.networks.find((each) => parsePrefix(each).family === family);
     if (own === null || network === undefined) continue;
-    const add = (
-      table: string,
-      chain: string,
-      comment: string,
-      rule: string[],
-      target: string[],
-      first = false,
-    ): void => {
+    const add = (table: string, chain: string, comment: string, rule: string[], target: string[]): void => {
       const words = [...rule, "-m", "comment", "--comment", comment, "-j", ...target];
-      rules.push({ family, table, chain, rule: words, first });
+      rules.push({ family, table, chain, rule: words, first: false });
     };
     const subnet = blockText(own.block);
     const multicast = family === Family.V4 ? "224.0.0.0/4" : "ff00::/8";
@@ -127,7 +120,7 @@ function flannelRules(self: NodeAddressing, options: FlannelOptions): RuleState[
     if (options.ipMasq) {
       const nat = (rule: string[], target: string[]): void =>
         add("nat", "FLANNEL-POSTRTG", "flanneld masq", rule, target);
-      add("nat", "POSTROUTING", "flanneld masq", [], ["FLANNEL-POSTRTG"], true);
+      add("nat", "POSTROUTING", "flanneld masq", [], ["FLANNEL-POSTRTG"]);
       nat(["-m", "mark", "--mark", "0x4000/0x4000"], ["RETURN"]);
       nat(["-s", subnet, "-d", network], ["RETURN"]);
       nat(["-s", network, "-d", subnet], ["RETURN"]);

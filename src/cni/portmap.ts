@@ -21,7 +21,7 @@ const MULTIPORT_LIMIT = 15;
  * The portmap plugin with its iptables backend: ports of the machine lead to the container. Chains and rules, their
  * order and comments are the real plugin's (1.6): two chains for all containers, a summary chain that leads to one
  * chain for each. The container's chain stands at the end of the summary chain, so of two containers that claim one port
- * the first has it.
+ * the first has it (later versions put it at the beginning, so that the last has it).
  */
 export class PortmapPlugin implements Plugin {
   add(call: PluginCall): Result {

@@ -23,7 +23,10 @@ export function clusterProblems(api: ApiStore): string[] {
   };
   for (const node of api.list("Node")) {
     const ready = node.status.conditions?.find((one) => one.type === "Ready");
-    if (ready?.status !== "True") tell(node, `is not ready: ${ready?.message ?? "it never reported"}`);
+    if (ready?.status === "True") continue;
+    const noRange =
+      (node.spec.podCIDRs ?? []).length === 0 ? "; it got no pod range, for the cluster's are used up" : "";
+    tell(node, `is not ready: ${ready?.message ?? "it never reported"}${noRange}`);
   }
   for (const pod of api.list("Pod")) {
     const what = podProblem(pod, events.get(pod.metadata.uid) ?? null);

@@ -167,11 +167,10 @@ export class Cluster {
     });
   }
 
-  /** Counts every change of an object but the renewals of nodes' leases. */
+  /** Counts every change of an object but nodes' leases, which are renewed for ever, and Events, which only tell. */
   get changeCount(): number {
-    let renewals = 0;
-    for (const node of this.nodes) renewals += node.kubelet.leaseCount;
-    return Number(this.api.resourceVersion) - renewals;
+    const { api } = this;
+    return Number(api.resourceVersion) - api.changesOf("Lease") - api.changesOf("Event");
   }
 
   /**

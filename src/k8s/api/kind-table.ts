@@ -7,6 +7,8 @@ export class KindTable {
   readonly resource: Resource;
   /** How many objects there are. */
   size = 0;
+  /** How many writes there were, deletions included. */
+  changes = 0;
   private readonly namespaces = new Map<string, Map<string, KubeObject>>();
   private watches: Watch[] = [];
   /** Watches of one node's pods; apart, so that a pod's change does not ask a thousand kubelets' watches. */
@@ -26,6 +28,7 @@ export class KindTable {
       names = new Map();
       this.namespaces.set(namespace, names);
     }
+    this.changes++;
     if (!names.has(name)) this.size++;
     names.set(name, object);
   }
@@ -33,6 +36,7 @@ export class KindTable {
   remove(namespace: string, name: string): void {
     const names = this.namespaces.get(namespace);
     if (names?.delete(name) !== true) return;
+    this.changes++;
     this.size--;
     if (names.size === 0) this.namespaces.delete(namespace);
   }

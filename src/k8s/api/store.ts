@@ -154,6 +154,11 @@ export class ApiStore {
     return this.tables.get(kind)?.size ?? 0;
   }
 
+  /** How many writes of the kind there were, deletions included. */
+  changesOf(kind: string): number {
+    return this.tables.get(kind)?.changes ?? 0;
+  }
+
   /** The objects that name this uid among their owners, in the order they came. */
   ownedBy(uid: string): KubeObject[] {
     return [...(this.owned.get(uid)?.values() ?? [])];

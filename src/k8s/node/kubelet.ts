@@ -58,8 +58,6 @@ export class Kubelet implements InformerHandler, EventTarget {
   readonly options: KubeletOptions;
   /** Workers by the pod's uid. */
   readonly workers = new Map<string, PodWorker>();
-  /** How often its lease was written. */
-  leaseCount = 0;
   private readonly sim: Sim;
   private readonly api: ApiStore;
   private readonly sandboxes: SandboxMaker;
@@ -219,7 +217,6 @@ export class Kubelet implements InformerHandler, EventTarget {
     const lease = this.api.get("Lease", "kube-node-lease", this.name);
     try {
       if (lease !== null) {
-        this.leaseCount++;
         this.api.update<Lease>({ ...lease, spec }, { trusted: true });
         return;
       }

@@ -120,6 +120,11 @@ export function hostNameOf(pod: Pod, nodeName: string): string {
   return pod.metadata.name.slice(0, 63).replace(/[-.]+$/, "");
 }
 
+/** The id of a pod's sandbox. Simplified: made of the pod's uid, where containerd draws 64 digits for each attempt. */
+export function sandboxId(pod: Pod): string {
+  return pod.metadata.uid.replaceAll("-", "");
+}
+
 /** The name of a pod's namespace on its node. Simplified: a name that says whose it is, where containerd uses a UUID. */
 export function podNetnsName(pod: Pod): string {
   return `${pod.metadata.namespace ?? "default"}_${pod.metadata.name}_${pod.metadata.uid.slice(0, 8)}`;
@@ -143,10 +148,13 @@ function attachmentOf(pod: Pod): Attachment {
       });
     }
   }
+  const containerId = sandboxId(pod);
+  const { namespace = "default", name, uid } = pod.metadata;
   return {
-    containerId: pod.metadata.uid.replaceAll("-", ""),
+    containerId,
     netnsName: podNetnsName(pod),
     ifName: "eth0",
+    args: `IgnoreUnknown=1;K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=${name};K8S_POD_INFRA_CONTAINER_ID=${containerId};K8S_POD_UID=${uid}`,
     runtime: portMappings.length === 0 ? {} : { portMappings },
   };
 }

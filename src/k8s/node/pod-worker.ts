@@ -11,7 +11,7 @@ import type { ApiStore } from "../api/store.js";
 import { type ContainerOwner, ContainerRun } from "./container-run.js";
 import type { ImageTable } from "./images/image-table.js";
 import type { KubeletOptions } from "./kubelet.js";
-import type { Sandbox, SandboxMaker } from "./pod-sandbox.js";
+import { type Sandbox, type SandboxMaker, sandboxId } from "./pod-sandbox.js";
 import { podStatusOf } from "./pod-status.js";
 
 /** How long a namespace and a container take to be made; of the order of a real node's with its images at hand. */
@@ -155,7 +155,7 @@ export class PodWorker implements ContainerOwner, EventTarget {
       const text = `${error.message}${error.details === "" ? "" : `: ${error.details}`}`;
       this.warning(
         "FailedCreatePodSandBox",
-        `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${text}`,
+        `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${sandboxId(this.pod)}": ${text}`,
       );
       this.step = this.sim.schedule(RETRY_NS, this, Step.Sandbox);
       return;
