@@ -34,7 +34,13 @@ export class AddressStore {
   /** The addresses that the container's interface has. */
   findByOwner(containerId: string, ifName: string): IpAddress[] {
     const wanted = `${containerId}\r\n${ifName}`;
-    return this.addresses().filter((address) => this.owner(address) === wanted);
+    const found: IpAddress[] = [];
+    for (const name of this.files.list(this.directory)) {
+      if (this.files.readFile(`${this.directory}/${name}`).trim() !== wanted) continue;
+      const address = tryParseIp(name);
+      if (address !== null) found.push(address);
+    }
+    return found;
   }
 
   /** Gives back the addresses of the container's interface; silent when there are none. */

@@ -24,6 +24,7 @@ import { ClusterNode } from "./node/cluster-node.js";
 import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
+import { PeerRoutes } from "./node/peer-routes.js";
 import type { PodWorker } from "./node/pod-worker.js";
 import { PolicyCache } from "./node/policy/policy-cache.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
@@ -85,6 +86,7 @@ export class Cluster {
     const dnsAddress = this.api.services.ranges[0]?.addressAt(10) ?? "";
     const clusterDns = options.dns === false ? [] : [dnsAddress];
     const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images });
+    const peers = new PeerRoutes(this.api);
     const rules = new RuleCache(sim);
     const serviceRules = new ServiceRulesCache(this.api, rules);
     const policies = new PolicyCache(this.api);
@@ -103,6 +105,7 @@ export class Cluster {
           podCidrs: ranges.pods,
           cniConfig: options.cniConfig ?? BRIDGE_CONFIG,
           personality: options.podNetwork === undefined ? null : personalityNamed(options.podNetwork),
+          peers,
           rules,
           serviceRules,
           policies,

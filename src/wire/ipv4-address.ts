@@ -1,4 +1,3 @@
-import { IPv4 } from "ip-num";
 import { AddressError } from "./address-error.js";
 
 declare const ipv4Brand: unique symbol;
@@ -16,21 +15,38 @@ export const IPV4_BROADCAST = -1 as Ipv4;
 /** 127.0.0.1. */
 export const IPV4_LOOPBACK = 0x7f000001 as Ipv4;
 
+const DOT = 46;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
+
 /** The address whose 32 bits are `bits`; accepts both the signed and the unsigned reading. */
 export function ipv4FromBits(bits: number): Ipv4 {
   return (bits | 0) as Ipv4;
 }
 
-const DOTTED_QUAD = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
-
-/** Parses a dotted quad, or null when it is none. Leading zeros are refused, as `inet_pton` refuses them. */
+/**
+ * Parses a dotted quad, or null when it is none. Leading zeros are refused, as `inet_pton` refuses them.
+ * By hand, for a cluster reads some hundred thousand of them and ip-num takes ten microseconds for each; the tests hold
+ * it against ip-num.
+ */
 export function tryParseIpv4(text: string): Ipv4 | null {
-  if (!DOTTED_QUAD.test(text)) return null;
-  try {
-    return ipv4FromBits(Number(IPv4.fromString(text).getValue()));
-  } catch {
-    return null;
+  let bits = 0;
+  let octet = -1;
+  let octets = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : DOT;
+    if (code === DOT) {
+      if (octet < 0 || ++octets > 4) return null;
+      bits = (bits << 8) | octet;
+      octet = -1;
+    } else if (code < DIGIT_0 || code > DIGIT_9 || octet === 0) {
+      return null;
+    } else {
+      octet = (octet < 0 ? 0 : octet * 10) + code - DIGIT_0;
+      if (octet > 255) return null;
+    }
   }
+  return octets === 4 ? ipv4FromBits(bits) : null;
 }
 
 /**

@@ -51,34 +51,17 @@ export class BridgeSettings {
 export class SysctlTree {
   readonly bridge = new BridgeSettings();
   private readonly netns: Netns;
-  private readonly fixed = new Map<string, VirtualFile>();
+  /** The files that are not a device's; null until one is looked at, for most pods' never are. */
+  private fixed: Map<string, VirtualFile> | null = null;
 
   constructor(netns: Netns) {
     this.netns = netns;
-    for (const [name, text] of INERT_SYSCTLS) this.fixed.set(name, new InertField(text));
-    const { settings } = netns.stack;
-    this.addFields("net/bridge", this.bridge, {});
-    this.addFields("net/ipv4", settings.ipv4, IPV4_FOLDERS);
-    this.addFields("net/ipv6", settings.ipv6, IPV6_FOLDERS);
-    for (const [file, field, unitNs] of TCP_FIELDS) {
-      this.fixed.set(`net/ipv4/${file}`, new TcpField(netns.tcp, field, unitNs));
-    }
-    this.fixed.set("net/ipv4/tcp_rmem", new TcpBufferField(netns.tcp, "receiveBuffer"));
-    this.fixed.set("net/ipv4/tcp_wmem", new TcpBufferField(netns.tcp, "sendBuffer"));
-    this.fixed.set("net/core/somaxconn", new TcpField(netns.tcp, "maxBacklog", 0));
-    for (const { name, field } of CONNTRACK_SYSCTLS) {
-      const path = name.replaceAll(".", "/");
-      this.fixed.set(path, new ConntrackField(netns, field, READ_ONLY_SYSCTLS.has(path)));
-    }
-    this.fixed.set("net/netfilter/nf_conntrack_count", new ConntrackCountField(netns));
-    this.fixed.set("net/ipv4/ip_local_port_range", new PortRangeField(netns));
-    this.fixed.set("net/ipv4/ip_forward", new ForwardingField(netns, Family.V4));
   }
 
   /** The file of a name, or null when there is none. */
   find(name: string): VirtualFile | null {
     const path = toPath(name);
-    return this.fixed.get(path) ?? this.deviceField(path);
+    return this.deviceField(path) ?? this.fixedFiles().get(path) ?? null;
   }
 
   /** The value without the line's end, or null when there is no such name. */
@@ -94,7 +77,7 @@ export class SysctlTree {
 
   /** All names with slashes, sorted as `sysctl -a` lists them. */
   names(): string[] {
-    const names = [...this.fixed.keys()];
+    const names = [...this.fixedFiles().keys()];
     const { settings, devices } = this.netns.stack;
     const deviceNames = Array.from(devices.values(), (device) => device.name);
     for (const [folder, sample] of [
@@ -109,11 +92,30 @@ export class SysctlTree {
     return names.sort();
   }
 
-  private addFields(folder: string, object: object, subfolders: Readonly<Record<string, string>>): void {
-    for (const key of Object.keys(object)) {
-      const name = (subfolders[key] ?? key).replaceAll(".", "/");
-      this.fixed.set(`${folder}/${name}`, new NumberField(object, key));
+  private fixedFiles(): Map<string, VirtualFile> {
+    if (this.fixed !== null) return this.fixed;
+    const { netns } = this;
+    const files = new Map<string, VirtualFile>();
+    this.fixed = files;
+    for (const [name, text] of INERT_SYSCTLS) files.set(name, new InertField(text));
+    const { settings } = netns.stack;
+    addFields(files, "net/bridge", this.bridge, {});
+    addFields(files, "net/ipv4", settings.ipv4, IPV4_FOLDERS);
+    addFields(files, "net/ipv6", settings.ipv6, IPV6_FOLDERS);
+    for (const [file, field, unitNs] of TCP_FIELDS) {
+      files.set(`net/ipv4/${file}`, new TcpField(netns.tcp, field, unitNs));
     }
+    files.set("net/ipv4/tcp_rmem", new TcpBufferField(netns.tcp, "receiveBuffer"));
+    files.set("net/ipv4/tcp_wmem", new TcpBufferField(netns.tcp, "sendBuffer"));
+    files.set("net/core/somaxconn", new TcpField(netns.tcp, "maxBacklog", 0));
+    for (const { name, field } of CONNTRACK_SYSCTLS) {
+      const path = name.replaceAll(".", "/");
+      files.set(path, new ConntrackField(netns, field, READ_ONLY_SYSCTLS.has(path)));
+    }
+    files.set("net/netfilter/nf_conntrack_count", new ConntrackCountField(netns));
+    files.set("net/ipv4/ip_local_port_range", new PortRangeField(netns));
+    files.set("net/ipv4/ip_forward", new ForwardingField(netns, Family.V4));
+    return files;
   }
 
   /** net/ipv4/conf/NAME/KEY and its like; made anew for each look, for devices come and go. */
@@ -143,6 +145,18 @@ export class SysctlTree {
       return isV4 ? device.neigh4 : device.neigh6;
     }
     return null;
+  }
+}
+
+function addFields(
+  files: Map<string, VirtualFile>,
+  folder: string,
+  object: object,
+  subfolders: Readonly<Record<string, string>>,
+): void {
+  for (const key of Object.keys(object)) {
+    const name = (subfolders[key] ?? key).replaceAll(".", "/");
+    files.set(`${folder}/${name}`, new NumberField(object, key));
   }
 }
 

@@ -14,8 +14,8 @@ type Index = Map<string, Map<string, Set<string>>>;
 
 /**
  * One component's view of one kind, kept up by a watch: complete once `synced`, and always a little behind the store.
- * Reads cost no copy. Pods (and whatever else is looked up by label or owner) are indexed by `key=value` and by the
- * uid of the managing controller.
+ * Reads cost no copy. The first look-up by label, owner or node makes the index for it, which is kept up from then on: a
+ * thousand nodes' views of each other, where nobody asks for labels, hold no labels.
  */
 export class Informer<K extends string = string> implements Watcher {
   readonly kind: K;
@@ -26,9 +26,10 @@ export class Informer<K extends string = string> implements Watcher {
   readonly watch: Watch;
   private readonly handlers: InformerHandler[] = [];
   private readonly namespaces = new Map<string, Map<string, ObjectOf<K>>>();
-  private readonly byLabel: Index = new Map();
-  private readonly byOwner: Index = new Map();
-  private readonly byNode: Index = new Map();
+  /** Names by `key=value`, by the uid of the managing controller, by node; null until somebody asks. */
+  private byLabel: Index | null = null;
+  private byOwner: Index | null = null;
+  private byNode: Index | null = null;
 
   constructor(store: ApiStore, kind: K, options: WatchOptions = {}) {
     this.kind = kind;
@@ -60,7 +61,7 @@ export class Informer<K extends string = string> implements Watcher {
     if (selector.matchesNothing) return [];
     const names = this.namespaces.get(namespace);
     if (names === undefined) return [];
-    const index = this.byLabel.get(namespace);
+    const index = this.labelIndex().get(namespace);
     let candidates: Iterable<string> = names.keys();
     let best = names.size;
     for (const requirement of selector.requirements) {
@@ -82,13 +83,13 @@ export class Informer<K extends string = string> implements Watcher {
 
   /** The objects that the controller with this uid manages. */
   managedBy(namespace: string, uid: string): ObjectOf<K>[] {
-    return this.named(namespace, this.byOwner.get(namespace)?.get(uid));
+    return this.named(namespace, this.ownerIndex().get(namespace)?.get(uid));
   }
 
   /** The objects (pods) with this `spec.nodeName`, of all namespaces. */
   onNode(nodeName: string): ObjectOf<K>[] {
     const all: ObjectOf<K>[] = [];
-    for (const [namespace, nodes] of this.byNode) all.push(...this.named(namespace, nodes.get(nodeName)));
+    for (const [namespace, nodes] of this.nodeIndex()) all.push(...this.named(namespace, nodes.get(nodeName)));
     return all;
   }
 
@@ -132,27 +133,80 @@ export class Informer<K extends string = string> implements Watcher {
     return objects;
   }
 
-  private index(namespace: string, name: string, previous: KubeObject | null, current: KubeObject | null): void {
-    const labelsBefore = previous?.metadata.labels;
-    const labelsAfter = current?.metadata.labels;
-    if (labelsBefore !== labelsAfter) {
-      for (const key in labelsBefore) dropEntry(this.byLabel, namespace, `${key}=${labelsBefore[key] ?? ""}`, name);
-      for (const key in labelsAfter) addEntry(this.byLabel, namespace, `${key}=${labelsAfter[key] ?? ""}`, name);
+  private labelIndex(): Index {
+    if (this.byLabel === null) {
+      this.byLabel = new Map();
+      for (const [namespace, names] of this.namespaces)
+        for (const [name, object] of names) indexLabels(this.byLabel, namespace, name, null, object);
     }
-    const ownerBefore = previous === null ? null : controllerOf(previous);
-    const ownerAfter = current === null ? null : controllerOf(current);
-    if (ownerBefore !== ownerAfter) {
-      if (ownerBefore !== null) dropEntry(this.byOwner, namespace, ownerBefore.uid, name);
-      if (ownerAfter !== null) addEntry(this.byOwner, namespace, ownerAfter.uid, name);
-    }
-    if (this.kind !== "Pod") return;
-    const nodeBefore = previous === null ? undefined : (previous as KindMap["Pod"]).spec.nodeName;
-    const nodeAfter = current === null ? undefined : (current as KindMap["Pod"]).spec.nodeName;
-    if (nodeBefore !== nodeAfter) {
-      if (nodeBefore !== undefined) dropEntry(this.byNode, namespace, nodeBefore, name);
-      if (nodeAfter !== undefined) addEntry(this.byNode, namespace, nodeAfter, name);
-    }
+    return this.byLabel;
   }
+
+  private ownerIndex(): Index {
+    if (this.byOwner === null) {
+      this.byOwner = new Map();
+      for (const [namespace, names] of this.namespaces)
+        for (const [name, object] of names) indexOwner(this.byOwner, namespace, name, null, object);
+    }
+    return this.byOwner;
+  }
+
+  private nodeIndex(): Index {
+    if (this.byNode === null) {
+      this.byNode = new Map();
+      for (const [namespace, names] of this.namespaces)
+        for (const [name, object] of names) indexNode(this.byNode, namespace, name, null, object);
+    }
+    return this.byNode;
+  }
+
+  private index(namespace: string, name: string, previous: KubeObject | null, current: KubeObject | null): void {
+    if (this.byLabel !== null) indexLabels(this.byLabel, namespace, name, previous, current);
+    if (this.byOwner !== null) indexOwner(this.byOwner, namespace, name, previous, current);
+    if (this.byNode !== null) indexNode(this.byNode, namespace, name, previous, current);
+  }
+}
+
+function indexLabels(
+  index: Index,
+  namespace: string,
+  name: string,
+  previous: KubeObject | null,
+  current: KubeObject | null,
+): void {
+  const before = previous?.metadata.labels;
+  const after = current?.metadata.labels;
+  if (before === after) return;
+  for (const key in before) dropEntry(index, namespace, `${key}=${before[key] ?? ""}`, name);
+  for (const key in after) addEntry(index, namespace, `${key}=${after[key] ?? ""}`, name);
+}
+
+function indexOwner(
+  index: Index,
+  namespace: string,
+  name: string,
+  previous: KubeObject | null,
+  current: KubeObject | null,
+): void {
+  const before = previous === null ? null : controllerOf(previous);
+  const after = current === null ? null : controllerOf(current);
+  if (before === after) return;
+  if (before !== null) dropEntry(index, namespace, before.uid, name);
+  if (after !== null) addEntry(index, namespace, after.uid, name);
+}
+
+function indexNode(
+  index: Index,
+  namespace: string,
+  name: string,
+  previous: KubeObject | null,
+  current: KubeObject | null,
+): void {
+  const before = previous === null ? undefined : (previous as KindMap["Pod"]).spec?.nodeName;
+  const after = current === null ? undefined : (current as KindMap["Pod"]).spec?.nodeName;
+  if (before === after) return;
+  if (before !== undefined) dropEntry(index, namespace, before, name);
+  if (after !== undefined) addEntry(index, namespace, after, name);
 }
 
 function addEntry(index: Index, namespace: string, key: string, name: string): void {

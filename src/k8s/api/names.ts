@@ -55,5 +55,12 @@ export function templateHash(template: unknown, collisionCount = 0): string {
 export function randomUid(rng: RandomStream): string {
   const words = [0, 0, 0, 0].map(() => rng.integer(0, 0xffffffff).toString(16).padStart(8, "0")).join("");
   const variant = "89ab".charAt(Number.parseInt(words.charAt(16), 16) & 3);
-  return `${words.slice(0, 8)}-${words.slice(8, 12)}-4${words.slice(13, 16)}-${variant}${words.slice(17, 20)}-${words.slice(20)}`;
+  // `join` makes one flat text; a template would keep its nine pieces alive in every object that bears the uid.
+  return [
+    words.slice(0, 8),
+    words.slice(8, 12),
+    `4${words.slice(13, 16)}`,
+    `${variant}${words.slice(17, 20)}`,
+    words.slice(20),
+  ].join("-");
 }

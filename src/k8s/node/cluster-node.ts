@@ -4,6 +4,7 @@ import type { Netns } from "../../host/netns.js";
 import { Informers } from "../api/informer.js";
 import { familiesOf, HostGateway } from "./host-gateway.js";
 import { type EventSink, Kubelet, type KubeletOptions } from "./kubelet.js";
+import type { PeerRoutes } from "./peer-routes.js";
 import { PodNetworkAgent } from "./pod-network.js";
 import { PolicyAgent } from "./policy/policy-agent.js";
 import type { PolicyCache } from "./policy/policy-cache.js";
@@ -18,6 +19,7 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly cniConfig: string;
   /** The pod network that was asked for by name; null for the bridge with host-gw routes. */
   readonly personality: Personality | null;
+  readonly peers: PeerRoutes;
   readonly rules: RuleCache;
   readonly serviceRules: ServiceRulesCache;
   readonly policies: PolicyCache;

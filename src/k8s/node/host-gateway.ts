@@ -1,13 +1,13 @@
 import type { Host } from "../../host/host.js";
-import type { RouteSpec } from "../../ip/route.js";
 import { runIptables } from "../../netfilter/text/iptables.js";
 import { strerror } from "../../sim/errno.js";
 import type { Origin } from "../../trace/trace.js";
-import { Family, formatIp, type IpAddress, parseIp } from "../../wire/ip-address.js";
+import { Family, formatIp } from "../../wire/ip-address.js";
 import { type Prefix, parsePrefix } from "../../wire/prefix.js";
-import { Informer, type InformerHandler } from "../api/informer.js";
 import type { KubeObject, Node } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
+import type { Watch, WatchEventType, Watcher } from "../api/watch.js";
+import { originOfNode, type PeerRoute, type PeerRoutes } from "./peer-routes.js";
 
 /** What the agent is started with. */
 export interface HostGatewayOptions {
@@ -17,6 +17,8 @@ export interface HostGatewayOptions {
   readonly podCidrs: readonly string[];
   /** The text of the CNI configuration list; every `$POD_CIDR` in it becomes the node's own range. */
   readonly cniConfig: string;
+  /** What all nodes hold in common: the routes to each of them. */
+  readonly peers: PeerRoutes;
 }
 
 const CNI_FILE = "/etc/cni/net.d/10-podwire.conflist";
@@ -44,38 +46,38 @@ export const BRIDGE_CONFIG = `{
  * range, keeps a route to every other node's range through that node, and masquerades what pods send out of the cluster:
  * `-A POSTROUTING -s NODE_RANGE ! -d CLUSTER_RANGE -j MASQUERADE`, one rule for each family.
  */
-export class HostGateway implements InformerHandler {
+export class HostGateway implements Watcher {
   private readonly options: HostGatewayOptions;
-  private readonly nodes: Informer<"Node">;
-  /** Node to the ranges that are routed to it. */
-  private readonly routed = new Map<string, readonly string[]>();
+  private readonly watch: Watch;
+  /** Node to what is routed to it. */
+  private readonly routed = new Map<string, readonly PeerRoute[]>();
   private configured = false;
 
   constructor(options: HostGatewayOptions) {
     this.options = options;
-    this.nodes = new Informer(options.api, "Node", { name: `host-gateway/${options.host.name}` });
-    this.nodes.addHandler(this);
+    this.watch = options.api.watch("Node", { name: `host-gateway/${options.host.name}` }, this);
   }
 
   /** The machine is off: nothing is heard any more. */
   stop(): void {
-    this.nodes.watch.close();
+    this.watch.close();
   }
 
-  onChange(_kind: string, previous: KubeObject | null, current: KubeObject | null): void {
-    const node = (current ?? previous) as Node;
-    if (node.metadata.name === this.options.host.name) {
-      if (current !== null) this.configure(node);
+  onWatchEvent(type: WatchEventType, object: KubeObject | null): void {
+    if (object === null) return;
+    const node = object as Node;
+    const { name } = node.metadata;
+    if (name === this.options.host.name) {
+      if (type !== "DELETED") this.configure(node);
       return;
     }
-    const wanted = current === null ? [] : routesTo(node);
-    const key = wanted.map((route) => `${route.cidr} ${route.gateway}`);
-    const had = this.routed.get(node.metadata.name) ?? [];
-    if (had.join() === key.join()) return;
-    for (const text of had) this.change(text, node, false);
-    for (const text of key) this.change(text, node, true);
-    if (key.length === 0) this.routed.delete(node.metadata.name);
-    else this.routed.set(node.metadata.name, key);
+    const wanted = type === "DELETED" ? NO_ROUTES : this.options.peers.to(node);
+    const had = this.routed.get(name) ?? NO_ROUTES;
+    if (had === wanted) return;
+    for (const route of had) if (!wanted.includes(route)) this.change(route, false);
+    for (const route of wanted) if (!had.includes(route)) this.change(route, true);
+    if (wanted.length === 0) this.routed.delete(name);
+    else this.routed.set(name, wanted);
   }
 
   private configure(node: Node): void {
@@ -88,7 +90,7 @@ export class HostGateway implements InformerHandler {
     const ranges = cidrs.map((cidr) => `[{ "subnet": "${cidr}" }]`).join(", ");
     files.makeDirectory("/etc/cni/net.d", true);
     files.writeFile(CNI_FILE, this.options.cniConfig.replaceAll("$POD_RANGES", ranges).replaceAll("$POD_CIDR", first));
-    for (const cidr of cidrs) this.masquerade(parsePrefix(cidr), this.originOf(node));
+    for (const cidr of cidrs) this.masquerade(parsePrefix(cidr), originOfNode(this.options.api, node));
   }
 
   private masquerade(own: Prefix, origin: Origin): void {
@@ -100,37 +102,14 @@ export class HostGateway implements InformerHandler {
     runIptables(this.options.host.netns.netfilter, own.family, argv, { names: null, origin, epochS: 0 });
   }
 
-  private change(text: string, node: Node, add: boolean): void {
-    const [cidr = "", gateway = ""] = text.split(" ");
-    const prefix = parsePrefix(cidr);
-    const spec: RouteSpec = {
-      family: prefix.family,
-      dst: prefix.network,
-      prefixLength: prefix.length,
-      nexthops: [{ gateway: parseIp(gateway) as IpAddress }],
-      origin: this.originOf(node),
-    };
+  private change({ spec, text }: PeerRoute, add: boolean): void {
     const { stack } = this.options.host.netns;
     const error = add ? stack.addRoute(spec, "replace") : stack.deleteRoute(spec);
-    if (error !== null && add) {
-      throw new Error(`${this.options.host.name}: route ${cidr} via ${gateway}: ${strerror(error.errno)}`);
-    }
-  }
-
-  private originOf(node: Node): Origin {
-    const place = this.options.api.originOf(node);
-    return { kind: "Node", name: node.metadata.name, file: place?.file ?? null, line: place?.line ?? null };
+    if (error !== null && add) throw new Error(`${this.options.host.name}: route ${text}: ${strerror(error.errno)}`);
   }
 }
 
-/** The node's ranges with the address of its own that is of the same family. */
-function routesTo(node: Node): { readonly cidr: string; readonly gateway: string }[] {
-  const addresses = (node.status.addresses ?? []).filter((one) => one.type === "InternalIP").map((one) => one.address);
-  return (node.spec.podCIDRs ?? []).flatMap((cidr) => {
-    const gateway = addresses.find((address) => address.includes(":") === cidr.includes(":"));
-    return gateway === undefined ? [] : [{ cidr, gateway }];
-  });
-}
+const NO_ROUTES: readonly PeerRoute[] = [];
 
 function textOf(prefix: Prefix): string {
   return `${formatIp(prefix.network)}/${prefix.length}`;

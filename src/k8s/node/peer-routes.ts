@@ -1,0 +1,73 @@
+import type { RouteSpec } from "../../ip/route.js";
+import type { Origin } from "../../trace/trace.js";
+import { parseIp } from "../../wire/ip-address.js";
+import { parsePrefix } from "../../wire/prefix.js";
+import { deepEqual } from "../api/deep-equal.js";
+import type { Node } from "../api/object.js";
+import type { ApiStore } from "../api/store.js";
+
+/** A route to the pods of a node, as every other node has it. */
+export interface PeerRoute {
+  /** "10.244.3.0/24 via 192.168.10.13". */
+  readonly text: string;
+  readonly spec: RouteSpec;
+}
+
+/** What the routes to a node were made from, and the routes. */
+interface Known {
+  readonly ranges: readonly string[] | undefined;
+  readonly addresses: Node["status"]["addresses"];
+  readonly routes: readonly PeerRoute[];
+}
+
+/**
+ * The routes to each node's pods, made once for all the nodes that want them. The same list comes back as long as the
+ * node's ranges and addresses are the same, so that `===` tells whether anything changed.
+ */
+export class PeerRoutes {
+  private readonly api: ApiStore;
+  private readonly known = new Map<string, Known>();
+
+  constructor(api: ApiStore) {
+    this.api = api;
+  }
+
+  /** The node's ranges, each through the node's address of the same family. */
+  to(node: Node): readonly PeerRoute[] {
+    const { name } = node.metadata;
+    const ranges = node.spec.podCIDRs;
+    const { addresses } = node.status;
+    const known = this.known.get(name);
+    if (known !== undefined && known.ranges === ranges && known.addresses === addresses) return known.routes;
+    const isSame = known !== undefined && deepEqual(known.ranges, ranges) && deepEqual(known.addresses, addresses);
+    const routes = isSame ? known.routes : this.make(node);
+    this.known.set(name, { ranges, addresses, routes });
+    return routes;
+  }
+
+  private make(node: Node): PeerRoute[] {
+    const addresses = (node.status.addresses ?? [])
+      .filter((one) => one.type === "InternalIP")
+      .map((one) => one.address);
+    const origin = originOfNode(this.api, node);
+    return (node.spec.podCIDRs ?? []).flatMap((cidr) => {
+      const gateway = addresses.find((address) => address.includes(":") === cidr.includes(":"));
+      if (gateway === undefined) return [];
+      const prefix = parsePrefix(cidr);
+      const spec: RouteSpec = {
+        family: prefix.family,
+        dst: prefix.network,
+        prefixLength: prefix.length,
+        nexthops: [{ gateway: parseIp(gateway) }],
+        origin,
+      };
+      return [{ text: `${cidr} via ${gateway}`, spec }];
+    });
+  }
+}
+
+/** The Node object as the origin of what is made for it. */
+export function originOfNode(api: ApiStore, node: Node): Origin {
+  const place = api.originOf(node);
+  return { kind: "Node", name: node.metadata.name, file: place?.file ?? null, line: place?.line ?? null };
+}
