@@ -16,6 +16,8 @@ export interface PodNetworkAgentOptions {
 
 /** Where a node publishes the link addresses of its tunnels, as flannel does in an annotation of its own. */
 const TUNNEL_MACS = "podwire.dev/tunnel-macs";
+/** Where Calico publishes the address that a node has in its tunnel, by which it connects to other nodes' pods. */
+const TUNNEL_ADDRESS = "projectcalico.org/IPv4IPIPTunnelAddr";
 
 /**
  * The agent of a pod network that is chosen by its name (ptp, flannel, calico): keeps the machine as the network wants it
@@ -59,8 +61,13 @@ export class PodNetworkAgent implements InformerHandler {
     }
     const macs = JSON.stringify(tunnelMacs);
     const node = api.get("Node", "", host.name);
-    if (node === null || macs === (node.metadata.annotations?.[TUNNEL_MACS] ?? "{}")) return;
-    const annotations = { ...node.metadata.annotations, [TUNNEL_MACS]: macs };
+    if (node === null) return;
+    const annotations = { ...node.metadata.annotations };
+    if (macs !== "{}") annotations[TUNNEL_MACS] = macs;
+    for (const tunnel of desired.tunnels) {
+      if (tunnel.kind === "ipip") annotations[TUNNEL_ADDRESS] = tunnel.address.slice(0, tunnel.address.indexOf("/"));
+    }
+    if (JSON.stringify(annotations) === JSON.stringify(node.metadata.annotations ?? {})) return;
     api.update<Node>({ ...node, metadata: { ...node.metadata, annotations } }, { trusted: true });
   }
 }

@@ -5,7 +5,13 @@ import { AddressPartition } from "./address-partition.js";
 import type { AddressRange } from "./address-range.js";
 import { ClassMaker } from "./class-maker.js";
 import type { PodClass } from "./pod-class.js";
-import { firstAddresses, type PolicyEndpoint, type PolicyNode, type PolicyPod } from "./policy-endpoint.js";
+import {
+  firstAddresses,
+  nodeSources,
+  type PolicyEndpoint,
+  type PolicyNode,
+  type PolicyPod,
+} from "./policy-endpoint.js";
 import type { PolicyObjects } from "./policy-objects.js";
 import { SideJudge } from "./side-judge.js";
 import type { TermTable } from "./term-table.js";
@@ -55,7 +61,7 @@ export class CompiledPolicies {
         const addresses = firstAddresses(texts);
         const all = texts.flatMap((text) => tryParseIp(text) ?? []);
         const terms = Uint8Array.from(this.nodeTerms, (selector) => (selector.matches(labels) ? 1 : 0));
-        return [name, { name, node, terms, addresses, all }];
+        return [name, { name, node, terms, addresses, sources: nodeSources(node), all }];
       }),
     );
     this.judge = new SideJudge(this);

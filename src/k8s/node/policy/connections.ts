@@ -53,20 +53,28 @@ export function sideOf(
 ): readonly SidePart[] {
   const podClass = own.kind === "pod" ? own.pod.podClass : null;
   if (own.kind !== "pod" || podClass === null) return always(PLAIN_DECISIONS[direction]["no-pod"]);
-  return compiled.judge.parts(direction, podClass, viewOf(compiled, other, own.pod, family));
+  return compiled.judge.parts(direction, podClass, viewOf(compiled, direction, other, own.pod, family));
 }
 
 /** `other` as the rules of `own` see it. */
-function viewOf(compiled: CompiledPolicies, other: PolicyEndpoint, own: PolicyPod, family: Family): PeerView {
+function viewOf(
+  compiled: CompiledPolicies,
+  direction: Direction,
+  other: PolicyEndpoint,
+  own: PolicyPod,
+  family: Family,
+): PeerView {
   switch (other.kind) {
     case "pod": {
       const { podClass, nodeName } = other.pod;
-      if (podClass === null) return nodeView(compiled, compiled.nodes.get(nodeName) ?? null, nodeName, own, family);
+      if (podClass === null) {
+        return nodeView(compiled, direction, compiled.nodes.get(nodeName) ?? null, nodeName, own, family);
+      }
       const id = `c${podClass.index} ${family}`;
       return { id, podClass, node: null, family, piece: podClass.pieces[family], domain: "", isOwnNode: false };
     }
     case "node":
-      return nodeView(compiled, other.node, other.node.name, own, family);
+      return nodeView(compiled, direction, other.node, other.node.name, own, family);
     case "outside": {
       const { range } = other;
       const piece = compiled.partitions[range.family].pieceOf(range.first);
@@ -84,12 +92,14 @@ function viewOf(compiled: CompiledPolicies, other: PolicyEndpoint, own: PolicyPo
 
 function nodeView(
   compiled: CompiledPolicies,
+  direction: Direction,
   node: PolicyNode | null,
   nodeName: string,
   own: PolicyPod,
   family: Family,
 ): PeerView {
-  const piece = compiled.partitions[family].pieceOf(node?.addresses[family] ?? null);
+  const addresses = direction === "ingress" ? node?.sources : node?.addresses;
+  const piece = compiled.partitions[family].pieceOf(addresses?.[family] ?? null);
   const isOwnNode = nodeName !== "" && nodeName === own.nodeName;
   const id = `n${nodeName} ${family} ${isOwnNode ? 1 : 0}`;
   return { id, podClass: null, node, family, piece, domain: "", isOwnNode };

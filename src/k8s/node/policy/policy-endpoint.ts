@@ -27,8 +27,10 @@ export interface PolicyNode {
   readonly node: Node;
   /** Which selections of nodes it is in, one byte for each of `CompiledPolicies.nodeTerms`. */
   readonly terms: Uint8Array;
-  /** Its first address of each family, by which it connects. */
+  /** Its first address of each family, by which it is reached. */
   readonly addresses: FamilyAddresses;
+  /** The addresses by which it connects to pods of other nodes: that in its tunnel, where the pod network has one. */
+  readonly sources: FamilyAddresses;
   /** Every address that it tells of (`status.addresses`). */
   readonly all: readonly IpAddress[];
 }
@@ -41,6 +43,16 @@ export type PolicyEndpoint =
   | { readonly kind: "outside"; readonly range: AddressRange }
   /** Something outside that is reached by a name; `range` as above when its address is known. */
   | { readonly kind: "domain"; readonly name: string; readonly range: AddressRange | null };
+
+/** Where Calico tells the address that a node has in its tunnel. */
+const TUNNEL_ADDRESS = "projectcalico.org/IPv4IPIPTunnelAddr";
+
+/** By which addresses a node connects to pods of other nodes. */
+export function nodeSources(node: Node): FamilyAddresses {
+  const tunnel = node.metadata.annotations?.[TUNNEL_ADDRESS];
+  const texts = (node.status.addresses ?? []).map((one) => one.address);
+  return firstAddresses(tunnel === undefined ? texts : [tunnel, ...texts]);
+}
 
 /** A port of a pod that has a name. */
 export interface NamedPort {
