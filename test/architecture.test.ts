@@ -177,3 +177,33 @@ describe("the determinism rules", () => {
     expect(core.flatMap((file) => find(file, (node) => ts.isPrivateIdentifier(node)))).toEqual([]);
   });
 });
+
+describe("what is exported", () => {
+  /** `export type X = (typeof X)[keyof typeof X]` stands below the constant that carries the words. */
+  function isTypeOfConstant(node: ts.Statement, file: ParsedFile): boolean {
+    return (
+      ts.isTypeAliasDeclaration(node) &&
+      file.source.statements.some(
+        (other) =>
+          ts.isVariableStatement(other) &&
+          new RegExp(`typeof ${other.declarationList.declarations[0]?.name.getText()}\\b`).test(node.type.getText()),
+      )
+    );
+  }
+
+  test("carries a doc comment", () => {
+    const found = files.flatMap((file) =>
+      file.source.statements
+        .filter(
+          (node) =>
+            ts.canHaveModifiers(node) &&
+            ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) === true &&
+            ts.getJSDocCommentsAndTags(node).length === 0 &&
+            !isTypeOfConstant(node, file) &&
+            !ts.isExportDeclaration(node),
+        )
+        .map((node) => where(file, node)),
+    );
+    expect(found).toEqual([]);
+  });
+});

@@ -33,6 +33,7 @@ export interface ResultRoute {
   readonly scope?: number;
 }
 
+/** The `dns` of a result (CNI specification, section 5): what the plugin says of names; nothing is what it leaves out. */
 export interface ResultDns {
   readonly nameservers?: readonly string[];
   readonly domain?: string;

@@ -11,6 +11,7 @@ import { RouteTableId, RouteType } from "./route-kinds.js";
 
 /** Route metrics of IPv6 when none is given: those of users, and of the kernel's own prefix routes. */
 export const METRIC_USER6 = 1024;
+/** The metric of the kernel's own IPv6 prefix routes (IP6_RT_PRIO_ADDRCONF). */
 export const METRIC_ADDRCONF6 = 256;
 
 /** The table that a route of this type goes to when none is given. */

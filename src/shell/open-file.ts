@@ -16,9 +16,13 @@ export interface OpenMode {
   readonly exclusive?: boolean;
 }
 
+/** `<`. */
 export const READ: OpenMode = { read: true, write: false };
+/** `>`: made when it is not there, emptied when it is. */
 export const WRITE: OpenMode = { read: false, write: true, create: true, truncate: true };
+/** `>>`. */
 export const APPEND: OpenMode = { read: false, write: true, create: true, append: true };
+/** `<>`. */
 export const READ_WRITE: OpenMode = { read: true, write: true, create: true };
 
 /** Opens a file as `process` does: /dev/stdin and its like are the process's own descriptors. @throws FileError */

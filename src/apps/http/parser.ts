@@ -10,6 +10,7 @@ export interface HttpLimits {
   readonly bodyBytes: number;
 }
 
+/** What common servers take: 8 KiB of start line, 64 KiB of head, 64 MiB of body. */
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   startLineBytes: 8_192,
   headBytes: 65_536,

@@ -19,6 +19,7 @@ export const SocketEvent = {
 } as const;
 export type SocketEvent = (typeof SocketEvent)[keyof typeof SocketEvent];
 
+/** Any socket that a handler can be told of. */
 export type Socket = UdpSocket | TcpSocket | RawSocket;
 
 /**

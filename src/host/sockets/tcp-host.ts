@@ -47,6 +47,7 @@ class ConnectionEntry {
   }
 }
 
+/** TCP of one namespace: its ports, connections, listeners and their timers. */
 export class TcpHost implements EventTarget {
   readonly netns: Netns;
   readonly ports = new TcpPorts();

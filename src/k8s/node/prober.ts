@@ -8,6 +8,7 @@ import { SECOND } from "../../sim/time.js";
 import { familyOf, parseIp } from "../../wire/ip-address.js";
 import type { ContainerRun } from "./container-run.js";
 
+/** Which of a container's three probes it is. */
 export type ProbeKind = "startup" | "readiness" | "liveness";
 
 /** What one probe, or enough of them in a row, came to. */

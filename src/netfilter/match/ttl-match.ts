@@ -64,4 +64,5 @@ function ttlExtension(name: "ttl" | "hl", family: Family): MatchExtension {
 /** How `-m ttl` and `-m hl` are read. */
 export const ttlMatch = ttlExtension("ttl", Family.V4);
 
+/** `-m hl`: the hop limit of IPv6, as `-m ttl` for IPv4. */
 export const hlMatch = ttlExtension("hl", Family.V6);

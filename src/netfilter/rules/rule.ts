@@ -7,6 +7,7 @@ import type { Selector } from "./selector.js";
 
 /** What a rule says of a packet besides a `Verdict` (0 to 3): go on with the next rule, or return to the calling chain. */
 export const CONTINUE = -1;
+/** Go back to the calling chain, or to the policy of a base chain. */
 export const RETURN = -2;
 
 /** A `-m NAME` part of a rule: plain data that judges a packet. */

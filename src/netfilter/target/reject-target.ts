@@ -85,4 +85,5 @@ function rejectExtension(family: Family, byDefault: string): TargetExtension {
 
 /** How `-j REJECT` is read, for each family. */
 export const rejectTarget = rejectExtension(Family.V4, "icmp-port-unreachable");
+/** `-j REJECT` of ip6tables; `icmp6-port-unreachable` unless told. */
 export const reject6Target = rejectExtension(Family.V6, "icmp6-port-unreachable");

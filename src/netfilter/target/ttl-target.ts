@@ -54,4 +54,5 @@ function ttlExtension(name: "TTL" | "HL", family: Family): TargetExtension {
 /** How `-j TTL` and `-j HL` are read. */
 export const ttlTarget = ttlExtension("TTL", Family.V4);
 
+/** `-j HL`: sets the hop limit of IPv6, as `-j TTL` does for IPv4. */
 export const hlTarget = ttlExtension("HL", Family.V6);

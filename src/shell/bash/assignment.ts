@@ -68,7 +68,7 @@ export function* arrayElements(
 }
 
 // biome-ignore lint/correctness/useYield: callers are generators
-export function* parseWord(_shell: Interpreter, text: string): Generator<Wait, Word | null, void> {
+function* parseWord(_shell: Interpreter, text: string): Generator<Wait, Word | null, void> {
   if (text === "") return null;
   const assigned = parse(`_=${/^[\w./:-]*$/.test(text) ? text : text}`).commands[0]?.command;
   if (assigned?.type !== "Command") return null;
@@ -99,6 +99,7 @@ export function assignElements(
   variable.value = array;
 }
 
+/** The arguments of `declare` and its like: assignments stay assignments, other words are expanded. */
 export function* declareArguments(
   shell: Interpreter,
   args: SimpleCommand["args"],

@@ -25,6 +25,7 @@ import { redirect, restoreDescriptors, type SavedDescriptor } from "./redirectio
 
 type Node = Statement["command"] | Redirected["command"] | CompoundList;
 
+/** `a && b || c`: errexit looks at the last command only. */
 export function* andOr(shell: Interpreter, node: AndOr): Generator<Wait, number, void> {
   let status = 0;
   for (let i = 0; i < node.commands.length; i++) {
@@ -39,6 +40,7 @@ export function* andOr(shell: Interpreter, node: AndOr): Generator<Wait, number,
   return status;
 }
 
+/** Runs a node whose failure `set -e` does not see. */
 export function* withoutErrexit(shell: Interpreter, node: Node): Generator<Wait, number, void> {
   shell.errexitOff++;
   try {
@@ -48,6 +50,7 @@ export function* withoutErrexit(shell: Interpreter, node: Node): Generator<Wait,
   }
 }
 
+/** Runs the condition of `if` or a loop: true for status 0; `set -e` does not see it. */
 export function* condition(shell: Interpreter, list: CompoundList): Generator<Wait, boolean, void> {
   shell.errexitOff++;
   try {
@@ -57,6 +60,7 @@ export function* condition(shell: Interpreter, list: CompoundList): Generator<Wa
   }
 }
 
+/** `if`: the status of what ran, or 0. */
 export function* ifNode(shell: Interpreter, node: If): Generator<Wait, number, void> {
   if (yield* condition(shell, node.clause)) return yield* shell.list(node.then);
   for (const elif of node.elif) if (yield* condition(shell, elif.clause)) return yield* shell.list(elif.then);
@@ -81,6 +85,7 @@ export function* body(shell: Interpreter, list: CompoundList): Generator<Wait, b
   }
 }
 
+/** `for NAME in WORDS`. */
 export function* forNode(shell: Interpreter, node: For): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   const words = node.wordlist === undefined ? [...shell.positional] : yield* expandList(shell, node.wordlist);
@@ -108,22 +113,23 @@ export function* forNode(shell: Interpreter, node: For): Generator<Wait, number,
 }
 
 // biome-ignore lint/correctness/useYield: a generator so that `guarded` can run it
-export function* assignGuarded(shell: Interpreter, name: string, value: string): Generator<Wait, number, void> {
+function* assignGuarded(shell: Interpreter, name: string, value: string): Generator<Wait, number, void> {
   shell.assign(name, null, value, false);
   return 0;
 }
 
-export function* expandList(shell: Interpreter, words: readonly Word[]): Generator<Wait, string[], void> {
+function* expandList(shell: Interpreter, words: readonly Word[]): Generator<Wait, string[], void> {
   const out: string[] = [];
   yield* shell.guarded(wordsInto(shell, words, out), 0);
   return out;
 }
 
-export function* wordsInto(shell: Interpreter, words: readonly Word[], out: string[]): Generator<Wait, number, void> {
+function* wordsInto(shell: Interpreter, words: readonly Word[], out: string[]): Generator<Wait, number, void> {
   for (const word of words) yield* expandWordInto(shell, word, out);
   return 0;
 }
 
+/** `for ((a; b; c))`. */
 export function* arithmeticFor(shell: Interpreter, node: ArithmeticFor): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   const part = (expression: { pos: number; end: number } | undefined): string =>
@@ -154,7 +160,7 @@ export function* arithmeticFor(shell: Interpreter, node: ArithmeticFor): Generat
   return shell.status;
 }
 
-export function* guardedArithmetic(shell: Interpreter, text: string): Generator<Wait, bigint, void> {
+function* guardedArithmetic(shell: Interpreter, text: string): Generator<Wait, bigint, void> {
   try {
     return yield* evaluate(shell, text, "((");
   } catch (error) {
@@ -164,6 +170,7 @@ export function* guardedArithmetic(shell: Interpreter, text: string): Generator<
   }
 }
 
+/** `while` and `until`. */
 export function* whileNode(shell: Interpreter, node: While): Generator<Wait, number, void> {
   let status = 0;
   shell.loopDepth++;
@@ -196,6 +203,7 @@ export function* whileNode(shell: Interpreter, node: While): Generator<Wait, num
   return status;
 }
 
+/** `case` with its three terminators. */
 export function* caseNode(shell: Interpreter, node: Case): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   let matched = false;
@@ -233,6 +241,7 @@ export function* caseNode(shell: Interpreter, node: Case): Generator<Wait, numbe
   return shell.status;
 }
 
+/** `select`: the menu on standard error, choices from standard input. */
 export function* select(shell: Interpreter, node: Select): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   const words = node.wordlist === undefined ? [...shell.positional] : yield* expandList(shell, node.wordlist);
@@ -263,6 +272,7 @@ export function* select(shell: Interpreter, node: Select): Generator<Wait, numbe
   return shell.status;
 }
 
+/** `[[ ... ]]`: 0 or 1, 2 for an expression that makes no sense. */
 export function* testCommand(
   shell: Interpreter,
   expression: Parameters<typeof evaluateTest>[1],
@@ -281,6 +291,7 @@ export function* testCommand(
   }
 }
 
+/** `(( ... ))`: 0 when the value is not zero. */
 export function* arithmeticCommand(shell: Interpreter, body: string): Generator<Wait, number, void> {
   if (shell.options.xtrace) yield* shell.trace(`(( ${body} ))`);
   try {
@@ -293,6 +304,7 @@ export function* arithmeticCommand(shell: Interpreter, body: string): Generator<
   }
 }
 
+/** A compound command with redirections of its own. */
 export function* redirected(shell: Interpreter, node: Redirected): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.redirects[0]?.pos ?? node.pos);
   const mark = shell.openSubstitutions.length;

@@ -25,6 +25,7 @@ import type { Interpreter } from "./interpreter.js";
 import type { Job } from "./jobs.js";
 import { Source } from "./source.js";
 
+/** `( ... )`: a copy of the shell in a process of its own. */
 export function* subshell(shell: Interpreter, node: Subshell): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   const only = onlyCommand(node.body);
@@ -32,6 +33,7 @@ export function* subshell(shell: Interpreter, node: Subshell): Generator<Wait, n
   return yield* waitForeground(shell, [child], () => shell.source.text.slice(node.pos, node.end));
 }
 
+/** A pipeline with what stands before it: `!` and `time`. */
 export function* pipeline(shell: Interpreter, node: Pipeline): Generator<Wait, number, void> {
   let negated = false;
   let timed: "bash" | "posix" | null = null;
@@ -54,7 +56,7 @@ export function* pipeline(shell: Interpreter, node: Pipeline): Generator<Wait, n
   return shell.status;
 }
 
-export function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait, number, void> {
+function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   const children = startPipeline(shell, node);
   const status = yield* waitForeground(shell, children, () => shell.source.text.slice(node.pos, node.end));
@@ -64,7 +66,7 @@ export function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait
   return codes.findLast((code) => code !== 0) ?? 0;
 }
 
-export function startPipeline(shell: Interpreter, node: Pipeline, background = false): Process[] {
+function startPipeline(shell: Interpreter, node: Pipeline, background = false): Process[] {
   const children: Process[] = [];
   let input: Stream | null = null;
   for (let i = 0; i < node.commands.length; i++) {
@@ -98,6 +100,7 @@ export function nullInput(shell: Interpreter): Stream | null {
   }
 }
 
+/** `... &`: starts it and makes it a job. `position` and `end` say where it stands in the source. */
 export function startBackground(shell: Interpreter, node: Statement["command"], position: number, end: number): Job {
   const text = shell.source.text
     .slice(position, end)
@@ -117,6 +120,7 @@ export function startBackground(shell: Interpreter, node: Statement["command"], 
   return job;
 }
 
+/** `coproc`: a background process with a pipe each way. */
 export function coproc(shell: Interpreter, node: Coproc): number {
   const name = node.name?.value ?? "COPROC";
   const toChild = new Pipe();
@@ -160,7 +164,7 @@ export function dieWithoutTrap(shell: Interpreter): void {
   if (signal !== undefined) throw new ShellExit(signalExitCode(signal));
 }
 
-export function* reportKilled(
+function* reportKilled(
   shell: Interpreter,
   child: Process,
   text: () => string,

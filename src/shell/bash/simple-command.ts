@@ -16,6 +16,7 @@ import { quoteSingle } from "./quoting.js";
 import { forgetDescriptors, redirect, restoreDescriptors, type SavedDescriptor } from "./redirection.js";
 import type { ShellFunction } from "./shell-state.js";
 
+/** Runs a simple command; with `last` the shell need not come back, and a program takes its process over. */
 export function* simpleCommand(shell: Interpreter, node: SimpleCommand, last: boolean): Generator<Wait, number, void> {
   shell.line = shell.lineOf(lookaheadEnd(node));
   const mark = shell.openSubstitutions.length;
@@ -26,7 +27,7 @@ export function* simpleCommand(shell: Interpreter, node: SimpleCommand, last: bo
   }
 }
 
-export function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): Generator<Wait, number, void> {
+function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): Generator<Wait, number, void> {
   shell.lastSubstitutionStatus = null;
   const assignments = node.prefix.filter((item): item is Assignment => item.type === "Assignment");
   const { redirects } = node;
@@ -86,7 +87,7 @@ export function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boo
   }
 }
 
-export function* assignOnly(
+function* assignOnly(
   shell: Interpreter,
   assignments: readonly Assignment[],
   redirects: SimpleCommand["redirects"],
@@ -247,7 +248,7 @@ export function* runProgram(
   return status;
 }
 
-export function* cannotRun(shell: Interpreter, name: string, error: FileError): Generator<Wait, number, void> {
+function* cannotRun(shell: Interpreter, name: string, error: FileError): Generator<Wait, number, void> {
   if (!name.includes("/")) {
     const handler = shell.functions.get("command_not_found_handle");
     if (handler !== undefined) return yield* callFunction(shell, handler, ["command_not_found_handle", name]);

@@ -15,6 +15,7 @@ export const DNS_ROOT = "." as DnsName;
 
 /** The most octets of a label and of a whole name with its length octets (RFC 1035 2.3.4). */
 export const MAX_LABEL_OCTETS = 63;
+/** The longest name on the wire, length octets and the root's included (RFC 1035 2.3.4). */
 export const MAX_NAME_OCTETS = 255;
 
 /** A text that is no domain name: which, and why. */

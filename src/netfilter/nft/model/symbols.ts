@@ -19,6 +19,7 @@ export const CT_STATES = symbols(
   ["untracked", 64],
 );
 
+/** Bits of `ct status` (enum ip_conntrack_status). */
 export const CT_STATUSES = symbols(
   true,
   ["expected", 1],
@@ -30,8 +31,10 @@ export const CT_STATUSES = symbols(
   ["dying", 512],
 );
 
+/** Values of `ct direction`. */
 export const CT_DIRECTIONS = symbols(false, ["original", 0], ["reply", 1]);
 
+/** Values of `icmp type` (RFC 792). */
 export const ICMP_TYPES = symbols(
   false,
   ["echo-reply", 0],
@@ -51,6 +54,7 @@ export const ICMP_TYPES = symbols(
   ["address-mask-reply", 18],
 );
 
+/** Values of `icmpv6 type` (RFC 4443, 4861, 2710). */
 export const ICMPV6_TYPES = symbols(
   false,
   ["destination-unreachable", 1],
@@ -74,6 +78,7 @@ export const ICMPV6_TYPES = symbols(
   ["mld2-listener-report", 143],
 );
 
+/** Codes of destination unreachable, as `reject with icmp` names them. */
 export const ICMP_CODES = symbols(
   false,
   ["net-unreachable", 0],
@@ -86,6 +91,7 @@ export const ICMP_CODES = symbols(
   ["admin-prohibited", 13],
 );
 
+/** Codes of ICMPv6 destination unreachable, as `reject with icmpv6` names them. */
 export const ICMPV6_CODES = symbols(
   false,
   ["no-route", 0],
@@ -96,6 +102,7 @@ export const ICMPV6_CODES = symbols(
   ["reject-route", 6],
 );
 
+/** Codes that mean the same in both families, as `reject with icmpx` names them. */
 export const ICMPX_CODES = symbols(
   false,
   ["no-route", 0],
@@ -104,6 +111,7 @@ export const ICMPX_CODES = symbols(
   ["admin-prohibited", 3],
 );
 
+/** Bits of `tcp flags`. */
 export const TCP_FLAGS = symbols(
   true,
   ["fin", 1],
@@ -116,6 +124,7 @@ export const TCP_FLAGS = symbols(
   ["cwr", 128],
 );
 
+/** Values of `meta pkttype`. */
 export const PACKET_TYPES = symbols(
   false,
   ["host", 0],
@@ -125,8 +134,10 @@ export const PACKET_TYPES = symbols(
   ["other", 3],
 );
 
+/** Values of `meta nfproto`. */
 export const NF_PROTOCOLS = symbols(false, ["ipv4", 2], ["ipv6", 10]);
 
+/** Values of `meta protocol` and `ether type`. */
 export const ETHER_TYPES = symbols(
   true,
   ["ip", 0x0800],
@@ -136,6 +147,7 @@ export const ETHER_TYPES = symbols(
   ["vlan", 0x8100],
 );
 
+/** Code points of `ip dscp` (RFC 2474, 2597, 3246). */
 export const DSCP_NAMES = symbols(
   true,
   ["cs0", 0],
@@ -165,8 +177,10 @@ export const DSCP_NAMES = symbols(
   ["ef", 46],
 );
 
+/** Values of `ip ecn` (RFC 3168). */
 export const ECN_NAMES = symbols(false, ["not-ect", 0], ["ect1", 1], ["ect0", 2], ["ce", 3]);
 
+/** Values of `fib ... type`: the types of routes (RTN_*). */
 export const FIB_TYPES = symbols(
   false,
   ["unspec", 0],

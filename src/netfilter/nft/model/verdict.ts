@@ -27,7 +27,9 @@ export class NftVerdict {
 
 /** The rule is not about this packet: go on with the next one. */
 export const BREAK = new NftVerdict("break");
+/** `accept`: the packet passes this hook. */
 export const ACCEPT = new NftVerdict("accept");
+/** `drop`: the packet ends here. */
 export const DROP = new NftVerdict("drop");
 /** Drop, and answer as `skb.rejectWith` says. */
 export const REJECT = new NftVerdict("reject");

@@ -153,6 +153,7 @@ function* badOption(shell: Interpreter, command: string, option: string, usage: 
   return 2;
 }
 
+/** `declare` and `typeset`: variables with attributes. */
 export const declareBuiltin: Builtin = function* (shell, argv, args) {
   const command = argv[0] ?? "declare";
   const flags = parseFlags(args, "aAfFgiIlnrtuxp");
@@ -204,6 +205,7 @@ export const declareBuiltin: Builtin = function* (shell, argv, args) {
   return yield* declareAll(shell, command, flags, scope);
 };
 
+/** `local`: variables of the running function. */
 export const localBuiltin: Builtin = function* (shell, _argv, args) {
   if (!shell.vars.inFunction) {
     yield* shell.complain("local: can only be used in a function");
@@ -231,6 +233,7 @@ export const exportBuiltin: Builtin = function* (shell, _argv, args) {
   return yield* declareAll(shell, "export", flags, "seen");
 };
 
+/** `readonly`: variables that can not change. */
 export const readonlyBuiltin: Builtin = function* (shell, _argv, args) {
   const flags = parseFlags(args, "aAfp");
   if (flags.bad !== null)
@@ -243,6 +246,7 @@ export const readonlyBuiltin: Builtin = function* (shell, _argv, args) {
   return yield* declareAll(shell, "readonly", flags, "seen");
 };
 
+/** `unset`: forgets variables and functions. */
 export const unsetBuiltin: Builtin = function* (shell, argv) {
   let status = 0;
   let i = 1;
@@ -284,6 +288,7 @@ export const unsetBuiltin: Builtin = function* (shell, argv) {
 
 const SET_USAGE = "set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]";
 
+/** `set`: options and positional parameters. */
 export const setBuiltin: Builtin = function* (shell, argv) {
   if (argv.length === 1) {
     for (const name of shell.vars.names()) {
@@ -355,6 +360,7 @@ function* listOptions(shell: Interpreter, table: boolean) {
   }
 }
 
+/** `shopt`: the other options. */
 export const shoptBuiltin: Builtin = function* (shell, argv) {
   const flags = new Set<string>();
   let i = 1;

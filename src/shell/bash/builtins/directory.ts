@@ -16,6 +16,7 @@ function change(shell: Interpreter, target: string, physical: boolean): string |
   return null;
 }
 
+/** `cd`. */
 export const cdBuiltin: Builtin = function* (shell, argv) {
   let physical = false;
   let i = 1;
@@ -70,6 +71,7 @@ export const cdBuiltin: Builtin = function* (shell, argv) {
   return 0;
 };
 
+/** `pwd`. */
 export const pwdBuiltin: Builtin = function* (shell, argv) {
   const { process } = shell;
   yield* process.print(`${argv[1] === "-P" ? process.files.realPath(process.cwd) : process.cwd}\n`);
@@ -86,6 +88,7 @@ function* showStack(shell: Interpreter) {
   return 0;
 }
 
+/** `pushd`: changes the directory and remembers the old one. */
 export const pushdBuiltin: Builtin = function* (shell, argv) {
   const target = argv[1];
   const { cwd } = shell.process;
@@ -111,6 +114,7 @@ export const pushdBuiltin: Builtin = function* (shell, argv) {
   return yield* showStack(shell);
 };
 
+/** `popd`: back to the directory remembered last. */
 export const popdBuiltin: Builtin = function* (shell) {
   const top = shell.directoryStack.shift();
   if (top === undefined) {
@@ -125,6 +129,7 @@ export const popdBuiltin: Builtin = function* (shell) {
   return yield* showStack(shell);
 };
 
+/** `dirs`: the remembered directories. */
 export const dirsBuiltin: Builtin = function* (shell, argv) {
   if (argv[1] === "-c") {
     shell.directoryStack = [];

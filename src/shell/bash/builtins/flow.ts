@@ -5,11 +5,13 @@ import { FunctionReturn, LoopJump, ShellExit } from "../control-flow.js";
 import type { Interpreter } from "../interpreter.js";
 import { parseSource, Source } from "../source.js";
 
+/** `:` and `true`: status 0. */
 // biome-ignore lint/correctness/useYield: builtins are generators
 export const colon: Builtin = function* () {
   return 0;
 };
 
+/** `false`: status 1. */
 // biome-ignore lint/correctness/useYield: builtins are generators
 export const falseBuiltin: Builtin = function* () {
   return 1;
@@ -35,7 +37,9 @@ function loopJump(kind: "break" | "continue"): Builtin {
   };
 }
 
+/** `break [N]`: leaves N loops. */
 export const breakBuiltin = loopJump("break");
+/** `continue [N]`: on with the Nth loop outwards. */
 export const continueBuiltin = loopJump("continue");
 
 function* statusArgument(shell: Interpreter, name: string, text: string | undefined) {
@@ -45,6 +49,7 @@ function* statusArgument(shell: Interpreter, name: string, text: string | undefi
   return null;
 }
 
+/** `return`: leaves a function or a sourced file. */
 export const returnBuiltin: Builtin = function* (shell, argv) {
   const argument = argv[1] === "--" ? argv[2] : argv[1];
   const status = yield* statusArgument(shell, "return", argument);
@@ -55,6 +60,7 @@ export const returnBuiltin: Builtin = function* (shell, argv) {
   throw new FunctionReturn(status ?? 2);
 };
 
+/** `exit`: ends the shell. */
 export const exitBuiltin: Builtin = function* (shell, argv) {
   const argument = argv[1] === "--" ? argv[2] : argv[1];
   const status = yield* statusArgument(shell, "exit", argument);
@@ -65,11 +71,13 @@ export const exitBuiltin: Builtin = function* (shell, argv) {
   throw new ShellExit(status ?? 2);
 };
 
+/** `eval`: runs its arguments as a script. */
 export const evalBuiltin: Builtin = function* (shell, argv) {
   const text = (argv[1] === "--" ? argv.slice(2) : argv.slice(1)).join(" ");
   return text.trim() === "" ? 0 : yield* shell.runText(text, `${shell.sourceName}: eval`);
 };
 
+/** `source` and `.`: runs a file in this shell. */
 export const sourceBuiltin: Builtin = function* (shell, argv) {
   const name = argv[1];
   if (name === undefined) {
@@ -110,6 +118,7 @@ export const sourceBuiltin: Builtin = function* (shell, argv) {
   }
 };
 
+/** `shift [N]`: drops positional parameters. */
 export const shiftBuiltin: Builtin = function* (shell, argv) {
   const text = argv[1] ?? "1";
   if (!/^[+-]?\d+$/.test(text)) {

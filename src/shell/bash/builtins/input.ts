@@ -91,6 +91,7 @@ export function splitRecord(text: string, escaped: readonly boolean[], ifs: stri
   return out;
 }
 
+/** `read`: a line into variables. */
 export const readBuiltin: Builtin = function* (shell, argv) {
   let raw = false;
   let array: string | null = null;
@@ -177,6 +178,7 @@ export const readBuiltin: Builtin = function* (shell, argv) {
 const READ_USAGE =
   "read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]";
 
+/** `mapfile` and `readarray`: lines into an array. */
 export const mapfileBuiltin: Builtin = function* (shell, argv) {
   const command = argv[0] ?? "mapfile";
   let trim = false;

@@ -107,6 +107,7 @@ function stateOf(job: Job): string {
   return exitCode === 0 ? "Done" : `Exit ${exitCode ?? 0}`;
 }
 
+/** `jobs`: what runs in the background. */
 export const jobsBuiltin: Builtin = function* (shell, argv) {
   const flags = new Set(
     argv
@@ -138,6 +139,7 @@ export const jobsBuiltin: Builtin = function* (shell, argv) {
 
 const KILL_USAGE = "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n";
 
+/** `kill`: sends a signal to processes and jobs. */
 export const killBuiltin: Builtin = function* (shell, argv) {
   let i = 1;
   let signal: Signal | "0" = "TERM";
@@ -241,6 +243,7 @@ function trapName(text: string): TrapName | null {
   return parseSignal(text);
 }
 
+/** `trap`: commands for signals, EXIT and ERR. */
 export const trapBuiltin: Builtin = function* (shell, argv) {
   let args = argv.slice(1);
   if (args[0] === "-l") return yield* listSignals(shell, []);
@@ -287,6 +290,7 @@ export const trapBuiltin: Builtin = function* (shell, argv) {
   return status;
 };
 
+/** `disown`: forgets jobs. */
 export const disownBuiltin: Builtin = function* (shell, argv) {
   const specs = argv.slice(1).filter((word) => !/^-[ahr]+$/.test(word));
   if (argv.includes("-h")) return 0;

@@ -70,6 +70,7 @@ function* explain(shell: Interpreter, name: string, found: { kind: Kind; path: s
   }
 }
 
+/** `type`: what a name would run. */
 export const typeBuiltin: Builtin = function* (shell, argv) {
   let i = 1;
   const flags = new Set<string>();
@@ -93,6 +94,7 @@ export const typeBuiltin: Builtin = function* (shell, argv) {
   return status;
 };
 
+/** `command`: a program or builtin past functions. */
 export const commandBuiltin: Builtin = function* (shell, argv) {
   let i = 1;
   let mode: "run" | "v" | "V" = "run";
@@ -123,6 +125,7 @@ export const commandBuiltin: Builtin = function* (shell, argv) {
   return yield* runProgram(shell, rest, shell.vars.environment(), false, () => rest.join(" "));
 };
 
+/** `builtin`: a builtin past functions. */
 export const builtinBuiltin: Builtin = function* (shell, argv) {
   const name = argv[1];
   if (name === undefined) return 0;
@@ -134,6 +137,7 @@ export const builtinBuiltin: Builtin = function* (shell, argv) {
   return yield* callBuiltin(shell, builtin, argv.slice(1));
 };
 
+/** `hash`: the remembered places of programs. */
 export const hashBuiltin: Builtin = function* (shell, argv) {
   let status = 0;
   for (const name of argv.slice(1)) {

@@ -2,6 +2,7 @@ import type { Builtin } from "../builtin.js";
 import { evaluateTestArguments } from "../conditional.js";
 import { ShellError } from "../control-flow.js";
 
+/** `test` and `[`. */
 export const testBuiltin: Builtin = function* (shell, argv) {
   const name = argv[0] ?? "test";
   let words = argv.slice(1);
@@ -21,6 +22,7 @@ export const testBuiltin: Builtin = function* (shell, argv) {
   }
 };
 
+/** `let`: arithmetic, 0 when the last value is not zero. */
 export const letBuiltin: Builtin = function* (shell, argv) {
   if (argv.length === 1) {
     yield* shell.complain("let: expression expected");
@@ -31,6 +33,7 @@ export const letBuiltin: Builtin = function* (shell, argv) {
   return value === 0n ? 1 : 0;
 };
 
+/** `umask`: the mode bits that new files do not get. */
 export const umaskBuiltin: Builtin = function* (shell, argv) {
   const text = argv[1];
   if (text === undefined || text === "-p") {
@@ -83,6 +86,7 @@ export const ulimitBuiltin: Builtin = function* (shell, argv) {
   return 0;
 };
 
+/** `getopts`: one option of the positional parameters at a time. */
 export const getoptsBuiltin: Builtin = function* (shell, argv) {
   const [, spec, name] = argv;
   if (spec === undefined || name === undefined) {
@@ -146,11 +150,13 @@ export const getoptsBuiltin: Builtin = function* (shell, argv) {
   return 0;
 };
 
+/** `times`: processor time of shell and children. */
 export const timesBuiltin: Builtin = function* (shell) {
   yield* shell.process.print("0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n");
   return 0;
 };
 
+/** `caller`: where the running function was called. */
 export const callerBuiltin: Builtin = function* (shell, argv) {
   const { calls } = shell;
   if (argv[1] === undefined) {

@@ -2,6 +2,7 @@ import type { Builtin } from "../builtin.js";
 import { readEscapes } from "../escapes.js";
 import { formatPrintf } from "../printf.js";
 
+/** `echo`. */
 export const echoBuiltin: Builtin = function* (shell, argv) {
   let i = 1;
   let newline = true;
@@ -24,6 +25,7 @@ export const echoBuiltin: Builtin = function* (shell, argv) {
   return 0;
 };
 
+/** `printf`. */
 export const printfBuiltin: Builtin = function* (shell, argv) {
   let i = 1;
   let variable: string | null = null;

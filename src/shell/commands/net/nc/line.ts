@@ -19,6 +19,7 @@ export interface Line {
 
 const CHUNK = 16_384;
 
+/** A TCP connection as the line of a transfer. */
 export class TcpLine implements Line {
   readonly wait: SocketWait;
   private readonly socket: TcpSocket;
@@ -48,6 +49,7 @@ export class TcpLine implements Line {
   }
 }
 
+/** A UDP socket as the line of a transfer: every write is a datagram, and there is no end. */
 export class UdpLine implements Line {
   readonly wait: SocketWait;
   private readonly socket: UdpSocket;

@@ -12,7 +12,9 @@ const without = (...states: readonly TcpState[]): readonly TcpState[] => ALL.fil
 
 /** The states that ss shows without -a and -l, and with -l. */
 export const CONNECTED_STATES = without(S.Listen, S.Closed, S.TimeWait, S.SynReceived);
+/** The states that `ss -l` shows. */
 export const LISTENING_STATES: readonly TcpState[] = [S.Listen, S.Closed];
+/** The states that `ss -a` shows. */
 export const ALL_STATES = ALL;
 
 const NAMES: ReadonlyMap<string, readonly TcpState[]> = new Map([
