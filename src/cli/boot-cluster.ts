@@ -2,7 +2,7 @@ import { formatProblem, type ManifestFile, type ManifestProblem } from "../k8s/a
 import { selectorFromMap } from "../k8s/api/selector.js";
 import { Cluster } from "../k8s/cluster.js";
 import { Capture } from "./capture.js";
-import { CliError, UsageError } from "./cli-error.js";
+import { CliError, ManifestError, UsageError } from "./cli-error.js";
 import type { CommonOptions } from "./options.js";
 import { readManifestFiles } from "./read-manifest-files.js";
 import type { Terminal } from "./terminal.js";
@@ -39,7 +39,7 @@ export function bootFromFiles(options: ClusterCommandOptions, terminal: Terminal
   return bootCluster(readManifestFiles(options.filename, terminal), options);
 }
 
-/** @throws CliError with all problems, each at its place, when a manifest is wrong; nothing is booted then. */
+/** @throws ManifestError with all problems, each at its place, when a manifest is wrong; nothing is booted then. */
 export async function bootCluster(
   files: readonly ManifestFile[],
   options: CommonOptions & ClusterShape,
@@ -47,11 +47,7 @@ export async function bootCluster(
   const cluster = makeCluster(options);
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
   const { objects, problems } = cluster.apply(files);
-  const errors = problems.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) {
-    const count = errors.length === 1 ? "a manifest is wrong" : `${errors.length} things are wrong in the manifests`;
-    throw new CliError(`${count}, nothing was booted\n${problems.map(formatProblem).join("\n")}`);
-  }
+  if (problems.some(({ severity }) => severity === "error")) throw new ManifestError(problems);
   if (objects.length === 0) throw new CliError(`no object in ${files.map(({ file }) => file).join(", ")}`);
   const report = await cluster.settle();
   const unselective = unselectiveServices(cluster);

@@ -1,36 +1,54 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { Network } from "../host/network.js";
 import { PcapTrace } from "../trace/pcap-trace.js";
 import { TeeTrace } from "../trace/tee.js";
+import type { DeviceLabel } from "../trace/trace.js";
+import type { Frame } from "../wire/ethernet.js";
 import { UsageError } from "./cli-error.js";
 
-/** Captures a network's frames into a file, beside whoever observes it already. */
-export class Capture {
-  private readonly path: string;
-  private readonly trace = new PcapTrace();
-
-  constructor(network: Network, path: string) {
-    this.path = path;
-    writeOrFail(path, new PcapTrace().finish());
-    network.observe(network.trace === null ? this.trace : new TeeTrace([network.trace, this.trace]));
-  }
-
-  /** Writes the file. @throws UsageError when it cannot be written. */
-  finish(): void {
-    writeOrFail(this.path, this.trace.finish());
-  }
-}
-
 /**
- * Written once at the start too, as a capture without frames: a folder that is not there is told before a long run, and
- * a run that is interrupted leaves a file that can be read.
+ * Captures a network's frames into a file, beside whoever observes it already. Each frame is in the file as soon as it is
+ * seen, so a run that is interrupted (Ctrl-C) leaves all of them.
  */
-function writeOrFail(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(path, bytes);
-  } catch (error) {
-    throw new UsageError(
-      `${path}: cannot write the capture: ${error instanceof Error ? error.message : String(error)}`,
-    );
+export class Capture extends PcapTrace {
+  private readonly path: string;
+  private readonly file: number;
+
+  /** @throws UsageError when the file cannot be made: a long run must not end with that. */
+  constructor(network: Network, path: string) {
+    super();
+    this.path = path;
+    this.file = this.orFail(() => openSync(path, "w"));
+    this.write();
+    network.observe(network.trace === null ? this : new TeeTrace([network.trace, this]));
+  }
+
+  override tx(nowNs: number, device: DeviceLabel, frame: Frame): void {
+    super.tx(nowNs, device, frame);
+    this.write();
+  }
+
+  override rx(nowNs: number, device: DeviceLabel, frame: Frame): void {
+    super.rx(nowNs, device, frame);
+    this.write();
+  }
+
+  /** Closes the file. */
+  close(): void {
+    closeSync(this.file);
+  }
+
+  private write(): void {
+    const bytes = this.take();
+    if (bytes.length > 0) this.orFail(() => writeSync(this.file, bytes));
+  }
+
+  private orFail<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`${this.path}: cannot write the capture: ${why}`);
+    }
   }
 }

@@ -1,3 +1,5 @@
+import { formatProblem, type ManifestProblem } from "../k8s/api/manifest.js";
+
 /** What the command line ends with. */
 export const ExitCode = {
   /** All went well. */
@@ -25,5 +27,18 @@ export class UsageError extends CliError {
   constructor(message: string) {
     super(message, ExitCode.Usage);
     this.name = "UsageError";
+  }
+}
+
+/** Manifests that are wrong; nothing was booted. `problems` has each with its place, for `--json`. */
+export class ManifestError extends CliError {
+  readonly problems: readonly ManifestProblem[];
+
+  constructor(problems: readonly ManifestProblem[]) {
+    const errors = problems.filter(({ severity }) => severity === "error").length;
+    const count = errors === 1 ? "a manifest is wrong" : `${errors} things are wrong in the manifests`;
+    super(`${count}, nothing was booted\n${problems.map(formatProblem).join("\n")}`);
+    this.name = "ManifestError";
+    this.problems = problems;
   }
 }

@@ -3,6 +3,7 @@ import { PERSONALITIES } from "../cni/personality.js";
 import type { ClusterCommandOptions } from "./boot-cluster.js";
 import { CliError, ExitCode } from "./cli-error.js";
 import { demo } from "./commands/demo.js";
+import { exec } from "./commands/exec.js";
 import { run } from "./commands/run.js";
 import { type TraceOptions, trace } from "./commands/trace.js";
 import { up } from "./commands/up.js";
@@ -18,6 +19,8 @@ Examples:
   podwire up -f manifests/ --nodes 3          a cluster from Kubernetes manifests, and what is wrong with it
   podwire trace -f manifests/ --from pod/client --to frontend:80
                                               one request hop by hop: rules, routes, rewrites, the objects behind them
+  podwire exec -f manifests/ client -- curl -s http://frontend
+                                              a command in a pod: dig, curl, nslookup, sh -c ..., ip, ss
 
 Time is virtual: "sleep 30" takes no time, and the same seed gives the same packets.
 Exit codes: 0 fine, 1 something is wrong, 2 the command line is wrong; "run" of a script exits as the script does.`;
@@ -48,7 +51,7 @@ function buildProgram(terminal: Terminal, finish: (exitCode: number) => void): C
     .description("A deterministic, packet-level emulator of Linux networking and of Kubernetes' networks.")
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
+    .helpCommand(false)
     .addHelpText("after", EXAMPLES)
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(see "podwire --help")')
@@ -123,6 +126,27 @@ Examples:
       finish(await trace(options, terminal));
     });
 
+  addCommonOptions(
+    addClusterOptions(program.command("exec"))
+      .summary("run a command in a pod")
+      .description(
+        "Boots a cluster as `up` does and runs COMMAND in a pod, as `kubectl exec` does: in its network namespace, with its /etc/resolv.conf and /etc/hosts. Ends as the command ends.",
+      )
+      .argument("<pod>", "NAME, NAMESPACE/NAME (a Deployment's will do), or another place: node/NAME, outside")
+      .argument("<command...>", 'the command and its arguments, behind "--"'),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podwire exec -f scenarios/shop client -- dig +short frontend
+  podwire exec -f scenarios/shop client -- sh -c 'curl -s http://frontend | head -3; ip route'
+  podwire exec -f scenarios/shop node/node-1 -- iptables-save -t nat`,
+    )
+    .action(async (place: string, command: string[], options: ClusterCommandOptions) => {
+      finish(await exec(place, command, options, terminal));
+    });
+
   addCommonOptions(program.command("demo"))
     .summary("boot the example application and show what podwire does")
     .description(
@@ -131,7 +155,22 @@ Examples:
     .action(async (options: CommonOptions) => {
       finish(await demo(options, terminal));
     });
+  addHelpCommand(program);
   return program;
+}
+
+/** commander's own prints the general help for a command that is not there. */
+function addHelpCommand(program: Command): void {
+  program
+    .command("help")
+    .summary("print the help of a command")
+    .argument("[command]")
+    .action((name: string | undefined) => {
+      if (name === undefined) return program.outputHelp();
+      const found = program.commands.find((command) => command.name() === name);
+      if (found === undefined) program.error(`error: unknown command '${name}'`);
+      found?.outputHelp();
+    });
 }
 
 function addClusterOptions(command: Command): Command {

@@ -6,10 +6,17 @@ import type { Terminal } from "./terminal.js";
 export function readText(path: string, terminal: Terminal): string {
   if (path === "-") return terminal.readInput();
   try {
-    return readFileSync(path, "utf8");
+    return decode(readFileSync(path));
   } catch (error) {
     throw new UsageError(`${path}: ${describeFileError(error)}`);
   }
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so (some editors of Windows; kubectl reads it too). */
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return new TextDecoder("utf-8").decode(bytes);
 }
 
 /** "no such file or directory" and the like, without Node's words around it. */

@@ -6,11 +6,15 @@ import { personalityNamed } from "../cni/personality.js";
 import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
 import { Network } from "../host/network.js";
+import { exec } from "../shell/exec.js";
+import type { Outcome, RunOptions } from "../shell/shell.js";
 import { SECOND } from "../sim/time.js";
 import { COREDNS_IMAGE, CoreDns, coreDnsManifest } from "./addons/core-dns.js";
 import { type ApplyOutcome, applyManifests } from "./api/apply.js";
 import { bootstrapCluster } from "./api/bootstrap.js";
+import { formatTime } from "./api/clock.js";
 import { type ManifestFile, type ManifestProblem, readManifests } from "./api/manifest.js";
+import { nearestName } from "./api/nearest-name.js";
 import type { Pod } from "./api/object.js";
 import { ApiStore } from "./api/store.js";
 import { ApiServerPort } from "./api-server.js";
@@ -25,6 +29,7 @@ import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
 import { PeerRoutes } from "./node/peer-routes.js";
+import { hostNameOf } from "./node/pod-sandbox.js";
 import type { PodWorker } from "./node/pod-worker.js";
 import { PolicyCache } from "./node/policy/policy-cache.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
@@ -72,6 +77,7 @@ export class Cluster {
     this.controlPlane = machines.controlPlane;
     this.apiServer = new ApiServerPort(this.controlPlane.netns);
     this.api = new ApiStore(sim, {
+      epoch: formatTime(this.network.epochSeconds),
       serviceCidrs: ranges.services,
       ...(options.watchDelay === undefined ? {} : { watchDelay: options.watchDelay }),
     });
@@ -153,7 +159,7 @@ export class Cluster {
     const pods = this.api.list("Pod", { namespace });
     const pod =
       pods.find((one) => one.metadata.name === name) ?? pods.find((one) => one.metadata.name.startsWith(`${name}-`));
-    if (pod === undefined) throw new Error(`no pod called "${name}" in namespace "${namespace}"`);
+    if (pod === undefined) throw new Error(this.noPod(name, namespace));
     const node = this.nodes.find((one) => one.name === pod.spec.nodeName);
     const worker = node?.kubelet.workers.get(pod.metadata.uid);
     const netns = worker?.netns ?? null;
@@ -186,7 +192,8 @@ export class Cluster {
       const name = rest.at(-1) ?? "";
       const { pod, worker, netns } = this.pod(name, rest.length > 1 ? rest[0] : "default");
       const files = worker.files ?? netns.host.files;
-      return new Vantage(`pod/${pod.metadata.namespace ?? ""}/${pod.metadata.name}`, netns, files);
+      const label = `pod/${pod.metadata.namespace ?? ""}/${pod.metadata.name}`;
+      return new Vantage(label, netns, files, hostNameOf(pod, netns.host.name));
     }
     const host =
       kind === "node" && rest.length === 1
@@ -198,6 +205,29 @@ export class Cluster {
       );
     }
     return new Vantage(place, host.netns, host.files);
+  }
+
+  /**
+   * Runs a command in a pod as `kubectl exec POD -- COMMAND` does, its words as they stand, or a script in one text.
+   * `pod` is as in `at`: "client", "NAMESPACE/NAME". @throws Error when there is no such pod, or it does not run.
+   */
+  exec(pod: string, command: string | readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return exec(this.at(`pod/${pod}`), typeof command === "string" ? ["sh", "-c", command] : command, options);
+  }
+
+  /** Why there is no such pod, with the name that may have been meant, or where one of that name is. */
+  private noPod(name: string, namespace: string): string {
+    const what = `no pod called "${name}" in namespace "${namespace}"`;
+    const all = this.api.list("Pod");
+    const elsewhere = all.find((pod) => pod.metadata.name === name || pod.metadata.name.startsWith(`${name}-`));
+    if (elsewhere !== undefined) return `${what}: there is ${elsewhere.metadata.namespace}/${elsewhere.metadata.name}`;
+    const here = all.filter((pod) => pod.metadata.namespace === namespace).map((pod) => pod.metadata.name);
+    const workloads = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"].flatMap((kind) =>
+      this.api.list(kind, { namespace }).map((one) => one.metadata.name),
+    );
+    const nearest = nearestName(name, [...here, ...workloads]);
+    if (nearest !== null) return `${what}: did you mean "${nearest}"?`;
+    return here.length === 0 ? `${what}: it has no pods` : `${what}: there are ${here.join(", ")}`;
   }
 
   /** A pod dies at once, without a grace period; whoever manages it makes another. */

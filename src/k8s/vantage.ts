@@ -39,11 +39,14 @@ export class Vantage {
   readonly label: string;
   readonly netns: Netns;
   readonly files: FileSystem;
+  /** What `hostname` says there. */
+  readonly name: string;
 
-  constructor(label: string, netns: Netns, files: FileSystem) {
+  constructor(label: string, netns: Netns, files: FileSystem, name: string = netns.host.name) {
     this.label = label;
     this.netns = netns;
     this.files = files;
+    this.name = name;
   }
 
   /** Looks a name up as a program there does. */

@@ -1,5 +1,4 @@
-import type { Host } from "../host/host.js";
-import { hostShell } from "./host-shell.js";
+import { hostShell, type ShellPlace } from "./host-shell.js";
 import type { RunOptions } from "./shell.js";
 
 /** A script ended with a non-zero exit code. */
@@ -17,14 +16,14 @@ export class ScriptFailedError extends Error {
 }
 
 /**
- * Runs bash commands on a host in virtual time and answers what they wrote to standard output. Each call is a shell of
+ * Runs bash commands on a host or in a pod (`cluster.at("pod/client")`) in virtual time and answers what they wrote to standard output. Each call is a shell of
  * its own; use `hostShell` to keep background jobs from one to the next or to look at exit codes.
  * @throws ScriptFailedError when the exit code is not 0.
  */
-export async function sh(host: Host, script: string, options: RunOptions = {}): Promise<string> {
-  const outcome = await hostShell(host).run(script, host.network.driver, options);
+export async function sh(place: ShellPlace, script: string, options: RunOptions = {}): Promise<string> {
+  const outcome = await hostShell(place).run(script, place.netns.host.network.driver, options);
   if (outcome.exitCode !== 0) {
-    throw new ScriptFailedError(options.name ?? `the script on ${host.name}`, outcome.exitCode, outcome.output);
+    throw new ScriptFailedError(options.name ?? `the script on ${place.name}`, outcome.exitCode, outcome.output);
   }
   return outcome.stdout;
 }

@@ -4,7 +4,7 @@
 
 import { DeadlockError } from "../sim/errors.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
-import type { Driver, Operation } from "../sim/operation.js";
+import type { Driver, Operation, Worker } from "../sim/operation.js";
 import type { Sim } from "../sim/sim.js";
 import { formatNs } from "../sim/time.js";
 import { installBaseFiles } from "./base-files.js";
@@ -110,8 +110,9 @@ export class Shell {
     while (run.outcome === null) {
       if (run.failure !== null) throw run.failure;
       if (run.isAlone || !this.sim.step()) {
+        const waiting = run.describe();
         run.giveUp();
-        throw new DeadlockError(this.sim.nowNs, [`the script ${name}`]);
+        throw new DeadlockError(this.sim.nowNs, [`the script ${name} (${waiting})`]);
       }
     }
     return run.outcome;
@@ -152,7 +153,7 @@ export interface StartedScript {
 }
 
 /** Watches one run from outside: settles when the shell ends, fails when its time is over. */
-class ScriptRun implements EventTarget, Wakeable {
+class ScriptRun implements EventTarget, Wakeable, Worker {
   outcome: Outcome | null = null;
   failure: Error | null = null;
   private readonly sim: Sim;
@@ -174,6 +175,7 @@ class ScriptRun implements EventTarget, Wakeable {
     this.limitNs = options.limitNs ?? DEFAULT_LIMIT_NS;
     this.name = name;
     this.operation = operation;
+    if (operation !== null) operation.worker = this;
   }
 
   begin(): void {
@@ -203,7 +205,7 @@ class ScriptRun implements EventTarget, Wakeable {
 
   /** The time is over. */
   onEvent(): void {
-    this.failure = new ScriptTimeoutError(this.name, this.limitNs, this.runningPrograms());
+    this.failure = new ScriptTimeoutError(this.name, this.limitNs, this.describe());
     this.giveUp();
     this.operation?.fail(this.failure);
   }
@@ -216,12 +218,11 @@ class ScriptRun implements EventTarget, Wakeable {
     process.table.signalGroup(process.pgid, "KILL");
   }
 
-  private runningPrograms(): string {
+  /** The programs that run and wait for no program of their own: of `sh -c "nc -l 80"` that is nc. */
+  describe(): string {
     const { process } = this.script;
-    const names = process.table
-      .all()
-      .filter((other) => other.pgid === process.pgid)
-      .map((other) => other.argv.join(" "));
-    return `running: ${names.join("; ")}`;
+    const group = process.table.all().filter((other) => other.pgid === process.pgid);
+    const leaves = group.filter((one) => !group.some((other) => other.ppid === one.pid));
+    return `running: ${leaves.map((one) => decodeText(one.argv.join(" "))).join("; ")}`;
   }
 }

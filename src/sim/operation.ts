@@ -2,6 +2,12 @@ import { DeadlockError, NeverIdleError } from "./errors.js";
 import type { ForkAware } from "./fork.js";
 import type { RunLimits, Sim } from "./sim.js";
 
+/** Whoever works on an operation, asked when nothing is left that could finish it. */
+export interface Worker {
+  /** What it does or waits for at present: "running: ping 10.0.0.9". */
+  describe(): string;
+}
+
 /**
  * Something that a script outside the network waits for. Whoever does the work keeps the operation and calls `settle`
  * or `fail` once; the script awaits its promise. It is the only place where promises and the simulation meet.
@@ -9,6 +15,8 @@ import type { RunLimits, Sim } from "./sim.js";
 export class Operation<T> implements ForkAware {
   /** What is waited for, for the message when it can never come. */
   readonly what: string;
+  /** Who works on it, when it can say more than `what`. */
+  worker: Worker | null = null;
   settled = false;
   private readonly driver: Driver;
   private readonly resolve: (value: T) => void;
@@ -111,7 +119,9 @@ export class Driver implements ForkAware {
         if (this.sim.idle || !this.sim.step()) {
           throw new DeadlockError(
             this.sim.nowNs,
-            Array.from(this.outstanding, (operation) => operation.what),
+            Array.from(this.outstanding, ({ what, worker }) =>
+              worker === null ? what : `${what} (${worker.describe()})`,
+            ),
           );
         }
       }

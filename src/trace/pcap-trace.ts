@@ -22,6 +22,11 @@ export class PcapTrace implements Trace {
     return this.writer.finish();
   }
 
+  /** What was captured since the last call, for whoever writes the file as it grows; `finish` has the rest then. */
+  take(): Uint8Array {
+    return this.writer.take();
+  }
+
   tx(nowNs: number, device: DeviceLabel, frame: Frame): void {
     this.capture(nowNs, device, frame, PacketDirection.Outbound);
   }

@@ -33,7 +33,7 @@ export async function demo(options: CommonOptions, terminal: Terminal): Promise<
   const answer = await cluster.at("pod/client").fetch("http://frontend/");
   const probes = await probePods(cluster);
   const reports = await checkCluster(cluster);
-  booted.capture?.finish();
+  booted.capture?.close();
   const isWell =
     booted.problems.length === 0 && explanation.result.connected && answer.response !== null && allHold(reports);
 

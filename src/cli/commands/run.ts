@@ -39,7 +39,7 @@ async function runScriptFile(
     }
     return outcome.exitCode;
   } finally {
-    capture?.finish();
+    capture?.close();
   }
 }
 
@@ -58,6 +58,6 @@ async function runScenarioFile(path: string, options: CommonOptions, terminal: T
   } catch (error) {
     throw new CliError(describeScenarioError(path, error));
   } finally {
-    capture?.finish();
+    capture?.close();
   }
 }

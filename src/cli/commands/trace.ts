@@ -27,6 +27,6 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
     );
     return explanation.result.connected ? ExitCode.Ok : ExitCode.Failed;
   } finally {
-    capture?.finish();
+    capture?.close();
   }
 }

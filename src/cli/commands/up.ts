@@ -1,13 +1,17 @@
+import { formatProblem } from "../../k8s/api/manifest.js";
 import { formatNs } from "../../sim/time.js";
 import { type BootedCluster, bootFromFiles, type ClusterCommandOptions } from "../boot-cluster.js";
-import { ExitCode } from "../cli-error.js";
+import { ExitCode, ManifestError } from "../cli-error.js";
 import { formatSummary, summarise } from "../cluster-summary.js";
 import type { Terminal } from "../terminal.js";
 
 /** `podwire up -f ...`: boots a cluster, waits until it has settled, and tells how it stands. 1 when something is wrong. */
 export async function up(options: ClusterCommandOptions, terminal: Terminal): Promise<number> {
-  const booted = await bootFromFiles(options, terminal);
-  booted.capture?.finish();
+  const booted = await bootFromFiles(options, terminal).catch((error: unknown) => {
+    if (options.json === true && error instanceof ManifestError) terminal.out(`${describeManifestError(error)}\n`);
+    throw error;
+  });
+  booted.capture?.close();
   const isWrong = booted.problems.length > 0 || !booted.settled;
   if (options.json === true) {
     const { settled, tookNs, warnings, problems } = booted;
@@ -18,6 +22,13 @@ export async function up(options: ClusterCommandOptions, terminal: Terminal): Pr
     tellState(booted, terminal);
   }
   return isWrong ? ExitCode.Failed : ExitCode.Ok;
+}
+
+/** What `--json` prints when a manifest is wrong: the same members, with nothing in them but what is wrong. */
+function describeManifestError({ problems }: ManifestError): string {
+  const texts = problems.filter(({ severity }) => severity === "error").map(formatProblem);
+  const empty = { nodes: [], pods: [], services: [], settled: false, tookNs: 0, warnings: [] };
+  return JSON.stringify({ ...empty, problems: texts, manifestProblems: problems }, null, 2);
 }
 
 /** How the cluster has settled, in a few lines. */

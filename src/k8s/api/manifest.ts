@@ -84,14 +84,26 @@ class ManifestReader {
   readonly problems: ManifestProblem[] = [];
 
   readFile(file: string, text: string): void {
+    const control = controlCharacterIn(text);
+    if (control >= 0) {
+      const line = text.slice(0, control).split("\n").length;
+      this.fail(
+        "YamlSyntax",
+        `error parsing ${file}: error converting YAML to JSON: yaml: control characters are not allowed`,
+        { file, line, column: 1 },
+        "",
+        "this is no text: a manifest is YAML or JSON",
+      );
+      return;
+    }
     const { documents, problem } = parseYaml(file, text);
     for (const document of documents) if (document.root !== null) this.readNode(file, document, document.root);
     if (problem === null) return;
     this.problems.push({
       severity: "error",
       code: problem.duplicateKey ? "DuplicateKey" : "YamlSyntax",
-      message: `error parsing ${file}: error converting YAML to JSON: yaml: line ${problem.origin.line}: ${problem.message}`,
-      hint: null,
+      message: `error parsing ${file}: error converting YAML to JSON: yaml: line ${problem.origin.line}: ${shorten(problem.message)}`,
+      hint: /\.(ya?ml|json)$/.test(file) || file === "stdin" ? null : `is ${file} a manifest? Those are YAML or JSON`,
       origin: problem.origin,
       object: "",
     });
@@ -207,6 +219,21 @@ class ManifestReader {
   private fail(code: ProblemCode, message: string, origin: Origin, object: string, hint: string | null = null): void {
     this.problems.push({ severity: "error", code, message, hint, origin, object });
   }
+}
+
+/** Where the first character stands that YAML has nowhere (yaml.org 5.1); -1 without one. */
+function controlCharacterIn(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 ? code !== 9 && code !== 10 && code !== 13 : code >= 0x7f && code < 0xa0 && code !== 0x85) return i;
+  }
+  return -1;
+}
+
+/** The parser quotes what it did not expect, be it a page long. */
+function shorten(message: string): string {
+  const [line = ""] = message.split("\n");
+  return line.length <= 120 ? line : `${line.slice(0, 117)}...`;
 }
 
 /** `kind: List`, or a kind that ends in List with items (`PodList`). */

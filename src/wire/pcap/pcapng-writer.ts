@@ -24,7 +24,7 @@ export const PacketDirection = { Unknown: 0, Inbound: 1, Outbound: 2 } as const;
  * kept as they are made; `finish` joins them.
  */
 export class PcapngWriter {
-  private readonly blocks: Uint8Array[] = [];
+  private blocks: Uint8Array[] = [];
   private interfaceCount = 0;
 
   constructor() {
@@ -72,7 +72,14 @@ export class PcapngWriter {
     this.blocks.push(body.toBlock(ENHANCED_PACKET));
   }
 
-  /** The whole capture so far. */
+  /** What was added since the last call, for whoever writes a file as it grows; it is not kept. */
+  take(): Uint8Array {
+    const bytes = this.finish();
+    this.blocks = [];
+    return bytes;
+  }
+
+  /** The whole capture so far, but for what was taken. */
   finish(): Uint8Array {
     const out = new Uint8Array(this.blocks.reduce((sum, block) => sum + block.length, 0));
     let at = 0;
