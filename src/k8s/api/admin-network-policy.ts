@@ -7,7 +7,8 @@ import type { LabelSelector } from "kubernetes-types/meta/v1.js";
 
 /** Pods by their own labels and the labels of their namespaces; both parts must match. */
 export interface NamespacedPod {
-  namespaceSelector: LabelSelector;
+  /** Required but in a ClusterNetworkPolicy, where leaving it out selects every namespace. */
+  namespaceSelector?: LabelSelector;
   podSelector: LabelSelector;
 }
 
@@ -68,6 +69,23 @@ export interface AdminNetworkPolicyIngressRule {
   ports?: AdminNetworkPolicyPort[];
 }
 
+/** Who is connected to, for a baseline: exactly one of the fields. */
+export interface BaselineAdminNetworkPolicyEgressPeer {
+  namespaces?: LabelSelector;
+  pods?: NamespacedPod;
+  nodes?: LabelSelector;
+  networks?: string[];
+}
+
+/** What happens to connections to these peers by a baseline; all ports when none are named. */
+export interface BaselineAdminNetworkPolicyEgressRule {
+  name?: string;
+  /** Allow or Deny. */
+  action: string;
+  to: BaselineAdminNetworkPolicyEgressPeer[];
+  ports?: AdminNetworkPolicyPort[];
+}
+
 /** What happens to connections to these peers; all ports when none are named. */
 export interface AdminNetworkPolicyEgressRule {
   name?: string;
@@ -89,7 +107,7 @@ export interface AdminNetworkPolicySpec {
 export interface BaselineAdminNetworkPolicySpec {
   subject: AdminNetworkPolicySubject;
   ingress?: AdminNetworkPolicyIngressRule[];
-  egress?: AdminNetworkPolicyEgressRule[];
+  egress?: BaselineAdminNetworkPolicyEgressRule[];
 }
 
 /** A port by number or by range, within a protocol (ClusterNetworkPolicy). */
@@ -104,10 +122,9 @@ export interface ClusterNetworkPolicyPortRange {
   end: number;
 }
 
-/** Ports on either side of a connection; an absent side is any port. */
+/** The port that is connected to. */
 export interface ClusterNetworkPolicyPorts {
   destinationPort?: ClusterNetworkPolicyPort;
-  sourcePort?: ClusterNetworkPolicyPort;
 }
 
 /** Exactly one of the fields. */

@@ -10,8 +10,9 @@ import type { FieldErrors } from "./field-error.js";
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from "./object.js";
 import { validateLabelSelector } from "./validate-selector.js";
 
-const MAX_RULES = 100;
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
+/** Blocks, and names, that one peer may list. */
+const MAX_LISTED = 25;
 
 interface AnyRule {
   readonly action: string;
@@ -20,12 +21,41 @@ interface AnyRule {
   readonly protocols?: readonly ClusterNetworkPolicyProtocol[];
 }
 
-/** The words of the schema of the custom resource (structural schema and its CEL rules). */
+type IngressRule = AnyRule & { readonly from?: readonly AdminNetworkPolicyEgressPeer[] };
+type EgressRule = AnyRule & { readonly to?: readonly AdminNetworkPolicyEgressPeer[] };
+
+/** What differs between the three kinds. */
+interface KindRules {
+  readonly actions: readonly string[];
+  /** How many rules, peers and ports a list may have. */
+  readonly most: number;
+  /** Peers that have no named ports, as the refusal lists them. */
+  readonly unnamed: string;
+  readonly needsNamespaceSelector: boolean;
+}
+
+const ADMIN: KindRules = {
+  actions: ["Allow", "Deny", "Pass"],
+  most: 100,
+  unnamed: "networks/nodes/domainNames",
+  needsNamespaceSelector: true,
+};
+const BASELINE: KindRules = { ...ADMIN, actions: ["Allow", "Deny"], unnamed: "networks/nodes" };
+const CLUSTER: KindRules = { ...ADMIN, actions: ["Accept", "Deny", "Pass"], most: 25, needsNamespaceSelector: false };
+
+/**
+ * The words of the schema of the custom resource (structural schema and its CEL rules, network-policy-api v0.1.7,
+ * experimental channel).
+ * Simplified: stricter than the schema, which takes any protocol, any operator of a selector, a range that ends before it
+ * begins, and names of domains in rules that do not allow, and leaves those to the implementation.
+ */
 export function validateAdminNetworkPolicy(policy: AdminNetworkPolicy, errors: FieldErrors): void {
-  const spec: Partial<AdminNetworkPolicy["spec"]> = policy.spec ?? {};
-  validatePriority(spec.priority, errors);
-  validateSubject(spec.subject, errors);
-  validateRules(spec.ingress, spec.egress, ["Allow", "Deny", "Pass"], errors);
+  if (policy.spec === undefined) {
+    errors.required("spec");
+    return;
+  }
+  validatePriority(policy.spec.priority, errors);
+  new AdminPolicyValidator(ADMIN, errors).validate(policy.spec.subject, policy.spec.ingress, policy.spec.egress);
 }
 
 /** As above; there is one baseline, called `default`. */
@@ -34,162 +64,209 @@ export function validateBaselineAdminNetworkPolicy(policy: BaselineAdminNetworkP
     const words = 'Only one baseline admin network policy with metadata.name="default" can be created in the cluster';
     errors.invalid("metadata.name", policy.metadata.name, words);
   }
-  const spec: Partial<BaselineAdminNetworkPolicy["spec"]> = policy.spec ?? {};
-  validateSubject(spec.subject, errors);
-  validateRules(spec.ingress, spec.egress, ["Allow", "Deny"], errors);
+  if (policy.spec === undefined) errors.required("spec");
+  else
+    new AdminPolicyValidator(BASELINE, errors).validate(policy.spec.subject, policy.spec.ingress, policy.spec.egress);
 }
 
-/** As above, for the policy that has both tiers. */
+/** As above, for the policy that has both tiers (network-policy-api v0.2.0). */
 export function validateClusterNetworkPolicy(policy: ClusterNetworkPolicy, errors: FieldErrors): void {
-  const spec: Partial<ClusterNetworkPolicy["spec"]> = policy.spec ?? {};
-  const tier = spec.tier;
+  if (policy.spec === undefined) {
+    errors.required("spec");
+    return;
+  }
+  const { tier } = policy.spec;
   if (tier === undefined) errors.required("spec.tier");
   else if (tier !== "Admin" && tier !== "Baseline") errors.notSupported("spec.tier", tier, ["Admin", "Baseline"]);
-  validatePriority(spec.priority, errors);
-  validateSubject(spec.subject, errors);
-  validateRules(spec.ingress, spec.egress, ["Accept", "Deny", "Pass"], errors);
+  validatePriority(policy.spec.priority, errors);
+  new AdminPolicyValidator(CLUSTER, errors).validate(policy.spec.subject, policy.spec.ingress, policy.spec.egress);
 }
 
 function validatePriority(priority: number | undefined, errors: FieldErrors): void {
-  if (priority === undefined) errors.required("spec.priority");
-  else if (priority < 0) {
-    errors.invalid("spec.priority", priority, "spec.priority in body should be greater than or equal to 0");
-  } else if (priority > 1000) {
-    errors.invalid("spec.priority", priority, "spec.priority in body should be less than or equal to 1000");
-  }
+  validateBounds(priority, "spec.priority", 0, 1000, errors);
 }
 
-function validateSubject(subject: AdminNetworkPolicySubject | undefined, errors: FieldErrors): void {
-  if (subject === undefined) errors.required("spec.subject");
-  else validateChoice(subject, "spec.subject", errors);
-}
-
-/** Exactly one of the fields of a union. */
-function validateOne(object: object, path: string, errors: FieldErrors): boolean {
-  const count = Object.values(object).filter((value) => value !== undefined).length;
-  if (count === 0) errors.invalid(path, count, `${path} in body should have at least 1 properties`);
-  if (count > 1) errors.tooMany(path, count, 1);
-  return count === 1;
-}
-
-function validateChoice(
-  choice: {
-    readonly namespaces?: LabelSelector;
-    readonly pods?: { namespaceSelector: LabelSelector; podSelector: LabelSelector };
-  },
+function validateBounds(
+  value: number | undefined,
   path: string,
+  least: number,
+  most: number,
   errors: FieldErrors,
 ): void {
-  validateOne(choice, path, errors);
-  validateLabelSelector(choice.namespaces, `${path}.namespaces`, errors);
-  if (choice.pods === undefined) return;
-  for (const field of ["namespaceSelector", "podSelector"] as const) {
-    if (choice.pods[field] === undefined) errors.required(`${path}.pods.${field}`);
-    else validateLabelSelector(choice.pods[field], `${path}.pods.${field}`, errors);
-  }
+  if (value === undefined) errors.required(path);
+  else if (value < least) errors.invalid(path, value, `${path} in body should be greater than or equal to ${least}`);
+  else if (value > most) errors.invalid(path, value, `${path} in body should be less than or equal to ${most}`);
 }
 
-function validateRules(
-  ingress: readonly (AnyRule & { readonly from?: readonly AdminNetworkPolicyEgressPeer[] })[] | undefined,
-  egress: readonly (AnyRule & { readonly to?: readonly AdminNetworkPolicyEgressPeer[] })[] | undefined,
-  actions: readonly string[],
-  errors: FieldErrors,
-): void {
-  for (const [field, rules] of [
-    ["ingress", ingress],
-    ["egress", egress],
-  ] as const) {
-    if ((rules ?? []).length > MAX_RULES) errors.tooMany(`spec.${field}`, (rules ?? []).length, MAX_RULES);
+/** Walks the parts that all three kinds have. */
+class AdminPolicyValidator {
+  private readonly kind: KindRules;
+  private readonly errors: FieldErrors;
+
+  constructor(kind: KindRules, errors: FieldErrors) {
+    this.kind = kind;
+    this.errors = errors;
   }
-  (ingress ?? []).forEach((rule, i) => {
-    validateRule(rule, rule.from, "from", `spec.ingress[${i}]`, actions, errors);
-  });
-  (egress ?? []).forEach((rule, i) => {
-    validateRule(rule, rule.to, "to", `spec.egress[${i}]`, actions, errors);
-    const named = (rule.to ?? []).some((peer) => peer.domainNames !== undefined);
-    if (named && rule.action !== "Allow" && rule.action !== "Accept") {
-      errors.invalid(`spec.egress[${i}]`, "object", "domainNames may only be used with Allow action");
+
+  validate(
+    subject: AdminNetworkPolicySubject | undefined,
+    ingress: readonly IngressRule[] | undefined,
+    egress: readonly EgressRule[] | undefined,
+  ): void {
+    if (subject === undefined) this.errors.required("spec.subject");
+    else this.choice(subject, "spec.subject");
+    this.count(ingress, "spec.ingress", 0, this.kind.most);
+    this.count(egress, "spec.egress", 0, this.kind.most);
+    (ingress ?? []).forEach((rule, i) => {
+      this.rule(rule, rule.from, "from", `spec.ingress[${i}]`);
+    });
+    (egress ?? []).forEach((rule, i) => {
+      this.rule(rule, rule.to, "to", `spec.egress[${i}]`);
+      this.egressRule(rule, `spec.egress[${i}]`);
+    });
+  }
+
+  /** The rules that speak of several fields (CEL). */
+  private egressRule(rule: EgressRule, path: string): void {
+    const peers = rule.to ?? [];
+    const isUnnamed = peers.some((peer) => (peer.networks ?? peer.nodes ?? peer.domainNames) !== undefined);
+    const isNamed =
+      (rule.ports ?? []).some((port) => port.namedPort !== undefined) ||
+      (rule.protocols ?? []).some((protocol) => protocol.destinationNamedPort !== undefined);
+    if (isUnnamed && isNamed) {
+      const { unnamed } = this.kind;
+      const words = `${unnamed} peer cannot be set with namedPorts since there are no namedPorts for ${unnamed}`;
+      this.errors.invalid(path, "object", words);
     }
-  });
-}
-
-function validateRule(
-  rule: AnyRule,
-  peers: readonly AdminNetworkPolicyEgressPeer[] | undefined,
-  peersField: string,
-  path: string,
-  actions: readonly string[],
-  errors: FieldErrors,
-): void {
-  if ((rule.name ?? "").length > 100) errors.tooLong(`${path}.name`, 100);
-  if (rule.action === undefined) errors.required(`${path}.action`);
-  else if (!actions.includes(rule.action)) errors.notSupported(`${path}.action`, rule.action, actions);
-  const at = `${path}.${peersField}`;
-  if (peers === undefined) errors.required(at);
-  else if (peers.length === 0) errors.invalid(at, 0, `${at} in body should have at least 1 items`);
-  (peers ?? []).forEach((peer, i) => {
-    validateChoice(peer, `${at}[${i}]`, errors);
-    validateLabelSelector(peer.nodes, `${at}[${i}].nodes`, errors);
-    (peer.networks ?? []).forEach((cidr, j) => {
-      if (parseCidr(cidr, false) === null)
-        errors.invalid(`${at}[${i}].networks[${j}]`, cidr, "Invalid CIDR format provided");
-    });
-    (peer.domainNames ?? []).forEach((name, j) => {
-      const format = /^(\*\.)?([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/;
-      const field = `${at}[${i}].domainNames[${j}]`;
-      if (!format.test(name)) errors.invalid(field, name, `${field} in body should match '${format.source}'`);
-    });
-  });
-  (rule.ports ?? []).forEach((port, i) => {
-    validatePort(port, `${path}.ports[${i}]`, errors);
-  });
-  (rule.protocols ?? []).forEach((protocol, i) => {
-    validateProtocol(protocol, `${path}.protocols[${i}]`, errors);
-  });
-}
-
-function validatePort(port: AdminNetworkPolicyPort, path: string, errors: FieldErrors): void {
-  validateOne(port, path, errors);
-  if (port.portNumber !== undefined) {
-    validateNumber(port.portNumber.port, `${path}.portNumber.port`, errors);
-    validateProtocolName(port.portNumber.protocol, `${path}.portNumber.protocol`, errors);
+    const isAllowing = rule.action === "Allow" || rule.action === "Accept";
+    if (!isAllowing && peers.some((peer) => peer.domainNames !== undefined)) {
+      this.errors.invalid(path, "object", `domainNames is only supported for ${this.kind.actions[0] ?? ""} rules`);
+    }
   }
-  if (port.portRange !== undefined) {
-    validateRange(port.portRange, `${path}.portRange`, errors);
-    validateProtocolName(port.portRange.protocol, `${path}.portRange.protocol`, errors);
-  }
-}
 
-function validateProtocol(protocol: ClusterNetworkPolicyProtocol, path: string, errors: FieldErrors): void {
-  validateOne(protocol, path, errors);
-  for (const name of ["tcp", "udp", "sctp"] as const) {
-    for (const side of ["destinationPort", "sourcePort"] as const) {
-      const port = protocol[name]?.[side];
+  private rule(
+    rule: AnyRule,
+    peers: readonly AdminNetworkPolicyEgressPeer[] | undefined,
+    peersField: string,
+    path: string,
+  ): void {
+    const { errors } = this;
+    if ((rule.name ?? "").length > 100) errors.tooLong(`${path}.name`, 100);
+    if (rule.action === undefined) errors.required(`${path}.action`);
+    else if (!this.kind.actions.includes(rule.action))
+      errors.notSupported(`${path}.action`, rule.action, this.kind.actions);
+    const at = `${path}.${peersField}`;
+    if (peers === undefined) errors.required(at);
+    this.count(peers, at, 1, this.kind.most);
+    (peers ?? []).forEach((peer, i) => {
+      this.peer(peer, `${at}[${i}]`);
+    });
+    this.count(rule.ports, `${path}.ports`, 1, this.kind.most);
+    (rule.ports ?? []).forEach((port, i) => {
+      this.port(port, `${path}.ports[${i}]`);
+    });
+    this.count(rule.protocols, `${path}.protocols`, 1, this.kind.most);
+    (rule.protocols ?? []).forEach((protocol, i) => {
+      this.protocol(protocol, `${path}.protocols[${i}]`);
+    });
+  }
+
+  private peer(peer: AdminNetworkPolicyEgressPeer, path: string): void {
+    this.choice(peer, path);
+    validateLabelSelector(peer.nodes, `${path}.nodes`, this.errors);
+    this.listed(peer.networks, `${path}.networks`);
+    (peer.networks ?? []).forEach((cidr, i) => {
+      const field = `${path}.networks[${i}]`;
+      if (cidr.length > 43) this.errors.tooLong(field, 43);
+      else if (parseCidr(cidr, false) === null) this.errors.invalid(field, cidr, "Invalid CIDR format provided");
+    });
+    this.listed(peer.domainNames, `${path}.domainNames`);
+    (peer.domainNames ?? []).forEach((name, i) => {
+      const field = `${path}.domainNames[${i}]`;
+      const format = /^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/;
+      if (!format.test(name)) this.errors.invalid(field, name, `${field} in body should match '${format.source}'`);
+    });
+  }
+
+  /** Exactly one of the fields of a union. */
+  private one(object: object, path: string): void {
+    const count = Object.values(object).filter((value) => value !== undefined).length;
+    if (count > 1) this.errors.tooMany(path, count, 1);
+    this.some(object, path);
+  }
+
+  /** At least one field. */
+  private some(object: object, path: string): void {
+    const isEmpty = Object.values(object).every((value) => value === undefined);
+    if (isEmpty) this.errors.invalid(path, 0, `${path} in body should have at least 1 properties`);
+  }
+
+  private count(list: readonly unknown[] | undefined, path: string, least: number, most: number): void {
+    if (list === undefined) return;
+    if (list.length > most) this.errors.tooMany(path, list.length, most);
+    if (list.length < least) {
+      this.errors.invalid(path, list.length, `${path} in body should have at least ${least} items`);
+    }
+  }
+
+  /** A list that is a set: nothing twice. */
+  private listed(list: readonly string[] | undefined, path: string): void {
+    this.count(list, path, 1, MAX_LISTED);
+    (list ?? []).forEach((value, i) => {
+      if (list?.indexOf(value) !== i) this.errors.duplicate(`${path}[${i}]`, value);
+    });
+  }
+
+  private choice(
+    choice: { readonly namespaces?: LabelSelector; readonly pods?: AdminNetworkPolicySubject["pods"] },
+    path: string,
+  ): void {
+    this.one(choice, path);
+    validateLabelSelector(choice.namespaces, `${path}.namespaces`, this.errors);
+    const { pods } = choice;
+    if (pods === undefined) return;
+    if (pods.namespaceSelector !== undefined) {
+      validateLabelSelector(pods.namespaceSelector, `${path}.pods.namespaceSelector`, this.errors);
+    } else if (this.kind.needsNamespaceSelector) this.errors.required(`${path}.pods.namespaceSelector`);
+    if (pods.podSelector === undefined) this.errors.required(`${path}.pods.podSelector`);
+    else validateLabelSelector(pods.podSelector, `${path}.pods.podSelector`, this.errors);
+  }
+
+  private port(port: AdminNetworkPolicyPort, path: string): void {
+    this.one(port, path);
+    const { portNumber, portRange } = port;
+    if (portNumber !== undefined) {
+      validateBounds(portNumber.port, `${path}.portNumber.port`, 1, 65535, this.errors);
+      this.protocolName(portNumber.protocol, `${path}.portNumber.protocol`);
+    }
+    if (portRange !== undefined) {
+      this.range(portRange, `${path}.portRange`, portRange.start > portRange.end);
+      this.protocolName(portRange.protocol, `${path}.portRange.protocol`);
+    }
+  }
+
+  private protocol(protocol: ClusterNetworkPolicyProtocol, path: string): void {
+    this.one(protocol, path);
+    for (const name of ["tcp", "udp", "sctp"] as const) {
+      const ports = protocol[name];
+      if (ports === undefined) continue;
+      this.some(ports, `${path}.${name}`);
+      const port = ports.destinationPort;
       if (port === undefined) continue;
-      const at = `${path}.${name}.${side}`;
-      validateOne(port, at, errors);
-      if (port.number !== undefined) validateNumber(port.number, `${at}.number`, errors);
-      if (port.range !== undefined) validateRange(port.range, `${at}.range`, errors);
+      const at = `${path}.${name}.destinationPort`;
+      this.one(port, at);
+      if (port.number !== undefined) validateBounds(port.number, `${at}.number`, 1, 65535, this.errors);
+      if (port.range !== undefined) this.range(port.range, `${at}.range`, port.range.start >= port.range.end);
     }
   }
-}
 
-function validateRange(
-  range: { readonly start: number; readonly end: number },
-  path: string,
-  errors: FieldErrors,
-): void {
-  validateNumber(range.start, `${path}.start`, errors);
-  validateNumber(range.end, `${path}.end`, errors);
-  if (range.start > range.end) errors.invalid(path, "object", "Start port must be less than End port");
-}
+  private range(range: { readonly start: number; readonly end: number }, path: string, isReversed: boolean): void {
+    validateBounds(range.start, `${path}.start`, 1, 65535, this.errors);
+    validateBounds(range.end, `${path}.end`, 1, 65535, this.errors);
+    if (isReversed) this.errors.invalid(path, "object", "Start port must be less than End port");
+  }
 
-function validateNumber(port: number | undefined, path: string, errors: FieldErrors): void {
-  if (port === undefined) errors.required(path);
-  else if (port < 1) errors.invalid(path, port, `${path} in body should be greater than or equal to 1`);
-  else if (port > 65535) errors.invalid(path, port, `${path} in body should be less than or equal to 65535`);
-}
-
-function validateProtocolName(protocol: string | undefined, path: string, errors: FieldErrors): void {
-  if (protocol !== undefined && !PROTOCOLS.includes(protocol)) errors.notSupported(path, protocol, PROTOCOLS);
+  private protocolName(protocol: string | undefined, path: string): void {
+    if (protocol !== undefined && !PROTOCOLS.includes(protocol)) this.errors.notSupported(path, protocol, PROTOCOLS);
+  }
 }

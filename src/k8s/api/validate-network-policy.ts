@@ -1,6 +1,7 @@
 import type { NetworkPolicyPeer, NetworkPolicyPort } from "kubernetes-types/networking/v1.js";
 import { cidrContains, parseCidr } from "./address-text.js";
 import type { FieldErrors } from "./field-error.js";
+import { goList } from "./go-value.js";
 import type { NetworkPolicy } from "./object.js";
 import { addProblems, isPortName, isPortNumber, validateCidr } from "./validate-names.js";
 import { validateLabelSelector } from "./validate-selector.js";
@@ -19,7 +20,11 @@ export function validateNetworkPolicy(policy: NetworkPolicy, errors: FieldErrors
   });
   const types = spec.policyTypes ?? [];
   if (types.length > 2) {
-    errors.invalid("spec.policyTypes", types, "may not specify more than two policyTypes");
+    errors.invalid(
+      "spec.policyTypes",
+      goList("networking.PolicyType", types),
+      "may not specify more than two policyTypes",
+    );
     return;
   }
   types.forEach((type, i) => {

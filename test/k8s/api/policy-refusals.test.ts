@@ -197,6 +197,94 @@ test.each([
     }),
     "accepted",
   ],
+  [
+    "no spec",
+    create("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", undefined as never),
+    "spec: Required value",
+  ],
+  ["no priority", admin({ priority: undefined }), "spec.priority: Required value"],
+  [
+    "a priority below 0",
+    admin({ priority: -1 }),
+    "spec.priority: Invalid value: -1: spec.priority in body should be greater than or equal to 0",
+  ],
+  ["no subject", admin({ subject: undefined }), "spec.subject: Required value"],
+  [
+    "an empty subject",
+    admin({ subject: {} }),
+    "spec.subject: Invalid value: 0: spec.subject in body should have at least 1 properties",
+  ],
+  [
+    "a subject of pods without their namespaces",
+    admin({ subject: { pods: { podSelector: {} } } }),
+    "spec.subject.pods.namespaceSelector: Required value",
+  ],
+  [
+    "an empty list of ports",
+    admin({ ingress: [{ action: "Deny", from: [{ namespaces: {} }], ports: [] }] }),
+    "spec.ingress[0].ports: Invalid value: 0: spec.ingress[0].ports in body should have at least 1 items",
+  ],
+  [
+    "a port 0",
+    admin({ ingress: [{ action: "Deny", from: [{ namespaces: {} }], ports: [{ portNumber: { port: 0 } }] }] }),
+    "spec.ingress[0].ports[0].portNumber.port: Invalid value: 0: spec.ingress[0].ports[0].portNumber.port in body should be greater than or equal to 1",
+  ],
+  [
+    "a block twice",
+    admin({ egress: [{ action: "Deny", to: [{ networks: ["10.0.0.0/8", "10.0.0.0/8"] }] }] }),
+    'spec.egress[0].to[0].networks[1]: Duplicate value: "10.0.0.0/8"',
+  ],
+  [
+    "a block that is none",
+    admin({ egress: [{ action: "Deny", to: [{ networks: ["10.0.0.0"] }] }] }),
+    'spec.egress[0].to[0].networks[0]: Invalid value: "10.0.0.0": Invalid CIDR format provided',
+  ],
+  [
+    "a named port on nodes",
+    admin({ egress: [{ action: "Deny", to: [{ nodes: {} }], ports: [{ namedPort: "web" }] }] }),
+    'spec.egress[0]: Invalid value: "object": networks/nodes/domainNames peer cannot be set with namedPorts since there are no namedPorts for networks/nodes/domainNames',
+  ],
+  [
+    "domain names in a rule that denies",
+    admin({ egress: [{ action: "Deny", to: [{ domainNames: ["example.com"] }] }] }),
+    'spec.egress[0]: Invalid value: "object": domainNames is only supported for Allow rules',
+  ],
+  [
+    "a rule's name that is too long",
+    admin({ ingress: [{ name: "x".repeat(101), action: "Deny", from: [{ namespaces: {} }] }] }),
+    "spec.ingress[0].name: Too long: may not be more than 100 bytes",
+  ],
+  [
+    "an unknown tier",
+    create("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", { tier: "Network", priority: 1, subject }),
+    'spec.tier: Unsupported value: "Network": supported values: "Admin", "Baseline"',
+  ],
+  [
+    "the other version's word",
+    create("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", {
+      tier: "Admin",
+      priority: 1,
+      subject,
+      ingress: [{ action: "Allow", from: [{ namespaces: {} }] }],
+    }),
+    'spec.ingress[0].action: Unsupported value: "Allow": supported values: "Accept", "Deny", "Pass"',
+  ],
+  [
+    "a range of one port",
+    create("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", {
+      tier: "Admin",
+      priority: 1,
+      subject: { pods: { podSelector: {} } },
+      ingress: [
+        {
+          action: "Deny",
+          from: [{ namespaces: {} }],
+          protocols: [{ udp: { destinationPort: { range: { start: 5, end: 5 } } } }],
+        },
+      ],
+    }),
+    'spec.ingress[0].protocols[0].udp.destinationPort.range: Invalid value: "object": Start port must be less than End port',
+  ],
 ])("an admin policy with %s", (_what, words, expected) => {
   expect(words).toBe(expected);
 });
