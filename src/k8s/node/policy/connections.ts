@@ -36,6 +36,20 @@ export function connections(
   return zip(sideOf(compiled, "egress", from, to, family), sideOf(compiled, "ingress", to, from, family));
 }
 
+/**
+ * Which connections of a pod policies allow that lead back to it through a Service: NetworkPolicies let a pod reach
+ * itself, those of administrators are asked (network-policy-api's conformance suite, CNPAdminTierHairpin). Straight to
+ * its own address a pod's packets never leave it.
+ */
+export function hairpinConnections(
+  compiled: CompiledPolicies,
+  pod: PolicyPod,
+  family: Family = Family.V4,
+): readonly ConnectionPart[] {
+  const own: PolicyEndpoint = { kind: "pod", pod };
+  return zip(sideOf(compiled, "egress", own, own, family), sideOf(compiled, "ingress", own, own, family));
+}
+
 /** The part that holds a port. */
 export function partFor(parts: readonly ConnectionPart[], protocol: PolicyProtocol, port: number): ConnectionPart {
   const found = parts.find((part) => part.protocol === protocol && part.first <= port && port <= part.last);
@@ -70,8 +84,9 @@ function viewOf(
       if (podClass === null) {
         return nodeView(compiled, direction, compiled.nodes.get(nodeName) ?? null, nodeName, own, family);
       }
-      const id = `c${podClass.index} ${family}`;
-      return { id, podClass, node: null, family, piece: podClass.pieces[family], domain: "", isOwnNode: false };
+      const exempt = other.pod.key === own.key ? "self" : null;
+      const id = `c${podClass.index} ${family} ${exempt ?? ""}`;
+      return { id, podClass, node: null, family, piece: podClass.pieces[family], domain: "", exempt };
     }
     case "node":
       return nodeView(compiled, direction, other.node, other.node.name, own, family);
@@ -79,13 +94,13 @@ function viewOf(
       const { range } = other;
       const piece = compiled.partitions[range.family].pieceOf(range.first);
       const id = `o${piece} ${range.family}`;
-      return { id, podClass: null, node: null, family: range.family, piece, domain: "", isOwnNode: false };
+      return { id, podClass: null, node: null, family: range.family, piece, domain: "", exempt: null };
     }
     case "domain": {
       const { range, name } = other;
       const piece = range === null ? -1 : compiled.partitions[range.family].pieceOf(range.first);
       const seen = range?.family ?? family;
-      return { id: null, podClass: null, node: null, family: seen, piece, domain: name, isOwnNode: false };
+      return { id: null, podClass: null, node: null, family: seen, piece, domain: name, exempt: null };
     }
   }
 }
@@ -100,9 +115,9 @@ function nodeView(
 ): PeerView {
   const addresses = direction === "ingress" ? node?.sources : node?.addresses;
   const piece = compiled.partitions[family].pieceOf(addresses?.[family] ?? null);
-  const isOwnNode = nodeName !== "" && nodeName === own.nodeName;
-  const id = `n${nodeName} ${family} ${isOwnNode ? 1 : 0}`;
-  return { id, podClass: null, node, family, piece, domain: "", isOwnNode };
+  const exempt = nodeName !== "" && nodeName === own.nodeName ? "own-node" : null;
+  const id = `n${nodeName} ${family} ${exempt ?? ""}`;
+  return { id, podClass: null, node, family, piece, domain: "", exempt };
 }
 
 function always(decision: Decision): readonly SidePart[] {

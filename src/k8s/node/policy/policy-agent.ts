@@ -227,9 +227,11 @@ class FamilyRules {
           this.take(entry);
           if (entry.chain !== null) rules.push({ text: `${match} ${comment} -j ${entry.chain}`, origin: null });
         };
-        add(out, "egress", "forward", `-s ${ip} ! -d ${ip}`);
-        add(into, "ingress", "forward", `-d ${ip} ! -s ${ip}`);
-        add(toNode, "egress", "own-node", `-s ${ip}`);
+        add(out, "egress", "others", `-s ${ip} ! -d ${ip}`);
+        add(into, "ingress", "others", `-d ${ip} ! -s ${ip}`);
+        add(out, "egress", "exempt", `-s ${ip} -d ${ip}`);
+        add(into, "ingress", "exempt", `-d ${ip} -s ${ip}`);
+        add(toNode, "egress", "exempt", `-s ${ip}`);
       }
     }
     if (out.length + into.length > 0) this.chains.set(FORWARD, [...this.passing(), ...out, ...into]);

@@ -24,8 +24,11 @@ export interface PolicyEntry {
   readonly sets: ReadonlySet<string>;
 }
 
-/** Which traffic a chain is for: between pods and others, or from a pod to the node that it is on. */
-export type ChainUse = "forward" | "own-node";
+/**
+ * Which traffic a chain is for: between pods and others, or what NetworkPolicies do not come between, a pod and its node
+ * or itself (through a Service).
+ */
+export type ChainUse = "others" | "exempt";
 
 /**
  * Policies as chains of iptables, one family at a time, each distinct list of policies once. In a chain RETURN lets a
@@ -71,9 +74,9 @@ class EntryWriter {
   }
 
   write(use: ChainUse, { admin, network, baseline }: PodPolicies): PolicyEntry {
-    // A node and its pods always reach each other as far as NetworkPolicies go; they end the matter all the same.
+    // What NetworkPolicies do not come between they allow, so that the baseline is not asked.
     const isIsolated = network.length > 0;
-    const second = isIsolated ? (use === "own-node" ? [] : network) : baseline;
+    const second = isIsolated ? (use === "exempt" ? [] : network) : baseline;
     let next: string | null = null;
     if (second.length > 0) {
       next = this.chainName(isIsolated ? "N" : "B");

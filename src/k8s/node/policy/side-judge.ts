@@ -32,8 +32,8 @@ export interface PeerView {
   readonly piece: number;
   /** The name by which it is reached; "" for none. */
   readonly domain: string;
-  /** A node whose pod the side is: NetworkPolicies do not come between the two. */
-  readonly isOwnNode: boolean;
+  /** What NetworkPolicies do not come between: a pod and its node, or a pod and itself (through a Service). */
+  readonly exempt: "own-node" | "self" | null;
 }
 
 /** Ports that are not decided yet, by protocol. */
@@ -78,8 +78,8 @@ export class SideJudge {
     if (network.length === 0) {
       open = this.askTier(baseline, direction, peer, named, open, parts);
       close(open, plain["no-policy"], parts);
-    } else if (peer.isOwnNode) {
-      close(open, plain["own-node"], parts);
+    } else if (peer.exempt !== null) {
+      close(open, plain[peer.exempt], parts);
     } else {
       open = this.askTier(network, direction, peer, named, open, parts);
       close(open, this.denialOf(direction, network), parts);

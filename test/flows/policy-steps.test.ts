@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import type { Namespace, Pod } from "../../src/k8s/api/object.js";
+import { Cluster } from "../../src/k8s/cluster.js";
+import { explainRequest } from "../../src/k8s/explain-request.js";
+import { MILLISECOND } from "../../src/sim/time.js";
+
+const NETWORKS = ["default", "ptp", "calico"] as const;
+
+function pod(name: string, labels: string, node: string, namespace = "default"): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: ${namespace}, labels: { ${labels} } }
+spec: { nodeName: ${node}, containers: [{ name: c, image: nginx, ports: [{ name: http, containerPort: 80 }] }] }
+---
+`;
+}
+
+const PODS = `apiVersion: v1
+kind: Namespace
+metadata: { name: other, labels: { team: other } }
+---
+${pod("web", "app: web", "node-1")}${pod("near", "app: client", "node-1")}${pod("far", "app: client", "node-2")}${pod("guest", "app: guest", "node-2", "other")}`;
+
+const DENY = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: default-deny }
+spec: { podSelector: {}, policyTypes: [Ingress] }
+`;
+
+const ALLOW = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: client } } }], ports: [{ port: http }] }]
+`;
+
+/** A cluster with a question: who of these reaches the web pod's port 80 now? */
+class Steps {
+  readonly cluster: Cluster;
+
+  constructor(podNetwork: (typeof NETWORKS)[number]) {
+    this.cluster = new Cluster({ nodes: 2, ...(podNetwork === "default" ? {} : { podNetwork }) });
+  }
+
+  async apply(text: string): Promise<void> {
+    const { problems } = this.cluster.apply([{ file: "policies.yaml", text }]);
+    expect(problems).toEqual([]);
+    await this.cluster.settle();
+  }
+
+  async remove(kind: string, name: string, namespace = "default"): Promise<void> {
+    this.cluster.delete(kind, name, namespace);
+    await this.cluster.settle();
+  }
+
+  async relabel(name: string, labels: Record<string, string>): Promise<void> {
+    const { api } = this.cluster;
+    const found = api.read("Pod", "default", name);
+    api.update<Pod>({ ...found, metadata: { ...found.metadata, labels } });
+    await this.cluster.settle();
+  }
+
+  /** Names of those that reach it, in order. */
+  async reaching(target = "web"): Promise<string> {
+    const address = this.cluster.pod(target).pod.status.podIP ?? "";
+    const names: string[] = [];
+    for (const from of ["near", "far", "other/guest"]) {
+      const { connected } = await this.cluster.at(`pod/${from}`).connect(address, 80, 300 * MILLISECOND);
+      if (connected) names.push(from);
+    }
+    return names.join(" ");
+  }
+}
+
+describe.each(NETWORKS)("step by step, on the pod network %s", (network) => {
+  test("policies come, change and go", async () => {
+    const steps = new Steps(network);
+    await steps.apply(PODS);
+    expect(await steps.reaching()).toBe("near far other/guest");
+    await steps.apply(DENY);
+    expect(await steps.reaching()).toBe("");
+    await steps.apply(ALLOW);
+    expect(await steps.reaching()).toBe("near far");
+    await steps.apply(ALLOW.replace("podSelector: { matchLabels: { app: client } }", "namespaceSelector: {}"));
+    expect(await steps.reaching()).toBe("near far other/guest");
+    await steps.apply(ALLOW.replace("port: http", "port: 81"));
+    expect(await steps.reaching()).toBe("");
+    await steps.remove("NetworkPolicy", "web");
+    expect(await steps.reaching()).toBe("");
+    await steps.remove("NetworkPolicy", "default-deny");
+    expect(await steps.reaching()).toBe("near far other/guest");
+    await steps.apply(DENY);
+    expect(await steps.reaching()).toBe("");
+  });
+
+  test("pods and namespaces change their labels", async () => {
+    const steps = new Steps(network);
+    await steps.apply(PODS + ALLOW);
+    expect(await steps.reaching()).toBe("near far");
+    await steps.relabel("near", { app: "stranger" });
+    expect(await steps.reaching()).toBe("far");
+    await steps.relabel("near", { app: "client" });
+    expect(await steps.reaching()).toBe("near far");
+    await steps.relabel("web", { app: "open" });
+    expect(await steps.reaching()).toBe("near far other/guest");
+    await steps.relabel("web", { app: "web" });
+    await steps.apply(
+      ALLOW.replace(
+        "podSelector: { matchLabels: { app: client } }",
+        "namespaceSelector: { matchLabels: { team: friend } }",
+      ),
+    );
+    expect(await steps.reaching()).toBe("");
+    const { api } = steps.cluster;
+    const space = api.read("Namespace", "", "other");
+    api.update<Namespace>({
+      ...space,
+      metadata: { ...space.metadata, labels: { ...space.metadata.labels, team: "friend" } },
+    });
+    await steps.cluster.settle();
+    expect(await steps.reaching()).toBe("other/guest");
+  });
+
+  test("pods are replaced, and their addresses are given to others", async () => {
+    const steps = new Steps(network);
+    await steps.apply(PODS + ALLOW);
+    await steps.remove("Pod", "near");
+    await steps.apply(pod("near", "app: stranger", "node-1"));
+    expect(await steps.reaching()).toBe("far");
+    await steps.remove("Pod", "web");
+    await steps.apply(pod("web", "app: web", "node-2"));
+    expect(await steps.reaching()).toBe("far");
+    await steps.remove("Namespace", "other");
+    expect(steps.cluster.api.list("Pod", { namespace: "other" })).toEqual([]);
+  });
+
+  test("a new pod is isolated before its containers start, and a deleted namespace takes its policies along", async () => {
+    const steps = new Steps(network);
+    await steps.apply(`${PODS}${DENY}`);
+    await steps.apply(pod("late", "app: web", "node-1"));
+    expect(await steps.reaching("late")).toBe("");
+    await steps.apply(
+      DENY.replace("name: default-deny", "name: closed, namespace: other").replace(
+        "podSelector: {}, policyTypes: [Ingress]",
+        "podSelector: {}, policyTypes: [Egress]",
+      ),
+    );
+    await steps.remove("NetworkPolicy", "default-deny");
+    expect(await steps.reaching()).toBe("near far");
+    await steps.remove("Namespace", "other");
+    await steps.apply(
+      `apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n---\n${pod("guest", "app: guest", "node-2", "other")}`,
+    );
+    expect(await steps.reaching()).toBe("near far other/guest");
+  });
+});
+
+test("a drop tells the policy, its file and its line", async () => {
+  const steps = new Steps("default");
+  await steps.apply(`${PODS}---\n${DENY}---\n${ALLOW}`);
+  const { legs } = await explainRequest(
+    steps.cluster,
+    "pod/other/guest",
+    `${steps.cluster.pod("web").pod.status.podIP}:80`,
+  );
+  const drop = legs.flatMap((leg) => leg.steps).find((step) => step.kind === "drop");
+  expect(drop?.text).toContain(
+    "no policy that selects this pod allows it: default-deny, policies.yaml:26; web, policies.yaml:31",
+  );
+  expect(drop?.object).toEqual({
+    kind: "NetworkPolicy",
+    name: "default/default-deny",
+    file: "policies.yaml",
+    line: 27,
+  });
+});
