@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { rangeOfCidr } from "../k8s/node/policy/address-range.js";
 
 /** What every command that runs something takes. */
 export interface CommonOptions {
@@ -39,4 +40,10 @@ export function parseNodes(text: string): number | string[] {
 /** Adds a value to what the option collected so far. */
 export function collect(value: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), value];
+}
+
+/** A block of addresses. @throws InvalidArgumentError */
+export function parseCidrOption(text: string): string {
+  if (rangeOfCidr(text) === null) throw new InvalidArgumentError(`"${text}" is no CIDR such as 10.244.0.0/16.`);
+  return text;
 }

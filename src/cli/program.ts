@@ -9,6 +9,7 @@ import { type TraceOptions, trace } from "./commands/trace.js";
 import { up } from "./commands/up.js";
 import { type CommonOptions, collect, parseNodes, parseSeed } from "./options.js";
 import { packageVersion } from "./package-version.js";
+import { addPolicyCommands } from "./policy-commands.js";
 import type { Terminal } from "./terminal.js";
 
 const EXAMPLES = `
@@ -146,6 +147,8 @@ Examples:
     .action(async (place: string, command: string[], options: ClusterCommandOptions) => {
       finish(await exec(place, command, options, terminal));
     });
+
+  addPolicyCommands(program, terminal, finish);
 
   addCommonOptions(program.command("demo"))
     .summary("boot the example application and show what podwire does")

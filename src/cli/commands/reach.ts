@@ -1,0 +1,89 @@
+import { confirmReach, formatContradiction } from "../../k8s/reach/confirm.js";
+import { reportReach } from "../../k8s/reach/reach-report.js";
+import { CliError, ExitCode } from "../cli-error.js";
+import { parseFormats, writeFormats } from "../output-format.js";
+import { formatReachDot, formatReachMermaid } from "../reach/format-reach-graph.js";
+import { formatReachMarkdown } from "../reach/format-reach-markdown.js";
+import { formatConfirmation, formatReachText } from "../reach/format-reach-text.js";
+import { cutsOf, endsNamed, portsNamed, reachOf } from "../reach/reach-inputs.js";
+import { readManifestFiles } from "../read-manifest-files.js";
+import type { Terminal } from "../terminal.js";
+
+/** What all commands about policies take. */
+export interface PolicyCommandOptions {
+  readonly filename: readonly string[];
+  readonly format?: readonly string[];
+  readonly json?: true;
+  readonly namespace?: string;
+  readonly podCidr?: string;
+  /** False with `--no-confirm`. */
+  readonly confirm: boolean;
+  readonly seed?: number;
+}
+
+/** What `podwire reach` takes. */
+export interface ReachCommandOptions extends PolicyCommandOptions {
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+  readonly port?: readonly string[];
+  readonly explain?: true;
+}
+
+const FORMATS = ["text", "json", "markdown", "dot", "mermaid"] as const;
+
+/** `podwire reach -f ...`: who may talk to whom. 1 when policies as they are read and packets do not agree. */
+export async function reach(options: ReachCommandOptions, terminal: Terminal): Promise<number> {
+  const formats = parseFormats(options.format, FORMATS, options.json === true ? "json" : "text");
+  const namespace = options.namespace ?? "default";
+  const outsideCuts = cutsOf([...(options.from ?? []), ...(options.to ?? [])], namespace);
+  const files = readManifestFiles(options.filename, terminal);
+  const { reach: answer, warnings } = reachOf(files, { ...podRange(options), outsideCuts });
+  const filter = {
+    from: endsNamed(answer, "--from", options.from, namespace),
+    to: endsNamed(answer, "--to", options.to, namespace),
+    ports: portsNamed(answer, options.port),
+    explain: options.explain === true,
+  };
+  const report = reportReach(answer, filter);
+  const confirmation = options.confirm ? await confirmReach(answer, seedOf(options)) : null;
+  for (const warning of warnings) terminal.err(`${warning}\n`);
+  writeFormats(formats, terminal, (format) => {
+    switch (format) {
+      case "json":
+        return JSON.stringify({ ...report, warnings, confirmation }, null, 2);
+      case "markdown":
+        return formatReachMarkdown(report);
+      case "dot":
+        return formatReachDot(report);
+      case "mermaid":
+        return formatReachMermaid(report);
+      case "text": {
+        const text = formatReachText(report, terminal.colors);
+        return confirmation === null ? text : `${text}\n\n${formatConfirmation(confirmation)}`;
+      }
+    }
+  });
+  if (confirmation !== null) failOnContradiction(confirmation.contradictions.map(formatContradiction));
+  return ExitCode.Ok;
+}
+
+/** The range of pods' addresses, when it is told. */
+export function podRange({ podCidr }: PolicyCommandOptions): { readonly podCidr?: string } {
+  return podCidr === undefined ? {} : { podCidr };
+}
+
+/** The seed, when it is told. */
+export function seedOf({ seed }: PolicyCommandOptions): { readonly seed?: number } {
+  return seed === undefined ? {} : { seed };
+}
+
+/** @throws CliError naming both answers for each pair that policies and packets do not agree on. */
+export function failOnContradiction(contradictions: readonly string[]): void {
+  if (contradictions.length === 0) return;
+  const shown = contradictions.slice(0, 20);
+  const rest = contradictions.length - shown.length;
+  const more = rest === 0 ? "" : `\n... and ${rest} more`;
+  throw new CliError(
+    `policies and packets do not agree, which is a fault of podwire: do not trust this answer\n${shown.join("\n")}${more}`,
+  );
+}

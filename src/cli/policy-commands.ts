@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import { type ReachCommandOptions, reach } from "./commands/reach.js";
+import { collect, parseCidrOption, parseSeed } from "./options.js";
+import type { Terminal } from "./terminal.js";
+
+/** What an end of a connection is called, on the command line and in expectations. */
+const ENDS =
+  'An end is NAME, NAMESPACE/NAME, NAMESPACE/*, KIND/NAME, service/NAME, a label selector (app=web), a CIDR, outside, ingress or "*".';
+
+/** Adds the commands about who may talk to whom: `reach`. */
+export function addPolicyCommands(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
+  addPolicyOptions(
+    program
+      .command("reach")
+      .requiredOption(
+        "-f, --filename <path>",
+        'a manifest, a directory of them, or "-" for standard input; may be given again',
+        collect,
+      ),
+  )
+    .summary("tell who may talk to whom")
+    .description(
+      `Reads manifests with their NetworkPolicies (and AdminNetworkPolicies, BaselineAdminNetworkPolicies, ClusterNetworkPolicies) and tells for every pair of workloads, for addresses outside and for Ingress which ports of which protocols one may reach on the other, and what Services lead to. The answer is computed from the policies and confirmed by packets: one for each kind of pair and range of ports, through a cluster of stand-ins. Ends with 1 when the two do not agree, with 2 when a manifest is wrong.
+
+${ENDS}`,
+    )
+    .option("--from <end>", "only connections from there; may be given again", collect)
+    .option("--to <end>", "only connections to there; may be given again", collect)
+    .option("--port <port>", "only these ports: 80, 8000-8100, UDP/53, a port's name; may be given again", collect)
+    .option("--explain", "tell the policy, the rule and its line behind every allow and every deny")
+    .option(
+      "--format <format>",
+      "text, json, markdown, dot or mermaid, FORMAT=FILE into a file; may be given again",
+      collect,
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podwire reach -f manifests/
+  podwire reach -f manifests/ --from web --to db --explain
+  podwire reach -f manifests/ -n shop --to db --port 5432
+  helm template my-chart | podwire reach -f - --format mermaid`,
+    )
+    .action(async (options: ReachCommandOptions) => {
+      finish(await reach(options, terminal));
+    });
+}
+
+function addPolicyOptions(command: Command): Command {
+  return command
+    .option("-n, --namespace <name>", "the namespace of names that have none (default: default)")
+    .option(
+      "--pod-cidr <cidr>",
+      "the range that pods get their addresses from (default: 10.244.0.0/16)",
+      parseCidrOption,
+    )
+    .option("--no-confirm", "do not send packets: trust what the policies say")
+    .option("--seed <number>", "the seed of the cluster that packets are sent in (default: 1)", parseSeed)
+    .option("--json", "the same as --format json");
+}

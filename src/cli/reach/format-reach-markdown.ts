@@ -1,0 +1,48 @@
+import type { ReachReport } from "../../k8s/reach/reach-report.js";
+import { markdownTable } from "./markdown-table.js";
+import { matrixRows, unreached } from "./matrix-rows.js";
+
+/** The answer as GitHub's Markdown: tables of who reaches whom, of Services and of Ingress. */
+export function formatReachMarkdown(report: ReachReport): string {
+  const sections = ["## Who may talk to whom"];
+  const rows = matrixRows(report).map(({ to, from, on }) => [to, from, on]);
+  sections.push(rows.length === 0 ? "Nobody reaches anybody." : markdownTable(["To", "From", "On"], rows));
+  const shut = unreached(report);
+  if (rows.length > 0 && shut.length > 0) sections.push(`Reached by nobody: ${shut.join(", ")}.`);
+  if (report.services.length > 0) {
+    const services = report.services.map(({ service, protocol, port, backends, reachedBy }) => [
+      service,
+      `${protocol} ${port}`,
+      backends.map((one) => `${one.to}:${one.port}`).join(", ") || "no pod",
+      reachedBy
+        .filter(({ share }) => share !== "none")
+        .map(({ from, share }) => (share === "some" ? `${from} (in part)` : from))
+        .join(", ") || "nobody",
+    ]);
+    sections.push("### Services", markdownTable(["Service", "Port", "Leads to", "Reached by"], services));
+  }
+  if (report.ingresses.length > 0) {
+    const ingresses = report.ingresses.map(({ ingress, host, path, backends, share }) => [
+      ingress,
+      `${host === "" ? "*" : host}${path}`,
+      backends.map((one) => `${one.to}:${one.port}`).join(", ") || "no pod",
+      { all: "yes", some: "in part", none: "no" }[share],
+    ]);
+    sections.push("### Ingress", markdownTable(["Ingress", "Host and path", "Leads to", "Reached"], ingresses));
+  }
+  const explained = report.connections.flatMap(({ from, to, because }) =>
+    (because ?? []).map(({ on, allowed, egress, ingress }) => [
+      from,
+      to,
+      on,
+      allowed ? "allowed" : "denied",
+      egress.text,
+      ingress.text,
+    ]),
+  );
+  if (explained.length > 0) {
+    const header = ["From", "To", "On", "Verdict", "Egress", "Ingress"];
+    sections.push("### Because", markdownTable(header, explained));
+  }
+  return `${sections.join("\n\n")}\n`;
+}

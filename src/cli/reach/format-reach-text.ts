@@ -1,0 +1,92 @@
+import type { Confirmation } from "../../k8s/reach/confirm.js";
+import type { DecisionReport } from "../../k8s/reach/explanation.js";
+import type { ReachReport } from "../../k8s/reach/reach-report.js";
+import { formatTable } from "../table.js";
+import type { Colors } from "../terminal.js";
+import { matrixRows, unreached } from "./matrix-rows.js";
+
+/** The whole answer for people: who reaches whom, Services, Ingress, and each decision when it was asked for. */
+export function formatReachText(report: ReachReport, colors: Colors): string {
+  const sections = [
+    formatMatrix(report, colors),
+    formatServices(report),
+    formatIngresses(report),
+    formatOutside(report),
+  ];
+  sections.push(...formatBecause(report, colors));
+  return sections.filter((section) => section !== "").join("\n\n");
+}
+
+/** What the packets said, in a line. */
+export function formatConfirmation({ probes, classes, skipped }: Confirmation): string {
+  const left = skipped === 0 ? "" : `; ${skipped} kinds of pairs can not be tried by packets`;
+  return `confirmed by ${probes} packets between ${classes} kinds of pairs${left}`;
+}
+
+function formatMatrix(report: ReachReport, colors: Colors): string {
+  const rows = matrixRows(report);
+  if (report.connections.length === 0) return "no pair of workloads to ask about";
+  const lines: string[] = [];
+  if (rows.length === 0) lines.push(colors.yellow("nobody reaches anybody"));
+  else {
+    let before = "";
+    const cells = rows.map(({ to, from, on }) => {
+      const shown = to === before ? "" : to;
+      before = to;
+      return [shown, from, on];
+    });
+    lines.push(formatTable(["TO", "FROM", "ON"], cells));
+  }
+  const shut = unreached(report);
+  if (rows.length > 0 && shut.length > 0) lines.push("", `reached by nobody: ${shut.join(", ")}`);
+  return lines.join("\n");
+}
+
+function formatServices(report: ReachReport): string {
+  if (report.services.length === 0) return "";
+  const rows = report.services.map((service) => {
+    const callers = service.reachedBy.filter(({ share }) => share === "all").map(({ from }) => from);
+    const some = service.reachedBy.filter(({ share }) => share === "some").map(({ from }) => `${from} (in part)`);
+    const isEverybody = callers.length > 1 && callers.length === service.reachedBy.length;
+    const by = isEverybody ? "every workload" : [...callers, ...some].join(", ") || "nobody";
+    const nodePort = service.nodePort === null ? "" : `:${service.nodePort}`;
+    const leads = service.backends.map(({ to, port }) => `${to}:${port}`).join(", ") || "no pod";
+    return [service.service, `${service.protocol} ${service.port}${nodePort}`, leads, by];
+  });
+  return formatTable(["SERVICE", "PORT", "LEADS TO", "REACHED BY"], rows);
+}
+
+function formatIngresses(report: ReachReport): string {
+  if (report.ingresses.length === 0) return "";
+  const rows = report.ingresses.map(({ ingress, host, path, service, backends, share }) => {
+    const leads = backends.map(({ to, port }) => `${to}:${port}`).join(", ") || `no pod (${service || "no service"})`;
+    const verdict = { all: "yes", some: "in part", none: "no" }[share];
+    return [ingress, `${host === "" ? "*" : host}${path}`, leads, verdict];
+  });
+  return formatTable(["INGRESS", "HOST AND PATH", "LEADS TO", "REACHED"], rows);
+}
+
+/** What "outside" is, where it is not everything. */
+function formatOutside(report: ReachReport): string {
+  const groups = report.ends.filter(({ kind }) => kind === "outside");
+  if (groups.length < 2) return "";
+  const named = groups.filter(({ id }) => id !== "outside").map(({ id }) => id);
+  return `outside: every address but ${named.join(", ")}`;
+}
+
+function formatBecause(report: ReachReport, colors: Colors): string[] {
+  return report.connections.flatMap(({ from, to, allowed, because }) => {
+    if (because === undefined) return [];
+    const lines = [`${colors.bold(`${from} -> ${to}`)}: ${allowed}`];
+    for (const { on, allowed: isAllowed, egress, ingress } of because) {
+      lines.push(`  ${isAllowed ? colors.green("allowed") : colors.red("denied")} on ${on}`);
+      lines.push(`    egress of ${from}: ${decisionText(egress, colors)}`);
+      lines.push(`    ingress of ${to}: ${decisionText(ingress, colors)}`);
+    }
+    return [lines.join("\n")];
+  });
+}
+
+function decisionText({ allowed, text }: DecisionReport, colors: Colors): string {
+  return `${allowed ? colors.green("yes") : colors.red("no")}, ${text}`;
+}

@@ -1,0 +1,56 @@
+import type { ConnectionReport, EndReport, ReachReport } from "../../k8s/reach/reach-report.js";
+
+/** Who reaches an end alike: one line of the text. */
+export interface MatrixRow {
+  readonly to: string;
+  /** Ends, or `shop/*` for all of a namespace, `every workload`, `every other workload`. */
+  readonly from: string;
+  readonly on: string;
+}
+
+/** The matrix by destination, sources with the same ports in one row; what nobody reaches comes to no row. */
+export function matrixRows(report: ReachReport): MatrixRow[] {
+  const workloads = report.ends.filter(({ kind }) => kind === "workload");
+  const byTo = new Map<string, Map<string, ConnectionReport[]>>();
+  const asked = new Map<string, Set<string>>();
+  for (const connection of report.connections) {
+    const sources = asked.get(connection.to) ?? new Set<string>();
+    asked.set(connection.to, sources.add(connection.from));
+    if (connection.allowed === "nothing") continue;
+    const groups = byTo.get(connection.to) ?? new Map<string, ConnectionReport[]>();
+    byTo.set(connection.to, groups);
+    groups.set(connection.allowed, [...(groups.get(connection.allowed) ?? []), connection]);
+  }
+  const rows: MatrixRow[] = [];
+  for (const { id } of report.ends) {
+    for (const [on, connections] of byTo.get(id) ?? []) {
+      const from = nameGroup(new Set(connections.map((one) => one.from)), asked.get(id) ?? new Set(), workloads);
+      rows.push({ to: id, from, on });
+    }
+  }
+  return rows;
+}
+
+/** Ends that something was asked of and that nobody reaches. */
+export function unreached(report: ReachReport): string[] {
+  const reached = new Set(report.connections.filter(({ allowed }) => allowed !== "nothing").map(({ to }) => to));
+  return [...new Set(report.connections.map(({ to }) => to))].filter((to) => !reached.has(to));
+}
+
+/** A few words for many ends: `every workload`, `shop/*`; those that are asked about but not in the group keep it from that. */
+function nameGroup(group: ReadonlySet<string>, asked: ReadonlySet<string>, workloads: readonly EndReport[]): string {
+  const possible = workloads.filter(({ id }) => asked.has(id));
+  const within = possible.filter(({ id }) => group.has(id));
+  const others = [...group].filter((id) => !within.some((end) => end.id === id));
+  if (within.length > 2 && within.length === possible.length) {
+    return [possible.length === workloads.length ? "every workload" : "every other workload", ...others].join(", ");
+  }
+  const names: string[] = [];
+  for (const namespace of new Set(within.map(({ workload }) => workload?.namespace ?? ""))) {
+    const ends = within.filter(({ workload }) => workload?.namespace === namespace);
+    const all = possible.filter(({ workload }) => workload?.namespace === namespace);
+    if (ends.length > 2 && ends.length === all.length) names.push(`${namespace}/*`);
+    else names.push(...ends.map(({ id }) => id));
+  }
+  return [...names, ...others].join(", ");
+}

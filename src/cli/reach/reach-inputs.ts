@@ -1,0 +1,98 @@
+import { formatProblem, type ManifestFile } from "../../k8s/api/manifest.js";
+import { nearestName } from "../../k8s/api/nearest-name.js";
+import { type AddressRange, rangeOfCidr } from "../../k8s/node/policy/address-range.js";
+import { PatternError, parseEnd } from "../../k8s/reach/expectation/end-pattern.js";
+import { parsePorts } from "../../k8s/reach/expectation/port-pattern.js";
+import { readInventory } from "../../k8s/reach/inventory.js";
+import { matchEnds } from "../../k8s/reach/match-ends.js";
+import { resolvePorts } from "../../k8s/reach/match-ports.js";
+import { PortSet } from "../../k8s/reach/port-set.js";
+import { Reach, type ReachOptions } from "../../k8s/reach/reach.js";
+import type { ReachEnd } from "../../k8s/reach/reach-end.js";
+import { UsageError } from "../cli-error.js";
+
+/** The answer for manifests, with the API server's warnings. */
+export interface ReadReach {
+  readonly reach: Reach;
+  /** Each with its place. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads manifests and answers for them. @throws UsageError with everything that the API server refuses, each at its place. */
+export function reachOf(files: readonly ManifestFile[], options: ReachOptions): ReadReach {
+  const inventory = readInventory(files);
+  const errors = inventory.problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    const count = errors.length === 1 ? "a manifest is wrong" : `${errors.length} things are wrong in the manifests`;
+    throw new UsageError(`${count}\n${errors.map(formatProblem).join("\n")}`);
+  }
+  if (inventory.workloads.length === 0) {
+    throw new UsageError(`no workload in ${files.map(({ file }) => file).join(", ")}: nobody is there to talk`);
+  }
+  return { reach: new Reach(inventory, options), warnings: inventory.problems.map(formatProblem) };
+}
+
+/** The blocks of addresses among texts on the command line: what is asked about them is not asked of all the outside. */
+export function cutsOf(texts: readonly string[], namespace: string): AddressRange[] {
+  return texts.flatMap((text) => {
+    try {
+      const pattern = parseEnd(text, namespace);
+      return pattern.kind === "addresses" ? (rangeOfCidr(pattern.cidr) ?? []) : [];
+    } catch (error) {
+      // Told of when it is asked about.
+      if (error instanceof PatternError) return [];
+      throw error;
+    }
+  });
+}
+
+/** The ends that texts on the command line name; null without any. @throws UsageError for a text that names nobody. */
+export function endsNamed(
+  reach: Reach,
+  option: string,
+  texts: readonly string[] | undefined,
+  namespace: string,
+): Set<ReachEnd> | null {
+  if (texts === undefined || texts.length === 0) return null;
+  const found = new Set<ReachEnd>();
+  for (const text of texts) {
+    try {
+      const pattern = parseEnd(text, namespace);
+      const ends = matchEnds(reach, pattern);
+      for (const end of ends) found.add(end);
+      if (ends.length > 0) continue;
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      throw new UsageError(`${option} ${text}: ${error.message}`);
+    }
+    const nearest = nearestName(text, namesOf(reach, namespace));
+    throw new UsageError(
+      `${option} ${text}: no workload is called that${nearest === null ? "" : ` (did you mean "${nearest}"?)`}`,
+    );
+  }
+  return found;
+}
+
+function namesOf(reach: Reach, namespace: string): string[] {
+  return reach.ends.flatMap(({ id, workload }) => {
+    return workload?.namespace === namespace ? [workload.name, id] : [id];
+  });
+}
+
+/** The ports that texts on the command line name; null without any. @throws UsageError */
+export function portsNamed(reach: Reach, texts: readonly string[] | undefined): PortSet | null {
+  if (texts === undefined || texts.length === 0) return null;
+  let ports = PortSet.none;
+  for (const text of texts) {
+    try {
+      const pattern = parsePorts(text);
+      const found = reach.ends.reduce((sum, end) => sum.union(resolvePorts(pattern, end)), PortSet.none);
+      if (found.isEmpty) throw new PatternError(`no container has a port called "${pattern.portName ?? text}"`);
+      ports = ports.union(found);
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      throw new UsageError(`--port ${text}: ${error.message}`);
+    }
+  }
+  return ports;
+}

@@ -1,0 +1,229 @@
+import { Family, type IpAddress } from "../../wire/ip-address.js";
+import { offsetAddress, parsePrefix } from "../../wire/prefix.js";
+import { type AddressRange, rangeOfPrefix, subtractRanges } from "../node/policy/address-range.js";
+import { compilePolicies } from "../node/policy/compile-policies.js";
+import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
+import { type ConnectionPart, connections } from "../node/policy/connections.js";
+import { type Decision, formatDecision } from "../node/policy/decision.js";
+import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
+import { policyObjectsOf } from "../node/policy/policy-objects.js";
+import { PortSet } from "./port-set.js";
+import { PacketProbe, PacketRound } from "./probe-round.js";
+import type { Reach } from "./reach.js";
+import { isPair, type ReachEnd } from "./reach-end.js";
+import { type StandIn, StandInCluster } from "./stand-ins.js";
+
+/** Where policies as they are read and packets as they went do not agree. */
+export interface Contradiction {
+  readonly from: string;
+  readonly to: string;
+  /** `TCP 5432`. */
+  readonly on: string;
+  /** What the policies say, and who decides. */
+  readonly policies: "allowed" | "denied";
+  readonly because: string;
+  /** What became of the packet. */
+  readonly packets: "arrived" | "lost";
+}
+
+/** What the packets said. */
+export interface Confirmation {
+  /** Packets that were sent. */
+  readonly probes: number;
+  /** Pairs of ends, no two alike to policies, that they were sent between. */
+  readonly classes: number;
+  /** Pairs that no packet was sent between: names of outside, IPv6, addresses that the cluster itself has, what is over the limit. */
+  readonly skipped: number;
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** How an answer is confirmed. */
+export interface ConfirmOptions {
+  /** The seed of the cluster; 1 unless told. */
+  readonly seed?: number;
+  /** The most packets to send; 20,000 unless told. Beyond it pairs are left out evenly. */
+  readonly probeLimit?: number;
+}
+
+/** Addresses that the stand-ins' cluster needs for itself, or that no host can have. */
+const RESERVED = [
+  "0.0.0.0/8",
+  "10.244.0.0/16",
+  "10.128.0.0/10",
+  "10.96.0.0/16",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.18.0.0/16",
+  "192.168.10.0/24",
+  "198.51.100.0/28",
+  "224.0.0.0/3",
+].map((text) => rangeOfPrefix(parsePrefix(text)));
+
+interface PlannedPair {
+  readonly from: ReachEnd;
+  readonly to: ReachEnd;
+  readonly source: StandIn;
+  readonly target: StandIn;
+  readonly parts: readonly ConnectionPart[];
+}
+
+/**
+ * Proves an answer with packets: boots a cluster of stand-ins for the pods, one pair for each class of pairs, and sends
+ * one packet for each range of ports on which policies decide alike, through the same datapath as any other. Where a
+ * packet's fate is not what the policies say, or the stand-ins' policies say something else, both are told.
+ */
+export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): Promise<Confirmation> {
+  const asked = distinctPairs(reach);
+  const standIns = await StandInCluster.boot(reach, podsNeeded(asked), options.seed ?? 1);
+  const { api, network } = standIns.cluster;
+  const live = compilePolicies(policyObjectsOf(api, api));
+  const contradictions: Contradiction[] = [];
+  const planned: PlannedPair[] = [];
+  let skipped = 0;
+  for (const [from, to] of asked) {
+    const pair = plan(standIns, live, from, to);
+    if (pair === null) {
+      skipped++;
+      continue;
+    }
+    planned.push(pair);
+    contradictions.push(...compareAnswers(reach, pair));
+  }
+  const round = new PacketRound(network);
+  const probes: { readonly pair: PlannedPair; readonly part: ConnectionPart; readonly probe: PacketProbe }[] = [];
+  const limit = options.probeLimit ?? 20_000;
+  const total = planned.reduce((sum, { parts }) => sum + parts.length, 0);
+  const stride = Math.ceil(total / limit);
+  for (const [i, pair] of planned.entries()) {
+    if (i % stride !== 0) {
+      skipped++;
+      continue;
+    }
+    round.listen(pair.target.netns);
+    for (const part of pair.parts) {
+      const { source, target } = pair;
+      const port = part.protocol === "ICMP" ? 0 : portIn(part, pair.to);
+      const probe = new PacketProbe(source.netns, source.address, target.address, part.protocol, port);
+      round.add(probe);
+      probes.push({ pair, part, probe });
+    }
+  }
+  const expected = new Map(probes.map(({ probe, part }) => [probe, part.allowed]));
+  await round.run((probe) => expected.get(probe) === true);
+  for (const { pair, part, probe } of probes) {
+    if (probe.arrived === part.allowed) continue;
+    contradictions.push({
+      from: pair.from.id,
+      to: pair.to.id,
+      on: part.protocol === "ICMP" ? "ICMP" : `${part.protocol} ${probe.port}`,
+      policies: part.allowed ? "allowed" : "denied",
+      because: becauseOf(part.egress, part.ingress),
+      packets: probe.arrived ? "arrived" : "lost",
+    });
+  }
+  return { probes: probes.length, classes: planned.length, skipped, contradictions };
+}
+
+/** One pair of each kind: those between ends that policies tell apart from all before. */
+function distinctPairs(reach: Reach): (readonly [ReachEnd, ReachEnd])[] {
+  const seen = new Set<string>();
+  const pairs: (readonly [ReachEnd, ReachEnd])[] = [];
+  for (const from of reach.ends) {
+    for (const to of reach.ends) {
+      if (!isPair(from, to)) continue;
+      const key = `${from.profile} ${to.profile}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      pairs.push([from, to]);
+    }
+  }
+  return pairs;
+}
+
+/** The pods of pairs that stand for all: the first of an end, and another for what it may do to its like. */
+function podsNeeded(pairs: readonly (readonly [ReachEnd, ReachEnd])[]): PolicyPod["pod"][] {
+  const pods = new Set<PolicyPod["pod"]>();
+  for (const [from, to] of pairs) {
+    for (const pod of [from.pods[0], to.pods[0], from === to ? to.pods[1] : undefined]) {
+      if (pod !== undefined) pods.add(pod.pod);
+    }
+  }
+  return [...pods];
+}
+
+/** Who stands in for the two, and what the policies say of those; null when no packet can be sent between them. */
+function plan(standIns: StandInCluster, live: CompiledPolicies, from: ReachEnd, to: ReachEnd): PlannedPair | null {
+  const source = standInOf(standIns, from, 0);
+  const target = standInOf(standIns, to, from === to ? 1 : 0);
+  if (source === null || target === null) return null;
+  const parts = connections(live, endpointOf(live, from, source), endpointOf(live, to, target), Family.V4);
+  return { from, to, source, target, parts };
+}
+
+function standInOf(standIns: StandInCluster, end: ReachEnd, nth: number): StandIn | null {
+  if (end.kind === "domain") return null;
+  if (end.kind === "outside") {
+    const address = freeAddress(end.ranges);
+    return address === null ? null : standIns.outside(address);
+  }
+  const pod = end.pods[nth];
+  return pod === undefined ? null : standIns.at(pod.pod);
+}
+
+function endpointOf(live: CompiledPolicies, end: ReachEnd, { key, address }: StandIn): PolicyEndpoint {
+  const pod = live.pods.get(key);
+  if (pod !== undefined) return { kind: "pod", pod };
+  const { family } = end.ranges[0] ?? { family: Family.V4 };
+  return { kind: "outside", range: { family, first: address, last: address } };
+}
+
+/** An IPv4 address of the ranges that the outside may have; null when there is none. */
+function freeAddress(ranges: readonly AddressRange[]): IpAddress | null {
+  for (const range of ranges) {
+    if (range.family !== Family.V4) continue;
+    const [free] = subtractRanges(range, RESERVED);
+    // The first address of a block looks like its name; the one behind it is as good.
+    if (free !== undefined) return free.first === free.last ? free.first : offsetAddress(free.first, 1);
+  }
+  return null;
+}
+
+/** Pods have other addresses here: what they may is the same unless a policy tells addresses of pods apart. */
+function compareAnswers(reach: Reach, { from, to, source, target, parts }: PlannedPair): Contradiction[] {
+  if ([from, to].some((end) => end.pods.length > 0 && pieceMoved(reach, end, end === from ? source : target)))
+    return [];
+  if (parts.some(({ egress, ingress }) => egress.reason === "own-node" || ingress.reason === "own-node")) return [];
+  const here = PortSet.of(parts.filter(({ allowed }) => allowed));
+  const told = reach.answer(from, to).open;
+  const difference = here.subtract(told).union(told.subtract(here));
+  if (difference.isEmpty) return [];
+  const because = `${told.text} by the manifests, ${here.text} in the cluster of stand-ins`;
+  const policies = told.subtract(here).isEmpty ? "denied" : "allowed";
+  const packets = policies === "denied" ? "arrived" : "lost";
+  return [{ from: from.id, to: to.id, on: difference.text, policies, because, packets }];
+}
+
+function pieceMoved(reach: Reach, end: ReachEnd, { address }: StandIn): boolean {
+  const partition = reach.compiled.partitions[Family.V4];
+  const assumed = end.endpoint.kind === "pod" ? end.endpoint.pod.addresses[Family.V4] : null;
+  return partition.pieceOf(assumed) !== partition.pieceOf(address);
+}
+
+/** A port of the range that means something there: one that the pods declare, or the first. */
+function portIn({ protocol, first, last }: ConnectionPart, to: ReachEnd): number {
+  const declared = (to.pods[0]?.pod.spec.containers ?? []).flatMap(({ ports }) => ports ?? []);
+  const known = declared.find(
+    (port) => (port.protocol ?? "TCP") === protocol && port.containerPort >= first && port.containerPort <= last,
+  );
+  return known?.containerPort ?? Math.max(first, 1);
+}
+
+function becauseOf(egress: Decision, ingress: Decision): string {
+  const denied = [egress, ingress].filter(({ allowed }) => !allowed);
+  return (denied.length > 0 ? denied : [egress, ingress]).map(formatDecision).join("; ");
+}
+
+/** A contradiction in one line. */
+export function formatContradiction({ from, to, on, policies, because, packets }: Contradiction): string {
+  return `${from} -> ${to} on ${on}: the policies say ${policies} (${because}), but the packet ${packets === "arrived" ? "arrived" : "was lost"}`;
+}

@@ -1,0 +1,54 @@
+import { type EndPattern, PatternError, parseEnd } from "./end-pattern.js";
+import type { ExpectationVerb } from "./expectation.js";
+import { type PortPattern, parsePorts } from "./port-pattern.js";
+
+/** What a sentence says. */
+export interface Sentence {
+  readonly verb: ExpectationVerb;
+  readonly from: readonly EndPattern[];
+  readonly to: readonly EndPattern[];
+  readonly ports: readonly PortPattern[] | null;
+  readonly only: readonly ("from" | "to")[];
+}
+
+const FORM = '"A may reach B on PORTS", "A may not reach B", with ", nothing else may" or "and nothing else" behind';
+
+/**
+ * Reads `frontend and worker may reach db on 5432, nothing else may`, `web may reach db on 5432 and nothing else`,
+ * `* may not reach db`. @throws PatternError
+ */
+export function parseSentence(text: string, namespace: string): Sentence {
+  let rest = text.trim().replace(/\.$/, "").replace(/\s+/g, " ");
+  const only: ("from" | "to")[] = [];
+  const onlyFrom = /,? (?:and )?(?:nothing|nobody) else may$/.exec(rest);
+  if (onlyFrom !== null) {
+    only.push("from");
+    rest = rest.slice(0, onlyFrom.index);
+  }
+  const onlyTo = /,? (?:and )?nothing else$/.exec(rest);
+  if (onlyTo !== null) {
+    only.push("to");
+    rest = rest.slice(0, onlyTo.index);
+  }
+  const parts =
+    /^(.+?) (may reach|may not reach|must not reach|reaches|must reach) (.+?)(?: on (?:ports? )?(.+))?$/.exec(rest);
+  if (parts === null)
+    throw new PatternError(`${JSON.stringify(text)} is no sentence that is known here: expected ${FORM}`);
+  const [, from = "", verb = "", to = "", ports] = parts;
+  const isDenied = verb.includes(" not ");
+  if (isDenied && only.length > 0) {
+    throw new PatternError(`${JSON.stringify(text)} forbids and says "nothing else": expected one of the two`);
+  }
+  return {
+    verb: isDenied ? "deny" : "allow",
+    from: listOf(from).map((one) => parseEnd(one, namespace)),
+    to: listOf(to).map((one) => parseEnd(one, namespace)),
+    ports: ports === undefined ? null : listOf(ports).map(parsePorts),
+    only,
+  };
+}
+
+/** "a, b and c" as three. A comma inside of a selector's brackets or between its terms does not part. */
+function listOf(text: string): string[] {
+  return text.split(/, (?:and )?| and | or /).filter((one) => one !== "");
+}

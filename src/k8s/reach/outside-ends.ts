@@ -1,0 +1,110 @@
+import { addressBits, Family } from "../../wire/ip-address.js";
+import { lastAddress, maskAddress } from "../../wire/prefix.js";
+import {
+  type AddressRange,
+  allAddresses,
+  formatRange,
+  prefixesOf,
+  rangeHas,
+  subtractRanges,
+  uniteRanges,
+} from "../node/policy/address-range.js";
+import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
+import { sideOf } from "../node/policy/connections.js";
+import type { PolicyEndpoint } from "../node/policy/policy-endpoint.js";
+
+/** Addresses outside of the cluster that policies treat alike. */
+export interface OutsideGroup {
+  /** `outside` for the largest group; the others by their blocks. */
+  readonly id: string;
+  readonly ranges: readonly AddressRange[];
+}
+
+/**
+ * The outside, cut into as few groups as policies tell apart by what they let pass. IPv6 is looked at when a policy names
+ * a block of it or a pod has such an address.
+ */
+export function outsideGroups(compiled: CompiledPolicies, extraCuts: readonly AddressRange[] = []): OutsideGroup[] {
+  const hasV6 =
+    compiled.outsideRanges(Family.V6).length > 1 ||
+    extraCuts.some(({ family }) => family === Family.V6) ||
+    [...compiled.pods.values()].some(({ addresses }) => addresses[Family.V6] !== null);
+  const families = hasV6 ? [Family.V4, Family.V6] : [Family.V4];
+  const groups = new Map<string, AddressRange[]>();
+  for (const family of families) {
+    for (const piece of piecesOf(compiled, family, extraCuts)) {
+      const key = behaviourOf(compiled, piece.range, family) + piece.cuts;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [piece.range]);
+      else group.push(piece.range);
+    }
+  }
+  const all = [...groups.values()].map(uniteRanges);
+  const largest = all.reduce((best, one) => (blocksIn(one) > blocksIn(best) ? one : best), all[0] ?? []);
+  return all.map((ranges) => ({ id: ranges === largest ? "outside" : nameOf(ranges), ranges }));
+}
+
+/** How much of the address space ranges hold: the share of the families' blocks of eight bits. */
+function blocksIn(ranges: readonly AddressRange[]): number {
+  return ranges.reduce((sum, range) => sum + prefixesOf(range).reduce((part, one) => part + shareOf(one), 0), 0);
+}
+
+function shareOf(prefix: string): number {
+  return 2 ** -Number(prefix.slice(prefix.indexOf("/") + 1));
+}
+
+/** The pieces, cut further at the ends of `extraCuts`; `cuts` tells which of those hold the piece. */
+function piecesOf(
+  compiled: CompiledPolicies,
+  family: Family,
+  extraCuts: readonly AddressRange[],
+): { range: AddressRange; cuts: string }[] {
+  let pieces = compiled.outsideRanges(family).map((range) => ({ range, cuts: "" }));
+  extraCuts.forEach((cut, i) => {
+    if (cut.family !== family) return;
+    pieces = pieces.flatMap((piece) => {
+      const without = subtractRanges(piece.range, [cut]);
+      const within = subtractRanges(piece.range, without);
+      return [
+        ...without.map((range) => ({ range, cuts: piece.cuts })),
+        ...within.map((range) => ({ range, cuts: `${piece.cuts} ${i}` })),
+      ];
+    });
+  });
+  return pieces;
+}
+
+/** Equal for addresses between which no class of pods makes a difference: open and shut ports, not who decides. */
+function behaviourOf(compiled: CompiledPolicies, range: AddressRange, family: Family): string {
+  const outside: PolicyEndpoint = { kind: "outside", range };
+  let text = "";
+  for (const { pods } of compiled.classes) {
+    const [pod] = pods;
+    if (pod === undefined) continue;
+    for (const direction of ["ingress", "egress"] as const) {
+      let wasAllowed: boolean | null = null;
+      for (const part of sideOf(compiled, direction, { kind: "pod", pod }, outside, family)) {
+        const { allowed } = part.decision;
+        if (part.first === 0 || allowed !== wasAllowed) text += `${part.protocol}${part.first}${allowed ? "+" : "-"}`;
+        wasAllowed = allowed;
+      }
+      text += ";";
+    }
+  }
+  return text;
+}
+
+/** The ranges, or `203.0.113.0/24 but 203.0.113.7` where that is shorter. */
+function nameOf(ranges: readonly AddressRange[]): string {
+  const plain = ranges.map(formatRange).join(",");
+  const { family, first } = ranges[0] ?? allAddresses(4);
+  const last = ranges.at(-1)?.last ?? first;
+  for (let length = addressBits(family); length >= 0; length--) {
+    const block = { family, first: maskAddress(first, length), last: lastAddress(first, length) };
+    if (!rangeHas(block, last)) continue;
+    const missing = subtractRanges(block, ranges).map(formatRange);
+    const short = `${formatRange(block)}${missing.length === 0 ? "" : ` but ${missing.join(",")}`}`;
+    return short.length < plain.length ? short : plain;
+  }
+  return plain;
+}

@@ -1,0 +1,142 @@
+import { nearestName } from "../api/nearest-name.js";
+import { formatRange } from "../node/policy/address-range.js";
+import { type ExplanationReport, explainAnswer, type PlaceReport } from "./explanation.js";
+import type { PortSet } from "./port-set.js";
+import type { Reach } from "./reach.js";
+import type { ReachEnd } from "./reach-end.js";
+import { type IngressReport, reportIngresses, reportServices, type ServiceReport } from "./service-report.js";
+
+/** One end of connections. */
+export interface EndReport {
+  /** What the rest of the report calls it. */
+  readonly id: string;
+  readonly kind: "workload" | "outside" | "domain" | "ingress";
+  /** The workload; null for addresses and names. */
+  readonly workload: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly kind: string;
+    readonly replicas: number;
+  } | null;
+  /** The labels of its pods; empty for addresses and names. */
+  readonly labels: { readonly [key: string]: string };
+  /** The ports that its containers declare. */
+  readonly ports: readonly { readonly name: string | null; readonly protocol: string; readonly port: number }[];
+  /** Blocks (`10.0.0.0/8`), addresses, or `first-last`; empty but for `outside`. */
+  readonly ranges: readonly string[];
+  /** Where its manifest is; null for what none made. */
+  readonly place: PlaceReport | null;
+}
+
+/** Ports from `first` to `last`. */
+export interface PortRangeReport {
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What leads from one end to another. */
+export interface ConnectionReport {
+  readonly from: string;
+  readonly to: string;
+  /** `everything`, `nothing`, `TCP 5432, UDP 53`. */
+  readonly allowed: string;
+  /** The same as numbers, 1 to 65535. */
+  readonly ports: readonly PortRangeReport[];
+  /** Whether ICMP passes, and with it all that has no ports. */
+  readonly icmp: boolean;
+  /** Who decides on which ports; only when it is asked for. */
+  readonly because?: readonly ExplanationReport[];
+}
+
+/** Who may talk to whom. */
+export interface ReachReport {
+  /** Of this form. */
+  readonly version: 1;
+  readonly ends: readonly EndReport[];
+  /** Every pair of ends that is asked about, those between which nothing is allowed too. */
+  readonly connections: readonly ConnectionReport[];
+  readonly services: readonly ServiceReport[];
+  readonly ingresses: readonly IngressReport[];
+}
+
+/** Which part of the matrix is asked about. */
+export interface ReportFilter {
+  /** Null is every end. */
+  readonly from: ReadonlySet<ReachEnd> | null;
+  readonly to: ReadonlySet<ReachEnd> | null;
+  /** Only these ports are told of; null is all. */
+  readonly ports: PortSet | null;
+  readonly explain: boolean;
+}
+
+/** Everything. */
+export const NO_FILTER: ReportFilter = { from: null, to: null, ports: null, explain: false };
+
+/** The pairs that the filter leaves, in the order of ends. */
+export function filteredPairs(reach: Reach, { from, to }: ReportFilter): (readonly [ReachEnd, ReachEnd])[] {
+  const pairs: (readonly [ReachEnd, ReachEnd])[] = [];
+  for (const pair of reach.pairs()) {
+    if ((from === null || from.has(pair[0])) && (to === null || to.has(pair[1]))) pairs.push(pair);
+  }
+  return pairs;
+}
+
+/** The whole answer as data. */
+export function reportReach(reach: Reach, filter: ReportFilter = NO_FILTER): ReachReport {
+  return {
+    version: 1,
+    ends: reach.ends.map(reportEnd),
+    connections: filteredPairs(reach, filter).map(([from, to]) => reportConnection(reach, from, to, filter)),
+    services: reportServices(reach, filter),
+    ingresses: reportIngresses(reach, filter),
+  };
+}
+
+function reportEnd({ id, kind, workload, pods, ranges }: ReachEnd): EndReport {
+  const pod = pods[0]?.pod;
+  const declared = (pod?.spec.containers ?? []).flatMap(({ ports }) => ports ?? []);
+  return {
+    id,
+    kind,
+    workload:
+      workload === null
+        ? null
+        : { namespace: workload.namespace, name: workload.name, kind: workload.kind, replicas: workload.replicas },
+    labels: pod?.metadata.labels ?? {},
+    ports: declared.map(({ name, protocol, containerPort }) => ({
+      name: name ?? null,
+      protocol: protocol ?? "TCP",
+      port: containerPort,
+    })),
+    ranges: ranges.map(formatRange),
+    place: workload?.origin == null ? null : { file: workload.origin.file, line: workload.origin.line },
+  };
+}
+
+function reportConnection(reach: Reach, from: ReachEnd, to: ReachEnd, filter: ReportFilter): ConnectionReport {
+  const { ports, explain } = filter;
+  const whole = reach.open(from, to);
+  const open = ports === null ? whole : whole.intersect(ports);
+  const because = explain ? { because: explainAnswer(reach.answer(from, to), ports) } : {};
+  return { from: from.id, to: to.id, allowed: open.text, ...reportPorts(open), ...because };
+}
+
+/** A set of ports as data. */
+export function reportPorts(open: PortSet): { ports: PortRangeReport[]; icmp: boolean } {
+  const ports = open.ranges().flatMap(({ protocol, first, last }) => {
+    return protocol === "ICMP" ? [] : [{ protocol, first, last }];
+  });
+  return { ports, icmp: open.has("ICMP", 0) };
+}
+
+/** The end of this id. @throws Error naming the nearest. */
+export function endNamed(reach: Reach, id: string): ReachEnd {
+  const found = reach.ends.find((end) => end.id === id);
+  if (found !== undefined) return found;
+  const nearest = nearestName(
+    id,
+    reach.ends.map((end) => end.id),
+  );
+  throw new Error(`no end called "${id}"${nearest === null ? "" : `: did you mean "${nearest}"?`}`);
+}

@@ -1,0 +1,284 @@
+import { Family, formatIp } from "../../wire/ip-address.js";
+import type { Node, Pod } from "../api/object.js";
+import type { ApiStore } from "../api/store.js";
+import { type AddressRange, compareAddresses, rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import { compilePolicies } from "../node/policy/compile-policies.js";
+import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
+import { type ConnectionPart, connections } from "../node/policy/connections.js";
+import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
+import { policyObjectsOf } from "../node/policy/policy-objects.js";
+import { backendsOf, routesOf, targetOf } from "./backend.js";
+import { findIngressController, type IngressController } from "./ingress-controller.js";
+import type { Inventory } from "./inventory.js";
+import { outsideGroups } from "./outside-ends.js";
+import { PortSet } from "./port-set.js";
+import { isPair, type ReachEnd } from "./reach-end.js";
+
+/** What is assumed of the cluster that the manifests are for. */
+export interface ReachOptions {
+  /** The range that pods without an address get theirs from: `10.244.0.0/16` unless told. */
+  readonly podCidr?: string;
+  /** Addresses to tell apart from others, whether a policy does or not. */
+  readonly outsideCuts?: readonly AddressRange[];
+}
+
+/** What leads from one end to another. The same object for ends that policies do not tell apart. */
+export interface Answer {
+  /** What both sides allow. */
+  readonly open: PortSet;
+  /** Every port with who decides on it, on both sides. */
+  readonly parts: readonly ConnectionPart[];
+}
+
+const DEFAULT_POD_CIDR = "10.244.0.0/16";
+const ASSUMED_NODE = "podwire-assumed-node";
+const NODE_ADDRESS = "192.168.10.11";
+
+/**
+ * Who may talk to whom, by policies alone and without a packet: every pair of workloads, the outside cut where a policy
+ * tells addresses apart, names that policies name, and Ingress. Whether anybody listens is not asked.
+ */
+export class Reach {
+  readonly inventory: Inventory;
+  readonly compiled: CompiledPolicies;
+  /** Workloads by id, then Ingress, the outside, names. */
+  readonly ends: readonly ReachEnd[];
+  /** Who serves the Ingress objects; null when there are none. */
+  readonly controller: IngressController | null;
+  private readonly answers = new Map<number, Answer>();
+  private readonly openSets = new Map<string, PortSet>();
+  private readonly behindIngress = new Map<ReachEnd, PortSet>();
+  private readonly endsByPod = new Map<string, ReachEnd>();
+
+  constructor(inventory: Inventory, options: ReachOptions = {}) {
+    this.inventory = inventory;
+    const { store, workloads } = inventory;
+    const ingresses = store.list("Ingress");
+    this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
+    placePods(store, options.podCidr ?? DEFAULT_POD_CIDR);
+    this.compiled = compilePolicies(policyObjectsOf(store, store));
+    this.ends = new EndMaker(this.compiled).make(inventory, this.controller, options.outsideCuts ?? []);
+    const routed = ingressTargets(inventory);
+    for (const end of this.ends) {
+      if (end.kind !== "workload") continue;
+      for (const { pod } of end.pods) this.endsByPod.set(pod.metadata.uid, end);
+      const ports = end.pods.flatMap(({ pod }) => routed.get(pod.metadata.uid) ?? []);
+      if (ports.length > 0) this.behindIngress.set(end, PortSet.of(ports));
+    }
+  }
+
+  /** The answer for a pair that `isPair`. Costs one map lookup for ends like those asked before. */
+  answer(from: ReachEnd, to: ReachEnd): Answer {
+    const key = (from.profile * this.ends.length + to.profile) * 2 + (from === to ? 1 : 0);
+    let answer = this.answers.get(key);
+    if (answer === undefined) {
+      answer = this.ask(from, to);
+      this.answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  /** What is open from one end to the other; from Ingress only what its rules lead to. */
+  open(from: ReachEnd, to: ReachEnd): PortSet {
+    const { open } = this.answer(from, to);
+    return from.kind === "ingress" ? open.intersect(this.behindIngress.get(to) ?? PortSet.none) : open;
+  }
+
+  /** The end that a pod belongs to; null when it is no workload's. */
+  endOfPod(pod: Pod): ReachEnd | null {
+    return this.endsByPod.get(pod.metadata.uid) ?? null;
+  }
+
+  /** The ports of an end that Ingress rules lead to. */
+  ingressPorts(to: ReachEnd): PortSet {
+    return this.behindIngress.get(to) ?? PortSet.none;
+  }
+
+  /** Every pair that something could lead between, itself included when it has several pods. */
+  *pairs(): Generator<readonly [from: ReachEnd, to: ReachEnd]> {
+    for (const from of this.ends) {
+      for (const to of this.ends) {
+        if (!isPair(from, to)) continue;
+        if (from.kind !== "ingress" || this.behindIngress.has(to)) yield [from, to];
+      }
+    }
+  }
+
+  private ask(from: ReachEnd, to: ReachEnd): Answer {
+    const other = from === to ? from.pods[1] : undefined;
+    const target: PolicyEndpoint = other === undefined ? to.endpoint : { kind: "pod", pod: other };
+    const parts = connections(this.compiled, from.endpoint, target, familyBetween(from.endpoint, target));
+    const open = PortSet.of(parts.filter(({ allowed }) => allowed));
+    return { parts, open: this.shared(open) };
+  }
+
+  /** One object for equal sets. */
+  private shared(set: PortSet): PortSet {
+    const known = this.openSets.get(set.text);
+    if (known !== undefined) return known;
+    this.openSets.set(set.text, set);
+    return set;
+  }
+}
+
+/** Both have an address of it: IPv4 when they can choose. */
+function familyBetween(from: PolicyEndpoint, to: PolicyEndpoint): Family {
+  for (const end of [from, to]) {
+    if (end.kind === "pod" && end.pod.addresses[Family.V4] === null && end.pod.addresses[Family.V6] !== null)
+      return Family.V6;
+  }
+  return Family.V4;
+}
+
+/**
+ * Gives pods that have no address one of the pods' range, the same to all: which one a pod will get is not known, so it is
+ * one of the largest part of the range that no policy tells apart. Pods on a node's network are put on an assumed node.
+ */
+function placePods(store: ApiStore, podCidr: string): void {
+  const range = rangeOfCidr(podCidr);
+  const address = range === null ? null : typicalAddress(store, range);
+  for (const pod of store.list("Pod")) {
+    const isOnHost = pod.spec.hostNetwork === true;
+    if (isOnHost && (pod.spec.nodeName ?? "") === "") {
+      ensureNode(store);
+      store.bind(pod.metadata.namespace ?? "", pod.metadata.name, ASSUMED_NODE);
+    }
+    if (address === null || (pod.status.podIP ?? "") !== "") continue;
+    const podIP = isOnHost ? NODE_ADDRESS : address;
+    const current = store.get("Pod", pod.metadata.namespace ?? "", pod.metadata.name) ?? pod;
+    store.updateStatus<Pod>({ ...current, status: { ...current.status, podIP, podIPs: [{ ip: podIP }] } });
+  }
+}
+
+function typicalAddress(store: ApiStore, range: AddressRange): string {
+  const { partitions } = compilePolicies({ ...policyObjectsOf(store, store), pods: [] });
+  const inside = partitions[range.family].pieces.flatMap((piece) =>
+    subtractRanges(range, subtractRanges(range, [piece])),
+  );
+  const size = ({ first, last }: AddressRange): number => Math.abs(compareAddresses(last, first));
+  const [largest = range] = [...inside].sort((a, b) => size(b) - size(a));
+  return formatIp(largest.last);
+}
+
+function ensureNode(store: ApiStore): void {
+  if (store.get("Node", "", ASSUMED_NODE) !== null) return;
+  const labels = { "kubernetes.io/hostname": ASSUMED_NODE, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };
+  const node = store.create<Node>({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: ASSUMED_NODE, labels },
+    spec: {},
+  });
+  store.updateStatus<Node>({ ...node, status: { addresses: [{ type: "InternalIP", address: NODE_ADDRESS }] } });
+}
+
+/** Ports that Ingress rules lead to, by the uid of the pod. */
+function ingressTargets({ store }: Inventory): Map<string, { protocol: "TCP"; first: number; last: number }[]> {
+  const ports = new Map<string, { protocol: "TCP"; first: number; last: number }[]>();
+  for (const ingress of store.list("Ingress")) {
+    for (const route of routesOf(ingress)) {
+      const target = targetOf(store, route);
+      if (target === null) continue;
+      for (const { pod, port } of backendsOf(store, target.service, target.port)) {
+        const { uid } = pod.metadata;
+        ports.set(uid, [...(ports.get(uid) ?? []), { protocol: "TCP", first: port, last: port }]);
+      }
+    }
+  }
+  return ports;
+}
+
+class EndMaker {
+  private readonly compiled: CompiledPolicies;
+  private readonly ends: ReachEnd[] = [];
+  private readonly profiles = new Map<string, number>();
+
+  constructor(compiled: CompiledPolicies) {
+    this.compiled = compiled;
+  }
+
+  make(inventory: Inventory, controller: IngressController | null, cuts: readonly AddressRange[]): ReachEnd[] {
+    for (const workload of inventory.workloads) {
+      const pods = this.podsOf(workload.pods);
+      const isUniform = pods.every(
+        (pod) => profileKey({ kind: "pod", pod }) === profileKey({ kind: "pod", pod: pods[0] ?? pod }),
+      );
+      const groups = isUniform ? [pods] : pods.map((pod) => [pod]);
+      for (const group of groups) {
+        const [first] = group;
+        if (first === undefined) continue;
+        const id = isUniform ? workload.id : first.key;
+        this.add({ id, kind: "workload", workload, pods: group, ranges: [], endpoint: { kind: "pod", pod: first } });
+      }
+    }
+    if (controller !== null) {
+      const { workload } = controller;
+      const pods = this.podsOf(workload.pods);
+      const [pod] = pods;
+      if (pod !== undefined) {
+        this.add({ id: "ingress", kind: "ingress", workload, pods, ranges: [], endpoint: { kind: "pod", pod } });
+      }
+    }
+    for (const { id, ranges } of outsideGroups(this.compiled, cuts)) {
+      const [range] = ranges;
+      if (range === undefined) continue;
+      // A group may hold several pieces; any of them answers for all.
+      const piece = this.pieceIn(range);
+      this.add({ id, kind: "outside", workload: null, pods: [], ranges, endpoint: { kind: "outside", range: piece } });
+    }
+    for (const name of domainsOf(this.compiled)) {
+      // A name below stands for all that `*.example.com` is about.
+      const endpoint: PolicyEndpoint = { kind: "domain", name: name.replace(/^\*/, "any"), range: null };
+      this.add({ id: name, kind: "domain", workload: null, pods: [], ranges: [], endpoint });
+    }
+    return this.ends;
+  }
+
+  private add(end: Omit<ReachEnd, "index" | "profile">): void {
+    const key = profileKey(end.endpoint);
+    let profile = this.profiles.get(key);
+    if (profile === undefined) {
+      profile = this.profiles.size;
+      this.profiles.set(key, profile);
+    }
+    this.ends.push({ ...end, index: this.ends.length, profile });
+  }
+
+  private podsOf(pods: readonly Pod[]): PolicyPod[] {
+    return pods.flatMap(({ metadata }) => this.compiled.pods.get(`${metadata.namespace ?? ""}/${metadata.name}`) ?? []);
+  }
+
+  private pieceIn(range: AddressRange): AddressRange {
+    const { pieces } = this.compiled.partitions[range.family];
+    const piece = pieces[this.compiled.partitions[range.family].pieceOf(range.first)] ?? range;
+    const isWithin = compareAddresses(piece.last, range.last) <= 0 && compareAddresses(range.first, piece.first) <= 0;
+    return isWithin
+      ? piece
+      : { ...range, last: compareAddresses(piece.last, range.last) < 0 ? piece.last : range.last };
+  }
+}
+
+/** Equal for ends that policies do not tell apart. */
+function profileKey(end: PolicyEndpoint): string {
+  switch (end.kind) {
+    case "pod":
+      return end.pod.podClass === null ? `n ${end.pod.nodeName}` : `c ${end.pod.podClass.index}`;
+    case "node":
+      return `n ${end.node.name}`;
+    case "outside":
+      return `o ${end.range.family} ${formatIp(end.range.first)}`;
+    case "domain":
+      return `d ${end.name}`;
+  }
+}
+
+/** The names of outside that rules name, each once. */
+function domainsOf(compiled: CompiledPolicies): string[] {
+  const names = new Set<string>();
+  for (const policy of compiled.policies) {
+    for (const rule of policy.egress) {
+      for (const peer of rule.peers ?? []) if (peer.kind === "domains") for (const name of peer.names) names.add(name);
+    }
+  }
+  return [...names].sort();
+}
