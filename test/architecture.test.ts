@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "k8s/node": [...below, "dns", "cni", "apps", "k8s/api"],
   "k8s/addons": [...below, "dns", "cni", "apps", "k8s/api"],
   "k8s/cluster": [...below, "dns", "cni", "apps", "shell", "k8s/api", "k8s/control", "k8s/node", "k8s/addons"],
+  "k8s/reach": [...below, "k8s/api", "k8s/control", "k8s/node", "k8s/cluster"],
 };
 /** The edges and the entry points may import anything below. */
 const TOP = ["testing", "cli", "web", "index", "k8s", "testing-entry"];

@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { policy } from "./manifests.js";
+
+const NAMESPACES = ["default", "shop"];
+const LABELS = ["a", "b", "c"];
+const PROTOCOLS = ["TCP", "UDP", "SCTP"];
+const BLOCKS = ["203.0.113.0/24", "203.0.113.128/25", "8.8.8.8/32", "0.0.0.0/0", "10.0.0.0/8"];
+
+/** A selector of pods by the one label that all pods have. */
+const podSelector = fc.oneof(
+  fc.constant("{}"),
+  fc.constantFrom(...LABELS).map((label) => `{ matchLabels: { app: ${label} } }`),
+  fc
+    .constantFrom(...LABELS)
+    .map((label) => `{ matchExpressions: [{ key: app, operator: NotIn, values: [${label}] }] }`),
+  fc.constant("{ matchExpressions: [{ key: extra, operator: Exists }] }"),
+);
+const namespaceSelector = fc.oneof(
+  fc.constant("{}"),
+  fc.constantFrom(...NAMESPACES).map((name) => `{ matchLabels: { kubernetes.io/metadata.name: ${name} } }`),
+);
+const block = fc
+  .constantFrom(...BLOCKS)
+  .chain((cidr) =>
+    cidr === "203.0.113.0/24"
+      ? fc.constantFrom(`{ ipBlock: { cidr: ${cidr} } }`, `{ ipBlock: { cidr: ${cidr}, except: [203.0.113.7/32] } }`)
+      : fc.constant(`{ ipBlock: { cidr: ${cidr} } }`),
+  );
+const peer = fc.oneof(
+  podSelector.map((selector) => `{ podSelector: ${selector} }`),
+  namespaceSelector.map((selector) => `{ namespaceSelector: ${selector} }`),
+  fc.tuple(namespaceSelector, podSelector).map(([ns, pods]) => `{ namespaceSelector: ${ns}, podSelector: ${pods} }`),
+  block,
+);
+const port = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...PROTOCOLS), fc.integer({ min: 78, max: 82 }))
+    .map(([protocol, one]) => `{ protocol: ${protocol}, port: ${one} }`),
+  fc
+    .tuple(fc.constantFrom(...PROTOCOLS), fc.integer({ min: 70, max: 79 }), fc.integer({ min: 80, max: 90 }))
+    .map(([protocol, first, last]) => `{ protocol: ${protocol}, port: ${first}, endPort: ${last} }`),
+  fc.constantFrom(...PROTOCOLS).map((protocol) => `{ protocol: ${protocol} }`),
+  fc.constant("{ port: http }"),
+);
+const list = (of: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.array(of, { maxLength: 2 }).map((all) => `[${all.join(", ")}]`);
+const rule = (peers: "from" | "to"): fc.Arbitrary<string> =>
+  fc.tuple(list(peer), list(port)).map(([who, ports]) => `{ ${peers}: ${who}, ports: ${ports} }`);
+const types = fc.constantFrom("[Ingress]", "[Egress]", "[Ingress, Egress]");
+
+/** NetworkPolicies over the pods of `arbitraryPods`, one document each. */
+export const arbitraryPolicies = fc
+  .array(fc.tuple(fc.constantFrom(...NAMESPACES), podSelector, types, list(rule("from")), list(rule("to"))), {
+    maxLength: 4,
+  })
+  .map((all) =>
+    all.map(([namespace, selector, policyTypes, ingress, egress], i) =>
+      policy(
+        `p${i}`,
+        `{ podSelector: ${selector}, policyTypes: ${policyTypes}, ingress: ${ingress}, egress: ${egress} }`,
+        namespace,
+      ),
+    ),
+  );
+
+/** Administrators' policies: an AdminNetworkPolicy with a few rules, or none. */
+export const arbitraryAdminPolicies = fc
+  .array(
+    fc.record({
+      priority: fc.integer({ min: 0, max: 3 }),
+      subject: fc.constantFrom(
+        "{ namespaces: {} }",
+        "{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: a } } } }",
+      ),
+      rules: fc.array(
+        fc.tuple(
+          fc.constantFrom("ingress", "egress"),
+          fc.constantFrom("Allow", "Deny", "Pass"),
+          fc.constantFrom(
+            "{ namespaces: {} }",
+            "{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: b } } } }",
+          ),
+          fc.constantFrom(
+            "",
+            ", ports: [{ portNumber: { protocol: TCP, port: 80 } }]",
+            ", ports: [{ portRange: { protocol: UDP, start: 70, end: 90 } }]",
+            ", ports: [{ namedPort: http }]",
+          ),
+        ),
+        { minLength: 1, maxLength: 3 },
+      ),
+    }),
+    { maxLength: 2 },
+  )
+  .map((all) =>
+    all.map(({ priority, subject, rules }, i) => {
+      const of = (direction: string, peers: string): string =>
+        rules
+          .filter(([one]) => one === direction)
+          .map(([, action, who, ports]) => `{ action: ${action}, ${peers}: [${who}]${ports} }`)
+          .join(", ");
+      return `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: admin-${i} }\nspec: { priority: ${priority * 10 + i}, subject: ${subject}, ingress: [${of("ingress", "from")}], egress: [${of("egress", "to")}] }\n`;
+    }),
+  );
+
+/** A few pods of two namespaces with one of three labels, one document each. */
+export const arbitraryPods = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom(...NAMESPACES),
+      fc.constantFrom(...LABELS),
+      fc.constantFrom("", ", extra: yes-it-is"),
+      fc.constantFrom(80, 81),
+    ),
+    { minLength: 2, maxLength: 5 },
+  )
+  .map((all) => [
+    "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n",
+    ...all.map(
+      ([namespace, label, extra, http], i) =>
+        `apiVersion: v1\nkind: Pod\nmetadata: { name: pod-${i}, namespace: ${namespace}, labels: { app: ${label}${extra} } }\nspec: { containers: [{ name: c, image: app, ports: [{ name: http, containerPort: ${http} }] }] }\n`,
+    ),
+  ]);

@@ -1,0 +1,192 @@
+import { describe, expect, test } from "vitest";
+import { formatDecision } from "../../../src/k8s/node/policy/decision.js";
+import { decidedPorts } from "../../../src/k8s/reach/explanation.js";
+import { endNamed, reportReach } from "../../../src/k8s/reach/reach-report.js";
+import { deployment, matrix, open, policy, reachOf } from "./manifests.js";
+
+const WEB = deployment("web", { ports: "[{ name: http, containerPort: 8080 }]" });
+const DB = deployment("db", { ports: "[{ name: sql, containerPort: 5432 }]" });
+const DENY_ALL = policy("deny-all", "{ podSelector: {}, policyTypes: [Ingress, Egress] }");
+
+describe("the matrix", () => {
+  test("without policies everybody reaches everybody, but a workload of one pod not itself", () => {
+    expect(matrix(reachOf([WEB, DB]))).toEqual([
+      "default/db -> default/web: everything",
+      "default/db -> outside: everything",
+      "default/web -> default/db: everything",
+      "default/web -> outside: everything",
+      "outside -> default/db: everything",
+      "outside -> default/web: everything",
+    ]);
+  });
+
+  test("with a deny of all nobody reaches anybody", () => {
+    expect(matrix(reachOf([WEB, DB, DENY_ALL]))).toEqual([]);
+  });
+
+  test("two pods of one workload may be kept apart", () => {
+    expect(open(reachOf([deployment("web", { replicas: 2 }), DENY_ALL]), "default/web", "default/web")).toBe("nothing");
+    expect(open(reachOf([deployment("web", { replicas: 2 })]), "default/web", "default/web")).toBe("everything");
+  });
+
+  test("a connection needs both sides: egress of the one, ingress of the other, by port and by name of a port", () => {
+    const reach = reachOf([
+      WEB,
+      DB,
+      DENY_ALL,
+      policy(
+        "db",
+        "{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: {} }], ports: [{ port: sql }, { port: 9000, endPort: 9010 }] }] }",
+      ),
+      policy(
+        "web",
+        "{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ ports: [{ port: 5000, endPort: 9005 }] }] }",
+      ),
+    ]);
+    expect(matrix(reach)).toEqual([
+      "default/web -> default/db: TCP 5432, 9000-9005",
+      "default/web -> outside: TCP 5000-9005",
+    ]);
+  });
+
+  test("the outside is cut where policies tell addresses apart, and joined where they come to the same", () => {
+    const block =
+      "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 203.0.113.0/24, except: [203.0.113.7/32] } }] }] }";
+    const reach = reachOf([
+      WEB,
+      policy("a", block),
+      policy("b", "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 203.0.113.7/32 } }] }] }"),
+    ]);
+    expect(reach.ends.filter(({ kind }) => kind === "outside").map(({ id }) => id)).toEqual([
+      "outside",
+      "203.0.113.0/24",
+    ]);
+    expect(open(reach, "203.0.113.0/24", "default/web")).toBe("everything");
+    expect(open(reach, "outside", "default/web")).toBe("nothing");
+    const alone = reachOf([WEB, policy("a", block)]);
+    expect(alone.ends.map(({ id }) => id)).toContain("203.0.113.0/24 but 203.0.113.7");
+  });
+
+  test("IPv6 is told of when a policy names it", () => {
+    const reach = reachOf([
+      WEB,
+      policy("six", "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 2001:db8::/32 } }] }] }"),
+    ]);
+    expect(open(reach, "2001:db8::/32", "default/web")).toBe("everything");
+    expect(open(reach, "outside", "default/web")).toBe("nothing");
+  });
+
+  test("pods of one workload are told apart where policies do so", () => {
+    const db = DB.replace("kind: Deployment", "kind: StatefulSet").replace(
+      "replicas: 1",
+      "replicas: 2\n  serviceName: db",
+    );
+    const first =
+      "{ podSelector: { matchLabels: { statefulset.kubernetes.io/pod-name: db-0 } }, policyTypes: [Ingress] }";
+    const reach = reachOf([db, WEB, policy("first", first)]);
+    expect(reach.ends.map(({ id }) => id)).toEqual(["default/db-0", "default/db-1", "default/web", "outside"]);
+    expect([open(reach, "default/web", "default/db-0"), open(reach, "default/web", "default/db-1")]).toEqual([
+      "nothing",
+      "everything",
+    ]);
+  });
+
+  test("pods on the network of their node are no pods to policies", () => {
+    const agent = WEB.replaceAll("web", "agent").replace("spec: { containers", "spec: { hostNetwork: true, containers");
+    const reach = reachOf([agent, DB, DENY_ALL]);
+    expect([open(reach, "outside", "default/agent"), open(reach, "default/agent", "default/db")]).toEqual([
+      "everything",
+      "nothing",
+    ]);
+  });
+
+  test("a block over all pods covers pods, wherever they will be", () => {
+    const reach = reachOf([
+      WEB,
+      DB,
+      policy(
+        "net",
+        "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }] }",
+      ),
+    ]);
+    expect(open(reach, "default/web", "default/db")).toBe("everything");
+    const elsewhere = reachOf(
+      [
+        WEB,
+        DB,
+        policy(
+          "net",
+          "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }] }",
+        ),
+      ],
+      { podCidr: "192.168.0.0/16" },
+    );
+    expect(open(elsewhere, "default/web", "default/db")).toBe("nothing");
+  });
+
+  test("names outside that policies name are ends of their own", () => {
+    const guard = `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: { name: guard }
+spec:
+  priority: 5
+  subject: { namespaces: {} }
+  egress:
+    - { action: Allow, to: [{ domainNames: ["*.example.com"] }], ports: [{ portNumber: { protocol: TCP, port: 443 } }] }
+    - { action: Deny, to: [{ networks: [0.0.0.0/0] }] }
+`;
+    const reach = reachOf([WEB, guard]);
+    expect(reach.ends.map(({ id }) => id)).toContain("*.example.com");
+    expect(open(reach, "default/web", "outside")).toBe("nothing");
+    expect(reach.open(endNamed(reach, "default/web"), endNamed(reach, "*.example.com")).has("TCP", 443)).toBe(true);
+  });
+});
+
+describe("Services and Ingress", () => {
+  const SERVICE =
+    "apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { selector: { app: db }, ports: [{ port: 15432, targetPort: sql }] }\n";
+  const INGRESS = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: edge }
+spec:
+  rules: [{ host: example.com, http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: db, port: { number: 15432 } } } }] } }]
+`;
+
+  test("a Service is reached by whom its pods are reached, on the pods' port", () => {
+    const allow = policy(
+      "db",
+      "{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 5432 }] }] }",
+    );
+    const [service] = reportReach(reachOf([WEB, DB, deployment("other"), SERVICE, allow])).services;
+    expect(service?.backends).toEqual([{ to: "default/db", protocol: "TCP", port: 5432 }]);
+    expect(service?.reachedBy).toEqual([
+      { from: "default/other", share: "none" },
+      { from: "default/web", share: "all" },
+    ]);
+  });
+
+  test("Ingress comes from its controller, and leads to what its rules name only", () => {
+    const reach = reachOf([WEB, DB, SERVICE, INGRESS]);
+    expect(open(reach, "ingress", "default/db")).toBe("TCP 5432");
+    expect(matrix(reach).filter((row) => row.startsWith("ingress"))).toEqual(["ingress -> default/db: TCP 5432"]);
+    const shut = reachOf([WEB, DB, SERVICE, INGRESS, DENY_ALL]);
+    expect(reportReach(shut).ingresses.map(({ share }) => share)).toEqual(["none"]);
+    const namespace =
+      "{ podSelector: {}, ingress: [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ingress-nginx } } }] }] }";
+    expect(
+      reportReach(reachOf([WEB, DB, SERVICE, INGRESS, policy("in", namespace)])).ingresses.map(({ share }) => share),
+    ).toEqual(["all"]);
+  });
+});
+
+describe("who decides", () => {
+  test("every port has the rule, its file and its line on both sides, default deny too", () => {
+    const allow = policy("db", "{ podSelector: { matchLabels: { app: db } }, ingress: [{ ports: [{ port: 5432 }] }] }");
+    const reach = reachOf([WEB, DB, allow]);
+    const decided = decidedPorts(reach.answer(endNamed(reach, "default/web"), endNamed(reach, "default/db")));
+    expect(decided.map(({ ports, allowed, ingress }) => [ports.text, allowed, formatDecision(ingress)])).toEqual([
+      ["TCP 5432", true, "NetworkPolicy default/db ingress[0] allows it, app.yaml:24"],
+      ["TCP 1-5431, 5433-65535, UDP, SCTP, ICMP", false, "no policy that selects this pod allows it: db, app.yaml:21"],
+    ]);
+  });
+});
