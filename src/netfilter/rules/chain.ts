@@ -81,6 +81,54 @@ export class Chain implements HookChain {
     this.changed();
   }
 
+  /**
+   * Holds exactly these rules from now on. A rule that was here stays the same object with its counters, and one that
+   * says the same in other words of the program (an equal text) takes over its counters. Costs what is between the first
+   * and the last difference.
+   */
+  assign(specs: readonly RuleSpec[]): void {
+    const { rules } = this;
+    const most = Math.min(rules.length, specs.length);
+    let head = 0;
+    while (head < most && rules[head]?.spec === specs[head]) head++;
+    let tail = 0;
+    while (tail < most - head && rules[rules.length - 1 - tail]?.spec === specs[specs.length - 1 - tail]) tail++;
+    if (head === rules.length && head === specs.length) return;
+    const old = rules.slice(head, rules.length - tail);
+    const fresh = this.matchUp(old, specs.slice(head, specs.length - tail));
+    for (const rule of old) if (rule.jump !== null) rule.jump.references--;
+    for (const rule of fresh) if (rule.jump !== null) rule.jump.references++;
+    const last = rules.slice(rules.length - tail);
+    rules.length = head;
+    for (const rule of fresh) rules.push(rule);
+    for (const rule of last) rules.push(rule);
+    this.changed();
+  }
+
+  /** The rules of these specifications: those of `old` where they say the same. */
+  private matchUp(old: readonly Rule[], specs: readonly RuleSpec[]): Rule[] {
+    if (old.length === 0) return specs.map((spec) => this.makeRule(spec));
+    const bySpec = new Map(old.map((rule) => [rule.spec, rule] as const));
+    const kept = specs.map((spec) => {
+      const rule = bySpec.get(spec);
+      bySpec.delete(spec);
+      return rule ?? null;
+    });
+    const byText = new Map<string, Rule>();
+    if (kept.includes(null)) for (const rule of bySpec.values()) byText.set(rule.spec.save(), rule);
+    return specs.map((spec, index) => {
+      const same = kept[index] ?? null;
+      if (same !== null) return same;
+      const made = this.makeRule(spec);
+      const equal = byText.size === 0 ? undefined : byText.get(spec.save());
+      if (equal !== undefined) {
+        made.packets = equal.packets;
+        made.bytes = equal.bytes;
+      }
+      return made;
+    });
+  }
+
   clear(): void {
     for (const rule of this.rules) if (rule.jump !== null) rule.jump.references--;
     this.rules.length = 0;
@@ -125,9 +173,14 @@ export class Chain implements HookChain {
   }
 
   private newRule(spec: RuleSpec): Rule {
+    const rule = this.makeRule(spec);
+    if (rule.jump !== null) rule.jump.references++;
+    return rule;
+  }
+
+  private makeRule(spec: RuleSpec): Rule {
     const action = spec.action;
     const jump = action.kind === "jump" || action.kind === "goto" ? this.table.chain(action.chain) : null;
-    if (jump !== null) jump.references++;
     return new Rule(spec, this, jump);
   }
 

@@ -28,9 +28,8 @@ const NONE: readonly HookChain[] = [];
  * Connections are tracked when any rule needs them; NAT is at four hooks as soon as one chain of type nat exists.
  */
 export function buildStages(tables: readonly Table[], nftChains: readonly HookChain[], nftTracks: boolean): Stage[][] {
-  const iptables = tables.flatMap((table) => table.chains());
-  const tracks = nftTracks || iptables.some((chain) => chain.rules.some((rule) => rule.spec.needsConntrack));
-  const chains: readonly HookChain[] = [...iptables, ...nftChains];
+  const tracks = nftTracks || tables.some(tracksConnections);
+  const chains: readonly HookChain[] = [...tables.flatMap((table) => table.baseChains()), ...nftChains];
   const natChains = chains.filter((chain) => chain.base !== null && chain.base.type === "nat");
   const hooks: Stage[][] = [[], [], [], [], []];
   const add = (hook: Hook, stage: Stage) => hooks[hook]?.push(stage);
@@ -57,4 +56,10 @@ export function buildStages(tables: readonly Table[], nftChains: readonly HookCh
   }
   for (const stages of hooks) stages.sort((a, b) => a.priority - b.priority);
   return hooks;
+}
+
+/** True when a rule of the table needs connections to be tracked. Stops at the first. */
+function tracksConnections(table: Table): boolean {
+  for (const chain of table.chainsAsMade()) if (chain.rules.some((rule) => rule.spec.needsConntrack)) return true;
+  return false;
 }

@@ -1,8 +1,6 @@
 import type { Family } from "../../wire/ip-address.js";
-import { type Verdict, Verdict as Verdicts } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
-import type { Chain } from "./chain.js";
-import type { Rule, RuleSpec } from "./rule.js";
+import type { RuleSpec } from "./rule.js";
 import { Table, type TableName } from "./table.js";
 
 /** What a program wants of one chain: kube-proxy's chains, a policy's. */
@@ -23,87 +21,77 @@ export interface TableChange {
 }
 
 /**
- * Applies changes to the tables of a family, all of them or none: the new tables are built aside. Costs no text parsing;
- * rule specifications are shared, not copied.
+ * Applies changes to the tables of a family, all of them or none: everything is looked at before anything is touched, and
+ * no packet passes in between. Costs what changes: other chains are not looked at, and a rule that was in its chain before
+ * stays as it is, with its counters.
  * @throws Error naming the table, chain and rule when a rule jumps to a chain that does not exist, or a deleted chain is
  * still used. Nothing has changed then.
  */
 export function changeTables(netfilter: Netfilter, family: Family, changes: readonly TableChange[]): void {
-  const tables = netfilter.tables(family);
-  const built = changes.map((change) => buildTable(netfilter, family, change));
-  for (const table of built) tables.replace(table);
+  for (const change of changes) checkChange(netfilter.tables(family).get(change.table), change);
+  for (const change of changes) applyChange(netfilter.tables(family).use(change.table), change);
 }
 
-function buildTable(netfilter: Netfilter, family: Family, change: TableChange): Table {
-  const old = netfilter.tables(family).get(change.table);
-  const table = new Table(family, change.table, netfilter);
-  const contents = new Map(change.chains.map((content) => [content.name, content.rules] as const));
+function checkChange(table: Table | null, change: TableChange): void {
+  const wanted = new Set(change.chains.map((content) => content.name));
   const deleted = new Set(change.deletedChains);
-  const names = new Set<string>();
-  if (old !== null) {
-    for (const chain of old.chains()) {
-      if (deleted.has(chain.name)) continue;
-      names.add(chain.name);
-      takeOver(chain, chain.base === null ? table.create(chain.name) : table.use(chain.name));
+  const exists = (name: string): boolean =>
+    wanted.has(name) ||
+    (table !== null && !deleted.has(name) && table.chain(name) !== null) ||
+    Table.builtin(change.table, name) !== null;
+  const check = (chain: string, rule: RuleSpec): void => {
+    const { action } = rule;
+    if ((action.kind !== "jump" && action.kind !== "goto") || exists(action.chain)) return;
+    throw new Error(
+      `${change.table}: "-A ${chain}${rule.save()}" jumps to chain ${action.chain}, which does not exist`,
+    );
+  };
+  for (const { name, rules } of change.chains) for (const rule of rules) check(name, rule);
+  for (const { chain, rule } of change.ensured) {
+    if (!exists(chain)) {
+      throw new Error(`${change.table}: there is no chain ${chain} to put "${rule.save()}" into`);
+    }
+    check(chain, rule);
+  }
+  if (table !== null) checkDeleted(table, wanted, deleted);
+}
+
+/** Chains may go to which only rules lead that go too. */
+function checkDeleted(table: Table, rewritten: ReadonlySet<string>, deleted: ReadonlySet<string>): void {
+  if (deleted.size === 0) return;
+  const goes = (name: string): boolean => deleted.has(name) || rewritten.has(name);
+  const going = new Map<string, number>();
+  for (const name of [...deleted, ...rewritten]) {
+    for (const rule of table.chain(name)?.rules ?? []) {
+      if (rule.jump !== null) going.set(rule.jump.name, (going.get(rule.jump.name) ?? 0) + 1);
     }
   }
-  for (const name of contents.keys()) if (!names.has(name) && table.use(name) === null) table.create(name);
-  if (old !== null) {
-    for (const chain of old.chains()) {
-      if (deleted.has(chain.name) || contents.has(chain.name)) continue;
-      for (const rule of chain.rules) copyCounters(rule, append(table, chain.name, rule.spec));
+  for (const name of deleted) {
+    if (rewritten.has(name) || (table.chain(name)?.references ?? 0) <= (going.get(name) ?? 0)) continue;
+    for (const chain of table.chainsAsMade()) {
+      const rule = goes(chain.name) ? undefined : chain.rules.find((each) => each.jump?.name === name);
+      if (rule === undefined) continue;
+      throw new Error(`${table.name}: "${rule.save()}" jumps to chain ${name}, which does not exist`);
     }
   }
-  for (const [name, rules] of contents) {
-    const known = new Map<RuleSpec, Rule>();
-    const before = old === null ? null : old.chain(name);
-    if (before !== null) for (const rule of before.rules) known.set(rule.spec, rule);
-    const texts = new Map<string, Rule>();
-    if (before !== null) for (const rule of before.rules) texts.set(rule.spec.save(), rule);
-    for (const spec of rules) {
-      const made = append(table, name, spec);
-      const same = known.get(spec) ?? (texts.size === 0 ? undefined : texts.get(spec.save()));
-      if (same !== undefined) copyCounters(same, made);
-    }
+}
+
+function applyChange(table: Table, change: TableChange): void {
+  for (const { name } of change.chains) if (table.use(name) === null) table.create(name);
+  for (const { name, rules } of change.chains) table.chain(name)?.assign(rules);
+  const wanted = new Set(change.chains.map((content) => content.name));
+  const deleted = change.deletedChains.filter((name) => !wanted.has(name));
+  // Deleted chains may jump to each other: all are emptied before the first one goes.
+  for (const name of deleted) table.chain(name)?.clear();
+  for (const name of deleted) {
+    const chain = table.chain(name);
+    if (chain !== null) table.delete(chain);
   }
   for (const { chain: name, rule, before } of change.ensured) {
     const chain = table.use(name);
-    if (chain === null) throw new Error(`${change.table}: there is no chain ${name} to put "${rule.save()}" into`);
+    if (chain === null || chain.rules.some((each) => each.spec === rule)) continue;
     const text = rule.save();
-    if (chain.rules.some((each) => each.spec === rule || each.spec.save() === text)) continue;
-    requireJump(table, name, rule);
+    if (chain.rules.some((each) => each.spec.save() === text)) continue;
     chain.insert(before ? 0 : chain.rules.length, rule);
   }
-  return table;
-}
-
-function takeOver(from: Chain, to: Chain | null): void {
-  if (to === null) return;
-  const policy: Verdict = from.policy === Verdicts.Drop ? Verdicts.Drop : Verdicts.Accept;
-  to.policy = policy;
-  to.countsPolicy = from.countsPolicy;
-  to.policyPackets = from.policyPackets;
-  to.policyBytes = from.policyBytes;
-}
-
-function append(table: Table, chainName: string, spec: RuleSpec): Rule {
-  const chain = table.chain(chainName);
-  if (chain === null) throw new Error(`${table.name}: there is no chain ${chainName} to put "${spec.save()}" into`);
-  requireJump(table, chainName, spec);
-  return chain.append(spec);
-}
-
-function requireJump(table: Table, chainName: string, spec: RuleSpec): void {
-  const action = spec.action;
-  if (action.kind !== "jump" && action.kind !== "goto") return;
-  if (table.chain(action.chain) === null) {
-    throw new Error(
-      `${table.name}: "-A ${chainName}${spec.save()}" jumps to chain ${action.chain}, which does not exist`,
-    );
-  }
-}
-
-function copyCounters(from: Rule, to: Rule): void {
-  to.packets = from.packets;
-  to.bytes = from.bytes;
 }

@@ -1,8 +1,7 @@
 import { IpSets, type SetUsers } from "../../../netfilter/ipset/ip-sets.js";
 import { runIpset } from "../../../netfilter/ipset/ipset-command.js";
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
-import { CommandParser } from "../../../netfilter/text/command-parser.js";
-import { splitWords } from "../../../netfilter/text/split-words.js";
+import { RuleReader } from "../../../netfilter/text/rule-reader.js";
 import type { Sim } from "../../../sim/sim.js";
 import type { Origin } from "../../../trace/trace.js";
 import type { Family } from "../../../wire/ip-address.js";
@@ -16,11 +15,13 @@ const SWEEP_AT = 4_096;
  */
 export class RuleCache implements SetUsers {
   private readonly sets: IpSets;
+  private readonly reader: RuleReader;
   private current = new Map<string, RuleSpec>();
   private previous = new Map<string, RuleSpec>();
 
   constructor(sim: Sim) {
     this.sets = new IpSets(sim, this);
+    this.reader = new RuleReader(this.sets);
   }
 
   /** Makes `specOf` take rules that ask the set, which every node that has such a rule must have by that name. */
@@ -38,13 +39,7 @@ export class RuleCache implements SetUsers {
   specOf(family: Family, text: string, origin: Origin | null): RuleSpec {
     const where = origin === null ? "" : `${origin.name} ${origin.file ?? ""}:${origin.line ?? ""}`;
     const key = `${family} ${where} ${text}`;
-    let spec = this.current.get(key) ?? this.previous.get(key);
-    if (spec === undefined) {
-      const words = ["-A", "KUBE-SERVICES", ...splitWords(text)];
-      const command = new CommandParser(words, { family, sets: this.sets, names: null, origin }).parse();
-      spec = command.specs[0];
-      if (spec === undefined || command.specs.length !== 1) throw new Error(`"${text}" is not one rule`);
-    }
+    const spec = this.current.get(key) ?? this.previous.get(key) ?? this.reader.read(family, text, origin);
     if (this.current.size >= Math.max(SWEEP_AT, this.previous.size * 2)) {
       this.previous = this.current;
       this.current = new Map();
