@@ -59,10 +59,19 @@ export class Fib {
   lookup(flow: Flow, minScope: number = Scope.Universe): Nexthop | null {
     if (this.custom) return this.lookupByRules(flow, minScope);
     const local = this.lookupTable(this.local, flow, minScope);
-    if (local !== null && local.route.type !== RouteType.Throw) return local;
-    const main = this.lookupTable(this.main, flow, minScope);
-    if (main !== null && main.route.type !== RouteType.Throw) return main;
-    if (this.fallback.size === 0 || this.family === Family.V6) return null;
+    if (this.family === Family.V6) {
+      if (local !== null && local.route.type !== RouteType.Throw) return local;
+      const main = this.lookupTable(this.main, flow, minScope);
+      return main !== null && main.route.type !== RouteType.Throw ? main : null;
+    }
+    // Until there are rules, local and main are one trie: a longer prefix of main goes before a local block (fib_unmerge).
+    let best = local;
+    if (local === null || local.route.prefixLength < 32) {
+      const main = this.lookupTable(this.main, flow, minScope);
+      if (main !== null && (local === null || main.route.prefixLength > local.route.prefixLength)) best = main;
+    }
+    if (best !== null && best.route.type !== RouteType.Throw) return best;
+    if (this.fallback.size === 0) return null;
     const last = this.lookupTable(this.fallback, flow, minScope);
     return last !== null && last.route.type !== RouteType.Throw ? last : null;
   }
