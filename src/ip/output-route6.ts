@@ -19,13 +19,13 @@ export function routeOutput6(stack: IpStack, flow: Flow, anySource: boolean): nu
     if (isMulticastIpv6(flow.src as Ipv6)) return Errno.EINVAL;
     if (!anySource && !stack.isLocal(flow.src)) return Errno.EINVAL;
   }
-  const bound = flow.outDevice;
-  const found = stack.fib6.lookup(flow) ?? ownByBound(stack, flow);
-  flow.outDevice = bound;
-  if (found === null) return Errno.ENETUNREACH;
+  const found = stack.fib6.lookup(flow);
+  if (found === null) return refusal(stack, flow, Errno.ENETUNREACH);
   out.hop = found;
   const route = found.route;
-  if (route.errno !== 0) return route.type === RouteType.Throw ? Errno.ENETUNREACH : route.errno;
+  if (route.errno !== 0) {
+    return refusal(stack, flow, route.type === RouteType.Throw ? Errno.ENETUNREACH : route.errno);
+  }
   const hop = stack.fib6.select(found, flow);
   const local = route.type === RouteType.Local || route.type === RouteType.Anycast;
   const device = local ? (stack.loopback ?? hop.device) : hop.device;
@@ -43,9 +43,8 @@ export function routeOutput6(stack: IpStack, flow: Flow, anySource: boolean): nu
   return 0;
 }
 
-/** An address of our own is reached whatever device a socket is bound to, when that device is lo or another of ours. */
-function ownByBound(stack: IpStack, flow: Flow) {
-  if (flow.outDevice === null || stack.needsScope(flow.dst) || !stack.ownsAddress(flow.dst)) return null;
-  flow.outDevice = null;
-  return stack.fib6.lookup(flow);
+/** The source is chosen before the route's error is told: without any address that is what is wrong (ip6_dst_lookup_tail). */
+function refusal(stack: IpStack, flow: Flow, errno: number): number {
+  if (flow.src !== IPV6_ANY) return errno;
+  return selectSource6(stack, stack.loopback, flow.dst as Ipv6) === null ? Errno.EADDRNOTAVAIL : errno;
 }

@@ -5,7 +5,7 @@ import { type Family, familyOf, formatIp } from "../../../../wire/ip-address.js"
 import type { Prefix } from "../../../../wire/prefix.js";
 import { familyName, ipFamily, prefixArgument } from "./addresses.js";
 import { type Arguments, garbageArgument, invalidArgument } from "./arguments.js";
-import { printLink, printLinkBriefly } from "./link-print.js";
+import { printLink, printLink6, printLinkBriefly } from "./link-print.js";
 import { printLinkStatistics } from "./link-statistics.js";
 import { groupByName, matchesPattern, scopeByName } from "./names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
@@ -109,6 +109,9 @@ export function showDevices(session: IpSession, args: Arguments, isLink: boolean
   printer.begin();
   for (const device of session.netns.allDevices()) {
     if (filter.device !== null && device !== filter.device) continue;
+    // IPv6's dump tells neither kind nor master.
+    const dump6 = withAddresses && options.family === "inet6" && filter.device === null;
+    if (dump6 && (filter.kind !== null || filter.master !== null)) continue;
     // The kernel itself leaves these out.
     if (filter.kind !== null && !isOfKind(device, filter.kind)) continue;
     if (filter.master !== null && device.master !== filter.master) continue;
@@ -155,7 +158,9 @@ function printDevice(
   // Labels are of addresses, so the devices' own lines are left out.
   const withoutLink = withAddresses && (options.oneLine || filter.label !== null);
   if (!isHidden && !(withoutLink && options.brief && filter.label !== null)) {
-    if (options.brief) printLinkBriefly(session, device, !withAddresses);
+    const dump6 = withAddresses && options.family === "inet6" && filter.device === null;
+    if (dump6 && (options.brief || !withoutLink)) printLink6(session, device);
+    else if (options.brief) printLinkBriefly(session, device, !withAddresses);
     else if (!withoutLink) {
       const withHardware = !withAddresses || filter.family === null;
       printLink(session, device, { isLink: !withAddresses, withHardware });

@@ -50,14 +50,64 @@ export function printNameAndLink(session: IpSession, device: Interface, format: 
   printer.field("ifname", printer.isJson ? device.name : name, format(name));
 }
 
+/**
+ * The name as `ip -6 address` shows it: IPv6's dump tells the number of the link alone, which is looked up among the
+ * devices here even when it is one of another namespace (inet6_fill_ifinfo). Null without one.
+ */
+function linkInDump6(session: IpSession, device: Interface): { name: string; device: Interface | null } | null {
+  const { link } = device;
+  if (link === null || link.ifIndex === device.ifIndex) return null;
+  const taken = session.netns.findByIndex(link.ifIndex);
+  return { name: taken?.name ?? `if${link.ifIndex}`, device: taken };
+}
+
 /** `<BROADCAST,UP> `. */
-export function printLinkFlags(session: IpSession, device: Interface): void {
+export function printLinkFlags(session: IpSession, device: Interface, flags = linkFlags(device)): void {
   const { printer } = session;
-  const flags = linkFlags(device);
   printer.text(`<${flags.join(",")}> `);
   printer.openArray("flags");
   if (printer.isJson) for (const flag of flags) printer.element(flag);
   printer.closeArray();
+}
+
+/** The head of a device in IPv6's own dump, `ip -6 address`: of its device itself it tells little. */
+export function printLink6(session: IpSession, device: Interface): void {
+  const { printer, options } = session;
+  const link = linkInDump6(session, device);
+  if (options.brief) {
+    printName6(session, device, link, (name) => `${name.padEnd(16)} `);
+    const state = operStateOf(device);
+    printer.field("operstate", state, `${state.padEnd(14)} `);
+    return;
+  }
+  printer.field("ifindex", device.ifIndex, `${device.ifIndex}: `);
+  printName6(session, device, link, (name) => `${name}: `);
+  const flags = linkFlags(device).filter((flag) => flag !== "M-DOWN");
+  if (link !== null && link.device !== null && !link.device.adminUp) flags.push("M-DOWN");
+  printLinkFlags(session, device, flags);
+  printer.field("mtu", device.mtu, `mtu ${device.mtu} `);
+  const state = operStateOf(device);
+  printer.field("operstate", state, `state ${state} `);
+  if (device.txQueueLength > 0) printer.field("txqlen", device.txQueueLength, `qlen ${device.txQueueLength}`);
+  if (options.details > 0) {
+    printer.line();
+    printer.field("link_type", hardwareType(device), `    link/${hardwareType(device)} `);
+    printer.field("address", linkAddress(device), linkAddress(device));
+  }
+  printer.text("\n");
+  session.flush();
+}
+
+function printName6(
+  session: IpSession,
+  device: Interface,
+  link: { name: string } | null,
+  format: (name: string) => string,
+): void {
+  const { printer } = session;
+  if (link !== null) printer.jsonOnly("link", link.name);
+  const name = printer.isJson || link === null ? device.name : `${device.name}@${link.name}`;
+  printer.field("ifname", name, format(name));
 }
 
 /** One line of `-brief`; `full` adds what `ip -br link` shows beyond `ip -br addr`. */

@@ -88,7 +88,7 @@ function* run(
     flow.mark = command.mark;
     const answer = stack.resolveRoute(flow);
     if (answer.errno === Errno.EACCES && family === Family.V4) return yield* process.fail(NO_BROADCAST, 2);
-    if (answer.errno !== 0 && device === null) return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
+    if (answer.errno !== 0 && (device === null || family === Family.V6)) return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
     if (answer.errno === 0 && answer.type === RouteType.Broadcast) {
       if (!command.broadcast) return yield* process.fail(NO_BROADCAST, 2);
       yield* process.printError("WARNING: pinging broadcast address\n");
