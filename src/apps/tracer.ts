@@ -51,6 +51,8 @@ interface Flight {
 }
 
 const HERE_FACTOR = 3;
+/** What an answer takes at least to be read: over links without delay it comes at the same instant. */
+const LEAST_RTT_NS = 20_000;
 const NEAR_FACTOR = 10;
 const FIRST_UDP_PORT = 33_434;
 
@@ -225,15 +227,15 @@ export class Tracer implements SocketHandler, EventTarget {
   /** When a probe is given up (traceroute's check_expired). */
   private expiryOf(flight: Flight): number {
     let waitNs = this.options.timeoutNs ?? 5 * SECOND;
-    let hereNs = 0;
-    let nearNs = 0;
+    let hereNs = -1;
+    let nearNs = -1;
     for (const other of this.flights) {
       if (other.from === null || other.hop < flight.hop) continue;
       if (other.hop === flight.hop) hereNs = Math.max(hereNs, other.rttNs);
-      else if (nearNs === 0) nearNs = other.rttNs;
+      else if (nearNs < 0) nearNs = other.rttNs;
     }
-    if (hereNs > 0) waitNs = Math.min(waitNs, hereNs * HERE_FACTOR);
-    else if (nearNs > 0) waitNs = Math.min(waitNs, nearNs * NEAR_FACTOR);
+    if (hereNs >= 0) waitNs = Math.min(waitNs, Math.max(hereNs, LEAST_RTT_NS) * HERE_FACTOR);
+    else if (nearNs >= 0) waitNs = Math.min(waitNs, Math.max(nearNs, LEAST_RTT_NS) * NEAR_FACTOR);
     return flight.sentNs + waitNs;
   }
 

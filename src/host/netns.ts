@@ -21,6 +21,7 @@ import { isMulticast } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
+import { arrivalIndex } from "./arrival-index.js";
 import { serveBridge } from "./devices/bridge-neighbours.js";
 import { BridgeNetfilter } from "./devices/bridge-netfilter.js";
 import { moveLink } from "./devices/change-link.js";
@@ -272,7 +273,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     const family = skb.packet.kind === "ipv4" ? 4 : 6;
     for (const socket of [...this.rawSockets]) {
       if (socket.family === family && socket.protocol === skb.packet.protocol) {
-        socket.onPacket(skb.packet, skb.inDevice?.ifIndex ?? 0);
+        socket.onPacket(skb.packet, arrivalIndex(this, skb));
       }
     }
   }

@@ -58,7 +58,7 @@ export const sysctl = fc
       "net.ipv4.tcp_timestamps=0",
       "net.ipv4.tcp_syn_retries=1",
       "net.ipv4.neigh.a0.mcast_solicit=1",
-      "net.ipv4.neigh.default.retrans_time_ms=300",
+      "net.ipv4.neigh.a0.retrans_time_ms=300",
       "net.netfilter.nf_conntrack_tcp_be_liberal=1",
       "net.netfilter.nf_conntrack_tcp_loose=0",
       "net.netfilter.nf_conntrack_udp_timeout=3",
@@ -241,7 +241,6 @@ export const filter = fc.oneof(
   drawn`ip netns exec ${name} iptables -A ${oneOf("INPUT|FORWARD|OUTPUT")}${match} -j REJECT --reject-with ${oneOf("icmp-proto-unreachable|icmp-net-prohibited|icmp-host-unreachable|icmp-port-unreachable")}`,
   drawn`ip netns exec ${name} iptables -${oneOf("D|C")} ${oneOf("INPUT 1|FORWARD -j ACCEPT|OUTPUT -j DROP")}`,
   drawn`ip netns exec ${name} iptables -I ${oneOf("INPUT|FORWARD|OUTPUT")}${match} -j ${oneOf("ACCEPT|RETURN|LOG --log-prefix x|NFLOG")}`,
-  drawn`ip netns exec ${name} conntrack -I -p tcp -s ${host} -d ${host} --sport 1 --dport 2 --state ESTABLISHED -t 100`,
   drawn`ip netns exec ${name} conntrack ${oneOf("-F|-D -p tcp|-D -s 10.0.0.1")} 2>/dev/null`,
   fc
     .tuple(name, fc.constantFrom("PREROUTING", "POSTROUTING", "FORWARD"), fc.constantFrom("--ttl-dec 1", "--ttl-set 2"))
@@ -302,7 +301,7 @@ export const probe = fc.oneof(
   drawn`ip netns exec ${name} ping -n -c 1 -W 1 -Q 0x10 ${host}; echo "= $?"`,
   drawn`ip netns exec ${name} ping -n -c 1 -W 1 -R ${host}; echo "= $?"`,
   drawn`ip netns exec ${name} ping -n -q -c 3 -i 0.2 -W 1 -t ${oneOf("1|2|3")} ${host}; echo "= $?"`,
-  drawn`ip netns exec ${name} traceroute -n ${oneOf("-I|-U|-T -p 80|-T -p 9")} -q 1 -w 1 -m 4 ${host}; echo "= $?"`,
+  drawn`ip netns exec ${name} traceroute -n ${oneOf("-I|-T -p 80|-T -p 9")} -q 1 -w 1 -m 4 ${host}; echo "= $?"`,
   drawn`ip netns exec ${name} arping -c 1 -w 1 -I ${oneOf("a0|b0")} ${host}; echo "= $?"`,
   drawn`ip netns exec ${name} nc -zvu -w 1 ${host} ${oneOf("53|9")}; echo "= $?"`,
   drawn`ip -n ${name} route get ${host} ${oneOf("ipproto tcp dport 80|ipproto udp sport 1 dport 53|fibmatch|oif a0|oif lo|tos 0x10")}; echo "= $?"`,

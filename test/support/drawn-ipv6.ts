@@ -101,6 +101,6 @@ export const probe6 = fc.oneof(
   drawn`ip -n ${name} -6 addr; ip -n ${name} -6 route show table ${oneOf("all|local|100")}`,
   drawn`ip -n ${name} -6 neigh | grep -v fe80 | sort`,
   drawn`ip netns exec ${name} ip6tables-save | grep -v ^#`,
-  drawn`ip netns exec ${name} conntrack -f ipv6 -L -p ${oneOf("icmpv6|tcp|udp")} 2>/dev/null | sed -E 's/^(\S+ +[0-9]+ )[0-9]+ /\1/' | sort`,
+  drawn`ip netns exec ${name} conntrack -f ipv6 -L -p ${oneOf("icmpv6|tcp|udp")} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/' | sort`,
   name.map((ns) => `ip netns exec ${ns} ip6tables -nvxL OUTPUT; ip netns exec ${ns} ip6tables -t nat -nvxL`),
 );

@@ -5,7 +5,7 @@ export const NAMES = ["n0", "n1", "n2", "n3"] as const;
 export const line: readonly string[] = [
   ...NAMES.map((each) => `ip netns add ${each}; ip -n ${each} link set lo up`),
   ...[0, 1, 2].flatMap((i) => [
-    `ip link add a${i} netns n${i} type veth peer name b${i} netns n${i + 1}`,
+    `ip link add a${i} address 02:00:00:00:0a:0${i} netns n${i} type veth peer name b${i} address 02:00:00:00:0b:0${i} netns n${i + 1}`,
     `ip -n n${i} addr add 10.0.${i}.1/24 dev a${i}; ip -n n${i} link set a${i} up`,
     `ip -n n${i + 1} addr add 10.0.${i}.2/24 dev b${i}; ip -n n${i + 1} link set b${i} up`,
   ]),
@@ -13,10 +13,10 @@ export const line: readonly string[] = [
 
 /** Namespaces n0 to n3 on a bridge that has 10.0.0.1; theirs are 10.0.0.2, 10.0.1.1, 10.0.1.2 and 10.0.2.2. */
 export const star: readonly string[] = [
-  "ip link add br0 type bridge; ip addr add 10.0.0.1/16 dev br0; ip link set br0 up; ip link set lo up",
+  "ip link add br0 address 02:00:00:00:00:ff type bridge; ip addr add 10.0.0.1/16 dev br0; ip link set br0 up; ip link set lo up",
   ...["10.0.0.2", "10.0.1.1", "10.0.1.2", "10.0.2.2"].flatMap((address, i) => [
     `ip netns add n${i}; ip -n n${i} link set lo up`,
-    `ip link add p${i} type veth peer name a${i} netns n${i}; ip link set p${i} master br0 up`,
+    `ip link add p${i} address 02:00:00:00:01:0${i} type veth peer name a${i} address 02:00:00:00:02:0${i} netns n${i}; ip link set p${i} master br0 up`,
     `ip -n n${i} addr add ${address}/16 dev a${i}; ip -n n${i} link set a${i} up`,
   ]),
 ];
@@ -35,7 +35,7 @@ export const line6: readonly string[] = [
   ...NAMES.map((each) => `ip netns add ${each}; ip -n ${each} link set lo up`),
   ...NAMES.map((each) => `ip netns exec ${each} sysctl -qw net.ipv6.conf.all.forwarding=1`),
   ...[0, 1, 2].flatMap((i) => [
-    `ip link add a${i} netns n${i} type veth peer name b${i} netns n${i + 1}`,
+    `ip link add a${i} address 02:00:00:00:0a:0${i} netns n${i} type veth peer name b${i} address 02:00:00:00:0b:0${i} netns n${i + 1}`,
     `ip -n n${i} addr add 2001:db8:${i}::1/64 dev a${i} nodad; ip -n n${i} link set a${i} up`,
     `ip -n n${i + 1} addr add 2001:db8:${i}::2/64 dev b${i} nodad; ip -n n${i + 1} link set b${i} up`,
   ]),
@@ -64,10 +64,10 @@ export const dualStar: readonly string[] = [
 /** A router of containers: n0 and n1 on a bridge of the machine, n2 outside, n3 behind n2; masquerade for the bridge. */
 export const docker: readonly string[] = [
   "sysctl -qw net.ipv4.ip_forward=1; ip link set lo up",
-  "ip link add br0 type bridge; ip addr add 10.0.0.1/24 dev br0; ip link set br0 up",
+  "ip link add br0 address 02:00:00:00:00:ff type bridge; ip addr add 10.0.0.1/24 dev br0; ip link set br0 up",
   ...[0, 1].flatMap((i) => [
     `ip netns add n${i}; ip -n n${i} link set lo up`,
-    `ip link add p${i} type veth peer name a${i} netns n${i}; ip link set p${i} master br0 up`,
+    `ip link add p${i} address 02:00:00:00:01:0${i} type veth peer name a${i} address 02:00:00:00:02:0${i} netns n${i}; ip link set p${i} master br0 up`,
     `ip -n n${i} addr add 10.0.0.${i + 2}/24 dev a${i}; ip -n n${i} link set a${i} up; ip -n n${i} route add default via 10.0.0.1`,
   ]),
   "ip netns add n2; ip -n n2 link set lo up; ip link add up0 type veth peer name a0 netns n2",

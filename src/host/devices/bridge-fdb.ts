@@ -55,10 +55,13 @@ export function deleteBridgeFdb(device: Interface, mac: Mac, vlanId: number): Ne
   return null;
 }
 
-/** `bridge fdb add MAC dev X [self]` on a device without a table of its own: an address that it listens to as well. */
-export function addSelfFdb(device: Interface, mac: Mac): NetlinkError | null {
+/**
+ * `bridge fdb add MAC dev X [self]` on a device without a table of its own: an address that it listens to as well. One that
+ * is there already is an error when `exclusive` (`add`), not for `replace` and `append` (ndo_dflt_fdb_add).
+ */
+export function addSelfFdb(device: Interface, mac: Mac, exclusive: boolean): NetlinkError | null {
   const list = isGroupMac(mac) ? device.multicastAddresses : device.unicastAddresses;
-  if (list.has(mac)) return new NetlinkError(Errno.EEXIST);
+  if (list.has(mac)) return exclusive ? new NetlinkError(Errno.EEXIST) : null;
   list.add(mac);
   return null;
 }

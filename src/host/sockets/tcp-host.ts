@@ -22,6 +22,7 @@ import { familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
 import { TcpFlag, type TcpSegment } from "../../wire/tcp.js";
+import { arrivalIndex } from "../arrival-index.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
 import { SocketEvent } from "./socket-handler.js";
@@ -75,7 +76,7 @@ export class TcpHost implements EventTarget {
     const advMss = isSyn ? this.advMss(packet.dst, packet.src) : 0;
     const local = packet.dst;
     const redirected = skb.tproxyPort === 0 ? segment : segment.withPorts(segment.srcPort, skb.tproxyPort);
-    const ifIndex = skb.inDevice?.ifIndex ?? 0;
+    const ifIndex = arrivalIndex(this.netns, skb);
     const owner = this.ports.receive(local, packet.src, ifIndex, redirected, sim.nowNs, advMss, packet.tos & 3);
     if (owner === Unclaimed.Refused) {
       this.drop(skb, DropReason.NoSocket);

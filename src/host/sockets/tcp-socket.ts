@@ -8,6 +8,7 @@ import { TcpConnection } from "../../transport/tcp-connection.js";
 import { TcpListener } from "../../transport/tcp-listener.js";
 import { TcpState } from "../../transport/tcp-state.js";
 import { anyAddress, Family, familyOf, type IpAddress, isAny } from "../../wire/ip-address.js";
+import { isLinkLocalIpv6 } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import { EMPTY } from "../../wire/payload.js";
 import type { Netns } from "../netns.js";
@@ -64,6 +65,7 @@ export class TcpSocket implements BoundSocket {
   bind(address: IpAddress | null, port: number): number {
     const local = address ?? anyAddress(this.family);
     if (this.isBound || this.connection !== null) return Errno.EINVAL;
+    if (typeof local === "string" && isLinkLocalIpv6(local) && this.ifIndex === 0) return Errno.EINVAL;
     if (!isAny(local) && !this.netns.canBind(local, this.options.transparent)) return Errno.EADDRNOTAVAIL;
     this.local = local;
     const { tcp, portRange, portRandom } = this.netns;

@@ -7,6 +7,7 @@ import type { UdpEndpoint } from "../../transport/udp-endpoint.js";
 import { familyOf } from "../../wire/ip-address.js";
 import type { IpPacket } from "../../wire/payload.js";
 import type { UdpDatagram } from "../../wire/udp.js";
+import { arrivalIndex } from "../arrival-index.js";
 import type { Netns } from "../netns.js";
 import { SocketEvent } from "./socket-handler.js";
 import { UdpSocket } from "./udp-socket.js";
@@ -20,7 +21,7 @@ export function receiveUdp(netns: Netns, skb: Skb): Delivered {
       netns.trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.Malformed, null);
     return Delivered.Taken;
   }
-  const ifIndex = skb.inDevice?.ifIndex ?? 0;
+  const ifIndex = arrivalIndex(netns, skb);
   const isGroup = skb.packetType === PacketType.Broadcast || skb.packetType === PacketType.Multicast;
   const dstPort = skb.tproxyPort === 0 ? payload.dstPort : skb.tproxyPort;
   if (isGroup) {

@@ -5,6 +5,7 @@ import type { SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../sim/errno.js";
 import { type ReceivedDatagram, UdpEndpoint } from "../../transport/udp-endpoint.js";
 import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
+import { isLinkLocalIpv6 } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import { UdpDatagram } from "../../wire/udp.js";
 import type { VxlanPacket } from "../../wire/vxlan.js";
@@ -41,6 +42,7 @@ export class UdpSocket extends UdpEndpoint {
   bind(address: IpAddress | null, port: number): number {
     const local = address ?? anyAddress(this.family);
     if (this.localPort !== 0) return Errno.EINVAL;
+    if (typeof local === "string" && isLinkLocalIpv6(local) && this.ifIndex === 0) return Errno.EINVAL;
     if (!isAny(local) && !this.netns.canBind(local, this.options.transparent)) return Errno.EADDRNOTAVAIL;
     this.local = local;
     const random = this.netns.portRandom;

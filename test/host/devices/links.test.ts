@@ -371,8 +371,8 @@ describe("bridge options", () => {
     expect(text(addBridgeFdb(must("a"), mac, 0, "replace", "permanent"))).toBe("");
     expect(text(deleteBridgeFdb(must("a"), mac, 0))).toBe("");
     expect(text(deleteBridgeFdb(must("a"), mac, 0))).toBe("RTNETLINK answers: No such file or directory");
-    expect(text(addSelfFdb(must("a"), mac))).toBe("");
-    expect(text(addSelfFdb(must("a"), mac))).toBe("RTNETLINK answers: File exists");
+    expect(text(addSelfFdb(must("a"), mac, true))).toBe("");
+    expect(text(addSelfFdb(must("a"), mac, true))).toBe("RTNETLINK answers: File exists");
   });
 });
 

@@ -7,7 +7,7 @@ import { DnsMessage } from "../../../wire/dns/message.js";
 import { parseName } from "../../../wire/dns/name.js";
 import { familyOf, formatIp, type IpAddress, tryParseIp } from "../../../wire/ip-address.js";
 import { type Ipv4, ipv4FromBits } from "../../../wire/ipv4-address.js";
-import { tryParseIpv6 } from "../../../wire/ipv6-address.js";
+import { isLinkLocalIpv6, tryParseIpv6 } from "../../../wire/ipv6-address.js";
 import type { Process } from "../../process.js";
 import { type Wait, WaitQueue } from "../../wait.js";
 import { netnsOf } from "./namespace.js";
@@ -38,7 +38,22 @@ export function parseNumericHost(text: string): IpAddress | null {
 /** The device that "fe80::1%eth0" names, or null. */
 export function scopeDevice(process: Process, text: string): IpDevice | null {
   const percent = text.indexOf("%");
-  return percent < 0 ? null : netnsOf(process).stack.deviceByName(text.slice(percent + 1));
+  if (percent < 0) return null;
+  const scope = text.slice(percent + 1);
+  const { stack } = netnsOf(process);
+  return stack.deviceByName(scope) ?? (/^\d+$/.test(scope) ? (stack.devices.get(Number(scope)) ?? null) : null);
+}
+
+/** A scope is a number, or for what stays on a link the name of a device (__inet6_scopeid_pton of glibc). */
+function isScopeKnown(process: Process, text: string, address: IpAddress): boolean {
+  const scope = /%(.*)$/.exec(text)?.[1];
+  if (scope === undefined || typeof address === "number" || /^\d+$/.test(scope)) return true;
+  return staysOnLink(address) && scopeDevice(process, text) !== null;
+}
+
+/** True for the addresses that a scope goes with: link-local ones, and groups of link scope. */
+export function staysOnLink(address: IpAddress): boolean {
+  return typeof address === "string" && (isLinkLocalIpv6(address) || (address.charCodeAt(0) & 0xff0f) === 0xff02);
 }
 
 class LookupWait implements LookupHandler {
@@ -58,6 +73,9 @@ export function* resolveHost(
   family: LookupFamily,
 ): Generator<Wait, LookupResult, void> {
   const numeric = parseNumericHost(name);
+  if (numeric !== null && !isScopeKnown(process, name, numeric)) {
+    return { name, addresses: [], canonicalName: name, error: GaiError.NoName };
+  }
   if (numeric !== null) {
     const fits = family === null || family === familyOf(numeric);
     const addresses = fits ? [numeric] : [];

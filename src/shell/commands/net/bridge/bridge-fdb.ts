@@ -23,6 +23,7 @@ import { unsupported } from "../ip/link-parse.js";
 import { groupMacs } from "../ip/maddress.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
 import { USAGE } from "../ip/usage.js";
+import { flushFdb } from "./bridge-fdb-flush.js";
 
 /** `bridge fdb` (do_fdb). */
 export function bridgeFdb(session: IpSession, args: Arguments): number {
@@ -34,11 +35,7 @@ export function bridgeFdb(session: IpSession, args: Arguments): number {
   if (args.begins("delete")) return modify(session, rest, "delete");
   if (args.begins("get")) return get(session, rest);
   if (args.begins("show") || args.begins("lst") || args.begins("list")) return show(session, rest);
-  if (args.begins("flush")) {
-    // Linux 6.18 as recorded refuses it as well, for other reasons.
-    session.error("RTNETLINK answers: Operation not supported\n");
-    return 1;
-  }
+  if (args.begins("flush")) return flushFdb(session, rest);
   if (args.begins("help")) throw usage();
   throw new IpExit(EXIT_USAGE, `Command "${args.word}" is unknown, try "bridge fdb help".\n`);
 }
@@ -149,7 +146,7 @@ function modifySelf(
   }
   if (verb === "delete") return deleteSelfFdb(device, mac);
   if (kind !== "permanent") return new NetlinkError(Errno.EINVAL, "FDB only supports static addresses");
-  return addSelfFdb(device, mac);
+  return addSelfFdb(device, mac, verb === "add");
 }
 
 /** One line of the table as it is printed. */

@@ -1,5 +1,6 @@
 import { Flow, type RouteAnswer } from "../../../../ip/flow.js";
 import { scopeName } from "../../../../ip/interface-address.js";
+import type { Route } from "../../../../ip/route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
 import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
 import { strerror } from "../../../../sim/errno.js";
@@ -77,7 +78,7 @@ export function getRoute(session: IpSession, args: Arguments): number {
   const { printer } = session;
   printer.begin();
   const route = answer.nexthop?.route ?? null;
-  if (isFibMatch && route !== null) printRoute(session, route, {});
+  if (isFibMatch && route !== null) printRoute(session, route, { table: isMergedLocal(session, route) });
   else print(session, flow, answer, { iif, hasFrom: from !== null, hasUid });
   printer.finish();
   return 0;
@@ -123,9 +124,8 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   if (gateway !== null) printer.field("gateway", formatIp(gateway), `via ${formatIp(gateway)} `);
   else if (hop !== null && answer.type === RouteType.Unicast) printGateway(printer, flow.family, hop);
   if (answer.device !== null) printer.field("dev", answer.device.name, `dev ${answer.device.name} `);
-  // As long as a namespace has had no rules of its own, IPv4's local routes stand in main (fib_trie_unmerge).
-  const isMerged = v4 && !session.netns.stack.fib4.custom && route?.table === RouteTableId.Local;
-  const table = isMerged ? RouteTableId.Main : (route?.table ?? RouteTableId.Main);
+  const isMerged = route === null || isMergedLocal(session, route);
+  const table = isMerged ? RouteTableId.Main : route.table;
   if (table !== RouteTableId.Main || details) {
     printer.field("table", routeTableName(table), `table ${routeTableName(table)} `);
   }
@@ -147,7 +147,7 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   }
   if (v4 && (said.iif === null || said.hasUid)) printer.field("uid", flow.uid, `uid ${flow.uid} `);
   const learned = redirect?.exception ?? null;
-  if (v4) printCacheFlags(session, answer, gateway !== null);
+  if (v4) printCacheFlags(session, flow, answer, gateway !== null);
   if (learned !== null) {
     const untilNs = learned.mtu !== 0 ? learned.expiresNs : learned.gatewayExpiresNs;
     const seconds = Math.max(0, Math.ceil((untilNs - session.process.nowNs) / SECOND));
@@ -172,12 +172,21 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   session.flush();
 }
 
-function printCacheFlags(session: IpSession, answer: RouteAnswer, isRedirected: boolean): void {
+/** As long as a namespace has had no rules of its own, IPv4's local routes stand in main (fib_trie_unmerge). */
+function isMergedLocal(session: IpSession, route: Route): boolean {
+  return route.family === Family.V4 && !session.netns.stack.fib4.custom && route.table === RouteTableId.Local;
+}
+
+function printCacheFlags(session: IpSession, flow: Flow, answer: RouteAnswer, isRedirected: boolean): void {
   const { printer } = session;
   const flags: string[] = [];
-  if (answer.type === RouteType.Local) flags.push("local");
-  else if (answer.type === RouteType.Broadcast) flags.push("local", "brd");
-  else if (answer.type === RouteType.Multicast) flags.push("local", "mc");
+  const { device, type } = answer;
+  const isMulticast = type === RouteType.Multicast;
+  const isMember = device?.groups.has(flow.dst) ?? false;
+  const isLocal = isMulticast ? isMember : type === RouteType.Local || type === RouteType.Broadcast;
+  if (isLocal || (!isMulticast && device?.isLoopback === true)) flags.push("local");
+  if (type === RouteType.Broadcast) flags.push("brd");
+  if (isMulticast) flags.push("mc");
   if (isRedirected) flags.push("redirected");
   if (answer.redirects) flags.push("redirect");
   printer.line();

@@ -91,7 +91,9 @@ function* connect(process: Process, command: NcCommand): Generator<Wait, number,
 /** A name with the address behind it; an address alone. */
 function hostText(host: string, address: IpAddress): string {
   const text = formatIp(address);
-  return host === text || parseNumericHost(host) !== null ? host : `${host} (${text})`;
+  return host.replace(/%.*/, "") === text || (typeof address === "number" && parseNumericHost(host) !== null)
+    ? host
+    : `${host} (${text})`;
 }
 
 /** Binds where -s and -p say. */
@@ -236,6 +238,7 @@ function* listen(process: Process, command: NcCommand): Generator<Wait, number, 
 }
 
 function prepare(process: Process, command: NcCommand, socket: TcpSocket | UdpSocket): void {
+  socket.bindToDevice(scopeDevice(process, command.host ?? ""));
   socket.reuseAddr = true;
   socket.reusePort = true;
   socket.ttl = command.ttl;

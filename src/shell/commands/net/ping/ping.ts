@@ -16,7 +16,7 @@ import { IpProtocol } from "../../../../wire/numbers.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
-import { parseNumericHost, readHosts, resolveHost, scopeDevice } from "../resolve.js";
+import { parseNumericHost, readHosts, resolveHost, scopeDevice, staysOnLink } from "../resolve.js";
 import { addressText } from "./address-text.js";
 import { type PingCommand, readPingCommand } from "./ping-options.js";
 import { PingRun } from "./ping-run.js";
@@ -78,7 +78,7 @@ function* run(
     }
   }
   const isLinkLocal = typeof target === "string" && isLinkLocalIpv6(target);
-  const outDevice = device ?? (isLinkLocal ? scopeDevice(process, command.target) : null);
+  const outDevice = device ?? (staysOnLink(target) ? scopeDevice(process, command.target) : null);
   let source = strictSource;
   let broadcast = false;
   if (strictSource === null) {
@@ -88,7 +88,8 @@ function* run(
     flow.mark = command.mark;
     const answer = stack.resolveRoute(flow);
     if (answer.errno === Errno.EACCES && family === Family.V4) return yield* process.fail(NO_BROADCAST, 2);
-    if (answer.errno !== 0 && (device === null || family === Family.V6)) return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
+    if (answer.errno !== 0 && (device === null || family === Family.V6))
+      return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
     if (answer.errno === 0 && answer.type === RouteType.Broadcast) {
       if (!command.broadcast) return yield* process.fail(NO_BROADCAST, 2);
       yield* process.printError("WARNING: pinging broadcast address\n");

@@ -147,13 +147,14 @@ export function* traceroute(process: Process): Generator<Wait, number, void> {
     return 2;
   }
   const packetBytes = options.packetBytes ?? (familyOf(target) === 4 ? 60 : 80);
-  yield* process.print(
-    `traceroute to ${host} (${formatIp(target)}), ${options.maxHops} hops max, ${packetBytes} byte packets\n`,
-  );
+  const head = `traceroute to ${host} (${formatIp(target)}), ${options.maxHops} hops max, ${packetBytes} byte packets\n`;
+  // An error ends the line of the heading; -I and -T bind and connect before that is printed.
+  const beforeSending = options.mode === "udp" ? head : "\n";
   let source: IpAddress | null = null;
   if (command.source !== null) {
     source = parseNumericHost(command.source);
     if (source === null || !netnsOf(process).canBind(source, false)) {
+      yield* process.print(beforeSending);
       yield* process.printError("bind: Cannot assign requested address\n");
       return 1;
     }
@@ -164,10 +165,12 @@ export function* traceroute(process: Process): Generator<Wait, number, void> {
   if (errno !== 0) {
     // connect(2) only asks for a route; a packet filter refuses what send(2) sends.
     const call = errno === Errno.EPERM ? "send" : "connect";
+    yield* process.print(errno === Errno.EPERM ? head : beforeSending);
     yield* process.printError(`${call}: ${strerror(errno)}\n`);
     return 1;
   }
   try {
+    yield* process.print(head);
     yield* show(process, probes, numeric);
   } finally {
     if (!probes.isDone) tracer.stop();
