@@ -8,7 +8,7 @@
  * scripts that differ are written to differing.txt, where the replay test looks.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +36,7 @@ function compare(kernel: string, emulated: string): { diff: string; same: number
   writeFileSync(join(folder, "kernel"), kernel);
   writeFileSync(join(folder, "podwire"), emulated);
   const run = spawnSync("diff", ["-U1", "kernel", "podwire"], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
+  rmSync(folder, { recursive: true });
   const missing = run.stdout.split("\n").filter((line) => /^-(?!-- kernel)/.test(line)).length;
   const total = kernel.split("\n").length - 1;
   return { diff: run.stdout.split("\n").slice(2).join("\n"), same: total - missing, total };

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -9,6 +8,7 @@ import type { Frame } from "../../../src/wire/ethernet.js";
 import { PcapngWriter } from "../../../src/wire/pcap/pcapng-writer.js";
 import { TcpdumpText } from "../../../src/wire/text/tcpdump-text.js";
 import type { TextOptions } from "../../../src/wire/text/text-style.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { frame as anyFrame } from "../arbitraries.js";
 import { sampleFrames } from "../sample-frames.js";
 
@@ -37,9 +37,11 @@ function recordingOf(flags: string): string {
   return fileURLToPath(new URL(`recorded/tcpdump${flags}.txt`, import.meta.url));
 }
 
+const FOLDER = temporaryFolder();
+
 /** What the real tcpdump prints for these frames. */
 function realTcpdump(flags: string, frames: readonly Frame[]): string {
-  const file = join(mkdtempSync(join(tmpdir(), "podwire-")), "frames.pcapng");
+  const file = join(FOLDER, "frames.pcapng");
   const writer = new PcapngWriter();
   const iface = writer.addInterface("eth0");
   for (const [i, frame] of frames.entries()) writer.addFrame(iface, i * 1000, frame, 0);
