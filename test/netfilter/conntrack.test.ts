@@ -201,7 +201,7 @@ describe("the table", () => {
     expect(seen).toEqual([
       `    [NEW] icmp     1 30 ${ways} [UNREPLIED] ${back}`,
       ` [UPDATE] icmp     1 30 ${ways} ${back}`,
-      `[DESTROY] icmp     1 0 ${ways} ${back}`,
+      `[DESTROY] icmp     1 ${ways} ${back}`,
     ]);
   });
 

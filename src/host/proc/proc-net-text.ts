@@ -126,7 +126,9 @@ export function conntrackText(netns: Netns): string {
   if (netfilter === null) return "";
   return netfilter.conntrack
     .entries()
-    .map((entry) => formatEntry(entry, sim.nowNs, { id: false, extended: true }).replace(/ use=1$/, " zone=0 use=2"))
+    .map((entry) =>
+      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" }).replace(/ use=1$/, " zone=0 use=2"),
+    )
     .map((line) => `${line}\n`)
     .join("");
 }

@@ -1,18 +1,15 @@
-import { Family, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
-import { Prefix } from "../../wire/prefix.js";
 import type { Netfilter } from "../netfilter.js";
-import { parseInteger } from "../text/extension.js";
 import type { CommandResult } from "../text/iptables.js";
-import { parseProtocol } from "../text/names.js";
-import { type ConntrackEntry, CtStatus } from "./conntrack-entry.js";
-import { formatEntry, type LineOptions } from "./conntrack-text.js";
-import { TCP_STATE_NAMES } from "./tcp-tracking.js";
+import { createEntry, findEntry, updateEntry } from "./conntrack-edit.js";
+import type { ConntrackEntry } from "./conntrack-entry.js";
+import { type EntryFilter, matchesFilter, readFilter } from "./conntrack-filter.js";
+import { shownEntry, XML_END, XML_START } from "./conntrack-formats.js";
+import { ConntrackProblem, type ConntrackWords, readConntrackWords } from "./conntrack-options.js";
+import type { LineOptions } from "./conntrack-text.js";
+import { CONNTRACK_USAGE } from "./conntrack-usage.js";
 
-/** Which connections and events `conntrack` shall speak of; null fields do not matter. */
-export interface ConntrackFilter {
-  readonly family: Family;
-  readonly protocol: number | null;
-  readonly conditions: readonly Condition[];
+/** Which connections and events `conntrack` shall speak of, and how. */
+export interface ConntrackFilter extends EntryFilter {
   /** The kinds of events that `-e` asks for; null for all. */
   readonly events: readonly string[] | null;
   readonly line: LineOptions;
@@ -20,271 +17,127 @@ export interface ConntrackFilter {
   readonly timestamp: boolean;
 }
 
-/** One condition of a filter, as data. */
-type Condition =
-  | { readonly kind: "address"; readonly reply: boolean; readonly src: boolean; readonly block: Prefix }
-  | { readonly kind: "port"; readonly reply: boolean; readonly src: boolean; readonly port: number }
-  | { readonly kind: "mark"; readonly value: number; readonly mask: number }
-  | { readonly kind: "status"; readonly bits: number; readonly unreplied: boolean }
-  | { readonly kind: "state"; readonly state: number }
-  | { readonly kind: "nat"; readonly src: boolean; readonly dst: boolean; readonly address: IpAddress | null }
-  | { readonly kind: "zone"; readonly zone: number };
-
-class Problem extends Error {}
-
 /** What a command line of `conntrack` asks for. */
 export interface ConntrackCommand {
-  /** "L", "D", "F", "C", "E", "S", "U", "h", "V". */
+  /** "L", "G", "D", "I", "U", "F", "C", "E", "S", "h", "V". */
   readonly letter: string;
+  readonly words: ConntrackWords;
   readonly filter: ConntrackFilter;
-  /** `-U --mark`: the new mark, or null. */
-  readonly newMark: { readonly value: number; readonly mask: number } | null;
 }
 
 const NAME = "conntrack v1.4.7 (conntrack-tools)";
 const HINT = "Try `conntrack -h' or 'conntrack --help' for more information.\n";
-
-const LONG: Readonly<Record<string, string>> = {
-  "--dump": "-L",
-  "--delete": "-D",
-  "--flush": "-F",
-  "--count": "-C",
-  "--event": "-E",
-  "--stats": "-S",
-  "--update": "-U",
-  "--version": "-V",
-  "--help": "-h",
-  "--src": "-s",
-  "--orig-src": "-s",
-  "--dst": "-d",
-  "--orig-dst": "-d",
-  "--reply-src": "-r",
-  "--reply-dst": "-q",
-  "--protonum": "-p",
-  "--proto": "-p",
-  "--family": "-f",
-  "--mark": "-m",
-  "--status": "-u",
-  "--output": "-o",
-  "--event-mask": "-e",
-  "--zone": "-w",
-  "--src-nat": "-n",
-  "--dst-nat": "-g",
-  "--any-nat": "-j",
-  "--buffer-size": "-b",
-  "--zero": "-z",
-  "--orig-port-src": "--sport",
-  "--orig-port-dst": "--dport",
-};
+const ALL: EntryFilter = { family: null, protocol: -1, conditions: [] };
+const OUTPUTS = ["id", "extended", "timestamp", "ktimestamp", "labels", "userspace", "save", "xml"];
 
 /** Reads the words after `conntrack`; a result when they are no command. */
 export function parseConntrack(argv: readonly string[]): ConntrackCommand | CommandResult {
   try {
     return read(argv);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return { stdout: "", stderr: `${NAME}: ${error.message}\n${HINT}`, exitCode: 2 };
+    return refusal(error);
   }
 }
 
+function refusal(error: unknown): CommandResult {
+  if (!(error instanceof ConntrackProblem)) throw error;
+  return { stdout: "", stderr: `${NAME}: ${error.message}\n${HINT}`, exitCode: 2 };
+}
+
 function read(argv: readonly string[]): ConntrackCommand {
-  let letter = "";
-  let family: Family = Family.V4;
-  let protocol: number | null = null;
-  let events: string[] | null = null;
-  let outputs: string[] = [];
-  let mark: { value: number; mask: number } | null = null;
-  const conditions: Condition[] = [];
-  const rest: string[] = [];
-  for (let i = 0; i < argv.length; i++) {
-    const [head = "", inline] = (argv[i] ?? "").split(/=(.*)/s);
-    const option = LONG[head] ?? head;
-    const value = (): string => {
-      const text = inline ?? argv[++i];
-      if (text === undefined) throw new Problem(`option \`${head}' requires an argument`);
-      return text;
-    };
-    switch (option) {
-      case "-L":
-      case "-D":
-      case "-F":
-      case "-C":
-      case "-E":
-      case "-S":
-      case "-U":
-      case "-h":
-      case "-V":
-        if (letter !== "") throw new Problem("Invalid commands combination");
-        letter = option[1] ?? "";
-        break;
-      case "-p":
-        protocol = protocolOf(value());
-        break;
-      case "-f":
-        family = familyOfText(value());
-        break;
-      case "-s":
-        conditions.push(addressCondition(value(), false, true));
-        break;
-      case "-d":
-        conditions.push(addressCondition(value(), false, false));
-        break;
-      case "-r":
-        conditions.push(addressCondition(value(), true, true));
-        break;
-      case "-q":
-        conditions.push(addressCondition(value(), true, false));
-        break;
-      case "--sport":
-      case "--dport":
-      case "--reply-port-src":
-      case "--reply-port-dst": {
-        if (protocol === null) throw new Problem(`unknown option \`${head}'`);
-        const port = parseInteger(value());
-        const src = option === "--sport" || option === "--reply-port-src";
-        conditions.push({ kind: "port", reply: option.startsWith("--reply"), src, port: port ?? 0 });
-        break;
-      }
-      case "--state": {
-        if (protocol !== 6) throw new Problem(`unknown option \`${head}'`);
-        const name = value();
-        const state = (TCP_STATE_NAMES as readonly string[]).indexOf(name);
-        if (state < 0) throw new Problem(`unknown TCP state \`${name}'`);
-        conditions.push({ kind: "state", state });
-        break;
-      }
-      case "-m": {
-        const [left = "", right] = value().split("/");
-        mark = { value: parseInteger(left) ?? 0, mask: right === undefined ? 0xffff_ffff : (parseInteger(right) ?? 0) };
-        break;
-      }
-      case "-u":
-        for (const word of value().split(",")) conditions.push(statusCondition(word));
-        break;
-      case "-w":
-        conditions.push({ kind: "zone", zone: parseInteger(value()) ?? 0 });
-        break;
-      case "-n":
-      case "-g":
-      case "-j": {
-        const next = argv[i + 1];
-        let address = inline ?? null;
-        if (address === null && next !== undefined && !next.startsWith("-")) {
-          address = next;
-          i++;
-        }
-        conditions.push({
-          kind: "nat",
-          src: option !== "-g",
-          dst: option !== "-n",
-          address: address === null ? null : addressOf(address),
-        });
-        break;
-      }
-      case "-o":
-        outputs = outputs.concat(value().split(","));
-        break;
-      case "-e":
-        events = value()
-          .split(",")
-          .flatMap((word) =>
-            word === "UPDATES" ? ["UPDATE"] : word === "ALL" ? ["NEW", "UPDATE", "DESTROY"] : [word],
-          );
-        break;
-      case "-b":
-        value();
-        break;
-      default:
-        if (head.startsWith("-")) throw new Problem(`unknown option \`${head}'`);
-        rest.push(head);
-    }
-  }
-  for (const word of rest) {
-    if (word !== "conntrack") throw new Problem(`unknown type \`${word}'`);
-  }
-  const newMark = letter === "U" ? mark : null;
-  if (mark !== null && letter !== "U") conditions.push({ kind: "mark", ...mark });
-  const known = ["id", "extended", "timestamp", "ktimestamp", "labels", "userspace", "save", "xml"];
-  for (const output of outputs) if (!known.includes(output)) throw new Problem(`Invalid output format \`${output}'`);
-  for (const output of outputs) {
-    if (output === "xml" || output === "save") throw new Problem(`output format \`${output}' is not supported here`);
-  }
+  const words = readConntrackWords(argv);
+  const outputs = (words.given.get("o") ?? []).flatMap((text) => text.split(","));
+  for (const output of outputs) if (!OUTPUTS.includes(output)) throw new ConntrackProblem(`Bad parameter \`${output}'`);
+  const format = outputs.includes("xml") ? "xml" : outputs.includes("save") ? "save" : "text";
+  const given = words.given.get("e");
+  // What `-I` and `-G` give is one tuple, no filter.
+  const filter = "IG".includes(words.letter) ? ALL : readFilter(words);
   return {
-    letter: letter === "" ? "h" : letter,
-    newMark,
+    letter: words.letter,
+    words,
     filter: {
-      family,
-      protocol,
-      conditions,
-      events,
-      line: { id: outputs.includes("id"), extended: outputs.includes("extended") },
+      ...filter,
+      events: given === undefined ? null : given.flatMap((text) => text.split(",").flatMap(eventsOf)),
+      line: { id: outputs.includes("id"), extended: outputs.includes("extended"), format },
       timestamp: outputs.includes("timestamp"),
     },
   };
 }
 
-/** True when the filter lets the connection through. */
-export function matchesFilter(entry: ConntrackEntry, filter: ConntrackFilter): boolean {
-  if ((typeof entry.original.src === "number") !== (filter.family === Family.V4)) return false;
-  if (filter.protocol !== null && entry.protocol !== filter.protocol) return false;
-  return filter.conditions.every((condition) => holds(entry, condition));
-}
-
-function holds(entry: ConntrackEntry, condition: Condition): boolean {
-  switch (condition.kind) {
-    case "address": {
-      const tuple = condition.reply ? entry.reply : entry.original;
-      return condition.block.contains(condition.src ? tuple.src : tuple.dst);
-    }
-    case "port": {
-      const tuple = condition.reply ? entry.reply : entry.original;
-      return (condition.src ? tuple.srcPort : tuple.dstPort) === condition.port;
-    }
-    case "mark":
-      return (entry.mark & condition.mask) >>> 0 === condition.value;
-    case "status":
-      if (condition.unreplied) return (entry.status & CtStatus.SeenReply) === 0;
-      return (entry.status & condition.bits) === condition.bits;
-    case "state":
-      return entry.tcp !== null && entry.tcp.state === condition.state;
-    case "nat": {
-      const src = condition.src && (entry.status & CtStatus.SrcNat) !== 0;
-      const dst = condition.dst && (entry.status & CtStatus.DstNat) !== 0;
-      if (condition.address === null) return src || dst;
-      return (src && entry.reply.dst === condition.address) || (dst && entry.reply.src === condition.address);
-    }
-    case "zone":
-      return entry.originalZone === condition.zone;
-  }
+function eventsOf(word: string): string[] {
+  if (word === "ALL") return ["NEW", "UPDATE", "DESTROY"];
+  if (word === "UPDATES") return ["UPDATE"];
+  if (word === "NEW" || word === "DESTROY") return [word];
+  throw new ConntrackProblem(`Bad parameter \`${word}'`);
 }
 
 /**
- * Runs `conntrack -L`, `-D`, `-F`, `-C`, `-S`, `-U` or `-V`. `-E` is the caller's: it adds a listener to `Conntrack`,
- * asks `matchesFilter` and prints `formatEvent`.
+ * Runs what is no `-E`, which is the caller's: that adds a listener to `Conntrack`, asks `matchesFilter` and prints
+ * `shownEvent`. `portId` is what others hear of who changed something.
  */
-export function runConntrack(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
+export function runConntrack(netfilter: Netfilter, command: ConntrackCommand, portId = 0): CommandResult {
+  try {
+    const { conntrack } = netfilter;
+    return conntrack.actingFor(portId, () => run(netfilter, command));
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
   const conntrack = netfilter.conntrack;
   const nowNs = netfilter.sim.nowNs;
-  const { filter } = command;
-  const chosen = conntrack.entries().filter((entry) => matchesFilter(entry, filter));
-  const lines = chosen.map((entry) => `${formatEntry(entry, nowNs, filter.line)}\n`).join("");
+  const { filter, words } = command;
+  const { line } = filter;
+  const shown = (entries: readonly ConntrackEntry[], use: number, save: "-A" | "-D" | "-U") => {
+    const lines = entries.map((entry) => `${shownEntry(entry, nowNs, line, use, save)}\n`).join("");
+    return line.format === "xml" ? XML_START + lines + XML_END : lines;
+  };
   const told = (count: number, what: string) => `${NAME}: ${count} flow entries have been ${what}.\n`;
+  const failed = (why: string): CommandResult => ({
+    stdout: "",
+    stderr: `${NAME}: Operation failed: ${why}\n`,
+    exitCode: 1,
+  });
+  const chosen = () => conntrack.entries().filter((entry) => matchesFilter(entry, filter));
+  if (words.table !== "conntrack" && "LFCSDG".includes(command.letter)) return emptyTable(command);
   switch (command.letter) {
-    case "L":
-      return { stdout: lines, stderr: told(chosen.length, "shown"), exitCode: 0 };
-    case "D":
-      for (const entry of chosen) conntrack.kill(entry);
-      return { stdout: lines, stderr: told(chosen.length, "deleted"), exitCode: chosen.length > 0 ? 0 : 1 };
-    case "U":
-      if (command.newMark !== null) {
-        const { value, mask } = command.newMark;
-        for (const entry of chosen) conntrack.setMark(entry, ((entry.mark & ~mask) ^ value) >>> 0);
-      }
+    case "L": {
+      if (filter.conditions.some((each) => each.kind === "status" && each.bits === 0 && !each.unreplied))
+        return failed("invalid parameters");
+      const entries = chosen();
+      const stdout = shown(entries, 1, "-A");
+      if (words.given.has("z")) for (const entry of entries) clearCounters(entry);
+      return { stdout, stderr: line.format === "save" ? "" : told(entries.length, "shown"), exitCode: 0 };
+    }
+    case "G": {
+      const entry = findEntry(conntrack, words);
+      if (entry === null) return failed("such conntrack doesn't exist");
+      return { stdout: shown([entry], 2, "-A"), stderr: told(1, "shown"), exitCode: 0 };
+    }
+    case "I": {
+      const entry = createEntry(conntrack, words);
+      if (entry === "invalid") return failed("invalid parameters");
+      if (entry === null) return failed("Such conntrack exists, try -U to update");
+      return { stdout: "", stderr: told(1, "created"), exitCode: 0 };
+    }
+    case "D": {
+      const entries = chosen();
+      for (const entry of entries) conntrack.kill(entry);
       return {
-        stdout: chosen.map((entry) => `${formatEntry(entry, nowNs, filter.line)}\n`).join(""),
-        stderr: told(chosen.length, "updated"),
-        exitCode: chosen.length > 0 ? 0 : 1,
+        stdout: shown(entries, 1, "-D"),
+        stderr: told(entries.length, "deleted"),
+        exitCode: entries.length > 0 ? 0 : 1,
       };
+    }
+    case "U": {
+      const entries = chosen().filter((entry) => updateEntry(conntrack, entry, words));
+      return {
+        stdout: shown(entries, 2, "-U"),
+        stderr: told(entries.length, "updated"),
+        exitCode: entries.length > 0 ? 0 : 1,
+      };
+    }
     case "F":
       for (const entry of conntrack.entries()) conntrack.kill(entry);
       return { stdout: "", stderr: `${NAME}: connection tracking table has been emptied.\n`, exitCode: 0 };
@@ -292,58 +145,40 @@ export function runConntrack(netfilter: Netfilter, command: ConntrackCommand): C
       return { stdout: `${conntrack.table.count}\n`, stderr: "", exitCode: 0 };
     case "S": {
       const s = conntrack.stats;
-      const line = `cpu=0   \tfound=${s.found} invalid=${s.invalid} insert=0 insert_failed=${s.insertFailed} drop=${s.drop} early_drop=${s.earlyDrop} error=${s.icmpError} search_restart=0 clash_resolve=${s.clashResolved} chaintoolong=0 \n`;
-      return { stdout: line, stderr: "", exitCode: 0 };
+      const text = `cpu=0   \tfound=${s.found} invalid=${s.invalid} insert=0 insert_failed=${s.insertFailed} drop=${s.drop} early_drop=${s.earlyDrop} error=${s.icmpError} search_restart=0 clash_resolve=${s.clashResolved} chaintoolong=0 \n`;
+      return { stdout: text, stderr: "", exitCode: 0 };
     }
     case "V":
       return { stdout: `${NAME}\n`, stderr: "", exitCode: 0 };
     default:
-      return {
-        stdout:
-          "Command line interface for the connection tracking system. Version 1.4.7\nUsage: conntrack [commands] [options]\n",
-        stderr: "",
-        exitCode: 0,
-      };
+      return { stdout: CONNTRACK_USAGE, stderr: "", exitCode: 0 };
   }
 }
 
-function protocolOf(text: string): number {
-  const protocol = text === "icmpv6" ? 58 : parseProtocol(text);
-  if (protocol === null) throw new Problem(`\`${text}' unsupported protocol`);
-  return protocol;
+/** Expectations, and the lists of entries that die or were not confirmed: nobody here waits in one. */
+function emptyTable({ letter, words }: ConntrackCommand): CommandResult {
+  const expect = words.table === "expect";
+  switch (letter) {
+    case "L":
+      return {
+        stdout: "",
+        stderr: `${NAME}: 0 ${expect ? "expectations" : "flow entries"} have been shown.\n`,
+        exitCode: 0,
+      };
+    case "C":
+      return { stdout: "0\n", stderr: "", exitCode: 0 };
+    case "S":
+      return { stdout: "cpu=0   \texpect_new=0 expect_create=0 expect_delete=0 \n", stderr: "", exitCode: 0 };
+    case "F":
+      return { stdout: "", stderr: `${NAME}: expectation table has been emptied.\n`, exitCode: 0 };
+    default:
+      throw new ConntrackProblem(`podwire does not emulate -${letter} of the table ${words.table}`);
+  }
 }
 
-function familyOfText(text: string): Family {
-  if (text === "ipv4") return Family.V4;
-  if (text === "ipv6") return Family.V6;
-  throw new Problem(`\`${text}' unsupported protocol`);
-}
-
-function addressOf(text: string): IpAddress {
-  const address = tryParseIp(text);
-  if (address === null) throw new Problem(`Invalid IP address \`${text}'`);
-  return address;
-}
-
-function addressCondition(text: string, reply: boolean, src: boolean): Condition {
-  const [host = "", length] = text.split("/");
-  const address = addressOf(host);
-  const bits = typeof address === "number" ? 32 : 128;
-  const block = new Prefix(address, length === undefined ? bits : (parseInteger(length) ?? bits));
-  return { kind: "address", reply, src, block };
-}
-
-function statusCondition(word: string): Condition {
-  const bits: Readonly<Record<string, number>> = {
-    ASSURED: CtStatus.Assured,
-    SEEN_REPLY: CtStatus.SeenReply,
-    FIXED_TIMEOUT: CtStatus.FixedTimeout,
-    EXPECTED: CtStatus.Expected,
-    SRC_NAT: CtStatus.SrcNat,
-    DST_NAT: CtStatus.DstNat,
-  };
-  if (word === "UNREPLIED" || word === "UNSET") return { kind: "status", bits: 0, unreplied: true };
-  const found = bits[word];
-  if (found === undefined) throw new Problem(`unknown status \`${word}'`);
-  return { kind: "status", bits: found, unreplied: false };
+function clearCounters(entry: ConntrackEntry): void {
+  for (const side of [entry.original, entry.reply]) {
+    side.packets = 0;
+    side.bytes = 0;
+  }
 }

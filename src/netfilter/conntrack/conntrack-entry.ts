@@ -68,8 +68,9 @@ export class ConntrackEntry {
   streamFromNs = 0;
   /** True when nf_conntrack_acct was on at its beginning, so that its counters are printed. */
   isAccounted = false;
-  /** When it was confirmed. */
+  /** When it was confirmed; listings tell how long ago that was when nf_conntrack_timestamp was on. */
   startNs = 0;
+  isTimed = false;
   /** The device that a MASQUERADE went out by, or 0: the flow ends when it leaves by another. */
   masqueradeIfIndex = 0;
   /** The rules that decided its source and destination NAT; null without NAT. */

@@ -6,14 +6,16 @@ import { SCTP_STATE_NAMES } from "./sctp-tracking.js";
 import { TCP_STATE_NAMES } from "./tcp-tracking.js";
 import { hasPorts, type Tuple } from "./tuple.js";
 
-/** What `-o` adds to a line. */
+/** What `-o` makes of a line. */
 export interface LineOptions {
   readonly id: boolean;
   readonly extended: boolean;
+  /** A line of text, a command that makes the entry again, or an element of XML. */
+  readonly format: "text" | "save" | "xml";
 }
 
 /** Nothing added. */
-export const PLAIN_LINE: LineOptions = { id: false, extended: false };
+export const PLAIN_LINE: LineOptions = { id: false, extended: false, format: "text" };
 
 const NAMES: Readonly<Record<number, string>> = {
   1: "icmp",
@@ -26,47 +28,72 @@ const NAMES: Readonly<Record<number, string>> = {
   136: "udplite",
 };
 
-/** The line of a connection as `conntrack -L` prints it, without the line's end. */
-export function formatEntry(entry: ConntrackEntry, nowNs: number, options: LineOptions = PLAIN_LINE): string {
-  return `${body(entry, nowNs, options, "mark", "1")}${options.id ? ` id=${entry.id}` : ""}`;
+/** "tcp", or "unknown". */
+export function trackedProtocolName(protocol: number): string {
+  return NAMES[protocol] ?? "unknown";
 }
 
-/** The line of an event as `conntrack -E` prints it: "    [NEW] udp ...". */
+/**
+ * The line of a connection as `conntrack -L` prints it, without the line's end. `use` is the number of those who hold it:
+ * one more when the tool asked for it by its tuple.
+ */
+export function formatEntry(entry: ConntrackEntry, nowNs: number, options: LineOptions = PLAIN_LINE, use = 1): string {
+  return `${body(entry, nowNs, options, true, use, false)}${options.id ? ` id=${entry.id}` : ""}`;
+}
+
+/** The line of an event as `conntrack -E` prints it: "    [NEW] udp ...". `isTools` for what a tool has done. */
 export function formatEvent(
   kind: "NEW" | "UPDATE" | "DESTROY",
   entry: ConntrackEntry,
   nowNs: number,
   options: LineOptions = PLAIN_LINE,
+  isTools = false,
 ): string {
   const lead = `[${kind}]`.padStart(9);
-  const mark = entry.mark !== 0 ? "mark" : null;
-  return `${lead} ${body(entry, nowNs, options, mark, null)}${options.id ? ` id=${entry.id}` : ""}`;
+  const mark = entry.mark !== 0 || (isTools && kind === "NEW");
+  return `${lead} ${body(entry, nowNs, options, mark, null, kind === "DESTROY")}${options.id ? ` id=${entry.id}` : ""}`;
+}
+
+/** Seconds until the entry ends. */
+export function secondsLeft(entry: ConntrackEntry, nowNs: number): number {
+  const leftNs = entry.isConfirmed ? entry.timeoutNs - nowNs : entry.timeoutNs;
+  return Math.max(0, Math.floor(leftNs / SECOND));
+}
+
+/** The name of the protocol's state, or null for a protocol without. */
+export function stateText(entry: ConntrackEntry): string | null {
+  if (entry.tcp !== null) return TCP_STATE_NAMES[entry.tcp.state] ?? "NONE";
+  return entry.protocol === IpProtocol.Sctp ? (SCTP_STATE_NAMES[entry.sctpState] ?? "NONE") : null;
 }
 
 function body(
   entry: ConntrackEntry,
   nowNs: number,
   options: LineOptions,
-  mark: "mark" | null,
-  use: string | null,
+  mark: boolean,
+  use: number | null,
+  isEnd: boolean,
 ): string {
   const { original, reply } = entry;
   let text = options.extended ? `${typeof original.src === "number" ? "ipv4     2" : "ipv6     10"} ` : "";
-  text += `${(NAMES[entry.protocol] ?? "unknown").padEnd(8)} ${entry.protocol} `;
-  const leftNs = entry.isConfirmed ? entry.timeoutNs - nowNs : entry.timeoutNs;
-  text += `${Math.max(0, Math.floor(leftNs / SECOND))} `;
-  if (entry.tcp !== null) text += `${TCP_STATE_NAMES[entry.tcp.state] ?? "NONE"} `;
-  else if (entry.protocol === IpProtocol.Sctp) text += `${SCTP_STATE_NAMES[entry.sctpState] ?? "NONE"} `;
+  text += `${trackedProtocolName(entry.protocol).padEnd(8)} ${entry.protocol} `;
+  const leftS = secondsLeft(entry, nowNs);
+  // What ended because its time was up has no time to tell.
+  if (leftS > 0 || !isEnd) text += `${leftS} `;
+  const state = stateText(entry);
+  if (state !== null) text += `${state} `;
   text += tupleText(original);
   if (entry.isAccounted) text += `packets=${original.packets} bytes=${original.bytes} `;
+  const isOneZone = entry.originalZone === entry.replyZone;
+  if (!isOneZone && entry.originalZone !== 0) text += `zone-orig=${entry.originalZone} `;
   if ((entry.status & CtStatus.SeenReply) === 0) text += "[UNREPLIED] ";
   text += tupleText(reply);
   if (entry.isAccounted) text += `packets=${reply.packets} bytes=${reply.bytes} `;
+  if (!isOneZone && entry.replyZone !== 0) text += `zone-reply=${entry.replyZone} `;
   if ((entry.status & CtStatus.Assured) !== 0) text += "[ASSURED] ";
-  if (mark !== null) text += `mark=${entry.mark} `;
-  if (entry.originalZone !== 0 && entry.originalZone === entry.replyZone) text += `zone=${entry.originalZone} `;
-  else if (entry.originalZone !== 0) text += `zone-orig=${entry.originalZone} `;
-  else if (entry.replyZone !== 0) text += `zone-reply=${entry.replyZone} `;
+  if (mark) text += `mark=${entry.mark} `;
+  if (isOneZone && entry.originalZone !== 0) text += `zone=${entry.originalZone} `;
+  if (entry.isTimed && use !== null) text += `delta-time=${Math.floor((nowNs - entry.startNs) / SECOND)} `;
   if (use !== null) text += `use=${use} `;
   return text.slice(0, -1);
 }
@@ -77,6 +104,7 @@ function tupleText(tuple: Tuple): string {
   if (tuple.protocol === IpProtocol.Icmp || tuple.protocol === IpProtocol.Icmpv6) {
     return `${addresses}type=${tuple.dstPort >>> 8} code=${tuple.dstPort & 255} id=${tuple.srcPort} `;
   }
-  if (tuple.protocol === IpProtocol.Gre) return `${addresses}srckey=0x0 dstkey=0x0 `;
+  if (tuple.protocol === IpProtocol.Gre)
+    return `${addresses}srckey=0x${tuple.srcPort.toString(16)} dstkey=0x${tuple.dstPort.toString(16)} `;
   return addresses;
 }

@@ -19,8 +19,11 @@ import { hasPorts, invertTuple, Tuple, tupleOf } from "./tuple.js";
 
 /** Who hears of new, changed and ended connections: `conntrack -E`, the cluster's clean-up. */
 export interface ConntrackListener {
-  /** `kind` as the tool prints it. At "DESTROY" the entry has left the table already. */
-  onConntrack(kind: "NEW" | "UPDATE" | "DESTROY", entry: ConntrackEntry): void;
+  /**
+   * `kind` as the tool prints it. At "DESTROY" the entry has left the table already. `portId` is the socket of the tool
+   * that did it, null for what packets and time did.
+   */
+  onConntrack(kind: "NEW" | "UPDATE" | "DESTROY", entry: ConntrackEntry, portId: number | null): void;
 }
 
 /** Counters as `conntrack -S` prints them. */
@@ -55,6 +58,8 @@ export class Conntrack implements EventTarget {
   readonly listeners: ConntrackListener[] = [];
   private readonly tuple: Tuple;
   private readonly inverse: Tuple;
+  /** The tool's socket while a tool changes entries, else null. */
+  private portId: number | null = null;
   private nextId = 1;
   private sweep: ScheduledEvent | null = null;
 
@@ -147,6 +152,7 @@ export class Conntrack implements EventTarget {
       if ((entry.status & CtStatus.SrcNatDone) !== 0) this.sources.insert(entry);
       entry.status |= CtStatus.Confirmed;
       entry.startNs = this.sim.nowNs;
+      entry.isTimed = this.settings.timestamp !== 0;
       entry.timeoutNs += this.sim.nowNs;
       entry.pendingEvents |= CtEvent.New;
       this.stats.insert++;
@@ -172,7 +178,44 @@ export class Conntrack implements EventTarget {
     if ((entry.status & CtStatus.Confirmed) === 0) return;
     this.table.remove(entry);
     if ((entry.status & CtStatus.SrcNatDone) !== 0) this.sources.remove(entry);
-    for (const listener of this.listeners) listener.onConntrack("DESTROY", entry);
+    for (const listener of this.listeners) listener.onConntrack("DESTROY", entry, this.portId);
+  }
+
+  /** Runs what a tool asks for: listeners hear that it was the tool with this socket. */
+  actingFor<T>(portId: number, act: () => T): T {
+    this.portId = portId;
+    try {
+      return act();
+    } finally {
+      this.portId = null;
+    }
+  }
+
+  /** An entry that is in no table yet, for `insert`. */
+  make(original: Tuple, reply: Tuple, tcp: TcpTracking | null): ConntrackEntry {
+    const entry = new ConntrackEntry(this.nextId++, original, reply, tcp);
+    entry.isAccounted = this.settings.acct !== 0;
+    return entry;
+  }
+
+  /** Puts in an entry that a tool made, with its lifetime in `timeoutNs`; false when one of its tuples is taken. */
+  insert(entry: ConntrackEntry): boolean {
+    this.dropExpired(entry.original, entry);
+    this.dropExpired(entry.reply, entry);
+    if (!this.table.insert(entry)) return false;
+    if ((entry.status & CtStatus.SrcNatDone) !== 0) this.sources.insert(entry);
+    entry.status |= CtStatus.Confirmed;
+    entry.startNs = this.sim.nowNs;
+    entry.isTimed = this.settings.timestamp !== 0;
+    entry.timeoutNs += this.sim.nowNs;
+    this.scheduleSweep(entry.timeoutNs);
+    for (const listener of this.listeners) listener.onConntrack("NEW", entry, this.portId);
+    return true;
+  }
+
+  /** Tells that a tool changed an entry. */
+  tellUpdate(entry: ConntrackEntry): void {
+    for (const listener of this.listeners) listener.onConntrack("UPDATE", entry, this.portId);
   }
 
   /** All live connections, oldest first. */
@@ -237,15 +280,14 @@ export class Conntrack implements EventTarget {
     entry.pendingEvents = 0;
     // Its end was told already (nf_ct_deliver_cached_events).
     if ((entry.status & CtStatus.Dying) !== 0) return;
-    for (const listener of this.listeners) listener.onConntrack(kind, entry);
+    for (const listener of this.listeners) listener.onConntrack(kind, entry, this.portId);
   }
 
   /** A new entry for the tuple at hand, not in the table yet; null when the packet cannot begin a connection. */
   private begin(packet: IpPacket, originalZone: number, replyZone: number): TupleHash | null {
     if (!invertTuple(this.tuple, this.inverse)) return null;
     const tcp = packet.payload.kind === "tcp" ? new TcpTracking() : null;
-    const entry = new ConntrackEntry(this.nextId++, this.tuple, this.inverse, tcp);
-    entry.isAccounted = this.settings.acct !== 0;
+    const entry = this.make(this.tuple, this.inverse, tcp);
     entry.originalZone = originalZone;
     entry.replyZone = replyZone;
     return entry.original;

@@ -8,7 +8,7 @@ import type { Skb } from "../skb.js";
 import { formatAddressMask } from "../text/address-mask.js";
 import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
 import { parseInteger } from "../text/extension.js";
-import { parseHostMask } from "../text/host-mask.js";
+import { parseAddress, parseHostMask } from "../text/host-mask.js";
 import { parseProtocol } from "../text/names.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 import { type PortRange, parsePortRange, saveRange } from "../text/ports.js";
@@ -100,6 +100,8 @@ export class ConntrackMatch implements Match {
   readonly statuses: Condition<number> | null;
   readonly protocol: Condition<number> | null;
   readonly addresses: readonly (AddressMask | null)[];
+  /** The same as they were given: listings keep the bits outside the masks. */
+  private readonly shownAddresses: readonly string[];
   readonly ports: readonly (Condition<PortRange> | null)[];
   readonly expireS: Condition<PortRange> | null;
   readonly direction: "ORIGINAL" | "REPLY" | null;
@@ -116,6 +118,10 @@ export class ConntrackMatch implements Match {
     this.addresses = ADDRESS_OPTIONS.map((option) => {
       const text = given.value(option);
       return text === null ? null : parseHostMask(text, context.family, given.inverted(option));
+    });
+    this.shownAddresses = this.addresses.map((block, i) => {
+      const address = parseAddress((given.value(ADDRESS_OPTIONS[i] ?? "") ?? "").split("/")[0] ?? "", context.family);
+      return block === null || address === null ? "" : formatAddressMask({ address, mask: block.mask }, false);
     });
     this.ports = PORT_OPTIONS.map((option) => {
       const text = given.value(option);
@@ -186,7 +192,7 @@ export class ConntrackMatch implements Match {
     if (this.states !== 0) text += `${lead(this.invertStates)}ctstate ${stateNames(this.states)}`;
     if (this.protocol !== null) text += `${lead(this.protocol.invert)}ctproto ${this.protocol.value}`;
     this.addresses.forEach((address, i) => {
-      if (address !== null) text += `${lead(address.invert)}${ADDRESS_OPTIONS[i]} ${formatAddressMask(address, false)}`;
+      if (address !== null) text += `${lead(address.invert)}${ADDRESS_OPTIONS[i]} ${this.shownAddresses[i]}`;
     });
     this.ports.forEach((port, i) => {
       if (port !== null) text += `${lead(port.invert)}${PORT_OPTIONS[i]} ${saveRange(port.value)}`;

@@ -55,6 +55,7 @@ export class HashlimitMatch implements Match {
   /** Bytes for each second; 0 when packets are counted. */
   readonly byteRate: number;
   readonly burst: number;
+  private readonly hasBurst: boolean;
   readonly modes: readonly string[];
   readonly tableName: string;
   readonly tableOptions: readonly { readonly name: string; readonly value: number }[];
@@ -69,9 +70,9 @@ export class HashlimitMatch implements Match {
     this.above = given.has("hashlimit-above") !== given.inverted("hashlimit-upto");
     const bytes = bytesOf(rate.split("/")[0] ?? "");
     this.byteRate = bytes ?? 0;
-    this.period = bytes === null ? parseRate(rate) : 0;
-    const burst = given.value("hashlimit-burst");
-    this.burst = burst === null ? (bytes ?? 5) : (bytesOf(burst) ?? parseInteger(burst) ?? 5);
+    this.period = bytes === null ? readRate(rate, given.has("hashlimit-above") ? "above" : "upto") : 0;
+    this.burst = readBurst(given.value("hashlimit-burst"), bytes);
+    this.hasBurst = given.has("hashlimit-burst");
     const modes = given.value("hashlimit-mode")?.split(",") ?? [];
     for (const mode of modes) {
       if (!(MODES as readonly string[]).includes(mode)) {
@@ -125,16 +126,23 @@ export class HashlimitMatch implements Match {
   }
 
   save(): string {
-    let text = ` --hashlimit-${this.above ? "above" : "upto"} ${this.rate()} --hashlimit-burst ${this.burstText()}`;
+    let text = ` --hashlimit-${this.above ? "above" : "upto"} ${this.rate()}`;
+    if (this.showsBurst) text += ` --hashlimit-burst ${this.burstText()}`;
     if (this.modes.length > 0) text += ` --hashlimit-mode ${this.modes.join(",")}`;
     text += ` --hashlimit-name ${this.tableName}`;
     return text + this.extras(" --hashlimit-");
   }
 
   list(): string {
-    let text = `limit: ${this.above ? "above" : "up to"} ${this.rate()} burst ${this.burstText()}`;
+    let text = `limit: ${this.above ? "above" : "up to"} ${this.rate()}`;
+    if (this.showsBurst) text += ` burst ${this.burstText()}`;
     if (this.modes.length > 0) text += ` mode ${this.modes.join("-")}`;
     return text + this.extras(" ");
+  }
+
+  /** A burst of bytes is shown when it was given. */
+  private get showsBurst(): boolean {
+    return this.byteRate === 0 || this.hasBurst;
   }
 
   private rate(): string {
@@ -154,6 +162,32 @@ export class HashlimitMatch implements Match {
     if (this.dstLength !== this.bits) text += `${lead}dstmask ${this.dstLength}`;
     return text;
   }
+}
+
+function readRate(text: string, option: string): number {
+  const unit = text.split("/")[1] ?? "second";
+  if (!["second", "minute", "hour", "day"].some((name) => unit !== "" && name.startsWith(unit.toLowerCase())))
+    throw new ParameterProblem(`hashlimit: Bad value for "--hashlimit-${option}" option: "${text}"`);
+  return parseRate(text);
+}
+
+/** Packets, or bytes when the rate counts those: then whole multiples of the rate, in which the kernel keeps it. */
+function readBurst(text: string | null, byteRate: number | null): number {
+  if (byteRate === null) {
+    const packets = text === null ? 5 : parseInteger(text);
+    if (packets === null || packets < 1 || packets > 1_000_000)
+      throw new ParameterProblem('bad value for option "--hashlimit-burst", or out of range (1-1000000).');
+    return packets;
+  }
+  if (text === null) return byteRate;
+  const bytes = bytesOf(text) ?? parseInteger(text) ?? 0;
+  if (bytes < byteRate) throw new ParameterProblem(`burst cannot be smaller than ${bytesText(byteRate)}`);
+  return Math.ceil(bytes / byteRate) * byteRate;
+}
+
+/** The rate as it is told of: rounded down to the 16 bytes that the kernel counts in. */
+function bytesText(bytes: number): string {
+  return byteText(Math.floor(bytes / 16) * 16);
 }
 
 /** How `-m hashlimit` is read. */

@@ -59,7 +59,8 @@ export class LimitMatch implements Match {
 
   constructor(given: Given) {
     this.period = parseRate(given.value("limit") ?? "3/hour");
-    this.burst = given.uint("limit-burst", 0, 10000) ?? 5;
+    // A burst of 0 is none given (limit_mt_check).
+    this.burst = given.uint("limit-burst", 0, 10000) || 5;
     this.creditNs = this.period * (SECOND / SCALE) * this.burst;
   }
 

@@ -18,9 +18,6 @@ export class MultiportMatch implements Match {
 
   constructor(given: Given, context: ParseContext) {
     const option = ["source-ports", "destination-ports", "ports"].find((name) => given.has(name));
-    if (![6, 17, 33, 132, 136].includes(context.protocol) || context.invertProtocol) {
-      throw new ParameterProblem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
-    }
     if (option === undefined) throw new ParameterProblem("multiport expection an option");
     this.protocol = context.protocol;
     this.side = option === "ports" ? "ports" : option === "source-ports" ? "sports" : "dports";
@@ -65,6 +62,8 @@ export class MultiportMatch implements Match {
   }
 }
 
+/** TCP, UDP, DCCP, SCTP and UDP-Lite. */
+const PROTOCOLS = [6, 17, 33, 132, 136];
 const ALL = ["source-ports", "destination-ports", "ports"];
 
 function side(name: string, ...aliases: string[]): OptionSpec[] {
@@ -78,6 +77,10 @@ function side(name: string, ...aliases: string[]): OptionSpec[] {
 /** How `-m multiport` is read. */
 export const multiportMatch: MatchExtension = {
   name: "multiport",
+  problem: (protocol) =>
+    protocol !== null && PROTOCOLS.includes(protocol)
+      ? null
+      : "multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'",
   options: [...side("source-ports", "sports"), ...side("destination-ports", "dports"), ...side("ports", "port")],
   parse: (given, context) => new MultiportMatch(given, context),
 };

@@ -49,8 +49,8 @@ export class RecentMatch implements Match {
     }
     this.mask = text === null ? full : (parseMask(text, context.family) ?? full);
     const timed = this.seconds > 0 || this.hitcount > 0;
-    const isRefused = (timed && (action === "set" || action === "remove")) || this.hitcount > 255;
-    this.placement = isRefused ? { tables: [] } : {};
+    const isRefused = (timed && (action === "set" || action === "remove")) || this.hitcount >= 65536;
+    this.placement = isRefused ? { refusal: "Invalid argument" } : {};
   }
 
   matches(skb: Skb, context: Context): boolean {

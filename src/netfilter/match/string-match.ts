@@ -1,4 +1,5 @@
 import { encodeIpPacket } from "../../wire/codec/encode.js";
+import type { Placement } from "../rules/placement.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import { type Given, type MatchExtension, parseInteger } from "../text/extension.js";
@@ -17,6 +18,7 @@ export class StringMatch implements Match {
   readonly from: number;
   readonly to: number;
   readonly ignoreCase: boolean;
+  readonly placement: Placement;
 
   constructor(given: Given) {
     const hex = given.value("hex-string");
@@ -25,14 +27,15 @@ export class StringMatch implements Match {
       throw new ParameterProblem("STRING match: You must specify `--string' or `--hex-string'");
     }
     const bytes = hex === null ? (text ?? "") : parseHexString(hex);
-    if (bytes.length === 0 || bytes.length > 128) throw new ParameterProblem(`STRING too long "${hex ?? text}"`);
+    if (bytes.length > 128) throw new ParameterProblem(`STRING too long "${hex ?? text}"`);
     this.pattern = bytes;
     this.isHex = hex !== null && /[^\x20-\x7e]/.test(bytes);
     this.invert = given.inverted("string") || given.inverted("hex-string");
     this.algorithm = given.value("algo") ?? "";
-    if (this.algorithm !== "bm" && this.algorithm !== "kmp") {
-      throw new ParameterProblem(`Unknown algorithm "${this.algorithm}"`);
-    }
+    const isKnown = ["bm", "kmp", "fsm"].includes(this.algorithm);
+    const isRefused = bytes.length === 0 || this.algorithm === "fsm";
+    if (isKnown) this.placement = isRefused ? { refusal: "Invalid argument" } : {};
+    else this.placement = { refusal: "No such file or directory" };
     this.from = parseInteger(given.value("from") ?? "0") ?? 0;
     this.to = parseInteger(given.value("to") ?? "65535") ?? 65535;
     this.ignoreCase = given.has("icase");
@@ -83,7 +86,9 @@ function parseHexString(text: string): string {
       return;
     }
     const digits = part.replace(/\s/g, "");
-    if (i === all.length - 1 || !/^([0-9a-fA-F]{2})*$/.test(digits)) {
+    const wrong = i === all.length - 1 ? null : /[^0-9a-fA-F]/.exec(digits);
+    if (wrong !== null) throw new ParameterProblem(`Invalid hex char '${wrong[0]}'`);
+    if (i === all.length - 1 || digits.length % 2 !== 0) {
       throw new ParameterProblem("Invalid hex block");
     }
     for (let at = 0; at < digits.length; at += 2) {

@@ -125,7 +125,12 @@ function readDays(given: Given, option: string, last: number, named: (word: stri
   for (const word of text.split(",")) {
     const day = /^\d+$/.test(word) ? Number(word) : named(word);
     if (day < 1 || day > last) {
-      throw new ParameterProblem(last === 7 ? `"${word}" is not a valid day` : `"${word}" is not a valid day of month`);
+      if (last === 7 && /^\d+$/.test(word)) continue;
+      throw new ParameterProblem(
+        last === 7
+          ? `${word} is not a valid day specifier`
+          : `${/^\d+$/.test(word) ? word : word.slice(0, 2)} is not a valid day for --monthdays`,
+      );
     }
     bits |= 1 << day;
   }

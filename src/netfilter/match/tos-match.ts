@@ -54,7 +54,7 @@ export class DscpMatch implements Match {
   constructor(given: Given) {
     const name = given.value("dscp-class");
     const dscp = name === null ? given.uint("dscp", 0, 63) : DSCP_CLASSES.get(name.toUpperCase());
-    if (dscp === undefined) throw new ParameterProblem(`Invalid DSCP value \`${name}'\n`);
+    if (dscp === undefined) throw new ParameterProblem(`Invalid DSCP value \`${name}'`);
     if (dscp === null) throw new ParameterProblem("DSCP match: Parameter --dscp is required");
     this.dscp = dscp;
     this.invert = given.inverted("dscp") || given.inverted("dscp-class");

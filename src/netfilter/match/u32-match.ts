@@ -76,14 +76,15 @@ function holds(test: Test, bytes: Uint8Array): boolean {
   return test.ranges.some(([min, max]) => value >= min && value <= max);
 }
 
-const NUMBER = /^\s*(0[xX][0-9a-fA-F]+|\d+)\s*/;
+const NUMBER = /^(0[xX][0-9a-fA-F]+|\d+)\s*/;
 
 function parseTests(text: string): Test[] {
-  let rest = text.trim();
+  let rest = text.trimEnd();
   const number = (): number => {
+    rest = rest.trimStart();
     const match = NUMBER.exec(rest);
     if (match === null)
-      throw new ParameterProblem(`u32: at char ${text.length - rest.length}: input error - expected a number`);
+      throw new ParameterProblem(`u32: at char ${text.length - rest.length}: not a number or out of range`);
     rest = rest.slice(match[0].length);
     return Number(match[1]) >>> 0;
   };

@@ -7,4 +7,6 @@ export interface Placement {
   readonly hooks?: readonly Hook[];
   /** The protocols one of which the rule has to ask for. */
   readonly protocols?: readonly number[];
+  /** Why the kernel accepts it nowhere: the text of its error number. */
+  readonly refusal?: string;
 }

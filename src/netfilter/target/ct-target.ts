@@ -1,4 +1,5 @@
 import { Hook } from "../hook.js";
+import type { Placement } from "../rules/placement.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import { type Given, parseInteger, type TargetExtension } from "../text/extension.js";
@@ -14,10 +15,15 @@ export class CtTarget implements Target {
   readonly zoneDirections: number;
   /** Which events are reported, as given, or null for all. Simplified: events are reported all the same. */
   readonly events: string | null;
-  /** The name of a timeout policy. Simplified: it changes no timeout. */
+  /** Which events of expectations are reported. There are none, because no helper expects anything. */
+  readonly expectedEvents: string | null;
+  /** The helper that shall read along, or null. Simplified: it expects no connection, so nothing becomes RELATED by it. */
+  readonly helper: string | null;
+  readonly placement: Placement;
+  /** The name of a timeout policy; the kernel knows none, so it refuses all. */
   readonly timeout: string | null;
 
-  constructor(given: Given, isNotrackAlias: boolean) {
+  constructor(given: Given, protocol: number | null, isNotrackAlias: boolean) {
     this.name = isNotrackAlias ? "NOTRACK" : "CT";
     this.notrack = isNotrackAlias || given.has("notrack");
     const option = ["zone", "zone-orig", "zone-reply"].find((name) => given.has(name));
@@ -30,8 +36,15 @@ export class CtTarget implements Target {
       if (zone === null || zone > 65535) throw new ParameterProblem(`Cannot parse ${text} as a zone ID\n`);
       this.zone = zone;
     }
-    this.events = given.value("ctevents");
     this.timeout = given.value("timeout");
+    this.events = given.value("ctevents");
+    checkEvents(this.events);
+    this.expectedEvents = given.value("expevents");
+    checkEvents(this.expectedEvents);
+    this.helper = given.value("helper");
+    const helper = HELPERS.find(([name]) => name === this.helper);
+    const isMissing = this.helper !== null && (protocol === null || helper?.[1].includes(protocol) !== true);
+    this.placement = isMissing || this.timeout !== null ? { ...PLACES, refusal: "No such file or directory" } : PLACES;
   }
 
   get needsConntrack(): boolean {
@@ -58,8 +71,10 @@ export class CtTarget implements Target {
 
   private text(lead: string): string {
     let text = this.notrack ? `${lead}notrack` : "";
+    if (this.helper !== null) text += `${lead}helper ${this.helper}`;
     if (this.timeout !== null) text += `${lead}timeout ${this.timeout}`;
     if (this.events !== null) text += `${lead}ctevents ${this.events}`;
+    if (this.expectedEvents !== null) text += `${lead}expevents ${this.expectedEvents}`;
     if (this.zone !== null) {
       const name = this.zoneDirections === 1 ? "zone-orig" : this.zoneDirections === 2 ? "zone-reply" : "zone";
       text += `${lead}${name} ${this.zone < 0 ? "mark" : this.zone}`;
@@ -67,6 +82,42 @@ export class CtTarget implements Target {
     return text;
   }
 }
+
+/** The helpers of a usual kernel, with the protocols that they read. */
+const HELPERS: readonly (readonly [string, readonly number[]])[] = [
+  ["ftp", [6]],
+  ["irc", [6]],
+  ["sip", [6, 17]],
+  ["tftp", [17]],
+  ["amanda", [17]],
+  ["pptp", [6]],
+  ["snmp", [17]],
+  ["netbios-ns", [17]],
+  ["sane", [6]],
+  ["RAS", [17]],
+  ["Q.931", [6]],
+  ["H.245", [17]],
+];
+
+const EVENTS = [
+  "new",
+  "related",
+  "destroy",
+  "reply",
+  "assured",
+  "protoinfo",
+  "helper",
+  "mark",
+  "natseqinfo",
+  "secmark",
+];
+
+function checkEvents(text: string | null): void {
+  for (const word of text?.split(",") ?? [])
+    if (!EVENTS.includes(word)) throw new ParameterProblem(`Unknown event type "${word}"`);
+}
+
+const PLACES: Placement = { tables: ["raw"], hooks: [Hook.Prerouting, Hook.Output] };
 
 const ZONES = ["zone", "zone-orig", "zone-reply"];
 
@@ -76,17 +127,17 @@ export const ctTarget: TargetExtension = {
   options: [
     { name: "notrack", args: 0 },
     { name: "ctevents" },
+    { name: "expevents" },
+    { name: "helper" },
     { name: "timeout" },
     ...ZONES.map((name) => ({ name, excludes: ZONES.filter((other) => other !== name) })),
   ],
-  placement: { tables: ["raw"], hooks: [Hook.Prerouting, Hook.Output] },
-  parse: (given) => new CtTarget(given, false),
+  parse: (given, context) => new CtTarget(given, context.invertProtocol ? null : context.protocol, false),
 };
 
 /** How `-j NOTRACK` is read. */
 export const notrackTarget: TargetExtension = {
   name: "NOTRACK",
   options: [],
-  placement: { tables: ["raw"], hooks: [Hook.Prerouting, Hook.Output] },
-  parse: (given) => new CtTarget(given, true),
+  parse: (given) => new CtTarget(given, null, true),
 };

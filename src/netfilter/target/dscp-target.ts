@@ -41,7 +41,7 @@ export class DscpTarget implements Target {
       throw new ParameterProblem("DSCP target: Parameter --set-dscp is required");
     }
     const known = name === null ? dscp : DSCP_CLASSES.get(name.toUpperCase());
-    if (known === undefined || known === null) throw new ParameterProblem(`Invalid DSCP value \`${name}'\n`);
+    if (known === undefined || known === null) throw new ParameterProblem(`Invalid DSCP value \`${name}'`);
     this.dscp = known;
   }
 

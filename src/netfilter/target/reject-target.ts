@@ -46,7 +46,10 @@ export class RejectTarget implements Target {
   constructor(type: string, code: number) {
     this.type = type;
     this.code = code;
-    this.placement = code === RejectWith.TcpReset ? { hooks: HOOKS, protocols: [6] } : { hooks: HOOKS };
+    this.placement =
+      code === RejectWith.TcpReset
+        ? { tables: ["filter"], hooks: HOOKS, protocols: [6] }
+        : { tables: ["filter"], hooks: HOOKS };
   }
 
   apply(skb: Skb): number {

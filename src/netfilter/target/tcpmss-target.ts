@@ -1,10 +1,11 @@
+import { Family } from "../../wire/ip-address.js";
 import { TcpFlag } from "../../wire/tcp.js";
 import { Hook } from "../hook.js";
 import { withAddresses } from "../nat/rewrite.js";
 import type { Placement } from "../rules/placement.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
-import type { Given, TargetExtension } from "../text/extension.js";
+import type { Given, ParseContext, TargetExtension } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
 /** `-j TCPMSS`: bounds the segment size that a SYN announces (xt_TCPMSS.c). */
@@ -15,8 +16,8 @@ export class TcpmssTarget implements Target {
   readonly mss: number;
   readonly placement: Placement;
 
-  constructor(given: Given) {
-    const mss = given.uint("set-mss", 0, 65495);
+  constructor(given: Given, context: ParseContext) {
+    const mss = given.uint("set-mss", 0, 65535 - (context.family === Family.V4 ? 20 : 40));
     if (mss === null && !given.has("clamp-mss-to-pmtu")) {
       throw new ParameterProblem("TCPMSS target: At least one parameter is required");
     }
@@ -56,5 +57,5 @@ export const tcpmssTarget: TargetExtension = {
     { name: "set-mss", excludes: ["clamp-mss-to-pmtu"] },
     { name: "clamp-mss-to-pmtu", args: 0, excludes: ["set-mss"] },
   ],
-  parse: (given) => new TcpmssTarget(given),
+  parse: (given, context) => new TcpmssTarget(given, context),
 };

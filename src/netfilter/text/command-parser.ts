@@ -5,7 +5,14 @@ import { type Action, type Match, RuleSpec } from "../rules/rule.js";
 import { type AddressMask, InterfaceName, Selector } from "../rules/selector.js";
 import { STANDARD_TARGETS } from "../target/verdict-target.js";
 import { maskLength } from "./address-mask.js";
-import { Given, type MatchExtension, type ParseContext, parseInteger, type TargetExtension } from "./extension.js";
+import {
+  Given,
+  type MatchExtension,
+  type OptionSpec,
+  type ParseContext,
+  parseInteger,
+  type TargetExtension,
+} from "./extension.js";
 import { findMatch, findTarget } from "./extensions.js";
 import { type HostNames, parseHostMasks } from "./host-mask.js";
 import { parseProtocol, protocolText } from "./names.js";
@@ -30,7 +37,6 @@ export interface Command {
   readonly verbose: number;
   readonly exact: boolean;
   readonly lineNumbers: boolean;
-  readonly warnings: readonly string[];
 }
 
 /** What the parser has to know besides the words. */
@@ -72,7 +78,8 @@ export class CommandParser {
   private readonly matches: Loaded[] = [];
   private target: Loaded | null = null;
   private protocolLoaded = false;
-  private readonly warnings: string[] = [];
+  /** What is to be told without failing. */
+  readonly warnings: string[] = [];
 
   constructor(argv: readonly string[], environment: ParseEnvironment) {
     this.scanner = new OptionScanner(argv);
@@ -97,7 +104,7 @@ export class CommandParser {
           this.scanner.back();
           continue;
         case "extension":
-          (next.owner as Loaded).given.add(next.spec, next.values, invert);
+          this.extension(next.owner as Loaded, next.spec, next.values, invert);
           break;
         case "core":
           this.core(next.option.letter, next.value, next.previous, invert);
@@ -107,6 +114,13 @@ export class CommandParser {
     }
     if (invert) throw new ParameterProblem("nothing appropriate following !");
     return this.finish();
+  }
+
+  private extension(owner: Loaded, spec: OptionSpec, values: readonly string[], invert: boolean): void {
+    const protocol = this.protocol === 0 || this.inverted.has("p") ? null : this.protocol;
+    const problem = owner.match?.problem?.(protocol) ?? null;
+    if (problem !== null) throw new ParameterProblem(problem);
+    owner.given.add(spec, values, invert);
   }
 
   private core(letter: string, value: string | null, previous: string, invert: boolean): void {
@@ -166,7 +180,7 @@ export class CommandParser {
         return;
       case "w":
       case "W":
-        this.scanner.takeArgument();
+        this.wait(letter, value ?? this.scanner.takeArgument());
         return;
       case "4":
       case "6":
@@ -179,6 +193,18 @@ export class CommandParser {
       default:
         this.seen.add(letter);
     }
+  }
+
+  /** `-w` waits for a lock that the kernel's tables do not need; `-W` says how, and is told to be of no use. */
+  private wait(letter: "w" | "W", value: string | null): void {
+    if (letter === "w") {
+      if (value !== null && parseInteger(value) === null) throw new ParameterProblem("wait seconds not numeric");
+      this.seen.add("w");
+      return;
+    }
+    if (value === null) throw new ParameterProblem("wait interval value required");
+    this.seen.add("W");
+    this.warnings.push("Ignoring deprecated --wait-interval option.");
   }
 
   private command(letter: string, value: string | null): void {
@@ -251,6 +277,8 @@ export class CommandParser {
 
   private finish(): Command {
     if (this.letter === "") throw new ParameterProblem("no command specified");
+    if (this.seen.has("W") && !this.seen.has("w"))
+      throw new ParameterProblem("--wait-interval only makes sense with --wait\n");
     const letter = this.letter;
     const withRule = WITH_RULE.includes(letter) && !(letter === "D" && this.ruleNumber > 0);
     if (this.chain !== null && WITH_RULE.includes(letter)) this.checkDevices(this.chain);
@@ -268,7 +296,6 @@ export class CommandParser {
       verbose: this.verbose,
       exact: this.seen.has("x"),
       lineNumbers: this.seen.has("0"),
-      warnings: this.warnings,
     };
   }
 

@@ -45,6 +45,11 @@ export interface MatchExtension {
   readonly family?: Family;
   readonly options: readonly OptionSpec[];
   readonly placement?: Placement;
+  /**
+   * What is wrong with one of its options where it stands, before the rest of the line was read; `protocol` is what `-p`
+   * said so far, null for nothing or for an inverted one.
+   */
+  problem?(protocol: number | null): string | null;
   /** @throws ParameterProblem in the words of iptables. */
   parse(given: Given, context: ParseContext): Match;
 }

@@ -5,7 +5,10 @@ import { commentMatch } from "../match/comment-match.js";
 import { connbytesMatch } from "../match/connbytes-match.js";
 import { connlimitMatch } from "../match/connlimit-match.js";
 import { conntrackMatch } from "../match/conntrack-match.js";
+import { cpuMatch } from "../match/cpu-match.js";
+import { ecnMatch } from "../match/ecn-match.js";
 import { hashlimitMatch } from "../match/hashlimit-match.js";
+import { helperMatch } from "../match/helper-match.js";
 import { icmp6Match, icmpMatch } from "../match/icmp-match.js";
 import { iprangeMatch } from "../match/iprange-match.js";
 import { lengthMatch } from "../match/length-match.js";
@@ -16,11 +19,14 @@ import { multiportMatch } from "../match/multiport-match.js";
 import { ownerMatch } from "../match/owner-match.js";
 import { physdevMatch } from "../match/physdev-match.js";
 import { pkttypeMatch } from "../match/pkttype-match.js";
+import { policyMatch } from "../match/policy-match.js";
+import { quotaMatch } from "../match/quota-match.js";
 import { recentMatch } from "../match/recent-match.js";
 import { rpfilterMatch } from "../match/rpfilter-match.js";
 import { sctpMatch } from "../match/sctp-match.js";
 import { setMatch } from "../match/set-match.js";
 import { socketMatch } from "../match/socket-match.js";
+import { ahMatch, espMatch } from "../match/spi-match.js";
 import { stateMatch } from "../match/state-match.js";
 import { statisticMatch } from "../match/statistic-match.js";
 import { stringMatch } from "../match/string-match.js";
@@ -31,6 +37,7 @@ import { dscpMatch, tosMatch } from "../match/tos-match.js";
 import { hlMatch, ttlMatch } from "../match/ttl-match.js";
 import { u32Match } from "../match/u32-match.js";
 import { udpMatch } from "../match/udp-match.js";
+import { auditTarget } from "../target/audit-target.js";
 import { checksumTarget } from "../target/checksum-target.js";
 import { classifyTarget } from "../target/classify-target.js";
 import { ctTarget, notrackTarget } from "../target/ct-target.js";
@@ -51,7 +58,14 @@ import { hlTarget, ttlTarget } from "../target/ttl-target.js";
 import type { MatchExtension, TargetExtension } from "./extension.js";
 
 const MATCHES: readonly MatchExtension[] = [
+  ahMatch,
   cgroupMatch,
+  cpuMatch,
+  ecnMatch,
+  espMatch,
+  helperMatch,
+  policyMatch,
+  quotaMatch,
   hashlimitMatch,
   stringMatch,
   timeMatch,
@@ -90,6 +104,7 @@ const MATCHES: readonly MatchExtension[] = [
 ];
 
 const TARGETS: readonly TargetExtension[] = [
+  auditTarget,
   ttlTarget,
   hlTarget,
   dscpTarget,

@@ -44,6 +44,10 @@ export function parseHostMasks(text: string, family: Family, invert: boolean, na
 
 /** One block, without names of hosts. */
 export function parseHostMask(text: string, family: Family, invert: boolean): AddressMask {
+  const slash = text.indexOf("/");
+  const host = slash < 0 ? text : text.slice(0, slash);
+  if (parseAddress(host, family) === null)
+    throw new ParameterProblem("getaddrinfo: Temporary failure in name resolution\n");
   const [first] = parseHostMasks(text, family, invert, null);
   if (first === undefined) throw new ParameterProblem(`host/network \`${text}' not found`);
   return first;

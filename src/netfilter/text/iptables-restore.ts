@@ -74,6 +74,12 @@ export function restoreFile(argv: readonly string[]): string | null {
   return "exitCode" in options ? null : options.file;
 }
 
+function usage(name: string): string {
+  const options = ["counters", "verbose", "version", "test", "help", "noflush", "table=<TABLE>", "modprobe=<command>"];
+  const line = (option: string) => `\t   [ --${option}${option === "version" ? "" : " "}]\n`;
+  return `Usage: ${name} [-c] [-v] [-V] [-t] [-h] [-n] [-T table] [-M command] [-4] [-6] [file]\n${[...options, "ipv4", "ipv6"].map(line).join("")}`;
+}
+
 function readOptions(argv: readonly string[], name: string): Options | CommandResult {
   const options: Options = { counters: false, noflush: false, test: false, verbose: false, table: null, file: null };
   for (let i = 0; i < argv.length; i++) {
@@ -106,6 +112,9 @@ function readOptions(argv: readonly string[], name: string): Options | CommandRe
       case "--wait-interval":
         if (inline === undefined && /^\d+$/.test(argv[i + 1] ?? "")) i++;
         break;
+      case "-h":
+      case "--help":
+        return { stdout: "", stderr: usage(name), exitCode: 0 };
       case "-4":
       case "-6":
         break;

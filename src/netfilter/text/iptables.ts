@@ -43,19 +43,19 @@ export function runIptables(
   environment: CommandEnvironment = PLAIN_ENVIRONMENT,
 ): CommandResult {
   const name = family === Family.V4 ? "iptables" : "ip6tables";
+  const parser = new CommandParser(argv, {
+    family,
+    sets: netfilter.sets,
+    names: environment.names,
+    origin: environment.origin,
+  });
+  let result: CommandResult;
   try {
-    const command = new CommandParser(argv, {
-      family,
-      sets: netfilter.sets,
-      names: environment.names,
-      origin: environment.origin,
-    }).parse();
-    const warnings = command.warnings.map((line) => `${line}\n`).join("");
-    const result = execute(netfilter, family, command, name, environment);
-    return { ...result, stderr: warnings + result.stderr };
+    result = execute(netfilter, family, parser.parse(), name, environment);
   } catch (error) {
-    return failure(name, error);
+    result = failure(name, error);
   }
+  return { ...result, stderr: parser.warnings.map((line) => `${line}\n`).join("") + result.stderr };
 }
 
 /** What is printed for an error, and the exit code; errors that only a bug can cause are thrown on. */

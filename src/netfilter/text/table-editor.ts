@@ -5,7 +5,7 @@ import type { RuleSpec } from "../rules/rule.js";
 import { TABLE_NAMES, type Table, type TableName } from "../rules/table.js";
 import type { Command } from "./command-parser.js";
 import { ParameterProblem } from "./parameter-problem.js";
-import { isAccepted, validateTable } from "./validate.js";
+import { refusalOf, validateTable } from "./validate.js";
 
 /** A command that was understood and cannot be done: "No chain/target/match by that name". */
 export class CommandFailure extends Error {
@@ -136,9 +136,8 @@ export class TableEditor {
       if (target.base !== null) throw new KernelRefusal(operation, "Operation not supported", where);
     }
     const hook = chain.base === null ? null : chain.base.hook;
-    if (!isAccepted(spec, this.table.family, this.table.name, hook)) {
-      throw new KernelRefusal(operation, "Invalid argument", where);
-    }
+    const error = refusalOf(spec, this.table.family, this.table.name, hook);
+    if (error !== null) throw new KernelRefusal(operation, error, where);
   }
 
   private replace(chain: Chain, command: Command): void {
@@ -191,7 +190,8 @@ export class TableEditor {
     for (const chain of this.some(command.chain)) {
       if (command.ruleNumber > 0) {
         const rule = chain.rules[command.ruleNumber - 1];
-        if (rule === undefined) throw new CommandFailure("Index of replacement too big");
+        // A number behind the last rule is not told of.
+        if (rule === undefined) return;
         rule.packets = 0;
         rule.bytes = 0;
         continue;

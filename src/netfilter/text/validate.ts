@@ -33,18 +33,24 @@ function placements(spec: RuleSpec, family: Family): Placement[] {
   return found;
 }
 
-/** True when the kernel accepts the rule in a chain of this table that is called at this hook (null: at none yet). */
-export function isAccepted(spec: RuleSpec, family: Family, table: TableName, hook: Hook | null): boolean {
+/**
+ * Why the kernel refuses the rule in a chain of this table that is called at this hook (null: at none yet): the text of
+ * its error number, or null when it accepts it.
+ */
+export function refusalOf(spec: RuleSpec, family: Family, table: TableName, hook: Hook | null): string | null {
   const { src, dst, protocol, invertProtocol } = spec.selector;
   for (const address of [src, dst]) {
-    if (address?.invert && isEmptyMask(address.mask)) return false;
+    if (address?.invert && isEmptyMask(address.mask)) return INVALID;
   }
-  return placements(spec, family).every(
-    (place) =>
+  for (const place of placements(spec, family)) {
+    if (place.refusal !== undefined) return place.refusal;
+    const isHere =
       (place.tables === undefined || place.tables.includes(table)) &&
       (place.hooks === undefined || hook === null || place.hooks.includes(hook)) &&
-      (place.protocols === undefined || (!invertProtocol && place.protocols.includes(protocol))),
-  );
+      (place.protocols === undefined || (!invertProtocol && place.protocols.includes(protocol)));
+    if (!isHere) return INVALID;
+  }
+  return null;
 }
 
 function isEmptyMask(mask: number | string): boolean {
@@ -70,7 +76,8 @@ function validateChain(chain: Chain, hook: Hook, depth: number, checked: Map<Cha
   if ((checked.get(chain) ?? 0) >= depth) return null;
   checked.set(chain, depth);
   for (const rule of chain.rules) {
-    if (!isAccepted(rule.spec, chain.table.family, chain.table.name, hook)) return { rule, error: INVALID };
+    const error = refusalOf(rule.spec, chain.table.family, chain.table.name, hook);
+    if (error !== null) return { rule, error };
     if (rule.jump === null) continue;
     const refusal = validateChain(rule.jump, hook, depth + 1, checked);
     if (refusal !== null) return { rule: refusal.rule ?? rule, error: refusal.error };

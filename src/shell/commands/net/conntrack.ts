@@ -1,12 +1,8 @@
 import type { ConntrackListener } from "../../../netfilter/conntrack/conntrack.js";
-import {
-  type ConntrackFilter,
-  matchesFilter,
-  parseConntrack,
-  runConntrack,
-} from "../../../netfilter/conntrack/conntrack-command.js";
+import { type ConntrackFilter, parseConntrack, runConntrack } from "../../../netfilter/conntrack/conntrack-command.js";
 import type { ConntrackEntry } from "../../../netfilter/conntrack/conntrack-entry.js";
-import { formatEvent } from "../../../netfilter/conntrack/conntrack-text.js";
+import { matchesFilter } from "../../../netfilter/conntrack/conntrack-filter.js";
+import { shownEvent, XML_END, XML_START } from "../../../netfilter/conntrack/conntrack-formats.js";
 import { runIpset } from "../../../netfilter/ipset/ipset-command.js";
 import type { Netfilter } from "../../../netfilter/netfilter.js";
 import type { CommandResult } from "../../../netfilter/text/iptables.js";
@@ -21,7 +17,7 @@ export function* conntrack(process: Process): Generator<Wait, number, void> {
   const command = parseConntrack(process.argv.slice(1));
   if ("exitCode" in command) return yield* finish(process, command);
   if (command.letter === "E") return yield* watch(process, netfilter, command.filter);
-  return yield* finish(process, runConntrack(netfilter, command));
+  return yield* finish(process, runConntrack(netfilter, command, process.pid));
 }
 
 /** ipset(8). */
@@ -50,12 +46,12 @@ class EventLines implements ConntrackListener {
     this.filter = filter;
   }
 
-  onConntrack(kind: "NEW" | "UPDATE" | "DESTROY", entry: ConntrackEntry): void {
+  onConntrack(kind: "NEW" | "UPDATE" | "DESTROY", entry: ConntrackEntry, portId: number | null): void {
     const { events, line, timestamp } = this.filter;
     if (events !== null && !events.includes(kind)) return;
     if (!matchesFilter(entry, this.filter)) return;
     const time = timestamp ? `[${visibleEpoch(this.process)}]\t` : "";
-    this.lines.push(`${time}${formatEvent(kind, entry, this.process.nowNs, line)}\n`);
+    this.lines.push(`${time}${shownEvent(kind, entry, this.process.nowNs, line, portId)}\n`);
     this.queue.wake();
   }
 }
@@ -67,6 +63,8 @@ function* watch(process: Process, netfilter: Netfilter, filter: ConntrackFilter)
   process.handle("INT");
   process.handle("TERM");
   listeners.push(events);
+  const isXml = filter.line.format === "xml";
+  if (isXml) yield* process.print(XML_START);
   try {
     while (process.takeSignal() === null) {
       const line = events.lines.shift();
@@ -79,6 +77,7 @@ function* watch(process: Process, netfilter: Netfilter, filter: ConntrackFilter)
   } finally {
     listeners.splice(listeners.indexOf(events), 1);
   }
+  if (isXml) yield* process.print(XML_END);
   yield* process.printError(`conntrack v1.4.7 (conntrack-tools): ${shown} flow events have been shown.\n`);
   return 0;
 }

@@ -1,4 +1,5 @@
 import { findHost, parseHosts } from "../../../dns/hosts-file.js";
+import { FileError } from "../../../host/filesystem.js";
 import type { HostNames } from "../../../netfilter/text/host-mask.js";
 import { type CommandEnvironment, type CommandResult, runIptables } from "../../../netfilter/text/iptables.js";
 import { restoreFile, runIptablesRestore } from "../../../netfilter/text/iptables-restore.js";
@@ -60,10 +61,29 @@ function command(family: Family): Command {
   };
 }
 
+/** Takes `-f FILE` (`--file FILE`) out of the words of iptables-save. */
+function takeFile(args: string[]): string | null {
+  const at = args.findIndex((arg) => arg === "-f" || arg === "--file" || arg.startsWith("--file="));
+  if (at < 0) return null;
+  const [word = "", next] = args.splice(at, args[at]?.startsWith("--file=") ? 1 : 2);
+  return word.startsWith("--file=") ? word.slice("--file=".length) : (next ?? null);
+}
+
 function save(family: Family): Command {
   return function* iptablesSave(process) {
     const { netfilter } = netnsOf(process);
-    return yield* finish(process, runIptablesSave(netfilter, family, process.argv.slice(1), environment(process)));
+    const args = process.argv.slice(1);
+    const file = takeFile(args);
+    const result = runIptablesSave(netfilter, family, args, environment(process));
+    if (file === null || result.exitCode !== 0) return yield* finish(process, result);
+    try {
+      process.files.writeFile(process.path(file), result.stdout);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      yield* process.printError(`Failed to open file, error: ${error.message}\n`);
+      return 1;
+    }
+    return 0;
   };
 }
 
