@@ -1,6 +1,6 @@
 import type { Netns } from "../host/netns.js";
 import { RawSocket } from "../host/sockets/raw-socket.js";
-import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/socket-handler.js";
+import type { SocketHandler } from "../host/sockets/socket-handler.js";
 import { UdpSocket } from "../host/sockets/udp-socket.js";
 import { PmtuMode } from "../ip/send-options.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
@@ -50,6 +50,11 @@ interface Flight {
   final: boolean;
 }
 
+/** Kinds of events: a probe is given up, and what came is read. */
+const EXPIRY = 0;
+const POLL = 1;
+/** From the first answer to the look at all that are there; it does not count as a part of the round trip. */
+const POLL_NS = 1_000;
 const HERE_FACTOR = 3;
 /** What an answer takes at least to be read: over links without delay it comes at the same instant. */
 const LEAST_RTT_NS = 20_000;
@@ -76,6 +81,8 @@ export class Tracer implements SocketHandler, EventTarget {
   private lastHop: number;
   private timer: ScheduledEvent | null = null;
   private isOver = false;
+  /** True when something came that was not read yet. */
+  private hasHeard = false;
 
   constructor(netns: Netns, target: IpAddress, handler: TraceHandler, options: TraceOptions = {}) {
     this.netns = netns;
@@ -125,29 +132,46 @@ export class Tracer implements SocketHandler, EventTarget {
     this.finish(false);
   }
 
-  onEvent(): void {
+  onEvent(kind: number): void {
+    if (kind === POLL) {
+      this.hasHeard = false;
+      if (!this.isOver) this.listen();
+      return;
+    }
     this.timer = null;
     this.advance();
   }
 
-  onSocket(socket: Socket, event: SocketEvent): void {
-    if (socket === this.udp) {
-      // An answer of the target's own: a service listens on that port.
-      for (let got = this.udp.receiveFrom(); got !== null; got = this.udp.receiveFrom()) {
-        if (got.remote === this.target) this.answer(got.remotePort, got.remote, "", true);
-      }
-    } else if (event === SocketEvent.Readable) {
-      for (let got = this.raw.receive(); got !== null && !this.isOver; got = this.raw.receive()) {
-        if (got.packet.src === this.target) this.receive(got.packet.payload);
-      }
-    } else if (event === SocketEvent.Error) {
-      for (let error = this.raw.receiveError(); error !== null && !this.isOver; error = this.raw.receiveError()) {
-        const mark = error.quoted.dst === this.target ? this.markOf(error.quoted.payload) : null;
-        const meaning = readError(this.raw.family === Family.V4, error.type, error.code, error.info);
-        if (mark !== null && meaning !== null) this.answer(mark, error.from, meaning.annotation, meaning.final);
-      }
+  onSocket(): void {
+    // All answers that are there are read before the next probe is sent (do_poll of traceroute's poll.c).
+    if (this.hasHeard) return;
+    this.hasHeard = true;
+    this.netns.sim.schedule(POLL_NS, this, POLL);
+  }
+
+  private listen(): void {
+    this.readUdp();
+    for (let got = this.raw.receive(); got !== null && !this.isOver; got = this.raw.receive()) {
+      if (got.packet.src === this.target) this.receive(got.packet.payload);
     }
+    this.readErrors();
     if (!this.isOver) this.advance();
+  }
+
+  /** Answers of the target's own: a service listens on that port. */
+  private readUdp(): void {
+    const { udp } = this;
+    for (let got = udp?.receiveFrom() ?? null; got !== null; got = udp?.receiveFrom() ?? null) {
+      if (got.remote === this.target) this.answer(got.remotePort, got.remote, "", true);
+    }
+  }
+
+  private readErrors(): void {
+    for (let error = this.raw.receiveError(); error !== null && !this.isOver; error = this.raw.receiveError()) {
+      const mark = error.quoted.dst === this.target ? this.markOf(error.quoted.payload) : null;
+      const meaning = readError(this.raw.family === Family.V4, error.type, error.code, error.info);
+      if (mark !== null && meaning !== null) this.answer(mark, error.from, meaning.annotation, meaning.final);
+    }
   }
 
   /** An answer of the target's own to an ICMP or TCP probe. */
@@ -174,7 +198,7 @@ export class Tracer implements SocketHandler, EventTarget {
     if (flight === undefined) return;
     flight.isDone = true;
     flight.from = from;
-    flight.rttNs = this.netns.sim.nowNs - flight.sentNs;
+    flight.rttNs = Math.max(0, this.netns.sim.nowNs - POLL_NS - flight.sentNs);
     flight.annotation = annotation;
     flight.final = final;
     if (final) this.lastHop = Math.min(this.lastHop, flight.hop);
@@ -206,7 +230,7 @@ export class Tracer implements SocketHandler, EventTarget {
         continue;
       }
       if (this.timer !== null) sim.cancel(this.timer);
-      this.timer = nextNs === null ? null : sim.schedule(nextNs - sim.nowNs, this, 0);
+      this.timer = nextNs === null ? null : sim.schedule(nextNs - sim.nowNs, this, EXPIRY);
       return;
     }
   }

@@ -14,6 +14,8 @@ export interface Line {
   write(text: string): number;
   /** No more is written. */
   shutdown(): void;
+  /** True after an error that ends the transfer both ways at once (POLLERR). */
+  readonly hasFailed: boolean;
   close(): void;
 }
 
@@ -22,6 +24,7 @@ const CHUNK = 16_384;
 /** A TCP connection as the line of a transfer. */
 export class TcpLine implements Line {
   readonly wait: SocketWait;
+  readonly hasFailed = false;
   private readonly socket: TcpSocket;
 
   constructor(socket: TcpSocket, wait: SocketWait) {
@@ -52,6 +55,7 @@ export class TcpLine implements Line {
 /** A UDP socket as the line of a transfer: every write is a datagram, and there is no end. */
 export class UdpLine implements Line {
   readonly wait: SocketWait;
+  hasFailed = false;
   private readonly socket: UdpSocket;
   /** A datagram that was looked at already. */
   private first: ReceivedDatagram | null = null;
@@ -76,7 +80,9 @@ export class UdpLine implements Line {
     const datagram = this.first ?? this.socket.receiveFrom();
     this.first = null;
     if (datagram !== null) return datagram.data instanceof Uint8Array ? textOf(datagram.data) : "";
-    return this.socket.takeError() === null ? null : "";
+    if (this.socket.takeError() === null) return null;
+    this.hasFailed = true;
+    return "";
   }
 
   write(text: string): number {

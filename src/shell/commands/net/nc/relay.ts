@@ -20,6 +20,7 @@ export function* relay(process: Process, command: NcCommand, line: Line): Genera
     let moved = false;
     if (isNetOpen) {
       const got = line.read();
+      if (line.hasFailed) return;
       if (got === "") isNetOpen = false;
       else if (got !== null) {
         yield* process.print(got);
