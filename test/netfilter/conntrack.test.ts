@@ -216,7 +216,7 @@ describe("the table", () => {
     forward(netfilter, ping(A, B, 7));
     expect(run("-C")).toBe("2\n0");
     expect(run("-L -p icmp")).toBe(
-      `icmp     1 30 src=${A} dst=${B} type=8 code=0 id=7 [UNREPLIED] src=${B} dst=${A} type=0 code=0 id=7 mark=0 use=1\n` +
+      `icmp     1 29 src=${A} dst=${B} type=8 code=0 id=7 [UNREPLIED] src=${B} dst=${A} type=0 code=0 id=7 mark=0 use=1\n` +
         "conntrack v1.4.7 (conntrack-tools): 1 flow entries have been shown.\n0",
     );
     expect(run("-D -p udp --orig-port-dst 53")).toContain("1 flow entries have been deleted.\n0");

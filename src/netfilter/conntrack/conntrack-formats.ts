@@ -77,9 +77,11 @@ export function shownEntry(
   use = 1,
   command: "-A" | "-D" | "-U" = "-A",
 ): string {
-  if (options.format === "save") return saveWords(command, entry, nowNs);
-  if (options.format === "xml") return xmlFlow(entry, nowNs, "", true, use);
-  return formatEntry(entry, nowNs, options, use);
+  // A listing is never of the very instant at which a packet passed: less than the whole time is left already.
+  const laterNs = nowNs + 1;
+  if (options.format === "save") return saveWords(command, entry, laterNs);
+  if (options.format === "xml") return xmlFlow(entry, laterNs, "", true, use);
+  return formatEntry(entry, laterNs, options, use);
 }
 
 /** An event in the format that `-o` asks for; `portId` is the tool's socket when a tool did it, else null. */
