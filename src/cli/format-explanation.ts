@@ -4,9 +4,9 @@ import type { Colors } from "./terminal.js";
 
 /** A request hop by hop. Names' lookups are told in a line each unless `verbose`. */
 export function formatExplanation(explanation: RequestExplanation, colors: Colors, verbose: boolean): string {
-  const { from, to, result, legs } = explanation;
+  const { from, to, result, legs, warnings } = explanation;
   const end = result.connected ? colors.green(`connected to ${result.address}`) : colors.red(result.error);
-  const lines = [`${from} -> ${to}: ${end}`];
+  const lines = [`${from} -> ${to}: ${end}`, ...warnings.map((warning) => colors.yellow(`warning: ${warning}`))];
   for (const leg of legs) {
     lines.push("", `${colors.bold(leg.title)}  ${leg.packet}  ${formatOutcome(leg, colors)}`);
     if (verbose || !leg.title.startsWith("DNS")) lines.push(...formatSteps(leg.steps, colors));
@@ -16,7 +16,8 @@ export function formatExplanation(explanation: RequestExplanation, colors: Color
 
 function formatOutcome(leg: ExplainLeg, colors: Colors): string {
   if (leg.outcome === "delivered") return colors.green("delivered");
-  return leg.outcome === "dropped" ? colors.red(`dropped: ${leg.reason}`) : "not seen again";
+  if (leg.outcome !== "dropped") return "not seen again";
+  return colors.red(`dropped: ${leg.policy === "" ? leg.reason : leg.policy}`);
 }
 
 /** The steps below the places where they happened. */

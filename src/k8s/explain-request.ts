@@ -1,12 +1,13 @@
 import { TraceRecorder } from "../trace/recorder.js";
 import { TeeTrace } from "../trace/tee.js";
 import type { NamespaceLabel, Origin } from "../trace/trace.js";
-import type { TraceEvent } from "../trace/trace-event.js";
+import type { Explanation, TraceEvent } from "../trace/trace-event.js";
 import type { Frame } from "../wire/ethernet.js";
 import type { IpPacket } from "../wire/payload.js";
 import { TcpFlag } from "../wire/tcp.js";
 import { describeFrame, describePacket } from "../wire/text/tcpdump-text.js";
 import type { Cluster } from "./cluster.js";
+import { POLICY_KINDS } from "./node/policy/policy-objects.js";
 import { unenforcedWarning } from "./unenforced-policies.js";
 import type { ConnectResult } from "./vantage.js";
 
@@ -45,6 +46,8 @@ export interface ExplainLeg {
   readonly outcome: "delivered" | "dropped" | "unseen";
   /** The reason of a drop, as Linux names it; "" else. */
   readonly reason: string;
+  /** Which policy forbids it, with file and line, when a policy dropped it; "" else. */
+  readonly policy: string;
 }
 
 /** One connection, told packet by packet. */
@@ -135,7 +138,14 @@ function legOf(cluster: Cluster, title: string, packet: IpPacket, events: readon
     steps,
     outcome: delivered ? "delivered" : drop === undefined ? "unseen" : "dropped",
     reason: drop?.verb === "drop" && !delivered ? drop.reason : "",
+    policy: drop?.verb === "drop" && !delivered ? policyWords(drop.cause) : "",
   };
+}
+
+/** What the comment of a policy's rule says. */
+function policyWords(cause: Explanation | null): string {
+  if (cause === null || !(POLICY_KINDS as readonly string[]).includes(cause.origin?.kind ?? "")) return "";
+  return /--comment "([^"]*)"/.exec(cause.text)?.[1] ?? "";
 }
 
 function stepOf(cluster: Cluster, event: TraceEvent): ExplainStep {

@@ -164,14 +164,15 @@ test("a drop tells the policy, its file and its line", async () => {
     "pod/other/guest",
     `${steps.cluster.pod("web").pod.status.podIP}:80`,
   );
-  const drop = legs.flatMap((leg) => leg.steps).find((step) => step.kind === "drop");
-  expect(drop?.text).toContain(
+  const leg = legs.find(({ outcome }) => outcome === "dropped");
+  expect(leg?.policy).toBe(
     "no policy that selects this pod allows it: default-deny, policies.yaml:26; web, policies.yaml:31",
   );
+  const drop = leg?.steps.find((step) => step.kind === "drop");
   expect(drop?.object).toEqual({
     kind: "NetworkPolicy",
     name: "default/default-deny",
     file: "policies.yaml",
-    line: 27,
+    line: 26,
   });
 });

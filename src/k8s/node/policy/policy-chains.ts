@@ -3,7 +3,7 @@ import type { Family } from "../../../wire/ip-address.js";
 import { chainHash } from "../proxy/chain-names.js";
 import { type AccessPolicy, type AccessRule, type Direction, policyLabel, type RulePort } from "./access-policy.js";
 import type { CompiledPolicies } from "./compiled-policies.js";
-import { formatDefaultDeny } from "./decision.js";
+import { formatDefaultDeny, formatRule } from "./decision.js";
 import type { PodPolicies } from "./pod-class.js";
 import type { NamedPort } from "./policy-endpoint.js";
 import { type PolicySet, PolicySets } from "./policy-sets.js";
@@ -101,8 +101,7 @@ class EntryWriter {
   /** `next` is the chain of the next tier, for rules that pass a packet on; null when none follows. */
   private rulesOf(policy: AccessPolicy, next: string | null): PolicyRuleText[] {
     return policy[this.direction].flatMap((rule) => {
-      const name = rule.name === "" ? "" : ` ${rule.name}`;
-      const comment = commentText(`${policyLabel(policy)} ${rule.direction}[${rule.index}]${name}`);
+      const comment = commentText(formatRule(rule));
       const target =
         rule.action === "Deny" ? "-j DROP" : rule.action === "Pass" && next !== null ? `-g ${next}` : "-j RETURN";
       return this.matchesOf(rule).map((match) => ({
