@@ -57,7 +57,7 @@ export async function bootCluster(
     capture,
     settled: report.settled,
     tookNs: report.tookNs,
-    warnings: [...problems.map(describeWarning), ...report.problems.filter(isWarning)],
+    warnings: [...problems.map(describeWarning), ...report.problems.filter(isWarning), ...report.warnings],
     problems: report.problems.filter((problem) => !isWarning(problem)),
   };
 }

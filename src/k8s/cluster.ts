@@ -130,7 +130,7 @@ export class Cluster {
     if (!this.enforcesNetworkPolicy) {
       problems.push(...unenforcedPolicies(this.api, this.options.podNetwork ?? "", done.objects));
     }
-    return { objects: done.objects, problems };
+    return { ...done, problems };
   }
 
   /** Whether policies mean something: whether the pod network enforces them. */

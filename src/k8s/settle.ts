@@ -3,6 +3,7 @@ import type { Operation } from "../sim/operation.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import type { Cluster } from "./cluster.js";
 import { clusterProblems } from "./cluster-problems.js";
+import { unheardPorts } from "./unheard-ports.js";
 
 /** Bounds of `settle`. */
 export interface SettleOptions {
@@ -20,6 +21,8 @@ export interface SettleReport {
   readonly tookNs: number;
   /** What is not as its manifests want it, one sentence each; empty when all is well. */
   readonly problems: readonly string[];
+  /** What Kubernetes takes as it is and cannot work, one sentence each: ports of Services that no pod listens on. */
+  readonly warnings: readonly string[];
 }
 
 const LOOK_NS = 50 * MILLISECOND;
@@ -55,7 +58,8 @@ export class SettleWait implements EventTarget {
     const tookNs = sim.nowNs - this.startNs;
     const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs;
     if (settled || tookNs >= this.limitNs) {
-      this.operation.settle({ settled, tookNs, problems: clusterProblems(this.cluster.api) });
+      const problems = clusterProblems(this.cluster.api);
+      this.operation.settle({ settled, tookNs, problems, warnings: unheardPorts(this.cluster) });
       return;
     }
     sim.schedule(Math.min(LOOK_NS, this.limitNs - tookNs), this, 0);

@@ -2,6 +2,7 @@ import { ApiError } from "./api-error.js";
 import type { Manifest, ManifestProblem } from "./manifest.js";
 import type { Draft, KubeObject } from "./object.js";
 import type { ApiStore } from "./store.js";
+import { threeWayMerge } from "./three-way-merge.js";
 import { warningsOf } from "./warnings.js";
 
 /** Options of an apply. */
@@ -10,16 +11,21 @@ export interface ApplyOptions {
   readonly missingNamespaces?: "refuse" | "create";
 }
 
+/** What `kubectl apply` says of an object. */
+export type ApplyChange = "created" | "configured" | "unchanged";
+
 /** What became of the manifests: the stored objects, and what was refused. */
 export interface ApplyOutcome {
   readonly objects: readonly KubeObject[];
+  /** What was done to each of `objects`, in their order. */
+  readonly changes: readonly ApplyChange[];
   readonly problems: readonly ManifestProblem[];
 }
 
 /**
  * `kubectl apply`: creates what is not there and updates what is, in the order given, and remembers where each object
- * was written. A refused object is told about with the API server's words, at the line that is wrong.
- * Simplified: an update replaces the whole object but what the server itself filled in, where kubectl merges three ways.
+ * was written. A refused object is told about with the API server's words, at the line that is wrong. An object that is
+ * there is merged three ways: what the manifest says, without what it said the last time, and what others filled in.
  */
 export function applyManifests(
   store: ApiStore,
@@ -27,13 +33,16 @@ export function applyManifests(
   options: ApplyOptions = {},
 ): ApplyOutcome {
   const objects: KubeObject[] = [];
+  const changes: ApplyChange[] = [];
   const problems: ManifestProblem[] = [];
   for (const manifest of manifests) {
     try {
       if (options.missingNamespaces === "create") problems.push(...ensureNamespace(store, manifest));
-      const stored = applyOne(store, manifest);
+      const [stored, change] = applyOne(store, manifest);
       store.setSource(stored, manifest.source);
+      store.setApplied(stored, manifest.object);
       objects.push(stored);
+      changes.push(change);
       for (const { field, message } of warningsOf(stored)) {
         const origin = manifest.source.originOf(field);
         problems.push({
@@ -50,28 +59,27 @@ export function applyManifests(
       problems.push(...refusalOf(manifest, error));
     }
   }
-  return { objects, problems };
+  return { objects, changes, problems };
 }
 
-function applyOne(store: ApiStore, manifest: Manifest): KubeObject {
+function applyOne(store: ApiStore, manifest: Manifest): [KubeObject, ApplyChange] {
   const { object } = manifest;
   const resource = store.resourceFor(object.apiVersion, object.kind);
   const namespace = resource.namespaced ? (object.metadata.namespace ?? "default") : "";
   const current = object.metadata.name === undefined ? null : store.get(resource.key, namespace, object.metadata.name);
-  if (current === null) return store.create(object as unknown as Draft<KubeObject>);
-  const { uid: _uid, resourceVersion: _version, creationTimestamp: _created, ...metadata } = object.metadata;
-  return store.update({
-    ...object,
-    metadata: {
-      ...metadata,
-      name: current.metadata.name,
-      ...(current.metadata.finalizers === undefined ? {} : { finalizers: current.metadata.finalizers }),
-      ...(current.metadata.ownerReferences === undefined ? {} : { ownerReferences: current.metadata.ownerReferences }),
-      uid: current.metadata.uid,
-      resourceVersion: current.metadata.resourceVersion,
-      creationTimestamp: current.metadata.creationTimestamp,
-    },
-  });
+  if (current === null) return [store.create(object as unknown as Draft<KubeObject>), "created"];
+  // The server's own are no business of a manifest's; a copy of what `kubectl get` printed has them all the same.
+  const {
+    uid: _uid,
+    resourceVersion: _version,
+    creationTimestamp: _created,
+    generation: _g,
+    ...metadata
+  } = object.metadata;
+  const wanted = { ...object, metadata: { ...metadata, namespace: current.metadata.namespace } };
+  const merged = threeWayMerge(resource.key, store.appliedOf(current), wanted, current) as KubeObject;
+  const stored = store.update(merged);
+  return [stored, stored === current ? "unchanged" : "configured"];
 }
 
 function labelOf(manifest: Manifest): string {

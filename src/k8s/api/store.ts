@@ -63,6 +63,8 @@ export class ApiStore {
   private readonly custom = new Map<string, Resource>();
   private readonly owned = new Map<string, Map<string, KubeObject>>();
   private readonly sources = new Map<string, SourceMap>();
+  /** What `apply` was given the last time, by uid. */
+  private readonly applied = new Map<string, object>();
   private readonly uidRng: RandomStream;
   private readonly nameRng: RandomStream;
   private readonly watchRng: RandomStream;
@@ -375,6 +377,16 @@ export class ApiStore {
     this.sources.set(object.metadata.uid, source);
   }
 
+  /** Remembers the manifest that an object was applied from (kubectl's last-applied-configuration). */
+  setApplied(object: KubeObject, manifest: object): void {
+    this.applied.set(object.metadata.uid, manifest);
+  }
+
+  /** The manifest that an object was applied from last; null when it was not. */
+  appliedOf(object: KubeObject): object | null {
+    return this.applied.get(object.metadata.uid) ?? null;
+  }
+
   /** The manifest that this very object was read from; null when a component made it. */
   sourceOf(object: KubeObject): SourceMap | null {
     return this.sources.get(object.metadata.uid) ?? null;
@@ -472,6 +484,7 @@ export class ApiStore {
     table.remove(namespace, name);
     this.indexOwners(previous, null);
     this.sources.delete(last.metadata.uid);
+    this.applied.delete(last.metadata.uid);
     if (table.resource.key === "Service") this.services.onDelete(last as Service);
     table.notify(previous, null, last);
     return last;

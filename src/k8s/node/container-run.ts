@@ -7,6 +7,7 @@ import { SECOND } from "../../sim/time.js";
 import type { Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import type { App, ContainerContext } from "./images/app.js";
+import { imageNameProblem } from "./images/image-reference.js";
 import type { ImageTable } from "./images/image-table.js";
 import { type ProbeOutcome, Prober } from "./prober.js";
 
@@ -92,9 +93,19 @@ export class ContainerRun implements ContainerContext, EventTarget {
     return files;
   }
 
+  /** True when it can never start: its image's name is none. */
+  get isBlocked(): boolean {
+    return this.reason === "InvalidImageName";
+  }
+
   /** Starts the program and its probes. */
   start(): void {
     this.timer = null;
+    const problem = imageNameProblem(this.container.image ?? "");
+    if (problem !== null) {
+      this.refuseImage(problem);
+      return;
+    }
     this.state = "running";
     this.startedNs = this.sim.nowNs;
     this.message = "";
@@ -118,6 +129,16 @@ export class ContainerRun implements ContainerContext, EventTarget {
     this.started = startupProbe === undefined;
     if (startupProbe !== undefined) this.probers = [new Prober(this, "startup", startupProbe)];
     else this.startProbes();
+    this.owner.onContainerChange();
+  }
+
+  /** What the kubelet says of an image's name that it cannot read. Simplified: it is not tried again, which changes nothing. */
+  private refuseImage(problem: string): void {
+    const name = JSON.stringify(this.container.image ?? "");
+    this.reason = "InvalidImageName";
+    this.message = `Failed to apply default image tag ${name}: couldn't parse image name ${name}: ${problem}`;
+    this.owner.warning("InspectFailed", this.message);
+    this.owner.warning("Failed", "Error: InvalidImageName");
     this.owner.onContainerChange();
   }
 

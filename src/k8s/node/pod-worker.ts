@@ -170,6 +170,7 @@ export class PodWorker implements ContainerOwner, EventTarget {
   private startNext(): void {
     if (this.terminating || this.sandbox === null) return;
     for (const run of this.init) {
+      if (run.isBlocked) return;
       if (run.role === "sidecar") {
         if (run.state === "waiting" && run.restartCount === 0) run.start();
         if (!run.started) return;
@@ -253,7 +254,8 @@ export class PodWorker implements ContainerOwner, EventTarget {
       pod: current,
       init: this.init,
       main: this.main,
-      phase: this.phase,
+      // A container that never could start keeps the whole pod Pending.
+      phase: this.phase === "Running" && this.main.some((run) => run.isBlocked) ? "Pending" : this.phase,
       addresses: this.addresses,
       hostAddresses: this.kubelet.addresses,
       hasSandbox: this.sandbox !== null,

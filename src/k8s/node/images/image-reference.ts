@@ -30,6 +30,25 @@ export function parseImage(image: string): ImageReference {
   return { registry, repository, tag, digest };
 }
 
+const DOMAIN_PART = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+const PATH_PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const REFERENCE = new RegExp(
+  `^(?:(?:${DOMAIN_PART}(?:\\.${DOMAIN_PART})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?/)?${PATH_PART}(?:/${PATH_PART})*` +
+    "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$",
+);
+
+/** Why a text cannot be an image's name, in the words of distribution/reference; null when it can. */
+export function imageNameProblem(image: string): string | null {
+  if (/^[a-f0-9]{64}$/.test(image)) {
+    return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
+  }
+  const { repository } = parseImage(image.split("@")[0] ?? "");
+  if (repository.toLowerCase() !== repository) {
+    return `invalid reference format: repository name (${repository}) must be lowercase`;
+  }
+  return REFERENCE.test(image) ? null : "invalid reference format";
+}
+
 /** True when `image` is the image that a user's table calls `key`: with or without registry, with or without tag. */
 export function imageMatches(image: string, key: string): boolean {
   if (image === key) return true;

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { Cluster } from "../../src/k8s/cluster.js";
+import { clusterRanges } from "../../src/k8s/cluster-ranges.js";
+
+const POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec: { containers: [{ name: web, image: nginx, ports: [{ containerPort: 80 }] }] }
+`;
+const DEPLOYMENT = (extra = "") => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web${extra} }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: nginx, env: [{ name: A, value: a }] }] }
+`;
+const SERVICE = (ports: string, extra = "") => `
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }${extra}, ports: [${ports}] }
+`;
+
+describe("applying what is there already", () => {
+  test.each([
+    ["a Pod", POD],
+    ["a Deployment", DEPLOYMENT()],
+    ["a Service", SERVICE("{ port: 80 }", ", type: NodePort")],
+  ])("%s is unchanged", async (_what, text) => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    expect(cluster.apply(text).changes).toEqual(["created"]);
+    await cluster.settle();
+    const version = cluster.api.resourceVersion;
+    expect(cluster.apply(text)).toMatchObject({ changes: ["unchanged"], problems: [] });
+    expect(cluster.api.resourceVersion).toBe(version);
+  });
+
+  test("a changed image is configured, and the container runs on with it", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    cluster.apply(POD);
+    await cluster.settle();
+    expect(cluster.apply(POD.replace("nginx", "nginx:1.27"))).toMatchObject({ changes: ["configured"], problems: [] });
+    expect(cluster.api.read("Pod", "default", "web").spec.containers[0]?.image).toBe("nginx:1.27");
+  });
+
+  test("what the manifest says no more goes, what others wrote stays", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    cluster.apply(DEPLOYMENT(", labels: { a: one, b: two }"));
+    await cluster.settle();
+    cluster.apply(DEPLOYMENT(", labels: { b: three }"));
+    const { metadata } = cluster.api.read("Deployment", "default", "web");
+    expect(metadata.labels).toEqual({ b: "three" });
+    expect(metadata.annotations).toEqual({ "deployment.kubernetes.io/revision": "1" });
+  });
+
+  test("ports are told apart by number and protocol", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    const both = "{ name: u, port: 53, protocol: UDP }, { name: t, port: 53 }";
+    cluster.apply(SERVICE(both, ", type: NodePort"));
+    const before = cluster.api.read("Service", "default", "web").spec.ports;
+    cluster.apply(SERVICE("{ name: t, port: 53 }, { name: h, port: 80 }", ", type: NodePort"));
+    const after = cluster.api.read("Service", "default", "web").spec.ports;
+    expect(after?.map(({ name, protocol }) => `${name}/${protocol}`)).toEqual(["t/TCP", "h/TCP"]);
+    expect(after?.[0]?.nodePort).toBe(before?.[1]?.nodePort);
+  });
+});
+
+describe("an image's name that is none", () => {
+  test.each([
+    ["Foo:bar", "invalid reference format: repository name (library/Foo) must be lowercase"],
+    ["nginx:", "invalid reference format"],
+    ["nginx:la test", "invalid reference format"],
+    ["/nginx", "invalid reference format"],
+    ["nginx@sha256:12", "invalid reference format"],
+  ])("%s leaves the container in InvalidImageName", async (image, words) => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    expect(cluster.apply(POD.replace("nginx", JSON.stringify(image))).problems).toEqual([]);
+    await cluster.settle();
+    const { status } = cluster.api.read("Pod", "default", "web");
+    expect(status.phase).toBe("Pending");
+    expect(status.containerStatuses?.[0]?.state?.waiting).toEqual({
+      reason: "InvalidImageName",
+      message: `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${words}`,
+    });
+  });
+
+  test.each(["nginx", "ghcr.io/a/b:1.2", "localhost:5000/x", `a/b@sha256:${"0".repeat(64)}`, "a__b/c-d.e:V_1"])(
+    "%s is one",
+    async (image) => {
+      const cluster = new Cluster({ nodes: 1, dns: false });
+      cluster.apply(POD.replace("nginx", JSON.stringify(image)));
+      expect((await cluster.settle()).problems).toEqual([]);
+    },
+  );
+});
+
+describe("a Service's port that nobody listens on", () => {
+  test("is warned of, with what the pod listens on", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    cluster.apply(
+      POD + "---" + SERVICE("{ name: a, port: 80, targetPort: 8080 }, { name: b, port: 81, targetPort: 80 }"),
+    );
+    const { warnings, problems } = await cluster.settle();
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      "service default/web leads to port 8080/TCP of its pods, where nobody listens: web listens on 80 (manifest.yaml:7:1)",
+    ]);
+  });
+});
+
+test("more nodes than a /16 has parts for get a wider range", () => {
+  expect(clusterRanges({}, 256).pods).toEqual(["10.244.0.0/16"]);
+  expect(clusterRanges({}, 257).pods).toEqual(["10.128.0.0/10"]);
+  expect(clusterRanges({ serviceCidr: "fd00::/112" }, 5_000).pods).toEqual(["fd00:10:244::/48"]);
+});
