@@ -103,7 +103,7 @@ describe("a Service's port that nobody listens on", () => {
   test("is warned of, with what the pod listens on", async () => {
     const cluster = new Cluster({ nodes: 1, dns: false });
     cluster.apply(
-      POD + "---" + SERVICE("{ name: a, port: 80, targetPort: 8080 }, { name: b, port: 81, targetPort: 80 }"),
+      `${POD}---${SERVICE("{ name: a, port: 80, targetPort: 8080 }, { name: b, port: 81, targetPort: 80 }")}`,
     );
     const { warnings, problems } = await cluster.settle();
     expect(problems).toEqual([]);
