@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type DiffCommandOptions, diff } from "./commands/diff.js";
 import { type ReachCommandOptions, reach } from "./commands/reach.js";
 import { collect, parseCidrOption, parseSeed } from "./options.js";
 import type { Terminal } from "./terminal.js";
@@ -7,7 +8,7 @@ import type { Terminal } from "./terminal.js";
 const ENDS =
   'An end is NAME, NAMESPACE/NAME, NAMESPACE/*, KIND/NAME, service/NAME, a label selector (app=web), a CIDR, outside, ingress or "*".';
 
-/** Adds the commands about who may talk to whom: `reach`. */
+/** Adds the commands about who may talk to whom: `reach`, `diff`. */
 export function addPolicyCommands(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
   addPolicyOptions(
     program
@@ -44,6 +45,33 @@ Examples:
     )
     .action(async (options: ReachCommandOptions) => {
       finish(await reach(options, terminal));
+    });
+
+  addPolicyOptions(
+    program
+      .command("diff")
+      .requiredOption(
+        "-f, --filename <path>",
+        "the old manifests, and then the new: a file or a directory each",
+        collect,
+      ),
+  )
+    .summary("tell which connections a change opens and closes")
+    .description(
+      `Compares who may talk to whom before and after a change of manifests: every connection that it opens and closes, with the policies that are responsible, before and now. Both sides are confirmed by packets. Ends with 0, different or not, with --exit-code with 1 when anything is opened or closed.`,
+    )
+    .option("-c, --common <path>", "manifests that both sides have; may be given again", collect)
+    .option("--exit-code", "end with 1 when a connection is opened or closed")
+    .option("--format <format>", "text, json or markdown, FORMAT=FILE into a file; may be given again", collect)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podwire diff -f old/ -f new/
+  podwire diff -c app/ -f policies-old.yaml -f policies-new.yaml --format markdown=comment.md`,
+    )
+    .action(async (options: DiffCommandOptions) => {
+      finish(await diff(options, terminal));
     });
 }
 

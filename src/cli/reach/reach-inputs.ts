@@ -3,7 +3,7 @@ import { nearestName } from "../../k8s/api/nearest-name.js";
 import { type AddressRange, rangeOfCidr } from "../../k8s/node/policy/address-range.js";
 import { PatternError, parseEnd } from "../../k8s/reach/expectation/end-pattern.js";
 import { parsePorts } from "../../k8s/reach/expectation/port-pattern.js";
-import { readInventory } from "../../k8s/reach/inventory.js";
+import { type Inventory, readInventory } from "../../k8s/reach/inventory.js";
 import { matchEnds } from "../../k8s/reach/match-ends.js";
 import { resolvePorts } from "../../k8s/reach/match-ports.js";
 import { PortSet } from "../../k8s/reach/port-set.js";
@@ -20,6 +20,12 @@ export interface ReadReach {
 
 /** Reads manifests and answers for them. @throws UsageError with everything that the API server refuses, each at its place. */
 export function reachOf(files: readonly ManifestFile[], options: ReachOptions): ReadReach {
+  const inventory = inventoryOf(files);
+  return { reach: new Reach(inventory, options), warnings: inventory.problems.map(formatProblem) };
+}
+
+/** What manifests declare. @throws UsageError with everything that the API server refuses, or when they run nothing. */
+export function inventoryOf(files: readonly ManifestFile[]): Inventory {
   const inventory = readInventory(files);
   const errors = inventory.problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
@@ -29,7 +35,7 @@ export function reachOf(files: readonly ManifestFile[], options: ReachOptions): 
   if (inventory.workloads.length === 0) {
     throw new UsageError(`no workload in ${files.map(({ file }) => file).join(", ")}: nobody is there to talk`);
   }
-  return { reach: new Reach(inventory, options), warnings: inventory.problems.map(formatProblem) };
+  return inventory;
 }
 
 /** The blocks of addresses among texts on the command line: what is asked about them is not asked of all the outside. */

@@ -7,6 +7,7 @@ const CONTROLLER_IMAGE =
   /(^|\/)(ingress-nginx\/controller|nginx-ingress-controller|nginx\/nginx-ingress|traefik|haproxytech\/kubernetes-ingress|haproxy-ingress|kong\/kubernetes-ingress-controller|projectcontour\/contour|aws-load-balancer-controller)(:|@|$)/;
 
 const NAMESPACE = "ingress-nginx";
+const NAME = "ingress-nginx-controller";
 
 /** The pods that serve Ingress objects: a workload of the manifests, or one that stands in for it. */
 export interface IngressController {
@@ -25,11 +26,26 @@ export function findIngressController(store: ApiStore, workloads: readonly Workl
     const labels = { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/instance": "ingress-nginx" };
     store.create<Namespace>({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE, labels } });
   }
-  const pod = store.create<Pod>({
+  const pod = store.get("Pod", NAMESPACE, NAME) ?? createController(store);
+  const id = `${NAMESPACE}/${NAME}`;
+  const workload: Workload = {
+    id,
+    namespace: NAMESPACE,
+    name: NAME,
+    kind: "Pod",
+    replicas: 1,
+    pods: [pod],
+    origin: null,
+  };
+  return { workload, isAssumed: true };
+}
+
+function createController(store: ApiStore): Pod {
+  return store.create<Pod>({
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
-      generateName: "ingress-nginx-controller-",
+      name: NAME,
       namespace: NAMESPACE,
       labels: {
         "app.kubernetes.io/name": "ingress-nginx",
@@ -40,8 +56,4 @@ export function findIngressController(store: ApiStore, workloads: readonly Workl
     },
     spec: { containers: [{ name: "controller", image: "registry.k8s.io/ingress-nginx/controller" }] },
   });
-  const { name } = pod.metadata;
-  const id = `${NAMESPACE}/${name}`;
-  const workload: Workload = { id, namespace: NAMESPACE, name, kind: "Pod", replicas: 1, pods: [pod], origin: null };
-  return { workload, isAssumed: true };
 }

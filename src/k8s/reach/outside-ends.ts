@@ -39,9 +39,13 @@ export function outsideGroups(compiled: CompiledPolicies, extraCuts: readonly Ad
       else group.push(piece.range);
     }
   }
-  const all = [...groups.values()].map(uniteRanges);
-  const largest = all.reduce((best, one) => (blocksIn(one) > blocksIn(best) ? one : best), all[0] ?? []);
-  return all.map((ranges) => ({ id: ranges === largest ? "outside" : nameOf(ranges), ranges }));
+  return nameGroups([...groups.values()].map(uniteRanges));
+}
+
+/** Names groups that share the address space between them. */
+export function nameGroups(groups: readonly (readonly AddressRange[])[]): OutsideGroup[] {
+  const largest = groups.reduce((best, one) => (blocksIn(one) > blocksIn(best) ? one : best), groups[0] ?? []);
+  return groups.map((ranges) => ({ id: ranges === largest ? "outside" : nameOf(ranges), ranges }));
 }
 
 /** How much of the address space ranges hold: the share of the families' blocks of eight bits. */

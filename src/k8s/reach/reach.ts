@@ -20,6 +20,8 @@ export interface ReachOptions {
   readonly podCidr?: string;
   /** Addresses to tell apart from others, whether a policy does or not. */
   readonly outsideCuts?: readonly AddressRange[];
+  /** Names outside to tell of besides those that policies name. */
+  readonly domains?: readonly string[];
 }
 
 /** What leads from one end to another. The same object for ends that policies do not tell apart. */
@@ -57,7 +59,7 @@ export class Reach {
     this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
     placePods(store, options.podCidr ?? DEFAULT_POD_CIDR);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
-    this.ends = new EndMaker(this.compiled).make(inventory, this.controller, options.outsideCuts ?? []);
+    this.ends = new EndMaker(this.compiled).make(inventory, this.controller, options);
     const routed = ingressTargets(inventory);
     for (const end of this.ends) {
       if (end.kind !== "workload") continue;
@@ -197,7 +199,7 @@ class EndMaker {
     this.compiled = compiled;
   }
 
-  make(inventory: Inventory, controller: IngressController | null, cuts: readonly AddressRange[]): ReachEnd[] {
+  make(inventory: Inventory, controller: IngressController | null, options: ReachOptions): ReachEnd[] {
     for (const workload of inventory.workloads) {
       const pods = this.podsOf(workload.pods);
       const isUniform = pods.every(
@@ -219,14 +221,14 @@ class EndMaker {
         this.add({ id: "ingress", kind: "ingress", workload, pods, ranges: [], endpoint: { kind: "pod", pod } });
       }
     }
-    for (const { id, ranges } of outsideGroups(this.compiled, cuts)) {
+    for (const { id, ranges } of outsideGroups(this.compiled, options.outsideCuts)) {
       const [range] = ranges;
       if (range === undefined) continue;
       // A group may hold several pieces; any of them answers for all.
       const piece = this.pieceIn(range);
       this.add({ id, kind: "outside", workload: null, pods: [], ranges, endpoint: { kind: "outside", range: piece } });
     }
-    for (const name of domainsOf(this.compiled)) {
+    for (const name of domainsOf(this.compiled, options.domains ?? [])) {
       // A name below stands for all that `*.example.com` is about.
       const endpoint: PolicyEndpoint = { kind: "domain", name: name.replace(/^\*/, "any"), range: null };
       this.add({ id: name, kind: "domain", workload: null, pods: [], ranges: [], endpoint });
@@ -272,9 +274,9 @@ function profileKey(end: PolicyEndpoint): string {
   }
 }
 
-/** The names of outside that rules name, each once. */
-function domainsOf(compiled: CompiledPolicies): string[] {
-  const names = new Set<string>();
+/** The names of outside that rules name, and `more`, each once. */
+function domainsOf(compiled: CompiledPolicies, more: readonly string[]): string[] {
+  const names = new Set<string>(more);
   for (const policy of compiled.policies) {
     for (const rule of policy.egress) {
       for (const peer of rule.peers ?? []) if (peer.kind === "domains") for (const name of peer.names) names.add(name);

@@ -1,0 +1,63 @@
+import type { ChangeReport, DiffReport } from "../../k8s/reach/diff-report.js";
+import type { Colors } from "../terminal.js";
+import { markdownTable, markdownText } from "./markdown-table.js";
+
+/** Changes with the same ports and reasons, from several ends to one. */
+interface ChangeGroup {
+  readonly froms: string[];
+  readonly change: ChangeReport;
+}
+
+/** What a change opens and closes, for people. */
+export function formatDiffText(report: DiffReport, colors: Colors): string {
+  const lines: string[] = [];
+  if (report.added.length > 0) lines.push(`new: ${report.added.join(", ")}`);
+  if (report.removed.length > 0) lines.push(`gone: ${report.removed.join(", ")}`);
+  const tell = (changes: readonly ChangeReport[], sign: string, colour: (text: string) => string): void => {
+    for (const { froms, change } of groupsOf(changes)) {
+      lines.push(colour(`${sign} ${froms.join(", ")} -> ${change.to}: ${change.on}`));
+      for (const { text } of change.before) lines.push(`    before: ${text}`);
+      for (const { text } of change.after) lines.push(`    now: ${text}`);
+    }
+  };
+  if (report.opened.length > 0) lines.push(colors.bold("opened"));
+  tell(report.opened, "+", colors.red);
+  if (report.closed.length > 0) lines.push(colors.bold("closed"));
+  tell(report.closed, "-", colors.green);
+  if (report.opened.length + report.closed.length === 0) lines.push("no connection is opened or closed");
+  return lines.join("\n");
+}
+
+/** The same as GitHub's Markdown, for a comment on a pull request. */
+export function formatDiffMarkdown(report: DiffReport): string {
+  const sections = ["## Connections that this change opens and closes"];
+  if (report.added.length > 0) sections.push(`New: ${report.added.map(markdownText).join(", ")}.`);
+  if (report.removed.length > 0) sections.push(`Gone: ${report.removed.map(markdownText).join(", ")}.`);
+  const table = (changes: readonly ChangeReport[]): string =>
+    markdownTable(
+      ["From", "To", "On", "Before", "Now"],
+      groupsOf(changes).map(({ froms, change }) => [
+        froms.join(", "),
+        change.to,
+        change.on,
+        change.before.map(({ text }) => text).join("; "),
+        change.after.map(({ text }) => text).join("; "),
+      ]),
+    );
+  if (report.opened.length > 0) sections.push("### Opened", table(report.opened));
+  if (report.closed.length > 0) sections.push("### Closed", table(report.closed));
+  if (report.opened.length + report.closed.length === 0) sections.push("No connection is opened or closed.");
+  return `${sections.join("\n\n")}\n`;
+}
+
+function groupsOf(changes: readonly ChangeReport[]): ChangeGroup[] {
+  const groups = new Map<string, ChangeGroup>();
+  for (const change of changes) {
+    const reasons = [...change.before, ...change.after].map(({ text }) => text);
+    const key = [change.to, change.on, ...reasons].join("\n");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { froms: [change.from], change });
+    else group.froms.push(change.from);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,59 @@
+import { formatRange } from "../node/policy/address-range.js";
+import type { ConnectionChange, DiffEnd, ReachDiff } from "./diff.js";
+import { type DecisionReport, reportDecision } from "./explanation.js";
+import type { PortSet } from "./port-set.js";
+import { type PortRangeReport, reportPorts } from "./reach-report.js";
+
+/** What leads from one end to another and did not, or the other way round. */
+export interface ChangeReport {
+  readonly from: string;
+  readonly to: string;
+  /** `everything`, `TCP 5432, UDP 53`. */
+  readonly on: string;
+  readonly ports: readonly PortRangeReport[];
+  readonly icmp: boolean;
+  /** Who decided so before the change, on the sides that make the difference; empty where an end was not there. */
+  readonly before: readonly DecisionReport[];
+  /** Who decides so now. */
+  readonly after: readonly DecisionReport[];
+}
+
+/** What a change opens and closes. */
+export interface DiffReport {
+  /** Of this form. */
+  readonly version: 1;
+  /** Workloads that are new. */
+  readonly added: readonly string[];
+  /** Workloads that are gone. */
+  readonly removed: readonly string[];
+  /** The groups of addresses that the outside falls into, with their ranges. */
+  readonly outside: readonly { readonly id: string; readonly ranges: readonly string[] }[];
+  readonly opened: readonly ChangeReport[];
+  readonly closed: readonly ChangeReport[];
+}
+
+/** The difference as data. */
+export function reportDiff({ ends, changes }: ReachDiff): DiffReport {
+  const isOutside = ({ before, after }: DiffEnd): boolean => (before ?? after)?.kind === "outside";
+  return {
+    version: 1,
+    added: ends.filter(({ before }) => before === null).map(({ id }) => id),
+    removed: ends.filter(({ after }) => after === null).map(({ id }) => id),
+    outside: ends.filter(isOutside).map(({ id, ranges }) => ({ id, ranges: ranges.map(formatRange) })),
+    opened: changes.filter(({ opened }) => !opened.isEmpty).map((change) => reportChange(change, change.opened, true)),
+    closed: changes.filter(({ closed }) => !closed.isEmpty).map((change) => reportChange(change, change.closed, false)),
+  };
+}
+
+function reportChange({ from, to, because }: ConnectionChange, ports: PortSet, isOpened: boolean): ChangeReport {
+  const before = isOpened ? because.deniedBefore : because.allowedBefore;
+  const after = isOpened ? because.allowedAfter : because.deniedAfter;
+  return {
+    from: from.id,
+    to: to.id,
+    on: ports.text,
+    ...reportPorts(ports),
+    before: before.map(reportDecision),
+    after: after.map(reportDecision),
+  };
+}
