@@ -4,6 +4,7 @@ import type { AccessPolicy, AccessRule, PodTerm } from "./access-policy.js";
 import { AddressPartition } from "./address-partition.js";
 import type { AddressRange } from "./address-range.js";
 import { ClassMaker } from "./class-maker.js";
+import { ConnectionZips } from "./connection-zips.js";
 import type { PodClass } from "./pod-class.js";
 import {
   firstAddresses,
@@ -35,6 +36,8 @@ export class CompiledPolicies {
   readonly partitions: Readonly<Record<Family, AddressPartition>>;
   /** Answers one side of a connection. */
   readonly judge: SideJudge;
+  /** Puts both sides of connections together. */
+  readonly zips = new ConnectionZips();
   private readonly maker: ClassMaker;
 
   constructor(policies: readonly AccessPolicy[], table: TermTable, objects: PolicyObjects) {

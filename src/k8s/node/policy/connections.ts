@@ -1,9 +1,10 @@
 import { Family } from "../../../wire/ip-address.js";
 import { type Direction, POLICY_PROTOCOLS, type PolicyProtocol } from "./access-policy.js";
 import type { CompiledPolicies } from "./compiled-policies.js";
+import type { SidePart } from "./decide-ports.js";
 import { type Decision, PLAIN_DECISIONS } from "./decision.js";
 import type { PolicyEndpoint, PolicyNode, PolicyPod } from "./policy-endpoint.js";
-import type { PeerView, SidePart } from "./side-judge.js";
+import type { PeerView } from "./side-judge.js";
 
 /** Ports from `first` to `last` of one protocol, with what both sides say of them. For ICMP always 0 to 65535. */
 export interface ConnectionPart {
@@ -31,9 +32,10 @@ export function connections(
   family: Family = Family.V4,
 ): readonly ConnectionPart[] {
   if (from.kind === "pod" && to.kind === "pod" && from.pod.key === to.pod.key) {
-    return zip(always(PLAIN_DECISIONS.egress.self), always(PLAIN_DECISIONS.ingress.self));
+    return compiled.zips.of(ALWAYS.egress.self, ALWAYS.ingress.self);
   }
-  return zip(sideOf(compiled, "egress", from, to, family), sideOf(compiled, "ingress", to, from, family));
+  const egress = sideOf(compiled, "egress", from, to, family);
+  return compiled.zips.of(egress, sideOf(compiled, "ingress", to, from, family));
 }
 
 /**
@@ -47,7 +49,8 @@ export function hairpinConnections(
   family: Family = Family.V4,
 ): readonly ConnectionPart[] {
   const own: PolicyEndpoint = { kind: "pod", pod };
-  return zip(sideOf(compiled, "egress", own, own, family), sideOf(compiled, "ingress", own, own, family));
+  const egress = sideOf(compiled, "egress", own, own, family);
+  return compiled.zips.of(egress, sideOf(compiled, "ingress", own, own, family));
 }
 
 /** The part that holds a port. */
@@ -66,7 +69,7 @@ export function sideOf(
   family: Family,
 ): readonly SidePart[] {
   const podClass = own.kind === "pod" ? own.pod.podClass : null;
-  if (own.kind !== "pod" || podClass === null) return always(PLAIN_DECISIONS[direction]["no-pod"]);
+  if (own.kind !== "pod" || podClass === null) return ALWAYS[direction]["no-pod"];
   return compiled.judge.parts(direction, podClass, viewOf(compiled, direction, other, own.pod, family));
 }
 
@@ -85,22 +88,20 @@ function viewOf(
         return nodeView(compiled, direction, compiled.nodes.get(nodeName) ?? null, nodeName, own, family);
       }
       const exempt = other.pod.key === own.key ? "self" : null;
-      const id = `c${podClass.index} ${family} ${exempt ?? ""}`;
-      return { id, podClass, node: null, family, piece: podClass.pieces[family], domain: "", exempt };
+      return { podClass, node: null, family, piece: podClass.pieces[family], domain: "", exempt };
     }
     case "node":
       return nodeView(compiled, direction, other.node, other.node.name, own, family);
     case "outside": {
       const { range } = other;
       const piece = compiled.partitions[range.family].pieceOf(range.first);
-      const id = `o${piece} ${range.family}`;
-      return { id, podClass: null, node: null, family: range.family, piece, domain: "", exempt: null };
+      return { podClass: null, node: null, family: range.family, piece, domain: "", exempt: null };
     }
     case "domain": {
       const { range, name } = other;
       const piece = range === null ? -1 : compiled.partitions[range.family].pieceOf(range.first);
       const seen = range?.family ?? family;
-      return { id: null, podClass: null, node: null, family: seen, piece, domain: name, exempt: null };
+      return { podClass: null, node: null, family: seen, piece, domain: name, exempt: null };
     }
   }
 }
@@ -116,28 +117,15 @@ function nodeView(
   const addresses = direction === "ingress" ? node?.sources : node?.addresses;
   const piece = compiled.partitions[family].pieceOf(addresses?.[family] ?? null);
   const exempt = nodeName !== "" && nodeName === own.nodeName ? "own-node" : null;
-  const id = `n${nodeName} ${family} ${exempt ?? ""}`;
-  return { id, podClass: null, node, family, piece, domain: "", exempt };
+  return { podClass: null, node, family, piece, domain: "", exempt };
 }
+
+/** The answers that no policy is asked for, each one object. */
+const ALWAYS = {
+  ingress: { self: always(PLAIN_DECISIONS.ingress.self), "no-pod": always(PLAIN_DECISIONS.ingress["no-pod"]) },
+  egress: { self: always(PLAIN_DECISIONS.egress.self), "no-pod": always(PLAIN_DECISIONS.egress["no-pod"]) },
+} as const;
 
 function always(decision: Decision): readonly SidePart[] {
   return POLICY_PROTOCOLS.map((protocol) => ({ protocol, first: 0, last: 65535, decision }));
-}
-
-/** Both sides' parts, cut at the ends of either. */
-function zip(egress: readonly SidePart[], ingress: readonly SidePart[]): ConnectionPart[] {
-  const parts: ConnectionPart[] = [];
-  let e = 0;
-  let i = 0;
-  for (let first = 0; ; ) {
-    const out = egress[e];
-    const into = ingress[i];
-    if (out === undefined || into === undefined) return parts;
-    const last = Math.min(out.last, into.last);
-    const allowed = out.decision.allowed && into.decision.allowed;
-    parts.push({ protocol: out.protocol, first, last, allowed, egress: out.decision, ingress: into.decision });
-    if (out.last === last) e++;
-    if (into.last === last) i++;
-    first = last === 65535 ? 0 : last + 1;
-  }
 }
