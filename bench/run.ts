@@ -1,14 +1,20 @@
 /**
- * All benchmarks: `npm run bench`, or `npm run bench -- --short` for a quick look that CI takes. README.md says what is
- * measured and how. With NS3_BIN set to a folder with ns-3's programs `chain` and `lan`, their lines are printed too.
+ * All benchmarks: `npm run bench`, or `npm run bench -- --short` for a quick look that CI takes; `packets`, `services` or
+ * `cluster` for that part alone. README.md says what is measured and how. With NS3_BIN set to a folder with ns-3's programs
+ * `chain` and `lan`, and KERNEL_BENCH to one with `bench.py`, their figures are printed too.
  */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Bench, type Task } from "tinybench";
+import { formatCluster, measureCluster } from "./cluster.js";
 import { bareHeap, simLoop } from "./events.js";
+import { benchServices } from "./services.js";
 import { chain, type Load, lan, natRouter } from "./topologies.js";
 
 const isShort = process.argv.includes("--short");
+const parts = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const wants = (part: string): boolean => parts.length === 0 || parts.includes(part);
 const PENDING = 1_000;
 const EVENTS = isShort ? 20_000 : 200_000;
 const DATAGRAMS = isShort ? 200 : 2_000;
@@ -39,14 +45,6 @@ function addLoad(name: string, load: Load): void {
   add(name, each * load.senders.length * load.hopsPerDatagram, "packet-hops", drive(load, DATAGRAMS));
 }
 
-const heap = bareHeap(PENDING);
-const sim = simLoop(PENDING);
-add("bare heap-js, 1000 pending", EVENTS, "events", () => heap(EVENTS));
-add("podwire's event loop, 1000 pending", EVENTS, "events", () => sim(EVENTS));
-addLoad("chain of 16 routers", chain(16));
-addLoad("switched LAN of 32 hosts", lan(32));
-addLoad("NAT router", await natRouter());
-
 /** Units a second: from the median time of a call, for single calls are hit by the collector and by other programs. */
 function rateOf(task: Task): number {
   const { result } = task;
@@ -54,21 +52,50 @@ function rateOf(task: Task): number {
   return ((work.get(task.name)?.units ?? 0) * 1_000) / result.latency.p50;
 }
 
-await bench.run();
-for (const task of bench.tasks) {
-  const { unit = "" } = work.get(task.name) ?? {};
-  console.log(`${task.name.padEnd(36)} ${Math.round(rateOf(task)).toLocaleString("en").padStart(12)} ${unit}/s`);
-}
-const [bare, loop] = bench.tasks;
-if (bare !== undefined && loop !== undefined) {
-  console.log(`${"event loop / bare heap".padEnd(36)} ${(rateOf(loop) / rateOf(bare)).toFixed(2).padStart(12)}`);
-}
+/** Events and packets: what everything else is made of. */
+async function benchPackets(): Promise<void> {
+  const heap = bareHeap(PENDING);
+  const sim = simLoop(PENDING);
+  add("bare heap-js, 1000 pending", EVENTS, "events", () => heap(EVENTS));
+  add("podwire's event loop, 1000 pending", EVENTS, "events", () => sim(EVENTS));
+  addLoad("chain of 16 routers", chain(16));
+  addLoad("switched LAN of 32 hosts", lan(32));
+  addLoad("NAT router", await natRouter());
 
-const peers = process.env.NS3_BIN;
-if (peers !== undefined && !isShort) {
-  for (const args of [["chain", "r=16"], ["lan"]]) {
-    const [program = "", ...rest] = args;
-    const { stdout, error } = spawnSync(join(peers, program), rest, { encoding: "utf8" });
-    console.log(`ns-3 ${args.join(" ")}: ${error === undefined ? stdout.trim() : error.message}`);
+  await bench.run();
+  for (const task of bench.tasks) {
+    const { unit = "" } = work.get(task.name) ?? {};
+    console.log(`${task.name.padEnd(36)} ${Math.round(rateOf(task)).toLocaleString("en").padStart(12)} ${unit}/s`);
+  }
+  const [bare, loop] = bench.tasks;
+  if (bare !== undefined && loop !== undefined) {
+    console.log(`${"event loop / bare heap".padEnd(36)} ${(rateOf(loop) / rateOf(bare)).toFixed(2).padStart(12)}`);
+  }
+
+  const peers = process.env.NS3_BIN;
+  if (peers !== undefined && !isShort) {
+    for (const args of [["chain", "r=16"], ["lan"]]) {
+      const [program = "", ...rest] = args;
+      const { stdout, error } = spawnSync(join(peers, program), rest, { encoding: "utf8" });
+      console.log(`ns-3 ${args.join(" ")}: ${error === undefined ? stdout.trim() : error.message}`);
+    }
   }
 }
+
+/** Clusters, the large ones each in a process of its own, so that none pays for the garbage of another. */
+async function benchClusters(): Promise<void> {
+  if (isShort) {
+    console.log(formatCluster(await measureCluster({ nodes: 5, pods: 100, services: 20 })));
+    return;
+  }
+  const script = join(dirname(fileURLToPath(import.meta.url)), "cluster.js");
+  for (const size of ["100 3000 500", "1000 30000 5000", "5000 150000 5000"]) {
+    const flags = ["--expose-gc", "--max-old-space-size=16000", "--max-semi-space-size=64"];
+    const { status } = spawnSync(process.execPath, [...flags, script, ...size.split(" ")], { stdio: "inherit" });
+    if (status !== 0) console.log(`${size}: ended with ${status ?? "a signal"}`);
+  }
+}
+
+if (wants("packets")) await benchPackets();
+if (wants("services")) await benchServices(isShort ? [20] : [100, 1_000, 10_000, 30_000], isShort);
+if (wants("cluster")) await benchClusters();

@@ -15,6 +15,7 @@ export type { KubeObject } from "./k8s/api/object.js";
 export { formatOrigin, SourceMap } from "./k8s/api/source-map.js";
 export { ApiStore } from "./k8s/api/store.js";
 export { Cluster, type RunningPod } from "./k8s/cluster.js";
+export { type ClusterSlis, clusterSlis, type LatencySli, SliRecorder } from "./k8s/cluster-slis.js";
 export type { ClusterOptions, NodeOptions } from "./k8s/cluster-options.js";
 export {
   type ExplainLeg,

@@ -21,6 +21,7 @@ import { ApiServerPort } from "./api-server.js";
 import { ClusterMachines } from "./cluster-machines.js";
 import type { ClusterOptions, NodeOptions } from "./cluster-options.js";
 import { clusterRanges } from "./cluster-ranges.js";
+import { SliRecorder } from "./cluster-slis.js";
 import { ControllerManager, startScheduler } from "./control/controller-manager.js";
 import { EventRecorder } from "./control/event-recorder.js";
 import type { PodRange } from "./control/node-ipam-controller.js";
@@ -174,6 +175,16 @@ export class Cluster {
     return this.network.operate<SettleReport>("the cluster to settle", (operation) => {
       new SettleWait(this, operation, options);
     });
+  }
+
+  /**
+   * Begins to record how long pods take to start and how long changes take into the nodes' rules; `clusterSlis` answers
+   * what was recorded. Call it before the manifests are applied whose pods are to count.
+   */
+  recordSlis(): SliRecorder {
+    const recorder = new SliRecorder(this.api);
+    for (const node of this.nodes) node.proxy.slis = recorder;
+    return recorder;
   }
 
   /** Counts every change of an object but nodes' leases, which are renewed for ever, and Events, which only tell. */

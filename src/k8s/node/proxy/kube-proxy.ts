@@ -37,6 +37,12 @@ export interface KubeProxyOptions {
   readonly masqueradeAll?: boolean;
 }
 
+/** Who wants to know how long changes take into the rules. */
+export interface ProgrammingObserver {
+  /** The node's rules say now what this version of the slice says. */
+  onProgrammed(slice: EndpointSlice): void;
+}
+
 const SERVICE_NAME = "kubernetes.io/service-name";
 const CANARY = "KUBE-PROXY-CANARY";
 /** `iptables.syncPeriod`: how often it is looked whether the rules are still there. */
@@ -63,6 +69,9 @@ export class KubeProxy implements InformerHandler, EventTarget {
   private readonly written = new Map<string, ReadonlyMap<string, readonly RuleSpec[]>>();
   /** Somebody flushed the tables: all has to be written again. */
   private isLost = false;
+  /** Told of every slice that the rules have come to say; null when nobody wants to know. */
+  slis: ProgrammingObserver | null = null;
+  private unreported: EndpointSlice[] = [];
   private pending: ScheduledEvent | null = null;
   private canary: ScheduledEvent | null = null;
   private stopped = false;
@@ -103,6 +112,7 @@ export class KubeProxy implements InformerHandler, EventTarget {
     if (kind === "EndpointSlice") {
       if (previous !== null) this.forgetSlice(previous as EndpointSlice);
       if (current !== null) this.keepSlice(current as EndpointSlice);
+      if (current !== null && this.slis !== null) this.unreported.push(current as EndpointSlice);
     }
     this.wantSync();
   }
@@ -174,6 +184,8 @@ export class KubeProxy implements InformerHandler, EventTarget {
       clearStaleFlows(netns, netns.netfilter, ports);
     }
     this.isLost = false;
+    if (this.slis !== null) for (const slice of this.unreported) this.slis.onProgrammed(slice);
+    this.unreported = [];
   }
 
   /** Puts the node's rules in their place at once; only chains that are other than the last time are touched. */
