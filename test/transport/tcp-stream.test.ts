@@ -93,6 +93,9 @@ const settings: fc.Arbitrary<TcpSettings> = fc
     retries2: 30,
     synRetries: 20,
     synackRetries: 20,
+    // Where RTO grew past TIME_WAIT (acknowledgements of retransmissions lost again and again inflate it, as in Linux),
+    // the end of a stream is told to nobody: RTO stays below it.
+    rtoMaxNs: 10_000 * MS,
     receiveBuffer: small ? { min: 4096, initial: 6000, max: 6000 } : DEFAULT_TCP_SETTINGS.receiveBuffer,
   }));
 
