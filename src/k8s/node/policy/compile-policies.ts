@@ -2,7 +2,6 @@
 // It knows objects and addresses, nothing of rules in a kernel, packets or time.
 // Read next: access-policy.ts for what policies become, connections.ts for the question, policy-agent.ts for the packets.
 
-import { Family } from "../../../wire/ip-address.js";
 import type { AccessPolicy } from "./access-policy.js";
 import { type AnyAdminPolicy, compileAdminPolicy } from "./compile-admin-policy.js";
 import { compileNetworkPolicy } from "./compile-network-policy.js";
@@ -48,6 +47,3 @@ function inOrder(a: AccessPolicy, b: AccessPolicy): number {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/** The families in the order in which pods' addresses are told. */
-export const FAMILIES = [Family.V4, Family.V6] as const;
