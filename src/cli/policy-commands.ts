@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type CheckCommandOptions, check } from "./commands/check.js";
 import { type DiffCommandOptions, diff } from "./commands/diff.js";
 import { type ReachCommandOptions, reach } from "./commands/reach.js";
 import { collect, parseCidrOption, parseSeed } from "./options.js";
@@ -8,7 +9,7 @@ import type { Terminal } from "./terminal.js";
 const ENDS =
   'An end is NAME, NAMESPACE/NAME, NAMESPACE/*, KIND/NAME, service/NAME, a label selector (app=web), a CIDR, outside, ingress or "*".';
 
-/** Adds the commands about who may talk to whom: `reach`, `diff`. */
+/** Adds the commands about who may talk to whom: `reach`, `diff`, `check`. */
 export function addPolicyCommands(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {
   addPolicyOptions(
     program
@@ -72,6 +73,46 @@ Examples:
     )
     .action(async (options: DiffCommandOptions) => {
       finish(await diff(options, terminal));
+    });
+
+  addPolicyOptions(
+    program
+      .command("check")
+      .requiredOption(
+        "-f, --filename <path>",
+        'a manifest, a directory of them, or "-" for standard input; may be given again',
+        collect,
+      )
+      .requiredOption("-t, --expectations <file>", "a YAML file of expectations; may be given again", collect),
+  )
+    .summary("hold expectations against who may talk to whom")
+    .description(
+      `Says of each expectation ("frontend may reach db on 5432, nothing else may") whether it holds, with the policy, rule and line that decides where it does not, and warns of what is surely a mistake: a policy that selects nothing, a port that no pod opens, a Service without endpoints, a name that does not exist. Ends with 1 when an expectation does not hold, with 2 when manifests or expectations are wrong.
+
+${ENDS}`,
+    )
+    .option(
+      "--format <format>",
+      "text, json, junit, sarif or github, FORMAT=FILE into a file; may be given again",
+      collect,
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podwire check -f manifests/ -t expectations.yaml
+  podwire check -f manifests/ -t expectations.yaml --format junit=out.xml --format text
+  podwire check -f manifests/ -t expectations.yaml --format github --format sarif=out.sarif
+
+A file of expectations:
+  namespace: shop
+  expect:
+    - frontend may reach db on 5432, nothing else may
+    - "* may not reach outside"
+    - allow: { from: ingress, to: service/frontend, ports: 80 }`,
+    )
+    .action(async (options: CheckCommandOptions) => {
+      finish(await check(options, terminal));
     });
 }
 

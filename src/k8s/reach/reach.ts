@@ -47,6 +47,8 @@ export class Reach {
   readonly ends: readonly ReachEnd[];
   /** Who serves the Ingress objects; null when there are none. */
   readonly controller: IngressController | null;
+  /** The range that pods without an address get theirs from. */
+  readonly podCidr: string;
   private readonly answers = new Map<number, Answer>();
   private readonly openSets = new Map<string, PortSet>();
   private readonly behindIngress = new Map<ReachEnd, PortSet>();
@@ -57,7 +59,8 @@ export class Reach {
     const { store, workloads } = inventory;
     const ingresses = store.list("Ingress");
     this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
-    placePods(store, options.podCidr ?? DEFAULT_POD_CIDR);
+    this.podCidr = options.podCidr ?? DEFAULT_POD_CIDR;
+    placePods(store, this.podCidr);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
     this.ends = new EndMaker(this.compiled).make(inventory, this.controller, options);
     const routed = ingressTargets(inventory);

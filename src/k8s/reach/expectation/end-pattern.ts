@@ -1,11 +1,14 @@
 import { parseAddress, parseCidr } from "../../api/address-text.js";
 import { parseSelector, type Selector, SelectorError } from "../../api/selector.js";
+import type { Origin } from "../../api/source-map.js";
 import { WORKLOAD_KINDS } from "../workload.js";
 
 /** Ends of connections, as an expectation or the command line names them. */
 export type EndPattern = EndTarget & {
   /** As it was written. */
   readonly text: string;
+  /** Where; null on the command line and in sentences. */
+  readonly origin: Origin | null;
 };
 
 type EndTarget =
@@ -65,7 +68,7 @@ export const END_FORMS =
  * @throws PatternError
  */
 export function parseEnd(text: string, namespace: string): EndPattern {
-  return { ...targetOf(text.trim(), namespace), text: text.trim() };
+  return { ...targetOf(text.trim(), namespace), text: text.trim(), origin: null };
 }
 
 function targetOf(text: string, namespace: string): EndTarget {

@@ -138,7 +138,10 @@ class ExpectationReader {
       this.fail(path, `found nothing, expected who is meant`);
       return [];
     }
-    return listOf(value, path).flatMap(([one, place]) => this.readEnd(one, place) ?? []);
+    return listOf(value, path).flatMap(([one, place]) => {
+      const end = this.readEnd(one, place);
+      return end === null ? [] : [{ ...end, origin: this.source.originOf(place) }];
+    });
   }
 
   private readEnd(value: unknown, path: string): EndPattern | null {

@@ -1,0 +1,224 @@
+import { Family } from "../../wire/ip-address.js";
+import type { KubeObject, NetworkPolicy } from "../api/object.js";
+import {
+  type AccessPolicy,
+  type AccessRule,
+  type PodTerm,
+  policyLabel,
+  type RulePeer,
+} from "../node/policy/access-policy.js";
+import { rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import { sideOf } from "../node/policy/connections.js";
+import { namedPortsOf, type PolicyPod } from "../node/policy/policy-endpoint.js";
+import type { LintRule, LintWarning } from "./lint.js";
+import type { Reach } from "./reach.js";
+import type { ReachEnd } from "./reach-end.js";
+
+/** The labels of the cluster's DNS, which no manifest has. */
+const DNS_LABELS = { "k8s-app": "kube-dns" };
+const DNS_NAMESPACE = "kube-system";
+
+/** Policies that come to nothing, or to something else than was meant. */
+export function lintPolicies(reach: Reach): LintWarning[] {
+  return [...reach.compiled.policies.flatMap((policy) => new PolicyLint(reach, policy).run()), ...lintDns(reach)];
+}
+
+class PolicyLint {
+  private readonly reach: Reach;
+  private readonly policy: AccessPolicy;
+  private readonly object: KubeObject | null;
+  private readonly warnings: LintWarning[] = [];
+
+  constructor(reach: Reach, policy: AccessPolicy) {
+    this.reach = reach;
+    this.policy = policy;
+    this.object = reach.inventory.store.get<string>(policy.kind, policy.namespace, policy.name);
+  }
+
+  run(): LintWarning[] {
+    const { policy, reach } = this;
+    const { namespace } = policy;
+    const subjects = this.podsOf(policy.subject);
+    if (subjects.length === 0) {
+      const isEmpty =
+        namespace !== "" &&
+        reach.compiled.pods.size > 0 &&
+        !reach.inventory.workloads.some((one) => one.namespace === namespace);
+      const where = isEmpty ? `: no workload is in namespace "${namespace}"` : "";
+      this.warn("policy-selects-nothing", "spec.podSelector", `it selects no pod${where}`);
+    }
+    this.lintTypes();
+    for (const rule of [...policy.ingress, ...policy.egress]) this.lintRule(rule, subjects);
+    return this.warnings;
+  }
+
+  /** The API keeps rules for a direction that `policyTypes` does not name; they mean nothing. */
+  private lintTypes(): void {
+    if (this.policy.kind !== "NetworkPolicy" || this.object === null) return;
+    const { ingress, egress } = (this.object as NetworkPolicy).spec;
+    for (const [direction, rules] of [
+      ["ingress", ingress],
+      ["egress", egress],
+    ] as const) {
+      if (this.policy.isAbout[direction] || (rules ?? []).length === 0) continue;
+      const type = direction === "ingress" ? "Ingress" : "Egress";
+      this.warn(
+        "rule-without-type",
+        `spec.${direction}`,
+        `its ${direction} rules mean nothing, for its policyTypes do not have ${type}`,
+      );
+    }
+  }
+
+  private lintRule(rule: AccessRule, subjects: readonly PolicyPod[]): void {
+    const path = `spec.${rule.direction}[${rule.index}]`;
+    const peersField = rule.direction === "ingress" ? "from" : "to";
+    (rule.peers ?? []).forEach((peer, i) => {
+      const field = `${path}.${peersField}[${i}]`;
+      if (peer.kind === "pods" && this.podsOf(peer.term).length === 0 && !this.isSystem(peer.term)) {
+        this.warn(
+          "peer-matches-nothing",
+          field,
+          `${rule.direction} rule ${rule.index + 1}: no pod is ${this.describe(peer.term)}`,
+        );
+      }
+      if (peer.kind === "networks") this.lintBlock(peer, rule, field);
+    });
+    this.lintPorts(rule, path, rule.direction === "ingress" ? subjects : this.peerPods(rule));
+  }
+
+  private lintBlock(peer: RulePeer & { readonly kind: "networks" }, rule: AccessRule, field: string): void {
+    const pods = rangeOfCidr(this.reach.podCidr);
+    if (
+      pods === null ||
+      !peer.ranges.some((range) => subtractRanges(range, [pods]).length === 0 && range.family === pods.family)
+    )
+      return;
+    this.warn(
+      "block-of-pods",
+      field,
+      `${rule.direction} rule ${rule.index + 1} names addresses of pods, which change: select pods by their labels`,
+    );
+  }
+
+  /** A port that is named needs a pod that has it; a number is doubted when the pods say which ports they open. */
+  private lintPorts(rule: AccessRule, path: string, pods: readonly PolicyPod[]): void {
+    if (pods.length === 0) return;
+    const field = (i: number): string =>
+      this.policy.kind === "ClusterNetworkPolicy" ? `${path}.protocols[${i}]` : `${path}.ports[${i}]`;
+    const declared = pods.flatMap(({ pod }) => pod.spec.containers.flatMap(({ ports }) => ports ?? []));
+    const isSure = pods.every(({ pod }) => pod.spec.containers.some(({ ports }) => (ports ?? []).length > 0));
+    (rule.ports ?? []).forEach(({ portName, protocol, first, last }, i) => {
+      if (portName !== null) {
+        const has = pods.some(({ pod }) =>
+          namedPortsOf(pod).some((one) => one.name === portName && (protocol ?? one.protocol) === one.protocol),
+        );
+        if (!has) this.warn("port-not-opened", field(i), `no pod that it is about has a port called "${portName}"`);
+        return;
+      }
+      if (!isSure || first > last || last - first >= 1024) return;
+      const has = declared.some(
+        (one) =>
+          one.containerPort >= first && one.containerPort <= last && (one.protocol ?? "TCP") === (protocol ?? "TCP"),
+      );
+      if (has) return;
+      const opened = [...new Set(declared.map((one) => `${one.protocol ?? "TCP"} ${one.containerPort}`))].join(", ");
+      const port = `${protocol ?? "TCP"} ${first === last ? first : `${first}-${last}`}`;
+      this.warn("port-not-opened", field(i), `no pod that it is about opens ${port}: they open ${opened}`);
+    });
+  }
+
+  /** The pods that an egress rule leads to; none when it leads to addresses or anybody too. */
+  private peerPods(rule: AccessRule): PolicyPod[] {
+    if (rule.peers === null || rule.peers.some((peer) => peer.kind !== "pods" || this.isSystem(peer.term))) return [];
+    return rule.peers.flatMap((peer) => (peer.kind === "pods" ? this.podsOf(peer.term) : []));
+  }
+
+  private podsOf(term: number): PolicyPod[] {
+    return this.reach.compiled.classes.filter(({ terms }) => terms[term] === 1).flatMap(({ pods }) => [...pods]);
+  }
+
+  /** Does the selection hold the cluster's DNS, or other pods of kube-system, which are not in the manifests? */
+  private isSystem(term: number): boolean {
+    const one = this.reach.compiled.terms[term];
+    if (one === undefined) return false;
+    const labels = this.reach.inventory.store.get("Namespace", "", DNS_NAMESPACE)?.metadata.labels;
+    return one.namespace === null ? one.namespaceSelector.matches(labels) : one.namespace === DNS_NAMESPACE;
+  }
+
+  private describe(term: number): string {
+    return describeTerm(this.reach.compiled.terms[term] ?? null);
+  }
+
+  private warn(rule: LintRule, field: string, message: string): void {
+    const origin = this.object === null ? null : this.reach.inventory.store.originOf(this.object, field);
+    this.warnings.push({ rule, object: policyLabel(this.policy), message, origin });
+  }
+}
+
+function describeTerm(term: PodTerm | null): string {
+  if (term === null) return "selected";
+  const labels = term.podSelector.toString();
+  const pods = labels === "" ? "" : `labelled ${labels}`;
+  const namespaces = term.namespaceSelector.toString();
+  const where =
+    term.namespace !== null
+      ? `in namespace "${term.namespace}"`
+      : namespaces === ""
+        ? ""
+        : `in a namespace labelled ${namespaces}`;
+  return [pods, where].filter((part) => part !== "").join(" ") || "there";
+}
+
+/** Workloads that may connect to something and yet cannot look names up. */
+function lintDns(reach: Reach): LintWarning[] {
+  const { compiled, inventory } = reach;
+  const namespaceLabels = inventory.store.get("Namespace", "", DNS_NAMESPACE)?.metadata.labels;
+  const told = new Set<string>();
+  return reach.ends.flatMap((end): LintWarning[] => {
+    const podClass = end.endpoint.kind === "pod" ? end.endpoint.pod.podClass : null;
+    if (end.kind !== "workload" || podClass === null || podClass.policies.egress.network.length === 0) return [];
+    const policies = podClass.policies.egress.network;
+    const allowsDns = policies.some(({ egress }) =>
+      egress.some(({ peers, ports }) => {
+        const isPort =
+          ports === null ||
+          ports.some(
+            (one) =>
+              one.portName !== null ||
+              (one.protocol !== "TCP" && one.protocol !== "SCTP" && one.first <= 53 && one.last >= 53),
+          );
+        const isPeer =
+          peers === null ||
+          peers.some((peer) => {
+            if (peer.kind !== "pods") return true;
+            const term = compiled.terms[peer.term];
+            if (term === undefined || !term.podSelector.matches(DNS_LABELS)) return false;
+            return term.namespace === null
+              ? term.namespaceSelector.matches(namespaceLabels)
+              : term.namespace === DNS_NAMESPACE;
+          });
+        return isPort && isPeer;
+      }),
+    );
+    if (allowsDns || told.has(end.id) || !connectsSomewhere(reach, end)) return [];
+    told.add(end.id);
+    const [policy] = policies;
+    const object = policy === undefined ? null : inventory.store.get(policy.kind, policy.namespace, policy.name);
+    const message = `${end.id} may connect to others, but no egress rule lets it ask the cluster's DNS (UDP 53 of kube-system): names will not be found`;
+    const origin = object === null ? null : inventory.store.originOf(object, "spec.egress");
+    return [
+      { rule: "names-not-resolved", object: policy === undefined ? end.id : policyLabel(policy), message, origin },
+    ];
+  });
+}
+
+/** Does any rule let it connect to another workload of the manifests, which it would ask for by a Service's name? */
+function connectsSomewhere(reach: Reach, from: ReachEnd): boolean {
+  return reach.ends.some((to) => {
+    if (to === from || to.kind !== "workload") return false;
+    return sideOf(reach.compiled, "egress", from.endpoint, to.endpoint, Family.V4).some(
+      ({ decision }) => decision.allowed,
+    );
+  });
+}

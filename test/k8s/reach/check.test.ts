@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { checkExpectations, cutsOfExpectations } from "../../../src/k8s/reach/check.js";
+import { reportCheck } from "../../../src/k8s/reach/check-report.js";
+import { readExpectations } from "../../../src/k8s/reach/expectation/read-expectations.js";
+import { deployment, policy, reachOf } from "./manifests.js";
+
+const APP = [
+  deployment("frontend", { ports: "[{ name: http, containerPort: 8080 }]" }),
+  deployment("db", { ports: "[{ name: sql, containerPort: 5432 }]", replicas: 2 }),
+  deployment("stray"),
+  "apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { selector: { app: db }, ports: [{ name: sql, port: 15432, targetPort: sql }, { name: admin, port: 81 }] }\n",
+  policy(
+    "db",
+    "{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: frontend } } }, { ipBlock: { cidr: 192.0.2.0/24 } }], ports: [{ port: sql }] }] }",
+  ),
+];
+
+/** What became of expectations: null where one holds, the violations where not, problems where it cannot be asked. */
+function check(...lines: string[]): unknown[] {
+  const { expectations, problems } = readExpectations({
+    file: "e.yaml",
+    text: `expect:\n${lines.map((line) => `  - ${line}\n`).join("")}`,
+  });
+  if (problems.length > 0) return problems.map(({ message }) => message);
+  const reach = reachOf(APP, { outsideCuts: cutsOfExpectations(expectations) });
+  const result = checkExpectations(reach, expectations);
+  if (result.problems.length > 0)
+    return result.problems.map(({ message, hint }) => `${message}${hint === null ? "" : ` (${hint})`}`);
+  return reportCheck(result, []).expectations.map(({ passed, violations }) =>
+    passed ? null : violations.map(({ from, to, expected, on }) => `${from} -> ${to} ${on} should be ${expected}`),
+  );
+}
+
+describe("expectations that hold", () => {
+  test.each([
+    "frontend may reach db on 5432",
+    "frontend may reach db on sql",
+    "frontend may reach db",
+    "frontend may reach service/db on 15432",
+    "frontend may reach service/db on sql",
+    "stray may not reach db",
+    "outside may not reach db on UDP",
+    "192.0.2.0/25 may reach db on 5432",
+    "192.0.3.0/24 may not reach db",
+    "db may not reach db",
+    "app=frontend may reach app=db on TCP/5432",
+    "default/* may reach frontend",
+    "any may reach stray on all",
+  ])("%s", (line) => {
+    expect(check(line)).toEqual([null]);
+  });
+
+  test("nothing else may, but those that are left out", () => {
+    expect(check("{ allow: { from: frontend, to: db, ports: 5432 }, only: from, except: [192.0.2.0/24] }")).toEqual([
+      null,
+    ]);
+  });
+});
+
+describe("expectations that do not hold", () => {
+  test.each([
+    ["stray may reach db on 5432", ["default/stray -> default/db TCP 5432 should be open"]],
+    ["frontend may reach db on 5432 and 5433", ["default/frontend -> default/db TCP 5433 should be open"]],
+    ["frontend may not reach db", ["default/frontend -> default/db TCP 5432 should be shut"]],
+    ["frontend may reach db on 5432, nothing else may", ["192.0.2.0/24 -> default/db TCP 5432 should be shut"]],
+    ["frontend may reach service/db on admin", ["default/frontend -> default/db TCP 81 should be open"]],
+    [
+      "frontend may reach db on 5432 and nothing else",
+      [
+        "default/frontend -> default/stray everything should be shut",
+        "default/frontend -> outside everything should be shut",
+        "default/frontend -> 192.0.2.0/24 everything should be shut",
+      ],
+    ],
+  ])("%s", (line, violations) => {
+    expect(check(line)).toEqual([violations]);
+  });
+
+  test("are told with who decides, and where", () => {
+    const { expectations } = readExpectations({ file: "e.yaml", text: "expect: [stray may reach db on 5432]" });
+    const [result] = reportCheck(checkExpectations(reachOf(APP), expectations), []).expectations;
+    expect(result?.violations[0]).toMatchObject({
+      message:
+        "default/stray does not reach default/db on TCP 5432: no policy that selects this pod allows it: db, app.yaml:36",
+      place: { file: "app.yaml", line: 36 },
+    });
+  });
+});
+
+describe("expectations that cannot be asked", () => {
+  test.each([
+    ["fronted may reach db", '"fronted" names no workload (did you mean "frontend"?)'],
+    ["shop/frontend may reach db", '"shop/frontend" names no workload (did you mean "default/frontend"?)'],
+    ["frontend may reach service/dbb", 'no Service default/dbb (did you mean "db"?)'],
+    [
+      "frontend may reach service/db on 99",
+      "Service default/db has no such port, it has TCP 15432 (sql), TCP 81 (admin)",
+    ],
+    ["frontend may reach db on sqll", '"db" has no port called "sqll" (did you mean "sql"?)'],
+    ["ingress may reach db", "there is no Ingress in the manifests"],
+    ["app=nobody may reach db", '"app=nobody" names no workload with these labels'],
+    ["frontend may reach frontend", "it is about no pair of ends: nothing can lead from the one to the other"],
+  ])("%s", (line, problem) => {
+    expect(check(line)).toEqual([problem]);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { lint } from "../../../src/k8s/reach/lint.js";
+import { deployment, policy, reachOf } from "./manifests.js";
+
+const WEB = deployment("web", { ports: "[{ name: http, containerPort: 8080 }]" });
+
+function warnings(...documents: string[]): string[] {
+  return lint(reachOf([WEB, ...documents])).map(
+    ({ rule, object, message, origin }) => `${origin?.line ?? 0} ${rule}: ${object}: ${message}`,
+  );
+}
+
+const service = (spec: string): string => `apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: ${spec}\n`;
+const pod = (spec: string): string => `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: ${spec}\n`;
+
+describe("what is surely a mistake", () => {
+  test("nothing of what is well", () => {
+    const ingress = `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: i }\nspec: { defaultBackend: { service: { name: web, port: { number: 80 } } } }\n`;
+    const fine = policy(
+      "in",
+      "{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ podSelector: {} }], ports: [{ port: http }] }] }",
+    );
+    const dns = policy(
+      "dns",
+      "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }, { to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }, podSelector: { matchLabels: { k8s-app: kube-dns } } }], ports: [{ port: 53, protocol: UDP }] }] }",
+    );
+    expect(
+      warnings(service("{ selector: { app: web }, ports: [{ port: 80, targetPort: http }] }"), ingress, fine, dns),
+    ).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a policy that selects nothing",
+      policy("p", "{ podSelector: { matchLabels: { app: wbe } } }"),
+      "14 policy-selects-nothing: NetworkPolicy default/p: it selects no pod",
+    ],
+    [
+      "a policy in a namespace that does not exist",
+      policy("p", "{ podSelector: {} }", "ghost"),
+      '13 missing-namespace: NetworkPolicy ghost/p: namespaces "ghost" not found: it was created, though no manifest does so\n14 policy-selects-nothing: NetworkPolicy ghost/p: it selects no pod: no workload is in namespace "ghost"',
+    ],
+    [
+      "a peer that is nobody",
+      policy("p", "{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { app: gone } } }] }] }"),
+      '14 peer-matches-nothing: NetworkPolicy default/p: ingress rule 1: no pod is labelled app=gone in namespace "default"',
+    ],
+    [
+      "a port that no pod opens",
+      policy("p", "{ podSelector: {}, ingress: [{ ports: [{ port: 8081 }] }] }"),
+      "14 port-not-opened: NetworkPolicy default/p: no pod that it is about opens TCP 8081: they open TCP 8080",
+    ],
+    [
+      "a port's name that no pod has",
+      policy("p", "{ podSelector: {}, ingress: [{ ports: [{ port: htttp }] }] }"),
+      '14 port-not-opened: NetworkPolicy default/p: no pod that it is about has a port called "htttp"',
+    ],
+    [
+      "rules that mean nothing",
+      policy("p", "{ podSelector: {}, policyTypes: [Ingress], egress: [{}] }"),
+      "14 rule-without-type: NetworkPolicy default/p: its egress rules mean nothing, for its policyTypes do not have Egress",
+    ],
+    [
+      "addresses of pods",
+      policy("p", "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 10.244.1.0/24 } }] }] }"),
+      "14 block-of-pods: NetworkPolicy default/p: ingress rule 1 names addresses of pods, which change: select pods by their labels",
+    ],
+    [
+      "a Service without endpoints",
+      service("{ selector: { app: wbe }, ports: [{ port: 80 }] }"),
+      "14 service-without-endpoints: Service default/web: it has no endpoints: its selector app=wbe matches no pod",
+    ],
+    [
+      "a Service to a port that no pod opens",
+      service("{ selector: { app: web }, ports: [{ port: 80 }] }"),
+      "14 port-not-opened: Service default/web: no pod behind it opens TCP 80: they open TCP 8080",
+    ],
+    [
+      "a Service to a name of no port",
+      service("{ selector: { app: web }, ports: [{ port: 80, targetPort: web }] }"),
+      '14 port-not-opened: Service default/web: no pod behind it has a port called "web"',
+    ],
+    [
+      "names of what is not there",
+      pod(
+        "{ containers: [{ name: c, image: app, envFrom: [{ configMapRef: { name: settings } }, { secretRef: { name: maybe, optional: true } }] }], volumes: [{ name: v, secret: { secretName: keys } }] }",
+      ),
+      '14 name-not-found: Pod default/p: secrets "keys" not found\n14 name-not-found: Pod default/p: configmaps "settings" not found',
+    ],
+    [
+      "an Ingress to a Service that is not there",
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: i }\nspec: { defaultBackend: { service: { name: wbe, port: { number: 80 } } } }\n",
+      '14 name-not-found: Ingress default/i: services "wbe" not found',
+    ],
+    [
+      "egress without names",
+      `${deployment("db", { ports: "[{ containerPort: 5432 }]" })}---\n${policy("p", "{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }] }")}`,
+      "24 names-not-resolved: NetworkPolicy default/p: default/web may connect to others, but no egress rule lets it ask the cluster's DNS (UDP 53 of kube-system): names will not be found",
+    ],
+  ])("%s", (_, document, expected) => {
+    const found = warnings(document);
+    for (const line of expected.split("\n")) expect(found).toContain(line);
+    expect(found.length).toBe(expected.split("\n").length);
+  });
+});
