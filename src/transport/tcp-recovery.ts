@@ -1,6 +1,6 @@
 import { Recovery, TimerDuty } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
-import { armReorder } from "./tcp-retransmit-timer.js";
+import { armReorder, armRetransmit } from "./tcp-retransmit-timer.js";
 
 /** Duplicate ACKs, or SACKed segments, that tell a loss from reordering (RFC 5681 3.2). */
 const DUPLICATE_THRESHOLD = 3;
@@ -28,7 +28,7 @@ export function detectLosses(tcp: TcpConnection, nowNs: number): void {
   if (tcp.sackOn) {
     const waitNs = tcp.sent.detectLost(nowNs, reorderWindow(tcp));
     if (waitNs > 0) armReorder(tcp, nowNs, waitNs);
-    else if (tcp.timerDuty === TimerDuty.Reorder) tcp.timerDuty = TimerDuty.None;
+    else if (tcp.timerDuty === TimerDuty.Reorder) armRetransmit(tcp, nowNs);
   }
   if (tcp.sent.lostOut > 0 && tcp.recovery < Recovery.Recovery) startRecovery(tcp, Recovery.Recovery);
 }
