@@ -201,10 +201,13 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
       case "verdict":
         if (action.code === Verdict.Drop) this.drop(skb, DropReason.Netfilter, rule);
         return action.code;
-      case "jump":
-        return rule.jump === null ? CONTINUE : rule.jump.evaluate(skb, this);
+      case "jump": {
+        const chain = rule.jump;
+        return chain === null ? CONTINUE : chain.evaluate(skb, this);
+      }
       case "goto": {
-        const verdict = rule.jump === null ? CONTINUE : rule.jump.evaluate(skb, this);
+        const chain = rule.jump;
+        const verdict = chain === null ? CONTINUE : chain.evaluate(skb, this);
         return verdict === CONTINUE ? RETURN : verdict;
       }
       case "target": {
@@ -234,7 +237,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   setReferences(name: string): number {
     let count = 0;
     for (const table of [...this.ipv4.all(), ...this.ipv6.all()]) {
-      for (const chain of table.chains()) {
+      for (const chain of table.madeChains()) {
         for (const rule of chain.rules) {
           for (const match of rule.spec.matches) if (match instanceof SetMatch && match.set === name) count++;
           const action = rule.spec.action;

@@ -48,6 +48,11 @@ export class Chain implements HookChain {
     return rule;
   }
 
+  /** The rules of a chain that was made from a source; who jumps where is counted when the table is looked at. */
+  fill(specs: readonly RuleSpec[]): void {
+    for (const spec of specs) this.rules.push(new Rule(spec, this));
+  }
+
   append(spec: RuleSpec): Rule {
     const rule = this.newRule(spec);
     this.rules.push(rule);
@@ -58,14 +63,14 @@ export class Chain implements HookChain {
   replace(index: number, spec: RuleSpec): Rule {
     const rule = this.newRule(spec);
     const [old] = this.rules.splice(index, 1, rule);
-    if (old !== undefined && old.jump !== null) old.jump.references--;
+    if (old !== undefined) refer(old, -1);
     this.changed();
     return rule;
   }
 
   remove(index: number): void {
     const [old] = this.rules.splice(index, 1);
-    if (old !== undefined && old.jump !== null) old.jump.references--;
+    if (old !== undefined) refer(old, -1);
     this.changed();
   }
 
@@ -74,7 +79,7 @@ export class Chain implements HookChain {
     const old = this.rules[index];
     if (old === undefined || (old.spec.action.kind !== "jump" && old.spec.action.kind !== "goto")) return;
     const action = { kind: old.spec.action.kind, chain: name };
-    const rule = new Rule(new RuleSpec(old.spec.selector, old.spec.matches, action, old.spec.origin), this, old.jump);
+    const rule = new Rule(new RuleSpec(old.spec.selector, old.spec.matches, action, old.spec.origin), this);
     rule.packets = old.packets;
     rule.bytes = old.bytes;
     this.rules[index] = rule;
@@ -96,8 +101,8 @@ export class Chain implements HookChain {
     if (head === rules.length && head === specs.length) return;
     const old = rules.slice(head, rules.length - tail);
     const fresh = this.matchUp(old, specs.slice(head, specs.length - tail));
-    for (const rule of old) if (rule.jump !== null) rule.jump.references--;
-    for (const rule of fresh) if (rule.jump !== null) rule.jump.references++;
+    for (const rule of old) refer(rule, -1);
+    for (const rule of fresh) refer(rule, 1);
     const last = rules.slice(rules.length - tail);
     rules.length = head;
     for (const rule of fresh) rules.push(rule);
@@ -107,7 +112,7 @@ export class Chain implements HookChain {
 
   /** The rules of these specifications: those of `old` where they say the same. */
   private matchUp(old: readonly Rule[], specs: readonly RuleSpec[]): Rule[] {
-    if (old.length === 0) return specs.map((spec) => this.makeRule(spec));
+    if (old.length === 0) return specs.map((spec) => new Rule(spec, this));
     const bySpec = new Map(old.map((rule) => [rule.spec, rule] as const));
     const kept = specs.map((spec) => {
       const rule = bySpec.get(spec);
@@ -119,7 +124,7 @@ export class Chain implements HookChain {
     return specs.map((spec, index) => {
       const same = kept[index] ?? null;
       if (same !== null) return same;
-      const made = this.makeRule(spec);
+      const made = new Rule(spec, this);
       const equal = byText.size === 0 ? undefined : byText.get(spec.save());
       if (equal !== undefined) {
         made.packets = equal.packets;
@@ -130,7 +135,7 @@ export class Chain implements HookChain {
   }
 
   clear(): void {
-    for (const rule of this.rules) if (rule.jump !== null) rule.jump.references--;
+    for (const rule of this.rules) refer(rule, -1);
     this.rules.length = 0;
     this.changed();
   }
@@ -173,21 +178,21 @@ export class Chain implements HookChain {
   }
 
   private newRule(spec: RuleSpec): Rule {
-    const rule = this.makeRule(spec);
-    if (rule.jump !== null) rule.jump.references++;
+    const rule = new Rule(spec, this);
+    refer(rule, 1);
     return rule;
-  }
-
-  private makeRule(spec: RuleSpec): Rule {
-    const action = spec.action;
-    const jump = action.kind === "jump" || action.kind === "goto" ? this.table.chain(action.chain) : null;
-    return new Rule(spec, this, jump);
   }
 
   private changed(): void {
     this.steps = null;
     this.table.changed();
   }
+}
+
+/** Counts a rule at the chain that it jumps to. */
+function refer(rule: Rule, by: 1 | -1): void {
+  const chain = rule.madeJump;
+  if (chain !== null) chain.references += by;
 }
 
 /** What `Chain.evaluate` needs: judges one rule. */

@@ -91,15 +91,28 @@ export class RuleSpec {
 export class Rule implements Cause {
   readonly spec: RuleSpec;
   readonly chain: Chain;
-  /** The chain that the rule jumps to; null for all other rules. Kept by `Chain.add`. */
-  readonly jump: Chain | null;
   packets = 0;
   bytes = 0;
+  private linked: Chain | null = null;
 
-  constructor(spec: RuleSpec, chain: Chain, jump: Chain | null) {
+  constructor(spec: RuleSpec, chain: Chain) {
     this.spec = spec;
     this.chain = chain;
-    this.jump = jump;
+  }
+
+  /** The chain that the rule jumps to; null for all other rules. Looked up when it is asked for, and once. */
+  get jump(): Chain | null {
+    if (this.linked !== null) return this.linked;
+    const action = this.spec.action;
+    if (action.kind === "jump" || action.kind === "goto") this.linked = this.chain.table.lookup(action.chain);
+    return this.linked;
+  }
+
+  /** The same, unless that chain was not made yet. */
+  get madeJump(): Chain | null {
+    if (this.linked !== null) return this.linked;
+    const action = this.spec.action;
+    return action.kind === "jump" || action.kind === "goto" ? this.chain.table.made(action.chain) : null;
   }
 
   get origin(): Origin | null {

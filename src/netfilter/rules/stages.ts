@@ -28,7 +28,7 @@ const NONE: readonly HookChain[] = [];
  * Connections are tracked when any rule needs them; NAT is at four hooks as soon as one chain of type nat exists.
  */
 export function buildStages(tables: readonly Table[], nftChains: readonly HookChain[], nftTracks: boolean): Stage[][] {
-  const tracks = nftTracks || tables.some(tracksConnections);
+  const tracks = nftTracks || tables.some((table) => table.needsConntrack);
   const chains: readonly HookChain[] = [...tables.flatMap((table) => table.baseChains()), ...nftChains];
   const natChains = chains.filter((chain) => chain.base !== null && chain.base.type === "nat");
   const hooks: Stage[][] = [[], [], [], [], []];
@@ -56,10 +56,4 @@ export function buildStages(tables: readonly Table[], nftChains: readonly HookCh
   }
   for (const stages of hooks) stages.sort((a, b) => a.priority - b.priority);
   return hooks;
-}
-
-/** True when a rule of the table needs connections to be tracked. Stops at the first. */
-function tracksConnections(table: Table): boolean {
-  for (const chain of table.chainsAsMade()) if (chain.rules.some((rule) => rule.spec.needsConntrack)) return true;
-  return false;
 }

@@ -1,5 +1,6 @@
 import type { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import type { ChainSource } from "./chain-source.js";
 import type { RuleSpec } from "./rule.js";
 import { Table, type TableName } from "./table.js";
 
@@ -12,6 +13,10 @@ export interface ChainContent {
 /** A change of one table: what `iptables-restore --noflush --counters` is for programs that have objects, not text. */
 export interface TableChange {
   readonly table: TableName;
+  /** Chains that the program keeps for many tables, in the place of those of its last change; absent leaves them. */
+  readonly source?: ChainSource;
+  /** True when chains of the source that are as the last time are to be written anew too. */
+  readonly everything?: boolean;
   /** Chains that shall hold exactly these rules, made when they are new. The counters of equal rules are kept. */
   readonly chains: readonly ChainContent[];
   /** Chains to take away; no rule may jump to them afterwards. Names of chains that do not exist are passed over. */
@@ -37,7 +42,8 @@ function checkChange(table: Table | null, change: TableChange): void {
   const deleted = new Set(change.deletedChains);
   const exists = (name: string): boolean =>
     wanted.has(name) ||
-    (table !== null && !deleted.has(name) && table.chain(name) !== null) ||
+    (change.source?.has(name) ?? false) ||
+    (table !== null && !deleted.has(name) && table.has(name)) ||
     Table.builtin(change.table, name) !== null;
   const check = (chain: string, rule: RuleSpec): void => {
     const { action } = rule;
@@ -62,14 +68,15 @@ function checkDeleted(table: Table, rewritten: ReadonlySet<string>, deleted: Rea
   const goes = (name: string): boolean => deleted.has(name) || rewritten.has(name);
   const going = new Map<string, number>();
   for (const name of [...deleted, ...rewritten]) {
-    for (const rule of table.chain(name)?.rules ?? []) {
-      if (rule.jump !== null) going.set(rule.jump.name, (going.get(rule.jump.name) ?? 0) + 1);
+    for (const rule of table.lookup(name)?.rules ?? []) {
+      const to = rule.madeJump;
+      if (to !== null) going.set(to.name, (going.get(to.name) ?? 0) + 1);
     }
   }
   for (const name of deleted) {
-    if (rewritten.has(name) || (table.chain(name)?.references ?? 0) <= (going.get(name) ?? 0)) continue;
-    for (const chain of table.chainsAsMade()) {
-      const rule = goes(chain.name) ? undefined : chain.rules.find((each) => each.jump?.name === name);
+    if (rewritten.has(name) || (table.lookup(name)?.references ?? 0) <= (going.get(name) ?? 0)) continue;
+    for (const chain of table.madeChains()) {
+      const rule = goes(chain.name) ? undefined : chain.rules.find((each) => each.madeJump?.name === name);
       if (rule === undefined) continue;
       throw new Error(`${table.name}: "${rule.save()}" jumps to chain ${name}, which does not exist`);
     }
@@ -77,18 +84,22 @@ function checkDeleted(table: Table, rewritten: ReadonlySet<string>, deleted: Rea
 }
 
 function applyChange(table: Table, change: TableChange): void {
-  for (const { name } of change.chains) if (table.use(name) === null) table.create(name);
-  for (const { name, rules } of change.chains) table.chain(name)?.assign(rules);
+  if (change.source !== undefined) table.setSource(change.source, change.everything ?? false);
+  const own = change.chains.map(({ name, rules }) => {
+    const chain = Table.builtin(change.table, name) === null ? table.lookup(name) : table.use(name);
+    return { chain: chain ?? table.create(name), rules };
+  });
+  for (const { chain, rules } of own) chain.assign(rules);
   const wanted = new Set(change.chains.map((content) => content.name));
   const deleted = change.deletedChains.filter((name) => !wanted.has(name));
   // Deleted chains may jump to each other: all are emptied before the first one goes.
-  for (const name of deleted) table.chain(name)?.clear();
+  for (const name of deleted) table.lookup(name)?.clear();
   for (const name of deleted) {
-    const chain = table.chain(name);
+    const chain = table.lookup(name);
     if (chain !== null) table.delete(chain);
   }
   for (const { chain: name, rule, before } of change.ensured) {
-    const chain = table.use(name);
+    const chain = Table.builtin(change.table, name) === null ? table.lookup(name) : table.use(name);
     if (chain === null || chain.rules.some((each) => each.spec === rule)) continue;
     const text = rule.save();
     if (chain.rules.some((each) => each.spec.save() === text)) continue;

@@ -1,6 +1,8 @@
 import { Family } from "../../wire/ip-address.js";
 import { Hook } from "../hook.js";
 import { type BaseHook, Chain } from "./chain.js";
+import type { ChainSource } from "./chain-source.js";
+import type { RuleSpec } from "./rule.js";
 
 /** The tables of iptables. */
 export const TABLE_NAMES = ["filter", "nat", "mangle", "raw", "security"] as const;
@@ -48,6 +50,10 @@ export class Table {
   readonly name: TableName;
   private readonly owner: TableOwner;
   private readonly chainsByName = new Map<string, Chain>();
+  /** What a program keeps here besides; chains of it that were not asked for yet are not in `chainsByName`. */
+  private source: ChainSource | null = null;
+  /** True once somebody looked at the whole table: all chains of the source are made, and what is missing was taken away. */
+  private isOpen = true;
 
   constructor(family: Family, name: TableName, owner: TableOwner) {
     this.family = family;
@@ -62,17 +68,79 @@ export class Table {
 
   /** The chain called `name`, or null. A built-in chain that nobody used yet is null too. */
   chain(name: string): Chain | null {
+    if (Table.builtin(this.name, name) === null) this.open();
     return this.chainsByName.get(name) ?? null;
+  }
+
+  /** The same for a packet and for programs: makes at most this one chain of the source. */
+  lookup(name: string): Chain | null {
+    const chain = this.chainsByName.get(name);
+    if (chain !== undefined) return chain;
+    return this.isOpen ? null : this.make(name);
+  }
+
+  /** The chain called `name` if it was made already, for counting who jumps there; `open` counts anew. */
+  made(name: string): Chain | null {
+    return this.chainsByName.get(name) ?? null;
+  }
+
+  /** True when there is such a chain, made or not. */
+  has(name: string): boolean {
+    return this.chainsByName.has(name) || (!this.isOpen && (this.source?.has(name) ?? false));
+  }
+
+  /** True when a rule of it needs connections to be tracked. */
+  get needsConntrack(): boolean {
+    if (this.source?.needsConntrack === true) return true;
+    for (const chain of this.chainsByName.values()) {
+      if (chain.rules.some((rule) => rule.spec.needsConntrack)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Holds the chains of `next` from now on, in the place of those of the source before. Chains that are the same in both
+   * are not touched, whatever was done to them meanwhile, unless `everything` is to be written anew.
+   */
+  setSource(next: ChainSource, everything: boolean): void {
+    const before = this.source;
+    // An open table has them all; of a closed one only what was made is looked at.
+    const isWhole = this.isOpen && before !== null;
+    const names = isWhole ? new Set([...before.names(), ...next.names()]) : [...this.chainsByName.keys()];
+    const changed: { name: string; rules: readonly RuleSpec[] }[] = [];
+    for (const name of names) {
+      const rules = next.rulesOf(name);
+      const had = before?.rulesOf(name) ?? null;
+      if (rules === null) {
+        if (had !== null) this.forget(name);
+      } else if (everything || rules !== had) changed.push({ name, rules });
+    }
+    this.source = next;
+    this.isOpen = isWhole;
+    if (isWhole) {
+      for (const { name } of changed) {
+        if (!this.chainsByName.has(name)) this.chainsByName.set(name, new Chain(this, name, null));
+      }
+    }
+    for (const { name, rules } of changed) this.chainsByName.get(name)?.assign(rules);
+    this.changed();
   }
 
   /** All chains that exist: built-in ones in their order, then the user's in the order of their names. */
   chains(): Chain[] {
+    this.open();
     return [...this.baseChains(), ...this.userChains()];
   }
 
   /** All chains that exist in the order in which they were made, as nft shows them. */
   chainsAsMade(): Chain[] {
+    this.open();
     return Array.from(this.chainsByName.values());
+  }
+
+  /** The chains that were made so far, as the above; a source's other chains ask no sets. */
+  madeChains(): Iterable<Chain> {
+    return this.chainsByName.values();
   }
 
   /** The built-in chains that exist, in the order of listings. */
@@ -87,6 +155,7 @@ export class Table {
 
   /** The user's chains, sorted by name as iptables-nft sorts them. */
   userChains(): Chain[] {
+    this.open();
     return Array.from(this.chainsByName.values())
       .filter((chain) => chain.base === null)
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -104,9 +173,10 @@ export class Table {
 
   /** The chain called `name`, made now when it is a built-in one that nobody used yet; null when there is none. */
   use(name: string): Chain | null {
+    const hook = Table.builtin(this.name, name);
+    if (hook === null) this.open();
     const existing = this.chainsByName.get(name);
     if (existing !== undefined) return existing;
-    const hook = Table.builtin(this.name, name);
     return hook === null ? null : this.put(new Chain(this, name, hook));
   }
 
@@ -127,6 +197,7 @@ export class Table {
    * specifications are shared.
    */
   copyFrom(other: Table): void {
+    other.open();
     for (const chain of other.chainsByName.values()) {
       const copy = new Chain(this, chain.name, chain.base);
       copy.policy = chain.policy;
@@ -147,6 +218,7 @@ export class Table {
   }
 
   rename(chain: Chain, name: string): void {
+    this.open();
     this.chainsByName.delete(chain.name);
     chain.name = name;
     this.chainsByName.set(name, chain);
@@ -164,6 +236,33 @@ export class Table {
   /** Something in the table is another than before. */
   changed(): void {
     this.owner.tableChanged();
+  }
+
+  /** Makes every chain of the source, for whoever looks at the table or changes it, and counts who jumps where. */
+  private open(): void {
+    if (this.isOpen) return;
+    for (const name of this.source?.names() ?? []) if (!this.chainsByName.has(name)) this.make(name);
+    this.isOpen = true;
+    for (const chain of this.chainsByName.values()) chain.references = 0;
+    for (const chain of this.chainsByName.values()) {
+      for (const rule of chain.rules) if (rule.jump !== null) rule.jump.references++;
+    }
+  }
+
+  private make(name: string): Chain | null {
+    const rules = this.source?.rulesOf(name) ?? null;
+    if (rules === null) return null;
+    const chain = new Chain(this, name, null);
+    chain.fill(rules);
+    this.chainsByName.set(name, chain);
+    return chain;
+  }
+
+  private forget(name: string): void {
+    const chain = this.chainsByName.get(name);
+    if (chain === undefined) return;
+    chain.clear();
+    this.chainsByName.delete(name);
   }
 
   private put(chain: Chain): Chain {
