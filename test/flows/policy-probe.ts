@@ -14,6 +14,8 @@ import { UdpDatagram } from "../../src/wire/udp.js";
 /** One packet that is to open a connection. */
 export interface Probe {
   readonly from: Netns;
+  /** The address to send from; the one that routing chooses unless told. */
+  readonly source?: IpAddress;
   /** Where it should come out. */
   readonly at: Netns;
   readonly to: IpAddress;
@@ -52,7 +54,10 @@ export class PolicyProbe {
       const family = familyOf(probe.to);
       const number = numberOf(probe.protocol, family);
       socketAt(probe.at, family, number);
-      socketAt(probe.from, family, number).sendTo(payloadOf(probe, id, family), probe.to);
+      const sender = new RawSocket(probe.from, family, number);
+      if (probe.source !== undefined) sender.bind(probe.source);
+      sender.sendTo(payloadOf(probe, id, family), probe.to);
+      sender.close();
       return id;
     });
     await this.cluster.network.sleep(waitNs);
@@ -91,7 +96,7 @@ function payloadOf({ protocol, port }: Probe, id: number, family: Family): IpPay
 function keyOf(payload: IpPayload): string {
   switch (payload.kind) {
     case "tcp":
-      return (payload.flags & TcpFlag.Ack) === 0 ? `tcp ${payload.seq}` : "";
+      return payload.flags === TcpFlag.Syn ? `tcp ${payload.seq}` : "";
     // NAT may change source ports and the ids of echoes, never what is inside.
     case "udp":
       return payload.data instanceof Uint8Array ? `udp ${numberAt(payload.data, 0)}` : "";
