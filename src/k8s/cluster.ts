@@ -26,6 +26,7 @@ import { ControllerManager, startScheduler } from "./control/controller-manager.
 import { EventRecorder } from "./control/event-recorder.js";
 import type { PodRange } from "./control/node-ipam-controller.js";
 import { ClusterNode } from "./node/cluster-node.js";
+import { environmentOf } from "./node/container-environment.js";
 import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
@@ -35,6 +36,7 @@ import type { PodWorker } from "./node/pod-worker.js";
 import { PolicyCache } from "./node/policy/policy-cache.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
 import { ServiceRulesCache } from "./node/proxy/service-rules.js";
+import { PodCommands } from "./pod-commands.js";
 import { type SettleOptions, type SettleReport, SettleWait } from "./settle.js";
 import { unenforcedPolicies } from "./unenforced-policies.js";
 import { Vantage } from "./vantage.js";
@@ -92,7 +94,7 @@ export class Cluster {
     startScheduler(sim, this.api);
     const dnsAddress = this.api.services.ranges[0]?.addressAt(10) ?? "";
     const clusterDns = options.dns === false ? [] : [dnsAddress];
-    const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images });
+    const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images }, new PodCommands());
     const peers = new PeerRoutes(this.api);
     const rules = new RuleCache(sim);
     const serviceRules = new ServiceRulesCache(this.api, rules);
@@ -223,7 +225,26 @@ export class Cluster {
    * `pod` is as in `at`: "client", "NAMESPACE/NAME". @throws Error when there is no such pod, or it does not run.
    */
   exec(pod: string, command: string | readonly string[], options: RunOptions = {}): Promise<Outcome> {
-    return exec(this.at(`pod/${pod}`), typeof command === "string" ? ["sh", "-c", command] : command, options);
+    const place = this.at(`pod/${pod}`);
+    const container = this.runningPod(pod).worker.main[0];
+    const env = container === undefined ? {} : Object.fromEntries(environmentOf(container));
+    const argv = typeof command === "string" ? ["sh", "-c", command] : command;
+    return exec(place, argv, { ...options, env: { ...env, ...options.env } });
+  }
+
+  /** What a pod's container printed last, as `kubectl logs` shows it; the first container unless told. */
+  logs(pod: string, container?: string): string {
+    const { worker } = this.runningPod(pod);
+    const runs = [...worker.main, ...worker.init];
+    const found = container === undefined ? runs[0] : runs.find((run) => run.container.name === container);
+    if (found !== undefined) return found.output;
+    throw new Error(`container ${container} is not valid for pod ${worker.pod.metadata.name}`);
+  }
+
+  /** "NAME" or "NAMESPACE/NAME". */
+  private runningPod(pod: string): RunningPod {
+    const parts = pod.split("/");
+    return this.pod(parts.at(-1) ?? "", parts.length > 1 ? parts[0] : "default");
   }
 
   /** Why there is no such pod, with the name that may have been meant, or where one of that name is. */

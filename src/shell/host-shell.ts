@@ -14,18 +14,19 @@ export interface ShellPlace {
 
 /** The shell of an emulated host or pod, with every program that podwire has; `date` follows its network's clock. */
 export function hostShell(place: ShellPlace): Shell {
-  const { name, files, netns } = place;
+  const { name, netns } = place;
   const { network } = netns.host;
-  // A host has its own namespace's part of /proc and /sys in its tree.
-  let seen = files;
-  if (files !== netns.host.files) {
-    for (const directory of ["/proc/sys", "/sys/class"]) files.makeDirectory(directory, true);
-    seen = files.withBinds(namespaceBinds(netns));
-  }
   return new Shell({
     sim: network.sim,
-    machine: { name, files: seen, netns },
+    machine: { name, files: viewOf(place), netns },
     commands: allCommands(),
     epochSeconds: network.epochSeconds,
   });
+}
+
+/** The files of a place with its namespace's part of /proc and /sys, which a host has in its tree already. */
+export function viewOf({ files, netns }: ShellPlace): FileSystem {
+  if (files === netns.host.files) return files;
+  for (const directory of ["/proc/sys", "/sys/class"]) files.makeDirectory(directory, true);
+  return files.withBinds(namespaceBinds(netns));
 }

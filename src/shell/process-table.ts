@@ -17,6 +17,13 @@ const FIRST_PID = 1000;
 const FREE_COMMANDS = 100;
 const CHARGE_NS = 10_000_000;
 
+/** How a machine's processes are run. */
+export interface ProcessTableOptions {
+  /** What each command takes, in nanoseconds; nothing unless told. */
+  readonly commandNs?: number;
+  readonly restarts?: boolean;
+}
+
 /**
  * The processes of one machine, run on virtual time. A process is resumed by an event of the queue, so that processes
  * and packets are ordered by the same (time, sequence), and nothing runs inside anything else.
@@ -29,17 +36,28 @@ export class ProcessTable implements EventTarget {
   readonly epochSeconds: number;
   /** The random numbers of what runs here ($RANDOM, shuf, mktemp). */
   readonly rng: RandomStream;
+  /** True when a fork of the network begins these processes again (program-run.ts) instead of being refused. */
+  readonly restarts: boolean;
+  private readonly commandNs: number;
   private readonly processes = new Map<number, Process>();
   private nextPid = FIRST_PID;
   private instantNs = -1;
   private commandsAtInstant = 0;
 
-  constructor(sim: Sim, machine: Machine, commands: CommandTable, epochSeconds: number) {
+  constructor(
+    sim: Sim,
+    machine: Machine,
+    commands: CommandTable,
+    epochSeconds: number,
+    options: ProcessTableOptions = {},
+  ) {
     this.sim = sim;
     this.machine = machine;
     this.commands = commands;
     this.epochSeconds = epochSeconds;
     this.rng = sim.rng.fork(`processes:${machine.name}`);
+    this.commandNs = options.commandNs ?? 0;
+    this.restarts = options.restarts ?? false;
   }
 
   /** Starts a process; it takes its first step in an event of its own, at this instant. */
@@ -74,6 +92,7 @@ export class ProcessTable implements EventTarget {
 
   /** How long the next command has to wait, in nanoseconds: 0, unless very many ran at this instant. */
   chargeCommand(): number {
+    if (this.commandNs > 0) return this.commandNs;
     if (this.instantNs !== this.sim.nowNs) {
       this.instantNs = this.sim.nowNs;
       this.commandsAtInstant = 0;

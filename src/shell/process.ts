@@ -277,6 +277,16 @@ export class Process {
     this.ignored.delete(signal);
   }
 
+  /** True when `signal` is kept for `takeSignal`. */
+  handles(signal: Signal): boolean {
+    return this.handled.has(signal);
+  }
+
+  /** What a fork of the network leaves out (sim/fork.ts): a command that is under way cannot be copied. */
+  get omittedInFork(): readonly string[] {
+    return this.table.restarts ? ["body"] : [];
+  }
+
   /** True when `signal` does nothing to this process. */
   ignores(signal: Signal): boolean {
     return this.ignored.has(signal);

@@ -3,6 +3,11 @@ export interface ForkAware {
   onFork(): void;
 }
 
+/** An object of which some members cannot be copied and are null in the copy, whose owner begins them anew. */
+interface Omitting {
+  readonly omittedInFork: readonly string[];
+}
+
 /**
  * A class whose instances are read-only values (frames, packets) says `static readonly isValue = true`; a fork shares
  * them instead of copying.
@@ -43,17 +48,21 @@ export function fork<T extends object>(root: T): T {
     } else if (from instanceof Set) {
       for (const value of from) (to as Set<unknown>).add(copyOf(value, `${way}[]`));
     }
+    const omitted = "omittedInFork" in from ? (from as Omitting).omittedInFork : NOTHING;
     for (const key of Reflect.ownKeys(from)) {
       if (Array.isArray(from) && key === "length") continue;
       const descriptor = Object.getOwnPropertyDescriptor(from, key);
       if (descriptor === undefined || !("value" in descriptor)) continue;
-      const value = copyOf(descriptor.value, `${way}.${String(key)}`);
+      const isOmitted = typeof key === "string" && omitted.includes(key);
+      const value = isOmitted ? null : copyOf(descriptor.value, `${way}.${String(key)}`);
       Object.defineProperty(to, key, { ...descriptor, value });
     }
   }
   for (const copy of aware) copy.onFork();
   return result;
 }
+
+const NOTHING: readonly string[] = [];
 
 function emptyCopy(value: object, way: string): object {
   if (Array.isArray(value)) return new Array(value.length);

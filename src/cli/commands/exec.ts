@@ -29,7 +29,11 @@ export async function exec(
   };
   try {
     const where = placeIn(cluster, place);
-    const outcome = await execAt(where, command, options.json === true ? {} : { listener });
+    const runOptions = options.json === true ? {} : { listener };
+    const pod = /^(?:pod\/)?(.*)$/.exec(place)?.[1] ?? "";
+    const outcome = await (where.label.startsWith("pod/")
+      ? cluster.exec(pod, command, runOptions)
+      : execAt(where, command, runOptions));
     if (options.json === true) {
       const { exitCode, stdout, stderr } = outcome;
       const timeNs = cluster.network.sim.nowNs;

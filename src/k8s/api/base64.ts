@@ -32,3 +32,37 @@ export function isBase64(text: string): boolean {
   const bare = text.replace(/[\r\n]/g, "");
   return bare.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(bare);
 }
+
+/** The UTF-8 text of standard base64; what is no UTF-8 becomes U+FFFD. Not to be asked of what `isBase64` refuses. */
+export function textOfBase64(encoded: string): string {
+  const bytes: number[] = [];
+  let bits = 0;
+  let held = 0;
+  for (const char of encoded.replace(/[\r\n=]/g, "")) {
+    held = ((held << 6) | ALPHABET.indexOf(char)) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((held >> bits) & 0xff);
+  }
+  return textOfUtf8(bytes);
+}
+
+function textOfUtf8(bytes: readonly number[]): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; ) {
+    const first = bytes[i++] ?? 0;
+    const more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : -1;
+    let code = more === 0 ? first : first & (0x3f >> more);
+    let isWhole = more >= 0;
+    for (let k = 0; k < more && isWhole; k++) {
+      const next = bytes[i] ?? 0;
+      isWhole = (next & 0xc0) === 0x80;
+      if (!isWhole) break;
+      code = (code << 6) | (next & 0x3f);
+      i++;
+    }
+    text += isWhole && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
+  }
+  return text;
+}

@@ -56,6 +56,7 @@ export class ContainerRun implements ContainerContext, EventTarget {
   started = false;
   ready = false;
   private app: App | null = null;
+  private lastOutput = "";
   private startedNs = 0;
   private finishedNs = 0;
   private last: ContainerState | null = null;
@@ -78,6 +79,13 @@ export class ContainerRun implements ContainerContext, EventTarget {
   }
   get pod(): Pod {
     return this.owner.pod;
+  }
+  get podAddress(): string {
+    return this.owner.podAddress;
+  }
+  /** What its program printed last. */
+  get output(): string {
+    return this.app?.output ?? this.lastOutput;
   }
   get jobRunNs(): number {
     return this.owner.jobRunNs;
@@ -169,6 +177,7 @@ export class ContainerRun implements ContainerContext, EventTarget {
     this.cancelTimer();
     for (const prober of this.probers) prober.stop();
     this.probers = [];
+    this.lastOutput = this.app?.output ?? "";
     this.app?.close();
     this.app = null;
     this.state = "terminated";

@@ -21,6 +21,8 @@ export interface App {
    * or never (`sleep` as a container's first process ignores the signal) and is killed when the grace period ends.
    */
   onTerminate?(): void;
+  /** What it printed last; "" or missing for one that prints nothing. */
+  readonly output?: string;
 }
 
 /** What a program is given: its container's place in the world. */
@@ -33,6 +35,8 @@ export interface ContainerContext {
   /** The pod as it was when the container started. */
   readonly pod: Pod;
   readonly container: Container;
+  /** The pod's address, its first of several. */
+  readonly podAddress: string;
   /** How often the container was started before. */
   readonly restartCount: number;
   /** The API, as a program in the cluster reaches it. */
@@ -43,5 +47,14 @@ export interface ContainerContext {
   exit(code: number): void;
 }
 
+/** Runs the commands of containers: the emulated shell, which lies above this folder. */
+export interface CommandRunner {
+  /**
+   * Starts a command, its words as they stand, in a container. Null when it asks for programs that are not there, so that
+   * what it does can only be guessed.
+   */
+  start(container: ContainerContext, argv: readonly string[]): App | null;
+}
+
 /** Makes the program of a container. @throws Error when it cannot start (a port is taken): the container ends with 1. */
-export type ImageFactory = (container: ContainerContext) => App;
+export type ImageFactory = (container: ContainerContext, commands: CommandRunner | null) => App;

@@ -1,9 +1,9 @@
-import type { App, ContainerContext, ImageFactory } from "./app.js";
+import type { App, CommandRunner, ContainerContext, ImageFactory } from "./app.js";
+import { curlApp, shellApp } from "./command-app.js";
 import { agnhost, flag, HttpEchoApp, IdleApp, RequestEchoApp } from "./echo-apps.js";
 import { HttpApp } from "./http-app.js";
 import { imageMatches, parseImage } from "./image-reference.js";
 import { declaredPorts, greetingApp, redis, serverPorts, unknownApp } from "./port-apps.js";
-import { shellApp } from "./sleep-app.js";
 
 /** The port of a flag or, without it, what `serverPorts` says. */
 function portsOf(container: ContainerContext, flagName: string, own: number): number[] {
@@ -37,7 +37,8 @@ const KNOWN_IMAGES: readonly (readonly [pattern: RegExp, factory: ImageFactory])
     /(^|\/)(echoserver|echo-server|http-echo|whoami)$/,
     (container) => new RequestEchoApp(container, echoPorts(container)),
   ],
-  [/(^|\/)(busybox|alpine|debian|ubuntu|centos|fedora|bash|curl|netshoot|dnsutils|jessie-dnsutils|toolbox)$/, shellApp],
+  [/(^|\/)curl$/, curlApp],
+  [/(^|\/)(busybox|alpine|debian|ubuntu|centos|fedora|bash|netshoot|dnsutils|jessie-dnsutils|toolbox)$/, shellApp],
   [/(^|\/)pause(-amd64|-arm64)?$/, () => new IdleApp()],
   [/(^|\/)(postgres|postgresql)$/, greets(5432, "")],
   [/(^|\/)(mysql|mariadb|percona)$/, greets(3306, "5.5.5-10.11.6-MariaDB\0")],
@@ -58,15 +59,20 @@ function echoPorts(container: ContainerContext): number[] {
 /** Which program an image is: the user's own first, then the known ones, then the one that listens where it is declared. */
 export class ImageTable {
   private readonly own: readonly (readonly [key: string, factory: ImageFactory])[];
+  private readonly commands: CommandRunner | null;
 
-  /** `images` by name, with or without registry and tag: "my/app", "nginx:1.27", "ghcr.io/me/app". */
-  constructor(images: Readonly<Record<string, ImageFactory>> = {}) {
+  /**
+   * `images` by name, with or without registry and tag: "my/app", "nginx:1.27", "ghcr.io/me/app". Without `commands` no
+   * container's command is run, only guessed at.
+   */
+  constructor(images: Readonly<Record<string, ImageFactory>> = {}, commands: CommandRunner | null = null) {
     this.own = Object.entries(images);
+    this.commands = commands;
   }
 
   /** Starts the program of a container. @throws Error when it cannot start. */
   start(container: ContainerContext): App {
-    return this.factoryOf(container.container.image ?? "")(container);
+    return this.factoryOf(container.container.image ?? "")(container, this.commands);
   }
 
   /** True when the image has a program of its own, here or by the user. */

@@ -31,12 +31,12 @@ export class SleepApp implements App, EventTarget {
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
 
 /**
- * What a container of a shell image does, as far as its command tells without running it: `sleep 30` ends after 30 s,
- * `sleep infinity` never, `exit 3` with 3. A command that says nothing of this runs for `jobRunNs` where it is expected
- * to end (Jobs, init containers), else for ever.
- * Simplified: the command itself is not run.
+ * What a container does as far as its command tells without running it: `sleep 30` ends after 30 s, `sleep infinity`
+ * never, `exit 3` with 3. A command that says nothing of this runs for `jobRunNs` where it is expected to end (Jobs, init
+ * containers), else for ever.
+ * Simplified: a command with programs that podwire does not have is not run at all.
  */
-export function shellApp(container: ContainerContext): App {
+export function guessedApp(container: ContainerContext): App {
   const words = [...(container.container.command ?? []), ...(container.container.args ?? [])].join(" ");
   const ends = mustEnd(container);
   if (words === "" && !ends) {

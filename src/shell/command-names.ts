@@ -1,0 +1,24 @@
+import { BUILTINS } from "./bash/builtins/table.js";
+import { parseSource, Source } from "./bash/source.js";
+import { encodeText } from "./stream.js";
+
+/**
+ * The programs that a script asks for by name: first words that are no builtins and no functions of its own; those of
+ * `$COMMAND` are not known before it runs. Null for what is no bash.
+ */
+export function programNames(script: string): string[] | null {
+  const { lines, problem } = parseSource(new Source(encodeText(script)));
+  if (problem !== null) return null;
+  const names = new Set<string>();
+  const functions = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+    const { type, name } = value as { type?: string; name?: { value?: string; text?: string } };
+    if (type === "Command" && name?.value !== undefined && !/[$`]/.test(name.text ?? "")) names.add(name.value);
+    if (type === "Function" && name?.value !== undefined) functions.add(name.value);
+    for (const child of Object.values(value)) visit(child);
+  };
+  visit(lines);
+  return [...names].filter((name) => !BUILTINS.has(name) && !functions.has(name));
+}
