@@ -12,7 +12,7 @@ import type { Pod } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import type { RuleCache } from "../proxy/rule-cache.js";
 import type { Direction } from "./access-policy.js";
-import type { PolicyCache, SharedPolicies } from "./policy-cache.js";
+import type { PolicyCache, PolicySleeper, SharedPolicies } from "./policy-cache.js";
 import type { ChainUse, PolicyEntry, PolicyRuleText } from "./policy-chains.js";
 import { namedPortsOf } from "./policy-endpoint.js";
 import type { PolicySet } from "./policy-sets.js";
@@ -50,12 +50,13 @@ interface LocalPod {
  * there. A new pod's rules are written before its containers start; other changes come with the watch, each as one change
  * of the table. Connections that were open stay open.
  */
-export class PolicyAgent implements PolicyViewOwner, EventTarget {
+export class PolicyAgent implements PolicyViewOwner, PolicySleeper, EventTarget {
   /** How often rules were written. */
   syncCount = 0;
   private readonly options: PolicyAgentOptions;
   private readonly sim: Sim;
-  private readonly view: PolicyView;
+  /** Null until there is a policy. */
+  private view: PolicyView | null = null;
   /** By the pod's uid. */
   private readonly pods = new Map<string, LocalPod>();
   private readonly written = new Map<Family, ReadonlyMap<string, readonly RuleSpec[]>>();
@@ -67,7 +68,13 @@ export class PolicyAgent implements PolicyViewOwner, EventTarget {
   constructor(options: PolicyAgentOptions) {
     this.options = options;
     this.sim = options.host.network.sim;
-    this.view = new PolicyView(new Informers(options.api, `policy-agent/${options.host.name}`), this);
+    options.policies.sleepUntilPolicy(this);
+  }
+
+  wake(): void {
+    if (this.stopped) return;
+    const { api, host } = this.options;
+    this.view = new PolicyView(new Informers(api, `policy-agent/${host.name}`), this);
   }
 
   /** True when a change that has arrived is not written yet. */
@@ -80,14 +87,15 @@ export class PolicyAgent implements PolicyViewOwner, EventTarget {
     this.stopped = true;
     if (this.pending !== null) this.sim.cancel(this.pending);
     this.pending = null;
-    this.view.close();
+    this.view?.close();
   }
 
   /** A pod of this node has got its network; its containers start once this returns. */
   onPodNetwork(pod: Pod, addresses: readonly string[]): void {
     if (pod.spec.hostNetwork === true) return;
     this.pods.set(pod.metadata.uid, { pod, addresses });
-    if (this.view.hasPolicies && this.view.synced && !this.stopped) this.sync();
+    const { view } = this;
+    if (view?.hasPolicies === true && view.synced && !this.stopped) this.sync(view);
   }
 
   /** The pod's addresses are free again. */
@@ -96,24 +104,25 @@ export class PolicyAgent implements PolicyViewOwner, EventTarget {
   }
 
   onViewChange(): void {
-    if (this.stopped || this.pending !== null || (!this.view.hasPolicies && this.written.size === 0)) return;
+    if (this.stopped || this.pending !== null) return;
+    if (this.view?.hasPolicies !== true && this.written.size === 0) return;
     const wait = this.lastSyncNs + (this.options.minSyncNs ?? MIN_SYNC_NS) - this.sim.nowNs;
     this.pending = this.sim.schedule(Math.max(0, wait), this, 0);
   }
 
   onEvent(): void {
     this.pending = null;
-    if (this.view.synced) this.sync();
+    if (this.view?.synced === true) this.sync(this.view);
     else this.pending = this.sim.schedule(MILLISECOND, this, 0);
   }
 
-  private sync(): void {
+  private sync(view: PolicyView): void {
     this.lastSyncNs = this.sim.nowNs;
     this.syncCount++;
-    const shared = this.options.policies.of(this.view.state, this.view);
+    const shared = this.options.policies.of(view.state, view);
     const wanted = new Set<string>();
     for (const family of this.options.families) {
-      const writer = new FamilyRules(shared, family, this.view, [...this.pods.values()]);
+      const writer = new FamilyRules(shared, family, view, [...this.pods.values()]);
       writer.write();
       for (const name of writer.sets) {
         wanted.add(name);
