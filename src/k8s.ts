@@ -15,8 +15,8 @@ export type { KubeObject } from "./k8s/api/object.js";
 export { formatOrigin, SourceMap } from "./k8s/api/source-map.js";
 export { ApiStore } from "./k8s/api/store.js";
 export { Cluster, type RunningPod } from "./k8s/cluster.js";
-export { type ClusterSlis, clusterSlis, type LatencySli, SliRecorder } from "./k8s/cluster-slis.js";
 export type { ClusterOptions, NodeOptions } from "./k8s/cluster-options.js";
+export { type ClusterSlis, clusterSlis, type LatencySli, SliRecorder } from "./k8s/cluster-slis.js";
 export {
   type ExplainLeg,
   type ExplainStep,
@@ -24,5 +24,12 @@ export {
   type RequestExplanation,
 } from "./k8s/explain-request.js";
 export type { App, ContainerContext, ImageFactory } from "./k8s/node/images/app.js";
+export { POLICY_PROTOCOLS, type PolicyProtocol } from "./k8s/node/policy/access-policy.js";
+export { compilePolicies } from "./k8s/node/policy/compile-policies.js";
+export type { CompiledPolicies } from "./k8s/node/policy/compiled-policies.js";
+export { type ConnectionPart, connections, hairpinConnections, partFor } from "./k8s/node/policy/connections.js";
+export { type Decision, formatDecision } from "./k8s/node/policy/decision.js";
+export type { PolicyEndpoint } from "./k8s/node/policy/policy-endpoint.js";
+export { type PolicyObjects, policyObjectsOf } from "./k8s/node/policy/policy-objects.js";
 export type { SettleOptions, SettleReport } from "./k8s/settle.js";
 export { type ConnectResult, type FetchResult, Vantage } from "./k8s/vantage.js";

@@ -27,3 +27,15 @@ test("four namespaces on a bridge reach each other", async () => {
   expect(stdout).toContain("-A POSTROUTING -s 192.168.15.0/24 -j MASQUERADE");
   expect(exitCode).toBe(0);
 });
+
+test("policies open a closed application step by step", async () => {
+  expect(await resultOf("scenarios/policies/three-tiers.ts")).toEqual({
+    open: [
+      ["front -> api", "api -> db", "front -> db"],
+      [],
+      ["front -> api"],
+      ["front -> api", "api -> db"],
+      ["api -> db"],
+    ],
+  });
+});
