@@ -12,6 +12,7 @@ import { formatCheckGithub } from "../reach/format-check-github.js";
 import { formatCheckJunit } from "../reach/format-check-junit.js";
 import { formatCheckSarif } from "../reach/format-check-sarif.js";
 import { formatCheckText } from "../reach/format-check-text.js";
+import type { CheckOutput } from "../reach/json-output.js";
 import { reachOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import { readText } from "../read-text.js";
@@ -43,7 +44,7 @@ export async function check(options: CheckCommandOptions, terminal: Terminal): P
   writeFormats(formats, terminal, (format) => {
     switch (format) {
       case "json":
-        return JSON.stringify({ ...report, confirmation }, null, 2);
+        return JSON.stringify({ ...report, confirmation } satisfies CheckOutput, null, 2);
       case "junit":
         return formatCheckJunit(report);
       case "sarif":

@@ -5,6 +5,7 @@ import { ExitCode, UsageError } from "../cli-error.js";
 import { parseFormats, writeFormats } from "../output-format.js";
 import { formatDiffMarkdown, formatDiffText } from "../reach/format-diff.js";
 import { formatConfirmation } from "../reach/format-reach-text.js";
+import type { DiffOutput } from "../reach/json-output.js";
 import { inventoryOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import type { Terminal } from "../terminal.js";
@@ -42,7 +43,7 @@ export async function diff(options: DiffCommandOptions, terminal: Terminal): Pro
   writeFormats(formats, terminal, (format) => {
     switch (format) {
       case "json":
-        return JSON.stringify({ ...report, confirmations }, null, 2);
+        return JSON.stringify({ ...report, confirmations } satisfies DiffOutput, null, 2);
       case "markdown":
         return formatDiffMarkdown(report);
       case "text": {

@@ -5,6 +5,7 @@ import { parseFormats, writeFormats } from "../output-format.js";
 import { formatReachDot, formatReachMermaid } from "../reach/format-reach-graph.js";
 import { formatReachMarkdown } from "../reach/format-reach-markdown.js";
 import { formatConfirmation, formatReachText } from "../reach/format-reach-text.js";
+import type { ReachOutput } from "../reach/json-output.js";
 import { cutsOf, endsNamed, portsNamed, reachOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import type { Terminal } from "../terminal.js";
@@ -50,7 +51,7 @@ export async function reach(options: ReachCommandOptions, terminal: Terminal): P
   writeFormats(formats, terminal, (format) => {
     switch (format) {
       case "json":
-        return JSON.stringify({ ...report, warnings, confirmation }, null, 2);
+        return JSON.stringify({ ...report, warnings, confirmation } satisfies ReachOutput, null, 2);
       case "markdown":
         return formatReachMarkdown(report);
       case "dot":

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { junitProblems } from "../../support/junit-facts.js";
+import { schemaPath } from "../../support/report-schemas.js";
+import { SARIF_FACTS } from "../../support/sarif-facts.js";
+import { temporaryFolder, writeBelow } from "../../support/temporary-folder.js";
+import { parseXml } from "../../support/xml.js";
+import { podwire } from "../cli.js";
+import { SHOP } from "./shop.js";
+
+const folder = temporaryFolder();
+const write = (name: string, text: string): string => writeBelow(folder, name, text);
+const shop = write("shop, all of it.yaml", SHOP.replace("port: 5432, targetPort", "port: 5432, name: sql, targetPort"));
+const good = write("good.yaml", "namespace: shop\nexpect:\n  - frontend may reach db on 5432, nothing else may\n");
+const NAME = 'no <stray> & "others" 100%: not, one';
+const bad = write(
+  "bad.yaml",
+  `namespace: shop\nexpect:\n  - frontend may reach db on 5432\n  - name: ${JSON.stringify(NAME)}\n    deny: { from: "*", to: frontend }\n  - stray may reach db\n`,
+);
+const lost = write(
+  "lost, and found.yaml",
+  `${SHOP}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: lost, namespace: shop }\nspec: { podSelector: { matchLabels: { app: gone } } }\n`,
+);
+
+describe("check", () => {
+  test("0 when all is as expected, 1 when something is not", async () => {
+    const fine = await podwire(["check", "-f", shop, "-t", good]);
+    expect([fine.exitCode, fine.stdout]).toEqual([
+      0,
+      "ok    frontend may reach db on 5432, nothing else may\n\n1 expectation, all as expected\n",
+    ]);
+    const wrong = await podwire(["check", "-f", shop, "-t", good, "-t", bad]);
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.stdout).toContain(
+      `FAIL  ${NAME}  ${bad}:4:5\n        shop/db reaches shop/frontend on everything: no policy restricts`,
+    );
+    expect(wrong.stdout).toContain(
+      `        shop/stray does not reach shop/db on TCP 5432: no policy that selects this pod allows it: db, ${shop}:33\n`,
+    );
+    expect(wrong.stdout).toMatch(/4 expectations, 2 failed\n$/);
+  });
+
+  test("warns of what is surely a mistake, and does not fail for it", async () => {
+    const { exitCode, stdout } = await podwire(["check", "-f", lost, "-t", good]);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        `warning: ${lost}:45:9: NetworkPolicy shop/lost: it selects no pod [policy-selects-nothing]\n`,
+      ),
+    ]);
+  });
+
+  test.each([
+    [
+      "an expectation that names no workload",
+      "expect:\n  - shop/fronted may reach shop/db\n",
+      /e\.yaml:2:5: error: "shop\/fronted" names no workload \(did you mean "shop\/frontend"\?\)/,
+    ],
+    [
+      "an expectation that cannot be read",
+      "expect:\n  - frontend talks to db\n",
+      /e\.yaml:2:5: error: "frontend talks to db" is no sentence that is known here/,
+    ],
+    ["YAML that is none", "expect: [\n", /e\.yaml:2:1: error: /],
+  ])("2 for %s", async (_, text, message) => {
+    const { exitCode, stdout, stderr } = await podwire(["check", "-f", shop, "-t", write("e.yaml", text)]);
+    expect([exitCode, stdout, stderr]).toEqual([2, "", expect.stringMatching(message)]);
+  });
+
+  test("2 for a manifest that is wrong, and for a file that is not there", async () => {
+    const broken = write("broken.yaml", SHOP.replace("kind: Deployment", "kind: Deploymnt"));
+    expect((await podwire(["check", "-f", broken, "-t", good])).exitCode).toBe(2);
+    expect((await podwire(["check", "-f", shop, "-t", `${folder}/none.yaml`])).exitCode).toBe(2);
+  });
+});
+
+describe("forms for CI", () => {
+  test("two forms at once: JUnit into a file, text beside it; JUnit is of its schema", async () => {
+    const out = `${folder}/out.xml`;
+    const { exitCode, stdout } = await podwire([
+      "check",
+      "-f",
+      lost,
+      "-t",
+      good,
+      "-t",
+      bad,
+      "--format",
+      `junit=${out}`,
+      "--format",
+      "text",
+    ]);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining("4 expectations, 2 failed")]);
+    const xml = parseXml(readFileSync(out, "utf8"));
+    expect(junitProblems(xml)).toEqual([]);
+    expect(xml.attributes).toEqual({ name: "podwire check", tests: "4", failures: "2", errors: "0", time: "0" });
+    const cases = xml.children.flatMap(({ children }) => children.filter(({ name }) => name === "testcase"));
+    expect(cases.map(({ attributes }) => attributes.name)).toContain(NAME);
+    expect(xml.children[0]?.children.at(-1)?.text).toContain("it selects no pod [policy-selects-nothing]");
+  });
+
+  test("SARIF is 2.1.0, its results point at rules that there are and at paths as URIs", async () => {
+    const { stdout } = await podwire(["check", "-f", lost, "-t", bad, "--format", "sarif"]);
+    const log = JSON.parse(stdout);
+    const validate = new Ajv({
+      allErrors: true,
+      formats: { "uri-reference": /^(?:[a-z]+:)?[\w\-./~%:@!$&'()*+,;=?#]*$/i },
+    }).compile(SARIF_FACTS);
+    validate(log);
+    expect(validate.errors ?? []).toEqual([]);
+    const { results, tool } = log.runs[0];
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+    expect(new Set(results.map(({ level }: { level: string }) => level))).toEqual(new Set(["error", "warning"]));
+    expect(stdout).toContain("lost%2C%20and%20found.yaml");
+  });
+
+  test("GitHub's annotations escape what their grammar needs", async () => {
+    const { stdout } = await podwire(["check", "-f", lost, "-t", bad, "--format", "github"]);
+    const lines = stdout.trimEnd().split("\n");
+    for (const line of lines) {
+      expect(line).toMatch(/^::(error|warning) file=[^,:\r\n]+,line=\d+,col=\d+,title=[^,:\r\n]+::[^\r\n]+$/);
+      expect(line.replace(/%(25|0D|0A|3A|2C)/g, "")).not.toContain("%");
+    }
+    expect(lines[0]).toContain('title=no <stray> & "others" 100%25%3A not%2C one::');
+    expect(lines.filter((line) => line.startsWith("::warning"))).toHaveLength(1);
+  });
+
+  test("JSON is of its schema", async () => {
+    const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(schemaPath("check"), "utf8")));
+    validate(JSON.parse((await podwire(["check", "-f", lost, "-t", bad, "--json"])).stdout));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test("a file of expectations has a schema for editors", () => {
+    const path = schemaPath("check").replace("check.schema", "expectations.schema");
+    const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
+      JSON.parse(readFileSync(path, "utf8")),
+    );
+    const ends = { from: "a", to: ["b", { namespace: "shop", labels: { app: "c" } }], ports: [80, "UDP/53"] };
+    expect(
+      validate({
+        namespace: "shop",
+        expect: ["a may reach b", { allow: ends, only: "from", except: "c" }, { deny: ends }],
+      }),
+    ).toBe(true);
+    for (const wrong of [
+      {},
+      { expect: ["a talks to b"] },
+      { expect: [{ allow: ends, deny: ends }] },
+      { expect: [{ deny: ends, only: "to" }] },
+    ]) {
+      expect(validate(wrong)).toBe(false);
+    }
+  });
+});

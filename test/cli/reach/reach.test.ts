@@ -1,0 +1,186 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { makeSchemas, REPORTS, schemaPath } from "../../support/report-schemas.js";
+import { temporaryFolder, writeBelow } from "../../support/temporary-folder.js";
+import { podwire } from "../cli.js";
+import { SHOP } from "./shop.js";
+
+const folder = temporaryFolder();
+const write = (name: string, text: string): string => writeBelow(folder, name, text);
+const shop = write("shop.yaml", SHOP);
+const open = write(
+  "open.yaml",
+  SHOP.replace("    - from: [{ podSelector: { matchLabels: { app: frontend } } }]\n      ports", "    - ports"),
+);
+
+function valid(page: keyof typeof REPORTS, text: string): unknown {
+  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(schemaPath(page), "utf8")));
+  validate(JSON.parse(text));
+  return validate.errors ?? [];
+}
+
+describe("reach", () => {
+  test("tells who reaches whom, what Services lead to, and how many packets agreed", async () => {
+    const { exitCode, stdout, stderr } = await podwire(["reach", "-f", shop]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("shop/db        shop/frontend                    TCP 5432\n");
+    expect(stdout).toContain("shop/db  TCP 5432  shop/db:5432  shop/frontend\n");
+    expect(stdout).toMatch(/^confirmed by \d+ packets between \d+ kinds of pairs$/m);
+  });
+
+  test("--explain tells the rule or the default deny behind every port, with file and line", async () => {
+    const args = [
+      "reach",
+      "-f",
+      shop,
+      "-n",
+      "shop",
+      "--from",
+      "frontend",
+      "--from",
+      "stray",
+      "--to",
+      "db",
+      "--port",
+      "5432",
+      "--explain",
+    ];
+    const { stdout } = await podwire(args);
+    expect(stdout).toContain(`    ingress of shop/db: yes, NetworkPolicy shop/db ingress[0] allows it, ${shop}:39\n`);
+    expect(stdout).toContain(`    ingress of shop/db: no, no policy that selects this pod allows it: db, ${shop}:33\n`);
+  });
+
+  test("its JSON is of its schema, with and without explanations", async () => {
+    for (const args of [[], ["--explain"], ["--no-confirm", "--to", "10.0.0.0/8"]]) {
+      const { stdout } = await podwire(["reach", "-f", shop, "--json", ...args]);
+      expect(valid("reach", stdout)).toEqual([]);
+    }
+  });
+
+  test("JSON has every pair, those that are shut too", async () => {
+    const { stdout } = await podwire(["reach", "-f", shop, "--json"]);
+    const { connections } = JSON.parse(stdout);
+    const allowed = (from: string, to: string): unknown =>
+      connections.find((one: { from: string; to: string }) => one.from === from && one.to === to);
+    expect(allowed("shop/frontend", "shop/db")).toEqual({
+      from: "shop/frontend",
+      to: "shop/db",
+      allowed: "TCP 5432",
+      ports: [{ protocol: "TCP", first: 5432, last: 5432 }],
+      icmp: false,
+    });
+    expect(allowed("shop/stray", "shop/db")).toMatchObject({ allowed: "nothing", ports: [] });
+  });
+
+  test("several forms at once, into files or not", async () => {
+    const dot = `${folder}/reach.dot`;
+    const { stdout } = await podwire([
+      "reach",
+      "-f",
+      shop,
+      "--format",
+      `dot=${dot}`,
+      "--format",
+      "mermaid",
+      "--format",
+      "markdown",
+    ]);
+    expect(readFileSync(dot, "utf8")).toMatch(/^digraph reach \{\n(?: {2}.*;\n)+\}\n$/);
+    expect(stdout).toMatch(/^flowchart LR\n(?: {2}n\d+.*\n)+## Who may talk to whom\n\n\| To \| From \| On \|\n/);
+    expect(stdout).toContain('-->|"TCP 5432"|');
+    expect(stdout).toContain("| shop/db | shop/frontend | TCP 5432 |");
+  });
+});
+
+describe("diff", () => {
+  test("tells what is opened and closed, with those who decide", async () => {
+    const { exitCode, stdout } = await podwire(["diff", "-f", shop, "-f", open]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `+ shop/stray, outside -> shop/db: TCP 5432\n    before: no policy that selects this pod allows it: db, ${shop}:33\n    now: NetworkPolicy shop/db ingress[0] allows it, ${open}:39\n`,
+    );
+    const back = await podwire(["diff", "-f", open, "-f", shop, "--exit-code"]);
+    expect([back.exitCode, back.stdout.includes("- shop/stray, outside -> shop/db: TCP 5432")]).toEqual([1, true]);
+  });
+
+  test("nothing of a file with itself; its JSON is of its schema", async () => {
+    const { exitCode, stdout } = await podwire(["diff", "-f", shop, "-f", shop, "--exit-code"]);
+    expect([exitCode, stdout.split("\n")[0]]).toEqual([0, "no connection is opened or closed"]);
+    expect(valid("diff", (await podwire(["diff", "-f", shop, "-f", open, "--json"])).stdout)).toEqual([]);
+    const markdown = await podwire(["diff", "-f", shop, "-f", open, "--format", "markdown"]);
+    expect(markdown.stdout).toContain("### Opened\n\n| From | To | On | Before | Now |\n");
+  });
+
+  test("policies apart from the workloads that both sides have", async () => {
+    const [app = "", policies = ""] = [SHOP.slice(0, SHOP.lastIndexOf("---")), SHOP.slice(SHOP.lastIndexOf("---") + 4)];
+    const [common, old, next] = [
+      write("app.yaml", app),
+      write("old.yaml", policies),
+      write("new.yaml", policies.replace("sql", "5433")),
+    ];
+    const { stdout } = await podwire(["diff", "-c", common, "-f", old, "-f", next, "--no-confirm"]);
+    expect(stdout.split("\n").filter((line) => /^[+-]/.test(line))).toEqual([
+      "+ shop/frontend -> shop/db: TCP 5433",
+      "- shop/frontend -> shop/db: TCP 5432",
+    ]);
+  });
+});
+
+describe("what is wrong is told at its place, with exit code 2", () => {
+  const spec = (text: string): string => `${SHOP.slice(0, SHOP.indexOf("  ingress:\n"))}  ${text}\n`;
+  test.each([
+    [
+      "an endPort below its port",
+      "ingress: [{ ports: [{ port: 90, endPort: 80 }] }]",
+      /bad\.yaml:38:\d+: error: .*endPort: Invalid value: 80: must be greater than or equal to `port`/,
+    ],
+    [
+      "a CIDR that is none",
+      "ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/33 } }] }]",
+      /bad\.yaml:38:\d+: error: .*ipBlock\.cidr: Invalid value/,
+    ],
+    [
+      "an except outside its block",
+      "ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8, except: [11.0.0.0/16] } }] }]",
+      /bad\.yaml:38:\d+: error: .*except\[0\]: Invalid value: "11\.0\.0\.0\/16": must be a strict subset of `cidr`/,
+    ],
+    [
+      "an operator that is none",
+      "ingress: [{ from: [{ podSelector: { matchExpressions: [{ key: a, operator: Is }] } }] }]",
+      /bad\.yaml:38:\d+: error: .*operator: Invalid value: "Is": not a valid selector operator/,
+    ],
+    [
+      "a field that is none",
+      "ingres: []",
+      /bad\.yaml:38:3: error: .*unknown field "spec\.ingres" \(did you mean "ingress"\?\)/,
+    ],
+  ])("%s", async (_, text, message) => {
+    const { exitCode, stdout, stderr } = await podwire(["reach", "-f", write("bad.yaml", spec(text))]);
+    expect(stderr).toMatch(message);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+  });
+
+  test.each([
+    [
+      ["reach", "-f", shop, "--from", "shop/frontent"],
+      /--from shop\/frontent: no workload is called that \(did you mean "shop\/frontend"\?\)/,
+    ],
+    [["reach", "-f", shop, "--port", "sqll"], /--port sqll: no container has a port called "sqll"/],
+    [
+      ["reach", "-f", shop, "--format", "jsn"],
+      /"jsn" is no format here, expected text, json, markdown, dot, mermaid \(did you mean "json"\?\)/,
+    ],
+    [["diff", "-f", shop], /found 1 times -f, expected two: -f OLD -f NEW/],
+  ])("%j", async (args, message) => {
+    const { exitCode, stderr } = await podwire(args);
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
+
+test("docs/schemas holds what the types say (`npm run schemas`)", { timeout: 120_000 }, () => {
+  const made = makeSchemas();
+  for (const page of Object.keys(REPORTS) as (keyof typeof REPORTS)[]) {
+    expect(JSON.parse(readFileSync(schemaPath(page), "utf8"))).toEqual(JSON.parse(made[page]));
+  }
+});
