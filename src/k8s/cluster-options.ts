@@ -44,6 +44,8 @@ export interface ClusterOptions {
   /** A pod network by its name ("ptp", "flannel", "calico", ...) instead; `cniConfig` is not looked at then. */
   readonly podNetwork?: string;
   readonly proxyMode?: ProxyMode;
+  /** The least time between two changes that kube-proxy makes (`minSyncPeriod`); 1 s unless told. */
+  readonly proxyMinSyncNs?: number;
   /** Programs of images by name: `{ "my/app": (container) => new MyApp(container) }`. */
   readonly images?: Readonly<Record<string, ImageFactory>>;
   /** How long a change takes from the API server to a watcher. */

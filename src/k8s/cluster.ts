@@ -117,6 +117,7 @@ export class Cluster {
           peers,
           rules,
           serviceRules,
+          proxyMinSyncNs: options.proxyMinSyncNs ?? null,
           policies,
           speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker"),
         }),

@@ -20,6 +20,12 @@ test("a pod that dies is replaced with a new address, and its Service goes on", 
   expect([problems, status]).toEqual([[], 200]);
 });
 
+test("between a pod's end and the new rules, packets go where the old rules say", async () => {
+  const { refused, failedAfterProgramming } = await resultOf("scenarios/pods/programming-delay.ts");
+  expect(refused).toBeGreaterThan(0);
+  expect(failedAfterProgramming).toBe(false);
+});
+
 test("four namespaces on a bridge reach each other", async () => {
   const { exitCode, stdout, stderr } = await podwire(["run", "scenarios/bridge/four-namespaces.sh"]);
   expect(stderr).toBe("");

@@ -22,6 +22,8 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly peers: PeerRoutes;
   readonly rules: RuleCache;
   readonly serviceRules: ServiceRulesCache;
+  /** kube-proxy's `minSyncPeriod`; its own default when null. */
+  readonly proxyMinSyncNs: number | null;
   readonly policies: PolicyCache;
   /** Where the speaker of load balancer addresses writes Events; null when no such addresses are given out. */
   readonly speakerEvents: EventSink | null;
@@ -68,6 +70,7 @@ export class ClusterNode {
       families: familiesOf(options.podCidrs),
       podCidrs: options.podCidrs,
       addresses: options.addresses,
+      ...(options.proxyMinSyncNs === null ? {} : { minSyncNs: options.proxyMinSyncNs }),
     });
     this.speaker = this.startSpeaker(options);
   }
