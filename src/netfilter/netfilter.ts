@@ -17,6 +17,7 @@ import { RecentLists } from "./match/recent-lists.js";
 import { SetMatch } from "./match/set-match.js";
 import { manipAt, Nat } from "./nat/nat.js";
 import { NftRuleset } from "./nft/model/ruleset.js";
+import type { PacketQueue } from "./packet-queue.js";
 import { type ChainContext, type HookChain, NO_MATCH } from "./rules/chain.js";
 import { CONTINUE, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
@@ -92,6 +93,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   readonly nat: Nat;
   readonly sets: IpSets;
   readonly recent = new RecentLists();
+  /** Programs that listen on queues (`-j NFQUEUE`), by the queue's number. */
+  readonly queues = new Map<number, PacketQueue>();
   readonly ipv4: TableSet;
   readonly ipv6: TableSet;
   /** The tables that nft made. */

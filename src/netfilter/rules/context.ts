@@ -7,6 +7,7 @@ import type { IpSets } from "../ipset/ip-sets.js";
 import type { KernelLog } from "../kernel-log.js";
 import type { RecentLists } from "../match/recent-lists.js";
 import type { Nat } from "../nat/nat.js";
+import type { PacketQueue } from "../packet-queue.js";
 import type { Rule } from "./rule.js";
 
 /** What a match or a target may ask besides the packet: one for each namespace, with the hook that is running now. */
@@ -19,6 +20,8 @@ export interface Context {
   readonly kernelLog: KernelLog;
   readonly sets: IpSets;
   readonly recent: RecentLists;
+  /** Who listens on queues, by their numbers. */
+  readonly queues: ReadonlyMap<number, PacketQueue>;
   /** The hook that is running. */
   readonly hook: Hook;
   /** The rule that is being looked at: what a target gives as cause. */

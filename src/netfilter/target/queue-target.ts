@@ -1,10 +1,12 @@
 import { Verdict } from "../hook.js";
+import type { Context } from "../rules/context.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
+import type { Skb } from "../skb.js";
 import type { Given, TargetExtension } from "../text/extension.js";
 
 /**
- * `-j NFQUEUE`: asks a program in user space. No program listens here, so the packet is dropped as the kernel drops it,
- * or goes on with `--queue-bypass`.
+ * `-j NFQUEUE`: asks a program in user space. Where none listens on the queue, the packet is dropped as the kernel drops
+ * it, or goes on with `--queue-bypass`. Simplified: programs answer at once, and `--queue-balance` asks its first queue.
  */
 export class QueueTarget implements Target {
   readonly name = "NFQUEUE";
@@ -22,7 +24,12 @@ export class QueueTarget implements Target {
     this.cpuFanout = given.has("queue-cpu-fanout");
   }
 
-  apply(): number {
+  apply(skb: Skb, context: Context): number {
+    const queue = context.queues.get(this.first);
+    if (queue !== undefined) {
+      queue.onQueued(skb.packet);
+      return Verdict.Accept;
+    }
     return this.bypass ? CONTINUE : Verdict.Drop;
   }
 

@@ -1,17 +1,20 @@
 import type { Host } from "../../../host/host.js";
 import { IpSet, SET_TYPES } from "../../../netfilter/ipset/ip-set.js";
 import { fieldsText, SetElement } from "../../../netfilter/ipset/set-element.js";
+import type { PacketQueue } from "../../../netfilter/packet-queue.js";
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
 import { type ChainContent, changeTables } from "../../../netfilter/rules/table-builder.js";
 import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { MILLISECOND } from "../../../sim/time.js";
 import { Family, formatIp, isIpv4, tryParseIp } from "../../../wire/ip-address.js";
+import type { IpPacket } from "../../../wire/payload.js";
 import { Informers } from "../../api/informer.js";
 import type { Pod } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import type { RuleCache } from "../proxy/rule-cache.js";
 import type { Direction } from "./access-policy.js";
+import { learnDomains } from "./domain-learner.js";
 import type { PolicyCache, PolicySleeper, SharedPolicies } from "./policy-cache.js";
 import type { ChainUse, PolicyEntry, PolicyRuleText } from "./policy-chains.js";
 import { namedPortsOf } from "./policy-endpoint.js";
@@ -34,6 +37,8 @@ export interface PolicyAgentOptions {
 const TABLE = "mangle";
 const FORWARD = "PODWIRE-POLICY";
 const INPUT = "PODWIRE-POLICY-NODE";
+/** The queue by which answers of name servers are seen, while a policy speaks of names. */
+const DNS_QUEUE = 53;
 const MIN_SYNC_NS = 100 * MILLISECOND;
 /** Neighbour discovery (RFC 4861) and multicast listeners (RFC 2710, 3810) pass bridges, and are no connections. */
 const ALWAYS_PASS6 = [130, 131, 132, 133, 134, 135, 136, 137, 143];
@@ -50,7 +55,7 @@ interface LocalPod {
  * there. A new pod's rules are written before its containers start; other changes come with the watch, each as one change
  * of the table. Connections that were open stay open.
  */
-export class PolicyAgent implements PolicyViewOwner, PolicySleeper, EventTarget {
+export class PolicyAgent implements PolicyViewOwner, PolicySleeper, PacketQueue, EventTarget {
   /** How often rules were written. */
   syncCount = 0;
   private readonly options: PolicyAgentOptions;
@@ -75,6 +80,12 @@ export class PolicyAgent implements PolicyViewOwner, PolicySleeper, EventTarget 
     if (this.stopped) return;
     const { api, host } = this.options;
     this.view = new PolicyView(new Informers(api, `policy-agent/${host.name}`), this);
+    host.netns.netfilter.queues.set(DNS_QUEUE, this);
+  }
+
+  /** An answer of a name server to a pod of this node, before the pod has it. */
+  onQueued(packet: IpPacket): void {
+    learnDomains(packet, this.sets.values(), this.options.host.netns.netfilter.sets);
   }
 
   /** True when a change that has arrived is not written yet. */
@@ -255,6 +266,13 @@ class FamilyRules {
 
   /** What policies are not asked about. */
   private passing(): PolicyRuleText[] {
+    const known = this.shared.chains[this.family].sets.byName;
+    const asksNames = [...this.sets].some((name) => (known.get(name)?.domains ?? null) !== null);
+    const answers = `-p udp -m udp --sport 53 -m conntrack --ctstate ESTABLISHED -m comment --comment "answers to names" -j NFQUEUE --queue-num ${DNS_QUEUE} --queue-bypass`;
+    return [...(asksNames ? [{ text: answers, origin: null }] : []), ...this.alwaysPassing()];
+  }
+
+  private alwaysPassing(): PolicyRuleText[] {
     const replies = { text: "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN", origin: null };
     if (this.family === Family.V4) return [replies];
     return [
