@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Bench, type Task } from "tinybench";
 import { formatCluster, measureCluster } from "./cluster.js";
 import { bareHeap, simLoop } from "./events.js";
+import { reachFigures } from "./reach.js";
 import { benchServices } from "./services.js";
 import { chain, type Load, lan, natRouter } from "./topologies.js";
 
@@ -70,6 +71,10 @@ async function benchPackets(): Promise<void> {
   const [bare, loop] = bench.tasks;
   if (bare !== undefined && loop !== undefined) {
     console.log(`${"event loop / bare heap".padEnd(36)} ${(rateOf(loop) / rateOf(bare)).toFixed(2).padStart(12)}`);
+  }
+
+  for (const { name, ms, detail } of reachFigures(isShort)) {
+    console.log(`${name.padEnd(36)} ${Math.round(ms).toLocaleString("en").padStart(12)} ms  ${detail}`);
   }
 
   const peers = process.env.NS3_BIN;

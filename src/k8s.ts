@@ -31,5 +31,31 @@ export { type ConnectionPart, connections, hairpinConnections, partFor } from ".
 export { type Decision, formatDecision } from "./k8s/node/policy/decision.js";
 export type { PolicyEndpoint } from "./k8s/node/policy/policy-endpoint.js";
 export { type PolicyObjects, policyObjectsOf } from "./k8s/node/policy/policy-objects.js";
+export {
+  type CheckResult,
+  checkExpectations,
+  cutsOfExpectations,
+  type ExpectationResult,
+  type Violation,
+} from "./k8s/reach/check.js";
+export { type CheckReport, reportCheck } from "./k8s/reach/check-report.js";
+export {
+  type Confirmation,
+  type ConfirmOptions,
+  type Contradiction,
+  confirmReach,
+  formatContradiction,
+} from "./k8s/reach/confirm.js";
+export { type ConnectionChange, type DiffEnd, diffReach, type ReachDiff } from "./k8s/reach/diff.js";
+export { type DiffReport, reportDiff } from "./k8s/reach/diff-report.js";
+export type { Expectation, ExpectationProblem } from "./k8s/reach/expectation/expectation.js";
+export { type ExpectationFile, readExpectations } from "./k8s/reach/expectation/read-expectations.js";
+export { type Inventory, readInventory } from "./k8s/reach/inventory.js";
+export { type LintRule, type LintWarning, lint } from "./k8s/reach/lint.js";
+export { type PortRange, PortSet } from "./k8s/reach/port-set.js";
+export { type Answer, Reach, type ReachOptions } from "./k8s/reach/reach.js";
+export { isPair, type ReachEnd } from "./k8s/reach/reach-end.js";
+export { endNamed, type ReachReport, type ReportFilter, reportReach } from "./k8s/reach/reach-report.js";
+export type { Workload } from "./k8s/reach/workload.js";
 export type { SettleOptions, SettleReport } from "./k8s/settle.js";
 export { type ConnectResult, type FetchResult, Vantage } from "./k8s/vantage.js";

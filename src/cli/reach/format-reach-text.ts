@@ -18,9 +18,10 @@ export function formatReachText(report: ReachReport, colors: Colors): string {
 }
 
 /** What the packets said, in a line. */
-export function formatConfirmation({ probes, classes, skipped }: Confirmation): string {
-  const left = skipped === 0 ? "" : `; ${skipped} kinds of pairs can not be tried by packets`;
-  return `confirmed by ${probes} packets between ${classes} kinds of pairs${left}`;
+export function formatConfirmation({ probes, classes, skipped, overLimit }: Confirmation): string {
+  const untried = skipped === 0 ? "" : `; no packet can be sent between ${skipped} more`;
+  const left = overLimit === 0 ? "" : `; ${overLimit} more were left out, for they are many`;
+  return `confirmed by ${probes} packets between ${classes} kinds of pairs${untried}${left}`;
 }
 
 function formatMatrix(report: ReachReport, colors: Colors): string {
@@ -33,9 +34,9 @@ function formatMatrix(report: ReachReport, colors: Colors): string {
     const cells = rows.map(({ to, from, on }) => {
       const shown = to === before ? "" : to;
       before = to;
-      return [shown, from, on];
+      return [shown, on, from];
     });
-    lines.push(formatTable(["TO", "FROM", "ON"], cells));
+    lines.push(formatTable(["TO", "ON", "FROM"], cells));
   }
   const shut = unreached(report);
   if (rows.length > 0 && shut.length > 0) lines.push("", `reached by nobody: ${shut.join(", ")}`);

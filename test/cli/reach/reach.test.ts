@@ -24,7 +24,7 @@ describe("reach", () => {
   test("tells who reaches whom, what Services lead to, and how many packets agreed", async () => {
     const { exitCode, stdout, stderr } = await podwire(["reach", "-f", shop]);
     expect([exitCode, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("shop/db        shop/frontend                    TCP 5432\n");
+    expect(stdout).toContain("shop/db        TCP 5432    shop/frontend\n");
     expect(stdout).toContain("shop/db  TCP 5432  shop/db:5432  shop/frontend\n");
     expect(stdout).toMatch(/^confirmed by \d+ packets between \d+ kinds of pairs$/m);
   });
@@ -87,9 +87,9 @@ describe("reach", () => {
       "markdown",
     ]);
     expect(readFileSync(dot, "utf8")).toMatch(/^digraph reach \{\n(?: {2}.*;\n)+\}\n$/);
-    expect(stdout).toMatch(/^flowchart LR\n(?: {2}n\d+.*\n)+## Who may talk to whom\n\n\| To \| From \| On \|\n/);
+    expect(stdout).toMatch(/^flowchart LR\n(?: {2}n\d+.*\n)+## Who may talk to whom\n\n\| To \| On \| From \|\n/);
     expect(stdout).toContain('-->|"TCP 5432"|');
-    expect(stdout).toContain("| shop/db | shop/frontend | TCP 5432 |");
+    expect(stdout).toContain("| shop/db | TCP 5432 | shop/frontend |");
   });
 });
 
