@@ -30,7 +30,7 @@ export function findExecutable(files: FileSystem, name: string, path: string | n
 }
 
 /**
- * The command behind `name`. A text file with `#!` runs its interpreter, one without runs as a shell script.
+ * The command behind `name`. A text file with `#!` runs its interpreter, one without runs in `shell`.
  * @throws FileError ENOENT, EACCES (also for directories), ENOEXEC (a `#!` that goes round in circles)
  */
 export function findProgram(
@@ -39,6 +39,7 @@ export function findProgram(
   name: string,
   path: string | null,
   cwd: string,
+  shell = "/bin/sh",
   depth = 0,
 ): FoundProgram {
   const found = findExecutable(files, name, path, cwd);
@@ -58,9 +59,9 @@ export function findProgram(
   if (depth > 4) throw new FileError("ENOEXEC", name);
   const content = node.kind === "file" ? node.content : "";
   const shebang = /^#!\s*(\S+)(?:[ \t]+([^\n]*?))?[ \t]*(?:\n|$)/.exec(content);
-  const interpreter = shebang?.[1] ?? "/bin/sh";
+  const interpreter = shebang?.[1] ?? shell;
   const argument = shebang?.[2];
-  const inner = findProgram(files, commands, interpreter, path, cwd, depth + 1);
+  const inner = findProgram(files, commands, interpreter, path, cwd, shell, depth + 1);
   const own = argument === undefined || argument === "" ? [interpreter] : [interpreter, argument];
   const prefix = inner.prefix.length === 0 ? own : [...inner.prefix, ...own.slice(1)];
   return { command: inner.command, prefix: [...prefix, found], path: found };

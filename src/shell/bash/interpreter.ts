@@ -28,6 +28,8 @@ import {
   whileNode,
 } from "./compound.js";
 import { CommandAbandoned, FunctionReturn, LoopJump, ShellError, ShellExit } from "./control-flow.js";
+import { asDashParses } from "./dash-syntax.js";
+import { dashSyntaxError, dashWords } from "./dash-words.js";
 import { expandParameter, expandSimple } from "./parameter-expansion.js";
 import {
   commandSubstitution,
@@ -38,6 +40,7 @@ import {
   startBackground,
   subshell,
 } from "./processes.js";
+import { quoteSingle } from "./quoting.js";
 import { ShellState, type TrapName } from "./shell-state.js";
 import { simpleCommand } from "./simple-command.js";
 import type { Sink } from "./sinks.js";
@@ -101,7 +104,8 @@ export class Interpreter extends ShellState {
   }
 
   /** Runs parsed lines; an error of an expansion gives up the line that it is on. A syntax error comes after the lines before it. */
-  *runSource(parsed: ParsedSource, label: string): Generator<Wait, number, void> {
+  *runSource(whole: ParsedSource, label: string): Generator<Wait, number, void> {
+    const parsed = this.dialect === "dash" ? asDashParses(whole) : whole;
     const outer = this.source;
     const outerLine = this.line;
     this.source = parsed.source;
@@ -121,13 +125,7 @@ export class Interpreter extends ShellState {
             throw new ShellExit(error.status);
         }
       }
-      const { problem } = parsed;
-      if (problem !== null) {
-        yield* this.process.printError(`${label}: line ${problem.line}: ${problem.message}\n`);
-        if (problem.quoteLine)
-          yield* this.process.printError(`${label}: line ${problem.line}: \`${parsed.source.line(problem.line)}'\n`);
-        this.status = 2;
-      }
+      yield* this.complainOfSyntax(parsed, label);
     } finally {
       this.source = outer;
       this.line = outerLine;
@@ -143,13 +141,7 @@ export class Interpreter extends ShellState {
     this.source = parsed.source;
     try {
       for (const statements of parsed.lines) for (const statement of statements) yield* this.statement(statement);
-      const { problem } = parsed;
-      if (problem !== null) {
-        yield* this.process.printError(`${label}: line ${problem.line}: ${problem.message}\n`);
-        if (problem.quoteLine)
-          yield* this.process.printError(`${label}: line ${problem.line}: \`${parsed.source.line(problem.line)}'\n`);
-        this.status = 2;
-      }
+      yield* this.complainOfSyntax(parsed, label);
     } finally {
       this.source = outer;
     }
@@ -216,10 +208,15 @@ export class Interpreter extends ShellState {
         return yield* select(this, node);
       case "TestCommand":
         this.line = this.lineOf(node.pos);
-        status = yield* testCommand(this, node.expression);
+        this.noteCommand(node);
+        if (this.dialect === "dash") {
+          yield* this.complain("[[: command not found");
+          status = 127;
+        } else status = yield* testCommand(this, node.expression);
         break;
       case "ArithmeticCommand":
         this.line = this.lineOf(node.pos);
+        this.noteCommand(node);
         status = yield* arithmeticCommand(this, node.body);
         break;
       case "Coproc":
@@ -248,6 +245,7 @@ export class Interpreter extends ShellState {
       if (!(error instanceof ShellError)) throw error;
       void position;
       yield* this.complain(error.message);
+      if (this.dialect === "dash") throw new ShellExit(2);
       if (error.fatal) throw new ShellExit(error.status);
       throw new CommandAbandoned(error.status);
     }
@@ -256,10 +254,41 @@ export class Interpreter extends ShellState {
   /** Prints `SCRIPT: line N: message` to standard error. */
   *complain(message: string): Generator<Wait, void, void> {
     try {
-      yield* this.process.printError(`${this.sourceName}: line ${this.line}: ${message}\n`);
+      yield* this.process.printError(this.complaint(this.line, message));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
     }
+  }
+
+  private complaint(line: number, message: string): string {
+    if (this.dialect === "dash") return `${this.sourceName}: ${line}: ${dashWords(message)}\n`;
+    return `${this.sourceName}: line ${line}: ${message}\n`;
+  }
+
+  /** Prints a syntax error; bash quotes the line after it. `label` stands before it. */
+  private *complainOfSyntax(parsed: ParsedSource, label: string): Generator<Wait, void, void> {
+    const { problem, source } = parsed;
+    if (problem === null) return;
+    if (this.dialect === "dash") {
+      yield* this.process.printError(
+        `${this.sourceName}: ${dashLine(problem.line, source)}: ${dashSyntaxError(problem.message)}\n`,
+      );
+      throw new ShellExit(2);
+    }
+    yield* this.process.printError(`${label}: line ${problem.line}: ${problem.message}\n`);
+    if (problem.quoteLine)
+      yield* this.process.printError(`${label}: line ${problem.line}: \`${source.line(problem.line)}'\n`);
+    this.status = 2;
+  }
+
+  /** Notes the command that is about to run, for BASH_COMMAND; a trap keeps the one that it interrupted. */
+  noteCommand(node: { readonly pos: number; readonly end: number }): void {
+    if (!this.inTrap) this.command = { source: this.source, pos: node.pos, end: node.end };
+  }
+
+  /** A command's words as `set -x` prints them: dash does not quote. */
+  traceWords(argv: readonly string[]): string {
+    return this.dialect === "dash" ? argv.join(" ") : argv.map(quoteSingle).join(" ");
   }
 
   /** The line of a position in the script that runs, as messages and $LINENO have it. */
@@ -378,4 +407,9 @@ export class Interpreter extends ShellState {
       else this.process.restoreDefault(signal);
     }
   }
+}
+
+/** An unexpected end counts as the last line in dash, as the one after it in bash. */
+function dashLine(line: number, source: Source): number {
+  return Math.min(line, source.firstLine + source.text.replace(/\n$/, "").split("\n").length - 1);
 }

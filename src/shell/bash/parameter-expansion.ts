@@ -41,7 +41,9 @@ export function* expandParameter(
   quoted: boolean,
 ): Generator<Wait, void, void> {
   const { operation } = part;
-  if (operation?.type === "Unknown") throw new ShellError(`${part.text}: bad substitution`);
+  const known = operation === undefined || operation.type === "Default" || operation.type === "Remove";
+  if (operation?.type === "Unknown" || (shell.dialect === "dash" && (!known || part.prefix === "!" || part.index)))
+    throw new ShellError(`${part.text}: bad substitution`);
   if (part.prefix === "!" && operation?.type === "Names") {
     const names = shell.vars.names().filter((name) => name.startsWith(part.parameter));
     sink.list(names, operation.operator === "*", quoted, shell.ifsSeparator);

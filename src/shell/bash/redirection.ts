@@ -4,6 +4,7 @@ import { APPEND, openFile, READ, READ_WRITE, TextStream, WRITE } from "../open-f
 import type { Stream } from "../stream.js";
 import type { Wait } from "../wait.js";
 import { ShellError } from "./control-flow.js";
+import { dashRedirectFailure } from "./dash-words.js";
 import { expandParts, expandText, expandWordInto, unescapeHereDocument } from "./expansion.js";
 import type { Interpreter } from "./interpreter.js";
 import { TextSink } from "./sinks.js";
@@ -128,7 +129,10 @@ function open(shell: Interpreter, operator: string, target: string): Stream {
         return openFile(process, target, WRITE);
     }
   } catch (error) {
-    if (error instanceof FileError) throw new ShellError(`${target}: ${error.message}`);
+    if (error instanceof FileError) {
+      if (shell.dialect === "bash") throw new ShellError(`${target}: ${error.message}`);
+      throw new ShellError(dashRedirectFailure(target, error.message, operator !== "<"));
+    }
     throw error;
   }
 }

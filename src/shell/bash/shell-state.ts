@@ -36,6 +36,18 @@ export interface ShellStart {
   readonly scriptName: string;
   readonly positional: readonly string[];
   readonly builtins: ReadonlyMap<string, Builtin>;
+  /** Whose words and rules: bash unless said. */
+  readonly dialect?: Dialect;
+}
+
+/** Which shell it is: `sh` is dash on Debian. */
+export type Dialect = "bash" | "dash";
+
+/** A command of a source, for BASH_COMMAND. */
+export interface CommandText {
+  readonly source: Source;
+  readonly pos: number;
+  readonly end: number;
 }
 
 const VERSION = "5.2.15(1)-release";
@@ -50,6 +62,7 @@ export class ShellState implements ArithmeticVariables {
   readonly options: Options;
   readonly shopts: Map<string, boolean>;
   readonly builtins: ReadonlyMap<string, Builtin>;
+  readonly dialect: Dialect;
   readonly jobs = new JobTable();
   readonly traps = new Map<TrapName, string>();
   /** `$0`. */
@@ -79,6 +92,8 @@ export class ShellState implements ArithmeticVariables {
   subshellLevel = 0;
   /** `$$`: the pid of the first shell, also in subshells. */
   shellPid: number;
+  /** The simple command that runs, or that ran when a trap began: BASH_COMMAND. */
+  command: CommandText | null = null;
   /** Position inside a cluster of options, for getopts. */
   getoptsOffset = 0;
   secondsBaseNs = 0;
@@ -87,6 +102,7 @@ export class ShellState implements ArithmeticVariables {
   constructor(process: Process, start: ShellStart, parent: ShellState | null = null) {
     this.process = process;
     this.builtins = start.builtins;
+    this.dialect = start.dialect ?? "bash";
     this.scriptName = start.scriptName;
     this.sourceName = parent?.sourceName ?? start.scriptName;
     this.positional = [...start.positional];
@@ -107,6 +123,7 @@ export class ShellState implements ArithmeticVariables {
     this.lastBackgroundPid = parent.lastBackgroundPid;
     this.source = parent.source;
     this.line = parent.line;
+    this.command = parent.command;
     this.lineShift = parent.lineShift;
     this.directoryStack = [...parent.directoryStack];
     this.calls.push(...parent.calls);
@@ -201,6 +218,7 @@ export class ShellState implements ArithmeticVariables {
   }
 
   private computed(name: string): string | null {
+    if (this.dialect === "dash") return null;
     switch (name) {
       case "RANDOM": {
         if (this.randomSeed !== null) {
@@ -221,6 +239,8 @@ export class ShellState implements ArithmeticVariables {
         const micros = Math.floor(this.process.nowNs / 1000);
         return `${this.process.table.epochSeconds + Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, "0")}`;
       }
+      case "BASH_COMMAND":
+        return this.command?.source.text.slice(this.command.pos, this.command.end) ?? "";
       case "BASHPID":
         return String(this.process.pid);
       case "BASH_SUBSHELL":

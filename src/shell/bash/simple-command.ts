@@ -9,6 +9,7 @@ import type { Wait } from "../wait.js";
 import { declareArguments, performAssignment } from "./assignment.js";
 import type { Builtin, DeclareArgument } from "./builtin.js";
 import { CommandAbandoned, FunctionReturn, ShellError, ShellExit } from "./control-flow.js";
+import { dashStatus, endsDash } from "./dash-words.js";
 import { expandText, expandWords } from "./expansion.js";
 import type { Interpreter } from "./interpreter.js";
 import { waitForeground } from "./processes.js";
@@ -19,6 +20,7 @@ import type { ShellFunction } from "./shell-state.js";
 /** Runs a simple command; with `last` the shell need not come back, and a program takes its process over. */
 export function* simpleCommand(shell: Interpreter, node: SimpleCommand, last: boolean): Generator<Wait, number, void> {
   shell.line = shell.lineOf(lookaheadEnd(node));
+  shell.noteCommand(node);
   const mark = shell.openSubstitutions.length;
   try {
     return yield* expandAndRun(shell, node, last);
@@ -55,7 +57,7 @@ function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): 
     } catch (error) {
       if (!(error instanceof ShellError) || error.fatal) throw error;
       yield* shell.complain(error.message);
-      return 1;
+      return shell.dialect === "dash" ? 2 : 1;
     }
   }
   let keep = false;
@@ -63,7 +65,7 @@ function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): 
     const builtin = shell.builtins.get(name);
     if (builtin !== undefined || shell.functions.has(name)) {
       const undo = yield* temporaryAssignments(shell, assignments);
-      if (shell.options.xtrace) yield* shell.trace(argv.map(quoteSingle).join(" "));
+      if (shell.options.xtrace) yield* shell.trace(shell.traceWords(argv));
       try {
         const definition = shell.functions.get(name);
         if (definition !== undefined) return yield* callFunction(shell, definition, argv);
@@ -79,7 +81,7 @@ function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): 
       }
     }
     const env = yield* childEnvironment(shell, assignments);
-    if (shell.options.xtrace) yield* shell.trace(argv.map(quoteSingle).join(" "));
+    if (shell.options.xtrace) yield* shell.trace(shell.traceWords(argv));
     return yield* runProgram(shell, argv, env, last, () => shell.source.text.slice(node.pos, node.end));
   } finally {
     if (keep) forgetDescriptors(saved);
@@ -199,6 +201,29 @@ export function* callBuiltin(
   argv: readonly string[],
   declared: DeclareArgument[] | null = null,
 ): Generator<Wait, number, void> {
+  if (shell.dialect === "dash") return yield* callDashBuiltin(shell, builtin, argv, declared);
+  return yield* runBuiltin(shell, builtin, argv, declared);
+}
+
+/** In dash an error of a special builtin ends the shell. */
+function* callDashBuiltin(
+  shell: Interpreter,
+  builtin: Builtin,
+  argv: readonly string[],
+  declared: DeclareArgument[] | null,
+): Generator<Wait, number, void> {
+  const name = argv[0] ?? "";
+  const status = yield* runBuiltin(shell, builtin, argv, declared);
+  if (status !== 0 && endsDash(name)) throw new ShellExit(2);
+  return dashStatus(name, status);
+}
+
+function* runBuiltin(
+  shell: Interpreter,
+  builtin: Builtin,
+  argv: readonly string[],
+  declared: DeclareArgument[] | null,
+): Generator<Wait, number, void> {
   const name = argv[0] ?? "";
   try {
     return yield* builtin(shell, argv, declared ?? argv.slice(1));
@@ -231,7 +256,15 @@ export function* runProgram(
   const path = env.get("PATH") ?? shell.parameter("PATH");
   let program: ReturnType<typeof findProgram>;
   try {
-    program = findProgram(process.files, process.table.commands, name, path, process.cwd);
+    // A script without `#!` runs in a shell of the same kind (shell_execve); others leave it to /bin/sh.
+    program = findProgram(
+      process.files,
+      process.table.commands,
+      name,
+      path,
+      process.cwd,
+      `/bin/${shell.dialect === "dash" ? "sh" : "bash"}`,
+    );
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return yield* cannotRun(shell, name, error);
@@ -249,6 +282,10 @@ export function* runProgram(
 }
 
 function* cannotRun(shell: Interpreter, name: string, error: FileError): Generator<Wait, number, void> {
+  if (shell.dialect === "dash") {
+    yield* shell.complain(error.errno === "ENOENT" ? `${name}: not found` : `${name}: ${error.message}`);
+    return error.errno === "ENOENT" ? 127 : 126;
+  }
   if (!name.includes("/")) {
     const handler = shell.functions.get("command_not_found_handle");
     if (handler !== undefined) return yield* callFunction(shell, handler, ["command_not_found_handle", name]);

@@ -1,14 +1,17 @@
 import { FileError } from "../../host/filesystem.js";
+import { DASH_BUILTINS } from "../bash/builtins/dash-table.js";
 import { setOption } from "../bash/builtins/declare.js";
 import { BUILTINS } from "../bash/builtins/table.js";
+import { dashRedirectFailure } from "../bash/dash-words.js";
 import { Interpreter } from "../bash/interpreter.js";
 import { OPTION_LETTERS } from "../bash/options.js";
 import type { Process } from "../process.js";
 import type { Wait } from "../wait.js";
 
-/** bash(1), also as sh: `bash SCRIPT args`, `bash -c TEXT name args`, `bash -s args`, with `set`'s options before. */
+/** bash(1), and as `sh` with the words and builtins of dash(1): `bash SCRIPT args`, `bash -c TEXT name args`, `bash -s args`, with `set`'s options before. */
 export function* bash(process: Process): Generator<Wait, number, void> {
   const { argv } = process;
+  const dash = process.name === "sh" || process.name === "dash";
   const letters: string[] = [];
   const named: string[] = [];
   let text: string | null = null;
@@ -33,7 +36,9 @@ export function* bash(process: Process): Generator<Wait, number, void> {
     if (takesCommand) {
       const command = argv[++i];
       if (command === undefined) {
-        yield* process.printError(`${process.name}: -c: option requires an argument\n`);
+        yield* process.printError(
+          dash ? `${process.name}: 0: -c requires an argument\n` : `${process.name}: -c: option requires an argument\n`,
+        );
         return 2;
       }
       text = command;
@@ -53,11 +58,21 @@ export function* bash(process: Process): Generator<Wait, number, void> {
       text = process.files.readFile(process.path(name));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
+      if (dash) {
+        yield* process.printError(`${argv[0]}: 0: ${dashRedirectFailure(name, error.message, false)}\n`);
+        return 2;
+      }
       yield* process.printError(`${argv[0]}: ${name}: ${error.message}\n`);
       return error.errno === "ENOENT" ? 127 : 126;
     }
   } else text = yield* process.readAll();
-  const shell = new Interpreter(process, { scriptName: name, positional, builtins: BUILTINS });
+  const shell = new Interpreter(process, {
+    scriptName: name,
+    positional,
+    builtins: dash ? DASH_BUILTINS : BUILTINS,
+    dialect: dash ? "dash" : "bash",
+  });
+  if (dash) shell.options.braceexpand = false;
   for (const letter of letters) {
     const option = OPTION_LETTERS[letter];
     if (option !== undefined) shell.options[option] = true;

@@ -325,6 +325,10 @@ export const setBuiltin: Builtin = function* (shell, argv) {
           continue;
         }
         i++;
+        if (shell.dialect === "dash" && name === "pipefail") {
+          yield* shell.complain("set: Illegal option -o pipefail");
+          return 2;
+        }
         if (!setOption(shell, name, on)) {
           yield* shell.complain(`set: ${name}: invalid option name`);
           return 2;

@@ -2,6 +2,7 @@ import { FileError } from "../../../host/filesystem.js";
 import { findExecutable } from "../../program.js";
 import type { Builtin } from "../builtin.js";
 import { FunctionReturn, LoopJump, ShellExit } from "../control-flow.js";
+import { dashRedirectFailure } from "../dash-words.js";
 import type { Interpreter } from "../interpreter.js";
 import { parseSource, Source } from "../source.js";
 
@@ -25,6 +26,7 @@ function loopJump(kind: "break" | "continue"): Builtin {
       throw new ShellExit(128);
     }
     if (shell.loopDepth === 0) {
+      if (shell.dialect === "dash") return 0;
       yield* shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
       return 0;
     }
@@ -54,6 +56,7 @@ export const returnBuiltin: Builtin = function* (shell, argv) {
   const argument = argv[1] === "--" ? argv[2] : argv[1];
   const status = yield* statusArgument(shell, "return", argument);
   if (shell.calls.length === 0 && shell.sourceDepth === 0) {
+    if (shell.dialect === "dash") throw new ShellExit(status ?? 2);
     yield* shell.complain("return: can only `return' from a function or sourced script");
     return 2;
   }
@@ -94,6 +97,10 @@ export const sourceBuiltin: Builtin = function* (shell, argv) {
     text = shell.process.files.readFile(shell.process.path(path));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
+    if (shell.dialect === "dash") {
+      yield* shell.complain(`.: ${dashRedirectFailure(name, error.message, false)}`);
+      throw new ShellExit(2);
+    }
     yield* shell.complain(
       error.errno === "EISDIR" ? `${argv[0]}: ${name}: is a directory` : `${name}: ${error.message}`,
     );
@@ -130,7 +137,10 @@ export const shiftBuiltin: Builtin = function* (shell, argv) {
     yield* shell.complain(`shift: ${text}: shift count out of range`);
     return 1;
   }
-  if (count > shell.positional.length) return 1;
+  if (count > shell.positional.length) {
+    if (shell.dialect === "dash") yield* shell.complain("shift: can't shift that many");
+    return 1;
+  }
   shell.positional = shell.positional.slice(count);
   return 0;
 };

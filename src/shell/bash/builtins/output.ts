@@ -1,9 +1,20 @@
+import type { Wait } from "../../wait.js";
 import type { Builtin } from "../builtin.js";
 import { readEscapes } from "../escapes.js";
+import type { Interpreter } from "../interpreter.js";
 import { formatPrintf } from "../printf.js";
+
+/** dash's echo: `-n` alone is an option, and escapes are always read. */
+function* dashEcho(shell: Interpreter, argv: readonly string[]): Generator<Wait, number, void> {
+  const quiet = argv[1] === "-n";
+  const { bytes, stopped } = readEscapes(argv.slice(quiet ? 2 : 1).join(" "), "echo");
+  yield* shell.process.print(quiet || stopped ? bytes : `${bytes}\n`);
+  return 0;
+}
 
 /** `echo`. */
 export const echoBuiltin: Builtin = function* (shell, argv) {
+  if (shell.dialect === "dash") return yield* dashEcho(shell, argv);
   let i = 1;
   let newline = true;
   let escapes = shell.shopt("xpg_echo");
