@@ -1,9 +1,7 @@
 import type { Network } from "../host/network.js";
 import type { WatchDelay } from "./api/watch.js";
 import type { ImageFactory } from "./node/images/app.js";
-
-/** How kube-proxy programs a node. */
-export type ProxyMode = "iptables";
+import type { KubeProxyConfig, ProxyMode } from "./node/proxy/proxy-config.js";
 
 /** A node that is to be: its name and what it is labelled with. */
 export interface NodeOptions {
@@ -43,9 +41,12 @@ export interface ClusterOptions {
   readonly cniConfig?: string;
   /** A pod network by its name ("ptp", "flannel", "calico", ...) instead; `cniConfig` is not looked at then. */
   readonly podNetwork?: string;
+  /** How kube-proxy programs the nodes: "iptables" unless told, "nftables" or "ipvs". */
   readonly proxyMode?: ProxyMode;
   /** The least time between two changes that kube-proxy makes (`minSyncPeriod`); 1 s unless told. */
   readonly proxyMinSyncNs?: number;
+  /** Further settings of kube-proxy, as its configuration file has them. */
+  readonly kubeProxy?: Partial<KubeProxyConfig>;
   /** Programs of images by name: `{ "my/app": (container) => new MyApp(container) }`. */
   readonly images?: Readonly<Record<string, ImageFactory>>;
   /** How long a change takes from the API server to a watcher. */

@@ -117,7 +117,11 @@ export class Cluster {
           peers,
           rules,
           serviceRules,
-          proxyMinSyncNs: options.proxyMinSyncNs ?? null,
+          proxy: {
+            ...(options.proxyMinSyncNs === undefined ? {} : { minSyncNs: options.proxyMinSyncNs }),
+            ...(options.proxyMode === undefined ? {} : { mode: options.proxyMode }),
+            ...options.kubeProxy,
+          },
           policies,
           speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker"),
         }),

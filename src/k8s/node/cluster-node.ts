@@ -9,6 +9,7 @@ import { PodNetworkAgent } from "./pod-network.js";
 import { PolicyAgent } from "./policy/policy-agent.js";
 import type { PolicyCache } from "./policy/policy-cache.js";
 import { KubeProxy } from "./proxy/kube-proxy.js";
+import type { KubeProxyConfig } from "./proxy/proxy-config.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
 import type { ServiceRulesCache } from "./proxy/service-rules.js";
 import { Speaker } from "./speaker/speaker.js";
@@ -22,8 +23,8 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly peers: PeerRoutes;
   readonly rules: RuleCache;
   readonly serviceRules: ServiceRulesCache;
-  /** kube-proxy's `minSyncPeriod`; its own default when null. */
-  readonly proxyMinSyncNs: number | null;
+  /** What kube-proxy's configuration says. */
+  readonly proxy: Partial<KubeProxyConfig>;
   readonly policies: PolicyCache;
   /** Where the speaker of load balancer addresses writes Events; null when no such addresses are given out. */
   readonly speakerEvents: EventSink | null;
@@ -70,7 +71,7 @@ export class ClusterNode {
       families: familiesOf(options.podCidrs),
       podCidrs: options.podCidrs,
       addresses: options.addresses,
-      ...(options.proxyMinSyncNs === null ? {} : { minSyncNs: options.proxyMinSyncNs }),
+      config: options.proxy,
     });
     this.speaker = this.startSpeaker(options);
   }

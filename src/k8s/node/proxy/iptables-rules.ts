@@ -1,6 +1,7 @@
 import { Family, parseIp } from "../../../wire/ip-address.js";
 import { tryParsePrefix } from "../../../wire/prefix.js";
 import { endpointChain, type ServiceChains, serviceChains } from "./chain-names.js";
+import type { ProxiedPort, RenderOptions } from "./datapath.js";
 import type { ProxyEndpoint } from "./endpoint.js";
 import type { ServicePort } from "./service-port.js";
 import { categorizeEndpoints, type EndpointChoice } from "./topology.js";
@@ -40,32 +41,16 @@ export class RuleBook {
   }
 }
 
-/** What the rules of a node depend on besides Services and endpoints. */
-export interface RenderOptions {
-  readonly family: Family;
-  /** The pods' range, by which traffic of pods is told from that of others (`--cluster-cidr`); null tells nothing apart. */
-  readonly clusterCidr: string | null;
-  readonly masqueradeAll: boolean;
-  readonly zone: string;
-  /** The node's own address: load balancer source ranges that hold it let the node in. */
-  readonly nodeAddress: string;
-}
-
-/** A port with its endpoints. */
-export interface ProxiedPort {
-  readonly port: ServicePort;
-  readonly endpoints: readonly ProxyEndpoint[];
-}
-
 /**
  * All that kube-proxy 1.33 writes in iptables mode, as one pure function (proxier.go, syncProxyRules): the same words,
  * chains and order. Ports are taken in the order given; the real one takes them in the order of a Go map.
- * Simplified: without the nfacct counters, as on a kernel that has none.
+ * Simplified: without the `-m nfacct` counters of invalid and localhost packets, which the real one leaves out too where
+ * the kernel has no nfnetlink_acct (as the recorded kernel has none).
  */
 export function renderIptables(ports: readonly ProxiedPort[], options: RenderOptions): RuleBook {
-  const book = renderHead(options.family);
+  const book = renderHead(options);
   for (const port of ports) book.append(renderPort(port, options));
-  book.append(renderTail(options.family));
+  book.append(renderTail(options));
   return book;
 }
 
@@ -77,7 +62,7 @@ export function renderPort({ port, endpoints }: ProxiedPort, options: RenderOpti
 }
 
 /** The chains that are there without any Service, with the rules that come before those of Services. */
-export function renderHead(family: Family): RuleBook {
+export function renderHead({ family, localhostNodePorts }: RenderOptions): RuleBook {
   const book = new RuleBook();
   for (const chain of [
     "KUBE-SERVICES",
@@ -91,7 +76,7 @@ export function renderHead(family: Family): RuleBook {
   }
   for (const chain of ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-POSTROUTING", "KUBE-MARK-MASQ"])
     book.chain("nat", chain);
-  if (family === Family.V4) {
+  if (family === Family.V4 && localhostNodePorts) {
     book.add(
       "filter",
       "KUBE-FIREWALL",
@@ -110,14 +95,12 @@ export function renderHead(family: Family): RuleBook {
 }
 
 /** The rules that come after those of Services. */
-export function renderTail(family: Family): RuleBook {
+export function renderTail(options: RenderOptions): RuleBook {
   const book = new RuleBook();
-  const localhost = family === Family.V6 ? " ! -d ::1/128" : "";
-  book.add(
-    "nat",
-    "KUBE-SERVICES",
-    `-m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain" -m addrtype --dst-type LOCAL${localhost} -j KUBE-NODEPORTS`,
-  );
+  for (const destination of nodePortDestinations(options)) {
+    const text = comment("kubernetes service nodeports; NOTE: this must be the last rule in this chain");
+    book.add("nat", "KUBE-SERVICES", `${text} ${destination} -j KUBE-NODEPORTS`);
+  }
   book.add("filter", "KUBE-FORWARD", "-m conntrack --ctstate INVALID -j DROP");
   book.add(
     "filter",
@@ -130,6 +113,19 @@ export function renderTail(family: Family): RuleBook {
     '-m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
   );
   return book;
+}
+
+/** What stands for the node's addresses that take node ports; those of localhost only where they can work. */
+function nodePortDestinations({ family, localhostNodePorts, nodePortAddresses }: RenderOptions): string[] {
+  const isV6 = family === Family.V6;
+  if (nodePortAddresses === null) {
+    const excluded = isV6 ? " ! -d ::1/128" : localhostNodePorts ? "" : " ! -d 127.0.0.0/8";
+    return [`-m addrtype --dst-type LOCAL${excluded}`];
+  }
+  const isLoopback = (address: string): boolean => (isV6 ? address === "::1" : address.startsWith("127."));
+  return nodePortAddresses
+    .filter((address) => !isLoopback(address) || (!isV6 && localhostNodePorts))
+    .map((address) => `-d ${address}`);
 }
 
 /** Writes the rules of one port. */
@@ -224,7 +220,7 @@ class PortRenderer {
     const chain = port.internalPolicyLocal ? chains.local : chains.cluster;
     const start = `${comment(`${port.name} cluster IP`)} ${this.to(port.clusterIp)}`;
     if (options.masqueradeAll) this.nat(chain, `${start} -j KUBE-MARK-MASQ`);
-    else if (options.clusterCidr !== null) this.nat(chain, `${start} ! -s ${options.clusterCidr} -j KUBE-MARK-MASQ`);
+    else if (options.local !== null) this.nat(chain, `${start} ${options.local.ifNotLocal} -j KUBE-MARK-MASQ`);
   }
 
   private externalChain(hasExternal: boolean): void {
@@ -234,10 +230,10 @@ class PortRenderer {
       this.nat(chains.external, `${comment(`masquerade traffic for ${about}`)} -j KUBE-MARK-MASQ`);
     } else {
       this.book.chain("nat", chains.cluster);
-      if (options.clusterCidr !== null) {
+      if (options.local !== null) {
         this.nat(
           chains.external,
-          `${comment(`pod traffic for ${about}`)} -s ${options.clusterCidr} -j ${chains.cluster}`,
+          `${comment(`pod traffic for ${about}`)} ${options.local.ifLocal} -j ${chains.cluster}`,
         );
       }
       const local = "-m addrtype --src-type LOCAL";
@@ -267,33 +263,32 @@ class PortRenderer {
     if (port.affinitySeconds > 0) {
       for (const endpoint of endpoints) {
         const target = endpointChain(port, endpoint.text);
-        this.nat(
-          chain,
-          `${comment(`${port.name} -> ${endpoint.text}`)} -m recent --name ${target} --rcheck --seconds ${port.affinitySeconds} --reap -j ${target}`,
-        );
+        const recent = `-m recent --name ${target} --rcheck --seconds ${port.affinitySeconds} --reap`;
+        this.nat(chain, `${this.remark(`${port.name} -> ${endpoint.text}`)}${recent} -j ${target}`);
       }
     }
     for (const [index, endpoint] of endpoints.entries()) {
       const left = endpoints.length - index;
-      const chance = left > 1 ? ` -m statistic --mode random --probability ${probability(left)}` : "";
-      this.nat(
-        chain,
-        `${comment(`${port.name} -> ${endpoint.text}`)}${chance} -j ${endpointChain(port, endpoint.text)}`,
-      );
+      const chance = left > 1 ? `-m statistic --mode random --probability ${probability(left)} ` : "";
+      const target = endpointChain(port, endpoint.text);
+      this.nat(chain, `${this.remark(`${port.name} -> ${endpoint.text}`)}${chance}-j ${target}`);
     }
   }
 
   private endpointChain(endpoint: ProxyEndpoint): void {
     const { port } = this;
     const chain = endpointChain(port, endpoint.text);
+    const about = this.remark(port.name);
     // A pod that reaches itself through its Service has to see another address than its own.
-    this.nat(chain, `${comment(port.name)} -s ${endpoint.address} -j KUBE-MARK-MASQ`);
-    const affinity = port.affinitySeconds > 0 ? ` -m recent --name ${chain} --set` : "";
+    this.nat(chain, `${about}-s ${endpoint.address} -j KUBE-MARK-MASQ`);
+    const affinity = port.affinitySeconds > 0 ? `-m recent --name ${chain} --set ` : "";
     const { protocol } = port;
-    this.nat(
-      chain,
-      `${comment(port.name)}${affinity} -m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint.text}`,
-    );
+    this.nat(chain, `${about}${affinity}-m ${protocol} -p ${protocol} -j DNAT --to-destination ${endpoint.text}`);
+  }
+
+  /** A comment of a rule that there is for every endpoint: left out in large clusters (appendServiceCommentLocked). */
+  private remark(text: string): string {
+    return this.options.largeCluster ? "" : `${comment(text)} `;
   }
 
   private to(address: string): string {

@@ -1,6 +1,4 @@
 import type { Host } from "../../../host/host.js";
-import type { RuleSpec } from "../../../netfilter/rules/rule.js";
-import { type ChainContent, changeTables, type TableChange } from "../../../netfilter/rules/table-builder.js";
 import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { SECOND } from "../../../sim/time.js";
@@ -8,19 +6,17 @@ import { Family } from "../../../wire/ip-address.js";
 import type { Informer, InformerHandler, Informers } from "../../api/informer.js";
 import { type EndpointSlice, type KubeObject, keyOf, type Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
-import {
-  JUMPS,
-  type ProxiedPort,
-  type RenderOptions,
-  type RuleBook,
-  renderHead,
-  renderTail,
-} from "./iptables-rules.js";
+import type { Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
+import { IptablesDatapath } from "./iptables-datapath.js";
+import { type LocalDetector, localByCidr, localByInterface, localByInterfacePrefix } from "./local-detector.js";
+import { nodePortAddressesOf } from "./node-port-addresses.js";
+import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
 import type { RuleCache } from "./rule-cache.js";
-import type { ServiceRules, ServiceRulesCache } from "./service-rules.js";
+import { servicePortsOf } from "./service-port.js";
+import type { ServiceRulesCache } from "./service-rules.js";
 import { clearStaleFlows } from "./stale-flows.js";
 
-/** How kube-proxy is set up; everything has kubeadm's default. */
+/** What kube-proxy is started with. */
 export interface KubeProxyOptions {
   readonly api: ApiStore;
   readonly host: Host;
@@ -30,11 +26,12 @@ export interface KubeProxyOptions {
   readonly rules: RuleCache;
   readonly serviceRules: ServiceRulesCache;
   readonly families: readonly Family[];
+  /** The cluster's ranges of pods (`clusterCIDR`). */
   readonly podCidrs: readonly string[];
+  /** The node's own addresses. */
   readonly addresses: readonly string[];
-  /** `iptables.minSyncPeriod`: the least time between two syncs; 1 s unless told. */
-  readonly minSyncNs?: number;
-  readonly masqueradeAll?: boolean;
+  /** The settings; kubeadm's unless told. */
+  readonly config?: Partial<KubeProxyConfig>;
 }
 
 /** Who wants to know how long changes take into the rules. */
@@ -44,17 +41,23 @@ export interface ProgrammingObserver {
 }
 
 const SERVICE_NAME = "kubernetes.io/service-name";
-const CANARY = "KUBE-PROXY-CANARY";
-/** `iptables.syncPeriod`: how often it is looked whether the rules are still there. */
-const SYNC_PERIOD_NS = 30 * SECOND;
-const TABLES = ["filter", "nat"] as const;
+/** With more endpoints than this iptables' rules lose some of their comments (largeClusterEndpointsThreshold). */
+const LARGE_CLUSTER_ENDPOINTS = 1000;
+/** How often everything is written although a part would do (proxyutil.FullSyncPeriod). */
+const FULL_SYNC_NS = 3600 * SECOND;
 
-const Timer = { Sync: 0, Canary: 1 } as const;
+const Timer = { Sync: 0, Period: 1 } as const;
 
-/** kube-proxy of one node in iptables mode: keeps the node's rules as Services and endpoints say, one atomic change at a time. */
+/**
+ * kube-proxy of one node: keeps what the kernel does as Services and endpoints say. A change arrives by a watch, waits
+ * until the last sync is `minSyncPeriod` ago, and is written by the datapath of the mode, once for each family.
+ */
 export class KubeProxy implements InformerHandler, EventTarget {
+  readonly config: KubeProxyConfig;
   /** How often rules were written. */
   syncCount = 0;
+  /** How many of those syncs wrote everything. */
+  fullSyncCount = 0;
   /** When the rules were written last, in virtual nanoseconds; -1 when never. */
   lastSyncNs = -1;
   private readonly options: KubeProxyOptions;
@@ -63,33 +66,32 @@ export class KubeProxy implements InformerHandler, EventTarget {
   private readonly slices: Informer<"EndpointSlice">;
   private readonly nodes: Informer<"Node">;
   private readonly nodeName: string;
+  private readonly datapaths: readonly Datapath[];
   /** Slices by the key of their Service. */
   private readonly slicesOf = new Map<string, Map<string, EndpointSlice>>();
-  /** Our chains as they were written last, by family and table. */
-  private readonly written = new Map<string, ReadonlyMap<string, readonly RuleSpec[]>>();
-  /** Somebody flushed the tables: all has to be written again. */
-  private isLost = false;
   /** Told of every slice that the rules have come to say; null when nobody wants to know. */
   slis: ProgrammingObserver | null = null;
   private unreported: EndpointSlice[] = [];
+  /** Services of which something arrived since the last sync; null when all have to be written. */
+  private changed: Set<string> | null = null;
+  private lastFullSyncNs = -1;
   private pending: ScheduledEvent | null = null;
-  private canary: ScheduledEvent | null = null;
+  private period: ScheduledEvent | null = null;
   private stopped = false;
 
   constructor(options: KubeProxyOptions) {
     this.options = options;
+    this.config = proxyConfig(options.config);
     this.sim = options.host.network.sim;
     this.nodeName = options.host.name;
-    const { sysctl } = options.host.netns;
-    // NodePorts are to be reached at 127.0.0.1 too (iptables.localhostNodePorts).
-    sysctl.set("net.ipv4.conf.all.route_localnet", "1");
+    this.datapaths = options.families.map((family) => this.makeDatapath(family));
     this.services = options.informers.of("Service");
     this.slices = options.informers.of("EndpointSlice");
     this.nodes = options.informers.of("Node");
     this.services.addHandler(this);
     this.slices.addHandler(this);
     this.nodes.addHandler(this);
-    this.canary = this.sim.scheduleBackground(SYNC_PERIOD_NS, this, Timer.Canary);
+    this.period = this.sim.scheduleBackground(this.config.syncPeriodNs, this, Timer.Period);
   }
 
   /** True when a change that has arrived is not written yet. */
@@ -100,19 +102,25 @@ export class KubeProxy implements InformerHandler, EventTarget {
   /** The machine is off. The rules stay as they are. */
   stop(): void {
     this.stopped = true;
-    for (const timer of [this.pending, this.canary]) if (timer !== null) this.sim.cancel(timer);
+    for (const timer of [this.pending, this.period]) if (timer !== null) this.sim.cancel(timer);
   }
 
   onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
     if (this.stopped) return;
-    if (kind === "Node") {
-      const own = (current ?? previous)?.metadata.name === this.nodeName;
-      if (!own || zoneOf(previous) === zoneOf(current)) return;
-    }
-    if (kind === "EndpointSlice") {
-      if (previous !== null) this.forgetSlice(previous as EndpointSlice);
-      if (current !== null) this.keepSlice(current as EndpointSlice);
-      if (current !== null && this.slis !== null) this.unreported.push(current as EndpointSlice);
+    const object = current ?? previous;
+    if (object === null) return;
+    switch (kind) {
+      case "Node":
+        if (object.metadata.name !== this.nodeName || !changesNode(previous, current)) return;
+        this.changed = null;
+        break;
+      case "EndpointSlice":
+        if (previous !== null) this.forgetSlice(previous as EndpointSlice);
+        if (current !== null) this.keepSlice(current as EndpointSlice);
+        if (current !== null && this.slis !== null) this.unreported.push(current as EndpointSlice);
+        break;
+      default:
+        this.changed?.add(keyOf(object));
     }
     this.wantSync();
   }
@@ -124,128 +132,107 @@ export class KubeProxy implements InformerHandler, EventTarget {
       else this.wantSync(SECOND / 100);
       return;
     }
-    this.canary = this.sim.scheduleBackground(SYNC_PERIOD_NS, this, Timer.Canary);
-    const { netfilter } = this.options.host.netns;
-    const isLost = this.options.families.some((family) =>
-      TABLES.some((table) => (netfilter.tables(family).get(table)?.chain(CANARY) ?? null) === null),
-    );
-    // Somebody flushed the tables (iptables.Monitor).
-    if (!isLost || this.lastSyncNs < 0) return;
-    this.isLost = true;
-    this.wantSync();
+    this.period = this.sim.scheduleBackground(this.config.syncPeriodNs, this, Timer.Period);
+    if (this.lastSyncNs < 0) return;
+    for (const datapath of this.datapaths) {
+      const due = datapath.due();
+      if (due === "nothing") continue;
+      if (due === "all") this.changed = null;
+      this.wantSync();
+    }
   }
 
-  /** The ports with their endpoints as they are known now, sorted by the names of their Services. */
-  ports(family: Family): ProxiedPort[] {
-    return this.serviceRules(family).flatMap((rules) => rules.ports);
+  /** The ports with their endpoints as they were written last, sorted by the names of their Services. */
+  ports(family: Family): readonly ProxiedPort[] {
+    return this.datapaths.find((datapath) => datapath.family === family)?.ports() ?? [];
   }
 
-  private serviceRules(family: Family): ServiceRules[] {
-    const options = this.renderOptions(family);
-    const services = this.services.list().sort((a, b) => compare(keyOf(a), keyOf(b)));
-    return services.map((service) => {
-      const slices = this.slicesOf.get(keyOf(service));
-      return this.options.serviceRules.of(
-        service,
-        slices === undefined ? [] : [...slices.values()],
-        this.nodeName,
-        options,
-      );
+  private makeDatapath(family: Family): Datapath {
+    const { host, rules, serviceRules } = this.options;
+    const { sysctl, netfilter } = host.netns;
+    if (this.config.localhostNodePorts) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
+    return new IptablesDatapath(family, netfilter, this.nodeName, rules, serviceRules);
+  }
+
+  /** The Services sorted by name, each with its slices. */
+  private states(): ServiceState[] {
+    const services = this.services.list().map((service) => ({ key: keyOf(service), service }));
+    services.sort((a, b) => compare(a.key, b.key));
+    return services.map(({ key, service }) => {
+      const slices = this.slicesOf.get(key);
+      return { key, service, slices: slices === undefined ? [] : [...slices.values()] };
     });
   }
 
-  private renderOptions(family: Family): RenderOptions {
+  private renderOptions(family: Family, states: readonly ServiceState[]): RenderOptions {
     const isV6 = family === Family.V6;
+    const ofFamily = (text: string): boolean => text.includes(":") === isV6;
+    const { config, options } = this;
+    const nodeAddress = options.addresses.find(ofFamily) ?? (isV6 ? "::" : "0.0.0.0");
+    const own = this.nodes.get("", this.nodeName);
     return {
       family,
-      clusterCidr: this.options.podCidrs.find((cidr) => cidr.includes(":") === isV6) ?? null,
-      masqueradeAll: this.options.masqueradeAll ?? false,
-      zone: zoneOf(this.nodes.get("", this.nodeName)),
-      nodeAddress:
-        this.options.addresses.find((address) => address.includes(":") === isV6) ?? (isV6 ? "::" : "0.0.0.0"),
+      local: this.localDetector(ofFamily, own),
+      masqueradeAll: config.masqueradeAll,
+      zone: zoneOf(own),
+      nodeAddress,
+      localhostNodePorts: config.localhostNodePorts,
+      nodePortAddresses: nodePortAddressesOf(config.nodePortAddresses, family, options.host.netns, nodeAddress),
+      serviceCidrs: options.api.services.ranges.map((range) => range.cidr).filter(ofFamily),
+      largeCluster: config.mode === "iptables" && endpointCount(states, family) > LARGE_CLUSTER_ENDPOINTS,
     };
+  }
+
+  private localDetector(ofFamily: (text: string) => boolean, own: Node | null): LocalDetector | null {
+    const { config } = this;
+    switch (config.detectLocalMode) {
+      case "BridgeInterface":
+        return config.bridgeInterface === "" ? null : localByInterface(config.bridgeInterface);
+      case "InterfaceNamePrefix":
+        return config.interfaceNamePrefix === "" ? null : localByInterfacePrefix(config.interfaceNamePrefix);
+      default: {
+        const isNode = config.detectLocalMode === "NodeCIDR";
+        const cidr = (isNode ? (own?.spec.podCIDRs ?? []) : this.options.podCidrs).find(ofFamily);
+        return cidr === undefined ? null : localByCidr(cidr);
+      }
+    }
   }
 
   private wantSync(atLeastNs = 0): void {
     if (this.pending !== null) return;
     const sinceNs = this.lastSyncNs < 0 ? Number.MAX_SAFE_INTEGER : this.sim.nowNs - this.lastSyncNs;
-    const delayNs = Math.max(atLeastNs, (this.options.minSyncNs ?? SECOND) - sinceNs, 0);
+    const delayNs = Math.max(atLeastNs, this.config.minSyncNs - sinceNs, 0);
     this.pending = this.sim.schedule(delayNs, this, Timer.Sync);
   }
 
   private sync(): void {
-    this.lastSyncNs = this.sim.nowNs;
+    const { nowNs } = this.sim;
+    if (nowNs - this.lastFullSyncNs > FULL_SYNC_NS) this.changed = null;
+    const { changed } = this;
+    this.changed = new Set();
+    this.lastSyncNs = nowNs;
     this.syncCount++;
-    const { netns } = this.options.host;
-    for (const family of this.options.families) {
-      const services = this.serviceRules(family);
-      this.write(family, services);
-      const ports = services.flatMap((rules) => rules.ports);
-      clearStaleFlows(netns, netns.netfilter, ports);
+    if (changed === null) {
+      this.fullSyncCount++;
+      this.lastFullSyncNs = nowNs;
     }
-    this.isLost = false;
+    const { netns } = this.options.host;
+    const states = this.states();
+    for (const datapath of this.datapaths) {
+      if (datapath.sync(states, changed, this.renderOptions(datapath.family, states))) {
+        clearStaleFlows(netns, netns.netfilter, datapath.ports());
+      } else {
+        this.changed = null;
+        this.wantSync(this.config.syncPeriodNs);
+      }
+    }
     if (this.slis !== null) for (const slice of this.unreported) this.slis.onProgrammed(slice);
     this.unreported = [];
   }
 
-  /** Puts the node's rules in their place at once; only chains that are other than the last time are touched. */
-  private write(family: Family, services: readonly ServiceRules[]): void {
-    const changes: TableChange[] = TABLES.map((table) => {
-      const chains = this.chainsOf(family, table, services);
-      const key = `${family} ${table}`;
-      const before = this.isLost ? null : (this.written.get(key) ?? null);
-      this.written.set(key, chains);
-      const changed: ChainContent[] = [];
-      for (const [name, rules] of chains) {
-        if (!sameRules(before?.get(name), rules)) changed.push({ name, rules });
-      }
-      if (before === null) changed.push({ name: CANARY, rules: [] });
-      const jumps = JUMPS.filter((jump) => jump.table === table).reverse();
-      return {
-        table,
-        chains: changed,
-        deletedChains: before === null ? [] : [...before.keys()].filter((name) => !chains.has(name)),
-        ensured: jumps.map(({ chain, text }) => ({
-          chain,
-          rule: this.options.rules.specOf(family, text, null),
-          before: true,
-        })),
-      };
-    });
-    changes.push({ table: "mangle", chains: [{ name: CANARY, rules: [] }], deletedChains: [], ensured: [] });
-    changeTables(this.options.host.netns.netfilter, family, changes);
-  }
-
-  /** All chains of a table: those of every Service, and the common ones, to which every Service adds. */
-  private chainsOf(
-    family: Family,
-    table: "filter" | "nat",
-    services: readonly ServiceRules[],
-  ): Map<string, readonly RuleSpec[]> {
-    const chains = new Map<string, readonly RuleSpec[]>();
-    const common = new Map<string, RuleSpec[]>();
-    const addAll = (book: RuleBook): void => {
-      for (const [name, rules] of book[table]) {
-        const specs = common.get(name) ?? [];
-        for (const { text } of rules) specs.push(this.options.rules.specOf(family, text, null));
-        common.set(name, specs);
-        chains.set(name, specs);
-      }
-    };
-    addAll(renderHead(family));
-    for (const service of services) {
-      for (const [name, specs] of service[table]) {
-        const known = common.get(name);
-        if (known === undefined) chains.set(name, specs);
-        else for (const spec of specs) known.push(spec);
-      }
-    }
-    addAll(renderTail(family));
-    return chains;
-  }
-
   private keepSlice(slice: EndpointSlice): void {
     const key = serviceKeyOf(slice);
+    this.changed?.add(key);
     let slices = this.slicesOf.get(key);
     if (slices === undefined) {
       slices = new Map();
@@ -256,6 +243,7 @@ export class KubeProxy implements InformerHandler, EventTarget {
 
   private forgetSlice(slice: EndpointSlice): void {
     const key = serviceKeyOf(slice);
+    this.changed?.add(key);
     const slices = this.slicesOf.get(key);
     slices?.delete(slice.metadata.name);
     if (slices?.size === 0) this.slicesOf.delete(key);
@@ -270,9 +258,23 @@ function zoneOf(node: KubeObject | null): string {
   return (node as Node | null)?.metadata.labels?.["topology.kubernetes.io/zone"] ?? "";
 }
 
-function sameRules(before: readonly RuleSpec[] | undefined, after: readonly RuleSpec[]): boolean {
-  if (before === after) return true;
-  return before !== undefined && before.length === after.length && after.every((spec, index) => spec === before[index]);
+/** True when something of the node changed that rules depend on. */
+function changesNode(previous: KubeObject | null, current: KubeObject | null): boolean {
+  const cidrs = (node: KubeObject | null): string => ((node as Node | null)?.spec.podCIDRs ?? []).join();
+  return zoneOf(previous) !== zoneOf(current) || cidrs(previous) !== cidrs(current);
+}
+
+/** How many endpoints the ports of all Services have together. */
+function endpointCount(states: readonly ServiceState[], family: Family): number {
+  const familyName = family === Family.V4 ? "IPv4" : "IPv6";
+  let count = 0;
+  for (const { service, slices } of states) {
+    if (slices.length === 0 || servicePortsOf(service, familyName).length === 0) continue;
+    for (const slice of slices) {
+      if (slice.addressType === familyName) count += slice.endpoints.length * (slice.ports?.length ?? 0);
+    }
+  }
+  return count;
 }
 
 function compare(a: string, b: string): number {

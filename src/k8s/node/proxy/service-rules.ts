@@ -1,10 +1,9 @@
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
 import type { Origin } from "../../../trace/trace.js";
 import { Family } from "../../../wire/ip-address.js";
-import type { EndpointSlice, Service } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
-import { endpointPortKey, endpointsByPort } from "./endpoint.js";
-import { type ProxiedPort, type RenderOptions, type RuleBook, renderPort } from "./iptables-rules.js";
+import { type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "./datapath.js";
+import { type RuleBook, renderPort } from "./iptables-rules.js";
 import type { RuleCache } from "./rule-cache.js";
 import { servicePortsOf, usesLocalEndpoints } from "./service-port.js";
 
@@ -37,15 +36,16 @@ export class ServiceRulesCache {
   }
 
   /** The rules of a Service with its slices (of any family) on a node. */
-  of(service: Service, slices: readonly EndpointSlice[], nodeName: string, options: RenderOptions): ServiceRules {
+  of(state: ServiceState, nodeName: string, options: RenderOptions): ServiceRules {
+    const { service, slices } = state;
     const familyName = options.family === Family.V4 ? "IPv4" : "IPv6";
     const ports = servicePortsOf(service, familyName);
     const node = ports.some(usesLocalEndpoints) ? nodeName : "";
     const guard = ports.some((port) => port.loadBalancerSourceRanges.length > 0) ? options.nodeAddress : "";
-    let key = `${service.metadata.uid} ${service.metadata.resourceVersion} ${familyName} ${node} ${guard} ${options.zone}`;
+    let key = `${service.metadata.uid} ${service.metadata.resourceVersion} ${familyName} ${node} ${guard} ${options.zone} ${options.local?.ifLocal ?? ""}${options.largeCluster ? " large" : ""}`;
     for (const slice of slices) key += ` ${slice.metadata.uid}/${slice.metadata.resourceVersion}`;
     const known = this.current.get(key) ?? this.previous.get(key);
-    const made = known ?? this.make(service, slices, node, options);
+    const made = known ?? this.make(state, node, options);
     if (this.current.size >= Math.max(SWEEP_AT, this.previous.size * 2)) {
       this.previous = this.current;
       this.current = new Map();
@@ -54,16 +54,9 @@ export class ServiceRulesCache {
     return made;
   }
 
-  private make(service: Service, slices: readonly EndpointSlice[], node: string, options: RenderOptions): ServiceRules {
-    const familyName = options.family === Family.V4 ? "IPv4" : "IPv6";
-    const endpoints = endpointsByPort(
-      slices.filter((slice) => slice.addressType === familyName),
-      node,
-    );
-    const ports = servicePortsOf(service, familyName).map((port) => ({
-      port,
-      endpoints: endpoints.get(endpointPortKey(port.portName, port.protocol)) ?? [],
-    }));
+  private make(state: ServiceState, node: string, options: RenderOptions): ServiceRules {
+    const { service } = state;
+    const ports = proxiedPorts(state, options.family, node);
     const place = this.api.originOf(service);
     const name = `${service.metadata.namespace ?? ""}/${service.metadata.name}`;
     const origin: Origin = { kind: "Service", name, file: place?.file ?? null, line: place?.line ?? null };

@@ -2,7 +2,7 @@ import type { Netns } from "../../../host/netns.js";
 import type { Netfilter } from "../../../netfilter/netfilter.js";
 import { formatIp } from "../../../wire/ip-address.js";
 import { IpProtocol } from "../../../wire/numbers.js";
-import type { ProxiedPort } from "./iptables-rules.js";
+import type { ProxiedPort } from "./datapath.js";
 
 /**
  * Ends UDP connections to a Service that lead to no endpoint of it any more, or to none at all: UDP has no end of its

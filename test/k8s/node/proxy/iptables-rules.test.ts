@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { EndpointSlice, Service } from "../../../../src/k8s/api/object.js";
+import type { ProxiedPort, RenderOptions } from "../../../../src/k8s/node/proxy/datapath.js";
 import { endpointsByPort } from "../../../../src/k8s/node/proxy/endpoint.js";
+import { probability, type RuleBook, renderIptables } from "../../../../src/k8s/node/proxy/iptables-rules.js";
 import {
-  type ProxiedPort,
-  probability,
-  type RuleBook,
-  renderIptables,
-} from "../../../../src/k8s/node/proxy/iptables-rules.js";
+  localByCidr,
+  localByInterface,
+  localByInterfacePrefix,
+} from "../../../../src/k8s/node/proxy/local-detector.js";
 import { servicePortsOf } from "../../../../src/k8s/node/proxy/service-port.js";
 
 interface Row {
@@ -93,14 +94,20 @@ function textOf(book: RuleBook, table: "filter" | "nat"): string[] {
   return [...book[table]].flatMap(([chain, rules]) => rules.map((rule) => `-A ${chain} ${rule.text}`)).sort();
 }
 
+const OPTIONS: RenderOptions = {
+  family: 4,
+  local: localByCidr("10.0.0.0/8"),
+  masqueradeAll: false,
+  zone: "",
+  nodeAddress: "192.168.0.2",
+  localhostNodePorts: true,
+  nodePortAddresses: null,
+  serviceCidrs: ["172.30.0.0/16"],
+  largeCluster: false,
+};
+
 describe("kube-proxy's rules", () => {
-  const book = renderIptables(ROWS.flatMap(proxied), {
-    family: 4,
-    clusterCidr: "10.0.0.0/8",
-    masqueradeAll: false,
-    zone: "",
-    nodeAddress: "192.168.0.2",
-  });
+  const book = renderIptables(ROWS.flatMap(proxied), OPTIONS);
 
   test("of the filter table are those of the real one", () => {
     expect(textOf(book, "filter")).toEqual(
@@ -186,5 +193,57 @@ describe("kube-proxy's rules", () => {
     [100001, "0.0000099999"],
   ])("one of %i endpoints gets a chance of %s", (count, text) => {
     expect(probability(count)).toBe(text);
+  });
+});
+
+describe("settings of kube-proxy", () => {
+  const rules = (row: Row | null, options: Partial<RenderOptions>): string[] => {
+    const book = renderIptables(row === null ? [] : proxied(row), { ...OPTIONS, ...options });
+    return [...textOf(book, "filter"), ...textOf(book, "nat")];
+  };
+  const [row] = ROWS as [Row];
+  const clusterIp = (rest: string) =>
+    `-A KUBE-SVC-XPGD46QRK7WJZT7O -m comment --comment "ns1/svc1:p80 cluster IP" -m tcp -p tcp -d 172.30.0.41 --dport 80 ${rest}-j KUBE-MARK-MASQ`;
+  const nodePorts = (rest: string) =>
+    `-A KUBE-SERVICES -m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain" ${rest} -j KUBE-NODEPORTS`;
+
+  test.each<[string, Partial<RenderOptions>, string]>([
+    ["masqueradeAll masquerades whoever asks", { masqueradeAll: true }, clusterIp("")],
+    ["BridgeInterface tells pods by a device", { local: localByInterface("cni0") }, clusterIp("! -i cni0 ")],
+    [
+      "InterfaceNamePrefix tells pods by how devices are named",
+      { local: localByInterfacePrefix("veth") },
+      clusterIp("! -i veth+ "),
+    ],
+    [
+      "without localhostNodePorts node ports are not at 127.0.0.1",
+      { localhostNodePorts: false },
+      nodePorts("-m addrtype --dst-type LOCAL ! -d 127.0.0.0/8"),
+    ],
+    ["node ports of IPv6 are never at ::1", { family: 6 }, nodePorts("-m addrtype --dst-type LOCAL ! -d ::1/128")],
+    [
+      "nodePortAddresses give each address a rule",
+      { nodePortAddresses: ["127.0.0.1", "192.168.0.2"] },
+      nodePorts("-d 192.168.0.2"),
+    ],
+    [
+      "large clusters save the comments of endpoints",
+      { largeCluster: true },
+      "-A KUBE-SEP-SXIVWICOYRO3J4NJ -s 10.180.0.1 -j KUBE-MARK-MASQ",
+    ],
+  ])("%s", (_name, options, expected) => {
+    expect(rules(row, options)).toContain(expected);
+  });
+
+  test("nothing masquerades traffic to cluster IPs when pods cannot be told from others", () => {
+    expect(rules(row, { local: null }).filter((text) => text.startsWith("-A KUBE-SVC-"))).toEqual([
+      '-A KUBE-SVC-XPGD46QRK7WJZT7O -m comment --comment "ns1/svc1:p80 -> 10.180.0.1:80" -j KUBE-SEP-SXIVWICOYRO3J4NJ',
+    ]);
+  });
+
+  test("the rule that guards localhost goes with localhostNodePorts", () => {
+    expect(rules(null, { localhostNodePorts: false }).filter((text) => text.startsWith("-A KUBE-FIREWALL"))).toEqual(
+      [],
+    );
   });
 });

@@ -1,0 +1,64 @@
+import type { Family } from "../../../wire/ip-address.js";
+import type { EndpointSlice, Service } from "../../api/object.js";
+import { endpointPortKey, endpointsByPort, type ProxyEndpoint } from "./endpoint.js";
+import type { LocalDetector } from "./local-detector.js";
+import { type ServicePort, servicePortsOf } from "./service-port.js";
+
+/** A port with its endpoints. */
+export interface ProxiedPort {
+  readonly port: ServicePort;
+  readonly endpoints: readonly ProxyEndpoint[];
+}
+
+/** A Service with its slices, of any family, as one node's view of the API has them. */
+export interface ServiceState {
+  /** "ns/name". */
+  readonly key: string;
+  readonly service: Service;
+  readonly slices: readonly EndpointSlice[];
+}
+
+/** What the rules of a node depend on besides Services and endpoints. */
+export interface RenderOptions {
+  readonly family: Family;
+  /** Tells traffic of pods from that of others; null tells nothing apart. */
+  readonly local: LocalDetector | null;
+  readonly masqueradeAll: boolean;
+  readonly zone: string;
+  /** The node's own address: load balancer source ranges that hold it let the node in. */
+  readonly nodeAddress: string;
+  readonly localhostNodePorts: boolean;
+  /** The addresses that take node ports; null means every address of the node. */
+  readonly nodePortAddresses: readonly string[] | null;
+  /** The family's ranges of cluster IPs. */
+  readonly serviceCidrs: readonly string[];
+  /** More than 1,000 endpoints in all: iptables' rules go without some of their comments. */
+  readonly largeCluster: boolean;
+}
+
+/** One family's way of doing what Services say: what a renderer's rules are put into. */
+export interface Datapath {
+  readonly family: Family;
+  /**
+   * Programs `services`. `changed` holds the keys of those that are other than the last time, gone ones too; null says
+   * that everything has to be written anew. Answers false when the kernel refused: all has to be written again later.
+   */
+  sync(services: readonly ServiceState[], changed: ReadonlySet<string> | null, options: RenderOptions): boolean;
+  /** The ports with their endpoints as `sync` saw them last. */
+  ports(): readonly ProxiedPort[];
+  /** Asked every sync period: what has to be written although nothing changed. */
+  due(): "nothing" | "changes" | "all";
+}
+
+/** The ports of a Service with their endpoints of one family, as a node sees them. */
+export function proxiedPorts(state: ServiceState, family: Family, nodeName: string): ProxiedPort[] {
+  const familyName = family === 4 ? "IPv4" : "IPv6";
+  const ports = servicePortsOf(state.service, familyName);
+  if (ports.length === 0) return [];
+  const slices = state.slices.filter((slice) => slice.addressType === familyName);
+  const endpoints = endpointsByPort(slices, nodeName);
+  return ports.map((port) => ({
+    port,
+    endpoints: endpoints.get(endpointPortKey(port.portName, port.protocol)) ?? [],
+  }));
+}

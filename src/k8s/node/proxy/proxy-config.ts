@@ -1,0 +1,53 @@
+/** How kube-proxy programs a node (`mode` of its configuration). */
+export type ProxyMode = "iptables" | "nftables" | "ipvs";
+
+/** By what kube-proxy tells traffic of pods from that of others. */
+export type DetectLocalMode = "ClusterCIDR" | "NodeCIDR" | "BridgeInterface" | "InterfaceNamePrefix";
+
+/** How IPVS chooses a server (`ipvsadm -s`). */
+export type IpvsScheduler = "rr" | "wrr" | "lc" | "wlc" | "sh" | "dh" | "sed" | "nq" | "mh";
+
+/** kube-proxy's own settings (KubeProxyConfiguration, v1alpha1), as far as they change what is programmed. */
+export interface KubeProxyConfig {
+  readonly mode: ProxyMode;
+  /** `masqueradeAll`: what goes to cluster IPs gets the node's address, wherever it comes from. */
+  readonly masqueradeAll: boolean;
+  /** `localhostNodePorts` of iptables mode: node ports answer at 127.0.0.1 too. */
+  readonly localhostNodePorts: boolean;
+  readonly detectLocalMode: DetectLocalMode;
+  /** `detectLocal.bridgeInterface`, for mode BridgeInterface. */
+  readonly bridgeInterface: string;
+  /** `detectLocal.interfaceNamePrefix`, for mode InterfaceNamePrefix. */
+  readonly interfaceNamePrefix: string;
+  /**
+   * `nodePortAddresses`: the ranges whose addresses of the node take node ports, or "primary" for the node's own address
+   * of each family. Empty means all addresses; in nftables mode "primary".
+   */
+  readonly nodePortAddresses: readonly string[];
+  /** `minSyncPeriod`: the least time between two syncs. */
+  readonly minSyncNs: number;
+  /** `syncPeriod`: how often it is looked whether the rules are still there, and how long after a failure it is tried again. */
+  readonly syncPeriodNs: number;
+  /** `ipvs.scheduler`. */
+  readonly scheduler: IpvsScheduler;
+  /** `ipvs.strictARP`. */
+  readonly strictArp: boolean;
+}
+
+/** The settings of a node whose configuration says `given`; all else is as kubeadm leaves it. */
+export function proxyConfig(given: Partial<KubeProxyConfig> = {}): KubeProxyConfig {
+  return {
+    mode: "iptables",
+    masqueradeAll: false,
+    localhostNodePorts: true,
+    detectLocalMode: "ClusterCIDR",
+    bridgeInterface: "",
+    interfaceNamePrefix: "",
+    nodePortAddresses: given.mode === "nftables" ? ["primary"] : [],
+    minSyncNs: 1_000_000_000,
+    syncPeriodNs: 30_000_000_000,
+    scheduler: "rr",
+    strictArp: false,
+    ...given,
+  };
+}
