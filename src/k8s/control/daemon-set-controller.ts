@@ -1,24 +1,13 @@
 import type { PodTemplateSpec, Toleration } from "kubernetes-types/core/v1.js";
-import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
 import { templateHash } from "../api/names.js";
-import {
-  controllerOf,
-  type DaemonSet,
-  isTerminating,
-  type KubeObject,
-  keyOf,
-  type Node,
-  objectKey,
-  type Pod,
-  splitKey,
-} from "../api/object.js";
-import { selectorFromObject } from "../api/selector.js";
-import { Controller, type ControllerContext } from "./controller.js";
-import { Expectations } from "./expectations.js";
+import { type DaemonSet, isTerminating, type KubeObject, keyOf, type Node, type Pod } from "../api/object.js";
+import { type Selector, selectorFromObject } from "../api/selector.js";
+import type { ControllerContext } from "./controller.js";
 import { nodeSelectorMatches, untoleratedTaint } from "./node-match.js";
-import { claimPods, controllerReference, deletePod, PodMaker } from "./pod-control.js";
+import { controllerReference } from "./pod-control.js";
+import { PodOwnerController } from "./pod-owner-controller.js";
 import { isPodAvailable, isPodFinished, isPodReady, scaledValue } from "./pod-state.js";
 
 const REVISION_LABEL = "controller-revision-hash";
@@ -42,48 +31,32 @@ const NETWORK_TOLERATION: Toleration = {
  * Keeps one pod on every node that fits, and replaces pods of an older template within maxUnavailable.
  * Simplified: maxSurge is taken as 0; the revisions' objects (ControllerRevision) are not kept, only their hashes.
  */
-export class DaemonSetController extends Controller {
-  private readonly sets: Informer<"DaemonSet">;
-  private readonly pods: Informer<"Pod">;
+export class DaemonSetController extends PodOwnerController<DaemonSet> {
   private readonly nodes: Informer<"Node">;
-  private readonly expectations = new Expectations();
-  private readonly makers = new Map<string, { readonly source: PodTemplateSpec; readonly maker: PodMaker }>();
 
   constructor(context: ControllerContext) {
-    super(context, "daemonset-controller");
-    this.sets = this.listen("DaemonSet");
-    this.pods = this.listen("Pod");
+    super(context, "daemonset-controller", "DaemonSet");
     this.nodes = this.listen("Node");
   }
 
+  protected selectorOf(set: DaemonSet): Selector {
+    return selectorFromObject(set.spec.selector);
+  }
+
+  protected override templateOf(set: DaemonSet): PodTemplateSpec {
+    const { template } = set.spec;
+    return { ...template, spec: { ...(template.spec ?? { containers: [] }), tolerations: tolerationsOf(set) } };
+  }
+
   override onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
-    const object = current ?? previous;
-    if (object === null) return;
-    if (kind === "DaemonSet") {
-      if (current === null) this.makers.delete(object.metadata.uid);
-      super.onChange(kind, previous, current);
-    } else if (kind === "Node") {
-      if (previous === null || current === null || nodeMatters(previous as Node, current as Node)) {
-        for (const set of this.sets.list()) this.queue.add(keyOf(set));
-      }
-    } else {
-      const owner = controllerOf(object);
-      if (owner?.kind !== "DaemonSet") return;
-      const key = objectKey(object.metadata.namespace ?? "", owner.name);
-      if (previous === null) this.expectations.observeCreation(key);
-      if (current === null || isTerminating(current)) this.expectations.observeDeletion(key, object.metadata.name);
-      this.queue.add(key);
+    if (kind !== "Node") super.onChange(kind, previous, current);
+    else if (previous === null || current === null || nodeMatters(previous as Node, current as Node)) {
+      for (const set of this.listOwners()) this.queue.add(keyOf(set));
     }
   }
 
-  reconcile(key: string): void {
-    const { namespace, name } = splitKey(key);
-    const set = this.sets.get(namespace, name);
-    if (set === null) {
-      this.expectations.forget(key);
-      return;
-    }
-    const pods = claimPods(this.store, this.pods, set, selectorFromObject(set.spec.selector));
+  protected sync(key: string, set: DaemonSet): void {
+    const pods = this.claim(set);
     const revision = templateHash(set.spec.template);
     const byNode = new Map<string, Pod[]>();
     for (const pod of pods) {
@@ -155,17 +128,6 @@ export class DaemonSetController extends Controller {
     }
   }
 
-  private deleteOne(key: string, set: DaemonSet, pod: Pod): void {
-    this.expectations.expectDeletion(key, pod.metadata.name);
-    try {
-      deletePod(this.store, this.recorder, set, pod);
-    } catch (error) {
-      this.expectations.observeDeletion(key, pod.metadata.name);
-      if (!isApiError(error, "NotFound")) throw error;
-    }
-  }
-
-  /** `NoExecute`: may a pod that is there stay? `NoSchedule`: should there be one? */
   private fits(set: DaemonSet, node: Node, effect: "NoExecute" | "NoSchedule"): boolean {
     const maker = this.makerOf(set);
     const spec = { ...maker.template.spec, containers: [], tolerations: tolerationsOf(set) };
@@ -173,16 +135,6 @@ export class DaemonSetController extends Controller {
     if (!nodeSelectorMatches(pod, node)) return false;
     const effects = effect === "NoExecute" ? ["NoExecute"] : ["NoExecute", "NoSchedule"];
     return untoleratedTaint(pod, node, effects) === null;
-  }
-
-  private makerOf(set: DaemonSet): PodMaker {
-    const template = set.spec.template;
-    const known = this.makers.get(set.metadata.uid);
-    if (known !== undefined && known.source === template) return known.maker;
-    const spec = { ...(template.spec ?? { containers: [] }), tolerations: tolerationsOf(set) };
-    const maker = new PodMaker(this.store, { ...template, spec });
-    this.makers.set(set.metadata.uid, { source: template, maker });
-    return maker;
   }
 
   private writeStatus(set: DaemonSet, byNode: Map<string, Pod[]>, revision: string): void {

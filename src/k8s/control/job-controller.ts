@@ -1,20 +1,11 @@
 import type { JobCondition, JobStatus } from "kubernetes-types/batch/v1.js";
 import { SECOND } from "../../sim/time.js";
 import { isApiError } from "../api/api-error.js";
-import type { Informer } from "../api/informer.js";
-import {
-  controllerOf,
-  isTerminating,
-  type Job,
-  type KubeObject,
-  objectKey,
-  type Pod,
-  splitKey,
-} from "../api/object.js";
-import { selectorFromObject } from "../api/selector.js";
-import { Controller, type ControllerContext } from "./controller.js";
-import { Expectations } from "./expectations.js";
-import { claimPods, controllerReference, deletePod, type PodChanges, PodMaker } from "./pod-control.js";
+import { isTerminating, type Job, type Pod } from "../api/object.js";
+import { type Selector, selectorFromObject } from "../api/selector.js";
+import type { ControllerContext } from "./controller.js";
+import { controllerReference, type PodChanges } from "./pod-control.js";
+import { PodOwnerController } from "./pod-owner-controller.js";
 import { isPodActive, isPodReady } from "./pod-state.js";
 
 const INDEX = "batch.kubernetes.io/job-completion-index";
@@ -28,54 +19,29 @@ const MAX_BACKOFF_SECONDS = 600;
  * deadline, suspension, and removal some time after the end.
  * Simplified: pods are counted while they exist, without the tracking finalizer; no pod failure policy, no success policy.
  */
-export class JobController extends Controller {
-  private readonly jobs: Informer<"Job">;
-  private readonly pods: Informer<"Pod">;
-  private readonly expectations = new Expectations();
-  private readonly makers = new Map<string, PodMaker>();
-
+export class JobController extends PodOwnerController<Job> {
   constructor(context: ControllerContext) {
-    super(context, "job-controller");
-    this.jobs = this.listen("Job");
-    this.pods = this.listen("Pod");
+    super(context, "job-controller", "Job");
   }
 
-  override onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
-    const object = current ?? previous;
-    if (object === null) return;
-    if (kind === "Job") {
-      if (current === null) this.makers.delete(object.metadata.uid);
-      super.onChange(kind, previous, current);
-      return;
-    }
-    const owner = controllerOf(object);
-    if (owner?.kind !== "Job") return;
-    const key = objectKey(object.metadata.namespace ?? "", owner.name);
-    if (previous === null) this.expectations.observeCreation(key);
-    if (current === null || isTerminating(current)) this.expectations.observeDeletion(key, object.metadata.name);
-    this.queue.add(key);
+  protected selectorOf(job: Job): Selector {
+    return selectorFromObject(job.spec.selector);
   }
 
-  reconcile(key: string): void {
-    const { namespace, name } = splitKey(key);
-    const job = this.jobs.get(namespace, name);
-    if (job === null) {
-      this.expectations.forget(key);
-      return;
-    }
+  protected sync(key: string, job: Job): void {
     if (isTerminating(job)) return;
     if (finishedCondition(job) !== null) {
       this.removeWhenDue(key, job);
       return;
     }
-    const pods = claimPods(this.store, this.pods, job, selectorFromObject(job.spec.selector));
+    const pods = this.claim(job);
     const active = pods.filter(isPodActive);
     const succeeded = pods.filter((pod) => pod.status.phase === "Succeeded");
     const failed = pods.filter((pod) => pod.status.phase === "Failed");
     const state = new JobState(job, active, succeeded, failed);
     const ending = this.endingOf(job, state);
     if (ending !== null) {
-      for (const pod of active) this.deleteActive(key, job, pod);
+      for (const pod of active) this.deleteOne(key, job, pod);
       this.writeStatus(job, state, ending);
       return;
     }
@@ -109,13 +75,13 @@ export class JobController extends Controller {
 
   private manage(key: string, job: Job, state: JobState): void {
     if (job.spec.suspend === true) {
-      for (const pod of state.active) this.deleteActive(key, job, pod);
+      for (const pod of state.active) this.deleteOne(key, job, pod);
       return;
     }
     const wanted = state.wantedActive();
     if (state.active.length > wanted) {
       for (const pod of [...state.active].reverse().slice(0, state.active.length - wanted))
-        this.deleteActive(key, job, pod);
+        this.deleteOne(key, job, pod);
       return;
     }
     const missing = wanted - state.active.length;
@@ -139,20 +105,6 @@ export class JobController extends Controller {
       this.expectations.expectCreation(key);
       this.recorder.normal(job, "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
     }
-  }
-
-  private makerOf(job: Job): PodMaker {
-    let maker = this.makers.get(job.metadata.uid);
-    if (maker === undefined || maker.template !== job.spec.template) {
-      maker = new PodMaker(this.store, job.spec.template);
-      this.makers.set(job.metadata.uid, maker);
-    }
-    return maker;
-  }
-
-  private deleteActive(key: string, job: Job, pod: Pod): void {
-    this.expectations.expectDeletion(key, pod.metadata.name);
-    deletePod(this.store, this.recorder, job, pod);
   }
 
   /** How long the next pod has to wait after the last failure. */

@@ -104,19 +104,25 @@ function complete(store: ApiStore, spec: PodSpec): ApiError | null {
 
 /**
  * The pods that belong to `owner`: those it manages and, unless it is being deleted, those without a controller that
- * its selector matches, which it adopts. Managed pods that the selector matches no more are let go.
+ * its selector matches and that it may have, which it adopts. Managed pods of which that is true no more are let go.
  */
-export function claimPods(store: ApiStore, pods: Informer<"Pod">, owner: KubeObject, selector: Selector): Pod[] {
+export function claimPods(
+  store: ApiStore,
+  pods: Informer<"Pod">,
+  owner: KubeObject,
+  selector: Selector,
+  mayOwn: (pod: Pod) => boolean = () => true,
+): Pod[] {
   const namespace = owner.metadata.namespace ?? "";
   const uid = owner.metadata.uid;
   const claimed: Pod[] = [];
   for (const pod of pods.managedBy(namespace, uid)) {
-    if (selector.matches(pod.metadata.labels)) claimed.push(pod);
+    if (selector.matches(pod.metadata.labels) && mayOwn(pod)) claimed.push(pod);
     else if (!isTerminating(owner) && !isTerminating(pod)) release(store, pod, uid);
   }
   if (isTerminating(owner)) return claimed;
   for (const pod of pods.select(namespace, selector)) {
-    if (controllerOf(pod) !== null || isTerminating(pod)) continue;
+    if (controllerOf(pod) !== null || isTerminating(pod) || !mayOwn(pod)) continue;
     const adopted = adopt(store, pod, owner);
     if (adopted !== null) claimed.push(adopted);
   }

@@ -1,23 +1,11 @@
-import type { PodTemplateSpec } from "kubernetes-types/core/v1.js";
 import { SECOND } from "../../sim/time.js";
 import { ApiError } from "../api/api-error.js";
-import type { Informer } from "../api/informer.js";
-import {
-  controllerOf,
-  isTerminating,
-  type KubeObject,
-  keyOf,
-  objectKey,
-  type Pod,
-  type ReplicaSet,
-  type ReplicationController,
-  splitKey,
-} from "../api/object.js";
+import { isTerminating, type Pod, type ReplicaSet, type ReplicationController } from "../api/object.js";
 import { type Selector, selectorFromMap, selectorFromObject } from "../api/selector.js";
-import { Controller, type ControllerContext } from "./controller.js";
+import type { ControllerContext } from "./controller.js";
 import { inDeletionOrder } from "./deletion-order.js";
-import { Expectations } from "./expectations.js";
-import { claimPods, controllerReference, deletePod, PodMaker } from "./pod-control.js";
+import { controllerReference } from "./pod-control.js";
+import { PodOwnerController } from "./pod-owner-controller.js";
 import { isPodActive, isPodAvailable, isPodReady } from "./pod-state.js";
 
 /** The most pods that one reconcile creates or deletes (`BurstReplicas`). */
@@ -29,55 +17,18 @@ type Replicated = ReplicaSet | ReplicationController;
  * Keeps as many pods as a ReplicaSet or ReplicationController wants: creates what is missing, deletes what is too many,
  * adopts orphans and reports counts in the status.
  */
-export class ReplicaSetController extends Controller {
-  private readonly kind: "ReplicaSet" | "ReplicationController";
-  private readonly owners: Informer<"ReplicaSet"> | Informer<"ReplicationController">;
-  private readonly pods: Informer<"Pod">;
-  private readonly expectations = new Expectations();
-  private readonly makers = new Map<string, PodMaker>();
-
+export class ReplicaSetController extends PodOwnerController<Replicated> {
   constructor(context: ControllerContext, kind: "ReplicaSet" | "ReplicationController") {
-    super(context, kind === "ReplicaSet" ? "replicaset-controller" : "replication-controller");
-    this.kind = kind;
-    this.owners = kind === "ReplicaSet" ? this.listen("ReplicaSet") : this.listen("ReplicationController");
-    this.pods = this.listen("Pod");
+    super(context, kind === "ReplicaSet" ? "replicaset-controller" : "replication-controller", kind);
   }
 
-  override onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
-    if (kind !== "Pod") {
-      if (current === null && previous !== null) this.makers.delete(previous.metadata.uid);
-      super.onChange(kind, previous, current);
-      return;
-    }
-    const pod = current ?? previous;
-    if (pod === null) return;
-    const owner = controllerOf(pod);
-    const before = previous === null || previous === pod ? null : controllerOf(previous);
-    if (before !== null && before.uid !== owner?.uid && before.kind === this.kind) {
-      this.queue.add(objectKey(pod.metadata.namespace ?? "", before.name));
-    }
-    if (owner !== null) {
-      if (owner.kind !== this.kind) return;
-      const key = objectKey(pod.metadata.namespace ?? "", owner.name);
-      if (previous === null) this.expectations.observeCreation(key);
-      if (current === null || isTerminating(current)) this.expectations.observeDeletion(key, pod.metadata.name);
-      this.queue.add(key);
-      return;
-    }
-    if (current === null || isTerminating(current)) return;
-    for (const candidate of this.owners.list(pod.metadata.namespace ?? "")) {
-      if (selectorOf(candidate).matches(pod.metadata.labels)) this.queue.add(keyOf(candidate));
-    }
+  protected selectorOf(owner: Replicated): Selector {
+    if (owner.kind === "ReplicaSet") return selectorFromObject((owner as ReplicaSet).spec.selector);
+    return selectorFromMap((owner as ReplicationController).spec.selector);
   }
 
-  reconcile(key: string): void {
-    const { namespace, name } = splitKey(key);
-    const owner: Replicated | null = this.owners.get(namespace, name);
-    if (owner === null) {
-      this.expectations.forget(key);
-      return;
-    }
-    const claimed = claimPods(this.store, this.pods, owner, selectorOf(owner));
+  protected sync(key: string, owner: Replicated): void {
+    const claimed = this.claim(owner);
     const active = claimed.filter(isPodActive);
     const settled = this.expectations.satisfied(key);
     const failure = settled && !isTerminating(owner) ? this.manage(key, owner, active) : null;
@@ -91,10 +42,7 @@ export class ReplicaSetController extends Controller {
     if (missing > 0) return this.createPods(key, owner, Math.min(missing, BURST_REPLICAS));
     if (missing < 0) {
       const surplus = inDeletionOrder(active, this.store.clock).slice(0, Math.min(-missing, BURST_REPLICAS));
-      for (const pod of surplus) {
-        this.expectations.expectDeletion(key, pod.metadata.name);
-        deletePod(this.store, this.recorder, owner, pod);
-      }
+      for (const pod of surplus) this.deleteOne(key, owner, pod);
     }
     return null;
   }
@@ -114,16 +62,6 @@ export class ReplicaSetController extends Controller {
       }
     }
     return null;
-  }
-
-  private makerOf(owner: Replicated): PodMaker {
-    const template: PodTemplateSpec = owner.spec.template ?? { spec: { containers: [] } };
-    let maker = this.makers.get(owner.metadata.uid);
-    if (maker === undefined || maker.template !== template) {
-      maker = new PodMaker(this.store, template);
-      this.makers.set(owner.metadata.uid, maker);
-    }
-    return maker;
   }
 
   private writeStatus(key: string, owner: Replicated, active: readonly Pod[], failure: ApiError | null): void {
@@ -165,9 +103,4 @@ export class ReplicaSetController extends Controller {
     };
     return { conditions: [...others, condition] };
   }
-}
-
-function selectorOf(owner: Replicated): Selector {
-  if (owner.kind === "ReplicaSet") return selectorFromObject((owner as ReplicaSet).spec.selector);
-  return selectorFromMap((owner as ReplicationController).spec.selector);
 }

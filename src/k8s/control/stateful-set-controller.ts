@@ -1,21 +1,11 @@
 import type { PersistentVolumeClaim as ClaimTemplate } from "kubernetes-types/core/v1.js";
 import { SECOND } from "../../sim/time.js";
-import type { Informer } from "../api/informer.js";
 import { templateHash } from "../api/names.js";
-import {
-  controllerOf,
-  isTerminating,
-  type KubeObject,
-  objectKey,
-  type PersistentVolumeClaim,
-  type Pod,
-  type StatefulSet,
-  splitKey,
-} from "../api/object.js";
-import { selectorFromObject } from "../api/selector.js";
-import { Controller, type ControllerContext } from "./controller.js";
-import { Expectations } from "./expectations.js";
-import { claimPods, controllerReference, deletePod, PodMaker } from "./pod-control.js";
+import { isTerminating, type PersistentVolumeClaim, type Pod, type StatefulSet } from "../api/object.js";
+import { type Selector, selectorFromObject } from "../api/selector.js";
+import type { ControllerContext } from "./controller.js";
+import { controllerReference } from "./pod-control.js";
+import { PodOwnerController } from "./pod-owner-controller.js";
 import { isPodAvailable, isPodFinished, isPodReady } from "./pod-state.js";
 
 const REVISION_LABEL = "controller-revision-hash";
@@ -28,42 +18,24 @@ const POD_INDEX_LABEL = "apps.kubernetes.io/pod-index";
  * Simplified: claims are made from their templates but bound by nobody; no maxUnavailable; the revisions' objects
  * (ControllerRevision) are not kept, only their hashes.
  */
-export class StatefulSetController extends Controller {
-  private readonly sets: Informer<"StatefulSet">;
-  private readonly pods: Informer<"Pod">;
-  private readonly expectations = new Expectations();
-  private readonly makers = new Map<string, PodMaker>();
-
+export class StatefulSetController extends PodOwnerController<StatefulSet> {
   constructor(context: ControllerContext) {
-    super(context, "statefulset-controller");
-    this.sets = this.listen("StatefulSet");
-    this.pods = this.listen("Pod");
+    super(context, "statefulset-controller", "StatefulSet");
   }
 
-  override onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
-    const object = current ?? previous;
-    if (object === null) return;
-    if (kind === "StatefulSet") {
-      if (current === null) this.makers.delete(object.metadata.uid);
-      super.onChange(kind, previous, current);
-      return;
-    }
-    const owner = controllerOf(object);
-    if (owner?.kind !== "StatefulSet") return;
-    const key = objectKey(object.metadata.namespace ?? "", owner.name);
-    if (previous === null) this.expectations.observeCreation(key);
-    if (current === null || isTerminating(current)) this.expectations.observeDeletion(key, object.metadata.name);
-    this.queue.add(key);
+  protected selectorOf(set: StatefulSet): Selector {
+    return selectorFromObject(set.spec.selector);
   }
 
-  reconcile(key: string): void {
-    const { namespace, name } = splitKey(key);
-    const set = this.sets.get(namespace, name);
-    if (set === null) {
-      this.expectations.forget(key);
-      return;
-    }
-    const pods = claimPods(this.store, this.pods, set, selectorFromObject(set.spec.selector));
+  /** Only pods that are called as its own are (isMemberOf). */
+  protected override mayOwn(set: StatefulSet, pod: Pod): boolean {
+    const { name } = pod.metadata;
+    return name.startsWith(`${set.metadata.name}-`) && /^\d+$/.test(name.slice(set.metadata.name.length + 1));
+  }
+
+  protected sync(key: string, set: StatefulSet): void {
+    const { name } = set.metadata;
+    const pods = this.claim(set);
     const revision = `${name}-${templateHash(set.spec.template)}`;
     const start = set.spec.ordinals?.start ?? 0;
     const byOrdinal = new Map<number, Pod>();
@@ -128,19 +100,10 @@ export class StatefulSetController extends Controller {
     return false;
   }
 
-  private deleteOne(key: string, set: StatefulSet, pod: Pod): void {
-    this.expectations.expectDeletion(key, pod.metadata.name);
-    deletePod(this.store, this.recorder, set, pod);
-  }
-
   private createPod(key: string, set: StatefulSet, ordinal: number, revision: string): void {
     const name = `${set.metadata.name}-${ordinal}`;
     const volumes = this.ensureClaims(set, ordinal);
-    let maker = this.makers.get(set.metadata.uid);
-    if (maker === undefined || maker.template !== set.spec.template) {
-      maker = new PodMaker(this.store, set.spec.template);
-      this.makers.set(set.metadata.uid, maker);
-    }
+    const maker = this.makerOf(set);
     const labels = {
       ...set.spec.template.metadata?.labels,
       [REVISION_LABEL]: revision,
