@@ -6,7 +6,7 @@ import { matrixRows, unreached } from "./matrix-rows.js";
 export function formatReachMarkdown(report: ReachReport): string {
   const sections = ["## Who may talk to whom"];
   const rows = matrixRows(report).map(({ to, from, on }) => [to, on, from]);
-  sections.push(rows.length === 0 ? "Nobody reaches anybody." : markdownTable(["To", "On", "From"], rows));
+  sections.push(rows.length === 0 ? "None of these connections is open." : markdownTable(["To", "On", "From"], rows));
   const shut = unreached(report);
   if (rows.length > 0 && shut.length > 0) sections.push(`Reached by nobody: ${shut.join(", ")}.`);
   if (report.services.length > 0) {

@@ -28,7 +28,7 @@ function formatMatrix(report: ReachReport, colors: Colors): string {
   const rows = matrixRows(report);
   if (report.connections.length === 0) return "no pair of workloads to ask about";
   const lines: string[] = [];
-  if (rows.length === 0) lines.push(colors.yellow("nobody reaches anybody"));
+  if (rows.length === 0) lines.push(colors.yellow("none of these connections is open"));
   else {
     let before = "";
     const cells = rows.map(({ to, from, on }) => {
@@ -70,9 +70,7 @@ function formatIngresses(report: ReachReport): string {
 /** What "outside" is, where it is not everything. */
 function formatOutside(report: ReachReport): string {
   const groups = report.ends.filter(({ kind }) => kind === "outside");
-  if (groups.length < 2) return "";
-  const named = groups.filter(({ id }) => id !== "outside").map(({ id }) => id);
-  return `outside: every address but ${named.join(", ")}`;
+  return groups.length < 2 ? "" : "outside: every address that has no name of its own above";
 }
 
 function formatBecause(report: ReachReport, colors: Colors): string[] {
