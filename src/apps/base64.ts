@@ -10,3 +10,16 @@ export function base64(text: string): string {
   }
   return out;
 }
+
+/** The byte string of valid base64. */
+export function decodeBase64(text: string): string {
+  let out = "";
+  for (let i = 0; i < text.length; i += 4) {
+    let group = 0;
+    for (let j = 0; j < 4; j++) group = (group << 6) | Math.max(0, DIGITS.indexOf(text[i + j] ?? "A"));
+    out += String.fromCharCode((group >> 16) & 255);
+    if (text[i + 2] !== "=") out += String.fromCharCode((group >> 8) & 255);
+    if (text[i + 3] !== "=") out += String.fromCharCode(group & 255);
+  }
+  return out;
+}

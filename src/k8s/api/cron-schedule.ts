@@ -1,4 +1,4 @@
-import { civilTime, unixSecondsOf } from "./clock.js";
+import { civilTime, unixSecondsOf } from "../../sim/civil-time.js";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

@@ -1,8 +1,8 @@
+import { civilTime, unixSecondsOf } from "../../sim/civil-time.js";
 import { SECOND } from "../../sim/time.js";
 import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
-import { civilDate, secondsOfDate } from "../text/civil-date.js";
 import type { Given, MatchExtension } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
@@ -56,7 +56,7 @@ export class TimeMatch implements Match {
     }
     const weekday = ((days + 3) % 7) + 1;
     if ((this.weekdays & (1 << weekday)) === 0) return false;
-    return (this.monthdays & (1 << civilDate(days).day)) !== 0;
+    return (this.monthdays & (1 << civilTime(days * DAY_S).day)) !== 0;
   }
 
   save(): string {
@@ -113,7 +113,7 @@ function readDate(text: string | null, byDefault: number): number {
     throw new ParameterProblem(`Invalid date "${text}" specified. Should be YYYY[-MM[-DD[Thh[:mm[:ss]]]]]`);
   }
   const part = (index: number, byDefaultPart: number) => Number(match[index] ?? byDefaultPart);
-  const days = secondsOfDate(part(1, 1970), part(2, 1), part(3, 1));
+  const days = unixSecondsOf(part(1, 1970), part(2, 1), part(3, 1));
   return days + part(4, 0) * 3600 + part(5, 0) * 60 + part(6, 0);
 }
 
@@ -155,7 +155,7 @@ function clockText(seconds: number): string {
 }
 
 function dateTimeText(seconds: number, between: string): string {
-  const { year, month, day } = civilDate(Math.floor(seconds / DAY_S));
+  const { year, month, day } = civilTime(seconds);
   return `${year}-${two(month)}-${two(day)}${between}${clockText(seconds % DAY_S)}`;
 }
 

@@ -1,6 +1,6 @@
+import { civilTime } from "../../sim/civil-time.js";
 import type { Rule } from "../rules/rule.js";
 import type { Table, TableName } from "../rules/table.js";
-import { civilDate } from "./civil-date.js";
 import { type ListedChain, listedChains } from "./list-rules.js";
 
 const DAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
@@ -10,7 +10,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 export function dateText(secondsSince1970: number): string {
   const days = Math.floor(secondsSince1970 / 86400);
   const second = secondsSince1970 - days * 86400;
-  const { year, month, day } = civilDate(days);
+  const { year, month, day } = civilTime(days * 86400);
   const two = (value: number) => String(value).padStart(2, "0");
   const clock = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(Math.floor(second) % 60)}`;
   return `${DAYS[((days % 7) + 7) % 7]} ${MONTHS[month - 1]} ${String(day).padStart(2)} ${clock} ${year}`;

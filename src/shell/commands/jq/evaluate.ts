@@ -1,5 +1,5 @@
+import { base64, decodeBase64 } from "../../../apps/base64.js";
 import { decodeText, encodeText } from "../../stream.js";
-import { decodeBase64, encodeBase64 } from "../text/base64.js";
 import type { Filter, Json, Pattern } from "./parser.js";
 import { compareJson, formatJson, isObject, typeOf } from "./values.js";
 
@@ -502,7 +502,7 @@ function format(name: string, value: Json): string {
         .map((item) => (typeof item === "string" ? `'${item.replaceAll("'", "'\\''")}'` : text(item)))
         .join(" ");
     case "@base64":
-      return encodeBase64(encodeText(text(value)));
+      return base64(encodeText(text(value)));
     case "@base64d":
       return decodeText(decodeBase64(text(value).replace(/\s/g, "")));
     default:

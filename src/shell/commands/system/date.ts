@@ -1,4 +1,5 @@
-import { civilTime, daysFromCivil, formatDate } from "../../date-format.js";
+import { civilTime, daysFromCivil } from "../../../sim/civil-time.js";
+import { formatDate } from "../../date-format.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";

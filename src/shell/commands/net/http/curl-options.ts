@@ -1,3 +1,4 @@
+import { base64 } from "../../../../apps/base64.js";
 import type { HttpHeaders } from "../../../../apps/http/message.js";
 import { FileError } from "../../../../host/filesystem.js";
 import type { IpAddress } from "../../../../wire/ip-address.js";
@@ -7,7 +8,6 @@ import type { Wait } from "../../../wait.js";
 import { bytesOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost } from "../resolve.js";
-import { base64 } from "./base64.js";
 import { expandGlob, GlobError, globbedName } from "./url-glob.js";
 
 /** What a command line of curl asks for. */
@@ -220,7 +220,7 @@ function build(process: Process, options: Options): CurlCommand {
     if (value !== null) headers.push([name, value]);
   }
   const user = options.value("u");
-  if (user !== null) headers.push(["Authorization", `Basic ${base64(bytesOf(user))}`]);
+  if (user !== null) headers.push(["Authorization", `Basic ${base64(user)}`]);
   const range = options.value("r");
   if (range !== null) headers.push(["Range", `bytes=${range}`]);
   const data = dataOf(process, options);

@@ -1,4 +1,4 @@
-import { civilTime } from "../../../date-format.js";
+import { civilTime } from "../../../../sim/civil-time.js";
 import type { Process } from "../../../process.js";
 import { timeOfDay, visibleEpoch } from "../clock-text.js";
 
