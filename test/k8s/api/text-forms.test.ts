@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatAddress, parseAddress, parseCidr } from "../../../src/k8s/api/address-text.js";
-import { civilTime, formatTime, parseTime } from "../../../src/k8s/api/clock.js";
+import { formatTime, parseTime } from "../../../src/k8s/api/clock.js";
 import { CronSchedule } from "../../../src/k8s/api/cron-schedule.js";
 import { fieldText, parseFieldSelector } from "../../../src/k8s/api/field-selector.js";
 import { milliValue, parseQuantity, unitValue } from "../../../src/k8s/api/quantity.js";
 import { objectFromSelector, parseSelector, selectorFromObject } from "../../../src/k8s/api/selector.js";
+import { civilTime } from "../../../src/sim/civil-time.js";
 
 const labels = { app: "web", tier: "front", env: "prod" };
 
