@@ -11,8 +11,9 @@ import {
 } from "./conntrack-text.js";
 import { hasPorts, type Tuple } from "./tuple.js";
 
-/** What `-o xml` begins and ends with. */
+/** What `-o xml` begins with. */
 export const XML_START = '<?xml version="1.0" encoding="utf-8"?>\n<conntrack>\n';
+/** What `-o xml` ends with. */
 export const XML_END = "</conntrack>\n";
 
 /** The words of `conntrack` that make an entry again (`-o save`). */

@@ -70,6 +70,7 @@ function spiExtension(name: "ah" | "esp"): MatchExtension {
   };
 }
 
-/** How `-m ah` and `-m esp` are read. */
+/** How `-m ah` is read. */
 export const ahMatch = spiExtension("ah");
+/** How `-m esp` is read. */
 export const espMatch = spiExtension("esp");

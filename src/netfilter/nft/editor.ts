@@ -4,14 +4,12 @@ import type { Netfilter } from "../netfilter.js";
 import type { BaseHook } from "../rules/chain.js";
 import { runIptables } from "../text/iptables.js";
 import { iptablesWords } from "./add-to-iptables.js";
+import { isTooDeep, reaches } from "./chain-graph.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
-import { evaluateKey } from "./evaluate/evaluate-expression.js";
 import { evaluateRule, type RuleScope } from "./evaluate/evaluate-rule.js";
-import { evaluateStateful, stateOf } from "./evaluate/evaluate-stateful.js";
-import { ProtocolContext } from "./evaluate/protocol-context.js";
+import { stateOf } from "./evaluate/evaluate-stateful.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
-import { type Expression, keyText } from "./expression/expression.js";
-import { MapExpression } from "./expression/map-expression.js";
+import type { Expression } from "./expression/expression.js";
 import { isIptablesTable } from "./iptables-tables.js";
 import type { Location } from "./language/location.js";
 import { evaluationError, kernelError, NftError } from "./language/nft-error.js";
@@ -27,28 +25,18 @@ import type {
   Target,
   VerdictNode,
 } from "./language/syntax.js";
-import { type DataType, DataTypes, typeByName } from "./model/data-type.js";
-import { Interval } from "./model/interval.js";
+import { missingForRule, missingObject, missingSet, missingTable } from "./missing.js";
+import { type DataType, DataTypes } from "./model/data-type.js";
 import { NftChain, type NftHook, NftRule } from "./model/nft-chain.js";
-import { NftSet, type SetDefinition, SetElement } from "./model/nft-set.js";
+import { NftSet, type SetDefinition, type SetElement } from "./model/nft-set.js";
 import type { NftFamily, NftTable } from "./model/nft-table.js";
 import { HOOKS, priorityOf } from "./model/priorities.js";
-import type { Style } from "./model/style.js";
 import { NftVerdict } from "./model/verdict.js";
-import { AssignStatement, DynsetStatement, ObjectStatement, VerdictStatement } from "./statement/action-statements.js";
-import { LookupStatement, VmapStatement } from "./statement/match-statement.js";
+import { countReferences, objectUsers } from "./references.js";
+import { hasInterval, merged, sameData, sameTypes, setDefinition } from "./set-definition.js";
 import { NatStatement } from "./statement/nat-statement.js";
 import { CounterStatement, QuotaStatement } from "./statement/stateful.js";
-import type { StatefulStatement, Statement } from "./statement/statement.js";
-
-const PLAIN: Style = {
-  handles: false,
-  stateless: false,
-  numericPriority: false,
-  numericProtocol: false,
-  numericSymbols: false,
-  nowNs: 0,
-};
+import type { StatefulStatement } from "./statement/statement.js";
 
 /**
  * Carries out the commands of one transaction (nf_tables_api.c): each at once, with what takes it back noted, so that
@@ -128,7 +116,7 @@ export class Editor {
   }
 
   /** The table that a command is about. `location` is shown in the error: evaluation's for sets, the kernel's for the rest. */
-  private table(target: Target, stage: "kernel" | "evaluation" = "kernel"): NftTable {
+  private table(target: Target, stage: "kernel" | "evaluation" = "kernel", forRule = false): NftTable {
     const name = target.table;
     if (name === null) throw new Error("this command names a table");
     const found = this.netfilter.nft.get(target.family, name.text);
@@ -139,24 +127,9 @@ export class Editor {
         name.location,
       );
     }
-    if (stage === "kernel") {
-      const similar = this.similarTable(name.text);
-      if (similar !== null) throw evaluationError(similar, name.location);
-      throw kernelError("No such file or directory", name.location);
-    }
+    const error = missingTable(this.netfilter.nft, name, forRule);
+    if (stage === "kernel" || error.stage === "evaluation") throw error;
     throw evaluationError("No such file or directory", name.location);
-  }
-
-  /** nft guesses what a wrong name of a table meant. */
-  private similarTable(name: string): string | null {
-    const best = closest(
-      name,
-      this.netfilter.nft.all().map((table) => table.name),
-    );
-    const table = best === null ? null : this.netfilter.nft.all().find((each) => each.name === best);
-    return table === null || table === undefined
-      ? null
-      : `No such file or directory; did you mean table ‘${table.name}’ in family ${table.family}?`;
   }
 
   private add(command: CommandNode): void {
@@ -335,7 +308,7 @@ export class Editor {
   }
 
   private addSet(table: NftTable, name: NameNode, body: SetBody, mustBeNew: boolean): void {
-    const definition = this.definition(name.text, body);
+    const definition = setDefinition(name.text, body, this.names, this.errors);
     const existing = table.sets.get(name.text);
     if (existing !== undefined) {
       if (mustBeNew || !sameTypes(existing.definition, definition)) throw kernelError("File exists", name.location);
@@ -350,70 +323,9 @@ export class Editor {
     this.addElements(table, set, body.elements, false);
   }
 
-  private definition(name: string, body: SetBody): SetDefinition {
-    const scope = {
-      names: this.names,
-      protocols: new ProtocolContext("inet"),
-      useSet: (): NftSet => {
-        throw new Error("typeof names no set");
-      },
-    };
-    let keyTypes: readonly DataType[];
-    let keyOf: string | null = null;
-    if (body.keyTypes !== null) {
-      const types: DataType[] = [];
-      for (const type of body.keyTypes) {
-        const known = typeByName(type.text);
-        if (known === null) {
-          this.errors.push(evaluationError(`unknown datatype ${type.text}`, type.location));
-          throw evaluationError("set definition does not specify key", body.location);
-        }
-        types.push(known);
-      }
-      keyTypes = types;
-    } else if (body.keyOf !== null) {
-      const key = evaluateKey(body.keyOf, scope);
-      keyTypes = key.map((part) => part.type);
-      keyOf = keyText(key, PLAIN);
-    } else throw evaluationError("set definition does not specify key", body.location);
-    let dataTypes: readonly DataType[] | null = null;
-    let dataOf: string | null = null;
-    if (body.dataTypes !== null) {
-      dataTypes = body.dataTypes.map((type) => {
-        const known = typeByName(type.text);
-        if (known === null) throw evaluationError(`unknown datatype ${type.text}`, type.location);
-        return known;
-      });
-    } else if (body.dataOf !== null) {
-      const data = evaluateKey(body.dataOf, scope);
-      dataTypes = data.map((part) => part.type);
-      dataOf = keyText(data, PLAIN);
-    } else if (body.isMap) throw evaluationError("map definition does not specify mapping data type", body.location);
-    return {
-      name,
-      keyTypes,
-      keyOf,
-      isMap: body.isMap,
-      dataTypes,
-      dataOf,
-      dataInterval: body.dataInterval,
-      isAnonymous: false,
-      isInterval: body.flags.includes("interval"),
-      isConstant: body.flags.includes("constant"),
-      hasTimeout: body.flags.includes("timeout"),
-      timeoutMs: body.timeoutMs ?? 0,
-      gcIntervalMs: body.gcIntervalMs ?? 0,
-      size: body.size ?? 0,
-      policy: body.policy,
-      autoMerge: body.autoMerge,
-      comment: body.comment,
-      statements: body.statements.map(evaluateStateful),
-    };
-  }
-
   private namedSet(table: NftTable, name: NameNode): NftSet {
     const set = table.sets.get(name.text);
-    if (set === undefined) throw evaluationError("No such file or directory", name.location);
+    if (set === undefined) throw missingSet(this.netfilter.nft, table, name.text, name.location, "evaluation");
     return set;
   }
 
@@ -499,37 +411,32 @@ export class Editor {
   }
 
   /** The verdict of a node, with its chain found. */
-  private verdict(table: NftTable, node: VerdictNode): NftVerdict {
+  private verdict(table: NftTable, node: VerdictNode, ruleChain: string | null = null): NftVerdict {
     if (node.chain === null) return new NftVerdict(node.verdict as "accept");
     const chain = table.chains.get(node.chain);
     const location = node.chainLocation ?? node.location;
     if (chain === undefined) {
-      const best = closest(node.chain, Array.from(table.chains.keys()));
-      if (best !== null) {
-        throw evaluationError(
-          `No such file or directory; did you mean chain ‘${best}’ in table ${table.family} ‘${table.name}’?`,
-          location,
-        );
-      }
+      if (ruleChain !== null) throw missingForRule(this.netfilter.nft, table, ruleChain, location);
       throw kernelError("No such file or directory", location);
     }
     return new NftVerdict(node.verdict as "jump" | "goto", chain);
   }
 
-  private makeRule(table: NftTable, chain: NftChain, node: RuleNode): NftRule {
+  /** `handle` is that of the rule in whose place it comes, or null. */
+  private makeRule(table: NftTable, chain: NftChain, node: RuleNode, handle: number | null = null): NftRule {
     const scope: RuleScope = {
       family: table.family,
       names: this.names,
-      verdict: (verdict) => this.verdict(table, verdict),
+      verdict: (verdict) => this.verdict(table, verdict, chain.name),
       useSet: (expression, key, data) => this.setFor(table, expression, key, data),
       namedObject: (kind, name) => {
         const object = table.object(kind, name.text);
-        if (object === null) throw kernelError("No such file or directory", name.location);
+        if (object === null) throw missingForRule(this.netfilter.nft, table, chain.name, name.location);
         return object.state;
       },
       dynamicSet: (name, location) => {
         const set = table.sets.get(name);
-        if (set === undefined) throw evaluationError("No such file or directory", location);
+        if (set === undefined) throw missingSet(this.netfilter.nft, table, name, location, "evaluation");
         if (!set.isDynamic || set.size === 0) {
           const before = { dynamic: set.isDynamic, size: set.size };
           this.change(
@@ -547,7 +454,7 @@ export class Editor {
       },
     };
     const statements = evaluateRule(node, scope);
-    return new NftRule(chain, statements, node.comment, table.newHandle());
+    return new NftRule(chain, statements, node.comment, handle ?? table.newHandle());
   }
 
   /** The set behind `@name`, or a new one for braces. */
@@ -559,7 +466,7 @@ export class Editor {
   ): NftSet {
     if (node.kind === "set-reference") {
       const set = table.sets.get(node.name);
-      if (set === undefined) throw evaluationError("No such file or directory", node.location);
+      if (set === undefined) throw missingSet(this.netfilter.nft, table, node.name, node.location, "evaluation");
       const isSame =
         set.definition.keyTypes.length === key.length &&
         key.every((part, i) => set.definition.keyTypes[i]?.bits === part.type.bits || part.type.kind === "integer");
@@ -610,10 +517,9 @@ export class Editor {
     ) {
       if (this.addToIptables(command, rule, target.table, name)) return;
     }
-    const table = this.table(target);
+    const table = this.table(target, "kernel", true);
     const chain = table.chains.get(name.text);
-    if (chain === undefined) throw kernelError("No such file or directory", name.location);
-    const made = this.makeRule(table, chain, rule);
+    if (chain === undefined) throw missingForRule(this.netfilter.nft, table, name.text, name.location);
     let at = command.verb === "insert" ? 0 : chain.rules.length;
     if (position !== null) {
       const found =
@@ -623,17 +529,16 @@ export class Editor {
             : -1
           : chain.rules.findIndex((each) => each.handle === position.number);
       if (found < 0) {
-        throw kernelError(
-          "No such file or directory",
-          position.kind === "handle" ? position.numberLocation : position.location,
-        );
+        if (command.verb === "replace")
+          throw missingForRule(this.netfilter.nft, table, name.text, position.numberLocation);
+        const at = position.kind === "handle" ? position.numberLocation : position.location;
+        throw kernelError("No such file or directory", at);
       }
       at = command.verb === "insert" || command.verb === "replace" ? found : found + 1;
     }
-    if (command.verb === "replace") {
-      const old = chain.rules[at];
-      if (old !== undefined) this.deleteRule(chain, old);
-    }
+    const old = command.verb === "replace" ? chain.rules[at] : undefined;
+    const made = this.makeRule(table, chain, rule, old?.handle ?? null);
+    if (old !== undefined) this.deleteRule(chain, old);
     this.insert(chain, at, made, command.location);
   }
 
@@ -694,7 +599,7 @@ export class Editor {
       const found = table ?? (target.table === null ? null : nft.get(target.family, target.table.text));
       if (found === null) {
         if (target.table !== null && this.deleteIptables(target.family, target.table.text)) return;
-        throw kernelError("No such file or directory", name.location);
+        throw missingTable(this.netfilter.nft, name, false);
       }
       const before = nft.all();
       this.change(
@@ -703,7 +608,7 @@ export class Editor {
       );
       return;
     }
-    const table = this.kernelTable(target);
+    const table = object === "element" ? this.table(target, "evaluation") : this.kernelTable(target);
     const name = target.name ?? target.handle;
     if (name === null) return;
     const byHandle = target.name === null;
@@ -713,7 +618,8 @@ export class Editor {
         const chain = byHandle
           ? find(table.chains.values(), (each) => String(each.handle) === name.text)
           : (table.chains.get(name.text) ?? null);
-        if (chain === null) throw missing();
+        if (chain === null)
+          throw byHandle ? missing() : missingForRule(this.netfilter.nft, table, name.text, name.location);
         if (chain.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const rule of chain.rules) this.deleteRule(chain, rule);
         this.removeFrom(table.chains, chain.name);
@@ -724,7 +630,7 @@ export class Editor {
         if (chain === undefined) throw missing();
         const rule = chain.rules.find((each) => String(each.handle) === target.handle?.text);
         if (rule === undefined)
-          throw kernelError("No such file or directory", target.handle?.location ?? name.location);
+          throw missingForRule(this.netfilter.nft, table, chain.name, target.handle?.location ?? name.location);
         this.deleteRule(chain, rule);
         break;
       }
@@ -733,7 +639,8 @@ export class Editor {
         const set = byHandle
           ? find(table.sets.values(), (each) => String(each.handle) === name.text)
           : (table.sets.get(name.text) ?? null);
-        if (set === null) throw missing();
+        if (set === null)
+          throw byHandle ? missing() : missingSet(this.netfilter.nft, table, name.text, name.location, "kernel");
         if (set.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const element of set.elements(0)) this.release(element);
         this.removeFrom(table.sets, set.definition.name);
@@ -741,7 +648,7 @@ export class Editor {
       }
       case "element": {
         const set = table.sets.get(name.text);
-        if (set === undefined) throw evaluationError("No such file or directory", name.location);
+        if (set === undefined) throw missingSet(this.netfilter.nft, table, name.text, name.location, "evaluation");
         for (const node of command.elements ?? []) this.deleteElement(table, set, node);
         break;
       }
@@ -749,7 +656,7 @@ export class Editor {
         const found = byHandle
           ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text)
           : table.object(object, name.text);
-        if (found === null) throw missing();
+        if (found === null) throw byHandle ? missing() : missingObject(this.netfilter.nft, object, name);
         if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
         this.removeFrom(table.objects, `${found.kind} ${found.name}`);
       }
@@ -810,6 +717,33 @@ export class Editor {
     return true;
   }
 
+  /** Empties one chain (or all) of a table that iptables made; false when there is no such table. */
+  private flushIptables(family: string, name: string, chainName: NameNode | null): boolean {
+    if (this.netfilter.nft.get(family, name) !== null || !isIptablesTable(this.netfilter, family, name)) return false;
+    const tables = family === "ip" ? this.netfilter.ipv4 : this.netfilter.ipv6;
+    const table = tables.all().find((each) => each.name === name);
+    if (table === undefined) return false;
+    const chains = chainName === null ? table.chains() : [table.chain(chainName.text)];
+    for (const chain of chains) {
+      if (chain === null) {
+        if (chainName !== null) throw kernelError("No such file or directory", chainName.location);
+        continue;
+      }
+      const before = chain.rules.map((rule) => ({ spec: rule.spec, packets: rule.packets, bytes: rule.bytes }));
+      this.change(
+        () => chain.clear(),
+        () => {
+          for (const { spec, packets, bytes } of before) {
+            const rule = chain.insert(chain.rules.length, spec);
+            rule.packets = packets;
+            rule.bytes = bytes;
+          }
+        },
+      );
+    }
+    return true;
+  }
+
   private flush(command: CommandNode): void {
     const { target, object } = command;
     const { nft } = this.netfilter;
@@ -846,6 +780,7 @@ export class Editor {
       for (const element of elements) this.release(element);
       return;
     }
+    if (target.table !== null && this.flushIptables(target.family, target.table.text, name)) return;
     const table = this.kernelTable(target);
     if (object === "table") {
       for (const chain of table.chains.values()) for (const rule of chain.rules) this.deleteRule(chain, rule);
@@ -881,11 +816,11 @@ export class Editor {
 
   /** What the kernel says of a rule where it stands; null when it may stand there. */
   private refusal(chain: NftChain, rule: NftRule): string | null {
-    if (leadsTo(rule, chain, new Set())) return "Too many levels of symbolic links";
     const hooks = this.netfilter.nft.get(chain.table.family, chain.table.name);
     if (hooks === null) return null;
     for (const base of hooks.chains.values()) {
-      if (base.hook === null || (base !== chain && !reaches(base, chain, new Set()))) continue;
+      if (base.hook === null || (base !== chain && !reaches(base, chain))) continue;
+      if (isTooDeep(base)) return "Too many links";
       for (const statement of rule.statements) {
         if (!(statement instanceof NatStatement)) continue;
         const hook = base.hook.base?.hook;
@@ -913,114 +848,6 @@ function find<T>(values: Iterable<T>, wanted: (value: T) => boolean): T | null {
   return null;
 }
 
-function hasInterval(node: ExpressionNode): boolean {
-  if (node.kind === "concat") return node.items.some(hasInterval);
-  return node.kind === "prefix" || node.kind === "range" || (node.kind === "symbol" && node.text.endsWith("*"));
-}
-
 function sameHook(a: NftHook | null, b: NftHook): boolean {
   return a !== null && a.type === b.type && a.hookName === b.hookName && a.priority === b.priority;
-}
-
-function sameTypes(a: SetDefinition, b: SetDefinition): boolean {
-  const names = (definition: SetDefinition) =>
-    `${definition.keyTypes.map((type) => type.name).join(".")}:${definition.dataTypes?.map((type) => type.name).join(".") ?? ""}${definition.isInterval}`;
-  return names(a) === names(b);
-}
-
-function sameData(a: SetElement, b: SetElement): boolean {
-  if (a.verdict !== null || b.verdict !== null) return a.verdict?.text() === b.verdict?.text();
-  return JSON.stringify(a.data) === JSON.stringify(b.data);
-}
-
-function merged(set: NftSet, a: SetElement, b: SetElement): SetElement {
-  const key = a.key.map((interval, i) => {
-    const type = set.definition.keyTypes[i];
-    const other = b.key[i];
-    if (type === undefined || other === undefined) return interval;
-    const min = type.compare(interval.min, other.min) <= 0 ? interval.min : other.min;
-    const max = type.compare(interval.max, other.max) >= 0 ? interval.max : other.max;
-    return new Interval(min, max);
-  });
-  return new SetElement(key, a.data, a.verdict, a.comment, a.statements);
-}
-
-/** The chains that a statement may lead to. */
-function chainsOf(statement: Statement): NftChain[] {
-  if (statement instanceof VerdictStatement)
-    return statement.verdict.chain instanceof NftChain ? [statement.verdict.chain] : [];
-  if (!(statement instanceof VmapStatement)) return [];
-  return statement.map
-    .elements(0)
-    .flatMap((element) => (element.verdict?.chain instanceof NftChain ? [element.verdict.chain] : []));
-}
-
-function leadsTo(rule: NftRule, target: NftChain, seen: Set<NftChain>): boolean {
-  for (const statement of rule.statements) {
-    for (const chain of chainsOf(statement)) if (chain === target || reaches(chain, target, seen)) return true;
-  }
-  return false;
-}
-
-function reaches(from: NftChain, target: NftChain, seen: Set<NftChain>): boolean {
-  if (seen.has(from)) return false;
-  seen.add(from);
-  return from.rules.some((rule) => leadsTo(rule, target, seen));
-}
-
-/** Rules hold the sets and chains that they name. */
-function countReferences(statements: readonly Statement[], by: number): void {
-  for (const statement of statements) {
-    if (statement instanceof VerdictStatement && statement.verdict.chain !== null)
-      statement.verdict.chain.references += by;
-    if (statement instanceof LookupStatement || statement instanceof DynsetStatement) statement.set.references += by;
-    if (statement instanceof VmapStatement) {
-      statement.map.references += by;
-      if (by < 0 && statement.map.definition.isAnonymous) {
-        for (const element of statement.map.elements(0)) if (element.verdict?.chain) element.verdict.chain.references--;
-      }
-    }
-    if (statement instanceof NatStatement && statement.address instanceof MapExpression)
-      statement.address.map.references += by;
-    if (statement instanceof AssignStatement && statement.value instanceof MapExpression)
-      statement.value.map.references += by;
-  }
-}
-
-function objectUsers(table: NftTable, state: StatefulStatement): number {
-  let users = 0;
-  for (const chain of table.chains.values()) {
-    for (const rule of chain.rules) {
-      for (const statement of rule.statements)
-        if (statement instanceof ObjectStatement && statement.object === state) users++;
-    }
-  }
-  return users;
-}
-
-/** The known name that is nearest to a wrong one, when it is near enough (misspell.c). */
-function closest(wrong: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const name of known) {
-    const distance = editDistance(wrong, name);
-    if (distance <= least) {
-      least = distance;
-      best = name;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

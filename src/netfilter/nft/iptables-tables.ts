@@ -13,7 +13,7 @@ import { RedirectTarget } from "../target/redirect-target.js";
 import { RejectTarget } from "../target/reject-target.js";
 import { formatAddressMask, maskLength } from "../text/address-mask.js";
 import { protocolText } from "../text/names.js";
-import { translateMatch } from "./iptables-match.js";
+import { isNativeMatch, translateMatch } from "./iptables-match.js";
 import { priorityText } from "./model/priorities.js";
 import type { Style } from "./model/style.js";
 
@@ -40,8 +40,22 @@ export function listIptablesTable(table: Table, style: Style): string {
   const family = table.family === Family.V4 ? "ip" : "ip6";
   const handle = style.handles ? " # handle 1" : "";
   const chains = table.chainsAsMade().map((chain) => iptablesChainText(chain, family, style));
-  return `# Warning: table ${family} ${table.name} is managed by iptables-nft, do not touch!\ntable ${family} ${table.name} {${handle}\n${chains.join("\n")}}\n`;
+  return `${managedWarning(table)}table ${family} ${table.name} {${handle}\n${chains.join("\n")}}\n`;
 }
+
+/** What is said of a table when extensions are in the rules of these chains: nft could not put them back. */
+export function managedWarning(table: Table, chains: readonly Chain[] = table.chainsAsMade()): string {
+  const family = table.family === Family.V4 ? "ip" : "ip6";
+  const isNative = chains.every((chain) => chain.rules.every((rule) => isNativeRule(rule.spec)));
+  return isNative ? "" : `# Warning: table ${family} ${table.name} is managed by iptables-nft, do not touch!\n`;
+}
+
+function isNativeRule(spec: RuleSpec): boolean {
+  if (spec.action.kind === "target" && !NATIVE_TARGETS.includes(spec.action.target.name)) return false;
+  return spec.matches.every(isNativeMatch);
+}
+
+const NATIVE_TARGETS = ["NFLOG", "TRACE"];
 
 /** One chain of iptables in nft's words. */
 export function iptablesChainText(chain: Chain, family: string, style: Style): string {
@@ -88,7 +102,9 @@ function selectorWords(spec: RuleSpec, family: string): string[] {
   address("daddr", selector.dst);
   if (selector.fragment !== 0) words.push(`ip frag-off & 8191 ${selector.fragment > 0 ? "!=" : "=="} 0`);
   const protocol = protocolText(selector.protocol);
-  const impliesProtocol = spec.matches.some((match) => ["tcp", "udp"].includes(match.name) && match.save() !== "");
+  const impliesProtocol = spec.matches.some(
+    (match) => ["tcp", "udp"].includes(match.name) && /--(sport|dport|tcp-flags)/.test(match.save()),
+  );
   if (selector.protocol !== 0 && !(impliesProtocol && !selector.invertProtocol)) {
     words.push(`meta l4proto ${selector.invertProtocol ? "!= " : ""}${protocol}`);
   }
@@ -117,6 +133,32 @@ function actionText(spec: RuleSpec, family: string): string {
   }
 }
 
+const LOG_FLAGS: readonly (readonly [string, string])[] = [
+  ["tcp-sequence", "tcp sequence"],
+  ["tcp-options", "tcp options"],
+  ["ip-options", "ip options"],
+  ["uid", "skuid"],
+  ["macdecode", "ether"],
+];
+
+/** `-j CONNMARK` as libxt_CONNMARK.c translates it; null where it has no words. */
+function connmarkText(save: string, value: (option: string) => string | null): string | null {
+  const set = value("set-xmark");
+  const inverse = (mask: string) => `0x${(~Number(mask) >>> 0).toString(16)}`;
+  if (set !== null) {
+    const [mark = "0x0", mask = "0xffffffff"] = set.split("/");
+    if (mask === "0xffffffff") return `ct mark set ${mark}`;
+    if (mark === "0x0") return `ct mark set ct mark and ${inverse(mask)}`;
+    if (mark === mask) return `ct mark set ct mark or ${mark}`;
+    if (mask === "0x0") return `ct mark set ct mark xor ${mark}`;
+    return `ct mark set ct mark xor ${mark} and ${inverse(mask)}`;
+  }
+  const mask = value("nfmask");
+  const [from, to] = save.includes("--save-mark") ? ["mark", "ct mark"] : ["ct mark", "meta mark"];
+  if (mask === null || (mask === "0xffffffff" && value("ctmask") === "0xffffffff")) return `${to} set ${from}`;
+  return value("ctmask") === mask ? `${to} set ${from} and ${mask}` : null;
+}
+
 function targetText(target: Target, family: string): string {
   if (target instanceof RejectTarget) return rejectText(target.type);
   if (target instanceof MasqueradeTarget || target instanceof RedirectTarget || target instanceof NatTarget) {
@@ -140,8 +182,43 @@ function targetText(target: Target, family: string): string {
     case "LOG": {
       const prefix = value("log-prefix");
       const level = value("log-level");
-      return `log${prefix === null ? "" : ` prefix ${prefix.startsWith('"') ? prefix : `"${prefix}"`}`}${level === null ? "" : ` level ${["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"][Number(level)] ?? level}`}`;
+      return `log${prefix === null ? "" : ` prefix ${prefix.startsWith('"') ? prefix : `"${prefix}"`}`}${level === null ? "" : ` level ${["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"][Number(level)] ?? level}`}${LOG_FLAGS.filter(
+        ([option]) => save.includes(`--log-${option}`),
+      )
+        .map(([, flag]) => ` flags ${flag}`)
+        .join("")}`;
     }
+    case "NFLOG": {
+      const prefix = value("nflog-prefix")?.replace(/"/g, "") ?? null;
+      const more = [
+        prefix === null ? "" : ` prefix "${prefix}"`,
+        ` group ${value("nflog-group") ?? "0"}`,
+        value("nflog-size") === null ? "" : ` snaplen ${value("nflog-size")}`,
+        value("nflog-threshold") === null ? "" : ` queue-threshold ${value("nflog-threshold")}`,
+      ];
+      return `log${more.join("")}`;
+    }
+    case "NFQUEUE": {
+      const queue = value("queue-num") ?? value("queue-balance")?.replace(":", "-") ?? "0";
+      const flags = ["queue-bypass", "queue-cpu-fanout"].filter((flag) => save.includes(flag));
+      return `queue num ${queue}${flags.length === 0 ? "" : ` ${flags.map((flag) => (flag === "queue-bypass" ? "bypass" : "fanout")).join(",")}`}`;
+    }
+    case "TRACE":
+      return "meta nftrace set 1";
+    case "CT":
+      return save.trim() === "--notrack" ? "notrack" : "xt target CT";
+    case "CLASSIFY":
+      return `meta priority set ${(value("set-class") ?? "").replace(/\b0+(?=[0-9a-f])/g, "")}`;
+    case "DSCP":
+      return `${family} dscp set ${value("set-dscp") ?? ""}`;
+    case "TOS": {
+      const [tos = "0x00", mask] = (value("set-tos") ?? "").split("/");
+      // libxt_TOS.c writes ip6 for both families.
+      if (mask === "0xff") return `ip6 dscp set 0x${(Number(tos) >> 2).toString(16).padStart(2, "0")}`;
+      return "xt target TOS";
+    }
+    case "CONNMARK":
+      return connmarkText(save, value) ?? "xt target CONNMARK";
     case "MARK": {
       const [mark = "0x0", mask = "0xffffffff"] = (value("set-xmark") ?? "").split("/");
       if (mask === "0xffffffff") return `meta mark set ${mark}`;
@@ -154,26 +231,24 @@ function targetText(target: Target, family: string): string {
       return "notrack";
     case "TCPMSS":
       return `tcp option maxseg size set ${value("set-mss") ?? "rt mtu"}`;
-    case "TTL":
-      return `ip ttl set ${value("ttl-set") ?? ""}`;
     default:
-      return `xt target "${target.name}"`;
+      return `xt target ${target.name}`;
   }
 
   function rejectText(type: string): string {
     if (type === "tcp-reset") return "reject with tcp reset";
     const words: Readonly<Record<string, string>> = {
-      "icmp-net-unreachable": "icmp net-unreachable",
-      "icmp-host-unreachable": "icmp host-unreachable",
-      "icmp-proto-unreachable": "icmp prot-unreachable",
-      "icmp-net-prohibited": "icmp net-prohibited",
-      "icmp-host-prohibited": "icmp host-prohibited",
-      "icmp-admin-prohibited": "icmp admin-prohibited",
-      "icmp6-no-route": "icmpv6 no-route",
-      "icmp6-adm-prohibited": "icmpv6 admin-prohibited",
-      "icmp6-addr-unreachable": "icmpv6 addr-unreachable",
-      "icmp6-policy-fail": "icmpv6 policy-fail",
-      "icmp6-reject-route": "icmpv6 reject-route",
+      "icmp-net-unreachable": "icmp type net-unreachable",
+      "icmp-host-unreachable": "icmp type host-unreachable",
+      "icmp-proto-unreachable": "icmp type prot-unreachable",
+      "icmp-net-prohibited": "icmp type net-prohibited",
+      "icmp-host-prohibited": "icmp type host-prohibited",
+      "icmp-admin-prohibited": "icmp type admin-prohibited",
+      "icmp6-no-route": "icmpv6 type no-route",
+      "icmp6-adm-prohibited": "icmpv6 type admin-prohibited",
+      "icmp6-addr-unreachable": "icmpv6 type addr-unreachable",
+      "icmp6-policy-fail": "icmpv6 type policy-fail",
+      "icmp6-reject-route": "icmpv6 type reject-route",
     };
     const found = words[type];
     return found === undefined || family === "" ? "reject" : `reject with ${found}`;

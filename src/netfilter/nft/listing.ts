@@ -29,7 +29,9 @@ export function listTable(table: NftTable, style: Style): string {
     ...Array.from(table.sets.values(), (set) => setText(set, style)),
     ...Array.from(table.chains.values(), (chain) => chainText(chain, style, true)),
   ];
-  return `${tableHead(table, style)}${blocks.join("\n")}}\n`;
+  // Behind flags there is an empty line, behind a comment alone there is none (table_print in rule.c).
+  const gap = table.isDormant && blocks.length > 0 ? "\n" : "";
+  return `${tableHead(table, style)}${gap}${blocks.join("\n")}}\n`;
 }
 
 /** Parts of a table in its braces, as `nft list chain` and its kin print them. */

@@ -6,12 +6,13 @@ import type { Netfilter } from "../netfilter.js";
 import { Editor, resetState } from "./editor.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
-import { iptablesChainText, isIptablesTable, listIptablesTable, tablesOf } from "./iptables-tables.js";
+import { iptablesChainText, isIptablesTable, listIptablesTable, managedWarning, tablesOf } from "./iptables-tables.js";
 import type { Source } from "./language/location.js";
 import { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
 import type { CommandNode, ExpressionNode } from "./language/syntax.js";
 import { chainText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
+import { missingObject } from "./missing.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
 import { NftVerdict } from "./model/verdict.js";
@@ -251,7 +252,7 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
     if (object === "table") return listIptablesTable(iptables, style);
     const chain = target.name === null ? null : iptables.chain(target.name.text);
     if (chain === null || object !== "chain") throw missing(target.name ?? target.table);
-    return `# Warning: table ${target.family} ${iptables.name} is managed by iptables-nft, do not touch!\ntable ${target.family} ${iptables.name} {\n${iptablesChainText(chain, target.family, style)}}\n`;
+    return `${managedWarning(iptables, [chain])}table ${target.family} ${iptables.name} {\n${iptablesChainText(chain, target.family, style)}}\n`;
   }
   if (object === "table") return listTable(table, style);
   const { name } = target;
@@ -287,7 +288,7 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
     }
     default: {
       const found = table.object(object, name.text);
-      if (found === null) throw missing(name);
+      if (found === null) throw missingObject(netfilter.nft, object, name, true);
       const text = listParts(table, [objectText(found, style)]);
       if (command.verb === "reset") resetState(found.state);
       return text;

@@ -131,8 +131,11 @@ function resolveAddress(node: SymbolNode, type: DataType, names: NameSource): In
   if (/^\d+$|^0x[0-9a-f]+$/i.test(text) && isV4) return new Interval(Number(text) | 0);
   const found = names.addressesOf(text).filter((address) => (typeof address === "number") === isV4);
   const [first] = found;
-  if (first === undefined)
-    throw evaluationError("Could not resolve hostname: Temporary failure in name resolution", location);
+  if (first === undefined) {
+    // What looks like numbers is asked of nobody.
+    const why = /^[\d.]+$/.test(text) ? "Name or service not known" : "Temporary failure in name resolution";
+    throw evaluationError(`Could not resolve hostname: ${why}`, location);
+  }
   if (found.length > 1) throw evaluationError("Hostname resolves to multiple addresses", location);
   return new Interval(first);
 }

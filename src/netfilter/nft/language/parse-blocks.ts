@@ -144,6 +144,13 @@ function parseHook(parser: BlockContext, start: Location): ChainBody["hook"] {
   return { type, hook, priorityName, priority, devices, location: reader.from(start) };
 }
 
+const SET_FLAGS = ["constant", "interval", "dynamic", "timeout"];
+
+function setFlag(parser: BlockContext): string {
+  const { reader } = parser;
+  return SET_FLAGS.includes(reader.peek().text) ? reader.next().text : reader.fail(...SET_FLAGS);
+}
+
 /** What stands between the braces of a set or map; `open` is where the first brace stands. */
 export function parseSetBody(parser: BlockContext, isMap: boolean, open: Location): SetBody {
   const { reader } = parser;
@@ -179,8 +186,8 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
         else dataOf = parseSelector(parser) ?? reader.fail();
       }
     } else if (reader.take("flags")) {
-      flags = [reader.word().text];
-      while (reader.take(",")) flags.push(reader.word().text);
+      flags = [setFlag(parser)];
+      while (reader.take(",")) flags.push(setFlag(parser));
     } else if (reader.take("timeout")) timeoutMs = parseTime(parser);
     else if (reader.take("gc-interval")) gcIntervalMs = parseTime(parser);
     else if (reader.take("size")) size = reader.number();

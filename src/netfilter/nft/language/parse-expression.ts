@@ -323,7 +323,7 @@ export function parseBraces(parser: Parser): ExpressionNode & { kind: "set" } {
     if (!reader.take(",")) break;
     reader.skipNewlines();
   }
-  reader.expect("}", "comma");
+  if (!reader.take("}")) reader.fail("comma", "'}'");
   return { kind: "set", elements, location: reader.from(open) };
 }
 

@@ -11,8 +11,7 @@ export function parseStatefulStatement(parser: Parser): StatementNode | null {
     let bytes = 0;
     if (reader.take("packets")) {
       packets = reader.number();
-      reader.expect("bytes");
-      bytes = reader.number();
+      if (reader.take("bytes")) bytes = reader.number();
     }
     return { kind: "counter", packets, bytes, location: reader.from(start) };
   }

@@ -20,8 +20,11 @@ export function parseRule(parser: Parser): RuleNode {
   const start = reader.peek().location;
   const statements: StatementNode[] = [];
   let comment: string | null = null;
+  if (reader.peek().kind === "newline" || RESERVED.includes(reader.peek().text)) reader.fail();
   do {
     statements.push(parseStatement(parser));
+    if (["handle", "position", "index"].includes(reader.peek().text))
+      reader.fail("end of file", "newline", "semicolon");
   } while (!reader.atSeparator && !reader.is("comment") && !reader.is("}"));
   if (reader.take("comment")) {
     const at = reader.peek();
@@ -31,6 +34,9 @@ export function parseRule(parser: Parser): RuleNode {
   }
   return { statements, comment, location: reader.from(start) };
 }
+
+/** Words that begin something else than a rule. */
+const RESERVED = ["chain", "table", "rule", "element", "flowtable", "handle"];
 
 const LOG_FLAGS: Readonly<Record<string, number>> = {
   "tcp sequence": 1,

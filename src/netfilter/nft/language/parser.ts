@@ -22,6 +22,7 @@ const VERBS: readonly string[] = [
   "rename",
   "get",
 ];
+const RESETTABLE = ["counter", "counters", "quotas", "quota"];
 const OBJECTS = ["counter", "quota", "limit"] as const;
 
 /** Reads a file that `include` names: its texts in order, or null when there is none. */
@@ -36,6 +37,9 @@ export class Parser implements ParseContext {
   private readonly readIncluded: ReadIncluded;
   /** Tokens left when the last error was told: no other is told before three more were read. */
   private quietUntil = Number.MAX_SAFE_INTEGER;
+
+  /** True when the input's end was told of where it came too early. */
+  private toldEnd = false;
 
   constructor(source: Source, variables: ReadonlyMap<string, ExpressionNode>, readIncluded: ReadIncluded) {
     this.reader = new TokenReader(tokenize(source));
@@ -69,7 +73,9 @@ export class Parser implements ParseContext {
       parse();
     } catch (error) {
       if (!(error instanceof NftError)) throw error;
-      if (error.stage !== "syntax" || this.quietUntil - reader.left >= 3) this.errors.push(error);
+      const isAtEnd = reader.peek().kind === "end" && !this.toldEnd;
+      if (error.stage !== "syntax" || this.quietUntil - reader.left >= 3 || isAtEnd) this.errors.push(error);
+      if (isAtEnd) this.toldEnd = true;
       while (!reader.atSeparator) reader.next();
       if (reader.peek().kind !== "end") reader.next();
       this.quietUntil = reader.left;
@@ -288,6 +294,10 @@ export class Parser implements ParseContext {
     reader.next();
     const object = token.text;
     const none = { table: null, name: null, handle: null, position: null };
+    if (verb === "reset" && !RESETTABLE.includes(object)) {
+      const expected = "expecting counter or counters or quotas or quota";
+      throw new NftError("syntax", `syntax error, unexpected string, ${expected}`, token.location);
+    }
     switch (object) {
       case "ruleset":
       case "tables":

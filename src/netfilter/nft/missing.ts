@@ -1,0 +1,68 @@
+import type { Location } from "./language/location.js";
+import { evaluationError, kernelError, type NftError } from "./language/nft-error.js";
+import type { NameNode } from "./language/syntax.js";
+import { closest } from "./misspell.js";
+import type { NftTable } from "./model/nft-table.js";
+import type { NftRuleset } from "./model/ruleset.js";
+
+/** What is said of a missing table: nft guesses what a wrong name meant. */
+export function missingTable(nft: NftRuleset, name: NameNode, forRule: boolean): NftError {
+  const best = closest(name.text, nft.all(), forRule);
+  if (best === null || best.name === name.text) return kernelError("No such file or directory", name.location);
+  const guess = `No such file or directory; did you mean table ‘${best.name}’ in family ${best.family}?`;
+  return evaluationError(guess, name.location);
+}
+
+/** What is said when a rule, its chain or what it names is missing: nft looks for chains like the rule's own. */
+export function missingForRule(nft: NftRuleset, table: NftTable, chainName: string, location: Location): NftError {
+  const chains = nft.all().flatMap((each) => Array.from(each.chains.values()));
+  const best = closest(chainName, chains);
+  if (best === null || (best.name === chainName && best.table === table))
+    return kernelError("No such file or directory", location);
+  return evaluationError(
+    `No such file or directory; did you mean chain ‘${best.name}’ in table ${best.table.family} ‘${best.table.name}’?`,
+    location,
+  );
+}
+
+/** What is said of a missing set. */
+export function missingSet(
+  nft: NftRuleset,
+  table: NftTable,
+  name: string,
+  location: Location,
+  stage: "kernel" | "evaluation",
+): NftError {
+  const known = nft
+    .all()
+    .flatMap((each) => Array.from(each.sets.values(), (set) => ({ name: set.definition.name, table: each })));
+  const best = closest(name, known);
+  if (best === null || (best.name === name && best.table === table)) {
+    return stage === "kernel"
+      ? kernelError("No such file or directory", location)
+      : evaluationError("No such file or directory", location);
+  }
+  return evaluationError(
+    `No such file or directory; did you mean set ‘${best.name}’ in table ${best.table.family} ‘${best.table.name}’?`,
+    location,
+  );
+}
+
+/** What is said of a missing counter, quota or limit. */
+export function missingObject(nft: NftRuleset, kind: string, name: NameNode, isListed = false): NftError {
+  const known = nft.all().flatMap((table) =>
+    Array.from(table.objects.values())
+      .filter((each) => each.kind === kind)
+      .map((each) => ({ name: each.name, table })),
+  );
+  const best = closest(name.text, known);
+  if (best === null || best.name === name.text) {
+    return isListed
+      ? evaluationError("No such file or directory", name.location)
+      : kernelError("No such file or directory", name.location);
+  }
+  return evaluationError(
+    `No such file or directory; did you mean obj ‘${best.name}’ in table ${best.table.family} ‘${best.table.name}’?`,
+    name.location,
+  );
+}

@@ -1,0 +1,120 @@
+import { evaluateKey } from "./evaluate/evaluate-expression.js";
+import { evaluateStateful } from "./evaluate/evaluate-stateful.js";
+import { ProtocolContext } from "./evaluate/protocol-context.js";
+import type { NameSource } from "./evaluate/resolve-value.js";
+import { keyText } from "./expression/expression.js";
+import { evaluationError, type NftError } from "./language/nft-error.js";
+import type { ExpressionNode, SetBody } from "./language/syntax.js";
+import { type DataType, typeByName } from "./model/data-type.js";
+import { Interval } from "./model/interval.js";
+import { type NftSet, type SetDefinition, SetElement } from "./model/nft-set.js";
+import type { Style } from "./model/style.js";
+
+const PLAIN: Style = {
+  handles: false,
+  stateless: false,
+  numericPriority: false,
+  numericProtocol: false,
+  numericSymbols: false,
+  nowNs: 0,
+};
+
+/**
+ * The definition of a set or map that its body gives. The last error is thrown, those before it go into `errors`.
+ * @throws NftError
+ */
+export function setDefinition(name: string, body: SetBody, names: NameSource, errors: NftError[]): SetDefinition {
+  const scope = {
+    names,
+    protocols: new ProtocolContext("inet"),
+    useSet: (): NftSet => {
+      throw new Error("typeof names no set");
+    },
+  };
+  let keyTypes: readonly DataType[];
+  let keyOf: string | null = null;
+  if (body.keyTypes !== null) {
+    const types: DataType[] = [];
+    for (const type of body.keyTypes) {
+      const known = typeByName(type.text);
+      if (known === null) {
+        errors.push(evaluationError(`unknown datatype ${type.text}`, type.location));
+        throw evaluationError("set definition does not specify key", body.location);
+      }
+      types.push(known);
+    }
+    keyTypes = types;
+  } else if (body.keyOf !== null) {
+    const key = evaluateKey(body.keyOf, scope);
+    keyTypes = key.map((part) => part.type);
+    keyOf = keyText(key, PLAIN);
+  } else throw evaluationError("set definition does not specify key", body.location);
+  let dataTypes: readonly DataType[] | null = null;
+  let dataOf: string | null = null;
+  if (body.dataTypes !== null) {
+    dataTypes = body.dataTypes.map((type) => {
+      const known = typeByName(type.text);
+      if (known === null) {
+        errors.push(evaluationError(`unknown datatype ${type.text}`, type.location));
+        throw evaluationError("set definition does not specify key", body.location);
+      }
+      return known;
+    });
+  } else if (body.dataOf !== null) {
+    const data = evaluateKey(body.dataOf, scope);
+    dataTypes = data.map((part) => part.type);
+    dataOf = keyText(data, PLAIN);
+  } else if (body.isMap) throw evaluationError("map definition does not specify mapping data type", body.location);
+  return {
+    name,
+    keyTypes,
+    keyOf,
+    isMap: body.isMap,
+    dataTypes,
+    dataOf,
+    dataInterval: body.dataInterval,
+    isAnonymous: false,
+    isInterval: body.flags.includes("interval"),
+    isConstant: body.flags.includes("constant"),
+    hasTimeout: body.flags.includes("timeout"),
+    timeoutMs: body.timeoutMs ?? 0,
+    gcIntervalMs: body.gcIntervalMs ?? 0,
+    size: body.size ?? 0,
+    policy: body.policy,
+    autoMerge: body.autoMerge,
+    comment: body.comment,
+    statements: body.statements.map(evaluateStateful),
+  };
+}
+
+/** True for a key that stands for more than one value. */
+export function hasInterval(node: ExpressionNode): boolean {
+  if (node.kind === "concat") return node.items.some(hasInterval);
+  return node.kind === "prefix" || node.kind === "range" || (node.kind === "symbol" && node.text.endsWith("*"));
+}
+
+/** True when both hold the same kinds of keys and data. */
+export function sameTypes(a: SetDefinition, b: SetDefinition): boolean {
+  const names = (definition: SetDefinition) =>
+    `${definition.keyTypes.map((type) => type.name).join(".")}:${definition.dataTypes?.map((type) => type.name).join(".") ?? ""}${definition.isInterval}`;
+  return names(a) === names(b);
+}
+
+/** True when both elements lead to the same. */
+export function sameData(a: SetElement, b: SetElement): boolean {
+  if (a.verdict !== null || b.verdict !== null) return a.verdict?.text() === b.verdict?.text();
+  return JSON.stringify(a.data) === JSON.stringify(b.data);
+}
+
+/** One element over the intervals of both. */
+export function merged(set: NftSet, a: SetElement, b: SetElement): SetElement {
+  const key = a.key.map((interval, i) => {
+    const type = set.definition.keyTypes[i];
+    const other = b.key[i];
+    if (type === undefined || other === undefined) return interval;
+    const min = type.compare(interval.min, other.min) <= 0 ? interval.min : other.min;
+    const max = type.compare(interval.max, other.max) >= 0 ? interval.max : other.max;
+    return new Interval(min, max);
+  });
+  return new SetElement(key, a.data, a.verdict, a.comment, a.statements);
+}
