@@ -13,9 +13,12 @@ export class SharedPolicies {
   readonly compiled: CompiledPolicies;
   readonly chains: Readonly<Record<Family, PolicyChains>>;
 
-  constructor(compiled: CompiledPolicies) {
+  constructor(compiled: CompiledPolicies, before: SharedPolicies | null) {
     this.compiled = compiled;
-    this.chains = { 4: new PolicyChains(compiled, Family.V4), 6: new PolicyChains(compiled, Family.V6) };
+    this.chains = {
+      4: new PolicyChains(compiled, Family.V4, before?.chains[4] ?? null),
+      6: new PolicyChains(compiled, Family.V6, before?.chains[6] ?? null),
+    };
   }
 }
 
@@ -34,6 +37,7 @@ export class PolicyCache implements InformerHandler {
   private readonly known = new Map<string, SharedPolicies>();
   private readonly sleepers: PolicySleeper[] = [];
   private isAwake = false;
+  private latest: SharedPolicies | null = null;
 
   constructor(api: ApiStore) {
     this.api = api;
@@ -57,7 +61,8 @@ export class PolicyCache implements InformerHandler {
   of(state: string, view: ObjectLister): SharedPolicies {
     let shared = this.known.get(state);
     if (shared === undefined) {
-      shared = new SharedPolicies(compilePolicies(policyObjectsOf(view, this.api)));
+      shared = new SharedPolicies(compilePolicies(policyObjectsOf(view, this.api)), this.latest);
+      this.latest = shared;
       for (const oldest of this.known.keys()) {
         if (this.known.size < KEPT) break;
         this.known.delete(oldest);

@@ -39,8 +39,9 @@ export class PolicyChains {
   readonly sets: PolicySets;
   private readonly entries = new Map<string, PolicyEntry>();
 
-  constructor(compiled: CompiledPolicies, family: Family) {
-    this.sets = new PolicySets(compiled, family);
+  /** `before` are the chains of the state before, whose sets are kept where they have not changed; null for none. */
+  constructor(compiled: CompiledPolicies, family: Family, before: PolicyChains | null) {
+    this.sets = new PolicySets(compiled, family, before?.sets.byName ?? new Map());
   }
 
   /** The chains for pods that these policies select, with these named ports of their own. */

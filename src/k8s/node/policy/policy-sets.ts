@@ -1,4 +1,4 @@
-import type { Field } from "../../../netfilter/ipset/set-element.js";
+import { type Field, fieldsText } from "../../../netfilter/ipset/set-element.js";
 import { Family, type IpAddress } from "../../../wire/ip-address.js";
 import { IpProtocol } from "../../../wire/numbers.js";
 import { parsePrefix } from "../../../wire/prefix.js";
@@ -13,7 +13,8 @@ export interface PolicySet {
   readonly name: string;
   readonly type: "hash:ip" | "hash:net" | "hash:ip,port";
   readonly family: Family;
-  readonly members: readonly (readonly Field[])[];
+  /** By their text. Sets of different states that have the same members are the same object. */
+  readonly members: ReadonlyMap<string, readonly Field[]>;
   /** The names whose addresses belong in it as answers come; null for a set of objects. */
   readonly domains: readonly string[] | null;
 }
@@ -25,10 +26,13 @@ export class PolicySets {
   readonly byName = new Map<string, PolicySet>();
   private readonly compiled: CompiledPolicies;
   private readonly family: Family;
+  /** The sets of the state before, for those that stay as they are. */
+  private readonly before: ReadonlyMap<string, PolicySet>;
 
-  constructor(compiled: CompiledPolicies, family: Family) {
+  constructor(compiled: CompiledPolicies, family: Family, before: ReadonlyMap<string, PolicySet>) {
     this.compiled = compiled;
     this.family = family;
+    this.before = before;
   }
 
   /** The addresses of the pods and nodes among the peers; null when there are none of these kinds. */
@@ -113,7 +117,12 @@ export class PolicySets {
     const name = `PODWIRE${this.family}-${chainHash(`${type}\n${key}`)}`;
     let set = this.byName.get(name);
     if (set === undefined) {
-      set = { name, type, family: this.family, members: members(), domains };
+      const byText = new Map(members().map((fields) => [fieldsText(fields), fields] as const));
+      const old = this.before.get(name);
+      set =
+        old !== undefined && sameKeys(old.members, byText)
+          ? old
+          : { name, type, family: this.family, members: byText, domains };
       this.byName.set(name, set);
     }
     return set;
@@ -156,4 +165,10 @@ export class PolicySets {
 function isPeer(peer: RulePeer, podClass: PodClass, address: IpAddress): boolean {
   if (peer.kind === "pods") return podClass.terms[peer.term] === 1;
   return peer.kind === "networks" && peer.ranges.some((range) => rangeHas(range, address));
+}
+
+function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  if (a.size !== b.size) return false;
+  for (const key of b.keys()) if (!a.has(key)) return false;
+  return true;
 }

@@ -24,6 +24,11 @@ export class PolicyView implements InformerHandler, ObjectLister {
     return this.policies.some((informer) => informer.size > 0);
   }
 
+  /** How many pods it knows. */
+  get podCount(): number {
+    return this.states.get("Pod")?.count ?? 0;
+  }
+
   /** True once everything that was there at the start has arrived. */
   get synced(): boolean {
     return [...this.policies, ...this.others].every((informer) => informer.synced);
