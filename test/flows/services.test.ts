@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Service } from "../../src/k8s/api/object.js";
 import { Cluster } from "../../src/k8s/cluster.js";
+import type { ProxyMode } from "../../src/k8s/node/proxy/proxy-config.js";
 import { SECOND } from "../../src/sim/time.js";
 import { parseIp } from "../../src/wire/ip-address.js";
 
@@ -15,7 +16,11 @@ interface FlowRow {
   readonly arrivesAt: readonly string[] | "refused" | "timeout";
   /** What the pod sees as the client's address, by pod: a place, or an address. */
   readonly seenAs?: string | Readonly<Record<string, string>>;
+  /** What is otherwise in another mode than iptables. */
+  readonly except?: Partial<Record<ProxyMode, Partial<FlowRow>>>;
 }
+
+const MODES: readonly ProxyMode[] = ["iptables", "nftables"];
 
 const NODES: Readonly<Record<string, string>> = { "node-1": "192.168.10.11", "node-2": "192.168.10.12" };
 const BOTH = ["echo-1", "echo-2"];
@@ -96,6 +101,7 @@ const ROWS: readonly FlowRow[] = [
     to: "127.0.0.1:30080",
     arrivesAt: ["echo-1"],
     seenAs: "10.244.0.1",
+    except: { nftables: { arrivesAt: "refused" }, ipvs: { arrivesAt: "refused" } },
   },
   {
     name: "a pod asks a NodePort of its node",
@@ -200,8 +206,8 @@ const ROWS: readonly FlowRow[] = [
   },
 ];
 
-describe("requests to Services", () => {
-  const cluster = new Cluster({ nodes: 2 });
+describe.each(MODES)("requests to Services in %s mode", (proxyMode) => {
+  const cluster = new Cluster({ nodes: 2, proxyMode });
 
   beforeAll(async () => {
     const text = readFileSync("test/flows/services.yaml", "utf8").replace(
@@ -234,7 +240,8 @@ describe("requests to Services", () => {
     return cluster.pod(place.slice(4)).pod.status.podIP ?? "";
   };
 
-  test.each(ROWS)("$name", async ({ from, to, arrivesAt, seenAs }) => {
+  test.each(ROWS)("$name", async (row) => {
+    const { from, to, arrivesAt, seenAs } = { ...row, ...row.except?.[proxyMode] };
     const url = `http://${to.replace(/^node-\d/, (node) => NODES[node] ?? node)}/`;
     const timeoutNs = 3 * SECOND;
     if (arrivesAt === "refused" || arrivesAt === "timeout") {

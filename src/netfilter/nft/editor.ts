@@ -1,3 +1,4 @@
+import type { Origin } from "../../trace/trace.js";
 import { Family } from "../../wire/ip-address.js";
 import { Hook, Verdict } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
@@ -44,6 +45,8 @@ import type { StatefulStatement } from "./statement/statement.js";
  */
 export class Editor {
   readonly errors: NftError[] = [];
+  /** The object that the rules made from now on stand for. */
+  origin: Origin | null = null;
   private readonly netfilter: Netfilter;
   private readonly names: NameSource;
   /** What takes the changes back, the last first. Lives for one command of the shell only. */
@@ -454,7 +457,7 @@ export class Editor {
       },
     };
     const statements = evaluateRule(node, scope);
-    return new NftRule(chain, statements, node.comment, handle ?? table.newHandle());
+    return new NftRule(chain, statements, node.comment, handle ?? table.newHandle(), this.origin);
   }
 
   /** The set behind `@name`, or a new one for braces. */

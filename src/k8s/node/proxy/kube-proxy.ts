@@ -9,6 +9,7 @@ import type { ApiStore } from "../../api/store.js";
 import type { Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
 import { IptablesDatapath } from "./iptables-datapath.js";
 import { type LocalDetector, localByCidr, localByInterface, localByInterfacePrefix } from "./local-detector.js";
+import { NftablesDatapath } from "./nftables/nftables-datapath.js";
 import { nodePortAddressesOf } from "./node-port-addresses.js";
 import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
 import type { RuleCache } from "./rule-cache.js";
@@ -148,8 +149,9 @@ export class KubeProxy implements InformerHandler, EventTarget {
   }
 
   private makeDatapath(family: Family): Datapath {
-    const { host, rules, serviceRules } = this.options;
+    const { api, host, rules, serviceRules } = this.options;
     const { sysctl, netfilter } = host.netns;
+    if (this.config.mode === "nftables") return new NftablesDatapath(family, host.netns, this.nodeName, api);
     if (this.config.localhostNodePorts) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
     return new IptablesDatapath(family, netfilter, this.nodeName, rules, serviceRules);
   }
