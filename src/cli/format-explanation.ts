@@ -5,7 +5,8 @@ import type { Colors } from "./terminal.js";
 /** A request hop by hop. Names' lookups are told in a line each unless `verbose`. */
 export function formatExplanation(explanation: RequestExplanation, colors: Colors, verbose: boolean): string {
   const { from, to, result, legs, warnings } = explanation;
-  const end = result.connected ? colors.green(`connected to ${result.address}`) : colors.red(result.error);
+  const verb = to.endsWith("/udp") ? "answered by" : "connected to";
+  const end = result.connected ? colors.green(`${verb} ${result.address}`) : colors.red(result.error);
   const lines = [`${from} -> ${to}: ${end}`, ...warnings.map((warning) => colors.yellow(`warning: ${warning}`))];
   for (const leg of legs) {
     lines.push("", `${colors.bold(leg.title)}  ${leg.packet}  ${formatOutcome(leg, colors)}`);

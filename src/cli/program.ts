@@ -113,7 +113,7 @@ Examples:
         "--from <place>",
         "pod/NAME, pod/NAMESPACE/NAME, node/NAME or outside; NAME may be a Deployment's",
       )
-      .requiredOption("--to <host:port>", "a name or an address, and a port")
+      .requiredOption("--to <host:port>", "a name or an address, and a port; HOST:PORT/udp sends a datagram")
       .option("-v, --verbose", "tell the way of DNS packets too"),
   )
     .addHelpText(

@@ -37,7 +37,7 @@ export interface ExplainStep {
 
 /** The way of one packet. */
 export interface ExplainLeg {
-  /** "DNS query", "DNS answer", "SYN", "SYN-ACK", "RST", "ICMP error". */
+  /** "DNS query", "DNS answer", "SYN", "SYN-ACK", "RST", "ICMP error"; "datagram" and "answer" of UDP. */
   readonly title: string;
   /** The packet as its sender sent it. */
   readonly packet: string;
@@ -62,13 +62,15 @@ export interface RequestExplanation {
 
 /**
  * Opens a connection from a place ("pod/client") to "host:port" and tells the way of its first packets hop by hop: the
- * lookup of the name, the SYN and what came back. Moves virtual time as the connection does.
+ * lookup of the name, the SYN and what came back. "udp://host:port" or "host:port/udp" sends a datagram instead and waits
+ * for an answer. Moves virtual time as the request does.
  * @throws Error when the place or the port is none.
  */
 export async function explainRequest(cluster: Cluster, from: string, to: string): Promise<RequestExplanation> {
-  const target = /^(?:[a-z]+:\/\/)?\[?([^\]/]+?)\]?:(\d+)(?:\/.*)?$/.exec(to);
-  const port = Number(target?.[2] ?? 0);
-  const host = target?.[1] ?? "";
+  const target = /^(?:([a-z]+):\/\/)?\[?([^\]/]+?)\]?:(\d+)(\/.*)?$/.exec(to);
+  const port = Number(target?.[3] ?? 0);
+  const host = target?.[2] ?? "";
+  const isUdp = target?.[1] === "udp" || target?.[4] === "/udp";
   if (host === "" || !(port > 0 && port < 65536)) throw new Error(`"${to}" is no HOST:PORT such as frontend:80`);
   const vantage = cluster.at(from);
   const { network } = cluster;
@@ -76,8 +78,13 @@ export async function explainRequest(cluster: Cluster, from: string, to: string)
   const before = network.trace;
   network.observe(before === null ? recorder : new TeeTrace([before, recorder]));
   let result: ConnectResult;
+  let udpPort = 0;
   try {
-    result = await vantage.connect(host, port);
+    if (isUdp) {
+      const { localPort, ...answer } = await vantage.sendDatagram(host, port);
+      udpPort = localPort;
+      result = answer;
+    } else result = await vantage.connect(host, port);
     // The last acknowledgements are on their way still.
     await network.sleep(5_000_000);
   } finally {
@@ -85,11 +92,12 @@ export async function explainRequest(cluster: Cluster, from: string, to: string)
   }
   const warning = cluster.enforcesNetworkPolicy ? "" : unenforcedWarning(cluster.api, cluster.options.podNetwork ?? "");
   const warnings = warning === "" ? [] : [warning];
-  return { from: vantage.label, to: `${host}:${port}`, result, legs: legsOf(cluster, recorder, port), warnings };
+  const shown = `${host.includes(":") ? `[${host}]` : host}:${port}${isUdp ? "/udp" : ""}`;
+  return { from: vantage.label, to: shown, result, legs: legsOf(cluster, recorder, port, udpPort), warnings };
 }
 
 /** The journeys that belong to the request, in the order in which they began. */
-function legsOf(cluster: Cluster, recorder: TraceRecorder, port: number): ExplainLeg[] {
+function legsOf(cluster: Cluster, recorder: TraceRecorder, port: number, udpPort: number): ExplainLeg[] {
   const byJourney = new Map<number, TraceEvent[]>();
   for (const event of recorder.events) {
     const events = byJourney.get(event.journey);
@@ -102,10 +110,22 @@ function legsOf(cluster: Cluster, recorder: TraceRecorder, port: number): Explai
     const first = events[0];
     const packet = first === undefined ? null : packetOf(first);
     if (packet === null) continue;
-    const title = titleOf(packet, port, clientPorts);
+    const title = udpTitleOf(events, udpPort) ?? titleOf(packet, udpPort === 0 ? port : 0, clientPorts);
     if (title !== null) legs.push(legOf(cluster, title, packet, events));
   }
   return legs;
+}
+
+/** What a packet is of an exchange from this UDP port; its answer may have another until NAT is undone. */
+function udpTitleOf(events: readonly TraceEvent[], udpPort: number): string | null {
+  if (udpPort === 0) return null;
+  for (const event of events) {
+    const payload = packetOf(event)?.payload;
+    if (payload?.kind !== "udp") continue;
+    if (payload.srcPort === udpPort) return "datagram";
+    if (payload.dstPort === udpPort) return "answer";
+  }
+  return null;
 }
 
 /** What a packet is in the request; null when it is not of it. `clientPorts` holds the ports that the client used so far. */

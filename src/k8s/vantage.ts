@@ -11,6 +11,7 @@ import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import type { Operation } from "../sim/operation.js";
 import { SECOND } from "../sim/time.js";
 import { familyOf, formatIp, parseIp, tryParseIp } from "../wire/ip-address.js";
+import { DatagramExchange, type DatagramResult } from "./datagram-exchange.js";
 
 /** What came of a TCP connection that was only opened. */
 export interface ConnectResult {
@@ -60,6 +61,13 @@ export class Vantage {
   fetch(url: string, options: HttpClientOptions = {}): Promise<FetchResult> {
     return this.netns.host.network.operate<FetchResult>(`fetch of ${url}`, (operation) => {
       new HttpClient(this.netns, url, new Fetch(operation), { timeoutNs: 30 * SECOND, ...options }, this.files).start();
+    });
+  }
+
+  /** Sends a UDP datagram to a name or an address and waits for an answer; never rejects. */
+  sendDatagram(host: string, port: number, timeoutNs = 5 * SECOND): Promise<DatagramResult> {
+    return this.netns.host.network.operate<DatagramResult>(`answer of ${host}:${port}/udp`, (operation) => {
+      new DatagramExchange(this.netns, port, operation, timeoutNs).begin(host, this.files);
     });
   }
 

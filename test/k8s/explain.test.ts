@@ -72,3 +72,47 @@ describe("a request told hop by hop", () => {
     await expect(explainRequest(cluster, "pod/nobody", "frontend:80")).rejects.toThrow('no pod called "nobody"');
   });
 });
+
+describe("a datagram told hop by hop", () => {
+  const ECHO = `
+apiVersion: v1
+kind: Pod
+metadata: { name: echo, labels: { app: echo } }
+spec: { containers: [{ name: echo, image: my/echo, ports: [{ containerPort: 7, protocol: UDP }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: echo }
+spec: { selector: { app: echo }, ports: [{ port: 7000, targetPort: 7, protocol: UDP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: client }
+spec: { containers: [{ name: c, image: busybox, command: [sleep, infinity] }] }
+`;
+  const cluster = new Cluster({ nodes: 2 });
+
+  beforeAll(async () => {
+    cluster.apply(ECHO);
+    await cluster.settle();
+  });
+
+  test.each(["echo:7000/udp", "udp://echo:7000"])("%s: the lookup, the datagram, the answer", async (to) => {
+    const told = await explainRequest(cluster, "pod/client", to);
+    expect(told.to).toBe("echo:7000/udp");
+    expect(told.result.connected).toBe(true);
+    expect(told.legs.slice(-2).map((leg) => `${leg.title} ${leg.outcome}`)).toEqual([
+      "datagram delivered",
+      "answer delivered",
+    ]);
+    const rewrite = told.legs.at(-2)?.steps.find((step) => step.kind === "rewrite");
+    expect(rewrite?.object).toMatchObject({ kind: "Service", name: "default/echo" });
+  });
+
+  test("a port that nobody has is refused by ICMP", async () => {
+    const address = cluster.pod("echo").pod.status.podIP ?? "";
+    const { result, legs } = await explainRequest(cluster, "pod/client", `${address}:9/udp`);
+    expect(result.error).toBe("Connection refused");
+    expect(legs.map((leg) => leg.title)).toEqual(["datagram", "ICMP error"]);
+  });
+});

@@ -13,7 +13,9 @@ export interface TraceOptions extends ClusterCommandOptions {
 
 /** `podwire trace -f ... --from PLACE --to HOST:PORT`: one request told hop by hop. 1 when no connection was made. */
 export async function trace(options: TraceOptions, terminal: Terminal): Promise<number> {
-  if (!/^.+:\d+$/.test(options.to)) throw new UsageError(`--to ${options.to}: expected HOST:PORT, such as frontend:80`);
+  if (!/^.+:\d+(\/(tcp|udp))?$/.test(options.to)) {
+    throw new UsageError(`--to ${options.to}: expected HOST:PORT, such as frontend:80, or HOST:PORT/udp`);
+  }
   const { cluster, capture, problems } = await bootFromFiles(options, terminal);
   for (const problem of problems) terminal.err(`podwire: ${problem}\n`);
   try {
