@@ -45,3 +45,10 @@ test("policies open a closed application step by step", async () => {
     ],
   });
 });
+
+test("the shop's policies do what is expected of them, and packets say so too", async () => {
+  const policies = "scenarios/shop-policies/policies.yaml";
+  const expectations = "scenarios/shop-policies/expectations.yaml";
+  const { exitCode, stdout } = await podwire(["check", "-f", "scenarios/shop", "-f", policies, "-t", expectations]);
+  expect([exitCode, stdout.trimEnd().split("\n").at(-1)]).toEqual([0, "5 expectations, all as expected"]);
+});

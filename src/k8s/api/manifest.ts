@@ -199,6 +199,8 @@ class ManifestReader {
     const problems = schema === null ? strictDecode("", object, true) : strictDecode(schema, object, true);
     for (const problem of problems) {
       if (problem.kind === "unknown" && apiVersion === "autoscaling/v1") continue;
+      // What a server gave away may have a status that is newer than ours; nobody takes a status from a manifest.
+      if (problem.kind === "unknown" && problem.field.startsWith("status.") && isOfServer(metadata)) continue;
       ok = false;
       const words =
         problem.kind === "unknown"
@@ -234,6 +236,11 @@ function controlCharacterIn(text: string): number {
 function shorten(message: string): string {
   const [line = ""] = message.split("\n");
   return line.length <= 120 ? line : `${line.slice(0, 117)}...`;
+}
+
+/** Was the object asked for from a server (`kubectl get -o yaml`)? */
+function isOfServer(metadata: unknown): boolean {
+  return typeof metadata === "object" && metadata !== null && "uid" in metadata && "resourceVersion" in metadata;
 }
 
 /** `kind: List`, or a kind that ends in List with items (`PodList`). */

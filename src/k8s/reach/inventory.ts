@@ -8,7 +8,7 @@ import { ApiError } from "../api/api-error.js";
 import { applyManifests } from "../api/apply.js";
 import { bootstrapCluster } from "../api/bootstrap.js";
 import { type Manifest, type ManifestFile, type ManifestProblem, readManifests } from "../api/manifest.js";
-import { controllerOf, type KubeObject, type Pod, type Service } from "../api/object.js";
+import { controllerOf, type KubeObject, type Node, type Pod, type Service } from "../api/object.js";
 import { ApiStore } from "../api/store.js";
 import { makeExpectedPods } from "./expected-pods.js";
 import { WORKLOAD_KINDS, type Workload } from "./workload.js";
@@ -35,10 +35,11 @@ export function readInventory(files: readonly ManifestFile[]): Inventory {
   const store = new ApiStore(new Sim(1));
   bootstrapCluster(store);
   const rank = ({ object }: Manifest): number => (FIRST.includes(object.kind) ? 0 : 1);
-  const manifests = read.manifests.map(withoutServerFields).sort((a, b) => rank(a) - rank(b));
+  const given = [...read.manifests].sort((a, b) => rank(a) - rank(b));
+  const manifests = given.map(withoutServerFields);
   const applied = applyManifests(store, manifests, { missingNamespaces: "create" });
   const problems: ManifestProblem[] = [...read.problems, ...applied.problems];
-  for (const manifest of manifests) keepStatus(store, manifest);
+  for (const manifest of given) keepStatus(store, manifest);
   const workloads = findWorkloads(store, applied.objects, problems);
   return { store, workloads, problems };
 }
@@ -59,7 +60,8 @@ function withoutServerFields(manifest: Manifest): Manifest {
     deletionGracePeriodSeconds: _grace,
     ...kept
   } = metadata;
-  const bare = { ...object, metadata: kept };
+  const { status: _status, ...rest } = object;
+  const bare = { ...rest, metadata: kept } as Manifest["object"];
   if (object.kind === "Pod") return { object: withoutNode(bare), source };
   if (object.kind !== "Service") return { object: bare, source };
   // Its addresses are of its cluster's range, which is not this one's.
@@ -76,11 +78,17 @@ function withoutNode(object: Manifest["object"]): Manifest["object"] {
   return spec.hostNetwork === true ? object : { ...object, spec };
 }
 
-/** A pod's addresses and phase, when its manifest is that of a pod that runs. */
+/** Addresses and phases, when manifests are those of pods and nodes that run. */
 function keepStatus(store: ApiStore, { object }: Manifest): void {
-  if (object.kind !== "Pod" || typeof object.status !== "object" || object.status === null) return;
-  const pod = store.get("Pod", object.metadata.namespace ?? "default", object.metadata.name ?? "");
-  if (pod !== null) store.updateStatus<Pod>({ ...pod, status: { ...pod.status, ...object.status } });
+  const { status } = object;
+  if (typeof status !== "object" || status === null) return;
+  if (object.kind === "Pod") {
+    const pod = store.get("Pod", object.metadata.namespace ?? "default", object.metadata.name ?? "");
+    if (pod !== null) store.updateStatus<Pod>({ ...pod, status: { ...pod.status, ...status } });
+  } else if (object.kind === "Node") {
+    const node = store.get("Node", "", object.metadata.name ?? "");
+    if (node !== null) store.updateStatus<Node>({ ...node, status: { ...node.status, ...status } });
+  }
 }
 
 /** Owner's kind, namespace and name of what nobody in the manifests owns, with the pods that belong to it. */

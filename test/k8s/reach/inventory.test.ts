@@ -96,7 +96,7 @@ metadata:
   labels: { app: web, pod-template-hash: 6b8f4 }
   ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: ${owner}, uid: 00000000-0000-4000-8000-000000000001, controller: true }]
 spec: { nodeName: n1, containers: [{ name: c, image: app }] }
-status: { phase: ${phase}, podIP: 10.1.2.3 }
+status: { phase: ${phase}, podIP: 10.1.2.3, newerThanWeAre: true }
 `;
     const text = [pod("web-6b8f4-a", "Running", "web-6b8f4"), pod("web-6b8f4-b", "Failed", "web-6b8f4")].join("---\n");
     const { workloads, problems } = readInventory([{ file: "dump.yaml", text }]);
