@@ -34,7 +34,9 @@ import { PeerRoutes } from "./node/peer-routes.js";
 import { hostNameOf } from "./node/pod-sandbox.js";
 import type { PodWorker } from "./node/pod-worker.js";
 import { PolicyCache } from "./node/policy/policy-cache.js";
+import { IptablesSourcesCache } from "./node/proxy/iptables-sources.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
+import { ServiceLists } from "./node/proxy/service-list.js";
 import { ServiceRulesCache } from "./node/proxy/service-rules.js";
 import { PodCommands } from "./pod-commands.js";
 import { type SettleOptions, type SettleReport, SettleWait } from "./settle.js";
@@ -97,7 +99,8 @@ export class Cluster {
     const images = new ImageTable({ [COREDNS_IMAGE]: coreDns, ...options.images }, new PodCommands());
     const peers = new PeerRoutes(this.api);
     const rules = new RuleCache(sim);
-    const serviceRules = new ServiceRulesCache(this.api, rules);
+    const lists = new ServiceLists();
+    const sources = new IptablesSourcesCache(rules, new ServiceRulesCache(this.api, rules));
     const policies = new PolicyCache(this.api);
     this.nodes = specs.map(
       (spec, index) =>
@@ -116,7 +119,8 @@ export class Cluster {
           personality: options.podNetwork === undefined ? null : personalityNamed(options.podNetwork),
           peers,
           rules,
-          serviceRules,
+          lists,
+          sources,
           proxy: {
             ...(options.proxyMinSyncNs === undefined ? {} : { minSyncNs: options.proxyMinSyncNs }),
             ...(options.proxyMode === undefined ? {} : { mode: options.proxyMode }),

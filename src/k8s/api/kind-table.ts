@@ -13,6 +13,8 @@ export class KindTable {
   private watches: Watch[] = [];
   /** Watches of one node's pods; apart, so that a pod's change does not ask a thousand kubelets' watches. */
   private readonly nodeWatches = new Map<string, Watch[]>();
+  /** Watches of one object by its name, for the same reason. */
+  private readonly nameWatches = new Map<string, Watch[]>();
 
   constructor(resource: Resource) {
     this.resource = resource;
@@ -51,31 +53,35 @@ export class KindTable {
 
   addWatch(watch: Watch): void {
     const node = watch.fields?.exact("spec.nodeName") ?? null;
-    if (node === null) {
-      this.watches.push(watch);
-      return;
-    }
-    const list = this.nodeWatches.get(node);
-    if (list === undefined) this.nodeWatches.set(node, [watch]);
-    else list.push(watch);
+    const name = watch.fields?.exact("metadata.name") ?? null;
+    if (node !== null) addTo(this.nodeWatches, node, watch);
+    else if (name !== null) addTo(this.nameWatches, name, watch);
+    else this.watches.push(watch);
   }
 
   /** Tells the watches of a write; `last` is what a DELETED event carries. */
   notify(previous: KubeObject | null, current: KubeObject | null, last: KubeObject): void {
     if (this.tell(this.watches, previous, current, last)) this.watches = this.watches.filter((watch) => !watch.closed);
+    if (this.nameWatches.size > 0) this.notifyOf(this.nameWatches, last.metadata.name, previous, current, last);
     if (this.nodeWatches.size === 0) return;
     const before = previous === null ? "" : nodeNameOf(previous);
     const after = current === null ? "" : nodeNameOf(current);
-    this.notifyNode(before, previous, current, last);
-    if (after !== before) this.notifyNode(after, previous, current, last);
+    this.notifyOf(this.nodeWatches, before, previous, current, last);
+    if (after !== before) this.notifyOf(this.nodeWatches, after, previous, current, last);
   }
 
-  private notifyNode(node: string, previous: KubeObject | null, current: KubeObject | null, last: KubeObject): void {
-    const watches = this.nodeWatches.get(node);
+  private notifyOf(
+    index: Map<string, Watch[]>,
+    key: string,
+    previous: KubeObject | null,
+    current: KubeObject | null,
+    last: KubeObject,
+  ): void {
+    const watches = index.get(key);
     if (watches === undefined || !this.tell(watches, previous, current, last)) return;
     const open = watches.filter((watch) => !watch.closed);
-    if (open.length === 0) this.nodeWatches.delete(node);
-    else this.nodeWatches.set(node, open);
+    if (open.length === 0) index.delete(key);
+    else index.set(key, open);
   }
 
   /** True when one of the watches was found closed. */
@@ -92,6 +98,12 @@ export class KindTable {
     }
     return closed;
   }
+}
+
+function addTo(index: Map<string, Watch[]>, key: string, watch: Watch): void {
+  const list = index.get(key);
+  if (list === undefined) index.set(key, [watch]);
+  else list.push(watch);
 }
 
 function nodeNameOf(object: KubeObject): string {

@@ -8,10 +8,11 @@ import type { PeerRoutes } from "./peer-routes.js";
 import { PodNetworkAgent } from "./pod-network.js";
 import { PolicyAgent } from "./policy/policy-agent.js";
 import type { PolicyCache } from "./policy/policy-cache.js";
+import type { IptablesSourcesCache } from "./proxy/iptables-sources.js";
 import { KubeProxy } from "./proxy/kube-proxy.js";
 import type { KubeProxyConfig } from "./proxy/proxy-config.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
-import type { ServiceRulesCache } from "./proxy/service-rules.js";
+import type { ServiceLists } from "./proxy/service-list.js";
 import { Speaker } from "./speaker/speaker.js";
 
 /** What a node is started with. */
@@ -22,7 +23,8 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly personality: Personality | null;
   readonly peers: PeerRoutes;
   readonly rules: RuleCache;
-  readonly serviceRules: ServiceRulesCache;
+  readonly lists: ServiceLists;
+  readonly sources: IptablesSourcesCache;
   /** What kube-proxy's configuration says. */
   readonly proxy: Partial<KubeProxyConfig>;
   readonly policies: PolicyCache;
@@ -65,9 +67,9 @@ export class ClusterNode {
     this.proxy = new KubeProxy({
       api: options.api,
       host: options.host,
-      informers: new Informers(options.api, `kube-proxy/${this.name}`),
       rules: options.rules,
-      serviceRules: options.serviceRules,
+      lists: options.lists,
+      sources: options.sources,
       families: familiesOf(options.podCidrs),
       podCidrs: options.podCidrs,
       addresses: options.addresses,

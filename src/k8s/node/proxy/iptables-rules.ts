@@ -55,9 +55,23 @@ export function renderIptables(ports: readonly ProxiedPort[], options: RenderOpt
 }
 
 /** The rules of one port alone: what it adds to the common chains, and its own. */
-export function renderPort({ port, endpoints }: ProxiedPort, options: RenderOptions): RuleBook {
+export function renderPort(port: ProxiedPort, options: RenderOptions): RuleBook {
+  const book = renderCommon(port, options);
+  book.append(renderOwn(port, options));
+  return book;
+}
+
+/** What one port adds to the chains that all have in common. */
+export function renderCommon({ port, endpoints }: ProxiedPort, options: RenderOptions): RuleBook {
   const book = new RuleBook();
-  new PortRenderer(book, port, categorizeEndpoints(endpoints, port, options.zone), options).render();
+  new PortRenderer(book, port, categorizeEndpoints(endpoints, port, options.zone), options).renderCommon();
+  return book;
+}
+
+/** The chains of one port alone. */
+export function renderOwn({ port, endpoints }: ProxiedPort, options: RenderOptions): RuleBook {
+  const book = new RuleBook();
+  new PortRenderer(book, port, categorizeEndpoints(endpoints, port, options.zone), options).renderOwn();
   return book;
 }
 
@@ -144,27 +158,36 @@ class PortRenderer {
     this.chains = serviceChains(port);
   }
 
-  render(): void {
-    const { port, choice } = this;
-    const hasLocal = choice.local.length > 0;
-    const hasInternal = choice.hasAny && (!port.internalPolicyLocal || hasLocal);
-    const hasExternal = choice.hasAny && (!port.externalPolicyLocal || hasLocal);
-    this.captureClusterIp(hasInternal);
-    this.captureExternal(hasExternal);
+  renderCommon(): void {
+    const { port } = this;
+    this.captureClusterIp(this.hasInternal);
+    this.captureExternal(this.hasExternal);
     if (port.healthCheckNodePort !== 0) {
       this.filter(
         "KUBE-NODEPORTS",
         `${comment(`${port.name} health check node port`)} -m tcp -p tcp --dport ${port.healthCheckNodePort} -j ACCEPT`,
       );
     }
-    if (hasInternal) this.masqueradeInternal();
-    if (choice.hasAny && this.isExternal) this.externalChain(hasExternal);
+  }
+
+  renderOwn(): void {
+    const { port, choice } = this;
+    if (this.hasInternal) this.masqueradeInternal();
+    if (choice.hasAny && this.isExternal) this.externalChain(this.hasExternal);
     if (this.usesFirewall) this.firewallChain();
     if (choice.cluster.length > 0 && usesCluster(port, this.isExternal)) {
       this.balance(this.chains.cluster, choice.cluster);
     }
-    if (hasLocal) this.balance(this.chains.local, choice.local);
+    if (choice.local.length > 0) this.balance(this.chains.local, choice.local);
     for (const endpoint of choice.reachable) this.endpointChain(endpoint);
+  }
+
+  private get hasInternal(): boolean {
+    return this.choice.hasAny && (!this.port.internalPolicyLocal || this.choice.local.length > 0);
+  }
+
+  private get hasExternal(): boolean {
+    return this.choice.hasAny && (!this.port.externalPolicyLocal || this.choice.local.length > 0);
   }
 
   private get isExternal(): boolean {

@@ -3,29 +3,28 @@ import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { SECOND } from "../../../sim/time.js";
 import { Family } from "../../../wire/ip-address.js";
-import type { Informer, InformerHandler, Informers } from "../../api/informer.js";
-import { type EndpointSlice, type KubeObject, keyOf, type Node } from "../../api/object.js";
+import { type EndpointSlice, type KubeObject, keyOf, type Node, type Service } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
-import type { Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
+import type { Watch, WatchEventType, Watcher } from "../../api/watch.js";
+import type { Datapath, ProxiedPort, RenderOptions } from "./datapath.js";
 import { IptablesDatapath } from "./iptables-datapath.js";
+import type { IptablesSourcesCache } from "./iptables-sources.js";
 import { type LocalDetector, localByCidr, localByInterface, localByInterfacePrefix } from "./local-detector.js";
 import { NftablesDatapath } from "./nftables/nftables-datapath.js";
 import { nodePortAddressesOf } from "./node-port-addresses.js";
 import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
 import type { RuleCache } from "./rule-cache.js";
-import { servicePortsOf } from "./service-port.js";
-import type { ServiceRulesCache } from "./service-rules.js";
+import type { KnownService, ServiceList, ServiceLists } from "./service-list.js";
 import { clearStaleFlows } from "./stale-flows.js";
 
 /** What kube-proxy is started with. */
 export interface KubeProxyOptions {
   readonly api: ApiStore;
   readonly host: Host;
-  /** The node's view of the API. */
-  readonly informers: Informers;
   /** What all nodes hold in common. */
   readonly rules: RuleCache;
-  readonly serviceRules: ServiceRulesCache;
+  readonly lists: ServiceLists;
+  readonly sources: IptablesSourcesCache;
   readonly families: readonly Family[];
   /** The cluster's ranges of pods (`clusterCIDR`). */
   readonly podCidrs: readonly string[];
@@ -53,7 +52,7 @@ const Timer = { Sync: 0, Period: 1 } as const;
  * kube-proxy of one node: keeps what the kernel does as Services and endpoints say. A change arrives by a watch, waits
  * until the last sync is `minSyncPeriod` ago, and is written by the datapath of the mode, once for each family.
  */
-export class KubeProxy implements InformerHandler, EventTarget {
+export class KubeProxy implements Watcher, EventTarget {
   readonly config: KubeProxyConfig;
   /** How often rules were written. */
   syncCount = 0;
@@ -63,18 +62,20 @@ export class KubeProxy implements InformerHandler, EventTarget {
   lastSyncNs = -1;
   private readonly options: KubeProxyOptions;
   private readonly sim: Sim;
-  private readonly services: Informer<"Service">;
-  private readonly slices: Informer<"EndpointSlice">;
-  private readonly nodes: Informer<"Node">;
+  private readonly watches: readonly Watch[];
+  /** How many of the watches have not told all that was there at the start. */
+  private unsynced: number;
   private readonly nodeName: string;
+  private node: Node | null = null;
   private readonly datapaths: readonly Datapath[];
-  /** Slices by the key of their Service. */
-  private readonly slicesOf = new Map<string, Map<string, EndpointSlice>>();
+  /** What was known at the last sync, and what is known anew since. */
+  private list: ServiceList;
+  private news = new Map<string, KnownService>();
   /** Told of every slice that the rules have come to say; null when nobody wants to know. */
   slis: ProgrammingObserver | null = null;
   private unreported: EndpointSlice[] = [];
-  /** Services of which something arrived since the last sync; null when all have to be written. */
-  private changed: Set<string> | null = null;
+  /** All Services have to be written anew, whatever arrived. */
+  private isStale = true;
   private lastFullSyncNs = -1;
   private pending: ScheduledEvent | null = null;
   private period: ScheduledEvent | null = null;
@@ -86,12 +87,14 @@ export class KubeProxy implements InformerHandler, EventTarget {
     this.sim = options.host.network.sim;
     this.nodeName = options.host.name;
     this.datapaths = options.families.map((family) => this.makeDatapath(family));
-    this.services = options.informers.of("Service");
-    this.slices = options.informers.of("EndpointSlice");
-    this.nodes = options.informers.of("Node");
-    this.services.addHandler(this);
-    this.slices.addHandler(this);
-    this.nodes.addHandler(this);
+    this.list = options.lists.empty;
+    const name = `kube-proxy/${this.nodeName}`;
+    this.watches = [
+      options.api.watch("Service", { name: `${name}/Service` }, this),
+      options.api.watch("EndpointSlice", { name: `${name}/EndpointSlice` }, this),
+      options.api.watch("Node", { name: `${name}/Node`, fieldSelector: `metadata.name=${this.nodeName}` }, this),
+    ];
+    this.unsynced = this.watches.length;
     this.period = this.sim.scheduleBackground(this.config.syncPeriodNs, this, Timer.Period);
   }
 
@@ -103,25 +106,37 @@ export class KubeProxy implements InformerHandler, EventTarget {
   /** The machine is off. The rules stay as they are. */
   stop(): void {
     this.stopped = true;
+    for (const watch of this.watches) watch.close();
     for (const timer of [this.pending, this.period]) if (timer !== null) this.sim.cancel(timer);
   }
 
-  onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
+  onWatchEvent(type: WatchEventType, object: KubeObject | null, watch: Watch): void {
     if (this.stopped) return;
-    const object = current ?? previous;
-    if (object === null) return;
-    switch (kind) {
-      case "Node":
-        if (object.metadata.name !== this.nodeName || !changesNode(previous, current)) return;
-        this.changed = null;
+    if (object === null) {
+      this.unsynced--;
+      return;
+    }
+    const isGone = type === "DELETED";
+    const { lists } = this.options;
+    switch (watch.kind) {
+      case "Node": {
+        const before = this.node;
+        this.node = isGone ? null : (object as Node);
+        if (!changesNode(before, this.node)) return;
+        this.isStale = true;
         break;
-      case "EndpointSlice":
-        if (previous !== null) this.forgetSlice(previous as EndpointSlice);
-        if (current !== null) this.keepSlice(current as EndpointSlice);
-        if (current !== null && this.slis !== null) this.unreported.push(current as EndpointSlice);
+      }
+      case "EndpointSlice": {
+        const slice = object as EndpointSlice;
+        const key = serviceKeyOf(slice);
+        this.news.set(key, lists.withSlice(key, this.known(key), slice, isGone));
+        if (!isGone && this.slis !== null) this.unreported.push(slice);
         break;
-      default:
-        this.changed?.add(keyOf(object));
+      }
+      default: {
+        const key = keyOf(object);
+        this.news.set(key, lists.withService(key, this.known(key), isGone ? null : (object as Service)));
+      }
     }
     this.wantSync();
   }
@@ -129,7 +144,7 @@ export class KubeProxy implements InformerHandler, EventTarget {
   onEvent(kind: number): void {
     if (kind === Timer.Sync) {
       this.pending = null;
-      if (this.services.synced && this.slices.synced && this.nodes.synced) this.sync();
+      if (this.unsynced === 0) this.sync();
       else this.wantSync(SECOND / 100);
       return;
     }
@@ -138,7 +153,7 @@ export class KubeProxy implements InformerHandler, EventTarget {
     for (const datapath of this.datapaths) {
       const due = datapath.due();
       if (due === "nothing") continue;
-      if (due === "all") this.changed = null;
+      if (due === "all") this.isStale = true;
       this.wantSync();
     }
   }
@@ -149,29 +164,24 @@ export class KubeProxy implements InformerHandler, EventTarget {
   }
 
   private makeDatapath(family: Family): Datapath {
-    const { api, host, rules, serviceRules } = this.options;
+    const { api, host, rules, sources } = this.options;
     const { sysctl, netfilter } = host.netns;
     if (this.config.mode === "nftables") return new NftablesDatapath(family, host.netns, this.nodeName, api);
     if (this.config.localhostNodePorts) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
-    return new IptablesDatapath(family, netfilter, this.nodeName, rules, serviceRules);
+    return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources);
   }
 
-  /** The Services sorted by name, each with its slices. */
-  private states(): ServiceState[] {
-    const services = this.services.list().map((service) => ({ key: keyOf(service), service }));
-    services.sort((a, b) => compare(a.key, b.key));
-    return services.map(({ key, service }) => {
-      const slices = this.slicesOf.get(key);
-      return { key, service, slices: slices === undefined ? [] : [...slices.values()] };
-    });
+  /** What is known of a Service by now, or null. */
+  private known(key: string): KnownService | null {
+    return this.news.get(key) ?? this.list.get(key);
   }
 
-  private renderOptions(family: Family, states: readonly ServiceState[]): RenderOptions {
+  private renderOptions(family: Family): RenderOptions {
     const isV6 = family === Family.V6;
     const ofFamily = (text: string): boolean => text.includes(":") === isV6;
     const { config, options } = this;
     const nodeAddress = options.addresses.find(ofFamily) ?? (isV6 ? "::" : "0.0.0.0");
-    const own = this.nodes.get("", this.nodeName);
+    const own = this.node;
     return {
       family,
       local: this.localDetector(ofFamily, own),
@@ -181,7 +191,8 @@ export class KubeProxy implements InformerHandler, EventTarget {
       localhostNodePorts: config.localhostNodePorts,
       nodePortAddresses: nodePortAddressesOf(config.nodePortAddresses, family, options.host.netns, nodeAddress),
       serviceCidrs: options.api.services.ranges.map((range) => range.cidr).filter(ofFamily),
-      largeCluster: config.mode === "iptables" && endpointCount(states, family) > LARGE_CLUSTER_ENDPOINTS,
+      largeCluster:
+        config.mode === "iptables" && this.list.endpointCount(isV6 ? "IPv6" : "IPv4") > LARGE_CLUSTER_ENDPOINTS,
     };
   }
 
@@ -209,46 +220,28 @@ export class KubeProxy implements InformerHandler, EventTarget {
 
   private sync(): void {
     const { nowNs } = this.sim;
-    if (nowNs - this.lastFullSyncNs > FULL_SYNC_NS) this.changed = null;
-    const { changed } = this;
-    this.changed = new Set();
+    const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
+    const changed = isFull ? null : new Set(this.news.keys());
+    this.isStale = false;
     this.lastSyncNs = nowNs;
     this.syncCount++;
-    if (changed === null) {
+    if (isFull) {
       this.fullSyncCount++;
       this.lastFullSyncNs = nowNs;
     }
+    if (this.news.size > 0) this.list = this.options.lists.apply(this.list, this.news);
+    this.news = new Map();
     const { netns } = this.options.host;
-    const states = this.states();
     for (const datapath of this.datapaths) {
-      if (datapath.sync(states, changed, this.renderOptions(datapath.family, states))) {
-        clearStaleFlows(netns, netns.netfilter, datapath.ports());
+      if (datapath.sync(this.list.states, changed, this.renderOptions(datapath.family))) {
+        clearStaleFlows(netns, netns.netfilter, () => datapath.ports());
       } else {
-        this.changed = null;
+        this.isStale = true;
         this.wantSync(this.config.syncPeriodNs);
       }
     }
     if (this.slis !== null) for (const slice of this.unreported) this.slis.onProgrammed(slice);
     this.unreported = [];
-  }
-
-  private keepSlice(slice: EndpointSlice): void {
-    const key = serviceKeyOf(slice);
-    this.changed?.add(key);
-    let slices = this.slicesOf.get(key);
-    if (slices === undefined) {
-      slices = new Map();
-      this.slicesOf.set(key, slices);
-    }
-    slices.set(slice.metadata.name, slice);
-  }
-
-  private forgetSlice(slice: EndpointSlice): void {
-    const key = serviceKeyOf(slice);
-    this.changed?.add(key);
-    const slices = this.slicesOf.get(key);
-    slices?.delete(slice.metadata.name);
-    if (slices?.size === 0) this.slicesOf.delete(key);
   }
 }
 
@@ -264,21 +257,4 @@ function zoneOf(node: KubeObject | null): string {
 function changesNode(previous: KubeObject | null, current: KubeObject | null): boolean {
   const cidrs = (node: KubeObject | null): string => ((node as Node | null)?.spec.podCIDRs ?? []).join();
   return zoneOf(previous) !== zoneOf(current) || cidrs(previous) !== cidrs(current);
-}
-
-/** How many endpoints the ports of all Services have together. */
-function endpointCount(states: readonly ServiceState[], family: Family): number {
-  const familyName = family === Family.V4 ? "IPv4" : "IPv6";
-  let count = 0;
-  for (const { service, slices } of states) {
-    if (slices.length === 0 || servicePortsOf(service, familyName).length === 0) continue;
-    for (const slice of slices) {
-      if (slice.addressType === familyName) count += slice.endpoints.length * (slice.ports?.length ?? 0);
-    }
-  }
-  return count;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

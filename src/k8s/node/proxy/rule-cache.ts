@@ -47,4 +47,9 @@ export class RuleCache implements SetUsers {
     this.current.set(key, spec);
     return spec;
   }
+
+  /** The same without remembering it: for rules that whoever asks keeps. */
+  read(family: Family, text: string, origin: Origin | null): RuleSpec {
+    return this.reader.read(family, text, origin);
+  }
 }

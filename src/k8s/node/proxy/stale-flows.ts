@@ -9,10 +9,12 @@ import type { ProxiedPort } from "./datapath.js";
  * own, so that a client that goes on sending would stay with the dead pod (pkg/proxy/conntrack/cleanup.go).
  * Answers how many were ended.
  */
-export function clearStaleFlows(netns: Netns, netfilter: Netfilter, ports: readonly ProxiedPort[]): number {
+export function clearStaleFlows(netns: Netns, netfilter: Netfilter, ports: () => readonly ProxiedPort[]): number {
+  const flows = netfilter.conntrack.entries().filter((entry) => entry.protocol === IpProtocol.Udp);
+  if (flows.length === 0) return 0;
   const byAddress = new Map<string, Set<string>>();
   const byNodePort = new Map<number, Set<string>>();
-  for (const { port, endpoints } of ports) {
+  for (const { port, endpoints } of ports()) {
     if (port.protocol !== "udp") continue;
     const serving = new Set(endpoints.filter((one) => one.serving).map((one) => one.address));
     for (const address of [port.clusterIp, ...port.externalIps, ...port.loadBalancerIps]) {
@@ -22,8 +24,7 @@ export function clearStaleFlows(netns: Netns, netfilter: Netfilter, ports: reado
   }
   if (byAddress.size === 0) return 0;
   let ended = 0;
-  for (const entry of netfilter.conntrack.entries()) {
-    if (entry.protocol !== IpProtocol.Udp) continue;
+  for (const entry of flows) {
     const { dst, dstPort } = entry.original;
     const serving =
       byAddress.get(`${formatIp(dst)} ${dstPort}`) ?? (netns.stack.isLocal(dst) ? byNodePort.get(dstPort) : undefined);

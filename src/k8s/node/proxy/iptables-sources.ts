@@ -1,0 +1,185 @@
+import type { ChainSource } from "../../../netfilter/rules/chain-source.js";
+import type { RuleSpec } from "../../../netfilter/rules/rule.js";
+import type { RenderOptions, ServiceState } from "./datapath.js";
+import { type RuleBook, renderHead, renderTail } from "./iptables-rules.js";
+import type { RuleCache } from "./rule-cache.js";
+import { sameItems } from "./service-list.js";
+import type { CompiledChains, NodeIdentity, ServiceRules, ServiceRulesCache, TableChains } from "./service-rules.js";
+
+/** Lists remembered at least, for nodes that come to the same one later. */
+const LISTS = 64;
+
+/** kube-proxy's chains of one table for all Services that a node knows. */
+export class ServiceChains implements ChainSource {
+  /** Rules of the filter table ask for a connection's state, those of nat translate addresses. */
+  readonly needsConntrack = true;
+  private readonly table: "filter" | "nat";
+  private readonly common: CompiledChains;
+  private readonly services: readonly ServiceRules[];
+  private readonly owners: Map<string, string>;
+
+  constructor(
+    table: "filter" | "nat",
+    common: CompiledChains,
+    services: readonly ServiceRules[],
+    owners: Map<string, string>,
+  ) {
+    this.table = table;
+    this.common = common;
+    this.services = services;
+    this.owners = owners;
+  }
+
+  has(name: string): boolean {
+    return this.rulesOf(name) !== null;
+  }
+
+  rulesOf(name: string): readonly RuleSpec[] | null {
+    const common = this.common.get(name);
+    if (common !== undefined) return common;
+    const owner = this.owners.get(name);
+    const service = owner === undefined ? null : this.find(owner);
+    return service === null ? null : (this.chainsOf(service).get(name) ?? null);
+  }
+
+  names(): readonly string[] {
+    const names = [...this.common.keys()];
+    for (const service of this.services) for (const name of this.chainsOf(service).keys()) names.push(name);
+    return names;
+  }
+
+  /** The Service's own chains; whose the chains of its endpoints are is noted when they are made. */
+  private chainsOf(service: ServiceRules): CompiledChains {
+    const chains = service.ownChains()[this.table];
+    for (const name of chains.keys()) {
+      if (this.owners.get(name) === service.key) continue;
+      this.owners.set(name, service.key);
+    }
+    return chains;
+  }
+
+  private find(key: string): ServiceRules | null {
+    let low = 0;
+    let high = this.services.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.services[middle]?.key ?? "") < key) low = middle + 1;
+      else high = middle;
+    }
+    const found = this.services[low];
+    return found?.key === key ? found : null;
+  }
+}
+
+/** All that one node writes for one family. */
+export interface IptablesSources {
+  readonly states: readonly ServiceState[];
+  readonly options: RenderOptions;
+  /** The name of the node when some of it is for this node alone; else "". */
+  readonly node: string;
+  readonly services: readonly ServiceRules[];
+  readonly common: TableChains;
+  readonly filter: ServiceChains;
+  readonly nat: ServiceChains;
+}
+
+/** Makes the chains of lists of Services; nodes that know the same hold the same. */
+export class IptablesSourcesCache {
+  private readonly rules: RuleCache;
+  private readonly serviceRules: ServiceRulesCache;
+  private readonly optionsByText = new Map<string, RenderOptions>();
+  private known = new Map<readonly ServiceState[], IptablesSources[]>();
+
+  constructor(rules: RuleCache, serviceRules: ServiceRulesCache) {
+    this.rules = rules;
+    this.serviceRules = serviceRules;
+  }
+
+  /** The one object for options like these. */
+  options(options: RenderOptions): RenderOptions {
+    const text = JSON.stringify(options);
+    const known = this.optionsByText.get(text);
+    if (known !== undefined) return known;
+    this.optionsByText.set(text, options);
+    return options;
+  }
+
+  /** The chains for these Services, which nodes that know the same hold in the same array. `before` is what the node has now: what did not change is taken from there. */
+  of(
+    states: readonly ServiceState[],
+    before: IptablesSources | null,
+    node: NodeIdentity,
+    options: RenderOptions,
+  ): IptablesSources {
+    const known = this.known.get(states) ?? [];
+    const found = known.find((one) => one.options === options && (one.node === "" || one.node === node.name));
+    if (found !== undefined) return found;
+    const made = this.make(states, before?.options === options ? before : null, node, options);
+    if (this.known.size >= LISTS) this.known = new Map();
+    this.known.set(states, [...known, made]);
+    return made;
+  }
+
+  private make(
+    states: readonly ServiceState[],
+    before: IptablesSources | null,
+    node: NodeIdentity,
+    options: RenderOptions,
+  ): IptablesSources {
+    const services: ServiceRules[] = [];
+    let nodeName = "";
+    for (const state of states) {
+      const rules = this.serviceRules.of(state, node, options);
+      services.push(rules);
+      if (rules.node !== "") nodeName = node.name;
+    }
+    const isSame = before !== null && sameCommon(before.services, services);
+    const common = isSame ? before.common : this.commonOf(services, options);
+    const { owners } = this.serviceRules;
+    const filter = new ServiceChains("filter", common.filter, services, owners);
+    const nat = new ServiceChains("nat", common.nat, services, owners);
+    return { states, options, node: nodeName, services, common, filter, nat };
+  }
+
+  private commonOf(services: readonly ServiceRules[], options: RenderOptions): TableChains {
+    const chains = { filter: new Map<string, RuleSpec[]>(), nat: new Map<string, RuleSpec[]>() };
+    const add = (table: "filter" | "nat", name: string, specs: readonly RuleSpec[]): void => {
+      const known = chains[table].get(name);
+      if (known === undefined) chains[table].set(name, [...specs]);
+      else for (const spec of specs) known.push(spec);
+    };
+    const addBook = (book: RuleBook): void => {
+      for (const table of ["filter", "nat"] as const) {
+        for (const [name, rules] of book[table]) {
+          const specs = rules.map(({ text }) => this.rules.specOf(options.family, text, null));
+          add(table, name, specs);
+        }
+      }
+    };
+    addBook(renderHead(options));
+    for (const service of services) {
+      for (const [name, specs] of service.common.filter) add("filter", name, specs);
+      for (const [name, specs] of service.common.nat) add("nat", name, specs);
+    }
+    addBook(renderTail(options));
+    return chains;
+  }
+}
+
+/** True when the Services add the same rules to the common chains, in the same order. */
+function sameCommon(before: readonly ServiceRules[], after: readonly ServiceRules[]): boolean {
+  if (before.length !== after.length) return false;
+  for (let i = 0; i < after.length; i++) {
+    const [old, now] = [before[i], after[i]];
+    if (old === now) continue;
+    if (old === undefined || now === undefined) return false;
+    if (!sameChains(old.common.filter, now.common.filter) || !sameChains(old.common.nat, now.common.nat)) return false;
+  }
+  return true;
+}
+
+function sameChains(before: CompiledChains, after: CompiledChains): boolean {
+  if (before.size !== after.size) return false;
+  for (const [name, specs] of after) if (!sameItems(before.get(name) ?? [], specs)) return false;
+  return true;
+}

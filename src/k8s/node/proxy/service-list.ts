@@ -1,0 +1,188 @@
+import type { EndpointSlice, KubeObject, Service } from "../../api/object.js";
+import type { ServiceState } from "./datapath.js";
+import { servicePortsOf } from "./service-port.js";
+
+/** Below this many entries nothing is forgotten. */
+const SWEEP_AT = 4_096;
+/** So many lists are remembered at least, so that nodes which come to the same one find it. */
+const LISTS = 64;
+const MOST_SEARCHES = 200;
+
+/** What a node knows of a Service and its slices: the same object for all nodes that know the same versions. */
+export class KnownService {
+  /** "ns/name". */
+  readonly key: string;
+  /** Null while only slices of it arrived. */
+  readonly service: Service | null;
+  /** Of any family, by name. */
+  readonly slices: readonly EndpointSlice[];
+  /** Tells them apart in the sum of a list. */
+  readonly serial: number;
+  private readonly endpointCounts = new Map<string, number>();
+
+  constructor(key: string, service: Service | null, slices: readonly EndpointSlice[], serial: number) {
+    this.key = key;
+    this.service = service;
+    this.slices = slices;
+    this.serial = serial;
+  }
+
+  /** How many endpoints its ports have together in a family ("IPv4", "IPv6"); 0 when nothing of it is proxied. */
+  endpointCount(family: string): number {
+    const known = this.endpointCounts.get(family);
+    if (known !== undefined) return known;
+    let count = 0;
+    if (this.service !== null && this.slices.length > 0 && servicePortsOf(this.service, family).length > 0) {
+      for (const slice of this.slices) {
+        if (slice.addressType === family) count += slice.endpoints.length * (slice.ports?.length ?? 0);
+      }
+    }
+    this.endpointCounts.set(family, count);
+    return count;
+  }
+}
+
+/** All that a node knows of Services, sorted by key: read-only, the same object for all nodes that know the same. */
+export class ServiceList {
+  readonly known: readonly KnownService[];
+  /** Those of which there is a Service. The same array as long as the list is the same. */
+  readonly states: readonly ServiceState[];
+  private index: ReadonlyMap<string, KnownService> | null = null;
+  private searches = 0;
+
+  constructor(known: readonly KnownService[]) {
+    this.known = known;
+    this.states = known.every(hasService) ? known : known.filter(hasService);
+  }
+
+  /** How many endpoints the ports of all Services have together in a family. */
+  endpointCount(family: string): number {
+    let count = 0;
+    for (const one of this.known) count += one.endpointCount(family);
+    return count;
+  }
+
+  /** What is known of this key, or null. O(log n), until it has been asked so often that an index pays. */
+  get(key: string): KnownService | null {
+    if (this.index === null && ++this.searches > MOST_SEARCHES) {
+      this.index = new Map(this.known.map((one) => [one.key, one] as const));
+    }
+    if (this.index !== null) return this.index.get(key) ?? null;
+    let low = 0;
+    let high = this.known.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.known[middle]?.key ?? "") < key) low = middle + 1;
+      else high = middle;
+    }
+    const found = this.known[low];
+    return found?.key === key ? found : null;
+  }
+}
+
+/**
+ * What the nodes of a cluster know of Services. Each learns it by watches of its own, a little earlier or later than the
+ * others; equal knowledge is held once, however it was come by.
+ */
+export class ServiceLists {
+  /** Nothing is known. */
+  readonly empty = new ServiceList([]);
+  private current = new Map<KubeObject, KnownService[]>();
+  private previous = new Map<KubeObject, KnownService[]>();
+  private lists = new Map<number, ServiceList[]>();
+  private listCount = 0;
+  private lastSerial = 0;
+
+  /** `state` (null for nothing) after an event about the Service: `service` null when it is gone. */
+  withService(key: string, state: KnownService | null, service: Service | null): KnownService {
+    return this.intern(key, service, state?.slices ?? NONE);
+  }
+
+  /** `state` (null for nothing) after an event about one of its slices. */
+  withSlice(key: string, state: KnownService | null, slice: EndpointSlice, isGone: boolean): KnownService {
+    const { name } = slice.metadata;
+    const before = state?.slices ?? NONE;
+    const others = before.filter((one) => one.metadata.name !== name);
+    const slices = isGone ? others : [...others, slice];
+    if (slices.length > 1) slices.sort((a, b) => compare(a.metadata.name, b.metadata.name));
+    return this.intern(key, state?.service ?? null, slices);
+  }
+
+  /** `list` with these in the place of those of the same keys; what is empty goes. */
+  apply(list: ServiceList, changes: ReadonlyMap<string, KnownService>): ServiceList {
+    const sorted = [...changes.values()].sort((a, b) => compare(a.key, b.key));
+    const states: KnownService[] = [];
+    let at = 0;
+    for (const change of sorted) {
+      let old = list.known[at];
+      while (old !== undefined && old.key < change.key) {
+        states.push(old);
+        old = list.known[++at];
+      }
+      if (old !== undefined && old.key === change.key) at++;
+      if (change.service !== null || change.slices.length > 0) states.push(change);
+    }
+    for (; at < list.known.length; at++) {
+      const old = list.known[at];
+      if (old !== undefined) states.push(old);
+    }
+    return this.internList(states);
+  }
+
+  private intern(key: string, service: Service | null, slices: readonly EndpointSlice[]): KnownService {
+    const about: KubeObject | undefined = service ?? slices[0];
+    if (about === undefined) return new KnownService(key, service, slices, 0);
+    let known = this.current.get(about);
+    if (known === undefined) {
+      known = this.previous.get(about) ?? [];
+      if (this.current.size >= Math.max(SWEEP_AT, this.previous.size * 2)) {
+        this.previous = this.current;
+        this.current = new Map();
+      }
+      this.current.set(about, known);
+    }
+    for (const state of known) if (state.service === service && sameItems(state.slices, slices)) return state;
+    const state = new KnownService(key, service, slices, ++this.lastSerial);
+    known.push(state);
+    return state;
+  }
+
+  private internList(states: readonly KnownService[]): ServiceList {
+    let sum = 0;
+    for (const { serial } of states) sum = (sum + Math.imul(serial, 0x9e3779b1)) | 0;
+    let known = this.lists.get(sum);
+    if (known === undefined) {
+      known = [];
+      this.lists.set(sum, known);
+    }
+    const equal = known.find((list) => sameItems(list.known, states));
+    if (equal !== undefined) return equal;
+    if (++this.listCount > LISTS) {
+      this.listCount = 1;
+      this.lists = new Map();
+      known = [];
+      this.lists.set(sum, known);
+    }
+    const list = new ServiceList(states);
+    known.push(list);
+    return list;
+  }
+}
+
+const NONE: readonly EndpointSlice[] = [];
+
+function hasService(known: KnownService): known is KnownService & ServiceState {
+  return known.service !== null;
+}
+
+/** True for equal lists of the same objects. */
+export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
