@@ -3,10 +3,10 @@ import { Ipv4Packet } from "../wire/ipv4.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { Ipv6Packet } from "../wire/ipv6.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
-import type { IpPacket, IpPayload } from "../wire/payload.js";
+import { EMPTY, type IpPacket, type IpPayload } from "../wire/payload.js";
 import type { Netns } from "./netns.js";
 
-/** A packet of our own of the family of `dst`. `ttl` 0 takes the namespace's default, `id` is for IPv4 only. */
+/** A packet of our own of the family of `dst`. `ttl` 0 takes the namespace's default, `id` and `options` are for IPv4 only. */
 export function buildPacket(
   netns: Netns,
   src: IpAddress,
@@ -16,11 +16,12 @@ export function buildPacket(
   ttl: number,
   tos: number,
   id: number,
+  options: Uint8Array = EMPTY,
 ): IpPacket {
   const settings = netns.stack.settings;
   if (typeof dst === "number") {
     const hops = ttl === 0 ? settings.ipv4.ip_default_ttl : ttl;
-    return new Ipv4Packet(src as Ipv4, dst, protocol, hops, payload, { tos, id });
+    return new Ipv4Packet(src as Ipv4, dst, protocol, hops, payload, { tos, id, options });
   }
   const hops = ttl === 0 ? settings.ipv6All.hop_limit : ttl;
   return new Ipv6Packet(src as Ipv6, dst as Ipv6, protocol, hops, payload, { tos });

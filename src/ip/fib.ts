@@ -108,6 +108,8 @@ export class Fib {
     let at = 0;
     while (at < this.rules.length && (this.rules[at]?.priority ?? 0) <= rule.priority) at++;
     this.rules.splice(at, 0, rule);
+    // IPv6 makes the table that a rule names (fib6_rule_configure).
+    if (this.family === Family.V6 && rule.action === RuleAction.Table) this.table(rule.table);
     this.custom = true;
     return rule;
   }

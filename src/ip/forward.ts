@@ -4,11 +4,14 @@ import { DropReason } from "../trace/drop-reason.js";
 import { Station } from "../trace/trace.js";
 import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import { IcmpSend } from "./icmp-send.js";
+import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { forwardMtu } from "./path-mtu.js";
 import { couldDoWithout, sendRedirect } from "./redirect.js";
 import type { Nexthop } from "./route.js";
+import { recordHere } from "./route-recording.js";
+import { preferredSource, selectAddress } from "./source-address.js";
 
 /** A packet that is not for us goes on by `hop` (ip_forward of net/ipv4/ip_forward.c, ip6_forward). */
 export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, sourceOnLink: boolean): void {
@@ -48,6 +51,14 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
   if (device === from && sourceOnLink && staysOnLink(stack, from, skb, hop))
     sendRedirect(stack, skb, hop, from, nextHop);
   skb.packet = packet.withTtl(packet.ttl - 1);
+  if (skb.packet.kind === "ipv4" && skb.packet.options.length > 0) {
+    skb.packet = recordHere(
+      stack,
+      skb.packet,
+      preferredSource(stack, hop),
+      selectAddress(stack, from, skb.packet.src, Scope.Universe),
+    );
+  }
   skb.outDevice = device.iface;
   if (stack.netfilter !== null) {
     // What TCPMSS clamps to: the way on, and the way back, which is taken to be the one it came by.

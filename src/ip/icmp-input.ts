@@ -5,7 +5,7 @@ import { IcmpMessage, IcmpType, UnreachableCode } from "../wire/icmp.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import { IpProtocol } from "../wire/numbers.js";
-import { EMPTY, type IpPacket } from "../wire/payload.js";
+import type { IpPacket } from "../wire/payload.js";
 import { addressType } from "./address-type.js";
 import { readQuoted } from "./first-fragment.js";
 import { Scope } from "./interface-address.js";
@@ -15,6 +15,7 @@ import { routeOutput4 } from "./output-route.js";
 import { learnPathMtu, pathMtu } from "./path-mtu.js";
 import { acceptRedirect } from "./redirect.js";
 import { RouteType } from "./route-kinds.js";
+import { echoedOptions, recordHere } from "./route-recording.js";
 
 /** An ICMP message for us (icmp_rcv of net/ipv4/icmp.c). */
 export function receiveIcmp(stack: IpStack, skb: Skb, device: IpDevice): void {
@@ -105,13 +106,13 @@ function answer(stack: IpStack, skb: Skb, message: IcmpMessage, toMany: boolean)
   if (routeOutput4(stack, flow, false, Scope.Universe) !== 0) return;
   const { hop, device, nextHop, type, src } = stack.out4;
   if (device === null) return;
-  const options = packet.options.length === 0 ? EMPTY : packet.options;
+  const options = echoedOptions(packet.options);
   const reply = new Ipv4Packet(src as Ipv4, packet.src, IpProtocol.Icmp, settings.ip_default_ttl, message, {
     tos: packet.tos,
     id: stack.nextIpId(),
     options,
   });
-  const out = new Skb(reply, null);
+  const out = new Skb(options.length === 0 ? reply : recordHere(stack, reply, reply.src), null);
   out.mark = flow.mark;
   out.outDevice = device.iface;
   stack.localOut(out, hop, device, nextHop, type, pathMtu(stack, packet.src, hop, device), null);

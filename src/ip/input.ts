@@ -13,6 +13,7 @@ import { RouteDecision, routeInput4 } from "./input-route.js";
 import type { IpDevice } from "./ip-device.js";
 import { checkOptions } from "./ip-options.js";
 import type { IpStack } from "./ip-stack.js";
+import { recordHere } from "./route-recording.js";
 
 /** An IPv4 packet came in (ip_rcv of net/ipv4/ip_input.c): PREROUTING, the routing decision, then to us or on. */
 export function receiveIpv4(
@@ -48,6 +49,9 @@ export function continueIpv4(stack: IpStack, skb: Skb, device: IpDevice, looped:
   const packet = skb.packet as Ipv4Packet;
   if (packet.options.length > 0 && !checkOptions(stack, skb, device)) return;
   const decision = decide(stack, skb, packet, device, looped);
+  if (packet.options.length > 0 && decision === RouteDecision.Local) {
+    skb.packet = recordHere(stack, packet, packet.dst);
+  }
   switch (decision) {
     case RouteDecision.Local:
     case RouteDecision.Broadcast:

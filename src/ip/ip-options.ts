@@ -11,7 +11,7 @@ const SSRR = 137;
 /**
  * Looks through the options of a packet that came in (ip_rcv_options): malformed ones are answered with a parameter
  * problem, a source route is refused unless accept_source_route is set for `all` and the device. False: it was dropped.
- * Simplified: an accepted source route is not followed, and record route and timestamp are not filled in.
+ * Simplified: an accepted source route is not followed.
  */
 export function checkOptions(stack: IpStack, skb: Skb, device: IpDevice): boolean {
   const packet = skb.packet;

@@ -109,6 +109,8 @@ export class IpStack implements FrameReceiver {
   refusal: DropReason = DropReason.NoRoute;
   routeErrno = 0;
   sourceOnLink = false;
+  /** Set when a device would not take a frame at once (NET_XMIT_DROP), for the sender to hear ENOBUFS. */
+  sendRefused = false;
 
   /** How many devices have each address of ours. */
   private readonly owned = new Map<IpAddress, number>();
@@ -221,7 +223,7 @@ export class IpStack implements FrameReceiver {
     }
     if (iface.mac !== device.lastMac) {
       device.lastMac = iface.mac;
-      this.neighbours.flush(device, true);
+      this.neighbours.flush(device, false);
       if (up) this.addressing.macChanged(device);
     }
     if (device.lastMtu !== iface.mtu) {

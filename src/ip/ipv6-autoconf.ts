@@ -51,8 +51,12 @@ export class Ipv6Autoconf {
     if (isMulticastIpv6(local) && (flags & AddressFlag.McAutoJoin) === 0) {
       return new NetlinkError(Errno.EINVAL, 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag');
     }
-    if (device.conf6.disable_ipv6 !== 0) return new NetlinkError(Errno.EACCES, "ipv6: IPv6 is disabled on this device");
     const existing = device.addresses6.find((each) => each.local === local);
+    if (existing === undefined && (flags & AddressFlag.ManageTempAddr) !== 0 && spec.prefixLength !== 64) {
+      const words = 'ipv6: address with "mngtmpaddr" flag must have a prefix length of 64';
+      return new NetlinkError(Errno.EINVAL, words);
+    }
+    if (device.conf6.disable_ipv6 !== 0) return new NetlinkError(Errno.EACCES, "ipv6: IPv6 is disabled on this device");
     if (existing !== undefined) {
       if (!replace) return new NetlinkError(Errno.EEXIST, "ipv6: address already assigned");
       this.stack.addressing.applySpec(device, existing, spec);

@@ -355,7 +355,10 @@ export class NeighbourTable implements EventTarget {
     const etherType = packet.kind === "ipv4" ? EtherType.Ipv4 : EtherType.Ipv6;
     const frame = new Frame(mac, device.iface.mac, etherType, packet);
     if (device.isLoopback) this.stack.rememberOnLoopback(frame, skb);
+    const { counters } = device.iface;
+    const droppedBefore = counters.txDropped;
     device.iface.send(frame);
+    if (counters.txDropped !== droppedBefore && device.iface.carrier) this.stack.sendRefused = true;
   }
 
   private conf(neighbour: Neighbour) {

@@ -19,6 +19,7 @@ import { routeOutput6 } from "./output-route6.js";
 import { pathMtu } from "./path-mtu.js";
 import type { Nexthop } from "./route.js";
 import { RouteType } from "./route-kinds.js";
+import { recordHere } from "./route-recording.js";
 import { PmtuMode, type SendOptions } from "./send-options.js";
 
 /** Sends a packet of our own (`IpStack.send`). */
@@ -54,7 +55,8 @@ export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOption
     const locked = (hop?.route.mtuLock ?? false) || stack.exceptions.isLocked(packet.dst, hop);
     const dontFragment = packet.dontFragment || always || (options.pmtu === PmtuMode.Want && fits && !locked);
     const id = packet.id !== 0 || (dontFragment && fits) ? packet.id : stack.nextIpId();
-    final = withSource4(packet, out.src as number, id, dontFragment && fits);
+    const addressed = withSource4(packet, out.src as number, id, dontFragment && fits);
+    final = addressed.options.length === 0 ? addressed : recordHere(stack, addressed, addressed.src);
   } else {
     final =
       packet.src === out.src ? packet : packet.withAddresses(out.src as Ipv6Packet["src"], packet.dst, packet.payload);
@@ -220,8 +222,8 @@ export function finishOutput(
       stack.neighbours.output(part, device, nextHop);
     }
     if (packet.kind === "ipv4") stack.snmp.fragOks++;
-    return 0;
-  }
-  stack.neighbours.output(skb, device, nextHop);
-  return 0;
+  } else stack.neighbours.output(skb, device, nextHop);
+  if (!stack.sendRefused) return 0;
+  stack.sendRefused = false;
+  return Errno.ENOBUFS;
 }

@@ -17,6 +17,8 @@ export class PathException {
   gateway: IpAddress | null = null;
   /** When the router is forgotten. */
   gatewayExpiresNs = 0;
+  /** False from a flush until the next packet to the destination, which makes an empty one of it (rt_bind_exception). */
+  isListed = true;
 
   constructor(hop: Nexthop | null) {
     this.hop = hop;
@@ -49,7 +51,9 @@ export class PathExceptions {
   gatewayFor(dst: IpAddress, hop: Nexthop | null): IpAddress | null {
     if (this.byDestination.size === 0) return null;
     const found = this.byDestination.get(dst);
-    return found !== undefined && found.hop === hop && found.gatewayExpiresNs > this.sim.nowNs ? found.gateway : null;
+    if (found === undefined || found.hop !== hop) return null;
+    found.isListed = true;
+    return found.gatewayExpiresNs > this.sim.nowNs ? found.gateway : null;
   }
 
   /** The exception of `dst` as it stands, for `ip route get` and `ip route show cache`; null without one. */
@@ -73,23 +77,36 @@ export class PathExceptions {
     exception.gatewayExpiresNs = this.sim.nowNs + 300 * SECOND;
   }
 
-  /** All that is in force, in the order in which it was learned (`ip route show cache`). */
+  /** All that is in force or was asked for since a flush, in the order in which it was learned (`ip route show cache`). */
   list(): { dst: IpAddress; exception: PathException }[] {
     const all: { dst: IpAddress; exception: PathException }[] = [];
     for (const [dst, exception] of this.byDestination) {
-      if (this.find(dst, exception.hop) !== null) all.push({ dst, exception });
+      const isEmpty = exception.mtu === 0 && exception.gateway === null;
+      const isShown = isEmpty && typeof dst === "number" ? exception.isListed : this.find(dst, exception.hop) !== null;
+      if (isShown) all.push({ dst, exception });
     }
     return all;
   }
 
   /** `ip route flush cache`. */
   clear(): void {
-    this.byDestination.clear();
+    for (const [dst, exception] of this.byDestination) {
+      if (typeof dst !== "number") this.byDestination.delete(dst);
+      exception.mtu = 0;
+      exception.locked = false;
+      exception.gateway = null;
+      exception.expiresNs = 0;
+      exception.gatewayExpiresNs = 0;
+      exception.isListed = false;
+    }
   }
 
   private exceptionFor(dst: IpAddress, hop: Nexthop | null): PathException {
     const existing = this.byDestination.get(dst);
-    if (existing !== undefined && existing.hop === hop) return existing;
+    if (existing !== undefined && existing.hop === hop) {
+      existing.isListed = true;
+      return existing;
+    }
     const made = new PathException(hop);
     this.byDestination.set(dst, made);
     return made;

@@ -17,7 +17,7 @@ import { RouteType } from "./route-kinds.js";
 export function resolveRoute(stack: IpStack, flow: Flow): RouteAnswer {
   if (flow.inDevice !== null) return resolveInput(stack, flow);
   const v4 = flow.family === Family.V4;
-  const errno = v4 ? routeOutput4(stack, flow, false, Scope.Universe) : routeOutput6(stack, flow, false);
+  const errno = v4 ? routeOutput4(stack, flow, false, Scope.Universe) : routeOutput6(stack, flow, true);
   const out = v4 ? stack.out4 : stack.out6;
   const { hop, device } = out;
   if (errno !== 0 || device === null) {

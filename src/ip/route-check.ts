@@ -51,6 +51,8 @@ export function checkRoute(stack: IpStack, spec: RouteSpec): RouteSpec | Netlink
   }
   const type = spec.type ?? RouteType.Unicast;
   const hops = spec.nexthops ?? [];
+  // A type that names what there is no longer: its scope is beyond all others (fib_props).
+  if (type === RouteType.Nat && spec.family === Family.V4) return new NetlinkError(Errno.EINVAL, "Invalid scope");
   if (type >= RouteType.Blackhole && type <= RouteType.Throw) {
     if (spec.family === Family.V6) {
       const device = stack.loopback;

@@ -12,7 +12,8 @@ const MIN_PATH_MSS = 512;
 /**
  * What an ICMP error does to a connection (tcp_v4_err, tcp_v6_err). A quoted sequence number that is not outstanding is
  * ignored (RFC 5927 4.1). While connecting every error is final: connect() fails with it at once, host unreachable
- * included, as recorded from Linux. Later it is a hint, reported when the connection times out (RFC 1122 4.2.3.9).
+ * included, as recorded from Linux; but over IPv6 one that comes back at the very instant of the SYN, over links that take no
+ * time, finds the socket locked by connect() and is a hint too, so that the SYN sent again decides. Later it is a hint, reported when the connection times out (RFC 1122 4.2.3.9).
  */
 export function handleIcmpError(tcp: TcpConnection, error: IcmpError, quotedSequence: number, nowNs: number): void {
   if (tcp.state === TcpState.Closed || tcp.state === TcpState.TimeWait) return;
@@ -21,7 +22,9 @@ export function handleIcmpError(tcp: TcpConnection, error: IcmpError, quotedSequ
   if (error.mtu !== null) {
     onPathMtu(tcp, error.mtu, nowNs);
   } else if (tcp.state === TcpState.SynSent) {
-    finish(tcp, error.errno);
+    const isLocked = typeof tcp.remote === "string" && tcp.retransmits === 0 && tcp.sent.first?.sentNs === nowNs;
+    if (isLocked) tcp.softError = error.errno;
+    else finish(tcp, error.errno);
   } else if (tcp.state === TcpState.SynReceived) {
     // tcp_req_err: only what says that the peer cannot be reached ends a half-open connection.
     if (error.unreachable) finish(tcp, error.errno);

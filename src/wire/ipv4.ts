@@ -64,6 +64,13 @@ export class Ipv4Packet {
     return new Ipv4Packet(this.src, this.dst, this.protocol, ttl, this.payload, this);
   }
 
+  /** The packet with other header options, of a multiple of 4 bytes. */
+  withOptions(options: Uint8Array): Ipv4Packet {
+    const { tos, id, dontFragment, moreFragments, fragmentOffset } = this;
+    const fields = { tos, id, dontFragment, moreFragments, fragmentOffset, options };
+    return new Ipv4Packet(this.src, this.dst, this.protocol, this.ttl, this.payload, fields);
+  }
+
   /** The packet with other addresses and payload, as NAT makes it. */
   withAddresses(src: Ipv4, dst: Ipv4, payload: IpPayload): Ipv4Packet {
     return new Ipv4Packet(src, dst, this.protocol, this.ttl, payload, this);

@@ -4,8 +4,8 @@
  *   npm run kernel:fuzz -- [--seed S] [--runs N] [--jobs J] [--shrink K] [--only AREA]
  *
  * Needs root on Linux. Scripts mostly wait, so J of them (4) run at a time. Linux itself is not always of one mind (real time
- * jitters, more so under load), so a script that differs is run on the kernel twice more: when a run of the kernel says what
- * podwire said, or each run something else, it is counted as unstable and not as a difference. The first K differences (3)
+ * jitters, more so under load), so a script that differs is run on the kernel three times more: when one run says what podwire
+ * said, or the runs differ, it is counted as unstable and not as a difference. The first K differences (3)
  * shrink to the smallest script that shows them. Each is printed as soon as it is found, and kept in the folder that the
  * last line names; record one as a transcript in fuzz/ when it is mended. AREA is one of script-arbitrary's areas.
  */
@@ -84,12 +84,15 @@ async function compare(script: DrawnScript): Promise<Outcome> {
   const expected = await kernel(text);
   const actual = podwire(text);
   if (expected === actual) return SAME;
-  const again = await kernel(text);
-  const third = again === expected ? expected : await kernel(text);
-  if (again === expected) return { kind: "different", found: diff(expected, actual) };
-  if (again === actual || third === actual) return { kind: "unstable", found: diff(expected, actual) };
-  if (third === again || third === expected) return { kind: "different", found: diff(third, actual) };
-  return { kind: "unstable", found: diff(expected, again) };
+  const seen = [expected];
+  while (seen.length < 4) {
+    const again = await kernel(text);
+    if (again === actual) return { kind: "unstable", found: diff(expected, actual) };
+    seen.push(again);
+  }
+  const contradiction = seen.find((each) => each !== expected);
+  if (contradiction === undefined) return { kind: "different", found: diff(expected, actual) };
+  return { kind: "unstable", found: diff(expected, contradiction) };
 }
 
 /** Works on all items, `jobs` at a time. */

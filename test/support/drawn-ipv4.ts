@@ -306,7 +306,7 @@ export const probe = fc.oneof(
   drawn`ip netns exec ${name} nc -zvu -w 1 ${host} ${oneOf("53|9")}; echo "= $?"`,
   drawn`ip -n ${name} route get ${host} ${oneOf("ipproto tcp dport 80|ipproto udp sport 1 dport 53|fibmatch|oif a0|oif lo|tos 0x10")}; echo "= $?"`,
   drawn`ip -n ${name} route get ${oneOf("10.0.0.255|224.0.0.5|255.255.255.255|0.0.0.0|10.0.255.255")}; echo "= $?"`,
-  drawn`ip -n ${name} route show ${oneOf("table all|table 100|scope link|proto kernel|type local|default|root 10.0.0.0/16|match 10.0.1.1|exact 10.0.1.0/24|via 10.0.0.2")}; echo "= $?"`,
+  drawn`ip -n ${name} -4 route show ${oneOf("table all|table 100|scope link|proto kernel|type local|default|root 10.0.0.0/16|match 10.0.1.1|exact 10.0.1.0/24|via 10.0.0.2")}; echo "= $?"`,
   drawn`ip netns exec ${name} iptables -t ${oneOf("mangle|raw|nat|filter")} -S; ip netns exec ${name} iptables -t ${oneOf("mangle|raw")} -nvL`,
   drawn`ip netns exec ${name} cat /proc/net/${oneOf("route|arp")} | sort`,
   drawn`ip netns exec ${name} ss -ltnu; ip netns exec ${name} netstat -rn`,

@@ -13,7 +13,8 @@ export type Cut = ReadonlySet<number>;
 
 /** The script's text: bash runs it, on the kernel or on podwire. */
 export function scriptText(script: DrawnScript): string {
-  return [...script.links, ...script.settings, ...script.probes].map((line) => `${line}\n`).join("");
+  // Linux notices a carrier up to a second late.
+  return [...script.links, ...script.settings, "sleep 1.1", ...script.probes].map((line) => `${line}\n`).join("");
 }
 
 /** The script without some of its lines. */

@@ -49,6 +49,9 @@ export const line6: readonly string[] = [
 /** Wait for carriers, which the kernel notices a little later. */
 export const SETTLE = "sleep 1.2";
 
+/** Wait for IPv6 to have found that its addresses are its own, which takes up to two seconds. */
+export const SETTLE6 = "sleep 3.2";
+
 /** The star with addresses of both families and MAC addresses that are given, so that a bridge's own is known. */
 export const dualStar: readonly string[] = [
   "ip link add br0 address 02:00:00:00:00:ff type bridge; ip addr add 10.0.0.1/16 dev br0; ip link set br0 up; ip link set lo up",

@@ -3,7 +3,18 @@ import { deviceProbe, deviceSetting, overlayProbe, overlaySetting } from "./draw
 import { filter, link, probe, rarer, route, rule, sysctl } from "./drawn-ipv4.js";
 import { probe6, setting6 } from "./drawn-ipv6.js";
 import type { DrawnScript } from "./drawn-script.js";
-import { docker, dualStar, line, line6, lineRoutes, overlay, SETTLE, star, withoutIpv6 } from "./drawn-topology.js";
+import {
+  docker,
+  dualStar,
+  line,
+  line6,
+  lineRoutes,
+  overlay,
+  SETTLE,
+  SETTLE6,
+  star,
+  withoutIpv6,
+} from "./drawn-topology.js";
 
 /** What a drawn script is about. */
 export const AREAS = ["ipv4", "filter", "ipv6", "devices", "overlay"] as const;
@@ -19,7 +30,7 @@ function drawnArea(
   most: number,
 ): fc.Arbitrary<DrawnScript> {
   return fc.record({
-    links: fc.constantFrom(...topologies).map((lines) => [...lines, SETTLE]),
+    links: fc.constantFrom(...topologies).map((lines) => [...lines, lines === dualStar ? SETTLE6 : SETTLE]),
     settings: fc.array(setting, { minLength: 1, maxLength: most }),
     probes: fc.array(probes, { minLength: 2, maxLength: 7 }),
   });

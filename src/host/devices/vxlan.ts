@@ -46,12 +46,18 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
     return joinVxlanPort(this, false) ? null : "EADDRINUSE";
   }
 
-  /** `ip link set X type vxlan remote ADDRESS`: the fallback's first remote changes. */
-  setRemote(remote: IpAddress | null): void {
-    const old = this.options.remote;
-    if (old !== null) this.fdb.delete(MAC_ZERO, old);
-    this.options = { ...this.options, remote };
-    if (remote !== null) this.addFallback(remote);
+  /** `ip link set X type vxlan ...`: with another remote the fallback's first one changes (vxlan_changelink). */
+  change(options: VxlanOptions): void {
+    const before = this.options;
+    this.options = options;
+    this.fdb.ageingNs = options.ageingNs;
+    if (options.lower !== before.lower) {
+      before.lower?.unfollow(this);
+      options.lower?.follow(this);
+    }
+    if (options.remote === before.remote) return;
+    if (before.remote !== null) this.fdb.delete(MAC_ZERO, before.remote);
+    if (options.remote !== null) this.addFallback(options.remote);
   }
 
   /** The largest MTU that a user may set: what the lower device holds, less the headers; null for no bound. */

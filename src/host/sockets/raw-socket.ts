@@ -2,7 +2,7 @@ import type { SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../sim/errno.js";
 import { icmpError } from "../../transport/icmp-error.js";
 import { anyAddress, type Family, type IpAddress, isAny } from "../../wire/ip-address.js";
-import type { IpPacket, IpPayload } from "../../wire/payload.js";
+import { EMPTY, type IpPacket, type IpPayload } from "../../wire/payload.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
 import { SocketEvent, type SocketHandler } from "./socket-handler.js";
@@ -43,6 +43,8 @@ export class RawSocket {
   options: SendOptions = SOCKET_SEND_OPTIONS;
   ttl = 0;
   tos = 0;
+  /** Options in the header of what `sendTo` sends (IP_OPTIONS); IPv4 only. */
+  ipOptions: Uint8Array = EMPTY;
   private packets: ReceivedPacket[] = [];
   private errors: ReceivedError[] = [];
 
@@ -63,7 +65,17 @@ export class RawSocket {
 
   /** Sends `payload` to `dst`. 0 or an errno. */
   sendTo(payload: IpPayload, dst: IpAddress, id = 0): number {
-    const packet = buildPacket(this.netns, this.local, dst, this.protocol, payload, this.ttl, this.tos, id);
+    const packet = buildPacket(
+      this.netns,
+      this.local,
+      dst,
+      this.protocol,
+      payload,
+      this.ttl,
+      this.tos,
+      id,
+      this.ipOptions,
+    );
     return this.netns.stack.send(packet, this.options);
   }
 

@@ -110,7 +110,9 @@ export class UdpSocket extends UdpEndpoint {
     const src = familyOf(source) === familyOf(address) ? source : anyAddress(familyOf(address));
     if (this.remote !== null) this.packetId = (this.packetId + 1) & 0xffff;
     const packet = buildPacket(this.netns, src, address, IpProtocol.Udp, datagram, this.ttl, this.tos, this.packetId);
-    return this.netns.stack.send(packet, this.options);
+    const errno = this.netns.stack.send(packet, this.options);
+    // Only who asked for errors (IP_RECVERR) hears that the device had no room (udp_send_skb).
+    return errno === Errno.ENOBUFS ? 0 : errno;
   }
 
   /** recvmsg(2) without waiting: null when nothing is there. */

@@ -51,9 +51,14 @@ function isScopeKnown(process: Process, text: string, address: IpAddress): boole
   return staysOnLink(address) && scopeDevice(process, text) !== null;
 }
 
-/** True for the addresses that a scope goes with: link-local ones, and groups of link scope. */
+/** Groups of this machine or this link: ff01::/16, ff02::/16. */
+function isNearGroup(head: number): boolean {
+  return (head & 0xff0f) === 0xff01 || (head & 0xff0f) === 0xff02;
+}
+
+/** True for the addresses that a scope goes with: link-local ones, and groups of node or link scope. */
 export function staysOnLink(address: IpAddress): boolean {
-  return typeof address === "string" && (isLinkLocalIpv6(address) || (address.charCodeAt(0) & 0xff0f) === 0xff02);
+  return typeof address === "string" && (isLinkLocalIpv6(address) || isNearGroup(address.charCodeAt(0)));
 }
 
 class LookupWait implements LookupHandler {

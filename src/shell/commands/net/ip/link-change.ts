@@ -16,7 +16,6 @@ import type { Netns } from "../../../../host/netns.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import { Errno } from "../../../../sim/errno.js";
-import { SECOND } from "../../../../sim/time.js";
 import type { Arguments } from "./arguments.js";
 import { duplicateArgument } from "./arguments.js";
 import {
@@ -181,20 +180,34 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
   }
 }
 
-/** Simplified: of a VXLAN's options only `remote` and `ageing` can be changed. */
+/** What a VXLAN was made with and keeps, by the words that say it, with the kernel's complaint, in its order (vxlan_nl2conf). */
+const VXLAN_FIXED: readonly (readonly [readonly string[], string])[] = [
+  [["proxy", "noproxy"], "vxlan: cannot change PROXY flag"],
+  [["rsc", "norsc"], "vxlan: cannot change RSC flag"],
+  [["l2miss", "nol2miss"], "vxlan: cannot change L2MISS flag"],
+  [["l3miss", "nol3miss"], "vxlan: cannot change L3MISS flag"],
+  [["maxaddress"], "Cannot change limit"],
+  [["srcport", "port"], "Cannot change port range"],
+  [["dstport"], "Cannot change port"],
+  [["udpcsum", "noudpcsum"], "Cannot change UDP_CSUM flag"],
+  [["udp6zerocsumtx", "noudp6zerocsumtx"], "Cannot change UDP_ZERO_CSUM6_TX flag"],
+  [["udp6zerocsumrx", "noudp6zerocsumrx"], "Cannot change UDP_ZERO_CSUM6_RX flag"],
+];
+
 function changeVxlan(session: IpSession, device: Interface, args: Arguments): NetlinkError | null {
   if (!(device instanceof VxlanDevice)) return new NetlinkError(Errno.EOPNOTSUPP);
   const words = args.rest();
-  const options = parseVxlanOptions(session, args);
-  if (options === null) return null;
-  if (options.vni !== device.options.vni) return new NetlinkError(Errno.EOPNOTSUPP, "Cannot change vni");
-  for (let i = 0; i < words.length; i += 2) {
-    const word = words[i] ?? "";
-    if (word === "remote") device.setRemote(options.remote);
-    else if (word === "ageing") device.fdb.ageingNs = options.ageingNs;
-    else if (word !== "id" && word !== "dstport") throw unsupported(word);
+  const options = parseVxlanOptions(session, args, device.options);
+  if (options === null) {
+    return new NetlinkError(Errno.EINVAL, "Required attributes not provided to perform the operation");
   }
-  if (options.ageingNs < SECOND && options.ageingNs !== 0) return new NetlinkError(Errno.EINVAL);
+  if (options.vni !== device.options.vni) return new NetlinkError(Errno.EOPNOTSUPP, "Cannot change VNI");
+  const fixed = VXLAN_FIXED.find(([names]) => names.some((name) => words.includes(name)));
+  if (fixed !== undefined) return new NetlinkError(Errno.EOPNOTSUPP, fixed[1]);
+  for (const word of ["flowlabel", "label", "external", "gbp", "gpe", "vnifilter", "remcsumtx", "remcsumrx"]) {
+    if (words.includes(word)) throw unsupported(word);
+  }
+  device.change(options);
   return null;
 }
 

@@ -188,10 +188,18 @@ function timeToLive(args: Arguments): number {
   return ttl;
 }
 
-/** `type vxlan ...` (iplink_vxlan.c); null when nothing was said, which the kernel refuses. */
-export function parseVxlanOptions(session: IpSession, args: Arguments): VxlanOptions | null {
+/**
+ * `type vxlan ...` (iplink_vxlan.c), of a new device or, with `before`, for one that is there; null when nothing was said,
+ * which the kernel refuses.
+ */
+export function parseVxlanOptions(
+  session: IpSession,
+  args: Arguments,
+  before: VxlanOptions | null = null,
+): VxlanOptions | null {
   if (args.isEmpty) return null;
-  const options: { -readonly [K in keyof VxlanOptions]: VxlanOptions[K] } = { ...DEFAULT_VXLAN_OPTIONS };
+  const options: { -readonly [K in keyof VxlanOptions]: VxlanOptions[K] } = { ...(before ?? DEFAULT_VXLAN_OPTIONS) };
+  let hasDevice = false;
   let hasId = false;
   let hasPort = false;
   for (; !args.isEmpty; args.skip()) {
@@ -212,8 +220,10 @@ export function parseVxlanOptions(session: IpSession, args: Arguments): VxlanOpt
       const local = addressArgument(args.next(), null);
       if (isMulticast(local)) throw invalidArgument("invalid local address", args.word);
       options.local = isAny(local) ? null : local;
-    } else if (args.is("dev")) options.lower = session.deviceOrExit(args.next());
-    else if (args.is("ttl") || args.is("hoplimit")) options.ttl = timeToLive(args);
+    } else if (args.is("dev")) {
+      options.lower = session.deviceOrExit(args.next());
+      hasDevice = true;
+    } else if (args.is("ttl") || args.is("hoplimit")) options.ttl = timeToLive(args);
     else if (args.is("tos") || args.is("dsfield")) {
       const tos = args.next() === "inherit" ? 1 : dsFieldByName(args.word);
       if (tos === null) throw invalidArgument("bad TOS value", args.word);
@@ -228,7 +238,7 @@ export function parseVxlanOptions(session: IpSession, args: Arguments): VxlanOpt
       const text = args.next();
       const ageing = text === "none" ? 0 : parseNumber(text);
       if (ageing === null) throw invalidArgument("ageing timer", text);
-      options.ageingNs = ageing * SECOND;
+      options.ageingNs = ageing === 0 ? DEFAULT_VXLAN_OPTIONS.ageingNs : ageing * SECOND;
     } else if (args.begins("port") || args.is("srcport")) {
       options.srcPortMin = portOption(args, "min port");
       options.srcPortMax = portOption(args, "max port");
@@ -240,13 +250,19 @@ export function parseVxlanOptions(session: IpSession, args: Arguments): VxlanOpt
     else if (args.is("udpcsum")) options.udpChecksum = true;
     else if (args.is("noudpcsum")) options.udpChecksum = false;
     else if (VXLAN_NEUTRAL.includes(word)) continue;
+    else if (before !== null && VXLAN_FLAGS.includes(word)) continue;
     else if (VXLAN_UNSUPPORTED.includes(word)) throw unsupported(word);
     else if (args.begins("help")) throw helpOf("vxlan");
     else throw unknownOption("vxlan", word, "command");
   }
-  if (options.remote !== null && isMulticast(options.remote) && options.lower === null) {
+  if (
+    options.remote !== null &&
+    isMulticast(options.remote) &&
+    !(hasDevice || (before !== null && options.remote === before.remote))
+  ) {
     throw new IpExit(1, "vxlan: 'group' requires 'dev' to be specified\n");
   }
+  if (before !== null) return options;
   if (!hasId) throw new IpExit(1, "vxlan: missing virtual network identifier\n");
   if (!hasPort) {
     session.error(
@@ -271,6 +287,9 @@ const VXLAN_NEUTRAL: readonly string[] = [
   "noexternal",
   "novnifilter",
 ];
+
+/** Words without a value that say what cannot be changed later, which the kernel tells. */
+const VXLAN_FLAGS: readonly string[] = ["proxy", "rsc", "l2miss", "l3miss", "udp6zerocsumtx", "udp6zerocsumrx"];
 
 const VXLAN_UNSUPPORTED: readonly string[] = [
   "flowlabel",

@@ -3,9 +3,11 @@ import { scopeName } from "../../../../ip/interface-address.js";
 import type { Route } from "../../../../ip/route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
 import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
+import { selectSource6 } from "../../../../ip/source-address6.js";
 import { strerror } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
-import { Family, formatIp, isAny } from "../../../../wire/ip-address.js";
+import { Family, formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
+import type { Ipv6 } from "../../../../wire/ipv6-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import { ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { type Arguments, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
@@ -136,7 +138,8 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
     if (details) printer.field("scope", scopeName(0), `scope ${scopeName(0)} `);
   }
   if (said.iif === null && !(said.hasFrom && v4)) {
-    printer.field("prefsrc", formatIp(answer.src), `src ${formatIp(answer.src)} `);
+    const source = v4 || !said.hasFrom ? answer.src : sourceWithout(session, answer, flow.dst);
+    if (source !== null) printer.field("prefsrc", formatIp(source), `src ${formatIp(source)} `);
   }
   if (!v4 && route !== null) printer.field("metric", route.metric, `metric ${route.metric} `);
   const isMulticast = answer.type === RouteType.Multicast && v4;
@@ -151,7 +154,7 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   if (learned !== null) {
     const untilNs = learned.mtu !== 0 ? learned.expiresNs : learned.gatewayExpiresNs;
     const seconds = Math.max(0, Math.ceil((untilNs - session.process.nowNs) / SECOND));
-    printer.field("expires", seconds, `expires ${seconds}sec `);
+    if (untilNs > 0) printer.field("expires", seconds, `expires ${seconds}sec `);
   } else if (!v4 && route !== null && route.expiresNs !== null) {
     const seconds = Math.max(0, Math.ceil((route.expiresNs - session.process.nowNs) / SECOND));
     printer.field("expires", seconds, `expires ${seconds}sec `);
@@ -170,6 +173,14 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   printer.text("\n");
   printer.closeObject();
   session.flush();
+}
+
+/** The source that IPv6 would choose, which it tells even when it was asked with another (rt6_fill_node). */
+function sourceWithout(session: IpSession, answer: RouteAnswer, dst: IpAddress): IpAddress | null {
+  const route = answer.nexthop?.route ?? null;
+  if (route !== null && route.prefSrc !== null) return route.prefSrc;
+  if (answer.type === RouteType.Local) return dst;
+  return selectSource6(session.netns.stack, answer.nexthop?.device ?? null, dst as Ipv6);
 }
 
 /** As long as a namespace has had no rules of its own, IPv4's local routes stand in main (fib_trie_unmerge). */

@@ -175,7 +175,7 @@ function showCache(session: IpSession, filter: RouteFilter): number {
     if (exception.gateway !== null) printer.field("redirected", true, "<redirected> ");
     const untilNs = exception.mtu !== 0 ? exception.expiresNs : exception.gatewayExpiresNs;
     const seconds = Math.max(0, Math.ceil((untilNs - nowNs) / SECOND));
-    printer.field("expires", seconds, `expires ${seconds}sec `);
+    if (untilNs > 0) printer.field("expires", seconds, `expires ${seconds}sec `);
     if (exception.mtu !== 0)
       printer.field("mtu", exception.mtu, `mtu ${exception.locked ? "lock " : ""}${exception.mtu} `);
     printer.text("\n");

@@ -34,6 +34,10 @@ export interface PingCommand {
   readonly stickySource: boolean;
   /** -C: connect(2), so that answers from other addresses are not heard. */
   readonly connected: boolean;
+  /** -R. */
+  readonly recordRoute: boolean;
+  /** -T: the flags of the timestamp option; null without. */
+  readonly timestampType: number | null;
   readonly target: string;
 }
 
@@ -55,6 +59,7 @@ function integer(text: string, min: number, max: number, shownMax = String(max))
   return value;
 }
 
+const TIMESTAMP_TYPES = ["tsonly", "tsandaddr"];
 const INT_MAX = 0x7fff_ffff;
 const GARBAGE = "this will become fatal error in the future";
 
@@ -76,7 +81,7 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
     );
     return 0;
   }
-  for (const letter of ["R", "T", "N", "F", "r"]) {
+  for (const letter of ["N", "F", "r"]) {
     if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`, 2);
   }
   const isFlood = options.has("f");
@@ -122,6 +127,10 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
     };
     const count = options.value("c");
     const [target] = options.operands.slice(-1);
+    const timestamp = options.value("T");
+    const timestampType = timestamp === null ? null : TIMESTAMP_TYPES.indexOf(timestamp);
+    if (timestampType === -1) throw new Refused(`invalid timestamp type: ${timestamp}`, 2);
+    if (timestampType !== null && options.has("R")) throw new Refused("only one of -T or -R may be used", 2);
     const command: PingCommand = {
       family: options.has("4") ? 4 : options.has("6") || process.name === "ping6" ? 6 : null,
       count: count === null ? null : integer(count, 1, Number.MAX_SAFE_INTEGER, "9223372036854775807"),
@@ -146,6 +155,8 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
       noLoop: options.has("L"),
       stickySource: options.has("B"),
       connected: options.has("C"),
+      recordRoute: options.has("R"),
+      timestampType,
       target: target ?? "",
     };
     // -d, -S and -U change nothing that shows here: SO_DEBUG prints nowhere, a send buffer never fills since packets leave

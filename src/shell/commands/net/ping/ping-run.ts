@@ -5,12 +5,14 @@ import type { RandomStream } from "../../../../sim/random.js";
 import { IcmpMessage, IcmpType, Icmpv6Type } from "../../../../wire/icmp.js";
 import { Family, familyOf, formatIp, type IpAddress, isMulticast } from "../../../../wire/ip-address.js";
 import { ipv4FromBits } from "../../../../wire/ipv4-address.js";
+import type { IpPacket } from "../../../../wire/payload.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { visibleEpoch } from "../clock-text.js";
 import { SocketWait } from "../socket-wait.js";
 import { addressText } from "./address-text.js";
 import { icmp6Words, icmpWords } from "./icmp-words.js";
+import { IpOptionsText } from "./ip-options.js";
 import type { PingCommand } from "./ping-options.js";
 import { PingStatistics } from "./ping-statistics.js";
 
@@ -35,6 +37,9 @@ export class PingRun {
   /** When each request went out, by its 16-bit sequence number. */
   private readonly sentNs = new Map<number, number>();
   private readonly answered = new Set<number>();
+  /** How often in a row the device had no room (ENOBUFS). */
+  private refusals = 0;
+  private readonly optionsText = new IpOptionsText();
   private readonly packetIds: RandomStream;
 
   constructor(
@@ -70,9 +75,10 @@ export class PingRun {
     for (;;) {
       const allSent = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
       if (!allSent && process.nowNs >= nextNs) {
-        yield* this.send();
+        const retryNs = yield* this.send();
         preload--;
-        if (preload <= 0) {
+        if (retryNs !== null) nextNs = process.nowNs + retryNs;
+        else if (preload <= 0) {
           const pause = command.flood || command.adaptive ? FLOOD_WAIT_NS : command.intervalNs;
           nextNs = process.nowNs + Math.max(pause, SEND_COST_NS);
         }
@@ -106,7 +112,8 @@ export class PingRun {
     return command.deadlineNs !== null && count !== null && statistics.received < count ? 1 : 0;
   }
 
-  private *send(): Generator<Wait, void, void> {
+  /** Sends the next request, or tells after how long to try it again, when the device had no room for it. */
+  private *send(): Generator<Wait, number | null, void> {
     const { process, command, statistics } = this;
     if (command.outstanding && statistics.sent > 0 && !this.answered.has(statistics.sent & 0xffff) && !command.quiet) {
       yield* this.stamp();
@@ -123,25 +130,34 @@ export class PingRun {
           this.target,
           this.packetIds.integer(1, 0xffff),
         );
+    if (errno === Errno.ENOBUFS) {
+      this.refusals++;
+      const retryNs = Math.max(SEND_COST_NS, Math.min(command.intervalNs / 2, 500_000_000));
+      if (this.refusals * retryNs < command.lingerNs) return retryNs;
+    } else this.refusals = 0;
     statistics.sent++;
     statistics.lastSendNs = process.nowNs;
     if (command.flood && !command.quiet) yield* process.print(".");
-    if (errno === 0) return;
+    if (errno === 0) return null;
+    if (errno === Errno.ENOBUFS) {
+      yield* this.localError(`sendmsg: ${strerror(errno)}`);
+      return null;
+    }
     if (errno === Errno.EMSGSIZE) {
       // What no socket takes is refused before the way is looked at: nobody tells of it.
-      if (this.command.sizeBytes + 8 > 0xffff) return;
+      if (this.command.sizeBytes + 8 > 0xffff) return null;
       statistics.errors++;
       yield* this.localError(
         `local error: message too long, mtu${this.family === Family.V4 ? "=" : ": "}${this.pathMtu()}`,
       );
-      return;
+      return null;
     }
     // An ICMP error of our own machine is told first; what failed without one is not spoken of (receive_error_msg).
     const before = statistics.errors;
     yield SEND_COST_NS;
     yield* this.receive();
-    if (statistics.errors === before) return;
-    yield* this.localError(`sendmsg: ${strerror(errno)}`);
+    if (statistics.errors > before) yield* this.localError(`sendmsg: ${strerror(errno)}`);
+    return null;
   }
 
   private get isLongerThanAnyPacket(): boolean {
@@ -159,7 +175,7 @@ export class PingRun {
     flow.dst = this.target;
     flow.outDevice = this.socket.options.outDevice;
     flow.mark = this.command.mark;
-    return this.socket.netns.stack.resolveRoute(flow).mtu;
+    return this.socket.netns.stack.resolveRoute(flow).mtu - this.socket.ipOptions.length;
   }
 
   /** The time of sending when there is room, then the pattern, or bytes that count up. */
@@ -187,15 +203,15 @@ export class PingRun {
       if (message.kind !== "icmp") continue;
       if (this.command.connected && packet.src !== this.target) continue;
       const reply = this.family === Family.V4 ? IcmpType.EchoReply : Icmpv6Type.EchoReply;
-      if (message.type === reply && message.id === this.id)
-        yield* this.tellReply(packet.src, packet.ttl, message, got.ifIndex);
+      if (message.type === reply && message.id === this.id) yield* this.tellReply(packet, message, got.ifIndex);
       else if (this.family === Family.V4 && message.type === IcmpType.Redirect)
         yield* this.tellRedirect(packet.src, message);
     }
   }
 
-  private *tellReply(from: IpAddress, ttl: number, message: IcmpMessage, ifIndex: number): Generator<Wait, void, void> {
+  private *tellReply(packet: IpPacket, message: IcmpMessage, ifIndex: number): Generator<Wait, void, void> {
     const { process, command, statistics } = this;
+    const { src: from, ttl } = packet;
     const sequence = message.sequence;
     const sentNs = this.sentNs.get(sequence);
     if (sentNs === undefined) return;
@@ -219,7 +235,9 @@ export class PingRun {
     line += ` ttl=${ttl}`;
     if (isTimed) line += ` time=${rttText(rttNs)} ms`;
     if (isDuplicate) line += " (DUP!)";
-    yield* process.print(`${line}${command.audible ? "\u0007" : ""}\n`);
+    yield* process.print(`${line}${command.audible ? "\u0007" : ""}`);
+    if (packet.kind === "ipv4") yield* this.optionsText.print(process, packet.options, this.numeric);
+    yield* process.print("\n");
   }
 
   private deviceName(ifIndex: number): string | null {
@@ -230,6 +248,9 @@ export class PingRun {
     const { process, command, statistics } = this;
     const { quoted } = error;
     if (quoted.payload.kind !== "icmp" || quoted.payload.id !== this.id) return;
+    // An error about an answer of our own machine is none of ours.
+    const asked = this.family === Family.V4 ? IcmpType.EchoRequest : Icmpv6Type.EchoRequest;
+    if (quoted.payload.type !== asked) return;
     if (quoted.dst !== this.target && !isMulticast(this.target)) return;
     const { sequence } = quoted.payload;
     statistics.acknowledge(sequence);

@@ -18,6 +18,7 @@ import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost, readHosts, resolveHost, scopeDevice, staysOnLink } from "../resolve.js";
 import { addressText } from "./address-text.js";
+import { requestedOptions } from "./ip-options.js";
 import { type PingCommand, readPingCommand } from "./ping-options.js";
 import { PingRun } from "./ping-run.js";
 
@@ -107,7 +108,8 @@ function* run(
       }
     }
   } else if (!netns.canBind(strictSource, false)) {
-    return yield* process.fail(`bind: ${strerror(Errno.EADDRNOTAVAIL)}`, 2);
+    const call = family === Family.V4 ? "bind" : "bind icmp socket";
+    return yield* process.fail(`${call}: ${strerror(Errno.EADDRNOTAVAIL)}`, 2);
   }
   const socket = new RawSocket(netns, family, family === Family.V4 ? IpProtocol.Icmp : IpProtocol.Icmpv6);
   try {
@@ -115,6 +117,7 @@ function* run(
     if (strictSource !== null) socket.bind(strictSource);
     socket.ttl = command.ttl;
     socket.tos = command.tos;
+    if (family === Family.V4) socket.ipOptions = requestedOptions(command);
     const pmtu = command.pmtu === "do" ? PmtuMode.Do : command.pmtu === "dont" ? PmtuMode.Dont : PmtuMode.Want;
     socket.options = {
       ...SOCKET_SEND_OPTIONS,
@@ -156,8 +159,10 @@ function* headerText(
   const from =
     device !== null || strict ? `from ${formatIp(source ?? anyAddress(familyOf(target)))} ${device?.name ?? ""}: ` : "";
   const size = command.sizeBytes;
-  if (typeof target === "number")
-    return `PING ${name} (${formatIp(target)}) ${from}${size}(${size + 28}) bytes of data.\n`;
+  if (typeof target === "number") {
+    const whole = size + 28 + (requestedOptions(command).length === 0 ? 0 : 40);
+    return `PING ${name} (${formatIp(target)}) ${from}${size}(${whole}) bytes of data.\n`;
+  }
   const shown = yield* addressText(process, target, numeric, /%(.+)/.exec(command.target)?.[1] ?? null);
   return `PING ${name}(${shown}) ${from}${size} data bytes\n`;
 }
