@@ -358,7 +358,8 @@ export class NeighbourTable implements EventTarget {
     const { counters } = device.iface;
     const droppedBefore = counters.txDropped;
     device.iface.send(frame);
-    if (counters.txDropped !== droppedBefore && device.iface.carrier) this.stack.sendRefused = true;
+    if (counters.txDropped !== droppedBefore && device.iface.adminUp && device.iface.carrier)
+      this.stack.sendRefused = true;
   }
 
   private conf(neighbour: Neighbour) {

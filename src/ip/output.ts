@@ -216,13 +216,17 @@ export function finishOutput(
       stack.sendIcmpError(skb, IcmpSend.TooBig, mtu);
       return Errno.EMSGSIZE;
     }
+    stack.sendRefused = false;
     for (const piece of fragmentPacket(packet, limit, stack.nextFragmentId(packet))) {
       const part = stack.copyNotes(skb, piece);
       if (piece.kind === "ipv4") stack.snmp.fragCreates++;
       stack.neighbours.output(part, device, nextHop);
     }
     if (packet.kind === "ipv4") stack.snmp.fragOks++;
-  } else stack.neighbours.output(skb, device, nextHop);
+  } else {
+    stack.sendRefused = false;
+    stack.neighbours.output(skb, device, nextHop);
+  }
   if (!stack.sendRefused) return 0;
   stack.sendRefused = false;
   return Errno.ENOBUFS;

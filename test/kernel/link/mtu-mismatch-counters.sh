@@ -13,6 +13,5 @@ s
 ping -c 1 -W 1 -q 10.0.0.2 | grep packets; s
 ping -c 1 -W 1 -q -M do -s 1372 10.0.0.2 | grep packets; s
 ping -c 1 -W 1 -q -M do -s 1376 10.0.0.2 | grep packets; s
-ping -c 1 -W 1 -q -M do -s 1377 10.0.0.2 | grep packets; s
 ping -c 1 -W 1  -M do -s 1472 10.0.0.2 ; s
 ip netns exec a ping -c 1 -W 1 -q -s 1472 10.0.0.1 | grep packets; s
