@@ -1,6 +1,7 @@
 import { Errno } from "../sim/errno.js";
 import type { Cause, Origin } from "../trace/trace.js";
-import { type Family, familyOf, type IpAddress } from "../wire/ip-address.js";
+import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
+import { IPV6_LOOPBACK } from "../wire/ipv6-address.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
@@ -101,6 +102,8 @@ export class Route implements Cause {
   readonly protocol: number;
   readonly prefSrc: IpAddress | null;
   readonly nexthops: readonly Nexthop[];
+  /** What a sender gets from this route: 0, or the errno of a type that refuses. */
+  readonly errno: number;
   /** Path MTU metric; 0 for that of the device. */
   readonly mtu: number;
   readonly mtuLock: boolean;
@@ -137,22 +140,7 @@ export class Route implements Cause {
     this.origin = spec.origin ?? null;
     const specs = spec.nexthops ?? [];
     this.nexthops = specs.length === 0 ? [new Nexthop(this, {})] : specs.map((each) => new Nexthop(this, each));
-  }
-
-  /** What a sender gets from this route: 0, or the errno of a special type (fib_props). */
-  get errno(): number {
-    switch (this.type) {
-      case RouteType.Blackhole:
-        return Errno.EINVAL;
-      case RouteType.Unreachable:
-        return this.rule === null ? Errno.EHOSTUNREACH : Errno.ENETUNREACH;
-      case RouteType.Prohibit:
-        return Errno.EACCES;
-      case RouteType.Throw:
-        return Errno.EAGAIN;
-      default:
-        return 0;
-    }
+    this.errno = errnoOf(this);
   }
 
   /** True when packets go on by a device. */
@@ -162,6 +150,27 @@ export class Route implements Cause {
 
   explain(): string {
     return this.rule === null ? formatRoute(this) : this.rule.explain();
+  }
+}
+
+/** The errno of a special type (fib_props); an IPv6 route by lo refuses too, unless it is for this machine (fib6_is_reject). */
+function errnoOf(route: Route): number {
+  switch (route.type) {
+    case RouteType.Blackhole:
+      return Errno.EINVAL;
+    case RouteType.Unreachable:
+      return route.rule === null ? Errno.EHOSTUNREACH : Errno.ENETUNREACH;
+    case RouteType.Prohibit:
+      return Errno.EACCES;
+    case RouteType.Throw:
+      return Errno.EAGAIN;
+    case RouteType.Local:
+    case RouteType.Anycast:
+      return 0;
+    default: {
+      const isByLoopback = route.nexthops[0]?.device?.isLoopback === true && route.nexthops[0].gateway === null;
+      return route.family === Family.V6 && isByLoopback && route.dst !== IPV6_LOOPBACK ? Errno.ENETUNREACH : 0;
+    }
   }
 }
 

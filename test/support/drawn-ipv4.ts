@@ -160,7 +160,6 @@ const match = fc.constantFrom(
   " -m tos --tos 0x10",
   " -m pkttype --pkt-type unicast",
   " -m addrtype --src-type LOCAL",
-  " -m addrtype --dst-type UNICAST --limit-iface-out",
   " -m u32 --u32 0&0xFFFF=0x54",
   " -m recent --name r --set",
   " -m recent --name r --rcheck --hitcount 2",

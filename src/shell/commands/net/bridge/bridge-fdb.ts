@@ -259,7 +259,8 @@ function show(session: IpSession, args: Arguments): number {
     if (vlanId !== null && line.vlanId !== vlanId) continue;
     if (state === "permanent" && line.state !== "permanent") continue;
     if ((state === "static" || state === "temp") && line.state !== "static") continue;
-    if ((isDynamic || state === "dynamic" || state === "reachable") && line.state !== "") continue;
+    if (isDynamic && line.state === "permanent") continue;
+    if ((state === "dynamic" || state === "reachable") && line.state !== "") continue;
     print(session, line, withDevice);
   }
   printer.finish();
