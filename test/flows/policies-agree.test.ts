@@ -17,7 +17,7 @@ async function check(given: World): Promise<void> {
     nodes: 2,
     dns: false,
     ...(given.podNetwork === "default" ? {} : { podNetwork: given.podNetwork }),
-    ...(given.isDual ? { podCidr: "10.244.0.0/16,fd00:10:244::/56" } : {}),
+    podCidr: [...given.families].map((family) => (family === "4" ? "10.244.0.0/16" : "fd00:10:244::/56")).join(","),
   });
   const { problems } = cluster.apply(manifestOf(given));
   expect(problems.filter(({ severity }) => severity === "error").map(({ message }) => message)).toEqual([]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Namespace, Pod } from "../../src/k8s/api/object.js";
 import { Cluster } from "../../src/k8s/cluster.js";
 import { explainRequest } from "../../src/k8s/explain-request.js";
+import { fork } from "../../src/sim/fork.js";
 import { MILLISECOND } from "../../src/sim/time.js";
 
 const NETWORKS = ["default", "ptp", "calico"] as const;
@@ -39,8 +40,8 @@ spec:
 class Steps {
   readonly cluster: Cluster;
 
-  constructor(podNetwork: (typeof NETWORKS)[number]) {
-    this.cluster = new Cluster({ nodes: 2, ...(podNetwork === "default" ? {} : { podNetwork }) });
+  constructor(podNetwork: (typeof NETWORKS)[number], cluster: Cluster | null = null) {
+    this.cluster = cluster ?? new Cluster({ nodes: 2, ...(podNetwork === "default" ? {} : { podNetwork }) });
   }
 
   async apply(text: string): Promise<void> {
@@ -175,4 +176,31 @@ test("a drop tells the policy, its file and its line", async () => {
     file: "policies.yaml",
     line: 26,
   });
+});
+
+test("a fork goes its own way: what is forbidden there is still allowed here", async () => {
+  const steps = new Steps("default");
+  await steps.apply(PODS + ALLOW);
+  const copy = new Steps("default", fork(steps.cluster));
+  await copy.remove("NetworkPolicy", "web");
+  await copy.apply(DENY);
+  expect(await copy.reaching()).toBe("");
+  expect(await steps.reaching()).toBe("near far");
+});
+
+test("probes of the kubelet reach pods that are closed to everybody", async () => {
+  const steps = new Steps("default");
+  const deny = DENY.replace(
+    "podSelector: {}, policyTypes: [Ingress]",
+    "podSelector: {}, policyTypes: [Ingress, Egress]",
+  );
+  await steps.apply(deny);
+  await steps.apply(
+    pod("web", "app: web", "node-1").replace(
+      "ports:",
+      "readinessProbe: { httpGet: { port: http, path: / }, periodSeconds: 1 }, ports:",
+    ),
+  );
+  const status = steps.cluster.pod("web").pod.status;
+  expect(status.conditions?.find(({ type }) => type === "Ready")?.status).toBe("True");
 });

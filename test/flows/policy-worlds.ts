@@ -171,7 +171,7 @@ const clusterPolicy = fc
 
 export const world = fc.record({
   podNetwork: fc.constantFrom("default", "ptp", "calico"),
-  isDual: fc.boolean(),
+  families: fc.constantFrom("4", "46", "64", "6"),
   pods: fc.array(
     fc.record({
       namespace: fc.constantFrom(...NAMESPACES),
