@@ -31,7 +31,7 @@ export class Host {
     this.name = name;
     this.files = new FileSystem(network.sim);
     this.kernelLog.epochS = network.epochSeconds;
-    for (const path of ["/etc", "/run/netns", "/proc", "/sys", "/tmp", "/root", "/var/log"]) {
+    for (const path of ["/etc", "/run", "/proc", "/sys", "/tmp", "/root", "/var/log"]) {
       this.files.makeDirectory(path, true);
     }
     this.files.writeFile("/etc/hostname", `${name}\n`);
@@ -45,6 +45,7 @@ export class Host {
     if (this.namespaces.has(name)) throw new Error(`a namespace called "${name}" exists already on ${this.name}`);
     const namespace = this.newNamespace(name);
     this.namespaces.set(name, namespace);
+    this.files.makeDirectory("/run/netns", true);
     this.files.writeFile(`/run/netns/${name}`, "");
     return namespace;
   }
@@ -56,13 +57,19 @@ export class Host {
 
   /** `ip netns delete`: its devices go, and with a veth its other end. Returns false when there is no such namespace. */
   deleteNamespace(name: string): boolean {
+    const namespace = this.unlinkNamespace(name);
+    namespace?.destroy();
+    return namespace !== null;
+  }
+
+  /** Takes a namespace's name away and leaves it to the caller to destroy it; null when there is no such namespace. */
+  unlinkNamespace(name: string): Netns | null {
     const namespace = this.namespaces.get(name);
-    if (namespace === undefined) return false;
+    if (namespace === undefined) return null;
     this.namespaces.delete(name);
     const path = `/run/netns/${name}`;
     if (this.files.find(path) !== null) this.files.unlink(path);
-    namespace.destroy();
-    return true;
+    return namespace;
   }
 
   /** The namespace called `name` ("" is the machine's own), or null. */

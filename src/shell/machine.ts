@@ -4,6 +4,8 @@ import type { FileSystem } from "../host/filesystem.js";
 export interface NetworkNamespace {
   /** The name under /run/netns, or "" for a machine's own. */
   readonly name: string;
+  /** Ends it: its devices go. */
+  destroy(): void;
 }
 
 /** What processes run on: a host, a router, a pod's container. */

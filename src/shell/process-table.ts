@@ -3,19 +3,23 @@ import type { EventTarget } from "../sim/event-queue.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import type { Command, CommandTable } from "./command.js";
-import type { Machine } from "./machine.js";
+import type { Machine, NetworkNamespace } from "./machine.js";
 import { Process, ProcessKilled, type SpawnOverrides, signalExitCode } from "./process.js";
 import type { Signal } from "./signal.js";
 import type { Wait, WaitQueue } from "./wait.js";
 
 const RESUME = 0;
 const TIMER = 1;
+const CLEANUP = 2;
 const FIRST_PID = 1000;
 
 /** How many commands may run at one instant before they are charged time, and how much: a shell that polls without
  * sleeping (`until ready; do :; done`) must not stop the clock. Simplified: below that, commands take no time. */
 const FREE_COMMANDS = 100;
 const CHARGE_NS = 10_000_000;
+
+/** How long the end of a namespace takes after its last user has gone: measured, 20 to 150 ms. */
+const CLEANUP_NS = 20_000_000;
 
 /** How a machine's processes are run. */
 export interface ProcessTableOptions {
@@ -40,6 +44,8 @@ export class ProcessTable implements EventTarget {
   readonly restarts: boolean;
   private readonly commandNs: number;
   private readonly processes = new Map<number, Process>();
+  /** Namespaces without a name that processes are still in. */
+  private readonly nameless: NetworkNamespace[] = [];
   private nextPid = FIRST_PID;
   private instantNs = -1;
   private commandsAtInstant = 0;
@@ -100,12 +106,26 @@ export class ProcessTable implements EventTarget {
     return ++this.commandsAtInstant > FREE_COMMANDS ? CHARGE_NS : 0;
   }
 
+  /** The name of a namespace is gone: it ends when its last process has ended (cleanup_net, which takes its time). */
+  releaseNamespace(netns: NetworkNamespace): void {
+    this.nameless.push(netns);
+    this.endIfEmpty(netns);
+  }
+
+  private endIfEmpty(netns: NetworkNamespace): void {
+    if (!this.nameless.includes(netns)) return;
+    for (const process of this.processes.values()) if (process.netns === netns) return;
+    this.nameless.splice(this.nameless.indexOf(netns), 1);
+    this.sim.schedule(CLEANUP_NS, this, CLEANUP, netns);
+  }
+
   /** Called by `Process.wake` only. */
   resume(process: Process): void {
     this.sim.schedule(0, this, RESUME, process);
   }
 
   onEvent(kind: number, arg: unknown): void {
+    if (kind === CLEANUP) (arg as NetworkNamespace).destroy();
     if (!(arg instanceof Process)) return;
     if (kind === TIMER) arg.timer = null;
     this.step(arg);
@@ -164,6 +184,7 @@ export class ProcessTable implements EventTarget {
     process.body = null;
     process.exitCode = exitCode & 0xff;
     this.processes.delete(process.pid);
+    if (this.nameless.length > 0) this.endIfEmpty(process.netns);
     for (const child of this.processes.values()) if (child.ppid === process.pid) child.ppid = 1;
     for (let i = 0; i < process.descriptors.length; i++) {
       process.descriptors[i]?.close();

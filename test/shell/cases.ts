@@ -59,7 +59,11 @@ export function runHere(script: string): string {
   const sim = new Sim(1);
   const files = new FileSystem(sim);
   files.makeDirectory("/w", true);
-  const shell = new Shell({ sim, machine: { name: "host", files, netns: { name: "" } }, commands: coreCommands() });
+  const shell = new Shell({
+    sim,
+    machine: { name: "host", files, netns: { name: "", destroy: () => {} } },
+    commands: coreCommands(),
+  });
   const outcome = shell.runSync(script, { name: "s.sh", args: ["a1", "a2"], cwd: "/w", limitNs: 600e9 });
   return normalise(`${outcome.output}rc=${outcome.exitCode}\n`);
 }

@@ -15,7 +15,7 @@ function makeShell(extra: Record<string, Command> = {}): { sim: Sim; files: File
   const sim = new Sim(1);
   const files = new FileSystem(sim);
   const commands = new Map([...coreCommands(), ...Object.entries(extra)]);
-  const shell = new Shell({ sim, machine: { name: "host", files, netns: { name: "" } }, commands });
+  const shell = new Shell({ sim, machine: { name: "host", files, netns: { name: "", destroy: () => {} } }, commands });
   return { sim, files, shell };
 }
 
@@ -100,7 +100,7 @@ describe("running", () => {
     const exec: Command = function* (process) {
       const node = process.files.lookup("/etc/netns/red/resolv.conf");
       const files = process.files.withBinds([{ path: "/etc/resolv.conf", node }]);
-      return yield* process.run(process.argv.slice(1), { netns: { name: "red" }, files });
+      return yield* process.run(process.argv.slice(1), { netns: { name: "red", destroy: () => {} }, files });
     };
     const { files, shell } = makeShell({ show, exec });
     files.makeDirectory("/etc/netns/red", true);

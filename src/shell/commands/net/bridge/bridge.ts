@@ -5,7 +5,7 @@
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { Arguments, isPrefixOf } from "../ip/arguments.js";
-import { runTool, setFlag } from "../ip/ip.js";
+import { runBatch, runTool, setFlag } from "../ip/ip.js";
 import { unsupported } from "../ip/link-parse.js";
 import { openNamespace } from "../ip/netns.js";
 import { Printer } from "../ip/printer.js";
@@ -28,8 +28,17 @@ const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments)
 function bridgeMdb(session: IpSession, args: Arguments): number {
   if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["bridge mdb"] ?? "");
   if (!args.isEmpty && !["show", "lst", "list"].some((each) => args.begins(each))) throw unsupported(args.word);
-  session.printer.begin();
-  session.printer.finish();
+  const { printer } = session;
+  printer.begin();
+  if (printer.isJson) {
+    printer.openObject();
+    printer.openArray("mdb");
+    printer.closeArray();
+    printer.openObject("router");
+    printer.closeObject();
+    printer.closeObject();
+  }
+  printer.finish();
   return 0;
 }
 
@@ -42,19 +51,26 @@ export function* bridge(process: Process): Generator<Wait, number, void> {
   const session = new IpSession(process, netnsOf(process), defaultOptions());
   return yield* runTool(session, function* () {
     const args = new Arguments(process.argv, 1);
-    readOptions(session, args);
+    const batch = readOptions(session, args);
     session.printer = new Printer(session.options);
+    if (batch !== null) return yield* runBatch(session, batch, runObject);
     if (args.isEmpty) usage();
-    const word = args.word;
-    const found = OBJECTS.find(([name]) => isPrefixOf(word, name));
-    if (found === undefined) throw new IpExit(EXIT_USAGE, `Object "${word}" is unknown, try "bridge help".\n`);
-    yield* session.write();
-    const code = found[1](session, new Arguments(args.rest(), 1));
-    return code === 0 ? 0 : EXIT_USAGE;
+    return yield* runObject(session, args);
   });
 }
 
-function readOptions(session: IpSession, args: Arguments): void {
+function* runObject(session: IpSession, args: Arguments): Generator<Wait, number, void> {
+  const word = args.word;
+  const found = OBJECTS.find(([name]) => isPrefixOf(word, name));
+  if (found === undefined) throw new IpExit(EXIT_USAGE, `Object "${word}" is unknown, try "bridge help".\n`, false);
+  yield* session.write();
+  const code = found[1](session, new Arguments(args.rest(), 1));
+  return code === 0 ? 0 : EXIT_USAGE;
+}
+
+/** Reads what stands before the object; the file of `-batch`, or null. */
+function readOptions(session: IpSession, args: Arguments): string | null {
+  let batch: string | null = null;
   for (; !args.isEmpty && args.word.startsWith("-"); args.skip()) {
     const word = args.word.startsWith("--") ? args.word.slice(1) : args.word;
     if (isPrefixOf(word, "-help")) usage();
@@ -64,8 +80,12 @@ function readOptions(session: IpSession, args: Arguments): void {
     } else if (word === "-n" || (word !== "-" && isPrefixOf(word, "-netns"))) {
       session.netns = openNamespace(session, args.next());
     } else if (word.length > 2 && isPrefixOf(word, "-compressvlans")) session.options.compressVlans = true;
-    else if (isPrefixOf(word, "-batch") || !setFlag(session.options, word)) {
+    else if (word.length > 1 && isPrefixOf(word, "-batch")) {
+      if (args.following === null) usage();
+      batch = args.next();
+    } else if (!setFlag(session.options, word)) {
       throw new IpExit(EXIT_USAGE, `Option "${word}" is unknown, try "bridge help".\n`);
     }
   }
+  return batch;
 }

@@ -26,13 +26,13 @@ export class AddressFilter {
   flags = 0;
   flagMask = 0;
 
-  /** True when an address fits. */
-  fits(address: InterfaceAddress): boolean {
+  /** True when an address of `device` fits. What has no label has the device's name for one. */
+  fits(address: InterfaceAddress, device: Interface): boolean {
     if (this.family !== null && familyOf(address.local) !== this.family) return false;
     if (this.scope !== null && address.scope !== this.scope) return false;
     if (((address.flags ^ this.flags) & this.flagMask) !== 0) return false;
     if (this.to !== null && !this.to.contains(address.local)) return false;
-    return this.label === null || address.label === "" || matchesPattern(this.label, address.label);
+    return this.label === null || matchesPattern(this.label, address.label === "" ? device.name : address.label);
   }
 }
 
@@ -116,7 +116,7 @@ export function showDevices(session: IpSession, args: Arguments, isLink: boolean
     if (filter.kind !== null && !isOfKind(device, filter.kind)) continue;
     if (filter.master !== null && device.master !== filter.master) continue;
     const addresses = addressesOf(session, device);
-    if (withAddresses && !isWanted(filter, addresses)) continue;
+    if (withAddresses && !isWanted(filter, addresses, device)) continue;
     printer.openObject();
     printDevice(session, device, addresses, filter, withAddresses);
     printer.closeObject();
@@ -138,9 +138,9 @@ export function addressesOf(session: IpSession, device: Interface): InterfaceAdd
 }
 
 /** A device without any address is shown unless a family was asked for; others need one that fits (ipaddr_filter). */
-function isWanted(filter: AddressFilter, addresses: readonly InterfaceAddress[]): boolean {
+function isWanted(filter: AddressFilter, addresses: readonly InterfaceAddress[], device: Interface): boolean {
   if (addresses.length === 0) return filter.family === null;
-  return addresses.some((address) => filter.fits(address));
+  return addresses.some((address) => filter.fits(address, device));
 }
 
 function printDevice(
@@ -173,7 +173,7 @@ function printDevice(
       if (filter.family !== null && familyOf(address.local) !== filter.family) continue;
       if (filter.up && !device.adminUp) continue;
       printer.openObject();
-      if (filter.fits(address)) printAddress(session, device, address);
+      if (filter.fits(address, device)) printAddress(session, device, address);
       printer.closeObject();
     }
     printer.closeArray();

@@ -239,7 +239,7 @@ function flush(session: IpSession, args: Arguments): number {
       if (filter.kind !== null && device.kind !== filter.kind) continue;
       const ip = session.netns.ipDevice(device);
       for (const address of addressesOf(session, device)) {
-        if (!filter.fits(address) || !ip.addresses(familyOf(address.local)).includes(address)) continue;
+        if (!filter.fits(address, device) || !ip.addresses(familyOf(address.local)).includes(address)) continue;
         if (options.statistics > 1) {
           const bits = addressBits(familyOf(address.local));
           printer.text(

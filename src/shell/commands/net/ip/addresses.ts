@@ -47,14 +47,14 @@ export function tryAddress(text: string, family: Family | null): IpAddress | nul
 export function addressArgument(text: string, family: Family | null): IpAddress {
   const address = tryAddress(text, family);
   if (address !== null) return address;
-  throw new IpExit(1, `Error: ${verboseName(family)} address is expected rather than "${text}".\n`);
+  throw new IpExit(1, `Error: ${verboseName(family)} address is expected rather than "${text}".\n`, true);
 }
 
 /** An address of IPv4 for a tunnel's end (get_addr32). */
 export function address32Argument(text: string): Ipv4 {
   const address = text.includes(":") ? null : parseLooseIpv4(text);
   if (address !== null) return address;
-  throw new IpExit(1, `Error: an IPv4 address is expected rather than "${text}"\n`);
+  throw new IpExit(1, `Error: an IPv4 address is expected rather than "${text}"\n`, true);
 }
 
 /** A prefix as the user wrote it, and whether a length was said. */
@@ -94,7 +94,7 @@ function prefixLength(text: string, address: IpAddress): number | null {
 export function prefixArgument(text: string, family: Family | null): PrefixArgument {
   const prefix = tryPrefix(text, family);
   if (prefix !== null) return prefix;
-  throw new IpExit(1, `Error: ${verboseName(family)} prefix is expected rather than "${text}".\n`);
+  throw new IpExit(1, `Error: ${verboseName(family)} prefix is expected rather than "${text}".\n`, true);
 }
 
 /** "10.0.0.0/8", or the bare address of a block of one. */

@@ -71,7 +71,7 @@ export function* ip(process: Process): Generator<Wait, number, void> {
     const args = new Arguments(process.argv, 1);
     const batch = readOptions(session, args);
     session.printer = new Printer(session.options);
-    if (batch !== null) return yield* runBatch(session, batch);
+    if (batch !== null) return yield* runBatch(session, batch, runObject);
     if (args.isEmpty) usage();
     return yield* runObject(session, args);
   });
@@ -119,17 +119,19 @@ function readOptions(session: IpSession, args: Arguments): string | null {
     if (!args.word.startsWith("-")) break;
     const word = args.word.startsWith("--") ? args.word.slice(1) : args.word;
     // A "-b" or "-f" by itself is one of these two.
-    if (isPrefixOf(word, "-family")) options.family = familyArgument(args.next());
-    else if (isPrefixOf(word, "-batch")) batch = args.next();
+    if (isPrefixOf(word, "-family")) options.family = familyArgument(optionArgument(args));
+    else if (isPrefixOf(word, "-batch")) batch = optionArgument(args);
     else if (setFlag(options, word)) continue;
-    else if (isPrefixOf(word, "-loops") || isPrefixOf(word, "-rcvbuf")) args.next();
+    else if (isPrefixOf(word, "-loops") || isPrefixOf(word, "-rcvbuf")) optionArgument(args);
     else if (isPrefixOf(word, "-Version")) {
       session.printer.text("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
       throw new IpExit(0, "");
     } else if (isPrefixOf(word, "-Numeric")) {
       throw new IpExit(EXIT_USAGE, `Option "${word}" is not emulated by podwire.\n`);
-    } else if (isPrefixOf(word, "-netns")) session.netns = openNamespace(session, args.next());
-    else if (isPrefixOf(word, "-help")) usage();
+    } else if (isPrefixOf(word, "-netns")) {
+      session.netns = openNamespace(session, args.following ?? "(null)");
+      args.skip();
+    } else if (isPrefixOf(word, "-help")) usage();
     else throw new IpExit(EXIT_USAGE, `Option "${word}" is unknown, try "ip -help".\n`);
   }
   return batch;
@@ -171,14 +173,39 @@ export function setFlag(options: IpOptions, word: string): boolean {
   return true;
 }
 
+/** The word behind an option that must have one. */
+function optionArgument(args: Arguments): string {
+  if (args.following === null) usage();
+  return args.next();
+}
+
 function familyArgument(word: string): IpFamily {
   if (word === "help") usage();
   if (word === "inet" || word === "inet6" || word === "link") return word;
   throw invalidArgument("invalid protocol family", word);
 }
 
-/** Runs each line of a file as a command (do_batch). */
-function* runBatch(session: IpSession, name: string): Generator<Wait, number, void> {
+/** One line of a batch: a command that fails on its own is told as one that returns. */
+function* runLine(
+  session: IpSession,
+  words: readonly string[],
+  run: (session: IpSession, args: Arguments) => Generator<Wait, number, void>,
+): Generator<Wait, number, void> {
+  try {
+    return yield* run(session, new Arguments(words));
+  } catch (error) {
+    if (!(error instanceof IpExit) || error.exits) throw error;
+    session.error(error.message);
+    return error.code;
+  }
+}
+
+/** Runs each line of a file as a command of the tool (do_batch). */
+export function* runBatch(
+  session: IpSession,
+  name: string,
+  run: (session: IpSession, args: Arguments) => Generator<Wait, number, void>,
+): Generator<Wait, number, void> {
   const { process } = session;
   let text: string;
   try {
@@ -191,7 +218,7 @@ function* runBatch(session: IpSession, name: string): Generator<Wait, number, vo
   let code = 0;
   for (const { words, line } of batchLines(text)) {
     session.printer = new Printer(session.options);
-    const result = yield* runObject(session, new Arguments(words));
+    const result = yield* runLine(session, words, run);
     numberLinkedNamespaces(session.netns.host);
     session.flushAll();
     yield* session.write();

@@ -44,7 +44,14 @@ export class LinkRequest {
 
 /** True for a name that Linux takes for a device (dev_valid_name, less what iproute2 lets through). */
 export function isDeviceName(name: string): boolean {
-  return name !== "" && name.length <= MAX_NAME_LENGTH + 1 && !/[/\s]/.test(name);
+  return name.length <= MAX_NAME_LENGTH + 1 && isAlternativeName(name);
+}
+
+const MAX_ALTERNATIVE_NAME_LENGTH = 127;
+
+/** True for what may name a device that there is: also an alternative name, which is longer (check_altifname). */
+export function isAlternativeName(name: string): boolean {
+  return name !== "" && name.length <= MAX_ALTERNATIVE_NAME_LENGTH && !/[/\s]/.test(name);
 }
 
 /** The octets of a link address (ll_addr_a2n). @throws IpExit 1 `"x" is invalid lladdr.` */
@@ -132,7 +139,7 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
     } else if (args.begins("txqueuelen") || args.is("qlen") || args.begins("txqlen")) {
       args.next();
       if (request.txQueueLength !== null) throw duplicateArgument("txqueuelen", args.word);
-      const length = parseNumber(args.word, 0x7fff_ffff);
+      const length = parseSigned(args.word);
       if (length === null) throw invalidArgument('Invalid "txqueuelen" value\n', args.word);
       request.txQueueLength = length;
     } else if (args.is("mtu")) {
@@ -181,7 +188,7 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       if (args.is("dev")) args.next();
       // A device may follow on `name`, which stood in for it so far.
       if (request.dev !== null && request.dev !== request.name) throw garbageArgument("dev", args.word);
-      if (!isDeviceName(args.word)) throw new IpExit(EXIT_USAGE, notAName("dev", args.word));
+      if (!isAlternativeName(args.word)) throw new IpExit(EXIT_USAGE, notAName("dev", args.word));
       request.dev = args.word;
     }
     args.skip();

@@ -34,7 +34,8 @@ export function* ipNetns(session: IpSession, args: Arguments): Generator<Wait, n
   if (args.begins("identify")) return identify(session, rest);
   if (args.begins("pids")) return pids(session, rest);
   if (args.begins("exec")) return yield* exec(session, rest);
-  if (args.begins("monitor") || args.begins("attach")) throw unsupported(word);
+  if (args.begins("attach")) return attach(session, rest);
+  if (args.begins("monitor")) throw unsupported(word);
   throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip netns help".\n`);
 }
 
@@ -55,6 +56,7 @@ function newestFirst(session: IpSession): Netns[] {
 
 function list(session: IpSession): number {
   const { printer } = session;
+  if (session.process.find("/run/netns") === null) return 0;
   printer.begin();
   for (const netns of newestFirst(session)) {
     printer.openObject();
@@ -103,6 +105,25 @@ function add(session: IpSession, args: Arguments): number {
   return 0;
 }
 
+/** `ip netns attach NAME PID`: the namespace of a process gets a name. */
+function attach(session: IpSession, args: Arguments): number {
+  if (args.count < 2) {
+    session.error("No netns name and PID specified\n");
+    return 1;
+  }
+  const name = args.word;
+  args.skip();
+  const pid = parseSigned(args.word);
+  if (pid === null || pid < 1) throw new IpExit(1, `Invalid PID: ${args.word}\n`);
+  const process = session.process.table.find(pid);
+  throw new IpExit(
+    1,
+    process === null
+      ? `Bind /proc/${args.word}/ns/net -> /run/netns/${name} failed: No such file or directory\n`
+      : '"ip netns attach" is not emulated by podwire: try "ip netns add".\n',
+  );
+}
+
 function set(session: IpSession, args: Arguments): number {
   const name = needName(session, args);
   if (name === null) return 1;
@@ -122,16 +143,23 @@ function set(session: IpSession, args: Arguments): number {
 }
 
 function remove(session: IpSession, args: Arguments): number {
-  const { host } = session.netns;
   if (session.options.all) {
-    for (const netns of newestFirst(session)) host.deleteNamespace(netns.name);
+    for (const netns of newestFirst(session)) release(session, netns.name);
     return 0;
   }
   const name = needName(session, args);
   if (name === null) return 1;
-  if (host.deleteNamespace(name)) return 0;
+  if (release(session, name)) return 0;
   session.error(`Cannot remove namespace file "/run/netns/${name}": No such file or directory\n`);
   return 1;
+}
+
+/** Takes the name away; the namespace goes when no process is left in it. False when there is none. */
+function release(session: IpSession, name: string): boolean {
+  const netns = session.netns.host.unlinkNamespace(name);
+  if (netns === null) return false;
+  session.process.table.releaseNamespace(netns);
+  return true;
 }
 
 function processOf(session: IpSession, word: string): Process | null {

@@ -151,9 +151,11 @@ export function showRoutes(session: IpSession, args: Arguments): number {
   if (filter.cache) return showCache(session, filter);
   const routes = found(session, filter, "Dump terminated");
   printer.begin();
-  for (const route of routes ?? []) printRoute(session, route, filter.omissions);
+  // The list stays open when the kernel refuses the dump.
+  if (routes === null) return 2;
+  for (const route of routes) printRoute(session, route, filter.omissions);
   printer.finish();
-  return routes === null ? 2 : 0;
+  return 0;
 }
 
 /** `ip route show cache`: what was learned of single destinations. */

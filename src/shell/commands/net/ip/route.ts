@@ -1,6 +1,8 @@
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { NexthopSpec, RouteSpec } from "../../../../ip/route.js";
 import type { RouteMode } from "../../../../ip/route-config.js";
 import type { RouteType } from "../../../../ip/route-kinds.js";
+import { Errno } from "../../../../sim/errno.js";
 import { MILLISECOND } from "../../../../sim/time.js";
 import { anyAddress, Family, familyOf, type IpAddress } from "../../../../wire/ip-address.js";
 import { Prefix } from "../../../../wire/prefix.js";
@@ -163,6 +165,9 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
   const prefix = dst.isUnspecific ? new Prefix(anyAddress(own), 0) : dst.prefix;
   const stack = session.netns.stack;
   const device = dev === null ? null : session.netns.ipDevice(session.deviceOrExit(dev));
+  if (hops !== null && gateway !== null && !gatewayIsFirst(hops, gateway)) {
+    return session.answer(new NetlinkError(Errno.EINVAL, "Nexthop gateway does not match RTA_GATEWAY or RTA_VIA"));
+  }
   const single = device !== null || gateway !== null ? [{ device, gateway }] : [];
   const whole: RouteSpec = {
     ...spec,
@@ -173,6 +178,11 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
     nexthops: hops ?? single,
   };
   return session.answer(verb === "delete" ? stack.deleteRoute(whole) : stack.addRoute(whole, verb));
+}
+
+/** `via` beside `nexthop` must say the same (fib_create_info). */
+function gatewayIsFirst(hops: readonly NexthopSpec[], gateway: IpAddress): boolean {
+  return hops[0]?.gateway === gateway;
 }
 
 /** A metric that may be locked; the lock matters for the MTU alone. */

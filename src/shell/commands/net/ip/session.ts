@@ -48,19 +48,22 @@ export function defaultOptions(): IpOptions {
   };
 }
 
-/** Thrown where iproute2 calls exit(3): the exit code, and what goes to standard error first. */
+/** What `exit(-1)` is to a shell. */
+export const EXIT_USAGE = 255;
+
+/** Thrown where iproute2 gives a command up: the exit code, and what goes to standard error first. */
 export class IpExit {
   readonly code: number;
   readonly message: string;
+  /** True where iproute2 calls exit(3), which ends a batch too; false where the command returns. */
+  readonly exits: boolean;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, exits = code === EXIT_USAGE) {
     this.code = code;
     this.message = message;
+    this.exits = exits;
   }
 }
-
-/** What `exit(-1)` is to a shell. */
-export const EXIT_USAGE = 255;
 
 /**
  * One run of `ip`, `bridge` or `tc`: options, namespace, and what it prints. Standard output is kept back as stdio does
