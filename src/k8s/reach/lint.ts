@@ -16,6 +16,7 @@ export const LINT_RULES = {
   "service-without-endpoints": "A Service has no pod behind it.",
   "name-not-found": "An object names another that no manifest has.",
   "missing-namespace": "An object is in a namespace that no manifest makes.",
+  "policy-not-read": "A policy is of a kind that is not looked at.",
   "api-warning": "The API server warns of it.",
 } as const;
 export type LintRule = keyof typeof LINT_RULES;
@@ -48,13 +49,15 @@ export function lint(reach: Reach): LintWarning[] {
     .map(({ one }) => one);
 }
 
+/** What reading the manifests told; of kinds that are not Kubernetes' own, only policies: the answer leaves them out. */
 function apiWarnings({ problems }: Inventory): LintWarning[] {
-  return problems
-    .filter(({ severity, code }) => severity === "warning" && code !== "CustomKind")
-    .map(({ code, message, origin, object }) => ({
-      rule: code === "MissingNamespace" ? "missing-namespace" : "api-warning",
-      object,
-      message,
-      origin,
-    }));
+  return problems.flatMap(({ severity, code, message, origin, object }): LintWarning[] => {
+    if (severity === "error") return [];
+    if (code !== "CustomKind") {
+      return [{ rule: code === "MissingNamespace" ? "missing-namespace" : "api-warning", object, message, origin }];
+    }
+    const isPolicy = /Policy$/.test(object.split(" ")[0] ?? "");
+    const text = "it is not looked at: only Kubernetes' own policies and those of policy.networking.k8s.io are";
+    return isPolicy ? [{ rule: "policy-not-read", object, message: text, origin }] : [];
+  });
 }

@@ -25,6 +25,7 @@ const PODS_OF_A_NODE = 90;
 export class StandInCluster {
   readonly cluster: Cluster;
   private readonly routed = new Set<IpAddress>();
+  private readonly found = new Map<string, StandIn>();
 
   private constructor(cluster: Cluster) {
     this.cluster = cluster;
@@ -57,9 +58,14 @@ export class StandInCluster {
   /** The pod as it runs. @throws Error when it does not. */
   at(pod: Pod): StandIn {
     const { name, namespace = "default" } = pod.metadata;
-    const running = this.cluster.pod(name, namespace);
-    const address = parseIp(running.pod.status.podIP ?? "");
-    return { key: `${namespace}/${name}`, netns: running.netns, address };
+    const key = `${namespace}/${name}`;
+    let found = this.found.get(key);
+    if (found === undefined) {
+      const running = this.cluster.pod(name, namespace);
+      found = { key, netns: running.netns, address: parseIp(running.pod.status.podIP ?? "") };
+      this.found.set(key, found);
+    }
+    return found;
   }
 
   /** The outside with an address of one's choice. */

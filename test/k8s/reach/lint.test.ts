@@ -56,6 +56,11 @@ describe("what is surely a mistake", () => {
       '14 port-not-opened: NetworkPolicy default/p: no pod that it is about has a port called "htttp"',
     ],
     [
+      "a policy of a kind that is not looked at",
+      "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: c }\nspec: {}\n",
+      "12 policy-not-read: CiliumNetworkPolicy c: it is not looked at: only Kubernetes' own policies and those of policy.networking.k8s.io are",
+    ],
+    [
       "rules that mean nothing",
       policy("p", "{ podSelector: {}, policyTypes: [Ingress], egress: [{}] }"),
       "14 rule-without-type: NetworkPolicy default/p: its egress rules mean nothing, for its policyTypes do not have Egress",
