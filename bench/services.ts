@@ -17,7 +17,7 @@ export interface ServiceFigures {
   readonly storeS: number;
   /** From there until the node's rules are written: watches, controllers, kube-proxy. */
   readonly settleS: number;
-  /** Of that, kube-proxy's sync: what `iptables-restore` is to the kernel. */
+  /** Of that, kube-proxy's longest sync, which writes all Services: what `iptables-restore` is to the kernel. */
   readonly programS: number;
   /** kube-proxy's sync after one endpoint changed. */
   readonly oneChangeS: number;
@@ -90,7 +90,7 @@ export class ServiceBench {
     api.update({ ...current, ...this.slice(this.count - 1, round), metadata: current.metadata });
   }
 
-  /** Runs until kube-proxy has nothing left to write; the processor time in all, and of its syncs alone. */
+  /** Runs until kube-proxy has nothing left to write; the processor time in all, and of its longest sync alone. */
   program(): { readonly allS: number; readonly syncS: number } {
     const { sim } = this.cluster.network;
     const { proxy } = this.cluster.node("node-1");
@@ -101,7 +101,7 @@ export class ServiceBench {
       const syncs = proxy.syncCount;
       const at = seconds();
       if (sim.runEvents(1) === 0) break;
-      if (proxy.syncCount !== syncs) syncS += seconds() - at;
+      if (proxy.syncCount !== syncs) syncS = Math.max(syncS, seconds() - at);
     }
     return { allS: seconds() - start, syncS };
   }

@@ -51,9 +51,13 @@ export interface Datapath {
 }
 
 /** The ports of a Service with their endpoints of one family, as a node sees them. */
-export function proxiedPorts(state: ServiceState, family: Family, nodeName: string): ProxiedPort[] {
+export function proxiedPorts(
+  state: ServiceState,
+  family: Family,
+  nodeName: string,
+  ports: readonly ServicePort[] = servicePortsOf(state.service, family === 4 ? "IPv4" : "IPv6"),
+): ProxiedPort[] {
   const familyName = family === 4 ? "IPv4" : "IPv6";
-  const ports = servicePortsOf(state.service, familyName);
   if (ports.length === 0) return [];
   const slices = state.slices.filter((slice) => slice.addressType === familyName);
   const endpoints = endpointsByPort(slices, nodeName);

@@ -128,13 +128,20 @@ export class IptablesSourcesCache {
   ): IptablesSources {
     const services: ServiceRules[] = [];
     let nodeName = "";
+    let isSame = before !== null && before.states.length === states.length;
+    let at = 0;
     for (const state of states) {
-      const rules = this.serviceRules.of(state, node, options);
+      // Both lists are sorted: what is the same in both is found without a search.
+      let old = before?.states[at];
+      while (old !== undefined && old.key < state.key) old = before?.states[++at];
+      const had = old?.key === state.key ? (before?.services[at] ?? null) : null;
+      if (old?.key === state.key) at++;
+      const rules = had !== null && old === state ? had : this.serviceRules.of(state, node, options);
+      isSame &&= had !== null && (rules === had || sameCommon(had, rules));
       services.push(rules);
       if (rules.node !== "") nodeName = node.name;
     }
-    const isSame = before !== null && sameCommon(before.services, services);
-    const common = isSame ? before.common : this.commonOf(services, options);
+    const common = isSame && before !== null ? before.common : this.commonOf(services, options);
     const { owners } = this.serviceRules;
     const filter = new ServiceChains("filter", common.filter, services, owners);
     const nat = new ServiceChains("nat", common.nat, services, owners);
@@ -166,16 +173,9 @@ export class IptablesSourcesCache {
   }
 }
 
-/** True when the Services add the same rules to the common chains, in the same order. */
-function sameCommon(before: readonly ServiceRules[], after: readonly ServiceRules[]): boolean {
-  if (before.length !== after.length) return false;
-  for (let i = 0; i < after.length; i++) {
-    const [old, now] = [before[i], after[i]];
-    if (old === now) continue;
-    if (old === undefined || now === undefined) return false;
-    if (!sameChains(old.common.filter, now.common.filter) || !sameChains(old.common.nat, now.common.nat)) return false;
-  }
-  return true;
+/** True when a Service adds the same rules to the common chains as before. */
+function sameCommon({ common: before }: ServiceRules, { common: after }: ServiceRules): boolean {
+  return sameChains(before.filter, after.filter) && sameChains(before.nat, after.nat);
 }
 
 function sameChains(before: CompiledChains, after: CompiledChains): boolean {

@@ -1,6 +1,6 @@
 import type { EndpointSlice, KubeObject, Service } from "../../api/object.js";
 import type { ServiceState } from "./datapath.js";
-import { servicePortsOf } from "./service-port.js";
+import { proxiedAddress } from "./service-port.js";
 
 /** Below this many entries nothing is forgotten. */
 const SWEEP_AT = 4_096;
@@ -18,7 +18,9 @@ export class KnownService {
   readonly slices: readonly EndpointSlice[];
   /** Tells them apart in the sum of a list. */
   readonly serial: number;
-  private readonly endpointCounts = new Map<string, number>();
+  /** -1 until it was counted. */
+  private endpoints4 = -1;
+  private endpoints6 = -1;
 
   constructor(key: string, service: Service | null, slices: readonly EndpointSlice[], serial: number) {
     this.key = key;
@@ -29,15 +31,22 @@ export class KnownService {
 
   /** How many endpoints its ports have together in a family ("IPv4", "IPv6"); 0 when nothing of it is proxied. */
   endpointCount(family: string): number {
-    const known = this.endpointCounts.get(family);
-    if (known !== undefined) return known;
-    let count = 0;
-    if (this.service !== null && this.slices.length > 0 && servicePortsOf(this.service, family).length > 0) {
-      for (const slice of this.slices) {
-        if (slice.addressType === family) count += slice.endpoints.length * (slice.ports?.length ?? 0);
-      }
+    if (family === "IPv6") {
+      if (this.endpoints6 < 0) this.endpoints6 = this.countEndpoints(family);
+      return this.endpoints6;
     }
-    this.endpointCounts.set(family, count);
+    if (this.endpoints4 < 0) this.endpoints4 = this.countEndpoints(family);
+    return this.endpoints4;
+  }
+
+  private countEndpoints(family: string): number {
+    const { service, slices } = this;
+    if (service === null || (service.spec.ports ?? []).length === 0 || proxiedAddress(service, family) === null)
+      return 0;
+    let count = 0;
+    for (const slice of slices) {
+      if (slice.addressType === family) count += slice.endpoints.length * (slice.ports?.length ?? 0);
+    }
     return count;
   }
 }

@@ -38,13 +38,9 @@ export interface ServicePort {
  */
 export function servicePortsOf(service: Service, family: string): ServicePort[] {
   const { spec, metadata, status } = service;
-  if (spec.type === "ExternalName") return [];
-  const labels = metadata.labels ?? {};
-  if ("service.kubernetes.io/service-proxy-name" in labels || "service.kubernetes.io/headless" in labels) return [];
+  const clusterIp = proxiedAddress(service, family);
+  if (clusterIp === null) return [];
   const ofFamily = (address: string): boolean => address.includes(":") === (family === "IPv6");
-  const clusterIps = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
-  const clusterIp = clusterIps.find((address) => address !== "None" && address !== "" && ofFamily(address));
-  if (clusterIp === undefined) return [];
   const loadBalancerIps = (status.loadBalancer?.ingress ?? [])
     .filter((one) => (one as { readonly ipMode?: string }).ipMode !== "Proxy")
     .map((one) => one.ip ?? "")
@@ -72,6 +68,18 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
     object: service,
     index,
   }));
+}
+
+/** The cluster IP by which a Service is proxied in a family; null when it is not. */
+export function proxiedAddress({ spec, metadata }: Service, family: string): string | null {
+  if (spec.type === "ExternalName") return null;
+  const labels = metadata.labels ?? {};
+  if ("service.kubernetes.io/service-proxy-name" in labels || "service.kubernetes.io/headless" in labels) return null;
+  const clusterIps = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
+  for (const address of clusterIps) {
+    if (address !== "None" && address !== "" && address.includes(":") === (family === "IPv6")) return address;
+  }
+  return null;
 }
 
 function portNameOf(namespace: string, name: string, port: PortSpec): string {

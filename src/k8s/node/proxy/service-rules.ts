@@ -6,7 +6,7 @@ import { serviceChains } from "./chain-names.js";
 import { type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "./datapath.js";
 import { type RuleBook, renderCommon, renderOwn } from "./iptables-rules.js";
 import type { RuleCache } from "./rule-cache.js";
-import { servicePortsOf, usesLocalEndpoints } from "./service-port.js";
+import { isExternallyAccessible, servicePortsOf, usesLocalEndpoints } from "./service-port.js";
 
 /** Chains with their rules, ready for a table. */
 export type CompiledChains = ReadonlyMap<string, readonly RuleSpec[]>;
@@ -110,10 +110,12 @@ export class ServiceRulesCache {
     const specs = servicePortsOf(state.service, familyName);
     const isGuarded = specs.some((port) => port.loadBalancerSourceRanges.length > 0);
     const nodeName = isGuarded || specs.some(usesLocalEndpoints) ? node.name : "";
-    const ports = proxiedPorts(state, options.family, nodeName);
+    const ports = proxiedPorts(state, options.family, nodeName, specs);
     for (const port of specs) {
       const { cluster, local, external, firewall } = serviceChains(port);
-      for (const name of [cluster, local, external, firewall]) this.owners.set(name, state.key);
+      this.owners.set(cluster, state.key);
+      if (!port.internalPolicyLocal && !isExternallyAccessible(port)) continue;
+      for (const name of [local, external, firewall]) this.owners.set(name, state.key);
     }
     const place = this.api.originOf(state.service);
     const origin: Origin = { kind: "Service", name: state.key, file: place?.file ?? null, line: place?.line ?? null };
