@@ -20,6 +20,8 @@ export interface FlannelOptions {
   /** The device to the other machines and its MTU. */
   readonly uplink: string;
   readonly uplinkMtu: number;
+  /** What pods get where somebody sets it; null for what is left of the uplink's. */
+  readonly podMtu?: number | null;
   /** `--ip-masq`, which kube-flannel sets. */
   readonly ipMasq: boolean;
 }
@@ -36,6 +38,7 @@ export function flannelDevice(family: Family): string {
 
 /** The MTU that pods get: what VXLAN leaves of the underlying one (50 bytes, 70 over IPv6), or all of it. */
 export function flannelMtu(self: NodeAddressing, options: FlannelOptions): number {
+  if (options.podMtu !== undefined && options.podMtu !== null) return options.podMtu;
   if (options.backend === "host-gw") return options.uplinkMtu;
   return options.uplinkMtu - (sideOf(self, Family.V6) === null ? 50 : 70);
 }

@@ -10,6 +10,8 @@ export interface PodNetworkOptions {
   readonly clusterCidrs: readonly string[];
   readonly uplink: string;
   readonly uplinkMtu: number;
+  /** The MTU of pods' interfaces where somebody sets it, rightly or wrongly; null for what the network makes of the uplink's. */
+  readonly podMtu: number | null;
 }
 
 /** A pod network by its name: what it writes on machines, what it tells CNI, and what is peculiar to it. */
@@ -74,7 +76,7 @@ const BRIDGE: Personality = {
     "Machines must be on one link: a router between them has no routes to pods.",
     "Pods of one machine meet on the bridge, where iptables sees them only with br_netfilter.",
   ],
-  mtu: (_self, options) => options.uplinkMtu,
+  mtu: (_self, options) => options.podMtu ?? options.uplinkMtu,
   conflist: (self, options) => ({
     cniVersion: "1.0.0",
     name: "bridge",
@@ -84,7 +86,7 @@ const BRIDGE: Personality = {
         bridge: "cni0",
         isDefaultGateway: true,
         hairpinMode: true,
-        mtu: options.uplinkMtu,
+        mtu: options.podMtu ?? options.uplinkMtu,
         ipam: hostLocal(self),
       },
       PORTMAP,
@@ -107,12 +109,16 @@ const PTP: Personality = {
     "Machines must be on one link: a router between them has no routes to pods.",
     "Every packet between pods is routed by the machine, so each hop costs one of the TTL and passes FORWARD.",
   ],
-  mtu: (_self, options) => options.uplinkMtu,
+  mtu: (_self, options) => options.podMtu ?? options.uplinkMtu,
   conflist: (self, options) => ({
     cniVersion: "1.0.0",
     name: "ptp",
     plugins: [
-      { type: "ptp", mtu: options.uplinkMtu, ipam: { ...hostLocal(self), routes: defaultRoutes(self) } },
+      {
+        type: "ptp",
+        mtu: options.podMtu ?? options.uplinkMtu,
+        ipam: { ...hostLocal(self), routes: defaultRoutes(self) },
+      },
       PORTMAP,
       BANDWIDTH,
     ],
@@ -127,6 +133,7 @@ function flannel(backend: "vxlan" | "host-gw"): Personality {
     networks: options.clusterCidrs,
     uplink: options.uplink,
     uplinkMtu: options.uplinkMtu,
+    podMtu: options.podMtu,
     ipMasq: true,
   });
   return {
@@ -168,12 +175,17 @@ function calico(encapsulation: "ipip" | "none"): Personality {
         : "Machines must be on one link, or their routers must learn the routes.",
       "Pods have /32 addresses and a gateway, 169.254.1.1, that nobody has: the machine answers by proxy ARP, and only while it has a route to it, such as a default route.",
     ],
-    mtu: (_self, options) => calicoMtu(full(options)),
+    mtu: (_self, options) => options.podMtu ?? calicoMtu(full(options)),
     conflist: (self, options) => ({
       name: "k8s-pod-network",
       cniVersion: "0.3.1",
       plugins: [
-        { type: "calico", mtu: calicoMtu(full(options)), ipam: hostLocal(self), policy: { type: "k8s" } },
+        {
+          type: "calico",
+          mtu: options.podMtu ?? calicoMtu(full(options)),
+          ipam: hostLocal(self),
+          policy: { type: "k8s" },
+        },
         { ...PORTMAP, snat: true },
         BANDWIDTH,
       ],

@@ -30,11 +30,14 @@ export class ClusterMachines {
   readonly controlPlaneAddresses: readonly string[];
   private readonly network: Network;
   private readonly ranges: readonly Prefix[];
+  private readonly mtu: number;
   private readonly nameServers: readonly string[];
 
-  constructor(network: Network, ranges: readonly Prefix[], nameServers: readonly string[]) {
+  /** `mtu` is that of the machines' devices on the switch. */
+  constructor(network: Network, ranges: readonly Prefix[], mtu: number, nameServers: readonly string[]) {
     this.network = network;
     this.ranges = ranges;
+    this.mtu = mtu;
     this.nameServers = nameServers;
     this.fabric = network.addSwitch("switch");
     this.gateway = network.addRouter("gateway");
@@ -111,6 +114,11 @@ export class ClusterMachines {
     const device = netns.findDevice(deviceName);
     if (device === null) throw new Error(`${host.name} has no ${deviceName}`);
     netns.loopback.setUp(true);
+    if (this.mtu !== 1500 && deviceName === "eth0" && host !== this.outside) {
+      device.setMtu(this.mtu);
+      for (const port of this.fabric.netns.devices.values())
+        if (port !== this.fabric.netns.loopback) port.setMtu(this.mtu);
+    }
     for (const address of addresses) {
       const { address: local, length, family } = parsePrefix(address);
       const flags = family === Family.V6 ? AddressFlag.NoDad : 0;

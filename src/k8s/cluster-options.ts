@@ -41,6 +41,10 @@ export interface ClusterOptions {
   readonly cniConfig?: string;
   /** A pod network by its name ("ptp", "flannel", "calico", ...) instead; `cniConfig` is not looked at then. */
   readonly podNetwork?: string;
+  /** The MTU of the nodes' links, 1500 unless told: pod networks chosen by name take theirs from it. */
+  readonly nodeMtu?: number;
+  /** The MTU of pods' interfaces with `podNetwork`, where it is not to be what fits: to see what happens then. */
+  readonly podMtu?: number;
   /** How kube-proxy programs the nodes: "iptables" unless told, "nftables" or "ipvs". */
   readonly proxyMode?: ProxyMode;
   /** The least time between two changes that kube-proxy makes (`minSyncPeriod`); 1 s unless told. */

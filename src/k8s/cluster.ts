@@ -75,7 +75,12 @@ export class Cluster {
     const ranges = clusterRanges(options, specs.length);
     this.network = options.network ?? new Network({ seed: options.seed ?? 1 });
     const { sim } = this.network;
-    const machines = new ClusterMachines(this.network, ranges.nodes, options.upstreamDns ?? []);
+    const machines = new ClusterMachines(
+      this.network,
+      ranges.nodes,
+      options.nodeMtu ?? 1500,
+      options.upstreamDns ?? [],
+    );
     this.fabric = machines.fabric;
     this.gateway = machines.gateway;
     this.outside = machines.outside;
@@ -121,6 +126,7 @@ export class Cluster {
           rules,
           lists,
           sources,
+          podMtu: options.podMtu ?? null,
           proxy: {
             ...(options.proxyMinSyncNs === undefined ? {} : { minSyncNs: options.proxyMinSyncNs }),
             ...(options.proxyMode === undefined ? {} : { mode: options.proxyMode }),

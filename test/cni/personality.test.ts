@@ -10,7 +10,12 @@ import { SECOND } from "../../src/sim/time.js";
 import { Family, parseIp } from "../../src/wire/ip-address.js";
 import { ask, inside, lan, pod, routes, rules, snapshot, WhoServer } from "./lab.js";
 
-const OPTIONS: PodNetworkOptions = { clusterCidrs: ["10.244.0.0/16", "fd10::/48"], uplink: "eth0", uplinkMtu: 1500 };
+const OPTIONS: PodNetworkOptions = {
+  clusterCidrs: ["10.244.0.0/16", "fd10::/48"],
+  uplink: "eth0",
+  uplinkMtu: 1500,
+  podMtu: null,
+};
 
 const addressing = (number: number): NodeAddressing => ({
   name: `node${number}`,

@@ -21,6 +21,8 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly cniConfig: string;
   /** The pod network that was asked for by name; null for the bridge with host-gw routes. */
   readonly personality: Personality | null;
+  /** The MTU of pods' interfaces where it is set by hand; null for what the pod network makes of the uplink's. */
+  readonly podMtu: number | null;
   readonly peers: PeerRoutes;
   readonly rules: RuleCache;
   readonly lists: ServiceLists;
@@ -62,7 +64,12 @@ export class ClusterNode {
             api: options.api,
             host: options.host,
             personality: options.personality,
-            network: { clusterCidrs: options.podCidrs, uplink: UPLINK, uplinkMtu: 1500 },
+            network: {
+              clusterCidrs: options.podCidrs,
+              uplink: UPLINK,
+              uplinkMtu: options.host.netns.findDevice(UPLINK)?.mtu ?? 1500,
+              podMtu: options.podMtu,
+            },
           });
     this.proxy = new KubeProxy({
       api: options.api,
