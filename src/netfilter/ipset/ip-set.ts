@@ -5,7 +5,7 @@ import type { IpSets } from "./ip-sets.js";
 import { type Field, fieldsText, type SetElement } from "./set-element.js";
 
 /** The kinds of fields that a type of set has. */
-export type FieldKind = "ip" | "net" | "port" | "number" | "set";
+export type FieldKind = "ip" | "net" | "port" | "number" | "set" | "iface";
 
 /** The types that are known, with their fields and the revision that `ipset list` prints. */
 export const SET_TYPES: ReadonlyMap<string, { readonly fields: readonly FieldKind[]; readonly revision: number }> =
@@ -17,6 +17,8 @@ export const SET_TYPES: ReadonlyMap<string, { readonly fields: readonly FieldKin
     ["hash:net,net", { fields: ["net", "net"], revision: 4 }],
     ["hash:ip,port,ip", { fields: ["ip", "port", "ip"], revision: 6 }],
     ["hash:ip,port,net", { fields: ["ip", "port", "net"], revision: 8 }],
+    ["hash:net,iface", { fields: ["net", "iface"], revision: 8 }],
+    ["bitmap:ip", { fields: ["ip"], revision: 3 }],
     ["bitmap:port", { fields: ["number"], revision: 3 }],
     ["list:set", { fields: ["set"], revision: 3 }],
   ] as const);
@@ -30,7 +32,11 @@ export interface SetOptions {
   readonly timeoutS: number | null;
   readonly counters: boolean;
   readonly comment: boolean;
-  /** Of bitmap:port. */
+  /** True when elements may carry marks, priorities and queues. Simplified: they are listed, not given to packets. */
+  readonly skbinfo: boolean;
+  /** The length that addresses are cut to, or null. */
+  readonly netmask: number | null;
+  /** Of bitmaps: ports, or addresses as unsigned numbers. */
   readonly first: number;
   readonly last: number;
   /** Of list:set. */
@@ -113,11 +119,22 @@ export class IpSet {
       const address: IpAddress = isSource ? packet.src : packet.dst;
       switch (this.fields[i]) {
         case "ip":
-          found.push({ kind: "ip", address });
+          found.push({
+            kind: "ip",
+            address: this.options.netmask === null ? address : new Prefix(address, this.options.netmask).network,
+          });
           break;
         case "net":
           found.push({ kind: "net", block: new Prefix(address, packet.kind === "ipv4" ? 32 : 128) });
           break;
+        case "iface": {
+          // An element names the device, or the bridge port below it; which of both is asked by the element.
+          const device = isSource ? skb.inDevice : skb.outDevice;
+          const port = isSource ? skb.physIn : skb.physOut;
+          if (device === null) return null;
+          found.push({ kind: "iface", name: device.name, isPhysical: false, port: port?.name ?? null });
+          break;
+        }
         default: {
           let port: number;
           if (payload.kind === "tcp" || payload.kind === "udp" || payload.kind === "sctp") {
@@ -136,6 +153,8 @@ export class IpSet {
 function covers(element: readonly Field[], wanted: readonly Field[]): boolean {
   return element.every((field, i) => {
     const other = wanted[i];
+    if (field.kind === "iface" && other?.kind === "iface" && field.isPhysical)
+      return field.name === (other.isPhysical ? other.name : (other.port ?? null));
     if (field.kind === "net") return other?.kind === "net" && field.block.contains(other.block.address);
     return other !== undefined && fieldsText([field]) === fieldsText([other]);
   });

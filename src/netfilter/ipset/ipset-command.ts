@@ -1,24 +1,44 @@
 import { SECOND } from "../../sim/time.js";
 import { Family, tryParseIp } from "../../wire/ip-address.js";
-import { offsetAddress, Prefix, tryParsePrefix } from "../../wire/prefix.js";
+import { tryParsePrefix } from "../../wire/prefix.js";
 import { parseInteger } from "../text/extension.js";
 import type { CommandResult } from "../text/iptables.js";
-import { parseProtocol } from "../text/names.js";
-import { servicePort } from "../text/services.js";
 import { splitWords } from "../text/split-words.js";
 import { IpSet, SET_TYPES, type SetOptions } from "./ip-set.js";
 import type { IpSets } from "./ip-sets.js";
-import { type Field, fieldsText, SetElement } from "./set-element.js";
+import { Refusal } from "./ipset-refusal.js";
+import { type ListFormat, listedSets, savedSet } from "./ipset-text.js";
+import { parseElements } from "./parse-elements.js";
+import { fieldsText, SetElement } from "./set-element.js";
 
-/** Something that `ipset` refuses; exit code 1, or 2 with the hint when the words are wrong. */
-class Refusal extends Error {
-  readonly exitCode: 1 | 2;
+const HELP = `ipset v7.17
 
-  constructor(message: string, exitCode: 1 | 2 = 1) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
+Usage: ipset [options] COMMAND
+
+Commands:
+create SETNAME TYPENAME [type-specific-options]
+        Create a new set
+add SETNAME ENTRY
+        Add entry to the named set
+del SETNAME ENTRY
+        Delete entry from the named set
+test SETNAME ENTRY
+        Test entry in the named set
+destroy [SETNAME]
+        Destroy a named set or all sets
+list [SETNAME]
+        List the entries of a named set or all sets
+save [SETNAME]
+        Save the named set or all sets to stdout
+restore
+        Restore a saved state
+flush [SETNAME]
+        Flush a named set or all sets
+rename FROM-SETNAME TO-SETNAME
+        Rename two sets
+swap FROM-SETNAME TO-SETNAME
+        Swap the contect of two existing sets
+`;
 
 const NO_SET = "The set with the given name does not exist";
 const IN_USE = "Set cannot be destroyed: it is in use by a kernel component";
@@ -56,6 +76,9 @@ const COMMANDS: Readonly<Record<string, string>> = {
   swap: "swap",
   "-W": "swap",
   w: "swap",
+  help: "help",
+  "-h": "help",
+  "-H": "help",
   version: "version",
   "-v": "version",
 };
@@ -65,9 +88,16 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
   let stderr = "";
   try {
     const flags = { exist: false, quiet: false, terse: false, names: false };
+    let format: ListFormat | null = null;
     const words: string[] = [];
-    for (const word of argv) {
-      if (word === "-exist" || word === "-!" || word === "--exist") flags.exist = true;
+    for (let i = 0; i < argv.length; i++) {
+      const word = argv[i] ?? "";
+      if (word === "-o" || word === "-output") {
+        const mode = argv[++i] ?? "";
+        if (mode !== "plain" && mode !== "save" && mode !== "xml")
+          throw new Refusal(`Syntax error: unknown output mode '${mode}'`);
+        format = mode;
+      } else if (word === "-exist" || word === "-!" || word === "--exist") flags.exist = true;
       else if (word === "-quiet" || word === "-q") flags.quiet = true;
       else if (word === "-t" || word === "-terse") flags.terse = true;
       else if (word === "-n" || word === "-name") flags.names = true;
@@ -81,7 +111,15 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
       restore(sets, input, flags.exist);
       return { stdout: "", stderr: "", exitCode: 0 };
     }
-    if (command === "list") return { stdout: list(sets, rest[0] ?? null, flags), stderr: "", exitCode: 0 };
+    if (command === "list") {
+      const listed = chosen(sets, rest[0] ?? null);
+      const names = () => listed.map((set) => `${set.name}\n`).join("");
+      const stdout = flags.names ? names() : listedSets(listed, sets, format ?? "plain", flags.terse);
+      return { stdout, stderr: "", exitCode: 0 };
+    }
+    if (command === "save" && format !== null) {
+      return { stdout: listedSets(chosen(sets, rest[0] ?? null), sets, format, false), stderr: "", exitCode: 0 };
+    }
     if (command === "test") {
       const [inSet, text] = test(sets, rest);
       stderr = inSet ? `Warning: ${rest[1]} is in set ${text}.\n` : `${rest[1]} is NOT in set ${text}.\n`;
@@ -95,18 +133,29 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
   }
 }
 
+/**
+ * Carries out the lines of `restore`. Elements go to the kernel many at a time, so that words which make no sense undo
+ * those before them too, back to the last line that was something else.
+ */
 function restore(sets: IpSets, input: string, exist: boolean): void {
+  let waiting = new Map<IpSet, Map<string, SetElement>>();
   input.split("\n").forEach((line, i) => {
     const words = splitWords(line.trim());
     const [name = ""] = words;
     if (name === "" || name.startsWith("#") || name === "COMMIT") return;
     const command = COMMANDS[name];
     try {
-      if (command === undefined) throw new Refusal(`unknown argument ${name}`);
+      if (command === undefined) throw new Refusal(`No command specified: unknown argument ${name}`, 2);
       const rest = words.slice(1).filter((word) => word !== "-exist" && word !== "-!");
+      const set = command === "add" || command === "del" ? sets.get(rest[0] ?? "") : null;
+      if (set === null) waiting = new Map();
+      else if (!waiting.has(set)) waiting.set(set, new Map(set.members));
       change(sets, command, rest, exist || rest.length !== words.length - 1);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      if (error.exitCode === 2 && command === undefined) throw error;
+      const isUnread = error.message.startsWith("Syntax error") || error.exitCode === 2;
+      if (isUnread) for (const [set, members] of waiting) set.members = members;
       throw new Refusal(`Error in line ${i + 1}: ${error.message}`);
     }
   });
@@ -157,8 +206,10 @@ function change(sets: IpSets, command: string, words: readonly string[], exist: 
       return "";
     case "save":
       return chosen(sets, first ?? null)
-        .map((set) => save(set, sets))
+        .map((set) => savedSet(set, sets))
         .join("");
+    case "help":
+      return HELP;
     case "version":
       return "ipset v7.17, protocol version: 7\n";
     default:
@@ -181,13 +232,16 @@ function chosen(sets: IpSets, name: string | null): IpSet[] {
 
 function create(sets: IpSets, name: string, type: string, words: readonly string[], exist: boolean): void {
   const known = SET_TYPES.get(type);
+  if (KNOWN_TO_THE_TOOL.includes(type)) throw new Refusal("Kernel error received: set type not supported");
   if (known === undefined) throw new Refusal(`Syntax error: typename '${type}' is unknown`);
   if (name.length > 31) throw new Refusal(`Syntax error: setname '${name}' is longer than 31 characters`);
   const given = new Map<string, string>();
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? "";
     if (["counters", "comment", "skbinfo", "forceadd"].includes(word)) given.set(word, "");
-    else if (["family", "hashsize", "maxelem", "timeout", "range", "size", "bucketsize", "initval"].includes(word)) {
+    else if (
+      ["family", "hashsize", "maxelem", "timeout", "range", "size", "bucketsize", "initval", "netmask"].includes(word)
+    ) {
       given.set(word, words[++i] ?? "");
     } else throw new Refusal(`Unknown argument: \`${word}'`, 2);
   }
@@ -200,10 +254,10 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
   };
   const family = given.get("family") ?? "inet";
   if (!["inet", "inet6", "ipv4", "ipv6"].includes(family)) {
-    throw new Refusal(`Syntax error: unknown INET family ${family}`);
+    throw new Refusal(`Syntax error: unknown inet family ${family}`);
   }
-  const [low, high] = (given.get("range") ?? "0-65535").split("-");
-  if (type === "bitmap:port" && !given.has("range")) {
+  const [first, last] = type === "bitmap:ip" ? addressRange(given.get("range")) : portRange(given.get("range"));
+  if (type.startsWith("bitmap:") && !given.has("range")) {
     throw new Refusal("Mandatory option `range' is missing", 2);
   }
   const options: SetOptions = {
@@ -213,9 +267,11 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
     timeoutS: given.has("timeout") ? number("timeout", 0) : null,
     counters: given.has("counters"),
     comment: given.has("comment"),
-    first: parseInteger(low ?? "") ?? 0,
-    last: parseInteger(high ?? "") ?? 65535,
-    size: number("size", 8),
+    skbinfo: given.has("skbinfo"),
+    netmask: given.has("netmask") ? number("netmask", 32) : null,
+    first,
+    last,
+    size: Math.max(4, number("size", 8)),
     initval: given.has("initval") ? number("initval", 0) : hashName(name),
   };
   const old = sets.get(name);
@@ -224,6 +280,28 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
     throw new Refusal("Set cannot be created: set with the same name already exists");
   }
   sets.byName.set(name, new IpSet(name, type, known.fields, options));
+}
+
+/** Types that the tool knows and the kernel of the transcripts does not. */
+const KNOWN_TO_THE_TOOL = ["hash:mac", "hash:ip,mark", "hash:ip,mac", "hash:net,port,net", "bitmap:ip,mac"];
+
+function portRange(text: string | undefined): [number, number] {
+  const [low = "", high = ""] = (text ?? "0-65535").split("-");
+  return [parseInteger(low) ?? 0, parseInteger(high) ?? 65535];
+}
+
+/** "10.0.0.0/24" or "10.0.0.1-10.0.0.9" as unsigned numbers. */
+function addressRange(text: string | undefined): [number, number] {
+  const [low = "", high] = (text ?? "0.0.0.0-0.0.0.0").split("-");
+  const block = high === undefined ? tryParsePrefix(low) : null;
+  if (block !== null && typeof block.network === "number") {
+    const first = block.network >>> 0;
+    return [first, first + 2 ** (32 - block.length) - 1];
+  }
+  const [from, to] = [tryParseIp(low), tryParseIp(high ?? low)];
+  if (typeof from !== "number" || typeof to !== "number")
+    throw new Refusal(`Syntax error: cannot parse ${text}: resolving to IPv4 address failed`);
+  return [from >>> 0, to >>> 0];
 }
 
 /** A seed that depends on the name alone, so that a run prints the same each time. */
@@ -245,6 +323,8 @@ function edit(
   let timeoutS = set.options.timeoutS;
   let comment = "";
   let nomatch = false;
+  let place: readonly ["before" | "after", string] | null = null;
+  const skbinfo: (readonly [string, string])[] = [];
   let packets = 0;
   let bytes = 0;
   for (let i = 0; i < words.length; i++) {
@@ -258,7 +338,9 @@ function edit(
     } else if (word === "comment") {
       comment = words[++i] ?? "";
       if (!set.options.comment) throw new Refusal("Comment cannot be used: set was created without comment support");
-    } else if (word === "nomatch") nomatch = true;
+    } else if (word === "nomatch" && set.fields.includes("net")) nomatch = true;
+    else if ((word === "before" || word === "after") && set.type === "list:set") place = [word, words[++i] ?? ""];
+    else if (word.startsWith("skb") && set.options.skbinfo) skbinfo.push([word, words[++i] ?? ""]);
     else if (word === "packets") packets = value();
     else if (word === "bytes") bytes = value();
     else throw new Refusal(`Unknown argument: \`${word}'`, 2);
@@ -279,74 +361,22 @@ function edit(
     const element = new SetElement(fields, expiresNs, comment, nomatch);
     element.packets = packets;
     element.bytes = bytes;
-    set.members.set(key, element);
+    element.skbinfo = skbinfo;
+    if (place === null) set.members.set(key, element);
+    else putBeside(set, element, key, place);
   }
 }
 
-/** The elements that the text means: ranges and blocks of addresses and ranges of ports stand for many. */
-function parseElements(sets: IpSets, set: IpSet, text: string): Field[][] {
-  const parts = text.split(",");
-  if (parts.length < set.fields.length) {
-    throw new Refusal(`Syntax error: Second element is missing from ${text}.`);
+/** Puts a set into a list of sets before or behind another. */
+function putBeside(set: IpSet, element: SetElement, key: string, [side, other]: readonly [string, string]): void {
+  if (!set.members.has(other)) throw new Refusal("Set to which shall be referred does not exist in the list.");
+  const members = new Map<string, SetElement>();
+  for (const [name, each] of set.members) {
+    if (name === other && side === "before") members.set(key, element);
+    if (name !== key) members.set(name, each);
+    if (name === other && side === "after") members.set(key, element);
   }
-  let found: Field[][] = [[]];
-  set.fields.forEach((kind, i) => {
-    const choices = parseField(sets, set, kind, parts[i] ?? "");
-    found = found.flatMap((fields) => choices.map((choice) => [...fields, choice]));
-  });
-  return found;
-}
-
-function parseField(sets: IpSets, set: IpSet, kind: string, text: string): Field[] {
-  const { family, first, last } = set.options;
-  const bad = () => new Refusal(`Syntax error: cannot parse ${text}: resolving to IPv${family} address failed`);
-  const isOfFamily = (address: unknown) => (typeof address === "number") === (family === Family.V4);
-  if (kind === "set") {
-    if (sets.get(text) === null) throw new Refusal("Set to be added/deleted/tested as element does not exist.");
-    return [{ kind: "set", name: text }];
-  }
-  if (kind === "number" || kind === "port") return parsePorts(kind, text, first, last);
-  const dash = text.indexOf("-");
-  if (dash > 0) {
-    const from = tryParseIp(text.slice(0, dash));
-    const to = tryParseIp(text.slice(dash + 1));
-    if (typeof from !== "number" || typeof to !== "number" || !isOfFamily(from)) throw bad();
-    const count = (to >>> 0) - (from >>> 0) + 1;
-    if (count < 1 || count > 65536) throw new Refusal("The range of addresses is too large or reversed");
-    return Array.from({ length: count }, (_, i) => {
-      const address = offsetAddress(from, i);
-      return kind === "ip" ? { kind, address } : { kind: "net", block: new Prefix(address, 32) };
-    });
-  }
-  const block = tryParsePrefix(text);
-  if (block === null || !isOfFamily(block.address)) throw bad();
-  if (kind === "net") {
-    if (block.length === 0) throw new Refusal("The value of the CIDR parameter of the IP address is invalid");
-    return [{ kind: "net", block: new Prefix(block.network, block.length) }];
-  }
-  const bits = family === Family.V4 ? 32 : 128;
-  if (bits - block.length > 16) throw new Refusal("The block of addresses is too large for single addresses");
-  return Array.from({ length: 2 ** (bits - block.length) }, (_, i) => ({
-    kind: "ip",
-    address: offsetAddress(block.network, i),
-  }));
-}
-
-function parsePorts(kind: "number" | "port", text: string, first: number, last: number): Field[] {
-  const colon = text.indexOf(":");
-  const protocol = colon < 0 ? 6 : parseProtocol(text.slice(0, colon));
-  if (protocol === null) throw new Refusal(`Syntax error: cannot parse '${text.slice(0, colon)}' as a protocol`);
-  const ports = text.slice(colon + 1).split("-");
-  const [low, high = low] = ports.map((port) => parseInteger(port) ?? servicePort(port, protocol));
-  if (low === null || low === undefined || high === null || high === undefined || low > 65535 || high > 65535) {
-    throw new Refusal(
-      `Syntax error: cannot parse '${text.slice(colon + 1)}' as a ${kind === "port" ? "TCP" : ""} port`,
-    );
-  }
-  if (kind === "number" && (low < first || high > last)) throw new Refusal("Element is out of the range of the set");
-  return Array.from({ length: Math.max(0, high - low) + 1 }, (_, i) =>
-    kind === "number" ? { kind, port: low + i } : { kind, protocol, port: low + i },
-  );
+  set.members = members;
 }
 
 function test(sets: IpSets, words: readonly string[]): [boolean, string] {
@@ -382,57 +412,4 @@ function swap(sets: IpSets, a: IpSet, b: IpSet): void {
   b.name = name;
   sets.byName.set(a.name, a);
   sets.byName.set(b.name, b);
-}
-
-/** "family inet hashsize 1024 maxelem 65536 ...": what was asked for at the creation. */
-function headerText(set: IpSet): string {
-  const { options } = set;
-  const extras =
-    (options.timeoutS === null ? "" : ` timeout ${options.timeoutS}`) +
-    (options.counters ? " counters" : "") +
-    (options.comment ? " comment" : "");
-  if (set.type === "bitmap:port") return `range ${options.first}-${options.last}${extras}`;
-  if (set.type === "list:set") return `size ${options.size}${extras}`;
-  const family = options.family === Family.V4 ? "inet" : "inet6";
-  const seed = `bucketsize 12 initval 0x${options.initval.toString(16).padStart(8, "0")}`;
-  return `family ${family} hashsize ${options.hashsize} maxelem ${options.maxelem}${extras} ${seed}`;
-}
-
-function elementText(set: IpSet, element: SetElement, nowNs: number): string {
-  let text = fieldsText(element.fields);
-  if (set.options.timeoutS !== null) {
-    const left = Number.isFinite(element.expiresNs) ? Math.max(1, Math.floor((element.expiresNs - nowNs) / SECOND)) : 0;
-    text += ` timeout ${left}`;
-  }
-  if (element.nomatch) text += " nomatch";
-  if (set.options.counters) text += ` packets ${element.packets} bytes ${element.bytes}`;
-  if (element.comment !== "") text += ` comment "${element.comment}"`;
-  return text;
-}
-
-function save(set: IpSet, sets: IpSets): string {
-  const nowNs = sets.sim.nowNs;
-  const lines = set.elements(nowNs).map((element) => `add ${set.name} ${elementText(set, element, nowNs)}\n`);
-  return `create ${set.name} ${set.type} ${headerText(set)}\n${lines.join("")}`;
-}
-
-/** `ipset list`. Simplified: the size in memory is an estimate. */
-function list(sets: IpSets, name: string | null, flags: { readonly terse: boolean; readonly names: boolean }): string {
-  const nowNs = sets.sim.nowNs;
-  if (flags.names)
-    return chosen(sets, name)
-      .map((set) => `${set.name}\n`)
-      .join("");
-  return chosen(sets, name)
-    .map((set) => {
-      const elements = set.elements(nowNs);
-      const members = elements.map((element) => `${elementText(set, element, nowNs)}\n`).join("");
-      return (
-        `Name: ${set.name}\nType: ${set.type}\nRevision: ${SET_TYPES.get(set.type)?.revision ?? 0}\n` +
-        `Header: ${headerText(set)}\nSize in memory: ${200 + 48 * elements.length}\n` +
-        `References: ${sets.references(set.name)}\nNumber of entries: ${elements.length}\n` +
-        (flags.terse ? "" : `Members:\n${members}`)
-      );
-    })
-    .join("\n");
 }

@@ -1,13 +1,23 @@
 import { type Family, formatIp, type IpAddress } from "../../wire/ip-address.js";
 import { Prefix } from "../../wire/prefix.js";
+import { protocolText } from "../text/names.js";
+import { icmpText } from "./icmp-names.js";
 
-/** One field of an element: an address, a block, a protocol with a port, a bare port, or the name of a set. */
+/** One field of an element: an address, a block, a protocol with a port, a bare port, the name of a set or of a device. */
 export type Field =
   | { readonly kind: "ip"; readonly address: IpAddress }
   | { readonly kind: "net"; readonly block: Prefix }
   | { readonly kind: "port"; readonly protocol: number; readonly port: number }
   | { readonly kind: "number"; readonly port: number }
-  | { readonly kind: "set"; readonly name: string };
+  | { readonly kind: "set"; readonly name: string }
+  | {
+      readonly kind: "iface";
+      readonly name: string;
+      /** True when it is the name of a bridge port. */
+      readonly isPhysical: boolean;
+      /** Of a packet: the bridge port below the device. */
+      readonly port?: string | null;
+    };
 
 /** A member of a set with what is kept beside it. */
 export class SetElement {
@@ -17,6 +27,8 @@ export class SetElement {
   packets = 0;
   bytes = 0;
   comment: string;
+  /** "skbmark", "skbprio" and "skbqueue" with their values. */
+  skbinfo: readonly (readonly [string, string])[] = [];
   /** An exception in a set of blocks. */
   readonly nomatch: boolean;
 
@@ -28,14 +40,9 @@ export class SetElement {
   }
 }
 
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
-  1: "icmp",
-  6: "tcp",
-  17: "udp",
-  58: "icmpv6",
-  132: "sctp",
-  136: "udplite",
-};
+function protocolName(protocol: number): string {
+  return protocol === 58 ? "icmpv6" : protocolText(protocol);
+}
 
 /** "10.0.0.1,tcp:80" */
 export function fieldsText(fields: readonly Field[]): string {
@@ -51,11 +58,13 @@ function fieldText(field: Field): string {
         ? formatIp(field.block.address)
         : `${formatIp(field.block.network)}/${field.block.length}`;
     case "port":
-      return `${PROTOCOL_NAMES[field.protocol] ?? field.protocol}:${field.port}`;
+      return `${protocolName(field.protocol)}:${field.protocol === 1 || field.protocol === 58 ? icmpText(field.port, field.protocol) : field.port}`;
     case "number":
       return String(field.port);
     case "set":
       return field.name;
+    case "iface":
+      return field.isPhysical ? `physdev:${field.name}` : field.name;
   }
 }
 

@@ -1,3 +1,4 @@
+import { FileError } from "../../../host/filesystem.js";
 import type { ConntrackListener } from "../../../netfilter/conntrack/conntrack.js";
 import { type ConntrackFilter, parseConntrack, runConntrack } from "../../../netfilter/conntrack/conntrack-command.js";
 import type { ConntrackEntry } from "../../../netfilter/conntrack/conntrack-entry.js";
@@ -23,9 +24,22 @@ export function* conntrack(process: Process): Generator<Wait, number, void> {
 /** ipset(8). */
 export function* ipset(process: Process): Generator<Wait, number, void> {
   const args = process.argv.slice(1);
+  const at = args.findIndex((word) => word === "-file" || word === "-f" || word === "--file");
+  const [, file = null] = at < 0 ? [] : args.splice(at, 2);
   const reads = args.some((word) => word === "restore" || word === "-R" || word === "--restore");
-  const input = reads ? yield* process.readAll() : "";
-  return yield* finish(process, runIpset(netnsOf(process).netfilter.sets, args, input));
+  try {
+    let input = "";
+    if (reads) input = file === null ? yield* process.readAll() : process.files.readFile(process.path(file));
+    const result = runIpset(netnsOf(process).netfilter.sets, args, input);
+    if (file === null || reads) return yield* finish(process, result);
+    process.files.writeFile(process.path(file), result.stdout);
+    yield* process.printError(result.stderr);
+    return result.exitCode;
+  } catch (error) {
+    // ipset says nothing of a file that it cannot open.
+    if (error instanceof FileError) return 255;
+    throw error;
+  }
 }
 
 function* finish(process: Process, result: CommandResult): Generator<Wait, number, void> {

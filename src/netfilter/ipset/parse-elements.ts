@@ -1,0 +1,124 @@
+import { Family, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
+import type { Ipv4 } from "../../wire/ipv4-address.js";
+import { offsetAddress, Prefix, tryParsePrefix } from "../../wire/prefix.js";
+import { parseInteger } from "../text/extension.js";
+import { parseProtocol } from "../text/names.js";
+import { servicePort } from "../text/services.js";
+import { icmpNumber } from "./icmp-names.js";
+import type { IpSet } from "./ip-set.js";
+import type { IpSets } from "./ip-sets.js";
+import { Refusal } from "./ipset-refusal.js";
+import type { Field } from "./set-element.js";
+
+/** The elements that the text means: ranges and blocks of addresses and ranges of ports stand for many. */
+export function parseElements(sets: IpSets, set: IpSet, text: string): Field[][] {
+  const parts = text.split(",");
+  if (parts.length > 1 && set.fields.length === 1)
+    throw new Refusal(`Syntax error: Elem separator in ${text}, but settype ${set.type} supports none.`);
+  if (parts.length < set.fields.length) {
+    throw new Refusal(`Syntax error: Second element is missing from ${text}.`);
+  }
+  let found: Field[][] = [[]];
+  set.fields.forEach((kind, i) => {
+    const choices = parseField(sets, set, kind, parts[i] ?? "");
+    found = found.flatMap((fields) => choices.map((choice) => [...fields, choice]));
+  });
+  return found;
+}
+
+function parseField(sets: IpSets, set: IpSet, kind: string, text: string): Field[] {
+  const { family, first, last } = set.options;
+  const bad = () => new Refusal(`Syntax error: cannot parse ${text}: resolving to IPv${family} address failed`);
+  const isOfFamily = (address: unknown) => (typeof address === "number") === (family === Family.V4);
+  if (kind === "set") {
+    if (sets.get(text) === null) throw new Refusal("Set to be added/deleted/tested as element does not exist.");
+    return [{ kind: "set", name: text }];
+  }
+  if (kind === "number" || kind === "port") return parsePorts(kind, text, first, last);
+  if (kind === "iface") {
+    const isPhysical = text.startsWith("physdev:");
+    return [{ kind, name: isPhysical ? text.slice("physdev:".length) : text, isPhysical }];
+  }
+  const dash = text.indexOf("-");
+  if (dash > 0) {
+    const from = tryParseIp(text.slice(0, dash));
+    const to = tryParseIp(text.slice(dash + 1));
+    if (typeof from !== "number" || typeof to !== "number" || !isOfFamily(from)) throw bad();
+    const count = (to >>> 0) - (from >>> 0) + 1;
+    if (count < 1 || count > 65536) throw new Refusal("The range of addresses is too large or reversed");
+    if (kind === "net") return blocksOf(from, count);
+    return Array.from({ length: count }, (_, i) => ipField(set, offsetAddress(from, i)));
+  }
+  const block = tryParsePrefix(text);
+  if (block === null || !isOfFamily(block.address)) throw bad();
+  if (kind === "net") {
+    if (block.length === 0) throw new Refusal("The value of the CIDR parameter of the IP address is invalid");
+    return [{ kind: "net", block: new Prefix(block.network, block.length) }];
+  }
+  const bits = family === Family.V4 ? 32 : 128;
+  if (bits - block.length > 16) throw new Refusal("The block of addresses is too large for single addresses");
+  return Array.from({ length: 2 ** (bits - block.length) }, (_, i) => ipField(set, offsetAddress(block.network, i)));
+}
+
+/** The address as the set keeps it: under its netmask, and within its range. */
+function ipField(set: IpSet, address: IpAddress): Field {
+  const { netmask, first, last } = set.options;
+  if (set.type === "bitmap:ip" && typeof address === "number" && (address >>> 0 < first || address >>> 0 > last))
+    throw new Refusal("Element is out of the range of the set");
+  return { kind: "ip", address: netmask === null ? address : new Prefix(address, netmask).network };
+}
+
+/** The fewest blocks over `count` addresses (ip_set_range_to_cidr). */
+function blocksOf(from: Ipv4, count: number): Field[] {
+  const blocks: Field[] = [];
+  let at = from >>> 0;
+  for (let left = count; left > 0; ) {
+    const aligned = at === 0 ? 32 : 31 - Math.clz32(at & -at);
+    const fitting = Math.floor(Math.log2(left));
+    const bits = Math.min(aligned, fitting);
+    blocks.push({ kind: "net", block: new Prefix((at | 0) as Ipv4, 32 - bits) });
+    at += 2 ** bits;
+    left -= 2 ** bits;
+  }
+  return blocks;
+}
+
+function parsePorts(kind: "number" | "port", text: string, first: number, last: number): Field[] {
+  const colon = text.indexOf(":");
+  const name = colon < 0 ? "tcp" : text.slice(0, colon);
+  const protocol = parseProtocol(name);
+  if (protocol === null) throw new Refusal(`Syntax error: cannot parse '${name}' as a protocol`);
+  const rest = text.slice(colon + 1);
+  if (kind === "port" && (protocol === 1 || protocol === 58)) {
+    const port = parseIcmp(rest, protocol);
+    const word = protocol === 1 ? "ICMP" : "ICMPv6";
+    if (port === null) throw new Refusal(`Cannot parse ${rest} as an ${word} type/code.`);
+    return [{ kind, protocol, port }];
+  }
+  const ports = rest.split("-");
+  const [low, high = low] = ports.map((port) => parseInteger(port) ?? servicePort(port, protocol));
+  if (low === null || low === undefined || high === null || high === undefined || low > 65535 || high > 65535) {
+    if (kind === "number") throw new Refusal(`Syntax error: cannot parse '${rest}' as a  port`);
+    const tooLarge = parseInteger(rest) === null ? "" : `'${rest}' is out of range 0-65535\n`;
+    if (tooLarge !== "")
+      throw new Refusal(
+        `Syntax error: ${tooLarge}Syntax error: '${name}' is invalid as number\ncannot parse '${rest}' as a ${name} port`,
+      );
+    throw new Refusal(`Syntax error: cannot parse '${rest}' as a ${name.toUpperCase()} port`);
+  }
+  if (kind === "number" && (low < first || high > last)) throw new Refusal("Element is out of the range of the set");
+  return Array.from({ length: Math.max(0, high - low) + 1 }, (_, i) =>
+    kind === "number" ? { kind, port: low + i } : { kind, protocol, port: low + i },
+  );
+}
+
+function parseIcmp(text: string, protocol: number): number | null {
+  const named = icmpNumber(text, protocol);
+  if (named !== null) return named;
+  const [type, code = "0"] = text.split("/").map((part) => part);
+  const numbers = [parseInteger(type ?? ""), parseInteger(code)];
+  const [first, second] = numbers;
+  return first === null || first === undefined || second === null || second === undefined || first > 255 || second > 255
+    ? null
+    : (first << 8) | second;
+}
