@@ -13,7 +13,9 @@ import { type LocalDetector, localByCidr, localByInterface, localByInterfacePref
 import { NftablesDatapath } from "./nftables/nftables-datapath.js";
 import { nodePortAddressesOf } from "./node-port-addresses.js";
 import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
+import { ProxyHealth } from "./proxy-health.js";
 import type { RuleCache } from "./rule-cache.js";
+import { ServiceHealth } from "./service-health.js";
 import type { KnownService, ServiceList, ServiceLists } from "./service-list.js";
 import { clearStaleFlows } from "./stale-flows.js";
 
@@ -80,6 +82,8 @@ export class KubeProxy implements Watcher, EventTarget {
   private pending: ScheduledEvent | null = null;
   private period: ScheduledEvent | null = null;
   private stopped = false;
+  private readonly health: ProxyHealth;
+  private readonly serviceHealth: ServiceHealth;
 
   constructor(options: KubeProxyOptions) {
     this.options = options;
@@ -87,6 +91,9 @@ export class KubeProxy implements Watcher, EventTarget {
     this.sim = options.host.network.sim;
     this.nodeName = options.host.name;
     this.datapaths = options.families.map((family) => this.makeDatapath(family));
+    const { netns } = options.host;
+    this.health = new ProxyHealth(netns, options.api, this.config.mode, 2 * this.config.syncPeriodNs);
+    this.serviceHealth = new ServiceHealth(netns, this.nodeName, this.health);
     this.list = options.lists.empty;
     const name = `kube-proxy/${this.nodeName}`;
     this.watches = [
@@ -106,6 +113,8 @@ export class KubeProxy implements Watcher, EventTarget {
   /** The machine is off. The rules stay as they are. */
   stop(): void {
     this.stopped = true;
+    this.health.close();
+    this.serviceHealth.close();
     for (const watch of this.watches) watch.close();
     for (const timer of [this.pending, this.period]) if (timer !== null) this.sim.cancel(timer);
   }
@@ -122,6 +131,7 @@ export class KubeProxy implements Watcher, EventTarget {
       case "Node": {
         const before = this.node;
         this.node = isGone ? null : (object as Node);
+        this.health.node = this.node;
         if (!changesNode(before, this.node)) return;
         this.isStale = true;
         break;
@@ -216,6 +226,7 @@ export class KubeProxy implements Watcher, EventTarget {
     const sinceNs = this.lastSyncNs < 0 ? Number.MAX_SAFE_INTEGER : this.sim.nowNs - this.lastSyncNs;
     const delayNs = Math.max(atLeastNs, this.config.minSyncNs - sinceNs, 0);
     this.pending = this.sim.schedule(delayNs, this, Timer.Sync);
+    if (this.health.queuedNs < 0) this.health.queuedNs = this.sim.nowNs;
   }
 
   private sync(): void {
@@ -232,6 +243,8 @@ export class KubeProxy implements Watcher, EventTarget {
     if (this.news.size > 0) this.list = this.options.lists.apply(this.list, this.news);
     this.news = new Map();
     const { netns } = this.options.host;
+    this.health.queuedNs = -1;
+    this.health.updatedNs = nowNs;
     for (const datapath of this.datapaths) {
       if (datapath.sync(this.list.states, changed, this.renderOptions(datapath.family))) {
         clearStaleFlows(netns, netns.netfilter, () => datapath.ports());
@@ -240,6 +253,7 @@ export class KubeProxy implements Watcher, EventTarget {
         this.wantSync(this.config.syncPeriodNs);
       }
     }
+    this.serviceHealth.sync(this.list.states);
     if (this.slis !== null) for (const slice of this.unreported) this.slis.onProgrammed(slice);
     this.unreported = [];
   }

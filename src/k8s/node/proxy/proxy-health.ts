@@ -1,0 +1,115 @@
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { HttpResponse } from "../../../apps/http/message.js";
+import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
+import type { Netns } from "../../../host/netns.js";
+import { IPV4_LOOPBACK } from "../../../wire/ipv4-address.js";
+import type { Node } from "../../api/object.js";
+import type { ApiStore } from "../../api/store.js";
+import type { ProxyMode } from "./proxy-config.js";
+
+const HEALTHZ_PORT = 10256;
+const METRICS_PORT = 10249;
+/** The taint by which the cluster autoscaler says that a node is about to go. */
+const TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
+
+/**
+ * kube-proxy's own ports: 10256 tells load balancers whether the node takes traffic (`/healthz`: not when it is about to
+ * be deleted, KEP-3836) and the kubelet whether the proxy lives (`/livez`); 127.0.0.1:10249 tells `/proxyMode`.
+ * Simplified: 10249 has no metrics.
+ */
+export class ProxyHealth implements HttpHandler {
+  /** When a change arrived that is not written yet; -1 when all is. */
+  queuedNs = -1;
+  /** When the rules were last written or found to be right. */
+  updatedNs = 0;
+  /** The node as kube-proxy knows it; null before it does, or once it is deleted. */
+  node: Node | null = null;
+  private readonly netns: Netns;
+  private readonly api: ApiStore;
+  private readonly mode: ProxyMode;
+  private readonly timeoutNs: number;
+  private readonly servers: HttpServer[] = [];
+
+  /** `timeoutNs` is how far behind the rules may be: twice the sync period. */
+  constructor(netns: Netns, api: ApiStore, mode: ProxyMode, timeoutNs: number) {
+    this.netns = netns;
+    this.api = api;
+    this.mode = mode;
+    this.timeoutNs = timeoutNs;
+    this.listen(HEALTHZ_PORT, {});
+    this.listen(METRICS_PORT, { address: IPV4_LOOPBACK });
+  }
+
+  get isHealthy(): boolean {
+    return this.queuedNs < 0 || this.nowNs - this.queuedNs <= this.timeoutNs;
+  }
+
+  close(): void {
+    for (const server of this.servers) server.close();
+  }
+
+  onRequest(exchange: HttpExchange): void {
+    const [path = ""] = exchange.request.target.split("?");
+    if (exchange.localPort === METRICS_PORT) exchange.respond(this.answerLocal(path));
+    else exchange.respond(this.answer(path));
+  }
+
+  private get nowNs(): number {
+    return this.netns.host.network.sim.nowNs;
+  }
+
+  /** A port that somebody else has is left to them, as kube-proxy without `bindAddressHardFail` does. */
+  private listen(port: number, options: { address?: typeof IPV4_LOOPBACK }): void {
+    try {
+      this.servers.push(new HttpServer(this.netns, port, this, { ...options, processName: "kube-proxy" }));
+    } catch {
+      // Somebody else has it.
+    }
+  }
+
+  private answerLocal(path: string): HttpResponse {
+    const headers: [string, string][] = [["Content-Type", "text/plain; charset=utf-8"]];
+    headers.push(["X-Content-Type-Options", "nosniff"]);
+    if (path === "/proxyMode") return new HttpResponse(200, headers, utf8ToBytes(this.mode));
+    if (path === "/healthz") return new HttpResponse(200, headers, utf8ToBytes("ok"));
+    return notFound();
+  }
+
+  private answer(path: string): HttpResponse {
+    if (path !== "/healthz" && path !== "/livez") return notFound();
+    const { isHealthy, node } = this;
+    const isEligible =
+      node !== null &&
+      node.metadata.deletionTimestamp === undefined &&
+      !(node.spec.taints ?? []).some((taint) => taint.key === TO_BE_DELETED);
+    const isOk = isHealthy && (path === "/livez" || isEligible);
+    const now = this.timeText(this.nowNs);
+    // A healthy proxy is up to date, whenever it wrote last.
+    const updated = isHealthy ? now : this.timeText(this.updatedNs);
+    const rest = path === "/healthz" ? `, "nodeEligible": ${isEligible}` : "";
+    const body = `{"lastUpdated": "${updated}","currentTime": "${now}"${rest}}`;
+    const headers: [string, string][] = [["Content-Type", "application/json"]];
+    headers.push(["X-Content-Type-Options", "nosniff"]);
+    return new HttpResponse(isOk ? 200 : 503, headers, utf8ToBytes(body));
+  }
+
+  /** As Go prints a time: `2025-01-01 00:00:05.25 +0000 UTC`. */
+  private timeText(ns: number): string {
+    const [date = "", time = ""] = this.api.clock.textAt(ns).replace("Z", "").split("T");
+    const fraction =
+      ns % 1e9 === 0
+        ? ""
+        : `.${String(ns % 1e9)
+            .padStart(9, "0")
+            .replace(/0+$/, "")}`;
+    return `${date} ${time}${fraction} +0000 UTC`;
+  }
+}
+
+function notFound(): HttpResponse {
+  const headers: [string, string][] = [
+    ["Content-Type", "text/plain; charset=utf-8"],
+    ["X-Content-Type-Options", "nosniff"],
+  ];
+  return new HttpResponse(404, headers, utf8ToBytes("404 page not found\n"));
+}

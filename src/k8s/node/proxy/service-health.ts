@@ -1,0 +1,106 @@
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { HttpResponse } from "../../../apps/http/message.js";
+import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
+import type { Netns } from "../../../host/netns.js";
+import { Family } from "../../../wire/ip-address.js";
+import { proxiedPorts, type ServiceState } from "./datapath.js";
+
+/** What the health-check ports of a node ask of its kube-proxy. */
+export interface HealthSource {
+  /** True when the rules are no further behind than they may be. */
+  readonly isHealthy: boolean;
+}
+
+/**
+ * The health-check ports of a node (`healthCheckNodePort`, pkg/proxy/healthcheck): one HTTP server for each Service with
+ * externalTrafficPolicy Local that has one. A load balancer hears 200 where the Service has endpoints on the node, else 503.
+ */
+export class ServiceHealth {
+  private readonly netns: Netns;
+  private readonly nodeName: string;
+  private readonly source: HealthSource;
+  private readonly checks = new Map<string, HealthCheck>();
+
+  constructor(netns: Netns, nodeName: string, source: HealthSource) {
+    this.netns = netns;
+    this.nodeName = nodeName;
+    this.source = source;
+  }
+
+  /** Serves what the Services have now. A port that somebody else listens on stays closed and is tried again the next time. */
+  sync(states: readonly ServiceState[]): void {
+    const wanted = new Map<string, { readonly nodePort: number; readonly local: Set<string> }>();
+    for (const state of states) {
+      if ((state.service.spec.healthCheckNodePort ?? 0) === 0) continue;
+      for (const family of [Family.V4, Family.V6]) {
+        for (const { port, endpoints } of proxiedPorts(state, family, this.nodeName)) {
+          if (port.healthCheckNodePort === 0) continue;
+          const found = wanted.get(state.key) ?? { nodePort: port.healthCheckNodePort, local: new Set<string>() };
+          wanted.set(state.key, found);
+          for (const endpoint of endpoints) if (endpoint.isLocal && endpoint.ready) found.local.add(endpoint.address);
+        }
+      }
+    }
+    for (const [key, check] of this.checks) {
+      if (wanted.get(key)?.nodePort === check.nodePort) continue;
+      check.close();
+      this.checks.delete(key);
+    }
+    for (const [key, { nodePort, local }] of wanted) {
+      let check = this.checks.get(key);
+      if (check === undefined) {
+        check = new HealthCheck(key, nodePort, this.source);
+        if (!check.listen(this.netns)) continue;
+        this.checks.set(key, check);
+      }
+      check.localEndpoints = local.size;
+    }
+  }
+
+  close(): void {
+    for (const check of this.checks.values()) check.close();
+    this.checks.clear();
+  }
+}
+
+class HealthCheck implements HttpHandler {
+  localEndpoints = 0;
+  readonly nodePort: number;
+  private readonly key: string;
+  private readonly source: HealthSource;
+  private server: HttpServer | null = null;
+
+  constructor(key: string, nodePort: number, source: HealthSource) {
+    this.key = key;
+    this.nodePort = nodePort;
+    this.source = source;
+  }
+
+  /** False when the port is taken. */
+  listen(netns: Netns): boolean {
+    try {
+      this.server = new HttpServer(netns, this.nodePort, this, { processName: "kube-proxy" });
+    } catch {
+      return false;
+    }
+    return true;
+  }
+
+  close(): void {
+    this.server?.close();
+  }
+
+  onRequest(exchange: HttpExchange): void {
+    const [namespace = "", name = ""] = this.key.split("/");
+    const { isHealthy } = this.source;
+    const service = `\t"service": {\n\t\t"namespace": "${namespace}",\n\t\t"name": "${name}"\n\t}`;
+    const rest = `\t"localEndpoints": ${this.localEndpoints},\n\t"serviceProxyHealthy": ${isHealthy}`;
+    const headers: [string, string][] = [
+      ["Content-Type", "application/json"],
+      ["X-Content-Type-Options", "nosniff"],
+      ["X-Load-Balancing-Endpoint-Weight", String(this.localEndpoints)],
+    ];
+    const status = this.localEndpoints > 0 && isHealthy ? 200 : 503;
+    exchange.respond(new HttpResponse(status, headers, utf8ToBytes(`{\n${service},\n${rest}\n}`)));
+  }
+}

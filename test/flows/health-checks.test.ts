@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { Cluster } from "../../src/k8s/cluster.js";
+
+const TEXT = `apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec:
+  nodeSelector: { kubernetes.io/hostname: node-1 }
+  containers: [{ name: c, image: nginx }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec:
+  type: LoadBalancer
+  externalTrafficPolicy: Local
+  healthCheckNodePort: 32001
+  selector: { app: web }
+  ports: [{ port: 80 }]
+`;
+
+describe("kube-proxy tells how it is", () => {
+  const cluster = new Cluster({ nodes: 2, loadBalancerPools: ["192.168.10.200-192.168.10.250"] });
+  const ask = async (url: string) => {
+    const { response, body } = await cluster.at("outside").fetch(url);
+    return { status: response?.status ?? 0, body, weight: response?.header("X-Load-Balancing-Endpoint-Weight") };
+  };
+
+  beforeAll(async () => {
+    expect(cluster.apply(TEXT).problems).toEqual([]);
+    await cluster.settle();
+    await cluster.network.sleep(2e9);
+  });
+
+  test.each([
+    ["192.168.10.11", 200, 1],
+    ["192.168.10.12", 503, 0],
+  ])("to a load balancer: %s answers %i", async (node, status, count) => {
+    expect(await ask(`http://${node}:32001/`)).toEqual({
+      status,
+      weight: String(count),
+      body: `{\n\t"service": {\n\t\t"namespace": "default",\n\t\t"name": "web"\n\t},\n\t"localEndpoints": ${count},\n\t"serviceProxyHealthy": true\n}`,
+    });
+  });
+
+  test("to whoever asks /healthz", async () => {
+    const { status, body } = await ask("http://192.168.10.12:10256/healthz");
+    expect(status).toBe(200);
+    expect(body).toMatch(
+      /^\{"lastUpdated": "\d{4}-\d\d-\d\d [\d:.]+ \+0000 UTC","currentTime": "[^"]+", "nodeEligible": true\}$/,
+    );
+  });
+
+  test("and to the node alone which mode it is in", async () => {
+    const { body } = await cluster.at("node/node-1").fetch("http://127.0.0.1:10249/proxyMode");
+    expect(body).toBe("iptables");
+    expect((await ask("http://192.168.10.11:10249/proxyMode")).status).toBe(0);
+  });
+
+  test("a node that is about to be deleted takes no traffic", async () => {
+    const node = cluster.api.read("Node", "", "node-2");
+    cluster.api.update({
+      ...node,
+      spec: { ...node.spec, taints: [{ key: "ToBeDeletedByClusterAutoscaler", effect: "NoSchedule" }] },
+    });
+    await cluster.network.sleep(1e9);
+    expect((await ask("http://192.168.10.12:10256/healthz")).status).toBe(503);
+    expect((await ask("http://192.168.10.12:10256/livez")).status).toBe(200);
+  });
+
+  test("the port is closed once the Service is gone", async () => {
+    cluster.delete("Service", "web");
+    await cluster.network.sleep(5e9);
+    expect((await ask("http://192.168.10.11:32001/")).status).toBe(0);
+  });
+});
