@@ -149,7 +149,7 @@ class ExpectationCheck {
   }
 
   private violate(from: ReachEnd, to: ReachEnd, expected: Violation["expected"], ports: PortSet): void {
-    const decided = decidedPorts(this.reach.answer(from, to), ports).filter(
+    const decided = decidedPorts(this.reach.decisions(from, to), ports).filter(
       ({ allowed }) => allowed === (expected === "shut"),
     );
     this.violations.push({ from, to, expected, ports, decided });

@@ -1,5 +1,6 @@
 import { Family } from "../../wire/ip-address.js";
 import { type AddressRange, allAddresses, subtractRanges, uniteRanges } from "../node/policy/address-range.js";
+import type { ConnectionPart } from "../node/policy/connections.js";
 import type { Decision } from "../node/policy/decision.js";
 import { decidedPorts } from "./explanation.js";
 import type { Inventory } from "./inventory.js";
@@ -195,8 +196,10 @@ class Comparison {
     const key = `${opened.text}\n${closed.text}`;
     let because = byPorts.get(key);
     if (because === undefined) {
-      const [deniedBefore, allowedAfter] = whyDenied(old, next, opened);
-      const [deniedAfter, allowedBefore] = whyDenied(next, old, closed);
+      const was = this.before.decisions(from.before, to.before);
+      const is = this.after.decisions(from.after, to.after);
+      const [deniedBefore, allowedAfter] = whyDenied(was, is, opened);
+      const [deniedAfter, allowedBefore] = whyDenied(is, was, closed);
       because = { deniedBefore, allowedAfter, allowedBefore, deniedAfter };
       byPorts.set(key, because);
     }
@@ -209,7 +212,11 @@ function isAsked(from: ReachEnd | null, to: ReachEnd | null): boolean {
 }
 
 /** Who denies the ports in `shut`, and who allows them in `open` on the sides that deny them there. */
-function whyDenied(shut: Answer, open: Answer, ports: PortSet): [denied: Decision[], allowed: Decision[]] {
+function whyDenied(
+  shut: readonly ConnectionPart[],
+  open: readonly ConnectionPart[],
+  ports: PortSet,
+): [denied: Decision[], allowed: Decision[]] {
   const denied = new Set<Decision>();
   const allowed = new Set<Decision>();
   if (ports.isEmpty) return [[], []];

@@ -3,7 +3,6 @@ import { type AccessPolicy, policyLabel } from "../node/policy/access-policy.js"
 import type { ConnectionPart } from "../node/policy/connections.js";
 import { type Decision, formatDecision } from "../node/policy/decision.js";
 import { PortSet } from "./port-set.js";
-import type { Answer } from "./reach.js";
 
 /** A place in a file. */
 export interface PlaceReport {
@@ -58,10 +57,10 @@ export interface DecidedPorts {
   readonly ingress: Decision;
 }
 
-/** The answer's ports by who decides on them: what is allowed first. `within` leaves out all other ports. */
-export function decidedPorts(answer: Answer, within: PortSet | null = null): DecidedPorts[] {
+/** Ports by who decides on them: what is allowed first. `within` leaves out all other ports. */
+export function decidedPorts(all: readonly ConnectionPart[], within: PortSet | null = null): DecidedPorts[] {
   const groups = new Map<Decision, Map<Decision, ConnectionPart[]>>();
-  for (const part of answer.parts) {
+  for (const part of all) {
     const byIngress = groups.get(part.egress) ?? new Map<Decision, ConnectionPart[]>();
     groups.set(part.egress, byIngress);
     const parts = byIngress.get(part.ingress);
@@ -71,8 +70,8 @@ export function decidedPorts(answer: Answer, within: PortSet | null = null): Dec
   const decided: DecidedPorts[] = [];
   for (const [egress, byIngress] of groups) {
     for (const [ingress, parts] of byIngress) {
-      const all = PortSet.of(parts);
-      const ports = within === null ? all : all.intersect(within);
+      const decidedOn = PortSet.of(parts);
+      const ports = within === null ? decidedOn : decidedOn.intersect(within);
       if (!ports.isEmpty) decided.push({ ports, allowed: parts[0]?.allowed === true, egress, ingress });
     }
   }
@@ -80,8 +79,8 @@ export function decidedPorts(answer: Answer, within: PortSet | null = null): Dec
 }
 
 /** The same as data. */
-export function explainAnswer(answer: Answer, within: PortSet | null): ExplanationReport[] {
-  return decidedPorts(answer, within).map(({ ports, allowed, egress, ingress }) => ({
+export function explainParts(parts: readonly ConnectionPart[], within: PortSet | null): ExplanationReport[] {
+  return decidedPorts(parts, within).map(({ ports, allowed, egress, ingress }) => ({
     on: ports.text,
     allowed,
     egress: reportDecision(egress),

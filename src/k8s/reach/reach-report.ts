@@ -1,6 +1,6 @@
 import { nearestName } from "../api/nearest-name.js";
 import { formatRange } from "../node/policy/address-range.js";
-import { type ExplanationReport, explainAnswer, type PlaceReport } from "./explanation.js";
+import { type ExplanationReport, explainParts, type PlaceReport } from "./explanation.js";
 import type { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
@@ -118,7 +118,7 @@ function reportConnection(reach: Reach, from: ReachEnd, to: ReachEnd, filter: Re
   const { ports, explain } = filter;
   const whole = reach.open(from, to);
   const open = ports === null ? whole : whole.intersect(ports);
-  const because = explain ? { because: explainAnswer(reach.answer(from, to), ports) } : {};
+  const because = explain ? { because: explainParts(reach.decisions(from, to), ports) } : {};
   return { from: from.id, to: to.id, allowed: open.text, ...reportPorts(open), ...because };
 }
 

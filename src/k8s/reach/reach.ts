@@ -28,7 +28,7 @@ export interface ReachOptions {
 export interface Answer {
   /** What both sides allow. */
   readonly open: PortSet;
-  /** Every port with who decides on it, on both sides. */
+  /** Every port with who decides on it, on both sides; of an end outside for its first addresses (`Reach.decisions`). */
   readonly parts: readonly ConnectionPart[];
 }
 
@@ -81,6 +81,21 @@ export class Reach {
       this.answers.set(key, answer);
     }
     return answer;
+  }
+
+  /**
+   * Every port with who decides on it, for every piece of the address space that an end outside holds: pieces of one end
+   * have the same ports open, but not always by the same rule.
+   */
+  decisions(from: ReachEnd, to: ReachEnd): readonly ConnectionPart[] {
+    if (from.kind !== "outside" && to.kind !== "outside") return this.answer(from, to).parts;
+    const outside = from.kind === "outside" ? from : to;
+    return piecesWithin(this.compiled, outside.ranges).flatMap((range) => {
+      const piece: PolicyEndpoint = { kind: "outside", range };
+      return from === outside
+        ? connections(this.compiled, piece, to.endpoint, range.family)
+        : connections(this.compiled, from.endpoint, piece, range.family);
+    });
   }
 
   /** What is open from one end to the other; from Ingress only what its rules lead to. */
@@ -226,9 +241,9 @@ class EndMaker {
     }
     for (const { id, ranges } of outsideGroups(this.compiled, options.outsideCuts)) {
       const [range] = ranges;
-      if (range === undefined) continue;
-      // A group may hold several pieces; any of them answers for all.
-      const piece = this.pieceIn(range);
+      // A group may hold several pieces, which come to the same: the first answers for all.
+      const [piece] = range === undefined ? [] : piecesWithin(this.compiled, [range]);
+      if (piece === undefined) continue;
       this.add({ id, kind: "outside", workload: null, pods: [], ranges, endpoint: { kind: "outside", range: piece } });
     }
     for (const name of domainsOf(this.compiled, options.domains ?? [])) {
@@ -252,15 +267,13 @@ class EndMaker {
   private podsOf(pods: readonly Pod[]): PolicyPod[] {
     return pods.flatMap(({ metadata }) => this.compiled.pods.get(`${metadata.namespace ?? ""}/${metadata.name}`) ?? []);
   }
+}
 
-  private pieceIn(range: AddressRange): AddressRange {
-    const { pieces } = this.compiled.partitions[range.family];
-    const piece = pieces[this.compiled.partitions[range.family].pieceOf(range.first)] ?? range;
-    const isWithin = compareAddresses(piece.last, range.last) <= 0 && compareAddresses(range.first, piece.first) <= 0;
-    return isWithin
-      ? piece
-      : { ...range, last: compareAddresses(piece.last, range.last) < 0 ? piece.last : range.last };
-  }
+/** The ranges, cut where a policy's block begins or ends. */
+function piecesWithin(compiled: CompiledPolicies, ranges: readonly AddressRange[]): AddressRange[] {
+  return ranges.flatMap((range) =>
+    compiled.outsideRanges(range.family).flatMap((piece) => subtractRanges(range, subtractRanges(range, [piece]))),
+  );
 }
 
 /** Equal for ends that policies do not tell apart. */

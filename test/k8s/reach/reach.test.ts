@@ -183,10 +183,21 @@ describe("who decides", () => {
   test("every port has the rule, its file and its line on both sides, default deny too", () => {
     const allow = policy("db", "{ podSelector: { matchLabels: { app: db } }, ingress: [{ ports: [{ port: 5432 }] }] }");
     const reach = reachOf([WEB, DB, allow]);
-    const decided = decidedPorts(reach.answer(endNamed(reach, "default/web"), endNamed(reach, "default/db")));
+    const decided = decidedPorts(reach.decisions(endNamed(reach, "default/web"), endNamed(reach, "default/db")));
     expect(decided.map(({ ports, allowed, ingress }) => [ports.text, allowed, formatDecision(ingress)])).toEqual([
       ["TCP 5432", true, "NetworkPolicy default/db ingress[0] allows it, app.yaml:24"],
       ["TCP 1-5431, 5433-65535, UDP, SCTP, ICMP", false, "no policy that selects this pod allows it: db, app.yaml:21"],
+    ]);
+  });
+
+  test("addresses that come to the same by different rules are told with all of them", () => {
+    const block = (name: string, cidr: string): string =>
+      policy(name, `{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: ${cidr} } }] }] }`);
+    const reach = reachOf([WEB, block("low", "0.0.0.0/1"), block("high", "128.0.0.0/1")]);
+    const decided = decidedPorts(reach.decisions(endNamed(reach, "outside"), endNamed(reach, "default/web")));
+    expect(decided.map(({ ports, ingress }) => `${ports.text}: ${ingress.rule?.policy.name ?? ""}`)).toEqual([
+      "everything: low",
+      "everything: high",
     ]);
   });
 });
