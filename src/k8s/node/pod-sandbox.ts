@@ -7,6 +7,7 @@ import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
 import { MICROSECOND } from "../../sim/time.js";
 import type { Pod } from "../api/object.js";
+import { parseImage } from "./images/image-reference.js";
 import { type DnsSettings, resolvConfOf } from "./resolv-conf.js";
 
 const CONF_DIR = "/etc/cni/net.d";
@@ -99,6 +100,9 @@ export class SandboxMaker {
     const files = new FileSystem(this.host.network.sim);
     for (const path of ["/etc", "/proc", "/sys", "/tmp", "/root", "/run/netns", "/var/log"])
       files.makeDirectory(path, true);
+    // Its image has the program in the root.
+    const isAgnhost = pod.spec.containers.some(({ image }) => parseImage(image ?? "").repository.endsWith("agnhost"));
+    if (isAgnhost) files.makeSymlink("/agnhost", "usr/bin/agnhost");
     const hostName = hostNameOf(pod, this.host.name);
     const node = this.host.files;
     const nodeResolv = node.find("/etc/resolv.conf") === null ? "" : node.readFile("/etc/resolv.conf");

@@ -80,9 +80,47 @@ export function agnhost(container: ContainerContext): App {
       false,
     );
   }
-  if (args.includes("serve-hostname"))
-    return new AgnhostApp(container, Number(flag(container, "port") ?? 9376), null, true);
+  if (args.includes("serve-hostname")) return serveHostname(container);
+  if (args.includes("porter")) return new PorterApp(container);
   return new IdleApp();
+}
+
+/** agnhost serve-hostname: HTTP unless told otherwise, or the name by plain TCP (`--tcp`) or UDP (`--udp`). */
+function serveHostname(container: ContainerContext): App {
+  const port = Number(flag(container, "port") ?? 9376);
+  const isOn = (name: string): boolean =>
+    /^--?/.test(wordOf(container, name)) && !wordOf(container, name).endsWith("=false");
+  const tcp = isOn("tcp") ? [port] : [];
+  const udp = isOn("udp") ? [port] : [];
+  if (tcp.length + udp.length === 0) return new AgnhostApp(container, port, null, true);
+  return new TextServer(container.netns, container.pod.metadata.name, { tcp, udp }, container.container.name);
+}
+
+/** The word that says `--name` or `--name=value`; "" when there is none. */
+function wordOf({ container }: ContainerContext, name: string): string {
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
+  return words.find((word) => new RegExp(`^--?${name}(=|$)`).test(word)) ?? "";
+}
+
+/**
+ * agnhost porter: each `SERVE_PORT_80=answer` is answered on TCP, each `SERVE_UDP_PORT_80` on UDP.
+ * Simplified: no SCTP and no TLS.
+ */
+class PorterApp implements App {
+  private readonly servers: TextServer[] = [];
+
+  constructor({ container, netns }: ContainerContext) {
+    for (const { name, value = "" } of container.env ?? []) {
+      const [, kind, port] = /^SERVE_(UDP_)?PORT_(\d+)$/.exec(name) ?? [];
+      if (port === undefined) continue;
+      const ports = kind === undefined ? { tcp: [Number(port)] } : { udp: [Number(port)] };
+      this.servers.push(new TextServer(netns, value, ports, container.name));
+    }
+  }
+
+  close(): void {
+    for (const server of this.servers) server.close();
+  }
 }
 
 /** A program that waits, and ends when it is told to. */

@@ -1,4 +1,5 @@
 import type { Command } from "../../command.js";
+import { agnhost } from "./agnhost.js";
 import { arping } from "./arping.js";
 import { conntrack, ipset } from "./conntrack.js";
 import { dmesg } from "./dmesg.js";
@@ -23,6 +24,7 @@ import { unshare } from "./unshare.js";
 
 /** The network's tools besides ip, bridge, iptables and what net-tools configures with. */
 export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
+  ["agnhost", agnhost],
   ["arping", arping],
   ["conntrack", conntrack],
   ["curl", curl],
