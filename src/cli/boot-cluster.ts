@@ -1,6 +1,7 @@
 import { formatProblem, type ManifestFile, type ManifestProblem } from "../k8s/api/manifest.js";
 import { selectorFromMap } from "../k8s/api/selector.js";
 import { Cluster } from "../k8s/cluster.js";
+import type { ProxyMode } from "../k8s/node/proxy/proxy-config.js";
 import { Capture } from "./capture.js";
 import { CliError, ManifestError, UsageError } from "./cli-error.js";
 import type { CommonOptions } from "./options.js";
@@ -11,6 +12,7 @@ import type { Terminal } from "./terminal.js";
 export interface ClusterShape {
   readonly nodes?: number | readonly string[];
   readonly podNetwork?: string;
+  readonly proxyMode?: ProxyMode;
   readonly podCidr?: string;
   readonly serviceCidr?: string;
   readonly nodeCidr?: string;
@@ -63,12 +65,13 @@ export async function bootCluster(
 }
 
 function makeCluster(options: CommonOptions & ClusterShape): Cluster {
-  const { nodes, seed, podNetwork, podCidr, serviceCidr, nodeCidr, loadBalancerPool } = options;
+  const { nodes, seed, podNetwork, proxyMode, podCidr, serviceCidr, nodeCidr, loadBalancerPool } = options;
   try {
     return new Cluster({
       ...(nodes === undefined ? {} : { nodes }),
       ...(seed === undefined ? {} : { seed }),
       ...(podNetwork === undefined ? {} : { podNetwork }),
+      ...(proxyMode === undefined ? {} : { proxyMode }),
       ...(podCidr === undefined ? {} : { podCidr }),
       ...(serviceCidr === undefined ? {} : { serviceCidr }),
       ...(nodeCidr === undefined ? {} : { nodeCidr }),

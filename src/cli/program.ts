@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { PERSONALITIES } from "../cni/personality.js";
 import type { ClusterCommandOptions } from "./boot-cluster.js";
 import { CliError, ExitCode } from "./cli-error.js";
@@ -189,6 +189,13 @@ function addClusterOptions(command: Command): Command {
       parseNodes,
     )
     .option("--pod-network <name>", `how pods are connected: ${PERSONALITIES.map(({ name }) => name).join(", ")}`)
+    .addOption(
+      new Option("--proxy-mode <mode>", "how kube-proxy programs the nodes (default: iptables)").choices([
+        "iptables",
+        "nftables",
+        "ipvs",
+      ]),
+    )
     .option(
       "--pod-cidr <ranges>",
       "the pods' range, or one of each family with a comma between (default: 10.244.0.0/16)",

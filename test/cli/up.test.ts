@@ -59,6 +59,56 @@ describe("up", () => {
   });
 });
 
+describe("how the cluster is made", () => {
+  test("a pod network is named with its quirks, one that enforces no policies loudly", async () => {
+    const pod = write("quirks.yaml", POD);
+    const { stdout } = await podwire(["up", "-f", pod, "--pod-network", "flannel"]);
+    expect(stdout).toContain("flannel: NetworkPolicy objects are accepted and change nothing: nobody enforces them.\n");
+    expect(stdout).toContain("pods' MTU is 50 bytes below the network's");
+    const json = await podwire(["up", "-f", pod, "--pod-network", "calico", "--json"]);
+    expect(JSON.parse(json.stdout).podNetwork).toMatchObject({ name: "calico", quirks: expect.any(Array) });
+    expect((await podwire(["up", "-f", pod, "--pod-network", "cilium"])).stderr).toContain(
+      'no pod network is called "cilium"; there are bridge, ptp, flannel',
+    );
+  });
+
+  test.each(["iptables", "nftables", "ipvs"])("kube-proxy works in mode %s", async (mode) => {
+    const { stdout, exitCode } = await podwire([
+      "exec",
+      "-f",
+      "scenarios/shop",
+      "--proxy-mode",
+      mode,
+      "client",
+      "--",
+      "curl",
+      "-sI",
+      "http://frontend",
+    ]);
+    expect(stdout).toContain("HTTP/1.1 200 OK");
+    expect(exitCode).toBe(0);
+  });
+
+  test("of both families, with a pool of load balancer addresses", async () => {
+    const service =
+      "---\napiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { type: LoadBalancer, ipFamilyPolicy: PreferDualStack, selector: { app: web }, ports: [{ port: 80 }] }\n";
+    const file = write("balanced.yaml", POD + service);
+    const pool = ["--load-balancer-pool", "192.168.10.240/28", "--load-balancer-pool", "fd00:192:168:10::f00/120"];
+    const args = ["up", "-f", file, "--json", "--pod-cidr", "10.1.0.0/16,fd00:1::/56", ...pool];
+    const { services, nodes, pods } = JSON.parse((await podwire(args)).stdout);
+    const web = services.find((one: { name: string }) => one.name === "web");
+    expect(web.externalIp).toBe("192.168.10.240,fd00:192:168:10::f00");
+    expect(web.clusterIps).toHaveLength(2);
+    expect(nodes[0].podCidrs).toHaveLength(2);
+    expect(pods[0].ips).toHaveLength(2);
+    const without = await podwire(["up", "-f", file]);
+    expect(without.stdout).toContain("wrong: service default/web is pending: it has no external address");
+    expect(without.stdout).not.toContain("all is well");
+    expect(without.stdout).toMatch(/^default +web +LoadBalancer +[\d.]+ +<pending> /m);
+    expect(without.exitCode).toBe(1);
+  });
+});
+
 describe("bad input is told at its place, and nothing is booted", () => {
   const SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n";
   test.each([

@@ -1,3 +1,4 @@
+import { personalityNamed } from "../../cni/personality.js";
 import { formatProblem } from "../../k8s/api/manifest.js";
 import { formatNs } from "../../sim/time.js";
 import { type BootedCluster, bootFromFiles, type ClusterCommandOptions } from "../boot-cluster.js";
@@ -15,13 +16,23 @@ export async function up(options: ClusterCommandOptions, terminal: Terminal): Pr
   const isWrong = booted.problems.length > 0 || !booted.settled;
   if (options.json === true) {
     const { settled, tookNs, warnings, problems } = booted;
-    const answer = { ...summarise(booted.cluster), settled, tookNs, warnings, problems };
+    const podNetwork = podNetworkOf(options);
+    const answer = { ...summarise(booted.cluster), podNetwork, settled, tookNs, warnings, problems };
     terminal.out(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
     terminal.out(`${formatSummary(summarise(booted.cluster))}\n\n`);
+    const podNetwork = podNetworkOf(options);
+    for (const quirk of podNetwork?.quirks ?? []) terminal.out(`${podNetwork?.name}: ${quirk}\n`);
     tellState(booted, terminal);
   }
   return isWrong ? ExitCode.Failed : ExitCode.Ok;
+}
+
+/** The pod network that was chosen, with what one should know of it; null for the one that is used untold. */
+function podNetworkOf({ podNetwork }: ClusterCommandOptions): { name: string; quirks: readonly string[] } | null {
+  if (podNetwork === undefined) return null;
+  const { name, quirks } = personalityNamed(podNetwork);
+  return { name, quirks };
 }
 
 /** What `--json` prints when a manifest is wrong: the same members, with nothing in them but what is wrong. */
