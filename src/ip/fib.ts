@@ -10,6 +10,17 @@ import { RouteTableId, RouteType } from "./route-kinds.js";
 import { RouteTable } from "./route-table.js";
 import type { IpSettings } from "./settings.js";
 
+/** The rules that every namespace starts with; they are read-only, so one of each serves all. */
+const RULES4: readonly PolicyRule[] = [
+  new PolicyRule({ family: Family.V4, table: RouteTableId.Local }, 0),
+  new PolicyRule({ family: Family.V4, table: RouteTableId.Main }, 32766),
+  new PolicyRule({ family: Family.V4, table: RouteTableId.Default }, 32767),
+];
+const RULES6: readonly PolicyRule[] = [
+  new PolicyRule({ family: Family.V6, table: RouteTableId.Local }, 0),
+  new PolicyRule({ family: Family.V6, table: RouteTableId.Main }, 32766),
+];
+
 /** The routing tables and policy rules of one family of one namespace (the forwarding information base). */
 export class Fib {
   readonly family: Family;
@@ -30,9 +41,7 @@ export class Fib {
     this.local = new RouteTable(family, RouteTableId.Local);
     this.main = new RouteTable(family, RouteTableId.Main);
     this.fallback = new RouteTable(family, RouteTableId.Default);
-    this.rules.push(new PolicyRule({ family, table: RouteTableId.Local }, 0));
-    this.rules.push(new PolicyRule({ family, table: RouteTableId.Main }, 32766));
-    if (family === Family.V4) this.rules.push(new PolicyRule({ family, table: RouteTableId.Default }, 32767));
+    this.rules.push(...(family === Family.V4 ? RULES4 : RULES6));
   }
 
   /** The table with this number, made when it is not there yet. */

@@ -27,8 +27,9 @@ export function defaultTable(spec: RouteSpec): number {
   }
 }
 
-/** Fills in what ip(8) and the kernel take when nothing is said: table, scope, metric. */
+/** Fills in what ip(8) and the kernel take when nothing is said: table, scope, metric. What is complete comes back as it is. */
 export function completeRoute(spec: RouteSpec): RouteSpec {
+  if (isComplete(spec)) return spec;
   const type = spec.type ?? RouteType.Unicast;
   const hasGateway = (spec.nexthops ?? []).some((hop) => (hop.gateway ?? null) !== null);
   const many = (spec.nexthops ?? []).length > 1;
@@ -42,6 +43,14 @@ export function completeRoute(spec: RouteSpec): RouteSpec {
   const metric = spec.family === Family.V6 ? spec.metric || METRIC_USER6 : (spec.metric ?? 0);
   const nexthops = (spec.nexthops ?? []).map((hop) => ({ ...hop, onlink: hop.onlink ?? spec.onlink ?? false }));
   return { ...spec, type, table: spec.table ?? defaultTable(spec), scope: spec.scope ?? scope, metric, nexthops };
+}
+
+/** True when nothing is left to fill in, as in a route that many nodes have from one specification. */
+function isComplete({ family, type, table, scope, metric, nexthops }: RouteSpec): boolean {
+  if (type === undefined || table === undefined || scope === undefined || nexthops === undefined) return false;
+  if (metric === undefined || (family === Family.V6 && metric === 0)) return false;
+  for (const hop of nexthops) if (hop.onlink === undefined) return false;
+  return true;
 }
 
 /** The checks of fib_create_info and ip6_route_info_create; the spec with devices filled in, or what is wrong. */

@@ -1,4 +1,5 @@
 import type { RouteSpec } from "../../ip/route.js";
+import { completeRoute } from "../../ip/route-check.js";
 import type { Origin } from "../../trace/trace.js";
 import { parseIp } from "../../wire/ip-address.js";
 import { parsePrefix } from "../../wire/prefix.js";
@@ -54,13 +55,13 @@ export class PeerRoutes {
       const gateway = addresses.find((address) => address.includes(":") === cidr.includes(":"));
       if (gateway === undefined) return [];
       const prefix = parsePrefix(cidr);
-      const spec: RouteSpec = {
+      const spec = completeRoute({
         family: prefix.family,
         dst: prefix.network,
         prefixLength: prefix.length,
         nexthops: [{ gateway: parseIp(gateway) }],
         origin,
-      };
+      });
       return [{ text: `${cidr} via ${gateway}`, spec }];
     });
   }
