@@ -59,15 +59,41 @@ export function diffReach(old: Inventory, next: Inventory, options: ReachOptions
   const alone = [new Reach(old, options), new Reach(next, options)] as const;
   const [before, after] = sameOutside(alone, options);
   const ends = [...pairWorkloads(before.ends, after.ends), ...pairOutside(before.ends, after.ends)];
-  const comparison = new Comparison(before, after);
+  const changes = compareGroups(new Comparison(before, after), ends);
+  return { before, after, ends, changes };
+}
+
+/** Compares each kind of pair once: ends that neither side tells apart have the same changes. */
+function compareGroups(comparison: Comparison, ends: readonly DiffEnd[]): ConnectionChange[] {
+  const groups = new Map<string, DiffEnd[]>();
+  for (const end of ends) {
+    const { before, after } = end;
+    // What Ingress leads to is not a matter of policies alone.
+    const isLike = (before ?? after)?.kind !== "ingress";
+    const key = isLike ? `${before?.profile ?? -1} ${after?.profile ?? -1}` : end.id;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [end]);
+    else group.push(end);
+  }
   const changes: ConnectionChange[] = [];
-  for (const from of ends) {
-    for (const to of ends) {
-      const change = comparison.compare(from, to);
-      if (change !== null) changes.push(change);
+  const add = (from: DiffEnd, to: DiffEnd, like: ConnectionChange | null): void => {
+    if (like !== null) changes.push({ ...like, from, to });
+  };
+  for (const froms of groups.values()) {
+    for (const tos of groups.values()) {
+      const isIngress = [froms[0]?.before?.kind, froms[0]?.after?.kind].includes("ingress");
+      const [from] = froms;
+      const other = tos.find((to) => to !== from);
+      const like = from === undefined || other === undefined || isIngress ? null : comparison.compare(from, other);
+      for (const one of froms) {
+        if (like === null && froms !== tos && !isIngress) break;
+        for (const to of tos) add(one, to, one === to || isIngress ? comparison.compare(one, to) : like);
+      }
     }
   }
-  return { before, after, ends, changes };
+  const places = new Map(ends.map((end, i) => [end, i]));
+  const place = (end: DiffEnd): number => places.get(end) ?? 0;
+  return changes.sort((a, b) => place(a.from) - place(b.from) || place(a.to) - place(b.to));
 }
 
 /** Both sides with the names and the families that either has. */
