@@ -22,9 +22,12 @@ Examples:
                                               one request hop by hop: rules, routes, rewrites, the objects behind them
   podwire exec -f manifests/ client -- curl -s http://frontend
                                               a command in a pod: dig, curl, nslookup, sh -c ..., ip, ss
+  podwire reach -f manifests/                 who may talk to whom under its policies, confirmed by packets
+  podwire check -f manifests/ -t expectations.yaml --format junit=out.xml --format text
+                                              expectations and mistakes, for CI
 
 Time is virtual: "sleep 30" takes no time, and the same seed gives the same packets.
-Exit codes: 0 fine, 1 something is wrong, 2 the command line is wrong; "run" of a script exits as the script does.`;
+Exit codes: 0 fine, 1 something is wrong, 2 the command line is wrong (or, for reach, diff and check, a manifest); "run" of a script exits as the script does.`;
 
 /** Runs one command line and answers its exit code. Nothing is thrown but bugs. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
