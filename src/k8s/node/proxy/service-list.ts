@@ -18,6 +18,9 @@ export class KnownService {
   readonly slices: readonly EndpointSlice[];
   /** Tells them apart in the sum of a list. */
   readonly serial: number;
+  /** The last slice that somebody heard of when this was what they knew, and what they know since: others hear of it next. */
+  heard: EndpointSlice | null = null;
+  heardNext: KnownService | null = null;
   /** -1 until it was counted. */
   private endpoints4 = -1;
   private endpoints6 = -1;
@@ -109,12 +112,18 @@ export class ServiceLists {
 
   /** `state` (null for nothing) after an event about one of its slices. */
   withSlice(key: string, state: KnownService | null, slice: EndpointSlice, isGone: boolean): KnownService {
+    if (state !== null && !isGone && state.heard === slice && state.heardNext !== null) return state.heardNext;
     const { name } = slice.metadata;
     const before = state?.slices ?? NONE;
     const others = before.filter((one) => one.metadata.name !== name);
     const slices = isGone ? others : [...others, slice];
     if (slices.length > 1) slices.sort((a, b) => compare(a.metadata.name, b.metadata.name));
-    return this.intern(key, state?.service ?? null, slices);
+    const next = this.intern(key, state?.service ?? null, slices);
+    if (state !== null && !isGone) {
+      state.heard = slice;
+      state.heardNext = next;
+    }
+    return next;
   }
 
   /** `list` with these in the place of those of the same keys; what is empty goes. */
