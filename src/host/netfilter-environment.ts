@@ -1,9 +1,13 @@
 import { addressType } from "../ip/address-type.js";
 import { Flow } from "../ip/flow.js";
+import { IcmpSend } from "../ip/icmp-send.js";
 import { AddressFlag, Scope } from "../ip/interface-address.js";
 import type { IpDevice } from "../ip/ip-device.js";
+import { RouteType } from "../ip/route-kinds.js";
 import { selectAddress } from "../ip/source-address.js";
 import type { AddressType, NetfilterEnvironment, SocketView } from "../netfilter/hook.js";
+import type { Skb } from "../netfilter/skb.js";
+import { DropReason } from "../trace/drop-reason.js";
 import type { DeviceLabel } from "../trace/trace.js";
 import { familyOf, type IpAddress, isAny } from "../wire/ip-address.js";
 import { IPV4_ANY } from "../wire/ipv4-address.js";
@@ -48,6 +52,30 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     flow.mark = mark;
     const answer = this.netns.stack.resolveRoute(flow);
     return answer.errno === 0 && answer.device !== null ? answer.device.iface : null;
+  }
+
+  sendOn(skb: Skb): boolean {
+    const { stack } = this.netns;
+    const { packet } = skb;
+    const flow = new Flow(familyOf(packet.dst));
+    flow.dst = packet.dst;
+    flow.mark = skb.mark;
+    flow.tos = packet.tos;
+    const { errno, nexthop: hop, device, gateway: nextHop, type, mtu } = stack.resolveRoute(flow);
+    if (errno !== 0 || device === null || nextHop === null) {
+      stack.drop(skb, null, DropReason.NoRoute, hop === null ? null : hop.route);
+      return true;
+    }
+    if (type === RouteType.Local) return false;
+    if (packet.ttl <= 1) {
+      stack.drop(skb, device, DropReason.TtlExceeded, null);
+      stack.sendIcmpError(skb, IcmpSend.TtlExceeded);
+      return true;
+    }
+    skb.packet = packet.withTtl(packet.ttl - 1);
+    skb.outDevice = device.iface;
+    stack.localOut(skb, hop, device, nextHop, type as RouteType, mtu, null);
+    return true;
   }
 
   findSocket(packet: IpPacket, device: DeviceLabel | null): SocketView | null {

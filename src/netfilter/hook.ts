@@ -5,6 +5,7 @@
 import type { DeviceLabel } from "../trace/trace.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import type { IpPacket } from "../wire/payload.js";
+import type { Skb } from "./skb.js";
 
 /** The five hooks of a packet's way (enum nf_inet_hooks), in the kernel's numbers. */
 export const Hook = { Prerouting: 0, Input: 1, Forward: 2, Output: 3, Postrouting: 4 } as const;
@@ -68,6 +69,11 @@ export interface NetfilterEnvironment {
    * the packet's addresses exchanged; null when there is no unicast route.
    */
   routeDevice(dst: IpAddress, src: IpAddress, mark: number): DeviceLabel | null;
+  /**
+   * Routes a packet whose destination IPVS changed at INPUT and sends it by OUTPUT; false when it is for us, so that it
+   * goes on where it is.
+   */
+  sendOn(skb: Skb): boolean;
   /** The socket that would get `packet`, as the `socket` match asks; null when there is none. */
   findSocket(packet: IpPacket, device: DeviceLabel | null): SocketView | null;
 }

@@ -12,6 +12,7 @@ import { Conntrack, TrackResult } from "./conntrack/conntrack.js";
 import { type ConntrackEntry, CtInfo } from "./conntrack/conntrack-entry.js";
 import { Hook, type NetfilterEnvironment, Verdict } from "./hook.js";
 import { IpSets, type SetUsers } from "./ipset/ip-sets.js";
+import { IpVs } from "./ipvs/ipvs.js";
 import { KernelLog } from "./kernel-log.js";
 import { RecentLists } from "./match/recent-lists.js";
 import { SetMatch } from "./match/set-match.js";
@@ -92,6 +93,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   readonly conntrack: Conntrack;
   readonly nat: Nat;
   readonly sets: IpSets;
+  /** The virtual servers (`ipvsadm`). */
+  readonly ipvs: IpVs;
   readonly recent = new RecentLists();
   /** Programs that listen on queues (`-j NFQUEUE`), by the queue's number. */
   readonly queues = new Map<number, PacketQueue>();
@@ -118,6 +121,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     this.conntrack = new Conntrack(sim);
     this.nat = new Nat(this.conntrack, rng);
     this.sets = new IpSets(sim, this);
+    this.ipvs = new IpVs(sim);
     this.ipv4 = new TableSet(Family.V4, this);
     this.ipv6 = new TableSet(Family.V6, this);
   }
@@ -170,6 +174,12 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
           break;
         case StageKind.Nat:
           verdict = this.runNat(stage, skb);
+          break;
+        case StageKind.IpvsAnswer:
+          this.runIpvsAnswer(skb);
+          break;
+        case StageKind.IpvsReceive:
+          verdict = this.runIpvsReceive(skb);
           break;
         case StageKind.Confirm:
           if (!this.conntrack.confirm(skb)) return this.drop(skb, DropReason.Netfilter, null);
@@ -268,8 +278,9 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
 
   private build(family: Family): Stage[][] {
     const tables = this.tables(family).all();
-    if (this.nft.isEmpty) return buildStages(tables, [], false);
-    return buildStages(tables, this.nft.baseChains(family), this.nft.tracks(family));
+    const hasIpvs = !this.ipvs.isEmpty;
+    if (this.nft.isEmpty) return buildStages(tables, [], false, hasIpvs);
+    return buildStages(tables, this.nft.baseChains(family), this.nft.tracks(family), hasIpvs);
   }
 
   private runBase(chain: HookChain, skb: Skb): Verdict {
@@ -313,6 +324,26 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     const cause = this.nat.apply(skb, this.hook);
     if (this.trace !== null && skb.packet !== before) this.noteRewrite(skb, before, cause);
     return Verdict.Accept;
+  }
+
+  /** A server's packet gets its service's address. */
+  private runIpvsAnswer(skb: Skb): void {
+    const before = skb.packet;
+    this.ipvs.answer(skb);
+    if (skb.packet !== before) this.noteRewrite(skb, before, null);
+  }
+
+  /** A client's packet is led to a server: from INPUT it is sent on, at OUTPUT it is routed again. */
+  private runIpvsReceive(skb: Skb): Verdict {
+    const before = skb.packet;
+    const verdict = this.ipvs.receive(skb);
+    if (verdict !== Verdict.Accept) {
+      this.drop(skb, DropReason.Netfilter, null);
+      return verdict;
+    }
+    if (skb.packet === before) return Verdict.Accept;
+    this.noteRewrite(skb, before, null);
+    return this.hook === Hook.Input && this.environment.sendOn(skb) ? Verdict.Stolen : Verdict.Accept;
   }
 
   private keepLooped(skb: Skb): void {

@@ -20,7 +20,7 @@ interface FlowRow {
   readonly except?: Partial<Record<ProxyMode, Partial<FlowRow>>>;
 }
 
-const MODES: readonly ProxyMode[] = ["iptables", "nftables"];
+const MODES: readonly ProxyMode[] = ["iptables", "nftables", "ipvs"];
 
 const NODES: Readonly<Record<string, string>> = { "node-1": "192.168.10.11", "node-2": "192.168.10.12" };
 const BOTH = ["echo-1", "echo-2"];
@@ -73,6 +73,8 @@ const ROWS: readonly FlowRow[] = [
     from: "pod/client-2",
     to: "near-one:80",
     arrivesAt: "timeout",
+    // A virtual server without servers answers at once, whatever the policy.
+    except: { ipvs: { arrivesAt: "refused" } },
   },
   {
     name: "a NodePort on the endpoint's node",

@@ -32,6 +32,10 @@ class LabEnvironment implements NetfilterEnvironment {
     return null;
   }
 
+  sendOn(): boolean {
+    return false;
+  }
+
   findSocket(): null {
     return null;
   }

@@ -44,6 +44,10 @@ export class TestEnvironment implements NetfilterEnvironment {
     return device("eth0");
   }
 
+  sendOn(): boolean {
+    return false;
+  }
+
   findSocket(): null {
     return null;
   }

@@ -9,6 +9,7 @@ import type { Watch, WatchEventType, Watcher } from "../../api/watch.js";
 import type { Datapath, ProxiedPort, RenderOptions } from "./datapath.js";
 import { IptablesDatapath } from "./iptables-datapath.js";
 import type { IptablesSourcesCache } from "./iptables-sources.js";
+import { IpvsDatapath } from "./ipvs/ipvs-datapath.js";
 import { type LocalDetector, localByCidr, localByInterface, localByInterfacePrefix } from "./local-detector.js";
 import { NftablesDatapath } from "./nftables/nftables-datapath.js";
 import { nodePortAddressesOf } from "./node-port-addresses.js";
@@ -177,6 +178,15 @@ export class KubeProxy implements Watcher, EventTarget {
     const { api, host, rules, sources } = this.options;
     const { sysctl, netfilter } = host.netns;
     if (this.config.mode === "nftables") return new NftablesDatapath(family, host.netns, this.nodeName, api);
+    if (this.config.mode === "ipvs") {
+      const { strictArp, scheduler } = this.config;
+      sysctl.set("net.ipv4.ip_forward", "1");
+      if (strictArp) {
+        sysctl.set("net.ipv4.conf.all.arp_ignore", "1");
+        sysctl.set("net.ipv4.conf.all.arp_announce", "2");
+      }
+      return new IpvsDatapath(family, host.netns, this.nodeName, scheduler);
+    }
     if (this.config.localhostNodePorts) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
     return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources);
   }

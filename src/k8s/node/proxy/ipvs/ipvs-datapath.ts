@@ -1,0 +1,187 @@
+// kube-proxy in IPVS mode: virtual servers, their addresses on kube-ipvs0, ipsets, and rules of iptables around them.
+// Knows the kernel's engines; must not know the API beyond the Services that it is handed.
+// Read next: render-ipvs.ts for what is wanted; this file makes the kernel have it.
+
+import { addLink } from "../../../../host/devices/add-link.js";
+import type { Netns } from "../../../../host/netns.js";
+import { runIpset } from "../../../../netfilter/ipset/ipset-command.js";
+import type { RealServer, VirtualServer } from "../../../../netfilter/ipvs/virtual-server.js";
+import { changeTables } from "../../../../netfilter/rules/table-builder.js";
+import { RuleReader } from "../../../../netfilter/text/rule-reader.js";
+import { SECOND } from "../../../../sim/time.js";
+import { addressBits, type Family, familyOf, formatIp, type IpAddress, parseIp } from "../../../../wire/ip-address.js";
+import { IpProtocol } from "../../../../wire/numbers.js";
+import { type Datapath, type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "../datapath.js";
+import { localAddresses } from "../node-port-addresses.js";
+import type { IpvsScheduler } from "../proxy-config.js";
+import { IPVS_SETS, type IpvsSet, ipvsSetName } from "./ip-sets.js";
+import { IPVS_JUMPS, type IpvsPlan, renderIpvs, type WantedServer } from "./render-ipvs.js";
+
+/** The device that has the Services' addresses, so that packets to them are the node's. */
+const DEVICE = "kube-ipvs0";
+const PROTOCOLS: Readonly<Record<string, number>> = { tcp: IpProtocol.Tcp, udp: IpProtocol.Udp, sctp: IpProtocol.Sctp };
+/** How often servers that only wait for their connections to end are looked at (rsCheckDeleteInterval). */
+const GRACEFUL_CHECK_NS = 60 * SECOND;
+
+/** Services as virtual servers of IPVS. */
+export class IpvsDatapath implements Datapath {
+  readonly family: Family;
+  private readonly netns: Netns;
+  private readonly nodeName: string;
+  private readonly scheduler: IpvsScheduler;
+  private served: readonly ProxiedPort[] = [];
+  /** Servers that take nothing new and go once their last connection is over. */
+  private readonly leaving = new Map<RealServer, VirtualServer>();
+  private checkAtNs = 0;
+
+  constructor(family: Family, netns: Netns, nodeName: string, scheduler: IpvsScheduler) {
+    this.family = family;
+    this.netns = netns;
+    this.nodeName = nodeName;
+    this.scheduler = scheduler;
+  }
+
+  sync(states: readonly ServiceState[], _changed: ReadonlySet<string> | null, options: RenderOptions): boolean {
+    this.served = states.flatMap((state) => proxiedPorts(state, this.family, this.nodeName));
+    if (this.netns.findDevice(DEVICE) === null) addLink(this.netns, { kind: "dummy", name: DEVICE });
+    const plan = renderIpvs(this.served, options, localAddresses(this.netns, this.family, DEVICE));
+    this.bind(plan.bound);
+    this.syncServers(plan.servers);
+    this.syncSets(plan);
+    this.syncRules(plan);
+    this.unbind(plan.bound);
+    this.netns.netfilter.tableChanged();
+    this.letGo();
+    return true;
+  }
+
+  ports(): readonly ProxiedPort[] {
+    return this.served;
+  }
+
+  /** All is looked at again every sync period. */
+  due(): "all" {
+    return "all";
+  }
+
+  private bind(wanted: ReadonlySet<string>): void {
+    const present = new Set(this.boundAddresses());
+    for (const address of wanted) if (!present.has(address)) this.changeAddress(address, true);
+  }
+
+  private unbind(wanted: ReadonlySet<string>): void {
+    for (const address of this.boundAddresses()) {
+      if (!wanted.has(address) && !address.startsWith("fe80:")) this.changeAddress(address, false);
+    }
+  }
+
+  private boundAddresses(): string[] {
+    const device = this.netns.findDevice(DEVICE);
+    if (device === null) return [];
+    const { addresses4, addresses6 } = this.netns.ipDevice(device);
+    return (this.family === 4 ? addresses4 : addresses6).map((one) => formatIp(one.local));
+  }
+
+  private changeAddress(address: string, add: boolean): void {
+    const device = this.netns.findDevice(DEVICE);
+    if (device === null) return;
+    const ipDevice = this.netns.ipDevice(device);
+    const spec = { local: parseIp(address), prefixLength: addressBits(this.family) };
+    if (add) this.netns.stack.addAddress(ipDevice, spec);
+    else this.netns.stack.deleteAddress(ipDevice, spec.local, spec.prefixLength);
+  }
+
+  private syncServers(wanted: readonly WantedServer[]): void {
+    const { ipvs } = this.netns.netfilter;
+    const active = new Set<VirtualServer>();
+    for (const one of wanted) {
+      const protocol = PROTOCOLS[one.protocol] ?? IpProtocol.Tcp;
+      const address = parseIp(one.address);
+      const known = ipvs.get(protocol, address, one.port);
+      const service = known ?? ipvs.add(protocol, address, one.port, this.scheduler, one.persistentSeconds);
+      service.persistentSeconds = one.persistentSeconds;
+      active.add(service);
+      this.syncEndpoints(service, one);
+    }
+    for (const service of ipvs.all()) {
+      if (familyOf(service.address) === this.family && !active.has(service)) ipvs.remove(service);
+    }
+  }
+
+  private syncEndpoints(service: VirtualServer, { endpoints }: WantedServer): void {
+    const wanted = new Set<RealServer>();
+    for (const endpoint of endpoints) {
+      const address: IpAddress = parseIp(endpoint.address);
+      let server = service.server(address, endpoint.port);
+      if (server !== null && this.leaving.delete(server)) {
+        service.remove(server);
+        server = null;
+      }
+      wanted.add(server ?? this.netns.netfilter.ipvs.addServer(service, address, endpoint.port, 1));
+    }
+    for (const server of service.servers) {
+      if (wanted.has(server) || this.leaving.has(server)) continue;
+      if (service.protocol === IpProtocol.Udp || server.active + server.inactive === 0) service.remove(server);
+      else {
+        server.weight = 0;
+        this.leaving.set(server, service);
+      }
+    }
+  }
+
+  /** Takes away the servers whose last connection is over, once a minute. */
+  private letGo(): void {
+    const { ipvs, sim } = this.netns.netfilter;
+    if (sim.nowNs < this.checkAtNs) return;
+    this.checkAtNs = sim.nowNs + GRACEFUL_CHECK_NS;
+    ipvs.connections();
+    for (const [server, service] of this.leaving) {
+      if (server.active + server.inactive > 0) continue;
+      service.remove(server);
+      this.leaving.delete(server);
+    }
+  }
+
+  private syncSets({ sets }: IpvsPlan): void {
+    const { sets: kernel } = this.netns.netfilter;
+    for (const [set, wanted] of sets) {
+      const name = ipvsSetName(set, this.family);
+      this.createSet(set, name);
+      const present = new Set(this.membersOf(name));
+      for (const text of present) if (!wanted.has(text)) runIpset(kernel, ["del", name, text, "-exist"], "");
+      for (const text of wanted) if (!present.has(text)) runIpset(kernel, ["add", name, text, "-exist"], "");
+    }
+  }
+
+  private createSet(set: IpvsSet, name: string): void {
+    const type = IPVS_SETS[set][1];
+    const family = this.family === 4 ? "inet" : "inet6";
+    const rest =
+      type === "bitmap:port" ? ["range", "0-65535"] : ["family", family, "hashsize", "1024", "maxelem", "65536"];
+    runIpset(this.netns.netfilter.sets, ["create", name, type, ...rest, "-exist"], "");
+  }
+
+  private membersOf(name: string): string[] {
+    const { stdout } = runIpset(this.netns.netfilter.sets, ["save", name], "");
+    return stdout.split("\n").flatMap((line) => (line.startsWith("add ") ? [line.split(" ")[2] ?? ""] : []));
+  }
+
+  private syncRules({ rules }: IpvsPlan): void {
+    const { netfilter } = this.netns;
+    const reader = new RuleReader(netfilter.sets);
+    const changes = (["nat", "filter"] as const).map((table) => ({
+      table,
+      chains: [...rules[table]].map(([name, texts]) => ({
+        name,
+        rules: texts.map(({ text }) => reader.read(this.family, text, null)),
+      })),
+      deletedChains: [],
+      ensured: IPVS_JUMPS.filter(([of]) => of === table).map(([, chain, to, comment]) => ({
+        chain,
+        rule: reader.read(this.family, `-m comment --comment "${comment}" -j ${to}`, null),
+        before: true,
+      })),
+    }));
+    changeTables(netfilter, this.family, changes);
+  }
+}
