@@ -61,6 +61,11 @@ export class IpVs {
     return [...this.byClient.values()];
   }
 
+  /** How many whole seconds a connection has to live. */
+  secondsLeft(connection: IpvsConnection): number {
+    return Math.max(0, Math.floor((connection.expiresNs - this.sim.nowNs) / SECOND));
+  }
+
   get(protocol: number, address: IpAddress, port: number): VirtualServer | null {
     return this.services.get(keyOf(protocol, address, port)) ?? null;
   }

@@ -2,10 +2,18 @@ import type { CommandTable } from "../command.js";
 import { coreCommands } from "./core.js";
 import { IPROUTE2_COMMANDS } from "./net/iproute2.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";
+import { ipvsadm } from "./net/ipvsadm.js";
 import { nft } from "./net/nft.js";
 import { TOOL_COMMANDS } from "./net/tools.js";
 
 /** Every program that an emulated machine has. */
 export function allCommands(): CommandTable {
-  return new Map([...coreCommands(), ...IPTABLES_COMMANDS, ...IPROUTE2_COMMANDS, ...TOOL_COMMANDS, ["nft", nft]]);
+  return new Map([
+    ...coreCommands(),
+    ...IPTABLES_COMMANDS,
+    ...IPROUTE2_COMMANDS,
+    ...TOOL_COMMANDS,
+    ["nft", nft],
+    ["ipvsadm", ipvsadm],
+  ]);
 }
