@@ -183,6 +183,12 @@ export function translateMatch(match: Match, family: string, protocol: number): 
       if (less !== null) return `ip ttl lt ${less.value}`;
       return `ip ttl gt ${option("ttl-gt")?.value ?? ""}`;
     }
+    case "hl": {
+      const found = option("hl-eq");
+      if (found !== null) return `ip6 hoplimit ${found.not}${found.value}`;
+      const less = option("hl-lt");
+      return less !== null ? `ip6 hoplimit lt ${less.value}` : `ip6 hoplimit gt ${option("hl-gt")?.value ?? ""}`;
+    }
     case "length": {
       const found = option("length");
       return `meta length ${found?.not ?? ""}${ports(found?.value ?? "")}`;

@@ -24,4 +24,3 @@ e='10.0.0.$i' s bitmap:ip range 10.0.0.0/24
 e='10.0.0.$i' s bitmap:ip range 10.0.0.0/24 timeout 5
 e='10.0.0.$i' s hash:ip hashsize 64
 ipset create a hash:ip; ipset create b hash:ip; ipset create l list:set; ipset list l | grep Size; ipset add l a;  ipset list l | grep Size; ipset add l b;  ipset list l | grep Size
-for j in 1 2; do ipset create y$j hash:ip; for i in $(seq 1 $((j*30))); do ipset add y$j 10.0.$j.$i; done; ipset list y$j | grep Size; done

@@ -362,7 +362,7 @@ export function parseElement(parser: Parser): ElementNode {
 
 /** Names of types with dots between: `ipv4_addr . inet_service`. */
 export function parseTypes(parser: Parser): NameNode[] {
-  const names = [parser.reader.name()];
-  while (parser.reader.take(".")) names.push(parser.reader.name());
+  const names = [parser.reader.anyName()];
+  while (parser.reader.take(".")) names.push(parser.reader.anyName());
   return names;
 }

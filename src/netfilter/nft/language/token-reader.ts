@@ -1,18 +1,11 @@
+import { KEYWORDS } from "./keywords.js";
 import type { Token } from "./lexer.js";
 import type { Location } from "./location.js";
 import { NftError } from "./nft-error.js";
 import type { NameNode } from "./syntax.js";
 
-/** Words that are tokens of their own wherever they stand, so that an error names them. */
-const KEYWORDS = new Set(
-  (
-    "accept drop continue return jump goto queue table chain rule set map element counter quota limit meta ct ip ip6 " +
-    "tcp udp udplite sctp dccp icmp icmpv6 igmp ether vlan arp fib numgen jhash symhash log reject masquerade snat dnat " +
-    "redirect tproxy notrack dup fwd add delete create insert replace flush list reset rename get comment include define " +
-    "redefine undefine mark vmap type hook policy flags handle position index ruleset th rt socket iif oif iifname oifname " +
-    "skuid skgid update elements typeof inet netdev bridge to with prefix not and or xor"
-  ).split(" "),
-);
+/** Words that are tokens of their own where rules stand, so that an error names them too. */
+const RULE_WORDS = new Set(["vmap", "to", "with", "prefix"]);
 
 const SYMBOL_NAMES: Readonly<Record<string, string>> = {
   ":": "colon",
@@ -95,8 +88,14 @@ export class TokenReader {
   /** A name of something. @throws NftError */
   name(...others: string[]): NameNode {
     const token = this.peek();
-    if (token.kind !== "string") return this.fail(...others, "string");
+    if (token.kind !== "string" || KEYWORDS.has(token.text)) return this.fail(...others, "string");
     this.next();
+    return { text: token.text, location: token.location };
+  }
+
+  /** A name that may be a word of the language too, such as the type "mark". @throws NftError */
+  anyName(): NameNode {
+    const token = this.word();
     return { text: token.text, location: token.location };
   }
 
@@ -160,7 +159,7 @@ function tokenName(token: Token): string {
       return SYMBOL_NAMES[token.text] ?? token.text;
     case "string":
       if (token.text.endsWith("*")) return "string with a trailing asterisk";
-      return KEYWORDS.has(token.text) ? token.text : "string";
+      return KEYWORDS.has(token.text) || RULE_WORDS.has(token.text) ? token.text : "string";
     default:
       return "string";
   }
