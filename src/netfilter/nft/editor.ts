@@ -699,6 +699,9 @@ export class Editor {
     const scope = { names: this.names, verdict: (verdict: VerdictNode) => this.verdict(table, verdict) };
     const wanted = evaluateElement(node, set.definition, scope);
     const found = set.get(wanted.key, wanted.isCatchAll, this.netfilter.sim.nowNs);
+    // Intervals are looked for before the kernel is asked.
+    if (found === null && set.definition.isInterval && set.definition.keyTypes.length === 1)
+      throw evaluationError("element does not exist", node.location);
     if (found === null || (node.data !== null && !sameData(found, wanted)))
       throw kernelError("No such file or directory", node.location);
     this.change(

@@ -9,6 +9,7 @@ import { PayloadExpression, TcpOptionExpression } from "../expression/payload-ex
 import { evaluationError } from "../language/nft-error.js";
 import type { ExpressionNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
+import { Interval } from "../model/interval.js";
 import type { NftSet } from "../model/nft-set.js";
 import { ICMP_CODES, ICMPV6_CODES, ICMPX_CODES, LOG_LEVELS, type Symbols } from "../model/symbols.js";
 import type { NftVerdict } from "../model/verdict.js";
@@ -49,6 +50,10 @@ export interface RuleScope {
   dynamicSet(name: string, location: StatementNode["location"]): NftSet;
 }
 
+/** Families as `meta nfproto` tells them. */
+const NFPROTO_IPV4 = 2;
+const NFPROTO_IPV6 = 10;
+
 const TERMINAL = new Set(["verdict", "reject", "nat", "queue"]);
 
 /** The statements of a rule (rule_evaluate in evaluate.c). @throws NftError of the first that is wrong */
@@ -60,7 +65,15 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
     if (terminal !== null) {
       throw evaluationError("Statement after terminal statement has no effect", node.location, terminal.location);
     }
-    statements.push(evaluator.statement(node));
+    const network = evaluator.protocols.network;
+    const statement = evaluator.statement(node);
+    // The answer's family is asked first of all, when nothing else does (stmt_reject_gen_dependency).
+    if (statement instanceof RejectStatement && network === null) {
+      const version = statement.kind === "icmp" ? NFPROTO_IPV4 : statement.kind === "icmpv6" ? NFPROTO_IPV6 : null;
+      if (version !== null)
+        statements.unshift(new CompareStatement(new MetaExpression("nfproto"), "", new Interval(version)));
+    }
+    statements.push(statement);
     const goesOn = node.kind === "verdict" && node.verdict.verdict === "continue";
     if (TERMINAL.has(node.kind) && !goesOn) terminal = node;
   }
