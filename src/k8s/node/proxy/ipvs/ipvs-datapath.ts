@@ -9,7 +9,7 @@ import type { RealServer, VirtualServer } from "../../../../netfilter/ipvs/virtu
 import { changeTables } from "../../../../netfilter/rules/table-builder.js";
 import { RuleReader } from "../../../../netfilter/text/rule-reader.js";
 import { SECOND } from "../../../../sim/time.js";
-import { addressBits, type Family, familyOf, formatIp, type IpAddress, parseIp } from "../../../../wire/ip-address.js";
+import { addressBits, Family, familyOf, formatIp, type IpAddress, parseIp } from "../../../../wire/ip-address.js";
 import { IpProtocol } from "../../../../wire/numbers.js";
 import { type Datapath, type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "../datapath.js";
 import { localAddresses } from "../node-port-addresses.js";
@@ -44,6 +44,8 @@ export class IpvsDatapath implements Datapath {
   sync(states: readonly ServiceState[], _changed: ReadonlySet<string> | null, options: RenderOptions): boolean {
     this.served = states.flatMap((state) => proxiedPorts(state, this.family, this.nodeName));
     if (this.netns.findDevice(DEVICE) === null) addLink(this.netns, { kind: "dummy", name: DEVICE });
+    // Simplified: for IPv6 the device is set up; the real one stays down, and its addresses are the node's all the same.
+    if (this.family === Family.V6) this.netns.findDevice(DEVICE)?.setUp(true);
     const plan = renderIpvs(this.served, options, localAddresses(this.netns, this.family, DEVICE));
     this.bind(plan.bound);
     this.syncServers(plan.servers);
