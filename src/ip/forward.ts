@@ -47,7 +47,7 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
     stack.sendIcmpError(skb, IcmpSend.TooBig, mtu);
     return;
   }
-  const nextHop = hop.gateway ?? packet.dst;
+  const nextHop = hop.router ?? packet.dst;
   if (device === from && sourceOnLink && staysOnLink(stack, from, skb, hop))
     sendRedirect(stack, skb, hop, from, nextHop);
   skb.packet = packet.withTtl(packet.ttl - 1);
@@ -77,5 +77,5 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
 function staysOnLink(stack: IpStack, device: IpDevice, skb: Skb, hop: Nexthop): boolean {
   const packet = skb.packet;
   if (packet.kind === "ipv6") return true;
-  return packet.options.length === 0 && couldDoWithout(stack, device, packet.src, hop.gateway ?? packet.dst);
+  return packet.options.length === 0 && couldDoWithout(stack, device, packet.src, hop.router ?? packet.dst);
 }

@@ -68,7 +68,7 @@ export function routeOutput4(stack: IpStack, flow: Flow, anySource: boolean, min
     return finish(stack, out, stack.loopback, self, self, null, RouteType.Local);
   }
   const found = stack.fib4.lookup(flow, minScope);
-  if (found === null) {
+  if (found === null || (found.route.errno !== 0 && bound !== null)) {
     if (bound === null) return Errno.ENETUNREACH;
     // A bound socket whose device has no route assumes that the destination is on the link.
     if (src === IPV4_ANY) src = selectAddress(stack, bound, null, Scope.Link);
@@ -110,6 +110,6 @@ function finish(
   out.src = src;
   const redirected = stack.exceptions.gatewayFor(dst, hop);
   out.nextHop =
-    redirected ?? (hop !== null && hop.gateway !== null && out.type === RouteType.Unicast ? hop.gateway : dst);
+    redirected ?? (hop !== null && hop.router !== null && out.type === RouteType.Unicast ? hop.router : dst);
   return 0;
 }

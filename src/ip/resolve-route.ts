@@ -65,7 +65,7 @@ function resolveInput(stack: IpStack, flow: Flow): RouteAnswer {
       const out = hop === null ? null : hop.device;
       if (hop === null || out === null) return refused(Errno.ENETUNREACH);
       const mtu = pathMtu(stack, flow.dst, hop, out);
-      const next = hop.gateway ?? flow.dst;
+      const next = hop.router ?? flow.dst;
       const redirects = v4 && out === device && stack.sourceOnLink && couldDoWithout(stack, device, flow.src, next);
       return new RouteAnswer(0, hop, out, next, flow.src, mtu, RouteType.Unicast, 0, 0, redirects);
     }

@@ -1,5 +1,7 @@
 import { Errno } from "../sim/errno.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
+import type { Ipv6 } from "../wire/ipv6-address.js";
+import { maskAddress } from "../wire/prefix.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
@@ -187,7 +189,7 @@ export class RouteConfig {
     for (const hop of route.nexthops) {
       if (route.scope === Scope.Host && route.family === Family.V4) hop.scope = Scope.Nowhere;
       else if (hop.gateway === null) hop.scope = route.family === Family.V4 ? Scope.Host : Scope.Link;
-      else hop.scope = Scope.Link;
+      else hop.scope = hop.ownGateway ? Scope.Host : Scope.Link;
       const device = hop.device;
       hop.linkdown =
         device?.isUp === true && !device.iface.carrier && route.type !== RouteType.Local && hop.scope !== Scope.Nowhere;
@@ -249,7 +251,11 @@ export class RouteConfig {
         this.replaceHops(table, partner, [...partner.nexthops, ...route.nexthops]);
         return null;
       }
-    } else if (!mode.create) return new NetlinkError(Errno.ENOENT);
+    } else if (!mode.create) {
+      // A prefix without a node of its own in the tree is missed earlier, with other words (fib6_add_1).
+      const words = hasNode6(table, route) ? null : "Can not replace route - no match found";
+      return new NetlinkError(Errno.ENOENT, words);
+    }
     this.insertByMetric(table, route);
     return null;
   }
@@ -380,4 +386,21 @@ function specOf(route: Route): RouteSpec {
     pref,
     origin,
   };
+}
+
+/** True when IPv6's tree has a node for just this prefix: of routes there, or where two others part. */
+function hasNode6(table: RouteTable, route: Route): boolean {
+  const { prefixLength, dst } = route;
+  if (prefixLength === 0 || table.bucket(dst, prefixLength).length > 0) return true;
+  const below = table.dump().filter((each) => each.prefixLength > prefixLength && covers(route, each.dst));
+  const bits = new Set(below.map((each) => bitAt(each.dst as Ipv6, prefixLength)));
+  return bits.size === 2;
+}
+
+function covers(route: Route, address: IpAddress): boolean {
+  return maskAddress(address, route.prefixLength) === maskAddress(route.dst, route.prefixLength);
+}
+
+function bitAt(address: Ipv6, index: number): number {
+  return (address.charCodeAt(index >>> 4) >>> (15 - (index & 15))) & 1;
 }

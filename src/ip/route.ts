@@ -12,6 +12,8 @@ export interface NexthopSpec {
   readonly device?: IpDevice | null;
   /** May be an IPv6 address for an IPv4 route (`via inet6`). */
   readonly gateway?: IpAddress | null;
+  /** The gateway is an address of ours, as the check found: the destination counts as on the link. */
+  readonly ownGateway?: boolean;
   /** 1 to 256; 1 unless told. */
   readonly weight?: number;
   readonly onlink?: boolean;
@@ -68,6 +70,10 @@ export class Nexthop {
   readonly device: IpDevice | null;
   /** The router to hand packets to; null when the destination is on the link. */
   readonly gateway: IpAddress | null;
+  /** The gateway is an address of ours (its scope is host): listed, but not used (rt_set_nexthop). */
+  readonly ownGateway: boolean;
+  /** Whom packets are handed to: the gateway, unless it is ourselves; null for the destination itself. */
+  readonly router: IpAddress | null;
   readonly weight: number;
   /** `onlink`: the gateway is taken to be on the link whatever the routes say. */
   readonly onlink: boolean;
@@ -84,6 +90,8 @@ export class Nexthop {
     this.route = route;
     this.device = spec.device ?? null;
     this.gateway = spec.gateway ?? null;
+    this.ownGateway = spec.ownGateway ?? false;
+    this.router = this.ownGateway ? null : this.gateway;
     this.weight = spec.weight ?? 1;
     this.onlink = spec.onlink ?? false;
   }

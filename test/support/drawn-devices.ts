@@ -9,7 +9,7 @@ const mac = oneOf("02:00:00:00:02:00|02:00:00:00:02:01|02:00:00:00:02:03|02:00:0
 
 /** Settings of the bridge `br0` with ports p0 to p3, of what hangs on it, and of devices beside it. */
 export const deviceSetting = fc.oneof(
-  drawn`ip link set ${port} type bridge_slave ${oneOf("hairpin|isolated|learning|flood|mcast_flood|bcast_flood|neigh_suppress|proxy_arp|guard|root_block|fastleave")} ${oneOf("on|off")}`,
+  drawn`ip link set ${port} type bridge_slave ${oneOf("hairpin|isolated|learning|flood|mcast_flood|bcast_flood|neigh_suppress|guard|root_block|fastleave")} ${oneOf("on|off")}`,
   drawn`bridge link set dev ${port} ${oneOf("hairpin on|isolated on|learning off|flood off|cost 7|priority 8|state 0|state 3|mcast_flood off|neigh_suppress on")}`,
   drawn`bridge fdb ${oneOf("add|replace|append|del")} ${mac} dev ${port} ${oneOf("master|master static|master temp|self|master local")}`,
   drawn`bridge fdb flush dev ${oneOf("br0")} 2>/dev/null; echo "= $?"`,

@@ -92,7 +92,6 @@ export const rarer = fc.oneof(
   drawn`ip -n ${name} route add ${oneOf("local|broadcast|multicast|nat")} ${prefix} dev ${oneOf("lo|a0|b1")}`,
   drawn`ip -n ${name} route append ${prefix} via ${host}`,
   drawn`ip -n ${name} route change ${prefix} via ${host}`,
-  drawn`ip -n ${name} route add ${prefix} nexthop via ${host} nexthop via ${host} weight 3`,
   drawn`ip -n ${name} route flush ${oneOf("proto boot|cache|10.0.1.0/24|table 100|root 10.0.0.0/8")}`,
   drawn`ip -n ${name} route add ${prefix} via ${host} tos 0x10`,
   drawn`ip -n ${name} rule add fwmark 1${oneOf("|/1")} ${oneOf("lookup 100|blackhole|unreachable|prohibit")} prio 400`,
@@ -289,7 +288,7 @@ export const probe = fc.oneof(
     .tuple(name, fc.constantFrom("icmp", "tcp", "udp"))
     .map(
       ([ns, protocol]) =>
-        `ip netns exec ${ns} conntrack -L -p ${protocol} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/' | sort`,
+        `ip netns exec ${ns} conntrack -L -p ${protocol} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//' | sort`,
     ),
   name.map((ns) => `ip -n ${ns} neigh | sort`),
   drawn`ip netns exec ${name} ping -n -c 2 -i 0.2 -W 1 ${host}; echo "= $?"`,

@@ -59,7 +59,7 @@ export const setting6 = fc.oneof(
   drawn`ip -n ${name} -6 route add ${prefix6} via ${host6} ${oneOf("metric 5|mtu 1300|src 2001:db8:0::1|table 100|pref high|hoplimit 2|onlink dev a0")}`,
   drawn`ip -n ${name} -6 route add ${prefix6} dev ${oneOf("a0|a1|b1|lo")}`,
   drawn`ip -n ${name} -6 route ${oneOf("append|replace|change")} ${prefix6} via ${host6}`,
-  drawn`ip -n ${name} -6 route add ${oneOf("local|anycast|multicast")} ${prefix6} dev ${oneOf("lo|a0")}`,
+  drawn`ip -n ${name} -6 route add ${oneOf("local|multicast")} ${prefix6} dev ${oneOf("lo|a0")}`,
   drawn`ip -n ${name} -6 route flush ${oneOf("proto boot|cache|root 2001:db8::/32|table 100")}`,
   drawn`ip -n ${name} -6 addr add ${host6}/${oneOf("64|128")} dev ${oneOf("a0|b0|lo")} nodad${oneOf("| noprefixroute| home| mngtmpaddr")}`,
   drawn`ip -n ${name} -6 addr del ${host6}/64 dev ${oneOf("a0|b0|a1|b1")}`,
@@ -101,6 +101,6 @@ export const probe6 = fc.oneof(
   drawn`ip -n ${name} -6 addr; ip -n ${name} -6 route show table ${oneOf("all|local|100")} | sort`,
   drawn`ip -n ${name} -6 neigh | grep -v fe80 | sort`,
   drawn`ip netns exec ${name} ip6tables-save | grep -v ^#`,
-  drawn`ip netns exec ${name} conntrack -f ipv6 -L -p ${oneOf("icmpv6|tcp|udp")} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/' | sort`,
+  drawn`ip netns exec ${name} conntrack -f ipv6 -L -p ${oneOf("icmpv6|tcp|udp")} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//' | sort`,
   name.map((ns) => `ip netns exec ${ns} ip6tables -nvxL OUTPUT; ip netns exec ${ns} ip6tables -t nat -nvxL`),
 );

@@ -157,7 +157,7 @@ function* exchange(process: Process, run: ArpingRun): Generator<Wait, number, vo
             `${kind} ${word} from ${formatIpv4(run.target)} [${formatMac(payload.senderMac).toUpperCase()}]  ${ms}ms\n`,
           );
         }
-        if (run.first) return received;
+        if (run.first || (run.count !== null && received >= run.count)) return received;
         if (!run.broadcastOnly) known = payload.senderMac;
       }
       const untilNs = Math.min(nextNs, run.deadlineNs ?? nextNs);

@@ -124,7 +124,8 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
     .find((each) => each.dst === flow.dst && each.exception.hop === hop);
   const gateway = redirect?.exception.gateway ?? null;
   if (gateway !== null) printer.field("gateway", formatIp(gateway), `via ${formatIp(gateway)} `);
-  else if (hop !== null && answer.type === RouteType.Unicast) printGateway(printer, flow.family, hop);
+  else if (hop !== null && !hop.ownGateway && answer.type === RouteType.Unicast)
+    printGateway(printer, flow.family, hop);
   if (answer.device !== null) printer.field("dev", answer.device.name, `dev ${answer.device.name} `);
   const isMerged = route === null || isMergedLocal(session, route);
   const table = isMerged ? RouteTableId.Main : route.table;
