@@ -1,6 +1,7 @@
 import { type BridgePortOptions, bridgePortOf, setBridgePortOptions } from "../../../../host/devices/bridge-options.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
+import { linkFlags } from "../../../../link/link-state.js";
 import { type Arguments, invalidArgument, isPrefixOf, parseNumber, Arguments as Words } from "../ip/arguments.js";
 import { PORT_STATES, PORT_SWITCHES } from "../ip/link-kinds.js";
 import { unsupported } from "../ip/link-parse.js";
@@ -47,12 +48,14 @@ function printPort(session: IpSession, device: Interface, port: BridgePort): voi
   const { printer } = session;
   printer.openObject();
   printer.field("ifindex", device.ifIndex, `${device.ifIndex}: `);
+  let flags = linkFlags(device);
   if (device.link !== null && device.link.namespace !== device.namespace && !printer.isJson) {
-    // A port whose other side is elsewhere prints with what stands in this namespace under that number.
+    // A port whose other side is elsewhere prints with what stands in this namespace under that number, up or down.
     const near = session.netns.findByIndex(device.link.ifIndex);
     printer.text(`${device.name}@${near?.name ?? `if${device.link.ifIndex}`}: `);
+    if (near !== null && !near.adminUp) flags = [...flags, "M-DOWN"];
   } else printNameAndLink(session, device, (name) => `${name}: `);
-  printLinkFlags(session, device);
+  printLinkFlags(session, device, flags);
   printer.field("mtu", device.mtu, `mtu ${device.mtu} `);
   const bridge = device.master?.name ?? "";
   printer.field("master", bridge, `master ${bridge} `);

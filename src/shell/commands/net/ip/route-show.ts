@@ -172,14 +172,20 @@ function showCache(session: IpSession, filter: RouteFilter): number {
     printer.field("dst", formatIp(dst), `${formatIp(dst)} `);
     if (gateway !== null) printer.field("gateway", formatIp(gateway), `via ${formatIp(gateway)} `);
     if (device !== null) printer.field("dev", device.name, `dev ${device.name} `);
-    printer.line();
-    printer.text("    cache ");
-    if (exception.gateway !== null) printer.field("redirected", true, "<redirected> ");
+    // IPv6 lists a route of its own for each, IPv4 a line of flags.
+    const metric = typeof dst === "string" ? (exception.hop?.route.metric ?? null) : null;
+    if (metric !== null) printer.field("metric", metric, `metric ${metric} `);
+    else {
+      printer.line();
+      printer.text("    cache ");
+      if (exception.gateway !== null) printer.field("redirected", true, "<redirected> ");
+    }
     const untilNs = exception.mtu !== 0 ? exception.expiresNs : exception.gatewayExpiresNs;
     const seconds = Math.max(0, Math.ceil((untilNs - nowNs) / SECOND));
     if (untilNs > 0) printer.field("expires", seconds, `expires ${seconds}sec `);
     if (exception.mtu !== 0)
       printer.field("mtu", exception.mtu, `mtu ${exception.locked ? "lock " : ""}${exception.mtu} `);
+    if (metric !== null) printer.field("pref", "medium", "pref medium");
     printer.text("\n");
     printer.closeObject();
     session.flush();
