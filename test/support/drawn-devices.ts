@@ -13,7 +13,7 @@ export const deviceSetting = fc.oneof(
   drawn`bridge link set dev ${port} ${oneOf("hairpin on|isolated on|learning off|flood off|cost 7|priority 8|state 0|state 3|mcast_flood off|neigh_suppress on")}`,
   drawn`bridge fdb ${oneOf("add|replace|append|del")} ${mac} dev ${port} ${oneOf("master|master static|master temp|self|master local")}`,
   drawn`bridge fdb flush dev ${oneOf("br0")} 2>/dev/null; echo "= $?"`,
-  drawn`ip link set br0 type bridge ${oneOf("ageing_time 0|ageing_time 100|mcast_snooping 0|forward_delay 200|stp_state 0|nf_call_iptables 0|group_fwd_mask 8|priority 100|vlan_filtering 0")}`,
+  drawn`ip link set br0 type bridge ${oneOf("ageing_time 0|ageing_time 100|mcast_snooping 0|forward_delay 200|stp_state 0|nf_call_iptables 0|group_fwd_mask 8|priority 100")}`,
   drawn`ip link set ${port} ${oneOf("nomaster|master br0|down|up|mtu 1400|mtu 1200|address 02:00:00:00:00:01|name q0|promisc on|arp off|alias hello")}`,
   drawn`ip link set br0 ${oneOf("down|up|mtu 1300|mtu 1600|address 02:00:00:00:00:aa|promisc on|arp off")}`,
   drawn`ip -n ${name} link set ${oneOf("a0|a1|a2|a3")} ${oneOf("down|up|mtu 1400|address 02:00:00:00:00:02|arp off|promisc on|netns 1")}`,

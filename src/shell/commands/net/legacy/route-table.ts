@@ -17,8 +17,9 @@ export function ipv4RouteTable(netns: Netns, columns: RouteColumns, numeric: boo
   } as const;
   let text = `Kernel IP routing table\nDestination     Gateway         Genmask         ${heads[columns]}\n`;
   for (const route of netns.stack.routes.list(Family.V4, RouteTableId.Main)) {
-    const isRefused = route.type >= RouteType.Blackhole && route.type <= RouteType.Throw;
-    if (route.type !== RouteType.Unicast && !isRefused) continue;
+    const isRefused = route.type === RouteType.Unreachable || route.type === RouteType.Prohibit;
+    // /proc/net/route leaves these out.
+    if (route.type === RouteType.Broadcast || route.type === RouteType.Multicast) continue;
     text += row(route, columns, numeric, isRefused);
   }
   return text;
@@ -31,7 +32,7 @@ function row(route: Route, columns: RouteColumns, numeric: boolean, isRefused: b
   const gateway = isRefused ? "-" : hop?.gateway == null ? "0.0.0.0" : formatIp(hop.gateway);
   const mask = formatIp(ipv4Mask(route.prefixLength));
   const head = `${dst.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} `;
-  const name = hop?.device?.name ?? "-";
+  const name = hop?.device?.name ?? (isRefused ? "-" : "*");
   const flags = isRefused ? "!" : `U${hop?.gateway == null ? "" : "G"}${route.prefixLength === 32 ? "H" : ""}`;
   const number = (value: number, width: number): string => String(value).padEnd(width);
   const metric = `${number(route.metric, 6)} ${isRefused ? "-     " : number(0, 2)}  `;
