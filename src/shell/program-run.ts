@@ -17,8 +17,8 @@ export interface ProgramOwner {
   onProgramEnd(exitCode: number): void;
 }
 
-/** What starting one program takes; else a loop without a pause would ask thousands of times in a second. */
-const COMMAND_NS = 2 * MILLISECOND;
+/** What a command takes, of the order of a fork and an exec; else a loop without a pause would ask thousands of times in a second. */
+const COMMAND_NS = 10 * MILLISECOND;
 /** The newest output that is kept. */
 const LOG_BYTES = 64 * 1024;
 
