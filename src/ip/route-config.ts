@@ -40,12 +40,27 @@ export class RouteConfig {
     const spec = completeRoute(given);
     const problem = checkRoute(this.stack, spec);
     if (problem instanceof NetlinkError) return problem;
+    if (spec === given && this.plan(spec, problem, mode)) return null;
     const route = new Route(problem);
     if (spec.expiresSeconds !== undefined) route.expiresNs = this.stack.sim.nowNs + secondsToNs(spec.expiresSeconds);
     this.prepareHops(route);
     const error = spec.family === Family.V4 ? this.insert4(route, mode) : this.insert6(route, mode);
     if (error === null && route.expiresNs !== null) this.expiries.add(route.expiresNs, route);
     return error;
+  }
+
+  /** Leaves a complete specification, which may be many nodes' own, to be made when somebody asks; false when it cannot wait. */
+  private plan(spec: RouteSpec, checked: RouteSpec, mode: RouteMode): boolean {
+    const hop = checked.nexthops?.length === 1 ? checked.nexthops[0] : undefined;
+    const device = hop?.device ?? null;
+    if (hop === undefined || (hop.gateway ?? null) === null || device === null) return false;
+    if (spec.type !== RouteType.Unicast || (spec.prefSrc ?? null) !== null || spec.expiresSeconds !== undefined)
+      return false;
+    if (!MODES[mode].create || !device.isUp || !device.iface.carrier) return false;
+    return this.stack
+      .fib(spec.family)
+      .table(spec.table ?? RouteTableId.Main)
+      .plan(spec, device);
   }
 
   /** Deletes the first route that fits what is said; fields that are absent fit all. */
@@ -142,7 +157,7 @@ export class RouteConfig {
    * down.
    */
   hopsDown(family: Family, device: IpDevice, force: boolean): void {
-    for (const route of this.list(family, null)) {
+    for (const route of this.madeFor(family, device)) {
       let touched = false;
       for (const hop of route.nexthops) {
         if (hop.device !== device || (!force && hop.scope === Scope.Nowhere)) continue;
@@ -168,13 +183,23 @@ export class RouteConfig {
   /** An address is not ours any more: routes that prefer it as their source go (fib_sync_down_addr). */
   addressGone(address: IpAddress): void {
     const family = typeof address === "number" ? Family.V4 : Family.V6;
-    for (const route of this.list(family, null)) {
+    for (const route of this.madeFor(family, null)) {
       if (route.prefSrc === address && route.scope !== Scope.Host) this.remove(route);
     }
   }
 
+  /** The routes that are made, in no order of meaning; with a device, all that use it are among them. */
+  private madeFor(family: Family, device: IpDevice | null): Route[] {
+    const made: Route[] = [];
+    for (const table of this.stack.fib(family).tables.values()) {
+      if (device !== null) table.makePlanned(device);
+      made.push(...table.made());
+    }
+    return made;
+  }
+
   private eachHop(family: Family, device: IpDevice, change: (hop: Nexthop) => void): void {
-    for (const route of this.list(family, null)) {
+    for (const route of this.madeFor(family, device)) {
       let touched = false;
       for (const hop of route.nexthops) {
         if (hop.device !== device) continue;

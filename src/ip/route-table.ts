@@ -1,7 +1,8 @@
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import { type Ipv4, ipv4Mask } from "../wire/ipv4-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
-import type { Route } from "./route.js";
+import type { IpDevice } from "./ip-device.js";
+import { Route, type RouteSpec } from "./route.js";
 
 /** Netmasks by prefix length. */
 const MASKS: readonly number[] = Array.from({ length: 33 }, (_, length) => ipv4Mask(length));
@@ -9,6 +10,9 @@ const MASKS: readonly number[] = Array.from({ length: 33 }, (_, length) => ipv4M
 /**
  * The routes of one table, found by longest prefix first. One map for each prefix length in use, so a lookup costs one
  * map access for each length, whatever the number of routes.
+ *
+ * A thousand nodes have a route to each other, all but a few of which are never asked for. So a route by a gateway may be
+ * left as its specification, one for all nodes, until a lookup, a listing or a change of its device makes it.
  */
 export class RouteTable {
   readonly family: Family;
@@ -17,6 +21,10 @@ export class RouteTable {
   private lengths: number[] = [];
   /** For `lengths[i]`: the routes of each block of that length. */
   private maps: Map<IpAddress | string, Route[]>[] = [];
+  /** For `lengths[i]`: the only route of each of these blocks, which is not made yet; null for none. */
+  private planned: (Map<IpAddress | string, RouteSpec> | null)[] = [];
+  /** The device that all the planned routes go out of; null when there never was one. */
+  private plannedDevice: IpDevice | null = null;
   private count = 0;
 
   constructor(family: Family, id: number) {
@@ -39,14 +47,65 @@ export class RouteTable {
     const map = this.maps[index];
     const length = this.lengths[index];
     if (map === undefined || length === undefined) return undefined;
-    if (typeof dst === "number") return map.get((dst & (MASKS[length] ?? 0)) as Ipv4);
-    return map.get(length === 128 ? dst : prefixKey(dst, length));
+    const key = keyOf(dst, length);
+    return map.get(key) ?? (this.planned[index] ? this.make(index, key) : undefined);
   }
 
   /** The routes of exactly this block, best first; empty when there are none. */
   bucket(dst: IpAddress, prefixLength: number): readonly Route[] {
     const index = this.lengths.indexOf(prefixLength);
-    return index < 0 ? [] : (this.maps[index]?.get(keyOf(dst, prefixLength)) ?? []);
+    return index < 0 ? [] : (this.bucketAt(index, dst) ?? []);
+  }
+
+  /**
+   * Takes the only route of its block as its specification: by one gateway, out of `device`, which is live, and with no
+   * preferred source. False when it has to be made at once: the block has a route, or planned ones use another device.
+   */
+  plan(spec: RouteSpec, device: IpDevice): boolean {
+    if (this.plannedDevice !== null && this.plannedDevice !== device) return false;
+    const map = this.mapFor(spec.prefixLength);
+    const index = this.lengths.indexOf(spec.prefixLength);
+    const key = keyOf(spec.dst, spec.prefixLength);
+    if (map.has(key)) return false;
+    let specs = this.planned[index] ?? null;
+    if (specs === null) {
+      specs = new Map();
+      this.planned[index] = specs;
+    }
+    if (specs.has(key)) return false;
+    specs.set(key, spec);
+    this.plannedDevice = device;
+    this.count++;
+    return true;
+  }
+
+  /** Makes the planned routes by `device`, which is about to change; the planned ones of all devices for null. */
+  makePlanned(device: IpDevice | null): void {
+    if (this.plannedDevice === null || (device !== null && device !== this.plannedDevice)) return;
+    for (let i = 0; i < this.planned.length; i++) {
+      const specs = this.planned[i] ?? null;
+      if (specs !== null) for (const key of [...specs.keys()]) this.make(i, key);
+    }
+    this.plannedDevice = null;
+  }
+
+  /** The routes that are made, in no order of meaning; those that are only planned have a live device and no preferred source. */
+  made(): Route[] {
+    const all: Route[] = [];
+    for (const map of this.maps) for (const bucket of map.values()) all.push(...bucket);
+    return all;
+  }
+
+  private make(index: number, key: IpAddress | string): Route[] | undefined {
+    const specs = this.planned[index] ?? null;
+    const spec = specs?.get(key);
+    if (specs === null || spec === undefined) return undefined;
+    specs.delete(key);
+    if (specs.size === 0) this.planned[index] = null;
+    const device = this.plannedDevice;
+    const bucket = [new Route({ ...spec, nexthops: (spec.nexthops ?? []).map((hop) => ({ ...hop, device })) })];
+    this.maps[index]?.set(key, bucket);
+    return bucket;
   }
 
   /** Puts a route at `position` of its block's list. The caller keeps the list in order (`Fib`). */
@@ -71,9 +130,10 @@ export class RouteTable {
     bucket.splice(at, 1);
     this.count--;
     if (bucket.length === 0) map.delete(key);
-    if (map.size === 0) {
+    if (map.size === 0 && !this.planned[index]) {
       this.lengths.splice(index, 1);
       this.maps.splice(index, 1);
+      this.planned.splice(index, 1);
     }
     return true;
   }
@@ -89,10 +149,9 @@ export class RouteTable {
 
   /** All routes in the order of the kernel's dump: IPv4 by address then longest prefix; IPv6 inner blocks before outer. */
   dump(): Route[] {
-    const all: Route[] = [];
-    for (const map of this.maps) for (const bucket of map.values()) all.push(...bucket);
+    this.makePlanned(null);
     // A stable sort keeps the order within a block.
-    return all.sort(this.family === Family.V4 ? byTrie4 : byTree6);
+    return this.made().sort(this.family === Family.V4 ? byTrie4 : byTree6);
   }
 
   private mapFor(prefixLength: number): Map<IpAddress | string, Route[]> {
@@ -103,6 +162,7 @@ export class RouteTable {
     const map = new Map<IpAddress | string, Route[]>();
     this.lengths.splice(index, 0, prefixLength);
     this.maps.splice(index, 0, map);
+    this.planned.splice(index, 0, null);
     return map;
   }
 }

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RuleAction } from "../../src/ip/policy-rule.js";
+import { completeRoute } from "../../src/ip/route-check.js";
 import { RouteTableId, RouteType } from "../../src/ip/route-kinds.js";
 import { Family, parseIp } from "../../src/wire/ip-address.js";
 import { parsePrefix } from "../../src/wire/prefix.js";
@@ -241,4 +243,55 @@ test("the source is the route's, else the first address of the device that reach
   ]);
   a.address("192.168.5.5/32", "lo");
   expect(a.get("10.7.0.1")).toContain("src 192.168.5.5");
+});
+
+/** A complete specification waits until somebody asks; one that has to be completed is a route at once. */
+test("routes that are made when somebody asks are those that are made at once, whatever happens to the devices", () => {
+  const step = fc.record({
+    kind: fc.constantFrom("add", "add", "add", "delete", "ask", "list", "down", "up", "cut", "mend", "renumber"),
+    block: fc.nat(5),
+    device: fc.nat(1),
+    mode: fc.constantFrom("add", "replace", "append", "prepend", "change"),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const lazy = node("eth0", "eth1");
+      const twin = node("eth0", "eth1");
+      for (const each of [lazy, twin]) {
+        each.address("192.168.0.1/24", "eth0");
+        each.address("192.168.1.1/24", "eth1");
+      }
+      for (const { kind, block, device, mode } of steps) {
+        const answers = [lazy, twin].map((each) => {
+          const name = `eth${device}`;
+          const iface = each.device(name).iface;
+          const spec = each.spec(`10.${block >> 1}.0.0/${block % 2 === 0 ? 16 : 24}`, `192.168.${device}.9`, null);
+          switch (kind) {
+            case "add":
+              return each.stack.addRoute(each === lazy ? completeRoute(spec) : spec, mode as "add")?.text ?? "";
+            case "delete":
+              return each.stack.deleteRoute(spec)?.text ?? "";
+            case "ask": {
+              const found = each.stack.fib4.lookup(each.stack.scratchFlow(parseIp(`10.${block >> 1}.0.1`)));
+              return found === null ? "" : `${found.route.explain()} ${found.dead} ${found.linkdown}`;
+            }
+            case "list":
+              return each.routes();
+            case "down":
+            case "up":
+              return iface.setUp(kind === "up");
+            case "cut":
+            case "mend":
+              return iface.setCarrier(kind === "mend");
+            default:
+              return each.address(`192.168.${device}.2/24`, name);
+          }
+        });
+        expect(answers[0]).toEqual(answers[1]);
+      }
+      expect(lazy.stack.fib4.table(RouteTableId.Main).size).toBe(twin.stack.fib4.table(RouteTableId.Main).size);
+      expect(lazy.routes()).toEqual(twin.routes());
+    }),
+    { numRuns: 200 },
+  );
 });
