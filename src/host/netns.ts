@@ -2,6 +2,7 @@
 // Knows everything below; must not know names, applications, commands or Kubernetes.
 // Read next: ../ip/ip-stack.ts for a packet's way, sockets/ for what applications use.
 
+import { relabelAddresses } from "../ip/address-labels.js";
 import type { IpDevice } from "../ip/ip-device.js";
 import { IpStack } from "../ip/ip-stack.js";
 import { Delivered, type LocalDelivery } from "../ip/local-delivery.js";
@@ -138,6 +139,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     this.devices.delete(device.name);
     device.name = name;
     this.devices.set(name, device);
+    relabelAddresses(this.ipDevice(device));
   }
 
   findDevice(name: string): Interface | null {

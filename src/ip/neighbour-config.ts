@@ -1,5 +1,5 @@
 import { Errno } from "../sim/errno.js";
-import { type IpAddress, isMulticast } from "../wire/ip-address.js";
+import { Family, type IpAddress, isMulticast } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { type Ipv6, solicitedNode } from "../wire/ipv6-address.js";
 import { MAC_BROADCAST, type Mac } from "../wire/mac-address.js";
@@ -7,6 +7,7 @@ import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { NeighbourState, NeighbourUpdate, NUD_VALID } from "./neighbour.js";
 import { NetlinkError } from "./netlink-error.js";
+import { RouteTableId } from "./route-kinds.js";
 
 /** What to do with an entry that is there already: the verbs of `ip neigh`. */
 export type NeighbourMode = "add" | "change" | "replace" | "append";
@@ -44,13 +45,25 @@ export function configureNeighbour(
     return null;
   }
   const state = spec.state ?? NeighbourState.Permanent;
-  // Without an address a valid state takes what the device has for one: the kernel's zeroed or broadcast address.
-  const mac = spec.mac ?? ((state & NUD_VALID) !== 0 && neighbour.mac === null ? MAC_BROADCAST : null);
+  const isWithout = spec.mac === null && (state & NUD_VALID) !== 0 && neighbour.mac === null;
+  if (isWithout && !needsNoAddress(stack, device, address)) {
+    return new NetlinkError(Errno.EINVAL, "No link layer address given");
+  }
+  const mac = spec.mac ?? (isWithout ? MAC_BROADCAST : null);
   neighbour.externLearned = spec.externLearned ?? neighbour.externLearned;
   const router = spec.router === true ? NeighbourUpdate.IsRouter : 0;
   const how = NeighbourUpdate.Admin | NeighbourUpdate.Override | NeighbourUpdate.OverrideIsRouter | router;
   stack.neighbours.update(neighbour, mac, state, how);
   return null;
+}
+
+/**
+ * Whether a new neighbour has a link address by itself: on devices without ARP, and where an IPv4 address counts as a
+ * broadcast, as all do while there is no local table (arp_constructor, __inet_dev_addr_type).
+ */
+function needsNoAddress(stack: IpStack, device: IpDevice, address: IpAddress): boolean {
+  if (device.iface.noArp) return true;
+  return typeof address === "number" && !stack.fib(Family.V4).tables.has(RouteTableId.Local);
 }
 
 /** Takes a neighbour out (neigh_delete). */

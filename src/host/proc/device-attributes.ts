@@ -21,6 +21,8 @@ export interface DeviceAttribute {
   readonly read: (device: Interface) => string | number | null;
   /** Takes a number; absent for files that cannot be written. */
   readonly write?: (device: Interface, value: number) => NetlinkError | null;
+  /** The same for a file that takes any text. */
+  readonly writeText?: (device: Interface, text: string) => void;
 }
 
 /** The directories with plain files. */
@@ -59,6 +61,17 @@ function speedOf(device: Interface): number | null {
   return device instanceof VethInterface ? 10_000 : device.speedMbps;
 }
 
+/** What udev is told; a veth and lo have no type of their own. */
+function ueventOf(device: Interface): string {
+  const typed = ["bridge", "vxlan", "macvlan", "vlan"].includes(device.kind) ? `DEVTYPE=${device.kind}\n` : "";
+  return `${typed}INTERFACE=${device.name}\nIFINDEX=${device.ifIndex}`;
+}
+
+/** The newline that `echo` ends with is no part of the alias (ifalias_store). */
+function setAlias(device: Interface, text: string): void {
+  device.alias = text.replace(/\n$/, "");
+}
+
 const read = (from: (device: Interface) => string | number | null): DeviceAttribute => ({ read: from });
 
 const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
@@ -68,17 +81,24 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["broadcast", read((device) => formatMac(isLoopback(device) ? MAC_ZERO : MAC_BROADCAST))],
   ["carrier", read((device) => (device.adminUp ? Number(device.carrier) : null))],
   ["carrier_changes", read((device) => device.carrierChanges)],
+  ["dev_id", read(() => "0x0")],
+  ["dev_port", read(() => 0)],
   ["dormant", read((device) => (device.adminUp ? 0 : null))],
   ["duplex", read((device) => (speedOf(device) === null ? null : "full"))],
   ["flags", read((device) => `0x${flagsOf(device).toString(16)}`)],
-  ["ifalias", read((device) => device.alias)],
+  ["ifalias", { read: (device) => device.alias, writeText: setAlias }],
   ["ifindex", read((device) => device.ifIndex)],
   ["iflink", read((device) => device.link?.ifIndex ?? device.ifIndex)],
+  ["link_mode", read(() => 0)],
   ["mtu", { read: (device) => device.mtu, write: setLinkMtu }],
+  ["name_assign_type", read((device) => (isLoopback(device) ? 2 : 3))],
+  ["netdev_group", read((device) => device.group)],
   ["operstate", read((device) => operStateOf(device).toLowerCase())],
+  ["proto_down", read(() => 0)],
   ["speed", read(speedOf)],
   ["tx_queue_len", read((device) => device.txQueueLength)],
   ["type", read((device) => (isLoopback(device) ? 772 : 1))],
+  ["uevent", read(ueventOf)],
 ];
 
 const counter = (key: keyof InterfaceCounters | null): DeviceAttribute =>
@@ -346,6 +366,10 @@ export class DeviceAttributeFile implements VirtualFile {
 
   write(text: string): Errno | null {
     const attribute = DEVICE_ATTRIBUTES[this.group].get(this.name);
+    if (attribute?.writeText !== undefined) {
+      attribute.writeText(this.device, text);
+      return null;
+    }
     if (attribute?.write === undefined) return "EACCES";
     const value = parseSysctlInteger(text);
     if (value === null) return "EINVAL";

@@ -48,9 +48,10 @@ const RouteFlag = { Up: 1, Gateway: 2, Host: 4, Reject: 0x200 } as const;
 
 /** /proc/net/route: the main table by address (fib_route_seq_show). */
 export function routeText(netns: Netns): string {
-  let text = `${ROUTE_HEADER.padEnd(ROUTE_WIDTH)}\n`;
   const table = netns.stack.fib4.tables.get(RouteTableId.Main);
-  if (table === undefined) return text;
+  // The table is made with its first route; before that the file is empty.
+  if (table === undefined) return "";
+  let text = `${ROUTE_HEADER.padEnd(ROUTE_WIDTH)}\n`;
   for (const route of table.dump()) {
     if (route.type === RouteType.Broadcast || route.type === RouteType.Multicast) continue;
     const [hop] = route.nexthops;

@@ -41,7 +41,7 @@ class DeviceDirectory implements VirtualDirectory {
   entry(name: string): FileNode | null {
     const attribute = DEVICE_ATTRIBUTES[this.group].get(name);
     if (attribute !== undefined) {
-      const mode = attribute.write === undefined ? 0o444 : 0o644;
+      const mode = attribute.write === undefined && attribute.writeText === undefined ? 0o444 : 0o644;
       return new VirtualFileNode(new DeviceAttributeFile(this.device, this.group, name), mode);
     }
     if (this.group !== "device" || !this.folders().includes(name)) return null;

@@ -49,6 +49,6 @@ describe("a namespace below /proc and /sys", () => {
       "    lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0",
     );
     expect(red.find("/proc/net/nosuch")).toBeNull();
-    expect(red.readFile("/proc/net/route").split("\n")).toHaveLength(2);
+    expect(red.readFile("/proc/net/route")).toBe("");
   });
 });

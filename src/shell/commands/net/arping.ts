@@ -68,7 +68,10 @@ export function* arping(process: Process): Generator<Wait, number, void> {
   if (deviceName !== null) {
     device = stack.deviceByName(deviceName);
     if (device === null) return yield* process.fail(`Device ${deviceName} not available.`, 2);
-    if (!device.isUp) return yield* process.fail(`Interface "${deviceName}" is down`, 2);
+    if (!device.isUp) {
+      yield* process.printError(`Interface "${deviceName}" is down\n`);
+      return 2;
+    }
     flow.outDevice = device;
   }
   const answer = stack.resolveRoute(flow);

@@ -5,13 +5,20 @@ import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { netnsOf } from "./namespace.js";
 
+/** Options that the real one has, long ones among them. */
+const KNOWN = /^-(?:[acACdeEfgGhkKlLmnNpPQrstTuUwWxX]|-.+)$/;
+
 /** ethtool(8): a device's settings, -i its driver, -S what its driver counts. Simplified: no offloads, so no -k and -K. */
 export function* ethtool(process: Process): Generator<Wait, number, void> {
   const words = process.argv.slice(1);
   const option = words[0]?.startsWith("-") === true ? words[0] : null;
   const name = option === null ? words[0] : words[1];
   const kind = option === null ? "settings" : OPTIONS.get(option);
-  if (kind === undefined) return yield* process.fail(`option ${option} is not emulated by podwire`);
+  if (kind === undefined) {
+    if (KNOWN.test(option ?? "")) return yield* process.fail(`option ${option} is not emulated by podwire`);
+    yield* process.printError("ethtool: bad command line argument(s)\nFor more information run ethtool -h\n");
+    return 1;
+  }
   if (name === undefined)
     return yield* process.fail("bad command line argument(s)\nFor more information run ethtool -h");
   const device = netnsOf(process).findDevice(name);

@@ -22,6 +22,8 @@ export interface CurlCommand {
   readonly fail: boolean;
   readonly failWithBody: boolean;
   readonly include: boolean;
+  /** -D: the file that the headers go to, "-" for standard output; null without it. */
+  readonly dumpHeader: string | null;
   readonly head: boolean;
   readonly verbose: boolean;
   readonly method: string | null;
@@ -67,6 +69,7 @@ const LONG = {
   "write-out": "w:",
   head: "I",
   include: "i",
+  "dump-header": "D:",
   verbose: "v",
   request: "X:",
   data: "d:",
@@ -133,7 +136,7 @@ export function* readCurlCommand(process: Process): Generator<Wait, CurlCommand 
     return 2;
   }
   const options = yield* parseOptions(process, {
-    short: "sSo:Ow:IivX:d:H:m:fLk46u:A:e:b:GgN#x:Vhr:q",
+    short: "sSo:Ow:IivX:d:H:m:fLk46u:A:e:b:D:GgN#x:Vhr:q",
     long: LONG,
     errorCode: 2,
     usage: HINT,
@@ -235,6 +238,7 @@ function build(process: Process, options: Options): CurlCommand {
     fail: options.has("f"),
     failWithBody: options.has("fail-with-body"),
     include: options.has("i"),
+    dumpHeader: options.value("D"),
     head: options.has("I"),
     verbose: options.has("v"),
     method: options.value("X"),

@@ -164,6 +164,7 @@ class Transfer implements HttpClientHandler {
     const willRetry = mayRetry && this.retryReason(failure?.code ?? 0) !== null;
     const size = response?.body.length ?? 0;
     let code = failure?.code ?? 0;
+    yield* this.dumpHeaders();
     if (command.include || command.head) yield* this.emit(this.heads.join(""));
     if (response !== null && !command.head && !(isRefused && !command.failWithBody) && !willRetry) {
       const errno = yield* this.emit(textOf(response.body));
@@ -243,6 +244,15 @@ class Transfer implements HttpClientHandler {
     } catch {
       return path;
     }
+  }
+
+  /** -D: the headers of all answers. */
+  private *dumpHeaders(): Generator<Wait, void, void> {
+    const { dumpHeader } = this.command;
+    if (dumpHeader === null) return;
+    const text = this.heads.join("");
+    if (dumpHeader === "-") yield* this.process.print(text);
+    else this.process.files.writeFile(this.process.path(dumpHeader), text);
   }
 
   private clientOptions(): HttpClientOptions {

@@ -145,6 +145,8 @@ const FLAGS: readonly (readonly [string, Partial<IpOptions>])[] = [
   ["-tshort", { timestamp: "short" }],
   ["-force", { force: true }],
   ["-brief", { brief: true }],
+  ["-human-readable", { humanReadable: true }],
+  ["-iec", { iec: true }],
   ["-json", { json: true }],
   ["-pretty", { pretty: true }],
   ["-color", { color: true }],

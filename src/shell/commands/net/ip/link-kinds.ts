@@ -2,6 +2,7 @@ import type { BridgeOptions, BridgePortOptions } from "../../../../host/devices/
 import type { IpipOptions } from "../../../../host/devices/ipip.js";
 import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions } from "../../../../host/devices/vxlan-options.js";
 import { PortState } from "../../../../link/bridge-port.js";
+import type { Interface } from "../../../../link/interface.js";
 import type { MacvlanMode } from "../../../../link/macvlan.js";
 import { SECOND } from "../../../../sim/time.js";
 import { isAny, isMulticast } from "../../../../wire/ip-address.js";
@@ -9,7 +10,7 @@ import { address32Argument, addressArgument } from "./addresses.js";
 import { type Arguments, invalidArgument, oneOf, onOff, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName } from "./names.js";
-import { IpExit, type IpSession } from "./session.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
 /** A word that a kind does not know: its usage, exit code 1. */
@@ -210,9 +211,11 @@ export function parseVxlanOptions(
       options.vni = vni;
       hasId = true;
     } else if (args.is("group")) {
+      if (options.remote !== null && before === null) throw bothGroupAndRemote();
       options.remote = addressArgument(args.next(), null);
       if (!isMulticast(options.remote)) throw invalidArgument("invalid group address", args.word);
     } else if (args.is("remote")) {
+      if (options.remote !== null && before === null) throw bothGroupAndRemote();
       const remote = addressArgument(args.next(), null);
       if (isMulticast(remote)) throw invalidArgument("invalid remote address", args.word);
       options.remote = isAny(remote) ? null : remote;
@@ -221,7 +224,7 @@ export function parseVxlanOptions(
       if (isMulticast(local)) throw invalidArgument("invalid local address", args.word);
       options.local = isAny(local) ? null : local;
     } else if (args.is("dev")) {
-      options.lower = session.deviceOrExit(args.next());
+      options.lower = lowerDevice(session, args.next());
       hasDevice = true;
     } else if (args.is("ttl") || args.is("hoplimit")) options.ttl = timeToLive(args);
     else if (args.is("tos") || args.is("dsfield")) {
@@ -346,3 +349,14 @@ export const DEFAULT_IPIP_OPTIONS: IpipOptions = {
   tos: 0,
   pathMtuDiscovery: true,
 };
+
+/** The device below a tunnel: iproute2 exits where it is not there. */
+function lowerDevice(session: IpSession, name: string): Interface {
+  const found = session.device(name);
+  if (found === null) throw new IpExit(EXIT_USAGE, `Cannot find device "${name}"\n`);
+  return found;
+}
+
+function bothGroupAndRemote(): IpExit {
+  return new IpExit(1, "vxlan: both group and remote cannot be specified\n");
+}

@@ -6,6 +6,7 @@ import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
+import { ARP_USAGE } from "./usage.js";
 
 const HEADER = "Address                  HWtype  HWaddress           Flags Mask            Iface\n";
 
@@ -52,8 +53,8 @@ export function* arp(process: Process): Generator<Wait, number, void> {
         else if (letter === "i") only = words.shift() ?? "";
         else if (letter === "H" || letter === "t") words.shift();
         else {
-          yield* process.printError(`arp: invalid option -- '${letter}'\n`);
-          return 255;
+          yield* process.printError(`arp: invalid option -- '${letter}'\n${ARP_USAGE}`);
+          return 3;
         }
       }
     }

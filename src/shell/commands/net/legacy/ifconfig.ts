@@ -14,6 +14,7 @@ import type { Wait } from "../../../wait.js";
 import { tryPrefix } from "../ip/addresses.js";
 import { netnsOf } from "../namespace.js";
 import { type InterfaceRow, interfaceRows, interfaceTable } from "./interface-table.js";
+import { IFCONFIG_USAGE } from "./usage.js";
 
 const HINT = "ifconfig: `--help' gives usage information.\n";
 
@@ -174,8 +175,8 @@ function* configure(
     ) {
       const value = words.shift();
       if (value === undefined) {
-        yield* process.printError(HINT);
-        return 1;
+        yield* process.printError(IFCONFIG_USAGE);
+        return 3;
       }
       const problem = applyPair(netns, name, device, word, value, words);
       if (typeof problem === "string") {

@@ -10,6 +10,7 @@ import type { Wait } from "../../../wait.js";
 import { tryPrefix } from "../ip/addresses.js";
 import { netnsOf } from "../namespace.js";
 import { ipv4RouteTable, ipv6RouteTable, type RouteColumns } from "./route-table.js";
+import { ROUTE_USAGE } from "./usage.js";
 
 const USAGE =
   "Usage: inet_route [-vF] del {-host|-net} Target[/prefix] [gw Gw] [metric M] [[dev] If]\n" +
@@ -43,7 +44,7 @@ export function* route(process: Process): Generator<Wait, number, void> {
       numeric ||= word.includes("n");
       extend += word.split("e").length - 1;
     } else {
-      yield* process.printError(`route: invalid option -- '${word.replace(/^-+/, "")}'\n${USAGE}`);
+      yield* process.printError(`route: invalid option -- '${word.replace(/^-+/, "")}'\n${ROUTE_USAGE}`);
       return 3;
     }
   }
@@ -55,7 +56,7 @@ export function* route(process: Process): Generator<Wait, number, void> {
     return 0;
   }
   if (verb !== "add" && verb !== "del" && verb !== "delete") {
-    yield* process.printError(USAGE);
+    yield* process.printError(ROUTE_USAGE);
     return 3;
   }
   return yield* change(process, family, verb === "add", words);

@@ -95,6 +95,7 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
     for (const [letter, text] of options.given) {
       const value = text ?? "";
       if (letter === "i" || letter === "W") {
+        if (letter === "W" && /^\s*-0*[1-9]/.test(value)) throw new Refused(`bad linger time: ${value}`, 2);
         const digits = /^\s*\d*\.?\d*/.exec(value)?.[0] ?? "";
         const isWhole = digits !== "" && digits.length === value.length;
         if (!isWhole) {
@@ -137,7 +138,7 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
       ...values,
       sizeBytes: number("s", 56, 0, INT_MAX),
       ttl: number("t", 0, 0, 255),
-      tos: number("Q", 0, 0, 255),
+      tos: typeOfService(options.value("Q")),
       mark: number("m", 0, 0, 0xffff_ffff),
       from: options.value("I"),
       pmtu,
@@ -221,3 +222,12 @@ IPv6 options:
 
 For more details see ping(8).
 `;
+
+/** -Q: decimal, or hexadecimal after 0x; negative numbers lose what does not fit (parsetos). */
+function typeOfService(text: string | null): number {
+  if (text === null) return 0;
+  if (!/^(?:0[xX][0-9a-fA-F]+|-?\d+)$/.test(text)) throw new Refused(`bad TOS value: ${text}`, 2);
+  const value = Number(text);
+  if (value > 255) throw new Refused(`the decimal value of TOS bits must be in range 0-255: ${value}`, 2);
+  return value & 0xff;
+}

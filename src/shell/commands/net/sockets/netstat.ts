@@ -7,6 +7,7 @@ import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netstatInterfaces, netstatRoutes } from "../legacy/netstat-tables.js";
+import { NETSTAT_USAGE } from "../legacy/usage.js";
 import { netnsOf } from "../namespace.js";
 import { reverseLookup } from "../resolve.js";
 import { rawSockets, type SocketRow, tcpSockets, udpSockets } from "./socket-list.js";
@@ -51,8 +52,8 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
       groups: "g",
       extend: "e",
     },
-    usage: USAGE,
-    errorCode: 4,
+    usage: NETSTAT_USAGE,
+    errorCode: 3,
   });
   if (typeof options === "number") return options;
   if (options.has("h") || options.has("V")) {

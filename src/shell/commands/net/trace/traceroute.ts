@@ -6,6 +6,7 @@ import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost, resolveHost, reverseLookup } from "../resolve.js";
+import { TRACEROUTE_USAGE } from "./traceroute-usage.js";
 
 const LONG: Readonly<Record<string, string>> = {
   "--icmp": "-I",
@@ -122,6 +123,10 @@ class ProbeQueue implements TraceHandler {
 
 /** traceroute(8) of Dmitry Butskoy, as Debian has it. */
 export function* traceroute(process: Process): Generator<Wait, number, void> {
+  if (process.argv.length === 1) {
+    yield* process.printError(TRACEROUTE_USAGE);
+    return 0;
+  }
   let command: TracerouteCommand | string;
   try {
     command = parse(process);
