@@ -33,7 +33,7 @@ export default async function programmingDelay(network: Network): Promise<object
     nodes: 1,
     // Each watcher hears of a change 200 ms after it, and kube-proxy writes rules every 2 s at most.
     watchDelay: { delayNs: 200 * MILLISECOND, jitterNs: 0 },
-    proxyMinSyncNs: 2 * SECOND,
+    kubeProxy: { minSyncNs: 2 * SECOND },
   });
   cluster.apply(MANIFESTS);
   await cluster.settle();

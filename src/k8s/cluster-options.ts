@@ -47,9 +47,7 @@ export interface ClusterOptions {
   readonly podMtu?: number;
   /** How kube-proxy programs the nodes: "iptables" unless told, "nftables" or "ipvs". */
   readonly proxyMode?: ProxyMode;
-  /** The least time between two changes that kube-proxy makes (`minSyncPeriod`); 1 s unless told. */
-  readonly proxyMinSyncNs?: number;
-  /** Further settings of kube-proxy, as its configuration file has them. */
+  /** Further settings of kube-proxy, as its configuration file has them: `{ minSyncNs: 2 * SECOND }`. */
   readonly kubeProxy?: Partial<KubeProxyConfig>;
   /** Programs of images by name: `{ "my/app": (container) => new MyApp(container) }`. */
   readonly images?: Readonly<Record<string, ImageFactory>>;

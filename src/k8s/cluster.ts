@@ -128,7 +128,6 @@ export class Cluster {
           sources,
           podMtu: options.podMtu ?? null,
           proxy: {
-            ...(options.proxyMinSyncNs === undefined ? {} : { minSyncNs: options.proxyMinSyncNs }),
             ...(options.proxyMode === undefined ? {} : { mode: options.proxyMode }),
             ...options.kubeProxy,
           },

@@ -3,6 +3,8 @@
 // Read next: topology.ts for who gets traffic, iptables-rules.ts for the rules, kube-proxy.ts for when they are written.
 
 import type { ServicePort as PortSpec } from "kubernetes-types/core/v1.js";
+import { formatIp } from "../../../wire/ip-address.js";
+import { tryParsePrefix } from "../../../wire/prefix.js";
 import type { Service } from "../../api/object.js";
 
 /** One port of a Service in one family, as kube-proxy's BaseServicePortInfo. */
@@ -60,7 +62,7 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
     nodePort: port.nodePort ?? 0,
     externalIps: (spec.externalIPs ?? []).filter(ofFamily),
     loadBalancerIps,
-    loadBalancerSourceRanges: (spec.loadBalancerSourceRanges ?? []).map((range) => range.trim()).filter(ofFamily),
+    loadBalancerSourceRanges: sourceRangesOf(service).filter(ofFamily),
     affinitySeconds: affinity,
     internalPolicyLocal: spec.internalTrafficPolicy === "Local",
     externalPolicyLocal: isExternal && spec.externalTrafficPolicy === "Local",
@@ -80,6 +82,14 @@ export function proxiedAddress({ spec, metadata }: Service, family: string): str
     if (address !== "None" && address !== "" && address.includes(":") === (family === "IPv6")) return address;
   }
   return null;
+}
+
+/** The ranges as Go writes a network that it has read: without the bits of hosts. What is none is left out. */
+function sourceRangesOf({ spec }: Service): string[] {
+  return (spec.loadBalancerSourceRanges ?? []).flatMap((text) => {
+    const range = tryParsePrefix(text.trim());
+    return range === null || !text.includes("/") ? [] : [`${formatIp(range.network)}/${range.length}`];
+  });
 }
 
 function portNameOf(namespace: string, name: string, port: PortSpec): string {
