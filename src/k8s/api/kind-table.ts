@@ -1,6 +1,6 @@
 import type { KubeObject } from "./object.js";
 import type { Resource } from "./resources.js";
-import type { Watch } from "./watch.js";
+import { type Watch, WatchBurst } from "./watch.js";
 
 /** The objects of one kind, by namespace (empty for cluster-wide kinds) and name, and the watches on them. */
 export class KindTable {
@@ -11,6 +11,11 @@ export class KindTable {
   changes = 0;
   private readonly namespaces = new Map<string, Map<string, KubeObject>>();
   private watches: Watch[] = [];
+  /** Those that are told all of it, alike: a write goes into one burst for all of them. */
+  private sharedWatches: Watch[] = [];
+  /** Their burst of the instant `burstNs`; null when there is none, or somebody came since. */
+  private burst: WatchBurst | null = null;
+  private burstNs = -1;
   /** Watches of one node's pods; apart, so that a pod's change does not ask a thousand kubelets' watches. */
   private readonly nodeWatches = new Map<string, Watch[]>();
   /** Watches of one object by its name, for the same reason. */
@@ -56,11 +61,19 @@ export class KindTable {
     const name = watch.fields?.exact("metadata.name") ?? null;
     if (node !== null) addTo(this.nodeWatches, node, watch);
     else if (name !== null) addTo(this.nameWatches, name, watch);
-    else this.watches.push(watch);
+    else if (watch.isShared) {
+      this.sharedWatches.push(watch);
+      this.burst = null;
+    } else this.watches.push(watch);
   }
 
-  /** Tells the watches of a write; `last` is what a DELETED event carries. */
-  notify(previous: KubeObject | null, current: KubeObject | null, last: KubeObject): void {
+  /** Tells the watches of a write at the instant `nowNs`; `last` is what a DELETED event carries. */
+  notify(previous: KubeObject | null, current: KubeObject | null, last: KubeObject, nowNs: number): void {
+    if (this.sharedWatches.length > 0) {
+      const burst = this.burstOf(nowNs);
+      if (current === null) burst.add("DELETED", last);
+      else burst.add(previous === null ? "ADDED" : "MODIFIED", current);
+    }
     if (this.tell(this.watches, previous, current, last)) this.watches = this.watches.filter((watch) => !watch.closed);
     if (this.nameWatches.size > 0) this.notifyOf(this.nameWatches, last.metadata.name, previous, current, last);
     if (this.nodeWatches.size === 0) return;
@@ -68,6 +81,21 @@ export class KindTable {
     const after = current === null ? "" : nodeNameOf(current);
     this.notifyOf(this.nodeWatches, before, previous, current, last);
     if (after !== before) this.notifyOf(this.nodeWatches, after, previous, current, last);
+  }
+
+  /** The burst of this instant, on its way to all that share it. */
+  private burstOf(nowNs: number): WatchBurst {
+    if (this.burst !== null && this.burstNs === nowNs && !this.burst.sealed) return this.burst;
+    const burst = new WatchBurst();
+    this.burst = burst;
+    this.burstNs = nowNs;
+    let closed = false;
+    for (const watch of this.sharedWatches) {
+      if (watch.closed) closed = true;
+      else watch.sendBurst(burst);
+    }
+    if (closed) this.sharedWatches = this.sharedWatches.filter((watch) => !watch.closed);
+    return burst;
   }
 
   private notifyOf(

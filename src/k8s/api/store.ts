@@ -472,7 +472,7 @@ export class ApiStore {
     (next.metadata as Mutable<ObjectMeta>).resourceVersion = String(++this.version);
     table.set(next.metadata.namespace ?? "", next.metadata.name, next);
     this.indexOwners(previous, next);
-    table.notify(previous, next, next);
+    table.notify(previous, next, next, this.sim.nowNs);
     return next;
   }
 
@@ -486,7 +486,7 @@ export class ApiStore {
     this.sources.delete(last.metadata.uid);
     this.applied.delete(last.metadata.uid);
     if (table.resource.key === "Service") this.services.onDelete(last as Service);
-    table.notify(previous, null, last);
+    table.notify(previous, null, last, this.sim.nowNs);
     return last;
   }
 

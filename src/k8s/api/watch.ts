@@ -15,6 +15,24 @@ export interface Watcher {
    * An object that leaves the watch's selectors arrives as DELETED, one that enters them as ADDED.
    */
   onWatchEvent(type: WatchEventType, object: KubeObject | null, watch: Watch): void;
+  /** All that was written at one instant, in the place of a call for each event; for watchers that are there by the thousand. */
+  onWatchBurst?(burst: WatchBurst, watch: Watch): void;
+}
+
+/** What was written at one instant, as one chunk of a watch's response: the same object for all that watch everything of a kind. */
+export class WatchBurst {
+  readonly types: WatchEventType[] = [];
+  readonly objects: (KubeObject | null)[] = [];
+  /** True when one of the events is a BOOKMARK, which has no object. */
+  hasBookmark = false;
+  /** True once somebody has it: nothing is added any more. */
+  sealed = false;
+
+  add(type: WatchEventType, object: KubeObject | null): void {
+    this.types.push(type);
+    this.objects.push(object);
+    if (object === null) this.hasBookmark = true;
+  }
 }
 
 /** How long events take from the store to a watcher. */
@@ -41,9 +59,11 @@ export class Watch implements EventTarget {
   private readonly sim: Sim;
   private readonly rng: RandomStream;
   private readonly delay: WatchDelay;
-  private types: WatchEventType[] = [];
-  private objects: (KubeObject | null)[] = [];
+  /** What is on its way, and when each burst is due. */
+  private bursts: WatchBurst[] = [];
   private dueNs: number[] = [];
+  /** The watch's own burst of this instant, null when there is none that can be added to. */
+  private own: WatchBurst | null = null;
   private sentNs = -1;
   private lastDueNs = 0;
   private waking = false;
@@ -83,17 +103,35 @@ export class Watch implements EventTarget {
     else if (before) this.send("DELETED", last);
   }
 
+  /** True when it tells everybody the same: nothing is left out, and all that is told takes its time. */
+  get isShared(): boolean {
+    return this.namespace === "" && this.labels === null && this.fields === null && this.delay.delayNs > 0;
+  }
+
   /** Puts an event on its way. Called by the store only. */
   send(type: WatchEventType, object: KubeObject | null): void {
     if (this.closed) return;
+    if (this.own === null || this.own.sealed || this.sim.nowNs !== this.sentNs) {
+      this.own = new WatchBurst();
+      this.push(this.own);
+    }
+    this.own.add(type, object);
+  }
+
+  /** Puts a burst on its way that others have too, and to which the store adds at this instant. Called by the store only. */
+  sendBurst(burst: WatchBurst): void {
+    this.own = null;
+    this.push(burst);
+  }
+
+  private push(burst: WatchBurst): void {
     const nowNs = this.sim.nowNs;
     if (nowNs !== this.sentNs) {
       this.sentNs = nowNs;
       const jitterNs = this.delay.jitterNs > 0 ? this.rng.integer(0, this.delay.jitterNs) : 0;
       this.lastDueNs = Math.max(this.lastDueNs, nowNs + this.delay.delayNs + jitterNs);
     }
-    this.types.push(type);
-    this.objects.push(object);
+    this.bursts.push(burst);
     this.dueNs.push(this.lastDueNs);
     if (!this.waking) {
       this.waking = true;
@@ -104,8 +142,7 @@ export class Watch implements EventTarget {
   /** Ends the watch: nothing is delivered any more, not even what is on its way. The store forgets it at its next write. */
   close(): void {
     this.closed = true;
-    this.types = [];
-    this.objects = [];
+    this.bursts = [];
     this.dueNs = [];
   }
 
@@ -115,21 +152,31 @@ export class Watch implements EventTarget {
     let count = 0;
     while (count < this.dueNs.length && (this.dueNs[count] ?? 0) <= nowNs) count++;
     if (count === 0) return;
-    const types = this.types;
-    const objects = this.objects;
-    if (count === types.length) {
-      this.types = [];
-      this.objects = [];
+    const bursts = this.bursts;
+    if (count === bursts.length) {
+      this.bursts = [];
       this.dueNs = [];
     } else {
-      this.types = types.slice(count);
-      this.objects = objects.slice(count);
+      this.bursts = bursts.slice(count);
       this.dueNs = this.dueNs.slice(count);
       this.waking = true;
       this.sim.schedule((this.dueNs[0] ?? nowNs) - nowNs, this, 0);
     }
     for (let i = 0; i < count && !this.closed; i++) {
-      this.watcher.onWatchEvent(types[i] ?? "BOOKMARK", objects[i] ?? null, this);
+      const burst = bursts[i];
+      if (burst !== undefined) this.deliver(burst);
+    }
+  }
+
+  private deliver(burst: WatchBurst): void {
+    burst.sealed = true;
+    const { watcher } = this;
+    if (watcher.onWatchBurst !== undefined) {
+      watcher.onWatchBurst(burst, this);
+      return;
+    }
+    for (let i = 0; i < burst.types.length && !this.closed; i++) {
+      watcher.onWatchEvent(burst.types[i] ?? "BOOKMARK", burst.objects[i] ?? null, this);
     }
   }
 }

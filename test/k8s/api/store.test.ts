@@ -4,6 +4,7 @@ import { Informer } from "../../../src/k8s/api/informer.js";
 import type { ConfigMap, KubeObject, Node, Pod } from "../../../src/k8s/api/object.js";
 import { selectorFromMap } from "../../../src/k8s/api/selector.js";
 import { ApiStore } from "../../../src/k8s/api/store.js";
+import type { WatchBurst } from "../../../src/k8s/api/watch.js";
 import { Sim } from "../../../src/sim/sim.js";
 import { MILLISECOND, SECOND } from "../../../src/sim/time.js";
 
@@ -27,6 +28,13 @@ class Recorder {
   readonly seen: string[] = [];
   onWatchEvent(type: string, object: KubeObject | null): void {
     this.seen.push(object === null ? type : `${type} ${object.metadata.name}`);
+  }
+}
+
+class BurstRecorder extends Recorder {
+  readonly bursts: string[][] = [];
+  onWatchBurst({ types, objects }: WatchBurst): void {
+    this.bursts.push(types.map((type, i) => `${type} ${objects[i]?.metadata.name ?? ""}`));
   }
 }
 
@@ -182,6 +190,28 @@ describe("watches", () => {
     store.delete("Pod", "default", "p");
     store.sim.runUntilIdle();
     expect(recorder.seen).toEqual(["BOOKMARK", "ADDED p"]);
+  });
+
+  test("who comes between two writes of an instant sees the first as there already, the second as a change", () => {
+    const store = newStore();
+    const early = new Recorder();
+    const bursts = new BurstRecorder();
+    store.watch("ConfigMap", { name: "early", sendInitialEvents: false }, early);
+    store.watch("ConfigMap", { name: "bursts", sendInitialEvents: false }, bursts);
+    config(store, "a");
+    const late = new Recorder();
+    store.watch("ConfigMap", { name: "late" }, late);
+    config(store, "b");
+    store.watch("ConfigMap", { name: "closed" }, new Recorder()).close();
+    config(store, "c");
+    store.sim.runUntilIdle();
+    expect(early.seen).toEqual(["ADDED a", "ADDED b", "ADDED c"]);
+    expect(late.seen).toEqual(["ADDED a", "BOOKMARK", "ADDED b", "ADDED c"]);
+    expect(bursts.bursts.flat()).toEqual(early.seen);
+    store.delete("ConfigMap", "default", "a");
+    store.delete("ConfigMap", "default", "b");
+    store.sim.runUntilIdle();
+    expect(bursts.bursts.at(-1)).toEqual(["DELETED a", "DELETED b"]);
   });
 
   test("an informer's indexes follow every change of labels", () => {

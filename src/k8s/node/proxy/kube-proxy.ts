@@ -3,9 +3,9 @@ import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { SECOND } from "../../../sim/time.js";
 import { Family } from "../../../wire/ip-address.js";
-import { type EndpointSlice, type KubeObject, keyOf, type Node, type Service } from "../../api/object.js";
+import type { EndpointSlice, KubeObject, Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
-import type { Watch, WatchEventType, Watcher } from "../../api/watch.js";
+import type { Watch, WatchBurst, WatchEventType, Watcher } from "../../api/watch.js";
 import type { Datapath, ProxiedPort, RenderOptions } from "./datapath.js";
 import { IptablesDatapath } from "./iptables-datapath.js";
 import type { IptablesSourcesCache } from "./iptables-sources.js";
@@ -17,7 +17,7 @@ import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
 import { ProxyHealth } from "./proxy-health.js";
 import type { RuleCache } from "./rule-cache.js";
 import { ServiceHealth } from "./service-health.js";
-import type { KnownService, ServiceList, ServiceLists } from "./service-list.js";
+import type { ServiceList, ServiceLists } from "./service-list.js";
 import { clearStaleFlows } from "./stale-flows.js";
 
 /** What kube-proxy is started with. */
@@ -39,11 +39,10 @@ export interface KubeProxyOptions {
 
 /** Who wants to know how long changes take into the rules. */
 export interface ProgrammingObserver {
-  /** The node's rules say now what this version of the slice says. */
-  onProgrammed(slice: EndpointSlice): void;
+  /** The node's rules say now what these versions of slices say; the same array for all nodes that were told the same. */
+  onProgrammed(slices: readonly EndpointSlice[]): void;
 }
 
-const SERVICE_NAME = "kubernetes.io/service-name";
 /** With more endpoints than this iptables' rules lose some of their comments (largeClusterEndpointsThreshold). */
 const LARGE_CLUSTER_ENDPOINTS = 1000;
 /** How often everything is written although a part would do (proxyutil.FullSyncPeriod). */
@@ -71,12 +70,12 @@ export class KubeProxy implements Watcher, EventTarget {
   private readonly nodeName: string;
   private node: Node | null = null;
   private readonly datapaths: readonly Datapath[];
-  /** What was known at the last sync, and what is known anew since. */
+  /** What was known at the last sync, and what was told since. */
   private list: ServiceList;
-  private news = new Map<string, KnownService>();
+  private toldOfServices: WatchBurst[] = [];
+  private toldOfSlices: WatchBurst[] = [];
   /** Told of every slice that the rules have come to say; null when nobody wants to know. */
   slis: ProgrammingObserver | null = null;
-  private unreported: EndpointSlice[] = [];
   /** All Services have to be written anew, whatever arrived. */
   private isStale = true;
   private lastFullSyncNs = -1;
@@ -120,35 +119,28 @@ export class KubeProxy implements Watcher, EventTarget {
     for (const timer of [this.pending, this.period]) if (timer !== null) this.sim.cancel(timer);
   }
 
-  onWatchEvent(type: WatchEventType, object: KubeObject | null, watch: Watch): void {
+  onWatchBurst(burst: WatchBurst, watch: Watch): void {
     if (this.stopped) return;
-    if (object === null) {
-      this.unsynced--;
+    if (burst.hasBookmark) this.unsynced--;
+    if (watch.kind === "Node") {
+      for (let i = 0; i < burst.types.length; i++)
+        this.onWatchEvent(burst.types[i] ?? "BOOKMARK", burst.objects[i] ?? null);
       return;
     }
-    const isGone = type === "DELETED";
-    const { lists } = this.options;
-    switch (watch.kind) {
-      case "Node": {
-        const before = this.node;
-        this.node = isGone ? null : (object as Node);
-        this.health.node = this.node;
-        if (!changesNode(before, this.node)) return;
-        this.isStale = true;
-        break;
-      }
-      case "EndpointSlice": {
-        const slice = object as EndpointSlice;
-        const key = serviceKeyOf(slice);
-        this.news.set(key, lists.withSlice(key, this.known(key), slice, isGone));
-        if (!isGone && this.slis !== null) this.unreported.push(slice);
-        break;
-      }
-      default: {
-        const key = keyOf(object);
-        this.news.set(key, lists.withService(key, this.known(key), isGone ? null : (object as Service)));
-      }
-    }
+    if (burst.hasBookmark && burst.types.length === 1) return;
+    if (watch.kind === "EndpointSlice") this.toldOfSlices.push(burst);
+    else this.toldOfServices.push(burst);
+    this.wantSync();
+  }
+
+  /** Something happened to the node's own object. */
+  onWatchEvent(type: WatchEventType, object: KubeObject | null): void {
+    if (object === null) return;
+    const before = this.node;
+    this.node = type === "DELETED" ? null : (object as Node);
+    this.health.node = this.node;
+    if (!changesNode(before, this.node)) return;
+    this.isStale = true;
     this.wantSync();
   }
 
@@ -189,11 +181,6 @@ export class KubeProxy implements Watcher, EventTarget {
     }
     if (this.config.localhostNodePorts) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
     return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources);
-  }
-
-  /** What is known of a Service by now, or null. */
-  private known(key: string): KnownService | null {
-    return this.news.get(key) ?? this.list.get(key);
   }
 
   private renderOptions(family: Family): RenderOptions {
@@ -242,7 +229,8 @@ export class KubeProxy implements Watcher, EventTarget {
   private sync(): void {
     const { nowNs } = this.sim;
     const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
-    const changed = isFull ? null : new Set(this.news.keys());
+    const step = this.options.lists.step(this.list, this.toldOfServices, this.toldOfSlices);
+    const changed = isFull ? null : step.changed;
     this.isStale = false;
     this.lastSyncNs = nowNs;
     this.syncCount++;
@@ -250,8 +238,9 @@ export class KubeProxy implements Watcher, EventTarget {
       this.fullSyncCount++;
       this.lastFullSyncNs = nowNs;
     }
-    if (this.news.size > 0) this.list = this.options.lists.apply(this.list, this.news);
-    this.news = new Map();
+    this.list = step.list;
+    this.toldOfServices = [];
+    this.toldOfSlices = [];
     const { netns } = this.options.host;
     this.health.queuedNs = -1;
     this.health.updatedNs = nowNs;
@@ -263,14 +252,9 @@ export class KubeProxy implements Watcher, EventTarget {
         this.wantSync(this.config.syncPeriodNs);
       }
     }
-    this.serviceHealth.sync(this.list.states);
-    if (this.slis !== null) for (const slice of this.unreported) this.slis.onProgrammed(slice);
-    this.unreported = [];
+    this.serviceHealth.sync(this.list.healthChecked);
+    if (this.slis !== null) this.slis.onProgrammed(step.slices);
   }
-}
-
-function serviceKeyOf(slice: EndpointSlice): string {
-  return `${slice.metadata.namespace ?? ""}/${slice.metadata.labels?.[SERVICE_NAME] ?? ""}`;
 }
 
 function zoneOf(node: KubeObject | null): string {

@@ -27,11 +27,10 @@ export class ServiceHealth {
     this.source = source;
   }
 
-  /** Serves what the Services have now. A port that somebody else listens on stays closed and is tried again the next time. */
+  /** Serves what these Services, which have such a port, have now. A port that somebody else listens on stays closed and is tried again the next time. */
   sync(states: readonly ServiceState[]): void {
     const wanted = new Map<string, { readonly nodePort: number; readonly local: Set<string> }>();
     for (const state of states) {
-      if ((state.service.spec.healthCheckNodePort ?? 0) === 0) continue;
       for (const family of [Family.V4, Family.V6]) {
         for (const { port, endpoints } of proxiedPorts(state, family, this.nodeName)) {
           if (port.healthCheckNodePort === 0) continue;

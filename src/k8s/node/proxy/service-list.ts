@@ -1,4 +1,5 @@
-import type { EndpointSlice, KubeObject, Service } from "../../api/object.js";
+import { type EndpointSlice, type KubeObject, keyOf, type Service } from "../../api/object.js";
+import type { WatchBurst } from "../../api/watch.js";
 import type { ServiceState } from "./datapath.js";
 import { proxiedAddress } from "./service-port.js";
 
@@ -7,6 +8,9 @@ const SWEEP_AT = 4_096;
 /** So many lists are remembered at least, so that nodes which come to the same one find it. */
 const LISTS = 64;
 const MOST_SEARCHES = 200;
+/** So many steps from list to list are remembered. */
+const STEPS = 32;
+const SERVICE_NAME = "kubernetes.io/service-name";
 
 /** What a node knows of a Service and its slices: the same object for all nodes that know the same versions. */
 export class KnownService {
@@ -61,6 +65,11 @@ export class ServiceList {
   readonly states: readonly ServiceState[];
   private index: ReadonlyMap<string, KnownService> | null = null;
   private searches = 0;
+  /** Those with a port for health checks; null until somebody asks. */
+  private checked: readonly ServiceState[] | null = null;
+  /** -1 until they were counted. */
+  private endpoints4 = -1;
+  private endpoints6 = -1;
 
   constructor(known: readonly KnownService[]) {
     this.known = known;
@@ -69,9 +78,26 @@ export class ServiceList {
 
   /** How many endpoints the ports of all Services have together in a family. */
   endpointCount(family: string): number {
+    if (family === "IPv6") {
+      if (this.endpoints6 < 0) this.endpoints6 = this.countEndpoints(family);
+      return this.endpoints6;
+    }
+    if (this.endpoints4 < 0) this.endpoints4 = this.countEndpoints(family);
+    return this.endpoints4;
+  }
+
+  private countEndpoints(family: string): number {
     let count = 0;
     for (const one of this.known) count += one.endpointCount(family);
     return count;
+  }
+
+  /** The states with a `healthCheckNodePort`. */
+  get healthChecked(): readonly ServiceState[] {
+    if (this.checked === null) {
+      this.checked = this.states.filter((state) => (state.service.spec.healthCheckNodePort ?? 0) !== 0);
+    }
+    return this.checked;
   }
 
   /** What is known of this key, or null. O(log n), until it has been asked so often that an index pays. */
@@ -92,6 +118,21 @@ export class ServiceList {
   }
 }
 
+/** What a list became by what watches told: what a node syncs. */
+export interface ServiceStep {
+  readonly list: ServiceList;
+  /** The keys of which something was told. */
+  readonly changed: ReadonlySet<string>;
+  /** All versions of slices that were told, but those that are gone. */
+  readonly slices: readonly EndpointSlice[];
+}
+
+interface TakenStep extends ServiceStep {
+  readonly from: ServiceList;
+  readonly toldOfServices: readonly WatchBurst[];
+  readonly toldOfSlices: readonly WatchBurst[];
+}
+
 /**
  * What the nodes of a cluster know of Services. Each learns it by watches of its own, a little earlier or later than the
  * others; equal knowledge is held once, however it was come by.
@@ -104,6 +145,45 @@ export class ServiceLists {
   private lists = new Map<number, ServiceList[]>();
   private listCount = 0;
   private lastSerial = 0;
+  /** The last steps, the newest first: nodes that were told the same take the same. */
+  private steps: TakenStep[] = [];
+
+  /**
+   * What a node comes to know that knew `from` and was told this of Services and of slices, each in order. Which of the two
+   * came first does not matter.
+   */
+  step(from: ServiceList, toldOfServices: readonly WatchBurst[], toldOfSlices: readonly WatchBurst[]): ServiceStep {
+    for (const step of this.steps) {
+      if (step.from !== from) continue;
+      if (sameItems(step.toldOfSlices, toldOfSlices) && sameItems(step.toldOfServices, toldOfServices)) return step;
+    }
+    const news = new Map<string, KnownService>();
+    for (const { types, objects } of toldOfServices) {
+      for (let i = 0; i < objects.length; i++) {
+        const service = objects[i] as Service | null;
+        if (service === null) continue;
+        const key = keyOf(service);
+        const known = news.get(key) ?? from.get(key);
+        news.set(key, this.withService(key, known, types[i] === "DELETED" ? null : service));
+      }
+    }
+    const slices: EndpointSlice[] = [];
+    for (const { types, objects } of toldOfSlices) {
+      for (let i = 0; i < objects.length; i++) {
+        const slice = objects[i] as EndpointSlice | null;
+        if (slice === null) continue;
+        const key = serviceKeyOf(slice);
+        const isGone = types[i] === "DELETED";
+        news.set(key, this.withSlice(key, news.get(key) ?? from.get(key), slice, isGone));
+        if (!isGone) slices.push(slice);
+      }
+    }
+    const list = news.size === 0 ? from : this.apply(from, news);
+    const step = { from, toldOfServices, toldOfSlices, list, changed: new Set(news.keys()), slices };
+    this.steps.unshift(step);
+    if (this.steps.length > STEPS) this.steps.pop();
+    return step;
+  }
 
   /** `state` (null for nothing) after an event about the Service: `service` null when it is gone. */
   withService(key: string, state: KnownService | null, service: Service | null): KnownService {
@@ -188,6 +268,10 @@ export class ServiceLists {
 }
 
 const NONE: readonly EndpointSlice[] = [];
+
+function serviceKeyOf(slice: EndpointSlice): string {
+  return `${slice.metadata.namespace ?? ""}/${slice.metadata.labels?.[SERVICE_NAME] ?? ""}`;
+}
 
 function hasService(known: KnownService): known is KnownService & ServiceState {
   return known.service !== null;
