@@ -12,6 +12,7 @@ export function formatReachText(report: ReachReport, colors: Colors): string {
     formatServices(report),
     formatIngresses(report),
     formatOutside(report),
+    formatElsewhere(report),
   ];
   sections.push(...formatBecause(report, colors));
   return sections.filter((section) => section !== "").join("\n\n");
@@ -71,6 +72,17 @@ function formatIngresses(report: ReachReport): string {
 function formatOutside(report: ReachReport): string {
   const groups = report.ends.filter(({ kind }) => kind === "outside");
   return groups.length < 2 ? "" : "outside: every address that has no name of its own above";
+}
+
+/** What is said of names, where it depends on their addresses. */
+function formatElsewhere(report: ReachReport): string {
+  const lines = report.connections.flatMap(({ from, to, elsewhere }) =>
+    (elsewhere ?? []).map(
+      ({ ranges, allowed }) => `${from} -> ${to}: ${allowed} if its address is in ${ranges.join(", ")}`,
+    ),
+  );
+  const assumed = "names: taken for an address outside that has no name above";
+  return lines.length === 0 ? "" : [assumed, ...lines].join("\n");
 }
 
 function formatBecause(report: ReachReport, colors: Colors): string[] {

@@ -45,6 +45,8 @@ export interface ConnectionReport {
   readonly ports: readonly PortRangeReport[];
   /** Whether ICMP passes, and with it all that has no ports. */
   readonly icmp: boolean;
+  /** To a name: what is allowed instead where its address is in these blocks; left out where no block makes a difference. */
+  readonly elsewhere?: readonly { readonly ranges: readonly string[]; readonly allowed: string }[];
   /** Who decides on which ports; only when it is asked for. */
   readonly because?: readonly ExplanationReport[];
 }
@@ -119,7 +121,12 @@ function reportConnection(reach: Reach, from: ReachEnd, to: ReachEnd, filter: Re
   const whole = reach.open(from, to);
   const open = ports === null ? whole : whole.intersect(ports);
   const because = explain ? { because: explainParts(reach.decisions(from, to), ports) } : {};
-  return { from: from.id, to: to.id, allowed: open.text, ...reportPorts(open), ...because };
+  const others = reach.elsewhere(from, to).map(({ ranges, open: other }) => ({
+    ranges: ranges.map(formatRange),
+    allowed: (ports === null ? other : other.intersect(ports)).text,
+  }));
+  const elsewhere = others.length === 0 ? {} : { elsewhere: others };
+  return { from: from.id, to: to.id, allowed: open.text, ...reportPorts(open), ...elsewhere, ...because };
 }
 
 /** A set of ports as data. */

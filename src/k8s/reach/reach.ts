@@ -1,7 +1,13 @@
 import { Family, formatIp } from "../../wire/ip-address.js";
 import type { Node, Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
-import { type AddressRange, compareAddresses, rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import {
+  type AddressRange,
+  compareAddresses,
+  rangeOfCidr,
+  subtractRanges,
+  uniteRanges,
+} from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections } from "../node/policy/connections.js";
@@ -50,6 +56,7 @@ export class Reach {
   /** The range that pods without an address get theirs from. */
   readonly podCidr: string;
   private readonly answers = new Map<number, Answer>();
+  private readonly otherAddresses = new Map<number, readonly { open: PortSet; ranges: AddressRange[] }[]>();
   private readonly openSets = new Map<string, PortSet>();
   private readonly behindIngress = new Map<ReachEnd, PortSet>();
   private readonly endsByPod = new Map<string, ReachEnd>();
@@ -96,6 +103,30 @@ export class Reach {
         ? connections(this.compiled, piece, to.endpoint, range.family)
         : connections(this.compiled, from.endpoint, piece, range.family);
     });
+  }
+
+  /**
+   * What is open to a name whose address is in blocks that policies treat otherwise than addresses without a name, which
+   * `open` tells of. Empty for all other ends, and where no block makes a difference.
+   */
+  elsewhere(from: ReachEnd, to: ReachEnd): readonly { readonly open: PortSet; readonly ranges: AddressRange[] }[] {
+    if (to.endpoint.kind !== "domain") return [];
+    const key = from.profile * this.ends.length + to.profile;
+    let found = this.otherAddresses.get(key);
+    if (found === undefined) {
+      const groups = new Map<PortSet, AddressRange[]>();
+      for (const { ranges } of this.ends) {
+        for (const range of piecesWithin(this.compiled, ranges)) {
+          const parts = connections(this.compiled, from.endpoint, { ...to.endpoint, range }, range.family);
+          const open = this.shared(PortSet.of(parts.filter(({ allowed }) => allowed)));
+          groups.set(open, [...(groups.get(open) ?? []), range]);
+        }
+      }
+      groups.delete(this.answer(from, to).open);
+      found = [...groups].map(([open, ranges]) => ({ open, ranges: uniteRanges(ranges) }));
+      this.otherAddresses.set(key, found);
+    }
+    return found;
   }
 
   /** What is open from one end to the other; from Ingress only what its rules lead to. */
@@ -246,9 +277,12 @@ class EndMaker {
       if (piece === undefined) continue;
       this.add({ id, kind: "outside", workload: null, pods: [], ranges, endpoint: { kind: "outside", range: piece } });
     }
+    // A name has some address outside; which, nobody knows: one of those that have no name of their own stands for it.
+    const unnamed = this.ends.find(({ id }) => id === "outside")?.endpoint;
+    const range = unnamed?.kind === "outside" ? unnamed.range : null;
     for (const name of domainsOf(this.compiled, options.domains ?? [])) {
       // A name below stands for all that `*.example.com` is about.
-      const endpoint: PolicyEndpoint = { kind: "domain", name: name.replace(/^\*/, "any"), range: null };
+      const endpoint: PolicyEndpoint = { kind: "domain", name: name.replace(/^\*/, "any"), range };
       this.add({ id: name, kind: "domain", workload: null, pods: [], ranges: [], endpoint });
     }
     return this.ends;

@@ -142,6 +142,37 @@ spec:
   });
 });
 
+describe("the addresses of a name outside", () => {
+  const domain = (rest: string): string => `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: { name: dom }
+spec:
+  tier: Admin
+  priority: 1
+  subject: { namespaces: {} }
+  egress:
+    - { action: Accept, to: [{ domainNames: [www.example.com] }], protocols: [{ tcp: { destinationPort: { number: 443 } } }] }
+${rest}`;
+  const named = (documents: string[]): string => open(reachOf([WEB, ...documents]), "default/web", "www.example.com");
+  const egress = (to: string): string =>
+    policy("egress", `{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [${to}], ports: [{ port: 8443 }] }] }`);
+
+  test("are in the blocks that hold every address", () => {
+    expect(named([domain('    - { action: Deny, to: [{ networks: ["0.0.0.0/0", "::/0"] }] }\n')])).toBe("TCP 443");
+    expect(named([domain(""), egress('{ ipBlock: { cidr: 0.0.0.0/0 } }, { ipBlock: { cidr: "::/0" } }')])).toBe(
+      "TCP 443, 8443",
+    );
+  });
+
+  test("are taken for those without a name where a block holds some, and what is otherwise there is told", () => {
+    const reach = reachOf([WEB, domain(""), egress("{ ipBlock: { cidr: 203.0.113.0/24 } }")]);
+    const filter = { from: null, to: new Set([endNamed(reach, "www.example.com")]), ports: null, explain: false };
+    expect(reportReach(reach, filter).connections).toMatchObject([
+      { allowed: "TCP 443", elsewhere: [{ ranges: ["203.0.113.0/24"], allowed: "TCP 443, 8443" }] },
+    ]);
+  });
+});
+
 describe("Services and Ingress", () => {
   const SERVICE =
     "apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { selector: { app: db }, ports: [{ port: 15432, targetPort: sql }] }\n";
