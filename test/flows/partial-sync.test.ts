@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { Cluster } from "../../src/k8s/cluster.js";
 import type { ProxyMode } from "../../src/k8s/node/proxy/proxy-config.js";
 import { listRuleset } from "../../src/netfilter/nft/listing.js";
+import { runIptablesSave } from "../../src/netfilter/text/iptables-save.js";
 import { SECOND } from "../../src/sim/time.js";
 
-const MODES: readonly ProxyMode[] = ["nftables"];
+const MODES: readonly ProxyMode[] = ["iptables", "nftables"];
 
 function service(name: string, app: string): string {
   return `apiVersion: v1
@@ -49,8 +50,14 @@ describe.each(MODES)("in %s mode", (proxyMode) => {
     };
     // Lines in any order: what is there is what counts.
     const lines = (): string[] => {
-      const text = listRuleset(netfilter, "ip", style).split(/,\n|\n/);
+      const text =
+        proxyMode === "nftables"
+          ? listRuleset(netfilter, "ip", style)
+          : runIptablesSave(netfilter, 4, [])
+              .stdout.replace(/^#.*\n/gm, "")
+              .replace(/ \[\d+:\d+\]$/gm, "");
       return text
+        .split(/,\n|\n/)
         .map((line) => line.replace("elements = {", "").replace(/}$/, "").trim())
         .filter((line) => line !== "")
         .sort();
