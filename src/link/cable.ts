@@ -145,7 +145,7 @@ export class CableDirection implements EventTarget {
   /** Takes a frame at this end. */
   carry(frame: Frame): void {
     if (this.impairments !== null) this.carryImpaired(frame, this.impairments);
-    else if (this.rateBps === 0 && this.delayNs === 0) this.sim.schedule(0, this, EVENT_INSTANT, frame);
+    else if (this.rateBps === 0 && this.delayNs === 0) this.sim.scheduleShared(this, EVENT_INSTANT, frame);
     else this.enqueue(frame, frame, this.delayNs, true);
   }
 

@@ -20,6 +20,8 @@ export class ScheduledEvent {
   readonly arg: unknown;
   /** A background event does not keep a run from being idle, as a daemon's housekeeping does not. */
   readonly background: boolean;
+  /** Further targets, called one by one after the first with the same kind and argument; null for none. */
+  others: EventTarget[] | null = null;
 
   constructor(timeNs: number, sequence: number, target: EventTarget, kind: number, arg: unknown, background: boolean) {
     this.timeNs = timeNs;

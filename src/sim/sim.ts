@@ -30,6 +30,11 @@ export class Sim {
   private readonly queue = new EventQueue();
   private sequence = 0;
   private foreground = 0;
+  /** The newest event, if another target may share it. */
+  private shareable: ScheduledEvent | null = null;
+  /** The event whose other targets are being called, and how many were. */
+  private current: ScheduledEvent | null = null;
+  private called = 0;
 
   constructor(seed = 1) {
     this.rng = new RandomStream(seed);
@@ -48,6 +53,20 @@ export class Sim {
     return this.push(delayNs, target, kind, arg, true);
   }
 
+  /**
+   * Like `schedule(0, ...)`, for what many targets are told one after the other, as when a frame is flooded: they share one
+   * entry of the queue. Order and count of events are as if each had its own; it cannot be cancelled.
+   */
+  scheduleShared(target: EventTarget, kind: number, arg: unknown): void {
+    const newest = this.shareable;
+    if (newest !== null && newest.target !== null && newest.kind === kind && newest.arg === arg) {
+      if (newest.others === null) newest.others = [target];
+      else newest.others.push(target);
+      return;
+    }
+    this.shareable = this.push(0, target, kind, arg, false);
+  }
+
   /** Takes an event back. Does nothing when it ran or was cancelled already. O(1): the entry is only marked. */
   cancel(event: ScheduledEvent): void {
     if (event.target === null) return;
@@ -62,15 +81,37 @@ export class Sim {
 
   /** Runs the next event, whatever its kind; false when there was none. */
   step(): boolean {
+    if (this.current !== null) {
+      this.callNext(this.current);
+      return true;
+    }
     const event = this.queue.pop(this.nowNs);
     if (event === null || event.target === null) return false;
     this.nowNs = event.timeNs;
     this.eventCount++;
-    if (!event.background) this.foreground--;
     const target = event.target;
     event.target = null;
+    if (event.others !== null) {
+      this.current = event;
+      this.called = 0;
+    } else if (!event.background) this.foreground--;
     target.onEvent(event.kind, event.arg);
     return true;
+  }
+
+  private callNext({ others, kind, arg }: ScheduledEvent): void {
+    const target = others?.[this.called++];
+    this.eventCount++;
+    if (others === null || this.called >= others.length) {
+      this.current = null;
+      this.foreground--;
+    }
+    target?.onEvent(kind, arg);
+  }
+
+  /** The time of the next event, or null when there is none. */
+  private nextTimeNs(): number | null {
+    return this.current !== null ? this.nowNs : this.queue.nextTimeNs(this.nowNs);
   }
 
   /**
@@ -81,7 +122,7 @@ export class Sim {
     const lastEvent = this.eventCount + (limits.maxEvents ?? DEFAULT_MAX_EVENTS);
     const lastNs = limits.maxTimeNs === undefined ? Number.MAX_SAFE_INTEGER : this.nowNs + limits.maxTimeNs;
     while (this.foreground > 0) {
-      const nextNs = this.queue.nextTimeNs(this.nowNs);
+      const nextNs = this.nextTimeNs();
       if (nextNs === null) return;
       if (this.eventCount >= lastEvent || nextNs > lastNs) {
         throw new NeverIdleError(this.nowNs, this.eventCount, limits);
@@ -94,7 +135,7 @@ export class Sim {
   runUntil(timeNs: number): void {
     if (timeNs < this.nowNs) throw new TimeReversedError(this.nowNs, timeNs);
     for (;;) {
-      const nextNs = this.queue.nextTimeNs(this.nowNs);
+      const nextNs = this.nextTimeNs();
       if (nextNs === null || nextNs > timeNs) break;
       this.step();
     }
@@ -112,8 +153,10 @@ export class Sim {
     if (!(delayNs >= 0) || !Number.isInteger(delayNs)) throw new TimeReversedError(this.nowNs, this.nowNs + delayNs);
     const event = new ScheduledEvent(this.nowNs + delayNs, this.sequence++, target, kind, arg, background);
     if (!background) this.foreground++;
-    if (delayNs === 0) this.queue.pushNow(event);
-    else this.queue.pushLater(event);
+    if (delayNs === 0) {
+      this.shareable = null;
+      this.queue.pushNow(event);
+    } else this.queue.pushLater(event);
     return event;
   }
 }
