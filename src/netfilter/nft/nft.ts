@@ -7,6 +7,8 @@ import { Editor, resetState } from "./editor.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
 import { iptablesChainText, isIptablesTable, listIptablesTable, managedWarning, tablesOf } from "./iptables-tables.js";
+import { listedJson } from "./json/listed-json.js";
+import { documentText } from "./json/listing-json.js";
 import type { Source } from "./language/location.js";
 import { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
@@ -66,21 +68,8 @@ export function runNft(netfilter: Netfilter, args: readonly string[], environmen
   const commands = parser.parse();
   const style: Style = { ...options.style, nowNs: netfilter.sim.nowNs };
   if (parser.errors.length > 0) return failure(parser.errors);
-  if (options.json) return { stdout: `${tablesAsJson(netfilter)}\n`, stderr: "", exitCode: 0 };
-  return execute(netfilter, commands, style, environment, options.check, options.echo);
-}
-
-/** `nft -j list tables` in libnftables' form, as jansson prints it. */
-function tablesAsJson(netfilter: Netfilter): string {
-  const quote = (text: string) => JSON.stringify(text);
-  const info = '{"metainfo": {"version": "1.0.6", "release_name": "Lester Gooch #5", "json_schema_version": 1}}';
-  const tables = netfilter.nft
-    .all()
-    .map(
-      (table) =>
-        `{"table": {"family": ${quote(table.family)}, "name": ${quote(table.name)}, "handle": ${table.handle}}}`,
-    );
-  return `{"nftables": [${[info, ...tables].join(", ")}]}`;
+  const listing = options.json ? showJson : show;
+  return execute(netfilter, commands, style, environment, options.check, options.echo, listing);
 }
 
 function failure(errors: readonly NftError[]): NftResult {
@@ -122,13 +111,14 @@ function execute(
   names: NameSource,
   check: boolean,
   echo: boolean,
+  listing: typeof show,
 ): NftResult {
   const editor = new Editor(netfilter, names);
   let stdout = "";
   for (const command of commands) {
     if (command.verb === "list" || command.verb === "reset" || command.verb === "get") {
       try {
-        stdout += show(netfilter, command, style, names);
+        stdout += listing(netfilter, command, style, names);
       } catch (error) {
         if (!(error instanceof NftError)) throw error;
         editor.errors.push(error);
@@ -163,6 +153,14 @@ function echoed(netfilter: Netfilter, command: CommandNode, style: Style): strin
   if (rule === null) return "";
   const handle = style.handles ? ` # handle ${rule.handle}` : "";
   return `${command.verb} rule ${target.family} ${target.table.text} ${target.name.text} ${rule.text(style)}${handle}\n`;
+}
+
+/** What a listing prints under `-j`; elements that are asked for are text there too. @throws NftError as `show` */
+function showJson(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
+  // The same things are missing, and `reset` sets the same states back: behind what is told.
+  const objects = command.object === "element" ? null : listedJson(netfilter, command, style);
+  const text = show(netfilter, command, style, names);
+  return objects === null ? text : documentText(objects);
 }
 
 const KINDS: Readonly<Record<string, string>> = { counters: "counter", quotas: "quota", limits: "limit" };

@@ -6,7 +6,7 @@ export interface NftOptions {
   readonly words: readonly string[];
   readonly check: boolean;
   readonly echo: boolean;
-  /** `-j`: only lists of tables are printed so. */
+  /** `-j`: listings are printed as JSON. */
   readonly json: boolean;
   readonly style: Omit<Style, "nowNs">;
   readonly includePaths: readonly string[];
@@ -102,9 +102,6 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
       stderr: `Error: syntax error, options must be specified before commands\n${line}\n${marks}\n`,
       exitCode: 1,
     };
-  }
-  if (has("j") && words.join(" ") !== "list tables") {
-    return { stdout: "", stderr: "nft: option --json is emulated by podwire for `list tables` only\n", exitCode: 1 };
   }
   const all = has("n");
   return {

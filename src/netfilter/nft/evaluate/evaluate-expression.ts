@@ -39,7 +39,9 @@ export function evaluateKey(node: ExpressionNode, scope: Scope): Expression[] {
 export function bitsOf(expression: Expression): number {
   return expression instanceof PayloadExpression
     ? fieldBits(expression.header, expression.field)
-    : expression.type.bits;
+    : expression instanceof TcpOptionExpression && expression.field === "size"
+      ? 16
+      : expression.type.bits;
 }
 
 /** The expression that reads what `node` says. @throws NftError when podwire or nft has no such thing. */
@@ -65,7 +67,7 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
             node.location,
           );
         }
-        return new CtExpression(node.key, node.direction, family);
+        return new CtExpression(node.key, node.direction, family, false);
       }
       return new CtExpression(node.key, node.direction, family);
     }
@@ -121,11 +123,16 @@ function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope)
 }
 
 /** A value to assign: a constant of `type`, or something that is read. @throws NftError */
-export function evaluateValue(node: ExpressionNode, type: DataType, scope: Scope): Expression {
+export function evaluateValue(
+  node: ExpressionNode,
+  type: DataType,
+  scope: Scope,
+  bits: number = type.bits,
+): Expression {
   if (node.kind === "map") {
     const key = evaluateKey(node.key, scope);
     return new MapExpression(key, scope.useSet(node.map, key, [type]));
   }
-  if (!isSelector(node)) return new ConstantExpression(type, resolveValue(node, type, scope.names));
+  if (!isSelector(node)) return new ConstantExpression(type, resolveValue(node, type, scope.names, bits));
   return evaluateExpression(node, scope);
 }

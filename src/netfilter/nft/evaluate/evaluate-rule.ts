@@ -1,17 +1,16 @@
 import type { IpAddress } from "../../../wire/ip-address.js";
-import { RejectWith } from "../../hook.js";
 import { BitwiseExpression } from "../expression/bitwise-expression.js";
 import { CtExpression } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
-import { evaluationError } from "../language/nft-error.js";
+import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { ExpressionNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import type { NftSet } from "../model/nft-set.js";
-import { ICMP_CODES, ICMPV6_CODES, ICMPX_CODES, LOG_LEVELS, type Symbols } from "../model/symbols.js";
+import { LOG_LEVELS } from "../model/symbols.js";
 import type { NftVerdict } from "../model/verdict.js";
 import {
   AssignStatement,
@@ -33,6 +32,7 @@ import {
   isSelector,
   type Scope,
 } from "./evaluate-expression.js";
+import { evaluateReject, rejectDependency } from "./evaluate-reject.js";
 import { evaluateStateful } from "./evaluate-stateful.js";
 import { ProtocolContext } from "./protocol-context.js";
 import { type NameSource, resolveValue } from "./resolve-value.js";
@@ -50,10 +50,6 @@ export interface RuleScope {
   dynamicSet(name: string, location: StatementNode["location"]): NftSet;
 }
 
-/** Families as `meta nfproto` tells them. */
-const NFPROTO_IPV4 = 2;
-const NFPROTO_IPV6 = 10;
-
 const TERMINAL = new Set(["verdict", "reject", "nat", "queue"]);
 
 /** The statements of a rule (rule_evaluate in evaluate.c). @throws NftError of the first that is wrong */
@@ -65,13 +61,11 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
     if (terminal !== null) {
       throw evaluationError("Statement after terminal statement has no effect", node.location, terminal.location);
     }
-    const network = evaluator.protocols.network;
+    const { network, transport } = evaluator.protocols;
     const statement = evaluator.statement(node);
-    // The answer's family is asked first of all, when nothing else does (stmt_reject_gen_dependency).
-    if (statement instanceof RejectStatement && network === null) {
-      const version = statement.kind === "icmp" ? NFPROTO_IPV4 : statement.kind === "icmpv6" ? NFPROTO_IPV6 : null;
-      if (version !== null)
-        statements.unshift(new CompareStatement(new MetaExpression("nfproto"), "", new Interval(version)));
+    if (statement instanceof RejectStatement) {
+      const question = rejectDependency(statement, network, transport);
+      if (question !== null) statements.unshift(question);
     }
     statements.push(statement);
     const goesOn = node.kind === "verdict" && node.verdict.verdict === "continue";
@@ -119,7 +113,7 @@ class RuleEvaluator implements Scope {
       case "log":
         return this.log(node);
       case "reject":
-        return this.reject(node);
+        return evaluateReject(node, this.scope.family, this.protocols);
       case "nat":
         return this.nat(node);
       case "tproxy":
@@ -129,7 +123,8 @@ class RuleEvaluator implements Scope {
       case "notrack":
         return new NotrackStatement();
       case "queue":
-        throw evaluationError("podwire does not emulate the statement queue", node.location);
+        // The kernel that podwire is held against has no nft_queue.
+        throw kernelError("No such file or directory", { ...node.location, last: node.location.first + 4 });
       default: {
         const set = this.scope.dynamicSet(node.set, node.setLocation);
         const key = evaluateKey(node.key.key, this);
@@ -180,6 +175,13 @@ class RuleEvaluator implements Scope {
       throw evaluationError("Right hand side of relational expression (==) must be constant", right.location);
     }
     const bits = bitsOf(left);
+    if (left.type.kind === "hour" && right.kind === "range") {
+      const from = resolveValue(right.from, left.type, this.names, bits);
+      const to = resolveValue(right.to, left.type, this.names, bits);
+      // Hours over midnight are those that are not between the two (evaluate.c, expr_evaluate_relational).
+      if (left.type.compare(from.min, to.max) > 0)
+        return new CompareStatement(left, invert ? "" : "!=", new Interval(to.max, from.min));
+    }
     const value = resolveValue(right, left.type, this.names, bits);
     if (left.type.kind === "flags") {
       const flags = Number(value.min);
@@ -192,10 +194,10 @@ class RuleEvaluator implements Scope {
       if (node.operator === "!") return new FlagsStatement(left, flags, null, true);
     }
     if (!invert && node.operator !== "<" && node.operator !== ">" && isTransportKey(left) && value.isSingle) {
-      this.protocols.isTransport(Number(value.min));
+      this.protocols.isTransport(Number(value.min), node.location);
     }
     if (!invert && left instanceof MetaExpression && left.key === "nfproto")
-      this.protocols.network = value.min === 2 ? "ip" : "ip6";
+      this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
     return new CompareStatement(left, node.operator, value);
   }
 
@@ -230,39 +232,12 @@ class RuleEvaluator implements Scope {
     const { prefix, level, group, snaplen, queueThreshold, flags } = node.options;
     const wanted = level === "warning" ? "warn" : level === "error" ? "err" : level === "panic" ? "emerg" : level;
     const number = wanted === null ? 4 : LOG_LEVELS.indexOf(wanted);
+    const keyword = { ...node.location, last: node.location.first + 2 };
     if (number < 0) throw evaluationError("invalid log level", node.options.levelLocation ?? node.location);
-    if (group !== null && level !== null)
-      throw evaluationError("level and group are mutually exclusive", node.location);
+    if (group !== null && level !== null) throw evaluationError("level and group are mutually exclusive", keyword);
+    if (number === 8 && (prefix !== null || snaplen !== null || queueThreshold !== null || flags !== 0))
+      throw evaluationError("log level audit doesn't support any further options", keyword);
     return new LogStatement(prefix, number, group, snaplen, queueThreshold, flags);
-  }
-
-  private reject(node: StatementNode & { kind: "reject" }): Statement {
-    if (node.type === "tcp") {
-      if (this.protocols.transport !== null && this.protocols.transport !== "tcp") {
-        throw evaluationError(
-          `conflicting transport protocols specified: ${this.protocols.transport} vs. tcp`,
-          node.location,
-        );
-      }
-      return new RejectStatement("tcp", { v4: RejectWith.TcpReset, v6: RejectWith.TcpReset }, " with tcp reset");
-    }
-    const { family } = this.scope;
-    const isAny = family === "inet" || family === "bridge";
-    const network = this.protocols.network;
-    const type = node.type ?? (network === "ip6" ? "icmpv6" : network === "ip" ? "icmp" : "icmpx");
-    if (type === "icmpx" && !isAny) {
-      throw evaluationError("abstracted ICMP unreachable not supported", node.code?.location ?? node.location, {
-        ...node.location,
-        last: node.location.first + 5,
-      });
-    }
-    const symbols = type === "icmp" ? ICMP_CODES : type === "icmpv6" ? ICMPV6_CODES : ICMPX_CODES;
-    const byDefault = type === "icmp" ? 3 : type === "icmpv6" ? 4 : 1;
-    const code = node.code === null ? byDefault : rejectCode(node.code, symbols, type);
-    const name = symbols.names.find(([, number]) => number === code)?.[0] ?? String(code);
-    // What stands for itself is not told, unless an inet table knows the family.
-    const isPlain = code === byDefault && (type === "icmpx" || !isAny);
-    return new RejectStatement(type, rejectAnswers(type, code), isPlain ? "" : ` with ${type} ${name}`);
   }
 
   private nat(node: StatementNode & { kind: "nat" }): Statement {
@@ -323,24 +298,20 @@ class RuleEvaluator implements Scope {
       throw evaluationError("Transparent proxy support requires transport protocol match", node.location);
     const { family } = this.scope;
     const target = family === "ip" || family === "ip6" ? family : (node.family ?? this.protocols.network);
-    let words = node.family === null ? " to " : ` ${node.family} to `;
     let address: IpAddress | null = null;
     if (node.address !== null) {
       const type = target === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
       address = resolveValue(node.address, type, this.names).min as IpAddress;
-      const text = type.format(address, false);
-      words += target === "ip6" && node.port !== null ? `[${text}]` : text;
     }
     const port = node.port === null ? 0 : Number(resolveValue(node.port, DataTypes.service, this.names).min);
-    if (node.port !== null) words += `:${port}`;
-    return new TproxyStatement(target, address, port, words);
+    return new TproxyStatement(target, node.family, address, port);
   }
 
   private assign(node: StatementNode & { kind: "assign" }): Statement {
     const { left } = node;
     const target = evaluateExpression(left, this);
     const isMtu = node.value.kind === "rt" && node.value.key === "mtu";
-    const value = isMtu ? null : evaluateValue(node.value, target.type, this);
+    const value = isMtu ? null : evaluateValue(node.value, target.type, this, bitsOf(target));
     if (value !== null && !fits(value, target)) {
       throw evaluationError(
         `datatype mismatch: expected ${target.type.description}, expression has type ${value.type.description}`,
@@ -379,46 +350,4 @@ function fits(value: Expression, target: Expression): boolean {
 function isTransportKey(expression: Expression): boolean {
   if (expression instanceof MetaExpression) return expression.key === "l4proto";
   return expression instanceof PayloadExpression && (expression.field === "protocol" || expression.field === "nexthdr");
-}
-
-function rejectCode(node: ExpressionNode, symbols: Symbols, type: string): number {
-  if (node.kind === "symbol") {
-    const known = symbols.names.find(([name]) => name === node.text);
-    if (known !== undefined) return known[1];
-    if (/^\d+$/.test(node.text)) return Number(node.text);
-  }
-  throw evaluationError(`Could not parse ${type} code`, node.location);
-}
-
-const V4: Readonly<Record<number, number>> = {
-  0: RejectWith.NetUnreachable,
-  1: RejectWith.HostUnreachable,
-  2: RejectWith.ProtocolUnreachable,
-  3: RejectWith.PortUnreachable,
-  9: RejectWith.NetProhibited,
-  10: RejectWith.HostProhibited,
-  13: RejectWith.AdminProhibited,
-};
-const V6: Readonly<Record<number, number>> = {
-  0: RejectWith.Icmp6NoRoute,
-  1: RejectWith.Icmp6AdminProhibited,
-  3: RejectWith.Icmp6AddressUnreachable,
-  4: RejectWith.Icmp6PortUnreachable,
-  5: RejectWith.Icmp6PolicyFail,
-  6: RejectWith.Icmp6RejectRoute,
-};
-/** What the codes of `icmpx` are in each family (reject.h). */
-const ABSTRACT: readonly (readonly [number, number])[] = [
-  [RejectWith.NetUnreachable, RejectWith.Icmp6NoRoute],
-  [RejectWith.PortUnreachable, RejectWith.Icmp6PortUnreachable],
-  [RejectWith.HostUnreachable, RejectWith.Icmp6AddressUnreachable],
-  [RejectWith.AdminProhibited, RejectWith.Icmp6AdminProhibited],
-];
-
-function rejectAnswers(type: "icmp" | "icmpv6" | "icmpx", code: number): { v4: number; v6: number } {
-  if (type === "icmpx") {
-    const [v4, v6] = ABSTRACT[code] ?? [RejectWith.PortUnreachable, RejectWith.Icmp6PortUnreachable];
-    return { v4, v6 };
-  }
-  return { v4: V4[code] ?? RejectWith.PortUnreachable, v6: V6[code] ?? RejectWith.Icmp6PortUnreachable };
 }

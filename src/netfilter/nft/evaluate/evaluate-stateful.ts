@@ -1,4 +1,4 @@
-import { evaluationError } from "../language/nft-error.js";
+import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { LimitNode, ObjectBody, StatementNode } from "../language/syntax.js";
 import { ConnlimitStatement, CounterStatement, LimitStatement, QuotaStatement } from "../statement/stateful.js";
 import type { StatefulStatement } from "../statement/statement.js";
@@ -13,7 +13,7 @@ export function evaluateStateful(node: StatementNode): StatefulStatement {
     case "counter":
       return new CounterStatement(node.packets, node.bytes);
     case "limit":
-      if (node.limit.rate === 0) throw evaluationError("limit rate must be positive", node.location);
+      if (node.limit.rate === 0) throw kernelError("Invalid argument", node.location);
       return limitOf(node.limit);
     case "quota":
       return new QuotaStatement(node.over, node.bytes, node.used);

@@ -8,8 +8,12 @@ export class ProtocolContext {
   readonly family: string;
   /** "ip" or "ip6" when it is known. */
   network: "ip" | "ip6" | null;
+  /** What said so; null when the table's family did. */
+  networkAt: Location | null = null;
   /** The name of the transport header, or null. */
   transport: string | null = null;
+  /** What said so. */
+  transportAt: Location | null = null;
   /** True when a match asked for one of several transport protocols. */
   hasTransport = false;
 
@@ -27,7 +31,7 @@ export class ProtocolContext {
       if (this.network !== null && this.network !== name) {
         throw evaluationError(`conflicting protocols specified: ${this.network} vs. ${name}`, location);
       }
-      this.network = name;
+      this.isNetwork(name, location);
       return;
     }
     if (header === "icmp" && this.network === "ip6") return;
@@ -35,11 +39,19 @@ export class ProtocolContext {
       throw evaluationError(`conflicting protocols specified: ${this.transport} vs. ${header}`, location);
     }
     this.transport = header;
+    this.transportAt ??= location;
     this.hasTransport = true;
   }
 
+  /** A match says which version of IP it is. */
+  isNetwork(name: "ip" | "ip6", location: Location): void {
+    this.network = name;
+    this.networkAt ??= location;
+  }
+
   /** A match says that the transport protocol is this number. */
-  isTransport(number: number): void {
+  isTransport(number: number, location: Location | null = null): void {
+    this.transportAt ??= location;
     this.hasTransport = true;
     const name = number === 58 ? "icmpv6" : protocolText(number);
     this.transport = Object.hasOwn(PROTOCOLS, name) ? name : null;

@@ -1,3 +1,4 @@
+import { unixSecondsOf } from "../../../sim/civil-time.js";
 import type { IpAddress } from "../../../wire/ip-address.js";
 import { tryParseIpv4 } from "../../../wire/ipv4-address.js";
 import { tryParseIpv6 } from "../../../wire/ipv6-address.js";
@@ -148,7 +149,7 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
   if (number !== null) {
     if (type.kind === "time") return number;
     if (type.name === "inet_service" && number > 65535) throw evaluationError("Service out of range", location);
-    const most = 2 ** Math.min(bits, 53) - 1;
+    const most = type.name === "day" ? 6 : 2 ** Math.min(bits, 53) - 1;
     if (number > most) throw evaluationError(`Value ${number} exceeds valid range 0-${most}`, location);
     return number;
   }
@@ -167,6 +168,10 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
     }
     case "time":
       return secondsOf(text, location);
+    case "hour":
+      return secondsOfDay(text, location);
+    case "date":
+      return secondsOfDate(text, location);
     case "classid": {
       const found = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(text);
       if (found !== null)
@@ -189,6 +194,24 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
   if (type.name === "uid") throw evaluationError("User does not exist", location);
   if (type.name === "gid") throw evaluationError("Group does not exist", location);
   throw evaluationError(`Could not parse ${type.name === "integer" ? "integer" : type.description}`, location);
+}
+
+/** "10:00" or "10:00:05", in UTC. */
+function secondsOfDay(text: string, location: Location): number {
+  const found = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
+  const [hour = 0, minute = 0, second = 0] = found === null ? [24] : found.slice(1).map((part) => Number(part ?? 0));
+  if (hour > 23 || minute > 59 || second > 59) throw evaluationError("wrong time format", location);
+  return hour * 3600 + minute * 60 + second;
+}
+
+/** "2030-01-02", with a time of day or without, in UTC. */
+function secondsOfDate(text: string, location: Location): number {
+  const found = /^(\d+)-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?$/.exec(text);
+  if (found === null) throw evaluationError("Cannot parse date", location);
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return unixSecondsOf(year, month, day, hour, minute, second);
 }
 
 function secondsOf(text: string, location: Location): number {

@@ -30,16 +30,23 @@ export class BitwiseExpression implements Expression {
   }
 
   /** `& mask`, `^ value`, `| value` as nft takes them apart again (netlink_parse_bitwise_bool). */
-  text(style: Style): string {
+  operations(): (readonly ["&" | "^" | "|", number])[] {
     const all = this.bits === 32 ? -1 : 2 ** this.bits - 1;
     const or = (this.mask & this.xor) ^ this.xor;
     const xor = this.xor & this.mask;
     const mask = this.mask | or;
-    let text = this.base.text(style);
-    if ((mask & all) !== (all | 0)) text += ` & ${this.constant(mask, style)}`;
-    if (xor !== 0) text += ` ^ ${this.constant(xor, style)}`;
-    if (or !== 0) text += ` | ${this.constant(or, style)}`;
-    return text;
+    return (
+      [
+        ["&", mask],
+        ["^", xor],
+        ["|", or],
+      ] as const
+    ).filter(([operator, value]) => (operator === "&" ? (mask & all) !== (all | 0) : value !== 0));
+  }
+
+  text(style: Style): string {
+    const rest = this.operations().map(([operator, value]) => ` ${operator} ${this.constant(value, style)}`);
+    return this.base.text(style) + rest.join("");
   }
 
   private constant(value: number, style: Style): string {

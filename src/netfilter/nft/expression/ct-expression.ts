@@ -46,10 +46,18 @@ export class CtExpression implements Expression {
   readonly key: string;
   readonly direction: "original" | "reply" | null;
   readonly family: "ip" | "ip6" | null;
+  /** True when the rule names the family. */
+  readonly showsFamily: boolean;
   readonly type: DataType;
   readonly needsConntrack = true;
 
-  constructor(key: string, direction: "original" | "reply" | null, family: "ip" | "ip6" | null) {
+  constructor(
+    key: string,
+    direction: "original" | "reply" | null,
+    family: "ip" | "ip6" | null,
+    showsFamily = family !== null,
+  ) {
+    this.showsFamily = showsFamily;
     this.key = key;
     this.direction = direction;
     this.family = family;
@@ -99,7 +107,7 @@ export class CtExpression implements Expression {
   }
 
   text(): string {
-    const family = this.family === null ? "" : `${this.family} `;
+    const family = this.family === null || !this.showsFamily ? "" : `${this.family} `;
     if (this.key === "protocol" || this.key === "l3proto") return `ct ${this.key}`;
     return `ct ${this.direction === null ? "" : `${this.direction} `}${family}${this.key}`;
   }

@@ -24,9 +24,9 @@ const TYPES: Readonly<Record<string, DataType>> = {
   pkttype: DataTypes.pktType,
   cpu: DataTypes.hostInteger,
   random: DataTypes.hostInteger,
-  hour: DataTypes.hostInteger,
-  day: DataTypes.hostInteger,
-  time: DataTypes.hostInteger,
+  hour: DataTypes.hour,
+  day: DataTypes.day,
+  time: DataTypes.date,
 };
 
 /** True for the keys of `meta` that podwire knows. */

@@ -17,6 +17,8 @@ const IPV6 = /(?:[0-9a-fA-F]{0,4}:){2,7}(?:\d+\.\d+\.\d+\.\d+|[0-9a-fA-F]{0,4})/
 const IPV4 = /\d+\.\d+\.\d+\.\d+/y;
 const TIME = /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?(?![A-Za-z0-9])/y;
 const NUMBER = /0[xX][0-9a-fA-F]+|\d+/y;
+/** `1:2`, as in `meta priority set 1:2`; hours are read so too. */
+const CLASSID = /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}/y;
 const SYMBOLS = ["==", "!=", "<=", ">=", "<<", ">>", "{", "}", "(", ")", "[", "]", ",", ";", ":", ".", "/", "-", "+"];
 const MORE_SYMBOLS = ["*", "=", "!", "<", ">", "&", "|", "^", "@", "$", "#"];
 
@@ -78,6 +80,7 @@ const WORDS: readonly (readonly [TokenKind, RegExp])[] = [
   ["address", MAC],
   ["address", IPV6],
   ["address", IPV4],
+  ["string", CLASSID],
   ["number", NUMBER],
   ["time", TIME],
   ["string", STRING],

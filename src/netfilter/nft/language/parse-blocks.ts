@@ -245,7 +245,8 @@ export function parseObjectBody(
     } else if (kind === "quota") body = { kind, ...parseQuota(parser), comment: null };
     else if (kind === "limit") body = { kind, limit: parseLimit(parser), comment: null };
     else reader.fail();
-    if (braces && !reader.is("}")) endOfLine(parser);
+    // A comment may follow in the same line.
+    if (braces && !reader.is("}") && !reader.is("comment")) endOfLine(parser);
   };
   if (braces) parseLines(parser, false, line);
   else if (!reader.atSeparator) line();

@@ -177,11 +177,10 @@ function parseFib(parser: Parser): ExpressionNode {
   const start = reader.next().location;
   const inputs: string[] = [];
   do {
-    if (!["saddr", "daddr", "mark", "iif", "oif"].includes(reader.peek().text))
-      return reader.fail("saddr", "daddr", "mark", "iif");
+    if (!["saddr", "daddr", "mark", "iif", "oif"].includes(reader.peek().text)) return reader.fail();
     inputs.push(reader.next().text);
   } while (reader.take("."));
-  if (!["type", "oif", "oifname"].includes(reader.peek().text)) return reader.fail("oif", "type", "oifname", ".");
+  if (!["type", "oif", "oifname"].includes(reader.peek().text)) return reader.fail("type", "oif", "oifname");
   const result = reader.next().text;
   return { kind: "fib", inputs, result, location: reader.from(start) };
 }

@@ -78,12 +78,16 @@ export function parseLimit(parser: Parser): LimitNode {
   return { over, rate, isBytes: size !== null, unit: unit as LimitNode["unit"], burst };
 }
 
+function quotaUnit(parser: Parser): number {
+  return byteUnit(parser) ?? parser.reader.fail("string", "bytes");
+}
+
 /** `over 25 mbytes used 3 bytes`. */
 export function parseQuota(parser: Parser): { over: boolean; bytes: number; used: number } {
   const { reader } = parser;
   const over = reader.take("over");
   if (!over) reader.take("until");
-  const bytes = reader.number() * (byteUnit(parser) ?? reader.fail("bytes", "string"));
-  const used = reader.take("used") ? reader.number() * (byteUnit(parser) ?? reader.fail("bytes", "string")) : 0;
+  const bytes = reader.number() * quotaUnit(parser);
+  const used = reader.take("used") ? reader.number() * quotaUnit(parser) : 0;
   return { over, bytes, used };
 }

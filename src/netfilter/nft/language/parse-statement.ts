@@ -156,10 +156,15 @@ function parseReject(parser: Parser): StatementNode {
   const type = reader.peek().text;
   if (type !== "icmp" && type !== "icmpv6" && type !== "icmpx") return reader.fail("icmp", "icmpv6", "tcp", "icmpx");
   reader.next();
-  reader.take("type");
+  if (!reader.take("type") && reader.atSeparator) return reader.fail("number", "string", "type");
   const code = parseValue(parser);
   return { kind: "reject", type, code, location: reader.from(start) };
 }
+
+/** Words with which expressions and statements of nft begin that podwire does not have. */
+const UNKNOWN_HERE: ReadonlySet<string> = new Set(
+  "socket ipsec exthdr frag hbh rt0 rt2 rt4 srh mh vlan arp ah esp comp dst reset igmp".split(" "),
+);
 
 const NAT_FLAGS = ["random", "fully-random", "persistent"];
 
@@ -290,7 +295,10 @@ function parseMatch(parser: Parser): StatementNode {
     const token = reader.next();
     // A word that is no statement is taken for a value, of which nothing is known.
     if (reader.atSeparator || token.kind === "end") return reader.fail();
-    throw new NftError("evaluation", "No symbol type information", token.location);
+    const message = UNKNOWN_HERE.has(token.text)
+      ? `podwire does not emulate ${token.text}`
+      : "No symbol type information";
+    throw new NftError("evaluation", message, token.location);
   }
   if (reader.take("vmap"))
     return { kind: "vmap", key: left, map: parseSetExpression(parser), location: reader.from(start) };

@@ -108,7 +108,8 @@ export class TokenReader {
 
   quoted(): string {
     const token = this.peek();
-    if (token.kind !== "quoted" && token.kind !== "string") return this.fail("string", "quoted string");
+    if (token.kind !== "quoted" && token.kind !== "string")
+      return this.fail("string", "quoted string", "string with a trailing asterisk");
     return this.next().text;
   }
 

@@ -1,3 +1,4 @@
+import { civilTime } from "../../../sim/civil-time.js";
 import { formatIpv4, type Ipv4 } from "../../../wire/ipv4-address.js";
 import { formatIpv6, type Ipv6 } from "../../../wire/ipv6-address.js";
 import { formatMac, type Mac } from "../../../wire/mac-address.js";
@@ -6,6 +7,7 @@ import {
   CT_DIRECTIONS,
   CT_STATES,
   CT_STATUSES,
+  DAYS,
   DSCP_NAMES,
   ECN_NAMES,
   ETHER_TYPES,
@@ -38,7 +40,9 @@ export type Kind =
   | "time"
   | "verdict"
   | "classid"
-  | "boolean";
+  | "boolean"
+  | "hour"
+  | "date";
 
 /** A type of nft's language (datatype.c). Read-only and shared. */
 export class DataType {
@@ -57,13 +61,15 @@ export class DataType {
   readonly perLine: number;
   /** What is said of a word that is none of its values. */
   readonly parseError: string;
+  /** True when its names stand in quotes. */
+  readonly quoted: boolean;
 
   constructor(
     name: string,
     description: string,
     kind: Kind,
     bits: number,
-    options: { hostOrder?: boolean; symbols?: Symbols; perLine?: number; parseError?: string } = {},
+    options: { hostOrder?: boolean; symbols?: Symbols; perLine?: number; parseError?: string; quoted?: boolean } = {},
   ) {
     this.name = name;
     this.description = description;
@@ -72,6 +78,7 @@ export class DataType {
     this.hostOrder = options.hostOrder ?? false;
     this.symbols = options.symbols ?? null;
     this.perLine = options.perLine ?? 1;
+    this.quoted = options.quoted ?? false;
     this.parseError = options.parseError ?? `Could not parse ${description}`;
   }
 
@@ -96,11 +103,17 @@ export class DataType {
         return timeText(Number(value) * 1000);
       case "classid":
         return `${(Number(value) >>> 16).toString(16)}:${(Number(value) & 0xffff).toString(16)}`;
+      case "hour":
+        return `"${hourText(Number(value))}"`;
+      case "date":
+        return `"${dateText(Number(value))}"`;
       case "boolean":
         return value === 0 ? "missing" : "exists";
       case "symbol":
-      case "flags":
-        return this.symbolText(Number(value), numeric, ",");
+      case "flags": {
+        const text = this.symbolText(Number(value), numeric, ",");
+        return this.quoted && !/^\d/.test(text) ? `"${text}"` : text;
+      }
       default:
         return String(value);
     }
@@ -145,6 +158,21 @@ export class DataType {
     const big = Array.from({ length }, (_, i) => Math.floor(unsigned / 256 ** (length - 1 - i)) % 256);
     return this.hostOrder ? big.reverse() : big;
   }
+}
+
+/** "10:00", or "10:00:05" when there are seconds. */
+function hourText(seconds: number): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  const minutes = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}`;
+  return seconds % 60 === 0 ? minutes : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** "2030-01-02 03:04:05" in UTC. */
+function dateText(epochS: number): string {
+  const time = civilTime(epochS);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const date = `${time.year}-${two(time.month)}-${two(time.day)}`;
+  return `${date} ${two(time.hour)}:${two(time.minute)}:${two(time.second)}`;
 }
 
 /** "1d2h3m4s5ms". */
@@ -199,6 +227,9 @@ export const DataTypes = {
   uid: new DataType("uid", "user ID", "integer", 32, { ...host, perLine: 5 }),
   gid: new DataType("gid", "group ID", "integer", 32, { ...host, perLine: 5 }),
   classid: new DataType("classid", "TC classid", "classid", 32, { ...host, perLine: 5 }),
+  hour: new DataType("hour", "Hour of day of packet reception", "hour", 32, host),
+  day: new DataType("day", "Day of week of packet reception", "symbol", 8, { ...host, symbols: DAYS, quoted: true }),
+  date: new DataType("time", "Relative time of packet reception", "date", 64, host),
   time: new DataType("time", "relative time", "time", 64, host),
   boolean: new DataType("boolean", "boolean type", "boolean", 1),
   verdict: new DataType("verdict", "netfilter verdict", "verdict", 32),

@@ -9,8 +9,8 @@ import type { Statement } from "../statement/statement.js";
 import type { Style } from "./style.js";
 
 /**
- * A rule as nft lists it. A match of protocol or family that the next match implies is left out, and `reject with tcp
- * reset` shows the protocol that it implies when nothing else does (payload_dependency_kill in payload.c).
+ * A rule as nft lists it. A match of protocol or family that the next match implies is left out
+ * (payload_dependency_kill in payload.c).
  */
 export function ruleText(
   statements: readonly Statement[],
@@ -18,17 +18,17 @@ export function ruleText(
   comment: string | null,
   style: Style,
 ): string {
-  const words: string[] = [];
-  let knowsTcp = false;
-  statements.forEach((statement, i) => {
-    const said = impliedProtocol(statement, family);
-    if (said !== null && isImpliedLater(statements, i, said)) return;
-    if (transportOf(statement) === 6 || said?.transport === 6) knowsTcp = true;
-    if (statement instanceof RejectStatement && statement.kind === "tcp" && !knowsTcp) words.push("meta l4proto tcp");
-    words.push(statement.text(style));
-  });
+  const words = shownStatements(statements, family).map((statement) => statement.text(style));
   if (comment !== null) words.push(`comment "${comment}"`);
   return words.join(" ");
+}
+
+/** The statements without the matches that a later one implies. */
+export function shownStatements(statements: readonly Statement[], family: string): Statement[] {
+  return statements.filter((statement, i) => {
+    const said = impliedProtocol(statement, family);
+    return said === null || !isImpliedLater(statements, i, said);
+  });
 }
 
 /** What a plain comparison says of the packet's protocol or family. */
@@ -95,12 +95,4 @@ function headersOf(statement: Statement): string[] {
 function headerOf(expression: Expression): string[] {
   if (expression instanceof PayloadExpression) return [expression.header];
   return expression instanceof BitwiseExpression ? headerOf(expression.base) : [];
-}
-
-function transportOf(statement: Statement): number {
-  for (const header of headersOf(statement)) {
-    const info = PROTOCOLS[header];
-    if (info !== undefined && info.layer === "transport") return info.number;
-  }
-  return -1;
 }

@@ -177,6 +177,18 @@ export const DSCP_NAMES = symbols(
   ["ef", 46],
 );
 
+/** Values of `meta day`. */
+export const DAYS = symbols(
+  false,
+  ["Sunday", 0],
+  ["Monday", 1],
+  ["Tuesday", 2],
+  ["Wednesday", 3],
+  ["Thursday", 4],
+  ["Friday", 5],
+  ["Saturday", 6],
+);
+
 /** Values of `ip ecn` (RFC 3168). */
 export const ECN_NAMES = symbols(false, ["not-ect", 0], ["ect1", 1], ["ect0", 2], ["ce", 3]);
 

@@ -15,7 +15,7 @@ import { timeText, type Value } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import { type NftSet, SetElement } from "../model/nft-set.js";
 import type { Style } from "../model/style.js";
-import { LOG_LEVELS } from "../model/symbols.js";
+import { ICMP_CODES, ICMPV6_CODES, ICMPX_CODES, LOG_LEVELS } from "../model/symbols.js";
 import { BREAK, DROP, type NftVerdict, REJECT } from "../model/verdict.js";
 import type { StatefulStatement, Statement } from "./statement.js";
 
@@ -118,15 +118,24 @@ export interface RejectCodes {
 export class RejectStatement implements Statement {
   readonly needsConntrack = false;
   readonly codes: RejectCodes;
-  /** The text behind `reject`. */
-  private readonly words: string;
+  /** The code that the rule was written with: of ICMP, of ICMPv6, or of both (icmpx). */
+  readonly code: number;
+  /** True when the listing says `reject` alone. */
+  readonly isPlain: boolean;
   /** The protocol or family that it is for, which a listing shows when nothing before said it. */
   readonly kind: "tcp" | "icmp" | "icmpv6" | "icmpx";
 
-  constructor(kind: RejectStatement["kind"], codes: RejectCodes, words: string) {
+  constructor(kind: RejectStatement["kind"], codes: RejectCodes, code: number, isPlain: boolean) {
     this.kind = kind;
     this.codes = codes;
-    this.words = words;
+    this.code = code;
+    this.isPlain = isPlain;
+  }
+
+  /** The name of the code, or its number when it has none. */
+  codeName(): string {
+    const symbols = this.kind === "icmp" ? ICMP_CODES : this.kind === "icmpv6" ? ICMPV6_CODES : ICMPX_CODES;
+    return symbols.names.find(([, number]) => number === this.code)?.[0] ?? String(this.code);
   }
 
   apply(skb: Skb): NftVerdict | null {
@@ -143,8 +152,10 @@ export class RejectStatement implements Statement {
     return REJECT;
   }
 
-  text(): string {
-    return `reject${this.words}`;
+  text(style: Style): string {
+    if (this.kind === "tcp") return "reject with tcp reset";
+    if (this.isPlain) return "reject";
+    return `reject with ${this.kind} ${style.numericSymbols ? this.code : this.codeName()}`;
   }
 }
 

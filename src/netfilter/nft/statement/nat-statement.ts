@@ -1,5 +1,5 @@
 import type { Cause } from "../../../trace/trace.js";
-import { type IpAddress, isAny } from "../../../wire/ip-address.js";
+import { formatIp, type IpAddress, isAny } from "../../../wire/ip-address.js";
 import { IPV4_LOOPBACK } from "../../../wire/ipv4-address.js";
 import { IPV6_LOOPBACK } from "../../../wire/ipv6-address.js";
 import { maskAddress, offsetAddress } from "../../../wire/prefix.js";
@@ -164,13 +164,14 @@ export class TproxyStatement implements Statement {
   readonly family: "ip" | "ip6" | null;
   readonly address: IpAddress | null;
   readonly port: number;
-  private readonly words: string;
+  /** The family that the listing names. */
+  readonly shownFamily: "ip" | "ip6" | null;
 
-  constructor(family: "ip" | "ip6" | null, address: IpAddress | null, port: number, words: string) {
+  constructor(family: "ip" | "ip6" | null, shownFamily: "ip" | "ip6" | null, address: IpAddress | null, port: number) {
     this.family = family;
+    this.shownFamily = shownFamily;
     this.address = address;
     this.port = port;
-    this.words = words;
   }
 
   apply(skb: Skb): NftVerdict | null {
@@ -183,6 +184,11 @@ export class TproxyStatement implements Statement {
   }
 
   text(): string {
-    return `tproxy${this.words}`;
+    let text = this.shownFamily === null ? "tproxy to " : `tproxy ${this.shownFamily} to `;
+    if (this.address !== null) {
+      const address = formatIp(this.address);
+      text += typeof this.address === "string" && this.port !== 0 ? `[${address}]` : address;
+    }
+    return this.port === 0 ? text : `${text}:${this.port}`;
   }
 }

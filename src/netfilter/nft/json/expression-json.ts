@@ -1,0 +1,71 @@
+import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
+import { CtExpression } from "../expression/ct-expression.js";
+import type { Expression } from "../expression/expression.js";
+import { FibExpression } from "../expression/fib-expression.js";
+import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
+import { MetaExpression } from "../expression/meta-expression.js";
+import { HashExpression, NumgenExpression } from "../expression/number-expressions.js";
+import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
+import type { Style } from "../model/style.js";
+import type { Json } from "./json.js";
+import { flagsJson, intervalJson, setReferenceJson } from "./value-json.js";
+
+/** What a rule reads, as libnftables-json(5) describes it. */
+export function expressionJson(expression: Expression, style: Style): Json {
+  if (expression instanceof PayloadExpression)
+    return { payload: { protocol: expression.header, field: expression.field } };
+  if (expression instanceof MetaExpression) return { meta: { key: expression.key } };
+  if (expression instanceof CtExpression) return ctJson(expression);
+  if (expression instanceof TcpOptionExpression) {
+    return {
+      "tcp option": { name: expression.name, ...(expression.field === null ? {} : { field: expression.field }) },
+    };
+  }
+  if (expression instanceof FibExpression) return { fib: { result: expression.result, flags: expression.inputs } };
+  if (expression instanceof NumgenExpression) {
+    return { numgen: { mode: expression.mode, mod: expression.modulus, offset: expression.offset } };
+  }
+  if (expression instanceof HashExpression) return hashJson(expression, style);
+  if (expression instanceof BitwiseExpression) return bitwiseJson(expression, style);
+  if (expression instanceof ShiftExpression)
+    return { [expression.left ? "<<" : ">>"]: [expressionJson(expression.base, style), expression.by] };
+  if (expression instanceof ConstantExpression) return intervalJson(expression.type, expression.interval, style);
+  if (expression instanceof MapExpression) {
+    return { map: { key: keyJson(expression.key, style), data: setReferenceJson(expression.map, style) } };
+  }
+  throw new Error(`an expression without JSON: ${expression.text(style)}`);
+}
+
+/** One expression, or several joined with `.`. */
+export function keyJson(parts: readonly Expression[], style: Style): Json {
+  const all = parts.map((part) => expressionJson(part, style));
+  return all.length === 1 ? (all[0] ?? null) : { concat: all };
+}
+
+function ctJson(expression: CtExpression): Json {
+  const family = expression.family === null || !expression.showsFamily ? "" : `${expression.family} `;
+  return {
+    ct: {
+      key: `${family}${expression.key}`,
+      ...(expression.direction === null ? {} : { dir: expression.direction }),
+    },
+  };
+}
+
+function hashJson(expression: HashExpression, style: Style): Json {
+  const offset = expression.offset === 0 ? {} : { offset: expression.offset };
+  if (expression.algorithm === "symhash") return { symhash: { mod: expression.modulus, ...offset } };
+  const seed = expression.seed === null ? {} : { seed: expression.seed };
+  return { jhash: { mod: expression.modulus, ...seed, ...offset, expr: keyJson(expression.parts, style) } };
+}
+
+function bitwiseJson(expression: BitwiseExpression, style: Style): Json {
+  let json = expressionJson(expression.base, style);
+  for (const [operator, value] of expression.operations()) {
+    const { type } = expression;
+    const constant =
+      type.kind === "flags" ? flagsJson(type, value) : type.kind === "ipv4" ? type.format(value, false) : value >>> 0;
+    json = { [operator]: [json, constant] };
+  }
+  return json;
+}

@@ -1,0 +1,107 @@
+import { Verdict } from "../../hook.js";
+import type { NftChain, NftRule } from "../model/nft-chain.js";
+import type { NftSet } from "../model/nft-set.js";
+import type { NftObject, NftTable } from "../model/nft-table.js";
+import { shownStatements } from "../model/rule-text.js";
+import { sortedElements } from "../model/set-text.js";
+import type { Style } from "../model/style.js";
+import type { StatefulStatement } from "../statement/statement.js";
+import type { Json } from "./json.js";
+import { jsonText } from "./json.js";
+import { objectStateJson, statefulJson } from "./stateful-json.js";
+import { statementJson } from "./statement-json.js";
+import { elementsJson } from "./value-json.js";
+
+/** The line that `nft -j` prints around what it lists. */
+export function documentText(objects: readonly Json[]): string {
+  const metainfo = { version: "1.0.6", release_name: "Lester Gooch #5", json_schema_version: 1 };
+  return `${jsonText({ nftables: [{ metainfo }, ...objects] })}\n`;
+}
+
+/** A table as `list tables` names it. */
+export function tableHeadJson(table: {
+  readonly family: string;
+  readonly name: string;
+  readonly handle: number;
+}): Json {
+  return { table: { family: table.family, name: table.name, handle: table.handle } };
+}
+
+/** A table with all that is in it: objects, sets, chains, and the rules behind all chains. */
+export function tableJson(table: NftTable, style: Style): Json[] {
+  const chains = Array.from(table.chains.values());
+  return [
+    tableHeadJson(table),
+    ...Array.from(table.objects.values(), (object) => objectJson(table, object, style)),
+    ...Array.from(table.sets.values()).flatMap((set) =>
+      set.definition.isAnonymous ? [] : [setJson(table, set, style)],
+    ),
+    ...chains.map(chainJson),
+    ...chains.flatMap((chain) => rulesJson(chain, style)),
+  ];
+}
+
+/** A chain without its rules. */
+export function chainJson(chain: NftChain): Json {
+  const { hook, table } = chain;
+  const head = { family: table.family, table: table.name, name: chain.name, handle: chain.handle };
+  if (hook === null) return { chain: head };
+  const devices =
+    hook.devices.length === 0 ? {} : { dev: hook.devices.length === 1 ? (hook.devices[0] ?? "") : hook.devices };
+  const policy = chain.policy === Verdict.Drop ? "drop" : "accept";
+  return { chain: { ...head, ...devices, type: hook.type, hook: hook.hookName, prio: hook.priority, policy } };
+}
+
+/** The rules of a chain. */
+export function rulesJson(chain: NftChain, style: Style): Json[] {
+  return chain.rules.map((rule) => ruleJson(rule, style));
+}
+
+function ruleJson(rule: NftRule, style: Style): Json {
+  const { chain } = rule;
+  const { family, name } = chain.table;
+  const comment = rule.comment === null ? {} : { comment: rule.comment };
+  const expr = shownStatements(rule.statements, family).map((statement) => statementJson(statement, style));
+  return { rule: { family, table: name, chain: chain.name, handle: rule.handle, ...comment, expr } };
+}
+
+/** A named counter, quota or limit. */
+export function objectJson(table: NftTable, object: NftObject, style: Style): Json {
+  const { family, name } = table;
+  const comment = object.comment === null ? {} : { comment: object.comment };
+  const head = { family, name: object.name, table: name, handle: object.handle, ...comment };
+  return { [object.kind]: { ...head, ...objectStateJson(object.state, style) } };
+}
+
+/** A named set or map with its elements. */
+export function setJson(table: NftTable, set: NftSet, style: Style): Json {
+  const { definition } = set;
+  const names = definition.keyTypes.map((type) => type.name);
+  const json: Record<string, Json> = {
+    family: table.family,
+    name: definition.name,
+    table: table.name,
+    type: names.length === 1 ? (names[0] ?? "") : names,
+    handle: set.handle,
+  };
+  if (definition.comment !== null) json["comment"] = definition.comment;
+  if (definition.dataTypes !== null) json["map"] = definition.dataTypes.map((type) => type.name).join(" . ");
+  if (definition.policy === "memory") json["policy"] = "memory";
+  if (set.size > 0) json["size"] = set.size;
+  const flags = [
+    ...(definition.isConstant ? ["constant"] : []),
+    ...(definition.isInterval ? ["interval"] : []),
+    ...(definition.hasTimeout ? ["timeout"] : []),
+  ];
+  if (flags.length > 0) json["flags"] = flags;
+  if (definition.timeoutMs > 0) json["timeout"] = Math.floor(definition.timeoutMs / 1000);
+  if (definition.gcIntervalMs > 0) json["gc-interval"] = Math.floor(definition.gcIntervalMs / 1000);
+  const elements = sortedElements(set, style.nowNs);
+  if (elements.length > 0) json["elem"] = elementsJson(set, elements, style);
+  if (definition.statements.length > 0) json["stmt"] = templates(definition.statements, style);
+  return { [definition.isMap ? "map" : "set"]: json };
+}
+
+function templates(statements: readonly StatefulStatement[], style: Style): Json[] {
+  return statements.map((statement) => statefulJson(statement, { ...style, stateless: true }));
+}

@@ -1,0 +1,125 @@
+import { formatIp } from "../../../wire/ip-address.js";
+import type { Style } from "../model/style.js";
+import { LOG_LEVELS } from "../model/symbols.js";
+import {
+  AssignStatement,
+  DynsetStatement,
+  LogStatement,
+  NotrackStatement,
+  ObjectStatement,
+  RejectStatement,
+  VerdictStatement,
+} from "../statement/action-statements.js";
+import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
+import { type NatFlags, NatStatement, TproxyStatement } from "../statement/nat-statement.js";
+import type { StatefulStatement, Statement } from "../statement/statement.js";
+import { expressionJson, keyJson } from "./expression-json.js";
+import { type Json, unwrapped } from "./json.js";
+import { statefulJson } from "./stateful-json.js";
+import { flagsJson, intervalJson, setReferenceJson, verdictJson } from "./value-json.js";
+
+/** A statement of a rule, as libnftables-json(5) describes it. */
+export function statementJson(statement: Statement, style: Style): Json {
+  if (statement instanceof VerdictStatement) return verdictJson(statement.verdict);
+  if (statement instanceof CompareStatement) return compareJson(statement, style);
+  if (statement instanceof FlagsStatement) return flagsMatchJson(statement, style);
+  if (statement instanceof LookupStatement) {
+    const left = keyJson(statement.key, style);
+    return { match: { op: statement.invert ? "!=" : "==", left, right: setReferenceJson(statement.set, style) } };
+  }
+  if (statement instanceof VmapStatement)
+    return { vmap: { key: keyJson(statement.key, style), data: setReferenceJson(statement.map, style) } };
+  if (statement instanceof ObjectStatement) return { [statement.kind]: statement.name };
+  if (statement instanceof LogStatement) return { log: logJson(statement) };
+  if (statement instanceof RejectStatement) return { reject: rejectJson(statement) };
+  if (statement instanceof AssignStatement) {
+    const value = statement.value === null ? { rt: { key: "mtu" } } : expressionJson(statement.value, style);
+    return { mangle: { key: expressionJson(statement.target, style), value } };
+  }
+  if (statement instanceof NotrackStatement) return { notrack: null };
+  if (statement instanceof DynsetStatement) return { set: dynsetJson(statement, style) };
+  if (statement instanceof NatStatement) return { [statement.type]: natJson(statement, style) };
+  if (statement instanceof TproxyStatement) return { tproxy: tproxyJson(statement) };
+  return statefulJson(statement as StatefulStatement, style);
+}
+
+function compareJson(statement: CompareStatement, style: Style): Json {
+  const { left, operator, right } = statement;
+  const op = operator === "" ? (left.type.kind === "flags" ? "in" : "==") : operator;
+  return { match: { op, left: expressionJson(left, style), right: intervalJson(left.type, right, style) } };
+}
+
+function flagsMatchJson(statement: FlagsStatement, style: Style): Json {
+  const { type } = statement.left;
+  const left = expressionJson(statement.left, style);
+  if (statement.value === null)
+    return { match: { op: statement.invert ? "!" : "in", left, right: flagsJson(type, statement.mask) } };
+  const masked = { "&": [left, flagsJson(type, statement.mask)] };
+  return { match: { op: statement.invert ? "!=" : "==", left: masked, right: flagsJson(type, statement.value) } };
+}
+
+function logJson(statement: LogStatement): Json {
+  const flags = logFlags(statement.flags);
+  const json: Record<string, Json> = {};
+  if (statement.prefix !== null) json["prefix"] = statement.prefix;
+  if (statement.group !== null) json["group"] = statement.group;
+  if (statement.snaplen !== null) json["snaplen"] = statement.snaplen;
+  if (statement.queueThreshold !== null) json["queue-threshold"] = statement.queueThreshold;
+  if (statement.group === null && statement.level !== 4) json["level"] = LOG_LEVELS[statement.level] ?? statement.level;
+  if (flags.length > 0) json["flags"] = unwrapped(flags);
+  return Object.keys(json).length === 0 ? null : json;
+}
+
+function logFlags(flags: number): string[] {
+  if ((flags & 47) === 47) return ["all"];
+  return (
+    [
+      [1, "tcp sequence"],
+      [2, "tcp options"],
+      [4, "ip options"],
+      [8, "skuid"],
+      [32, "ether"],
+    ] as const
+  ).flatMap(([bit, name]) => ((flags & bit) !== 0 ? [name] : []));
+}
+
+function rejectJson(statement: RejectStatement): Json {
+  if (statement.kind === "tcp") return { type: "tcp reset" };
+  return { type: statement.kind, expr: statement.codeName() };
+}
+
+function dynsetJson(statement: DynsetStatement, style: Style): Json {
+  const key = keyJson(statement.key, style);
+  const elem =
+    statement.timeoutMs === null ? key : { elem: { val: key, timeout: Math.floor(statement.timeoutMs / 1000) } };
+  const stmt = statement.statements.map((each) => statefulJson(each, style));
+  const set = `@${statement.set.definition.name}`;
+  return { op: statement.operation, elem, set, ...(stmt.length === 0 ? {} : { stmt }) };
+}
+
+function natFlags(flags: NatFlags): string[] {
+  return [
+    ...(flags.random ? ["random"] : []),
+    ...(flags.fullyRandom ? ["fully-random"] : []),
+    ...(flags.persistent ? ["persistent"] : []),
+  ];
+}
+
+function natJson(statement: NatStatement, style: Style): Json {
+  const flags = natFlags(statement.flags);
+  const json: Record<string, Json> = {};
+  if (statement.showsFamily && statement.family !== null) json["family"] = statement.family;
+  if (statement.address !== null) json["addr"] = expressionJson(statement.address, style);
+  if (statement.port !== null) json["port"] = expressionJson(statement.port, style);
+  if (flags.length > 0) json["flags"] = unwrapped(flags);
+  if (statement.isPrefix) json["type_flags"] = "prefix";
+  return Object.keys(json).length === 0 ? null : json;
+}
+
+function tproxyJson(statement: TproxyStatement): Json {
+  const json: Record<string, Json> = {};
+  if (statement.shownFamily !== null) json["family"] = statement.shownFamily;
+  if (statement.address !== null) json["addr"] = formatIp(statement.address);
+  if (statement.port !== 0) json["port"] = statement.port;
+  return json;
+}

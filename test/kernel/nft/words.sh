@@ -1,0 +1,7 @@
+# nft: statements with wrong words, and what is said of them.
+nft add table ip t; nft add chain ip t c
+try() { nft "$@"; echo "rc $?"; }
+for w in 'queue' 'queue num 1' 'log prefix' 'log level loud' 'log prefix "a" level audit' 'log group 3 level info' 'limit rate 5' 'limit rate 5/fortnight' 'limit rate 0/second' 'limit rate 5 bytes/second' 'quota 5' 'meta mark set' 'meta mark set 5 6' 'meta mark set x' 'ct mark set 0x10' 'ct zone set 5' 'numgen inc 3' 'jhash ip saddr mod 4 1' 'symhash mod 2 1' 'meta priority set 1:2' 'meta nftrace set 1' 'meta pkttype set host' 'notrack' 'redirect' 'snat to 1.1.1.1' 'masquerade' 'dnat to 1.1.1.1' 'tproxy to :80' 'tcp dport 80 tproxy to :80' 'ip ttl set 300' 'ip dscp set cs1' 'ip dscp set 70' 'ip saddr set 1.1.1.1' 'tcp dport set 80' 'tcp option maxseg size set 70000' 'counter name "nope"' 'quota name "nope"' 'add @nope { ip saddr }' 'jump nope' 'goto nope' 'jump c' 'return' 'continue' 'accept drop' 'counter counter' 'ct state foo' 'ct status foo' 'ct foo' 'ip foo 1' 'tcp foo 1' 'meta l4proto foo' 'ip protocol foo' 'tcp dport foo' 'tcp dport 70000' 'tcp flags foo' 'icmp type foo' 'icmp type 300' 'fib daddr foo local' 'fib foo type local' 'fib daddr type foo' 'meta pkttype foo' 'ip saddr 1.2.3.4/33' 'ip saddr 1.2.3' 'ip saddr 300.1.1.1' 'iif nope' 'oif lo' 'meta skuid nobodyhere' 'ip6 saddr ::1' 'icmpv6 type echo-request'; do
+  echo "- $w"; try add rule ip t c "$w"
+done
+nft list table ip t
