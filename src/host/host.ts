@@ -6,6 +6,20 @@ import { Netns } from "./netns.js";
 import type { Network } from "./network.js";
 import { mountNamespace } from "./proc/namespace-binds.js";
 
+/** /etc/iproute2/rt_tables as iproute2 installs it. */
+const RT_TABLES = `#
+# reserved values
+#
+255\tlocal
+254\tmain
+253\tdefault
+0\tunspec
+#
+# local
+#
+#1\tinr.ruhep
+`;
+
 /**
  * A machine: a file tree, a network namespace of its own and the named ones that `ip netns add` makes. A router is a
  * host with forwarding on; a Kubernetes node is one with pods' namespaces.
@@ -36,6 +50,8 @@ export class Host {
     }
     this.files.writeFile("/etc/hostname", `${name}\n`);
     this.files.writeFile("/etc/hosts", `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n`);
+    this.files.makeDirectory("/etc/iproute2/rt_tables.d", true);
+    this.files.writeFile("/etc/iproute2/rt_tables", RT_TABLES);
     this.netns = this.newNamespace("");
     mountNamespace(this.files, this.netns);
   }

@@ -1,23 +1,6 @@
 import { scopeName } from "../../../../ip/interface-address.js";
-import { RouteTableId } from "../../../../ip/route-kinds.js";
 import { routeProtocolByName } from "../../../../ip/route-text.js";
 import { isPrefixOf, parseNumber } from "./arguments.js";
-
-/** The number of a table by name or number, or null (/etc/iproute2/rt_tables). */
-export function tableByName(word: string): number | null {
-  switch (word) {
-    case "main":
-      return RouteTableId.Main;
-    case "local":
-      return RouteTableId.Local;
-    case "default":
-      return RouteTableId.Default;
-    case "unspec":
-      return RouteTableId.Unspec;
-    default:
-      return parseNumber(word);
-  }
-}
 
 /** The number of a scope by name or number, or null (rt_scopes). */
 export function scopeByName(word: string): number | null {

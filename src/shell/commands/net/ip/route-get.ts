@@ -2,7 +2,7 @@ import { Flow, type RouteAnswer } from "../../../../ip/flow.js";
 import { scopeName } from "../../../../ip/interface-address.js";
 import type { Route } from "../../../../ip/route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
-import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
+import { routeProtocolName, routeTypeName } from "../../../../ip/route-text.js";
 import { selectSource6 } from "../../../../ip/source-address6.js";
 import { strerror } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
@@ -14,6 +14,7 @@ import { type Arguments, garbageArgument, invalidArgument, parseNumber } from ".
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName } from "./names.js";
 import { preferenceName, printFlags, printGateway, printMetrics, printRoute } from "./route-print.js";
+import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
@@ -130,7 +131,7 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   const isMerged = route === null || isMergedLocal(session, route);
   const table = isMerged ? RouteTableId.Main : route.table;
   if (table !== RouteTableId.Main || details) {
-    printer.field("table", routeTableName(table), `table ${routeTableName(table)} `);
+    printer.field("table", routeTables(session).name(table), `table ${routeTables(session).name(table)} `);
   }
   if (!v4 && route !== null) {
     if (route.protocol !== RouteProtocol.Boot || details) {

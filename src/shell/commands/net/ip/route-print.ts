@@ -1,12 +1,13 @@
 import { Scope, scopeName } from "../../../../ip/interface-address.js";
 import type { ListedMetrics, Nexthop, Route } from "../../../../ip/route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
-import { routeProtocolName, routeTableName, routeTypeName } from "../../../../ip/route-text.js";
+import { routeProtocolName, routeTypeName } from "../../../../ip/route-text.js";
 import { SECOND } from "../../../../sim/time.js";
 import { Family, familyOf, formatIp } from "../../../../wire/ip-address.js";
 import { familyName, formatPrefix } from "./addresses.js";
 import { dsFieldName } from "./names.js";
 import type { Printer } from "./printer.js";
+import { routeTables } from "./route-table-names.js";
 import type { IpSession } from "./session.js";
 
 /** What was filtered on is left out of each line. */
@@ -42,7 +43,7 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
       printer.field("dev", single.device.name, `dev ${single.device.name} `);
   }
   if (omit.table !== true && (route.table !== RouteTableId.Main || details)) {
-    printer.field("table", routeTableName(route.table), `table ${routeTableName(route.table)} `);
+    printer.field("table", routeTables(session).name(route.table), `table ${routeTables(session).name(route.table)} `);
   }
   if (omit.protocol !== true && (route.protocol !== RouteProtocol.Boot || details)) {
     printer.field("protocol", routeProtocolName(route.protocol), `proto ${routeProtocolName(route.protocol)} `);

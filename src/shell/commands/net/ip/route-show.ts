@@ -8,8 +8,9 @@ import { Prefix } from "../../../../wire/prefix.js";
 import { addressArgument, ipFamily, prefixArgument } from "./addresses.js";
 import { type Arguments, invalidArgument, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
-import { dsFieldByName, protocolByName, routeTypeByName, scopeByName, tableByName } from "./names.js";
+import { dsFieldByName, protocolByName, routeTypeByName, scopeByName } from "./names.js";
 import { printRoute, type RouteOmissions } from "./route-print.js";
+import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
@@ -73,7 +74,7 @@ function parse(session: IpSession, args: Arguments): RouteFilter {
     const word = args.word;
     if (args.begins("table")) {
       args.next();
-      const table = tableByName(args.word);
+      const table = routeTables(session).number(args.word);
       if (table !== null) filter.table = table;
       else if (args.is("all")) filter.table = 0;
       else if (args.is("cache")) filter.cache = true;

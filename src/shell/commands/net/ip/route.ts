@@ -10,9 +10,10 @@ import { parseTime } from "../tc/units.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
-import { dsFieldByName, protocolByName, routeTypeByName, scopeByName, tableByName } from "./names.js";
+import { dsFieldByName, protocolByName, routeTypeByName, scopeByName } from "./names.js";
 import { getRoute } from "./route-get.js";
 import { flushRoutes, showRoutes } from "./route-show.js";
+import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
@@ -134,7 +135,7 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
       if (protocol === null) throw invalidArgument('"protocol" value is invalid\n', args.word);
       spec.protocol = protocol;
     } else if (args.begins("table")) {
-      const table = tableByName(args.next());
+      const table = routeTables(session).number(args.next());
       if (table === null) throw invalidArgument('"table" value is invalid\n', args.word);
       spec.table = table;
     } else if (word === "dev" || word === "oif") dev = args.next();

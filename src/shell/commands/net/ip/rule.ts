@@ -1,13 +1,14 @@
 import { type PolicyRule, RuleAction, type RuleSpec } from "../../../../ip/policy-rule.js";
 import { RouteTableId } from "../../../../ip/route-kinds.js";
-import { routeProtocolName, routeTableName } from "../../../../ip/route-text.js";
+import { routeProtocolName } from "../../../../ip/route-text.js";
 import { addressBits, Family, formatIp } from "../../../../wire/ip-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import type { Prefix } from "../../../../wire/prefix.js";
 import { ipFamily, prefixArgument } from "./addresses.js";
 import { Arguments, invalidArgument, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
-import { dsFieldByName, protocolByName, routeTypeByName, tableByName } from "./names.js";
+import { dsFieldByName, protocolByName, routeTypeByName } from "./names.js";
+import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
@@ -37,7 +38,12 @@ function portRange(word: string, what: string): readonly [number, number] {
 }
 
 /** The selectors that `add`, `delete` and `show` share; false when the word is none of them. */
-function readSelector(args: Arguments, spec: MutableSpec, family: { value: Family | null }): boolean {
+function readSelector(
+  session: IpSession,
+  args: Arguments,
+  spec: MutableSpec,
+  family: { value: Family | null },
+): boolean {
   const word = args.word;
   const prefix = (): Prefix | null => {
     const argument = prefixArgument(args.next(), family.value);
@@ -71,7 +77,7 @@ function readSelector(args: Arguments, spec: MutableSpec, family: { value: Famil
     if (protocol === null) throw invalidArgument('"protocol" value is invalid\n', args.word);
     spec.protocol = protocol;
   } else if (args.begins("table") || word === "lookup") {
-    const table = tableByName(args.next());
+    const table = routeTables(session).number(args.next());
     if (table === null) throw invalidArgument("invalid table ID\n", args.word);
     spec.table = table;
   } else if (word === "dev" || word === "iif") spec.iif = args.next();
@@ -107,7 +113,7 @@ function modify(session: IpSession, args: Arguments, isAdd: boolean): number {
   const spec: MutableSpec = { family: Family.V4 };
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
-    if (readSelector(args, spec, family)) continue;
+    if (readSelector(session, args, spec, family)) continue;
     if (word === "suppress_prefixlength" || word === "sup_pl") {
       const length = parseNumber(args.next(), 128);
       if (length === null) throw invalidArgument("suppress_prefixlength value is invalid\n", args.word);
@@ -165,7 +171,7 @@ function show(session: IpSession, args: Arguments, isFlush: boolean): number {
   const family = { value: ipFamily(session.options.family) };
   const filter: MutableSpec = { family: Family.V4 };
   for (; !args.isEmpty; args.skip()) {
-    if (readSelector(args, filter, family)) continue;
+    if (readSelector(session, args, filter, family)) continue;
     if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
     if (args.is("l3mdev")) throw unsupported(args.word);
     throw new IpExit(EXIT_USAGE, `Error: argument "${args.word}" is wrong: invalid argument\n`);
@@ -228,7 +234,7 @@ function printRule(session: IpSession, rule: PolicyRule, all: readonly PolicyRul
   printPorts(session, "dport", rule.dport);
   switch (rule.action) {
     case RuleAction.Table:
-      printer.field("table", routeTableName(rule.table), ` lookup ${routeTableName(rule.table)}`);
+      printer.field("table", routeTables(session).name(rule.table), ` lookup ${routeTables(session).name(rule.table)}`);
       if (rule.suppressPrefixLength >= 0) {
         printer.field(
           "suppress_prefixlen",

@@ -4,6 +4,7 @@ import type { Interface } from "../../../../link/interface.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { Printer } from "./printer.js";
+import type { RouteTableNames } from "./route-table-names.js";
 
 /** The families of `-f`: those that podwire has, by their numbers in Linux; 0 for any. */
 export type IpFamily = "any" | "inet" | "inet6" | "bridge" | "link";
@@ -74,6 +75,8 @@ export class IpSession {
   readonly options: IpOptions;
   netns: Netns;
   printer: Printer;
+  /** What `routeTables` read; null before. */
+  routeTables: RouteTableNames | null = null;
   private chunks: { descriptor: 1 | 2; text: string }[] = [];
 
   constructor(process: Process, netns: Netns, options: IpOptions) {
