@@ -28,11 +28,11 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
   }
 
   /** As inet_select_addr with universe scope chooses; for IPv6 a global address of the device. */
-  masqueradeAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null {
+  masqueradeAddress(device: DeviceLabel, nextHop: IpAddress): IpAddress | null {
     const found = this.device(device);
     if (found === null) return null;
-    if (typeof dst === "number") {
-      const address = selectAddress(this.netns.stack, found, dst, Scope.Universe);
+    if (typeof nextHop === "number") {
+      const address = selectAddress(this.netns.stack, found, nextHop, Scope.Universe);
       return address === IPV4_ANY ? null : address;
     }
     return this.firstIpv6(found);

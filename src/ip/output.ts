@@ -203,6 +203,7 @@ export function finishOutput(
   }
   if (stack.netfilter !== null) {
     if (skb.outMtu === 0) skb.outMtu = mtu;
+    skb.nextHop = nextHop;
     const verdict = stack.netfilter.run(Hook.Postrouting, skb);
     if (verdict !== Verdict.Accept) return refused(stack, skb, verdict, Hook.Postrouting);
   }

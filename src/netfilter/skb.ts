@@ -26,6 +26,8 @@ export class Skb {
   outDevice: DeviceLabel | null = null;
   /** The MTU of the way that it will leave by, for `TCPMSS --clamp-mss-to-pmtu`; 0 when it is not known. */
   outMtu = 0;
+  /** Where it goes next on that way: the gateway, or its destination; null before the last hook. */
+  nextHop: IpAddress | null = null;
   /** The bridge port that it came in by, when it is a bridged packet or came in through a bridge. */
   physIn: DeviceLabel | null = null;
   /** The bridge port that it leaves by, when it is a bridged packet. */
@@ -65,5 +67,11 @@ export class Skb {
   constructor(packet: IpPacket, inDevice: DeviceLabel | null) {
     this.packet = packet;
     this.inDevice = inDevice;
+  }
+
+  /** The next hop in the packet's own family, else its destination (rt_nexthop). */
+  get towards(): IpAddress {
+    const { dst } = this.packet;
+    return this.nextHop !== null && typeof this.nextHop === typeof dst ? this.nextHop : dst;
   }
 }

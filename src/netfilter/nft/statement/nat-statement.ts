@@ -102,7 +102,7 @@ export class NatStatement implements Statement {
       case "masquerade": {
         if (skb.outDevice === null) return BREAK;
         if (isAny(entry.original.src)) return ACCEPT;
-        min = context.environment.masqueradeAddress(skb.outDevice, skb.packet.dst);
+        min = context.environment.masqueradeAddress(skb.outDevice, skb.towards);
         if (min === null) return DROP;
         entry.masqueradeIfIndex = skb.outDevice.ifIndex;
         max = min;
