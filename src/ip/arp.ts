@@ -119,7 +119,7 @@ export function reply(device: IpDevice, request: ArpMessage, address: Ipv4): voi
 function standsIn(stack: IpStack, device: IpDevice, out: IpDevice, senderIp: Ipv4, targetIp: Ipv4): boolean {
   const all = stack.settings.ipv4All;
   if (out !== device) {
-    return (all.proxy_arp | device.conf4.proxy_arp) !== 0 || device.proxies4.has(targetIp);
+    return (all.proxy_arp | device.conf4.proxy_arp) !== 0 || device.proxies4?.has(targetIp) === true;
   }
   return device.conf4.proxy_arp_pvlan !== 0 && senderIp !== targetIp;
 }

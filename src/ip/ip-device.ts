@@ -31,15 +31,15 @@ export class IpDevice {
   wasForwarding6 = false;
   lastMac = 0;
   lastMtu = 0;
-  /** Addresses that we answer for (`ip neigh add proxy`), by family. */
-  readonly proxies4 = new Set<Ipv4>();
-  readonly proxies6 = new Set<Ipv6>();
+  /** Addresses that we answer for (`ip neigh add proxy`), by family; null until there was one. */
+  proxies4: Set<Ipv4> | null = null;
+  proxies6: Set<Ipv6> | null = null;
   /** IPv6: the MTU for IPv6, at most the device's (`conf/DEVICE/mtu`, router advertisements). */
   mtu6: number;
   /** IPv6 has begun here: the device is up and had a carrier since. */
   ready6 = false;
-  /** IPv6: subnet-router anycast addresses that we answer for. */
-  readonly anycast6 = new Set<Ipv6>();
+  /** IPv6: subnet-router anycast addresses that we answer for; null until there was one. */
+  anycast6: Set<Ipv6> | null = null;
   /** Router solicitations sent so far; -1 while nobody is asked. */
   routerSolicitations = -1;
   solicitationIntervalNs = 0;

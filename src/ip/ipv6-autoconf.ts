@@ -126,7 +126,7 @@ export class Ipv6Autoconf {
     device.ready6 = false;
     device.routerSolicitations = -1;
     device.mtu6 = device.iface.mtu;
-    device.anycast6.clear();
+    device.anycast6 = null;
   }
 
   deviceGone(device: IpDevice): void {
@@ -312,7 +312,8 @@ export class Ipv6Autoconf {
   private joinAnycast(device: IpDevice, address: InterfaceAddress): void {
     if (address.prefixLength >= 127 || device.isLoopback) return;
     const anycast = maskAddress(address.local, address.prefixLength) as Ipv6;
-    if (anycast === IPV6_ANY || device.anycast6.has(anycast)) return;
+    if (anycast === IPV6_ANY || device.anycast6?.has(anycast)) return;
+    device.anycast6 ??= new Set();
     device.anycast6.add(anycast);
     this.stack.joinGroup(device, solicitedNode(anycast));
     this.stack.routes.addOwn(localRoute(device, anycast, RouteType.Anycast));
@@ -320,7 +321,7 @@ export class Ipv6Autoconf {
 
   private leaveAnycast(device: IpDevice, address: InterfaceAddress): void {
     const anycast = maskAddress(address.local, address.prefixLength) as Ipv6;
-    if (!device.anycast6.delete(anycast)) return;
+    if (device.anycast6?.delete(anycast) !== true) return;
     const route = this.stack.routes.find({ ...localRoute(device, anycast, RouteType.Anycast), metric: 0 });
     if (route !== null) this.stack.routes.remove(route);
     this.stack.leaveGroup(device, solicitedNode(anycast));

@@ -78,8 +78,8 @@ function receiveSolicitation(
   const address = device.addresses6.find((each) => each.local === target);
   let override: number = NdpFlag.Override;
   if (address === undefined) {
-    const anycast = device.anycast6.has(target);
-    const proxied = device.conf6.proxy_ndp !== 0 && device.proxies6.has(target) && stack.forwards6(device);
+    const anycast = device.anycast6?.has(target) === true;
+    const proxied = device.conf6.proxy_ndp !== 0 && device.proxies6?.has(target) === true && stack.forwards6(device);
     if (!anycast && !proxied) return;
     override = 0;
   } else if (!address.usable) {

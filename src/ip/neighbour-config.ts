@@ -82,17 +82,20 @@ export function setProxyNeighbour(
   on: boolean,
 ): NetlinkError | null {
   if (typeof address === "number") {
-    if (on) device.proxies4.add(address as Ipv4);
-    else if (!device.proxies4.delete(address as Ipv4)) return new NetlinkError(Errno.ENOENT);
+    if (on) {
+      device.proxies4 ??= new Set();
+      device.proxies4.add(address as Ipv4);
+    } else if (device.proxies4?.delete(address as Ipv4) !== true) return new NetlinkError(Errno.ENOENT);
     return null;
   }
   const v6 = address as Ipv6;
-  if (on === device.proxies6.has(v6)) return on ? null : new NetlinkError(Errno.ENOENT);
+  if (on === (device.proxies6?.has(v6) ?? false)) return on ? null : new NetlinkError(Errno.ENOENT);
   if (on) {
+    device.proxies6 ??= new Set();
     device.proxies6.add(v6);
     stack.joinGroup(device, solicitedNode(v6));
   } else {
-    device.proxies6.delete(v6);
+    device.proxies6?.delete(v6);
     stack.leaveGroup(device, solicitedNode(v6));
   }
   return null;

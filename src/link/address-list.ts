@@ -5,10 +5,12 @@ import type { Mac } from "../wire/mac-address.js";
  * adds (dev->mc and dev->uc). Virtual devices deliver every frame anyway, so this is what the tools list, no filter.
  */
 export class AddressList {
-  private readonly users = new Map<Mac, number>();
+  /** Null until there is one: most devices listen to nothing else. */
+  private users: Map<Mac, number> | null = null;
 
   /** One more user of `mac`; true when it is the first. */
   add(mac: Mac): boolean {
+    if (this.users === null) this.users = new Map();
     const count = this.users.get(mac) ?? 0;
     this.users.set(mac, count + 1);
     return count === 0;
@@ -16,23 +18,23 @@ export class AddressList {
 
   /** One user of `mac` less; false when it had none. */
   remove(mac: Mac): boolean {
-    const count = this.users.get(mac);
-    if (count === undefined) return false;
+    const count = this.users?.get(mac);
+    if (this.users === null || count === undefined) return false;
     if (count === 1) this.users.delete(mac);
     else this.users.set(mac, count - 1);
     return true;
   }
 
   has(mac: Mac): boolean {
-    return this.users.has(mac);
+    return this.users?.has(mac) === true;
   }
 
   get isEmpty(): boolean {
-    return this.users.size === 0;
+    return this.users === null || this.users.size === 0;
   }
 
   /** In the order in which they were added. */
   addresses(): Mac[] {
-    return [...this.users.keys()];
+    return this.users === null ? [] : [...this.users.keys()];
   }
 }

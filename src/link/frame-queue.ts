@@ -4,11 +4,11 @@ import type { Frame } from "../wire/ethernet.js";
 export type InFlight = Frame | Uint8Array;
 
 /**
- * Frames in a row with a time each, first in, first out: a ring that grows and never shrinks. O(1) for each call.
+ * Frames in a row with a time each, first in, first out: a ring that is made for the first, grows and never shrinks. O(1) for each call.
  */
 export class FrameQueue {
-  private items: (InFlight | null)[] = [null, null, null, null];
-  private timesNs: number[] = [0, 0, 0, 0];
+  private items: (InFlight | null)[] = [];
+  private timesNs: number[] = [];
   private head = 0;
   length = 0;
 
@@ -48,8 +48,9 @@ export class FrameQueue {
 
   private grow(): void {
     const size = this.items.length;
-    const items: (InFlight | null)[] = new Array(size * 2).fill(null);
-    const timesNs: number[] = new Array(size * 2).fill(0);
+    const grown = Math.max(4, size * 2);
+    const items: (InFlight | null)[] = new Array(grown).fill(null);
+    const timesNs: number[] = new Array(grown).fill(0);
     for (let i = 0; i < size; i++) {
       items[i] = this.items[(this.head + i) & (size - 1)] ?? null;
       timesNs[i] = this.timesNs[(this.head + i) & (size - 1)] ?? 0;

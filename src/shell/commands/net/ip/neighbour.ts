@@ -186,7 +186,7 @@ function showProxies(session: IpSession, filter: NeighbourFilter): void {
   const { printer } = session;
   for (const device of session.netns.stack.devices.values()) {
     if (filter.device !== null && device.iface !== filter.device) continue;
-    const addresses: IpAddress[] = [...device.proxies4, ...device.proxies6];
+    const addresses: IpAddress[] = [...(device.proxies4 ?? []), ...(device.proxies6 ?? [])];
     for (const address of addresses) {
       if (filter.family !== null && familyOf(address) !== filter.family) continue;
       if (filter.to !== null && !filter.to.contains(address)) continue;
