@@ -3,7 +3,7 @@
 // Read next: topology.ts for who gets traffic, iptables-rules.ts for the rules, kube-proxy.ts for when they are written.
 
 import type { ServicePort as PortSpec } from "kubernetes-types/core/v1.js";
-import { formatIp } from "../../../wire/ip-address.js";
+import { formatIp, tryParseIp } from "../../../wire/ip-address.js";
 import { tryParsePrefix } from "../../../wire/prefix.js";
 import type { Service } from "../../api/object.js";
 
@@ -45,8 +45,7 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
   const ofFamily = (address: string): boolean => address.includes(":") === (family === "IPv6");
   const loadBalancerIps = (status.loadBalancer?.ingress ?? [])
     .filter((one) => (one as { readonly ipMode?: string }).ipMode !== "Proxy")
-    .map((one) => one.ip ?? "")
-    .filter((ip) => ip !== "" && ofFamily(ip));
+    .map((one) => one.ip ?? "");
   const affinity =
     spec.sessionAffinity === "ClientIP" ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800) : 0;
   const isExternal = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
@@ -60,8 +59,8 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
     clusterIp,
     port: port.port,
     nodePort: port.nodePort ?? 0,
-    externalIps: (spec.externalIPs ?? []).filter(ofFamily),
-    loadBalancerIps,
+    externalIps: readAddresses(spec.externalIPs ?? []).filter(ofFamily),
+    loadBalancerIps: readAddresses(loadBalancerIps).filter(ofFamily),
     loadBalancerSourceRanges: sourceRangesOf(service).filter(ofFamily),
     affinitySeconds: affinity,
     internalPolicyLocal: spec.internalTrafficPolicy === "Local",
@@ -82,6 +81,14 @@ export function proxiedAddress({ spec, metadata }: Service, family: string): str
     if (address !== "None" && address !== "" && address.includes(":") === (family === "IPv6")) return address;
   }
   return null;
+}
+
+/** Addresses as Go writes those that it has read; what is none is left out. */
+function readAddresses(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => {
+    const address = tryParseIp(text);
+    return address === null ? [] : [formatIp(address)];
+  });
 }
 
 /** The ranges as Go writes a network that it has read: without the bits of hosts. What is none is left out. */
