@@ -174,6 +174,26 @@ export class SentQueue {
     this.retransOut++;
   }
 
+  /**
+   * Joins to a segment that is sent again those behind it that fit with it into `space` bytes, as Linux does
+   * (tcp_retrans_try_collapse, with net.ipv4.tcp_retrans_collapse at its 1).
+   */
+  collapse(segment: SentSegment, space: number): void {
+    const at = this.segments.indexOf(segment, this.head);
+    if (at < 0) return;
+    let count = 0;
+    for (let next = this.segments[at + 1]; next !== undefined; next = this.segments[at + 1 + count]) {
+      if (next.sacked || next.start !== segment.end || next.end - segment.start > space) break;
+      this.unmark(next);
+      this.packetsOut--;
+      segment.end = next.end;
+      count++;
+    }
+    if (count === 0) return;
+    this.segments.splice(at + 1, count);
+    this.lossHint = Math.min(this.lossHint, at);
+  }
+
   /** Cuts segments that are longer than `mss` bytes, after the path's MTU shrank. Queued as lost by the caller. */
   split(mss: number): void {
     const all = this.segments.slice(this.head);

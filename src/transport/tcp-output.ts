@@ -79,10 +79,14 @@ function nextRetransmission(tcp: TcpConnection, nowNs: number): TcpSegment | nul
 function retransmit(tcp: TcpConnection, segment: SentSegment, nowNs: number): TcpSegment {
   tcp.totalRetransmissions++;
   if (tcp.retransmitStartNs < 0) tcp.retransmitStartNs = segment.sentNs;
+  const options = segmentOptions(tcp, nowNs);
+  const full = fullSegmentLength(tcp, options);
+  const space = Math.min(full, tcp.sndUna + tcp.sndWnd - segment.start);
+  if (segment.end - segment.start < space) tcp.sent.collapse(segment, space);
   tcp.sent.onRetransmitted(segment, nowNs);
   if (tcp.recovery === Recovery.Recovery) tcp.congestion.onSentInRecovery();
   if (tcp.timerDuty === TimerDuty.None) armRetransmit(tcp, nowNs);
-  return dataSegment(tcp, segment.start, segment.end, segmentOptions(tcp, nowNs));
+  return dataSegment(tcp, segment.start, segment.end, options);
 }
 
 /** Bytes, and the FIN behind the last of them, that were never sent, as far as all windows and rules allow. */
