@@ -6,6 +6,7 @@ import {
   VirtualFileNode,
 } from "../filesystem.js";
 import type { Netns } from "../netns.js";
+import { fibTrieText } from "./fib-trie-text.js";
 import { arpText, conntrackText, devText, ifInet6Text, routeText } from "./proc-net-text.js";
 import { RecentDirectory } from "./recent-directory.js";
 import { netstatText, snmpText } from "./snmp-text.js";
@@ -14,6 +15,7 @@ import { tcpText, udpText } from "./socket-text.js";
 const FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
   ["arp", arpText],
   ["dev", devText],
+  ["fib_trie", fibTrieText],
   ["if_inet6", ifInet6Text],
   ["netstat", netstatText],
   ["nf_conntrack", conntrackText],

@@ -1,0 +1,77 @@
+import type { Route } from "../../ip/route.js";
+import { RouteTableId } from "../../ip/route-kinds.js";
+import type { RouteTable } from "../../ip/route-table.js";
+import { formatIpv4, ipv4FromBits } from "../../wire/ipv4-address.js";
+import type { Netns } from "../netns.js";
+import { FibTrie, type TrieLeaf, TrieNode } from "./fib-trie.js";
+
+const TYPES = [
+  "UNSPEC",
+  "UNICAST",
+  "LOCAL",
+  "BROADCAST",
+  "ANYCAST",
+  "MULTICAST",
+  "BLACKHOLE",
+  "UNREACHABLE",
+  "PROHIBIT",
+  "THROW",
+  "NAT",
+  "XRESOLVE",
+];
+const SCOPES: ReadonlyMap<number, string> = new Map([
+  [0, "universe"],
+  [200, "site"],
+  [253, "link"],
+  [254, "host"],
+  [255, "nowhere"],
+]);
+const TITLES: ReadonlyMap<number, string> = new Map([
+  [RouteTableId.Main, "Main"],
+  [RouteTableId.Local, "Local"],
+]);
+/** The kernel's list of tables has this many buckets, by the low bits of a table's number. */
+const BUCKETS = 256;
+
+/**
+ * /proc/net/fib_trie (fib_trie_seq_show): the trie of each table. Until there are policy rules, main and local are one trie,
+ * which is shown twice (fib_trie_table, fib_unmerge).
+ */
+export function fibTrieText(netns: Netns): string {
+  const { fib4 } = netns.stack;
+  const ids = new Set(fib4.tables.keys());
+  const isOne = !fib4.custom && ids.has(RouteTableId.Local);
+  if (isOne) ids.add(RouteTableId.Main);
+  let text = "";
+  for (const id of [...ids].sort((a, b) => (a % BUCKETS) - (b % BUCKETS) || b - a)) {
+    const isShared = isOne && (id === RouteTableId.Local || id === RouteTableId.Main);
+    const tables = isShared ? [RouteTableId.Local, RouteTableId.Main] : [id];
+    const trie = new FibTrie();
+    for (const route of routesOf(tables.map((each) => fib4.tables.get(each)))) trie.insert(route);
+    // A table that has lost its last route stays, without a line.
+    if (trie.root !== null) text += `${TITLES.get(id) ?? `Id ${id}`}:\n${nodeText(trie.root, 0)}`;
+  }
+  return text;
+}
+
+/** Of one address the longest prefix first, then the tables as given. */
+function routesOf(tables: readonly (RouteTable | undefined)[]): Route[] {
+  const routes = tables.flatMap((table) => table?.dump() ?? []);
+  return routes.sort((a, b) => (Number(a.dst) >>> 0) - (Number(b.dst) >>> 0) || b.prefixLength - a.prefixLength);
+}
+
+function nodeText(node: TrieNode | TrieLeaf, depth: number): string {
+  const indent = "   ".repeat(depth);
+  const address = formatIpv4(ipv4FromBits(node.key));
+  if (!(node instanceof TrieNode))
+    return `${indent}  |-- ${address}\n${node.routes.map((it) => routeLine(it, depth + 1)).join("")}`;
+  let text = `${indent}  +-- ${address}/${32 - node.pos - node.bits} ${node.bits} ${node.fullChildren} ${node.emptyChildren}\n`;
+  for (const child of node.children) if (child !== null) text += nodeText(child, depth + 1);
+  return text;
+}
+
+function routeLine(route: Route, depth: number): string {
+  const scope = SCOPES.get(route.scope) ?? `scope=${route.scope}`;
+  const tos = route.tos === 0 ? "" : ` tos=${route.tos}`;
+  return `${"   ".repeat(depth)}  /${route.prefixLength} ${scope} ${TYPES[route.type] ?? `type ${route.type}`}${tos}\n`;
+}
