@@ -7,24 +7,35 @@ import {
 } from "../filesystem.js";
 import type { Netns } from "../netns.js";
 import { fibTrieText } from "./fib-trie-text.js";
+import { devMcastText, igmp6Text, igmpText } from "./multicast-text.js";
 import { arpText, conntrackText, devText, ifInet6Text, routeText } from "./proc-net-text.js";
 import { RecentDirectory } from "./recent-directory.js";
 import { netstatText, snmpText } from "./snmp-text.js";
-import { tcpText, udpText } from "./socket-text.js";
+import { rawText, tcpText, udpText } from "./socket-text.js";
+import { sockstat6Text, sockstatText } from "./sockstat-text.js";
 
 const FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
   ["arp", arpText],
   ["dev", devText],
+  ["dev_mcast", devMcastText],
   ["fib_trie", fibTrieText],
   ["if_inet6", ifInet6Text],
+  ["igmp", igmpText],
+  ["igmp6", igmp6Text],
   ["netstat", netstatText],
   ["nf_conntrack", conntrackText],
+  ["raw", (netns: Netns) => rawText(netns, 4)],
+  ["raw6", (netns: Netns) => rawText(netns, 6)],
   ["route", routeText],
   ["snmp", snmpText],
+  ["sockstat", sockstatText],
+  ["sockstat6", sockstat6Text],
   ["tcp", (netns: Netns) => tcpText(netns, 4)],
   ["tcp6", (netns: Netns) => tcpText(netns, 6)],
   ["udp", (netns: Netns) => udpText(netns, 4)],
   ["udp6", (netns: Netns) => udpText(netns, 6)],
+  // No application of podwire opens a socket of this kind.
+  ["unix", () => "Num       RefCount Protocol Flags    Type St Inode Path\n"],
 ]);
 
 /** /proc/net of a namespace. Simplified: holds the files that podwire has an answer for; others do not exist. */

@@ -11,6 +11,8 @@ const HEADERS = {
   tcp4: `  sl  local_address rem_address   ${COLUMNS}`.padEnd(149),
   tcp6: `  sl  local_address                         remote_address                        ${COLUMNS}`,
   udp4: `   sl  local_address rem_address   ${COLUMNS} ref pointer drops`.padEnd(127),
+  raw4: `  sl  local_address rem_address   ${COLUMNS} ref pointer drops`,
+  raw6: `  sl  local_address                         remote_address                        ${COLUMNS} ref pointer drops`,
   udp6: `   sl  local_address                         remote_address                        ${COLUMNS} ref pointer drops`,
 } as const;
 
@@ -79,4 +81,17 @@ export function udpText(netns: Netns, family: Family): string {
     rows.push(`${family === 4 ? row.padEnd(127) : row}\n`);
   }
   return `${family === 4 ? HEADERS.udp4 : HEADERS.udp6}\n${rows.join("")}`;
+}
+
+/** /proc/net/raw and raw6: the local port is the protocol's number. Simplified: `sl` is so too, where the kernel shows the hash bucket. */
+export function rawText(netns: Netns, family: Family): string {
+  let text = `${family === 4 ? HEADERS.raw4 : HEADERS.raw6}\n`;
+  for (const socket of netns.rawSockets) {
+    if (socket.family !== family) continue;
+    const local = endpoint(socket.local, socket.protocol, family);
+    const queues = `${hex(0, 8)}:${hex(0, 8)} 00:00000000 ${hex(0, 8)}`;
+    const remote = endpoint(anyAddress(family), 0, family);
+    text += `${String(socket.protocol).padStart(4)}: ${local} ${remote} 07 ${queues}     0        0 0 2 0000000000000000 0\n`;
+  }
+  return text;
 }

@@ -9,6 +9,7 @@ import {
 import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import type { FdbMode, VxlanRemote } from "../../../../host/devices/vxlan-fdb.js";
+import { groupMacs } from "../../../../host/proc/multicast-text.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import { Switch } from "../../../../link/switch.js";
@@ -20,7 +21,6 @@ import { formatMac, MAC_ZERO, type Mac, tryParseMac } from "../../../../wire/mac
 import { addressArgument } from "../ip/addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
-import { groupMacs } from "../ip/maddress.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
 import { USAGE } from "../ip/usage.js";
 import { flushFdb } from "./bridge-fdb-flush.js";
@@ -218,7 +218,7 @@ function selfLines(session: IpSession, device: Interface): FdbLine[] {
       ),
     );
   }
-  const listened = [...device.unicastAddresses.addresses(), ...groupMacs(session, device)];
+  const listened = [...device.unicastAddresses.addresses(), ...groupMacs(session.netns, device)];
   return listened.map((mac) => ({ ...line, mac, state: "permanent" }) as const);
 }
 

@@ -1,9 +1,7 @@
+import { deviceGroups, groupMacs } from "../../../../host/proc/multicast-text.js";
 import type { Interface } from "../../../../link/interface.js";
-import { Switch } from "../../../../link/switch.js";
-import { Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
-import { parseIpv4 } from "../../../../wire/ipv4-address.js";
-import { IPV6_ALL_NODES, parseIpv6 } from "../../../../wire/ipv6-address.js";
-import { formatMac, type Mac, macOfIpv4Group, macOfIpv6Group } from "../../../../wire/mac-address.js";
+import { Family, formatIp } from "../../../../wire/ip-address.js";
+import { formatMac } from "../../../../wire/mac-address.js";
 import { familyName, ipFamily } from "./addresses.js";
 import { Arguments, garbageArgument } from "./arguments.js";
 import { linkAddressOctets, macOfOctets } from "./link-parse.js";
@@ -40,34 +38,6 @@ function show(session: IpSession, args: Arguments): number {
   return 0;
 }
 
-/**
- * The group addresses that a device listens to, in the order in which they were joined: those of IP's groups, those that
- * a snooping bridge hears routers by, and those that a user added.
- */
-export function groupMacs(session: IpSession, device: Interface): Mac[] {
-  const macs = new Set<Mac>();
-  if (device.nature.includes("LOOPBACK") || device.kind === "ipip") return [];
-  const { groups } = session.netns.ipDevice(device);
-  const add = (family: Family, isAllNodes: boolean): void => {
-    for (const group of groups.keys()) {
-      if (familyOf(group) !== family || (family === Family.V4 && !device.adminUp)) continue;
-      const mac = typeof group === "number" ? macOfIpv4Group(group) : macOfIpv6Group(group);
-      if ((mac === ALL_NODES) === isAllNodes) macs.add(mac);
-    }
-  };
-  add(Family.V6, true);
-  if (device instanceof Switch && device.multicastSnooping && device.adminUp) {
-    macs.add(macOfIpv4Group(parseIpv4("224.0.0.106")));
-    macs.add(macOfIpv6Group(parseIpv6("ff02::6a")));
-  }
-  add(Family.V4, false);
-  add(Family.V6, false);
-  for (const mac of device.multicastAddresses.addresses()) macs.add(mac);
-  return [...macs];
-}
-
-const ALL_NODES = macOfIpv6Group(IPV6_ALL_NODES);
-
 function printDevice(session: IpSession, device: Interface): void {
   const { printer, options } = session;
   const entry = (family: string, address: string, users: number): void => {
@@ -88,26 +58,19 @@ function printDevice(session: IpSession, device: Interface): void {
   printer.openArray("maddr");
   const family = options.family;
   if (family === "any" || family === "link") {
-    for (const mac of groupMacs(session, device)) entry("link", formatMac(mac), 1);
+    for (const mac of groupMacs(session.netns, device)) entry("link", formatMac(mac), 1);
   }
   const wanted = ipFamily(family);
   if (family !== "link") {
-    const groups = [...session.netns.ipDevice(device).groups.entries()].reverse().sort(byDump);
     for (const each of [Family.V4, Family.V6]) {
       if (wanted !== null && wanted !== each) continue;
-      for (const [group, users] of groups) {
-        if (familyOf(group) === each && (device.adminUp || each === Family.V6))
-          entry(familyName(each), formatIp(group), users);
+      for (const [group, users] of deviceGroups(session.netns, device, each)) {
+        entry(familyName(each), formatIp(group), users);
       }
     }
   }
   printer.closeArray();
   printer.closeObject();
-}
-
-/** The newest first; the group of all nodes on this very host was there before all others. */
-function byDump(a: readonly [IpAddress, number], b: readonly [IpAddress, number]): number {
-  return Number(formatIp(a[0]) === "ff01::1") - Number(formatIp(b[0]) === "ff01::1");
 }
 
 function modify(session: IpSession, args: Arguments, isAdd: boolean): number {

@@ -6,7 +6,7 @@ import { IpProtocol } from "../../../../wire/numbers.js";
 import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
-import { netstatInterfaces, netstatRoutes } from "../legacy/netstat-tables.js";
+import { netstatGroups, netstatInterfaces, netstatRoutes } from "../legacy/netstat-tables.js";
 import { NETSTAT_USAGE } from "../legacy/usage.js";
 import { netnsOf } from "../namespace.js";
 import { reverseLookup } from "../resolve.js";
@@ -20,7 +20,7 @@ const FAMILIES = `    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25)
     netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) 
     ddp (Appletalk DDP) x25 (CCITT X.25) 
 `;
-const ABSENT = ["C", "c", "e", "F", "g", "M", "s", "Z"];
+const ABSENT = ["C", "c", "e", "F", "M", "s", "Z"];
 
 /** netstat(8) of net-tools 2.10: sockets, and with -r and -i routes and devices. */
 export function* netstat(process: Process): Generator<Wait, number, void> {
@@ -73,6 +73,11 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
     yield* process.print(netstatInterfaces(netnsOf(process), options.has("a")));
     return 0;
   }
+  const isGroups = options.has("g");
+  if (isGroups && !["4", "6", "t", "u", "w", "x"].some((letter) => options.has(letter))) {
+    yield* process.print(netstatGroups(netnsOf(process), true, true));
+    return 0;
+  }
   const chosen = ["t", "u", "w", "x"].filter((letter) => options.has(letter));
   const kinds = chosen.length === 0 ? ["t", "u", "w", "x"] : chosen;
   const which = options.has("a") ? "servers and established" : options.has("l") ? "only servers" : "w/o servers";
@@ -104,6 +109,10 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
     yield* process.print(
       `Active UNIX domain sockets (${which})\nProto RefCnt Flags       Type       State         I-Node   ${program}Path\n`,
     );
+  }
+  if (isGroups) {
+    const isBoth = options.has("4") === options.has("6");
+    yield* process.print(netstatGroups(netnsOf(process), isBoth || options.has("4"), isBoth || options.has("6")));
   }
   return 0;
 }
