@@ -28,6 +28,7 @@ export function receiveIpv6(
   const looped = device.isLoopback ? stack.recallFromLoopback(frame) : null;
   const skb = new Skb(packet, device.iface);
   skb.srcMac = frame.src;
+  skb.dstMac = frame.dst;
   skb.packetType = packetType;
   if (looped !== null) stack.keepNotes(looped, skb);
   if (packetType === PacketType.OtherHost) {

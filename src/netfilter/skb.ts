@@ -34,6 +34,8 @@ export class Skb {
   physOut: DeviceLabel | null = null;
   /** Source MAC address of the frame that brought it, or null. */
   srcMac: Mac | null = null;
+  /** Destination MAC address of that frame, or null. */
+  dstMac: Mac | null = null;
   packetType: PacketType = PacketType.Host;
   /** The firewall mark (`MARK`, `ip rule fwmark`), unsigned 32 bits. */
   mark = 0;

@@ -56,6 +56,7 @@ export class BridgeNetfilter implements BridgeFilter {
     const skb = new Skb(before, bridge);
     skb.physIn = bridged.inPort.device;
     skb.srcMac = frame.src;
+    skb.dstMac = frame.dst;
     skb.packetType = typeOf(frame.dst);
     bridged.note = skb;
     const netfilter = stack.netfilter;
@@ -169,6 +170,7 @@ export class BridgeNetfilter implements BridgeFilter {
     skb.largestFragment = from.largestFragment;
     skb.physIn = from.physIn;
     skb.srcMac = from.srcMac;
+    skb.dstMac = from.dstMac;
     skb.packetType = from.packetType;
     if (outPort !== null) {
       skb.outDevice = bridge;

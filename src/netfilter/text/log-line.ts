@@ -1,5 +1,5 @@
 import { formatIp } from "../../wire/ip-address.js";
-import { formatMac, type Mac } from "../../wire/mac-address.js";
+import { formatMac } from "../../wire/mac-address.js";
 import type { IpPacket } from "../../wire/payload.js";
 import { TcpFlag } from "../../wire/tcp.js";
 import type { Skb } from "../skb.js";
@@ -13,15 +13,17 @@ export function logLine(skb: Skb, prefix: string, flags: number): string {
   let text = `${prefix}IN=${skb.inDevice?.name ?? ""} OUT=${skb.outDevice?.name ?? ""} `;
   if (skb.physIn !== null) text += `PHYSIN=${skb.physIn.name} `;
   if (skb.physOut !== null) text += `PHYSOUT=${skb.physOut.name} `;
-  if (skb.inDevice !== null && skb.outDevice === null) text += `MAC=${macText(skb.srcMac)} `;
+  if (skb.inDevice !== null) text += `MAC=${frameHeaderText(skb)} `;
   text += packetText(skb.packet, flags);
   if ((flags & 8) !== 0 && skb.owner !== null) text += `UID=${skb.owner.uid} GID=${skb.owner.gid} `;
   if (skb.mark !== 0) text += `MARK=0x${skb.mark.toString(16)} `;
   return text;
 }
 
-function macText(src: Mac | null): string {
-  return src === null ? "" : formatMac(src);
+/** The header of the frame that brought the packet, byte by byte: destination, source, protocol (dump_mac_header). */
+function frameHeaderText({ packet, srcMac, dstMac }: Skb): string {
+  if (srcMac === null || dstMac === null) return "";
+  return `${formatMac(dstMac)}:${formatMac(srcMac)}:${packet.kind === "ipv4" ? "08:00" : "86:dd"}`;
 }
 
 function packetText(packet: IpPacket, flags: number): string {
