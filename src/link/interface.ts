@@ -119,6 +119,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   txQueueLength = 1000;
   /** `ip link set alias`; "" for none. */
   alias = "";
+  /** What `ethtool -K` switched, by the kernel's names; null for nothing. */
+  offloads: ReadonlyMap<string, boolean> | null = null;
   /** `ip link set group`; 0 is "default". */
   group = 0;
   /** True once a user chose the address (NET_ADDR_SET): a bridge then keeps its own. */

@@ -3,12 +3,13 @@ import { Switch } from "../../../link/switch.js";
 import { VethInterface } from "../../../link/veth.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { changeFeatures, showFeatures } from "./ethtool-features.js";
 import { netnsOf } from "./namespace.js";
 
 /** Options that the real one has, long ones among them. */
 const KNOWN = /^-(?:[acACdeEfgGhkKlLmnNpPQrstTuUwWxX]|-.+)$/;
 
-/** ethtool(8): a device's settings, -i its driver, -S what its driver counts. Simplified: no offloads, so no -k and -K. */
+/** ethtool(8): a device's settings, -i its driver, -S what its driver counts, -k and -K offloads. */
 export function* ethtool(process: Process): Generator<Wait, number, void> {
   const words = process.argv.slice(1);
   const option = words[0]?.startsWith("-") === true ? words[0] : null;
@@ -29,6 +30,15 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
         return yield* complain(process, "Cannot get driver information: Operation not supported", 71);
       yield* process.print(driverText(device));
       return 0;
+    case "features":
+    case "offload":
+      if (device === null) {
+        yield* process.printError("netlink error: no device matches name (offset 24)\nnetlink error: No such device\n");
+        return kind === "features" ? 1 : 92;
+      }
+      return kind === "features"
+        ? yield* showFeatures(process, device)
+        : yield* changeFeatures(process, device, words.slice(2));
     case "statistics":
       if (device === null) return yield* complain(process, "Cannot get stats strings information: No such device", 96);
       if (!(device instanceof VethInterface)) return yield* complain(process, "no stats available", 94);
@@ -49,9 +59,15 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
   }
 }
 
-const OPTIONS: ReadonlyMap<string, "driver" | "statistics"> = new Map([
+const OPTIONS: ReadonlyMap<string, "driver" | "statistics" | "features" | "offload"> = new Map([
   ["-i", "driver"],
   ["--driver", "driver"],
+  ["-k", "features"],
+  ["--show-features", "features"],
+  ["--show-offload", "features"],
+  ["-K", "offload"],
+  ["--features", "offload"],
+  ["--offload", "offload"],
   ["-S", "statistics"],
   ["--statistics", "statistics"],
 ]);
