@@ -170,6 +170,7 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
       (value) => ({ forwardDelayNs: value * TICK_NS }),
     ),
   ],
+  ["gc_timer", bridge((it) => Math.floor(it.sweepLeftNs() / TICK_NS))],
   [
     "group_fwd_mask",
     bridge(

@@ -60,7 +60,10 @@ function onOffField(printer: Printer, name: string, value: boolean, word = name)
 
 /** What is left until a timer is due, in seconds: "%7.2f" in text. */
 function timer(printer: Printer, name: string, event: ScheduledEvent | null, nowNs: number): void {
-  const left = event === null || event.target === null ? 0 : Math.max(0, event.timeNs - nowNs);
+  timeLeft(printer, name, event === null || event.target === null ? 0 : Math.max(0, event.timeNs - nowNs));
+}
+
+function timeLeft(printer: Printer, name: string, left: number): void {
   const text = (left / SECOND).toFixed(2);
   printer.decimal(name, text, `${name} ${text.padStart(7)} `);
 }
@@ -88,8 +91,7 @@ function printBridge(session: IpSession, bridge: Switch): void {
   timer(printer, "hello_timer", timers.hello, nowNs);
   timer(printer, "tcn_timer", timers.notify, nowNs);
   timer(printer, "topology_change_timer", timers.topologyChange, nowNs);
-  // Simplified: the sweep of the table is done on demand, so its timer never runs.
-  timer(printer, "gc_timer", null, nowNs);
+  timeLeft(printer, "gc_timer", bridge.sweepLeftNs());
   if (bridge.vlanFiltering) {
     number(printer, "vlan_default_pvid", bridge.defaultPvid);
     number(printer, "vlan_stats_enabled", 0);
