@@ -13,6 +13,7 @@ import { batchLines } from "./batch.js";
 import { ipLink } from "./link.js";
 import { ipMulticastAddress } from "./maddress.js";
 import { ipNeighbour } from "./neighbour.js";
+import { ipNetconf } from "./netconf.js";
 import { ipNetns, openNamespace } from "./netns.js";
 import { Printer } from "./printer.js";
 import { ipRoute } from "./route.js";
@@ -50,7 +51,7 @@ const OBJECTS: readonly (readonly [string, IpObject | null])[] = [
   ["mroute", null],
   ["mrule", null],
   ["netns", ipNetns],
-  ["netconf", null],
+  ["netconf", ipNetconf],
   ["vrf", null],
   ["sr", null],
   ["nexthop", null],

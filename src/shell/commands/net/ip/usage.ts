@@ -226,6 +226,7 @@ NETNSID := auto | POSITIVE-INT
   "ip maddress": `Usage: ip maddr [ add | del ] MULTIADDR dev STRING
        ip maddr show [ dev STRING ]
 `,
+  "ip netconf": "Usage: ip netconf show [ dev STRING ]\n",
   "ip monitor": `Usage: ip monitor [ all | OBJECTS ] [ FILE ] [ label ] [ all-nsid ]
                   [ dev DEVICE ]
 OBJECTS :=  address | link | mroute | neigh | netconf |
