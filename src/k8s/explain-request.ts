@@ -165,7 +165,9 @@ function legOf(cluster: Cluster, title: string, packet: IpPacket, events: readon
 /** What the comment of a policy's rule says. */
 function policyWords(cause: Explanation | null): string {
   if (cause === null || !(POLICY_KINDS as readonly string[]).includes(cause.origin?.kind ?? "")) return "";
-  return /--comment "([^"]*)"/.exec(cause.text)?.[1] ?? "";
+  const comment = /--comment "((?:\\.|[^"\\])*)"/.exec(cause.text)?.[1] ?? "";
+  // iptables escapes quotes when it prints; a rule's name stands in single ones there, for it is in a comment.
+  return comment.replace(/\\(.)/g, "$1").replace(/(\[\d+\]) '(.*?)' (?=(allows|denies|passes) it)/, '$1 "$2" ');
 }
 
 function stepOf(cluster: Cluster, event: TraceEvent): ExplainStep {
