@@ -1,4 +1,5 @@
 import type { EndReport, ReachReport } from "../../k8s/reach/reach-report.js";
+import { openText } from "./matrix-rows.js";
 
 /** Ends with the same connections are one node of a graph. */
 interface GraphNode {
@@ -45,7 +46,9 @@ export function formatReachMermaid(report: ReachReport): string {
 function graphOf(report: ReachReport): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const alike = new AlikeEnds(report);
   const edges = new Map<string, GraphEdge>();
-  for (const { from, to, allowed } of report.connections) {
+  for (const connection of report.connections) {
+    const { from, to } = connection;
+    const allowed = openText(connection);
     if (allowed === "nothing") continue;
     const [a, b] = [alike.nodeOf(from), alike.nodeOf(to)];
     edges.set(`${a} ${b} ${allowed}`, { from: a, to: b, label: allowed });
@@ -65,7 +68,7 @@ class AlikeEnds {
     const ends = report.ends.filter(({ id }) => asked.has(id));
     this.ids = ends.map(({ id }) => id);
     for (const id of this.ids) this.allowed.set(id, new Map());
-    for (const { from, to, allowed } of report.connections) this.allowed.get(from)?.set(to, allowed);
+    for (const one of report.connections) this.allowed.get(one.from)?.set(one.to, openText(one));
     for (const { id, kind } of ends) {
       const like = this.nodes.find((node) => node.kind === kind && this.isAlike(id, node.lines[0] ?? ""));
       const node = like ?? { name: `n${this.nodes.length}`, kind, lines: [] };

@@ -16,15 +16,16 @@ export function matrixRows(report: ReachReport): MatrixRow[] {
   for (const connection of report.connections) {
     const sources = asked.get(connection.to) ?? new Set<string>();
     asked.set(connection.to, sources.add(connection.from));
-    if (connection.allowed === "nothing") continue;
+    const on = openText(connection);
+    if (on === "nothing") continue;
     const groups = byTo.get(connection.to) ?? new Map<string, ConnectionReport[]>();
     byTo.set(connection.to, groups);
-    groups.set(connection.allowed, [...(groups.get(connection.allowed) ?? []), connection]);
+    groups.set(on, [...(groups.get(on) ?? []), connection]);
   }
   const rows: MatrixRow[] = [];
   for (const { id } of report.ends) {
     for (const [on, connections] of byTo.get(id) ?? []) {
-      const from = nameGroup(new Set(connections.map((one) => one.from)), asked.get(id) ?? new Set(), workloads);
+      const from = nameGroup(id, new Set(connections.map((one) => one.from)), asked.get(id) ?? new Set(), workloads);
       rows.push({ to: id, from, on });
     }
   }
@@ -33,22 +34,36 @@ export function matrixRows(report: ReachReport): MatrixRow[] {
 
 /** Ends that something was asked of and that nobody reaches. */
 export function unreached(report: ReachReport): string[] {
-  const reached = new Set(report.connections.filter(({ allowed }) => allowed !== "nothing").map(({ to }) => to));
+  const reached = new Set(report.connections.filter((one) => openText(one) !== "nothing").map(({ to }) => to));
   return [...new Set(report.connections.map(({ to }) => to))].filter((to) => !reached.has(to));
 }
 
+/** `TCP 80`, `everything on the same node`, `TCP 80; everything on the same node`. */
+export function openText({ allowed, onSameNode }: ConnectionReport): string {
+  if (onSameNode === undefined) return allowed;
+  const here = `${onSameNode.allowed} on the same node`;
+  return allowed === "nothing" ? here : `${allowed}; ${here}`;
+}
+
 /** A few words for many ends: `every workload`, `shop/*`; those that are asked about but not in the group keep it from that. */
-function nameGroup(group: ReadonlySet<string>, asked: ReadonlySet<string>, workloads: readonly EndReport[]): string {
+function nameGroup(
+  to: string,
+  group: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
+  workloads: readonly EndReport[],
+): string {
   const possible = workloads.filter(({ id }) => asked.has(id));
   const within = possible.filter(({ id }) => group.has(id));
   const others = [...group].filter((id) => !within.some((end) => end.id === id));
-  if (within.length > 2 && within.length === possible.length) {
-    return [possible.length === workloads.length ? "every workload" : "every other workload", ...others].join(", ");
+  // With `--from` not all are asked about: those that are do not speak for the others.
+  const callers = workloads.filter(({ id }) => id !== to || asked.has(id));
+  if (within.length > 2 && within.length === callers.length) {
+    return [callers.length === workloads.length ? "every workload" : "every other workload", ...others].join(", ");
   }
   const names: string[] = [];
   for (const namespace of new Set(within.map(({ workload }) => workload?.namespace ?? ""))) {
     const ends = within.filter(({ workload }) => workload?.namespace === namespace);
-    const all = possible.filter(({ workload }) => workload?.namespace === namespace);
+    const all = callers.filter(({ workload }) => workload?.namespace === namespace);
     if (ends.length > 2 && ends.length === all.length) names.push(`${namespace}/*`);
     else names.push(...ends.map(({ id }) => id));
   }

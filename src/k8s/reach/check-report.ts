@@ -70,12 +70,12 @@ function reportExpectation({ expectation, violations, pairs }: ExpectationResult
 }
 
 function reportViolation(violation: Violation): ViolationReport {
-  const { from, to, expected, ports, decided } = violation;
+  const { from, to, expected, ports, decided, isOnSameNode } = violation;
   const isOpen = expected === "open";
   const sides = decided.flatMap(({ egress, ingress }) => [egress, ingress].filter(({ allowed }) => allowed !== isOpen));
   const reasons = [...new Set(sides.filter(({ reason }) => reason !== "no-pod").map(formatDecision))];
   const verb = isOpen ? "does not reach" : "reaches";
-  const on = ports.isEmpty ? "nothing" : ports.text;
+  const on = ports.isEmpty ? "nothing" : `${ports.text}${isOnSameNode ? " on the same node" : ""}`;
   const why = isOpen && ports.isEmpty ? "no Ingress rule leads there" : reasons.join("; ");
   const place = sides.map(placeBehind).find((one) => one !== null) ?? null;
   const message = `${from.id} ${verb} ${to.id}${ports.isEmpty ? "" : ` on ${on}`}${why === "" ? "" : `: ${why}`}`;

@@ -22,6 +22,8 @@ export interface Violation {
   readonly ports: PortSet;
   /** Who decides on them; empty when no policy is to blame: no Ingress leads there. */
   readonly decided: readonly DecidedPorts[];
+  /** It is so only where both are on one node. */
+  readonly isOnSameNode: boolean;
 }
 
 /** What became of one expectation. */
@@ -142,17 +144,29 @@ class ExpectationCheck {
   private shut(from: ReachEnd, to: ReachEnd, ports: PortSet): void {
     this.pairs++;
     const open = this.reach.open(from, to).intersect(ports);
+    const near = (this.reach.onSameNode(from, to)?.open ?? PortSet.none).intersect(ports).subtract(open);
+    if (!near.isEmpty && !this.isKnown(from, to, near)) this.violate(from, to, "shut", near, true);
     if (open.isEmpty) return;
     // Both keys of one pair may be looked at twice, by `only` on either side.
-    const known = this.violations.some((one) => one.from === from && one.to === to && one.ports.equals(open));
-    if (!known) this.violate(from, to, "shut", open);
+    if (!this.isKnown(from, to, open)) this.violate(from, to, "shut", open);
   }
 
-  private violate(from: ReachEnd, to: ReachEnd, expected: Violation["expected"], ports: PortSet): void {
-    const decided = decidedPorts(this.reach.decisions(from, to), ports).filter(
+  private isKnown(from: ReachEnd, to: ReachEnd, ports: PortSet): boolean {
+    return this.violations.some((one) => one.from === from && one.to === to && one.ports.equals(ports));
+  }
+
+  private violate(
+    from: ReachEnd,
+    to: ReachEnd,
+    expected: Violation["expected"],
+    ports: PortSet,
+    isOnSameNode = false,
+  ): void {
+    const near = isOnSameNode ? this.reach.onSameNode(from, to) : null;
+    const decided = decidedPorts(near?.parts ?? this.reach.decisions(from, to), ports).filter(
       ({ allowed }) => allowed === (expected === "shut"),
     );
-    this.violations.push({ from, to, expected, ports, decided });
+    this.violations.push({ from, to, expected, ports, decided, isOnSameNode });
   }
 
   /** What has to be open: what is said, what Ingress leads to, what the pods declare, or everything. */

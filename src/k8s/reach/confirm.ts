@@ -90,6 +90,10 @@ export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): 
     }
     planned.push(pair);
     contradictions.push(...compareAnswers(reach, pair));
+    const near = planOnOneNode(standIns, live, reach, pair);
+    if (near === null) continue;
+    planned.push(near);
+    contradictions.push(...compareNear(reach, near));
   }
   const round = new PacketRound(network);
   const probes: { readonly pair: PlannedPair; readonly part: ConnectionPart; readonly probe: PacketProbe }[] = [];
@@ -164,6 +168,36 @@ function plan(standIns: StandInCluster, live: CompiledPolicies, from: ReachEnd, 
   return { from, to, source, target, parts };
 }
 
+/** The same with the node of the pod instead of the pod on a node's network: both on one; null where that is the same. */
+function planOnOneNode(
+  standIns: StandInCluster,
+  live: CompiledPolicies,
+  reach: Reach,
+  { from, to, source, target }: PlannedPair,
+): PlannedPair | null {
+  if (reach.onSameNode(from, to) === null) return null;
+  const isHost = from.endpoint.kind === "pod" && from.endpoint.pod.podClass === null;
+  const pod = live.pods.get(isHost ? target.key : source.key);
+  const node = pod === undefined ? null : standIns.node(pod.nodeName);
+  const policyNode = pod === undefined ? undefined : live.nodes.get(pod.nodeName);
+  if (pod === undefined || node === null || policyNode === undefined) return null;
+  const ends: [PolicyEndpoint, PolicyEndpoint] = [
+    { kind: "node", node: policyNode },
+    { kind: "pod", pod },
+  ];
+  const [a, b] = isHost ? ends : [ends[1], ends[0]];
+  const parts = connections(live, a, b, Family.V4);
+  return { from, to, source: isHost ? node : source, target: isHost ? target : node, parts };
+}
+
+/** What the policies say of ends on one node, there and in the cluster of stand-ins. */
+function compareNear(reach: Reach, { from, to, parts }: PlannedPair): Contradiction[] {
+  // Stand-ins run on nodes without labels, and their addresses are others.
+  if (reach.compiled.nodeTerms.length > 0 || reach.compiled.partitions[Family.V4].pieces.length > 1) return [];
+  const told = reach.onSameNode(from, to)?.open ?? PortSet.none;
+  return differenceOf(from, to, told, parts);
+}
+
 function standInOf(standIns: StandInCluster, end: ReachEnd, nth: number): StandIn | null {
   if (end.kind === "domain") return null;
   if (end.kind === "outside") {
@@ -200,8 +234,11 @@ function compareAnswers(reach: Reach, { from, to, source, target, parts }: Plann
   const isOnHost = [from, to].some(({ pods }) => pods.some(({ podClass }) => podClass === null));
   if (isOnHost && reach.compiled.nodeTerms.length > 0) return [];
   if (parts.some(({ egress, ingress }) => egress.reason === "own-node" || ingress.reason === "own-node")) return [];
+  return differenceOf(from, to, reach.answer(from, to).open, parts);
+}
+
+function differenceOf(from: ReachEnd, to: ReachEnd, told: PortSet, parts: readonly ConnectionPart[]): Contradiction[] {
   const here = PortSet.of(parts.filter(({ allowed }) => allowed));
-  const told = reach.answer(from, to).open;
   const difference = here.subtract(told).union(told.subtract(here));
   if (difference.isEmpty) return [];
   const because = `${told.text} by the manifests, ${here.text} in the cluster of stand-ins`;

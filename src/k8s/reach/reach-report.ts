@@ -35,16 +35,25 @@ export interface PortRangeReport {
   readonly last: number;
 }
 
-/** What leads from one end to another. */
-export interface ConnectionReport {
-  readonly from: string;
-  readonly to: string;
+/** Ports in words and in numbers. */
+export interface PortsReport {
   /** `everything`, `nothing`, `TCP 5432, UDP 53`. */
   readonly allowed: string;
   /** The same as numbers, 1 to 65535. */
   readonly ports: readonly PortRangeReport[];
   /** Whether ICMP passes, and with it all that has no ports. */
   readonly icmp: boolean;
+}
+
+/** What leads from one end to another. */
+export interface ConnectionReport extends PortsReport {
+  readonly from: string;
+  readonly to: string;
+  /**
+   * What is allowed instead where both are on one node, which policies do not come between: for a pod on its node's
+   * network and another that may run there. Left out where that makes no difference.
+   */
+  readonly onSameNode?: PortsReport;
   /** To a name: what is allowed instead where its address is in these blocks; left out where no block makes a difference. */
   readonly elsewhere?: readonly { readonly ranges: readonly string[]; readonly allowed: string }[];
   /** Who decides on which ports; only when it is asked for. */
@@ -121,12 +130,26 @@ function reportConnection(reach: Reach, from: ReachEnd, to: ReachEnd, filter: Re
   const whole = reach.open(from, to);
   const open = ports === null ? whole : whole.intersect(ports);
   const because = explain ? { because: explainParts(reach.decisions(from, to), ports) } : {};
+  const near = reach.onSameNode(from, to);
+  const nearOpen = near === null || ports === null ? near?.open : near.open.intersect(ports);
+  const onSameNode =
+    nearOpen === undefined || nearOpen.equals(open)
+      ? {}
+      : { onSameNode: { allowed: nearOpen.text, ...reportPorts(nearOpen) } };
   const others = reach.elsewhere(from, to).map(({ ranges, open: other }) => ({
     ranges: ranges.map(formatRange),
     allowed: (ports === null ? other : other.intersect(ports)).text,
   }));
   const elsewhere = others.length === 0 ? {} : { elsewhere: others };
-  return { from: from.id, to: to.id, allowed: open.text, ...reportPorts(open), ...elsewhere, ...because };
+  return {
+    from: from.id,
+    to: to.id,
+    allowed: open.text,
+    ...reportPorts(open),
+    ...onSameNode,
+    ...elsewhere,
+    ...because,
+  };
 }
 
 /** A set of ports as data. */

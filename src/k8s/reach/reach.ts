@@ -56,6 +56,7 @@ export class Reach {
   /** The range that pods without an address get theirs from. */
   readonly podCidr: string;
   private readonly answers = new Map<number, Answer>();
+  private readonly nearAnswers = new Map<number, Answer>();
   private readonly otherAddresses = new Map<number, readonly { open: PortSet; ranges: AddressRange[] }[]>();
   private readonly openSets = new Map<string, PortSet>();
   private readonly behindIngress = new Map<ReachEnd, PortSet>();
@@ -103,6 +104,27 @@ export class Reach {
         ? connections(this.compiled, piece, to.endpoint, range.family)
         : connections(this.compiled, from.endpoint, piece, range.family);
     });
+  }
+
+  /**
+   * What leads from one end to the other where they are on one node, for "traffic to and from the node where a Pod is
+   * running is always allowed" (the NetworkPolicy document): of the ends one is on its node's network, and the other may
+   * run on that node. Null for all other ends, and where that makes no difference.
+   */
+  onSameNode(from: ReachEnd, to: ReachEnd): Answer | null {
+    const pair = hostAndPod(from, to);
+    if (pair === null || !mayBeOn(pair.pod.nodeName, pair.host.nodeName)) return null;
+    const key = from.profile * this.ends.length + to.profile;
+    let near = this.nearAnswers.get(key);
+    if (near === undefined) {
+      const host: PolicyEndpoint = { kind: "pod", pod: pair.host };
+      const pod: PolicyEndpoint = { kind: "pod", pod: { ...pair.pod, nodeName: pair.host.nodeName } };
+      const [a, b] = from.endpoint.kind === "pod" && from.endpoint.pod === pair.host ? [host, pod] : [pod, host];
+      const parts = connections(this.compiled, a, b, familyBetween(a, b));
+      near = { parts, open: this.shared(PortSet.of(parts.filter(({ allowed }) => allowed))) };
+      this.nearAnswers.set(key, near);
+    }
+    return near.open.equals(this.answer(from, to).open) ? null : near;
   }
 
   /**
@@ -170,6 +192,19 @@ export class Reach {
     this.openSets.set(set.text, set);
     return set;
   }
+}
+
+/** The pod on its node's network and the one that is not; null when it is not one of each. */
+function hostAndPod(from: ReachEnd, to: ReachEnd): { readonly host: PolicyPod; readonly pod: PolicyPod } | null {
+  if (from.endpoint.kind !== "pod" || to.endpoint.kind !== "pod" || from.kind === "ingress") return null;
+  const [a, b] = [from.endpoint.pod, to.endpoint.pod];
+  if ((a.podClass === null) === (b.podClass === null)) return null;
+  return a.podClass === null ? { host: a, pod: b } : { host: b, pod: a };
+}
+
+/** Where a pod is not told, it may be anywhere. */
+function mayBeOn(nodeName: string, hostNode: string): boolean {
+  return nodeName === "" || hostNode === ASSUMED_NODE || nodeName === hostNode;
 }
 
 /** Both have an address of it: IPv4 when they can choose. */
@@ -314,7 +349,7 @@ function piecesWithin(compiled: CompiledPolicies, ranges: readonly AddressRange[
 function profileKey(end: PolicyEndpoint): string {
   switch (end.kind) {
     case "pod":
-      return end.pod.podClass === null ? `n ${end.pod.nodeName}` : `c ${end.pod.podClass.index}`;
+      return end.pod.podClass === null ? `n ${end.pod.nodeName}` : `c ${end.pod.podClass.index} ${end.pod.nodeName}`;
     case "node":
       return `n ${end.node.name}`;
     case "outside":

@@ -68,6 +68,15 @@ export class StandInCluster {
     return found;
   }
 
+  /** A node, with its own address; null when it is none, or has no address yet. */
+  node(name: string): StandIn | null {
+    const node = this.cluster.nodes.find((one) => one.name === name);
+    const addresses = this.cluster.api.get("Node", "", name)?.status.addresses ?? [];
+    const address = addresses.find(({ type }) => type === "InternalIP")?.address;
+    if (node === undefined || address === undefined) return null;
+    return { key: `node/${name}`, netns: node.host.netns, address: parseIp(address) };
+  }
+
   /** The outside with an address of one's choice. */
   outside(address: IpAddress): StandIn {
     const { outside, gateway } = this.cluster;

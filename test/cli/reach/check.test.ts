@@ -51,6 +51,19 @@ describe("check", () => {
     ]);
   });
 
+  test("fails where a pod on its node's network reaches another on the same node, and says so", async () => {
+    const agent = `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: { name: agent, namespace: shop }\nspec:\n  selector: { matchLabels: { app: agent } }\n  template: { metadata: { labels: { app: agent } }, spec: { hostNetwork: true, containers: [{ name: a, image: a }] } }\n`;
+    const hosts = write("hosts.yaml", `${SHOP}---\n${agent}`);
+    const none = write("none.yaml", "namespace: shop\nexpect:\n  - agent may not reach db\n");
+    const { exitCode, stdout } = await podwire(["check", "-f", hosts, "-t", none]);
+    expect([exitCode, stdout]).toEqual([
+      1,
+      expect.stringContaining(
+        "shop/agent reaches shop/db on everything on the same node: a node and its own pods always reach each other\n",
+      ),
+    ]);
+  });
+
   test.each([
     [
       "an expectation that names no workload",

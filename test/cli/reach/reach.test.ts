@@ -51,6 +51,21 @@ describe("reach", () => {
     expect(stdout).toContain(`    ingress of shop/db: no, no policy that selects this pod allows it: db, ${shop}:33\n`);
   });
 
+  test("with --from those that are asked about do not speak for all others", async () => {
+    const pods = ["one", "two"].flatMap((namespace) =>
+      ["a", "b", "c"].map(
+        (name) =>
+          `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec: { containers: [{ name: c, image: app }] }\n`,
+      ),
+    );
+    const namespaces = ["one", "two"].map((name) => `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name} }\n`);
+    const many = write("many.yaml", [...namespaces, ...pods].join("---\n"));
+    const some = await podwire(["reach", "-f", many, "--no-confirm", "--to", "one/a", "--from", "two/*"]);
+    expect(some.stdout).toBe("TO     ON          FROM\none/a  everything  two/*\n");
+    const all = await podwire(["reach", "-f", many, "--no-confirm", "--to", "one/a"]);
+    expect(all.stdout).toContain("one/a  everything  every other workload, outside\n");
+  });
+
   test("its JSON is of its schema, with and without explanations", async () => {
     for (const args of [[], ["--explain"], ["--no-confirm", "--to", "10.0.0.0/8"]]) {
       const { stdout } = await podwire(["reach", "-f", shop, "--json", ...args]);

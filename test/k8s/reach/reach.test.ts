@@ -100,6 +100,36 @@ describe("the matrix", () => {
     ]);
   });
 
+  test("a node and its own pods always reach each other: told of pods on their node's network that may be there", () => {
+    const on = (name: string, node: string, rest = ""): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec: { ${node === "" ? "" : `nodeName: ${node}, `}${rest}containers: [{ name: c, image: app }] }\n`;
+    const agent = WEB.replaceAll("web", "agent").replace("spec: { containers", "spec: { hostNetwork: true, containers");
+    const reach = reachOf([
+      agent,
+      on("host", "node-1", "hostNetwork: true, "),
+      DB,
+      on("a", "node-1"),
+      on("b", "node-2"),
+      DENY_ALL,
+    ]);
+    const near = (from: string, to: string): string | null =>
+      reach.onSameNode(endNamed(reach, `default/${from}`), endNamed(reach, `default/${to}`))?.open.text ?? null;
+    expect([near("agent", "db"), near("db", "agent"), near("agent", "b"), near("host", "db")]).toEqual(
+      Array(4).fill("everything"),
+    );
+    // Where both nodes are known, the answer itself says it.
+    expect([near("host", "a"), near("host", "b"), near("db", "a")]).toEqual([null, null, null]);
+    expect([open(reach, "default/host", "default/a"), open(reach, "default/host", "default/b")]).toEqual([
+      "everything",
+      "nothing",
+    ]);
+    const filter = { from: null, to: new Set([endNamed(reach, "default/db")]), ports: null, explain: false };
+    expect(reportReach(reach, filter).connections.find(({ from }) => from === "default/agent")).toMatchObject({
+      allowed: "nothing",
+      onSameNode: { allowed: "everything", icmp: true },
+    });
+  });
+
   test("a block over all pods covers pods, wherever they will be", () => {
     const reach = reachOf([
       WEB,
