@@ -46,11 +46,15 @@ function formatMatrix(report: ReachReport, colors: Colors): string {
 
 function formatServices(report: ReachReport): string {
   if (report.services.length === 0) return "";
+  const outside = new Set(report.ends.filter(({ kind }) => kind === "outside").map(({ id }) => id));
   const rows = report.services.map((service) => {
-    const callers = service.reachedBy.filter(({ share }) => share === "all").map(({ from }) => from);
+    const whole = service.reachedBy.filter(({ share }) => share === "all").map(({ from }) => from);
+    const callers = whole.filter((from) => !outside.has(from));
+    const asked = service.reachedBy.filter(({ from }) => !outside.has(from));
     const some = service.reachedBy.filter(({ share }) => share === "some").map(({ from }) => `${from} (in part)`);
-    const isEverybody = callers.length > 1 && callers.length === service.reachedBy.length;
-    const by = isEverybody ? "every workload" : [...callers, ...some].join(", ") || "nobody";
+    const isEverybody = callers.length > 1 && callers.length === asked.length;
+    const beyond = whole.filter((from) => outside.has(from));
+    const by = [...(isEverybody ? ["every workload"] : callers), ...beyond, ...some].join(", ") || "nobody";
     const nodePort = service.nodePort === null ? "" : `:${service.nodePort}`;
     const leads = service.backends.map(({ to, port }) => `${to}:${port}`).join(", ") || "no pod";
     return [service.service, `${service.protocol} ${service.port}${nodePort}`, leads, by];

@@ -50,7 +50,11 @@ interface EndBackend {
   readonly backend: Backend;
 }
 
-/** Every port of every Service that has a selector. */
+/**
+ * Every port of every Service that has a selector. Who is outside reaches those that stand on nodes' ports or on a load
+ * balancer's address. Simplified: asked of policies with its own address, where nodes put theirs in its place under
+ * externalTrafficPolicy Cluster.
+ */
 export function reportServices(reach: Reach, filter: ReportFilter): ServiceReport[] {
   const { store } = reach.inventory;
   return store.list("Service").flatMap((service) => {
@@ -58,7 +62,10 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
     return (service.spec.ports ?? []).flatMap((port) => {
       const backends = endsOf(reach, backendsOf(store, service, port));
       if (filter.to !== null && !backends.some(({ end }) => filter.to?.has(end) === true)) return [];
-      const callers = reach.ends.filter((end) => end.kind === "workload" && filter.from?.has(end) !== false);
+      const isExposed = port.nodePort !== undefined || service.spec.type === "LoadBalancer";
+      const callers = reach.ends.filter(
+        (end) => (end.kind === "workload" || (isExposed && end.kind === "outside")) && filter.from?.has(end) !== false,
+      );
       return {
         service: keyOf(service),
         type: service.spec.type ?? "ClusterIP",

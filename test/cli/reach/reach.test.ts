@@ -29,6 +29,19 @@ describe("reach", () => {
     expect(stdout).toMatch(/^confirmed by \d+ packets between \d+ kinds of pairs$/m);
   });
 
+  test("outside reaches a Service that stands on nodes' ports, as it reaches the pods", async () => {
+    const exposed = write(
+      "exposed.yaml",
+      `apiVersion: v1
+kind: Service
+metadata: { name: front, namespace: shop }
+spec: { type: NodePort, selector: { app: frontend }, ports: [{ port: 80, targetPort: http, nodePort: 30080 }] }
+`,
+    );
+    const { stdout } = await podwire(["reach", "-f", shop, "-f", exposed, "--no-confirm"]);
+    expect(stdout).toMatch(/^shop\/front +TCP 80:30080 +shop\/frontend:8080 +every workload, outside$/m);
+  });
+
   test("--explain tells the rule or the default deny behind every port, with file and line", async () => {
     const args = [
       "reach",
