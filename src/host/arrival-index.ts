@@ -1,16 +1,20 @@
+import { localDevice } from "../ip/address-type.js";
 import type { Skb } from "../netfilter/skb.js";
-import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import { isLoopback } from "../wire/ip-address.js";
 import type { Netns } from "./netns.js";
 
 /**
- * The number of the device that a packet counts as having come in by, 0 without one. What a namespace sends to a link-local
- * address of its own goes through lo, but belongs to the device that has the address (ipv6_rcv: IP6CB(skb)->iif).
+ * The number of the device that a packet counts as having come in by, 0 without one. What a namespace sends to an address
+ * of its own goes through lo, but belongs to the device of the address's local route (rt_iif of ip_route_output_key_hash_rcu,
+ * IP6CB(skb)->iif of ip6_rcv_core): a socket bound to lo never hears it.
+ *
+ * Simplified: what a socket bound to lo sends to such an address counts so too; for Linux it came in by lo.
  */
 export function arrivalIndex(netns: Netns, skb: Skb): number {
   const { inDevice, packet } = skb;
   if (inDevice === null) return 0;
-  if (packet.kind === "ipv6" && inDevice === netns.stack.loopback?.iface && isLinkLocalIpv6(packet.dst)) {
-    return netns.stack.findAddress(packet.dst)?.device.iface.ifIndex ?? inDevice.ifIndex;
+  if (inDevice === netns.stack.loopback?.iface && !isLoopback(packet.dst)) {
+    return localDevice(netns.stack, packet.dst)?.ifIndex ?? inDevice.ifIndex;
   }
   return inDevice.ifIndex;
 }

@@ -3,9 +3,11 @@
 // Read next: ../ip/ip-stack.ts for a packet's way, sockets/ for what applications use.
 
 import { relabelAddresses } from "../ip/address-labels.js";
+import { addressType } from "../ip/address-type.js";
 import type { IpDevice } from "../ip/ip-device.js";
 import { IpStack } from "../ip/ip-stack.js";
 import { Delivered, type LocalDelivery } from "../ip/local-delivery.js";
+import { RouteType } from "../ip/route-kinds.js";
 import type { DeviceDirectory, Interface } from "../link/interface.js";
 import { Loopback } from "../link/loopback.js";
 import { randomMac } from "../link/random-mac.js";
@@ -214,11 +216,17 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     return new TeeTrace(this.observer === null ? this.taps : [this.observer, ...this.taps]);
   }
 
-  /** True when a socket may bind to the address: ours, multicast, or any with ip_nonlocal_bind or IP_TRANSPARENT. */
+  /**
+   * True when a socket may bind to the address: an IPv4 one that table local has, alone or as a broadcast
+   * (inet_addr_valid_or_nonlocal), an IPv6 one that stands on a device (ipv6_chk_addr), a group, or any with
+   * ip_nonlocal_bind or IP_TRANSPARENT.
+   */
   canBind(address: IpAddress, transparent: boolean): boolean {
-    if (transparent || isMulticast(address) || this.stack.isLocal(address)) return true;
+    if (transparent || isMulticast(address)) return true;
     const { ipv4, ipv6 } = this.stack.settings;
-    return (typeof address === "number" ? ipv4.ip_nonlocal_bind : ipv6.ip_nonlocal_bind) !== 0;
+    if (typeof address === "string") return this.stack.ownsAddress(address) || ipv6.ip_nonlocal_bind !== 0;
+    const type = addressType(this.stack, address, null);
+    return type === RouteType.Local || type === RouteType.Broadcast || ipv4.ip_nonlocal_bind !== 0;
   }
 
   /**

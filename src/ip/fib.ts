@@ -73,16 +73,28 @@ export class Fib {
       const main = this.lookupTable(this.main, flow, minScope);
       return main !== null && main.route.type !== RouteType.Throw ? main : null;
     }
-    // Until there are rules, local and main are one trie: a longer prefix of main goes before a local block (fib_unmerge).
-    let best = local;
-    if (local === null || local.route.prefixLength < 32) {
-      const main = this.lookupTable(this.main, flow, minScope);
-      if (main !== null && (local === null || main.route.prefixLength > local.route.prefixLength)) best = main;
-    }
+    const best = this.withMain(local, flow, minScope);
     if (best !== null && best.route.type !== RouteType.Throw) return best;
     if (this.fallback.size === 0) return null;
     const last = this.lookupTable(this.fallback, flow, minScope);
     return last !== null && last.route.type !== RouteType.Throw ? last : null;
+  }
+
+  /**
+   * The route to an IPv4 address of our own or to a broadcast, null for others. Until there are rules, local and main are
+   * one trie, and a longer prefix of main hides a local block (fib_trie_unmerge).
+   */
+  lookupLocal4(flow: Flow): Nexthop | null {
+    const local = this.lookupTable(this.local, flow, Scope.Universe);
+    if (local === null || this.custom) return local;
+    return this.withMain(local, flow, Scope.Universe) === local ? local : null;
+  }
+
+  private withMain(local: Nexthop | null, flow: Flow, minScope: number): Nexthop | null {
+    if (local !== null && local.route.prefixLength === 32) return local;
+    const main = this.lookupTable(this.main, flow, minScope);
+    const isLonger = main !== null && (local === null || main.route.prefixLength > local.route.prefixLength);
+    return isLonger ? main : local;
   }
 
   /** The best next hop of one table; null when no route of it fits. A `throw` route comes back as such. */

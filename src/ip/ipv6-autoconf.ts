@@ -62,6 +62,9 @@ export class Ipv6Autoconf {
       this.stack.addressing.applySpec(device, existing, spec);
       return null;
     }
+    if (local === IPV6_LOOPBACK && !device.isLoopback) {
+      return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv6: Cannot assign loopback address on this device");
+    }
     const address = new InterfaceAddress(local, spec.prefixLength, spec.peer ?? local);
     address.scope = addressScope(local);
     this.stack.addressing.applySpec(device, address, spec);

@@ -38,6 +38,8 @@ export class RouteConfig {
   /** Adds a route as the kernel would; null, or why it did not. */
   add(given: RouteSpec, mode: RouteMode): NetlinkError | null {
     const spec = completeRoute(given);
+    // The table is made before the route is looked at (fib_new_table, fib6_new_table): a refused route leaves it behind.
+    this.stack.fib(spec.family).table(spec.table ?? defaultTable(spec));
     const problem = checkRoute(this.stack, spec);
     if (problem instanceof NetlinkError) return problem;
     if (spec === given && this.plan(spec, problem, mode)) return null;
@@ -69,8 +71,7 @@ export class RouteConfig {
     if (route === null) {
       const tableId = spec.table ?? defaultTable(spec);
       const known = this.stack.fib(spec.family).tables.has(tableId) || tableId >= RouteTableId.Default;
-      const prefix = spec.family === Family.V4 ? "ipv4: " : "";
-      if (!known) return new NetlinkError(Errno.ESRCH, `${prefix}FIB table does not exist`);
+      if (!known) return new NetlinkError(Errno.ESRCH, "FIB table does not exist");
       return new NetlinkError(meansNullEntry(spec) ? Errno.ENOENT : Errno.ESRCH);
     }
     if (spec.family === Family.V6 && route.nexthops.length > 1 && (spec.nexthops?.length ?? 0) === 1) {

@@ -103,6 +103,8 @@ export class RawSocket {
   /** Called by the namespace for each packet of this protocol. */
   onPacket(packet: IpPacket, ifIndex: number): void {
     if (!isAny(this.local) && packet.dst !== this.local) return;
+    const { outDevice } = this.options;
+    if (outDevice !== null && outDevice.ifIndex !== ifIndex) return;
     if (this.packets.length >= QUEUE_LIMIT) return;
     this.packets.push({ packet, ifIndex });
     if (this.handler !== null) this.handler.onSocket(this, SocketEvent.Readable);

@@ -14,6 +14,7 @@ describe("the network's tools", () => {
     ["ping", "ping: usage error: Destination address required\n= 1\n"],
     ["ping -c 1 9.9.9.9", "ping: connect: Network is unreachable\n= 2\n"],
     ["ping -c 0 127.0.0.1", "ping: invalid argument: '0': out of range: 1 <= value <= 9223372036854775807\n= 1\n"],
+    ["ping -R -T tsonly 127.0.0.1", "ping: only one of -T or -R may be used\n= 2\n"],
     ["nc 127.0.0.1", "nc: missing port number\n= 1\n"],
     ["nc -zv 127.0.0.1 80", "nc: connect to 127.0.0.1 port 80 (tcp) failed: Connection refused\n= 1\n"],
     ["nc -x p 127.0.0.1 80", "nc: option -x is not emulated by podwire\n= 1\n"],
