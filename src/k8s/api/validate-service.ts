@@ -237,7 +237,8 @@ function validateTrafficPolicies(spec: ServiceSpec, errors: FieldErrors): void {
     if (spec.type !== "ExternalName" && TYPES.includes(spec.type ?? "")) errors.required("spec.internalTrafficPolicy");
   } else if (!POLICIES.includes(internal)) errors.notSupported("spec.internalTrafficPolicy", internal, POLICIES);
   const distribution = (spec as { readonly trafficDistribution?: string }).trafficDistribution;
-  const distributions = ["PreferClose", "PreferSameNode", "PreferSameZone"];
+  // The others are behind the alpha gate PreferSameTrafficDistribution in 1.33.
+  const distributions = ["PreferClose"];
   if (distribution !== undefined && !distributions.includes(distribution)) {
     errors.notSupported("spec.trafficDistribution", distribution, distributions);
   }

@@ -188,8 +188,16 @@ describe("the API server refuses a Service in its own words", () => {
     [
       "an unknown traffic distribution",
       { trafficDistribution: "Near", ports: [http] },
-      'Service "web" is invalid: spec.trafficDistribution: Unsupported value: "Near": supported values: "PreferClose", "PreferSameNode", "PreferSameZone"',
+      'Service "web" is invalid: spec.trafficDistribution: Unsupported value: "Near": supported values: "PreferClose"',
     ],
+    ...["PreferSameNode", "PreferSameZone"].map(
+      (value) =>
+        [
+          `the traffic distribution ${value}, which is behind an alpha gate in 1.33`,
+          { trafficDistribution: value, ports: [http] },
+          `Service "web" is invalid: spec.trafficDistribution: Unsupported value: "${value}": supported values: "PreferClose"`,
+        ] as const,
+    ),
     [
       "an unknown field",
       { ports: [http], selectors: {} },
