@@ -14,6 +14,9 @@ import { ClusterDns } from "./cluster-dns.js";
 /** CoreDNS's image. */
 export const COREDNS_IMAGE = "registry.k8s.io/coredns/coredns";
 
+/** `ttl 30` of kubeadm's Corefile; the plugin's own default is 5. */
+const COREFILE_TTL_SECONDS = 30;
+
 /** Where a CoreDNS runs: its pod's namespace and files, and the API that it watches. */
 export interface CoreDnsPlace {
   readonly api: ApiStore;
@@ -36,7 +39,7 @@ export class CoreDns implements HttpHandler {
   /** @throws Error when a port is taken. */
   constructor(place: CoreDnsPlace) {
     const { api, netns, files, uid } = place;
-    this.records = new ClusterDns(new Informers(api, `coredns/${uid}`));
+    this.records = new ClusterDns(new Informers(api, `coredns/${uid}`), "cluster.local", COREFILE_TTL_SECONDS);
     const forwarders = [...files.readFile("/etc/resolv.conf").matchAll(/^nameserver\s+(\S+)/gm)].flatMap(
       ([, text]) => tryParseIp(text ?? "") ?? [],
     );
