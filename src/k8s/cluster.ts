@@ -15,7 +15,7 @@ import { bootstrapCluster } from "./api/bootstrap.js";
 import { formatTime } from "./api/clock.js";
 import { type ManifestFile, type ManifestProblem, readManifests } from "./api/manifest.js";
 import { nearestName } from "./api/nearest-name.js";
-import type { Pod } from "./api/object.js";
+import { keyOf, type Pod } from "./api/object.js";
 import { ApiStore } from "./api/store.js";
 import { ApiServerPort } from "./api-server.js";
 import { ClusterMachines } from "./cluster-machines.js";
@@ -173,14 +173,11 @@ export class Cluster {
    * "frontend-6b8f4-x2x4q". @throws Error when there is none, or it does not run.
    */
   pod(name: string, namespace = "default"): RunningPod {
-    const pods = this.api.list("Pod", { namespace });
-    const pod =
-      pods.find((one) => one.metadata.name === name) ?? pods.find((one) => one.metadata.name.startsWith(`${name}-`));
-    if (pod === undefined) throw new Error(this.noPod(name, namespace));
+    const pod = this.findPod(name, namespace);
     const node = this.nodes.find((one) => one.name === pod.spec.nodeName);
-    const worker = node?.kubelet.workers.get(pod.metadata.uid);
+    const worker = this.workerOf(pod);
     const netns = worker?.netns ?? null;
-    if (node === undefined || worker === undefined || netns === null) {
+    if (node === undefined || worker === null || netns === null) {
       throw new Error(`pod ${namespace}/${pod.metadata.name} does not run: it is ${pod.status.phase ?? "unknown"}`);
     }
     return { pod, node, worker, netns };
@@ -246,9 +243,12 @@ export class Cluster {
     return exec(place, argv, { ...options, env: { ...env, ...options.env } });
   }
 
-  /** What a pod's container printed last, as `kubectl logs` shows it; the first container unless told. */
+  /**
+   * What a pod's container printed last, as `kubectl logs` shows it, also after it has ended; the first container unless
+   * told. @throws Error when there is no such pod or container, or its node has not begun with it.
+   */
   logs(pod: string, container?: string): string {
-    const { worker } = this.runningPod(pod);
+    const { worker } = this.startedPod(pod);
     const runs = [...worker.main, ...worker.init];
     const found = container === undefined ? runs[0] : runs.find((run) => run.container.name === container);
     if (found !== undefined) return found.output;
@@ -259,6 +259,28 @@ export class Cluster {
   private runningPod(pod: string): RunningPod {
     const parts = pod.split("/");
     return this.pod(parts.at(-1) ?? "", parts.length > 1 ? parts[0] : "default");
+  }
+
+  /** As `runningPod`, with a pod that has ended too. */
+  private startedPod(name: string): { readonly worker: PodWorker } {
+    const parts = name.split("/");
+    const pod = this.findPod(parts.at(-1) ?? "", parts.length > 1 ? (parts[0] ?? "") : "default");
+    const worker = this.workerOf(pod);
+    if (worker !== null) return { worker };
+    throw new Error(`pod ${keyOf(pod)} has no log: it is ${pod.status.phase ?? "unknown"}, and no kubelet has it`);
+  }
+
+  private findPod(name: string, namespace: string): Pod {
+    const pods = this.api.list("Pod", { namespace });
+    const pod =
+      pods.find((one) => one.metadata.name === name) ?? pods.find((one) => one.metadata.name.startsWith(`${name}-`));
+    if (pod === undefined) throw new Error(this.noPod(name, namespace));
+    return pod;
+  }
+
+  private workerOf(pod: Pod): PodWorker | null {
+    const node = this.nodes.find((one) => one.name === pod.spec.nodeName);
+    return node?.kubelet.workers.get(pod.metadata.uid) ?? null;
   }
 
   /** Why there is no such pod, with the name that may have been meant, or where one of that name is. */

@@ -17,9 +17,12 @@ export class PodCommands implements CommandRunner {
 
 /** The programs that a command asks for; null when they are not known. */
 function neededPrograms(argv: readonly string[]): string[] | null {
-  const [program = "", option = "", script] = argv;
+  const [program = "", ...rest] = argv;
   if (!/^(.*\/)?(sh|bash|ash)$/.test(program)) return [program];
-  if (!/^-[a-z]*c$/.test(option) || script === undefined) return null;
+  // Options may stand apart (`sh -e -c`); the script is the word after them.
+  const first = rest.findIndex((word) => !word.startsWith("-"));
+  const script = rest[first];
+  if (script === undefined || !rest.slice(0, first).some((option) => /^-[a-z]*c[a-z]*$/.test(option))) return null;
   return programNames(script);
 }
 

@@ -58,6 +58,31 @@ describe("a container's command", () => {
     expect(cluster.api.read("Pod", "default", "bad").status.phase).toBe("Failed");
   });
 
+  test.each([
+    [`[sh, -c, "echo bye"]`, 0, "bye\n"],
+    [`["true"]`, 0, ""],
+    [`["false"]`, 1, ""],
+    [`[sh, -c, "exit 3"]`, 3, ""],
+    [`[printf, "%s-", a, b]`, 0, "a-b-"],
+    [`[cat, f]`, 1, "cat: f: No such file or directory\n"],
+    [`[sh, -c, "echo a | cat"]`, 0, "a\n"],
+    [`[sh, -c, "sleep 5 && echo done"]`, 0, "done\n"],
+    [`[sh, -e, -c, "echo one; false; echo two"]`, 1, "one\n"],
+    [`[sleep, "1"]`, 0, ""],
+  ])("%s runs, ends with %i, and its log stays", async (command, code, log) => {
+    const cluster = await boot(pod("one", `image: busybox, command: ${command}`, "restartPolicy: Never"));
+    const { phase, containerStatuses = [] } = cluster.api.read("Pod", "default", "one").status;
+    expect(phase).toBe(code === 0 ? "Succeeded" : "Failed");
+    expect(containerStatuses[0]?.state?.terminated?.exitCode).toBe(code);
+    expect(cluster.logs("one")).toBe(log);
+  });
+
+  test("sees names of the cluster live for 30 s, as kubeadm's Corefile says", async () => {
+    const cluster = await boot(WEB + pod("one", "image: busybox, command: [sleep, infinity]"));
+    const { stdout } = await cluster.exec("one", "dig +noall +answer web.default.svc.cluster.local");
+    expect(stdout).toMatch(/^web\.default\.svc\.cluster\.local\.\s+30\s+IN\s+A\s/);
+  });
+
   test("that asks for a program which is not there is guessed at, as before", async () => {
     const cluster = await boot(pod("job", `image: alpine, command: [sh, -c, "apk add jq && ./serve"]`));
     expect(cluster.api.read("Pod", "default", "job").status.phase).toBe("Running");
