@@ -10,14 +10,8 @@ const TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
 /** An uneven share that is still accepted (`OverloadThreshold`). */
 const OVERLOAD_THRESHOLD = 0.2;
 
-/** Hints as the slices carry them; `forNodes` is newer than the types. */
-export interface Hints {
-  readonly forZones?: { readonly name: string }[];
-  readonly forNodes?: { readonly name: string }[];
-}
-
 /**
- * Adds to the endpoints the zones (or nodes) that should use them, as `spec.trafficDistribution` or the annotation
+ * Adds to the endpoints the zones that should use them, as `spec.trafficDistribution` or the annotation
  * `service.kubernetes.io/topology-mode: Auto` ask for. Without either the endpoints are returned as they are.
  */
 export function withHints(
@@ -31,28 +25,15 @@ export function withHints(
   if (distribution === null) return endpoints;
   const hinted = new Map<string, Endpoint>();
   for (const [key, endpoint] of endpoints) {
-    const ready = endpoint.conditions?.ready === true;
-    const zone = endpoint.zone;
-    if (!ready || zone === undefined) {
-      if (!(ready && distribution === "PreferSameNode" && endpoint.nodeName !== undefined)) {
-        hinted.set(key, endpoint);
-        continue;
-      }
-    }
-    const hints: Hints = {
-      ...(zone === undefined ? {} : { forZones: [{ name: zone }] }),
-      ...(distribution === "PreferSameNode" && endpoint.nodeName !== undefined
-        ? { forNodes: [{ name: endpoint.nodeName }] }
-        : {}),
-    };
-    hinted.set(key, { ...endpoint, hints: hints as NonNullable<Endpoint["hints"]> });
+    const zone = endpoint.conditions?.ready === true ? endpoint.zone : undefined;
+    hinted.set(key, zone === undefined ? endpoint : { ...endpoint, hints: { forZones: [{ name: zone }] } });
   }
   return hinted;
 }
 
-/** `PreferSameZone` (old name `PreferClose`), `PreferSameNode`, or null. */
+/** `PreferClose`, the one value that Kubernetes 1.33 takes without a feature gate, or null. */
 export function trafficDistributionOf(service: Service): string | null {
-  const value = (service.spec as { readonly trafficDistribution?: string }).trafficDistribution;
+  const value = service.spec.trafficDistribution;
   return value === undefined || value === "" ? null : value;
 }
 
