@@ -1,4 +1,5 @@
-import type { Pod, Service } from "../k8s/api/object.js";
+import type { Node, Service } from "../k8s/api/object.js";
+import { printPod } from "../k8s/api/print-pod.js";
 import type { Cluster } from "../k8s/cluster.js";
 import { formatTable } from "./table.js";
 
@@ -19,6 +20,8 @@ export interface ClusterSummary {
     ready: string;
     status: string;
     restarts: number;
+    /** As kubectl prints them: "5 (30s ago)". */
+    restartsText: string;
     ip: string;
     /** All of its addresses; `ip` is the first. */
     ips: readonly string[];
@@ -44,7 +47,7 @@ export function summarise(cluster: Cluster): ClusterSummary {
   return {
     nodes: api.list("Node").map((node) => ({
       name: node.metadata.name,
-      status: node.status.conditions?.find(({ type }) => type === "Ready")?.status === "True" ? "Ready" : "NotReady",
+      status: nodeStatus(node),
       address: node.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "",
       addresses: (node.status.addresses ?? []).flatMap(({ type, address }) => (type === "InternalIP" ? [address] : [])),
       podCidr: node.spec.podCIDR ?? "",
@@ -53,8 +56,7 @@ export function summarise(cluster: Cluster): ClusterSummary {
     pods: api.list("Pod").map((pod) => ({
       namespace: pod.metadata.namespace ?? "",
       name: pod.metadata.name,
-      ...readiness(pod),
-      status: statusOf(pod),
+      ...printPod(pod, api.now()),
       ip: pod.status.podIP ?? "",
       ips: (pod.status.podIPs ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip])),
       node: pod.spec.nodeName ?? "",
@@ -92,7 +94,7 @@ export function formatSummary({ nodes, pods, services }: ClusterSummary): string
             pod.name,
             pod.ready,
             pod.status,
-            String(pod.restarts),
+            pod.restartsText,
             or(pod.ip),
             or(pod.node),
           ]),
@@ -112,19 +114,11 @@ export function formatSummary({ nodes, pods, services }: ClusterSummary): string
   ].join("\n\n");
 }
 
-function readiness(pod: Pod): { ready: string; restarts: number } {
-  const statuses = pod.status.containerStatuses ?? [];
-  const ready = statuses.filter((status) => status.ready).length;
-  const restarts = statuses.reduce((sum, status) => sum + status.restartCount, 0);
-  return { ready: `${ready}/${pod.spec.containers.length}`, restarts };
-}
-
-/** kubectl's STATUS column: the phase, or why a container waits. */
-function statusOf(pod: Pod): string {
-  if (pod.metadata.deletionTimestamp !== undefined) return "Terminating";
-  if (pod.status.phase === "Succeeded") return "Completed";
-  const waiting = pod.status.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state?.waiting;
-  return waiting?.reason ?? pod.status.reason ?? pod.status.phase ?? "Unknown";
+/** kubectl's STATUS of a node (printNode). */
+function nodeStatus({ status, spec }: Node): string {
+  const ready = status.conditions?.find(({ type }) => type === "Ready");
+  const state = ready === undefined ? "Unknown" : ready.status === "True" ? "Ready" : "NotReady";
+  return spec.unschedulable === true ? `${state},SchedulingDisabled` : state;
 }
 
 /** kubectl's EXTERNAL-IP column (getServiceExternalIP). */

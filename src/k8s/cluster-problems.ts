@@ -53,25 +53,65 @@ function podProblem(pod: Pod, warning: Event | null): string | null {
   const { phase } = pod.status;
   if (phase === "Succeeded") return null;
   const because = warning === null ? "" : `: ${warning.message}`;
-  if (phase === "Failed") return `failed${because}`;
+  if (phase === "Failed") return `failed${endings(pod) || because}`;
   if (isTerminating(pod)) return `is being deleted and still there${because}`;
   const scheduled = pod.status.conditions?.find((one) => one.type === "PodScheduled");
   if ((pod.spec.nodeName ?? "") === "")
     return `is Pending: ${scheduled?.message ?? warning?.message ?? "it has no node yet"}`;
-  for (const status of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]) {
-    const what = containerProblem(status, because);
+  for (const { role, status } of containersOf(pod)) {
+    const what = containerProblem(role, status, because);
     if (what !== null && !(phase === "Pending" && status.state?.waiting?.reason === "PodInitializing")) return what;
   }
   const ready = pod.status.conditions?.find((one) => one.type === "Ready");
   if (ready?.status === "True") return null;
-  return `is ${phase ?? "Unknown"} and not ready${because === "" ? `: ${ready?.message ?? "it did not report"}` : because}`;
+  const state = phase ?? "Unknown";
+  const atWork = (pod.status.initContainerStatuses ?? []).find((one) => isAtWork(pod, one));
+  if (phase === "Pending" && atWork !== undefined) {
+    const since = atWork.state?.running?.startedAt ?? "";
+    return `is Pending: init container ${atWork.name} is not through, it runs since ${since}${because}`;
+  }
+  return `is ${state} and not ready${because === "" ? `: ${ready?.message ?? "it did not report"}` : because}`;
 }
 
-function containerProblem(status: ContainerStatus, because: string): string | null {
+interface NamedStatus {
+  /** "init container" or "container". */
+  readonly role: string;
+  readonly status: ContainerStatus;
+}
+
+function containersOf({ status }: Pod): NamedStatus[] {
+  const named = (role: string) => (one: ContainerStatus) => ({ role, status: one });
+  return [
+    ...(status.initContainerStatuses ?? []).map(named("init container")),
+    ...(status.containerStatuses ?? []).map(named("container")),
+  ];
+}
+
+/** True for an init container that runs, and for a sidecar that others wait for. */
+function isAtWork({ spec }: Pod, { name, state, started }: ContainerStatus): boolean {
+  const isSidecar = spec.initContainers?.find((one) => one.name === name)?.restartPolicy === "Always";
+  return state?.running !== undefined && !(isSidecar && started === true);
+}
+
+/** Which containers ended badly, and how; "" when none did. */
+function endings(pod: Pod): string {
+  const ended = containersOf(pod).flatMap(({ role, status }) => {
+    const end = status.state?.terminated;
+    return end === undefined || end.exitCode === 0
+      ? []
+      : [`${role} ${status.name} ended with exit code ${end.exitCode}`];
+  });
+  return ended.length === 0 ? "" : `: ${ended.join(", ")}`;
+}
+
+function containerProblem(role: string, status: ContainerStatus, because: string): string | null {
   const waiting = status.state?.waiting;
   if (waiting === undefined) return null;
   const message = waiting.message ?? "";
-  return `waits in ${waiting.reason ?? "?"} (container ${status.name}, ${status.restartCount} restarts)${message === "" ? because : `: ${message}`}`;
+  const { restartCount, lastState } = status;
+  const restarts = `${restartCount} ${restartCount === 1 ? "restart" : "restarts"}`;
+  const code = lastState?.terminated === undefined ? "" : `, exit code ${lastState.terminated.exitCode}`;
+  return `waits in ${waiting.reason ?? "?"} (${role} ${status.name}, ${restarts}${code})${message === "" ? because : `: ${message}`}`;
 }
 
 /** A load balancer that has no address stays `<pending>` in kubectl's EXTERNAL-IP. */

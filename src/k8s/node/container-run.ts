@@ -4,6 +4,7 @@ import type { Netns } from "../../host/netns.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { Sim } from "../../sim/sim.js";
 import { SECOND } from "../../sim/time.js";
+import { goDuration } from "../api/go-duration.js";
 import type { Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import type { App, ContainerContext } from "./images/app.js";
@@ -106,9 +107,15 @@ export class ContainerRun implements ContainerContext, EventTarget {
     return this.reason === "InvalidImageName";
   }
 
+  /** True as long as it waits for its very first start. */
+  get isFresh(): boolean {
+    return this.state === "waiting" && this.last === null;
+  }
+
   /** Starts the program and its probes. */
   start(): void {
     this.timer = null;
+    if (this.last !== null) this.restartCount++;
     const problem = imageNameProblem(this.container.image ?? "");
     if (problem !== null) {
       this.refuseImage(problem);
@@ -190,18 +197,17 @@ export class ContainerRun implements ContainerContext, EventTarget {
 
   /** Starts it again, at once the first time and later after a growing pause. */
   restart(): void {
+    const isFirst = this.last === null;
     this.last = this.terminatedState();
     if (this.finishedNs - this.startedNs >= BACKOFF_RESET_NS) this.backoffNs = 0;
-    const delayNs =
-      this.restartCount === 0 ? 0 : Math.min(MAX_BACKOFF_NS, Math.max(FIRST_BACKOFF_NS, this.backoffNs * 2));
+    const delayNs = isFirst ? 0 : Math.min(MAX_BACKOFF_NS, Math.max(FIRST_BACKOFF_NS, this.backoffNs * 2));
     this.backoffNs = delayNs;
-    this.restartCount++;
     this.state = "waiting";
     this.reason = "ContainerCreating";
     if (delayNs > 0) {
       this.reason = "CrashLoopBackOff";
       const { metadata } = this.pod;
-      this.message = `back-off ${delayNs / SECOND}s restarting failed container=${this.container.name} pod=${metadata.name}_${metadata.namespace ?? ""}(${metadata.uid})`;
+      this.message = `back-off ${goDuration(delayNs / SECOND)} restarting failed container=${this.container.name} pod=${metadata.name}_${metadata.namespace ?? ""}(${metadata.uid})`;
       this.owner.warning(
         "BackOff",
         `Back-off restarting failed container ${this.container.name} in pod ${metadata.name}_${metadata.namespace ?? ""}(${metadata.uid})`,

@@ -172,11 +172,11 @@ export class PodWorker implements ContainerOwner, EventTarget {
     for (const run of this.init) {
       if (run.isBlocked) return;
       if (run.role === "sidecar") {
-        if (run.state === "waiting" && run.restartCount === 0) run.start();
+        if (run.isFresh) run.start();
         if (!run.started) return;
       } else if (run.state === "terminated" && run.exitCode === 0) continue;
       else {
-        if (run.state === "waiting" && run.restartCount === 0) run.start();
+        if (run.isFresh) run.start();
         return;
       }
     }

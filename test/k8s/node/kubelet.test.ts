@@ -99,13 +99,13 @@ describe("a pod", () => {
     const report = await cluster.settle({ limitNs: 60 * SECOND });
     expect(report.settled).toBe(false);
     const status = cluster.api.read("Pod", "default", "p").status.containerStatuses?.[0];
-    expect(status?.restartCount).toBe(4);
+    expect(status?.restartCount).toBe(3);
     expect(status?.state?.waiting).toMatchObject({
       reason: "CrashLoopBackOff",
       message: expect.stringContaining("back-off 40s"),
     });
     expect(report.problems).toContainEqual(
-      expect.stringContaining("pod default/p waits in CrashLoopBackOff (container c-1, 4 restarts)"),
+      expect.stringContaining("pod default/p waits in CrashLoopBackOff (container c-1, 3 restarts, exit code 1)"),
     );
   });
 
