@@ -14,9 +14,11 @@ import { Hook, type NetfilterEnvironment, Verdict } from "./hook.js";
 import { IpSets, type SetUsers } from "./ipset/ip-sets.js";
 import { IpVs } from "./ipvs/ipvs.js";
 import { KernelLog } from "./kernel-log.js";
+import { NfacctMatch } from "./match/nfacct-match.js";
 import { RecentLists } from "./match/recent-lists.js";
 import { SetMatch } from "./match/set-match.js";
 import { manipAt, Nat } from "./nat/nat.js";
+import { Accounts } from "./nfacct/accounts.js";
 import { NftRuleset } from "./nft/model/ruleset.js";
 import type { PacketQueue } from "./packet-queue.js";
 import { type ChainContext, type HookChain, NO_MATCH } from "./rules/chain.js";
@@ -96,6 +98,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   /** The virtual servers (`ipvsadm`). */
   readonly ipvs: IpVs;
   readonly recent = new RecentLists();
+  /** What rules count in by name (`nfacct`). */
+  readonly accounts = new Accounts();
   /** Programs that listen on queues (`-j NFQUEUE`), by the queue's number. */
   readonly queues = new Map<number, PacketQueue>();
   readonly ipv4: TableSet;
@@ -255,6 +259,19 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
           for (const match of rule.spec.matches) if (match instanceof SetMatch && match.set === name) count++;
           const action = rule.spec.action;
           if (action.kind === "target" && action.target instanceof SetTarget && action.target.set === name) count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  /** How many rules count in the account. */
+  accountReferences(name: string): number {
+    let count = 0;
+    for (const table of [...this.ipv4.all(), ...this.ipv6.all()]) {
+      for (const chain of table.madeChains()) {
+        for (const { spec } of chain.rules) {
+          for (const match of spec.matches) if (match instanceof NfacctMatch && match.account === name) count++;
         }
       }
     }

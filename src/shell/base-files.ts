@@ -27,6 +27,7 @@ const SYSTEM_COMMANDS = new Set([
   "iptables-save",
   "ipvsadm",
   "modprobe",
+  "nfacct",
   "nft",
   "route",
   "rtmon",

@@ -4,6 +4,7 @@ import type { Netns } from "../../host/netns.js";
 import { Informers } from "../api/informer.js";
 import { familiesOf, HostGateway } from "./host-gateway.js";
 import { type EventSink, Kubelet, type KubeletOptions } from "./kubelet.js";
+import { KubeletChains } from "./kubelet-chains.js";
 import type { PeerRoutes } from "./peer-routes.js";
 import { PodNetworkAgent } from "./pod-network.js";
 import { PolicyAgent } from "./policy/policy-agent.js";
@@ -41,6 +42,8 @@ export class ClusterNode {
   readonly name: string;
   readonly host: Host;
   readonly kubelet: Kubelet;
+  /** What the kubelet keeps in the node's tables. */
+  readonly chains: KubeletChains;
   /** What keeps routes to other nodes' pods. */
   readonly network: HostGateway | PodNetworkAgent;
   readonly proxy: KubeProxy;
@@ -57,6 +60,7 @@ export class ClusterNode {
         ? new PolicyAgent({ ...options, families: familiesOf(options.podCidrs) })
         : null;
     this.kubelet = new Kubelet({ ...options, podNetworks: this.policyAgent });
+    this.chains = new KubeletChains(options.host.netns.netfilter, options.rules);
     this.network =
       options.personality === null
         ? new HostGateway(options)
@@ -92,6 +96,7 @@ export class ClusterNode {
   /** The machine loses power: its cable goes dead, its pods with it, and nothing more is heard of it. */
   stop(): void {
     this.kubelet.stop();
+    this.chains.stop();
     this.network.stop();
     this.proxy.stop();
     this.policyAgent?.stop();

@@ -7,6 +7,7 @@ import type { IpSets } from "../ipset/ip-sets.js";
 import type { KernelLog } from "../kernel-log.js";
 import type { RecentLists } from "../match/recent-lists.js";
 import type { Nat } from "../nat/nat.js";
+import type { Accounts } from "../nfacct/accounts.js";
 import type { PacketQueue } from "../packet-queue.js";
 import type { Rule } from "./rule.js";
 
@@ -20,6 +21,7 @@ export interface Context {
   readonly kernelLog: KernelLog;
   readonly sets: IpSets;
   readonly recent: RecentLists;
+  readonly accounts: Accounts;
   /** Who listens on queues, by their numbers. */
   readonly queues: ReadonlyMap<number, PacketQueue>;
   /** The hook that is running. */

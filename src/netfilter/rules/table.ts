@@ -1,5 +1,6 @@
 import { Family } from "../../wire/ip-address.js";
 import { Hook } from "../hook.js";
+import type { Accounts } from "../nfacct/accounts.js";
 import { type BaseHook, Chain } from "./chain.js";
 import type { ChainSource } from "./chain-source.js";
 import type { RuleSpec } from "./rule.js";
@@ -41,6 +42,8 @@ const BUILTINS: Readonly<Record<TableName, readonly BaseHook[]>> = {
 
 /** What a table tells when its rules or chains changed. */
 export interface TableOwner {
+  /** What its rules may count in. */
+  readonly accounts: Accounts;
   tableChanged(): void;
 }
 
@@ -59,6 +62,11 @@ export class Table {
     this.family = family;
     this.name = name;
     this.owner = owner;
+  }
+
+  /** The accounts of its namespace. */
+  get accounts(): Accounts {
+    return this.owner.accounts;
   }
 
   /** The command that shows it: "iptables" or "ip6tables". */

@@ -16,6 +16,7 @@ import { limitMatch } from "../match/limit-match.js";
 import { macMatch } from "../match/mac-match.js";
 import { connmarkMatch, markMatch } from "../match/mark-match.js";
 import { multiportMatch } from "../match/multiport-match.js";
+import { nfacctMatch } from "../match/nfacct-match.js";
 import { ownerMatch } from "../match/owner-match.js";
 import { physdevMatch } from "../match/physdev-match.js";
 import { pkttypeMatch } from "../match/pkttype-match.js";
@@ -65,6 +66,7 @@ const MATCHES: readonly MatchExtension[] = [
   espMatch,
   helperMatch,
   policyMatch,
+  nfacctMatch,
   quotaMatch,
   hashlimitMatch,
   stringMatch,

@@ -73,6 +73,9 @@ export class RuleReader {
             if (words.next() !== "--mode" || words.next() !== "random" || words.next() !== "--probability") return null;
             const part = `-m statistic --mode random --probability ${words.next()}`;
             matches.push(this.match(family, part));
+          } else if (name === "nfacct") {
+            if (words.next() !== "--nfacct-name") return null;
+            matches.push(this.match(family, `-m nfacct --nfacct-name ${words.next()}`));
           } else if ((name === "tcp" || name === "udp" || name === "sctp") && portMatch === "") {
             portMatch = name;
             portAt = matches.length;

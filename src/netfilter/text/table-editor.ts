@@ -136,7 +136,7 @@ export class TableEditor {
       if (target.base !== null) throw new KernelRefusal(operation, "Operation not supported", where);
     }
     const hook = chain.base === null ? null : chain.base.hook;
-    const error = refusalOf(spec, this.table.family, this.table.name, hook);
+    const error = refusalOf(spec, this.table, hook);
     if (error !== null) throw new KernelRefusal(operation, error, where);
   }
 

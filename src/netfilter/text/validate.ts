@@ -1,9 +1,10 @@
 import type { Family } from "../../wire/ip-address.js";
 import type { Hook } from "../hook.js";
+import { NfacctMatch } from "../match/nfacct-match.js";
 import type { Chain } from "../rules/chain.js";
 import type { Placement } from "../rules/placement.js";
 import type { Rule, RuleSpec } from "../rules/rule.js";
-import type { Table, TableName } from "../rules/table.js";
+import type { Table } from "../rules/table.js";
 import { findMatch, findTarget } from "./extensions.js";
 
 /** How deep chains may call chains (NFT_JUMP_STACK_SIZE). */
@@ -16,6 +17,7 @@ export interface Refusal {
 }
 
 const INVALID = "Invalid argument";
+const NO_ENTRY = "No such file or directory";
 const TOO_DEEP = "Too many links";
 
 /** Where each part of a rule is accepted. */
@@ -37,7 +39,7 @@ function placements(spec: RuleSpec, family: Family): Placement[] {
  * Why the kernel refuses the rule in a chain of this table that is called at this hook (null: at none yet): the text of
  * its error number, or null when it accepts it.
  */
-export function refusalOf(spec: RuleSpec, family: Family, table: TableName, hook: Hook | null): string | null {
+export function refusalOf(spec: RuleSpec, { family, name, accounts }: Table, hook: Hook | null): string | null {
   const { src, dst, protocol, invertProtocol } = spec.selector;
   for (const address of [src, dst]) {
     if (address?.invert && isEmptyMask(address.mask)) return INVALID;
@@ -45,10 +47,13 @@ export function refusalOf(spec: RuleSpec, family: Family, table: TableName, hook
   for (const place of placements(spec, family)) {
     if (place.refusal !== undefined) return place.refusal;
     const isHere =
-      (place.tables === undefined || place.tables.includes(table)) &&
+      (place.tables === undefined || place.tables.includes(name)) &&
       (place.hooks === undefined || hook === null || place.hooks.includes(hook)) &&
       (place.protocols === undefined || (!invertProtocol && place.protocols.includes(protocol)));
     if (!isHere) return INVALID;
+  }
+  for (const match of spec.matches) {
+    if (match instanceof NfacctMatch && accounts.get(match.account) === null) return NO_ENTRY;
   }
   return null;
 }
@@ -76,7 +81,7 @@ function validateChain(chain: Chain, hook: Hook, depth: number, checked: Map<Cha
   if ((checked.get(chain) ?? 0) >= depth) return null;
   checked.set(chain, depth);
   for (const rule of chain.rules) {
-    const error = refusalOf(rule.spec, chain.table.family, chain.table.name, hook);
+    const error = refusalOf(rule.spec, chain.table, hook);
     if (error !== null) return { rule, error };
     if (rule.jump === null) continue;
     const refusal = validateChain(rule.jump, hook, depth + 1, checked);

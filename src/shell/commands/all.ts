@@ -3,6 +3,7 @@ import { coreCommands } from "./core.js";
 import { IPROUTE2_COMMANDS } from "./net/iproute2.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";
 import { ipvsadm } from "./net/ipvsadm.js";
+import { nfacct } from "./net/nfacct.js";
 import { nft } from "./net/nft.js";
 import { TOOL_COMMANDS } from "./net/tools.js";
 
@@ -13,6 +14,7 @@ export function allCommands(): CommandTable {
     ...IPTABLES_COMMANDS,
     ...IPROUTE2_COMMANDS,
     ...TOOL_COMMANDS,
+    ["nfacct", nfacct],
     ["nft", nft],
     ["ipvsadm", ipvsadm],
   ]);

@@ -28,6 +28,10 @@ export interface RenderOptions {
   /** The node's own address: load balancer source ranges that hold it let the node in. */
   readonly nodeAddress: string;
   readonly localhostNodePorts: boolean;
+  /** The kernel has accounts (nfnetlink_acct), and rules of iptables count in them what is invalid or for localhost. */
+  readonly hasAccounts: boolean;
+  /** `net.netfilter.nf_conntrack_tcp_be_liberal` is set: invalid packets are let through. */
+  readonly tcpLiberal: boolean;
   /** The addresses that take node ports; null means every address of the node. */
   readonly nodePortAddresses: readonly string[] | null;
   /** The family's ranges of cluster IPs. */

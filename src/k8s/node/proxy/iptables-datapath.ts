@@ -2,7 +2,7 @@ import type { Netfilter } from "../../../netfilter/netfilter.js";
 import { changeTables, type TableChange } from "../../../netfilter/rules/table-builder.js";
 import type { Family } from "../../../wire/ip-address.js";
 import type { Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
-import { JUMPS } from "./iptables-rules.js";
+import { ACCOUNTS, JUMPS } from "./iptables-rules.js";
 import type { IptablesSources, IptablesSourcesCache } from "./iptables-sources.js";
 import type { RuleCache } from "./rule-cache.js";
 
@@ -35,6 +35,7 @@ export class IptablesDatapath implements Datapath {
     const everything = changed === null || this.written === null;
     const changes: TableChange[] = TABLES.map((table) => this.changeOf(table, wanted, everything));
     if (everything) {
+      if (options.hasAccounts) for (const name of ACCOUNTS) this.netfilter.accounts.add(name);
       changes.push({ table: "mangle", chains: [{ name: CANARY, rules: [] }], deletedChains: [], ensured: [] });
     }
     changeTables(this.netfilter, this.family, changes);

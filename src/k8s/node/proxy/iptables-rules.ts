@@ -6,6 +6,13 @@ import type { ProxyEndpoint } from "./endpoint.js";
 import type { ServicePort } from "./service-port.js";
 import { categorizeEndpoints, type EndpointChoice } from "./topology.js";
 
+/** The account of packets dropped because conntrack calls them invalid. */
+const INVALID_ACCOUNT = "ct_state_invalid_dropped_pkts";
+/** The account of packets to node ports at 127.0.0.1. */
+const LOCALHOST_ACCOUNT = "localhost_nps_accepted_pkts";
+/** The accounts that have to be there before the rules (ensureNFAcct). */
+export const ACCOUNTS = [INVALID_ACCOUNT, LOCALHOST_ACCOUNT] as const;
+
 /** A rule as kube-proxy hands it to iptables-restore, without `-A CHAIN`, and the port that asks for it. */
 export interface RuleText {
   readonly text: string;
@@ -44,8 +51,6 @@ export class RuleBook {
 /**
  * All that kube-proxy 1.33 writes in iptables mode, as one pure function (proxier.go, syncProxyRules): the same words,
  * chains and order. Ports are taken in the order given; the real one takes them in the order of a Go map.
- * Simplified: without the `-m nfacct` counters of invalid and localhost packets, which the real one leaves out too where
- * the kernel has no nfnetlink_acct (as the recorded kernel has none).
  */
 export function renderIptables(ports: readonly ProxiedPort[], options: RenderOptions): RuleBook {
   const book = renderHead(options);
@@ -115,7 +120,10 @@ export function renderTail(options: RenderOptions): RuleBook {
     const text = comment("kubernetes service nodeports; NOTE: this must be the last rule in this chain");
     book.add("nat", "KUBE-SERVICES", `${text} ${destination} -j KUBE-NODEPORTS`);
   }
-  book.add("filter", "KUBE-FORWARD", "-m conntrack --ctstate INVALID -j DROP");
+  if (!options.tcpLiberal) {
+    const counted = options.hasAccounts ? ` -m nfacct --nfacct-name ${INVALID_ACCOUNT}` : "";
+    book.add("filter", "KUBE-FORWARD", `-m conntrack --ctstate INVALID${counted} -j DROP`);
+  }
   book.add(
     "filter",
     "KUBE-FORWARD",
@@ -195,6 +203,11 @@ class PortRenderer {
     return port.nodePort !== 0 || port.loadBalancerIps.length > 0 || port.externalIps.length > 0;
   }
 
+  private get countsLocalhost(): boolean {
+    const { family, localhostNodePorts, hasAccounts } = this.options;
+    return family === Family.V4 && localhostNodePorts && hasAccounts;
+  }
+
   private get usesFirewall(): boolean {
     const { port, choice } = this;
     return choice.hasAny && port.loadBalancerIps.length > 0 && port.loadBalancerSourceRanges.length > 0;
@@ -233,7 +246,14 @@ class PortRenderer {
     if (port.nodePort === 0) return;
     const { protocol } = port;
     const nodePort = `-m ${protocol} -p ${protocol} --dport ${port.nodePort}`;
-    if (choice.hasAny) this.nat("KUBE-NODEPORTS", `${comment(port.name)} ${nodePort} -j ${chains.external}`);
+    if (choice.hasAny) {
+      if (this.countsLocalhost) {
+        const atLocalhost = `-m ${protocol} -p ${protocol} -d 127.0.0.0/8 --dport ${port.nodePort}`;
+        const counted = `-m nfacct --nfacct-name ${LOCALHOST_ACCOUNT} -j ${chains.external}`;
+        this.nat("KUBE-NODEPORTS", `${comment(port.name)} ${atLocalhost} ${counted}`);
+      }
+      this.nat("KUBE-NODEPORTS", `${comment(port.name)} ${nodePort} -j ${chains.external}`);
+    }
     if (!hasExternal) refuse(`-m addrtype --dst-type LOCAL ${nodePort}`);
   }
 

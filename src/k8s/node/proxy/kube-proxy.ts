@@ -12,7 +12,7 @@ import type { IptablesSourcesCache } from "./iptables-sources.js";
 import { IpvsDatapath } from "./ipvs/ipvs-datapath.js";
 import { type LocalDetector, localByCidr, localByInterface, localByInterfacePrefix } from "./local-detector.js";
 import { NftablesDatapath } from "./nftables/nftables-datapath.js";
-import { nodePortAddressesOf } from "./node-port-addresses.js";
+import { nodePortAddressesOf, selectsLoopback4 } from "./node-port-addresses.js";
 import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
 import { ProxyHealth } from "./proxy-health.js";
 import type { RuleCache } from "./rule-cache.js";
@@ -82,6 +82,8 @@ export class KubeProxy implements Watcher, EventTarget {
   private pending: ScheduledEvent | null = null;
   private period: ScheduledEvent | null = null;
   private stopped = false;
+  /** As the sysctl was when the proxy started. */
+  private readonly tcpLiberal: boolean;
   private readonly health: ProxyHealth;
   private readonly serviceHealth: ServiceHealth;
 
@@ -92,6 +94,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.nodeName = options.host.name;
     this.datapaths = options.families.map((family) => this.makeDatapath(family));
     const { netns } = options.host;
+    this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";
     this.health = new ProxyHealth(netns, options.api, this.config.mode, 2 * this.config.syncPeriodNs);
     this.serviceHealth = new ServiceHealth(netns, this.nodeName, this.health);
     this.list = options.lists.empty;
@@ -179,8 +182,13 @@ export class KubeProxy implements Watcher, EventTarget {
       }
       return new IpvsDatapath(family, host.netns, this.nodeName, scheduler);
     }
-    if (this.config.localhostNodePorts) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
+    if (this.servesLocalhost && family === Family.V4) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
     return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources);
+  }
+
+  /** Node ports answer at 127.0.0.1: not when the addresses that take them are chosen and it is not among them. */
+  private get servesLocalhost(): boolean {
+    return this.config.localhostNodePorts && selectsLoopback4(this.config.nodePortAddresses);
   }
 
   private renderOptions(family: Family): RenderOptions {
@@ -195,12 +203,21 @@ export class KubeProxy implements Watcher, EventTarget {
       masqueradeAll: config.masqueradeAll,
       zone: zoneOf(own),
       nodeAddress,
-      localhostNodePorts: config.localhostNodePorts,
+      localhostNodePorts: !isV6 && this.servesLocalhost,
+      hasAccounts: true,
+      tcpLiberal: this.tcpLiberal,
       nodePortAddresses: nodePortAddressesOf(config.nodePortAddresses, family, options.host.netns, nodeAddress),
       serviceCidrs: options.api.services.ranges.map((range) => range.cidr).filter(ofFamily),
       largeCluster:
         config.mode === "iptables" && this.list.endpointCount(isV6 ? "IPv6" : "IPv4") > LARGE_CLUSTER_ENDPOINTS,
     };
+  }
+
+  /** Where ports for health checks are open: at the addresses that take node ports; null for all. */
+  private healthCheckAddresses(): readonly string[] | null {
+    if (this.list.healthChecked.length === 0) return null;
+    const family = this.datapaths[0]?.family ?? Family.V4;
+    return this.renderOptions(family).nodePortAddresses;
   }
 
   private localDetector(ofFamily: (text: string) => boolean, own: Node | null): LocalDetector | null {
@@ -252,7 +269,7 @@ export class KubeProxy implements Watcher, EventTarget {
         this.wantSync(this.config.syncPeriodNs);
       }
     }
-    this.serviceHealth.sync(this.list.healthChecked);
+    this.serviceHealth.sync(this.list.healthChecked, this.healthCheckAddresses());
     if (this.slis !== null) this.slis.onProgrammed(step.slices);
   }
 }

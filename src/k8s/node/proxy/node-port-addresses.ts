@@ -1,6 +1,8 @@
 import type { Netns } from "../../../host/netns.js";
-import { Family, formatIp } from "../../../wire/ip-address.js";
+import { Family, formatIp, parseIp } from "../../../wire/ip-address.js";
 import { type Prefix, tryParsePrefix } from "../../../wire/prefix.js";
+
+const LOOPBACK = parseIp("127.0.0.0");
 
 /**
  * The node's addresses of a family that take node ports, as `nodePortAddresses` selects them: null when every address
@@ -29,6 +31,20 @@ export function nodePortAddressesOf(
     }
   }
   return found.sort();
+}
+
+/** True when 127.0.0.0/8 is among what `nodePortAddresses` selects of IPv4 (ContainsIPv4Loopback). */
+export function selectsLoopback4(selected: readonly string[]): boolean {
+  if (selected.includes("primary")) return false;
+  const ranges = selected.filter((text) => !text.includes(":"));
+  return (
+    ranges.length === 0 ||
+    ranges.some((text) => {
+      const range = tryParsePrefix(text);
+      if (range === null) return false;
+      return range.contains(LOOPBACK) || formatIp(range.network).startsWith("127.");
+    })
+  );
 }
 
 /** All addresses of a family that the node has, but those on the device called `except`; in the order of devices. */

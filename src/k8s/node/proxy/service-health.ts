@@ -2,7 +2,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { HttpResponse } from "../../../apps/http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
 import type { Netns } from "../../../host/netns.js";
-import { Family } from "../../../wire/ip-address.js";
+import { Family, parseIp } from "../../../wire/ip-address.js";
 import { proxiedPorts, type ServiceState } from "./datapath.js";
 
 /** What the health-check ports of a node ask of its kube-proxy. */
@@ -27,13 +27,18 @@ export class ServiceHealth {
     this.source = source;
   }
 
-  /** Serves what these Services, which have such a port, have now. A port that somebody else listens on stays closed and is tried again the next time. */
-  sync(states: readonly ServiceState[]): void {
+  /**
+   * Serves what these Services, which have such a port, have now, at `addresses` (null for all). A port that somebody else
+   * listens on stays closed and is tried again the next time. Of a Service of both families the IPv4 endpoints count: the
+   * proxy of each family has a server of its own, and the second one finds the port taken.
+   */
+  sync(states: readonly ServiceState[], addresses: readonly string[] | null): void {
     const wanted = new Map<string, { readonly nodePort: number; readonly local: Set<string> }>();
     for (const state of states) {
       for (const family of [Family.V4, Family.V6]) {
         for (const { port, endpoints } of proxiedPorts(state, family, this.nodeName)) {
           if (port.healthCheckNodePort === 0) continue;
+          if (family === Family.V6 && state.service.spec.ipFamilies?.includes("IPv4")) continue;
           const found = wanted.get(state.key) ?? { nodePort: port.healthCheckNodePort, local: new Set<string>() };
           wanted.set(state.key, found);
           for (const endpoint of endpoints) if (endpoint.isLocal && endpoint.ready) found.local.add(endpoint.address);
@@ -49,7 +54,7 @@ export class ServiceHealth {
       let check = this.checks.get(key);
       if (check === undefined) {
         check = new HealthCheck(key, nodePort, this.source);
-        if (!check.listen(this.netns)) continue;
+        if (!check.listen(this.netns, addresses)) continue;
         this.checks.set(key, check);
       }
       check.localEndpoints = local.size;
@@ -67,7 +72,7 @@ class HealthCheck implements HttpHandler {
   readonly nodePort: number;
   private readonly key: string;
   private readonly source: HealthSource;
-  private server: HttpServer | null = null;
+  private readonly servers: HttpServer[] = [];
 
   constructor(key: string, nodePort: number, source: HealthSource) {
     this.key = key;
@@ -76,17 +81,23 @@ class HealthCheck implements HttpHandler {
   }
 
   /** False when the port is taken. */
-  listen(netns: Netns): boolean {
+  listen(netns: Netns, addresses: readonly string[] | null): boolean {
+    const process = { processName: "kube-proxy" };
     try {
-      this.server = new HttpServer(netns, this.nodePort, this, { processName: "kube-proxy" });
+      if (addresses === null) this.servers.push(new HttpServer(netns, this.nodePort, this, process));
+      for (const text of addresses ?? []) {
+        this.servers.push(new HttpServer(netns, this.nodePort, this, { ...process, address: parseIp(text) }));
+      }
     } catch {
+      this.close();
       return false;
     }
     return true;
   }
 
   close(): void {
-    this.server?.close();
+    for (const server of this.servers) server.close();
+    this.servers.length = 0;
   }
 
   onRequest(exchange: HttpExchange): void {

@@ -19,6 +19,8 @@ const OPTIONS: RenderOptions = {
   zone: "",
   nodeAddress: "192.168.0.2",
   localhostNodePorts: true,
+  hasAccounts: true,
+  tcpLiberal: false,
   nodePortAddresses: null,
   serviceCidrs: ["172.30.0.0/16"],
   largeCluster: false,
@@ -36,7 +38,7 @@ describe("kube-proxy's rules", () => {
         '-A KUBE-EXTERNAL-SERVICES -m comment --comment "ns2/svc2:p80 has no local endpoints" -m tcp -p tcp -d 1.2.3.4 --dport 80 -j DROP',
         '-A KUBE-EXTERNAL-SERVICES -m comment --comment "ns2/svc2:p80 has no local endpoints" -m addrtype --dst-type LOCAL -m tcp -p tcp --dport 3001 -j DROP',
         '-A KUBE-FIREWALL -m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
-        "-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP",
+        "-A KUBE-FORWARD -m conntrack --ctstate INVALID -m nfacct --nfacct-name ct_state_invalid_dropped_pkts -j DROP",
         '-A KUBE-FORWARD -m comment --comment "kubernetes forwarding rules" -m mark --mark 0x4000/0x4000 -j ACCEPT',
         '-A KUBE-FORWARD -m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
         '-A KUBE-PROXY-FIREWALL -m comment --comment "ns5/svc5:p80 traffic not accepted by KUBE-FW-NUKIZ6OKUXPJNT4C" -m tcp -p tcp -d 5.6.7.8 --dport 80 -j DROP',
@@ -47,8 +49,11 @@ describe("kube-proxy's rules", () => {
   test("of the nat table are those of the real one", () => {
     expect(textOf(book, "nat")).toEqual(
       [
+        "-A KUBE-NODEPORTS -m comment --comment ns2/svc2:p80 -m tcp -p tcp -d 127.0.0.0/8 --dport 3001 -m nfacct --nfacct-name localhost_nps_accepted_pkts -j KUBE-EXT-GNZBNJ2PO5MGZ6GT",
         "-A KUBE-NODEPORTS -m comment --comment ns2/svc2:p80 -m tcp -p tcp --dport 3001 -j KUBE-EXT-GNZBNJ2PO5MGZ6GT",
+        "-A KUBE-NODEPORTS -m comment --comment ns3/svc3:p80 -m tcp -p tcp -d 127.0.0.0/8 --dport 3003 -m nfacct --nfacct-name localhost_nps_accepted_pkts -j KUBE-EXT-X27LE4BHSL4DOUIK",
         "-A KUBE-NODEPORTS -m comment --comment ns3/svc3:p80 -m tcp -p tcp --dport 3003 -j KUBE-EXT-X27LE4BHSL4DOUIK",
+        "-A KUBE-NODEPORTS -m comment --comment ns5/svc5:p80 -m tcp -p tcp -d 127.0.0.0/8 --dport 3002 -m nfacct --nfacct-name localhost_nps_accepted_pkts -j KUBE-EXT-NUKIZ6OKUXPJNT4C",
         "-A KUBE-NODEPORTS -m comment --comment ns5/svc5:p80 -m tcp -p tcp --dport 3002 -j KUBE-EXT-NUKIZ6OKUXPJNT4C",
         '-A KUBE-SERVICES -m comment --comment "ns1/svc1:p80 cluster IP" -m tcp -p tcp -d 172.30.0.41 --dport 80 -j KUBE-SVC-XPGD46QRK7WJZT7O',
         '-A KUBE-SERVICES -m comment --comment "ns2/svc2:p80 cluster IP" -m tcp -p tcp -d 172.30.0.42 --dport 80 -j KUBE-SVC-GNZBNJ2PO5MGZ6GT',
@@ -134,6 +139,11 @@ describe("settings of kube-proxy", () => {
       clusterIp("! -i veth+ "),
     ],
     [
+      "a kernel without accounts counts nothing",
+      { hasAccounts: false },
+      "-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP",
+    ],
+    [
       "without localhostNodePorts node ports are not at 127.0.0.1",
       { localhostNodePorts: false },
       nodePorts("-m addrtype --dst-type LOCAL ! -d 127.0.0.0/8"),
@@ -157,6 +167,10 @@ describe("settings of kube-proxy", () => {
     expect(rules(row, { local: null }).filter((text) => text.startsWith("-A KUBE-SVC-"))).toEqual([
       '-A KUBE-SVC-XPGD46QRK7WJZT7O -m comment --comment "ns1/svc1:p80 -> 10.180.0.1:80" -j KUBE-SEP-SXIVWICOYRO3J4NJ',
     ]);
+  });
+
+  test("nf_conntrack_tcp_be_liberal lets invalid packets through", () => {
+    expect(rules(null, { tcpLiberal: true }).filter((text) => text.includes("INVALID"))).toEqual([]);
   });
 
   test("the rule that guards localhost goes with localhostNodePorts", () => {

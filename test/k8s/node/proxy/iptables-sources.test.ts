@@ -23,6 +23,8 @@ it("a node's tables hold what kube-proxy would write with nothing shared and not
       zone: "",
       nodeAddress,
       localhostNodePorts: true,
+      hasAccounts: true,
+      tcpLiberal: false,
       nodePortAddresses: null,
       serviceCidrs: ["10.96.0.0/16"],
       largeCluster: false,

@@ -13,6 +13,8 @@ describe("kube-proxy in IPVS mode wants, of the Services of its own test of all 
       zone: "",
       nodeAddress: "192.168.0.2",
       localhostNodePorts: true,
+      hasAccounts: true,
+      tcpLiberal: false,
       nodePortAddresses: null,
       serviceCidrs: ["172.30.0.0/16"],
       largeCluster: false,

@@ -19,6 +19,8 @@ const OPTIONS: RenderOptions = {
   zone: "",
   nodeAddress: "192.168.0.2",
   localhostNodePorts: true,
+  hasAccounts: true,
+  tcpLiberal: false,
   nodePortAddresses: ["192.168.0.2"],
   serviceCidrs: ["172.30.0.0/16"],
   largeCluster: false,
