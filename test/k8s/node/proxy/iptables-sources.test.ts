@@ -33,7 +33,7 @@ it("a node's tables hold what kube-proxy would write with nothing shared and not
     const reader = new RuleReader(netfilter.sets);
     for (const table of ["filter", "nat"] as const) {
       const chains = netfilter.ipv4.get(table)?.chains() ?? [];
-      const found = chains.filter((chain) => /^KUBE-(?!PROXY-CANARY|POL|NWP)/.test(chain.name));
+      const found = chains.filter((chain) => /^KUBE-(?!PROXY-CANARY|KUBELET-CANARY|POL|NWP)/.test(chain.name));
       const wanted = [...book[table]].map(([name, rules]) => [
         name,
         rules.map((rule) => reader.read(Family.V4, rule.text, null).save()),
