@@ -18,6 +18,7 @@ import { Family, type IpAddress } from "../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_ANY, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { isGroupMac, MAC_BROADCAST } from "../wire/mac-address.js";
+import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
 import { AddressConfig } from "./address-config.js";
 import { addressType } from "./address-type.js";
@@ -28,7 +29,7 @@ import { sendIcmpError } from "./icmp-error.js";
 import { IcmpLimit } from "./icmp-limit.js";
 import type { IcmpSend } from "./icmp-send.js";
 import { receiveIpv4 } from "./input.js";
-import { receiveIpv6 } from "./input6.js";
+import { isRouterAlert, receiveIpv6 } from "./input6.js";
 import type { AddressSpec, InterfaceAddress } from "./interface-address.js";
 import { IpDevice } from "./ip-device.js";
 import { Ipv6Autoconf } from "./ipv6-autoconf.js";
@@ -287,6 +288,18 @@ export class IpStack implements FrameReceiver {
           type === PacketType.OtherHost ? DropReason.OtherHost : DropReason.UnknownEtherType,
         );
     }
+  }
+
+  ignores(iface: Interface, frame: Frame): boolean {
+    const packet = frame.payload;
+    if (packet.kind !== "ipv6" || this.trace !== null || !isGroupMac(frame.dst)) return false;
+    const device = this.devices.get(iface.ifIndex);
+    if (device === undefined || device.isLoopback || device.groups.has(packet.dst) || !isMulticastIpv6(packet.dst)) {
+      return false;
+    }
+    if (this.netfilter?.hasHooks(Family.V6) === true) return false;
+    const first = packet.extensions[0];
+    return first === undefined || (first.protocol === IpProtocol.HopByHop && isRouterAlert(first.data));
   }
 
   /** Sends a packet of our own; an unspecified source is chosen. Returns 0 or the errno. */

@@ -145,7 +145,7 @@ export class CableDirection implements EventTarget {
   /** Takes a frame at this end. */
   carry(frame: Frame): void {
     if (this.impairments !== null) this.carryImpaired(frame, this.impairments);
-    else if (this.rateBps === 0 && this.delayNs === 0) this.sim.scheduleShared(this, EVENT_INSTANT, frame);
+    else if (this.rateBps === 0 && this.delayNs === 0) this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
     else this.enqueue(frame, frame, this.delayNs, true);
   }
 
@@ -155,7 +155,7 @@ export class CableDirection implements EventTarget {
     if (connected) return;
     this.cutCount++;
     for (let item = this.inFlight.shift(); item !== null; item = this.inFlight.shift()) this.lose(item);
-    if (this.firstEvent !== null) this.sim.cancel(this.firstEvent);
+    if (this.firstEvent !== null) this.sim.cancelShared(this.firstEvent, this);
     this.firstEvent = null;
     this.waiting.clear();
     this.waitingBytes = 0;
@@ -176,6 +176,18 @@ export class CableDirection implements EventTarget {
       if (lone.cutCount === this.cutCount) this.arrive(lone.item);
       else this.lose(lone.item);
     }
+  }
+
+  /** A flooded frame that the far end only counts. */
+  absorb(kind: number, arg: unknown): boolean {
+    if (!this.connected) return false;
+    if (kind === EVENT_INSTANT) return this.to.absorbFrame(arg as Frame);
+    const item = this.inFlight.first;
+    if (kind !== EVENT_FIRST || item === null || item instanceof Uint8Array || !this.to.absorbFrame(item)) return false;
+    this.inFlight.shift();
+    this.firstEvent = null;
+    if (this.inFlight.length > 0) this.scheduleFirst();
+    return true;
   }
 
   private carryImpaired(frame: Frame, impairments: Impairments): void {
@@ -221,7 +233,7 @@ export class CableDirection implements EventTarget {
   }
 
   private scheduleFirst(): void {
-    this.firstEvent = this.sim.schedule(this.inFlight.firstTimeNs - this.sim.nowNs, this, EVENT_FIRST);
+    this.firstEvent = this.sim.scheduleShared(this.inFlight.firstTimeNs - this.sim.nowNs, this, EVENT_FIRST, null);
   }
 
   private arrive(item: InFlight): void {

@@ -24,6 +24,8 @@ export { InterfaceCounters };
 export interface FrameReceiver {
   /** A frame arrived on `device`. Whether it is for us (its MAC address) is the receiver's business. */
   receiveFrame(device: Interface, frame: Frame): void;
+  /** True when `receiveFrame` would do nothing at all with the frame: one for a group that nobody here listens to. */
+  ignores(device: Interface, frame: Frame): boolean;
   /** The device came up, went down, or its carrier, address or MTU changed. */
   deviceChanged(device: Interface): void;
 }
@@ -190,6 +192,15 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     if (this.trace !== null) this.trace.rx(this.sim.nowNs, this, frame);
     if (this.ingress?.intercept(this, frame)) return;
     this.continueReceive(frame);
+  }
+
+  /** Receives a frame of which nothing would remain but the counters; false, and nothing done, for every other. */
+  absorbFrame(frame: Frame): boolean {
+    if (!this.adminUp || this.trace !== null || this.ingress !== null || this.interceptor !== null) return false;
+    if (frame.vlanTag >= 0 || this.receiver === null || !this.receiver.ignores(this, frame)) return false;
+    this.counters.rxPackets++;
+    this.counters.rxBytes += frame.byteLength - this.rxUncountedBytes;
+    return true;
   }
 
   /** Goes on with a frame that was received and counted: behind the ingress qdisc. */

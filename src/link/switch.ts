@@ -387,13 +387,15 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     const isGroup = isGroupMac(frame.dst);
     const isBroadcast = frame.dst === MAC_BROADCAST;
     let sent = false;
+    const size = frame.byteLength;
     // A port may leave the bridge only between frames, so the list is walked as it stands.
     for (const port of this.ports) {
       // What the machine itself sends to a group goes out of every port, whatever its flags say.
       const wanted = !isGroup ? port.flood : from === null || (isBroadcast ? port.broadcastFlood : port.multicastFlood);
       if (!wanted || (answered && port.neighSuppress) || !this.mayDeliver(port, from, vlanId)) continue;
       sent = true;
-      if (bridged === null) this.forward(port, frame, vlanId, null);
+      if (bridged === null && vlanId === 0 && size <= port.device.mtu) port.device.send(frame);
+      else if (bridged === null) this.leave(port, frame, vlanId);
       else this.forward(port, frame, vlanId, new BridgedFrame(frame, bridged.inPort, bridged.note));
     }
     return sent;

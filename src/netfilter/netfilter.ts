@@ -148,6 +148,12 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     return (this.stagesOf(family)[Hook.Prerouting] ?? []).some((stage) => stage.kind === StageKind.Track);
   }
 
+  /** True when anything stands at a hook for packets of the family. */
+  hasHooks(family: Family): boolean {
+    for (const stages of this.stagesOf(family)) if (stages.length > 0) return true;
+    return false;
+  }
+
   /**
    * Runs everything that stands at `hook` on the packet. `skb.packet` may be another object afterwards (NAT, mangling):
    * at `Output` the caller routes again when addresses, mark or TOS changed. Reports its own drops to `trace`, with the

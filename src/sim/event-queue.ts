@@ -6,6 +6,12 @@ import { Heap } from "heap-js";
  */
 export interface EventTarget {
   onEvent(kind: number, arg: unknown): void;
+  /**
+   * For events that many targets share: takes the event in the place of `onEvent` when nobody but the target itself can
+   * tell that it came, as when a frame is counted and thrown away; false to be called in turn. It is no event of its own
+   * then: in a flood most stations do not listen.
+   */
+  absorb?(kind: number, arg: unknown): boolean;
 }
 
 /** One entry of the queue; keep it only to cancel it with `Sim.cancel`. */
@@ -21,7 +27,7 @@ export class ScheduledEvent {
   /** A background event does not keep a run from being idle, as a daemon's housekeeping does not. */
   readonly background: boolean;
   /** Further targets, called one by one after the first with the same kind and argument; null for none. */
-  others: EventTarget[] | null = null;
+  others: (EventTarget | null)[] | null = null;
 
   constructor(timeNs: number, sequence: number, target: EventTarget, kind: number, arg: unknown, background: boolean) {
     this.timeNs = timeNs;

@@ -30,8 +30,9 @@ export class Sim {
   private readonly queue = new EventQueue();
   private sequence = 0;
   private foreground = 0;
-  /** The newest event, if another target may share it. */
+  /** The newest event of this instant, and the newest of a later one, if another target may share it. */
   private shareable: ScheduledEvent | null = null;
+  private shareableLater: ScheduledEvent | null = null;
   /** The event whose other targets are being called, and how many were. */
   private current: ScheduledEvent | null = null;
   private called = 0;
@@ -54,17 +55,27 @@ export class Sim {
   }
 
   /**
-   * Like `schedule(0, ...)`, for what many targets are told one after the other, as when a frame is flooded: they share one
-   * entry of the queue. Order and count of events are as if each had its own; it cannot be cancelled.
+   * Like `schedule`, for what many targets are told one after the other, as when a frame is flooded: they share one entry
+   * of the queue. Order and count of events are as if each had its own, but for what is absorbed. Take it back with
+   * `cancelShared`.
    */
-  scheduleShared(target: EventTarget, kind: number, arg: unknown): void {
-    const newest = this.shareable;
-    if (newest !== null && newest.target !== null && newest.kind === kind && newest.arg === arg) {
+  scheduleShared(delayNs: number, target: EventTarget, kind: number, arg: unknown): ScheduledEvent {
+    const newest = delayNs === 0 ? this.shareable : this.shareableLater;
+    if (
+      newest !== null &&
+      newest.target !== null &&
+      newest.timeNs === this.nowNs + delayNs &&
+      newest.kind === kind &&
+      newest.arg === arg
+    ) {
       if (newest.others === null) newest.others = [target];
       else newest.others.push(target);
-      return;
+      return newest;
     }
-    this.shareable = this.push(0, target, kind, arg, false);
+    const event = this.push(delayNs, target, kind, arg, false);
+    if (delayNs === 0) this.shareable = event;
+    else this.shareableLater = event;
+    return event;
   }
 
   /** Takes an event back. Does nothing when it ran or was cancelled already. O(1): the entry is only marked. */
@@ -72,6 +83,25 @@ export class Sim {
     if (event.target === null) return;
     event.target = null;
     if (!event.background) this.foreground--;
+  }
+
+  /** Takes `target` off an event that it may share with others, unless it was called. Costs a walk over those. */
+  cancelShared(event: ScheduledEvent, target: EventTarget): void {
+    const { others } = event;
+    if (others === null) {
+      if (event.target === target) this.cancel(event);
+      return;
+    }
+    if (event.target === target) {
+      event.target = others.shift() ?? null;
+      if (others.length === 0) event.others = null;
+      return;
+    }
+    const at = others.indexOf(target, event === this.current ? this.called : 0);
+    if (at < 0) return;
+    if (event === this.current) others[at] = null;
+    else others.splice(at, 1);
+    if (others.length === 0) event.others = null;
   }
 
   /** True when nothing but background events is pending. */
@@ -100,13 +130,18 @@ export class Sim {
   }
 
   private callNext({ others, kind, arg }: ScheduledEvent): void {
-    const target = others?.[this.called++];
-    this.eventCount++;
+    let target: EventTarget | null = null;
+    while (others !== null && target === null && this.called < others.length) {
+      const next = others[this.called++] ?? null;
+      if (next !== null && (next.absorb === undefined || !next.absorb(kind, arg))) target = next;
+    }
     if (others === null || this.called >= others.length) {
       this.current = null;
       this.foreground--;
     }
-    target?.onEvent(kind, arg);
+    if (target === null) return;
+    this.eventCount++;
+    target.onEvent(kind, arg);
   }
 
   /** The time of the next event, or null when there is none. */
@@ -156,7 +191,10 @@ export class Sim {
     if (delayNs === 0) {
       this.shareable = null;
       this.queue.pushNow(event);
-    } else this.queue.pushLater(event);
+    } else {
+      if (this.shareableLater !== null && this.shareableLater.timeNs === event.timeNs) this.shareableLater = null;
+      this.queue.pushLater(event);
+    }
     return event;
   }
 }

@@ -43,6 +43,10 @@ export class Collector implements FrameReceiver {
     this.got.push({ device: device.name, frame: received, atNs: this.sim.nowNs });
   }
 
+  ignores(): boolean {
+    return false;
+  }
+
   deviceChanged(): void {
     this.changes++;
   }

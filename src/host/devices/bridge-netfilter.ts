@@ -11,7 +11,7 @@ import { PacketType, Skb } from "../../netfilter/skb.js";
 import { SECOND } from "../../sim/time.js";
 import { DropReason } from "../../trace/drop-reason.js";
 import { Frame } from "../../wire/ethernet.js";
-import { familyOf, type IpAddress } from "../../wire/ip-address.js";
+import { Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { isGroupMac, MAC_BROADCAST, type Mac } from "../../wire/mac-address.js";
 import type { IpPacket } from "../../wire/payload.js";
 import type { Netns } from "../netns.js";
@@ -40,7 +40,10 @@ export class BridgeNetfilter implements BridgeFilter {
   }
 
   wants(bridge: FilteredBridge, frame: Frame): boolean {
-    if (this.netns.stack.netfilter === null || frame.vlanTag >= 0) return false;
+    const { netfilter } = this.netns.stack;
+    if (netfilter === null || frame.vlanTag >= 0) return false;
+    // A group's frame that no rule can meet need not be looked at for each port.
+    if (frame.payload.kind === "ipv6" && isGroupMac(frame.dst) && !netfilter.hasHooks(Family.V6)) return false;
     const settings = this.netns.sysctl.bridge;
     const own = bridge instanceof Switch ? bridge : null;
     if (frame.payload.kind === "ipv4") return settings["bridge-nf-call-iptables"] !== 0 || own?.nfCallIptables === true;

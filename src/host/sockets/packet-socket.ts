@@ -30,6 +30,11 @@ export class PacketSocket implements FrameReceiver {
     this.below?.receiveFrame(device, frame);
   }
 
+  ignores(device: Interface, frame: Frame): boolean {
+    const listens = !this.closed && frame.etherType === this.etherType;
+    return !listens && (this.below === null || this.below.ignores(device, frame));
+  }
+
   deviceChanged(device: Interface): void {
     this.below?.deviceChanged(device);
   }
