@@ -4,7 +4,8 @@
  *   jiti test/kernel/diff.ts [--live] [--quiet] [--pin] [PATTERN...]
  *
  * Without `--live` the recorded transcripts are the kernel's side; with it each script is run on the kernel here and now
- * (root on Linux). Patterns are parts of paths such as `route/` or `link/veth-pair`. Exits 1 when anything differs. With `--pin` the
+ * (root on Linux), those marked `# kernel: debian` in a virtual machine (vm/README.md); where there is no qemu for that, their
+ * recorded transcript is taken, with a word. Patterns are parts of paths such as `route/` or `link/veth-pair`. Exits 1 when anything differs. With `--pin` the
  * scripts that differ are written to differing.txt, where the replay test looks.
  */
 import { spawnSync } from "node:child_process";
@@ -24,9 +25,14 @@ const differing: string[] = [];
 const patterns = words.filter((word) => !word.startsWith("--"));
 
 function kernelTranscript(path: string): string {
-  if (!live) return readFileSync(path.replace(/\.sh$/, ".out"), "utf8");
+  const recorded = (): string => readFileSync(path.replace(/\.sh$/, ".out"), "utf8");
+  if (!live) return recorded();
   const run = spawnSync(join(FOLDER, "record"), [path], { encoding: "utf8", maxBuffer: 1 << 26 });
-  if (run.status === 2 && run.stdout === "") throw new Error(run.stderr);
+  if (run.status === 2 && run.stdout === "") {
+    if (!readFileSync(path, "utf8").includes("\n# kernel: debian\n")) throw new Error(run.stderr);
+    console.log(`${basename(path)}: not run, the recorded transcript is taken: ${run.stderr.trim()}`);
+    return recorded();
+  }
   return run.stdout;
 }
 
