@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
-import { rangeOfCidr } from "../k8s/node/policy/address-range.js";
+import { parseCidr } from "../k8s/api/address-text.js";
+import { formatRange, rangeOfCidr } from "../k8s/node/policy/address-range.js";
 
 /** What every command that runs something takes. */
 export interface CommonOptions {
@@ -42,8 +43,14 @@ export function collect(value: string, previous: readonly string[] | undefined):
   return [...(previous ?? []), value];
 }
 
-/** A block of addresses. @throws InvalidArgumentError */
+/** A block of addresses, without bits behind its prefix. @throws InvalidArgumentError */
 export function parseCidrOption(text: string): string {
-  if (rangeOfCidr(text) === null) throw new InvalidArgumentError(`"${text}" is no CIDR such as 10.244.0.0/16.`);
+  const cidr = parseCidr(text);
+  if (cidr === null) throw new InvalidArgumentError(`"${text}" is no CIDR such as 10.244.0.0/16.`);
+  if (cidr.hasHostBits) {
+    const range = rangeOfCidr(text);
+    const network = range === null ? "" : formatRange(range);
+    throw new InvalidArgumentError(`"${text}" has bits behind its prefix: did you mean ${network}?`);
+  }
   return text;
 }

@@ -124,6 +124,11 @@ function addPolicyOptions(command: Command): Command {
       "the range that pods get their addresses from (default: 10.244.0.0/16)",
       parseCidrOption,
     )
+    .option(
+      "--node-cidr <cidr>",
+      "the range that nodes have their addresses from (default: 192.168.10.0/24)",
+      parseCidrOption,
+    )
     .option("--no-confirm", "do not send packets: trust what the policies say")
     .option("--seed <number>", "the seed of the cluster that packets are sent in (default: 1)", parseSeed)
     .option("--json", "the same as --format json");

@@ -15,6 +15,7 @@ const ELEMENTS: Readonly<Record<string, { readonly children: readonly string[]; 
     attributes: "name! time classname group assertions status",
   },
   failure: { children: [], attributes: "type message" },
+  error: { children: [], attributes: "type message" },
   "system-out": { children: [], attributes: "" },
 };
 const NUMBERS = ["tests", "failures", "errors", "skipped", "time"];
@@ -39,10 +40,14 @@ export function junitProblems(element: XmlElement): string[] {
   }
   if (element.name === "testsuite") {
     const cases = element.children.filter(({ name }) => name === "testcase");
-    const failed = cases.filter(({ children }) => children.some(({ name }) => name === "failure"));
     if (Number(element.attributes.tests) !== cases.length) problems.push("tests is not the number of cases");
-    if (Number(element.attributes.failures ?? 0) !== failed.length)
-      problems.push("failures is not the number of failures");
+    for (const [kind, attribute] of [
+      ["failure", "failures"],
+      ["error", "errors"],
+    ] as const) {
+      const count = cases.filter(({ children }) => children.some(({ name }) => name === kind)).length;
+      if (Number(element.attributes[attribute] ?? 0) !== count) problems.push(`${attribute} is not their number`);
+    }
   }
   return [...problems, ...element.children.flatMap(junitProblems)];
 }

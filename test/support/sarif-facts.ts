@@ -77,6 +77,15 @@ export const SARIF_FACTS = {
               },
             },
           },
+          invocations: {
+            type: "array",
+            items: {
+              type: "object",
+              required: ["executionSuccessful"],
+              additionalProperties: false,
+              properties: { executionSuccessful: { type: "boolean" } },
+            },
+          },
           columnKind: { enum: ["utf16CodeUnits", "unicodeCodePoints"] },
           results: {
             type: "array",

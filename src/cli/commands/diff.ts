@@ -9,7 +9,7 @@ import type { DiffOutput } from "../reach/json-output.js";
 import { inventoryOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import type { Terminal } from "../terminal.js";
-import { failOnContradiction, type PolicyCommandOptions, podRange, seedOf } from "./reach.js";
+import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "./reach.js";
 
 /** What `podwire diff` takes. */
 export interface DiffCommandOptions extends PolicyCommandOptions {
@@ -33,7 +33,7 @@ export async function diff(options: DiffCommandOptions, terminal: Terminal): Pro
   const common = options.common === undefined ? [] : readManifestFiles(options.common, terminal);
   const [before, after] = [old, next].map((path) => inventoryOf([...common, ...readManifestFiles([path], terminal)]));
   if (before === undefined || after === undefined) throw new UsageError("expected two sides");
-  const difference = diffReach(before, after, podRange(options));
+  const difference = diffReach(before, after, rangesOf(options));
   const report = reportDiff(difference);
   const confirmations: Confirmation[] = [];
   if (options.confirm) {

@@ -1,4 +1,5 @@
 import { confirmReach, formatContradiction } from "../../k8s/reach/confirm.js";
+import type { ReachOptions } from "../../k8s/reach/reach.js";
 import { reportReach } from "../../k8s/reach/reach-report.js";
 import { CliError, ExitCode } from "../cli-error.js";
 import { parseFormats, writeFormats } from "../output-format.js";
@@ -17,6 +18,7 @@ export interface PolicyCommandOptions {
   readonly json?: true;
   readonly namespace?: string;
   readonly podCidr?: string;
+  readonly nodeCidr?: string;
   /** False with `--no-confirm`. */
   readonly confirm: boolean;
   readonly seed?: number;
@@ -38,7 +40,7 @@ export async function reach(options: ReachCommandOptions, terminal: Terminal): P
   const namespace = options.namespace ?? "default";
   const outsideCuts = cutsOf([...(options.from ?? []), ...(options.to ?? [])], namespace);
   const files = readManifestFiles(options.filename, terminal);
-  const { reach: answer, warnings } = reachOf(files, { ...podRange(options), outsideCuts });
+  const { reach: answer, warnings } = reachOf(files, { ...rangesOf(options), outsideCuts });
   const filter = {
     from: endsNamed(answer, "--from", options.from, namespace),
     to: endsNamed(answer, "--to", options.to, namespace),
@@ -68,9 +70,9 @@ export async function reach(options: ReachCommandOptions, terminal: Terminal): P
   return ExitCode.Ok;
 }
 
-/** The range of pods' addresses, when it is told. */
-export function podRange({ podCidr }: PolicyCommandOptions): { readonly podCidr?: string } {
-  return podCidr === undefined ? {} : { podCidr };
+/** The ranges of pods' and nodes' addresses, where they are told. */
+export function rangesOf({ podCidr, nodeCidr }: PolicyCommandOptions): Pick<ReachOptions, "podCidr" | "nodeCidr"> {
+  return { ...(podCidr === undefined ? {} : { podCidr }), ...(nodeCidr === undefined ? {} : { nodeCidr }) };
 }
 
 /** The seed, when it is told. */

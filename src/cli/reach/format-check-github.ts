@@ -1,9 +1,9 @@
 import type { CheckReport, ColumnPlace } from "../../k8s/reach/check-report.js";
 import type { PlaceReport } from "../../k8s/reach/explanation.js";
 
-/** GitHub Actions' workflow commands: an annotation for each connection that is not as expected, and for each warning. */
+/** GitHub Actions' workflow commands: an annotation for each connection that is not as expected, for each warning, and for what kept it from an answer. */
 export function formatCheckGithub(report: CheckReport): string {
-  const lines: string[] = [];
+  const lines = report.errors.map(({ rule, message, place }) => command("error", place, rule, message));
   for (const { name, place, violations } of report.expectations) {
     for (const { message } of violations) lines.push(command("error", place, name, message));
   }

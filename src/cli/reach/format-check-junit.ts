@@ -1,49 +1,88 @@
-import type { CheckReport } from "../../k8s/reach/check-report.js";
+import type { CheckErrorReport, CheckReport, ExpectationReport } from "../../k8s/reach/check-report.js";
 import { warningText } from "./format-check-text.js";
+
+/** A case of a suite. */
+interface JunitCase {
+  readonly name: string;
+  /** Null for one that passed. */
+  readonly verdict: {
+    readonly element: "failure" | "error";
+    readonly type: string;
+    readonly message: string;
+    readonly text: string;
+  } | null;
+}
+
+/** The cases that are about one file, and what else is to be said. */
+interface JunitSuite {
+  readonly name: string;
+  readonly cases: readonly JunitCase[];
+  readonly output: string;
+}
 
 /**
  * JUnit XML as Jenkins, GitLab and others read it: a case for each expectation, a suite for each file of them; warnings
- * are the suite's output. Times are 0: nothing here takes time that means anything.
+ * are the suite's output. What kept it from an answer is an error, in a suite for its file. Times are 0: nothing here
+ * takes time that means anything.
  */
 export function formatCheckJunit(report: CheckReport): string {
-  const files = [...new Set(report.expectations.map(({ place }) => place.file))];
-  const all = report.expectations;
+  const suites = suitesOf(report);
+  const all = suites.flatMap(({ cases }) => cases);
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
-  lines.push(
-    `<testsuites name="podwire check" tests="${all.length}" failures="${failuresOf(all)}" errors="0" time="0">`,
-  );
-  files.forEach((file, i) => {
-    const cases = all.filter(({ place }) => place.file === file);
-    lines.push(
-      `  <testsuite name="${xml(file)}" tests="${cases.length}" failures="${failuresOf(cases)}" errors="0" skipped="0" time="0">`,
-    );
-    for (const { name, place, violations } of cases) {
-      const attributes = `name="${xml(name)}" classname="${xml(file)}" time="0"`;
-      if (violations.length === 0) {
+  lines.push(`<testsuites name="podwire check" ${counts(all)} time="0">`);
+  for (const { name, cases, output } of suites) {
+    lines.push(`  <testsuite name="${xml(name)}" ${counts(cases)} skipped="0" time="0">`);
+    for (const one of cases) {
+      const attributes = `name="${xml(one.name)}" classname="${xml(name)}" time="0"`;
+      if (one.verdict === null) {
         lines.push(`    <testcase ${attributes}/>`);
         continue;
       }
-      const [first] = violations;
-      const more = violations.length === 1 ? "" : ` (and ${violations.length - 1} more)`;
-      const text = [`${place.file}:${place.line}:${place.column}`, ...violations.map(({ message }) => message)].join(
-        "\n",
-      );
+      const { element, type, message, text } = one.verdict;
       lines.push(`    <testcase ${attributes}>`);
-      lines.push(
-        `      <failure message="${xml(`${first?.message ?? ""}${more}`)}" type="unexpected">${xml(text)}</failure>`,
-      );
+      lines.push(`      <${element} message="${xml(message)}" type="${type}">${xml(text)}</${element}>`);
       lines.push("    </testcase>");
     }
-    const warnings = i === 0 ? report.warnings.map((one) => `warning: ${warningText(one)}`).join("\n") : "";
-    if (warnings !== "") lines.push(`    <system-out>${xml(warnings)}</system-out>`);
+    if (output !== "") lines.push(`    <system-out>${xml(output)}</system-out>`);
     lines.push("  </testsuite>");
-  });
+  }
   lines.push("</testsuites>");
   return lines.join("\n");
 }
 
-function failuresOf(expectations: CheckReport["expectations"]): number {
-  return expectations.filter(({ passed }) => !passed).length;
+function suitesOf({ expectations, errors, warnings }: CheckReport): JunitSuite[] {
+  const suites: JunitSuite[] = [...new Set(errors.map(({ place }) => place?.file ?? "podwire check"))].map((file) => {
+    const own = errors.filter(({ place }) => (place?.file ?? "podwire check") === file);
+    return { name: file, cases: own.map(errorCase), output: "" };
+  });
+  const output = warnings.map((one) => `warning: ${warningText(one)}`).join("\n");
+  [...new Set(expectations.map(({ place }) => place.file))].forEach((file, i) => {
+    const own = expectations.filter(({ place }) => place.file === file);
+    suites.push({ name: file, cases: own.map(expectationCase), output: i === 0 ? output : "" });
+  });
+  return suites;
+}
+
+function errorCase({ rule, message, place }: CheckErrorReport): JunitCase {
+  const where = place === null ? "" : `${place.file}:${place.line}:${place.column}`;
+  const text = where === "" ? message : `${where}\n${message}`;
+  return { name: where === "" ? rule : `${rule} ${where}`, verdict: { element: "error", type: rule, message, text } };
+}
+
+function expectationCase({ name, place, violations }: ExpectationReport): JunitCase {
+  const [first] = violations;
+  if (first === undefined) return { name, verdict: null };
+  const more = violations.length === 1 ? "" : ` (and ${violations.length - 1} more)`;
+  const where = `${place.file}:${place.line}:${place.column}`;
+  const text = [where, ...violations.map(({ message }) => message)].join("\n");
+  return { name, verdict: { element: "failure", type: "unexpected", message: `${first.message}${more}`, text } };
+}
+
+/** The attributes that count cases. */
+function counts(cases: readonly JunitCase[]): string {
+  const of = (element: "failure" | "error"): number =>
+    cases.filter(({ verdict }) => verdict?.element === element).length;
+  return `tests="${cases.length}" failures="${of("failure")}" errors="${of("error")}"`;
 }
 
 /** Text of an attribute or an element; characters that XML 1.0 cannot hold become U+FFFD. */

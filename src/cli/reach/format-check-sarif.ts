@@ -1,16 +1,25 @@
-import type { CheckReport, ColumnPlace } from "../../k8s/reach/check-report.js";
+import { CHECK_ERRORS, type CheckReport, type ColumnPlace } from "../../k8s/reach/check-report.js";
 import type { PlaceReport } from "../../k8s/reach/explanation.js";
 import { LINT_RULES } from "../../k8s/reach/lint.js";
 
 const EXPECTATION_RULE = "expectation-failed";
 
-/** SARIF 2.1.0 (OASIS), as code scanning takes it: an error for each connection that is not as expected, and the warnings. */
+/** SARIF 2.1.0 (OASIS), as code scanning takes it: an error for each connection that is not as expected and for what kept it from an answer, and the warnings. */
 export function formatCheckSarif(report: CheckReport, version: string): string {
   const rules = [
     { id: EXPECTATION_RULE, text: "A connection is not as a file of expectations says." },
+    ...Object.entries(CHECK_ERRORS).map(([id, text]) => ({ id, text })),
     ...Object.entries(LINT_RULES).map(([id, text]) => ({ id, text })),
   ];
+  const isError = (id: string): boolean => id === EXPECTATION_RULE || Object.hasOwn(CHECK_ERRORS, id);
   const indexOf = (id: string): number => rules.findIndex((rule) => rule.id === id);
+  const errors = report.errors.map(({ rule, message, place }) => ({
+    ruleId: rule,
+    ruleIndex: indexOf(rule),
+    level: "error",
+    message: { text: message },
+    ...(place === null ? {} : { locations: [location(place)] }),
+  }));
   const failures = report.expectations.flatMap(({ name, place, violations }) =>
     violations.map((violation) => ({
       ruleId: EXPECTATION_RULE,
@@ -42,12 +51,13 @@ export function formatCheckSarif(report: CheckReport, version: string): string {
             rules: rules.map(({ id, text }) => ({
               id,
               shortDescription: { text },
-              defaultConfiguration: { level: id === EXPECTATION_RULE ? "error" : "warning" },
+              defaultConfiguration: { level: isError(id) ? "error" : "warning" },
             })),
           },
         },
         columnKind: "utf16CodeUnits",
-        results: [...failures, ...warnings],
+        invocations: [{ executionSuccessful: errors.length === 0 }],
+        results: [...errors, ...failures, ...warnings],
       },
     ],
   };

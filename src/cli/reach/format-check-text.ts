@@ -6,7 +6,10 @@ const SHOWN = 10;
 
 /** What became of expectations, for people. */
 export function formatCheckText(report: CheckReport, colors: Colors): string {
-  const lines: string[] = [];
+  const lines = report.errors.map(({ message, place }) => {
+    return `${colors.red("error")}: ${place === null ? "" : `${placeText(place)}: `}${message}`;
+  });
+  if (report.errors.length > 0 && report.expectations.length === 0) return lines.join("\n");
   for (const { name, passed, place, violations } of report.expectations) {
     const verdict = passed ? colors.green("ok  ") : colors.red("FAIL");
     lines.push(`${verdict}  ${name}${passed ? "" : colors.dim(`  ${placeText(place)}`)}`);

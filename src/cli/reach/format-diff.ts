@@ -1,4 +1,5 @@
 import type { ChangeReport, DiffReport } from "../../k8s/reach/diff-report.js";
+import { sideText } from "../../k8s/reach/explanation.js";
 import type { Colors } from "../terminal.js";
 import { markdownTable, markdownText } from "./markdown-table.js";
 
@@ -16,8 +17,8 @@ export function formatDiffText(report: DiffReport, colors: Colors): string {
   const tell = (changes: readonly ChangeReport[], sign: string, colour: (text: string) => string): void => {
     for (const { froms, change } of groupsOf(changes)) {
       lines.push(colour(`${sign} ${froms.join(", ")} -> ${change.to}: ${change.on}`));
-      for (const { text } of change.before) lines.push(`    before: ${text}`);
-      for (const { text } of change.after) lines.push(`    now: ${text}`);
+      for (const text of new Set(change.before.map(sideText))) lines.push(`    before: ${text}`);
+      for (const text of new Set(change.after.map(sideText))) lines.push(`    now: ${text}`);
     }
   };
   if (report.opened.length > 0) lines.push(colors.bold("opened"));
@@ -40,8 +41,8 @@ export function formatDiffMarkdown(report: DiffReport): string {
         froms.join(", "),
         change.to,
         change.on,
-        change.before.map(({ text }) => text).join("; "),
-        change.after.map(({ text }) => text).join("; "),
+        [...new Set(change.before.map(sideText))].join("; "),
+        [...new Set(change.after.map(sideText))].join("; "),
       ]),
     );
   if (report.opened.length > 0) sections.push("### Opened", table(report.opened));
@@ -53,7 +54,7 @@ export function formatDiffMarkdown(report: DiffReport): string {
 function groupsOf(changes: readonly ChangeReport[]): ChangeGroup[] {
   const groups = new Map<string, ChangeGroup>();
   for (const change of changes) {
-    const reasons = [...change.before, ...change.after].map(({ text }) => text);
+    const reasons = [change.before, change.after].map((side) => side.map(sideText).join("\n"));
     const key = [change.to, change.on, ...reasons].join("\n");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { froms: [change.from], change });

@@ -1,15 +1,16 @@
 import { formatProblem, type ManifestFile } from "../../k8s/api/manifest.js";
-import { nearestName } from "../../k8s/api/nearest-name.js";
 import { type AddressRange, rangeOfCidr } from "../../k8s/node/policy/address-range.js";
-import { PatternError, parseEnd } from "../../k8s/reach/expectation/end-pattern.js";
+import { type EndPattern, PatternError, parseEnd } from "../../k8s/reach/expectation/end-pattern.js";
 import { parsePorts } from "../../k8s/reach/expectation/port-pattern.js";
 import { type Inventory, readInventory } from "../../k8s/reach/inventory.js";
 import { matchEnds } from "../../k8s/reach/match-ends.js";
 import { resolvePorts } from "../../k8s/reach/match-ports.js";
+import { nearestEnd } from "../../k8s/reach/nearest-end.js";
 import { PortSet } from "../../k8s/reach/port-set.js";
 import { Reach, type ReachOptions } from "../../k8s/reach/reach.js";
 import type { ReachEnd } from "../../k8s/reach/reach-end.js";
 import { UsageError } from "../cli-error.js";
+import { refusedManifests } from "./refusal-error.js";
 
 /** The answer for manifests, with the API server's warnings. */
 export interface ReadReach {
@@ -24,14 +25,11 @@ export function reachOf(files: readonly ManifestFile[], options: ReachOptions): 
   return { reach: new Reach(inventory, options), warnings: inventory.problems.map(formatProblem) };
 }
 
-/** What manifests declare. @throws UsageError with everything that the API server refuses, or when they run nothing. */
+/** What manifests declare. @throws RefusalError with everything that the API server refuses, or when they run nothing. */
 export function inventoryOf(files: readonly ManifestFile[]): Inventory {
   const inventory = readInventory(files);
   const errors = inventory.problems.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) {
-    const count = errors.length === 1 ? "a manifest is wrong" : `${errors.length} things are wrong in the manifests`;
-    throw new UsageError(`${count}\n${errors.map(formatProblem).join("\n")}`);
-  }
+  if (errors.length > 0) throw refusedManifests(errors);
   if (inventory.workloads.length === 0) {
     throw new UsageError(`no workload in ${files.map(({ file }) => file).join(", ")}: nobody is there to talk`);
   }
@@ -62,27 +60,44 @@ export function endsNamed(
   if (texts === undefined || texts.length === 0) return null;
   const found = new Set<ReachEnd>();
   for (const text of texts) {
-    try {
-      const pattern = parseEnd(text, namespace);
-      const ends = matchEnds(reach, pattern);
-      for (const end of ends) found.add(end);
-      if (ends.length > 0) continue;
-    } catch (error) {
-      if (!(error instanceof PatternError)) throw error;
-      throw new UsageError(`${option} ${text}: ${error.message}`);
-    }
-    const nearest = nearestName(text, namesOf(reach, namespace));
-    throw new UsageError(
-      `${option} ${text}: no workload is called that${nearest === null ? "" : ` (did you mean "${nearest}"?)`}`,
-    );
+    const pattern = endPattern(option, text, namespace);
+    const ends = matchEnds(reach, pattern);
+    for (const end of ends) found.add(end);
+    if (ends.length > 0) continue;
+    throw new UsageError(`${option} ${text}: ${nobody(reach, pattern)}${hintFor(reach, pattern)}`);
   }
   return found;
 }
 
-function namesOf(reach: Reach, namespace: string): string[] {
-  return reach.ends.flatMap(({ id, workload }) => {
-    return workload?.namespace === namespace ? [workload.name, id] : [id];
-  });
+function endPattern(option: string, text: string, namespace: string): EndPattern {
+  try {
+    return parseEnd(text, namespace);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new UsageError(`${option} ${text}: ${error.message}`);
+  }
+}
+
+function nobody(reach: Reach, pattern: EndPattern): string {
+  switch (pattern.kind) {
+    case "ingress":
+      return "there is no Ingress in the manifests";
+    case "service": {
+      const isThere = reach.inventory.store.get("Service", pattern.namespace, pattern.name) !== null;
+      return isThere ? "no pod is behind this Service" : `no Service ${pattern.namespace}/${pattern.name}`;
+    }
+    case "labels":
+      return "no workload has these labels";
+    case "workloads":
+      return pattern.name === null ? "no workload is there" : "no workload is called that";
+    default:
+      return "that is nobody";
+  }
+}
+
+function hintFor(reach: Reach, pattern: EndPattern): string {
+  const nearest = nearestEnd(reach, pattern);
+  return nearest === null || nearest === pattern.text ? "" : ` (did you mean "${nearest}"?)`;
 }
 
 /** The ports that texts on the command line name; null without any. @throws UsageError */

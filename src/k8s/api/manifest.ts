@@ -136,7 +136,7 @@ class ManifestReader {
       this.readItems(file, document, node);
       return;
     }
-    this.readObject(object, new SourceMap(file, document.index, reader.places));
+    this.readObject(object, new SourceMap(file, document.index, reader.places), reader.unquoted);
   }
 
   private readItems(file: string, document: YamlDocument, node: YamlNode): void {
@@ -145,7 +145,7 @@ class ManifestReader {
     for (const item of items.items) this.readNode(file, document, item as YamlNode);
   }
 
-  private readObject(object: Record<string, unknown>, source: SourceMap): void {
+  private readObject(object: Record<string, unknown>, source: SourceMap, unquoted: ReadonlyMap<string, string>): void {
     const { apiVersion, kind } = object;
     const missing: string[] = [];
     if (typeof apiVersion !== "string" || apiVersion === "") missing.push("apiVersion not set");
@@ -161,7 +161,7 @@ class ManifestReader {
       return;
     }
     const metadata = object.metadata;
-    const name = nameIn(metadata);
+    const name = nameIn(metadata, unquoted);
     const label = `${kind} ${name}`;
     const resource = resourceFor(apiVersion, kind);
     if (resource === null) {
@@ -211,7 +211,11 @@ class ManifestReader {
         words,
         source.originOf(problem.field),
         label,
-        problem.nearest === null ? null : `did you mean "${problem.nearest}"?`,
+        problem.nearest !== null
+          ? `did you mean "${problem.nearest}"?`
+          : / of type string$/.test(problem.message)
+            ? quotingHint(unquoted.get(problem.field))
+            : null,
       );
     }
     if (typeof metadata !== "object" || metadata === null) object.metadata = {};
@@ -248,9 +252,19 @@ function isList(object: Record<string, unknown>): boolean {
   return typeof object.kind === "string" && object.kind.endsWith("List") && Array.isArray(object.items);
 }
 
-function nameIn(metadata: unknown): string {
+/** As it is written: a name without quotes may be a boolean for YAML. */
+function nameIn(metadata: unknown, unquoted: ReadonlyMap<string, string>): string {
   if (typeof metadata !== "object" || metadata === null) return "";
   const { name, namespace, generateName } = metadata as ObjectMeta;
-  const text = String(name ?? generateName ?? "");
-  return namespace === undefined || namespace === null ? text : `${String(namespace)}/${text}`;
+  const text = unquoted.get("metadata.name") ?? String(name ?? generateName ?? "");
+  if (namespace === undefined || namespace === null) return text;
+  return `${unquoted.get("metadata.namespace") ?? String(namespace)}/${text}`;
+}
+
+/** kubectl reads YAML 1.1 (go-yaml 2): `y`, `yes`, `on` and their opposites are booleans, `0777` is octal. */
+function quotingHint(written: string | undefined): string | null {
+  if (written === undefined) return null;
+  const quoted = JSON.stringify(written);
+  if (/^(y|n|yes|no|on|off)$/i.test(written)) return `${written} is a boolean in YAML 1.1: write ${quoted}`;
+  return `write ${quoted} to have a text`;
 }

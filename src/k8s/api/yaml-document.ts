@@ -92,6 +92,8 @@ export function parseYaml(file: string, text: string): { documents: YamlDocument
 export class NodeReader {
   /** Field path to line and column. */
   readonly places = new Map<string, readonly [number, number]>();
+  /** Field path to what is written there without quotes and is no text for YAML: `yes`, `0777`. */
+  readonly unquoted = new Map<string, string>();
   private readonly source: YamlDocument;
   private count = 0;
   private readonly following = new Set<YamlNode>();
@@ -122,7 +124,12 @@ export class NodeReader {
     if (this.following.size > 0 && ++this.count > MAX_ALIASED_NODES) {
       throw new RangeError("document contains excessive aliasing");
     }
-    if (isScalar(node)) return scalarValue(node);
+    if (isScalar(node)) {
+      const value = scalarValue(node);
+      if (node.type === "PLAIN" && node.source !== undefined && typeof value !== "string")
+        this.unquoted.set(path, node.source);
+      return value;
+    }
     if (isSeq(node)) {
       return node.items.map((item, i) => {
         const itemPath = `${path}[${i}]`;

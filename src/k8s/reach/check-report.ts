@@ -1,6 +1,5 @@
-import { formatDecision } from "../node/policy/decision.js";
 import type { CheckResult, ExpectationResult, Violation } from "./check.js";
-import { type PlaceReport, placeBehind } from "./explanation.js";
+import { formatSide, type PlaceReport, placeBehind } from "./explanation.js";
 import type { LintWarning } from "./lint.js";
 
 /** A connection that is not as expected. */
@@ -40,20 +39,43 @@ export interface WarningReport {
   readonly place: ColumnPlace | null;
 }
 
+/** What keeps `check` from an answer, or takes the trust from it. */
+export const CHECK_ERRORS = {
+  "manifest-refused": "The API server would not take a manifest.",
+  "expectation-refused": "An expectation cannot be read, or names what is not there.",
+  "input-missing": "What was to be read is not there, or runs nothing.",
+  "packets-disagree": "Policies as they are read and packets as they went do not agree: a fault of podwire.",
+} as const;
+
+/** One such thing. */
+export interface CheckErrorReport {
+  readonly rule: keyof typeof CHECK_ERRORS;
+  readonly message: string;
+  readonly place: ColumnPlace | null;
+}
+
 /** What became of expectations. */
 export interface CheckReport {
   /** Of this form. */
   readonly version: 1;
+  /** Every expectation holds, and nothing kept them from being looked at. */
   readonly passed: boolean;
+  /** Why there is no answer, or none that can be trusted; empty for an answer. */
+  readonly errors: readonly CheckErrorReport[];
   readonly expectations: readonly ExpectationReport[];
   readonly warnings: readonly WarningReport[];
 }
 
 /** The result as data. */
-export function reportCheck({ results }: CheckResult, warnings: readonly LintWarning[]): CheckReport {
+export function reportCheck(
+  { results }: Pick<CheckResult, "results">,
+  warnings: readonly LintWarning[],
+  errors: readonly CheckErrorReport[] = [],
+): CheckReport {
   return {
     version: 1,
-    passed: results.every(({ violations }) => violations.length === 0),
+    passed: errors.length === 0 && results.every(({ violations }) => violations.length === 0),
+    errors,
     expectations: results.map(reportExpectation),
     warnings: warnings.map(({ rule, object, message, origin }) => ({ rule, object, message, place: origin })),
   };
@@ -73,7 +95,7 @@ function reportViolation(violation: Violation): ViolationReport {
   const { from, to, expected, ports, decided, isOnSameNode } = violation;
   const isOpen = expected === "open";
   const sides = decided.flatMap(({ egress, ingress }) => [egress, ingress].filter(({ allowed }) => allowed !== isOpen));
-  const reasons = [...new Set(sides.filter(({ reason }) => reason !== "no-pod").map(formatDecision))];
+  const reasons = [...new Set(sides.filter(({ reason }) => reason !== "no-pod").map(formatSide))];
   const verb = isOpen ? "does not reach" : "reaches";
   const on = ports.isEmpty ? "nothing" : `${ports.text}${isOnSameNode ? " on the same node" : ""}`;
   const why = isOpen && ports.isEmpty ? "no Ingress rule leads there" : reasons.join("; ");

@@ -8,6 +8,7 @@ import type { PortPattern } from "./expectation/port-pattern.js";
 import { type DecidedPorts, decidedPorts } from "./explanation.js";
 import { matchEnds } from "./match-ends.js";
 import { declaredPorts, resolvePorts } from "./match-ports.js";
+import { nearestEnd } from "./nearest-end.js";
 import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
@@ -87,7 +88,7 @@ class ExpectationCheck {
     if (this.problems.length === 0) {
       if (expectation.verb === "deny") this.checkDenied(from, targets, except);
       else {
-        this.checkAllowed(from, targets);
+        this.checkAllowed(from, targets, except);
         if (expectation.only.includes("from")) this.checkOnlyFrom(from, targets, except);
         if (expectation.only.includes("to")) this.checkOnlyTo(from, targets, except);
       }
@@ -96,16 +97,27 @@ class ExpectationCheck {
     return { expectation, violations: this.violations, pairs: this.pairs };
   }
 
-  private checkAllowed(from: ReadonlySet<ReachEnd>, targets: readonly Target[]): void {
+  private checkAllowed(from: ReadonlySet<ReachEnd>, targets: readonly Target[], except: ReadonlySet<ReachEnd>): void {
+    const fromApart = this.takenOut(this.expectation.from);
+    const toApart = this.takenOut(this.expectation.to);
     for (const source of from) {
       for (const { end, ports } of targets) {
-        if (!isPair(source, end)) continue;
+        if (!isPair(source, end) || except.has(source) || except.has(end)) continue;
+        if (fromApart.has(source) || toApart.has(end)) continue;
         this.pairs++;
         const wanted = this.wanted(source, end, ports);
         const missing = wanted.subtract(this.reach.open(source, end));
         if (!missing.isEmpty || wanted.isEmpty) this.violate(source, end, "open", missing);
       }
     }
+  }
+
+  /** Blocks that policies tell apart from `outside`, which stands for the rest where it is to be open. */
+  private takenOut(patterns: readonly EndPattern[]): ReadonlySet<ReachEnd> {
+    if (!patterns.some(({ kind }) => kind === "outside")) return new Set();
+    const others = patterns.filter(({ kind }) => kind !== "outside");
+    const named = new Set(others.flatMap((pattern) => matchEnds(this.reach, pattern)));
+    return new Set(this.reach.ends.filter((end) => end.kind === "outside" && end.id !== "outside" && !named.has(end)));
   }
 
   private checkDenied(from: ReadonlySet<ReachEnd>, targets: readonly Target[], except: ReadonlySet<ReachEnd>): void {
@@ -208,8 +220,9 @@ class ExpectationCheck {
     const { store } = this.reach.inventory;
     const service = store.get("Service", pattern.namespace, pattern.name);
     if (service === null) {
-      const names = store.list("Service", { namespace: pattern.namespace }).map(({ metadata }) => metadata.name);
-      this.fail(`no Service ${pattern.namespace}/${pattern.name}`, hintOf(pattern.name, names), pattern);
+      const nearest = nearestEnd(this.reach, pattern);
+      const hint = nearest === null ? null : `did you mean "${nearest}"?`;
+      this.fail(`no Service ${pattern.namespace}/${pattern.name}`, hint, pattern);
       return [];
     }
     const all = service.spec.ports ?? [];
@@ -247,30 +260,10 @@ class ExpectationCheck {
       this.fail("there is no Ingress in the manifests", null, pattern);
       return;
     }
-    const candidates = this.reach.ends.flatMap(({ id, workload }) => (workload === null ? [id] : [workload.name, id]));
     const kind =
       pattern.kind === "service" ? "Service" : pattern.kind === "labels" ? "workload with these labels" : "workload";
-    const bare = pattern.kind === "workloads" ? (pattern.name ?? pattern.namespace ?? "") : pattern.text;
-    this.fail(`"${pattern.text}" names no ${kind}`, this.hintForEnd(pattern, candidates, bare), pattern);
-  }
-
-  /** The nearest name: of the same namespace, or the same name in another. */
-  private hintForEnd(pattern: EndPattern, candidates: readonly string[], bare: string): string | null {
-    if (pattern.kind === "workloads" && pattern.name !== null) {
-      const elsewhere = this.reach.ends.find(({ workload }) => workload?.name === pattern.name);
-      if (elsewhere !== undefined) return `did you mean "${elsewhere.id}"?`;
-      const namespace = pattern.namespace;
-      const here = this.reach.ends.flatMap(({ workload }) =>
-        workload?.namespace === namespace ? [workload.name] : [],
-      );
-      const nearest = nearestName(pattern.name, here);
-      if (nearest !== null)
-        return `did you mean "${namespace === "default" ? nearest : `${namespace ?? ""}/${nearest}`}"?`;
-    }
-    const namespaces = this.reach.ends.flatMap(({ workload }) =>
-      workload === null ? [] : [`${workload.namespace}/*`],
-    );
-    return hintOf(pattern.text, candidates) ?? hintOf(bare, candidates) ?? hintOf(pattern.text, namespaces);
+    const nearest = nearestEnd(this.reach, pattern);
+    this.fail(`"${pattern.text}" names no ${kind}`, nearest === null ? null : `did you mean "${nearest}"?`, pattern);
   }
 
   private fail(message: string, hint: string | null, pattern: EndPattern | null = null): void {

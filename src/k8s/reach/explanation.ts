@@ -22,6 +22,8 @@ export interface PolicyReport {
 
 /** What one side of a connection says, and who decided. */
 export interface DecisionReport {
+  /** Which side it is: the end that connects says what leaves it, the other what comes in. */
+  readonly direction: Decision["direction"];
   readonly allowed: boolean;
   readonly reason: Decision["reason"];
   /** In words, with file and line. */
@@ -90,14 +92,25 @@ export function explainParts(parts: readonly ConnectionPart[], within: PortSet |
 
 /** A decision as data. */
 export function reportDecision(decision: Decision): DecisionReport {
-  const { rule, allowed, reason } = decision;
+  const { direction, rule, allowed, reason } = decision;
   return {
+    direction,
     allowed,
     reason,
     text: formatDecision(decision),
     policies: policiesBehind(decision).map(reportPolicy),
     rule: rule === null ? null : { index: rule.index, name: rule.name, place: placeReport(rule.origin) },
   };
+}
+
+/** The decision in a line that tells which side it is: `ingress: no policy that selects this pod allows it: ...`. */
+export function formatSide(decision: Decision): string {
+  return sideText(reportDecision(decision));
+}
+
+/** The same of a report. All but default deny say by themselves which side it is, or that it does not matter. */
+export function sideText({ direction, reason, text }: DecisionReport): string {
+  return reason === "default-deny" ? `${direction}: ${text}` : text;
 }
 
 /** The policies that are responsible for a decision. */

@@ -39,7 +39,14 @@ class PolicyLint {
     const { policy, reach } = this;
     const { namespace } = policy;
     const subjects = this.podsOf(policy.subject);
-    if (subjects.length === 0) {
+    const onHost = this.hostPodsOf(policy.subject);
+    if (subjects.length === 0 && onHost.length > 0) {
+      this.warn(
+        "policy-selects-nothing",
+        "spec.podSelector",
+        `the pods that it selects (${onHost.join(", ")}) are on their node's network, where policies do not apply`,
+      );
+    } else if (subjects.length === 0) {
       const isEmpty =
         namespace !== "" &&
         reach.compiled.pods.size > 0 &&
@@ -76,11 +83,12 @@ class PolicyLint {
     (rule.peers ?? []).forEach((peer, i) => {
       const field = `${path}.${peersField}[${i}]`;
       if (peer.kind === "pods" && this.podsOf(peer.term).length === 0 && !this.isSystem(peer.term)) {
-        this.warn(
-          "peer-matches-nothing",
-          field,
-          `${rule.direction} rule ${rule.index + 1}: no pod is ${this.describe(peer.term)}`,
-        );
+        const onHost = this.hostPodsOf(peer.term);
+        const why =
+          onHost.length === 0
+            ? `no pod is ${this.describe(peer.term)}`
+            : `the pods that are ${this.describe(peer.term)} (${onHost.join(", ")}) are on their node's network: only an ipBlock with the nodes' addresses is about them`;
+        this.warn("peer-matches-nothing", field, `${rule.direction} rule ${rule.index + 1}: ${why}`);
       }
       if (peer.kind === "networks") this.lintBlock(peer, rule, field);
     });
@@ -136,6 +144,22 @@ class PolicyLint {
 
   private podsOf(term: number): PolicyPod[] {
     return this.reach.compiled.classes.filter(({ terms }) => terms[term] === 1).flatMap(({ pods }) => [...pods]);
+  }
+
+  /** The workloads that a selection would hold if they were not on the network of their node. */
+  private hostPodsOf(term: number): string[] {
+    const { terms, pods, classes } = this.reach.compiled;
+    const one = terms[term];
+    if (one === undefined || classes.length === pods.size) return [];
+    const { store } = this.reach.inventory;
+    const ids = new Set<string>();
+    for (const { podClass, namespace, pod } of pods.values()) {
+      if (podClass !== null || !one.podSelector.matches(pod.metadata.labels)) continue;
+      const labels = store.get("Namespace", "", namespace)?.metadata.labels;
+      const isThere = one.namespace === null ? one.namespaceSelector.matches(labels) : one.namespace === namespace;
+      if (isThere) ids.add(this.reach.endOfPod(pod)?.id ?? `${namespace}/${pod.metadata.name}`);
+    }
+    return [...ids];
   }
 
   /** Does the selection hold the cluster's DNS, or other pods of kube-system, which are not in the manifests? */

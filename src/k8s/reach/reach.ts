@@ -1,4 +1,5 @@
 import { Family, formatIp } from "../../wire/ip-address.js";
+import { offsetAddress } from "../../wire/prefix.js";
 import type { Node, Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import {
@@ -24,6 +25,8 @@ import { isPair, type ReachEnd } from "./reach-end.js";
 export interface ReachOptions {
   /** The range that pods without an address get theirs from: `10.244.0.0/16` unless told. */
   readonly podCidr?: string;
+  /** The range that nodes without an address have theirs from: `192.168.10.0/24` unless told. */
+  readonly nodeCidr?: string;
   /** Addresses to tell apart from others, whether a policy does or not. */
   readonly outsideCuts?: readonly AddressRange[];
   /** Names outside to tell of besides those that policies name. */
@@ -40,7 +43,7 @@ export interface Answer {
 
 const DEFAULT_POD_CIDR = "10.244.0.0/16";
 const ASSUMED_NODE = "podwire-assumed-node";
-const NODE_ADDRESS = "192.168.10.11";
+const DEFAULT_NODE_CIDR = "192.168.10.0/24";
 
 /**
  * Who may talk to whom, by policies alone and without a packet: every pair of workloads, the outside cut where a policy
@@ -68,7 +71,7 @@ export class Reach {
     const ingresses = store.list("Ingress");
     this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
     this.podCidr = options.podCidr ?? DEFAULT_POD_CIDR;
-    placePods(store, this.podCidr);
+    placePods(store, this.podCidr, options.nodeCidr ?? DEFAULT_NODE_CIDR);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
     this.ends = new EndMaker(this.compiled).make(inventory, this.controller, options);
     const routed = ingressTargets(inventory);
@@ -218,44 +221,47 @@ function familyBetween(from: PolicyEndpoint, to: PolicyEndpoint): Family {
 
 /**
  * Gives pods that have no address one of the pods' range, the same to all: which one a pod will get is not known, so it is
- * one of the largest part of the range that no policy tells apart. Pods on a node's network are put on an assumed node.
+ * one of the largest part of the range that no policy tells apart. Pods on a node's network are put on an assumed node,
+ * whose address is chosen in the same way.
  */
-function placePods(store: ApiStore, podCidr: string): void {
-  const range = rangeOfCidr(podCidr);
-  const address = range === null ? null : typicalAddress(store, range);
+function placePods(store: ApiStore, podCidr: string, nodeCidr: string): void {
+  const address = typicalAddress(store, podCidr);
+  const nodeAddress = typicalAddress(store, nodeCidr);
   for (const pod of store.list("Pod")) {
     const isOnHost = pod.spec.hostNetwork === true;
-    if (isOnHost && (pod.spec.nodeName ?? "") === "") {
-      ensureNode(store);
-      store.bind(pod.metadata.namespace ?? "", pod.metadata.name, ASSUMED_NODE);
+    if (isOnHost) {
+      const nodeName = pod.spec.nodeName ?? "";
+      ensureNode(store, nodeName === "" ? ASSUMED_NODE : nodeName, pod.status.podIP ?? nodeAddress);
+      if (nodeName === "") store.bind(pod.metadata.namespace ?? "", pod.metadata.name, ASSUMED_NODE);
     }
-    if (address === null || (pod.status.podIP ?? "") !== "") continue;
-    const podIP = isOnHost ? NODE_ADDRESS : address;
+    if ((pod.status.podIP ?? "") !== "") continue;
+    const podIP = isOnHost ? nodeAddress : address;
     const current = store.get("Pod", pod.metadata.namespace ?? "", pod.metadata.name) ?? pod;
     store.updateStatus<Pod>({ ...current, status: { ...current.status, podIP, podIPs: [{ ip: podIP }] } });
   }
 }
 
-function typicalAddress(store: ApiStore, range: AddressRange): string {
+/** @throws Error for a text that is no CIDR. */
+function typicalAddress(store: ApiStore, cidr: string): string {
+  const range = rangeOfCidr(cidr);
+  if (range === null) throw new Error(`"${cidr}" is no CIDR, expected one such as 10.244.0.0/16`);
   const { partitions } = compilePolicies({ ...policyObjectsOf(store, store), pods: [] });
   const inside = partitions[range.family].pieces.flatMap((piece) =>
     subtractRanges(range, subtractRanges(range, [piece])),
   );
   const size = ({ first, last }: AddressRange): number => Math.abs(compareAddresses(last, first));
   const [largest = range] = [...inside].sort((a, b) => size(b) - size(a));
-  return formatIp(largest.last);
+  // The last of a block looks like its broadcast address; the one before it is as good.
+  return formatIp(largest.first === largest.last ? largest.last : offsetAddress(largest.last, -1));
 }
 
-function ensureNode(store: ApiStore): void {
-  if (store.get("Node", "", ASSUMED_NODE) !== null) return;
-  const labels = { "kubernetes.io/hostname": ASSUMED_NODE, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };
-  const node = store.create<Node>({
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: { name: ASSUMED_NODE, labels },
-    spec: {},
-  });
-  store.updateStatus<Node>({ ...node, status: { addresses: [{ type: "InternalIP", address: NODE_ADDRESS }] } });
+/** A node that pods are on has an address, and is there even where no manifest has it. */
+function ensureNode(store: ApiStore, name: string, address: string): void {
+  const known = store.get("Node", "", name);
+  if ((known?.status.addresses ?? []).length > 0) return;
+  const labels = { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };
+  const node = known ?? store.create<Node>({ apiVersion: "v1", kind: "Node", metadata: { name, labels }, spec: {} });
+  store.updateStatus<Node>({ ...node, status: { addresses: [{ type: "InternalIP", address }] } });
 }
 
 /** Ports that Ingress rules lead to, by the uid of the pod. */

@@ -36,7 +36,7 @@ describe("check", () => {
       `FAIL  ${NAME}  ${bad}:4:5\n        shop/db reaches shop/frontend on everything: no policy restricts`,
     );
     expect(wrong.stdout).toContain(
-      `        shop/stray does not reach shop/db on TCP 5432: no policy that selects this pod allows it: db, ${shop}:33\n`,
+      `        shop/stray does not reach shop/db on TCP 5432: ingress: no policy that selects this pod allows it: db, ${shop}:33\n`,
     );
     expect(wrong.stdout).toMatch(/4 expectations, 2 failed\n$/);
   });

@@ -126,7 +126,7 @@ describe("diff", () => {
     const { exitCode, stdout } = await podwire(["diff", "-f", shop, "-f", open]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(
-      `+ shop/stray, outside -> shop/db: TCP 5432\n    before: no policy that selects this pod allows it: db, ${shop}:33\n    now: NetworkPolicy shop/db ingress[0] allows it, ${open}:39\n`,
+      `+ shop/stray, outside -> shop/db: TCP 5432\n    before: ingress: no policy that selects this pod allows it: db, ${shop}:33\n    now: NetworkPolicy shop/db ingress[0] allows it, ${open}:39\n`,
     );
     const back = await podwire(["diff", "-f", open, "-f", shop, "--exit-code"]);
     expect([back.exitCode, back.stdout.includes("- shop/stray, outside -> shop/db: TCP 5432")]).toEqual([1, true]);

@@ -81,7 +81,7 @@ describe("expectations that do not hold", () => {
     const [result] = reportCheck(checkExpectations(reachOf(APP), expectations), []).expectations;
     expect(result?.violations[0]).toMatchObject({
       message:
-        "default/stray does not reach default/db on TCP 5432: no policy that selects this pod allows it: db, app.yaml:36",
+        "default/stray does not reach default/db on TCP 5432: ingress: no policy that selects this pod allows it: db, app.yaml:36",
       place: { file: "app.yaml", line: 36 },
     });
   });
@@ -90,8 +90,9 @@ describe("expectations that do not hold", () => {
 describe("expectations that cannot be asked", () => {
   test.each([
     ["fronted may reach db", '"fronted" names no workload (did you mean "frontend"?)'],
+    ["default/fronted may reach db", '"default/fronted" names no workload (did you mean "default/frontend"?)'],
     ["shop/frontend may reach db", '"shop/frontend" names no workload (did you mean "default/frontend"?)'],
-    ["frontend may reach service/dbb", 'no Service default/dbb (did you mean "db"?)'],
+    ["frontend may reach service/dbb", 'no Service default/dbb (did you mean "service/db"?)'],
     [
       "frontend may reach service/db on 99",
       "Service default/db has no such port, it has TCP 15432 (sql), TCP 81 (admin)",

@@ -1,0 +1,54 @@
+import { nearestName } from "../api/nearest-name.js";
+import type { EndPattern } from "./expectation/end-pattern.js";
+import type { Reach } from "./reach.js";
+
+/**
+ * What was probably meant by a pattern that names nobody, as it has to be written: the same name in another namespace,
+ * the nearest one of its own, the nearest of all. Null when nothing is near.
+ */
+export function nearestEnd(reach: Reach, pattern: EndPattern): string | null {
+  // A name without a namespace may stay so.
+  const hasKind = pattern.kind === "service" || (pattern.kind === "workloads" && pattern.workloadKind !== null);
+  const isBare = pattern.text.split("/").length === (hasKind ? 2 : 1);
+  const text = ({ namespace, name }: Named): string =>
+    isBare && "namespace" in pattern && namespace === pattern.namespace ? name : `${namespace}/${name}`;
+  const workloads = reach.ends.flatMap(({ kind, workload }) =>
+    kind === "workload" && workload !== null ? [workload] : [],
+  );
+  if (pattern.kind === "service") {
+    const services = reach.inventory.store.list("Service").map(({ metadata }) => ({
+      name: metadata.name,
+      namespace: metadata.namespace ?? "",
+    }));
+    const found = nearestOf(pattern, services);
+    return found === null ? null : `service/${text(found)}`;
+  }
+  if (pattern.kind === "workloads" && pattern.name !== null) {
+    const found = nearestOf({ namespace: pattern.namespace, name: pattern.name }, workloads);
+    if (found !== null) return text(found);
+  }
+  const ids = reach.ends.map(({ id }) => id);
+  return nearestName(pattern.text, [...ids, ...new Set(workloads.map((one) => `${one.namespace}/*`))]);
+}
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function nearestOf(
+  { namespace, name }: { readonly namespace: string | null; readonly name: string },
+  candidates: readonly Named[],
+): Named | null {
+  const same = candidates.find((one) => one.name === name);
+  if (same !== undefined) return same;
+  const within = candidates.filter((one) => one.namespace === namespace);
+  for (const group of [within, candidates]) {
+    const nearest = nearestName(
+      name,
+      group.map((one) => one.name),
+    );
+    if (nearest !== null) return group.find((one) => one.name === nearest) ?? null;
+  }
+  return null;
+}
