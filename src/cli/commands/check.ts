@@ -50,9 +50,9 @@ export async function check(options: CheckCommandOptions, terminal: Terminal): P
         case "json":
           return JSON.stringify(output, null, 2);
         case "junit":
-          return formatCheckJunit(output);
+          return formatCheckJunit(output, new Date().toISOString().slice(0, 19));
         case "sarif":
-          return formatCheckSarif(output, packageVersion());
+          return formatCheckSarif(output, packageVersion(), options.filename[0] ?? "");
         case "github":
           return formatCheckGithub(output);
         case "text":

@@ -23,15 +23,16 @@ interface JunitSuite {
 /**
  * JUnit XML as Jenkins, GitLab and others read it: a case for each expectation, a suite for each file of them; warnings
  * are the suite's output. What kept it from an answer is an error, in a suite for its file. Times are 0: nothing here
- * takes time that means anything.
+ * takes time that means anything. Valid by the schema of Jenkins' plug-in (junit-10.xsd) and by that of Ant's reports,
+ * which asks for a moment (`2026-01-31T12:00:00`, in UTC), a host, properties and both outputs, and for no sums of all.
  */
-export function formatCheckJunit(report: CheckReport): string {
-  const suites = suitesOf(report);
-  const all = suites.flatMap(({ cases }) => cases);
+export function formatCheckJunit(report: CheckReport, moment: string): string {
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
-  lines.push(`<testsuites name="podwire check" ${counts(all)} time="0">`);
-  for (const { name, cases, output } of suites) {
-    lines.push(`  <testsuite name="${xml(name)}" ${counts(cases)} skipped="0" time="0">`);
+  lines.push("<testsuites>");
+  for (const [i, { name, cases, output }] of suitesOf(report).entries()) {
+    const where = `package="podwire check" id="${i}" timestamp="${moment}" hostname="localhost"`;
+    lines.push(`  <testsuite name="${xml(name)}" ${where} ${counts(cases)} skipped="0" time="0">`);
+    lines.push("    <properties/>");
     for (const one of cases) {
       const attributes = `name="${xml(one.name)}" classname="${xml(name)}" time="0"`;
       if (one.verdict === null) {
@@ -43,7 +44,7 @@ export function formatCheckJunit(report: CheckReport): string {
       lines.push(`      <${element} message="${xml(message)}" type="${type}">${xml(text)}</${element}>`);
       lines.push("    </testcase>");
     }
-    if (output !== "") lines.push(`    <system-out>${xml(output)}</system-out>`);
+    lines.push(`    <system-out>${xml(output)}</system-out>`, "    <system-err/>");
     lines.push("  </testsuite>");
   }
   lines.push("</testsuites>");

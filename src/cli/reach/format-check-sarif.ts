@@ -4,8 +4,9 @@ import { LINT_RULES } from "../../k8s/reach/lint.js";
 
 const EXPECTATION_RULE = "expectation-failed";
 
-/** SARIF 2.1.0 (OASIS), as code scanning takes it: an error for each connection that is not as expected and for what kept it from an answer, and the warnings. */
-export function formatCheckSarif(report: CheckReport, version: string): string {
+/** SARIF 2.1.0 (OASIS), as code scanning takes it: an error for each connection that is not as expected and for what kept it from an answer, and the warnings. What has no place stands at the beginning of `file`, for code scanning takes nothing without one. */
+export function formatCheckSarif(report: CheckReport, version: string, file: string): string {
+  const somewhere: PlaceReport = { file: file === "-" ? "stdin" : file, line: 1 };
   const rules = [
     { id: EXPECTATION_RULE, text: "A connection is not as a file of expectations says." },
     ...Object.entries(CHECK_ERRORS).map(([id, text]) => ({ id, text })),
@@ -18,7 +19,7 @@ export function formatCheckSarif(report: CheckReport, version: string): string {
     ruleIndex: indexOf(rule),
     level: "error",
     message: { text: message },
-    ...(place === null ? {} : { locations: [location(place)] }),
+    locations: [location(place ?? somewhere)],
   }));
   const failures = report.expectations.flatMap(({ name, place, violations }) =>
     violations.map((violation) => ({
@@ -37,7 +38,7 @@ export function formatCheckSarif(report: CheckReport, version: string): string {
     ruleIndex: indexOf(rule),
     level: "warning",
     message: { text: `${object}: ${message}` },
-    ...(place === null ? {} : { locations: [location(place)] }),
+    locations: [location(place ?? somewhere)],
   }));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",

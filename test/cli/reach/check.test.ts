@@ -107,10 +107,13 @@ describe("forms for CI", () => {
     expect([exitCode, stdout]).toEqual([1, expect.stringContaining("4 expectations, 2 failed")]);
     const xml = parseXml(readFileSync(out, "utf8"));
     expect(junitProblems(xml)).toEqual([]);
-    expect(xml.attributes).toEqual({ name: "podwire check", tests: "4", failures: "2", errors: "0", time: "0" });
+    expect(xml.children.map(({ attributes }) => [attributes.tests, attributes.failures, attributes.errors])).toEqual([
+      ["1", "0", "0"],
+      ["3", "2", "0"],
+    ]);
     const cases = xml.children.flatMap(({ children }) => children.filter(({ name }) => name === "testcase"));
     expect(cases.map(({ attributes }) => attributes.name)).toContain(NAME);
-    expect(xml.children[0]?.children.at(-1)?.text).toContain("it selects no pod [policy-selects-nothing]");
+    expect(xml.children[0]?.children.at(-2)?.text).toContain("it selects no pod [policy-selects-nothing]");
   });
 
   test("SARIF is 2.1.0, its results point at rules that there are and at paths as URIs", async () => {
@@ -126,6 +129,56 @@ describe("forms for CI", () => {
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
     expect(new Set(results.map(({ level }: { level: string }) => level))).toEqual(new Set(["error", "warning"]));
     expect(stdout).toContain("lost%2C%20and%20found.yaml");
+  });
+
+  describe.each([
+    [
+      "a manifest that is wrong",
+      write("op.yaml", `${SHOP}      endpoints: 1\n`),
+      good,
+      "manifest-refused",
+      ["op.yaml", 41],
+    ],
+    [
+      "an expectation that names nobody",
+      shop,
+      write("nobody.yaml", "expect:\n  - x may reach y\n"),
+      "expectation-refused",
+      ["nobody.yaml", 2],
+    ],
+    ["a file that is not there", shop, `${folder}/absent.yaml`, "input-missing", null],
+  ] as const)("carry %s as an error", (_, manifests, expectations, rule, place) => {
+    const asked = ["check", "-f", manifests, "-t", expectations];
+
+    test("as JUnit", async () => {
+      const { exitCode, stdout } = await podwire([...asked, "--format", "junit"]);
+      const xml = parseXml(stdout);
+      expect([exitCode, junitProblems(xml)]).toEqual([2, []]);
+      const error = xml.children[0]?.children[1]?.children[0];
+      expect([error?.name, error?.attributes.type]).toEqual(["error", rule]);
+      if (place !== null) expect(error?.text).toContain(`${place[0]}:${place[1]}:`);
+    });
+
+    test("as SARIF", async () => {
+      const { exitCode, stdout } = await podwire([...asked, "--format", "sarif"]);
+      const [run] = JSON.parse(stdout).runs;
+      expect([exitCode, run.invocations, run.results[0].ruleId]).toEqual([2, [{ executionSuccessful: false }], rule]);
+      const { artifactLocation, region } = run.results[0].locations[0].physicalLocation;
+      if (place !== null) {
+        expect(artifactLocation.uri).toContain(place[0]);
+        expect(region.startLine).toBe(place[1]);
+      }
+    });
+
+    test("as GitHub's annotation, as JSON, and as a file of text", async () => {
+      const text = `${folder}/refused.txt`;
+      const { exitCode, stdout } = await podwire([...asked, "--format", "github", "--format", `text=${text}`]);
+      expect([exitCode, stdout]).toEqual([2, expect.stringMatching(/^::error .*title=[a-z-]+::/)]);
+      if (place !== null) expect(stdout).toContain(`${place[0]},line=${place[1]},`);
+      expect(readFileSync(text, "utf8")).toMatch(/^error: /);
+      const json = JSON.parse((await podwire([...asked, "--json"])).stdout);
+      expect([json.passed, json.errors[0].rule]).toEqual([false, rule]);
+    });
   });
 
   test("GitHub's annotations escape what their grammar needs", async () => {

@@ -42,6 +42,36 @@ spec: { type: NodePort, selector: { app: frontend }, ports: [{ port: 80, targetP
     expect(stdout).toMatch(/^shop\/front +TCP 80:30080 +shop\/frontend:8080 +every workload, outside$/m);
   });
 
+  test("--node-cidr says which blocks are about nodes", async () => {
+    const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: frontend, namespace: shop }
+spec: { podSelector: { matchLabels: { app: frontend } }, ingress: [{ from: [{ ipBlock: { cidr: 10.20.0.0/16 } }] }] }
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent, namespace: shop }
+spec:
+  selector: { matchLabels: { app: agent } }
+  template: { metadata: { labels: { app: agent } }, spec: { hostNetwork: true, containers: [{ name: a, image: a }] } }
+`;
+    const args = [
+      "reach",
+      "-f",
+      shop,
+      "-f",
+      write("nodes.yaml", policy),
+      "--to",
+      "shop/frontend",
+      "--from",
+      "shop/agent",
+    ];
+    expect((await podwire(args)).stdout).toMatch(/^shop\/frontend +everything on the same node +shop\/agent$/m);
+    expect((await podwire([...args, "--node-cidr", "10.20.8.0/24"])).stdout).toMatch(
+      /^shop\/frontend +everything +shop\/agent$/m,
+    );
+  });
+
   test("--explain tells the rule or the default deny behind every port, with file and line", async () => {
     const args = [
       "reach",
@@ -140,6 +170,24 @@ describe("diff", () => {
     expect(markdown.stdout).toContain("### Opened\n\n| From | To | On | Before | Now |\n");
   });
 
+  test("a default deny on both sides is told of each", async () => {
+    const deny = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: all, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
+`;
+    const shut = write("shut.yaml", `${SHOP}---\n${deny}`);
+    const { stdout } = await podwire(["diff", "-f", shop, "-f", shut, "--no-confirm"]);
+    expect(stdout).toContain(
+      `- shop/db, shop/stray -> shop/frontend: everything
+    before: no policy restricts this pod's egress
+    before: no policy restricts this pod's ingress
+    now: egress: no policy that selects this pod allows it: all, ${shut}:42
+    now: ingress: no policy that selects this pod allows it: all, ${shut}:42
+`,
+    );
+  });
+
   test("policies apart from the workloads that both sides have", async () => {
     const [app = "", policies = ""] = [SHOP.slice(0, SHOP.lastIndexOf("---")), SHOP.slice(SHOP.lastIndexOf("---") + 4)];
     const [common, old, next] = [
@@ -194,6 +242,16 @@ describe("what is wrong is told at its place, with exit code 2", () => {
       ["reach", "-f", shop, "--from", "shop/frontent"],
       /--from shop\/frontent: no workload is called that \(did you mean "shop\/frontend"\?\)/,
     ],
+    [["reach", "-f", shop, "--to", "frontend"], /--to frontend: .*\(did you mean "shop\/frontend"\?\)/],
+    [["reach", "-f", shop, "--to", "statefulset/bd"], /--to statefulset\/bd: .*\(did you mean "shop\/db"\?\)/],
+    [["reach", "-f", shop, "-n", "shop", "--from", "frontent"], /--from frontent: .*\(did you mean "frontend"\?\)/],
+    [["reach", "-f", shop, "--to", "service/db"], /no Service default\/db \(did you mean "service\/shop\/db"\?\)/],
+    [["reach", "-f", shop, "--to", "ingress"], /--to ingress: there is no Ingress in the manifests$/m],
+    [
+      ["reach", "-f", shop, "--pod-cidr", "10.244.1.0/16"],
+      /has bits behind its prefix: did you mean 10\.244\.0\.0\/16\?/,
+    ],
+    [["check", "-f", shop, "-t", "x", "--node-cidr", "10.0.0.0"], /"10\.0\.0\.0" is no CIDR such as/],
     [["reach", "-f", shop, "--port", "sqll"], /--port sqll: no container has a port called "sqll"/],
     [
       ["reach", "-f", shop, "--format", "jsn"],

@@ -17,12 +17,16 @@ const APP = [
 
 /** What became of expectations: null where one holds, the violations where not, problems where it cannot be asked. */
 function check(...lines: string[]): unknown[] {
+  return checkOf(APP, ...lines);
+}
+
+function checkOf(app: readonly string[], ...lines: string[]): unknown[] {
   const { expectations, problems } = readExpectations({
     file: "e.yaml",
     text: `expect:\n${lines.map((line) => `  - ${line}\n`).join("")}`,
   });
   if (problems.length > 0) return problems.map(({ message }) => message);
-  const reach = reachOf(APP, { outsideCuts: cutsOfExpectations(expectations) });
+  const reach = reachOf(app, { outsideCuts: cutsOfExpectations(expectations) });
   const result = checkExpectations(reach, expectations);
   if (result.problems.length > 0)
     return result.problems.map(({ message, hint }) => `${message}${hint === null ? "" : ` (${hint})`}`);
@@ -84,6 +88,28 @@ describe("expectations that do not hold", () => {
         "default/stray does not reach default/db on TCP 5432: ingress: no policy that selects this pod allows it: db, app.yaml:36",
       place: { file: "app.yaml", line: 36 },
     });
+  });
+});
+
+describe("outside", () => {
+  const open = policy(
+    "frontend",
+    "{ podSelector: { matchLabels: { app: frontend } }, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0, except: [10.0.0.0/8, 203.0.113.0/24] } }] }] }",
+  );
+  test.each([
+    ["outside may reach frontend on 80", null],
+    ["0.0.0.0/0 may reach frontend on 80", ["10.0.0.0/8,203.0.113.0/24 -> default/frontend TCP 80 should be open"]],
+    ["outside and 10.1.0.0/16 may reach frontend on 80", ["10.1.0.0/16 -> default/frontend TCP 80 should be open"]],
+    ["{ allow: { from: 0.0.0.0/0, to: frontend, ports: 80 }, except: [10.0.0.0/8, 203.0.113.0/24] }", null],
+    [
+      "outside may not reach frontend",
+      [
+        "outside -> default/frontend everything should be shut",
+        "192.0.2.0/24 -> default/frontend everything should be shut",
+      ],
+    ],
+  ])("%s", (line, violations) => {
+    expect(checkOf([...APP, open], line)).toEqual([violations]);
   });
 });
 

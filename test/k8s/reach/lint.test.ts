@@ -41,6 +41,16 @@ describe("what is surely a mistake", () => {
       '13 missing-namespace: NetworkPolicy ghost/p: namespaces "ghost" not found: it was created, though no manifest does so\n14 policy-selects-nothing: NetworkPolicy ghost/p: it selects no pod: no workload is in namespace "ghost"',
     ],
     [
+      "a policy for pods on their node's network",
+      `${pod("{ hostNetwork: true, containers: [{ name: c, image: app }] }").replace("name: p ", "name: p, labels: { net: host } ")}---\n${policy("p", "{ podSelector: { matchLabels: { net: host } } }")}`,
+      "19 policy-selects-nothing: NetworkPolicy default/p: the pods that it selects (default/p) are on their node's network, where policies do not apply",
+    ],
+    [
+      "a peer on its node's network",
+      `${pod("{ hostNetwork: true, containers: [{ name: c, image: app }] }").replace("name: p ", "name: p, labels: { net: host } ")}---\n${policy("p", "{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { net: host } } }] }] }")}`,
+      `19 peer-matches-nothing: NetworkPolicy default/p: ingress rule 1: the pods that are labelled net=host in namespace "default" (default/p) are on their node's network: only an ipBlock with the nodes' addresses is about them`,
+    ],
+    [
       "a peer that is nobody",
       policy("p", "{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { app: gone } } }] }] }"),
       '14 peer-matches-nothing: NetworkPolicy default/p: ingress rule 1: no pod is labelled app=gone in namespace "default"',
