@@ -1,11 +1,16 @@
 import { formatProblem, type ManifestFile, type ManifestProblem } from "../k8s/api/manifest.js";
 import { selectorFromMap } from "../k8s/api/selector.js";
+import { checkCniConfig } from "../k8s/check-cni-config.js";
 import { Cluster } from "../k8s/cluster.js";
+import type { ClusterOptions } from "../k8s/cluster-options.js";
 import type { ProxyMode } from "../k8s/node/proxy/proxy-config.js";
+import { tryParseIp } from "../wire/ip-address.js";
 import { Capture } from "./capture.js";
 import { CliError, ManifestError, UsageError } from "./cli-error.js";
+import { groupProblems } from "./group-problems.js";
 import type { CommonOptions } from "./options.js";
 import { readManifestFiles } from "./read-manifest-files.js";
+import { readText } from "./read-text.js";
 import type { Terminal } from "./terminal.js";
 
 /** What the command line says of a cluster; each is the option of `ClusterOptions` of the same name. */
@@ -17,6 +22,10 @@ export interface ClusterShape {
   readonly serviceCidr?: string;
   readonly nodeCidr?: string;
   readonly loadBalancerPool?: readonly string[];
+  /** The path of a configuration list. */
+  readonly cniConfig?: string;
+  /** Addresses of name servers, and paths of zone files. */
+  readonly upstreamDns?: readonly string[];
 }
 
 /** How `up`, `trace` and `demo` make their cluster. */
@@ -38,15 +47,16 @@ export interface BootedCluster {
 
 /** Reads the manifests that options name, boots a cluster with them and waits until it has settled. */
 export function bootFromFiles(options: ClusterCommandOptions, terminal: Terminal): Promise<BootedCluster> {
-  return bootCluster(readManifestFiles(options.filename, terminal), options);
+  return bootCluster(readManifestFiles(options.filename, terminal), options, terminal);
 }
 
 /** @throws ManifestError with all problems, each at its place, when a manifest is wrong; nothing is booted then. */
 export async function bootCluster(
   files: readonly ManifestFile[],
   options: CommonOptions & ClusterShape,
+  terminal: Terminal,
 ): Promise<BootedCluster> {
-  const cluster = makeCluster(options);
+  const cluster = makeCluster(options, terminal);
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
   const { objects, problems } = cluster.apply(files);
   if (problems.some(({ severity }) => severity === "error")) throw new ManifestError(problems);
@@ -64,10 +74,12 @@ export async function bootCluster(
   };
 }
 
-function makeCluster(options: CommonOptions & ClusterShape): Cluster {
+function makeCluster(options: CommonOptions & ClusterShape, terminal: Terminal): Cluster {
   const { nodes, seed, podNetwork, proxyMode, podCidr, serviceCidr, nodeCidr, loadBalancerPool } = options;
   try {
     return new Cluster({
+      ...readCniConfig(options.cniConfig, terminal),
+      ...readUpstream(options.upstreamDns, terminal),
       ...(nodes === undefined ? {} : { nodes }),
       ...(seed === undefined ? {} : { seed }),
       ...(podNetwork === undefined ? {} : { podNetwork }),
@@ -80,6 +92,38 @@ function makeCluster(options: CommonOptions & ClusterShape): Cluster {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** @throws CniError naming the file. */
+function readCniConfig(path: string | undefined, terminal: Terminal): { cniConfig?: string } {
+  if (path === undefined) return {};
+  const cniConfig = readText(path, terminal);
+  checkCniConfig(cniConfig, path);
+  return { cniConfig };
+}
+
+/** Name servers by address, and zones; a zone's name is its file's: "example.com.zone", "db.example.com". */
+function readUpstream(upstream: readonly string[] = [], terminal: Terminal): Partial<ClusterOptions> {
+  const upstreamDns = upstream.filter((text) => tryParseIp(text) !== null);
+  const outsideZones = upstream
+    .filter((text) => tryParseIp(text) === null)
+    .map((file) => {
+      const base = file.slice(file.lastIndexOf("/") + 1);
+      const origin = base.replace(/^db\./, "").replace(/\.(zone|db|txt)$/, "");
+      return { file, origin, text: readText(file, terminal) };
+    });
+  return {
+    ...(upstreamDns.length === 0 ? {} : { upstreamDns }),
+    ...(outsideZones.length === 0 ? {} : { outsideZones }),
+  };
+}
+
+/** What is wrong in a cluster that something else is asked of, in one line. */
+export function tellProblems(problems: readonly string[], terminal: Terminal): void {
+  const [first, ...more] = groupProblems(problems);
+  if (first === undefined) return;
+  const rest = more.length === 0 ? "" : ` (and ${more.length} more: \`podwire up\` tells them)`;
+  terminal.err(`podwire: ${first}${rest}\n`);
 }
 
 function describeWarning(problem: ManifestProblem): string {

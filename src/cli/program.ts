@@ -205,6 +205,12 @@ function addClusterOptions(command: Command): Command {
     )
     .option("--service-cidr <ranges>", "the Services' range, likewise (default: 10.96.0.0/16)")
     .option("--node-cidr <ranges>", "the nodes' range, likewise (default: 192.168.10.0/24)")
+    .option("--cni-config <file>", "a CNI configuration list (.conflist); $POD_CIDR in it is the node's own range")
+    .option(
+      "--upstream-dns <server|zone file>",
+      "where names outside the cluster are asked for: a name server's address, or a zone file that the machine outside then serves; may be given again",
+      collect,
+    )
     .option(
       "--load-balancer-pool <range>",
       "addresses for Services of type LoadBalancer, A.B.C.D/N or FIRST-LAST; may be given again",

@@ -33,18 +33,18 @@ export class ClusterMachines {
   private readonly mtu: number;
   private readonly nameServers: readonly string[];
 
-  /** `mtu` is that of the machines' devices on the switch. */
-  constructor(network: Network, ranges: readonly Prefix[], mtu: number, nameServers: readonly string[]) {
+  /** `mtu` is that of the machines' devices on the switch. `nameServers` null stands for the machine outside. */
+  constructor(network: Network, ranges: readonly Prefix[], mtu: number, nameServers: readonly string[] | null) {
     this.network = network;
     this.ranges = ranges;
     this.mtu = mtu;
-    this.nameServers = nameServers;
     this.fabric = network.addSwitch("switch");
     this.gateway = network.addRouter("gateway");
     const gatewayAddresses = this.addressesAt(Place.Gateway);
     this.join(this.gateway, this.fabric, this.withLength(gatewayAddresses));
     this.outside = network.addHost("outside");
     const families = ranges.map(({ family }) => family);
+    this.nameServers = nameServers ?? families.map((family) => (OUTSIDE[family][1] ?? "").replace(/\/.*/, ""));
     const edge = families.map((family) => OUTSIDE[family][0] ?? "");
     this.join(this.gateway, this.outside, edge);
     const outside = families.map((family) => OUTSIDE[family][1] ?? "");

@@ -1,7 +1,9 @@
 import type { Network } from "../host/network.js";
+import { nearestName } from "./api/nearest-name.js";
 import type { WatchDelay } from "./api/watch.js";
 import type { ImageFactory } from "./node/images/app.js";
 import type { KubeProxyConfig, ProxyMode } from "./node/proxy/proxy-config.js";
+import type { OutsideZone } from "./outside-names.js";
 
 /** A node that is to be: its name and what it is labelled with. */
 export interface NodeOptions {
@@ -59,6 +61,47 @@ export interface ClusterOptions {
   readonly loadBalancerPools?: readonly string[];
   /** False leaves out CoreDNS and its Service. */
   readonly dns?: boolean;
-  /** Name servers for names outside the cluster; without any such questions are refused. */
+  /**
+   * Name servers for names outside the cluster, by address; without any such questions are refused. With `outsideZones`
+   * the machine outside unless told.
+   */
   readonly upstreamDns?: readonly string[];
+  /** Zones that the machine outside serves at port 53. */
+  readonly outsideZones?: readonly OutsideZone[];
+}
+
+/** Every option's name, so that a misspelt one is told instead of being without effect. */
+const OPTION_NAMES = {
+  nodes: true,
+  seed: true,
+  network: true,
+  podCidr: true,
+  nodeCidrMaskSizeIpv4: true,
+  nodeCidrMaskSizeIpv6: true,
+  serviceCidr: true,
+  nodeCidr: true,
+  cniConfig: true,
+  podNetwork: true,
+  nodeMtu: true,
+  podMtu: true,
+  proxyMode: true,
+  kubeProxy: true,
+  images: true,
+  watchDelay: true,
+  jobRunNs: true,
+  loadBalancerPools: true,
+  dns: true,
+  upstreamDns: true,
+  outsideZones: true,
+} as const satisfies Record<keyof ClusterOptions, true>;
+
+/** @throws Error for an option that does not exist, with the one that may have been meant. */
+export function checkOptionNames(options: ClusterOptions): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(OPTION_NAMES, name)) continue;
+    const nearest = nearestName(name, Object.keys(OPTION_NAMES));
+    throw new Error(
+      `unknown cluster option "${name}"${nearest === null ? `: there are ${Object.keys(OPTION_NAMES).join(", ")}` : `: did you mean "${nearest}"?`}`,
+    );
+  }
 }

@@ -3,6 +3,7 @@
 // Read next: node/kubelet.ts for what a node does, control/controller-manager.ts for what the control plane does.
 
 import { personalityNamed } from "../cni/personality.js";
+import type { DnsService } from "../dns/service.js";
 import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
 import { Network } from "../host/network.js";
@@ -18,8 +19,9 @@ import { nearestName } from "./api/nearest-name.js";
 import { keyOf, type Pod } from "./api/object.js";
 import { ApiStore } from "./api/store.js";
 import { ApiServerPort } from "./api-server.js";
+import { checkCniConfig } from "./check-cni-config.js";
 import { ClusterMachines } from "./cluster-machines.js";
-import type { ClusterOptions, NodeOptions } from "./cluster-options.js";
+import { type ClusterOptions, checkOptionNames, type NodeOptions } from "./cluster-options.js";
 import { clusterRanges } from "./cluster-ranges.js";
 import { SliRecorder } from "./cluster-slis.js";
 import { ControllerManager, startScheduler } from "./control/controller-manager.js";
@@ -38,6 +40,7 @@ import { IptablesSourcesCache } from "./node/proxy/iptables-sources.js";
 import { RuleCache } from "./node/proxy/rule-cache.js";
 import { ServiceLists } from "./node/proxy/service-list.js";
 import { ServiceRulesCache } from "./node/proxy/service-rules.js";
+import { serveOutsideNames } from "./outside-names.js";
 import { PodCommands } from "./pod-commands.js";
 import { type SettleOptions, type SettleReport, SettleWait } from "./settle.js";
 import { unenforcedPolicies } from "./unenforced-policies.js";
@@ -65,25 +68,31 @@ export class Cluster {
   readonly gateway: Host;
   /** A machine behind the gateway, 198.51.100.10: the world outside. */
   readonly outside: Host;
+  /** The name server there; null without `outsideZones`. */
+  readonly outsideNames: DnsService | null;
   readonly nodes: readonly ClusterNode[];
   readonly options: ClusterOptions;
 
-  /** @throws Error when two nodes have one name, a range is none, too small or lacks a family, or a machine's name is taken. */
+  /** @throws Error when an option's name is none, two nodes have one name, a range is none, too small or lacks a family, or a machine's name is taken. */
   constructor(options: ClusterOptions = {}) {
+    checkOptionNames(options);
     this.options = options;
     const specs = nodeSpecs(options.nodes ?? 2);
     const ranges = clusterRanges(options, specs.length);
     this.network = options.network ?? new Network({ seed: options.seed ?? 1 });
     const { sim } = this.network;
+    const zones = options.outsideZones ?? [];
+    if (options.cniConfig !== undefined) checkCniConfig(options.cniConfig, "cniConfig");
     const machines = new ClusterMachines(
       this.network,
       ranges.nodes,
       options.nodeMtu ?? 1500,
-      options.upstreamDns ?? [],
+      options.upstreamDns ?? (zones.length > 0 ? null : []),
     );
     this.fabric = machines.fabric;
     this.gateway = machines.gateway;
     this.outside = machines.outside;
+    this.outsideNames = zones.length === 0 ? null : serveOutsideNames(this.outside, zones);
     this.controlPlane = machines.controlPlane;
     this.apiServer = new ApiServerPort(this.controlPlane.netns);
     this.api = new ApiStore(sim, {
@@ -233,14 +242,17 @@ export class Cluster {
 
   /**
    * Runs a command in a pod as `kubectl exec POD -- COMMAND` does, its words as they stand, or a script in one text.
-   * `pod` is as in `at`: "client", "NAMESPACE/NAME". @throws Error when there is no such pod, or it does not run.
+   * `place` is a pod ("client", "NAMESPACE/NAME") or any place as in `at` ("outside", "node/node-1").
+   * @throws Error when there is no such place, or the pod does not run.
    */
-  exec(pod: string, command: string | readonly string[], options: RunOptions = {}): Promise<Outcome> {
-    const place = this.at(`pod/${pod}`);
-    const container = this.runningPod(pod).worker.main[0];
-    const env = container === undefined ? {} : Object.fromEntries(environmentOf(container));
+  exec(place: string, command: string | readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const argv = typeof command === "string" ? ["sh", "-c", command] : command;
-    return exec(place, argv, { ...options, env: { ...env, ...options.env } });
+    const isPlace = /^(pod\/.*|node\/.*|outside|gateway|control-plane)$/.test(place);
+    const where = this.at(isPlace ? place : `pod/${place}`);
+    if (!where.label.startsWith("pod/")) return exec(where, argv, options);
+    const container = this.runningPod(where.label.slice("pod/".length)).worker.main[0];
+    const env = container === undefined ? {} : Object.fromEntries(environmentOf(container));
+    return exec(where, argv, { ...options, env: { ...env, ...options.env } });
   }
 
   /**

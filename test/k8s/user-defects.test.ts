@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { groupProblems } from "../../src/cli/group-problems.js";
 import { Cluster } from "../../src/k8s/cluster.js";
 import { clusterRanges } from "../../src/k8s/cluster-ranges.js";
 
@@ -117,4 +118,44 @@ test("more nodes than a /16 has parts for get a wider range", () => {
   expect(clusterRanges({}, 256).pods).toEqual(["10.244.0.0/16"]);
   expect(clusterRanges({}, 257).pods).toEqual(["10.128.0.0/10"]);
   expect(clusterRanges({ serviceCidr: "fd00::/112" }, 5_000).pods).toEqual(["fd00:10:244::/48"]);
+});
+
+describe("how a cluster is made and asked", () => {
+  test.each([
+    [{ node: 2 }, 'unknown cluster option "node": did you mean "nodes"?'],
+    [{ upstreamDNS: [] }, 'unknown cluster option "upstreamDNS": did you mean "upstreamDns"?'],
+    [{ cniConfig: "{" }, "cniConfig: error parsing configuration list"],
+    [
+      { cniConfig: '{ "name": "n", "cniVersion": "1.0.0", "plugins": [{ "type": "brige" }] }' },
+      'cniConfig: failed to find plugin "brige" in path [/opt/cni/bin]: did you mean "bridge"?',
+    ],
+  ])("%j is refused in one sentence", (options, message) => {
+    expect(() => new Cluster(options as ConstructorParameters<typeof Cluster>[0])).toThrow(message);
+  });
+
+  test("names of the world outside come from the zones that are given, and commands run there and on nodes too", async () => {
+    const text =
+      "@ 60 IN SOA ns hostmaster 1 7200 900 1209600 86400\n@ NS ns\nns A 198.51.100.10\nwww A 198.51.100.10\n";
+    const cluster = new Cluster({ nodes: 1, outsideZones: [{ origin: "example.org", text }] });
+    cluster.apply(POD);
+    await cluster.settle();
+    expect((await cluster.exec("web", "dig +short www.example.org")).stdout).toBe("198.51.100.10\n");
+    expect((await cluster.exec("outside", "hostname")).stdout).toBe("outside\n");
+    expect((await cluster.exec("node/node-1", ["hostname"])).stdout).toBe("node-1\n");
+  });
+
+  test("each attempt to give a pod a network has a sandbox of its own, and pods that fail for one reason are told of once", async () => {
+    const plugin = { type: "bridge", mtu: "x", ipam: { type: "host-local", subnet: "$POD_CIDR" } };
+    const cniConfig = JSON.stringify({ cniVersion: "1.0.0", name: "n", plugins: [plugin] });
+    const cluster = new Cluster({ nodes: 1, cniConfig, dns: false });
+    cluster.apply(`${POD}---${POD.replace("name: web,", "name: web2,")}`);
+    const { problems } = await cluster.settle({ limitNs: 60_000_000_000 });
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatch(
+      /failed to setup network for sandbox "[0-9a-f]{64}": plugin type="bridge" failed \(add\)/,
+    );
+    expect(groupProblems(problems)).toEqual([`${problems[0]}; likewise 1 more: default/web2`]);
+    const texts = cluster.api.list("Event").filter(({ reason }) => reason === "FailedCreatePodSandBox");
+    expect(new Set(texts.map(({ message }) => message)).size).toBeGreaterThan(2);
+  });
 });

@@ -27,7 +27,7 @@ export async function demo(options: CommonOptions, terminal: Terminal): Promise<
     file: `scenarios/shop${file.slice(SHOP.length)}`,
     text,
   }));
-  const booted = await bootCluster(files, { ...options, pcap, nodes: 2 });
+  const booted = await bootCluster(files, { ...options, pcap, nodes: 2 }, terminal);
   const { cluster } = booted;
   const explanation = await requestAcrossNodes(cluster);
   const answer = await cluster.at("pod/client").fetch("http://frontend/");

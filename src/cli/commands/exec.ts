@@ -1,12 +1,8 @@
 import type { Cluster } from "../../k8s/cluster.js";
-import type { Vantage } from "../../k8s/vantage.js";
-import { exec as execAt } from "../../shell/exec.js";
-import { bootFromFiles, type ClusterCommandOptions } from "../boot-cluster.js";
+import type { Outcome, RunOptions } from "../../shell/shell.js";
+import { bootFromFiles, type ClusterCommandOptions, tellProblems } from "../boot-cluster.js";
 import { CliError, UsageError } from "../cli-error.js";
 import type { Terminal } from "../terminal.js";
-
-/** A place that is written in full; all else is a pod's name. */
-const PLACE = /^(pod\/.*|node\/.*|outside|gateway|control-plane)$/;
 
 /**
  * `podwire exec -f ... POD -- COMMAND ARGUMENTS`: boots a cluster and runs one command in a pod (or another place), as
@@ -19,7 +15,7 @@ export async function exec(
   terminal: Terminal,
 ): Promise<number> {
   const { cluster, capture, problems } = await bootFromFiles(options, terminal);
-  for (const problem of problems) terminal.err(`podwire: ${problem}\n`);
+  tellProblems(problems, terminal);
   const listener = {
     onOutput(descriptor: 1 | 2, bytes: string): void {
       const data = Buffer.from(bytes, "latin1");
@@ -28,12 +24,7 @@ export async function exec(
     },
   };
   try {
-    const where = placeIn(cluster, place);
-    const runOptions = options.json === true ? {} : { listener };
-    const pod = /^(?:pod\/)?(.*)$/.exec(place)?.[1] ?? "";
-    const outcome = await (where.label.startsWith("pod/")
-      ? cluster.exec(pod, command, runOptions)
-      : execAt(where, command, runOptions));
+    const outcome = await run(cluster, place, command, options.json === true ? {} : { listener });
     if (options.json === true) {
       const { exitCode, stdout, stderr } = outcome;
       const timeNs = cluster.network.sim.nowNs;
@@ -48,9 +39,9 @@ export async function exec(
 }
 
 /** @throws UsageError when there is no such place. */
-function placeIn(cluster: Cluster, place: string): Vantage {
+function run(cluster: Cluster, place: string, command: readonly string[], options: RunOptions): Promise<Outcome> {
   try {
-    return cluster.at(PLACE.test(place) ? place : `pod/${place}`);
+    return cluster.exec(place, command, options);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

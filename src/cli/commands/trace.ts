@@ -1,5 +1,5 @@
 import { explainRequest } from "../../k8s/explain-request.js";
-import { bootFromFiles, type ClusterCommandOptions } from "../boot-cluster.js";
+import { bootFromFiles, type ClusterCommandOptions, tellProblems } from "../boot-cluster.js";
 import { ExitCode, UsageError } from "../cli-error.js";
 import { formatExplanation } from "../format-explanation.js";
 import type { Terminal } from "../terminal.js";
@@ -17,7 +17,7 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
     throw new UsageError(`--to ${options.to}: expected HOST:PORT, such as frontend:80, or HOST:PORT/udp`);
   }
   const { cluster, capture, problems } = await bootFromFiles(options, terminal);
-  for (const problem of problems) terminal.err(`podwire: ${problem}\n`);
+  tellProblems(problems, terminal);
   try {
     const explanation = await explainRequest(cluster, options.from, options.to).catch((error: unknown) => {
       throw new UsageError(error instanceof Error ? error.message : String(error));

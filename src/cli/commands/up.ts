@@ -4,6 +4,7 @@ import { formatNs } from "../../sim/time.js";
 import { type BootedCluster, bootFromFiles, type ClusterCommandOptions } from "../boot-cluster.js";
 import { ExitCode, ManifestError } from "../cli-error.js";
 import { formatSummary, summarise } from "../cluster-summary.js";
+import { groupProblems } from "../group-problems.js";
 import type { Terminal } from "../terminal.js";
 
 /** `podwire up -f ...`: boots a cluster, waits until it has settled, and tells how it stands. 1 when something is wrong. */
@@ -46,7 +47,7 @@ function describeManifestError({ problems }: ManifestError): string {
 export function tellState(booted: BootedCluster, terminal: Terminal): void {
   const { colors } = terminal;
   for (const warning of booted.warnings) terminal.out(`${colors.yellow("warning")}: ${warning}\n`);
-  for (const problem of booted.problems) terminal.out(`${colors.red("wrong")}: ${problem}\n`);
+  for (const problem of groupProblems(booted.problems)) terminal.out(`${colors.red("wrong")}: ${problem}\n`);
   const took = formatNs(Math.round(booted.tookNs / 1e6) * 1e6);
   if (!booted.settled) terminal.out(`${colors.red("wrong")}: still changing after ${took} of virtual time\n`);
   else if (booted.problems.length > 0) terminal.out(`settled after ${took} of virtual time\n`);

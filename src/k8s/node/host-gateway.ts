@@ -82,14 +82,12 @@ export class HostGateway implements Watcher {
 
   private configure(node: Node): void {
     const cidrs = node.spec.podCIDRs ?? [];
-    const first = cidrs[0];
-    if (this.configured || first === undefined) return;
+    if (this.configured || cidrs.length === 0) return;
     this.configured = true;
     const { files, netns } = this.options.host;
     for (const key of ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"]) netns.sysctl.set(key, "1");
-    const ranges = cidrs.map((cidr) => `[{ "subnet": "${cidr}" }]`).join(", ");
     files.makeDirectory("/etc/cni/net.d", true);
-    files.writeFile(CNI_FILE, this.options.cniConfig.replaceAll("$POD_RANGES", ranges).replaceAll("$POD_CIDR", first));
+    files.writeFile(CNI_FILE, fillCniConfig(this.options.cniConfig, cidrs));
     for (const cidr of cidrs) this.masquerade(parsePrefix(cidr), originOfNode(this.options.api, node));
   }
 
@@ -107,6 +105,12 @@ export class HostGateway implements Watcher {
     const error = add ? stack.addRoute(spec, "replace") : stack.deleteRoute(spec);
     if (error !== null && add) throw new Error(`${this.options.host.name}: route ${text}: ${strerror(error.errno)}`);
   }
+}
+
+/** A configuration list with a node's ranges in the places of `$POD_CIDR` (the first) and `$POD_RANGES` (host-local's `ranges`). */
+export function fillCniConfig(text: string, cidrs: readonly string[]): string {
+  const ranges = cidrs.map((cidr) => `[{ "subnet": "${cidr}" }]`).join(", ");
+  return text.replaceAll("$POD_RANGES", ranges).replaceAll("$POD_CIDR", cidrs[0] ?? "");
 }
 
 const NO_ROUTES: readonly PeerRoute[] = [];

@@ -1,3 +1,5 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { CniError } from "../../cni/cni-error.js";
 import { type NetworkConfigList, parseConfigList } from "../../cni/config.js";
 import type { PortMapping } from "../../cni/plugin.js";
@@ -22,6 +24,8 @@ const LOOPBACK: NetworkConfigList = {
 
 /** A pod's place on a node: its namespace with addresses, and its files. */
 export interface Sandbox {
+  /** What `sandboxId` said of the attempt that made it. */
+  readonly id: string;
   readonly netns: Netns;
   readonly files: FileSystem;
   /** Addresses as text, the first the pod's `podIP`. */
@@ -46,21 +50,21 @@ export class SandboxMaker {
   }
 
   /**
-   * The namespace, its addresses and its files. `nodeAddresses` are those of a hostNetwork pod.
+   * The namespace, its addresses and its files, under a sandbox's id. `nodeAddresses` are those of a hostNetwork pod.
    * @throws CniError when the network cannot be made (no configuration, no address left). Nothing is left behind then.
    */
-  make(pod: Pod, nodeAddresses: readonly string[]): Sandbox {
+  make(pod: Pod, id: string, nodeAddresses: readonly string[]): Sandbox {
     if (pod.spec.hostNetwork === true) {
-      return { netns: this.host.netns, files: this.files(pod, nodeAddresses), addresses: nodeAddresses };
+      return { id, netns: this.host.netns, files: this.files(pod, nodeAddresses), addresses: nodeAddresses };
     }
     const list = this.config();
-    const attachment = attachmentOf(pod);
+    const attachment = attachmentOf(pod, id);
     const netns = this.host.findNamespace(attachment.netnsName) ?? this.host.addNamespace(attachment.netnsName);
     try {
       this.cni.add(LOOPBACK, { ...attachment, ifName: "lo" });
       const result = this.cni.add(list, attachment);
       const addresses = result.ips.map((ip) => ip.address.slice(0, ip.address.indexOf("/")));
-      return { netns, files: this.files(pod, addresses), addresses };
+      return { id, netns, files: this.files(pod, addresses), addresses };
     } catch (error) {
       this.host.deleteNamespace(attachment.netnsName);
       throw error;
@@ -68,9 +72,9 @@ export class SandboxMaker {
   }
 
   /** Takes everything away; silent when there is nothing. */
-  remove(pod: Pod): void {
+  remove(pod: Pod, id: string): void {
     if (pod.spec.hostNetwork === true) return;
-    const attachment = attachmentOf(pod);
+    const attachment = attachmentOf(pod, id);
     if (this.host.findNamespace(attachment.netnsName) === null) return;
     try {
       this.cni.del(this.config(), attachment);
@@ -124,9 +128,9 @@ export function hostNameOf(pod: Pod, nodeName: string): string {
   return pod.metadata.name.slice(0, 63).replace(/[-.]+$/, "");
 }
 
-/** The id of a pod's sandbox. Simplified: made of the pod's uid, where containerd draws 64 digits for each attempt. */
-export function sandboxId(pod: Pod): string {
-  return pod.metadata.uid.replaceAll("-", "");
+/** The id of the sandbox of a pod's attempt to get one, from 0: 64 hex digits, other ones for each, as containerd draws them. */
+export function sandboxId(pod: Pod, attempt: number): string {
+  return bytesToHex(sha256(utf8ToBytes(`sandbox/${pod.metadata.uid}/${attempt}`)));
 }
 
 /** The name of a pod's namespace on its node. Simplified: a name that says whose it is, where containerd uses a UUID. */
@@ -137,7 +141,7 @@ export function podNetnsName(pod: Pod): string {
 /** The most that a made sandbox takes, for whoever models it. */
 export const SANDBOX_NS = 200_000 * MICROSECOND;
 
-function attachmentOf(pod: Pod): Attachment {
+function attachmentOf(pod: Pod, containerId: string): Attachment {
   const portMappings: PortMapping[] = [];
   for (const container of pod.spec.containers) {
     for (const port of container.ports ?? []) {
@@ -152,7 +156,6 @@ function attachmentOf(pod: Pod): Attachment {
       });
     }
   }
-  const containerId = sandboxId(pod);
   const { namespace = "default", name, uid } = pod.metadata;
   return {
     containerId,

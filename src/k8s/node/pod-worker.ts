@@ -43,6 +43,8 @@ export class PodWorker implements ContainerOwner, EventTarget {
   private statusTimer: ScheduledEvent | null = null;
   private step: ScheduledEvent | null = null;
   private killTimer: ScheduledEvent | null = null;
+  /** How often a sandbox was asked for. */
+  private attempts = 0;
   private terminating = false;
   /** Nothing runs any more and nothing will. */
   over = false;
@@ -148,14 +150,15 @@ export class PodWorker implements ContainerOwner, EventTarget {
   }
 
   private makeSandbox(): void {
+    const id = sandboxId(this.pod, this.attempts++);
     try {
-      this.sandbox = this.sandboxes.make(this.pod, this.kubelet.addresses);
+      this.sandbox = this.sandboxes.make(this.pod, id, this.kubelet.addresses);
     } catch (error) {
       if (!(error instanceof CniError)) throw error;
       const text = `${error.message}${error.details === "" ? "" : `: ${error.details}`}`;
       this.warning(
         "FailedCreatePodSandBox",
-        `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${sandboxId(this.pod)}": ${text}`,
+        `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": ${text}`,
       );
       this.step = this.sim.schedule(RETRY_NS, this, Step.Sandbox);
       return;
@@ -241,8 +244,9 @@ export class PodWorker implements ContainerOwner, EventTarget {
 
   private removeSandbox(): void {
     if (this.sandbox === null) return;
+    const { id } = this.sandbox;
     this.sandbox = null;
-    this.sandboxes.remove(this.pod);
+    this.sandboxes.remove(this.pod, id);
     this.kubelet.podNetworks?.onPodNetworkGone(this.pod);
   }
 

@@ -1,0 +1,26 @@
+import { CniError, CniErrorCode } from "../cni/cni-error.js";
+import { parseConfigList } from "../cni/config.js";
+import { standardPlugins } from "../cni/standard-plugins.js";
+import { nearestName } from "./api/nearest-name.js";
+import { fillCniConfig } from "./node/host-gateway.js";
+
+/**
+ * Looks at a CNI configuration list before a cluster is made of it, so that what is wrong is told once and not by every
+ * pod: its form, and whether its plugins are there. `file` names it in messages.
+ * @throws CniError
+ */
+export function checkCniConfig(text: string, file: string): void {
+  const { plugins } = parseConfigList(fillCniConfig(text, ["10.244.0.0/24"]), file);
+  const known = [...standardPlugins().keys()];
+  for (const { type, ipam } of plugins) {
+    for (const name of [type, ipam?.type]) {
+      if (typeof name !== "string" || name === "" || known.includes(name)) continue;
+      const nearest = nearestName(name, known);
+      const hint = nearest === null ? `podwire has: ${known.join(", ")}` : `did you mean "${nearest}"?`;
+      throw new CniError(
+        CniErrorCode.Internal,
+        `${file}: failed to find plugin "${name}" in path [/opt/cni/bin]: ${hint}`,
+      );
+    }
+  }
+}
