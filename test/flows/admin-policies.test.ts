@@ -273,9 +273,9 @@ spec: { type: NodePort, externalTrafficPolicy: Local, selector: { app: web }, po
 `;
 
 describe("policies and Services", () => {
-  const reach = async (policy: string): Promise<Record<string, boolean>> => {
+  const reach = async (policy: string, traffic = "Local"): Promise<Record<string, boolean>> => {
     const cluster = new Cluster({ nodes: 2, dns: false });
-    expect(cluster.apply(SERVED + policy).problems).toEqual([]);
+    expect(cluster.apply(SERVED.replace("Policy: Local", `Policy: ${traffic}`) + policy).problems).toEqual([]);
     await cluster.settle();
     const service = cluster.api.read("Service", "default", "web").spec.clusterIP ?? "";
     const ask = async (from: string, host: string, port: number): Promise<boolean> =>
@@ -284,6 +284,7 @@ describe("policies and Services", () => {
       service: await ask("pod/client", service, 8080),
       self: await ask("pod/web", service, 8080),
       nodePort: await ask("outside", "192.168.10.11", 30080),
+      otherNodePort: await ask("outside", "192.168.10.12", 30080),
       hostPort: await ask("outside", "192.168.10.11", 8081),
       ownNode: await ask("node/node-1", service, 8080),
       otherNode: await ask("node/node-2", service, 8080),
@@ -297,10 +298,20 @@ describe("policies and Services", () => {
       service: false,
       self: true,
       nodePort: false,
+      otherNodePort: false,
       hostPort: false,
       ownNode: true,
       otherNode: false,
     });
+  });
+
+  test("a node that passes a packet on puts its own address in the source's place, and policies see that one", async () => {
+    const outside = ingress("{ from: [{ ipBlock: { cidr: 198.51.100.0/24 } }] }");
+    expect(await reach(outside, "Cluster")).toMatchObject({ nodePort: true, otherNodePort: false });
+    const nodes = ingress("{ from: [{ ipBlock: { cidr: 192.168.10.0/24 } }] }");
+    expect(await reach(nodes, "Cluster")).toMatchObject({ nodePort: false, otherNodePort: true, hostPort: false });
+    expect(await reach("", "Cluster")).toMatchObject({ nodePort: true, otherNodePort: true });
+    expect(await reach("", "Local")).toMatchObject({ nodePort: true, otherNodePort: false });
   });
 
   test("rules see the pod's own port, and who really asks", async () => {
@@ -310,6 +321,7 @@ describe("policies and Services", () => {
       service: true,
       self: true,
       nodePort: false,
+      otherNodePort: false,
       hostPort: false,
       ownNode: true,
       otherNode: false,
@@ -319,6 +331,7 @@ describe("policies and Services", () => {
       service: false,
       self: true,
       nodePort: true,
+      otherNodePort: false,
       hostPort: true,
       ownNode: true,
       otherNode: false,

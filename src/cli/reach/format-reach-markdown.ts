@@ -1,6 +1,7 @@
 import type { ReachReport } from "../../k8s/reach/reach-report.js";
 import { markdownTable } from "./markdown-table.js";
 import { matrixRows, unreached } from "./matrix-rows.js";
+import { OTHER_NODES, reachedText } from "./reached-text.js";
 
 /** The answer as GitHub's Markdown: tables of who reaches whom, of Services and of Ingress. */
 export function formatReachMarkdown(report: ReachReport): string {
@@ -15,11 +16,12 @@ export function formatReachMarkdown(report: ReachReport): string {
       `${protocol} ${port}`,
       backends.map((one) => `${one.to}:${one.port}`).join(", ") || "no pod",
       reachedBy
-        .filter(({ share }) => share !== "none")
-        .map(({ from, share }) => (share === "some" ? `${from} (in part)` : from))
+        .map(reachedText)
+        .filter((text) => text !== "")
         .join(", ") || "nobody",
     ]);
     sections.push("### Services", markdownTable(["Service", "Port", "Leads to", "Reached by"], services));
+    if (services.some(([, , , by]) => / nodes\)/.test(by ?? ""))) sections.push(`${OTHER_NODES}.`);
   }
   if (report.ingresses.length > 0) {
     const ingresses = report.ingresses.map(({ ingress, host, path, backends, share }) => [

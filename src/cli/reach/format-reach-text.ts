@@ -4,6 +4,7 @@ import type { ReachReport } from "../../k8s/reach/reach-report.js";
 import { formatTable } from "../table.js";
 import type { Colors } from "../terminal.js";
 import { matrixRows, unreached } from "./matrix-rows.js";
+import { OTHER_NODES, reachedText } from "./reached-text.js";
 
 /** The whole answer for people: who reaches whom, Services, Ingress, and each decision when it was asked for. */
 export function formatReachText(report: ReachReport, colors: Colors): string {
@@ -48,10 +49,10 @@ function formatServices(report: ReachReport): string {
   if (report.services.length === 0) return "";
   const outside = new Set(report.ends.filter(({ kind }) => kind === "outside").map(({ id }) => id));
   const rows = report.services.map((service) => {
-    const whole = service.reachedBy.filter(({ share }) => share === "all").map(({ from }) => from);
+    const whole = service.reachedBy.filter((one) => reachedText(one) === one.from).map(({ from }) => from);
     const callers = whole.filter((from) => !outside.has(from));
     const asked = service.reachedBy.filter(({ from }) => !outside.has(from));
-    const some = service.reachedBy.filter(({ share }) => share === "some").map(({ from }) => `${from} (in part)`);
+    const some = service.reachedBy.map(reachedText).filter((text) => text.endsWith(")"));
     const isEverybody = callers.length > 1 && callers.length === asked.length;
     const beyond = whole.filter((from) => outside.has(from));
     const by = [...(isEverybody ? ["every workload"] : callers), ...beyond, ...some].join(", ") || "nobody";
@@ -59,7 +60,9 @@ function formatServices(report: ReachReport): string {
     const leads = service.backends.map(({ to, port }) => `${to}:${port}`).join(", ") || "no pod";
     return [service.service, `${service.protocol} ${service.port}${nodePort}`, leads, by];
   });
-  return formatTable(["SERVICE", "PORT", "LEADS TO", "REACHED BY"], rows);
+  const table = formatTable(["SERVICE", "PORT", "LEADS TO", "REACHED BY"], rows);
+  const isTold = report.services.some(({ reachedBy }) => reachedBy.some((one) => one.throughOtherNodes !== undefined));
+  return isTold ? `${table}\n\n${OTHER_NODES}` : table;
 }
 
 function formatIngresses(report: ReachReport): string {

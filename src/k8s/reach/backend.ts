@@ -33,6 +33,21 @@ export function backendsOf(store: ApiStore, service: Service, port: ServicePort)
   });
 }
 
+/** Can it be reached from outside, on nodes' ports, a load balancer's address or external addresses? */
+export function isExposed({ spec }: Service): boolean {
+  if (spec.type === "ExternalName") return false;
+  const isOnNodes = (spec.ports ?? []).some(({ nodePort }) => nodePort !== undefined);
+  return isOnNodes || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
+}
+
+/**
+ * Does a node that takes a packet from outside put its own address in place of the source's? With externalTrafficPolicy
+ * Cluster it does. Policies on the pod's own node are asked before that, those on all others see that node.
+ */
+export function isMasqueraded(service: Service): boolean {
+  return isExposed(service) && service.spec.externalTrafficPolicy !== "Local";
+}
+
 /** One way through an Ingress: host and path, and the Service's port that they lead to. */
 export interface IngressRoute {
   readonly ingress: Ingress;

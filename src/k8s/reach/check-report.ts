@@ -91,13 +91,19 @@ function reportExpectation({ expectation, violations, pairs }: ExpectationResult
   };
 }
 
+const WHERE = {
+  everywhere: "",
+  "same-node": " on the same node",
+  "other-nodes": " through a node that it is not on, which puts its own address in the source's place",
+} as const;
+
 function reportViolation(violation: Violation): ViolationReport {
-  const { from, to, expected, ports, decided, isOnSameNode } = violation;
+  const { from, to, expected, ports, decided, where } = violation;
   const isOpen = expected === "open";
   const sides = decided.flatMap(({ egress, ingress }) => [egress, ingress].filter(({ allowed }) => allowed !== isOpen));
   const reasons = [...new Set(sides.filter(({ reason }) => reason !== "no-pod").map(formatSide))];
   const verb = isOpen ? "does not reach" : "reaches";
-  const on = ports.isEmpty ? "nothing" : `${ports.text}${isOnSameNode ? " on the same node" : ""}`;
+  const on = ports.isEmpty ? "nothing" : `${ports.text}${WHERE[where]}`;
   const why = isOpen && ports.isEmpty ? "no Ingress rule leads there" : reasons.join("; ");
   const place = sides.map(placeBehind).find((one) => one !== null) ?? null;
   const message = `${from.id} ${verb} ${to.id}${ports.isEmpty ? "" : ` on ${on}`}${why === "" ? "" : `: ${why}`}`;

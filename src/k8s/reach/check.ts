@@ -1,7 +1,7 @@
 import { nearestName } from "../api/nearest-name.js";
 import type { PolicyProtocol } from "../node/policy/access-policy.js";
 import { type AddressRange, rangeOfCidr } from "../node/policy/address-range.js";
-import { backendsOf } from "./backend.js";
+import { backendsOf, isMasqueraded } from "./backend.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Expectation, ExpectationProblem } from "./expectation/expectation.js";
 import type { PortPattern } from "./expectation/port-pattern.js";
@@ -23,8 +23,8 @@ export interface Violation {
   readonly ports: PortSet;
   /** Who decides on them; empty when no policy is to blame: no Ingress leads there. */
   readonly decided: readonly DecidedPorts[];
-  /** It is so only where both are on one node. */
-  readonly isOnSameNode: boolean;
+  /** Where it is so: everywhere, only where both are on one node, or through a Service by nodes that the pod is not on. */
+  readonly where: "everywhere" | "same-node" | "other-nodes";
 }
 
 /** What became of one expectation. */
@@ -46,6 +46,8 @@ export interface CheckResult {
 interface Target {
   readonly end: ReachEnd;
   readonly ports: PortSet | null;
+  /** Behind a Service whose callers from outside may come with a node's address. */
+  readonly isMasqueraded: boolean;
 }
 
 /** The blocks of addresses that expectations name: cut the outside there (`ReachOptions.outsideCuts`) to ask about them alone. */
@@ -101,13 +103,16 @@ class ExpectationCheck {
     const fromApart = this.takenOut(this.expectation.from);
     const toApart = this.takenOut(this.expectation.to);
     for (const source of from) {
-      for (const { end, ports } of targets) {
+      for (const { end, ports, isMasqueraded } of targets) {
         if (!isPair(source, end) || except.has(source) || except.has(end)) continue;
         if (fromApart.has(source) || toApart.has(end)) continue;
         this.pairs++;
         const wanted = this.wanted(source, end, ports);
         const missing = wanted.subtract(this.reach.open(source, end));
         if (!missing.isEmpty || wanted.isEmpty) this.violate(source, end, "open", missing);
+        const passedOn = isMasqueraded && source.kind === "outside" ? this.reach.throughOtherNodes(end) : null;
+        const lost = passedOn === null ? PortSet.none : wanted.subtract(passedOn.open).subtract(missing);
+        if (!lost.isEmpty) this.violate(source, end, "open", lost, "other-nodes");
       }
     }
   }
@@ -122,9 +127,13 @@ class ExpectationCheck {
 
   private checkDenied(from: ReadonlySet<ReachEnd>, targets: readonly Target[], except: ReadonlySet<ReachEnd>): void {
     for (const source of from) {
-      for (const { end, ports } of targets) {
+      for (const { end, ports, isMasqueraded } of targets) {
         if (!isPair(source, end) || except.has(source) || except.has(end)) continue;
         this.shut(source, end, ports ?? PortSet.all);
+        if (!isMasqueraded || source.kind !== "outside") continue;
+        const passedOn = (this.reach.throughOtherNodes(end)?.open ?? PortSet.none).intersect(ports ?? PortSet.all);
+        const more = passedOn.subtract(this.reach.open(source, end));
+        if (!more.isEmpty) this.violate(source, end, "shut", more, "other-nodes");
       }
     }
   }
@@ -157,7 +166,7 @@ class ExpectationCheck {
     this.pairs++;
     const open = this.reach.open(from, to).intersect(ports);
     const near = (this.reach.onSameNode(from, to)?.open ?? PortSet.none).intersect(ports).subtract(open);
-    if (!near.isEmpty && !this.isKnown(from, to, near)) this.violate(from, to, "shut", near, true);
+    if (!near.isEmpty && !this.isKnown(from, to, near)) this.violate(from, to, "shut", near, "same-node");
     if (open.isEmpty) return;
     // Both keys of one pair may be looked at twice, by `only` on either side.
     if (!this.isKnown(from, to, open)) this.violate(from, to, "shut", open);
@@ -172,13 +181,15 @@ class ExpectationCheck {
     to: ReachEnd,
     expected: Violation["expected"],
     ports: PortSet,
-    isOnSameNode = false,
+    where: Violation["where"] = "everywhere",
   ): void {
-    const near = isOnSameNode ? this.reach.onSameNode(from, to) : null;
-    const decided = decidedPorts(near?.parts ?? this.reach.decisions(from, to), ports).filter(
-      ({ allowed }) => allowed === (expected === "shut"),
-    );
-    this.violations.push({ from, to, expected, ports, decided, isOnSameNode });
+    const parts = {
+      everywhere: () => this.reach.decisions(from, to),
+      "same-node": () => this.reach.onSameNode(from, to)?.parts ?? [],
+      "other-nodes": () => this.reach.throughOtherNodes(to)?.parts ?? [],
+    }[where]();
+    const decided = decidedPorts(parts, ports).filter(({ allowed }) => allowed === (expected === "shut"));
+    this.violations.push({ from, to, expected, ports, decided, where });
   }
 
   /** What has to be open: what is said, what Ingress leads to, what the pods declare, or everything. */
@@ -196,6 +207,7 @@ class ExpectationCheck {
       const targets = this.endsOf([pattern]).map((end) => ({
         end,
         ports: ports === null ? null : portsAt(ports, end),
+        isMasqueraded: false,
       }));
       for (const one of ports ?? []) {
         if (one.portName === null || targets.some(({ end }) => !resolvePorts(one, end).isEmpty) || targets.length === 0)
@@ -241,6 +253,7 @@ class ExpectationCheck {
       endsOf(this.reach, backendsOf(store, service, port)).map(({ end, backend }) => ({
         end,
         ports: PortSet.of([{ protocol: backend.protocol, first: backend.port, last: backend.port }]),
+        isMasqueraded: isMasqueraded(service),
       })),
     );
     if (targets.length === 0) this.fail(`no pod is behind Service ${pattern.namespace}/${pattern.name}`, null, pattern);

@@ -7,6 +7,13 @@ import { type ConnectionPart, connections } from "../node/policy/connections.js"
 import { type Decision, formatDecision } from "../node/policy/decision.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import { policyObjectsOf } from "../node/policy/policy-objects.js";
+import {
+  type ExposedPort,
+  exposedPorts,
+  exposeStandIn,
+  planServiceProbes,
+  type ServiceProbe,
+} from "./confirm-services.js";
 import { PortSet } from "./port-set.js";
 import { PacketProbe, PacketRound } from "./probe-round.js";
 import type { Reach } from "./reach.js";
@@ -76,7 +83,8 @@ interface PlannedPair {
  */
 export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): Promise<Confirmation> {
   const asked = distinctPairs(reach);
-  const standIns = await StandInCluster.boot(reach, podsNeeded(asked), options.seed ?? 1);
+  const exposed = exposedPorts(reach);
+  const standIns = await StandInCluster.boot(reach, podsNeeded(asked, exposed), options.seed ?? 1);
   const { api, network } = standIns.cluster;
   const live = compilePolicies(policyObjectsOf(api, api));
   const contradictions: Contradiction[] = [];
@@ -95,6 +103,8 @@ export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): 
     planned.push(near);
     contradictions.push(...compareNear(reach, near));
   }
+  const throughServices = await planServices(standIns, live, reach, exposed);
+  for (const one of throughServices) contradictions.push(...comparePassedOn(reach, one));
   const round = new PacketRound(network);
   const probes: { readonly pair: PlannedPair; readonly part: ConnectionPart; readonly probe: PacketProbe }[] = [];
   const limit = options.probeLimit ?? 40_000;
@@ -116,7 +126,11 @@ export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): 
       probes.push({ pair, part, probe });
     }
   }
-  const expected = new Map(probes.map(({ probe, part }) => [probe, part.allowed]));
+  for (const { probe, to } of throughServices) {
+    round.listen(to.netns);
+    round.add(probe);
+  }
+  const expected = new Map([...probes, ...throughServices].map(({ probe, part }) => [probe, part.allowed]));
   await round.run((probe) => expected.get(probe) === true);
   for (const { pair, part, probe } of probes) {
     if (probe.arrived === part.allowed) continue;
@@ -129,7 +143,24 @@ export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): 
       packets: probe.arrived ? "arrived" : "lost",
     });
   }
-  return { probes: probes.length, classes: planned.length - overLimit, skipped, overLimit, contradictions };
+  for (const { from, exposed: port, part, probe, way } of throughServices) {
+    if (probe.arrived === part.allowed) continue;
+    contradictions.push({
+      from: from.id,
+      to: port.to.id,
+      on: `${part.protocol} ${port.port} through a Service by ${way === "own-node" ? "the pod's own node" : "another node"}`,
+      policies: part.allowed ? "allowed" : "denied",
+      because: becauseOf(part.egress, part.ingress),
+      packets: probe.arrived ? "arrived" : "lost",
+    });
+  }
+  return {
+    probes: probes.length + throughServices.length,
+    classes: planned.length - overLimit,
+    skipped,
+    overLimit,
+    contradictions,
+  };
 }
 
 /** One pair of each kind: those between ends that policies tell apart from all before. */
@@ -149,14 +180,64 @@ function distinctPairs(reach: Reach): (readonly [ReachEnd, ReachEnd])[] {
 }
 
 /** The pods of pairs that stand for all: the first of an end, and another for what it may do to its like. */
-function podsNeeded(pairs: readonly (readonly [ReachEnd, ReachEnd])[]): PolicyPod["pod"][] {
-  const pods = new Set<PolicyPod["pod"]>();
+function podsNeeded(
+  pairs: readonly (readonly [ReachEnd, ReachEnd])[],
+  exposed: readonly ExposedPort[],
+): PolicyPod["pod"][] {
+  const pods = new Set<PolicyPod["pod"]>(exposed.flatMap(({ to }) => to.pods[0]?.pod ?? []));
   for (const [from, to] of pairs) {
     for (const pod of [from.pods[0], to.pods[0], from === to ? to.pods[1] : undefined]) {
       if (pod !== undefined) pods.add(pod.pod);
     }
   }
   return [...pods];
+}
+
+/** Puts every port on nodes' ports, and plans the packets that come in by them. */
+async function planServices(
+  standIns: StandInCluster,
+  live: CompiledPolicies,
+  reach: Reach,
+  exposed: readonly ExposedPort[],
+): Promise<ServiceProbe[]> {
+  const outsides = reach.ends.flatMap((end) => {
+    const standIn = end.kind === "outside" ? standInOf(standIns, end, 0) : null;
+    return standIn === null ? [] : [{ end, standIn }];
+  });
+  const planned: ServiceProbe[] = [];
+  for (const [i, port] of exposed.entries()) {
+    const target = standInOf(standIns, port.to, 0);
+    // A pod on its node's network is that node, whose ports its node would answer itself.
+    if (target === null || port.to.pods[0]?.podClass === null) continue;
+    const nodePort = exposeStandIn(standIns, port, target, i);
+    planned.push(...planServiceProbes(standIns, live, port, target, nodePort, outsides));
+  }
+  if (planned.length > 0) await standIns.cluster.settle();
+  return planned;
+}
+
+/** What was told of a node that passes packets on, and what the stand-ins' policies say of theirs. */
+function comparePassedOn(reach: Reach, { from, exposed, to, node, part }: ServiceProbe): Contradiction[] {
+  const told = node === null ? null : reach.throughOtherNodes(exposed.to);
+  if (told === null || node === null || pieceMoved(reach, exposed.to, to)) return [];
+  const partition = reach.compiled.partitions[Family.V4];
+  const here = partition.pieceOf(node.address);
+  for (const one of reach.compiled.nodes.values()) {
+    if (partition.pieceOf(one.sources[Family.V4]) !== here) return [];
+  }
+  const isOpen = told.open.has(part.protocol, exposed.port);
+  if (isOpen === part.allowed) return [];
+  const because = `${isOpen ? "open" : "shut"} to nodes by the manifests, ${formatDecision(part.ingress)} in the cluster of stand-ins`;
+  return [
+    {
+      from: from.id,
+      to: exposed.to.id,
+      on: `${part.protocol} ${exposed.port} through a Service by another node`,
+      policies: isOpen ? "allowed" : "denied",
+      because,
+      packets: part.allowed ? "arrived" : "lost",
+    },
+  ];
 }
 
 /** Who stands in for the two, and what the policies say of those; null when no packet can be sent between them. */

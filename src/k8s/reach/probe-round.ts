@@ -31,17 +31,27 @@ export class PacketProbe {
   readonly protocol: PolicyProtocol;
   /** 0 for ICMP. */
   readonly port: number;
+  /** The address that it has when it arrives: another than `to` where a Service leads on. */
+  readonly at: IpAddress;
   /** Its place in the round, from 1; 0 before it is planned. */
   number = 0;
   /** It came to the namespace that has the address. */
   arrived = false;
 
-  constructor(from: Netns, source: IpAddress, to: IpAddress, protocol: PolicyProtocol, port: number) {
+  constructor(
+    from: Netns,
+    source: IpAddress,
+    to: IpAddress,
+    protocol: PolicyProtocol,
+    port: number,
+    at: IpAddress = to,
+  ) {
     this.from = from;
     this.source = source;
     this.to = to;
     this.protocol = protocol;
     this.port = port;
+    this.at = at;
   }
 }
 
@@ -85,7 +95,7 @@ export class PacketRound implements SocketHandler {
     for (let received = socket.receive(); received !== null; received = socket.receive()) {
       const number = probeNumber(received.packet.payload);
       const probe = this.probes[number - 1];
-      if (probe !== undefined && received.packet.dst === probe.to) probe.arrived = true;
+      if (probe !== undefined && received.packet.dst === probe.at) probe.arrived = true;
     }
   }
 

@@ -14,7 +14,7 @@ import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections } from "../node/policy/connections.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import { policyObjectsOf } from "../node/policy/policy-objects.js";
-import { backendsOf, routesOf, targetOf } from "./backend.js";
+import { backendsOf, isMasqueraded, routesOf, targetOf } from "./backend.js";
 import { findIngressController, type IngressController } from "./ingress-controller.js";
 import type { Inventory } from "./inventory.js";
 import { outsideGroups } from "./outside-ends.js";
@@ -60,6 +60,7 @@ export class Reach {
   readonly podCidr: string;
   private readonly answers = new Map<number, Answer>();
   private readonly nearAnswers = new Map<number, Answer>();
+  private readonly passedOn = new Map<number, Answer | null>();
   private readonly otherAddresses = new Map<number, readonly { open: PortSet; ranges: AddressRange[] }[]>();
   private readonly openSets = new Map<string, PortSet>();
   private readonly behindIngress = new Map<ReachEnd, PortSet>();
@@ -154,6 +155,27 @@ export class Reach {
     return found;
   }
 
+  /**
+   * What leads to an end for those whom a node that it is not on passes on with its own address (`isMasqueraded`): what
+   * every such node may. Null when there is no other node.
+   */
+  throughOtherNodes(to: ReachEnd): Answer | null {
+    const known = this.passedOn.get(to.profile);
+    if (known !== undefined) return known;
+    const { endpoint } = to;
+    const nodeName = endpoint.kind === "pod" ? endpoint.pod.nodeName : "";
+    const others = [...this.compiled.nodes.values()].filter(({ name }) => nodeName === "" || name !== nodeName);
+    const answers = others.map((node) =>
+      connections(this.compiled, { kind: "node", node }, endpoint, familyBetween(endpoint, endpoint)),
+    );
+    const open = answers
+      .map((parts) => PortSet.of(parts.filter(({ allowed }) => allowed)))
+      .reduce((all, one) => all.intersect(one), PortSet.all);
+    const answer = answers.length === 0 ? null : { parts: answers.flat(), open: this.shared(open) };
+    this.passedOn.set(to.profile, answer);
+    return answer;
+  }
+
   /** What is open from one end to the other; from Ingress only what its rules lead to. */
   open(from: ReachEnd, to: ReachEnd): PortSet {
     const { open } = this.answer(from, to);
@@ -227,6 +249,10 @@ function familyBetween(from: PolicyEndpoint, to: PolicyEndpoint): Family {
 function placePods(store: ApiStore, podCidr: string, nodeCidr: string): void {
   const address = typicalAddress(store, podCidr);
   const nodeAddress = typicalAddress(store, nodeCidr);
+  if (store.list("Service").some(isMasqueraded) && store.list("Node").length === 0) {
+    ensureNode(store, ASSUMED_NODE, nodeAddress);
+  }
+  for (const { metadata } of store.list("Node")) ensureNode(store, metadata.name, nodeAddress);
   for (const pod of store.list("Pod")) {
     const isOnHost = pod.spec.hostNetwork === true;
     if (isOnHost) {

@@ -1,5 +1,6 @@
 import { keyOf } from "../api/object.js";
-import { type Backend, backendsOf, routesOf, targetOf } from "./backend.js";
+import { type Backend, backendsOf, isExposed, isMasqueraded, routesOf, targetOf } from "./backend.js";
+import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
 import type { ReportFilter } from "./reach-report.js";
@@ -27,7 +28,19 @@ export interface ServiceReport {
   readonly nodePort: number | null;
   readonly backends: readonly BackendReport[];
   /** The share of the backends that each end reaches; one that answers to no end of the report is left out. */
-  readonly reachedBy: readonly { readonly from: string; readonly share: Share }[];
+  readonly reachedBy: readonly CallerReport[];
+}
+
+/** Who gets to the pods behind a Service. */
+export interface CallerReport {
+  readonly from: string;
+  /** What it reaches when it comes in by the node that a pod is on, or needs no node to come in by. */
+  readonly share: Share;
+  /**
+   * What it reaches by any other node, which puts its own address in the source's place (externalTrafficPolicy Cluster):
+   * there policies see the node. Left out where that makes no difference.
+   */
+  readonly throughOtherNodes?: Share;
 }
 
 /** One way through an Ingress. */
@@ -52,8 +65,7 @@ interface EndBackend {
 
 /**
  * Every port of every Service that has a selector. Who is outside reaches those that stand on nodes' ports or on a load
- * balancer's address. Simplified: asked of policies with its own address, where nodes put theirs in its place under
- * externalTrafficPolicy Cluster.
+ * balancer's address.
  */
 export function reportServices(reach: Reach, filter: ReportFilter): ServiceReport[] {
   const { store } = reach.inventory;
@@ -62,10 +74,8 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
     return (service.spec.ports ?? []).flatMap((port) => {
       const backends = endsOf(reach, backendsOf(store, service, port));
       if (filter.to !== null && !backends.some(({ end }) => filter.to?.has(end) === true)) return [];
-      const isExposed = port.nodePort !== undefined || service.spec.type === "LoadBalancer";
-      const callers = reach.ends.filter(
-        (end) => (end.kind === "workload" || (isExposed && end.kind === "outside")) && filter.from?.has(end) !== false,
-      );
+      const isOpenToOutside = isExposed(service);
+      const callers = reach.ends.filter(({ kind }) => kind === "workload" || (isOpenToOutside && kind === "outside"));
       return {
         service: keyOf(service),
         type: service.spec.type ?? "ClusterIP",
@@ -76,7 +86,10 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
         backends: backends.map(reportBackend),
         reachedBy: callers.flatMap((from) => {
           const asked = backends.filter(({ end }) => isPair(from, end));
-          return asked.length === 0 ? [] : [{ from: from.id, share: shareOf(reach, from, asked) }];
+          if (asked.length === 0 || filter.from?.has(from) === false) return [];
+          const share = shareOf(asked, ({ end }) => reach.open(from, end));
+          const other = from.kind === "outside" && isMasqueraded(service) ? shareByOthers(reach, asked) : share;
+          return { from: from.id, share, ...(other === share ? {} : { throughOtherNodes: other }) };
         }),
       };
     });
@@ -99,7 +112,7 @@ export function reportIngresses(reach: Reach, filter: ReportFilter): IngressRepo
         path: route.path,
         service: route.serviceName === "" ? "" : `${ingress.metadata.namespace ?? ""}/${route.serviceName}`,
         backends: backends.map(reportBackend),
-        share: shareOf(reach, controller, backends),
+        share: shareOf(backends, ({ end }) => reach.open(controller, end)),
       };
     }),
   );
@@ -115,8 +128,12 @@ export function endsOf(reach: Reach, backends: readonly Backend[]): EndBackend[]
   return [...found.values()];
 }
 
-function shareOf(reach: Reach, from: ReachEnd, backends: readonly EndBackend[]): Share {
-  const open = backends.filter(({ end, backend }) => reach.open(from, end).has(backend.protocol, backend.port)).length;
+function shareByOthers(reach: Reach, backends: readonly EndBackend[]): Share {
+  return shareOf(backends, ({ end }) => reach.throughOtherNodes(end)?.open ?? PortSet.all);
+}
+
+function shareOf(backends: readonly EndBackend[], openTo: (backend: EndBackend) => PortSet): Share {
+  const open = backends.filter((one) => openTo(one).has(one.backend.protocol, one.backend.port)).length;
   return open === 0 ? "none" : open === backends.length ? "all" : "some";
 }
 

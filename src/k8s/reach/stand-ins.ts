@@ -13,6 +13,8 @@ export interface StandIn {
   readonly key: string;
   readonly netns: Netns;
   readonly address: IpAddress;
+  /** The node that it is, or is on; "" for who is outside. */
+  readonly nodeName: string;
 }
 
 /** So many pods to a node at most; a node has room for 110. */
@@ -62,7 +64,12 @@ export class StandInCluster {
     let found = this.found.get(key);
     if (found === undefined) {
       const running = this.cluster.pod(name, namespace);
-      found = { key, netns: running.netns, address: parseIp(running.pod.status.podIP ?? "") };
+      found = {
+        key,
+        netns: running.netns,
+        address: parseIp(running.pod.status.podIP ?? ""),
+        nodeName: running.pod.spec.nodeName ?? "",
+      };
       this.found.set(key, found);
     }
     return found;
@@ -74,7 +81,13 @@ export class StandInCluster {
     const addresses = this.cluster.api.get("Node", "", name)?.status.addresses ?? [];
     const address = addresses.find(({ type }) => type === "InternalIP")?.address;
     if (node === undefined || address === undefined) return null;
-    return { key: `node/${name}`, netns: node.host.netns, address: parseIp(address) };
+    return { key: `node/${name}`, netns: node.host.netns, address: parseIp(address), nodeName: name };
+  }
+
+  /** A node that is not this one; null when there is none. */
+  otherNode(name: string): StandIn | null {
+    const other = this.cluster.nodes.find((one) => one.name !== name);
+    return other === undefined ? null : this.node(other.name);
   }
 
   /** The outside with an address of one's choice. */
@@ -90,7 +103,7 @@ export class StandInCluster {
       if (own !== null) throw new Error(`outside: address ${formatIp(address)} was refused`);
       addRoute(gateway.netns, address, length, parseIp(OUTSIDE_ADDRESS));
     }
-    return { key: formatIp(address), netns: outside.netns, address };
+    return { key: formatIp(address), netns: outside.netns, address, nodeName: "" };
   }
 
   /** The gateway learns where pods are, as in networks that route pods' addresses. */

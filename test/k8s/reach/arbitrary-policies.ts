@@ -4,7 +4,7 @@ import { policy } from "./manifests.js";
 const NAMESPACES = ["default", "shop"];
 const LABELS = ["a", "b", "c"];
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
-const BLOCKS = ["203.0.113.0/24", "203.0.113.128/25", "8.8.8.8/32", "0.0.0.0/0", "10.0.0.0/8"];
+const BLOCKS = ["192.168.10.0/24", "203.0.113.0/24", "203.0.113.128/25", "8.8.8.8/32", "0.0.0.0/0", "10.0.0.0/8"];
 
 /** A selector of pods by the one label that all pods have. */
 const podSelector = fc.oneof(

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { confirmReach, formatContradiction } from "../../../src/k8s/reach/confirm.js";
 import { PortSet } from "../../../src/k8s/reach/port-set.js";
 import type { Reach } from "../../../src/k8s/reach/reach.js";
+import { reportReach } from "../../../src/k8s/reach/reach-report.js";
 import { arbitraryAdminPolicies, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
 import { deployment, policy, reachOf } from "./manifests.js";
 
@@ -28,6 +29,53 @@ describe("packets confirm what policies say", () => {
     expect([classes > 10, skipped]).toEqual([true, 0]);
   });
 
+  test("of Services that are open to outside, by the pod's own node and by others", async () => {
+    const service = (name: string, spec: string): string =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, targetPort: http }], ${spec} }\n`;
+    const documents = (cidr: string): string[] => [
+      deployment("web", { replicas: 2, ports: "[{ name: http, containerPort: 8080 }]" }),
+      service("cluster", "externalTrafficPolicy: Cluster"),
+      service("local", "externalTrafficPolicy: Local"),
+      policy(
+        "web",
+        `{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: ${cidr} } }], ports: [{ port: 8080 }] }] }`,
+      ),
+    ];
+    const reachedBy = async (cidr: string): Promise<unknown> => {
+      const reach = reachOf(documents(cidr));
+      expect((await confirmReach(reach)).contradictions).toEqual([]);
+      return reportReach(reach).services.map((one) => one.reachedBy.filter(({ from }) => from !== "default/web"));
+    };
+    expect(await reachedBy("203.0.113.0/24")).toEqual([
+      [
+        { from: "outside", share: "none" },
+        { from: "203.0.113.0/24", share: "all", throughOtherNodes: "none" },
+      ],
+      [
+        { from: "outside", share: "none" },
+        { from: "203.0.113.0/24", share: "all" },
+      ],
+    ]);
+    expect(await reachedBy("192.168.10.0/24")).toEqual([
+      [
+        { from: "outside", share: "none", throughOtherNodes: "all" },
+        { from: "192.168.10.0/24", share: "all" },
+      ],
+      [
+        { from: "outside", share: "none" },
+        { from: "192.168.10.0/24", share: "all" },
+      ],
+    ]);
+    const wrong = reachOf(documents("192.168.10.0/24"));
+    const web = wrong.ends.find(({ id }) => id === "default/web");
+    if (web === undefined) throw new Error("a workload was expected");
+    const passedOn = wrong.throughOtherNodes(web) as { open: PortSet };
+    passedOn.open = PortSet.none;
+    expect((await confirmReach(wrong)).contradictions.map(({ on, policies }) => [on, policies])).toEqual([
+      ["TCP 8080 through a Service by another node", "denied"],
+    ]);
+  });
+
   test("an answer that is wrong is told with both sides", async () => {
     const reach = reachOf([deployment("web"), deployment("db")]);
     const [from, to] = [reach.ends[0], reach.ends[1]];
@@ -40,10 +88,14 @@ describe("packets confirm what policies say", () => {
     ]);
   });
 
-  test("of arbitrary policies over arbitrary pods", async () => {
+  test("of arbitrary policies over arbitrary pods, and Services that are open to outside", async () => {
+    const services = ["Cluster", "Local"].map(
+      (traffic, i) =>
+        `apiVersion: v1\nkind: Service\nmetadata: { name: s${i}, namespace: ${i === 0 ? "default" : "shop"} }\nspec: { type: NodePort, externalTrafficPolicy: ${traffic}, selector: { app: ${i === 0 ? "a" : "b"} }, ports: [{ port: 80 }] }\n`,
+    );
     await fc.assert(
       fc.asyncProperty(arbitraryPods, arbitraryPolicies, arbitraryAdminPolicies, async (pods, policies, admin) => {
-        const reach: Reach = reachOf([...pods, ...policies, ...admin]);
+        const reach: Reach = reachOf([...pods, ...services, ...policies, ...admin]);
         const { contradictions } = await confirmReach(reach);
         expect(contradictions.map(formatContradiction)).toEqual([]);
       }),

@@ -1,0 +1,108 @@
+import { Family, formatIp } from "../../wire/ip-address.js";
+import type { EndpointSlice, Service } from "../api/object.js";
+import type { PolicyProtocol } from "../node/policy/access-policy.js";
+import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
+import { type ConnectionPart, connections, partFor } from "../node/policy/connections.js";
+import type { PolicyEndpoint } from "../node/policy/policy-endpoint.js";
+import { backendsOf, isExposed, isMasqueraded } from "./backend.js";
+import { PacketProbe } from "./probe-round.js";
+import type { Reach } from "./reach.js";
+import type { ReachEnd } from "./reach-end.js";
+import { endsOf } from "./service-report.js";
+import type { StandIn, StandInCluster } from "./stand-ins.js";
+
+/** A pod's port that a Service leads to from outside. */
+export interface ExposedPort {
+  readonly to: ReachEnd;
+  readonly protocol: PolicyProtocol;
+  readonly port: number;
+  /** Nodes that the pod is not on put their own address in the source's place. */
+  readonly isMasqueraded: boolean;
+}
+
+/** A packet from outside to a node's port, and what the policies of the stand-ins say of it. */
+export interface ServiceProbe {
+  readonly from: ReachEnd;
+  readonly exposed: ExposedPort;
+  /** By the pod's own node, or by another, whose address policies see then. */
+  readonly way: "own-node" | "other-node";
+  readonly part: ConnectionPart;
+  readonly probe: PacketProbe;
+  /** The pod that it leads to. */
+  readonly to: StandIn;
+  /** The node that policies see, with its address; null for who is outside. */
+  readonly node: StandIn | null;
+}
+
+/** The ports that Services lead to from outside, one of each kind. */
+export function exposedPorts(reach: Reach): ExposedPort[] {
+  const { store } = reach.inventory;
+  const found = new Map<string, ExposedPort>();
+  for (const service of store.list("Service").filter(isExposed)) {
+    for (const port of service.spec.ports ?? []) {
+      for (const { end, backend } of endsOf(reach, backendsOf(store, service, port))) {
+        const { protocol, port: number } = backend;
+        const exposed = { to: end, protocol, port: number, isMasqueraded: isMasqueraded(service) };
+        const key = `${end.profile} ${protocol} ${number} ${exposed.isMasqueraded}`;
+        if (!found.has(key)) found.set(key, exposed);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Puts a port of a stand-in on the ports of all nodes: a Service without a selector. Answers the node port. */
+export function exposeStandIn(standIns: StandInCluster, exposed: ExposedPort, target: StandIn, index: number): number {
+  const { api } = standIns.cluster;
+  const [namespace = "default"] = target.key.split("/");
+  const name = `podwire-exposed-${index}`;
+  const { protocol, port } = exposed;
+  const service = api.create<Service>({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace },
+    spec: {
+      type: "NodePort",
+      externalTrafficPolicy: exposed.isMasqueraded ? "Cluster" : "Local",
+      ports: [{ name: "p", protocol, port, targetPort: port }],
+    },
+  });
+  api.create<EndpointSlice>({
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name, namespace, labels: { "kubernetes.io/service-name": name } },
+    addressType: "IPv4",
+    ports: [{ name: "p", protocol, port }],
+    endpoints: [{ addresses: [formatIp(target.address)], nodeName: target.nodeName, conditions: { ready: true } }],
+  });
+  return service.spec.ports?.[0]?.nodePort ?? 0;
+}
+
+/** The packets for one port: from every outside by the pod's own node, and by another node from the first of them. */
+export function planServiceProbes(
+  standIns: StandInCluster,
+  live: CompiledPolicies,
+  exposed: ExposedPort,
+  target: StandIn,
+  nodePort: number,
+  outsides: readonly { readonly end: ReachEnd; readonly standIn: StandIn }[],
+): ServiceProbe[] {
+  const pod = live.pods.get(target.key);
+  const own = standIns.node(target.nodeName);
+  if (pod === undefined || own === null) return [];
+  const podEnd: PolicyEndpoint = { kind: "pod", pod };
+  const make = (from: ReachEnd, source: StandIn, by: StandIn, way: ServiceProbe["way"]): ServiceProbe[] => {
+    const node = way === "other-node" ? live.nodes.get(by.nodeName) : undefined;
+    if (way === "other-node" && node === undefined) return [];
+    const range = { family: Family.V4, first: source.address, last: source.address };
+    const seen: PolicyEndpoint = node === undefined ? { kind: "outside", range } : { kind: "node", node };
+    const part = partFor(connections(live, seen, podEnd, Family.V4), exposed.protocol, exposed.port);
+    const probe = new PacketProbe(source.netns, source.address, by.address, exposed.protocol, nodePort, target.address);
+    return [{ from, exposed, way, part, probe, to: target, node: node === undefined ? null : by }];
+  };
+  const near = outsides.flatMap(({ end, standIn }) => make(end, standIn, own, "own-node"));
+  const [first] = outsides;
+  const other = exposed.isMasqueraded ? standIns.otherNode(target.nodeName) : null;
+  const far = first === undefined || other === null ? [] : make(first.end, first.standIn, other, "other-node");
+  return [...near, ...far];
+}
