@@ -35,16 +35,14 @@ export function routeInput6(
   flow.protocol = packet === null ? 0 : packet.protocol;
   if (packet !== null && stack.flowNeedsPorts) stack.fillPorts(flow, packet);
   const found = stack.fib6.lookup(flow);
-  const forwarding = stack.forwards6(device);
   if (found === null) {
     stack.routeErrno = Errno.ENETUNREACH;
-    return forwarding ? RouteDecision.Unreachable : refuse(stack, DropReason.NotForwarding);
+    return RouteDecision.Unreachable;
   }
   stack.routed = found;
   const route = found.route;
   if (route.type === RouteType.Local || route.type === RouteType.Anycast) return RouteDecision.Local;
-  if (!forwarding) return refuse(stack, DropReason.NotForwarding);
-  if (route.errno !== 0) {
+  if (route.errno !== 0 || route.rejects) {
     stack.routeErrno = route.errno;
     return RouteDecision.Unreachable;
   }

@@ -66,7 +66,10 @@ export function continueIpv6(stack: IpStack, skb: Skb, device: IpDevice, looped:
       return;
     case RouteDecision.Forward: {
       const hop = stack.routed;
-      if (hop !== null) forward(stack, skb, hop, device, stack.sourceOnLink);
+      // Whoever does not forward still says what it has no route for, and is silent about the rest (ip6_forward).
+      if (!stack.forwards6(device)) {
+        stack.drop(skb, device, DropReason.NotForwarding, hop === null ? null : hop.route);
+      } else if (hop !== null) forward(stack, skb, hop, device, stack.sourceOnLink);
       return;
     }
     case RouteDecision.Unreachable: {

@@ -89,7 +89,8 @@ export class Ipv6Autoconf {
   deviceUp(device: IpDevice): void {
     if (device.conf6.disable_ipv6 !== 0 || !device.isUp) return;
     if (device.isLoopback) {
-      if (device.addresses6.length === 0) {
+      for (const address of device.addresses6) this.begin(device, address);
+      if (!device.addresses6.some(({ local }) => local === IPV6_LOOPBACK)) {
         const address = new InterfaceAddress(IPV6_LOOPBACK, 128);
         address.scope = Scope.Host;
         address.flags = AddressFlag.Permanent;
@@ -210,7 +211,7 @@ export class Ipv6Autoconf {
   /** Puts an address to work on a device that is up: its prefix route, its group, duplicate detection. */
   private begin(device: IpDevice, address: InterfaceAddress): void {
     const local = address.local as Ipv6;
-    if (!address.has(AddressFlag.NoPrefixRoute) && !device.isLoopback)
+    if (!address.has(AddressFlag.NoPrefixRoute) && local !== IPV6_LOOPBACK && device.isUp)
       this.stack.routes.addOwn(prefixRoute(device, address));
     if (device.isLoopback) {
       this.complete(device, address);

@@ -31,8 +31,7 @@ export function routeOutput6(stack: IpStack, flow: Flow, anySource: boolean): nu
   const device = local ? (stack.loopback ?? hop.device) : hop.device;
   if (device === null) return Errno.ENETUNREACH;
   if (flow.src === IPV6_ANY) {
-    const chosen =
-      (route.prefSrc as Ipv6 | null) ?? (route.type === RouteType.Local ? dst : selectSource6(stack, hop.device, dst));
+    const chosen = (route.prefSrc as Ipv6 | null) ?? selectSource6(stack, hop.device, dst);
     if (chosen === null) return Errno.EADDRNOTAVAIL;
     out.src = chosen;
   } else out.src = flow.src;

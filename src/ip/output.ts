@@ -152,6 +152,11 @@ function transmitLocal(
   mtu: number,
   options: SendOptions | null,
 ): number {
+  if (hop?.route.rejects === true) {
+    stack.drop(skb, device, DropReason.NoRoute, hop.route);
+    stack.sendIcmpError(skb, IcmpSend.NoRoute);
+    return 0;
+  }
   if (type === RouteType.Multicast || type === RouteType.Broadcast) {
     if (skb.packet.kind === "ipv4") {
       const { snmp } = stack;

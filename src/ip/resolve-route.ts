@@ -72,6 +72,7 @@ function resolveInput(stack: IpStack, flow: Flow): RouteAnswer {
     case RouteDecision.Drop:
       return refused(v4 && flow.src !== IPV4_ANY && stack.refusal === "IP_RPFILTER" ? 18 : Errno.EINVAL);
     default:
-      return refused(stack.routeErrno);
+      if (stack.routeErrno !== 0) return refused(stack.routeErrno);
+      return new RouteAnswer(0, hop, stack.loopback, flow.dst, flow.src, 65536, RouteType.Unicast, 0, 0);
   }
 }

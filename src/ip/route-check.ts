@@ -166,7 +166,13 @@ function checkGateway6(stack: IpStack, hop: NexthopSpec, gateway: Ipv6): Nexthop
   const flow = stack.scratchFlow(gateway);
   flow.outDevice = device;
   const found = stack.fib6.lookup(flow);
-  if (found === null || found.route.errno !== 0 || found.gateway !== null || found.device === null) {
+  if (
+    found === null ||
+    found.route.errno !== 0 ||
+    found.route.rejects ||
+    found.gateway !== null ||
+    found.device === null
+  ) {
     return new NetlinkError(Errno.EHOSTUNREACH);
   }
   if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");

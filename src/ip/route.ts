@@ -112,6 +112,11 @@ export class Route implements Cause {
   readonly nexthops: readonly Nexthop[];
   /** What a sender gets from this route: 0, or the errno of a type that refuses. */
   readonly errno: number;
+  /**
+   * An IPv6 route by lo that is not for this machine (fib6_is_reject): it has no errno, so a sender may send, and every packet
+   * that takes it is answered "no route".
+   */
+  readonly rejects: boolean;
   /** Path MTU metric; 0 for that of the device. */
   readonly mtu: number;
   readonly mtuLock: boolean;
@@ -148,7 +153,10 @@ export class Route implements Cause {
     this.origin = spec.origin ?? null;
     const specs = spec.nexthops ?? [];
     this.nexthops = specs.length === 0 ? [new Nexthop(this, {})] : specs.map((each) => new Nexthop(this, each));
-    this.errno = errnoOf(this);
+    this.errno = errnoOf(type, rule !== null);
+    const byLoopback = this.nexthops[0]?.device?.isLoopback === true && this.nexthops[0].gateway === null;
+    const isOurs = type === RouteType.Local || type === RouteType.Anycast || this.dst === IPV6_LOOPBACK;
+    this.rejects = this.family === Family.V6 && byLoopback && !isOurs;
   }
 
   /** True when packets go on by a device. */
@@ -161,24 +169,19 @@ export class Route implements Cause {
   }
 }
 
-/** The errno of a special type (fib_props); an IPv6 route by lo refuses too, unless it is for this machine (fib6_is_reject). */
-function errnoOf(route: Route): number {
-  switch (route.type) {
+/** The errno of a special type (fib_props, ip6_rt_type_to_error); a policy rule's own "unreachable" says network. */
+function errnoOf(type: RouteType, isRule: boolean): number {
+  switch (type) {
     case RouteType.Blackhole:
       return Errno.EINVAL;
     case RouteType.Unreachable:
-      return route.rule === null ? Errno.EHOSTUNREACH : Errno.ENETUNREACH;
+      return isRule ? Errno.ENETUNREACH : Errno.EHOSTUNREACH;
     case RouteType.Prohibit:
       return Errno.EACCES;
     case RouteType.Throw:
       return Errno.EAGAIN;
-    case RouteType.Local:
-    case RouteType.Anycast:
+    default:
       return 0;
-    default: {
-      const isByLoopback = route.nexthops[0]?.device?.isLoopback === true && route.nexthops[0].gateway === null;
-      return route.family === Family.V6 && isByLoopback && route.dst !== IPV6_LOOPBACK ? Errno.ENETUNREACH : 0;
-    }
   }
 }
 

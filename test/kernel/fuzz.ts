@@ -2,6 +2,7 @@
  * Draws small networks as scripts, runs each on the kernel and on podwire, and compares every answer.
  *
  *   npm run kernel:fuzz -- [--seed S] [--runs N] [--jobs J] [--shrink K] [--only AREA]
+ *   npm run kernel:fuzz -- --script FILE    one script of an earlier run again, shrunk when it differs
  *
  * Needs root on Linux. Scripts mostly wait, so J of them (4) run at a time. Linux itself is not always of one mind (real time
  * jitters, more so under load), so a script that differs is run on the kernel three times more: when one run says what podwire
@@ -10,29 +11,38 @@
  * last line names; record one as a transcript in fuzz/ when it is mended. AREA is one of script-arbitrary's areas.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { type Cut, type DrawnScript, scriptText, shorterScripts, withoutLines } from "../support/drawn-script.js";
+import {
+  type Cut,
+  type DrawnScript,
+  parseScript,
+  SHRINK_ROUNDS,
+  scriptText,
+  shorterScripts,
+  withoutLines,
+  withSplitLines,
+} from "../support/drawn-script.js";
 import { emulatedTranscript } from "../support/kernel-script.js";
 import { AREAS, type Area, drawnScript } from "../support/script-arbitrary.js";
 import { normalise } from "./normalise.js";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 
-function option(name: string, otherwise: number): number {
+/** What follows `--name`; null when it is not there. */
+function option(name: string): string | null {
   const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+  return at < 0 ? null : (process.argv[at + 1] ?? null);
 }
 
-const seed = option("seed", 1);
-const runs = option("runs", 100);
-const jobs = option("jobs", 4);
-const shrinks = option("shrink", 3);
-const only = process.argv[process.argv.indexOf("--only") + 1];
-const area: Area | null = AREAS.find((each) => each === only) ?? null;
+const seed = Number(option("seed") ?? 1);
+const runs = Number(option("runs") ?? 100);
+const jobs = Number(option("jobs") ?? 4);
+const shrinks = Number(option("shrink") ?? 3);
+const area: Area | null = AREAS.find((each) => each === option("only")) ?? null;
 const work = mkdtempSync(join(tmpdir(), "podwire-fuzz-"));
 let serial = 0;
 
@@ -104,31 +114,50 @@ async function inParallel<T>(items: readonly T[], work: (item: T, at: number) =>
   await Promise.all(Array.from({ length: jobs }, worker));
 }
 
-/**
- * A smaller script that still shows a difference, or null. Candidates are tried larger cuts first, `jobs` at a time; all
- * single lines that can go one by one are tried together too, which mostly works and saves rounds.
- */
-async function smaller(script: DrawnScript): Promise<{ script: DrawnScript; found: string } | null> {
-  for (const round of shorterScripts(script)) {
-    const hits: { cut: Cut; found: string }[] = [];
-    await inParallel(round, async (cut) => {
-      const text = scriptText(withoutLines(script, cut));
-      const expected = await kernel(text);
-      const actual = podwire(text);
-      if (expected !== actual && (await kernel(text)) === expected) hits.push({ cut, found: diff(expected, actual) });
-    });
-    const first = hits[0];
-    if (first === undefined) continue;
-    const all = withoutLines(script, new Set(hits.flatMap(({ cut }) => [...cut])));
-    const together = hits.length > 1 && all.probes.length > 0 ? await compare(all) : SAME;
-    if (together.kind === "different") return { script: all, found: together.found };
-    return { script: withoutLines(script, first.cut), found: first.found };
-  }
-  return null;
+interface Difference {
+  readonly script: DrawnScript;
+  readonly found: string;
 }
 
-const scripts = fc.sample(drawnScript(area), { seed, numRuns: runs });
-const different: { script: DrawnScript; found: string; at: number }[] = [];
+/**
+ * A smaller script that still shows a difference after one round, or null. Cuts are tried `jobs` at a time; all
+ * that can go one by one are tried together too, which mostly works and saves rounds.
+ */
+async function smaller(script: DrawnScript, round: number): Promise<Difference | null> {
+  const hits: { cut: Cut; found: string }[] = [];
+  await inParallel(shorterScripts(script, round), async (cut) => {
+    const text = scriptText(withoutLines(script, cut));
+    const expected = await kernel(text);
+    const actual = podwire(text);
+    if (expected !== actual && (await kernel(text)) === expected) hits.push({ cut, found: diff(expected, actual) });
+  });
+  const first = hits[0];
+  if (first === undefined) return null;
+  const all = withoutLines(script, new Set(hits.flatMap(({ cut }) => [...cut])));
+  const together = hits.length > 1 && all.probes.length > 0 ? await compare(all) : SAME;
+  if (together.kind === "different") return { script: all, found: together.found };
+  return { script: withoutLines(script, first.cut), found: first.found };
+}
+
+/** The smallest script that shows a difference: every round as often as it helps, and all of them again until none does. */
+async function smallest(difference: Difference): Promise<Difference> {
+  let best: Difference = { ...difference, script: withSplitLines(difference.script) };
+  for (let helped = true; helped; ) {
+    helped = false;
+    for (let round = 0; round < SHRINK_ROUNDS; round++) {
+      for (let next = await smaller(best.script, round); next !== null; next = await smaller(best.script, round)) {
+        best = next;
+        helped = true;
+      }
+    }
+  }
+  return best;
+}
+
+const file = option("script");
+const scripts =
+  file === null ? fc.sample(drawnScript(area), { seed, numRuns: runs }) : [parseScript(readFileSync(file, "utf8"))];
+const different: (Difference & { readonly at: number })[] = [];
 let unstable = 0;
 let done = 0;
 await inParallel(scripts, async (script, at) => {
@@ -146,15 +175,14 @@ await inParallel(scripts, async (script, at) => {
   if (done % 50 === 0) console.log(`${done} runs, ${different.length} different, ${unstable} unstable`);
 });
 for (const [i, each] of different.slice(0, shrinks).entries()) {
-  let best: { script: DrawnScript; found: string } = each;
-  for (let next = await smaller(best.script); next !== null; next = await smaller(best.script)) best = next;
+  const best = await smallest(each);
   const file = join(work, `small-${i + 1}.sh`);
   writeFileSync(file, scriptText(best.script));
   console.log(`--- difference ${i + 1} at its smallest, ${file}\n${scriptText(best.script)}\n${best.found}`);
 }
 const last = Math.max(-1, ...different.map(({ at }) => at));
 console.log(
-  `seed ${seed}: ${runs - different.length} of ${runs} runs without a difference, ${unstable} of them unstable on the kernel; ` +
-    `${runs - 1 - last} since the last difference; kept in ${work}`,
+  `seed ${seed}: ${scripts.length - different.length} of ${scripts.length} runs without a difference, ${unstable} of them unstable on the kernel; ` +
+    `${scripts.length - 1 - last} since the last difference; kept in ${work}`,
 );
 if (different.length > 0) process.exitCode = 1;

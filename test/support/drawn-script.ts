@@ -1,3 +1,5 @@
+import { NAMES } from "./drawn-topology.js";
+
 /**
  * A small network as a shell script. Each part is a list of lines, so that a difference between kernel and podwire shrinks
  * to the few lines that make it.
@@ -11,10 +13,21 @@ export interface DrawnScript {
 /** Lines to leave out, by their index in the whole text. */
 export type Cut = ReadonlySet<number>;
 
+/** Between settings and probes: Linux notices a carrier up to a second late. */
+const WAIT = "sleep 1.1";
+
 /** The script's text: bash runs it, on the kernel or on podwire. */
 export function scriptText(script: DrawnScript): string {
-  // Linux notices a carrier up to a second late.
-  return [...script.links, ...script.settings, "sleep 1.1", ...script.probes].map((line) => `${line}\n`).join("");
+  return [...script.links, ...script.settings, WAIT, ...script.probes].map((line) => `${line}\n`).join("");
+}
+
+/** The script that a text of `scriptText` says: the network ends at the last wait before that of the settings. */
+export function parseScript(text: string): DrawnScript {
+  const lines = text.split("\n").filter((line) => line !== "");
+  const wait = lines.indexOf(WAIT);
+  const before = lines.slice(0, Math.max(0, wait));
+  const settled = before.findLastIndex((line) => line.startsWith("sleep")) + 1;
+  return { links: before.slice(0, settled), settings: before.slice(settled), probes: lines.slice(wait + 1) };
 }
 
 /** The script without some of its lines. */
@@ -28,24 +41,49 @@ export function withoutLines(script: DrawnScript, cut: Cut): DrawnScript {
   };
 }
 
-/**
- * What to try leaving out, in rounds, larger cuts first: halves of the settings and of the probes, then each line of them,
- * then each of the links. One probe always stays.
- */
-export function shorterScripts(script: DrawnScript): Cut[][] {
-  const settings = script.links.length;
-  const probes = settings + script.settings.length;
-  const end = probes + script.probes.length;
-  const halves = [...halvesOf(settings, probes), ...halvesOf(probes, end)];
-  const single = (from: number, to: number): Cut[] => range(from, to).map((i) => new Set([i]));
-  const lines = [...single(settings, probes), ...(end - probes > 1 ? single(probes, end) : [])];
-  return [halves, lines, single(0, settings)].filter((round) => round.length > 0);
+/** The script with one command in each line of network and settings, so that each can be left out alone. */
+export function withSplitLines(script: DrawnScript): DrawnScript {
+  const split = (lines: readonly string[]) => lines.flatMap((line) => line.split("; "));
+  return { links: split(script.links), settings: split(script.settings), probes: script.probes };
 }
 
-function halvesOf(from: number, to: number): Cut[] {
-  if (to - from < 3) return [];
-  const middle = Math.ceil((from + to) / 2);
-  return [new Set(range(middle, to)), new Set(range(from, middle))];
+/** How many rounds of `shorterScripts` there are. */
+export const SHRINK_ROUNDS = 10;
+
+/**
+ * What to try leaving out in one round, the largest cuts in the first: all probes but one; all settings; every line about one
+ * of the namespaces; then halves, quarters and single lines of the settings, single probes, and quarters, sixteenths and single
+ * lines of the network. One probe always stays, and so do the waits: without them a script would depend on timing.
+ */
+export function shorterScripts(script: DrawnScript, round: number): Cut[] {
+  const lines = [...script.links, ...script.settings, ...script.probes];
+  const movable = (from: number, to: number) => range(from, to).filter((i) => !(lines[i] ?? "").startsWith("sleep"));
+  const links = movable(0, script.links.length);
+  const settings = movable(script.links.length, script.links.length + script.settings.length);
+  const probes = range(script.links.length + script.settings.length, lines.length);
+  const cuts: (() => Cut[])[] = [
+    () => (probes.length > 1 ? probes.map((kept) => new Set(probes.filter((i) => i !== kept))) : []),
+    () => blocks(settings, settings.length),
+    () => NAMES.map((name) => new Set([...links, ...settings, ...probes].filter((i) => mentions(lines[i], name)))),
+    () => blocks(settings, Math.ceil(settings.length / 2)),
+    () => blocks(settings, Math.ceil(settings.length / 4)),
+    () => blocks(settings, 1),
+    () => blocks(probes, 1),
+    () => blocks(links, Math.ceil(links.length / 4)),
+    () => blocks(links, Math.ceil(links.length / 16)),
+    () => blocks(links, 1),
+  ];
+  return (cuts[round]?.() ?? []).filter((cut) => cut.size > 0 && !probes.every((i) => cut.has(i)));
+}
+
+function mentions(line: string | undefined, name: string): boolean {
+  return line?.split(/[^\w]+/).includes(name) ?? false;
+}
+
+function blocks(of: readonly number[], size: number): Cut[] {
+  const found: Cut[] = [];
+  for (let at = 0; at < of.length; at += size) found.push(new Set(of.slice(at, at + size)));
+  return found;
 }
 
 function range(from: number, to: number): number[] {

@@ -181,7 +181,6 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
 function sourceWithout(session: IpSession, answer: RouteAnswer, dst: IpAddress): IpAddress | null {
   const route = answer.nexthop?.route ?? null;
   if (route !== null && route.prefSrc !== null) return route.prefSrc;
-  if (answer.type === RouteType.Local) return dst;
   return selectSource6(session.netns.stack, answer.nexthop?.device ?? null, dst as Ipv6);
 }
 
