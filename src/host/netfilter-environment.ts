@@ -5,8 +5,8 @@ import { AddressFlag, Scope } from "../ip/interface-address.js";
 import type { IpDevice } from "../ip/ip-device.js";
 import { RouteType } from "../ip/route-kinds.js";
 import { selectAddress } from "../ip/source-address.js";
-import type { AddressType, NetfilterEnvironment, SocketView } from "../netfilter/hook.js";
-import type { Skb } from "../netfilter/skb.js";
+import { type AddressType, Hook, type NetfilterEnvironment, type SocketView } from "../netfilter/hook.js";
+import { Skb } from "../netfilter/skb.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { DeviceLabel } from "../trace/trace.js";
 import { familyOf, type IpAddress, isAny } from "../wire/ip-address.js";
@@ -76,6 +76,42 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     skb.outDevice = device.iface;
     stack.localOut(skb, hop, device, nextHop, type as RouteType, mtu, null);
     return true;
+  }
+
+  deviceGroup(device: DeviceLabel): number {
+    return this.device(device)?.iface.group ?? 0;
+  }
+
+  routeRealm(skb: Skb): number {
+    const flow = new Flow(familyOf(skb.packet.dst));
+    flow.dst = skb.packet.dst;
+    flow.src = skb.packet.src;
+    flow.mark = skb.mark;
+    return this.netns.stack.resolveRoute(flow).nexthop?.route.listed.realm ?? 0;
+  }
+
+  sendCopy(skb: Skb, gateway: IpAddress, device: string | null, hook: Hook): void {
+    const { stack } = this.netns;
+    const { packet } = skb;
+    const flow = new Flow(familyOf(gateway));
+    flow.dst = gateway;
+    flow.tos = packet.tos;
+    if (device !== null) {
+      const out = [...stack.devices.values()].find((each) => each.iface.name === device);
+      if (out === undefined) return;
+      flow.outDevice = out;
+    }
+    const answer = stack.resolveRoute(flow);
+    const { errno, nexthop, device: out, gateway: nextHop, type, mtu } = answer;
+    if (errno !== 0 || out === null || nextHop === null) return;
+    // It must not go round for ever between two machines that copy to each other.
+    const shortened = hook === Hook.Prerouting || hook === Hook.Input ? packet.withTtl(packet.ttl - 1) : packet;
+    const copy = new Skb(shortened, null);
+    copy.untracked = true;
+    copy.isCopy = true;
+    copy.mark = skb.mark;
+    copy.outDevice = out.iface;
+    stack.localOut(copy, nexthop, out, nextHop, type as RouteType, mtu, null);
   }
 
   findSocket(packet: IpPacket, device: DeviceLabel | null): SocketView | null {

@@ -74,6 +74,12 @@ export interface NetfilterEnvironment {
    * goes on where it is.
    */
   sendOn(skb: Skb): boolean;
+  /** The group of a device (`ip link set group`); 0 for one that is gone. */
+  deviceGroup(device: DeviceLabel): number;
+  /** The realm of the route that a packet takes, 0 for most (`ip route add .. realm`). */
+  routeRealm(skb: Skb): number;
+  /** Sends an untracked copy of a packet that is at `hook` to `gateway`; drops it where there is no route. */
+  sendCopy(skb: Skb, gateway: IpAddress, device: string | null, hook: Hook): void;
   /** The socket that would get `packet`, as the `socket` match asks; null when there is none. */
   findSocket(packet: IpPacket, device: DeviceLabel | null): SocketView | null;
 }

@@ -256,6 +256,13 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     this.conntrack.endMasqueraded(device.ifIndex, address);
   }
 
+  sendCopy(skb: Skb, gateway: IpAddress, device: string | null): void {
+    const { hook, rule } = this;
+    this.environment.sendCopy(skb, gateway, device, hook);
+    this.hook = hook;
+    this.rule = rule;
+  }
+
   /** How often rules name a set. */
   setReferences(name: string): number {
     let count = 0;

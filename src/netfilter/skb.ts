@@ -61,6 +61,8 @@ export class Skb {
   tproxyAddress: IpAddress | null = null;
   /** Set by REJECT together with its verdict: which answer ip shall send (`RejectWith`). */
   rejectWith = 0;
+  /** A copy that TEE or `dup` sends: it is not copied again (nf_skb_duplicated). */
+  isCopy = false;
   /** True once IPVS led it to a server or back: it is left alone from then on (skb->ipvs_property). */
   ipvs = false;
   /** Size of the largest fragment that this packet was put together from (it is cut to that again); 0 for most. */

@@ -112,13 +112,18 @@ export class TcpSegment {
     return this.with(this.srcPort, this.dstPort, options);
   }
 
-  private with(srcPort: number, dstPort: number, options: TcpOptions): TcpSegment {
+  /** The segment with other flags, as ECN makes it. */
+  withFlags(flags: number): TcpSegment {
+    return this.with(this.srcPort, this.dstPort, this.options, flags);
+  }
+
+  private with(srcPort: number, dstPort: number, options: TcpOptions, flags = this.flags): TcpSegment {
     return new TcpSegment(
       srcPort,
       dstPort,
       this.seq,
       this.ack,
-      this.flags,
+      flags,
       this.window,
       this.data,
       options,

@@ -36,6 +36,16 @@ class LabEnvironment implements NetfilterEnvironment {
     return false;
   }
 
+  deviceGroup(): number {
+    return 0;
+  }
+
+  routeRealm(): number {
+    return 0;
+  }
+
+  sendCopy(): void {}
+
   findSocket(): null {
     return null;
   }

@@ -48,6 +48,16 @@ export class TestEnvironment implements NetfilterEnvironment {
     return false;
   }
 
+  deviceGroup(): number {
+    return 0;
+  }
+
+  routeRealm(): number {
+    return 0;
+  }
+
+  sendCopy(): void {}
+
   findSocket(): null {
     return null;
   }

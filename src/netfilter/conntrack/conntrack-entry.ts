@@ -21,7 +21,7 @@ export const CtStatus = {
 } as const;
 
 /** What happened to an entry since it was last reported (enum ip_conntrack_events); only the union matters. */
-export const CtEvent = { New: 1, Destroy: 4, Reply: 8, Assured: 16, ProtoInfo: 32, Mark: 128 } as const;
+export const CtEvent = { New: 1, Destroy: 4, Reply: 8, Assured: 16, ProtoInfo: 32, Mark: 128, Label: 1024 } as const;
 
 /** One direction of an entry: a tuple with its place in the hash table. */
 export class TupleHash extends Tuple {
@@ -51,6 +51,8 @@ export class ConntrackEntry {
   /** Bits of `CtStatus`. */
   status = 0;
   mark = 0;
+  /** Numbers of the labels that it carries, in order (`connlabel`). */
+  labels: readonly number[] = NO_LABELS;
   /** The zone of each direction; 0 unless a CT rule said otherwise. */
   originalZone = 0;
   replyZone = 0;
@@ -109,4 +111,5 @@ export class ConntrackEntry {
   }
 }
 
+const NO_LABELS: readonly number[] = [];
 const NO_TAGS: readonly [number, number] = [0, 0];

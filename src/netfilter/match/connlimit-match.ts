@@ -68,8 +68,8 @@ function isClosed(entry: ConntrackEntry): boolean {
 export const connlimitMatch: MatchExtension = {
   name: "connlimit",
   options: [
-    { name: "connlimit-above", invertible: true, excludes: ["connlimit-upto"] },
     { name: "connlimit-upto", invertible: true, excludes: ["connlimit-above"] },
+    { name: "connlimit-above", invertible: true, excludes: ["connlimit-upto"] },
     { name: "connlimit-mask" },
     { name: "connlimit-saddr", args: 0 },
     { name: "connlimit-daddr", args: 0 },

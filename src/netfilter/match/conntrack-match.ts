@@ -208,7 +208,7 @@ function readProtocol(given: Given): Condition<number> | null {
   const text = given.value("ctproto");
   if (text === null) return null;
   const protocol = parseProtocol(text) ?? parseInteger(text);
-  if (protocol === null) throw new ParameterProblem(`conntrack: Bad value for "--ctproto" option: "${text}"`);
+  if (protocol === null) throw new ParameterProblem(`unknown protocol "${text}" specified`);
   return { value: protocol, invert: given.inverted("ctproto") };
 }
 

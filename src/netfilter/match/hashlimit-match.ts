@@ -9,12 +9,11 @@ import { ParameterProblem } from "../text/parameter-problem.js";
 import { parseRate, rateText } from "./limit-match.js";
 
 const MODES = ["srcip", "srcport", "dstip", "dstport"] as const;
-const TABLE_OPTIONS = ["htable-size", "htable-max", "htable-gcinterval", "htable-expire"] as const;
+const TABLE_OPTIONS = ["htable-size", "htable-max", "htable-gcinterval"] as const;
 const TABLE_DEFAULTS: Readonly<Record<string, number>> = {
   "htable-size": 0,
   "htable-max": 0,
   "htable-gcinterval": 1000,
-  "htable-expire": 10000,
 };
 
 /** One bucket: what may still pass, in nanoseconds of time, or in bytes. */
@@ -28,12 +27,28 @@ class Bucket {
   }
 }
 
+const UNITS_MS: readonly (readonly [string, number])[] = [
+  ["second", 1000],
+  ["minute", 60_000],
+  ["hour", 3_600_000],
+  ["day", 86_400_000],
+];
+
+/** How long entries live that count bytes (XT_HASHLIMIT_BYTE_EXPIRE). */
+const BYTE_EXPIRE_MS = 15_000;
+
 const BYTE_UNITS = { mb: 1048576, kb: 1024, b: 1 } as const;
 
 function bytesOf(text: string): number | null {
   const match = /^(\d+)(mb|kb|b)$/i.exec(text);
   const unit = (match?.[2] ?? "").toLowerCase();
   return match === null ? null : Number(match[1]) * BYTE_UNITS[unit as keyof typeof BYTE_UNITS];
+}
+
+/** A rate of bytes as the kernel keeps it: as the cost of 16 of them (bytes_to_cost, cost_to_bytes). */
+function keptBytes(bytes: number): number {
+  const cost = Math.floor(0xffff_ffff / (Math.floor(bytes / 16) + 1));
+  return (Math.floor(0xffff_ffff / cost) - 1) * 16;
 }
 
 function byteText(bytes: number): string {
@@ -59,6 +74,8 @@ export class HashlimitMatch implements Match {
   readonly modes: readonly string[];
   readonly tableName: string;
   readonly tableOptions: readonly { readonly name: string; readonly value: number }[];
+  /** How long an entry lives that nobody uses; shown when it is not one of the unit that the rate is shown in. */
+  readonly expireMs: number;
   readonly srcLength: number;
   readonly dstLength: number;
   private readonly bits: number;
@@ -68,7 +85,8 @@ export class HashlimitMatch implements Match {
     const rate = given.value("hashlimit-above") ?? given.value("hashlimit-upto");
     if (rate === null) throw new ParameterProblem("You have to specify --hashlimit");
     this.above = given.has("hashlimit-above") !== given.inverted("hashlimit-upto");
-    const bytes = bytesOf(rate.split("/")[0] ?? "");
+    const asked = bytesOf(rate.split("/")[0] ?? "");
+    const bytes = asked === null ? null : keptBytes(asked);
     this.byteRate = bytes ?? 0;
     this.period = bytes === null ? readRate(rate, given.has("hashlimit-above") ? "above" : "upto") : 0;
     this.burst = readBurst(given.value("hashlimit-burst"), bytes);
@@ -85,6 +103,8 @@ export class HashlimitMatch implements Match {
       name,
       value: given.uint(`hashlimit-${name}`, 0, 0xffff_ffff) ?? 0,
     }));
+    const unitMs = bytes === null ? unitOf(rate.split("/")[1] ?? "second") : BYTE_EXPIRE_MS;
+    this.expireMs = given.uint("hashlimit-htable-expire", 0, 0xffff_ffff) ?? unitMs;
     this.bits = context.family === Family.V4 ? 32 : 128;
     this.srcLength = given.uint("hashlimit-srcmask", 0, this.bits) ?? this.bits;
     this.dstLength = given.uint("hashlimit-dstmask", 0, this.bits) ?? this.bits;
@@ -158,10 +178,18 @@ export class HashlimitMatch implements Match {
     for (const { name, value } of this.tableOptions) {
       if (value !== TABLE_DEFAULTS[name]) text += `${lead}${name} ${value}`;
     }
+    const unitMs = this.byteRate > 0 ? BYTE_EXPIRE_MS : unitOf(this.rate().split("/")[1] ?? "");
+    if (this.expireMs !== unitMs) text += `${lead}htable-expire ${this.expireMs}`;
     if (this.srcLength !== this.bits) text += `${lead}srcmask ${this.srcLength}`;
     if (this.dstLength !== this.bits) text += `${lead}dstmask ${this.dstLength}`;
     return text;
   }
+}
+
+/** Milliseconds of a unit of time, given by its name or the beginning of it. */
+function unitOf(text: string): number {
+  const unit = UNITS_MS.find(([name]) => text !== "" && name.startsWith(text.toLowerCase()));
+  return unit === undefined ? 1000 : unit[1];
 }
 
 function readRate(text: string, option: string): number {
@@ -201,6 +229,7 @@ export const hashlimitMatch: MatchExtension = {
     { name: "hashlimit-mode" },
     { name: "hashlimit-name", mandatory: true },
     ...TABLE_OPTIONS.map((name) => ({ name: `hashlimit-${name}` })),
+    { name: "hashlimit-htable-expire" },
     { name: "hashlimit-srcmask" },
     { name: "hashlimit-dstmask" },
   ],

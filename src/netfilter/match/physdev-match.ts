@@ -1,8 +1,12 @@
+import { Hook } from "../hook.js";
+import type { Placement } from "../rules/placement.js";
 import type { Match } from "../rules/rule.js";
 import { InterfaceName } from "../rules/selector.js";
 import type { Skb } from "../skb.js";
 import type { Given, MatchExtension } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
+
+const ALL_BUT_OUTPUT = [Hook.Prerouting, Hook.Input, Hook.Forward, Hook.Postrouting];
 
 const OPTIONS = ["physdev-is-in", "physdev-in", "physdev-is-out", "physdev-out", "physdev-is-bridged"] as const;
 
@@ -17,6 +21,7 @@ export class PhysdevMatch implements Match {
   readonly isIn: boolean | null;
   readonly isOut: boolean | null;
   readonly isBridged: boolean | null;
+  readonly placement: Placement;
 
   constructor(given: Given) {
     const port = (name: string) => {
@@ -30,6 +35,9 @@ export class PhysdevMatch implements Match {
     this.isOut = flag("physdev-is-out");
     this.isBridged = flag("physdev-is-bridged");
     if (!OPTIONS.some((name) => given.has(name))) throw new ParameterProblem("PHYSDEV: no physdev option specified");
+    // The port is not known before a packet of our own came to the bridge.
+    const asksOut = this.outPort !== null || this.isOut !== null;
+    this.placement = asksOut && this.isBridged !== true ? { hooks: ALL_BUT_OUTPUT } : {};
   }
 
   matches(skb: Skb): boolean {

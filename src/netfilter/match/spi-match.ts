@@ -1,3 +1,4 @@
+import { Family } from "../../wire/ip-address.js";
 import type { Placement } from "../rules/placement.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
@@ -65,6 +66,7 @@ export class SpiMatch implements Match {
 function spiExtension(name: "ah" | "esp"): MatchExtension {
   return {
     name,
+    ...(name === "ah" ? { family: Family.V4 } : {}),
     options: [{ name: `${name}spi`, invertible: true }],
     parse: (given) => new SpiMatch(name, given),
   };

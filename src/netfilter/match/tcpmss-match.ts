@@ -1,6 +1,7 @@
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, MatchExtension } from "../text/extension.js";
+import { ParameterProblem } from "../text/parameter-problem.js";
 import { type PortRange, saveRange } from "../text/ports.js";
 
 /** `-m tcpmss`: the maximum segment size that a SYN announces (xt_tcpmss.c). */
@@ -13,6 +14,7 @@ export class TcpmssMatch implements Match {
 
   constructor(given: Given) {
     this.range = given.range("mss", 65535) ?? [0, 65535];
+    if (this.range[0] > this.range[1]) throw new ParameterProblem("tcpmss: invalid range given");
     this.invert = given.inverted("mss");
   }
 

@@ -52,10 +52,10 @@ function ttlExtension(name: "ttl" | "hl", family: Family): MatchExtension {
     name,
     family,
     options: [
+      { name: `${name}-lt`, excludes: [`${name}-eq`, `${name}-gt`] },
+      { name: `${name}-gt`, excludes: [`${name}-lt`, `${name}-eq`] },
       { name: `${name}-eq`, invertible: true, excludes: [`${name}-lt`, `${name}-gt`] },
       { name, alias: `${name}-eq`, invertible: true },
-      { name: `${name}-lt`, excludes: [`${name}-eq`, `${name}-gt`] },
-      { name: `${name}-gt`, excludes: [`${name}-eq`, `${name}-lt`] },
     ],
     parse: (given) => new TtlMatch(name, given),
   };

@@ -20,6 +20,10 @@ export interface Match {
   readonly isStateful: boolean;
   /** Where the kernel accepts this one, when that depends on its options; else the extension says it. */
   readonly placement?: Placement;
+  /** True when a listing puts no blank in front of it. */
+  readonly isBare?: boolean;
+  /** What a command that lists it says on standard error, once for each. */
+  readonly listWarning?: string;
   matches(skb: Skb, context: Context): boolean;
   /** The options as `iptables-save` prints them, each with a blank in front; "" without options. */
   save(): string;

@@ -33,7 +33,7 @@ export class CtTarget implements Target {
     else if (text === "mark") this.zone = -1;
     else {
       const zone = parseInteger(text);
-      if (zone === null || zone > 65535) throw new ParameterProblem(`Cannot parse ${text} as a zone ID\n`);
+      if (zone === null || zone > 65535) throw new ParameterProblem(`Cannot parse ${text} as a zone ID`);
       this.zone = zone;
     }
     this.timeout = given.value("timeout");

@@ -1,32 +1,9 @@
-import { Ipv4Packet } from "../../wire/ipv4.js";
-import { Ipv6Packet } from "../../wire/ipv6.js";
-import type { IpPacket } from "../../wire/payload.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import { type Given, hexByte, type TargetExtension } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 import { DSCP_CLASSES, parseTos, TOS_NAMES } from "../text/tos.js";
-
-/** The packet with another TOS byte or traffic class. */
-function withTos(packet: IpPacket, tos: number): IpPacket {
-  if (packet.tos === tos) return packet;
-  if (packet.kind === "ipv6") {
-    return new Ipv6Packet(packet.src, packet.dst, packet.protocol, packet.ttl, packet.payload, {
-      tos,
-      flowLabel: packet.flowLabel,
-      extensions: packet.extensions,
-      fragment: packet.fragment,
-    });
-  }
-  return new Ipv4Packet(packet.src, packet.dst, packet.protocol, packet.ttl, packet.payload, {
-    tos,
-    id: packet.id,
-    dontFragment: packet.dontFragment,
-    moreFragments: packet.moreFragments,
-    fragmentOffset: packet.fragmentOffset,
-    options: packet.options,
-  });
-}
+import { withTos } from "./with-tos.js";
 
 /** `-j DSCP`: the upper six bits of the TOS byte (xt_DSCP.c). */
 export class DscpTarget implements Target {

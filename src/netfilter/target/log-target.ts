@@ -1,7 +1,7 @@
 import type { Context } from "../rules/context.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
-import { type Given, parseInteger, quote, type TargetExtension } from "../text/extension.js";
+import { type Given, type ParseContext, parseInteger, quote, type TargetExtension } from "../text/extension.js";
 import { logLine } from "../text/log-line.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
@@ -96,20 +96,23 @@ export const logTarget: TargetExtension = {
   parse: parseLog,
 };
 
+/** The longest prefix, as nft's log statement has it (NF_LOG_PREFIXLEN). */
+const LONGEST_PREFIX = 127;
+const NO_RANGE = "warn: --nflog-range has never worked and is no longer supported, please use --nflog-size instead";
+
 /** `-j NFLOG`: hands the packet to listeners of a group. Nobody listens here: it is counted, noted and goes on. */
 export class NflogTarget implements Target {
   readonly name = "NFLOG";
   readonly needsConntrack = false;
   readonly group: number;
   readonly prefix: string;
-  readonly range: number;
   readonly size: number;
   readonly threshold: number;
 
-  constructor(given: Given) {
+  constructor(given: Given, context: ParseContext) {
     this.group = given.uint("nflog-group", 0, 65535) ?? 0;
-    this.prefix = (given.value("nflog-prefix") ?? "").slice(0, 63);
-    this.range = given.uint("nflog-range", 0, 0xffff_ffff) ?? 0;
+    this.prefix = (given.value("nflog-prefix") ?? "").slice(0, LONGEST_PREFIX);
+    if (given.uint("nflog-range", 0, 0xffff_ffff) !== null) context.warnings.push(NO_RANGE);
     this.size = given.uint("nflog-size", 0, 0xffff_ffff) ?? 0;
     this.threshold = given.uint("nflog-threshold", 0, 65535) ?? 0;
   }
@@ -130,7 +133,6 @@ export class NflogTarget implements Target {
     let text = this.prefix === "" ? "" : `${lead}nflog-prefix ${quote(this.prefix)}`;
     if (this.group !== 0) text += `${lead}nflog-group ${this.group}`;
     if (this.size !== 0) text += `${lead}nflog-size ${this.size}`;
-    else if (this.range !== 0) text += `${lead}nflog-range ${this.range}`;
     if (this.threshold !== 0) text += `${lead}nflog-threshold ${this.threshold}`;
     return text;
   }
@@ -140,5 +142,5 @@ export class NflogTarget implements Target {
 export const nflogTarget: TargetExtension = {
   name: "NFLOG",
   options: ["nflog-group", "nflog-prefix", "nflog-range", "nflog-size", "nflog-threshold"].map((name) => ({ name })),
-  parse: (given) => new NflogTarget(given),
+  parse: (given, context) => new NflogTarget(given, context),
 };

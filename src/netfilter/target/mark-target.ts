@@ -13,7 +13,11 @@ export class MarkTarget implements Target {
   readonly value: number;
   readonly mask: number;
 
-  constructor(name: "MARK" | "CONNMARK", value: number, mask: number) {
+  /** Bits that CONNMARK shifts the mark to the left by (negative: to the right) after the rest. */
+  readonly shift: number;
+
+  constructor(name: "MARK" | "CONNMARK", value: number, mask: number, shift = 0) {
+    this.shift = shift;
     this.name = name;
     this.needsConntrack = name === "CONNMARK";
     this.value = value >>> 0;
@@ -23,21 +27,26 @@ export class MarkTarget implements Target {
   apply(skb: Skb, context: Context): number {
     if (this.name === "MARK") skb.mark = ((skb.mark & ~this.mask) ^ this.value) >>> 0;
     else if (skb.conntrack !== null) {
-      context.conntrack.setMark(skb.conntrack, ((skb.conntrack.mark & ~this.mask) ^ this.value) >>> 0);
+      const mark = ((skb.conntrack.mark & ~this.mask) ^ this.value) >>> 0;
+      context.conntrack.setMark(skb.conntrack, shifted(mark, this.shift));
     }
     return CONTINUE;
   }
 
   save(): string {
-    return ` --set-xmark ${hex(this.value)}/${hex(this.mask)}`;
+    return ` --set-xmark ${hex(this.value)}/${hex(this.mask)}${shiftText(" --", this.shift)}`;
   }
 
   list(): string {
-    if (this.value === 0) return `${this.name} and ${hex(~this.mask)}`;
-    if (this.value === this.mask) return `${this.name} or ${hex(this.value)}`;
-    if (this.mask === 0) return `${this.name} xor ${hex(this.value)}`;
-    if (this.mask === ALL) return `${this.name} set ${hex(this.value)}`;
-    return `${this.name} xset ${hex(this.value)}/${hex(this.mask)}`;
+    return `${this.name} ${this.setText()}${shiftText(" ", this.shift)}`;
+  }
+
+  private setText(): string {
+    if (this.value === 0) return `and ${hex(~this.mask)}`;
+    if (this.value === this.mask) return `or ${hex(this.value)}`;
+    if (this.mask === 0) return `xor ${hex(this.value)}`;
+    if (this.mask === ALL) return `set ${hex(this.value)}`;
+    return `xset ${hex(this.value)}/${hex(this.mask)}`;
   }
 }
 
@@ -49,7 +58,10 @@ export class CopyMarkTarget implements Target {
   readonly ctMask: number;
   readonly packetMask: number;
 
-  constructor(direction: "save" | "restore", ctMask: number, packetMask: number) {
+  readonly shift: number;
+
+  constructor(direction: "save" | "restore", ctMask: number, packetMask: number, shift: number) {
+    this.shift = shift;
     this.direction = direction;
     this.ctMask = ctMask >>> 0;
     this.packetMask = packetMask >>> 0;
@@ -59,18 +71,24 @@ export class CopyMarkTarget implements Target {
     const entry = skb.conntrack;
     if (entry === null) return CONTINUE;
     if (this.direction === "save") {
-      context.conntrack.setMark(entry, ((entry.mark & ~this.ctMask) ^ (skb.mark & this.packetMask)) >>> 0);
+      const source = shifted((skb.mark & this.packetMask) >>> 0, this.shift);
+      context.conntrack.setMark(entry, ((entry.mark & ~this.ctMask) ^ source) >>> 0);
     } else {
-      skb.mark = ((skb.mark & ~this.packetMask) ^ (entry.mark & this.ctMask)) >>> 0;
+      const source = shifted((entry.mark & this.ctMask) >>> 0, this.shift);
+      skb.mark = ((skb.mark & ~this.packetMask) ^ source) >>> 0;
     }
     return CONTINUE;
   }
 
   save(): string {
-    return ` --${this.direction}-mark --nfmask ${hex(this.packetMask)} --ctmask ${hex(this.ctMask)}`;
+    return ` --${this.direction}-mark --nfmask ${hex(this.packetMask)} --ctmask ${hex(this.ctMask)}${shiftText(" --", this.shift)}`;
   }
 
   list(): string {
+    return this.copyText() + shiftText(" ", this.shift);
+  }
+
+  private copyText(): string {
     let text = `CONNMARK ${this.direction}`;
     if (this.packetMask === this.ctMask) return this.ctMask === ALL ? text : `${text} mask ${hex(this.ctMask)}`;
     text +=
@@ -81,6 +99,16 @@ export class CopyMarkTarget implements Target {
   }
 }
 
+/** A mark shifted to the left by `by` bits, to the right when that is negative. */
+function shifted(mark: number, by: number): number {
+  return (by < 0 ? mark >>> -by : mark << by) >>> 0;
+}
+
+function shiftText(lead: string, by: number): string {
+  if (by === 0) return "";
+  return by < 0 ? `${lead}right-shift-mark ${-by}` : `${lead}left-shift-mark ${by}`;
+}
+
 const SETTERS = ["set-xmark", "set-mark", "and-mark", "or-mark", "xor-mark"];
 
 function setterOptions(also: readonly string[]): OptionSpec[] {
@@ -89,17 +117,17 @@ function setterOptions(also: readonly string[]): OptionSpec[] {
 }
 
 /** The `MarkTarget` that one of `--set-mark`, `--or-mark` and so on means; null when none was given. */
-function parseSetter(name: "MARK" | "CONNMARK", given: Given): MarkTarget | null {
+function parseSetter(name: "MARK" | "CONNMARK", given: Given, shift = 0): MarkTarget | null {
   const xmark = given.mark("set-xmark");
-  if (xmark !== null) return new MarkTarget(name, xmark.value, xmark.mask);
+  if (xmark !== null) return new MarkTarget(name, xmark.value, xmark.mask, shift);
   const set = given.mark("set-mark");
-  if (set !== null) return new MarkTarget(name, set.value, set.value | set.mask);
+  if (set !== null) return new MarkTarget(name, set.value, set.value | set.mask, shift);
   const and = given.mark("and-mark");
-  if (and !== null) return new MarkTarget(name, 0, ~and.value);
+  if (and !== null) return new MarkTarget(name, 0, ~and.value, shift);
   const or = given.mark("or-mark");
-  if (or !== null) return new MarkTarget(name, or.value, or.value);
+  if (or !== null) return new MarkTarget(name, or.value, or.value, shift);
   const xor = given.mark("xor-mark");
-  return xor === null ? null : new MarkTarget(name, xor.value, 0);
+  return xor === null ? null : new MarkTarget(name, xor.value, 0, shift);
 }
 
 /** How `-j MARK` is read. */
@@ -123,15 +151,19 @@ export const connmarkTarget: TargetExtension = {
     { name: "mask" },
     { name: "nfmask" },
     { name: "ctmask" },
+    { name: "left-shift-mark", excludes: ["right-shift-mark"], between: [0, 31] },
+    { name: "right-shift-mark", excludes: ["left-shift-mark"], between: [0, 31] },
   ],
   parse: (given) => {
-    const setter = parseSetter("CONNMARK", given);
+    const left = given.uint("left-shift-mark", 0, 31);
+    const shift = left ?? -(given.uint("right-shift-mark", 0, 31) ?? 0);
+    const setter = parseSetter("CONNMARK", given, shift);
     if (setter !== null) return setter;
     const mask = given.uint("mask", 0, ALL) ?? ALL;
     const ctMask = given.uint("ctmask", 0, ALL) ?? mask;
     const packetMask = given.uint("nfmask", 0, ALL) ?? mask;
-    if (given.has("save-mark")) return new CopyMarkTarget("save", ctMask, packetMask);
-    if (given.has("restore-mark")) return new CopyMarkTarget("restore", ctMask, packetMask);
+    if (given.has("save-mark")) return new CopyMarkTarget("save", ctMask, packetMask, shift);
+    if (given.has("restore-mark")) return new CopyMarkTarget("restore", ctMask, packetMask, shift);
     throw new ParameterProblem("CONNMARK target: No operation specified");
   },
 };

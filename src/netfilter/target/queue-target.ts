@@ -3,6 +3,7 @@ import type { Context } from "../rules/context.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, TargetExtension } from "../text/extension.js";
+import { ParameterProblem } from "../text/parameter-problem.js";
 
 /**
  * `-j NFQUEUE`: asks a program in user space. Where none listens on the queue, the packet is dropped as the kernel drops
@@ -18,6 +19,10 @@ export class QueueTarget implements Target {
 
   constructor(given: Given) {
     const balance = given.range("queue-balance", 65535);
+    const text = given.value("queue-balance") ?? "";
+    if (balance !== null && !text.includes(":")) throw new ParameterProblem(`Bad range "${text}"`);
+    if (balance !== null && balance[0] >= balance[1])
+      throw new ParameterProblem(`${balance[0]} should be less than ${balance[1]}`);
     this.first = balance?.[0] ?? given.uint("queue-num", 0, 65535) ?? 0;
     this.last = balance?.[1] ?? this.first;
     this.bypass = given.has("queue-bypass");

@@ -21,9 +21,9 @@ export class TcpmssTarget implements Target {
     if (mss === null && !given.has("clamp-mss-to-pmtu")) {
       throw new ParameterProblem("TCPMSS target: At least one parameter is required");
     }
-    this.mss = mss ?? -1;
+    this.mss = given.has("clamp-mss-to-pmtu") ? -1 : (mss ?? -1);
     this.placement =
-      mss === null ? { protocols: [6], hooks: [Hook.Forward, Hook.Output, Hook.Postrouting] } : { protocols: [6] };
+      this.mss < 0 ? { protocols: [6], hooks: [Hook.Forward, Hook.Output, Hook.Postrouting] } : { protocols: [6] };
   }
 
   apply(skb: Skb): number {
@@ -53,9 +53,6 @@ export class TcpmssTarget implements Target {
 /** How `-j TCPMSS` is read. */
 export const tcpmssTarget: TargetExtension = {
   name: "TCPMSS",
-  options: [
-    { name: "set-mss", excludes: ["clamp-mss-to-pmtu"] },
-    { name: "clamp-mss-to-pmtu", args: 0, excludes: ["set-mss"] },
-  ],
+  options: [{ name: "set-mss" }, { name: "clamp-mss-to-pmtu", args: 0 }],
   parse: (given, context) => new TcpmssTarget(given, context),
 };

@@ -13,7 +13,7 @@ import {
   parseInteger,
   type TargetExtension,
 } from "./extension.js";
-import { findMatch, findTarget } from "./extensions.js";
+import { ABSENT_MATCHES, ABSENT_TARGETS, findMatch, findTarget } from "./extensions.js";
 import { type HostNames, parseHostMasks } from "./host-mask.js";
 import { parseProtocol, protocolText } from "./names.js";
 import { type LoadedExtension, OptionScanner } from "./option-scanner.js";
@@ -54,6 +54,12 @@ interface Loaded extends LoadedExtension {
 }
 
 const WITH_RULE = "ACDIR";
+
+/** The protocol whose match has another name than it has in /etc/protocols. */
+const MOBILITY = 135;
+
+/** Routing, fragment, authentication and destination options: no packet of IPv6 ends with them. */
+const EXTENSION_HEADERS: readonly number[] = [43, 44, 51, 60];
 
 /** Reads the words of one command: which command, and the rule that it speaks of. */
 export class CommandParser {
@@ -143,6 +149,8 @@ export class CommandParser {
         this.protocol = protocol;
         this.protocolName = protocolText(protocol);
         if (protocol === 0 && invert) throw new ParameterProblem("rule would never match protocol");
+        if (this.environment.family === Family.V6 && EXTENSION_HEADERS.includes(protocol) && !invert)
+          this.warnings.push(`Warning: never matched protocol: ${text}. use extension match instead.`);
         return;
       }
       case "s":
@@ -242,7 +250,11 @@ export class CommandParser {
       return;
     }
     const target = findTarget(name, this.environment.family);
-    if (target === null) return;
+    if (target === null) {
+      if (ABSENT_TARGETS.includes(name)) throw new ParameterProblem(`podwire does not emulate the target ${name}`);
+      return;
+    }
+    if (target.loadWarning !== undefined) this.warnings.push(target.loadWarning);
     this.target = { options: target.options, given: new Given(target.name), match: null, target };
   }
 
@@ -260,15 +272,17 @@ export class CommandParser {
   private loadMatch(name: string): void {
     const match = findMatch(name, this.environment.family);
     if (match === null) {
+      if (ABSENT_MATCHES.includes(name)) throw new ParameterProblem(`podwire does not emulate the match ${name}`);
       throw new ParameterProblem(`Couldn't load match \`${name}':No such file or directory\n`);
     }
+    if (match.loadWarning !== undefined) this.warnings.push(match.loadWarning);
     this.matches.push({ options: match.options, given: new Given(match.name), match, target: null });
   }
 
   /** Loads the match that is called as the protocol, once, when an option is unknown. */
   private loadProtocolMatch(): boolean {
     if (this.protocolName === null || this.protocolLoaded || this.inverted.has("p")) return false;
-    const match = findMatch(this.protocolName, this.environment.family);
+    const match = findMatch(this.protocol === MOBILITY ? "mh" : this.protocolName, this.environment.family);
     if (match === null || this.matches.some((each) => each.match === match)) return false;
     this.protocolLoaded = true;
     this.matches.push({ options: match.options, given: new Given(match.name), match, target: null });
@@ -322,7 +336,7 @@ export class CommandParser {
       loaded.given.check(loaded.options);
       if (loaded.match === null) continue;
       const protocols = loaded.match.placement?.protocols;
-      if (protocols !== undefined && ["tcp", "udp", "sctp"].includes(loaded.match.name)) {
+      if (protocols !== undefined && ["tcp", "udp"].includes(loaded.match.name)) {
         this.requireProtocol(loaded.match.name, protocols);
       }
       matches.push(loaded.match.parse(loaded.given, context));

@@ -45,6 +45,8 @@ export interface MatchExtension {
   readonly family?: Family;
   readonly options: readonly OptionSpec[];
   readonly placement?: Placement;
+  /** What loading it says on standard error. */
+  readonly loadWarning?: string;
   /**
    * What is wrong with one of its options where it stands, before the rest of the line was read; `protocol` is what `-p`
    * said so far, null for nothing or for an inverted one.
@@ -60,6 +62,8 @@ export interface TargetExtension {
   readonly family?: Family;
   readonly options: readonly OptionSpec[];
   readonly placement?: Placement;
+  /** What loading it says on standard error. */
+  readonly loadWarning?: string;
   parse(given: Given, context: ParseContext): Target;
 }
 
@@ -137,16 +141,23 @@ export class Given {
     return value;
   }
 
-  /** "N" or "N:M"; one number stands for itself. */
+  /** "N" or "N:M"; one number stands for itself, a missing one for the first or last of all (xtopt_parse_mint). */
   range(name: string, max: number): [number, number] | null {
     const text = this.value(name);
     if (text === null) return null;
-    const [low, high, rest] = text.split(":");
-    const first = low === "" ? 0 : parseInteger(low ?? "");
-    const last = high === undefined ? first : high === "" ? max : parseInteger(high);
-    if (rest !== undefined || first === null || last === null || first > max || last > max) {
-      return this.badRange(name, 0, max);
+    const parts = text.split(":");
+    if (parts.length > 2) {
+      throw new ParameterProblem(`${this.extension}: Too many components for option "--${name}" (max: 2)\n`);
     }
+    const numbers = parts.map((part, i) => {
+      const value = part === "" && parts.length > 1 ? (i === 0 ? 0 : max) : parseInteger(part);
+      if (value !== null && value <= max) return value;
+      const near = parts.slice(i).join(":");
+      throw new ParameterProblem(
+        `${this.extension}: bad value for option "--${name}" near "${near}", or out of range (0-${max}).\n`,
+      );
+    });
+    const [first = 0, last = first] = numbers;
     return [first, last];
   }
 

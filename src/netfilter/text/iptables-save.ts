@@ -3,7 +3,8 @@ import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import type { TableName } from "../rules/table.js";
 import { type CommandEnvironment, type CommandResult, PLAIN_ENVIRONMENT } from "./iptables.js";
-import { dateText, saveTable } from "./save-table.js";
+import { listedChains } from "./list-rules.js";
+import { dateText, listWarnings, saveTable } from "./save-table.js";
 import { tableName } from "./table-editor.js";
 
 /** The order in which iptables-save prints the tables that exist. */
@@ -27,6 +28,8 @@ export function runIptablesSave(
     else if (option === "-t" || option === "--table") only = inline ?? argv[++i] ?? "";
     else if (option === "-V" || option === "--version") {
       return { stdout: `${command}-save v1.8.9 (nf_tables)\n`, stderr: "", exitCode: 0 };
+    } else if (option === "-M" || option === "--modprobe") {
+      if (inline === undefined) i++;
     } else if (word === "-4" || word === "-6") continue;
     else if (word.startsWith("-")) {
       const problem = word.startsWith("--") ? `unrecognized option '${word}'` : `invalid option -- '${word[1]}'`;
@@ -41,9 +44,12 @@ export function runIptablesSave(
     return { stdout: saveTable(name, tables.get(name), command, counters, date), stderr: "", exitCode: 0 };
   }
   let stdout = "";
+  let stderr = "";
   for (const name of SAVE_ORDER) {
     const table = tables.get(name);
-    if (table !== null) stdout += saveTable(name, table, command, counters, date);
+    if (table === null) continue;
+    stdout += saveTable(name, table, command, counters, date);
+    stderr += listWarnings(listedChains(name, table));
   }
-  return { stdout, stderr: "", exitCode: 0 };
+  return { stdout, stderr, exitCode: 0 };
 }

@@ -5,7 +5,7 @@ import { BadArgument, type Command, CommandParser, WrongFamily } from "./command
 import type { HostNames } from "./host-mask.js";
 import { describeRule, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
-import { commandOf, listCommands } from "./save-table.js";
+import { commandOf, listCommands, listWarnings } from "./save-table.js";
 import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
 import { usage } from "./usage.js";
 
@@ -99,9 +99,12 @@ function execute(
   }
   const tables = netfilter.tables(family);
   let stdout = "";
+  let stderr = "";
   for (const letter of command.letter) {
     if (letter === "L" || letter === "S") {
-      stdout += list(netfilter, family, { ...command, letter }, table, environment);
+      const listed = list(netfilter, family, { ...command, letter }, table, environment);
+      stdout += listed.stdout;
+      stderr += listed.stderr;
       continue;
     }
     const existing = tables.get(table);
@@ -117,7 +120,7 @@ function execute(
     }
     if (command.verbose > 0 && "AIRDC".includes(letter)) stdout += command.specs.map(describeRule).join("");
   }
-  return done(stdout);
+  return { stdout, stderr, exitCode: 0 };
 }
 
 /** What `-v` makes flushing and deleting chains say. */
@@ -141,7 +144,7 @@ function list(
   command: Command,
   tableNamed: NonNullable<ReturnType<typeof tableName>>,
   environment: CommandEnvironment,
-): string {
+): { stdout: string; stderr: string } {
   const chains = listedChains(tableNamed, netfilter.tables(family).get(tableNamed)).filter(
     (chain) => command.chain === null || chain.name === command.chain,
   );
@@ -159,15 +162,17 @@ function list(
     names: environment.names,
   };
   const [only] = chains;
+  const stderr = listWarnings(chains);
   if (command.ruleNumber > 0 && only !== undefined) {
     const rule = only.rules[command.ruleNumber - 1];
-    if (rule === undefined) return "";
-    return command.letter === "S"
-      ? `${commandOf(rule, options.verbose)}\n`
-      : listRule(rule, command.ruleNumber, options);
+    if (rule === undefined) return { stdout: "", stderr: "" };
+    const stdout =
+      command.letter === "S" ? `${commandOf(rule, options.verbose)}\n` : listRule(rule, command.ruleNumber, options);
+    return { stdout, stderr };
   }
-  if (command.letter === "S") return listCommands(chains, options.verbose);
-  return chains
+  if (command.letter === "S") return { stdout: listCommands(chains, options.verbose), stderr };
+  const stdout = chains
     .map((chain) => listHeader(chain, options) + chain.rules.map((rule, i) => listRule(rule, i + 1, options)).join(""))
     .join("\n");
+  return { stdout, stderr };
 }

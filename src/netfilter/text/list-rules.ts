@@ -91,7 +91,7 @@ export function listRule(rule: Rule, number: number, options: ListOptions): stri
   if (spec.action.kind === "goto") text += "[goto] ";
   for (const match of spec.matches) {
     const words = match.list(options.numeric);
-    if (words !== "") text += ` ${words}`;
+    if (words !== "") text += match.isBare === true ? words : ` ${words}`;
   }
   if (spec.action.kind === "target") {
     const words = spec.action.target.list(options.numeric);

@@ -69,6 +69,6 @@ export function parseProtocol(text: string): number | null {
   if (/^\d+$/.test(lower)) return Number(lower) <= 255 ? Number(lower) : null;
   if (lower === "all") return 0;
   if (lower === "icmpv6") return 58;
-  if (lower === "mh") return 135;
+  if (lower === "mh" || lower === "ipv6-mh") return 135;
   return PROTOCOL_NUMBERS.get(lower) ?? null;
 }

@@ -44,6 +44,17 @@ export function listCommands(chains: readonly ListedChain[], withCounters: boole
   return text;
 }
 
+/** What a command that lists these chains says on standard error, a line for each rule that has something to say. */
+export function listWarnings(chains: readonly ListedChain[]): string {
+  let text = "";
+  for (const chain of chains) {
+    for (const rule of chain.rules) {
+      for (const { listWarning } of rule.spec.matches) if (listWarning !== undefined) text += `${listWarning}\n`;
+    }
+  }
+  return text;
+}
+
 /** "-A INPUT -j ACCEPT", with `-c` before the target when counters are asked for. */
 export function commandOf(rule: Rule, withCounters: boolean): string {
   const counters = withCounters ? ` -c ${rule.packets} ${rule.bytes}` : "";

@@ -1,0 +1,148 @@
+# Options of the matches of iptables: what is refused and in which words, and how what is accepted is listed.
+while read -r l; do echo "- $l"; iptables -A INPUT $l; echo "rc $?"; done <<'R'
+-m devgroup --src-group abc
+-m devgroup --src-group 0x1/0x2 --src-group 3
+-m devgroup ! --src-group 0x1/0x2
+-m devgroup --src-group 5000000000
+-m devgroup --src-group 3/
+-m devgroup --src-group default
+-m realm
+-m realm --realm cosmos
+-m realm --realm 1/
+-m realm --realm 0x1/abc
+-m realm --realm 1 --realm 2
+-m dccp
+-p dccp -m dccp
+-p dccp --dport foo
+-p dccp --dport 5:2
+-p dccp ! --dport 5
+-p dccp --dccp-types
+-p dccp ! --dccp-types RESET,INVALID
+-p dccp --dccp-types request
+-p dccp --dccp-option a
+-p dccp --dccp-option 300
+-p dccp --dccp-option 0
+-m cluster
+-m cluster --cluster-total-nodes 2
+-m cluster --cluster-total-nodes a
+-m cluster --cluster-total-nodes 33 --cluster-local-node 1 --cluster-hash-seed 1
+-m cluster --cluster-total-nodes 2 --cluster-local-node 1
+-m cluster --cluster-total-nodes 2 ! --cluster-local-node 1 --cluster-hash-seed 7
+-m cluster --cluster-total-nodes 2 --cluster-local-node 1 --cluster-local-nodemask 3 --cluster-hash-seed 7
+-m cluster --cluster-total-nodes 2 --cluster-local-nodemask 9 --cluster-hash-seed 7
+-m bpf --bytecode 1,6
+-m bpf --bytecode foo
+-m bpf --bytecode 70,6
+-m bpf --object-pinned /sys/fs/bpf/x
+-m bpf --bytecode 1,6,0,0,1
+-m bpf --bytecode 1
+-m ipcomp
+-p ipcomp -m ipcomp
+-p ipcomp --ipcompspi a
+-p ipcomp ! --ipcompspi 5
+-p ipcomp --ipcompspi 1 --compres
+-m nfacct
+-m osf
+-m osf --genre Linux
+-p tcp -m osf --genre Linux
+-p tcp -m osf ! --genre Windows --ttl 2
+-p tcp -m osf --genre Linux --ttl 5
+-p tcp -m osf --genre Linux --log 5
+-m connlabel
+-m connlabel --label 200
+-m connlabel ! --label 3
+-m connlabel --label 3 --set
+-m ah --ahspi 3
+-p ah
+-p ah --ahspi 3
+-p esp --espspi 5:9
+-m cpu
+-m cpu --cpu a
+-m cpu ! --cpu 1
+-m cgroup --cgroup 1
+-m cgroup --path foo
+-m helper --helper ftp
+-m helper
+-m quota --quota a
+-m rpfilter --foo
+-m socket --transparent --nowildcard --restore-skmark
+-m physdev
+-m physdev --physdev-out eth0
+-m physdev --physdev-is-bridged --physdev-out eth0
+-m physdev --physdev-is-in
+-m pkttype --pkt-type foo
+-m mac --mac-source 1:2
+-m mac --mac-source 00:11:22:33:44:55
+-m mac ! --mac-source 00:11:22:33:44:55
+-m tcpmss --mss 5
+-p tcp -m tcpmss --mss 5:3
+-p tcp -m tcpmss --mss 5:30
+-p tcp --syn -m tcpmss ! --mss 536
+-m set --match-set nosuch src
+-m set
+-m u32 --u32 6&0xFF=1
+-m u32 --u32 foo
+-m time --timestart 25:00
+-m time --weekdays Mon,Foo
+-m time --timestart 09:00 --timestop 18:00 --weekdays Mon,Tue --kerneltz
+-m time --datestart 2024-01-01T00:00:00 --monthdays 1,2
+-m statistic --mode foo
+-m statistic --mode random
+-m statistic --mode nth --every 0
+-m statistic --mode nth --every 3 --packet 3
+-m hashlimit --hashlimit 5/sec
+-m hashlimit --hashlimit-name a --hashlimit-upto 5/sec --hashlimit-mode foo
+-m hashlimit --hashlimit-name a --hashlimit-above 1mb/s --hashlimit-mode srcip --hashlimit-srcmask 24
+-m hashlimit --hashlimit-name b --hashlimit-upto 5/sec --hashlimit-burst 10 --hashlimit-htable-expire 1000 --hashlimit-htable-size 5
+-m recent --name foo --rcheck --set
+-m recent --name foo
+-m recent --rcheck --seconds 0
+-m recent --name foo --update --seconds 60 --hitcount 300
+-m recent --name ssh --rcheck --seconds 60 --hitcount 4 --rttl --rsource --mask 255.255.255.0 --reap
+-m length --length 5:1
+-m length --length 70000
+-m limit --limit 0/sec
+-m limit --limit 20000/sec
+-m limit --limit foo
+-m limit --limit 5/fortnight
+-m limit --limit-burst 0
+-m limit --limit 3/m --limit-burst 20000
+-m conntrack --ctstate FOO
+-m conntrack --ctproto foo
+-m conntrack --ctstatus FOO
+-m conntrack --ctexpire a
+-m conntrack
+-m connbytes --connbytes 5
+-m connbytes --connbytes 5: --connbytes-dir both --connbytes-mode bytes
+-m connlimit --connlimit-above 3 --connlimit-upto 4
+-m connlimit --connlimit-mask 33
+-m connlimit --connlimit-above 5 --connlimit-mask 24 --connlimit-saddr
+-m iprange --src-range 10.0.0.5-10.0.0.1
+-m iprange --src-range 10.0.0.5
+-m iprange
+-m multiport --dports 1,2,3
+-p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16
+-p tcp -m multiport --dports 1:
+-p tcp -m multiport
+-m owner --uid-owner 0
+-m comment
+-m addrtype
+-m addrtype --dst-type FOO
+-m addrtype --dst-type LOCAL --limit-iface-out
+-m addrtype --dst-type LOCAL,BROADCAST --limit-iface-in
+-m mark
+-m mark --mark a
+-m mark ! --mark 1/3
+-m dscp --dscp-class foo
+-m ecn
+-m ecn --ecn-ip-ect 4
+-m string --string foo
+-m string --algo bm
+-m string --algo bm --hex-string |zz|
+-m string --algo kmp --hex-string |0a0b| --from 3 --to 9 --icase
+-m sctp
+-p sctp --chunk-types all INIT:foo
+-p sctp --chunk-types any DATA:UBE,INIT
+-p sctp --chunk-types any DATA:Ube
+R
+iptables -S INPUT; iptables -nvL INPUT; iptables -L INPUT

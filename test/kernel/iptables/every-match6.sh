@@ -1,0 +1,108 @@
+# Options of the matches and targets of ip6tables: what is refused and in which words, and how what is accepted is listed.
+while read -r l; do echo "- $l"; ip6tables -A INPUT $l; echo "rc $?"; done <<'R'
+-m frag
+-m frag --fragid abc
+-m frag --fragid 1:
+-m frag --fragid :5
+-m frag --fragid 5:1
+-m frag --fragid 1:2:3
+-m frag --fragid 0x10
+-m frag --fragid 4294967296
+-m frag --fragid 4294967295
+-m frag --fraglen foo
+-m frag ! --fraglen 8
+-m frag ! --fragfirst
+-m frag ! --fragid 0:4294967295
+-m rt
+-m rt --rt-type 0 ! --rt-segsleft 3
+-m rt ! --rt-type 2 ! --rt-len 16
+-m rt --rt-segsleft a
+-m rt --rt-type 0 --rt-0-addrs foo
+-m rt --rt-type 0 --rt-0-addrs 2001:db8::1
+-m rt --rt-type 0 --rt-0-not-strict
+-m rt --rt-type 1 --rt-0-res
+-m rt --rt-type 300
+-m hbh
+-m hbh --hbh-opts a
+-m hbh --hbh-opts 1:a
+-m hbh --hbh-opts 1:
+-m hbh ! --hbh-opts 1
+-m hbh --hbh-len a
+-m hbh --hbh-len 70000
+-m hbh --hbh-not-strict
+-m hbh --hbh-opts 1 --hbh-not-strict
+-m dst
+-m dst --dst-len 300
+-m dst --dst-not-strict
+-m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17
+-m ipv6header --header hop --header dst
+-m ipv6header --header HOP
+-m ipv6header --header 0
+-m ipv6header --header hop-by-hop,60
+-m ipv6header --header hop --soft --soft
+-m ipv6header --soft
+-m ipv6header --header none --soft
+-m eui64 --foo
+-m mh
+-p mh -m mh --mh-type brr
+-p mh --mh-type 1:3
+-p mh ! --mh-type 1:3
+-p mh --mh-type foo
+-p mh --mh-type 300
+-p mh --mh-type bu
+-p mh --mh-type binding-ack
+-p mh --mh-type home-test-init
+-p mh --mh-type 3:1
+-p mh --mh-type :3
+-p mh --mh-type 3:
+-m srh --srh-next-hdr tcp
+-m srh ! --srh-next-hdr 6
+-m srh --srh-hdr-len-eq 3 --srh-hdr-len-lt 4
+-m srh --srh-hdr-len-lt 4 --srh-segs-left-gt 2 --srh-segs-left-lt 3 --srh-last-entry-eq 3 --srh-last-entry-gt 2 --srh-last-entry-lt 8
+-m srh ! --srh-hdr-len-eq 4 ! --srh-segs-left-eq 3
+-m srh --srh-tag 5 --srh-psid 2001:db8::/32 --srh-nsid 2001:db8::1 --srh-lsid a::/16
+-m srh --srh-tag 70000
+-m srh ! --srh-psid 2001:db8::/32 ! --srh-tag 3
+-m srh --srh-psid foo
+-m ah
+-m ah --ahspi a
+-m ah --ahspi 1 --ahlen b
+-m ah --ahres
+-m hl
+-m hl --hl-eq 300
+-m hl ! --hl-eq 5
+-m hl --hl-eq 5 --hl-gt 3
+-m hl --hl-gt 5
+-m icmp6
+-p icmpv6 --icmpv6-type foo
+-p icmpv6 --icmpv6-type 1/9
+-p icmpv6 ! --icmpv6-type 1/3
+-p icmpv6 --icmpv6-type echo-request
+-p icmpv6 -j REJECT --reject-with icmp6-foo
+-j REJECT --reject-with tcp-reset
+-p tcp -j REJECT --reject-with tcp-reset
+-j REJECT --reject-with icmp6-policy-fail
+-j REJECT --reject-with adm-prohibited
+-j REJECT --reject-with no-route
+-j REJECT --reject-with reject-route
+-j REJECT --reject-with addr-unreach
+-j HL --hl-set 4
+-j TTL --ttl-set 4
+-j SNPT
+-j SNPT --src-pfx a::/64
+-j SNPT --src-pfx foo --dst-pfx b::/64
+-j SNPT --src-pfx a::/64 --dst-pfx b::/48
+-j DNPT --src-pfx a:: --dst-pfx b::
+-m realm --realm 1
+-m ttl --ttl-eq 3
+-m ipcomp --ipcompspi 3
+-p ipcomp --ipcompspi 3
+-j TPROXY --on-port 3
+-j TEE --gateway a::1
+-j MARK --set-mark 3
+-j CHECKSUM --checksum-fill
+-j DNAT --to-destination a::1
+R
+ip6tables -S INPUT; ip6tables -nvL INPUT; ip6tables -L INPUT
+for t in "SNPT --src-pfx a::/64 --dst-pfx b::/64" "DNPT --src-pfx a::/64 --dst-pfx b::/48" "DNPT --src-pfx a::/64 --dst-pfx b::/64" "HL --hl-inc 0" "HL --hl-set 300" "HL --hl-set 3 --hl-inc 2" "TEE --gateway a::1" "TEE --gateway 10.0.0.1"; do echo "- $t"; ip6tables -t mangle -A PREROUTING -j $t; echo "rc $?";  ip6tables -t mangle -A POSTROUTING -j $t; echo "rc $?"; done
+ip6tables -t mangle -S; ip6tables -t mangle -L -n; ip6tables -t mangle -L

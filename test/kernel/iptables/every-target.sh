@@ -1,0 +1,67 @@
+# Options of the targets of iptables: what is refused and in which words, and how what is accepted is listed.
+while read -r l; do echo "- $l"; iptables -t mangle -A FORWARD $l; echo "rc $?"; done <<'R'
+-p tcp -j TCPOPTSTRIP --strip-options mss,mss
+-p tcp -j TCPOPTSTRIP --strip-options 0
+-p tcp -j TCPOPTSTRIP --strip-options 256
+-p tcp -j TCPOPTSTRIP --strip-options 19,5
+-j TCPOPTSTRIP --strip-options mss
+-j ECN --ecn-tcp-remove
+-p tcp -j ECN --ecn-tcp-cwr 2
+-p tcp -j ECN --ecn-tcp-ece 1 --ecn-tcp-cwr 0
+-p tcp -j ECN --ecn-tcp-remove --ecn-ip-ect 1
+-j ECN --ecn-ip-ect 0
+-j ECN --ecn-ip-ect 4
+-j IDLETIMER --timeout 0 --label a
+-j IDLETIMER --timeout 5
+-j IDLETIMER --timeout 5 --label ab --alarm
+-j IDLETIMER --timeout 5 --label abcdefghijklmnopqrstuvwxyz12345
+-j TEE --gateway 10.0.0.1 --oif abcdefghijklmnopq
+-j TEE --gateway 10.0.0.1 --gateway 10.0.0.2
+-j SECMARK
+-j CONNSECMARK
+-j LED
+-j LED --led-trigger-id foo --led-delay inf --led-always-blink
+-j NFQUEUE --queue-num 1 --queue-balance 0:3
+-j NFQUEUE --queue-num a
+-j NFQUEUE --queue-cpu-fanout
+-j NFQUEUE --queue-balance 1
+-j TRACE
+-j NOTRACK
+-j CHECKSUM --checksum-fill
+-p udp -j CHECKSUM --checksum-fill
+-j AUDIT
+-j CLUSTERIP --new
+-j ULOG
+-j SET --add-set foo src --timeout 5
+-j MASQUERADE
+-j NETMAP --to 10.0.0.0/24
+-j REJECT
+-j DNAT
+-j TPROXY --on-port 80
+-p tcp -j TPROXY --on-port 80
+-j NFLOG --nflog-group 5 --nflog-prefix foo --nflog-range 5 --nflog-threshold 3
+-j NFLOG --nflog-size 20
+-j NFLOG --nflog-prefix 1234567890123456789012345678901234567890123456789012345678901234567890
+-j LOG --log-level foo
+-j LOG --log-prefix 12345678901234567890123456789012345
+-j LOG --log-tcp-sequence --log-tcp-options --log-ip-options --log-uid --log-macdecode --log-level notice
+-p tcp -j TCPMSS --set-mss 70000
+-p tcp -j TCPMSS
+-j TCPMSS --set-mss 1400
+-p tcp -j TCPMSS --set-mss 1400
+-p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1400 --clamp-mss-to-pmtu
+-j CLASSIFY --set-class 1:
+-j CLASSIFY --set-class 10:1
+-j MARK --set-mark a
+-j MARK --set-mark 1 --or-mark 2
+-j MARK --and-mark 0xff
+-j MARK --xor-mark 0xff
+-j MARK --set-mark 1/3
+-j CONNMARK --save-mark --restore-mark
+-j CONNMARK --save-mark --mask 0xff
+-j CONNMARK --set-xmark 0x1/0x2
+-j CONNMARK --left-shift-mark 2 --set-mark 1
+R
+iptables -t mangle -S FORWARD; iptables -t mangle -nvL FORWARD
+iptables -t raw -A OUTPUT -j IDLETIMER --timeout 7 --label xx
+iptables -S INPUT; iptables -L INPUT
