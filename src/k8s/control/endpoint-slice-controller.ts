@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
+import { ApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
 import {
@@ -17,9 +18,10 @@ import { Controller, type ControllerContext } from "./controller.js";
 import { controllerReference } from "./pod-control.js";
 import { canBeEndpoint, endpointChanged, endpointOf, endpointPorts, portSetKey, ZONE_LABEL } from "./pod-endpoint.js";
 import { ServiceIndex } from "./service-index.js";
+import { hintOwnZones, removeHints, type SliceDrafts } from "./slice-draft.js";
 import { endpointKey, planSlices } from "./slice-packing.js";
 import { SliceTracker } from "./slice-tracker.js";
-import { trafficDistributionOf, withHints } from "./topology-hints.js";
+import { asksForHints, type HintEvent, isNodeReady, TopologyCache } from "./topology-cache.js";
 
 /** Label of a slice with the name of its Service. */
 export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
@@ -45,6 +47,9 @@ export class EndpointSliceController extends Controller {
   private readonly nodes: Informer<"Node">;
   private readonly index = new ServiceIndex();
   private readonly tracker = new SliceTracker();
+  private readonly topology = new TopologyCache();
+  /** Nodes came, went, changed their zone or their readiness since `topology` was told. */
+  private nodesChanged = true;
 
   constructor(context: ControllerContext) {
     super(context, "endpointslice-controller");
@@ -68,6 +73,7 @@ export class EndpointSliceController extends Controller {
     const service = this.services.get(namespace, name);
     if (service === null) {
       this.tracker.forget(key);
+      for (const family of ["IPv4", "IPv6"]) this.topology.forget(key, family);
       return;
     }
     if (service.spec.type === "ExternalName" || service.spec.selector === undefined || isTerminating(service)) return;
@@ -78,61 +84,117 @@ export class EndpointSliceController extends Controller {
     const families = service.spec.ipFamilies ?? ["IPv4"];
     const pods = this.pods.select(namespace, selectorFromMap(service.spec.selector)).filter(canBeEndpoint);
     for (const family of families) {
-      this.reconcileFamily(
-        key,
-        service,
-        family,
-        pods,
-        existing.filter((slice) => slice.addressType === family),
-      );
+      const slices = existing.filter((slice) => slice.addressType === family);
+      this.reconcileFamily(key, service, family, pods, slices);
     }
-    for (const slice of existing) if (!families.includes(slice.addressType)) this.remove(key, slice);
+    for (const slice of existing) {
+      if (families.includes(slice.addressType)) continue;
+      this.topology.forget(key, slice.addressType);
+      this.remove(key, slice);
+    }
+    this.reportStrays(key, service, pods);
   }
 
   private reconcileFamily(key: string, service: Service, family: string, pods: Pod[], existing: EndpointSlice[]): void {
-    const groups = this.groups(service, family, pods);
+    const labels = this.labelsFor(service);
+    const unused = existing.filter((slice) => !isOwnedBy(slice, service));
+    const own = existing.filter((slice) => isOwnedBy(slice, service));
+    const stale = new Set(own.filter((slice) => !deepEqual(slice.metadata.labels, labels)));
     const byPorts = new Map<string, EndpointSlice[]>();
-    for (const slice of existing) {
+    for (const slice of own) {
       const ports = portSetKey(slice.ports ?? []);
       const list = byPorts.get(ports);
       if (list === undefined) byPorts.set(ports, [slice]);
       else list.push(slice);
     }
-    const unused: EndpointSlice[] = [];
-    const creations: { ports: EndpointPort[]; endpoints: Endpoint[] }[] = [];
-    let left = 0;
-    for (const [ports, slices] of byPorts) if (!groups.has(ports)) unused.push(...slices);
-    for (const [ports, group] of groups) {
-      const plan = planSlices(byPorts.get(ports) ?? [], group.endpoints);
-      for (const { slice, endpoints } of plan.update) this.write(key, service, slice, group.ports, endpoints);
-      for (const slice of plan.keep) this.write(key, service, slice, slice.ports ?? [], slice.endpoints);
-      left += plan.update.length + plan.keep.length;
-      for (const endpoints of plan.create) creations.push({ ports: group.ports, endpoints });
+    const drafts: SliceDrafts = { serviceKey: key, addressType: family, create: [], update: [], unchanged: [] };
+    const groups = this.groups(service, family, pods);
+    for (const [portsKey, { ports, endpoints }] of groups) {
+      const plan = planSlices(byPorts.get(portsKey) ?? [], endpoints, stale);
+      for (const { slice, endpoints: held } of plan.update) drafts.update.push({ slice, ports, endpoints: held });
+      for (const held of plan.create) drafts.create.push({ slice: null, ports, endpoints: held });
+      drafts.unchanged.push(...plan.keep);
       unused.push(...plan.remove);
     }
-    for (const { ports, endpoints } of creations) {
-      const reused = unused.pop();
-      if (reused === undefined) this.create(key, service, family, ports, endpoints);
-      else this.write(key, service, reused, ports, endpoints);
-      left++;
+    for (const [portsKey, slices] of byPorts) if (!groups.has(portsKey)) unused.push(...slices);
+    // A Service without endpoints has one empty slice, so that it is seen that somebody looked.
+    if (existing.length === unused.length && drafts.create.length === 0) {
+      const [only] = unused;
+      const isPlaceholder = only !== undefined && isEmpty(only) && isOwnedBy(only, service) && !stale.has(only);
+      if (unused.length === 1 && isPlaceholder) unused.pop();
+      else drafts.create.push({ slice: null, ports: [], endpoints: [] });
     }
-    if (left === 0) this.keepPlaceholder(key, service, family, unused);
-    for (const slice of unused) this.remove(key, slice);
+    const events = this.giveHints(service, drafts);
+    this.finalize(key, service, drafts, unused);
+    for (const { type, reason, message } of events) {
+      if (type === "Normal") this.recorder.normal(service, reason, message);
+      else this.recorder.warning(service, reason, message);
+    }
   }
 
-  /** A Service without endpoints has one empty slice, so that it is seen that somebody looked. */
-  private keepPlaceholder(key: string, service: Service, family: string, unused: EndpointSlice[]): void {
-    const slice = unused.pop();
-    if (slice === undefined) this.create(key, service, family, [], []);
-    else this.write(key, service, slice, [], []);
+  private giveHints(service: Service, drafts: SliceDrafts): HintEvent[] {
+    if (asksForHints(service)) {
+      this.lookAtNodes();
+      return this.topology.addHints(drafts);
+    }
+    const events = this.topology.leave(drafts);
+    if (trafficDistributionOf(service) === null) removeHints(drafts);
+    else hintOwnZones(drafts);
+    return events;
+  }
+
+  private lookAtNodes(): void {
+    if (this.nodesChanged) this.topology.setNodes(this.nodes.list());
+    this.nodesChanged = false;
+  }
+
+  /** Writes what was decided. What would be created takes the place of what would be deleted, as long as there is some. */
+  private finalize(key: string, service: Service, drafts: SliceDrafts, unused: EndpointSlice[]): void {
+    const { create, update } = drafts;
+    const recycled = new Set<EndpointSlice>();
+    for (const slice of unused) {
+      if (create.length === 0 || !isOwnedBy(slice, service)) continue;
+      const draft = create.pop();
+      if (draft !== undefined) update.push({ ...draft, slice });
+      recycled.add(slice);
+    }
+    for (const { ports, endpoints } of create) this.create(key, service, drafts.addressType, ports, endpoints);
+    for (const { slice, ports, endpoints } of update) {
+      if (slice !== null) this.write(key, service, slice, ports, endpoints);
+    }
+    for (const slice of unused) if (!recycled.has(slice)) this.remove(key, slice);
+  }
+
+  /**
+   * Pods whose node is not known are left out, and the Service is looked at again later.
+   * @throws ApiError NotFound for each such pod: the work is tried again, later each time.
+   */
+  private reportStrays(key: string, service: Service, pods: readonly Pod[]): void {
+    if (service.spec.publishNotReadyAddresses === true) return;
+    const strays = pods.filter((pod) => this.nodeOf(pod) === null);
+    if (strays.length === 0) return;
+    const each = strays.map(
+      ({ metadata, spec }) => `skipping Pod ${metadata.name} for Service ${key}: Node ${spec.nodeName ?? ""} Not Found`,
+    );
+    const message = each.length === 1 ? (each[0] ?? "") : `[${each.join(", ")}]`;
+    this.recorder.warning(
+      service,
+      "FailedToUpdateEndpointSlices",
+      `Error updating Endpoint Slices for Service ${key}: ${message}`,
+    );
+    throw new ApiError("NotFound", message);
+  }
+
+  private nodeOf(pod: Pod): Node | null {
+    return this.nodes.get("", pod.spec.nodeName ?? "");
   }
 
   private groups(service: Service, family: string, pods: readonly Pod[]): Map<string, Group> {
     const groups = new Map<string, Group>();
     for (const pod of pods) {
-      const node = pod.spec.nodeName === undefined ? null : this.nodes.get("", pod.spec.nodeName);
+      const node = this.nodeOf(pod);
+      if (node === null && service.spec.publishNotReadyAddresses !== true) continue;
       const endpoint = endpointOf(service, pod, family, node);
-      if (endpoint === null) continue;
       const ports = endpointPorts(service, pod);
       const portsKey = portSetKey(ports);
       let group = groups.get(portsKey);
@@ -140,11 +202,7 @@ export class EndpointSliceController extends Controller {
         group = { ports, endpoints: new Map() };
         groups.set(portsKey, group);
       }
-      group.endpoints.set(endpointKey(endpoint), endpoint);
-    }
-    for (const [ports, group] of groups) {
-      const endpoints = withHints(service, group.endpoints, this.nodes);
-      if (endpoints !== group.endpoints) groups.set(ports, { ports: group.ports, endpoints });
+      if (endpoint !== null) group.endpoints.set(endpointKey(endpoint), endpoint);
     }
     return groups;
   }
@@ -189,7 +247,7 @@ export class EndpointSliceController extends Controller {
   ): void {
     const labels = this.labelsFor(service);
     const sameLabels = deepEqual(labels, slice.metadata.labels);
-    if (sameLabels && endpoints === slice.endpoints && ports === slice.ports) return;
+    if (sameLabels && deepEqual(endpoints, slice.endpoints) && deepEqual(ports, slice.ports)) return;
     const metadata = sameLabels ? slice.metadata : { ...slice.metadata, labels };
     const written = this.store.update<EndpointSlice>({ ...slice, metadata, endpoints, ports }, { trusted: true });
     this.tracker.wrote(key, written);
@@ -216,7 +274,7 @@ export class EndpointSliceController extends Controller {
     else if (this.tracker.settles(key, slice)) this.queue.add(key);
   }
 
-  /** A node's zone is part of its pods' endpoints; CPUs matter to Services with hints. */
+  /** A node's zone is part of its pods' endpoints; what nodes there are decides about hints by CPUs. */
   private onNode(previous: Node | null, current: Node | null): void {
     const before = previous?.metadata.labels?.[ZONE_LABEL];
     const after = current?.metadata.labels?.[ZONE_LABEL];
@@ -229,11 +287,25 @@ export class EndpointSliceController extends Controller {
         }
       }
     }
-    const cpuChanged = previous?.status.allocatable?.cpu !== current?.status.allocatable?.cpu;
-    if (before === after && !cpuChanged) return;
-    for (const service of this.services.list()) {
-      const mode = service.metadata.annotations?.["service.kubernetes.io/topology-mode"];
-      if (mode !== undefined || trafficDistributionOf(service) !== null) this.queue.add(keyOf(service));
-    }
+    const isOther = previous === null || current === null || before !== after;
+    if (!isOther && isNodeReady(previous.status) === isNodeReady(current.status)) return;
+    this.nodesChanged = true;
+    if (!this.topology.isUsed) return;
+    this.lookAtNodes();
+    for (const key of this.topology.overloadedServices()) this.queue.add(key);
   }
+}
+
+function isOwnedBy(slice: EndpointSlice, service: Service): boolean {
+  return (slice.metadata.ownerReferences ?? []).some((owner) => owner.uid === service.metadata.uid);
+}
+
+function isEmpty(slice: EndpointSlice): boolean {
+  return slice.endpoints.length === 0 && (slice.ports ?? []).length === 0;
+}
+
+/** `spec.trafficDistribution`: `PreferClose`, the one value that Kubernetes 1.33 takes without a feature gate, or null. */
+function trafficDistributionOf(service: Service): string | null {
+  const value = service.spec.trafficDistribution;
+  return value === undefined || value === "" ? null : value;
 }

@@ -1,5 +1,7 @@
 import type { EndpointSubset } from "kubernetes-types/core/v1.js";
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
+import { parseAddress } from "../api/address-text.js";
+import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
 import {
   type EndpointSlice,
@@ -15,12 +17,17 @@ import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from "./endpoint-slice-controlle
 import { ENDPOINTS_MANAGED_LABEL } from "./endpoints-controller.js";
 import { controllerReference } from "./pod-control.js";
 import { portSetKey } from "./pod-endpoint.js";
-import { endpointKey, planSlices } from "./slice-packing.js";
+import { endpointKey, sameBeyondKey } from "./slice-packing.js";
 import { SliceTracker } from "./slice-tracker.js";
 
 const MANAGER = "endpointslicemirroring-controller.k8s.io";
 /** The most addresses of a subset that are mirrored. */
 const MAX_PER_SUBSET = 1000;
+/** Annotations that are not mirrored. */
+const OWN_ANNOTATIONS = [
+  "endpoints.kubernetes.io/last-change-trigger-time",
+  "kubectl.kubernetes.io/last-applied-configuration",
+];
 
 /** Mirrors Endpoints that a user wrote for a Service without selector into EndpointSlices, which kube-proxy reads. */
 export class EndpointSliceMirroring extends Controller {
@@ -64,24 +71,28 @@ export class EndpointSliceMirroring extends Controller {
       for (const slice of existing) this.remove(key, slice);
       return;
     }
-    const groups = groupsOf(endpoints);
-    const unused = existing.filter((slice) => !groups.has(`${slice.addressType} ${portSetKey(slice.ports ?? [])}`));
+    const groups = this.groupsOf(endpoints);
+    const create: Group[] = [];
+    const unused: EndpointSlice[] = [];
     for (const [groupKey, group] of groups) {
-      const own = existing.filter((slice) => `${slice.addressType} ${portSetKey(slice.ports ?? [])}` === groupKey);
-      const plan = planSlices(own, group.endpoints);
-      for (const { slice, endpoints: list } of plan.update) {
-        this.tracker.wrote(key, this.store.update<EndpointSlice>({ ...slice, endpoints: list }, { trusted: true }));
-      }
-      for (const list of plan.create) this.create(key, endpoints, group, list);
-      for (const slice of plan.remove) this.remove(key, slice);
+      const own = existing.filter((slice) => keyOfSlice(slice) === groupKey);
+      // One slice holds all of a family and a set of ports.
+      const [first, ...others] = own;
+      unused.push(...others);
+      if (first === undefined) create.push(group);
+      else if (!isMirrorOf(first, endpoints, group)) this.update(key, endpoints, group, first);
     }
-    for (const slice of unused) this.remove(key, slice);
+    unused.push(...existing.filter((slice) => !groups.has(keyOfSlice(slice))));
+    for (const slice of unused) {
+      const at = create.findIndex(({ addressType }) => addressType === slice.addressType);
+      const [group] = at < 0 ? [] : create.splice(at, 1);
+      if (group === undefined) this.remove(key, slice);
+      else this.update(key, endpoints, group, slice);
+    }
+    for (const group of create) this.create(key, endpoints, group);
   }
 
-  private create(key: string, endpoints: Endpoints, group: Group, list: Endpoint[]): void {
-    const labels = { ...endpoints.metadata.labels };
-    labels[SERVICE_NAME_LABEL] = endpoints.metadata.name;
-    labels[MANAGED_BY_LABEL] = MANAGER;
+  private create(key: string, endpoints: Endpoints, group: Group): void {
     const slice = this.store.create<EndpointSlice>(
       {
         apiVersion: "discovery.k8s.io/v1",
@@ -89,16 +100,50 @@ export class EndpointSliceMirroring extends Controller {
         metadata: {
           generateName: `${endpoints.metadata.name}-`,
           namespace: endpoints.metadata.namespace ?? "",
-          labels,
+          labels: labelsFor(endpoints),
+          ...(annotationsFor(endpoints) === null ? {} : { annotations: annotationsFor(endpoints) ?? {} }),
           ownerReferences: [controllerReference(endpoints)],
         },
         addressType: group.addressType,
-        endpoints: list,
+        endpoints: [...group.endpoints.values()],
         ports: group.ports,
       },
       { trusted: true },
     );
     this.tracker.wrote(key, slice);
+  }
+
+  private update(key: string, endpoints: Endpoints, group: Group, slice: EndpointSlice): void {
+    const { annotations: _old, ...rest } = slice.metadata;
+    const annotations = annotationsFor(endpoints);
+    const metadata = { ...rest, labels: labelsFor(endpoints), ...(annotations === null ? {} : { annotations }) };
+    const list = [...group.endpoints.values()];
+    const written = this.store.update<EndpointSlice>(
+      { ...slice, metadata, endpoints: list, ports: group.ports },
+      { trusted: true },
+    );
+    this.tracker.wrote(key, written);
+  }
+
+  /** What is to be mirrored, by family and ports. Addresses that are none, and those beyond the most, are left out and told. */
+  private groupsOf(endpoints: Endpoints): Map<string, Group> {
+    const groups = new Map<string, Group>();
+    let invalid = 0;
+    let skipped = 0;
+    for (const subset of endpoints.subsets ?? []) {
+      const added = addSubset(subset, groups);
+      invalid += added.invalid;
+      skipped += added.skipped;
+    }
+    if (invalid > 0) {
+      const words = `Skipped ${invalid} invalid IP addresses when mirroring to EndpointSlices`;
+      this.recorder.warning(endpoints, "InvalidIPAddress", words);
+    }
+    if (skipped > invalid) {
+      const words = `A max of ${MAX_PER_SUBSET} addresses can be mirrored to EndpointSlices per Endpoints subset. ${skipped} addresses were skipped`;
+      this.recorder.warning(endpoints, "TooManyAddressesToMirror", words);
+    }
+    return groups;
   }
 
   private remove(key: string, slice: EndpointSlice): void {
@@ -120,37 +165,62 @@ function shouldMirror(endpoints: Endpoints): boolean {
   return endpoints.metadata.annotations?.["control-plane.alpha.kubernetes.io/leader"] === undefined;
 }
 
-function groupsOf(endpoints: Endpoints): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  for (const subset of endpoints.subsets ?? []) addSubset(subset, groups);
-  return groups;
+function keyOfSlice(slice: EndpointSlice): string {
+  return `${slice.addressType} ${portSetKey(slice.ports ?? [])}`;
 }
 
-function addSubset(subset: EndpointSubset, groups: Map<string, Group>): void {
+function labelsFor({ metadata }: Endpoints): { [key: string]: string } {
+  return { ...metadata.labels, [SERVICE_NAME_LABEL]: metadata.name, [MANAGED_BY_LABEL]: MANAGER };
+}
+
+/** The annotations of the Endpoints but those about their own writing; null for none. */
+function annotationsFor({ metadata }: Endpoints): { [key: string]: string } | null {
+  const kept = Object.entries(metadata.annotations ?? {}).filter(([name]) => !OWN_ANNOTATIONS.includes(name));
+  return kept.length === 0 ? null : Object.fromEntries(kept);
+}
+
+/** True when the slice says what it has to say. */
+function isMirrorOf(slice: EndpointSlice, endpoints: Endpoints, group: Group): boolean {
+  if (!deepEqual(slice.metadata.labels, labelsFor(endpoints))) return false;
+  if (!deepEqual(slice.metadata.annotations ?? null, annotationsFor(endpoints))) return false;
+  if (slice.endpoints.length !== group.endpoints.size) return false;
+  return slice.endpoints.every((endpoint) => {
+    const wanted = group.endpoints.get(endpointKey(endpoint));
+    return wanted !== undefined && sameBeyondKey(wanted, endpoint);
+  });
+}
+
+function addSubset(subset: EndpointSubset, groups: Map<string, Group>): { invalid: number; skipped: number } {
   const ports: EndpointPort[] = (subset.ports ?? []).map((port) => ({
     ...port,
     name: port.name ?? "",
     protocol: port.protocol ?? "TCP",
   }));
-  let count = 0;
-  for (const [addresses, ready] of [
-    [subset.addresses ?? [], true],
-    [subset.notReadyAddresses ?? [], false],
-  ] as const) {
-    for (const address of addresses) {
-      if (++count > MAX_PER_SUBSET) return;
-      const addressType = address.ip.includes(":") ? "IPv6" : "IPv4";
-      const key = `${addressType} ${portSetKey(ports)}`;
-      const group = groups.get(key) ?? { addressType, ports, endpoints: new Map<string, Endpoint>() };
-      groups.set(key, group);
-      const endpoint: Endpoint = {
-        addresses: [address.ip],
-        conditions: { ready },
-        ...(address.hostname === undefined ? {} : { hostname: address.hostname }),
-        ...(address.nodeName === undefined ? {} : { nodeName: address.nodeName }),
-        ...(address.targetRef === undefined ? {} : { targetRef: address.targetRef }),
-      };
-      group.endpoints.set(endpointKey(endpoint), endpoint);
+  let added = 0;
+  let invalid = 0;
+  const all = [
+    ...(subset.addresses ?? []).map((address) => ({ address, ready: true })),
+    ...(subset.notReadyAddresses ?? []).map((address) => ({ address, ready: false })),
+  ];
+  for (const { address, ready } of all) {
+    if (added >= MAX_PER_SUBSET) break;
+    const addressType = parseAddress(address.ip)?.family;
+    if (addressType === undefined) {
+      invalid++;
+      continue;
     }
+    added++;
+    const key = `${addressType} ${portSetKey(ports)}`;
+    const group = groups.get(key) ?? { addressType, ports, endpoints: new Map<string, Endpoint>() };
+    groups.set(key, group);
+    const endpoint: Endpoint = {
+      addresses: [address.ip],
+      conditions: { ready },
+      ...(address.hostname === undefined ? {} : { hostname: address.hostname }),
+      ...(address.nodeName === undefined ? {} : { nodeName: address.nodeName }),
+      ...(address.targetRef === undefined ? {} : { targetRef: address.targetRef }),
+    };
+    group.endpoints.set(endpointKey(endpoint), endpoint);
   }
+  return { invalid, skipped: all.length - added };
 }

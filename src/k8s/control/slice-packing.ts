@@ -14,17 +14,37 @@ export interface SlicePlan {
   readonly keep: EndpointSlice[];
 }
 
-/** What tells endpoints apart: the pod, or the address where there is none. */
-export function endpointKey(endpoint: Endpoint): string {
-  const target = endpoint.targetRef;
-  return target?.uid === undefined ? (endpoint.addresses[0] ?? "") : `${target.uid} ${endpoint.addresses[0] ?? ""}`;
+/** What tells endpoints apart (endpointHashObj): addresses, host name, and the object behind. */
+export function endpointKey({ addresses, hostname, targetRef }: Endpoint): string {
+  const text = addresses.length === 1 ? (addresses[0] ?? "") : [...addresses].sort().join();
+  const host = hostname === undefined ? "" : ` ${hostname}`;
+  return targetRef === undefined
+    ? `${text}${host}`
+    : `${text}${host} ${targetRef.namespace ?? ""}/${targetRef.name ?? ""}`;
+}
+
+/** True when an endpoint of the same key says the same of its node, zone, state and object; hints are looked at elsewhere. */
+export function sameBeyondKey(a: Endpoint, b: Endpoint): boolean {
+  return (
+    a.nodeName === b.nodeName &&
+    a.zone === b.zone &&
+    a.conditions?.ready === b.conditions?.ready &&
+    a.conditions?.serving === b.conditions?.serving &&
+    a.conditions?.terminating === b.conditions?.terminating &&
+    deepEqual(a.targetRef, b.targetRef)
+  );
 }
 
 /**
  * The real controller's three steps, which touch as few slices as possible and never repack: drop and update what is in
- * the slices, fill up slices that change anyway, put the rest into the fullest slice that takes all of it or into new ones.
+ * the slices, fill up slices that change anyway (`isStale`: because of something else), put the rest into the fullest
+ * slice that takes all of it or into new ones.
  */
-export function planSlices(existing: readonly EndpointSlice[], wanted: ReadonlyMap<string, Endpoint>): SlicePlan {
+export function planSlices(
+  existing: readonly EndpointSlice[],
+  wanted: ReadonlyMap<string, Endpoint>,
+  isStale: ReadonlySet<EndpointSlice> | null = null,
+): SlicePlan {
   const plan: SlicePlan = { create: [], update: [], remove: [], keep: [] };
   const missing = new Map(wanted);
   const changed: { slice: EndpointSlice; endpoints: Endpoint[] }[] = [];
@@ -35,23 +55,21 @@ export function planSlices(existing: readonly EndpointSlice[], wanted: ReadonlyM
     for (const endpoint of slice.endpoints) {
       const key = endpointKey(endpoint);
       const want = missing.get(key);
-      if (want === undefined) differs = true;
-      else {
-        missing.delete(key);
-        if (deepEqual(want, endpoint)) kept.push(endpoint);
-        else {
-          kept.push(want);
-          differs = true;
-        }
+      if (want === undefined) {
+        differs = true;
+        continue;
       }
+      missing.delete(key);
+      kept.push(want);
+      differs ||= !sameBeyondKey(want, endpoint);
     }
-    if (!differs) unchanged.push(slice);
-    else if (kept.length === 0) plan.remove.push(slice);
-    else changed.push({ slice, endpoints: kept });
+    if (differs && kept.length === 0) plan.remove.push(slice);
+    else if (differs) changed.push({ slice, endpoints: kept });
+    else if (isStale?.has(slice)) changed.push({ slice, endpoints: [...slice.endpoints] });
+    else unchanged.push(slice);
   }
-  changed.sort((a, b) => b.endpoints.length - a.endpoints.length);
   const rest = [...missing.values()];
-  for (const { endpoints } of changed) {
+  for (const { endpoints } of [...changed].sort((a, b) => b.endpoints.length - a.endpoints.length)) {
     while (rest.length > 0 && endpoints.length < MAX_ENDPOINTS_PER_SLICE) {
       const next = rest.shift();
       if (next !== undefined) endpoints.push(next);
@@ -60,11 +78,8 @@ export function planSlices(existing: readonly EndpointSlice[], wanted: ReadonlyM
   while (rest.length > 0) {
     const chunk = rest.splice(0, MAX_ENDPOINTS_PER_SLICE);
     const fitting = fullestThatTakes(unchanged, chunk.length);
-    if (fitting === null) {
-      const emptied = plan.remove.pop();
-      if (emptied === undefined) plan.create.push(chunk);
-      else changed.push({ slice: emptied, endpoints: chunk });
-    } else {
+    if (fitting === null) plan.create.push(chunk);
+    else {
       unchanged.splice(unchanged.indexOf(fitting), 1);
       changed.push({ slice: fitting, endpoints: [...fitting.endpoints, ...chunk] });
     }
@@ -74,8 +89,9 @@ export function planSlices(existing: readonly EndpointSlice[], wanted: ReadonlyM
   return plan;
 }
 
-/** A full chunk always gets a slice of its own. */
+/** A full chunk always gets a slice of its own, and an empty slice takes none but one that is not full. */
 function fullestThatTakes(slices: readonly EndpointSlice[], count: number): EndpointSlice | null {
+  if (count >= MAX_ENDPOINTS_PER_SLICE) return null;
   let best: EndpointSlice | null = null;
   for (const slice of slices) {
     if (slice.endpoints.length + count > MAX_ENDPOINTS_PER_SLICE) continue;

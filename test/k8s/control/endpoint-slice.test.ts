@@ -188,3 +188,81 @@ test("whatever changes, the slices hold exactly the wanted endpoints, each once,
     { numRuns: 60 },
   );
 });
+
+test("a mirrored Endpoints object is one slice for each family, with its labels and annotations, whatever its size", () => {
+  const cluster = new TinyCluster();
+  const addresses = Array.from({ length: 1005 }, (_, i) => `{ip: 192.0.${i >> 8}.${i & 255}}`);
+  cluster.apply(`
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: web, labels: {by: hand}, annotations: {note: mine}}
+subsets:
+- addresses: [${addresses.slice(0, 250).join(", ")}]
+  ports: [{port: 8080}]
+- addresses: [${addresses.join(", ")}]
+  ports: [{port: 9090}]
+`);
+  const seen = slices(cluster).sort((a, b) => a.endpoints.length - b.endpoints.length);
+  expect(
+    seen.map((slice) => [slice.endpoints.length, slice.metadata.labels?..by, slice.metadata.annotations]),
+  ).toEqual([
+    [250, "hand", { note: "mine" }],
+    [1000, "hand", { note: "mine" }],
+  ]);
+  expect(cluster.events("TooManyAddressesToMirror")).toEqual([
+    "A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. 5 addresses were skipped",
+  ]);
+});
+
+test("a Service that changes its labels changes those of its slices, and a slice that is changed anyway is filled up", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(`${deploymentYaml("web", 2)}---${serviceYaml()}`);
+  const before = slices(cluster).map((slice) => slice.metadata.name);
+  const service = cluster.store.read("Service", "default", "web");
+  const labels = { tier: "front", "kubernetes.io/service-name": "other", "service.kubernetes.io/headless": "" };
+  cluster.store.update({ ...service, metadata: { ...service.metadata, labels } });
+  cluster.settle();
+  expect(slices(cluster).map((slice) => [slice.metadata.name, slice.metadata.labels])).toEqual([
+    [
+      before[0],
+      {
+        tier: "front",
+        "kubernetes.io/service-name": "web",
+        "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+      },
+    ],
+  ]);
+});
+
+test("a pod whose node is not there is left out until the node is", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(`
+apiVersion: v1
+kind: Pod
+metadata: {name: stray, labels: {app: web}}
+spec: {nodeName: later, containers: [{name: c, image: nginx, ports: [{name: http, containerPort: 8080}]}]}
+---${serviceYaml()}`);
+  const pod = cluster.store.read("Pod", "default", "stray");
+  const ready = [{ type: "Ready", status: "True" as const }];
+  const status = {
+    ...pod.status,
+    phase: "Running",
+    podIP: "10.9.9.9",
+    podIPs: [{ ip: "10.9.9.9" }],
+    conditions: ready,
+  };
+  cluster.store.updateStatus<Pod>({ ...pod, status });
+  cluster.sim.runUntil(cluster.sim.nowNs + 3_000_000_000);
+  expect(slices(cluster).map((slice) => slice.endpoints.length)).toEqual([0]);
+  expect(cluster.events("FailedToUpdateEndpointSlices")[0]).toBe(
+    "Error updating Endpoint Slices for Service default/web: skipping Pod stray for Service default/web: Node later Not Found",
+  );
+  addNode(cluster.store, "later");
+  cluster.wait(10);
+  expect(slices(cluster).flatMap((slice) => slice.endpoints.map((one) => one.addresses[0]))).toEqual(["10.9.9.9"]);
+});
