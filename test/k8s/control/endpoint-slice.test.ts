@@ -208,9 +208,7 @@ subsets:
   ports: [{port: 9090}]
 `);
   const seen = slices(cluster).sort((a, b) => a.endpoints.length - b.endpoints.length);
-  expect(
-    seen.map((slice) => [slice.endpoints.length, slice.metadata.labels?..by, slice.metadata.annotations]),
-  ).toEqual([
+  expect(seen.map((slice) => [slice.endpoints.length, slice.metadata.labels?.by, slice.metadata.annotations])).toEqual([
     [250, "hand", { note: "mine" }],
     [1000, "hand", { note: "mine" }],
   ]);
