@@ -2,199 +2,182 @@ import { FileError } from "../../../host/filesystem.js";
 import type { Process } from "../../process.js";
 import { decodeText, encodeText } from "../../stream.js";
 import type { Wait } from "../../wait.js";
-import { BUILTINS, evaluateJq, JqError, PRELUDE, Scope } from "./evaluate.js";
-import { type Filter, JqSyntaxError, type Json, parseJq, undefinedFunction } from "./parser.js";
-import { formatJson, parseJsonStream } from "./values.js";
+import { BUILTINS, rootScope } from "./builtins.js";
+import { undefinedNames } from "./check-names.js";
+import { JqBreak, JqError, JqHalt } from "./error.js";
+import { evaluateJq } from "./evaluate.js";
+import type { Filter } from "./filter.js";
+import { formatJson } from "./format-json.js";
+import { JqInput, type JqSource } from "./input.js";
+import { type JqComplaint, JqSyntaxError } from "./lexer.js";
+import { type JqOptions, JqUsageError, readOptions } from "./options.js";
+import { parseJq } from "./parser.js";
+import type { JqHost, Scope } from "./scope.js";
+import { HELP, SHORT_USAGE } from "./usage.js";
+import type { Json } from "./values.js";
 
-interface Settings {
-  raw: boolean;
-  join: boolean;
-  compact: boolean;
-  nullInput: boolean;
-  slurp: boolean;
-  rawInput: boolean;
-  exitStatus: boolean;
-  sortKeys: boolean;
-  indent: string;
-}
+const STREAMED = parseJq(". as $whole | $whole | tostream");
 
 /**
- * jq(1): the core of the language; -r -j -c -n -s -R -e -S -M --tab --indent --arg --argjson --slurpfile --args. Simplified:
- * messages about a wrong program say what and where in words of their own; the exit code is jq's.
+ * jq(1) 1.6. Standard input is read to its end before the program runs. Absent: modules, `modulemeta`,
+ * `get_search_list` and some functions of number-functions.ts. Simplified: regular expressions are JavaScript's.
  */
 export function* jq(process: Process): Generator<Wait, number, void> {
-  const settings: Settings = {
-    raw: false,
-    join: false,
-    compact: false,
-    nullInput: false,
-    slurp: false,
-    rawInput: false,
-    exitStatus: false,
-    sortKeys: false,
-    indent: "  ",
-  };
-  const variables = new Map<string, Json>();
-  const named: { [key: string]: Json } = {};
-  const positional: Json[] = [];
-  const operands: string[] = [];
-  let rest = false;
-  const words = process.argv.slice(1).map(decodeText);
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? "";
-    const value = (): string => words[++i] ?? "";
-    if (word === "--arg" || word === "--argjson" || word === "--slurpfile" || word === "--rawfile") {
-      const name = value();
-      const text = value();
-      try {
-        const read = (): string => decodeText(process.files.readFile(process.path(text)));
-        named[name] =
-          word === "--arg"
-            ? text
-            : word === "--argjson"
-              ? (JSON.parse(text) as Json)
-              : word === "--rawfile"
-                ? read()
-                : parseJsonStream(read());
-      } catch (error) {
-        if (error instanceof FileError)
-          return yield* usage(
-            process,
-            `Bad JSON in --${word.slice(2)} ${name} ${text}: Could not open ${text}: ${error.message}`,
-          );
-        return yield* usage(process, `Invalid JSON text passed to --${word.slice(2)}`);
-      }
-      variables.set(name, named[name] ?? null);
-    } else if (word === "--args") rest = true;
-    else if (word === "--tab") settings.indent = "\t";
-    else if (word === "--indent") settings.indent = " ".repeat(Number(value()));
-    else if (/^--[a-z]/.test(word)) {
-      const letter = {
-        "--raw-output": "r",
-        "--join-output": "j",
-        "--compact-output": "c",
-        "--null-input": "n",
-        "--slurp": "s",
-        "--raw-input": "R",
-        "--exit-status": "e",
-        "--sort-keys": "S",
-        "--monochrome-output": "M",
-      }[word];
-      if (letter === undefined) return yield* usage(process, `Unknown arguments`);
-      apply(settings, letter);
-    } else if (/^-[a-zA-Z]+$/.test(word)) {
-      for (const letter of word.slice(1))
-        if (!apply(settings, letter)) return yield* usage(process, "Unknown arguments");
-    } else if (rest && operands.length > 0) positional.push(word);
-    else operands.push(word);
-  }
-  const program = operands.shift();
-  if (program === undefined) {
-    yield* process.printError("Usage:\tjq [OPTIONS] FILTER [FILES...]\n");
+  let options: JqOptions;
+  try {
+    options = readOptions(process);
+  } catch (error) {
+    if (!(error instanceof JqUsageError)) throw error;
+    yield* process.printError(encodeText(`jq: ${error.message}\n${error.hint ? SHORT_USAGE : ""}`));
     return 2;
   }
+  if (options.inform !== null) {
+    yield* process.print(options.inform === "help" ? HELP : "jq-1.6\n");
+    return 0;
+  }
+  const program = options.program ?? ".";
+  const variables = new Map<string, Json>(options.variables);
+  variables.set("ENV", new Map([...process.env].map(([name, text]): [string, Json] => [name, decodeText(text)])));
   let filter: Filter;
   try {
-    filter = parseJq(PRELUDE + program);
+    filter = compile(program, variables);
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error;
-    yield* process.printError(encodeText(`jq: error: ${error.message}\n${program}\njq: 1 compile error\n`));
+    yield* process.printError(encodeText(complaintsText(error.complaints)));
     return 3;
   }
-  const unknown = undefinedFunction(filter, BUILTINS);
-  if (unknown !== null) {
-    yield* process.printError(
-      encodeText(`jq: error: ${unknown} is not defined at <top-level>, line 1:\n${program}\njq: 1 compile error\n`),
-    );
-    return 3;
-  }
-  variables.set("ARGS", { positional, named });
-  variables.set("ENV", Object.fromEntries([...process.env].map(([name, text]) => [name, decodeText(text)])));
-  variables.set("__now__", process.table.epochSeconds + process.nowNs / 1e9);
-  let text = "";
-  let status = 0;
-  for (const file of operands) {
+  const { sources, missing } = yield* readSources(process, options);
+  for (const message of missing) yield* process.printError(encodeText(message));
+  const run = new Run(process, options, filter, variables, sources);
+  const status = run.all();
+  // Standard output is buffered and comes last.
+  yield* process.printError(encodeText(run.messages));
+  yield* process.print(encodeText(run.output));
+  return status === 0 && missing.length > 0 ? 2 : status;
+}
+
+function compile(program: string, variables: ReadonlyMap<string, Json>): Filter {
+  const filter = parseJq(program);
+  const complaints = undefinedNames(program, filter, BUILTINS, new Set(variables.keys()));
+  if (complaints.length > 0) throw new JqSyntaxError(complaints);
+  return filter;
+}
+
+function complaintsText(complaints: readonly JqComplaint[]): string {
+  const texts = complaints.map(
+    ({ message, line, excerpt }) => `jq: error: ${message} at <top-level>, line ${line}:\n${excerpt}\n`,
+  );
+  return `${texts.join("")}jq: ${texts.length} compile error${texts.length === 1 ? "" : "s"}\n`;
+}
+
+function* readSources(
+  process: Process,
+  options: JqOptions,
+): Generator<Wait, { readonly sources: JqSource[]; readonly missing: string[] }, void> {
+  const sources: JqSource[] = [];
+  const missing: string[] = [];
+  for (const name of options.files) {
     try {
-      text += decodeText(process.files.readFile(process.path(file)));
+      sources.push({ name, text: decodeText(process.files.readFile(process.path(name))) });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      yield* process.printError(`jq: error: Could not open file ${file}: ${error.message}\n`);
-      status = 2;
+      missing.push(`jq: error: Could not open file ${name}: ${error.message}\n`);
     }
   }
-  if (operands.length === 0 && !settings.nullInput) text = decodeText(yield* process.readAll());
-  return Math.max(status, yield* runAll(process, filter, text, variables, settings));
+  if (options.files.length === 0) sources.push({ name: "<stdin>", text: decodeText(yield* process.readAll()) });
+  return { sources, missing };
 }
 
-function apply(settings: Settings, letter: string): boolean {
-  if (letter === "r") settings.raw = true;
-  else if (letter === "j") {
-    settings.raw = true;
-    settings.join = true;
-  } else if (letter === "c") settings.compact = true;
-  else if (letter === "n") settings.nullInput = true;
-  else if (letter === "s") settings.slurp = true;
-  else if (letter === "R") settings.rawInput = true;
-  else if (letter === "e") settings.exitStatus = true;
-  else if (letter === "S") settings.sortKeys = true;
-  else if (letter !== "M") return false;
-  return true;
-}
+/** One run of a program over all its inputs. */
+class Run implements JqHost {
+  readonly nowSeconds: number;
+  private readonly options: JqOptions;
+  private readonly filter: Filter;
+  private readonly input: JqInput;
+  private readonly scope: Scope;
+  /** For stdout. */
+  output = "";
+  /** For stderr. */
+  messages = "";
+  private status = 0;
 
-function* usage(process: Process, message: string): Generator<Wait, number, void> {
-  yield* process.printError(
-    `jq: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`,
-  );
-  return 2;
-}
-
-function* runAll(
-  process: Process,
-  filter: Filter,
-  text: string,
-  variables: ReadonlyMap<string, Json>,
-  settings: Settings,
-): Generator<Wait, number, void> {
-  let inputs: Json[];
-  let broken: string | null = null;
-  if (settings.nullInput) inputs = [null];
-  else if (settings.rawInput) {
-    const lines = text.split("\n");
-    if (lines.at(-1) === "") lines.pop();
-    inputs = settings.slurp ? [text] : lines;
-  } else {
-    try {
-      inputs = parseJsonStream(text);
-    } catch (error) {
-      inputs = [];
-      broken = error instanceof Error ? error.message : "";
-    }
-    if (settings.slurp && broken === null) inputs = [inputs];
+  constructor(
+    process: Process,
+    options: JqOptions,
+    filter: Filter,
+    variables: ReadonlyMap<string, Json>,
+    sources: readonly JqSource[],
+  ) {
+    this.options = options;
+    this.filter = filter;
+    this.nowSeconds = process.table.epochSeconds + process.nowNs / 1e9;
+    this.input = new JqInput(sources, { raw: options.rawInput, slurp: options.slurp });
+    this.scope = rootScope(this, variables);
   }
-  let status = settings.exitStatus ? 4 : 0;
-  let failed = false;
-  const scope = new Scope(null, variables);
-  for (const input of inputs) {
-    try {
-      for (const value of evaluateJq(filter, input, scope)) {
-        const shown =
-          settings.raw && typeof value === "string"
-            ? value
-            : formatJson(value, settings.compact ? "" : settings.indent, settings.sortKeys);
-        yield* process.print(encodeText(settings.join ? shown : `${shown}\n`));
-        if (settings.exitStatus) status = value === null || value === false ? 1 : 0;
-      }
-    } catch (error) {
-      if (!(error instanceof JqError)) throw error;
-      yield* process.printError(
-        encodeText(`jq: error (at <stdin>:${text.split("\n").length - 1}): ${error.message}\n`),
-      );
-      failed = true;
+
+  /** Runs all inputs; the exit code. `output` and `messages` then hold what was printed. */
+  all(): number {
+    for (const input of this.inputs()) {
+      const exitCode = this.one(input);
+      if (exitCode !== null) return exitCode;
     }
-  }
-  if (broken !== null) {
-    yield* process.printError(`parse error: Invalid JSON text at line ${text.split("\n").length - 1}\n`);
+    if (this.input.problem === null) return this.status;
+    this.complain(`parse error: ${this.input.problem}\n`);
     return 4;
   }
-  return failed ? 5 : status;
+
+  private *inputs(): Generator<Json, void, void> {
+    if (this.options.nullInput) yield null;
+    else
+      for (let input = this.readInput(); input !== undefined; input = this.readInput())
+        if (this.options.stream) yield* evaluateJq(STREAMED, input, this.scope);
+        else yield input;
+  }
+
+  /** Runs the program on one input; the exit code when that ends all. */
+  private one(input: Json): number | null {
+    this.status = this.options.exitStatus ? 4 : 0;
+    try {
+      for (const value of evaluateJq(this.filter, input, this.scope)) this.print(value);
+    } catch (error) {
+      if (error instanceof JqHalt) {
+        this.complain(error.output);
+        return error.exitCode;
+      }
+      if (error instanceof JqBreak) this.fail("break");
+      else if (!(error instanceof JqError)) throw error;
+      else if (error.value !== null) this.fail(error.message, typeof error.value === "string");
+    }
+    return null;
+  }
+
+  private print(value: Json): void {
+    const { options } = this;
+    const text = options.raw && typeof value === "string" ? value : formatJson(value, options.layout);
+    this.output += `${options.sequence ? "\u001e" : ""}${text}${options.join ? "" : "\n"}`;
+    if (options.exitStatus) this.status = value === null || value === false ? 1 : 0;
+  }
+
+  private fail(message: string, isText = true): void {
+    const { file, line } = this.input;
+    const place = file === null ? "<unknown>" : `${file}:${line}`;
+    this.complain(`jq: error (at ${place})${isText ? "" : " (not a string)"}: ${message}\n`);
+    this.status = 5;
+  }
+
+  readInput(): Json | undefined {
+    return this.input.next();
+  }
+
+  inputFile(): string | null {
+    return this.input.file;
+  }
+
+  inputLine(): number {
+    return this.input.line;
+  }
+
+  complain(text: string): void {
+    this.messages += text;
+  }
 }

@@ -1,65 +1,6 @@
-/** A filter of jq. */
-export type Filter =
-  | { readonly type: "identity" | "recurse" }
-  | { readonly type: "literal"; readonly value: Json }
-  | { readonly type: "string"; readonly parts: readonly (string | Filter)[]; readonly format: string | null }
-  | { readonly type: "format"; readonly name: string }
-  | { readonly type: "index"; readonly of: Filter; readonly key: Filter }
-  | { readonly type: "slice"; readonly of: Filter; readonly from: Filter | null; readonly to: Filter | null }
-  | { readonly type: "iterate"; readonly of: Filter }
-  | { readonly type: "pipe" | "comma"; readonly left: Filter; readonly right: Filter }
-  | { readonly type: "binary"; readonly operator: string; readonly left: Filter; readonly right: Filter }
-  | { readonly type: "negate"; readonly of: Filter }
-  | { readonly type: "array"; readonly of: Filter | null }
-  | { readonly type: "object"; readonly entries: readonly (readonly [Filter, Filter])[] }
-  | { readonly type: "if"; readonly test: Filter; readonly yes: Filter; readonly no: Filter | null }
-  | { readonly type: "try"; readonly body: Filter; readonly handler: Filter | null }
-  | { readonly type: "variable"; readonly name: string }
-  | { readonly type: "as"; readonly source: Filter; readonly pattern: Pattern; readonly body: Filter }
-  | {
-      readonly type: "reduce";
-      readonly source: Filter;
-      readonly pattern: Pattern;
-      readonly init: Filter;
-      readonly update: Filter;
-    }
-  | {
-      readonly type: "foreach";
-      readonly source: Filter;
-      readonly pattern: Pattern;
-      readonly init: Filter;
-      readonly update: Filter;
-      readonly extract: Filter | null;
-    }
-  | {
-      readonly type: "def";
-      readonly name: string;
-      readonly parameters: readonly string[];
-      readonly body: Filter;
-      readonly rest: Filter;
-    }
-  | { readonly type: "call"; readonly name: string; readonly args: readonly Filter[] };
-
-/** What `as` binds: a variable, or parts of an array or object. */
-export type Pattern =
-  | { readonly type: "variable"; readonly name: string }
-  | { readonly type: "array"; readonly items: readonly Pattern[] }
-  | { readonly type: "object"; readonly entries: readonly (readonly [Filter, Pattern])[] };
-
-/** A JSON value. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** A program that cannot be parsed. */
-export class JqSyntaxError extends Error {}
-
-const TOKEN =
-  /\s+|#[^\n]*|(?<token>"|\.\.|\?\/\/|\/\/=|\|=|\+=|-=|\*=|\/=|%=|==|!=|<=|>=|\/\/|\.[A-Za-z_]\w*|\$__loc__|\$[A-Za-z_]\w*|@[a-z0-9]+|[A-Za-z_][\w]*(?:::\w+)*|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[.[\](){}|,:;=<>+\-*/%?])/y;
-
-/** The filter that a jq program is. @throws JqSyntaxError */
-export function parseJq(source: string): Filter {
-  const parser = new Parser(source);
-  return parser.program();
-}
+import { describe } from "./error.js";
+import { type Filter, IDENTITY, type Pattern, type PatternEntry } from "./filter.js";
+import { JqLexer } from "./lexer.js";
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
   "//": 2,
@@ -86,373 +27,354 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   "%": 8,
 };
 
-class Parser {
-  private readonly source: string;
-  private at = 0;
-  private token: string | null = null;
-  private tokenStart = 0;
+const KEYWORDS = new Set([
+  ...["and", "or", "not?", "if", "then", "elif", "else", "end", "reduce", "foreach", "try", "catch", "label"],
+  ...["as", "def", "import", "include", "__loc__"],
+]);
 
-  constructor(source: string) {
-    this.source = source;
-    this.advance();
+const INVALID = "INVALID_CHARACTER";
+const TEXT_OR_END = "QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END";
+
+/** The filter that a jq 1.6 program is. @throws JqSyntaxError */
+export function parseJq(source: string): Filter {
+  return new Parser(new JqLexer(source)).program();
+}
+
+class Parser {
+  private readonly lexer: JqLexer;
+
+  constructor(lexer: JqLexer) {
+    this.lexer = lexer;
   }
 
   program(): Filter {
-    if (this.token === null) return { type: "identity" };
-    const filter = this.pipe();
-    if (this.token !== null) this.fail();
+    const filter = this.lexer.token === null ? IDENTITY : this.pipe(true);
+    if (this.lexer.token !== null) this.lexer.fail("$end");
     return filter;
   }
 
-  private fail(): never {
-    const what =
-      this.token === null
-        ? "unexpected $end"
-        : `unexpected ${/^[A-Za-z_]/.test(this.token) ? "IDENT" : `'${this.token}'`}`;
-    throw new JqSyntaxError(
-      `syntax error, ${what} (Unix shell quoting issues?) at <top-level>, line ${this.source.slice(0, this.tokenStart).split("\n").length}:`,
-    );
-  }
-
-  private advance(): void {
-    for (;;) {
-      if (this.at >= this.source.length) {
-        this.token = null;
-        this.tokenStart = this.at;
-        return;
-      }
-      TOKEN.lastIndex = this.at;
-      const match = TOKEN.exec(this.source);
-      if (match === null) {
-        this.token = this.source[this.at] ?? "";
-        this.fail();
-      }
-      this.tokenStart = this.at;
-      this.at += match[0].length;
-      const token = match.groups?.token;
-      if (token !== undefined) {
-        this.token = token;
-        return;
-      }
+  private pipe(outermost = false): Filter {
+    if (this.lexer.take("def")) return this.definition();
+    if (this.lexer.take("label")) {
+      this.lexer.expectVariable("'$'");
+      const name = this.variableName();
+      this.lexer.expect("|", "'|'");
+      return { type: "label", name, body: this.pipe() };
     }
-  }
-
-  private take(token: string): boolean {
-    if (this.token !== token) return false;
-    this.advance();
-    return true;
-  }
-
-  private expect(token: string): void {
-    if (!this.take(token)) this.fail();
-  }
-
-  private pipe(): Filter {
-    if (this.take("def")) {
-      const name = this.token ?? "";
-      this.advance();
-      const parameters: string[] = [];
-      if (this.take("(")) {
-        do {
-          parameters.push(this.token ?? "");
-          this.advance();
-        } while (this.take(";"));
-        this.expect(")");
-      }
-      this.expect(":");
-      const body = this.pipe();
-      this.expect(";");
-      return { type: "def", name, parameters, body, rest: this.token === null ? { type: "identity" } : this.pipe() };
+    const left = this.comma(outermost);
+    if (this.lexer.take("as")) {
+      const patterns = this.patterns();
+      this.lexer.expect("|", "'|'");
+      return { type: "as", source: left, patterns, body: this.pipe() };
     }
-    const left = this.comma();
-    if (this.take("as")) {
-      const pattern = this.pattern();
-      this.expect("|");
-      return { type: "as", source: left, pattern, body: this.pipe() };
-    }
-    return this.take("|") ? { type: "pipe", left, right: this.pipe() } : left;
+    return this.lexer.take("|") ? { type: "pipe", left, right: this.pipe() } : left;
+  }
+
+  private definition(): Filter {
+    const name = this.lexer.identifier("IDENT");
+    const parameters: string[] = [];
+    if (this.lexer.take("(")) {
+      do
+        parameters.push(
+          this.lexer.token?.startsWith("$") === true ? `$${this.variableName()}` : this.lexer.identifier(),
+        );
+      while (this.lexer.take(";"));
+      this.lexer.expect(")");
+      this.lexer.expect(":", "':'");
+    } else this.lexer.expect(":", "'(' or ':'");
+    const body = this.pipe();
+    this.lexer.expect(";");
+    return { type: "def", name, parameters, body, rest: this.lexer.token === null ? IDENTITY : this.pipe() };
+  }
+
+  private variableName(): string {
+    const name = (this.lexer.token ?? "").slice(1);
+    this.lexer.advance();
+    return name;
+  }
+
+  private patterns(): Pattern[] {
+    const patterns: Pattern[] = [];
+    do patterns.push(this.pattern());
+    while (this.lexer.take("?//"));
+    return patterns;
   }
 
   private pattern(): Pattern {
-    const { token } = this;
-    if (token?.startsWith("$") === true) {
-      this.advance();
-      return { type: "variable", name: token.slice(1) };
-    }
-    if (this.take("[")) {
+    if (this.lexer.token?.startsWith("$") === true) return { type: "variable", name: this.variableName() };
+    if (this.lexer.take("[")) {
       const items: Pattern[] = [];
       do items.push(this.pattern());
-      while (this.take(","));
-      this.expect("]");
+      while (this.lexer.take(","));
+      this.lexer.expect("]");
       return { type: "array", items };
     }
-    this.expect("{");
-    const entries: [Filter, Pattern][] = [];
-    do {
-      const name = this.token ?? "";
-      if (name.startsWith("$")) {
-        this.advance();
-        entries.push([
-          { type: "literal", value: name.slice(1) },
-          { type: "variable", name: name.slice(1) },
-        ]);
-        continue;
-      }
-      const key = this.objectKey();
-      this.expect(":");
-      entries.push([key, this.pattern()]);
-    } while (this.take(","));
-    this.expect("}");
+    this.lexer.expect("{", "'$' or '[' or '{'");
+    const entries: PatternEntry[] = [];
+    do entries.push(this.patternEntry());
+    while (this.lexer.take(","));
+    this.lexer.expect("}");
     return { type: "object", entries };
   }
 
-  private comma(): Filter {
-    let left = this.binary(0);
-    while (this.take(",")) left = { type: "comma", left, right: this.binary(0) };
+  private patternEntry(): PatternEntry {
+    if (this.lexer.token?.startsWith("$") === true) {
+      const variable = this.variableName();
+      return {
+        key: { type: "literal", value: variable },
+        variable,
+        pattern: this.lexer.take(":") ? this.pattern() : null,
+      };
+    }
+    const key = this.objectKey();
+    this.lexer.expect(":");
+    return { key, variable: null, pattern: this.pattern() };
+  }
+
+  private comma(outermost: boolean): Filter {
+    let left = this.binary(0, outermost);
+    while (this.lexer.take(",")) left = { type: "comma", left, right: this.binary(0) };
     return left;
   }
 
-  private binary(least: number): Filter {
-    let left = this.unary();
+  private binary(least: number, outermost = false): Filter {
+    const { at } = this.lexer;
+    let left = this.unary(outermost);
+    let compared = false;
     for (;;) {
-      const operator = this.token ?? "";
+      const operator = this.lexer.token ?? "";
       const precedence = PRECEDENCE[operator];
       if (precedence === undefined || precedence < least) return left;
-      this.advance();
-      // Alternatives and assignments group to the right.
+      // Comparisons do not associate.
+      if (precedence === 6 && compared) this.lexer.fail();
+      compared = precedence === 6;
+      this.lexer.advance();
+      // Alternatives group to the right.
       const right = this.binary(operator === "//" ? precedence : precedence + 1);
+      if (operator === "/" && left.type === "literal" && right.type === "literal" && right.value === 0)
+        this.lexer.complain(at, "Division by zero?");
       left = { type: "binary", operator, left, right };
     }
   }
 
-  private unary(): Filter {
-    if (this.take("-")) return { type: "negate", of: this.unary() };
-    return this.postfix();
+  private unary(outermost: boolean): Filter {
+    if (this.lexer.take("-")) return { type: "negate", of: this.unary(false) };
+    return this.postfix(outermost);
   }
 
-  private postfix(): Filter {
-    let term = this.term();
+  private postfix(outermost = false): Filter {
+    let term = this.term(outermost);
     for (;;) {
-      const { token } = this;
+      const { token } = this.lexer;
       if (token === null) return term;
       if (/^\.[A-Za-z_]/.test(token)) {
-        this.advance();
+        this.lexer.advance();
         term = { type: "index", of: term, key: { type: "literal", value: token.slice(1) } };
-      } else if (token === "." && /^["[]/.test(this.source.slice(this.at))) {
-        this.advance();
-        if (this.token === '"') term = { type: "index", of: term, key: this.string(null) };
+      } else if (token === ".") {
+        this.lexer.advance();
+        if (this.lexer.token !== '"') this.lexer.fail("FORMAT or QQSTRING_START");
+        term = { type: "index", of: term, key: this.string(null) };
       } else if (token === "[") {
-        this.advance();
+        this.lexer.advance();
         term = this.bracket(term);
       } else if (token === "?") {
-        this.advance();
+        this.lexer.advance();
         term = { type: "try", body: term, handler: null };
       } else return term;
     }
   }
 
   private bracket(of: Filter): Filter {
-    if (this.take("]")) return { type: "iterate", of };
-    if (this.take(":")) {
+    if (this.lexer.take("]")) return { type: "iterate", of };
+    if (this.lexer.take(":")) {
       const to = this.pipe();
-      this.expect("]");
+      this.lexer.expect("]");
       return { type: "slice", of, from: null, to };
     }
     const key = this.pipe();
-    if (this.take(":")) {
-      const to = this.token === "]" ? null : this.pipe();
-      this.expect("]");
+    if (this.lexer.take(":")) {
+      const to = this.lexer.token === "]" ? null : this.pipe();
+      this.lexer.expect("]");
       return { type: "slice", of, from: key, to };
     }
-    this.expect("]");
+    this.lexer.expect("]");
     return { type: "index", of, key };
   }
 
   private string(format: string | null): Filter {
     const parts: (string | Filter)[] = [];
-    let text = "";
     for (;;) {
-      const c = this.source[this.at];
-      if (c === undefined) {
-        this.token = null;
-        this.fail();
-      }
-      if (c === '"') {
-        this.at++;
-        break;
-      }
-      if (c !== "\\") {
-        text += c;
-        this.at++;
-        continue;
-      }
-      const next = this.source[this.at + 1] ?? "";
-      this.at += 2;
-      if (next === "(") {
-        parts.push(text);
-        text = "";
-        this.advance();
-        parts.push(this.pipe());
-        if (this.token !== ")") this.fail();
-      } else if (next === "u") {
-        text += String.fromCharCode(Number.parseInt(this.source.slice(this.at, this.at + 4), 16));
-        this.at += 4;
-      } else text += { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" }[next] ?? next;
+      const { text, ended } = this.lexer.stringText(TEXT_OR_END);
+      parts.push(text);
+      if (ended) break;
+      this.lexer.advance();
+      parts.push(this.pipe());
+      if (this.lexer.token !== ")") this.lexer.fail();
     }
-    parts.push(text);
-    this.advance();
+    this.lexer.advance();
     return { type: "string", parts, format };
   }
 
   private objectKey(): Filter {
-    const token = this.token ?? "";
+    const token = this.lexer.token ?? "";
     if (token === '"') return this.string(null);
+    if (token.startsWith("@")) {
+      this.lexer.advance();
+      if (this.lexer.token !== '"') this.lexer.fail("QQSTRING_START");
+      return this.string(token);
+    }
     if (token === "(") {
-      this.advance();
+      const { at } = this.lexer;
+      this.lexer.advance();
       const key = this.pipe();
-      this.expect(")");
+      this.lexer.expect(")");
+      if (key.type === "literal" && typeof key.value !== "string")
+        this.lexer.complain(at, `Cannot use ${describe(key.value)} as object key`);
       return key;
     }
-    if (!/^[\w$@]/.test(token)) this.fail();
-    this.advance();
+    if (!/^[A-Za-z_]/.test(token)) this.lexer.fail();
+    this.lexer.advance();
     return { type: "literal", value: token };
   }
 
   private object(): Filter {
     const entries: [Filter, Filter][] = [];
-    while (this.token !== "}") {
-      const token = this.token ?? "";
-      if (token.startsWith("$")) {
-        this.advance();
+    while (this.lexer.token !== "}") {
+      const { token, at } = this.lexer;
+      if (token?.startsWith("$") === true) {
+        const name = this.variableName();
+        if (name === "__loc__") this.lexer.failAt(at + 1, "__loc__", "IDENT");
         entries.push([
-          { type: "literal", value: token.slice(1) },
-          { type: "variable", name: token.slice(1) },
+          { type: "literal", value: name },
+          { type: "variable", name, at },
         ]);
-      } else {
-        const key = this.objectKey();
-        if (this.take(":")) {
-          let value = this.objectValue();
-          while (this.take("|")) value = { type: "pipe", left: value, right: this.objectValue() };
-          entries.push([key, value]);
-        } else entries.push([key, { type: "index", of: { type: "identity" }, key }]);
-      }
-      if (!this.take(",")) break;
+      } else entries.push(this.member());
+      if (!this.lexer.take(",")) break;
     }
-    this.expect("}");
+    this.lexer.expect("}", "'}'");
     return { type: "object", entries };
   }
 
-  private objectValue(): Filter {
-    return this.binary(2);
+  private member(): [Filter, Filter] {
+    const key = this.objectKey();
+    if (!this.lexer.take(":")) return [key, { type: "index", of: IDENTITY, key }];
+    let value = this.objectValue();
+    while (this.lexer.take("|")) value = { type: "pipe", left: value, right: this.objectValue() };
+    return [key, value];
   }
 
-  private term(): Filter {
-    const { token } = this;
-    if (token === null) return this.fail();
+  private objectValue(): Filter {
+    return this.lexer.take("-") ? { type: "negate", of: this.postfix() } : this.postfix();
+  }
+
+  private term(outermost = false): Filter {
+    const { token, at } = this.lexer;
+    if (token === null) return this.lexer.fail();
     if (token === '"') return this.string(null);
-    this.advance();
+    if (!this.startsTerm(token)) return this.lexer.fail(outermost ? "$end" : null);
+    this.lexer.advance();
     if (/^\d|^\.\d/.test(token)) return { type: "literal", value: Number(token) };
     if (/^\.[A-Za-z_]/.test(token))
-      return { type: "index", of: { type: "identity" }, key: { type: "literal", value: token.slice(1) } };
-    if (token.startsWith("$")) return { type: "variable", name: token.slice(1) };
-    if (token.startsWith("@")) return this.token === '"' ? this.string(token) : { type: "format", name: token };
+      return { type: "index", of: IDENTITY, key: { type: "literal", value: token.slice(1) } };
+    if (token === "$__loc__")
+      return {
+        type: "literal",
+        value: new Map<string, string | number>([
+          ["file", "<top-level>"],
+          ["line", this.lexer.lineAt(at)],
+        ]),
+      };
+    if (token === "$") return this.lexer.fail("IDENT or __loc__");
+    if (token.startsWith("$")) return { type: "variable", name: token.slice(1), at };
+    if (token.startsWith("@")) return this.lexer.token === '"' ? this.string(token) : { type: "format", name: token };
     switch (token) {
       case ".":
-        if (this.token === '"') return { type: "index", of: { type: "identity" }, key: this.string(null) };
-        if (this.take("[")) return this.bracket({ type: "identity" });
-        return { type: "identity" };
+        if (this.lexer.token === '"') return { type: "index", of: IDENTITY, key: this.string(null) };
+        return this.lexer.take("[") ? this.bracket(IDENTITY) : IDENTITY;
       case "..":
         return { type: "recurse" };
       case "(": {
         const inner = this.pipe();
-        this.expect(")");
+        this.lexer.expect(")");
         return inner;
       }
       case "[": {
-        if (this.take("]")) return { type: "array", of: null };
+        if (this.lexer.take("]")) return { type: "array", of: null };
         const inner = this.pipe();
-        this.expect("]");
+        this.lexer.expect("]");
         return { type: "array", of: inner };
       }
       case "{":
         return this.object();
       case "if":
-        return this.conditional();
-      case "try": {
-        const body = this.postfix();
-        return { type: "try", body, handler: this.take("catch") ? this.postfix() : null };
-      }
+        return this.conditional(at);
+      case "try":
+        return this.attempt(at);
       case "reduce":
-      case "foreach": {
-        const source = this.postfix();
-        this.expect("as");
-        const pattern = this.pattern();
-        this.expect("(");
-        const init = this.pipe();
-        this.expect(";");
-        const update = this.pipe();
-        const extract = token === "foreach" && this.take(";") ? this.pipe() : null;
-        this.expect(")");
-        return token === "reduce"
-          ? { type: "reduce", source, pattern, init, update }
-          : { type: "foreach", source, pattern, init, update, extract };
-      }
+      case "foreach":
+        return this.loop(token);
+      case "break":
+        this.lexer.expectVariable("'$'");
+        return { type: "break", at, name: this.variableName() };
       case "null":
         return { type: "literal", value: null };
       case "true":
-        return { type: "literal", value: true };
       case "false":
-        return { type: "literal", value: false };
+        return { type: "literal", value: token === "true" };
       default:
+        return this.call(token, at);
     }
-    if (!/^[A-Za-z_]/.test(token)) {
-      this.at = this.tokenStart;
-      this.token = token;
-      return this.fail();
-    }
+  }
+
+  private startsTerm(token: string): boolean {
+    if (["if", "try", "reduce", "foreach"].includes(token)) return true;
+    return token !== INVALID && /^(?:[A-Za-z_$@\d([{]|\.)/.test(token) && !KEYWORDS.has(token);
+  }
+
+  private call(name: string, at: number): Filter {
     const args: Filter[] = [];
-    if (this.take("(")) {
+    if (this.lexer.take("(")) {
       do args.push(this.pipe());
-      while (this.take(";"));
-      this.expect(")");
+      while (this.lexer.take(";"));
+      this.lexer.expect(")");
     }
-    return { type: "call", name: token, args };
+    return { type: "call", name, args, at };
   }
 
-  private conditional(): Filter {
+  private attempt(at: number): Filter {
+    const body = this.postfix();
+    if (!this.lexer.take("catch")) return { type: "try", body, handler: null };
+    return this.lexer.within(at, "Possibly unterminated 'try' statement", () => ({
+      type: "try",
+      body,
+      handler: this.postfix(),
+    }));
+  }
+
+  private loop(type: "reduce" | "foreach"): Filter {
+    const source = this.postfix();
+    this.lexer.expect("as", "FIELD or as or '.' or '['");
+    const patterns = this.patterns();
+    this.lexer.expect("(");
+    const init = this.pipe();
+    this.lexer.expect(";");
+    const update = this.pipe();
+    const extract = type === "foreach" && this.lexer.take(";") ? this.pipe() : null;
+    this.lexer.expect(")");
+    return { type, source, patterns, init, update, extract };
+  }
+
+  private conditional(at: number): Filter {
     const test = this.pipe();
-    this.expect("then");
-    const yes = this.pipe();
-    let no: Filter | null = null;
-    if (this.take("elif")) return { type: "if", test, yes, no: this.conditional() };
-    if (this.take("else")) no = this.pipe();
-    this.expect("end");
-    return { type: "if", test, yes, no };
+    this.lexer.expect("then");
+    return this.lexer.within(at, "Possibly unterminated 'if' statement", () => {
+      const yes = this.pipe();
+      const from = this.lexer.at;
+      if (this.lexer.take("elif")) return { type: "if", test, yes, no: this.conditional(from) };
+      this.lexer.expect("else");
+      const no = this.pipe();
+      this.lexer.expect("end");
+      return { type: "if", test, yes, no };
+    });
   }
-}
-
-/** The first function that is called and not defined, as name/arity; null when all are. */
-export function undefinedFunction(filter: Filter, known: ReadonlySet<string>): string | null {
-  const visit = (node: unknown, seen: ReadonlySet<string>): string | null => {
-    if (Array.isArray(node)) {
-      for (const item of node) {
-        const found = visit(item, seen);
-        if (found !== null) return found;
-      }
-      return null;
-    }
-    if (typeof node !== "object" || node === null) return null;
-    const typed = node as Filter;
-    if (typed.type === "def") {
-      const own = new Set(seen).add(`${typed.name}/${typed.parameters.length}`);
-      const inside = new Set(own);
-      for (const parameter of typed.parameters) inside.add(`${parameter.replace("$", "")}/0`);
-      return visit(typed.body, inside) ?? visit(typed.rest, own);
-    }
-    if (typed.type === "literal") return null;
-    if (typed.type === "call" && !seen.has(`${typed.name}/${typed.args.length}`))
-      return `${typed.name}/${typed.args.length}`;
-    return visit(Object.values(node), seen);
-  };
-  return visit(filter, known);
 }
