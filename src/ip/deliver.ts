@@ -28,6 +28,10 @@ export function deliverLocally(stack: IpStack, skb: Skb, device: IpDevice): void
   }
   if (stack.trace !== null) stack.note(Station.Deliver, skb, "deliver", null);
   if (packet.kind === "ipv4") stack.snmp.deliver(packet);
+  else {
+    device.snmp6.deliver(packet);
+    if (packet.payload.kind === "tcp") stack.snmp.tcpInSegs++;
+  }
   stack.local.tap(skb);
   switch (packet.protocol) {
     case IpProtocol.Icmp:

@@ -70,6 +70,7 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
     }
   }
   if (v4) stack.snmp.forwDatagrams++;
+  else device.snmp6.count("outForwDatagrams");
   stack.finishOutput(skb, hop, device, nextHop, mtu, false);
 }
 

@@ -36,9 +36,12 @@ export function receiveIpv6(
     return;
   }
   if (device.conf6.disable_ipv6 !== 0) {
+    device.snmp6.receive(packet);
+    device.snmp6.count("inDiscards");
     stack.drop(skb, device, DropReason.UnknownEtherType, null);
     return;
   }
+  device.snmp6.receive(packet);
   if (packet.extensions.length > 0 && !checkHopByHop(stack, skb, packet, device)) return;
   if (stack.netfilter !== null) {
     if (packet.isFragment && stack.netfilter.tracks(Family.V6) && !stack.reassembly.add(skb, true)) return;
@@ -58,6 +61,7 @@ export function continueIpv6(stack: IpStack, skb: Skb, device: IpDevice, looped:
     looped && stack.isLocal(now.dst)
       ? RouteDecision.Local
       : routeInput6(stack, device, now.src, now.dst, skb.mark, now);
+  if (isMulticastIpv6(now.dst)) device.snmp6.receiveMulticast(now);
   switch (decision) {
     case RouteDecision.Local:
     case RouteDecision.Multicast:

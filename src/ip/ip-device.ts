@@ -5,6 +5,7 @@ import type { Ipv6 } from "../wire/ipv6-address.js";
 import type { InterfaceAddress } from "./interface-address.js";
 import type { Neighbour } from "./neighbour.js";
 import type { Ipv4Conf, Ipv6Conf, NeighbourConf } from "./settings.js";
+import { Snmp6Counters } from "./snmp6.js";
 
 /** What ip keeps for one device of its namespace (struct in_device and inet6_dev together). */
 export class IpDevice {
@@ -43,8 +44,17 @@ export class IpDevice {
   /** Router solicitations sent so far; -1 while nobody is asked. */
   routerSolicitations = -1;
   solicitationIntervalNs = 0;
+  /** What /proc/net/dev_snmp6 tells. */
+  readonly snmp6: Snmp6Counters;
 
-  constructor(iface: Interface, conf4: Ipv4Conf, conf6: Ipv6Conf, neigh4: NeighbourConf, neigh6: NeighbourConf) {
+  constructor(
+    iface: Interface,
+    conf4: Ipv4Conf,
+    conf6: Ipv6Conf,
+    neigh4: NeighbourConf,
+    neigh6: NeighbourConf,
+    snmp6: Snmp6Counters,
+  ) {
     this.iface = iface;
     this.isLoopback = iface.nature.includes("LOOPBACK");
     this.conf4 = conf4;
@@ -52,6 +62,7 @@ export class IpDevice {
     this.neigh4 = neigh4;
     this.neigh6 = neigh6;
     this.mtu6 = iface.mtu;
+    this.snmp6 = new Snmp6Counters(snmp6);
     this.wasDisabled6 = conf6.disable_ipv6 !== 0;
   }
 

@@ -58,6 +58,7 @@ import { RouteType } from "./route-kinds.js";
 import type { SendOptions } from "./send-options.js";
 import { IpSettings } from "./settings.js";
 import { SnmpCounters } from "./snmp.js";
+import { Snmp6Counters } from "./snmp6.js";
 
 /** RFC 8200, section 5. */
 const IPV6_MIN_MTU = 1280;
@@ -95,6 +96,8 @@ export class IpStack implements FrameReceiver {
   readonly redirects = new Map<Ipv4, RedirectRate>();
   /** What /proc/net/snmp tells. */
   readonly snmp = new SnmpCounters();
+  /** What /proc/net/snmp6 tells. */
+  readonly snmp6 = new Snmp6Counters(null);
 
   /** The flow at hand, filled anew for each decision. */
   readonly flow4 = new Flow(Family.V4);
@@ -150,6 +153,7 @@ export class IpStack implements FrameReceiver {
       settings.ipv6Default.copy(),
       settings.neigh4Default.copy(),
       settings.neigh6Default.copy(),
+      this.snmp6,
     );
     if (device.isLoopback) {
       device.conf4.disable_policy = 1;
@@ -631,6 +635,7 @@ export class IpStack implements FrameReceiver {
 
   countNoRoute(packet: IpPacket, hop: Nexthop | null): void {
     if (packet.kind === "ipv4") this.snmp.outNoRoutes++;
+    else this.snmp6.count("outNoRoutes");
     if (this.trace !== null) {
       const cause = hop === null ? null : hop.route;
       this.trace.drop(this.sim.nowNs, this.namespace, null, packet, DropReason.NoRoute, cause);
@@ -639,7 +644,14 @@ export class IpStack implements FrameReceiver {
 
   /** Ends a packet here, with its reason. */
   drop(skb: Skb, device: IpDevice | null, reason: DropReason, cause: Cause | null): void {
-    if (skb.packet.kind === "ipv4") this.snmp.drop(skb.packet, reason, skb.inDevice !== null);
+    const { packet } = skb;
+    if (packet.kind === "ipv4") this.snmp.drop(packet, reason, skb.inDevice !== null);
+    else {
+      const at = skb.inDevice ?? skb.outDevice;
+      const counting = at === null ? null : this.devices.get(at.ifIndex);
+      (counting ?? this).snmp6.drop(packet, reason, skb.inDevice !== null);
+      if (reason === DropReason.BadTcpChecksum) this.snmp.dropDamagedTcp();
+    }
     if (this.trace === null) return;
     const label = device === null ? (skb.inDevice ?? skb.outDevice) : device.iface;
     this.trace.drop(this.sim.nowNs, this.namespace, label, skb.packet, reason, cause);

@@ -13,6 +13,7 @@ import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { writeAddress6 } from "./ndp-message.js";
+import { countSent } from "./output.js";
 import { selectAddress } from "./source-address.js";
 
 /** 224.0.0.1, all hosts of the link: every device is a member without saying so. */
@@ -158,6 +159,11 @@ export class Multicast {
   private send(device: IpDevice, packet: Ipv4Packet | Ipv6Packet): void {
     const skb = new Skb(packet, null);
     skb.outDevice = device.iface;
+    countSent(this.stack, packet, device);
+    if (packet.kind === "ipv4") {
+      this.stack.snmp.outMcastPkts++;
+      this.stack.snmp.outMcastOctets += packet.byteLength;
+    }
     this.stack.finishOutput(skb, null, device, packet.dst, device.iface.mtu, true);
   }
 }

@@ -17,6 +17,7 @@ import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { NdpOption, ndpData } from "./ndp-message.js";
 import type { Neighbour } from "./neighbour.js";
+import { countSent } from "./output.js";
 import { selectSource6 } from "./source-address6.js";
 
 /** Flags of a neighbor advertisement (RFC 4861 4.4), in the message's `rest`. */
@@ -74,6 +75,7 @@ export function sendNdp(stack: IpStack, device: IpDevice, src: Ipv6, dst: Ipv6, 
   const packet = new Ipv6Packet(src, dst, IpProtocol.Icmpv6, 255, message);
   const skb = new Skb(packet, null);
   skb.outDevice = device.iface;
+  countSent(stack, packet, device);
   if (stack.netfilter !== null && stack.netfilter.run(Hook.Output, skb) !== Verdict.Accept) return;
   stack.finishOutput(skb, null, device, dst, device.mtu6, true);
 }

@@ -7,6 +7,7 @@ import { Frame } from "../wire/ethernet.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
+import { isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { EtherType } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
 import { fragmentPacket } from "./fragment.js";
@@ -96,7 +97,7 @@ export function localOut(
   options: SendOptions | null,
 ): number {
   if (stack.trace !== null && hop !== null) stack.note(Station.Route, skb, "output", hop.route);
-  if (skb.packet.kind === "ipv4") stack.snmp.send(skb.packet);
+  countSent(stack, skb.packet, device);
   if (stack.netfilter !== null) {
     const before = skb.packet;
     const mark = skb.mark;
@@ -108,6 +109,15 @@ export function localOut(
     }
   }
   return transmitLocal(stack, skb, hop, device, nextHop, type, mtu, options);
+}
+
+/** A packet of our own is counted before OUTPUT sees it. */
+export function countSent(stack: IpStack, packet: IpPacket, device: IpDevice): void {
+  if (packet.kind === "ipv4") stack.snmp.send(packet);
+  else {
+    device.snmp6.send(packet);
+    if (packet.payload.kind === "tcp") stack.snmp.tcpOutSegs++;
+  }
 }
 
 /** What a sender hears when a hook did not accept its packet. */
@@ -205,7 +215,7 @@ export function finishOutput(
   if (skb.packet.kind === "ipv4") {
     stack.snmp.outTransmits++;
     stack.snmp.outOctets += skb.packet.byteLength;
-  }
+  } else device.snmp6.transmit(skb.packet, isMulticastIpv6(skb.packet.dst));
   if (stack.netfilter !== null) {
     if (skb.outMtu === 0) skb.outMtu = mtu;
     skb.nextHop = nextHop;
@@ -226,9 +236,11 @@ export function finishOutput(
     for (const piece of fragmentPacket(packet, limit, stack.nextFragmentId(packet))) {
       const part = stack.copyNotes(skb, piece);
       if (piece.kind === "ipv4") stack.snmp.fragCreates++;
+      else device.snmp6.count("fragCreates");
       stack.neighbours.output(part, device, nextHop);
     }
     if (packet.kind === "ipv4") stack.snmp.fragOks++;
+    else device.snmp6.count("fragOks");
   } else {
     stack.sendRefused = false;
     stack.neighbours.output(skb, device, nextHop);

@@ -10,6 +10,7 @@ import { DeadlineQueue } from "./deadline-queue.js";
 import { IcmpSend } from "./icmp-send.js";
 import type { IpStack } from "./ip-stack.js";
 import { secondsToNs } from "./settings.js";
+import type { Snmp6Counters } from "./snmp6.js";
 
 /** The fragments of one packet that have come so far, by falling likelihood that the next one goes behind the last. */
 class FragmentQueue {
@@ -56,6 +57,7 @@ export class Reassembly {
     const bytes = packet.payload.kind === "raw" ? packet.payload.data : null;
     if (bytes === null) return false;
     if (packet.kind === "ipv4") this.stack.snmp.reasmReqds++;
+    else this.counters6(skb).count("reasmReqds");
     const start = packet.kind === "ipv4" ? packet.fragmentOffset : (packet.fragment?.offset ?? 0);
     const more = packet.kind === "ipv4" ? packet.moreFragments : (packet.fragment?.moreFragments ?? false);
     const end = start + bytes.length;
@@ -97,12 +99,21 @@ export class Reassembly {
     if (queue.pieces[0]?.skb.packet.kind === "ipv4") {
       this.stack.snmp.reasmTimeout++;
       this.stack.snmp.reasmFails++;
+    } else if (queue.pieces[0] !== undefined) {
+      const counters = this.counters6(queue.pieces[0].skb);
+      counters.count("reasmTimeout");
+      counters.count("reasmFails");
     }
     const first = queue.pieces.find((piece) => piece.start === 0);
     for (const piece of queue.pieces) this.stack.drop(piece.skb, null, DropReason.FragmentTimeout, null);
     if (first === undefined) return;
     if (queue.forTracking && !this.stack.isLocal(first.skb.packet.dst)) return;
     this.stack.sendIcmpError(first.skb, IcmpSend.ReassemblyTimeout);
+  }
+
+  private counters6(skb: Skb): Snmp6Counters {
+    const device = skb.inDevice === null ? undefined : this.stack.devices.get(skb.inDevice.ifIndex);
+    return (device ?? this.stack).snmp6;
   }
 
   private queueOf(packet: IpPacket, forTracking: boolean): FragmentQueue {
@@ -140,6 +151,7 @@ export class Reassembly {
     if (first === undefined) return false;
     const head = first.skb.packet;
     if (head.kind === "ipv4") this.stack.snmp.reasmOks++;
+    else this.counters6(skb).count("reasmOks");
     const decoded = decodePayload(head.protocol, head.src, head.dst, bytes);
     const payload = decoded instanceof DecodeFailure ? new RawPayload(bytes) : decoded;
     skb.packet =

@@ -19,7 +19,7 @@ export const ICMP_NAMES: ReadonlyMap<number, string> = new Map([
 
 /**
  * What a namespace counts of IPv4, for /proc/net/snmp and /proc/net/netstat (RFC 1213, RFC 4293, linux/snmp.h).
- * Simplified: IPv6 is not counted, nor what TCP counts of its inside (retransmissions, resets of connections).
+ * IPv6's own counters are in snmp6.ts. Simplified: of what TCP counts of its inside, the least is there.
  */
 export class SnmpCounters {
   inReceives = 0;
@@ -44,6 +44,7 @@ export class SnmpCounters {
   outTransmits = 0;
   outOctets = 0;
   outNoRoutes = 0;
+  outDiscards = 0;
   reasmReqds = 0;
   reasmOks = 0;
   reasmFails = 0;
@@ -66,6 +67,12 @@ export class SnmpCounters {
   tcpActiveOpens = 0;
   tcpPassiveOpens = 0;
   tcpAttemptFails = 0;
+  tcpEstabResets = 0;
+  tcpRetransSegs = 0;
+  tcpSynRetrans = 0;
+  tcpTimeouts = 0;
+  /** Connections that went into TIME-WAIT. */
+  tcpTimeWaits = 0;
   tcpInSegs = 0;
   tcpOutSegs = 0;
   tcpOutRsts = 0;
@@ -97,6 +104,13 @@ export class SnmpCounters {
     else if (payload.kind === "tcp") this.tcpOutSegs++;
   }
 
+  /** TCP's counters are those of both families. */
+  dropDamagedTcp(): void {
+    this.tcpInSegs++;
+    this.tcpInErrs++;
+    this.tcpInCsumErrors++;
+  }
+
   /** A packet that ended here. */
   drop(packet: Ipv4Packet, reason: DropReason, forwarded: boolean): void {
     switch (reason) {
@@ -122,9 +136,7 @@ export class SnmpCounters {
         if (packet.payload.kind === "udp") this.udpNoPorts++;
         return;
       case DropReason.BadTcpChecksum:
-        this.tcpInSegs++;
-        this.tcpInErrs++;
-        this.tcpInCsumErrors++;
+        this.dropDamagedTcp();
         return;
       case DropReason.BadUdpChecksum:
         this.udpInErrors++;

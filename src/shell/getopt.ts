@@ -38,6 +38,8 @@ export interface OptionSpec {
   readonly ordered?: boolean;
   /** The exit code for a wrong option; 1 unless told. */
   readonly errorCode?: number;
+  /** "-?" is an option that asks for the usage, so that nothing is said before it. */
+  readonly asksWithMark?: boolean;
   /** What follows the message of a wrong option; a hint at --help unless told. */
   readonly usage?: string;
 }
@@ -90,6 +92,10 @@ export function* parseOptions(process: Process, spec: OptionSpec): Generator<Wai
     for (let j = 1; j < word.length; j++) {
       const letter = word[j] ?? "";
       const at = letter === ":" ? -1 : spec.short.indexOf(letter);
+      if (at < 0 && letter === "?" && spec.asksWithMark === true) {
+        yield* process.printError(spec.usage ?? "");
+        return spec.errorCode ?? 1;
+      }
       if (at < 0) return yield* wrong(process, spec, `invalid option -- '${letter}'`);
       if (spec.short[at + 1] !== ":") {
         given.push([letter, null]);

@@ -15,6 +15,7 @@ export interface TcpTimerInfo {
 /** Recv-Q of `ss` and `netstat`: bytes that wait to be read, of a listener the connections that wait for accept(). */
 export function receiveQueue(socket: TcpConnection | TcpListener): number {
   if ("acceptQueueLength" in socket) return socket.acceptQueueLength;
+  if (socket.state === TcpState.TimeWait) return 0;
   return socket.receiveBuffer.queuedBytes + (socket.finReceived ? 1 : 0);
 }
 

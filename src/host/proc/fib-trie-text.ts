@@ -38,20 +38,27 @@ const BUCKETS = 256;
  * which is shown twice (fib_trie_table, fib_unmerge).
  */
 export function fibTrieText(netns: Netns): string {
+  return fibTries(netns)
+    .map(([title, root]) => `${title}:\n${nodeText(root, 0)}`)
+    .join("");
+}
+
+/** The tries of the tables that have routes, each with its title. */
+export function fibTries(netns: Netns): [string, TrieNode | TrieLeaf][] {
   const { fib4 } = netns.stack;
   const ids = new Set(fib4.tables.keys());
   const isOne = !fib4.custom && ids.has(RouteTableId.Local);
   if (isOne) ids.add(RouteTableId.Main);
-  let text = "";
+  const tries: [string, TrieNode | TrieLeaf][] = [];
   for (const id of [...ids].sort((a, b) => (a % BUCKETS) - (b % BUCKETS) || b - a)) {
     const isShared = isOne && (id === RouteTableId.Local || id === RouteTableId.Main);
     const tables = isShared ? [RouteTableId.Local, RouteTableId.Main] : [id];
     const trie = new FibTrie();
     for (const route of routesOf(tables.map((each) => fib4.tables.get(each)))) trie.insert(route);
     // A table that has lost its last route stays, without a line.
-    if (trie.root !== null) text += `${TITLES.get(id) ?? `Id ${id}`}:\n${nodeText(trie.root, 0)}`;
+    if (trie.root !== null) tries.push([TITLES.get(id) ?? `Id ${id}`, trie.root]);
   }
-  return text;
+  return tries;
 }
 
 /** Of one address the longest prefix first, then the tables as given. */

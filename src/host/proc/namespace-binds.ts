@@ -5,13 +5,14 @@ import { SysClassNetDirectory } from "./sys-class-net.js";
 import { SysctlDirectory } from "./sysctl-directory.js";
 
 /**
- * What a process in the namespace finds below /proc and /sys: /proc/sys/net, /proc/net and /sys/class/net.
+ * What a process in the namespace finds below /proc and /sys: /proc/sys/net, /proc/net (a link to /proc/self/net on Linux) and /sys/class/net.
  * `files.withBinds(namespaceBinds(netns))` is the view that `ip netns exec` gives.
  */
 export function namespaceBinds(netns: Netns): Bind[] {
   return [
     { path: "/proc/sys/net", node: new VirtualDirectoryNode(new SysctlDirectory(netns.sysctl, "net")) },
     { path: "/proc/net", node: new VirtualDirectoryNode(new ProcNetDirectory(netns)) },
+    { path: "/proc/self/net", node: new VirtualDirectoryNode(new ProcNetDirectory(netns)) },
     { path: "/sys/class/net", node: new VirtualDirectoryNode(new SysClassNetDirectory(netns)) },
   ];
 }

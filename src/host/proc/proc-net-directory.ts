@@ -1,3 +1,4 @@
+import type { IpDevice } from "../../ip/ip-device.js";
 import {
   type Errno,
   type FileNode,
@@ -7,27 +8,35 @@ import {
 } from "../filesystem.js";
 import type { Netns } from "../netns.js";
 import { fibTrieText } from "./fib-trie-text.js";
+import { fibTriestatText } from "./fib-triestat-text.js";
+import { FIXED_PROC_NET } from "./fixed-proc-net.js";
+import { ipv6RouteText } from "./ipv6-route-text.js";
 import { devMcastText, igmp6Text, igmpText } from "./multicast-text.js";
-import { arpText, conntrackText, devText, ifInet6Text, routeText } from "./proc-net-text.js";
+import { anycast6Text, arpText, conntrackText, devText, ifInet6Text, routeText } from "./proc-net-text.js";
 import { RecentDirectory } from "./recent-directory.js";
 import { netstatText, snmpText } from "./snmp-text.js";
+import { devSnmp6Text, snmp6Text } from "./snmp6-text.js";
 import { rawText, tcpText, udpText } from "./socket-text.js";
 import { sockstat6Text, sockstatText } from "./sockstat-text.js";
 
 const FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
+  ["anycast6", anycast6Text],
   ["arp", arpText],
   ["dev", devText],
   ["dev_mcast", devMcastText],
   ["fib_trie", fibTrieText],
+  ["fib_triestat", fibTriestatText],
   ["if_inet6", ifInet6Text],
   ["igmp", igmpText],
   ["igmp6", igmp6Text],
+  ["ipv6_route", ipv6RouteText],
   ["netstat", netstatText],
   ["nf_conntrack", conntrackText],
   ["raw", (netns: Netns) => rawText(netns, 4)],
   ["raw6", (netns: Netns) => rawText(netns, 6)],
   ["route", routeText],
   ["snmp", snmpText],
+  ["snmp6", snmp6Text],
   ["sockstat", sockstatText],
   ["sockstat6", sockstat6Text],
   ["tcp", (netns: Netns) => tcpText(netns, 4)],
@@ -36,6 +45,7 @@ const FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
   ["udp6", (netns: Netns) => udpText(netns, 6)],
   // No application of podwire opens a socket of this kind.
   ["unix", () => "Num       RefCount Protocol Flags    Type St Inode Path\n"],
+  ...[...FIXED_PROC_NET].map(([name, text]): [string, (netns: Netns) => string] => [name, () => text]),
 ]);
 
 /** /proc/net of a namespace. Simplified: holds the files that podwire has an answer for; others do not exist. */
@@ -47,14 +57,16 @@ export class ProcNetDirectory implements VirtualDirectory {
   }
 
   list(): string[] {
-    const lists = this.netns.netfilter?.recent.names() ?? [];
-    return lists.length === 0 ? [...FILES.keys()] : [...FILES.keys(), "xt_recent"];
+    const lists = this.netns.stack.netfilter?.recent.names() ?? [];
+    const names = [...FILES.keys(), "dev_snmp6"].sort();
+    return lists.length === 0 ? names : [...names, "xt_recent"];
   }
 
   entry(name: string): FileNode | null {
     if (name === "xt_recent" && this.list().includes(name)) {
       return new VirtualDirectoryNode(new RecentDirectory(this.netns));
     }
+    if (name === "dev_snmp6") return new VirtualDirectoryNode(new DevSnmp6Directory(this.netns));
     return FILES.has(name) ? new VirtualFileNode(new ProcNetFile(this.netns, name), 0o444) : null;
   }
 }
@@ -71,6 +83,41 @@ class ProcNetFile {
 
   read(): string {
     return FILES.get(this.name)?.(this.netns) ?? "";
+  }
+
+  write(): Errno | null {
+    return "EIO";
+  }
+}
+
+/** /proc/net/dev_snmp6: what each device counts of IPv6. */
+class DevSnmp6Directory implements VirtualDirectory {
+  private readonly netns: Netns;
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+  }
+
+  list(): string[] {
+    return [...this.netns.devices.keys()].sort();
+  }
+
+  entry(name: string): FileNode | null {
+    const device = this.netns.stack.deviceByName(name);
+    return device === null ? null : new VirtualFileNode(new DevSnmp6File(device), 0o444);
+  }
+}
+
+/** One device's counters. */
+class DevSnmp6File {
+  private readonly device: IpDevice;
+
+  constructor(device: IpDevice) {
+    this.device = device;
+  }
+
+  read(): string {
+    return devSnmp6Text(this.device);
   }
 
   write(): Errno | null {

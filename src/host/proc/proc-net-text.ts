@@ -5,6 +5,7 @@ import { formatIpv4, type Ipv4, ipv4Mask } from "../../wire/ipv4-address.js";
 import { type Ipv6, ipv6Group } from "../../wire/ipv6-address.js";
 import { formatMac, MAC_ZERO } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
+import { hex6 } from "./ipv6-route-text.js";
 
 const DEV_HEADER = `Inter-|   Receive                                                |  Transmit
  face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
@@ -95,6 +96,17 @@ export function arpText(netns: Netns): string {
   return text;
 }
 
+/** /proc/net/anycast6: subnet-router addresses of routers (ac6_seq_show). */
+export function anycast6Text(netns: Netns): string {
+  let text = "";
+  for (const device of netns.stack.devices.values()) {
+    for (const address of device.anycast6 ?? []) {
+      text += `${String(device.ifIndex).padEnd(4)} ${device.name.padEnd(15)} ${hex6(address)} ${"1".padStart(5)}\n`;
+    }
+  }
+  return text;
+}
+
 const hex2 = (value: number): string => value.toString(16).padStart(2, "0");
 /** Scopes as IPv6 numbers them in if_inet6, by those of routes: host 0x10, link 0x20, site 0x40. */
 const INET6_SCOPES: ReadonlyMap<number, number> = new Map([
@@ -108,14 +120,9 @@ export function ifInet6Text(netns: Netns): string {
   let text = "";
   for (const device of netns.stack.devices.values()) {
     for (const each of device.addresses6) {
-      let address = "";
-      for (let i = 0; i < 8; i++)
-        address += ipv6Group(each.local as Ipv6, i)
-          .toString(16)
-          .padStart(4, "0");
       const scope = INET6_SCOPES.get(each.scope) ?? 0;
       const numbers = [device.ifIndex, each.prefixLength, scope, each.flags & 0xff].map(hex2).join(" ");
-      text += `${address} ${numbers} ${device.name.padStart(8)}\n`;
+      text += `${hex6(each.local as Ipv6)} ${numbers} ${device.name.padStart(8)}\n`;
     }
   }
   return text;

@@ -1,6 +1,7 @@
 import { ICMP_NAMES } from "../../ip/snmp.js";
 import { TcpState } from "../../transport/tcp-state.js";
 import type { Netns } from "../netns.js";
+import { MPTCP_EXT_NAMES, TCP_EXT_NAMES } from "./snmp-names.js";
 
 type Row = readonly (readonly [string, number])[];
 
@@ -35,7 +36,7 @@ export function snmpText(netns: Netns): string {
     ["InDiscards", 0],
     ["InDelivers", c.inDelivers],
     ["OutRequests", c.outRequests],
-    ["OutDiscards", 0],
+    ["OutDiscards", c.outDiscards],
     ["OutNoRoutes", c.outNoRoutes],
     ["ReasmTimeout", c.reasmTimeout],
     ["ReasmReqds", c.reasmReqds],
@@ -65,11 +66,11 @@ export function snmpText(netns: Netns): string {
     ["ActiveOpens", c.tcpActiveOpens],
     ["PassiveOpens", c.tcpPassiveOpens],
     ["AttemptFails", c.tcpAttemptFails],
-    ["EstabResets", 0],
+    ["EstabResets", c.tcpEstabResets],
     ["CurrEstab", established],
     ["InSegs", c.tcpInSegs],
     ["OutSegs", c.tcpOutSegs],
-    ["RetransSegs", 0],
+    ["RetransSegs", c.tcpRetransSegs],
     ["InErrs", c.tcpInErrs],
     ["OutRsts", c.tcpOutRsts],
     ["InCsumErrors", c.tcpInCsumErrors],
@@ -98,12 +99,21 @@ export function snmpText(netns: Netns): string {
   );
 }
 
-/** /proc/net/netstat. Simplified: of TcpExt only what podwire counts is there. */
+/** /proc/net/netstat. Simplified: of TcpExt and MPTcpExt what podwire does not count is 0. */
 export function netstatText(netns: Netns): string {
   const { snmp: c } = netns.stack;
   const [notEct = 0, ect1 = 0, ect0 = 0, congested = 0] = c.inEcn;
+  const tcpExt: Readonly<Record<string, number>> = {
+    IPReversePathFilter: c.reversePathFilter,
+    TW: c.tcpTimeWaits,
+    TCPSynRetrans: c.tcpSynRetrans,
+    TCPTimeouts: c.tcpTimeouts,
+  };
   return (
-    rows("TcpExt", [["IPReversePathFilter", c.reversePathFilter]]) +
+    rows(
+      "TcpExt",
+      TCP_EXT_NAMES.map((name) => [name, tcpExt[name] ?? 0]),
+    ) +
     rows("IpExt", [
       ["InNoRoutes", c.inNoRoutes],
       ["InTruncatedPkts", 0],
@@ -123,6 +133,10 @@ export function netstatText(netns: Netns): string {
       ["InECT0Pkts", ect0],
       ["InCEPkts", congested],
       ["ReasmOverlaps", 0],
-    ])
+    ]) +
+    rows(
+      "MPTcpExt",
+      MPTCP_EXT_NAMES.map((name) => [name, 0]),
+    )
   );
 }

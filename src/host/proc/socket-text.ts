@@ -13,7 +13,7 @@ const HEADERS = {
   udp4: `   sl  local_address rem_address   ${COLUMNS} ref pointer drops`.padEnd(127),
   raw4: `  sl  local_address rem_address   ${COLUMNS} ref pointer drops`,
   raw6: `  sl  local_address                         remote_address                        ${COLUMNS} ref pointer drops`,
-  udp6: `   sl  local_address                         remote_address                        ${COLUMNS} ref pointer drops`,
+  udp6: `  sl  local_address                         remote_address                        ${COLUMNS} ref pointer drops`,
 } as const;
 
 const hex = (value: number, width: number): string => value.toString(16).toUpperCase().padStart(width, "0");

@@ -40,6 +40,10 @@ class ConnectionEntry {
   wasWritable = false;
   /** The listener's owner was told of this connection. */
   wasOffered = false;
+  /** What was counted last for SNMP. */
+  lastState: TcpState = TcpState.Closed;
+  lastRetransmissions = 0;
+  wasTimedOut = false;
   packetId: number;
 
   constructor(connection: TcpConnection, packetId: number) {
@@ -200,6 +204,7 @@ export class TcpHost implements EventTarget {
     for (let segment = connection.poll(sim.nowNs); segment !== null; segment = connection.poll(sim.nowNs)) {
       this.transmit(entry, segment);
     }
+    this.countChanges(entry);
     this.setTimer(entry);
     if (connection.isOver && this.entries.get(connection) === entry) {
       this.entries.delete(connection);
@@ -207,6 +212,29 @@ export class TcpHost implements EventTarget {
       if (!entry.wasConnected && !entry.wasOffered) this.netns.stack.snmp.tcpAttemptFails++;
     }
     this.tellOwner(entry);
+  }
+
+  /** Counts what has happened to the connection since the last call. */
+  private countChanges(entry: ConnectionEntry): void {
+    const { connection, lastState } = entry;
+    const { state, totalRetransmissions } = connection;
+    const { snmp } = this.netns.stack;
+    if (totalRetransmissions !== entry.lastRetransmissions) {
+      const more = totalRetransmissions - entry.lastRetransmissions;
+      snmp.tcpRetransSegs += more;
+      if (connection.isOpening) snmp.tcpSynRetrans += more;
+      entry.lastRetransmissions = totalRetransmissions;
+    }
+    if (connection.retransmits > 0 !== entry.wasTimedOut) {
+      entry.wasTimedOut = !entry.wasTimedOut;
+      if (entry.wasTimedOut) snmp.tcpTimeouts++;
+    }
+    if (state === lastState) return;
+    entry.lastState = state;
+    if (state === TcpState.TimeWait) snmp.tcpTimeWaits++;
+    else if (state === TcpState.Closed && (lastState === TcpState.Established || lastState === TcpState.CloseWait)) {
+      snmp.tcpEstabResets++;
+    }
   }
 
   private transmit(entry: ConnectionEntry, segment: TcpSegment): void {

@@ -48,13 +48,17 @@ function queueDatagram(netns: Netns, socket: UdpEndpoint, skb: Skb, datagram: Ud
     data: datagram.data,
   });
   const trace = netns.stack.trace;
-  const { snmp } = netns.stack;
+  const { snmp, snmp6 } = netns.stack;
   if (packet.kind === "ipv4") {
     if (taken) snmp.udpInDatagrams++;
     else {
       snmp.udpInErrors++;
       snmp.udpRcvbufErrors++;
     }
+  } else if (taken) snmp6.count("udpInDatagrams");
+  else {
+    snmp6.count("udpInErrors");
+    snmp6.count("udpRcvbufErrors");
   }
   if (!taken) {
     if (trace !== null) trace.drop(netns.sim.nowNs, netns, skb.inDevice, packet, DropReason.SocketBufferFull, null);

@@ -83,7 +83,11 @@ export class UdpSocket extends UdpEndpoint {
   /** sendto(2). Reports a pending ICMP error first, as the kernel does. */
   sendTo(data: Uint8Array | VxlanPacket, address: IpAddress, port: number): number {
     const error = this.takeError();
-    if (error !== null) return error;
+    if (error !== null) {
+      // It is the room for the datagram that is refused (sock_alloc_send_pskb), which counts.
+      if (typeof address === "number") this.netns.stack.snmp.outDiscards++;
+      return error;
+    }
     if (data.byteLength > 65_507) return Errno.EMSGSIZE;
     const bound = this.bindIfNeeded();
     if (bound !== 0) return bound;

@@ -79,8 +79,15 @@ function lineOf(name: string, value: number): string {
 
 function readCounters(process: Process): Map<string, number> {
   const found = new Map<string, number>();
-  for (const file of ["/proc/net/snmp", "/proc/net/netstat"]) {
+  for (const file of ["/proc/net/snmp", "/proc/net/snmp6", "/proc/net/netstat"]) {
     const lines = process.files.readFile(file).split("\n");
+    if (file === "/proc/net/snmp6") {
+      for (const line of lines) {
+        const [name = "", value] = line.split(/\s+/);
+        if (value !== undefined) found.set(name, Number(value));
+      }
+      continue;
+    }
     for (let i = 0; i + 1 < lines.length; i += 2) {
       const [title = "", ...names] = (lines[i] ?? "").split(" ");
       const values = (lines[i + 1] ?? "").split(" ").slice(1);

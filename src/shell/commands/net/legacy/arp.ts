@@ -1,3 +1,4 @@
+import { FileError } from "../../../../host/filesystem.js";
 import type { Netns } from "../../../../host/netns.js";
 import { type Neighbour, NeighbourState, NUD_VALID } from "../../../../ip/neighbour.js";
 import { Family, formatIp } from "../../../../wire/ip-address.js";
@@ -6,7 +7,8 @@ import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
-import { ARP_USAGE } from "./usage.js";
+import { hostError } from "./host-error.js";
+import { ARP_USAGE, NET_TOOLS_VERSIONS, printHelp } from "./usage.js";
 
 const HEADER = "Address                  HWtype  HWaddress           Flags Mask            Iface\n";
 
@@ -26,33 +28,54 @@ export function* arp(process: Process): Generator<Wait, number, void> {
   let style = "";
   let only: string | null = null;
   let isVerbose = false;
+  let useDevice = false;
   let isNumeric = false;
   const words = process.argv.slice(1);
   while (words.length > 0) {
     const word = words.shift() ?? "";
-    if (!/^-[a-zA-Z-]/.test(word)) {
+    if (!/^-[a-zA-Z?-]/.test(word)) {
       operands.push(word);
       continue;
     }
     if (word === "-V" || word === "--version") {
-      yield* process.print("net-tools 2.10\n");
+      yield* process.print(NET_TOOLS_VERSIONS.arp);
       return 0;
     }
+    if (word === "-h" || word === "--help") {
+      yield* printHelp(process, ARP_USAGE);
+      return 0;
+    }
+    if (word === "-?") {
+      yield* process.printError(ARP_USAGE);
+      return 3;
+    }
     if (word === "--numeric") isNumeric = true;
+    else if (word === "--use-device") useDevice = true;
+    else if (word === "--file") mode = "file";
+    else if (word === "--device") only = words.shift() ?? "";
     else if (word === "--all") style = "a";
     else if (word === "--set") mode = "set";
     else if (word === "--delete") mode = "delete";
     else if (word === "--verbose") isVerbose = true;
-    else {
+    else if (word.startsWith("--")) {
+      yield* process.printError(`arp: unrecognized option '${word}'\n${ARP_USAGE}`);
+      return 3;
+    } else {
       for (const letter of word.slice(1)) {
         if (letter === "n") isNumeric = true;
         else if (letter === "v") isVerbose = true;
         else if (letter === "a" || letter === "e") style = letter;
         else if (letter === "s") mode = "set";
         else if (letter === "d") mode = "delete";
+        else if (letter === "D") useDevice = true;
+        else if (letter === "f") mode = "file";
         else if (letter === "i") only = words.shift() ?? "";
-        else if (letter === "H" || letter === "t") words.shift();
-        else {
+        else if (letter === "H" || letter === "t") {
+          const kind = words.shift() ?? "";
+          if (kind === "ether") continue;
+          yield* process.printError(`arp: ${kind}: unknown hardware type.\n`);
+          return 255;
+        } else {
           yield* process.printError(`arp: invalid option -- '${letter}'\n${ARP_USAGE}`);
           return 3;
         }
@@ -61,7 +84,12 @@ export function* arp(process: Process): Generator<Wait, number, void> {
   }
   // Simplified: names are not looked up, as if every run said -n.
   void isNumeric;
-  if (mode === "set") return yield* set(process, netns, operands, only);
+  if (only !== null && netns.findDevice(only) === null && mode !== "show") {
+    yield* process.printError("SIOCSARP: No such device\n");
+    return 255;
+  }
+  if (mode === "file") return yield* readEthers(process, netns, operands[0] ?? "/etc/ethers", only);
+  if (mode === "set") return yield* set(process, netns, operands, only, useDevice);
   if (mode === "delete") return yield* remove(process, netns, operands, only);
   return yield* show(process, netns, operands[0] ?? null, only, style, isVerbose);
 }
@@ -95,7 +123,7 @@ function* show(
   let skipped = 0;
   const wanted = host === null ? null : tryParseIpv4(host);
   if (host !== null && wanted === null) {
-    yield* process.printError(`${host}: Unknown host\n`);
+    yield* process.printError(hostError(host));
     return 255;
   }
   let out = "";
@@ -146,28 +174,33 @@ function* set(
   netns: Netns,
   operands: readonly string[],
   only: string | null,
+  useDevice: boolean,
 ): Generator<Wait, number, void> {
   const [host, hardware, ...rest] = operands;
   if (host === undefined) return yield* need(process, "host name");
   const address = tryParseIpv4(host);
   if (address === null) {
-    yield* process.printError(`${host}: Unknown host\n`);
+    yield* process.printError(hostError(host));
     return 255;
   }
   if (hardware === undefined) return yield* need(process, "hardware address");
-  const mac = tryParseMac(hardware);
+  // With -D the word is the device whose address is meant.
+  const mac = useDevice ? (netns.findDevice(hardware)?.mac ?? null) : tryParseMac(hardware);
   if (mac === null) {
     yield* process.printError("arp: invalid hardware address\n");
     return 255;
   }
-  const name = only ?? deviceTowards(netns, address);
+  const isProxy = rest.includes("pub");
+  // Without a device it is the one that has the link address (arp_req_set_public).
+  const owner = (): string | null => netns.allDevices().find((each) => each.mac === mac)?.name ?? null;
+  const name = only ?? (isProxy ? owner() : deviceTowards(netns, address));
   const device = name === null ? null : netns.findDevice(name);
   if (device === null) {
-    yield* process.printError(`SIOCSARP: ${only === null ? "Network is unreachable" : "No such device"}\n`);
+    yield* process.printError(`SIOCSARP: ${only === null && !isProxy ? "Network is unreachable" : "No such device"}\n`);
     return 255;
   }
   const ip = netns.ipDevice(device);
-  if (rest.includes("pub")) {
+  if (isProxy) {
     netns.stack.setProxyNeighbour(ip, address, true);
     return 0;
   }
@@ -176,10 +209,34 @@ function* set(
   return 0;
 }
 
+/** `arp -f`: each line of a file is what stands behind -s. */
+function* readEthers(process: Process, netns: Netns, file: string, only: string | null): Generator<Wait, number, void> {
+  let text: string;
+  try {
+    text = process.files.readFile(process.path(file));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    yield* process.printError(`arp: cannot open etherfile ${file} !\n`);
+    return 255;
+  }
+  for (const [at, line] of text.split("\n").entries()) {
+    const words = line.trim().split(/\s+/);
+    if (line.startsWith("#") || line.trim() === "") continue;
+    if (words.length < 2 || words.length > 4) {
+      yield* process.printError(`arp: format error on line ${at + 1} of etherfile ${file} !\n`);
+    } else if ((yield* set(process, netns, words, only, false)) !== 0) {
+      yield* process.printError(`arp: cannot set entry on line ${at + 1} of etherfile ${file} !\n`);
+    }
+  }
+  return 0;
+}
+
 /** The device that packets to an address on a link leave by. */
 function deviceTowards(netns: Netns, address: Ipv4): string | null {
   const flow = netns.stack.scratchFlow(address);
-  return netns.stack.resolveRoute(flow).device?.name ?? null;
+  const answer = netns.stack.resolveRoute(flow);
+  // An address behind a router is on no link here.
+  return answer.nexthop?.router == null ? (answer.device?.name ?? null) : null;
 }
 
 function* remove(
@@ -192,7 +249,7 @@ function* remove(
   if (host === undefined) return yield* need(process, "host name");
   const address = tryParseIpv4(host);
   if (address === null) {
-    yield* process.printError(`${host}: Unknown host\n`);
+    yield* process.printError(hostError(host));
     return 255;
   }
   let count = 0;

@@ -13,8 +13,9 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { tryPrefix } from "../ip/addresses.js";
 import { netnsOf } from "../namespace.js";
+import { hostError } from "./host-error.js";
 import { type InterfaceRow, interfaceRows, interfaceTable } from "./interface-table.js";
-import { IFCONFIG_USAGE } from "./usage.js";
+import { IFCONFIG_USAGE, printHelp } from "./usage.js";
 
 const HINT = "ifconfig: `--help' gives usage information.\n";
 
@@ -32,6 +33,9 @@ export function* ifconfig(process: Process): Generator<Wait, number, void> {
     else if (word === "-V" || word === "--version") {
       yield* process.print("net-tools 2.10\n");
       return 0;
+    } else if (word === "-h" || word === "--help" || word === "-?") {
+      yield* printHelp(process, IFCONFIG_USAGE);
+      return 0;
     } else {
       yield* process.printError(`ifconfig: option \`${word}' not recognised.\n${HINT}`);
       return 1;
@@ -40,12 +44,7 @@ export function* ifconfig(process: Process): Generator<Wait, number, void> {
   const name = words.shift();
   if (name === undefined) {
     if (isShort) yield* process.print(interfaceTable(netns, isAll, false));
-    else
-      yield* process.print(
-        interfaceRows(netns, isAll)
-          .map((row) => block(netns, row))
-          .join(""),
-      );
+    else yield* process.print(interfaceBlocks(netns, isAll));
     return 0;
   }
   if (words.length === 0) {
@@ -59,6 +58,13 @@ export function* ifconfig(process: Process): Generator<Wait, number, void> {
   }
   const device = netns.findDevice(name.replace(/:.*$/, ""));
   return yield* configure(process, netns, name, device, words);
+}
+
+/** What `ifconfig` and `netstat -ie` show of the devices that are up, or of all. */
+export function interfaceBlocks(netns: Netns, isAll: boolean): string {
+  return interfaceRows(netns, isAll)
+    .map((row) => block(netns, row))
+    .join("");
 }
 
 const FLAG_BITS: readonly (readonly [string, number, (device: Interface) => boolean])[] = [
@@ -187,8 +193,7 @@ function* configure(
     } else {
       const prefix = tryPrefix(word, 4);
       if (prefix === null) {
-        const isName = !/^[\d.]+$/.test(word.replace(/\/.*$/, ""));
-        yield* process.printError(`${word}: ${isName ? "Host name lookup failure" : "Unknown host"}\n${HINT}`);
+        yield* process.printError(`${hostError(word)}${HINT}`);
         return 1;
       }
       const address = prefix.prefix.address as Ipv4;
@@ -271,7 +276,7 @@ function applyPair(
   const address = tryParseIpv4(value);
   switch (word) {
     case "netmask":
-      if (address === null) return `${value}: Unknown host\n${HINT}`;
+      if (address === null) return `${hostError(value)}${HINT}`;
       if (current !== null) {
         // A broadcast address follows when it was the usual one of the old mask.
         const length = Math.clz32(~address);
@@ -281,7 +286,7 @@ function applyPair(
       }
       return null;
     case "broadcast":
-      if (address === null) return `${value}: Unknown host\n${HINT}`;
+      if (address === null) return `${hostError(value)}${HINT}`;
       if (current !== null) setAddress(netns, device, name, current.local as Ipv4, current.prefixLength, address);
       return null;
     case "mtu":
@@ -297,7 +302,7 @@ function applyPair(
     case "add":
     case "del": {
       const prefix = tryPrefix(value, null);
-      if (prefix === null) return `${value}: Unknown host\n${HINT}`;
+      if (prefix === null) return `${hostError(value)}${HINT}`;
       const ip = netns.ipDevice(device);
       const { prefix: block } = prefix;
       if (word === "add") {

@@ -1,9 +1,10 @@
 import type { Netns } from "../../../../host/netns.js";
+import { ipv6RouteLines } from "../../../../host/proc/ipv6-route-text.js";
 import type { Route } from "../../../../ip/route.js";
 import { RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
 import { Family, formatIp } from "../../../../wire/ip-address.js";
 import { ipv4Mask } from "../../../../wire/ipv4-address.js";
-import { formatPrefix } from "../ip/addresses.js";
+import { IPV6_ANY, type Ipv6 } from "../../../../wire/ipv6-address.js";
 
 /** How `route` and `netstat -r` print the table: `route`, `route -e` (also netstat), `route -ee`. */
 export type RouteColumns = "classic" | "netstat" | "extended";
@@ -49,23 +50,31 @@ function row(route: Route, columns: RouteColumns, numeric: boolean, isRefused: b
   }
 }
 
+/** The letters of net-tools for a route's flags, in their order. */
+const IPV6_FLAGS: ReadonlyMap<number, string> = new Map([
+  [0x200, "!"],
+  [1, "U"],
+  [2, "G"],
+  [4, "H"],
+  [0x20_0000, "n"],
+]);
+
 /** IPv6's main table in the columns of net-tools, with the local table behind it. */
-export function ipv6RouteTable(netns: Netns): string {
+export function ipv6RouteTable(netns: Netns, numeric: boolean): string {
   let text = `Kernel IPv6 routing table\n${"Destination".padEnd(30)} ${"Next Hop".padEnd(26)} Flag Met Ref  Use If\n`;
-  const rows = [
-    ...netns.stack.routes.list(Family.V6, RouteTableId.Main),
-    ...netns.stack.routes.list(Family.V6, RouteTableId.Local),
-  ];
-  for (const route of rows) {
-    const hop = route.nexthops[0] ?? null;
-    const isLocal = route.type === RouteType.Local;
-    const isRefused = route.type >= RouteType.Blackhole && route.type <= RouteType.Throw;
-    const dst = `${formatPrefix(route.dst, route.prefixLength).replace(/\/.*$/, "")}/${route.prefixLength}`;
-    const gateway = hop?.gateway == null ? "::" : formatIp(hop.gateway);
-    const isHost = route.prefixLength === 128 && !isLocal;
-    const flags = isRefused ? "!n" : `U${hop?.gateway == null ? "" : "G"}${isHost ? "H" : ""}${isLocal ? "n" : ""}`;
-    const metric = String(route.metric).padEnd(3);
-    text += `${dst.padEnd(30)} ${gateway.padEnd(26)} ${flags.padEnd(4)} ${metric} ${isLocal ? 2 : 1}    ${"0".padStart(3)} ${hop?.device?.name ?? "lo"}\n`;
+  for (const line of ipv6RouteLines(netns)) {
+    const text6 = (address: Ipv6): string => (address === IPV6_ANY && !numeric ? "[::]" : formatIp(address));
+    const dst = `${text6(line.dst)}/${line.prefixLength}`;
+    const flags = [...IPV6_FLAGS].map(([bit, letter]) => ((line.flags & bit) === 0 ? "" : letter)).join("");
+    const metric = String(line.metric | 0).padEnd(3);
+    const name = `${dst.padEnd(30)} ${text6(line.gateway).padEnd(26)}`;
+    text += `${name} ${flags.padEnd(4)} ${metric} ${String(line.references).padEnd(2)} ${"0".padStart(5)} ${line.device}\n`;
   }
   return text;
+}
+
+/** `route -C` and `netstat -rC`: the kernel has had no such cache since 3.6. */
+export function routeCache(isNetstat: boolean): string {
+  const columns = isNetstat ? "MSS Window  irtt Iface" : "Metric Ref    Use Iface";
+  return `Kernel IP routing cache\nSource          Destination     Gateway         Flags ${isNetstat ? "  " : ""}${columns}\n`;
 }

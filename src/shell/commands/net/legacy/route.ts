@@ -9,8 +9,9 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { tryPrefix } from "../ip/addresses.js";
 import { netnsOf } from "../namespace.js";
-import { ipv4RouteTable, ipv6RouteTable, type RouteColumns } from "./route-table.js";
-import { ROUTE_USAGE } from "./usage.js";
+import { hostError } from "./host-error.js";
+import { ipv4RouteTable, ipv6RouteTable, type RouteColumns, routeCache } from "./route-table.js";
+import { NET_TOOLS_VERSIONS, printHelp, ROUTE_USAGE } from "./usage.js";
 
 const USAGE =
   "Usage: inet_route [-vF] del {-host|-net} Target[/prefix] [gw Gw] [metric M] [[dev] If]\n" +
@@ -25,41 +26,70 @@ export function* route(process: Process): Generator<Wait, number, void> {
   const words = process.argv.slice(1);
   let numeric = false;
   let extend = 0;
+  let isCache = false;
   let family: Family = Family.V4;
   while (words[0]?.startsWith("-") === true && words[0] !== "-net" && words[0] !== "-host") {
     const word = words.shift() ?? "";
     if (word === "-V" || word === "--version") {
-      yield* process.print("net-tools 2.10\n");
+      yield* process.print(NET_TOOLS_VERSIONS.route);
+      return 0;
+    }
+    if (word === "-h" || word === "--help" || word === "-?") {
+      yield* printHelp(process, ROUTE_USAGE);
       return 0;
     }
     if (word === "-6" || word === "--inet6") family = Family.V6;
     else if (word === "-4" || word === "--inet") family = Family.V4;
     else if (word === "-A") {
       const name = words.shift() ?? "";
-      if (name !== "inet" && name !== "inet6") return yield* process.fail(`unsupported address family '${name}'`, 3);
+      if (name !== "inet" && name !== "inet6") {
+        yield* process.printError(`Unknown address family \`${name}'.\n`);
+        return 1;
+      }
       family = name === "inet" ? Family.V4 : Family.V6;
     } else if (word === "--numeric") numeric = true;
     else if (word === "--extend") extend++;
-    else if (/^-[nevFN]+$/.test(word)) {
+    else if (word === "--cache") isCache = true;
+    else if (/^-[nevFNC]+$/.test(word)) {
+      isCache ||= word.includes("C");
       numeric ||= word.includes("n");
       extend += word.split("e").length - 1;
     } else {
-      yield* process.printError(`route: invalid option -- '${word.replace(/^-+/, "")}'\n${ROUTE_USAGE}`);
-      return 3;
+      const what = word.startsWith("--") ? `unrecognized option '${word}'` : `invalid option -- '${wrongLetter(word)}'`;
+      yield* process.printError(`route: ${what}\n`);
+      yield* printHelp(process, ROUTE_USAGE);
+      return 0;
     }
   }
   const netns = netnsOf(process);
   const verb = words.shift();
   if (verb === undefined) {
+    if (isCache && family === Family.V4) {
+      yield* process.print(routeCache(false));
+      return 0;
+    }
     const columns: RouteColumns = extend === 0 ? "classic" : extend === 1 ? "netstat" : "extended";
-    yield* process.print(family === Family.V6 ? ipv6RouteTable(netns) : ipv4RouteTable(netns, columns, numeric));
+    yield* process.print(
+      family === Family.V6 ? ipv6RouteTable(netns, numeric) : ipv4RouteTable(netns, columns, numeric),
+    );
     return 0;
+  }
+  if (verb === "flush") {
+    yield* process.printError(
+      `Flushing \`${family === Family.V4 ? "inet" : "inet6"}' routing table not supported\n${USAGE}`,
+    );
+    return 3;
   }
   if (verb !== "add" && verb !== "del" && verb !== "delete") {
     yield* process.printError(ROUTE_USAGE);
     return 3;
   }
   return yield* change(process, family, verb === "add", words);
+}
+
+/** The first letter of a cluster of options that means nothing here. */
+function wrongLetter(word: string): string {
+  return [...word.slice(1)].find((letter) => !"nevFNCA46hV".includes(letter)) ?? "";
 }
 
 function* usageError(process: Process, message: string): Generator<Wait, number, void> {
@@ -79,7 +109,7 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
   const wanted =
     target === "default" ? tryPrefix(family === Family.V4 ? "0.0.0.0/0" : "::/0", family) : tryPrefix(target, family);
   if (wanted === null) {
-    yield* process.printError(`${target}: Unknown host\n`);
+    yield* process.printError(hostError(target));
     return 6;
   }
   let length = wanted.prefix.length;
@@ -105,7 +135,7 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
       } else if (word === "gw" || word === "gateway") {
         const found = tryPrefix(value, family);
         if (found === null || found.hasLength) {
-          yield* process.printError(`${value}: Unknown host\n`);
+          yield* process.printError(hostError(value));
           return 6;
         }
         gateway = found.prefix.address as Ipv4;

@@ -1,5 +1,8 @@
 // The usage texts of net-tools 2.10, as the tools print them.
 
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+
 /** What `arp` prints when it does not understand its arguments. */
 export const ARP_USAGE = `Usage:
   arp [-vn]  [<HW>] [-i <if>] [-a] [<hostname>]             <-Display ARP cache
@@ -120,3 +123,35 @@ export const IFCONFIG_USAGE = `Usage:
     ipx (Novell IPX) ddp (Appletalk DDP) ec (Econet) 
     ash (Ash) x25 (CCITT X.25) 
 `;
+
+const ADDRESSES = "AF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE -BLUETOOTH";
+const HARDWARE =
+  "+ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT +FDDI +HIPPI +HDLC/LAPB +EUI64 ";
+
+/** What each tool says of itself with -V. */
+export const NET_TOOLS_VERSIONS = {
+  netstat: `net-tools 2.10
+Fred Baumgarten, Alan Cox, Bernd Eckenfels, Phil Blundell, Tuan Hoang, Brian Micek and others
++NEW_ADDRT +RTF_IRTT +RTF_REJECT +FW_MASQUERADE +I18N +SELINUX
+${ADDRESSES}
+HW:  ${HARDWARE}
+`,
+  route: `net-tools 2.10
++NEW_ADDRT +RTF_IRTT +RTF_REJECT +I18N +SELINUX
+${ADDRESSES}
+HW:  ${HARDWARE}
+`,
+  arp: `net-tools 2.10
++I18N +SELINUX
+${ADDRESSES}
+HW: (ether) ${HARDWARE}
+`,
+} as const;
+
+/** Prints a usage text as --help does: what is possible on standard error at once, the rest on standard output. */
+export function* printHelp(process: Process, usage: string): Generator<Wait, void, void> {
+  const lines = usage.split(/(?<=\n)/);
+  const isList = (line: string): boolean => /^ {4}\S/.test(line);
+  yield* process.printError(lines.filter(isList).join(""));
+  yield* process.print(lines.filter((line) => !isList(line)).join(""));
+}

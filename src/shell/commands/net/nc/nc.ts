@@ -188,7 +188,7 @@ function* connectUdp(
       yield* complain(process, command, address, port, `failed: ${strerror(errno)}`);
       return null;
     }
-    if ((command.verbose || command.zero) && !(yield* probeUdp(socket))) return null;
+    if (command.verbose && !(yield* probeUdp(socket, command.timeoutNs ?? 3 * SECOND))) return null;
     isKept = true;
     return new UdpLine(socket, wait);
   } finally {
@@ -204,14 +204,18 @@ function isForbiddenBroadcast(process: Process, command: NcCommand, address: IpA
   return netnsOf(process).stack.resolveRoute(flow).type === RouteType.Broadcast;
 }
 
+const SECOND = 1_000_000_000;
 const PROBE = new Uint8Array([0x58]);
 
-/** Four datagrams with an X, none of which may be refused (udptest). */
-function* probeUdp(socket: UdpSocket): Generator<Wait, boolean, void> {
-  for (let i = 0; i < 4; i++) {
+/** Two datagrams with an X, then one in each second of `waitNs`, none of which may be refused (udptest with Debian's patch). */
+function* probeUdp(socket: UdpSocket, waitNs: number): Generator<Wait, boolean, void> {
+  if (socket.send(PROBE) !== 0) return false;
+  // On the same machine and on neighbours' links the answer comes before the next call.
+  yield 10_000;
+  if (socket.send(PROBE) !== 0) return false;
+  for (let seconds = Math.floor(waitNs / SECOND); seconds > 0; seconds--) {
+    yield SECOND;
     if (socket.send(PROBE) !== 0) return false;
-    // On the same machine and on neighbours' links the answer comes before the next call.
-    yield 10_000;
   }
   return true;
 }

@@ -3,29 +3,32 @@ import { timerInfo } from "../../../../transport/tcp-info.js";
 import { netstatStateName, TcpState } from "../../../../transport/tcp-state.js";
 import { formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
 import { IpProtocol } from "../../../../wire/numbers.js";
-import { parseOptions } from "../../../getopt.js";
+import { Options, parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
-import { netstatGroups, netstatInterfaces, netstatRoutes } from "../legacy/netstat-tables.js";
-import { NETSTAT_USAGE } from "../legacy/usage.js";
+import { interfaceBlocks } from "../legacy/ifconfig.js";
+import { netstatGroups, netstatInterfaces } from "../legacy/netstat-tables.js";
+import { ipv4RouteTable, ipv6RouteTable, type RouteColumns, routeCache } from "../legacy/route-table.js";
+import { NET_TOOLS_VERSIONS, NETSTAT_USAGE, printHelp } from "../legacy/usage.js";
 import { netnsOf } from "../namespace.js";
 import { reverseLookup } from "../resolve.js";
 import { rawSockets, type SocketRow, tcpSockets, udpSockets } from "./socket-list.js";
+import { netstatStatistics } from "./statistics.js";
 
-const USAGE = `usage: netstat [-vWeenNcCF] [<Af>] -r         netstat {-V|--version|-h|--help}
-       netstat [-vWnNcaeol] [<Socket> ...]
-       netstat { [-vWeenNac] -i | [-cnNe] -M | -s [-6tuw] }
-`;
-const FAMILIES = `    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) 
-    netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) 
-    ddp (Appletalk DDP) x25 (CCITT X.25) 
-`;
-const ABSENT = ["C", "c", "e", "F", "M", "s", "Z"];
+/** Families that have no sockets or routes here, as on the recorded kernel. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  S: "AF INET (sctp)",
+  ipx: "AF IPX",
+  ax25: "AF AX25",
+  netrom: "AF NETROM",
+};
+const ROUTE_COLUMNS: readonly RouteColumns[] = ["netstat", "classic", "extended"];
+const SECOND = 1_000_000_000;
 
 /** netstat(8) of net-tools 2.10: sockets, and with -r and -i routes and devices. */
 export function* netstat(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
-    short: "46aCceFghilMnNoprsStuUvVwWxZ",
+    short: "46A:aCceFghilMnNoprsStuUvVwWxZ",
     long: {
       all: "a",
       listening: "l",
@@ -51,42 +54,105 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
       continuous: "c",
       groups: "g",
       extend: "e",
+      masquerade: "M",
+      cache: "C",
+      fib: "F",
+      symbolic: "N",
+      context: "Z",
+      protocol: "A:",
+      udplite: "U",
+      sctp: "S",
+      "numeric-users": "numeric-users",
+      ipx: "ipx",
+      ax25: "ax25",
+      netrom: "netrom",
     },
     usage: NETSTAT_USAGE,
+    asksWithMark: true,
     errorCode: 3,
   });
   if (typeof options === "number") return options;
-  if (options.has("h") || options.has("V")) {
-    if (options.has("h")) yield* process.printError(FAMILIES);
-    yield* process.print(options.has("h") ? USAGE : "net-tools 2.10\n");
+  if (options.has("h")) {
+    yield* printHelp(process, NETSTAT_USAGE);
     return 0;
   }
-  for (const letter of ABSENT) {
-    if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`, 4);
+  if (options.has("V")) {
+    yield* process.print(NET_TOOLS_VERSIONS.netstat);
+    return 0;
   }
+  if (options.has("Z")) {
+    yield* process.printError("SELinux is not enabled on this machine.\n");
+    return 1;
+  }
+  const family = options.value("A");
+  if (family !== null && !/^(inet6?|ip(v6)?|unix)$/.test(family)) {
+    yield* process.printError(`Unknown address family \`${family}'.\n`);
+    return 1;
+  }
+  const chosen = new Options(
+    family === null ? options.given : [...options.given, [family.includes("6") ? "6" : "4", null]],
+    options.operands,
+  );
+  if (!options.has("c")) return yield* once(process, chosen);
+  // It ends by a signal alone.
+  for (;;) {
+    const code = yield* once(process, chosen);
+    if (code !== 0) return code;
+    yield* process.sleep(SECOND);
+  }
+}
+
+function* once(process: Process, options: Options): Generator<Wait, number, void> {
+  const isIpv6 = options.has("6") && !options.has("4");
+  const extend = options.given.filter(([name]) => name === "e").length;
   if (options.has("r")) {
-    const isIpv6 = options.has("6") && !options.has("4");
-    yield* process.print(netstatRoutes(netnsOf(process), isIpv6, options.has("n")));
+    const netns = netnsOf(process);
+    if (options.has("C")) yield* process.print(routeCache(extend === 0));
+    else if (isIpv6) yield* process.print(ipv6RouteTable(netns, options.has("n")));
+    else yield* process.print(ipv4RouteTable(netns, ROUTE_COLUMNS[extend] ?? "extended", options.has("n")));
     return 0;
   }
   if (options.has("i")) {
-    yield* process.print(netstatInterfaces(netnsOf(process), options.has("a")));
+    if (extend > 0) {
+      yield* process.print(`Kernel Interface table\n${interfaceBlocks(netnsOf(process), options.has("a"))}`);
+    } else yield* process.print(netstatInterfaces(netnsOf(process), options.has("a")));
     return 0;
   }
+  if (options.has("M")) {
+    yield* process.printError("netstat: no support for `ip_masquerade' on this system.\n");
+    return 1;
+  }
+  if (options.has("s")) {
+    const has = (letter: string): boolean => options.has(letter);
+    const isAll = !["t", "u", "w", "S", "U"].some(has);
+    const choice = { all: isAll, tcp: has("t"), udp: has("u"), raw: has("w"), ipv6: isIpv6 };
+    yield* process.print(netstatStatistics(process, choice));
+    return 0;
+  }
+  return yield* showSockets(process, options);
+}
+
+function* showSockets(process: Process, options: Options): Generator<Wait, number, void> {
   const isGroups = options.has("g");
   if (isGroups && !["4", "6", "t", "u", "w", "x"].some((letter) => options.has(letter))) {
     yield* process.print(netstatGroups(netnsOf(process), true, true));
     return 0;
   }
-  const chosen = ["t", "u", "w", "x"].filter((letter) => options.has(letter));
-  const kinds = chosen.length === 0 ? ["t", "u", "w", "x"] : chosen;
+  const foreign = Object.keys(FOREIGN).find((name) => options.has(name));
+  const chosen = ["t", "u", "w", "x", "U", "S"].filter((letter) => options.has(letter));
+  const kinds = chosen.length > 0 ? chosen : foreign === undefined ? ["t", "u", "w", "x"] : [];
   const which = options.has("a") ? "servers and established" : options.has("l") ? "only servers" : "w/o servers";
   const showPrograms = options.has("p");
   const showTimers = options.has("o");
+  const isExtended = options.has("e");
   const families = options.has("4") && !options.has("6") ? [4] : options.has("6") && !options.has("4") ? [6] : [4, 6];
+  if (foreign !== undefined) {
+    yield* process.printError(`netstat: no support for \`${FOREIGN[foreign]}' on this system.\n`);
+  }
   if (kinds.some((kind) => kind !== "x")) {
     const netns = netnsOf(process);
     let text = `Active Internet connections (${which})\nProto Recv-Q Send-Q Local Address           Foreign Address         State      `;
+    if (isExtended) text += " User       Inode     ";
     if (showPrograms) text += " PID/Program name    ";
     if (showTimers) text += " Timer";
     yield* process.print(`${text}\n`);
@@ -99,7 +165,7 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
       for (const family of families) {
         for (const row of rows) {
           if (row.family !== family || !isWanted(row, options.has("a"), options.has("l"))) continue;
-          yield* process.print(yield* lineOf(process, row, options.has("n"), showPrograms, showTimers));
+          yield* process.print(yield* lineOf(process, row, options.has("n"), { isExtended, showPrograms, showTimers }));
         }
       }
     }
@@ -114,7 +180,7 @@ export function* netstat(process: Process): Generator<Wait, number, void> {
     const isBoth = options.has("4") === options.has("6");
     yield* process.print(netstatGroups(netnsOf(process), isBoth || options.has("4"), isBoth || options.has("6")));
   }
-  return 0;
+  return foreign === undefined ? 0 : 1;
 }
 
 function isWanted(row: SocketRow, all: boolean, listening: boolean): boolean {
@@ -127,8 +193,7 @@ function* lineOf(
   process: Process,
   row: SocketRow,
   numeric: boolean,
-  showPrograms: boolean,
-  showTimers: boolean,
+  { isExtended, showPrograms, showTimers }: { isExtended: boolean; showPrograms: boolean; showTimers: boolean },
 ): Generator<Wait, string, void> {
   const proto = row.family === 6 ? `${row.kind}6` : row.kind;
   const local = yield* endpoint(process, row, row.local, row.localPort, numeric);
@@ -141,6 +206,10 @@ function* lineOf(
         : "";
   const queues = `${String(row.receiveQueue).padStart(6)} ${String(row.state === TcpState.Listen ? 0 : row.sendQueue).padStart(6)}`;
   let text = `${proto.padEnd(5)} ${queues} ${local.padEnd(23)} ${remote.padEnd(23)} ${state.padEnd(11)}`;
+  if (isExtended) {
+    const user = numeric ? "0" : "root";
+    text += ` ${user.padEnd(10)} ${String(row.owner?.pid ?? 0).padEnd(10)}`;
+  }
   if (showPrograms) text += ` ${(row.owner === null ? "-" : `${row.owner.pid}/${row.owner.name}`).padEnd(20)}`;
   if (showTimers) {
     const timer = row.connection === null ? null : timerInfo(row.connection, process.nowNs);

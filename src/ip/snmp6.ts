@@ -1,0 +1,158 @@
+import { DropReason } from "../trace/drop-reason.js";
+import type { Ipv6Packet } from "../wire/ipv6.js";
+
+/** What is counted by ones, as linux/snmp.h names it; the rest is counted by the methods below. */
+export type Snmp6Event =
+  | "inDiscards"
+  | "inNoRoutes"
+  | "outNoRoutes"
+  | "outForwDatagrams"
+  | "reasmTimeout"
+  | "reasmReqds"
+  | "reasmOks"
+  | "reasmFails"
+  | "fragOks"
+  | "fragFails"
+  | "fragCreates"
+  | "inTooBigErrors"
+  | "inHdrErrors"
+  | "inAddrErrors"
+  | "inUnknownProtos"
+  | "icmpInErrors"
+  | "icmpInCsumErrors"
+  | "udpInDatagrams"
+  | "udpNoPorts"
+  | "udpInErrors"
+  | "udpRcvbufErrors"
+  | "udpInCsumErrors";
+
+/** What is counted of IPv6, for /proc/net/snmp6 and /proc/net/dev_snmp6 (net/ipv6/proc.c). A device counts for its namespace too. */
+export class Snmp6Counters {
+  inReceives = 0;
+  inOctets = 0;
+  /** Packets by their ECN bits: not ECT, ECT(1), ECT(0), CE. */
+  readonly inEcn = [0, 0, 0, 0];
+  inDelivers = 0;
+  inMcastPkts = 0;
+  inMcastOctets = 0;
+  outRequests = 0;
+  outTransmits = 0;
+  outOctets = 0;
+  outMcastPkts = 0;
+  outMcastOctets = 0;
+  inDiscards = 0;
+  inNoRoutes = 0;
+  outNoRoutes = 0;
+  outForwDatagrams = 0;
+  reasmTimeout = 0;
+  reasmReqds = 0;
+  reasmOks = 0;
+  reasmFails = 0;
+  fragOks = 0;
+  fragFails = 0;
+  fragCreates = 0;
+  inTooBigErrors = 0;
+  inHdrErrors = 0;
+  inAddrErrors = 0;
+  inUnknownProtos = 0;
+  icmpInErrors = 0;
+  icmpInCsumErrors = 0;
+  /** Messages by type. */
+  readonly icmpIn = new Map<number, number>();
+  readonly icmpOut = new Map<number, number>();
+  udpInDatagrams = 0;
+  udpNoPorts = 0;
+  udpInErrors = 0;
+  udpRcvbufErrors = 0;
+  udpInCsumErrors = 0;
+  udpOutDatagrams = 0;
+  /** The namespace's counters; null for those themselves. */
+  private readonly total: Snmp6Counters | null;
+
+  constructor(total: Snmp6Counters | null) {
+    this.total = total;
+  }
+
+  /** A packet that came in for this machine. */
+  receive(packet: Ipv6Packet): void {
+    this.inReceives++;
+    this.inOctets += packet.byteLength;
+    const ecn = packet.tos & 3;
+    this.inEcn[ecn] = (this.inEcn[ecn] ?? 0) + 1;
+    if (this.total !== null) this.total.receive(packet);
+  }
+
+  /** A packet to a group, before it is known whether anybody here is in it. */
+  receiveMulticast(packet: Ipv6Packet): void {
+    this.inMcastPkts++;
+    this.inMcastOctets += packet.byteLength;
+    if (this.total !== null) this.total.receiveMulticast(packet);
+  }
+
+  /** A packet that was for us and passed INPUT. */
+  deliver(packet: Ipv6Packet): void {
+    this.inDelivers++;
+    const { payload } = packet;
+    if (payload.kind === "icmp") this.icmpIn.set(payload.type, (this.icmpIn.get(payload.type) ?? 0) + 1);
+    if (this.total !== null) this.total.deliver(packet);
+  }
+
+  /** A packet of our own, before OUTPUT. */
+  send(packet: Ipv6Packet): void {
+    this.outRequests++;
+    const { payload } = packet;
+    if (payload.kind === "icmp") this.icmpOut.set(payload.type, (this.icmpOut.get(payload.type) ?? 0) + 1);
+    else if (payload.kind === "udp") this.udpOutDatagrams++;
+    if (this.total !== null) this.total.send(packet);
+  }
+
+  /** A packet that leaves, forwarded or our own. */
+  transmit(packet: Ipv6Packet, isMulticast: boolean): void {
+    this.outTransmits++;
+    this.outOctets += packet.byteLength;
+    if (isMulticast) {
+      this.outMcastPkts++;
+      this.outMcastOctets += packet.byteLength;
+    }
+    if (this.total !== null) this.total.transmit(packet, isMulticast);
+  }
+
+  count(event: Snmp6Event): void {
+    this[event]++;
+    if (this.total !== null) this.total.count(event);
+  }
+
+  /** A packet that ended here. */
+  drop(packet: Ipv6Packet, reason: DropReason, forwarded: boolean): void {
+    const event = eventOf(packet, reason, forwarded);
+    if (event !== null) this.count(event);
+    if (reason === DropReason.FragmentationNeeded && forwarded) this.count("inTooBigErrors");
+    else if (reason === DropReason.BadUdpChecksum) this.count("udpInErrors");
+    else if (reason === DropReason.BadIcmpChecksum) this.count("icmpInErrors");
+  }
+}
+
+function eventOf(packet: Ipv6Packet, reason: DropReason, forwarded: boolean): Snmp6Event | null {
+  switch (reason) {
+    case DropReason.TtlExceeded:
+    case DropReason.BadIpHeader:
+      return "inHdrErrors";
+    case DropReason.NotForwarding:
+    case DropReason.Martian:
+      return "inAddrErrors";
+    case DropReason.NoRoute:
+      return forwarded ? "inNoRoutes" : null;
+    case DropReason.FragmentationNeeded:
+      return "fragFails";
+    case DropReason.UnknownProtocol:
+      return "inUnknownProtos";
+    case DropReason.NoSocket:
+      return packet.payload.kind === "udp" ? "udpNoPorts" : null;
+    case DropReason.BadUdpChecksum:
+      return "udpInCsumErrors";
+    case DropReason.BadIcmpChecksum:
+      return "icmpInCsumErrors";
+    default:
+      return null;
+  }
+}
