@@ -6,8 +6,14 @@ import type { ApiStore } from "./api/store.js";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
 
-/** What is not as it should be, one sentence each, with the manifest's line where there is one. */
-export function clusterProblems(api: ApiStore): string[] {
+/** Who has the logs of containers. */
+export interface LogKeeper {
+  /** "NAMESPACE/NAME" of a pod. @throws Error when there is none. */
+  logs(pod: string, container?: string): string;
+}
+
+/** What is not as it should be, one sentence each, with the manifest's line where there is one, and what a crashing container said last. */
+export function clusterProblems(api: ApiStore, logs: LogKeeper | null = null): string[] {
   const events = new Map<string, Event>();
   for (const event of api.list("Event")) {
     const before = events.get(event.involvedObject.uid ?? "");
@@ -30,7 +36,7 @@ export function clusterProblems(api: ApiStore): string[] {
   }
   for (const pod of api.list("Pod")) {
     const what = podProblem(pod, events.get(pod.metadata.uid) ?? null);
-    if (what !== null) tell(pod, what);
+    if (what !== null) tell(pod, `${what}${logs === null ? "" : lastWords(pod, logs)}`);
   }
   for (const job of api.list("Job")) {
     const failed = job.status.conditions?.find((one) => one.type === "Failed" && one.status === "True");
@@ -112,6 +118,18 @@ function containerProblem(role: string, status: ContainerStatus, because: string
   const restarts = `${restartCount} ${restartCount === 1 ? "restart" : "restarts"}`;
   const code = lastState?.terminated === undefined ? "" : `, exit code ${lastState.terminated.exitCode}`;
   return `waits in ${waiting.reason ?? "?"} (${role} ${status.name}, ${restarts}${code})${message === "" ? because : `: ${message}`}`;
+}
+
+/** The last line that a container printed which ended badly; "" when there is none. */
+function lastWords(pod: Pod, logs: LogKeeper): string {
+  const bad = containersOf(pod).find(({ status: { state, lastState } }) => {
+    const end =
+      state?.terminated ?? (state?.waiting?.reason === "CrashLoopBackOff" ? lastState?.terminated : undefined);
+    return end !== undefined && end.exitCode !== 0;
+  });
+  if (bad === undefined) return "";
+  const line = logs.logs(keyOf(pod), bad.status.name).trimEnd().split("\n").at(-1) ?? "";
+  return line === "" ? "" : `; it said last: ${line.slice(0, 200)}`;
 }
 
 /** A load balancer that has no address stays `<pending>` in kubectl's EXTERNAL-IP. */

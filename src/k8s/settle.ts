@@ -58,7 +58,7 @@ export class SettleWait implements EventTarget {
     const tookNs = sim.nowNs - this.startNs;
     const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs;
     if (settled || tookNs >= this.limitNs) {
-      const problems = clusterProblems(this.cluster.api);
+      const problems = clusterProblems(this.cluster.api, this.cluster);
       this.operation.settle({ settled, tookNs, problems, warnings: unheardPorts(this.cluster) });
       return;
     }

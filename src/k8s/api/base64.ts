@@ -35,6 +35,11 @@ export function isBase64(text: string): boolean {
 
 /** The UTF-8 text of standard base64; what is no UTF-8 becomes U+FFFD. Not to be asked of what `isBase64` refuses. */
 export function textOfBase64(encoded: string): string {
+  return textOfUtf8(bytesOfBase64(encoded));
+}
+
+/** The bytes of standard base64. Not to be asked of what `isBase64` refuses. */
+export function bytesOfBase64(encoded: string): number[] {
   const bytes: number[] = [];
   let bits = 0;
   let held = 0;
@@ -45,7 +50,7 @@ export function textOfBase64(encoded: string): string {
     bits -= 8;
     bytes.push((held >> bits) & 0xff);
   }
-  return textOfUtf8(bytes);
+  return bytes;
 }
 
 function textOfUtf8(bytes: readonly number[]): string {

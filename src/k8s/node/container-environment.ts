@@ -15,8 +15,8 @@ export interface EnvironmentContext {
 /**
  * The environment of a container (kubelet's makeEnvironmentVariables): the addresses of Services, then `envFrom`, then
  * `env`, in which `$(NAME)` is what came before.
- * Simplified: what names a ConfigMap, Secret or key that is not there is left out, where the kubelet does not start the
- * container; `resourceFieldRef` is left out.
+ * What names a ConfigMap, Secret or key that is not there is left out: see `environmentProblem`.
+ * Simplified: `resourceFieldRef` is left out.
  */
 export function environmentOf(context: EnvironmentContext): Map<string, string> {
   const { api, pod, container } = context;
@@ -35,6 +35,30 @@ export function environmentOf(context: EnvironmentContext): Map<string, string> 
   return env;
 }
 
+/** Why a container cannot have its environment, in the kubelet's words (CreateContainerConfigError); null when it can. */
+export function environmentProblem({ api, pod, container }: EnvironmentContext): string | null {
+  const namespace = pod.metadata.namespace ?? "default";
+  const missing = (kind: "ConfigMap" | "Secret", name = ""): string | null =>
+    api.get(kind, namespace, name) === null ? `${kind.toLowerCase()} "${name}" not found` : null;
+  for (const { configMapRef, secretRef } of container.envFrom ?? []) {
+    const problem =
+      (configMapRef === undefined || configMapRef.optional === true ? null : missing("ConfigMap", configMapRef.name)) ??
+      (secretRef === undefined || secretRef.optional === true ? null : missing("Secret", secretRef.name));
+    if (problem !== null) return problem;
+  }
+  for (const { valueFrom } of container.env ?? []) {
+    const { configMapKeyRef, secretKeyRef } = valueFrom ?? {};
+    const ref = configMapKeyRef ?? secretKeyRef;
+    if (ref === undefined || ref.optional === true) continue;
+    const kind = configMapKeyRef === undefined ? "Secret" : "ConfigMap";
+    const problem = missing(kind, ref.name);
+    if (problem !== null) return problem;
+    const { data = {} } = api.get(kind, namespace, ref.name ?? "") as ConfigMap;
+    if (data[ref.key] === undefined) return `couldn't find key ${ref.key} in ${kind} ${namespace}/${ref.name ?? ""}`;
+  }
+  return null;
+}
+
 /** `$(NAME)` becomes the value; `$$` is a dollar; a name that is not there stays as it is (expansion.Expand). */
 export function expand(text: string, env: ReadonlyMap<string, string>): string {
   return text.replace(/\$\$|\$\(([^)]*)\)/g, (all, name: string | undefined) =>
@@ -50,7 +74,8 @@ function sourcedValue({ api, pod, podAddress }: EnvironmentContext, source: EnvV
   return fieldRef === undefined ? undefined : fieldOf(api, pod, podAddress, fieldRef.fieldPath);
 }
 
-function fieldOf(api: ApiStore, pod: Pod, podAddress: string, path: string): string | undefined {
+/** What the downward API says at a path; undefined for one that it does not have. */
+export function fieldOf(api: ApiStore, pod: Pod, podAddress: string, path: string): string | undefined {
   const { metadata, spec } = pod;
   const entry = /^metadata\.(labels|annotations)\['([^']*)'\]$/.exec(path);
   if (entry !== null) return metadata[entry[1] === "labels" ? "labels" : "annotations"]?.[entry[2] ?? ""] ?? "";

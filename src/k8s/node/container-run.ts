@@ -7,9 +7,11 @@ import { SECOND } from "../../sim/time.js";
 import { goDuration } from "../api/go-duration.js";
 import type { Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
+import { environmentProblem } from "./container-environment.js";
 import type { App, ContainerContext } from "./images/app.js";
 import { imageNameProblem } from "./images/image-reference.js";
 import type { ImageTable } from "./images/image-table.js";
+import { mountVolumes, type PodVolumes } from "./pod-volumes.js";
 import { type ProbeOutcome, Prober } from "./prober.js";
 
 /** What a container is in its pod: run to completion first, running beside the others from the start, or one of the pod's own. */
@@ -25,7 +27,9 @@ export interface ContainerOwner {
   /** Where probes come from: the node itself. */
   readonly nodeNetns: Netns;
   readonly netns: Netns | null;
-  readonly files: FileSystem | null;
+  /** The pod's files without its volumes, and the volumes; null before it has a sandbox. */
+  readonly podFiles: FileSystem | null;
+  readonly volumes: PodVolumes;
   readonly podAddress: string;
   /** The container ended by itself or was killed. */
   onContainerExit(run: ContainerRun): void;
@@ -39,6 +43,10 @@ export interface ContainerOwner {
 const FIRST_BACKOFF_NS = 10 * SECOND;
 const MAX_BACKOFF_NS = 300 * SECOND;
 const BACKOFF_RESET_NS = 600 * SECOND;
+
+const CONFIG_ERROR = "CreateContainerConfigError";
+/** After a pod could not be brought to its state the kubelet tries again (backOffPeriod). */
+const CONFIG_RETRY_NS = 10 * SECOND;
 
 const Timer = { Restart: 0, Terminate: 1 } as const;
 
@@ -57,6 +65,7 @@ export class ContainerRun implements ContainerContext, EventTarget {
   started = false;
   ready = false;
   private app: App | null = null;
+  private view: FileSystem | null = null;
   private lastOutput = "";
   private startedNs = 0;
   private finishedNs = 0;
@@ -97,14 +106,15 @@ export class ContainerRun implements ContainerContext, EventTarget {
     return netns;
   }
   get files(): FileSystem {
-    const { files } = this.owner;
-    if (files === null) throw new Error(`container ${this.container.name} runs without files`);
-    return files;
+    const { podFiles, volumes } = this.owner;
+    if (podFiles === null) throw new Error(`container ${this.container.name} runs without files`);
+    this.view ??= mountVolumes(podFiles, volumes, this.container);
+    return this.view;
   }
 
-  /** True when it can never start: its image's name is none. */
+  /** True when it cannot start: its image's name is none, or its environment lacks something. */
   get isBlocked(): boolean {
-    return this.reason === "InvalidImageName";
+    return this.state === "waiting" && (this.reason === "InvalidImageName" || this.reason === CONFIG_ERROR);
   }
 
   /** True as long as it waits for its very first start. */
@@ -115,12 +125,17 @@ export class ContainerRun implements ContainerContext, EventTarget {
   /** Starts the program and its probes. */
   start(): void {
     this.timer = null;
-    if (this.last !== null) this.restartCount++;
     const problem = imageNameProblem(this.container.image ?? "");
     if (problem !== null) {
       this.refuseImage(problem);
       return;
     }
+    const lacks = environmentProblem(this);
+    if (lacks !== null) {
+      this.refuseConfig(lacks);
+      return;
+    }
+    if (this.last !== null) this.restartCount++;
     this.state = "running";
     this.startedNs = this.sim.nowNs;
     this.message = "";
@@ -128,6 +143,7 @@ export class ContainerRun implements ContainerContext, EventTarget {
       const app = this.owner.images.start(this);
       // It may have ended before it was there.
       if (this.isOver) {
+        this.lastOutput = app.output ?? "";
         app.close();
         return;
       }
@@ -154,6 +170,15 @@ export class ContainerRun implements ContainerContext, EventTarget {
     this.message = `Failed to apply default image tag ${name}: couldn't parse image name ${name}: ${problem}`;
     this.owner.warning("InspectFailed", this.message);
     this.owner.warning("Failed", "Error: InvalidImageName");
+    this.owner.onContainerChange();
+  }
+
+  /** Its ConfigMap or Secret is not there: the kubelet looks again. */
+  private refuseConfig(lacks: string): void {
+    this.reason = CONFIG_ERROR;
+    this.message = lacks;
+    this.owner.warning("Failed", `Error: ${lacks}`);
+    this.timer = this.sim.schedule(CONFIG_RETRY_NS, this, Timer.Restart);
     this.owner.onContainerChange();
   }
 

@@ -13,6 +13,7 @@ import type { ImageTable } from "./images/image-table.js";
 import type { KubeletOptions } from "./kubelet.js";
 import { type Sandbox, type SandboxMaker, sandboxId } from "./pod-sandbox.js";
 import { podStatusOf } from "./pod-status.js";
+import { makeVolumes, type PodVolumes, VolumeError } from "./pod-volumes.js";
 
 /** How long a namespace and a container take to be made; of the order of a real node's with its images at hand. */
 const SANDBOX_NS = 200 * MILLISECOND;
@@ -21,6 +22,12 @@ const CONTAINER_NS = 100 * MILLISECOND;
 const STATUS_NS = 10 * MILLISECOND;
 /** After a sandbox that could not be made, as the kubelet's pod worker waits. */
 const RETRY_NS = 10 * SECOND;
+
+/** After volumes that could not be mounted, doubled each time (the kubelet's exponential backoff). */
+const FIRST_MOUNT_RETRY_NS = 500 * MILLISECOND;
+const MAX_MOUNT_RETRY_NS = 122 * SECOND;
+
+const NO_VOLUMES: PodVolumes = new Map();
 
 const Step = { Sandbox: 0, Containers: 1, Status: 2, Kill: 3 } as const;
 
@@ -33,6 +40,7 @@ export class PodWorker implements ContainerOwner, EventTarget {
   /** The pod as the kubelet knows it. */
   pod: Pod;
   sandbox: Sandbox | null = null;
+  volumes: PodVolumes = NO_VOLUMES;
   readonly init: ContainerRun[];
   readonly main: ContainerRun[];
   private readonly kubelet: KubeletOptions;
@@ -45,6 +53,7 @@ export class PodWorker implements ContainerOwner, EventTarget {
   private killTimer: ScheduledEvent | null = null;
   /** How often a sandbox was asked for. */
   private attempts = 0;
+  private mountRetryNs = FIRST_MOUNT_RETRY_NS;
   private terminating = false;
   /** Nothing runs any more and nothing will. */
   over = false;
@@ -71,8 +80,12 @@ export class PodWorker implements ContainerOwner, EventTarget {
   get netns(): Netns | null {
     return this.sandbox?.netns ?? null;
   }
-  get files(): FileSystem | null {
+  get podFiles(): FileSystem | null {
     return this.sandbox?.files ?? null;
+  }
+  /** What the first container sees; null before there is a sandbox. */
+  get files(): FileSystem | null {
+    return this.sandbox === null ? null : (this.main[0]?.files ?? this.sandbox.files);
   }
   get nodeNetns(): Netns {
     return this.kubelet.host.netns;
@@ -149,7 +162,23 @@ export class PodWorker implements ContainerOwner, EventTarget {
     }
   }
 
+  /** False when something that is to be mounted is missing: then it is looked for again. */
+  private mountVolumes(): boolean {
+    const { api, pod, kubelet } = this;
+    try {
+      this.volumes = makeVolumes({ api, pod, files: kubelet.host.files });
+      return true;
+    } catch (error) {
+      if (!(error instanceof VolumeError)) throw error;
+      this.warning("FailedMount", error.message);
+      this.step = this.sim.schedule(this.mountRetryNs, this, Step.Sandbox);
+      this.mountRetryNs = Math.min(MAX_MOUNT_RETRY_NS, this.mountRetryNs * 2);
+      return false;
+    }
+  }
+
   private makeSandbox(): void {
+    if (!this.mountVolumes()) return;
     const id = sandboxId(this.pod, this.attempts++);
     try {
       this.sandbox = this.sandboxes.make(this.pod, id, this.kubelet.addresses);

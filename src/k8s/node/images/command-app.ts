@@ -14,13 +14,14 @@ export function curlApp(container: ContainerContext, commands: CommandRunner | n
   return commandApp(container, isCurl ? ["curl", ...argvOf(container)] : argvOf(container), commands);
 }
 
-function commandApp(container: ContainerContext, argv: readonly string[], commands: CommandRunner | null): App {
+/** A command, run by the emulated shell where it can be; else guessed at. */
+export function commandApp(container: ContainerContext, argv: readonly string[], commands: CommandRunner | null): App {
   if (argv.length === 0 || commands === null || onlyWaits(argv)) return guessedApp(container);
   return commands.start(container, argv) ?? guessedApp(container);
 }
 
 /** Command and arguments with `$(NAME)` filled in. */
-function argvOf(container: ContainerContext): string[] {
+export function argvOf(container: ContainerContext): string[] {
   const words = [...(container.container.command ?? []), ...(container.container.args ?? [])];
   if (!words.some((word) => word.includes("$("))) return words;
   const env = environmentOf(container);

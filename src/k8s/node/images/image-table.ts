@@ -3,7 +3,10 @@ import { curlApp, shellApp } from "./command-app.js";
 import { agnhost, flag, HttpEchoApp, IdleApp, RequestEchoApp } from "./echo-apps.js";
 import { HttpApp } from "./http-app.js";
 import { imageMatches, parseImage } from "./image-reference.js";
+import { installNginx, NginxApp } from "./nginx-app.js";
 import { declaredPorts, greetingApp, redis, serverPorts, unknownApp } from "./port-apps.js";
+import { serverCommand } from "./server-command.js";
+import { StaticApp, type StaticFlavour } from "./static-app.js";
 
 /** The port of a flag or, without it, what `serverPorts` says. */
 function portsOf(container: ContainerContext, flagName: string, own: number): number[] {
@@ -11,9 +14,34 @@ function portsOf(container: ContainerContext, flagName: string, own: number): nu
   return asked > 0 ? [asked] : serverPorts(container, own);
 }
 
+function nginx(port: number): ImageFactory {
+  return (container, commands) => {
+    installNginx(container, port);
+    return serverCommand(container, commands, "nginx", (place) => new NginxApp(place));
+  };
+}
+
+function site(flavour: StaticFlavour, programs: string, configPath: string): ImageFactory {
+  return (container, commands) =>
+    serverCommand(
+      container,
+      commands,
+      programs,
+      (place) => new StaticApp(place, serverPorts(place, 80, configPath), flavour),
+    );
+}
+
 function web(title: string, own: number, server: string, configPath?: string): ImageFactory {
   return (container) => new HttpApp(container, serverPorts(container, own, configPath), title, server);
 }
+
+const APACHE: StaticFlavour = {
+  title: "It works!",
+  root: "/usr/local/apache2/htdocs",
+  server: "Apache/2.4.62 (Unix)",
+  isApache: true,
+};
+const CADDY: StaticFlavour = { title: "Caddy works!", root: "/usr/share/caddy", server: "Caddy", isApache: false };
 
 function greets(own: number, text: string): ImageFactory {
   return (container) => greetingApp(container, own, text);
@@ -21,10 +49,10 @@ function greets(own: number, text: string): ImageFactory {
 
 /** Images that are known, by the last part of their repository unless a `/` says otherwise; the first row that fits decides. */
 const KNOWN_IMAGES: readonly (readonly [pattern: RegExp, factory: ImageFactory])[] = [
-  [/(^|\/)nginx-unprivileged$/, web("Welcome to nginx!", 8080, "nginx/1.27.3", "/etc/nginx")],
-  [/(^|\/)nginx(-slim|-hello)?$/, web("Welcome to nginx!", 80, "nginx/1.27.3", "/etc/nginx")],
-  [/(^|\/)httpd$/, web("It works!", 80, "Apache/2.4.62 (Unix)", "/usr/local/apache2/conf")],
-  [/(^|\/)caddy$/, web("Caddy works!", 80, "Caddy", "/etc/caddy")],
+  [/(^|\/)nginx-unprivileged$/, nginx(8080)],
+  [/(^|\/)nginx(-slim|-hello)?$/, nginx(80)],
+  [/(^|\/)httpd$/, site(APACHE, "httpd|httpd-foreground|apachectl", "/usr/local/apache2/conf")],
+  [/(^|\/)caddy$/, site(CADDY, "caddy", "/etc/caddy")],
   [/(^|\/)(gb-frontend|php-redis)$/, web("Guestbook", 80, "Apache/2.4.10 (Debian)", "/etc/apache2")],
   [/(^|\/)(redis|redis-stack-server|valkey|gb-redisslave|gb-redis-follower)$/, redis],
   [/(^|\/)agnhost$/, agnhost],
