@@ -223,6 +223,25 @@ function casesOf(kind: Kind): Readonly<Record<string, readonly MatrixStep[]>> {
       },
     ],
   ];
+  cases["what the schema takes and nobody can do matches nothing"] = [
+    [
+      [
+        policy(kind, {
+          ingress: [["Deny", "{ namespaces: { matchExpressions: [{ key: house, operator: Is }] } }"]],
+          egress: [["Deny", "{ namespaces: { matchExpressions: [{ key: house, operator: In }] } }"]],
+        }),
+      ],
+      { "TCP 80": [] },
+    ],
+    ...(kind === "AdminNetworkPolicy"
+      ? [
+          [
+            [policy(kind, { ingress: [["Deny", "{ namespaces: {} }", [["TCP", 90, 80]]]] })],
+            { "TCP 80": [], ICMP: [] },
+          ] as const,
+        ]
+      : []),
+  ];
   cases["a policy goes, and nothing of it is left"] = [
     [[policy(kind, { ingress: [["Deny", "{ namespaces: {} }"]] })], { "TCP 80": ["* > gryffindor/* no"] }],
     [

@@ -8,9 +8,7 @@ import type {
 } from "./admin-network-policy.js";
 import type { FieldErrors } from "./field-error.js";
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from "./object.js";
-import { validateLabelSelector } from "./validate-selector.js";
 
-const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 /** Blocks, and names, that one peer may list. */
 const MAX_LISTED = 25;
 
@@ -32,6 +30,8 @@ interface KindRules {
   /** Peers that have no named ports, as the refusal lists them. */
   readonly unnamed: string;
   readonly needsNamespaceSelector: boolean;
+  /** What a name of a domain looks like; the first version takes more than it says. */
+  readonly domainName: RegExp;
 }
 
 const ADMIN: KindRules = {
@@ -39,15 +39,21 @@ const ADMIN: KindRules = {
   most: 100,
   unnamed: "networks/nodes/domainNames",
   needsNamespaceSelector: true,
+  domainName: /^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/,
 };
 const BASELINE: KindRules = { ...ADMIN, actions: ["Allow", "Deny"], unnamed: "networks/nodes" };
-const CLUSTER: KindRules = { ...ADMIN, actions: ["Accept", "Deny", "Pass"], most: 25, needsNamespaceSelector: false };
+const CLUSTER: KindRules = {
+  ...ADMIN,
+  actions: ["Accept", "Deny", "Pass"],
+  most: 25,
+  needsNamespaceSelector: false,
+  domainName: /^(\*\.)?([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/,
+};
 
 /**
  * The words of the schema of the custom resource (structural schema and its CEL rules, network-policy-api v0.1.7,
- * experimental channel).
- * Simplified: stricter than the schema, which takes any protocol, any operator of a selector, a range that ends before it
- * begins, and names of domains in rules that do not allow, and leaves those to the implementation.
+ * experimental channel). It takes any protocol, any operator of a selector, a range that ends before it begins, and names
+ * of domains in rules that do not allow: `adminPolicyDoubts` tells of those.
  */
 export function validateAdminNetworkPolicy(policy: AdminNetworkPolicy, errors: FieldErrors): void {
   if (policy.spec === undefined) {
@@ -138,10 +144,6 @@ class AdminPolicyValidator {
       const words = `${unnamed} peer cannot be set with namedPorts since there are no namedPorts for ${unnamed}`;
       this.errors.invalid(path, "object", words);
     }
-    const isAllowing = rule.action === "Allow" || rule.action === "Accept";
-    if (!isAllowing && peers.some((peer) => peer.domainNames !== undefined)) {
-      this.errors.invalid(path, "object", `domainNames is only supported for ${this.kind.actions[0] ?? ""} rules`);
-    }
   }
 
   private rule(
@@ -173,7 +175,7 @@ class AdminPolicyValidator {
 
   private peer(peer: AdminNetworkPolicyEgressPeer, path: string): void {
     this.choice(peer, path);
-    validateLabelSelector(peer.nodes, `${path}.nodes`, this.errors);
+    this.selector(peer.nodes, `${path}.nodes`);
     this.listed(peer.networks, `${path}.networks`);
     (peer.networks ?? []).forEach((cidr, i) => {
       const field = `${path}.networks[${i}]`;
@@ -183,7 +185,7 @@ class AdminPolicyValidator {
     this.listed(peer.domainNames, `${path}.domainNames`);
     (peer.domainNames ?? []).forEach((name, i) => {
       const field = `${path}.domainNames[${i}]`;
-      const format = /^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/;
+      const format = this.kind.domainName;
       if (!format.test(name)) this.errors.invalid(field, name, `${field} in body should match '${format.source}'`);
     });
   }
@@ -222,14 +224,14 @@ class AdminPolicyValidator {
     path: string,
   ): void {
     this.one(choice, path);
-    validateLabelSelector(choice.namespaces, `${path}.namespaces`, this.errors);
+    this.selector(choice.namespaces, `${path}.namespaces`);
     const { pods } = choice;
     if (pods === undefined) return;
     if (pods.namespaceSelector !== undefined) {
-      validateLabelSelector(pods.namespaceSelector, `${path}.pods.namespaceSelector`, this.errors);
+      this.selector(pods.namespaceSelector, `${path}.pods.namespaceSelector`);
     } else if (this.kind.needsNamespaceSelector) this.errors.required(`${path}.pods.namespaceSelector`);
     if (pods.podSelector === undefined) this.errors.required(`${path}.pods.podSelector`);
-    else validateLabelSelector(pods.podSelector, `${path}.pods.podSelector`, this.errors);
+    else this.selector(pods.podSelector, `${path}.pods.podSelector`);
   }
 
   private port(port: AdminNetworkPolicyPort, path: string): void {
@@ -237,12 +239,8 @@ class AdminPolicyValidator {
     const { portNumber, portRange } = port;
     if (portNumber !== undefined) {
       validateBounds(portNumber.port, `${path}.portNumber.port`, 1, 65535, this.errors);
-      this.protocolName(portNumber.protocol, `${path}.portNumber.protocol`);
     }
-    if (portRange !== undefined) {
-      this.range(portRange, `${path}.portRange`, portRange.start > portRange.end);
-      this.protocolName(portRange.protocol, `${path}.portRange.protocol`);
-    }
+    if (portRange !== undefined) this.range(portRange, `${path}.portRange`, false);
   }
 
   private protocol(protocol: ClusterNetworkPolicyProtocol, path: string): void {
@@ -266,7 +264,11 @@ class AdminPolicyValidator {
     if (isReversed) this.errors.invalid(path, "object", "Start port must be less than End port");
   }
 
-  private protocolName(protocol: string | undefined, path: string): void {
-    if (protocol !== undefined && !PROTOCOLS.includes(protocol)) this.errors.notSupported(path, protocol, PROTOCOLS);
+  /** Of a selector the schema says only what each requirement must have. */
+  private selector(selector: LabelSelector | undefined, path: string): void {
+    (selector?.matchExpressions ?? []).forEach(({ key, operator }, i) => {
+      if (key === undefined) this.errors.required(`${path}.matchExpressions[${i}].key`);
+      if (operator === undefined) this.errors.required(`${path}.matchExpressions[${i}].operator`);
+    });
   }
 }

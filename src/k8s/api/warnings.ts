@@ -1,5 +1,6 @@
 import { formatAddress, formatCidr, parseAddress, parseCidr } from "./address-text.js";
-import type { KubeObject, NetworkPolicy, Service } from "./object.js";
+import { adminPolicyDoubts } from "./admin-policy-doubts.js";
+import type { AdminNetworkPolicy, KubeObject, NetworkPolicy, Service } from "./object.js";
 
 /** A warning that the API server answers beside an accepted object. */
 export interface ApiWarning {
@@ -7,7 +8,10 @@ export interface ApiWarning {
   readonly message: string;
 }
 
-/** What the API server warns of in an object that it accepts (`Warning:` headers): ambiguous addresses and CIDRs. */
+/**
+ * What the API server warns of in an object that it accepts (`Warning:` headers): ambiguous addresses and CIDRs. And what
+ * it should warn of in the policies of administrators (`adminPolicyDoubts`).
+ */
 export function warningsOf(object: KubeObject): ApiWarning[] {
   const warnings: ApiWarning[] = [];
   if (object.kind === "NetworkPolicy") {
@@ -25,6 +29,8 @@ export function warningsOf(object: KubeObject): ApiWarning[] {
         });
       });
     }
+  } else if (object.kind.endsWith("NetworkPolicy")) {
+    return adminPolicyDoubts(object as AdminNetworkPolicy);
   } else if (object.kind === "Service") {
     const spec = (object as Service).spec;
     if (spec.clusterIP !== "None") {

@@ -247,7 +247,31 @@ test.each([
   [
     "domain names in a rule that denies",
     admin({ egress: [{ action: "Deny", to: [{ domainNames: ["example.com"] }] }] }),
-    'spec.egress[0]: Invalid value: "object": domainNames is only supported for Allow rules',
+    "spec.egress[0].to[0].domainNames: names of domains are for rules that allow",
+  ],
+  [
+    "an operator that is none, which its schema takes",
+    admin({
+      ingress: [{ action: "Deny", from: [{ namespaces: { matchExpressions: [{ key: "a", operator: "Is" }] } }] }],
+    }),
+    'spec.ingress[0].from[0].namespaces.matchExpressions[0].operator: Invalid value: "Is": not a valid selector operator: it selects nothing, though the schema takes it',
+  ],
+  [
+    "a requirement without a key",
+    admin({ subject: { namespaces: { matchExpressions: [{ operator: "Exists" }] } } }),
+    "spec.subject.namespaces.matchExpressions[0].key: Required value",
+  ],
+  [
+    "a protocol that is none, which its schema takes",
+    admin({
+      ingress: [{ action: "Deny", from: [{ namespaces: {} }], ports: [{ portNumber: { protocol: "ICMP", port: 1 } }] }],
+    }),
+    'spec.ingress[0].ports[0].portNumber: "ICMP" is none of TCP, UDP, SCTP: it matches nothing, though the schema takes it',
+  ],
+  [
+    "a range that ends before it begins, which its schema takes",
+    admin({ ingress: [{ action: "Deny", from: [{ namespaces: {} }], ports: [{ portRange: { start: 9, end: 8 } }] }] }),
+    "spec.ingress[0].ports[0].portRange: it ends at 8, before it begins at 9: it matches nothing, though the schema takes it",
   ],
   [
     "a rule's name that is too long",

@@ -5,6 +5,7 @@ import type {
   ClusterNetworkPolicyPorts,
   ClusterNetworkPolicyProtocol,
 } from "../../api/admin-network-policy.js";
+import { isPossiblePort } from "../../api/admin-policy-doubts.js";
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from "../../api/object.js";
 import type {
   AccessPolicy,
@@ -53,7 +54,11 @@ export function compileAdminPolicy(policy: AnyAdminPolicy, terms: TermTable, pla
   };
   const add = (rules: AccessRule[], direction: Direction, rule: AnyRule): void => {
     const index = rules.length;
-    const ports = [...(rule.ports ?? []).map(compilePort), ...(rule.protocols ?? []).map(compileProtocol)];
+    const isForAll = rule.ports === undefined && rule.protocols === undefined;
+    const ports = [
+      ...(rule.ports ?? []).filter(isPossiblePort).map(compilePort),
+      ...(rule.protocols ?? []).map(compileProtocol),
+    ];
     rules.push({
       policy: made,
       direction,
@@ -61,7 +66,7 @@ export function compileAdminPolicy(policy: AnyAdminPolicy, terms: TermTable, pla
       name: rule.name ?? "",
       action: rule.action === "Accept" ? "Allow" : (rule.action as RuleAction),
       peers: (rule.from ?? rule.to ?? []).map((peer) => compilePeer(peer, terms)),
-      ports: ports.length === 0 ? null : ports,
+      ports: isForAll ? null : ports,
       origin: traceOrigin(policy, `spec.${direction}[${index}]`, places),
     });
   };

@@ -1,5 +1,7 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1.js";
+import { FieldErrors } from "../../api/field-error.js";
 import { Selector, selectorFromObject } from "../../api/selector.js";
+import { validateLabelSelector } from "../../api/validate-selector.js";
 import type { PodTerm } from "./access-policy.js";
 
 /** Gives every distinct selection of pods or nodes a number, so that each is matched once however many rules say it. */
@@ -22,14 +24,14 @@ export class TermTable {
   inNamespaces(namespaceSelector: LabelSelector | undefined, podSelector: LabelSelector | undefined): number {
     return this.number({
       namespace: null,
-      namespaceSelector: selectorFromObject(namespaceSelector ?? {}),
-      podSelector: selectorFromObject(podSelector ?? {}),
+      namespaceSelector: selectorOf(namespaceSelector),
+      podSelector: selectorOf(podSelector),
     });
   }
 
   /** Nodes by their labels. */
   ofNodes(selector: LabelSelector): number {
-    const made = selectorFromObject(selector);
+    const made = selectorOf(selector);
     const key = keyOfSelector(made);
     let number = this.nodeNumbers.get(key);
     if (number === undefined) {
@@ -49,6 +51,13 @@ export class TermTable {
     }
     return number;
   }
+}
+
+/** All when there is none. One that is broken, which the schemas of administrators' policies take, selects nothing. */
+function selectorOf(selector: LabelSelector | undefined): Selector {
+  const errors = new FieldErrors();
+  validateLabelSelector(selector, "", errors);
+  return errors.list.length > 0 ? Selector.nothing : selectorFromObject(selector ?? {});
 }
 
 function keyOfSelector(selector: Selector): string {
