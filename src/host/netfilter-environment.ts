@@ -23,6 +23,10 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     this.netns = netns;
   }
 
+  rulesChanged(): void {
+    for (const device of this.netns.devices.values()) device.wake();
+  }
+
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType {
     return addressType(this.netns.stack, address, device === null ? null : this.device(device)) as AddressType;
   }

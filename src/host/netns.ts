@@ -102,6 +102,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     device.namespace = this;
     device.directory = this;
     this.devices.set(device.name, device);
+    device.wake();
     device.trace = this.trace;
     this.stack.addDevice(device);
     serveBridge(this, device);
@@ -305,6 +306,9 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     const trace = this.trace;
     this.stack.trace = trace;
     if (this.stack.netfilter !== null) this.stack.netfilter.trace = trace;
-    for (const device of this.devices.values()) device.trace = trace;
+    for (const device of this.devices.values()) {
+      device.wake();
+      device.trace = trace;
+    }
   }
 }

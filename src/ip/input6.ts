@@ -98,11 +98,6 @@ function checkHopByHop(stack: IpStack, skb: Skb, packet: Ipv6Packet, device: IpD
   return checkOptions(stack, skb, first.data, 40, device);
 }
 
-/** A hop-by-hop header with a router alert and padding alone, as MLD's reports have it: nothing for those that it is not for. */
-export function isRouterAlert(data: Uint8Array): boolean {
-  return data.length === 8 && data[2] === 5 && data[3] === 2 && data[6] === 1 && data[7] === 0;
-}
-
 /** Destination options and routing headers concern the last node. */
 function checkDestinationOptions(stack: IpStack, skb: Skb, packet: Ipv6Packet, device: IpDevice): boolean {
   let offset = 40;

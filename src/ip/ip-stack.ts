@@ -14,11 +14,11 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { Cause, NamespaceLabel, Station, Trace } from "../trace/trace.js";
 import type { ArpMessage } from "../wire/arp.js";
 import type { Frame } from "../wire/ethernet.js";
+import { hasPlainOptions } from "../wire/group-frame.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_ANY, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
-import { isGroupMac, MAC_BROADCAST } from "../wire/mac-address.js";
-import { IpProtocol } from "../wire/numbers.js";
+import { isGroupMac, MAC_BROADCAST, type Mac, macOfIpv6Group } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import { AddressConfig } from "./address-config.js";
 import { addressType } from "./address-type.js";
@@ -29,7 +29,7 @@ import { sendIcmpError } from "./icmp-error.js";
 import { IcmpLimit } from "./icmp-limit.js";
 import type { IcmpSend } from "./icmp-send.js";
 import { receiveIpv4 } from "./input.js";
-import { isRouterAlert, receiveIpv6 } from "./input6.js";
+import { receiveIpv6 } from "./input6.js";
 import type { AddressSpec, InterfaceAddress } from "./interface-address.js";
 import { IpDevice } from "./ip-device.js";
 import { Ipv6Autoconf } from "./ipv6-autoconf.js";
@@ -168,6 +168,7 @@ export class IpStack implements FrameReceiver {
     device.lastMac = iface.mac;
     device.lastMtu = iface.mtu;
     this.devices.set(iface.ifIndex, device);
+    iface.wake();
     iface.receiver = this;
     this.multicast.deviceAdded(device);
     if (iface.adminUp) this.deviceChanged(iface);
@@ -185,6 +186,7 @@ export class IpStack implements FrameReceiver {
     if (this.netfilter !== null) this.netfilter.deviceGone(iface);
     this.devices.delete(iface.ifIndex);
     if (this.loopback === device) this.loopback = null;
+    iface.wake();
     if (iface.receiver === this) iface.receiver = null;
   }
 
@@ -301,9 +303,16 @@ export class IpStack implements FrameReceiver {
     if (device === undefined || device.isLoopback || device.groups.has(packet.dst) || !isMulticastIpv6(packet.dst)) {
       return false;
     }
-    if (this.netfilter?.hasHooks(Family.V6) === true) return false;
-    const first = packet.extensions[0];
-    return first === undefined || (first.protocol === IpProtocol.HopByHop && isRouterAlert(first.data));
+    return this.netfilter?.hasHooks(Family.V6) !== true && hasPlainOptions(packet);
+  }
+
+  groupsHeard(iface: Interface): readonly Mac[] | null {
+    const device = this.devices.get(iface.ifIndex);
+    if (device === undefined || device.isLoopback || this.trace !== null) return null;
+    if (this.netfilter?.hasHooks(Family.V6) === true) return null;
+    const macs: Mac[] = [];
+    for (const group of device.groups.keys()) if (typeof group === "string") macs.push(macOfIpv6Group(group));
+    return macs;
   }
 
   /** Sends a packet of our own; an unspecified source is chosen. Returns 0 or the errno. */

@@ -65,6 +65,7 @@ export class Multicast {
 
   join(device: IpDevice, group: IpAddress): void {
     const count = device.groups.get(group) ?? 0;
+    if (count === 0) device.iface.wake();
     device.groups.set(group, count + 1);
     if (count === 0 && device.isUp) this.reportTwice(device, group, TO_EXCLUDE);
   }
@@ -73,6 +74,7 @@ export class Multicast {
     const count = device.groups.get(group) ?? 0;
     if (count > 1) device.groups.set(group, count - 1);
     else if (count === 1) {
+      device.iface.wake();
       device.groups.delete(group);
       if (device.isUp) this.reportTwice(device, group, TO_INCLUDE);
     }

@@ -1,8 +1,9 @@
 import type { ScheduledEvent } from "../sim/event-queue.js";
 import type { Frame } from "../wire/ethernet.js";
+import type { Mac } from "../wire/mac-address.js";
 import { BridgeId } from "./bpdu.js";
 import { BridgeVlans } from "./bridge-vlans.js";
-import type { DeviceChange, DeviceFollower, FrameInterceptor, Interface } from "./interface.js";
+import type { DeviceChange, DeviceFollower, FrameInterceptor, Interface, Sleeper } from "./interface.js";
 
 /** What a bridge port does with frames (BR_STATE_*), in the words of `bridge link`. */
 export const PortState = {
@@ -20,15 +21,23 @@ export interface PortOwner extends Interface {
   receiveAtPort(port: BridgePort, frame: Frame): boolean;
   /** Something happened to the port's device. */
   portChanged(port: BridgePort, change: DeviceChange): void;
+  /** What was flooded and kept from the port; see FloodLog. */
+  readonly floodLog: PortFloods;
+}
+
+/** What a port asks of the bridge's FloodLog. */
+export interface PortFloods {
+  catchUp(port: BridgePort): void;
+  wake(port: BridgePort): void;
 }
 
 /** A device as a port of a bridge (struct net_bridge_port). */
-export class BridgePort implements FrameInterceptor, DeviceFollower {
+export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   readonly bridge: PortOwner;
   readonly device: Interface;
   /** From 1, the smallest that was free (`port_no`). */
   readonly number: number;
-  state: PortState = PortState.Disabled;
+  private portState: PortState = PortState.Disabled;
   /** 0 to 63. */
   priority = 32;
   pathCost: number;
@@ -71,6 +80,16 @@ export class BridgePort implements FrameInterceptor, DeviceFollower {
   messageAgeTimer: ScheduledEvent | null = null;
   holdTimer: ScheduledEvent | null = null;
 
+  // What FloodLog knows of it.
+  /** Its place among the bridge's ports, the newest the highest. */
+  place = 0;
+  /** The groups that its station listens to, while the port sleeps; null while it is awake. */
+  heard: readonly Mac[] | null = null;
+  /** The number of the first flood that it was not told of. */
+  toldUpTo = 0;
+  /** How often it was flooded since something changed. */
+  floodsAwake = 0;
+
   constructor(bridge: PortOwner, device: Interface, number: number, pathCost: number) {
     this.bridge = bridge;
     this.device = device;
@@ -78,6 +97,21 @@ export class BridgePort implements FrameInterceptor, DeviceFollower {
     this.pathCost = pathCost;
     this.designatedRoot = new BridgeId(0, bridge.mac);
     this.designatedBridge = this.designatedRoot;
+  }
+
+  get state(): PortState {
+    return this.portState;
+  }
+  set state(state: PortState) {
+    this.wake();
+    this.portState = state;
+  }
+
+  catchUp(): void {
+    this.bridge.floodLog.catchUp(this);
+  }
+  wake(): void {
+    this.bridge.floodLog.wake(this);
   }
 
   /** Priority and number as spanning tree compares them (`port_id`). */

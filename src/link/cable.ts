@@ -5,7 +5,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { Frame } from "../wire/ethernet.js";
 import { FrameQueue, type InFlight } from "./frame-queue.js";
 import { type ImpairmentOptions, type Impairments, impairmentsOf } from "./impairments.js";
-import type { Interface } from "./interface.js";
+import type { Interface, Sleeper } from "./interface.js";
 
 /** What a cable is like; both directions are alike unless `Cable.impair` says otherwise. */
 export interface CableOptions extends ImpairmentOptions {
@@ -80,6 +80,7 @@ export class Cable {
   /** Cuts or mends the cable: both ends lose or find their carrier, and what is under way when it is cut is lost. */
   setConnected(connected: boolean): void {
     if (this.cut === !connected) return;
+    for (const end of [this.a, this.b]) end.wake();
     this.cut = !connected;
     this.fromA.setConnected(connected);
     this.fromB.setConnected(connected);
@@ -95,6 +96,7 @@ export class Cable {
   /** Other rate, delay, limits and impairments from now on, for both directions or for the one that starts at `from`. */
   impair(options: CableOptions, from: CableEnd | null = null): void {
     checkOptions(options);
+    for (const end of [this.a, this.b]) end.wake();
     if (from !== this.b) this.fromA.configure(options);
     if (from !== this.a) this.fromB.configure(options);
   }
@@ -125,6 +127,8 @@ export class CableDirection implements EventTarget {
   private connected = true;
   /** How often the cable was cut: a lone frame sent before a cut does not arrive after it. */
   private cutCount = 0;
+  /** Who keeps frames back that would have been sent here; null for most. */
+  sleeper: Sleeper | null = null;
 
   constructor(sim: Sim, from: CableEnd, to: CableEnd, random: RandomStream, options: CableOptions) {
     this.sim = sim;
@@ -146,7 +150,22 @@ export class CableDirection implements EventTarget {
   carry(frame: Frame): void {
     if (this.impairments !== null) this.carryImpaired(frame, this.impairments);
     else if (this.rateBps === 0 && this.delayNs === 0) this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
-    else this.enqueue(frame, frame, this.delayNs, true);
+    else {
+      if (this.sleeper !== null) this.sleeper.catchUp();
+      this.enqueue(frame, frame, this.delayNs, true, this.sim.nowNs);
+    }
+  }
+
+  /** True when every frame arrives as it was sent, in the order of sending. */
+  get isPlain(): boolean {
+    return this.connected && this.impairments === null;
+  }
+
+  /** Takes a frame that should have been taken at `sentNs`; the far end, which ignores it, has counted it by then or will. */
+  carryLate(frame: Frame, sentNs: number, isOver: boolean): void {
+    if (this.rateBps > 0 || this.delayNs > 0) this.enqueue(frame, frame, this.delayNs, true, sentNs);
+    else if (isOver) this.to.countIgnored(frame);
+    else this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
   }
 
   /** When the cable is cut, everything under way is lost. */
@@ -195,21 +214,21 @@ export class CableDirection implements EventTarget {
     if (copies === 0) this.from.dropOutgoing(frame, DropReason.LinkLoss);
     for (let copy = 0; copy < copies; copy++) {
       const delayNs = impairments.delay(this.delayNs);
-      this.enqueue(frame, impairments.damage(frame), delayNs, !impairments.breaksOrder);
+      this.enqueue(frame, impairments.damage(frame), delayNs, !impairments.breaksOrder, this.sim.nowNs);
     }
   }
 
-  private enqueue(frame: Frame, item: InFlight, delayNs: number, inOrder: boolean): void {
-    let leavesNs = this.sim.nowNs;
+  private enqueue(frame: Frame, item: InFlight, delayNs: number, inOrder: boolean, sentNs: number): void {
+    let leavesNs = sentNs;
     if (this.rateBps > 0) {
       const startsNs = Math.max(leavesNs, this.busyUntilNs);
-      if (startsNs > leavesNs && !this.hasRoom(frame)) {
+      if (startsNs > leavesNs && !this.hasRoom(frame, sentNs)) {
         this.from.dropOutgoing(frame, DropReason.QueueFull);
         return;
       }
       leavesNs = startsNs + serialisationNs(frame.byteLength, this.rateBps);
       this.busyUntilNs = leavesNs;
-      if (startsNs > this.sim.nowNs) {
+      if (startsNs > sentNs) {
         this.waiting.push(frame, startsNs);
         this.waitingBytes += frame.byteLength;
       }
@@ -221,12 +240,17 @@ export class CableDirection implements EventTarget {
     }
     // Only a change of the rate or the delay could let a frame overtake here, and a cable lets none.
     this.lastArrivalNs = this.inFlight.length === 0 ? arrivesNs : Math.max(arrivesNs, this.lastArrivalNs);
+    // Kept back, and long there.
+    if (this.lastArrivalNs < this.sim.nowNs) {
+      this.to.countIgnored(frame);
+      return;
+    }
     this.inFlight.push(item, this.lastArrivalNs);
     if (this.inFlight.length === 1) this.scheduleFirst();
   }
 
-  private hasRoom(frame: Frame): boolean {
-    while (this.waiting.length > 0 && this.waiting.firstTimeNs <= this.sim.nowNs) {
+  private hasRoom(frame: Frame, nowNs: number): boolean {
+    while (this.waiting.length > 0 && this.waiting.firstTimeNs <= nowNs) {
       this.waitingBytes -= this.waiting.shift()?.byteLength ?? 0;
     }
     return this.waiting.length < this.queueLimitPackets && this.waitingBytes + frame.byteLength <= this.queueLimitBytes;

@@ -20,6 +20,7 @@ export class IfbDevice extends Interface implements FrameInterceptor, DeviceFoll
     super(sim, name, mac, source.mtu, namespace);
     this.source = source;
     this.noArp = true;
+    source.wake();
     source.ingress = this;
     source.follow(this);
   }

@@ -26,6 +26,8 @@ export interface FrameReceiver {
   receiveFrame(device: Interface, frame: Frame): void;
   /** True when `receiveFrame` would do nothing at all with the frame: one for a group that nobody here listens to. */
   ignores(device: Interface, frame: Frame): boolean;
+  /** The group addresses of IPv6 that somebody here listens to; null when every group's frames have a consequence. */
+  groupsHeard(device: Interface): readonly Mac[] | null;
   /** The device came up, went down, or its carrier, address or MTU changed. */
   deviceChanged(device: Interface): void;
 }
@@ -44,6 +46,14 @@ export type DeviceChange = (typeof DeviceChange)[keyof typeof DeviceChange];
 export interface DeviceFollower {
   /** Something happened to `device`; called before its namespace hears of it. */
   followedChanged(device: Interface, change: DeviceChange): void;
+}
+
+/** Who keeps frames back that a device would only count; see FloodLog. */
+export interface Sleeper {
+  /** Lets everything arrive that was kept back. */
+  catchUp(): void;
+  /** Keeps nothing back any more: something changes. */
+  wake(): void;
 }
 
 /** The devices of a namespace by their numbers. */
@@ -128,7 +138,10 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   /** True once a user chose the address (NET_ADDR_SET): a bridge then keeps its own. */
   macAssigned = false;
   trace: Trace | null = null;
-  readonly counters = new InterfaceCounters();
+  /** Who keeps flooded frames back that have to be counted at this end or at the other; null for most. */
+  sleeper: Sleeper | null = null;
+  /** The counters as they stand, without what is kept back. */
+  protected readonly tally = new InterfaceCounters();
   /** Groups that the stack joined, and other addresses of its own. */
   readonly multicastAddresses = new AddressList();
   readonly unicastAddresses = new AddressList();
@@ -147,6 +160,17 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** What `ip -d link` calls it: "veth", "bridge", "vxlan", "dummy", "vlan", "macvlan"; "" for lo and for hardware. */
   abstract readonly kind: string;
+
+  /** What it counted until now. Ask for it anew each time that you read it. */
+  get counters(): InterfaceCounters {
+    if (this.sleeper !== null) this.sleeper.catchUp();
+    return this.tally;
+  }
+
+  /** Call it before something changes that decides what becomes of flooded frames at this end of its link. */
+  wake(): void {
+    if (this.sleeper !== null) this.sleeper.wake();
+  }
 
   /** The flags that it has by nature, in the order of `ip link`; those that change are fields. */
   get nature(): readonly string[] {
@@ -172,8 +196,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** Hands a frame to the link without queueing: what a qdisc calls when a frame's turn has come. */
   transmitNow(frame: Frame): void {
-    this.counters.txPackets++;
-    this.counters.txBytes += frame.byteLength - this.txUncountedBytes;
+    this.tally.txPackets++;
+    this.tally.txBytes += frame.byteLength - this.txUncountedBytes;
     if (this.trace !== null) this.trace.tx(this.sim.nowNs, this, frame);
     this.transmit(frame);
   }
@@ -187,8 +211,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
       this.dropIncoming(frame, DropReason.DeviceDown);
       return;
     }
-    this.counters.rxPackets++;
-    this.counters.rxBytes += frame.byteLength - this.rxUncountedBytes;
+    this.tally.rxPackets++;
+    this.tally.rxBytes += frame.byteLength - this.rxUncountedBytes;
     if (this.trace !== null) this.trace.rx(this.sim.nowNs, this, frame);
     if (this.ingress?.intercept(this, frame)) return;
     this.continueReceive(frame);
@@ -198,9 +222,14 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   absorbFrame(frame: Frame): boolean {
     if (!this.adminUp || this.trace !== null || this.ingress !== null || this.interceptor !== null) return false;
     if (frame.vlanTag >= 0 || this.receiver === null || !this.receiver.ignores(this, frame)) return false;
-    this.counters.rxPackets++;
-    this.counters.rxBytes += frame.byteLength - this.rxUncountedBytes;
+    this.countIgnored(frame);
     return true;
+  }
+
+  /** Counts a frame that arrived and of which nothing else remains. */
+  countIgnored(frame: Frame): void {
+    this.tally.rxPackets++;
+    this.tally.rxBytes += frame.byteLength - this.rxUncountedBytes;
   }
 
   /** Goes on with a frame that was received and counted: behind the ingress qdisc. */
@@ -303,6 +332,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** Another queueing discipline; frames that waited in the old one are gone. */
   setQdisc(qdisc: Qdisc | null): void {
+    this.wake();
     if (this.qdisc !== null) this.qdisc.reset();
     this.qdisc = qdisc;
   }
@@ -335,6 +365,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** Tells followers, then the stack. */
   protected changed(change: DeviceChange): void {
+    this.wake();
     for (const follower of [...this.followers]) follower.followedChanged(this, change);
     if (this.receiver !== null) this.receiver.deviceChanged(this);
   }

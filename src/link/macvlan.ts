@@ -81,6 +81,7 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     this.noArp = lower.noArp;
     this.port = lower.interceptor instanceof MacvlanPort ? lower.interceptor : new MacvlanPort();
     this.port.members.push(this);
+    lower.wake();
     lower.interceptor = this.port;
     lower.follow(this);
     this.carrier = lower.carrier && lower.adminUp;

@@ -3,12 +3,14 @@ import { SECOND } from "../sim/time.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { NamespaceLabel } from "../trace/trace.js";
 import { Frame } from "../wire/ethernet.js";
+import { isForGroup6 } from "../wire/group-frame.js";
 import { isGroupMac, MAC_BROADCAST, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
 import { answerForNeighbour } from "./arp-suppression.js";
 import { BridgedFrame, type BridgeFilter, type BridgeNeighbours, type FilteredBridge } from "./bridge-filter.js";
 import { BridgePort, type PortOwner, PortState } from "./bridge-port.js";
 import { BridgeVlans, ingressVlan, tagFor } from "./bridge-vlans.js";
+import { FloodLog } from "./flood-log.js";
 import { DeviceChange, Interface } from "./interface.js";
 import { isRunning } from "./link-state.js";
 import { FdbEntry, MacTable } from "./mac-table.js";
@@ -21,6 +23,8 @@ const PAUSE = 1;
 const LLDP = 14;
 const HEADER_BYTES = 14;
 const VLAN_TAG_BYTES = 4;
+/** The largest frame that FloodLog takes: one that every device with IPv6 can send. */
+const MOST_LOGGED_BYTES = 1280 + HEADER_BYTES;
 
 /**
  * A Linux bridge: ports and a table of which station was last heard at which port. The device itself is one more port,
@@ -33,6 +37,8 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   readonly kind = "bridge";
   /** The newest first, which is the order in which the kernel floods. */
   readonly ports: BridgePort[] = [];
+  /** What was flooded and kept from ports whose stations would only have counted it. */
+  readonly floodLog: FloodLog;
   readonly table: MacTable;
   readonly spanningTree: SpanningTree;
   /** The VLANs of the bridge device itself. */
@@ -55,12 +61,14 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   nfCallIp6tables = false;
   nfCallArptables = false;
   private mtuAssigned = false;
+  private portsAdded = 0;
   /** The filtered frame that is going up just now. */
   private goingUp: BridgedFrame | null = null;
 
   constructor(sim: Sim, name: string, mac: Mac, namespace: NamespaceLabel) {
     super(sim, name, mac, 1500, namespace);
     this.rxUncountedBytes = HEADER_BYTES;
+    this.floodLog = new FloodLog(sim);
     this.table = new MacTable(sim, this.ageingNs);
     this.spanningTree = new SpanningTree(this);
     this.addLocal(mac, null);
@@ -85,7 +93,10 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     const port = new BridgePort(this, device, number, pathCostOf(device));
     this.spanningTree.initPort(port);
     port.state = PortState.Disabled;
+    device.wake();
+    port.place = ++this.portsAdded;
     this.ports.unshift(port);
+    this.floodLog.added(port);
     device.master = this;
     device.interceptor = port;
     device.follow(port);
@@ -102,6 +113,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     if (port.state !== PortState.Disabled) this.spanningTree.disablePort(port);
     const at = this.ports.indexOf(port);
     if (at < 0) return;
+    this.floodLog.removed(port);
     this.ports.splice(at, 1);
     if (this.spanningTree.rootPort === port) this.spanningTree.rootPort = null;
     const device = port.device;
@@ -386,8 +398,11 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   ): boolean {
     const isGroup = isGroupMac(frame.dst);
     const isBroadcast = frame.dst === MAC_BROADCAST;
-    let sent = false;
     const size = frame.byteLength;
+    if (vlanId === 0 && bridged === null && size <= MOST_LOGGED_BYTES && isForGroup6(frame)) {
+      return this.floodGroup(frame, from);
+    }
+    let sent = false;
     // A port may leave the bridge only between frames, so the list is walked as it stands.
     for (const port of this.ports) {
       // What the machine itself sends to a group goes out of every port, whatever its flags say.
@@ -398,6 +413,24 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       else if (bridged === null) this.leave(port, frame, vlanId);
       else this.forward(port, frame, vlanId, new BridgedFrame(frame, bridged.inPort, bridged.note));
     }
+    return sent;
+  }
+
+  /** The same for a frame that most stations ignore: those that sleep are told of it when it matters (FloodLog). */
+  private floodGroup(frame: Frame, from: BridgePort | null): boolean {
+    const { floodLog } = this;
+    const ports = floodLog.flood(frame, from);
+    let sent = ports.length < this.ports.length;
+    let drowsy: BridgePort[] | null = null;
+    for (const port of ports) {
+      if ((from !== null && !port.multicastFlood) || !this.mayDeliver(port, from, 0)) continue;
+      sent = true;
+      this.leave(port, frame, 0);
+      if (port.heard !== null || !floodLog.isDrowsy(port)) continue;
+      if (drowsy === null) drowsy = [port];
+      else drowsy.push(port);
+    }
+    if (drowsy !== null) for (const port of drowsy) floodLog.sleep(port);
     return sent;
   }
 

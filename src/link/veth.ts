@@ -5,7 +5,10 @@ import type { NamespaceLabel } from "../trace/trace.js";
 import type { Frame } from "../wire/ethernet.js";
 import type { Mac } from "../wire/mac-address.js";
 import { Cable, type CableEnd, type CableOptions } from "./cable.js";
-import { Interface, OperState } from "./interface.js";
+import { Interface, OperState, type Sleeper } from "./interface.js";
+
+/** RFC 8200, section 5. */
+const IPV6_MIN_MTU = 1280;
 
 /**
  * A network card: a device with a socket for a cable. It has a carrier while the cable is whole and both ends are up.
@@ -27,6 +30,7 @@ export class EthernetInterface extends Interface implements CableEnd {
 
   /** Puts an end of `cable` in the socket, or takes it out (null). */
   plug(cable: Cable | null): void {
+    this.wake();
     this.cable = cable;
     this.outgoing = cable === null ? null : cable.directionFrom(this);
     this.cableChanged();
@@ -68,6 +72,44 @@ export class EthernetInterface extends Interface implements CableEnd {
 
   protected transmit(frame: Frame): void {
     if (this.outgoing !== null) this.outgoing.carry(frame);
+  }
+
+  /**
+   * The group addresses of IPv6 that the machine at the other end listens to, while frames for others do nothing here and
+   * there but move counters; null when it is not so.
+   */
+  heardByFarEnd(): readonly Mac[] | null {
+    const far = this.farEnd;
+    if (!this.adminUp || !this.carrier || this.trace !== null || this.qdisc !== null) return null;
+    if (this.mtu < IPV6_MIN_MTU || this.outgoing === null || !this.outgoing.isPlain) return null;
+    if (!(far instanceof EthernetInterface) || !far.adminUp || far.mtu < IPV6_MIN_MTU || far.trace !== null)
+      return null;
+    if (far.ingress !== null || far.interceptor !== null || far.receiver === null) return null;
+    return far.receiver.groupsHeard(far);
+  }
+
+  /** From now on `sleeper` keeps back what `heardByFarEnd` allows it to. */
+  fallAsleep(sleeper: Sleeper): void {
+    this.setSleeper(sleeper);
+  }
+
+  /** Nothing is kept back any more. */
+  wakeUp(): void {
+    this.setSleeper(null);
+  }
+
+  /** Sends a frame that was kept back since `timeNs`; `isOver` says that it has crossed a link that takes no time. */
+  sendLate(frame: Frame, timeNs: number, isOver: boolean): void {
+    this.tally.txPackets++;
+    this.tally.txBytes += frame.byteLength - this.txUncountedBytes;
+    if (this.outgoing !== null) this.outgoing.carryLate(frame, timeNs, isOver);
+  }
+
+  private setSleeper(sleeper: Sleeper | null): void {
+    this.sleeper = sleeper;
+    if (this.outgoing !== null) this.outgoing.sleeper = sleeper;
+    const far = this.farEnd;
+    if (far !== null) far.sleeper = sleeper;
   }
 }
 

@@ -80,6 +80,8 @@ export interface NetfilterEnvironment {
   routeRealm(skb: Skb): number;
   /** Sends an untracked copy of a packet that is at `hook` to `gateway`; drops it where there is no route. */
   sendCopy(skb: Skb, gateway: IpAddress, device: string | null, hook: Hook): void;
+  /** Something was added to what stands at the hooks, or taken away. */
+  rulesChanged(): void;
   /** The socket that would get `packet`, as the `socket` match asks; null when there is none. */
   findSocket(packet: IpPacket, device: DeviceLabel | null): SocketView | null;
 }

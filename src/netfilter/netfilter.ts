@@ -295,6 +295,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   tableChanged(): void {
     this.stages4 = null;
     this.stages6 = null;
+    this.environment.rulesChanged();
   }
 
   private stagesOf(family: Family): readonly (readonly Stage[])[] {

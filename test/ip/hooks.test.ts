@@ -16,6 +16,8 @@ class LabEnvironment implements NetfilterEnvironment {
     this.node = node;
   }
 
+  rulesChanged(): void {}
+
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType {
     return addressType(this.node.stack, address, device === null ? null : this.node.device(device.name)) as AddressType;
   }

@@ -47,6 +47,10 @@ export class Collector implements FrameReceiver {
     return false;
   }
 
+  groupsHeard(): null {
+    return null;
+  }
+
   deviceChanged(): void {
     this.changes++;
   }

@@ -23,6 +23,8 @@ export class TestEnvironment implements NetfilterEnvironment {
     [parseIp("fd00::1"), "eth1"],
   ]);
 
+  rulesChanged(): void {}
+
   addressType(address: IpAddress, on: DeviceLabel | null): AddressType {
     const owner = this.local.get(address);
     if (owner !== undefined && (on === null || on.name === owner)) return AddressType.Local;

@@ -112,6 +112,7 @@ export function setBridgePortOptions(device: Interface, options: BridgePortOptio
   const bridge = device.master;
   const port = bridgePortOf(device);
   if (port === null || !(bridge instanceof Switch)) return new NetlinkError(Errno.EOPNOTSUPP);
+  port.wake();
   port.hairpin = options.hairpin ?? port.hairpin;
   port.bpduGuard = options.guard ?? port.bpduGuard;
   port.rootBlock = options.rootBlock ?? port.rootBlock;

@@ -1,5 +1,6 @@
 import type { FrameReceiver, Interface } from "../../link/interface.js";
 import type { Frame } from "../../wire/ethernet.js";
+import type { Mac } from "../../wire/mac-address.js";
 
 /** Who gets the frames of a packet socket. */
 export interface PacketHandler {
@@ -21,6 +22,7 @@ export class PacketSocket implements FrameReceiver {
     this.device = device;
     this.etherType = etherType;
     this.handler = handler;
+    device.wake();
     this.below = device.receiver;
     device.receiver = this;
   }
@@ -33,6 +35,10 @@ export class PacketSocket implements FrameReceiver {
   ignores(device: Interface, frame: Frame): boolean {
     const listens = !this.closed && frame.etherType === this.etherType;
     return !listens && (this.below === null || this.below.ignores(device, frame));
+  }
+
+  groupsHeard(device: Interface): readonly Mac[] | null {
+    return this.closed && this.below !== null ? this.below.groupsHeard(device) : null;
   }
 
   deviceChanged(device: Interface): void {

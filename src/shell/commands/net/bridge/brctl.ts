@@ -176,6 +176,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
       if (bridgeNamed(netns, bridge) === null) return { error: `bridge ${bridge} does not exist!\n` };
       const port = portNamed(netns, bridge, name);
       if (port === null) return { error: `interface ${name} does not exist!\n` };
+      port.wake();
       port.hairpin = on;
       return DONE;
     },
