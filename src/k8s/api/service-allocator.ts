@@ -91,7 +91,11 @@ export class ServiceAllocator {
       this.initFamilies(resource, name, spec, old.spec);
       const before = old.spec;
       if (before.type === "ExternalName") this.takeClusterIps(resource, name, spec, taken, 0);
-      else if (spec.type !== "ExternalName" && before.clusterIPs?.[0] !== "None") {
+      else if (
+        spec.type !== "ExternalName" &&
+        before.clusterIPs?.[0] !== "None" &&
+        !keepsPreferDualStack(spec, before)
+      ) {
         const had = before.ipFamilies?.length ?? 0;
         if ((spec.ipFamilies?.length ?? 0) > had) this.takeClusterIps(resource, name, spec, taken, had);
       }
@@ -124,7 +128,7 @@ export class ServiceAllocator {
   }
 
   private initFamilies(resource: Resource, name: string, spec: ServiceSpec, old: ServiceSpec | null): void {
-    if (spec.type === "ExternalName") return;
+    if (spec.type === "ExternalName" || (old !== null && keepsPreferDualStack(spec, old))) return;
     const headlessWithoutSelector = spec.clusterIP === "None" && Object.keys(spec.selector ?? {}).length === 0;
     if (spec.ipFamilyPolicy === undefined) {
       spec.ipFamilyPolicy = old?.ipFamilyPolicy ?? (headlessWithoutSelector ? "RequireDualStack" : "SingleStack");
@@ -227,13 +231,13 @@ export class ServiceAllocator {
     taken.ports.push(wanted);
   }
 
-  private nextNodePort(taken: Taken): number {
+  private nextNodePort(taken: Taken, failure = "failed to allocate a nodePort"): number {
     try {
       const port = this.nodePorts.allocateNext();
       taken.ports.push(port);
       return port;
     } catch (error) {
-      throw internal("failed to allocate a nodePort", error);
+      throw internal(failure, error);
     }
   }
 
@@ -269,7 +273,7 @@ export class ServiceAllocator {
 
   private takeHealthCheckPort(spec: ServiceSpec, taken: Taken): void {
     if (!spec.healthCheckNodePort) {
-      spec.healthCheckNodePort = this.nextNodePort(taken);
+      spec.healthCheckNodePort = this.nextNodePort(taken, "failed to allocate a HealthCheck NodePort 0");
       return;
     }
     try {
@@ -324,6 +328,14 @@ function internal(what: string, error: unknown): ApiError {
   return new ApiError("InternalError", `Internal error occurred: ${what}: ${messageOf(error)}`);
 }
 
+/** True when a Service prefers two families before and after, and changes none: it is left as it is, whatever the cluster has now. */
+function keepsPreferDualStack(spec: ServiceSpec, old: ServiceSpec): boolean {
+  if (spec.type !== old.type || spec.type === "ExternalName") return false;
+  if (spec.ipFamilyPolicy !== "PreferDualStack" || old.ipFamilyPolicy !== "PreferDualStack") return false;
+  const same = (a: readonly string[] = [], b: readonly string[] = []): boolean => a.join() === b.join();
+  return same(spec.clusterIPs, old.clusterIPs) && same(spec.ipFamilies, old.ipFamilies);
+}
+
 function reduced(before: readonly string[] | undefined, after: readonly string[] | undefined): boolean {
   return (before?.length ?? 0) === 2 && (after?.length ?? 0) === 1;
 }
@@ -342,6 +354,11 @@ export function needsClusterIp(spec: ServiceSpec): boolean {
 /** Does the type get node ports? */
 export function needsNodePorts(spec: ServiceSpec): boolean {
   return spec.type === "NodePort" || spec.type === "LoadBalancer";
+}
+
+/** Can it be reached by addresses that are not its cluster IPs (`ExternallyAccessible`)? */
+export function isExternallyAccessible(spec: ServiceSpec): boolean {
+  return needsNodePorts(spec) || (spec.type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
 }
 
 /** A load balancer that keeps to local endpoints is health-checked on a port of its own. */
@@ -364,6 +381,8 @@ function dropTypeDependentFields(spec: ServiceSpec, old: ServiceSpec): void {
     if ((spec.ports ?? []).map((port) => port.nodePort ?? 0).join() === before) {
       for (const port of spec.ports ?? []) delete port.nodePort;
     }
+  }
+  if (isExternallyAccessible(old) && !isExternallyAccessible(spec)) {
     if (spec.externalTrafficPolicy === old.externalTrafficPolicy) delete spec.externalTrafficPolicy;
   }
   if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) {

@@ -1,7 +1,6 @@
 import type { ServiceSpec } from "kubernetes-types/core/v1.js";
 import { parseAddress } from "./address-text.js";
 import type { FieldErrors } from "./field-error.js";
-import { goList } from "./go-value.js";
 import { validateIp } from "./validate-names.js";
 
 const POLICIES = ["PreferDualStack", "RequireDualStack", "SingleStack"];
@@ -15,26 +14,26 @@ export function validateServiceIps(spec: ServiceSpec, errors: FieldErrors): void
   const ips = spec.clusterIPs ?? [];
   const families = spec.ipFamilies ?? [];
   const clusterIp = spec.clusterIP ?? "";
-  if (spec.ipFamilyPolicy !== undefined && !POLICIES.includes(spec.ipFamilyPolicy)) {
-    errors.notSupported("spec.ipFamilyPolicy", spec.ipFamilyPolicy, POLICIES);
-  }
-  if (families.length > 2)
-    errors.invalid("spec.ipFamilies", goList("core.IPFamily", families), "may only hold up to 2 values");
+  if (clusterIp === "" && ips.length > 0) {
+    errors.invalid("spec.clusterIPs", ips, "must be empty when `clusterIP` is not specified");
+  } else if (clusterIp !== "" && ips.length === 0) errors.required("spec.clusterIPs");
+  else if (clusterIp !== (ips[0] ?? "")) errors.invalid("spec.clusterIPs", ips, "first value must match `clusterIP`");
   const seen = new Set<string>();
   families.forEach((family, i) => {
     if (family !== "IPv4" && family !== "IPv6") errors.notSupported(`spec.ipFamilies[${i}]`, family, ["IPv4", "IPv6"]);
     if (seen.has(family)) errors.duplicate(`spec.ipFamilies[${i}]`, family);
     seen.add(family);
   });
-  if (ips.length === 0) {
-    if (clusterIp !== "") errors.required("spec.clusterIPs");
-    return;
+  if (spec.ipFamilyPolicy !== undefined && !POLICIES.includes(spec.ipFamilyPolicy)) {
+    errors.notSupported("spec.ipFamilyPolicy", spec.ipFamilyPolicy, POLICIES);
   }
-  if (clusterIp !== ips[0]) errors.invalid("spec.clusterIPs", ips, "first value must match `clusterIP`");
+  if (ips.length === 0) return;
   let broken = false;
   ips.forEach((ip, i) => {
-    if (ip === "None") {
-      if (ips.length > 1) errors.invalid("spec.clusterIPs", ips, "'None' must be the first and only value");
+    if (ip === "None" && i === 0) {
+      if (ips.length === 1) return;
+      broken = true;
+      errors.invalid("spec.clusterIPs", ips, "'None' must be the first and only value");
     } else if (!validateIp(ip, `spec.clusterIPs[${i}]`, errors)) broken = true;
   });
   if (ips.length > 2) errors.invalid("spec.clusterIPs", ips, "may only hold up to 2 values");

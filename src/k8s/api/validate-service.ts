@@ -2,7 +2,7 @@ import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
 import type { FieldErrors } from "./field-error.js";
 import { goList, goServicePort } from "./go-value.js";
 import type { Service } from "./object.js";
-import { needsHealthCheckPort } from "./service-allocator.js";
+import { isExternallyAccessible, needsHealthCheckPort } from "./service-allocator.js";
 import {
   addProblems,
   isDns1123Label,
@@ -21,6 +21,7 @@ const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const POLICIES = ["Cluster", "Local"];
 const MAX_AFFINITY_SECONDS = 86400;
+const KUBELET_PORT = 10250;
 
 /** A Service after allocation (`ValidateService`). */
 export function validateService(service: Service, errors: FieldErrors): void {
@@ -29,6 +30,12 @@ export function validateService(service: Service, errors: FieldErrors): void {
   validateTopologyAnnotations(service.metadata.annotations ?? {}, errors);
   const headless = isHeadless(spec);
   if (ports.length === 0 && !headless && spec.type !== "ExternalName") errors.required("spec.ports");
+  if (spec.type === "LoadBalancer") {
+    ports.forEach(({ port }, i) => {
+      const words = `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`;
+      if (port === KUBELET_PORT) errors.invalid(`spec.ports[${i}]`, port, words);
+    });
+  }
   if (headless && (spec.type === "LoadBalancer" || spec.type === "NodePort")) {
     errors.invalid("spec.clusterIPs[0]", "None", `may not be set to 'None' for ${spec.type} services`);
   }
@@ -71,21 +78,8 @@ export function validateServiceUpdate(service: Service, old: Service, errors: Fi
   const before = old.spec;
   const after = service.spec;
   if (before.type !== "ExternalName" && after.type !== "ExternalName") {
-    const oldIps = before.clusterIPs ?? [];
-    const newIps = after.clusterIPs ?? [];
-    if (oldIps.length > 0 && newIps.length === 0)
-      errors.invalid("spec.clusterIPs[0]", newIps, "primary clusterIP can not be unset");
-    if (oldIps.length > 0 && newIps.length > 0 && oldIps[0] !== newIps[0]) {
-      errors.invalid("spec.clusterIPs[0]", newIps, "may not change once set");
-    }
-    if (oldIps.length === 2 && newIps.length === 2 && oldIps[1] !== newIps[1]) {
-      errors.invalid("spec.clusterIPs[1]", newIps, "may not change once set");
-    }
-    const oldFamilies = before.ipFamilies ?? [];
-    const newFamilies = after.ipFamilies ?? [];
-    if (oldFamilies.length > 0 && newFamilies.length > 0 && oldFamilies[0] !== newFamilies[0]) {
-      errors.invalid("spec.ipFamilies[0]", goList("core.IPFamily", newFamilies), "may not change once set");
-    }
+    if (!isHeadless(before) || !isHeadless(after)) validateClusterIpChange(before, after, errors);
+    if (!isHeadless(before) && !isHeadless(after)) validateFamilyChange(before, after, errors);
   }
   if (
     before.type === "LoadBalancer" &&
@@ -102,6 +96,46 @@ export function validateServiceUpdate(service: Service, old: Service, errors: Fi
     errors.forbidden("spec.healthCheckNodePort", "field is immutable");
   }
   validateService(service, errors);
+}
+
+/** Addresses may be added and, with policy SingleStack, the second one taken away; none may change. */
+function validateClusterIpChange(before: ServiceSpec, after: ServiceSpec, errors: FieldErrors): void {
+  const [old, now] = [before.clusterIPs ?? [], after.clusterIPs ?? []];
+  const changed = "may not change once set";
+  if (old.length === now.length) {
+    old.forEach((ip, i) => {
+      if (ip !== now[i]) errors.invalid(`spec.clusterIPs[${i}]`, now, changed);
+    });
+    return;
+  }
+  if (now.length === 0) errors.invalid("spec.clusterIPs[0]", now, "primary clusterIP can not be unset");
+  else if (old.length > 0 && old[0] !== now[0]) errors.invalid("spec.clusterIPs[0]", now, changed);
+  if (old.length > now.length && now.length === 1 && after.ipFamilyPolicy !== "SingleStack") {
+    const words = "must be set to 'SingleStack' when releasing the secondary clusterIP";
+    errors.invalid("spec.ipFamilyPolicy", after.ipFamilyPolicy, words);
+  }
+}
+
+/** The same for families. */
+function validateFamilyChange(before: ServiceSpec, after: ServiceSpec, errors: FieldErrors): void {
+  const [old, now] = [before.ipFamilies ?? [], after.ipFamilies ?? []];
+  const shown = goList("core.IPFamily", now);
+  const changed = "may not change once set";
+  if (old.length === now.length) {
+    if (old.some((family, i) => family !== now[i])) errors.invalid("spec.ipFamilies[0]", shown, changed);
+    return;
+  }
+  if (old.length > now.length && (after.clusterIPs ?? []).length === 0) {
+    errors.invalid("spec.ipFamilies[0]", shown, "primary ipFamily can not be unset");
+  }
+  // The addresses behind these words are the API server's own.
+  if (old.length > 0 && now.length > 0 && old[0] !== now[0]) {
+    errors.invalid("spec.ipFamilies[0]", after.clusterIPs ?? [], changed);
+  }
+  if (old.length > now.length && now.length === 1 && after.ipFamilyPolicy !== "SingleStack") {
+    const words = "must be set to 'SingleStack' when releasing the secondary ipFamily";
+    errors.invalid("spec.ipFamilyPolicy", after.ipFamilyPolicy, words);
+  }
 }
 
 function isHeadless(spec: ServiceSpec): boolean {
@@ -212,11 +246,7 @@ function validateSourceRanges(service: Service, errors: FieldErrors): void {
 
 function validateTrafficPolicies(spec: ServiceSpec, errors: FieldErrors): void {
   const external = spec.externalTrafficPolicy ?? "";
-  const accessible =
-    spec.type === "LoadBalancer" ||
-    spec.type === "NodePort" ||
-    (spec.type === "ClusterIP" && (spec.externalIPs?.length ?? 0) > 0);
-  if (!accessible) {
+  if (!isExternallyAccessible(spec)) {
     if (external !== "") {
       errors.invalid("spec.externalTrafficPolicy", external, "may only be set for externally-accessible services");
     }

@@ -168,7 +168,62 @@ describe("the API server refuses a Service in its own words", () => {
     [
       "three families",
       { ipFamilies: ["IPv4", "IPv6", "IPv4"], ports: [http] },
-      'Service "web" is invalid: [spec.ipFamilies: Invalid value: []core.IPFamily{"IPv4", "IPv6", "IPv4"}: may only hold up to 2 values, spec.ipFamilies[2]: Duplicate value: "IPv4"]',
+      'Service "web" is invalid: spec.ipFamilies[2]: Duplicate value: "IPv4"',
+    ],
+    [
+      "clusterIPs without clusterIP",
+      { clusterIPs: ["10.96.0.8"], ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.0.8"}: must be empty when `clusterIP` is not specified',
+    ],
+    [
+      "None with another address",
+      { clusterIP: "None", clusterIPs: ["None", "10.96.0.8"], ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs: Invalid value: []string{"None", "10.96.0.8"}: \'None\' must be the first and only value',
+    ],
+    [
+      "None in the second place",
+      { clusterIP: "10.96.0.8", clusterIPs: ["10.96.0.8", "None"], ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs[1]: Invalid value: "None": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    ],
+    [
+      "two addresses of one family",
+      { clusterIP: "10.96.0.8", clusterIPs: ["10.96.0.8", "10.96.0.9"], ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.0.8", "10.96.0.9"}: may specify no more than one IP for each IP family',
+    ],
+    [
+      "an address of another family than asked for",
+      { clusterIP: "10.96.0.8", ipFamilies: ["IPv6"], ports: [http] },
+      'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: "10.96.0.8": expected an IPv6 value as indicated by `ipFamilies[0]`',
+    ],
+    [
+      "an unknown family and policy",
+      { ipFamilies: ["IPv5"], ipFamilyPolicy: "Both", ports: [http] },
+      'Service "web" is invalid: [spec.ipFamilies[0]: Unsupported value: "IPv5": supported values: "IPv4", "IPv6", spec.ipFamilyPolicy: Unsupported value: "Both": supported values: "PreferDualStack", "RequireDualStack", "SingleStack"]',
+    ],
+    [
+      "the kubelet's port at a load balancer",
+      { type: "LoadBalancer", ports: [{ port: 10250 }] },
+      'Service "web" is invalid: spec.ports[0]: Invalid value: 10250: may not expose port 10250 externally since it is used by kubelet',
+    ],
+    [
+      "a class for what is no load balancer",
+      { loadBalancerClass: "a.b/c", ports: [http] },
+      "Service \"web\" is invalid: spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'",
+    ],
+    [
+      "ExternalName with an address",
+      { type: "ExternalName", externalName: "a.example", clusterIP: "10.96.0.8", ipFamilies: ["IPv4"] },
+      'Service "web" is invalid: [spec.clusterIPs: Forbidden: may not be set for ExternalName services, spec.ipFamilies: Forbidden: may not be set for ExternalName services]',
+    ],
+    [
+      "affinity settings without affinity of a client",
+      { sessionAffinity: "None", sessionAffinityConfig: { clientIP: { timeoutSeconds: 5 } }, ports: [http] },
+      "accepted",
+    ],
+    [
+      "a health check port that is taken",
+      { type: "LoadBalancer", externalTrafficPolicy: "Local", healthCheckNodePort: 80, ports: [http] },
+      "Internal error occurred: failed to allocate requested HealthCheck NodePort 80: provided port is not in the valid range. The range of valid ports is 30000-32767",
     ],
     [
       "a target port's name with capitals",
@@ -296,5 +351,64 @@ describe("what the API server fills in", () => {
         }),
       ),
     ).toContain("may not change once set");
+  });
+});
+
+describe("a change of a Service is refused in the API server's own words", () => {
+  const local = { type: "LoadBalancer", externalTrafficPolicy: "Local", ports: [http] };
+  const dual = { ipFamilyPolicy: "RequireDualStack", ports: [http] };
+  const rows: readonly (readonly [string, object, object, string])[] = [
+    [
+      "another class",
+      { type: "LoadBalancer", loadBalancerClass: "a.b/c", ports: [http] },
+      { loadBalancerClass: "a.b/d" },
+      'spec.loadBalancerClass: Invalid value: "a.b/d": may not change once set',
+    ],
+    [
+      "a class taken away",
+      { type: "LoadBalancer", loadBalancerClass: "a.b/c", ports: [http] },
+      { loadBalancerClass: undefined },
+      "spec.loadBalancerClass: Invalid value: null: may not change once set",
+    ],
+    [
+      "another health check port",
+      local,
+      { healthCheckNodePort: 30999 },
+      "spec.healthCheckNodePort: Forbidden: field is immutable",
+    ],
+    [
+      "a headless Service that gets an address",
+      { clusterIP: "None", selector: { a: "b" }, ports: [http] },
+      { clusterIP: "10.96.9.9", clusterIPs: ["10.96.9.9"] },
+      'spec.clusterIPs[0]: Invalid value: []string{"10.96.9.9"}: may not change once set',
+    ],
+    [
+      "a second family let go without the policy",
+      dual,
+      { ipFamilies: ["IPv4"], clusterIPs: undefined },
+      "spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": must be 'SingleStack' to release the secondary IP family",
+    ],
+    [
+      "a family that changes",
+      { ports: [http] },
+      { ipFamilies: ["IPv6"] },
+      "expected an IPv6 value as indicated by `ipFamilies[0]`",
+    ],
+    ["from dual to single stack", dual, { ipFamilyPolicy: "SingleStack" }, "accepted"],
+    ["to ExternalName", { ports: [http] }, { type: "ExternalName", externalName: "a.example" }, "accepted"],
+    [
+      "away from external addresses",
+      { externalIPs: ["192.0.2.1"], externalTrafficPolicy: "Local", ports: [http] },
+      { externalIPs: undefined },
+      "accepted",
+    ],
+  ];
+  test.each(rows)("%s", (_what, spec, change, words) => {
+    const store = newStore(["10.96.0.0/16", "fd00:10:96::/108"]);
+    const before = create(store, "web", spec);
+    const after = Object.fromEntries(
+      Object.entries({ ...before.spec, ...change }).filter(([, value]) => value !== undefined),
+    );
+    expect(refusal(() => store.update<Service>({ ...before, spec: after as Service["spec"] }))).toContain(words);
   });
 });

@@ -18,7 +18,7 @@ import { ProxyHealth } from "./proxy-health.js";
 import type { RuleCache } from "./rule-cache.js";
 import { ServiceHealth } from "./service-health.js";
 import type { ServiceList, ServiceLists } from "./service-list.js";
-import { clearStaleFlows } from "./stale-flows.js";
+import { clearStaleFlows, tellsOfUdp } from "./stale-flows.js";
 
 /** What kube-proxy is started with. */
 export interface KubeProxyOptions {
@@ -174,13 +174,13 @@ export class KubeProxy implements Watcher, EventTarget {
     const { sysctl, netfilter } = host.netns;
     if (this.config.mode === "nftables") return new NftablesDatapath(family, host.netns, this.nodeName, api);
     if (this.config.mode === "ipvs") {
-      const { strictArp, scheduler } = this.config;
+      const { strictArp, scheduler, ipvsExcludeCidrs } = this.config;
       sysctl.set("net.ipv4.ip_forward", "1");
       if (strictArp) {
         sysctl.set("net.ipv4.conf.all.arp_ignore", "1");
         sysctl.set("net.ipv4.conf.all.arp_announce", "2");
       }
-      return new IpvsDatapath(family, host.netns, this.nodeName, scheduler);
+      return new IpvsDatapath(family, host.netns, this.nodeName, scheduler, ipvsExcludeCidrs);
     }
     if (this.servesLocalhost && family === Family.V4) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
     return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources);
@@ -248,6 +248,7 @@ export class KubeProxy implements Watcher, EventTarget {
     const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
     const step = this.options.lists.step(this.list, this.toldOfServices, this.toldOfSlices);
     const changed = isFull ? null : step.changed;
+    const cleansFlows = tellsOfUdp(this.toldOfSlices);
     this.isStale = false;
     this.lastSyncNs = nowNs;
     this.syncCount++;
@@ -263,7 +264,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.health.updatedNs = nowNs;
     for (const datapath of this.datapaths) {
       if (datapath.sync(this.list.states, changed, this.renderOptions(datapath.family))) {
-        clearStaleFlows(netns, netns.netfilter, () => datapath.ports());
+        if (cleansFlows) clearStaleFlows(netns.netfilter, datapath.family, () => datapath.ports());
       } else {
         this.isStale = true;
         this.wantSync(this.config.syncPeriodNs);

@@ -30,6 +30,8 @@ export interface KubeProxyConfig {
   readonly syncPeriodNs: number;
   /** `ipvs.scheduler`. */
   readonly scheduler: IpvsScheduler;
+  /** `ipvs.excludeCIDRs`: virtual servers at these addresses are somebody else's and stay. */
+  readonly ipvsExcludeCidrs: readonly string[];
   /** `ipvs.strictARP`. */
   readonly strictArp: boolean;
 }
@@ -47,6 +49,7 @@ export function proxyConfig(given: Partial<KubeProxyConfig> = {}): KubeProxyConf
     minSyncNs: 1_000_000_000,
     syncPeriodNs: 30_000_000_000,
     scheduler: "rr",
+    ipvsExcludeCidrs: [],
     strictArp: false,
     ...given,
   };

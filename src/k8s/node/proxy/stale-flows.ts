@@ -1,34 +1,44 @@
-import type { Netns } from "../../../host/netns.js";
 import type { Netfilter } from "../../../netfilter/netfilter.js";
-import { formatIp } from "../../../wire/ip-address.js";
+import { type Family, familyOf, formatIp } from "../../../wire/ip-address.js";
 import { IpProtocol } from "../../../wire/numbers.js";
+import type { EndpointSlice } from "../../api/object.js";
+import type { WatchBurst } from "../../api/watch.js";
 import type { ProxiedPort } from "./datapath.js";
 
+/** True when something of UDP was told: only then flows are looked at (ConntrackCleanupRequired). */
+export function tellsOfUdp(bursts: readonly WatchBurst[]): boolean {
+  return bursts.some(({ objects }) =>
+    objects.some((slice) => ((slice as EndpointSlice | null)?.ports ?? []).some((port) => port.protocol === "UDP")),
+  );
+}
+
 /**
- * Ends UDP connections to a Service that lead to no endpoint of it any more, or to none at all: UDP has no end of its
- * own, so that a client that goes on sending would stay with the dead pod (pkg/proxy/conntrack/cleanup.go).
- * Answers how many were ended.
+ * Ends UDP connections of a family to a Service's address or to a node port that lead to none of its serving endpoints:
+ * UDP has no end of its own, so that a client that goes on sending would stay with the dead pod (pkg/proxy/conntrack,
+ * CleanStaleEntries). A Service without serving endpoints keeps its connections until it has some. Answers how many ended.
  */
-export function clearStaleFlows(netns: Netns, netfilter: Netfilter, ports: () => readonly ProxiedPort[]): number {
-  const flows = netfilter.conntrack.entries().filter((entry) => entry.protocol === IpProtocol.Udp);
+export function clearStaleFlows(netfilter: Netfilter, family: Family, ports: () => readonly ProxiedPort[]): number {
+  const flows = netfilter.conntrack
+    .entries()
+    .filter((entry) => entry.protocol === IpProtocol.Udp && familyOf(entry.original.dst) === family);
   if (flows.length === 0) return 0;
   const byAddress = new Map<string, Set<string>>();
   const byNodePort = new Map<number, Set<string>>();
   for (const { port, endpoints } of ports()) {
     if (port.protocol !== "udp") continue;
     const serving = new Set(endpoints.filter((one) => one.serving).map((one) => one.address));
+    if (serving.size === 0) continue;
     for (const address of [port.clusterIp, ...port.externalIps, ...port.loadBalancerIps]) {
       byAddress.set(`${address} ${port.port}`, serving);
     }
     if (port.nodePort !== 0) byNodePort.set(port.nodePort, serving);
   }
-  if (byAddress.size === 0) return 0;
   let ended = 0;
   for (const entry of flows) {
     const { dst, dstPort } = entry.original;
-    const serving =
-      byAddress.get(`${formatIp(dst)} ${dstPort}`) ?? (netns.stack.isLocal(dst) ? byNodePort.get(dstPort) : undefined);
-    if (serving === undefined || serving.has(formatIp(entry.reply.src))) continue;
+    const server = formatIp(entry.reply.src);
+    const isAstray = (serving: Set<string> | undefined): boolean => serving !== undefined && !serving.has(server);
+    if (!isAstray(byAddress.get(`${formatIp(dst)} ${dstPort}`)) && !isAstray(byNodePort.get(dstPort))) continue;
     netfilter.conntrack.kill(entry);
     ended++;
   }

@@ -11,6 +11,7 @@ import { RuleReader } from "../../../../netfilter/text/rule-reader.js";
 import { SECOND } from "../../../../sim/time.js";
 import { addressBits, Family, familyOf, formatIp, type IpAddress, parseIp } from "../../../../wire/ip-address.js";
 import { IpProtocol } from "../../../../wire/numbers.js";
+import { type Prefix, tryParsePrefix } from "../../../../wire/prefix.js";
 import { type Datapath, type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "../datapath.js";
 import { localAddresses } from "../node-port-addresses.js";
 import type { IpvsScheduler } from "../proxy-config.js";
@@ -29,16 +30,28 @@ export class IpvsDatapath implements Datapath {
   private readonly netns: Netns;
   private readonly nodeName: string;
   private readonly scheduler: IpvsScheduler;
+  /** Virtual servers at these addresses are somebody else's and stay. */
+  private readonly excluded: readonly Prefix[];
   private served: readonly ProxiedPort[] = [];
   /** Servers that take nothing new and go once their last connection is over. */
   private readonly leaving = new Map<RealServer, VirtualServer>();
   private checkAtNs = 0;
 
-  constructor(family: Family, netns: Netns, nodeName: string, scheduler: IpvsScheduler) {
+  constructor(
+    family: Family,
+    netns: Netns,
+    nodeName: string,
+    scheduler: IpvsScheduler,
+    excludeCidrs: readonly string[] = [],
+  ) {
     this.family = family;
     this.netns = netns;
     this.nodeName = nodeName;
     this.scheduler = scheduler;
+    this.excluded = excludeCidrs
+      .filter((text) => text.includes(":") === (family === Family.V6))
+      .map((text) => tryParsePrefix(text))
+      .filter((range): range is Prefix => range !== null);
   }
 
   sync(states: readonly ServiceState[], _changed: ReadonlySet<string> | null, options: RenderOptions): boolean {
@@ -102,11 +115,13 @@ export class IpvsDatapath implements Datapath {
       const known = ipvs.get(protocol, address, one.port);
       const service = known ?? ipvs.add(protocol, address, one.port, this.scheduler, one.persistentSeconds);
       service.persistentSeconds = one.persistentSeconds;
+      service.scheduler = this.scheduler;
       active.add(service);
       this.syncEndpoints(service, one);
     }
     for (const service of ipvs.all()) {
-      if (familyOf(service.address) === this.family && !active.has(service)) ipvs.remove(service);
+      if (familyOf(service.address) !== this.family || active.has(service)) continue;
+      if (!this.excluded.some((range) => range.contains(service.address))) ipvs.remove(service);
     }
   }
 
@@ -123,7 +138,9 @@ export class IpvsDatapath implements Datapath {
     }
     for (const server of service.servers) {
       if (wanted.has(server) || this.leaving.has(server)) continue;
-      if (service.protocol === IpProtocol.Udp || server.active + server.inactive === 0) service.remove(server);
+      // Of UDP and SCTP nobody waits for the end of connections (IsRsGracefulTerminationNeeded).
+      const isWaiting = service.protocol === IpProtocol.Tcp && server.active + server.inactive > 0;
+      if (!isWaiting) service.remove(server);
       else {
         server.weight = 0;
         this.leaving.set(server, service);

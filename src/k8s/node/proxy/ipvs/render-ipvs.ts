@@ -77,7 +77,11 @@ class IpvsPlanner {
       this.serve(port, ip, port.port, external, !this.nodeAddresses.includes(ip));
     }
     for (const ip of port.loadBalancerIps) this.loadBalancer(port, ip, external);
-    if (port.nodePort !== 0) this.nodePort(port, external);
+    if (port.nodePort !== 0) {
+      // Without an address for node ports the real one gives up on the port here.
+      if (this.nodeIps.length === 0) return;
+      this.nodePort(port, external);
+    }
     if (port.healthCheckNodePort !== 0) this.element("healthCheck", String(port.healthCheckNodePort));
   }
 
