@@ -1,9 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { TcpSocket } from "../../src/host/sockets/tcp-socket.js";
+import { UdpSocket } from "../../src/host/sockets/udp-socket.js";
 import type { Namespace, Pod } from "../../src/k8s/api/object.js";
 import { Cluster } from "../../src/k8s/cluster.js";
 import { explainRequest } from "../../src/k8s/explain-request.js";
+import { compilePolicies } from "../../src/k8s/node/policy/compile-policies.js";
+import { connections, partFor } from "../../src/k8s/node/policy/connections.js";
+import { formatDecision } from "../../src/k8s/node/policy/decision.js";
+import { policyObjectsOf } from "../../src/k8s/node/policy/policy-objects.js";
 import { fork } from "../../src/sim/fork.js";
-import { MILLISECOND } from "../../src/sim/time.js";
+import { MILLISECOND, SECOND } from "../../src/sim/time.js";
+import { Family, parseIp } from "../../src/wire/ip-address.js";
 
 const NETWORKS = ["default", "ptp", "calico"] as const;
 
@@ -175,6 +182,81 @@ test("a drop tells the policy, its file and its line", async () => {
     name: "default/default-deny",
     file: "policies.yaml",
     line: 26,
+  });
+});
+
+test("a drop tells the name of an administrator's rule, as reach does", async () => {
+  const steps = new Steps("default");
+  const admin = `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: { name: adm }
+spec:
+  priority: 1
+  subject: { namespaces: {} }
+  ingress:
+    - { name: friends, action: Pass, from: [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: client } } } }] }
+    - { name: nobody else, action: Deny, from: [{ namespaces: {} }] }
+`;
+  await steps.apply(`${PODS}---\n${admin}`);
+  const { api } = steps.cluster;
+  const address = `${steps.cluster.pod("web").pod.status.podIP}:80`;
+  const { legs } = await explainRequest(steps.cluster, "pod/other/guest", address);
+  const said = 'AdminNetworkPolicy adm ingress[1] "nobody else" denies it, policies.yaml:34';
+  expect(legs.find(({ outcome }) => outcome === "dropped")?.policy).toBe(said);
+  const compiled = compilePolicies(policyObjectsOf(api, api));
+  const [from, to] = [compiled.endpoint("pod/other/guest"), compiled.endpoint("pod/default/web")];
+  if (from === null || to === null) throw new Error("two pods were expected");
+  expect(formatDecision(partFor(connections(compiled, from, to), "TCP", 80).ingress)).toBe(said);
+});
+
+describe.each(["near", "far"])("a connection that is open, from a pod that is %s", (client) => {
+  test("goes on when a policy forbids its like; none comes up any more", async () => {
+    const steps = new Steps("default");
+    await steps.apply(PODS);
+    const { network } = steps.cluster;
+    const { netns, pod: web } = steps.cluster.pod("web");
+    const address = parseIp(web.status.podIP ?? "");
+    const listener = new TcpSocket(netns, Family.V4);
+    expect([listener.bind(null, 9000), listener.listen()]).toEqual([0, 0]);
+    const caller = new TcpSocket(steps.cluster.pod(client).netns, Family.V4);
+    caller.connect(address, 9000);
+    await network.sleep(SECOND);
+    const accepted = listener.accept();
+    if (accepted === null) throw new Error("a connection was expected");
+    const say = async (from: TcpSocket, to: TcpSocket, byte: number): Promise<number | undefined> => {
+      from.send(Uint8Array.of(byte));
+      await network.sleep(SECOND);
+      return to.receive()[0];
+    };
+    expect(await say(caller, accepted, 1)).toBe(1);
+    await steps.apply(DENY.replace("[Ingress]", "[Ingress, Egress]"));
+    expect([await say(caller, accepted, 2), await say(accepted, caller, 3)]).toEqual([2, 3]);
+    const late = await steps.cluster.at(`pod/${client}`).connect(web.status.podIP ?? "", 9000, SECOND);
+    expect([late.connected, late.error]).toEqual([false, "Connection timed out"]);
+    await network.sleep(600 * SECOND);
+    expect(await say(caller, accepted, 4)).toBe(4);
+  });
+
+  test("of datagrams goes on for as long as conntrack knows it", async () => {
+    const steps = new Steps("default");
+    await steps.apply(PODS);
+    const { network } = steps.cluster;
+    const { netns, pod: web } = steps.cluster.pod("web");
+    const server = new UdpSocket(netns, Family.V4);
+    expect(server.bind(null, 9000)).toBe(0);
+    const caller = new UdpSocket(steps.cluster.pod(client).netns, Family.V4);
+    const arrives = async (byte: number): Promise<boolean> => {
+      caller.sendTo(Uint8Array.of(byte), parseIp(web.status.podIP ?? ""), 9000);
+      await network.sleep(SECOND);
+      const got = server.receiveFrom();
+      if (got !== null) server.replyTo(got, Uint8Array.of(byte));
+      return got !== null;
+    };
+    expect([await arrives(1), await arrives(2)]).toEqual([true, true]);
+    await steps.apply(DENY);
+    expect(await arrives(3)).toBe(true);
+    await network.sleep(121 * SECOND);
+    expect(await arrives(4)).toBe(false);
   });
 });
 
