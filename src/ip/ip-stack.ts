@@ -14,7 +14,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { Cause, NamespaceLabel, Station, Trace } from "../trace/trace.js";
 import type { ArpMessage } from "../wire/arp.js";
 import type { Frame } from "../wire/ethernet.js";
-import { hasPlainOptions } from "../wire/group-frame.js";
+import { isForGroup6 } from "../wire/group-frame.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_ANY, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
@@ -250,6 +250,7 @@ export class IpStack implements FrameReceiver {
   settingsChanged(device: IpDevice): void {
     const disabled = device.conf6.disable_ipv6 !== 0;
     if (disabled !== device.wasDisabled6) {
+      device.iface.wake();
       device.wasDisabled6 = disabled;
       if (disabled) this.autoconf.disabled(device);
       else if (device.isUp) this.autoconf.deviceUp(device);
@@ -298,17 +299,24 @@ export class IpStack implements FrameReceiver {
 
   ignores(iface: Interface, frame: Frame): boolean {
     const packet = frame.payload;
-    if (packet.kind !== "ipv6" || this.trace !== null || !isGroupMac(frame.dst)) return false;
+    if (packet.kind !== "ipv6" || this.trace !== null) return false;
     const device = this.devices.get(iface.ifIndex);
-    if (device === undefined || device.isLoopback || device.groups.has(packet.dst) || !isMulticastIpv6(packet.dst)) {
-      return false;
-    }
-    return this.netfilter?.hasHooks(Family.V6) !== true && hasPlainOptions(packet);
+    if (device === undefined || device.isLoopback || device.groups.has(packet.dst)) return false;
+    return device.conf6.disable_ipv6 === 0 && this.netfilter?.hasHooks(Family.V6) !== true && isForGroup6(frame);
+  }
+
+  countIgnored(iface: Interface, frame: Frame): void {
+    const packet = frame.payload;
+    const device = this.devices.get(iface.ifIndex);
+    if (packet.kind !== "ipv6" || device === undefined) return;
+    device.snmp6.receive(packet);
+    device.snmp6.receiveMulticast(packet);
   }
 
   groupsHeard(iface: Interface): readonly Mac[] | null {
     const device = this.devices.get(iface.ifIndex);
-    if (device === undefined || device.isLoopback || this.trace !== null) return null;
+    if (device === undefined || device.isLoopback || this.trace !== null || device.conf6.disable_ipv6 !== 0)
+      return null;
     if (this.netfilter?.hasHooks(Family.V6) === true) return null;
     const macs: Mac[] = [];
     for (const group of device.groups.keys()) if (typeof group === "string") macs.push(macOfIpv6Group(group));

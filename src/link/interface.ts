@@ -24,8 +24,10 @@ export { InterfaceCounters };
 export interface FrameReceiver {
   /** A frame arrived on `device`. Whether it is for us (its MAC address) is the receiver's business. */
   receiveFrame(device: Interface, frame: Frame): void;
-  /** True when `receiveFrame` would do nothing at all with the frame: one for a group that nobody here listens to. */
+  /** True when `receiveFrame` would do nothing with the frame but count it: one for a group that nobody here listens to. */
   ignores(device: Interface, frame: Frame): boolean;
+  /** Counts a frame that is ignored, or was when it came. */
+  countIgnored(device: Interface, frame: Frame): void;
   /** The group addresses of IPv6 that somebody here listens to; null when every group's frames have a consequence. */
   groupsHeard(device: Interface): readonly Mac[] | null;
   /** The device came up, went down, or its carrier, address or MTU changed. */
@@ -163,8 +165,13 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** What it counted until now. Ask for it anew each time that you read it. */
   get counters(): InterfaceCounters {
-    if (this.sleeper !== null) this.sleeper.catchUp();
+    this.catchUp();
     return this.tally;
+  }
+
+  /** Call it before you read what somebody else counts of its frames. */
+  catchUp(): void {
+    if (this.sleeper !== null) this.sleeper.catchUp();
   }
 
   /** Call it before something changes that decides what becomes of flooded frames at this end of its link. */
@@ -230,6 +237,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   countIgnored(frame: Frame): void {
     this.tally.rxPackets++;
     this.tally.rxBytes += frame.byteLength - this.rxUncountedBytes;
+    if (this.receiver !== null) this.receiver.countIgnored(this, frame);
   }
 
   /** Goes on with a frame that was received and counted: behind the ingress qdisc. */

@@ -5,17 +5,18 @@ import { macOfIpv6Group } from "./mac-address.js";
 import { IpProtocol } from "./numbers.js";
 
 /**
- * True for an untagged frame that means nothing to a station which is not in its group: an IPv6 packet to the group whose
- * address the frame has, with no options but those that ask nothing of such a station.
+ * True for an untagged frame that means nothing to a station which is not in its group: an ICMPv6 message to the group
+ * whose address the frame has, with no options but those that ask nothing of such a station.
  */
 export function isForGroup6(frame: Frame): boolean {
   const packet = frame.payload;
   if (packet.kind !== "ipv6" || frame.vlanTag >= 0 || !isMulticastIpv6(packet.dst)) return false;
+  if (packet.payload.kind !== "icmp" || isMulticastIpv6(packet.src)) return false;
   return frame.dst === macOfIpv6Group(packet.dst) && hasPlainOptions(packet);
 }
 
 /** No extension headers, or first a router alert with padding alone (RFC 2711), as MLD's reports have it. */
-export function hasPlainOptions({ extensions }: Ipv6Packet): boolean {
+function hasPlainOptions({ extensions }: Ipv6Packet): boolean {
   const first = extensions[0];
   if (first === undefined) return true;
   const { data } = first;

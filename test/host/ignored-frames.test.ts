@@ -36,6 +36,7 @@ async function played(isObserved: boolean, seed: number, commands: readonly stri
   }
   network.sim.runUntil(network.sim.nowNs + 10_000_000_000);
   for (const name of first.namespaces.keys()) {
+    output += await sh(first, `ip netns exec ${name} cat /proc/net/snmp6 /proc/net/dev_snmp6/eth0 2>&1 || true`);
     output += await sh(first, `ip netns exec ${name} ip6tables -t raw -nvxL PREROUTING 2>&1 || true`);
   }
   for (const host of [fabric, ...hosts]) {
@@ -66,6 +67,8 @@ const command = fc.oneof(
       // A group is joined and asked for; a frame to one machine goes out behind one that is flooded.
       `ip -n n${n} addr add fd00::${n + 40}/64 dev eth0; sleep 2; ip netns exec n${(n + 1) % NAMESPACES} ping -c1 -W1 fd00::${n + 40}`,
       `${PING}; ip -n n${n} addr add fd00::${n + 60}/64 dev eth0; ${PING}; ${PING}`,
+      `ip netns exec n${n} sysctl -w net.ipv6.conf.eth0.disable_ipv6=1`,
+      `ip netns exec n${n} sysctl -w net.ipv6.conf.eth0.disable_ipv6=0`,
       `ip netns del n${n}`,
       "ip addr add fd00::99/64 dev br0",
       "ip -s link show eth0",

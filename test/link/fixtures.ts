@@ -47,6 +47,8 @@ export class Collector implements FrameReceiver {
     return false;
   }
 
+  countIgnored(): void {}
+
   groupsHeard(): null {
     return null;
   }

@@ -26,6 +26,7 @@ const ICMP6_NAMES: readonly (readonly [number, string])[] = [
 /** /proc/net/snmp6. Simplified: what podwire does not count is 0. */
 export function snmp6Text(netns: Netns): string {
   const { snmp6: c } = netns.stack;
+  for (const device of netns.devices.values()) device.catchUp();
   const udp: Row[] = [
     ["InDatagrams", c.udpInDatagrams],
     ["NoPorts", c.udpNoPorts],
@@ -45,6 +46,7 @@ export function snmp6Text(netns: Netns): string {
 
 /** /proc/net/dev_snmp6/DEVICE. */
 export function devSnmp6Text(device: IpDevice): string {
+  device.iface.catchUp();
   return lines([["ifIndex", device.iface.ifIndex], ...ipRows(device.snmp6), ...icmpRows(device.snmp6, false)]);
 }
 

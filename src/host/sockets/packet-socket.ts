@@ -37,6 +37,10 @@ export class PacketSocket implements FrameReceiver {
     return !listens && (this.below === null || this.below.ignores(device, frame));
   }
 
+  countIgnored(device: Interface, frame: Frame): void {
+    this.below?.countIgnored(device, frame);
+  }
+
   groupsHeard(device: Interface): readonly Mac[] | null {
     return this.closed && this.below !== null ? this.below.groupsHeard(device) : null;
   }
