@@ -58,7 +58,7 @@ function isLater(a: Event, b: Event): boolean {
 function podProblem(pod: Pod, warning: Event | null): string | null {
   const { phase } = pod.status;
   if (phase === "Succeeded") return null;
-  const because = warning === null ? "" : `: ${warning.message}`;
+  const because = warning === null ? "" : `: ${(warning.message ?? "").trimEnd()}`;
   if (phase === "Failed") return `failed${endings(pod) || because}`;
   if (isTerminating(pod)) return `is being deleted and still there${because}`;
   const scheduled = pod.status.conditions?.find((one) => one.type === "PodScheduled");

@@ -159,3 +159,93 @@ describe("how a cluster is made and asked", () => {
     expect(new Set(texts.map(({ message }) => message)).size).toBeGreaterThan(2);
   });
 });
+
+describe("commands of probes and hooks, volumes and environments", () => {
+  const pod = (name: string, spec: string) =>
+    `---\napiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec: ${spec}\n`;
+  const CONFIG = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: conf }\ndata: { a: one, b: two }\n";
+  const SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: { name: sec }\nstringData: { pw: geheim }\n";
+
+  test("run in the container, and count as they end", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    const probe = (command: string) => `readinessProbe: { exec: { command: ${command} }, periodSeconds: 2 }`;
+    cluster.apply(
+      [
+        pod(
+          "later",
+          `{ containers: [{ name: c, image: busybox, command: [sh, -c, "sleep 9; touch /ok; sleep 999"], ${probe("[cat, /ok]")} }] }`,
+        ),
+        pod("never", `{ containers: [{ name: c, image: nginx, ${probe("[cat, /ok]")} }] }`),
+        pod("slow", `{ containers: [{ name: c, image: nginx, ${probe('[sleep, "5"]')} }] }`),
+        pod("unknown", `{ containers: [{ name: c, image: my/own, ${probe("[test, -f, /ok]")} }] }`),
+        pod(
+          "started",
+          '{ containers: [{ name: c, image: nginx, lifecycle: { postStart: { exec: { command: [sh, -c, "echo hi > /tmp/f"] } }, preStop: { exec: { command: [sleep, "3"] } } } }] }',
+        ),
+        pod(
+          "broken",
+          '{ containers: [{ name: c, image: nginx, lifecycle: { postStart: { exec: { command: ["false"] } } } }] }',
+        ),
+      ].join(""),
+    );
+    const { problems } = await cluster.settle({ limitNs: 30_000_000_000 });
+    expect(problems.map((problem) => problem.replace(/ \(manifest.*| \(container.*/, ""))).toEqual([
+      "pod default/broken waits in CrashLoopBackOff",
+      "pod default/never is Running and not ready: Readiness probe failed: cat: /ok: No such file or directory",
+      'pod default/slow is Running and not ready: Readiness probe failed: command timed out: "sleep 5" timed out after 1s',
+    ]);
+    expect((await cluster.exec("started", "cat /tmp/f")).stdout).toBe("hi\n");
+    const begin = cluster.network.sim.nowNs;
+    cluster.delete("Pod", "started");
+    await cluster.settle({ limitNs: 5_000_000_000 });
+    expect(cluster.api.get("Pod", "default", "started")).toBeNull();
+    expect(cluster.network.sim.nowNs - begin).toBeGreaterThan(3_000_000_000);
+    const reasons = cluster.api.list("Event").filter(({ involvedObject }) => involvedObject.name === "broken");
+    expect(reasons.map(({ reason }) => reason)).toContain("FailedPostStartHook");
+  });
+
+  test("volumes are mounted, and shared between containers", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    const volumes =
+      "[{ name: c, configMap: { name: conf } }, { name: s, secret: { secretName: sec, items: [{ key: pw, path: d/p }] } }, { name: e, emptyDir: {} }, { name: p, projected: { sources: [{ configMap: { name: conf, items: [{ key: a, path: x }] } }, { downwardAPI: { items: [{ path: nm, fieldRef: { fieldPath: metadata.name } }] } }] } }]";
+    const one =
+      '{ name: one, image: busybox, command: [sh, -c, "cat /c/a /s/d/p /sub /p/x /p/nm; echo; ls /c; echo shared > /e/f; sleep 999"], volumeMounts: [{ name: c, mountPath: /c }, { name: s, mountPath: /s }, { name: e, mountPath: /e }, { name: c, mountPath: /sub, subPath: b }, { name: p, mountPath: /p }] }';
+    const two =
+      '{ name: two, image: busybox, command: [sh, -c, "sleep 2; cat /other/f; sleep 999"], volumeMounts: [{ name: e, mountPath: /other }] }';
+    cluster.apply(`${CONFIG}${SECRET}${pod("vols", `{ volumes: ${volumes}, containers: [${one}, ${two}] }`)}`);
+    expect((await cluster.settle({ limitNs: 20_000_000_000 })).problems).toEqual([]);
+    expect(cluster.logs("vols")).toBe("onegeheimtwoonevols\na\nb\n");
+    expect(cluster.logs("vols", "two")).toBe("shared\n");
+  });
+
+  test.each([
+    [
+      "a volume",
+      "{ volumes: [{ name: c, configMap: { name: gone } }], containers: [{ name: c, image: nginx }] }",
+      'waits in ContainerCreating (container c, 0 restarts): MountVolume.SetUp failed for volume "c" : configmap "gone" not found',
+    ],
+    [
+      "a key of a volume",
+      "{ volumes: [{ name: c, secret: { secretName: sec, items: [{ key: x, path: x }] } }], containers: [{ name: c, image: nginx }] }",
+      'MountVolume.SetUp failed for volume "c" : secret references non-existent secret key: x',
+    ],
+    [
+      "a ConfigMap",
+      "{ containers: [{ name: c, image: nginx, envFrom: [{ configMapRef: { name: gone } }] }] }",
+      'waits in CreateContainerConfigError (container c, 0 restarts): configmap "gone" not found',
+    ],
+    [
+      "a key",
+      "{ containers: [{ name: c, image: nginx, env: [{ name: A, valueFrom: { secretKeyRef: { name: sec, key: gone } } }] }] }",
+      "waits in CreateContainerConfigError (container c, 0 restarts): couldn't find key gone in Secret default/sec",
+    ],
+  ])("%s that is not there holds the pod up until it is", async (_what, spec, words) => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    cluster.apply(`${SECRET}${pod("p", spec)}`);
+    const { problems } = await cluster.settle({ limitNs: 15_000_000_000 });
+    expect(problems).toEqual([expect.stringContaining(words)]);
+    expect(cluster.api.read("Pod", "default", "p").status.phase).toBe("Pending");
+    cluster.apply(`${CONFIG.replace("name: conf", "name: gone")}${SECRET.replace("pw:", "gone: v, x: z, pw:")}`);
+    expect((await cluster.settle()).problems).toEqual([]);
+  });
+});

@@ -8,9 +8,11 @@ import { goDuration } from "../api/go-duration.js";
 import type { Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import { environmentProblem } from "./container-environment.js";
+import { ContainerExec, type ContainerExecOwner } from "./container-exec.js";
 import type { App, ContainerContext } from "./images/app.js";
 import { imageNameProblem } from "./images/image-reference.js";
 import type { ImageTable } from "./images/image-table.js";
+import { type HookOwner, LifecycleHook } from "./lifecycle-hook.js";
 import { mountVolumes, type PodVolumes } from "./pod-volumes.js";
 import { type ProbeOutcome, Prober } from "./prober.js";
 
@@ -51,7 +53,7 @@ const CONFIG_RETRY_NS = 10 * SECOND;
 const Timer = { Restart: 0, Terminate: 1 } as const;
 
 /** One container of a pod through its starts and ends. */
-export class ContainerRun implements ContainerContext, EventTarget {
+export class ContainerRun implements ContainerContext, EventTarget, HookOwner {
   readonly owner: ContainerOwner;
   readonly container: Container;
   readonly role: ContainerRole;
@@ -66,6 +68,9 @@ export class ContainerRun implements ContainerContext, EventTarget {
   ready = false;
   private app: App | null = null;
   private view: FileSystem | null = null;
+  /** The hook that is under way. */
+  private hook: LifecycleHook | null = null;
+  private isTerminating = false;
   private lastOutput = "";
   private startedNs = 0;
   private finishedNs = 0;
@@ -156,11 +161,46 @@ export class ContainerRun implements ContainerContext, EventTarget {
     }
     this.owner.normal("Created", `Created container: ${this.container.name}`);
     this.owner.normal("Started", `Started container ${this.container.name}`);
+    const { postStart } = this.container.lifecycle ?? {};
+    if (postStart === undefined) this.startProbing();
+    else {
+      this.hook = new LifecycleHook(this, postStart, this);
+      this.hook.start();
+    }
+    this.owner.onContainerChange();
+  }
+
+  /** Its postStart hook is done, or it has none. */
+  private startProbing(): void {
     const { startupProbe } = this.container;
     this.started = startupProbe === undefined;
     if (startupProbe !== undefined) this.probers = [new Prober(this, "startup", startupProbe)];
     else this.startProbes();
-    this.owner.onContainerChange();
+  }
+
+  /** A hook is done: the program is on, or is told to end. */
+  onHookEnd(hook: LifecycleHook, ok: boolean): void {
+    if (hook !== this.hook) return;
+    this.hook = null;
+    if (this.isOver) return;
+    if (this.isTerminating) {
+      if (!ok) this.owner.warning("FailedPreStopHook", "PreStopHook failed");
+      this.signal();
+    } else if (ok) {
+      this.startProbing();
+      this.owner.onContainerChange();
+    } else {
+      this.owner.warning("FailedPostStartHook", "PostStartHook failed");
+      this.owner.normal("Killing", "FailedPostStartHook");
+      this.exit(137);
+    }
+  }
+
+  /** Runs a command in it for a probe or a hook; null when what that would do cannot be known. */
+  exec(owner: ContainerExecOwner, argv: readonly string[]): ContainerExec | null {
+    if (this.app?.isGuess === true) return null;
+    const exec = new ContainerExec(owner);
+    return exec.start(this, this.owner.images, argv) ? exec : null;
   }
 
   /** What the kubelet says of an image's name that it cannot read. Simplified: it is not tried again, which changes nothing. */
@@ -195,7 +235,21 @@ export class ContainerRun implements ContainerContext, EventTarget {
     }
     for (const prober of this.probers) if (prober.kind !== "readiness") prober.stop();
     this.cancelTimer();
-    this.timer = this.sim.schedule(preStopNs(this.container), this, Timer.Terminate);
+    this.hook?.close();
+    this.hook = null;
+    this.isTerminating = true;
+    const { preStop } = this.container.lifecycle ?? {};
+    if (preStop === undefined) this.timer = this.sim.schedule(0, this, Timer.Terminate);
+    else {
+      this.hook = new LifecycleHook(this, preStop, this);
+      this.hook.start();
+    }
+  }
+
+  /** SIGTERM itself. */
+  private signal(): void {
+    if (this.app?.onTerminate === undefined) this.exit(0);
+    else this.app.onTerminate();
   }
 
   /** SIGKILL. */
@@ -209,6 +263,8 @@ export class ContainerRun implements ContainerContext, EventTarget {
     this.cancelTimer();
     for (const prober of this.probers) prober.stop();
     this.probers = [];
+    this.hook?.close();
+    this.hook = null;
     this.lastOutput = this.app?.output ?? "";
     this.app?.close();
     this.app = null;
@@ -261,8 +317,7 @@ export class ContainerRun implements ContainerContext, EventTarget {
   onEvent(kind: number): void {
     this.timer = null;
     if (kind === Timer.Restart) this.start();
-    else if (this.app?.onTerminate === undefined) this.exit(0);
-    else this.app.onTerminate();
+    else this.signal();
   }
 
   /** The container's part of the pod's status. */
@@ -289,6 +344,12 @@ export class ContainerRun implements ContainerContext, EventTarget {
       ...base,
       state: { waiting: { reason: this.reason, ...(this.message === "" ? {} : { message: this.message }) } },
     };
+  }
+
+  /** A port by number or by the name that the container gives it; 0 when there is none of that name. */
+  portNamed(port: number | string): number {
+    if (typeof port === "number") return port;
+    return this.container.ports?.find((one) => one.name === port)?.containerPort ?? 0;
   }
 
   private startProbes(): void {
@@ -324,13 +385,4 @@ export class ContainerRun implements ContainerContext, EventTarget {
   private textAt(timeNs: number): string {
     return this.api.clock.textAt(timeNs);
   }
-}
-
-/** How long the preStop hook takes. Simplified: `sleep` and a command's `sleep N` are waited for, other hooks take no time. */
-function preStopNs(container: Container): number {
-  const hook = container.lifecycle?.preStop;
-  const sleep = (hook as { readonly sleep?: { readonly seconds: number } } | undefined)?.sleep;
-  if (sleep !== undefined) return Math.max(0, sleep.seconds) * SECOND;
-  const slept = /\bsleep\s+(\d+)/.exec((hook?.exec?.command ?? []).join(" "))?.[1];
-  return slept === undefined ? 0 : Number(slept) * SECOND;
 }

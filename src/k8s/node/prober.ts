@@ -6,6 +6,7 @@ import { strerror } from "../../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { SECOND } from "../../sim/time.js";
 import { familyOf, parseIp } from "../../wire/ip-address.js";
+import type { ContainerExec, ContainerExecOwner } from "./container-exec.js";
 import type { ContainerRun } from "./container-run.js";
 
 /** Which of a container's three probes it is. */
@@ -21,11 +22,13 @@ export interface ProbeOutcome {
 const Timer = { Probe: 0, Timeout: 1 } as const;
 
 /**
- * Asks one container again and again how it is, from the node, over the emulated network: httpGet, tcpSocket, and grpc
- * and https as far as a connection. Once the answer is good, asking on is background work that keeps no run alive.
- * Simplified: exec is taken to succeed, for commands are not run in containers; grpc and https only connect.
+ * Asks one container again and again how it is: by a command in it, or from the node over the emulated network: httpGet,
+ * tcpSocket, and grpc and https as far as a connection. Once the answer is good, asking on is background work that keeps no
+ * run alive.
+ * Simplified: a command that cannot be run, for podwire lacks its programs or only guesses at the container's own, is taken to
+ * succeed; grpc and https only connect.
  */
-export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
+export class Prober implements EventTarget, HttpClientHandler, SocketHandler, ContainerExecOwner {
   readonly kind: ProbeKind;
   private readonly run: ContainerRun;
   private readonly probe: Probe;
@@ -33,6 +36,7 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
   private timeout: ScheduledEvent | null = null;
   private client: HttpClient | null = null;
   private socket: TcpSocket | null = null;
+  private exec: ContainerExec | null = null;
   /** What was reported last; null before the first report. */
   private reported: boolean | null = null;
   private lastOk = false;
@@ -61,7 +65,13 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
   onEvent(kind: number): void {
     if (kind === Timer.Timeout) {
       this.timeout = null;
-      this.finish(false, "context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+      const command = this.probe.exec?.command;
+      this.finish(
+        false,
+        command === undefined
+          ? "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+          : `command timed out: "${command.join(" ")}" timed out after ${this.probe.timeoutSeconds ?? 1}s`,
+      );
       return;
     }
     this.timer = null;
@@ -91,7 +101,7 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
       const host = httpGet.host === undefined || httpGet.host === "" ? this.run.owner.podAddress : httpGet.host;
       const path = httpGet.path ?? "/";
       const shown = host.includes(":") ? `[${host}]` : host;
-      const url = `http://${shown}:${this.portOf(httpGet.port)}${path.startsWith("/") ? path : `/${path}`}`;
+      const url = `http://${shown}:${this.run.portNamed(httpGet.port)}${path.startsWith("/") ? path : `/${path}`}`;
       const headers = (httpGet.httpHeaders ?? []).map(({ name, value }) => [name, value] as const);
       this.client = new HttpClient(this.run.owner.nodeNetns, url, this, {
         timeoutNs: this.timeoutNs,
@@ -99,10 +109,23 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
         headers,
       });
       this.client.start();
-    } else if (httpGet !== undefined) this.connect(httpGet.host, this.portOf(httpGet.port));
-    else if (tcpSocket !== undefined) this.connect(tcpSocket.host, this.portOf(tcpSocket.port));
+    } else if (httpGet !== undefined) this.connect(httpGet.host, this.run.portNamed(httpGet.port));
+    else if (tcpSocket !== undefined) this.connect(tcpSocket.host, this.run.portNamed(tcpSocket.port));
     else if (grpc !== undefined) this.connect(undefined, grpc.port);
-    else this.finish(exec !== undefined, exec === undefined ? "probe without an action" : "");
+    else if (exec !== undefined) this.execute(exec.command ?? []);
+    else this.finish(false, "probe without an action");
+  }
+
+  private execute(argv: readonly string[]): void {
+    this.timeout = this.run.sim.schedule(this.timeoutNs, this, Timer.Timeout);
+    const exec = this.run.exec(this, argv);
+    // The command may be done by now.
+    if (exec === null) this.finish(true, "");
+    else if (this.timeout !== null) this.exec = exec;
+  }
+
+  onContainerExec(_exec: ContainerExec, code: number, output: string): void {
+    this.finish(code === 0, output);
   }
 
   private connect(host: string | undefined, port: number): void {
@@ -114,12 +137,6 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
     if (errno !== 0) this.finish(false, strerror(errno));
   }
 
-  /** A port by number or by the name that the container gives it; 0 when there is none of that name. */
-  private portOf(port: number | string): number {
-    if (typeof port === "number") return port;
-    return this.run.container.ports?.find((one) => one.name === port)?.containerPort ?? 0;
-  }
-
   private get timeoutNs(): number {
     return (this.probe.timeoutSeconds ?? 1) * SECOND;
   }
@@ -127,7 +144,9 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler {
   private endAttempt(): void {
     if (this.timeout !== null) this.run.sim.cancel(this.timeout);
     this.timeout = null;
-    const { client, socket } = this;
+    const { client, socket, exec } = this;
+    this.exec = null;
+    exec?.close();
     this.client = null;
     this.socket = null;
     if (client !== null && !client.done) client.cancel();

@@ -23,6 +23,8 @@ export interface App {
   onTerminate?(): void;
   /** What it printed last; "" or missing for one that prints nothing. */
   readonly output?: string;
+  /** True when what the container does is guessed at, for its image or its command is not known. */
+  readonly isGuess?: boolean;
 }
 
 /** What a program is given: its container's place in the world. */

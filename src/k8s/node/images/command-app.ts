@@ -16,7 +16,8 @@ export function curlApp(container: ContainerContext, commands: CommandRunner | n
 
 /** A command, run by the emulated shell where it can be; else guessed at. */
 export function commandApp(container: ContainerContext, argv: readonly string[], commands: CommandRunner | null): App {
-  if (argv.length === 0 || commands === null || onlyWaits(argv)) return guessedApp(container);
+  if (argv.length === 0 || commands === null) return guessedApp(container);
+  if (onlyWaits(argv)) return guessedApp(container, false);
   return commands.start(container, argv) ?? guessedApp(container);
 }
 

@@ -125,6 +125,12 @@ class PorterApp implements App {
 
 /** A program that waits, and ends when it is told to. */
 export class IdleApp implements App {
+  readonly isGuess: boolean;
+
+  constructor(isGuess = false) {
+    this.isGuess = isGuess;
+  }
+
   close(): void {}
 }
 

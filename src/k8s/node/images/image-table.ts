@@ -103,6 +103,11 @@ export class ImageTable {
     return this.factoryOf(container.container.image ?? "")(container, this.commands);
   }
 
+  /** Runs a command in a container beside its program; null when it asks for programs that are not there. */
+  exec(container: ContainerContext, argv: readonly string[]): App | null {
+    return this.commands?.start(container, argv) ?? null;
+  }
+
   /** True when the image has a program of its own, here or by the user. */
   isKnown(image: string): boolean {
     return this.factoryOf(image) !== unknownApp;

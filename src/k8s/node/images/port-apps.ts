@@ -27,15 +27,20 @@ export function serverPorts(container: ContainerContext, own: number, configPath
   return isChanged && declared.length > 0 ? declared : [own];
 }
 
+/** Stands in for a program that is not known. */
+class GuessedServer extends TextServer implements App {
+  readonly isGuess = true;
+}
+
 /** An image that nobody here knows: it listens on what it declares and answers with its pod's name, and HTTP in HTTP. */
 export function unknownApp(container: ContainerContext): App {
   const tcp = declaredPorts(container, "TCP");
   const udp = declaredPorts(container, "UDP");
   if (tcp.length + udp.length === 0) {
-    return mustEnd(container) ? new SleepApp(container, container.jobRunNs) : new IdleApp();
+    return mustEnd(container) ? new SleepApp(container, container.jobRunNs) : new IdleApp(true);
   }
   const { netns, pod } = container;
-  return new TextServer(netns, pod.metadata.name, { tcp, udp }, container.container.name);
+  return new GuessedServer(netns, pod.metadata.name, { tcp, udp }, container.container.name);
 }
 
 /** Redis, at `--port` or 6379, with the password that its environment or arguments give. */
@@ -47,5 +52,5 @@ export function redis(container: ContainerContext): App {
 
 /** A server whose protocol is not spoken here: it accepts on its image's port, greets as `text` and closes nothing. */
 export function greetingApp(container: ContainerContext, own: number, text: string): App {
-  return new TextServer(container.netns, text, { tcp: serverPorts(container, own) }, container.container.name);
+  return new GuessedServer(container.netns, text, { tcp: serverPorts(container, own) }, container.container.name);
 }

@@ -1,5 +1,6 @@
 import type { App, CommandRunner, ContainerContext } from "./app.js";
 import { argvOf, commandApp } from "./command-app.js";
+import { ExecContext, type ExecOwner } from "./exec-context.js";
 
 /** Starts the server of an image once what comes before it is done. */
 type StartServer = (container: ContainerContext) => App;
@@ -35,7 +36,7 @@ export function serverCommand(
 }
 
 /** A server's script up to the server, then the server. */
-class Prologue implements App {
+class Prologue implements App, ExecOwner {
   private readonly container: ContainerContext;
   private readonly commands: CommandRunner;
   private readonly script: string;
@@ -55,7 +56,7 @@ class Prologue implements App {
   }
 
   begin(): App {
-    const app = this.commands.start(new PrologueContext(this.container, this), ["sh", "-c", this.script]);
+    const app = this.commands.start(new ExecContext(this.container, this), ["sh", "-c", this.script]);
     // What it asks for is not known: as if it had gone well.
     if (app === null) return this.startServer(this.container);
     this.app ??= app;
@@ -63,7 +64,7 @@ class Prologue implements App {
   }
 
   /** The script has come to the server. */
-  onEnd(): void {
+  onExecEnd(): void {
     if (this.closed) return;
     const before = this.app;
     this.app = this.startServer(this.container);
@@ -78,36 +79,5 @@ class Prologue implements App {
   close(): void {
     this.closed = true;
     this.app?.close();
-  }
-}
-
-/** The container as its script's first part sees it: its end is not the container's. */
-class PrologueContext implements ContainerContext {
-  readonly sim;
-  readonly netns;
-  readonly files;
-  readonly pod;
-  readonly container;
-  readonly podAddress;
-  readonly restartCount;
-  readonly api;
-  readonly jobRunNs;
-  private readonly prologue: Prologue;
-
-  constructor(container: ContainerContext, prologue: Prologue) {
-    this.sim = container.sim;
-    this.netns = container.netns;
-    this.files = container.files;
-    this.pod = container.pod;
-    this.container = container.container;
-    this.podAddress = container.podAddress;
-    this.restartCount = container.restartCount;
-    this.api = container.api;
-    this.jobRunNs = container.jobRunNs;
-    this.prologue = prologue;
-  }
-
-  exit(): void {
-    this.prologue.onEnd();
   }
 }
