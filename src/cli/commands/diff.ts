@@ -31,7 +31,10 @@ export async function diff(options: DiffCommandOptions, terminal: Terminal): Pro
     );
   }
   const common = options.common === undefined ? [] : readManifestFiles(options.common, terminal);
-  const [before, after] = [old, next].map((path) => inventoryOf([...common, ...readManifestFiles([path], terminal)]));
+  const [before, after] = [old, next].map((path) => {
+    const hint = common.length > 0 ? "" : " (workloads that both sides have are named with -c)";
+    return inventoryOf([...common, ...readManifestFiles([path], terminal)], hint);
+  });
   if (before === undefined || after === undefined) throw new UsageError("expected two sides");
   const difference = diffReach(before, after, rangesOf(options));
   const report = reportDiff(difference);

@@ -26,12 +26,12 @@ export function reachOf(files: readonly ManifestFile[], options: ReachOptions): 
 }
 
 /** What manifests declare. @throws RefusalError with everything that the API server refuses, or when they run nothing. */
-export function inventoryOf(files: readonly ManifestFile[]): Inventory {
+export function inventoryOf(files: readonly ManifestFile[], hint = ""): Inventory {
   const inventory = readInventory(files);
   const errors = inventory.problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw refusedManifests(errors);
   if (inventory.workloads.length === 0) {
-    throw new UsageError(`no workload in ${files.map(({ file }) => file).join(", ")}: nobody is there to talk`);
+    throw new UsageError(`no workload in ${files.map(({ file }) => file).join(", ")}: nobody is there to talk${hint}`);
   }
   return inventory;
 }
@@ -88,8 +88,12 @@ function nobody(reach: Reach, pattern: EndPattern): string {
     }
     case "labels":
       return "no workload has these labels";
-    case "workloads":
+    case "workloads": {
+      const { namespace } = pattern;
+      const isEmpty = namespace !== null && !reach.ends.some(({ workload }) => workload?.namespace === namespace);
+      if (isEmpty) return `no workload is in namespace "${namespace}"`;
       return pattern.name === null ? "no workload is there" : "no workload is called that";
+    }
     default:
       return "that is nobody";
   }

@@ -55,6 +55,7 @@ class PolicyLint {
       this.warn("policy-selects-nothing", "spec.podSelector", `it selects no pod${where}`);
     }
     this.lintTypes();
+    this.lintPriority();
     for (const rule of [...policy.ingress, ...policy.egress]) this.lintRule(rule, subjects);
     return this.warnings;
   }
@@ -74,6 +75,20 @@ class PolicyLint {
         `spec.${direction}`,
         `its ${direction} rules mean nothing, for its policyTypes do not have ${type}`,
       );
+    }
+  }
+
+  /** Among administrators' policies of one priority the order is left to whoever enforces them. */
+  private lintPriority(): void {
+    const { policy, reach } = this;
+    if (policy.tier === "NetworkPolicy") return;
+    const { policies, classes } = reach.compiled;
+    for (const other of policies.slice(0, policies.indexOf(policy))) {
+      if (other.tier !== policy.tier || other.priority !== policy.priority || other.kind !== policy.kind) continue;
+      const isBoth = (["ingress", "egress"] as const).some((one) => policy.isAbout[one] && other.isAbout[one]);
+      if (!isBoth || !classes.some(({ terms }) => terms[policy.subject] === 1 && terms[other.subject] === 1)) continue;
+      const message = `it has the priority of ${policyLabel(other)} (${policy.priority}), and both select the same pods: which goes first is not defined`;
+      this.warn("equal-priority", "spec.priority", message);
     }
   }
 

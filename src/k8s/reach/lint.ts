@@ -9,6 +9,7 @@ import type { Reach } from "./reach.js";
 export const LINT_RULES = {
   "policy-selects-nothing": "A policy selects no pod.",
   "peer-matches-nothing": "A rule is about peers that no pod is.",
+  "equal-priority": "Two policies of one priority select the same pods: which goes first is not defined.",
   "rule-without-type": "A policy has rules for a direction that it is not about.",
   "port-not-opened": "A rule or Service names a port that no container opens.",
   "block-of-pods": "A rule names addresses of pods, which change.",

@@ -73,7 +73,7 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
     if (service.spec.type === "ExternalName" || service.spec.selector === undefined) return [];
     return (service.spec.ports ?? []).flatMap((port) => {
       const backends = endsOf(reach, backendsOf(store, service, port));
-      if (filter.to !== null && !backends.some(({ end }) => filter.to?.has(end) === true)) return [];
+      if (!isAskedFor(backends, filter)) return [];
       const isOpenToOutside = isExposed(service);
       const callers = reach.ends.filter(({ kind }) => kind === "workload" || (isOpenToOutside && kind === "outside"));
       return {
@@ -105,7 +105,7 @@ export function reportIngresses(reach: Reach, filter: ReportFilter): IngressRepo
     routesOf(ingress).flatMap((route) => {
       const target = targetOf(store, route);
       const backends = target === null ? [] : endsOf(reach, backendsOf(store, target.service, target.port));
-      if (filter.to !== null && !backends.some(({ end }) => filter.to?.has(end) === true)) return [];
+      if (!isAskedFor(backends, filter)) return [];
       return {
         ingress: keyOf(ingress),
         host: route.host,
@@ -115,6 +115,14 @@ export function reportIngresses(reach: Reach, filter: ReportFilter): IngressRepo
         share: shareOf(backends, ({ end }) => reach.open(controller, end)),
       };
     }),
+  );
+}
+
+/** Is any of the pods, or of their ports, asked about? */
+function isAskedFor(backends: readonly EndBackend[], { to, ports }: ReportFilter): boolean {
+  if (to === null && ports === null) return true;
+  return backends.some(
+    ({ end, backend }) => (to?.has(end) ?? true) && (ports?.has(backend.protocol, backend.port) ?? true),
   );
 }
 

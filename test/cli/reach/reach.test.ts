@@ -246,6 +246,15 @@ describe("what is wrong is told at its place, with exit code 2", () => {
     [["reach", "-f", shop, "--to", "statefulset/bd"], /--to statefulset\/bd: .*\(did you mean "shop\/db"\?\)/],
     [["reach", "-f", shop, "-n", "shop", "--from", "frontent"], /--from frontent: .*\(did you mean "frontend"\?\)/],
     [["reach", "-f", shop, "--to", "service/db"], /no Service default\/db \(did you mean "service\/shop\/db"\?\)/],
+    [["reach", "-f", shop, "--to", "300.1.1.1"], /--to 300\.1\.1\.1: "300\.1\.1\.1" is no IP address/],
+    [
+      ["reach", "-f", shop, "-n", "shp", "--to", "db"],
+      /--to db: no workload is in namespace "shp" \(did you mean "shop\/db"\?\)/,
+    ],
+    [
+      ["diff", "-f", shop, "-f", write("ns.yaml", SHOP.slice(0, SHOP.indexOf("---")))],
+      /nobody is there to talk \(workloads that both sides have are named with -c\)/,
+    ],
     [["reach", "-f", shop, "--to", "ingress"], /--to ingress: there is no Ingress in the manifests$/m],
     [
       ["reach", "-f", shop, "--pod-cidr", "10.244.1.0/16"],

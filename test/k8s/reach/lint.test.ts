@@ -71,6 +71,16 @@ describe("what is surely a mistake", () => {
       "12 policy-not-read: CiliumNetworkPolicy c: it is not looked at: only Kubernetes' own policies and those of policy.networking.k8s.io are",
     ],
     [
+      "two policies of one priority over the same pods",
+      ["a", "b"]
+        .map(
+          (name) =>
+            `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: ${name} }\nspec: { priority: 5, subject: { namespaces: {} }, ingress: [{ action: Deny, from: [{ namespaces: {} }] }] }\n`,
+        )
+        .join("---\n"),
+      "19 equal-priority: AdminNetworkPolicy b: it has the priority of AdminNetworkPolicy a (5), and both select the same pods: which goes first is not defined",
+    ],
+    [
       "rules that mean nothing",
       policy("p", "{ podSelector: {}, policyTypes: [Ingress], egress: [{}] }"),
       "14 rule-without-type: NetworkPolicy default/p: its egress rules mean nothing, for its policyTypes do not have Egress",

@@ -75,6 +75,7 @@ function targetOf(text: string, namespace: string): EndTarget {
   if (text === "*") return { kind: "workloads", namespace: null, workloadKind: null, name: null };
   if (text === "any" || text === "outside" || text === "ingress") return { kind: text };
   if (parseAddress(text) !== null) return { kind: "addresses", cidr: `${text}/${text.includes(":") ? 128 : 32}` };
+  if (/^\d+(\.\d+){3}$/.test(text)) throw new PatternError(`"${text}" is no IP address: each part is 0 to 255`);
   if (/^[0-9a-f.:]+\/\d+$/i.test(text)) {
     const cidr = parseCidr(text);
     if (cidr === null) throw new PatternError(`"${text}" is no CIDR: expected one such as 10.0.0.0/8`);
