@@ -31,6 +31,7 @@ import { type DataType, DataTypes } from "./model/data-type.js";
 import { NftChain, type NftHook, NftRule } from "./model/nft-chain.js";
 import { NftSet, type SetDefinition, type SetElement } from "./model/nft-set.js";
 import type { NftFamily, NftTable } from "./model/nft-table.js";
+import type { PolicyObject } from "./model/policy-object.js";
 import { HOOKS, priorityOf } from "./model/priorities.js";
 import { NftVerdict } from "./model/verdict.js";
 import { countReferences, objectUsers } from "./references.js";
@@ -165,9 +166,13 @@ export class Editor {
       case "rule":
         this.addRule(command);
         break;
+      case "flowtable":
+        this.table(target, "evaluation");
+        throw kernelError(NO_FLOWTABLES, command.location);
       default: {
         const table = this.table(target, "evaluation");
-        if (command.stateful !== null) this.addObject(table, name, command.stateful, command.verb === "create");
+        if (command.stateful !== null)
+          this.addObject(table, name, command.stateful, command.verb === "create", command.location);
       }
     }
   }
@@ -210,7 +215,9 @@ export class Editor {
     const filled = table;
     for (const chain of body.chains)
       this.trying(() => this.addChain(filled, chain.name, chain.body, false, chain.location));
-    for (const object of body.objects) this.trying(() => this.addObject(filled, object.name, object.body, false));
+    for (const object of body.objects)
+      this.trying(() => this.addObject(filled, object.name, object.body, false, object.location));
+    for (const flowtable of body.flowtables) this.errors.push(kernelError(NO_FLOWTABLES, flowtable.location));
     for (const set of body.sets) this.trying(() => this.addSet(filled, set.name, set.body, false));
     for (const chain of body.chains) this.addRules(filled, chain.name, chain.body.rules);
   }
@@ -290,17 +297,19 @@ export class Editor {
     return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
   }
 
-  private addObject(table: NftTable, name: NameNode, body: ObjectBody, mustBeNew: boolean): void {
+  private addObject(table: NftTable, name: NameNode, body: ObjectBody, mustBeNew: boolean, whole: Location): void {
     if (table.object(body.kind, name.text) !== null) {
       if (mustBeNew) throw kernelError("File exists", name.location);
       return;
     }
+    const state = stateOf(body, table.family, whole);
+    if (body.kind === "secmark") return;
     const object = {
       kind: body.kind,
       name: name.text,
       comment: body.comment,
       handle: table.newHandle(),
-      state: stateOf(body),
+      state,
       references: 0,
     };
     const key = `${body.kind} ${name.text}`;
@@ -437,6 +446,7 @@ export class Editor {
         if (object === null) throw missingForRule(this.netfilter.nft, table, chain.name, name.location);
         return object.state;
       },
+      meter: (name, size, key) => this.meterSet(table, name, size, key),
       dynamicSet: (name, location) => {
         const set = table.sets.get(name);
         if (set === undefined) throw missingSet(this.netfilter.nft, table, name, location, "evaluation");
@@ -445,7 +455,7 @@ export class Editor {
           this.change(
             () => {
               set.isDynamic = true;
-              if (set.size === 0) set.size = 65535;
+              if (set.size === 0) set.size = DEFAULT_SET_SIZE;
             },
             () => {
               set.isDynamic = before.dynamic;
@@ -458,6 +468,29 @@ export class Editor {
     };
     const statements = evaluateRule(node, scope);
     return new NftRule(chain, statements, node.comment, handle ?? table.newHandle(), this.origin);
+  }
+
+  /** The set of a `meter` statement, which the first rule with its name makes. */
+  private meterSet(table: NftTable, name: NameNode, size: number, key: readonly Expression[]): NftSet {
+    const existing = table.sets.get(name.text);
+    if (existing !== undefined) {
+      if (!existing.isMeter) throw kernelError("File exists", name.location);
+      return existing;
+    }
+    const definition: SetDefinition = {
+      ...ANONYMOUS,
+      name: name.text,
+      isAnonymous: false,
+      keyTypes: key.map((part) => part.type),
+      size: size === 0 ? DEFAULT_SET_SIZE : size,
+    };
+    const set = new NftSet(definition, table.newHandle(), true);
+    set.isMeter = true;
+    this.change(
+      () => table.sets.set(name.text, set),
+      () => table.sets.delete(name.text),
+    );
+    return set;
   }
 
   /** The set behind `@name`, or a new one for braces. */
@@ -484,24 +517,13 @@ export class Editor {
     if (node.kind !== "set") throw evaluationError("Expression is not a map", node.location);
     const isInterval = node.elements.some((element) => hasInterval(element.key));
     const definition: SetDefinition = {
+      ...ANONYMOUS,
       name: `__set${this.anonymous++}`,
       keyTypes: key.map((part) => part.type),
-      keyOf: null,
       isMap: data !== null || node.elements.some((element) => element.data !== null),
       dataTypes: data ?? (node.elements.some((element) => element.data !== null) ? [DataTypes.verdict] : null),
-      dataOf: null,
-      dataInterval: false,
-      isAnonymous: true,
       isInterval,
       isConstant: true,
-      hasTimeout: false,
-      timeoutMs: 0,
-      gcIntervalMs: 0,
-      size: 0,
-      policy: null,
-      autoMerge: false,
-      comment: null,
-      statements: [],
     };
     const set = new NftSet(definition, table.newHandle(), false);
     this.addElements(table, set, node.elements, false);
@@ -520,7 +542,7 @@ export class Editor {
     ) {
       if (this.addToIptables(command, rule, target.table, name)) return;
     }
-    const table = this.table(target, "kernel", true);
+    const table = this.table(target, position === null ? "kernel" : "evaluation", true);
     const chain = table.chains.get(name.text);
     if (chain === undefined) throw missingForRule(this.netfilter.nft, table, name.text, name.location);
     let at = command.verb === "insert" ? 0 : chain.rules.length;
@@ -659,7 +681,7 @@ export class Editor {
         const found = byHandle
           ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text)
           : table.object(object, name.text);
-        if (found === null) throw byHandle ? missing() : missingObject(this.netfilter.nft, object, name);
+        if (found === null) throw byHandle ? missing() : missingObject(this.netfilter.nft, name);
         if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
         this.removeFrom(table.objects, `${found.kind} ${found.name}`);
       }
@@ -828,6 +850,8 @@ export class Editor {
       if (base.hook === null || (base !== chain && !reaches(base, chain))) continue;
       if (isTooDeep(base)) return "Too many links";
       for (const statement of rule.statements) {
+        const here = base.hook.base.hook;
+        if (statement.hooks && !statement.hooks.includes(here)) return "Operation not supported";
         if (!(statement instanceof NatStatement)) continue;
         const hook = base.hook.base?.hook;
         const isSource = statement.type === "snat" || statement.type === "masquerade";
@@ -841,8 +865,36 @@ export class Editor {
   }
 }
 
+/** The most elements of a set that rules add to, where nothing else was said. */
+const DEFAULT_SET_SIZE = 65535;
+
+/** A set that nobody named. */
+const ANONYMOUS: SetDefinition = {
+  name: "",
+  keyTypes: [],
+  keyOf: null,
+  isMap: false,
+  dataTypes: null,
+  dataOf: null,
+  dataInterval: false,
+  isAnonymous: true,
+  isInterval: false,
+  isConstant: false,
+  hasTimeout: false,
+  timeoutMs: 0,
+  gcIntervalMs: 0,
+  size: 0,
+  policy: null,
+  autoMerge: false,
+  comment: null,
+  statements: [],
+};
+
+/** What the kernel says of flowtables: it has no nf_flow_table. */
+const NO_FLOWTABLES = "No such file or directory";
+
 /** Counts of what passed, set back to nothing: what `reset` does behind its listing. */
-export function resetState(state: StatefulStatement): void {
+export function resetState(state: StatefulStatement | PolicyObject): void {
   if (state instanceof CounterStatement) {
     state.packets = 0;
     state.bytes = 0;

@@ -3,8 +3,9 @@ import type { Netfilter } from "../netfilter.js";
 import { listIptablesTables } from "./iptables-tables.js";
 import { timeText } from "./model/data-type.js";
 import type { NftChain } from "./model/nft-chain.js";
-import type { NftSet } from "./model/nft-set.js";
+import type { NftSet, SetElement } from "./model/nft-set.js";
 import type { NftObject, NftTable } from "./model/nft-table.js";
+import { PolicyObject } from "./model/policy-object.js";
 import { priorityText } from "./model/priorities.js";
 import { elementsText, sortedElements } from "./model/set-text.js";
 import type { Style } from "./model/style.js";
@@ -26,7 +27,9 @@ function tableHead(table: NftTable, style: Style): string {
 export function listTable(table: NftTable, style: Style): string {
   const blocks = [
     ...Array.from(table.objects.values(), (object) => objectText(object, style)),
-    ...Array.from(table.sets.values(), (set) => setText(set, style)),
+    ...Array.from(table.sets.values())
+      .filter((set) => !set.isMeter)
+      .map((set) => setText(set, style)),
     ...Array.from(table.chains.values(), (chain) => chainText(chain, style, true)),
   ];
   // Behind flags there is an empty line, behind a comment alone there is none (table_print in rule.c).
@@ -63,20 +66,32 @@ export function chainText(chain: NftChain, style: Style, withRules: boolean): st
   return `${text}\t}\n`;
 }
 
+function typeNames(types: readonly { readonly name: string }[]): string {
+  return types.map((type) => type.name).join(" . ");
+}
+
+/** The line that says what types a set or map is of. */
+function typeLine({ definition }: NftSet): string {
+  const key = `\t\ttype ${typeNames(definition.keyTypes)}`;
+  if (definition.dataTypes === null) return key;
+  const data = definition.dataOf !== null && definition.keyOf === null ? definition.dataOf : null;
+  return `${key} : ${definition.dataInterval ? "interval " : ""}${data ?? typeNames(definition.dataTypes)}`;
+}
+
 /** A set or map with its elements, or with those that are given. */
 export function setText(
   set: NftSet,
   style: Style,
-  elements = sortedElements(set, style.nowNs),
+  elements: readonly SetElement[] = sortedElements(set, style.nowNs),
   withSize = true,
 ): string {
   const { definition } = set;
-  let text = `\t${definition.isMap ? "map" : "set"} ${definition.name} {${handle(style, set.handle)}\n`;
-  const names = (types: readonly { readonly name: string }[]) => types.map((type) => type.name).join(" . ");
-  text += definition.keyOf !== null ? `\t\ttypeof ${definition.keyOf}` : `\t\ttype ${names(definition.keyTypes)}`;
-  if (definition.dataTypes !== null) {
-    text += ` : ${definition.dataInterval ? "interval " : ""}${definition.dataOf ?? names(definition.dataTypes)}`;
-  }
+  const kind = set.isMeter ? "meter" : definition.isMap ? "map" : "set";
+  let text = `\t${kind} ${definition.name} {${handle(style, set.handle)}\n`;
+  const interval = definition.dataInterval ? "interval " : "";
+  const data = definition.dataOf ?? typeNames(definition.dataTypes ?? []);
+  text += definition.keyOf === null ? typeLine(set) : `\t\ttypeof ${definition.keyOf}`;
+  if (definition.keyOf !== null && definition.dataTypes !== null) text += ` : ${interval}${data}`;
   text += "\n";
   if (definition.policy === "memory") text += "\t\tpolicy memory\n";
   if (withSize && set.size > 0) text += `\t\tsize ${set.size}\n`;
@@ -92,11 +107,18 @@ export function setText(
   if (definition.autoMerge) text += "\t\tauto-merge\n";
   if (definition.comment !== null) text += `\t\tcomment "${definition.comment}"\n`;
   for (const statement of definition.statements) text += `\t\t${statement.text({ ...style, stateless: true })}\n`;
-  if (elements.length > 0) text += `\t\telements = ${elementsText(set, elements, style)}\n`;
+  if (elements.length > 0 && !style.terse) text += `\t\telements = ${elementsText(set, elements, style)}\n`;
   return `${text}\t}\n`;
 }
 
-/** A named counter, quota or limit. */
+/** What `get element` prints of a set: with its types rather than `typeof`, and without a comment. */
+export function foundElementsText(set: NftSet, elements: readonly SetElement[], style: Style): string {
+  return setText(set, { ...style, terse: false }, elements)
+    .replace(/\t\tcomment "[^"]*"\n/, "")
+    .replace(/\t\ttypeof .*\n/, `${typeLine(set)}\n`);
+}
+
+/** A named object. */
 export function objectText(object: NftObject, style: Style): string {
   let text = `\t${object.kind} ${object.name} {${handle(style, object.handle)}\n`;
   if (object.comment !== null) text += `\t\tcomment "${object.comment}"\n`;
@@ -105,6 +127,11 @@ export function objectText(object: NftObject, style: Style): string {
     if (!style.stateless) text += `\t\tpackets ${state.packets} bytes ${state.bytes}\n`;
   } else if (state instanceof QuotaStatement) text += `\t\t${state.definition(style)}\n`;
   else if (state instanceof LimitStatement) text += `\t\t${state.definition()}\n`;
+  else if (state instanceof PolicyObject)
+    text += state
+      .lines()
+      .map((line) => `\t\t${line}\n`)
+      .join("");
   return `${text}\t}\n`;
 }
 

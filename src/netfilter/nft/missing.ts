@@ -48,13 +48,11 @@ export function missingSet(
   );
 }
 
-/** What is said of a missing counter, quota or limit. */
-export function missingObject(nft: NftRuleset, kind: string, name: NameNode, isListed = false): NftError {
-  const known = nft.all().flatMap((table) =>
-    Array.from(table.objects.values())
-      .filter((each) => each.kind === kind)
-      .map((each) => ({ name: each.name, table })),
-  );
+/** What is said of a missing object; one of another kind is a guess too. */
+export function missingObject(nft: NftRuleset, name: NameNode, isListed = false): NftError {
+  const known = nft
+    .all()
+    .flatMap((table) => Array.from(table.objects.values(), (each) => ({ name: each.name, table })));
   const best = closest(name.text, known);
   if (best === null || best.name === name.text) {
     return isListed

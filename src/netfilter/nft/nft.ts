@@ -3,6 +3,7 @@
 // Read next: language/parser.ts for the language, editor.ts for transactions, model/nft-chain.ts for how packets are judged.
 
 import type { Netfilter } from "../netfilter.js";
+import { describe } from "./describe.js";
 import { Editor, resetState } from "./editor.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
@@ -13,7 +14,7 @@ import type { Source } from "./language/location.js";
 import { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
 import type { CommandNode, ExpressionNode } from "./language/syntax.js";
-import { chainText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
+import { chainText, foundElementsText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
 import { missingObject } from "./missing.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
@@ -47,6 +48,14 @@ function sourceOf(name: string | null, text: string): Source {
 export function runNft(netfilter: Netfilter, args: readonly string[], environment: NftEnvironment): NftResult {
   const options = parseNftOptions(args);
   if ("exitCode" in options) return options;
+  if (options.interactive) {
+    if (environment.stdin.trim() === "") return { stdout: "", stderr: "", exitCode: 0 };
+    return {
+      stdout: "",
+      stderr: "nft: podwire does not emulate lines of --interactive; give them with -f -\n",
+      exitCode: 1,
+    };
+  }
   let source: Source;
   if (options.file !== null) {
     if (options.file === "-" || options.file === "/dev/stdin") source = sourceOf("/dev/stdin", environment.stdin);
@@ -116,7 +125,14 @@ function execute(
   const editor = new Editor(netfilter, names);
   let stdout = "";
   for (const command of commands) {
-    if (command.verb === "list" || command.verb === "reset" || command.verb === "get") {
+    if (command.verb === "describe") {
+      try {
+        stdout += describe(command, names);
+      } catch (error) {
+        if (!(error instanceof NftError)) throw error;
+        editor.errors.push(error);
+      }
+    } else if (command.verb === "list" || command.verb === "reset" || command.verb === "get") {
       try {
         stdout += listing(netfilter, command, style, names);
       } catch (error) {
@@ -163,7 +179,14 @@ function showJson(netfilter: Netfilter, command: CommandNode, style: Style, name
   return objects === null ? text : documentText(objects);
 }
 
-const KINDS: Readonly<Record<string, string>> = { counters: "counter", quotas: "quota", limits: "limit" };
+const KINDS: Readonly<Record<string, string>> = {
+  counters: "counter",
+  quotas: "quota",
+  limits: "limit",
+  synproxys: "synproxy",
+  secmarks: "secmark",
+  "ct helpers": "ct helper",
+};
 
 /** What a listing prints. @throws NftError when there is no such thing */
 function show(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
@@ -205,20 +228,25 @@ function show(netfilter: Netfilter, command: CommandNode, style: Style, names: N
     case "maps":
       return listed
         .map((table) => {
-          const sets = Array.from(table.sets.values()).filter((set) => set.definition.isMap === (object === "maps"));
+          const sets = Array.from(table.sets.values()).filter(
+            (set) => set.definition.isMap === (object === "maps") && !set.isMeter,
+          );
           return listParts(
             table,
-            sets.map((set) => setText(set, style, [])),
+            sets.map((set) => setText(set, style)),
           );
         })
         .join("");
     case "counters":
     case "quotas":
     case "limits":
+    case "synproxys":
+    case "secmarks":
+    case "ct helpers":
       return listed
         .map((table) => {
           const objects = Array.from(table.objects.values()).filter((each) => each.kind === KINDS[object]);
-          if (objects.length === 0) return "";
+          if (table.objects.size === 0) return "";
           const text = listParts(
             table,
             objects.map((each) => objectText(each, style)),
@@ -228,6 +256,15 @@ function show(netfilter: Netfilter, command: CommandNode, style: Style, names: N
         })
         .join("");
     case "meters":
+      return listed
+        .map((table) => {
+          const meters = Array.from(table.sets.values()).filter((set) => set.isMeter);
+          return listParts(
+            table,
+            meters.map((set) => setText(set, style)),
+          );
+        })
+        .join("");
     case "flowtables":
       return listed.map((table) => listParts(table, [])).join("");
     case "hooks":
@@ -261,6 +298,13 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
       if (chain === undefined) throw missing(name);
       return listParts(table, [chainText(chain, style, true)]);
     }
+    case "flowtable":
+      throw missing(name);
+    case "meter": {
+      const set = table.sets.get(name.text);
+      if (set === undefined || !set.isMeter) throw missing(name);
+      return listParts(table, [setText(set, style)]);
+    }
     case "set":
     case "map": {
       const set = table.sets.get(name.text);
@@ -282,11 +326,11 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
           throw new NftError("kernel", "Could not process rule: No such file or directory", command.location);
         return element;
       });
-      return listParts(table, [setText(set, style, found).replace(/\t\tcomment "[^"]*"\n/, "")]);
+      return listParts(table, [foundElementsText(set, found, style)]);
     }
     default: {
       const found = table.object(object, name.text);
-      if (found === null) throw missingObject(netfilter.nft, object, name, true);
+      if (found === null) throw missingObject(netfilter.nft, name, true);
       const text = listParts(table, [objectText(found, style)]);
       if (command.verb === "reset") resetState(found.state);
       return text;

@@ -2,6 +2,8 @@ import type { Style } from "./model/style.js";
 
 /** What the command line says. */
 export interface NftOptions {
+  /** `-i`: commands are read from standard input, line by line. */
+  readonly interactive: boolean;
   readonly file: string | null;
   readonly words: readonly string[];
   readonly check: boolean;
@@ -83,7 +85,6 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
   const has = (letter: string) => letters.includes(letter);
   if (has("v") || has("V")) return { stdout: "nftables v1.0.6 (Lester Gooch #5)\n", stderr: "", exitCode: 0 };
   for (const [letter, name] of [
-    ["i", "--interactive"],
     ["h", "--help"],
     ["o", "--optimize"],
     ["d", "--debug"],
@@ -91,7 +92,8 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
     if (has(letter)) return { stdout: "", stderr: `nft: option ${name} is not emulated by podwire\n`, exitCode: 1 };
   }
   const words = args.slice(at);
-  if (file === null && words.length === 0) return { stdout: "", stderr: "nft: no command specified\n", exitCode: 1 };
+  if (file === null && words.length === 0 && !has("i"))
+    return { stdout: "", stderr: "nft: no command specified\n", exitCode: 1 };
   const late = words.findIndex((word) => /^-[a-zA-Z]$|^--[a-z]/.test(word));
   if (file === null && late >= 0 && words.length > 1) {
     const line = `nft ${args.join(" ")} `;
@@ -105,6 +107,7 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
   }
   const all = has("n");
   return {
+    interactive: has("i"),
     file,
     words,
     check: has("c"),
@@ -116,6 +119,7 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
       numericPriority: all || has("y"),
       numericProtocol: all || has("p"),
       numericSymbols: all,
+      terse: has("t"),
     },
     includePaths: includePaths.length === 0 ? ["/etc"] : includePaths,
     defines,

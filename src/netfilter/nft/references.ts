@@ -1,8 +1,10 @@
 import { MapExpression } from "./expression/map-expression.js";
 import type { NftTable } from "./model/nft-table.js";
+import type { PolicyObject } from "./model/policy-object.js";
 import { AssignStatement, DynsetStatement, ObjectStatement, VerdictStatement } from "./statement/action-statements.js";
 import { LookupStatement, VmapStatement } from "./statement/match-statement.js";
 import { NatStatement } from "./statement/nat-statement.js";
+import { PolicyStatement } from "./statement/policy-statements.js";
 import type { StatefulStatement, Statement } from "./statement/statement.js";
 
 /** Rules hold the sets and chains that they name. */
@@ -24,13 +26,17 @@ export function countReferences(statements: readonly Statement[], by: number): v
   }
 }
 
-/** How many rules use a named counter, quota or limit. */
-export function objectUsers(table: NftTable, state: StatefulStatement): number {
+/** How many rules use a named object. */
+export function objectUsers(table: NftTable, state: StatefulStatement | PolicyObject): number {
   let users = 0;
   for (const chain of table.chains.values()) {
     for (const rule of chain.rules) {
       for (const statement of rule.statements)
-        if (statement instanceof ObjectStatement && statement.object === state) users++;
+        if (
+          (statement instanceof ObjectStatement || statement instanceof PolicyStatement) &&
+          statement.object === state
+        )
+          users++;
     }
   }
   return users;

@@ -2,7 +2,8 @@ import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import { Table, type TableName } from "../rules/table.js";
 import { BadArgument, type Command, CommandParser } from "./command-parser.js";
-import { type CommandEnvironment, type CommandResult, PLAIN_ENVIRONMENT, VERSION } from "./iptables.js";
+import { type CommandEnvironment, type CommandResult, listChains, PLAIN_ENVIRONMENT, VERSION } from "./iptables.js";
+import { listedChains } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { splitWords } from "./split-words.js";
 import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
@@ -193,7 +194,6 @@ class Restore {
       return;
     }
     if (!this.isWanted) return;
-    if (line.startsWith("*")) this.failLine();
     if (line.startsWith(":")) this.readChain(line);
     else this.readRule(line, this.table);
   }
@@ -220,7 +220,7 @@ class Restore {
   private readRule(line: string, table: TableName): void {
     let words: string[];
     try {
-      words = splitWords(line);
+      words = splitWords(`${line}\n`);
     } catch (error) {
       if (error instanceof Error) this.problem(error.message);
       throw error;
@@ -257,7 +257,7 @@ class Restore {
     const editor = new TableEditor(table, true);
     for (const step of this.steps) {
       try {
-        if ("command" in step) editor.execute(step.command);
+        if ("command" in step) this.execute(name, table, editor, step.command);
         else this.declareChain(table, editor, step);
       } catch (error) {
         this.translate(error, step.line);
@@ -275,8 +275,16 @@ class Restore {
       );
     }
     if (this.options.test) return;
-    if (table.chains().length === 0) tables.discard(name);
+    if (table.chains().length === 0 && (old === null || !this.options.noflush)) tables.discard(name);
     else tables.replace(table);
+  }
+
+  private execute(name: TableName, table: Table, editor: TableEditor, command: Command): void {
+    if (command.letter !== "L" && command.letter !== "S") {
+      editor.execute(command);
+      return;
+    }
+    this.stdout += listChains(listedChains(name, table), command, this.environment).stdout;
   }
 
   private declareChain(table: Table, editor: TableEditor, step: Exclude<Step, { command: Command }>): void {

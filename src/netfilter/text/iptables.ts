@@ -3,7 +3,7 @@ import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
 import type { HostNames } from "./host-mask.js";
-import { describeRule, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
+import { describeRule, type ListedChain, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { commandOf, listCommands, listWarnings } from "./save-table.js";
 import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
@@ -102,7 +102,7 @@ function execute(
   let stderr = "";
   for (const letter of command.letter) {
     if (letter === "L" || letter === "S") {
-      const listed = list(netfilter, family, { ...command, letter }, table, environment);
+      const listed = listChains(listedChains(table, tables.get(table)), { ...command, letter }, environment);
       stdout += listed.stdout;
       stderr += listed.stderr;
       continue;
@@ -138,16 +138,13 @@ function announce(command: Command, table: ReturnType<ReturnType<Netfilter["tabl
     .join("");
 }
 
-function list(
-  netfilter: Netfilter,
-  family: Family,
+/** What `-L` and `-S` print of the chains of a table. */
+export function listChains(
+  all: readonly ListedChain[],
   command: Command,
-  tableNamed: NonNullable<ReturnType<typeof tableName>>,
   environment: CommandEnvironment,
 ): { stdout: string; stderr: string } {
-  const chains = listedChains(tableNamed, netfilter.tables(family).get(tableNamed)).filter(
-    (chain) => command.chain === null || chain.name === command.chain,
-  );
+  const chains = all.filter((chain) => command.chain === null || chain.name === command.chain);
   if (chains.length === 0) {
     throw new ParameterProblem(
       `chain \`${command.chain}' in table \`${command.table}' is incompatible, use 'nft' tool.`,

@@ -1,5 +1,6 @@
 /** Names of /etc/protocols that iptables knows or prints, by number. */
 const PROTOCOLS: readonly (readonly [number, string])[] = [
+  [0, "ip"],
   [1, "icmp"],
   [2, "igmp"],
   [3, "ggp"],
@@ -48,6 +49,7 @@ const PROTOCOLS: readonly (readonly [number, string])[] = [
   [135, "mobility-header"],
   [136, "udplite"],
   [137, "mpls-in-ip"],
+  [138, "manet"],
   [139, "hip"],
   [140, "shim6"],
   [141, "wesp"],

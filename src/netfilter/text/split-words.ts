@@ -16,7 +16,7 @@ export function splitWords(line: string): string[] {
     } else if (char === '"') {
       quoted = true;
       inWord = true;
-    } else if (char === " " || char === "\t" || char === "\r") {
+    } else if (char === " " || char === "\t" || char === "\r" || char === "\n") {
       if (inWord) words.push(word);
       word = "";
       inWord = false;

@@ -7,6 +7,8 @@ import { isMetaKey, MetaExpression } from "../expression/meta-expression.js";
 import { HashExpression, NumgenExpression } from "../expression/number-expressions.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
 import { fieldBits } from "../expression/payload-fields.js";
+import { MOST_RAW_BITS, RawExpression, rawField } from "../expression/raw-expression.js";
+import { OsfExpression, SocketExpression } from "../expression/socket-expression.js";
 import { evaluationError } from "../language/nft-error.js";
 import type { ExpressionNode } from "../language/syntax.js";
 import type { DataType } from "../model/data-type.js";
@@ -37,6 +39,7 @@ export function evaluateKey(node: ExpressionNode, scope: Scope): Expression[] {
 
 /** How many bits a value of the expression has. */
 export function bitsOf(expression: Expression): number {
+  if (expression instanceof RawExpression) return expression.bits;
   return expression instanceof PayloadExpression
     ? fieldBits(expression.header, expression.field)
     : expression instanceof TcpOptionExpression && expression.field === "size"
@@ -85,6 +88,17 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
         node.seed,
         node.offset,
       );
+    case "raw": {
+      const field = rawField(node.base, node.offset, node.bits, scope.protocols.network);
+      if (field !== null) return new PayloadExpression(field.header, field.field);
+      if (node.bits > MOST_RAW_BITS)
+        throw evaluationError(`podwire does not emulate raw payload of ${node.bits} bits`, node.location);
+      return new RawExpression(node.base, node.offset, node.bits);
+    }
+    case "socket":
+      return new SocketExpression(node.key);
+    case "osf":
+      return new OsfExpression(node.ttl, node.key);
     case "option":
       return new TcpOptionExpression(node.name, node.field);
     case "map": {

@@ -6,16 +6,18 @@ import { ConstantExpression, MapExpression } from "../expression/map-expression.
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
 import { evaluationError, kernelError } from "../language/nft-error.js";
-import type { ExpressionNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
+import type { ExpressionNode, NameNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import type { NftSet } from "../model/nft-set.js";
+import { PolicyObject } from "../model/policy-object.js";
 import { LOG_LEVELS } from "../model/symbols.js";
 import type { NftVerdict } from "../model/verdict.js";
 import {
   AssignStatement,
   DynsetStatement,
   LogStatement,
+  MeterStatement,
   NotrackStatement,
   ObjectStatement,
   RejectStatement,
@@ -23,6 +25,7 @@ import {
 } from "../statement/action-statements.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { NatStatement, TproxyStatement } from "../statement/nat-statement.js";
+import { DupStatement, PolicyStatement, SynproxyStatement } from "../statement/policy-statements.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
 import {
   bitsOf,
@@ -43,10 +46,9 @@ export interface RuleScope {
   readonly names: NameSource;
   useSet(node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet;
   verdict(node: VerdictNode): NftVerdict;
-  namedObject(
-    kind: "counter" | "quota" | "limit",
-    name: { readonly text: string; readonly location: StatementNode["location"] },
-  ): StatefulStatement;
+  namedObject(kind: string, name: NameNode): StatefulStatement | PolicyObject;
+  /** The set of a `meter`. */
+  meter(name: NameNode, size: number, key: readonly Expression[]): NftSet;
   dynamicSet(name: string, location: StatementNode["location"]): NftSet;
 }
 
@@ -108,8 +110,34 @@ class RuleEvaluator implements Scope {
       case "quota":
       case "connlimit":
         return evaluateStateful(node);
-      case "named":
-        return new ObjectStatement(this.scope.namedObject(node.object, node.name), node.object, node.name.text);
+      case "named": {
+        const object = this.scope.namedObject(node.object, node.name);
+        if (object instanceof PolicyObject) throw kernelError("No such file or directory", node.name.location);
+        return new ObjectStatement(object, node.object, node.name.text);
+      }
+      case "policy": {
+        const object = this.scope.namedObject(node.object, node.name);
+        if (!(object instanceof PolicyObject)) throw kernelError("No such file or directory", node.name.location);
+        return new PolicyStatement(node.object, node.name.text, object);
+      }
+      case "secmark":
+        // No object of this kind can be made.
+        throw kernelError("No such file or directory", node.name.location);
+      case "synproxy":
+        return new SynproxyStatement(node.mss, node.wscale, node.flags);
+      case "dup": {
+        const type = this.scope.family === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
+        return new DupStatement(evaluateValue(node.address, type, this), node.device?.text ?? null);
+      }
+      case "fwd":
+        throw evaluationError("unsupported family", node.location);
+      case "flow":
+        throw kernelError("No such file or directory", node.location);
+      case "meter": {
+        const key = evaluateKey(node.key.key, this);
+        const set = this.scope.meter(node.name, node.size, key);
+        return new MeterStatement(set, key, node.key.timeoutMs, node.key.statements.map(evaluateStateful));
+      }
       case "log":
         return this.log(node);
       case "reject":

@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<string, DataType>> = {
   protocol: DataTypes.protocol,
   "proto-src": DataTypes.service,
   "proto-dst": DataTypes.service,
+  helper: DataTypes.osName,
   zone: DataTypes.hostInteger,
   id: DataTypes.hostInteger,
   bytes: DataTypes.hostInteger,
@@ -75,6 +76,8 @@ export class CtExpression implements Expression {
         return entry.status & 0x3ff & ~0x180;
       case "mark":
         return entry.mark;
+      case "helper":
+        return null;
       case "direction":
         return isReply ? 1 : 0;
       case "protocol":

@@ -1,3 +1,4 @@
+import type { Hook } from "../../hook.js";
 import type { Context } from "../../rules/context.js";
 import type { Skb } from "../../skb.js";
 import type { DataType, Value } from "../model/data-type.js";
@@ -8,6 +9,8 @@ export interface Expression {
   readonly type: DataType;
   /** True when connections have to be tracked for it. */
   readonly needsConntrack: boolean;
+  /** The hooks that the kernel accepts it at; absent for all. */
+  readonly hooks?: readonly Hook[];
   /** What it is for this packet; null when there is no such thing, and the rule does not match. */
   read(skb: Skb, context: Context): Value | null;
   text(style: Style): string;

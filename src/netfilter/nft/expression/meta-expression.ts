@@ -14,6 +14,12 @@ const TYPES: Readonly<Record<string, DataType>> = {
   mark: DataTypes.mark,
   iif: DataTypes.iface,
   oif: DataTypes.iface,
+  iiftype: DataTypes.ifaceType,
+  oiftype: DataTypes.ifaceType,
+  iifgroup: DataTypes.devgroup,
+  oifgroup: DataTypes.devgroup,
+  rtclassid: DataTypes.realm,
+  cgroup: DataTypes.hostInteger,
   iifname: DataTypes.ifname,
   oifname: DataTypes.ifname,
   ibrname: DataTypes.ifname,
@@ -55,6 +61,16 @@ export class MetaExpression implements Expression {
       case "oif":
       case "oifname":
         return skb.outDevice === null ? null : skb.outDevice.name;
+      case "iiftype":
+        return interfaceType(skb.inDevice);
+      case "oiftype":
+        return interfaceType(skb.outDevice);
+      case "iifgroup":
+        return skb.inDevice === null ? null : context.environment.deviceGroup(skb.inDevice);
+      case "oifgroup":
+        return skb.outDevice === null ? null : context.environment.deviceGroup(skb.outDevice);
+      case "rtclassid":
+        return context.environment.routeRealm(skb);
       case "l4proto":
         return skb.packet.protocol;
       case "nfproto":
@@ -80,6 +96,7 @@ export class MetaExpression implements Expression {
       case "obrname":
         return skb.physOut === null ? null : skb.physOut.name;
       case "cpu":
+      case "cgroup":
         return 0;
       default:
         return clock(this.key, context);
@@ -89,6 +106,12 @@ export class MetaExpression implements Expression {
   text(): string {
     return PRINTED_PLAIN.has(this.key) ? this.key : `meta ${this.key}`;
   }
+}
+
+/** ARPHRD_LOOPBACK or ARPHRD_ETHER. Simplified: tunnels are taken for Ethernet. */
+function interfaceType(device: Skb["inDevice"]): number | null {
+  if (device === null) return null;
+  return device.name === "lo" ? 772 : 1;
 }
 
 /** The wall clock in UTC: seconds since 1970, the day of the week (Sunday 0), seconds since midnight. */

@@ -21,6 +21,7 @@ const {
   ecn,
   etherType,
   icmpType,
+  igmpType,
   icmpCode,
   icmpv6Type,
   icmpv6Code,
@@ -83,6 +84,14 @@ export const PROTOCOLS: Readonly<Record<string, ProtocolInfo>> = {
   sctp: { layer: "transport", number: 132, fields: { ...PORTS, vtag: integer } },
   dccp: { layer: "transport", number: 33, fields: { ...PORTS } },
   th: { layer: "transport", number: -1, fields: { ...PORTS } },
+  ah: {
+    layer: "transport",
+    number: 51,
+    fields: { nexthdr: protocol, hdrlength: integer, reserved: integer, spi: integer, sequence: integer },
+  },
+  esp: { layer: "transport", number: 50, fields: { spi: integer, sequence: integer } },
+  comp: { layer: "transport", number: 108, fields: { nexthdr: protocol, flags: integer, cpi: integer } },
+  igmp: { layer: "transport", number: 2, fields: { type: igmpType, mrt: integer, checksum: integer, group: ipv4 } },
   icmp: {
     layer: "transport",
     number: 1,
@@ -133,6 +142,22 @@ export function fieldBits(header: string, field: string): number {
     sequence: header === "tcp" ? 32 : 16,
   };
   return bits[field] ?? PROTOCOLS[header]?.fields[field]?.bits ?? 32;
+}
+
+/** Where fields of headers stand that nobody reads further: offset and length in bytes. */
+const RAW_FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = {
+  ah: { nexthdr: [0, 1], hdrlength: [1, 1], reserved: [2, 2], spi: [4, 4], sequence: [8, 4] },
+  esp: { spi: [0, 4], sequence: [4, 4] },
+  comp: { nexthdr: [0, 1], flags: [1, 1], cpi: [2, 2] },
+  igmp: { type: [0, 1], mrt: [1, 1], checksum: [2, 2], group: [4, 4] },
+};
+
+function rawField(header: string, field: string, bytes: Uint8Array): Value | null {
+  const [at = 0, length = 0] = RAW_FIELDS[header]?.[field] ?? [];
+  if (length === 0 || bytes.length < at + length) return null;
+  let value = 0;
+  for (let i = at; i < at + length; i++) value = value * 256 + (bytes[i] ?? 0);
+  return header === "igmp" && field === "group" ? value | 0 : value;
 }
 
 /** What the field holds in this packet; null when the packet has no such header (nft_payload_eval). */
@@ -246,6 +271,7 @@ export function readField(header: string, field: string, skb: Skb): Value | null
       if (field === "length") return payload.byteLength;
       return 0;
     case "raw":
+      if (header in RAW_FIELDS) return rawField(header, field, payload.data);
       if (packet.isFragment && fragmentOffset(packet) > 0) return null;
       if (payload.data.length < 4) return null;
       if (field === "sport") return ((payload.data[0] ?? 0) << 8) | (payload.data[1] ?? 0);

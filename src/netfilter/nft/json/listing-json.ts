@@ -2,6 +2,7 @@ import { Verdict } from "../../hook.js";
 import type { NftChain, NftRule } from "../model/nft-chain.js";
 import type { NftSet } from "../model/nft-set.js";
 import type { NftObject, NftTable } from "../model/nft-table.js";
+import { PolicyObject } from "../model/policy-object.js";
 import { shownStatements } from "../model/rule-text.js";
 import { sortedElements } from "../model/set-text.js";
 import type { Style } from "../model/style.js";
@@ -70,7 +71,26 @@ export function objectJson(table: NftTable, object: NftObject, style: Style): Js
   const { family, name } = table;
   const comment = object.comment === null ? {} : { comment: object.comment };
   const head = { family, name: object.name, table: name, handle: object.handle, ...comment };
-  return { [object.kind]: { ...head, ...objectStateJson(object.state, style) } };
+  return { [object.kind]: { ...head, ...stateJson(object, style) } };
+}
+
+function stateJson({ state }: NftObject, style: Style): Record<string, Json> {
+  if (!(state instanceof PolicyObject)) return objectStateJson(state, style);
+  const { policy } = state;
+  switch (policy.kind) {
+    case "ct helper":
+      return { type: policy.type, protocol: policy.protocol, l3proto: policy.l3proto };
+    case "ct timeout":
+      return { protocol: policy.protocol, l3proto: policy.l3proto, policy: Object.fromEntries(policy.states) };
+    case "ct expectation": {
+      const { protocol, dport, timeoutMs, size, l3proto } = policy;
+      return { protocol, dport, timeout: timeoutMs, size, l3proto };
+    }
+    default: {
+      const flags = [...(policy.timestamp ? ["timestamp"] : []), ...(policy.sackPerm ? ["sack-perm"] : [])];
+      return { mss: policy.mss, wscale: policy.wscale ?? 0, ...(flags.length === 0 ? {} : { flags }) };
+    }
+  }
 }
 
 /** A named set or map with its elements. */

@@ -1,8 +1,9 @@
 import type { Location } from "./location.js";
 import { NftError } from "./nft-error.js";
-import type { ParseContext } from "./parse-context.js";
 import { parseBraces, parseSelector, parseTypes } from "./parse-expression.js";
-import { parseLimit, parseQuota, parseStatefulStatement } from "./parse-stateful.js";
+import { type BlockContext, endOfLine, parseLines } from "./parse-lines.js";
+import { atObject, parseObjectBody, takeObject } from "./parse-objects.js";
+import { parseStatefulStatement } from "./parse-stateful.js";
 import { parseRule } from "./parse-statement.js";
 import { parseTime } from "./parse-time.js";
 import type {
@@ -17,34 +18,6 @@ import type {
   TableBody,
 } from "./syntax.js";
 
-/** What blocks need besides: recovery from errors, and `define` and `include` between their lines. */
-export interface BlockContext extends ParseContext {
-  recovering(parse: () => void): void;
-  parseCommon(): boolean;
-}
-
-/** The lines of a block up to its closing brace, each by `line`. */
-function parseLines(parser: BlockContext, recovers: boolean, line: () => void): void {
-  const { reader } = parser;
-  for (;;) {
-    if (reader.take("}")) return;
-    if (reader.peek().kind === "end") reader.fail();
-    if (reader.atSeparator) {
-      reader.next();
-      continue;
-    }
-    if (recovers) {
-      parser.recovering(() => {
-        if (!parser.parseCommon()) line();
-      });
-    } else line();
-  }
-}
-
-function endOfLine(parser: BlockContext): void {
-  if (!parser.reader.atSeparator) parser.reader.fail("newline", "semicolon");
-}
-
 /** `table NAME { ... }` behind the brace. */
 export function parseTableBody(parser: BlockContext, _family: string): TableBody {
   const { reader } = parser;
@@ -53,6 +26,7 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
   const chains: { name: NameNode; body: ChainBody; location: Location }[] = [];
   const sets: { name: NameNode; body: SetBody; location: Location }[] = [];
   const objects: { name: NameNode; body: ObjectBody; location: Location }[] = [];
+  const flowtables: NameNode[] = [];
   parseLines(parser, true, () => {
     const start = reader.peek().location;
     if (reader.take("flags")) {
@@ -69,17 +43,39 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
       const name = reader.name();
       const open = reader.expect("{").location;
       sets.push({ name, body: parseSetBody(parser, isMap, open), location: reader.from(start) });
-    } else if (reader.is("counter") || reader.is("quota") || reader.is("limit")) {
-      const kind = reader.next().text as "counter" | "quota" | "limit";
+    } else if (atObject(parser) !== null) {
+      const kind = atObject(parser) ?? reader.fail();
+      takeObject(parser, kind);
       const name = reader.name();
       reader.expect("{");
       objects.push({ name, body: parseObjectBody(parser, kind, true), location: reader.from(start) });
-    } else if (["flowtable", "ct", "secmark", "synproxy"].includes(reader.peek().text)) {
-      throw new NftError("syntax", `podwire does not emulate ${reader.peek().text} objects`, start);
+    } else if (reader.take("flowtable")) {
+      const name = reader.name();
+      reader.expect("{");
+      parseFlowtableBody(parser);
+      flowtables.push({ text: name.text, location: reader.from(start) });
     } else reader.fail();
     if (!reader.is("}")) endOfLine(parser);
   });
-  return { flags, comment, chains, sets, objects };
+  return { flags, comment, chains, sets, objects, flowtables };
+}
+
+/** `flowtable NAME { ... }` behind the brace: read, and of no use, as the kernel has no flowtables. */
+export function parseFlowtableBody(parser: BlockContext): void {
+  const { reader } = parser;
+  parseLines(parser, false, () => {
+    if (reader.take("hook")) {
+      reader.name();
+      reader.expect("priority");
+      reader.take("-");
+      reader.next();
+    } else if (reader.take("devices")) {
+      reader.expect("=");
+      parseBraces(parser);
+    } else if (reader.take("flags")) reader.word();
+    else if (!reader.take("counter")) reader.fail();
+    if (!reader.is("}")) endOfLine(parser);
+  });
 }
 
 /** `chain NAME { ... }` behind the brace. */
@@ -225,31 +221,4 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
     elements,
     location: end.line === open.line ? { ...open, last: end.last } : open,
   };
-}
-
-/** A named counter, quota or limit: in braces or, for `add counter t c packets 1 bytes 2`, without. */
-export function parseObjectBody(
-  parser: BlockContext,
-  kind: "counter" | "quota" | "limit",
-  braces: boolean,
-): ObjectBody {
-  const { reader } = parser;
-  let comment: string | null = null;
-  let body: ObjectBody | null = kind === "counter" ? { kind, packets: 0, bytes: 0, comment } : null;
-  const line = () => {
-    if (reader.take("comment")) comment = reader.quoted();
-    else if (kind === "counter" && reader.take("packets")) {
-      const packets = reader.number();
-      reader.expect("bytes");
-      body = { kind, packets, bytes: reader.number(), comment: null };
-    } else if (kind === "quota") body = { kind, ...parseQuota(parser), comment: null };
-    else if (kind === "limit") body = { kind, limit: parseLimit(parser), comment: null };
-    else reader.fail();
-    // A comment may follow in the same line.
-    if (braces && !reader.is("}") && !reader.is("comment")) endOfLine(parser);
-  };
-  if (braces) parseLines(parser, false, line);
-  else if (!reader.atSeparator) line();
-  if (body === null) return reader.fail();
-  return { ...(body as ObjectBody), comment };
 }

@@ -1,5 +1,7 @@
 import { META_KEYS, UNQUALIFIED_META } from "../expression/meta-keys.js";
 import { isPayloadProtocol } from "../expression/payload-fields.js";
+import { RAW_BASES } from "../expression/raw-expression.js";
+import { SOCKET_KEYS } from "../expression/socket-expression.js";
 import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
@@ -53,6 +55,11 @@ export function parseSelector(parser: Parser): ExpressionNode | null {
   return items.length === 1 ? first : { kind: "concat", items, location: parser.reader.from(start) };
 }
 
+/** One expression without operators, as `describe` takes it; null when none begins here. */
+export function parseSubject(parser: Parser): ExpressionNode | null {
+  return parsePrimary(parser);
+}
+
 function parseSelectorPart(parser: Parser): ExpressionNode | null {
   const start = parser.reader.peek().location;
   const primary = parsePrimary(parser);
@@ -94,6 +101,7 @@ function parseOperators(
 function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
   const { reader } = parser;
   const token = reader.peek();
+  if (!isValue && reader.is("@")) return parseRaw(parser);
   if (token.kind !== "string") return null;
   const start = token.location;
   const word = token.text;
@@ -102,6 +110,8 @@ function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
   if (word === "fib") return parseFib(parser);
   if (word === "numgen") return parseNumgen(parser);
   if (word === "jhash" || word === "symhash") return parseHash(parser);
+  if (word === "socket" && !isValue) return parseSocket(parser);
+  if (word === "osf" && !isValue) return parseOsf(parser);
   if (word === "rt") {
     reader.next();
     const key = reader.word();
@@ -136,6 +146,40 @@ function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
     return { kind: "meta", key: word, location: start };
   }
   return null;
+}
+
+/** `@th,16,16`. */
+function parseRaw(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  const base = reader.word();
+  if (!RAW_BASES.some((known) => known === base.text)) {
+    throw new NftError("syntax", "unknown raw payload base", base.location);
+  }
+  reader.expect(",");
+  const offset = reader.number();
+  reader.expect(",");
+  return { kind: "raw", base: base.text, offset, bits: reader.number(), location: reader.from(start) };
+}
+
+function parseSocket(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  const key = SOCKET_KEYS.find((each) => reader.is(each));
+  if (key === undefined) {
+    if (!reader.is("cgroupv2")) return reader.fail("transparent", "mark", "wildcard", "cgroupv2");
+    throw new NftError("syntax", "podwire does not emulate socket cgroupv2", reader.peek().location);
+  }
+  reader.next();
+  return { kind: "socket", key, location: reader.from(start) };
+}
+
+function parseOsf(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  const ttl = reader.take("ttl") ? reader.word().text : null;
+  if (!reader.is("name") && !reader.is("version")) return reader.fail("name", "version");
+  return { kind: "osf", ttl, key: reader.next().text, location: reader.from(start) };
 }
 
 function parseMeta(parser: Parser): ExpressionNode {

@@ -11,6 +11,7 @@ import {
   parseValue,
   parseVerdict,
 } from "./parse-expression.js";
+import { parseDup, parseFlow, parseFwd, parseMeter, parsePolicy, parseSynproxy } from "./parse-special.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
 import type { ExpressionNode, LogNode, Operator, RuleNode, StatementNode } from "./syntax.js";
 
@@ -97,12 +98,7 @@ function parseStatement(parser: Parser): StatementNode {
   const { reader } = parser;
   const token = reader.peek();
   const start = token.location;
-  if (token.kind === "symbol" && token.text === "@") {
-    reader.next();
-    const base = reader.name();
-    throw new NftError("syntax", "unknown raw payload base", base.location);
-  }
-  if (token.kind === "symbol" && token.text !== "$" && token.text !== "(") return reader.fail();
+  if (token.kind === "symbol" && !["$", "(", "@"].includes(token.text)) return reader.fail();
   if (atVerdict(parser)) {
     const verdict = parseVerdict(parser);
     return { kind: "verdict", verdict, location: verdict.location };
@@ -131,15 +127,31 @@ function parseStatement(parser: Parser): StatementNode {
     case "update":
     case "delete":
       return parseDynset(parser);
-    case "dup":
-    case "fwd":
-    case "flow":
+    case "ct":
+      return parsePolicy(parser) ?? parseMatch(parser);
     case "synproxy":
-    case "secmark":
+      return parseSynproxy(parser);
+    case "dup":
+      return parseDup(parser);
+    case "fwd":
+      return parseFwd(parser);
+    case "flow":
+      return parseFlow(parser);
     case "meter":
-    case "osf":
+      return parseMeter(parser);
     case "xt":
-      throw new NftError("syntax", `podwire does not emulate the statement ${token.text}`, start);
+      reader.next();
+      reader.name();
+      throw new NftError("syntax", "unsupported xtables compat expression, use iptables-nft with this ruleset", start);
+    case "meta":
+      if (reader.is("secmark", 1) && reader.is("set", 2)) {
+        reader.next();
+        reader.next();
+        reader.next();
+        const name = { text: reader.quoted(), location: reader.last.location };
+        return { kind: "secmark", name, location: reader.from(start) };
+      }
+      return parseMatch(parser);
     default:
       return parseMatch(parser);
   }
@@ -163,7 +175,7 @@ function parseReject(parser: Parser): StatementNode {
 
 /** Words with which expressions and statements of nft begin that podwire does not have. */
 const UNKNOWN_HERE: ReadonlySet<string> = new Set(
-  "socket ipsec exthdr frag hbh rt0 rt2 rt4 srh mh vlan arp ah esp comp dst reset igmp".split(" "),
+  "ipsec exthdr frag hbh rt0 rt2 rt4 srh mh vlan arp dst reset".split(" "),
 );
 
 const NAT_FLAGS = ["random", "fully-random", "persistent"];
@@ -299,6 +311,11 @@ function parseMatch(parser: Parser): StatementNode {
       ? `podwire does not emulate ${token.text}`
       : "No symbol type information";
     throw new NftError("evaluation", message, token.location);
+  }
+  if (reader.take("map")) {
+    // A value that is looked up is no statement by itself.
+    parseSetExpression(parser);
+    return reader.fail();
   }
   if (reader.take("vmap"))
     return { kind: "vmap", key: left, map: parseSetExpression(parser), location: reader.from(start) };

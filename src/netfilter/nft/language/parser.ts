@@ -1,10 +1,12 @@
 import { hasField } from "../expression/payload-fields.js";
+import { KEYWORDS } from "./keywords.js";
 import { tokenize } from "./lexer.js";
 import type { Source } from "./location.js";
 import { NftError } from "./nft-error.js";
-import { parseChainBody, parseObjectBody, parseSetBody, parseTableBody } from "./parse-blocks.js";
+import { parseChainBody, parseFlowtableBody, parseSetBody, parseTableBody } from "./parse-blocks.js";
 import type { ParseContext } from "./parse-context.js";
-import { parseBraces, parseConcat } from "./parse-expression.js";
+import { parseBraces, parseConcat, parseSubject } from "./parse-expression.js";
+import { atObject, parseObjectBody, takeObject } from "./parse-objects.js";
 import { parseRule } from "./parse-statement.js";
 import type { CommandNode, ExpressionNode, NameNode, Target, Verb } from "./syntax.js";
 import { TokenReader } from "./token-reader.js";
@@ -23,7 +25,11 @@ const VERBS: readonly string[] = [
   "get",
 ];
 const RESETTABLE = ["counter", "counters", "quotas", "quota"];
-const OBJECTS = ["counter", "quota", "limit"] as const;
+
+/** True for the words that begin an expression, or are a type's name too. */
+function startsSubject(word: string): boolean {
+  return !["set", "map", "table", "chain", "rule", "element"].includes(word);
+}
 
 /** Reads a file that `include` names: its texts in order, or null when there is none. */
 export type ReadIncluded = (pattern: string) => readonly Source[] | null;
@@ -35,11 +41,6 @@ export class Parser implements ParseContext {
   private readonly commands: CommandNode[] = [];
   private readonly variables = new Map<string, ExpressionNode>();
   private readonly readIncluded: ReadIncluded;
-  /** Tokens left when the last error was told: no other is told before three more were read. */
-  private quietUntil = Number.MAX_SAFE_INTEGER;
-
-  /** True when the input's end was told of where it came too early. */
-  private toldEnd = false;
 
   constructor(source: Source, variables: ReadonlyMap<string, ExpressionNode>, readIncluded: ReadIncluded) {
     this.reader = new TokenReader(tokenize(source));
@@ -73,12 +74,9 @@ export class Parser implements ParseContext {
       parse();
     } catch (error) {
       if (!(error instanceof NftError)) throw error;
-      const isAtEnd = reader.peek().kind === "end" && !this.toldEnd;
-      if (error.stage !== "syntax" || this.quietUntil - reader.left >= 3 || isAtEnd) this.errors.push(error);
-      if (isAtEnd) this.toldEnd = true;
+      this.errors.push(error);
       while (!reader.atSeparator) reader.next();
       if (reader.peek().kind !== "end") reader.next();
-      this.quietUntil = reader.left;
     }
   }
 
@@ -165,9 +163,26 @@ export class Parser implements ParseContext {
       return this.parseAdd("add");
     }
     if (start.text === "set" || start.text === "map" || start.text === "element") return this.parseAdd("add");
-    if (OBJECTS.some((object) => object === start.text)) return this.parseAdd("add");
-    if (["monitor", "describe", "export", "import"].includes(start.text)) {
+    if (atObject(this) !== null) return this.parseAdd("add");
+    if (start.text === "describe") {
+      reader.next();
+      if (
+        reader.atSeparator ||
+        (reader.peek().kind === "string" && KEYWORDS.has(reader.peek().text) && !startsSubject(reader.peek().text))
+      )
+        return reader.fail();
+      const subject = parseSubject(this);
+      const location = reader.from(start.location);
+      const word = subject === null ? reader.anyName() : null;
+      const target = { family: "", familyGiven: false, table: null, name: word, handle: null, position: null };
+      return { ...this.empty("describe", "expression", target, location), subject };
+    }
+    if (["monitor", "export", "import"].includes(start.text)) {
       throw new NftError("syntax", `podwire does not emulate the command ${start.text}`, start.location);
+    }
+    if (start.text === "destroy" && KEYWORDS.has(reader.peek(1).text)) {
+      reader.next();
+      return reader.fail("string");
     }
     if (!VERBS.includes(start.text)) {
       reader.next();
@@ -212,6 +227,7 @@ export class Parser implements ParseContext {
       rule: null,
       elements: null,
       newName: null,
+      subject: null,
       location: this.reader.from(start),
     };
   }
@@ -222,11 +238,10 @@ export class Parser implements ParseContext {
     const first = reader.last.text === verb ? reader.last.location : reader.peek().location;
     const token = reader.peek();
     const isBare = token.kind !== "string" || FAMILIES.includes(token.text);
-    let object = token.text;
-    if (isBare || !["table", "chain", "rule", "set", "map", "element", ...OBJECTS].includes(object)) {
-      if (["flowtable", "ct", "secmark", "synproxy"].includes(object)) {
-        throw new NftError("syntax", `podwire does not emulate ${object} objects`, token.location);
-      }
+    const kind = atObject(this);
+    let object: string = kind ?? token.text;
+    if (kind !== null) takeObject(this, kind);
+    else if (isBare || !["table", "chain", "rule", "set", "map", "element", "flowtable"].includes(object)) {
       object = "rule";
       if (!isBare && reader.peek(1).kind !== "string") {
         reader.next();
@@ -260,13 +275,15 @@ export class Parser implements ParseContext {
         const braces = parseBraces(this);
         return { ...this.empty(verb, object, target, first), elements: braces.elements };
       }
-      case "counter":
-      case "quota":
-      case "limit": {
-        const body = parseObjectBody(this, object, reader.take("{"));
-        return { ...this.empty(verb, object, target, first), stateful: body };
-      }
+      case "flowtable":
+        reader.expect("{");
+        parseFlowtableBody(this);
+        return this.empty(verb, object, target, first);
       default: {
+        if (kind !== null) {
+          const body = parseObjectBody(this, kind, reader.take("{"));
+          return { ...this.empty(verb, object, target, first), stateful: body };
+        }
         const position = this.parsePosition(verb);
         const rule = parseRule(this);
         return { ...this.empty(verb, "rule", { ...target, position }, first), rule };
@@ -291,9 +308,10 @@ export class Parser implements ParseContext {
     const start = reader.last.location;
     const token = reader.peek();
     if (token.kind !== "string") return reader.fail();
+    const none = { table: null, name: null, handle: null, position: null };
+    if (reader.is("ct") && verb === "list") return this.parseListCt(start);
     reader.next();
     const object = token.text;
-    const none = { table: null, name: null, handle: null, position: null };
     if (verb === "reset" && !RESETTABLE.includes(object)) {
       const expected = "expecting counter or counters or quotas or quota";
       throw new NftError("syntax", `syntax error, unexpected string, ${expected}`, token.location);
@@ -307,6 +325,8 @@ export class Parser implements ParseContext {
       case "counters":
       case "quotas":
       case "limits":
+      case "synproxys":
+      case "secmarks":
       case "meters":
       case "flowtables":
       case "hooks": {
@@ -328,7 +348,11 @@ export class Parser implements ParseContext {
       case "map":
       case "counter":
       case "quota":
-      case "limit": {
+      case "limit":
+      case "synproxy":
+      case "secmark":
+      case "meter":
+      case "flowtable": {
         const given = this.parseFamily();
         const table = reader.name();
         const name = object === "table" ? null : reader.name();
@@ -339,19 +363,41 @@ export class Parser implements ParseContext {
     }
   }
 
+  /** `list ct helpers table t`, `list ct timeout t x`. */
+  private parseListCt(start: CommandNode["location"]): CommandNode {
+    const { reader } = this;
+    reader.next();
+    const none = { table: null, name: null, handle: null, position: null };
+    const words = ["timeout", "expectation", "helper", "helpers"];
+    const word = words.find((each) => reader.is(each));
+    if (word === undefined) return reader.fail(...words);
+    reader.next();
+    if (word === "helpers") {
+      reader.expect("table");
+      const given = this.parseFamily();
+      return this.empty("list", "ct helpers", { ...given, ...none, table: reader.name() }, start);
+    }
+    const given = this.parseFamily();
+    const table = reader.name();
+    return this.empty("list", `ct ${word}`, { ...given, ...none, table, name: reader.name() }, start);
+  }
+
   /** `delete`, `flush`, `get` and `rename`. */
   private parseNamed(verb: Verb): CommandNode {
     const { reader } = this;
     const start = reader.last.location;
     const token = reader.peek();
     if (token.kind !== "string") return reader.fail();
-    const object = reader.next().text;
+    const kind = verb === "delete" ? atObject(this) : null;
+    const object: string = kind ?? token.text;
+    if (kind === null) reader.next();
+    else takeObject(this, kind);
     const none = { table: null, name: null, handle: null, position: null };
     if (object === "ruleset" && verb === "flush") {
       const family = FAMILIES.includes(reader.peek().text) ? reader.next().text : "";
       return this.empty(verb, object, { family, familyGiven: family !== "", ...none }, start);
     }
-    if (!["table", "chain", "rule", "set", "map", "element", ...OBJECTS].includes(object)) {
+    if (kind === null && !["table", "chain", "rule", "set", "map", "element", "flowtable"].includes(object)) {
       throw new NftError("syntax", "syntax error, unexpected string", token.location);
     }
     const given = this.parseFamily();

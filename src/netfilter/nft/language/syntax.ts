@@ -1,3 +1,5 @@
+import type { SocketKey } from "../expression/socket-expression.js";
+import type { Policy } from "../model/policy-object.js";
 import type { Location } from "./location.js";
 
 /** A value, an expression or a list of them as it was written; what it means is decided by `evaluate`. */
@@ -42,6 +44,15 @@ export type ExpressionNode =
       readonly offset: number;
       readonly location: Location;
     }
+  | {
+      readonly kind: "raw";
+      readonly base: string;
+      readonly offset: number;
+      readonly bits: number;
+      readonly location: Location;
+    }
+  | { readonly kind: "socket"; readonly key: SocketKey; readonly location: Location }
+  | { readonly kind: "osf"; readonly ttl: string | null; readonly key: string; readonly location: Location }
   | { readonly kind: "option"; readonly name: string; readonly field: string | null; readonly location: Location }
   | { readonly kind: "map"; readonly key: ExpressionNode; readonly map: ExpressionNode; readonly location: Location }
   | VerdictNode;
@@ -116,6 +127,18 @@ export type StatementNode = { readonly location: Location } & (
     }
   | { readonly kind: "assign"; readonly left: ExpressionNode; readonly value: ExpressionNode }
   | { readonly kind: "notrack" }
+  | { readonly kind: "policy"; readonly object: Policy["kind"]; readonly name: NameNode }
+  | { readonly kind: "secmark"; readonly name: NameNode }
+  | {
+      readonly kind: "synproxy";
+      readonly mss: number | null;
+      readonly wscale: number | null;
+      readonly flags: readonly string[];
+    }
+  | { readonly kind: "dup"; readonly address: ExpressionNode; readonly device: NameNode | null }
+  | { readonly kind: "fwd" }
+  | { readonly kind: "flow" }
+  | { readonly kind: "meter"; readonly name: NameNode; readonly size: number; readonly key: ElementNode }
   | { readonly kind: "queue"; readonly first: number; readonly last: number; readonly flags: readonly string[] }
   | {
       readonly kind: "dynset";
@@ -197,8 +220,20 @@ export interface SetBody {
   readonly location: Location;
 }
 
-/** A named counter, quota or limit. */
+/** The kinds of named objects. */
+export type ObjectKind = "counter" | "quota" | "limit" | "secmark" | Policy["kind"];
+
+/** A policy as it was written: the network protocol may be that of the table. */
+type PolicyBody = Policy extends infer Each
+  ? Each extends { readonly l3proto: string }
+    ? Omit<Each, "l3proto"> & { readonly l3proto: string | null }
+    : Each
+  : never;
+
+/** A named object. */
 export type ObjectBody = { readonly comment: string | null } & (
+  | PolicyBody
+  | { readonly kind: "secmark"; readonly context: string }
   | { readonly kind: "counter"; readonly packets: number; readonly bytes: number }
   | { readonly kind: "quota"; readonly over: boolean; readonly bytes: number; readonly used: number }
   | { readonly kind: "limit"; readonly limit: LimitNode }
@@ -211,6 +246,8 @@ export interface TableBody {
   readonly chains: readonly { readonly name: NameNode; readonly body: ChainBody; readonly location: Location }[];
   readonly sets: readonly { readonly name: NameNode; readonly body: SetBody; readonly location: Location }[];
   readonly objects: readonly { readonly name: NameNode; readonly body: ObjectBody; readonly location: Location }[];
+  /** Flowtables, with the place of the whole. */
+  readonly flowtables: readonly NameNode[];
 }
 
 /** What a command is about. */
@@ -229,7 +266,18 @@ export interface Target {
 }
 
 /** What a command does. */
-export type Verb = "add" | "create" | "insert" | "replace" | "delete" | "flush" | "list" | "reset" | "rename" | "get";
+export type Verb =
+  | "add"
+  | "create"
+  | "insert"
+  | "replace"
+  | "delete"
+  | "flush"
+  | "list"
+  | "reset"
+  | "rename"
+  | "get"
+  | "describe";
 
 /** One command. */
 export interface CommandNode {
@@ -244,5 +292,7 @@ export interface CommandNode {
   readonly rule: RuleNode | null;
   readonly elements: readonly ElementNode[] | null;
   readonly newName: NameNode | null;
+  /** The expression that `describe` is about; null when its name is a type's. */
+  readonly subject: ExpressionNode | null;
   readonly location: Location;
 }

@@ -4,10 +4,12 @@ import { formatIpv6, type Ipv6 } from "../../../wire/ipv6-address.js";
 import { formatMac, type Mac } from "../../../wire/mac-address.js";
 import { protocolText } from "../../text/names.js";
 import {
+  ARP_OPERATIONS,
   CT_DIRECTIONS,
   CT_STATES,
   CT_STATUSES,
   DAYS,
+  DEVICE_GROUPS,
   DSCP_NAMES,
   ECN_NAMES,
   ETHER_TYPES,
@@ -16,6 +18,8 @@ import {
   ICMP_TYPES,
   ICMPV6_CODES,
   ICMPV6_TYPES,
+  IFACE_TYPES,
+  IGMP_TYPES,
   NF_PROTOCOLS,
   PACKET_TYPES,
   type Symbols,
@@ -32,6 +36,7 @@ export type Kind =
   | "mac"
   | "string"
   | "integer"
+  | "hex"
   | "mark"
   | "protocol"
   | "symbol"
@@ -95,6 +100,8 @@ export class DataType {
         return `"${value}"`;
       case "device":
         return value === 0 ? "0" : `"${value}"`;
+      case "hex":
+        return `0x${Number(value).toString(16)}`;
       case "mark":
         return `0x${(Number(value) >>> 0).toString(16).padStart(8, "0")}`;
       case "protocol":
@@ -217,12 +224,19 @@ export const DataTypes = {
   icmpv6Code: new DataType("icmpv6_code", "icmpv6 code", "symbol", 8, { symbols: ICMPV6_CODES }),
   tcpFlags: new DataType("tcp_flag", "TCP flag", "flags", 8, { symbols: TCP_FLAGS, perLine: 5 }),
   integer: new DataType("integer", "integer", "integer", 32, { perLine: 5 }),
+  rawInteger: new DataType("integer", "integer", "hex", 32, { perLine: 5 }),
+  osName: new DataType("string", "string", "string", 128, host),
   hostInteger: new DataType("integer", "integer", "integer", 32, { ...host, perLine: 5 }),
   pktType: new DataType("pkt_type", "packet type", "symbol", 8, { ...host, symbols: PACKET_TYPES }),
   nfProto: new DataType("nf_proto", "netfilter protocol", "symbol", 8, { ...host, symbols: NF_PROTOCOLS, perLine: 5 }),
   etherType: new DataType("ether_type", "Ethernet protocol", "symbol", 16, { symbols: ETHER_TYPES }),
   dscp: new DataType("dscp", "Differentiated Services Code Point", "symbol", 6, { symbols: DSCP_NAMES }),
   ecn: new DataType("ecn", "Explicit Congestion Notification", "symbol", 2, { symbols: ECN_NAMES }),
+  arpOp: new DataType("arp_op", "ARP operation", "symbol", 16, { symbols: ARP_OPERATIONS }),
+  ifaceType: new DataType("iface_type", "network interface type", "symbol", 16, { ...host, symbols: IFACE_TYPES }),
+  igmpType: new DataType("igmp_type", "IGMP type", "symbol", 8, { symbols: IGMP_TYPES }),
+  devgroup: new DataType("devgroup", "devgroup name", "symbol", 32, { ...host, symbols: DEVICE_GROUPS, quoted: true }),
+  realm: new DataType("realm", "routing realm", "integer", 32, host),
   fibType: new DataType("fib_addrtype", "fib address type", "symbol", 32, { ...host, symbols: FIB_TYPES }),
   uid: new DataType("uid", "user ID", "integer", 32, { ...host, perLine: 5 }),
   gid: new DataType("gid", "group ID", "integer", 32, { ...host, perLine: 5 }),

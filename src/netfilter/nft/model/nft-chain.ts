@@ -59,6 +59,7 @@ const PLAIN: Style = {
   numericPriority: false,
   numericProtocol: false,
   numericSymbols: false,
+  terse: false,
   nowNs: 0,
 };
 

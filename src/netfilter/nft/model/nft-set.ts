@@ -67,6 +67,8 @@ export class NftSet {
   isDynamic: boolean;
   /** The most elements; 0 for no limit. A set that rules add to has one. */
   size: number;
+  /** Made by a `meter` statement: such sets are listed as meters alone. */
+  isMeter = false;
   /** How many rules use it. */
   references = 0;
   private readonly byId = new Map<string, SetElement>();

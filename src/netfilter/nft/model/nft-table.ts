@@ -1,14 +1,15 @@
 import type { StatefulStatement } from "../statement/statement.js";
 import type { NftChain } from "./nft-chain.js";
 import type { NftSet } from "./nft-set.js";
+import type { PolicyObject } from "./policy-object.js";
 
-/** A named counter, quota or limit. */
+/** A named object. */
 export interface NftObject {
-  readonly kind: "counter" | "quota" | "limit";
+  readonly kind: "counter" | "quota" | "limit" | PolicyObject["policy"]["kind"];
   readonly name: string;
   readonly comment: string | null;
   readonly handle: number;
-  readonly state: StatefulStatement;
+  readonly state: StatefulStatement | PolicyObject;
   references: number;
 }
 

@@ -3,6 +3,8 @@ export interface Symbols {
   readonly names: readonly (readonly [string, number])[];
   /** Values without a name are printed in hexadecimal. */
   readonly isHex: boolean;
+  /** The order in which `describe` tells them, where it is another. */
+  readonly told?: readonly (readonly [string, number])[];
 }
 
 function symbols(isHex: boolean, ...names: (readonly [string, number])[]): Symbols {
@@ -10,14 +12,16 @@ function symbols(isHex: boolean, ...names: (readonly [string, number])[]): Symbo
 }
 
 /** Bits of `ct state` (NF_CT_STATE_BIT). */
-export const CT_STATES = symbols(
-  true,
-  ["invalid", 1],
-  ["established", 2],
-  ["related", 4],
-  ["new", 8],
-  ["untracked", 64],
-);
+export const CT_STATES: Symbols = {
+  ...symbols(true, ["invalid", 1], ["established", 2], ["related", 4], ["new", 8], ["untracked", 64]),
+  told: [
+    ["invalid", 1],
+    ["new", 8],
+    ["established", 2],
+    ["related", 4],
+    ["untracked", 64],
+  ],
+};
 
 /** Bits of `ct status` (enum ip_conntrack_status). */
 export const CT_STATUSES = symbols(
@@ -85,10 +89,10 @@ export const ICMP_CODES = symbols(
   ["host-unreachable", 1],
   ["prot-unreachable", 2],
   ["port-unreachable", 3],
-  ["frag-needed", 4],
   ["net-prohibited", 9],
   ["host-prohibited", 10],
   ["admin-prohibited", 13],
+  ["frag-needed", 4],
 );
 
 /** Codes of ICMPv6 destination unreachable, as `reject with icmpv6` names them. */
@@ -144,6 +148,7 @@ export const ETHER_TYPES = symbols(
   ["arp", 0x0806],
   ["ip6", 0x86dd],
   ["8021q", 0x8100],
+  ["8021ad", 0x88a8],
   ["vlan", 0x8100],
 );
 
@@ -190,7 +195,7 @@ export const DAYS = symbols(
 );
 
 /** Values of `ip ecn` (RFC 3168). */
-export const ECN_NAMES = symbols(false, ["not-ect", 0], ["ect1", 1], ["ect0", 2], ["ce", 3]);
+export const ECN_NAMES = symbols(true, ["not-ect", 0], ["ect1", 1], ["ect0", 2], ["ce", 3]);
 
 /** Values of `fib ... type`: the types of routes (RTN_*). */
 export const FIB_TYPES = symbols(
@@ -218,3 +223,51 @@ export const LOG_LEVELS: readonly string[] = [
   "debug",
   "audit",
 ];
+
+/** Operations of ARP (RFC 826), with their bytes as the kernel keeps them. */
+export const ARP_OPERATIONS: Symbols = {
+  ...symbols(
+    true,
+    ["request", 1],
+    ["reply", 2],
+    ["rrequest", 3],
+    ["rreply", 4],
+    ["inrequest", 8],
+    ["inreply", 9],
+    ["nak", 10],
+  ),
+  told: [
+    ["request", 0x0100],
+    ["reply", 0x0200],
+    ["rrequest", 0x0300],
+    ["rreply", 0x0400],
+    ["inrequest", 0x0800],
+    ["inreply", 0x0900],
+    ["nak", 0x0a00],
+  ],
+};
+
+/** Kinds of devices (ARPHRD_*). */
+export const IFACE_TYPES = symbols(
+  true,
+  ["ether", 1],
+  ["ppp", 512],
+  ["ipip", 768],
+  ["ipip6", 769],
+  ["loopback", 772],
+  ["sit", 776],
+  ["ipgre", 778],
+);
+
+/** Types of IGMP's messages. */
+export const IGMP_TYPES = symbols(
+  false,
+  ["membership-query", 17],
+  ["membership-report-v1", 18],
+  ["membership-report-v2", 22],
+  ["membership-report-v3", 34],
+  ["leave-group", 23],
+);
+
+/** /etc/iproute2/group as it is shipped. */
+export const DEVICE_GROUPS = symbols(false, ["default", 0]);

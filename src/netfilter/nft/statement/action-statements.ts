@@ -319,9 +319,29 @@ export class DynsetStatement implements Statement {
   }
 
   text(style: Style): string {
+    return `${this.operation} @${this.set.definition.name} { ${this.elementText(style)} }`;
+  }
+
+  protected elementText(style: Style): string {
     let text = keyText(this.key, style);
     if (this.timeoutMs !== null) text += ` timeout ${timeText(this.timeoutMs)}`;
     for (const statement of this.statements) text += ` ${statement.text(style)}`;
-    return `${this.operation} @${this.set.definition.name} { ${text} }`;
+    return text;
+  }
+}
+
+/** `meter NAME { key statement }`: a set of its own that rules add to, with a statement for each element. */
+export class MeterStatement extends DynsetStatement {
+  constructor(
+    set: NftSet,
+    key: readonly Expression[],
+    timeoutMs: number | null,
+    statements: readonly StatefulStatement[],
+  ) {
+    super("add", set, key, timeoutMs, statements);
+  }
+
+  override text(style: Style): string {
+    return `meter ${this.set.definition.name} size ${this.set.size} { ${this.elementText(style)} }`;
   }
 }

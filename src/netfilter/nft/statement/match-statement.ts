@@ -1,3 +1,4 @@
+import type { Hook } from "../../hook.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import { type Expression, keyText, readKey } from "../expression/expression.js";
@@ -25,6 +26,10 @@ export class CompareStatement implements Statement {
     this.right = right;
     this.needsConntrack = left.needsConntrack;
     this.prefixLength = prefixLength;
+  }
+
+  get hooks(): readonly Hook[] | null {
+    return this.left.hooks ?? null;
   }
 
   apply(skb: Skb, context: ChainContext): NftVerdict | null {

@@ -123,7 +123,7 @@ export class QuotaStatement implements StatefulStatement {
   }
 
   definition(style: Style): string {
-    const used = this.used === 0 || style.stateless ? "" : ` used ${bytesText(this.used)}`;
+    const used = this.used === 0 || style.stateless ? "" : ` used ${bytesText(Math.min(this.used, this.bytes))}`;
     return `${this.over ? "over " : ""}${bytesText(this.bytes)}${used}`;
   }
 }

@@ -1,4 +1,5 @@
 import type { Cause } from "../../../trace/trace.js";
+import type { Hook } from "../../hook.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import type { Style } from "../model/style.js";
@@ -8,6 +9,8 @@ import type { NftVerdict } from "../model/verdict.js";
 export interface Statement {
   /** True when connections have to be tracked for it. */
   readonly needsConntrack: boolean;
+  /** The hooks that the kernel accepts it at; null or absent for all. */
+  readonly hooks?: readonly Hook[] | null;
   /** Null to go on with the next statement, `BREAK` when the rule is not about this packet, or what happens to it. */
   apply(skb: Skb, context: ChainContext, rule: Cause): NftVerdict | null;
   text(style: Style): string;

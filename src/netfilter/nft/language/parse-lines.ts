@@ -1,0 +1,30 @@
+import type { ParseContext } from "./parse-context.js";
+
+/** What blocks need besides: recovery from errors, and `define` and `include` between their lines. */
+export interface BlockContext extends ParseContext {
+  recovering(parse: () => void): void;
+  parseCommon(): boolean;
+}
+
+/** The lines of a block up to its closing brace, each by `line`. */
+export function parseLines(parser: BlockContext, recovers: boolean, line: () => void): void {
+  const { reader } = parser;
+  for (;;) {
+    if (reader.take("}")) return;
+    if (reader.peek().kind === "end") reader.fail();
+    if (reader.atSeparator) {
+      reader.next();
+      continue;
+    }
+    if (recovers) {
+      parser.recovering(() => {
+        if (!parser.parseCommon()) line();
+      });
+    } else line();
+  }
+}
+
+/** @throws NftError unless a line ends here */
+export function endOfLine(parser: BlockContext): void {
+  if (!parser.reader.atSeparator) parser.reader.fail("newline", "semicolon");
+}
