@@ -1,6 +1,6 @@
 /**
- * All benchmarks: `npm run bench`, or `npm run bench -- --short` for a quick look that CI takes; `packets`, `services` or
- * `cluster` for that part alone. README.md says what is measured and how. With NS3_BIN set to a folder with ns-3's programs
+ * All benchmarks: `npm run bench`, or `npm run bench -- --short` for a quick look that CI takes; `packets`,
+ * `reach`, `services` or `cluster` for that part alone. README.md says what is measured and how. With NS3_BIN set to a folder with ns-3's programs
  * `chain` and `lan`, and KERNEL_BENCH to one with `bench.py`, their figures are printed too.
  */
 import { spawnSync } from "node:child_process";
@@ -73,10 +73,6 @@ async function benchPackets(): Promise<void> {
     console.log(`${"event loop / bare heap".padEnd(36)} ${(rateOf(loop) / rateOf(bare)).toFixed(2).padStart(12)}`);
   }
 
-  for (const { name, ms, detail } of reachFigures(isShort)) {
-    console.log(`${name.padEnd(36)} ${Math.round(ms).toLocaleString("en").padStart(12)} ms  ${detail}`);
-  }
-
   const peers = process.env.NS3_BIN;
   if (peers !== undefined && !isShort) {
     for (const args of [["chain", "r=16"], ["lan"]]) {
@@ -84,6 +80,13 @@ async function benchPackets(): Promise<void> {
       const { stdout, error } = spawnSync(join(peers, program), rest, { encoding: "utf8" });
       console.log(`ns-3 ${args.join(" ")}: ${error === undefined ? stdout.trim() : error.message}`);
     }
+  }
+}
+
+/** Who may talk to whom. */
+function benchReach(): void {
+  for (const { name, ms, detail } of reachFigures(isShort)) {
+    console.log(`${name.padEnd(36)} ${Math.round(ms).toLocaleString("en").padStart(12)} ms  ${detail}`);
   }
 }
 
@@ -101,6 +104,9 @@ async function benchClusters(): Promise<void> {
   }
 }
 
+const unknown = parts.find((part) => !["packets", "reach", "services", "cluster"].includes(part));
+if (unknown !== undefined) throw new Error(`"${unknown}" is no part: expected packets, reach, services or cluster`);
 if (wants("packets")) await benchPackets();
+if (wants("reach")) benchReach();
 if (wants("services")) await benchServices(isShort ? [20] : [100, 1_000, 10_000, 30_000], isShort);
 if (wants("cluster")) await benchClusters();
