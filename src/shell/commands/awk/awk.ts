@@ -1,16 +1,17 @@
 import { parseOptions } from "../../getopt.js";
 import { readInput } from "../../input.js";
 import type { Process } from "../../process.js";
-import { RegexError } from "../../regex.js";
 import type { Wait } from "../../wait.js";
-import { AwkError, AwkInterpreter } from "./interpreter.js";
+import { AwkError } from "./error.js";
+import { AwkInterpreter } from "./interpreter.js";
 import { AwkSyntaxError } from "./lexer.js";
 import { parseAwk } from "./parser.js";
+import { AwkRegexError } from "./regex.js";
 import type { Program } from "./tree.js";
 
 /**
- * awk(1) as POSIX has it, with gawk's gensub, systime and the third argument of match: -F -v -f. Simplified: error messages
- * and the order of `for (k in a)` are its own, while mawk and gawk each have theirs; the order is that of insertion.
+ * awk(1) as mawk 1.3.4 is it, Debian's awk: -F -v -f. Simplified: of the -W options only `version` is known, and the random
+ * numbers are the simulation's.
  */
 export function* awk(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
@@ -40,7 +41,8 @@ export function* awk(process: Process): Generator<Wait, number, void> {
     program = parseAwk(source);
   } catch (error) {
     if (!(error instanceof AwkSyntaxError)) throw error;
-    return yield* process.fail(error.message, 2);
+    for (const message of error.messages) yield* process.fail(message);
+    return 2;
   }
   const interpreter = new AwkInterpreter(process, program, operands);
   const separator = options.value("F");
@@ -53,7 +55,9 @@ export function* awk(process: Process): Generator<Wait, number, void> {
   try {
     return yield* interpreter.run();
   } catch (error) {
-    if (!(error instanceof AwkError) && !(error instanceof RegexError)) throw error;
-    return yield* process.fail(error.message, 2);
+    if (error instanceof AwkRegexError) return yield* process.fail(`line 1: ${error.message}`, 2);
+    if (!(error instanceof AwkError)) throw error;
+    if (!error.located) return yield* process.fail(error.message, 2);
+    return yield* process.fail(`run time error: ${error.message}\n\t${interpreter.position()}`, 2);
   }
 }

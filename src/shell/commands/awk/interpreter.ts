@@ -1,24 +1,18 @@
-import { FileError } from "../../../host/filesystem.js";
 import { openInput } from "../../input.js";
-import { APPEND, openFile, WRITE } from "../../open-file.js";
-import { Pipe } from "../../pipe.js";
 import type { Process } from "../../process.js";
-import { translateExtended } from "../../regex.js";
 import type { Stream } from "../../stream.js";
 import type { Wait } from "../../wait.js";
+import { AwkArray } from "./awk-array.js";
+import { AwkError } from "./error.js";
+import { AwkFields } from "./fields.js";
+import { FormatError, formatAwk } from "./format.js";
+import { type AwkHost, FUNCTIONS } from "./functions.js";
+import { RecordReader } from "./records.js";
+import { compileAwkRegex } from "./regex.js";
+import { AwkStreams } from "./streams.js";
 import type { AwkStatement, Expression, Program } from "./tree.js";
-import {
-  compareValues,
-  formatAwk,
-  inputValue,
-  isTrue,
-  MissingArgument,
-  toNumber,
-  toText,
-  type Value,
-} from "./values.js";
+import { compareValues, inputValue, isTrue, toNumber, toText, type Value } from "./values.js";
 
-type AwkArray = Map<string, Value>;
 type Cell = Value | AwkArray;
 type Steps<T> = Generator<Wait, T, void>;
 
@@ -33,44 +27,41 @@ class Jump {
   }
 }
 
-/** An error while the program runs. */
-export class AwkError extends Error {}
-
-interface Source {
-  readonly stream: Stream;
-  readonly child: Process | null;
-}
-
 /** How many loop turns run at one instant before time must pass, so that an endless loop ends at the script's limit. */
 const FREE_TURNS = 100_000;
 const CHARGE_NS = 10_000_000;
 
 /** Runs one awk program over its input. */
-export class AwkInterpreter {
-  private readonly process: Process;
+export class AwkInterpreter implements AwkHost {
+  readonly process: Process;
+  readonly streams: AwkStreams;
   private readonly program: Program;
   private readonly globals = new Map<string, Cell>();
   private readonly frames: Map<string, Cell>[] = [];
   private readonly regexes = new Map<string, RegExp>();
-  private readonly outputs = new Map<string, Source>();
-  private readonly inputs = new Map<string, Source>();
+  private readonly reader = new RecordReader();
+  private readonly fields = new AwkFields({
+    text: (name) => this.text(name),
+    string: (value) => this.string(value),
+    setFieldCount: (count) => this.globals.set("NF", count),
+  });
   private readonly inRange = new Set<number>();
-  private record = "";
-  private fields: Value[] | null = null;
-  private fieldCount = 0;
   private operands: string[] = [];
   private nextOperand = 1;
+  private usedOperand = false;
   private main: Stream | null = null;
   private exitCode = 0;
-  private seed = 0;
-  private random: { fraction(): number };
+  private exited = false;
+  private lastSeed = 0;
+  private generator: { fraction(): number };
   private turns = 0;
 
   constructor(process: Process, program: Program, operands: readonly string[]) {
     this.process = process;
     this.program = program;
     this.operands = ["awk", ...operands];
-    this.random = process.table.rng.fork("awk:0");
+    this.streams = new AwkStreams(process);
+    this.generator = process.table.rng.fork("awk:0");
     const defaults: readonly (readonly [string, Value])[] = [
       ["FS", " "],
       ["OFS", " "],
@@ -88,8 +79,10 @@ export class AwkInterpreter {
       ["ARGC", this.operands.length],
     ];
     for (const [name, value] of defaults) this.globals.set(name, value);
-    this.globals.set("ARGV", new Map(this.operands.map((word, i) => [String(i), inputValue(word)])));
-    this.globals.set("ENVIRON", new Map([...process.env].map(([name, value]) => [name, inputValue(value)])));
+    const argv = this.array("ARGV");
+    for (const [i, word] of this.operands.entries()) argv.set(i, inputValue(word));
+    const environment = this.array("ENVIRON");
+    for (const [name, value] of process.env) environment.set(name, inputValue(value));
   }
 
   /** Sets a variable as `-v` and operands like `x=1` do. */
@@ -118,22 +111,20 @@ export class AwkInterpreter {
         if (error.value !== undefined) this.exitCode = toNumber(error.value) & 255;
       }
     } finally {
-      for (const name of [...this.outputs.keys(), ...this.inputs.keys()]) yield* this.closeStream(name);
+      yield* this.streams.closeAll();
     }
     return this.exitCode;
   }
-
-  private exited = false;
 
   private *records(): Steps<void> {
     for (;;) {
       const record = yield* this.nextRecord();
       if (record === null) return;
-      this.setRecord(record);
+      this.fields.setRecord(record);
       try {
         for (const [index, rule] of this.program.rules.entries()) {
           if (!(yield* this.matches(rule.begin, rule.end, index))) continue;
-          if (rule.action === null) yield* this.process.print(`${this.record0()}${this.text("ORS")}`);
+          if (rule.action === null) yield* this.process.print(`${this.record}${this.text("ORS")}`);
           else yield* this.statement(rule.action);
         }
       } catch (error) {
@@ -164,7 +155,7 @@ export class AwkInterpreter {
       if (this.main === null && !(yield* this.openNext())) return null;
       const stream = this.main;
       if (stream === null) return null;
-      const record = yield* this.readRecord(stream);
+      const record = yield* this.reader.read(stream, this.text("RS"));
       if (record !== null) {
         this.setVariable("NR", toNumber(this.variable("NR")) + 1);
         this.setVariable("FNR", toNumber(this.variable("FNR")) + 1);
@@ -175,8 +166,6 @@ export class AwkInterpreter {
     }
   }
 
-  private usedOperand = false;
-
   private *openNext(): Steps<boolean> {
     const argv = this.array("ARGV");
     for (;;) {
@@ -186,7 +175,7 @@ export class AwkInterpreter {
         this.main = this.process.descriptor(0).dup();
         return true;
       }
-      const operand = toText(argv.get(String(this.nextOperand++)), "%.6g");
+      const operand = toText(argv.get(this.nextOperand++), "%.6g");
       if (operand === "") continue;
       const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(operand);
       if (assignment !== null) {
@@ -207,116 +196,6 @@ export class AwkInterpreter {
     }
   }
 
-  private *readRecord(stream: Stream): Steps<string | null> {
-    const separator = this.text("RS");
-    if (separator === "") return yield* this.readParagraph(stream);
-    if (separator.length > 1) return yield* this.readByRegex(stream, separator);
-    let text = "";
-    for (;;) {
-      const bytes = stream.readUntil(separator);
-      if (bytes === null) yield stream.readable;
-      else if (bytes === "") return text === "" ? null : text;
-      else if (bytes.endsWith(separator)) return text + bytes.slice(0, -1);
-      else text += bytes;
-    }
-  }
-
-  private *readParagraph(stream: Stream): Steps<string | null> {
-    let text = "";
-    for (;;) {
-      const bytes = stream.readUntil("\n");
-      if (bytes === null) yield stream.readable;
-      else if (bytes === "") return text === "" ? null : text.replace(/\n$/, "");
-      else if (bytes === "\n") {
-        if (text !== "") return text.replace(/\n$/, "");
-      } else text += bytes;
-    }
-  }
-
-  private readonly pushedBack = new Map<Stream, string>();
-
-  /** Simplified: with a regular expression as RS the whole input is read before its first record is given. */
-  private *readByRegex(stream: Stream, separator: string): Steps<string | null> {
-    let text = this.pushedBack.get(stream);
-    if (text === undefined) {
-      text = "";
-      for (;;) {
-        const bytes = stream.read(65_536);
-        if (bytes === null) yield stream.readable;
-        else if (bytes === "") break;
-        else text += bytes;
-      }
-    }
-    if (text === "") return null;
-    const match = this.regex(separator).exec(text);
-    if (match === null || match[0] === "") {
-      this.pushedBack.set(stream, "");
-      return text.replace(/\n$/, "");
-    }
-    this.pushedBack.set(stream, text.slice(match.index + match[0].length));
-    return text.slice(0, match.index);
-  }
-
-  private setRecord(text: string): void {
-    this.record = text;
-    this.fields = null;
-  }
-
-  private split(): Value[] {
-    if (this.fields === null) {
-      const parts = this.splitText(this.record, this.text("FS"));
-      this.fields = parts.map(inputValue);
-      this.fieldCount = parts.length;
-      this.globals.set("NF", parts.length);
-    }
-    return this.fields;
-  }
-
-  private splitText(text: string, separator: string): string[] {
-    if (text === "") return [];
-    const paragraph = this.text("RS") === "";
-    if (separator === " ") {
-      const trimmed = text.replace(/^[ \t\n]+|[ \t\n]+$/g, "");
-      return trimmed === "" ? [] : trimmed.split(/[ \t\n]+/);
-    }
-    if (separator === "") return [...text];
-    if (separator === "\t" && !paragraph) return text.split("\t");
-    const source =
-      separator.length === 1 && separator !== "\\"
-        ? separator.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
-        : translateExtended(separator);
-    return text.split(new RegExp(paragraph ? `(?:${source})|\\n` : source.replace(/\((?!\?)/g, "(?:")));
-  }
-
-  private record0(): string {
-    return this.record;
-  }
-
-  private field(index: number): Value {
-    if (index === 0) return inputValue(this.record);
-    if (index < 0) throw new AwkError(`trying to access out of range field ${index}`);
-    return this.split()[index - 1];
-  }
-
-  private setField(index: number, value: Value): void {
-    if (index === 0) {
-      this.setRecord(this.string(value));
-      return;
-    }
-    const fields = this.split();
-    while (fields.length < index) fields.push("");
-    fields[index - 1] = typeof value === "number" ? value : value;
-    this.fieldCount = Math.max(this.fieldCount, index);
-    this.globals.set("NF", this.fieldCount);
-    this.rebuild();
-  }
-
-  private rebuild(): void {
-    this.record = this.split()
-      .map((value) => this.string(value))
-      .join(this.text("OFS"));
-  }
-
   // --- Variables ---
 
   private scope(name: string): Map<string, Cell> {
@@ -324,43 +203,49 @@ export class AwkInterpreter {
     return frame?.has(name) === true ? frame : this.globals;
   }
 
+  /** `$0`. */
+  get record(): string {
+    return this.fields.record;
+  }
+
   private variable(name: string): Value {
-    if (name === "NF") this.split();
+    if (name === "NF") this.fields.split();
     const cell = this.scope(name).get(name);
-    if (cell instanceof Map) throw new AwkError(`can't use array ${name} in scalar context`);
+    if (cell instanceof AwkArray) throw new AwkError(`can't use array ${name} in scalar context`);
     return cell;
   }
 
-  private setVariable(name: string, value: Value): void {
+  /** Sets a variable; NF adds or drops fields. */
+  setVariable(name: string, value: Value): void {
     const scope = this.scope(name);
-    if (scope.get(name) instanceof Map) throw new AwkError(`can't assign to ${name}; it's an array name.`);
+    if (scope.get(name) instanceof AwkArray) throw new AwkError(`can't assign to ${name}; it's an array name.`);
     scope.set(name, value);
-    if (name === "NF" && scope === this.globals) {
-      const fields = this.split();
-      const count = Math.max(0, Math.trunc(toNumber(value)));
-      while (fields.length < count) fields.push("");
-      fields.length = count;
-      this.fieldCount = count;
-      this.globals.set("NF", count);
-      this.rebuild();
-    }
+    if (name === "NF" && scope === this.globals) this.fields.resize(Math.trunc(toNumber(value)));
   }
 
-  private array(name: string): AwkArray {
+  /** True for a name that is an array by now. */
+  isArray(name: string): boolean {
+    return this.scope(name).get(name) instanceof AwkArray;
+  }
+
+  /** The array of a name, which is made when there is none. */
+  array(name: string): AwkArray {
     const scope = this.scope(name);
     const cell = scope.get(name);
-    if (cell instanceof Map) return cell;
+    if (cell instanceof AwkArray) return cell;
     if (cell !== undefined) throw new AwkError(`can't use scalar ${name} as array`);
-    const made: AwkArray = new Map();
+    const made = new AwkArray();
     scope.set(name, made);
     return made;
   }
 
-  private text(name: string): string {
+  /** A builtin variable as text. */
+  text(name: string): string {
     return this.string(this.globals.get(name) as Value);
   }
 
-  private string(value: Value): string {
+  /** A value as text; fractions by CONVFMT. */
+  string(value: Value): string {
     if (typeof value === "string") return value;
     return toText(
       value,
@@ -370,28 +255,26 @@ export class AwkInterpreter {
     );
   }
 
-  private *subscript(items: readonly Expression[]): Steps<string> {
-    const parts: string[] = [];
-    for (const item of items) parts.push(this.string(yield* this.evaluate(item)));
-    return parts.length === 1 ? (parts[0] ?? "") : parts.join(this.text("SUBSEP"));
+  /** A subscript: integers stay numbers, for the order of the array. */
+  private *subscript(items: readonly Expression[]): Steps<string | number> {
+    const [first, ...more] = items;
+    const value = first === undefined ? "" : yield* this.evaluate(first);
+    if (more.length === 0) return typeof value === "number" && isInteger32(value) ? value : this.string(value);
+    const parts = [this.string(value)];
+    for (const item of more) parts.push(this.string(yield* this.evaluate(item)));
+    return parts.join(this.text("SUBSEP"));
   }
 
   private regex(source: string): RegExp {
     const known = this.regexes.get(source);
     if (known !== undefined) return known;
-    const compiled = new RegExp(
-      translateExtended(
-        source
-          .replaceAll("\\/", "/")
-          .replaceAll('\\"', '"')
-          .replace(/\\([nrtfv])/g, (_, c: string) => ({ n: "\n", r: "\r", t: "\t", f: "\f", v: "\v" })[c] ?? c),
-      ),
-    );
+    const compiled = compileAwkRegex(source);
     this.regexes.set(source, compiled);
     return compiled;
   }
 
-  private *asRegex(expression: Expression): Steps<RegExp> {
+  /** What stands where a regular expression is expected: one, or a text that is one. */
+  *asRegex(expression: Expression): Steps<RegExp> {
     return this.regex(expression.type === "regex" ? expression.source : this.string(yield* this.evaluate(expression)));
   }
 
@@ -427,7 +310,7 @@ export class AwkInterpreter {
         }
         return;
       case "for-in":
-        for (const key of [...this.array(node.array).keys()]) {
+        for (const key of this.array(node.array).keys()) {
           if (!this.array(node.array).has(key)) continue;
           this.setVariable(node.name, inputValue(key));
           if (!(yield* this.body(node.body))) return;
@@ -465,8 +348,15 @@ export class AwkInterpreter {
     const values: Value[] = [];
     for (const item of node.args) values.push(yield* this.evaluate(item));
     let text: string;
-    if (node.format) text = this.format("printf", this.string(values[0]), values.slice(1));
-    else if (values.length === 0) text = this.record0() + this.text("ORS");
+    if (node.format) {
+      try {
+        text = formatAwk(this.string(values[0]), values.slice(1), this.text("CONVFMT"));
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        yield* this.process.print(error.before);
+        throw this.formatError("printf", this.string(values[0]), error);
+      }
+    } else if (values.length === 0) text = this.record + this.text("ORS");
     else {
       const format = this.text("OFMT");
       text =
@@ -474,78 +364,40 @@ export class AwkInterpreter {
           .map((value) => (typeof value === "number" ? toText(value, format) : this.string(value)))
           .join(this.text("OFS")) + this.text("ORS");
     }
-    if (node.redirect === null || node.target === null) {
-      yield* this.process.print(text);
-      return;
-    }
-    const name = this.string(yield* this.evaluate(node.target));
-    const output = yield* this.output(node.redirect, name);
-    for (let rest = text; rest !== ""; ) {
-      const taken = output.stream.write(rest);
-      if (taken === 0) yield output.stream.writable;
-      rest = rest.slice(taken);
-    }
+    if (node.redirect === null || node.target === null) yield* this.process.print(text);
+    else yield* this.streams.write(node.redirect, this.string(yield* this.evaluate(node.target)), text);
   }
 
-  private format(caller: string, format: string, values: readonly Value[]): string {
+  /** What `sprintf` gives. @throws AwkError */
+  format(caller: string, format: string, values: readonly Value[]): string {
     try {
       return formatAwk(format, values, this.text("CONVFMT"));
     } catch (error) {
-      if (!(error instanceof MissingArgument)) throw error;
-      const where = `FILENAME="${this.text("FILENAME")}" FNR=${this.text("FNR")} NR=${this.text("NR")}`;
-      throw new AwkError(`run time error: not enough arguments passed to ${caller}("${format}")\n\t${where}`);
+      if (!(error instanceof FormatError)) throw error;
+      throw this.formatError(caller, format, error);
     }
   }
 
-  private *output(redirect: ">" | ">>" | "|", name: string): Steps<Source> {
-    const known = this.outputs.get(name);
-    if (known !== undefined) return known;
-    let made: Source;
-    if (redirect === "|") {
-      const pipe = new Pipe();
-      const descriptors = [pipe.reader, this.process.descriptors[1] ?? null, this.process.descriptors[2] ?? null];
-      made = { stream: pipe.writer, child: this.process.spawn(["sh", "-c", name], { descriptors }) };
-      pipe.reader.close();
-    } else {
-      try {
-        const stream =
-          name === "-" || name === "/dev/stdout"
-            ? this.process.descriptor(1).dup()
-            : openFile(this.process, name, redirect === ">" ? WRITE : APPEND);
-        made = { stream, child: null };
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        throw new AwkError(`cannot open "${name}" for output`);
-      }
-    }
-    this.outputs.set(name, made);
-    yield 0;
-    return made;
+  private formatError(caller: string, format: string, error: FormatError): AwkError {
+    return new AwkError(`${error.message} ${caller}("${format}")`, true);
   }
 
-  private *closeStream(name: string): Steps<number> {
-    let status = -1;
-    for (const table of [this.outputs, this.inputs]) {
-      const found = table.get(name);
-      if (found === undefined) continue;
-      table.delete(name);
-      found.stream.close();
-      status = 0;
-      if (found.child !== null) status = yield* this.process.waitFor(found.child);
-    }
-    return status;
+  /** Where a run time error happened, as mawk says it. */
+  position(): string {
+    return `FILENAME="${this.text("FILENAME")}" FNR=${this.text("FNR")} NR=${this.text("NR")}`;
   }
 
   // --- Expressions ---
 
-  private *evaluate(node: Expression): Steps<Value> {
+  /** The value of an expression. */
+  *evaluate(node: Expression): Steps<Value> {
     switch (node.type) {
       case "number":
         return node.value;
       case "string":
         return node.value;
       case "regex":
-        return this.regex(node.source).test(this.record0()) ? 1 : 0;
+        return this.regex(node.source).test(this.record) ? 1 : 0;
       case "name":
         return this.variable(node.name);
       case "index": {
@@ -555,10 +407,10 @@ export class AwkInterpreter {
         return array.get(key);
       }
       case "field":
-        return this.field(Math.trunc(toNumber(yield* this.evaluate(node.index))));
+        return this.fields.get(Math.trunc(toNumber(yield* this.evaluate(node.index))));
       case "group": {
         if (node.items.length === 1 && node.items[0] !== undefined) return yield* this.evaluate(node.items[0]);
-        return yield* this.subscript(node.items);
+        return String(yield* this.subscript(node.items));
       }
       case "assign":
         return yield* this.assign(node);
@@ -597,10 +449,11 @@ export class AwkInterpreter {
     return value;
   }
 
-  private *store(target: Expression, value: Value): Steps<void> {
+  /** Assigns to a variable, an element or a field. */
+  *store(target: Expression, value: Value): Steps<void> {
     if (target.type === "name") this.setVariable(target.name, value);
     else if (target.type === "index") this.array(target.name).set(yield* this.subscript(target.subscripts), value);
-    else if (target.type === "field") this.setField(Math.trunc(toNumber(yield* this.evaluate(target.index))), value);
+    else if (target.type === "field") this.fields.set(Math.trunc(toNumber(yield* this.evaluate(target.index))), value);
     else if (target.type === "group" && target.items[0] !== undefined) yield* this.store(target.items[0], value);
   }
 
@@ -645,35 +498,14 @@ export class AwkInterpreter {
     if (node.from === "main") record = yield* this.nextRecord();
     else {
       const name = node.source === null ? "" : this.string(yield* this.evaluate(node.source));
-      const input = yield* this.input(name, node.from);
+      const input = yield* this.streams.input(name, node.from);
       if (input === null) return -1;
-      record = yield* this.readRecord(input.stream);
-      if (record !== null && node.from === "command") this.setVariable("NR", toNumber(this.variable("NR")) + 1);
+      record = yield* this.reader.read(input, this.text("RS"));
     }
     if (record === null) return 0;
-    if (node.target === null) this.setRecord(record);
+    if (node.target === null) this.fields.setRecord(record);
     else yield* this.store(node.target, inputValue(record));
     return 1;
-  }
-
-  private *input(name: string, from: "file" | "command"): Steps<Source | null> {
-    const known = this.inputs.get(name);
-    if (known !== undefined) return known;
-    let made: Source;
-    if (from === "command") {
-      const pipe = new Pipe();
-      const descriptors = [this.process.descriptors[0] ?? null, pipe.writer, this.process.descriptors[2] ?? null];
-      made = { stream: pipe.reader, child: this.process.spawn(["sh", "-c", name], { descriptors }) };
-      pipe.writer.close();
-    } else {
-      if (name !== "-" && this.process.find(name)?.kind !== "file" && this.process.find(name)?.kind !== "virtual-file")
-        return null;
-      const stream = yield* openInput(this.process, name);
-      if (stream === null) return null;
-      made = { stream, child: null };
-    }
-    this.inputs.set(name, made);
-    return made;
   }
 
   private *call(node: Extract<Expression, { type: "call" }>): Steps<Value> {
@@ -686,7 +518,7 @@ export class AwkInterpreter {
         if (argument?.type === "name") {
           const cell = this.scope(argument.name).get(argument.name);
           if (cell === undefined) late.push([parameter, argument.name]);
-          frame.set(parameter, cell instanceof Map ? cell : argument.name === "NF" ? this.variable("NF") : cell);
+          frame.set(parameter, cell instanceof AwkArray ? cell : argument.name === "NF" ? this.variable("NF") : cell);
         } else frame.set(parameter, argument === undefined ? undefined : yield* this.evaluate(argument));
       }
       const caller = this.frames.at(-1);
@@ -703,172 +535,29 @@ export class AwkInterpreter {
         // An untyped argument that the function used as an array is the caller's array from now on.
         for (const [parameter, name] of late) {
           const cell = frame.get(parameter);
-          if (cell instanceof Map) (caller?.has(name) === true ? caller : this.globals).set(name, cell);
+          if (cell instanceof AwkArray) (caller?.has(name) === true ? caller : this.globals).set(name, cell);
         }
       }
     }
-    return yield* this.builtin(node.name, node.args);
+    const builtin = FUNCTIONS.get(node.name);
+    if (builtin === undefined) throw new AwkError(`function ${node.name} never defined`);
+    return yield* builtin(this, node.args);
   }
 
-  private *builtin(name: string, args: readonly Expression[]): Steps<Value> {
-    const value = function* (self: AwkInterpreter, index: number): Steps<Value> {
-      const argument = args[index];
-      return argument === undefined ? undefined : yield* self.evaluate(argument);
-    };
-    const text = function* (self: AwkInterpreter, index: number): Steps<string> {
-      return self.string(yield* value(self, index));
-    };
-    const number = function* (self: AwkInterpreter, index: number): Steps<number> {
-      return toNumber(yield* value(self, index));
-    };
-    switch (name) {
-      case "length": {
-        const only = args[0];
-        if (only === undefined) return this.record0().length;
-        if (only.type === "name" && this.scope(only.name).get(only.name) instanceof Map)
-          return this.array(only.name).size;
-        return (yield* text(this, 0)).length;
-      }
-      case "substr": {
-        const whole = yield* text(this, 0);
-        const start = round(yield* number(this, 1));
-        if (args[2] === undefined) return whole.slice(Math.max(0, start - 1));
-        // Before the first character mawk 1.3.4 takes more than POSIX: what is missing is added to the length.
-        const count = round(yield* number(this, 2)) - (start < 1 ? start : 0);
-        const from = Math.max(0, start - 1);
-        return count <= 0 ? "" : whole.slice(from, from + count);
-      }
-      case "index":
-        return (yield* text(this, 0)).indexOf(yield* text(this, 1)) + 1;
-      case "split": {
-        const whole = yield* text(this, 0);
-        const target = args[1];
-        if (target?.type !== "name") throw new AwkError("split: second argument must be an array");
-        const separator = args[2];
-        const by =
-          separator === undefined
-            ? this.text("FS")
-            : separator.type === "regex"
-              ? separator.source
-              : yield* text(this, 2);
-        const parts =
-          separator?.type === "regex" && whole !== ""
-            ? whole.split(new RegExp(this.regex(by).source.replace(/\((?!\?)/g, "(?:")))
-            : this.splitText(whole, by);
-        const array = this.array(target.name);
-        array.clear();
-        for (const [i, part] of parts.entries()) array.set(String(i + 1), inputValue(part));
-        return parts.length;
-      }
-      case "sub":
-      case "gsub":
-        return yield* this.substitute(name === "gsub", args);
-      case "gensub": {
-        const [pattern, , how] = args;
-        if (pattern === undefined || how === undefined) throw new AwkError("gensub: not enough arguments");
-        const regexp = yield* this.asRegex(pattern);
-        const which = yield* text(this, 2);
-        const whole = args[3] === undefined ? this.record0() : yield* text(this, 3);
-        const replacement = yield* text(this, 1);
-        let seen = 0;
-        const wanted = /^[gG]/.test(which) ? null : Math.max(1, Number(which) || 1);
-        return whole.replace(new RegExp(regexp.source, "g"), (match: string, ...groups: unknown[]) => {
-          seen++;
-          if (wanted !== null && seen !== wanted) return match;
-          return replacement.replace(/\\([0-9&\\])|&/g, (all, c: string | undefined) =>
-            c === undefined || c === "0"
-              ? match
-              : /\d/.test(c)
-                ? String(groups[Number(c) - 1] ?? "")
-                : all === "\\&"
-                  ? "&"
-                  : "\\",
-          );
-        });
-      }
-      case "match": {
-        const whole = yield* text(this, 0);
-        const pattern = args[1];
-        const found = pattern === undefined ? null : (yield* this.asRegex(pattern)).exec(whole);
-        this.setVariable("RSTART", found === null ? 0 : found.index + 1);
-        this.setVariable("RLENGTH", found === null ? -1 : found[0].length);
-        const groups = args[2];
-        if (groups?.type === "name") {
-          const array = this.array(groups.name);
-          array.clear();
-          for (const [i, group] of (found ?? []).entries())
-            if (group !== undefined) array.set(String(i), inputValue(group));
-        }
-        return found === null ? 0 : found.index + 1;
-      }
-      case "sprintf": {
-        const values: Value[] = [];
-        for (let i = 1; i < args.length; i++) values.push(yield* value(this, i));
-        return this.format("sprintf", yield* text(this, 0), values);
-      }
-      case "toupper":
-        return (yield* text(this, 0)).replace(/[a-z]/g, (c) => c.toUpperCase());
-      case "tolower":
-        return (yield* text(this, 0)).replace(/[A-Z]/g, (c) => c.toLowerCase());
-      case "int":
-        return Math.trunc(yield* number(this, 0));
-      case "sqrt":
-        return Math.sqrt(yield* number(this, 0));
-      case "exp":
-        return Math.exp(yield* number(this, 0));
-      case "log":
-        return Math.log(yield* number(this, 0));
-      case "sin":
-        return Math.sin(yield* number(this, 0));
-      case "cos":
-        return Math.cos(yield* number(this, 0));
-      case "atan2":
-        return Math.atan2(yield* number(this, 0), yield* number(this, 1));
-      case "rand":
-        return this.random.fraction();
-      case "srand": {
-        const before = this.seed;
-        this.seed =
-          args.length === 0
-            ? this.process.table.epochSeconds + Math.floor(this.process.nowNs / 1e9)
-            : yield* number(this, 0);
-        this.random = this.process.table.rng.fork(`awk:${this.seed}`);
-        return before;
-      }
-      case "systime":
-        return this.process.table.epochSeconds + Math.floor(this.process.nowNs / 1e9);
-      case "system": {
-        const child = this.process.spawn(["sh", "-c", yield* text(this, 0)]);
-        return yield* this.process.waitFor(child);
-      }
-      case "close":
-        return yield* this.closeStream(yield* text(this, 0));
-      case "fflush":
-        return 0;
-      default:
-        throw new AwkError(`function ${name} never defined`);
-    }
+  seed(next: number): number {
+    const before = this.lastSeed;
+    this.lastSeed = next;
+    this.generator = this.process.table.rng.fork(`awk:${next}`);
+    return before;
   }
 
-  private *substitute(all: boolean, args: readonly Expression[]): Steps<Value> {
-    const [pattern, , given] = args;
-    if (pattern === undefined) throw new AwkError("sub: not enough arguments");
-    const regexp = yield* this.asRegex(pattern);
-    const replacement = args[1] === undefined ? "" : this.string(yield* this.evaluate(args[1]));
-    const target: Expression = given ?? { type: "field", index: { type: "number", value: 0 } };
-    const whole = this.string(yield* this.evaluate(target));
-    let count = 0;
-    const changed = whole.replace(all ? new RegExp(regexp.source, "g") : regexp, (match: string) => {
-      count++;
-      return replacement.replace(/\\\\|\\&|&/g, (mark) => (mark === "&" ? match : mark.slice(1)));
-    });
-    if (count > 0) yield* this.store(target, changed);
-    return count;
+  random(): number {
+    return this.generator.fraction();
   }
 }
 
-function round(value: number): number {
-  return Number.isNaN(value) ? 0 : Number.isFinite(value) ? Math.round(value) : value;
+function isInteger32(value: number): boolean {
+  return (value | 0) === value && value !== -0x80000000;
 }
 
 function arithmetic(operator: string, left: number, right: number): number {

@@ -1,4 +1,5 @@
 import { readEscape } from "../../bash/escapes.js";
+import { BUILTINS } from "./arity.js";
 
 /** A token of an awk program. `space` is true when white space stands before it. */
 export interface Token {
@@ -7,8 +8,15 @@ export interface Token {
   readonly line: number;
 }
 
-/** A program that cannot be parsed. */
-export class AwkSyntaxError extends Error {}
+/** A program that cannot be parsed; each message is a line of its own. */
+export class AwkSyntaxError extends Error {
+  readonly messages: readonly string[];
+
+  constructor(...messages: readonly string[]) {
+    super(messages[0]);
+    this.messages = messages;
+  }
+}
 
 const KEYWORDS = new Set([
   "BEGIN",
@@ -81,14 +89,15 @@ function readString(source: string, start: number, line: number): { text: string
   let i = start + 1;
   while (source[i] !== '"') {
     const c = source[i];
-    if (c === undefined || c === "\n") throw new AwkSyntaxError(`runaway string constant at source line ${line}`);
+    if (c === undefined || c === "\n")
+      throw new AwkSyntaxError(`line ${line}: runaway string constant ${restOfLine(source, start)} ...`);
     if (c === "\\") {
       const next = source[i + 1] ?? "";
       if (next === "\n") i += 2;
-      else if (next === '"' || next === "/") {
+      else if (next === '"') {
         text += next;
         i += 2;
-      } else if (/[abfnrtv\\0-7]/.test(next)) {
+      } else if (/^(?:[abfnrtv\\0-7]|x[0-9a-fA-F])/.test(next + (source[i + 2] ?? ""))) {
         const read = readEscape(source, i, "ansi");
         text += read.bytes;
         i = read.end;
@@ -110,7 +119,9 @@ function readRegex(source: string, start: number, line: number): { text: string;
   let inBracket = false;
   while (source[i] !== "/" || inBracket) {
     const c = source[i];
-    if (c === undefined || c === "\n") throw new AwkSyntaxError(`runaway regular expression at source line ${line}`);
+    if (c === undefined || c === "\n") {
+      throw new AwkSyntaxError(`line ${line}: runaway regular expression ${restOfLine(source, start)} ...`);
+    }
     if (c === "\\") {
       text += source[i + 1] === "/" ? "/" : c + (source[i + 1] ?? "");
       i += 2;
@@ -163,13 +174,14 @@ export function tokenize(source: string): Token[] {
       push("string", read.text);
       i = read.end;
     } else if (/[0-9.]/.test(c) && /^(?:\d|\.\d)/.test(source.slice(i))) {
-      const text = /^(?:0[xX][0-9a-fA-F]+|\d*\.?\d*(?:[eE][+-]?\d+)?)/.exec(source.slice(i))?.[0] ?? c;
+      const text = /^(?:\d*\.?\d*(?:[eE][+-]?\d+)?)/.exec(source.slice(i))?.[0] ?? c;
       push("number", text);
       i += text.length;
     } else if (/[A-Za-z_]/.test(c)) {
       const text = /^\w+/.exec(source.slice(i))?.[0] ?? c;
       i += text.length;
       if (KEYWORDS.has(text)) push("keyword", text === "func" ? "function" : text);
+      else if (BUILTINS.has(text)) push("call", text);
       else push(source[i] === "(" ? "call" : "name", text);
     } else if (c === "/" && regexMayStart(tokens.at(-1))) {
       const read = readRegex(source, i, line);
@@ -177,14 +189,20 @@ export function tokenize(source: string): Token[] {
       i = read.end;
     } else {
       const operator = OPERATORS.find((candidate) => source.startsWith(candidate, i));
-      if (operator === undefined) throw new AwkSyntaxError(`unexpected character '${c}'`);
+      if (operator === undefined) throw new AwkSyntaxError(`${line}: unexpected character '${c}'`);
       push("operator", operator);
       i += operator.length;
     }
   }
   push("newline", "\n");
+  line++;
   push("end", "");
   return tokens;
+}
+
+/** The rest of a line, as messages show it. */
+function restOfLine(source: string, start: number): string {
+  return /[^\n]*/.exec(source.slice(start, start + 10))?.[0] ?? "";
 }
 
 function regexMayStart(before: Token | undefined): boolean {

@@ -1,7 +1,9 @@
+import { BUILTINS } from "./arity.js";
 import { AwkSyntaxError, type Token, tokenize } from "./lexer.js";
+import { Symbols } from "./symbols.js";
 import type { AwkFunction, AwkStatement, Expression, Program, Rule } from "./tree.js";
 
-/** The tree of an awk program. @throws AwkSyntaxError */
+/** The tree of an awk program; names, loops, functions and arguments are checked as mawk checks them. @throws AwkSyntaxError */
 export function parseAwk(source: string): Program {
   return new Parser(tokenize(source)).program();
 }
@@ -16,6 +18,15 @@ class Parser {
   /** Inside print's list `>` redirects; inside for's header `in` is not an operator. */
   private noGreater = false;
   private noIn = false;
+  private readonly symbols = new Symbols();
+  private readonly functions = new Map<string, AwkFunction>();
+  /** The calls of functions of the program, to check once all are known. */
+  private readonly calls: { readonly name: string; readonly count: number; readonly line: number }[] = [];
+  private place: "rule" | "BEGIN" | "function" = "rule";
+  private loops = 0;
+  /** Parentheses and braces that are open. */
+  private open = 0;
+  private braces = 0;
 
   constructor(tokens: readonly Token[]) {
     this.tokens = tokens;
@@ -25,18 +36,30 @@ class Parser {
     const begin: AwkStatement[] = [];
     const end: AwkStatement[] = [];
     const rules: Rule[] = [];
-    const functions = new Map<string, AwkFunction>();
     this.skipTerminators();
     while (this.token.kind !== "end") {
-      if (this.takeKeyword("function")) {
-        const definition = this.functionDefinition();
-        functions.set(definition.name, definition);
-      } else if (this.takeKeyword("BEGIN")) begin.push(this.block());
-      else if (this.takeKeyword("END")) end.push(this.block());
-      else rules.push(this.rule());
+      this.place = "rule";
+      if (this.takeKeyword("function")) this.functionDefinition();
+      else if (this.isKeyword("BEGIN") || this.isKeyword("END")) {
+        this.place = "BEGIN";
+        const actions = this.takeKeyword("BEGIN") ? begin : end;
+        if (actions === end) this.at++;
+        actions.push(this.block());
+      } else rules.push(this.rule());
       this.skipTerminators();
     }
-    return { begin, rules, end, functions };
+    this.checkCalls();
+    return { begin, rules, end, functions: this.functions };
+  }
+
+  private checkCalls(): void {
+    const unknown = new Set(this.calls.filter(({ name }) => !this.functions.has(name)).map(({ name }) => name));
+    const { line } = this.token;
+    if (unknown.size > 0)
+      throw new AwkSyntaxError(...[...unknown].reverse().map((name) => `line ${line}: function ${name} never defined`));
+    for (const call of this.calls)
+      if (call.count > (this.functions.get(call.name)?.parameters.length ?? 0))
+        throw new AwkSyntaxError(`line ${call.line}: too many arguments in call to ${call.name}`);
   }
 
   private get token(): Token {
@@ -45,11 +68,31 @@ class Parser {
 
   private fail(): never {
     const { token } = this;
-    const shown =
-      token.kind === "end"
-        ? "unexpected end of file"
-        : `at or near ${token.kind === "newline" ? "end of line" : token.text}`;
-    throw new AwkSyntaxError(`line ${token.line}: syntax error ${shown}`);
+    if (this.open > 0 && (this.is("}") || token.kind === "newline")) this.missingParenthesis();
+    if (token.kind === "end") throw new AwkSyntaxError(`line ${token.line}: missing } near end of file`);
+    const near = `line ${token.line}: syntax error at or near ${shown(token)}`;
+    if (token.text === ")" && token.kind === "operator" && this.open === 0)
+      throw new AwkSyntaxError(`line ${token.line}: extra ')'`);
+    throw token.text === "}" && token.kind === "operator" && this.braces === 0
+      ? new AwkSyntaxError(`line ${token.line}: extra '}'`, `line ${token.line}: syntax error at or near end of line`)
+      : new AwkSyntaxError(near);
+  }
+
+  private refuse(message: string): never {
+    throw new AwkSyntaxError(`line ${this.token.line}: ${message}`);
+  }
+
+  /** The closing parenthesis of an expression. */
+  private close(): void {
+    if (!this.take(")")) this.fail();
+  }
+
+  private missingParenthesis(): never {
+    const { token } = this;
+    const missing = `line ${token.line}: missing ) near ${shown(token)}`;
+    const last = this.tokens.at(-1)?.line ?? token.line;
+    const unclosed = token.kind === "newline" && this.braces > 0;
+    throw new AwkSyntaxError(missing, ...(unclosed ? [`line ${last}: missing } near end of file`] : []));
   }
 
   private is(text: string): boolean {
@@ -84,14 +127,18 @@ class Parser {
     while (this.token.kind === "newline" || this.is(";")) this.at++;
   }
 
-  private functionDefinition(): AwkFunction {
+  private functionDefinition(): void {
     const name = this.token.text;
-    if (this.token.kind !== "name" && this.token.kind !== "call") this.fail();
+    if ((this.token.kind !== "name" && this.token.kind !== "call") || BUILTINS.has(name)) this.fail();
+    const known = this.symbols.kindOf(name);
+    if (known !== null) this.refuse(`illegal reference to ${known} ${name}`);
+    if (this.functions.has(name)) this.refuse(`redefinition of ${name}`);
     this.at++;
     this.expect("(");
     const parameters: string[] = [];
     while (!this.is(")")) {
-      if (this.token.kind !== "name") this.fail();
+      if (this.token.kind !== "name" || this.token.text === name) this.fail();
+      if (parameters.includes(this.token.text)) this.refuse(`${this.token.text} is duplicated in argument list`);
       parameters.push(this.token.text);
       this.at++;
       if (!this.take(",")) break;
@@ -99,7 +146,12 @@ class Parser {
     }
     this.expect(")");
     this.skipNewlines();
-    return { name, parameters, body: this.block() };
+    this.place = "function";
+    this.symbols.enter(parameters);
+    // Its name is known inside of it.
+    this.functions.set(name, { name, parameters, body: EMPTY });
+    this.functions.set(name, { name, parameters, body: this.block() });
+    this.symbols.enter(null);
   }
 
   private rule(): Rule {
@@ -115,6 +167,7 @@ class Parser {
 
   private block(): AwkStatement {
     this.expect("{");
+    this.braces++;
     const body: AwkStatement[] = [];
     this.skipTerminators();
     while (!this.is("}")) {
@@ -123,6 +176,7 @@ class Parser {
       this.skipTerminators();
     }
     this.expect("}");
+    this.braces--;
     return { type: "block", body };
   }
 
@@ -133,11 +187,11 @@ class Parser {
     if (this.takeKeyword("while")) {
       const test = this.parenthesized();
       if (this.take(";")) return { type: "while", test, body: EMPTY };
-      return { type: "while", test, body: this.nested() };
+      return { type: "while", test, body: this.loopBody() };
     }
     if (this.takeKeyword("for")) return this.forStatement();
     if (this.takeKeyword("do")) {
-      const body = this.nested();
+      const body = this.loopBody();
       this.skipTerminators();
       if (!this.takeKeyword("while")) this.fail();
       const test = this.parenthesized();
@@ -160,10 +214,19 @@ class Parser {
     return this.statement();
   }
 
+  private loopBody(): AwkStatement {
+    this.loops++;
+    const body = this.nested();
+    this.loops--;
+    return body;
+  }
+
   private parenthesized(): Expression {
     this.expect("(");
+    this.open++;
     const value = this.expression();
-    this.expect(")");
+    this.close();
+    this.open--;
     return value;
   }
 
@@ -179,10 +242,14 @@ class Parser {
 
   private forStatement(): AwkStatement {
     this.expect("(");
+    this.open++;
     const [first, second, third, fourth] = this.tokens.slice(this.at, this.at + 4);
     if (first?.kind === "name" && second?.text === "in" && third?.kind === "name" && fourth?.text === ")") {
+      this.symbols.use(first.text, "variable", first.line);
+      this.symbols.use(third.text, "array", third.line);
       this.at += 4;
-      return { type: "for-in", name: first.text, array: third.text, body: this.nested() };
+      this.open--;
+      return { type: "for-in", name: first.text, array: third.text, body: this.loopBody() };
     }
     const initialize = this.is(";") ? null : this.simpleStatement();
     this.expect(";");
@@ -190,10 +257,11 @@ class Parser {
     const test = this.is(";") ? null : this.expression();
     this.expect(";");
     this.skipNewlines();
-    const update = this.is(")") ? null : this.simpleStatement();
-    this.expect(")");
+    const update = this.is(")") || this.is("}") ? null : this.simpleStatement();
+    this.close();
+    this.open--;
     if (this.take(";")) return { type: "for", initialize, test, update, body: EMPTY };
-    return { type: "for", initialize, test, update, body: this.nested() };
+    return { type: "for", initialize, test, update, body: this.loopBody() };
   }
 
   private simpleStatement(): AwkStatement {
@@ -208,16 +276,19 @@ class Parser {
         case "continue":
         case "next":
         case "nextfile":
+          this.checkJump(token.text);
           this.at++;
           return { type: token.text };
         case "exit":
         case "return":
+          if (token.text === "return" && this.place !== "function") this.refuse("return outside function body");
           this.at++;
           return { type: token.text, value: this.atEnd() ? null : this.expression() };
         case "delete": {
           this.at++;
           const name = this.token.text;
           if (this.token.kind !== "name") this.fail();
+          this.symbols.use(name, "array", this.token.line);
           this.at++;
           if (!this.take("[")) return { type: "delete", name, subscripts: null };
           const subscripts = this.list("]");
@@ -228,6 +299,12 @@ class Parser {
       }
     }
     return { type: "expression", value: this.expression() };
+  }
+
+  private checkJump(jump: string): void {
+    if (jump === "break" || jump === "continue") {
+      if (this.loops === 0) this.refuse(`${jump} statement outside of loop`);
+    } else if (this.place !== "rule") this.refuse(`improper use of ${jump}`);
   }
 
   private atEnd(): boolean {
@@ -244,10 +321,10 @@ class Parser {
       if (args.length === 1 && only?.type === "group") args = only.items;
     }
     this.noGreater = outer;
+    if (format && args.length === 0) this.refuse("no arguments in call to printf");
     for (const redirect of [">", ">>", "|"] as const) {
       if (!this.take(redirect)) continue;
-      const target = this.concatenation(true);
-      return { type: "print", format, args, redirect, target };
+      return { type: "print", format, args, redirect, target: this.expression() };
     }
     return { type: "print", format, args, redirect: null, target: null };
   }
@@ -255,16 +332,11 @@ class Parser {
   private list(close: string): Expression[] {
     const items: Expression[] = [];
     if (close !== "" && this.is(close)) return items;
-    do {
-      this.skipNewlines();
+    for (;;) {
       items.push(this.expression());
-    } while (this.take(","));
-    this.skipNewlinesBefore(close);
-    return items;
-  }
-
-  private skipNewlinesBefore(close: string): void {
-    if (close !== "") this.skipNewlines();
+      if (!this.take(",")) return items;
+      this.skipNewlines();
+    }
   }
 
   private expression(): Expression {
@@ -284,7 +356,6 @@ class Parser {
     if (this.token.kind === "operator" && ASSIGNMENTS.has(this.token.text) && isTarget(test)) {
       const operator = this.token.text;
       this.at++;
-      this.skipNewlines();
       return { type: "assign", operator: operator.slice(0, -1), target: test, value: this.ternary() };
     }
     return test;
@@ -313,6 +384,7 @@ class Parser {
     while (!this.noIn && this.isKeyword("in")) {
       this.at++;
       const name = this.token.text;
+      this.symbols.use(name, "array", this.token.line);
       this.at++;
       left = { type: "in", subscripts: left.type === "group" ? left.items : [left], name };
     }
@@ -330,11 +402,11 @@ class Parser {
   }
 
   private comparison(): Expression {
-    let left = this.concatenation(false);
+    let left = this.concatenation();
     while (this.token.kind === "operator" && COMPARISONS.has(this.token.text) && !(this.noGreater && this.is(">"))) {
       const operator = this.token.text;
       this.at++;
-      left = { type: "binary", operator, left, right: this.concatenation(false) };
+      left = { type: "binary", operator, left, right: this.concatenation() };
     }
     // `command | getline` binds looser than concatenation.
     while (this.is("|") && this.tokens[this.at + 1]?.text === "getline") {
@@ -344,9 +416,9 @@ class Parser {
     return left;
   }
 
-  private concatenation(target: boolean): Expression {
+  private concatenation(): Expression {
     let left = this.additive();
-    while (!target || !this.is("|")) {
+    for (;;) {
       const { token } = this;
       const starts =
         token.kind === "number" ||
@@ -425,9 +497,11 @@ class Parser {
         return { type: "regex", source: token.text };
       case "name":
         if (!this.take("[")) {
-          if (token.text === "length") return { type: "call", name: "length", args: [] };
+          if (this.functions.has(token.text)) this.fail();
+          this.symbols.use(token.text, "variable", token.line);
           return { type: "name", name: token.text };
         }
+        this.symbols.use(token.text, "array", token.line);
         {
           const outer = { noIn: this.noIn, noGreater: this.noGreater };
           this.noIn = false;
@@ -438,7 +512,8 @@ class Parser {
           return { type: "index", name: token.text, subscripts };
         }
       case "call":
-        return this.call(token.text);
+        if (token.text === "length" && !this.is("(")) return { type: "call", name: "length", args: [] };
+        return this.call(token);
       case "keyword":
         if (token.text !== "getline") break;
         {
@@ -473,25 +548,74 @@ class Parser {
   }
 
   private group(): Expression {
-    const outer = { noIn: this.noIn, noGreater: this.noGreater };
-    this.noIn = false;
-    this.noGreater = false;
-    const items = this.list(")");
-    Object.assign(this, outer);
-    this.expect(")");
-    return { type: "group", items };
+    return { type: "group", items: this.inParentheses(() => this.list(")")) };
   }
 
-  private call(name: string): Expression {
-    this.expect("(");
+  /** What stands up to the closing parenthesis, where `in` and `>` are operators. */
+  private inParentheses<T>(read: () => T): T {
     const outer = { noIn: this.noIn, noGreater: this.noGreater };
     this.noIn = false;
     this.noGreater = false;
-    const args = this.list(")");
+    this.open++;
+    const value = read();
     Object.assign(this, outer);
-    this.expect(")");
+    this.close();
+    this.open--;
+    return value;
+  }
+
+  private call({ text: name, line }: Token): Expression {
+    this.expect("(");
+    const arity = BUILTINS.get(name);
+    const args = this.inParentheses(() => this.arguments(name, arity === undefined));
+    if (arity === undefined) this.calls.push({ name, count: args.length, line });
+    else if (args.length < arity[0] || args.length > arity[1])
+      throw new AwkSyntaxError(`line ${line}: wrong number of arguments in call to ${name}`);
     return { type: "call", name, args };
   }
+
+  /** The arguments of a call. A bare name may be an array where the function is the program's, and for some builtins. */
+  private arguments(name: string, own: boolean): Expression[] {
+    const items: Expression[] = [];
+    if (this.is(")")) {
+      if (/^(?:split|g?sub|match)$/.test(name)) this.fail();
+      return items;
+    }
+    for (;;) {
+      items.push(this.argument(name, own, items.length));
+      if (!this.take(",")) break;
+      this.skipNewlines();
+    }
+    if (/^(?:split|g?sub|match)$/.test(name) && items.length < 2) this.fail();
+    return items;
+  }
+
+  private argument(name: string, own: boolean, index: number): Expression {
+    const [first, second] = this.tokens.slice(this.at, this.at + 2);
+    const bare = first?.kind === "name" && second?.kind === "operator" && (second.text === "," || second.text === ")");
+    if (name === "split" && index === 1) {
+      if (!bare || first === undefined) this.fail();
+      this.symbols.use(first.text, "array", first.line);
+    } else if (
+      !bare ||
+      first === undefined ||
+      !(own || (name === "length" && this.symbols.kindOf(first.text) !== "variable"))
+    ) {
+      const value = this.expression();
+      if (/^g?sub$/.test(name) && index === 2 && !isTarget(value)) {
+        this.at--;
+        this.fail();
+      }
+      return value;
+    }
+    this.at++;
+    return { type: "name", name: first.text };
+  }
+}
+
+/** A token as messages show it. */
+function shown(token: Token): string {
+  return token.kind === "newline" || token.kind === "end" ? "end of line" : token.text;
 }
 
 function isTarget(expression: Expression): boolean {
