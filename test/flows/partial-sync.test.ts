@@ -46,6 +46,7 @@ describe.each(MODES)("in %s mode", (proxyMode) => {
       numericPriority: false,
       numericProtocol: false,
       numericSymbols: false,
+      terse: false,
       nowNs: 0,
     };
     // Lines in any order: what is there is what counts.
