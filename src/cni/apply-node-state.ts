@@ -1,6 +1,7 @@
 import { addLink } from "../host/devices/add-link.js";
 import { setLinkMtu, setLinkUp } from "../host/devices/change-link.js";
 import { VxlanDevice } from "../host/devices/vxlan.js";
+import type { VxlanRemote } from "../host/devices/vxlan-fdb.js";
 import { DEFAULT_VXLAN_OPTIONS } from "../host/devices/vxlan-options.js";
 import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
@@ -38,7 +39,7 @@ export function applyNodeState(
   }
   for (const each of missingIn(previous.fdb, desired.fdb)) {
     const device = netns.findDevice(each.device);
-    if (device instanceof VxlanDevice) device.fdb.delete(parseMac(each.mac), parseIp(each.remote));
+    if (device instanceof VxlanDevice) device.fdb.delete(parseMac(each.mac), plainRemote(each.remote));
   }
   for (const { family, table, chain, rule } of missingIn(previous.rules, desired.rules)) {
     new NodeRules(netns, family, table).delete(chain, rule);
@@ -62,7 +63,7 @@ export function applyNodeState(
   for (const each of missingIn(desired.fdb, previous.fdb)) {
     const vxlan = netns.findDevice(each.device);
     if (!(vxlan instanceof VxlanDevice)) throw failure(`${each.device} is not a VXLAN device`);
-    const remote = { address: parseIp(each.remote), port: 0, vni: -1, ifIndex: 0 };
+    const remote = plainRemote(each.remote);
     check(
       vxlan.fdb.add(parseMac(each.mac), remote, "replace", "permanent"),
       `could not add ${each.mac} to ${each.device}`,
@@ -157,4 +158,9 @@ function device(netns: Netns, name: string): IpDevice {
 function findDevice(netns: Netns, name: string): IpDevice | null {
   const found = netns.findDevice(name);
   return found === null ? null : netns.ipDevice(found);
+}
+
+/** A far end with the device's own port and VNI, found by routing. */
+function plainRemote(address: string): VxlanRemote {
+  return { address: parseIp(address), port: 0, vni: -1, ifIndex: 0 };
 }

@@ -9,8 +9,8 @@ import { type AddressType, Hook, type NetfilterEnvironment, type SocketView } fr
 import { Skb } from "../netfilter/skb.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { DeviceLabel } from "../trace/trace.js";
-import { familyOf, type IpAddress, isAny } from "../wire/ip-address.js";
-import { IPV4_ANY } from "../wire/ipv4-address.js";
+import { Family, familyOf, type IpAddress, isAny, isMulticast } from "../wire/ip-address.js";
+import { IPV4_ANY, IPV4_BROADCAST } from "../wire/ipv4-address.js";
 import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import type { Netns } from "./netns.js";
@@ -49,13 +49,19 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     return this.firstIpv6(found);
   }
 
-  routeDevice(dst: IpAddress, src: IpAddress, mark: number): DeviceLabel | null {
+  routeDevice(dst: IpAddress, src: IpAddress, mark: number, device: DeviceLabel | null): DeviceLabel | null {
+    const { stack } = this.netns;
     const flow = new Flow(familyOf(dst));
+    const v4 = flow.family === Family.V4;
     flow.dst = dst;
-    flow.src = src;
+    flow.src = isMulticast(src) || src === IPV4_BROADCAST ? flow.src : src;
     flow.mark = mark;
-    const answer = this.netns.stack.resolveRoute(flow);
-    return answer.errno === 0 && answer.device !== null ? answer.device.iface : null;
+    // IPv6 asks for a route by this very device (RT6_LOOKUP_F_IFACE), IPv4 whether its one route may use it.
+    if (!v4 && device !== null) flow.outDevice = this.device(device);
+    const found = (v4 ? stack.fib4 : stack.fib6).lookup(flow);
+    if (found === null || found.route.errno !== 0 || found.route.rejects) return null;
+    if (device === null) return found.device === null ? null : found.device.iface;
+    return found.route.nexthops.some((hop) => hop.device?.iface.ifIndex === device.ifIndex) ? device : null;
   }
 
   sendOn(skb: Skb): boolean {

@@ -65,10 +65,11 @@ export interface NetfilterEnvironment {
   /** The first address of `device`, which REDIRECT takes for packets that came in by it; null when it has none. */
   redirectAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null;
   /**
-   * The device by which a packet from `src` to `dst` with this firewall mark would leave now, as `rpfilter` asks with
-   * the packet's addresses exchanged; null when there is no unicast route.
+   * The device of the route to `dst` for a packet from `src` with this firewall mark, whoever has these addresses, as `rpfilter`
+   * asks with the packet's addresses exchanged. With `device` it is that one when a next hop of the route is there. Null
+   * when there is no route, or one that refuses.
    */
-  routeDevice(dst: IpAddress, src: IpAddress, mark: number): DeviceLabel | null;
+  routeDevice(dst: IpAddress, src: IpAddress, mark: number, device: DeviceLabel | null): DeviceLabel | null;
   /**
    * Routes a packet whose destination IPVS changed at INPUT and sends it by OUTPUT; false when it is for us, so that it
    * goes on where it is.

@@ -91,15 +91,18 @@ export class VxlanFdb {
     return null;
   }
 
-  /** `bridge fdb del`: one remote of several, or the whole entry; a remote that it does not have is no error. */
-  delete(mac: Mac, address: IpAddress | null): NetlinkError | null {
+  /**
+   * `bridge fdb del`: one remote of several, the whole entry with its last one, or with null. A remote is named with all that
+   * it was added with; one that is not there is no error (__vxlan_fdb_delete).
+   */
+  delete(mac: Mac, remote: VxlanRemote | null): NetlinkError | null {
     const entry = this.find(mac);
     if (entry === null) return new NetlinkError(Errno.ENOENT);
-    if (address === null) {
+    if (remote === null || isAny(remote.address)) {
       this.entries.delete(mac);
       return null;
     }
-    const rest = entry.remotes.filter((remote) => remote.address !== address);
+    const rest = entry.remotes.filter((each) => !sameRemote(each, remote));
     if (rest.length === 0) this.entries.delete(mac);
     else entry.remotes = rest;
     return null;

@@ -56,7 +56,7 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
       options.lower?.follow(this);
     }
     if (options.remote === before.remote) return;
-    if (before.remote !== null) this.fdb.delete(MAC_ZERO, before.remote);
+    if (before.remote !== null) this.fdb.delete(MAC_ZERO, fallbackRemote(before, before.remote));
     if (options.remote !== null) this.addFallback(options.remote);
   }
 
@@ -152,9 +152,13 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
   }
 
   private addFallback(remote: IpAddress): void {
-    const ifIndex = this.options.lower?.ifIndex ?? 0;
-    this.fdb.add(MAC_ZERO, { address: remote, port: 0, vni: -1, ifIndex }, "append", "permanent");
+    this.fdb.add(MAC_ZERO, fallbackRemote(this.options, remote), "append", "permanent");
   }
+}
+
+/** The remote that `ip link add ... remote` enters for unknown stations: by the device's own lower one. */
+function fallbackRemote(options: VxlanOptions, address: IpAddress): VxlanRemote {
+  return { address, port: 0, vni: -1, ifIndex: options.lower?.ifIndex ?? 0 };
 }
 
 /** A hash of the flow that a frame belongs to: addresses, protocol and ports of its packet, or its MAC addresses. */

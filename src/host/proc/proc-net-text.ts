@@ -72,7 +72,7 @@ export function routeText(netns: Netns): string {
       route.metric,
       hexIpv4(ipv4Mask(route.prefixLength)),
       route.advmss === 0 ? 0 : route.advmss + 40,
-      0,
+      route.listed.window ?? 0,
       0,
     ];
     text += `${fields.join("\t").padEnd(ROUTE_WIDTH)}\n`;

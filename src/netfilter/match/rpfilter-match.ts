@@ -1,3 +1,4 @@
+import { isAny } from "../../wire/ip-address.js";
 import { AddressType, Hook } from "../hook.js";
 import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
@@ -23,12 +24,12 @@ export class RpfilterMatch implements Match {
 
   private isValid(skb: Skb, context: Context): boolean {
     const { src, dst } = skb.packet;
-    if (skb.inDevice === null || skb.inDevice.name === "lo" || src === 0) return true;
+    if (skb.inDevice === null || skb.inDevice.name === "lo" || isAny(src)) return true;
     const type = context.environment.addressType(src, null);
-    if (type === AddressType.Local) return this.flags.includes("accept-local");
-    if (type !== AddressType.Unicast) return false;
-    const device = context.environment.routeDevice(src, dst, this.flags.includes("validmark") ? skb.mark : 0);
-    return device !== null && (this.flags.includes("loose") || device.ifIndex === skb.inDevice.ifIndex);
+    if (type === AddressType.Local ? !this.flags.includes("accept-local") : type !== AddressType.Unicast) return false;
+    const mark = this.flags.includes("validmark") ? skb.mark : 0;
+    const device = this.flags.includes("loose") ? null : skb.inDevice;
+    return context.environment.routeDevice(src, dst, mark, device) !== null;
   }
 
   save(): string {

@@ -43,9 +43,7 @@ export class FibExpression implements Expression {
     if (ofSource && packet.src === 0) return skb.inDevice;
     const type = context.environment.addressType(address, null);
     if (type !== AddressType.Unicast && type !== AddressType.Local) return null;
-    const found = context.environment.routeDevice(address, other, this.inputs.includes("mark") ? skb.mark : 0);
-    if (found === null || device === null) return found;
-    return found.ifIndex === device.ifIndex ? found : null;
+    return context.environment.routeDevice(address, other, this.inputs.includes("mark") ? skb.mark : 0, device);
   }
 
   text(): string {

@@ -136,7 +136,7 @@ function modifySelf(
   kind: FdbKind,
 ): NetlinkError | null {
   if (device instanceof VxlanDevice) {
-    if (verb === "delete") return device.fdb.delete(mac, dst);
+    if (verb === "delete") return device.fdb.delete(mac, dst === null ? null : remote);
     const said = dst ?? device.options.remote;
     if (said === null) return new NetlinkError(Errno.EINVAL);
     return device.fdb.add(mac, { ...remote, address: said }, verb, kind);

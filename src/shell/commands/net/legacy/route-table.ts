@@ -34,19 +34,21 @@ function row(route: Route, columns: RouteColumns, numeric: boolean, isRefused: b
   const mask = formatIp(ipv4Mask(route.prefixLength));
   const head = `${dst.padEnd(15)} ${gateway.padEnd(15)} ${mask.padEnd(15)} `;
   const name = hop?.device?.name ?? (isRefused ? "-" : "*");
-  const flags = isRefused ? "!" : `U${hop?.gateway == null ? "" : "G"}${route.prefixLength === 32 ? "H" : ""}`;
-  const number = (value: number, width: number): string => String(value).padEnd(width);
+  const isHost = route.prefixLength === 32;
+  const flags = `${isRefused ? "!" : hop?.gateway == null ? "U" : "UG"}${isHost ? "H" : ""}`;
+  const number = (value: number | string, width: number): string => String(value).padEnd(width);
   const metric = `${number(route.metric, 6)} ${isRefused ? "-     " : number(0, 2)}  `;
-  const mss = route.mtu === 0 ? 0 : route.mtu - 40;
+  // The column MSS is /proc/net/route's MTU, which is the advertised MSS with its headers.
+  const mss = isRefused ? "-" : route.advmss === 0 ? 0 : route.advmss + 40;
+  const window = isRefused ? "-" : (route.listed.window ?? 0);
+  const irtt = isRefused ? "-" : 0;
   switch (columns) {
     case "classic":
       return `${head}${flags.padEnd(5)} ${number(route.metric, 6)} ${(isRefused ? "-" : "0").padEnd(2)} ${"0".padStart(7)} ${name}\n`;
     case "netstat":
-      return isRefused
-        ? `${head}${flags.padEnd(5)}     - -          - ${name}\n`
-        : `${head}${flags.padEnd(5)} ${String(mss).padStart(5)} ${number(0, 5)}  ${"0".padStart(5)} ${name}\n`;
+      return `${head}${flags.padEnd(5)} ${String(mss).padStart(5)} ${number(window, 5)} ${String(irtt).padStart(6)} ${name}\n`;
     case "extended":
-      return `${head}${flags.padEnd(5)} ${metric.trimEnd().padEnd(9)} ${"0".padStart(7)} ${name.padEnd(8)} ${number(mss, 5)} ${number(0, 6)} 0\n`;
+      return `${head}${flags.padEnd(5)} ${metric.trimEnd().padEnd(9)} ${"0".padStart(7)} ${name.padEnd(8)} ${number(mss, 5)} ${number(window, 6)} ${irtt}\n`;
   }
 }
 
