@@ -68,6 +68,7 @@ export class Ipv6Autoconf {
     const address = new InterfaceAddress(local, spec.prefixLength, spec.peer ?? local);
     address.scope = addressScope(local);
     this.stack.addressing.applySpec(device, address, spec);
+    if (device.isUp && !device.isLoopback) this.addMulticastRoute(device);
     this.insert(device, address);
     return null;
   }
@@ -98,17 +99,11 @@ export class Ipv6Autoconf {
       }
       return;
     }
+    // Addresses that stayed have their routes again, carrier or not (addrconf_permanent_addr).
+    for (const address of device.addresses6) this.addRoutes(device, address);
     if (!device.iface.carrier || device.ready6) return;
     device.ready6 = true;
-    this.stack.routes.addOwn({
-      family: Family.V6,
-      dst: MULTICAST_BLOCK,
-      prefixLength: 8,
-      type: RouteType.Multicast,
-      table: RouteTableId.Local,
-      metric: METRIC_ADDRCONF6,
-      nexthops: [{ device }],
-    });
+    this.addMulticastRoute(device);
     for (const address of device.addresses6) this.begin(device, address);
     if (device.conf6.addr_gen_mode === 0 && !device.addresses6.some((each) => isLinkLocalIpv6(each.local as Ipv6))) {
       const address = new InterfaceAddress(linkLocalOf(device.iface.mac), 64);
@@ -204,8 +199,38 @@ export class Ipv6Autoconf {
       at++;
     device.addresses6.splice(at, 0, address);
     this.stack.ownershipChanged(address.local, 1);
-    if (device.isLoopback || device.ready6) this.begin(device, address);
-    else if (!address.has(AddressFlag.NoDad)) address.flags |= AddressFlag.Tentative;
+    if (device.isLoopback || device.ready6) {
+      this.begin(device, address);
+      return;
+    }
+    if (!this.isTrusted(device, address)) address.flags |= AddressFlag.Tentative;
+    this.addRoutes(device, address);
+  }
+
+  /** The routes of an address: to its subnet while the device is up, to itself unless it is still looked for. */
+  private addRoutes(device: IpDevice, address: InterfaceAddress): void {
+    const local = address.local as Ipv6;
+    if (!address.has(AddressFlag.NoPrefixRoute) && local !== IPV6_LOOPBACK && device.isUp)
+      this.stack.routes.addOwn(prefixRoute(device, address));
+    if (!address.has(AddressFlag.Tentative)) this.stack.routes.addOwn(localRoute(device, local, RouteType.Local));
+  }
+
+  private addMulticastRoute(device: IpDevice): void {
+    this.stack.routes.addOwn({
+      family: Family.V6,
+      dst: MULTICAST_BLOCK,
+      prefixLength: 8,
+      type: RouteType.Multicast,
+      table: RouteTableId.Local,
+      metric: METRIC_ADDRCONF6,
+      nexthops: [{ device }],
+    });
+  }
+
+  /** True when nobody is asked whether the address is taken (addrconf_dad_begin). */
+  private isTrusted(device: IpDevice, address: InterfaceAddress): boolean {
+    const accept = Math.max(this.stack.settings.ipv6All.accept_dad, device.conf6.accept_dad);
+    return device.noArp || address.has(AddressFlag.NoDad) || accept < 1 || device.conf6.dad_transmits < 1;
   }
 
   /** Puts an address to work on a device that is up: its prefix route, its group, duplicate detection. */
@@ -218,9 +243,7 @@ export class Ipv6Autoconf {
       return;
     }
     this.stack.joinGroup(device, solicitedNode(local));
-    const transmits = device.conf6.dad_transmits;
-    const accept = Math.max(this.stack.settings.ipv6All.accept_dad, device.conf6.accept_dad);
-    if (device.noArp || address.has(AddressFlag.NoDad) || accept < 1 || transmits < 1) {
+    if (this.isTrusted(device, address)) {
       this.complete(device, address);
       return;
     }
@@ -228,7 +251,7 @@ export class Ipv6Autoconf {
     const delayNs = Math.floor(
       this.stack.rng.fraction() * Math.max(1, device.conf6.router_solicitation_delay) * SECOND,
     );
-    this.stack.sim.schedule(delayNs, this, EVENT_DAD, { device, address, left: transmits });
+    this.stack.sim.schedule(delayNs, this, EVENT_DAD, { device, address, left: device.conf6.dad_transmits });
   }
 
   private detect(detection: Detection): void {

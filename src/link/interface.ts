@@ -385,13 +385,14 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 /**
  * The state that follows from the carrier (default_operstate, net/core/link_watch.c): a device whose lower device has
  * no carrier either is LOWERLAYERDOWN. A lower device elsewhere is looked up by its number in the device's own
- * namespace, as the kernel does: it finds nobody there, or a stranger.
+ * namespace, as the kernel does: it finds nobody there, or a stranger, or with its own number itself.
  */
-function stateOfCarrier(device: Interface): OperState {
+export function stateOfCarrier(device: Interface): OperState {
   if (device.carrier) return OperState.Up;
   const link = device.link;
   if (link === null) return OperState.Down;
   const isNear = link.namespace === device.namespace;
+  if (!isNear && link.ifIndex === device.ifIndex) return OperState.Down;
   const lower = isNear ? link : (device.directory?.findByIndex(link.ifIndex) ?? null);
   return lower === null || lower.carrier ? OperState.Down : OperState.LowerLayerDown;
 }

@@ -5,7 +5,7 @@ import type { NamespaceLabel } from "../trace/trace.js";
 import type { Frame } from "../wire/ethernet.js";
 import type { Mac } from "../wire/mac-address.js";
 import { Cable, type CableEnd, type CableOptions } from "./cable.js";
-import { Interface, OperState, type Sleeper } from "./interface.js";
+import { Interface, OperState, type Sleeper, stateOfCarrier } from "./interface.js";
 
 /** RFC 8200, section 5. */
 const IPV6_MIN_MTU = 1280;
@@ -59,6 +59,8 @@ export class EthernetInterface extends Interface implements CableEnd {
   }
 
   protected override upChanged(): void {
+    // What its first loss of carrier means is seen only now that both ends have their places (linkwatch_do_dev).
+    if (this.adminUp && this.carrierChanges === 1) this.operState = stateOfCarrier(this);
     this.cableChanged();
   }
 
@@ -164,8 +166,5 @@ export function createVethPair(
   const first = new VethInterface(sim, a.name, a.mac, a.namespace, a.mtu ?? 1500);
   const second = new VethInterface(sim, b.name, b.mac, b.namespace, b.mtu ?? 1500);
   new Cable(sim, first, second, random, options);
-  // A new pair has lost its carrier at both ends, each because of the other.
-  first.operState = OperState.LowerLayerDown;
-  second.operState = OperState.LowerLayerDown;
   return [first, second];
 }

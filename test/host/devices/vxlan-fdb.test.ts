@@ -33,8 +33,8 @@ describe("the table of a VXLAN device", () => {
   it("deletes one remote of several, or the entry", () => {
     fdb.add(MAC_ZERO, remote(2), "append", "permanent");
     fdb.add(MAC_ZERO, remote(9), "append", "permanent");
-    expect(fdb.delete(MAC_ZERO, remote(1).address)).toBeNull();
-    fdb.delete(MAC_ZERO, remote(2).address);
+    expect(fdb.delete(MAC_ZERO, remote(1))).toBeNull();
+    fdb.delete(MAC_ZERO, remote(2));
     expect(remotes(MAC_ZERO)).toEqual(["10.0.0.9"]);
     fdb.delete(MAC_ZERO, null);
     expect(fdb.delete(MAC_ZERO, null)?.text).toBe("RTNETLINK answers: No such file or directory");

@@ -145,7 +145,7 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   }
   if (!v4 && route !== null) printer.field("metric", route.metric, `metric ${route.metric} `);
   const isMulticast = answer.type === RouteType.Multicast && v4;
-  printFlags(printer, v4 ? null : hop, isMulticast ? ["rt_offload_failed"] : []);
+  printFlags(printer, null, isMulticast ? ["rt_offload_failed"] : []);
   if (flow.mark !== 0 && v4) {
     const mark = flow.mark >>> 0;
     printer.field("mark", mark, mark >= 16 ? `mark 0x${mark.toString(16)} ` : `mark ${mark} `);
