@@ -1,24 +1,11 @@
 import type { Route } from "../../ip/route.js";
 import { RouteTableId } from "../../ip/route-kinds.js";
 import type { RouteTable } from "../../ip/route-table.js";
+import { routeTypeName } from "../../ip/route-text.js";
 import { formatIpv4, ipv4FromBits } from "../../wire/ipv4-address.js";
 import type { Netns } from "../netns.js";
 import { FibTrie, type TrieLeaf, TrieNode } from "./fib-trie.js";
 
-const TYPES = [
-  "UNSPEC",
-  "UNICAST",
-  "LOCAL",
-  "BROADCAST",
-  "ANYCAST",
-  "MULTICAST",
-  "BLACKHOLE",
-  "UNREACHABLE",
-  "PROHIBIT",
-  "THROW",
-  "NAT",
-  "XRESOLVE",
-];
 const SCOPES: ReadonlyMap<number, string> = new Map([
   [0, "universe"],
   [200, "site"],
@@ -80,5 +67,5 @@ function nodeText(node: TrieNode | TrieLeaf, depth: number): string {
 function routeLine(route: Route, depth: number): string {
   const scope = SCOPES.get(route.scope) ?? `scope=${route.scope}`;
   const tos = route.tos === 0 ? "" : ` tos=${route.tos}`;
-  return `${"   ".repeat(depth)}  /${route.prefixLength} ${scope} ${TYPES[route.type] ?? `type ${route.type}`}${tos}\n`;
+  return `${"   ".repeat(depth)}  /${route.prefixLength} ${scope} ${routeTypeName(route.type).toUpperCase()}${tos}\n`;
 }

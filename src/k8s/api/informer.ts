@@ -12,6 +12,15 @@ export interface InformerHandler {
 
 type Index = Map<string, Map<string, Set<string>>>;
 
+/** Moves a name from where the object before stood in an index to where the current one stands; null: none. */
+type IndexUpdate = (
+  index: Index,
+  namespace: string,
+  name: string,
+  previous: KubeObject | null,
+  current: KubeObject | null,
+) => void;
+
 /**
  * One component's view of one kind, kept up by a watch: complete once `synced`, and always a little behind the store.
  * Reads cost no copy. The first look-up by label, owner or node makes the index for it, which is kept up from then on: a
@@ -61,7 +70,8 @@ export class Informer<K extends string = string> implements Watcher {
     if (selector.matchesNothing) return [];
     const names = this.namespaces.get(namespace);
     if (names === undefined) return [];
-    const index = this.labelIndex().get(namespace);
+    this.byLabel ??= this.indexed(indexLabels);
+    const index = this.byLabel.get(namespace);
     let candidates: Iterable<string> = names.keys();
     let best = names.size;
     for (const requirement of selector.requirements) {
@@ -83,13 +93,15 @@ export class Informer<K extends string = string> implements Watcher {
 
   /** The objects that the controller with this uid manages. */
   managedBy(namespace: string, uid: string): ObjectOf<K>[] {
-    return this.named(namespace, this.ownerIndex().get(namespace)?.get(uid));
+    this.byOwner ??= this.indexed(indexOwner);
+    return this.named(namespace, this.byOwner.get(namespace)?.get(uid));
   }
 
   /** The objects (pods) with this `spec.nodeName`, of all namespaces. */
   onNode(nodeName: string): ObjectOf<K>[] {
     const all: ObjectOf<K>[] = [];
-    for (const [namespace, nodes] of this.nodeIndex()) all.push(...this.named(namespace, nodes.get(nodeName)));
+    this.byNode ??= this.indexed(indexNode);
+    for (const [namespace, nodes] of this.byNode) all.push(...this.named(namespace, nodes.get(nodeName)));
     return all;
   }
 
@@ -133,31 +145,12 @@ export class Informer<K extends string = string> implements Watcher {
     return objects;
   }
 
-  private labelIndex(): Index {
-    if (this.byLabel === null) {
-      this.byLabel = new Map();
-      for (const [namespace, names] of this.namespaces)
-        for (const [name, object] of names) indexLabels(this.byLabel, namespace, name, null, object);
-    }
-    return this.byLabel;
-  }
-
-  private ownerIndex(): Index {
-    if (this.byOwner === null) {
-      this.byOwner = new Map();
-      for (const [namespace, names] of this.namespaces)
-        for (const [name, object] of names) indexOwner(this.byOwner, namespace, name, null, object);
-    }
-    return this.byOwner;
-  }
-
-  private nodeIndex(): Index {
-    if (this.byNode === null) {
-      this.byNode = new Map();
-      for (const [namespace, names] of this.namespaces)
-        for (const [name, object] of names) indexNode(this.byNode, namespace, name, null, object);
-    }
-    return this.byNode;
+  /** An index over all objects, as it is first asked for. */
+  private indexed(update: IndexUpdate): Index {
+    const index: Index = new Map();
+    for (const [namespace, names] of this.namespaces)
+      for (const [name, object] of names) update(index, namespace, name, null, object);
+    return index;
   }
 
   private index(namespace: string, name: string, previous: KubeObject | null, current: KubeObject | null): void {
