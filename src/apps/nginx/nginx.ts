@@ -25,6 +25,13 @@ interface Wanted {
   readonly place: string;
 }
 
+/** What the servers of a port say of it together. */
+interface PortListens {
+  readonly isV6: boolean;
+  readonly isTls: boolean;
+  readonly names: readonly string[];
+}
+
 /** A request on its way through locations. */
 interface Visit {
   readonly exchange: HttpExchange;
@@ -44,7 +51,8 @@ const MAX_HOPS = 10;
  * nginx: `listen`, `server_name`, `location`, `root`, `alias`, `index`, `try_files`, `return`, `rewrite`, `set`,
  * `proxy_pass` with `upstream` and `proxy_set_header`, `error_page`, `add_header`, `default_type`, `autoindex`, `deny all`,
  * `auth_basic`, `stub_status`. Names of upstreams are looked up once at the start, and one that is not known ends it.
- * Simplified: other directives of `http` have no effect (`if`, caches, limits, gzip), `stream` and TLS do not listen.
+ * Simplified: other directives of `http` have no effect (`if`, caches, limits, gzip), `stream` does not listen, and a
+ * certificate is of the server's names whatever its file says.
  */
 export class Nginx implements HttpHandler, LookupHandler, ProxyFaults {
   readonly netns: Netns;
@@ -140,21 +148,39 @@ export class Nginx implements HttpHandler, LookupHandler, ProxyFaults {
 
   private goOn(): void {
     if (--this.waiting > 0) return;
-    const families = new Map<number, Set<string>>();
-    for (const { listens } of this.configuration.sites) {
-      for (const { port, family, tls } of listens) {
-        if (!tls) families.set(port, (families.get(port) ?? new Set()).add(family));
+    const ports = new Map<number, PortListens>();
+    for (const site of this.configuration.sites) {
+      for (const { port, family, tls } of site.listens) {
+        const before = ports.get(port) ?? { isV6: false, isTls: false, names: [] };
+        const names = tls ? [...before.names, ...site.names] : before.names;
+        ports.set(port, { isV6: before.isV6 || family === "ipv6", isTls: before.isTls || tls, names });
+        const missing = tls ? this.missingCertificate(site) : null;
+        if (missing !== null) {
+          this.fail(`cannot load certificate "${missing}": BIO_new_file() failed (No such file or directory)`);
+          return;
+        }
       }
     }
-    for (const [port, of] of families) {
-      const address = of.has("ipv6") ? {} : { address: parseIp("0.0.0.0") };
+    for (const [port, { isV6, isTls, names }] of ports) {
+      const address = isV6 ? {} : { address: parseIp("0.0.0.0") };
+      const certificate = { names: names.length === 0 ? ["localhost"] : names, issuer: "nginx", notAfterSeconds: 4e9 };
+      const certificates = isTls ? { certificates: [certificate] } : {};
       try {
-        this.servers.push(new HttpServer(this.netns, port, this, { processName: "nginx", ...address }));
+        this.servers.push(
+          new HttpServer(this.netns, port, this, { processName: "nginx", ...address, ...certificates }),
+        );
       } catch {
         this.fail(`bind() to 0.0.0.0:${port} failed (98: Address already in use)`);
         return;
       }
     }
+  }
+
+  /** The file of a certificate that is not there; null when all is. */
+  private missingCertificate(site: Site): string | null {
+    const path = findDirective(site, null, "ssl_certificate")?.args[0] ?? "";
+    const full = path.startsWith("/") ? path : `/etc/nginx/${path}`;
+    return path === "" || path.includes("$") || this.files.find(full) !== null ? null : full;
   }
 
   private fail(message: string): void {

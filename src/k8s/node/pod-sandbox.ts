@@ -107,6 +107,7 @@ export class SandboxMaker {
     // Its image has the program in the root.
     const isAgnhost = pod.spec.containers.some(({ image }) => parseImage(image ?? "").repository.endsWith("agnhost"));
     if (isAgnhost) files.makeSymlink("/agnhost", "usr/bin/agnhost");
+    if (pod.spec.automountServiceAccountToken !== false) addServiceAccount(files, pod);
     const hostName = hostNameOf(pod, this.host.name);
     const node = this.host.files;
     const nodeResolv = node.find("/etc/resolv.conf") === null ? "" : node.readFile("/etc/resolv.conf");
@@ -118,6 +119,15 @@ export class SandboxMaker {
     );
     return files;
   }
+}
+
+/** What is mounted for programs that ask the API. Simplified: token and certificate are none. */
+function addServiceAccount(files: FileSystem, pod: Pod): void {
+  const path = "/var/run/secrets/kubernetes.io/serviceaccount";
+  files.makeDirectory(path, true);
+  files.writeFile(`${path}/namespace`, pod.metadata.namespace ?? "default");
+  files.writeFile(`${path}/ca.crt`, "");
+  files.writeFile(`${path}/token`, "token");
 }
 
 /** What `hostname` says in a pod: `spec.hostname`, else its name cut to 63 characters; the node's with hostNetwork. */

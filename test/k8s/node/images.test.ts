@@ -65,3 +65,55 @@ describe("the programs of images", () => {
     expect(messages.some((message) => /port 6379.*is taken|Address already in use/.test(message))).toBe(true);
   });
 });
+
+describe("what manifests of whole applications count on", () => {
+  const pod = (name: string, spec: string) =>
+    `---\napiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${name} } }\nspec: ${spec}\n`;
+
+  test("unknown programs listen where probes ask, and where Services lead when they declare nothing", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    cluster.apply(
+      [
+        pod(
+          "silent",
+          "{ containers: [{ name: c, image: my/vote }, { name: d, image: my/other, ports: [{ containerPort: 9000 }] }] }",
+        ),
+        "---\napiVersion: v1\nkind: Service\nmetadata: { name: silent }\nspec: { selector: { app: silent }, ports: [{ name: a, port: 80, targetPort: 8080 }, { name: b, port: 81, targetPort: 9000 }] }\n",
+        pod(
+          "probed",
+          "{ containers: [{ name: c, image: my/controller, ports: [{ containerPort: 80 }], readinessProbe: { httpGet: { path: /healthz, port: 10254 } } }] }",
+        ),
+      ].join(""),
+    );
+    expect(await cluster.settle()).toMatchObject({ problems: [], warnings: [] });
+  });
+
+  test("Secrets that only a program makes, redis's bus, and init containers of servers' images", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    cluster.apply(
+      [
+        pod(
+          "certgen",
+          "{ restartPolicy: Never, containers: [{ name: c, image: registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.5.2, args: [create, --namespace=$(POD_NAMESPACE), --secret-name=admission] }] }",
+        ),
+        pod(
+          "controller",
+          "{ volumes: [{ name: v, secret: { secretName: admission } }], containers: [{ name: c, image: my/controller, volumeMounts: [{ name: v, mountPath: /certs }] }] }",
+        ),
+        pod(
+          "redis",
+          '{ containers: [{ name: c, image: redis, command: [/conf/start.sh], ports: [{ containerPort: 6379 }, { containerPort: 16379 }], livenessProbe: { exec: { command: [sh, -c, "timeout 3 redis-cli ping"] } } }] }',
+        ),
+        pod(
+          "mysql",
+          '{ initContainers: [{ name: i, image: mysql, command: [bash, -c, "set -ex; [[ $HOSTNAME =~ ^(m)ysql$ ]] || exit 1; echo ${BASH_REMATCH[1]}"] }], containers: [{ name: c, image: mysql, readinessProbe: { exec: { command: [mysqladmin, ping] } } }] }',
+        ),
+      ].join(""),
+    );
+    expect((await cluster.settle()).problems).toEqual([]);
+    expect(cluster.logs("mysql", "i")).toContain("m\n");
+    expect(
+      await cluster.at("pod/controller").connect(cluster.pod("redis").pod.status.podIP ?? "", 16379),
+    ).toMatchObject({ connected: true });
+  });
+});

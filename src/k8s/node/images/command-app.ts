@@ -1,6 +1,6 @@
 import { environmentOf, expand } from "../container-environment.js";
 import type { App, CommandRunner, ContainerContext } from "./app.js";
-import { guessedApp } from "./sleep-app.js";
+import { guessedApp, mustEnd } from "./sleep-app.js";
 
 /** What a container of a shell image does: its command, run by the emulated shell where it can be. */
 export function shellApp(container: ContainerContext, commands: CommandRunner | null): App {
@@ -14,11 +14,17 @@ export function curlApp(container: ContainerContext, commands: CommandRunner | n
   return commandApp(container, isCurl ? ["curl", ...argvOf(container)] : argvOf(container), commands);
 }
 
-/** A command, run by the emulated shell where it can be; else guessed at. */
-export function commandApp(container: ContainerContext, argv: readonly string[], commands: CommandRunner | null): App {
-  if (argv.length === 0 || commands === null) return guessedApp(container);
+/** A command, run by the emulated shell where it can be; else `other` stands in for it, or it is guessed at. */
+export function commandApp(
+  container: ContainerContext,
+  argv: readonly string[],
+  commands: CommandRunner | null,
+  other: ((container: ContainerContext) => App) | null = null,
+): App {
+  const guess = (): App => (other === null || mustEnd(container) ? guessedApp(container) : other(container));
+  if (argv.length === 0 || commands === null) return guess();
   if (onlyWaits(argv)) return guessedApp(container, false);
-  return commands.start(container, argv) ?? guessedApp(container);
+  return commands.start(container, argv) ?? guess();
 }
 
 /** Command and arguments with `$(NAME)` filled in. */

@@ -5,6 +5,7 @@ import { HttpApp } from "./http-app.js";
 import { imageMatches, parseImage } from "./image-reference.js";
 import { installNginx, NginxApp } from "./nginx-app.js";
 import { declaredPorts, greetingApp, redis, serverPorts, unknownApp } from "./port-apps.js";
+import { argocd, metallbController, webhookCertgen } from "./secret-apps.js";
 import { serverCommand } from "./server-command.js";
 import { StaticApp, type StaticFlavour } from "./static-app.js";
 
@@ -35,6 +36,9 @@ function web(title: string, own: number, server: string, configPath?: string): I
   return (container) => new HttpApp(container, serverPorts(container, own, configPath), title, server);
 }
 
+const redisImage: ImageFactory = (container, commands) =>
+  serverCommand(container, commands, "redis-server|redis-sentinel|valkey-server|run.sh", redis, redis);
+
 const APACHE: StaticFlavour = {
   title: "It works!",
   root: "/usr/local/apache2/htdocs",
@@ -43,18 +47,20 @@ const APACHE: StaticFlavour = {
 };
 const CADDY: StaticFlavour = { title: "Caddy works!", root: "/usr/share/caddy", server: "Caddy", isApache: false };
 
-function greets(own: number, text: string): ImageFactory {
-  return (container) => greetingApp(container, own, text);
+/** A server of which only the greeting is known, unless the container's command is another program. */
+function greets(own: number, text: string, names: string): ImageFactory {
+  return (container, commands) =>
+    serverCommand(container, commands, names, (place) => greetingApp(place, own, text), unknownApp);
 }
 
 /** Images that are known, by the last part of their repository unless a `/` says otherwise; the first row that fits decides. */
 const KNOWN_IMAGES: readonly (readonly [pattern: RegExp, factory: ImageFactory])[] = [
-  [/(^|\/)nginx-unprivileged$/, nginx(8080)],
+  [/(^|\/)(nginx-unprivileged|bitnami\/nginx)$/, nginx(8080)],
   [/(^|\/)nginx(-slim|-hello)?$/, nginx(80)],
   [/(^|\/)httpd$/, site(APACHE, "httpd|httpd-foreground|apachectl", "/usr/local/apache2/conf")],
   [/(^|\/)caddy$/, site(CADDY, "caddy", "/etc/caddy")],
   [/(^|\/)(gb-frontend|php-redis)$/, web("Guestbook", 80, "Apache/2.4.10 (Debian)", "/etc/apache2")],
-  [/(^|\/)(redis|redis-stack-server|valkey|gb-redisslave|gb-redis-follower)$/, redis],
+  [/(^|\/)(redis|redis-stack-server|valkey|gb-redisslave|gb-redis-follower)$/, redisImage],
   [/(^|\/)agnhost$/, agnhost],
   [/(^|\/)hashicorp\/http-echo$/, (container) => new HttpEchoApp(container)],
   [/(^|\/)traefik\/whoami$/, (container) => new RequestEchoApp(container, portsOf(container, "port", 80))],
@@ -65,18 +71,25 @@ const KNOWN_IMAGES: readonly (readonly [pattern: RegExp, factory: ImageFactory])
     /(^|\/)(echoserver|echo-server|http-echo|whoami)$/,
     (container) => new RequestEchoApp(container, echoPorts(container)),
   ],
+  [/(^|\/)kube-webhook-certgen$/, webhookCertgen],
+  [/(^|\/)argoproj\/argocd$/, argocd],
+  [/(^|\/)metallb\/controller$/, metallbController],
   [/(^|\/)curl$/, curlApp],
   [/(^|\/)(busybox|alpine|debian|ubuntu|centos|fedora|bash|netshoot|dnsutils|jessie-dnsutils|toolbox)$/, shellApp],
   [/(^|\/)pause(-amd64|-arm64)?$/, () => new IdleApp()],
-  [/(^|\/)(postgres|postgresql)$/, greets(5432, "")],
-  [/(^|\/)(mysql|mariadb|percona)$/, greets(3306, "5.5.5-10.11.6-MariaDB\0")],
+  [/(^|\/)(postgres|postgresql)$/, greets(5432, "", "postgres|run.sh")],
+  [/(^|\/)(mysql|mariadb|percona)$/, greets(3306, "5.5.5-10.11.6-MariaDB\0", "mysqld|mysqld_safe|mariadbd|run.sh")],
   [
     /(^|\/)(mongo|mongodb)$/,
-    greets(27017, "It looks like you are trying to access MongoDB over HTTP on the native driver port.\n"),
+    greets(
+      27017,
+      "It looks like you are trying to access MongoDB over HTTP on the native driver port.\n",
+      "mongod|mongos|mongo|run.sh",
+    ),
   ],
-  [/(^|\/)memcached$/, greets(11211, "ERROR\r\n")],
-  [/(^|\/)(kafka|cp-kafka)$/, greets(9092, "")],
-  [/(^|\/)rabbitmq$/, greets(5672, "AMQP\0\0\t\x01")],
+  [/(^|\/)memcached$/, greets(11211, "ERROR\r\n", "memcached|run.sh")],
+  [/(^|\/)(kafka|cp-kafka)$/, greets(9092, "", "kafka-server-start.sh|kafka-server-start|run|run.sh")],
+  [/(^|\/)rabbitmq$/, greets(5672, "AMQP\0\0\t\x01", "rabbitmq-server|run.sh")],
 ];
 
 function echoPorts(container: ContainerContext): number[] {

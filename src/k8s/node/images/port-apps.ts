@@ -1,5 +1,6 @@
 import { RedisServer } from "../../../apps/redis/server.js";
 import { TextServer } from "../../../apps/text-server.js";
+import { selectorFromMap } from "../../api/selector.js";
 import type { App, ContainerContext } from "./app.js";
 import { environment, flag, IdleApp } from "./echo-apps.js";
 import { mustEnd, SleepApp } from "./sleep-app.js";
@@ -27,30 +28,84 @@ export function serverPorts(container: ContainerContext, own: number, configPath
   return isChanged && declared.length > 0 ? declared : [own];
 }
 
+/**
+ * Where the manifests expect an unknown program to listen: the ports that it declares, those that its probes ask, and when it
+ * declares none, for it need not, those that Services lead to, where no other container of the pod is meant.
+ */
+function expectedPorts(context: ContainerContext): { tcp: number[]; udp: number[] } {
+  const { container, pod, api } = context;
+  const tcp = declaredPorts(context, "TCP");
+  const udp = declaredPorts(context, "UDP");
+  const others = pod.spec.containers.filter(({ name }) => name !== container.name);
+  const isTaken = (port: number): boolean =>
+    others.some(({ ports }) => (ports ?? []).some(({ containerPort }) => containerPort === port));
+  const declares = tcp.length + udp.length > 0;
+  const isFirst = pod.spec.containers.find(({ ports }) => (ports ?? []).length === 0)?.name === container.name;
+  if (!declares && isFirst && !mustEnd(context)) {
+    for (const { spec } of api.list("Service", { namespace: pod.metadata.namespace ?? "default" })) {
+      if (spec.selector === undefined || Object.keys(spec.selector).length === 0) continue;
+      if (!selectorFromMap(spec.selector).matches(pod.metadata.labels)) continue;
+      for (const { protocol = "TCP", port, targetPort = port } of spec.ports ?? []) {
+        const into = protocol === "TCP" ? tcp : protocol === "UDP" ? udp : [];
+        if (typeof targetPort === "number" && !isTaken(targetPort) && !into.includes(targetPort)) into.push(targetPort);
+      }
+    }
+  }
+  for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe]) {
+    const action = probe?.httpGet ?? probe?.tcpSocket;
+    const port = action?.port ?? (probe as { readonly grpc?: { readonly port: number } } | undefined)?.grpc?.port;
+    if (typeof port !== "number" || (action?.host ?? "") !== "" || isTaken(port) || tcp.includes(port)) continue;
+    tcp.push(port);
+  }
+  return { tcp, udp };
+}
+
 /** Stands in for a program that is not known. */
 class GuessedServer extends TextServer implements App {
   readonly isGuess = true;
 }
 
-/** An image that nobody here knows: it listens on what it declares and answers with its pod's name, and HTTP in HTTP. */
+/** An image that nobody here knows: it listens where the manifests expect it and answers with its pod's name, and HTTP in HTTP. */
 export function unknownApp(container: ContainerContext): App {
-  const tcp = declaredPorts(container, "TCP");
-  const udp = declaredPorts(container, "UDP");
+  const ports = expectedPorts(container);
+  const { tcp, udp } = ports;
   if (tcp.length + udp.length === 0) {
     return mustEnd(container) ? new SleepApp(container, container.jobRunNs) : new IdleApp(true);
   }
   const { netns, pod } = container;
-  return new GuessedServer(netns, pod.metadata.name, { tcp, udp }, container.container.name);
+  return new GuessedServer(netns, pod.metadata.name, ports, container.container.name);
+}
+
+/** What its probes ask of it by `redis-cli` is not known. */
+class RedisApp extends RedisServer implements App {
+  readonly isGuess = true;
+  private readonly others: TextServer;
+
+  /** `others` are further ports that are declared: of its cluster bus, say. */
+  constructor(container: ContainerContext, port: number, password: string | null, others: readonly number[]) {
+    super(container.netns, port, password === null ? {} : { password });
+    this.others = new TextServer(container.netns, "", { tcp: others }, container.container.name);
+  }
+
+  override close(): void {
+    super.close();
+    this.others.close();
+  }
 }
 
 /** Redis, at `--port` or 6379, with the password that its environment or arguments give. */
 export function redis(container: ContainerContext): App {
   const password = flag(container, "requirepass") ?? environment(container, "REDIS_PASSWORD");
   const port = Number(flag(container, "port") ?? 6379) || 6379;
-  return new RedisServer(container.netns, port, password === null ? {} : { password });
+  const others = declaredPorts(container, "TCP").filter((other) => other !== port);
+  return new RedisApp(container, port, password, others);
 }
 
-/** A server whose protocol is not spoken here: it accepts on its image's port, greets as `text` and closes nothing. */
+/**
+ * A server whose protocol is not spoken here: it accepts on its image's port, and where it declares others too, greets as
+ * `text` and closes nothing.
+ */
 export function greetingApp(container: ContainerContext, own: number, text: string): App {
-  return new GuessedServer(container.netns, text, { tcp: serverPorts(container, own) }, container.container.name);
+  const ports = [...new Set([...serverPorts(container, own), ...declaredPorts(container, "TCP")])];
+  return new GuessedServer(container.netns, text, { tcp: ports }, container.container.name);
 }

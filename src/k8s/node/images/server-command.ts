@@ -8,25 +8,26 @@ type StartServer = (container: ContainerContext) => App;
 /**
  * What a container of a server's image does: the server, unless it has a command of its own. One whose last program is the
  * server (`sh -c "echo hello > index.html && nginx -g 'daemon off;'"`) does first what stands before it. `names` are the
- * server's programs, with "|" between them.
+ * server's programs, with "|" between them; `other` stands in for a command that cannot be run, unless it must end.
  */
 export function serverCommand(
   container: ContainerContext,
   commands: CommandRunner | null,
   names: string,
   start: StartServer,
+  other: StartServer | null = null,
 ): App {
   const argv = argvOf(container);
   const isScript = /^(.*\/)?(sh|bash|ash)$/.test(argv[0] ?? "") && /^-[a-z]*c$/.test(argv[1] ?? "");
   if (!isScript) {
     const first = argv[0] ?? "";
     const own = first === "" || first.startsWith("-") || new RegExp(`^(.*/)?(${names})$`).test(first);
-    return own || first.includes("entrypoint") ? start(container) : commandApp(container, argv, commands);
+    return own || first.includes("entrypoint") ? start(container) : commandApp(container, argv, commands, other);
   }
   const script = argv[2] ?? "";
   const last = new RegExp(`(^|&&|;|\\n)\\s*(exec\\s+)?([\\w.-]*/)*(${names})(?=\\s|$)`);
   const found = last.exec(script);
-  if (found === null) return commandApp(container, argv, commands);
+  if (found === null) return commandApp(container, argv, commands, other);
   const before = script
     .slice(0, found.index)
     .replace(/(&&|;)\s*$/, "")

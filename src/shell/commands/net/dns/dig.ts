@@ -11,7 +11,7 @@ import { netnsOf } from "../namespace.js";
 import { nameServers, resolveHost } from "../resolve.js";
 import { type DigQuery, readDigQueries } from "./dig-options.js";
 import { answerText, banner, shortText } from "./dig-text.js";
-import { failureWords, query } from "./query.js";
+import { failureWords, illegalName, query } from "./query.js";
 
 /** dig(1). */
 export function* dig(process: Process): Generator<Wait, number, void> {
@@ -57,7 +57,12 @@ function* ask(process: Process, each: DigQuery, isFirst: boolean): Generator<Wai
   const head = isFirst && !each.short && each.show.cmd ? banner(process.argv.slice(1)) : "";
   const errors: string[] = [];
   let isSetup = true;
-  const names = namesOf(process, each);
+  const illegal = illegalName("dig", each.name);
+  if (illegal !== null) {
+    yield* process.printError(illegal);
+    return 10;
+  }
+  const names = namesOf(process, each).filter((name) => illegalName("dig", name) === null);
   for (const [at, name] of names.entries()) {
     for (let attempt = 0; attempt < each.tries; attempt++) {
       for (const server of servers) {

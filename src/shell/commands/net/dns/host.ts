@@ -9,7 +9,7 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
 import { nameServers, resolveHost, reverseNameOf } from "../resolve.js";
-import { failureWords, query } from "./query.js";
+import { failureWords, illegalName, query } from "./query.js";
 
 /** How host and nslookup ask. */
 interface Asking {
@@ -42,6 +42,10 @@ function* askAll(
     }
   }
   return null;
+}
+
+function isLegal(name: string): boolean {
+  return illegalName("", name) === null;
 }
 
 /** The names that resolv.conf's search list makes of one: as it is first when it has ndots dots. */
@@ -109,6 +113,11 @@ export function* host(process: Process): Generator<Wait, number, void> {
     yield* process.printError(`host: couldn't get address for '${serverName}': failure\n`);
     return 1;
   }
+  const illegal = illegalName("host", name);
+  if (illegal !== null) {
+    yield* process.printError(illegal);
+    return 1;
+  }
   const asking: Asking = {
     servers,
     port: Number(options.value("p") ?? 53),
@@ -118,7 +127,7 @@ export function* host(process: Process): Generator<Wait, number, void> {
     timeoutNs: Number(options.value("W") ?? 5) * 1e9,
   };
   const address = tryParseIp(name);
-  const names = address === null ? candidates(process, name) : [reverseNameOf(address)];
+  const names = address === null ? candidates(process, name).filter(isLegal) : [reverseNameOf(address)];
   const types = address !== null ? [DnsType.PTR] : type === null ? [DnsType.A, DnsType.AAAA, DnsType.MX] : [type];
   if (serverName !== undefined) {
     const [server] = servers;
@@ -181,9 +190,14 @@ export function* nslookup(process: Process): Generator<Wait, number, void> {
     yield* process.print(`nslookup: couldn't get address for '${serverName}': not found\n`);
     return 1;
   }
+  const illegal = illegalName("nslookup", name);
+  if (illegal !== null) {
+    yield* process.printError(illegal);
+    return 10;
+  }
   const asking: Asking = { servers, port, tcp: false, recurse: true, tries: retry + 1, timeoutNs: timeout * 1e9 };
   const address = tryParseIp(name);
-  const names = address === null ? candidates(process, name) : [reverseNameOf(address)];
+  const names = address === null ? candidates(process, name).filter(isLegal) : [reverseNameOf(address)];
   const types = address !== null ? [DnsType.PTR] : code === null ? [DnsType.A, DnsType.AAAA] : [code];
   let isHeadShown = false;
   for (const [i, candidate] of names.entries()) {

@@ -1,5 +1,6 @@
 import { DnsExchange, type DnsExchangeHandler, type DnsExchangeOptions } from "../../../../dns/exchange.js";
 import type { DnsMessage } from "../../../../wire/dns/message.js";
+import { DnsNameError, parseName } from "../../../../wire/dns/name.js";
 import type { IpAddress } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
@@ -43,4 +44,23 @@ export function failureWords(failure: DnsExchange["failure"]): string {
   if (failure === 113) return "host unreachable";
   if (failure === 101) return "network unreachable";
   return failure === 104 ? "connection reset" : "end of file";
+}
+
+/** Why BIND's tools do not ask for a name, in their words; null when they do. */
+export function illegalName(program: string, name: string): string | null {
+  try {
+    parseName(name);
+    return null;
+  } catch (error) {
+    if (!(error instanceof DnsNameError)) throw error;
+    const { message } = error;
+    const why = message.endsWith("empty label")
+      ? "empty label"
+      : message.includes(": label ")
+        ? "label too long"
+        : message.includes("bad escape")
+          ? "bad escape"
+          : "ran out of space";
+    return `${program}: '${name}' is not a legal name (${why})\n`;
+  }
 }
