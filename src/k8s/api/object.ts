@@ -151,7 +151,7 @@ export interface AdminNetworkPolicy extends KubeObject {
 export interface BaselineAdminNetworkPolicy extends KubeObject {
   readonly spec: BaselineAdminNetworkPolicySpec;
 }
-/** A ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2). */
+/** A ClusterNetworkPolicy (policy.networking.k8s.io/v1alpha2, and v1beta1, which has the same fields). */
 export interface ClusterNetworkPolicy extends KubeObject {
   readonly spec: ClusterNetworkPolicySpec;
 }

@@ -198,6 +198,11 @@ test.each([
     "accepted",
   ],
   [
+    "the next version's name, v1beta1",
+    create("policy.networking.k8s.io/v1beta1", "ClusterNetworkPolicy", { tier: "Baseline", priority: 0, subject }),
+    "accepted",
+  ],
+  [
     "no spec",
     create("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", undefined as never),
     "spec: Required value",
