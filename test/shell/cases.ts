@@ -110,5 +110,5 @@ export function runReal(script: string): string {
 function normalise(text: string): string {
   return text
     .replace(/(line \d+:) +\d+( (?:Killed|Hangup|Segmentation))/g, "$1 PID$2")
-    .replace(/\((\d{3,})\) - No such/g, "(PID) - No such");
+    .replace(/\((\d+)\) - No such/g, "(PID) - No such");
 }

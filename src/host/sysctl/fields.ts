@@ -129,7 +129,9 @@ export class TcpBufferField implements VirtualFile {
 
   write(text: string): Errno | null {
     const values = text.trim().split(/\s+/).map(parseSysctlInteger);
-    const [min, initial, max] = values;
+    // What is not said stays (proc_doulongvec_minmax).
+    const old = this.holder.settings[this.field];
+    const [min, initial = old.initial, max = old.max] = values;
     if (typeof min !== "number" || typeof initial !== "number" || typeof max !== "number") return "EINVAL";
     this.holder.settings = { ...this.holder.settings, [this.field]: { min, initial, max } };
     return null;

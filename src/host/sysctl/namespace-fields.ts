@@ -16,8 +16,8 @@ export class PortRangeField implements VirtualFile {
   }
 
   write(text: string): Errno | null {
-    const [low, high] = text.trim().split(/\s+/).map(parseSysctlInteger);
-    if (typeof low !== "number" || typeof high !== "number") return "EINVAL";
+    const [low, high, more] = text.trim().split(/\s+/).map(parseSysctlInteger);
+    if (typeof low !== "number" || typeof high !== "number" || more !== undefined) return "EINVAL";
     if (low < 1 || high > 65_535 || low > high) return "EINVAL";
     this.netns.portRange = { low, high };
     return null;

@@ -26,6 +26,9 @@ const IPV6_FOLDERS: Readonly<Record<string, string>> = {
   ratelimit: "icmp.ratelimit",
 };
 
+/** What Linux takes for numbers that mean nothing beyond (ipv4_table of sysctl_net_ipv4.c). */
+const RANGES: Readonly<Record<string, readonly [number, number]>> = { ip_default_ttl: [1, 255] };
+
 /** Sysctls that cannot be written in a namespace (mode 0444). */
 export const READ_ONLY_SYSCTLS: ReadonlySet<string> = new Set([
   "net/netfilter/nf_conntrack_buckets",
@@ -128,7 +131,8 @@ export class SysctlTree {
     const object = this.deviceSettings(family, group === "conf", name);
     if (object === null || !Object.hasOwn(object, key)) return null;
     if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
-    return new NumberField(object, key);
+    const [min, max] = RANGES[key] ?? [];
+    return new NumberField(object, key, min, max);
   }
 
   private deviceSettings(family: Family, isConf: boolean, name: string): object | null {

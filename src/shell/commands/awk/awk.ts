@@ -8,6 +8,7 @@ import { AwkSyntaxError } from "./lexer.js";
 import { parseAwk } from "./parser.js";
 import { AwkRegexError } from "./regex.js";
 import type { Program } from "./tree.js";
+import { MAWK_USAGE } from "./usage.js";
 
 /**
  * awk(1) as mawk 1.3.4 is it, Debian's awk: -F -v -f. Simplified: of the -W options only `version` is known, and the random
@@ -31,8 +32,8 @@ export function* awk(process: Process): Generator<Wait, number, void> {
   if (!options.has("f")) {
     const text = operands.shift();
     if (text === undefined) {
-      yield* process.printError("Usage: awk [-F fs][-v var=value][prog | -f progfile][file ...]\n");
-      return 2;
+      yield* process.printError(MAWK_USAGE);
+      return 0;
     }
     source = text;
   }

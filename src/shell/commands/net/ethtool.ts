@@ -14,8 +14,21 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
   const words = process.argv.slice(1);
   const option = words[0]?.startsWith("-") === true ? words[0] : null;
   const name = option === null ? words[0] : words[1];
+  if (option === "--version") {
+    yield* process.print("ethtool version 6.1\n");
+    return 0;
+  }
   const kind = option === null ? "settings" : OPTIONS.get(option);
   if (kind === undefined) {
+    const refusal = REFUSALS.get(option ?? "");
+    if (refusal !== undefined && name !== undefined) {
+      if (netnsOf(process).findDevice(name) === null) {
+        yield* process.printError("netlink error: no device matches name (offset 24)\nnetlink error: No such device\n");
+        return 1;
+      }
+      yield* process.printError(refusal);
+      return 1;
+    }
     if (KNOWN.test(option ?? "")) return yield* process.fail(`option ${option} is not emulated by podwire`);
     yield* process.printError("ethtool: bad command line argument(s)\nFor more information run ethtool -h\n");
     return 1;
@@ -24,6 +37,15 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
     return yield* process.fail("bad command line argument(s)\nFor more information run ethtool -h");
   const device = netnsOf(process).findDevice(name);
   switch (kind) {
+    case "permanent":
+      if (device === null)
+        return yield* complain(
+          process,
+          "netlink error: no device matches name (offset 24)\nnetlink error: No such device",
+          1,
+        );
+      yield* process.print("Permanent address: not set\n");
+      return 0;
     case "driver":
       if (device === null) return yield* complain(process, "Cannot get driver information: No such device", 71);
       if (!hasDriver(device))
@@ -59,7 +81,9 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
   }
 }
 
-const OPTIONS: ReadonlyMap<string, "driver" | "statistics" | "features" | "offload"> = new Map([
+const OPTIONS: ReadonlyMap<string, "driver" | "permanent" | "statistics" | "features" | "offload"> = new Map([
+  ["-P", "permanent"],
+  ["--show-permaddr", "permanent"],
   ["-i", "driver"],
   ["--driver", "driver"],
   ["-k", "features"],
@@ -70,6 +94,36 @@ const OPTIONS: ReadonlyMap<string, "driver" | "statistics" | "features" | "offlo
   ["--offload", "offload"],
   ["-S", "statistics"],
   ["--statistics", "statistics"],
+]);
+const NETLINK = "netlink error: Operation not supported\n";
+const RULES = `Cannot get RX rings: Operation not supported
+rxclass: Cannot get RX class rule count: Operation not supported
+RX classification rule retrieval failed
+`;
+
+/** What virtual devices refuse, and the words of it. */
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ...[
+    ["-a", "--show-pause"],
+    ["-A", "--pause"],
+    ["-g", "--show-ring"],
+    ["-G", "--set-ring"],
+    ["-c", "--show-coalesce"],
+    ["-C", "--coalesce"],
+    ["-m", "--dump-module-eeprom", "--module-info"],
+    ["-s", "--change"],
+    ["--show-eee", "--set-eee", "--show-fec", "--set-fec", "--show-priv-flags", "--set-priv-flags"],
+  ]
+    .flat()
+    .map((option): [string, string] => [option, NETLINK]),
+  ["-d", "Cannot get driver information: Operation not supported\n"],
+  ["-e", "Cannot get driver information: Operation not supported\n"],
+  ["-n", RULES],
+  ["-u", RULES],
+  ["-x", "Cannot get RX ring count: Operation not supported\n"],
+  ["-r", "Cannot restart autonegotiation: Operation not supported\n"],
+  ["-p", "Cannot identify NIC: Operation not supported\n"],
+  ["-t", "Cannot test: Operation not supported\n"],
 ]);
 /** How many questions ethtool asks the kernel for a device's settings. */
 const REQUESTS = 5;
@@ -119,11 +173,28 @@ function statisticsText(device: Interface): string {
   return `NIC statistics:\n     peer_ifindex: ${device.link?.ifIndex ?? 0}\n${counters}`;
 }
 
+function bridgeSpeed(bridge: Switch): number | null {
+  if (!bridge.adminUp) return null;
+  const speeds = bridge.ports
+    .map((port) => port.device)
+    .filter((device) => device.adminUp && device.carrier)
+    .map((device) => (device instanceof VethInterface ? 10_000 : (device.speedMbps ?? 0)));
+  return speeds.length === 0 ? null : Math.max(...speeds);
+}
+
 function settingsText(device: Interface): string {
   const link = `\tLink detected: ${device.adminUp && device.carrier ? "yes" : "no"}\n`;
   if (!hasDriver(device)) return `Settings for ${device.name}:\n${link}`;
   const isVeth = device instanceof VethInterface;
-  const speed = isVeth ? 10_000 : device.adminUp ? device.speedMbps : null;
+  // A bridge is as fast as the fastest of its ports that carry (br_get_link_ksettings).
+  const speed = isVeth
+    ? 10_000
+    : device instanceof Switch
+      ? bridgeSpeed(device)
+      : device.adminUp
+        ? device.speedMbps
+        : null;
+  const isDuplex = speed !== null && !(device instanceof Switch);
   return `Settings for ${device.name}:
 	Supported ports: [  ]
 	Supported link modes:   Not reported
@@ -135,9 +206,9 @@ function settingsText(device: Interface): string {
 	Advertised auto-negotiation: No
 	Advertised FEC modes: Not reported
 	Speed: ${speed === null ? "Unknown!" : `${speed}Mb/s`}
-	Duplex: ${speed === null ? "Unknown! (255)" : "Full"}
+	Duplex: ${isDuplex ? "Full" : "Unknown! (255)"}
 	Auto-negotiation: off
-	Port: ${speed === null ? "Other" : "Twisted Pair"}
+	Port: ${isDuplex ? "Twisted Pair" : "Other"}
 	PHYAD: 0
 	Transceiver: internal
 ${isVeth ? "\tMDI-X: Unknown\n" : ""}${link}`;

@@ -13,6 +13,10 @@ export function* nsenter(process: Process): Generator<Wait, number, void> {
     ordered: true,
   });
   if (typeof options === "number") return options;
+  // Without a namespace it runs the program, or a shell, where it is.
+  if (!options.has("n") && !options.has("t")) {
+    return yield* process.run(options.operands.length === 0 ? ["sh"] : options.operands, {});
+  }
   if (!options.has("n")) return yield* process.fail("only network namespaces (-n, --net) are emulated by podwire");
   const path = options.value("n");
   const netns = path === null ? ofProcess(process, options.value("t")) : named(process, path);

@@ -26,6 +26,8 @@ const LONG = {
 /** What the options say. */
 interface Style {
   readonly values: boolean;
+  /** -b: a value without the end of its line. */
+  readonly binary: boolean;
   readonly names: boolean;
   readonly quiet: boolean;
   readonly ignore: boolean;
@@ -34,7 +36,7 @@ interface Style {
 
 /** sysctl(8) of procps 4: reads and writes /proc/sys as the process sees it. */
 export function* sysctl(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "AabdefhnNopqr:VwxX", long: LONG });
+  const options = yield* parseOptions(process, { short: "AabdefhnNopqr:VwxX", long: LONG, usage: USAGE, errorCode: 0 });
   if (typeof options === "number") return options;
   if (options.has("h") || options.has("d")) {
     yield* process.print(USAGE);
@@ -45,14 +47,18 @@ export function* sysctl(process: Process): Generator<Wait, number, void> {
     return 0;
   }
   const style: Style = {
-    values: options.has("n"),
+    values: options.has("n") || options.has("b"),
+    binary: options.has("b"),
     names: options.has("N"),
     quiet: options.has("q"),
     ignore: options.has("e"),
     dryRun: options.has("dry-run"),
   };
-  if (options.has("b")) return yield* process.fail("option -b is not emulated by podwire");
   const pattern = options.value("r");
+  if (pattern !== null && options.operands.length === 0 && !["a", "A", "X"].some((letter) => options.has(letter))) {
+    yield* process.printError("sysctl: no variables specified\nTry `sysctl --help' for more information.\n");
+    return 1;
+  }
   if (options.has("a") || options.has("A") || options.has("X") || (pattern !== null && options.operands.length === 0)) {
     yield* all(process, style, pattern, options.has("deprecated"));
     return 0;
@@ -125,7 +131,8 @@ function* showOne(process: Process, style: Style, path: string): Generator<Wait,
     return 1;
   }
   for (const line of text.replace(/\n$/, "").split("\n")) {
-    yield* process.print(style.values ? `${line}\n` : `${name} = ${line}\n`);
+    if (style.binary) yield* process.print(line);
+    else yield* process.print(style.values ? `${line}\n` : `${name} = ${line}\n`);
   }
   return 0;
 }
@@ -254,12 +261,8 @@ function* load(process: Process, style: Style, file: string): Generator<Wait, nu
     }
     const lenient = trimmed.startsWith("-");
     const name = trimmed.slice(lenient ? 1 : 0, equals).trim();
-    const failed = yield* write(
-      process,
-      lenient ? { ...style, ignore: true } : style,
-      name,
-      trimmed.slice(equals + 1).trim(),
-    );
+    // What is not there is told all the same, only that it does not count.
+    const failed = yield* write(process, style, name, trimmed.slice(equals + 1).trim());
     if (!lenient) code = failed || code;
   }
   return code;

@@ -6,11 +6,13 @@ import type { Process } from "../../process.js";
 import type { Stream } from "../../stream.js";
 import type { Wait } from "../../wait.js";
 import { type Address, parseSed, type ReplacementPiece, type SedCommand, SedError } from "./sed-script.js";
+import { SED_USAGE } from "./sed-usage.js";
 
 /** sed(1): -n -e -f -E (-r) -i[SUFFIX] -s -z -u; all commands of POSIX and GNU's T F z R W Q, without e. */
 export function* sed(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "ne:f:Eri::szu",
+    usage: SED_USAGE,
     long: {
       quiet: "n",
       silent: "n",

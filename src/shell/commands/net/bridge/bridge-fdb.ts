@@ -107,6 +107,9 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
   if (mac === null) throw new IpExit(EXIT_USAGE, `Invalid mac address ${word}\n`);
   const device = deviceNamed(session, dev);
   if (!isMaster) isSelf = true;
+  if (verb !== "delete" && device.nature.includes("LOOPBACK")) {
+    return session.answer(new NetlinkError(Errno.EINVAL, "FDB add only supported for Ethernet devices."));
+  }
   let error: NetlinkError | null = null;
   if (isMaster) {
     error =

@@ -44,7 +44,15 @@ export function statesOf(word: string): readonly TcpState[] | null {
 }
 
 /** Why a filter cannot be read. */
-export class FilterError extends Error {}
+export class FilterError extends Error {
+  /** True when it is about a word, false when about the order of words. */
+  readonly isWord: boolean;
+
+  constructor(message: string, isWord = false) {
+    super(message);
+    this.isWord = isWord;
+  }
+}
 
 /** A filter's expression. */
 export type SsFilter =
@@ -58,6 +66,8 @@ export type SsFilter =
       readonly prefix: Prefix | null;
       readonly port: number | null;
     }
+  /** Fits no socket: automatic ports and marks are not known of any. */
+  | { readonly kind: "none" }
   | { readonly kind: "device"; readonly isEqual: boolean; readonly name: string };
 
 const OPERATORS: ReadonlyMap<string, string> = new Map([
@@ -136,8 +146,17 @@ class FilterParser {
         return { kind: "host", isLocal: word === "src", isEqual: operator === "=", ...hostOf(this.next()) };
       case "dev":
         return { kind: "device", isEqual: operator === "=", name: this.next() };
-      default:
+      case "autobound":
+        return { kind: "none" };
+      case "fwmark":
+        this.next();
+        return { kind: "none" };
+      case "cgroup":
         throw new FilterError("syntax error!");
+      default:
+        // A word alone is an address (dst).
+        if (["and", "or", "not"].includes(word)) throw new FilterError("syntax error!");
+        return { kind: "host", isLocal: false, isEqual: true, ...hostOf(word) };
     }
   }
 
@@ -158,7 +177,7 @@ function portOf(text: string): number {
   const word = text.slice(text.lastIndexOf(":") + 1);
   if (/^\d+$/.test(word)) return Number(word);
   const known = servicePort(word, IpProtocol.Tcp) ?? servicePort(word, IpProtocol.Udp);
-  if (known === null) throw new FilterError(`"${word}" is no port`);
+  if (known === null) throw new FilterError(`"${word}" does not look like a port.`, true);
   return known;
 }
 
@@ -169,7 +188,7 @@ function hostOf(text: string): { readonly prefix: Prefix | null; readonly port: 
   const shownPort = port === undefined || port === "*" ? null : portOf(`:${port}`);
   if (host === "" || host === "*") return { prefix: null, port: shownPort };
   const address = parseNumericHost(host);
-  if (address === null) throw new FilterError(`an inet prefix is expected rather than "${text}".`);
+  if (address === null) throw new FilterError(`an inet prefix is expected rather than "${text}".`, true);
   return {
     prefix: new Prefix(address, length === undefined ? (familyOf(address) === 4 ? 32 : 128) : Number(length)),
     port: shownPort,
@@ -183,6 +202,8 @@ export function matchesSsFilter(filter: SsFilter, row: SocketRow): boolean {
       return matchesSsFilter(filter.left, row) && matchesSsFilter(filter.right, row);
     case "or":
       return matchesSsFilter(filter.left, row) || matchesSsFilter(filter.right, row);
+    case "none":
+      return false;
     case "not":
       return !matchesSsFilter(filter.inner, row);
     case "device":

@@ -6,7 +6,8 @@ import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
-import { netnsOf } from "../namespace.js";
+import { hostOf, netnsOf } from "../namespace.js";
+import { reverseLookup } from "../resolve.js";
 import { rawSockets, type SocketRow, tcpSockets, udpSockets } from "./socket-list.js";
 import {
   ALL_STATES,
@@ -19,6 +20,10 @@ import {
   statesOf,
 } from "./ss-filter.js";
 import { SS_USAGE } from "./ss-usage.js";
+
+/** Kinds whose sockets are in one of several states of a connection; others are shown when they have a peer. */
+const INET = ["tcp", "udp", "raw", "mptcp", "sctp", "dccp"];
+const STATEFUL = ["tcp", "mptcp", "sctp", "dccp", "vsock", "tipc"];
 
 const LONG = {
   help: "h",
@@ -51,10 +56,22 @@ const LONG = {
   query: "A:",
   socket: "A:",
   net: "N:",
+  context: "Z",
+  contexts: "z",
+  bpf: "b",
+  events: "E",
+  diag: "D:",
+  filter: "F:",
+  tos: "tos",
+  cgroup: "cgroup",
+  "inet-sockopt": "inet-sockopt",
+  vsock: "vsock",
+  tipc: "tipc",
+  xdp: "xdp",
 } as const;
 
 /** Options of ss that podwire does not have. */
-const ABSENT = ["r", "e", "m", "T", "b", "E", "Z", "z", "N", "K", "D", "F"];
+const ABSENT = ["E", "K", "D", "F"];
 
 /** ss(8) of iproute2 6.1. */
 export function* ss(process: Process): Generator<Wait, number, void> {
@@ -76,7 +93,22 @@ export function* ss(process: Process): Generator<Wait, number, void> {
   for (const letter of ABSENT) {
     if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`, 255);
   }
-  const netns = netnsOf(process);
+  if (options.has("Z") || options.has("z")) {
+    yield* process.printError("ss: SELinux is not enabled.\n");
+    return 1;
+  }
+  const family = options.value("f");
+  if (family !== null && !/^(inet6?|link|unix|netlink|vsock|tipc|xdp)$/.test(family)) {
+    if (family === "help") yield* process.print(SS_USAGE);
+    else yield* process.printError(`ss: "${family}" is invalid family\n${SS_USAGE}`);
+    return family === "help" ? 0 : 255;
+  }
+  const place = options.value("N");
+  const netns = place === null ? netnsOf(process) : hostOf(process).findNamespace(place);
+  if (netns === null) {
+    yield* process.printError(`Cannot open network namespace "${place}": No such file or directory\n`);
+    return 255;
+  }
   const tcp = tcpSockets(netns);
   const udp = udpSockets(netns);
   const raw = rawSockets(netns);
@@ -84,11 +116,21 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     yield* process.print(summary(tcp, udp, raw));
     if (!["t", "u", "w", "a", "l"].some((letter) => options.has(letter))) return 0;
   }
-  let states = options.has("a") ? ALL_STATES : options.has("l") ? LISTENING_STATES : CONNECTED_STATES;
+  const kinds = kindsOf(options);
+  if (typeof kinds === "string") {
+    yield* process.printError(`ss: "${kinds}" is illegal socket table id\n${SS_USAGE}`);
+    return 255;
+  }
+  const usual = kinds.some((kind) => STATEFUL.includes(kind)) ? CONNECTED_STATES : [TcpState.Established];
+  let states = options.has("a") ? ALL_STATES : options.has("l") ? LISTENING_STATES : usual;
   const words = [...options.operands];
   let isStated = false;
   while (words[0] === "state" || words[0] === "exclude") {
-    const word = words[1] ?? "";
+    const word = words[1];
+    if (word === undefined) {
+      yield* process.printError('Command line is not complete. Try option "help"\n');
+      return 255;
+    }
     const named = statesOf(word);
     if (named === null) return yield* process.fail(`wrong state name: ${word}`, 255);
     if (words[0] === "exclude") states = (isStated ? states : ALL_STATES).filter((state) => !named.includes(state));
@@ -102,12 +144,16 @@ export function* ss(process: Process): Generator<Wait, number, void> {
       filter = parseFilter(words.join(" "));
     } catch (error) {
       if (!(error instanceof FilterError)) throw error;
-      yield* process.printError(`ss: bison bellows (while parsing filter): "${error.message}" Sorry.\n${SS_USAGE}`);
+      if (error.isWord && kinds.some((kind) => INET.includes(kind))) {
+        yield* process.printError(`Error: ${error.message}\nCannot parse dst/src address.\n`);
+        return 1;
+      }
+      yield* process.printError(
+        `ss: bison bellows (while parsing filter): "${error.isWord ? "syntax error!" : error.message}" Sorry.\n${SS_USAGE}`,
+      );
       return 255;
     }
   }
-  const kinds = kindsOf(options);
-  if (typeof kinds === "string") return yield* process.fail(`"${kinds}" is illegal value for the socket type`, 255);
   const families = familiesOf(options.has("4"), options.has("6"), options.value("f"));
   const rows = [
     ...(kinds.includes("raw") ? raw : []),
@@ -123,8 +169,28 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     processes: options.has("p"),
     info: options.has("i"),
     oneline: options.has("O"),
+    threads: options.has("T"),
+    details: options.has("e"),
+    memory: options.has("m"),
+    tos: options.has("tos"),
+    tcpBuffers: [netns.tcp.settings.receiveBuffer.initial, netns.tcp.settings.sendBuffer.initial],
+    congestionControl: netns.tcp.settings.congestionControl,
+    cgroup: options.has("cgroup"),
+    socketOptions: options.has("inet-sockopt"),
+    names: new Map(),
   };
-  const showKind = kinds.length > 1 || kinds[0] === "unix";
+  if (options.has("r")) {
+    for (const row of rows) {
+      for (const address of [row.local, row.remote]) {
+        const name = isAny(address) ? null : (yield* reverseLookup(process, address)).name;
+        if (name !== null) style.names.set(address, name);
+      }
+    }
+  }
+  // The recorded kernel has no DCCP, which is asked for among the others.
+  if (kinds.includes("dccp")) yield* process.printError("RTNETLINK answers: Invalid argument\n");
+  if (style.details || style.cgroup) yield* process.printError("Failed to open cgroup2 mount\n".repeat(rows.length));
+  const showKind = kinds.length > 1 || /^(unix|packet|vsock)$/.test(kinds[0] ?? "");
   yield* process.print(table(rows, style, showKind, new Set(states).size > 1, !options.has("H"), process.nowNs));
   return 0;
 }
@@ -154,9 +220,15 @@ function kindsOf(options: { has(name: string): boolean; values(name: string): st
     if (word === "all") for (const kind of ["tcp", "udp", "raw", "unix", "packet"]) kinds.add(kind);
     else if (word === "inet") for (const kind of ["tcp", "udp", "raw"]) kinds.add(kind);
     else if (/^(tcp|udp|raw|unix|packet|mptcp|sctp|dccp|netlink|tipc|xdp)$/.test(word)) kinds.add(word);
+    else if (/^(unix_(dgram|stream|seqpacket)|packet_(raw|dgram)|vsock_(stream|dgram))$/.test(word)) kinds.add(word);
     else return word;
   }
-  return kinds.size > 0 ? [...kinds] : ["tcp", "udp", "raw", "unix", "packet"];
+  for (const kind of ["vsock", "tipc", "xdp"]) if (options.has(kind)) kinds.add(kind);
+  const family = options.values("f").at(-1);
+  if (family === "link") return ["packet", "packet_raw"];
+  if (family === "unix" || family === "netlink") return family === "unix" ? ["unix"] : [family];
+  if (kinds.size > 0) return [...kinds];
+  return family === undefined || family.startsWith("inet") ? ["tcp", "udp", "raw", "unix", "packet", "dccp"] : [family];
 }
 
 interface Style {
@@ -165,12 +237,26 @@ interface Style {
   readonly processes: boolean;
   readonly info: boolean;
   readonly oneline: boolean;
+  readonly threads: boolean;
+  readonly details: boolean;
+  readonly memory: boolean;
+  readonly tos: boolean;
+  /** What the kernel gives each TCP socket to receive and to send, in bytes. */
+  readonly tcpBuffers: readonly [number, number];
+  readonly congestionControl: string;
+  readonly cgroup: boolean;
+  readonly socketOptions: boolean;
+  /** With -r: the names of addresses. */
+  readonly names: Map<IpAddress, string>;
 }
 
 const HEADERS = ["Netid", "State", "Recv-Q", "Send-Q", "Local Address:", "Port", "Peer Address:", "Port", "Process"];
 /** What stands in front of each column, and which are aligned to the right. */
 const LEADS = ["", " ", " ", " ", " ", "", " ", "", ""];
 const RIGHT = [4, 6];
+/** net.core.rmem_default and wmem_default, for what is not TCP. */
+const OTHER_BUFFERS = [212_992, 212_992] as const;
+const LAST = HEADERS.length - 1;
 
 function table(
   rows: readonly SocketRow[],
@@ -185,21 +271,23 @@ function table(
     ssStateName(row.state),
     String(row.receiveQueue).padEnd(6),
     String(row.sendQueue).padEnd(6),
-    `${addressText(row.local, row, true)}:`,
+    `${addressText(row.local, row, true, style)}:`,
     portText(row.localPort, row, style.numeric),
-    `${addressText(row.remote, row, false)}:`,
+    `${addressText(row.remote, row, false, style)}:`,
     row.remotePort === 0 ? "*" : portText(row.remotePort, row, style.numeric),
     detailText(row, style, nowNs),
   ]);
   if (showHeader) lines.unshift(HEADERS);
   const shown = HEADERS.map((_, i) => i).filter((i) => (i !== 0 || showKind) && (i !== 1 || showState));
-  const widths = HEADERS.map((_, i) => Math.max(0, ...lines.map((line) => (line[i] ?? "").length)));
+  // What the last line has in the last column is printed before it was measured.
+  const measured = (i: number): readonly (readonly string[])[] => (i === LAST ? lines.slice(0, -1) : lines);
+  const widths = HEADERS.map((_, i) => Math.max(0, ...measured(i).map((line) => (line[i] ?? "").length)));
   return lines
     .map((line) => {
       let text = "";
       for (const i of shown) {
         const width = widths[i] ?? 0;
-        if (width === 0) continue;
+        if (width === 0 && i !== LAST) continue;
         const value = line[i] ?? "";
         text += (text === "" ? "" : LEADS[i]) + (RIGHT.includes(i) ? value.padStart(width) : value.padEnd(width));
       }
@@ -208,9 +296,11 @@ function table(
     .join("");
 }
 
-function addressText(address: IpAddress, row: SocketRow, isLocal: boolean): string {
+function addressText(address: IpAddress, row: SocketRow, isLocal: boolean, style: Style): string {
   const device = isLocal && row.device !== null ? `%${row.device}` : "";
   if (row.family === 6 && isAny(address)) return row.dualStack ? `*${device}` : `[::]${device}`;
+  const name = style.names.get(address);
+  if (name !== undefined) return name + device;
   if (row.family === 6) {
     const text = typeof address === "number" ? `::ffff:${formatIp(address)}` : formatIp(address);
     return `[${text}]${device}`;
@@ -228,14 +318,37 @@ function portText(port: number, row: SocketRow, numeric: boolean): string {
 function detailText(row: SocketRow, style: Style, nowNs: number): string {
   let text = "";
   if (style.processes && row.owner !== null) {
-    text += ` users:(("${row.owner.name}",pid=${row.owner.pid},fd=${row.owner.fd}))`;
+    const thread = style.threads ? `,tid=${row.owner.pid}` : "";
+    text += ` users:(("${row.owner.name}",pid=${row.owner.pid}${thread},fd=${row.owner.fd}))`;
   }
   const { connection } = row;
-  if (connection === null) return text;
-  const timer = style.timers ? timerInfo(connection, nowNs) : null;
+  const timer = style.timers && connection !== null ? timerInfo(connection, nowNs) : null;
   if (timer !== null) text += ` timer:(${timer.name},${timerText(timer.leftNs)},${timer.retransmits})`;
-  if (style.info && row.state !== TcpState.TimeWait)
-    text += `${style.oneline ? "" : "\n\t"}${infoText(tcpInfo(connection))}`;
+  const isWaiting = row.state === TcpState.TimeWait;
+  // Simplified: the inode and the cookie are the process's number.
+  const id = row.owner?.pid ?? 0;
+  if (style.details) {
+    text += isWaiting ? " ino:0" : ` ino:${id}`;
+    text += ` sk:${id.toString(16)}${isWaiting ? "" : " cgroup:unreachable:1 <->"}`;
+  } else if (style.cgroup && !isWaiting) text += " cgroup:unreachable:1";
+  if (style.tos) text += " tos:0 class_id:0";
+  const more = isWaiting ? "" : moreText(row, style);
+  return more === "" ? text : `${text}${style.oneline ? "" : "\n\t"}${more}`;
+}
+
+/** What stands on a line of its own below a socket: -m, -i, --inet-sockopt. */
+function moreText(row: SocketRow, style: Style): string {
+  const { connection } = row;
+  let text = "";
+  if (style.memory) {
+    const [receive, send] = row.kind === "tcp" ? style.tcpBuffers : OTHER_BUFFERS;
+    text += ` skmem:(r${row.receiveQueue},rb${receive},t0,tb${send},f0,w0,o0,bl0,d0)`;
+  }
+  if (style.info && row.kind === "tcp") {
+    if (connection === null) text += ` ${style.congestionControl} cwnd:10`;
+    else text += `${style.details ? " ts sack" : ""}${infoText(tcpInfo(connection))}`;
+  }
+  if (style.socketOptions) text += `inet-sockopt: (${row.kind === "tcp" ? " is_icsk" : ""} mc_loop mc_all)`;
   return text;
 }
 

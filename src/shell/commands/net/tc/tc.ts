@@ -13,6 +13,17 @@ import { USAGE } from "../ip/usage.js";
 import { netnsOf } from "../namespace.js";
 import { tcQdisc } from "./qdisc.js";
 
+/** `tc class` and `tc filter`: devices have none here, so that there is nothing to show; adding one is refused by name. */
+function tcNothing(session: IpSession, args: Arguments, object: string): number {
+  if (!args.isEmpty && !["show", "list", "lst"].some((word) => args.begins(word))) {
+    throw new IpExit(EXIT_USAGE, `"tc ${object} ${args.word}" is not emulated by podwire.\n`);
+  }
+  for (args.skip(); !args.isEmpty; args.skip()) if (args.is("dev")) session.deviceOrExit(args.next());
+  session.printer.begin();
+  session.printer.finish();
+  return 0;
+}
+
 /** `tc [OPTIONS] qdisc ...`. */
 export function* tc(process: Process): Generator<Wait, number, void> {
   const session = new IpSession(process, netnsOf(process), defaultOptions());
@@ -34,6 +45,7 @@ export function* tc(process: Process): Generator<Wait, number, void> {
     if (args.isEmpty || args.begins("help")) throw new IpExit(args.isEmpty ? 0 : EXIT_USAGE, USAGE.tc ?? "");
     const rest = new Arguments(args.rest(), 1);
     if (args.begins("qdisc")) return tcQdisc(session, rest);
+    if (args.begins("class") || args.begins("filter")) return tcNothing(session, rest, args.word);
     throw new IpExit(EXIT_USAGE, `Object "${args.word}" is unknown, try "tc help".\n`);
   });
 }

@@ -56,19 +56,21 @@ function parse(process: Process): TracerouteCommand | string {
     if (short === undefined) throw new Refused(`Bad option \`${word}' (argc ${i + 1})`);
     for (let j = 1; j < short.length; j++) {
       const letter = short[j] ?? "";
-      if (ABSENT.includes(letter)) throw new Refused(`option -${letter} is not emulated by podwire`);
       if (!KNOWN.includes(letter)) throw new Refused(`Bad option \`${word}' (argc ${i + 1})`);
       if (!WITH_VALUE.includes(letter)) {
         flags.add(letter);
         continue;
       }
       const value = inline ?? (j + 1 < short.length ? short.slice(j + 1) : words[++i]);
+      if (value !== undefined && ABSENT.includes(letter))
+        throw new Refused(`option -${letter} is not emulated by podwire`);
       if (value === undefined) throw new Refused(`Option \`${word}' (argc ${i}) requires an argument`);
       values.set(letter, value);
       break;
     }
   }
-  if (flags.has("V")) return "Modern traceroute for Linux, version 2.1.2\n";
+  if (flags.has("V"))
+    return "Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n";
   const number = (letter: string, fallback: number): number => {
     const text = values.get(letter);
     if (text === undefined) return fallback;

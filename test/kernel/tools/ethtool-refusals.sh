@@ -1,0 +1,3 @@
+ethtool -P lo; ethtool -a lo; echo $?; ethtool -g lo; echo $?; ethtool -c lo; echo $?; ethtool -d lo; ethtool -e lo; ethtool -n lo; ethtool -x lo; ethtool -m lo; ethtool -r lo; ethtool -p lo 1; ethtool -s lo speed 10; ethtool -t lo; ethtool --show-eee lo; ethtool --show-fec lo; ethtool --show-priv-flags lo; ethtool -u lo; ethtool -A lo rx on; ethtool -G lo rx 5
+ip link add e0 type veth peer name e1; ip link set e0 up; ip link set e1 up; ip link add br0 type bridge; ip link set br0 up
+for d in e0 br0; do for o in -P -a -g -c -x -m -u --show-eee --show-priv-flags; do echo "== $o $d"; ethtool $o $d; done; ethtool $d | grep Speed; done
