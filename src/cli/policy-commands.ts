@@ -26,6 +26,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal, finish: 
 
 ${ENDS}`,
     )
+    .option("-n, --namespace <name>", "the namespace of names that have none (default: default)")
     .option("--from <end>", "only connections from there; may be given again", collect)
     .option("--to <end>", "only connections to there; may be given again", collect)
     .option("--port <port>", "only these ports: 80, 8000-8100, UDP/53, a port's name; may be given again", collect)
@@ -92,6 +93,10 @@ Examples:
 ${ENDS}`,
     )
     .option(
+      "-n, --namespace <name>",
+      "the namespace of names that have none, in files that tell none (default: default)",
+    )
+    .option(
       "--format <format>",
       "text, json, junit, sarif or github, FORMAT=FILE into a file; may be given again",
       collect,
@@ -118,7 +123,6 @@ A file of expectations:
 
 function addPolicyOptions(command: Command): Command {
   return command
-    .option("-n, --namespace <name>", "the namespace of names that have none (default: default)")
     .option(
       "--pod-cidr <cidr>",
       "the range that pods get their addresses from (default: 10.244.0.0/16)",

@@ -68,7 +68,7 @@ export async function check(options: CheckCommandOptions, terminal: Terminal): P
 /** @throws CliError for what cannot be read. */
 async function answer(options: CheckCommandOptions, terminal: Terminal): Promise<CheckOutput> {
   const read = options.expectations.map((path) =>
-    readExpectations({ file: path === "-" ? "stdin" : path, text: readText(path, terminal) }),
+    readExpectations({ file: path === "-" ? "stdin" : path, text: readText(path, terminal) }, options.namespace),
   );
   refuse(read.flatMap(({ problems }) => problems));
   const expectations = read.flatMap((one) => one.expectations);

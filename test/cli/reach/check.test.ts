@@ -41,6 +41,13 @@ describe("check", () => {
     expect(wrong.stdout).toMatch(/4 expectations, 2 failed\n$/);
   });
 
+  test("-n tells the namespace of names that have none, unless the file does", async () => {
+    const bare = write("bare.yaml", "expect:\n  - frontend may reach db on 5432\n");
+    expect((await podwire(["check", "-f", shop, "-t", bare])).exitCode).toBe(2);
+    expect((await podwire(["check", "-f", shop, "-t", bare, "-n", "shop"])).exitCode).toBe(0);
+    expect((await podwire(["check", "-f", shop, "-t", good, "-n", "other"])).exitCode).toBe(0);
+  });
+
   test("warns of what is surely a mistake, and does not fail for it", async () => {
     const { exitCode, stdout } = await podwire(["check", "-f", lost, "-t", good]);
     expect([exitCode, stdout]).toEqual([

@@ -22,7 +22,7 @@ const ENDS_FIELDS = ["from", "to", "ports"];
 /**
  * Reads a YAML file of expectations:
  *
- *     namespace: shop                                   # of names without one; "default" unless told
+ *     namespace: shop                                   # of names without one; the one that is handed down unless told
  *     expect:
  *       - frontend may reach db on 5432, nothing else may
  *       - name: the cache is for the frontend
@@ -33,8 +33,8 @@ const ENDS_FIELDS = ["from", "to", "ports"];
  *
  * Several documents are read one after the other. Whatever is wrong is told with its place.
  */
-export function readExpectations({ file, text }: ManifestFile): ExpectationFile {
-  const reader = new ExpectationReader();
+export function readExpectations({ file, text }: ManifestFile, namespace = "default"): ExpectationFile {
+  const reader = new ExpectationReader(namespace);
   const { documents, problem } = parseYaml(file, text);
   for (const document of documents) {
     const nodes = new NodeReader(document);
@@ -61,7 +61,13 @@ class ExpectationReader {
   readonly expectations: Expectation[] = [];
   readonly problems: ExpectationProblem[] = [];
   private source = new SourceMap("", 0, new Map());
-  private namespace = "default";
+  private readonly defaultNamespace: string;
+  private namespace: string;
+
+  constructor(defaultNamespace: string) {
+    this.defaultNamespace = defaultNamespace;
+    this.namespace = defaultNamespace;
+  }
 
   readDocument(value: unknown, source: SourceMap): void {
     this.source = source;
@@ -70,7 +76,7 @@ class ExpectationReader {
       return;
     }
     this.checkFields(value, TOP_FIELDS, "");
-    this.namespace = typeof value.namespace === "string" ? value.namespace : "default";
+    this.namespace = typeof value.namespace === "string" ? value.namespace : this.defaultNamespace;
     if (value.namespace !== undefined && typeof value.namespace !== "string") {
       this.fail("namespace", `found ${nameOfType(value.namespace)}, expected a namespace's name`);
     }
