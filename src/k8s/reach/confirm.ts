@@ -123,6 +123,8 @@ export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): 
     }
     round.listen(pair.target.netns);
     for (const part of pair.parts) {
+      // Nobody can use port 0, and a range that begins at 1 leaves it alone.
+      if (part.protocol !== "ICMP" && part.last === 0) continue;
       const { source, target } = pair;
       const port = part.protocol === "ICMP" ? 0 : portIn(part, pair.to);
       const probe = new PacketProbe(source.netns, source.address, target.address, part.protocol, port);

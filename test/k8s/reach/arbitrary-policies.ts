@@ -37,7 +37,7 @@ const port = fc.oneof(
     .tuple(fc.constantFrom(...PROTOCOLS), fc.integer({ min: 78, max: 82 }))
     .map(([protocol, one]) => `{ protocol: ${protocol}, port: ${one} }`),
   fc
-    .tuple(fc.constantFrom(...PROTOCOLS), fc.integer({ min: 70, max: 79 }), fc.integer({ min: 80, max: 90 }))
+    .tuple(fc.constantFrom(...PROTOCOLS), fc.constantFrom(1, 70, 79), fc.constantFrom(80, 90, 65535))
     .map(([protocol, first, last]) => `{ protocol: ${protocol}, port: ${first}, endPort: ${last} }`),
   fc.constantFrom(...PROTOCOLS).map((protocol) => `{ protocol: ${protocol} }`),
   fc.constant("{ port: http }"),

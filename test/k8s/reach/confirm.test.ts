@@ -76,6 +76,20 @@ describe("packets confirm what policies say", () => {
     ]);
   });
 
+  test("of ranges that begin at port 1, as many are written", async () => {
+    const range = "{ namespaces: {} }], ports: [{ portRange: { protocol: TCP, start: 1, end: 9000 } }";
+    const reach = reachOf([
+      deployment("web"),
+      deployment("client"),
+      `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: { name: default }\nspec: { subject: { namespaces: {} }, ingress: [{ action: Deny, from: [${range}] }] }\n`,
+      policy(
+        "web",
+        "{ podSelector: { matchLabels: { app: client } }, ingress: [{ ports: [{ port: 1, endPort: 80 }] }] }",
+      ),
+    ]);
+    expect((await confirmReach(reach)).contradictions.map(formatContradiction)).toEqual([]);
+  });
+
   test("an answer that is wrong is told with both sides", async () => {
     const reach = reachOf([deployment("web"), deployment("db")]);
     const [from, to] = [reach.ends[0], reach.ends[1]];
