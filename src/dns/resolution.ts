@@ -3,7 +3,7 @@ import type { DnsRecord } from "../wire/dns/record.js";
 
 /** What a resolver found. */
 export interface DnsResolution {
-  /** NOERROR, NXDOMAIN or SERVFAIL. */
+  /** NOERROR, NXDOMAIN or SERVFAIL; of a resolver that relays failures any. */
   readonly rcode: number;
   /** The chain of aliases and the records at its end. */
   readonly answers: readonly DnsRecord[];

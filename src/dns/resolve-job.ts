@@ -186,15 +186,22 @@ export class ResolveJob implements DnsExchangeHandler, ResolutionHandler {
   /** Takes a response; false when it is of no use and another server is to be asked. */
   private take(response: DnsMessage): boolean {
     const { rcode } = response;
-    if (rcode !== DnsRcode.NOERROR && rcode !== DnsRcode.NXDOMAIN) return false;
+    if (rcode !== DnsRcode.NOERROR && rcode !== DnsRcode.NXDOMAIN) {
+      if (this.isRecursive || !this.resolver.relaysFailures) return false;
+      this.finish(rcode, [], []);
+      return true;
+    }
     // Bailiwick: a server is believed about its own zone only (RFC 2181 5.4.1, RFC 5452 6).
     const inZone = (record: DnsRecord): boolean => record.class === DnsClass.IN && isWithin(record.name, this.zone);
-    const chain = followAnswers(response.answers.filter(inZone), this.name, this.type);
+    const { maxTtlSeconds } = this.resolver;
+    const capped = (record: DnsRecord): DnsRecord =>
+      record.ttlSeconds > maxTtlSeconds ? { ...record, ttlSeconds: maxTtlSeconds } : record;
+    const chain = followAnswers(response.answers.filter(inZone).map(capped), this.name, this.type);
     if (chain.isLoop) {
       this.fail();
       return true;
     }
-    const authorities = response.authorities.filter(inZone);
+    const authorities = response.authorities.filter(inZone).map(capped);
     const aliases = chain.records.filter((record) => !chain.found.includes(record));
     for (const alias of aliases) this.remember(alias.name, DnsType.CNAME, [alias]);
     if (chain.found.length > 0 && rcode === DnsRcode.NOERROR) {

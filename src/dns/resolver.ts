@@ -19,6 +19,10 @@ export interface DnsResolverOptions {
   readonly cache?: DnsCache;
   /** What `ss -p` shows of its sockets. */
   readonly processName?: string;
+  /** Records are given and kept for no longer than this (CoreDNS's `cache 30`); for as long as they say unless told. */
+  readonly maxTtlSeconds?: number;
+  /** Gives a forwarder's failure (REFUSED, SERVFAIL, ...) back as it came, as CoreDNS's `forward` does, instead of asking the next. */
+  readonly relaysFailures?: boolean;
 }
 
 /** Recursive or forwarding resolver with a cache (RFC 1034 5.3.3, RFC 2308). */
@@ -28,6 +32,8 @@ export class DnsResolver {
   readonly rootServers: readonly IpAddress[];
   readonly forwarders: readonly IpAddress[];
   readonly processName: string | null;
+  readonly maxTtlSeconds: number;
+  readonly relaysFailures: boolean;
   /** How many questions it sent to servers. */
   queryCount = 0;
 
@@ -37,6 +43,8 @@ export class DnsResolver {
     this.rootServers = options.rootServers ?? [];
     this.forwarders = options.forwarders ?? [];
     this.processName = options.processName ?? null;
+    this.maxTtlSeconds = options.maxTtlSeconds ?? Number.MAX_SAFE_INTEGER;
+    this.relaysFailures = options.relaysFailures ?? false;
   }
 
   /** Resolves a question; the handler hears of it, before this returns when the cache knows. */

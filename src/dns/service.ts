@@ -23,6 +23,8 @@ export interface DnsServiceOptions {
   readonly address?: IpAddress;
   /** Answers what the server refuses and completes chains of aliases that leave its zones; only for askers that want recursion. */
   readonly resolver?: DnsResolver;
+  /** False leaves RA out of what the server itself answers, as CoreDNS does; true unless told, where there is a resolver. */
+  readonly offersRecursion?: boolean;
   /** What `ss -p` shows; "named" unless told. */
   readonly processName?: string;
   readonly pid?: number;
@@ -54,6 +56,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
   /** How many requests came. */
   requestCount = 0;
   private readonly resolver: DnsResolver | null;
+  private readonly offersRecursion: boolean;
   private readonly udp: UdpSocket;
   private readonly listener: TcpSocket;
   private readonly connections = new Map<TcpSocket, DnsConnection>();
@@ -64,6 +67,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     this.server = server;
     this.port = options.port ?? 53;
     this.resolver = options.resolver ?? null;
+    this.offersRecursion = this.resolver !== null && options.offersRecursion !== false;
     const family = options.address === undefined ? Family.V6 : familyOf(options.address);
     this.udp = new UdpSocket(netns, family);
     this.listener = new TcpSocket(netns, family);
@@ -109,7 +113,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     const reply = request.reply({
       rcode: resolution.rcode,
       authoritative: partial?.authoritative ?? false,
-      recursionAvailable: true,
+      recursionAvailable: partial === null || this.offersRecursion,
       answers: partial === null ? resolution.answers : [...partial.answers, ...resolution.answers],
       authorities: resolution.authorities,
       edns: this.server.edns(request),
@@ -194,7 +198,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     }
     const reply = request.reply({
       ...(own ?? { rcode: DnsRcode.REFUSED }),
-      recursionAvailable: resolver !== null,
+      recursionAvailable: this.offersRecursion,
       edns: this.server.edns(request),
     });
     this.send(reply, pending);

@@ -140,6 +140,15 @@ describe("how a cluster is made and asked", () => {
     cluster.apply(POD);
     await cluster.settle();
     expect((await cluster.exec("web", "dig +short www.example.org")).stdout).toBe("198.51.100.10\n");
+    const told = async (command: string) =>
+      (await cluster.exec("web", `dig ${command} +noall +comments +answer`)).stdout;
+    expect(await told("www.example.org")).toMatch(
+      /status: NOERROR.*\n;; flags: qr rd ra;[^]*www\.example\.org\.\t\t30\tIN/,
+    );
+    expect(await told("www.example.com")).toMatch(/status: REFUSED/);
+    expect(await told("kubernetes.default.svc.cluster.local")).toMatch(
+      /flags: qr aa rd;.*\n;; WARNING: recursion requested/,
+    );
     expect((await cluster.exec("outside", "hostname")).stdout).toBe("outside\n");
     expect((await cluster.exec("node/node-1", ["hostname"])).stdout).toBe("node-1\n");
   });

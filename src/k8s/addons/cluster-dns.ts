@@ -15,6 +15,9 @@ import { Selector } from "../api/selector.js";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
 const SCHEMA_VERSION = "1.1.0";
+const SCHEMA_TTL_SECONDS = 28_800;
+/** Labels before the namespace: a Service or pod, an endpoint of it, or a port and a protocol. */
+const MAX_LABELS = 3;
 
 /** An address that answers for a Service, with the port that was asked for. */
 interface Target {
@@ -69,9 +72,11 @@ export class ClusterDns implements DnsBackend {
   private forward(question: DnsQuestion, labels: readonly string[]): DnsAnswer {
     const kind = labels.at(-1);
     if (kind === undefined) return this.apex(question);
-    if (labels.join(".") === "dns-version") {
+    // Zones have one SOA; below the apex the plugin does not even look whether there is such a name.
+    if (question.type === DnsType.SOA) return this.negative(DnsRcode.NOERROR);
+    if (labels.join(".") === "dns-version" && question.type === DnsType.TXT) {
       const data = { kind: "txt", strings: [utf8ToBytes(SCHEMA_VERSION)] } as const;
-      return this.positive(question, [dnsRecord(question.name, DnsType.TXT, this.ttlSeconds, data)]);
+      return this.positive(question, [dnsRecord(question.name, DnsType.TXT, SCHEMA_TTL_SECONDS, data)]);
     }
     if (labels.join(".") === "ns.dns") return this.nameServer(question);
     if (kind !== "svc" && kind !== "pod") return this.negative(DnsRcode.NXDOMAIN);
@@ -79,14 +84,14 @@ export class ClusterDns implements DnsBackend {
     if (namespace === undefined) return this.negative(DnsRcode.NOERROR);
     if (this.namespaces.get("", namespace) === null) return this.negative(DnsRcode.NXDOMAIN);
     if (labels.length === 2) return this.negative(DnsRcode.NOERROR);
+    if (labels.length - 2 > MAX_LABELS) return this.negative(DnsRcode.NXDOMAIN);
     if (kind === "pod") return this.pod(question, labels);
     return this.service(question, labels.slice(0, -2), namespace);
   }
 
-  /** `a-b-c-d.NAMESPACE.pod`: the address that the name says, whether there is such a pod or not. */
+  /** `a-b-c-d.NAMESPACE.pod`: the address that the name says, whether there is such a pod or not, whatever stands before it. */
   private pod(question: DnsQuestion, labels: readonly string[]): DnsAnswer {
-    const dashed = labels[0] ?? "";
-    if (labels.length !== 3) return this.negative(DnsRcode.NXDOMAIN);
+    const dashed = labels.at(-3) ?? "";
     const address = tryParseIp(
       /^\d+-\d+-\d+-\d+$/.test(dashed) ? dashed.replaceAll("-", ".") : dashed.replaceAll("-", ":"),
     );
@@ -98,29 +103,30 @@ export class ClusterDns implements DnsBackend {
   private service(question: DnsQuestion, labels: readonly string[], namespace: string): DnsAnswer {
     const service = this.services.get(namespace, labels.at(-1) ?? "");
     if (service === null) return this.negative(DnsRcode.NXDOMAIN);
-    const { externalName } = service.spec;
-    if (service.spec.type === "ExternalName") {
-      const target = labels.length === 1 ? tryParseName(externalName ?? "") : null;
-      if (target === null) return this.negative(DnsRcode.NXDOMAIN);
-      const asAddress = tryParseIp(externalName ?? "");
-      if (asAddress !== null) return this.positive(question, this.addressRecords(question, [asAddress]));
-      return dnsAnswer({
-        answers: [dnsRecord(question.name, DnsType.CNAME, this.ttlSeconds, { kind: "name", target })],
-      });
+    if (service.spec.type === "ExternalName") return this.external(question, labels, service.spec.externalName ?? "");
+    let targets: Target[];
+    if (labels.length === 2) {
+      // An endpoint has its name whether the Service is headless or not.
+      const name = `${labels[0] ?? ""}.${this.serviceName(service)}`;
+      targets = this.endpointsOf(service).filter((one) => one.name.toLowerCase() === name);
+    } else {
+      const [port = "", protocol = ""] = labels.length === 3 ? labels.map((label) => label.replace(/^_/, "")) : [];
+      targets = (isHeadless(service) ? this.endpointsOf(service) : this.clusterAddressesOf(service)).filter(
+        (one) => (port === "" || one.portName === port) && (protocol === "" || one.protocol === protocol),
+      );
     }
-    let targets = this.targetsOf(service);
-    if (labels.length === 3) {
-      const [port = "", protocol = ""] = labels;
-      if (!port.startsWith("_") || !protocol.startsWith("_")) return this.negative(DnsRcode.NXDOMAIN);
-      targets = targets.filter((one) => `_${one.portName}` === port && `_${one.protocol}` === protocol);
-    } else if (labels.length === 2) {
-      const [endpoint = ""] = labels;
-      const name = `${endpoint}.${this.serviceName(service)}`;
-      targets = isHeadless(service) ? targets.filter((one) => one.name.toLowerCase() === name) : [];
-    } else if (labels.length !== 1) return this.negative(DnsRcode.NXDOMAIN);
     if (targets.length === 0) return this.negative(DnsRcode.NXDOMAIN);
     if (question.type === DnsType.SRV) return this.srv(question, targets);
     return this.positive(question, this.addressRecords(question, unique(targets.map((one) => one.address))));
+  }
+
+  /** The alias of an ExternalName Service; an address in the place of a name is none. */
+  private external(question: DnsQuestion, labels: readonly string[], externalName: string): DnsAnswer {
+    const target = labels.length === 1 && tryParseIp(externalName) === null ? tryParseName(externalName) : null;
+    if (target === null) return this.negative(DnsRcode.NXDOMAIN);
+    const { name, type } = question;
+    if (type !== DnsType.A && type !== DnsType.AAAA && type !== DnsType.CNAME) return this.negative(DnsRcode.NOERROR);
+    return dnsAnswer({ answers: [dnsRecord(name, DnsType.CNAME, this.ttlSeconds, { kind: "name", target })] });
   }
 
   private srv(question: DnsQuestion, targets: readonly Target[]): DnsAnswer {
@@ -137,30 +143,32 @@ export class ClusterDns implements DnsBackend {
     return dnsAnswer({ answers: [...seen.values()], additionals: [...additionals.values()] });
   }
 
-  /** Where the Service's names lead: its cluster IPs, or for a headless one its ready endpoints. */
-  private targetsOf(service: Service): Target[] {
+  /** A Service's cluster IPs, for each of its ports. */
+  private clusterAddressesOf(service: Service): Target[] {
     const { spec } = service;
+    const name = parseName(this.serviceName(service));
+    return (spec.clusterIPs ?? [spec.clusterIP ?? ""]).flatMap((text) => {
+      const address = tryParseIp(text);
+      if (address === null) return [];
+      return (spec.ports ?? []).map((port) => ({
+        address,
+        name,
+        portName: port.name ?? "",
+        protocol: (port.protocol ?? "TCP").toLowerCase(),
+        port: port.port,
+      }));
+    });
+  }
+
+  /** A Service's ready endpoints, for each of its ports. */
+  private endpointsOf(service: Service): Target[] {
     const own = parseName(this.serviceName(service));
-    if (!isHeadless(service)) {
-      const ports = spec.ports ?? [];
-      return (spec.clusterIPs ?? [spec.clusterIP ?? ""]).flatMap((text) => {
-        const address = tryParseIp(text);
-        if (address === null) return [];
-        return ports.map((port) => ({
-          address,
-          name: own,
-          portName: port.name ?? "",
-          protocol: (port.protocol ?? "TCP").toLowerCase(),
-          port: port.port,
-        }));
-      });
-    }
     return this.slicesOf(service).flatMap((slice) =>
       slice.endpoints.flatMap((endpoint) => {
         if (endpoint.conditions?.ready === false) return [];
         return endpoint.addresses.flatMap((text) => {
           const address = tryParseIp(text);
-          const label = endpoint.hostname ?? text.replaceAll(/[.:]/g, "-");
+          const label = endpoint.hostname ?? text.replaceAll(/[.:]/g, "-").replace(/-$/, "-0");
           const name = tryParseName(label, own);
           if (address === null || name === null) return [];
           const ports = slice.ports ?? [];
@@ -184,6 +192,7 @@ export class ClusterDns implements DnsBackend {
   }
 
   private reverse(question: DnsQuestion, address: IpAddress): DnsAnswer | null {
+    if (question.type !== DnsType.PTR) return null;
     const text = formatIp(address);
     const names: DnsName[] = [];
     for (const service of this.services.list()) {
@@ -207,31 +216,38 @@ export class ClusterDns implements DnsBackend {
     return this.positive(question, records);
   }
 
+  /** The zone itself: its SOA, and the DNS Service as its name server. */
   private apex(question: DnsQuestion): DnsAnswer {
     if (question.type === DnsType.SOA) return dnsAnswer({ answers: [this.soa()] });
-    const target = parseName("ns.dns", this.zone);
-    return this.positive(question, [dnsRecord(question.name, DnsType.NS, this.ttlSeconds, { kind: "name", target })]);
+    if (question.type !== DnsType.NS) return this.negative(DnsRcode.NOERROR);
+    const service = this.services.get("kube-system", "kube-dns");
+    const target = service === null ? parseName("ns.dns", this.zone) : parseName(this.serviceName(service));
+    const addresses = unique(service === null ? [] : this.clusterAddressesOf(service).map((one) => one.address));
+    return dnsAnswer({
+      answers: [dnsRecord(question.name, DnsType.NS, this.ttlSeconds, { kind: "name", target })],
+      additionals: addresses.map((address) => this.addressRecord(target, address)),
+    });
   }
 
   /** `ns.dns`: the DNS Service itself. */
   private nameServer(question: DnsQuestion): DnsAnswer {
     const service = this.services.get("kube-system", "kube-dns");
     if (service === null) return this.negative(DnsRcode.NOERROR);
-    return this.positive(
-      question,
-      this.addressRecords(question, unique(this.targetsOf(service).map((one) => one.address))),
-    );
+    const targets = isHeadless(service) ? this.endpointsOf(service) : this.clusterAddressesOf(service);
+    return this.positive(question, this.addressRecords(question, unique(targets.map((one) => one.address))));
   }
 
   /** The records of the type that was asked for; in turn each comes first (CoreDNS's `loadbalance`). */
   private positive(question: DnsQuestion, records: readonly DnsRecord[]): DnsAnswer {
-    const matching = records.filter((record) => record.type === question.type || question.type === DnsType.ANY);
+    const matching = records.filter((record) => record.type === question.type);
     if (matching.length === 0) return this.negative(DnsRcode.NOERROR);
     const first = matching.length === 1 ? 0 : this.turn++ % matching.length;
     return dnsAnswer({ answers: [...matching.slice(first), ...matching.slice(0, first)] });
   }
 
-  private negative(rcode: number): DnsAnswer {
+  /** Nothing of this name or type; before all objects are known nobody can tell that there is no such name. */
+  private negative(code: number): DnsAnswer {
+    const rcode = code === DnsRcode.NXDOMAIN && !this.ready ? DnsRcode.SERVFAIL : code;
     return dnsAnswer({ rcode, authorities: [this.soa()] });
   }
 

@@ -6,7 +6,7 @@ import { DnsServer } from "../../dns/server.js";
 import { DnsService } from "../../dns/service.js";
 import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
-import { tryParseIp } from "../../wire/ip-address.js";
+import { type IpAddress, tryParseIp } from "../../wire/ip-address.js";
 import { Informers } from "../api/informer.js";
 import type { ApiStore } from "../api/store.js";
 import { ClusterDns } from "./cluster-dns.js";
@@ -14,7 +14,7 @@ import { ClusterDns } from "./cluster-dns.js";
 /** CoreDNS's image. */
 export const COREDNS_IMAGE = "registry.k8s.io/coredns/coredns";
 
-/** `ttl 30` of kubeadm's Corefile; the plugin's own default is 5. */
+/** `ttl 30` and `cache 30` of kubeadm's Corefile; the kubernetes plugin's own default is 5. */
 const COREFILE_TTL_SECONDS = 30;
 
 /** Where a CoreDNS runs: its pod's namespace and files, and the API that it watches. */
@@ -45,7 +45,8 @@ export class CoreDns implements HttpHandler {
     );
     this.dns = new DnsService(netns, new DnsServer([this.records]), {
       processName: "coredns",
-      ...(forwarders.length === 0 ? {} : { resolver: new DnsResolver(netns, { forwarders, processName: "coredns" }) }),
+      offersRecursion: false,
+      ...(forwarders.length === 0 ? {} : { resolver: forwarder(netns, forwarders) }),
     });
     this.health = [8080, 8181, 9153].map((port) => new HttpServer(netns, port, this, { processName: "coredns" }));
   }
@@ -68,6 +69,16 @@ export class CoreDns implements HttpHandler {
     for (const server of this.health) server.close();
     this.records.close();
   }
+}
+
+/** `forward . /etc/resolv.conf` behind `cache 30`: what servers say, failures too, for 30 s at most. */
+function forwarder(netns: Netns, forwarders: readonly IpAddress[]): DnsResolver {
+  return new DnsResolver(netns, {
+    forwarders,
+    processName: "coredns",
+    maxTtlSeconds: COREFILE_TTL_SECONDS,
+    relaysFailures: true,
+  });
 }
 
 /** The objects of the addon, as kubeadm applies them: a Deployment of two pods behind the Service kube-dns. */

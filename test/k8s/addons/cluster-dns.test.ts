@@ -35,6 +35,41 @@ kind: Service
 metadata: { name: away }
 spec: { type: ExternalName, externalName: www.example.com }
 ---
+apiVersion: v1
+kind: Service
+metadata: { name: address }
+spec: { type: ExternalName, externalName: 1.2.3.4 }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: bare }
+spec: { clusterIP: None }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: six }
+spec: { clusterIP: None, ports: [{ port: 1 }] }
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: web-1, labels: { kubernetes.io/service-name: web } }
+addressType: IPv4
+ports: [{ name: http, port: 80, protocol: TCP }]
+endpoints: [{ addresses: [10.244.0.9] }]
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: bare-1, labels: { kubernetes.io/service-name: bare } }
+addressType: IPv4
+endpoints: [{ addresses: [10.244.0.20] }]
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: six-1, labels: { kubernetes.io/service-name: six } }
+addressType: IPv6
+ports: [{ port: 1, protocol: TCP }]
+endpoints: [{ addresses: ["fd00::"] }, { addresses: ["fd00:1::2"] }]
+---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata: { name: db-1, labels: { kubernetes.io/service-name: db } }
@@ -86,7 +121,43 @@ const ROWS: readonly (readonly [name: string, type: string, rcode: string, answe
   ["10-244-9-9.nowhere.pod.cluster.local.", "A", "NXDOMAIN", []],
   ["80.0.96.10.in-addr.arpa.", "PTR", "NOERROR", [`80.0.96.10.in-addr.arpa. 5 IN PTR web.${IN}`]],
   ["5.0.244.10.in-addr.arpa.", "PTR", "NOERROR", [`5.0.244.10.in-addr.arpa. 5 IN PTR db-0.db.${IN}`]],
-  ["dns-version.cluster.local.", "TXT", "NOERROR", ['dns-version.cluster.local. 5 IN TXT "1.1.0"']],
+  ["dns-version.cluster.local.", "TXT", "NOERROR", ['dns-version.cluster.local. 28800 IN TXT "1.1.0"']],
+  ["dns-version.cluster.local.", "A", "NXDOMAIN", []],
+  [`web.${IN}`, "TXT", "NOERROR", []],
+  [`nobody.${IN}`, "TXT", "NXDOMAIN", []],
+  [`web.${IN}`, "SOA", "NOERROR", []],
+  [`nobody.${IN}`, "SOA", "NOERROR", []],
+  [`web.${IN}`, "ANY", "NOERROR", []],
+  [`web.${IN}`, "NS", "NOERROR", []],
+  ["foo.svc.cluster.local.", "NS", "NXDOMAIN", []],
+  ["foo.cluster.local.", "NS", "NXDOMAIN", []],
+  ["pod.cluster.local.", "A", "NOERROR", []],
+  ["cluster.local.", "A", "NOERROR", []],
+  ["cluster.local.", "NS", "NOERROR", ["cluster.local. 5 IN NS ns.dns.cluster.local."]],
+  [`http.tcp.web.${IN}`, "SRV", "NOERROR", [`http.tcp.web.${IN} 5 IN SRV 0 100 80 web.${IN}`]],
+  [`_http._tcp.web.${IN}`, "A", "NOERROR", [`_http._tcp.web.${IN} 5 IN A 10.96.0.80`]],
+  [`a._http._tcp.web.${IN}`, "SRV", "NXDOMAIN", []],
+  [`10-244-0-9.web.${IN}`, "A", "NOERROR", [`10-244-0-9.web.${IN} 5 IN A 10.244.0.9`]],
+  [`10-244-0-8.web.${IN}`, "A", "NXDOMAIN", []],
+  [`bare.${IN}`, "A", "NOERROR", [`bare.${IN} 5 IN A 10.244.0.20`]],
+  [`bare.${IN}`, "SRV", "NOERROR", []],
+  [`six.${IN}`, "AAAA", "NOERROR", [`six.${IN} 5 IN AAAA fd00::`, `six.${IN} 5 IN AAAA fd00:1::2`]],
+  [`fd00--0.six.${IN}`, "AAAA", "NOERROR", [`fd00--0.six.${IN} 5 IN AAAA fd00::`]],
+  [`fd00-1--2.six.${IN}`, "A", "NOERROR", []],
+  [`away.${IN}`, "CNAME", "NOERROR", [`away.${IN} 5 IN CNAME www.example.com.`]],
+  [`away.${IN}`, "SRV", "NOERROR", []],
+  [`x.away.${IN}`, "CNAME", "NXDOMAIN", []],
+  [`address.${IN}`, "A", "NXDOMAIN", []],
+  [
+    "x.10-244-9-9.default.pod.cluster.local.",
+    "A",
+    "NOERROR",
+    ["x.10-244-9-9.default.pod.cluster.local. 5 IN A 10.244.9.9"],
+  ],
+  ["10-244-9.default.pod.cluster.local.", "A", "NXDOMAIN", []],
+  ["fd00--9.default.pod.cluster.local.", "AAAA", "NOERROR", ["fd00--9.default.pod.cluster.local. 5 IN AAAA fd00::9"]],
+  ["10-244-9-9.default.pod.cluster.local.", "AAAA", "NOERROR", []],
+  ["default.pod.cluster.local.", "A", "NOERROR", []],
   ["cluster.local.", "SOA", "NOERROR", [SOA]],
 ];
 
