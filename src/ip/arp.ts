@@ -15,14 +15,14 @@ import { RouteType } from "./route-kinds.js";
 import { userHzToNs } from "./settings.js";
 import { isOnLinkOf, selectAddress } from "./source-address.js";
 
-/** Asks who has the neighbour's address (arp_solicit); `first` is the packet that waits longest, or null. */
-export function sendArpSolicitation(stack: IpStack, neighbour: Neighbour, unicast: boolean, first: Skb | null): void {
+/** Asks who has the neighbour's address (arp_solicit); `newest` is the packet that came to wait last, or null. */
+export function sendArpSolicitation(stack: IpStack, neighbour: Neighbour, unicast: boolean, newest: Skb | null): void {
   const device = neighbour.device;
   const target = neighbour.address as Ipv4;
   const announce = Math.max(stack.settings.ipv4All.arp_announce, device.conf4.arp_announce);
   let source = IPV4_ANY;
-  if (first !== null && first.packet.kind === "ipv4" && announce < 2) {
-    const candidate = first.packet.src;
+  if (newest !== null && newest.packet.kind === "ipv4" && announce < 2) {
+    const candidate = newest.packet.src;
     const ours = addressType(stack, candidate, null) === RouteType.Local;
     if (ours && (announce === 0 || sharesSubnet(device, target, candidate))) source = candidate;
   }

@@ -18,26 +18,29 @@ import type { IpStack } from "./ip-stack.js";
 import { NdpOption, ndpData } from "./ndp-message.js";
 import type { Neighbour } from "./neighbour.js";
 import { countSent } from "./output.js";
-import { selectSource6 } from "./source-address6.js";
 
 /** Flags of a neighbor advertisement (RFC 4861 4.4), in the message's `rest`. */
 export const NdpFlag = { Router: 0x8000_0000, Solicited: 0x4000_0000, Override: 0x2000_0000 } as const;
 
-/** Asks who has the neighbour's address (ndisc_solicit); `first` is the packet that waits longest, or null. */
+/**
+ * Asks who has the neighbour's address (ndisc_solicit): with the waiting packet's source when that is the device's own, else,
+ * as for all that is forwarded, with the link-local address; without one nobody is asked.
+ */
 export function sendNeighborSolicitation(
   stack: IpStack,
   neighbour: Neighbour,
   unicast: boolean,
-  first: Skb | null,
+  newest: Skb | null,
 ): void {
   const device = neighbour.device;
   const target = neighbour.address as Ipv6;
   let src: Ipv6 | null = null;
-  if (first !== null && first.packet.kind === "ipv6") {
-    const candidate = first.packet.src;
+  if (newest !== null && newest.packet.kind === "ipv6") {
+    const candidate = newest.packet.src;
     if (device.addresses6.some((each) => each.local === candidate && each.usable)) src = candidate;
   }
-  if (src === null) src = selectSource6(stack, device, target) ?? IPV6_ANY;
+  if (src === null) src = linkLocalAddress(device);
+  if (src === null) return;
   solicit(stack, device, src, unicast ? target : solicitedNode(target), target);
 }
 
@@ -64,10 +67,14 @@ export function advertise(stack: IpStack, device: IpDevice, src: Ipv6, dst: Ipv6
 
 /** Asks for routers (ndisc_send_rs). */
 export function solicitRouters(stack: IpStack, device: IpDevice): void {
-  const address = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
-  const src = address === undefined ? IPV6_ANY : (address.local as Ipv6);
+  const src = linkLocalAddress(device) ?? IPV6_ANY;
   const data = ndpData([], NdpOption.SourceLinkAddress, src === IPV6_ANY ? null : device.iface.mac);
   sendNdp(stack, device, src, IPV6_ALL_ROUTERS, new IcmpMessage(Icmpv6Type.RouterSolicitation, 0, 0, data));
+}
+
+function linkLocalAddress(device: IpDevice): Ipv6 | null {
+  const address = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
+  return address === undefined ? null : (address.local as Ipv6);
 }
 
 /** Neighbour discovery goes out by its device whatever the routes say, with hop limit 255, past the hooks as all else. */

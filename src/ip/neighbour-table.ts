@@ -326,10 +326,11 @@ export class NeighbourTable implements EventTarget {
   private probe(neighbour: Neighbour): void {
     const conf = this.conf(neighbour);
     const unicast = neighbour.probes < conf.ucast_solicit && (neighbour.state & NUD_VALID) !== 0;
-    const first = neighbour.queue === null ? null : (neighbour.queue[0] ?? null);
+    // neigh_probe looks at the tail of the queue.
+    const newest = neighbour.queue === null ? null : (neighbour.queue.at(-1) ?? null);
     neighbour.probes++;
-    if (typeof neighbour.address === "number") sendArpSolicitation(this.stack, neighbour, unicast, first);
-    else sendNeighborSolicitation(this.stack, neighbour, unicast, first);
+    if (typeof neighbour.address === "number") sendArpSolicitation(this.stack, neighbour, unicast, newest);
+    else sendNeighborSolicitation(this.stack, neighbour, unicast, newest);
   }
 
   /** A neighbour that is asked for keeps a run going; the rest is housekeeping. */
