@@ -16,15 +16,15 @@ function chainsOf(statement: Statement): NftChain[] {
     .flatMap((element) => (element.verdict?.chain instanceof NftChain ? [element.verdict.chain] : []));
 }
 
-/** True when `target` is called by `from`, or by a chain that it calls. */
-export function reaches(from: NftChain, target: NftChain, seen: Set<NftChain> = new Set()): boolean {
-  if (seen.has(from)) return false;
-  seen.add(from);
-  return from.rules.some((rule) =>
-    rule.statements.some((statement) =>
-      chainsOf(statement).some((chain) => chain === target || reaches(chain, target, seen)),
-    ),
-  );
+/** The chain and all that it and they call. */
+export function reachedFrom(chain: NftChain): Set<NftChain> {
+  const reached = new Set([chain]);
+  for (const one of reached) {
+    for (const { statements } of one.rules) {
+      for (const statement of statements) for (const next of chainsOf(statement)) reached.add(next);
+    }
+  }
+  return reached;
 }
 
 /**

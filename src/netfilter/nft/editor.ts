@@ -5,7 +5,7 @@ import type { Netfilter } from "../netfilter.js";
 import type { BaseHook } from "../rules/chain.js";
 import { runIptables } from "../text/iptables.js";
 import { iptablesWords } from "./add-to-iptables.js";
-import { isTooDeep, reaches } from "./chain-graph.js";
+import { isTooDeep, reachedFrom } from "./chain-graph.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import { evaluateRule, type RuleScope } from "./evaluate/evaluate-rule.js";
 import { stateOf } from "./evaluate/evaluate-stateful.js";
@@ -74,8 +74,14 @@ export class Editor {
 
   /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
   finish(): void {
+    const roots = new Map<NftChain["table"], readonly Root[]>();
     for (const { chain, rule, location } of this.added) {
-      const answer = this.refusal(chain, rule);
+      let known = roots.get(chain.table);
+      if (known === undefined) {
+        known = this.rootsOf(chain.table);
+        roots.set(chain.table, known);
+      }
+      const answer = refusal(chain, rule, known);
       if (answer !== null) this.errors.push(kernelError(answer, location));
     }
   }
@@ -842,26 +848,15 @@ export class Editor {
     );
   }
 
-  /** What the kernel says of a rule where it stands; null when it may stand there. */
-  private refusal(chain: NftChain, rule: NftRule): string | null {
-    const hooks = this.netfilter.nft.get(chain.table.family, chain.table.name);
-    if (hooks === null) return null;
-    for (const base of hooks.chains.values()) {
-      if (base.hook === null || (base !== chain && !reaches(base, chain))) continue;
-      if (isTooDeep(base)) return "Too many links";
-      for (const statement of rule.statements) {
-        const here = base.hook.base.hook;
-        if (statement.hooks && !statement.hooks.includes(here)) return "Operation not supported";
-        if (!(statement instanceof NatStatement)) continue;
-        const hook = base.hook.base?.hook;
-        const isSource = statement.type === "snat" || statement.type === "masquerade";
-        const allowed = isSource
-          ? hook === Hook.Postrouting || (statement.type === "snat" && hook === Hook.Input)
-          : hook === Hook.Prerouting || hook === Hook.Output;
-        if (base.hook.type !== "nat" || !allowed) return "Operation not supported";
-      }
+  /** The chains at hooks of a table with what they lead to; none when the table is gone. */
+  private rootsOf({ family, name }: NftChain["table"]): Root[] {
+    const table = this.netfilter.nft.get(family, name);
+    const roots: Root[] = [];
+    for (const base of table?.chains.values() ?? []) {
+      if (base.hook === null) continue;
+      roots.push({ hook: base.hook, reached: reachedFrom(base), isTooDeep: isTooDeep(base) });
     }
-    return null;
+    return roots;
   }
 }
 
@@ -892,6 +887,32 @@ const ANONYMOUS: SetDefinition = {
 
 /** What the kernel says of flowtables: it has no nf_flow_table. */
 const NO_FLOWTABLES = "No such file or directory";
+
+/** A chain at a hook, with all that it leads to. */
+interface Root {
+  readonly hook: NftHook;
+  readonly reached: ReadonlySet<NftChain>;
+  readonly isTooDeep: boolean;
+}
+
+/** What the kernel says of a rule where it stands; null when it may stand there. */
+function refusal(chain: NftChain, rule: NftRule, roots: readonly Root[]): string | null {
+  for (const root of roots) {
+    if (!root.reached.has(chain)) continue;
+    if (root.isTooDeep) return "Too many links";
+    for (const statement of rule.statements) {
+      const { hook } = root.hook.base;
+      if (statement.hooks && !statement.hooks.includes(hook)) return "Operation not supported";
+      if (!(statement instanceof NatStatement)) continue;
+      const isSource = statement.type === "snat" || statement.type === "masquerade";
+      const allowed = isSource
+        ? hook === Hook.Postrouting || (statement.type === "snat" && hook === Hook.Input)
+        : hook === Hook.Prerouting || hook === Hook.Output;
+      if (root.hook.type !== "nat" || !allowed) return "Operation not supported";
+    }
+  }
+  return null;
+}
 
 /** Counts of what passed, set back to nothing: what `reset` does behind its listing. */
 export function resetState(state: StatefulStatement | PolicyObject): void {

@@ -32,7 +32,7 @@ export function endpointsByPort(
   const ports = new Map<string, Map<string, ProxyEndpoint>>();
   for (const slice of slices) {
     for (const port of slice.ports ?? []) {
-      if (port.port === undefined || port.port === null) continue;
+      if (port.port === undefined || port.port === null || port.port === 0) continue;
       const key = endpointPortKey(port.name ?? "", (port.protocol ?? "TCP").toLowerCase());
       let found = ports.get(key);
       if (found === undefined) {
@@ -51,7 +51,7 @@ export function endpointsByPort(
           text,
           isLocal: endpoint.nodeName === nodeName,
           ready: isReady,
-          serving: serving ?? isReady,
+          serving: serving ?? true,
           terminating: terminating ?? false,
           zoneHints: (endpoint.hints?.forZones ?? []).map((zone) => zone.name),
         };
