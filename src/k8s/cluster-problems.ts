@@ -1,5 +1,14 @@
 import type { ContainerStatus } from "kubernetes-types/core/v1.js";
-import { type Event, isTerminating, type KubeObject, keyOf, type Pod, type Service } from "./api/object.js";
+import {
+  type EndpointSlice,
+  type Event,
+  isTerminating,
+  type KubeObject,
+  keyOf,
+  objectKey,
+  type Pod,
+  type Service,
+} from "./api/object.js";
 import { selectorFromMap } from "./api/selector.js";
 import { formatOrigin } from "./api/source-map.js";
 import type { ApiStore } from "./api/store.js";
@@ -42,8 +51,9 @@ export function clusterProblems(api: ApiStore, logs: LogKeeper | null = null): s
     const failed = job.status.conditions?.find((one) => one.type === "Failed" && one.status === "True");
     if (failed !== undefined) tell(job, `failed: ${failed.message ?? failed.reason ?? ""}`);
   }
+  const slices = slicesByService(api);
   for (const service of api.list("Service")) {
-    const what = serviceProblem(api, service);
+    const what = serviceProblem(api, service, slices.get(keyOf(service)) ?? []);
     if (what !== null) tell(service, what);
     const pending = balancerProblem(service, events.get(service.metadata.uid) ?? null);
     if (pending !== null) tell(service, pending);
@@ -143,13 +153,21 @@ function balancerProblem(service: Service, warning: Event | null): string | null
   return "is pending: it has no external address, for this cluster has no pool of load balancer addresses";
 }
 
-function serviceProblem(api: ApiStore, service: Service): string | null {
+/** The EndpointSlices by "ns/name" of their Services. */
+function slicesByService(api: ApiStore): Map<string, EndpointSlice[]> {
+  const slices = new Map<string, EndpointSlice[]>();
+  for (const slice of api.list("EndpointSlice")) {
+    const key = objectKey(slice.metadata.namespace ?? "", slice.metadata.labels?.[SERVICE_NAME] ?? "");
+    const known = slices.get(key);
+    if (known === undefined) slices.set(key, [slice]);
+    else known.push(slice);
+  }
+  return slices;
+}
+
+function serviceProblem(api: ApiStore, service: Service, slices: readonly EndpointSlice[]): string | null {
   const { spec, metadata } = service;
   if (spec.type === "ExternalName") return null;
-  const slices = api.list("EndpointSlice", {
-    namespace: metadata.namespace ?? "",
-    labelSelector: `${SERVICE_NAME}=${metadata.name}`,
-  });
   const hasReady = slices.some((slice) => slice.endpoints.some((endpoint) => endpoint.conditions?.ready !== false));
   if (!hasReady) {
     if (spec.selector === undefined || Object.keys(spec.selector).length === 0) {
