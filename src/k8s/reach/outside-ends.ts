@@ -44,13 +44,20 @@ export function outsideGroups(compiled: CompiledPolicies, extraCuts: readonly Ad
 
 /** Names groups that share the address space between them. */
 export function nameGroups(groups: readonly (readonly AddressRange[])[]): OutsideGroup[] {
-  const largest = groups.reduce((best, one) => (blocksIn(one) > blocksIn(best) ? one : best), groups[0] ?? []);
+  const largest = groups.reduce((best, one) => (isLarger(one, best) ? one : best), groups[0] ?? []);
   return groups.map((ranges) => ({ id: ranges === largest ? "outside" : nameOf(ranges), ranges }));
 }
 
-/** How much of the address space ranges hold: the share of the families' blocks of eight bits. */
-function blocksIn(ranges: readonly AddressRange[]): number {
-  return ranges.reduce((sum, range) => sum + prefixesOf(range).reduce((part, one) => part + shareOf(one), 0), 0);
+/** By IPv4, and where that is the same by IPv6: a block of IPv6 that a policy names does not make IPv4 the smaller part. */
+function isLarger(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
+  const more = shareIn(a, Family.V4) - shareIn(b, Family.V4);
+  return more === 0 ? shareIn(a, Family.V6) > shareIn(b, Family.V6) : more > 0;
+}
+
+/** How much of a family's address space ranges hold. */
+function shareIn(ranges: readonly AddressRange[], family: Family): number {
+  const own = ranges.filter((range) => range.family === family);
+  return own.reduce((sum, range) => sum + prefixesOf(range).reduce((part, one) => part + shareOf(one), 0), 0);
 }
 
 function shareOf(prefix: string): number {
@@ -98,17 +105,25 @@ function behaviourOf(compiled: CompiledPolicies, range: AddressRange, family: Fa
   return text;
 }
 
-/** The ranges, or `203.0.113.0/24 but 203.0.113.7` where that is shorter. */
+/** So many blocks are named; no other group begins with the same. */
+const NAMED = 4;
+
+/** The ranges, or `203.0.113.0/24 but 203.0.113.7` where that is shorter; of many the first, and how many more. */
 function nameOf(ranges: readonly AddressRange[]): string {
-  const plain = ranges.map(formatRange).join(",");
+  const plain = listed(ranges);
   const { family, first } = ranges[0] ?? allAddresses(4);
   const last = ranges.at(-1)?.last ?? first;
   for (let length = addressBits(family); length >= 0; length--) {
     const block = { family, first: maskAddress(first, length), last: lastAddress(first, length) };
     if (!rangeHas(block, last)) continue;
-    const missing = subtractRanges(block, ranges).map(formatRange);
-    const short = `${formatRange(block)}${missing.length === 0 ? "" : ` but ${missing.join(",")}`}`;
+    const missing = subtractRanges(block, ranges);
+    const short = `${formatRange(block)}${missing.length === 0 ? "" : ` but ${listed(missing)}`}`;
     return short.length < plain.length ? short : plain;
   }
   return plain;
+}
+
+function listed(ranges: readonly AddressRange[]): string {
+  const names = ranges.slice(0, ranges.length > NAMED ? 1 : NAMED).map(formatRange);
+  return ranges.length > NAMED ? `${names.join("")} and ${ranges.length - 1} more` : names.join(",");
 }

@@ -154,6 +154,21 @@ describe("the matrix", () => {
     expect(open(elsewhere, "default/web", "default/db")).toBe("nothing");
   });
 
+  test("outside is the most of IPv4, and many blocks are named by the first", () => {
+    const blocks = [11, 13, 15, 17, 19].map((one) => `{ ipBlock: { cidr: ${one}.0.0.0/8 } }`);
+    const reach = reachOf([
+      deployment("web"),
+      policy(
+        "web",
+        `{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [${blocks.join(", ")}, { ipBlock: { cidr: "fd00::/8" } }] }] }`,
+      ),
+    ]);
+    expect(reach.ends.filter(({ kind }) => kind === "outside").map(({ id }) => id)).toEqual([
+      "outside",
+      "11.0.0.0/8 and 5 more",
+    ]);
+  });
+
   test("names outside that policies name are ends of their own", () => {
     const guard = `apiVersion: policy.networking.k8s.io/v1alpha1
 kind: AdminNetworkPolicy
