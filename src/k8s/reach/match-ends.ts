@@ -1,4 +1,5 @@
 import { rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import { domainMatches } from "../node/policy/side-judge.js";
 import { podsBehind } from "./backend.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Reach } from "./reach.js";
@@ -38,10 +39,14 @@ export function matchEnds(reach: Reach, pattern: EndPattern): ReachEnd[] {
           return false;
         return pods.some(({ pod }) => pattern.selector.matches(pod.metadata.labels));
       });
-    case "workloads":
+    case "workloads": {
+      const named = reach.ends.filter((end) => end.kind === "domain" && end.id === pattern.text);
       return reach.ends.filter((end) => {
         const { workload } = end;
-        if (workload === null) return end.kind === "domain" && end.id === pattern.text;
+        if (end.kind === "domain") {
+          return named.length > 0 ? named.includes(end) : domainMatches(end.id, pattern.text);
+        }
+        if (workload === null) return false;
         if (end.kind !== "workload") return false;
         if (pattern.namespace !== null && workload.namespace !== pattern.namespace) return false;
         if (pattern.workloadKind !== null && workload.kind !== pattern.workloadKind && pattern.workloadKind !== "Pod") {
@@ -51,5 +56,6 @@ export function matchEnds(reach: Reach, pattern: EndPattern): ReachEnd[] {
         const isWorkload = workload.name === pattern.name && (pattern.workloadKind ?? workload.kind) === workload.kind;
         return isWorkload || end.pods.some(({ name }) => name === pattern.name);
       });
+    }
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { formatDecision } from "../../../src/k8s/node/policy/decision.js";
+import { parseEnd } from "../../../src/k8s/reach/expectation/end-pattern.js";
 import { decidedPorts } from "../../../src/k8s/reach/explanation.js";
+import { matchEnds } from "../../../src/k8s/reach/match-ends.js";
 import { endNamed, reportReach } from "../../../src/k8s/reach/reach-report.js";
 import { deployment, matrix, open, policy, reachOf } from "./manifests.js";
 
@@ -184,6 +186,13 @@ spec:
     expect(reach.ends.map(({ id }) => id)).toContain("*.example.com");
     expect(open(reach, "default/web", "outside")).toBe("nothing");
     expect(reach.open(endNamed(reach, "default/web"), endNamed(reach, "*.example.com")).has("TCP", 443)).toBe(true);
+    const named = (text: string): string[] => matchEnds(reach, parseEnd(text, "default")).map(({ id }) => id);
+    expect([named("*.example.com"), named("www.example.com"), named("example.com"), named("example.org")]).toEqual([
+      ["*.example.com"],
+      ["*.example.com"],
+      [],
+      [],
+    ]);
   });
 });
 

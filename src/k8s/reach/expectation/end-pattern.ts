@@ -55,11 +55,12 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
 };
 const SERVICE_WORDS = ["service", "services", "svc"];
 const NAMESPACE_WORDS = ["namespace", "namespaces", "ns"];
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+/** Of an object, or of a machine outside. */
+const NAME = /^(\*\.)?[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** What `parseEnd` takes, for messages. */
 export const END_FORMS =
-  'NAME, NAMESPACE/NAME, NAMESPACE/*, KIND/NAME, service/NAME, namespace/NAME, a label selector such as app=web, a CIDR, "outside", "ingress", "*" or "any"';
+  'NAME, NAMESPACE/NAME, NAMESPACE/*, KIND/NAME, service/NAME, namespace/NAME, a label selector such as app=web, a CIDR, a domain name that a policy names, "outside", "ingress", "*" or "any"';
 
 /**
  * Reads the name of one or more ends: `web`, `shop/web`, `shop/*`, `statefulset/db`, `statefulset/shop/db`,
