@@ -1,6 +1,6 @@
 import type { Netfilter } from "../netfilter.js";
 import type { CommandResult } from "../text/iptables.js";
-import { createEntry, findEntry, updateEntry } from "./conntrack-edit.js";
+import { createEntry, findEntry, updateEntry, wouldChange } from "./conntrack-edit.js";
 import type { ConntrackEntry } from "./conntrack-entry.js";
 import { type EntryFilter, matchesFilter, readFilter } from "./conntrack-filter.js";
 import { shownEntry, XML_END, XML_START } from "./conntrack-formats.js";
@@ -131,6 +131,14 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
       };
     }
     case "U": {
+      // Without an address the kernel is handed the whole entry, and refuses to change its NAT.
+      const isWhole = ["s", "d", "r", "q"].every((letter) => !words.given.has(letter));
+      if (isWhole && chosen().some((entry) => wouldChange(conntrack, entry, words)))
+        return {
+          stdout: "",
+          stderr: `Operation failed: Operation not supported\n${NAME}: Operation failed: Operation not supported\n`,
+          exitCode: 1,
+        };
       const entries = chosen().filter((entry) => updateEntry(conntrack, entry, words));
       return {
         stdout: shown(entries, 2, "-U"),

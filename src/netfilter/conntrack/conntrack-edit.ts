@@ -90,6 +90,18 @@ export function createEntry(conntrack: Conntrack, words: ConntrackWords): Conntr
   return conntrack.insert(entry) ? entry : null;
 }
 
+/** True when `-U` would change the entry. */
+export function wouldChange(conntrack: Conntrack, entry: ConntrackEntry, words: ConntrackWords): boolean {
+  const { given } = words;
+  const mark = given.get("m")?.[0] ?? null;
+  const timeout = given.get("t")?.[0] ?? null;
+  if (timeout !== null && conntrack.sim.nowNs + (parseInteger(timeout) ?? 0) * SECOND !== entry.timeoutNs) return true;
+  if (given.has("u") || given.has("state")) return true;
+  if (mark === null) return false;
+  const { value, mask } = readMark(mark);
+  return ((entry.mark & ~mask) ^ value) >>> 0 !== entry.mark;
+}
+
 /** Changes what `-U` asks to change; false when the entry is so already. @throws ConntrackProblem */
 export function updateEntry(conntrack: Conntrack, entry: ConntrackEntry, words: ConntrackWords): boolean {
   const { given } = words;

@@ -1,4 +1,5 @@
 import { Family, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
+import { IpProtocol } from "../../wire/numbers.js";
 import { AddressMask } from "../rules/selector.js";
 import { maskedBy, parseMask, parseShortIpv4, prefixMask } from "../text/address-mask.js";
 import { parseInteger } from "../text/extension.js";
@@ -107,9 +108,15 @@ function holds(entry: ConntrackEntry, condition: Condition): boolean {
     case "state":
       return (entry.tcp?.state ?? entry.sctpState) === condition.state;
     case "nat": {
-      const src = condition.src && (entry.status & CtStatus.SrcNat) !== 0;
-      const dst = condition.dst && (entry.status & CtStatus.DstNat) !== 0;
-      if (condition.address === null) return src || dst;
+      const { original, reply } = entry;
+      const src = condition.src && (entry.status & CtStatus.SrcNat) !== 0 && reply.dst !== original.src;
+      const dst = condition.dst && (entry.status & CtStatus.DstNat) !== 0 && reply.src !== original.dst;
+      if (condition.address === null) {
+        // The tool compares ports whatever the status is, and takes ICMP's identifier and type for ports.
+        const isIcmp = entry.protocol === IpProtocol.Icmp || entry.protocol === IpProtocol.Icmpv6;
+        const srcPort = condition.src && (isIcmp || reply.dstPort !== original.srcPort);
+        return src || dst || srcPort || (condition.dst && (isIcmp || reply.srcPort !== original.dstPort));
+      }
       return (src && entry.reply.dst === condition.address) || (dst && entry.reply.src === condition.address);
     }
     case "zone":

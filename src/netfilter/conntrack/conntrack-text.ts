@@ -83,12 +83,14 @@ function body(
   const state = stateText(entry);
   if (state !== null) text += `${state} `;
   text += tupleText(original);
-  if (entry.isAccounted) text += `packets=${original.packets} bytes=${original.bytes} `;
+  // Events tell what was counted at the end alone.
+  const isCounted = entry.isAccounted && (use !== null || isEnd);
+  if (isCounted) text += `packets=${original.packets} bytes=${original.bytes} `;
   const isOneZone = entry.originalZone === entry.replyZone;
   if (!isOneZone && entry.originalZone !== 0) text += `zone-orig=${entry.originalZone} `;
   if ((entry.status & CtStatus.SeenReply) === 0) text += "[UNREPLIED] ";
   text += tupleText(reply);
-  if (entry.isAccounted) text += `packets=${reply.packets} bytes=${reply.bytes} `;
+  if (isCounted) text += `packets=${reply.packets} bytes=${reply.bytes} `;
   if (!isOneZone && entry.replyZone !== 0) text += `zone-reply=${entry.replyZone} `;
   if ((entry.status & CtStatus.Assured) !== 0) text += "[ASSURED] ";
   if (mark) text += `mark=${entry.mark} `;

@@ -5,7 +5,7 @@ import type { IpSets } from "./ip-sets.js";
 import { type Field, fieldsText, type SetElement } from "./set-element.js";
 
 /** The kinds of fields that a type of set has. */
-export type FieldKind = "ip" | "net" | "port" | "number" | "set" | "iface";
+export type FieldKind = "ip" | "net" | "port" | "number" | "set" | "iface" | "mac" | "mark";
 
 /** The types that are known, with their fields and the revision that `ipset list` prints. */
 export const SET_TYPES: ReadonlyMap<string, { readonly fields: readonly FieldKind[]; readonly revision: number }> =
@@ -19,6 +19,11 @@ export const SET_TYPES: ReadonlyMap<string, { readonly fields: readonly FieldKin
     ["hash:ip,port,net", { fields: ["ip", "port", "net"], revision: 8 }],
     ["hash:net,iface", { fields: ["net", "iface"], revision: 8 }],
     ["bitmap:ip", { fields: ["ip"], revision: 3 }],
+    ["hash:net,port,net", { fields: ["net", "port", "net"], revision: 3 }],
+    ["hash:ip,mark", { fields: ["ip", "mark"], revision: 4 }],
+    ["hash:ip,mac", { fields: ["ip", "mac"], revision: 1 }],
+    ["hash:mac", { fields: ["mac"], revision: 1 }],
+    ["bitmap:ip,mac", { fields: ["ip", "mac"], revision: 3 }],
     ["bitmap:port", { fields: ["number"], revision: 3 }],
     ["list:set", { fields: ["set"], revision: 3 }],
   ] as const);
@@ -63,12 +68,22 @@ export class IpSet {
 
   /** The element of these fields that has not ended; null when there is none. */
   get(fields: readonly Field[], nowNs: number): SetElement | null {
-    const key = fieldsText(fields);
+    const key = this.keyOf(fields);
     const element = this.members.get(key);
     if (element === undefined) return null;
     if (element.expiresNs > nowNs) return element;
     this.members.delete(key);
     return null;
+  }
+
+  /** True for bitmaps of addresses that have a MAC address beside them. */
+  private get isIpMac(): boolean {
+    return this.type === "bitmap:ip,mac";
+  }
+
+  /** What tells elements apart: of bitmaps with MAC addresses the address alone. */
+  keyOf(fields: readonly Field[]): string {
+    return fieldsText(this.isIpMac ? fields.filter((field) => field.kind !== "mac") : fields);
   }
 
   /** All elements that have not ended. */
@@ -105,7 +120,17 @@ export class IpSet {
       return null;
     }
     const fields = this.packetFields(skb, sources);
-    return fields === null ? null : this.lookup(fields, sets.sim.nowNs);
+    if (fields === null) return null;
+    const found = this.lookup(fields, sets.sim.nowNs);
+    return found === null || !this.isIpMac || hasMac(found, fields) ? found : null;
+  }
+
+  /** The element that a test is about, MAC addresses of bitmaps compared too; null when there is none. */
+  tested(fields: readonly Field[], nowNs: number): SetElement | null {
+    const found = this.lookup(fields, nowNs);
+    const mac = fields.find((field) => field.kind === "mac");
+    if (found === null || !this.isIpMac || mac?.kind !== "mac" || mac.mac === null) return found;
+    return hasMac(found, fields) ? found : null;
   }
 
   /** The fields of a packet for this set; null when it has none (other family, no ports). */
@@ -126,6 +151,13 @@ export class IpSet {
           break;
         case "net":
           found.push({ kind: "net", block: new Prefix(address, packet.kind === "ipv4" ? 32 : 128) });
+          break;
+        case "mac":
+          if (skb.srcMac === null) return null;
+          found.push({ kind: "mac", mac: isSource || this.type === "bitmap:ip,mac" ? skb.srcMac : skb.dstMac });
+          break;
+        case "mark":
+          found.push({ kind: "mark", mark: skb.mark });
           break;
         case "iface": {
           // An element names the device, or the bridge port below it; which of both is asked by the element.
@@ -148,6 +180,15 @@ export class IpSet {
     }
     return found;
   }
+}
+
+/** True when the element has the packet's MAC address; one that has none yet takes it (bitmap_ipmac_do_test). */
+function hasMac(element: SetElement, fields: readonly Field[]): boolean {
+  const wanted = fields.find((field) => field.kind === "mac");
+  const own = element.fields.find((field) => field.kind === "mac");
+  if (wanted === undefined || own === undefined || own.kind !== "mac" || wanted.kind !== "mac") return false;
+  if (own.mac === null) element.fields = fields;
+  return own.mac === null || own.mac === wanted.mac;
 }
 
 function covers(element: readonly Field[], wanted: readonly Field[]): boolean {

@@ -86,8 +86,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
 /** Runs `ipset` with these arguments on the sets of a namespace; `input` is what `restore` reads. */
 export function runIpset(sets: IpSets, argv: readonly string[], input: string): CommandResult {
   let stderr = "";
+  const flags = { exist: false, quiet: false, terse: false, names: false };
   try {
-    const flags = { exist: false, quiet: false, terse: false, names: false };
     let format: ListFormat | null = null;
     const words: string[] = [];
     for (let i = 0; i < argv.length; i++) {
@@ -113,23 +113,25 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
     }
     if (command === "list") {
       const listed = chosen(sets, rest[0] ?? null);
+      // Only the plain format can be of names alone.
+      const isNames = flags.names && (format === null || format === "plain");
       const names = () => listed.map((set) => `${set.name}\n`).join("");
-      const stdout = flags.names ? names() : listedSets(listed, sets, format ?? "plain", flags.terse);
+      const stdout = isNames ? names() : listedSets(listed, sets, format ?? "plain", flags.terse);
       return { stdout, stderr: "", exitCode: 0 };
     }
     if (command === "save" && format !== null) {
       return { stdout: listedSets(chosen(sets, rest[0] ?? null), sets, format, false), stderr: "", exitCode: 0 };
     }
     if (command === "test") {
-      const [inSet, text] = test(sets, rest);
-      stderr = inSet ? `Warning: ${rest[1]} is in set ${text}.\n` : `${rest[1]} is NOT in set ${text}.\n`;
+      const [inSet, name, text] = test(sets, rest);
+      stderr = inSet ? `Warning: ${text} is in set ${name}.\n` : `${text} is NOT in set ${name}.\n`;
       return { stdout: "", stderr: flags.quiet ? "" : stderr, exitCode: inSet ? 0 : 1 };
     }
     return { stdout: change(sets, command, rest, flags.exist), stderr: "", exitCode: 0 };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     stderr = `ipset v7.17: ${error.message}\n${error.exitCode === 2 ? "Try `ipset help' for more information.\n" : ""}`;
-    return { stdout: "", stderr, exitCode: error.exitCode };
+    return { stdout: "", stderr: flags.quiet ? "" : stderr, exitCode: error.exitCode };
   }
 }
 
@@ -232,18 +234,14 @@ function chosen(sets: IpSets, name: string | null): IpSet[] {
 
 function create(sets: IpSets, name: string, type: string, words: readonly string[], exist: boolean): void {
   const known = SET_TYPES.get(type);
-  if (KNOWN_TO_THE_TOOL.includes(type)) throw new Refusal("Kernel error received: set type not supported");
   if (known === undefined) throw new Refusal(`Syntax error: typename '${type}' is unknown`);
   if (name.length > 31) throw new Refusal(`Syntax error: setname '${name}' is longer than 31 characters`);
   const given = new Map<string, string>();
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? "";
-    if (["counters", "comment", "skbinfo", "forceadd"].includes(word)) given.set(word, "");
-    else if (
-      ["family", "hashsize", "maxelem", "timeout", "range", "size", "bucketsize", "initval", "netmask"].includes(word)
-    ) {
-      given.set(word, words[++i] ?? "");
-    } else throw new Refusal(`Unknown argument: \`${word}'`, 2);
+    if (FLAGS.includes(word) && (word !== "forceadd" || type.startsWith("hash:"))) given.set(word, "");
+    else if (optionsOf(type).includes(word)) given.set(word, words[++i] ?? "");
+    else throw new Refusal(`Unknown argument: \`${word}'`, 2);
   }
   const number = (option: string, byDefault: number) => {
     const text = given.get(option);
@@ -256,10 +254,13 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
   if (!["inet", "inet6", "ipv4", "ipv6"].includes(family)) {
     throw new Refusal(`Syntax error: unknown inet family ${family}`);
   }
-  const [first, last] = type === "bitmap:ip" ? addressRange(given.get("range")) : portRange(given.get("range"));
+  const [first, last] = type.startsWith("bitmap:ip") ? addressRange(given.get("range")) : portRange(given.get("range"));
   if (type.startsWith("bitmap:") && !given.has("range")) {
     throw new Refusal("Mandatory option `range' is missing", 2);
   }
+  const netmask = given.has("netmask") ? number("netmask", 32) : null;
+  if (type.startsWith("bitmap:") && last - first >= MOST_BITS * 2 ** (32 - (netmask ?? 32)))
+    throw new Refusal("The range you specified exceeds the size limit of the set type");
   const options: SetOptions = {
     family: family === "inet" || family === "ipv4" ? Family.V4 : Family.V6,
     hashsize: Math.max(64, 2 ** Math.ceil(Math.log2(number("hashsize", 1024)))),
@@ -268,7 +269,7 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
     counters: given.has("counters"),
     comment: given.has("comment"),
     skbinfo: given.has("skbinfo"),
-    netmask: given.has("netmask") ? number("netmask", 32) : null,
+    netmask,
     first,
     last,
     size: Math.max(4, number("size", 8)),
@@ -282,8 +283,23 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
   sets.byName.set(name, new IpSet(name, type, known.fields, options));
 }
 
-/** Types that the tool knows and the kernel of the transcripts does not. */
-const KNOWN_TO_THE_TOOL = ["hash:mac", "hash:ip,mark", "hash:ip,mac", "hash:net,port,net", "bitmap:ip,mac"];
+/** Options of `create` without a value. */
+const FLAGS: readonly string[] = ["counters", "comment", "skbinfo", "forceadd"];
+
+/** The options with a value that `create` takes for a type. */
+function optionsOf(type: string): readonly string[] {
+  if (type === "list:set") return ["size", "timeout"];
+  if (type.startsWith("bitmap:")) return type === "bitmap:ip" ? ["range", "netmask", "timeout"] : ["range", "timeout"];
+  if (type === "hash:mac") return ["hashsize", "maxelem", "timeout", "bucketsize", "initval"];
+  const hash = ["family", "hashsize", "maxelem", "timeout", "bucketsize", "initval"];
+  if (type === "hash:ip,mark") return [...hash, "markmask"];
+  return type === "hash:ip" ? [...hash, "netmask"] : hash;
+}
+
+/** The most elements of a bitmap (IPSET_BITMAP_MAX_RANGE). */
+const MOST_BITS = 0x1_0000;
+/** The longest timeout: what milliseconds in 31 bits hold (IPSET_MAX_TIMEOUT). */
+const LONGEST_TIMEOUT_S = 2_147_483;
 
 function portRange(text: string | undefined): [number, number] {
   const [low = "", high = ""] = (text ?? "0-65535").split("-");
@@ -325,42 +341,55 @@ function edit(
   let nomatch = false;
   let place: readonly ["before" | "after", string] | null = null;
   const skbinfo: (readonly [string, string])[] = [];
-  let packets = 0;
-  let bytes = 0;
+  let packets: number | null = null;
+  let bytes: number | null = null;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? "";
     const value = () => parseInteger(words[++i] ?? "") ?? 0;
+    const seconds = () => {
+      const text = words[++i] ?? "";
+      const number = /^-?\d+$/.test(text) ? Number(text) : null;
+      if (number === null) throw new Refusal(`Syntax error: '${text}' is invalid as number`);
+      if (number < 0 || number > LONGEST_TIMEOUT_S)
+        throw new Refusal(`Syntax error: '${text}' is out of range 0-${LONGEST_TIMEOUT_S}`);
+      return number;
+    };
     if (word === "timeout") {
       if (set.options.timeoutS === null) {
         throw new Refusal("Timeout cannot be used: set was created without timeout support");
       }
-      timeoutS = value();
+      timeoutS = seconds();
     } else if (word === "comment") {
       comment = words[++i] ?? "";
       if (!set.options.comment) throw new Refusal("Comment cannot be used: set was created without comment support");
     } else if (word === "nomatch" && set.fields.includes("net")) nomatch = true;
     else if ((word === "before" || word === "after") && set.type === "list:set") place = [word, words[++i] ?? ""];
     else if (word.startsWith("skb") && set.options.skbinfo) skbinfo.push([word, words[++i] ?? ""]);
+    else if ((word === "packets" || word === "bytes") && !set.options.counters)
+      throw new Refusal("Counters cannot be used: set was created without counter support");
     else if (word === "packets") packets = value();
     else if (word === "bytes") bytes = value();
     else throw new Refusal(`Unknown argument: \`${word}'`, 2);
   }
   for (const fields of parseElements(sets, set, text)) {
     const old = set.get(fields, nowNs);
-    const key = fieldsText(fields);
+    const key = set.keyOf(fields);
     if (command === "del") {
       if (old === null && !exist) throw new Refusal("Element cannot be deleted from the set: it's not added");
       set.members.delete(key);
       continue;
     }
+    if (place !== null && !set.members.has(place[1]))
+      throw new Refusal("The set to which you referred with 'before' or 'after' is not added to the set.");
     if (old !== null && !exist) throw new Refusal("Element cannot be added to the set: it's already added");
     if (old === null && set.members.size >= (set.type === "list:set" ? set.options.size : set.options.maxelem)) {
       throw new Refusal("Hash is full, cannot add more elements");
     }
     const expiresNs = timeoutS === null || timeoutS === 0 ? Number.POSITIVE_INFINITY : nowNs + timeoutS * SECOND;
     const element = new SetElement(fields, expiresNs, comment, nomatch);
-    element.packets = packets;
-    element.bytes = bytes;
+    // What an element counted stays when it is added anew without counts.
+    element.packets = packets ?? old?.packets ?? 0;
+    element.bytes = bytes ?? old?.bytes ?? 0;
     element.skbinfo = skbinfo;
     if (place === null) set.members.set(key, element);
     else putBeside(set, element, key, place);
@@ -369,7 +398,6 @@ function edit(
 
 /** Puts a set into a list of sets before or behind another. */
 function putBeside(set: IpSet, element: SetElement, key: string, [side, other]: readonly [string, string]): void {
-  if (!set.members.has(other)) throw new Refusal("Set to which shall be referred does not exist in the list.");
   const members = new Map<string, SetElement>();
   for (const [name, each] of set.members) {
     if (name === other && side === "before") members.set(key, element);
@@ -379,14 +407,17 @@ function putBeside(set: IpSet, element: SetElement, key: string, [side, other]: 
   set.members = members;
 }
 
-function test(sets: IpSets, words: readonly string[]): [boolean, string] {
+/** Whether an element is in a set, the set's name, and the element as the tool writes it. */
+function test(sets: IpSets, words: readonly string[]): [boolean, string, string] {
   const [name, text] = words;
   if (name === undefined) throw new Refusal("Missing mandatory argument to command test", 2);
   if (text === undefined) throw new Refusal("Missing second mandatory argument to command test", 2);
   const set = find(sets, name);
   const [fields] = parseElements(sets, set, text);
-  const element = fields === undefined ? null : set.lookup(fields, sets.sim.nowNs);
-  return [element !== null && !element.nomatch, name];
+  const element = fields === undefined ? null : set.tested(fields, sets.sim.nowNs);
+  // Under a netmask the tool tells the address as it was given.
+  const shown = fields === undefined || set.options.netmask !== null ? text : fieldsText(fields);
+  return [element !== null && !element.nomatch, name, shown];
 }
 
 function destroy(sets: IpSets, name: string | null): void {

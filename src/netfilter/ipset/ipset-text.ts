@@ -21,7 +21,7 @@ function headerParts({ type, options }: IpSet): Part[] {
     ...(options.skbinfo ? [["skbinfo", null] as const] : []),
   ];
   if (type === "bitmap:port") return [["range", `${options.first}-${options.last}`], ...extras];
-  if (type === "bitmap:ip") {
+  if (type === "bitmap:ip" || type === "bitmap:ip,mac") {
     const range = `${formatIp((options.first | 0) as Ipv4)}-${formatIp((options.last | 0) as Ipv4)}`;
     return [
       ["range", range],
@@ -30,8 +30,9 @@ function headerParts({ type, options }: IpSet): Part[] {
     ];
   }
   if (type === "list:set") return [["size", `${options.size}`], ...extras];
+  const family: Part = ["family", options.family === Family.V4 ? "inet" : "inet6"];
   return [
-    ["family", options.family === Family.V4 ? "inet" : "inet6"],
+    ...(type === "hash:mac" ? [] : [family]),
     ["hashsize", `${options.hashsize}`],
     ["maxelem", `${options.maxelem}`],
     ...(options.netmask === null ? [] : [["netmask", `${options.netmask}`] as const]),

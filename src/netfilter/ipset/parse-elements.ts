@@ -1,5 +1,6 @@
 import { Family, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
 import type { Ipv4 } from "../../wire/ipv4-address.js";
+import { tryParseMac } from "../../wire/mac-address.js";
 import { offsetAddress, Prefix, tryParsePrefix } from "../../wire/prefix.js";
 import { parseInteger } from "../text/extension.js";
 import { parseProtocol } from "../text/names.js";
@@ -15,7 +16,8 @@ export function parseElements(sets: IpSets, set: IpSet, text: string): Field[][]
   const parts = text.split(",");
   if (parts.length > 1 && set.fields.length === 1)
     throw new Refusal(`Syntax error: Elem separator in ${text}, but settype ${set.type} supports none.`);
-  if (parts.length < set.fields.length) {
+  const optional = set.type === "bitmap:ip,mac" ? 1 : 0;
+  if (parts.length < set.fields.length - optional) {
     throw new Refusal(`Syntax error: Second element is missing from ${text}.`);
   }
   let found: Field[][] = [[]];
@@ -31,10 +33,21 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string): Field
   const bad = () => new Refusal(`Syntax error: cannot parse ${text}: resolving to IPv${family} address failed`);
   const isOfFamily = (address: unknown) => (typeof address === "number") === (family === Family.V4);
   if (kind === "set") {
+    if (sets.get(text)?.type === "list:set") throw new Refusal("Sets with list:set type cannot be added to the set.");
     if (sets.get(text) === null) throw new Refusal("Set to be added/deleted/tested as element does not exist.");
     return [{ kind: "set", name: text }];
   }
   if (kind === "number" || kind === "port") return parsePorts(kind, text, first, last);
+  if (kind === "mac") {
+    const mac = text === "" ? null : tryParseMac(text);
+    if (text !== "" && mac === null) throw new Refusal(`Syntax error: cannot parse '${text}' as ethernet address`);
+    return [{ kind, mac }];
+  }
+  if (kind === "mark") {
+    const mark = parseInteger(text);
+    if (mark === null || mark > 0xffff_ffff) throw new Refusal(`Syntax error: '${text}' is invalid as number`);
+    return [{ kind, mark }];
+  }
   if (kind === "iface") {
     const isPhysical = text.startsWith("physdev:");
     return [{ kind, name: isPhysical ? text.slice("physdev:".length) : text, isPhysical }];
@@ -49,6 +62,10 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string): Field
     if (kind === "net") return blocksOf(from, count);
     return Array.from({ length: count }, (_, i) => ipField(set, offsetAddress(from, i)));
   }
+  const length = parseInteger(text.slice(text.indexOf("/") + 1));
+  const longest = family === Family.V4 ? 32 : 128;
+  if (text.includes("/") && length !== null && length > longest)
+    throw new Refusal(`Syntax error: '${length}' is out of range 0-${longest}`);
   const block = tryParsePrefix(text);
   if (block === null || !isOfFamily(block.address)) throw bad();
   if (kind === "net") {
@@ -63,7 +80,11 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string): Field
 /** The address as the set keeps it: under its netmask, and within its range. */
 function ipField(set: IpSet, address: IpAddress): Field {
   const { netmask, first, last } = set.options;
-  if (set.type === "bitmap:ip" && typeof address === "number" && (address >>> 0 < first || address >>> 0 > last))
+  if (
+    set.type.startsWith("bitmap:ip") &&
+    typeof address === "number" &&
+    (address >>> 0 < first || address >>> 0 > last)
+  )
     throw new Refusal("Element is out of the range of the set");
   return { kind: "ip", address: netmask === null ? address : new Prefix(address, netmask).network };
 }

@@ -1,4 +1,5 @@
 import { type Family, formatIp, type IpAddress } from "../../wire/ip-address.js";
+import { formatMac, type Mac } from "../../wire/mac-address.js";
 import { Prefix } from "../../wire/prefix.js";
 import { protocolText } from "../text/names.js";
 import { icmpText } from "./icmp-names.js";
@@ -10,6 +11,9 @@ export type Field =
   | { readonly kind: "port"; readonly protocol: number; readonly port: number }
   | { readonly kind: "number"; readonly port: number }
   | { readonly kind: "set"; readonly name: string }
+  | { readonly kind: "mark"; readonly mark: number }
+  /** Null for any address, until a packet tells which. */
+  | { readonly kind: "mac"; readonly mac: Mac | null }
   | {
       readonly kind: "iface";
       readonly name: string;
@@ -21,7 +25,7 @@ export type Field =
 
 /** A member of a set with what is kept beside it. */
 export class SetElement {
-  readonly fields: readonly Field[];
+  fields: readonly Field[];
   /** When it ends; Infinity for never. */
   expiresNs: number;
   packets = 0;
@@ -46,7 +50,10 @@ function protocolName(protocol: number): string {
 
 /** "10.0.0.1,tcp:80" */
 export function fieldsText(fields: readonly Field[]): string {
-  return fields.map(fieldText).join(",");
+  return fields
+    .map(fieldText)
+    .filter((text) => text !== "")
+    .join(",");
 }
 
 function fieldText(field: Field): string {
@@ -63,6 +70,10 @@ function fieldText(field: Field): string {
       return String(field.port);
     case "set":
       return field.name;
+    case "mark":
+      return `0x${field.mark.toString(16).padStart(8, "0")}`;
+    case "mac":
+      return field.mac === null ? "" : formatMac(field.mac).toUpperCase();
     case "iface":
       return field.isPhysical ? `physdev:${field.name}` : field.name;
   }

@@ -8,6 +8,10 @@ const SIZES: Readonly<Record<string, readonly [empty4: number, field4: number, e
   "hash:ip,port": [216, 8, 232, 20],
   "hash:net,port": [456, 8, 1240, 24],
   "hash:net,net": [528, 16, 1312, 40],
+  "hash:mac": [216, 8, 216, 8],
+  "hash:ip,mac": [216, 12, 232, 24],
+  "hash:ip,mark": [216, 8, 232, 20],
+  "hash:net,port,net": [528, 20, 1312, 44],
   "hash:net,iface": [488, 28, 1272, 40],
   "hash:ip,port,ip": [208, 12, 232, 36],
   "hash:ip,port,net": [464, 12, 1256, 40],
@@ -30,8 +34,10 @@ export function memoryBytes(set: IpSet, count: number): number {
     return options.skbinfo ? bytes + 16 : bytes;
   };
   if (set.type.startsWith("bitmap:")) {
-    const bits = options.last - options.first + 1;
-    return (set.type === "bitmap:ip" ? 88 : 72) + Math.ceil(bits / 64) * 8 + bits * extension(0);
+    const bits = Math.ceil((options.last - options.first + 1) / 2 ** (32 - (options.netmask ?? 32)));
+    const isPort = set.type === "bitmap:port";
+    const element = set.type === "bitmap:ip,mac" ? 8 : 0;
+    return (isPort ? 72 : element > 0 ? 80 : 88) + Math.ceil(bits / 64) * 8 + bits * extension(element);
   }
   if (set.type === "list:set") return 80 + count * 48;
   const [empty4, field4, empty6, field6] = SIZES[set.type] ?? [216, 8, 232, 20];

@@ -1,5 +1,5 @@
 import { SECOND } from "../../sim/time.js";
-import { fieldsText, SetElement } from "../ipset/set-element.js";
+import { SetElement } from "../ipset/set-element.js";
 import { dimensionText, parseDimensions, requireSet } from "../match/set-match.js";
 import type { Context } from "../rules/context.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
@@ -36,14 +36,14 @@ export class SetTarget implements Target {
     const fields = set?.packetFields(skb, this.sources) ?? null;
     if (set === null || fields === null) return CONTINUE;
     if (this.command === "del") {
-      set.members.delete(fieldsText(fields));
+      set.members.delete(set.keyOf(fields));
       return CONTINUE;
     }
     const nowNs = context.sim.nowNs;
     if ((set.get(fields, nowNs) !== null && !this.exist) || set.members.size >= set.options.maxelem) return CONTINUE;
     const timeoutS = set.options.timeoutS === null ? 0 : (this.timeoutS ?? set.options.timeoutS);
     const expiresNs = timeoutS === 0 ? Number.POSITIVE_INFINITY : nowNs + timeoutS * SECOND;
-    set.members.set(fieldsText(fields), new SetElement(fields, expiresNs, "", false));
+    set.members.set(set.keyOf(fields), new SetElement(fields, expiresNs, "", false));
     return CONTINUE;
   }
 

@@ -53,14 +53,8 @@ t create mp bitmap:port
 t create mp bitmap:port range 1-100
 t add mp 101
 t add mp 50-52
-t create mac hash:mac
-t add mac aa:bb:cc:dd:ee:ff
-t add mac foo
-t create mk hash:ip,mark
 t add mk 1.1.1.1,0x5
-t create npn hash:net,port,net
 t add npn 10.0.0.0/8,tcp:80,11.0.0.0/8
-t create im hash:ip,mac
 t add im 1.1.1.1,aa:bb:cc:dd:ee:ff
 t create p hash:ip,port
 t add p 1.1.1.1,80

@@ -27,7 +27,7 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
   const sets: { name: NameNode; body: SetBody; location: Location }[] = [];
   const objects: { name: NameNode; body: ObjectBody; location: Location }[] = [];
   const flowtables: NameNode[] = [];
-  parseLines(parser, true, () => {
+  parseLines(parser, () => {
     const start = reader.peek().location;
     if (reader.take("flags")) {
       flags.push(reader.word().text);
@@ -63,7 +63,7 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
 /** `flowtable NAME { ... }` behind the brace: read, and of no use, as the kernel has no flowtables. */
 export function parseFlowtableBody(parser: BlockContext): void {
   const { reader } = parser;
-  parseLines(parser, false, () => {
+  parseLines(parser, () => {
     if (reader.take("hook")) {
       reader.name();
       reader.expect("priority");
@@ -85,7 +85,7 @@ export function parseChainBody(parser: BlockContext): ChainBody {
   let policy: ChainBody["policy"] = null;
   let comment: string | null = null;
   const rules: RuleNode[] = [];
-  parseLines(parser, true, () => {
+  parseLines(parser, () => {
     const start = reader.peek().location;
     if (reader.take("type")) hook = parseHook(parser, start);
     else if (reader.take("policy")) {
@@ -165,7 +165,7 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
   const statements: StatementNode[] = [];
   const elements: ElementNode[] = [];
   let end = open;
-  parseLines(parser, false, () => {
+  parseLines(parser, () => {
     if (reader.take("type")) {
       keyTypes = parseTypes(parser);
       if (isMap) {

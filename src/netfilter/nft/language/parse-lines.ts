@@ -7,7 +7,7 @@ export interface BlockContext extends ParseContext {
 }
 
 /** The lines of a block up to its closing brace, each by `line`. */
-export function parseLines(parser: BlockContext, recovers: boolean, line: () => void): void {
+export function parseLines(parser: BlockContext, line: () => void): void {
   const { reader } = parser;
   for (;;) {
     if (reader.take("}")) return;
@@ -16,11 +16,9 @@ export function parseLines(parser: BlockContext, recovers: boolean, line: () => 
       reader.next();
       continue;
     }
-    if (recovers) {
-      parser.recovering(() => {
-        if (!parser.parseCommon()) line();
-      });
-    } else line();
+    parser.recovering(() => {
+      if (!parser.parseCommon()) line();
+    });
   }
 }
 

@@ -38,7 +38,7 @@ export function parseObjectBody(parser: BlockContext, kind: ObjectKind, braces: 
     // A comment may follow in the same line.
     if (braces && !reader.is("}") && !reader.is("comment")) endOfLine(parser);
   };
-  if (braces) parseLines(parser, false, line);
+  if (braces) parseLines(parser, line);
   else if (!reader.atSeparator) line();
   return read.body() ?? reader.fail();
 }
