@@ -356,10 +356,9 @@ export class NeighbourTable implements EventTarget {
     const etherType = packet.kind === "ipv4" ? EtherType.Ipv4 : EtherType.Ipv6;
     const frame = new Frame(mac, device.iface.mac, etherType, packet);
     if (device.isLoopback) this.stack.rememberOnLoopback(frame, skb);
-    const { counters } = device.iface;
-    const droppedBefore = counters.txDropped;
+    const droppedBefore = device.iface.txDroppedNow;
     device.iface.send(frame);
-    if (counters.txDropped !== droppedBefore && device.iface.adminUp && device.iface.carrier)
+    if (device.iface.txDroppedNow !== droppedBefore && device.iface.adminUp && device.iface.carrier)
       this.stack.sendRefused = true;
   }
 

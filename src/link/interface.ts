@@ -169,6 +169,11 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     return this.tally;
   }
 
+  /** `counters.txDropped` without what is kept back: whoever sends asks before and after. */
+  get txDroppedNow(): number {
+    return this.tally.txDropped;
+  }
+
   /** Call it before you read what somebody else counts of its frames. */
   catchUp(): void {
     if (this.sleeper !== null) this.sleeper.catchUp();
