@@ -28,15 +28,32 @@ export interface ServiceChains {
   readonly firewall: string;
 }
 
+/** The names of the chains of a port that is called `text`, its name and protocol: hashed once, when they are asked for. */
+export class ServiceChainNames {
+  private readonly text: string;
+  private names: ServiceChains | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get all(): ServiceChains {
+    if (this.names === null) {
+      const hash = chainHash(this.text);
+      this.names = {
+        cluster: `KUBE-SVC-${hash}`,
+        local: `KUBE-SVL-${hash}`,
+        external: `KUBE-EXT-${hash}`,
+        firewall: `KUBE-FW-${hash}`,
+      };
+    }
+    return this.names;
+  }
+}
+
 /** The names of a port's chains. */
 export function serviceChains(port: ServicePort): ServiceChains {
-  const hash = chainHash(port.name + port.protocol);
-  return {
-    cluster: `KUBE-SVC-${hash}`,
-    local: `KUBE-SVL-${hash}`,
-    external: `KUBE-EXT-${hash}`,
-    firewall: `KUBE-FW-${hash}`,
-  };
+  return port.chains.all;
 }
 
 /** KUBE-SEP-: the chain of an endpoint ("10.244.1.5:80") of a port. */

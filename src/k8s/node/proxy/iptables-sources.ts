@@ -6,6 +6,9 @@ import type { RuleCache } from "./rule-cache.js";
 import { sameItems } from "./service-list.js";
 import type { CompiledChains, NodeIdentity, ServiceRules, ServiceRulesCache, TableChains } from "./service-rules.js";
 
+/** Up to so many Services are replaced one by one. */
+const FEW_CHANGES = 32;
+
 /** Lists remembered at least, for nodes that come to the same one later. */
 const LISTS = 64;
 
@@ -83,6 +86,15 @@ export interface IptablesSources {
   readonly nat: ServiceChains;
 }
 
+/** What the Services of a list are to a node. */
+interface NodeRules {
+  readonly services: ServiceRules[];
+  /** They add to the common chains what those before added. */
+  readonly isSame: boolean;
+  /** The name of the node when some rules are for it alone; else "". */
+  readonly nodeName: string;
+}
+
 /** Makes the chains of lists of Services; nodes that know the same hold the same. */
 export class IptablesSourcesCache {
   private readonly rules: RuleCache;
@@ -126,6 +138,51 @@ export class IptablesSourcesCache {
     node: NodeIdentity,
     options: RenderOptions,
   ): IptablesSources {
+    const replaced = before === null ? null : this.replaced(states, before, node, options);
+    const { services, isSame, nodeName } = replaced ?? this.merged(states, before, node, options);
+    const common = isSame && before !== null ? before.common : this.commonOf(services, options);
+    const { owners } = this.serviceRules;
+    const filter = new ServiceChains("filter", common.filter, services, owners);
+    const nat = new ServiceChains("nat", common.nat, services, owners);
+    return { states, options, node: nodeName, services, common, filter, nat };
+  }
+
+  /** The rules of as many Services as before, of which a few are others; null when more than that changed. */
+  private replaced(
+    states: readonly ServiceState[],
+    before: IptablesSources,
+    node: NodeIdentity,
+    options: RenderOptions,
+  ): NodeRules | null {
+    if (before.states.length !== states.length || before.node !== "") return null;
+    const changed: number[] = [];
+    for (let i = 0; i < states.length; i++) {
+      if (states[i] === before.states[i]) continue;
+      if (changed.length === FEW_CHANGES || states[i]?.key !== before.states[i]?.key) return null;
+      changed.push(i);
+    }
+    const services = [...before.services];
+    let isSame = true;
+    let nodeName = "";
+    for (const i of changed) {
+      const state = states[i];
+      const had = services[i];
+      if (state === undefined || had === undefined) return null;
+      const rules = this.serviceRules.of(state, node, options);
+      isSame &&= sameCommon(had, rules);
+      if (rules.node !== "") nodeName = node.name;
+      services[i] = rules;
+    }
+    return { services, isSame, nodeName };
+  }
+
+  /** The rules of all Services, those that did not change taken from before. */
+  private merged(
+    states: readonly ServiceState[],
+    before: IptablesSources | null,
+    node: NodeIdentity,
+    options: RenderOptions,
+  ): NodeRules {
     const services: ServiceRules[] = [];
     let nodeName = "";
     let isSame = before !== null && before.states.length === states.length;
@@ -141,11 +198,7 @@ export class IptablesSourcesCache {
       services.push(rules);
       if (rules.node !== "") nodeName = node.name;
     }
-    const common = isSame && before !== null ? before.common : this.commonOf(services, options);
-    const { owners } = this.serviceRules;
-    const filter = new ServiceChains("filter", common.filter, services, owners);
-    const nat = new ServiceChains("nat", common.nat, services, owners);
-    return { states, options, node: nodeName, services, common, filter, nat };
+    return { services, isSame, nodeName };
   }
 
   private commonOf(services: readonly ServiceRules[], options: RenderOptions): TableChains {

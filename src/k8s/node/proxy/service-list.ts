@@ -58,11 +58,19 @@ export class KnownService {
   }
 }
 
+/** What is in a list and was not in the one before, and the other way round. */
+interface ListChange {
+  readonly added: readonly KnownService[];
+  readonly removed: readonly KnownService[];
+}
+
 /** All that a node knows of Services, sorted by key: read-only, the same object for all nodes that know the same. */
 export class ServiceList {
   readonly known: readonly KnownService[];
   /** Those of which there is a Service. The same array as long as the list is the same. */
   readonly states: readonly ServiceState[];
+  /** Tells lists apart: made of the serials of what is known. */
+  readonly sum: number;
   private index: ReadonlyMap<string, KnownService> | null = null;
   private searches = 0;
   /** Those with a port for health checks; null until somebody asks. */
@@ -71,9 +79,24 @@ export class ServiceList {
   private endpoints4 = -1;
   private endpoints6 = -1;
 
-  constructor(known: readonly KnownService[]) {
+  /** `from` is a list that this one came from by `change`: what was counted there is not counted anew. */
+  constructor(known: readonly KnownService[], sum: number, from: ServiceList | null, change: ListChange) {
     this.known = known;
-    this.states = known.every(hasService) ? known : known.filter(hasService);
+    this.sum = sum;
+    if (from !== null && from.states === from.known && change.added.every(hasService)) {
+      this.states = known as readonly (KnownService & ServiceState)[];
+    } else this.states = known.every(hasService) ? known : known.filter(hasService);
+    if (from === null) return;
+    const count = (family: string, before: number): number => {
+      let sum = before;
+      for (const one of change.added) sum += one.endpointCount(family);
+      for (const one of change.removed) sum -= one.endpointCount(family);
+      return sum;
+    };
+    if (from.endpoints4 >= 0) this.endpoints4 = count("IPv4", from.endpoints4);
+    if (from.endpoints6 >= 0) this.endpoints6 = count("IPv6", from.endpoints6);
+    const { checked } = from;
+    if (checked !== null && checked.length === 0 && !change.added.some(isHealthChecked)) this.checked = checked;
   }
 
   /** How many endpoints the ports of all Services have together in a family. */
@@ -94,9 +117,7 @@ export class ServiceList {
 
   /** The states with a `healthCheckNodePort`. */
   get healthChecked(): readonly ServiceState[] {
-    if (this.checked === null) {
-      this.checked = this.states.filter((state) => (state.service.spec.healthCheckNodePort ?? 0) !== 0);
-    }
+    if (this.checked === null) this.checked = this.states.filter(isHealthChecked);
     return this.checked;
   }
 
@@ -106,14 +127,7 @@ export class ServiceList {
       this.index = new Map(this.known.map((one) => [one.key, one] as const));
     }
     if (this.index !== null) return this.index.get(key) ?? null;
-    let low = 0;
-    let high = this.known.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.known[middle]?.key ?? "") < key) low = middle + 1;
-      else high = middle;
-    }
-    const found = this.known[low];
+    const found = this.known[placeOf(this.known, key)];
     return found?.key === key ? found : null;
   }
 }
@@ -139,7 +153,7 @@ interface TakenStep extends ServiceStep {
  */
 export class ServiceLists {
   /** Nothing is known. */
-  readonly empty = new ServiceList([]);
+  readonly empty = new ServiceList([], 0, null, NO_CHANGE);
   private current = new Map<KubeObject, KnownService[]>();
   private previous = new Map<KubeObject, KnownService[]>();
   private lists = new Map<number, ServiceList[]>();
@@ -208,6 +222,23 @@ export class ServiceLists {
 
   /** `list` with these in the place of those of the same keys; what is empty goes. */
   apply(list: ServiceList, changes: ReadonlyMap<string, KnownService>): ServiceList {
+    const added: KnownService[] = [];
+    const removed: KnownService[] = [];
+    const known = changes.size <= FEW_CHANGES ? [...list.known] : this.merge(list, changes, added, removed);
+    if (changes.size <= FEW_CHANGES) for (const change of changes.values()) replace(known, change, added, removed);
+    let { sum } = list;
+    for (const { serial } of added) sum = (sum + Math.imul(serial, 0x9e3779b1)) | 0;
+    for (const { serial } of removed) sum = (sum - Math.imul(serial, 0x9e3779b1)) | 0;
+    return this.internList(known, sum, list, { added, removed });
+  }
+
+  /** Both in one walk over the list, for many changes. */
+  private merge(
+    list: ServiceList,
+    changes: ReadonlyMap<string, KnownService>,
+    added: KnownService[],
+    removed: KnownService[],
+  ): KnownService[] {
     const sorted = [...changes.values()].sort((a, b) => compare(a.key, b.key));
     const states: KnownService[] = [];
     let at = 0;
@@ -217,14 +248,19 @@ export class ServiceLists {
         states.push(old);
         old = list.known[++at];
       }
-      if (old !== undefined && old.key === change.key) at++;
-      if (change.service !== null || change.slices.length > 0) states.push(change);
+      if (old !== undefined && old.key === change.key) {
+        removed.push(old);
+        at++;
+      }
+      if (isEmpty(change)) continue;
+      states.push(change);
+      added.push(change);
     }
     for (; at < list.known.length; at++) {
       const old = list.known[at];
       if (old !== undefined) states.push(old);
     }
-    return this.internList(states);
+    return states;
   }
 
   private intern(key: string, service: Service | null, slices: readonly EndpointSlice[]): KnownService {
@@ -245,9 +281,7 @@ export class ServiceLists {
     return state;
   }
 
-  private internList(states: readonly KnownService[]): ServiceList {
-    let sum = 0;
-    for (const { serial } of states) sum = (sum + Math.imul(serial, 0x9e3779b1)) | 0;
+  private internList(states: readonly KnownService[], sum: number, from: ServiceList, change: ListChange): ServiceList {
     let known = this.lists.get(sum);
     if (known === undefined) {
       known = [];
@@ -261,13 +295,51 @@ export class ServiceLists {
       known = [];
       this.lists.set(sum, known);
     }
-    const list = new ServiceList(states);
+    const list = new ServiceList(states, sum, from, change);
     known.push(list);
     return list;
   }
 }
 
 const NONE: readonly EndpointSlice[] = [];
+const NO_CHANGE: ListChange = { added: [], removed: [] };
+/** Up to so many changes are looked up in a list one by one. */
+const FEW_CHANGES = 32;
+
+/** Puts a change into the place of what has its key, or takes that out. */
+function replace(known: KnownService[], change: KnownService, added: KnownService[], removed: KnownService[]): void {
+  const at = placeOf(known, change.key);
+  const old = known[at];
+  const had = old !== undefined && old.key === change.key;
+  if (had) removed.push(old);
+  if (isEmpty(change)) {
+    if (had) known.splice(at, 1);
+    return;
+  }
+  added.push(change);
+  if (had) known[at] = change;
+  else known.splice(at, 0, change);
+}
+
+/** Where the key is in a sorted list, or belongs. */
+function placeOf(known: readonly KnownService[], key: string): number {
+  let low = 0;
+  let high = known.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((known[middle]?.key ?? "") < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isEmpty(known: KnownService): boolean {
+  return known.service === null && known.slices.length === 0;
+}
+
+function isHealthChecked({ service }: { readonly service: Service | null }): boolean {
+  return (service?.spec.healthCheckNodePort ?? 0) !== 0;
+}
 
 function serviceKeyOf(slice: EndpointSlice): string {
   return `${slice.metadata.namespace ?? ""}/${slice.metadata.labels?.[SERVICE_NAME] ?? ""}`;

@@ -6,6 +6,7 @@ import type { ServicePort as PortSpec } from "kubernetes-types/core/v1.js";
 import { formatIp, tryParseIp } from "../../../wire/ip-address.js";
 import { tryParsePrefix } from "../../../wire/prefix.js";
 import type { Service } from "../../api/object.js";
+import { ServiceChainNames } from "./chain-names.js";
 
 /** One port of a Service in one family, as kube-proxy's BaseServicePortInfo. */
 export interface ServicePort {
@@ -30,6 +31,7 @@ export interface ServicePort {
   /** 0 without one. */
   readonly healthCheckNodePort: number;
   readonly object: Service;
+  readonly chains: ServiceChainNames;
   /** The index in `spec.ports`. */
   readonly index: number;
 }
@@ -50,25 +52,30 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
     spec.sessionAffinity === "ClientIP" ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800) : 0;
   const isExternal = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
   const namespace = metadata.namespace ?? "";
-  return (spec.ports ?? []).map((port, index) => ({
-    namespace,
-    service: metadata.name,
-    name: portNameOf(namespace, metadata.name, port),
-    portName: port.name ?? "",
-    protocol: (port.protocol ?? "TCP").toLowerCase(),
-    clusterIp,
-    port: port.port,
-    nodePort: port.nodePort ?? 0,
-    externalIps: readAddresses(spec.externalIPs ?? []).filter(ofFamily),
-    loadBalancerIps: readAddresses(loadBalancerIps).filter(ofFamily),
-    loadBalancerSourceRanges: sourceRangesOf(service).filter(ofFamily),
-    affinitySeconds: affinity,
-    internalPolicyLocal: spec.internalTrafficPolicy === "Local",
-    externalPolicyLocal: isExternal && spec.externalTrafficPolicy === "Local",
-    healthCheckNodePort: spec.externalTrafficPolicy === "Local" ? (spec.healthCheckNodePort ?? 0) : 0,
-    object: service,
-    index,
-  }));
+  return (spec.ports ?? []).map((port, index) => {
+    const name = portNameOf(namespace, metadata.name, port);
+    const protocol = (port.protocol ?? "TCP").toLowerCase();
+    return {
+      namespace,
+      service: metadata.name,
+      name,
+      portName: port.name ?? "",
+      protocol,
+      clusterIp,
+      port: port.port,
+      nodePort: port.nodePort ?? 0,
+      externalIps: readAddresses(spec.externalIPs ?? []).filter(ofFamily),
+      loadBalancerIps: readAddresses(loadBalancerIps).filter(ofFamily),
+      loadBalancerSourceRanges: sourceRangesOf(service).filter(ofFamily),
+      affinitySeconds: affinity,
+      internalPolicyLocal: spec.internalTrafficPolicy === "Local",
+      externalPolicyLocal: isExternal && spec.externalTrafficPolicy === "Local",
+      healthCheckNodePort: spec.externalTrafficPolicy === "Local" ? (spec.healthCheckNodePort ?? 0) : 0,
+      object: service,
+      chains: new ServiceChainNames(name + protocol),
+      index,
+    };
+  });
 }
 
 /** The cluster IP by which a Service is proxied in a family; null when it is not. */

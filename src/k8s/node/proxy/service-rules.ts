@@ -1,12 +1,13 @@
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
 import type { Origin } from "../../../trace/trace.js";
 import { Family } from "../../../wire/ip-address.js";
+import type { Service } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import { serviceChains } from "./chain-names.js";
 import { type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "./datapath.js";
 import { type RuleBook, renderCommon, renderOwn } from "./iptables-rules.js";
 import type { RuleCache } from "./rule-cache.js";
-import { isExternallyAccessible, servicePortsOf, usesLocalEndpoints } from "./service-port.js";
+import { isExternallyAccessible, type ServicePort, servicePortsOf, usesLocalEndpoints } from "./service-port.js";
 
 /** Chains with their rules, ready for a table. */
 export type CompiledChains = ReadonlyMap<string, readonly RuleSpec[]>;
@@ -82,6 +83,10 @@ export class ServiceRulesCache {
   private readonly rules: RuleCache;
   private current = new Map<ServiceState, ServiceRules[]>();
   private previous = new Map<ServiceState, ServiceRules[]>();
+  private ports = new Map<
+    Service,
+    { readonly IPv4?: readonly ServicePort[]; readonly IPv6?: readonly ServicePort[] }
+  >();
 
   constructor(api: ApiStore, rules: RuleCache) {
     this.api = api;
@@ -105,9 +110,21 @@ export class ServiceRulesCache {
     return made;
   }
 
+  /** The ports of a Service, the same as long as the Service is: only its endpoints change often. */
+  private portsOf(service: Service, familyName: "IPv4" | "IPv6"): readonly ServicePort[] {
+    const found = this.ports.get(service);
+    const known = found?.[familyName];
+    if (known !== undefined) return known;
+    const ports = servicePortsOf(service, familyName);
+    // Versions that are gone are forgotten with the rest now and then.
+    if (found === undefined && this.ports.size >= Math.max(SWEEP_AT, 4 * this.previous.size)) this.ports = new Map();
+    this.ports.set(service, { ...found, [familyName]: ports });
+    return ports;
+  }
+
   private make(state: ServiceState, node: NodeIdentity, options: RenderOptions): ServiceRules {
     const familyName = options.family === Family.V4 ? "IPv4" : "IPv6";
-    const specs = servicePortsOf(state.service, familyName);
+    const specs = this.portsOf(state.service, familyName);
     const isGuarded = specs.some((port) => port.loadBalancerSourceRanges.length > 0);
     const nodeName = isGuarded || specs.some(usesLocalEndpoints) ? node.name : "";
     const ports = proxiedPorts(state, options.family, nodeName, specs);
