@@ -2,7 +2,7 @@ import type { Endpoint } from "kubernetes-types/discovery/v1.js";
 import { MILLISECOND } from "../sim/time.js";
 import type { EndpointSlice, KubeObject, Pod } from "./api/object.js";
 import type { ApiStore } from "./api/store.js";
-import type { Watch, WatchEventType, Watcher } from "./api/watch.js";
+import type { Watch, WatchBurst, WatchEventType, Watcher } from "./api/watch.js";
 
 /** How latencies of one kind are spread, in virtual nanoseconds. All 0 when there are none. */
 export interface LatencySli {
@@ -21,8 +21,8 @@ export interface ClusterSlis {
   readonly networkProgramming: LatencySli;
 }
 
-/** So many lists of slices are remembered at most. */
-const COUNTED = 32;
+/** So many bursts are remembered at most. */
+const COUNTED = 4_096;
 
 /** Latencies counted by the millisecond, rounded up: a thousand nodes programme each change, which is too many to keep. */
 export class LatencyCounts {
@@ -69,8 +69,8 @@ export class SliRecorder implements Watcher {
   private readonly endpoints = new Map<string, readonly Endpoint[]>();
   /** The trigger of each version of a slice, by the slice's uid, then its resourceVersion. */
   private readonly triggers = new Map<string, Map<string, number>>();
-  /** How many of the slices that nodes programmed lately have each trigger: a thousand nodes programme the same ones. */
-  private readonly counted = new Map<readonly EndpointSlice[], ReadonlyMap<number, number>>();
+  /** How many of the slices of a burst that nodes programmed lately have each trigger: a thousand nodes programme the same ones. */
+  private readonly counted = new Map<WatchBurst, ReadonlyMap<number, number>>();
 
   constructor(api: ApiStore) {
     this.api = api;
@@ -90,19 +90,24 @@ export class SliRecorder implements Watcher {
   }
 
   /** A node's rules say now what these versions of slices say. */
-  onProgrammed(slices: readonly EndpointSlice[]): void {
-    let counts = this.counted.get(slices);
-    if (counts === undefined) {
-      counts = this.countTriggers(slices);
-      if (this.counted.size >= COUNTED) this.counted.clear();
-      this.counted.set(slices, counts);
+  onProgrammed(slices: readonly WatchBurst[]): void {
+    for (const burst of slices) {
+      let counts = this.counted.get(burst);
+      if (counts === undefined) {
+        counts = this.countTriggers(burst);
+        if (this.counted.size >= COUNTED) this.counted.clear();
+        this.counted.set(burst, counts);
+      }
+      for (const [triggerNs, count] of counts) this.programmings.add(this.api.sim.nowNs - triggerNs, count);
     }
-    for (const [triggerNs, count] of counts) this.programmings.add(this.api.sim.nowNs - triggerNs, count);
   }
 
-  private countTriggers(slices: readonly EndpointSlice[]): Map<number, number> {
+  private countTriggers({ types, objects }: WatchBurst): Map<number, number> {
     const counts = new Map<number, number>();
-    for (const { metadata } of slices) {
+    for (let i = 0; i < objects.length; i++) {
+      const slice = objects[i] ?? null;
+      if (slice === null || types[i] === "DELETED") continue;
+      const { metadata } = slice;
       const triggerNs = this.triggers.get(metadata.uid)?.get(metadata.resourceVersion);
       if (triggerNs !== undefined) counts.set(triggerNs, (counts.get(triggerNs) ?? 0) + 1);
     }

@@ -3,7 +3,7 @@ import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { SECOND } from "../../../sim/time.js";
 import { Family } from "../../../wire/ip-address.js";
-import type { EndpointSlice, KubeObject, Node } from "../../api/object.js";
+import type { KubeObject, Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import type { Watch, WatchBurst, WatchEventType, Watcher } from "../../api/watch.js";
 import type { Datapath, ProxiedPort, RenderOptions } from "./datapath.js";
@@ -39,8 +39,8 @@ export interface KubeProxyOptions {
 
 /** Who wants to know how long changes take into the rules. */
 export interface ProgrammingObserver {
-  /** The node's rules say now what these versions of slices say; the same array for all nodes that were told the same. */
-  onProgrammed(slices: readonly EndpointSlice[]): void;
+  /** The node's rules say now what these bursts told of slices: the same for all nodes that were told the same. */
+  onProgrammed(slices: readonly WatchBurst[]): void;
 }
 
 /** With more endpoints than this iptables' rules lose some of their comments (largeClusterEndpointsThreshold). */
@@ -247,7 +247,7 @@ export class KubeProxy implements Watcher, EventTarget {
     const { nowNs } = this.sim;
     const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
     const step = this.options.lists.step(this.list, this.toldOfServices, this.toldOfSlices);
-    const changed = isFull ? null : step.changed;
+    const changed = isFull ? null : step.changed();
     const cleansFlows = tellsOfUdp(this.toldOfSlices);
     this.isStale = false;
     this.lastSyncNs = nowNs;
@@ -257,6 +257,7 @@ export class KubeProxy implements Watcher, EventTarget {
       this.lastFullSyncNs = nowNs;
     }
     this.list = step.list;
+    const told = this.toldOfSlices;
     this.toldOfServices = [];
     this.toldOfSlices = [];
     const { netns } = this.options.host;
@@ -271,7 +272,7 @@ export class KubeProxy implements Watcher, EventTarget {
       }
     }
     this.serviceHealth.sync(this.list.healthChecked, this.healthCheckAddresses());
-    if (this.slis !== null) this.slis.onProgrammed(step.slices);
+    if (this.slis !== null) this.slis.onProgrammed(told);
   }
 }
 

@@ -8,8 +8,8 @@ const SWEEP_AT = 4_096;
 /** So many lists are remembered at least, so that nodes which come to the same one find it. */
 const LISTS = 64;
 const MOST_SEARCHES = 200;
-/** So many steps from list to list are remembered. */
-const STEPS = 32;
+/** Steps from list to list are remembered until the lists have so many entries together. */
+const MOST_STEP_ENTRIES = 4_000_000;
 const SERVICE_NAME = "kubernetes.io/service-name";
 
 /** What a node knows of a Service and its slices: the same object for all nodes that know the same versions. */
@@ -133,18 +133,26 @@ export class ServiceList {
 }
 
 /** What a list became by what watches told: what a node syncs. */
-export interface ServiceStep {
+export class ServiceStep {
   readonly list: ServiceList;
-  /** The keys of which something was told. */
-  readonly changed: ReadonlySet<string>;
-  /** All versions of slices that were told, but those that are gone. */
-  readonly slices: readonly EndpointSlice[];
-}
+  private readonly bursts: readonly WatchBurst[];
 
-interface TakenStep extends ServiceStep {
-  readonly from: ServiceList;
-  readonly toldOfServices: readonly WatchBurst[];
-  readonly toldOfSlices: readonly WatchBurst[];
+  constructor(list: ServiceList, bursts: readonly WatchBurst[]) {
+    this.list = list;
+    this.bursts = bursts;
+  }
+
+  /** The keys of which something was told. A new set. */
+  changed(): Set<string> {
+    const changed = new Set<string>();
+    for (const { objects } of this.bursts) {
+      for (const object of objects) {
+        if (object === null) continue;
+        changed.add(object.kind === "Service" ? keyOf(object) : serviceKeyOf(object as EndpointSlice));
+      }
+    }
+    return changed;
+  }
 }
 
 /**
@@ -159,44 +167,50 @@ export class ServiceLists {
   private lists = new Map<number, ServiceList[]>();
   private listCount = 0;
   private lastSerial = 0;
-  /** The last steps, the newest first: nodes that were told the same take the same. */
-  private steps: TakenStep[] = [];
+  /** What lists became by one burst: nodes go the same way from list to list, some further than others at first. */
+  private steps = new Map<ServiceList, Map<WatchBurst, ServiceList>>();
+  /** How many entries the lists have together that `steps` holds. */
+  private stepEntries = 0;
 
   /**
    * What a node comes to know that knew `from` and was told this of Services and of slices, each in order. Which of the two
    * came first does not matter.
    */
   step(from: ServiceList, toldOfServices: readonly WatchBurst[], toldOfSlices: readonly WatchBurst[]): ServiceStep {
-    for (const step of this.steps) {
-      if (step.from !== from) continue;
-      if (sameItems(step.toldOfSlices, toldOfSlices) && sameItems(step.toldOfServices, toldOfServices)) return step;
-    }
+    let list = from;
+    for (const burst of toldOfServices) list = this.after(list, burst);
+    for (const burst of toldOfSlices) list = this.after(list, burst);
+    return new ServiceStep(list, [...toldOfServices, ...toldOfSlices]);
+  }
+
+  /** What a node that knew `from` knows after one burst. */
+  private after(from: ServiceList, burst: WatchBurst): ServiceList {
+    const known = this.steps.get(from)?.get(burst);
+    if (known !== undefined) return known;
     const news = new Map<string, KnownService>();
-    for (const { types, objects } of toldOfServices) {
-      for (let i = 0; i < objects.length; i++) {
-        const service = objects[i] as Service | null;
-        if (service === null) continue;
-        const key = keyOf(service);
-        const known = news.get(key) ?? from.get(key);
-        news.set(key, this.withService(key, known, types[i] === "DELETED" ? null : service));
-      }
-    }
-    const slices: EndpointSlice[] = [];
-    for (const { types, objects } of toldOfSlices) {
-      for (let i = 0; i < objects.length; i++) {
-        const slice = objects[i] as EndpointSlice | null;
-        if (slice === null) continue;
-        const key = serviceKeyOf(slice);
-        const isGone = types[i] === "DELETED";
-        news.set(key, this.withSlice(key, news.get(key) ?? from.get(key), slice, isGone));
-        if (!isGone) slices.push(slice);
+    const { types, objects } = burst;
+    for (let i = 0; i < objects.length; i++) {
+      const object = objects[i] ?? null;
+      if (object === null) continue;
+      const isGone = types[i] === "DELETED";
+      if (object.kind === "Service") {
+        const key = keyOf(object);
+        news.set(key, this.withService(key, news.get(key) ?? from.get(key), isGone ? null : (object as Service)));
+      } else {
+        const key = serviceKeyOf(object as EndpointSlice);
+        news.set(key, this.withSlice(key, news.get(key) ?? from.get(key), object as EndpointSlice, isGone));
       }
     }
     const list = news.size === 0 ? from : this.apply(from, news);
-    const step = { from, toldOfServices, toldOfSlices, list, changed: new Set(news.keys()), slices };
-    this.steps.unshift(step);
-    if (this.steps.length > STEPS) this.steps.pop();
-    return step;
+    if (this.stepEntries > MOST_STEP_ENTRIES) {
+      this.steps = new Map();
+      this.stepEntries = 0;
+    }
+    this.stepEntries += list.known.length;
+    const steps = this.steps.get(from);
+    if (steps === undefined) this.steps.set(from, new Map([[burst, list]]));
+    else steps.set(burst, list);
+    return list;
   }
 
   /** `state` (null for nothing) after an event about the Service: `service` null when it is gone. */
