@@ -207,12 +207,16 @@ export class FileSystem {
 
   /** The node at `path`, through symbolic links (the last one only with `follow`), or null when there is none. */
   find(path: string, follow = true): FileNode | null {
+    const quick = this.walkPlain(path);
+    if (quick !== undefined) return quick;
     const found = this.walk(path, follow);
     return typeof found === "string" ? null : found.node;
   }
 
   /** @throws FileError ENOENT, ENOTDIR or ELOOP when there is no node at `path`. */
   lookup(path: string, follow = true): FileNode {
+    const quick = this.walkPlain(path);
+    if (quick !== undefined && quick !== null) return quick;
     const found = this.walk(path, follow);
     if (typeof found === "string") throw new FileError(found, path);
     return found.node;
@@ -348,6 +352,25 @@ export class FileSystem {
     if (directory.kind !== "directory") throw new FileError("EPERM", path);
     directory.entries.delete(name);
     directory.mtimeNs = this.nowNs;
+  }
+
+  /** The node, null for none; undefined when there is more to it than names of plain directories. */
+  private walkPlain(path: string): FileNode | null | undefined {
+    if (this.binds.length > 0) return undefined;
+    let node: FileNode = this.root;
+    for (let at = 0; at < path.length; ) {
+      const slash = path.indexOf("/", at);
+      const end = slash < 0 ? path.length : slash;
+      if (end > at) {
+        if (node.kind !== "directory" || path.charAt(at) === ".") return undefined;
+        const next: FileNode | undefined = node.entries.get(path.slice(at, end));
+        if (next === undefined) return null;
+        if (next.kind === "symlink") return undefined;
+        node = next;
+      }
+      at = end + 1;
+    }
+    return path.endsWith("/") && node.kind !== "directory" ? undefined : node;
   }
 
   /** The node and its real path, or why there is none. No exceptions: looking for what is not there is common. */

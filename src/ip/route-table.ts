@@ -160,9 +160,10 @@ export class RouteTable {
     const existing = this.maps[index];
     if (existing !== undefined && this.lengths[index] === prefixLength) return existing;
     const map = new Map<IpAddress | string, Route[]>();
-    this.lengths.splice(index, 0, prefixLength);
-    this.maps.splice(index, 0, map);
-    this.planned.splice(index, 0, null);
+    // New arrays hold no room for more: each namespace has some tables of a few lengths.
+    this.lengths = this.lengths.toSpliced(index, 0, prefixLength);
+    this.maps = this.maps.toSpliced(index, 0, map);
+    this.planned = this.planned.toSpliced(index, 0, null);
     return map;
   }
 }

@@ -26,6 +26,13 @@ export type Snmp6Event =
   | "udpRcvbufErrors"
   | "udpInCsumErrors";
 
+/** One more of a type; the map is made with the first. */
+function countType(counts: Map<number, number> | null, type: number): Map<number, number> {
+  const own = counts ?? new Map<number, number>();
+  own.set(type, (own.get(type) ?? 0) + 1);
+  return own;
+}
+
 /** What is counted of IPv6, for /proc/net/snmp6 and /proc/net/dev_snmp6 (net/ipv6/proc.c). A device counts for its namespace too. */
 export class Snmp6Counters {
   inReceives = 0;
@@ -57,9 +64,9 @@ export class Snmp6Counters {
   inUnknownProtos = 0;
   icmpInErrors = 0;
   icmpInCsumErrors = 0;
-  /** Messages by type. */
-  readonly icmpIn = new Map<number, number>();
-  readonly icmpOut = new Map<number, number>();
+  /** Messages by type; null while there were none. */
+  icmpIn: Map<number, number> | null = null;
+  icmpOut: Map<number, number> | null = null;
   udpInDatagrams = 0;
   udpNoPorts = 0;
   udpInErrors = 0;
@@ -93,7 +100,7 @@ export class Snmp6Counters {
   deliver(packet: Ipv6Packet): void {
     this.inDelivers++;
     const { payload } = packet;
-    if (payload.kind === "icmp") this.icmpIn.set(payload.type, (this.icmpIn.get(payload.type) ?? 0) + 1);
+    if (payload.kind === "icmp") this.icmpIn = countType(this.icmpIn, payload.type);
     if (this.total !== null) this.total.deliver(packet);
   }
 
@@ -101,7 +108,7 @@ export class Snmp6Counters {
   send(packet: Ipv6Packet): void {
     this.outRequests++;
     const { payload } = packet;
-    if (payload.kind === "icmp") this.icmpOut.set(payload.type, (this.icmpOut.get(payload.type) ?? 0) + 1);
+    if (payload.kind === "icmp") this.icmpOut = countType(this.icmpOut, payload.type);
     else if (payload.kind === "udp") this.udpOutDatagrams++;
     if (this.total !== null) this.total.send(packet);
   }

@@ -6,7 +6,7 @@ import { type BridgePort, PortState } from "./bridge-port.js";
 import { EthernetInterface } from "./veth.js";
 
 /** So many floods are written down before every sleeping port is told of them. */
-const MOST_FLOODS = 256;
+const MOST_FLOODS = 64;
 /** A port that was flooded this often without a change may go to sleep; one that cannot is asked again after so many. */
 const DROWSY_AFTER = 2;
 const ASK_AGAIN_AFTER = 64;

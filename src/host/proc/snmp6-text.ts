@@ -99,7 +99,8 @@ function ipRows(c: Snmp6Counters): Row[] {
 
 /** The rate limit is counted for the namespace alone. */
 function icmpRows(c: Snmp6Counters, isNamespace: boolean): Row[] {
-  const sum = (counts: ReadonlyMap<number, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
+  const sum = (counts: ReadonlyMap<number, number> | null): number =>
+    [...(counts?.values() ?? [])].reduce((a, b) => a + b, 0);
   const rows: Row[] = [
     ["InMsgs", sum(c.icmpIn) + c.icmpInCsumErrors],
     ["InErrors", c.icmpInErrors],
@@ -109,10 +110,10 @@ function icmpRows(c: Snmp6Counters, isNamespace: boolean): Row[] {
   ];
   if (isNamespace) rows.push(["OutRateLimitHost", 0]);
   for (const [way, counts] of [["In", c.icmpIn] as const, ["Out", c.icmpOut] as const]) {
-    for (const [type, name] of ICMP6_NAMES) rows.push([way + name, counts.get(type) ?? 0]);
+    for (const [type, name] of ICMP6_NAMES) rows.push([way + name, counts?.get(type) ?? 0]);
   }
   for (const [way, counts] of [["In", c.icmpIn] as const, ["Out", c.icmpOut] as const]) {
-    for (const [type, count] of [...counts].sort(([a], [b]) => a - b)) rows.push([`${way}Type${type}`, count]);
+    for (const [type, count] of [...(counts ?? [])].sort(([a], [b]) => a - b)) rows.push([`${way}Type${type}`, count]);
   }
   return named("Icmp6", rows);
 }

@@ -10,3 +10,11 @@ export function cloneJson<T>(value: T): T {
   }
   return copy as T;
 }
+
+/**
+ * `{ ...object, ...fields }` for objects that are made by the thousand: V8 gives each object that a spread begins and a new
+ * field lengthens a hidden class of its own, which costs 300 bytes and makes whoever reads it slow.
+ */
+export function withFields<T extends object, F extends object>(object: T, fields: F): Omit<T, keyof F> & F {
+  return Object.assign({}, object, fields);
+}

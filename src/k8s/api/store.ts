@@ -5,6 +5,7 @@ import { MILLISECOND } from "../../sim/time.js";
 import { admit } from "./admission.js";
 import { alreadyExists, badRequest, conflict, forbidden, notFound, versionConflict } from "./api-error.js";
 import { Clock, parseTime } from "./clock.js";
+import { withFields } from "./clone.js";
 import { deepEqual } from "./deep-equal.js";
 import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
@@ -205,20 +206,19 @@ export class ApiStore {
     const name = nameOf(given, this.nameRng);
     this.checkNamespace(resource, namespace, name);
     const now = this.now();
-    const metadata: Mutable<ObjectMeta> & { name: string } = {
-      ...given,
+    const metadata: Mutable<ObjectMeta> & { name: string } = withFields(given, {
       name,
       uid: randomUid(this.uidRng),
       resourceVersion: "",
       creationTimestamp: now,
-    };
+    });
     if (namespace === "") delete metadata.namespace;
     else metadata.namespace = namespace;
     delete metadata.deletionTimestamp;
     delete metadata.deletionGracePeriodSeconds;
     if (hasGeneration(resource)) metadata.generation = 1;
-    let object = { ...draft, apiVersion: apiVersionOf(resource), metadata } as unknown as KubeObject;
-    if (resource.hasStatus) object = { ...object, status: initialStatus(resource, object) } as KubeObject;
+    let object = withFields(draft, { apiVersion: apiVersionOf(resource), metadata }) as unknown as KubeObject;
+    if (resource.hasStatus) object = withFields(object, { status: initialStatus(resource, object) }) as KubeObject;
     if (options.trusted !== true) {
       refuseUnknownFields(resource, draft);
       object = admit(this, resource, applyDefaults(resource, object));
@@ -299,7 +299,7 @@ export class ApiStore {
     const next: Pod = {
       ...pod,
       metadata: { ...pod.metadata },
-      spec: { ...pod.spec, nodeName },
+      spec: withFields(pod.spec, { nodeName }),
       status: { ...pod.status, conditions },
     };
     return this.put(table, pod, next) as Pod;

@@ -111,11 +111,9 @@ export class EndpointsController extends Controller {
       const tolerated = service.spec.publishNotReadyAddresses === true;
       if (ip === null || !canBeEndpoint(pod) || (isTerminating(pod) && !tolerated)) continue;
       if (++count > MAX_ADDRESSES) break;
-      const ports: EndpointPort[] = endpointPorts(service, pod).map(({ name, ...port }) => ({
-        ...(name === undefined || name === "" ? {} : { name }),
-        ...port,
-        port: port.port ?? 0,
-      }));
+      const ports: EndpointPort[] = endpointPorts(service, pod).map(({ name, ...port }) =>
+        Object.assign(name === undefined || name === "" ? {} : { name }, port, { port: port.port ?? 0 }),
+      );
       if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
       const key = portSetKey(ports);
       const group = groups.get(key) ?? { ports, ready: [], notReady: [] };

@@ -45,6 +45,11 @@ export abstract class PodOwnerController<T extends PodOwner> extends Controller 
 
   protected abstract selectorOf(owner: T): Selector;
 
+  /** False when the change of a pod that the owner keeps cannot change what `sync` does. */
+  protected concerns(_before: Pod, _after: Pod): boolean {
+    return true;
+  }
+
   /** The template that pods are made from. */
   protected templateOf(owner: T): PodTemplateSpec {
     return owner.spec.template ?? { spec: { containers: [] } };
@@ -108,7 +113,8 @@ export abstract class PodOwnerController<T extends PodOwner> extends Controller 
       const key = objectKey(namespace, owner.name);
       if (previous === null) this.expectations.observeCreation(key);
       if (current === null || isTerminating(current)) this.expectations.observeDeletion(key, pod.metadata.name);
-      this.queue.add(key);
+      const isKept = previous !== null && current !== null && before?.uid === owner.uid;
+      if (!isKept || this.concerns(previous as Pod, current as Pod)) this.queue.add(key);
       return;
     }
     // Nobody's: whoever it matches may adopt it.

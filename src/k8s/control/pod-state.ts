@@ -1,3 +1,4 @@
+import type { PodCondition } from "kubernetes-types/core/v1.js";
 import { SECOND } from "../../sim/time.js";
 import type { Clock } from "../api/clock.js";
 import { isTerminating, type Pod } from "../api/object.js";
@@ -12,6 +13,11 @@ export function isPodFinished(pod: Pod): boolean {
   return pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
 }
 
+/** The condition Ready; undefined when there is none. */
+export function readyCondition(pod: Pod): PodCondition | undefined {
+  return pod.status.conditions?.find((condition) => condition.type === "Ready");
+}
+
 /** The condition Ready is True. */
 export function isPodReady(pod: Pod): boolean {
   const conditions = pod.status.conditions;
@@ -22,7 +28,7 @@ export function isPodReady(pod: Pod): boolean {
 
 /** When the pod became ready, in virtual nanoseconds; null when it is not. */
 export function readySinceNs(pod: Pod, clock: Clock): number | null {
-  const ready = pod.status.conditions?.find((condition) => condition.type === "Ready");
+  const ready = readyCondition(pod);
   if (ready?.status !== "True") return null;
   return ready.lastTransitionTime === undefined ? 0 : (clock.nsAt(ready.lastTransitionTime) ?? 0);
 }

@@ -1,12 +1,13 @@
 import { SECOND } from "../../sim/time.js";
 import { ApiError } from "../api/api-error.js";
+import { deepEqual } from "../api/deep-equal.js";
 import { isTerminating, type Pod, type ReplicaSet, type ReplicationController } from "../api/object.js";
 import { type Selector, selectorFromMap, selectorFromObject } from "../api/selector.js";
 import type { ControllerContext } from "./controller.js";
 import { inDeletionOrder } from "./deletion-order.js";
 import { controllerReference } from "./pod-control.js";
 import { PodOwnerController } from "./pod-owner-controller.js";
-import { isPodActive, isPodAvailable, isPodReady } from "./pod-state.js";
+import { isPodActive, isPodAvailable, isPodReady, readyCondition } from "./pod-state.js";
 
 /** The most pods that one reconcile creates or deletes (`BurstReplicas`). */
 const BURST_REPLICAS = 500;
@@ -20,6 +21,16 @@ type Replicated = ReplicaSet | ReplicationController;
 export class ReplicaSetController extends PodOwnerController<Replicated> {
   constructor(context: ControllerContext, kind: "ReplicaSet" | "ReplicationController") {
     super(context, kind === "ReplicaSet" ? "replicaset-controller" : "replication-controller", kind);
+  }
+
+  /** A sync asks which pods there are, which of them go or have ended, and since when they are ready. */
+  protected override concerns(before: Pod, after: Pod): boolean {
+    const { metadata, status } = after;
+    if (metadata.labels !== before.metadata.labels || metadata.ownerReferences !== before.metadata.ownerReferences)
+      return true;
+    if (metadata.deletionTimestamp !== before.metadata.deletionTimestamp || status.phase !== before.status.phase)
+      return true;
+    return !deepEqual(readyCondition(before), readyCondition(after));
   }
 
   protected selectorOf(owner: Replicated): Selector {

@@ -4,6 +4,7 @@ import type { Netns } from "../../host/netns.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { Sim } from "../../sim/sim.js";
 import { SECOND } from "../../sim/time.js";
+import { withFields } from "../api/clone.js";
 import { goDuration } from "../api/go-duration.js";
 import type { Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
@@ -333,17 +334,16 @@ export class ContainerRun implements ContainerContext, EventTarget, HookOwner {
       lastState: this.last ?? {},
     };
     if (this.state === "running") {
-      return {
-        ...base,
+      return withFields(base, {
         containerID: this.containerId(),
         state: { running: { startedAt: this.textAt(this.startedNs) } },
-      };
+      });
     }
-    if (this.state === "terminated") return { ...base, containerID: this.containerId(), state: this.terminatedState() };
-    return {
-      ...base,
+    if (this.state === "terminated")
+      return withFields(base, { containerID: this.containerId(), state: this.terminatedState() });
+    return withFields(base, {
       state: { waiting: { reason: this.reason, ...(this.message === "" ? {} : { message: this.message }) } },
-    };
+    });
   }
 
   /** A port by number or by the name that the container gives it; 0 when there is none of that name. */

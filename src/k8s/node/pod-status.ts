@@ -1,4 +1,5 @@
 import type { PodCondition, PodStatus } from "kubernetes-types/core/v1.js";
+import { withFields } from "../api/clone.js";
 import type { Pod } from "../api/object.js";
 import type { ContainerRun } from "./container-run.js";
 
@@ -49,8 +50,7 @@ export function podStatusOf(facts: PodFacts): PodStatus {
   const dated = conditions.map((one) => dateCondition(one, previous, facts.now));
   const others = previous.filter((one) => !dated.some((own) => own.type === one.type));
   const { podIP: _ip, podIPs: _ips, ...rest } = pod.status;
-  return {
-    ...rest,
+  return withFields(rest, {
     phase,
     conditions: [...dated, ...others],
     hostIP: facts.hostAddresses[0] ?? "",
@@ -61,16 +61,17 @@ export function podStatusOf(facts: PodFacts): PodStatus {
     startTime: facts.startTime,
     ...(init.length === 0 ? {} : { initContainerStatuses: init.map((run) => run.status()) }),
     containerStatuses: main.map((run) => run.status()),
-  } as PodStatus;
+  }) as PodStatus;
 }
 
 function condition(type: string, ok: boolean, why: { reason?: string; message?: string }): PodCondition {
-  return { type, status: ok ? "True" : "False", ...(ok ? {} : why) };
+  const status = ok ? "True" : "False";
+  return ok ? { type, status } : withFields({ type, status }, why);
 }
 
 /** A condition keeps its time as long as its status is the same. */
 function dateCondition(one: PodCondition, previous: readonly PodCondition[], now: string): PodCondition {
   const before = previous.find((other) => other.type === one.type);
   const same = before !== undefined && before.status === one.status && before.lastTransitionTime !== undefined;
-  return { ...one, lastTransitionTime: same ? (before.lastTransitionTime ?? now) : now };
+  return withFields(one, { lastTransitionTime: same ? (before.lastTransitionTime ?? now) : now });
 }
