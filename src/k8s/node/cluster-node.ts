@@ -2,6 +2,7 @@ import type { Personality } from "../../cni/personality.js";
 import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
 import { Informers } from "../api/informer.js";
+import { milliValue } from "../api/quantity.js";
 import { familiesOf, HostGateway } from "./host-gateway.js";
 import { type EventSink, Kubelet, type KubeletOptions } from "./kubelet.js";
 import { KubeletChains } from "./kubelet-chains.js";
@@ -84,6 +85,7 @@ export class ClusterNode {
       families: familiesOf(options.podCidrs),
       podCidrs: options.podCidrs,
       addresses: options.addresses,
+      cpus: Math.max(1, Math.floor(milliValue(options.capacity?.cpu ?? "1") / 1000)),
       config: options.proxy,
     });
     this.speaker = this.startSpeaker(options);

@@ -19,6 +19,7 @@ import type { RuleCache } from "./rule-cache.js";
 import { ServiceHealth } from "./service-health.js";
 import type { ServiceList, ServiceLists } from "./service-list.js";
 import { clearStaleFlows, tellsOfUdp } from "./stale-flows.js";
+import { tuneConntrack } from "./tune-conntrack.js";
 
 /** What kube-proxy is started with. */
 export interface KubeProxyOptions {
@@ -33,6 +34,8 @@ export interface KubeProxyOptions {
   readonly podCidrs: readonly string[];
   /** The node's own addresses. */
   readonly addresses: readonly string[];
+  /** How many cores it has. */
+  readonly cpus: number;
   /** The settings; kubeadm's unless told. */
   readonly config?: Partial<KubeProxyConfig>;
 }
@@ -92,6 +95,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.config = proxyConfig(options.config);
     this.sim = options.host.network.sim;
     this.nodeName = options.host.name;
+    tuneConntrack(options.host.netns, this.config, options.cpus);
     this.datapaths = options.families.map((family) => this.makeDatapath(family));
     const { netns } = options.host;
     this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";

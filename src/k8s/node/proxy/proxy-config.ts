@@ -28,6 +28,14 @@ export interface KubeProxyConfig {
   readonly minSyncNs: number;
   /** `syncPeriod`: how often it is looked whether the rules are still there, and how long after a failure it is tried again. */
   readonly syncPeriodNs: number;
+  /** `conntrack.maxPerCore` and `conntrack.min`: what `nf_conntrack_max` is set to; 0 for each core leaves it. */
+  readonly conntrackMaxPerCore: number;
+  readonly conntrackMin: number;
+  /** `conntrack.tcpEstablishedTimeout` and `conntrack.tcpCloseWaitTimeout`; 0 leaves the kernel's. */
+  readonly conntrackTcpEstablishedNs: number;
+  readonly conntrackTcpCloseWaitNs: number;
+  /** `conntrack.tcpBeLiberal`: sets `nf_conntrack_tcp_be_liberal`. */
+  readonly conntrackTcpBeLiberal: boolean;
   /** `ipvs.scheduler`. */
   readonly scheduler: IpvsScheduler;
   /** `ipvs.excludeCIDRs`: virtual servers at these addresses are somebody else's and stay. */
@@ -48,6 +56,11 @@ export function proxyConfig(given: Partial<KubeProxyConfig> = {}): KubeProxyConf
     nodePortAddresses: given.mode === "nftables" ? ["primary"] : [],
     minSyncNs: 1_000_000_000,
     syncPeriodNs: 30_000_000_000,
+    conntrackMaxPerCore: 32_768,
+    conntrackMin: 131_072,
+    conntrackTcpEstablishedNs: 86_400_000_000_000,
+    conntrackTcpCloseWaitNs: 3_600_000_000_000,
+    conntrackTcpBeLiberal: false,
     scheduler: "rr",
     ipvsExcludeCidrs: [],
     strictArp: false,
