@@ -125,7 +125,7 @@ export class Cluster {
           labels: spec.labels ?? {},
           images,
           dns: { clusterDns, clusterDomain: "cluster.local" },
-          events: new EventRecorder(this.api, "kubelet"),
+          events: new EventRecorder(this.api, "kubelet", true, spec.name),
           capacity: { cpu: "16", memory: "64Gi", pods: "110", "ephemeral-storage": "100Gi" },
           jobRunNs: options.jobRunNs ?? 5 * SECOND,
           podCidrs: ranges.pods,
@@ -141,7 +141,7 @@ export class Cluster {
             ...options.kubeProxy,
           },
           policies,
-          speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker"),
+          speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker", true, spec.name),
         }),
     );
     for (const address of clusterDns) this.apply([{ file: "coredns.yaml", text: coreDnsManifest(address) }]);

@@ -11,13 +11,16 @@ export class EventRecorder {
   readonly component: string;
   /** False keeps only warnings: a large run makes several Events for each pod. */
   readonly recordNormal: boolean;
+  /** The node that the component is on; "" for one of the control plane. */
+  readonly host: string;
   private readonly store: ApiStore;
   private readonly names = new Map<string, string>();
 
-  constructor(store: ApiStore, component: string, recordNormal = true) {
+  constructor(store: ApiStore, component: string, recordNormal = true, host = "") {
     this.store = store;
     this.component = component;
     this.recordNormal = recordNormal;
+    this.host = host;
   }
 
   /** Something went as it should. */
@@ -40,14 +43,15 @@ export class EventRecorder {
       this.store.update<Event>({ ...earlier, count: earlier.count + 1, lastTimestamp: now }, { trusted: true });
       return;
     }
-    const eventName = `${object.metadata.name}.${this.names.size.toString(16).padStart(16, "0")}`;
+    const count = this.names.size.toString(16).padStart(16, "0");
+    const eventName = `${object.metadata.name}.${count}${this.component === "" ? "" : shortHash(this.component + this.host)}`;
     this.names.set(known, eventName);
     try {
       this.store.create<Event>(
         {
           apiVersion: "v1",
           kind: "Event",
-          metadata: { name: `${eventName}${this.component === "" ? "" : shortHash(this.component)}`, namespace },
+          metadata: { name: eventName, namespace },
           involvedObject: {
             kind: object.kind,
             apiVersion: object.apiVersion,
@@ -60,15 +64,14 @@ export class EventRecorder {
           message,
           type,
           count: 1,
-          source: { component: this.component },
+          source: { component: this.component, ...(this.host === "" ? {} : { host: this.host }) },
           reportingComponent: this.component,
-          reportingInstance: "",
+          reportingInstance: this.host,
           firstTimestamp: now,
           lastTimestamp: now,
         },
         { trusted: true },
       );
-      this.names.set(known, `${eventName}${this.component === "" ? "" : shortHash(this.component)}`);
     } catch (error) {
       // A namespace that is going away takes no new Events; the event is lost, as in a real cluster.
       if (!(error instanceof ApiError)) throw error;
@@ -76,7 +79,7 @@ export class EventRecorder {
   }
 }
 
-/** Keeps the names of two components' Events apart. */
+/** Keeps the names of two components' Events apart, and of one component's on two nodes. */
 function shortHash(text: string): string {
   let hash = 0;
   for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;

@@ -106,7 +106,7 @@ describe("what manifests of whole applications count on", () => {
         ),
         pod(
           "mysql",
-          '{ initContainers: [{ name: i, image: mysql, command: [bash, -c, "set -ex; [[ $HOSTNAME =~ ^(m)ysql$ ]] || exit 1; echo ${BASH_REMATCH[1]}"] }], containers: [{ name: c, image: mysql, readinessProbe: { exec: { command: [mysqladmin, ping] } } }] }',
+          '{ initContainers: [{ name: i, image: mysql, command: [bash, -c, "set -ex; [[ $HOSTNAME =~ ^(m)ysql$ ]] || exit 1; echo $HOSTNAME | cut -c1"] }], containers: [{ name: c, image: mysql, readinessProbe: { exec: { command: [mysqladmin, ping] } } }] }',
         ),
       ].join(""),
     );

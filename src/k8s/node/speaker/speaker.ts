@@ -1,6 +1,6 @@
 // The load balancer's part on a node, as MetalLB's speaker in layer 2 mode: of all nodes one answers for an address.
 // It reads Services, EndpointSlices and Nodes and writes ARP and NDP; it gives out no address (control's load balancer does).
-// Read next: announcer.ts for what goes over the link, owner.ts for who is chosen.
+// Read next: announcer.ts for what goes over the link, owner.ts for who is chosen, speaker-list.ts for who is alive.
 
 import type { Host } from "../../../host/host.js";
 import { parseIp } from "../../../wire/ip-address.js";
@@ -9,6 +9,7 @@ import { type EndpointSlice, type KubeObject, keyOf, type Node, type Service, sp
 import type { EventSink } from "../kubelet.js";
 import { Announcer } from "./announcer.js";
 import { canAnnounce, ownerOf } from "./owner.js";
+import { SpeakerList, type SpeakerListOwner } from "./speaker-list.js";
 
 /** What a speaker is started with. */
 export interface SpeakerOptions {
@@ -23,15 +24,16 @@ export interface SpeakerOptions {
 const SERVICE_NAME = "kubernetes.io/service-name";
 
 /**
- * Announces the load balancer addresses of which its node is the owner. Simplified: that another node is dead is learned
- * from its Node object, so addresses move when that turns NotReady (MetalLB's speakers also ask each other).
+ * Announces the load balancer addresses of which its node is the owner. That another node is dead the speakers find out
+ * from each other, long before its Node object says so.
  */
-export class Speaker implements InformerHandler {
+export class Speaker implements InformerHandler, SpeakerListOwner {
   private readonly options: SpeakerOptions;
   private readonly services: Informer<"Service">;
   private readonly slices: Informer<"EndpointSlice">;
   private readonly nodes: Informer<"Node">;
   private readonly announcer: Announcer;
+  private readonly speakers: SpeakerList;
   /** What is announced for a Service, by its key. */
   private readonly announced = new Map<string, readonly string[]>();
   private stopped = false;
@@ -39,6 +41,7 @@ export class Speaker implements InformerHandler {
   constructor(options: SpeakerOptions) {
     this.options = options;
     this.announcer = new Announcer(options.host.netns, options.uplink);
+    this.speakers = new SpeakerList(options.host.netns, options.host.name, this);
     this.services = options.informers.of("Service");
     this.slices = options.informers.of("EndpointSlice");
     this.nodes = options.informers.of("Node");
@@ -54,6 +57,11 @@ export class Speaker implements InformerHandler {
   stop(): void {
     this.stopped = true;
     this.announcer.close();
+    this.speakers.close();
+  }
+
+  onSpeakersChanged(): void {
+    this.updateAll();
   }
 
   onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
@@ -69,9 +77,20 @@ export class Speaker implements InformerHandler {
       const namespace = slice.metadata.namespace ?? "";
       const service = this.services.get(namespace, name);
       if (service !== null && isBalanced(service)) this.update(`${namespace}/${name}`);
-    } else if (usable(previous) !== usable(current)) {
-      for (const service of this.services.list()) if (isBalanced(service)) this.update(keyOf(service));
+    } else {
+      this.follow((current ?? previous) as Node, current !== null);
+      if (usable(previous) !== usable(current)) this.updateAll();
     }
+  }
+
+  private updateAll(): void {
+    for (const service of this.services.list()) if (isBalanced(service)) this.update(keyOf(service));
+  }
+
+  private follow({ metadata, status }: Node, isThere: boolean): void {
+    const address = status.addresses?.find(({ type }) => type === "InternalIP")?.address;
+    if (!isThere) this.speakers.remove(metadata.name);
+    else if (address !== undefined) this.speakers.set(metadata.name, address);
   }
 
   private update(key: string): void {
@@ -99,7 +118,7 @@ export class Speaker implements InformerHandler {
     const slices = this.slices
       .list(service.metadata.namespace ?? "")
       .filter((slice) => slice.metadata.labels?.[SERVICE_NAME] === service.metadata.name);
-    const names = nodes.map((node) => node.metadata.name);
+    const names = nodes.map((node) => node.metadata.name).filter((name) => this.speakers.isAlive(name));
     return ownerOf(service, first, slices, names) === this.options.host.name;
   }
 }

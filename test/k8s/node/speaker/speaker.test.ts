@@ -71,7 +71,7 @@ describe("a load balancer's address in layer 2", () => {
     expect(entry?.mac).toBe(cluster.node(owner).netns.findDevice("eth0")?.mac);
   });
 
-  test("moves when its node dies, and is told of by gratuitous ARP", async () => {
+  test("moves within seconds when its node dies, which an Event and gratuitous ARP tell", async () => {
     await answer(cluster, ADDRESS);
     const [dead = ""] = owners(cluster, ADDRESS);
     const pod = cluster.api.list("Pod", { labelSelector: "app=web" })[0];
@@ -79,12 +79,31 @@ describe("a load balancer's address in layer 2", () => {
     if (pod?.spec.nodeName === dead) cluster.api.delete("Pod", "default", pod.metadata.name, { gracePeriodSeconds: 0 });
     const seen = new LineList();
     cluster.network.observe(new TextTrace(seen));
-    await cluster.network.sleep(70e9);
+    await cluster.network.sleep(8e9);
+    const ready = cluster.api.read("Node", "", dead).status.conditions?.find(({ type }) => type === "Ready");
+    expect(ready?.status).toBe("True");
     const [owner = "", ...others] = owners(cluster, ADDRESS).filter((name) => name !== dead);
     expect(owner).not.toBe("");
     expect(others).toEqual([]);
+    expect(cluster.api.list("Event").map(({ message }) => message)).toContain(
+      `announcing from node "${owner}" with protocol "layer2"`,
+    );
     expect(seen.lines.join("\n")).toMatch(/ARP, Request who-has 192\.168\.10\.240 .*tell 192\.168\.10\.240/);
     expect(await answer(cluster, ADDRESS)).toContain("Hostname: web");
+  });
+
+  test("stays where it is while all live, and comes back to the node that was cut off", async () => {
+    const [owner = ""] = owners(cluster, ADDRESS);
+    await cluster.network.sleep(30e9);
+    expect(owners(cluster, ADDRESS)).toEqual([owner]);
+    const device = cluster.node(owner).netns.findDevice("eth0");
+    device?.setUp(false);
+    await cluster.network.sleep(8e9);
+    // Nobody tells the one that is cut off: it goes on by itself, unheard.
+    expect(owners(cluster, ADDRESS)).toHaveLength(2);
+    device?.setUp(true);
+    await cluster.network.sleep(8e9);
+    expect(owners(cluster, ADDRESS)).toEqual([owner]);
   });
 
   test("goes when its Service has no endpoint that serves", async () => {
