@@ -10,5 +10,5 @@ export default defineConfig({
       podwire: fileURLToPath(new URL("../src/index.ts", import.meta.url)),
     },
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 },
+  test: { include: ["test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
 });

@@ -13,7 +13,8 @@ const areas = readdirSync(FOLDER, { withFileTypes: true })
   .map((entry) => ({
     area: entry.name,
     scripts: readdirSync(join(FOLDER, entry.name)).filter((name) => name.endsWith(".sh")),
-  }));
+  }))
+  .filter(({ scripts }) => scripts.length > 0);
 
 /**
  * Transcripts in which podwire is known not to say what the kernel says. A script that is in the list and has come to
