@@ -42,10 +42,9 @@ export { type CheckReport, reportCheck } from "./k8s/reach/check-report.js";
 export {
   type Confirmation,
   type ConfirmOptions,
-  type Contradiction,
   confirmReach,
-  formatContradiction,
 } from "./k8s/reach/confirm.js";
+export { type Contradiction, formatContradiction } from "./k8s/reach/contradiction.js";
 export { type ConnectionChange, type DiffEnd, diffReach, type ReachDiff } from "./k8s/reach/diff.js";
 export { type DiffReport, reportDiff } from "./k8s/reach/diff-report.js";
 export type { Expectation, ExpectationProblem } from "./k8s/reach/expectation/expectation.js";

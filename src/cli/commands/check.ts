@@ -1,6 +1,7 @@
 import { checkExpectations, cutsOfExpectations } from "../../k8s/reach/check.js";
 import { reportCheck } from "../../k8s/reach/check-report.js";
-import { confirmReach, formatContradiction } from "../../k8s/reach/confirm.js";
+import { confirmReach } from "../../k8s/reach/confirm.js";
+import { formatContradiction } from "../../k8s/reach/contradiction.js";
 import type { ExpectationProblem } from "../../k8s/reach/expectation/expectation.js";
 import { readExpectations } from "../../k8s/reach/expectation/read-expectations.js";
 import { lint } from "../../k8s/reach/lint.js";

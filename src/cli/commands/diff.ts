@@ -1,4 +1,5 @@
-import { type Confirmation, confirmReach, formatContradiction } from "../../k8s/reach/confirm.js";
+import { type Confirmation, confirmReach } from "../../k8s/reach/confirm.js";
+import { formatContradiction } from "../../k8s/reach/contradiction.js";
 import { diffReach } from "../../k8s/reach/diff.js";
 import { reportDiff } from "../../k8s/reach/diff-report.js";
 import { ExitCode, UsageError } from "../cli-error.js";

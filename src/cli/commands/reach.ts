@@ -1,4 +1,5 @@
-import { confirmReach, formatContradiction } from "../../k8s/reach/confirm.js";
+import { confirmReach } from "../../k8s/reach/confirm.js";
+import { formatContradiction } from "../../k8s/reach/contradiction.js";
 import type { ReachOptions } from "../../k8s/reach/reach.js";
 import { reportReach } from "../../k8s/reach/reach-report.js";
 import { CliError, ExitCode } from "../cli-error.js";

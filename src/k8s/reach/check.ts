@@ -1,18 +1,13 @@
-import { nearestName } from "../api/nearest-name.js";
-import type { PolicyProtocol } from "../node/policy/access-policy.js";
 import { type AddressRange, rangeOfCidr } from "../node/policy/address-range.js";
-import { backendsOf, isMasqueraded } from "./backend.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Expectation, ExpectationProblem } from "./expectation/expectation.js";
-import type { PortPattern } from "./expectation/port-pattern.js";
+import { ExpectationEnds, type Target } from "./expectation-ends.js";
 import { type DecidedPorts, decidedPorts } from "./explanation.js";
 import { matchEnds } from "./match-ends.js";
-import { declaredPorts, resolvePorts } from "./match-ports.js";
-import { nearestEnd } from "./nearest-end.js";
+import { declaredPorts } from "./match-ports.js";
 import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
-import { endsOf } from "./service-report.js";
 
 /** A connection that is not as expected. */
 export interface Violation {
@@ -42,14 +37,6 @@ export interface CheckResult {
   readonly problems: readonly ExpectationProblem[];
 }
 
-/** A destination, with the ports of it that are meant; null is all that are not said. */
-interface Target {
-  readonly end: ReachEnd;
-  readonly ports: PortSet | null;
-  /** Behind a Service whose callers from outside may come with a node's address. */
-  readonly isMasqueraded: boolean;
-}
-
 /** The blocks of addresses that expectations name: cut the outside there (`ReachOptions.outsideCuts`) to ask about them alone. */
 export function cutsOfExpectations(expectations: readonly Expectation[]): AddressRange[] {
   return expectations
@@ -64,14 +51,14 @@ export function checkExpectations(reach: Reach, expectations: readonly Expectati
   for (const expectation of expectations) {
     const check = new ExpectationCheck(reach, expectation);
     const result = check.run();
-    problems.push(...check.problems);
-    if (check.problems.length === 0) results.push(result);
+    problems.push(...check.ends.problems);
+    if (check.ends.problems.length === 0) results.push(result);
   }
   return { results, problems };
 }
 
 class ExpectationCheck {
-  readonly problems: ExpectationProblem[] = [];
+  readonly ends: ExpectationEnds;
   private readonly reach: Reach;
   private readonly expectation: Expectation;
   private readonly violations: Violation[] = [];
@@ -80,21 +67,22 @@ class ExpectationCheck {
   constructor(reach: Reach, expectation: Expectation) {
     this.reach = reach;
     this.expectation = expectation;
+    this.ends = new ExpectationEnds(reach, expectation);
   }
 
   run(): ExpectationResult {
-    const { expectation } = this;
-    const except = new Set(this.endsOf(expectation.except));
-    const from = new Set(this.endsOf(expectation.from));
-    const targets = this.targets();
-    if (this.problems.length === 0) {
+    const { expectation, ends } = this;
+    const except = new Set(ends.endsOf(expectation.except));
+    const from = new Set(ends.endsOf(expectation.from));
+    const targets = ends.targets();
+    if (ends.problems.length === 0) {
       if (expectation.verb === "deny") this.checkDenied(from, targets, except);
       else {
         this.checkAllowed(from, targets, except);
         if (expectation.only.includes("from")) this.checkOnlyFrom(from, targets, except);
         if (expectation.only.includes("to")) this.checkOnlyTo(from, targets, except);
       }
-      if (this.pairs === 0) this.fail("it is about no pair of ends: nothing can lead from the one to the other", null);
+      if (this.pairs === 0) ends.fail("it is about no pair of ends: nothing can lead from the one to the other", null);
     }
     return { expectation, violations: this.violations, pairs: this.pairs };
   }
@@ -199,89 +187,6 @@ class ExpectationCheck {
     const declared = declaredPorts(to);
     return declared.isEmpty ? PortSet.all : declared;
   }
-
-  private targets(): Target[] {
-    const { to, ports } = this.expectation;
-    return to.flatMap((pattern) => {
-      if (pattern.kind === "service") return this.serviceTargets(pattern, ports);
-      const targets = this.endsOf([pattern]).map((end) => ({
-        end,
-        ports: ports === null ? null : portsAt(ports, end),
-        isMasqueraded: false,
-      }));
-      for (const one of ports ?? []) {
-        if (one.portName === null || targets.some(({ end }) => !resolvePorts(one, end).isEmpty) || targets.length === 0)
-          continue;
-        this.fail(
-          `"${pattern.text}" has no port called "${one.portName}"`,
-          hintOf(
-            one.portName,
-            targets.flatMap(({ end }) => portNames(end)),
-          ),
-        );
-      }
-      return targets;
-    });
-  }
-
-  /** The pods behind a Service, on their own ports behind the Service's ports that are said. */
-  private serviceTargets(
-    pattern: EndPattern & { readonly kind: "service" },
-    ports: readonly PortPattern[] | null,
-  ): Target[] {
-    const { store } = this.reach.inventory;
-    const service = store.get("Service", pattern.namespace, pattern.name);
-    if (service === null) {
-      const nearest = nearestEnd(this.reach, pattern);
-      const hint = nearest === null ? null : `did you mean "${nearest}"?`;
-      this.fail(`no Service ${pattern.namespace}/${pattern.name}`, hint, pattern);
-      return [];
-    }
-    const all = service.spec.ports ?? [];
-    const asked = ports === null ? all : all.filter((port) => ports.some((one) => isServicePort(one, port)));
-    if (asked.length === 0) {
-      const has = all.map(
-        ({ port, protocol, name }) => `${protocol ?? "TCP"} ${port}${name === undefined ? "" : ` (${name})`}`,
-      );
-      this.fail(
-        `Service ${pattern.namespace}/${pattern.name} has no such port, it has ${has.join(", ") || "none"}`,
-        null,
-      );
-      return [];
-    }
-    const targets = asked.flatMap((port) =>
-      endsOf(this.reach, backendsOf(store, service, port)).map(({ end, backend }) => ({
-        end,
-        ports: PortSet.of([{ protocol: backend.protocol, first: backend.port, last: backend.port }]),
-        isMasqueraded: isMasqueraded(service),
-      })),
-    );
-    if (targets.length === 0) this.fail(`no pod is behind Service ${pattern.namespace}/${pattern.name}`, null, pattern);
-    return targets;
-  }
-
-  private endsOf(patterns: readonly EndPattern[]): ReachEnd[] {
-    return patterns.flatMap((pattern) => {
-      const ends = matchEnds(this.reach, pattern);
-      if (ends.length === 0) this.failForNobody(pattern);
-      return ends;
-    });
-  }
-
-  private failForNobody(pattern: EndPattern): void {
-    if (pattern.kind === "ingress") {
-      this.fail("there is no Ingress in the manifests", null, pattern);
-      return;
-    }
-    const kind =
-      pattern.kind === "service" ? "Service" : pattern.kind === "labels" ? "workload with these labels" : "workload";
-    const nearest = nearestEnd(this.reach, pattern);
-    this.fail(`"${pattern.text}" names no ${kind}`, nearest === null ? null : `did you mean "${nearest}"?`, pattern);
-  }
-
-  private fail(message: string, hint: string | null, pattern: EndPattern | null = null): void {
-    this.problems.push({ message, hint, origin: pattern?.origin ?? this.expectation.origin });
-  }
 }
 
 /** The targets' ports by end; null when no ports are said of one. */
@@ -293,29 +198,4 @@ function byEnd(targets: readonly Target[]): Map<ReachEnd, PortSet | null> {
     else ports.set(target.end, before === null || target.ports === null ? null : before.union(target.ports));
   }
   return ports;
-}
-
-function portsAt(patterns: readonly PortPattern[], end: ReachEnd): PortSet {
-  return patterns.reduce((sum, pattern) => sum.union(resolvePorts(pattern, end)), PortSet.none);
-}
-
-function isServicePort(
-  pattern: PortPattern,
-  port: { readonly port: number; readonly name?: string; readonly protocol?: string },
-): boolean {
-  const protocol = (port.protocol ?? "TCP") as PolicyProtocol;
-  if (pattern.protocol !== null && pattern.protocol !== protocol) return false;
-  return pattern.portName === null
-    ? pattern.first <= port.port && port.port <= pattern.last
-    : pattern.portName === port.name;
-}
-
-function portNames({ pods }: ReachEnd): string[] {
-  const containers = pods.slice(0, 1).flatMap(({ pod }) => pod.spec.containers);
-  return containers.flatMap(({ ports }) => (ports ?? []).flatMap(({ name }) => name ?? []));
-}
-
-function hintOf(name: string, candidates: readonly string[]): string | null {
-  const nearest = nearestName(name, candidates);
-  return nearest === null ? null : `did you mean "${nearest}"?`;
 }

@@ -3,12 +3,15 @@ import type { EndpointSlice, Service } from "../api/object.js";
 import type { PolicyProtocol } from "../node/policy/access-policy.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections, partFor } from "../node/policy/connections.js";
+import { formatDecision } from "../node/policy/decision.js";
 import type { PolicyEndpoint } from "../node/policy/policy-endpoint.js";
 import { backendsOf, isExposed, isMasqueraded } from "./backend.js";
+import type { Contradiction } from "./contradiction.js";
 import { PacketProbe } from "./probe-round.js";
 import type { Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
 import { endsOf } from "./service-report.js";
+import { pieceMoved, standInOf } from "./stand-in-of.js";
 import type { StandIn, StandInCluster } from "./stand-ins.js";
 
 /** A pod's port that a Service leads to from outside. */
@@ -52,7 +55,7 @@ export function exposedPorts(reach: Reach): ExposedPort[] {
 }
 
 /** Puts a port of a stand-in on the ports of all nodes: a Service without a selector. Answers the node port. */
-export function exposeStandIn(standIns: StandInCluster, exposed: ExposedPort, target: StandIn, index: number): number {
+function exposeStandIn(standIns: StandInCluster, exposed: ExposedPort, target: StandIn, index: number): number {
   const { api } = standIns.cluster;
   const [namespace = "default"] = target.key.split("/");
   const name = `podwire-exposed-${index}`;
@@ -79,7 +82,7 @@ export function exposeStandIn(standIns: StandInCluster, exposed: ExposedPort, ta
 }
 
 /** The packets for one port: from every outside by the pod's own node, and by another node from the first of them. */
-export function planServiceProbes(
+function planServiceProbes(
   standIns: StandInCluster,
   live: CompiledPolicies,
   exposed: ExposedPort,
@@ -105,4 +108,51 @@ export function planServiceProbes(
   const other = exposed.isMasqueraded ? standIns.otherNode(target.nodeName) : null;
   const far = first === undefined || other === null ? [] : make(first.end, first.standIn, other, "other-node");
   return [...near, ...far];
+}
+
+/** Puts every port on nodes' ports, and plans the packets that come in by them. */
+export async function planServices(
+  standIns: StandInCluster,
+  live: CompiledPolicies,
+  reach: Reach,
+  exposed: readonly ExposedPort[],
+): Promise<ServiceProbe[]> {
+  const outsides = reach.ends.flatMap((end) => {
+    const standIn = end.kind === "outside" ? standInOf(standIns, end, 0) : null;
+    return standIn === null ? [] : [{ end, standIn }];
+  });
+  const planned: ServiceProbe[] = [];
+  for (const [i, port] of exposed.entries()) {
+    const target = standInOf(standIns, port.to, 0);
+    // A pod on its node's network is that node, whose ports its node would answer itself.
+    if (target === null || port.to.pods[0]?.podClass === null) continue;
+    const nodePort = exposeStandIn(standIns, port, target, i);
+    planned.push(...planServiceProbes(standIns, live, port, target, nodePort, outsides));
+  }
+  if (planned.length > 0) await standIns.cluster.settle();
+  return planned;
+}
+
+/** What was told of a node that passes packets on, and what the stand-ins' policies say of theirs. */
+export function comparePassedOn(reach: Reach, { from, exposed, to, node, part }: ServiceProbe): Contradiction[] {
+  const told = node === null ? null : reach.throughOtherNodes(exposed.to);
+  if (told === null || node === null || pieceMoved(reach, exposed.to, to)) return [];
+  const partition = reach.compiled.partitions[Family.V4];
+  const here = partition.pieceOf(node.address);
+  for (const one of reach.compiled.nodes.values()) {
+    if (partition.pieceOf(one.sources[Family.V4]) !== here) return [];
+  }
+  const isOpen = told.open.has(part.protocol, exposed.port);
+  if (isOpen === part.allowed) return [];
+  const because = `${isOpen ? "open" : "shut"} to nodes by the manifests, ${formatDecision(part.ingress)} in the cluster of stand-ins`;
+  return [
+    {
+      from: from.id,
+      to: exposed.to.id,
+      on: `${part.protocol} ${exposed.port} through a Service by another node`,
+      policies: isOpen ? "allowed" : "denied",
+      because,
+      packets: part.allowed ? "arrived" : "lost",
+    },
+  ];
 }

@@ -1,37 +1,18 @@
-import { Family, type IpAddress } from "../../wire/ip-address.js";
-import { offsetAddress, parsePrefix } from "../../wire/prefix.js";
-import { type AddressRange, rangeOfPrefix, subtractRanges } from "../node/policy/address-range.js";
+import { Family } from "../../wire/ip-address.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections } from "../node/policy/connections.js";
 import { type Decision, formatDecision } from "../node/policy/decision.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import { policyObjectsOf } from "../node/policy/policy-objects.js";
-import {
-  type ExposedPort,
-  exposedPorts,
-  exposeStandIn,
-  planServiceProbes,
-  type ServiceProbe,
-} from "./confirm-services.js";
+import { comparePassedOn, type ExposedPort, exposedPorts, planServices } from "./confirm-services.js";
+import type { Contradiction } from "./contradiction.js";
 import { PortSet } from "./port-set.js";
 import { PacketProbe, PacketRound } from "./probe-round.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
+import { endpointOf, pieceMoved, standInOf } from "./stand-in-of.js";
 import { type StandIn, StandInCluster } from "./stand-ins.js";
-
-/** Where policies as they are read and packets as they went do not agree. */
-export interface Contradiction {
-  readonly from: string;
-  readonly to: string;
-  /** `TCP 5432`. */
-  readonly on: string;
-  /** What the policies say, and who decides. */
-  readonly policies: "allowed" | "denied";
-  readonly because: string;
-  /** What became of the packet. */
-  readonly packets: "arrived" | "lost";
-}
 
 /** What the packets said. */
 export interface Confirmation {
@@ -53,20 +34,6 @@ export interface ConfirmOptions {
   /** The most packets to send; 40,000 unless told. Beyond it pairs are left out evenly. */
   readonly probeLimit?: number;
 }
-
-/** Addresses that the stand-ins' cluster needs for itself, or that no host can have. */
-const RESERVED = [
-  "0.0.0.0/8",
-  "10.244.0.0/16",
-  "10.128.0.0/10",
-  "10.96.0.0/16",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "172.18.0.0/16",
-  "192.168.10.0/24",
-  "198.51.100.0/28",
-  "224.0.0.0/3",
-].map((text) => rangeOfPrefix(parsePrefix(text)));
 
 /** So many ports of pods are put on nodes' ports at most, of which there are 2,768. */
 const MOST_EXPOSED = 500;
@@ -199,53 +166,6 @@ function podsNeeded(
   return [...pods];
 }
 
-/** Puts every port on nodes' ports, and plans the packets that come in by them. */
-async function planServices(
-  standIns: StandInCluster,
-  live: CompiledPolicies,
-  reach: Reach,
-  exposed: readonly ExposedPort[],
-): Promise<ServiceProbe[]> {
-  const outsides = reach.ends.flatMap((end) => {
-    const standIn = end.kind === "outside" ? standInOf(standIns, end, 0) : null;
-    return standIn === null ? [] : [{ end, standIn }];
-  });
-  const planned: ServiceProbe[] = [];
-  for (const [i, port] of exposed.entries()) {
-    const target = standInOf(standIns, port.to, 0);
-    // A pod on its node's network is that node, whose ports its node would answer itself.
-    if (target === null || port.to.pods[0]?.podClass === null) continue;
-    const nodePort = exposeStandIn(standIns, port, target, i);
-    planned.push(...planServiceProbes(standIns, live, port, target, nodePort, outsides));
-  }
-  if (planned.length > 0) await standIns.cluster.settle();
-  return planned;
-}
-
-/** What was told of a node that passes packets on, and what the stand-ins' policies say of theirs. */
-function comparePassedOn(reach: Reach, { from, exposed, to, node, part }: ServiceProbe): Contradiction[] {
-  const told = node === null ? null : reach.throughOtherNodes(exposed.to);
-  if (told === null || node === null || pieceMoved(reach, exposed.to, to)) return [];
-  const partition = reach.compiled.partitions[Family.V4];
-  const here = partition.pieceOf(node.address);
-  for (const one of reach.compiled.nodes.values()) {
-    if (partition.pieceOf(one.sources[Family.V4]) !== here) return [];
-  }
-  const isOpen = told.open.has(part.protocol, exposed.port);
-  if (isOpen === part.allowed) return [];
-  const because = `${isOpen ? "open" : "shut"} to nodes by the manifests, ${formatDecision(part.ingress)} in the cluster of stand-ins`;
-  return [
-    {
-      from: from.id,
-      to: exposed.to.id,
-      on: `${part.protocol} ${exposed.port} through a Service by another node`,
-      policies: isOpen ? "allowed" : "denied",
-      because,
-      packets: part.allowed ? "arrived" : "lost",
-    },
-  ];
-}
-
 /** Who stands in for the two, and what the policies say of those; null when no packet can be sent between them. */
 function plan(standIns: StandInCluster, live: CompiledPolicies, from: ReachEnd, to: ReachEnd): PlannedPair | null {
   const source = standInOf(standIns, from, 0);
@@ -285,34 +205,6 @@ function compareNear(reach: Reach, { from, to, parts }: PlannedPair): Contradict
   return differenceOf(from, to, told, parts);
 }
 
-function standInOf(standIns: StandInCluster, end: ReachEnd, nth: number): StandIn | null {
-  if (end.kind === "domain") return null;
-  if (end.kind === "outside") {
-    const address = freeAddress(end.ranges);
-    return address === null ? null : standIns.outside(address);
-  }
-  const pod = end.pods[nth];
-  return pod === undefined ? null : standIns.at(pod.pod);
-}
-
-function endpointOf(live: CompiledPolicies, end: ReachEnd, { key, address }: StandIn): PolicyEndpoint {
-  const pod = live.pods.get(key);
-  if (pod !== undefined) return { kind: "pod", pod };
-  const { family } = end.ranges[0] ?? { family: Family.V4 };
-  return { kind: "outside", range: { family, first: address, last: address } };
-}
-
-/** An IPv4 address of the ranges that the outside may have; null when there is none. */
-function freeAddress(ranges: readonly AddressRange[]): IpAddress | null {
-  for (const range of ranges) {
-    if (range.family !== Family.V4) continue;
-    const [free] = subtractRanges(range, RESERVED);
-    // The first address of a block looks like its name; the one behind it is as good.
-    if (free !== undefined) return free.first === free.last ? free.first : offsetAddress(free.first, 1);
-  }
-  return null;
-}
-
 /** Pods have other addresses here: what they may is the same unless a policy tells addresses of pods apart. */
 function compareAnswers(reach: Reach, { from, to, source, target, parts }: PlannedPair): Contradiction[] {
   if ([from, to].some((end) => end.pods.length > 0 && pieceMoved(reach, end, end === from ? source : target)))
@@ -334,12 +226,6 @@ function differenceOf(from: ReachEnd, to: ReachEnd, told: PortSet, parts: readon
   return [{ from: from.id, to: to.id, on: difference.text, policies, because, packets }];
 }
 
-function pieceMoved(reach: Reach, end: ReachEnd, { address }: StandIn): boolean {
-  const partition = reach.compiled.partitions[Family.V4];
-  const assumed = end.endpoint.kind === "pod" ? end.endpoint.pod.addresses[Family.V4] : null;
-  return partition.pieceOf(assumed) !== partition.pieceOf(address);
-}
-
 /** A port of the range that means something there: one that the pods declare, or the first. */
 function portIn({ protocol, first, last }: ConnectionPart, to: ReachEnd): number {
   const declared = (to.pods[0]?.pod.spec.containers ?? []).flatMap(({ ports }) => ports ?? []);
@@ -352,9 +238,4 @@ function portIn({ protocol, first, last }: ConnectionPart, to: ReachEnd): number
 function becauseOf(egress: Decision, ingress: Decision): string {
   const denied = [egress, ingress].filter(({ allowed }) => !allowed);
   return (denied.length > 0 ? denied : [egress, ingress]).map(formatDecision).join("; ");
-}
-
-/** A contradiction in one line. */
-export function formatContradiction({ from, to, on, policies, because, packets }: Contradiction): string {
-  return `${from} -> ${to} on ${on}: the policies say ${policies} (${because}), but the packet ${packets === "arrived" ? "arrived" : "was lost"}`;
 }

@@ -1,23 +1,16 @@
-import { Family, formatIp } from "../../wire/ip-address.js";
-import { offsetAddress } from "../../wire/prefix.js";
-import type { Node, Pod } from "../api/object.js";
-import type { ApiStore } from "../api/store.js";
-import {
-  type AddressRange,
-  compareAddresses,
-  rangeOfCidr,
-  subtractRanges,
-  uniteRanges,
-} from "../node/policy/address-range.js";
+import { Family } from "../../wire/ip-address.js";
+import type { Pod } from "../api/object.js";
+import { type AddressRange, uniteRanges } from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections } from "../node/policy/connections.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import { policyObjectsOf } from "../node/policy/policy-objects.js";
-import { backendsOf, isMasqueraded, routesOf, targetOf } from "./backend.js";
+import { backendsOf, routesOf, targetOf } from "./backend.js";
+import { EndMaker, piecesWithin } from "./end-maker.js";
 import { findIngressController, type IngressController } from "./ingress-controller.js";
 import type { Inventory } from "./inventory.js";
-import { outsideGroups } from "./outside-ends.js";
+import { ASSUMED_NODE, placePods } from "./place-pods.js";
 import { PortSet } from "./port-set.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
 
@@ -42,7 +35,6 @@ export interface Answer {
 }
 
 const DEFAULT_POD_CIDR = "10.244.0.0/16";
-const ASSUMED_NODE = "podwire-assumed-node";
 const DEFAULT_NODE_CIDR = "192.168.10.0/24";
 
 /**
@@ -241,55 +233,6 @@ function familyBetween(from: PolicyEndpoint, to: PolicyEndpoint): Family {
   return Family.V4;
 }
 
-/**
- * Gives pods that have no address one of the pods' range, the same to all: which one a pod will get is not known, so it is
- * one of the largest part of the range that no policy tells apart. Pods on a node's network are put on an assumed node,
- * whose address is chosen in the same way.
- */
-function placePods(store: ApiStore, podCidr: string, nodeCidr: string): void {
-  const address = typicalAddress(store, podCidr);
-  const nodeAddress = typicalAddress(store, nodeCidr);
-  if (store.list("Service").some(isMasqueraded) && store.list("Node").length === 0) {
-    ensureNode(store, ASSUMED_NODE, nodeAddress);
-  }
-  for (const { metadata } of store.list("Node")) ensureNode(store, metadata.name, nodeAddress);
-  for (const pod of store.list("Pod")) {
-    const isOnHost = pod.spec.hostNetwork === true;
-    if (isOnHost) {
-      const nodeName = pod.spec.nodeName ?? "";
-      ensureNode(store, nodeName === "" ? ASSUMED_NODE : nodeName, pod.status.podIP ?? nodeAddress);
-      if (nodeName === "") store.bind(pod.metadata.namespace ?? "", pod.metadata.name, ASSUMED_NODE);
-    }
-    if ((pod.status.podIP ?? "") !== "") continue;
-    const podIP = isOnHost ? nodeAddress : address;
-    const current = store.get("Pod", pod.metadata.namespace ?? "", pod.metadata.name) ?? pod;
-    store.updateStatus<Pod>({ ...current, status: { ...current.status, podIP, podIPs: [{ ip: podIP }] } });
-  }
-}
-
-/** @throws Error for a text that is no CIDR. */
-function typicalAddress(store: ApiStore, cidr: string): string {
-  const range = rangeOfCidr(cidr);
-  if (range === null) throw new Error(`"${cidr}" is no CIDR, expected one such as 10.244.0.0/16`);
-  const { partitions } = compilePolicies({ ...policyObjectsOf(store, store), pods: [] });
-  const inside = partitions[range.family].pieces.flatMap((piece) =>
-    subtractRanges(range, subtractRanges(range, [piece])),
-  );
-  const size = ({ first, last }: AddressRange): number => Math.abs(compareAddresses(last, first));
-  const [largest = range] = [...inside].sort((a, b) => size(b) - size(a));
-  // The last of a block looks like its broadcast address; the one before it is as good.
-  return formatIp(largest.first === largest.last ? largest.last : offsetAddress(largest.last, -1));
-}
-
-/** A node that pods are on has an address, and is there even where no manifest has it. */
-function ensureNode(store: ApiStore, name: string, address: string): void {
-  const known = store.get("Node", "", name);
-  if ((known?.status.addresses ?? []).length > 0) return;
-  const labels = { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };
-  const node = known ?? store.create<Node>({ apiVersion: "v1", kind: "Node", metadata: { name, labels }, spec: {} });
-  store.updateStatus<Node>({ ...node, status: { addresses: [{ type: "InternalIP", address }] } });
-}
-
 /** Ports that Ingress rules lead to, by the uid of the pod. */
 function ingressTargets({ store }: Inventory): Map<string, { protocol: "TCP"; first: number; last: number }[]> {
   const ports = new Map<string, { protocol: "TCP"; first: number; last: number }[]>();
@@ -304,100 +247,4 @@ function ingressTargets({ store }: Inventory): Map<string, { protocol: "TCP"; fi
     }
   }
   return ports;
-}
-
-class EndMaker {
-  private readonly compiled: CompiledPolicies;
-  private readonly ends: ReachEnd[] = [];
-  private readonly profiles = new Map<string, number>();
-
-  constructor(compiled: CompiledPolicies) {
-    this.compiled = compiled;
-  }
-
-  make(inventory: Inventory, controller: IngressController | null, options: ReachOptions): ReachEnd[] {
-    for (const workload of inventory.workloads) {
-      const pods = this.podsOf(workload.pods);
-      const isUniform = pods.every(
-        (pod) => profileKey({ kind: "pod", pod }) === profileKey({ kind: "pod", pod: pods[0] ?? pod }),
-      );
-      const groups = isUniform ? [pods] : pods.map((pod) => [pod]);
-      for (const group of groups) {
-        const [first] = group;
-        if (first === undefined) continue;
-        const id = isUniform ? workload.id : first.key;
-        this.add({ id, kind: "workload", workload, pods: group, ranges: [], endpoint: { kind: "pod", pod: first } });
-      }
-    }
-    if (controller !== null) {
-      const { workload } = controller;
-      const pods = this.podsOf(workload.pods);
-      const [pod] = pods;
-      if (pod !== undefined) {
-        this.add({ id: "ingress", kind: "ingress", workload, pods, ranges: [], endpoint: { kind: "pod", pod } });
-      }
-    }
-    for (const { id, ranges } of outsideGroups(this.compiled, options.outsideCuts)) {
-      const [range] = ranges;
-      // A group may hold several pieces, which come to the same: the first answers for all.
-      const [piece] = range === undefined ? [] : piecesWithin(this.compiled, [range]);
-      if (piece === undefined) continue;
-      this.add({ id, kind: "outside", workload: null, pods: [], ranges, endpoint: { kind: "outside", range: piece } });
-    }
-    // A name has some address outside; which, nobody knows: one of those that have no name of their own stands for it.
-    const unnamed = this.ends.find(({ id }) => id === "outside")?.endpoint;
-    const range = unnamed?.kind === "outside" ? unnamed.range : null;
-    for (const name of domainsOf(this.compiled, options.domains ?? [])) {
-      // A name below stands for all that `*.example.com` is about.
-      const endpoint: PolicyEndpoint = { kind: "domain", name: name.replace(/^\*/, "any"), range };
-      this.add({ id: name, kind: "domain", workload: null, pods: [], ranges: [], endpoint });
-    }
-    return this.ends;
-  }
-
-  private add(end: Omit<ReachEnd, "index" | "profile">): void {
-    const key = profileKey(end.endpoint);
-    let profile = this.profiles.get(key);
-    if (profile === undefined) {
-      profile = this.profiles.size;
-      this.profiles.set(key, profile);
-    }
-    this.ends.push({ ...end, index: this.ends.length, profile });
-  }
-
-  private podsOf(pods: readonly Pod[]): PolicyPod[] {
-    return pods.flatMap(({ metadata }) => this.compiled.pods.get(`${metadata.namespace ?? ""}/${metadata.name}`) ?? []);
-  }
-}
-
-/** The ranges, cut where a policy's block begins or ends. */
-function piecesWithin(compiled: CompiledPolicies, ranges: readonly AddressRange[]): AddressRange[] {
-  return ranges.flatMap((range) =>
-    compiled.outsideRanges(range.family).flatMap((piece) => subtractRanges(range, subtractRanges(range, [piece]))),
-  );
-}
-
-/** Equal for ends that policies do not tell apart. */
-function profileKey(end: PolicyEndpoint): string {
-  switch (end.kind) {
-    case "pod":
-      return end.pod.podClass === null ? `n ${end.pod.nodeName}` : `c ${end.pod.podClass.index} ${end.pod.nodeName}`;
-    case "node":
-      return `n ${end.node.name}`;
-    case "outside":
-      return `o ${end.range.family} ${formatIp(end.range.first)}`;
-    case "domain":
-      return `d ${end.name}`;
-  }
-}
-
-/** The names of outside that rules name, and `more`, each once. */
-function domainsOf(compiled: CompiledPolicies, more: readonly string[]): string[] {
-  const names = new Set<string>(more);
-  for (const policy of compiled.policies) {
-    for (const rule of policy.egress) {
-      for (const peer of rule.peers ?? []) if (peer.kind === "domains") for (const name of peer.names) names.add(name);
-    }
-  }
-  return [...names].sort();
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { confirmReach, formatContradiction } from "../../../src/k8s/reach/confirm.js";
+import { confirmReach } from "../../../src/k8s/reach/confirm.js";
+import { formatContradiction } from "../../../src/k8s/reach/contradiction.js";
 import { PortSet } from "../../../src/k8s/reach/port-set.js";
 import type { Reach } from "../../../src/k8s/reach/reach.js";
 import { reportReach } from "../../../src/k8s/reach/reach-report.js";
