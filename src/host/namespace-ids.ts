@@ -34,7 +34,7 @@ export function setNamespaceId(from: Netns, to: Netns, wanted: number | null): N
   if (wanted !== null && namespaceOfId(from, wanted) !== null) {
     return new NetlinkError(Errno.EEXIST, "The specified nsid is already used");
   }
-  from.namespaceIds.set(to, wanted ?? firstFree(from));
+  from.numberNamespace(to, wanted ?? firstFree(from));
   return null;
 }
 
@@ -46,7 +46,7 @@ export function numberLinkedNamespaces(host: Host): void {
   for (const from of host.allNamespaces()) {
     for (const device of from.allDevices()) {
       const to = linkNamespace(device);
-      if (to !== null && namespaceId(from, to) === null) from.namespaceIds.set(to, firstFree(from));
+      if (to !== null && namespaceId(from, to) === null) from.numberNamespace(to, firstFree(from));
     }
   }
 }

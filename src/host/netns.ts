@@ -7,6 +7,7 @@ import { addressType } from "../ip/address-type.js";
 import type { IpDevice } from "../ip/ip-device.js";
 import { IpStack } from "../ip/ip-stack.js";
 import { Delivered, type LocalDelivery } from "../ip/local-delivery.js";
+import { type NetlinkListener, NetlinkTee } from "../ip/netlink-listener.js";
 import { RouteType } from "../ip/route-kinds.js";
 import type { DeviceDirectory, Interface } from "../link/interface.js";
 import { Loopback } from "../link/loopback.js";
@@ -19,8 +20,7 @@ import { TeeTrace } from "../trace/tee.js";
 import { type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
 import { DEFAULT_PORT_RANGE, type PortRange } from "../transport/port-table.js";
 import { UdpPorts } from "../transport/udp-ports.js";
-import type { IpAddress } from "../wire/ip-address.js";
-import { isMulticast } from "../wire/ip-address.js";
+import { Family, type IpAddress, isMulticast } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
@@ -66,6 +66,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   private lastIfIndex = 0;
   private observer: Trace | null = null;
   private readonly taps: Trace[] = [];
+  private readonly listeners: NetlinkListener[] = [];
 
   constructor(host: Host, name: string, serial: number) {
     this.host = host;
@@ -143,6 +144,13 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     device.name = name;
     this.devices.set(name, device);
     relabelAddresses(this.ipDevice(device));
+    this.linkChanged(device);
+    const { listener } = this.stack;
+    if (listener === null) return;
+    for (const family of [Family.V4, Family.V6] as const) {
+      listener.onNetconf(this.ipDevice(device), family, true);
+      listener.onNetconf(this.ipDevice(device), family, false);
+    }
   }
 
   findDevice(name: string): Interface | null {
@@ -211,6 +219,52 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     this.traceChanged();
   }
 
+  /** Adds one who hears of changes to devices, addresses, routes, neighbours and rules, as `ip monitor` does. */
+  addListener(listener: NetlinkListener): void {
+    this.listeners.push(listener);
+    this.listenersChanged();
+  }
+
+  removeListener(listener: NetlinkListener): void {
+    const at = this.listeners.indexOf(listener);
+    if (at >= 0) this.listeners.splice(at, 1);
+    this.listenersChanged();
+  }
+
+  private listenersChanged(): void {
+    const [first = null] = this.listeners;
+    this.stack.listener = this.listeners.length > 1 ? new NetlinkTee([...this.listeners]) : first;
+  }
+
+  /** Tells those who listen that a device's attributes changed. */
+  linkChanged(device: Interface): void {
+    if (this.stack.listener !== null) this.stack.listener.onLink(device, false);
+  }
+
+  /** Gives another namespace a number here. */
+  numberNamespace(to: Netns, id: number): void {
+    this.namespaceIds.set(to, id);
+    if (this.stack.listener !== null) this.stack.listener.onNamespaceId(id, to, false);
+  }
+
+  /** Tells those who listen that a device leaves the namespace, for good or for `to`, where it wants to have `wanted`. */
+  announceRemoval(device: Interface, to: Netns | null = null, wanted: number | null = null): void {
+    const { listener } = this.stack;
+    if (listener === null) return;
+    const ip = this.ipDevice(device);
+    listener.onNetconf(ip, Family.V4, true);
+    listener.onNetconf(ip, Family.V6, true);
+    // The number that the other namespace gets is told before the device is gone (rtnl_fill_link_netnsid).
+    if (to !== null && !this.namespaceIds.has(to)) {
+      const taken = [...this.namespaceIds.values()];
+      let id = 0;
+      while (taken.includes(id)) id++;
+      this.numberNamespace(to, id);
+    }
+    const kept = to === null || !to.hasIfIndex(device.ifIndex) ? device.ifIndex : to.lastIfIndex + 1;
+    listener.onLinkGone(device, to, wanted ?? kept);
+  }
+
   /** Who observes, all together; null when nobody does. */
   get trace(): Trace | null {
     if (this.taps.length === 0) return this.observer;
@@ -250,13 +304,23 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
       if (device === this.loopback) device.setUp(false);
       else if (this.devices.has(device.name)) this.deleteDevice(device);
     }
+    for (const from of this.host.allNamespaces()) {
+      const id = from.namespaceIds.get(this);
+      if (id === undefined) continue;
+      from.namespaceIds.delete(this);
+      if (from.stack.listener !== null) from.stack.listener.onNamespaceId(id, this, true);
+    }
   }
 
   /** `ip link delete`: the device goes, and with it those that depend on it, wherever they are (a veth's other end). */
   deleteDevice(device: Interface): void {
     const dependents = device.dependents();
     device.destroy();
-    if (device.namespace instanceof Netns) device.namespace.removeDevice(device);
+    if (device.namespace instanceof Netns) {
+      device.activated = false;
+      device.namespace.announceRemoval(device);
+      device.namespace.removeDevice(device);
+    }
     for (const dependent of dependents) this.deleteDevice(dependent);
   }
 

@@ -36,6 +36,7 @@ export class AddressConfig {
     if (existing !== undefined) {
       if (!replace) return new NetlinkError(Errno.EEXIST, "ipv4: Address already assigned");
       this.applySpec(device, existing, spec);
+      if (this.stack.listener !== null) this.stack.listener.onAddress(device, existing, false);
       return null;
     }
     const address = new InterfaceAddress(spec.local, spec.prefixLength, peer);
@@ -134,6 +135,7 @@ export class AddressConfig {
     }
     list.splice(address.has(AddressFlag.Secondary) ? list.length : at, 0, address);
     this.stack.ownershipChanged(address.local, 1);
+    if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);
     this.addRoutes(device, address);
     if (device.isUp && this.notifies(device)) announceAddress(device, address.local as Ipv4);
     return null;
@@ -174,11 +176,15 @@ export class AddressConfig {
     if (at < 0) return;
     device.addresses4.splice(at, 1);
     this.stack.ownershipChanged(address.local, -1);
+    if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, true);
     this.deleteRoutes(device, address, primary);
     if (!this.stack.ownsAddress(address.local)) this.stack.routes.addressGone(address.local);
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(address.local, device.iface);
     // Without an address left a device has no routes (inetdev_event, fib_inetaddr_event).
-    if (device.addresses4.length === 0) this.stack.routes.hopsDown(Family.V4, device, true);
+    if (device.addresses4.length > 0) return;
+    this.stack.routes.hopsDown(Family.V4, device, true);
+    // Nor does it know any neighbour then (arp_ifdown in fib_disable_ip).
+    for (const neighbour of [...device.neighbours4.values()]) this.stack.neighbours.remove(neighbour);
   }
 
   /** fib_add_ifaddr. */

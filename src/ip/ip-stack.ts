@@ -44,6 +44,7 @@ import {
 } from "./neighbour-config.js";
 import { NeighbourTable } from "./neighbour-table.js";
 import { NetlinkError } from "./netlink-error.js";
+import type { NetlinkListener } from "./netlink-listener.js";
 import { finishOutput, localOut, sendPacket } from "./output.js";
 import { OutputRoute } from "./output-route.js";
 import { PathExceptions } from "./path-exceptions.js";
@@ -75,6 +76,8 @@ export class IpStack implements FrameReceiver {
   /** The hooks; null while the namespace has no rules. Set by host. */
   netfilter: Netfilter | null = null;
   trace: Trace | null = null;
+  /** Who hears of changes to the configuration; null when nobody does. */
+  listener: NetlinkListener | null = null;
   /** Devices by `ifIndex`, in the order in which they came. */
   readonly devices = new Map<number, IpDevice>();
   /** The loopback device, null before it was added. */
@@ -171,6 +174,11 @@ export class IpStack implements FrameReceiver {
     iface.wake();
     iface.receiver = this;
     this.multicast.deviceAdded(device);
+    if (this.listener !== null) {
+      this.listener.onNetconf(device, Family.V4, false);
+      this.listener.onNetconf(device, Family.V6, false);
+      this.listener.onLink(iface, false);
+    }
     if (iface.adminUp) this.deviceChanged(iface);
     return device;
   }
@@ -210,13 +218,18 @@ export class IpStack implements FrameReceiver {
     if (up !== device.wasUp) {
       device.wasUp = up;
       device.hadCarrier = carrier;
+      const pending = up && carrier && !device.isLoopback;
+      if (this.listener !== null) this.listener.onLink(iface, pending);
       if (up) {
         this.addressing.deviceUp(device);
         this.routes.deviceUp(device);
         this.multicast.deviceUp(device);
         this.routes.carrierChanged(device, carrier);
         this.autoconf.deviceUp(device);
+        if (this.listener !== null && pending) this.listener.onLink(iface, false);
       } else {
+        // IPv6's routes go before its addresses (rt6_disable_ip in addrconf_ifdown).
+        this.routes.hopsDown(Family.V6, device, true);
         this.autoconf.deviceDown(device);
         this.routes.deviceDown(device, false);
         this.neighbours.flush(device, false);
@@ -227,13 +240,16 @@ export class IpStack implements FrameReceiver {
       this.routes.carrierChanged(device, carrier);
       if (!carrier) this.neighbours.flush(device, true);
       else if (up) this.autoconf.deviceUp(device);
+      if (this.listener !== null && up) this.listener.onLink(iface, false);
     }
     if (iface.mac !== device.lastMac) {
       device.lastMac = iface.mac;
+      if (this.listener !== null) this.listener.onLink(iface, false);
       this.neighbours.flush(device, false);
       if (up) this.addressing.macChanged(device);
     }
     if (device.lastMtu !== iface.mtu) {
+      if (this.listener !== null) this.listener.onLink(iface, false);
       // IPv6 leaves a device that cannot carry its least MTU, and begins anew when it can (addrconf_notify).
       const could = device.lastMtu >= IPV6_MIN_MTU;
       const can = iface.mtu >= IPV6_MIN_MTU;
@@ -511,7 +527,8 @@ export class IpStack implements FrameReceiver {
   addRule(spec: RuleSpec): NetlinkError | null {
     const fib = this.fib(spec.family);
     if (spec.priority !== undefined && fib.findRule(spec, true) !== null) return new NetlinkError(Errno.EEXIST);
-    fib.addRule(spec);
+    const added = fib.addRule(spec);
+    if (this.listener !== null) this.listener.onRule(added, false);
     return null;
   }
 
@@ -521,6 +538,7 @@ export class IpStack implements FrameReceiver {
     const rule = fib.findRule(spec, false);
     if (rule === null) return new NetlinkError(Errno.ENOENT);
     fib.removeRule(rule);
+    if (this.listener !== null) this.listener.onRule(rule, true);
     return null;
   }
 

@@ -60,6 +60,7 @@ export class Ipv6Autoconf {
     if (existing !== undefined) {
       if (!replace) return new NetlinkError(Errno.EEXIST, "ipv6: address already assigned");
       this.stack.addressing.applySpec(device, existing, spec);
+      if (this.stack.listener !== null) this.stack.listener.onAddress(device, existing, false);
       return null;
     }
     if (local === IPV6_LOOPBACK && !device.isLoopback) {
@@ -275,6 +276,7 @@ export class Ipv6Autoconf {
   private complete(device: IpDevice, address: InterfaceAddress): void {
     address.flags &= ~AddressFlag.Tentative;
     const local = address.local as Ipv6;
+    if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);
     this.stack.routes.addOwn(localRoute(device, local, RouteType.Local));
     if (this.stack.forwards6(device)) this.joinAnycast(device, address);
     if (device.conf6.ndisc_notify !== 0 && !device.isLoopback) {
@@ -313,6 +315,7 @@ export class Ipv6Autoconf {
     device.addresses6.splice(at, 1);
     const local = address.local as Ipv6;
     this.stack.ownershipChanged(local, -1);
+    if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, true);
     this.leaveAnycast(device, address);
     const local6 = this.stack.routes.find({ ...localRoute(device, local, RouteType.Local), metric: 0 });
     if (local6 !== null) this.stack.routes.remove(local6);

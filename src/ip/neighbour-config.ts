@@ -70,6 +70,8 @@ function needsNoAddress(stack: IpStack, device: IpDevice, address: IpAddress): b
 export function deleteNeighbour(stack: IpStack, device: IpDevice, address: IpAddress): NetlinkError | null {
   const neighbour = stack.neighbours.find(device, address);
   if (neighbour === null) return new NetlinkError(Errno.ENOENT);
+  // It fails first (neigh_delete), and that is told.
+  stack.neighbours.update(neighbour, null, NeighbourState.Failed, NeighbourUpdate.Admin | NeighbourUpdate.Override);
   stack.neighbours.remove(neighbour);
   return null;
 }

@@ -78,6 +78,9 @@ export class NeighbourTable implements EventTarget {
   /** Takes an entry out; what waits for it is dropped. */
   remove(neighbour: Neighbour): void {
     const { device, address } = neighbour;
+    if (this.stack.listener !== null && neighbour.state !== NeighbourState.None) {
+      this.stack.listener.onNeighbour(neighbour, true);
+    }
     this.stopTimer(neighbour);
     neighbour.state = NeighbourState.Failed;
     this.invalidate(neighbour, false);
@@ -109,6 +112,8 @@ export class NeighbourTable implements EventTarget {
       if ((old & (NeighbourState.Incomplete | NeighbourState.Probe)) !== 0 && next === NeighbourState.Failed) {
         this.invalidate(neighbour, true);
       }
+      const wasUsed = (old & (NUD_VALID | NeighbourState.Incomplete | NeighbourState.Probe)) !== 0;
+      if (this.stack.listener !== null && wasUsed) this.stack.listener.onNeighbour(neighbour, false);
       return;
     }
     let address = mac;
@@ -147,6 +152,7 @@ export class NeighbourTable implements EventTarget {
       }
     }
     if (updateRouter) neighbour.isRouter = (flags & NeighbourUpdate.IsRouter) !== 0;
+    if (this.stack.listener !== null && (next !== old || changed)) this.stack.listener.onNeighbour(neighbour, false);
     if (next !== old && (old & NUD_VALID) === 0) this.release(neighbour);
   }
 
@@ -315,6 +321,9 @@ export class NeighbourTable implements EventTarget {
   private change(neighbour: Neighbour, state: NeighbourState): void {
     neighbour.state = state;
     neighbour.updatedNs = this.stack.sim.nowNs;
+    // That it waits to be confirmed is told to nobody.
+    if (this.stack.listener !== null && state !== NeighbourState.Delay)
+      this.stack.listener.onNeighbour(neighbour, false);
   }
 
   private maxProbes(neighbour: Neighbour): number {

@@ -42,12 +42,13 @@ export class RouteConfig {
     this.stack.fib(spec.family).table(spec.table ?? defaultTable(spec));
     const problem = checkRoute(this.stack, spec);
     if (problem instanceof NetlinkError) return problem;
-    if (spec === given && this.plan(spec, problem, mode)) return null;
+    if (spec === given && this.stack.listener === null && this.plan(spec, problem, mode)) return null;
     const route = new Route(problem);
     if (spec.expiresSeconds !== undefined) route.expiresNs = this.stack.sim.nowNs + secondsToNs(spec.expiresSeconds);
     this.prepareHops(route);
     const error = spec.family === Family.V4 ? this.insert4(route, mode) : this.insert6(route, mode);
     if (error === null && route.expiresNs !== null) this.expiries.add(route.expiresNs, route);
+    if (error === null) this.tellNew(route);
     return error;
   }
 
@@ -101,7 +102,17 @@ export class RouteConfig {
 
   /** Takes this route out of its table. */
   remove(route: Route): void {
+    this.removeSilently(route);
+    if (this.stack.listener !== null) this.stack.listener.onRoute(route, true);
+  }
+
+  /** The same, without a word to those who listen: what IPv4 loses with a device or an address (fib_table_flush). */
+  private removeSilently(route: Route): void {
     this.stack.fib(route.family).tables.get(route.table)?.remove(route);
+  }
+
+  private tellNew(route: Route): void {
+    if (this.stack.listener !== null) this.stack.listener.onRoute(route, false);
   }
 
   /** All routes of a family or of one table, table by table in the kernel's order, each as it is dumped. */
@@ -126,6 +137,7 @@ export class RouteConfig {
     this.prepareHops(route);
     const error = spec.family === Family.V4 ? this.insert4(route, "append") : this.insertOwn6(route);
     if (error === null && route.expiresNs !== null) this.expiries.add(route.expiresNs, route);
+    if (error === null) this.tellNew(route);
     return error === null ? route : null;
   }
 
@@ -158,7 +170,13 @@ export class RouteConfig {
    * down.
    */
   hopsDown(family: Family, device: IpDevice, force: boolean): void {
-    for (const route of this.madeFor(family, device)) {
+    // IPv6 tells of each, in the order of its tables.
+    const isTold = family === Family.V6 && this.stack.listener !== null;
+    for (const route of isTold ? this.list(family, null) : this.madeFor(family, device)) {
+      if (family === Family.V6 && force && route.nexthops.every((hop) => hop.device === device || hop.dead)) {
+        this.remove(route);
+        continue;
+      }
       let touched = false;
       for (const hop of route.nexthops) {
         if (hop.device !== device || (!force && hop.scope === Scope.Nowhere)) continue;
@@ -167,8 +185,9 @@ export class RouteConfig {
         touched = true;
       }
       if (!touched) continue;
-      if (route.nexthops.every((hop) => hop.dead)) this.remove(route);
-      else this.stack.fib(family).rebalance(route);
+      if (!route.nexthops.every((hop) => hop.dead)) this.stack.fib(family).rebalance(route);
+      else if (family === Family.V4) this.removeSilently(route);
+      else this.remove(route);
     }
   }
 
@@ -185,7 +204,7 @@ export class RouteConfig {
   addressGone(address: IpAddress): void {
     const family = typeof address === "number" ? Family.V4 : Family.V6;
     for (const route of this.madeFor(family, null)) {
-      if (route.prefSrc === address && route.scope !== Scope.Host) this.remove(route);
+      if (route.prefSrc === address && route.scope !== Scope.Host) this.removeSilently(route);
     }
   }
 

@@ -80,8 +80,12 @@ export function setLinkAddress(device: Interface, mac: Mac): NetlinkError | null
 /** `ip link set X master Y`, `nomaster` (null). A device leaves its old master before the new one is asked. */
 export function setLinkMaster(device: Interface, master: Interface | null): NetlinkError | null {
   if (device.master === master) return null;
+  const home = device.namespace;
   leaveMaster(device);
-  if (master === null) return null;
+  if (master === null) {
+    if (home !== null && "linkChanged" in home) (home as Netns).linkChanged(device);
+    return null;
+  }
   if (!(master instanceof Switch)) return new NetlinkError(Errno.EOPNOTSUPP);
   switch (master.portRefusal(device)) {
     case null:
@@ -95,6 +99,7 @@ export function setLinkMaster(device: Interface, master: Interface | null): Netl
   }
   if (standsOn(device, master)) return new NetlinkError(Errno.EBUSY);
   master.addPort(device);
+  if (home !== null && "linkChanged" in home) (home as Netns).linkChanged(device);
   return null;
 }
 
@@ -143,6 +148,7 @@ export function moveLink(
   }
   device.setUp(false);
   leaveMaster(device);
+  from.announceRemoval(device, to, ifIndex);
   from.removeDevice(device);
   device.name = newName;
   if (ifIndex !== null) device.ifIndex = ifIndex;

@@ -131,8 +131,7 @@ export class SysctlTree {
     const object = this.deviceSettings(family, group === "conf", name);
     if (object === null || !Object.hasOwn(object, key)) return null;
     if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
-    const [min, max] = RANGES[key] ?? [];
-    return new NumberField(object, key, min, max);
+    return new NumberField(object, key);
   }
 
   private deviceSettings(family: Family, isConf: boolean, name: string): object | null {
@@ -160,7 +159,8 @@ function addFields(
 ): void {
   for (const key of Object.keys(object)) {
     const name = (subfolders[key] ?? key).replaceAll(".", "/");
-    files.set(`${folder}/${name}`, new NumberField(object, key));
+    const [min, max] = RANGES[key] ?? [];
+    files.set(`${folder}/${name}`, new NumberField(object, key, min, max));
   }
 }
 

@@ -12,6 +12,7 @@ import { Arguments, invalidArgument, isPrefixOf } from "./arguments.js";
 import { batchLines } from "./batch.js";
 import { ipLink } from "./link.js";
 import { ipMulticastAddress } from "./maddress.js";
+import { ipMonitor } from "./monitor.js";
 import { ipNeighbour } from "./neighbour.js";
 import { ipNetconf } from "./netconf.js";
 import { ipNetns, openNamespace } from "./netns.js";
@@ -46,7 +47,7 @@ const OBJECTS: readonly (readonly [string, IpObject | null])[] = [
   ["tap", ipTuntap],
   ["token", null],
   ["tcpmetrics", null],
-  ["monitor", null],
+  ["monitor", ipMonitor],
   ["xfrm", null],
   ["mroute", null],
   ["mrule", null],
@@ -141,7 +142,7 @@ function readOptions(session: IpSession, args: Arguments): string | null {
 /** Options that only say yes, by what they set. A shortened one is the first of this list that it begins. */
 const FLAGS: readonly (readonly [string, Partial<IpOptions>])[] = [
   ["-oneline", { oneLine: true }],
-  // The time is for `ip monitor` alone, which podwire does not have.
+  // The time is for `ip monitor` alone.
   ["-timestamp", { timestamp: "long" }],
   ["-tshort", { timestamp: "short" }],
   ["-force", { force: true }],

@@ -235,7 +235,10 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     error = renameLink(home, device, given);
     if (error !== null) return error;
   }
-  if (request.alias !== null) device.alias = request.alias;
+  if (request.alias !== null) {
+    device.alias = request.alias;
+    if (device.adminUp) session.netns.linkChanged(device);
+  }
   if (request.master !== null) {
     const master = request.master === "" ? null : session.device(request.master);
     error = setLinkMaster(device, master);
@@ -246,7 +249,10 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     if (error !== null) return error;
   }
   applyFlags(device, request);
-  if (request.txQueueLength !== null) device.txQueueLength = request.txQueueLength;
+  if (request.txQueueLength !== null) {
+    device.txQueueLength = request.txQueueLength;
+    session.netns.linkChanged(device);
+  }
   setAddressMode(device, request);
   return null;
 }

@@ -37,7 +37,9 @@ export function printNameAndLink(session: IpSession, device: Interface, format: 
   const { printer } = session;
   const link = device.link;
   let behind: string | null = null;
-  if (link !== null) {
+  // A veth that is being made or deleted has no other end for a moment.
+  if (device.kind === "veth" && (link === null || link.ifIndex === 0)) behind = "NONE";
+  else if (link !== null) {
     const isElsewhere = link.namespace !== device.namespace;
     if (isElsewhere) printer.jsonOnly("link_index", link.ifIndex);
     else printer.jsonOnly("link", link.name);
@@ -126,6 +128,12 @@ export function printLinkBriefly(session: IpSession, device: Interface, full: bo
 export interface LinkPrintMode {
   readonly isLink: boolean;
   readonly withHardware: boolean;
+  /** `ip monitor` asks for no queue's length. */
+  readonly withoutQueue?: boolean;
+  /** The device came up at this instant, and its carrier is not known yet. */
+  readonly carrierPending?: boolean;
+  /** Where a device went, as it stands behind the hardware's line. */
+  readonly movedTo?: string;
 }
 
 /** One device as `ip link` and `ip address` show it (print_linkinfo). */
@@ -133,17 +141,23 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
   const { printer, options } = session;
   printer.field("ifindex", device.ifIndex, `${device.ifIndex}: `);
   printNameAndLink(session, device, (name) => `${name}: `);
-  printLinkFlags(session, device);
+  const pending = mode.carrierPending === true;
+  const isAlone = device.link !== null && device.link.ifIndex === 0;
+  const flags = linkFlags(device).filter((flag) => !isAlone || flag !== "M-DOWN");
+  printLinkFlags(session, device, pending ? ["NO-CARRIER", ...flags] : flags);
   printer.field("mtu", device.mtu, `mtu ${device.mtu} `);
   printer.field("qdisc", qdiscName(device), `qdisc ${qdiscName(device)} `);
   if (device.master !== null) printer.field("master", device.master.name, `master ${device.master.name} `);
-  const state = operStateOf(device);
+  const state = !pending ? operStateOf(device) : device.link === null ? "DOWN" : "LOWERLAYERDOWN";
   printer.field("operstate", state, `state ${state} `);
   if (mode.isLink) printer.field("linkmode", "DEFAULT", "mode DEFAULT ");
   printer.field("group", groupName(device.group), `group ${groupName(device.group)} `);
-  if (device.txQueueLength > 0) printer.field("txqlen", device.txQueueLength, `qlen ${device.txQueueLength}`);
+  if (device.txQueueLength > 0 && mode.withoutQueue !== true) {
+    printer.field("txqlen", device.txQueueLength, `qlen ${device.txQueueLength}`);
+  }
   if (mode.withHardware || options.details > 0) printHardware(session, device);
   printLinkNamespace(session, device);
+  if (mode.movedTo !== undefined) printer.text(mode.movedTo);
   if (options.details > 0) printDetails(session, device, mode.isLink);
   if ((mode.isLink || options.details > 0) && device.alias !== "") {
     printer.line();

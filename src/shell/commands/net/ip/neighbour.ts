@@ -177,7 +177,7 @@ function show(session: IpSession, args: Arguments): number {
   const { printer } = session;
   printer.begin();
   if (filter.proxy) showProxies(session, filter);
-  else for (const neighbour of found(session, filter)) print(session, neighbour, filter.device === null);
+  else for (const neighbour of found(session, filter)) printNeighbour(session, neighbour, filter.device === null);
   printer.finish();
   return 0;
 }
@@ -202,7 +202,7 @@ function showProxies(session: IpSession, filter: NeighbourFilter): void {
 }
 
 /** One neighbour (print_neigh). */
-function print(session: IpSession, neighbour: Neighbour, withDevice: boolean): void {
+export function printNeighbour(session: IpSession, neighbour: Neighbour, withDevice: boolean): void {
   const { printer, options } = session;
   printer.openObject();
   printer.field("dst", formatIp(neighbour.address), `${formatIp(neighbour.address)} `);
@@ -261,7 +261,7 @@ function get(session: IpSession, args: Arguments): number {
   const neighbour = session.netns.stack.neighbours.find(session.netns.ipDevice(device), address);
   if (neighbour === null) return session.answer(new NetlinkError(Errno.ENOENT, "Neighbour entry not found"));
   session.printer.begin();
-  print(session, neighbour, true);
+  printNeighbour(session, neighbour, true);
   session.printer.finish();
   return 0;
 }
@@ -276,7 +276,7 @@ function flush(session: IpSession, args: Arguments): number {
   const filter = parseFilter(session, args, true);
   const doomed = found(session, filter);
   for (const neighbour of doomed) {
-    if (options.statistics > 1) print(session, neighbour, filter.device === null);
+    if (options.statistics > 1) printNeighbour(session, neighbour, filter.device === null);
     session.netns.stack.deleteNeighbour(neighbour.device, neighbour.address);
   }
   if (options.statistics > 0) {

@@ -7,7 +7,7 @@ import { USAGE } from "./usage.js";
 const FILTERS = ["off", "strict", "loose"];
 
 /** One line's settings; absent ones are of the other family. */
-interface Conf {
+export interface NetconfSettings {
   readonly forwarding: number;
   readonly rp_filter?: number;
   readonly proxy_arp?: number;
@@ -51,7 +51,8 @@ export function ipNetconf(session: IpSession, args: Arguments): number {
   return 0;
 }
 
-function printConf(session: IpSession, family: string, name: string, conf: Conf): void {
+/** One line of settings, as `ip netconf` and `ip monitor` show it. */
+export function printConf(session: IpSession, family: string, name: string, conf: NetconfSettings): void {
   const { printer } = session;
   const onOff = (key: string, value: number): void => {
     printer.field(key, value !== 0, `${key} ${value === 0 ? "off" : "on"} `);

@@ -197,7 +197,8 @@ function show(session: IpSession, args: Arguments, isFlush: boolean): number {
 }
 
 /** One rule (print_rule); words are parted by blanks, and no blank ends the line. */
-function printRule(session: IpSession, rule: PolicyRule, all: readonly PolicyRule[]): void {
+/** One rule (print_rule); `all` are the rules that it stands among. */
+export function printRule(session: IpSession, rule: PolicyRule, all: readonly PolicyRule[]): void {
   const { printer, options } = session;
   printer.field("priority", rule.priority, `${rule.priority}:\t`);
   if (rule.not) printer.field("not", null, "not ");

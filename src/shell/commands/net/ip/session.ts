@@ -102,6 +102,14 @@ export class IpSession {
     if (text !== "") this.chunks.push({ descriptor: 1, text });
   }
 
+  /** Takes what was printed for standard output, instead of writing it. */
+  takeText(): string {
+    this.flushAll();
+    const text = this.chunks.map((chunk) => (chunk.descriptor === 1 ? chunk.text : "")).join("");
+    this.chunks = [];
+    return text;
+  }
+
   /** Writes what went out to the descriptors. */
   *write(): Generator<Wait, void, void> {
     const chunks = this.chunks;

@@ -1,0 +1,68 @@
+import type { Interface } from "../link/interface.js";
+import type { NamespaceLabel } from "../trace/trace.js";
+import type { Family } from "../wire/ip-address.js";
+import type { InterfaceAddress } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { Neighbour } from "./neighbour.js";
+import type { PolicyRule } from "./policy-rule.js";
+import type { Route } from "./route.js";
+
+/**
+ * Who hears of changes to a namespace's configuration, as sockets of rtnetlink's groups do (`ip monitor`). Told at the
+ * instant of the change, with objects that change on: whoever wants to keep something copies it.
+ */
+export interface NetlinkListener {
+  /** `carrierPending`: the device came up, and its carrier is known a moment later. */
+  onLink(device: Interface, carrierPending: boolean): void;
+  /** The device was deleted, or went to the namespace `to` where it gets the number `ifIndex`. */
+  onLinkGone(device: Interface, to: NamespaceLabel | null, ifIndex: number): void;
+  /** A namespace got a number here, or lost it. */
+  onNamespaceId(id: number, namespace: NamespaceLabel, isDeleted: boolean): void;
+  onAddress(device: IpDevice, address: InterfaceAddress, isDeleted: boolean): void;
+  onRoute(route: Route, isDeleted: boolean): void;
+  onNeighbour(neighbour: Neighbour, isDeleted: boolean): void;
+  onRule(rule: PolicyRule, isDeleted: boolean): void;
+  /** A device's settings of one family came or went. */
+  onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void;
+}
+
+/** Several listeners as one. */
+export class NetlinkTee implements NetlinkListener {
+  private readonly listeners: readonly NetlinkListener[];
+
+  constructor(listeners: readonly NetlinkListener[]) {
+    this.listeners = listeners;
+  }
+
+  onLink(device: Interface, carrierPending: boolean): void {
+    for (const each of this.listeners) each.onLink(device, carrierPending);
+  }
+
+  onLinkGone(device: Interface, to: NamespaceLabel | null, ifIndex: number): void {
+    for (const each of this.listeners) each.onLinkGone(device, to, ifIndex);
+  }
+
+  onNamespaceId(id: number, namespace: NamespaceLabel, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onNamespaceId(id, namespace, isDeleted);
+  }
+
+  onAddress(device: IpDevice, address: InterfaceAddress, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onAddress(device, address, isDeleted);
+  }
+
+  onRoute(route: Route, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onRoute(route, isDeleted);
+  }
+
+  onNeighbour(neighbour: Neighbour, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onNeighbour(neighbour, isDeleted);
+  }
+
+  onRule(rule: PolicyRule, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onRule(rule, isDeleted);
+  }
+
+  onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onNetconf(device, family, isDeleted);
+  }
+}

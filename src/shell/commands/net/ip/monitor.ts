@@ -1,0 +1,199 @@
+import type { InterfaceAddress } from "../../../../ip/interface-address.js";
+import type { IpDevice } from "../../../../ip/ip-device.js";
+import type { Neighbour } from "../../../../ip/neighbour.js";
+import type { NetlinkListener } from "../../../../ip/netlink-listener.js";
+import type { PolicyRule } from "../../../../ip/policy-rule.js";
+import type { Route } from "../../../../ip/route.js";
+import type { Interface } from "../../../../link/interface.js";
+import type { NamespaceLabel } from "../../../../trace/trace.js";
+import { Family, familyOf } from "../../../../wire/ip-address.js";
+import { formatDate } from "../../../date-format.js";
+import { type Wait, WaitQueue } from "../../../wait.js";
+import { printAddress } from "./address-show.js";
+import { familyName, ipFamily } from "./addresses.js";
+import { type Arguments, invalidArgument } from "./arguments.js";
+import { unsupported } from "./link-parse.js";
+import { printLink } from "./link-print.js";
+import { printNeighbour } from "./neighbour.js";
+import { printConf } from "./netconf.js";
+import { Printer } from "./printer.js";
+import { printRoute } from "./route-print.js";
+import { printRule } from "./rule.js";
+import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
+import { USAGE } from "./usage.js";
+
+/** In the order in which a shortened word is looked up. */
+const OBJECTS = [
+  "link",
+  "address",
+  "route",
+  "mroute",
+  "prefix",
+  "neigh",
+  "netconf",
+  "rule",
+  "nsid",
+  "nexthop",
+  "stats",
+];
+
+/** What a run of `ip monitor` looks at. */
+interface Watched {
+  readonly objects: ReadonlySet<string>;
+  readonly labels: boolean;
+  readonly device: Interface | null;
+}
+
+/**
+ * `ip monitor`: what changes in the namespace, line by line, until a signal comes. Simplified: settings that sysctls change
+ * and the messages of bridges about their ports are not told.
+ */
+export function* ipMonitor(session: IpSession, args: Arguments): Generator<Wait, number, void> {
+  const watched = parse(session, args);
+  const { process, netns } = session;
+  const events = new MonitorLines(session, watched);
+  netns.addListener(events);
+  try {
+    for (;;) {
+      const line = events.lines.shift();
+      if (line === undefined) yield events.queue;
+      else yield* process.print(line);
+    }
+  } finally {
+    netns.removeListener(events);
+  }
+}
+
+function parse(session: IpSession, args: Arguments): Watched {
+  const objects = new Set<string>();
+  let labels = false;
+  let device: Interface | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    if (args.begins("file")) throw unsupported("file");
+    else if (args.begins("label")) labels = true;
+    else if (args.is("all-nsid")) throw unsupported("all-nsid");
+    else if (args.is("help")) throw new IpExit(EXIT_USAGE, USAGE["ip monitor"] ?? "");
+    else if (args.is("all")) labels = true;
+    else if (args.is("dev")) {
+      device = session.device(args.next());
+      if (device === null) throw invalidArgument("Device does not exist\n", args.word);
+    } else {
+      const found = OBJECTS.find((name) => args.begins(name));
+      if (found === undefined) {
+        throw new IpExit(EXIT_USAGE, `Argument "${args.word}" is unknown, try "ip monitor help".\n`);
+      }
+      objects.add(found);
+    }
+  }
+  return { objects: objects.size === 0 ? new Set(OBJECTS) : objects, labels, device };
+}
+
+/** Lines of what has changed, made at the instant of the change, that wait to be printed. */
+class MonitorLines implements NetlinkListener {
+  readonly queue = new WaitQueue();
+  readonly lines: string[] = [];
+  private readonly session: IpSession;
+  private readonly watched: Watched;
+  private readonly names = new Map<number, string>();
+
+  constructor(session: IpSession, watched: Watched) {
+    this.session = session;
+    this.watched = watched;
+  }
+
+  onLink(device: Interface, carrierPending: boolean): void {
+    this.link(device, carrierPending, null);
+  }
+
+  onLinkGone(device: Interface, to: NamespaceLabel | null, ifIndex: number): void {
+    this.link(device, false, to === null ? "" : ` new-netns ${to.name} new-ifindex ${ifIndex}`);
+  }
+
+  onNamespaceId(id: number, namespace: NamespaceLabel, isDeleted: boolean): void {
+    if (!this.isWanted("nsid", null, null)) return;
+    const name = namespace.name === "" ? "" : ` (iproute2 netns name: ${namespace.name})`;
+    this.tell("NSID", isDeleted, (session) => session.printer.text(`nsid ${id}${name}\n`));
+  }
+
+  onAddress(device: IpDevice, address: InterfaceAddress, isDeleted: boolean): void {
+    if (!this.isWanted("address", device.iface, familyOf(address.local))) return;
+    this.tell("ADDR", isDeleted, (session) => {
+      // The head is that of -oneline, whatever the options say.
+      if (!session.options.oneLine && !session.options.brief) session.printer.text(`${device.ifIndex}: ${device.name}`);
+      printAddress(session, device.iface, address);
+    });
+  }
+
+  onRoute(route: Route, isDeleted: boolean): void {
+    if (!this.isWanted("route", null, route.family)) return;
+    const { device } = this.watched;
+    if (device !== null && !route.nexthops.some((hop) => hop.device?.iface === device)) return;
+    this.tell("ROUTE", false, (session) => printRoute(session, route, {}, isDeleted));
+  }
+
+  onNeighbour(neighbour: Neighbour, isDeleted: boolean): void {
+    if (!this.isWanted("neigh", neighbour.device.iface, familyOf(neighbour.address))) return;
+    this.tell("NEIGH", isDeleted, (session) => printNeighbour(session, neighbour, true));
+  }
+
+  onRule(rule: PolicyRule, isDeleted: boolean): void {
+    if (!this.isWanted("rule", null, rule.family)) return;
+    this.tell("RULE", isDeleted, (session) => printRule(session, rule, session.netns.stack.fib(rule.family).rules));
+  }
+
+  onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void {
+    if (!this.isWanted("netconf", device.iface, family)) return;
+    this.tell("NETCONF", isDeleted, (session) => {
+      const name = this.nameOf(device);
+      if (isDeleted) session.printer.text(`${familyName(family)} ${name} \n`);
+      else printConf(session, familyName(family), name, family === Family.V4 ? device.conf4 : device.conf6);
+    });
+  }
+
+  /** Settings are told by the name that the device had when it was first asked for (ll_map). */
+  private nameOf(device: IpDevice): string {
+    const known = this.names.get(device.ifIndex);
+    if (known !== undefined) return known;
+    this.names.set(device.ifIndex, device.name);
+    return device.name;
+  }
+
+  private link(device: Interface, carrierPending: boolean, gone: string | null): void {
+    if (!this.isWanted("link", device, null)) return;
+    const mode = { isLink: false, withHardware: true, withoutQueue: true, carrierPending };
+    this.tell("LINK", gone !== null, (session) =>
+      printLink(session, device, gone === null || gone === "" ? mode : { ...mode, movedTo: gone }),
+    );
+  }
+
+  private isWanted(object: string, device: Interface | null, family: Family | null): boolean {
+    const { objects } = this.watched;
+    if (!objects.has(object)) return false;
+    if (device !== null && this.watched.device !== null && device !== this.watched.device) return false;
+    const wanted = ipFamily(this.session.options.family);
+    return wanted === null || family === null || family === wanted;
+  }
+
+  private tell(label: string, isDeleted: boolean, print: (session: IpSession) => void): void {
+    const { session } = this;
+    session.printer = new Printer({ ...session.options, json: false });
+    session.printer.text(this.stamp());
+    if (this.watched.labels) session.printer.text(`[${label}]`);
+    if (isDeleted) session.printer.text("Deleted ");
+    print(session);
+    this.lines.push(session.takeText());
+    this.queue.wake();
+  }
+
+  private stamp(): string {
+    const { timestamp } = this.session.options;
+    if (timestamp === "") return "";
+    const { nowNs, table } = this.session.process;
+    const seconds = table.epochSeconds + Math.floor(nowNs / 1e9);
+    const micros = Math.floor((nowNs % 1e9) / 1000);
+    if (timestamp === "short") {
+      return `[${formatDate("%Y-%m-%dT%H:%M:%S", seconds, 0)}.${String(micros).padStart(6, "0")}] `;
+    }
+    return `Timestamp: ${formatDate("%c", seconds, 0)} ${micros} usec\n`;
+  }
+}
