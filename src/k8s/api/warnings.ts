@@ -32,18 +32,44 @@ export function warningsOf(object: KubeObject): ApiWarning[] {
   } else if (object.kind.endsWith("NetworkPolicy")) {
     return adminPolicyDoubts(object as AdminNetworkPolicy);
   } else if (object.kind === "Service") {
-    const spec = (object as Service).spec;
+    const { spec, metadata } = object as Service;
+    const warn = (field: string, message: string): void => void warnings.push({ field, message });
+    const old = "service.kubernetes.io/topology-aware-hints";
+    if (metadata.annotations?.[old] !== undefined) {
+      const words = `annotation ${old} is deprecated, please use service.kubernetes.io/topology-mode instead`;
+      warn(`metadata.annotations[${old}]`, words);
+    }
     if (spec.clusterIP !== "None") {
       (spec.clusterIPs ?? []).forEach((ip, i) => {
         warnAddress(ip, `spec.clusterIPs[${i}]`, warnings);
       });
     }
+    const hasExternalIps = (spec.externalIPs ?? []).length > 0;
+    const balancerIp = spec.loadBalancerIP ?? "";
+    if (spec.clusterIP === "None") {
+      if (balancerIp !== "") warn("spec.loadBalancerIP", "spec.loadBalancerIP is ignored for headless services");
+      if (hasExternalIps) warn("spec.externalIPs", "spec.externalIPs is ignored for headless services");
+      // The capital S is the API server's own.
+      if ((spec.sessionAffinity ?? "None") !== "None") {
+        warn("spec.sessionAffinity", "spec.SessionAffinity is ignored for headless services");
+      }
+    }
     (spec.externalIPs ?? []).forEach((ip, i) => {
       warnAddress(ip, `spec.externalIPs[${i}]`, warnings);
     });
+    if (balancerIp !== "") warnAddress(balancerIp, "spec.loadBalancerIP", warnings);
     (spec.loadBalancerSourceRanges ?? []).forEach((cidr, i) => {
       warnCidr(cidr.trim(), `spec.loadBalancerSourceRanges[${i}]`, warnings);
     });
+    if (spec.type === "ExternalName" && hasExternalIps) {
+      warn("spec.externalIPs", 'spec.externalIPs is ignored when spec.type is "ExternalName"');
+    }
+    if (spec.type !== "ExternalName" && (spec.externalName ?? "") !== "") {
+      warn("spec.externalName", 'spec.externalName is ignored when spec.type is not "ExternalName"');
+    }
+  } else if (object.kind === "Endpoints") {
+    const message = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+    warnings.push({ field: "kind", message });
   }
   return warnings;
 }

@@ -3,6 +3,7 @@ import { ApiError } from "../../../src/k8s/api/api-error.js";
 import { bootstrapCluster } from "../../../src/k8s/api/bootstrap.js";
 import type { Service } from "../../../src/k8s/api/object.js";
 import { ApiStore } from "../../../src/k8s/api/store.js";
+import { warningsOf } from "../../../src/k8s/api/warnings.js";
 import { Sim } from "../../../src/sim/sim.js";
 
 function newStore(serviceCidrs = ["10.96.0.0/16"]): ApiStore {
@@ -410,5 +411,34 @@ describe("a change of a Service is refused in the API server's own words", () =>
       Object.entries({ ...before.spec, ...change }).filter(([, value]) => value !== undefined),
     );
     expect(refusal(() => store.update<Service>({ ...before, spec: after as Service["spec"] }))).toContain(words);
+  });
+});
+
+describe("what the API server warns of in a Service that it accepts", () => {
+  const rows: readonly (readonly [what: string, spec: object, words: readonly string[]])[] = [
+    ["a plain one", { ports: [http] }, []],
+    [
+      "a headless one with what it ignores",
+      { clusterIP: "None", sessionAffinity: "ClientIP", externalIPs: ["192.0.2.1"], loadBalancerIP: "192.0.2.2" },
+      [
+        "spec.loadBalancerIP is ignored for headless services",
+        "spec.externalIPs is ignored for headless services",
+        "spec.SessionAffinity is ignored for headless services",
+      ],
+    ],
+    ["a plain headless one", { clusterIP: "None" }, []],
+    [
+      "an ExternalName with addresses",
+      { type: "ExternalName", externalName: "a.example", externalIPs: ["192.0.2.1"] },
+      ['spec.externalIPs is ignored when spec.type is "ExternalName"'],
+    ],
+    [
+      "a name for what is no ExternalName",
+      { externalName: "a.example", ports: [http] },
+      ['spec.externalName is ignored when spec.type is not "ExternalName"'],
+    ],
+  ];
+  test.each(rows)("%s", (_what, spec, words) => {
+    expect(warningsOf(create(newStore(), "web", spec)).map(({ message }) => message)).toEqual(words);
   });
 });
