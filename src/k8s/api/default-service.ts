@@ -3,6 +3,8 @@ import type { ServiceSpec } from "kubernetes-types/core/v1.js";
 /** Fills in the defaults of a Service, in place; addresses and node ports come later (service-allocator.ts). */
 export function defaultServiceSpec(spec: ServiceSpec): void {
   spec.type ??= "ClusterIP";
+  // A map without entries is not stored.
+  if (spec.selector === null || Object.keys(spec.selector ?? {}).length === 0) delete spec.selector;
   spec.sessionAffinity ??= "None";
   if (spec.sessionAffinity === "None") delete spec.sessionAffinityConfig;
   if (spec.sessionAffinity === "ClientIP" && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) {

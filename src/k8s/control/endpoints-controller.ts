@@ -26,6 +26,8 @@ import { ServiceIndex } from "./service-index.js";
 
 /** The old object holds no more than this many addresses. */
 const MAX_ADDRESSES = 1000;
+/** Annotation of an object that could not hold all. */
+const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
 /** Label of objects that this controller writes, which are not mirrored. */
 export const ENDPOINTS_MANAGED_LABEL = "endpoints.kubernetes.io/managed-by";
 
@@ -69,7 +71,9 @@ export class EndpointsController extends Controller {
       return;
     }
     if (service.spec.selector === undefined || service.spec.type === "ExternalName") return;
-    const subsets = this.subsetsOf(service);
+    const whole = this.subsetsOf(service);
+    const subsets = truncated(whole);
+    const annotations = subsets === whole ? null : { [OVER_CAPACITY]: "truncated" };
     const current = this.store.get("Endpoints", namespace, name);
     const labels: { [key: string]: string } = {
       ...service.metadata.labels,
@@ -81,15 +85,21 @@ export class EndpointsController extends Controller {
         {
           apiVersion: "v1",
           kind: "Endpoints",
-          metadata: { name, namespace, labels },
+          metadata: { name, namespace, labels, ...(annotations === null ? {} : { annotations }) },
           ...(subsets.length === 0 ? {} : { subsets }),
         },
         { trusted: true },
       );
       return;
     }
-    if (deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata.labels, labels)) return;
-    this.store.update<Endpoints>({ ...current, metadata: { ...current.metadata, labels }, subsets }, { trusted: true });
+    const isMarked = current.metadata.annotations?.[OVER_CAPACITY] !== undefined;
+    const isSame = deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata.labels, labels);
+    if (isSame && isMarked === (annotations !== null)) return;
+    const { [OVER_CAPACITY]: _mark, ...others } = current.metadata.annotations ?? {};
+    const kept = { ...others, ...annotations };
+    const { annotations: _old, ...rest } = current.metadata;
+    const metadata = { ...rest, labels, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) };
+    this.store.update<Endpoints>({ ...current, metadata, subsets }, { trusted: true });
   }
 
   private remove(namespace: string, name: string): void {
@@ -105,12 +115,10 @@ export class EndpointsController extends Controller {
   private subsetsOf(service: Service): EndpointSubset[] {
     const family = service.spec.ipFamilies?.[0] ?? "IPv4";
     const groups = new Map<string, Group>();
-    let count = 0;
     for (const pod of this.pods.select(service.metadata.namespace ?? "", selectorFromMap(service.spec.selector))) {
       const ip = podAddress(pod, family);
       const tolerated = service.spec.publishNotReadyAddresses === true;
       if (ip === null || !canBeEndpoint(pod) || (isTerminating(pod) && !tolerated)) continue;
-      if (++count > MAX_ADDRESSES) break;
       const ports: EndpointPort[] = endpointPorts(service, pod).map(({ name, ...port }) =>
         Object.assign(name === undefined || name === "" ? {} : { name }, port, { port: port.port ?? 0 }),
       );
@@ -144,4 +152,31 @@ export class EndpointsController extends Controller {
 
 function byIp(a: EndpointAddress, b: EndpointAddress): number {
   return a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0;
+}
+
+/**
+ * No more than `MAX_ADDRESSES` of the addresses, each subset its share, those that are ready first (truncateEndpoints).
+ * The subsets themselves when they fit.
+ */
+function truncated(subsets: EndpointSubset[]): EndpointSubset[] {
+  const sum = (field: "addresses" | "notReadyAddresses"): number =>
+    subsets.reduce((total, subset) => total + (subset[field]?.length ?? 0), 0);
+  const ready = sum("addresses");
+  const notReady = sum("notReadyAddresses");
+  if (ready + notReady <= MAX_ADDRESSES) return subsets;
+  const field = ready > MAX_ADDRESSES ? "addresses" : "notReadyAddresses";
+  const most = field === "addresses" ? MAX_ADDRESSES : MAX_ADDRESSES - ready;
+  const total = field === "addresses" ? ready : notReady;
+  let left = most;
+  return subsets.map(({ addresses = [], notReadyAddresses = [], ...rest }) => {
+    const own = field === "addresses" ? addresses : notReadyAddresses;
+    const kept = own.slice(0, Math.min(left, Math.ceil((own.length / total) * most)));
+    left -= kept.length;
+    const [up, down] = field === "addresses" ? [kept, []] : [addresses, kept];
+    return {
+      ...(up.length === 0 ? {} : { addresses: up }),
+      ...(down.length === 0 ? {} : { notReadyAddresses: down }),
+      ...rest,
+    };
+  });
 }

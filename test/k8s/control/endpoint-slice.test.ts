@@ -264,3 +264,18 @@ spec: {nodeName: later, containers: [{name: c, image: nginx, ports: [{name: http
   cluster.wait(10);
   expect(slices(cluster).flatMap((slice) => slice.endpoints.map((one) => one.addresses[0]))).toEqual(["10.9.9.9"]);
 });
+
+test("the old Endpoints object holds 1,000 addresses and says when there are more", () => {
+  const cluster = new TinyCluster(12);
+  cluster.apply(`${deploymentYaml("web", 1005)}---${serviceYaml()}`);
+  const endpoints = cluster.store.read("Endpoints", "default", "web");
+  expect(endpoints.subsets?.[0]?.addresses?.length).toBe(1000);
+  expect(endpoints.metadata.annotations).toEqual({ "endpoints.kubernetes.io/over-capacity": "truncated" });
+});
+
+test("a selector without entries is none", () => {
+  const cluster = new TinyCluster();
+  cluster.apply(serviceYaml().replace("{app: web}", "{}"));
+  expect(slices(cluster)).toEqual([]);
+  expect("selector" in cluster.store.read("Service", "default", "web").spec).toBe(false);
+});
