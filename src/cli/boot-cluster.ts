@@ -22,6 +22,8 @@ export interface ClusterShape {
   readonly serviceCidr?: string;
   readonly nodeCidr?: string;
   readonly loadBalancerPool?: readonly string[];
+  readonly nodeMtu?: number;
+  readonly podMtu?: number;
   /** The path of a configuration list. */
   readonly cniConfig?: string;
   /** Addresses of name servers, and paths of zone files. */
@@ -75,7 +77,8 @@ export async function bootCluster(
 }
 
 function makeCluster(options: CommonOptions & ClusterShape, terminal: Terminal): Cluster {
-  const { nodes, seed, podNetwork, proxyMode, podCidr, serviceCidr, nodeCidr, loadBalancerPool } = options;
+  const { nodes, seed, podNetwork, proxyMode, podCidr, serviceCidr, nodeCidr, loadBalancerPool, nodeMtu, podMtu } =
+    options;
   try {
     return new Cluster({
       ...readCniConfig(options.cniConfig, terminal),
@@ -87,6 +90,8 @@ function makeCluster(options: CommonOptions & ClusterShape, terminal: Terminal):
       ...(podCidr === undefined ? {} : { podCidr }),
       ...(serviceCidr === undefined ? {} : { serviceCidr }),
       ...(nodeCidr === undefined ? {} : { nodeCidr }),
+      ...(nodeMtu === undefined ? {} : { nodeMtu }),
+      ...(podMtu === undefined ? {} : { podMtu }),
       ...(loadBalancerPool === undefined ? {} : { loadBalancerPools: loadBalancerPool }),
     });
   } catch (error) {

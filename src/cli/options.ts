@@ -38,6 +38,15 @@ export function parseNodes(text: string): number | string[] {
   return names;
 }
 
+/** A device's MTU. @throws InvalidArgumentError */
+export function parseMtu(text: string): number {
+  const mtu = Number(text);
+  if (!/^\d+$/.test(text) || mtu < 68 || mtu > 65_535) {
+    throw new InvalidArgumentError("An MTU is a whole number from 68 to 65535.");
+  }
+  return mtu;
+}
+
 /** Adds a value to what the option collected so far. */
 export function collect(value: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), value];

@@ -7,7 +7,7 @@ import { exec } from "./commands/exec.js";
 import { run } from "./commands/run.js";
 import { type TraceOptions, trace } from "./commands/trace.js";
 import { up } from "./commands/up.js";
-import { type CommonOptions, collect, parseNodes, parseSeed } from "./options.js";
+import { type CommonOptions, collect, parseMtu, parseNodes, parseSeed } from "./options.js";
 import { packageVersion } from "./package-version.js";
 import { addPolicyCommands } from "./policy-commands.js";
 import type { Terminal } from "./terminal.js";
@@ -205,6 +205,8 @@ function addClusterOptions(command: Command): Command {
     )
     .option("--service-cidr <ranges>", "the Services' range, likewise (default: 10.96.0.0/16)")
     .option("--node-cidr <ranges>", "the nodes' range, likewise (default: 192.168.10.0/24)")
+    .option("--node-mtu <bytes>", "the MTU of the nodes' links (default: 1500)", parseMtu)
+    .option("--pod-mtu <bytes>", "the MTU of pods with --pod-network, where it is not to be what fits", parseMtu)
     .option("--cni-config <file>", "a CNI configuration list (.conflist); $POD_CIDR in it is the node's own range")
     .option(
       "--upstream-dns <server|zone file>",

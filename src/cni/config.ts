@@ -19,7 +19,7 @@ export interface NetworkConfigList {
 }
 
 /** The versions of the specification that podwire speaks. */
-export const CNI_VERSIONS: readonly string[] = ["0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"];
+export const CNI_VERSIONS: readonly string[] = ["0.1.0", "0.2.0", "0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"];
 
 /** True when `version` is `other` or newer; both are "MAJOR.MINOR.PATCH". */
 export function isAtLeast(version: string, other: string): boolean {
@@ -91,7 +91,7 @@ export const NETWORK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** `cniVersion`, or of `cniVersions` the newest that podwire speaks (CNI 1.1). */
 function versionOf(value: Record<string, unknown>, file: string): string {
-  const { cniVersion = "0.2.0", cniVersions } = value;
+  const { cniVersion = "0.1.0", cniVersions } = value;
   const offered = Array.isArray(cniVersions) ? [...(cniVersions as unknown[]), cniVersion] : [cniVersion];
   let best: string | null = null;
   for (const each of offered) {

@@ -11,7 +11,7 @@ import {
 import { AddressStore } from "./address-store.js";
 import { loadArgs } from "./args.js";
 import { failure } from "./cni-error.js";
-import { type Fields, isObject, objectField, stringField, stringsField } from "./config.js";
+import { type Fields, isAtLeast, isObject, objectField, stringField, stringsField } from "./config.js";
 import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
 import { parseRoute, type Result, type ResultDns, type ResultIp, type ResultRoute } from "./result.js";
 
@@ -85,7 +85,12 @@ function rangeSets(call: PluginCall, ipam: Fields): RangeSet[] {
     ...(ranges as unknown[]),
   ];
   if (sets.length === 0) throw failure("no IP ranges specified");
-  return parseRangeSets(sets);
+  const parsed = parseRangeSets(sets);
+  const count = (family: number): number => parsed.filter(([first]) => first?.subnet.family === family).length;
+  if (!isAtLeast(call.cniVersion, "0.3.0") && (count(4) > 1 || count(6) > 1)) {
+    throw failure(`CNI version ${call.cniVersion} does not support more than 1 address per family`);
+  }
+  return parsed;
 }
 
 /** The addresses asked for by CNI_ARGS, by `args.cni.ips`, and by the `ips` capability. @throws CniError */

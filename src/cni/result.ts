@@ -52,6 +52,7 @@ export interface Result {
 
 /** The result as a plugin of `cniVersion` prints it: members in the specification's order, empty ones left out. */
 export function resultToJson(result: Result, cniVersion: string): object {
+  if (!isAtLeast(cniVersion, "0.3.0")) return oldResult(result, cniVersion);
   const isBefore1 = cniVersion.startsWith("0.");
   const isFrom11 = isAtLeast(cniVersion, "1.1.0");
   return {
@@ -87,6 +88,28 @@ export function resultToJson(result: Result, cniVersion: string): object {
   };
 }
 
+/** The form of 0.1 and 0.2: one address of each family, with the routes of its family (convertTo02x). @throws CniError without any */
+function oldResult({ ips, routes, dns }: Result, cniVersion: string): object {
+  const ofFamily = (isV6: boolean): object | null => {
+    const ip = ips.find(({ address }) => address.includes(":") === isV6);
+    if (ip === undefined) return null;
+    const own = routes.filter(({ dst }) => dst.includes(":") === isV6);
+    return {
+      ip: ip.address,
+      ...(ip.gateway === undefined ? {} : { gateway: ip.gateway }),
+      ...(own.length === 0 ? {} : { routes: own.map(({ dst, gw }) => ({ dst, ...(gw === undefined ? {} : { gw }) })) }),
+    };
+  };
+  const [ip4, ip6] = [ofFamily(false), ofFamily(true)];
+  if (ip4 === null && ip6 === null) throw failure("cannot convert: no valid IP addresses");
+  return {
+    cniVersion,
+    ...(ip4 === null ? {} : { ip4 }),
+    ...(ip6 === null ? {} : { ip6 }),
+    dns: printedDns(dns),
+  };
+}
+
 function printedRoute({ dst, gw, mtu, advmss, priority, table, scope }: ResultRoute): ResultRoute {
   return {
     dst,
@@ -118,20 +141,28 @@ export function parseResult(value: unknown): Result {
     }
     return each;
   };
+  // As versions before 0.3 have it.
+  const old = [value.ip4, value.ip6].filter(isObject);
   return {
-    cniVersion: stringField(value, "cniVersion", "0.2.0", "Result"),
+    cniVersion: stringField(value, "cniVersion", "0.1.0", "Result"),
     interfaces: list("interfaces").map((each) => ({
       name: stringField(each, "name", "", "Interface"),
       mac: stringField(each, "mac", "", "Interface"),
       ...optionalNumber(each, "mtu"),
       ...optionalString(each, "sandbox"),
     })),
-    ips: list("ips").map((each) => ({
-      address: blockField(each, "address"),
-      ...optionalString(each, "gateway"),
-      ...optionalNumber(each, "interface"),
-    })),
-    routes: list("routes").map((each) => ({ ...parseRoute(each), dst: blockField(each, "dst") })),
+    ips: [
+      ...list("ips").map((each) => ({
+        address: blockField(each, "address"),
+        ...optionalString(each, "gateway"),
+        ...optionalNumber(each, "interface"),
+      })),
+      ...old.map((each) => ({ address: blockField(each, "ip"), ...optionalString(each, "gateway") })),
+    ],
+    routes: [
+      ...list("routes"),
+      ...old.flatMap(({ routes }) => (Array.isArray(routes) ? routes.filter(isObject) : [])),
+    ].map((each) => ({ ...parseRoute(each), dst: blockField(each, "dst") })),
     dns: parseDns(isObject(value.dns) ? value.dns : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { Operation } from "../sim/operation.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import type { Cluster } from "./cluster.js";
 import { clusterProblems } from "./cluster-problems.js";
+import { unfitMtu } from "./unfit-mtu.js";
 import { unheardPorts } from "./unheard-ports.js";
 
 /** Bounds of `settle`. */
@@ -21,7 +22,7 @@ export interface SettleReport {
   readonly tookNs: number;
   /** What is not as its manifests want it, one sentence each; empty when all is well. */
   readonly problems: readonly string[];
-  /** What Kubernetes takes as it is and cannot work, one sentence each: ports of Services that no pod listens on. */
+  /** What Kubernetes takes as it is and cannot work, one sentence each: ports of Services that no pod listens on, an MTU that does not fit. */
   readonly warnings: readonly string[];
 }
 
@@ -59,7 +60,8 @@ export class SettleWait implements EventTarget {
     const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs;
     if (settled || tookNs >= this.limitNs) {
       const problems = clusterProblems(this.cluster.api, this.cluster);
-      this.operation.settle({ settled, tookNs, problems, warnings: unheardPorts(this.cluster) });
+      const warnings = [...unfitMtu(this.cluster), ...unheardPorts(this.cluster)];
+      this.operation.settle({ settled, tookNs, problems, warnings });
       return;
     }
     sim.schedule(Math.min(LOOK_NS, this.limitNs - tookNs), this, 0);

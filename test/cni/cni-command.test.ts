@@ -45,15 +45,36 @@ describe("a plugin's executable", () => {
     expect(inside(host, "a").findDevice("eth0")).toBeNull();
   });
 
+  test.each(["0.1.0", "0.2.0"])("of version %s prints one address of each family", (cniVersion) => {
+    const { cni } = machine();
+    const routes = [{ dst: "0.0.0.0/0" }, { dst: "fd00:9::/64", gw: "fd00:1::9" }];
+    const ranges = [[{ subnet: "10.1.0.0/24" }], [{ subnet: "fd00:1::/64" }]];
+    const config = { ...CONFIG, cniVersion, ipam: { type: "host-local", ranges, routes } };
+    const { stdout } = cni.run("bridge", ENVIRONMENT, JSON.stringify(config));
+    expect(JSON.parse(stdout)).toEqual({
+      cniVersion,
+      ip4: { ip: "10.1.0.2/24", gateway: "10.1.0.1", routes: [{ dst: "0.0.0.0/0" }] },
+      ip6: { ip: "fd00:1::2/64", gateway: "fd00:1::1", routes: [{ dst: "fd00:9::/64", gw: "fd00:1::9" }] },
+      dns: {},
+    });
+    const prevResult: unknown = JSON.parse(stdout);
+    const passed = cni.run("tuning", ENVIRONMENT, JSON.stringify({ ...config, type: "tuning", prevResult }));
+    expect(JSON.parse(passed.stdout)).toEqual(prevResult);
+    const two = { ...config, ipam: { type: "host-local", ranges: [...ranges, [{ subnet: "10.2.0.0/24" }]] } };
+    expect(cni.run("bridge", { ...ENVIRONMENT, CNI_IFNAME: "eth1" }, JSON.stringify(two)).stdout).toContain(
+      `CNI version ${cniVersion} does not support more than 1 address per family`,
+    );
+  });
+
   test("says its versions", () => {
     const { cni } = machine();
     expect(cni.run("portmap", { CNI_COMMAND: "VERSION" })).toEqual({
-      stdout: '{"cniVersion":"1.1.0","supportedVersions":["0.3.0","0.3.1","0.4.0","1.0.0","1.1.0"]}\n',
+      stdout: '{"cniVersion":"1.1.0","supportedVersions":["0.1.0","0.2.0","0.3.0","0.3.1","0.4.0","1.0.0","1.1.0"]}\n',
       stderr: "",
       exitCode: 0,
     });
     expect(cni.run("bridge", {}).stderr).toBe(
-      "CNI bridge plugin of podwire\nCNI protocol versions supported: 0.3.0, 0.3.1, 0.4.0, 1.0.0, 1.1.0\n",
+      "CNI bridge plugin of podwire\nCNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0, 1.1.0\n",
     );
   });
 

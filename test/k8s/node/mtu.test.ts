@@ -49,6 +49,7 @@ describe("the MTU of pods", () => {
   ])("%s on links of %d leaves %d, and all of it passes", async (podNetwork, nodeMtu, mtu) => {
     const cluster = await boot({ podNetwork, nodeMtu });
     expect(await sh(cluster.at("pod/a"), "cat /sys/class/net/eth0/mtu")).toBe(`${mtu}\n`);
+    expect((await cluster.settle()).warnings).toEqual([]);
     expect(await ping(cluster, mtu - 28)).toContain("1 received");
     expect(await ping(cluster, mtu - 27)).toMatch(/message too long|Message too long/);
   });
@@ -57,6 +58,9 @@ describe("the MTU of pods", () => {
 describe("an MTU that is too large for the tunnel", () => {
   test("is told of by the node, and connections go on by path MTU discovery", async () => {
     const cluster = await boot({ podNetwork: "flannel", podMtu: 1500 });
+    expect((await cluster.settle()).warnings.join()).toContain(
+      "the pods' MTU is 1500, but flannel.1 on the way to other nodes takes 1450",
+    );
     expect(await ping(cluster, 1472)).toContain("Frag needed and DF set (mtu = 1450)");
     expect(await transfer(cluster)).toBe(20_000);
   });
