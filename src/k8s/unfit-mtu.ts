@@ -7,7 +7,7 @@ const WAYS = ["flannel.1", "flannel-v6.1", "vxlan.calico", "tunl0", "eth0"] as c
 /** A warning when pods send larger packets than their way to other nodes takes; none when all fits, or there is one node. */
 export function unfitMtu(cluster: Cluster): string[] {
   for (const node of cluster.nodes.length < 2 ? [] : cluster.nodes) {
-    const way = WAYS.map((name) => node.netns.findDevice(name)).find((device) => device?.isUp === true) ?? null;
+    const way = WAYS.map((name) => node.netns.findDevice(name)).find((device) => device !== null) ?? null;
     const podMtu = largestPodMtu(node);
     if (way === null || podMtu <= way.mtu) continue;
     return [
