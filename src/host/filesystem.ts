@@ -242,7 +242,7 @@ export class FileSystem {
   writeFile(path: string, content: string, append = false): void {
     const node = this.openForWriting(path);
     if (node.kind === "file") {
-      node.content = append ? node.content + content : content;
+      node.content = append ? node.content + content : flat(content);
       node.mtimeNs = this.nowNs;
     } else if (node.kind === "virtual-file") {
       const errno = node.file.write(content);
@@ -418,6 +418,12 @@ export class FileSystem {
     for (const bind of this.binds) if (bind.path === path) return bind.node;
     return null;
   }
+}
+
+/** A text in one piece: one that was put together keeps all its pieces until somebody looks into it. */
+function flat(text: string): string {
+  text.charCodeAt(0);
+  return text;
 }
 
 /** The order of names in the C locale. */

@@ -1,11 +1,9 @@
 import { Family, type IpAddress } from "../wire/ip-address.js";
-import { type Ipv4, ipv4Mask } from "../wire/ipv4-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import type { IpDevice } from "./ip-device.js";
 import { Route, type RouteSpec } from "./route.js";
-
-/** Netmasks by prefix length. */
-const MASKS: readonly number[] = Array.from({ length: 33 }, (_, length) => ipv4Mask(length));
+import { PlannedRoutes } from "./route-block.js";
+import { prefixKey, type RouteKey, routeKey } from "./route-key.js";
 
 /**
  * The routes of one table, found by longest prefix first. One map for each prefix length in use, so a lookup costs one
@@ -20,9 +18,9 @@ export class RouteTable {
   /** Prefix lengths in use, longest first. */
   private lengths: number[] = [];
   /** For `lengths[i]`: the routes of each block of that length. */
-  private maps: Map<IpAddress | string, Route[]>[] = [];
+  private maps: Map<RouteKey, Route[]>[] = [];
   /** For `lengths[i]`: the only route of each of these blocks, which is not made yet; null for none. */
-  private planned: (Map<IpAddress | string, RouteSpec> | null)[] = [];
+  private planned: (PlannedRoutes | null)[] = [];
   /** The device that all the planned routes go out of; null when there never was one. */
   private plannedDevice: IpDevice | null = null;
   private count = 0;
@@ -47,7 +45,7 @@ export class RouteTable {
     const map = this.maps[index];
     const length = this.lengths[index];
     if (map === undefined || length === undefined) return undefined;
-    const key = keyOf(dst, length);
+    const key = routeKey(dst, length);
     return map.get(key) ?? (this.planned[index] ? this.make(index, key) : undefined);
   }
 
@@ -65,15 +63,15 @@ export class RouteTable {
     if (this.plannedDevice !== null && this.plannedDevice !== device) return false;
     const map = this.mapFor(spec.prefixLength);
     const index = this.lengths.indexOf(spec.prefixLength);
-    const key = keyOf(spec.dst, spec.prefixLength);
+    const key = routeKey(spec.dst, spec.prefixLength);
     if (map.has(key)) return false;
     let specs = this.planned[index] ?? null;
     if (specs === null) {
-      specs = new Map();
+      specs = new PlannedRoutes();
       this.planned[index] = specs;
     }
-    if (specs.has(key)) return false;
-    specs.set(key, spec);
+    if (specs.get(key) !== undefined) return false;
+    specs.add(key, spec);
     this.plannedDevice = device;
     this.count++;
     return true;
@@ -84,7 +82,7 @@ export class RouteTable {
     if (this.plannedDevice === null || (device !== null && device !== this.plannedDevice)) return;
     for (let i = 0; i < this.planned.length; i++) {
       const specs = this.planned[i] ?? null;
-      if (specs !== null) for (const key of [...specs.keys()]) this.make(i, key);
+      if (specs !== null) for (const key of specs.keys()) this.make(i, key);
     }
     this.plannedDevice = null;
   }
@@ -96,7 +94,7 @@ export class RouteTable {
     return all;
   }
 
-  private make(index: number, key: IpAddress | string): Route[] | undefined {
+  private make(index: number, key: RouteKey): Route[] | undefined {
     const specs = this.planned[index] ?? null;
     const spec = specs?.get(key);
     if (specs === null || spec === undefined) return undefined;
@@ -111,7 +109,7 @@ export class RouteTable {
   /** Puts a route at `position` of its block's list. The caller keeps the list in order (`Fib`). */
   insert(route: Route, position: number): void {
     const map = this.mapFor(route.prefixLength);
-    const key = keyOf(route.dst, route.prefixLength);
+    const key = routeKey(route.dst, route.prefixLength);
     const bucket = map.get(key);
     if (bucket === undefined) map.set(key, [route]);
     else bucket.splice(position, 0, route);
@@ -123,7 +121,7 @@ export class RouteTable {
     const index = this.lengths.indexOf(route.prefixLength);
     const map = this.maps[index];
     if (map === undefined) return false;
-    const key = keyOf(route.dst, route.prefixLength);
+    const key = routeKey(route.dst, route.prefixLength);
     const bucket = map.get(key);
     const at = bucket === undefined ? -1 : bucket.indexOf(route);
     if (bucket === undefined || at < 0) return false;
@@ -141,7 +139,7 @@ export class RouteTable {
   /** Puts `next` where `previous` stands. */
   replace(previous: Route, next: Route): void {
     const bucket = this.maps[this.lengths.indexOf(previous.prefixLength)]?.get(
-      keyOf(previous.dst, previous.prefixLength),
+      routeKey(previous.dst, previous.prefixLength),
     );
     const at = bucket === undefined ? -1 : bucket.indexOf(previous);
     if (bucket !== undefined && at >= 0) bucket[at] = next;
@@ -154,12 +152,12 @@ export class RouteTable {
     return this.made().sort(this.family === Family.V4 ? byTrie4 : byTree6);
   }
 
-  private mapFor(prefixLength: number): Map<IpAddress | string, Route[]> {
+  private mapFor(prefixLength: number): Map<RouteKey, Route[]> {
     let index = 0;
     while (index < this.lengths.length && (this.lengths[index] ?? 0) > prefixLength) index++;
     const existing = this.maps[index];
     if (existing !== undefined && this.lengths[index] === prefixLength) return existing;
-    const map = new Map<IpAddress | string, Route[]>();
+    const map = new Map<RouteKey, Route[]>();
     // New arrays hold no room for more: each namespace has some tables of a few lengths.
     this.lengths = this.lengths.toSpliced(index, 0, prefixLength);
     this.maps = this.maps.toSpliced(index, 0, map);
@@ -185,17 +183,4 @@ function byTree6(a: Route, b: Route): number {
     return b.prefixLength - a.prefixLength;
   }
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function keyOf(dst: IpAddress, prefixLength: number): IpAddress | string {
-  if (typeof dst === "number") return (dst & (MASKS[prefixLength] ?? 0)) as Ipv4;
-  return prefixLength === 128 ? dst : prefixKey(dst, prefixLength);
-}
-
-/** The leading bits of an IPv6 address as a short string; equal for two addresses of one block of this length. */
-function prefixKey(address: Ipv6, length: number): string {
-  const whole = length >>> 4;
-  const rest = length & 15;
-  const head = address.substring(0, whole);
-  return rest === 0 ? head : head + String.fromCharCode(address.charCodeAt(whole) & (0xffff << (16 - rest)));
 }

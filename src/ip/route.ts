@@ -4,6 +4,7 @@ import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
 import { IPV6_LOOPBACK } from "../wire/ipv6-address.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
+import type { RoutePlace } from "./route-block.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { formatRoute } from "./route-text.js";
 
@@ -62,6 +63,8 @@ export interface RouteSpec {
   /** IPv6 router preference: 0 medium, 1 high, 3 low. */
   readonly pref?: number;
   readonly origin?: Origin | null;
+  /** Where it stands among routes that many namespaces have; absent for most. */
+  readonly place?: RoutePlace;
 }
 
 /** One way on of a route. A lookup answers with one; special types (blackhole) have one without device. */

@@ -132,9 +132,12 @@ function tokensOf(text: string, path: string): Token[] {
           continue;
         }
         if (quote === null ? /[\s;{]/.test(next) : next === quote) break;
+        // As long a piece as has nothing to look at: words are not put together letter by letter.
+        const start = at++;
         if (next === "\n") line++;
-        word += next;
-        at++;
+        else while (at < text.length && /[\w./:*+-]/.test(text.charAt(at))) at++;
+        const piece = text.slice(start, at);
+        word = word === "" ? piece : word + piece;
       }
       if (quote !== null) at++;
       tokens.push({ text: word, quoted: quote !== null, line: begin });

@@ -35,7 +35,8 @@ export class EventRecorder {
 
   private record(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void {
     const namespace = object.metadata.namespace ?? "default";
-    const known = `${object.metadata.uid} ${type} ${reason} ${message}`;
+    // `join` makes one flat text; a template would keep all its pieces alive in the map.
+    const known = [object.metadata.uid, type, reason, message].join(" ");
     const name = this.names.get(known);
     const now = this.store.now();
     const earlier = name === undefined ? null : this.store.get("Event", namespace, name);

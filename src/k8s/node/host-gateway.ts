@@ -49,8 +49,8 @@ export const BRIDGE_CONFIG = `{
 export class HostGateway implements Watcher {
   private readonly options: HostGatewayOptions;
   private readonly watch: Watch;
-  /** Node to what is routed to it. */
-  private readonly routed = new Map<string, readonly PeerRoute[]>();
+  /** What is routed to each node, by its number (`PeerRoutes.numberOf`). */
+  private readonly routed: (readonly PeerRoute[])[] = [];
   private configured = false;
 
   constructor(options: HostGatewayOptions) {
@@ -72,12 +72,13 @@ export class HostGateway implements Watcher {
       return;
     }
     const wanted = type === "DELETED" ? NO_ROUTES : this.options.peers.to(node);
-    const had = this.routed.get(name) ?? NO_ROUTES;
+    const number = this.options.peers.numberOf(name);
+    while (this.routed.length <= number) this.routed.push(NO_ROUTES);
+    const had = this.routed[number] ?? NO_ROUTES;
     if (had === wanted) return;
     for (const route of had) if (!wanted.includes(route)) this.change(route, false);
     for (const route of wanted) if (!had.includes(route)) this.change(route, true);
-    if (wanted.length === 0) this.routed.delete(name);
-    else this.routed.set(name, wanted);
+    this.routed[number] = wanted;
   }
 
   private configure(node: Node): void {

@@ -1,4 +1,5 @@
 import type { RouteSpec } from "../../ip/route.js";
+import { RouteBlock } from "../../ip/route-block.js";
 import { completeRoute } from "../../ip/route-check.js";
 import type { Origin } from "../../trace/trace.js";
 import { parseIp } from "../../wire/ip-address.js";
@@ -28,9 +29,30 @@ interface Known {
 export class PeerRoutes {
   private readonly api: ApiStore;
   private readonly known = new Map<string, Known>();
+  private readonly numbers = new Map<string, number>();
+  /** The routes of a family and prefix length, which the nodes' tables hold in common. */
+  private readonly blocks = new Map<string, RouteBlock>();
 
   constructor(api: ApiStore) {
     this.api = api;
+  }
+
+  /** The number of a node, from 0: the same for everybody who asks. */
+  numberOf(name: string): number {
+    const known = this.numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.numbers.size;
+    this.numbers.set(name, number);
+    return number;
+  }
+
+  private block(kind: string): RouteBlock {
+    let block = this.blocks.get(kind);
+    if (block === undefined) {
+      block = new RouteBlock();
+      this.blocks.set(kind, block);
+    }
+    return block;
   }
 
   /** The node's ranges, each through the node's address of the same family. */
@@ -62,7 +84,8 @@ export class PeerRoutes {
         nexthops: [{ gateway: parseIp(gateway) }],
         origin,
       });
-      return [{ text: `${cidr} via ${gateway}`, spec }];
+      const placed = this.block(`${prefix.family}/${prefix.length}`).add(spec);
+      return [{ text: `${cidr} via ${gateway}`, spec: placed }];
     });
   }
 }
