@@ -212,8 +212,13 @@ function compareAnswers(reach: Reach, { from, to, source, target, parts }: Plann
   // Stand-ins run on nodes without labels.
   const isOnHost = [from, to].some(({ pods }) => pods.some(({ podClass }) => podClass === null));
   if (isOnHost && reach.compiled.nodeTerms.length > 0) return [];
-  if (parts.some(({ egress, ingress }) => egress.reason === "own-node" || ingress.reason === "own-node")) return [];
+  // They are on one node here or there, and not on both sides.
+  if (isOnOwnNode(parts) || isOnOwnNode(reach.answer(from, to).parts)) return [];
   return differenceOf(from, to, reach.answer(from, to).open, parts);
+}
+
+function isOnOwnNode(parts: readonly ConnectionPart[]): boolean {
+  return parts.some(({ egress, ingress }) => egress.reason === "own-node" || ingress.reason === "own-node");
 }
 
 function differenceOf(from: ReachEnd, to: ReachEnd, told: PortSet, parts: readonly ConnectionPart[]): Contradiction[] {

@@ -6,7 +6,7 @@ import { PortSet } from "../../../src/k8s/reach/port-set.js";
 import type { Reach } from "../../../src/k8s/reach/reach.js";
 import { reportReach } from "../../../src/k8s/reach/reach-report.js";
 import { arbitraryAdminPolicies, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
-import { deployment, policy, reachOf } from "./manifests.js";
+import { deployment, open, policy, reachOf } from "./manifests.js";
 
 describe("packets confirm what policies say", () => {
   test("of ports, ranges and names of ports, of blocks, namespaces and Ingress", async () => {
@@ -88,6 +88,19 @@ describe("packets confirm what policies say", () => {
         "{ podSelector: { matchLabels: { app: client } }, ingress: [{ ports: [{ port: 1, endPort: 80 }] }] }",
       ),
     ]);
+    expect((await confirmReach(reach)).contradictions.map(formatContradiction)).toEqual([]);
+  });
+
+  test("of pods that manifests put on the node of another, which the stand-ins need not be on", async () => {
+    const onNode = (name: string, more: string): string =>
+      deployment(name).replace("spec: { containers", `spec: { nodeName: n1, ${more} containers`);
+    const reach = reachOf([
+      onNode("web", ""),
+      onNode("agent", "hostNetwork: true,"),
+      deployment("client"),
+      policy("all", "{ podSelector: {}, ingress: [{ ports: [{ protocol: TCP }] }] }"),
+    ]);
+    expect(open(reach, "default/agent", "default/web")).toBe("everything");
     expect((await confirmReach(reach)).contradictions.map(formatContradiction)).toEqual([]);
   });
 
