@@ -1,4 +1,4 @@
-import type { IpAddress } from "../wire/ip-address.js";
+import { type IpAddress, isMulticast } from "../wire/ip-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { Ipv6Packet } from "../wire/ipv6.js";
@@ -6,7 +6,7 @@ import type { Ipv6 } from "../wire/ipv6-address.js";
 import { EMPTY, type IpPacket, type IpPayload } from "../wire/payload.js";
 import type { Netns } from "./netns.js";
 
-/** A packet of our own of the family of `dst`. `ttl` 0 takes the namespace's default, `id` and `options` are for IPv4 only. */
+/** A packet of our own of the family of `dst`. `ttl` 0 takes the namespace's default, 1 for a group; `id` and `options` are for IPv4 only. */
 export function buildPacket(
   netns: Netns,
   src: IpAddress,
@@ -20,9 +20,9 @@ export function buildPacket(
 ): IpPacket {
   const settings = netns.stack.settings;
   if (typeof dst === "number") {
-    const hops = ttl === 0 ? settings.ipv4.ip_default_ttl : ttl;
+    const hops = ttl !== 0 ? ttl : isMulticast(dst) ? 1 : settings.ipv4.ip_default_ttl;
     return new Ipv4Packet(src as Ipv4, dst, protocol, hops, payload, { tos, id, options });
   }
-  const hops = ttl === 0 ? settings.ipv6All.hop_limit : ttl;
+  const hops = ttl !== 0 ? ttl : isMulticast(dst) ? 1 : settings.ipv6All.hop_limit;
   return new Ipv6Packet(src as Ipv6, dst as Ipv6, protocol, hops, payload, { tos });
 }

@@ -196,6 +196,9 @@ export class RouteConfig {
     for (const family of [Family.V4, Family.V6] as const) {
       this.eachHop(family, device, (hop) => {
         hop.linkdown = !carrier && hop.scope !== Scope.Nowhere;
+        // Others that are merely linkdown do not count (fib_sync_down_dev, fib_sync_up).
+        const { route } = hop;
+        route.linkdown = !carrier && (route.linkdown || route.nexthops.every((each) => each.dead || each === hop));
       });
     }
   }
@@ -239,6 +242,7 @@ export class RouteConfig {
       hop.linkdown =
         device?.isUp === true && !device.iface.carrier && route.type !== RouteType.Local && hop.scope !== Scope.Nowhere;
     }
+    route.linkdown = route.nexthops.every((hop) => hop.linkdown);
     if (route.family === Family.V6 && route.type === RouteType.Local)
       for (const hop of route.nexthops) hop.scope = Scope.Nowhere;
     this.stack.fib(route.family).rebalance(route);

@@ -128,6 +128,8 @@ export class Route implements Cause {
   readonly listed: ListedMetrics;
   /** IPv6 router preference: 0 medium, 1 high, 3 low. */
   readonly pref: number;
+  /** RTNH_F_LINKDOWN of a whole IPv4 multipath route: no next hop had a carrier when it was made or one was lost. */
+  linkdown = false;
   /** When it goes, or null for never. Router advertisements move it. */
   expiresNs: number | null = null;
   /** The policy rule that stands for this result (`ip rule add ... blackhole`), or null for a real route. */

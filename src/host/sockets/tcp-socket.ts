@@ -133,6 +133,8 @@ export class TcpSocket implements BoundSocket {
    */
   connect(address: IpAddress, port: number): number {
     if (this.connection !== null || this.listener !== null) return Errno.EISCONN;
+    // A link-local address means nothing without its link (tcp_v6_connect).
+    if (typeof address === "string" && isLinkLocalIpv6(address) && this.ifIndex === 0) return Errno.EINVAL;
     const { tcp, stack, sim, portRange, portRandom } = this.netns;
     const flow = new Flow(familyOf(address));
     flow.dst = address;

@@ -57,6 +57,8 @@ export class UdpSocket extends UdpEndpoint {
 
   /** connect(2): chooses the source address, and lets ICMP errors reach the socket. ENETUNREACH and so on. */
   connectTo(address: IpAddress, port: number): number {
+    // A link-local address means nothing without its link (__ip6_datagram_connect).
+    if (typeof address === "string" && isLinkLocalIpv6(address) && this.ifIndex === 0) return Errno.EINVAL;
     const flow = new Flow(familyOf(address));
     flow.dst = address;
     if (!isAny(this.local)) flow.src = this.local;

@@ -58,7 +58,8 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   if ((route.metric !== 0 || route.family === Family.V6) && omit.metric !== true) {
     printer.field("metric", route.metric, `metric ${route.metric} `);
   }
-  printFlags(printer, single, [], isIgnored(session, single));
+  const isAllDown = single === null && route.family === Family.V4 && route.linkdown;
+  printFlags(printer, single, isAllDown ? ["linkdown"] : [], isIgnored(session, single));
   if (route.listed.realm !== undefined) {
     printer.field("flow_to", String(route.listed.realm), `realm ${route.listed.realm} `);
   }

@@ -78,7 +78,6 @@ function* run(
       }
     }
   }
-  const isLinkLocal = typeof target === "string" && isLinkLocalIpv6(target);
   const outDevice = device ?? (staysOnLink(target) ? scopeDevice(process, command.target) : null);
   let source = strictSource;
   let broadcast = false;
@@ -89,16 +88,16 @@ function* run(
     flow.mark = command.mark;
     const answer = stack.resolveRoute(flow);
     if (answer.errno === Errno.EACCES && family === Family.V4) return yield* process.fail(NO_BROADCAST, 2);
-    if (answer.errno !== 0 && (device === null || family === Family.V6))
+    // Named with -I, a device is not yet bound to when connect(2) looks for a source on a link: it finds none, and fails not.
+    const isBlind = device !== null && typeof target === "string" && staysOnLink(target);
+    if (answer.errno !== 0 && !isBlind && (device === null || family === Family.V6))
       return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
     if (answer.errno === 0 && answer.type === RouteType.Broadcast) {
       if (!command.broadcast) return yield* process.fail(NO_BROADCAST, 2);
       yield* process.printError("WARNING: pinging broadcast address\n");
       broadcast = true;
     }
-    // connect(2) to a link-local address without a scope finds no source, whatever -I says.
-    const isUnscoped = isLinkLocal && device !== null && !command.target.includes("%");
-    source = answer.errno === 0 && !isUnscoped ? answer.src : anyAddress(family);
+    source = answer.errno === 0 && !isBlind ? answer.src : anyAddress(family);
     if (device !== null) {
       const own = device.addresses(family).some((each) => each.local === source);
       if (!own) {
@@ -107,6 +106,9 @@ function* run(
         );
       }
     }
+  } else if (typeof strictSource === "string" && isLinkLocalIpv6(strictSource)) {
+    // bind(2) wants the scope that -I ADDRESS has not.
+    return yield* process.fail(`bind icmp socket: ${strerror(Errno.EINVAL)}`, 2);
   } else if (!netns.canBind(strictSource, false)) {
     const call = family === Family.V4 ? "bind" : "bind icmp socket";
     return yield* process.fail(`${call}: ${strerror(Errno.EADDRNOTAVAIL)}`, 2);
