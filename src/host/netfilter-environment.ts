@@ -1,18 +1,18 @@
 import { addressType } from "../ip/address-type.js";
 import { Flow } from "../ip/flow.js";
-import { IcmpSend } from "../ip/icmp-send.js";
 import { AddressFlag, Scope } from "../ip/interface-address.js";
 import type { IpDevice } from "../ip/ip-device.js";
-import { RouteType } from "../ip/route-kinds.js";
+import type { RouteType } from "../ip/route-kinds.js";
 import { selectAddress } from "../ip/source-address.js";
 import { type AddressType, Hook, type NetfilterEnvironment, type SocketView } from "../netfilter/hook.js";
+import type { Lead } from "../netfilter/ipvs/ipvs.js";
 import { Skb } from "../netfilter/skb.js";
-import { DropReason } from "../trace/drop-reason.js";
 import type { DeviceLabel } from "../trace/trace.js";
 import { Family, familyOf, type IpAddress, isAny, isMulticast } from "../wire/ip-address.js";
 import { IPV4_ANY, IPV4_BROADCAST } from "../wire/ipv4-address.js";
 import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import type { IpPacket } from "../wire/payload.js";
+import { sendToServer } from "./ipvs-transmit.js";
 import type { Netns } from "./netns.js";
 
 /** What netfilter asks of its namespace: routes and addresses from the stack, sockets from the port tables. */
@@ -64,28 +64,8 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     return found.route.nexthops.some((hop) => hop.device?.iface.ifIndex === device.ifIndex) ? device : null;
   }
 
-  sendOn(skb: Skb): boolean {
-    const { stack } = this.netns;
-    const { packet } = skb;
-    const flow = new Flow(familyOf(packet.dst));
-    flow.dst = packet.dst;
-    flow.mark = skb.mark;
-    flow.tos = packet.tos;
-    const { errno, nexthop: hop, device, gateway: nextHop, type, mtu } = stack.resolveRoute(flow);
-    if (errno !== 0 || device === null || nextHop === null) {
-      stack.drop(skb, null, DropReason.NoRoute, hop === null ? null : hop.route);
-      return true;
-    }
-    if (type === RouteType.Local) return false;
-    if (packet.ttl <= 1) {
-      stack.drop(skb, device, DropReason.TtlExceeded, null);
-      stack.sendIcmpError(skb, IcmpSend.TtlExceeded);
-      return true;
-    }
-    skb.packet = packet.withTtl(packet.ttl - 1);
-    skb.outDevice = device.iface;
-    stack.localOut(skb, hop, device, nextHop, type as RouteType, mtu, null);
-    return true;
+  sendOn(skb: Skb, lead: Lead, original: IpPacket): boolean {
+    return sendToServer(this.netns, skb, lead, original);
   }
 
   deviceGroup(device: DeviceLabel): number {

@@ -5,6 +5,7 @@
 import type { DeviceLabel } from "../trace/trace.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import type { IpPacket } from "../wire/payload.js";
+import type { Lead } from "./ipvs/ipvs.js";
 import type { Skb } from "./skb.js";
 
 /** The five hooks of a packet's way (enum nf_inet_hooks), in the kernel's numbers. */
@@ -71,10 +72,11 @@ export interface NetfilterEnvironment {
    */
   routeDevice(dst: IpAddress, src: IpAddress, mark: number, device: DeviceLabel | null): DeviceLabel | null;
   /**
-   * Routes a packet whose destination IPVS changed at INPUT and sends it by OUTPUT; false when it is for us, so that it
-   * goes on where it is.
+   * Sends a packet of IPVS to its server by OUTPUT: as it is now, straight to the server's link address, or in a tunnel.
+   * `original` is what it was, which errors about it quote. False when the server is this host, so that the packet goes
+   * on where it is.
    */
-  sendOn(skb: Skb): boolean;
+  sendOn(skb: Skb, lead: Lead, original: IpPacket): boolean;
   /** The group of a device (`ip link set group`); 0 for one that is gone. */
   deviceGroup(device: DeviceLabel): number;
   /** The realm of the route that a packet takes, 0 for most (`ip route add .. realm`). */

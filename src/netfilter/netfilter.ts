@@ -125,7 +125,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     this.conntrack = new Conntrack(sim);
     this.nat = new Nat(this.conntrack, rng);
     this.sets = new IpSets(sim, this);
-    this.ipvs = new IpVs(sim);
+    this.ipvs = new IpVs(sim, this.conntrack);
     this.ipv4 = new TableSet(Family.V4, this);
     this.ipv6 = new TableSet(Family.V6, this);
   }
@@ -186,7 +186,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
           verdict = this.runNat(stage, skb);
           break;
         case StageKind.IpvsAnswer:
-          this.runIpvsAnswer(skb);
+          verdict = this.runIpvsAnswer(skb);
           break;
         case StageKind.IpvsReceive:
           verdict = this.runIpvsReceive(skb);
@@ -358,23 +358,26 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   }
 
   /** A server's packet gets its service's address. */
-  private runIpvsAnswer(skb: Skb): void {
+  private runIpvsAnswer(skb: Skb): Verdict {
     const before = skb.packet;
-    this.ipvs.answer(skb);
-    if (skb.packet !== before) this.noteRewrite(skb, before, null);
+    const verdict = this.ipvs.answer(skb);
+    if (verdict !== Verdict.Accept) this.drop(skb, DropReason.Netfilter, null);
+    else if (skb.packet !== before) this.noteRewrite(skb, before, null);
+    return verdict;
   }
 
-  /** A client's packet is led to a server: from INPUT it is sent on, at OUTPUT it is routed again. */
+  /** A client's packet is led to a server: it leaves by OUTPUT, unless the server is this very host. */
   private runIpvsReceive(skb: Skb): Verdict {
     const before = skb.packet;
-    const verdict = this.ipvs.receive(skb);
+    const verdict = this.ipvs.receive(skb, this.hook);
     if (verdict !== Verdict.Accept) {
       this.drop(skb, DropReason.Netfilter, null);
       return verdict;
     }
-    if (skb.packet === before) return Verdict.Accept;
-    this.noteRewrite(skb, before, null);
-    return this.hook === Hook.Input && this.environment.sendOn(skb) ? Verdict.Stolen : Verdict.Accept;
+    const { lead } = this.ipvs;
+    if (lead === null) return Verdict.Accept;
+    if (skb.packet !== before) this.noteRewrite(skb, before, null);
+    return this.environment.sendOn(skb, lead, before) ? Verdict.Stolen : Verdict.Accept;
   }
 
   private keepLooped(skb: Skb): void {

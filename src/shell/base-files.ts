@@ -26,6 +26,8 @@ const SYSTEM_COMMANDS = new Set([
   "iptables-restore",
   "iptables-save",
   "ipvsadm",
+  "ipvsadm-restore",
+  "ipvsadm-save",
   "modprobe",
   "nfacct",
   "nft",

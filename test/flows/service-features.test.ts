@@ -324,7 +324,8 @@ endpoints: [{ addresses: ["${addressOf(cluster, "pod/a-2", family)}"] }]
             await cluster.network.sleep(25 * SECOND);
             expect((await askHttp(cluster, from, address, port)).pod).toBe(pod);
           }
-          await cluster.network.sleep(32 * SECOND);
+          // IPVS remembers a client for as long as its connections, which wait for two minutes when they are over.
+          await cluster.network.sleep(240 * SECOND);
         }
         expect([...firsts].sort()).toEqual(BOTH);
       }

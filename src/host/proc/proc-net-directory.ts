@@ -11,6 +11,7 @@ import { fibTrieText } from "./fib-trie-text.js";
 import { fibTriestatText } from "./fib-triestat-text.js";
 import { FIXED_PROC_NET } from "./fixed-proc-net.js";
 import { ipv6RouteText } from "./ipv6-route-text.js";
+import { ipvsConnectionsSyncText, ipvsConnectionsText, ipvsStatsText, ipvsText } from "./ipvs-text.js";
 import { devMcastText, igmp6Text, igmpText } from "./multicast-text.js";
 import { anycast6Text, arpText, conntrackText, devText, ifInet6Text, routeText } from "./proc-net-text.js";
 import { RecentDirectory } from "./recent-directory.js";
@@ -48,6 +49,14 @@ const FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
   ...[...FIXED_PROC_NET].map(([name, text]): [string, (netns: Netns) => string] => [name, () => text]),
 ]);
 
+/** What is there once IPVS was asked for anything. */
+const IPVS_FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
+  ["ip_vs", ipvsText],
+  ["ip_vs_conn", ipvsConnectionsText],
+  ["ip_vs_conn_sync", ipvsConnectionsSyncText],
+  ["ip_vs_stats", ipvsStatsText],
+]);
+
 /** /proc/net of a namespace. Simplified: holds the files that podwire has an answer for; others do not exist. */
 export class ProcNetDirectory implements VirtualDirectory {
   private readonly netns: Netns;
@@ -58,7 +67,8 @@ export class ProcNetDirectory implements VirtualDirectory {
 
   list(): string[] {
     const lists = this.netns.stack.netfilter?.recent.names() ?? [];
-    const names = [...FILES.keys(), "dev_snmp6"].sort();
+    const ipvs = this.netns.host.modules.has("ip_vs") ? IPVS_FILES.keys() : [];
+    const names = [...FILES.keys(), ...ipvs, "dev_snmp6"].sort();
     return lists.length === 0 ? names : [...names, "xt_recent"];
   }
 
@@ -67,7 +77,8 @@ export class ProcNetDirectory implements VirtualDirectory {
       return new VirtualDirectoryNode(new RecentDirectory(this.netns));
     }
     if (name === "dev_snmp6") return new VirtualDirectoryNode(new DevSnmp6Directory(this.netns));
-    return FILES.has(name) ? new VirtualFileNode(new ProcNetFile(this.netns, name), 0o444) : null;
+    const isThere = FILES.has(name) || (IPVS_FILES.has(name) && this.list().includes(name));
+    return isThere ? new VirtualFileNode(new ProcNetFile(this.netns, name), 0o444) : null;
   }
 }
 
@@ -82,7 +93,7 @@ class ProcNetFile {
   }
 
   read(): string {
-    return FILES.get(this.name)?.(this.netns) ?? "";
+    return (FILES.get(this.name) ?? IPVS_FILES.get(this.name))?.(this.netns) ?? "";
   }
 
   write(): Errno | null {

@@ -5,6 +5,7 @@ import type { Netns } from "../netns.js";
 import { ConntrackCountField, ConntrackField } from "./conntrack-fields.js";
 import { InertField, NumberField, TCP_FIELDS, TcpBufferField, TcpField } from "./fields.js";
 import { INERT_SYSCTLS } from "./inert-sysctls.js";
+import { IPVS_SYSCTLS, IpvsField } from "./ipvs-fields.js";
 import { DisableIpv6Field, ForwardingField, PortRangeField } from "./namespace-fields.js";
 
 /** Where a settings class keeps what the kernel files under a folder of its own. */
@@ -64,7 +65,7 @@ export class SysctlTree {
   /** The file of a name, or null when there is none. */
   find(name: string): VirtualFile | null {
     const path = toPath(name);
-    return this.deviceField(path) ?? this.fixedFiles().get(path) ?? null;
+    return this.deviceField(path) ?? this.fixedFiles().get(path) ?? this.ipvsField(path);
   }
 
   /** The value without the line's end, or null when there is no such name. */
@@ -81,6 +82,9 @@ export class SysctlTree {
   /** All names with slashes, sorted as `sysctl -a` lists them. */
   names(): string[] {
     const names = [...this.fixedFiles().keys()];
+    if (this.netns.host.modules.has("ip_vs")) {
+      for (const name of IPVS_SYSCTLS) names.push(`net/ipv4/vs/${name}`);
+    }
     const { settings, devices } = this.netns.stack;
     const deviceNames = Array.from(devices.values(), (device) => device.name);
     for (const [folder, sample] of [
@@ -132,6 +136,12 @@ export class SysctlTree {
     if (object === null || !Object.hasOwn(object, key)) return null;
     if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
     return new NumberField(object, key);
+  }
+
+  /** net/ipv4/vs/NAME: as if the module were loaded, though they are listed only once it was asked for anything. */
+  private ipvsField(path: string): VirtualFile | null {
+    const name = path.startsWith("net/ipv4/vs/") ? path.slice("net/ipv4/vs/".length) : "";
+    return IPVS_SYSCTLS.includes(name) ? new IpvsField(this.netns, name) : null;
   }
 
   private deviceSettings(family: Family, isConf: boolean, name: string): object | null {

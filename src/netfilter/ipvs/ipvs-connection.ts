@@ -2,84 +2,139 @@ import { SECOND } from "../../sim/time.js";
 import type { IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
-import { TcpFlag } from "../../wire/tcp.js";
+import { Tuple } from "../conntrack/tuple.js";
+import { type IpvsState, type IpvsTimeouts, isActive, nextTcpState, Side, type TcpState } from "./ipvs-state.js";
 import type { RealServer, VirtualServer } from "./virtual-server.js";
 
-/** Names of states, as `ipvsadm -Lc` prints them. */
-export type IpvsState = "SYN_RECV" | "ESTABLISHED" | "FIN_WAIT" | "TIME_WAIT" | "CLOSE" | "UDP" | "NONE";
+/** How long a connection lives before its first packet set its state. */
+const FIRST_TIMEOUT_NS = 3 * SECOND;
 
-const TIMEOUT_S: Readonly<Record<IpvsState, number>> = {
-  SYN_RECV: 60,
-  ESTABLISHED: 900,
-  FIN_WAIT: 120,
-  TIME_WAIT: 120,
-  CLOSE: 10,
-  UDP: 300,
-  NONE: 900,
-};
+/** What the ports of an invalid template become (ip_vs_check_template). */
+const NO_PORT = 0xffff;
 
-/** A connection that IPVS leads to a server (struct ip_vs_conn). */
+/**
+ * A connection that IPVS leads to a server, or a template: the note that a client stays with a server, which has the
+ * client's port 0 (struct ip_vs_conn).
+ */
 export class IpvsConnection {
   readonly service: VirtualServer;
   readonly server: RealServer;
-  readonly protocol: number;
-  readonly client: IpAddress;
-  readonly clientPort: number;
-  readonly virtual: IpAddress;
-  readonly virtualPort: number;
-  state: IpvsState;
+  /** What the client sends: its address and port, the service's address and port. */
+  readonly request: Tuple;
+  /** What the server answers: its own address and port, the client's. */
+  readonly response: Tuple;
+  readonly isTemplate: boolean;
+  /** For one packet only (`-o`). */
+  readonly onePacket: boolean;
+  /** True while netfilter tracks it along (IP_VS_CONN_F_NFCT). */
+  usesConntrack: boolean;
+  /** The template that it was made by; null for most. */
+  control: IpvsConnection | null = null;
+  /** How many connections a template has made that live. */
+  controlled = 0;
+  timeoutNs = FIRST_TIMEOUT_NS;
   expiresNs = 0;
-  private clientEnded = false;
-  private serverEnded = false;
+  /** False once it was forgotten. */
+  isHashed = true;
+  private tcpState: TcpState = "NONE";
+  private isInactive = true;
+  private isAssured = false;
+  /** The server answers past us. */
+  private noOutput: boolean;
 
-  constructor(service: VirtualServer, server: RealServer, packet: IpPacket, clientPort: number, virtualPort: number) {
+  constructor(service: VirtualServer, server: RealServer, request: Tuple, port: number, isTemplate: boolean) {
     this.service = service;
     this.server = server;
-    this.protocol = packet.protocol;
-    this.client = packet.src;
-    this.clientPort = clientPort;
-    this.virtual = packet.dst;
-    this.virtualPort = virtualPort;
-    this.state = stateAtFirst(packet.protocol);
-    server.inactive++;
+    this.request = request;
+    this.response = new Tuple(server.address, request.src, request.protocol, port, request.srcPort);
+    this.isTemplate = isTemplate;
+    this.onePacket = service.onePacket && request.protocol === IpProtocol.Udp;
+    this.usesConntrack = false;
+    this.noOutput = server.method !== "masq";
+    if (isTemplate) server.persistent++;
+    else server.inactive++;
+    server.checkOverload();
   }
 
-  /** A packet passed: its state and the time that it has still to live (ip_vs_proto_tcp.c, set_tcp_state). */
-  follow(packet: IpPacket, fromClient: boolean, nowNs: number): void {
+  get protocol(): number {
+    return this.request.protocol;
+  }
+
+  get client(): IpAddress {
+    return this.request.src;
+  }
+
+  get clientPort(): number {
+    return this.request.srcPort;
+  }
+
+  get virtual(): IpAddress {
+    return this.request.dst;
+  }
+
+  get virtualPort(): number {
+    return this.request.dstPort;
+  }
+
+  /** The port that the server is reached at. */
+  get serverPort(): number {
+    return this.response.srcPort;
+  }
+
+  get state(): IpvsState {
+    if (this.isTemplate) return this.isAssured ? "ASSURED" : "NONE";
+    return this.protocol === IpProtocol.Udp ? "UDP" : this.tcpState;
+  }
+
+  /** A packet passed: the state that follows, and how long it lives in that (set_tcp_state, udp_state_transition). */
+  follow(packet: IpPacket, fromClient: boolean, timeouts: IpvsTimeouts): void {
     const { payload } = packet;
-    if (payload.kind === "tcp") this.followTcp(payload.flags, fromClient);
-    this.expiresNs = nowNs + TIMEOUT_S[this.state] * SECOND;
+    if (payload.kind === "tcp") {
+      const side = fromClient ? (this.noOutput ? Side.ClientAlone : Side.Client) : Side.Server;
+      if (!fromClient) this.noOutput = false;
+      this.enter(nextTcpState(this.tcpState, payload.flags, side));
+    } else if (!fromClient) this.assureTemplate();
+    this.timeoutNs = timeouts.ofNs(this.state);
   }
 
-  /** It is over: its server counts it no more. */
+  /** Whether a SYN on it begins a new connection (is_new_conn_expected). */
+  isOver(reuseMode: number): boolean {
+    if (this.control !== null) return false;
+    if (this.tcpState === "TIME_WAIT" || this.tcpState === "CLOSE") return true;
+    return (reuseMode & 2) !== 0 && this.tcpState === "FIN_WAIT" && this.noOutput;
+  }
+
+  /** A template that leads nobody any more: it stays until its time is over, under a port that none asks for. */
+  invalidate(): void {
+    this.request.dstPort = NO_PORT;
+    this.response.srcPort = NO_PORT;
+  }
+
+  /** It is over: its server counts it no more (ip_vs_unbind_dest). */
   end(): void {
-    if (this.state === "ESTABLISHED") this.server.active--;
-    else this.server.inactive--;
+    if (this.isTemplate) this.server.persistent--;
+    else if (this.isInactive) this.server.inactive--;
+    else this.server.active--;
+    this.server.checkRelief();
+    if (this.control !== null) this.control.controlled--;
   }
 
-  private followTcp(flags: number, fromClient: boolean): void {
-    if ((flags & TcpFlag.Rst) !== 0) this.enter("CLOSE");
-    else if ((flags & TcpFlag.Fin) !== 0) {
-      if (fromClient) this.clientEnded = true;
-      else this.serverEnded = true;
-      this.enter(this.clientEnded && this.serverEnded ? "TIME_WAIT" : "FIN_WAIT");
-    } else if (this.state === "SYN_RECV" && (flags & TcpFlag.Syn) === 0 && fromClient) this.enter("ESTABLISHED");
-  }
-
-  private enter(state: IpvsState): void {
-    if (state === this.state) return;
-    if (this.state === "ESTABLISHED") {
+  private enter(state: TcpState): void {
+    if (state === this.tcpState) return;
+    if (!this.isInactive && !isActive(state)) {
       this.server.active--;
       this.server.inactive++;
-    } else if (state === "ESTABLISHED") {
-      this.server.inactive--;
+      this.isInactive = true;
+    } else if (this.isInactive && isActive(state)) {
       this.server.active++;
+      this.server.inactive--;
+      this.isInactive = false;
     }
-    this.state = state;
+    if (state === "ESTABLISHED") this.assureTemplate();
+    this.tcpState = state;
   }
-}
 
-function stateAtFirst(protocol: number): IpvsState {
-  if (protocol === IpProtocol.Tcp) return "SYN_RECV";
-  return protocol === IpProtocol.Udp ? "UDP" : "NONE";
+  private assureTemplate(): void {
+    if (this.control !== null) this.control.isAssured = true;
+  }
 }

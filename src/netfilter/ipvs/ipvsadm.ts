@@ -1,267 +1,242 @@
-import { formatIp, type IpAddress, isIpv4, tryParseIp } from "../../wire/ip-address.js";
-import { IpProtocol } from "../../wire/numbers.js";
+import { type IpAddress, isAny } from "../../wire/ip-address.js";
+import { AddressType } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
+import type { HostNames } from "../text/host-mask.js";
 import type { CommandResult } from "../text/iptables.js";
-import type { IpVs } from "./ipvs.js";
-import { SCHEDULERS, type Scheduler, type VirtualServer } from "./virtual-server.js";
+import { splitWords } from "../text/split-words.js";
+import { type ListFormat, type ListOptions, listConnections, listServices, saveServices } from "./ipvsadm-list.js";
+import { IpvsadmError, type IpvsadmOptions, parseIpvsadm, type ServiceName } from "./ipvsadm-options.js";
+import { IPVSADM_USAGE } from "./ipvsadm-usage.js";
+import { type RealServer, SCHEDULERS, type Scheduler, SchedulerFlag, type VirtualServer } from "./virtual-server.js";
 
-const TRY = "Try `ipvsadm -h' or 'ipvsadm --help' for more information.\n";
-const HEAD = `IP Virtual Server version 1.2.1 (size=4096)
-Prot LocalAddress:Port Scheduler Flags
-  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
-`;
-/** Options that take a word, by their long names. */
-const LONG: Readonly<Record<string, string>> = {
-  "--add-service": "-A",
-  "--edit-service": "-E",
-  "--delete-service": "-D",
-  "--clear": "-C",
-  "--save": "-S",
-  "--list": "-L",
-  "-l": "-L",
-  "--add-server": "-a",
-  "--edit-server": "-e",
-  "--delete-server": "-d",
-  "--tcp-service": "-t",
-  "--udp-service": "-u",
-  "--scheduler": "-s",
-  "--persistent": "-p",
-  "--real-server": "-r",
-  "--masquerading": "-m",
-  "--weight": "-w",
-  "--numeric": "-n",
-  "--connection": "-c",
-};
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
-  [IpProtocol.Tcp]: "TCP",
-  [IpProtocol.Udp]: "UDP",
-  [IpProtocol.Sctp]: "SCTP",
-};
-const SERVICE_OPTIONS: Readonly<Record<number, string>> = {
-  [IpProtocol.Tcp]: "-t",
-  [IpProtocol.Udp]: "-u",
-  [IpProtocol.Sctp]: "--sctp-service",
-};
-
-interface Options {
-  verb: string;
-  protocol: number;
-  service: Endpoint | null;
-  server: Endpoint | null;
-  scheduler: Scheduler | null;
-  persistentSeconds: number | null;
-  weight: number;
-  connections: boolean;
-}
-
-interface Endpoint {
-  readonly address: IpAddress;
-  readonly port: number;
-}
-
-class UsageError extends Error {}
+/** What the kernel answers, in libipvs' words. */
+const KERNEL_ERRORS = {
+  exists: "Service already exists",
+  noService: "No such service",
+  notDefined: "Service not defined",
+  noScheduler: "Scheduler or persistence engine not found",
+  destinationExists: "Destination already exists",
+  noDestination: "No such destination",
+  invalid: "Invalid operation.  Possibly wrong module version, address not unicast, ...",
+  range: "Numerical result out of range",
+} as const;
 
 /**
- * `ipvsadm`: lists, saves and changes the virtual servers of a namespace (ipvsadm 1.31's words, from its manual and text:
- * the recorded kernel has no IPVS). Simplified: numeric always, masquerading alone, no statistics, timeouts, daemon or
- * firewall marks.
+ * `ipvsadm` 1.31: lists, saves, restores and changes the virtual servers of a namespace. `input` is what `-R` reads; `names`
+ * finds the names that listings without `-n` print. Simplified: no daemons, no persistence engine, tunnels of IPIP alone.
  */
-export function runIpvsadm(netfilter: Netfilter, argv: readonly string[]): CommandResult {
+export function runIpvsadm(
+  netfilter: Netfilter,
+  argv: readonly string[],
+  input = "",
+  names: HostNames | null = null,
+): CommandResult {
   try {
-    return carryOut(netfilter, parse(argv));
+    return new Ipvsadm(netfilter, names).run(argv.length === 0 ? ["-L"] : argv, input);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { stdout: "", stderr: `${error.message}\n`, exitCode: 2 };
+    if (!(error instanceof IpvsadmError)) throw error;
+    return { stdout: "", stderr: `${error.message}\n`, exitCode: error.exitCode };
   }
 }
 
-function parse(argv: readonly string[]): Options {
-  const options: Options = {
-    verb: argv.length === 0 ? "-L" : "",
-    protocol: IpProtocol.Tcp,
-    service: null,
-    server: null,
-    scheduler: null,
-    persistentSeconds: null,
-    weight: 1,
-    connections: false,
-  };
-  const words = argv.flatMap(splitShort);
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? "";
-    const take = (): string => {
-      i++;
-      const value = words[i];
-      if (value === undefined) throw new UsageError(`option requires an argument: ${word}\n${TRY.trimEnd()}`);
-      return value;
-    };
-    switch (word) {
-      case "-A":
-      case "-E":
-      case "-D":
-      case "-C":
-      case "-S":
-      case "-L":
-      case "-a":
-      case "-e":
-      case "-d":
-        if (options.verb !== "") throw new UsageError(`multiple commands specified\n${TRY.trimEnd()}`);
-        options.verb = word;
+/** True when the command reads its standard input. */
+export function readsInput(argv: readonly string[]): boolean {
+  return argv[0] === "-R" || argv[0] === "--restore";
+}
+
+class Ipvsadm {
+  private readonly netfilter: Netfilter;
+  private readonly names: HostNames | null;
+
+  constructor(netfilter: Netfilter, names: HostNames | null) {
+    this.netfilter = netfilter;
+    this.names = names;
+  }
+
+  run(argv: readonly string[], input: string): CommandResult {
+    const options = parseIpvsadm(argv);
+    const { ipvs } = this.netfilter;
+    switch (options.command) {
+      case "h":
+        return ok(IPVSADM_USAGE);
+      case "v":
+        return ok("ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)\n");
+      case "L":
+        return ok(this.list(options));
+      case "S":
+        return ok(saveServices(ipvs.all(), this.listOptions(options)));
+      case "R":
+        return this.restore(input);
+      case "C":
+        ipvs.clear();
         break;
-      case "-t":
-      case "-u":
-      case "--sctp-service":
-        options.protocol = word === "-t" ? IpProtocol.Tcp : word === "-u" ? IpProtocol.Udp : IpProtocol.Sctp;
-        options.service = endpointOf(take(), "virtual");
+      case "Z":
+        this.zero(options);
         break;
-      case "-r":
-        options.server = endpointOf(take(), "real");
+      case "set":
+        this.setTimeouts(options.timeouts);
         break;
-      case "-s":
-        options.scheduler = schedulerOf(take());
+      case "A":
+      case "E":
+      case "D":
+        this.changeService(options);
         break;
-      case "-p":
-        options.persistentSeconds = /^\d+$/.test(words[i + 1] ?? "") ? Number(take()) : 300;
-        break;
-      case "-w":
-        options.weight = Number(take());
-        if (!Number.isInteger(options.weight) || options.weight < 0) throw new UsageError("illegal weight specified");
-        break;
-      case "-c":
-        options.connections = true;
-        break;
-      case "-m":
-      case "-n":
-        break;
-      case "-g":
-      case "-i":
-        throw new UsageError("podwire's IPVS forwards by masquerading alone (-m)");
       default:
-        throw new UsageError(`ipvsadm: unrecognized option '${word}'\n${TRY.trimEnd()}`);
+        this.changeServer(options);
     }
+    this.netfilter.tableChanged();
+    return ok("");
   }
-  if (options.verb === "") throw new UsageError(TRY.trimEnd());
-  return options;
+
+  /** Line by line, to the first that is refused; the lines before it stay. */
+  private restore(input: string): CommandResult {
+    let last: CommandResult = ok("");
+    let stderr = "";
+    for (const line of input.split("\n")) {
+      const words = splitWords(line.replace(/#.*/, ""));
+      if (words.length === 0) continue;
+      if (readsInput(words)) throw new IpvsadmError("Try `ipvsadm -h' or 'ipvsadm --help' for more information.", 255);
+      try {
+        last = this.run(words, "");
+      } catch (error) {
+        if (!(error instanceof IpvsadmError)) throw error;
+        stderr += `${error.message}\n`;
+        last = { stdout: "", stderr: "", exitCode: error.exitCode };
+        // What the kernel refuses is told and passed; what ipvsadm does not understand ends it.
+        if (!(Object.values(KERNEL_ERRORS) as string[]).includes(error.message)) break;
+      }
+    }
+    return { stdout: "", stderr, exitCode: last.exitCode };
+  }
+
+  private changeService({ command, service: name, ...options }: IpvsadmOptions): void {
+    if (name === null) throw new IpvsadmError(KERNEL_ERRORS.invalid, 255);
+    const { ipvs } = this.netfilter;
+    const found = this.find(name);
+    if (command === "D") {
+      if (found === null) throw new IpvsadmError(KERNEL_ERRORS.noService, 255);
+      ipvs.remove(found);
+      return;
+    }
+    if (command === "A" && found !== null) throw new IpvsadmError(KERNEL_ERRORS.exists, 255);
+    if (command === "E" && found === null) throw new IpvsadmError(KERNEL_ERRORS.noService, 255);
+    const scheduler = schedulerOf(options.scheduler);
+    if (options.given.has("pe")) throw new IpvsadmError(KERNEL_ERRORS.noScheduler, 255);
+    const schedulerFlags = flagsOf(options.schedulerFlags, scheduler);
+    const { persistentSeconds, mask, onePacket } = options;
+    const { protocol, address, port, mark } = name;
+    const service = found ?? ipvs.add(protocol, address, port, scheduler, persistentSeconds, mark);
+    service.edit({ scheduler, persistentSeconds, onePacket, schedulerFlags, ...(mask === null ? {} : { mask }) });
+  }
+
+  private changeServer(options: IpvsadmOptions): void {
+    const { command, service: name, server } = options;
+    if (name === null || server === null) throw new IpvsadmError(KERNEL_ERRORS.invalid, 255);
+    const service = this.find(name);
+    if (service === null) throw new IpvsadmError(KERNEL_ERRORS.notDefined, 255);
+    const found = service.server(server.address, server.port);
+    const { ipvs } = this.netfilter;
+    if (command === "d") {
+      if (found === null) throw new IpvsadmError(KERNEL_ERRORS.noDestination, 255);
+      ipvs.removeServer(service, found);
+      return;
+    }
+    if (options.upperThreshold < options.lowerThreshold) throw new IpvsadmError(KERNEL_ERRORS.range, 255);
+    if (command === "a" && found !== null) throw new IpvsadmError(KERNEL_ERRORS.destinationExists, 255);
+    if (command === "e" && found === null) throw new IpvsadmError(KERNEL_ERRORS.noDestination, 255);
+    if (command === "a" && !this.isUnicast(server.address)) throw new IpvsadmError(KERNEL_ERRORS.invalid, 255);
+    configure(found ?? ipvs.addServer(service, server.address, server.port, options.weight), service, options);
+  }
+
+  private isUnicast(address: IpAddress): boolean {
+    if (isAny(address)) return false;
+    const type = this.netfilter.environment.addressType(address, null);
+    return type !== AddressType.Broadcast && type !== AddressType.Multicast;
+  }
+
+  private find({ protocol, address, port, mark }: ServiceName): VirtualServer | null {
+    const { ipvs } = this.netfilter;
+    return mark === 0 ? ipvs.get(protocol, address, port) : ipvs.getByMark(mark, address);
+  }
+
+  private list(options: IpvsadmOptions): string {
+    const { ipvs, sim } = this.netfilter;
+    const { given, service: name } = options;
+    const how = this.listOptions(options);
+    const isElse = given.has("connection") || given.has("timeout") || given.has("daemon");
+    if (isElse && how.format !== "plain" && !(given.has("connection") && how.format === "persistent")) {
+      throw new IpvsadmError("options conflicts in the list command");
+    }
+    if (given.has("connection")) return listConnections(ipvs, how);
+    if (given.has("timeout")) {
+      const { tcpSeconds, tcpFinSeconds, udpSeconds } = ipvs.timeouts;
+      return `Timeout (tcp tcpfin udp): ${tcpSeconds} ${tcpFinSeconds} ${udpSeconds}\n`;
+    }
+    if (given.has("daemon")) return "";
+    if (name === null) return listServices(ipvs.all(), how, true, sim.nowNs);
+    const service = this.find(name);
+    if (service === null) throw new IpvsadmError(KERNEL_ERRORS.noService, 1);
+    return listServices([service], how, false, sim.nowNs);
+  }
+
+  private listOptions({ given }: IpvsadmOptions): ListOptions {
+    const formats: readonly (readonly [string, ListFormat])[] = [
+      ["stats", "stats"],
+      ["rate", "rate"],
+      ["thresholds", "thresholds"],
+      ["persistent-conn", "persistent"],
+    ];
+    const format = formats.find(([name]) => given.has(name))?.[1] ?? "plain";
+    const nameOf = (address: IpAddress): string | null => this.names?.nameOf(address) ?? null;
+    const [numeric, exact, unsorted] = [given.has("numeric"), given.has("exact"), given.has("nosort")];
+    return { format, numeric, exact, unsorted, nameOf };
+  }
+
+  private zero({ service: name }: IpvsadmOptions): void {
+    const { ipvs } = this.netfilter;
+    const service = name === null ? null : this.find(name);
+    if (name !== null && service === null) throw new IpvsadmError(KERNEL_ERRORS.noService, 255);
+    for (const one of service === null ? ipvs.all() : [service]) {
+      one.stats.zero();
+      for (const server of one.servers) server.stats.zero();
+    }
+    if (service === null) ipvs.stats.zero();
+  }
+
+  /** 0 leaves a timeout as it is. */
+  private setTimeouts([tcp = 0, fin = 0, udp = 0]: readonly number[]): void {
+    const { timeouts } = this.netfilter.ipvs;
+    if (tcp !== 0) timeouts.tcpSeconds = tcp;
+    if (fin !== 0) timeouts.tcpFinSeconds = fin;
+    if (udp !== 0) timeouts.udpSeconds = udp;
+  }
 }
 
-/** "-Ln" is "-L" and "-n". */
-function splitShort(word: string): string[] {
-  const named = LONG[word];
-  if (named !== undefined) return [named];
-  return /^-[A-Za-z]{2,}$/.test(word) ? [...word.slice(1)].map((letter) => LONG[`-${letter}`] ?? `-${letter}`) : [word];
-}
-
-function endpointOf(text: string, kind: "virtual" | "real"): Endpoint {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text);
-  const address = tryParseIp(match?.[1] ?? match?.[2] ?? "");
-  const port = Number(match?.[3] ?? -1);
-  if (address === null || port < 1 || port > 65535) {
-    throw new UsageError(`illegal ${kind} server address[:port] specified`);
-  }
-  return { address, port };
+function configure(server: RealServer, service: VirtualServer, options: IpvsadmOptions): void {
+  const { upperThreshold } = options;
+  if (upperThreshold === 0 || upperThreshold > server.upperThreshold) server.isOverloaded = false;
+  server.upperThreshold = upperThreshold;
+  server.lowerThreshold = options.lowerThreshold;
+  server.method = options.method;
+  service.setWeight(server, options.weight);
 }
 
 function schedulerOf(text: string): Scheduler {
   const found = SCHEDULERS.find((one) => one === text);
-  if (found === undefined) throw new UsageError("Scheduler or persistence engine not found");
+  if (found === undefined) throw new IpvsadmError(KERNEL_ERRORS.noScheduler, 255);
   return found;
 }
 
-function carryOut(netfilter: Netfilter, options: Options): CommandResult {
-  const { ipvs } = netfilter;
-  if (options.verb === "-L") return ok(options.connections ? listConnections(ipvs) : list(chosen(ipvs, options)));
-  if (options.verb === "-S") return ok(chosen(ipvs, options).map(saved).join(""));
-  if (options.verb === "-C") {
-    ipvs.clear();
-    netfilter.tableChanged();
-    return ok("");
+function flagsOf(names: readonly string[], scheduler: Scheduler): number {
+  let flags = 0;
+  for (const name of names) {
+    const isOwn = scheduler === "sh" || scheduler === "mh";
+    if (name === "flag-1" || (isOwn && name === `${scheduler}-fallback`)) flags |= SchedulerFlag.Fallback;
+    else if (name === "flag-2" || (isOwn && name === `${scheduler}-port`)) flags |= SchedulerFlag.Port;
+    else if (name === "flag-3") flags |= SchedulerFlag.Third;
+    else throw new IpvsadmError(`invalid scheduler flag \`${name}'`);
   }
-  if (options.service === null) throw new UsageError("You need to supply the 'service-address' option for the command");
-  const { address, port } = options.service;
-  const service = ipvs.get(options.protocol, address, port);
-  if (options.verb === "-A") {
-    if (service !== null) throw new UsageError("Service already exists");
-    ipvs.add(options.protocol, address, port, options.scheduler ?? "wlc", options.persistentSeconds ?? 0);
-    netfilter.tableChanged();
-    return ok("");
-  }
-  if (service === null) throw new UsageError(options.verb === "-a" ? "Service not defined" : "No such service");
-  if (options.verb === "-E") {
-    service.scheduler = options.scheduler ?? "wlc";
-    service.persistentSeconds = options.persistentSeconds ?? 0;
-  } else if (options.verb === "-D") {
-    ipvs.remove(service);
-    netfilter.tableChanged();
-  } else changeServer(ipvs, service, options);
-  return ok("");
-}
-
-function changeServer(ipvs: IpVs, service: VirtualServer, { verb, server, weight }: Options): void {
-  if (server === null) throw new UsageError("You need to supply the 'real-server' option for the command");
-  const found = service.server(server.address, server.port);
-  if (verb === "-a") {
-    if (found !== null) throw new UsageError("Destination already exists");
-    ipvs.addServer(service, server.address, server.port, weight);
-    return;
-  }
-  if (found === null) throw new UsageError("No such destination");
-  if (verb === "-e") found.weight = weight;
-  else service.remove(found);
-}
-
-function chosen(ipvs: IpVs, { service, protocol }: Options): VirtualServer[] {
-  if (service === null) return ipvs.all();
-  const found = ipvs.get(protocol, service.address, service.port);
-  if (found === null) throw new UsageError("No such service");
-  return [found];
-}
-
-function list(services: readonly VirtualServer[]): string {
-  let text = HEAD;
-  for (const service of services) {
-    const { scheduler, persistentSeconds } = service;
-    const flags = persistentSeconds > 0 ? ` persistent ${persistentSeconds}` : "";
-    const protocol = (PROTOCOL_NAMES[service.protocol] ?? "").padEnd(4);
-    text += `${protocol} ${endpointText(service)} ${scheduler}${flags}\n`;
-    for (const server of sorted(service)) {
-      const counts = `${String(server.active).padEnd(10)} ${String(server.inactive).padEnd(10)}`;
-      text += `  -> ${endpointText(server).padEnd(28)} ${"Masq".padEnd(7)} ${String(server.weight).padEnd(6)} ${counts}\n`;
-    }
-  }
-  return text;
-}
-
-function saved(service: VirtualServer): string {
-  const where = `${SERVICE_OPTIONS[service.protocol] ?? "-t"} ${endpointText(service)}`;
-  const stay = service.persistentSeconds > 0 ? ` -p ${service.persistentSeconds}` : "";
-  const servers = sorted(service).map((one) => `-a ${where} -r ${endpointText(one)} -m -w ${one.weight}\n`);
-  return `-A ${where} -s ${service.scheduler}${stay}\n${servers.join("")}`;
-}
-
-function listConnections(ipvs: IpVs): string {
-  let text = "IPVS connection entries\npro expire state       source             virtual            destination\n";
-  for (const one of ipvs.connections()) {
-    const left = ipvs.secondsLeft(one);
-    const expire = `${String(Math.floor(left / 60)).padStart(2, "0")}:${String(left % 60).padStart(2, "0")}`;
-    const source = endpointText({ address: one.client, port: one.clientPort });
-    const virtual = endpointText({ address: one.virtual, port: one.virtualPort });
-    const protocol = (PROTOCOL_NAMES[one.protocol] ?? "").padEnd(3);
-    text += `${protocol} ${expire}  ${one.state.padEnd(11)} ${source.padEnd(18)} ${virtual.padEnd(18)} ${endpointText(one.server)}\n`;
-  }
-  return text;
-}
-
-function sorted(service: VirtualServer) {
-  const key = (one: Endpoint): string => `${formatIp(one.address)} ${one.port}`;
-  return [...service.servers].sort((a, b) => {
-    if (isIpv4(a.address) && isIpv4(b.address) && a.address !== b.address) return (a.address >>> 0) - (b.address >>> 0);
-    if (a.address === b.address) return a.port - b.port;
-    return key(a) < key(b) ? -1 : 1;
-  });
-}
-
-function endpointText({ address, port }: Endpoint): string {
-  return isIpv4(address) ? `${formatIp(address)}:${port}` : `[${formatIp(address)}]:${port}`;
+  return flags;
 }
 
 function ok(stdout: string): CommandResult {

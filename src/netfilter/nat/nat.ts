@@ -4,7 +4,7 @@
 
 import type { RandomStream } from "../../sim/random.js";
 import type { Cause } from "../../trace/trace.js";
-import { IcmpMessage, IcmpType } from "../../wire/icmp.js";
+import { IcmpType } from "../../wire/icmp.js";
 import type { IpAddress } from "../../wire/ip-address.js";
 import type { IpPacket } from "../../wire/payload.js";
 import { type Conntrack, isIcmpError } from "../conntrack/conntrack.js";
@@ -14,7 +14,7 @@ import { Hook } from "../hook.js";
 import type { Skb } from "../skb.js";
 import { chooseTuple } from "./choose-tuple.js";
 import { Manip, NatRange } from "./nat-range.js";
-import { rewritePacket, withAddresses } from "./rewrite.js";
+import { rewriteError, rewritePacket } from "./rewrite.js";
 
 /** Which half of a packet is changed at a hook: the destination before routing, the source after. */
 export function manipAt(hook: Hook): Manip {
@@ -101,28 +101,10 @@ export class Nat {
 
   /** Translates an ICMP error: its own address, and the packet that it quotes the other way round. */
   private translateError(skb: Skb, other: Tuple, manip: Manip): void {
-    const packet = skb.packet;
-    const message = packet.payload;
-    if (message.kind !== "icmp" || message.quoted === null) return;
-    const inner = 1 - manip === Manip.Src ? Manip.Src : Manip.Dst;
     const isIcmp = other.protocol === 1 || other.protocol === 58;
-    const quoted = rewritePacket(
-      message.quoted,
-      inner,
-      inner === Manip.Src ? other.src : other.dst,
-      isIcmp || inner === Manip.Src ? other.srcPort : other.dstPort,
-    );
-    const payload = new IcmpMessage(
-      message.type,
-      message.code,
-      message.rest,
-      message.data,
-      quoted,
-      message.quotedLength,
-    );
-    skb.packet =
-      manip === Manip.Src
-        ? withAddresses(packet, other.dst, packet.dst, payload)
-        : withAddresses(packet, packet.src, other.src, payload);
+    const inner = 1 - manip === Manip.Src ? Manip.Src : Manip.Dst;
+    const port = isIcmp || inner === Manip.Src ? other.srcPort : other.dstPort;
+    const quoted = inner === Manip.Src ? other.src : other.dst;
+    skb.packet = rewriteError(skb.packet, manip, manip === Manip.Src ? other.dst : other.src, quoted, port);
   }
 }

@@ -26,6 +26,28 @@ export function rewritePacket(packet: IpPacket, manip: Manip, address: IpAddress
     : withAddresses(packet, packet.src, address, payload);
 }
 
+/**
+ * An ICMP error with its source or destination replaced, and the packet that it quotes the other way round: a new
+ * source of the error is a new destination of what it quotes, `quotedAddress` and `quotedPort`. Anything else stays as it is.
+ */
+export function rewriteError(
+  packet: IpPacket,
+  manip: Manip,
+  address: IpAddress,
+  quotedAddress: IpAddress,
+  quotedPort: number,
+): IpPacket {
+  const message = packet.payload;
+  if (message.kind !== "icmp" || message.quoted === null) return packet;
+  const inner = manip === Manip.Src ? Manip.Dst : Manip.Src;
+  const quoted = rewritePacket(message.quoted, inner, quotedAddress, quotedPort);
+  const { type, code, rest, data, quotedLength } = message;
+  const payload = new IcmpMessage(type, code, rest, data, quoted, quotedLength);
+  return manip === Manip.Src
+    ? withAddresses(packet, address, packet.dst, payload)
+    : withAddresses(packet, packet.src, address, payload);
+}
+
 function rewritePayload(packet: IpPacket, manip: Manip, port: number): IpPayload {
   const payload = packet.payload;
   switch (payload.kind) {

@@ -5,6 +5,7 @@ import type { IpAddress } from "../../wire/ip-address.js";
 import type { Conntrack } from "../conntrack/conntrack.js";
 import type { Hook, NetfilterEnvironment } from "../hook.js";
 import type { IpSets } from "../ipset/ip-sets.js";
+import type { IpVs } from "../ipvs/ipvs.js";
 import type { KernelLog } from "../kernel-log.js";
 import type { RecentLists } from "../match/recent-lists.js";
 import type { Nat } from "../nat/nat.js";
@@ -22,6 +23,7 @@ export interface Context {
   readonly rng: RandomStream;
   readonly kernelLog: KernelLog;
   readonly sets: IpSets;
+  readonly ipvs: IpVs;
   readonly recent: RecentLists;
   readonly accounts: Accounts;
   /** Who listens on queues, by their numbers. */

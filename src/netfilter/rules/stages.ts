@@ -27,6 +27,7 @@ const IPVS_STAGES: readonly (readonly [Hook, number, StageKind])[] = [
   [Hook.Input, NAT_SRC_PRIORITY - 1, StageKind.IpvsReceive],
   [Hook.Output, NAT_DST_PRIORITY + 1, StageKind.IpvsAnswer],
   [Hook.Output, NAT_DST_PRIORITY + 2, StageKind.IpvsReceive],
+  [Hook.Forward, 99, StageKind.IpvsReceive],
   [Hook.Forward, 100, StageKind.IpvsAnswer],
 ];
 

@@ -25,6 +25,7 @@ import { mhMatch } from "../match/ipv6/mh-match.js";
 import { dstMatch, hbhMatch } from "../match/ipv6/options-match.js";
 import { rtMatch } from "../match/ipv6/rt-match.js";
 import { srhMatch } from "../match/ipv6/srh-match.js";
+import { ipvsMatch } from "../match/ipvs-match.js";
 import { lengthMatch } from "../match/length-match.js";
 import { limitMatch } from "../match/limit-match.js";
 import { macMatch } from "../match/mac-match.js";
@@ -137,6 +138,7 @@ const MATCHES: readonly MatchExtension[] = [
   icmpMatch,
   markMatch,
   multiportMatch,
+  ipvsMatch,
   physdevMatch,
   sctpMatch,
   stateMatch,

@@ -2,7 +2,7 @@ import type { CommandTable } from "../command.js";
 import { coreCommands } from "./core.js";
 import { IPROUTE2_COMMANDS } from "./net/iproute2.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";
-import { ipvsadm } from "./net/ipvsadm.js";
+import { ipvsadm, ipvsadmRestore, ipvsadmSave } from "./net/ipvsadm.js";
 import { nfacct } from "./net/nfacct.js";
 import { nft } from "./net/nft.js";
 import { TOOL_COMMANDS } from "./net/tools.js";
@@ -17,5 +17,7 @@ export function allCommands(): CommandTable {
     ["nfacct", nfacct],
     ["nft", nft],
     ["ipvsadm", ipvsadm],
+    ["ipvsadm-restore", ipvsadmRestore],
+    ["ipvsadm-save", ipvsadmSave],
   ]);
 }

@@ -1,48 +1,13 @@
-import { findHost, parseHosts } from "../../../dns/hosts-file.js";
 import { FileError } from "../../../host/filesystem.js";
-import type { HostNames } from "../../../netfilter/text/host-mask.js";
 import { type CommandEnvironment, type CommandResult, runIptables } from "../../../netfilter/text/iptables.js";
 import { restoreFile, runIptablesRestore } from "../../../netfilter/text/iptables-restore.js";
 import { runIptablesSave } from "../../../netfilter/text/iptables-save.js";
-import { Family, type IpAddress, tryParseIp } from "../../../wire/ip-address.js";
+import { Family } from "../../../wire/ip-address.js";
 import type { Command } from "../../command.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { FileNames } from "./file-names.js";
 import { hostOf, netnsOf } from "./namespace.js";
-
-/** Networks of Debian's /etc/networks, by address: what getnetbyaddr(3) knows when a machine has no file of its own. */
-const NETWORKS = "default 0.0.0.0\nloopback 127.0.0.0\nlink-local 169.254.0.0\n";
-
-/**
- * Names as /etc/hosts and /etc/networks have them. Simplified: name servers are not asked, so a listing never waits; a
- * host that only DNS knows has to be given by its address.
- */
-class FileNames implements HostNames {
-  private readonly process: Process;
-
-  constructor(process: Process) {
-    this.process = process;
-  }
-
-  resolve(name: string, family: Family): readonly IpAddress[] {
-    return findHost(this.text("/etc/hosts") ?? "", name, family)?.addresses ?? [];
-  }
-
-  nameOf(address: IpAddress): string | null {
-    const host = parseHosts(this.text("/etc/hosts") ?? "").find((each) => each.address === address);
-    if (host !== undefined) return host.canonicalName;
-    for (const line of (this.text("/etc/networks") ?? NETWORKS).split("\n")) {
-      const [name = "", network = ""] = line.replace(/#.*/, "").trim().split(/\s+/);
-      if (typeof address === "number" && name !== "" && tryParseIp(network) === address) return name;
-    }
-    return null;
-  }
-
-  private text(path: string): string | null {
-    const node = this.process.files.find(path);
-    return node?.kind === "file" ? node.content : null;
-  }
-}
 
 function environment(process: Process): CommandEnvironment {
   return { names: new FileNames(process), origin: null, epochS: hostOf(process).network.epochSeconds };

@@ -1,6 +1,7 @@
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { hostOf } from "./namespace.js";
 
 /** Modules whose work podwire does: they count as loaded. */
 const MODULES: readonly RegExp[] = [
@@ -11,6 +12,7 @@ const MODULES: readonly RegExp[] = [
   /^(xt|ipt|ip6t)_\w+$/,
   /^nft_\w+$/,
   /^ip_set(_\w+)?$/,
+  /^ip_vs(_(rr|wrr|lc|wlc|lblc|lblcr|sh|dh|mh|sed|nq|fo|ovf))?$/,
   /^sch_(netem|tbf|fq_codel|htb|ingress)$/,
 ];
 
@@ -41,6 +43,7 @@ export function* modprobe(process: Process): Generator<Wait, number, void> {
   let code = 0;
   for (const name of names) {
     const isKnown = MODULES.some((pattern) => pattern.test(name.replaceAll("-", "_")));
+    if (isKnown && name.startsWith("ip_vs")) hostOf(process).modules.add("ip_vs");
     if (isKnown && options.has("r")) {
       yield* process.printError(`modprobe: FATAL: Module ${name} is builtin.\n`);
       code = 1;

@@ -21,6 +21,8 @@ import { IPVS_JUMPS, type IpvsPlan, renderIpvs, type WantedServer } from "./rend
 /** The device that has the Services' addresses, so that packets to them are the node's. */
 const DEVICE = "kube-ipvs0";
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: IpProtocol.Tcp, udp: IpProtocol.Udp, sctp: IpProtocol.Sctp };
+/** What kube-proxy switches on (NewProxier of pkg/proxy/ipvs). */
+const SETTINGS = ["conntrack", "expire_nodest_conn", "expire_quiescent_template"] as const;
 /** How often servers that only wait for their connections to end are looked at (rsCheckDeleteInterval). */
 const GRACEFUL_CHECK_NS = 60 * SECOND;
 
@@ -56,6 +58,8 @@ export class IpvsDatapath implements Datapath {
 
   sync(states: readonly ServiceState[], _changed: ReadonlySet<string> | null, options: RenderOptions): boolean {
     this.served = states.flatMap((state) => proxiedPorts(state, this.family, this.nodeName));
+    this.netns.host.modules.add("ip_vs");
+    for (const name of SETTINGS) this.netns.sysctl.set(`net.ipv4.vs.${name}`, "1");
     if (this.netns.findDevice(DEVICE) === null) addLink(this.netns, { kind: "dummy", name: DEVICE });
     // Simplified: for IPv6 the device is set up; the real one stays down, and its addresses are the node's all the same.
     if (this.family === Family.V6) this.netns.findDevice(DEVICE)?.setUp(true);
@@ -131,7 +135,7 @@ export class IpvsDatapath implements Datapath {
       const address: IpAddress = parseIp(endpoint.address);
       let server = service.server(address, endpoint.port);
       if (server !== null && this.leaving.delete(server)) {
-        service.remove(server);
+        this.netns.netfilter.ipvs.removeServer(service, server);
         server = null;
       }
       wanted.add(server ?? this.netns.netfilter.ipvs.addServer(service, address, endpoint.port, 1));
@@ -140,9 +144,9 @@ export class IpvsDatapath implements Datapath {
       if (wanted.has(server) || this.leaving.has(server)) continue;
       // Of UDP and SCTP nobody waits for the end of connections (IsRsGracefulTerminationNeeded).
       const isWaiting = service.protocol === IpProtocol.Tcp && server.active + server.inactive > 0;
-      if (!isWaiting) service.remove(server);
+      if (!isWaiting) this.netns.netfilter.ipvs.removeServer(service, server);
       else {
-        server.weight = 0;
+        service.setWeight(server, 0);
         this.leaving.set(server, service);
       }
     }
@@ -156,7 +160,7 @@ export class IpvsDatapath implements Datapath {
     ipvs.connections();
     for (const [server, service] of this.leaving) {
       if (server.active + server.inactive > 0) continue;
-      service.remove(server);
+      this.netns.netfilter.ipvs.removeServer(service, server);
       this.leaving.delete(server);
     }
   }

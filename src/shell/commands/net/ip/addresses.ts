@@ -52,7 +52,8 @@ export function addressArgument(text: string, family: Family | null): IpAddress 
 
 /** An address of IPv4 for a tunnel's end (get_addr32). */
 export function address32Argument(text: string): Ipv4 {
-  const address = text.includes(":") ? null : parseLooseIpv4(text);
+  const isAnything = text === "any" || text === "default" || text === "all";
+  const address = isAnything ? IPV4_ANY : text.includes(":") ? null : parseLooseIpv4(text);
   if (address !== null) return address;
   throw new IpExit(1, `Error: an IPv4 address is expected rather than "${text}"\n`, true);
 }
