@@ -13,6 +13,8 @@ export interface TcpOptions {
   readonly timestamps: { readonly value: number; readonly echo: number } | null;
   /** SACK blocks as [left edge, right edge) pairs (RFC 2018 3). */
   readonly sackBlocks: readonly (readonly [number, number])[];
+  /** Bytes of NOPs behind the rest, where options were taken out in between (`TCPOPTSTRIP`); a multiple of 4. */
+  readonly nops?: number;
   /** Options of other kinds, for segments that came as bytes from elsewhere; sent behind the known ones. */
   readonly others?: readonly TcpOption[];
 }
@@ -48,6 +50,7 @@ export function tcpOptionsLength(options: TcpOptions): number {
   else if (options.sackPermitted) length += 4;
   if (options.windowScale !== null) length += 4;
   if (options.sackBlocks.length > 0) length += 4 + 8 * options.sackBlocks.length;
+  if (options.nops !== undefined) length += options.nops;
   if (options.others !== undefined) {
     let others = 0;
     for (const option of options.others) others += 2 + option.data.length;

@@ -112,10 +112,13 @@ function holds(entry: ConntrackEntry, condition: Condition): boolean {
       const src = condition.src && (entry.status & CtStatus.SrcNat) !== 0 && reply.dst !== original.src;
       const dst = condition.dst && (entry.status & CtStatus.DstNat) !== 0 && reply.src !== original.dst;
       if (condition.address === null) {
-        // The tool compares ports whatever the status is, and takes ICMP's identifier and type for ports.
+        // The tool compares ports once NAT has seen the flow, and takes ICMP's identifier and type for ports.
         const isIcmp = entry.protocol === IpProtocol.Icmp || entry.protocol === IpProtocol.Icmpv6;
-        const srcPort = condition.src && (isIcmp || reply.dstPort !== original.srcPort);
-        return src || dst || srcPort || (condition.dst && (isIcmp || reply.srcPort !== original.dstPort));
+        const { status } = entry;
+        const asksSrc = condition.src && (status & CtStatus.SrcNatDone) !== 0;
+        const asksDst = condition.dst && (status & CtStatus.DstNatDone) !== 0;
+        const srcPort = asksSrc && (isIcmp || reply.dstPort !== original.srcPort);
+        return src || dst || srcPort || (asksDst && (isIcmp || reply.srcPort !== original.dstPort));
       }
       return (src && entry.reply.dst === condition.address) || (dst && entry.reply.src === condition.address);
     }

@@ -119,6 +119,7 @@ export class IpSet {
       }
       return null;
     }
+    if (sources.length < this.fields.length) return null;
     const fields = this.packetFields(skb, sources);
     if (fields === null) return null;
     const found = this.lookup(fields, sets.sim.nowNs);

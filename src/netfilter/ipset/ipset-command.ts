@@ -413,7 +413,7 @@ function test(sets: IpSets, words: readonly string[]): [boolean, string, string]
   if (name === undefined) throw new Refusal("Missing mandatory argument to command test", 2);
   if (text === undefined) throw new Refusal("Missing second mandatory argument to command test", 2);
   const set = find(sets, name);
-  const [fields] = parseElements(sets, set, text);
+  const [fields] = parseElements(sets, set, text, true);
   const element = fields === undefined ? null : set.tested(fields, sets.sim.nowNs);
   // Under a netmask the tool tells the address as it was given.
   const shown = fields === undefined || set.options.netmask !== null ? text : fieldsText(fields);

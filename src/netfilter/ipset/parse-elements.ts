@@ -12,7 +12,7 @@ import { Refusal } from "./ipset-refusal.js";
 import type { Field } from "./set-element.js";
 
 /** The elements that the text means: ranges and blocks of addresses and ranges of ports stand for many. */
-export function parseElements(sets: IpSets, set: IpSet, text: string): Field[][] {
+export function parseElements(sets: IpSets, set: IpSet, text: string, isTest = false): Field[][] {
   const parts = text.split(",");
   if (parts.length > 1 && set.fields.length === 1)
     throw new Refusal(`Syntax error: Elem separator in ${text}, but settype ${set.type} supports none.`);
@@ -22,19 +22,20 @@ export function parseElements(sets: IpSets, set: IpSet, text: string): Field[][]
   }
   let found: Field[][] = [[]];
   set.fields.forEach((kind, i) => {
-    const choices = parseField(sets, set, kind, parts[i] ?? "");
+    const choices = parseField(sets, set, kind, parts[i] ?? "", isTest);
     found = found.flatMap((fields) => choices.map((choice) => [...fields, choice]));
   });
   return found;
 }
 
-function parseField(sets: IpSets, set: IpSet, kind: string, text: string): Field[] {
+function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest: boolean): Field[] {
   const { family, first, last } = set.options;
   const bad = () => new Refusal(`Syntax error: cannot parse ${text}: resolving to IPv${family} address failed`);
   const isOfFamily = (address: unknown) => (typeof address === "number") === (family === Family.V4);
   if (kind === "set") {
     if (sets.get(text)?.type === "list:set") throw new Refusal("Sets with list:set type cannot be added to the set.");
-    if (sets.get(text) === null) throw new Refusal("Set to be added/deleted/tested as element does not exist.");
+    if (sets.get(text) === null && !isTest)
+      throw new Refusal("Set to be added/deleted/tested as element does not exist.");
     return [{ kind: "set", name: text }];
   }
   if (kind === "number" || kind === "port") return parsePorts(kind, text, first, last);

@@ -70,11 +70,15 @@ export class SetMatch implements Match {
     const element = context.sets.test(this.set, skb, this.sources);
     if (element === null) return this.invert;
     if (element.nomatch) return this.returnNomatch !== this.invert;
-    const inRange = this.counters.every(({ name, value, invert }) => {
-      const have = name.startsWith("packets") ? element.packets : element.bytes;
-      if (name.endsWith("eq")) return (have === value) !== invert;
-      return name.endsWith("lt") ? have < value : have > value;
-    });
+    // A set without counters is not asked for them (ip_set_match_extensions).
+    const hasCounters = context.sets.get(this.set)?.options.counters === true;
+    const inRange =
+      !hasCounters ||
+      this.counters.every(({ name, value, invert }) => {
+        const have = name.startsWith("packets") ? element.packets : element.bytes;
+        if (name.endsWith("eq")) return (have === value) !== invert;
+        return name.endsWith("lt") ? have < value : have > value;
+      });
     if (this.updateCounters) {
       element.packets++;
       element.bytes += skb.packet.byteLength;

@@ -371,6 +371,8 @@ export class Editor {
   ): void {
     const nowNs = this.netfilter.sim.nowNs;
     let element = given;
+    if (!set.definition.isAnonymous && !set.definition.hasTimeout && node.timeoutMs !== null)
+      throw kernelError("Invalid argument", node.key.location);
     if (set.definition.isMap && element.data === null && element.verdict === null) {
       throw kernelError("Invalid argument", node.location);
     }
@@ -548,9 +550,13 @@ export class Editor {
     ) {
       if (this.addToIptables(command, rule, target.table, name)) return;
     }
-    const table = this.table(target, position === null ? "kernel" : "evaluation", true);
+    const table = this.table(target, position === null || command.verb === "replace" ? "kernel" : "evaluation", true);
     const chain = table.chains.get(name.text);
-    if (chain === undefined) throw missingForRule(this.netfilter.nft, table, name.text, name.location);
+    if (chain === undefined) {
+      // What is wrong with the rule itself is found before the kernel is asked for the chain.
+      this.checkMeaning(table, name.text, rule);
+      throw missingForRule(this.netfilter.nft, table, name.text, name.location);
+    }
     let at = command.verb === "insert" ? 0 : chain.rules.length;
     if (position !== null) {
       const found =
@@ -560,6 +566,7 @@ export class Editor {
             : -1
           : chain.rules.findIndex((each) => each.handle === position.number);
       if (found < 0) {
+        this.checkMeaning(table, name.text, rule);
         if (command.verb === "replace")
           throw missingForRule(this.netfilter.nft, table, name.text, position.numberLocation);
         const at = position.kind === "handle" ? position.numberLocation : position.location;
@@ -571,6 +578,15 @@ export class Editor {
     const made = this.makeRule(table, chain, rule, old?.handle ?? null);
     if (old !== undefined) this.deleteRule(chain, old);
     this.insert(chain, at, made, command.location);
+  }
+
+  /** Finds what is wrong with a rule for whose chain there is no place; what only the kernel would say is left to it. */
+  private checkMeaning(table: NftTable, chain: string, rule: RuleNode): void {
+    try {
+      this.makeRule(table, new NftChain(table, chain, null, null, 0), rule);
+    } catch (error) {
+      if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
+    }
   }
 
   /** Adds a rule to a table that iptables made; false when there is no such table. */

@@ -43,7 +43,11 @@ export class SetTarget implements Target {
     if ((set.get(fields, nowNs) !== null && !this.exist) || set.members.size >= set.options.maxelem) return CONTINUE;
     const timeoutS = set.options.timeoutS === null ? 0 : (this.timeoutS ?? set.options.timeoutS);
     const expiresNs = timeoutS === 0 ? Number.POSITIVE_INFINITY : nowNs + timeoutS * SECOND;
-    set.members.set(set.keyOf(fields), new SetElement(fields, expiresNs, "", false));
+    const element = new SetElement(fields, expiresNs, "", false);
+    // The packet that adds an element is the first that it counts (IP_SET_INIT_KEXT).
+    element.packets = 1;
+    element.bytes = skb.packet.byteLength;
+    set.members.set(set.keyOf(fields), element);
     return CONTINUE;
   }
 

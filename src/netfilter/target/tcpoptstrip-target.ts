@@ -1,4 +1,4 @@
-import type { TcpOptions } from "../../wire/tcp.js";
+import { type TcpOptions, tcpOptionsLength } from "../../wire/tcp.js";
 import { withAddresses } from "../nat/rewrite.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
@@ -14,10 +14,7 @@ const NAMES: readonly (readonly [string, number])[] = [
   ["md5", 19],
 ];
 
-/**
- * `-j TCPOPTSTRIP`: takes options of TCP out (xt_TCPOPTSTRIP.c). Simplified: the kernel writes NOPs in their place and
- * keeps the segment's length; here the segment gets shorter.
- */
+/** `-j TCPOPTSTRIP`: puts NOPs in the place of options of TCP (xt_TCPOPTSTRIP.c). */
 export class TcpoptstripTarget implements Target {
   readonly name = "TCPOPTSTRIP";
   readonly needsConntrack = false;
@@ -40,7 +37,7 @@ export class TcpoptstripTarget implements Target {
     const { packet } = skb;
     const segment = packet.payload;
     if (segment.kind !== "tcp") return CONTINUE;
-    const left = this.without(segment.options);
+    const left = padded(this.without(segment.options), tcpOptionsLength(segment.options));
     skb.packet = withAddresses(packet, packet.src, packet.dst, segment.withOptions(left));
     return CONTINUE;
   }
@@ -65,6 +62,12 @@ export class TcpoptstripTarget implements Target {
   list(): string {
     return this.kinds.length === 0 ? "" : `TCPOPTSTRIP options ${this.kinds.join(",")}`;
   }
+}
+
+/** The options with NOPs up to the length that they had. */
+function padded(options: TcpOptions, length: number): TcpOptions {
+  const nops = length - tcpOptionsLength(options);
+  return nops === 0 ? options : { ...options, nops };
 }
 
 /** How `-j TCPOPTSTRIP` is read. */

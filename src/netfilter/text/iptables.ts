@@ -50,10 +50,11 @@ export function runIptables(
     origin: environment.origin,
   });
   let result: CommandResult;
+  const announced: string[] = [];
   try {
-    result = execute(netfilter, family, parser.parse(), name, environment);
+    result = execute(netfilter, family, parser.parse(), name, environment, announced);
   } catch (error) {
-    result = failure(name, error);
+    result = { ...failure(name, error), stdout: announced.join("") };
   }
   return { ...result, stderr: parser.warnings.map((line) => `${line}\n`).join("") + result.stderr };
 }
@@ -86,6 +87,7 @@ function execute(
   command: Command,
   name: string,
   environment: CommandEnvironment,
+  announced: string[],
 ): CommandResult {
   const done = (stdout: string): CommandResult => ({ stdout, stderr: "", exitCode: 0 });
   if (command.letter === "V") return done(`${name} ${VERSION}\n`);
@@ -109,7 +111,11 @@ function execute(
     }
     const existing = tables.get(table);
     const editor = TableEditor.of(tables, table);
-    if (command.verbose > 0) stdout += announce({ ...command, letter }, existing);
+    if (command.verbose > 0) {
+      const words = announce({ ...command, letter }, existing);
+      stdout += words;
+      announced.push(words);
+    }
     // ip6tables 1.8.9 forgets the counters that -c gives.
     const counters = family === Family.V6 ? { packets: 0, bytes: 0 } : {};
     try {

@@ -109,9 +109,11 @@ export function describeRule(spec: RuleSpec): string {
   text += `in ${deviceText(spec, "in", plain)} out ${deviceText(spec, "out", plain)} `;
   text += `${selector.src?.invert === true ? "!" : " "}${addressText(selector.src, selector.family, plain)} `;
   text += `${selector.dst?.invert === true ? "!" : " "}-> ${addressText(selector.dst, selector.family, plain)} `;
-  for (const match of spec.matches) text += ` ${match.list(true)}`;
-  if (spec.action.kind === "target") text += ` ${spec.action.target.list(true)}`;
-  return `${text} \n`;
+  text += " ";
+  if (spec.action.kind === "goto") text += "[goto] ";
+  const words = spec.matches.map((match) => match.list(true));
+  if (spec.action.kind === "target") words.push(spec.action.target.list(true));
+  return `${text}${words.map((word) => (word === "" ? "" : ` ${word}`)).join("")}\n`;
 }
 
 function targetName(spec: RuleSpec): string {

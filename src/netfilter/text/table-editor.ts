@@ -67,12 +67,15 @@ export class TableEditor {
         return;
       }
       case "R":
+        this.checkJumps(command);
         this.replace(this.existing(chainName), command);
         return;
       case "D":
+        this.checkJumps(command);
         this.delete(command.ruleNumber > 0 ? this.existing(chainName) : this.find(chainName), command);
         return;
       case "C": {
+        this.checkJumps(command);
         const chain = this.find(chainName);
         for (const spec of command.specs) if (indexOf(chain, spec) < 0) throw new CommandFailure(BAD_RULE);
         return;
@@ -214,7 +217,7 @@ export class TableEditor {
   }
 
   private some(name: string | null): Chain[] {
-    return name === null ? this.table.chains() : [this.find(name)];
+    return name === null ? this.table.chains() : [this.use(name)];
   }
 
   /** The chain, when it exists: a built-in one that nobody used yet does not. */
@@ -224,8 +227,19 @@ export class TableEditor {
     return chain;
   }
 
+  /** The chain that a rule is looked for in. */
   private find(name: string): Chain {
-    return this.use(name);
+    const chain = this.table.use(name);
+    if (chain === null) throw new CommandFailure(BAD_RULE);
+    return chain;
+  }
+
+  /** The chains that the rules of a command jump to have to be there. */
+  private checkJumps(command: Command): void {
+    for (const { action } of command.specs) {
+      if ((action.kind === "jump" || action.kind === "goto") && this.table.chain(action.chain) === null)
+        throw new ParameterProblem(`Chain '${action.chain}' does not exist`);
+    }
   }
 
   private use(name: string): Chain {

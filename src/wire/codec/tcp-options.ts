@@ -57,6 +57,8 @@ export function writeTcpOptions(out: Uint8Array, start: number, options: TcpOpti
       at += 8;
     }
   }
+  out.fill(TcpOptionKind.Nop, at, at + (options.nops ?? 0));
+  at += options.nops ?? 0;
   for (const { kind, data } of options.others ?? []) {
     writeU16(out, at, (kind << 8) | (2 + data.length));
     out.set(data, at + 2);

@@ -1,4 +1,4 @@
-import { evaluationError } from "../language/nft-error.js";
+import { evaluationError, NetlinkError } from "../language/nft-error.js";
 import type { ElementNode, ExpressionNode, VerdictNode } from "../language/syntax.js";
 import { DataTypes } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
@@ -21,7 +21,10 @@ export function evaluateElement(node: ElementNode, definition: SetDefinition, sc
   let data: readonly Interval[] | null = null;
   let verdict: NftVerdict | null = null;
   if (node.data !== null) {
-    if (definition.dataTypes === null) throw evaluationError("unexpected data in set element", node.data.location);
+    if (definition.dataTypes === null) {
+      if (!definition.isAnonymous) throw new NetlinkError("set is not a map", node.data.location);
+      throw evaluationError("unexpected data in set element", node.data.location);
+    }
     if (definition.dataTypes[0] === DataTypes.verdict) {
       if (node.data.kind !== "verdict") throw evaluationError("Could not resolve verdict", node.data.location);
       verdict = scope.verdict(node.data);

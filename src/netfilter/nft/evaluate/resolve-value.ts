@@ -52,6 +52,9 @@ export function resolveValue(
       return new Interval(from.min, to.max);
     }
     case "list": {
+      const [first] = node.items;
+      if (type.kind !== "flags" && first !== undefined)
+        throw evaluationError(`Basetype of type ${type.description} is not bitmask`, first.location);
       let flags = 0;
       for (const item of node.items) flags |= Number(resolveValue(item, type, names, bits).min);
       return new Interval(flags);

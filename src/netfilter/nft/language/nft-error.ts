@@ -35,6 +35,17 @@ export class NftError extends Error {
   }
 }
 
+/** What is found while the kernel's messages are made: it has no place in the text. */
+export class NetlinkError extends NftError {
+  constructor(message: string, location: Location) {
+    super("evaluation", message, location);
+  }
+
+  override format(): string {
+    return `netlink: Error: ${this.message}\n`;
+  }
+}
+
 /** A value or name that does not fit. */
 export function evaluationError(message: string, location: Location, ...related: Location[]): NftError {
   return new NftError("evaluation", message, location, related);
