@@ -1,7 +1,7 @@
 import type { Interface } from "../link/interface.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
-import type { Ipv6 } from "../wire/ipv6-address.js";
+import { IPV6_ANY, type Ipv6 } from "../wire/ipv6-address.js";
 import type { InterfaceAddress } from "./interface-address.js";
 import type { Neighbour } from "./neighbour.js";
 import type { Ipv4Conf, Ipv6Conf, NeighbourConf } from "./settings.js";
@@ -44,6 +44,8 @@ export class IpDevice {
   /** Router solicitations sent so far; -1 while nobody is asked. */
   routerSolicitations = -1;
   solicitationIntervalNs = 0;
+  /** The interface identifier for addresses from advertisements (`ip token`); `::` for none. */
+  token6: Ipv6 = IPV6_ANY;
   /** What /proc/net/dev_snmp6 tells. */
   readonly snmp6: Snmp6Counters;
 

@@ -33,6 +33,7 @@ import { receiveIpv6 } from "./input6.js";
 import type { AddressSpec, InterfaceAddress } from "./interface-address.js";
 import { IpDevice } from "./ip-device.js";
 import { Ipv6Autoconf } from "./ipv6-autoconf.js";
+import { LabelTable } from "./label-table.js";
 import type { LocalDelivery } from "./local-delivery.js";
 import { Multicast } from "./multicast.js";
 import {
@@ -97,6 +98,8 @@ export class IpStack implements FrameReceiver {
   readonly multicast: Multicast;
   /** How often each sender was redirected. */
   readonly redirects = new Map<Ipv4, RedirectRate>();
+  /** `ip addrlabel`. */
+  readonly labels = new LabelTable();
   /** What /proc/net/snmp tells. */
   readonly snmp = new SnmpCounters();
   /** What /proc/net/snmp6 tells. */

@@ -162,7 +162,8 @@ export class Ipv6Autoconf {
 
   /** An advertised prefix: the address that we take in it, or new lifetimes for it (addrconf_prefix_rcv_add_addr). */
   configurePrefix(device: IpDevice, prefix: Ipv6, validSeconds: number | null, preferredSeconds: number | null): void {
-    const local = withInterfaceId(prefix, device.iface.mac);
+    const own = device.token6 !== IPV6_ANY;
+    const local = own ? withToken(prefix, device.token6) : withInterfaceId(prefix, device.iface.mac);
     const existing = device.addresses6.find((each) => each.local === local);
     const addressing = this.stack.addressing;
     if (existing !== undefined) {
@@ -395,4 +396,9 @@ function samePrefix(a: InterfaceAddress, b: InterfaceAddress): boolean {
 /** `base` plus or minus a tenth (rfc3315_s14_backoff). */
 function jitter(baseNs: number, fraction: number): number {
   return Math.floor(baseNs * (0.9 + 0.2 * fraction));
+}
+
+/** The address that `ip token` asks for: the prefix with the token's lower half. */
+function withToken(prefix: Ipv6, token: Ipv6): Ipv6 {
+  return (prefix.slice(0, 4) + token.slice(4)) as Ipv6;
 }

@@ -13,7 +13,7 @@ export function selectSource6(stack: IpStack, device: IpDevice | null, dst: Ipv6
     if (onlyDevice && each !== device) continue;
     for (const address of each.addresses6) {
       if (!address.usable) continue;
-      if (best === null || isBetter(address, each, best, bestDevice, dst, device)) {
+      if (best === null || isBetter(stack, address, each, best, bestDevice, dst, device)) {
         best = address;
         bestDevice = each;
       }
@@ -23,6 +23,7 @@ export function selectSource6(stack: IpStack, device: IpDevice | null, dst: Ipv6
 }
 
 function isBetter(
+  stack: IpStack,
   candidate: InterfaceAddress,
   candidateDevice: IpDevice,
   best: InterfaceAddress,
@@ -40,8 +41,9 @@ function isBetter(
   const deprecatedA = candidate.has(AddressFlag.Deprecated);
   if (deprecatedA !== best.has(AddressFlag.Deprecated)) return !deprecatedA;
   if (device !== null && (candidateDevice === device) !== (bestDevice === device)) return candidateDevice === device;
-  const label = labelOf(dst);
-  if ((labelOf(a) === label) !== (labelOf(b) === label)) return labelOf(a) === label;
+  const label = stack.labels.labelOf(dst, device);
+  const fitsA = stack.labels.labelOf(a, candidateDevice) === label;
+  if (fitsA !== (stack.labels.labelOf(b, bestDevice) === label)) return fitsA;
   const lengthA = Math.min(commonPrefix(a, dst), candidate.prefixLength);
   const lengthB = Math.min(commonPrefix(b, dst), best.prefixLength);
   return lengthA > lengthB;
@@ -53,20 +55,6 @@ export function scopeOf(address: Ipv6): number {
   if (address === IPV6_LOOPBACK) return 2;
   if (isLinkLocalIpv6(address)) return 2;
   return (ipv6Group(address, 0) & 0xffc0) === 0xfec0 ? 5 : 14;
-}
-
-/** Labels of RFC 6724 2.1 as Linux has them (net/ipv6/addrlabel.c). */
-function labelOf(address: Ipv6): number {
-  const first = ipv6Group(address, 0);
-  const second = ipv6Group(address, 1);
-  if (address === IPV6_LOOPBACK) return 0;
-  if (address.startsWith("\0\0\0\0\0\uffff")) return 4;
-  if (address.startsWith("\0\0\0\0\0\0")) return 3;
-  if (first === 0x2001 && second === 0) return 6;
-  if (first === 0x2001 && (second & 0xfff0) === 0x10) return 7;
-  if (first === 0x2002) return 2;
-  if ((first & 0xffc0) === 0xfec0) return 11;
-  return (first & 0xfe00) === 0xfc00 ? 5 : 1;
 }
 
 function commonPrefix(a: Ipv6, b: Ipv6): number {

@@ -8,18 +8,22 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
 import { ipAddress } from "./address.js";
+import { ipAddressLabel } from "./addrlabel.js";
 import { Arguments, invalidArgument, isPrefixOf } from "./arguments.js";
 import { batchLines } from "./batch.js";
+import { emptyObject } from "./empty-objects.js";
 import { ipLink } from "./link.js";
 import { ipMulticastAddress } from "./maddress.js";
 import { ipMonitor } from "./monitor.js";
 import { ipNeighbour } from "./neighbour.js";
 import { ipNetconf } from "./netconf.js";
 import { ipNetns, openNamespace } from "./netns.js";
+import { ipNtable } from "./ntable.js";
 import { Printer } from "./printer.js";
 import { ipRoute } from "./route.js";
 import { ipRule } from "./rule.js";
 import { defaultOptions, EXIT_USAGE, IpExit, type IpFamily, type IpOptions, IpSession } from "./session.js";
+import { ipToken } from "./token.js";
 import { ipTunnel, ipTuntap } from "./tunnel.js";
 import { USAGE } from "./usage.js";
 
@@ -28,38 +32,39 @@ type IpObject = (session: IpSession, args: Arguments) => number | Generator<Wait
 /** In the order in which a shortened word is looked up; null for objects that podwire does not have. */
 const OBJECTS: readonly (readonly [string, IpObject | null])[] = [
   ["address", ipAddress],
-  ["addrlabel", null],
+  ["addrlabel", ipAddressLabel],
   ["maddress", ipMulticastAddress],
   ["route", ipRoute],
   ["rule", ipRule],
   ["neighbor", ipNeighbour],
   ["neighbour", ipNeighbour],
-  ["ntable", null],
-  ["ntbl", null],
+  ["ntable", ipNtable],
+  ["ntbl", ipNtable],
   ["link", ipLink],
-  ["l2tp", null],
-  ["fou", null],
-  ["ila", null],
-  ["macsec", null],
+  ["l2tp", emptyObject("l2tp")],
+  ["fou", emptyObject("fou")],
+  ["ila", emptyObject("ila")],
+  ["macsec", emptyObject("macsec")],
   ["tunnel", ipTunnel],
   ["tunl", ipTunnel],
   ["tuntap", ipTuntap],
   ["tap", ipTuntap],
-  ["token", null],
-  ["tcpmetrics", null],
+  ["token", ipToken],
+  ["tcpmetrics", emptyObject("tcp_metrics")],
+  ["tcp_metrics", emptyObject("tcp_metrics")],
   ["monitor", ipMonitor],
-  ["xfrm", null],
-  ["mroute", null],
-  ["mrule", null],
+  ["xfrm", emptyObject("xfrm")],
+  ["mroute", emptyObject("mroute")],
+  ["mrule", emptyObject("mrule")],
   ["netns", ipNetns],
   ["netconf", ipNetconf],
-  ["vrf", null],
-  ["sr", null],
-  ["nexthop", null],
-  ["mptcp", null],
-  ["ioam", null],
+  ["vrf", emptyObject("vrf")],
+  ["sr", emptyObject("sr")],
+  ["nexthop", emptyObject("nexthop")],
+  ["mptcp", emptyObject("mptcp")],
+  ["ioam", emptyObject("ioam")],
   ["help", () => usage()],
-  ["stats", null],
+  ["stats", emptyObject("stats")],
 ];
 
 function usage(): never {
