@@ -116,7 +116,10 @@ Examples:
         "--from <place>",
         "pod/NAME, pod/NAMESPACE/NAME, node/NAME or outside; NAME may be a Deployment's",
       )
-      .requiredOption("--to <host:port>", "a name or an address, and a port; HOST:PORT/udp sends a datagram")
+      .requiredOption(
+        "--to <host:port>",
+        "a name or an address, and a port; HOST:PORT/udp sends a datagram, HOST:PORT/sctp opens an association",
+      )
       .option("-v, --verbose", "tell the way of DNS packets too"),
   )
     .addHelpText(

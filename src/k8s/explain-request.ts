@@ -1,3 +1,4 @@
+import { firstChunk, SctpChunk } from "../apps/sctp/chunks.js";
 import { TraceRecorder } from "../trace/recorder.js";
 import { TeeTrace } from "../trace/tee.js";
 import type { NamespaceLabel, Origin } from "../trace/trace.js";
@@ -63,7 +64,7 @@ export interface RequestExplanation {
 /**
  * Opens a connection from a place ("pod/client") to "host:port" and tells the way of its first packets hop by hop: the
  * lookup of the name, the SYN and what came back. "udp://host:port" or "host:port/udp" sends a datagram instead and waits
- * for an answer. Moves virtual time as the request does.
+ * for an answer, "host:port/sctp" opens an SCTP association. Moves virtual time as the request does.
  * @throws Error when the place or the port is none.
  */
 export async function explainRequest(cluster: Cluster, from: string, to: string): Promise<RequestExplanation> {
@@ -71,6 +72,7 @@ export async function explainRequest(cluster: Cluster, from: string, to: string)
   const port = Number(target?.[3] ?? 0);
   const host = target?.[2] ?? "";
   const isUdp = target?.[1] === "udp" || target?.[4] === "/udp";
+  const isSctp = target?.[1] === "sctp" || target?.[4] === "/sctp";
   if (host === "" || !(port > 0 && port < 65536)) throw new Error(`"${to}" is no HOST:PORT such as frontend:80`);
   const vantage = cluster.at(from);
   const { network } = cluster;
@@ -79,10 +81,15 @@ export async function explainRequest(cluster: Cluster, from: string, to: string)
   network.observe(before === null ? recorder : new TeeTrace([before, recorder]));
   let result: ConnectResult;
   let udpPort = 0;
+  let sctpPort = 0;
   try {
     if (isUdp) {
       const { localPort, ...answer } = await vantage.sendDatagram(host, port);
       udpPort = localPort;
+      result = answer;
+    } else if (isSctp) {
+      const { localPort, ...answer } = await vantage.associate(host, port);
+      sctpPort = localPort;
       result = answer;
     } else result = await vantage.connect(host, port);
     // The last acknowledgements are on their way still.
@@ -92,12 +99,18 @@ export async function explainRequest(cluster: Cluster, from: string, to: string)
   }
   const warning = cluster.enforcesNetworkPolicy ? "" : unenforcedWarning(cluster.api, cluster.options.podNetwork ?? "");
   const warnings = warning === "" ? [] : [warning];
-  const shown = `${host.includes(":") ? `[${host}]` : host}:${port}${isUdp ? "/udp" : ""}`;
-  return { from: vantage.label, to: shown, result, legs: legsOf(cluster, recorder, port, udpPort), warnings };
+  const shown = `${host.includes(":") ? `[${host}]` : host}:${port}${isUdp ? "/udp" : isSctp ? "/sctp" : ""}`;
+  return { from: vantage.label, to: shown, result, legs: legsOf(cluster, recorder, port, udpPort, sctpPort), warnings };
 }
 
 /** The journeys that belong to the request, in the order in which they began. */
-function legsOf(cluster: Cluster, recorder: TraceRecorder, port: number, udpPort: number): ExplainLeg[] {
+function legsOf(
+  cluster: Cluster,
+  recorder: TraceRecorder,
+  port: number,
+  udpPort: number,
+  sctpPort: number,
+): ExplainLeg[] {
   const byJourney = new Map<number, TraceEvent[]>();
   for (const event of recorder.events) {
     const events = byJourney.get(event.journey);
@@ -110,7 +123,9 @@ function legsOf(cluster: Cluster, recorder: TraceRecorder, port: number, udpPort
     const first = events[0];
     const packet = first === undefined ? null : packetOf(first);
     if (packet === null) continue;
-    const title = udpTitleOf(events, udpPort) ?? titleOf(packet, udpPort === 0 ? port : 0, clientPorts);
+    const isTcp = udpPort === 0 && sctpPort === 0;
+    const title =
+      udpTitleOf(events, udpPort) ?? sctpTitleOf(events, sctpPort) ?? titleOf(packet, isTcp ? port : 0, clientPorts);
     if (title !== null) legs.push(legOf(cluster, title, packet, events));
   }
   return legs;
@@ -124,6 +139,26 @@ function udpTitleOf(events: readonly TraceEvent[], udpPort: number): string | nu
     if (payload?.kind !== "udp") continue;
     if (payload.srcPort === udpPort) return "datagram";
     if (payload.dstPort === udpPort) return "answer";
+  }
+  return null;
+}
+
+const SCTP_TITLES: ReadonlyMap<number, string> = new Map([
+  [SctpChunk.Init, "INIT"],
+  [SctpChunk.InitAck, "INIT ACK"],
+  [SctpChunk.CookieEcho, "COOKIE ECHO"],
+  [SctpChunk.CookieAck, "COOKIE ACK"],
+  [SctpChunk.Abort, "ABORT"],
+]);
+
+/** What a packet is of an association from this port. */
+function sctpTitleOf(events: readonly TraceEvent[], sctpPort: number): string | null {
+  if (sctpPort === 0) return null;
+  for (const event of events) {
+    const payload = packetOf(event)?.payload;
+    if (payload?.kind !== "sctp") continue;
+    if (payload.srcPort === sctpPort || payload.dstPort === sctpPort)
+      return SCTP_TITLES.get(firstChunk(payload).type) ?? null;
   }
   return null;
 }
@@ -151,7 +186,9 @@ function titleOf(packet: IpPacket, port: number, clientPorts: Set<number>): stri
 function legOf(cluster: Cluster, title: string, packet: IpPacket, events: readonly TraceEvent[]): ExplainLeg {
   const steps = events.map((event) => stepOf(cluster, event));
   const drop = events.find((event) => event.verb === "drop");
-  const delivered = events.some((event) => event.verb === "note" && event.station === "socket");
+  // Raw sockets, which SCTP is taken by, are not told of.
+  const isRaw = packet.payload.kind === "sctp" && drop === undefined && events.at(-1)?.verb !== "tx";
+  const delivered = isRaw || events.some((event) => event.verb === "note" && event.station === "socket");
   return {
     title,
     packet: describePacket(packet, { absoluteSequence: true }),

@@ -12,6 +12,7 @@ import type { Operation } from "../sim/operation.js";
 import { SECOND } from "../sim/time.js";
 import { familyOf, formatIp, parseIp, tryParseIp } from "../wire/ip-address.js";
 import { DatagramExchange, type DatagramResult } from "./datagram-exchange.js";
+import { SctpAssociation } from "./sctp-association.js";
 
 /** What came of a TCP connection that was only opened. */
 export interface ConnectResult {
@@ -68,6 +69,13 @@ export class Vantage {
   sendDatagram(host: string, port: number, timeoutNs = 5 * SECOND): Promise<DatagramResult> {
     return this.netns.host.network.operate<DatagramResult>(`answer of ${host}:${port}/udp`, (operation) => {
       new DatagramExchange(this.netns, port, operation, timeoutNs).begin(host, this.files);
+    });
+  }
+
+  /** Opens an SCTP association to a name or an address and aborts it again; never rejects. */
+  associate(host: string, port: number, timeoutNs = 5 * SECOND): Promise<DatagramResult> {
+    return this.netns.host.network.operate<DatagramResult>(`association with ${host}:${port}`, (operation) => {
+      new SctpAssociation(this.netns, port, operation, timeoutNs).begin(host, this.files);
     });
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { groupProblems } from "../../src/cli/group-problems.js";
 import { Cluster } from "../../src/k8s/cluster.js";
 import { clusterRanges } from "../../src/k8s/cluster-ranges.js";
+import { explainRequest } from "../../src/k8s/explain-request.js";
 
 const POD = `
 apiVersion: v1
@@ -257,4 +258,46 @@ describe("commands of probes and hooks, volumes and environments", () => {
     cluster.apply(`${CONFIG.replace("name: conf", "name: gone")}${SECRET.replace("pw:", "gone: v, x: z, pw:")}`);
     expect((await cluster.settle()).problems).toEqual([]);
   });
+});
+
+describe("SCTP", () => {
+  const MANIFEST = `
+apiVersion: v1
+kind: Pod
+metadata: { name: s, labels: { app: s } }
+spec: { containers: [{ name: c, image: my/sctp, ports: [{ containerPort: 9999, protocol: SCTP }] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: c }
+spec: { containers: [{ name: c, image: busybox, command: [sleep, inf] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: s }
+spec: { selector: { app: s }, ports: [{ name: a, port: 7777, targetPort: 9999, protocol: SCTP }, { name: b, port: 7778, targetPort: 9998, protocol: SCTP }] }
+`;
+
+  test.each(["iptables", "nftables", "ipvs"] as const)(
+    "reaches a Service's pods by name in mode %s, and is refused where nobody listens",
+    async (proxyMode) => {
+      const cluster = new Cluster({ nodes: 2, proxyMode });
+      cluster.apply(MANIFEST);
+      expect((await cluster.settle()).problems).toEqual([]);
+      const client = cluster.at("pod/c");
+      expect(await client.associate("s", 7777)).toMatchObject({ connected: true, error: "" });
+      expect(await client.associate("s", 7778)).toMatchObject({ connected: false, error: "Connection refused" });
+      const { legs, to } = await explainRequest(cluster, "pod/c", "s:7777/sctp");
+      expect(to).toBe("s:7777/sctp");
+      expect(
+        legs.filter(({ title }) => !title.startsWith("DNS")).map(({ title, outcome }) => `${title} ${outcome}`),
+      ).toEqual([
+        "INIT delivered",
+        "INIT ACK delivered",
+        "COOKIE ECHO delivered",
+        "COOKIE ACK delivered",
+        "ABORT delivered",
+      ]);
+    },
+  );
 });

@@ -13,8 +13,10 @@ export interface TraceOptions extends ClusterCommandOptions {
 
 /** `podwire trace -f ... --from PLACE --to HOST:PORT`: one request told hop by hop. 1 when no connection was made. */
 export async function trace(options: TraceOptions, terminal: Terminal): Promise<number> {
-  if (!/^.+:\d+(\/(tcp|udp))?$/.test(options.to)) {
-    throw new UsageError(`--to ${options.to}: expected HOST:PORT, such as frontend:80, or HOST:PORT/udp`);
+  if (!/^.+:\d+(\/(tcp|udp|sctp))?$/.test(options.to)) {
+    throw new UsageError(
+      `--to ${options.to}: expected HOST:PORT, such as frontend:80, HOST:PORT/udp or HOST:PORT/sctp`,
+    );
   }
   const { cluster, capture, problems } = await bootFromFiles(options, terminal);
   tellProblems(problems, terminal);

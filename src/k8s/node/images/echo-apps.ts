@@ -1,4 +1,5 @@
 import type { HttpExchange } from "../../../apps/http/server.js";
+import { SctpServer } from "../../../apps/sctp/sctp-server.js";
 import { TextServer } from "../../../apps/text-server.js";
 import { formatIp } from "../../../wire/ip-address.js";
 import type { App, ContainerContext } from "./app.js";
@@ -103,16 +104,20 @@ function wordOf({ container }: ContainerContext, name: string): string {
 }
 
 /**
- * agnhost porter: each `SERVE_PORT_80=answer` is answered on TCP, each `SERVE_UDP_PORT_80` on UDP.
- * Simplified: no SCTP and no TLS.
+ * agnhost porter: each `SERVE_PORT_80=answer` is answered on TCP, each `SERVE_UDP_PORT_80` on UDP, `SERVE_SCTP_PORT_80`
+ * accepts associations. Simplified: no TLS.
  */
 class PorterApp implements App {
-  private readonly servers: TextServer[] = [];
+  private readonly servers: (TextServer | SctpServer)[] = [];
 
   constructor({ container, netns }: ContainerContext) {
     for (const { name, value = "" } of container.env ?? []) {
-      const [, kind, port] = /^SERVE_(UDP_)?PORT_(\d+)$/.exec(name) ?? [];
+      const [, kind, port] = /^SERVE_(UDP_|SCTP_)?PORT_(\d+)$/.exec(name) ?? [];
       if (port === undefined) continue;
+      if (kind === "SCTP_") {
+        this.servers.push(new SctpServer(netns, [Number(port)]));
+        continue;
+      }
       const ports = kind === undefined ? { tcp: [Number(port)] } : { udp: [Number(port)] };
       this.servers.push(new TextServer(netns, value, ports, container.name));
     }

@@ -1,12 +1,14 @@
 import { RedisServer } from "../../../apps/redis/server.js";
-import { TextServer } from "../../../apps/text-server.js";
+import { SctpServer } from "../../../apps/sctp/sctp-server.js";
+import { TextServer, type TextServerPorts } from "../../../apps/text-server.js";
+import type { Netns } from "../../../host/netns.js";
 import { selectorFromMap } from "../../api/selector.js";
 import type { App, ContainerContext } from "./app.js";
 import { environment, flag, IdleApp } from "./echo-apps.js";
 import { mustEnd, SleepApp } from "./sleep-app.js";
 
 /** The ports of a protocol that a container declares. */
-export function declaredPorts(container: ContainerContext, protocol: "TCP" | "UDP"): number[] {
+export function declaredPorts(container: ContainerContext, protocol: "TCP" | "UDP" | "SCTP"): number[] {
   const ports: number[] = [];
   for (const port of container.container.ports ?? []) {
     if ((port.protocol ?? "TCP") === protocol && !ports.includes(port.containerPort)) ports.push(port.containerPort);
@@ -32,21 +34,22 @@ export function serverPorts(container: ContainerContext, own: number, configPath
  * Where the manifests expect an unknown program to listen: the ports that it declares, those that its probes ask, and when it
  * declares none, for it need not, those that Services lead to, where no other container of the pod is meant.
  */
-function expectedPorts(context: ContainerContext): { tcp: number[]; udp: number[] } {
+function expectedPorts(context: ContainerContext): { tcp: number[]; udp: number[]; sctp: number[] } {
   const { container, pod, api } = context;
   const tcp = declaredPorts(context, "TCP");
   const udp = declaredPorts(context, "UDP");
+  const sctp = declaredPorts(context, "SCTP");
   const others = pod.spec.containers.filter(({ name }) => name !== container.name);
   const isTaken = (port: number): boolean =>
     others.some(({ ports }) => (ports ?? []).some(({ containerPort }) => containerPort === port));
-  const declares = tcp.length + udp.length > 0;
+  const declares = tcp.length + udp.length + sctp.length > 0;
   const isFirst = pod.spec.containers.find(({ ports }) => (ports ?? []).length === 0)?.name === container.name;
   if (!declares && isFirst && !mustEnd(context)) {
     for (const { spec } of api.list("Service", { namespace: pod.metadata.namespace ?? "default" })) {
       if (spec.selector === undefined || Object.keys(spec.selector).length === 0) continue;
       if (!selectorFromMap(spec.selector).matches(pod.metadata.labels)) continue;
       for (const { protocol = "TCP", port, targetPort = port } of spec.ports ?? []) {
-        const into = protocol === "TCP" ? tcp : protocol === "UDP" ? udp : [];
+        const into = protocol === "TCP" ? tcp : protocol === "UDP" ? udp : sctp;
         if (typeof targetPort === "number" && !isTaken(targetPort) && !into.includes(targetPort)) into.push(targetPort);
       }
     }
@@ -57,19 +60,36 @@ function expectedPorts(context: ContainerContext): { tcp: number[]; udp: number[
     if (typeof port !== "number" || (action?.host ?? "") !== "" || isTaken(port) || tcp.includes(port)) continue;
     tcp.push(port);
   }
-  return { tcp, udp };
+  return { tcp, udp, sctp };
 }
 
 /** Stands in for a program that is not known. */
 class GuessedServer extends TextServer implements App {
   readonly isGuess = true;
+  private readonly associations: SctpServer;
+
+  constructor(
+    netns: Netns,
+    text: string,
+    ports: TextServerPorts & { readonly sctp?: readonly number[] },
+    name: string,
+  ) {
+    super(netns, text, ports, name);
+    this.associations = new SctpServer(netns, ports.sctp ?? []);
+  }
+
+  override close(): void {
+    super.close();
+    // Before the ports could be had there were none.
+    this.associations?.close();
+  }
 }
 
 /** An image that nobody here knows: it listens where the manifests expect it and answers with its pod's name, and HTTP in HTTP. */
 export function unknownApp(container: ContainerContext): App {
   const ports = expectedPorts(container);
-  const { tcp, udp } = ports;
-  if (tcp.length + udp.length === 0) {
+  const { tcp, udp, sctp } = ports;
+  if (tcp.length + udp.length + sctp.length === 0) {
     return mustEnd(container) ? new SleepApp(container, container.jobRunNs) : new IdleApp(true);
   }
   const { netns, pod } = container;
