@@ -82,14 +82,19 @@ describe("when endpoints change", () => {
     const { proxy } = cluster.node("node-1");
     await cluster.network.sleep(2 * SECOND);
     const count = proxy.syncCount;
+    const startNs = cluster.network.sim.nowNs;
     for (let i = 0; i < 5; i++) {
       cluster.apply(
         `apiVersion: v1\nkind: Service\nmetadata: { name: s${i} }\nspec: { selector: { app: web }, ports: [{ port: 80 }] }`,
       );
       await cluster.network.sleep(100 * MILLISECOND);
     }
-    await cluster.network.sleep(2 * SECOND);
+    // Two at once, the rest together a second after the second.
     expect(proxy.syncCount - count).toBe(2);
+    await cluster.network.sleep(2 * SECOND);
+    expect(proxy.syncCount - count).toBe(3);
+    expect(proxy.lastSyncNs - startNs).toBeGreaterThan(SECOND);
+    expect(proxy.lastSyncNs - startNs).toBeLessThan(1.3 * SECOND);
   });
 
   test("rules that somebody flushed come back", async () => {

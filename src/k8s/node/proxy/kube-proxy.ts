@@ -19,6 +19,7 @@ import type { RuleCache } from "./rule-cache.js";
 import { ServiceHealth } from "./service-health.js";
 import type { ServiceList, ServiceLists } from "./service-list.js";
 import { clearStaleFlows, tellsOfUdp } from "./stale-flows.js";
+import { SyncPace } from "./sync-pace.js";
 import { tuneConntrack } from "./tune-conntrack.js";
 
 /** What kube-proxy is started with. */
@@ -82,6 +83,7 @@ export class KubeProxy implements Watcher, EventTarget {
   /** All Services have to be written anew, whatever arrived. */
   private isStale = true;
   private lastFullSyncNs = -1;
+  private readonly pace: SyncPace;
   private pending: ScheduledEvent | null = null;
   private period: ScheduledEvent | null = null;
   private stopped = false;
@@ -93,6 +95,7 @@ export class KubeProxy implements Watcher, EventTarget {
   constructor(options: KubeProxyOptions) {
     this.options = options;
     this.config = proxyConfig(options.config);
+    this.pace = new SyncPace(this.config.minSyncNs);
     this.sim = options.host.network.sim;
     this.nodeName = options.host.name;
     tuneConntrack(options.host.netns, this.config, options.cpus);
@@ -241,8 +244,7 @@ export class KubeProxy implements Watcher, EventTarget {
 
   private wantSync(atLeastNs = 0): void {
     if (this.pending !== null) return;
-    const sinceNs = this.lastSyncNs < 0 ? Number.MAX_SAFE_INTEGER : this.sim.nowNs - this.lastSyncNs;
-    const delayNs = Math.max(atLeastNs, this.config.minSyncNs - sinceNs, 0);
+    const delayNs = Math.max(atLeastNs, this.pace.waitNs(this.sim.nowNs));
     this.pending = this.sim.schedule(delayNs, this, Timer.Sync);
     if (this.health.queuedNs < 0) this.health.queuedNs = this.sim.nowNs;
   }
@@ -255,6 +257,7 @@ export class KubeProxy implements Watcher, EventTarget {
     const cleansFlows = tellsOfUdp(this.toldOfSlices);
     this.isStale = false;
     this.lastSyncNs = nowNs;
+    this.pace.ran(nowNs);
     this.syncCount++;
     if (isFull) {
       this.fullSyncCount++;

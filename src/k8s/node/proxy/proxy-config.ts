@@ -24,7 +24,7 @@ export interface KubeProxyConfig {
    * of each family. Empty means all addresses; in nftables mode "primary".
    */
   readonly nodePortAddresses: readonly string[];
-  /** `minSyncPeriod`: the least time between two syncs. */
+  /** `minSyncPeriod`: the least time between two syncs, of which two may follow at once; 0 for no limit, as in IPVS mode. */
   readonly minSyncNs: number;
   /** `syncPeriod`: how often it is looked whether the rules are still there, and how long after a failure it is tried again. */
   readonly syncPeriodNs: number;
@@ -54,7 +54,7 @@ export function proxyConfig(given: Partial<KubeProxyConfig> = {}): KubeProxyConf
     bridgeInterface: "",
     interfaceNamePrefix: "",
     nodePortAddresses: given.mode === "nftables" ? ["primary"] : [],
-    minSyncNs: 1_000_000_000,
+    minSyncNs: given.mode === "ipvs" ? 0 : 1_000_000_000,
     syncPeriodNs: 30_000_000_000,
     conntrackMaxPerCore: 32_768,
     conntrackMin: 131_072,
