@@ -87,8 +87,8 @@ export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   heard: readonly Mac[] | null = null;
   /** The number of the first flood that it was not told of. */
   toldUpTo = 0;
-  /** How often it was flooded since something changed. */
-  floodsAwake = 0;
+  /** From when on it may go to sleep. */
+  drowsyNs = 0;
 
   constructor(bridge: PortOwner, device: Interface, number: number, pathCost: number) {
     this.bridge = bridge;

@@ -1,5 +1,6 @@
 import type { EventTarget } from "../sim/event-queue.js";
 import type { Sim } from "../sim/sim.js";
+import { MILLISECOND, SECOND } from "../sim/time.js";
 import type { Frame } from "../wire/ethernet.js";
 import type { Mac } from "../wire/mac-address.js";
 import { type BridgePort, PortState } from "./bridge-port.js";
@@ -7,9 +8,10 @@ import { EthernetInterface } from "./veth.js";
 
 /** So many floods are written down before every sleeping port is told of them. */
 const MOST_FLOODS = 64;
-/** A port that was flooded this often without a change may go to sleep; one that cannot is asked again after so many. */
-const DROWSY_AFTER = 2;
-const ASK_AGAIN_AFTER = 64;
+/** A port may go to sleep when nothing has changed for so long: changes come in storms at one instant. */
+const DROWSY_AFTER_NS = 10 * MILLISECOND;
+/** One that cannot is asked again after this. */
+const ASK_AGAIN_NS = SECOND;
 
 /** One frame that was flooded. */
 interface Flood {
@@ -65,9 +67,9 @@ export class FloodLog implements EventTarget {
     return [...this.awake, ...listening].sort(byPlace);
   }
 
-  /** Notes that a port was flooded in the ordinary way; true when it is worth asking whether it may sleep. */
+  /** True when it is worth asking whether the port may sleep. */
   isDrowsy(port: BridgePort): boolean {
-    return ++port.floodsAwake >= DROWSY_AFTER;
+    return this.sim.nowNs >= port.drowsyNs;
   }
 
   /** Lets a port sleep if it may. */
@@ -75,7 +77,7 @@ export class FloodLog implements EventTarget {
     const heard = heardAt(port);
     const at = heard === null ? -1 : this.awake.indexOf(port);
     if (heard === null || at < 0 || !(port.device instanceof EthernetInterface)) {
-      port.floodsAwake = DROWSY_AFTER - ASK_AGAIN_AFTER;
+      port.drowsyNs = this.sim.nowNs + ASK_AGAIN_NS;
       return;
     }
     this.awake.splice(at, 1);
@@ -105,6 +107,7 @@ export class FloodLog implements EventTarget {
 
   /** Something changes at the port or its station: from now on it is told of every frame in time. */
   wake(port: BridgePort): void {
+    port.drowsyNs = this.sim.nowNs + DROWSY_AFTER_NS;
     if (port.heard === null) return;
     this.catchUp(port);
     for (const mac of port.heard) {
@@ -113,7 +116,6 @@ export class FloodLog implements EventTarget {
       if (ports.length === 0) this.listeners.delete(mac);
     }
     port.heard = null;
-    port.floodsAwake = 0;
     this.asleep.delete(port);
     if (port.device instanceof EthernetInterface) port.device.wakeUp();
     let at = this.awake.length;
