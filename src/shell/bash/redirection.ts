@@ -7,6 +7,7 @@ import { ShellError } from "./control-flow.js";
 import { dashRedirectFailure } from "./dash-words.js";
 import { expandParts, expandText, expandWordInto, unescapeHereDocument } from "./expansion.js";
 import type { Interpreter } from "./interpreter.js";
+import { openNetwork } from "./network-stream.js";
 import { TextSink } from "./sinks.js";
 
 /** What descriptors were before a command's redirections. */
@@ -106,7 +107,8 @@ function* redirectOne(
     if (operator === "<&" || descriptor !== undefined) throw new ShellError(`${target}: ambiguous redirect`);
   }
   const both = operator === "&>" || operator === "&>>" || operator === ">&";
-  const stream = open(shell, operator, target);
+  const connection = shell.dialect === "bash" ? yield* openNetwork(shell, target) : null;
+  const stream = connection ?? open(shell, operator, target);
   replace(shell, number, stream, undo);
   if (both) replace(shell, 2, stream.dup(), undo);
 }
