@@ -28,8 +28,7 @@ export interface IpvsPlan {
 
 /**
  * Everything that kube-proxy 1.33 programs in IPVS mode, as one pure function (ipvs/proxier.go, syncProxyRules).
- * `nodeAddresses` are the node's own, without those of kube-ipvs0. Simplified: the rules of KUBE-IPVS-OUT-FILTER, which
- * keep a node from load balancers whose source ranges leave it out, are not written.
+ * `nodeAddresses` are the node's own, without those of kube-ipvs0.
  */
 export function renderIpvs(
   ports: readonly ProxiedPort[],
@@ -39,13 +38,16 @@ export function renderIpvs(
   const planner = new IpvsPlanner(options, nodeAddresses);
   for (const port of ports) planner.add(port);
   for (const address of planner.bound) planner.element("ipvsIps", address);
-  return { servers: planner.servers, bound: planner.bound, sets: planner.sets, rules: rulesOf(planner.sets, options) };
+  const rules = rulesOf(planner.sets, planner.forbidden, options);
+  return { servers: planner.servers, bound: planner.bound, sets: planner.sets, rules };
 }
 
 class IpvsPlanner {
   readonly servers: WantedServer[] = [];
   readonly bound = new Set<string>();
   readonly sets = new Map<IpvsSet, Set<string>>();
+  /** Load balancers whose source ranges leave the node out: address, protocol, port. */
+  readonly forbidden: (readonly [string, string, number])[] = [];
   private readonly options: RenderOptions;
   private readonly nodeAddresses: readonly string[];
   /** The addresses that take node ports. */
@@ -112,6 +114,7 @@ class IpvsPlanner {
       const node = parseIp(this.options.nodeAddress);
       const letsNodeIn = ranges.some((range) => tryParsePrefix(range)?.contains(node) ?? false);
       if (letsNodeIn) this.element("loadBalancerSourceIp", `${element},${ip}`);
+      else this.forbidden.push([ip, port.protocol, port.port]);
     }
     this.serve(port, ip, port.port, endpoints, !this.nodeAddresses.includes(ip));
   }
@@ -169,7 +172,11 @@ const CHAINS = {
 } as const;
 
 /** writeIptablesRules: what is marked and let through around the virtual servers. */
-function rulesOf(sets: ReadonlyMap<IpvsSet, ReadonlySet<string>>, options: RenderOptions): RuleBook {
+function rulesOf(
+  sets: ReadonlyMap<IpvsSet, ReadonlySet<string>>,
+  forbidden: readonly (readonly [string, string, number])[],
+  options: RenderOptions,
+): RuleBook {
   const book = new RuleBook();
   for (const table of ["nat", "filter"] as const) for (const chain of CHAINS[table]) book.chain(table, chain);
   const has = (set: IpvsSet): boolean => (sets.get(set)?.size ?? 0) > 0;
@@ -199,6 +206,11 @@ function rulesOf(sets: ReadonlyMap<IpvsSet, ReadonlySet<string>>, options: Rende
   services("-m addrtype --dst-type LOCAL -j KUBE-NODE-PORT");
   book.add("nat", "KUBE-LOAD-BALANCER", "-j KUBE-MARK-MASQ");
   book.add("filter", "KUBE-SOURCE-RANGES-FIREWALL", "-j DROP");
+  // The node's own packets to a load balancer have its address as source, too.
+  for (const [ip, protocol, port] of forbidden) {
+    const server = `-m ipvs --vaddr ${ip} --vproto ${protocol} --vport ${port}`;
+    book.add("filter", "KUBE-IPVS-OUT-FILTER", `-s ${ip} ${server} -j DROP`);
+  }
   for (const set of ["clusterIp", "loadBalancer"] as const)
     if (has(set)) services(`${match(set, "dst,dst")} -j ACCEPT`);
   const filter = (chain: string, text: string): void => book.add("filter", chain, text);
