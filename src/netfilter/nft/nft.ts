@@ -1,6 +1,6 @@
 // nft(8): tables, chains, sets and rules in nft's language, on the same hooks, connections and NAT as iptables.
 // Knows netfilter's engine and what its environment reads of files and names; must not know shells, hosts or devices.
-// Read next: language/parser.ts for the language, editor.ts for transactions, model/nft-chain.ts for how packets are judged.
+// Read next: language/parser.ts for the language, editor.ts and edit/ for transactions, model/nft-chain.ts for how packets are judged.
 
 import type { Netfilter } from "../netfilter.js";
 import { describe } from "./describe.js";

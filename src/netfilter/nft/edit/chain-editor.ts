@@ -1,0 +1,111 @@
+import { Hook, Verdict } from "../../hook.js";
+import type { BaseHook } from "../../rules/chain.js";
+import type { Location } from "../language/location.js";
+import { evaluationError, kernelError } from "../language/nft-error.js";
+import type { ChainBody, CommandNode, NameNode } from "../language/syntax.js";
+import { NftChain, type NftHook } from "../model/nft-chain.js";
+import type { NftTable } from "../model/nft-table.js";
+import { HOOKS, priorityOf } from "../model/priorities.js";
+import type { EditState } from "./edit-state.js";
+
+/** Makes, changes and renames chains. */
+export class ChainEditor {
+  private readonly state: EditState;
+
+  constructor(state: EditState) {
+    this.state = state;
+  }
+
+  /** Makes a chain, or changes the policy of one that is there. */
+  addChain(table: NftTable, name: NameNode, body: ChainBody | null, mustBeNew: boolean, whole: Location): void {
+    const existing = table.chains.get(name.text);
+    const hook = body === null || body.hook === null ? null : this.hookOf(table, body.hook, whole);
+    if (existing !== undefined) {
+      if (mustBeNew) throw kernelError("File exists", name.location);
+      if (hook !== null && !sameHook(existing.hook, hook))
+        throw kernelError(existing.hook === null ? "File exists" : "Device or resource busy", name.location);
+      if (body?.policy) {
+        if (existing.hook === null) throw kernelError("Operation not supported", body.policy.location);
+        const before = existing.policy;
+        const policy = body.policy.drop ? Verdict.Drop : Verdict.Accept;
+        this.state.change(
+          () => {
+            existing.policy = policy;
+          },
+          () => {
+            existing.policy = before;
+          },
+        );
+      }
+      return;
+    }
+    const chain = new NftChain(table, name.text, hook, body?.comment ?? null, table.newHandle());
+    if (body?.policy) {
+      if (hook === null) throw kernelError("Operation not supported", body.policy.location);
+      chain.policy = body.policy.drop ? Verdict.Drop : Verdict.Accept;
+    }
+    this.state.change(
+      () => table.chains.set(chain.name, chain),
+      () => table.chains.delete(chain.name),
+    );
+  }
+
+  private hookOf(table: NftTable, hook: NonNullable<ChainBody["hook"]>, whole: Location): NftHook {
+    const type = hook.type.text;
+    if (type !== "filter" && type !== "nat" && type !== "route")
+      throw evaluationError("unknown chain type", hook.type.location);
+    const number = HOOKS[hook.hook.text];
+    const isLower = table.family === "netdev" || (table.family === "inet" && hook.hook.text === "ingress");
+    if (number === undefined && !isLower) throw evaluationError("unknown chain hook", hook.hook.location);
+    let priority = hook.priority;
+    if (hook.priorityName !== null) {
+      const named = priorityOf(hook.priorityName.text, table.family, hook.hook.text);
+      if (named === null) {
+        const at = hook.priorityName.location;
+        throw evaluationError("invalid priority expression value in this context.", { ...at, first: at.first - 9 });
+      }
+      priority += named;
+    }
+    const isIp = table.family === "ip" || table.family === "ip6" || table.family === "inet";
+    const isRefused =
+      (type === "nat" && number === Hook.Forward) ||
+      (type === "route" && number !== Hook.Output) ||
+      (type !== "filter" && !isIp);
+    if (isRefused) throw kernelError("Operation not supported", whole);
+    // Nothing of podwire passes these hooks: better refused than listed without effect.
+    if (!isIp || number === undefined) {
+      const place = isIp ? `${hook.hook.text} hook` : `${table.family} hooks`;
+      throw kernelError(`Operation not supported (podwire has no ${place})`, whole);
+    }
+    const base: BaseHook = { type, hook: number, priority };
+    return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
+  }
+
+  /** Gives a chain another name. */
+  rename(command: CommandNode): void {
+    const { target, newName } = command;
+    const { name } = target;
+    const table = this.state.table(target, "evaluation");
+    if (name === null || newName === null) return;
+    const chain = table.chains.get(name.text);
+    if (chain === undefined) throw evaluationError("No such file or directory", name.location);
+    if (table.chains.has(newName.text)) throw kernelError("File exists", name.location);
+    const before = Array.from(table.chains);
+    this.state.change(
+      () => {
+        chain.name = newName.text;
+        table.chains.clear();
+        for (const [key, value] of before) table.chains.set(value === chain ? newName.text : key, value);
+      },
+      () => {
+        chain.name = name.text;
+        table.chains.clear();
+        for (const [key, value] of before) table.chains.set(key, value);
+      },
+    );
+  }
+}
+
+function sameHook(a: NftHook | null, b: NftHook): boolean {
+  return a !== null && a.type === b.type && a.hookName === b.hookName && a.priority === b.priority;
+}

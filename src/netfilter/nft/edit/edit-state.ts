@@ -1,0 +1,82 @@
+import type { Origin } from "../../../trace/trace.js";
+import type { Netfilter } from "../../netfilter.js";
+import type { NameSource } from "../evaluate/resolve-value.js";
+import { isIptablesTable } from "../iptables-tables.js";
+import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
+import type { Target } from "../language/syntax.js";
+import { missingTable } from "../missing.js";
+import type { NftTable } from "../model/nft-table.js";
+
+/**
+ * What the parts of a transaction share: the errors that were found, what takes each change back, and the tables that
+ * commands name. Lives for one command of the shell only.
+ */
+export class EditState {
+  readonly netfilter: Netfilter;
+  readonly names: NameSource;
+  readonly errors: NftError[] = [];
+  /** The object that the rules made from now on stand for. */
+  origin: Origin | null = null;
+  /** What takes the changes back, in the order of the changes. */
+  readonly undo: (() => void)[] = [];
+
+  constructor(netfilter: Netfilter, names: NameSource) {
+    this.netfilter = netfilter;
+    this.names = names;
+  }
+
+  /** Runs an action and keeps its error. */
+  trying(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof NftError)) throw error;
+      this.errors.push(error);
+    }
+  }
+
+  /** Makes a change, with what takes it back. */
+  change(apply: () => void, takeBack: () => void): void {
+    apply();
+    this.undo.push(takeBack);
+  }
+
+  /** The table that a command is about. `stage` is who notices that it is missing: evaluation for sets, the kernel for the rest. */
+  table(target: Target, stage: "kernel" | "evaluation" = "kernel", forRule = false): NftTable {
+    const name = target.table;
+    if (name === null) throw new Error("this command names a table");
+    const found = this.netfilter.nft.get(target.family, name.text);
+    if (found !== null) return found;
+    if (isIptablesTable(this.netfilter, target.family, name.text)) {
+      throw evaluationError(
+        `podwire lets only iptables change table ${target.family} ${name.text}, which it made`,
+        name.location,
+      );
+    }
+    const error = missingTable(this.netfilter.nft, name, forRule);
+    if (stage === "kernel" || error.stage === "evaluation") throw error;
+    throw evaluationError("No such file or directory", name.location);
+  }
+
+  /** The table of a command that goes to the kernel without being looked up before. */
+  kernelTable(target: Target): NftTable {
+    const name = target.table;
+    if (name === null) throw new Error("this command names a table");
+    const table = this.netfilter.nft.get(target.family, name.text);
+    if (table !== null) return table;
+    if (isIptablesTable(this.netfilter, target.family, name.text)) return this.table(target);
+    throw kernelError("No such file or directory", name.location);
+  }
+
+  /** Takes a thing out of a map, which keeps its order when that is taken back. */
+  removeFrom<T>(map: Map<string, T>, key: string): void {
+    const before = Array.from(map);
+    this.change(
+      () => map.delete(key),
+      () => {
+        map.clear();
+        for (const [name, value] of before) map.set(name, value);
+      },
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import { kernelError } from "../language/nft-error.js";
+import type { CommandNode } from "../language/syntax.js";
+import { missingForRule, missingObject, missingSet, missingTable } from "../missing.js";
+import { objectUsers } from "../references.js";
+import type { EditState } from "./edit-state.js";
+import type { IptablesEditor } from "./iptables-editor.js";
+import type { RuleEditor } from "./rule-editor.js";
+import type { SetEditor } from "./set-editor.js";
+
+/** Takes things out of the ruleset: `delete` and `flush`. */
+export class Removals {
+  private readonly state: EditState;
+  private readonly sets: SetEditor;
+  private readonly rules: RuleEditor;
+  private readonly iptables: IptablesEditor;
+
+  constructor(state: EditState, sets: SetEditor, rules: RuleEditor, iptables: IptablesEditor) {
+    this.state = state;
+    this.sets = sets;
+    this.rules = rules;
+    this.iptables = iptables;
+  }
+
+  /** Carries out `delete`. */
+  remove(command: CommandNode): void {
+    const { target, object } = command;
+    const { nft } = this.state.netfilter;
+    if (object === "table") {
+      const number = target.handle;
+      const table =
+        number === null
+          ? null
+          : (nft.all().find((each) => each.family === target.family && String(each.handle) === number.text) ?? null);
+      const name = target.table ?? number;
+      if (name === null) return;
+      const found = table ?? (target.table === null ? null : nft.get(target.family, target.table.text));
+      if (found === null) {
+        if (target.table !== null && this.iptables.deleteIptables(target.family, target.table.text)) return;
+        throw missingTable(this.state.netfilter.nft, name, false);
+      }
+      const before = nft.all();
+      this.state.change(
+        () => nft.remove(found),
+        () => nft.restore(before),
+      );
+      return;
+    }
+    const table = object === "element" ? this.state.table(target, "evaluation") : this.state.kernelTable(target);
+    const name = target.name ?? target.handle;
+    if (name === null) return;
+    const byHandle = target.name === null;
+    const missing = () => kernelError("No such file or directory", name.location);
+    switch (object) {
+      case "chain": {
+        const chain = byHandle
+          ? find(table.chains.values(), (each) => String(each.handle) === name.text)
+          : (table.chains.get(name.text) ?? null);
+        if (chain === null)
+          throw byHandle ? missing() : missingForRule(this.state.netfilter.nft, table, name.text, name.location);
+        if (chain.references > 0) throw kernelError("Device or resource busy", name.location);
+        for (const rule of chain.rules) this.rules.deleteRule(chain, rule);
+        this.state.removeFrom(table.chains, chain.name);
+        break;
+      }
+      case "rule": {
+        const chain = table.chains.get(name.text);
+        if (chain === undefined) throw missing();
+        const rule = chain.rules.find((each) => String(each.handle) === target.handle?.text);
+        if (rule === undefined)
+          throw missingForRule(this.state.netfilter.nft, table, chain.name, target.handle?.location ?? name.location);
+        this.rules.deleteRule(chain, rule);
+        break;
+      }
+      case "set":
+      case "map": {
+        const set = byHandle
+          ? find(table.sets.values(), (each) => String(each.handle) === name.text)
+          : (table.sets.get(name.text) ?? null);
+        if (set === null)
+          throw byHandle ? missing() : missingSet(this.state.netfilter.nft, table, name.text, name.location, "kernel");
+        if (set.references > 0) throw kernelError("Device or resource busy", name.location);
+        for (const element of set.elements(0)) this.sets.release(element);
+        this.state.removeFrom(table.sets, set.definition.name);
+        break;
+      }
+      case "element": {
+        const set = table.sets.get(name.text);
+        if (set === undefined)
+          throw missingSet(this.state.netfilter.nft, table, name.text, name.location, "evaluation");
+        for (const node of command.elements ?? []) this.sets.deleteElement(table, set, node);
+        break;
+      }
+      default: {
+        const found = byHandle
+          ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text)
+          : table.object(object, name.text);
+        if (found === null) throw byHandle ? missing() : missingObject(this.state.netfilter.nft, name);
+        if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
+        this.state.removeFrom(table.objects, `${found.kind} ${found.name}`);
+      }
+    }
+  }
+
+  /** Carries out `flush`. */
+  flush(command: CommandNode): void {
+    const { target, object } = command;
+    const { nft } = this.state.netfilter;
+    if (object === "ruleset") {
+      const before = nft.all();
+      for (const table of before) {
+        if (target.family === "" || target.family === table.family) {
+          this.state.change(
+            () => nft.remove(table),
+            () => undefined,
+          );
+        }
+      }
+      this.state.undo.push(() => nft.restore(before));
+      for (const family of ["ip", "ip6"] as const) {
+        if (target.family !== "" && target.family !== family) continue;
+        const tables = family === "ip" ? this.state.netfilter.ipv4 : this.state.netfilter.ipv6;
+        for (const table of tables.all()) this.iptables.deleteIptables(family, table.name);
+      }
+      return;
+    }
+    const { name } = target;
+    if (object === "set" || object === "map") {
+      const table = this.state.table(target, "evaluation");
+      if (name === null) return;
+      const set = this.sets.namedSet(table, name);
+      const elements = set.elements(0);
+      this.state.change(
+        () => set.clear(),
+        () => {
+          for (const element of elements) set.add(element);
+        },
+      );
+      for (const element of elements) this.sets.release(element);
+      return;
+    }
+    if (target.table !== null && this.iptables.flushIptables(target.family, target.table.text, name)) return;
+    const table = this.state.kernelTable(target);
+    if (object === "table") {
+      for (const chain of table.chains.values()) for (const rule of chain.rules) this.rules.deleteRule(chain, rule);
+      return;
+    }
+    const chain = name === null ? undefined : table.chains.get(name.text);
+    if (chain === undefined) throw kernelError("No such file or directory", name?.location ?? command.location);
+    for (const rule of chain.rules) this.rules.deleteRule(chain, rule);
+  }
+}
+
+function find<T>(values: Iterable<T>, wanted: (value: T) => boolean): T | null {
+  for (const value of values) if (wanted(value)) return value;
+  return null;
+}

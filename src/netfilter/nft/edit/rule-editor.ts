@@ -1,0 +1,210 @@
+import { Hook } from "../../hook.js";
+import { isTooDeep, reachedFrom } from "../chain-graph.js";
+import { evaluateRule, type RuleScope } from "../evaluate/evaluate-rule.js";
+import type { Location } from "../language/location.js";
+import { kernelError, NftError } from "../language/nft-error.js";
+import type { CommandNode, NameNode, RuleNode } from "../language/syntax.js";
+import { missingForRule, missingSet } from "../missing.js";
+import { NftChain, type NftHook, NftRule } from "../model/nft-chain.js";
+import type { NftTable } from "../model/nft-table.js";
+import { countReferences } from "../references.js";
+import { NatStatement } from "../statement/nat-statement.js";
+import type { EditState } from "./edit-state.js";
+import type { IptablesEditor } from "./iptables-editor.js";
+import { DEFAULT_SET_SIZE, type SetEditor } from "./set-editor.js";
+
+/** Makes rules and changes chains by them. */
+export class RuleEditor {
+  private readonly state: EditState;
+  private readonly sets: SetEditor;
+  private readonly iptables: IptablesEditor;
+  private readonly added: { readonly chain: NftChain; readonly rule: NftRule; readonly location: Location }[] = [];
+
+  constructor(state: EditState, sets: SetEditor, iptables: IptablesEditor) {
+    this.state = state;
+    this.sets = sets;
+    this.iptables = iptables;
+  }
+
+  /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
+  finish(): void {
+    const roots = new Map<NftChain["table"], readonly Root[]>();
+    for (const { chain, rule, location } of this.added) {
+      let known = roots.get(chain.table);
+      if (known === undefined) {
+        known = this.rootsOf(chain.table);
+        roots.set(chain.table, known);
+      }
+      const answer = refusal(chain, rule, known);
+      if (answer !== null) this.state.errors.push(kernelError(answer, location));
+    }
+  }
+
+  /** Adds the rules that stand in a block of a chain. */
+  addRules(table: NftTable, name: NameNode, rules: readonly RuleNode[]): void {
+    for (const rule of rules) {
+      this.state.trying(() => {
+        const chain = table.chains.get(name.text);
+        if (chain === undefined) return;
+        const made = this.makeRule(table, chain, rule);
+        this.insert(chain, chain.rules.length, made, rule.location);
+      });
+    }
+  }
+
+  /** `handle` is that of the rule in whose place it comes, or null. */
+  makeRule(table: NftTable, chain: NftChain, node: RuleNode, handle: number | null = null): NftRule {
+    const scope: RuleScope = {
+      family: table.family,
+      names: this.state.names,
+      verdict: (verdict) => this.sets.verdict(table, verdict, chain.name),
+      useSet: (expression, key, data) => this.sets.setFor(table, expression, key, data),
+      namedObject: (kind, name) => {
+        const object = table.object(kind, name.text);
+        if (object === null) throw missingForRule(this.state.netfilter.nft, table, chain.name, name.location);
+        return object.state;
+      },
+      meter: (name, size, key) => this.sets.meterSet(table, name, size, key),
+      dynamicSet: (name, location) => {
+        const set = table.sets.get(name);
+        if (set === undefined) throw missingSet(this.state.netfilter.nft, table, name, location, "evaluation");
+        if (!set.isDynamic || set.size === 0) {
+          const before = { dynamic: set.isDynamic, size: set.size };
+          this.state.change(
+            () => {
+              set.isDynamic = true;
+              if (set.size === 0) set.size = DEFAULT_SET_SIZE;
+            },
+            () => {
+              set.isDynamic = before.dynamic;
+              set.size = before.size;
+            },
+          );
+        }
+        return set;
+      },
+    };
+    const statements = evaluateRule(node, scope);
+    return new NftRule(chain, statements, node.comment, handle ?? table.newHandle(), this.state.origin);
+  }
+
+  /** Adds, inserts or replaces one rule. */
+  addRule(command: CommandNode): void {
+    const { target, rule } = command;
+    const { name } = target;
+    if (rule === null || name === null) return;
+    const position = target.position;
+    if (
+      position === null &&
+      target.table !== null &&
+      this.state.netfilter.nft.get(target.family, target.table.text) === null
+    ) {
+      if (this.iptables.addToIptables(command, rule, target.table, name)) return;
+    }
+    const table = this.state.table(
+      target,
+      position === null || command.verb === "replace" ? "kernel" : "evaluation",
+      true,
+    );
+    const chain = table.chains.get(name.text);
+    if (chain === undefined) {
+      // What is wrong with the rule itself is found before the kernel is asked for the chain.
+      this.checkMeaning(table, name.text, rule);
+      throw missingForRule(this.state.netfilter.nft, table, name.text, name.location);
+    }
+    let at = command.verb === "insert" ? 0 : chain.rules.length;
+    if (position !== null) {
+      const found =
+        position.kind === "index"
+          ? position.number < chain.rules.length
+            ? position.number
+            : -1
+          : chain.rules.findIndex((each) => each.handle === position.number);
+      if (found < 0) {
+        this.checkMeaning(table, name.text, rule);
+        if (command.verb === "replace")
+          throw missingForRule(this.state.netfilter.nft, table, name.text, position.numberLocation);
+        const at = position.kind === "handle" ? position.numberLocation : position.location;
+        throw kernelError("No such file or directory", at);
+      }
+      at = command.verb === "insert" || command.verb === "replace" ? found : found + 1;
+    }
+    const old = command.verb === "replace" ? chain.rules[at] : undefined;
+    const made = this.makeRule(table, chain, rule, old?.handle ?? null);
+    if (old !== undefined) this.deleteRule(chain, old);
+    this.insert(chain, at, made, command.location);
+  }
+
+  /** Finds what is wrong with a rule for whose chain there is no place; what only the kernel would say is left to it. */
+  private checkMeaning(table: NftTable, chain: string, rule: RuleNode): void {
+    try {
+      this.makeRule(table, new NftChain(table, chain, null, null, 0), rule);
+    } catch (error) {
+      if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
+    }
+  }
+
+  private insert(chain: NftChain, at: number, rule: NftRule, location: Location): void {
+    this.state.change(
+      () => chain.rules.splice(at, 0, rule),
+      () => {
+        chain.rules = chain.rules.filter((each) => each !== rule);
+      },
+    );
+    countReferences(rule.statements, 1);
+    this.state.undo.push(() => countReferences(rule.statements, -1));
+    this.added.push({ chain, rule, location });
+  }
+
+  /** Takes a rule out of its chain. */
+  deleteRule(chain: NftChain, rule: NftRule): void {
+    const before = chain.rules;
+    this.state.change(
+      () => {
+        chain.rules = before.filter((each) => each !== rule);
+      },
+      () => {
+        chain.rules = before;
+      },
+    );
+    countReferences(rule.statements, -1);
+    this.state.undo.push(() => countReferences(rule.statements, 1));
+  }
+
+  /** The chains at hooks of a table with what they lead to; none when the table is gone. */
+  private rootsOf({ family, name }: NftChain["table"]): Root[] {
+    const table = this.state.netfilter.nft.get(family, name);
+    const roots: Root[] = [];
+    for (const base of table?.chains.values() ?? []) {
+      if (base.hook === null) continue;
+      roots.push({ hook: base.hook, reached: reachedFrom(base), isTooDeep: isTooDeep(base) });
+    }
+    return roots;
+  }
+}
+
+/** A chain at a hook, with all that it leads to. */
+interface Root {
+  readonly hook: NftHook;
+  readonly reached: ReadonlySet<NftChain>;
+  readonly isTooDeep: boolean;
+}
+
+/** What the kernel says of a rule where it stands; null when it may stand there. */
+function refusal(chain: NftChain, rule: NftRule, roots: readonly Root[]): string | null {
+  for (const root of roots) {
+    if (!root.reached.has(chain)) continue;
+    if (root.isTooDeep) return "Too many links";
+    for (const statement of rule.statements) {
+      const { hook } = root.hook.base;
+      if (statement.hooks && !statement.hooks.includes(hook)) return "Operation not supported";
+      if (!(statement instanceof NatStatement)) continue;
+      const isSource = statement.type === "snat" || statement.type === "masquerade";
+      const allowed = isSource
+        ? hook === Hook.Postrouting || (statement.type === "snat" && hook === Hook.Input)
+        : hook === Hook.Prerouting || hook === Hook.Output;
+      if (root.hook.type !== "nat" || !allowed) return "Operation not supported";
+    }
+  }
+  return null;
+}

@@ -1,0 +1,249 @@
+import { evaluateElement } from "../evaluate/evaluate-elements.js";
+import type { Expression } from "../expression/expression.js";
+import type { Location } from "../language/location.js";
+import { evaluationError, kernelError } from "../language/nft-error.js";
+import type { ElementNode, ExpressionNode, NameNode, SetBody, VerdictNode } from "../language/syntax.js";
+import { missingForRule, missingSet } from "../missing.js";
+import { type DataType, DataTypes } from "../model/data-type.js";
+import { NftSet, type SetDefinition, type SetElement } from "../model/nft-set.js";
+import type { NftTable } from "../model/nft-table.js";
+import { NftVerdict } from "../model/verdict.js";
+import { hasInterval, merged, sameData, sameTypes, setDefinition } from "../set-definition.js";
+import type { EditState } from "./edit-state.js";
+
+/** Makes and changes sets, maps and their elements. */
+export class SetEditor {
+  private readonly state: EditState;
+  private anonymous = 0;
+
+  constructor(state: EditState) {
+    this.state = state;
+  }
+
+  /** Makes a set or map, or adds its elements to one that is there. */
+  addSet(table: NftTable, name: NameNode, body: SetBody, mustBeNew: boolean): void {
+    const definition = setDefinition(name.text, body, this.state.names, this.state.errors);
+    const existing = table.sets.get(name.text);
+    if (existing !== undefined) {
+      if (mustBeNew || !sameTypes(existing.definition, definition)) throw kernelError("File exists", name.location);
+      this.addElements(table, existing, body.elements, false);
+      return;
+    }
+    const set = new NftSet(definition, table.newHandle(), body.flags.includes("dynamic"));
+    this.state.change(
+      () => table.sets.set(name.text, set),
+      () => table.sets.delete(name.text),
+    );
+    this.addElements(table, set, body.elements, false);
+  }
+
+  /** The set of that name. @throws NftError when there is none */
+  namedSet(table: NftTable, name: NameNode): NftSet {
+    const set = table.sets.get(name.text);
+    if (set === undefined) throw missingSet(this.state.netfilter.nft, table, name.text, name.location, "evaluation");
+    return set;
+  }
+
+  /** Adds elements, each with what it maps to. */
+  addElements(table: NftTable, set: NftSet, nodes: readonly ElementNode[], mustBeNew: boolean): void {
+    const flat = nodes.flatMap((node) => (node.key.kind === "set" ? node.key.elements : [node]));
+    const here = new Map<SetElement, Location>();
+    for (const node of flat) {
+      const verdict = (asked: VerdictNode) => {
+        const isMissing = asked.chain !== null && !table.chains.has(asked.chain);
+        if (isMissing && !set.definition.isAnonymous) throw kernelError("No such file or directory", node.key.location);
+        return this.verdict(table, asked);
+      };
+      const element = evaluateElement(node, set.definition, { names: this.state.names, verdict });
+      this.addElement(set, element, node, mustBeNew, here);
+    }
+  }
+
+  /** `here` are the elements of the same command, with their places. */
+  private addElement(
+    set: NftSet,
+    given: SetElement,
+    node: ElementNode,
+    mustBeNew: boolean,
+    here: Map<SetElement, Location>,
+  ): void {
+    const nowNs = this.state.netfilter.sim.nowNs;
+    let element = given;
+    if (!set.definition.isAnonymous && !set.definition.hasTimeout && node.timeoutMs !== null)
+      throw kernelError("Invalid argument", node.key.location);
+    if (set.definition.isMap && element.data === null && element.verdict === null) {
+      throw kernelError("Invalid argument", node.location);
+    }
+    const same = set.get(element.key, element.isCatchAll, nowNs);
+    if (same !== null) {
+      if (mustBeNew || (set.definition.isMap && !sameData(same, element)))
+        throw kernelError("File exists", node.location);
+      return;
+    }
+    const replaced: SetElement[] = [];
+    for (
+      let other = element.isCatchAll ? null : set.overlapping(element.key);
+      other !== null;
+      other = set.overlapping(element.key)
+    ) {
+      const carries = element.verdict !== null || element.data !== null;
+      if (carries || (!set.definition.autoMerge && !set.definition.isAnonymous)) {
+        const earlier = here.get(other);
+        if (earlier === undefined) throw evaluationError("interval overlaps with an existing one", node.key.location);
+        throw evaluationError("conflicting intervals specified", node.key.location, earlier);
+      }
+      element = merged(set, element, other);
+      const taken = other;
+      replaced.push(taken);
+      set.delete(taken);
+    }
+    if (set.definition.autoMerge) element = this.mergeNeighbours(set, element, replaced);
+    set.startTimeout(element, node.timeoutMs, node.expiresMs, nowNs);
+    if (set.size > 0 && set.count >= set.size) throw kernelError("Too many open files in system", node.location);
+    if (element.verdict?.chain) element.verdict.chain.references++;
+    set.add(element);
+    here.set(element, node.key.location);
+    this.state.undo.push(() => {
+      if (element.verdict?.chain) element.verdict.chain.references--;
+      set.delete(element);
+      for (const other of replaced) set.add(other);
+    });
+  }
+
+  /** auto-merge joins intervals that touch. */
+  private mergeNeighbours(set: NftSet, element: SetElement, replaced: SetElement[]): SetElement {
+    const type = set.definition.keyTypes[0];
+    if (type === undefined || set.definition.keyTypes.length !== 1 || type.kind === "ipv6" || type.kind === "string")
+      return element;
+    let grown = element;
+    for (const other of set.elements(0)) {
+      const [mine, theirs] = [grown.key[0], other.key[0]];
+      if (mine === undefined || theirs === undefined) continue;
+      const touches = type.compare(theirs.max, mine.min) === -1 || type.compare(mine.max, theirs.min) === -1;
+      if (!touches) continue;
+      grown = merged(set, grown, other);
+      replaced.push(other);
+      set.delete(other);
+    }
+    return grown;
+  }
+
+  /** The verdict of a node, with its chain found. */
+  verdict(table: NftTable, node: VerdictNode, ruleChain: string | null = null): NftVerdict {
+    if (node.chain === null) return new NftVerdict(node.verdict as "accept");
+    const chain = table.chains.get(node.chain);
+    const location = node.chainLocation ?? node.location;
+    if (chain === undefined) {
+      if (ruleChain !== null) throw missingForRule(this.state.netfilter.nft, table, ruleChain, location);
+      throw kernelError("No such file or directory", location);
+    }
+    return new NftVerdict(node.verdict as "jump" | "goto", chain);
+  }
+
+  /** The set of a `meter` statement, which the first rule with its name makes. */
+  meterSet(table: NftTable, name: NameNode, size: number, key: readonly Expression[]): NftSet {
+    const existing = table.sets.get(name.text);
+    if (existing !== undefined) {
+      if (!existing.isMeter) throw kernelError("File exists", name.location);
+      return existing;
+    }
+    const definition: SetDefinition = {
+      ...ANONYMOUS,
+      name: name.text,
+      isAnonymous: false,
+      keyTypes: key.map((part) => part.type),
+      size: size === 0 ? DEFAULT_SET_SIZE : size,
+    };
+    const set = new NftSet(definition, table.newHandle(), true);
+    set.isMeter = true;
+    this.state.change(
+      () => table.sets.set(name.text, set),
+      () => table.sets.delete(name.text),
+    );
+    return set;
+  }
+
+  /** The set behind `@name`, or a new one for braces. */
+  setFor(table: NftTable, node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet {
+    if (node.kind === "set-reference") {
+      const set = table.sets.get(node.name);
+      if (set === undefined) throw missingSet(this.state.netfilter.nft, table, node.name, node.location, "evaluation");
+      const isSame =
+        set.definition.keyTypes.length === key.length &&
+        key.every((part, i) => set.definition.keyTypes[i]?.bits === part.type.bits || part.type.kind === "integer");
+      if (!isSame) {
+        throw evaluationError(
+          `datatype mismatch, expected ${key.map((part) => part.type.description).join(" . ")}, expression has type ${set.definition.keyTypes.map((type) => type.description).join(" . ")}`,
+          node.location,
+        );
+      }
+      return set;
+    }
+    if (node.kind !== "set") throw evaluationError("Expression is not a map", node.location);
+    const isInterval = node.elements.some((element) => hasInterval(element.key));
+    const definition: SetDefinition = {
+      ...ANONYMOUS,
+      name: `__set${this.anonymous++}`,
+      keyTypes: key.map((part) => part.type),
+      isMap: data !== null || node.elements.some((element) => element.data !== null),
+      dataTypes: data ?? (node.elements.some((element) => element.data !== null) ? [DataTypes.verdict] : null),
+      isInterval,
+      isConstant: true,
+    };
+    const set = new NftSet(definition, table.newHandle(), false);
+    this.addElements(table, set, node.elements, false);
+    return set;
+  }
+
+  /** An element goes: the chain that it names has one reference less. */
+  release(element: SetElement): void {
+    const chain = element.verdict?.chain ?? null;
+    if (chain === null) return;
+    this.state.change(
+      () => chain.references--,
+      () => chain.references++,
+    );
+  }
+
+  /** Takes one element out. */
+  deleteElement(table: NftTable, set: NftSet, node: ElementNode): void {
+    const scope = { names: this.state.names, verdict: (verdict: VerdictNode) => this.verdict(table, verdict) };
+    const wanted = evaluateElement(node, set.definition, scope);
+    const found = set.get(wanted.key, wanted.isCatchAll, this.state.netfilter.sim.nowNs);
+    // Intervals are looked for before the kernel is asked.
+    if (found === null && set.definition.isInterval && set.definition.keyTypes.length === 1)
+      throw evaluationError("element does not exist", node.location);
+    if (found === null || (node.data !== null && !sameData(found, wanted)))
+      throw kernelError("No such file or directory", node.location);
+    this.state.change(
+      () => set.delete(found),
+      () => set.add(found),
+    );
+    this.release(found);
+  }
+}
+
+/** The most elements of a set that rules add to, where nothing else was said. */
+export const DEFAULT_SET_SIZE = 65535;
+
+/** A set that nobody named. */
+const ANONYMOUS: SetDefinition = {
+  name: "",
+  keyTypes: [],
+  keyOf: null,
+  isMap: false,
+  dataTypes: null,
+  dataOf: null,
+  dataInterval: false,
+  isAnonymous: true,
+  isInterval: false,
+  isConstant: false,
+  hasTimeout: false,
+  timeoutMs: 0,
+  gcIntervalMs: 0,
+  size: 0,
+  policy: null,
+  autoMerge: false,
+  comment: null,
+  statements: [],
+};
