@@ -40,14 +40,20 @@ export interface RenderOptions {
   readonly largeCluster: boolean;
 }
 
+/** The Services of which something was told since the last sync. */
+export interface ChangedServices {
+  /** Of the Service with this key ("ns/name"). */
+  has(key: string): boolean;
+}
+
 /** One family's way of doing what Services say: what a renderer's rules are put into. */
 export interface Datapath {
   readonly family: Family;
   /**
-   * Programs `services`. `changed` holds the keys of those that are other than the last time, gone ones too; null says
+   * Programs `services`. `changed` has those that are other than the last time, gone ones too; null says
    * that everything has to be written anew. Answers false when the kernel refused: all has to be written again later.
    */
-  sync(services: readonly ServiceState[], changed: ReadonlySet<string> | null, options: RenderOptions): boolean;
+  sync(services: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean;
   /** The ports with their endpoints as `sync` saw them last. */
   ports(): readonly ProxiedPort[];
   /** Asked every sync period: what has to be written although nothing changed. */

@@ -1,7 +1,7 @@
 import type { Netfilter } from "../../../netfilter/netfilter.js";
 import { changeTables, type TableChange } from "../../../netfilter/rules/table-builder.js";
 import type { Family } from "../../../wire/ip-address.js";
-import type { Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
+import type { ChangedServices, Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
 import { ACCOUNTS, JUMPS } from "./iptables-rules.js";
 import type { IptablesSources, IptablesSourcesCache } from "./iptables-sources.js";
 import type { RuleCache } from "./rule-cache.js";
@@ -27,7 +27,7 @@ export class IptablesDatapath implements Datapath {
     this.sources = sources;
   }
 
-  sync(services: readonly ServiceState[], changed: ReadonlySet<string> | null, options: RenderOptions): boolean {
+  sync(services: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean {
     // Only guarded load balancers ask for the node's address: without it all nodes have the same options.
     const shared = this.sources.options({ ...options, nodeAddress: "" });
     const node = { name: this.nodeName, address: options.nodeAddress };

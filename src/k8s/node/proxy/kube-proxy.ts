@@ -253,7 +253,7 @@ export class KubeProxy implements Watcher, EventTarget {
     const { nowNs } = this.sim;
     const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
     const step = this.options.lists.step(this.list, this.toldOfServices, this.toldOfSlices);
-    const changed = isFull ? null : step.changed();
+    const changed = isFull ? null : step;
     const cleansFlows = tellsOfUdp(this.toldOfSlices);
     this.isStale = false;
     this.lastSyncNs = nowNs;

@@ -1,6 +1,6 @@
 import { type EndpointSlice, type KubeObject, keyOf, type Service } from "../../api/object.js";
 import type { WatchBurst } from "../../api/watch.js";
-import type { ServiceState } from "./datapath.js";
+import type { ChangedServices, ServiceState } from "./datapath.js";
 import { proxiedAddress } from "./service-port.js";
 
 /** Below this many entries nothing is forgotten. */
@@ -133,17 +133,23 @@ export class ServiceList {
 }
 
 /** What a list became by what watches told: what a node syncs. */
-export class ServiceStep {
+export class ServiceStep implements ChangedServices {
   readonly list: ServiceList;
   private readonly bursts: readonly WatchBurst[];
+  /** Null until somebody asks: iptables' rules do not need it. */
+  private changed: ReadonlySet<string> | null = null;
 
   constructor(list: ServiceList, bursts: readonly WatchBurst[]) {
     this.list = list;
     this.bursts = bursts;
   }
 
-  /** The keys of which something was told. A new set. */
-  changed(): Set<string> {
+  has(key: string): boolean {
+    if (this.changed === null) this.changed = this.keys();
+    return this.changed.has(key);
+  }
+
+  private keys(): Set<string> {
     const changed = new Set<string>();
     for (const { objects } of this.bursts) {
       for (const object of objects) {

@@ -12,7 +12,14 @@ import { SECOND } from "../../../../sim/time.js";
 import { addressBits, Family, familyOf, formatIp, type IpAddress, parseIp } from "../../../../wire/ip-address.js";
 import { IpProtocol } from "../../../../wire/numbers.js";
 import { type Prefix, tryParsePrefix } from "../../../../wire/prefix.js";
-import { type Datapath, type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "../datapath.js";
+import {
+  type ChangedServices,
+  type Datapath,
+  type ProxiedPort,
+  proxiedPorts,
+  type RenderOptions,
+  type ServiceState,
+} from "../datapath.js";
 import { localAddresses } from "../node-port-addresses.js";
 import type { IpvsScheduler } from "../proxy-config.js";
 import { IPVS_SETS, type IpvsSet, ipvsSetName } from "./ip-sets.js";
@@ -56,7 +63,7 @@ export class IpvsDatapath implements Datapath {
       .filter((range): range is Prefix => range !== null);
   }
 
-  sync(states: readonly ServiceState[], _changed: ReadonlySet<string> | null, options: RenderOptions): boolean {
+  sync(states: readonly ServiceState[], _changed: ChangedServices | null, options: RenderOptions): boolean {
     this.served = states.flatMap((state) => proxiedPorts(state, this.family, this.nodeName));
     this.netns.host.modules.add("ip_vs");
     for (const name of SETTINGS) this.netns.sysctl.set(`net.ipv4.vs.${name}`, "1");

@@ -8,7 +8,14 @@ import { SECOND } from "../../../../sim/time.js";
 import type { Origin } from "../../../../trace/trace.js";
 import type { Family } from "../../../../wire/ip-address.js";
 import type { ApiStore } from "../../../api/store.js";
-import { type Datapath, type ProxiedPort, proxiedPorts, type RenderOptions, type ServiceState } from "../datapath.js";
+import {
+  type ChangedServices,
+  type Datapath,
+  type ProxiedPort,
+  proxiedPorts,
+  type RenderOptions,
+  type ServiceState,
+} from "../datapath.js";
 import {
   BASE_CHAINS,
   CONTAINERS,
@@ -47,7 +54,7 @@ export class NftablesDatapath implements Datapath {
     this.api = api;
   }
 
-  sync(states: readonly ServiceState[], changed: ReadonlySet<string> | null, options: RenderOptions): boolean {
+  sync(states: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean {
     this.deleteStaleChains();
     const isFull = changed === null;
     const parts: TransactionPart[] = isFull ? [{ text: this.setUp(options), origin: null }] : [];
