@@ -70,7 +70,8 @@ export class MacvlanPort implements FrameInterceptor {
 export class MacvlanInterface extends Interface implements DeviceFollower {
   readonly kind = "macvlan";
   readonly lower: Interface;
-  readonly mode: MacvlanMode;
+  /** `ip link set .. type macvlan mode` changes it, but neither to nor from passthru. */
+  mode: MacvlanMode;
   private readonly port: MacvlanPort;
 
   /** The caller checks `refusal` first. In passthru mode the address is the lower device's, whatever `mac` says. */

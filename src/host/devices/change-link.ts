@@ -70,10 +70,17 @@ export function setLinkAddress(device: Interface, mac: Mac): NetlinkError | null
   if (device.kind === "ipip") return new NetlinkError(Errno.EOPNOTSUPP);
   const error = device instanceof Loopback ? null : macError(mac);
   if (error !== null) return error;
-  if (device instanceof MacvlanInterface && device.adminUp && device.mac !== mac && device.isTaken(mac)) {
+  if (device instanceof MacvlanInterface && device.mac !== mac && device.isTaken(mac)) {
     return new NetlinkError(Errno.EADDRINUSE);
   }
   device.setMac(mac);
+  return null;
+}
+
+/** `ip link set X carrier on|off`, which only devices without a link of their own take (dev_change_carrier). */
+export function setLinkCarrier(device: Interface, carrier: boolean): NetlinkError | null {
+  if (device.kind !== "dummy") return new NetlinkError(Errno.EOPNOTSUPP);
+  device.setCarrier(carrier);
   return null;
 }
 

@@ -164,6 +164,13 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
   ],
   ["bridge_id", bridge((it) => bridgeIdText(it.spanningTree.bridgeId))],
   [
+    "default_pvid",
+    bridge(
+      (it) => it.defaultPvid,
+      (value) => ({ vlanDefaultPvid: value }),
+    ),
+  ],
+  [
     "forward_delay",
     bridge(
       (it) => it.spanningTree.ownForwardDelayNs / TICK_NS,
@@ -244,6 +251,7 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
       (value) => ({ vlanFiltering: value !== 0 }),
     ),
   ],
+  ["vlan_protocol", read(() => "0x8100")],
 ];
 
 /** BR_STATE_*. */

@@ -1,4 +1,5 @@
 # Isolated ports do not reach each other; a port without flood gets no unknown unicast; without learning nothing is learned.
+# kernel: debian
 for n in a b c; do ip netns add $n; ip netns exec $n sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1; done
 ip link add br0 type bridge mcast_snooping 0
 ip link set br0 up

@@ -1,3 +1,4 @@
+import { Dummy } from "../../../link/dummy.js";
 import type { Interface } from "../../../link/interface.js";
 import { Switch } from "../../../link/switch.js";
 import { VethInterface } from "../../../link/veth.js";
@@ -73,6 +74,11 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
             "netlink error: no device matches name (offset 24)\nnetlink error: No such device\n",
           );
         }
+        yield* process.print("No data available\n");
+        return 75;
+      }
+      // A device of no hardware has nothing to tell (no ethtool_ops but the driver's name).
+      if (device instanceof Dummy) {
         yield* process.print("No data available\n");
         return 75;
       }

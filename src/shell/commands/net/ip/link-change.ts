@@ -5,6 +5,7 @@ import {
   moveLink,
   renameLink,
   setLinkAddress,
+  setLinkCarrier,
   setLinkMaster,
   setLinkMtu,
   setLinkUp,
@@ -15,6 +16,7 @@ import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import type { Netns } from "../../../../host/netns.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
+import { MacvlanInterface } from "../../../../link/macvlan.js";
 import { Errno } from "../../../../sim/errno.js";
 import type { Arguments } from "./arguments.js";
 import { duplicateArgument } from "./arguments.js";
@@ -78,7 +80,9 @@ function specOf(
     case "bridge":
       return { ...common, kind: "bridge", options: parseBridgeOptions(args) };
     case "dummy":
-      if (!args.isEmpty) throw new IpExit(1, USAGE["ip link help dummy"] ?? "");
+      // The kind has no options, so whatever follows is not looked at, but for a cry for help.
+      if (args.is("help")) throw new IpExit(1, USAGE["ip link help dummy"] ?? "");
+      while (!args.isEmpty) args.skip();
       return { ...common, kind: "dummy" };
     case "vlan": {
       const vlanId = parseVlanOptions(args);
@@ -174,6 +178,14 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
       return null;
     case "vxlan":
       return changeVxlan(session, device, args);
+    case "macvlan": {
+      if (!(device instanceof MacvlanInterface)) return new NetlinkError(Errno.EOPNOTSUPP);
+      const mode = parseMacvlanOptions(args, device.mode);
+      // The lower device is given to one alone from the beginning or not at all (macvlan_changelink).
+      if ((mode === "passthru") !== (device.mode === "passthru")) return new NetlinkError(Errno.EINVAL);
+      device.mode = mode;
+      return null;
+    }
     default:
       if (!args.isEmpty) throw unsupported(type);
       return null;
@@ -249,6 +261,10 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     if (error !== null) return error;
   }
   applyFlags(device, request);
+  if (request.carrier !== null) {
+    error = setLinkCarrier(device, request.carrier);
+    if (error !== null) return error;
+  }
   if (request.txQueueLength !== null) {
     device.txQueueLength = request.txQueueLength;
     session.netns.linkChanged(device);

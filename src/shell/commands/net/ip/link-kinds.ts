@@ -159,9 +159,9 @@ export function parseVlanOptions(args: Arguments): number | null {
   return id;
 }
 
-/** `type macvlan ...`; vepa unless told. */
-export function parseMacvlanOptions(args: Arguments): MacvlanMode {
-  let mode: MacvlanMode = "vepa";
+/** `type macvlan ...`; `before` unless told. */
+export function parseMacvlanOptions(args: Arguments, before: MacvlanMode = "vepa"): MacvlanMode {
+  let mode = before;
   const modes = ["private", "vepa", "bridge", "passthru", "source"];
   for (; !args.isEmpty; args.skip()) {
     if (args.begins("mode")) {

@@ -40,6 +40,7 @@ export class LinkRequest {
   alias: string | null = null;
   group: number | null = null;
   addressMode: number | null = null;
+  carrier: boolean | null = null;
 }
 
 /** True for a name that Linux takes for a device (dev_valid_name, less what iproute2 lets through). */
@@ -92,7 +93,6 @@ const UNSUPPORTED: readonly string[] = [
   "xdpdrv",
   "xdpoffload",
   "trailers",
-  "carrier",
   "dynamic",
   "vf",
   "state",
@@ -179,7 +179,8 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       const group = groupByName(args.word);
       if (group === null) throw invalidArgument('Invalid "group" value\n', args.word);
       request.group = group;
-    } else if (args.is("addrgenmode")) {
+    } else if (args.is("carrier")) request.carrier = onOff("carrier", args.next());
+    else if (args.is("addrgenmode")) {
       const modes = ["eui64", "none", "stable_secret", "random"] as const;
       request.addressMode = modes.indexOf(oneOf("addrgenmode", args.next(), modes));
     } else if (UNSUPPORTED.includes(args.word)) throw unsupported(args.word);

@@ -212,7 +212,7 @@ function printDetails(session: IpSession, device: Interface, isLink: boolean): v
   number("num_rx_queues", "numrxqueues", queues);
   number("gso_max_size", "gso_max_size", 65536);
   number("gso_max_segs", "gso_max_segs", 65535);
-  number("tso_max_size", "tso_max_size", 524280);
+  number("tso_max_size", "tso_max_size", device.kind === "dummy" ? 65536 : 524280);
   number("tso_max_segs", "tso_max_segs", 65535);
   number("gro_max_size", "gro_max_size", 65536);
 }
