@@ -2,7 +2,7 @@ import { formatIp } from "../../wire/ip-address.js";
 import { offsetAddress } from "../../wire/prefix.js";
 import type { Node, Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
-import { type AddressRange, compareAddresses, rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import { type AddressRange, prefixesOf, rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import { policyObjectsOf } from "../node/policy/policy-objects.js";
 import { isMasqueraded } from "./backend.js";
@@ -21,19 +21,18 @@ export function placePods(store: ApiStore, podCidr: string, nodeCidr: string): v
   if (store.list("Service").some(isMasqueraded) && store.list("Node").length === 0) {
     ensureNode(store, ASSUMED_NODE, nodeAddress);
   }
-  for (const { metadata } of store.list("Node")) ensureNode(store, metadata.name, nodeAddress);
   for (const pod of store.list("Pod")) {
-    const isOnHost = pod.spec.hostNetwork === true;
-    if (isOnHost) {
+    let podIP = address;
+    if (pod.spec.hostNetwork === true) {
       const nodeName = pod.spec.nodeName ?? "";
-      ensureNode(store, nodeName === "" ? ASSUMED_NODE : nodeName, pod.status.podIP ?? nodeAddress);
+      podIP = ensureNode(store, nodeName === "" ? ASSUMED_NODE : nodeName, pod.status.podIP ?? nodeAddress);
       if (nodeName === "") store.bind(pod.metadata.namespace ?? "", pod.metadata.name, ASSUMED_NODE);
     }
     if ((pod.status.podIP ?? "") !== "") continue;
-    const podIP = isOnHost ? nodeAddress : address;
     const current = store.get("Pod", pod.metadata.namespace ?? "", pod.metadata.name) ?? pod;
     store.updateStatus<Pod>({ ...current, status: { ...current.status, podIP, podIPs: [{ ip: podIP }] } });
   }
+  for (const { metadata } of store.list("Node")) ensureNode(store, metadata.name, nodeAddress);
 }
 
 /** @throws Error for a text that is no CIDR. */
@@ -44,17 +43,20 @@ function typicalAddress(store: ApiStore, cidr: string): string {
   const inside = partitions[range.family].pieces.flatMap((piece) =>
     subtractRanges(range, subtractRanges(range, [piece])),
   );
-  const size = ({ first, last }: AddressRange): number => Math.abs(compareAddresses(last, first));
+  const size = (piece: AddressRange): number =>
+    prefixesOf(piece).reduce((sum, prefix) => sum + 2 ** -Number(prefix.slice(prefix.indexOf("/") + 1)), 0);
   const [largest = range] = [...inside].sort((a, b) => size(b) - size(a));
   // The last of a block looks like its broadcast address; the one before it is as good.
   return formatIp(largest.first === largest.last ? largest.last : offsetAddress(largest.last, -1));
 }
 
-/** A node that pods are on has an address, and is there even where no manifest has it. */
-function ensureNode(store: ApiStore, name: string, address: string): void {
+/** A node that pods are on has an address, which is answered, and is there even where no manifest has it. */
+function ensureNode(store: ApiStore, name: string, address: string): string {
   const known = store.get("Node", "", name);
-  if ((known?.status.addresses ?? []).length > 0) return;
+  const own = known?.status.addresses?.find(({ type }) => type === "InternalIP") ?? known?.status.addresses?.[0];
+  if (own !== undefined) return own.address;
   const labels = { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" };
   const node = known ?? store.create<Node>({ apiVersion: "v1", kind: "Node", metadata: { name, labels }, spec: {} });
   store.updateStatus<Node>({ ...node, status: { addresses: [{ type: "InternalIP", address }] } });
+  return address;
 }

@@ -103,7 +103,7 @@ export const arbitraryAdminPolicies = fc
     }),
   );
 
-/** A few pods of two namespaces with one of three labels, one document each. */
+/** A few pods of two namespaces with one of three labels, some on their node's network, one document each. */
 export const arbitraryPods = fc
   .array(
     fc.tuple(
@@ -111,13 +111,15 @@ export const arbitraryPods = fc
       fc.constantFrom(...LABELS),
       fc.constantFrom("", ", extra: yes-it-is"),
       fc.constantFrom(80, 81),
+      fc.constantFrom("", "", "", "nodeName: n1, ", "hostNetwork: true, ", "hostNetwork: true, nodeName: n1, "),
     ),
     { minLength: 2, maxLength: 5 },
   )
   .map((all) => [
     "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n",
+    "apiVersion: v1\nkind: Node\nmetadata: { name: n1 }\nstatus: { addresses: [{ type: InternalIP, address: 10.9.0.3 }] }\n",
     ...all.map(
-      ([namespace, label, extra, http], i) =>
-        `apiVersion: v1\nkind: Pod\nmetadata: { name: pod-${i}, namespace: ${namespace}, labels: { app: ${label}${extra} } }\nspec: { containers: [{ name: c, image: app, ports: [{ name: http, containerPort: ${http} }] }] }\n`,
+      ([namespace, label, extra, http, where], i) =>
+        `apiVersion: v1\nkind: Pod\nmetadata: { name: pod-${i}, namespace: ${namespace}, labels: { app: ${label}${extra} } }\nspec: { ${where}containers: [{ name: c, image: app, ports: [{ name: http, containerPort: ${http} }] }] }\n`,
     ),
   ]);
