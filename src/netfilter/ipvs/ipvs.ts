@@ -479,9 +479,14 @@ function isBalanced(protocol: number): boolean {
   return protocol === IpProtocol.Tcp || protocol === IpProtocol.Udp || protocol === IpProtocol.Sctp;
 }
 
-/** IPv4 before IPv6, each by its number. */
+/** As ipvsadm sorts: IPv4 before IPv6, each by the difference of words that has 32 bits and a sign, so that 192.168.0.1 comes before 10.0.0.1. */
 function compareAddresses(a: IpAddress, b: IpAddress): number {
-  if (typeof a === "number" && typeof b === "number") return (a >>> 0) - (b >>> 0);
-  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === "number" && typeof b === "number") return (a - b) | 0;
+  if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? -1 : 1;
+  for (let i = 0; i < 8; i += 2) {
+    const word = (text: string): number => (text.charCodeAt(i) << 16) | text.charCodeAt(i + 1);
+    const difference = (word(a) - word(b)) | 0;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
