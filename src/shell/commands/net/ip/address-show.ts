@@ -118,7 +118,7 @@ export function showDevices(session: IpSession, args: Arguments, isLink: boolean
     const addresses = addressesOf(session, device);
     if (withAddresses && !isWanted(filter, addresses, device)) continue;
     printer.openObject();
-    printDevice(session, device, addresses, filter, withAddresses);
+    printDevice(session, device, addresses, filter, withAddresses, isLink);
     printer.closeObject();
   }
   printer.finish();
@@ -149,6 +149,7 @@ function printDevice(
   addresses: readonly InterfaceAddress[],
   filter: AddressFilter,
   withAddresses: boolean,
+  isLink: boolean,
 ): void {
   const { printer, options } = session;
   const isHidden =
@@ -163,7 +164,7 @@ function printDevice(
     else if (options.brief) printLinkBriefly(session, device, !withAddresses);
     else if (!withoutLink) {
       const withHardware = !withAddresses || filter.family === null;
-      printLink(session, device, { isLink: !withAddresses, withHardware });
+      printLink(session, device, { isLink, withHardware });
     }
   }
   if (isHidden && !withoutLink) return;
@@ -205,7 +206,8 @@ export function printAddress(session: IpSession, device: Interface, address: Int
   if (address.broadcast !== null) {
     printer.field("broadcast", formatIp(address.broadcast), `brd ${formatIp(address.broadcast)} `);
   }
-  printer.field("scope", scopeName(address.scope), `scope ${scopeName(address.scope)} `);
+  const scope = session.named(scopeName(address.scope), address.scope);
+  printer.field("scope", scope, `scope ${scope} `);
   printFlags(session, address, family);
   if (address.label !== "") printer.field("label", address.label, address.label);
   printer.line();

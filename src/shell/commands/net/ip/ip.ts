@@ -133,8 +133,6 @@ function readOptions(session: IpSession, args: Arguments): string | null {
     else if (isPrefixOf(word, "-Version")) {
       session.printer.text("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
       throw new IpExit(0, "");
-    } else if (isPrefixOf(word, "-Numeric")) {
-      throw new IpExit(EXIT_USAGE, `Option "${word}" is not emulated by podwire.\n`);
     } else if (isPrefixOf(word, "-netns")) {
       session.netns = openNamespace(session, args.following ?? "(null)");
       args.skip();
@@ -158,9 +156,11 @@ const FLAGS: readonly (readonly [string, Partial<IpOptions>])[] = [
   ["-pretty", { pretty: true }],
   ["-color", { color: true }],
   ["-all", { all: true }],
+  ["-Numeric", { numeric: true }],
+  ["-resolve", { resolve: true }],
 ];
 
-const FAMILIES: Readonly<Record<string, IpFamily>> = { "-4": "inet", "-6": "inet6", "-0": "link" };
+const FAMILIES: Readonly<Record<string, IpFamily>> = { "-4": "inet", "-6": "inet6", "-0": "link", "-B": "bridge" };
 
 /** Applies an option without argument; false when it is none. */
 export function setFlag(options: IpOptions, word: string): boolean {

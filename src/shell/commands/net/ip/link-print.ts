@@ -151,7 +151,7 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
   const state = !pending ? operStateOf(device) : device.link === null ? "DOWN" : "LOWERLAYERDOWN";
   printer.field("operstate", state, `state ${state} `);
   if (mode.isLink) printer.field("linkmode", "DEFAULT", "mode DEFAULT ");
-  printer.field("group", groupName(device.group), `group ${groupName(device.group)} `);
+  printer.field("group", groupName(device.group), `group ${session.named(groupName(device.group), device.group)} `);
   if (device.txQueueLength > 0 && mode.withoutQueue !== true) {
     printer.field("txqlen", device.txQueueLength, `qlen ${device.txQueueLength}`);
   }
@@ -172,9 +172,11 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
 }
 
 function printHardware(session: IpSession, device: Interface): void {
-  const { printer } = session;
+  const { printer, options } = session;
   printer.line();
-  printer.field("link_type", hardwareType(device), `    link/${hardwareType(device)} `);
+  const number = device.nature.includes("LOOPBACK") ? 772 : device.kind === "ipip" ? 768 : 1;
+  const type = options.numeric ? `[${number}]` : hardwareType(device);
+  printer.field("link_type", type, `    link/${type} `);
   printer.field("address", linkAddress(device), linkAddress(device));
   const isPointToPoint = device.nature.includes("POINTOPOINT");
   printer.text(isPointToPoint ? " peer " : " brd ");

@@ -30,7 +30,8 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   printer.openObject();
   if (isDeleted) printer.field("deleted", true, "Deleted ");
   if (route.type !== RouteType.Unicast || details) {
-    printer.field("type", routeTypeName(route.type), `${routeTypeName(route.type)} `);
+    const type = session.named(routeTypeName(route.type), route.type);
+    printer.field("type", type, `${type} `);
   }
   const dst = route.prefixLength === 0 ? "default" : formatPrefix(route.dst, route.prefixLength);
   printer.field("dst", dst, `${dst} `);
@@ -43,14 +44,17 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
       printer.field("dev", single.device.name, `dev ${single.device.name} `);
   }
   if (omit.table !== true && (route.table !== RouteTableId.Main || details)) {
-    printer.field("table", routeTables(session).name(route.table), `table ${routeTables(session).name(route.table)} `);
+    const table = session.named(routeTables(session).name(route.table), route.table);
+    printer.field("table", table, `table ${table} `);
   }
   if (omit.protocol !== true && (route.protocol !== RouteProtocol.Boot || details)) {
-    printer.field("protocol", routeProtocolName(route.protocol), `proto ${routeProtocolName(route.protocol)} `);
+    const protocol = session.named(routeProtocolName(route.protocol), route.protocol);
+    printer.field("protocol", protocol, `proto ${protocol} `);
   }
   const scope = route.family === Family.V4 ? route.scope : Scope.Universe;
   if (omit.scope !== true && (scope !== Scope.Universe || details)) {
-    printer.field("scope", scopeName(scope), `scope ${scopeName(scope)} `);
+    const name = session.named(scopeName(scope), scope);
+    printer.field("scope", name, `scope ${name} `);
   }
   if (route.prefSrc !== null && omit.source !== true) {
     printer.field("prefsrc", formatIp(route.prefSrc), `src ${formatIp(route.prefSrc)} `);

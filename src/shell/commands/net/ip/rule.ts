@@ -234,8 +234,9 @@ export function printRule(session: IpSession, rule: PolicyRule, all: readonly Po
   printPorts(session, "sport", rule.sport);
   printPorts(session, "dport", rule.dport);
   switch (rule.action) {
-    case RuleAction.Table:
-      printer.field("table", routeTables(session).name(rule.table), ` lookup ${routeTables(session).name(rule.table)}`);
+    case RuleAction.Table: {
+      const table = session.named(routeTables(session).name(rule.table), rule.table);
+      printer.field("table", table, ` lookup ${table}`);
       if (rule.suppressPrefixLength >= 0) {
         printer.field(
           "suppress_prefixlen",
@@ -244,6 +245,7 @@ export function printRule(session: IpSession, rule: PolicyRule, all: readonly Po
         );
       }
       break;
+    }
     case RuleAction.Goto:
       printer.field("goto", rule.target, ` goto ${rule.target}`);
       if (!all.some((each) => each.priority === rule.target)) printer.field("unresolved", null, " [unresolved]");

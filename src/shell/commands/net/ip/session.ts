@@ -19,6 +19,8 @@ export interface IpOptions {
   json: boolean;
   pretty: boolean;
   resolve: boolean;
+  /** -N: numbers instead of the names of scopes, tables, protocols, types and groups. */
+  numeric: boolean;
   timestamp: "" | "long" | "short";
   all: boolean;
   force: boolean;
@@ -39,6 +41,7 @@ export function defaultOptions(): IpOptions {
     json: false,
     pretty: false,
     resolve: false,
+    numeric: false,
     timestamp: "",
     all: false,
     force: false,
@@ -84,6 +87,11 @@ export class IpSession {
     this.netns = netns;
     this.options = options;
     this.printer = new Printer(options);
+  }
+
+  /** A name, or with -N the number that it stands for. */
+  named(name: string, value: number): string {
+    return this.options.numeric ? String(value) : name;
   }
 
   /** Prints to standard error at once. */
