@@ -178,7 +178,7 @@ export class SpanningTree implements EventTarget {
         this.helloTimer = null;
         if (!this.bridge.adminUp) break;
         this.sendConfigs();
-        if (this.enabled) this.startHello();
+        if (this.enabled) this.helloTimer = this.scheduleOnSecond(this.helloTimeNs, EVENT.Hello, null);
         break;
       case EVENT.Notify:
         this.notifyTimer = null;
@@ -421,7 +421,7 @@ export class SpanningTree implements EventTarget {
     };
     port.topologyChangeAck = false;
     port.configPending = false;
-    port.holdTimer = this.schedule(HOLD_TIME_NS, EVENT.Hold, port);
+    port.holdTimer = this.scheduleOnSecond(HOLD_TIME_NS, EVENT.Hold, port);
     this.bridge.sendBpdu(port, encodeBpdu(bpdu));
   }
 
@@ -447,6 +447,18 @@ export class SpanningTree implements EventTarget {
 
   private schedule(delayNs: number, kind: number, port: BridgePort | null): ScheduledEvent {
     return this.bridge.sim.scheduleBackground(delayNs, this, kind, port);
+  }
+
+  /**
+   * The same moved to a full second, where the kernel gathers timers that need not be exact (round_jiffies): so the hellos of
+   * a root find the hold timers behind it over.
+   */
+  private scheduleOnSecond(delayNs: number, kind: number, port: BridgePort | null): ScheduledEvent {
+    const { nowNs } = this.bridge.sim;
+    const dueNs = nowNs + delayNs;
+    const past = dueNs % SECOND;
+    const fullNs = past < SECOND / 4 ? dueNs - past : dueNs - past + SECOND;
+    return this.schedule(fullNs > nowNs ? fullNs - nowNs : delayNs, kind, port);
   }
 
   private cancel(timer: ScheduledEvent | null): null {

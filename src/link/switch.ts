@@ -199,6 +199,14 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     super.setMtu(mtu);
   }
 
+  /**
+   * The ageing time that the kernel tells: during a topology change twice the forward delay (__br_set_topology_change), while
+   * stations age by the forward delay itself (hold_time).
+   */
+  get toldAgeingNs(): number {
+    return this.spanningTree.topologyChange ? 2 * this.spanningTree.forwardDelayNs : this.ageingNs;
+  }
+
   /** `ageing_time`; with 0 nothing is learned. */
   setAgeing(ageingNs: number): void {
     this.ageingNs = ageingNs;

@@ -158,7 +158,7 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
   [
     "ageing_time",
     bridge(
-      (it) => it.ageingNs / TICK_NS,
+      (it) => it.toldAgeingNs / TICK_NS,
       (value) => ({ ageingNs: value * TICK_NS }),
     ),
   ],
@@ -237,6 +237,8 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
   ["root_id", bridge((it) => bridgeIdText(it.spanningTree.root))],
   ["root_path_cost", bridge((it) => it.spanningTree.rootPathCost)],
   ["root_port", bridge((it) => it.spanningTree.rootPort?.number ?? 0)],
+  ["topology_change", bridge((it) => Number(it.spanningTree.topologyChange))],
+  ["topology_change_detected", bridge((it) => Number(it.spanningTree.topologyChangeDetected))],
   [
     "stp_state",
     bridge(

@@ -297,7 +297,7 @@ function bridgeText(bridge: Switch): string {
     ` max age\t\t${time(tree.maxAgeNs)}\t\t\tbridge max age\t\t${time(tree.ownMaxAgeNs)}\n` +
     ` hello time\t\t${time(tree.helloTimeNs)}\t\t\tbridge hello time\t${time(tree.ownHelloTimeNs)}\n` +
     ` forward delay\t\t${time(tree.forwardDelayNs)}\t\t\tbridge forward delay\t${time(tree.ownForwardDelayNs)}\n` +
-    ` ageing time\t\t${time(bridge.ageingNs)}\n` +
+    ` ageing time\t\t${time(bridge.toldAgeingNs)}\n` +
     ` hello timer\t\t${left(timers.hello, nowNs)}\t\t\ttcn timer\t\t${left(timers.notify, nowNs)}\n` +
     ` topology change timer\t${left(timers.topologyChange, nowNs)}\t\t\tgc timer\t\t${time(bridge.sweepLeftNs())}\n` +
     ` flags\t\t\t${tree.topologyChange ? "TOPOLOGY_CHANGE " : ""}${tree.topologyChangeDetected ? "TOPOLOGY_CHANGE_DETECTED " : ""}\n\n\n`

@@ -76,7 +76,7 @@ function printBridge(session: IpSession, bridge: Switch): void {
   number(printer, "forward_delay", hundredths(tree.forwardDelayNs));
   number(printer, "hello_time", hundredths(tree.helloTimeNs));
   number(printer, "max_age", hundredths(tree.maxAgeNs));
-  number(printer, "ageing_time", hundredths(bridge.ageingNs));
+  number(printer, "ageing_time", hundredths(bridge.toldAgeingNs));
   number(printer, "stp_state", Number(tree.enabled));
   number(printer, "priority", tree.priority);
   number(printer, "vlan_filtering", Number(bridge.vlanFiltering));
