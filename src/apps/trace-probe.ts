@@ -19,7 +19,8 @@ export interface TraceProbe {
 /** Who hears of probes, in the order of hops and probes, as traceroute prints them. */
 export interface TraceHandler {
   onProbe(probe: TraceProbe): void;
-  onTraceDone(): void;
+  /** Nothing follows. `errno` is 0, or EPERM when a packet filter refused a probe, which ends traceroute at once. */
+  onTraceDone(errno: number): void;
 }
 
 /** What an ICMP error about a probe means (traceroute's parse_icmp_res); null for one that it passes over. */

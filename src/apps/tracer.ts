@@ -3,6 +3,7 @@ import { RawSocket } from "../host/sockets/raw-socket.js";
 import type { SocketHandler } from "../host/sockets/socket-handler.js";
 import { UdpSocket } from "../host/sockets/udp-socket.js";
 import { PmtuMode } from "../ip/send-options.js";
+import { Errno } from "../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import { SECOND } from "../sim/time.js";
 import { IcmpMessage, IcmpType, Icmpv6Type } from "../wire/icmp.js";
@@ -223,7 +224,12 @@ export class Tracer implements SocketHandler, EventTarget {
       this.report();
       if (this.isOver) return;
       if (underway < simultaneous && this.nextHop <= this.lastHop) {
-        if (this.launch() !== 0) {
+        const errno = this.launch();
+        if (errno === Errno.EPERM) {
+          this.finish(true, errno);
+          return;
+        }
+        if (errno !== 0) {
           const failed = this.flights.at(-1);
           if (failed !== undefined) failed.isDone = true;
         }
@@ -298,7 +304,9 @@ export class Tracer implements SocketHandler, EventTarget {
     }
     if (this.mode === "tcp") {
       const sequence = this.netns.portRandom.integer(0, 0xffff_ffff - 1);
-      const options = { ...NO_TCP_OPTIONS, mss: 1_460, sackPermitted: true, windowScale: 2 };
+      // Drawn for every probe, as mod-tcp.c does.
+      const timestamps = { value: this.netns.portRandom.integer(0, 0xffff_ffff - 1), echo: 0 };
+      const options = { ...NO_TCP_OPTIONS, mss: 1_460, sackPermitted: true, timestamps, windowScale: 2 };
       const segment = new TcpSegment(mark, this.tcpPort, sequence, 0, TcpFlag.Syn, 5_840, EMPTY, options);
       return this.raw.sendTo(segment, this.target);
     }
@@ -306,14 +314,14 @@ export class Tracer implements SocketHandler, EventTarget {
     return this.raw.sendTo(IcmpMessage.echo(type, this.id, mark, pattern(room - 8)), this.target);
   }
 
-  private finish(tell: boolean): void {
+  private finish(tell: boolean, errno = 0): void {
     if (this.isOver) return;
     this.isOver = true;
     if (this.timer !== null) this.netns.sim.cancel(this.timer);
     this.timer = null;
     this.raw.close();
     this.udp?.close();
-    if (tell) this.handler.onTraceDone();
+    if (tell) this.handler.onTraceDone(errno);
   }
 }
 

@@ -21,8 +21,9 @@ class TraceCollector implements TraceHandler {
     this.hops.at(-1)?.push(probe);
   }
 
-  onTraceDone(): void {
-    this.operation.settle(this.hops);
+  onTraceDone(errno: number): void {
+    if (errno !== 0) this.operation.fail(new Error(strerror(errno)));
+    else this.operation.settle(this.hops);
   }
 }
 

@@ -4,13 +4,14 @@ import { AddressFlag, Scope } from "../ip/interface-address.js";
 import type { IpDevice } from "../ip/ip-device.js";
 import type { RouteType } from "../ip/route-kinds.js";
 import { selectAddress } from "../ip/source-address.js";
+import { selectSource6 } from "../ip/source-address6.js";
 import { type AddressType, Hook, type NetfilterEnvironment, type SocketView } from "../netfilter/hook.js";
 import type { Lead } from "../netfilter/ipvs/ipvs.js";
 import { Skb } from "../netfilter/skb.js";
 import type { DeviceLabel } from "../trace/trace.js";
 import { Family, familyOf, type IpAddress, isAny, isMulticast } from "../wire/ip-address.js";
 import { IPV4_ANY, IPV4_BROADCAST } from "../wire/ipv4-address.js";
-import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import { type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import { sendToServer } from "./ipvs-transmit.js";
 import type { Netns } from "./netns.js";
@@ -31,15 +32,15 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     return addressType(this.netns.stack, address, device === null ? null : this.device(device)) as AddressType;
   }
 
-  /** As inet_select_addr with universe scope chooses; for IPv6 a global address of the device. */
-  masqueradeAddress(device: DeviceLabel, nextHop: IpAddress): IpAddress | null {
+  /** As inet_select_addr with universe scope chooses; for IPv6 as for a packet of our own (nf_nat_masquerade_ipv6). */
+  masqueradeAddress(device: DeviceLabel, nextHop: IpAddress, dst: IpAddress): IpAddress | null {
     const found = this.device(device);
     if (found === null) return null;
     if (typeof nextHop === "number") {
       const address = selectAddress(this.netns.stack, found, nextHop, Scope.Universe);
       return address === IPV4_ANY ? null : address;
     }
-    return this.firstIpv6(found);
+    return selectSource6(this.netns.stack, found, dst as Ipv6);
   }
 
   redirectAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null {

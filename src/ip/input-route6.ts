@@ -18,7 +18,6 @@ export function routeInput6(
 ): RouteDecision {
   stack.routed = null;
   if (isMulticastIpv6(src) || dst === IPV6_ANY) return refuse(stack, DropReason.Martian);
-  if (!device.isLoopback && (src === IPV6_LOOPBACK || dst === IPV6_LOOPBACK)) return refuse(stack, DropReason.Martian);
   if (isMulticastIpv6(dst)) {
     return device.groups.has(dst) ? RouteDecision.Multicast : refuse(stack, DropReason.NoSocket);
   }
@@ -28,8 +27,9 @@ export function routeInput6(
   flow.mark = mark;
   flow.tos = packet === null ? 0 : packet.tos;
   flow.inDevice = device;
-  // A link-local address means the one on this link.
-  flow.outDevice = isLinkLocalIpv6(dst) && !device.isLoopback ? device : null;
+  // A link-local address means the one on this link, and so does the loopback address (rt6_need_strict).
+  const isStrict = isLinkLocalIpv6(dst) || dst === IPV6_LOOPBACK;
+  flow.outDevice = isStrict && !device.isLoopback ? device : null;
   flow.uid = 0;
   flow.flowLabel = packet === null ? 0 : packet.flowLabel;
   flow.protocol = packet === null ? 0 : packet.protocol;

@@ -6,7 +6,7 @@ import type { Frame } from "../wire/ethernet.js";
 import { Icmpv6Type } from "../wire/icmp.js";
 import { Family } from "../wire/ip-address.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
-import { isMulticastIpv6 } from "../wire/ipv6-address.js";
+import { IPV6_LOOPBACK, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { deliverLocally } from "./deliver.js";
 import { forward } from "./forward.js";
@@ -42,6 +42,12 @@ export function receiveIpv6(
     return;
   }
   device.snmp6.receive(packet);
+  // What ip6_rcv refuses before any hook: a loopback address on a link, and a group as the source.
+  const isLoopback = packet.src === IPV6_LOOPBACK || packet.dst === IPV6_LOOPBACK;
+  if ((isLoopback && !device.isLoopback) || isMulticastIpv6(packet.src)) {
+    stack.drop(skb, device, DropReason.Martian, null);
+    return;
+  }
   if (packet.extensions.length > 0 && !checkHopByHop(stack, skb, packet, device)) return;
   if (stack.netfilter !== null) {
     if (packet.isFragment && stack.netfilter.tracks(Family.V6) && !stack.reassembly.add(skb, true)) return;

@@ -8,7 +8,7 @@ export function selectSource6(stack: IpStack, device: IpDevice | null, dst: Ipv6
   let best: InterfaceAddress | null = null;
   let bestDevice: IpDevice | null = null;
   const onlyDevice =
-    device !== null && (isMulticastIpv6(dst) || isLinkLocalIpv6(dst) || device.conf6.use_oif_addrs_only !== 0);
+    device !== null && (isMulticastIpv6(dst) || scopeOf(dst) <= 2 || device.conf6.use_oif_addrs_only !== 0);
   for (const each of stack.devices.values()) {
     if (onlyDevice && each !== device) continue;
     for (const address of each.addresses6) {

@@ -61,8 +61,8 @@ export type AddressType = (typeof AddressType)[keyof typeof AddressType];
 export interface NetfilterEnvironment {
   /** The type of `address` as the routing tables have it, limited to `device` when one is given (`--limit-iface-in`). */
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType;
-  /** The address that MASQUERADE takes on `device` for a packet whose next hop is `nextHop`; null when it has none. */
-  masqueradeAddress(device: DeviceLabel, nextHop: IpAddress): IpAddress | null;
+  /** The address that MASQUERADE takes on `device` for a packet to `dst` by `nextHop`; null when it has none. */
+  masqueradeAddress(device: DeviceLabel, nextHop: IpAddress, dst: IpAddress): IpAddress | null;
   /** The first address of `device`, which REDIRECT takes for packets that came in by it; null when it has none. */
   redirectAddress(device: DeviceLabel, dst: IpAddress): IpAddress | null;
   /**

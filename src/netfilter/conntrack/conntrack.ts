@@ -147,6 +147,7 @@ export class Conntrack implements EventTarget {
       this.dropExpired(entry.reply, entry);
       if (!this.table.insert(entry)) {
         this.stats.insertFailed++;
+        this.stats.drop++;
         return false;
       }
       if ((entry.status & CtStatus.SrcNatDone) !== 0) this.sources.insert(entry);

@@ -36,7 +36,7 @@ export class MasqueradeTarget implements Target {
     const entry = skb.conntrack;
     if (entry === null || skb.outDevice === null) return CONTINUE;
     if (isAny(entry.original.src)) return Verdict.Accept;
-    const address = context.environment.masqueradeAddress(skb.outDevice, skb.towards);
+    const address = context.environment.masqueradeAddress(skb.outDevice, skb.towards, skb.packet.dst);
     if (address === null) return Verdict.Drop;
     entry.masqueradeIfIndex = skb.outDevice.ifIndex;
     context.nat.bind(entry, this.range.withAddress(address), Manip.Src, context.rule);

@@ -102,7 +102,7 @@ export class NatStatement implements Statement {
       case "masquerade": {
         if (skb.outDevice === null) return BREAK;
         if (isAny(entry.original.src)) return ACCEPT;
-        min = context.environment.masqueradeAddress(skb.outDevice, skb.towards);
+        min = context.environment.masqueradeAddress(skb.outDevice, skb.towards, skb.packet.dst);
         if (min === null) return DROP;
         entry.masqueradeIfIndex = skb.outDevice.ifIndex;
         max = min;

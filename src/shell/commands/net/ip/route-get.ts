@@ -4,7 +4,7 @@ import type { Route } from "../../../../ip/route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "../../../../ip/route-kinds.js";
 import { routeProtocolName, routeTypeName } from "../../../../ip/route-text.js";
 import { selectSource6 } from "../../../../ip/source-address6.js";
-import { strerror } from "../../../../sim/errno.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
 import { Family, formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
 import type { Ipv6 } from "../../../../wire/ipv6-address.js";
@@ -75,7 +75,10 @@ export function getRoute(session: IpSession, args: Arguments): number {
   if (oif !== null) flow.outDevice = session.netns.ipDevice(session.deviceOrExit(oif));
   const answer = stack.resolveRoute(flow);
   if (answer.errno !== 0) {
-    session.error(`RTNETLINK answers: ${strerror(answer.errno)}\n`);
+    // That there is no address to send from is a socket's trouble (ip6_dst_lookup_tail); here the route alone counts.
+    const ofRoute = answer.nexthop === null ? 0 : answer.nexthop.route.errno;
+    const errno = answer.errno === Errno.EADDRNOTAVAIL ? ofRoute || Errno.ENETUNREACH : answer.errno;
+    session.error(`RTNETLINK answers: ${strerror(errno)}\n`);
     return 2;
   }
   const { printer } = session;

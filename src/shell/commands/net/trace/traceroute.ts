@@ -111,14 +111,16 @@ class ProbeQueue implements TraceHandler {
   readonly queue = new WaitQueue();
   readonly probes: TraceProbe[] = [];
   isDone = false;
+  errno = 0;
 
   onProbe(probe: TraceProbe): void {
     this.probes.push(probe);
     this.queue.wake();
   }
 
-  onTraceDone(): void {
+  onTraceDone(errno: number): void {
     this.isDone = true;
+    this.errno = errno;
     this.queue.wake();
   }
 }
@@ -179,6 +181,10 @@ export function* traceroute(process: Process): Generator<Wait, number, void> {
   try {
     yield* process.print(head);
     yield* show(process, probes, numeric);
+    if (probes.errno !== 0) {
+      yield* process.printError(`send: ${strerror(probes.errno)}\n`);
+      return 1;
+    }
   } finally {
     if (!probes.isDone) tracer.stop();
   }
