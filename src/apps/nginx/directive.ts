@@ -27,10 +27,7 @@ interface Token {
 export function readConfiguration(files: FileSystem, path: string): Directive[] {
   const node = files.find(path);
   if (node === null) throw new NginxError(`open() "${path}" failed (2: No such file or directory)`);
-  const tokens = tokensOf(files.readFile(path), path);
-  const reader = { files, path, tokens, at: 0 };
-  const all = readBlock(reader, false);
-  return all;
+  return readBlock({ files, path, tokens: tokensOf(files.readFile(path), path), at: 0 }, false);
 }
 
 interface Reader {
@@ -121,7 +118,7 @@ function tokensOf(text: string, path: string): Token[] {
         }
         if (next === "\\" && at + 1 < text.length) {
           const escaped = text.charAt(at + 1);
-          word += unescaped(escaped, quote);
+          word += unescaped(escaped);
           at += 2;
           continue;
         }
@@ -146,19 +143,10 @@ function tokensOf(text: string, path: string): Token[] {
   return tokens;
 }
 
-function unescaped(char: string, quote: string | null): string {
-  switch (char) {
-    case "n":
-      return "\n";
-    case "t":
-      return "\t";
-    case "r":
-      return "\r";
-    case '"':
-    case "'":
-    case "\\":
-      return quote === null && char !== "\\" ? char : char;
-    default:
-      return `\\${char}`;
-  }
+/** What a backslash and this letter stand for. */
+function unescaped(char: string): string {
+  if (char === "n") return "\n";
+  if (char === "t") return "\t";
+  if (char === "r") return "\r";
+  return char === '"' || char === "'" || char === "\\" ? char : `\\${char}`;
 }
