@@ -11,6 +11,14 @@ import {
   OperState,
 } from "./interface.js";
 
+/** How priorities of packets and of tags go into each other (`ingress-qos-map`, `egress-qos-map`). */
+export interface VlanPriorities {
+  /** By a tag's priority: the packet's. */
+  readonly ingress: ReadonlyMap<number, number>;
+  /** By a packet's priority: the tag's. */
+  readonly egress: ReadonlyMap<number, number>;
+}
+
 /** The VLAN devices on one lower device, by VLAN id: where its tagged frames go. */
 export class VlanGroup implements FrameInterceptor {
   readonly members = new Map<number, VlanInterface>();
@@ -26,12 +34,17 @@ export class VlanGroup implements FrameInterceptor {
 /**
  * `ip link add link LOWER name X type vlan id N` (802.1Q): frames leave by the lower device with a tag, and tagged ones
  * come up here without. It goes up and down with the lower device and shares its carrier. Simplified: one tag for each
- * frame, so no VLAN on a VLAN (802.1ad), and no priority maps.
+ * frame, so no VLAN on a VLAN (802.1ad); every packet has priority 0, so that of
+ * the priority maps only what the egress map has for 0 is seen.
  */
 export class VlanInterface extends Interface implements DeviceFollower {
   readonly kind = "vlan";
   readonly lower: Interface;
   readonly vlanId: number;
+  /** By a tag's priority, the packet's. */
+  readonly ingressPriorities = new Map<number, number>();
+  /** By a packet's priority, the tag's. */
+  readonly egressPriorities = new Map<number, number>();
 
   /** Takes its address and MTU from the lower device. The caller checks before that `hasVlan(lower, vlanId)` is false. */
   constructor(sim: Sim, name: string, lower: Interface, vlanId: number, namespace: NamespaceLabel) {
@@ -76,7 +89,14 @@ export class VlanInterface extends Interface implements DeviceFollower {
   }
 
   protected transmit(frame: Frame): void {
-    this.lower.send(frame.withVlanTag(this.vlanId));
+    const priority = this.egressPriorities.get(0) ?? 0;
+    this.lower.send(frame.withVlanTag((priority << 13) | this.vlanId));
+  }
+
+  /** Adds to the priority maps (vlan_dev_set_ingress_priority and its twin); what is there stays. */
+  addPriorities({ ingress, egress }: VlanPriorities): void {
+    for (const [from, to] of ingress) this.ingressPriorities.set(from & 7, to);
+    for (const [from, to] of egress) this.egressPriorities.set(from, to & 7);
   }
 
   /** vlan_device_event: up and down together, the carrier shared, the MTU never above the lower device's. */

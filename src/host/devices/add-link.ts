@@ -145,7 +145,9 @@ function addVlan(home: Netns, name: string, spec: LinkSpec & { kind: "vlan" }): 
   }
   if (VlanInterface.hasVlan(link, vlanId)) return new NetlinkError(Errno.EEXIST, "8021q: VLAN device already exists");
   if (spec.mtu != null && spec.mtu > link.mtu) return new NetlinkError(Errno.EINVAL);
-  return registered(home, new VlanInterface(home.sim, name, link, vlanId, home), spec);
+  const vlan = new VlanInterface(home.sim, name, link, vlanId, home);
+  if (spec.priorities !== undefined) vlan.addPriorities(spec.priorities);
+  return registered(home, vlan, spec);
 }
 
 function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan" }): AddedLink {

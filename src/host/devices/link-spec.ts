@@ -1,5 +1,6 @@
 import type { Interface } from "../../link/interface.js";
 import type { MacvlanMode } from "../../link/macvlan.js";
+import type { VlanPriorities } from "../../link/vlan.js";
 import type { Mac } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
 import type { BridgeOptions } from "./bridge-options.js";
@@ -37,7 +38,12 @@ export type LinkSpec =
   | (CommonLinkSpec & { readonly kind: "veth"; readonly peer: VethPeerSpec })
   | (CommonLinkSpec & { readonly kind: "bridge"; readonly options: BridgeOptions })
   | (CommonLinkSpec & { readonly kind: "dummy" })
-  | (CommonLinkSpec & { readonly kind: "vlan"; readonly link: Interface | null; readonly vlanId: number })
+  | (CommonLinkSpec & {
+      readonly kind: "vlan";
+      readonly link: Interface | null;
+      readonly vlanId: number;
+      readonly priorities?: VlanPriorities;
+    })
   | (CommonLinkSpec & { readonly kind: "macvlan"; readonly link: Interface | null; readonly mode: MacvlanMode })
   | (CommonLinkSpec & { readonly kind: "vxlan"; readonly options: VxlanOptions })
   | (CommonLinkSpec & { readonly kind: "ipip"; readonly options: IpipOptions; readonly link: Interface | null });

@@ -17,6 +17,7 @@ import type { Netns } from "../../../../host/netns.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import { MacvlanInterface } from "../../../../link/macvlan.js";
+import { VlanInterface } from "../../../../link/vlan.js";
 import { Errno } from "../../../../sim/errno.js";
 import type { Arguments } from "./arguments.js";
 import { duplicateArgument } from "./arguments.js";
@@ -85,9 +86,9 @@ function specOf(
       while (!args.isEmpty) args.skip();
       return { ...common, kind: "dummy" };
     case "vlan": {
-      const vlanId = parseVlanOptions(args);
+      const { vlanId, priorities } = parseVlanOptions(args);
       if (vlanId === null) return new NetlinkError(Errno.EINVAL, "8021q: VLAN properties not specified");
-      return { ...common, kind: "vlan", link, vlanId };
+      return { ...common, kind: "vlan", link, vlanId, priorities };
     }
     case "macvlan":
       return { ...common, kind: "macvlan", link, mode: parseMacvlanOptions(args) };
@@ -178,6 +179,11 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
       return null;
     case "vxlan":
       return changeVxlan(session, device, args);
+    case "vlan":
+      if (!(device instanceof VlanInterface)) return new NetlinkError(Errno.EOPNOTSUPP);
+      // The number is what it was made with, whatever is said now (vlan_changelink).
+      device.addPriorities(parseVlanOptions(args).priorities);
+      return null;
     case "macvlan": {
       if (!(device instanceof MacvlanInterface)) return new NetlinkError(Errno.EOPNOTSUPP);
       const mode = parseMacvlanOptions(args, device.mode);

@@ -213,6 +213,22 @@ function printVlan(printer: Printer, device: VlanInterface): void {
   printer.element("REORDER_HDR", "<REORDER_HDR");
   printer.closeArray();
   printer.text("> ");
+  printPriorities(printer, "ingress", device.ingressPriorities);
+  printPriorities(printer, "egress", device.egressPriorities);
+}
+
+function printPriorities(printer: Printer, way: "ingress" | "egress", map: ReadonlyMap<number, number>): void {
+  if (map.size === 0) return;
+  printer.text(`\n      ${way}-qos-map { `);
+  printer.openArray(`${way}_qos`);
+  for (const [from, to] of [...map].sort((a, b) => a[0] - b[0])) {
+    printer.openObject();
+    printer.field("from", from, `${from}`);
+    printer.field("to", to, `:${to} `);
+    printer.closeObject();
+  }
+  printer.closeArray();
+  printer.text("} ");
 }
 
 function printMacvlan(printer: Printer, device: MacvlanInterface): void {

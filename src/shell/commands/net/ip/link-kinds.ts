@@ -4,6 +4,7 @@ import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions } from "../../../../host/devic
 import { PortState } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import type { MacvlanMode } from "../../../../link/macvlan.js";
+import type { VlanPriorities } from "../../../../link/vlan.js";
 import { SECOND } from "../../../../sim/time.js";
 import { isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { address32Argument, addressArgument } from "./addresses.js";
@@ -136,9 +137,11 @@ export function parsePortOptions(args: Arguments): BridgePortOptions {
   return options as BridgePortOptions;
 }
 
-/** `type vlan ...`: the VLAN's number, or null without one. */
-export function parseVlanOptions(args: Arguments): number | null {
+/** `type vlan ...`: the VLAN's number, or null without one, and what its priority maps get. */
+export function parseVlanOptions(args: Arguments): { vlanId: number | null; priorities: VlanPriorities } {
   let id: number | null = null;
+  const ingress = new Map<number, number>();
+  const egress = new Map<number, number>();
   for (; !args.isEmpty; args.skip()) {
     if (args.begins("protocol")) {
       const protocol = args.next();
@@ -152,11 +155,22 @@ export function parseVlanOptions(args: Arguments): number | null {
     } else if (["gvrp", "mvrp", "loose_binding", "bridge_binding"].some((each) => args.begins(each))) {
       const word = args.word;
       if (onOff(word, args.next())) throw unsupported(word);
-    } else if (args.begins("ingress-qos-map") || args.begins("egress-qos-map")) throw unsupported(args.word);
+    } else if (args.begins("ingress-qos-map")) readPriorities(args, ingress);
+    else if (args.begins("egress-qos-map")) readPriorities(args, egress);
     else if (args.begins("help")) throw helpOf("vlan");
     else throw unknownOption("vlan", args.word, "command");
   }
-  return id;
+  return { vlanId: id, priorities: { ingress, egress } };
+}
+
+/** The words "FROM:TO" that follow (vlan_parse_qos_map). */
+function readPriorities(args: Arguments, into: Map<number, number>): void {
+  for (;;) {
+    const match = /^(\d+):(\d+)$/.exec(args.rest()[1] ?? "");
+    if (match === null) return;
+    args.next();
+    into.set(Number(match[1]), Number(match[2]));
+  }
 }
 
 /** `type macvlan ...`; `before` unless told. */
