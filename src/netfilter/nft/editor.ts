@@ -142,7 +142,7 @@ export class Editor {
         if (body !== null && body.chains.length + body.sets.length + body.objects.length > 0) this.state.table(target);
         return;
       }
-      if (body !== null && body.flags.includes("dormant") !== table.isDormant) {
+      if ((body?.flags.includes("dormant") ?? false) !== table.isDormant) {
         const changed = table;
         const before = changed.isDormant;
         this.state.change(

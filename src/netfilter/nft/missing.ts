@@ -1,3 +1,5 @@
+import type { Netfilter } from "../netfilter.js";
+import { tablesOf } from "./iptables-tables.js";
 import type { Location } from "./language/location.js";
 import { evaluationError, kernelError, type NftError } from "./language/nft-error.js";
 import type { NameNode } from "./language/syntax.js";
@@ -6,8 +8,11 @@ import type { NftTable } from "./model/nft-table.js";
 import type { NftRuleset } from "./model/ruleset.js";
 
 /** What is said of a missing table: nft guesses what a wrong name meant. */
-export function missingTable(nft: NftRuleset, name: NameNode, forRule: boolean): NftError {
-  const best = closest(name.text, nft.all(), forRule);
+export function missingTable(netfilter: Netfilter, name: NameNode, forRule: boolean): NftError {
+  const iptables = ["ip", "ip6"].flatMap((family) =>
+    tablesOf(netfilter, family).map((table) => ({ name: table.name, family })),
+  );
+  const best = closest(name.text, [...iptables, ...netfilter.nft.all()], forRule);
   if (best === null || best.name === name.text) return kernelError("No such file or directory", name.location);
   const guess = `No such file or directory; did you mean table ‘${best.name}’ in family ${best.family}?`;
   return evaluationError(guess, name.location);

@@ -155,6 +155,11 @@ function execute(
   return { stdout, stderr: "", exitCode: 0 };
 }
 
+/** True for the lines of a listing that go to standard error: the warnings about tables of iptables. */
+export function isWarningLine(line: string): boolean {
+  return line.startsWith("# Warning: table ");
+}
+
 /** What `-e` tells of a rule that was added. Simplified: of rules only, without the line about the generation. */
 function echoed(netfilter: Netfilter, command: CommandNode, style: Style): string {
   const { target } = command;

@@ -179,6 +179,9 @@ export class TableEditor {
       const busy = chains.find((chain) => chain.references > 0 || chain.rules.length > 0);
       if (busy !== undefined) throw new KernelRefusal("CHAIN_DEL", BUSY, `chain ${busy.name}`);
       for (const chain of chains) this.table.delete(chain);
+      // Built-in chains that say nothing go too; listings show them all the same.
+      for (const chain of this.table.baseChains())
+        if (chain.rules.length === 0 && chain.policy === Verdict.Accept) this.table.delete(chain);
       return;
     }
     const chain = this.existing(name);

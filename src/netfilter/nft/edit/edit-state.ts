@@ -53,7 +53,7 @@ export class EditState {
         name.location,
       );
     }
-    const error = missingTable(this.netfilter.nft, name, forRule);
+    const error = missingTable(this.netfilter, name, forRule);
     if (stage === "kernel" || error.stage === "evaluation") throw error;
     throw evaluationError("No such file or directory", name.location);
   }

@@ -36,7 +36,7 @@ export class Removals {
       const found = table ?? (target.table === null ? null : nft.get(target.family, target.table.text));
       if (found === null) {
         if (target.table !== null && this.iptables.deleteIptables(target.family, target.table.text)) return;
-        throw missingTable(this.state.netfilter.nft, name, false);
+        throw missingTable(this.state.netfilter, name, false);
       }
       const before = nft.all();
       this.state.change(

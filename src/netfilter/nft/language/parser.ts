@@ -38,6 +38,8 @@ export type ReadIncluded = (pattern: string) => readonly Source[] | null;
 export class Parser implements ParseContext {
   readonly reader: TokenReader;
   readonly errors: NftError[] = [];
+  /** True when the input's end was told of where it came too early. */
+  private toldEnd = false;
   private readonly commands: CommandNode[] = [];
   private readonly variables = new Map<string, ExpressionNode>();
   private readonly readIncluded: ReadIncluded;
@@ -74,7 +76,10 @@ export class Parser implements ParseContext {
       parse();
     } catch (error) {
       if (!(error instanceof NftError)) throw error;
-      this.errors.push(error);
+      // Every block that is open misses its end; that is told once.
+      const isAtEnd = reader.peek().kind === "end";
+      if (!isAtEnd || !this.toldEnd) this.errors.push(error);
+      if (isAtEnd) this.toldEnd = true;
       while (!reader.atSeparator) reader.next();
       if (reader.peek().kind !== "end") reader.next();
     }

@@ -238,6 +238,12 @@ export class NftSet {
     element.timeoutMs = lifeMs;
     element.expiresNs = lifeMs === 0 ? Number.POSITIVE_INFINITY : nowNs + ((expiresMs ?? lifeMs) * SECOND) / 1000;
   }
+
+  /** Lets an element live anew; the timeout that it was added with stays told (nft_dynset_eval). */
+  renew(element: SetElement, timeoutMs: number | null, nowNs: number): void {
+    const lifeMs = timeoutMs ?? this.definition.timeoutMs;
+    if (Number.isFinite(element.expiresNs)) element.expiresNs = nowNs + (lifeMs * SECOND) / 1000;
+  }
 }
 
 function idOf(key: readonly Interval[]): string {

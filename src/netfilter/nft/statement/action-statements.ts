@@ -313,7 +313,7 @@ export class DynsetStatement implements Statement {
       );
       this.set.startTimeout(element, this.timeoutMs, null, nowNs);
       this.set.add(element);
-    } else if (this.operation === "update") this.set.startTimeout(element, this.timeoutMs, null, nowNs);
+    } else if (this.operation === "update") this.set.renew(element, this.timeoutMs, nowNs);
     for (const statement of element.statements) if (statement.apply(skb, context, rule) === BREAK) return BREAK;
     return null;
   }
@@ -325,7 +325,7 @@ export class DynsetStatement implements Statement {
   protected elementText(style: Style): string {
     let text = keyText(this.key, style);
     if (this.timeoutMs !== null) text += ` timeout ${timeText(this.timeoutMs)}`;
-    for (const statement of this.statements) text += ` ${statement.text(style)}`;
+    for (const statement of this.statements) text += ` ${statement.text({ ...style, stateless: true })}`;
     return text;
   }
 }

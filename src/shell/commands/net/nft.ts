@@ -1,5 +1,5 @@
 import { FileError } from "../../../host/filesystem.js";
-import { runNft } from "../../../netfilter/nft/nft.js";
+import { isWarningLine, runNft } from "../../../netfilter/nft/nft.js";
 import { tryParseIp } from "../../../wire/ip-address.js";
 import type { Process } from "../../process.js";
 import { decodeText, encodeText } from "../../stream.js";
@@ -30,7 +30,11 @@ export function* nft(process: Process): Generator<Wait, number, void> {
     addressesOf: (name) => hostsAddresses(process, name),
   });
   yield* process.printError(encodeText(result.stderr));
-  yield* process.print(encodeText(result.stdout));
+  // What a listing warns of goes to standard error, in its place between the lines.
+  for (const part of result.stdout.split(/^(# Warning: table .*\n)/m)) {
+    if (isWarningLine(part)) yield* process.printError(encodeText(part));
+    else if (part !== "") yield* process.print(encodeText(part));
+  }
   return result.exitCode;
 }
 
