@@ -3,7 +3,7 @@ import { Flow } from "../../../../ip/flow.js";
 import { Errno, strerror } from "../../../../sim/errno.js";
 import type { RandomStream } from "../../../../sim/random.js";
 import { IcmpMessage, IcmpType, Icmpv6Type } from "../../../../wire/icmp.js";
-import { Family, familyOf, formatIp, type IpAddress, isMulticast } from "../../../../wire/ip-address.js";
+import { Family, familyOf, formatIp, type IpAddress, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { ipv4FromBits } from "../../../../wire/ipv4-address.js";
 import type { IpPacket } from "../../../../wire/payload.js";
 import type { Process } from "../../../process.js";
@@ -235,6 +235,8 @@ export class PingRun {
     line += ` ttl=${ttl}`;
     if (isTimed) line += ` time=${rttText(rttNs)} ms`;
     if (isDuplicate) line += " (DUP!)";
+    const isAnybody = isMulticast(this.target) || isAny(this.target) || (packet.kind === "ipv4" && command.broadcast);
+    if (!isAnybody && from !== this.target) line += " (DIFFERENT ADDRESS!)";
     yield* process.print(`${line}${command.audible ? "\u0007" : ""}`);
     if (packet.kind === "ipv4") yield* this.optionsText.print(process, packet.options, this.numeric);
     yield* process.print("\n");

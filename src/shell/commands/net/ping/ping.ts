@@ -158,8 +158,9 @@ function* headerText(
   strict: boolean,
   numeric: boolean,
 ): Generator<Wait, string, void> {
-  const from =
-    device !== null || strict ? `from ${formatIp(source ?? anyAddress(familyOf(target)))} ${device?.name ?? ""}: ` : "";
+  const own = source ?? anyAddress(familyOf(target));
+  const scope = typeof own === "string" && isLinkLocalIpv6(own) && device !== null ? `%${device.name}` : "";
+  const from = device !== null || strict ? `from ${formatIp(own)}${scope} ${device?.name ?? ""}: ` : "";
   const size = command.sizeBytes;
   if (typeof target === "number") {
     const whole = size + 28 + (requestedOptions(command).length === 0 ? 0 : 40);
