@@ -34,7 +34,6 @@ describe("the network's tools", () => {
     ["modprobe nosuch", "modprobe: FATAL: Module nosuch not found in directory /lib/modules/podwire\n= 1\n"],
     ["unshare -n ip -br link | awk '{print $1,$2}'", "lo DOWN\n= 0\n"],
     ["ip tuntap show", "= 0\n"],
-    ["ip -N route", 'Option "-N" is not emulated by podwire.\n= 255\n'],
     [
       "curl -sS 'http://127.0.0.1/{a'",
       "curl: (3) unmatched brace in URL position 18:\nhttp://127.0.0.1/{a\n                 ^\n= 3\n",

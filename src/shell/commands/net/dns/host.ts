@@ -152,14 +152,8 @@ export function* host(process: Process): Generator<Wait, number, void> {
   const address = tryParseIp(name);
   const names = address === null ? candidates(process, name).filter(isLegal) : [reverseNameOf(address)];
   const types = address !== null ? [DnsType.PTR] : type === null ? [DnsType.A, DnsType.AAAA, DnsType.MX] : [type];
-  if (serverName !== undefined) {
-    const [server] = servers;
-    if (server !== undefined) {
-      yield* process.print(
-        `Using domain server:\nName: ${serverName}\nAddress: ${formatIp(server)}#${asking.port}\nAliases: \n\n`,
-      );
-    }
-  }
+  // Who answers is told with the first answer.
+  let isServerTold = serverName === undefined;
   for (const [i, candidate] of names.entries()) {
     for (const [at, each] of types.entries()) {
       const answered = yield* askAll(process, asking, candidate, each);
@@ -167,7 +161,13 @@ export function* host(process: Process): Generator<Wait, number, void> {
         yield* process.print(";; no servers could be reached\n");
         return 1;
       }
-      const { response } = answered;
+      const { response, server } = answered;
+      if (!isServerTold) {
+        isServerTold = true;
+        yield* process.print(
+          `Using domain server:\nName: ${serverName}\nAddress: ${formatIp(server)}#${asking.port}\nAliases: \n\n`,
+        );
+      }
       if (response.rcode !== 0) {
         if (response.rcode === 3 && i + 1 < names.length) break;
         const shown = names.length > 1 ? name : candidate;
@@ -190,7 +190,7 @@ export function* host(process: Process): Generator<Wait, number, void> {
 /** nslookup(1) of BIND 9.18, with a name on its command line. */
 export function* nslookup(process: Process): Generator<Wait, number, void> {
   const operands: string[] = [];
-  let [type, port, timeout, retry] = ["", 53, 5, 1];
+  let [type, port, timeout, retry] = ["", 53, 5, 3];
   for (const word of process.argv.slice(1)) {
     const [, name = "", value = ""] = /^-([a-z]+)(?:=(.*))?$/i.exec(word) ?? [];
     if (name === "") operands.push(word);
@@ -218,7 +218,14 @@ export function* nslookup(process: Process): Generator<Wait, number, void> {
     yield* process.printError(illegal);
     return 10;
   }
-  const asking: Asking = { servers, port, tcp: false, recurse: true, tries: retry + 1, timeoutNs: timeout * 1e9 };
+  const asking: Asking = {
+    servers,
+    port,
+    tcp: false,
+    recurse: true,
+    tries: Math.max(1, retry),
+    timeoutNs: timeout * 1e9,
+  };
   const address = tryParseIp(name);
   const names = address === null ? candidates(process, name).filter(isLegal) : [reverseNameOf(address)];
   const types = address !== null ? [DnsType.PTR] : code === null ? [DnsType.A, DnsType.AAAA] : [code];
