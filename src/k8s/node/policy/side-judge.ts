@@ -72,12 +72,12 @@ export class SideJudge {
     return parts;
   }
 
-  /** Which of the rules are about the peer, one character for each rule that is: its number. */
+  /** Which of the rules are about the peer: their numbers, a comma behind each. */
   private about(rules: readonly AccessRule[], peer: PeerView): string {
     let found = "";
     for (let i = 0; i < rules.length; i++) {
       const peers = rules[i]?.peers;
-      if (peers === null || peers?.some((one) => this.isPeer(one, peer)) === true) found += String.fromCharCode(i);
+      if (peers === null || peers?.some((one) => this.isPeer(one, peer)) === true) found += `${i},`;
     }
     return found;
   }
@@ -125,8 +125,8 @@ export class SideJudge {
 
 function picked(rules: readonly AccessRule[], numbers: string): AccessRule[] {
   const found: AccessRule[] = [];
-  for (let i = 0; i < numbers.length; i++) {
-    const rule = rules[numbers.charCodeAt(i)];
+  for (const number of numbers.split(",")) {
+    const rule = number === "" ? undefined : rules[Number(number)];
     if (rule !== undefined) found.push(rule);
   }
   return found;
