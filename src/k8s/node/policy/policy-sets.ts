@@ -2,6 +2,7 @@ import { type Field, fieldsText } from "../../../netfilter/ipset/set-element.js"
 import { Family, type IpAddress } from "../../../wire/ip-address.js";
 import { IpProtocol } from "../../../wire/numbers.js";
 import { parsePrefix } from "../../../wire/prefix.js";
+import type { Selector } from "../../api/selector.js";
 import { chainHash } from "../proxy/chain-names.js";
 import type { AccessRule, RulePeer, RulePort } from "./access-policy.js";
 import { prefixesOf, rangeHas, uniteRanges } from "./address-range.js";
@@ -42,7 +43,7 @@ export class PolicySets {
     if (terms.length + nodeTerms.length === 0) return null;
     const key = [
       ...terms.map((term) => this.termKey(term)).sort(),
-      ...nodeTerms.map((term) => `node ${this.compiled.nodeTerms[term]?.toString() ?? ""}`).sort(),
+      ...nodeTerms.map((term) => this.nodeTermKey(term)).sort(),
     ].join("\n");
     return this.make("hash:ip", key, () => {
       const found = new Set<IpAddress>();
@@ -144,8 +145,13 @@ export class PolicySets {
     const found = this.compiled.terms[term];
     if (found === undefined) return "";
     const where =
-      found.namespace === null ? `namespaces ${found.namespaceSelector.toString()}` : `in ${found.namespace}`;
-    return `${where} pods ${found.podSelector.toString()}`;
+      found.namespace === null ? `namespaces ${selectorKey(found.namespaceSelector)}` : `in ${found.namespace}`;
+    return `${where} pods ${selectorKey(found.podSelector)}`;
+  }
+
+  private nodeTermKey(term: number): string {
+    const found = this.compiled.nodeTerms[term];
+    return found === undefined ? "" : `node ${selectorKey(found)}`;
   }
 
   private peerKey(peer: RulePeer): string {
@@ -153,13 +159,18 @@ export class PolicySets {
       case "pods":
         return this.termKey(peer.term);
       case "nodes":
-        return `node ${this.compiled.nodeTerms[peer.nodeTerm]?.toString() ?? ""}`;
+        return this.nodeTermKey(peer.nodeTerm);
       case "networks":
         return peer.ranges.flatMap(prefixesOf).join(" ");
       case "domains":
         return `domain ${peer.names.join(" ")}`;
     }
   }
+}
+
+/** What selects nothing has the same text as what selects everything; "-" is no label's key. */
+function selectorKey(selector: Selector): string {
+  return selector.matchesNothing ? "-" : selector.toString();
 }
 
 function isPeer(peer: RulePeer, podClass: PodClass, address: IpAddress): boolean {
