@@ -111,6 +111,11 @@ function referencesOf(spec: PodSpec): Reference[] {
     const field = `volumes[${i}]`;
     add("ConfigMap", volume.configMap?.name, volume.configMap?.optional, `${field}.configMap.name`);
     add("Secret", volume.secret?.secretName, volume.secret?.optional, `${field}.secret.secretName`);
+    (volume.projected?.sources ?? []).forEach(({ configMap, secret }, j) => {
+      const source = `${field}.projected.sources[${j}]`;
+      add("ConfigMap", configMap?.name, configMap?.optional, `${source}.configMap.name`);
+      add("Secret", secret?.name, secret?.optional, `${source}.secret.name`);
+    });
     add(
       "PersistentVolumeClaim",
       volume.persistentVolumeClaim?.claimName,

@@ -6,6 +6,7 @@ import {
   type PodTerm,
   policyLabel,
   type RulePeer,
+  type RulePort,
 } from "../node/policy/access-policy.js";
 import { rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
 import { sideOf } from "../node/policy/connections.js";
@@ -38,12 +39,13 @@ class PolicyLint {
   run(): LintWarning[] {
     const { policy, reach } = this;
     const { namespace } = policy;
+    const subjectField = policy.kind === "NetworkPolicy" ? "spec.podSelector" : "spec.subject";
     const subjects = this.podsOf(policy.subject);
     const onHost = this.hostPodsOf(policy.subject);
     if (subjects.length === 0 && onHost.length > 0) {
       this.warn(
         "policy-selects-nothing",
-        "spec.podSelector",
+        subjectField,
         `the pods that it selects (${onHost.join(", ")}) are on their node's network, where policies do not apply`,
       );
     } else if (subjects.length === 0) {
@@ -52,7 +54,7 @@ class PolicyLint {
         reach.compiled.pods.size > 0 &&
         !reach.inventory.workloads.some((one) => one.namespace === namespace);
       const where = isEmpty ? `: no workload is in namespace "${namespace}"` : "";
-      this.warn("policy-selects-nothing", "spec.podSelector", `it selects no pod${where}`);
+      this.warn("policy-selects-nothing", subjectField, `it selects no pod${where}`);
     }
     this.lintTypes();
     this.lintPriority();
@@ -211,45 +213,35 @@ function describeTerm(term: PodTerm | null): string {
 
 /** Workloads that may connect to something and yet cannot look names up. */
 function lintDns(reach: Reach): LintWarning[] {
-  const { compiled, inventory } = reach;
-  const namespaceLabels = inventory.store.get("Namespace", "", DNS_NAMESPACE)?.metadata.labels;
-  const told = new Set<string>();
+  const { store } = reach.inventory;
   return reach.ends.flatMap((end): LintWarning[] => {
     const podClass = end.endpoint.kind === "pod" ? end.endpoint.pod.podClass : null;
-    if (end.kind !== "workload" || podClass === null || podClass.policies.egress.network.length === 0) return [];
-    const policies = podClass.policies.egress.network;
-    const allowsDns = policies.some(({ egress }) =>
-      egress.some(({ peers, ports }) => {
-        const isPort =
-          ports === null ||
-          ports.some(
-            (one) =>
-              one.portName !== null ||
-              (one.protocol !== "TCP" && one.protocol !== "SCTP" && one.first <= 53 && one.last >= 53),
-          );
-        const isPeer =
-          peers === null ||
-          peers.some((peer) => {
-            if (peer.kind !== "pods") return true;
-            const term = compiled.terms[peer.term];
-            if (term === undefined || !term.podSelector.matches(DNS_LABELS)) return false;
-            return term.namespace === null
-              ? term.namespaceSelector.matches(namespaceLabels)
-              : term.namespace === DNS_NAMESPACE;
-          });
-        return isPort && isPeer;
-      }),
-    );
-    if (allowsDns || told.has(end.id) || !connectsSomewhere(reach, end)) return [];
-    told.add(end.id);
-    const [policy] = policies;
-    const object = policy === undefined ? null : inventory.store.get(policy.kind, policy.namespace, policy.name);
+    if (end.kind !== "workload" || podClass === null) return [];
+    const { admin, network } = podClass.policies.egress;
+    const [policy] = network;
+    if (policy === undefined) return [];
+    const rules = [...admin, ...network].flatMap(({ egress }) => egress);
+    if (rules.some((rule) => mayAllowDns(reach, rule)) || !connectsSomewhere(reach, end)) return [];
+    const object = store.get<string>(policy.kind, policy.namespace, policy.name);
     const message = `${end.id} may connect to others, but no egress rule lets it ask the cluster's DNS (UDP 53 of kube-system): names will not be found`;
-    const origin = object === null ? null : inventory.store.originOf(object, "spec.egress");
-    return [
-      { rule: "names-not-resolved", object: policy === undefined ? end.id : policyLabel(policy), message, origin },
-    ];
+    const origin = object === null ? null : store.originOf(object, "spec.egress");
+    return [{ rule: "names-not-resolved", object: policyLabel(policy), message, origin }];
   });
+}
+
+/** Can a rule be meant for name servers? Of addresses, nodes and named ports nobody knows. */
+function mayAllowDns({ compiled, inventory }: Reach, { action, peers, ports }: AccessRule): boolean {
+  if (action !== "Allow") return false;
+  const isPort = ({ portName, protocol, first, last }: RulePort): boolean =>
+    portName !== null || (protocol !== "TCP" && protocol !== "SCTP" && first <= 53 && last >= 53);
+  const isPeer = (peer: RulePeer): boolean => {
+    if (peer.kind !== "pods") return true;
+    const term = compiled.terms[peer.term];
+    if (term === undefined || !term.podSelector.matches(DNS_LABELS)) return false;
+    if (term.namespace !== null) return term.namespace === DNS_NAMESPACE;
+    return term.namespaceSelector.matches(inventory.store.get("Namespace", "", DNS_NAMESPACE)?.metadata.labels);
+  };
+  return (ports === null || ports.some(isPort)) && (peers === null || peers.some(isPeer));
 }
 
 /** Does any rule let it connect to another workload of the manifests, which it would ask for by a Service's name? */

@@ -29,11 +29,25 @@ describe("what is surely a mistake", () => {
     ).toEqual([]);
   });
 
+  test("no name server is missed where an administrator's policy allows it", () => {
+    const db = deployment("db", { ports: "[{ containerPort: 5432 }]" });
+    const egress = policy("p", "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }] }");
+    const admin = (action: string): string =>
+      `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: dns }\nspec: { priority: 5, subject: { namespaces: {} }, egress: [{ action: ${action}, to: [{ namespaces: { matchLabels: { kubernetes.io/metadata.name: kube-system } } }] }] }\n`;
+    expect(warnings(db, egress, admin("Allow"))).toEqual([]);
+    expect(warnings(db, egress, admin("Pass")).length).toBe(2);
+  });
+
   test.each([
     [
       "a policy that selects nothing",
       policy("p", "{ podSelector: { matchLabels: { app: wbe } } }"),
       "14 policy-selects-nothing: NetworkPolicy default/p: it selects no pod",
+    ],
+    [
+      "an administrator's policy that selects nothing",
+      "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: a }\nspec:\n  priority: 5\n  subject: { namespaces: { matchLabels: { team: none } } }\n",
+      "16 policy-selects-nothing: AdminNetworkPolicy a: it selects no pod",
     ],
     [
       "a policy in a namespace that does not exist",
@@ -111,6 +125,13 @@ describe("what is surely a mistake", () => {
         "{ containers: [{ name: c, image: app, envFrom: [{ configMapRef: { name: settings } }, { secretRef: { name: maybe, optional: true } }] }], volumes: [{ name: v, secret: { secretName: keys } }] }",
       ),
       '14 name-not-found: Pod default/p: secrets "keys" not found\n14 name-not-found: Pod default/p: configmaps "settings" not found',
+    ],
+    [
+      "names of what is not there, in a volume of several",
+      pod(
+        "{ containers: [{ name: c, image: app }], volumes: [{ name: v, projected: { sources: [{ configMap: { name: ca } }, { secret: { name: maybe, optional: true } }] } }] }",
+      ),
+      '14 name-not-found: Pod default/p: configmaps "ca" not found',
     ],
     [
       "an Ingress to a Service that is not there",
