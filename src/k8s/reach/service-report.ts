@@ -1,6 +1,6 @@
 import { keyOf } from "../api/object.js";
 import { type Backend, backendsOf, isExposed, isMasqueraded, routesOf, targetOf } from "./backend.js";
-import { PortSet } from "./port-set.js";
+import type { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
 import type { ReportFilter } from "./reach-report.js";
@@ -88,7 +88,7 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
           const asked = backends.filter(({ end }) => isPair(from, end));
           if (asked.length === 0 || filter.from?.has(from) === false) return [];
           const share = shareOf(asked, ({ end }) => reach.open(from, end));
-          const other = from.kind === "outside" && isMasqueraded(service) ? shareByOthers(reach, asked) : share;
+          const other = from.kind === "outside" && isMasqueraded(service) ? shareByOthers(reach, from, asked) : share;
           return { from: from.id, share, ...(other === share ? {} : { throughOtherNodes: other }) };
         }),
       };
@@ -136,8 +136,9 @@ export function endsOf(reach: Reach, backends: readonly Backend[]): EndBackend[]
   return [...found.values()];
 }
 
-function shareByOthers(reach: Reach, backends: readonly EndBackend[]): Share {
-  return shareOf(backends, ({ end }) => reach.throughOtherNodes(end)?.open ?? PortSet.all);
+/** Where there is no other node to come in by, it is as by the pod's own. */
+function shareByOthers(reach: Reach, from: ReachEnd, backends: readonly EndBackend[]): Share {
+  return shareOf(backends, ({ end }) => reach.throughOtherNodes(end)?.open ?? reach.open(from, end));
 }
 
 function shareOf(backends: readonly EndBackend[], openTo: (backend: EndBackend) => PortSet): Share {

@@ -113,6 +113,26 @@ describe("outside", () => {
   });
 });
 
+describe("a Service on nodes' ports", () => {
+  const app = [
+    deployment("web", { ports: "[{ containerPort: 80 }]" }),
+    deployment("client"),
+    "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { type: NodePort, selector: { app: web }, ports: [{ port: 80 }] }\n",
+    policy(
+      "web",
+      "{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: client } } }, { ipBlock: { cidr: 192.168.10.0/24 } }], ports: [{ port: 80 }] }] }",
+    ),
+  ];
+  const passedOn =
+    "outside -> default/web TCP 80 through a node that it is not on, which puts its own address in the source's place should be shut";
+  test.each([
+    ["outside may not reach service/web on 80", [passedOn, "192.168.10.0/24 -> default/web TCP 80 should be shut"]],
+    ["client and 192.168.10.0/24 may reach service/web on 80, nothing else may", [passedOn]],
+  ])("leads by way of other nodes: %s", (line, violations) => {
+    expect(checkOf(app, line)).toEqual([violations]);
+  });
+});
+
 describe("expectations that cannot be asked", () => {
   test.each([
     ["fronted may reach db", '"fronted" names no workload (did you mean "frontend"?)'],

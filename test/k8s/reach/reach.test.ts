@@ -250,6 +250,16 @@ spec:
     ]);
   });
 
+  test("nobody comes in by another node where there is none", () => {
+    const reach = reachOf([
+      "apiVersion: v1\nkind: Node\nmetadata: { name: only }\nspec: {}\n",
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: db, labels: { app: db } }\nspec: { nodeName: only, containers: [{ name: c, image: app, ports: [{ name: sql, containerPort: 5432 }] }] }\n",
+      SERVICE.replace("selector", "type: NodePort, selector"),
+      policy("db", "{ podSelector: {} }"),
+    ]);
+    expect(reportReach(reach).services[0]?.reachedBy).toEqual([{ from: "outside", share: "none" }]);
+  });
+
   test("Ingress comes from its controller, and leads to what its rules name only", () => {
     const reach = reachOf([WEB, DB, SERVICE, INGRESS]);
     expect(open(reach, "ingress", "default/db")).toBe("TCP 5432");
