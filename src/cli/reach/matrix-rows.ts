@@ -20,7 +20,9 @@ export function matrixRows(report: ReachReport): MatrixRow[] {
     if (on === "nothing") continue;
     const groups = byTo.get(connection.to) ?? new Map<string, ConnectionReport[]>();
     byTo.set(connection.to, groups);
-    groups.set(on, [...(groups.get(on) ?? []), connection]);
+    const group = groups.get(on);
+    if (group === undefined) groups.set(on, [connection]);
+    else group.push(connection);
   }
   const rows: MatrixRow[] = [];
   for (const { id } of report.ends) {
@@ -54,7 +56,8 @@ function nameGroup(
 ): string {
   const possible = workloads.filter(({ id }) => asked.has(id));
   const within = possible.filter(({ id }) => group.has(id));
-  const others = [...group].filter((id) => !within.some((end) => end.id === id));
+  const withinIds = new Set(within.map(({ id }) => id));
+  const others = [...group].filter((id) => !withinIds.has(id));
   // With `--from` not all are asked about: those that are do not speak for the others.
   const callers = workloads.filter(({ id }) => id !== to || asked.has(id));
   if (within.length > 2 && within.length === callers.length) {

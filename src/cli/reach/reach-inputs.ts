@@ -19,13 +19,13 @@ export interface ReadReach {
   readonly warnings: readonly string[];
 }
 
-/** Reads manifests and answers for them. @throws UsageError with everything that the API server refuses, each at its place. */
+/** Reads manifests and answers for them. @throws RefusalError with everything that the API server refuses, UsageError when they run nothing. */
 export function reachOf(files: readonly ManifestFile[], options: ReachOptions): ReadReach {
   const inventory = inventoryOf(files);
   return { reach: new Reach(inventory, options), warnings: inventory.problems.map(formatProblem) };
 }
 
-/** What manifests declare. @throws RefusalError with everything that the API server refuses, or when they run nothing. */
+/** What manifests declare. @throws RefusalError with everything that the API server refuses, UsageError when they run nothing. */
 export function inventoryOf(files: readonly ManifestFile[], hint = ""): Inventory {
   const inventory = readInventory(files);
   const errors = inventory.problems.filter(({ severity }) => severity === "error");

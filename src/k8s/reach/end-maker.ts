@@ -1,6 +1,6 @@
 import { formatIp } from "../../wire/ip-address.js";
 import type { Pod } from "../api/object.js";
-import { type AddressRange, subtractRanges } from "../node/policy/address-range.js";
+import type { AddressRange } from "../node/policy/address-range.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import type { IngressController } from "./ingress-controller.js";
@@ -82,9 +82,7 @@ export class EndMaker {
 
 /** The ranges, cut where a policy's block begins or ends. */
 export function piecesWithin(compiled: CompiledPolicies, ranges: readonly AddressRange[]): AddressRange[] {
-  return ranges.flatMap((range) =>
-    compiled.outsideRanges(range.family).flatMap((piece) => subtractRanges(range, subtractRanges(range, [piece]))),
-  );
+  return ranges.flatMap((range) => compiled.partitions[range.family].within(range));
 }
 
 /** Equal for ends that policies do not tell apart. */

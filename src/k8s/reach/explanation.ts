@@ -1,5 +1,5 @@
 import type { Origin } from "../../trace/trace.js";
-import { type AccessPolicy, policyLabel } from "../node/policy/access-policy.js";
+import type { AccessPolicy } from "../node/policy/access-policy.js";
 import type { ConnectionPart } from "../node/policy/connections.js";
 import { type Decision, formatDecision } from "../node/policy/decision.js";
 import { PortSet } from "./port-set.js";
@@ -127,11 +127,6 @@ export function placeBehind({ rule, policies }: Decision): PlaceReport | null {
 export function reportPolicy(policy: AccessPolicy): PolicyReport {
   const { kind, namespace, name } = policy;
   return { kind, namespace, name, place: placeReport(policy.origin) };
-}
-
-/** `NetworkPolicy shop/db`. */
-export function policyName(policy: AccessPolicy): string {
-  return policyLabel(policy);
 }
 
 function placeReport(origin: Origin | null): PlaceReport | null {

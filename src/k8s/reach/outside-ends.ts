@@ -4,8 +4,8 @@ import {
   type AddressRange,
   allAddresses,
   formatRange,
-  prefixesOf,
   rangeHas,
+  shareOf,
   subtractRanges,
   uniteRanges,
 } from "../node/policy/address-range.js";
@@ -57,11 +57,7 @@ function isLarger(a: readonly AddressRange[], b: readonly AddressRange[]): boole
 /** How much of a family's address space ranges hold. */
 function shareIn(ranges: readonly AddressRange[], family: Family): number {
   const own = ranges.filter((range) => range.family === family);
-  return own.reduce((sum, range) => sum + prefixesOf(range).reduce((part, one) => part + shareOf(one), 0), 0);
-}
-
-function shareOf(prefix: string): number {
-  return 2 ** -Number(prefix.slice(prefix.indexOf("/") + 1));
+  return own.reduce((sum, range) => sum + shareOf(range), 0);
 }
 
 /** The pieces, cut further at the ends of `extraCuts`; `cuts` tells which of those hold the piece. */

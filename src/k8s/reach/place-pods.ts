@@ -2,7 +2,7 @@ import { formatIp } from "../../wire/ip-address.js";
 import { offsetAddress } from "../../wire/prefix.js";
 import type { Node, Pod } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
-import { type AddressRange, prefixesOf, rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import { rangeOfCidr, shareOf } from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import { policyObjectsOf } from "../node/policy/policy-objects.js";
 import { isMasqueraded } from "./backend.js";
@@ -40,12 +40,8 @@ function typicalAddress(store: ApiStore, cidr: string): string {
   const range = rangeOfCidr(cidr);
   if (range === null) throw new Error(`"${cidr}" is no CIDR, expected one such as 10.244.0.0/16`);
   const { partitions } = compilePolicies({ ...policyObjectsOf(store, store), pods: [] });
-  const inside = partitions[range.family].pieces.flatMap((piece) =>
-    subtractRanges(range, subtractRanges(range, [piece])),
-  );
-  const size = (piece: AddressRange): number =>
-    prefixesOf(piece).reduce((sum, prefix) => sum + 2 ** -Number(prefix.slice(prefix.indexOf("/") + 1)), 0);
-  const [largest = range] = [...inside].sort((a, b) => size(b) - size(a));
+  const inside = partitions[range.family].within(range);
+  const [largest = range] = inside.sort((a, b) => shareOf(b) - shareOf(a));
   // The last of a block looks like its broadcast address; the one before it is as good.
   return formatIp(largest.first === largest.last ? largest.last : offsetAddress(largest.last, -1));
 }

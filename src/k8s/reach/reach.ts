@@ -137,7 +137,9 @@ export class Reach {
         for (const range of piecesWithin(this.compiled, ranges)) {
           const parts = connections(this.compiled, from.endpoint, { ...to.endpoint, range }, range.family);
           const open = this.shared(PortSet.of(parts.filter(({ allowed }) => allowed)));
-          groups.set(open, [...(groups.get(open) ?? []), range]);
+          const group = groups.get(open);
+          if (group === undefined) groups.set(open, [range]);
+          else group.push(range);
         }
       }
       groups.delete(this.answer(from, to).open);
@@ -242,7 +244,9 @@ function ingressTargets({ store }: Inventory): Map<string, { protocol: "TCP"; fi
       if (target === null) continue;
       for (const { pod, port } of backendsOf(store, target.service, target.port)) {
         const { uid } = pod.metadata;
-        ports.set(uid, [...(ports.get(uid) ?? []), { protocol: "TCP", first: port, last: port }]);
+        const own = ports.get(uid) ?? [];
+        own.push({ protocol: "TCP", first: port, last: port });
+        ports.set(uid, own);
       }
     }
   }

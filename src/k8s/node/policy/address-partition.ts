@@ -44,6 +44,16 @@ export class AddressPartition {
     return low;
   }
 
+  /** The range, cut where the pieces are. */
+  within({ family, first, last }: AddressRange): AddressRange[] {
+    if (family !== this.family) return [];
+    return this.pieces.slice(this.pieceOf(first), this.pieceOf(last) + 1).map((piece) => ({
+      family,
+      first: compareAddresses(piece.first, first) < 0 ? first : piece.first,
+      last: compareAddresses(last, piece.last) < 0 ? last : piece.last,
+    }));
+  }
+
   /** Which pieces the ranges cover, one byte for each piece. They must have been among those it was cut by. */
   cover(ranges: readonly AddressRange[]): Uint8Array {
     const covered = new Uint8Array(this.pieces.length);

@@ -93,6 +93,11 @@ export function prefixesOf(range: AddressRange): string[] {
   }
 }
 
+/** How much of its family's address space a range holds: 1 for all of it. Rounded for the smallest parts of IPv6. */
+export function shareOf(range: AddressRange): number {
+  return prefixesOf(range).reduce((sum, block) => sum + 2 ** -Number(block.slice(block.indexOf("/") + 1)), 0);
+}
+
 /** `10.0.0.0/8`, `10.0.0.1`, or `10.0.0.1-10.0.0.6` where no single block says it. */
 export function formatRange(range: AddressRange): string {
   if (range.first === range.last) return formatIp(range.first);

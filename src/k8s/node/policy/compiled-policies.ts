@@ -89,13 +89,6 @@ export class CompiledPolicies {
   policiesFor(namespace: string, labels: Labels): PodClass["policies"] {
     return this.maker.selection(namespace, labels).policies;
   }
-
-  /** How many pods a policy selects, pods on the network of their node left out. */
-  selectedPods(policy: AccessPolicy): number {
-    let count = 0;
-    for (const one of this.classes) if (one.terms[policy.subject] === 1) count += one.pods.length;
-    return count;
-  }
 }
 
 function portNamesOf(rules: readonly AccessRule[]): ReadonlySet<string> {
