@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { END_FORMS } from "../k8s/reach/expectation/end-pattern.js";
 import { type CheckCommandOptions, check } from "./commands/check.js";
 import { type DiffCommandOptions, diff } from "./commands/diff.js";
 import { type ReachCommandOptions, reach } from "./commands/reach.js";
@@ -6,8 +7,7 @@ import { collect, parseCidrOption, parseSeed } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
 /** What an end of a connection is called, on the command line and in expectations. */
-const ENDS =
-  'An end is NAME, NAMESPACE/NAME, NAMESPACE/*, KIND/NAME, service/NAME, a label selector (app=web), a CIDR, outside, ingress or "*".';
+const ENDS = `An end is ${END_FORMS}.`;
 
 /** Adds the commands about who may talk to whom: `reach`, `diff`, `check`. */
 export function addPolicyCommands(program: Command, terminal: Terminal, finish: (exitCode: number) => void): void {

@@ -13,12 +13,12 @@ import { formatCheckJunit } from "../reach/format-check-junit.js";
 import { formatCheckSarif } from "../reach/format-check-sarif.js";
 import { formatCheckText } from "../reach/format-check-text.js";
 import type { CheckOutput } from "../reach/json-output.js";
+import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "../reach/policy-options.js";
 import { reachOf } from "../reach/reach-inputs.js";
 import { errorsOf, refusedExpectations } from "../reach/refusal-error.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import { readText } from "../read-text.js";
 import type { Terminal } from "../terminal.js";
-import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "./reach.js";
 
 /** What `podwire check` takes. */
 export interface CheckCommandOptions extends PolicyCommandOptions {

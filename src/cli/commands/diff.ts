@@ -7,10 +7,10 @@ import { parseFormats, writeFormats } from "../output-format.js";
 import { formatDiffMarkdown, formatDiffText } from "../reach/format-diff.js";
 import { formatConfirmation } from "../reach/format-reach-text.js";
 import type { DiffOutput } from "../reach/json-output.js";
+import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "../reach/policy-options.js";
 import { inventoryOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import type { Terminal } from "../terminal.js";
-import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "./reach.js";
 
 /** What `podwire diff` takes. */
 export interface DiffCommandOptions extends PolicyCommandOptions {

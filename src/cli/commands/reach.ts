@@ -1,29 +1,16 @@
 import { confirmReach } from "../../k8s/reach/confirm.js";
 import { formatContradiction } from "../../k8s/reach/contradiction.js";
-import type { ReachOptions } from "../../k8s/reach/reach.js";
 import { reportReach } from "../../k8s/reach/reach-report.js";
-import { CliError, ExitCode } from "../cli-error.js";
+import { ExitCode } from "../cli-error.js";
 import { parseFormats, writeFormats } from "../output-format.js";
 import { formatReachDot, formatReachMermaid } from "../reach/format-reach-graph.js";
 import { formatReachMarkdown } from "../reach/format-reach-markdown.js";
 import { formatConfirmation, formatReachText } from "../reach/format-reach-text.js";
 import type { ReachOutput } from "../reach/json-output.js";
+import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "../reach/policy-options.js";
 import { cutsOf, endsNamed, portsNamed, reachOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import type { Terminal } from "../terminal.js";
-
-/** What all commands about policies take. */
-export interface PolicyCommandOptions {
-  readonly filename: readonly string[];
-  readonly format?: readonly string[];
-  readonly json?: true;
-  readonly namespace?: string;
-  readonly podCidr?: string;
-  readonly nodeCidr?: string;
-  /** False with `--no-confirm`. */
-  readonly confirm: boolean;
-  readonly seed?: number;
-}
 
 /** What `podwire reach` takes. */
 export interface ReachCommandOptions extends PolicyCommandOptions {
@@ -69,25 +56,4 @@ export async function reach(options: ReachCommandOptions, terminal: Terminal): P
   });
   if (confirmation !== null) failOnContradiction(confirmation.contradictions.map(formatContradiction));
   return ExitCode.Ok;
-}
-
-/** The ranges of pods' and nodes' addresses, where they are told. */
-export function rangesOf({ podCidr, nodeCidr }: PolicyCommandOptions): Pick<ReachOptions, "podCidr" | "nodeCidr"> {
-  return { ...(podCidr === undefined ? {} : { podCidr }), ...(nodeCidr === undefined ? {} : { nodeCidr }) };
-}
-
-/** The seed, when it is told. */
-export function seedOf({ seed }: PolicyCommandOptions): { readonly seed?: number } {
-  return seed === undefined ? {} : { seed };
-}
-
-/** @throws CliError naming both answers for each pair that policies and packets do not agree on. */
-export function failOnContradiction(contradictions: readonly string[]): void {
-  if (contradictions.length === 0) return;
-  const shown = contradictions.slice(0, 20);
-  const rest = contradictions.length - shown.length;
-  const more = rest === 0 ? "" : `\n... and ${rest} more`;
-  throw new CliError(
-    `policies and packets do not agree, which is a fault of podwire: do not trust this answer\n${shown.join("\n")}${more}`,
-  );
 }
