@@ -53,7 +53,8 @@ const NOTHING: ChangeReasons = { deniedBefore: [], allowedAfter: [], allowedBefo
 /**
  * Compares who may talk to whom before and after a change. Workloads are the same when namespace and name are, pods of
  * one that policies tell apart by their names; addresses outside are cut where either side tells them apart. What is not
- * there reaches nobody.
+ * there reaches nobody. What `Reach` tells beside its matrix (`onSameNode`, `throughOtherNodes`, `elsewhere`) is not
+ * compared.
  */
 export function diffReach(old: Inventory, next: Inventory, options: ReachOptions = {}): ReachDiff {
   const alone = [new Reach(old, options), new Reach(next, options)] as const;
