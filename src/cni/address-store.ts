@@ -31,21 +31,17 @@ export class AddressStore {
     return this.files.find(path) === null ? null : tryParseIp(this.files.readFile(path).trim());
   }
 
-  /** The addresses that the container's interface has. */
+  /** The addresses that the container's interface has; files of old versions name the container alone. */
   findByOwner(containerId: string, ifName: string): IpAddress[] {
-    const wanted = `${containerId}\r\n${ifName}`;
-    const found: IpAddress[] = [];
-    for (const name of this.files.list(this.directory)) {
-      if (this.files.readFile(`${this.directory}/${name}`).trim() !== wanted) continue;
-      const address = tryParseIp(name);
-      if (address !== null) found.push(address);
-    }
-    return found;
+    const owners = [`${containerId}\r\n${ifName}`, containerId];
+    return this.addresses().filter((address) => owners.includes(this.owner(address)));
   }
 
-  /** Gives back the addresses of the container's interface; silent when there are none. */
+  /** Gives back the addresses of the container's interface, or those of its old files; silent when there are none. */
   release(containerId: string, ifName: string): void {
-    for (const address of this.findByOwner(containerId, ifName)) this.remove(address);
+    const held = this.findByOwner(containerId, ifName);
+    const own = held.filter((address) => this.owner(address) !== containerId);
+    for (const address of own.length === 0 ? held : own) this.remove(address);
   }
 
   /** Gives back all addresses whose owner, "CONTAINER\r\nINTERFACE", is none of `owners`. */
