@@ -3,7 +3,7 @@ import { Flow } from "../ip/flow.js";
 import { Family, familyOf, formatIp, type IpAddress, isAny, parseIp } from "../wire/ip-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { Prefix } from "../wire/prefix.js";
-import { failure } from "./cni-error.js";
+import { CniError, CniErrorCode, failure } from "./cni-error.js";
 import { cniChainName } from "./ip-masq.js";
 import { NodeRules } from "./node-rules.js";
 import { type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
@@ -25,7 +25,7 @@ const MULTIPORT_LIMIT = 15;
  */
 export class PortmapPlugin implements Plugin {
   add(call: PluginCall): Result {
-    const settings = portmapSettings(call);
+    const settings = parsedSettings(call);
     const result = requirePrevResult(call, "must be called as chained plugin");
     if (settings.mappings.length === 0) return result;
     for (const address of settings.addresses) {
@@ -54,7 +54,7 @@ export class PortmapPlugin implements Plugin {
   }
 
   del(call: PluginCall): void {
-    const { mappings } = portmapSettings(call);
+    const { mappings } = parsedSettings(call);
     if (mappings.length === 0) return;
     const chain = cniChainName(call.networkName, call.containerId, "DN-");
     for (const family of [Family.V4, Family.V6]) {
@@ -63,6 +63,16 @@ export class PortmapPlugin implements Plugin {
       rules.deleteJumps(DNAT_CHAIN, chain);
       rules.removeChain(chain);
     }
+  }
+}
+
+/** The settings with what ADD and DEL say in front when they are no good; CHECK says it bare. @throws CniError */
+function parsedSettings(call: PluginCall): PortmapSettings {
+  try {
+    return portmapSettings(call);
+  } catch (error) {
+    if (!(error instanceof CniError) || error.code !== CniErrorCode.Internal) throw error;
+    throw failure(`failed to parse config: ${error.message}`);
   }
 }
 
@@ -147,7 +157,9 @@ function routeLocalnet(netns: Netns, container: IpAddress): void {
 
 /** UDP connections to these ports that began before lead elsewhere: they end, so that the next packet finds the rules. */
 function forgetStaleFlows(netns: Netns, settings: PortmapSettings, family: Family): void {
-  const ports = new Set(settings.mappings.filter((each) => each.protocol === "udp").map((each) => each.hostPort));
+  const ports = new Set(
+    settings.mappings.filter((each) => each.protocol.toLowerCase() === "udp").map((each) => each.hostPort),
+  );
   if (ports.size === 0) return;
   const { conntrack } = netns.netfilter;
   for (const entry of conntrack.entries()) {
