@@ -1,3 +1,4 @@
+import { formatIp, tryParseIp } from "../wire/ip-address.js";
 import { tryParsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { type Fields, isAtLeast, isObject, stringField, stringsField } from "./config.js";
@@ -154,10 +155,10 @@ export function parseResult(value: unknown): Result {
     ips: [
       ...list("ips").map((each) => ({
         address: blockField(each, "address"),
-        ...optionalString(each, "gateway"),
+        ...optionalAddress(each, "gateway"),
         ...optionalNumber(each, "interface"),
       })),
-      ...old.map((each) => ({ address: blockField(each, "ip"), ...optionalString(each, "gateway") })),
+      ...old.map((each) => ({ address: blockField(each, "ip"), ...optionalAddress(each, "gateway") })),
     ],
     routes: [
       ...list("routes"),
@@ -169,15 +170,18 @@ export function parseResult(value: unknown): Result {
 
 function blockField(each: Fields, key: string): string {
   const text = stringField(each, key, "", "Result");
-  if (tryParsePrefix(text) !== null && text.includes("/")) return text;
+  const prefix = tryParsePrefix(text);
+  if (prefix !== null && text.includes("/")) return `${prefix}`;
   throw failure(`could not parse prevResult: invalid CIDR address: ${text}`);
 }
 
-/** A route as results and IPAM configurations write it. @throws CniError */
+/** A route as results and IPAM configurations write it, its addresses in their usual form. @throws CniError */
 export function parseRoute(each: Fields): ResultRoute {
+  const dst = stringField(each, "dst", "", "Route");
+  const prefix = dst.includes("/") ? tryParsePrefix(dst) : null;
   return {
-    dst: stringField(each, "dst", "", "Route"),
-    ...optionalString(each, "gw"),
+    dst: prefix === null ? dst : `${prefix}`,
+    ...optionalAddress(each, "gw"),
     ...optionalNumber(each, "mtu"),
     ...optionalNumber(each, "advmss"),
     ...optionalNumber(each, "priority"),
@@ -210,6 +214,13 @@ export function preferDns(own: Fields, given: ResultDns): ResultDns {
 function optionalString<K extends string>(fields: Fields, key: K): { readonly [P in K]?: string } {
   const value = stringField(fields, key, "", "Result");
   return (value === "" ? {} : { [key]: value }) as { readonly [P in K]?: string };
+}
+
+/** An address in its usual form; what is none stays as it is, for the reader to refuse. */
+function optionalAddress<K extends string>(fields: Fields, key: K): { readonly [P in K]?: string } {
+  const text = stringField(fields, key, "", "Result");
+  const address = tryParseIp(text);
+  return (text === "" ? {} : { [key]: address === null ? text : formatIp(address) }) as { readonly [P in K]?: string };
 }
 
 function optionalNumber<K extends string>(fields: Fields, key: K): { readonly [P in K]?: number } {

@@ -2,7 +2,7 @@ import { familyOf, formatIp, tryParseIp } from "../wire/ip-address.js";
 import { parsePrefix, tryParsePrefix } from "../wire/prefix.js";
 import { loadArgs } from "./args.js";
 import { failure } from "./cni-error.js";
-import { isObject, objectField, stringField, stringsField } from "./config.js";
+import { isAtLeast, isObject, objectField, stringField, stringsField } from "./config.js";
 import { ipamRoutes } from "./host-local.js";
 import type { Plugin, PluginCall } from "./plugin.js";
 import { parseDns, type Result, type ResultIp } from "./result.js";
@@ -35,26 +35,46 @@ export class StaticIpam implements Plugin {
   del(): void {}
 }
 
-/** `addresses`, then what CNI_ARGS adds, unless the runtime's `ips` (or `args.cni.ips`) take their place. @throws CniError */
+/** The runtime's `ips`, else those of `args.cni`, else `addresses` and behind them what CNI_ARGS adds. @throws CniError */
 function addresses(call: PluginCall): ResultIp[] {
-  const ipam = call.config.ipam ?? {};
-  const { addresses: listed = [] } = ipam;
+  if (call.config.ipam === undefined) throw failure("IPAM config missing 'ipam' key");
+  const { addresses: listed = [] } = call.config.ipam;
   if (!Array.isArray(listed) || !listed.every(isObject)) throw failure("addresses must be a list of objects");
-  const fromArgs = stringsField(objectField(objectField(call.config, "args"), "cni"), "ips", "IPAMArgs");
-  const instead = call.runtime.ips ?? fromArgs;
-  const found: ResultIp[] =
-    instead === null
-      ? listed.map((each) =>
-          withGateway(stringField(each, "address", "", "Address"), stringField(each, "gateway", "", "Address")),
-        )
-      : instead.map((text) => withGateway(text, ""));
+  const fromEnvironment = environmentAddresses(call);
+  const fromArgs = stringsField(objectField(objectField(call.config, "args"), "cni"), "ips", "IPAMArgs") ?? [];
+  const fromRuntime = call.runtime.ips ?? [];
+  const instead = fromRuntime.length > 0 ? fromRuntime : fromArgs;
+  const found =
+    instead.length > 0
+      ? instead.map((text) => resultIp(text, "", "an entry in the 'ips' field is NOT in CIDR notation"))
+      : [
+          ...listed.map((each) =>
+            resultIp(
+              stringField(each, "address", "", "Address"),
+              stringField(each, "gateway", "", "Address"),
+              "the 'address' field is expected to be in CIDR notation",
+            ),
+          ),
+          ...fromEnvironment,
+        ];
+  const count = (isV6: boolean): number => found.filter(({ address }) => address.includes(":") === isV6).length;
+  if (!isAtLeast(call.cniVersion, "0.3.0") && (count(false) > 1 || count(true) > 1)) {
+    throw failure(`CNI version ${call.cniVersion} does not support more than 1 address per family`);
+  }
+  return found;
+}
+
+/** IP and GATEWAY of CNI_ARGS: each gateway is that of the addresses beside which it lies. @throws CniError */
+function environmentAddresses(call: PluginCall): ResultIp[] {
   const environment = loadArgs(call.args, ["IP", "GATEWAY"]);
-  for (const text of split(environment.get("IP"))) found.push(withGateway(text, ""));
+  const found = split(environment.get("IP")).map((text) =>
+    resultIp(text, "", "the 'ip' field is expected to be in CIDR notation"),
+  );
   for (const text of split(environment.get("GATEWAY"))) {
     const gateway = tryParseIp(text);
     if (gateway === null) throw failure(`invalid gateway address: ${text}`);
     for (const [index, ip] of found.entries()) {
-      if (parsePrefix(ip.address).contains(gateway)) found[index] = { ...ip, gateway: text };
+      if (parsePrefix(ip.address).contains(gateway)) found[index] = { ...ip, gateway: formatIp(gateway) };
     }
   }
   return found;
@@ -64,11 +84,9 @@ function split(text: string | undefined): string[] {
   return text === undefined || text === "" ? [] : text.split(",").map((each) => each.trim());
 }
 
-function withGateway(text: string, gateway: string): ResultIp {
+function resultIp(text: string, gateway: string, expected: string): ResultIp {
   const prefix = tryParsePrefix(text);
-  if (prefix === null || !text.includes("/")) {
-    throw failure(`the 'address' field is expected to be in CIDR notation, got: '${text}'`);
-  }
+  if (prefix === null || !text.includes("/")) throw failure(`${expected}, got: '${text}'`);
   if (gateway === "") return { address: `${prefix}` };
   const parsed = tryParseIp(gateway);
   if (parsed === null || familyOf(parsed) !== prefix.family) throw failure(`invalid IP address: ${gateway}`);
