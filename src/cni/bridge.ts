@@ -6,7 +6,7 @@ import { Switch } from "../link/switch.js";
 import { VethInterface } from "../link/veth.js";
 import { Family, formatIp, parseIp } from "../wire/ip-address.js";
 import { formatMac } from "../wire/mac-address.js";
-import { offsetAddress, parsePrefix } from "../wire/prefix.js";
+import { offsetAddress, Prefix, parsePrefix } from "../wire/prefix.js";
 import { type BridgeSettings, bridgeSettings } from "./bridge-config.js";
 import { failure } from "./cni-error.js";
 import { objectField } from "./config.js";
@@ -243,7 +243,8 @@ function ensureAddress(
   if (held.some((each) => each.local === gateway && each.prefixLength === prefix.length)) return;
   for (const other of held) {
     // Several IPv6 networks may live on a bridge; a second IPv4 one means that somebody else uses it.
-    if (prefix.family === Family.V6 && !prefix.contains(other.local)) continue;
+    const overlaps = prefix.contains(other.local) || new Prefix(other.local, other.prefixLength).contains(gateway);
+    if (prefix.family === Family.V6 && !overlaps) continue;
     const text = `${formatIp(other.local)}/${other.prefixLength}`;
     if (!force) {
       throw failure(
