@@ -12,7 +12,7 @@ export class DummyPlugin implements Plugin {
     requireIpam(call);
     const netns = containerNetns(call);
     const device = made(addLink(netns, { kind: "dummy", name: call.ifName }), "failed to create dummy");
-    return configureSingleDevice(call, device, (each) => netns.deleteDevice(each));
+    return configureSingleDevice(call, device, (each) => netns.deleteDevice(each), "ipam");
   }
 
   check(call: PluginCall): void {

@@ -6,7 +6,7 @@ import { booleanField, objectField, stringField } from "./config.js";
 import { check, configureContainer, describe } from "./container-link.js";
 import { ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
 import { containerNetns, type PluginCall, requirePrevResult } from "./plugin.js";
-import { preferDns, type Result } from "./result.js";
+import { parseDns, type Result } from "./result.js";
 import {
   type ContainerDevice,
   validateAddresses,
@@ -17,10 +17,16 @@ import {
 /**
  * Gives a device that is in the container already its name, its state and the addresses of IPAM: what the plugins share
  * whose container has one device and the machine none (macvlan, vlan, dummy, host-device). When that fails, the device
- * is handed to `undo` and the addresses go back.
+ * is handed to `undo` and the addresses go back. The result's `dns` is the plugin's own, whatever IPAM says, but for
+ * those that have none (`dnsOf`).
  * @throws CniError
  */
-export function configureSingleDevice(call: PluginCall, device: Interface, undo: (device: Interface) => void): Result {
+export function configureSingleDevice(
+  call: PluginCall,
+  device: Interface,
+  undo: (device: Interface) => void,
+  dnsOf: "plugin" | "ipam" = "plugin",
+): Result {
   const netns = containerNetns(call);
   let hasAddresses = false;
   try {
@@ -33,7 +39,7 @@ export function configureSingleDevice(call: PluginCall, device: Interface, undo:
     };
     if (ipamType(call) === "") {
       check(setLinkUp(device, true), `failed to set "${call.ifName}" UP`);
-      return { ...empty, dns: preferDns(objectField(call.config, "dns"), {}) };
+      return { ...empty, dns: parseDns(objectField(call.config, "dns")) };
     }
     const assigned = ipamAdd(call);
     hasAddresses = true;
@@ -41,7 +47,7 @@ export function configureSingleDevice(call: PluginCall, device: Interface, undo:
       ...empty,
       ips: assigned.ips.map((ip) => ({ ...ip, interface: 0 })),
       routes: assigned.routes,
-      dns: preferDns(objectField(call.config, "dns"), assigned.dns),
+      dns: dnsOf === "ipam" ? assigned.dns : parseDns(objectField(call.config, "dns")),
     };
     configureContainer(netns, call.ifName, result);
     return result;
