@@ -6,7 +6,7 @@ import { limitOfLatency, TokenBucket } from "../link/token-bucket.js";
 import { VethInterface } from "../link/veth.js";
 import { MILLISECOND } from "../sim/time.js";
 import { failure, unsupported } from "./cni-error.js";
-import { type Fields, numberField } from "./config.js";
+import { type Fields, member, numberField, versionsFrom } from "./config.js";
 import { describe } from "./container-link.js";
 import { hashWithPrefix } from "./ip-masq.js";
 import { type Bandwidth, containerNetns, type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
@@ -23,6 +23,8 @@ const FIELDS = ["ingressRate", "ingressBurst", "egressRate", "egressBurst"] as c
  * `unshapedSubnets` are refused.
  */
 export class BandwidthPlugin implements Plugin {
+  readonly versions = versionsFrom("0.3.0");
+
   add(call: PluginCall): Result {
     const limits = bandwidthOf(call);
     if (limits === null) return requirePrevResult(call, "must be called as chained plugin");
@@ -82,11 +84,11 @@ function bandwidthOf(call: PluginCall): Bandwidth | null {
   const { config } = call;
   for (const key of ["shapedSubnets", "unshapedSubnets"]) {
     for (const fields of [config, call.runtime.bandwidth ?? {}] as Fields[]) {
-      const value = fields[key];
+      const value = member(fields, key);
       if (Array.isArray(value) && value.length > 0) throw unsupported("bandwidth", key, "all traffic is shaped");
     }
   }
-  const isOwn = FIELDS.some((key) => config[key] !== undefined);
+  const isOwn = FIELDS.some((key) => member(config, key) !== undefined);
   const source = (isOwn ? config : (call.runtime.bandwidth ?? {})) as Fields;
   const [ingressRate = 0, ingressBurst = 0, egressRate = 0, egressBurst = 0] = FIELDS.map((key) =>
     numberField(source, key, 0, "BandwidthEntry"),

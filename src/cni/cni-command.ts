@@ -1,6 +1,15 @@
 import type { Host } from "../host/host.js";
 import { CniError, CniErrorCode, failure, toCniError } from "./cni-error.js";
-import { CNI_VERSIONS, isAtLeast, isObject, NETWORK_NAME, type PluginConfig, versionList } from "./config.js";
+import {
+  CNI_VERSIONS,
+  type Fields,
+  isAtLeast,
+  isObject,
+  NETWORK_NAME,
+  type PluginConfig,
+  requireSupported,
+  withNames,
+} from "./config.js";
 import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
 import { parseResult, resultToJson } from "./result.js";
 import { validateAttachment } from "./runtime.js";
@@ -58,7 +67,7 @@ export class CniCommand {
     }
     const command = environment.CNI_COMMAND ?? "";
     if (command === "") {
-      const versions = CNI_VERSIONS.join(", ");
+      const versions = (plugin.versions ?? CNI_VERSIONS).join(", ");
       const about = `CNI ${type} plugin of podwire\nCNI protocol versions supported: ${versions}\n`;
       return { stdout: "", stderr: about, exitCode: 0 };
     }
@@ -82,9 +91,9 @@ export class CniCommand {
       throw new CniError(CniErrorCode.InvalidEnvironment, message);
     }
     if (command === "VERSION")
-      return `${JSON.stringify({ cniVersion: OWN_VERSION, supportedVersions: CNI_VERSIONS })}\n`;
+      return `${JSON.stringify({ cniVersion: OWN_VERSION, supportedVersions: plugin.versions ?? CNI_VERSIONS })}\n`;
     const config = readConfig(stdin);
-    const cniVersion = versionOf(config);
+    const cniVersion = versionOf(config, plugin.versions ?? CNI_VERSIONS);
     const call = this.call(config, cniVersion, environment, command === "GC" || command === "STATUS");
     switch (command) {
       case "ADD":
@@ -142,6 +151,11 @@ function goJson(value: object): string {
   return text.replace(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** What podwire itself reads of a configuration, of `runtimeConfig` and of what is in that. */
+const CONFIG_NAMES = ["cniVersion", "name", "type", "ipam", "dns", "args", "runtimeConfig", "prevResult"];
+const RUNTIME_NAMES = ["portMappings", "bandwidth", "ips", "ipRanges", "mac"];
+const PORT_NAMES = ["hostPort", "containerPort", "protocol", "hostIP"];
+
 /** The configuration on standard input (skel.validateConfig). @throws CniError */
 function readConfig(stdin: string): PluginConfig & { readonly name: string } {
   let value: unknown;
@@ -151,26 +165,28 @@ function readConfig(stdin: string): PluginConfig & { readonly name: string } {
     throw decoding(error instanceof Error ? error.message : String(error));
   }
   if (!isObject(value)) throw decoding("not an object");
-  const { name = "", ipam } = value;
+  const config = withNames(value, CONFIG_NAMES);
+  const { name = "", ipam } = config;
   if (typeof name !== "string") throw decoding('"name" must be a string');
   if (name === "") throw new CniError(CniErrorCode.InvalidConfig, "missing network name");
   if (!NETWORK_NAME.test(name)) {
     throw new CniError(CniErrorCode.InvalidConfig, "invalid characters found in network name", name);
   }
   if (ipam !== undefined && ipam !== null && !isObject(ipam)) throw decoding('"ipam" must be an object');
-  return { ...value, type: typeof value.type === "string" ? value.type : "", name };
+  return { ...config, type: typeof config.type === "string" ? config.type : "", name } as PluginConfig & {
+    name: string;
+  };
 }
 
 function decoding(why: string): CniError {
   return new CniError(CniErrorCode.DecodingFailure, `error unmarshall network config: ${why}`);
 }
 
-function versionOf(config: PluginConfig): string {
+function versionOf(config: PluginConfig, versions: readonly string[]): string {
   const { cniVersion = "0.1.0" } = config;
   if (typeof cniVersion !== "string") throw decoding('"cniVersion" must be a string');
-  if (CNI_VERSIONS.includes(cniVersion)) return cniVersion;
-  const details = `config is "${cniVersion}", plugin supports ${versionList()}`;
-  throw new CniError(CniErrorCode.IncompatibleVersion, "incompatible CNI versions", details);
+  requireSupported(cniVersion, versions);
+  return cniVersion;
 }
 
 function requireVersion(cniVersion: string, from: string, command: string): void {
@@ -182,21 +198,24 @@ function requireVersion(cniVersion: string, from: string, command: string): void
 function readRuntime(value: unknown): RuntimeArgs {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) throw failure("failed to load netconf: runtimeConfig must be an object");
+  const runtime = withNames(value, RUNTIME_NAMES);
   const listed = { portMappings: isObject, ips: isString, ipRanges: Array.isArray } as const;
   for (const [key, isKind] of Object.entries(listed)) {
-    const each = value[key];
+    const each = runtime[key];
     if (each === undefined) continue;
     if (!Array.isArray(each) || !each.every((item) => isKind(item))) {
       throw failure(`failed to load netconf: runtimeConfig.${key} must be a list of its kind`);
     }
   }
-  if (value.mac !== undefined && !isString(value.mac)) {
+  if (runtime.mac !== undefined && !isString(runtime.mac)) {
     throw failure("failed to load netconf: runtimeConfig.mac must be a string");
   }
-  if (value.bandwidth !== undefined && !isObject(value.bandwidth)) {
+  if (runtime.bandwidth !== undefined && !isObject(runtime.bandwidth)) {
     throw failure("failed to load netconf: runtimeConfig.bandwidth must be an object");
   }
-  return value as RuntimeArgs;
+  const ports = runtime.portMappings as readonly Fields[] | undefined;
+  const portMappings: unknown = ports?.map((each) => withNames(each, PORT_NAMES));
+  return { ...runtime, ...(ports === undefined ? {} : { portMappings }) } as RuntimeArgs;
 }
 
 function isString(value: unknown): value is string {

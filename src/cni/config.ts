@@ -106,8 +106,20 @@ function versionOf(value: Record<string, unknown>, file: string): string {
 }
 
 /** The versions as Go prints a list of strings. */
-export function versionList(): string {
-  return `["${CNI_VERSIONS.join('" "')}"]`;
+export function versionList(versions: readonly string[] = CNI_VERSIONS): string {
+  return `["${versions.join('" "')}"]`;
+}
+
+/** The versions from this one on (version.VersionsStartingFrom). */
+export function versionsFrom(first: string): readonly string[] {
+  return CNI_VERSIONS.filter((each) => isAtLeast(each, first));
+}
+
+/** Refuses a version that is none of those that a plugin speaks (skel's Reconciler). @throws CniError */
+export function requireSupported(cniVersion: string, versions: readonly string[]): void {
+  if (versions.includes(cniVersion)) return;
+  const details = `config is "${cniVersion}", plugin supports ${versionList(versions)}`;
+  throw new CniError(CniErrorCode.IncompatibleVersion, "incompatible CNI versions", details);
 }
 
 /** A flag of the list, which libcni takes as text too. */
@@ -122,9 +134,30 @@ function flagOf(value: Record<string, unknown>, key: string, file: string): bool
 /** Any object whose fields a plugin reads. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/**
+ * A member of an object as Go's decoder finds it: by its name, else by its name in other upper and lower case, as some
+ * runtimes write it; undefined when it is missing.
+ */
+export function member(fields: Fields, key: string): unknown {
+  if (Object.hasOwn(fields, key)) return fields[key];
+  const folded = key.toLowerCase();
+  const name = Object.keys(fields).find((each) => each.toLowerCase() === folded);
+  return name === undefined ? undefined : fields[name];
+}
+
+/** The object with these members under their own names, however they were written. */
+export function withNames(fields: Fields, names: readonly string[]): Fields {
+  const named: Record<string, unknown> = { ...fields };
+  for (const name of names) {
+    const value = member(fields, name);
+    if (value !== undefined) named[name] = value;
+  }
+  return named;
+}
+
 /** A field that must be a string when it is there; `struct` is what Go calls the object. @throws CniError */
 export function stringField(config: Fields, key: string, fallback: string, struct = "NetConf"): string {
-  const value = config[key];
+  const value = member(config, key);
   if (value === undefined || value === null) return fallback;
   if (typeof value !== "string") throw wrongType(value, `${struct}.${key}`, "string");
   return value;
@@ -132,7 +165,7 @@ export function stringField(config: Fields, key: string, fallback: string, struc
 
 /** A field that must be true or false when it is there. @throws CniError */
 export function booleanField(config: Fields, key: string, fallback = false, struct = "NetConf"): boolean {
-  const value = config[key];
+  const value = member(config, key);
   if (value === undefined || value === null) return fallback;
   if (typeof value !== "boolean") throw wrongType(value, `${struct}.${key}`, "bool");
   return value;
@@ -140,7 +173,7 @@ export function booleanField(config: Fields, key: string, fallback = false, stru
 
 /** A field that must be a whole number when it is there. @throws CniError */
 export function numberField(config: Fields, key: string, fallback: number, struct = "NetConf"): number {
-  const value = config[key];
+  const value = member(config, key);
   if (value === undefined || value === null) return fallback;
   if (typeof value !== "number" || !Number.isSafeInteger(value)) throw wrongType(value, `${struct}.${key}`, "int");
   return value;
@@ -148,7 +181,7 @@ export function numberField(config: Fields, key: string, fallback: number, struc
 
 /** A field that must be a list of strings when it is there; null when it is not. @throws CniError */
 export function stringsField(config: Fields, key: string, struct = "NetConf"): readonly string[] | null {
-  const value = config[key];
+  const value = member(config, key);
   if (value === undefined || value === null) return null;
   if (!Array.isArray(value)) throw wrongType(value, `${struct}.${key}`, "[]string");
   for (const each of value as unknown[]) {
@@ -159,7 +192,7 @@ export function stringsField(config: Fields, key: string, struct = "NetConf"): r
 
 /** A field that must be an object when it is there; an empty one when it is not. @throws CniError */
 export function objectField(config: Fields, key: string, struct = "NetConf"): Fields {
-  const value = config[key];
+  const value = member(config, key);
   if (value === undefined || value === null) return {};
   if (!isObject(value)) throw wrongType(value, `${struct}.${key}`, "struct");
   return value;

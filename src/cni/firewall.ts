@@ -2,7 +2,7 @@ import type { Netns } from "../host/netns.js";
 import { addressBits, Family, formatIp } from "../wire/ip-address.js";
 import { parsePrefix } from "../wire/prefix.js";
 import { failure, unsupported } from "./cni-error.js";
-import { stringField } from "./config.js";
+import { stringField, versionsFrom } from "./config.js";
 import { isolateBridge } from "./ingress-policy.js";
 import { NodeRules } from "./node-rules.js";
 import { type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
@@ -17,6 +17,8 @@ const POLICIES: readonly string[] = ["", "open", "same-bridge", "isolated"];
  * it alone. firewalld is not there, hence never the backend.
  */
 export class FirewallPlugin implements Plugin {
+  readonly versions = versionsFrom("0.4.0");
+
   add(call: PluginCall): Result {
     const admin = settingsOf(call);
     const result = requirePrevResult(call, "missing prevResult from earlier plugin");

@@ -63,6 +63,8 @@ export interface ValidAttachment {
 
 /** A CNI plugin. Errors are `CniError`s. */
 export interface Plugin {
+  /** The versions of the specification that it speaks; all of podwire's when absent. */
+  readonly versions?: readonly string[];
   /** Adds the container to the network, or changes what the plugins before did. */
   add(call: PluginCall): Result;
   /** Throws when what ADD made is not there as it should be. */

@@ -4,7 +4,7 @@
 
 import type { Host } from "../host/host.js";
 import { CniError, CniErrorCode, toCniError } from "./cni-error.js";
-import { isAtLeast, NETWORK_NAME, type NetworkConfigList, type PluginConfig } from "./config.js";
+import { isAtLeast, NETWORK_NAME, type NetworkConfigList, type PluginConfig, requireSupported } from "./config.js";
 import { findPlugin } from "./ipam.js";
 import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
 import type { Result } from "./result.js";
@@ -49,7 +49,7 @@ export class CniRuntime {
     let result: Result | null = null;
     for (const [index, config] of list.plugins.entries()) {
       try {
-        result = findPlugin(this.plugins, config.type).add(this.call(list, config, attachment, result));
+        result = this.plugin(list, config).add(this.call(list, config, attachment, result));
       } catch (error) {
         this.takeBack(list, list.plugins.slice(0, index + 1), attachment, result);
         throw describeFailure(error, config, "add");
@@ -69,7 +69,7 @@ export class CniRuntime {
     if (list.disableCheck) return;
     const result = this.cachedResult(list, attachment);
     for (const config of list.plugins) {
-      findPlugin(this.plugins, config.type).check(this.call(list, config, attachment, result));
+      this.plugin(list, config).check(this.call(list, config, attachment, result));
     }
   }
 
@@ -78,7 +78,7 @@ export class CniRuntime {
     const result = isAtLeast(list.cniVersion, "0.4.0") ? this.cachedResult(list, attachment) : null;
     for (const config of [...list.plugins].reverse()) {
       try {
-        findPlugin(this.plugins, config.type).del(this.call(list, config, attachment, result));
+        this.plugin(list, config).del(this.call(list, config, attachment, result));
       } catch (error) {
         throw describeFailure(error, config, "delete");
       }
@@ -146,6 +146,13 @@ export class CniRuntime {
         if (toCniError(error) === null) throw error;
       }
     }
+  }
+
+  /** The plugin, which must speak the list's version. @throws CniError */
+  private plugin(list: NetworkConfigList, config: PluginConfig): Plugin {
+    const plugin = findPlugin(this.plugins, config.type);
+    if (plugin.versions !== undefined) requireSupported(list.cniVersion, plugin.versions);
+    return plugin;
   }
 
   private call(

@@ -1,0 +1,361 @@
+// Cases of the reference plugins' own tests, as facts: what goes in, what comes out.
+
+import { describe, expect, test } from "vitest";
+import { CniCommand, type CniEnvironment } from "../../src/cni/cni-command.js";
+import { cniChainName } from "../../src/cni/ip-masq.js";
+import { standardPlugins } from "../../src/cni/runtime.js";
+import { TokenBucket } from "../../src/link/token-bucket.js";
+import { VethInterface } from "../../src/link/veth.js";
+import { inside, type LabNode, node, rules } from "./lab.js";
+
+const LONG_ID =
+  "icee6giejonei6sohng6ahngee7laquohquee9shiGo7fohferakah3Feiyoolu2pei7ciPhoh7shaoX6vai3vuf0ahfaeng8yohb9ceu0daez5hashee8ooYai5wa3y";
+const ENVIRONMENT: CniEnvironment = {
+  CNI_CONTAINERID: "dummy",
+  CNI_NETNS: "/var/run/netns/a",
+  CNI_IFNAME: "eth0",
+  CNI_PATH: "/opt/cni/bin",
+};
+const BOOKS = "/var/lib/cni/networks/mynet";
+
+interface Machine extends LabNode {
+  /** Runs the plugin; its JSON, or {} when it prints none. */
+  call(type: string, command: string, config: object, environment?: CniEnvironment): Record<string, unknown>;
+}
+
+function machine(): Machine {
+  const lab = node();
+  lab.host.addNamespace("a");
+  const cni = new CniCommand(lab.host, standardPlugins());
+  return {
+    ...lab,
+    call(type, command, config, environment = {}) {
+      const full = { cniVersion: "1.0.0", name: "mynet", type, ...config };
+      const variables = { ...ENVIRONMENT, CNI_COMMAND: command, ...environment };
+      const { stdout } = cni.run(type, variables, JSON.stringify(full));
+      return stdout === "" ? {} : (JSON.parse(stdout) as Record<string, unknown>);
+    },
+  };
+}
+
+describe("static", () => {
+  const ipam = {
+    type: "static",
+    addresses: [
+      { address: "10.10.0.1/24", gateway: "10.10.0.254" },
+      { address: "3ffe:ffff:0:01ff::1/64", gateway: "3ffe:ffff:0::1" },
+    ],
+    routes: [
+      { dst: "0.0.0.0/0" },
+      { dst: "192.168.0.0/16", gw: "10.10.5.1" },
+      { dst: "3ffe:ffff:0:01ff::1/64", gw: "3ffe:ffff:0::1" },
+    ],
+    dns: { nameservers: ["8.8.8.8"], domain: "example.com", search: ["example.com"] },
+  };
+  const rest = {
+    routes: [
+      { dst: "0.0.0.0/0" },
+      { dst: "192.168.0.0/16", gw: "10.10.5.1" },
+      { dst: "3ffe:ffff:0:1ff::1/64", gw: "3ffe:ffff::1" },
+    ],
+    dns: ipam.dns,
+  };
+
+  test.each([
+    ["1.0.0", {}],
+    ["0.4.0", { version: true }],
+    ["0.3.1", { version: true }],
+    ["0.3.0", { version: true }],
+  ])("prints addresses and routes in their usual form, in %s", (cniVersion, { version }: { version?: boolean }) => {
+    const family = (text: string): object => (version === true ? { version: text } : {});
+    expect(machine().call("static", "ADD", { cniVersion, ipam })).toEqual({
+      cniVersion,
+      ips: [
+        { ...family("4"), address: "10.10.0.1/24", gateway: "10.10.0.254" },
+        { ...family("6"), address: "3ffe:ffff:0:1ff::1/64", gateway: "3ffe:ffff::1" },
+      ],
+      ...rest,
+    });
+  });
+
+  const runtime = { ips: ["10.10.0.1/24", "3ffe:ffff:0:01ff::1/64"] };
+  const args = { cni: { ips: ["10.10.0.2/24", "3ffe:ffff:0:01ff::2/64"] } };
+  const environment = "IP=10.10.0.3/24,11.11.0.3/24;GATEWAY=10.10.0.254";
+  test.each<[string, object, string, string[]]>([
+    ["the runtime's alone", { RuntimeConfig: runtime, args }, environment, ["10.10.0.1/24", "3ffe:ffff:0:1ff::1/64"]],
+    ["else those of args", { args }, environment, ["10.10.0.2/24", "3ffe:ffff:0:1ff::2/64"]],
+    ["else those of CNI_ARGS", {}, environment, ["10.10.0.3/24 10.10.0.254", "11.11.0.3/24"]],
+  ])("gives %s", (_what, config, text, expected) => {
+    const { ips } = machine().call("static", "ADD", { ...config, ipam: { type: "static" } }, { CNI_ARGS: text });
+    const printed = (ips as { address: string; gateway?: string }[]).map(({ address, gateway }) =>
+      gateway === undefined ? address : `${address} ${gateway}`,
+    );
+    expect(printed).toEqual(expected);
+  });
+
+  const bare = "10.10.0.1";
+  const own = { type: "static" };
+  test.each<[object, string, string]>([
+    [{}, "IP=10.10.0.1/24", "IPAM config missing 'ipam' key"],
+    [{ runtimeConfig: { ips: ["10.10.0.1/24"] } }, "", "IPAM config missing 'ipam' key"],
+    [
+      { ipam: { ...own, addresses: [{ address: bare }] } },
+      "",
+      `the 'address' field is expected to be in CIDR notation, got: '${bare}'`,
+    ],
+    [{ ipam: own }, `IP=${bare}`, `the 'ip' field is expected to be in CIDR notation, got: '${bare}'`],
+    [
+      { ipam: own, args: { cni: { ips: [bare] } } },
+      "",
+      `an entry in the 'ips' field is NOT in CIDR notation, got: '${bare}'`,
+    ],
+    [
+      { ipam: own, RuntimeConfig: { ips: [bare] } },
+      "",
+      `an entry in the 'ips' field is NOT in CIDR notation, got: '${bare}'`,
+    ],
+    [
+      { ipam: own, cniVersion: "0.2.0" },
+      "IP=10.10.0.1/24,11.11.0.1/24",
+      "CNI version 0.2.0 does not support more than 1 address per family",
+    ],
+  ])("refuses %j with CNI_ARGS=%s", (config, text, msg) => {
+    expect(machine().call("static", "ADD", config, { CNI_ARGS: text })).toMatchObject({ code: 999, msg });
+  });
+});
+
+describe("host-local", () => {
+  test("keeps one file for each address and one for the last of each set", () => {
+    const { host, call } = machine();
+    host.files.writeFile("/etc/mine.conf", "nameserver 192.0.2.3");
+    const ranges = [[{ subnet: "10.1.2.0/24" }, { subnet: "10.2.2.0/24" }], [{ subnet: "2001:db8:1::0/64" }]];
+    const routes = [{ dst: "0.0.0.0/0" }, { dst: "::/0" }, { dst: "2001:db8:2::0/64", gw: "2001:db8:3::1" }];
+    const config = { ipam: { type: "host-local", ranges, routes, resolvConf: "/etc/mine.conf" } };
+    expect(call("host-local", "ADD", { ...config, cniVersion: "0.3.1" })).toEqual({
+      cniVersion: "0.3.1",
+      ips: [
+        { version: "4", address: "10.1.2.2/24", gateway: "10.1.2.1" },
+        { version: "6", address: "2001:db8:1::2/64", gateway: "2001:db8:1::1" },
+      ],
+      routes: [{ dst: "0.0.0.0/0" }, { dst: "::/0" }, { dst: "2001:db8:2::/64", gw: "2001:db8:3::1" }],
+      dns: { nameservers: ["192.0.2.3"] },
+    });
+    const read = (name: string): string => host.files.readFile(`${BOOKS}/${name}`);
+    expect(["10.1.2.2", "2001:db8:1::2"].map(read)).toEqual(["dummy\r\neth0", "dummy\r\neth0"]);
+    expect(["last_reserved_ip.0", "last_reserved_ip.1"].map(read)).toEqual(["10.1.2.2", "2001:db8:1::2"]);
+    const again =
+      "failed to allocate for range 0: 10.1.2.2 has been allocated to dummy, duplicate allocation is not allowed";
+    expect(call("host-local", "ADD", config)).toMatchObject({ msg: again });
+    // As a version wrote it that knew no interfaces.
+    host.files.writeFile(`${BOOKS}/10.1.2.2`, "dummy");
+    host.files.unlink(`${BOOKS}/2001:db8:1::2`);
+    expect(call("host-local", "CHECK", config)).toEqual({});
+    expect(call("host-local", "ADD", config)).toMatchObject({ msg: again });
+    expect(call("host-local", "DEL", config)).toEqual({});
+    expect(host.files.list(BOOKS)).toEqual(["last_reserved_ip.0", "last_reserved_ip.1", "lock"]);
+    expect(call("host-local", "DEL", config, { CNI_CONTAINERID: "nobody" })).toEqual({});
+  });
+
+  test.each<[string[], string[], string, string]>([
+    [["10.0.0.0/29"], [], "", "10.0.0.2/29"],
+    [["2001:db8:1::0/64"], [], "", "2001:db8:1::2/64"],
+    [["10.0.0.0/30"], [], "", "10.0.0.2/30"],
+    [["10.0.0.0/29"], ["10.0.0.2"], "", "10.0.0.3/29"],
+    [["10.0.0.0/29"], [], "10.0.0.5", "10.0.0.6/29"],
+    [["10.0.0.0/29"], ["10.0.0.4", "10.0.0.5"], "10.0.0.3", "10.0.0.6/29"],
+    [["10.0.0.0/29"], ["10.0.0.6"], "10.0.0.5", "10.0.0.2/29"],
+    [["10.0.0.0/29"], ["10.0.0.2"], "10.0.0.128", "10.0.0.3/29"],
+    [["10.0.0.0/29"], ["10.0.0.2", "10.0.0.4", "10.0.0.5", "10.0.0.6"], "10.0.0.3", "10.0.0.3/29"],
+    [["10.0.0.0/30", "10.0.1.0/30"], [], "", "10.0.0.2/30"],
+    [["10.0.0.0/30", "10.0.1.0/30"], [], "10.0.0.2", "10.0.1.2/30"],
+    [["10.0.0.0/30", "10.0.1.0/30", "10.0.2.0/30"], [], "10.0.2.2", "10.0.0.2/30"],
+    [["10.0.0.0/30"], ["10.0.0.2"], "", "no IP addresses available in range set: 10.0.0.1-10.0.0.2"],
+    [
+      ["10.0.0.0/30", "10.0.1.0/30"],
+      ["10.0.0.2", "10.0.1.2"],
+      "",
+      "no IP addresses available in range set: 10.0.0.1-10.0.0.2,10.0.1.1-10.0.1.2",
+    ],
+  ])("of %j with %j taken and %s given last gives %s", (subnets, taken, last, expected) => {
+    const { host, call } = machine();
+    host.files.makeDirectory(BOOKS, true);
+    for (const address of taken) host.files.writeFile(`${BOOKS}/${address}`, "id");
+    if (last !== "") host.files.writeFile(`${BOOKS}/last_reserved_ip.0`, last);
+    const ipam = { type: "host-local", ranges: [subnets.map((subnet) => ({ subnet }))] };
+    const { ips, msg } = call("host-local", "ADD", { ipam });
+    const given = (ips as { address: string }[] | undefined)?.[0]?.address;
+    expect(given ?? msg).toBe(given === undefined ? `failed to allocate for range 0: ${expected}` : expected);
+  });
+
+  test.each<[object, string]>([
+    [
+      { subnet: "192.0.2.12/24" },
+      "Network has host bits set. For a subnet mask of length 24 the network address is 192.0.2.0",
+    ],
+    [
+      { subnet: "2001:DB8:24:19ff::/63" },
+      "Network has host bits set. For a subnet mask of length 63 the network address is 2001:db8:24:19fe::",
+    ],
+    [{ subnet: "192.0.2.0/31" }, "Network 192.0.2.0/31 too small to allocate from"],
+    [{ subnet: "192.0.2.0/24", rangeStart: "192.0.3.0" }, "RangeStart 192.0.3.0 not in network 192.0.2.0/24"],
+    [{ subnet: "192.0.2.0/24", rangeEnd: "192.0.4.0" }, "RangeEnd 192.0.4.0 not in network 192.0.2.0/24"],
+    [
+      { subnet: "192.0.2.0/24", rangeStart: "192.0.2.50", rangeEnd: "192.0.2.40" },
+      "RangeStart 192.0.2.50 not in network 192.0.2.0/24",
+    ],
+  ])("refuses the range %j", (range, message) => {
+    const { msg } = machine().call("host-local", "ADD", { ipam: { type: "host-local", ranges: [[range]] } });
+    expect(msg).toBe(`invalid range set 0: ${message}`);
+  });
+});
+
+describe("portmap", () => {
+  const portMappings = [
+    { hostPort: 8080, containerPort: 80, protocol: "tcp" },
+    { hostPort: 8081, containerPort: 80, protocol: "tcp" },
+    { hostPort: 8080, containerPort: 81, protocol: "udp" },
+    { hostPort: 8082, containerPort: 82, protocol: "udp" },
+    { hostPort: 8083, containerPort: 83, protocol: "tcp", hostIP: "192.168.0.2" },
+    { hostPort: 8084, containerPort: 84, protocol: "tcp", hostIP: "0.0.0.0" },
+    { hostPort: 8085, containerPort: 85, protocol: "tcp", hostIP: "2001:db8:a::1" },
+    { hostPort: 8086, containerPort: 86, protocol: "tcp", hostIP: "::" },
+  ];
+  const prevResult = {
+    cniVersion: "1.0.0",
+    interfaces: [{ name: "host" }, { name: "eth0", sandbox: "netns" }],
+    ips: [
+      { address: "10.0.0.1/24", interface: 0 },
+      { address: "10.0.0.2/24", interface: 1 },
+    ],
+  };
+
+  test("names a container's chain by network and container", () => {
+    expect(cniChainName("testNetName", LONG_ID, "DN-")).toBe("CNI-DN-bfd599665540dd91d5d28");
+    expect(cniChainName("test", LONG_ID, "DN-")).toBe("CNI-DN-67e92b96e692a494b6b85");
+  });
+
+  test("writes each port's rules in their order, IPv6 host addresses left out", () => {
+    const { host, call } = machine();
+    const config = { name: "test", prevResult, runtimeConfig: { portMappings } };
+    expect(call("portmap", "ADD", config, { CNI_CONTAINERID: LONG_ID })).toMatchObject({ ips: prevResult.ips });
+    const chain = "CNI-DN-67e92b96e692a494b6b85";
+    const expected: string[] = [];
+    for (const [rule, target] of [
+      ["-p tcp -m tcp --dport 8080", "10.0.0.2:80"],
+      ["-p tcp -m tcp --dport 8081", "10.0.0.2:80"],
+      ["-p udp -m udp --dport 8080", "10.0.0.2:81"],
+      ["-p udp -m udp --dport 8082", "10.0.0.2:82"],
+      ["-d 192.168.0.2/32 -p tcp -m tcp --dport 8083", "10.0.0.2:83"],
+      ["-p tcp -m tcp --dport 8084", "10.0.0.2:84"],
+    ]) {
+      for (const source of ["10.0.0.0/24", "127.0.0.1/32"]) {
+        expected.push(`-A ${chain} -s ${source} ${rule} -j CNI-HOSTPORT-SETMARK`);
+      }
+      expected.push(`-A ${chain} ${rule} -j DNAT --to-destination ${target}`);
+    }
+    expect(rules(host.netns, "-t", "nat", "-S", chain).slice(1)).toEqual(expected);
+    const jumps = rules(host.netns, "-t", "nat", "-S", "CNI-HOSTPORT-DNAT").slice(1);
+    expect(jumps.map((line) => line.slice(line.indexOf("--dports")))).toEqual([
+      `--dports 8080,8081,8083,8084,8085,8086 -j ${chain}`,
+      `--dports 8080,8082 -j ${chain}`,
+    ]);
+  });
+
+  test("takes members in any upper and lower case, as some runtimes write them", () => {
+    const { host, call } = machine();
+    const ports = [{ HostPort: 8080, ContainerPort: 80, Protocol: "tcp", HostIP: "192.168.0.2" }];
+    call("portmap", "ADD", { prevResult, RuntimeConfig: { PortMappings: ports } });
+    expect(rules(host.netns, "-t", "nat", "-S").join("\n")).toContain(
+      "-d 192.168.0.2/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 10.0.0.2:80",
+    );
+  });
+
+  test.each([
+    ["ADD", "failed to parse config: Invalid host port number: 0"],
+    ["DEL", "failed to parse config: Invalid host port number: 0"],
+    ["CHECK", "Invalid host port number: 0"],
+  ])("%s refuses port 0 with %s", (command, msg) => {
+    const runtimeConfig = { portMappings: [{ hostPort: 0, containerPort: 80, protocol: "tcp" }] };
+    expect(machine().call("portmap", command, { runtimeConfig, prevResult })).toMatchObject({ code: 999, msg });
+  });
+});
+
+describe("bandwidth", () => {
+  const name = "cni-plugin-bandwidth-test";
+  const set = (): Machine & { prevResult: Record<string, unknown> } => {
+    const lab = machine();
+    const ipam = { type: "host-local", subnet: "10.254.0.0/24" };
+    return { ...lab, prevResult: lab.call("ptp", "ADD", { name, mtu: 1024, ipam }) };
+  };
+
+  test.each<[string, object]>([
+    ["its own limits", { ingressRate: 8, ingressBurst: 8, egressRate: 16, egressBurst: 8 }],
+    [
+      "the runtime's",
+      { runtimeConfig: { bandWidth: { ingressRate: 8, ingressBurst: 8, egressRate: 16, egressBurst: 9 } } },
+    ],
+  ])("shapes both ways by %s", (_what, limits) => {
+    const { host, call, prevResult } = set();
+    const { interfaces } = call("bandwidth", "ADD", { name, prevResult, ...limits });
+    expect((interfaces as object[])[2]).toMatchObject({ name: "bwpa8eda89404b7" });
+    const ifb = host.netns.findDevice("bwpa8eda89404b7");
+    expect(ifb?.mtu).toBe(1024);
+    const far = inside(host, "a").findDevice("eth0");
+    const veth = far instanceof VethInterface ? far.farEnd : null;
+    const numbers = [ifb?.qdisc, veth instanceof VethInterface ? veth.qdisc : null].map((qdisc) =>
+      qdisc instanceof TokenBucket ? [qdisc.options.rateBps / 8, qdisc.options.limitBytes] : null,
+    );
+    expect(numbers).toEqual([
+      [2, 1],
+      [1, 1],
+    ]);
+  });
+
+  test("shapes one way alone, with a queue of 25 ms behind the burst", () => {
+    const { host, call, prevResult } = set();
+    const limits = { egressRate: 0, egressBurst: 0, ingressRate: 8000, ingressBurst: 80 };
+    expect(call("bandwidth", "ADD", { name, prevResult, ...limits }).interfaces).toHaveLength(2);
+    const far = inside(host, "a").findDevice("eth0");
+    const veth = far instanceof VethInterface ? far.farEnd : null;
+    expect(veth instanceof VethInterface && veth.qdisc).toMatchObject({ options: { limitBytes: 35 } });
+  });
+
+  test("its own limits win over the runtime's, and are looked at first", () => {
+    const config = {
+      ...{ ingressRate: 0, ingressBurst: 123, egressRate: 123, egressBurst: 123 },
+      runtimeConfig: { bandWidth: { ingressRate: 8, ingressBurst: 8, egressRate: 16, egressBurst: 9 } },
+    };
+    const { call, prevResult } = set();
+    expect(call("bandwidth", "ADD", { name, prevResult, ...config })).toMatchObject({
+      msg: "if burst is set, rate must also be set",
+    });
+  });
+});
+
+test.each([
+  ["bandwidth", "0.2.0", '["0.3.0" "0.3.1" "0.4.0" "1.0.0" "1.1.0"]'],
+  ["firewall", "0.3.1", '["0.4.0" "1.0.0" "1.1.0"]'],
+])("%s does not speak %s", (type, cniVersion, versions) => {
+  expect(machine().call(type, "ADD", { cniVersion })).toEqual({
+    cniVersion,
+    code: 1,
+    msg: "incompatible CNI versions",
+    details: `config is "${cniVersion}", plugin supports ${versions}`,
+  });
+});
+
+test.each([
+  ["dummy", { dns: { domain: "own" } }, { nameservers: ["192.0.2.3"] }],
+  ["macvlan", { dns: { domain: "own" } }, { domain: "own" }],
+  ["vlan", { vlanId: 5 }, {}],
+  ["ptp", {}, { nameservers: ["192.0.2.3"] }],
+  ["bridge", {}, { nameservers: ["192.0.2.3"] }],
+])("the dns of %s with %j is %j", (type, config, dns) => {
+  const { host, call } = machine();
+  host.files.writeFile("/etc/mine.conf", "nameserver 192.0.2.3");
+  const addresses = [{ address: "10.9.0.1/24" }];
+  call("dummy", "ADD", { ipam: { type: "static", addresses } }, { CNI_IFNAME: "dummy0" });
+  const ipam = { type: "host-local", subnet: "10.1.2.0/24", resolvConf: "/etc/mine.conf" };
+  const result = call(type, "ADD", { ...config, master: "dummy0", linkInContainer: true, ipam });
+  expect(result.dns).toEqual(dns);
+});
