@@ -160,10 +160,10 @@ export class CommandParser {
         this.destination = value;
         return;
       case "i":
-        this.inDevice = checkInterface(value ?? "");
+        this.inDevice = this.interfaceName(value ?? "");
         return;
       case "o":
-        this.outDevice = checkInterface(value ?? "");
+        this.outDevice = this.interfaceName(value ?? "");
         return;
       case "f":
         if (this.environment.family === Family.V6) {
@@ -239,6 +239,16 @@ export class CommandParser {
       if (number !== null) this.ruleNumber = parseRuleNumber(number);
       else if (letter === "R") throw new ParameterProblem("-R requires a rule number");
     }
+  }
+
+  private interfaceName(name: string): string {
+    if (name === "") throw new ParameterProblem("Empty interface is likely to be undesired");
+    if (name.length > 15) throw new ParameterProblem(`interface name \`${name}' must be shorter than IFNAMSIZ (15)`);
+    if (/[ /]/.test(name))
+      this.warnings.push(
+        `Warning: weird character in interface \`${name}' ('/' and ' ' are not allowed by the kernel).`,
+      );
+    return name;
   }
 
   private setJump(name: string, letter: string): void {
@@ -422,14 +432,6 @@ function parseRuleNumber(text: string): number {
     throw new ParameterProblem(`Invalid rule number \`${text}'`);
   }
   return number;
-}
-
-function checkInterface(name: string): string {
-  if (name === "") throw new ParameterProblem("Empty interface is likely to be undesired");
-  if (name.length > 15) {
-    throw new ParameterProblem(`interface name \`${name}' must be shorter than IFNAMSIZ (15)`);
-  }
-  return name;
 }
 
 function checkChainName(name: string, family: Family): void {

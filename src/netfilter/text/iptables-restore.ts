@@ -64,9 +64,9 @@ export function runIptablesRestore(
     run.read(input);
   } catch (error) {
     if (!(error instanceof RestoreFailure)) throw error;
-    return { stdout: run.stdout, stderr: error.stderr, exitCode: error.exitCode };
+    return { stdout: run.stdout, stderr: run.warnings + error.stderr, exitCode: error.exitCode };
   }
-  return { stdout: run.stdout, stderr: "", exitCode: 0 };
+  return { stdout: run.stdout, stderr: run.warnings, exitCode: 0 };
 }
 
 /** The file that the words name; null when standard input is to be read. */
@@ -143,6 +143,8 @@ function readOptions(argv: readonly string[], name: string): Options | CommandRe
 
 class Restore {
   stdout = "";
+  /** For stderr, whatever becomes of the rest. */
+  warnings = "";
   private readonly netfilter: Netfilter;
   private readonly family: Family;
   private readonly name: string;
@@ -231,20 +233,22 @@ class Restore {
     if (words.some((word) => word === "-t" || word === "--table")) {
       this.problem(`The -t option cannot be used in ${this.name}.\n`);
     }
+    const parser = new CommandParser(words, {
+      family: this.family,
+      sets: this.netfilter.sets,
+      names: this.environment.names,
+      origin: this.environment.origin,
+    });
     try {
-      let command = new CommandParser(words, {
-        family: this.family,
-        sets: this.netfilter.sets,
-        names: this.environment.names,
-        origin: this.environment.origin,
-      }).parse();
-      command = { ...command, table };
+      let command = { ...parser.parse(), table };
       if (counters !== null && this.options.counters) {
         command = { ...command, packets: Number(counters[1]), bytes: Number(counters[2]) };
       }
       this.steps.push({ line: this.line, command });
     } catch (error) {
       this.translate(error, this.line);
+    } finally {
+      for (const line of parser.warnings) this.warnings += `${line}\n`;
     }
   }
 
