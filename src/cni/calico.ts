@@ -9,7 +9,7 @@ import { everything, Prefix, parsePrefix } from "../wire/prefix.js";
 import { loadArgs } from "./args.js";
 import { failure } from "./cni-error.js";
 import { numberField } from "./config.js";
-import { check, deleteContainerLink, describe, enableForwarding, setUpVeth } from "./container-link.js";
+import { check, deleteContainerLink, enableForwarding, setUpVeth } from "./container-link.js";
 import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
 import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "./plugin.js";
 import type { Result } from "./result.js";
@@ -57,7 +57,7 @@ export class CalicoPlugin implements Plugin {
       }
       return {
         cniVersion: call.cniVersion,
-        interfaces: [describe(link.host)],
+        interfaces: [{ name: link.host.name, mac: "" }],
         ips: addresses.map((address) => ({ address: `${host(address)}` })),
         routes: [],
         dns: assigned.dns,

@@ -1,6 +1,7 @@
 import { Prefix, tryParsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { isObject, objectField, type PluginConfig, stringField } from "./config.js";
+import { ipamRoutes } from "./host-local.js";
 import { findPlugin } from "./ipam.js";
 import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
 import type { Result } from "./result.js";
@@ -72,19 +73,21 @@ function delegateConfig(call: PluginCall): PluginConfig {
   }
   const subnet = readSubnetFile(call);
   const type = stringField(delegate, "type", "bridge");
-  const { capabilities } = call.config;
+  const ipam = objectField(call.config, "ipam");
   return {
-    ...(capabilities === undefined ? {} : { capabilities }),
+    cniVersion: call.cniVersion,
+    name: call.networkName,
+    ...(Object.keys(call.runtime).length === 0 ? {} : { runtimeConfig: call.runtime }),
     ipMasq: !subnet.ipMasq,
     mtu: subnet.mtu,
     ...(type === "bridge" ? { isGateway: true } : {}),
     ...delegate,
     type,
     ipam: {
-      ...objectField(call.config, "ipam"),
-      type: stringField(objectField(call.config, "ipam"), "type", "host-local"),
+      ...ipam,
+      type: stringField(ipam, "type", "host-local"),
       ranges: subnet.subnets.map((each) => [{ subnet: each }]),
-      routes: subnet.networks.map((dst) => ({ dst })),
+      routes: [...ipamRoutes(ipam), ...subnet.networks.map((dst) => ({ dst }))],
     },
   };
 }
@@ -108,11 +111,11 @@ function readSubnetFile(call: PluginCall): SubnetFile {
     if (at > 0) values.set(line.slice(0, at), line.slice(at + 1).trim());
   }
   const block = (key: string): string[] => {
-    const text = values.get(key);
-    if (text === undefined) return [];
-    const prefix = tryParsePrefix(text);
-    if (prefix === null || !text.includes("/")) throw fail(`invalid CIDR address: ${text}`);
-    return [`${new Prefix(prefix.network, prefix.length)}`];
+    return (values.get(key)?.split(",") ?? []).map((text) => {
+      const prefix = tryParsePrefix(text);
+      if (prefix === null || !text.includes("/")) throw fail(`invalid CIDR address: ${text}`);
+      return `${new Prefix(prefix.network, prefix.length)}`;
+    });
   };
   const networks = [...block("FLANNEL_NETWORK"), ...block("FLANNEL_IPV6_NETWORK")];
   const subnets = [...block("FLANNEL_SUBNET"), ...block("FLANNEL_IPV6_SUBNET")];

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { CniCommand, type CniEnvironment } from "../../src/cni/cni-command.js";
 import { cniChainName } from "../../src/cni/ip-masq.js";
 import { standardPlugins } from "../../src/cni/runtime.js";
+import { formatRoute } from "../../src/ip/route-text.js";
 import { TokenBucket } from "../../src/link/token-bucket.js";
 import { VethInterface } from "../../src/link/veth.js";
 import { inside, type LabNode, node, rules } from "./lab.js";
@@ -358,4 +359,82 @@ test.each([
   const ipam = { type: "host-local", subnet: "10.1.2.0/24", resolvConf: "/etc/mine.conf" };
   const result = call(type, "ADD", { ...config, master: "dummy0", linkInContainer: true, ipam });
   expect(result.dns).toEqual(dns);
+});
+
+describe("sbr", () => {
+  const prevResult = (...ips: object[]): object => ({
+    cniVersion: "1.0.0",
+    interfaces: [{ name: "net1", sandbox: "netns" }],
+    ips: ips.map((ip) => ({ ...ip, interface: 0 })),
+  });
+  const one = { address: "192.168.1.209/24", gateway: "192.168.1.1" };
+  const two = { address: "192.168.101.209/24", gateway: "192.168.101.1" };
+  /** net1 with both addresses and 192.168.2.0/24 by 192.168.1.2. */
+  const set = (): Machine => {
+    const lab = machine();
+    const addresses = [one, two].map(({ address }) => ({ address }));
+    const routes = [{ dst: "192.168.2.0/24", gw: "192.168.1.2" }];
+    lab.call("dummy", "ADD", { ipam: { type: "static", addresses, routes } }, { CNI_IFNAME: "net1" });
+    return lab;
+  };
+  const shown = (lab: Machine, table: number): string[] =>
+    inside(lab.host, "a")
+      .stack.routes.list(4, table)
+      .map((route) =>
+        formatRoute(route)
+          .trimEnd()
+          .replace(/ onlink$/, "")
+          .replace(` table ${table}`, ""),
+      );
+  const led = (lab: Machine): string[] =>
+    inside(lab.host, "a")
+      .stack.fib(4)
+      .rules.filter((rule) => rule.from !== null)
+      .map((rule) => `${rule.from} ${rule.table}`);
+  const environment = { CNI_IFNAME: "net1" };
+
+  test("gives each address a table with the routes that are its own", () => {
+    const lab = set();
+    lab.call("sbr", "ADD", { prevResult: prevResult(one, two) }, environment);
+    expect(led(lab)).toEqual(["192.168.101.209/32 101", "192.168.1.209/32 100"]);
+    expect(shown(lab, 100)).toEqual([
+      "default via 192.168.1.1 dev net1",
+      "192.168.1.0/24 dev net1 proto kernel scope link src 192.168.1.209",
+      "192.168.2.0/24 via 192.168.1.2 dev net1",
+    ]);
+    expect(shown(lab, 101)).toEqual([
+      "default via 192.168.101.1 dev net1",
+      "192.168.101.0/24 dev net1 proto kernel scope link src 192.168.101.209",
+    ]);
+    expect(shown(lab, 254)).toEqual([]);
+    expect(lab.call("sbr", "DEL", {}, environment)).toEqual({});
+    expect(led(lab)).toEqual([]);
+  });
+
+  test("leaves the routes alone where a table is given", () => {
+    const lab = set();
+    const before = shown(lab, 254);
+    lab.call("sbr", "ADD", { table: 5000, prevResult: prevResult(one, two) }, environment);
+    expect(led(lab)).toEqual(["192.168.101.209/32 5000", "192.168.1.209/32 5000"]);
+    expect(shown(lab, 254)).toEqual(before);
+  });
+});
+
+test("flannel tells bridge its subnet, and puts its network behind the routes that IPAM has already", () => {
+  const { host, call } = machine();
+  host.files.makeDirectory("/run/flannel", true);
+  const text = "FLANNEL_NETWORK=10.1.0.0/16\nFLANNEL_SUBNET=10.1.17.1/24\nFLANNEL_MTU=1472\nFLANNEL_IPMASQ=true\n";
+  host.files.writeFile("/run/flannel/subnet.env", text);
+  const routes = [{ dst: "10.96.0.0/12" }, { dst: "192.168.244.0/24", gw: "10.1.17.20" }];
+  const { ips } = call("flannel", "ADD", { name: "cni-flannel", ipam: { routes } });
+  expect(ips).toHaveLength(1);
+  expect(JSON.parse(host.files.readFile("/var/lib/cni/flannel/dummy"))).toEqual({
+    cniVersion: "1.0.0",
+    name: "cni-flannel",
+    type: "bridge",
+    isGateway: true,
+    ipMasq: false,
+    mtu: 1472,
+    ipam: { type: "host-local", ranges: [[{ subnet: "10.1.17.0/24" }]], routes: [...routes, { dst: "10.1.0.0/16" }] },
+  });
 });
