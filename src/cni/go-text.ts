@@ -22,6 +22,11 @@ export function goRoute(route: ResultRoute): string {
   return `{Dst:{IP:${address} Mask:${mask}} GW:${route.gw ?? "<nil>"}}`;
 }
 
+/** Lists of words as `%s` prints a [][]string: all of them, whichever the error is about. */
+export function goLists(lists: readonly (readonly string[])[]): string {
+  return `[${lists.map((words) => `[${words.join(" ")}]`).join(" ")}]`;
+}
+
 function parts(text: string): { address: string; mask: string } {
   const prefix = parsePrefix(text);
   const address = formatIp(prefix.address);

@@ -4,6 +4,7 @@ import { Family, familyOf, formatIp, type IpAddress, isAny, parseIp } from "../w
 import { IpProtocol } from "../wire/numbers.js";
 import type { Prefix } from "../wire/prefix.js";
 import { CniError, CniErrorCode, failure } from "./cni-error.js";
+import { goLists } from "./go-text.js";
 import { cniChainName } from "./ip-masq.js";
 import { NodeRules } from "./node-rules.js";
 import { type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
@@ -43,12 +44,13 @@ export class PortmapPlugin implements Plugin {
       const chain = cniChainName(call.networkName, call.containerId, "DN-");
       const fail = (message: string): Error => failure(`could not check ipv${address.family} dnat: ${message}`);
       if (!rules.hasChain(chain)) throw fail(`chain ${chain} not found in iptables table nat`);
-      for (const rule of dnatRules(settings, address)) {
-        if (!rules.has(chain, rule)) throw fail(`rule [${rule.join(" ")}] in chain ${chain} not found in table nat`);
+      const own = dnatRules(settings, address);
+      if (!own.every((rule) => rules.has(chain, rule))) {
+        throw fail(`rule ${goLists(own)} in chain ${chain} not found in table nat`);
       }
-      for (const rule of entryRules(call, settings, address.family)) {
-        if (rules.has(DNAT_CHAIN, [...rule, "-j", chain])) continue;
-        throw fail(`rule [${rule.join(" ")}] in chain ${DNAT_CHAIN} not found in table nat`);
+      const entries = entryRules(call, settings, address.family);
+      if (!entries.every((rule) => rules.has(DNAT_CHAIN, [...rule, "-j", chain]))) {
+        throw fail(`rule ${goLists(entries)} in chain ${DNAT_CHAIN} not found in table nat`);
       }
     }
   }

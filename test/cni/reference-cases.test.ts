@@ -271,6 +271,23 @@ describe("portmap", () => {
     );
   });
 
+  test("CHECK names all rules of the chain in which one is missing", () => {
+    const { host, call } = machine();
+    const config = { name: "test", prevResult, runtimeConfig: { portMappings: portMappings.slice(0, 1) }, snat: false };
+    call("portmap", "ADD", config);
+    expect(call("portmap", "CHECK", config)).toEqual({});
+    const chain = cniChainName("test", "dummy", "DN-");
+    rules(host.netns, "-t", "nat", "-F", chain);
+    expect(call("portmap", "CHECK", config)).toMatchObject({
+      msg: `could not check ipv4 dnat: rule [[-p tcp --dport 8080 -j DNAT --to-destination 10.0.0.2:80]] in chain ${chain} not found in table nat`,
+    });
+    expect(call("portmap", "DEL", config)).toEqual({});
+    expect(call("portmap", "DEL", config)).toEqual({});
+    expect(call("portmap", "CHECK", config)).toMatchObject({
+      msg: `could not check ipv4 dnat: chain ${chain} not found in iptables table nat`,
+    });
+  });
+
   test.each([
     ["ADD", "failed to parse config: Invalid host port number: 0"],
     ["DEL", "failed to parse config: Invalid host port number: 0"],
