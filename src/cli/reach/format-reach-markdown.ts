@@ -1,4 +1,5 @@
 import type { ReachReport } from "../../k8s/reach/reach-report.js";
+import { explainedPorts } from "./explained-ports.js";
 import { markdownTable } from "./markdown-table.js";
 import { matrixRows, unreached } from "./matrix-rows.js";
 import { OTHER_NODES, reachedText } from "./reached-text.js";
@@ -32,10 +33,10 @@ export function formatReachMarkdown(report: ReachReport): string {
     ]);
     sections.push("### Ingress", markdownTable(["Ingress", "Host and path", "Leads to", "Reached"], ingresses));
   }
-  const explained = report.connections.flatMap(({ from, to, because }) =>
-    (because ?? []).map(({ on, allowed, egress, ingress }) => [
-      from,
-      to,
+  const explained = report.connections.flatMap((connection) =>
+    explainedPorts(connection).map(({ on, allowed, egress, ingress }) => [
+      connection.from,
+      connection.to,
       on,
       allowed ? "allowed" : "denied",
       egress.text,

@@ -3,7 +3,8 @@ import type { DecisionReport } from "../../k8s/reach/explanation.js";
 import type { ReachReport } from "../../k8s/reach/reach-report.js";
 import { formatTable } from "../table.js";
 import type { Colors } from "../terminal.js";
-import { matrixRows, unreached } from "./matrix-rows.js";
+import { explainedPorts } from "./explained-ports.js";
+import { matrixRows, openText, unreached } from "./matrix-rows.js";
 import { OTHER_NODES, reachedText } from "./reached-text.js";
 
 /** The whole answer for people: who reaches whom, Services, Ingress, and each decision when it was asked for. */
@@ -93,11 +94,12 @@ function formatElsewhere(report: ReachReport): string {
 }
 
 function formatBecause(report: ReachReport, colors: Colors): string[] {
-  return report.connections.flatMap(({ from, to, allowed, because }) => {
+  return report.connections.flatMap((connection) => {
+    const { from, to, because } = connection;
     if (because === undefined) return [];
-    const lines = [`${colors.bold(`${from} -> ${to}`)}: ${allowed}`];
-    for (const { on, allowed: isAllowed, egress, ingress } of because) {
-      lines.push(`  ${isAllowed ? colors.green("allowed") : colors.red("denied")} on ${on}`);
+    const lines = [`${colors.bold(`${from} -> ${to}`)}: ${openText(connection)}`];
+    for (const { on, allowed, egress, ingress } of explainedPorts(connection)) {
+      lines.push(`  ${allowed ? colors.green("allowed") : colors.red("denied")} on ${on}`);
       lines.push(`    egress of ${from}: ${decisionText(egress, colors)}`);
       lines.push(`    ingress of ${to}: ${decisionText(ingress, colors)}`);
     }

@@ -45,6 +45,12 @@ export interface PortsReport {
   readonly icmp: boolean;
 }
 
+/** What is allowed where both are on one node. */
+export interface SameNodeReport extends PortsReport {
+  /** Who decides there; only when it is asked for. */
+  readonly because?: readonly ExplanationReport[];
+}
+
 /** What leads from one end to another. */
 export interface ConnectionReport extends PortsReport {
   readonly from: string;
@@ -53,7 +59,7 @@ export interface ConnectionReport extends PortsReport {
    * What is allowed instead where both are on one node, which policies do not come between: for a pod on its node's
    * network and another that may run there. Left out where that makes no difference.
    */
-  readonly onSameNode?: PortsReport;
+  readonly onSameNode?: SameNodeReport;
   /** To a name: what is allowed instead where its address is in these blocks; left out where no block makes a difference. */
   readonly elsewhere?: readonly { readonly ranges: readonly string[]; readonly allowed: string }[];
   /** Who decides on which ports; only when it is asked for. */
@@ -132,10 +138,11 @@ function reportConnection(reach: Reach, from: ReachEnd, to: ReachEnd, filter: Re
   const because = explain ? { because: explainParts(reach.decisions(from, to), ports) } : {};
   const near = reach.onSameNode(from, to);
   const nearOpen = near === null || ports === null ? near?.open : near.open.intersect(ports);
+  const nearBecause = explain && near !== null ? { because: explainParts(near.parts, ports) } : {};
   const onSameNode =
     nearOpen === undefined || nearOpen.equals(open)
       ? {}
-      : { onSameNode: { allowed: nearOpen.text, ...reportPorts(nearOpen) } };
+      : { onSameNode: { allowed: nearOpen.text, ...reportPorts(nearOpen), ...nearBecause } };
   const others = reach.elsewhere(from, to).map(({ ranges, open: other }) => ({
     ranges: ranges.map(formatRange),
     allowed: (ports === null ? other : other.intersect(ports)).text,

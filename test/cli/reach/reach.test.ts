@@ -70,6 +70,16 @@ spec:
     expect((await podwire([...args, "--node-cidr", "10.20.8.0/24"])).stdout).toMatch(
       /^shop\/frontend +everything +shop\/agent$/m,
     );
+    const explained = (await podwire([...args, "--explain"])).stdout;
+    expect(explained).toContain(`shop/agent -> shop/frontend: everything on the same node
+  allowed on everything on the same node
+    egress of shop/agent: yes, policies are about pods with a network of their own
+    ingress of shop/frontend: yes, a node and its own pods always reach each other
+  denied on everything on other nodes
+`);
+    const table = (await podwire([...args, "--explain", "--format", "markdown"])).stdout;
+    expect(table).toContain("| everything on the same node | allowed |");
+    expect(valid("reach", (await podwire([...args, "--explain", "--json"])).stdout)).toEqual([]);
   });
 
   test("--explain tells the rule or the default deny behind every port, with file and line", async () => {
