@@ -4,11 +4,7 @@
 // Read next: program.ts for the commands, commands/ for what each does.
 
 import { runCli } from "./program.js";
-import { processTerminal } from "./terminal.js";
+import { endOnBrokenPipe, processTerminal } from "./terminal.js";
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // Whoever read our output went away (`podwire up | head`): nothing is left to say.
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+endOnBrokenPipe(process);
 process.exitCode = await runCli(process.argv.slice(2), processTerminal());

@@ -26,6 +26,28 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** What `endOnBrokenPipe` needs of a process. */
+export interface OutputProcess {
+  readonly stdout: Pick<NodeJS.WriteStream, "on">;
+  readonly stderr: Pick<NodeJS.WriteStream, "on">;
+  exitCode?: NodeJS.Process["exitCode"];
+  exit(code: NodeJS.Process["exitCode"]): unknown;
+}
+
+/**
+ * Ends a process when whoever reads its output went away (`podwire up | head`), for nothing is left to say: with its exit
+ * code when the command had said all, otherwise with 141 as one that SIGPIPE kills.
+ */
+export function endOnBrokenPipe(process: OutputProcess): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      // A command that has only to return does so first.
+      setImmediate(() => process.exit(process.exitCode ?? 141));
+    });
+  }
+}
+
 /** Keeps what is printed, without colours. */
 export class MemoryTerminal implements Terminal {
   stdout = "";
