@@ -16,10 +16,12 @@ export function goIpConfig(ip: ResultIp): string {
   return `{Interface:${index} Address:{IP:${address} Mask:${mask}} Gateway:${ip.gateway ?? "<nil>"}}`;
 }
 
-/** A route of a result as `%v` prints it. */
+/** A route of a result as it prints itself (types.Route's String). */
 export function goRoute(route: ResultRoute): string {
   const { address, mask } = parts(route.dst);
-  return `{Dst:{IP:${address} Mask:${mask}} GW:${route.gw ?? "<nil>"}}`;
+  const { gw = "<nil>", mtu = 0, advmss = 0, priority = 0, table = "<nil>", scope = "<nil>" } = route;
+  const more = `MTU:${mtu} AdvMSS:${advmss} Priority:${priority} Table:${table} Scope:${scope}`;
+  return `{Dst:{IP:${address} Mask:${mask}} GW:${gw} ${more}}`;
 }
 
 /** Lists of words as `%s` prints a [][]string: all of them, whichever the error is about. */

@@ -46,7 +46,7 @@ export class MacvlanPlugin implements Plugin {
 
   check(call: PluginCall): void {
     masterOf(call, masterName(call) || defaultRouteDevice(call));
-    const { device } = checkSingleDevice(call, "macvlan");
+    const { device } = checkSingleDevice(call, "macvlan", "", "small");
     const mode = modeOf(call);
     if (device instanceof MacvlanInterface && device.mode !== mode) {
       throw failure(`container macvlan mode ${device.mode} does not match expected value: ${mode}`);

@@ -67,11 +67,19 @@ export function nameDevice(call: PluginCall, netns: Netns, device: Interface, ki
 }
 
 /** CHECK of these plugins: IPAM, the device, its addresses and routes. @throws CniError */
-export function checkSingleDevice(call: PluginCall, kind: string | null, prefix = ""): ContainerDevice {
+export function checkSingleDevice(
+  call: PluginCall,
+  kind: string | null,
+  prefix = "",
+  style: "capital" | "small" = "capital",
+): ContainerDevice {
   const netns = containerNetns(call);
   ipamCheck(call);
-  const prevResult = requirePrevResult(call, `${prefix}Required prevResult missing`);
-  const found = validateContainerDevice(call, netns, prevResult, kind, prefix);
+  const prevResult = requirePrevResult(
+    call,
+    `${prefix}${style === "small" ? "required" : "Required"} prevResult missing`,
+  );
+  const found = validateContainerDevice(call, netns, prevResult, kind, prefix, style);
   validateAddresses(netns, call.ifName, prevResult);
   validateRoutes(netns, prevResult);
   return found;

@@ -16,7 +16,7 @@ export interface ContainerDevice {
 
 /**
  * The container's interface as prevResult tells it, found in the container, of this kind and with the address that it
- * had. `prefix` stands in front of some plugins' words ("ptp: ").
+ * had. `prefix` stands in front of some plugins' words ("ptp: "); `style` tells who writes them small (macvlan).
  * @throws CniError
  */
 export function validateContainerDevice(
@@ -25,19 +25,22 @@ export function validateContainerDevice(
   prevResult: Result,
   kind: string | null,
   prefix = "",
+  style: "capital" | "small" = "capital",
 ): ContainerDevice {
+  const fail = (text: string): Error =>
+    failure(style === "small" ? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` : text);
   const expected = prevResult.interfaces.find((each) => each.name === call.ifName && each.sandbox === call.netnsPath);
   if (expected === undefined) {
-    throw failure(`Sandbox in prevResult  doesn't match configured netns: ${call.netnsPath}`);
+    throw fail(`Sandbox in prevResult  doesn't match configured netns: ${call.netnsPath}`);
   }
   const device = netns.findDevice(expected.name);
-  if (device === null) throw failure(`${prefix}Container Interface name in prevResult: ${expected.name} not found`);
+  if (device === null) throw fail(`${prefix}Container Interface name in prevResult: ${expected.name} not found`);
   if (kind !== null && device.kind !== kind) {
-    throw failure(`Error: Container interface ${device.name} not of type ${kind}`);
+    throw fail(`Error: Container interface ${device.name} not of type ${kind}`);
   }
   const mac = formatMac(device.mac);
   if (expected.mac !== "" && expected.mac !== mac) {
-    throw failure(`${prefix}Interface ${expected.name} Mac ${expected.mac} doesn't match container Mac: ${mac}`);
+    throw fail(`${prefix}Interface ${expected.name} Mac ${expected.mac} doesn't match container Mac: ${mac}`);
   }
   return { device, expected };
 }

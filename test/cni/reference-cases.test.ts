@@ -455,3 +455,33 @@ test("flannel tells bridge its subnet, and puts its network behind the routes th
     ipam: { type: "host-local", ranges: [[{ subnet: "10.1.17.0/24" }]], routes: [...routes, { dst: "10.1.0.0/16" }] },
   });
 });
+
+test.each<[string, (result: Record<string, unknown>) => object, string]>([
+  ["macvlan", () => ({}), "required prevResult missing"],
+  ["ptp", () => ({}), "ptp: Required prevResult missing"],
+  [
+    "macvlan",
+    (result) => ({ prevResult: { ...result, interfaces: [] } }),
+    "sandbox in prevResult  doesn't match configured netns: /var/run/netns/a",
+  ],
+  [
+    "macvlan",
+    (result) => ({
+      prevResult: { ...result, interfaces: [{ name: "eth0", sandbox: "/var/run/netns/a", mac: "02:00:00:00:00:01" }] },
+    }),
+    "interface eth0 Mac 02:00:00:00:00:01 doesn't match container Mac: ",
+  ],
+  [
+    "ptp",
+    (result) => ({ prevResult: { ...result, routes: [{ dst: "10.99.0.0/16", gw: "10.1.2.1" }] } }),
+    "Expected Route {Dst:{IP:10.99.0.0 Mask:ffff0000} GW:10.1.2.1 MTU:0 AdvMSS:0 Priority:0 Table:<nil> Scope:<nil>} not found in routing table",
+  ],
+])("CHECK of %s with another prevResult (%#)", (type, change, message) => {
+  const { call } = machine();
+  const addresses = [{ address: "10.9.0.1/24" }];
+  call("dummy", "ADD", { ipam: { type: "static", addresses } }, { CNI_IFNAME: "dummy0" });
+  const config = { master: "dummy0", linkInContainer: true, ipam: { type: "host-local", subnet: "10.1.2.0/24" } };
+  const result = call(type, "ADD", config);
+  expect(call(type, "CHECK", { ...config, prevResult: result })).toEqual({});
+  expect(String(call(type, "CHECK", { ...config, ...change(result) }).msg)).toContain(message);
+});
