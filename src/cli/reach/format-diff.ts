@@ -7,7 +7,16 @@ import { markdownTable, markdownText } from "./markdown-table.js";
 interface ChangeGroup {
   readonly froms: string[];
   readonly change: ChangeReport;
+  /** The ports, and where it is so. */
+  readonly on: string;
 }
+
+/** In words, between workloads and from outside. */
+const WHERE = {
+  everywhere: ["", ""],
+  "same-node": [" (on the same node)", " (by the pods' own nodes)"],
+  "other-nodes": [" (on other nodes)", " (by other nodes)"],
+} as const;
 
 /** What a change opens and closes, for people. */
 export function formatDiffText(report: DiffReport, colors: Colors): string {
@@ -15,8 +24,8 @@ export function formatDiffText(report: DiffReport, colors: Colors): string {
   if (report.added.length > 0) lines.push(`new: ${report.added.join(", ")}`);
   if (report.removed.length > 0) lines.push(`gone: ${report.removed.join(", ")}`);
   const tell = (changes: readonly ChangeReport[], sign: string, colour: (text: string) => string): void => {
-    for (const { froms, change } of groupsOf(changes)) {
-      lines.push(colour(`${sign} ${froms.join(", ")} -> ${change.to}: ${change.on}`));
+    for (const { froms, change, on } of groupsOf(report, changes)) {
+      lines.push(colour(`${sign} ${froms.join(", ")} -> ${change.to}: ${on}`));
       for (const text of new Set(change.before.map(sideText))) lines.push(`    before: ${text}`);
       for (const text of new Set(change.after.map(sideText))) lines.push(`    now: ${text}`);
     }
@@ -37,10 +46,10 @@ export function formatDiffMarkdown(report: DiffReport): string {
   const table = (changes: readonly ChangeReport[]): string =>
     markdownTable(
       ["From", "To", "On", "Before", "Now"],
-      groupsOf(changes).map(({ froms, change }) => [
+      groupsOf(report, changes).map(({ froms, change, on }) => [
         froms.join(", "),
         change.to,
-        change.on,
+        on,
         [...new Set(change.before.map(sideText))].join("; "),
         [...new Set(change.after.map(sideText))].join("; "),
       ]),
@@ -51,13 +60,16 @@ export function formatDiffMarkdown(report: DiffReport): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function groupsOf(changes: readonly ChangeReport[]): ChangeGroup[] {
+function groupsOf({ outside }: DiffReport, changes: readonly ChangeReport[]): ChangeGroup[] {
+  const isOutside = new Set(outside.map(({ id }) => id));
   const groups = new Map<string, ChangeGroup>();
   for (const change of changes) {
     const reasons = [change.before, change.after].map((side) => side.map(sideText).join("\n"));
-    const key = [change.to, change.on, ...reasons].join("\n");
+    const [between, fromOutside] = WHERE[change.where];
+    const on = `${change.on}${isOutside.has(change.from) ? fromOutside : between}`;
+    const key = [change.to, on, ...reasons].join("\n");
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { froms: [change.from], change });
+    if (group === undefined) groups.set(key, { froms: [change.from], change, on });
     else group.froms.push(change.from);
   }
   return [...groups.values()];

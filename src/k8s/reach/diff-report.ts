@@ -12,6 +12,8 @@ export interface ChangeReport {
   readonly on: string;
   readonly ports: readonly PortRangeReport[];
   readonly icmp: boolean;
+  /** Everywhere, or only on the same or only on other nodes; from outside: only by the pods' own or only by other nodes. */
+  readonly where: ConnectionChange["where"];
   /** Who decided so before the change, on the sides that make the difference; empty where an end was not there. */
   readonly before: readonly DecisionReport[];
   /** Who decides so now. */
@@ -45,7 +47,7 @@ export function reportDiff({ ends, changes }: ReachDiff): DiffReport {
   };
 }
 
-function reportChange({ from, to, because }: ConnectionChange, ports: PortSet, isOpened: boolean): ChangeReport {
+function reportChange({ from, to, where, because }: ConnectionChange, ports: PortSet, isOpened: boolean): ChangeReport {
   const before = isOpened ? because.deniedBefore : because.allowedBefore;
   const after = isOpened ? because.allowedAfter : because.deniedAfter;
   return {
@@ -53,6 +55,7 @@ function reportChange({ from, to, because }: ConnectionChange, ports: PortSet, i
     to: to.id,
     on: ports.text,
     ...reportPorts(ports),
+    where,
     before: before.map(reportDecision),
     after: after.map(reportDecision),
   };

@@ -4,6 +4,7 @@ import type { ConnectionPart } from "../node/policy/connections.js";
 import type { Decision } from "../node/policy/decision.js";
 import { decidedPorts } from "./explanation.js";
 import type { Inventory } from "./inventory.js";
+import { masqueradedPorts } from "./masqueraded-ports.js";
 import { nameGroups } from "./outside-ends.js";
 import { PortSet } from "./port-set.js";
 import { type Answer, Reach, type ReachOptions } from "./reach.js";
@@ -24,6 +25,11 @@ export interface ConnectionChange {
   readonly to: DiffEnd;
   readonly opened: PortSet;
   readonly closed: PortSet;
+  /**
+   * Where it is so: everywhere, or only on the same or only on other nodes. From outside that is by the nodes that the
+   * pods are on, or by others, which put their own address in the source's place.
+   */
+  readonly where: "everywhere" | "same-node" | "other-nodes";
   /** The decisions that account for it, before and after; empty where an end was not there. */
   readonly because: ChangeReasons;
 }
@@ -48,13 +54,16 @@ export interface ReachDiff {
   readonly changes: readonly ConnectionChange[];
 }
 
+type Difference = readonly [opened: PortSet, closed: PortSet];
+
+const SAME: Difference = [PortSet.none, PortSet.none];
 const NOTHING: ChangeReasons = { deniedBefore: [], allowedAfter: [], allowedBefore: [], deniedAfter: [] };
 
 /**
  * Compares who may talk to whom before and after a change. Workloads are the same when namespace and name are, pods of
  * one that policies tell apart by their names; addresses outside are cut where either side tells them apart. What is not
- * there reaches nobody. What `Reach` tells beside its matrix (`onSameNode`, `throughOtherNodes`, `elsewhere`) is not
- * compared.
+ * there reaches nobody. What is otherwise on the same node (`Reach.onSameNode`) or by way of other nodes
+ * (`Reach.throughOtherNodes`, of ports that nodes masquerade) is a change of its own; `Reach.elsewhere` is not compared.
  */
 export function diffReach(old: Inventory, next: Inventory, options: ReachOptions = {}): ReachDiff {
   const alone = [new Reach(old, options), new Reach(next, options)] as const;
@@ -71,23 +80,23 @@ function compareGroups(comparison: Comparison, ends: readonly DiffEnd[]): Connec
     const { before, after } = end;
     // What Ingress leads to is not a matter of policies alone.
     const isLike = (before ?? after)?.kind !== "ingress";
-    const key = isLike ? `${before?.profile ?? -1} ${after?.profile ?? -1}` : end.id;
+    const key = isLike ? `${before?.profile ?? -1} ${after?.profile ?? -1} ${comparison.masqueradedText(end)}` : end.id;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [end]);
     else group.push(end);
   }
   const changes: ConnectionChange[] = [];
-  const add = (from: DiffEnd, to: DiffEnd, like: ConnectionChange | null): void => {
-    if (like !== null) changes.push({ ...like, from, to });
+  const add = (from: DiffEnd, to: DiffEnd, like: readonly ConnectionChange[]): void => {
+    for (const change of like) changes.push({ ...change, from, to });
   };
   for (const froms of groups.values()) {
     for (const tos of groups.values()) {
       const isIngress = [froms[0]?.before?.kind, froms[0]?.after?.kind].includes("ingress");
       const [from] = froms;
       const other = tos.find((to) => to !== from);
-      const like = from === undefined || other === undefined || isIngress ? null : comparison.compare(from, other);
+      const like = from === undefined || other === undefined || isIngress ? [] : comparison.compare(from, other);
       for (const one of froms) {
-        if (like === null && froms !== tos && !isIngress) break;
+        if (like.length === 0 && froms !== tos && !isIngress) break;
         for (const to of tos) add(one, to, one === to || isIngress ? comparison.compare(one, to) : like);
       }
     }
@@ -177,32 +186,75 @@ function pairOutside(before: readonly ReachEnd[], after: readonly ReachEnd[]): D
 class Comparison {
   private readonly before: Reach;
   private readonly after: Reach;
-  private readonly differences = new Map<PortSet, Map<PortSet, readonly [opened: PortSet, closed: PortSet] | null>>();
+  private readonly differences = new Map<PortSet, Map<PortSet, Difference | null>>();
   private readonly reasons = new Map<Answer, Map<Answer, Map<string, ChangeReasons>>>();
+
+  private readonly masqueraded: ReadonlyMap<ReachEnd, PortSet>;
 
   constructor(before: Reach, after: Reach) {
     this.before = before;
     this.after = after;
+    this.masqueraded = new Map([...masqueradedPorts(before), ...masqueradedPorts(after)]);
   }
 
-  compare(from: DiffEnd, to: DiffEnd): ConnectionChange | null {
+  /** What nodes lead to with their own address, before and after. */
+  masqueradedText({ before, after }: DiffEnd): string {
+    return `${this.masqueradedOf(before).text}; ${this.masqueradedOf(after).text}`;
+  }
+
+  compare(from: DiffEnd, to: DiffEnd): readonly ConnectionChange[] {
     const wasAsked = isAsked(from.before, to.before);
     const isAskedNow = isAsked(from.after, to.after);
-    if (!wasAsked && !isAskedNow) return null;
-    const old =
-      wasAsked && from.before !== null && to.before !== null ? this.before.open(from.before, to.before) : PortSet.none;
-    const next =
-      isAskedNow && from.after !== null && to.after !== null ? this.after.open(from.after, to.after) : PortSet.none;
-    const difference = this.difference(old, next);
-    if (difference === null) return null;
-    const [opened, closed] = difference;
-    const because = wasAsked && isAskedNow ? this.because(from, to, opened, closed) : NOTHING;
-    return { from, to, opened, closed, because };
+    if (!wasAsked && !isAskedNow) return [];
+    const inBoth = this.masqueradedOf(to.before).intersect(this.masqueradedOf(to.after));
+    const old = this.openBy(this.before, from.before, to.before, inBoth);
+    const next = this.openBy(this.after, from.after, to.after, inBoth);
+    const here = this.difference(old.here, next.here);
+    const there = this.difference(old.there, next.there);
+    const changes: ConnectionChange[] = [];
+    const add = (where: ConnectionChange["where"], [opened, closed]: Difference): void => {
+      if (opened.isEmpty && closed.isEmpty) return;
+      const because = wasAsked && isAskedNow ? this.because(from, to, opened, closed, where) : NOTHING;
+      changes.push({ from, to, opened, closed, where, because });
+    };
+    if (here === there) {
+      if (here !== null) add("everywhere", here);
+      return changes;
+    }
+    const [hereOpened, hereClosed] = here ?? SAME;
+    const [thereOpened, thereClosed] = there ?? SAME;
+    add("everywhere", [hereOpened.intersect(thereOpened), hereClosed.intersect(thereClosed)]);
+    add("same-node", [hereOpened.subtract(thereOpened), hereClosed.subtract(thereClosed)]);
+    add("other-nodes", [thereOpened.subtract(hereOpened), thereClosed.subtract(hereClosed)]);
+    return changes;
+  }
+
+  /**
+   * What is open on the same node and on others. Ports that nodes masquerade on one side of the change only are not shut
+   * by that: on the other side no policy sees another node.
+   */
+  private openBy(
+    reach: Reach,
+    from: ReachEnd | null,
+    to: ReachEnd | null,
+    inBoth: PortSet,
+  ): { readonly here: PortSet; readonly there: PortSet } {
+    if (from === null || to === null || !isPair(from, to)) return { here: PortSet.none, there: PortSet.none };
+    const open = reach.open(from, to);
+    if (from.kind !== "outside") return { here: reach.onSameNode(from, to)?.open ?? open, there: open };
+    const masqueraded = this.masqueradedOf(to);
+    const passedOn = masqueraded.isEmpty ? null : reach.throughOtherNodes(to);
+    if (passedOn === null) return { here: open, there: open };
+    return { here: open, there: open.subtract(inBoth).union(passedOn.open.intersect(masqueraded)) };
+  }
+
+  private masqueradedOf(end: ReachEnd | null): PortSet {
+    return (end === null ? undefined : this.masqueraded.get(end)) ?? PortSet.none;
   }
 
   /** Null when the two are the same. */
-  private difference(old: PortSet, next: PortSet): readonly [opened: PortSet, closed: PortSet] | null {
-    const known = this.differences.get(old) ?? new Map<PortSet, readonly [PortSet, PortSet] | null>();
+  private difference(old: PortSet, next: PortSet): Difference | null {
+    const known = this.differences.get(old) ?? new Map<PortSet, Difference | null>();
     this.differences.set(old, known);
     let difference = known.get(next);
     if (difference === undefined) {
@@ -212,7 +264,13 @@ class Comparison {
     return difference;
   }
 
-  private because(from: DiffEnd, to: DiffEnd, opened: PortSet, closed: PortSet): ChangeReasons {
+  private because(
+    from: DiffEnd,
+    to: DiffEnd,
+    opened: PortSet,
+    closed: PortSet,
+    where: ConnectionChange["where"],
+  ): ChangeReasons {
     if (from.before === null || to.before === null || from.after === null || to.after === null) return NOTHING;
     const old = this.before.answer(from.before, to.before);
     const next = this.after.answer(from.after, to.after);
@@ -220,17 +278,29 @@ class Comparison {
     this.reasons.set(old, byNext);
     const byPorts = byNext.get(next) ?? new Map<string, ChangeReasons>();
     byNext.set(next, byPorts);
-    const key = `${opened.text}\n${closed.text}`;
+    const key = [where, this.masqueradedText(to), opened.text, closed.text].join("\n");
     let because = byPorts.get(key);
     if (because === undefined) {
-      const was = this.before.decisions(from.before, to.before);
-      const is = this.after.decisions(from.after, to.after);
+      const was = this.decisions(this.before, from.before, to.before, where);
+      const is = this.decisions(this.after, from.after, to.after, where);
       const [deniedBefore, allowedAfter] = whyDenied(was, is, opened);
       const [deniedAfter, allowedBefore] = whyDenied(is, was, closed);
       because = { deniedBefore, allowedAfter, allowedBefore, deniedAfter };
       byPorts.set(key, because);
     }
     return because;
+  }
+
+  /** Who decides there. */
+  private decisions(
+    reach: Reach,
+    from: ReachEnd,
+    to: ReachEnd,
+    where: ConnectionChange["where"],
+  ): readonly ConnectionPart[] {
+    const isPassedOn = from.kind === "outside" && where === "other-nodes" && !this.masqueradedOf(to).isEmpty;
+    const apart = isPassedOn ? reach.throughOtherNodes(to) : where === "same-node" ? reach.onSameNode(from, to) : null;
+    return apart?.parts ?? reach.decisions(from, to);
   }
 }
 

@@ -198,6 +198,40 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
     );
   });
 
+  test("what stays as it is on the same node, and what other nodes lead to, says so", async () => {
+    const pod = (name: string, spec: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${name} } }\nspec: { ${spec}containers: [{ name: c, image: app }] }\n`;
+    const service = (type: string): string =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { type: ${type}, selector: { app: db }, ports: [{ port: 80 }] }\n`;
+    const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: db }
+spec: { podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ ipBlock: { cidr: 192.168.10.0/24 } }] }] }
+`;
+    const common = write("pods.yaml", [pod("db", ""), pod("exporter", "hostNetwork: true, ")].join("---\n"));
+    const shut = policy.replace(/ingress: .*/, "policyTypes: [Ingress] }");
+    const rows = async (
+      old: readonly string[],
+      next: readonly string[],
+      sides = ["--no-confirm"],
+    ): Promise<string[]> => {
+      const files = [write("was.yaml", old.join("---\n")), write("is.yaml", next.join("---\n"))];
+      const { stdout } = await podwire(["diff", "-c", common, ...files.flatMap((file) => ["-f", file]), ...sides]);
+      if (sides.includes("--json")) expect(valid("diff", stdout)).toEqual([]);
+      return stdout.split("\n").filter((line) => /^[+-]/.test(line));
+    };
+    expect(await rows([service("ClusterIP")], [service("ClusterIP"), shut])).toEqual([
+      "- default/exporter -> default/db: everything (on other nodes)",
+      "- outside -> default/db: everything",
+    ]);
+    const exposed = [
+      [service("ClusterIP"), policy],
+      [service("NodePort"), policy],
+    ] as const;
+    expect(await rows(...exposed)).toEqual(["+ outside -> default/db: TCP 80 (by other nodes)"]);
+    await rows(...exposed, ["--json"]);
+  });
+
   test("policies apart from the workloads that both sides have", async () => {
     const [app = "", policies = ""] = [SHOP.slice(0, SHOP.lastIndexOf("---")), SHOP.slice(SHOP.lastIndexOf("---") + 4)];
     const [common, old, next] = [

@@ -4,7 +4,8 @@ import { diffReach } from "../../../src/k8s/reach/diff.js";
 import { reportDiff } from "../../../src/k8s/reach/diff-report.js";
 import { type Inventory, readInventory } from "../../../src/k8s/reach/inventory.js";
 import { PortSet } from "../../../src/k8s/reach/port-set.js";
-import { isPair } from "../../../src/k8s/reach/reach-end.js";
+import type { Reach } from "../../../src/k8s/reach/reach.js";
+import { isPair, type ReachEnd } from "../../../src/k8s/reach/reach-end.js";
 import { arbitraryAdminPolicies, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
 import { deployment, policy } from "./manifests.js";
 
@@ -23,8 +24,8 @@ const ALLOW = (port: string): string =>
 function changes(before: readonly string[], after: readonly string[]): string[] {
   const { opened, closed } = reportDiff(diffReach(read(before, "old.yaml"), read(after, "new.yaml")));
   return [
-    ...opened.map(({ from, to, on }) => `+ ${from} -> ${to}: ${on}`),
-    ...closed.map(({ from, to, on }) => `- ${from} -> ${to}: ${on}`),
+    ...opened.map(({ from, to, on, where }) => `+ ${from} -> ${to}: ${on}${where === "everywhere" ? "" : ` ${where}`}`),
+    ...closed.map(({ from, to, on, where }) => `- ${from} -> ${to}: ${on}${where === "everywhere" ? "" : ` ${where}`}`),
   ];
 }
 
@@ -85,6 +86,44 @@ describe("what a change opens and closes", () => {
     ]);
   });
 
+  test("on other nodes only, for a node and its own pods always reach each other", () => {
+    const agent = WEB.replaceAll("web", "agent").replace("spec: { containers", "spec: { hostNetwork: true, containers");
+    expect(changes([agent, DB], [agent, DB, ALLOW("5432")])).toEqual([
+      "- default/agent -> default/db: everything other-nodes",
+      "- outside -> default/db: everything",
+    ]);
+    expect(changes([agent, DB, ALLOW("5432")], [agent, ALLOW("5432")])).toEqual([
+      "- default/agent -> default/db: everything same-node",
+      "- default/db -> default/agent: everything",
+      "- default/db -> outside: everything",
+    ]);
+  });
+
+  test("by other nodes, which lead to a Service with their own address", () => {
+    const service = (spec: string): string =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { ${spec}, selector: { app: db }, ports: [{ port: 80, targetPort: 5432 }] }\n`;
+    const from = (peer: string): string =>
+      policy("db", `{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ ipBlock: ${peer} }] }] }`);
+    const nodes = from("{ cidr: 192.168.10.0/24 }");
+    const others = from("{ cidr: 0.0.0.0/0, except: [192.168.10.0/24] }");
+    const [inside, cluster, local] = [
+      "type: ClusterIP",
+      "type: NodePort",
+      "type: NodePort, externalTrafficPolicy: Local",
+    ].map(service);
+    const side = (one = "", ...more: string[]): string[] => [DB, one, ...more];
+    const opened = ["+ outside -> default/db: TCP 5432 other-nodes"];
+    const closed = ["- outside -> default/db: TCP 5432 other-nodes"];
+    expect(changes(side(inside, nodes), side(cluster, nodes))).toEqual(opened);
+    expect(changes(side(cluster, nodes), side(local, nodes))).toEqual(closed);
+    expect(changes(side(inside, others), side(cluster, others))).toEqual([]);
+    expect(changes(side(inside), side(cluster))).toEqual([]);
+    expect(changes(side(cluster), side(cluster, others))).toEqual([
+      ...closed,
+      "- 192.168.10.0/24 -> default/db: everything",
+    ]);
+  });
+
   test("nothing, when nothing that matters is different", () => {
     expect(changes([WEB, DB, ALLOW("5432")], [DB, WEB, ALLOW("sql").replace("name: db,", "name: renamed,")])).toEqual(
       [],
@@ -92,7 +131,41 @@ describe("what a change opens and closes", () => {
   });
 });
 
-const arbitraryWorld = fc.tuple(arbitraryPods, arbitraryPolicies, arbitraryAdminPolicies).map((parts) => parts.flat());
+const SERVICE = (label: string, spec: string): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${label} }\nspec: { ${spec}, selector: { app: ${label} }, ports: [{ port: 80 }] }\n`;
+const CLUSTER = "type: NodePort";
+const arbitraryServices = fc
+  .tuple(
+    ...["a", "b"].map(() => fc.constantFrom("type: ClusterIP", CLUSTER, `${CLUSTER}, externalTrafficPolicy: Local`)),
+  )
+  .map((specs) => specs.map((spec, i) => SERVICE(i === 0 ? "a" : "b", spec)));
+const arbitraryWorld = fc
+  .tuple(arbitraryPods, arbitraryPolicies, arbitraryAdminPolicies, arbitraryServices)
+  .map((parts) => parts.flat());
+
+/** What nodes lead to with their own address by the Services of `arbitraryServices`. */
+function masqueraded(world: readonly string[], end: ReachEnd | null): PortSet {
+  const { namespace, labels } = end?.pods[0]?.pod.metadata ?? {};
+  const isExposed = namespace === "default" && world.includes(SERVICE(labels?.app ?? "", CLUSTER));
+  return isExposed ? PortSet.of([{ protocol: "TCP", first: 80, last: 80 }]) : PortSet.none;
+}
+
+/** What `reach` says of a pair on the same and on other nodes; ports that are masqueraded on one side only stay as open as they are. */
+function openBy(
+  reach: Reach,
+  from: ReachEnd | null,
+  to: ReachEnd | null,
+  own: PortSet,
+  both: PortSet,
+): { readonly "same-node": PortSet; readonly "other-nodes": PortSet } {
+  if (from === null || to === null || !isPair(from, to))
+    return { "same-node": PortSet.none, "other-nodes": PortSet.none };
+  const open = reach.open(from, to);
+  const near = reach.onSameNode(from, to)?.open ?? open;
+  if (from.kind !== "outside") return { "same-node": near, "other-nodes": open };
+  const passedOn = reach.throughOtherNodes(to)?.open ?? open;
+  return { "same-node": near, "other-nodes": open.subtract(both).union(passedOn.intersect(own)) };
+}
 
 describe("of arbitrary clusters", () => {
   test("one with itself has no difference", () => {
@@ -108,21 +181,20 @@ describe("of arbitrary clusters", () => {
     fc.assert(
       fc.property(arbitraryWorld, arbitraryWorld, (before, after) => {
         const diff = diffReach(read(before), read(after));
-        const told = new Map(diff.changes.map((change) => [`${change.from.id} ${change.to.id}`, change]));
         for (const from of diff.ends) {
           for (const to of diff.ends) {
-            const was =
-              from.before !== null && to.before !== null && isPair(from.before, to.before)
-                ? diff.before.open(from.before, to.before)
-                : PortSet.none;
-            const is =
-              from.after !== null && to.after !== null && isPair(from.after, to.after)
-                ? diff.after.open(from.after, to.after)
-                : PortSet.none;
-            const change = told.get(`${from.id} ${to.id}`);
-            const { opened, closed } = change ?? { opened: PortSet.none, closed: PortSet.none };
-            expect(was.union(opened).subtract(closed).text).toBe(is.text);
-            expect([opened.intersect(was).isEmpty, closed.subtract(was).isEmpty]).toEqual([true, true]);
+            const [old, next] = [masqueraded(before, to.before), masqueraded(after, to.after)];
+            const both = old.intersect(next);
+            const was = openBy(diff.before, from.before, to.before, old, both);
+            const is = openBy(diff.after, from.after, to.after, next, both);
+            const changes = diff.changes.filter((change) => change.from === from && change.to === to);
+            for (const place of ["same-node", "other-nodes"] as const) {
+              const here = changes.filter(({ where }) => where === "everywhere" || where === place);
+              const opened = here.reduce((all, one) => all.union(one.opened), PortSet.none);
+              const closed = here.reduce((all, one) => all.union(one.closed), PortSet.none);
+              expect(was[place].union(opened).subtract(closed).text).toBe(is[place].text);
+              expect([opened.intersect(was[place]).isEmpty, closed.subtract(was[place]).isEmpty]).toEqual([true, true]);
+            }
           }
         }
       }),

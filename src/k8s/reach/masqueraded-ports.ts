@@ -1,0 +1,20 @@
+import { backendsOf, isMasqueraded } from "./backend.js";
+import { PortSet } from "./port-set.js";
+import type { Reach } from "./reach.js";
+import type { ReachEnd } from "./reach-end.js";
+import { endsOf } from "./service-report.js";
+
+/** The ports of ends that nodes lead to with their own address (`isMasqueraded`); ends without such ports are left out. */
+export function masqueradedPorts(reach: Reach): Map<ReachEnd, PortSet> {
+  const { store } = reach.inventory;
+  const found = new Map<ReachEnd, PortSet>();
+  for (const service of store.list("Service").filter(isMasqueraded)) {
+    for (const port of service.spec.ports ?? []) {
+      for (const { end, backend } of endsOf(reach, backendsOf(store, service, port))) {
+        const one = PortSet.of([{ protocol: backend.protocol, first: backend.port, last: backend.port }]);
+        found.set(end, (found.get(end) ?? PortSet.none).union(one));
+      }
+    }
+  }
+  return found;
+}
