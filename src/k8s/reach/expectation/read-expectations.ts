@@ -135,7 +135,7 @@ class ExpectationReader {
     const ports = ends.ports === undefined ? null : this.readPorts(ends.ports, `${where}.ports`);
     const only = this.readOnly(value.only, verb, `${path}.only`);
     const except = value.except === undefined ? [] : this.readEnds(value.except, `${path}.except`);
-    const name = value.name === undefined ? sentenceOf(verb, from, to, ports, only) : String(value.name);
+    const name = value.name === undefined ? sentenceOf(verb, from, to, ports, only, except) : String(value.name);
     return { name, verb, from, to, ports, only, except, origin: this.source.originOf(path) };
   }
 
@@ -232,11 +232,13 @@ function sentenceOf(
   to: readonly EndPattern[],
   ports: readonly PortPattern[] | null,
   only: readonly ("from" | "to")[],
+  except: readonly EndPattern[],
 ): string {
   const join = (list: readonly { readonly text: string }[]): string => list.map(({ text }) => text).join(" and ");
   const on = ports === null ? "" : ` on ${join(ports)}`;
   const behind = `${only.includes("to") ? " and nothing else" : ""}${only.includes("from") ? ", nothing else may" : ""}`;
-  return `${join(from)} ${verb === "allow" ? "may" : "may not"} reach ${join(to)}${on}${behind}`;
+  const but = except.length === 0 ? "" : `, except ${join(except)}`;
+  return `${join(from)} ${verb === "allow" ? "may" : "may not"} reach ${join(to)}${on}${behind}${but}`;
 }
 
 function isMap(value: unknown): value is Fields {

@@ -49,11 +49,18 @@ expect:
     only: [from, to]
     except: [monitoring/*]
   - deny: { from: "*", to: 10.0.0.0/8 }
+  - deny: { from: any, to: db }
+    except: [web]
+  - allow: { from: web, to: db, ports: 5432 }
+    only: from
+    except: [api, monitoring/*]
 `;
     expect(read(text)).toEqual({
       expectations: [
         "the cache | allow | web+shop/app=api | data/app=cache | 6379 | from+to | monitoring/*",
         "* may not reach 10.0.0.0/8 | deny | * | 10.0.0.0/8 | - |  | ",
+        "any may not reach db, except web | deny | any | db | - |  | web",
+        "web may reach db on 5432, nothing else may, except api and monitoring/* | allow | web | db | 5432 | from | api+monitoring/*",
       ],
       problems: [],
     });
