@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { nearestName } from "../k8s/api/nearest-name.js";
 import { UsageError } from "./cli-error.js";
 import type { Terminal } from "./terminal.js";
@@ -10,9 +11,12 @@ export interface OutputFormat<F extends string> {
   readonly file: string | null;
 }
 
+/** Forms that are one document each, for programs: anything else on standard output spoils them. */
+const DOCUMENTS: readonly string[] = ["json", "junit", "sarif", "dot"];
+
 /**
  * Reads `--format text`, `--format junit=out.xml`, as often as it is given; `fallback` to standard output without any.
- * @throws UsageError for a format that is none of `known`.
+ * @throws UsageError for a format that is none of `known`, and for two that would be mixed in one place.
  */
 export function parseFormats<F extends string>(
   given: readonly string[] | undefined,
@@ -20,7 +24,7 @@ export function parseFormats<F extends string>(
   fallback: F,
 ): OutputFormat<F>[] {
   if (given === undefined || given.length === 0) return [{ format: fallback, file: null }];
-  return given.map((text) => {
+  const formats = given.map((text) => {
     const [name = "", ...rest] = text.split("=");
     const format = known.find((one) => one === name);
     if (format === undefined) {
@@ -31,6 +35,22 @@ export function parseFormats<F extends string>(
     const file = rest.length === 0 ? null : rest.join("=");
     if (file === "") throw new UsageError(`--format ${text}: expected a file's name behind "="`);
     return { format, file };
+  });
+  refuseMixed(formats);
+  return formats;
+}
+
+function refuseMixed(formats: readonly OutputFormat<string>[]): void {
+  formats.forEach(({ format, file }, i) => {
+    const place = file === null ? null : resolve(file);
+    const isThere = (one: OutputFormat<string>): boolean => (one.file === null ? null : resolve(one.file)) === place;
+    const before = formats
+      .slice(0, i)
+      .find((one) => isThere(one) && (file !== null || DOCUMENTS.includes(one.format) || DOCUMENTS.includes(format)));
+    if (before === undefined) return;
+    const where = file === null ? "standard output" : file;
+    const expected = file === null ? `a file for one of them, such as --format ${format}=FILE` : "a file for each";
+    throw new UsageError(`--format ${before.format} and --format ${format} both go to ${where}: expected ${expected}`);
   });
 }
 

@@ -310,6 +310,18 @@ describe("what is wrong is told at its place, with exit code 2", () => {
       ["reach", "-f", shop, "--format", "jsn"],
       /"jsn" is no format here, expected text, json, markdown, dot, mermaid \(did you mean "json"\?\)/,
     ],
+    [
+      ["check", "-f", shop, "-t", "x", "--format", "junit", "--format", "sarif"],
+      /--format junit and --format sarif both go to standard output: expected a file for one of them, such as --format sarif=FILE$/m,
+    ],
+    [
+      ["check", "-f", shop, "-t", "x", "--format", "junit=out", "--format", "sarif=./out"],
+      /--format junit and --format sarif both go to \.\/out: expected a file for each$/m,
+    ],
+    [
+      ["reach", "-f", shop, "--format", "json", "--format", "text"],
+      /json and --format text both go to standard output/,
+    ],
     [["diff", "-f", shop], /found 1 times -f, expected two: -f OLD -f NEW/],
   ])("%j", async (args, message) => {
     const { exitCode, stderr } = await podwire(args);
