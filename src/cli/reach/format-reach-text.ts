@@ -48,7 +48,7 @@ function formatMatrix(report: ReachReport, colors: Colors): string {
 
 function formatServices(report: ReachReport): string {
   if (report.services.length === 0) return "";
-  const outside = new Set(report.ends.filter(({ kind }) => kind === "outside").map(({ id }) => id));
+  const outside = new Set(report.ends.filter(({ kind }) => kind !== "workload").map(({ id }) => id));
   const rows = report.services.map((service) => {
     const whole = service.reachedBy.filter((one) => reachedText(one) === one.from).map(({ from }) => from);
     const callers = whole.filter((from) => !outside.has(from));

@@ -65,17 +65,25 @@ interface EndBackend {
 
 /**
  * Every port of every Service that has a selector. Who is outside reaches those that stand on nodes' ports or on a load
- * balancer's address.
+ * balancer's address, the Ingress controller those that an Ingress leads to.
  */
 export function reportServices(reach: Reach, filter: ReportFilter): ServiceReport[] {
   const { store } = reach.inventory;
+  const behindIngress = new Set(
+    store.list("Ingress").flatMap((ingress) => routesOf(ingress).map((route) => targetOf(store, route)?.port)),
+  );
   return store.list("Service").flatMap((service) => {
     if (service.spec.type === "ExternalName" || service.spec.selector === undefined) return [];
     return (service.spec.ports ?? []).flatMap((port) => {
       const backends = endsOf(reach, backendsOf(store, service, port));
       if (!isAskedFor(backends, filter)) return [];
       const isOpenToOutside = isExposed(service);
-      const callers = reach.ends.filter(({ kind }) => kind === "workload" || (isOpenToOutside && kind === "outside"));
+      const callers = reach.ends.filter(
+        ({ kind }) =>
+          kind === "workload" ||
+          (isOpenToOutside && kind === "outside") ||
+          (kind === "ingress" && behindIngress.has(port)),
+      );
       return {
         service: keyOf(service),
         type: service.spec.type ?? "ClusterIP",

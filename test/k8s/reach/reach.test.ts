@@ -250,6 +250,15 @@ spec:
     ]);
   });
 
+  test("a Service is reached by the Ingress controller where an Ingress leads to it", () => {
+    const other = SERVICE.replace("name: db", "name: other");
+    const services = reportReach(reachOf([DB, SERVICE, other, INGRESS])).services;
+    expect(services.map(({ service, reachedBy }) => [service, reachedBy])).toEqual([
+      ["default/db", [{ from: "ingress", share: "all" }]],
+      ["default/other", []],
+    ]);
+  });
+
   test("nobody comes in by another node where there is none", () => {
     const reach = reachOf([
       "apiVersion: v1\nkind: Node\nmetadata: { name: only }\nspec: {}\n",
