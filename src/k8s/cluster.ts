@@ -298,13 +298,14 @@ export class Cluster {
   /** Why there is no such pod, with the name that may have been meant, or where one of that name is. */
   private noPod(name: string, namespace: string): string {
     const what = `no pod called "${name}" in namespace "${namespace}"`;
+    const kinds = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"] as const;
+    const owner = kinds.find((kind) => this.api.get(kind, namespace, name) !== null);
+    if (owner !== undefined) return `${what}: it is a ${owner}, which has no pod now`;
     const all = this.api.list("Pod");
     const elsewhere = all.find((pod) => pod.metadata.name === name || pod.metadata.name.startsWith(`${name}-`));
     if (elsewhere !== undefined) return `${what}: there is ${elsewhere.metadata.namespace}/${elsewhere.metadata.name}`;
     const here = all.filter((pod) => pod.metadata.namespace === namespace).map((pod) => pod.metadata.name);
-    const workloads = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"].flatMap((kind) =>
-      this.api.list(kind, { namespace }).map((one) => one.metadata.name),
-    );
+    const workloads = kinds.flatMap((kind) => this.api.list(kind, { namespace }).map((one) => one.metadata.name));
     const nearest = nearestName(name, [...here, ...workloads]);
     if (nearest !== null) return `${what}: did you mean "${nearest}"?`;
     return here.length === 0 ? `${what}: it has no pods` : `${what}: there are ${here.join(", ")}`;

@@ -40,4 +40,20 @@ describe("trace", () => {
     expect(stderr).toContain(message);
     expect(exitCode).toBe(2);
   });
+
+  test("a CronJob's name is not suggested for itself", async () => {
+    const cron = `apiVersion: batch/v1
+kind: CronJob
+metadata: { name: cron }
+spec:
+  schedule: "0 0 1 1 *"
+  jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: c, image: busybox }] } } } }
+`;
+    const { exitCode, stderr } = await podwire(
+      ["trace", "-f", "-", "--from", "pod/cron", "--to", "kubernetes:443"],
+      cron,
+    );
+    expect(stderr).toContain('no pod called "cron" in namespace "default": it is a CronJob, which has no pod now');
+    expect(exitCode).toBe(2);
+  });
 });

@@ -5,7 +5,7 @@ import { parsePorts } from "../../k8s/reach/expectation/port-pattern.js";
 import { type Inventory, readInventory } from "../../k8s/reach/inventory.js";
 import { matchEnds } from "../../k8s/reach/match-ends.js";
 import { resolvePorts } from "../../k8s/reach/match-ports.js";
-import { nearestEnd } from "../../k8s/reach/nearest-end.js";
+import { nearestEnd, whyNobodyBehind } from "../../k8s/reach/nearest-end.js";
 import { PortSet } from "../../k8s/reach/port-set.js";
 import { Reach, type ReachOptions } from "../../k8s/reach/reach.js";
 import type { ReachEnd } from "../../k8s/reach/reach-end.js";
@@ -83,11 +83,12 @@ function nobody(reach: Reach, pattern: EndPattern): string {
     case "ingress":
       return "there is no Ingress in the manifests";
     case "service": {
-      const isThere = reach.inventory.store.get("Service", pattern.namespace, pattern.name) !== null;
-      return isThere ? "no pod is behind this Service" : `no Service ${pattern.namespace}/${pattern.name}`;
+      const service = reach.inventory.store.get("Service", pattern.namespace, pattern.name);
+      if (service === null) return `no Service ${pattern.namespace}/${pattern.name}`;
+      return `no pod is behind this Service${whyNobodyBehind(service)}`;
     }
     case "labels":
-      return "no workload has these labels";
+      return `no workload has these labels${pattern.namespace === null ? "" : ` in namespace ${pattern.namespace}`}`;
     case "workloads": {
       const { namespace } = pattern;
       const isEmpty = namespace !== null && !reach.ends.some(({ workload }) => workload?.namespace === namespace);
@@ -101,7 +102,7 @@ function nobody(reach: Reach, pattern: EndPattern): string {
 
 function hintFor(reach: Reach, pattern: EndPattern): string {
   const nearest = nearestEnd(reach, pattern);
-  return nearest === null || nearest === pattern.text ? "" : ` (did you mean "${nearest}"?)`;
+  return nearest === null ? "" : ` (did you mean "${nearest}"?)`;
 }
 
 /** The ports that texts on the command line name; null without any. @throws UsageError */

@@ -1,4 +1,5 @@
 import { nearestName } from "../api/nearest-name.js";
+import { keyOf, type Service } from "../api/object.js";
 import type { PolicyProtocol } from "../node/policy/access-policy.js";
 import { backendsOf, isMasqueraded } from "./backend.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
@@ -6,7 +7,7 @@ import type { Expectation, ExpectationProblem } from "./expectation/expectation.
 import type { PortPattern } from "./expectation/port-pattern.js";
 import { matchEnds } from "./match-ends.js";
 import { resolvePorts } from "./match-ports.js";
-import { nearestEnd } from "./nearest-end.js";
+import { nearestEnd, whyNobodyBehind } from "./nearest-end.js";
 import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
@@ -70,6 +71,10 @@ export class ExpectationEnds {
       return [];
     }
     const all = service.spec.ports ?? [];
+    if (service.spec.type === "ExternalName") {
+      this.failForService(service, pattern);
+      return [];
+    }
     const asked = ports === null ? all : all.filter((port) => ports.some((one) => isServicePort(one, port)));
     if (asked.length === 0) {
       const has = all.map(
@@ -88,7 +93,7 @@ export class ExpectationEnds {
         isMasqueraded: isMasqueraded(service),
       })),
     );
-    if (targets.length === 0) this.fail(`no pod is behind Service ${pattern.namespace}/${pattern.name}`, null, pattern);
+    if (targets.length === 0) this.failForService(service, pattern);
     return targets;
   }
 
@@ -106,10 +111,21 @@ export class ExpectationEnds {
       this.fail("there is no Ingress in the manifests", null, pattern);
       return;
     }
+    const service =
+      pattern.kind === "service" ? this.reach.inventory.store.get("Service", pattern.namespace, pattern.name) : null;
+    if (service !== null) {
+      this.failForService(service, pattern);
+      return;
+    }
     const kind =
       pattern.kind === "service" ? "Service" : pattern.kind === "labels" ? "workload with these labels" : "workload";
     const nearest = nearestEnd(this.reach, pattern);
     this.fail(`"${pattern.text}" names no ${kind}`, nearest === null ? null : `did you mean "${nearest}"?`, pattern);
+  }
+
+  /** Of a Service that is there. */
+  private failForService(service: Service, pattern: EndPattern): void {
+    this.fail(`no pod is behind Service ${keyOf(service)}${whyNobodyBehind(service)}`, null, pattern);
   }
 
   /** Notes something that is wrong with the expectation. */

@@ -1,12 +1,24 @@
 import { nearestName } from "../api/nearest-name.js";
-import type { EndPattern } from "./expectation/end-pattern.js";
+import type { Service } from "../api/object.js";
+import { type EndPattern, selectorText } from "./expectation/end-pattern.js";
 import type { Reach } from "./reach.js";
 
 /**
  * What was probably meant by a pattern that names nobody, as it has to be written: the same name in another namespace,
- * the nearest one of its own, the nearest of all. Null when nothing is near.
+ * the nearest one of its own, the nearest of all. Null when nothing is near but what is written already.
  */
 export function nearestEnd(reach: Reach, pattern: EndPattern): string | null {
+  const nearest = findNearest(reach, pattern);
+  return nearest === pattern.text ? null : nearest;
+}
+
+/** Why a Service that is there leads to no pod, as the end of a sentence; "" where only its pods are missing. */
+export function whyNobodyBehind({ spec }: Service): string {
+  if (spec.type === "ExternalName") return `: it is an ExternalName for ${spec.externalName ?? ""}`;
+  return Object.keys(spec.selector ?? {}).length === 0 ? ": it has no selector" : "";
+}
+
+function findNearest(reach: Reach, pattern: EndPattern): string | null {
   // A name without a namespace may stay so.
   const hasKind = pattern.kind === "service" || (pattern.kind === "workloads" && pattern.workloadKind !== null);
   const isBare = pattern.text.split("/").length === (hasKind ? 2 : 1);
@@ -26,6 +38,12 @@ export function nearestEnd(reach: Reach, pattern: EndPattern): string | null {
   if (pattern.kind === "workloads" && pattern.name !== null) {
     const found = nearestOf({ namespace: pattern.namespace, name: pattern.name }, workloads);
     if (found !== null) return text(found);
+  }
+  if (pattern.kind === "labels") {
+    const elsewhere = reach.ends.find(({ pods }) =>
+      pods.some(({ pod }) => pattern.selector.matches(pod.metadata.labels)),
+    );
+    if (elsewhere?.workload != null) return `${elsewhere.workload.namespace}/${selectorText(pattern.text)}`;
   }
   const ids = reach.ends.map(({ id }) => id);
   return nearestName(pattern.text, [...ids, ...new Set(workloads.map((one) => `${one.namespace}/*`))]);

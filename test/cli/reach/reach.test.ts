@@ -247,6 +247,9 @@ spec: { podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ ipBlock:
   });
 });
 
+const EXTERNAL_NAME =
+  "apiVersion: v1\nkind: Service\nmetadata: { name: ext, namespace: shop }\nspec: { type: ExternalName, externalName: db.example.com }\n";
+
 describe("what is wrong is told at its place, with exit code 2", () => {
   const spec = (text: string): string => `${SHOP.slice(0, SHOP.indexOf("  ingress:\n"))}  ${text}\n`;
   test.each([
@@ -321,6 +324,14 @@ describe("what is wrong is told at its place, with exit code 2", () => {
     [
       ["reach", "-f", shop, "--format", "json", "--format", "text"],
       /json and --format text both go to standard output/,
+    ],
+    [
+      ["reach", "-f", shop, "--from", "app=db"],
+      /--from app=db: no workload has these labels in namespace default \(did you mean "shop\/app=db"\?\)$/m,
+    ],
+    [
+      ["reach", "-f", shop, "-f", write("ext.yaml", EXTERNAL_NAME), "-n", "shop", "--to", "service/ext"],
+      /--to service\/ext: no pod is behind this Service: it is an ExternalName for db\.example\.com$/m,
     ],
     [["diff", "-f", shop], /found 1 times -f, expected two: -f OLD -f NEW/],
   ])("%j", async (args, message) => {

@@ -150,4 +150,36 @@ describe("expectations that cannot be asked", () => {
   ])("%s", (line, problem) => {
     expect(check(line)).toEqual([problem]);
   });
+
+  const NAMELESS = `apiVersion: v1
+kind: Service
+metadata: { name: ext }
+spec: { type: ExternalName, externalName: db.example.com }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: by-hand }
+spec: { ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: lost }
+spec: { selector: { app: gone }, ports: [{ port: 80 }] }
+`;
+  test.each([
+    [
+      "frontend may reach service/ext",
+      "no pod is behind Service default/ext: it is an ExternalName for db.example.com",
+    ],
+    ["service/ext may not reach db", "no pod is behind Service default/ext: it is an ExternalName for db.example.com"],
+    ["frontend may reach service/by-hand", "no pod is behind Service default/by-hand: it has no selector"],
+    ["service/by-hand may reach db", "no pod is behind Service default/by-hand: it has no selector"],
+    ["service/lost may reach db", "no pod is behind Service default/lost"],
+    [
+      "other/app=db may reach frontend",
+      '"other/app=db" names no workload with these labels (did you mean "default/app=db"?)',
+    ],
+  ])("nothing that was written already is suggested: %s", (line, problem) => {
+    expect(checkOf([...APP, NAMELESS], line)).toEqual([problem]);
+  });
 });

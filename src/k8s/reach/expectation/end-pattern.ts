@@ -101,9 +101,16 @@ function targetOf(text: string, namespace: string): EndTarget {
   return workloads(namespace, null, text, text);
 }
 
-/** What is before the first slash is a namespace, unless it has a dot: `app.kubernetes.io/name=web` is a key. */
+/** A selector's namespace is before its first slash, unless that has a dot: `app.kubernetes.io/name=web` is a key. */
+const NAMESPACED_SELECTOR = /^([a-z0-9][-a-z0-9]*|\*)\/(.*)$/;
+
+/** The selector in `shop/app=web` and `app=web`, without the namespace. */
+export function selectorText(text: string): string {
+  return NAMESPACED_SELECTOR.exec(text)?.[2] ?? text;
+}
+
 function labelled(text: string, namespace: string): EndTarget {
-  const before = /^([a-z0-9][-a-z0-9]*|\*)\/(.*)$/.exec(text);
+  const before = NAMESPACED_SELECTOR.exec(text);
   if (before === null) return { kind: "labels", namespace, selector: readSelector(text) };
   const where = before[1] ?? "";
   return { kind: "labels", namespace: where === "*" ? null : where, selector: readSelector(before[2] ?? "") };
