@@ -259,6 +259,14 @@ spec:
     ]);
   });
 
+  test("a Service without a selector is not told of, whatever its EndpointSlices say", () => {
+    const byHand =
+      "apiVersion: v1\nkind: Service\nmetadata: { name: by-hand }\nspec: { ports: [{ port: 80 }] }\n---\n" +
+      "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: { name: by-hand-1, labels: { kubernetes.io/service-name: by-hand } }\naddressType: IPv4\nendpoints: [{ addresses: [203.0.113.7] }]\nports: [{ port: 8080 }]\n";
+    const { services } = reportReach(reachOf([DB, SERVICE, byHand]));
+    expect(services.map(({ service }) => service)).toEqual(["default/db"]);
+  });
+
   test("nobody comes in by another node where there is none", () => {
     const reach = reachOf([
       "apiVersion: v1\nkind: Node\nmetadata: { name: only }\nspec: {}\n",
