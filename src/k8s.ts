@@ -39,13 +39,14 @@ export {
   type Violation,
 } from "./k8s/reach/check.js";
 export { type CheckReport, reportCheck } from "./k8s/reach/check-report.js";
+export type { ConnectionChange, DiffEnd } from "./k8s/reach/comparison.js";
 export {
   type Confirmation,
   type ConfirmOptions,
   confirmReach,
 } from "./k8s/reach/confirm.js";
 export { type Contradiction, formatContradiction } from "./k8s/reach/contradiction.js";
-export { type ConnectionChange, type DiffEnd, diffReach, type ReachDiff } from "./k8s/reach/diff.js";
+export { diffReach, type ReachDiff } from "./k8s/reach/diff.js";
 export { type DiffReport, reportDiff } from "./k8s/reach/diff-report.js";
 export type { Expectation, ExpectationProblem } from "./k8s/reach/expectation/expectation.js";
 export { type ExpectationFile, readExpectations } from "./k8s/reach/expectation/read-expectations.js";

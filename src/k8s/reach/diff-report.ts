@@ -1,5 +1,6 @@
 import { formatRange } from "../node/policy/address-range.js";
-import type { ConnectionChange, DiffEnd, ReachDiff } from "./diff.js";
+import type { ConnectionChange, DiffEnd } from "./comparison.js";
+import type { ReachDiff } from "./diff.js";
 import { type DecisionReport, reportDecision } from "./explanation.js";
 import type { PortSet } from "./port-set.js";
 import { type PortRangeReport, reportPorts } from "./reach-report.js";
