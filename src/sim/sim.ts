@@ -30,9 +30,6 @@ export class Sim {
   private readonly queue = new EventQueue();
   private sequence = 0;
   private foreground = 0;
-  /** The newest event of this instant, and the newest of a later one, if another target may share it. */
-  private shareable: ScheduledEvent | null = null;
-  private shareableLater: ScheduledEvent | null = null;
   /** The event whose other targets are being called, and how many were. */
   private current: ScheduledEvent | null = null;
   private called = 0;
@@ -60,22 +57,15 @@ export class Sim {
    * `cancelShared`.
    */
   scheduleShared(delayNs: number, target: EventTarget, kind: number, arg: unknown): ScheduledEvent {
-    const newest = delayNs === 0 ? this.shareable : this.shareableLater;
-    if (
-      newest !== null &&
-      newest.target !== null &&
-      newest.timeNs === this.nowNs + delayNs &&
-      newest.kind === kind &&
-      newest.arg === arg
-    ) {
-      if (newest.others === null) newest.others = [target];
-      else newest.others.push(target);
-      return newest;
+    const newest = this.queue.newestAt(this.nowNs + delayNs, this.nowNs);
+    if (newest === null || !newest.shareable || newest.kind !== kind || newest.arg !== arg) {
+      const event = this.push(delayNs, target, kind, arg, false);
+      event.shareable = true;
+      return event;
     }
-    const event = this.push(delayNs, target, kind, arg, false);
-    if (delayNs === 0) this.shareable = event;
-    else this.shareableLater = event;
-    return event;
+    if (newest.others === null) newest.others = [target];
+    else newest.others.push(target);
+    return newest;
   }
 
   /** Takes an event back. Does nothing when it ran or was cancelled already. O(1): the entry is only marked. */
@@ -188,13 +178,8 @@ export class Sim {
     if (!(delayNs >= 0) || !Number.isInteger(delayNs)) throw new TimeReversedError(this.nowNs, this.nowNs + delayNs);
     const event = new ScheduledEvent(this.nowNs + delayNs, this.sequence++, target, kind, arg, background);
     if (!background) this.foreground++;
-    if (delayNs === 0) {
-      this.shareable = null;
-      this.queue.pushNow(event);
-    } else {
-      if (this.shareableLater !== null && this.shareableLater.timeNs === event.timeNs) this.shareableLater = null;
-      this.queue.pushLater(event);
-    }
+    if (delayNs === 0) this.queue.pushNow(event);
+    else this.queue.pushLater(event);
     return event;
   }
 }
