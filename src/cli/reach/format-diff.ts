@@ -66,7 +66,8 @@ function groupsOf({ outside }: DiffReport, changes: readonly ChangeReport[]): Ch
   for (const change of changes) {
     const reasons = [change.before, change.after].map((side) => side.map(sideText).join("\n"));
     const [between, fromOutside] = WHERE[change.where];
-    const on = `${change.on}${isOutside.has(change.from) ? fromOutside : between}`;
+    const at = change.addresses === undefined ? "" : ` if its address is in ${change.addresses.join(", ")}`;
+    const on = `${change.on}${isOutside.has(change.from) ? fromOutside : between}${at}`;
     const key = [change.to, on, ...reasons].join("\n");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { froms: [change.from], change, on });

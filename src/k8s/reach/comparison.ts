@@ -1,8 +1,16 @@
-import type { AddressRange } from "../node/policy/address-range.js";
+import { Family } from "../../wire/ip-address.js";
+import {
+  type AddressRange,
+  allAddresses,
+  commonRanges,
+  formatRange,
+  uniteRanges,
+} from "../node/policy/address-range.js";
 import type { ConnectionPart } from "../node/policy/connections.js";
 import type { Decision } from "../node/policy/decision.js";
 import { decidedPorts } from "./explanation.js";
 import { masqueradedPorts } from "./masqueraded-ports.js";
+import type { AddressAnswer } from "./name-answers.js";
 import { PortSet } from "./port-set.js";
 import type { Answer, Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
@@ -27,6 +35,8 @@ export interface ConnectionChange {
    * pods are on, or by others, which put their own address in the source's place.
    */
   readonly where: "everywhere" | "same-node" | "other-nodes";
+  /** The addresses that a name must have for it; empty where its address makes no difference. */
+  readonly addresses: readonly AddressRange[];
   /** The decisions that account for it, before and after; empty where an end was not there. */
   readonly because: ChangeReasons;
 }
@@ -44,8 +54,17 @@ export interface ChangeReasons {
 }
 
 type Difference = readonly [opened: PortSet, closed: PortSet];
+type Place = Pick<ConnectionChange, "where" | "addresses">;
+
+/** What is open in a place, before and after. */
+interface OpenThere {
+  readonly place: Place;
+  readonly was: PortSet;
+  readonly is: PortSet;
+}
 
 const SAME: Difference = [PortSet.none, PortSet.none];
+const EVERYWHERE: Place = { where: "everywhere", addresses: [] };
 const NOTHING: ChangeReasons = { deniedBefore: [], allowedAfter: [], allowedBefore: [], deniedAfter: [] };
 
 /** Compares pair after pair; what is equal to policies is compared once. */
@@ -72,26 +91,27 @@ export class Comparison {
     const wasAsked = isAsked(from.before, to.before);
     const isAskedNow = isAsked(from.after, to.after);
     if (!wasAsked && !isAskedNow) return [];
-    const inBoth = this.masqueradedOf(to.before).intersect(this.masqueradedOf(to.after));
-    const old = this.openBy(this.before, from.before, to.before, inBoth);
-    const next = this.openBy(this.after, from.after, to.after, inBoth);
-    const here = this.difference(old.here, next.here);
-    const there = this.difference(old.there, next.there);
     const changes: ConnectionChange[] = [];
-    const add = (where: ConnectionChange["where"], [opened, closed]: Difference): void => {
+    const add = (place: Place, [opened, closed]: Difference): void => {
       if (opened.isEmpty && closed.isEmpty) return;
-      const because = wasAsked && isAskedNow ? this.because(from, to, opened, closed, where) : NOTHING;
-      changes.push({ from, to, opened, closed, where, because });
+      const because = wasAsked && isAskedNow ? this.because(from, to, opened, closed, place) : NOTHING;
+      changes.push({ from, to, opened, closed, ...place, because });
     };
-    if (here === there) {
-      if (here !== null) add("everywhere", here);
+    const isName = (to.before ?? to.after)?.kind === "domain";
+    const places = isName ? this.byAddress(from, to) : this.byNode(from, to);
+    const differences = places.map(({ was, is }) => this.difference(was, is));
+    const [first = null] = differences;
+    if (differences.every((one) => one === first)) {
+      if (first !== null) add(EVERYWHERE, first);
       return changes;
     }
-    const [hereOpened, hereClosed] = here ?? SAME;
-    const [thereOpened, thereClosed] = there ?? SAME;
-    add("everywhere", [hereOpened.intersect(thereOpened), hereClosed.intersect(thereClosed)]);
-    add("same-node", [hereOpened.subtract(thereOpened), hereClosed.subtract(thereClosed)]);
-    add("other-nodes", [thereOpened.subtract(hereOpened), thereClosed.subtract(hereClosed)]);
+    const all = differences.map((one) => one ?? SAME);
+    const common = all.reduce((a, b) => [a[0].intersect(b[0]), a[1].intersect(b[1])]);
+    add(EVERYWHERE, common);
+    places.forEach((place, i) => {
+      const [opened, closed] = all[i] ?? SAME;
+      add(place.place, [opened.subtract(common[0]), closed.subtract(common[1])]);
+    });
     return changes;
   }
 
@@ -99,6 +119,16 @@ export class Comparison {
    * What is open on the same node and on others. Ports that nodes masquerade on one side of the change only are not shut
    * by that: on the other side no policy sees another node.
    */
+  private byNode(from: DiffEnd, to: DiffEnd): OpenThere[] {
+    const inBoth = this.masqueradedOf(to.before).intersect(this.masqueradedOf(to.after));
+    const was = this.openBy(this.before, from.before, to.before, inBoth);
+    const is = this.openBy(this.after, from.after, to.after, inBoth);
+    return [
+      { place: { where: "same-node", addresses: [] }, was: was.here, is: is.here },
+      { place: { where: "other-nodes", addresses: [] }, was: was.there, is: is.there },
+    ];
+  }
+
   private openBy(
     reach: Reach,
     from: ReachEnd | null,
@@ -112,6 +142,27 @@ export class Comparison {
     const passedOn = masqueraded.isEmpty ? null : reach.throughOtherNodes(to);
     if (passedOn === null) return { here: open, there: open };
     return { here: open, there: open.subtract(inBoth).union(passedOn.open.intersect(masqueraded)) };
+  }
+
+  /** What is open to a name at the addresses that either side tells apart, those together where the change is the same. */
+  private byAddress(from: DiffEnd, to: DiffEnd): OpenThere[] {
+    const was = addressAnswers(this.before, from.before, to.before);
+    const is = addressAnswers(this.after, from.after, to.after);
+    const places = new Map<string, { readonly was: PortSet; readonly is: PortSet; readonly ranges: AddressRange[] }>();
+    for (const old of was) {
+      for (const next of is) {
+        const ranges = commonRanges(old.ranges, next.ranges);
+        if (ranges.length === 0) continue;
+        const [opened, closed] = this.difference(old.open, next.open) ?? SAME;
+        const key = `${opened.text}; ${closed.text}`;
+        const place = places.get(key) ?? { was: old.open, is: next.open, ranges: [] };
+        places.set(key, place);
+        place.ranges.push(...ranges);
+      }
+    }
+    return [...places.values()].map(({ was: open, is: now, ranges }) => {
+      return { place: { where: "everywhere", addresses: uniteRanges(ranges) }, was: open, is: now };
+    });
   }
 
   private masqueradedOf(end: ReachEnd | null): PortSet {
@@ -130,13 +181,7 @@ export class Comparison {
     return difference;
   }
 
-  private because(
-    from: DiffEnd,
-    to: DiffEnd,
-    opened: PortSet,
-    closed: PortSet,
-    where: ConnectionChange["where"],
-  ): ChangeReasons {
+  private because(from: DiffEnd, to: DiffEnd, opened: PortSet, closed: PortSet, place: Place): ChangeReasons {
     if (from.before === null || to.before === null || from.after === null || to.after === null) return NOTHING;
     const old = this.before.answer(from.before, to.before);
     const next = this.after.answer(from.after, to.after);
@@ -144,11 +189,12 @@ export class Comparison {
     this.reasons.set(old, byNext);
     const byPorts = byNext.get(next) ?? new Map<string, ChangeReasons>();
     byNext.set(next, byPorts);
-    const key = [where, this.masqueradedText(to), opened.text, closed.text].join("\n");
+    const at = place.addresses.map(formatRange).join();
+    const key = [place.where, at, this.masqueradedText(to), opened.text, closed.text].join("\n");
     let because = byPorts.get(key);
     if (because === undefined) {
-      const was = this.decisions(this.before, from.before, to.before, where);
-      const is = this.decisions(this.after, from.after, to.after, where);
+      const was = this.decisions(this.before, from.before, to.before, place);
+      const is = this.decisions(this.after, from.after, to.after, place);
       const [deniedBefore, allowedAfter] = whyDenied(was, is, opened);
       const [deniedAfter, allowedBefore] = whyDenied(is, was, closed);
       because = { deniedBefore, allowedAfter, allowedBefore, deniedAfter };
@@ -162,8 +208,9 @@ export class Comparison {
     reach: Reach,
     from: ReachEnd,
     to: ReachEnd,
-    where: ConnectionChange["where"],
+    { where, addresses }: Place,
   ): readonly ConnectionPart[] {
+    if (addresses.length > 0) return reach.names.decisions(from, to, addresses);
     const isPassedOn = from.kind === "outside" && where === "other-nodes" && !this.masqueradedOf(to).isEmpty;
     const apart = isPassedOn ? reach.throughOtherNodes(to) : where === "same-node" ? reach.onSameNode(from, to) : null;
     return apart?.parts ?? reach.decisions(from, to);
@@ -172,6 +219,12 @@ export class Comparison {
 
 function isAsked(from: ReachEnd | null, to: ReachEnd | null): boolean {
   return from !== null && to !== null && isPair(from, to);
+}
+
+/** What is open to a name at each address; nothing where an end is not there. */
+function addressAnswers(reach: Reach, from: ReachEnd | null, to: ReachEnd | null): readonly AddressAnswer[] {
+  if (from !== null && to !== null) return reach.names.byAddress(from, to);
+  return [{ open: PortSet.none, ranges: [allAddresses(Family.V4), allAddresses(Family.V6)] }];
 }
 
 /** Who denies the ports in `shut`, and who allows them in `open` on the sides that deny them there. */

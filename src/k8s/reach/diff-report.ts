@@ -15,6 +15,8 @@ export interface ChangeReport {
   readonly icmp: boolean;
   /** Everywhere, or only on the same or only on other nodes; from outside: only by the pods' own or only by other nodes. */
   readonly where: ConnectionChange["where"];
+  /** To a name: only where its address is in these blocks; left out where no block makes a difference. */
+  readonly addresses?: readonly string[];
   /** Who decided so before the change, on the sides that make the difference; empty where an end was not there. */
   readonly before: readonly DecisionReport[];
   /** Who decides so now. */
@@ -25,9 +27,9 @@ export interface ChangeReport {
 export interface DiffReport {
   /** Of this form. */
   readonly version: 1;
-  /** Workloads that are new. */
+  /** Ends that are new: workloads, and `ingress` with the first of its rules. */
   readonly added: readonly string[];
-  /** Workloads that are gone. */
+  /** Ends that are gone. */
   readonly removed: readonly string[];
   /** The groups of addresses that the outside falls into, with their ranges. */
   readonly outside: readonly { readonly id: string; readonly ranges: readonly string[] }[];
@@ -48,7 +50,8 @@ export function reportDiff({ ends, changes }: ReachDiff): DiffReport {
   };
 }
 
-function reportChange({ from, to, where, because }: ConnectionChange, ports: PortSet, isOpened: boolean): ChangeReport {
+function reportChange(change: ConnectionChange, ports: PortSet, isOpened: boolean): ChangeReport {
+  const { from, to, where, addresses, because } = change;
   const before = isOpened ? because.deniedBefore : because.allowedBefore;
   const after = isOpened ? because.allowedAfter : because.deniedAfter;
   return {
@@ -57,6 +60,7 @@ function reportChange({ from, to, where, because }: ConnectionChange, ports: Por
     on: ports.text,
     ...reportPorts(ports),
     where,
+    ...(addresses.length === 0 ? {} : { addresses: addresses.map(formatRange) }),
     before: before.map(reportDecision),
     after: after.map(reportDecision),
   };

@@ -1,5 +1,5 @@
 import { Family } from "../../wire/ip-address.js";
-import { type AddressRange, allAddresses, subtractRanges, uniteRanges } from "../node/policy/address-range.js";
+import { type AddressRange, allAddresses, commonRanges, uniteRanges } from "../node/policy/address-range.js";
 import { Comparison, type ConnectionChange, type DiffEnd } from "./comparison.js";
 import type { Inventory } from "./inventory.js";
 import { nameGroups } from "./outside-ends.js";
@@ -18,7 +18,8 @@ export interface ReachDiff {
  * Compares who may talk to whom before and after a change. Workloads are the same when namespace and name are, pods of
  * one that policies tell apart by their names; addresses outside are cut where either side tells them apart. What is not
  * there reaches nobody. What is otherwise on the same node (`Reach.onSameNode`) or by way of other nodes
- * (`Reach.throughOtherNodes`, of ports that nodes masquerade) is a change of its own; `Reach.elsewhere` is not compared.
+ * (`Reach.throughOtherNodes`, of ports that nodes masquerade), or to a name at some addresses (`Reach.elsewhere`), is a
+ * change of its own.
  */
 export function diffReach(old: Inventory, next: Inventory, options: ReachOptions = {}): ReachDiff {
   const alone = [new Reach(old, options), new Reach(next, options)] as const;
@@ -127,9 +128,7 @@ function pairOutside(before: readonly ReachEnd[], after: readonly ReachEnd[]): D
   const cells: { readonly before: ReachEnd; readonly after: ReachEnd; readonly ranges: readonly AddressRange[] }[] = [];
   for (const old of before) {
     for (const next of after) {
-      const ranges = uniteRanges(
-        old.ranges.flatMap((range) => subtractRanges(range, subtractRanges(range, next.ranges))),
-      );
+      const ranges = uniteRanges(commonRanges(old.ranges, next.ranges));
       if (ranges.length > 0) cells.push({ before: old, after: next, ranges });
     }
   }

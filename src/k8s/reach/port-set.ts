@@ -127,3 +127,8 @@ export class PortSet {
     return parts.join(", ");
   }
 }
+
+/** The ports that are allowed. */
+export function openPorts(parts: readonly (PortRange & { readonly allowed: boolean })[]): PortSet {
+  return PortSet.of(parts.filter(({ allowed }) => allowed));
+}

@@ -1,6 +1,6 @@
 import { Family } from "../../wire/ip-address.js";
 import type { Pod } from "../api/object.js";
-import { type AddressRange, uniteRanges } from "../node/policy/address-range.js";
+import type { AddressRange } from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections } from "../node/policy/connections.js";
@@ -10,8 +10,9 @@ import { backendsOf, routesOf, targetOf } from "./backend.js";
 import { EndMaker, piecesWithin } from "./end-maker.js";
 import { findIngressController, type IngressController } from "./ingress-controller.js";
 import type { Inventory } from "./inventory.js";
+import { type AddressAnswer, NameAnswers } from "./name-answers.js";
 import { ASSUMED_NODE, placePods } from "./place-pods.js";
-import { PortSet } from "./port-set.js";
+import { openPorts, PortSet } from "./port-set.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
 
 /** What is assumed of the cluster that the manifests are for. */
@@ -50,10 +51,11 @@ export class Reach {
   readonly controller: IngressController | null;
   /** The range that pods without an address get theirs from. */
   readonly podCidr: string;
+  /** What is open to names at each address. */
+  readonly names: NameAnswers;
   private readonly answers = new Map<number, Answer>();
   private readonly nearAnswers = new Map<number, Answer>();
   private readonly passedOn = new Map<number, Answer | null>();
-  private readonly otherAddresses = new Map<number, readonly { open: PortSet; ranges: AddressRange[] }[]>();
   private readonly openSets = new Map<string, PortSet>();
   private readonly behindIngress = new Map<ReachEnd, PortSet>();
   private readonly endsByPod = new Map<string, ReachEnd>();
@@ -67,6 +69,7 @@ export class Reach {
     placePods(store, this.podCidr, options.nodeCidr ?? DEFAULT_NODE_CIDR);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
     this.ends = new EndMaker(this.compiled).make(inventory, this.controller, options);
+    this.names = new NameAnswers(this.compiled, this.ends);
     const routed = ingressTargets(inventory);
     for (const end of this.ends) {
       if (end.kind !== "workload") continue;
@@ -117,7 +120,7 @@ export class Reach {
       const pod: PolicyEndpoint = { kind: "pod", pod: { ...pair.pod, nodeName: pair.host.nodeName } };
       const [a, b] = from.endpoint.kind === "pod" && from.endpoint.pod === pair.host ? [host, pod] : [pod, host];
       const parts = connections(this.compiled, a, b, familyBetween(a, b));
-      near = { parts, open: this.shared(PortSet.of(parts.filter(({ allowed }) => allowed))) };
+      near = { parts, open: this.shared(openPorts(parts)) };
       this.nearAnswers.set(key, near);
     }
     return near.open.equals(this.answer(from, to).open) ? null : near;
@@ -127,26 +130,9 @@ export class Reach {
    * What is open to a name whose address is in blocks that policies treat otherwise than addresses without a name, which
    * `open` tells of. Empty for all other ends, and where no block makes a difference.
    */
-  elsewhere(from: ReachEnd, to: ReachEnd): readonly { readonly open: PortSet; readonly ranges: AddressRange[] }[] {
-    if (to.endpoint.kind !== "domain") return [];
-    const key = from.profile * this.ends.length + to.profile;
-    let found = this.otherAddresses.get(key);
-    if (found === undefined) {
-      const groups = new Map<PortSet, AddressRange[]>();
-      for (const { ranges } of this.ends) {
-        for (const range of piecesWithin(this.compiled, ranges)) {
-          const parts = connections(this.compiled, from.endpoint, { ...to.endpoint, range }, range.family);
-          const open = this.shared(PortSet.of(parts.filter(({ allowed }) => allowed)));
-          const group = groups.get(open);
-          if (group === undefined) groups.set(open, [range]);
-          else group.push(range);
-        }
-      }
-      groups.delete(this.answer(from, to).open);
-      found = [...groups].map(([open, ranges]) => ({ open, ranges: uniteRanges(ranges) }));
-      this.otherAddresses.set(key, found);
-    }
-    return found;
+  elsewhere(from: ReachEnd, to: ReachEnd): readonly AddressAnswer[] {
+    const answers = this.names.byAddress(from, to);
+    return answers.length === 0 ? [] : answers.filter(({ open }) => !open.equals(this.answer(from, to).open));
   }
 
   /**
@@ -162,9 +148,7 @@ export class Reach {
     const answers = others.map((node) =>
       connections(this.compiled, { kind: "node", node }, endpoint, familyBetween(endpoint, endpoint)),
     );
-    const open = answers
-      .map((parts) => PortSet.of(parts.filter(({ allowed }) => allowed)))
-      .reduce((all, one) => all.intersect(one), PortSet.all);
+    const open = answers.map(openPorts).reduce((all, one) => all.intersect(one), PortSet.all);
     const answer = answers.length === 0 ? null : { parts: answers.flat(), open: this.shared(open) };
     this.passedOn.set(to.profile, answer);
     return answer;
@@ -200,8 +184,7 @@ export class Reach {
     const other = from === to ? from.pods[1] : undefined;
     const target: PolicyEndpoint = other === undefined ? to.endpoint : { kind: "pod", pod: other };
     const parts = connections(this.compiled, from.endpoint, target, familyBetween(from.endpoint, target));
-    const open = PortSet.of(parts.filter(({ allowed }) => allowed));
-    return { parts, open: this.shared(open) };
+    return { parts, open: this.shared(openPorts(parts)) };
   }
 
   /** One object for equal sets. */

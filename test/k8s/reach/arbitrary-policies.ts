@@ -123,3 +123,25 @@ export const arbitraryPods = fc
         `apiVersion: v1\nkind: Pod\nmetadata: { name: pod-${i}, namespace: ${namespace}, labels: { app: ${label}${extra} } }\nspec: { ${where}containers: [{ name: c, image: app, ports: [{ name: http, containerPort: ${http} }] }] }\n`,
     ),
   ]);
+
+const NAMES = ["example.com", "*.example.org"];
+const externalPeers = fc.oneof(
+  fc.constantFrom(...NAMES).map((name) => `{ domainNames: ["${name}"] }`),
+  fc.constantFrom(...BLOCKS).map((cidr) => `{ networks: [${cidr}] }`),
+);
+
+/** An AdminNetworkPolicy about names and addresses outside, or none; a name can be allowed only. */
+export const arbitraryNames = fc
+  .array(fc.tuple(fc.constantFrom("Allow", "Deny", "Pass"), externalPeers, fc.constantFrom("80", "81")), {
+    maxLength: 4,
+  })
+  .map((all) => {
+    const rules = all.map(([action, to, port]) => {
+      const verdict = to.includes("domainNames") ? "Allow" : action;
+      return `{ action: ${verdict}, to: [${to}], ports: [{ portNumber: { protocol: TCP, port: ${port} } }] }`;
+    });
+    if (rules.length === 0) return [];
+    return [
+      `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: names }\nspec: { priority: 99, subject: { namespaces: {} }, egress: [${rules.join(", ")}] }\n`,
+    ];
+  });

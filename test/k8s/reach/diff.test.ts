@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { diffReach } from "../../../src/k8s/reach/diff.js";
-import { reportDiff } from "../../../src/k8s/reach/diff-report.js";
+import { rangeHas } from "../../../src/k8s/node/policy/address-range.js";
+import type { DiffEnd } from "../../../src/k8s/reach/comparison.js";
+import { diffReach, type ReachDiff } from "../../../src/k8s/reach/diff.js";
+import { type ChangeReport, reportDiff } from "../../../src/k8s/reach/diff-report.js";
 import { type Inventory, readInventory } from "../../../src/k8s/reach/inventory.js";
 import { PortSet } from "../../../src/k8s/reach/port-set.js";
 import type { Reach } from "../../../src/k8s/reach/reach.js";
 import { isPair, type ReachEnd } from "../../../src/k8s/reach/reach-end.js";
-import { arbitraryAdminPolicies, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
+import type { IpAddress } from "../../../src/wire/ip-address.js";
+import { arbitraryAdminPolicies, arbitraryNames, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
 import { deployment, policy } from "./manifests.js";
 
 function read(documents: readonly string[], file = "app.yaml"): Inventory {
@@ -23,10 +26,9 @@ const ALLOW = (port: string): string =>
 
 function changes(before: readonly string[], after: readonly string[]): string[] {
   const { opened, closed } = reportDiff(diffReach(read(before, "old.yaml"), read(after, "new.yaml")));
-  return [
-    ...opened.map(({ from, to, on, where }) => `+ ${from} -> ${to}: ${on}${where === "everywhere" ? "" : ` ${where}`}`),
-    ...closed.map(({ from, to, on, where }) => `- ${from} -> ${to}: ${on}${where === "everywhere" ? "" : ` ${where}`}`),
-  ];
+  const row = ({ from, to, on, where, addresses }: ChangeReport): string =>
+    [`${from} -> ${to}: ${on}`, ...(where === "everywhere" ? [] : [where]), ...(addresses ?? [])].join(" ");
+  return [...opened.map((one) => `+ ${row(one)}`), ...closed.map((one) => `- ${row(one)}`)];
 }
 
 describe("what a change opens and closes", () => {
@@ -124,6 +126,22 @@ describe("what a change opens and closes", () => {
     ]);
   });
 
+  test("to a name, at some of the addresses that it may have", () => {
+    const egress = (rules: string): string =>
+      `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: out }\nspec: { priority: 5, subject: { namespaces: {} }, egress: [${rules}] }\n`;
+    const inside = "{ action: Deny, to: [{ networks: [10.0.0.0/8] }] }";
+    const name =
+      "{ action: Allow, to: [{ domainNames: [example.com] }], ports: [{ portNumber: { protocol: TCP, port: 443 } }] }";
+    const others = "TCP 1-442, 444-65535, UDP, SCTP, ICMP";
+    expect(changes([WEB, egress(name)], [WEB, egress(`${name}, ${inside}`)])).toEqual([
+      `- default/web -> example.com: ${others} 10.0.0.0/8`,
+      "- default/web -> 10.0.0.0/8: everything",
+    ]);
+    expect(changes([WEB, egress(`${inside}, ${name}`)], [WEB, egress(`${name}, ${inside}`)])).toEqual([
+      "+ default/web -> example.com: TCP 443 10.0.0.0/8",
+    ]);
+  });
+
   test("nothing, when nothing that matters is different", () => {
     expect(changes([WEB, DB, ALLOW("5432")], [DB, WEB, ALLOW("sql").replace("name: db,", "name: renamed,")])).toEqual(
       [],
@@ -139,8 +157,17 @@ const arbitraryServices = fc
     ...["a", "b"].map(() => fc.constantFrom("type: ClusterIP", CLUSTER, `${CLUSTER}, externalTrafficPolicy: Local`)),
   )
   .map((specs) => specs.map((spec, i) => SERVICE(i === 0 ? "a" : "b", spec)));
+const arbitraryIngress = fc
+  .constantFrom("", "a", "b")
+  .map((to) =>
+    to === ""
+      ? []
+      : [
+          `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: edge }\nspec: { defaultBackend: { service: { name: ${to}, port: { number: 80 } } } }\n`,
+        ],
+  );
 const arbitraryWorld = fc
-  .tuple(arbitraryPods, arbitraryPolicies, arbitraryAdminPolicies, arbitraryServices)
+  .tuple(arbitraryPods, arbitraryPolicies, arbitraryAdminPolicies, arbitraryNames, arbitraryServices, arbitraryIngress)
   .map((parts) => parts.flat());
 
 /** What nodes lead to with their own address by the Services of `arbitraryServices`. */
@@ -150,21 +177,43 @@ function masqueraded(world: readonly string[], end: ReachEnd | null): PortSet {
   return isExposed ? PortSet.of([{ protocol: "TCP", first: 80, last: 80 }]) : PortSet.none;
 }
 
-/** What `reach` says of a pair on the same and on other nodes; ports that are masqueraded on one side only stay as open as they are. */
-function openBy(
+/** One of the places that make a difference: on which node, or what address a name has. */
+interface Place {
+  readonly where: "same-node" | "other-nodes";
+  readonly address: IpAddress | null;
+}
+
+/** Every place that may make a difference for a pair: to names, the first address of each group of either side. */
+function placesOf({ before, after }: ReachDiff, from: DiffEnd, to: DiffEnd): Place[] {
+  const answers = [before, after].flatMap((reach, i) => {
+    const [source, target] = i === 0 ? [from.before, to.before] : [from.after, to.after];
+    return source === null || target === null ? [] : reach.names.byAddress(source, target);
+  });
+  if (answers.length === 0)
+    return [
+      { where: "same-node", address: null },
+      { where: "other-nodes", address: null },
+    ];
+  return answers.flatMap(({ ranges }) => ranges.map(({ first }) => ({ where: "same-node", address: first })));
+}
+
+/** What `reach` says of a pair in a place; ports that are masqueraded on one side only stay as open as they are. */
+function openIn(
   reach: Reach,
   from: ReachEnd | null,
   to: ReachEnd | null,
-  own: PortSet,
-  both: PortSet,
-): { readonly "same-node": PortSet; readonly "other-nodes": PortSet } {
-  if (from === null || to === null || !isPair(from, to))
-    return { "same-node": PortSet.none, "other-nodes": PortSet.none };
+  { where, address }: Place,
+  [own, both]: readonly [own: PortSet, both: PortSet],
+): PortSet {
+  if (from === null || to === null || !isPair(from, to)) return PortSet.none;
   const open = reach.open(from, to);
-  const near = reach.onSameNode(from, to)?.open ?? open;
-  if (from.kind !== "outside") return { "same-node": near, "other-nodes": open };
-  const passedOn = reach.throughOtherNodes(to)?.open ?? open;
-  return { "same-node": near, "other-nodes": open.subtract(both).union(passedOn.intersect(own)) };
+  if (address !== null) {
+    const apart = reach.elsewhere(from, to).find(({ ranges }) => ranges.some((range) => rangeHas(range, address)));
+    return apart?.open ?? open;
+  }
+  if (where === "same-node") return reach.onSameNode(from, to)?.open ?? open;
+  if (from.kind !== "outside") return open;
+  return open.subtract(both).union((reach.throughOtherNodes(to)?.open ?? open).intersect(own));
 }
 
 describe("of arbitrary clusters", () => {
@@ -185,15 +234,19 @@ describe("of arbitrary clusters", () => {
           for (const to of diff.ends) {
             const [old, next] = [masqueraded(before, to.before), masqueraded(after, to.after)];
             const both = old.intersect(next);
-            const was = openBy(diff.before, from.before, to.before, old, both);
-            const is = openBy(diff.after, from.after, to.after, next, both);
             const changes = diff.changes.filter((change) => change.from === from && change.to === to);
-            for (const place of ["same-node", "other-nodes"] as const) {
-              const here = changes.filter(({ where }) => where === "everywhere" || where === place);
-              const opened = here.reduce((all, one) => all.union(one.opened), PortSet.none);
-              const closed = here.reduce((all, one) => all.union(one.closed), PortSet.none);
-              expect(was[place].union(opened).subtract(closed).text).toBe(is[place].text);
-              expect([opened.intersect(was[place]).isEmpty, closed.subtract(was[place]).isEmpty]).toEqual([true, true]);
+            for (const place of placesOf(diff, from, to)) {
+              const { where, address } = place;
+              const here = changes.filter((one) => one.where === "everywhere" || one.where === where);
+              const told = here.filter(
+                ({ addresses }) => addresses.length === 0 || addresses.some((range) => rangeHas(range, address ?? 0)),
+              );
+              const opened = told.reduce((all, one) => all.union(one.opened), PortSet.none);
+              const closed = told.reduce((all, one) => all.union(one.closed), PortSet.none);
+              const was = openIn(diff.before, from.before, to.before, place, [old, both]);
+              const is = openIn(diff.after, from.after, to.after, place, [next, both]);
+              expect(was.union(opened).subtract(closed).text).toBe(is.text);
+              expect([opened.intersect(was).isEmpty, closed.subtract(was).isEmpty]).toEqual([true, true]);
             }
           }
         }

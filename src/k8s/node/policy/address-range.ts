@@ -45,6 +45,11 @@ export function subtractRanges(range: AddressRange, others: readonly AddressRang
   return left;
 }
 
+/** The addresses that are in both. */
+export function commonRanges(a: readonly AddressRange[], b: readonly AddressRange[]): AddressRange[] {
+  return a.flatMap((range) => subtractRanges(range, subtractRanges(range, b)));
+}
+
 function subtract(part: AddressRange, other: AddressRange): AddressRange[] {
   const { family, first, last } = part;
   if (other.family !== family) return [part];
