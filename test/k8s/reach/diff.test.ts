@@ -239,7 +239,8 @@ describe("of arbitrary clusters", () => {
               const { where, address } = place;
               const here = changes.filter((one) => one.where === "everywhere" || one.where === where);
               const told = here.filter(
-                ({ addresses }) => addresses.length === 0 || addresses.some((range) => rangeHas(range, address ?? 0)),
+                ({ addresses }) =>
+                  addresses.length === 0 || (address !== null && addresses.some((range) => rangeHas(range, address))),
               );
               const opened = told.reduce((all, one) => all.union(one.opened), PortSet.none);
               const closed = told.reduce((all, one) => all.union(one.closed), PortSet.none);
