@@ -3,7 +3,7 @@ import type { Flow } from "./flow.js";
 import { flowHash } from "./flow-hash.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
-import { NeighbourState } from "./neighbour.js";
+import { NeighbourState, NUD_VALID } from "./neighbour.js";
 import { PolicyRule, RuleAction, type RuleSpec, ruleFits } from "./policy-rule.js";
 import type { Nexthop, Route } from "./route.js";
 import { RouteTableId, RouteType } from "./route-kinds.js";
@@ -117,10 +117,15 @@ export class Fib {
         ? this.settings.ipv4.fib_multipath_hash_policy
         : this.settings.ipv6.fib_multipath_hash_policy;
     const hash = flowHash(flow, policy);
+    const isShared = nexthop.route.nexthopUse !== null;
+    let fallback: Nexthop | null = null;
     for (const hop of hops) {
-      if (hop.upperBound >= 0 && hash <= hop.upperBound && this.usable(hop, flow)) return hop;
+      if (hop.upperBound < 0 || hash > hop.upperBound || !this.usable(hop, flow)) continue;
+      // A group of nexthop objects passes over routers that do not answer (nexthop_select_path_hthr).
+      if (!isShared || isValidRouter(hop)) return hop;
+      fallback ??= hop;
     }
-    return nexthop;
+    return fallback ?? nexthop;
   }
 
   /** Adds a rule; null priority takes one below the second rule (fib_default_rule_pref). Returns the rule. */
@@ -264,6 +269,14 @@ export class Fib {
   private takesShare(hop: Nexthop): boolean {
     return !hop.dead && !(hop.linkdown && hop.device !== null && this.ignoresLinkdown(hop.device));
   }
+}
+
+/** True unless the gateway has been asked for and has not answered (ipv4_good_nh: not in a state of NUD_VALID). */
+function isValidRouter(hop: Nexthop): boolean {
+  if (hop.gateway === null || hop.device === null) return true;
+  const { gateway, device } = hop;
+  const neighbour = typeof gateway === "number" ? device.neighbours4.get(gateway) : device.neighbours6.get(gateway);
+  return neighbour === undefined || (neighbour.state & NUD_VALID) !== 0;
 }
 
 function gatewayFailed(hop: Nexthop): boolean {

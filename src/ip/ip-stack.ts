@@ -46,6 +46,7 @@ import {
 import { NeighbourTable } from "./neighbour-table.js";
 import { NetlinkError } from "./netlink-error.js";
 import type { NetlinkListener } from "./netlink-listener.js";
+import { NexthopConfig } from "./nexthop-config.js";
 import { finishOutput, localOut, sendPacket } from "./output.js";
 import { OutputRoute } from "./output-route.js";
 import { PathExceptions } from "./path-exceptions.js";
@@ -91,6 +92,8 @@ export class IpStack implements FrameReceiver {
   readonly icmpLimit: IcmpLimit;
   /** `ip route`: adding and deleting routes, and what the kernel does by itself with devices. */
   readonly routes: RouteConfig;
+  /** `ip nexthop`; null until somebody asks. */
+  private nexthopConfig: NexthopConfig | null = null;
   /** `ip address`. */
   readonly addressing: AddressConfig;
   /** What IPv6 does by itself: link-local addresses, duplicate detection, router advertisements. */
@@ -186,10 +189,17 @@ export class IpStack implements FrameReceiver {
     return device;
   }
 
+  /** `ip nexthop`: next hops that routes share. */
+  get nexthops(): NexthopConfig {
+    this.nexthopConfig ??= new NexthopConfig(this);
+    return this.nexthopConfig;
+  }
+
   /** Lets a device go (deleted, or moved to another namespace): its addresses, routes and neighbours go with it. */
   removeDevice(iface: Interface): void {
     const device = this.devices.get(iface.ifIndex);
     if (device === undefined || device.iface !== iface) return;
+    this.nexthopConfig?.deviceGone(device, true);
     this.autoconf.deviceGone(device);
     this.addressing.deviceGone(device);
     this.routes.deviceDown(device, true);
@@ -231,6 +241,7 @@ export class IpStack implements FrameReceiver {
         this.autoconf.deviceUp(device);
         if (this.listener !== null && pending) this.listener.onLink(iface, false);
       } else {
+        this.nexthopConfig?.deviceGone(device, false);
         // IPv6's routes go before its addresses (rt6_disable_ip in addrconf_ifdown).
         this.routes.hopsDown(Family.V6, device, true);
         this.autoconf.deviceDown(device);
@@ -240,6 +251,7 @@ export class IpStack implements FrameReceiver {
       }
     } else if (carrier !== device.hadCarrier) {
       device.hadCarrier = carrier;
+      if (!carrier) this.nexthopConfig?.deviceGone(device, false);
       this.routes.carrierChanged(device, carrier);
       if (!carrier) this.neighbours.flush(device, true);
       else if (up) this.autoconf.deviceUp(device);

@@ -4,6 +4,7 @@ import type { Family } from "../wire/ip-address.js";
 import type { InterfaceAddress } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { Neighbour } from "./neighbour.js";
+import type { NexthopObject } from "./nexthop-object.js";
 import type { PolicyRule } from "./policy-rule.js";
 import type { Route } from "./route.js";
 
@@ -22,6 +23,7 @@ export interface NetlinkListener {
   onRoute(route: Route, isDeleted: boolean): void;
   onNeighbour(neighbour: Neighbour, isDeleted: boolean): void;
   onRule(rule: PolicyRule, isDeleted: boolean): void;
+  onNexthop(object: NexthopObject, isDeleted: boolean): void;
   /** A device's settings of one family came or went. */
   onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void;
 }
@@ -60,6 +62,10 @@ export class NetlinkTee implements NetlinkListener {
 
   onRule(rule: PolicyRule, isDeleted: boolean): void {
     for (const each of this.listeners) each.onRule(rule, isDeleted);
+  }
+
+  onNexthop(object: NexthopObject, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onNexthop(object, isDeleted);
   }
 
   onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void {

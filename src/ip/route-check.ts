@@ -38,7 +38,7 @@ export function completeRoute(spec: RouteSpec): RouteSpec {
     if (type === RouteType.Local || type === RouteType.Nat) scope = Scope.Host;
     else if (type === RouteType.Broadcast || type === RouteType.Multicast || type === RouteType.Anycast)
       scope = Scope.Link;
-    else if (type === RouteType.Unicast && !hasGateway && !many) scope = Scope.Link;
+    else if (type === RouteType.Unicast && !hasGateway && !many && spec.nexthopId === undefined) scope = Scope.Link;
   }
   const metric = spec.family === Family.V6 ? spec.metric || METRIC_USER6 : (spec.metric ?? 0);
   const nexthops = (spec.nexthops ?? []).map((hop) => ({ ...hop, onlink: hop.onlink ?? spec.onlink ?? false }));
@@ -58,6 +58,8 @@ export function checkRoute(stack: IpStack, spec: RouteSpec): RouteSpec | Netlink
   if (maskAddress(spec.dst, spec.prefixLength) !== spec.dst) {
     return new NetlinkError(Errno.EINVAL, "Invalid prefix for given prefix length");
   }
+  // What a nexthop object says was looked at when it was made.
+  if (spec.nexthopId !== undefined) return checkSource(stack, spec);
   const type = spec.type ?? RouteType.Unicast;
   const hops = spec.nexthops ?? [];
   // A type that names what there is no longer: its scope is beyond all others (fib_props).
@@ -94,18 +96,21 @@ export function checkRoute(stack: IpStack, spec: RouteSpec): RouteSpec | Netlink
     if (result instanceof NetlinkError) return result;
     checked.push(result);
   }
+  return checkSource(stack, { ...spec, nexthops: checked });
+}
+
+function checkSource(stack: IpStack, spec: RouteSpec): RouteSpec | NetlinkError {
   const prefSrc = spec.prefSrc ?? null;
-  if (prefSrc !== null && !(type === RouteType.Local && spec.dst === prefSrc) && !stack.isLocal(prefSrc)) {
-    return new NetlinkError(
-      Errno.EINVAL,
-      spec.family === Family.V4 ? "Invalid prefsrc address" : "Invalid source address",
-    );
-  }
-  return { ...spec, nexthops: checked };
+  if (prefSrc === null || (spec.type === RouteType.Local && spec.dst === prefSrc) || stack.isLocal(prefSrc))
+    return spec;
+  return new NetlinkError(
+    Errno.EINVAL,
+    spec.family === Family.V4 ? "Invalid prefsrc address" : "Invalid source address",
+  );
 }
 
 /** fib_check_nh, ip6_validate_gw: whether the gateway is on a link of ours, and which. */
-function checkHop(stack: IpStack, spec: RouteSpec, hop: NexthopSpec): NexthopSpec | NetlinkError {
+export function checkHop(stack: IpStack, spec: RouteSpec, hop: NexthopSpec): NexthopSpec | NetlinkError {
   const device = hop.device ?? null;
   const gateway = hop.gateway ?? null;
   if (gateway === null) {

@@ -37,7 +37,9 @@ export class RouteConfig {
 
   /** Adds a route as the kernel would; null, or why it did not. */
   add(given: RouteSpec, mode: RouteMode): NetlinkError | null {
-    const spec = completeRoute(given);
+    const found = given.nexthopId === undefined ? given : this.stack.nexthops.complete(given);
+    if (found instanceof NetlinkError) return found;
+    const spec = completeRoute(found);
     // The table is made before the route is looked at (fib_new_table, fib6_new_table): a refused route leaves it behind.
     this.stack.fib(spec.family).table(spec.table ?? defaultTable(spec));
     const problem = checkRoute(this.stack, spec);
@@ -68,6 +70,9 @@ export class RouteConfig {
 
   /** Deletes the first route that fits what is said; fields that are absent fit all. */
   delete(spec: RouteSpec): NetlinkError | null {
+    if (spec.nexthopId !== undefined && this.stack.nexthops.find(spec.nexthopId) === null) {
+      return new NetlinkError(Errno.EINVAL, "Nexthop id does not exist");
+    }
     const route = this.find(spec);
     if (route === null) {
       const tableId = spec.table ?? defaultTable(spec);
@@ -94,6 +99,7 @@ export class RouteConfig {
       if (spec.prefSrc !== undefined && spec.prefSrc !== null && spec.prefSrc !== route.prefSrc) continue;
       if (spec.protocol !== undefined && spec.protocol !== 0 && spec.protocol !== route.protocol) continue;
       if (spec.mtu !== undefined && spec.mtu !== 0 && spec.mtu !== route.mtu) continue;
+      if (spec.nexthopId !== undefined && route.nexthopUse?.id !== spec.nexthopId) continue;
       if (!hopsFit(spec, route)) continue;
       return route;
     }
@@ -211,6 +217,28 @@ export class RouteConfig {
     }
   }
 
+  /** The routes by a nexthop object, in the order of a dump. */
+  byNexthop(id: number): Route[] {
+    return [...this.list(Family.V4, null), ...this.list(Family.V6, null)].filter((each) => each.nexthopUse?.id === id);
+  }
+
+  /** A nexthop object goes, and its routes with it: IPv4's without a word. */
+  nexthopGone(id: number): void {
+    for (const route of this.byNexthop(id).reverse()) {
+      if (route.family === Family.V4) this.removeSilently(route);
+      else this.remove(route);
+    }
+  }
+
+  /** Puts a route in the place of this one that differs in what `change` says. */
+  rebuild(route: Route, change: (spec: RouteSpec) => RouteSpec, isTold: boolean): void {
+    const next = new Route(change(specOf(route)));
+    next.expiresNs = route.expiresNs;
+    this.prepareHops(next);
+    this.stack.fib(route.family).tables.get(route.table)?.replace(route, next);
+    if (isTold) this.tellNew(next);
+  }
+
   /** The routes that are made, in no order of meaning; with a device, all that use it are among them. */
   private madeFor(family: Family, device: IpDevice | null): Route[] {
     const made: Route[] = [];
@@ -240,7 +268,11 @@ export class RouteConfig {
       else hop.scope = hop.ownGateway ? Scope.Host : Scope.Link;
       const device = hop.device;
       hop.linkdown =
-        device?.isUp === true && !device.iface.carrier && route.type !== RouteType.Local && hop.scope !== Scope.Nowhere;
+        route.nexthopUse === null &&
+        device?.isUp === true &&
+        !device.iface.carrier &&
+        route.type !== RouteType.Local &&
+        hop.scope !== Scope.Nowhere;
     }
     route.linkdown = route.nexthops.every((hop) => hop.linkdown);
     if (route.family === Family.V6 && route.type === RouteType.Local)
@@ -297,7 +329,7 @@ export class RouteConfig {
       }
       const partner = mayShare(route) ? equals.find(mayShare) : undefined;
       if (partner !== undefined) {
-        this.replaceHops(table, partner, [...partner.nexthops, ...route.nexthops]);
+        this.replaceHops(partner, [...partner.nexthops, ...route.nexthops]);
         return null;
       }
     } else if (!mode.create) {
@@ -328,20 +360,16 @@ export class RouteConfig {
     table.insert(route, at);
   }
 
-  private replaceHops(table: RouteTable, route: Route, hops: readonly NexthopSpec[]): void {
-    const merged = new Route({ ...specOf(route), nexthops: hops });
-    merged.expiresNs = route.expiresNs;
-    this.prepareHops(merged);
-    table.replace(route, merged);
+  private replaceHops(route: Route, hops: readonly NexthopSpec[]): void {
+    this.rebuild(route, (spec) => ({ ...spec, nexthops: hops }), false);
   }
 
   private deleteOneHop(route: Route, spec: RouteSpec): NetlinkError | null {
     const wanted = spec.nexthops?.[0];
     const rest = route.nexthops.filter((hop) => wanted === undefined || !hopFits(wanted, hop));
-    const table = this.stack.fib6.tables.get(route.table);
-    if (table === undefined || rest.length === route.nexthops.length) return new NetlinkError(Errno.ESRCH);
+    if (rest.length === route.nexthops.length) return new NetlinkError(Errno.ESRCH);
     if (rest.length === 0) this.remove(route);
-    else this.replaceHops(table, route, rest);
+    else this.replaceHops(route, rest);
     return null;
   }
 }
@@ -367,6 +395,7 @@ function sameRoute(a: Route, b: Route): boolean {
     a.prefSrc === b.prefSrc &&
     a.mtu === b.mtu &&
     a.advmss === b.advmss &&
+    a.nexthopUse?.id === b.nexthopUse?.id &&
     sameHops(a, b)
   );
 }
@@ -383,6 +412,7 @@ function sameHop(a: Nexthop, b: Nexthop | undefined): boolean {
 function mayShare(route: Route): boolean {
   return (
     route.type === RouteType.Unicast &&
+    route.nexthopUse === null &&
     route.protocol !== RouteProtocol.Ra &&
     route.nexthops.every((hop) => hop.gateway !== null)
   );
@@ -391,6 +421,7 @@ function mayShare(route: Route): boolean {
 function hopsFit(spec: RouteSpec, route: Route): boolean {
   const wanted = spec.nexthops ?? [];
   if (wanted.length === 0) return true;
+  if (route.nexthopUse !== null && spec.family === Family.V4) return false;
   if (wanted.length === 1) {
     const only = wanted[0];
     if (spec.family === Family.V4) {
@@ -415,7 +446,7 @@ function hopFits(wanted: NexthopSpec, hop: Nexthop): boolean {
 
 function specOf(route: Route): RouteSpec {
   const { family, dst, prefixLength, type, table, tos, metric, scope, protocol, prefSrc, mtu, mtuLock } = route;
-  const { advmss, hopLimit, listed, pref, origin } = route;
+  const { advmss, hopLimit, listed, pref, origin, nexthopUse } = route;
   return {
     family,
     dst,
@@ -434,6 +465,7 @@ function specOf(route: Route): RouteSpec {
     listed,
     pref,
     origin,
+    nexthopUse,
   };
 }
 

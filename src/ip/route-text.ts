@@ -40,6 +40,7 @@ const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
   [16, "dhcp"],
   [18, "keepalived"],
   [42, "babel"],
+  [99, "openr"],
   [186, "bgp"],
   [187, "isis"],
   [188, "ospf"],

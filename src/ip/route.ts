@@ -4,6 +4,7 @@ import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
 import { IPV6_LOOPBACK } from "../wire/ipv6-address.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
+import type { NexthopUse } from "./nexthop-object.js";
 import type { RoutePlace } from "./route-block.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { formatRoute } from "./route-text.js";
@@ -52,6 +53,10 @@ export interface RouteSpec {
   readonly protocol?: number;
   readonly prefSrc?: IpAddress | null;
   readonly nexthops?: readonly NexthopSpec[];
+  /** `nhid`: the nexthop object to take the ways on from, instead of `nexthops`. */
+  readonly nexthopId?: number;
+  /** That object, once it was found. */
+  readonly nexthopUse?: NexthopUse | null;
   readonly mtu?: number;
   readonly mtuLock?: boolean;
   readonly advmss?: number;
@@ -113,6 +118,8 @@ export class Route implements Cause {
   readonly protocol: number;
   readonly prefSrc: IpAddress | null;
   readonly nexthops: readonly Nexthop[];
+  /** The nexthop object that the ways on are from; null for most. */
+  readonly nexthopUse: NexthopUse | null;
   /** What a sender gets from this route: 0, or the errno of a type that refuses. */
   readonly errno: number;
   /**
@@ -158,6 +165,7 @@ export class Route implements Cause {
     this.origin = spec.origin ?? null;
     const specs = spec.nexthops ?? [];
     this.nexthops = specs.length === 0 ? [new Nexthop(this, {})] : specs.map((each) => new Nexthop(this, each));
+    this.nexthopUse = spec.nexthopUse ?? null;
     this.errno = errnoOf(type, rule !== null);
     const byLoopback = this.nexthops[0]?.device?.isLoopback === true && this.nexthops[0].gateway === null;
     const isOurs = type === RouteType.Local || type === RouteType.Anycast || this.dst === IPV6_LOOPBACK;
@@ -167,6 +175,11 @@ export class Route implements Cause {
   /** True when packets go on by a device. */
   get forwards(): boolean {
     return this.type === RouteType.Unicast;
+  }
+
+  /** True when it is listed with its ways on below it: IPv6 does so for a group of one, too. */
+  get listsHops(): boolean {
+    return this.nexthops.length > 1 || (this.family === Family.V6 && this.nexthopUse?.isGroup === true);
   }
 
   explain(): string {

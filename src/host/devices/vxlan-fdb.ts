@@ -1,4 +1,5 @@
 import { NetlinkError } from "../../ip/netlink-error.js";
+import type { NexthopObject } from "../../ip/nexthop-object.js";
 import { Errno } from "../../sim/errno.js";
 import type { Sim } from "../../sim/sim.js";
 import { type IpAddress, isAny } from "../../wire/ip-address.js";
@@ -24,6 +25,8 @@ export class VxlanFdbEntry {
   /** Added by a user as `static` rather than `permanent`; both stay. */
   isStatic: boolean;
   updatedNs: number;
+  /** The group of fdb nexthops that says where it is, instead of `remotes`; null for most. */
+  nexthop: NexthopObject | null = null;
 
   constructor(mac: Mac, remotes: VxlanRemote[], isPermanent: boolean, isStatic: boolean, nowNs: number) {
     this.mac = mac;
@@ -58,6 +61,10 @@ export class VxlanFdb {
   find(mac: Mac): VxlanFdbEntry | null {
     const entry = this.entries.get(mac);
     if (entry === undefined) return null;
+    if (entry.nexthop?.isDeleted === true) {
+      this.entries.delete(mac);
+      return null;
+    }
     if (entry.isFixed || this.ageingNs === 0 || entry.updatedNs + this.ageingNs > this.sim.nowNs) return entry;
     this.entries.delete(mac);
     return null;
@@ -79,6 +86,9 @@ export class VxlanFdb {
       return null;
     }
     if (mode === "add") return new NetlinkError(Errno.EEXIST);
+    if (entry.nexthop !== null) {
+      return new NetlinkError(Errno.EOPNOTSUPP, "Cannot replace an existing nexthop fdb with a non nexthop");
+    }
     if (mode === "replace") {
       if (isGroup) return new NetlinkError(Errno.EOPNOTSUPP, "Cannot replace non-unicast fdb entries");
       entry.remotes = [remote];
@@ -88,6 +98,27 @@ export class VxlanFdb {
     } else if (isGroup && !entry.remotes.some((other) => sameRemote(other, remote))) {
       entry.remotes = [...entry.remotes, remote];
     }
+    return null;
+  }
+
+  /** What a user adds with `nhid`: a group of fdb nexthops, one of which each flow takes (vxlan_fdb_nh_update). */
+  addNexthop(
+    mac: Mac,
+    nexthop: NexthopObject | null,
+    mode: FdbMode,
+    kind: "permanent" | "static" | "dynamic",
+  ): NetlinkError | null {
+    if (nexthop === null) return new NetlinkError(Errno.EINVAL, "Nexthop id does not exist");
+    if (!nexthop.fdb) return new NetlinkError(Errno.EINVAL, "Nexthop not a fdb nexthop");
+    if (!nexthop.isGroup) return new NetlinkError(Errno.EINVAL, "Nexthop is not a multipath group");
+    const existing = this.find(mac);
+    if (existing !== null && mode === "add") return new NetlinkError(Errno.EEXIST);
+    if (existing !== null && existing.nexthop === null) {
+      return new NetlinkError(Errno.EOPNOTSUPP, "Cannot replace an existing non nexthop fdb with a nexthop");
+    }
+    const entry = new VxlanFdbEntry(mac, [], kind === "permanent", kind === "static", this.sim.nowNs);
+    entry.nexthop = nexthop;
+    this.entries.set(mac, entry);
     return null;
   }
 

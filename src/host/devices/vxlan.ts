@@ -1,9 +1,10 @@
+import type { NexthopObject } from "../../ip/nexthop-object.js";
 import { DEFAULT_SEND_OPTIONS, PmtuMode, type SendOptions } from "../../ip/send-options.js";
 import { DeviceChange, type DeviceFollower, type Interface, type OpenError } from "../../link/interface.js";
 import { TunnelInterface } from "../../link/tunnel.js";
 import { DropReason } from "../../trace/drop-reason.js";
 import type { Frame } from "../../wire/ethernet.js";
-import { anyAddress, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
+import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
 import { MAC_ZERO, type Mac } from "../../wire/mac-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import { UdpDatagram } from "../../wire/udp.js";
@@ -98,7 +99,22 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
       this.dropOutgoing(frame, DropReason.NoRoute);
       return;
     }
-    for (const remote of entry.remotes) this.sendTo(remote, frame);
+    if (entry.nexthop !== null) this.sendByGroup(entry.nexthop, frame);
+    else for (const remote of entry.remotes) this.sendTo(remote, frame);
+  }
+
+  /** One of a group's far ends, by a hash of the flow and their weights (vxlan_xmit_nh). */
+  private sendByGroup(group: NexthopObject, frame: Frame): void {
+    let total = 0;
+    for (const { weight } of group.members) total += weight;
+    let at = flowHashOf(frame) % Math.max(1, total);
+    for (const { object, weight } of group.members) {
+      at -= weight;
+      if (at >= 0) continue;
+      const address = object.gateway ?? anyAddress(object.family ?? Family.V4);
+      this.sendTo({ address, port: 0, vni: -1, ifIndex: this.options.lower?.ifIndex ?? 0 }, frame);
+      return;
+    }
   }
 
   /** A datagram from `from` carried `frame` for this device (vxlan_rcv). */

@@ -58,6 +58,7 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
   let port = 0;
   let vni = -1;
   let via = 0;
+  let nhid = 0;
   let vlanId = 0;
   let isSelf = false;
   let isMaster = false;
@@ -92,7 +93,11 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
       vlanId = value;
     } else if (args.begins("sticky")) sticky = true;
     else if (args.begins("use") || args.begins("router") || args.begins("extern_learn")) throw unsupported(args.word);
-    else if (args.is("nhid") || args.is("src_vni")) throw unsupported(args.word);
+    else if (args.is("nhid")) {
+      const value = parseNumber(args.next());
+      if (value === null) throw invalidArgument("invalid id\n", args.word);
+      nhid = value;
+    } else if (args.is("src_vni")) throw unsupported(args.word);
     else {
       if (args.is("to")) args.next();
       if (args.begins("help")) throw usage();
@@ -102,6 +107,9 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
   }
   if (dev === null || word === null) {
     throw new IpExit(EXIT_USAGE, "Device and address are required arguments.\n");
+  }
+  if (nhid !== 0 && (dst !== null || port !== 0 || vni >= 0)) {
+    throw new IpExit(EXIT_USAGE, "dst, port, vni are mutually exclusive with nhid\n");
   }
   const mac = tryParseMac(word);
   if (mac === null) throw new IpExit(EXIT_USAGE, `Invalid mac address ${word}\n`);
@@ -117,7 +125,9 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
         ? deleteBridgeFdb(device, mac, vlanId)
         : addBridgeFdb(device, mac, vlanId, verb, kind ?? "permanent", sticky);
   }
-  if (isSelf && error === null) {
+  if (isSelf && error === null && nhid !== 0 && verb !== "delete" && device instanceof VxlanDevice) {
+    error = device.fdb.addNexthop(mac, device.home.stack.nexthops.find(nhid), verb, kind ?? "permanent");
+  } else if (isSelf && error === null) {
     error = modifySelf(
       device,
       mac,
@@ -165,6 +175,8 @@ interface FdbLine {
   readonly state: "" | "static" | "permanent";
   readonly sticky: boolean;
   readonly offload?: boolean;
+  /** The nexthop object that stands for the remotes; 0 for most. */
+  readonly nhid?: number;
 }
 
 /** All lines in the order of the kernel's dump: device by device, each port's own after what its bridge knows of it. */
@@ -209,12 +221,13 @@ function selfLines(session: IpSession, device: Interface): FdbLine[] {
   if (device instanceof VxlanDevice) {
     const { nowNs } = session.process;
     return device.fdb.list().flatMap((entry) =>
-      entry.remotes.map(
+      (entry.nexthop === null ? entry.remotes : [null]).map(
         (remote) =>
           ({
             ...line,
             mac: entry.mac,
             remote,
+            nhid: entry.nexthop?.id ?? 0,
             ages: [0, Math.max(0, Math.floor((nowNs - entry.updatedNs) / SECOND))] as const,
             state: entry.isPermanent ? "permanent" : entry.isStatic ? "static" : "",
           }) as const,
@@ -288,6 +301,7 @@ function print(session: IpSession, line: FdbLine, withDevice: boolean): void {
       printer.field("viaIf", via, `via ${via} `);
     }
   }
+  if ((line.nhid ?? 0) !== 0) printer.field("nhid", line.nhid ?? 0, `nhid ${line.nhid} `);
   if (options.statistics > 0 && line.ages !== null) {
     printer.field("used", line.ages[0], `used ${line.ages[0]}/${line.ages[1]} `);
     printer.jsonOnly("updated", line.ages[1]);

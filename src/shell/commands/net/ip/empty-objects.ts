@@ -69,12 +69,6 @@ const OBJECTS = {
     commands: ["namespace", "schema"],
   },
   stats: { lists: {}, hasModule: true, unknown: unknown("stats"), commands: ["show", "set"] },
-  nexthop: {
-    lists: { ...listed(""), flush: "Nothing to flush\n" },
-    hasModule: true,
-    unknown: unknown("nexthop"),
-    commands: ["add", "replace", "get", "delete", "bucket"],
-  },
 } as const satisfies Record<string, EmptyObject>;
 
 /** Objects that podwire knows by name and does not have. */

@@ -18,6 +18,7 @@ import { ipMonitor } from "./monitor.js";
 import { ipNeighbour } from "./neighbour.js";
 import { ipNetconf } from "./netconf.js";
 import { ipNetns, openNamespace } from "./netns.js";
+import { ipNexthop } from "./nexthop.js";
 import { ipNtable } from "./ntable.js";
 import { Printer } from "./printer.js";
 import { ipRoute } from "./route.js";
@@ -60,7 +61,7 @@ const OBJECTS: readonly (readonly [string, IpObject | null])[] = [
   ["netconf", ipNetconf],
   ["vrf", emptyObject("vrf")],
   ["sr", emptyObject("sr")],
-  ["nexthop", emptyObject("nexthop")],
+  ["nexthop", ipNexthop],
   ["mptcp", emptyObject("mptcp")],
   ["ioam", emptyObject("ioam")],
   ["help", () => usage()],

@@ -2,6 +2,7 @@ import type { InterfaceAddress } from "../../../../ip/interface-address.js";
 import type { IpDevice } from "../../../../ip/ip-device.js";
 import type { Neighbour } from "../../../../ip/neighbour.js";
 import type { NetlinkListener } from "../../../../ip/netlink-listener.js";
+import type { NexthopObject } from "../../../../ip/nexthop-object.js";
 import type { PolicyRule } from "../../../../ip/policy-rule.js";
 import type { Route } from "../../../../ip/route.js";
 import type { Interface } from "../../../../link/interface.js";
@@ -16,6 +17,7 @@ import { unsupported } from "./link-parse.js";
 import { printLink } from "./link-print.js";
 import { printNeighbour } from "./neighbour.js";
 import { printConf } from "./netconf.js";
+import { printNexthop } from "./nexthop-print.js";
 import { Printer } from "./printer.js";
 import { printRoute } from "./route-print.js";
 import { printRule } from "./rule.js";
@@ -139,6 +141,11 @@ class MonitorLines implements NetlinkListener {
   onRule(rule: PolicyRule, isDeleted: boolean): void {
     if (!this.isWanted("rule", null, rule.family)) return;
     this.tell("RULE", isDeleted, (session) => printRule(session, rule, session.netns.stack.fib(rule.family).rules));
+  }
+
+  onNexthop(object: NexthopObject, isDeleted: boolean): void {
+    if (!this.isWanted("nexthop", null, object.family)) return;
+    this.tell("NEXTHOP", false, (session) => printNexthop(session, object, isDeleted));
   }
 
   onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void {

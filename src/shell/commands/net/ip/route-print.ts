@@ -6,6 +6,7 @@ import { SECOND } from "../../../../sim/time.js";
 import { Family, familyOf, formatIp } from "../../../../wire/ip-address.js";
 import { familyName, formatPrefix } from "./addresses.js";
 import { dsFieldName } from "./names.js";
+import { printNexthopEntry } from "./nexthop-print.js";
 import type { Printer } from "./printer.js";
 import { routeTables } from "./route-table-names.js";
 import type { IpSession } from "./session.js";
@@ -37,7 +38,9 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   printer.field("dst", dst, `${dst} `);
   if (route.tos !== 0 && omit.tos !== true)
     printer.field("tos", dsFieldName(route.tos), `tos ${dsFieldName(route.tos)} `);
-  const single = route.nexthops.length === 1 ? (route.nexthops[0] ?? null) : null;
+  const use = route.nexthopUse;
+  if (use !== null) printer.field("nhid", use.id, `nhid ${use.id} `);
+  const single = route.listsHops ? null : (route.nexthops[0] ?? null);
   if (single !== null) {
     if (omit.gateway !== true) printGateway(printer, route.family, single);
     if (single.device !== null && omit.device !== true)
@@ -74,6 +77,11 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   printMetrics(printer, route);
   if (route.family === Family.V6)
     printer.field("pref", preferenceName(route.pref), `pref ${preferenceName(route.pref)}`);
+  const object = use === null || !details ? null : session.netns.stack.nexthops.find(use.id);
+  if (object !== null) {
+    printer.text("\n\tnh_info ");
+    printNexthopEntry(session, object, "nh_info");
+  }
   if (single === null) printNexthops(session, route);
   printer.text("\n");
   printer.closeObject();

@@ -39,7 +39,7 @@ class RouteFilter {
     if (this.protocol !== null && route.protocol !== this.protocol) return false;
     if (this.scope !== null && (route.family === Family.V4 ? route.scope : Scope.Universe) !== this.scope) return false;
     if (this.type !== null && route.type !== this.type) return false;
-    const single = route.nexthops.length === 1 ? (route.nexthops[0] ?? null) : null;
+    const single = route.listsHops ? null : (route.nexthops[0] ?? null);
     if (this.device !== null && single?.device?.iface !== this.device) return false;
     if (this.gateway !== null && single?.gateway !== this.gateway) return false;
     if (this.prefSrc !== null && (route.prefSrc === null || !this.prefSrc.contains(route.prefSrc))) return false;

@@ -61,7 +61,6 @@ const UNSUPPORTED: readonly string[] = [
   "rttvar",
   "features",
   "congctl",
-  "nhid",
   "encap",
   "vrf",
   "ttl-propagate",
@@ -127,7 +126,11 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
       if (realm === null) throw invalidArgument('"realm" value is invalid\n', args.word);
       spec.listed = { ...spec.listed, realm };
     } else if (word === "onlink") spec.onlink = true;
-    else if (word === "nexthop") {
+    else if (word === "nhid") {
+      const id = parseNumber(args.next());
+      if (id === null) throw invalidArgument('"id" value is invalid\n', args.word);
+      spec.nexthopId = id;
+    } else if (word === "nexthop") {
       hops = readHops(session, args, family);
       break;
     } else if (args.begins("protocol")) {
@@ -170,8 +173,11 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
     return session.answer(new NetlinkError(Errno.EINVAL, "Nexthop gateway does not match RTA_GATEWAY or RTA_VIA"));
   }
   const single = device !== null || gateway !== null ? [{ device, gateway }] : [];
+  const { nexthopId, ...others } = spec;
   const whole: RouteSpec = {
-    ...spec,
+    ...others,
+    // The number 0 is none.
+    ...(nexthopId === undefined || nexthopId === 0 ? {} : { nexthopId }),
     family: own,
     // IPv6 takes host bits for what they are: none of the route's.
     dst: own === Family.V6 ? prefix.network : prefix.address,
