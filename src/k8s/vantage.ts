@@ -1,4 +1,5 @@
-import { HttpClient, HttpClientEvent, type HttpClientHandler, type HttpClientOptions } from "../apps/http/client.js";
+import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../apps/http/client.js";
+import type { HttpClientOptions } from "../apps/http/client-options.js";
 import type { HttpResponse } from "../apps/http/message.js";
 import type { LookupHandler, LookupResult } from "../dns/lookup.js";
 import { StubResolver } from "../dns/stub-resolver.js";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HttpClient, type HttpClientOptions } from "../../src/apps/http/client.js";
+import { HttpClient } from "../../src/apps/http/client.js";
+import type { HttpClientOptions } from "../../src/apps/http/client-options.js";
 import { HttpResponse } from "../../src/apps/http/message.js";
 import { HttpServer } from "../../src/apps/http/server.js";
 import { certifies, TlsSession } from "../../src/apps/tls/session.js";

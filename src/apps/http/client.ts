@@ -11,45 +11,15 @@ import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../../sim/time.js";
 import { familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { EMPTY } from "../../wire/payload.js";
-import { base64 } from "../base64.js";
 import { TlsChannel } from "../tls/channel.js";
 import { type TlsCertificate, TlsSession } from "../tls/session.js";
+import { buildRequest } from "./build-request.js";
+import { badResponse, type HttpFailure } from "./client-failure.js";
+import type { HttpClientOptions } from "./client-options.js";
 import { encodeRequest, keepsAlive } from "./encode.js";
-import { findHeader, type HttpHeaders, HttpRequest, HttpResponse } from "./message.js";
+import { type HttpRequest, HttpResponse } from "./message.js";
 import { HttpParser } from "./parser.js";
-import { authorityOf, type HttpUrl, parseUrl, resolveUrl, UrlError } from "./url.js";
-
-/** What to fetch and how; the defaults are curl's. */
-export interface HttpClientOptions {
-  /** GET unless told, POST when there is a body. */
-  readonly method?: string;
-  /** Fields to add; one with the name of a default field (Host, User-Agent, Accept) replaces it, an empty value removes it. */
-  readonly headers?: HttpHeaders;
-  readonly body?: Uint8Array;
-  /** --connect-timeout; 300 s unless told. */
-  readonly connectTimeoutNs?: number;
-  /** -m; none unless told. */
-  readonly timeoutNs?: number;
-  /** -L: how many redirects to follow before it is an error; null (a redirect is an answer) unless told. */
-  readonly maxRedirects?: number | null;
-  /** -4 or -6. */
-  readonly family?: 4 | 6;
-  /** --interface ADDRESS. */
-  readonly source?: IpAddress;
-  /** --connect-to / --resolve: connect to this address instead of looking the host up. */
-  readonly address?: IpAddress;
-  /** Through this forward proxy (-x): "http://proxy:3128". */
-  readonly proxy?: string;
-  /** "curl/7.88.1" unless told. */
-  readonly userAgent?: string;
-  /** -k: believe every certificate. */
-  readonly insecure?: boolean;
-  /** --cacert: issuers of certificates that are believed; nobody unless told. */
-  readonly trustedIssuers?: readonly string[];
-  /** What `ss -p` shows; "curl" unless told. */
-  readonly processName?: string;
-  readonly pid?: number;
-}
+import { type HttpUrl, parseUrl, resolveUrl, UrlError } from "./url.js";
 
 /** What a client reports as it goes. */
 export const HttpClientEvent = {
@@ -74,12 +44,6 @@ export type HttpClientEvent = (typeof HttpClientEvent)[keyof typeof HttpClientEv
 /** Who hears of a client's progress; never called from within `start`, save for what is known at once. */
 export interface HttpClientHandler {
   onHttpClient(client: HttpClient, event: HttpClientEvent): void;
-}
-
-/** Why a transfer failed: curl's exit code and its message, "Could not resolve host: nowhere". */
-export interface HttpFailure {
-  readonly code: number;
-  readonly message: string;
 }
 
 const Kind = { ConnectTimeout: 0, Timeout: 1 } as const;
@@ -329,36 +293,10 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     const { target } = this;
     if (target === null || this.channel === null) return;
     this.receivedAny = false;
-    this.request = this.buildRequest(target);
+    this.request = buildRequest(target, this.method, this.body, this.options);
     this.parser.expect(this.request.method);
     this.channel.write(encodeRequest(this.request));
     this.tell(HttpClientEvent.Sent);
-  }
-
-  /** Fields in curl's order: its own, the caller's, then those about the body. */
-  private buildRequest(target: HttpUrl): HttpRequest {
-    const { headers: extra = [], proxy, userAgent } = this.options;
-    const fields: [string, string][] = [["Host", authorityOf(target)]];
-    if (target.credentials !== null)
-      fields.push(["Authorization", `Basic ${base64(decodeURIText(target.credentials))}`]);
-    fields.push(["User-Agent", userAgent ?? "curl/7.88.1"], ["Accept", "*/*"]);
-    if (proxy !== undefined) fields.push(["Proxy-Connection", "Keep-Alive"]);
-    const hasBody = this.body.length > 0 || (this.options.body !== undefined && this.method !== "GET");
-    const about: [string, string][] = [];
-    if (hasBody) {
-      if (findHeader(extra, "transfer-encoding") === null) about.push(["Content-Length", String(this.body.length)]);
-      about.push(["Content-Type", "application/x-www-form-urlencoded"]);
-    }
-    const isReplaced = ([name]: readonly [string, string]): boolean => findHeader(extra, name) !== null;
-    // A Host of the caller's stands where curl's own would.
-    const host = findHeader(extra, "host");
-    const headers: (readonly [string, string])[] = [];
-    if (host !== null && host !== "") headers.push(["Host", host]);
-    headers.push(...fields.filter((field) => !isReplaced(field)));
-    headers.push(...extra.filter(([name, value]) => value !== "" && name.toLowerCase() !== "host"));
-    headers.push(...about.filter((field) => !isReplaced(field)));
-    const path = proxy === undefined ? target.target : `http://${authorityOf(target)}${target.target}`;
-    return new HttpRequest(this.method, path, headers, this.body);
   }
 
   private read(socket: TcpSocket, mayEnd = true): void {
@@ -447,12 +385,8 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
 
   private failBadResponse(message: string): void {
     this.response = this.parser.partial ?? this.response;
-    if (message.includes("chunk")) this.fail(56, "Illegal or missing hexadecimal sequence in chunked-encoding");
-    else if (message.includes("Content-Length")) this.fail(8, "Invalid Content-Length: value");
-    else if (message.includes("is no field") || message.includes("blank")) this.fail(8, "Header without colon");
-    else if (message.includes("too large")) this.fail(63, "Maximum file size exceeded");
-    else if (message.startsWith('"HTTP/')) this.fail(1, "Unsupported HTTP version in response");
-    else this.fail(1, "Received HTTP/0.9 when not allowed");
+    const { code, message: words } = badResponse(message);
+    this.fail(code, words);
   }
 
   private failReset(): void {
@@ -502,9 +436,4 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private get elapsedNs(): number {
     return this.netns.sim.nowNs - this.startNs;
   }
-}
-
-/** Undoes %XX of a user's name and password; one character for each octet. */
-function decodeURIText(text: string): string {
-  return text.replace(/%([0-9a-fA-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -2,13 +2,9 @@ import { filesSeenIn } from "../../dns/files-seen.js";
 import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
 import type { Operation } from "../../sim/operation.js";
-import {
-  HttpClient,
-  HttpClientEvent,
-  type HttpClientHandler,
-  type HttpClientOptions,
-  type HttpFailure,
-} from "./client.js";
+import { HttpClient, HttpClientEvent, type HttpClientHandler } from "./client.js";
+import type { HttpFailure } from "./client-failure.js";
+import type { HttpClientOptions } from "./client-options.js";
 import type { HttpResponse } from "./message.js";
 
 /** A failed transfer, as an error for scripts; `code` is curl's exit code. */

@@ -158,3 +158,9 @@ export function siteFor(sites: readonly Site[], port: number, host: string): Sit
     null
   );
 }
+
+/** A directive of the location, else of the server or of all servers. */
+export function findDirective(site: Site, location: Location | null, name: string): Directive | undefined {
+  const isIt = (one: Directive): boolean => one.name === name;
+  return (location?.directives ?? []).find(isIt) ?? [...site.directives].reverse().find(isIt);
+}

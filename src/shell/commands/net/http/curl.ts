@@ -2,13 +2,9 @@
 // Knows the client's events and a process; what HTTP is, is ../../../../apps/http's business.
 // Read next: curl-options.ts for the command line, write-out.ts for -w.
 
-import {
-  HttpClient,
-  HttpClientEvent,
-  type HttpClientHandler,
-  type HttpClientOptions,
-  type HttpFailure,
-} from "../../../../apps/http/client.js";
+import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../../../apps/http/client.js";
+import type { HttpFailure } from "../../../../apps/http/client-failure.js";
+import type { HttpClientOptions } from "../../../../apps/http/client-options.js";
 import type { HttpHeaders, HttpResponse } from "../../../../apps/http/message.js";
 import { strerror } from "../../../../sim/errno.js";
 import { formatIp } from "../../../../wire/ip-address.js";

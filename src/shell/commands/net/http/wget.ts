@@ -1,4 +1,5 @@
-import { HttpClient, type HttpClientHandler, type HttpClientOptions } from "../../../../apps/http/client.js";
+import { HttpClient, type HttpClientHandler } from "../../../../apps/http/client.js";
+import type { HttpClientOptions } from "../../../../apps/http/client-options.js";
 import type { HttpResponse } from "../../../../apps/http/message.js";
 import { FileError } from "../../../../host/filesystem.js";
 import { type Options, parseOptions } from "../../../getopt.js";

@@ -1,4 +1,5 @@
-import type { HttpClient, HttpFailure } from "../../../../apps/http/client.js";
+import type { HttpClient } from "../../../../apps/http/client.js";
+import type { HttpFailure } from "../../../../apps/http/client-failure.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 
 function seconds(ns: number): string {
