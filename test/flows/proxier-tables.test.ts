@@ -35,7 +35,7 @@ const service = (
   lbIps,
   ...(endpoints === null ? {} : { endpoints }),
 });
-const ports = (nodePort: number): Service["spec"]["ports"] => [{ name: "p80", port: 80, protocol: "TCP", nodePort }];
+const ports = (nodePort: number): NonNullable<Service["spec"]["ports"]> => [{ name: "p80", port: 80, protocol: "TCP", nodePort }];
 
 /** IPVS has no short way for the cluster's own traffic past a Local policy: all get the local endpoints. */
 const shortWay = (all: string, local: string): Expected => ({ iptables: all, nftables: all, ipvs: local });
