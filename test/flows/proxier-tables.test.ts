@@ -35,7 +35,9 @@ const service = (
   lbIps,
   ...(endpoints === null ? {} : { endpoints }),
 });
-const ports = (nodePort: number): NonNullable<Service["spec"]["ports"]> => [{ name: "p80", port: 80, protocol: "TCP", nodePort }];
+const ports = (nodePort: number): NonNullable<Service["spec"]["ports"]> => [
+  { name: "p80", port: 80, protocol: "TCP", nodePort },
+];
 
 /** IPVS has no short way for the cluster's own traffic past a Local policy: all get the local endpoints. */
 const shortWay = (all: string, local: string): Expected => ({ iptables: all, nftables: all, ipvs: local });
@@ -116,7 +118,11 @@ const masqueradeTable = (name: string, options: Partial<RenderOptions>, column: 
   }),
 });
 
-const TERMINATING = { type: "LoadBalancer", clusterIP: "172.30.1.1", ports: [{ port: 80, protocol: "TCP" }] } as const;
+const TERMINATING: Partial<Service["spec"]> = {
+  type: "LoadBalancer",
+  clusterIP: "172.30.1.1",
+  ports: [{ port: 80, protocol: "TCP" }],
+};
 const terminating = (
   name: string,
   policy: "Local" | "Cluster",
