@@ -21,8 +21,8 @@ import { manipAt, Nat } from "./nat/nat.js";
 import { Accounts } from "./nfacct/accounts.js";
 import { NftRuleset } from "./nft/model/ruleset.js";
 import type { PacketQueue } from "./packet-queue.js";
-import { type ChainContext, type HookChain, NO_MATCH } from "./rules/chain.js";
-import { CONTINUE, RETURN, type Rule } from "./rules/rule.js";
+import type { ChainContext, HookChain } from "./rules/chain.js";
+import { CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
 import type { Skb } from "./skb.js";
@@ -268,7 +268,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     let count = 0;
     for (const table of [...this.ipv4.all(), ...this.ipv6.all()]) {
       for (const chain of table.madeChains()) {
-        for (const rule of chain.rules) {
+        for (const rule of chain.madeRules) {
           for (const match of rule.spec.matches) if (match instanceof SetMatch && match.set === name) count++;
           const action = rule.spec.action;
           if (action.kind === "target" && action.target instanceof SetTarget && action.target.set === name) count++;
@@ -418,14 +418,14 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   private noteRule(rule: Rule, skb: Skb): void {
     if (this.trace === null) return;
     const chain = rule.chain;
-    const what = `${chain.table.name} ${chain.name} rule ${chain.rules.indexOf(rule) + 1}`;
+    const what = `${chain.table.name} ${chain.name} rule ${chain.numberOf(rule)}`;
     this.trace.note(this.sim.nowNs, this.namespace, STATIONS[this.hook], skb.packet, what, rule);
   }
 
   /** The line that TRACE makes each rule write (nf_log_trace). */
   private logRule(rule: Rule, skb: Skb): void {
     const chain = rule.chain;
-    const prefix = `TRACE: ${chain.table.name}:${chain.name}:rule:${chain.rules.indexOf(rule) + 1} `;
+    const prefix = `TRACE: ${chain.table.name}:${chain.name}:rule:${chain.numberOf(rule)} `;
     this.kernelLog.write(this.sim.nowNs, 4, logLine(skb, prefix, 15));
   }
 

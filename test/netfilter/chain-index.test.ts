@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Verdict } from "../../src/netfilter/hook.js";
 import type { Netfilter } from "../../src/netfilter/netfilter.js";
-import { NO_MATCH } from "../../src/netfilter/rules/chain.js";
+import { NO_MATCH } from "../../src/netfilter/rules/rule.js";
 import { Skb } from "../../src/netfilter/skb.js";
 import type { IpPacket } from "../../src/wire/payload.js";
 import { bench, device } from "./fixture.js";

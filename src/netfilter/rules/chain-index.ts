@@ -46,14 +46,18 @@ export class RunIndex {
   candidates(packet: IpPacket): readonly Rule[] | null {
     let port = -1;
     if ((this.shape & BY_PORT) !== 0) {
-      const payload = packet.payload;
-      if (payload.kind === "tcp" || payload.kind === "udp" || payload.kind === "sctp") port = payload.dstPort;
-      else if (payload.kind === "raw" && payload.data.length >= 4) {
-        port = ((payload.data[2] ?? 0) << 8) | (payload.data[3] ?? 0);
-      } else return null;
+      port = dstPortOf(packet);
+      if (port < 0) return null;
     }
     return this.rulesByHash.get(hashFields(this.shape, packet.dst, packet.src, packet.protocol, port)) ?? null;
   }
+}
+
+/** The destination port that matches of ports see; -1 when there is none. */
+export function dstPortOf({ payload }: IpPacket): number {
+  if (payload.kind === "udp" || payload.kind === "tcp" || payload.kind === "sctp") return payload.dstPort;
+  if (payload.kind === "raw" && payload.data.length >= 4) return ((payload.data[2] ?? 0) << 8) | (payload.data[3] ?? 0);
+  return -1;
 }
 
 /** Cuts rules into runs of one shape, which are looked up, and everything between, which is walked. */

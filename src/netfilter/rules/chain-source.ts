@@ -1,3 +1,4 @@
+import type { IpPacket } from "../../wire/payload.js";
 import type { RuleSpec } from "./rule.js";
 
 /**
@@ -11,6 +12,31 @@ export interface ChainSource {
   has(name: string): boolean;
   /** The rules of a chain, the same list as long as they are the same; null when it has none of that name. */
   rulesOf(name: string): readonly RuleSpec[] | null;
+  /** The chain in groups when it has many rules, the same object as long as they are the same; null for all other chains. */
+  longChain(name: string): LongChain | null;
   /** All its chains. Costs all of them. */
   names(): readonly string[];
+}
+
+/**
+ * A chain of a source whose rules are found by what a packet says, so that neither the source nor a namespace makes those
+ * that no packet meets. Its rules are the head's, the groups' one after the other, and the tail's.
+ */
+export interface LongChain {
+  readonly head: readonly RuleSpec[];
+  readonly tail: readonly RuleSpec[];
+  /** All groups in their order. */
+  groups(): readonly RuleGroup[];
+  /** The group of this key, or null. */
+  group(key: string): RuleGroup | null;
+  /** The groups with rules that may match the packet, in their order; null for none. Those of other groups cannot match it. */
+  candidates(packet: IpPacket): readonly RuleGroup[] | null;
+  /** The rules of one of its groups, the same list as long as they are the same; made when they are asked for. */
+  rulesOf(group: RuleGroup): readonly RuleSpec[];
+}
+
+/** Rules of a long chain that stand one behind the other: what one Service adds to it. */
+export interface RuleGroup {
+  /** Tells the groups of a chain apart, and finds the one that takes its place in the next source. */
+  readonly key: string;
 }

@@ -4,8 +4,11 @@ import type { Hook } from "../hook.js";
 import { Verdict } from "../hook.js";
 import type { Skb } from "../skb.js";
 import { buildSteps, type Step } from "./chain-index.js";
+import type { LongChain } from "./chain-source.js";
 import type { Context } from "./context.js";
-import { Rule, RuleSpec } from "./rule.js";
+import { matchUp } from "./match-up.js";
+import { PartialRules } from "./partial-rules.js";
+import { CONTINUE, NO_MATCH, RETURN, Rule, RuleSpec } from "./rule.js";
 import type { Table } from "./table.js";
 
 /** Where a base chain stands (struct nf_hook_ops): its kind, hook and priority. */
@@ -28,9 +31,11 @@ export class Chain implements HookChain {
   countsPolicy = false;
   policyPackets = 0;
   policyBytes = 0;
-  readonly rules: Rule[] = [];
   /** How many rules jump here. */
   references = 0;
+  private readonly whole: Rule[] = [];
+  /** A long chain of a source at which nobody looked yet, in the place of `whole`; else null. */
+  private partial: PartialRules | null = null;
   /** The rules cut into runs that are looked up and runs that are walked; null when the rules changed. */
   private steps: readonly Step[] | null = null;
 
@@ -38,6 +43,30 @@ export class Chain implements HookChain {
     this.table = table;
     this.name = name;
     this.base = base;
+  }
+
+  /** All its rules, in their order. Makes those of a long chain that no packet met. */
+  get rules(): Rule[] {
+    if (this.partial !== null) {
+      for (const rule of this.partial.all()) this.whole.push(rule);
+      this.partial = null;
+    }
+    return this.whole;
+  }
+
+  /** The rules that were made so far: all but those of a long chain that no packet met. */
+  get madeRules(): readonly Rule[] {
+    return this.partial === null ? this.whole : this.partial.made();
+  }
+
+  /** What it holds when it is a long chain of which not all rules were made; else null. */
+  get long(): LongChain | null {
+    return this.partial === null ? null : this.partial.source;
+  }
+
+  /** The number of a rule in listings, from 1. */
+  numberOf(rule: Rule): number {
+    return 1 + (this.partial === null ? this.whole.indexOf(rule) : this.partial.placeOf(rule));
   }
 
   /** Puts a rule before position `index` (0 first); its jump target must be a chain of the same table. */
@@ -50,7 +79,13 @@ export class Chain implements HookChain {
 
   /** The rules of a chain that was made from a source; who jumps where is counted when the table is looked at. */
   fill(specs: readonly RuleSpec[]): void {
-    for (const spec of specs) this.rules.push(new Rule(spec, this));
+    for (const spec of specs) this.whole.push(new Rule(spec, this));
+  }
+
+  /** The same for a long chain, whose rules are made when packets meet them; also when it held others before. */
+  fillLong(source: LongChain): void {
+    if (this.partial === null) this.partial = new PartialRules(this, source);
+    else this.partial.follow(source);
   }
 
   append(spec: RuleSpec): Rule {
@@ -100,7 +135,7 @@ export class Chain implements HookChain {
     while (tail < most - head && rules[rules.length - 1 - tail]?.spec === specs[specs.length - 1 - tail]) tail++;
     if (head === rules.length && head === specs.length) return;
     const old = rules.slice(head, rules.length - tail);
-    const fresh = this.matchUp(old, specs.slice(head, specs.length - tail));
+    const fresh = matchUp(old, specs.slice(head, specs.length - tail), this);
     for (const rule of old) refer(rule, -1);
     for (const rule of fresh) refer(rule, 1);
     const last = rules.slice(rules.length - tail);
@@ -110,41 +145,22 @@ export class Chain implements HookChain {
     this.changed();
   }
 
-  /** The rules of these specifications: those of `old` where they say the same. */
-  private matchUp(old: readonly Rule[], specs: readonly RuleSpec[]): Rule[] {
-    if (old.length === 0) return specs.map((spec) => new Rule(spec, this));
-    const bySpec = new Map(old.map((rule) => [rule.spec, rule] as const));
-    const kept = specs.map((spec) => {
-      const rule = bySpec.get(spec);
-      bySpec.delete(spec);
-      return rule ?? null;
-    });
-    const byText = new Map<string, Rule>();
-    if (kept.includes(null)) for (const rule of bySpec.values()) byText.set(rule.spec.save(), rule);
-    return specs.map((spec, index) => {
-      const same = kept[index] ?? null;
-      if (same !== null) return same;
-      const made = new Rule(spec, this);
-      const equal = byText.size === 0 ? undefined : byText.get(spec.save());
-      if (equal !== undefined) {
-        made.packets = equal.packets;
-        made.bytes = equal.bytes;
-      }
-      return made;
-    });
-  }
-
   clear(): void {
-    for (const rule of this.rules) refer(rule, -1);
-    this.rules.length = 0;
+    for (const rule of this.whole) refer(rule, -1);
+    this.whole.length = 0;
+    this.partial = null;
     this.changed();
   }
 
   /** Runs the packet through the chain: a `Verdict`, or `CONTINUE` when it came to the end or returned. */
   evaluate(skb: Skb, context: ChainContext): number {
+    if (this.partial !== null) {
+      const verdict = this.partial.evaluate(skb, context);
+      return verdict === RETURN ? CONTINUE : verdict;
+    }
     let steps = this.steps;
     if (steps === null) {
-      steps = buildSteps(this.rules);
+      steps = buildSteps(this.whole);
       this.steps = steps;
     }
     for (let i = 0; i < steps.length; i++) {
@@ -152,7 +168,7 @@ export class Chain implements HookChain {
       if (step === undefined) continue;
       if (step.index === null) {
         for (let at = step.first; at < step.end; at++) {
-          const rule = this.rules[at];
+          const rule = this.whole[at];
           if (rule === undefined) continue;
           const verdict = context.judge(rule, skb);
           if (verdict === NO_MATCH) continue;
@@ -218,9 +234,6 @@ export interface HookChain {
   /** What is told as the cause when the policy drops a packet. */
   policyCause(): Cause;
 }
-
-/** The rule is not about this packet. */
-export const NO_MATCH = -3;
 
 /** The policy of a base chain as the cause of a drop. */
 export class PolicyCause implements Cause {

@@ -9,6 +9,8 @@ import type { Selector } from "./selector.js";
 export const CONTINUE = -1;
 /** Go back to the calling chain, or to the policy of a base chain. */
 export const RETURN = -2;
+/** The rule is not about this packet. */
+export const NO_MATCH = -3;
 
 /** A `-m NAME` part of a rule: plain data that judges a packet. */
 export interface Match {

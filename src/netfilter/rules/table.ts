@@ -101,7 +101,7 @@ export class Table {
   get needsConntrack(): boolean {
     if (this.source?.needsConntrack === true) return true;
     for (const chain of this.chainsByName.values()) {
-      if (chain.rules.some((rule) => rule.spec.needsConntrack)) return true;
+      if (chain.madeRules.some((rule) => rule.spec.needsConntrack)) return true;
     }
     return false;
   }
@@ -117,6 +117,14 @@ export class Table {
     const names = isWhole ? new Set([...before.names(), ...next.names()]) : [...this.chainsByName.keys()];
     const changed: { name: string; rules: readonly RuleSpec[] }[] = [];
     for (const name of names) {
+      const chain = this.chainsByName.get(name) ?? null;
+      if (chain !== null && chain.long !== null) {
+        const long = next.longChain(name);
+        if (long !== null) {
+          if (long !== chain.long) chain.fillLong(long);
+          continue;
+        }
+      }
       const rules = next.rulesOf(name);
       const had = before?.rulesOf(name) ?? null;
       if (rules === null) {
@@ -258,10 +266,14 @@ export class Table {
   }
 
   private make(name: string): Chain | null {
-    const rules = this.source?.rulesOf(name) ?? null;
-    if (rules === null) return null;
     const chain = new Chain(this, name, null);
-    chain.fill(rules);
+    const long = this.source?.longChain(name) ?? null;
+    if (long !== null) chain.fillLong(long);
+    else {
+      const rules = this.source?.rulesOf(name) ?? null;
+      if (rules === null) return null;
+      chain.fill(rules);
+    }
     this.chainsByName.set(name, chain);
     return chain;
   }

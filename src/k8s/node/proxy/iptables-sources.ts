@@ -1,10 +1,10 @@
-import type { ChainSource } from "../../../netfilter/rules/chain-source.js";
+import type { ChainSource, LongChain } from "../../../netfilter/rules/chain-source.js";
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
+import { CommonChains, CommonFrame, findService } from "./common-chains.js";
 import type { RenderOptions, ServiceState } from "./datapath.js";
-import { type RuleBook, renderHead, renderTail } from "./iptables-rules.js";
 import type { RuleCache } from "./rule-cache.js";
 import { sameItems } from "./service-list.js";
-import type { CompiledChains, NodeIdentity, ServiceRules, ServiceRulesCache, TableChains } from "./service-rules.js";
+import type { CompiledChains, NodeIdentity, ServiceRules, ServiceRulesCache } from "./service-rules.js";
 
 /** Up to so many Services are replaced one by one. */
 const FEW_CHANGES = 32;
@@ -12,18 +12,23 @@ const FEW_CHANGES = 32;
 /** Lists remembered at least, for nodes that come to the same one later. */
 const LISTS = 64;
 
+/** The names of chains that a Service has for itself. */
+const OWN_CHAIN = /^KUBE-(SVC|SVL|EXT|FW|SEP)-/;
+
 /** kube-proxy's chains of one table for all Services that a node knows. */
 export class ServiceChains implements ChainSource {
   /** Rules of the filter table ask for a connection's state, those of nat translate addresses. */
   readonly needsConntrack = true;
   private readonly table: "filter" | "nat";
-  private readonly common: CompiledChains;
+  private readonly common: CommonChains;
   private readonly services: readonly ServiceRules[];
   private readonly owners: Map<string, string>;
+  /** True once the owners of all its chains are noted. */
+  private isNoted = false;
 
   constructor(
     table: "filter" | "nat",
-    common: CompiledChains,
+    common: CommonChains,
     services: readonly ServiceRules[],
     owners: Map<string, string>,
   ) {
@@ -34,21 +39,34 @@ export class ServiceChains implements ChainSource {
   }
 
   has(name: string): boolean {
-    return this.rulesOf(name) !== null;
+    return this.common.frame.has(this.table, name) || this.ownRules(name) !== null;
   }
 
   rulesOf(name: string): readonly RuleSpec[] | null {
-    const common = this.common.get(name);
-    if (common !== undefined) return common;
-    const owner = this.owners.get(name);
-    const service = owner === undefined ? null : this.find(owner);
-    return service === null ? null : (this.chainsOf(service).get(name) ?? null);
+    return this.common.frame.has(this.table, name) ? this.common.rulesOf(this.table, name) : this.ownRules(name);
+  }
+
+  longChain(name: string): LongChain | null {
+    return this.common.long(this.table, name);
   }
 
   names(): readonly string[] {
-    const names = [...this.common.keys()];
+    const names = [...this.common.frame.names(this.table)];
     for (const service of this.services) for (const name of this.chainsOf(service).keys()) names.push(name);
+    this.isNoted = true;
     return names;
+  }
+
+  private ownRules(name: string): readonly RuleSpec[] | null {
+    if (!OWN_CHAIN.test(name)) return null;
+    let owner = this.owners.get(name);
+    if (owner === undefined && !this.isNoted) {
+      // Somebody knows it by a name that no rule of ours told him.
+      this.names();
+      owner = this.owners.get(name);
+    }
+    const service = owner === undefined ? null : findService(this.services, owner);
+    return service === null ? null : (this.chainsOf(service).get(name) ?? null);
   }
 
   /** The Service's own chains; whose the chains of its endpoints are is noted when they are made. */
@@ -60,18 +78,6 @@ export class ServiceChains implements ChainSource {
     }
     return chains;
   }
-
-  private find(key: string): ServiceRules | null {
-    let low = 0;
-    let high = this.services.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.services[middle]?.key ?? "") < key) low = middle + 1;
-      else high = middle;
-    }
-    const found = this.services[low];
-    return found?.key === key ? found : null;
-  }
 }
 
 /** All that one node writes for one family. */
@@ -81,7 +87,7 @@ export interface IptablesSources {
   /** The name of the node when some of it is for this node alone; else "". */
   readonly node: string;
   readonly services: readonly ServiceRules[];
-  readonly common: TableChains;
+  readonly common: CommonChains;
   readonly filter: ServiceChains;
   readonly nat: ServiceChains;
 }
@@ -89,7 +95,7 @@ export interface IptablesSources {
 /** What the Services of a list are to a node. */
 interface NodeRules {
   readonly services: ServiceRules[];
-  /** They add to the common chains what those before added. */
+  /** They add to the common chains what those before added, as far as it is known. */
   readonly isSame: boolean;
   /** The name of the node when some rules are for it alone; else "". */
   readonly nodeName: string;
@@ -99,6 +105,7 @@ interface NodeRules {
 export class IptablesSourcesCache {
   private readonly rules: RuleCache;
   private readonly serviceRules: ServiceRulesCache;
+  private readonly frames = new Map<RenderOptions, CommonFrame>();
   private readonly optionsByText = new Map<string, RenderOptions>();
   private known = new Map<readonly ServiceState[], IptablesSources[]>();
 
@@ -140,10 +147,10 @@ export class IptablesSourcesCache {
   ): IptablesSources {
     const replaced = before === null ? null : this.replaced(states, before, node, options);
     const { services, isSame, nodeName } = replaced ?? this.merged(states, before, node, options);
-    const common = isSame && before !== null ? before.common : this.commonOf(services, options);
+    const common = isSame && before !== null ? before.common : new CommonChains(this.frameOf(options), services);
     const { owners } = this.serviceRules;
-    const filter = new ServiceChains("filter", common.filter, services, owners);
-    const nat = new ServiceChains("nat", common.nat, services, owners);
+    const filter = new ServiceChains("filter", common, services, owners);
+    const nat = new ServiceChains("nat", common, services, owners);
     return { states, options, node: nodeName, services, common, filter, nat };
   }
 
@@ -162,7 +169,7 @@ export class IptablesSourcesCache {
       changed.push(i);
     }
     const services = [...before.services];
-    let isSame = true;
+    let isSame = before.common.isUsed;
     let nodeName = "";
     for (const i of changed) {
       const state = states[i];
@@ -185,7 +192,6 @@ export class IptablesSourcesCache {
   ): NodeRules {
     const services: ServiceRules[] = [];
     let nodeName = "";
-    let isSame = before !== null && before.states.length === states.length;
     let at = 0;
     for (const state of states) {
       // Both lists are sorted: what is the same in both is found without a search.
@@ -194,35 +200,20 @@ export class IptablesSourcesCache {
       const had = old?.key === state.key ? (before?.services[at] ?? null) : null;
       if (old?.key === state.key) at++;
       const rules = had !== null && old === state ? had : this.serviceRules.of(state, node, options);
-      isSame &&= had !== null && (rules === had || sameCommon(had, rules));
       services.push(rules);
       if (rules.node !== "") nodeName = node.name;
     }
-    return { services, isSame, nodeName };
+    return { services, isSame: false, nodeName };
   }
 
-  private commonOf(services: readonly ServiceRules[], options: RenderOptions): TableChains {
-    const chains = { filter: new Map<string, RuleSpec[]>(), nat: new Map<string, RuleSpec[]>() };
-    const add = (table: "filter" | "nat", name: string, specs: readonly RuleSpec[]): void => {
-      const known = chains[table].get(name);
-      if (known === undefined) chains[table].set(name, [...specs]);
-      else for (const spec of specs) known.push(spec);
-    };
-    const addBook = (book: RuleBook): void => {
-      for (const table of ["filter", "nat"] as const) {
-        for (const [name, rules] of book[table]) {
-          const specs = rules.map(({ text }) => this.rules.specOf(options.family, text, null));
-          add(table, name, specs);
-        }
-      }
-    };
-    addBook(renderHead(options));
-    for (const service of services) {
-      for (const [name, specs] of service.common.filter) add("filter", name, specs);
-      for (const [name, specs] of service.common.nat) add("nat", name, specs);
+  /** What stands before and after the rules of Services: made once for equal options. */
+  private frameOf(options: RenderOptions): CommonFrame {
+    let frame = this.frames.get(options);
+    if (frame === undefined) {
+      frame = new CommonFrame(options, this.rules);
+      this.frames.set(options, frame);
     }
-    addBook(renderTail(options));
-    return chains;
+    return frame;
   }
 }
 

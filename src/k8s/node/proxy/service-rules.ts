@@ -1,3 +1,4 @@
+import type { RuleGroup } from "../../../netfilter/rules/chain-source.js";
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
 import type { Origin } from "../../../trace/trace.js";
 import { Family } from "../../../wire/ip-address.js";
@@ -28,47 +29,90 @@ export interface NodeIdentity {
 /** Below this many entries nothing is forgotten. */
 const SWEEP_AT = 4_096;
 
-/** What one Service is to a node: its ports with their endpoints, and the rules of all of them. */
-export class ServiceRules {
+/** What one Service is to a node: its ports with their endpoints, and the rules of all of them. All of it is made when it is asked for. */
+export class ServiceRules implements RuleGroup {
   readonly key: string;
-  readonly ports: readonly ProxiedPort[];
-  /** What it adds to the chains that all Services have in common. */
-  readonly common: TableChains;
+  readonly state: ServiceState;
   /** The name of a node whose rules are its own; "" for what all nodes have in common. */
   readonly node: string;
   /** The options that it was asked for with. */
   readonly options: RenderOptions;
+  /** The rules of the same Service for other nodes or options. */
+  readonly others: ServiceRules | null;
   private readonly rendering: RenderOptions;
-  private readonly origin: Origin;
-  private readonly rules: RuleCache;
+  private readonly cache: ServiceRulesCache;
+  private proxied: readonly ProxiedPort[] | null = null;
+  private shared: TableChains | null = null;
   private own: TableChains | null = null;
 
   constructor(
-    key: string,
-    ports: readonly ProxiedPort[],
+    state: ServiceState,
     node: string,
     options: RenderOptions,
     rendering: RenderOptions,
-    origin: Origin,
-    rules: RuleCache,
+    others: ServiceRules | null,
+    cache: ServiceRulesCache,
   ) {
-    this.key = key;
-    this.ports = ports;
+    this.key = state.key;
+    this.state = state;
     this.node = node;
     this.options = options;
     this.rendering = rendering;
-    this.origin = origin;
-    this.rules = rules;
-    this.common = compile(ports, renderCommon, rendering, (text) => rules.specOf(options.family, text, origin));
+    this.others = others;
+    this.cache = cache;
   }
 
-  /** Its own chains, made when they are asked for: most are on most nodes for nobody. */
+  get ports(): readonly ProxiedPort[] {
+    if (this.proxied === null) {
+      const specs = this.cache.portsOf(this.state.service, this.options.family);
+      this.proxied = proxiedPorts(this.state, this.options.family, this.node, specs);
+    }
+    return this.proxied;
+  }
+
+  /** What it adds to the chains that all Services have in common. */
+  get common(): TableChains {
+    if (this.shared === null) {
+      const { rules } = this.cache;
+      const origin = this.origin();
+      // Whoever has these rules may jump to its chains: from now on they are known by their names.
+      for (const { port } of this.ports) this.cache.noteChains(port, this.key);
+      this.shared = this.compile(renderCommon, (text) => rules.specOf(this.options.family, text, origin));
+    }
+    return this.shared;
+  }
+
+  /** Its own chains: most are on most nodes for nobody. */
   ownChains(): TableChains {
     if (this.own === null) {
-      const { rules, options, rendering, origin } = this;
-      this.own = compile(this.ports, renderOwn, rendering, (text) => rules.read(options.family, text, origin));
+      const { rules } = this.cache;
+      const origin = this.origin();
+      this.own = this.compile(renderOwn, (text) => rules.read(this.options.family, text, origin));
     }
     return this.own;
+  }
+
+  private origin(): Origin {
+    const place = this.cache.api.originOf(this.state.service);
+    return { kind: "Service", name: this.key, file: place?.file ?? null, line: place?.line ?? null };
+  }
+
+  private compile(
+    render: (port: ProxiedPort, options: RenderOptions) => RuleBook,
+    specOf: (text: string) => RuleSpec,
+  ): TableChains {
+    const chains = { filter: new Map<string, RuleSpec[]>(), nat: new Map<string, RuleSpec[]>() };
+    for (const port of this.ports) {
+      const book = render(port, this.rendering);
+      for (const table of ["filter", "nat"] as const) {
+        for (const [name, rules] of book[table]) {
+          const specs = chains[table].get(name) ?? [];
+          for (const { text } of rules) specs.push(specOf(text));
+          chains[table].set(name, specs);
+        }
+      }
+    }
+    return chains;
   }
 }
 
@@ -77,12 +121,12 @@ export class ServiceRules {
  * that keep traffic on a node, and nodes with a zone, have rules of their own.
  */
 export class ServiceRulesCache {
-  /** The Service that a chain belongs to, by the chain's name. Names of what is gone stay. */
+  /** The Service that a chain belongs to, by the chain's name, when its rules were made. Names of what is gone stay. */
   readonly owners = new Map<string, string>();
-  private readonly api: ApiStore;
-  private readonly rules: RuleCache;
-  private current = new Map<ServiceState, ServiceRules[]>();
-  private previous = new Map<ServiceState, ServiceRules[]>();
+  readonly api: ApiStore;
+  readonly rules: RuleCache;
+  private current = new Map<ServiceState, ServiceRules>();
+  private previous = new Map<ServiceState, ServiceRules>();
   private ports = new Map<
     Service,
     { readonly IPv4?: readonly ServicePort[]; readonly IPv6?: readonly ServicePort[] }
@@ -95,23 +139,21 @@ export class ServiceRulesCache {
 
   /** The rules of a Service on a node. `options` that are equal must be the same object. */
   of(state: ServiceState, node: NodeIdentity, options: RenderOptions): ServiceRules {
-    let known = this.current.get(state);
-    if (known === undefined) {
-      known = this.previous.get(state) ?? [];
-      if (this.current.size >= Math.max(SWEEP_AT, this.previous.size * 2)) {
-        this.previous = this.current;
-        this.current = new Map();
-      }
-      this.current.set(state, known);
+    const current = this.current.get(state);
+    const known = current ?? this.previous.get(state) ?? null;
+    for (let one = known; one !== null; one = one.others) {
+      if (one.options !== options || (one.node !== "" && one.node !== node.name)) continue;
+      if (current === undefined && known !== null) this.remember(state, known);
+      return one;
     }
-    for (const one of known) if (one.options === options && (one.node === "" || one.node === node.name)) return one;
-    const made = this.make(state, node, options);
-    known.push(made);
+    const made = this.make(state, node, options, known);
+    this.remember(state, made);
     return made;
   }
 
   /** The ports of a Service, the same as long as the Service is: only its endpoints change often. */
-  private portsOf(service: Service, familyName: "IPv4" | "IPv6"): readonly ServicePort[] {
+  portsOf(service: Service, family: Family): readonly ServicePort[] {
+    const familyName = family === Family.V4 ? "IPv4" : "IPv6";
     const found = this.ports.get(service);
     const known = found?.[familyName];
     if (known !== undefined) return known;
@@ -122,41 +164,39 @@ export class ServiceRulesCache {
     return ports;
   }
 
-  private make(state: ServiceState, node: NodeIdentity, options: RenderOptions): ServiceRules {
-    const familyName = options.family === Family.V4 ? "IPv4" : "IPv6";
-    const specs = this.portsOf(state.service, familyName);
+  /** Notes whose the chains of a port are. */
+  noteChains(port: ServicePort, key: string): void {
+    const { cluster, local, external, firewall } = serviceChains(port);
+    this.owners.set(cluster, key);
+    if (!port.internalPolicyLocal && !isExternallyAccessible(port)) return;
+    for (const name of [local, external, firewall]) this.owners.set(name, key);
+  }
+
+  private remember(state: ServiceState, rules: ServiceRules): void {
+    if (this.current.size >= Math.max(SWEEP_AT, this.previous.size * 2)) {
+      this.previous = this.current;
+      this.current = new Map();
+    }
+    this.current.set(state, rules);
+  }
+
+  private make(
+    state: ServiceState,
+    node: NodeIdentity,
+    options: RenderOptions,
+    others: ServiceRules | null,
+  ): ServiceRules {
+    if (!mayDiffer(state.service)) return new ServiceRules(state, "", options, options, others, this);
+    const specs = this.portsOf(state.service, options.family);
     const isGuarded = specs.some((port) => port.loadBalancerSourceRanges.length > 0);
     const nodeName = isGuarded || specs.some(usesLocalEndpoints) ? node.name : "";
-    const ports = proxiedPorts(state, options.family, nodeName, specs);
-    for (const port of specs) {
-      const { cluster, local, external, firewall } = serviceChains(port);
-      this.owners.set(cluster, state.key);
-      if (!port.internalPolicyLocal && !isExternallyAccessible(port)) continue;
-      for (const name of [local, external, firewall]) this.owners.set(name, state.key);
-    }
-    const place = this.api.originOf(state.service);
-    const origin: Origin = { kind: "Service", name: state.key, file: place?.file ?? null, line: place?.line ?? null };
     const rendering = isGuarded ? { ...options, nodeAddress: node.address } : options;
-    return new ServiceRules(state.key, ports, nodeName, options, rendering, origin, this.rules);
+    return new ServiceRules(state, nodeName, options, rendering, others, this);
   }
 }
 
-function compile(
-  ports: readonly ProxiedPort[],
-  render: (port: ProxiedPort, options: RenderOptions) => RuleBook,
-  options: RenderOptions,
-  specOf: (text: string) => RuleSpec,
-): TableChains {
-  const chains = { filter: new Map<string, RuleSpec[]>(), nat: new Map<string, RuleSpec[]>() };
-  for (const port of ports) {
-    const book = render(port, options);
-    for (const table of ["filter", "nat"] as const) {
-      for (const [name, rules] of book[table]) {
-        const specs = chains[table].get(name) ?? [];
-        for (const { text } of rules) specs.push(specOf(text));
-        chains[table].set(name, specs);
-      }
-    }
-  }
-  return chains;
+/** False when the rules of a Service are the same on every node whatever its ports say. */
+function mayDiffer({ spec }: Service): boolean {
+  if (spec.internalTrafficPolicy === "Local" || spec.externalTrafficPolicy === "Local") return true;
+  return (spec.loadBalancerSourceRanges ?? []).length > 0;
 }
