@@ -42,7 +42,7 @@ export class Ipv4Conf {
 
   /** A new device's settings: those of `conf/default`. */
   copy(): Ipv4Conf {
-    return Object.assign(new Ipv4Conf(), this);
+    return Object.assign(unchanged(IPV4_CONF_DEFAULTS), this);
   }
 }
 
@@ -104,7 +104,7 @@ export class Ipv6Conf {
 
   /** A new device's settings: those of `conf/default`. */
   copy(): Ipv6Conf {
-    return Object.assign(new Ipv6Conf(), this);
+    return Object.assign(unchanged(IPV6_CONF_DEFAULTS), this);
   }
 }
 
@@ -132,7 +132,7 @@ export class NeighbourConf {
 
   /** A new device's settings: those of `neigh/default`. */
   copy(): NeighbourConf {
-    return Object.assign(new NeighbourConf(), this);
+    return Object.assign(unchanged(NEIGHBOUR_DEFAULTS), this);
   }
 }
 
@@ -206,16 +206,30 @@ export class Ipv6Settings {
   gc_interval = 30;
 }
 
+const IPV4_CONF_DEFAULTS = new Ipv4Conf();
+const IPV6_CONF_DEFAULTS = new Ipv6Conf();
+const NEIGHBOUR_DEFAULTS = new NeighbourConf();
+const IPV4_DEFAULTS = new Ipv4Settings();
+const IPV6_DEFAULTS = new Ipv6Settings();
+
+/**
+ * Settings that nobody has changed yet: what is not written is read from `defaults` by way of the prototype, so that the
+ * hundreds of settings of a pod's namespace exist once for all pods, and a setting costs memory once it is set.
+ */
+function unchanged<T extends object>(defaults: T): T {
+  return Object.create(defaults) as T;
+}
+
 /** All settings of one namespace's IP stack. Devices hold their own conf objects (`IpDevice`). */
 export class IpSettings {
-  readonly ipv4 = new Ipv4Settings();
-  readonly ipv6 = new Ipv6Settings();
-  readonly ipv4All = new Ipv4Conf();
-  readonly ipv4Default = new Ipv4Conf();
-  readonly ipv6All = new Ipv6Conf();
-  readonly ipv6Default = new Ipv6Conf();
-  readonly neigh4Default = new NeighbourConf();
-  readonly neigh6Default = new NeighbourConf();
+  readonly ipv4 = unchanged(IPV4_DEFAULTS);
+  readonly ipv6 = unchanged(IPV6_DEFAULTS);
+  readonly ipv4All = unchanged(IPV4_CONF_DEFAULTS);
+  readonly ipv4Default = unchanged(IPV4_CONF_DEFAULTS);
+  readonly ipv6All = unchanged(IPV6_CONF_DEFAULTS);
+  readonly ipv6Default = unchanged(IPV6_CONF_DEFAULTS);
+  readonly neigh4Default = unchanged(NEIGHBOUR_DEFAULTS);
+  readonly neigh6Default = unchanged(NEIGHBOUR_DEFAULTS);
 
   constructor() {
     this.ipv4All.accept_source_route = 0;

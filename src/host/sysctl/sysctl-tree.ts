@@ -94,7 +94,7 @@ export class SysctlTree {
       ["net/ipv6/neigh", settings.neigh6Default],
     ] as const) {
       const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : ["default", ...deviceNames];
-      for (const holder of holders) for (const key of Object.keys(sample)) names.push(`${folder}/${holder}/${key}`);
+      for (const holder of holders) for (const key in sample) names.push(`${folder}/${holder}/${key}`);
     }
     return names.sort();
   }
@@ -133,7 +133,7 @@ export class SysctlTree {
     const family = version === "4" ? Family.V4 : Family.V6;
     if (group === "conf" && key === "forwarding" && name === "all") return new ForwardingField(this.netns, family);
     const object = this.deviceSettings(family, group === "conf", name);
-    if (object === null || !Object.hasOwn(object, key)) return null;
+    if (object === null || !isSetting(object, key)) return null;
     if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
     return new NumberField(object, key);
   }
@@ -161,13 +161,18 @@ export class SysctlTree {
   }
 }
 
+/** True for the name of a number among the settings, which has not to be the object's own. */
+function isSetting(object: object, key: string): boolean {
+  return typeof (object as Readonly<Record<string, unknown>>)[key] === "number";
+}
+
 function addFields(
   files: Map<string, VirtualFile>,
   folder: string,
   object: object,
   subfolders: Readonly<Record<string, string>>,
 ): void {
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const name = (subfolders[key] ?? key).replaceAll(".", "/");
     const [min, max] = RANGES[key] ?? [];
     files.set(`${folder}/${name}`, new NumberField(object, key, min, max));
