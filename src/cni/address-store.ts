@@ -33,8 +33,15 @@ export class AddressStore {
 
   /** The addresses that the container's interface has; files of old versions name the container alone. */
   findByOwner(containerId: string, ifName: string): IpAddress[] {
-    const owners = [`${containerId}\r\n${ifName}`, containerId];
-    return this.addresses().filter((address) => owners.includes(this.owner(address)));
+    const own = `${containerId}\r\n${ifName}`;
+    const held: IpAddress[] = [];
+    for (const name of this.files.list(this.directory)) {
+      const owner = this.files.readFile(`${this.directory}/${name}`).trim();
+      if (owner !== own && owner !== containerId) continue;
+      const address = tryParseIp(name);
+      if (address !== null) held.push(address);
+    }
+    return held;
   }
 
   /** Gives back the addresses of the container's interface, or those of its old files; silent when there are none. */

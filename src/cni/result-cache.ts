@@ -1,4 +1,4 @@
-import type { FileSystem } from "../host/filesystem.js";
+import type { DeferredText, FileSystem } from "../host/filesystem.js";
 import { isObject, type NetworkConfigList } from "./config.js";
 import type { RuntimeArgs } from "./plugin.js";
 import { parseResult, type Result, resultToJson } from "./result.js";
@@ -31,19 +31,8 @@ export class ResultCache {
 
   /** Keeps what ADD answered. */
   write(list: NetworkConfigList, attachment: Attachment, netnsPath: string, result: Result): void {
-    const { containerId, ifName, args = "", runtime = {} } = attachment;
-    const cached = {
-      kind: "cniCacheV1",
-      containerId,
-      config: { cniVersion: list.cniVersion, name: list.name, plugins: list.plugins },
-      ifName,
-      networkName: list.name,
-      netns: netnsPath,
-      ...(args === "" ? {} : { cniArgs: args.split(";").map((pair) => pair.split("=")) }),
-      ...(Object.keys(runtime).length === 0 ? {} : { capabilityArgs: runtime }),
-      result: resultToJson(result, list.cniVersion),
-    };
-    this.files.writeFile(path(list.name, containerId, ifName), JSON.stringify(cached));
+    const file = path(list.name, attachment.containerId, attachment.ifName);
+    this.files.writeDeferred(file, new ResultText(list, attachment, netnsPath, result));
   }
 
   /** What is kept, or null; a file that cannot be read counts as none. */
@@ -86,6 +75,37 @@ export class ResultCache {
       runtime: isObject(value.capabilityArgs) ? (value.capabilityArgs as RuntimeArgs) : {},
       result: parseResult(value.result),
     };
+  }
+}
+
+/** What stands in the file of an attachment; most are never read. */
+class ResultText implements DeferredText {
+  private readonly list: NetworkConfigList;
+  private readonly attachment: Attachment;
+  private readonly netnsPath: string;
+  private readonly result: Result;
+
+  constructor(list: NetworkConfigList, attachment: Attachment, netnsPath: string, result: Result) {
+    this.list = list;
+    this.attachment = attachment;
+    this.netnsPath = netnsPath;
+    this.result = result;
+  }
+
+  text(): string {
+    const { list, netnsPath, result } = this;
+    const { containerId, ifName, args = "", runtime = {} } = this.attachment;
+    return JSON.stringify({
+      kind: "cniCacheV1",
+      containerId,
+      config: { cniVersion: list.cniVersion, name: list.name, plugins: list.plugins },
+      ifName,
+      networkName: list.name,
+      netns: netnsPath,
+      ...(args === "" ? {} : { cniArgs: args.split(";").map((pair) => pair.split("=")) }),
+      ...(Object.keys(runtime).length === 0 ? {} : { capabilityArgs: runtime }),
+      result: resultToJson(result, list.cniVersion),
+    });
   }
 }
 

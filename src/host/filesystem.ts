@@ -53,18 +53,36 @@ export class Directory {
   }
 }
 
+/** A text that is put together when it is first read; whatever it is made of must not change until then. Plain data. */
+export interface DeferredText {
+  text(): string;
+}
+
 /** A regular file; `content` is a byte string (one character, 0 to 255, for each byte). */
 export class RegularFile {
   readonly kind = "file";
-  content: string;
   mode = 0o644;
   mtimeNs: number;
   readonly inode: number;
+  private held: string | DeferredText;
 
   constructor(inode: number, mtimeNs: number, content = "") {
     this.inode = inode;
     this.mtimeNs = mtimeNs;
-    this.content = content;
+    this.held = content;
+  }
+
+  get content(): string {
+    if (typeof this.held !== "string") this.held = this.held.text();
+    return this.held;
+  }
+  set content(content: string) {
+    this.held = content;
+  }
+
+  /** Gives it a content that is put together when somebody reads it. */
+  defer(content: DeferredText): void {
+    this.held = content;
   }
 }
 
@@ -150,6 +168,44 @@ export interface Bind {
   readonly node: FileNode;
 }
 
+/** Puts the files of something into a tree: those of an image, or of a pod. Plain data, for it may wait in the tree. */
+export interface FileFiller {
+  fill(files: FileSystem): void;
+}
+
+/** What waits to be put in: by whom, through which view of the tree, and when it should have been. */
+interface WaitingFiles {
+  readonly filler: FileFiller;
+  readonly view: FileSystem;
+  readonly timeNs: number;
+}
+
+/** A tree, which all views of it share. */
+class Tree {
+  readonly clock: { readonly nowNs: number };
+  readonly root: Directory;
+  nextInode = 3;
+  /** In their order; null once somebody has looked. */
+  waiting: WaitingFiles[] | null = [];
+  /** The instant as of which waiting files are put in; null when none are. */
+  fillingNs: number | null = null;
+
+  constructor(clock: { readonly nowNs: number }) {
+    this.clock = clock;
+    this.root = new Directory(2, clock.nowNs);
+  }
+
+  /** Somebody looks: what waits is put in as if it had been at its time. */
+  fill(waiting: readonly WaitingFiles[]): void {
+    this.waiting = null;
+    for (const { filler, view, timeNs } of waiting) {
+      this.fillingNs = timeNs;
+      filler.fill(view);
+    }
+    this.fillingNs = null;
+  }
+}
+
 const MAX_SYMLINKS = 40;
 
 /** `path` seen from the directory `cwd`: absolute, without `.`, `..` and doubled slashes. Symbolic links are not looked at. */
@@ -173,36 +229,50 @@ export function splitPath(path: string): { parent: string; name: string } {
  * permissions are kept and shown but stop nobody. `clock` (a `Sim`) dates the changes. Plain data: forks with its network.
  */
 export class FileSystem {
-  readonly root: Directory;
   readonly binds: readonly Bind[];
-  private readonly clock: { readonly nowNs: number };
-  private readonly inodes: { next: number };
+  private readonly tree: Tree;
 
-  constructor(
-    clock: { readonly nowNs: number },
-    root: Directory | null = null,
-    binds: readonly Bind[] = [],
-    inodes = { next: 2 },
-  ) {
-    this.clock = clock;
-    this.inodes = inodes;
-    this.root = root ?? new Directory(inodes.next++, clock.nowNs);
+  constructor(clock: { readonly nowNs: number }, binds: readonly Bind[] = [], tree: Tree = new Tree(clock)) {
+    this.tree = tree;
     this.binds = binds;
+  }
+
+  get root(): Directory {
+    const { tree } = this;
+    if (tree.waiting !== null) tree.fill(tree.waiting);
+    return tree.root;
   }
 
   /** The same tree with `binds` over those that are there already, as a new mount namespace sees it. */
   withBinds(binds: readonly Bind[]): FileSystem {
-    return new FileSystem(this.clock, this.root, [...binds, ...this.binds], this.inodes);
+    return new FileSystem(this.tree.clock, [...binds, ...this.binds], this.tree);
+  }
+
+  /**
+   * Puts files in once somebody looks into the tree, dated as if it were done now: nobody can tell, and most pods' files are
+   * never looked at. At once when the tree was looked into before.
+   */
+  fillLater(filler: FileFiller): void {
+    const { waiting } = this.tree;
+    if (waiting === null) filler.fill(this);
+    else waiting.push({ filler, view: this, timeNs: this.nowNs });
+  }
+
+  /** Who waits to put files in, for whoever knows what those would come to; null once somebody has looked. */
+  get waitingFillers(): readonly FileFiller[] | null {
+    return this.tree.waiting?.map(({ filler }) => filler) ?? null;
   }
 
   /** The tree's present instant in nanoseconds, for whoever writes into a node directly. */
   get nowNs(): number {
-    return this.clock.nowNs;
+    return this.tree.fillingNs ?? this.tree.clock.nowNs;
   }
 
   /** A number for a new node of this tree. */
   newInode(): number {
-    return this.inodes.next++;
+    const { tree } = this;
+    if (tree.waiting !== null) tree.fill(tree.waiting);
+    return tree.nextInode++;
   }
 
   /** The node at `path`, through symbolic links (the last one only with `follow`), or null when there is none. */
@@ -236,6 +306,15 @@ export class FileSystem {
     if (node.kind === "virtual-file") return node.file.read();
     if (node.kind === "directory" || node.kind === "virtual-directory") throw new FileError("EISDIR", path);
     return "";
+  }
+
+  /** Replaces the file's content by one that is put together when it is read; at once where it is no regular file. */
+  writeDeferred(path: string, content: DeferredText): void {
+    const node = this.openForWriting(path);
+    if (node.kind === "file") {
+      node.defer(content);
+      node.mtimeNs = this.nowNs;
+    } else if (node.kind === "virtual-file") this.writeFile(path, content.text());
   }
 
   /** Replaces (or with `append` lengthens) the file's content; makes the file when it is missing, but not its directory. */

@@ -45,13 +45,19 @@ export class Nginx implements HttpHandler, LookupHandler {
   private waiting = 0;
   private closed = false;
 
-  /** @throws NginxError when its configuration is wrong. */
-  constructor(netns: Netns, files: FileSystem, hostName: string, owner: NginxOwner, path = "/etc/nginx/nginx.conf") {
+  /** With the configuration of its files unless another is given. @throws NginxError when that is wrong. */
+  constructor(
+    netns: Netns,
+    files: FileSystem,
+    hostName: string,
+    owner: NginxOwner,
+    configuration = readSites(readConfiguration(files, "/etc/nginx/nginx.conf")),
+  ) {
     this.netns = netns;
     this.files = files;
     this.owner = owner;
-    this.configuration = readSites(readConfiguration(files, path));
-    this.phases = new RequestPhases(netns, files, hostName, this.configuration.upstreams);
+    this.configuration = configuration;
+    this.phases = new RequestPhases(netns, files, hostName, configuration.upstreams);
   }
 
   /** Looks up what it proxies to, then listens. */

@@ -4,7 +4,7 @@ import { CniError } from "../../cni/cni-error.js";
 import { type NetworkConfigList, parseConfigList } from "../../cni/config.js";
 import type { PortMapping } from "../../cni/plugin.js";
 import type { Attachment, CniRuntime } from "../../cni/runtime.js";
-import { FileSystem } from "../../host/filesystem.js";
+import { type FileFiller, FileSystem } from "../../host/filesystem.js";
 import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
 import { MICROSECOND } from "../../sim/time.js";
@@ -37,6 +37,9 @@ export class SandboxMaker {
   private readonly host: Host;
   private readonly cni: CniRuntime;
   private readonly dns: DnsSettings;
+  /** The text that was read last, and what it says. */
+  private configText = "";
+  private configList: NetworkConfigList | null = null;
 
   constructor(host: Host, cni: CniRuntime, dns: DnsSettings) {
     this.host = host;
@@ -97,27 +100,61 @@ export class SandboxMaker {
     if (file === null) {
       throw new CniError(100, "cni plugin not initialized", `no network configuration in ${CONF_DIR}`);
     }
-    return parseConfigList(this.host.files.readFile(`${CONF_DIR}/${file}`), file);
+    const text = this.host.files.readFile(`${CONF_DIR}/${file}`);
+    if (this.configList === null || text !== this.configText) {
+      this.configList = parseConfigList(text, file);
+      this.configText = text;
+    }
+    return this.configList;
   }
 
   private files(pod: Pod, addresses: readonly string[]): FileSystem {
     const files = new FileSystem(this.host.network.sim);
+    const node = this.host.files;
+    const nodeResolv = node.find("/etc/resolv.conf") === null ? "" : node.readFile("/etc/resolv.conf");
+    const nodeHosts = node.readFile("/etc/hosts");
+    files.fillLater(new PodFiles(pod, addresses, this.host.name, this.dns, nodeResolv, nodeHosts));
+    return files;
+  }
+}
+
+/** The files that the kubelet and the runtime make for a pod. */
+class PodFiles implements FileFiller {
+  private readonly pod: Pod;
+  private readonly addresses: readonly string[];
+  private readonly nodeName: string;
+  private readonly dns: DnsSettings;
+  private readonly nodeResolv: string;
+  private readonly nodeHosts: string;
+
+  constructor(
+    pod: Pod,
+    addresses: readonly string[],
+    nodeName: string,
+    dns: DnsSettings,
+    nodeResolv: string,
+    nodeHosts: string,
+  ) {
+    this.pod = pod;
+    this.addresses = addresses;
+    this.nodeName = nodeName;
+    this.dns = dns;
+    this.nodeResolv = nodeResolv;
+    this.nodeHosts = nodeHosts;
+  }
+
+  fill(files: FileSystem): void {
+    const { pod, addresses, dns } = this;
     for (const path of ["/etc", "/proc", "/sys", "/tmp", "/root", "/run/netns", "/var/log"])
       files.makeDirectory(path, true);
     // Its image has the program in the root.
     const isAgnhost = pod.spec.containers.some(({ image }) => parseImage(image ?? "").repository.endsWith("agnhost"));
     if (isAgnhost) files.makeSymlink("/agnhost", "usr/bin/agnhost");
     if (pod.spec.automountServiceAccountToken !== false) addServiceAccount(files, pod);
-    const hostName = hostNameOf(pod, this.host.name);
-    const node = this.host.files;
-    const nodeResolv = node.find("/etc/resolv.conf") === null ? "" : node.readFile("/etc/resolv.conf");
-    files.writeFile("/etc/resolv.conf", resolvConfOf(pod, this.dns, nodeResolv));
+    const hostName = hostNameOf(pod, this.nodeName);
+    files.writeFile("/etc/resolv.conf", resolvConfOf(pod, dns, this.nodeResolv));
     files.writeFile("/etc/hostname", `${hostName}\n`);
-    files.writeFile(
-      "/etc/hosts",
-      hostsFile(pod, addresses, hostName, this.dns.clusterDomain, node.readFile("/etc/hosts")),
-    );
-    return files;
+    files.writeFile("/etc/hosts", hostsFile(pod, addresses, hostName, dns.clusterDomain, this.nodeHosts));
   }
 }
 

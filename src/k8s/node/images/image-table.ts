@@ -3,7 +3,7 @@ import { curlApp, shellApp } from "./command-app.js";
 import { agnhost, flag, HttpEchoApp, IdleApp, RequestEchoApp } from "./echo-apps.js";
 import { HttpApp } from "./http-app.js";
 import { imageMatches, parseImage } from "./image-reference.js";
-import { installNginx, NginxApp } from "./nginx-app.js";
+import { NginxApp, NginxImage } from "./nginx-app.js";
 import { declaredPorts, greetingApp, redis, serverPorts, unknownApp } from "./port-apps.js";
 import { argocd, metallbController, webhookCertgen } from "./secret-apps.js";
 import { serverCommand } from "./server-command.js";
@@ -16,9 +16,10 @@ function portsOf(container: ContainerContext, flagName: string, own: number): nu
 }
 
 function nginx(port: number): ImageFactory {
+  const image = new NginxImage(port);
   return (container, commands) => {
-    installNginx(container, port);
-    return serverCommand(container, commands, "nginx", (place) => new NginxApp(place));
+    image.install(container);
+    return serverCommand(container, commands, "nginx", (place) => new NginxApp(place, image));
   };
 }
 

@@ -1,8 +1,10 @@
-import { NginxError } from "../../../apps/nginx/directive.js";
+import { NginxError, readConfiguration } from "../../../apps/nginx/directive.js";
 import { Nginx, type NginxOwner } from "../../../apps/nginx/nginx.js";
+import { type Configuration, readSites } from "../../../apps/nginx/site.js";
+import { FileSystem } from "../../../host/filesystem.js";
 import { environmentOf } from "../container-environment.js";
 import type { App, ContainerContext } from "./app.js";
-import { installImageFile } from "./image-files.js";
+import { type ImageFile, ImageFiles, installImageFiles } from "./image-files.js";
 
 const HTML = "/usr/share/nginx/html";
 
@@ -37,14 +39,45 @@ const DEFAULT_CONF = (port: number): string => `server {
 }
 `;
 
-/** Puts the image's files into a container's tree; `port` is that of its configuration. */
-export function installNginx(container: ContainerContext, port: number): void {
-  const title = "Welcome to nginx!";
-  const page = `<!DOCTYPE html>\n<html>\n<head><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n<p>${container.pod.metadata.name}</p>\n</body>\n</html>\n`;
-  installImageFile(container, `${HTML}/index.html`, page);
-  installImageFile(container, `${HTML}/50x.html`, "<html>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n");
-  installImageFile(container, "/etc/nginx/nginx.conf", NGINX_CONF);
-  installImageFile(container, "/etc/nginx/conf.d/default.conf", DEFAULT_CONF(port));
+const ERROR_PAGE: ImageFile = [`${HTML}/50x.html`, "<html>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n"];
+
+/** The image of nginx: its files, and what its configuration comes to as long as nobody has changed it. */
+export class NginxImage {
+  private readonly configured: readonly ImageFile[];
+  private readonly configuration: Configuration;
+
+  /** `port` is that of its configuration. */
+  constructor(port: number) {
+    this.configured = [
+      ["/etc/nginx/nginx.conf", NGINX_CONF],
+      ["/etc/nginx/conf.d/default.conf", DEFAULT_CONF(port)],
+    ];
+    const files = new FileSystem({ nowNs: 0 });
+    files.fillLater(new ImageFiles({ name: "" }, this.configured));
+    this.configuration = readSites(readConfiguration(files, "/etc/nginx/nginx.conf"));
+  }
+
+  /** Puts the image's files into a container's tree. */
+  install(container: ContainerContext): void {
+    const title = "Welcome to nginx!";
+    const page = `<!DOCTYPE html>\n<html>\n<head><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n<p>${container.pod.metadata.name}</p>\n</body>\n</html>\n`;
+    installImageFiles(container, [[`${HTML}/index.html`, page], ERROR_PAGE]);
+    installImageFiles(container, this.configured);
+  }
+
+  /** The configuration that a container's tree holds when it is the image's for sure; null when one has to look. */
+  configurationOf({ files }: ContainerContext): Configuration | null {
+    if (files.binds.length > 0) return null;
+    const isOwn = files.waitingFillers?.every(
+      (one) =>
+        !(one instanceof ImageFiles) || one.files === this.configured || !one.files.some(([path]) => isConfig(path)),
+    );
+    return isOwn === true ? this.configuration : null;
+  }
+}
+
+function isConfig(path: string): boolean {
+  return path.startsWith("/etc/nginx/");
 }
 
 /** The image of nginx: its files, and what a manifest mounts over them, served by nginx. The page tells the pod's name. */
@@ -53,12 +86,13 @@ export class NginxApp implements App, NginxOwner {
   private readonly container: ContainerContext;
   private readonly nginx: Nginx | null = null;
 
-  constructor(container: ContainerContext) {
+  constructor(container: ContainerContext, image: NginxImage) {
     this.container = container;
     const { netns, files, pod } = container;
-    fillTemplates(container);
+    const untouched = image.configurationOf(container);
+    if (untouched === null) fillTemplates(container);
     try {
-      this.nginx = new Nginx(netns, files, pod.metadata.name, this);
+      this.nginx = new Nginx(netns, files, pod.metadata.name, this, untouched ?? undefined);
       this.nginx.start();
     } catch (error) {
       if (!(error instanceof NginxError)) throw error;

@@ -3,7 +3,7 @@ import { type HttpHeaders, HttpResponse, reasonPhrase } from "../../../apps/http
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
 import { decodePath, findStatic } from "../../../apps/nginx/static-file.js";
 import type { App, ContainerContext } from "./app.js";
-import { installImageFile } from "./image-files.js";
+import { installImageFiles } from "./image-files.js";
 
 /** A web server with a document root, as its image sets it up. */
 export interface StaticFlavour {
@@ -28,7 +28,7 @@ export class StaticApp implements App, HttpHandler {
     this.flavour = flavour;
     const { title, root } = flavour;
     const page = `<html>\n<head><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n<p>${container.pod.metadata.name}</p>\n</body>\n</html>\n`;
-    installImageFile(container, `${root}/index.html`, page);
+    installImageFiles(container, [[`${root}/index.html`, page]]);
     try {
       for (const port of ports) {
         this.servers.push(new HttpServer(container.netns, port, this, { processName: container.container.name }));
