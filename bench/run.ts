@@ -108,5 +108,5 @@ const unknown = parts.find((part) => !["packets", "reach", "services", "cluster"
 if (unknown !== undefined) throw new Error(`"${unknown}" is no part: expected packets, reach, services or cluster`);
 if (wants("packets")) await benchPackets();
 if (wants("reach")) benchReach();
-if (wants("services")) await benchServices(isShort ? [20] : [100, 1_000, 10_000, 30_000], isShort);
+if (wants("services")) await benchServices(isShort);
 if (wants("cluster")) await benchClusters();
