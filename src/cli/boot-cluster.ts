@@ -1,4 +1,4 @@
-import { formatProblem, type ManifestFile, type ManifestProblem } from "../k8s/api/manifest.js";
+import type { ManifestFile } from "../k8s/api/manifest.js";
 import { selectorFromMap } from "../k8s/api/selector.js";
 import { checkCniConfig } from "../k8s/check-cni-config.js";
 import { Cluster } from "../k8s/cluster.js";
@@ -7,7 +7,7 @@ import type { ProxyMode } from "../k8s/node/proxy/proxy-config.js";
 import { tryParseIp } from "../wire/ip-address.js";
 import { Capture } from "./capture.js";
 import { CliError, ManifestError, UsageError } from "./cli-error.js";
-import { groupProblems } from "./group-problems.js";
+import { groupProblems, groupWarnings } from "./group-problems.js";
 import type { CommonOptions } from "./options.js";
 import { readManifestFiles } from "./read-manifest-files.js";
 import { readText } from "./read-text.js";
@@ -43,6 +43,8 @@ export interface BootedCluster {
   readonly tookNs: number;
   /** What Kubernetes accepts and somebody should look at. */
   readonly warnings: readonly string[];
+  /** Where podwire is not the real thing. */
+  readonly notices: readonly string[];
   /** What is wrong, in words. */
   readonly problems: readonly string[];
 }
@@ -71,7 +73,8 @@ export async function bootCluster(
     capture,
     settled: report.settled,
     tookNs: report.tookNs,
-    warnings: [...problems.map(describeWarning), ...report.problems.filter(isWarning), ...report.warnings],
+    warnings: [...groupWarnings(problems), ...report.problems.filter(isWarning), ...report.warnings],
+    notices: report.notices,
     problems: report.problems.filter((problem) => !isWarning(problem)),
   };
 }
@@ -129,10 +132,6 @@ export function tellProblems(problems: readonly string[], terminal: Terminal): v
   if (first === undefined) return;
   const rest = more.length === 0 ? "" : ` (and ${more.length} more: \`podwire up\` tells them)`;
   terminal.err(`podwire: ${first}${rest}\n`);
-}
-
-function describeWarning(problem: ManifestProblem): string {
-  return formatProblem(problem).replace(": warning: ", ": ");
 }
 
 /** "namespace/name" of the Services whose selectors match no pod: Kubernetes takes them as they are. */

@@ -1,3 +1,5 @@
+import { formatProblem, type ManifestProblem } from "../k8s/api/manifest.js";
+
 /** What a pod's network failed of: behind the sandbox's id, before the manifest's place. */
 const NETWORK_FAILURE = /^pod (\S+) .*failed to setup network for sandbox "\w+": (.*?)(?: \([^()]*:\d+:\d+\))?$/;
 
@@ -19,5 +21,23 @@ export function groupProblems(problems: readonly string[]): string[] {
   return grouped.map((problem, index) => {
     const names = others.get(index);
     return names === undefined ? problem : `${problem}; likewise ${names.length} more: ${names.join(", ")}`;
+  });
+}
+
+/** What manifests are warned of, without the word; objects of one kind that nothing acts on are told of with the first of them. */
+export function groupWarnings(problems: readonly ManifestProblem[]): string[] {
+  const others = new Map<string, number>();
+  const grouped: ManifestProblem[] = [];
+  const keyOf = ({ code, message }: ManifestProblem): string => (code === "CustomKind" ? message : "");
+  for (const problem of problems) {
+    const key = keyOf(problem);
+    const count = others.get(key);
+    if (key === "" || count === undefined) grouped.push(problem);
+    if (key !== "") others.set(key, count === undefined ? 0 : count + 1);
+  }
+  return grouped.map((problem) => {
+    const count = others.get(keyOf(problem)) ?? 0;
+    const text = formatProblem(problem).replace(": warning: ", ": ");
+    return count === 0 ? text : `${text}; likewise ${count} more of this kind`;
   });
 }

@@ -150,7 +150,7 @@ export class Cluster {
   /** Applies manifests: their text, or files of them. Answers what was stored and what was wrong, each with its line. */
   apply(manifests: string | readonly ManifestFile[]): ApplyOutcome {
     const files = typeof manifests === "string" ? [{ file: "manifest.yaml", text: manifests }] : manifests;
-    const read = readManifests(files);
+    const read = readManifests(files, this.api.list("CustomResourceDefinition"));
     const done = applyManifests(this.api, read.manifests);
     const problems: ManifestProblem[] = [...read.problems, ...done.problems];
     if (!this.enforcesNetworkPolicy) {

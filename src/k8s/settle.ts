@@ -5,6 +5,7 @@ import type { Cluster } from "./cluster.js";
 import { clusterProblems } from "./cluster-problems.js";
 import { unfitMtu } from "./unfit-mtu.js";
 import { unheardPorts } from "./unheard-ports.js";
+import { unknownImages } from "./unknown-images.js";
 
 /** Bounds of `settle`. */
 export interface SettleOptions {
@@ -24,6 +25,8 @@ export interface SettleReport {
   readonly problems: readonly string[];
   /** What Kubernetes takes as it is and cannot work, one sentence each: ports of Services that no pod listens on, an MTU that does not fit. */
   readonly warnings: readonly string[];
+  /** Where podwire is not the real thing: images that are unknown and have stand-ins. */
+  readonly notices: readonly string[];
 }
 
 const LOOK_NS = 50 * MILLISECOND;
@@ -61,7 +64,7 @@ export class SettleWait implements EventTarget {
     if (settled || tookNs >= this.limitNs) {
       const problems = clusterProblems(this.cluster.api, this.cluster);
       const warnings = [...unfitMtu(this.cluster), ...unheardPorts(this.cluster)];
-      this.operation.settle({ settled, tookNs, problems, warnings });
+      this.operation.settle({ settled, tookNs, problems, warnings, notices: unknownImages(this.cluster) });
       return;
     }
     sim.schedule(Math.min(LOOK_NS, this.limitNs - tookNs), this, 0);

@@ -11,7 +11,7 @@ const POD =
 describe("up", () => {
   test("boots the shop: every pod runs, every Service has its endpoints, all is well", async () => {
     const { exitCode, stdout } = await podwire(["up", "-f", "scenarios/shop", "--json"]);
-    const { nodes, pods, services, problems, warnings } = JSON.parse(stdout);
+    const { nodes, pods, services, problems, warnings, notices } = JSON.parse(stdout);
     expect(nodes.map((node: { status: string }) => node.status)).toEqual(["Ready", "Ready"]);
     expect(new Set(pods.map((pod: { status: string; ready: string }) => `${pod.status} ${pod.ready}`))).toEqual(
       new Set(["Running 1/1"]),
@@ -21,11 +21,13 @@ describe("up", () => {
     );
     expect(endpoints.get("frontend")).toBe(3);
     expect(endpoints.get("redis")).toBe(1);
-    expect([problems, warnings, exitCode]).toEqual([[], [], 0]);
+    expect([problems, warnings, notices, exitCode]).toEqual([[], [], [], 0]);
   });
 
   test("prints tables as kubectl does, and how it stands", async () => {
-    const { stdout } = await podwire(["up", "-f", write("pod.yaml", POD), "--nodes", "alpha,beta"]);
+    const text = `${POD}---\n${POD.replaceAll("web", "other").replace("nginx", "acme/shop:1")}`;
+    const { stdout } = await podwire(["up", "-f", write("pod.yaml", text), "--nodes", "alpha,beta"]);
+    expect(stdout).toMatch(/^notice: 1 image is unknown here: a stand-in .*: acme\/shop:1$/m);
     expect(stdout).toMatch(/^alpha +Ready +[\d.]+ +10\.244\.0\.0\/24$/m);
     expect(stdout).toMatch(/^default +web +1\/1 +Running +0 +10\.244\.[01]\.\d+ +(alpha|beta)$/m);
     expect(stdout).toMatch(/^all is well: settled after [\d.]+s of virtual time$/m);

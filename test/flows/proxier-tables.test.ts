@@ -1,3 +1,4 @@
+import type { ServicePort } from "kubernetes-types/core/v1.js";
 import { describe, expect, test } from "vitest";
 import type { Service } from "../../src/k8s/api/object.js";
 import type { RenderOptions } from "../../src/k8s/node/proxy/datapath.js";
@@ -35,9 +36,7 @@ const service = (
   lbIps,
   ...(endpoints === null ? {} : { endpoints }),
 });
-const ports = (nodePort: number): NonNullable<Service["spec"]["ports"]> => [
-  { name: "p80", port: 80, protocol: "TCP", nodePort },
-];
+const ports = (nodePort: number): ServicePort[] => [{ name: "p80", port: 80, protocol: "TCP", nodePort }];
 
 /** IPVS has no short way for the cluster's own traffic past a Local policy: all get the local endpoints. */
 const shortWay = (all: string, local: string): Expected => ({ iptables: all, nftables: all, ipvs: local });
@@ -118,11 +117,11 @@ const masqueradeTable = (name: string, options: Partial<RenderOptions>, column: 
   }),
 });
 
-const TERMINATING: Partial<Service["spec"]> = {
+const TERMINATING = {
   type: "LoadBalancer",
   clusterIP: "172.30.1.1",
-  ports: [{ port: 80, protocol: "TCP" }],
-};
+  ports: [{ port: 80, protocol: "TCP" } as ServicePort],
+} as const satisfies Partial<Service["spec"]>;
 const terminating = (
   name: string,
   policy: "Local" | "Cluster",

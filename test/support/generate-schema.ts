@@ -26,12 +26,21 @@ const MODULES: readonly (readonly [file: string, kinds: string])[] = [
   ["discovery/v1", "EndpointSlice"],
   ["networking/v1", "Ingress IngressClass NetworkPolicy"],
   ["rbac/v1", "Role ClusterRole RoleBinding ClusterRoleBinding"],
-  ["storage/v1", "StorageClass"],
+  ["storage/v1", "StorageClass CSIDriver CSINode CSIStorageCapacity VolumeAttachment"],
   ["autoscaling/v2", "HorizontalPodAutoscaler"],
   ["policy/v1", "PodDisruptionBudget"],
   ["scheduling/v1", "PriorityClass"],
   ["node/v1", "RuntimeClass"],
   ["coordination/v1", "Lease"],
+  // Stable since 1.33 with the same fields.
+  ["networking/v1alpha1", "ServiceCIDR IPAddress"],
+  [
+    "admissionregistration/v1",
+    "MutatingWebhookConfiguration ValidatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
+  ],
+  ["apiextensions/v1", "CustomResourceDefinition"],
+  ["certificates/v1", "CertificateSigningRequest"],
+  ["flowcontrol/v1", "FlowSchema PriorityLevelConfiguration"],
 ];
 const CUSTOM = ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"];
 
@@ -70,6 +79,11 @@ const ADDED: readonly (readonly [string, string, string])[] = [
   ["Lifecycle", "stopSignal", "s"],
   ["LeaseSpec", "preferredHolder", "s"],
   ["LeaseSpec", "strategy", "s"],
+  ["RuleWithOperations", "resources", "[s]"],
+  ["RuleWithOperations", "scope", "s"],
+  ["NamedRuleWithOperations", "resources", "[s]"],
+  ["NamedRuleWithOperations", "scope", "s"],
+  ["CSIDriverSpec", "nodeAllocatableUpdatePeriodSeconds", "l"],
 ];
 
 interface JsonSchema {

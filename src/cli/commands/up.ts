@@ -16,9 +16,9 @@ export async function up(options: ClusterCommandOptions, terminal: Terminal): Pr
   booted.capture?.close();
   const isWrong = booted.problems.length > 0 || !booted.settled;
   if (options.json === true) {
-    const { settled, tookNs, warnings, problems } = booted;
+    const { settled, tookNs, warnings, notices, problems } = booted;
     const podNetwork = podNetworkOf(options);
-    const answer = { ...summarise(booted.cluster), podNetwork, settled, tookNs, warnings, problems };
+    const answer = { ...summarise(booted.cluster), podNetwork, settled, tookNs, warnings, notices, problems };
     terminal.out(`${JSON.stringify(answer, null, 2)}\n`);
   } else {
     terminal.out(`${formatSummary(summarise(booted.cluster))}\n\n`);
@@ -39,7 +39,7 @@ function podNetworkOf({ podNetwork }: ClusterCommandOptions): { name: string; qu
 /** What `--json` prints when a manifest is wrong: the same members, with nothing in them but what is wrong. */
 function describeManifestError({ problems }: ManifestError): string {
   const texts = problems.filter(({ severity }) => severity === "error").map(formatProblem);
-  const empty = { nodes: [], pods: [], services: [], settled: false, tookNs: 0, warnings: [] };
+  const empty = { nodes: [], pods: [], services: [], settled: false, tookNs: 0, warnings: [], notices: [] };
   return JSON.stringify({ ...empty, problems: texts, manifestProblems: problems }, null, 2);
 }
 
@@ -47,6 +47,7 @@ function describeManifestError({ problems }: ManifestError): string {
 export function tellState(booted: BootedCluster, terminal: Terminal): void {
   const { colors } = terminal;
   for (const warning of booted.warnings) terminal.out(`${colors.yellow("warning")}: ${warning}\n`);
+  for (const notice of booted.notices) terminal.out(`${colors.cyan("notice")}: ${notice}\n`);
   for (const problem of groupProblems(booted.problems)) terminal.out(`${colors.red("wrong")}: ${problem}\n`);
   const took = formatNs(Math.round(booted.tookNs / 1e6) * 1e6);
   if (!booted.settled) terminal.out(`${colors.red("wrong")}: still changing after ${took} of virtual time\n`);

@@ -1,6 +1,8 @@
 import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
 import { isMap, isSeq, type Node as YamlNode } from "yaml";
+import { customKindWords, servedKinds } from "./custom-kinds.js";
 import { nearestName } from "./nearest-name.js";
+import type { CustomResourceDefinition } from "./object.js";
 import { isBuiltInGroup, knownResource, RESOURCES, resourceFor, splitApiVersion } from "./resources.js";
 import { fieldsOf } from "./schema.js";
 import { formatOrigin, type Origin, SourceMap } from "./source-map.js";
@@ -72,16 +74,50 @@ export function formatProblem(problem: ManifestProblem): string {
 /**
  * Reads manifests: several documents in a file, anchors, `List` kinds, YAML 1.1 scalars as Kubernetes reads them.
  * An object with unknown fields or values of the wrong type is told about and left out, as strict validation does.
+ * `definitions` are the CustomResourceDefinitions that are installed besides those among the manifests.
  */
-export function readManifests(files: readonly ManifestFile[]): ManifestOutcome {
+export function readManifests(
+  files: readonly ManifestFile[],
+  definitions: readonly CustomResourceDefinition[] = [],
+): ManifestOutcome {
   const reader = new ManifestReader();
   for (const { file, text } of files) reader.readFile(file, text);
-  return { manifests: reader.manifests, problems: reader.problems };
+  return reader.outcome(definitions);
 }
 
 class ManifestReader {
-  readonly manifests: Manifest[] = [];
-  readonly problems: ManifestProblem[] = [];
+  private readonly manifests: Manifest[] = [];
+  private readonly problems: ManifestProblem[] = [];
+  /** Objects of kinds that are not Kubernetes' own. */
+  private readonly custom: { readonly manifest: Manifest; readonly label: string }[] = [];
+
+  /** What was read; `definitions` are those that are installed already. */
+  outcome(definitions: readonly CustomResourceDefinition[]): ManifestOutcome {
+    const served = servedKinds([...definitions, ...this.manifests.map(({ object }) => object)]);
+    const refused = new Set<Manifest>();
+    for (const { manifest, label } of this.custom) {
+      const { apiVersion, kind } = manifest.object;
+      const { group, version } = splitApiVersion(apiVersion);
+      const versions = served.get(`${kind}.${group}`) ?? null;
+      if (versions !== null && !versions.includes(version)) {
+        const words = `no matches for kind "${kind}" in version "${apiVersion}"`;
+        const hint = `it is served as ${versions.map((one) => `"${group}/${one}"`).join(", ")}`;
+        this.fail("UnknownKind", words, manifest.source.originOf("apiVersion"), label, hint);
+        refused.add(manifest);
+        continue;
+      }
+      this.problems.push({
+        severity: "warning",
+        code: "CustomKind",
+        message: customKindWords(kind, apiVersion, versions !== null),
+        hint: null,
+        origin: manifest.source.originOf("kind"),
+        object: label,
+      });
+    }
+    const manifests = refused.size === 0 ? this.manifests : this.manifests.filter((one) => !refused.has(one));
+    return { manifests, problems: this.problems };
+  }
 
   readFile(file: string, text: string): void {
     const control = controlCharacterIn(text);
@@ -185,14 +221,6 @@ class ManifestReader {
         );
         return;
       }
-      this.problems.push({
-        severity: "warning",
-        code: "CustomKind",
-        message: `kind "${kind}" in version "${apiVersion}" is none of Kubernetes' own: it is kept, but nothing acts on it`,
-        hint: null,
-        origin: source.originOf("kind"),
-        object: label,
-      });
     }
     let ok = true;
     const schema = resource === null || fieldsOf(resource.key) === null ? null : resource.key;
@@ -219,7 +247,10 @@ class ManifestReader {
       );
     }
     if (typeof metadata !== "object" || metadata === null) object.metadata = {};
-    if (ok) this.manifests.push({ object: object as unknown as ManifestObject, source });
+    if (!ok) return;
+    const manifest: Manifest = { object: object as unknown as ManifestObject, source };
+    this.manifests.push(manifest);
+    if (resource === null) this.custom.push({ manifest, label });
   }
 
   private fail(code: ProblemCode, message: string, origin: Origin, object: string, hint: string | null = null): void {

@@ -245,7 +245,7 @@ export interface CustomResourceDefinition extends KubeObject {
     readonly group: string;
     readonly names: { readonly kind: string; readonly plural: string; readonly shortNames?: string[] };
     readonly scope: string;
-    readonly versions: readonly { readonly name: string }[];
+    readonly versions: readonly { readonly name: string; readonly served?: boolean; readonly storage?: boolean }[];
   };
 }
 

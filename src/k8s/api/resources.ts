@@ -57,6 +57,8 @@ const ROWS: readonly Row[] = [
   ["Ingress", "networking.k8s.io/v1", "ingresses", "ing", "ns", "status"],
   ["IngressClass", "networking.k8s.io/v1", "ingressclasses", "", "cluster", ""],
   ["NetworkPolicy", "networking.k8s.io/v1", "networkpolicies", "netpol", "ns", ""],
+  ["IPAddress", "networking.k8s.io/v1", "ipaddresses", "ip", "cluster", "", "v1beta1"],
+  ["ServiceCIDR", "networking.k8s.io/v1", "servicecidrs", "", "cluster", "status", "v1beta1"],
   ["AdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", "adminnetworkpolicies", "anp", "cluster", "status"],
   [
     "BaselineAdminNetworkPolicy",
@@ -82,6 +84,8 @@ const ROWS: readonly Row[] = [
   ["StorageClass", "storage.k8s.io/v1", "storageclasses", "sc", "cluster", ""],
   ["VolumeAttachment", "storage.k8s.io/v1", "volumeattachments", "", "cluster", "status"],
   ["CSIDriver", "storage.k8s.io/v1", "csidrivers", "", "cluster", ""],
+  ["CSINode", "storage.k8s.io/v1", "csinodes", "", "cluster", ""],
+  ["CSIStorageCapacity", "storage.k8s.io/v1", "csistoragecapacities", "", "ns", ""],
   ["HorizontalPodAutoscaler", "autoscaling/v2", "horizontalpodautoscalers", "hpa", "ns", "status", "v1"],
   ["PodDisruptionBudget", "policy/v1", "poddisruptionbudgets", "pdb", "ns", "status"],
   ["PriorityClass", "scheduling.k8s.io/v1", "priorityclasses", "pc", "cluster", ""],
@@ -103,6 +107,33 @@ const ROWS: readonly Row[] = [
     "",
     "cluster",
     "",
+  ],
+  [
+    "ValidatingAdmissionPolicy",
+    "admissionregistration.k8s.io/v1",
+    "validatingadmissionpolicies",
+    "",
+    "cluster",
+    "status",
+  ],
+  [
+    "ValidatingAdmissionPolicyBinding",
+    "admissionregistration.k8s.io/v1",
+    "validatingadmissionpolicybindings",
+    "",
+    "cluster",
+    "",
+  ],
+  ["APIService", "apiregistration.k8s.io/v1", "apiservices", "", "cluster", "status"],
+  ["CertificateSigningRequest", "certificates.k8s.io/v1", "certificatesigningrequests", "csr", "cluster", "status"],
+  ["FlowSchema", "flowcontrol.apiserver.k8s.io/v1", "flowschemas", "", "cluster", "status"],
+  [
+    "PriorityLevelConfiguration",
+    "flowcontrol.apiserver.k8s.io/v1",
+    "prioritylevelconfigurations",
+    "",
+    "cluster",
+    "status",
   ],
 ];
 
@@ -181,7 +212,12 @@ export function isBuiltInGroup(group: string): boolean {
 export function customResource(
   apiVersion: string,
   kind: string,
-  definition: { plural?: string; namespaced?: boolean; shortNames?: readonly string[] } = {},
+  definition: {
+    plural?: string;
+    namespaced?: boolean;
+    shortNames?: readonly string[];
+    alsoServed?: readonly string[];
+  } = {},
 ): Resource {
   const { group, version } = splitApiVersion(apiVersion);
   return {
@@ -193,7 +229,7 @@ export function customResource(
     singular: kind.toLowerCase(),
     shortNames: definition.shortNames ?? [],
     namespaced: definition.namespaced ?? true,
-    alsoServed: [],
+    alsoServed: definition.alsoServed ?? [],
     hasStatus: true,
     known: false,
   };

@@ -6,6 +6,7 @@ import { admit } from "./admission.js";
 import { alreadyExists, badRequest, conflict, forbidden, notFound, versionConflict } from "./api-error.js";
 import { Clock, parseTime } from "./clock.js";
 import { withFields } from "./clone.js";
+import { servedVersions } from "./custom-kinds.js";
 import { deepEqual } from "./deep-equal.js";
 import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
@@ -62,6 +63,8 @@ export class ApiStore {
   readonly services: ServiceAllocator;
   private readonly tables = new Map<string, KindTable>();
   private readonly custom = new Map<string, Resource>();
+  /** The keys of `custom` that CustomResourceDefinitions made. */
+  private readonly defined = new Set<string>();
   private readonly owned = new Map<string, Map<string, KubeObject>>();
   private readonly sources = new Map<string, SourceMap>();
   /** What `apply` was given the last time, by uid. */
@@ -112,9 +115,13 @@ export class ApiStore {
   resourceFor(apiVersion: string, kind: string): Resource {
     const built = resourceFor(apiVersion, kind);
     if (built !== null) return built;
-    const { group } = splitApiVersion(apiVersion);
+    const { group, version } = splitApiVersion(apiVersion);
     const custom = this.custom.get(`${kind}.${group}`);
-    if (custom !== undefined) return custom;
+    if (custom !== undefined) {
+      const isServed = custom.version === version || custom.alsoServed.includes(version);
+      if (isServed || !this.defined.has(custom.key)) return custom;
+      throw badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`);
+    }
     if (isBuiltInGroup(group) || resourceOfGroup(group, kind) !== null) {
       throw badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`);
     }
@@ -404,14 +411,18 @@ export class ApiStore {
   }
 
   private define(definition: CustomResourceDefinition): void {
-    const { group, names, scope, versions } = definition.spec;
-    const version = versions[0]?.name ?? "v1";
+    const { group, names, scope } = definition.spec;
+    const [version = "v1", ...alsoServed] = servedVersions(definition.spec);
     const resource = customResource(`${group}/${version}`, names.kind, {
       plural: names.plural,
       namespaced: scope !== "Cluster",
       shortNames: names.shortNames ?? [],
+      alsoServed,
     });
-    if (!this.custom.has(resource.key)) this.custom.set(resource.key, resource);
+    // Objects of the kind that are there already stay where they are kept.
+    if (this.custom.has(resource.key)) return;
+    this.custom.set(resource.key, resource);
+    this.defined.add(resource.key);
   }
 
   private checkNamespace(resource: Resource, namespace: string, name: string): void {

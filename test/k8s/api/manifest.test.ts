@@ -64,6 +64,57 @@ describe("what is wrong is told with file, line and column", () => {
     expect(manifests).toHaveLength(1);
     expect(found.map((one) => [one.severity, one.code])).toEqual([["warning", "CustomKind"]]);
   });
+
+  const CRD = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.acme.io }
+spec:
+  group: acme.io
+  scope: Cluster
+  names: { kind: Widget, plural: widgets }
+  versions: [{ name: v1beta1, served: true, storage: false }, { name: v1, served: true, storage: true }, { name: v1alpha1, served: false, storage: false }]
+---
+`;
+  test.each([
+    [
+      "v1",
+      "",
+      'no matches for kind "Widget" in version "acme.io/v1" where its CustomResourceDefinition is not installed',
+    ],
+    ["v1", CRD, 'kind "Widget" in version "acme.io/v1" is kept as its CustomResourceDefinition has it'],
+    ["v1beta1", CRD, 'kind "Widget" in version "acme.io/v1beta1" is kept as its CustomResourceDefinition has it'],
+    [
+      "v1alpha1",
+      CRD,
+      'error: Widget w: no matches for kind "Widget" in version "acme.io/v1alpha1" (it is served as "acme.io/v1", "acme.io/v1beta1")',
+    ],
+  ])("a custom kind in version %s is what its definition says", (version, definition, words) => {
+    const text = `${definition}apiVersion: acme.io/${version}\nkind: Widget\nmetadata: { name: w }\n`;
+    expect(problems(text).join("\n")).toContain(words);
+    const store = new ApiStore(new Sim(1));
+    bootstrapCluster(store);
+    const { objects: made } = applyManifests(store, read(text).manifests);
+    const isKept = version !== "v1alpha1";
+    expect(made.filter(({ kind }) => kind === "Widget").map(({ metadata }) => metadata.namespace)).toEqual(
+      isKept ? [definition === "" ? "default" : undefined] : [],
+    );
+  });
+
+  test.each([
+    ["storage.k8s.io/v1", "CSINode", "spec: { drivers: [] }"],
+    ["networking.k8s.io/v1", "ServiceCIDR", "spec: { cidrs: [10.97.0.0/24] }"],
+    ["apiregistration.k8s.io/v1", "APIService", "spec: { group: metrics.k8s.io, version: v1beta1 }"],
+    ["admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding", "spec: { policyName: p }"],
+    [
+      "admissionregistration.k8s.io/v1",
+      "ValidatingWebhookConfiguration",
+      "webhooks: [{ name: a.b.c, rules: [{ operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [pods], scope: '*' }] }]",
+    ],
+    ["certificates.k8s.io/v1", "CertificateSigningRequest", "spec: { signerName: a/b, request: '' }"],
+    ["flowcontrol.apiserver.k8s.io/v1", "FlowSchema", "spec: { matchingPrecedence: 1 }"],
+  ])("%s knows %s", (apiVersion, kind, rest) => {
+    expect(problems(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: x }\n${rest}\n`)).toEqual([]);
+  });
 });
 
 describe("YAML is read as Kubernetes reads it", () => {
