@@ -25,12 +25,12 @@ export function receiveIpv6(
   frame: Frame,
   packetType: PacketType,
 ): void {
-  const looped = device.isLoopback ? stack.recallFromLoopback(frame) : null;
+  const looped = device.isLoopback ? stack.onLoopback.take(frame) : null;
   const skb = new Skb(packet, device.iface);
   skb.srcMac = frame.src;
   skb.dstMac = frame.dst;
   skb.packetType = packetType;
-  if (looped !== null) stack.keepNotes(looped, skb);
+  if (looped !== null) skb.takeNotes(looped);
   if (packetType === PacketType.OtherHost) {
     stack.drop(skb, device, DropReason.OtherHost, null);
     return;

@@ -5,8 +5,7 @@
 import type { FrameReceiver, Interface } from "../link/interface.js";
 import type { Hook } from "../netfilter/hook.js";
 import type { Netfilter } from "../netfilter/netfilter.js";
-import { PacketType, Skb } from "../netfilter/skb.js";
-import { Errno } from "../sim/errno.js";
+import { PacketType, type Skb } from "../netfilter/skb.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import { MILLISECOND } from "../sim/time.js";
@@ -23,6 +22,7 @@ import type { IpPacket } from "../wire/payload.js";
 import { AddressConfig } from "./address-config.js";
 import { addressType } from "./address-type.js";
 import { receiveArp, reply as replyArp } from "./arp.js";
+import { deviceChanged } from "./device-events.js";
 import { Fib } from "./fib.js";
 import { Flow, type RouteAnswer } from "./flow.js";
 import { sendIcmpError } from "./icmp-error.js";
@@ -35,6 +35,7 @@ import { IpDevice } from "./ip-device.js";
 import { Ipv6Autoconf } from "./ipv6-autoconf.js";
 import { LabelTable } from "./label-table.js";
 import type { LocalDelivery } from "./local-delivery.js";
+import { LoopbackNotes } from "./loopback-notes.js";
 import { Multicast } from "./multicast.js";
 import {
   configureNeighbour,
@@ -44,7 +45,7 @@ import {
   setProxyNeighbour,
 } from "./neighbour-config.js";
 import { NeighbourTable } from "./neighbour-table.js";
-import { NetlinkError } from "./netlink-error.js";
+import type { NetlinkError } from "./netlink-error.js";
 import type { NetlinkListener } from "./netlink-listener.js";
 import { NexthopConfig } from "./nexthop-config.js";
 import { finishOutput, localOut, sendPacket } from "./output.js";
@@ -58,13 +59,12 @@ import { resolveRoute } from "./resolve-route.js";
 import type { Nexthop, RouteSpec } from "./route.js";
 import { RouteConfig, type RouteMode } from "./route-config.js";
 import { RouteType } from "./route-kinds.js";
+import { addRule, deleteRule } from "./rule-config.js";
 import type { SendOptions } from "./send-options.js";
 import { IpSettings } from "./settings.js";
 import { SnmpCounters } from "./snmp.js";
 import { Snmp6Counters } from "./snmp6.js";
 
-/** RFC 8200, section 5. */
-const IPV6_MIN_MTU = 1280;
 const EVENT_LOOP_COPY = 1;
 const EVENT_PROXY_ARP = 2;
 
@@ -92,8 +92,8 @@ export class IpStack implements FrameReceiver {
   readonly icmpLimit: IcmpLimit;
   /** `ip route`: adding and deleting routes, and what the kernel does by itself with devices. */
   readonly routes: RouteConfig;
-  /** `ip nexthop`; null until somebody asks. */
-  private nexthopConfig: NexthopConfig | null = null;
+  /** `ip nexthop`; null until `nexthops` was asked for. */
+  nexthopConfig: NexthopConfig | null = null;
   /** `ip address`. */
   readonly addressing: AddressConfig;
   /** What IPv6 does by itself: link-local addresses, duplicate detection, router advertisements. */
@@ -127,8 +127,7 @@ export class IpStack implements FrameReceiver {
 
   /** How many devices have each address of ours. */
   private readonly owned = new Map<IpAddress, number>();
-  /** Packets under way through lo with their notes, which stay with them (skb->_nfct, mark, dst). */
-  private readonly onLoopback: { frame: Frame; skb: Skb }[] = [];
+  readonly onLoopback = new LoopbackNotes();
   private ipId: number;
   private fragmentId: number;
 
@@ -225,72 +224,7 @@ export class IpStack implements FrameReceiver {
 
   deviceChanged(iface: Interface): void {
     const device = this.devices.get(iface.ifIndex);
-    if (device === undefined) return;
-    const up = iface.adminUp;
-    const carrier = iface.carrier;
-    if (up !== device.wasUp) {
-      device.wasUp = up;
-      device.hadCarrier = carrier;
-      const pending = up && carrier && !device.isLoopback;
-      if (this.listener !== null) this.listener.onLink(iface, pending);
-      if (up) {
-        this.addressing.deviceUp(device);
-        this.routes.deviceUp(device);
-        this.multicast.deviceUp(device);
-        this.routes.carrierChanged(device, carrier);
-        this.autoconf.deviceUp(device);
-        if (this.listener !== null && pending) this.listener.onLink(iface, false);
-      } else {
-        this.nexthopConfig?.deviceGone(device, false);
-        // IPv6's routes go before its addresses (rt6_disable_ip in addrconf_ifdown).
-        this.routes.hopsDown(Family.V6, device, true);
-        this.autoconf.deviceDown(device);
-        this.routes.deviceDown(device, false);
-        this.neighbours.flush(device, false);
-        if (this.netfilter !== null) this.netfilter.deviceGone(iface);
-      }
-    } else if (carrier !== device.hadCarrier) {
-      device.hadCarrier = carrier;
-      if (!carrier) this.nexthopConfig?.deviceGone(device, false);
-      this.routes.carrierChanged(device, carrier);
-      if (!carrier) this.neighbours.flush(device, true);
-      else if (up) this.autoconf.deviceUp(device);
-      if (this.listener !== null && up) this.listener.onLink(iface, false);
-    }
-    if (iface.mac !== device.lastMac) {
-      device.lastMac = iface.mac;
-      if (this.listener !== null) this.listener.onLink(iface, false);
-      this.neighbours.flush(device, false);
-      if (up) this.addressing.macChanged(device);
-    }
-    if (device.lastMtu !== iface.mtu) {
-      if (this.listener !== null) this.listener.onLink(iface, false);
-      // IPv6 leaves a device that cannot carry its least MTU, and begins anew when it can (addrconf_notify).
-      const could = device.lastMtu >= IPV6_MIN_MTU;
-      const can = iface.mtu >= IPV6_MIN_MTU;
-      if (could && !can) this.autoconf.disabled(device);
-      else if (!could && can && up) this.autoconf.deviceUp(device);
-      device.lastMtu = iface.mtu;
-      device.mtu6 = iface.mtu;
-      device.conf6.mtu = iface.mtu;
-    }
-    this.settingsChanged(device);
-  }
-
-  /** Acts upon `disable_ipv6` and IPv6 `forwarding` when they differ from what was acted upon last. */
-  settingsChanged(device: IpDevice): void {
-    const disabled = device.conf6.disable_ipv6 !== 0;
-    if (disabled !== device.wasDisabled6) {
-      device.iface.wake();
-      device.wasDisabled6 = disabled;
-      if (disabled) this.autoconf.disabled(device);
-      else if (device.isUp) this.autoconf.deviceUp(device);
-    }
-    const forwarding = this.forwards6(device);
-    if (forwarding !== device.wasForwarding6) {
-      device.wasForwarding6 = forwarding;
-      this.autoconf.forwardingChanged(device);
-    }
+    if (device !== undefined) deviceChanged(this, device);
   }
 
   // Frames and packets.
@@ -540,21 +474,12 @@ export class IpStack implements FrameReceiver {
 
   /** `ip rule add`; EEXIST for a rule that is there already in all its parts, priority included. */
   addRule(spec: RuleSpec): NetlinkError | null {
-    const fib = this.fib(spec.family);
-    if (spec.priority !== undefined && fib.findRule(spec, true) !== null) return new NetlinkError(Errno.EEXIST);
-    const added = fib.addRule(spec);
-    if (this.listener !== null) this.listener.onRule(added, false);
-    return null;
+    return addRule(this, spec);
   }
 
   /** `ip rule del`: the first rule that fits what is said. */
   deleteRule(spec: RuleSpec): NetlinkError | null {
-    const fib = this.fib(spec.family);
-    const rule = fib.findRule(spec, false);
-    if (rule === null) return new NetlinkError(Errno.ENOENT);
-    fib.removeRule(rule);
-    if (this.listener !== null) this.listener.onRule(rule, true);
-    return null;
+    return deleteRule(this, spec);
   }
 
   /** `ip neigh add`, `change`, `replace`. */
@@ -590,38 +515,6 @@ export class IpStack implements FrameReceiver {
     this.multicast.leave(device, group);
   }
 
-  /** `net.ipv4.ip_forward`: sets forwarding of all devices at once, as writing that sysctl does. */
-  setIpForward(on: boolean): void {
-    const value = on ? 1 : 0;
-    this.settings.ipv4All.forwarding = value;
-    this.settings.ipv4Default.forwarding = value;
-    // Routers don't accept redirects (devinet_sysctl_forward -> inet_forward_change).
-    this.settings.ipv4All.accept_redirects = on ? 0 : 1;
-    for (const device of this.devices.values()) device.conf4.forwarding = value;
-  }
-
-  /** `net.ipv6.conf.all.forwarding`: routers join all-routers groups and answer for subnet-router anycast addresses. */
-  setIpv6Forwarding(on: boolean): void {
-    this.settings.ipv6All.forwarding = on ? 1 : 0;
-    this.settings.ipv6Default.forwarding = on ? 1 : 0;
-    for (const device of this.devices.values()) {
-      device.conf6.forwarding = on ? 1 : 0;
-      this.settingsChanged(device);
-    }
-  }
-
-  /** `net.ipv6.conf.DEVICE.disable_ipv6`; with null that of `all`, which sets `default` and every device. */
-  setDisableIpv6(device: IpDevice | null, off: boolean): void {
-    if (device === null) {
-      this.settings.ipv6All.disable_ipv6 = off ? 1 : 0;
-      this.settings.ipv6Default.disable_ipv6 = off ? 1 : 0;
-      for (const each of this.devices.values()) this.setDisableIpv6(each, off);
-      return;
-    }
-    device.conf6.disable_ipv6 = off ? 1 : 0;
-    this.settingsChanged(device);
-  }
-
   /** `net.ipv4.neigh.DEVICE.base_reachable_time_ms` changed: the time in force is drawn anew. */
   reachableTimeChanged(device: IpDevice): void {
     device.reachable4Ns = this.drawReachableNs(device.neigh4.base_reachable_time_ms);
@@ -648,39 +541,6 @@ export class IpStack implements FrameReceiver {
     if (packet.kind === "ipv4") return 0;
     this.fragmentId = (this.fragmentId + 1) >>> 0;
     return this.fragmentId;
-  }
-
-  /** Notes that stay with each piece of a packet. */
-  copyNotes(skb: Skb, packet: IpPacket): Skb {
-    const copy = new Skb(packet, skb.inDevice);
-    copy.outDevice = skb.outDevice;
-    copy.owner = skb.owner;
-    this.keepNotes(skb, copy);
-    return copy;
-  }
-
-  /** What a packet keeps when it passes lo: mark, priority and its connection. */
-  keepNotes(from: Skb, to: Skb): void {
-    to.mark = from.mark;
-    to.priority = from.priority;
-    to.conntrack = from.conntrack;
-    to.ctInfo = from.ctInfo;
-    to.untracked = from.untracked;
-  }
-
-  rememberOnLoopback(frame: Frame, skb: Skb): void {
-    if (this.onLoopback.length > 4096) this.onLoopback.shift();
-    this.onLoopback.push({ frame, skb });
-  }
-
-  recallFromLoopback(frame: Frame): Skb | null {
-    for (let i = 0; i < this.onLoopback.length; i++) {
-      const entry = this.onLoopback[i];
-      if (entry === undefined || entry.frame !== frame) continue;
-      this.onLoopback.splice(i, 1);
-      return entry.skb;
-    }
-    return null;
   }
 
   countNoRoute(packet: IpPacket, hop: Nexthop | null): void {

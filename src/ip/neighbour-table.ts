@@ -364,7 +364,7 @@ export class NeighbourTable implements EventTarget {
     const packet = skb.packet;
     const etherType = packet.kind === "ipv4" ? EtherType.Ipv4 : EtherType.Ipv6;
     const frame = new Frame(mac, device.iface.mac, etherType, packet);
-    if (device.isLoopback) this.stack.rememberOnLoopback(frame, skb);
+    if (device.isLoopback) this.stack.onLoopback.keep(frame, skb);
     const droppedBefore = device.iface.txDroppedNow;
     device.iface.send(frame);
     if (device.iface.txDroppedNow !== droppedBefore && device.iface.adminUp && device.iface.carrier)

@@ -234,7 +234,7 @@ export function finishOutput(
     }
     stack.sendRefused = false;
     for (const piece of fragmentPacket(packet, limit, stack.nextFragmentId(packet))) {
-      const part = stack.copyNotes(skb, piece);
+      const part = skb.piece(piece);
       if (piece.kind === "ipv4") stack.snmp.fragCreates++;
       else device.snmp6.count("fragCreates");
       stack.neighbours.output(part, device, nextHop);

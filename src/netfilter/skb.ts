@@ -78,4 +78,22 @@ export class Skb {
     const { dst } = this.packet;
     return this.nextHop !== null && typeof this.nextHop === typeof dst ? this.nextHop : dst;
   }
+
+  /** Takes what a packet keeps when it passes lo or is cut: mark, priority and its connection. */
+  takeNotes(from: Skb): void {
+    this.mark = from.mark;
+    this.priority = from.priority;
+    this.conntrack = from.conntrack;
+    this.ctInfo = from.ctInfo;
+    this.untracked = from.untracked;
+  }
+
+  /** A piece of this packet, which has its notes. */
+  piece(packet: IpPacket): Skb {
+    const piece = new Skb(packet, this.inDevice);
+    piece.outDevice = this.outDevice;
+    piece.owner = this.owner;
+    piece.takeNotes(this);
+    return piece;
+  }
 }

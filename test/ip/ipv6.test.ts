@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { setDisableIpv6, setIpv6Forwarding } from "../../src/ip/forwarding-settings.js";
 import { AddressFlag } from "../../src/ip/interface-address.js";
 import { NdpOption, ndpData, writeAddress6 } from "../../src/ip/ndp-message.js";
 import { sendNdp } from "../../src/ip/ndp-send.js";
@@ -13,8 +14,8 @@ const V6 = { family: Family.V6 };
 
 function node6(lab: IpLab, name: string, forwarding = false): LabNode {
   const node = lab.node(name);
-  node.stack.setDisableIpv6(null, false);
-  if (forwarding) node.stack.setIpv6Forwarding(true);
+  setDisableIpv6(node.stack, null, 0);
+  if (forwarding) setIpv6Forwarding(node.stack, 1);
   return node;
 }
 
@@ -66,7 +67,7 @@ describe("IPv6 on a device that comes up", () => {
       "local fe80::ff:fe00:101 dev v0 table local proto kernel metric 0 pref medium",
       "multicast ff00::/8 dev v0 table local proto kernel metric 256 pref medium",
     ]);
-    a.stack.setIpv6Forwarding(true);
+    setIpv6Forwarding(a.stack, 1);
     expect(a.routes(Family.V6, 255)).toContain(
       "anycast 2001:db8:: dev v0 table local proto kernel metric 0 pref medium",
     );

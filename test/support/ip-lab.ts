@@ -1,4 +1,5 @@
 import { Flow } from "../../src/ip/flow.js";
+import { setDisableIpv6, setIpForward } from "../../src/ip/forwarding-settings.js";
 import type { IpDevice } from "../../src/ip/ip-device.js";
 import { IpStack } from "../../src/ip/ip-stack.js";
 import { Delivered, type LocalDelivery } from "../../src/ip/local-delivery.js";
@@ -180,7 +181,7 @@ export class IpLab implements Trace {
     const node = new LabNode(this, name);
     node.stack.trace = this;
     // IPv6 stays quiet in tests that are not about it.
-    node.stack.setDisableIpv6(null, true);
+    setDisableIpv6(node.stack, null, 1);
     this.nodes.set(name, node);
     return node;
   }
@@ -188,7 +189,7 @@ export class IpLab implements Trace {
   /** A host that forwards. */
   router(name: string): LabNode {
     const node = this.node(name);
-    node.stack.setIpForward(true);
+    setIpForward(node.stack, 1);
     return node;
   }
 

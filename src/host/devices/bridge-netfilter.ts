@@ -169,7 +169,7 @@ export class BridgeNetfilter implements BridgeFilter {
   private skbFor(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort | null): Skb {
     const from = bridged.note as Skb;
     const skb = new Skb(bridged.frame.payload as IpPacket, bridge);
-    this.netns.stack.keepNotes(from, skb);
+    skb.takeNotes(from);
     skb.largestFragment = from.largestFragment;
     skb.physIn = from.physIn;
     skb.srcMac = from.srcMac;

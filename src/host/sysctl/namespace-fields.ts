@@ -1,3 +1,4 @@
+import { setDisableIpv6, setIpForward, setIpv6Forwarding } from "../../ip/forwarding-settings.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Errno, VirtualFile } from "../filesystem.js";
 import type { Netns } from "../netns.js";
@@ -45,19 +46,8 @@ export class ForwardingField implements VirtualFile {
   write(text: string): Errno | null {
     const value = parseSysctlInteger(text);
     if (value === null) return "EINVAL";
-    const { stack } = this.netns;
-    const { settings } = stack;
-    if (this.family === Family.V4) {
-      settings.ipv4All.forwarding = value;
-      settings.ipv4Default.forwarding = value;
-      settings.ipv4All.accept_redirects = value === 0 ? 1 : 0;
-      for (const device of stack.devices.values()) device.conf4.forwarding = value;
-    } else {
-      settings.ipv6All.forwarding = value;
-      settings.ipv6Default.forwarding = value;
-      for (const device of stack.devices.values()) device.conf6.forwarding = value;
-    }
-    for (const device of stack.devices.values()) stack.deviceChanged(device.iface);
+    if (this.family === Family.V4) setIpForward(this.netns.stack, value);
+    else setIpv6Forwarding(this.netns.stack, value);
     return null;
   }
 }
@@ -85,14 +75,10 @@ export class DisableIpv6Field implements VirtualFile {
     const value = parseSysctlInteger(text);
     if (value === null) return "EINVAL";
     const { stack } = this.netns;
-    const { settings } = stack;
-    if (this.name === "all") settings.ipv6All.disable_ipv6 = value;
-    if (this.name === "all" || this.name === "default") settings.ipv6Default.disable_ipv6 = value;
-    for (const device of stack.devices.values()) {
-      if (this.name !== "all" && device.name !== this.name) continue;
-      device.conf6.disable_ipv6 = value;
-      stack.deviceChanged(device.iface);
-    }
+    const device = stack.deviceByName(this.name);
+    if (this.name === "all") setDisableIpv6(stack, null, value);
+    else if (this.name === "default") stack.settings.ipv6Default.disable_ipv6 = value;
+    else if (device !== null) setDisableIpv6(stack, device, value);
     return null;
   }
 }

@@ -1,0 +1,76 @@
+import { Family } from "../wire/ip-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+
+/** RFC 8200, section 5. */
+const IPV6_MIN_MTU = 1280;
+
+/** Acts upon what differs from what was acted upon last: up or down, carrier, MAC address, MTU, settings (NETDEV_* notifiers). */
+export function deviceChanged(stack: IpStack, device: IpDevice): void {
+  const { iface } = device;
+  const up = iface.adminUp;
+  const carrier = iface.carrier;
+  if (up !== device.wasUp) {
+    device.wasUp = up;
+    device.hadCarrier = carrier;
+    const pending = up && carrier && !device.isLoopback;
+    if (stack.listener !== null) stack.listener.onLink(iface, pending);
+    if (up) {
+      stack.addressing.deviceUp(device);
+      stack.routes.deviceUp(device);
+      stack.multicast.deviceUp(device);
+      stack.routes.carrierChanged(device, carrier);
+      stack.autoconf.deviceUp(device);
+      if (stack.listener !== null && pending) stack.listener.onLink(iface, false);
+    } else {
+      stack.nexthopConfig?.deviceGone(device, false);
+      // IPv6's routes go before its addresses (rt6_disable_ip in addrconf_ifdown).
+      stack.routes.hopsDown(Family.V6, device, true);
+      stack.autoconf.deviceDown(device);
+      stack.routes.deviceDown(device, false);
+      stack.neighbours.flush(device, false);
+      if (stack.netfilter !== null) stack.netfilter.deviceGone(iface);
+    }
+  } else if (carrier !== device.hadCarrier) {
+    device.hadCarrier = carrier;
+    if (!carrier) stack.nexthopConfig?.deviceGone(device, false);
+    stack.routes.carrierChanged(device, carrier);
+    if (!carrier) stack.neighbours.flush(device, true);
+    else if (up) stack.autoconf.deviceUp(device);
+    if (stack.listener !== null && up) stack.listener.onLink(iface, false);
+  }
+  if (iface.mac !== device.lastMac) {
+    device.lastMac = iface.mac;
+    if (stack.listener !== null) stack.listener.onLink(iface, false);
+    stack.neighbours.flush(device, false);
+    if (up) stack.addressing.macChanged(device);
+  }
+  if (device.lastMtu !== iface.mtu) {
+    if (stack.listener !== null) stack.listener.onLink(iface, false);
+    // IPv6 leaves a device that cannot carry its least MTU, and begins anew when it can (addrconf_notify).
+    const could = device.lastMtu >= IPV6_MIN_MTU;
+    const can = iface.mtu >= IPV6_MIN_MTU;
+    if (could && !can) stack.autoconf.disabled(device);
+    else if (!could && can && up) stack.autoconf.deviceUp(device);
+    device.lastMtu = iface.mtu;
+    device.mtu6 = iface.mtu;
+    device.conf6.mtu = iface.mtu;
+  }
+  settingsChanged(stack, device);
+}
+
+/** Acts upon `disable_ipv6` and IPv6 `forwarding` when they differ from what was acted upon last. */
+export function settingsChanged(stack: IpStack, device: IpDevice): void {
+  const disabled = device.conf6.disable_ipv6 !== 0;
+  if (disabled !== device.wasDisabled6) {
+    device.iface.wake();
+    device.wasDisabled6 = disabled;
+    if (disabled) stack.autoconf.disabled(device);
+    else if (device.isUp) stack.autoconf.deviceUp(device);
+  }
+  const forwarding = stack.forwards6(device);
+  if (forwarding !== device.wasForwarding6) {
+    device.wasForwarding6 = forwarding;
+    stack.autoconf.forwardingChanged(device);
+  }
+}
