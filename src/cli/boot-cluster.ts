@@ -1,3 +1,4 @@
+import type { ApplyOptions } from "../k8s/api/apply.js";
 import type { ManifestFile } from "../k8s/api/manifest.js";
 import { selectorFromMap } from "../k8s/api/selector.js";
 import { checkCniConfig } from "../k8s/check-cni-config.js";
@@ -50,8 +51,12 @@ export interface BootedCluster {
 }
 
 /** Reads the manifests that options name, boots a cluster with them and waits until it has settled. */
-export function bootFromFiles(options: ClusterCommandOptions, terminal: Terminal): Promise<BootedCluster> {
-  return bootCluster(readManifestFiles(options.filename, terminal), options, terminal);
+export function bootFromFiles(
+  options: ClusterCommandOptions,
+  terminal: Terminal,
+  apply: ApplyOptions = {},
+): Promise<BootedCluster> {
+  return bootCluster(readManifestFiles(options.filename, terminal), options, terminal, apply);
 }
 
 /** @throws ManifestError with all problems, each at its place, when a manifest is wrong; nothing is booted then. */
@@ -59,10 +64,11 @@ export async function bootCluster(
   files: readonly ManifestFile[],
   options: CommonOptions & ClusterShape,
   terminal: Terminal,
+  apply: ApplyOptions = {},
 ): Promise<BootedCluster> {
   const cluster = makeCluster(options, terminal);
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
-  const { objects, problems } = cluster.apply(files);
+  const { objects, problems } = cluster.apply(files, apply);
   if (problems.some(({ severity }) => severity === "error")) throw new ManifestError(problems);
   if (objects.length === 0) throw new CliError(`no object in ${files.map(({ file }) => file).join(", ")}`);
   const report = await cluster.settle();

@@ -11,7 +11,7 @@ import { exec } from "../shell/exec.js";
 import type { Outcome, RunOptions } from "../shell/shell.js";
 import { SECOND } from "../sim/time.js";
 import { COREDNS_IMAGE, CoreDns, coreDnsManifest } from "./addons/core-dns.js";
-import { type ApplyOutcome, applyManifests } from "./api/apply.js";
+import { type ApplyOptions, type ApplyOutcome, applyManifests } from "./api/apply.js";
 import { bootstrapCluster } from "./api/bootstrap.js";
 import { formatTime } from "./api/clock.js";
 import { type ManifestFile, type ManifestProblem, readManifests } from "./api/manifest.js";
@@ -148,10 +148,10 @@ export class Cluster {
   }
 
   /** Applies manifests: their text, or files of them. Answers what was stored and what was wrong, each with its line. */
-  apply(manifests: string | readonly ManifestFile[]): ApplyOutcome {
+  apply(manifests: string | readonly ManifestFile[], options: ApplyOptions = {}): ApplyOutcome {
     const files = typeof manifests === "string" ? [{ file: "manifest.yaml", text: manifests }] : manifests;
     const read = readManifests(files, this.api.list("CustomResourceDefinition"));
-    const done = applyManifests(this.api, read.manifests);
+    const done = applyManifests(this.api, read.manifests, options);
     const problems: ManifestProblem[] = [...read.problems, ...done.problems];
     if (!this.enforcesNetworkPolicy) {
       problems.push(...unenforcedPolicies(this.api, this.options.podNetwork ?? "", done.objects));

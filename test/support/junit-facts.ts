@@ -3,7 +3,7 @@ import type { XmlElement } from "./xml.js";
 /** What an element may hold, in which order, and its attributes; those with "!" are required. */
 type Facts = Readonly<Record<string, { readonly children: readonly string[]; readonly attributes: string }>>;
 
-/** JUnit XML as the schema of Jenkins' xUnit plug-in has it (junit-10.xsd, which leaves the order open). */
+/** JUnit XML as the schema of Jenkins' xUnit plug-in has it (junit-10.xsd, held against all of it; it leaves the order open). */
 const JENKINS: Facts = {
   testsuites: { children: ["testsuite"], attributes: "name time tests failures errors" },
   testsuite: {
@@ -21,7 +21,7 @@ const JENKINS: Facts = {
   "system-err": { children: [], attributes: "" },
 };
 
-/** The same as the schema of Ant's reports has it (JUnit.xsd); every child of a suite but cases is required there. */
+/** The same as the schema of Ant's reports has it (JUnit.xsd, held against all of it); every child of a suite but cases is required there. */
 const ANT: Facts = {
   ...JENKINS,
   testsuites: { children: ["testsuite"], attributes: "" },

@@ -74,7 +74,7 @@ async function answer(options: CheckCommandOptions, terminal: Terminal): Promise
   refuse(read.flatMap(({ problems }) => problems));
   const expectations = read.flatMap((one) => one.expectations);
   const files = readManifestFiles(options.filename, terminal);
-  const { reach } = reachOf(files, { ...rangesOf(options), outsideCuts: cutsOfExpectations(expectations) });
+  const reach = reachOf(files, { ...rangesOf(options), outsideCuts: cutsOfExpectations(expectations) });
   const result = checkExpectations(reach, expectations);
   refuse(result.problems);
   const confirmation = options.confirm ? await confirmReach(reach, seedOf(options)) : null;

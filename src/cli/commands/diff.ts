@@ -1,9 +1,12 @@
+import { reportWarning } from "../../k8s/reach/check-report.js";
 import { type Confirmation, confirmReach } from "../../k8s/reach/confirm.js";
 import { formatContradiction } from "../../k8s/reach/contradiction.js";
 import { diffReach } from "../../k8s/reach/diff.js";
 import { reportDiff } from "../../k8s/reach/diff-report.js";
+import { lint } from "../../k8s/reach/lint.js";
 import { ExitCode, UsageError } from "../cli-error.js";
 import { parseFormats, writeFormats } from "../output-format.js";
+import { formatWarnings } from "../reach/format-check-text.js";
 import { formatDiffMarkdown, formatDiffText } from "../reach/format-diff.js";
 import { formatConfirmation } from "../reach/format-reach-text.js";
 import type { DiffOutput } from "../reach/json-output.js";
@@ -28,7 +31,7 @@ export async function diff(options: DiffCommandOptions, terminal: Terminal): Pro
   const [old, next, ...others] = options.filename;
   if (old === undefined || next === undefined || others.length > 0) {
     throw new UsageError(
-      `found ${options.filename.length} times -f, expected two: -f OLD -f NEW, each a file or a folder`,
+      `found ${options.filename.length === 1 ? "one -f" : `${options.filename.length} times -f`}, expected two: -f OLD -f NEW, each a file or a folder`,
     );
   }
   const common = options.common === undefined ? [] : readManifestFiles(options.common, terminal);
@@ -44,10 +47,12 @@ export async function diff(options: DiffCommandOptions, terminal: Terminal): Pro
     for (const side of [difference.before, difference.after])
       confirmations.push(await confirmReach(side, seedOf(options)));
   }
+  const warnings = lint(difference.after).map(reportWarning);
+  terminal.err(formatWarnings(warnings));
   writeFormats(formats, terminal, (format) => {
     switch (format) {
       case "json":
-        return JSON.stringify({ ...report, confirmations } satisfies DiffOutput, null, 2);
+        return JSON.stringify({ ...report, warnings, confirmations } satisfies DiffOutput, null, 2);
       case "markdown":
         return formatDiffMarkdown(report);
       case "text": {

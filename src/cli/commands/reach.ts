@@ -1,8 +1,11 @@
+import { reportWarning } from "../../k8s/reach/check-report.js";
 import { confirmReach } from "../../k8s/reach/confirm.js";
 import { formatContradiction } from "../../k8s/reach/contradiction.js";
+import { lint } from "../../k8s/reach/lint.js";
 import { reportReach } from "../../k8s/reach/reach-report.js";
 import { ExitCode } from "../cli-error.js";
 import { parseFormats, writeFormats } from "../output-format.js";
+import { formatWarnings } from "../reach/format-check-text.js";
 import { formatReachDot, formatReachMermaid } from "../reach/format-reach-graph.js";
 import { formatReachMarkdown } from "../reach/format-reach-markdown.js";
 import { formatConfirmation, formatReachText } from "../reach/format-reach-text.js";
@@ -28,7 +31,7 @@ export async function reach(options: ReachCommandOptions, terminal: Terminal): P
   const namespace = options.namespace ?? "default";
   const outsideCuts = cutsOf([...(options.from ?? []), ...(options.to ?? [])], namespace);
   const files = readManifestFiles(options.filename, terminal);
-  const { reach: answer, warnings } = reachOf(files, { ...rangesOf(options), outsideCuts });
+  const answer = reachOf(files, { ...rangesOf(options), outsideCuts });
   const filter = {
     from: endsNamed(answer, "--from", options.from, namespace),
     to: endsNamed(answer, "--to", options.to, namespace),
@@ -37,7 +40,8 @@ export async function reach(options: ReachCommandOptions, terminal: Terminal): P
   };
   const report = reportReach(answer, filter);
   const confirmation = options.confirm ? await confirmReach(answer, seedOf(options)) : null;
-  for (const warning of warnings) terminal.err(`${warning}\n`);
+  const warnings = lint(answer).map(reportWarning);
+  terminal.err(formatWarnings(warnings));
   writeFormats(formats, terminal, (format) => {
     switch (format) {
       case "json":

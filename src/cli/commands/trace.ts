@@ -1,4 +1,5 @@
 import { explainRequest } from "../../k8s/explain-request.js";
+import { makeIdlePod } from "../../k8s/idle-pod.js";
 import { bootFromFiles, type ClusterCommandOptions, tellProblems } from "../boot-cluster.js";
 import { ExitCode, UsageError } from "../cli-error.js";
 import { formatExplanation } from "../format-explanation.js";
@@ -18,10 +19,14 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
       `--to ${options.to}: expected HOST:PORT, such as frontend:80, HOST:PORT/udp or HOST:PORT/sctp`,
     );
   }
-  const { cluster, capture, problems } = await bootFromFiles(options, terminal);
+  const booted = await bootFromFiles(options, terminal, { missingNamespaces: "create" });
+  const { cluster, capture, problems, warnings } = booted;
+  for (const warning of warnings) terminal.err(`warning: ${warning}\n`);
   tellProblems(problems, terminal);
   try {
-    const explanation = await explainRequest(cluster, options.from, options.to).catch((error: unknown) => {
+    const idle = await makeIdlePod(cluster, options.from);
+    if (idle !== null) terminal.err(`no pod of ${options.from} runs now: ${idle} stands in for it\n`);
+    const explanation = await explainRequest(cluster, idle ?? options.from, options.to).catch((error: unknown) => {
       throw new UsageError(error instanceof Error ? error.message : String(error));
     });
     terminal.out(

@@ -29,6 +29,11 @@ export function formatCheckText(report: CheckReport, colors: Colors): string {
   return lines.join("\n");
 }
 
+/** Warnings beside another answer, a line each. */
+export function formatWarnings(warnings: readonly WarningReport[]): string {
+  return warnings.map((one) => `warning: ${warningText(one)}\n`).join("");
+}
+
 /** `policies.yaml:12:3: NetworkPolicy shop/db: it selects no pod [policy-selects-nothing]`. */
 export function warningText({ rule, object, message, place }: WarningReport): string {
   return `${place === null ? "" : `${placeText(place)}: `}${object}: ${message} [${rule}]`;

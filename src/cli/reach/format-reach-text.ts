@@ -21,8 +21,9 @@ export function formatReachText(report: ReachReport, colors: Colors): string {
 }
 
 /** What the packets said, in a line. */
-export function formatConfirmation({ probes, classes, skipped, overLimit }: Confirmation): string {
-  const untried = skipped === 0 ? "" : `; no packet can be sent between ${skipped} more`;
+export function formatConfirmation({ probes, classes, unprobed, overLimit }: Confirmation): string {
+  const ends = unprobed.map(({ end, why }) => `${end} (${why})`);
+  const untried = ends.length === 0 ? "" : `; no packet can be sent to or from ${ends.join(", ")}`;
   const left = overLimit === 0 ? "" : `; ${overLimit} more were left out, for they are many`;
   return `confirmed by ${probes} packets between ${classes} kinds of pairs${untried}${left}`;
 }

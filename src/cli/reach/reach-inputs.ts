@@ -1,28 +1,20 @@
-import { formatProblem, type ManifestFile } from "../../k8s/api/manifest.js";
+import type { ManifestFile } from "../../k8s/api/manifest.js";
 import { type AddressRange, rangeOfCidr } from "../../k8s/node/policy/address-range.js";
 import { type EndPattern, PatternError, parseEnd } from "../../k8s/reach/expectation/end-pattern.js";
 import { parsePorts } from "../../k8s/reach/expectation/port-pattern.js";
 import { type Inventory, readInventory } from "../../k8s/reach/inventory.js";
 import { matchEnds } from "../../k8s/reach/match-ends.js";
 import { resolvePorts } from "../../k8s/reach/match-ports.js";
-import { nearestEnd, whyNobodyBehind } from "../../k8s/reach/nearest-end.js";
+import { nearestEnd, whyNobodyAt, whyNobodyBehind } from "../../k8s/reach/nearest-end.js";
 import { PortSet } from "../../k8s/reach/port-set.js";
 import { Reach, type ReachOptions } from "../../k8s/reach/reach.js";
 import type { ReachEnd } from "../../k8s/reach/reach-end.js";
 import { UsageError } from "../cli-error.js";
 import { refusedManifests } from "./refusal-error.js";
 
-/** The answer for manifests, with the API server's warnings. */
-export interface ReadReach {
-  readonly reach: Reach;
-  /** Each with its place. */
-  readonly warnings: readonly string[];
-}
-
 /** Reads manifests and answers for them. @throws RefusalError with everything that the API server refuses, UsageError when they run nothing. */
-export function reachOf(files: readonly ManifestFile[], options: ReachOptions): ReadReach {
-  const inventory = inventoryOf(files);
-  return { reach: new Reach(inventory, options), warnings: inventory.problems.map(formatProblem) };
+export function reachOf(files: readonly ManifestFile[], options: ReachOptions): Reach {
+  return new Reach(inventoryOf(files), options);
 }
 
 /** What manifests declare. @throws RefusalError with everything that the API server refuses, UsageError when they run nothing. */
@@ -87,6 +79,8 @@ function nobody(reach: Reach, pattern: EndPattern): string {
       if (service === null) return `no Service ${pattern.namespace}/${pattern.name}`;
       return `no pod is behind this Service${whyNobodyBehind(service)}`;
     }
+    case "addresses":
+      return `that is nobody outside: ${whyNobodyAt(reach, pattern.cidr)}`;
     case "labels":
       return `no workload has these labels${pattern.namespace === null ? "" : ` in namespace ${pattern.namespace}`}`;
     case "workloads": {

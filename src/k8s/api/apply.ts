@@ -7,7 +7,10 @@ import { warningsOf } from "./warnings.js";
 
 /** Options of an apply. */
 export interface ApplyOptions {
-  /** What to do about a namespace that no manifest and nothing else made: refuse the object, or make it with a warning. */
+  /**
+   * What to do about a namespace that is not there yet: refuse the object, or apply namespaces first, and those that no
+   * manifest makes with a warning. Refused unless told.
+   */
   readonly missingNamespaces?: "refuse" | "create";
 }
 
@@ -35,7 +38,7 @@ export function applyManifests(
   const objects: KubeObject[] = [];
   const changes: ApplyChange[] = [];
   const problems: ManifestProblem[] = [];
-  for (const manifest of manifests) {
+  for (const manifest of options.missingNamespaces === "create" ? neededFirst(manifests) : manifests) {
     try {
       if (options.missingNamespaces === "create") problems.push(...ensureNamespace(store, manifest));
       const [stored, change] = applyOne(store, manifest);
@@ -60,6 +63,14 @@ export function applyManifests(
     }
   }
   return { objects, changes, problems };
+}
+
+/** Kinds that others need to be there. */
+const FIRST = ["Namespace", "CustomResourceDefinition", "PriorityClass"];
+
+function neededFirst(manifests: readonly Manifest[]): Manifest[] {
+  const rank = ({ object }: Manifest): number => (FIRST.includes(object.kind) ? 0 : 1);
+  return [...manifests].sort((a, b) => rank(a) - rank(b));
 }
 
 function applyOne(store: ApiStore, manifest: Manifest): [KubeObject, ApplyChange] {

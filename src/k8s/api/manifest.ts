@@ -1,6 +1,7 @@
 import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
 import { isMap, isSeq, type Node as YamlNode } from "yaml";
 import { customKindWords, servedKinds } from "./custom-kinds.js";
+import { givenTwice } from "./given-twice.js";
 import { nearestName } from "./nearest-name.js";
 import type { CustomResourceDefinition } from "./object.js";
 import { isBuiltInGroup, knownResource, RESOURCES, resourceFor, splitApiVersion } from "./resources.js";
@@ -42,6 +43,7 @@ export type ProblemCode =
   | "TypeMismatch"
   | "Refused"
   | "MissingNamespace"
+  | "GivenTwice"
   | "Suspicious"
   | "Unenforced";
 
@@ -82,7 +84,8 @@ export function readManifests(
 ): ManifestOutcome {
   const reader = new ManifestReader();
   for (const { file, text } of files) reader.readFile(file, text);
-  return reader.outcome(definitions);
+  const { manifests, problems } = reader.outcome(definitions);
+  return { manifests, problems: [...problems, ...givenTwice(manifests)] };
 }
 
 class ManifestReader {

@@ -1,4 +1,6 @@
 import type { CheckResult, ExpectationResult, Violation } from "./check.js";
+import type { EndPattern } from "./expectation/end-pattern.js";
+import type { Expectation } from "./expectation/expectation.js";
 import { formatSide, type PlaceReport, placeBehind } from "./explanation.js";
 import type { LintWarning } from "./lint.js";
 
@@ -77,8 +79,13 @@ export function reportCheck(
     passed: errors.length === 0 && results.every(({ violations }) => violations.length === 0),
     errors,
     expectations: results.map(reportExpectation),
-    warnings: warnings.map(({ rule, object, message, origin }) => ({ rule, object, message, place: origin })),
+    warnings: warnings.map(reportWarning),
   };
+}
+
+/** A warning as data. */
+export function reportWarning({ rule, object, message, origin }: LintWarning): WarningReport {
+  return { rule, object, message, place: origin };
 }
 
 function reportExpectation({ expectation, violations, pairs }: ExpectationResult): ExpectationReport {
@@ -87,7 +94,7 @@ function reportExpectation({ expectation, violations, pairs }: ExpectationResult
     passed: violations.length === 0,
     pairs,
     place: expectation.origin,
-    violations: violations.map(reportViolation),
+    violations: violations.map((one) => reportViolation(one, isAboutMany(expectation))),
   };
 }
 
@@ -97,7 +104,14 @@ const WHERE = {
   "other-nodes": " through a node that it is not on, which puts its own address in the source's place",
 } as const;
 
-function reportViolation(violation: Violation): ViolationReport {
+/** Does it speak of ends that it does not name one by one, so that some can be passed over? */
+function isAboutMany({ only, from, to }: Expectation): boolean {
+  const isGroup = (pattern: EndPattern): boolean =>
+    pattern.kind === "any" || (pattern.kind === "workloads" && pattern.name === null);
+  return only.length > 0 || from.some(isGroup) || to.some(isGroup);
+}
+
+function reportViolation(violation: Violation, isOneOfMany: boolean): ViolationReport {
   const { from, to, expected, ports, decided, where } = violation;
   const isOpen = expected === "open";
   const sides = decided.flatMap(({ egress, ingress }) => [egress, ingress].filter(({ allowed }) => allowed !== isOpen));
@@ -106,6 +120,10 @@ function reportViolation(violation: Violation): ViolationReport {
   const on = ports.isEmpty ? "nothing" : `${ports.text}${WHERE[where]}`;
   const why = isOpen && ports.isEmpty ? "no Ingress rule leads there" : reasons.join("; ");
   const place = sides.map(placeBehind).find((one) => one !== null) ?? null;
-  const message = `${from.id} ${verb} ${to.id}${ports.isEmpty ? "" : ` on ${on}`}${why === "" ? "" : `: ${why}`}`;
+  const isOwnNode = isOneOfMany && !isOpen && sides.some(({ reason }) => reason === "own-node");
+  const host = [from, to].find(({ pods }) => pods.some(({ podClass }) => podClass === null));
+  const hint =
+    isOwnNode && host !== undefined ? ` (no policy can change that: write "except ${host.id}" behind it)` : "";
+  const message = `${from.id} ${verb} ${to.id}${ports.isEmpty ? "" : ` on ${on}`}${why === "" ? "" : `: ${why}`}${hint}`;
   return { from: from.id, to: to.id, expected, on, message, place };
 }

@@ -1,6 +1,6 @@
 import { formatIp } from "../../wire/ip-address.js";
 import type { Pod } from "../api/object.js";
-import type { AddressRange } from "../node/policy/address-range.js";
+import { type AddressRange, rangeOfCidr } from "../node/policy/address-range.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import type { IngressController } from "./ingress-controller.js";
@@ -8,9 +8,10 @@ import type { Inventory } from "./inventory.js";
 import { outsideGroups } from "./outside-ends.js";
 import type { ReachEnd } from "./reach-end.js";
 
-/** What is told apart, whether a policy does or not. */
+/** What is told apart, whether a policy does or not, and what is not outside. */
 interface EndOptions {
   readonly outsideCuts?: readonly AddressRange[];
+  readonly podCidr: string;
   readonly domains?: readonly string[];
 }
 
@@ -47,7 +48,8 @@ export class EndMaker {
         this.add({ id: "ingress", kind: "ingress", workload, pods, ranges: [], endpoint: { kind: "pod", pod } });
       }
     }
-    for (const { id, ranges } of outsideGroups(this.compiled, options.outsideCuts)) {
+    const podRange = rangeOfCidr(options.podCidr);
+    for (const { id, ranges } of outsideGroups(this.compiled, options.outsideCuts ?? [], podRange)) {
       const [range] = ranges;
       // A group may hold several pieces, which come to the same: the first answers for all.
       const [piece] = range === undefined ? [] : piecesWithin(this.compiled, [range]);

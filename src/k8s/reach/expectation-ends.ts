@@ -7,7 +7,7 @@ import type { Expectation, ExpectationProblem } from "./expectation/expectation.
 import type { PortPattern } from "./expectation/port-pattern.js";
 import { matchEnds } from "./match-ends.js";
 import { resolvePorts } from "./match-ports.js";
-import { nearestEnd, whyNobodyBehind } from "./nearest-end.js";
+import { nearestEnd, whyNobodyAt, whyNobodyBehind } from "./nearest-end.js";
 import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
@@ -109,6 +109,10 @@ export class ExpectationEnds {
   private failForNobody(pattern: EndPattern): void {
     if (pattern.kind === "ingress") {
       this.fail("there is no Ingress in the manifests", null, pattern);
+      return;
+    }
+    if (pattern.kind === "addresses") {
+      this.fail(`"${pattern.text}" is nobody outside: ${whyNobodyAt(this.reach, pattern.cidr)}`, null, pattern);
       return;
     }
     const service =

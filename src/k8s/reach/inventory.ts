@@ -22,9 +22,6 @@ export interface Inventory {
   readonly problems: readonly ManifestProblem[];
 }
 
-/** Kinds that others need to be there. */
-const FIRST = ["Namespace", "CustomResourceDefinition", "PriorityClass"];
-
 /**
  * Reads manifests as `kubectl apply` would take them, namespaces first. What a running cluster was asked for
  * (`kubectl get -o yaml`) is taken too: pods belong to their owners, and have their addresses.
@@ -34,12 +31,10 @@ export function readInventory(files: readonly ManifestFile[]): Inventory {
   const read = readManifests(files);
   const store = new ApiStore(new Sim(1));
   bootstrapCluster(store);
-  const rank = ({ object }: Manifest): number => (FIRST.includes(object.kind) ? 0 : 1);
-  const given = [...read.manifests].sort((a, b) => rank(a) - rank(b));
-  const manifests = given.map(withoutServerFields);
+  const manifests = read.manifests.map(withoutServerFields);
   const applied = applyManifests(store, manifests, { missingNamespaces: "create" });
   const problems: ManifestProblem[] = [...read.problems, ...applied.problems];
-  for (const manifest of given) keepStatus(store, manifest);
+  for (const manifest of read.manifests) keepStatus(store, manifest);
   const workloads = findWorkloads(store, applied.objects, problems);
   return { store, workloads, problems };
 }

@@ -122,7 +122,7 @@ class PolicyLint {
     this.warn(
       "block-of-pods",
       field,
-      `${rule.direction} rule ${rule.index + 1} names addresses of pods, which change: select pods by their labels`,
+      `${rule.direction} rule ${rule.index + 1} names addresses of pods (${this.reach.podCidr}), which change: select pods by their labels`,
     );
   }
 

@@ -1,3 +1,4 @@
+import type { ManifestProblem } from "../api/manifest.js";
 import type { Origin } from "../api/source-map.js";
 import type { Inventory } from "./inventory.js";
 import { lintNames } from "./lint-names.js";
@@ -17,6 +18,7 @@ export const LINT_RULES = {
   "service-without-endpoints": "A Service has no pod behind it.",
   "name-not-found": "An object names another that no manifest has.",
   "missing-namespace": "An object is in a namespace that no manifest makes.",
+  "given-twice": "An object is given twice, and only the last of the two counts.",
   "policy-not-read": "A policy is of a kind that is not looked at.",
   "api-warning": "The API server warns of it.",
 } as const;
@@ -50,12 +52,17 @@ export function lint(reach: Reach): LintWarning[] {
     .map(({ one }) => one);
 }
 
+const RULES_OF_CODES: Partial<Record<ManifestProblem["code"], LintRule>> = {
+  MissingNamespace: "missing-namespace",
+  GivenTwice: "given-twice",
+};
+
 /** What reading the manifests told; of kinds that are not Kubernetes' own, only policies: the answer leaves them out. */
 function apiWarnings({ problems }: Inventory): LintWarning[] {
   return problems.flatMap(({ severity, code, message, origin, object }): LintWarning[] => {
     if (severity === "error") return [];
     if (code !== "CustomKind") {
-      return [{ rule: code === "MissingNamespace" ? "missing-namespace" : "api-warning", object, message, origin }];
+      return [{ rule: RULES_OF_CODES[code] ?? "api-warning", object, message, origin }];
     }
     const isPolicy = /Policy$/.test(object.split(" ")[0] ?? "");
     const text = "it is not looked at: only Kubernetes' own policies and those of policy.networking.k8s.io are";

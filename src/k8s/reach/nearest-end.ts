@@ -18,6 +18,14 @@ export function whyNobodyBehind({ spec }: Service): string {
   return Object.keys(spec.selector ?? {}).length === 0 ? ": it has no selector" : "";
 }
 
+/** Why a pattern of addresses names nobody, as the end of a sentence. */
+export function whyNobodyAt(reach: Reach, cidr: string): string {
+  const text = cidr.replace(/\/(32|128)$/, "");
+  const owner = reach.ends.find(({ pods }) => pods.some(({ pod }) => pod.status.podIP === text));
+  if (owner !== undefined) return `it is an address of ${owner.id}: name that`;
+  return `it is in the pods' range ${reach.podCidr}: name the workload instead`;
+}
+
 function findNearest(reach: Reach, pattern: EndPattern): string | null {
   // A name without a namespace may stay so.
   const hasKind = pattern.kind === "service" || (pattern.kind === "workloads" && pattern.workloadKind !== null);

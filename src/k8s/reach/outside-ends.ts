@@ -22,9 +22,13 @@ export interface OutsideGroup {
 
 /**
  * The outside, cut into as few groups as policies tell apart by what they let pass. IPv6 is looked at when a policy names
- * a block of it or a pod has such an address.
+ * a block of it or a pod has such an address. Blocks of `inside`, the range of pods, are not outside.
  */
-export function outsideGroups(compiled: CompiledPolicies, extraCuts: readonly AddressRange[] = []): OutsideGroup[] {
+export function outsideGroups(
+  compiled: CompiledPolicies,
+  extraCuts: readonly AddressRange[],
+  inside: AddressRange | null,
+): OutsideGroup[] {
   const hasV6 =
     compiled.outsideRanges(Family.V6).length > 1 ||
     extraCuts.some(({ family }) => family === Family.V6) ||
@@ -33,6 +37,7 @@ export function outsideGroups(compiled: CompiledPolicies, extraCuts: readonly Ad
   const groups = new Map<string, AddressRange[]>();
   for (const family of families) {
     for (const piece of piecesOf(compiled, family, extraCuts)) {
+      if (inside !== null && subtractRanges(piece.range, [inside]).length === 0) continue;
       const key = behaviourOf(compiled, piece.range, family) + piece.cuts;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [piece.range]);

@@ -1,8 +1,9 @@
 import { nearestName } from "../api/nearest-name.js";
 import { formatRange } from "../node/policy/address-range.js";
 import { type ExplanationReport, explainParts, type PlaceReport } from "./explanation.js";
-import type { PortSet } from "./port-set.js";
-import type { Reach } from "./reach.js";
+import { masqueradedPorts } from "./masqueraded-ports.js";
+import { PortSet } from "./port-set.js";
+import type { Answer, Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
 import { type IngressReport, reportIngresses, reportServices, type ServiceReport } from "./service-report.js";
 
@@ -45,8 +46,8 @@ export interface PortsReport {
   readonly icmp: boolean;
 }
 
-/** What is allowed where both are on one node. */
-export interface SameNodeReport extends PortsReport {
+/** What is allowed in some places. */
+export interface PlaceAnswerReport extends PortsReport {
   /** Who decides there; only when it is asked for. */
   readonly because?: readonly ExplanationReport[];
 }
@@ -59,7 +60,12 @@ export interface ConnectionReport extends PortsReport {
    * What is allowed instead where both are on one node, which policies do not come between: for a pod on its node's
    * network and another that may run there. Left out where that makes no difference.
    */
-  readonly onSameNode?: SameNodeReport;
+  readonly onSameNode?: PlaceAnswerReport;
+  /**
+   * From outside: what is allowed by way of nodes that the pods are not on, of the ports that a Service leads to with such a
+   * node's address (externalTrafficPolicy Cluster). Left out where that makes no difference.
+   */
+  readonly throughOtherNodes?: PlaceAnswerReport;
   /** To a name: what is allowed instead where its address is in these blocks; left out where no block makes a difference. */
   readonly elsewhere?: readonly { readonly ranges: readonly string[]; readonly allowed: string }[];
   /** Who decides on which ports; only when it is asked for. */
@@ -101,10 +107,14 @@ export function filteredPairs(reach: Reach, { from, to }: ReportFilter): (readon
 
 /** The whole answer as data. */
 export function reportReach(reach: Reach, filter: ReportFilter = NO_FILTER): ReachReport {
+  const masqueraded = masqueradedPorts(reach);
   return {
     version: 1,
     ends: reach.ends.map(reportEnd),
-    connections: filteredPairs(reach, filter).map(([from, to]) => reportConnection(reach, from, to, filter)),
+    connections: filteredPairs(reach, filter).map(([from, to]) => {
+      const passedOn = from.kind === "outside" ? (masqueraded.get(to) ?? PortSet.none) : PortSet.none;
+      return reportConnection(reach, from, to, filter, passedOn);
+    }),
     services: reportServices(reach, filter),
     ingresses: reportIngresses(reach, filter),
   };
@@ -131,18 +141,28 @@ function reportEnd({ id, kind, workload, pods, ranges }: ReachEnd): EndReport {
   };
 }
 
-function reportConnection(reach: Reach, from: ReachEnd, to: ReachEnd, filter: ReportFilter): ConnectionReport {
+/** `passedOn` are the ports that nodes lead to with their own address. */
+function reportConnection(
+  reach: Reach,
+  from: ReachEnd,
+  to: ReachEnd,
+  filter: ReportFilter,
+  passedOn: PortSet,
+): ConnectionReport {
   const { ports, explain } = filter;
   const whole = reach.open(from, to);
   const open = ports === null ? whole : whole.intersect(ports);
   const because = explain ? { because: explainParts(reach.decisions(from, to), ports) } : {};
-  const near = reach.onSameNode(from, to);
-  const nearOpen = near === null || ports === null ? near?.open : near.open.intersect(ports);
-  const nearBecause = explain && near !== null ? { because: explainParts(near.parts, ports) } : {};
-  const onSameNode =
-    nearOpen === undefined || nearOpen.equals(open)
-      ? {}
-      : { onSameNode: { allowed: nearOpen.text, ...reportPorts(nearOpen), ...nearBecause } };
+  const apart = (answer: Answer | null, within: PortSet | null): PlaceAnswerReport | null => {
+    if (answer === null) return null;
+    const there = within === null ? answer.open : answer.open.intersect(within);
+    if (there.equals(within === null ? open : open.intersect(within))) return null;
+    const why = explain ? { because: explainParts(answer.parts, within) } : {};
+    return { allowed: there.text, ...reportPorts(there), ...why };
+  };
+  const onSameNode = apart(reach.onSameNode(from, to), ports);
+  const asked = ports === null ? passedOn : passedOn.intersect(ports);
+  const throughOtherNodes = asked.isEmpty ? null : apart(reach.throughOtherNodes(to), asked);
   const others = reach.elsewhere(from, to).map(({ ranges, open: other }) => ({
     ranges: ranges.map(formatRange),
     allowed: (ports === null ? other : other.intersect(ports)).text,
@@ -153,7 +173,8 @@ function reportConnection(reach: Reach, from: ReachEnd, to: ReachEnd, filter: Re
     to: to.id,
     allowed: open.text,
     ...reportPorts(open),
-    ...onSameNode,
+    ...(onSameNode === null ? {} : { onSameNode }),
+    ...(throughOtherNodes === null ? {} : { throughOtherNodes }),
     ...elsewhere,
     ...because,
   };

@@ -68,7 +68,7 @@ export class Reach {
     this.podCidr = options.podCidr ?? DEFAULT_POD_CIDR;
     placePods(store, this.podCidr, options.nodeCidr ?? DEFAULT_NODE_CIDR);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
-    this.ends = new EndMaker(this.compiled).make(inventory, this.controller, options);
+    this.ends = new EndMaker(this.compiled).make(inventory, this.controller, { ...options, podCidr: this.podCidr });
     this.names = new NameAnswers(this.compiled, this.ends);
     const routed = ingressTargets(inventory);
     for (const end of this.ends) {

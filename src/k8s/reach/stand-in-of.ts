@@ -32,6 +32,14 @@ export function standInOf(standIns: StandInCluster, end: ReachEnd, nth: number):
   return pod === undefined ? null : standIns.at(pod.pod);
 }
 
+/** Why no packet can be sent from or to an end; null where one can. */
+export function whyNobodyStandsIn({ kind, ranges }: ReachEnd): string | null {
+  if (kind === "domain") return "a name, whose address nobody knows";
+  if (kind !== "outside" || freeAddress(ranges) !== null) return null;
+  const isV4 = ranges.some(({ family }) => family === Family.V4);
+  return isV4 ? "addresses that the emulator itself needs, or that no host has" : "packets are sent by IPv4";
+}
+
 /** The stand-in as policies see it. */
 export function endpointOf(live: CompiledPolicies, end: ReachEnd, { key, address }: StandIn): PolicyEndpoint {
   const pod = live.pods.get(key);

@@ -69,6 +69,12 @@ describe("check", () => {
         "shop/agent reaches shop/db on everything on the same node: a node and its own pods always reach each other\n",
       ),
     ]);
+    const only = "frontend may reach db on 5432, nothing else may";
+    const expectations = (but: string): string => write("o.yaml", `namespace: shop\nexpect:\n  - ${only}${but}\n`);
+    const failing = await podwire(["check", "-f", hosts, "-t", expectations(""), "--no-confirm"]);
+    expect(failing.stdout).toContain(`(no policy can change that: write "except shop/agent" behind it)\n`);
+    const but = expectations(", except shop/agent");
+    expect((await podwire(["check", "-f", hosts, "-t", but, "--no-confirm"])).exitCode).toBe(0);
   });
 
   test.each([

@@ -333,7 +333,7 @@ describe("what is wrong is told at its place, with exit code 2", () => {
       ["reach", "-f", shop, "-f", write("ext.yaml", EXTERNAL_NAME), "-n", "shop", "--to", "service/ext"],
       /--to service\/ext: no pod is behind this Service: it is an ExternalName for db\.example\.com$/m,
     ],
-    [["diff", "-f", shop], /found 1 times -f, expected two: -f OLD -f NEW/],
+    [["diff", "-f", shop], /found one -f, expected two: -f OLD -f NEW/],
   ])("%j", async (args, message) => {
     const { exitCode, stderr } = await podwire(args);
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);

@@ -55,6 +55,11 @@ describe("what is surely a mistake", () => {
       '13 missing-namespace: NetworkPolicy ghost/p: namespaces "ghost" not found: it was created, though no manifest does so\n14 policy-selects-nothing: NetworkPolicy ghost/p: it selects no pod: no workload is in namespace "ghost"',
     ],
     [
+      "a policy that is given twice",
+      `${policy("p", "{ podSelector: {} }")}---\n${policy("p", "{ podSelector: { matchLabels: { app: web } } }")}`,
+      "18 given-twice: NetworkPolicy default/p: it replaces the object of this name that app.yaml:11:1 gives",
+    ],
+    [
       "a policy for pods on their node's network",
       `${pod("{ hostNetwork: true, containers: [{ name: c, image: app }] }").replace("name: p ", "name: p, labels: { net: host } ")}---\n${policy("p", "{ podSelector: { matchLabels: { net: host } } }")}`,
       "19 policy-selects-nothing: NetworkPolicy default/p: the pods that it selects (default/p) are on their node's network, where policies do not apply",
@@ -102,7 +107,7 @@ describe("what is surely a mistake", () => {
     [
       "addresses of pods",
       policy("p", "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 10.244.1.0/24 } }] }] }"),
-      "14 block-of-pods: NetworkPolicy default/p: ingress rule 1 names addresses of pods, which change: select pods by their labels",
+      "14 block-of-pods: NetworkPolicy default/p: ingress rule 1 names addresses of pods (10.244.0.0/16), which change: select pods by their labels",
     ],
     [
       "a Service without endpoints",

@@ -99,7 +99,7 @@ class ExpectationReader {
   private readSentence(text: string, path: string): Expectation | null {
     const said = this.attempt(path, () => parseSentence(text, this.namespace));
     if (said === null) return null;
-    return { ...said, name: text.trim(), except: [], origin: this.source.originOf(path) };
+    return { ...said, name: oneLine(text), origin: this.source.originOf(path) };
   }
 
   private readFields(value: unknown, path: string): Expectation | null {
@@ -135,7 +135,8 @@ class ExpectationReader {
     const ports = ends.ports === undefined ? null : this.readPorts(ends.ports, `${where}.ports`);
     const only = this.readOnly(value.only, verb, `${path}.only`);
     const except = value.except === undefined ? [] : this.readEnds(value.except, `${path}.except`);
-    const name = value.name === undefined ? sentenceOf(verb, from, to, ports, only, except) : String(value.name);
+    const name =
+      value.name === undefined ? sentenceOf(verb, from, to, ports, only, except) : oneLine(String(value.name));
     return { name, verb, from, to, ports, only, except, origin: this.source.originOf(path) };
   }
 
@@ -168,7 +169,9 @@ class ExpectationReader {
       this.fail(path, `found no text, expected "namespace" and "labels" with texts`);
       return null;
     }
-    return this.attempt(path, () => parseEnd(`${namespace}/${selector ?? "*"}`, this.namespace));
+    const end = this.attempt(path, () => parseEnd(`${namespace}/${selector ?? "*"}`, this.namespace));
+    const isBare = value.namespace === undefined && selector !== undefined;
+    return end === null || !isBare ? end : { ...end, text: selector };
   }
 
   private readPorts(value: unknown, path: string): PortPattern[] {
@@ -224,6 +227,11 @@ class ExpectationReader {
 /** One value, or each of a list, with its place. */
 function listOf(value: unknown, path: string): [value: unknown, path: string][] {
   return Array.isArray(value) ? value.map((one: unknown, i) => [one, `${path}[${i}]`]) : [[value, path]];
+}
+
+/** A name stands in a line of its own. */
+function oneLine(text: string): string {
+  return text.trim().replace(/\s+/g, " ");
 }
 
 function sentenceOf(

@@ -9,16 +9,20 @@ export interface Sentence {
   readonly to: readonly EndPattern[];
   readonly ports: readonly PortPattern[] | null;
   readonly only: readonly ("from" | "to")[];
+  readonly except: readonly EndPattern[];
 }
 
-const FORM = '"A may reach B on PORTS", "A may not reach B", with ", nothing else may" or "and nothing else" behind';
+const FORM =
+  '"A may reach B on PORTS", "A may not reach B", with ", nothing else may" or "and nothing else" behind, and then ", except C"';
 
 /**
  * Reads `frontend and worker may reach db on 5432, nothing else may`, `web may reach db on 5432 and nothing else`,
- * `* may not reach db`. @throws PatternError
+ * `* may not reach db, except web and api`. @throws PatternError
  */
 export function parseSentence(text: string, namespace: string): Sentence {
   let rest = text.trim().replace(/\.$/, "").replace(/\s+/g, " ");
+  const but = /,? except (.+)$/.exec(rest);
+  if (but !== null) rest = rest.slice(0, but.index);
   const only: ("from" | "to")[] = [];
   const onlyFrom = /,? (?:and )?(?:nothing|nobody) else may$/.exec(rest);
   if (onlyFrom !== null) {
@@ -45,6 +49,7 @@ export function parseSentence(text: string, namespace: string): Sentence {
     to: listOf(to).map((one) => parseEnd(one, namespace)),
     ports: ports === undefined ? null : listOf(ports).map(parsePorts),
     only,
+    except: but === null ? [] : listOf(but[1] ?? "").map((one) => parseEnd(one, namespace)),
   };
 }
 

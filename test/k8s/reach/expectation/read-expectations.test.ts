@@ -34,6 +34,7 @@ describe("expectations", () => {
     ["shop/* may not reach outside", "deny | shop/* | outside | - |  | "],
     ["ingress may reach service/web on port http", "allow | ingress | service/web | http |  | "],
     ["db may reach backup, nobody else may", "allow | db | backup | - | from | "],
+    ["db may reach backup, nothing else may, except node and x=y", "allow | db | backup | - | from | node+x=y"],
   ])("the sentence %j", (sentence, expected) => {
     expect(read(`expect:\n  - ${JSON.stringify(sentence)}\n`)).toEqual({
       expectations: [`${sentence} | ${expected}`],
@@ -57,7 +58,7 @@ expect:
 `;
     expect(read(text)).toEqual({
       expectations: [
-        "the cache | allow | web+shop/app=api | data/app=cache | 6379 | from+to | monitoring/*",
+        "the cache | allow | web+app=api | data/app=cache | 6379 | from+to | monitoring/*",
         "* may not reach 10.0.0.0/8 | deny | * | 10.0.0.0/8 | - |  | ",
         "any may not reach db, except web | deny | any | db | - |  | web",
         "web may reach db on 5432, nothing else may, except api and monitoring/* | allow | web | db | 5432 | from | api+monitoring/*",
@@ -89,7 +90,7 @@ describe("what is wrong is told with its place, what was found and what was expe
     [
       "a sentence that is none",
       "expect:\n  - web talks to db\n",
-      '2:5 "web talks to db" is no sentence that is known here: expected "A may reach B on PORTS", "A may not reach B", with ", nothing else may" or "and nothing else" behind',
+      '2:5 "web talks to db" is no sentence that is known here: expected "A may reach B on PORTS", "A may not reach B", with ", nothing else may" or "and nothing else" behind, and then ", except C"',
     ],
     [
       "both verbs",
