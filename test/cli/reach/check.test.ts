@@ -134,7 +134,7 @@ describe("forms for CI", () => {
     const log = JSON.parse(stdout);
     const validate = new Ajv({
       allErrors: true,
-      formats: { "uri-reference": /^(?:[a-z]+:)?[\w\-./~%:@!$&'()*+,;=?#]*$/i },
+      formats: { uri: /^[a-z]+:\S+$/i, "uri-reference": /^(?:[a-z]+:)?[\w\-./~%:@!$&'()*+,;=?#]*$/i },
     }).compile(SARIF_FACTS);
     validate(log);
     expect(validate.errors ?? []).toEqual([]);
