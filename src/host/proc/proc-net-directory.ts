@@ -1,4 +1,5 @@
 import type { IpDevice } from "../../ip/ip-device.js";
+import { Family } from "../../wire/ip-address.js";
 import {
   type Errno,
   type FileNode,
@@ -10,6 +11,7 @@ import type { Netns } from "../netns.js";
 import { fibTrieText } from "./fib-trie-text.js";
 import { fibTriestatText } from "./fib-triestat-text.js";
 import { FIXED_PROC_NET } from "./fixed-proc-net.js";
+import { HashlimitDirectory } from "./hashlimit-directory.js";
 import { ipv6RouteText } from "./ipv6-route-text.js";
 import { ipvsConnectionsSyncText, ipvsConnectionsText, ipvsStatsText, ipvsText } from "./ipvs-text.js";
 import { devMcastText, igmp6Text, igmpText } from "./multicast-text.js";
@@ -57,6 +59,8 @@ const IPVS_FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
   ["ip_vs_stats", ipvsStatsText],
 ]);
 
+const DIRECTORIES = ["dev_snmp6", "ip6t_hashlimit", "ipt_hashlimit", "xt_recent"];
+
 /** /proc/net of a namespace. Simplified: holds the files that podwire has an answer for; others do not exist. */
 export class ProcNetDirectory implements VirtualDirectory {
   private readonly netns: Netns;
@@ -66,17 +70,23 @@ export class ProcNetDirectory implements VirtualDirectory {
   }
 
   list(): string[] {
-    const lists = this.netns.stack.netfilter?.recent.names() ?? [];
     const ipvs = this.netns.host.modules.has("ip_vs") ? IPVS_FILES.keys() : [];
-    const names = [...FILES.keys(), ...ipvs, "dev_snmp6"].sort();
-    return lists.length === 0 ? names : [...names, "xt_recent"];
+    return [...FILES.keys(), ...ipvs, ...DIRECTORIES].sort();
   }
 
   entry(name: string): FileNode | null {
-    if (name === "xt_recent" && this.list().includes(name)) {
-      return new VirtualDirectoryNode(new RecentDirectory(this.netns));
+    switch (name) {
+      case "xt_recent":
+        return new VirtualDirectoryNode(new RecentDirectory(this.netns));
+      case "ipt_hashlimit":
+        return new VirtualDirectoryNode(new HashlimitDirectory(this.netns, Family.V4));
+      case "ip6t_hashlimit":
+        return new VirtualDirectoryNode(new HashlimitDirectory(this.netns, Family.V6));
+      case "dev_snmp6":
+        return new VirtualDirectoryNode(new DevSnmp6Directory(this.netns));
+      default:
+        break;
     }
-    if (name === "dev_snmp6") return new VirtualDirectoryNode(new DevSnmp6Directory(this.netns));
     const isThere = FILES.has(name) || (IPVS_FILES.has(name) && this.list().includes(name));
     return isThere ? new VirtualFileNode(new ProcNetFile(this.netns, name), 0o444) : null;
   }

@@ -1,7 +1,8 @@
 import { type RecentEntry, recentStampJiffies } from "../../netfilter/match/recent-lists.js";
+import { recentListsInUse } from "../../netfilter/rules/matches-in-use.js";
 import { formatIp, type IpAddress } from "../../wire/ip-address.js";
-import { parseIpv4 } from "../../wire/ipv4-address.js";
-import { parseIpv6 } from "../../wire/ipv6-address.js";
+import { tryParseIpv4 } from "../../wire/ipv4-address.js";
+import { tryParseIpv6 } from "../../wire/ipv6-address.js";
 import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../filesystem.js";
 import type { Netns } from "../netns.js";
 
@@ -14,7 +15,8 @@ export class RecentDirectory implements VirtualDirectory {
   }
 
   list(): string[] {
-    return this.netns.netfilter.recent.names();
+    const { netfilter } = this.netns.stack;
+    return netfilter === null ? [] : [...recentListsInUse(netfilter)].sort();
   }
 
   entry(name: string): FileNode | null {
@@ -45,7 +47,8 @@ class RecentFile {
       list.clear();
       return null;
     }
-    const address = parseIpv4(line.slice(1)) ?? parseIpv6(line.slice(1));
+    const given = line.slice(1);
+    const address = tryParseIpv4(given) ?? tryParseIpv6(given);
     if (address === null || !/^[+-]/.test(line)) return "EINVAL";
     if (line.startsWith("-")) list.delete(address);
     else this.netns.netfilter.recent.remember(this.name, address, 0, this.netns.sim.nowNs);

@@ -1,5 +1,6 @@
 import type { Netfilter } from "../netfilter.js";
 import type { CommandResult } from "../text/iptables.js";
+import { ConntrackStats } from "./conntrack.js";
 import { createEntry, findEntry, updateEntry, wouldChange } from "./conntrack-edit.js";
 import type { ConntrackEntry } from "./conntrack-entry.js";
 import { type EntryFilter, matchesFilter, readFilter } from "./conntrack-filter.js";
@@ -152,9 +153,9 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
     case "C":
       return { stdout: `${conntrack.table.count}\n`, stderr: "", exitCode: 0 };
     case "S": {
-      const s = conntrack.stats;
-      const text = `cpu=0   \tfound=${s.found} invalid=${s.invalid} insert=0 insert_failed=${s.insertFailed} drop=${s.drop} early_drop=${s.earlyDrop} error=${s.icmpError} search_restart=0 clash_resolve=${s.clashResolved} chaintoolong=0 \n`;
-      return { stdout: text, stderr: "", exitCode: 0 };
+      // Simplified: the first of two processors sees every packet.
+      const stdout = statisticsLine(0, conntrack.stats) + statisticsLine(1, new ConntrackStats());
+      return { stdout, stderr: "", exitCode: 0 };
     }
     case "V":
       return { stdout: `${NAME}\n`, stderr: "", exitCode: 0 };
@@ -189,4 +190,9 @@ function clearCounters(entry: ConntrackEntry): void {
     side.packets = 0;
     side.bytes = 0;
   }
+}
+
+/** One processor's line of `conntrack -S`. */
+function statisticsLine(cpu: number, s: ConntrackStats): string {
+  return `cpu=${cpu}   \tfound=${s.found} invalid=${s.invalid} insert=0 insert_failed=${s.insertFailed} drop=${s.drop} early_drop=${s.earlyDrop} error=${s.icmpError} search_restart=0 clash_resolve=${s.clashResolved} chaintoolong=0 \n`;
 }

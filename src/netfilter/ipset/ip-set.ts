@@ -89,7 +89,9 @@ export class IpSet {
   /** All elements that have not ended. */
   elements(nowNs: number): SetElement[] {
     for (const [key, element] of this.members) if (element.expiresNs <= nowNs) this.members.delete(key);
-    return Array.from(this.members.values());
+    const elements = Array.from(this.members.values());
+    // Bitmaps are walked from their first bit on; hashes have an order that nobody can tell.
+    return this.type.startsWith("bitmap:") ? elements.sort((a, b) => bitOf(a) - bitOf(b)) : elements;
   }
 
   /** The element that the fields of a packet (or of a test) fall into, the longest block first; null when none does. */
@@ -190,6 +192,13 @@ function hasMac(element: SetElement, fields: readonly Field[]): boolean {
   if (wanted === undefined || own === undefined || own.kind !== "mac" || wanted.kind !== "mac") return false;
   if (own.mac === null) element.fields = fields;
   return own.mac === null || own.mac === wanted.mac;
+}
+
+/** Where an element of a bitmap stands: its port, or its address as an unsigned number. */
+function bitOf({ fields: [first] }: SetElement): number {
+  if (first?.kind === "number") return first.port;
+  if (first?.kind !== "ip") return 0;
+  return typeof first.address === "number" ? first.address >>> 0 : 0;
 }
 
 function covers(element: readonly Field[], wanted: readonly Field[]): boolean {

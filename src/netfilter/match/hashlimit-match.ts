@@ -1,5 +1,5 @@
 import { SECOND } from "../../sim/time.js";
-import { Family } from "../../wire/ip-address.js";
+import { Family, formatIp, type IpAddress } from "../../wire/ip-address.js";
 import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
@@ -20,10 +20,13 @@ const TABLE_DEFAULTS: Readonly<Record<string, number>> = {
 class Bucket {
   credit: number;
   lastNs: number;
+  /** Whose it is, as /proc tells it: "127.0.0.1:80->0.0.0.0:0". */
+  readonly owner: string;
 
-  constructor(credit: number, lastNs: number) {
+  constructor(credit: number, lastNs: number, owner: string) {
     this.credit = credit;
     this.lastNs = lastNs;
+    this.owner = owner;
   }
 }
 
@@ -33,6 +36,22 @@ const UNITS_MS: readonly (readonly [string, number])[] = [
   ["hour", 3_600_000],
   ["day", 86_400_000],
 ];
+
+/** The kernel's credits of a microsecond, and of a second of bytes (user2credits, CREDITS_PER_JIFFY_BYTES). */
+const CREDITS_PER_US = 137_438_953;
+const BYTE_CREDITS = 4_194_304_000;
+
+/** What 16 bytes cost of those (user2credits_byte). */
+function byteCost(bytes: number): number {
+  const average = Math.floor(0xffff_ffff / (Math.floor(bytes / 16) + 1));
+  return Math.floor((average * BYTE_CREDITS) / 2 ** 32);
+}
+
+/** An address in full, as %pI6 prints it. */
+function fullText(address: IpAddress): string {
+  if (typeof address === "number") return formatIp(address);
+  return Array.from(address, (unit) => unit.charCodeAt(0).toString(16).padStart(4, "0")).join(":");
+}
 
 /** How long entries live that count bytes (XT_HASHLIMIT_BYTE_EXPIRE). */
 const BYTE_EXPIRE_MS = 15_000;
@@ -116,8 +135,8 @@ export class HashlimitMatch implements Match {
     const costNs = this.period * 100_000;
     const most = this.byteRate > 0 ? this.burst : costNs * this.burst;
     let bucket = this.buckets.get(key);
-    if (bucket === undefined) {
-      bucket = new Bucket(most, nowNs);
+    if (bucket === undefined || nowNs - bucket.lastNs >= this.expireMs * 1_000_000) {
+      bucket = new Bucket(most, nowNs, this.ownerOf(skb));
       this.buckets.set(key, bucket);
     }
     const elapsedNs = nowNs - bucket.lastNs;
@@ -128,6 +147,37 @@ export class HashlimitMatch implements Match {
     if (bucket.credit < cost) return this.above;
     bucket.credit -= cost;
     return !this.above;
+  }
+
+  private ownerOf({ packet }: Skb): string {
+    const payload = packet.payload;
+    const hasPorts = payload.kind === "tcp" || payload.kind === "udp" || payload.kind === "sctp";
+    const family = this.bits === 32 ? Family.V4 : Family.V6;
+    const end = (side: "src" | "dst", length: number): string => {
+      const isAsked = this.modes.includes(`${side}ip`);
+      const address = maskedBy(packet[side], prefixMask(family, isAsked ? length : 0));
+      const port = side === "src" ? "srcPort" : "dstPort";
+      return `${fullText(address)}:${hasPorts && this.modes.includes(port.toLowerCase()) ? payload[port] : 0}`;
+    };
+    return `${end("src", this.srcLength)}->${end("dst", this.dstLength)}`;
+  }
+
+  /** The buckets as /proc/net/ipt_hashlimit/NAME tells them: seconds left, whose, credit, its most, cost of a packet. */
+  bucketLines(nowNs: number): string {
+    let text = "";
+    const cost = Math.floor(this.period * 100 * CREDITS_PER_US);
+    for (const bucket of this.buckets.values()) {
+      const leftS = Math.floor((this.expireMs * 1_000_000 - (nowNs - bucket.lastNs)) / SECOND);
+      if (leftS < 0) continue;
+      let figures = `${BYTE_CREDITS} ${Math.ceil(this.burst / this.byteRate)} ${byteCost(this.byteRate)}`;
+      if (this.byteRate === 0) {
+        const most = this.burst * this.period * 100_000;
+        const creditNs = Math.min(most, bucket.credit + nowNs - bucket.lastNs);
+        figures = `${Math.floor((creditNs / 1000) * CREDITS_PER_US)} ${cost * this.burst} ${cost}`;
+      }
+      text += `${leftS} ${bucket.owner} ${figures}\n`;
+    }
+    return text;
   }
 
   private keyOf(skb: Skb): string {

@@ -50,6 +50,11 @@ export class RecentLists {
     list.set(address, entry);
   }
 
+  /** Forgets the lists that are not among `names`. */
+  keep(names: ReadonlySet<string>): void {
+    for (const name of this.names()) if (!names.has(name)) this.lists.delete(name);
+  }
+
   /** The list called `name`; made when it is new. */
   list(name: string): Map<IpAddress, RecentEntry> {
     let list = this.lists.get(name);

@@ -4,6 +4,7 @@ import type { Location } from "./language/location.js";
 import { evaluationError, kernelError, type NftError } from "./language/nft-error.js";
 import type { NameNode } from "./language/syntax.js";
 import { closest } from "./misspell.js";
+import type { NftChain, TableLabel } from "./model/nft-chain.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { NftRuleset } from "./model/ruleset.js";
 
@@ -18,11 +19,44 @@ export function missingTable(netfilter: Netfilter, name: NameNode, forRule: bool
   return evaluationError(guess, name.location);
 }
 
+/** What is said when the table of a rule or a chain is missing: nft looks for the chain, and names the table that has it. */
+export function missingTableOfChain(nft: NftRuleset, table: NameNode, chainName: string): NftError {
+  return missingTableOf(table, closest(chainName, chainsOf(nft)));
+}
+
+/** The same of a set that is to be deleted. */
+export function missingTableOfSet(nft: NftRuleset, table: NameNode, setName: string): NftError {
+  return missingTableOf(table, closest(setName, setsOf(nft)));
+}
+
+function missingTableOf(table: NameNode, best: { readonly table: TableLabel } | null): NftError {
+  if (best === null) return kernelError("No such file or directory", table.location);
+  return evaluationError(
+    `No such file or directory; did you mean table ‘${best.table.name}’ in family ${best.table.family}?`,
+    table.location,
+  );
+}
+
+function chainsOf(nft: NftRuleset): NftChain[] {
+  return nft.all().flatMap((each) => Array.from(each.chains.values()));
+}
+
+function setsOf(nft: NftRuleset): { name: string; table: NftTable }[] {
+  return nft
+    .all()
+    .flatMap((each) => Array.from(each.sets.values(), (set) => ({ name: set.definition.name, table: each })));
+}
+
 /** What is said when a rule, its chain or what it names is missing: nft looks for chains like the rule's own. */
-export function missingForRule(nft: NftRuleset, table: NftTable, chainName: string, location: Location): NftError {
-  const chains = nft.all().flatMap((each) => Array.from(each.chains.values()));
-  const best = closest(chainName, chains);
-  if (best === null || (best.name === chainName && best.table === table))
+export function missingForRule(
+  nft: NftRuleset,
+  table: NftTable,
+  chainName: string,
+  location: Location,
+  isChain = false,
+): NftError {
+  const best = closest(chainName, chainsOf(nft));
+  if (best === null || (best.name === chainName && (best.table === table || !isChain)))
     return kernelError("No such file or directory", location);
   return evaluationError(
     `No such file or directory; did you mean chain ‘${best.name}’ in table ${best.table.family} ‘${best.table.name}’?`,
@@ -38,10 +72,7 @@ export function missingSet(
   location: Location,
   stage: "kernel" | "evaluation",
 ): NftError {
-  const known = nft
-    .all()
-    .flatMap((each) => Array.from(each.sets.values(), (set) => ({ name: set.definition.name, table: each })));
-  const best = closest(name, known);
+  const best = closest(name, setsOf(nft));
   if (best === null || (best.name === name && best.table === table)) {
     return stage === "kernel"
       ? kernelError("No such file or directory", location)

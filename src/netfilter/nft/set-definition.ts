@@ -66,6 +66,8 @@ export function setDefinition(name: string, body: SetBody, names: NameSource, er
     dataTypes = data.map((part) => part.type);
     dataOf = keyText(data, PLAIN);
   } else if (body.isMap) throw evaluationError("map definition does not specify mapping data type", body.location);
+  if (body.autoMerge && !body.flags.includes("interval"))
+    throw evaluationError("auto-merge only works with interval sets", body.location);
   return {
     name,
     keyTypes,

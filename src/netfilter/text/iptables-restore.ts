@@ -1,5 +1,6 @@
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { Table, type TableName } from "../rules/table.js";
 import { BadArgument, type Command, CommandParser } from "./command-parser.js";
 import { type CommandEnvironment, type CommandResult, listChains, PLAIN_ENVIRONMENT, VERSION } from "./iptables.js";
@@ -62,6 +63,7 @@ export function runIptablesRestore(
   const run = new Restore(netfilter, family, name, options, environment);
   try {
     run.read(input);
+    forgetUnusedLists(netfilter);
   } catch (error) {
     if (!(error instanceof RestoreFailure)) throw error;
     return { stdout: run.stdout, stderr: run.warnings + error.stderr, exitCode: error.exitCode };

@@ -1,6 +1,7 @@
 import type { Origin } from "../../trace/trace.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
 import type { HostNames } from "./host-mask.js";
 import { describeRule, type ListedChain, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
@@ -124,6 +125,7 @@ function execute(
       if (existing === null) tables.discard(table);
       throw error;
     }
+    if ("FDR".includes(letter)) forgetUnusedLists(netfilter);
     if (command.verbose > 0 && "AIRDC".includes(letter)) stdout += command.specs.map(describeRule).join("");
   }
   return { stdout, stderr, exitCode: 0 };

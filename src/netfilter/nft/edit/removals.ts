@@ -1,6 +1,15 @@
+import { isIptablesTable } from "../iptables-tables.js";
 import { kernelError } from "../language/nft-error.js";
 import type { CommandNode } from "../language/syntax.js";
-import { missingForRule, missingObject, missingSet, missingTable } from "../missing.js";
+import {
+  missingForRule,
+  missingObject,
+  missingSet,
+  missingTable,
+  missingTableOfChain,
+  missingTableOfSet,
+} from "../missing.js";
+import type { NftTable } from "../model/nft-table.js";
 import { objectUsers } from "../references.js";
 import type { EditState } from "./edit-state.js";
 import type { IptablesEditor } from "./iptables-editor.js";
@@ -45,7 +54,7 @@ export class Removals {
       );
       return;
     }
-    const table = object === "element" ? this.state.table(target, "evaluation") : this.state.kernelTable(target);
+    const table = object === "element" ? this.state.table(target, "evaluation") : this.tableToShrink(command);
     const name = target.name ?? target.handle;
     if (name === null) return;
     const byHandle = target.name === null;
@@ -55,8 +64,7 @@ export class Removals {
         const chain = byHandle
           ? find(table.chains.values(), (each) => String(each.handle) === name.text)
           : (table.chains.get(name.text) ?? null);
-        if (chain === null)
-          throw byHandle ? missing() : missingForRule(this.state.netfilter.nft, table, name.text, name.location);
+        if (chain === null) throw byHandle ? missing() : missingForRule(nft, table, name.text, name.location, true);
         if (chain.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const rule of chain.rules) this.rules.deleteRule(chain, rule);
         this.state.removeFrom(table.chains, chain.name);
@@ -99,6 +107,18 @@ export class Removals {
         this.state.removeFrom(table.objects, `${found.kind} ${found.name}`);
       }
     }
+  }
+
+  /** The table from which something is to go; of a missing one nft looks for what was named in it. */
+  private tableToShrink({ target, object }: CommandNode): NftTable {
+    const { table, name } = target;
+    const { netfilter } = this.state;
+    const isKnown = table === null || netfilter.nft.get(target.family, table.text) !== null;
+    if (isKnown || name === null || isIptablesTable(netfilter, target.family, table.text))
+      return this.state.kernelTable(target);
+    if (object === "set" || object === "map") throw missingTableOfSet(netfilter.nft, table, name.text);
+    if (object === "chain" || object === "rule") throw missingTableOfChain(netfilter.nft, table, name.text);
+    return this.state.kernelTable(target);
   }
 
   /** Carries out `flush`. */

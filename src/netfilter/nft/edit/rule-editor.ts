@@ -1,12 +1,13 @@
 import { Hook } from "../../hook.js";
 import { isTooDeep, reachedFrom } from "../chain-graph.js";
 import { evaluateRule, type RuleScope } from "../evaluate/evaluate-rule.js";
+import { isIptablesTable } from "../iptables-tables.js";
 import type { Location } from "../language/location.js";
 import { kernelError, NftError } from "../language/nft-error.js";
 import type { CommandNode, NameNode, RuleNode } from "../language/syntax.js";
-import { missingForRule, missingSet } from "../missing.js";
+import { missingForRule, missingSet, missingTableOfChain } from "../missing.js";
 import { NftChain, type NftHook, NftRule } from "../model/nft-chain.js";
-import type { NftTable } from "../model/nft-table.js";
+import { type NftFamily, NftTable } from "../model/nft-table.js";
 import { countReferences } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
 import type { EditState } from "./edit-state.js";
@@ -100,6 +101,10 @@ export class RuleEditor {
       this.state.netfilter.nft.get(target.family, target.table.text) === null
     ) {
       if (this.iptables.addToIptables(command, rule, target.table, name)) return;
+      if (!isIptablesTable(this.state.netfilter, target.family, target.table.text)) {
+        this.checkMeaning(new NftTable(target.family as NftFamily, target.table.text, 0, null, true), name.text, rule);
+        throw missingTableOfChain(this.state.netfilter.nft, target.table, name.text);
+      }
     }
     const table = this.state.table(
       target,
@@ -138,7 +143,7 @@ export class RuleEditor {
   /** Finds what is wrong with a rule for whose chain there is no place; what only the kernel would say is left to it. */
   private checkMeaning(table: NftTable, chain: string, rule: RuleNode): void {
     try {
-      this.makeRule(table, new NftChain(table, chain, null, null, 0), rule);
+      this.makeRule(table, new NftChain(table, chain, null, null, 0), rule, 0);
     } catch (error) {
       if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
     }

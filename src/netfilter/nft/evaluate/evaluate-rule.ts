@@ -5,7 +5,7 @@ import type { Expression } from "../expression/expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
-import { evaluationError, kernelError } from "../language/nft-error.js";
+import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
 import type { ExpressionNode, NameNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
@@ -59,12 +59,22 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
   const evaluator = new RuleEvaluator(scope);
   const statements: Statement[] = [];
   let terminal: StatementNode | null = null;
+  // The kernel is asked when all of the rule has been understood.
+  let refusal: NftError | null = null;
   for (const node of rule.statements) {
     if (terminal !== null) {
       throw evaluationError("Statement after terminal statement has no effect", node.location, terminal.location);
     }
     const { network, transport } = evaluator.protocols;
-    const statement = evaluator.statement(node);
+    let statement: Statement;
+    try {
+      statement = evaluator.statement(node);
+    } catch (error) {
+      if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
+      refusal ??= error;
+      terminal = TERMINAL.has(node.kind) ? node : null;
+      continue;
+    }
     if (statement instanceof RejectStatement) {
       const question = rejectDependency(statement, network, transport);
       if (question !== null) statements.unshift(question);
@@ -73,6 +83,7 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
     const goesOn = node.kind === "verdict" && node.verdict.verdict === "continue";
     if (TERMINAL.has(node.kind) && !goesOn) terminal = node;
   }
+  if (refusal !== null) throw refusal;
   return statements;
 }
 
@@ -151,6 +162,7 @@ class RuleEvaluator implements Scope {
       case "notrack":
         return new NotrackStatement();
       case "queue":
+        if (node.last < node.first) throw evaluationError("Range has zero or negative size", node.numbers);
         // The kernel that podwire is held against has no nft_queue.
         throw kernelError("No such file or directory", { ...node.location, last: node.location.first + 4 });
       default: {

@@ -20,9 +20,13 @@ export class NftError extends Error {
   format(): string {
     const { source, line, first, last } = this.location;
     const place = source.name === null ? "" : `${source.name}:${line}:${first}-${last}: `;
-    // Of the end behind the last line there is nothing to show: that line is shown.
+    // Of what the command line holds the first line is shown, whichever is meant; of the end behind the last line there is nothing to show: that line is shown.
     const text =
-      line > 1 && line === source.lines.length ? (source.lines[line - 2] ?? "") : (source.lines[line - 1] ?? "");
+      source.name === null
+        ? (source.lines[0] ?? "")
+        : line > 1 && line === source.lines.length
+          ? (source.lines[line - 2] ?? "")
+          : (source.lines[line - 1] ?? "");
     const marks: string[] = Array.from({ length: Math.max(text.length, last) }, (_, i): string =>
       text[i] === "\t" ? "\t" : " ",
     );

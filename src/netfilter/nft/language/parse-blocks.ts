@@ -55,7 +55,7 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
       parseFlowtableBody(parser);
       flowtables.push({ text: name.text, location: reader.from(start) });
     } else reader.fail();
-    if (!reader.is("}")) endOfLine(parser);
+    endOfLine(parser);
   });
   return { flags, comment, chains, sets, objects, flowtables };
 }
@@ -166,8 +166,11 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
   const elements: ElementNode[] = [];
   let end = open;
   parseLines(parser, () => {
+    let needsEnd = true;
+    const more: string[] = [];
     if (reader.take("type")) {
       keyTypes = parseTypes(parser);
+      more.push(".");
       if (isMap) {
         reader.expect(":");
         if (reader.take("interval")) dataInterval = true;
@@ -184,24 +187,29 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
     } else if (reader.take("flags")) {
       flags = [setFlag(parser)];
       while (reader.take(",")) flags.push(setFlag(parser));
+      more.push("comma");
     } else if (reader.take("timeout")) timeoutMs = parseTime(parser);
     else if (reader.take("gc-interval")) gcIntervalMs = parseTime(parser);
     else if (reader.take("size")) size = reader.number();
     else if (reader.take("policy")) policy = reader.word().text;
-    else if (reader.take("auto-merge")) autoMerge = true;
-    else if (reader.take("comment")) comment = reader.quoted();
+    else if (reader.is("auto-merge")) {
+      autoMerge = true;
+      reader.next();
+      needsEnd = false;
+    } else if (reader.take("comment")) comment = reader.quoted();
     else if (reader.take("elements")) {
       reader.expect("=");
       reader.skipNewlines();
       const set = reader.is("$") ? parser.takeVariable() : parseBraces(parser);
       if (set !== null && set.kind === "set") elements.push(...set.elements);
+      needsEnd = false;
     } else {
       const statement = parseStatefulStatement(parser);
       if (statement === null) return reader.fail();
       statements.push(statement);
     }
-    if (!reader.is("}")) endOfLine(parser);
-    end = reader.peek().location;
+    if (needsEnd) endOfLine(parser, ...more);
+    end = needsEnd ? reader.peek().location : reader.last.location;
   });
   return {
     isMap,

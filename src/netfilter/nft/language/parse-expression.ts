@@ -97,6 +97,18 @@ function parseOperators(
   }
 }
 
+/** The fields that an error names, of headers that have no more than four, in its order. */
+const EXPECTED_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  ether: ["saddr", "daddr", "type"],
+  igmp: ["type", "checksum", "mrt", "group"],
+  udp: ["length", "checksum", "sport", "dport"],
+  udplite: ["checksum", "sport", "dport", "csumcov"],
+  dccp: ["type", "sport", "dport"],
+  esp: ["seq", "spi"],
+  comp: ["nexthdr", "flags", "cpi"],
+  th: ["sport", "dport"],
+};
+
 /** What reads the packet: `ip saddr`, `meta mark`, `ct state`, `fib ...`, `numgen ...`; null when none begins here. */
 function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
   const { reader } = parser;
@@ -132,12 +144,12 @@ function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
     const follows = reader.peek(1);
     if (follows.kind !== "string") {
       reader.next();
-      return reader.fail();
+      return reader.fail(...(EXPECTED_FIELDS[word] ?? []));
     }
     reader.next();
     const field = reader.peek();
     const known = parser.payloadField(word, field.text);
-    if (!known) return reader.fail();
+    if (!known) return reader.fail(...(EXPECTED_FIELDS[word] ?? []));
     reader.next();
     return { kind: "payload", protocol: word, field: field.text, location: reader.from(start) };
   }
@@ -167,7 +179,7 @@ function parseSocket(parser: Parser): ExpressionNode {
   const start = reader.next().location;
   const key = SOCKET_KEYS.find((each) => reader.is(each));
   if (key === undefined) {
-    if (!reader.is("cgroupv2")) return reader.fail("transparent", "mark", "wildcard", "cgroupv2");
+    if (!reader.is("cgroupv2")) return reader.fail("transparent", "wildcard", "cgroupv2", "mark");
     throw new NftError("syntax", "podwire does not emulate socket cgroupv2", reader.peek().location);
   }
   reader.next();
@@ -178,7 +190,7 @@ function parseOsf(parser: Parser): ExpressionNode {
   const { reader } = parser;
   const start = reader.next().location;
   const ttl = reader.take("ttl") ? reader.word().text : null;
-  if (!reader.is("name") && !reader.is("version")) return reader.fail("name", "version");
+  if (!reader.is("name") && !reader.is("version")) return reader.fail("version", "name");
   return { kind: "osf", ttl, key: reader.next().text, location: reader.from(start) };
 }
 
@@ -243,7 +255,7 @@ function parseNumgen(parser: Parser): ExpressionNode {
 function parseHash(parser: Parser): ExpressionNode {
   const { reader } = parser;
   const algorithm = reader.next();
-  const base = algorithm.text === "jhash" ? (parseSelector(parser) ?? reader.fail()) : null;
+  const base = algorithm.text === "jhash" ? (parseSelector(parser) ?? parseValue(parser)) : null;
   reader.expect("mod");
   const modulus = reader.number();
   const seed = reader.take("seed") ? reader.number() : null;
@@ -321,7 +333,7 @@ function parseMapping(parser: Parser, key: ExpressionNode, start: ExpressionNode
 }
 
 /** `@name`, `{ ... }` or a variable that stands for one. */
-export function parseSetExpression(parser: Parser): ExpressionNode {
+export function parseSetExpression(parser: Parser, isVerdictMap = false): ExpressionNode {
   const { reader } = parser;
   const token = reader.peek();
   if (reader.is("@")) {
@@ -330,7 +342,7 @@ export function parseSetExpression(parser: Parser): ExpressionNode {
     return { kind: "set-reference", name: name.text, location: reader.from(token.location) };
   }
   if (reader.is("$")) return parser.takeVariable() ?? reader.fail();
-  if (reader.is("{")) return parseBraces(parser);
+  if (reader.is("{")) return parseBraces(parser, isVerdictMap);
   return reader.fail("'{'", "@", "'$'");
 }
 
@@ -354,14 +366,14 @@ export function parseConcat(parser: Parser): ExpressionNode {
   return { kind: "concat", items, location: parser.reader.from(first.location) };
 }
 
-/** `{ element, element }`. */
-export function parseBraces(parser: Parser): ExpressionNode & { kind: "set" } {
+/** `{ element, element }`; those of a verdict map each lead to a verdict. */
+export function parseBraces(parser: Parser, isVerdictMap = false): ExpressionNode & { kind: "set" } {
   const { reader } = parser;
   const open = reader.expect("{").location;
   const elements: ElementNode[] = [];
   reader.skipNewlines();
   while (!reader.is("}")) {
-    elements.push(parseElement(parser));
+    elements.push(parseElement(parser, isVerdictMap));
     reader.skipNewlines();
     if (!reader.take(",")) break;
     reader.skipNewlines();
@@ -371,7 +383,7 @@ export function parseBraces(parser: Parser): ExpressionNode & { kind: "set" } {
 }
 
 /** One element: key, options, and behind a colon what it maps to. */
-export function parseElement(parser: Parser): ElementNode {
+export function parseElement(parser: Parser, isVerdict = false): ElementNode {
   const { reader } = parser;
   const start = reader.peek().location;
   const key = reader.is("{") ? parseBraces(parser) : parseConcat(parser);
@@ -397,9 +409,10 @@ export function parseElement(parser: Parser): ElementNode {
   const location = reader.from(start);
   if (reader.take(":")) {
     reader.skipNewlines();
+    if (isVerdict && !atVerdict(parser) && !reader.is("$")) return reader.fail();
     data = atVerdict(parser) ? parseVerdict(parser) : parseConcat(parser);
     options();
-  }
+  } else if (isVerdict) return reader.fail("colon");
   return { key, data, timeoutMs, expiresMs, comment, statements, location };
 }
 

@@ -22,7 +22,7 @@ export function parseLines(parser: BlockContext, line: () => void): void {
   }
 }
 
-/** @throws NftError unless a line ends here */
-export function endOfLine(parser: BlockContext): void {
-  if (!parser.reader.atSeparator) parser.reader.fail("newline", "semicolon");
+/** @throws NftError unless a line ends here; `others` is what could go on */
+export function endOfLine(parser: BlockContext, ...others: string[]): void {
+  if (!parser.reader.atSeparator) parser.reader.fail("newline", "semicolon", ...others);
 }

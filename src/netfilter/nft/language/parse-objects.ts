@@ -36,7 +36,8 @@ export function parseObjectBody(parser: BlockContext, kind: ObjectKind, braces: 
     if (reader.take("comment")) read.comment = reader.quoted();
     else read.line();
     // A comment may follow in the same line.
-    if (braces && !reader.is("}") && !reader.is("comment")) endOfLine(parser);
+    const mayEnd = !kind.startsWith("ct ") && kind !== "synproxy" && (reader.is("}") || reader.is("comment"));
+    if (braces && !mayEnd) endOfLine(parser);
   };
   if (braces) parseLines(parser, line);
   else if (!reader.atSeparator) line();

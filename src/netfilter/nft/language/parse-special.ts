@@ -59,8 +59,8 @@ export function parseDup(parser: Parser): StatementNode {
 export function parseFwd(parser: Parser): StatementNode {
   const { reader } = parser;
   const start = reader.next().location;
-  if (!reader.take("ip")) reader.take("ip6");
-  reader.expect("to");
+  const isFamilyGiven = reader.take("ip") || reader.take("ip6");
+  reader.expect("to", ...(isFamilyGiven ? [] : ["ip", "ip6"]));
   parseValue(parser);
   if (reader.take("device")) reader.quoted();
   return { kind: "fwd", location: reader.from(start) };
@@ -70,7 +70,7 @@ export function parseFwd(parser: Parser): StatementNode {
 export function parseFlow(parser: Parser): StatementNode {
   const { reader } = parser;
   const start = reader.next().location;
-  if (!reader.take("add")) reader.expect("offload");
+  if (!reader.take("add") && !reader.take("offload")) reader.fail("table");
   reader.expect("@");
   reader.name();
   return { kind: "flow", location: reader.from(start) };

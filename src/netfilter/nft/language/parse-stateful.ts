@@ -54,7 +54,7 @@ function byteUnit(parser: Parser): number | null {
 /** `rate over 10/second burst 5 packets`. */
 export function parseLimit(parser: Parser): LimitNode {
   const { reader } = parser;
-  reader.expect("rate");
+  if (!reader.take("rate")) reader.fail("name", "rate");
   const over = reader.take("over");
   if (!over) reader.take("until");
   let rate = reader.number();

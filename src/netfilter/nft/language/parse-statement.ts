@@ -1,3 +1,4 @@
+import { KEYWORDS } from "./keywords.js";
 import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 import {
@@ -123,6 +124,7 @@ function parseStatement(parser: Parser): StatementNode {
       return { kind: "notrack", location: start };
     case "queue":
       return parseQueue(parser);
+    case "set":
     case "add":
     case "update":
     case "delete":
@@ -239,7 +241,7 @@ function parseTproxy(parser: Parser): StatementNode {
   const { reader } = parser;
   const start = reader.next().location;
   const family = reader.is("ip") || reader.is("ip6") ? (reader.next().text as "ip" | "ip6") : null;
-  reader.expect("to");
+  reader.expect("to", ...(family === null ? ["ip", "ip6"] : []));
   const address = reader.is(":") ? null : parseValue(parser);
   const port = reader.take(":") ? parseValue(parser) : null;
   return { kind: "tproxy", family, address, port, location: reader.from(start) };
@@ -250,6 +252,7 @@ function parseQueue(parser: Parser): StatementNode {
   const start = reader.next().location;
   let first = 0;
   let last = 0;
+  let numbers = start;
   const flags: string[] = [];
   const readFlags = () => {
     while (reader.is("bypass") || reader.is("fanout")) {
@@ -259,17 +262,23 @@ function parseQueue(parser: Parser): StatementNode {
   };
   if (reader.take("flags")) readFlags();
   if (reader.take("num") || reader.take("to")) {
+    const from = reader.last.location;
     first = reader.number();
     last = reader.take("-") ? reader.number() : first;
+    numbers = reader.from(from);
   }
   readFlags();
-  return { kind: "queue", first, last, flags, location: reader.from(start) };
+  return { kind: "queue", first, last, flags, numbers, location: reader.from(start) };
 }
+
+const DYNSET_WORDS = ["add", "update", "delete"];
 
 function parseDynset(parser: Parser): StatementNode {
   const { reader } = parser;
+  const isOldForm = reader.take("set");
+  if (isOldForm && !DYNSET_WORDS.includes(reader.peek().text)) return reader.fail(...DYNSET_WORDS);
   const operation = reader.next();
-  reader.take("set");
+  if (!isOldForm && !reader.is("@")) return reader.fail("@", "'$'");
   if (!reader.is("@")) {
     const oldForm = parseElement(parser);
     reader.expect("@");
@@ -302,23 +311,14 @@ function parseDynset(parser: Parser): StatementNode {
 function parseMatch(parser: Parser): StatementNode {
   const { reader } = parser;
   const start = reader.peek().location;
-  const left = parseSelector(parser);
-  if (left === null) {
-    const token = reader.next();
-    // A word that is no statement is taken for a value, of which nothing is known.
-    if (reader.atSeparator || token.kind === "end") return reader.fail();
-    const message = UNKNOWN_HERE.has(token.text)
-      ? `podwire does not emulate ${token.text}`
-      : "No symbol type information";
-    throw new NftError("evaluation", message, token.location);
-  }
+  const left = parseSelector(parser) ?? parseSymbol(parser);
   if (reader.take("map")) {
     // A value that is looked up is no statement by itself.
     parseSetExpression(parser);
     return reader.fail();
   }
   if (reader.take("vmap"))
-    return { kind: "vmap", key: left, map: parseSetExpression(parser), location: reader.from(start) };
+    return { kind: "vmap", key: left, map: parseSetExpression(parser, true), location: reader.from(start) };
   if (reader.take("set")) {
     const value = (isPriority(left) ? parseClassid(parser) : null) ?? parseConcat(parser);
     return { kind: "assign", left, value, location: reader.from(start) };
@@ -337,6 +337,19 @@ function parseMatch(parser: Parser): StatementNode {
     return { kind: "flags", left, not: operator === "!=", value: right, mask, location: reader.from(start) };
   }
   return { kind: "match", left, operator, right, location: reader.from(start) };
+}
+
+/** A word that is no statement is taken for a value to compare, of which nothing is known when its meaning is asked. */
+function parseSymbol(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  const token = reader.peek();
+  if (token.kind === "string" && UNKNOWN_HERE.has(token.text))
+    throw new NftError("evaluation", `podwire does not emulate ${token.text}`, token.location);
+  if (token.kind === "string" && (KEYWORDS.has(token.text) || token.text === "vmap")) return reader.fail();
+  const symbol = parseValue(parser);
+  const next = reader.peek();
+  const isEnd = reader.atSeparator || reader.is("}") || (next.kind === "string" && KEYWORDS.has(next.text));
+  return isEnd ? reader.fail() : symbol;
 }
 
 function isPriority(left: ExpressionNode): boolean {

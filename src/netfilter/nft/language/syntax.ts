@@ -139,7 +139,13 @@ export type StatementNode = { readonly location: Location } & (
   | { readonly kind: "fwd" }
   | { readonly kind: "flow" }
   | { readonly kind: "meter"; readonly name: NameNode; readonly size: number; readonly key: ElementNode }
-  | { readonly kind: "queue"; readonly first: number; readonly last: number; readonly flags: readonly string[] }
+  | {
+      readonly kind: "queue";
+      readonly first: number;
+      readonly last: number;
+      readonly flags: readonly string[];
+      readonly numbers: Location;
+    }
   | {
       readonly kind: "dynset";
       readonly operation: "add" | "update" | "delete";
