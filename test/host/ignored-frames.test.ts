@@ -6,7 +6,10 @@ import { TraceRecorder } from "../../src/trace/recorder.js";
 
 const NAMESPACES = 4;
 const HOSTS = 4;
-const PING = "ip netns exec n0 ping -c1 -W1 fd00::1001";
+const PING_FAR = "ping -c1 -W1 fd00::1001";
+const PING = `ip netns exec n0 ${PING_FAR}`;
+/** A frame to one machine goes out right behind one that is flooded. */
+const PING_BEHIND_FLOOD = `${PING}; ip netns exec n0 bash -c "ping -c1 -W1 ff02::77%eth0 & ${PING_FAR}"`;
 
 /** A bridge with namespaces behind it on one of several machines on a switch; what the commands print, and all counters. */
 async function played(isObserved: boolean, seed: number, commands: readonly string[]): Promise<string> {
@@ -14,7 +17,8 @@ async function played(isObserved: boolean, seed: number, commands: readonly stri
   if (isObserved) network.observe(new TraceRecorder());
   const fabric = network.addSwitch("switch");
   const hosts = Array.from({ length: HOSTS }, (_, i) => network.addHost(`h${i}`));
-  for (const host of hosts) network.connect(host, fabric, { delayNs: 10_000, rateBps: 1e8 });
+  // The first has the fastest cable: what it sends waits at the others' behind what was flooded before.
+  for (const [i, host] of hosts.entries()) network.connect(host, fabric, { delayNs: 10_000, rateBps: 1e6 / (i + 1) });
   const [first] = hosts;
   if (first === undefined) throw new Error("no host");
   for (const [i, host] of hosts.entries()) {
@@ -66,6 +70,7 @@ const command = fc.oneof(
       `ip netns exec n${n} ping -c1 -W1 fd00::${((n + 1) % NAMESPACES) + 1}`,
       // A group is joined and asked for; a frame to one machine goes out behind one that is flooded.
       `ip -n n${n} addr add fd00::${n + 40}/64 dev eth0; sleep 2; ip netns exec n${(n + 1) % NAMESPACES} ping -c1 -W1 fd00::${n + 40}`,
+      PING_BEHIND_FLOOD,
       `${PING}; ip -n n${n} addr add fd00::${n + 60}/64 dev eth0; ${PING}; ${PING}`,
       `ip netns exec n${n} sysctl -w net.ipv6.conf.eth0.disable_ipv6=1`,
       `ip netns exec n${n} sysctl -w net.ipv6.conf.eth0.disable_ipv6=0`,
@@ -82,6 +87,6 @@ test("flooded frames that a station does not listen to are counted there, whethe
     fc.asyncProperty(fc.nat(), fc.array(command, { minLength: 1, maxLength: 10 }), async (seed, commands) => {
       expect(await played(false, seed, commands)).toBe(await played(true, seed, commands));
     }),
-    { numRuns: 8 },
+    { numRuns: 8, examples: [[1, [PING_BEHIND_FLOOD]]] },
   );
 });
