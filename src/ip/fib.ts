@@ -6,19 +6,19 @@ import type { IpDevice } from "./ip-device.js";
 import { NeighbourState, NUD_VALID } from "./neighbour.js";
 import { PolicyRule, RuleAction, type RuleSpec, ruleFits } from "./policy-rule.js";
 import type { Nexthop, Route } from "./route.js";
-import { RouteTableId, RouteType } from "./route-kinds.js";
+import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { RouteTable } from "./route-table.js";
 import type { IpSettings } from "./settings.js";
 
 /** The rules that every namespace starts with; they are read-only, so one of each serves all. */
 const RULES4: readonly PolicyRule[] = [
-  new PolicyRule({ family: Family.V4, table: RouteTableId.Local }, 0),
-  new PolicyRule({ family: Family.V4, table: RouteTableId.Main }, 32766),
-  new PolicyRule({ family: Family.V4, table: RouteTableId.Default }, 32767),
+  new PolicyRule({ family: Family.V4, table: RouteTableId.Local, protocol: RouteProtocol.Kernel }, 0),
+  new PolicyRule({ family: Family.V4, table: RouteTableId.Main, protocol: RouteProtocol.Kernel }, 32766),
+  new PolicyRule({ family: Family.V4, table: RouteTableId.Default, protocol: RouteProtocol.Kernel }, 32767),
 ];
 const RULES6: readonly PolicyRule[] = [
-  new PolicyRule({ family: Family.V6, table: RouteTableId.Local }, 0),
-  new PolicyRule({ family: Family.V6, table: RouteTableId.Main }, 32766),
+  new PolicyRule({ family: Family.V6, table: RouteTableId.Local, protocol: RouteProtocol.Kernel }, 0),
+  new PolicyRule({ family: Family.V6, table: RouteTableId.Main, protocol: RouteProtocol.Kernel }, 32766),
 ];
 
 /** The routing tables and policy rules of one family of one namespace (the forwarding information base). */

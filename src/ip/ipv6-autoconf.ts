@@ -96,6 +96,7 @@ export class Ipv6Autoconf {
         const address = new InterfaceAddress(IPV6_LOOPBACK, 128);
         address.scope = Scope.Host;
         address.flags = AddressFlag.Permanent;
+        address.protocol = 1;
         this.insert(device, address);
       }
       return;
@@ -281,7 +282,7 @@ export class Ipv6Autoconf {
     this.stack.routes.addOwn(localRoute(device, local, RouteType.Local));
     if (this.stack.forwards6(device)) this.joinAnycast(device, address);
     if (device.conf6.ndisc_notify !== 0 && !device.isLoopback) {
-      advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override);
+      advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override, true);
     }
     const conf = device.conf6;
     const accepts = conf.accept_ra === 2 || (conf.accept_ra === 1 && !this.stack.forwards6(device));

@@ -77,11 +77,13 @@ function receiveSolicitation(
   const detects = packet.src === IPV6_ANY;
   const address = device.addresses6.find((each) => each.local === target);
   let override: number = NdpFlag.Override;
+  let isOurs = true;
   if (address === undefined) {
     const anycast = device.anycast6?.has(target) === true;
     const proxied = device.conf6.proxy_ndp !== 0 && device.proxies6?.has(target) === true && stack.forwards6(device);
     if (!anycast && !proxied) return;
     override = 0;
+    isOurs = anycast;
   } else if (!address.usable) {
     // Somebody else looks whether this address is free while we do: nobody gets it (RFC 4862 5.4.3).
     const ours = address.nonce !== 0 && linkAddressOf(options, NdpOption.Nonce) === address.nonce;
@@ -89,14 +91,14 @@ function receiveSolicitation(
     return;
   }
   if (detects) {
-    advertise(stack, device, target, IPV6_ALL_NODES, target, override);
+    advertise(stack, device, target, IPV6_ALL_NODES, target, override, isOurs);
     return;
   }
   const neighbour = mac === null ? null : stack.neighbours.findOrCreate(device, packet.src);
   if (neighbour !== null && mac !== null) {
     stack.neighbours.update(neighbour, mac, NeighbourState.Stale, NeighbourUpdate.Override);
   }
-  advertise(stack, device, target, answerTo(packet.src), target, NdpFlag.Solicited + override);
+  advertise(stack, device, target, answerTo(packet.src), target, NdpFlag.Solicited + override, isOurs);
 }
 
 function receiveAdvertisement(

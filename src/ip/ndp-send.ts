@@ -58,8 +58,17 @@ export function solicit(stack: IpStack, device: IpDevice, src: Ipv6, dst: Ipv6, 
 }
 
 /** An advertisement that `target` is here (ndisc_send_na); to all nodes when unsolicited. */
-export function advertise(stack: IpStack, device: IpDevice, src: Ipv6, dst: Ipv6, target: Ipv6, flags: number): void {
-  const router = stack.forwards6(device) ? NdpFlag.Router : 0;
+export function advertise(
+  stack: IpStack,
+  device: IpDevice,
+  src: Ipv6,
+  dst: Ipv6,
+  target: Ipv6,
+  flags: number,
+  isOurs: boolean,
+): void {
+  // Somebody whom we stand in for is no router because we are one (pndisc_is_router).
+  const router = isOurs && stack.forwards6(device) ? NdpFlag.Router : 0;
   const mac = device.noArp ? null : device.iface.mac;
   const data = ndpData([target], NdpOption.TargetLinkAddress, mac);
   sendNdp(stack, device, src, dst, new IcmpMessage(Icmpv6Type.NeighborAdvertisement, 0, flags + router, data));

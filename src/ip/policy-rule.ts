@@ -121,6 +121,7 @@ export function ruleFits(rule: PolicyRule, spec: RuleSpec, exact: boolean): bool
   if (given(spec.priority) && rule.priority !== wanted.priority) return false;
   if (given(spec.action) && rule.action !== wanted.action) return false;
   if (given(spec.table) && rule.table !== wanted.table) return false;
+  if ((exact || wanted.protocol !== 0) && rule.protocol !== wanted.protocol) return false;
   if (given(spec.from) && !samePrefix(rule.from, wanted.from)) return false;
   if (given(spec.to) && !samePrefix(rule.to, wanted.to)) return false;
   if (given(spec.tos) && rule.tos !== wanted.tos) return false;

@@ -233,9 +233,10 @@ const FOREVER = 0xffff_ffff;
 
 function printLifetime(session: IpSession, address: InterfaceAddress): void {
   const { printer } = session;
-  const isPermanent = address.has(AddressFlag.Permanent);
+  // IPv4 tells no lifetimes of what is permanent, IPv6 tells when it stops being preferred (inet6_fill_ifaddr).
+  const isEndless = address.has(AddressFlag.Permanent) && typeof address.local === "number";
   const left = (untilNs: number | null): number =>
-    isPermanent || untilNs === null ? FOREVER : Math.max(0, Math.ceil((untilNs - session.process.nowNs) / SECOND));
+    isEndless || untilNs === null ? FOREVER : Math.max(0, Math.ceil((untilNs - session.process.nowNs) / SECOND));
   const valid = left(address.validUntilNs);
   const preferred = left(address.preferredUntilNs);
   const text = (seconds: number): string => (seconds === FOREVER ? "forever" : `${seconds}sec`);

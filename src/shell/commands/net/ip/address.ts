@@ -5,16 +5,18 @@ import { Errno } from "../../../../sim/errno.js";
 import { addressBits, Family, familyOf, formatIp, type IpAddress, isLoopback } from "../../../../wire/ip-address.js";
 import { ipv4FromBits, ipv4Mask } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";
+import type { Wait } from "../../../wait.js";
 import { addressesOf, parseFilter, showDevices } from "./address-show.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
+import { restoreAddresses, saveAddresses, showSavedAddresses } from "./dump/save-restore.js";
 import { unsupported } from "./link-parse.js";
 import { scopeByName } from "./names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
 /** `ip address` (do_ipaddr). */
-export function ipAddress(session: IpSession, args: Arguments): number {
+export function ipAddress(session: IpSession, args: Arguments): number | Generator<Wait, number, void> {
   if (args.isEmpty) return showDevices(session, args, false);
   const word = args.word;
   const rest = new Arguments(args.rest(), 1);
@@ -24,7 +26,9 @@ export function ipAddress(session: IpSession, args: Arguments): number {
   if (args.begins("delete")) return modify(session, rest, "delete");
   if (args.begins("show") || args.begins("lst") || args.begins("list")) return showDevices(session, rest, false);
   if (args.begins("flush")) return flush(session, rest);
-  if (["save", "showdump", "restore"].some((each) => args.begins(each))) throw unsupported(word);
+  if (args.begins("save")) return save(session, rest);
+  if (args.begins("showdump")) return showSavedAddresses(session);
+  if (args.begins("restore")) return restoreAddresses(session);
   if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip address"] ?? "");
   throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip address help".\n`);
 }
@@ -214,6 +218,23 @@ function findAddress(
 function deleteFound(session: IpSession, device: IpDevice, address: InterfaceAddress): NetlinkError | null {
   const peer = address.peer === address.local ? null : address.peer;
   return session.netns.stack.deleteAddress(device, address.local, address.prefixLength, peer);
+}
+
+/** `ip address save`: those that `show` would list, IPv4's of all devices first. */
+function save(session: IpSession, args: Arguments): number | Generator<Wait, number, void> {
+  const filter = parseFilter(session, args);
+  if (filter === null) return 1;
+  const devices = session.netns.allDevices().filter((device) => filter.device === null || device === filter.device);
+  const pairs = [Family.V4, Family.V6].flatMap((family) =>
+    devices.flatMap((device) =>
+      session.netns
+        .ipDevice(device)
+        .addresses(family)
+        .filter((address) => filter.fits(address, device))
+        .map((address) => [device, address] as const),
+    ),
+  );
+  return saveAddresses(session, pairs);
 }
 
 /** `ip address flush`: round after round until none that fits is left. */

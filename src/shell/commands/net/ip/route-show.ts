@@ -5,8 +5,10 @@ import type { Interface } from "../../../../link/interface.js";
 import { SECOND } from "../../../../sim/time.js";
 import { anyAddress, Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { Prefix } from "../../../../wire/prefix.js";
+import type { Wait } from "../../../wait.js";
 import { addressArgument, ipFamily, prefixArgument } from "./addresses.js";
 import { type Arguments, invalidArgument, parseNumber } from "./arguments.js";
+import { saveRoutes } from "./dump/save-restore.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName, protocolByName, routeTypeByName, scopeByName } from "./names.js";
 import { printRoute, type RouteOmissions } from "./route-print.js";
@@ -157,6 +159,12 @@ export function showRoutes(session: IpSession, args: Arguments): number {
   for (const route of routes) printRoute(session, route, filter.omissions);
   printer.finish();
   return 0;
+}
+
+/** `ip route save`: what `show` would list, for `restore`. */
+export function saveShownRoutes(session: IpSession, args: Arguments): number | Generator<Wait, number, void> {
+  const routes = found(session, parse(session, args), "Dump terminated");
+  return routes === null ? 2 : saveRoutes(session, routes);
 }
 
 /** `ip route show cache`: what was learned of single destinations. */

@@ -6,19 +6,21 @@ import { Errno } from "../../../../sim/errno.js";
 import { MILLISECOND } from "../../../../sim/time.js";
 import { anyAddress, Family, familyOf, type IpAddress } from "../../../../wire/ip-address.js";
 import { Prefix } from "../../../../wire/prefix.js";
+import type { Wait } from "../../../wait.js";
 import { parseTime } from "../tc/units.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
+import { restoreRoutes, showSavedRoutes } from "./dump/save-restore.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName, protocolByName, routeTypeByName, scopeByName } from "./names.js";
 import { getRoute } from "./route-get.js";
-import { flushRoutes, showRoutes } from "./route-show.js";
+import { flushRoutes, saveShownRoutes, showRoutes } from "./route-show.js";
 import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
 /** `ip route` (do_iproute). */
-export function ipRoute(session: IpSession, args: Arguments): number {
+export function ipRoute(session: IpSession, args: Arguments): number | Generator<Wait, number, void> {
   if (args.isEmpty) return showRoutes(session, args);
   const word = args.word;
   const rest = new Arguments(args.rest(), 1);
@@ -32,7 +34,9 @@ export function ipRoute(session: IpSession, args: Arguments): number {
   if (args.begins("test")) return modify(session, rest, "test");
   if (args.begins("delete")) return modify(session, rest, "delete");
   if (args.begins("flush")) return flushRoutes(session, rest);
-  if (args.begins("save") || args.begins("restore") || args.begins("showdump")) throw unsupported(word);
+  if (args.begins("save")) return saveShownRoutes(session, rest);
+  if (args.begins("restore")) return restoreRoutes(session);
+  if (args.begins("showdump")) return showSavedRoutes(session);
   if (args.begins("help")) throw usage();
   throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip route help".\n`);
 }

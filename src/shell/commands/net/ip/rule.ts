@@ -4,8 +4,10 @@ import { routeProtocolName } from "../../../../ip/route-text.js";
 import { addressBits, Family, formatIp } from "../../../../wire/ip-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import type { Prefix } from "../../../../wire/prefix.js";
+import type { Wait } from "../../../wait.js";
 import { ipFamily, prefixArgument } from "./addresses.js";
 import { Arguments, invalidArgument, parseNumber } from "./arguments.js";
+import { restoreRules, saveRules } from "./dump/save-restore.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName, protocolByName, routeTypeByName } from "./names.js";
 import { routeTables } from "./route-table-names.js";
@@ -13,15 +15,16 @@ import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
 /** `ip rule` (do_iprule). */
-export function ipRule(session: IpSession, args: Arguments): number {
-  if (args.isEmpty) return show(session, args, false);
+export function ipRule(session: IpSession, args: Arguments): number | Generator<Wait, number, void> {
+  if (args.isEmpty) return show(session, args, "list");
   const word = args.word;
   const rest = new Arguments(args.rest(), 1);
-  if (args.begins("list") || args.begins("lst") || args.begins("show")) return show(session, rest, false);
-  if (args.begins("save") || args.begins("restore")) throw unsupported(word);
+  if (args.begins("list") || args.begins("lst") || args.begins("show")) return show(session, rest, "list");
+  if (args.begins("save")) return show(session, rest, "save");
+  if (args.begins("restore")) return restoreRules(session);
   if (args.begins("add")) return modify(session, rest, true);
   if (args.begins("delete")) return modify(session, rest, false);
-  if (args.begins("flush")) return show(session, rest, true);
+  if (args.begins("flush")) return show(session, rest, "flush");
   if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
   throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip rule help".\n`);
 }
@@ -166,8 +169,12 @@ function isWanted(rule: PolicyRule, filter: MutableSpec): boolean {
   return same(filter.uidRange, rule.uidRange) && same(filter.sport, rule.sport) && same(filter.dport, rule.dport);
 }
 
-/** `ip rule show` and `flush`, which leaves the rule of priority 0. */
-function show(session: IpSession, args: Arguments, isFlush: boolean): number {
+/** `ip rule show`, `save` and `flush`, which leaves the rule of priority 0. */
+function show(
+  session: IpSession,
+  args: Arguments,
+  action: "list" | "flush" | "save",
+): number | Generator<Wait, number, void> {
   const family = { value: ipFamily(session.options.family) };
   const filter: MutableSpec = { family: Family.V4 };
   for (; !args.isEmpty; args.skip()) {
@@ -178,7 +185,13 @@ function show(session: IpSession, args: Arguments, isFlush: boolean): number {
   }
   const fib = session.netns.stack.fib(family.value ?? Family.V4);
   const { printer } = session;
-  if (isFlush) {
+  if (action === "save") {
+    return saveRules(
+      session,
+      fib.rules.filter((rule) => isWanted(rule, filter)),
+    );
+  }
+  if (action === "flush") {
     for (const rule of [...fib.rules]) {
       if (rule.priority !== 0 && isWanted(rule, filter)) fib.removeRule(rule);
     }
@@ -196,7 +209,6 @@ function show(session: IpSession, args: Arguments, isFlush: boolean): number {
   return 0;
 }
 
-/** One rule (print_rule); words are parted by blanks, and no blank ends the line. */
 /** One rule (print_rule); `all` are the rules that it stands among. */
 export function printRule(session: IpSession, rule: PolicyRule, all: readonly PolicyRule[]): void {
   const { printer, options } = session;
