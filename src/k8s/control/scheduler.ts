@@ -5,6 +5,7 @@ import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer, InformerHandler } from "../api/informer.js";
 import { isTerminating, type KubeObject, keyOf, type Node, type Pod, splitKey } from "../api/object.js";
+import type { ApiStore } from "../api/store.js";
 import type { ControllerContext } from "./controller.js";
 import { NodeInfo, RequestCache } from "./node-info.js";
 import { nodeSelectorMatches, nodeTermMatches, untoleratedTaint } from "./node-match.js";
@@ -26,10 +27,10 @@ const MAX_FEASIBLE_NODES = 100;
 
 /**
  * kube-scheduler with its default plugins: filters by name, unschedulable nodes, selectors and affinity, taints, host
- * ports, resources, pod affinity and topology spread; then the least loaded node wins, preferences counted, ties broken
+ * ports, claims, resources, pod affinity and topology spread; then the least loaded node wins, preferences counted, ties broken
  * by a seeded draw. A pod that no node takes gets an Event with the real scheduler's words and waits for a change.
  *
- * Simplified: no preemption, no volumes, scoring by least allocated, taints, preferred node affinity and spread of the
+ * Simplified: no preemption, of volumes only whether claims are there, scoring by least allocated, taints, preferred node affinity and spread of the
  * pods of one owner only, of 100 fitting nodes where the real one looks at 5 to 50 % of a large cluster; scheduling
  * takes no time.
  */
@@ -61,6 +62,7 @@ export class Scheduler implements InformerHandler, EventTarget {
     this.nodes.addHandler(this);
     this.pods.addHandler(this);
     this.namespaces.addHandler(this);
+    context.informers.of("PersistentVolumeClaim").addHandler(this);
   }
 
   /** How many pods wait for a node to become fit. */
@@ -71,6 +73,7 @@ export class Scheduler implements InformerHandler, EventTarget {
   onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
     if (kind === "Node") this.onNode(previous as Node | null, current as Node | null);
     else if (kind === "Pod") this.onPod(previous as Pod | null, current as Pod | null);
+    else if (kind === "PersistentVolumeClaim" && current !== null) this.retryUnschedulable();
   }
 
   onEvent(kind: number): void {
@@ -189,9 +192,14 @@ export class Scheduler implements InformerHandler, EventTarget {
     const { namespace, name } = splitKey(key);
     const pod = this.pods.get(namespace, name);
     if (pod === null || isTerminating(pod) || this.placed.has(key) || (pod.spec.nodeName ?? "") !== "") return;
-    const { feasible, reasons } = this.filter(pod);
+    const claim = missingClaim(pod, this.context.store);
+    if (claim !== null) {
+      this.fail(key, pod, claim);
+      return;
+    }
+    const { feasible, reasons, resolvable } = this.filter(pod);
     if (feasible.length === 0) {
-      this.fail(key, pod, reasons);
+      this.fail(key, pod, reasonsText(reasons), resolvable);
       return;
     }
     const chosen = this.select(pod, feasible);
@@ -206,7 +214,8 @@ export class Scheduler implements InformerHandler, EventTarget {
     this.context.recorder.normal(pod, "Scheduled", `Successfully assigned ${key} to ${node}`);
   }
 
-  private filter(pod: Pod): { feasible: NodeInfo[]; reasons: Map<string, number> } {
+  /** Who takes the pod; else why not, and how many nodes would if other pods of theirs went. */
+  private filter(pod: Pod): { feasible: NodeInfo[]; reasons: Map<string, number>; resolvable: number } {
     const feasible: NodeInfo[] = [];
     const reasons = new Map<string, number>();
     const total = this.order.length;
@@ -214,16 +223,21 @@ export class Scheduler implements InformerHandler, EventTarget {
     const spread = new SpreadState(pod, this.order);
     const requests = this.requests.of(pod.spec);
     const ports = hostPorts(pod.spec);
+    let resolvable = 0;
     let looked = 0;
     for (; looked < total && feasible.length < MAX_FEASIBLE_NODES; looked++) {
       const info = this.order[(this.nextStart + looked) % total];
       if (info === undefined) continue;
       const refusals = this.refusals(pod, info, requests, ports, affinity, spread);
-      if (refusals === null) feasible.push(info);
-      else for (const reason of refusals) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      if (refusals === null) {
+        feasible.push(info);
+        continue;
+      }
+      for (const reason of refusals) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      if (refusals.every(wantsOthersGone) && !exceeds(requests, info)) resolvable++;
     }
     if (total > 0) this.nextStart = (this.nextStart + looked) % total;
-    return { feasible, reasons };
+    return { feasible, reasons, resolvable };
   }
 
   /** The first plugin that refuses the node decides; only missing resources are all told. Null when the node fits. */
@@ -291,9 +305,9 @@ export class Scheduler implements InformerHandler, EventTarget {
     return score;
   }
 
-  private fail(key: string, pod: Pod, reasons: ReadonlyMap<string, number>): void {
+  private fail(key: string, pod: Pod, reasons: string, resolvable = 0): void {
     this.unschedulable.add(key);
-    const message = unschedulableMessage(this.order.length, reasons);
+    const message = unschedulableMessage(this.order.length, reasons, resolvable, pod.spec.preemptionPolicy === "Never");
     this.context.recorder.warning(pod, "FailedScheduling", message);
     const { namespace, name } = splitKey(key);
     const current = this.context.store.get("Pod", namespace, name);
@@ -318,11 +332,51 @@ export class Scheduler implements InformerHandler, EventTarget {
   }
 }
 
-/** `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: ...`. */
-export function unschedulableMessage(nodeCount: number, reasons: ReadonlyMap<string, number>): string {
+/** `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: ...`: `resolvable` nodes have no pods to evict. */
+function unschedulableMessage(nodeCount: number, reasons: string, resolvable: number, isNever: boolean): string {
   if (nodeCount === 0) return "no nodes available to schedule pods";
-  const parts = Array.from(reasons, ([reason, count]) => `${count} ${reason}`).sort();
-  return `0/${nodeCount} nodes are available: ${parts.join(", ")}. preemption: 0/${nodeCount} nodes are available: ${nodeCount} Preemption is not helpful for scheduling.`;
+  const start = `0/${nodeCount} nodes are available`;
+  if (isNever) return `${start}: ${reasons}. preemption: not eligible due to preemptionPolicy=Never.`;
+  const parts: string[] = [];
+  if (resolvable > 0) parts.push(`${resolvable} No preemption victims found for incoming pod`);
+  if (resolvable < nodeCount) parts.push(`${nodeCount - resolvable} Preemption is not helpful for scheduling`);
+  return `${start}: ${reasons}. preemption: ${start}: ${parts.sort().join(", ")}.`;
+}
+
+function reasonsText(reasons: ReadonlyMap<string, number>): string {
+  return Array.from(reasons, ([reason, count]) => `${count} ${reason}`)
+    .sort()
+    .join(", ");
+}
+
+/**
+ * A claim that the pod names and that is not there, in the words of the volume plugins; null when there is none. The store
+ * is asked: a StatefulSet's claims are as new as its pods, and who comes first by watches is chance.
+ */
+function missingClaim(pod: Pod, store: ApiStore): string | null {
+  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+    if (persistentVolumeClaim === undefined) continue;
+    const { claimName } = persistentVolumeClaim;
+    if (store.get("PersistentVolumeClaim", pod.metadata.namespace ?? "", claimName) === null) {
+      return `persistentvolumeclaim "${claimName}" not found`;
+    }
+  }
+  return null;
+}
+
+/** Reasons that would be none if other pods were not on the node (Unschedulable, and not UnschedulableAndUnresolvable). */
+function wantsOthersGone(reason: string): boolean {
+  return /^Insufficient |^Too many pods$|free ports|anti-affinity|spread constraints$/.test(reason);
+}
+
+/** More is asked for than the whole node has. */
+function exceeds(requests: { readonly [resource: string]: number }, { allocatable }: NodeInfo): boolean {
+  for (const resource in requests) {
+    const total = allocatable[resource];
+    if (total === undefined && (resource === "cpu" || resource === "memory")) continue;
+    if ((requests[resource] ?? 0) > (total ?? 0)) return true;
+  }
+  return false;
 }
 
 function missingResources(info: NodeInfo, requests: { readonly [resource: string]: number }): string[] {

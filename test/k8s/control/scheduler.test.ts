@@ -29,8 +29,11 @@ function whyNot(spec: Partial<Pod["spec"]>, prepare: (cluster: TinyCluster) => v
   prepare(cluster);
   pod(cluster, "p", spec);
   const [event = ""] = cluster.events("FailedScheduling");
-  return event.replace(/ preemption: .*/, "");
+  return event;
 }
+
+const NO_USE = " preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
+const NO_VICTIMS = " preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.";
 
 const taint = (cluster: TinyCluster, name: string): void => {
   const node = cluster.store.read("Node", "", name);
@@ -49,16 +52,16 @@ const anti = {
 };
 
 test.each([
-  ["resources", whyNot({ containers: requests("9") }), "0/2 nodes are available: 2 Insufficient cpu."],
+  ["resources", whyNot({ containers: requests("9") }), `0/2 nodes are available: 2 Insufficient cpu.${NO_USE}`],
   [
     "a selector",
     whyNot({ nodeSelector: { disk: "ssd" } }),
-    "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.",
+    `0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.${NO_USE}`,
   ],
   [
     "a taint on one node, a selector on the other",
     whyNot({ nodeSelector: { "kubernetes.io/hostname": "node-1" } }, (cluster) => taint(cluster, "node-1")),
-    "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {gpu: yes}.",
+    `0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint {gpu: yes}.${NO_USE}`,
   ],
   [
     "a host port that is taken",
@@ -66,12 +69,12 @@ test.each([
       for (const name of ["a", "b"])
         pod(cluster, name, { containers: [{ name: "c", image: "n", ports: [{ containerPort: 80, hostPort: 80 }] }] });
     }),
-    "0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports.",
+    `0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports.${NO_VICTIMS}`,
   ],
   [
     "an affinity to nobody",
     whyNot({ affinity: { podAffinity: anti.podAntiAffinity } }),
-    "0/2 nodes are available: 2 node(s) didn't match pod affinity rules.",
+    `0/2 nodes are available: 2 node(s) didn't match pod affinity rules.${NO_USE}`,
   ],
   [
     "cordoned nodes",
@@ -80,7 +83,31 @@ test.each([
         cluster.store.update<Node>({ ...node, spec: { ...node.spec, unschedulable: true } });
       cluster.settle();
     }),
-    "0/2 nodes are available: 2 node(s) were unschedulable.",
+    `0/2 nodes are available: 2 node(s) were unschedulable.${NO_USE}`,
+  ],
+  [
+    "resources that others have",
+    whyNot({ containers: requests("5") }, (cluster) => {
+      for (const name of ["a", "b"]) pod(cluster, name, { containers: requests("5") });
+    }),
+    `0/2 nodes are available: 2 Insufficient cpu.${NO_VICTIMS}`,
+  ],
+  [
+    "anti-affinity on one node, a selector on the other",
+    whyNot({ affinity: anti, nodeSelector: { "kubernetes.io/hostname": "node-1" } }, (cluster) => {
+      pod(cluster, "a", { nodeSelector: { "kubernetes.io/hostname": "node-1" } }, { app: "a" });
+    }),
+    "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) didn't match pod anti-affinity rules. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
+  ],
+  [
+    "preemption that is not wanted",
+    whyNot({ containers: requests("9"), preemptionPolicy: "Never", priority: 0 }),
+    "0/2 nodes are available: 2 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.",
+  ],
+  [
+    "a claim that nobody made",
+    whyNot({ volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] }),
+    `0/2 nodes are available: persistentvolumeclaim "data" not found.${NO_USE}`,
   ],
 ])("a pod that does not fit says why: %s", (_what, words, expected) => {
   expect(words).toBe(expected);
@@ -93,6 +120,16 @@ test("a waiting pod goes to the first node that fits it", () => {
   addNode(cluster.store, "big", {}, "16");
   cluster.settle();
   expect(cluster.store.read("Pod", "default", "p").spec.nodeName).toBe("big");
+});
+
+test("a pod that waits for its claim goes when that is made", () => {
+  const cluster = new TinyCluster(1);
+  pod(cluster, "p", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] });
+  expect(cluster.scheduler.unschedulableCount).toBe(1);
+  const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+  cluster.store.create({ apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "data" }, spec } as never);
+  cluster.settle();
+  expect(cluster.store.read("Pod", "default", "p").spec.nodeName).toBe("node-1");
 });
 
 test("a node is filled no further than it has room", () => {
