@@ -76,7 +76,9 @@ function podProblem(pod: Pod, warning: Event | null): string | null {
     return `is Pending: ${scheduled?.message ?? warning?.message ?? "it has no node yet"}`;
   for (const { role, status } of containersOf(pod)) {
     const what = containerProblem(role, status, because);
-    if (what !== null && !(phase === "Pending" && status.state?.waiting?.reason === "PodInitializing")) return what;
+    if (what !== null && !(phase === "Pending" && status.state?.waiting?.reason === "PodInitializing")) {
+      return `${what}${whyItEnds(pod, status)}`;
+    }
   }
   const ready = pod.status.conditions?.find((one) => one.type === "Ready");
   if (ready?.status === "True") return null;
@@ -128,6 +130,18 @@ function containerProblem(role: string, status: ContainerStatus, because: string
   const restarts = `${restartCount} ${restartCount === 1 ? "restart" : "restarts"}`;
   const code = lastState?.terminated === undefined ? "" : `, exit code ${lastState.terminated.exitCode}`;
   return `waits in ${waiting.reason ?? "?"} (${role} ${status.name}, ${restarts}${code})${message === "" ? because : `: ${message}`}`;
+}
+
+/** A container that is started again and again although nothing failed: why, and what helps; "" for any other. */
+function whyItEnds({ spec }: Pod, { name, state, lastState }: ContainerStatus): string {
+  if (state?.waiting?.reason !== "CrashLoopBackOff" || lastState?.terminated?.exitCode !== 0) return "";
+  const container = spec.containers.find((one) => one.name === name);
+  if (container === undefined) return "";
+  const why = `; its program ends by itself with exit code 0, and restartPolicy ${spec.restartPolicy ?? "Always"} starts it again`;
+  const hasCommand = (container.command ?? container.args ?? []).length > 0;
+  return hasCommand
+    ? why
+    : `${why}: without a command it is the image's own, and a shell without a terminal ends at once (one that stays: command: [sleep, infinity])`;
 }
 
 /** The last line that a container printed which ended badly; "" when there is none. */
