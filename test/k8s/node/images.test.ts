@@ -60,9 +60,7 @@ describe("the programs of images", () => {
     expect((await cluster.at("outside").connect("192.168.10.11", 6379)).connected).toBe(true);
     cluster.apply(pod("b"));
     const report = await cluster.settle({ limitNs: 5e9 });
-    expect(report.problems.join()).toMatch(
-      /pod default\/b waits in CrashLoopBackOff.*; its program ends by itself with exit code 0, and restartPolicy Always starts it again/,
-    );
+    expect(report.problems.join()).toMatch(/pod default\/b waits in CrashLoopBackOff/);
     const messages = cluster.api.list("Event").map((event) => event.message);
     expect(messages.some((message) => /port 6379.*is taken|Address already in use/.test(message))).toBe(true);
   });
@@ -87,7 +85,21 @@ describe("what manifests of whole applications count on", () => {
         ),
       ].join(""),
     );
-    expect(await cluster.settle()).toMatchObject({ problems: [], warnings: [] });
+    const { problems, warnings, notices } = await cluster.settle();
+    expect([problems, warnings]).toEqual([[], []]);
+    expect(notices.join()).toMatch(/^3 images are unknown here: .*: my\/controller, my\/other, my\/vote$/);
+  });
+
+  test("a shell without a terminal ends at once, and is told why it is started again and again", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    cluster.apply(pod("bare", "{ containers: [{ name: c, image: busybox }] }"));
+    cluster.apply(pod("stays", "{ containers: [{ name: c, image: busybox, stdin: true, tty: true }] }"));
+    const { problems } = await cluster.settle();
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^pod default\/bare waits in CrashLoopBackOff .*; its program ends by itself with exit code 0, and restartPolicy Always starts it again: /,
+      ),
+    ]);
   });
 
   test("Secrets that only a program makes, redis's bus, and init containers of servers' images", async () => {
