@@ -56,19 +56,31 @@ function graphOf(report: ReachReport): { nodes: GraphNode[]; edges: GraphEdge[] 
   return { nodes: alike.nodes, edges: [...edges.values()] };
 }
 
+/** What an end is connected with, summed up so that ends that differ are mostly told apart by numbers alone. */
+interface EndSums {
+  /** Its place among the ends. */
+  readonly index: number;
+  from: number;
+  to: number;
+}
+
 /** Puts ends together that have the same connections with all others, and the same with each other both ways. */
 class AlikeEnds {
   readonly nodes: GraphNode[] = [];
-  private readonly ids: readonly string[];
   private readonly allowed = new Map<string, Map<string, string>>();
+  private readonly sums = new Map<string, EndSums>();
+  /** Texts by number, from 1; 0 is nothing. */
+  private readonly texts = new Map<string, number>([["nothing", 0]]);
   private readonly nodeNames = new Map<string, string>();
 
   constructor(report: ReachReport) {
     const asked = new Set(report.connections.flatMap(({ from, to }) => [from, to]));
     const ends = report.ends.filter(({ id }) => asked.has(id));
-    this.ids = ends.map(({ id }) => id);
-    for (const id of this.ids) this.allowed.set(id, new Map());
-    for (const one of report.connections) this.allowed.get(one.from)?.set(one.to, openText(one));
+    for (const [index, { id }] of ends.entries()) {
+      this.allowed.set(id, new Map());
+      this.sums.set(id, { index, from: 0, to: 0 });
+    }
+    for (const connection of report.connections) this.add(connection.from, connection.to, openText(connection));
     for (const { id, kind } of ends) {
       const like = this.nodes.find((node) => node.kind === kind && this.isAlike(id, node.lines[0] ?? ""));
       const node = like ?? { name: `n${this.nodes.length}`, kind, lines: [] };
@@ -82,11 +94,31 @@ class AlikeEnds {
     return this.nodeNames.get(id) ?? "";
   }
 
+  private add(from: string, to: string, text: string): void {
+    this.allowed.get(from)?.set(to, text);
+    if (!this.texts.has(text)) this.texts.set(text, this.texts.size);
+    const [source, target] = [this.sums.get(from), this.sums.get(to)];
+    if (source === undefined || target === undefined || source === target) return;
+    source.from = (source.from + this.weight(target, text)) | 0;
+    target.to = (target.to + this.weight(source, text)) | 0;
+  }
+
+  /** What a connection with an end adds to the sums; nothing adds 0. */
+  private weight({ index }: EndSums, text: string): number {
+    const number = this.texts.get(text) ?? 0;
+    return number === 0 ? 0 : Math.imul(Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b), 0xc2b2ae35);
+  }
+
   private isAlike(a: string, b: string): boolean {
     const toward = (from: string, to: string): string => this.allowed.get(from)?.get(to) ?? "nothing";
-    if (toward(a, b) !== toward(b, a)) return false;
-    return this.ids.every(
-      (one) => one === a || one === b || (toward(a, one) === toward(b, one) && toward(one, a) === toward(one, b)),
+    const between = toward(a, b);
+    const [one, other] = [this.sums.get(a), this.sums.get(b)];
+    if (between !== toward(b, a) || one === undefined || other === undefined) return false;
+    // Without each other they have the same sums, if they are alike.
+    const apart = this.weight(other, between) - this.weight(one, between);
+    if (((one.from - other.from - apart) | 0) !== 0 || ((one.to - other.to - apart) | 0) !== 0) return false;
+    return [...this.sums.keys()].every(
+      (end) => end === a || end === b || (toward(a, end) === toward(b, end) && toward(end, a) === toward(end, b)),
     );
   }
 }

@@ -1,27 +1,18 @@
-import { Family } from "../../wire/ip-address.js";
 import type { KubeObject, NetworkPolicy } from "../api/object.js";
-import {
-  type AccessPolicy,
-  type AccessRule,
-  type PodTerm,
-  policyLabel,
-  type RulePeer,
-  type RulePort,
-} from "../node/policy/access-policy.js";
+import { type AccessPolicy, type AccessRule, policyLabel, type RulePeer } from "../node/policy/access-policy.js";
 import { rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
-import { sideOf } from "../node/policy/connections.js";
 import { namedPortsOf, type PolicyPod } from "../node/policy/policy-endpoint.js";
+import { describeTerm } from "./describe-term.js";
 import type { LintRule, LintWarning } from "./lint.js";
 import type { Reach } from "./reach.js";
-import type { ReachEnd } from "./reach-end.js";
 
-/** The labels of the cluster's DNS, which no manifest has. */
-const DNS_LABELS = { "k8s-app": "kube-dns" };
-const DNS_NAMESPACE = "kube-system";
+/** The one baseline of its kind has no priority. */
+const UNRANKED = ["BaselineAdminNetworkPolicy"];
+const SYSTEM_NAMESPACE = "kube-system";
 
 /** Policies that come to nothing, or to something else than was meant. */
 export function lintPolicies(reach: Reach): LintWarning[] {
-  return [...reach.compiled.policies.flatMap((policy) => new PolicyLint(reach, policy).run()), ...lintDns(reach)];
+  return reach.compiled.policies.flatMap((policy) => new PolicyLint(reach, policy).run());
 }
 
 class PolicyLint {
@@ -86,7 +77,8 @@ class PolicyLint {
     if (policy.tier === "NetworkPolicy") return;
     const { policies, classes } = reach.compiled;
     for (const other of policies.slice(0, policies.indexOf(policy))) {
-      if (other.tier !== policy.tier || other.priority !== policy.priority || other.kind !== policy.kind) continue;
+      if (other.tier !== policy.tier || other.priority !== policy.priority) continue;
+      if (UNRANKED.includes(policy.kind) || UNRANKED.includes(other.kind)) continue;
       const isBoth = (["ingress", "egress"] as const).some((one) => policy.isAbout[one] && other.isAbout[one]);
       if (!isBoth || !classes.some(({ terms }) => terms[policy.subject] === 1 && terms[other.subject] === 1)) continue;
       const message = `it has the priority of ${policyLabel(other)} (${policy.priority}), and both select the same pods: which goes first is not defined`;
@@ -183,8 +175,8 @@ class PolicyLint {
   private isSystem(term: number): boolean {
     const one = this.reach.compiled.terms[term];
     if (one === undefined) return false;
-    const labels = this.reach.inventory.store.get("Namespace", "", DNS_NAMESPACE)?.metadata.labels;
-    return one.namespace === null ? one.namespaceSelector.matches(labels) : one.namespace === DNS_NAMESPACE;
+    const labels = this.reach.inventory.store.get("Namespace", "", SYSTEM_NAMESPACE)?.metadata.labels;
+    return one.namespace === null ? one.namespaceSelector.matches(labels) : one.namespace === SYSTEM_NAMESPACE;
   }
 
   private describe(term: number): string {
@@ -195,61 +187,4 @@ class PolicyLint {
     const origin = this.object === null ? null : this.reach.inventory.store.originOf(this.object, field);
     this.warnings.push({ rule, object: policyLabel(this.policy), message, origin });
   }
-}
-
-function describeTerm(term: PodTerm | null): string {
-  if (term === null) return "selected";
-  const labels = term.podSelector.toString();
-  const pods = labels === "" ? "" : `labelled ${labels}`;
-  const namespaces = term.namespaceSelector.toString();
-  const where =
-    term.namespace !== null
-      ? `in namespace "${term.namespace}"`
-      : namespaces === ""
-        ? ""
-        : `in a namespace labelled ${namespaces}`;
-  return [pods, where].filter((part) => part !== "").join(" ") || "there";
-}
-
-/** Workloads that may connect to something and yet cannot look names up. */
-function lintDns(reach: Reach): LintWarning[] {
-  const { store } = reach.inventory;
-  return reach.ends.flatMap((end): LintWarning[] => {
-    const podClass = end.endpoint.kind === "pod" ? end.endpoint.pod.podClass : null;
-    if (end.kind !== "workload" || podClass === null) return [];
-    const { admin, network } = podClass.policies.egress;
-    const [policy] = network;
-    if (policy === undefined) return [];
-    const rules = [...admin, ...network].flatMap(({ egress }) => egress);
-    if (rules.some((rule) => mayAllowDns(reach, rule)) || !connectsSomewhere(reach, end)) return [];
-    const object = store.get<string>(policy.kind, policy.namespace, policy.name);
-    const message = `${end.id} may connect to others, but no egress rule lets it ask the cluster's DNS (UDP 53 of kube-system): names will not be found`;
-    const origin = object === null ? null : store.originOf(object, "spec.egress");
-    return [{ rule: "names-not-resolved", object: policyLabel(policy), message, origin }];
-  });
-}
-
-/** Can a rule be meant for name servers? Of addresses, nodes and named ports nobody knows. */
-function mayAllowDns({ compiled, inventory }: Reach, { action, peers, ports }: AccessRule): boolean {
-  if (action !== "Allow") return false;
-  const isPort = ({ portName, protocol, first, last }: RulePort): boolean =>
-    portName !== null || (protocol !== "TCP" && protocol !== "SCTP" && first <= 53 && last >= 53);
-  const isPeer = (peer: RulePeer): boolean => {
-    if (peer.kind !== "pods") return true;
-    const term = compiled.terms[peer.term];
-    if (term === undefined || !term.podSelector.matches(DNS_LABELS)) return false;
-    if (term.namespace !== null) return term.namespace === DNS_NAMESPACE;
-    return term.namespaceSelector.matches(inventory.store.get("Namespace", "", DNS_NAMESPACE)?.metadata.labels);
-  };
-  return (ports === null || ports.some(isPort)) && (peers === null || peers.some(isPeer));
-}
-
-/** Does any rule let it connect to another workload of the manifests, which it would ask for by a Service's name? */
-function connectsSomewhere(reach: Reach, from: ReachEnd): boolean {
-  return reach.ends.some((to) => {
-    if (to === from || to.kind !== "workload") return false;
-    return sideOf(reach.compiled, "egress", from.endpoint, to.endpoint, Family.V4).some(
-      ({ decision }) => decision.allowed,
-    );
-  });
 }

@@ -1,6 +1,7 @@
 import type { ManifestProblem } from "../api/manifest.js";
 import type { Origin } from "../api/source-map.js";
 import type { Inventory } from "./inventory.js";
+import { lintDns } from "./lint-dns.js";
 import { lintNames } from "./lint-names.js";
 import { lintPolicies } from "./lint-policies.js";
 import { lintServices } from "./lint-services.js";
@@ -39,6 +40,7 @@ export function lint(reach: Reach): LintWarning[] {
   const warnings = [
     ...apiWarnings(reach.inventory),
     ...lintPolicies(reach),
+    ...lintDns(reach),
     ...lintServices(reach.inventory.store),
     ...lintNames(reach.inventory),
   ];

@@ -36,6 +36,14 @@ describe("what is surely a mistake", () => {
       `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: dns }\nspec: { priority: 5, subject: { namespaces: {} }, egress: [{ action: ${action}, to: [{ namespaces: { matchLabels: { kubernetes.io/metadata.name: kube-system } } }] }] }\n`;
     expect(warnings(db, egress, admin("Allow"))).toEqual([]);
     expect(warnings(db, egress, admin("Pass")).length).toBe(2);
+    // What it denies is denied, whether a NetworkPolicy isolates the pods or not.
+    const all = egress.replace("{ to: [{ podSelector: {} }] }", "{}");
+    const denied = (name: string): string =>
+      `24 names-not-resolved: AdminNetworkPolicy dns: default/${name} may connect to others, but egress rule 1 keeps it from the cluster's DNS (UDP 53 of kube-system): names will not be found`;
+    for (const network of [[], [all]]) {
+      expect(warnings(db, admin("Deny"), ...network)).toEqual([denied("db"), denied("web")]);
+    }
+    expect(warnings(db, admin("Pass"))).toEqual([]);
   });
 
   test.each([
@@ -98,6 +106,11 @@ describe("what is surely a mistake", () => {
         )
         .join("---\n"),
       "19 equal-priority: AdminNetworkPolicy b: it has the priority of AdminNetworkPolicy a (5), and both select the same pods: which goes first is not defined",
+    ],
+    [
+      "policies of two kinds and one priority",
+      `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: a }\nspec: { priority: 5, subject: { namespaces: {} }, ingress: [{ action: Deny, from: [{ namespaces: {} }] }] }\n---\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: { name: c }\nspec: { tier: Admin, priority: 5, subject: { namespaces: {} }, ingress: [{ action: Deny, from: [{ namespaces: {} }] }] }\n`,
+      "19 equal-priority: ClusterNetworkPolicy c: it has the priority of AdminNetworkPolicy a (5), and both select the same pods: which goes first is not defined",
     ],
     [
       "rules that mean nothing",

@@ -85,6 +85,11 @@ export class CompiledPolicies {
     return this.partitions[family].pieces;
   }
 
+  /** Which selections a pod with these labels would be in, as in `PodClass.terms`. */
+  termsFor(namespace: string, labels: Labels): Uint8Array {
+    return this.maker.selection(namespace, labels).terms;
+  }
+
   /** The policies that select a pod with these labels, whether or not it was there when they were compiled. */
   policiesFor(namespace: string, labels: Labels): PodClass["policies"] {
     return this.maker.selection(namespace, labels).policies;

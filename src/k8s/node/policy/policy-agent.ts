@@ -7,17 +7,15 @@ import { type ChainContent, changeTables } from "../../../netfilter/rules/table-
 import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { MICROSECOND, MILLISECOND } from "../../../sim/time.js";
-import { Family, formatIp, isIpv4, tryParseIp } from "../../../wire/ip-address.js";
+import type { Family } from "../../../wire/ip-address.js";
 import type { IpPacket } from "../../../wire/payload.js";
 import { Informers } from "../../api/informer.js";
 import type { Pod } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import type { RuleCache } from "../proxy/rule-cache.js";
-import type { Direction } from "./access-policy.js";
 import { learnDomains } from "./domain-learner.js";
-import type { PolicyCache, PolicySleeper, SharedPolicies } from "./policy-cache.js";
-import type { ChainUse, PolicyEntry, PolicyRuleText } from "./policy-chains.js";
-import { namedPortsOf } from "./policy-endpoint.js";
+import { DNS_QUEUE, FamilyRules, FORWARD_CHAIN, INPUT_CHAIN, type LocalPod } from "./family-rules.js";
+import type { PolicyCache, PolicySleeper } from "./policy-cache.js";
 import type { PolicySet } from "./policy-sets.js";
 import { PolicyView, type PolicyViewOwner } from "./policy-view.js";
 
@@ -35,21 +33,9 @@ export interface PolicyAgentOptions {
 
 /** Before the chain of filter, where kube-proxy accepts what is to be masqueraded. */
 const TABLE = "mangle";
-const FORWARD = "PODWIRE-POLICY";
-const INPUT = "PODWIRE-POLICY-NODE";
-/** The queue by which answers of name servers are seen, while a policy speaks of names. */
-const DNS_QUEUE = 53;
 const MIN_SYNC_NS = 100 * MILLISECOND;
 /** In a larger cluster more changes are taken together. */
 const PER_POD_NS = 200 * MICROSECOND;
-/** Neighbour discovery (RFC 4861) and multicast listeners (RFC 2710, 3810) pass bridges, and are no connections. */
-const ALWAYS_PASS6 = [130, 131, 132, 133, 134, 135, 136, 137, 143];
-
-/** A pod on this node, with the addresses that its network gave it. */
-interface LocalPod {
-  readonly pod: Pod;
-  readonly addresses: readonly string[];
-}
 
 /**
  * The policy agent of one node: keeps rules that let the node's pods be reached, and reach others, as policies say.
@@ -193,14 +179,15 @@ export class PolicyAgent implements PolicyViewOwner, PolicySleeper, PacketQueue,
       );
     }
     // The base chains jump to these two; they stay when they have nothing to say.
-    for (const name of [FORWARD, INPUT]) if (before?.has(name) === true && !specs.has(name)) specs.set(name, []);
+    for (const name of [FORWARD_CHAIN, INPUT_CHAIN])
+      if (before?.has(name) === true && !specs.has(name)) specs.set(name, []);
     const changed: ChainContent[] = [];
     for (const [name, content] of specs) {
       if (!sameRules(before?.get(name), content)) changed.push({ name, rules: content });
     }
     const ensured = [
-      { chain: "FORWARD", to: FORWARD },
-      { chain: "INPUT", to: INPUT },
+      { chain: "FORWARD", to: FORWARD_CHAIN },
+      { chain: "INPUT", to: INPUT_CHAIN },
     ].filter(({ to }) => specs.has(to));
     changeTables(netfilter, family, [
       {
@@ -215,76 +202,6 @@ export class PolicyAgent implements PolicyViewOwner, PolicySleeper, PacketQueue,
       },
     ]);
     this.written.set(family, specs);
-  }
-}
-
-/** The chains of a node in one family. */
-class FamilyRules {
-  readonly chains = new Map<string, readonly PolicyRuleText[]>();
-  readonly sets = new Set<string>();
-  private readonly shared: SharedPolicies;
-  private readonly family: Family;
-  private readonly pods: readonly LocalPod[];
-  private readonly view: PolicyView;
-
-  constructor(shared: SharedPolicies, family: Family, view: PolicyView, pods: readonly LocalPod[]) {
-    this.shared = shared;
-    this.family = family;
-    this.view = view;
-    this.pods = pods;
-  }
-
-  write(): void {
-    const out: PolicyRuleText[] = [];
-    const into: PolicyRuleText[] = [];
-    const toNode: PolicyRuleText[] = [];
-    for (const local of this.pods) {
-      const pod = this.view.pod(local.pod) ?? local.pod;
-      const { namespace = "", name } = pod.metadata;
-      const policies = this.shared.compiled.policiesFor(namespace, pod.metadata.labels ?? {});
-      const comment = `-m comment --comment "pod ${namespace}/${name}"`;
-      for (const text of local.addresses) {
-        const address = tryParseIp(text);
-        if (address === null || isIpv4(address) !== (this.family === Family.V4)) continue;
-        const ip = formatIp(address);
-        const add = (rules: PolicyRuleText[], direction: Direction, use: ChainUse, match: string): void => {
-          const named = namedPortsOf(pod).filter((port) => this.shared.compiled.portNames.has(port.name));
-          const entry = this.shared.chains[this.family].entryFor(direction, use, policies[direction], named);
-          this.take(entry);
-          if (entry.chain !== null) rules.push({ text: `${match} ${comment} -j ${entry.chain}`, origin: null });
-        };
-        add(out, "egress", "others", `-s ${ip} ! -d ${ip}`);
-        add(into, "ingress", "others", `-d ${ip} ! -s ${ip}`);
-        add(out, "egress", "exempt", `-s ${ip} -d ${ip}`);
-        add(into, "ingress", "exempt", `-d ${ip} -s ${ip}`);
-        add(toNode, "egress", "exempt", `-s ${ip}`);
-      }
-    }
-    if (out.length + into.length > 0) this.chains.set(FORWARD, [...this.passing(), ...out, ...into]);
-    else if (toNode.length > 0) this.chains.set(FORWARD, []);
-    if (toNode.length > 0) this.chains.set(INPUT, [...this.passing(), ...toNode]);
-  }
-
-  private take(entry: PolicyEntry): void {
-    for (const [name, rules] of entry.chains) this.chains.set(name, rules);
-    for (const name of entry.sets) this.sets.add(name);
-  }
-
-  /** What policies are not asked about. */
-  private passing(): PolicyRuleText[] {
-    const known = this.shared.chains[this.family].sets.byName;
-    const asksNames = [...this.sets].some((name) => (known.get(name)?.domains ?? null) !== null);
-    const answers = `-p udp -m udp --sport 53 -m conntrack --ctstate ESTABLISHED -m comment --comment "answers to names" -j NFQUEUE --queue-num ${DNS_QUEUE} --queue-bypass`;
-    return [...(asksNames ? [{ text: answers, origin: null }] : []), ...this.alwaysPassing()];
-  }
-
-  private alwaysPassing(): PolicyRuleText[] {
-    const replies = { text: "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN", origin: null };
-    if (this.family === Family.V4) return [replies];
-    return [
-      replies,
-      ...ALWAYS_PASS6.map((type) => ({ text: `-p ipv6-icmp -m icmp6 --icmpv6-type ${type} -j RETURN`, origin: null })),
-    ];
   }
 }
 

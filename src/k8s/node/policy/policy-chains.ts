@@ -163,9 +163,18 @@ function denial(policies: readonly AccessPolicy[]): PolicyRuleText {
   return { text: `-m comment --comment "${comment}" -j DROP`, origin: policies[0]?.origin ?? null };
 }
 
+/** A comment has room for 256 bytes of UTF-8 with the one that ends it (XT_MAX_COMMENT_LEN). */
+const COMMENT_BYTES = 255;
+
 /** As much of a text as a comment holds, without what would have to be quoted. */
 function commentText(text: string): string {
   let plain = "";
-  for (const char of text) plain += char === '"' || char === "\\" ? "'" : char < " " ? " " : char;
-  return plain.slice(0, 255);
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes > COMMENT_BYTES) break;
+    plain += char === '"' || char === "\\" ? "'" : char < " " ? " " : char;
+  }
+  return plain;
 }
