@@ -47,7 +47,7 @@ describe("a cluster", () => {
       const cluster = new Cluster({ nodes: 2, proxyMode: mode, podNetwork: "flannel" });
       for (const folder of ["scenarios/shop", "scenarios/shop-policies"]) {
         for (const name of readdirSync(folder).filter((file) => file.endsWith(".yaml"))) {
-          cluster.apply(readFileSync(`${folder}/${name}`, "utf8"), name);
+          cluster.apply(readFileSync(`${folder}/${name}`, "utf8"));
         }
       }
       await cluster.settle();
