@@ -16,6 +16,7 @@ import { Netfilter } from "../netfilter/netfilter.js";
 import { PacketType, type Skb } from "../netfilter/skb.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { TeeTrace } from "../trace/tee.js";
 import { type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
 import { DEFAULT_PORT_RANGE, type PortRange } from "../transport/port-table.js";
@@ -59,7 +60,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   /** IP-in-IP tunnels that are up here: who gets what protocol 4 brings. */
   readonly ipipTunnels: IpipDevice[] = [];
   /** The numbers that other namespaces have here (`ip netns list-id`); kept by namespace-ids.ts. */
-  readonly namespaceIds = new Map<Netns, number>();
+  readonly namespaceIds = new SparseMap<Netns, number>();
   /** What bridges here ask of netfilter. */
   readonly bridgeNetfilter: BridgeNetfilter;
   private readonly macRandom: RandomStream;
@@ -81,7 +82,12 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     // The buffers' bounds are those of the machine's first namespace (tcp_sk_init).
     if (serial > 0) {
       const { receiveBuffer, sendBuffer, congestionControl } = host.netns.tcp.settings;
-      this.tcp.settings = { ...this.tcp.settings, receiveBuffer, sendBuffer, congestionControl };
+      const own = this.tcp.settings;
+      const differs =
+        own.receiveBuffer !== receiveBuffer ||
+        own.sendBuffer !== sendBuffer ||
+        own.congestionControl !== congestionControl;
+      if (differs) this.tcp.settings = { ...own, receiveBuffer, sendBuffer, congestionControl };
     }
     this.sysctl = new SysctlTree(this);
     this.loopback = new Loopback(this.sim, this);

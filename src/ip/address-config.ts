@@ -245,7 +245,7 @@ export class AddressConfig {
     primary: InterfaceAddress,
     metric: number,
   ): void {
-    this.stack.routes.addOwn({ ...ownSpec(device, type, dst, prefixLength), prefSrc: primary.local, metric });
+    this.stack.routes.addOwn(ownSpec(device, type, dst, prefixLength, primary.local, metric));
   }
 
   private delete4(
@@ -255,8 +255,7 @@ export class AddressConfig {
     prefixLength: number,
     prefSrc: IpAddress | null,
   ): void {
-    const spec = ownSpec(device, type, dst, prefixLength);
-    this.stack.routes.delete(prefSrc === null ? spec : { ...spec, prefSrc });
+    this.stack.routes.delete(ownSpec(device, type, dst, prefixLength, prefSrc));
   }
 
   private notifies(device: IpDevice): boolean {
@@ -268,7 +267,14 @@ export class AddressConfig {
   }
 }
 
-function ownSpec(device: IpDevice, type: RouteType, dst: IpAddress, prefixLength: number): RouteSpec {
+function ownSpec(
+  device: IpDevice,
+  type: RouteType,
+  dst: IpAddress,
+  prefixLength: number,
+  prefSrc: IpAddress | null,
+  metric?: number,
+): RouteSpec {
   return {
     family: Family.V4,
     dst,
@@ -278,6 +284,8 @@ function ownSpec(device: IpDevice, type: RouteType, dst: IpAddress, prefixLength
     scope: type === RouteType.Local ? Scope.Host : Scope.Link,
     protocol: RouteProtocol.Kernel,
     nexthops: [{ device }],
+    prefSrc,
+    ...(metric === undefined ? {} : { metric }),
   };
 }
 

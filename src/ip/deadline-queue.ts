@@ -20,7 +20,8 @@ interface Deadline<T> {
 export class DeadlineQueue<T> implements EventTarget {
   private readonly sim: Sim;
   private readonly owner: DeadlineOwner<T>;
-  private readonly heap = new Heap<Deadline<T>>(sooner);
+  /** Null until there was a deadline, for most owners never have one. */
+  private heap: Heap<Deadline<T>> | null = null;
   private sequence = 0;
   private pending: ScheduledEvent | null = null;
 
@@ -31,6 +32,7 @@ export class DeadlineQueue<T> implements EventTarget {
 
   /** Tells the owner of `item` at `atNs` (now, when that is past). O(log n). */
   add(atNs: number, item: T): void {
+    this.heap ??= new Heap<Deadline<T>>(sooner);
     this.heap.push({ atNs: Math.max(atNs, this.sim.nowNs), sequence: this.sequence++, item });
     this.arm();
   }
@@ -38,16 +40,16 @@ export class DeadlineQueue<T> implements EventTarget {
   onEvent(): void {
     this.pending = null;
     for (;;) {
-      const next = this.heap.peek();
+      const next = this.heap?.peek();
       if (next === undefined || next.atNs > this.sim.nowNs) break;
-      this.heap.pop();
+      this.heap?.pop();
       this.owner.deadlineReached(next.item, next.atNs);
     }
     this.arm();
   }
 
   private arm(): void {
-    const next = this.heap.peek();
+    const next = this.heap?.peek();
     if (next === undefined) return;
     if (this.pending !== null) {
       if (this.pending.timeNs <= next.atNs) return;

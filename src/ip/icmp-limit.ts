@@ -1,4 +1,5 @@
 import type { Sim } from "../sim/sim.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import { IcmpType, Icmpv6Type, UnreachableCode } from "../wire/icmp.js";
 import type { IpAddress } from "../wire/ip-address.js";
@@ -26,7 +27,7 @@ class Bucket {
 export class IcmpLimit {
   private readonly sim: Sim;
   private readonly settings: IpSettings;
-  private readonly peers = new Map<IpAddress, Bucket>();
+  private readonly peers = new SparseMap<IpAddress, Bucket>();
   private credit: number;
   private creditNs = 0;
 

@@ -1,4 +1,5 @@
 import type { Interface } from "../link/interface.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_ANY, type Ipv6 } from "../wire/ipv6-address.js";
@@ -21,8 +22,8 @@ export class IpDevice {
   /** How long a confirmation lasts here: base_reachable_time times 0.5 to 1.5, drawn for each device and family. */
   reachable4Ns = 0;
   reachable6Ns = 0;
-  readonly neighbours4 = new Map<Ipv4, Neighbour>();
-  readonly neighbours6 = new Map<Ipv6, Neighbour>();
+  readonly neighbours4 = new SparseMap<Ipv4, Neighbour>();
+  readonly neighbours6 = new SparseMap<Ipv6, Neighbour>();
   /** Multicast groups joined, with how often. */
   readonly groups = new Map<IpAddress, number>();
   /** The state that was acted upon last, to see what `deviceChanged` is about. */

@@ -8,6 +8,7 @@ import type { Netfilter } from "../netfilter/netfilter.js";
 import { PacketType, type Skb } from "../netfilter/skb.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { MILLISECOND } from "../sim/time.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Cause, NamespaceLabel, Station, Trace } from "../trace/trace.js";
@@ -100,7 +101,7 @@ export class IpStack implements FrameReceiver {
   readonly autoconf: Ipv6Autoconf;
   readonly multicast: Multicast;
   /** How often each sender was redirected. */
-  readonly redirects = new Map<Ipv4, RedirectRate>();
+  readonly redirects = new SparseMap<Ipv4, RedirectRate>();
   /** `ip addrlabel`. */
   readonly labels = new LabelTable();
   /** What /proc/net/snmp tells. */

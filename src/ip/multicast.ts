@@ -25,6 +25,7 @@ const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
 const INTERFACE_LOCAL_NODES: Ipv6 = ipv6FromGroups([0xff01, 0, 0, 0, 0, 0, 0, 1]);
 /** Hop-by-hop options with a router alert (RFC 2711) and padding. */
 const ROUTER_ALERT6 = Uint8Array.of(0, 0, 5, 2, 0, 0, 1, 0);
+const MLD_OPTIONS = { extensions: [{ protocol: IpProtocol.HopByHop, data: ROUTER_ALERT6 }] };
 const ROUTER_ALERT4 = Uint8Array.of(0x94, 4, 0, 0);
 /** Change to exclude mode with no sources: "I join"; change to include mode: "I leave". */
 const TO_EXCLUDE = 4;
@@ -153,7 +154,7 @@ export class Multicast {
       IpProtocol.Icmpv6,
       1,
       new IcmpMessage(Icmpv6Type.MulticastListenerReportV2, 0, 1, data),
-      { extensions: [{ protocol: IpProtocol.HopByHop, data: ROUTER_ALERT6 }] },
+      MLD_OPTIONS,
     );
     this.send(device, packet);
   }

@@ -1,4 +1,5 @@
 import type { Sim } from "../sim/sim.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { SECOND } from "../sim/time.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import type { Nexthop } from "./route.js";
@@ -28,7 +29,7 @@ export class PathException {
 /** The exceptions from the routes of one namespace, by destination: path MTUs and redirects. */
 export class PathExceptions {
   private readonly sim: Sim;
-  private readonly byDestination = new Map<IpAddress, PathException>();
+  private readonly byDestination = new SparseMap<IpAddress, PathException>();
 
   constructor(sim: Sim) {
     this.sim = sim;

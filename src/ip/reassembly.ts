@@ -1,4 +1,5 @@
 import type { Skb } from "../netfilter/skb.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { decodePayload } from "../wire/codec/decode.js";
 import { DecodeFailure } from "../wire/codec/decode-failure.js";
@@ -34,7 +35,7 @@ class FragmentQueue {
 /** Puts fragments together again (net/ipv4/ip_fragment.c, net/ipv6/reassembly.c). */
 export class Reassembly {
   private readonly stack: IpStack;
-  private readonly queues = new Map<string, FragmentQueue>();
+  private readonly queues = new SparseMap<string, FragmentQueue>();
   private readonly deadlines: DeadlineQueue<FragmentQueue>;
   private bytes = 0;
 

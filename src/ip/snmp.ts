@@ -1,3 +1,4 @@
+import { SparseMap } from "../sim/sparse-map.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { IcmpMessage } from "../wire/icmp.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
@@ -56,8 +57,8 @@ export class SnmpCounters {
   icmpInErrors = 0;
   icmpInCsumErrors = 0;
   /** Messages by type. */
-  readonly icmpIn = new Map<number, number>();
-  readonly icmpOut = new Map<number, number>();
+  readonly icmpIn = new SparseMap<number, number>();
+  readonly icmpOut = new SparseMap<number, number>();
   udpInDatagrams = 0;
   udpNoPorts = 0;
   udpInErrors = 0;
@@ -152,6 +153,6 @@ export class SnmpCounters {
   }
 }
 
-function countIcmp(counts: Map<number, number>, message: IcmpMessage): void {
+function countIcmp(counts: SparseMap<number, number>, message: IcmpMessage): void {
   counts.set(message.type, (counts.get(message.type) ?? 0) + 1);
 }

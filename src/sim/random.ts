@@ -10,11 +10,11 @@ import { fnv1a } from "./fnv1a.js";
 export class RandomStream {
   /** The number that this stream was started from; what `fork` mixes the name into. */
   readonly seed: number;
-  private readonly generator: JumpableRandomGenerator;
+  /** Null before the first draw: many streams are there for what may happen and does not. */
+  private generator: JumpableRandomGenerator | null = null;
 
   constructor(seed: number) {
     this.seed = seed | 0;
-    this.generator = xoroshiro128plus(this.seed);
   }
 
   /** The stream called `name` below this one. The same name gives the same stream, whatever was drawn meanwhile. */
@@ -24,12 +24,12 @@ export class RandomStream {
 
   /** An integer in [min, max], both included, uniformly. */
   integer(min: number, max: number): number {
-    return uniformInt(this.generator, min, max);
+    return uniformInt(this.begun(), min, max);
   }
 
   /** A number in [0, 1) with 32 bits of resolution. */
   fraction(): number {
-    return (this.generator.next() >>> 0) / 0x1_0000_0000;
+    return (this.begun().next() >>> 0) / 0x1_0000_0000;
   }
 
   /** True with the given probability (0 never, 1 always); draws nothing at 0 and at 1. */
@@ -37,5 +37,10 @@ export class RandomStream {
     if (probability <= 0) return false;
     if (probability >= 1) return true;
     return this.fraction() < probability;
+  }
+
+  private begun(): JumpableRandomGenerator {
+    this.generator ??= xoroshiro128plus(this.seed);
+    return this.generator;
   }
 }

@@ -1,5 +1,6 @@
 import { Errno } from "../sim/errno.js";
 import type { RandomStream } from "../sim/random.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { addressesOverlap, type BoundSocket } from "./bound-socket.js";
 import { TcpState } from "./tcp-state.js";
 
@@ -22,7 +23,7 @@ export type SharingRule = (typeof SharingRule)[keyof typeof SharingRule];
  */
 export class PortTable<T extends BoundSocket> {
   private readonly rule: SharingRule;
-  private readonly byPort = new Map<number, Set<T>>();
+  private readonly byPort = new SparseMap<number, Set<T>>();
 
   constructor(rule: SharingRule) {
     this.rule = rule;

@@ -1,5 +1,6 @@
 import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
+import { SparseMap } from "../../sim/sparse-map.js";
 import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../http/client.js";
 import { type HttpHeaders, HttpResponse, withoutHeaders } from "../http/message.js";
 import type { HttpExchange } from "../http/server.js";
@@ -45,12 +46,12 @@ const TIMEOUT_NS = 60_000_000_000;
 /** nginx's `proxy_pass`: the servers of an upstream in turn, the next one when one cannot be reached. Weights are not looked at. */
 export class NginxProxy implements HttpClientHandler {
   /** What names of servers were found to be at the start. */
-  readonly addresses = new Map<string, readonly string[]>();
+  readonly addresses = new SparseMap<string, readonly string[]>();
   private readonly netns: Netns;
   private readonly files: FileSystem;
   private readonly upstreams: ReadonlyMap<string, readonly UpstreamServer[]>;
   private readonly faults: ProxyFaults;
-  private readonly passages = new Map<HttpClient, Passage>();
+  private readonly passages = new SparseMap<HttpClient, Passage>();
   private turn = 0;
 
   constructor(

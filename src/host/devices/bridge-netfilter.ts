@@ -8,6 +8,7 @@ import type { BridgePort } from "../../link/bridge-port.js";
 import { Switch } from "../../link/switch.js";
 import { Hook, Verdict } from "../../netfilter/hook.js";
 import { PacketType, Skb } from "../../netfilter/skb.js";
+import { SparseMap } from "../../sim/sparse-map.js";
 import { SECOND } from "../../sim/time.js";
 import { DropReason } from "../../trace/drop-reason.js";
 import { Frame } from "../../wire/ethernet.js";
@@ -33,7 +34,7 @@ const FORGET_AFTER_NS = 10 * SECOND;
 export class BridgeNetfilter implements BridgeFilter {
   private readonly netns: Netns;
   /** Bridged packets that were given to the stack, to be asked for on the bridge. */
-  private readonly waiting = new Map<IpPacket, WaitingFrame>();
+  private readonly waiting = new SparseMap<IpPacket, WaitingFrame>();
 
   constructor(netns: Netns) {
     this.netns = netns;

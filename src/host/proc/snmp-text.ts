@@ -1,4 +1,5 @@
 import { ICMP_NAMES } from "../../ip/snmp.js";
+import type { SparseMap } from "../../sim/sparse-map.js";
 import { TcpState } from "../../transport/tcp-state.js";
 import type { Netns } from "../netns.js";
 import { MPTCP_EXT_NAMES, TCP_EXT_NAMES } from "./snmp-names.js";
@@ -13,7 +14,7 @@ function rows(name: string, row: Row): string {
 /** /proc/net/snmp (snmp_seq_show). Simplified: what podwire does not count is 0. */
 export function snmpText(netns: Netns): string {
   const { snmp: c, settings } = netns.stack;
-  const sum = (counts: ReadonlyMap<number, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
+  const sum = (counts: SparseMap<number, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
   const icmp = (way: "In" | "Out"): Row =>
     [...ICMP_NAMES].map(([type, name]) => [way + name, (way === "In" ? c.icmpIn : c.icmpOut).get(type) ?? 0]);
   const typed = (way: "In" | "Out"): [string, number][] =>

@@ -8,6 +8,7 @@ import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js
 import type { Skb } from "../../netfilter/skb.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { RandomStream } from "../../sim/random.js";
+import { SparseMap } from "../../sim/sparse-map.js";
 import { MILLISECOND } from "../../sim/time.js";
 import { DropReason } from "../../trace/drop-reason.js";
 import { Station } from "../../trace/trace.js";
@@ -59,7 +60,7 @@ export class TcpHost implements EventTarget {
   /** What new connections start from; the sysctls replace it as a whole. */
   settings: TcpSettings = DEFAULT_TCP_SETTINGS;
   readonly random: RandomStream;
-  private readonly entries = new Map<TcpConnection, ConnectionEntry>();
+  private readonly entries = new SparseMap<TcpConnection, ConnectionEntry>();
   private readonly listenerSockets = new Map<TcpListener, TcpSocket>();
 
   constructor(netns: Netns) {

@@ -12,6 +12,8 @@ export class NodeInfo {
   /** By namespace and name. */
   readonly pods = new Map<string, Pod>();
   readonly hostPorts: ContainerPort[] = [];
+  /** What `freeScore` answered last; -1 once pods or the node have changed. */
+  private score = -1;
   /** How many of the pods have this owner, by uid. */
   private readonly owners = new Map<string, number>();
 
@@ -26,11 +28,29 @@ export class NodeInfo {
     const from = node.status.allocatable ?? node.status.capacity ?? {};
     for (const resource in from) amounts[resource] = amountOf(resource, from[resource] ?? "0");
     this.allocatable = amounts;
+    this.score = -1;
+  }
+
+  /**
+   * How much of the node is free, 0 to 100, cpu and memory alike (LeastAllocated). Pods without requests count as 100m and
+   * 200Mi, as the real scheduler counts them.
+   */
+  get freeScore(): number {
+    if (this.score < 0) this.score = (this.freeOf("cpu", 100) + this.freeOf("memory", 200 * 2 ** 20)) / 2;
+    return this.score;
+  }
+
+  private freeOf(resource: string, least: number): number {
+    const total = this.allocatable[resource] ?? 0;
+    if (total === 0) return 0;
+    const used = Math.max(this.requested[resource] ?? 0, this.pods.size * least) + least;
+    return Math.max(0, Math.floor(((total - used) * 100) / total));
   }
 
   addPod(key: string, pod: Pod, requests: Amounts): void {
     if (this.pods.has(key)) return;
     this.pods.set(key, pod);
+    this.score = -1;
     for (const resource in requests)
       this.requested[resource] = (this.requested[resource] ?? 0) + (requests[resource] ?? 0);
     for (const port of hostPorts(pod.spec)) this.hostPorts.push(port);
@@ -59,6 +79,7 @@ export class NodeInfo {
     const pod = this.pods.get(key);
     if (pod === undefined) return;
     this.pods.delete(key);
+    this.score = -1;
     this.countOwner(pod, -1);
     for (const resource in requests)
       this.requested[resource] = (this.requested[resource] ?? 0) - (requests[resource] ?? 0);

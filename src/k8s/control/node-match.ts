@@ -53,7 +53,9 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
 
 /** The first taint of these effects that no toleration of the pod takes; null when all are tolerated. */
 export function untoleratedTaint(pod: Pod, node: Node, effects: readonly string[]): Taint | null {
-  for (const taint of node.spec.taints ?? []) {
+  const { taints } = node.spec;
+  if (taints === undefined) return null;
+  for (const taint of taints) {
     if (!effects.includes(taint.effect)) continue;
     if (!(pod.spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint))) return taint;
   }

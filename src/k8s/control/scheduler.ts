@@ -250,13 +250,8 @@ export class Scheduler implements InformerHandler, EventTarget {
     spread: SpreadState,
   ): string[] | null {
     const node = info.node;
-    const tolerated = (pod.spec.tolerations ?? []).some(
-      (one) =>
-        one.operator === "Exists" &&
-        (one.key ?? "node.kubernetes.io/unschedulable") === "node.kubernetes.io/unschedulable",
-    );
-    if (node.spec.unschedulable === true && !tolerated) return ["node(s) were unschedulable"];
-    const taint = untoleratedTaint(pod, node, ["NoSchedule", "NoExecute"]);
+    if (node.spec.unschedulable === true && !toleratesUnschedulable(pod)) return ["node(s) were unschedulable"];
+    const taint = untoleratedTaint(pod, node, REFUSING_EFFECTS);
     if (taint !== null) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`];
     if (!nodeSelectorMatches(pod, node)) return ["node(s) didn't match Pod's node affinity/selector"];
     for (const port of ports) {
@@ -265,7 +260,7 @@ export class Scheduler implements InformerHandler, EventTarget {
       }
     }
     const missing = missingResources(info, requests);
-    if (missing.length > 0) return missing;
+    if (missing !== null) return missing;
     if (spread.isIdle && affinity.isIdle) return null;
     const reason = spread.refuses(info) ?? affinity.refuses(info);
     return reason === null ? null : [reason];
@@ -287,21 +282,14 @@ export class Scheduler implements InformerHandler, EventTarget {
     return chosen;
   }
 
-  /** Higher is better. Pods without requests count as 100m and 200Mi, as the real scheduler counts them. */
+  /** Higher is better. */
   private score(pod: Pod, info: NodeInfo, owner: string): number {
-    const free = (resource: string, least: number): number => {
-      const total = info.allocatable[resource] ?? 0;
-      if (total === 0) return 0;
-      const used = Math.max(info.requested[resource] ?? 0, info.pods.size * least) + least;
-      return Math.max(0, Math.floor(((total - used) * 100) / total));
-    };
-    let score = (free("cpu", 100) + free("memory", 200 * 2 ** 20)) / 2;
-    score -= 20 * info.siblings(owner);
+    let score = info.freeScore - 20 * info.siblings(owner);
     for (const { weight, preference } of pod.spec.affinity?.nodeAffinity
       ?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
       if (nodeTermMatches(preference, info.node)) score += 2 * weight;
     }
-    if (untoleratedTaint(pod, info.node, ["PreferNoSchedule"]) !== null) score -= 300;
+    if (untoleratedTaint(pod, info.node, AVOIDED_EFFECTS) !== null) score -= 300;
     return score;
   }
 
@@ -379,19 +367,33 @@ function exceeds(requests: { readonly [resource: string]: number }, { allocatabl
   return false;
 }
 
-function missingResources(info: NodeInfo, requests: { readonly [resource: string]: number }): string[] {
-  const missing: string[] = [];
+function toleratesUnschedulable(pod: Pod): boolean {
+  return (pod.spec.tolerations ?? []).some(
+    (one) =>
+      one.operator === "Exists" &&
+      (one.key ?? "node.kubernetes.io/unschedulable") === "node.kubernetes.io/unschedulable",
+  );
+}
+
+/** What the node has not enough of, in words; null when nothing is missing. */
+function missingResources(info: NodeInfo, requests: { readonly [resource: string]: number }): string[] | null {
   const slots = info.allocatable.pods;
-  if (slots !== undefined && info.pods.size + 1 > slots) missing.push("Too many pods");
+  let missing: string[] | null = null;
+  if (slots !== undefined && info.pods.size + 1 > slots) missing = ["Too many pods"];
   for (const resource in requests) {
     const wanted = requests[resource] ?? 0;
     if (wanted === 0) continue;
     const total = info.allocatable[resource];
     if (total === undefined && (resource === "cpu" || resource === "memory")) continue;
-    if ((info.requested[resource] ?? 0) + wanted > (total ?? 0)) missing.push(`Insufficient ${resource}`);
+    if ((info.requested[resource] ?? 0) + wanted <= (total ?? 0)) continue;
+    missing ??= [];
+    missing.push(`Insufficient ${resource}`);
   }
   return missing;
 }
+
+const REFUSING_EFFECTS = ["NoSchedule", "NoExecute"] as const;
+const AVOIDED_EFFECTS = ["PreferNoSchedule"] as const;
 
 /** A heartbeat makes no node fitter. */
 function nodeMatters(previous: Node, current: Node): boolean {

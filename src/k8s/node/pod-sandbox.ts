@@ -118,9 +118,13 @@ export class SandboxMaker {
   }
 }
 
+/** What the texts of a pod's files depend on. */
+export type PodTexts = Pick<Pod, "metadata" | "spec">;
+
 /** The files that the kubelet and the runtime make for a pod. */
 class PodFiles implements FileFiller {
-  private readonly pod: Pod;
+  /** The pod without its status, which changes. */
+  private readonly pod: PodTexts;
   private readonly addresses: readonly string[];
   private readonly nodeName: string;
   private readonly dns: DnsSettings;
@@ -135,7 +139,7 @@ class PodFiles implements FileFiller {
     nodeResolv: string,
     nodeHosts: string,
   ) {
-    this.pod = pod;
+    this.pod = { metadata: pod.metadata, spec: pod.spec };
     this.addresses = addresses;
     this.nodeName = nodeName;
     this.dns = dns;
@@ -159,7 +163,7 @@ class PodFiles implements FileFiller {
 }
 
 /** What is mounted for programs that ask the API. Simplified: token and certificate are none. */
-function addServiceAccount(files: FileSystem, pod: Pod): void {
+function addServiceAccount(files: FileSystem, pod: PodTexts): void {
   const path = "/var/run/secrets/kubernetes.io/serviceaccount";
   files.makeDirectory(path, true);
   files.writeFile(`${path}/namespace`, pod.metadata.namespace ?? "default");
@@ -168,7 +172,7 @@ function addServiceAccount(files: FileSystem, pod: Pod): void {
 }
 
 /** What `hostname` says in a pod: `spec.hostname`, else its name cut to 63 characters; the node's with hostNetwork. */
-export function hostNameOf(pod: Pod, nodeName: string): string {
+export function hostNameOf(pod: PodTexts, nodeName: string): string {
   if (pod.spec.hostNetwork === true) return nodeName;
   const { hostname } = pod.spec;
   if (hostname !== undefined && hostname !== "") return hostname;
@@ -214,7 +218,7 @@ function attachmentOf(pod: Pod, containerId: string): Attachment {
 }
 
 function hostsFile(
-  pod: Pod,
+  pod: PodTexts,
   addresses: readonly string[],
   hostName: string,
   domain: string,

@@ -19,6 +19,9 @@ export interface VolumeContext {
 /** A pod's volumes by name, as directories to be mounted. */
 export type PodVolumes = ReadonlyMap<string, Directory>;
 
+/** Those of most pods. */
+export const NO_VOLUMES: PodVolumes = new Map();
+
 /**
  * Makes a pod's volumes: what ConfigMaps, Secrets, the downward API and projections of them say, the node's directories,
  * and empty ones. Simplified: ConfigMaps and Secrets are read once, so a change is not seen before the pod is made anew;
@@ -26,8 +29,10 @@ export type PodVolumes = ReadonlyMap<string, Directory>;
  * @throws VolumeError when something is missing that is not optional.
  */
 export function makeVolumes(context: VolumeContext): PodVolumes {
+  const volumes = context.pod.spec.volumes ?? [];
+  if (volumes.length === 0) return NO_VOLUMES;
   const made = new Map<string, Directory>();
-  for (const volume of context.pod.spec.volumes ?? []) {
+  for (const volume of volumes) {
     try {
       made.set(volume.name, makeVolume(context, volume));
     } catch (error) {

@@ -13,7 +13,7 @@ import type { ImageTable } from "./images/image-table.js";
 import type { KubeletOptions } from "./kubelet.js";
 import { type Sandbox, type SandboxMaker, sandboxId } from "./pod-sandbox.js";
 import { podStatusOf } from "./pod-status.js";
-import { makeVolumes, type PodVolumes, VolumeError } from "./pod-volumes.js";
+import { makeVolumes, NO_VOLUMES, type PodVolumes, VolumeError } from "./pod-volumes.js";
 
 /** How long a namespace and a container take to be made; of the order of a real node's with its images at hand. */
 const SANDBOX_NS = 200 * MILLISECOND;
@@ -26,8 +26,6 @@ const RETRY_NS = 10 * SECOND;
 /** After volumes that could not be mounted, doubled each time (the kubelet's exponential backoff). */
 const FIRST_MOUNT_RETRY_NS = 500 * MILLISECOND;
 const MAX_MOUNT_RETRY_NS = 122 * SECOND;
-
-const NO_VOLUMES: PodVolumes = new Map();
 
 const Step = { Sandbox: 0, Containers: 1, Status: 2, Kill: 3 } as const;
 

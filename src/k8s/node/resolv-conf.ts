@@ -21,7 +21,7 @@ const MAX_SEARCHES = 32;
  * The /etc/resolv.conf of a pod (kubelet's dns.Configurer): its policy, then its `dnsConfig` on top. `nodeText` is the
  * node's own file, which policy Default takes over and whose search list ClusterFirst appends.
  */
-export function resolvConfOf(pod: Pod, settings: DnsSettings, nodeText: string): string {
+export function resolvConfOf(pod: Pick<Pod, "metadata" | "spec">, settings: DnsSettings, nodeText: string): string {
   const node = parseResolvConf(nodeText);
   const { spec, metadata } = pod;
   let policy = spec.dnsPolicy ?? "ClusterFirst";
