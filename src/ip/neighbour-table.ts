@@ -1,6 +1,7 @@
 import type { Skb } from "../netfilter/skb.js";
 import type { EventTarget } from "../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
+import { wheelTimeNs } from "../sim/timer-wheel.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { Frame } from "../wire/ethernet.js";
 import { type IpAddress, isMulticast } from "../wire/ip-address.js";
@@ -346,7 +347,9 @@ export class NeighbourTable implements EventTarget {
   private startTimer(neighbour: Neighbour, delayNs: number): void {
     this.stopTimer(neighbour);
     if (neighbour.state === NeighbourState.Incomplete) {
-      neighbour.timer = this.stack.sim.schedule(delayNs, this, 0, neighbour);
+      // Late as the kernel is: a program that waits for three seconds, or a third SYN, comes before the third question's end.
+      const { sim } = this.stack;
+      neighbour.timer = sim.schedule(wheelTimeNs(sim.nowNs, delayNs) - sim.nowNs, this, 0, neighbour);
     } else {
       neighbour.timerNs = this.stack.sim.nowNs + delayNs;
       this.deadlines.add(neighbour.timerNs, neighbour);

@@ -98,6 +98,8 @@ export function checkRoute(stack: IpStack, spec: RouteSpec): RouteSpec | Netlink
   for (const hop of hops) {
     const result = checkHop(stack, spec, hop);
     if (result instanceof NetlinkError) return result;
+    const refusal = spec.family === Family.V6 && hops.length > 1 ? refuseWay6(result, checked) : null;
+    if (refusal !== null) return refusal;
     checked.push(result);
   }
   return checkSource(stack, { ...spec, nexthops: checked });
@@ -111,6 +113,16 @@ function checkSource(stack: IpStack, spec: RouteSpec): RouteSpec | NetlinkError 
     Errno.EINVAL,
     spec.family === Family.V4 ? "Invalid prefsrc address" : "Invalid source address",
   );
+}
+
+/** What speaks against one more way of an IPv6 multipath route (ip6_route_multipath_add). */
+function refuseWay6(hop: NexthopSpec, before: readonly NexthopSpec[]): NetlinkError | null {
+  if ((hop.gateway ?? null) === null) {
+    const words = "Device only routes can not be added for IPv6 using the multipath API";
+    return new NetlinkError(Errno.EINVAL, words);
+  }
+  const same = before.some((each) => each.gateway === hop.gateway && each.device === hop.device);
+  return same ? new NetlinkError(Errno.EEXIST) : null;
 }
 
 /** fib_check_nh, ip6_validate_gw: whether the gateway is on a link of ours, and which. */

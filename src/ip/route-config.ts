@@ -7,7 +7,7 @@ import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { NetlinkError } from "./netlink-error.js";
-import { type Nexthop, type NexthopSpec, Route, type RouteSpec } from "./route.js";
+import { Nexthop, type NexthopSpec, Route, type RouteSpec } from "./route.js";
 import { checkRoute, completeRoute, defaultTable } from "./route-check.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import type { RouteTable } from "./route-table.js";
@@ -73,6 +73,13 @@ export class RouteConfig {
     if (spec.nexthopId !== undefined && this.stack.nexthops.find(spec.nexthopId) === null) {
       return new NetlinkError(Errno.EINVAL, "Nexthop id does not exist");
     }
+    const hops = spec.nexthops ?? [];
+    // Each way of IPv6 is a route of its own, and goes alone (ip6_route_multipath_del).
+    if (spec.family === Family.V6 && hops.length > 1) {
+      let last: NetlinkError | null = null;
+      for (const hop of hops) last = this.delete({ ...spec, nexthops: [hop] }) ?? last;
+      return last;
+    }
     const route = this.find(spec);
     if (route === null) {
       const tableId = spec.table ?? defaultTable(spec);
@@ -80,7 +87,8 @@ export class RouteConfig {
       if (!known) return new NetlinkError(Errno.ESRCH, "FIB table does not exist");
       return new NetlinkError(meansNullEntry(spec) ? Errno.ENOENT : Errno.ESRCH);
     }
-    if (spec.family === Family.V6 && route.nexthops.length > 1 && (spec.nexthops?.length ?? 0) === 1) {
+    // Who names no gateway means all ways (fc_delete_all_nh).
+    if (spec.family === Family.V6 && route.nexthops.length > 1 && (hops[0]?.gateway ?? null) !== null) {
       return this.deleteOneHop(route, spec);
     }
     this.remove(route);
@@ -157,12 +165,13 @@ export class RouteConfig {
     if (route.expiresNs === deadlineNs) this.remove(route);
   }
 
-  /** Next hops by a device that came up live again (fib_sync_up). */
+  /** Next hops by a device that came up live again (fib_sync_up); IPv6's wait for a carrier (rt6_sync_up). */
   deviceUp(device: IpDevice): void {
     this.eachHop(Family.V4, device, (hop) => {
       hop.dead = false;
       hop.linkdown = !device.iface.carrier && hop.scope !== Scope.Nowhere;
     });
+    if (device.iface.carrier) this.eachHop(Family.V6, device, revive);
   }
 
   /** Next hops by a device that went down die, and with the last one its route. */
@@ -204,6 +213,7 @@ export class RouteConfig {
         hop.linkdown = !carrier && hop.scope !== Scope.Nowhere;
         // Others that are merely linkdown do not count (fib_sync_down_dev, fib_sync_up).
         const { route } = hop;
+        if (carrier && family === Family.V6) hop.dead = false;
         route.linkdown = !carrier && (route.linkdown || route.nexthops.every((each) => each.dead || each === hop));
       });
     }
@@ -231,12 +241,13 @@ export class RouteConfig {
   }
 
   /** Puts a route in the place of this one that differs in what `change` says. */
-  rebuild(route: Route, change: (spec: RouteSpec) => RouteSpec, isTold: boolean): void {
+  rebuild(route: Route, change: (spec: RouteSpec) => RouteSpec, isTold: boolean): Route {
     const next = new Route(change(specOf(route)));
     next.expiresNs = route.expiresNs;
     this.prepareHops(next);
     this.stack.fib(route.family).tables.get(route.table)?.replace(route, next);
     if (isTold) this.tellNew(next);
+    return next;
   }
 
   /** The routes that are made, in no order of meaning; with a device, all that use it are among them. */
@@ -361,7 +372,15 @@ export class RouteConfig {
   }
 
   private replaceHops(route: Route, hops: readonly NexthopSpec[]): void {
-    this.rebuild(route, (spec) => ({ ...spec, nexthops: hops }), false);
+    const merged = this.rebuild(route, (spec) => ({ ...spec, nexthops: hops }), false);
+    // Those that stay keep what is known of their devices.
+    merged.nexthops.forEach((hop, i) => {
+      const before = hops[i];
+      if (!(before instanceof Nexthop)) return;
+      hop.dead = before.dead;
+      hop.linkdown = before.linkdown;
+    });
+    this.stack.fib(route.family).rebalance(merged);
   }
 
   private deleteOneHop(route: Route, spec: RouteSpec): NetlinkError | null {
@@ -372,6 +391,11 @@ export class RouteConfig {
     else this.replaceHops(route, rest);
     return null;
   }
+}
+
+function revive(hop: Nexthop): void {
+  hop.dead = false;
+  hop.linkdown = false;
 }
 
 /** True when nothing but "default" is said: IPv6 tables always hold that one, and it cannot be deleted (fib6_null_entry). */

@@ -3,15 +3,17 @@
  *
  *   npm run kernel:fuzz -- [--seed S] [--runs N] [--jobs J] [--shrink K] [--only AREA]
  *   npm run kernel:fuzz -- --script FILE    one script of an earlier run again, shrunk when it differs
+ *   npm run kernel:fuzz -- --again FOLDER   podwire alone, held against what the kernel said in an earlier run
  *
  * Needs root on Linux. Scripts mostly wait, so J of them (4) run at a time. Linux itself is not always of one mind (real time
  * jitters, more so under load), so a script that differs is run on the kernel three times more: when one run says what podwire
  * said, or the runs differ, it is counted as unstable and not as a difference. The first K differences (3)
  * shrink to the smallest script that shows them. Each is printed as soon as it is found, and kept in the folder that the
- * last line names; record one as a transcript in fuzz/ when it is mended. AREA is one of script-arbitrary's areas.
+ * last line names beside every script and what the kernel said to it; record one as a transcript in fuzz/ when it is mended.
+ * AREA is one of script-arbitrary's areas.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,7 +64,11 @@ function kernel(text: string): Promise<string> {
     child.stderr.on("data", (bytes) => {
       errors += bytes;
     });
-    child.on("close", (code) => (code === 2 ? reject(new Error(errors)) : resolve(normalise(output))));
+    child.on("close", (code) => {
+      if (code === 2) return reject(new Error(errors));
+      writeFileSync(join(folder, "fuzz.out"), output);
+      resolve(normalise(output));
+    });
   });
 }
 
@@ -103,6 +109,21 @@ async function compare(script: DrawnScript): Promise<Outcome> {
   const contradiction = seen.find((each) => each !== expected);
   if (contradiction === undefined) return { kind: "different", found: diff(expected, actual) };
   return { kind: "unstable", found: diff(expected, contradiction) };
+}
+
+/** Podwire over the scripts of an earlier run, against the transcripts that the run kept; how many differ. */
+function compareAgain(folder: string): number {
+  const kept = readdirSync(folder).filter((name) => existsSync(join(folder, name, "fuzz.out")));
+  let differing = 0;
+  for (const name of kept.sort((a, b) => Number(a) - Number(b))) {
+    const script = readFileSync(join(folder, name, "fuzz.sh"), "utf8");
+    const found = diff(normalise(readFileSync(join(folder, name, "fuzz.out"), "utf8")), podwire(script));
+    if (found === "") continue;
+    differing++;
+    console.log(`--- ${join(folder, name, "fuzz.sh")}\n${found}`);
+  }
+  console.log(`${kept.length - differing} of ${kept.length} kept transcripts the same`);
+  return differing;
 }
 
 /** Works on all items, `jobs` at a time. */
@@ -154,6 +175,9 @@ async function smallest(difference: Difference): Promise<Difference> {
   return best;
 }
 
+const again = option("again");
+if (again !== null) process.exit(compareAgain(again) > 0 ? 1 : 0);
+
 const file = option("script");
 const scripts =
   file === null ? fc.sample(drawnScript(area), { seed, numRuns: runs }) : [parseScript(readFileSync(file, "utf8"))];
@@ -180,9 +204,10 @@ for (const [i, each] of different.slice(0, shrinks).entries()) {
   writeFileSync(file, scriptText(best.script));
   console.log(`--- difference ${i + 1} at its smallest, ${file}\n${scriptText(best.script)}\n${best.found}`);
 }
-const last = Math.max(-1, ...different.map(({ at }) => at));
+const edges = [-1, ...different.map(({ at }) => at).sort((a, b) => a - b), scripts.length];
+const longest = Math.max(...edges.slice(1).map((edge, i) => edge - (edges[i] ?? 0) - 1));
 console.log(
   `seed ${seed}: ${scripts.length - different.length} of ${scripts.length} runs without a difference, ${unstable} of them unstable on the kernel; ` +
-    `${scripts.length - 1 - last} since the last difference; kept in ${work}`,
+    `longest stretch without a difference ${longest}; kept in ${work}`,
 );
 if (different.length > 0) process.exitCode = 1;

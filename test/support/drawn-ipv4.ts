@@ -124,6 +124,14 @@ export const link = fc.oneof(
     .map(([ns, address, length, dev]) => `ip -n ${ns} addr add ${address}${length} dev ${dev}`),
 );
 
+/** Links that go and come back, addresses that go and come back: what was learned is forgotten, or is not. */
+export const flap = fc.oneof(
+  drawn`ip -n ${name} link set ${oneOf("a0|a1|b0|b1")} down; ip -n ${name} link set ${oneOf("a0|a1|b0|b1")} up`,
+  drawn`for each in down up; do ip -n ${name} link set ${oneOf("a0|a1|b0|b1")} $each; done`,
+  drawn`for each in del add; do ip -n ${name} addr $each ${host}/24 dev ${oneOf("a0|b0|b1")}; done`,
+  drawn`ip -n ${name} link set ${oneOf("a0|a1|b0")} mtu ${oneOf("600|1000|1300")}; ip -n ${name} link set ${oneOf("a0|a1|b0")} mtu 1500`,
+);
+
 export const rule = fc
   .tuple(
     name,
@@ -159,7 +167,7 @@ const match = fc.constantFrom(
   " -m tos --tos 0x10",
   " -m pkttype --pkt-type unicast",
   " -m addrtype --src-type LOCAL",
-  " -m u32 --u32 0&0xFFFF=0x54",
+  ' -m u32 --u32 "0&0xFFFF=0x54"',
   " -m recent --name r --set",
   " -m recent --name r --rcheck --hitcount 2",
   " -m conntrack --ctstate INVALID",

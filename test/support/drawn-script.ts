@@ -41,9 +41,10 @@ export function withoutLines(script: DrawnScript, cut: Cut): DrawnScript {
   };
 }
 
-/** The script with one command in each line of network and settings, so that each can be left out alone. */
+/** The script with one command in each line of network and settings, so that each can be left out alone; quotes and loops stay whole. */
 export function withSplitLines(script: DrawnScript): DrawnScript {
-  const split = (lines: readonly string[]) => lines.flatMap((line) => line.split("; "));
+  const split = (lines: readonly string[]) =>
+    lines.flatMap((line) => (/['"(|&]|\bdo\b/.test(line) ? [line] : line.split("; ")));
   return { links: split(script.links), settings: split(script.settings), probes: script.probes };
 }
 

@@ -81,6 +81,37 @@ export const docker: readonly string[] = [
   "iptables -t nat -A POSTROUTING -s 10.0.0.0/24 ! -o br0 -j MASQUERADE",
 ];
 
+/** Namespaces n0 to n3 on a bridge that routes: all in 2001:db8::/64, and n3 in 2001:db8:2::/64 too, behind the bridge's 2001:db8:2::1. */
+export const star6: readonly string[] = [
+  "sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set lo up",
+  "ip link add br0 address 02:00:00:00:00:ff type bridge; ip addr add 2001:db8:0::1/64 dev br0 nodad; ip addr add 2001:db8:2::1/64 dev br0 nodad; ip link set br0 up",
+  ...["2001:db8:0::2/64", "2001:db8:1::1/32", "2001:db8:0::9/64", "2001:db8:2::2/64"].flatMap((address, i) => [
+    `ip netns add n${i}; ip -n n${i} link set lo up`,
+    `ip link add p${i} address 02:00:00:00:01:0${i} type veth peer name a0 address 02:00:00:00:02:0${i} netns n${i}; ip link set p${i} master br0 up`,
+    `ip -n n${i} addr add ${address} dev a0 nodad; ip -n n${i} link set a0 up`,
+  ]),
+  "sleep 4",
+  "ip -n n0 route add default via 2001:db8:0::1; ip -n n2 route add default via 2001:db8:0::1; ip -n n3 route add default via 2001:db8:2::1",
+];
+
+/** The router of containers in IPv6: n0 and n1 on a bridge of the machine, n2 outside, n3 behind n2; masquerade for the bridge. */
+export const docker6: readonly string[] = [
+  "sysctl -qw net.ipv6.conf.all.forwarding=1; ip link set lo up",
+  "ip link add br0 address 02:00:00:00:00:ff type bridge; ip addr add 2001:db8:0::1/64 dev br0 nodad; ip link set br0 up",
+  ...[0, 1].flatMap((i) => [
+    `ip netns add n${i}; ip -n n${i} link set lo up`,
+    `ip link add p${i} address 02:00:00:00:01:0${i} type veth peer name a0 address 02:00:00:00:02:0${i} netns n${i}; ip link set p${i} master br0 up`,
+    `ip -n n${i} addr add 2001:db8:0::${i === 0 ? 2 : 9}/64 dev a0 nodad; ip -n n${i} link set a0 up; ip -n n${i} route add default via 2001:db8:0::1`,
+  ]),
+  "ip netns add n2; ip -n n2 link set lo up; ip link add up0 address 02:00:00:00:0a:01 type veth peer name a0 address 02:00:00:00:0b:01 netns n2",
+  "ip addr add 2001:db8:1::1/64 dev up0 nodad; ip link set up0 up; ip -n n2 addr add 2001:db8:1::2/64 dev a0 nodad; ip -n n2 link set a0 up",
+  "ip netns add n3; ip -n n3 link set lo up; ip link add a1 address 02:00:00:00:0a:02 netns n2 type veth peer name a0 address 02:00:00:00:0b:02 netns n3",
+  "ip -n n2 addr add 2001:db8:2::1/64 dev a1 nodad; ip -n n2 link set a1 up; ip -n n3 addr add 2001:db8:2::2/64 dev a0 nodad; ip -n n3 link set a0 up",
+  "sleep 4",
+  "ip netns exec n2 sysctl -qw net.ipv6.conf.all.forwarding=1; ip -n n3 route add default via 2001:db8:2::1; ip route add default via 2001:db8:1::2",
+  "ip6tables -t nat -A POSTROUTING -s 2001:db8:0::/64 ! -o br0 -j MASQUERADE",
+];
+
 /** n0 and n3 joined by a VXLAN over the routed line; 10.5.0.1 and 10.5.0.2 at its ends. */
 export const overlay: readonly string[] = [
   ...line,

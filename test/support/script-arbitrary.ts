@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { deviceProbe, deviceSetting, overlayProbe, overlaySetting } from "./drawn-devices.js";
-import { filter, link, probe, rarer, route, rule, sysctl } from "./drawn-ipv4.js";
-import { probe6, setting6 } from "./drawn-ipv6.js";
+import { filter, flap, link, probe, rarer, route, rule, sysctl } from "./drawn-ipv4.js";
+import { probe6, rarer6, setting6 } from "./drawn-ipv6.js";
+import { diamond, multipathProbe, multipathSetting } from "./drawn-multipath.js";
+import { flowProbe, ipsetProbe, ipsetSetting, natSetting, nftProbe, nftSetting, nftTables } from "./drawn-netfilter.js";
 import type { DrawnScript } from "./drawn-script.js";
+import { ring, ringProbe, ringSetting } from "./drawn-spanning-tree.js";
 import {
   docker,
+  docker6,
   dualStar,
   line,
   line6,
@@ -13,11 +17,23 @@ import {
   SETTLE,
   SETTLE6,
   star,
+  star6,
   withoutIpv6,
 } from "./drawn-topology.js";
 
 /** What a drawn script is about. */
-export const AREAS = ["ipv4", "filter", "ipv6", "devices", "overlay"] as const;
+export const AREAS = [
+  "ipv4",
+  "filter",
+  "ipv6",
+  "devices",
+  "overlay",
+  "nft",
+  "ipset",
+  "nat",
+  "multipath",
+  "tree",
+] as const;
 export type Area = (typeof AREAS)[number];
 
 const routed = [...line, ...lineRoutes];
@@ -32,14 +48,18 @@ function drawnArea(
   return fc.record({
     links: fc.constantFrom(...topologies).map((lines) => [...lines, lines === dualStar ? SETTLE6 : SETTLE]),
     settings: fc.array(setting, { minLength: 1, maxLength: most }),
-    probes: fc.array(probes, { minLength: 2, maxLength: 7 }),
+    // Between questions something may change: a flow that is half over, a link that goes, a cache that is no longer right.
+    probes: fc.array(fc.oneof({ arbitrary: probes, weight: 6 }, { arbitrary: setting, weight: 1 }), {
+      minLength: 2,
+      maxLength: 7,
+    }),
   });
 }
 
 const drawnAreas: Record<Area, fc.Arbitrary<DrawnScript>> = {
   ipv4: drawnArea(
     [line, routed, star, withoutIpv6(routed)],
-    fc.oneof(sysctl, sysctl, route, route, link, rule, rarer, rarer, rarer),
+    fc.oneof(sysctl, sysctl, route, route, link, flap, rule, rarer, rarer, rarer),
     probe,
     9,
   ),
@@ -49,9 +69,19 @@ const drawnAreas: Record<Area, fc.Arbitrary<DrawnScript>> = {
     probe,
     9,
   ),
-  ipv6: drawnArea([line6], setting6, probe6, 6),
+  ipv6: drawnArea([line6, line6, star6, docker6], fc.oneof(setting6, rarer6), probe6, 7),
   devices: drawnArea([dualStar, withoutIpv6(star)], deviceSetting, fc.oneof(deviceProbe, deviceProbe, counter), 6),
   overlay: drawnArea([overlay, withoutIpv6(overlay)], overlaySetting, overlayProbe, 4),
+  nft: drawnArea(
+    [routed, docker, withoutIpv6(routed)].map((lines) => [...lines, ...nftTables]),
+    fc.oneof(nftSetting, nftSetting, nftSetting, sysctl),
+    fc.oneof(probe, nftProbe),
+    9,
+  ),
+  ipset: drawnArea([routed, docker, star], ipsetSetting, fc.oneof(probe, ipsetProbe), 9),
+  nat: drawnArea([docker, withoutIpv6(docker)], fc.oneof(natSetting, natSetting, natSetting, filter), flowProbe, 6),
+  multipath: drawnArea([diamond], multipathSetting, multipathProbe, 6),
+  tree: drawnArea([ring], ringSetting, ringProbe, 3),
 };
 
 /**
@@ -66,5 +96,10 @@ export function drawnScript(area: Area | null): fc.Arbitrary<DrawnScript> {
     { arbitrary: drawnAreas.ipv6, weight: 3 },
     { arbitrary: drawnAreas.devices, weight: 3 },
     { arbitrary: drawnAreas.overlay, weight: 1 },
+    { arbitrary: drawnAreas.nft, weight: 2 },
+    { arbitrary: drawnAreas.ipset, weight: 1 },
+    { arbitrary: drawnAreas.nat, weight: 2 },
+    { arbitrary: drawnAreas.multipath, weight: 1 },
+    { arbitrary: drawnAreas.tree, weight: 1 },
   );
 }

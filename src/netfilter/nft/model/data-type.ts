@@ -139,7 +139,10 @@ export class DataType {
         }
       }
     }
-    return this.symbols?.isHex === true ? `0x${value.toString(16)}` : String(value);
+    if (this.symbols?.isHex !== true) return String(value);
+    // Numbers without a name have all their digits (basefmt of ethertype and dscp), bits have not.
+    const digits = this.kind === "symbol" ? Math.ceil(this.bits / 8) * 2 : 1;
+    return `0x${value.toString(16).padStart(digits, "0")}`;
   }
 
   /** Less than 0, 0, or more, by the order of intervals. */

@@ -117,7 +117,6 @@ function* bindSource(
     if (found.error !== null) throw new NcError(`getaddrinfo: ${found.error}`);
     source = found.addresses[0] ?? null;
   }
-  socket.reuseAddr = true;
   const errno = socket.bind(source, command.sourcePort);
   if (errno !== 0) throw new NcError(`bind failed: ${strerror(errno)}`);
 }
