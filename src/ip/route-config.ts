@@ -240,7 +240,7 @@ export class RouteConfig {
     }
   }
 
-  /** Puts a route in the place of this one that differs in what `change` says. */
+  /** Puts a route in the place of this one that differs in what `change` says; the new one. */
   rebuild(route: Route, change: (spec: RouteSpec) => RouteSpec, isTold: boolean): Route {
     const next = new Route(change(specOf(route)));
     next.expiresNs = route.expiresNs;
