@@ -1,5 +1,15 @@
-import { type Device, Device as DeviceNode, type FileSystem, Program } from "../host/filesystem.js";
+import {
+  type Device,
+  Device as DeviceNode,
+  type FileSystem,
+  Program,
+  VirtualDirectoryNode,
+} from "../host/filesystem.js";
 import type { CommandTable } from "./command.js";
+import { BASE_ETC_FILES } from "./etc/base-etc-files.js";
+import { KernelSettings, KernelSettingsDirectory } from "./etc/kernel-settings.js";
+import { PROTOCOLS_FILE } from "./etc/protocols.js";
+import { SERVICES_FILE } from "./etc/services.js";
 
 /** Commands that Debian keeps in /usr/sbin; all others are in /usr/bin. */
 const SYSTEM_COMMANDS = new Set([
@@ -47,8 +57,8 @@ const DEVICES: readonly (readonly [string, Device["device"]])[] = [
   ["urandom", "random"],
 ];
 
-/** Gives a machine's tree what every system has: the directories, /dev, and its programs where PATH finds them. Does nothing twice. */
-export function installBaseFiles(files: FileSystem, commands: CommandTable): void {
+/** Gives a machine's tree what every system has: the directories, /dev, /etc, and its programs where PATH finds them. Does nothing twice. */
+export function installBaseFiles(files: FileSystem, commands: CommandTable, hostname: string): void {
   for (const path of [
     "/usr/bin",
     "/usr/sbin",
@@ -91,6 +101,15 @@ export function installBaseFiles(files: FileSystem, commands: CommandTable): voi
     ["stderr", 2],
   ] as const) {
     if (files.find(`/dev/${name}`, false) === null) files.makeSymlink(`/dev/${name}`, `fd/${number}`);
+  }
+  const etc = [...BASE_ETC_FILES, ["/etc/services", SERVICES_FILE], ["/etc/protocols", PROTOCOLS_FILE]] as const;
+  for (const [path, text] of etc) if (files.find(path) === null) files.writeFile(path, text);
+  if (files.find("/proc/sys/kernel") === null) {
+    files.makeDirectory("/proc/sys", true);
+    const settings = new KernelSettings(hostname);
+    for (const name of ["fs", "kernel", "user", "vm"]) {
+      files.attach(`/proc/sys/${name}`, new VirtualDirectoryNode(new KernelSettingsDirectory(settings, name)));
+    }
   }
   const [system, user] = [files.lookup("/usr/sbin"), files.lookup("/usr/bin")];
   for (const name of commands.keys()) {

@@ -83,7 +83,7 @@ export class ProgramRun implements Wakeable, ForkAware {
     const { sim, epochSeconds } = this.place.netns.host.network;
     const commands = allCommands();
     const files = viewOf(this.place);
-    installBaseFiles(files, commands);
+    installBaseFiles(files, commands, this.place.name);
     const machine = { name: this.place.name, files, netns: this.place.netns };
     const table = new ProcessTable(sim, machine, commands, epochSeconds, { commandNs: COMMAND_NS, restarts: true });
     const argv = this.argv.map(encodeText);
@@ -115,7 +115,7 @@ export class ProgramRun implements Wakeable, ForkAware {
 export function hasProgram(place: ShellPlace, name: string): boolean {
   const commands = allCommands();
   const files = viewOf(place);
-  installBaseFiles(files, commands);
+  installBaseFiles(files, commands, place.name);
   try {
     findProgram(files, commands, name, DEFAULT_PATH, "/");
     return true;

@@ -84,7 +84,7 @@ export class Shell {
 
   constructor(parts: ShellParts) {
     this.sim = parts.sim;
-    installBaseFiles(parts.machine.files, parts.commands);
+    installBaseFiles(parts.machine.files, parts.commands, parts.machine.name);
     this.processes = new ProcessTable(
       parts.sim,
       parts.machine,

@@ -8,6 +8,8 @@ export class Job {
   readonly text: string;
   /** True when its end was reported or waited for. */
   reported = false;
+  /** When the shell found it killed, in virtual nanoseconds; null when it did not. */
+  reportedNs: number | null = null;
   /** True when its status was asked for: it stays known by pid, but is listed no more. */
   waited = false;
 
@@ -32,12 +34,24 @@ export class Job {
 /** The background jobs of one shell. */
 export class JobTable {
   private jobs: Job[] = [];
+  private inherited: ReadonlySet<Job> = new Set();
 
   /** Adds a job; its number is one more than the highest in use. */
   add(processes: readonly Process[], text: string): Job {
     const job = new Job((this.listed().at(-1)?.id ?? 0) + 1, processes, text);
     this.jobs.push(job);
     return job;
+  }
+
+  /** Begins with those of `parent`, which a copy of the shell lists and kills but cannot wait for. */
+  inherit(parent: JobTable): void {
+    this.jobs = parent.listed();
+    this.inherited = new Set(this.jobs);
+  }
+
+  /** Those whose processes are this shell's own children, oldest first. */
+  own(): readonly Job[] {
+    return this.jobs.filter((job) => !this.inherited.has(job));
   }
 
   /** Those that were not waited for yet: what `jobs` and `%1` speak of. */

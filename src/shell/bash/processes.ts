@@ -82,7 +82,11 @@ function startPipeline(shell: Interpreter, node: Pipeline, background = false): 
       descriptors[1] = pipe.writer;
       if (node.operators[i] === "|&") descriptors[2] = pipe.writer;
     }
-    children.push(shell.fork((shell) => shell.last(command), { descriptors, background }));
+    const body = (copy: Interpreter): Generator<Wait, number, void> => {
+      if (command.type === "Command") copy.jobs.inherit(shell.jobs);
+      return copy.last(command);
+    };
+    children.push(shell.fork(body, { descriptors, background }));
     backgroundInput?.close();
     input?.close();
     pipe?.writer.close();
@@ -180,11 +184,17 @@ function* reportKilled(
   yield* shell.complain(`${String(child.pid).padStart(5)} ${words.padEnd(23)} ${text()}`);
 }
 
-/** Says which background jobs were killed since the last look. */
+/**
+ * Says which background jobs were killed since the last look. They are listed no more from then on, but for the
+ * instant itself: bash hears of a death a little after the kill, so that `kill %1; wait %1` finds the job still.
+ */
 export function* reportKilledJobs(shell: Interpreter): Generator<Wait, void, void> {
   for (const job of shell.jobs.all()) {
-    if (job.reported || job.isRunning || job.last.killedBy === null) continue;
+    if (job.isRunning || job.last.killedBy === null) continue;
+    if (job.reportedNs !== null && job.reportedNs < shell.process.nowNs) job.waited = true;
+    if (job.reported) continue;
     job.reported = true;
+    job.reportedNs = shell.process.nowNs;
     yield* reportKilled(shell, job.last, () => job.text, false);
   }
 }
@@ -207,9 +217,11 @@ export function* commandSubstitution(shell: Interpreter, part: CommandExpansionP
   while (descriptors.length < 3) descriptors.push(null);
   descriptors[1] = pipe.writer;
   const line = shell.line;
+  const { jobs } = shell;
   const ownSource = script.source === undefined ? null : new Source(script.source, line);
   const child = shell.fork(
     function* (shell) {
+      shell.jobs.inherit(jobs);
       if (ownSource !== null) shell.source = ownSource;
       else if (first !== undefined) shell.lineShift = line - shell.source.lineAt(first.pos);
       shell.traceDepth++;

@@ -46,7 +46,7 @@ export const waitBuiltin: Builtin = function* (shell, argv) {
   if (next) {
     const jobs =
       ids.length === 0
-        ? shell.jobs.all().filter((job) => !job.waited)
+        ? shell.jobs.own().filter((job) => !job.waited)
         : ids.map((id) => findJob(shell, id)).filter((job) => job !== null);
     if (jobs.length === 0) return 127;
     for (;;) {
@@ -61,7 +61,7 @@ export const waitBuiltin: Builtin = function* (shell, argv) {
     }
   }
   if (ids.length === 0) {
-    for (const job of [...shell.jobs.all()]) {
+    for (const job of shell.jobs.own()) {
       for (const process of job.processes) {
         if ((yield* waitOrSignal(shell, process)) === null) return yield* interrupted(shell);
       }

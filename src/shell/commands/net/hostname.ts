@@ -2,6 +2,7 @@ import { formatIp } from "../../../wire/ip-address.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { hostname as plainHostname } from "../system/hostname.js";
+import { hostNameOf } from "../system/host-name.js";
 import { netnsOf } from "./namespace.js";
 import { resolveHost } from "./resolve.js";
 
@@ -24,7 +25,7 @@ export function* hostname(process: Process): Generator<Wait, number, void> {
     case "--ip-address":
     case "-f":
     case "--fqdn": {
-      const found = yield* resolveHost(process, process.machine.name, null);
+      const found = yield* resolveHost(process, hostNameOf(process), null);
       if (found.error !== null) return yield* process.fail(found.error);
       const isAddress = option === "-i" || option === "--ip-address";
       yield* process.print(`${isAddress ? found.addresses.map(formatIp).join(" ") : found.canonicalName}\n`);

@@ -1,6 +1,7 @@
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { hostNameOf } from "./host-name.js";
 
 /** uname(1): -a -s -n -r -v -m -p -i -o. */
 export function* uname(process: Process): Generator<Wait, number, void> {
@@ -23,7 +24,7 @@ export function* uname(process: Process): Generator<Wait, number, void> {
     return yield* process.fail(`extra operand '${options.operands[0]}'\nTry 'uname --help' for more information.`);
   const parts: readonly (readonly [string, string])[] = [
     ["s", "Linux"],
-    ["n", process.machine.name],
+    ["n", hostNameOf(process)],
     ["r", "6.1.0-podwire"],
     ["v", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.0"],
     ["m", "x86_64"],

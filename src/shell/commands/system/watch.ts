@@ -3,6 +3,7 @@ import { parseOptions } from "../../getopt.js";
 import { Pipe } from "../../pipe.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { hostNameOf } from "./host-name.js";
 import { parseDuration } from "./sleep.js";
 
 /** watch(1): runs the command again and again, with -n SECONDS, -t, -g (until the output changes). Without a terminal each screen is printed below the last. */
@@ -24,7 +25,7 @@ export function* watch(process: Process): Generator<Wait, number, void> {
     last = output.text;
     if (!options.has("t")) {
       const left = `Every ${(intervalNs / 1e9).toFixed(1)}s: ${options.operands.join(" ")}`;
-      const right = `${process.machine.name}: ${formatDate("%a %b %e %H:%M:%S %Y", seconds, 0)}`;
+      const right = `${hostNameOf(process)}: ${formatDate("%a %b %e %H:%M:%S %Y", seconds, 0)}`;
       yield* process.print(`${left}${right.padStart(Math.max(right.length + 1, 80 - left.length))}\n\n`);
     }
     yield* process.print(output.text);

@@ -21,16 +21,21 @@ export function* getent(process: Process): Generator<Wait, number, void> {
       return yield* each(process, keys, (inner, key) => allHosts(inner, key, 4));
     case "ahostsv6":
       return yield* each(process, keys, (inner, key) => allHosts(inner, key, 6));
-    case "passwd":
-    case "group":
     case "services":
     case "protocols":
-    case "networks": {
+    case "networks":
+      return yield* fromTable(process, database, keys);
+    case "passwd":
+    case "group":
+    case "shadow": {
       const node = process.files.find(`/etc/${database}`);
       const lines = node?.kind === "file" ? node.content.split("\n").filter((line) => line !== "") : [];
-      const found = keys.length === 0 ? lines : lines.filter((line) => keys.includes(line.split(/[:\s]/)[0] ?? ""));
-      yield* process.print(found.map((line) => `${line}\n`).join(""));
-      return found.length === 0 ? 2 : 0;
+      const number = (line: string): string | undefined => line.split(":")[2];
+      const found = (key: string): string | undefined =>
+        lines.find((line) => line.split(":")[0] === key || (/^\d+$/.test(key) && number(line) === key));
+      const answers = keys.length === 0 ? lines : keys.map(found);
+      yield* process.print(answers.map((line) => (line === undefined ? "" : `${line}\n`)).join(""));
+      return answers.includes(undefined) ? 2 : 0;
     }
     default:
       yield* process.printError(`Unknown database: ${database}\n${HINT}`);
@@ -89,4 +94,30 @@ function* allHosts(process: Process, key: string, family: 4 | 6 | null): Generat
       return `${text} STREAM ${i === 0 ? found.canonicalName : ""}\n${text} DGRAM  \n${text} RAW    \n`;
     })
     .join("");
+}
+
+/** /etc/services, /etc/protocols or /etc/networks: a name, a number (with its protocol) and other names, by any of them. */
+function* fromTable(process: Process, database: string, keys: readonly string[]): Generator<Wait, number, void> {
+  const node = process.files.find(`/etc/${database}`);
+  const rows = (node?.kind === "file" ? node.content.split("\n") : [])
+    .map((line) => line.replace(/#.*/, "").trim().split(/\s+/))
+    .filter((words) => words.length > 1);
+  const text = ([name = "", number = "", ...others]: readonly string[]): string =>
+    `${[name.padEnd(21), number, ...others].join(" ")}\n`;
+  if (keys.length === 0) {
+    yield* process.print(rows.map(text).join(""));
+    return 0;
+  }
+  let code = 0;
+  for (const key of keys) {
+    const [wanted = "", protocol] = key.split("/");
+    const row = rows.find(([name, number = "", ...others]) => {
+      const [value, kind] = number.split("/");
+      if (protocol !== undefined && kind !== protocol) return false;
+      return value === wanted || name === wanted || others.includes(wanted);
+    });
+    if (row === undefined) code = 2;
+    else yield* process.print(text(row));
+  }
+  return code;
 }
