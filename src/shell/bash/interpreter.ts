@@ -9,6 +9,7 @@ import type {
   ProcessSubstitutionPart,
   Redirected,
   Statement,
+  SyntaxNode,
 } from "unbash";
 import { FileError } from "../../host/filesystem.js";
 import type { Command } from "../command.js";
@@ -160,7 +161,7 @@ export class Interpreter extends ShellState {
     if (chargeNs > 0) yield chargeNs;
     if (statement.background === true) {
       this.line = this.lineOf(statement.pos);
-      startBackground(this, statement.command, statement.pos, statement.end);
+      startBackground(this, statement.command);
       this.status = 0;
     } else yield* this.node(statement.command);
     if (this.process.hasSignal) yield* this.runPendingTraps();
@@ -282,8 +283,8 @@ export class Interpreter extends ShellState {
   }
 
   /** Notes the command that is about to run, for BASH_COMMAND; a trap keeps the one that it interrupted. */
-  noteCommand(node: { readonly pos: number; readonly end: number }): void {
-    if (!this.inTrap) this.command = { source: this.source, pos: node.pos, end: node.end };
+  noteCommand(node: SyntaxNode): void {
+    if (!this.inTrap) this.command = { source: this.source, node };
   }
 
   /** A command's words as `set -x` prints them: dash does not quote. */
@@ -341,6 +342,8 @@ export class Interpreter extends ShellState {
 
   /** Runs a node as the last thing of this process: a program takes the process over instead of becoming a child. */
   *last(node: Node): Generator<Wait, number, void> {
+    // What is a process of its own already needs no other one for `( ... )`.
+    if (node.type === "Subshell" && !this.traps.has("EXIT")) return yield* this.list(node.body);
     if (node.type !== "Command" || this.traps.has("EXIT")) return yield* this.node(node);
     const status = yield* this.guarded(simpleCommand(this, node, true), node.pos);
     this.status = status;

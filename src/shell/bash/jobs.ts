@@ -9,7 +9,7 @@ export class Job {
   /** True when its end was reported or waited for. */
   reported = false;
   /** When the shell found it killed, in virtual nanoseconds; null when it did not. */
-  reportedNs: number | null = null;
+  noticedNs: number | null = null;
   /** True when its status was asked for: it stays known by pid, but is listed no more. */
   waited = false;
 

@@ -1,11 +1,7 @@
+import { printDefinition } from "./print-command.js";
 import type { ShellFunction } from "./shell-state.js";
 
-/**
- * A function's definition as `declare -f` and `type` print it.
- * Simplified: the body is printed as it stands in the script, where bash prints it newly laid out.
- */
+/** A function's definition as `declare -f` and `type` print it. */
 export function printFunction(definition: ShellFunction): string {
-  const { node, source } = definition;
-  const body = source.text.slice(node.body.pos, node.body.end);
-  return `${definition.name} () \n${body}\n`;
+  return `${printDefinition(definition.name, definition.node, definition.source.text)}\n`;
 }

@@ -23,6 +23,7 @@ import { ShellExit } from "./control-flow.js";
 import { expandText } from "./expansion.js";
 import type { Interpreter } from "./interpreter.js";
 import type { Job } from "./jobs.js";
+import { printCommand } from "./print-command.js";
 import { Source } from "./source.js";
 
 /** `( ... )`: a copy of the shell in a process of its own. */
@@ -30,7 +31,7 @@ export function* subshell(shell: Interpreter, node: Subshell): Generator<Wait, n
   shell.line = shell.lineOf(node.pos);
   const only = onlyCommand(node.body);
   const child = shell.fork((shell) => (only === null ? shell.list(node.body) : shell.last(only)));
-  return yield* waitForeground(shell, [child], () => shell.source.text.slice(node.pos, node.end));
+  return yield* waitForeground(shell, [child], () => printCommand(node, shell.source.text));
 }
 
 /** A pipeline with what stands before it: `!` and `time`. */
@@ -59,7 +60,7 @@ export function* pipeline(shell: Interpreter, node: Pipeline): Generator<Wait, n
 function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   const children = startPipeline(shell, node);
-  const status = yield* waitForeground(shell, children, () => shell.source.text.slice(node.pos, node.end));
+  const status = yield* waitForeground(shell, children, () => printCommand(node, shell.source.text));
   const codes = children.map((child) => child.exitCode ?? 0);
   shell.pipeStatus = codes;
   if (!shell.options.pipefail) return status;
@@ -104,12 +105,9 @@ export function nullInput(shell: Interpreter): Stream | null {
   }
 }
 
-/** `... &`: starts it and makes it a job. `position` and `end` say where it stands in the source. */
-export function startBackground(shell: Interpreter, node: Statement["command"], position: number, end: number): Job {
-  const text = shell.source.text
-    .slice(position, end)
-    .replace(/\s*&\s*$/, "")
-    .trim();
+/** `... &`: starts it and makes it a job. */
+export function startBackground(shell: Interpreter, node: Statement["command"]): Job {
+  const text = printCommand(node, shell.source.text);
   let processes: Process[];
   if (node.type === "Pipeline" && node.prefixes.length === 0) processes = startPipeline(shell, node, true);
   else {
@@ -139,7 +137,7 @@ export function coproc(shell: Interpreter, node: Coproc): number {
   shell.process.setDescriptor(60, toChild.writer);
   shell.setArray(name, ["63", "60"]);
   shell.assign(`${name}_PID`, null, String(child.pid), false);
-  shell.jobs.add([child], shell.source.text.slice(node.pos, node.end));
+  shell.jobs.add([child], printCommand(node, shell.source.text));
   shell.lastBackgroundPid = child.pid;
   shell.status = 0;
   return 0;
@@ -185,16 +183,20 @@ function* reportKilled(
 }
 
 /**
- * Says which background jobs were killed since the last look. They are listed no more from then on, but for the
- * instant itself: bash hears of a death a little after the kill, so that `kill %1; wait %1` finds the job still.
+ * Says which background jobs were killed before the last look, for bash hears of a death a little after the kill: not in
+ * the command that killed but in the next one. They are listed no more from the next instant on, so that
+ * `kill %1; wait %1` finds the job still.
  */
 export function* reportKilledJobs(shell: Interpreter): Generator<Wait, void, void> {
   for (const job of shell.jobs.all()) {
     if (job.isRunning || job.last.killedBy === null) continue;
-    if (job.reportedNs !== null && job.reportedNs < shell.process.nowNs) job.waited = true;
+    if (job.noticedNs === null) {
+      job.noticedNs = shell.process.nowNs;
+      if (!job.waited) continue;
+    }
+    if (job.noticedNs < shell.process.nowNs) job.waited = true;
     if (job.reported) continue;
     job.reported = true;
-    job.reportedNs = shell.process.nowNs;
     yield* reportKilled(shell, job.last, () => job.text, false);
   }
 }

@@ -1,7 +1,7 @@
 // The state of a shell: what expansions and builtins read and change.
 // It knows nothing of running commands. Read next: interpreter.ts.
 
-import type { Function as FunctionNode } from "unbash";
+import type { Function as FunctionNode, SyntaxNode } from "unbash";
 import type { Process } from "../process.js";
 import type { Signal } from "../signal.js";
 import { type ArithmeticVariables, evaluateArithmetic } from "./arithmetic.js";
@@ -10,6 +10,7 @@ import { ShellError } from "./control-flow.js";
 import { ansiEscapes } from "./escapes.js";
 import { JobTable } from "./jobs.js";
 import { OPTION_LETTERS, type OptionName, Options, SHOPT_DEFAULTS } from "./options.js";
+import { printCommand } from "./print-command.js";
 import { Source } from "./source.js";
 import { type Variable, Variables } from "./variables.js";
 
@@ -46,8 +47,7 @@ export type Dialect = "bash" | "dash";
 /** A command of a source, for BASH_COMMAND. */
 export interface CommandText {
   readonly source: Source;
-  readonly pos: number;
-  readonly end: number;
+  readonly node: SyntaxNode;
 }
 
 const VERSION = "5.2.15(1)-release";
@@ -240,7 +240,7 @@ export class ShellState implements ArithmeticVariables {
         return `${this.process.table.epochSeconds + Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, "0")}`;
       }
       case "BASH_COMMAND":
-        return this.command?.source.text.slice(this.command.pos, this.command.end) ?? "";
+        return this.command === null ? "" : printCommand(this.command.node, this.command.source.text);
       case "BASHPID":
         return String(this.process.pid);
       case "BASH_SUBSHELL":

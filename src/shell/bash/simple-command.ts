@@ -12,6 +12,7 @@ import { CommandAbandoned, FunctionReturn, ShellError, ShellExit } from "./contr
 import { dashStatus, endsDash } from "./dash-words.js";
 import { expandText, expandWords } from "./expansion.js";
 import type { Interpreter } from "./interpreter.js";
+import { printCommand } from "./print-command.js";
 import { waitForeground } from "./processes.js";
 import { quoteSingle } from "./quoting.js";
 import { forgetDescriptors, redirect, restoreDescriptors, type SavedDescriptor } from "./redirection.js";
@@ -82,7 +83,7 @@ function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): 
     }
     const env = yield* childEnvironment(shell, assignments);
     if (shell.options.xtrace) yield* shell.trace(shell.traceWords(argv));
-    return yield* runProgram(shell, argv, env, last, () => shell.source.text.slice(node.pos, node.end));
+    return yield* runProgram(shell, argv, env, last, () => printCommand(node, shell.source.text));
   } finally {
     if (keep) forgetDescriptors(saved);
     else restoreDescriptors(shell, saved);

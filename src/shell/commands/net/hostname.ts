@@ -1,14 +1,14 @@
 import { formatIp } from "../../../wire/ip-address.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
-import { hostname as plainHostname } from "../system/hostname.js";
 import { hostNameOf } from "../system/host-name.js";
+import { hostname as plainHostname } from "../system/hostname.js";
 import { netnsOf } from "./namespace.js";
 import { resolveHost } from "./resolve.js";
 
 /** hostname(1): -I lists the namespace's addresses, -i those of the host's name, -f its full name; else the plain command. */
 export function* hostname(process: Process): Generator<Wait, number, void> {
-  const option = process.argv[1] ?? "";
+  const option = process.name === "dnsdomainname" ? "-d" : (process.argv[1] ?? "");
   switch (option) {
     case "-I":
     case "--all-ip-addresses": {
@@ -23,10 +23,17 @@ export function* hostname(process: Process): Generator<Wait, number, void> {
     }
     case "-i":
     case "--ip-address":
+    case "-d":
+    case "--domain":
     case "-f":
     case "--fqdn": {
       const found = yield* resolveHost(process, hostNameOf(process), null);
       if (found.error !== null) return yield* process.fail(found.error);
+      if (option === "-d" || option === "--domain") {
+        const dot = found.canonicalName.indexOf(".");
+        if (dot >= 0) yield* process.print(`${found.canonicalName.slice(dot + 1)}\n`);
+        return 0;
+      }
       const isAddress = option === "-i" || option === "--ip-address";
       yield* process.print(`${isAddress ? found.addresses.map(formatIp).join(" ") : found.canonicalName}\n`);
       return 0;

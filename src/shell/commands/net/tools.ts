@@ -30,6 +30,7 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["curl", curl],
   ["dig", dig],
   ["dmesg", dmesg],
+  ["dnsdomainname", hostname],
   ["ethtool", ethtool],
   ["getent", getent],
   ["host", host],
