@@ -128,6 +128,9 @@ export function ifInet6Text(netns: Netns): string {
   return text;
 }
 
+/** How a line of the tool ends; /proc tells of the zone of each. */
+const ZONELESS_END = /(?<! zone=\d+)( delta-time=\d+)? use=1$/;
+
 /** /proc/net/nf_conntrack: conntrack's lines with the zone. */
 export function conntrackText(netns: Netns): string {
   const { netfilter, sim } = netns.stack;
@@ -135,7 +138,7 @@ export function conntrackText(netns: Netns): string {
   return netfilter.conntrack
     .entries()
     .map((entry) =>
-      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" }).replace(/ use=1$/, " zone=0 use=2"),
+      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" }).replace(ZONELESS_END, " zone=0$1 use=2"),
     )
     .map((line) => `${line}\n`)
     .join("");

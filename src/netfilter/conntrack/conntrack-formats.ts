@@ -1,3 +1,4 @@
+import { SECOND } from "../../sim/time.js";
 import { formatIp } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import { type ConntrackEntry, CtStatus } from "./conntrack-entry.js";
@@ -66,6 +67,7 @@ function xmlFlow(entry: ConntrackEntry, nowNs: number, type: string, mark: boole
     `<id>${entry.id}</id>` +
     ((entry.status & CtStatus.Assured) !== 0 ? "<assured/>" : "") +
     ((entry.status & CtStatus.SeenReply) === 0 ? "<unreplied/>" : "") +
+    (entry.isTimed && use !== null ? `<deltatime>${Math.floor((nowNs - entry.startNs) / SECOND)}</deltatime>` : "") +
     "</meta></flow>"
   );
 }

@@ -1,6 +1,7 @@
 import { Hook } from "../hook.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
+import { type AccountKind, accountName, accountNumber } from "../text/account-names.js";
 import { type Given, type MatchExtension, parseInteger } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
@@ -13,7 +14,8 @@ interface Ids {
 function readIds(given: Given, option: string): Ids | null {
   const text = given.value(option);
   if (text === null) return null;
-  const numbers = text === "root" ? [0] : text.split("-").map(parseInteger);
+  const named = accountNumber(option === "uid-owner" ? "uid" : "gid", text);
+  const numbers = named !== null ? [named] : text.split("-").map(parseInteger);
   const [first, last = first] = numbers;
   if (first === undefined || first === null || last === null || last === undefined || numbers.length > 2) {
     throw new ParameterProblem(`owner: Bad value for "--${option}" option: "${text}"`);
@@ -21,7 +23,7 @@ function readIds(given: Given, option: string): Ids | null {
   return { first, last, invert: given.inverted(option) };
 }
 
-/** `-m owner`: the process that sent the packet (xt_owner.c). Simplified: of names only "root" is known. */
+/** `-m owner`: the process that sent the packet (xt_owner.c). Simplified: of names those that every Debian has are known. */
 export class OwnerMatch implements Match {
   readonly name = "owner";
   readonly needsConntrack = false;
@@ -52,10 +54,11 @@ export class OwnerMatch implements Match {
   }
 
   list(numeric: boolean): string {
-    const name = (ids: Ids) => (!numeric && ids.first === 0 && ids.last === 0 ? "root" : range(ids));
+    const name = (ids: Ids, kind: AccountKind) =>
+      (numeric || ids.first !== ids.last ? null : accountName(kind, ids.first)) ?? range(ids);
     return print(
       this,
-      (ids, kind) => ` ${ids.invert ? "! " : ""}owner ${kind.toUpperCase()} match ${name(ids)}`,
+      (ids, kind) => ` ${ids.invert ? "! " : ""}owner ${kind.toUpperCase()} match ${name(ids, kind)}`,
       " owner socket exists",
     ).slice(1);
   }

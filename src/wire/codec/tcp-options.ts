@@ -42,6 +42,8 @@ export function writeTcpOptions(out: Uint8Array, start: number, options: TcpOpti
     writeU16(out, at + 2, sackPermitted);
     at += 4;
   }
+  out.fill(TcpOptionKind.Nop, at, at + (options.nops ?? 0));
+  at += options.nops ?? 0;
   if (options.windowScale !== null) {
     writeU16(out, at, (TcpOptionKind.Nop << 8) | TcpOptionKind.WindowScale);
     writeU16(out, at + 2, (3 << 8) | options.windowScale);
@@ -57,8 +59,6 @@ export function writeTcpOptions(out: Uint8Array, start: number, options: TcpOpti
       at += 8;
     }
   }
-  out.fill(TcpOptionKind.Nop, at, at + (options.nops ?? 0));
-  at += options.nops ?? 0;
   for (const { kind, data } of options.others ?? []) {
     writeU16(out, at, (kind << 8) | (2 + data.length));
     out.set(data, at + 2);

@@ -47,6 +47,7 @@ function describeOptions(options: TcpOptions, sackBase: number): string[] {
     else words.push("nop", "nop");
     words.push(`TS val ${options.timestamps.value} ecr ${options.timestamps.echo}`);
   } else if (options.sackPermitted) words.push("nop", "nop", "sackOK");
+  for (let i = 0; i < (options.nops ?? 0); i++) words.push("nop");
   if (options.windowScale !== null) words.push("nop", `wscale ${options.windowScale}`);
   if (options.sackBlocks.length > 0) {
     const blocks = options.sackBlocks.map(
