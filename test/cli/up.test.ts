@@ -118,7 +118,7 @@ describe("bad input is told at its place, and nothing is booted", () => {
     [
       "an unknown field, with its path and the nearest known name",
       `${SERVICE}  selector: { app: web }\n  port: [{ port: 80 }]\n`,
-      /bad\.yaml:7:3: error: Service web: strict decoding error: unknown field "spec\.port" \(did you mean "ports"\?\)/,
+      /bad\.yaml:7:3: error: Service web: Service in version "v1" cannot be handled as a Service: strict decoding error: unknown field "spec\.port" \(did you mean "ports"\?\)/,
     ],
     [
       "an address that is no address",

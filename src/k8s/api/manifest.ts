@@ -7,7 +7,7 @@ import type { CustomResourceDefinition } from "./object.js";
 import { isBuiltInGroup, knownResource, RESOURCES, resourceFor, splitApiVersion } from "./resources.js";
 import { fieldsOf } from "./schema.js";
 import { formatOrigin, type Origin, SourceMap } from "./source-map.js";
-import { strictDecode } from "./strict-decode.js";
+import { type DecodeProblem, strictDecode } from "./strict-decode.js";
 import { NodeReader, parseYaml, type YamlDocument } from "./yaml-document.js";
 
 /** A file of manifests, YAML or JSON. */
@@ -233,13 +233,9 @@ class ManifestReader {
       // What a server gave away may have a status that is newer than ours; nobody takes a status from a manifest.
       if (problem.kind === "unknown" && problem.field.startsWith("status.") && isOfServer(metadata)) continue;
       ok = false;
-      const words =
-        problem.kind === "unknown"
-          ? `strict decoding error: ${problem.message}`
-          : `${kind} in version "${splitApiVersion(apiVersion).version}" cannot be handled as a ${kind}: ${problem.message}`;
       this.fail(
         problem.kind === "unknown" ? "UnknownField" : "TypeMismatch",
-        words,
+        refusalWords(apiVersion, kind, nameOf(metadata), problem),
         source.originOf(problem.field),
         label,
         problem.nearest !== null
@@ -259,6 +255,24 @@ class ManifestReader {
   private fail(code: ProblemCode, message: string, origin: Origin, object: string, hint: string | null = null): void {
     this.problems.push({ severity: "error", code, message, hint, origin, object });
   }
+}
+
+/** Groups of custom resources whose kinds are known here. */
+const CUSTOM_GROUPS = ["policy.networking.k8s.io"];
+
+/** What the API server says of JSON that is no object of its kind; custom resources are held against their schema. */
+function refusalWords(apiVersion: string, kind: string, name: string, problem: DecodeProblem): string {
+  const { group, version } = splitApiVersion(apiVersion);
+  if (problem.schemaMessage !== null && CUSTOM_GROUPS.includes(group)) {
+    return `The ${kind} ${JSON.stringify(name)} is invalid: ${problem.schemaMessage}`;
+  }
+  const words = problem.kind === "unknown" ? `strict decoding error: ${problem.message}` : problem.message;
+  return `${kind} in version "${version}" cannot be handled as a ${kind}: ${words}`;
+}
+
+function nameOf(metadata: unknown): string {
+  const { name } = (typeof metadata === "object" && metadata !== null ? metadata : {}) as { readonly name?: unknown };
+  return typeof name === "string" ? name : "";
 }
 
 /** Where the first character stands that YAML has nowhere (yaml.org 5.1); -1 without one. */

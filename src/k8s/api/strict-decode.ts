@@ -13,6 +13,8 @@ export interface DecodeProblem {
   readonly message: string;
   /** The known field that was probably meant; null when none looks alike. */
   readonly nearest: string | null;
+  /** The same in the words of a custom resource's schema (`... in body must be of type integer: "string"`); null where those are the same. */
+  readonly schemaMessage: string | null;
 }
 
 /**
@@ -43,7 +45,7 @@ function decodeStruct(
     if (code === undefined) {
       if (repair && value === undefined) continue;
       const nearest = nearestName(name, Object.keys(fields));
-      problems.push({ kind: "unknown", field, message: `unknown field ${quote(field)}`, nearest });
+      problems.push({ kind: "unknown", field, message: `unknown field ${quote(field)}`, nearest, schemaMessage: null });
       continue;
     }
     if (value === null || value === undefined) {
@@ -70,6 +72,7 @@ function decodeValue(
       field: path,
       message: `json: cannot unmarshal ${found} into Go struct field ${goField} of type ${goType(code)}`,
       nearest: null,
+      schemaMessage: typeInvalid(path, schemaType(code), found),
     });
   };
   switch (code.charAt(0)) {
@@ -91,14 +94,14 @@ function decodeValue(
       return;
     case "q":
       if ((typeof value !== "string" && typeof value !== "number") || parseQuantity(String(value)) === null) {
-        problems.push({ kind: "type", field: path, message: QUANTITY_ERROR, nearest: null });
+        problems.push({ kind: "type", field: path, message: QUANTITY_ERROR, nearest: null, schemaMessage: null });
       }
       return;
     case "t":
       if (typeof value !== "string") mismatch(jsonKind(value));
       else if (parseTime(value) === null) {
         const message = `parsing time ${quote(value)} as "2006-01-02T15:04:05Z07:00": cannot parse ${quote(value)} as "2006"`;
-        problems.push({ kind: "type", field: path, message, nearest: null });
+        problems.push({ kind: "type", field: path, message, nearest: null, schemaMessage: null });
       }
       return;
     case "[": {
@@ -163,6 +166,24 @@ function fitsInteger(value: number, code: string): boolean {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JSON Schema's name of a type. */
+function schemaType(code: string): string {
+  const names: Readonly<Record<string, string>> = {
+    s: "string",
+    t: "string",
+    b: "boolean",
+    i: "integer",
+    l: "integer",
+  };
+  return names[code.charAt(0)] ?? (code.startsWith("[") ? "array" : "object");
+}
+
+/** A value of the wrong type, as kube-openapi's validator says it. */
+function typeInvalid(field: string, wanted: string, found: string): string {
+  const kind = found === "bool" ? "boolean" : found.startsWith("number ") ? "number" : found;
+  return `${field}: Invalid value: ${quote(kind)}: ${field} in body must be of type ${wanted}: ${quote(kind)}`;
 }
 
 function jsonKind(value: unknown): string {

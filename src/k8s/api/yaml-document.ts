@@ -77,7 +77,7 @@ export function parseYaml(file: string, text: string): { documents: YamlDocument
       return {
         documents,
         problem: {
-          message: error.message,
+          message: duplicateKey ? `key ${JSON.stringify(keyAt(source, error.pos))} already set in map` : error.message,
           origin: { file, line: Math.max(1, line), column: Math.max(1, col) },
           duplicateKey,
         },
@@ -86,6 +86,12 @@ export function parseYaml(file: string, text: string): { documents: YamlDocument
     documents.push({ index, root: document.contents as YamlNode | null, document, lines });
   }
   return { documents, problem: null };
+}
+
+/** A key as it is written, without its quotes. */
+function keyAt(source: string, [start]: readonly [number, number]): string {
+  const [, quoted, plain = ""] = /^(?:["']([^"'\n]*)["']|([^:\n]*))/.exec(source.slice(start)) ?? [];
+  return quoted ?? plain.trim();
 }
 
 /** Turns the nodes of one document into JSON, and notes where each field stands. */

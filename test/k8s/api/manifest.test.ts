@@ -18,7 +18,16 @@ describe("what is wrong is told with file, line and column", () => {
       "a: b: c\n",
       /^a\.yaml:1:4: error: error parsing a\.yaml: error converting YAML to JSON: yaml: line 1: /,
     ],
-    ["a key written twice", "kind: Pod\napiVersion: v1\nkind: Pod\n", /^a\.yaml:3:1: error: .*Map keys must be unique/],
+    [
+      "a text for a number in a custom resource",
+      "kind: AdminNetworkPolicy\napiVersion: policy.networking.k8s.io/v1alpha1\nmetadata: { name: p }\nspec: { priority: high, subject: { namespaces: {} } }\n",
+      /^a\.yaml:4:9: error: AdminNetworkPolicy p: The AdminNetworkPolicy "p" is invalid: spec\.priority: Invalid value: "string": spec\.priority in body must be of type integer: "string"$/,
+    ],
+    [
+      "a key written twice",
+      "kind: Pod\napiVersion: v1\nkind: Pod\n",
+      /^a\.yaml:3:1: error: .*yaml: line 3: key "kind" already set in map$/,
+    ],
     [
       "no kind",
       "apiVersion: v1\n",
@@ -39,12 +48,12 @@ describe("what is wrong is told with file, line and column", () => {
     [
       "an unknown field",
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replica: 3\n",
-      /^a\.yaml:5:3: error: Deployment web: strict decoding error: unknown field "spec\.replica" \(did you mean "replicas"\?\)$/,
+      /^a\.yaml:5:3: error: Deployment web: Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec\.replica" \(did you mean "replicas"\?\)$/,
     ],
     [
       "a field in a list",
       "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: c\n    imag: nginx\n",
-      /^a\.yaml:7:5: error: Pod p: strict decoding error: unknown field "spec\.containers\[0\]\.imag" \(did you mean "image"\?\)$/,
+      /^a\.yaml:7:5: error: Pod p: Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec\.containers\[0\]\.imag" \(did you mean "image"\?\)$/,
     ],
     [
       "a wrong type",
