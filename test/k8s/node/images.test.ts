@@ -119,6 +119,10 @@ describe("what manifests of whole applications count on", () => {
           '{ containers: [{ name: c, image: redis, command: [/conf/start.sh], ports: [{ containerPort: 6379 }, { containerPort: 16379 }], livenessProbe: { exec: { command: [sh, -c, "timeout 3 redis-cli ping"] } } }] }',
         ),
         pod(
+          "elastic",
+          '{ initContainers: [{ name: a, image: busybox, command: [sh, -c, "chown -R 1000:1000 /tmp && ulimit -n 65536"] }, { name: b, image: busybox, command: [sysctl, -w, vm.max_map_count=262144] }], containers: [{ name: c, image: my/elastic }] }',
+        ),
+        pod(
           "mysql",
           '{ initContainers: [{ name: i, image: mysql, command: [bash, -c, "set -ex; [[ $HOSTNAME =~ ^(m)ysql$ ]] || exit 1; echo $HOSTNAME | cut -c1"] }], containers: [{ name: c, image: mysql, readinessProbe: { exec: { command: [mysqladmin, ping] } } }] }',
         ),
@@ -126,6 +130,7 @@ describe("what manifests of whole applications count on", () => {
     );
     expect((await cluster.settle()).problems).toEqual([]);
     expect(cluster.logs("mysql", "i")).toContain("m\n");
+    expect(cluster.logs("elastic", "b")).toBe("vm.max_map_count = 262144\n");
     expect(
       await cluster.at("pod/controller").connect(cluster.pod("redis").pod.status.podIP ?? "", 16379),
     ).toMatchObject({ connected: true });
