@@ -53,6 +53,7 @@ export class ProxierWorld {
   private readonly recorder = new TraceRecorder();
   private readonly datapath: Datapath;
   private readonly options: RenderOptions;
+  private readonly states = new Map<ServiceRow, ServiceState>();
   private port = 20_000;
 
   constructor(mode: ProxyMode, given: Partial<RenderOptions> = {}) {
@@ -101,11 +102,25 @@ ip addr add 2001:db8::9/64 dev eth0 nodad; ip route add default via 2001:db8::1`
     this.network.observe(this.recorder);
   }
 
-  /** Writes the rules for these Services, whatever was there. */
-  sync(rows: readonly ServiceRow[]): boolean {
-    const family = this.options.family === 4 ? "IPv4" : "IPv6";
-    const states = rows.map((row) => stateOf(row, family)).sort((a, b) => (a.key < b.key ? -1 : 1));
-    return this.datapath.sync(states, null, this.options);
+  /** Writes the rules for these Services, whatever was there; or only what `changed` names, where the last sync had other rows. */
+  sync(rows: readonly ServiceRow[], changed: ReadonlySet<string> | null = null): boolean {
+    const states = rows.map((row) => this.stateOf(row)).sort((a, b) => (a.key < b.key ? -1 : 1));
+    return this.datapath.sync(states, changed, this.options);
+  }
+
+  /** Lets time pass. */
+  async sleep(delayNs: number): Promise<void> {
+    await this.network.sleep(delayNs);
+  }
+
+  /** The same for the same row: nodes are told of it once. */
+  private stateOf(row: ServiceRow): ServiceState {
+    let state = this.states.get(row);
+    if (state === undefined) {
+      state = stateOf(row, this.options.family === 4 ? "IPv4" : "IPv6");
+      this.states.set(row, state);
+    }
+    return state;
   }
 
   /** What becomes of new connections: as many are made as it takes to see `expected` endpoints, and a few more. */

@@ -1,4 +1,5 @@
 import { NftChain } from "./model/nft-chain.js";
+import type { NftSet } from "./model/nft-set.js";
 import { VerdictStatement } from "./statement/action-statements.js";
 import { VmapStatement } from "./statement/match-statement.js";
 import type { Statement } from "./statement/statement.js";
@@ -6,36 +7,82 @@ import type { Statement } from "./statement/statement.js";
 /** How deep chains may call chains (NFT_JUMP_STACK_SIZE). */
 const DEEPEST = 16;
 
-/** The chains that a statement may lead to. */
-function chainsOf(statement: Statement): NftChain[] {
-  if (statement instanceof VerdictStatement)
-    return statement.verdict.chain instanceof NftChain ? [statement.verdict.chain] : [];
-  if (!(statement instanceof VmapStatement)) return [];
-  return statement.map
-    .elements(0)
-    .flatMap((element) => (element.verdict?.chain instanceof NftChain ? [element.verdict.chain] : []));
-}
-
-/** The chain and all that it and they call. */
-export function reachedFrom(chain: NftChain): Set<NftChain> {
-  const reached = new Set([chain]);
-  for (const one of reached) {
-    for (const { statements } of one.rules) {
-      for (const statement of statements) for (const next of chainsOf(statement)) reached.add(next);
-    }
-  }
-  return reached;
-}
-
 /**
- * True when chains call each other too deep below a chain at a hook: in a circle too, which has no end
- * (nft_chain_validate). `checked` holds the depths that chains were looked at from.
+ * Who calls whom, as long as no rule changes: it looks only at what leads to a chain and at what that leads to, for a
+ * transaction that changes one chain of many thousands.
  */
-export function isTooDeep(chain: NftChain, depth = 1, checked: Map<NftChain, number> = new Map()): boolean {
-  if (depth > DEEPEST) return true;
-  if ((checked.get(chain) ?? 0) >= depth) return false;
-  checked.set(chain, depth);
-  return chain.rules.some((rule) =>
-    rule.statements.some((statement) => chainsOf(statement).some((next) => isTooDeep(next, depth + 1, checked))),
-  );
+export class ChainGraph {
+  private readonly roots = new Map<NftChain, readonly NftChain[]>();
+  private readonly above = new Map<NftChain, number>();
+  private readonly below = new Map<NftChain, number>();
+
+  /** The chains at hooks from which the chain is called; itself when it stands at one. */
+  rootsOf(chain: NftChain): readonly NftChain[] {
+    const known = this.roots.get(chain);
+    if (known !== undefined) return known;
+    const reached = new Set([chain]);
+    const roots = new Set<NftChain>();
+    for (const one of reached) {
+      if (one.hook !== null) roots.add(one);
+      const found = one === chain ? undefined : this.roots.get(one);
+      if (found !== undefined) for (const root of found) roots.add(root);
+      else for (const caller of callersOf(one)) reached.add(caller);
+    }
+    const found = [...roots];
+    this.roots.set(chain, found);
+    return found;
+  }
+
+  /** True when chains call each other too deep where this one is among them: in a circle too, which has no end (nft_chain_validate). */
+  isTooDeep(chain: NftChain): boolean {
+    return longest(chain, callersOf, this.above, 1) + longest(chain, calledBy, this.below, 1) - 1 > DEEPEST;
+  }
+}
+
+/** How many chains stand on the longest way from this one on; more than `DEEPEST` when it is longer. */
+function longest(
+  chain: NftChain,
+  nextOf: (chain: NftChain) => Iterable<NftChain>,
+  known: Map<NftChain, number>,
+  depth: number,
+): number {
+  if (depth > DEEPEST) return DEEPEST + 1;
+  const found = known.get(chain);
+  if (found !== undefined) return found;
+  let most = 0;
+  for (const next of nextOf(chain)) {
+    most = Math.max(most, longest(next, nextOf, known, depth + 1));
+    if (most > DEEPEST) return most;
+  }
+  known.set(chain, most + 1);
+  return most + 1;
+}
+
+/** The chains with a rule that leads to this one. */
+function callersOf(chain: NftChain): Iterable<NftChain> {
+  let byMap = false;
+  for (const caller of chain.callers.keys()) if (!(caller instanceof NftChain)) byMap = true;
+  if (!byMap) return chain.callers.keys() as Iterable<NftChain>;
+  const callers = new Set<NftChain>();
+  for (const caller of chain.callers.keys()) {
+    if (caller instanceof NftChain) callers.add(caller);
+    else for (const user of (caller as NftSet).callers.keys()) callers.add(user);
+  }
+  return callers;
+}
+
+/** The chains that rules of this one lead to. */
+function calledBy(chain: NftChain): Iterable<NftChain> {
+  const called = new Set<NftChain>();
+  for (const { statements } of chain.rules) for (const statement of statements) addCalled(statement, called);
+  return called;
+}
+
+function addCalled(statement: Statement, called: Set<NftChain>): void {
+  if (statement instanceof VerdictStatement) {
+    if (statement.verdict.chain instanceof NftChain) called.add(statement.verdict.chain);
+  } else if (statement instanceof VmapStatement) {
+    for (const { verdict } of statement.map.elements(0))
+      if (verdict?.chain instanceof NftChain) called.add(verdict.chain);
+  }
 }

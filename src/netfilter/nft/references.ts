@@ -1,29 +1,52 @@
 import { MapExpression } from "./expression/map-expression.js";
+import type { NftChain } from "./model/nft-chain.js";
+import type { NftSet } from "./model/nft-set.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { PolicyObject } from "./model/policy-object.js";
+import type { JumpTarget } from "./model/verdict.js";
 import { AssignStatement, DynsetStatement, ObjectStatement, VerdictStatement } from "./statement/action-statements.js";
 import { LookupStatement, VmapStatement } from "./statement/match-statement.js";
 import { NatStatement } from "./statement/nat-statement.js";
 import { PolicyStatement } from "./statement/policy-statements.js";
 import type { StatefulStatement, Statement } from "./statement/statement.js";
 
-/** Rules hold the sets and chains that they name. */
-export function countReferences(statements: readonly Statement[], by: number): void {
+/** Rules of a chain hold the sets and chains that they name; `by` is 1 for a rule that comes, -1 for one that goes. */
+export function countReferences(chain: NftChain, statements: readonly Statement[], by: 1 | -1): void {
   for (const statement of statements) {
     if (statement instanceof VerdictStatement && statement.verdict.chain !== null)
-      statement.verdict.chain.references += by;
+      countCaller(statement.verdict.chain, chain, by);
     if (statement instanceof LookupStatement || statement instanceof DynsetStatement) statement.set.references += by;
     if (statement instanceof VmapStatement) {
       statement.map.references += by;
-      if (by < 0 && statement.map.definition.isAnonymous) {
-        for (const element of statement.map.elements(0)) if (element.verdict?.chain) element.verdict.chain.references--;
-      }
+      noteCaller(statement.map.callers, chain, by);
     }
     if (statement instanceof NatStatement && statement.address instanceof MapExpression)
       statement.address.map.references += by;
     if (statement instanceof AssignStatement && statement.value instanceof MapExpression)
       statement.value.map.references += by;
   }
+}
+
+/** Maps without a name go and come back with their rule, and what their elements hold with them. */
+export function countElements(statements: readonly Statement[], by: 1 | -1): void {
+  for (const statement of statements) {
+    if (!(statement instanceof VmapStatement) || !statement.map.definition.isAnonymous) continue;
+    for (const { verdict } of statement.map.elements(0)) {
+      if (verdict !== null && verdict.chain !== null) countCaller(verdict.chain, statement.map, by);
+    }
+  }
+}
+
+/** A rule of a chain or an element of a map leads to `target`, or does so no longer. */
+export function countCaller(target: JumpTarget, caller: NftChain | NftSet, by: 1 | -1): void {
+  target.references += by;
+  noteCaller(target.callers, caller, by);
+}
+
+function noteCaller<Caller>(callers: Map<Caller, number>, caller: Caller, by: 1 | -1): void {
+  const count = (callers.get(caller) ?? 0) + by;
+  if (count === 0) callers.delete(caller);
+  else callers.set(caller, count);
 }
 
 /** How many rules use a named object. */

@@ -44,13 +44,15 @@ export interface RenderOptions {
 export interface ChangedServices {
   /** Of the Service with this key ("ns/name"). */
   has(key: string): boolean;
+  /** The keys of all of them. */
+  keys(): Iterable<string>;
 }
 
 /** One family's way of doing what Services say: what a renderer's rules are put into. */
 export interface Datapath {
   readonly family: Family;
   /**
-   * Programs `services`. `changed` has those that are other than the last time, gone ones too; null says
+   * Programs `services`, which are sorted by key. `changed` has those that are other than the last time, gone ones too; null says
    * that everything has to be written anew. Answers false when the kernel refused: all has to be written again later.
    */
   sync(services: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean;

@@ -145,11 +145,19 @@ export class ServiceStep implements ChangedServices {
   }
 
   has(key: string): boolean {
-    if (this.changed === null) this.changed = this.keys();
-    return this.changed.has(key);
+    return this.all().has(key);
   }
 
-  private keys(): Set<string> {
+  keys(): Iterable<string> {
+    return this.all();
+  }
+
+  private all(): ReadonlySet<string> {
+    if (this.changed === null) this.changed = this.collect();
+    return this.changed;
+  }
+
+  private collect(): Set<string> {
     const changed = new Set<string>();
     for (const { objects } of this.bursts) {
       for (const object of objects) {
@@ -342,7 +350,7 @@ function replace(known: KnownService[], change: KnownService, added: KnownServic
 }
 
 /** Where the key is in a sorted list, or belongs. */
-function placeOf(known: readonly KnownService[], key: string): number {
+export function placeOf(known: readonly { readonly key: string }[], key: string): number {
   let low = 0;
   let high = known.length;
   while (low < high) {

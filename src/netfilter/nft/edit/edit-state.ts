@@ -70,12 +70,13 @@ export class EditState {
 
   /** Takes a thing out of a map, which keeps its order when that is taken back. */
   removeFrom<T>(map: Map<string, T>, key: string): void {
-    const before = Array.from(map);
+    const names = [...map.keys()];
+    const values = [...map.values()];
     this.change(
       () => map.delete(key),
       () => {
         map.clear();
-        for (const [name, value] of before) map.set(name, value);
+        for (const [i, value] of values.entries()) map.set(names[i] ?? "", value);
       },
     );
   }

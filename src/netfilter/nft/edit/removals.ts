@@ -87,7 +87,7 @@ export class Removals {
         if (set === null)
           throw byHandle ? missing() : missingSet(this.state.netfilter.nft, table, name.text, name.location, "kernel");
         if (set.references > 0) throw kernelError("Device or resource busy", name.location);
-        for (const element of set.elements(0)) this.sets.release(element);
+        for (const element of set.elements(0)) this.sets.release(set, element);
         this.state.removeFrom(table.sets, set.definition.name);
         break;
       }
@@ -155,7 +155,7 @@ export class Removals {
           for (const element of elements) set.add(element);
         },
       );
-      for (const element of elements) this.sets.release(element);
+      for (const element of elements) this.sets.release(set, element);
       return;
     }
     if (target.table !== null && this.iptables.flushIptables(target.family, target.table.text, name)) return;

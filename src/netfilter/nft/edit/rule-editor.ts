@@ -1,14 +1,14 @@
 import { Hook } from "../../hook.js";
-import { isTooDeep, reachedFrom } from "../chain-graph.js";
+import { ChainGraph } from "../chain-graph.js";
 import { evaluateRule, type RuleScope } from "../evaluate/evaluate-rule.js";
 import { isIptablesTable } from "../iptables-tables.js";
 import type { Location } from "../language/location.js";
 import { kernelError, NftError } from "../language/nft-error.js";
 import type { CommandNode, NameNode, RuleNode } from "../language/syntax.js";
 import { missingForRule, missingSet, missingTableOfChain } from "../missing.js";
-import { NftChain, type NftHook, NftRule } from "../model/nft-chain.js";
+import { NftChain, NftRule } from "../model/nft-chain.js";
 import { type NftFamily, NftTable } from "../model/nft-table.js";
-import { countReferences } from "../references.js";
+import { countElements, countReferences } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
 import type { EditState } from "./edit-state.js";
 import type { IptablesEditor } from "./iptables-editor.js";
@@ -29,14 +29,12 @@ export class RuleEditor {
 
   /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
   finish(): void {
-    const roots = new Map<NftChain["table"], readonly Root[]>();
+    const graph = new ChainGraph();
     for (const { chain, rule, location } of this.added) {
-      let known = roots.get(chain.table);
-      if (known === undefined) {
-        known = this.rootsOf(chain.table);
-        roots.set(chain.table, known);
-      }
-      const answer = refusal(chain, rule, known);
+      const table = this.state.netfilter.nft.get(chain.table.family, chain.table.name);
+      const roots = graph.rootsOf(chain).filter((root) => table?.chains.get(root.name) === root);
+      if (roots.length === 0) continue;
+      const answer = graph.isTooDeep(chain) ? "Too many links" : refusal(rule, roots);
       if (answer !== null) this.state.errors.push(kernelError(answer, location));
     }
   }
@@ -156,8 +154,9 @@ export class RuleEditor {
         chain.rules = chain.rules.filter((each) => each !== rule);
       },
     );
-    countReferences(rule.statements, 1);
-    this.state.undo.push(() => countReferences(rule.statements, -1));
+    // What the elements of maps without a name hold was counted when they were made.
+    countReferences(chain, rule.statements, 1);
+    this.state.undo.push(() => countReferences(chain, rule.statements, -1));
     this.added.push({ chain, rule, location });
   }
 
@@ -172,43 +171,30 @@ export class RuleEditor {
         chain.rules = before;
       },
     );
-    countReferences(rule.statements, -1);
-    this.state.undo.push(() => countReferences(rule.statements, 1));
-  }
-
-  /** The chains at hooks of a table with what they lead to; none when the table is gone. */
-  private rootsOf({ family, name }: NftChain["table"]): Root[] {
-    const table = this.state.netfilter.nft.get(family, name);
-    const roots: Root[] = [];
-    for (const base of table?.chains.values() ?? []) {
-      if (base.hook === null) continue;
-      roots.push({ hook: base.hook, reached: reachedFrom(base), isTooDeep: isTooDeep(base) });
-    }
-    return roots;
+    const count = (by: 1 | -1): void => {
+      countReferences(chain, rule.statements, by);
+      countElements(rule.statements, by);
+    };
+    this.state.change(
+      () => count(-1),
+      () => count(1),
+    );
   }
 }
 
-/** A chain at a hook, with all that it leads to. */
-interface Root {
-  readonly hook: NftHook;
-  readonly reached: ReadonlySet<NftChain>;
-  readonly isTooDeep: boolean;
-}
-
-/** What the kernel says of a rule where it stands; null when it may stand there. */
-function refusal(chain: NftChain, rule: NftRule, roots: readonly Root[]): string | null {
-  for (const root of roots) {
-    if (!root.reached.has(chain)) continue;
-    if (root.isTooDeep) return "Too many links";
+/** What the kernel says of a rule that packets come to from these chains at hooks; null when it may stand there. */
+function refusal(rule: NftRule, roots: readonly NftChain[]): string | null {
+  for (const { hook: place } of roots) {
+    if (place === null) continue;
+    const { hook } = place.base;
     for (const statement of rule.statements) {
-      const { hook } = root.hook.base;
       if (statement.hooks && !statement.hooks.includes(hook)) return "Operation not supported";
       if (!(statement instanceof NatStatement)) continue;
       const isSource = statement.type === "snat" || statement.type === "masquerade";
       const allowed = isSource
         ? hook === Hook.Postrouting || (statement.type === "snat" && hook === Hook.Input)
         : hook === Hook.Prerouting || hook === Hook.Output;
-      if (root.hook.type !== "nat" || !allowed) return "Operation not supported";
+      if (place.type !== "nat" || !allowed) return "Operation not supported";
     }
   }
   return null;

@@ -8,6 +8,7 @@ import { type DataType, DataTypes } from "../model/data-type.js";
 import { NftSet, type SetDefinition, type SetElement } from "../model/nft-set.js";
 import type { NftTable } from "../model/nft-table.js";
 import { NftVerdict } from "../model/verdict.js";
+import { countCaller } from "../references.js";
 import { hasInterval, merged, sameData, sameTypes, setDefinition } from "../set-definition.js";
 import type { EditState } from "./edit-state.js";
 
@@ -100,11 +101,11 @@ export class SetEditor {
     if (set.definition.autoMerge) element = this.mergeNeighbours(set, element, replaced);
     set.startTimeout(element, node.timeoutMs, node.expiresMs, nowNs);
     if (set.size > 0 && set.count >= set.size) throw kernelError("Too many open files in system", node.location);
-    if (element.verdict?.chain) element.verdict.chain.references++;
+    if (element.verdict?.chain) countCaller(element.verdict.chain, set, 1);
     set.add(element);
     here.set(element, node.key.location);
     this.state.undo.push(() => {
-      if (element.verdict?.chain) element.verdict.chain.references--;
+      if (element.verdict?.chain) countCaller(element.verdict.chain, set, -1);
       set.delete(element);
       for (const other of replaced) set.add(other);
     });
@@ -196,12 +197,12 @@ export class SetEditor {
   }
 
   /** An element goes: the chain that it names has one reference less. */
-  release(element: SetElement): void {
+  release(set: NftSet, element: SetElement): void {
     const chain = element.verdict?.chain ?? null;
     if (chain === null) return;
     this.state.change(
-      () => chain.references--,
-      () => chain.references++,
+      () => countCaller(chain, set, -1),
+      () => countCaller(chain, set, 1),
     );
   }
 
@@ -219,7 +220,7 @@ export class SetEditor {
       () => set.delete(found),
       () => set.add(found),
     );
-    this.release(found);
+    this.release(set, found);
   }
 }
 

@@ -5,6 +5,7 @@ import type { BaseHook, ChainContext } from "../../rules/chain.js";
 import { CONTINUE } from "../../rules/rule.js";
 import type { Skb } from "../../skb.js";
 import type { Statement } from "../statement/statement.js";
+import type { NftSet } from "./nft-set.js";
 import { ruleText } from "./rule-text.js";
 import type { Style } from "./style.js";
 import { BREAK, type JumpTarget, type NftVerdict } from "./verdict.js";
@@ -89,6 +90,7 @@ export class NftChain implements JumpTarget {
   policy: Verdict = Verdict.Accept;
   rules: NftRule[] = [];
   references = 0;
+  readonly callers = new Map<NftChain | NftSet, number>();
   /** Chains of nft do not count what their policy decides. */
   readonly countsPolicy = false;
   policyPackets = 0;

@@ -2,6 +2,7 @@ import { SECOND } from "../../../sim/time.js";
 import type { StatefulStatement } from "../statement/statement.js";
 import type { DataType, Value } from "./data-type.js";
 import type { Interval } from "./interval.js";
+import type { NftChain } from "./nft-chain.js";
 import type { NftVerdict } from "./verdict.js";
 
 /** One element: a key of one interval for each field, and what it maps to. */
@@ -71,6 +72,8 @@ export class NftSet {
   isMeter = false;
   /** How many rules use it. */
   references = 0;
+  /** The chains with rules that do what it says as a verdict map, and how many of each. */
+  readonly callers = new Map<NftChain, number>();
   private readonly byId = new Map<string, SetElement>();
   private catchAll: SetElement | null = null;
   /** Elements whose fields are all single, by the value (one field) or the hash of the values. */
@@ -145,7 +148,8 @@ export class NftSet {
     this.byId.delete(idOf(element.key));
     if (element.key.length === 1 && element.key[0]?.isSingle === true) this.exact?.delete(element.key[0].min);
     else this.exact = null;
-    this.hashed = null;
+    if (this.hashed !== null && isSingle(element)) this.unhash(this.hashed, element);
+    else this.hashed = null;
   }
 
   clear(): void {
@@ -230,6 +234,14 @@ export class NftSet {
     if (bucket === undefined) hashed.set(hash, [element]);
     else if (!bucket.includes(element)) bucket.push(element);
     return hashed;
+  }
+
+  private unhash(hashed: Map<number, SetElement[]>, element: SetElement): void {
+    let hash = 0;
+    for (const interval of element.key) hash = mix(hash, interval.min);
+    const left = (hashed.get(hash) ?? []).filter((each) => each !== element);
+    if (left.length === 0) hashed.delete(hash);
+    else hashed.set(hash, left);
   }
 
   /** Gives an element the life that the set and the command say. */

@@ -46,9 +46,12 @@ export class NftRuleset {
 
   /** The chains that stand at a hook for packets of an IP version. */
   baseChains(version: 4 | 6): NftChain[] {
-    return this.all().flatMap((table) =>
-      table.sees(version) ? Array.from(table.chains.values()).filter((chain) => chain.base !== null) : [],
-    );
+    const found: NftChain[] = [];
+    for (const table of this.tables.values()) {
+      if (!table.sees(version)) continue;
+      for (const chain of table.chains.values()) if (chain.base !== null) found.push(chain);
+    }
+    return found;
   }
 
   /** True when a rule asks for connections of an IP version. */

@@ -1,11 +1,15 @@
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
+import type { NftChain } from "./nft-chain.js";
+import type { NftSet } from "./nft-set.js";
 
 /** What a verdict may lead to: a chain. */
 export interface JumpTarget {
   name: string;
   /** How many rules and elements lead here. */
   references: number;
+  /** The chains whose rules and the maps whose elements do, and how many of each. */
+  readonly callers: Map<NftChain | NftSet, number>;
   evaluate(skb: Skb, context: ChainContext): number;
 }
 

@@ -16,6 +16,7 @@ import {
   type RenderOptions,
   type ServiceState,
 } from "../datapath.js";
+import { placeOf } from "../service-list.js";
 import {
   BASE_CHAINS,
   CONTAINERS,
@@ -34,15 +35,27 @@ interface Rendered {
   readonly books: readonly NftBook[];
 }
 
+/** What becomes of elements. */
+interface ElementChange {
+  readonly before: Map<string, NftElement>;
+  readonly after: Map<string, NftElement>;
+  readonly added: string;
+  readonly gone: string;
+}
+
 /** Services as a table of nft: what changed is written, in one transaction; everything when that was refused. */
 export class NftablesDatapath implements Datapath {
   readonly family: Family;
   private readonly netns: Netns;
   private readonly nodeName: string;
   private readonly api: ApiStore;
-  private services = new Map<string, Rendered>();
+  private readonly services = new Map<string, Rendered>();
+  /** As they were programmed last. */
+  private states: readonly ServiceState[] = [];
   /** The elements as they were written last, by container and key. */
   private elements = new Map<string, NftElement>();
+  /** Those that more than one Service asks for. */
+  private shared: ReadonlySet<string> = new Set();
   /** Chains that nothing leads to any more, and since when: the kernel lets them go a second later. */
   private readonly staleChains = new Map<string, number>();
   private isSetUp = false;
@@ -58,31 +71,40 @@ export class NftablesDatapath implements Datapath {
     this.deleteStaleChains();
     const isFull = changed === null;
     const parts: TransactionPart[] = isFull ? [{ text: this.setUp(options), origin: null }] : [];
-    const services = new Map<string, Rendered>();
-    for (const state of states) {
-      const known = isFull || changed.has(state.key) ? undefined : this.services.get(state.key);
-      const rendered = known ?? this.render(state, options);
-      services.set(state.key, rendered);
-      if (known === undefined && rendered.books.length > 0) {
+    const after = new Map<string, Rendered>();
+    for (const state of isFull ? states : changedStates(states, changed)) {
+      const rendered = this.render(state, options);
+      after.set(state.key, rendered);
+      if (rendered.books.length > 0) {
         parts.push({ text: this.chainsText(rendered.books), origin: this.originOf(state) });
       }
     }
-    const elements = elementsOf(services);
-    const added = this.changedElements(isFull ? new Map() : this.elements, elements);
-    const text = `${added}${this.leftovers(services)}${isFull ? "" : this.goneElements(elements)}`;
+    const before = new Map<string, Rendered>();
+    for (const key of isFull ? this.services.keys() : changed.keys()) {
+      const known = this.services.get(key);
+      if (known !== undefined) before.set(key, known);
+    }
+    const elements = this.changeElements(states, isFull ? new Map() : before, after);
+    const text = `${elements.added}${isFull ? this.leftovers(after) : this.outdated(before, after)}${elements.gone}`;
     if (text !== "") parts.push({ text, origin: null });
-    this.services = services;
     if (runTransaction(this.netns.netfilter, parts, names(this.netns)) !== null) {
       this.staleChains.clear();
       return false;
     }
     this.isSetUp = true;
-    this.elements = elements;
+    this.states = states;
+    for (const key of before.keys()) this.services.delete(key);
+    for (const [key, rendered] of after) this.services.set(key, rendered);
+    if (isFull) this.elements = elements.after;
+    else {
+      for (const key of elements.before.keys()) this.elements.delete(key);
+      for (const [key, element] of elements.after) this.elements.set(key, element);
+    }
     return true;
   }
 
   ports(): readonly ProxiedPort[] {
-    return [...this.services.values()].flatMap((service) => service.ports);
+    return this.states.flatMap(({ key }) => this.services.get(key)?.ports ?? []);
   }
 
   /** Nobody watches over the table in this mode: what somebody flushed comes back when a change is refused. */
@@ -143,7 +165,35 @@ export class NftablesDatapath implements Datapath {
     return text;
   }
 
-  private changedElements(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string {
+  /** What becomes of the elements when `after` takes the place of `before`: as commands, and the elements by container and key. */
+  private changeElements(
+    states: readonly ServiceState[],
+    before: ReadonlyMap<string, Rendered>,
+    after: ReadonlyMap<string, Rendered>,
+  ): ElementChange {
+    let olds = new Map<string, NftElement>();
+    for (const key of elementsOf(before.values(), null).keys()) {
+      const old = this.elements.get(key);
+      if (old !== undefined) olds.set(key, old);
+    }
+    const shared = new Set<string>();
+    let news = elementsOf(after.values(), shared);
+    const isContested =
+      [...olds.keys()].some((key) => this.shared.has(key)) ||
+      [...news.keys()].some((key) => !olds.has(key) && this.elements.has(key)) ||
+      shared.size > 0;
+    if (after.size === states.length) this.shared = shared;
+    else if (isContested) {
+      // Of several Services that ask for an element the last one has it: all are looked at.
+      const all = states.flatMap(({ key }) => after.get(key) ?? this.services.get(key) ?? []);
+      olds = this.elements;
+      news = elementsOf(all, shared);
+      this.shared = shared;
+    }
+    return { before: olds, after: news, added: this.addedText(olds, news), gone: this.goneText(olds, news) };
+  }
+
+  private addedText(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string {
     const { table } = this;
     let text = "";
     for (const [key, element] of after) {
@@ -156,51 +206,60 @@ export class NftablesDatapath implements Datapath {
     return text;
   }
 
-  private goneElements(after: ReadonlyMap<string, NftElement>): string {
+  private goneText(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string {
     let text = "";
-    for (const [key, { container, key: words }] of this.elements) {
+    for (const [key, { container, key: words }] of before) {
       if (!after.has(key)) text += `delete element ${this.table} ${container} { ${words} }\n`;
     }
     return text;
   }
 
-  /** Empties the chains of Services that nothing leads to any more, and deletes their sets of clients. */
+  /** Empties the chains of Services that nothing leads to any more, and deletes their sets of clients, whoever made them. */
   private leftovers(services: ReadonlyMap<string, Rendered>): string {
     const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
     if (present === null) return "";
-    const chains = new Set<string>();
-    const sets = new Set<string>();
-    for (const { books } of services.values()) {
-      for (const book of books) {
-        for (const name of book.chains.keys()) chains.add(name);
-        for (const name of book.sets.keys()) sets.add(name);
-      }
-    }
+    const { chains, sets } = namesOf(services.values());
+    const strays = [...present.chains.keys()].filter((name) => name.includes("/") && !chains.has(name));
+    for (const name of chains) this.staleChains.delete(name);
+    const unused = [...present.sets.keys()].filter((name) => name.startsWith("affinity-") && !sets.has(name));
+    return this.takeAway(strays, unused);
+  }
+
+  /**
+   * The same of those that the changed Services had. What others put into the table stays until all is written: a look
+   * through the whole table would cost more than the change.
+   */
+  private outdated(before: ReadonlyMap<string, Rendered>, after: ReadonlyMap<string, Rendered>): string {
+    const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
+    const had = namesOf(before.values());
+    const { chains, sets } = namesOf(after.values());
+    for (const name of chains) this.staleChains.delete(name);
+    const candidates = new Set([...this.staleChains.keys(), ...had.chains]);
+    const strays = [...candidates].filter((name) => !chains.has(name) && (present?.chains.has(name) ?? false));
+    const unused = [...had.sets].filter((name) => !sets.has(name) && (present?.sets.has(name) ?? false));
+    return this.takeAway(strays, unused);
+  }
+
+  private takeAway(chains: readonly string[], sets: readonly string[]): string {
     let text = "";
-    for (const name of present.chains.keys()) {
-      if (!name.includes("/")) continue;
-      if (chains.has(name)) this.staleChains.delete(name);
-      else {
-        text += `flush chain ${this.table} ${name}\n`;
-        this.staleChains.set(name, this.netns.netfilter.sim.nowNs);
-      }
+    for (const name of chains) {
+      text += `flush chain ${this.table} ${name}\n`;
+      this.staleChains.set(name, this.netns.netfilter.sim.nowNs);
     }
-    for (const name of present.sets.keys()) {
-      if (name.startsWith("affinity-") && !sets.has(name)) text += `delete set ${this.table} ${name}\n`;
-    }
+    for (const name of sets) text += `delete set ${this.table} ${name}\n`;
     return text;
   }
 
   private deleteStaleChains(): void {
-    const beforeNs = this.netns.netfilter.sim.nowNs - SECOND;
-    let text = "";
-    for (const [name, sinceNs] of this.staleChains) {
-      if (sinceNs >= beforeNs) continue;
-      text += `delete chain ${this.table} ${name}\n`;
-      this.staleChains.delete(name);
-    }
-    // One that cannot be deleted is found again by the next sync.
-    if (text !== "") runTransaction(this.netns.netfilter, [{ text, origin: null }], names(this.netns));
+    const { nowNs } = this.netns.netfilter.sim;
+    const due = [...this.staleChains].flatMap(([name, sinceNs]) => (sinceNs < nowNs - SECOND ? [name] : []));
+    if (due.length === 0) return;
+    for (const name of due) this.staleChains.delete(name);
+    const text = due.map((name) => `delete chain ${this.table} ${name}\n`).join("");
+    if (runTransaction(this.netns.netfilter, [{ text, origin: null }], names(this.netns)) === null) return;
+    // Those that are still there are tried again.
+    const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
+    for (const name of due) if (present?.chains.has(name) ?? false) this.staleChains.set(name, nowNs);
   }
 
   private originOf({ key, service }: ServiceState): Origin {
@@ -209,14 +268,43 @@ export class NftablesDatapath implements Datapath {
   }
 }
 
-function elementsOf(services: ReadonlyMap<string, Rendered>): Map<string, NftElement> {
+/** The elements that Services ask for, by container and key; keys that two of them have go into `shared`. */
+function elementsOf(services: Iterable<Rendered>, shared: Set<string> | null): Map<string, NftElement> {
   const elements = new Map<string, NftElement>();
-  for (const { books } of services.values()) {
-    for (const book of books) {
-      for (const element of book.elements) elements.set(`${element.container} ${element.key}`, element);
+  const holders = new Map<string, Rendered>();
+  for (const service of services) {
+    for (const book of service.books) {
+      for (const element of book.elements) {
+        const key = `${element.container} ${element.key}`;
+        elements.set(key, element);
+        if (shared === null) continue;
+        if ((holders.get(key) ?? service) !== service) shared.add(key);
+        holders.set(key, service);
+      }
     }
   }
   return elements;
+}
+
+/** The chains and sets of Services. */
+function namesOf(services: Iterable<Rendered>): { readonly chains: Set<string>; readonly sets: Set<string> } {
+  const chains = new Set<string>();
+  const sets = new Set<string>();
+  for (const { books } of services) {
+    for (const book of books) {
+      for (const name of book.chains.keys()) chains.add(name);
+      for (const name of book.sets.keys()) sets.add(name);
+    }
+  }
+  return { chains, sets };
+}
+
+/** The states of those that changed and are still there, in their order. */
+function changedStates(states: readonly ServiceState[], changed: ChangedServices): ServiceState[] {
+  return [...changed.keys()].sort().flatMap((key) => {
+    const state = states[placeOf(states, key)];
+    return state?.key === key ? [state] : [];
+  });
 }
 
 function names(netns: Netns) {

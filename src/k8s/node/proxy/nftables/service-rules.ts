@@ -21,6 +21,8 @@ class NftPortRenderer {
   private readonly choice: EndpointChoice;
   private readonly options: RenderOptions;
   private readonly chains: NftServiceChains;
+  /** Hashed once. */
+  private readonly endpointChains = new Map<ProxyEndpoint, string>();
   /** "ip" or "ip6". */
   private readonly ip: string;
 
@@ -40,7 +42,7 @@ class NftPortRenderer {
     const hasExternal = choice.hasAny && (!port.externalPolicyLocal || hasLocal);
     const usesExternal = choice.hasAny && isExternallyAccessible(port);
     // Chains come before whatever goes to them.
-    for (const endpoint of choice.reachable) book.chain(nftEndpointChain(port, endpoint));
+    for (const endpoint of choice.reachable) book.chain(this.chainOf(endpoint));
     if (choice.cluster.length > 0 || (usesExternal && port.externalPolicyLocal)) book.chain(chains.cluster);
     if (hasLocal) book.chain(chains.local);
     if (usesExternal) book.chain(chains.external);
@@ -119,16 +121,16 @@ class NftPortRenderer {
     const { port, ip, book } = this;
     if (port.affinitySeconds > 0) {
       for (const endpoint of endpoints) {
-        book.add(chain, `${ip} saddr @${nftAffinitySet(port, endpoint)} goto ${nftEndpointChain(port, endpoint)}`);
+        book.add(chain, `${ip} saddr @${nftAffinitySet(port, endpoint)} goto ${this.chainOf(endpoint)}`);
       }
     }
-    const choices = endpoints.map((endpoint, index) => `${index} : goto ${nftEndpointChain(port, endpoint)}`);
+    const choices = endpoints.map((endpoint, index) => `${index} : goto ${this.chainOf(endpoint)}`);
     book.add(chain, `numgen random mod ${endpoints.length} vmap { ${choices.join(" , ")} }`);
   }
 
   private endpointChain(endpoint: ProxyEndpoint): void {
     const { port, options, ip, book } = this;
-    const chain = nftEndpointChain(port, endpoint);
+    const chain = this.chainOf(endpoint);
     // A pod that reaches itself through its Service has to see another address than its own.
     book.add(chain, `${ip} saddr ${endpoint.address} jump mark-for-masquerade`);
     if (port.affinitySeconds > 0) {
@@ -138,6 +140,15 @@ class NftPortRenderer {
       book.add(chain, `update @${set} { ${ip} saddr }`);
     }
     book.add(chain, `meta l4proto ${port.protocol} dnat to ${endpoint.text}`);
+  }
+
+  private chainOf(endpoint: ProxyEndpoint): string {
+    let chain = this.endpointChains.get(endpoint);
+    if (chain === undefined) {
+      chain = nftEndpointChain(this.port, endpoint);
+      this.endpointChains.set(endpoint, chain);
+    }
+    return chain;
   }
 
   private keyOf(address: string): string {
