@@ -1,5 +1,5 @@
 import { Errno } from "../sim/errno.js";
-import { Family, familyOf, type IpAddress, isLoopback } from "../wire/ip-address.js";
+import { Family, familyOf, type IpAddress, isLoopback, isMulticast } from "../wire/ip-address.js";
 import { IPV4_ANY, IPV4_BROADCAST, type Ipv4 } from "../wire/ipv4-address.js";
 import { lastAddress, maskAddress } from "../wire/prefix.js";
 import { isZeroNetwork } from "./address-type.js";
@@ -44,7 +44,19 @@ export class AddressConfig {
     address.scope = spec.scope ?? (isLoopback(spec.local) ? Scope.Host : Scope.Universe);
     address.label = spec.label ?? device.name;
     this.applySpec(device, address, spec);
-    return this.insert(device, address);
+    const error = this.insert(device, address);
+    if (error === null) this.joinOwn(device, address);
+    return error;
+  }
+
+  /** `autojoin`: the group that the address is of is joined with it (ip_mc_autojoin_config, ipv6_mc_config). */
+  joinOwn(device: IpDevice, address: InterfaceAddress): void {
+    if (address.has(AddressFlag.McAutoJoin) && isMulticast(address.local)) this.stack.joinGroup(device, address.local);
+  }
+
+  /** And left with it. */
+  leaveOwn(device: IpDevice, address: InterfaceAddress): void {
+    if (address.has(AddressFlag.McAutoJoin) && isMulticast(address.local)) this.stack.leaveGroup(device, address.local);
   }
 
   /** Deletes an address, and with a primary one its secondaries. */
@@ -143,6 +155,7 @@ export class AddressConfig {
 
   /** __inet_del_ifa, with promotion of a secondary when the settings say so. */
   private remove(device: IpDevice, address: InterfaceAddress): void {
+    this.leaveOwn(device, address);
     const list = device.addresses4;
     const all = this.stack.settings.ipv4All.promote_secondaries | device.conf4.promote_secondaries;
     let promoted: InterfaceAddress | null = null;

@@ -71,6 +71,7 @@ export class Ipv6Autoconf {
     this.stack.addressing.applySpec(device, address, spec);
     if (device.isUp && !device.isLoopback) this.addMulticastRoute(device);
     this.insert(device, address);
+    this.stack.addressing.joinOwn(device, address);
     return null;
   }
 
@@ -103,6 +104,8 @@ export class Ipv6Autoconf {
     }
     // Addresses that stayed have their routes again, carrier or not (addrconf_permanent_addr).
     for (const address of device.addresses6) this.addRoutes(device, address);
+    // What is beyond the cable may be another switch than before, that has not heard of our groups (addrconf_notify).
+    if (device.iface.carrier && device.ready6) this.stack.multicast.linkLocalReady(device);
     if (!device.iface.carrier || device.ready6) return;
     device.ready6 = true;
     this.addMulticastRoute(device);
@@ -319,6 +322,7 @@ export class Ipv6Autoconf {
     this.stack.ownershipChanged(local, -1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, true);
     this.leaveAnycast(device, address);
+    this.stack.addressing.leaveOwn(device, address);
     const local6 = this.stack.routes.find({ ...localRoute(device, local, RouteType.Local), metric: 0 });
     if (local6 !== null) this.stack.routes.remove(local6);
     const shared = device.addresses6.some(

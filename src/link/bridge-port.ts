@@ -60,6 +60,8 @@ export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   rootBlock = false;
   multicastFastLeave = false;
   multicastToUnicast = false;
+  /** `mcast_router`: 0 never, 1 as queries tell, 2 always a router for groups behind it. */
+  multicastRouter = 1;
   vlanTunnel = false;
   /** Learns nothing and takes frames only from stations that stand in the table at this port (`locked`). */
   locked = false;

@@ -14,6 +14,7 @@ import { FloodLog } from "./flood-log.js";
 import { DeviceChange, Interface } from "./interface.js";
 import { isRunning } from "./link-state.js";
 import { FdbEntry, MacTable } from "./mac-table.js";
+import { MulticastDatabase } from "./multicast-database.js";
 import { pathCostOf } from "./path-cost.js";
 import { SpanningTree, type SpanningTreeBridge } from "./spanning-tree.js";
 
@@ -31,7 +32,7 @@ const MOST_LOGGED_BYTES = 1280 + HEADER_BYTES;
  * the machine's own: what is addressed to it or flooded goes up to its receiver. Frames pass from port to port without
  * an event, as the very same object.
  *
- * Simplified: multicast snooping is not done, groups are flooded as with `mcast_snooping 0`.
+ * Simplified: groups are flooded whoever is in them, as it is while nobody asks who is (no querier).
  */
 export class Switch extends Interface implements PortOwner, SpanningTreeBridge, FilteredBridge {
   readonly kind = "bridge";
@@ -55,8 +56,15 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   defaultPvid = 1;
   /** Of 01:80:c2:00:00:0X, the X that are forwarded, as bits. */
   groupForwardMask = 0;
-  /** Options that are kept and listed, and change nothing here. */
+  /** `mcast_snooping`: reports of who is in which group are read. */
   multicastSnooping = true;
+  /** Who is in which group, as far as reports and users say. */
+  readonly groups: MulticastDatabase;
+  noLinkLocalLearn = false;
+  groupAddress: Mac = LINK_LOCAL_GROUP as Mac;
+  vlanStatistics = false;
+  vlanStatisticsPerPort = false;
+  /** Options that are kept and listed, and change nothing here. */
   nfCallIptables = false;
   nfCallIp6tables = false;
   nfCallArptables = false;
@@ -70,6 +78,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     this.rxUncountedBytes = HEADER_BYTES;
     this.floodLog = new FloodLog(sim);
     this.table = new MacTable(sim, this.ageingNs);
+    this.groups = new MulticastDatabase(sim);
     this.spanningTree = new SpanningTree(this);
     this.addLocal(mac, null);
     this.ownVlans.add(this.defaultPvid, true, true);
@@ -123,6 +132,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     for (const entry of this.table.entries()) {
       if (entry.port === port && entry.isLocal && !entry.addedByUser) this.deleteLocal(entry.mac, port);
     }
+    this.groups.portDown(port, true);
     this.table.deleteByPort(port, true);
     this.chooseMtu();
     this.chooseMac();
@@ -214,6 +224,12 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     this.topologyChanging(this.spanningTree.topologyChange);
   }
 
+  /** `mcast_snooping 1` and `0`; without it what was heard of ports is forgotten. */
+  setMulticastSnooping(on: boolean): void {
+    this.multicastSnooping = on;
+    if (!on) for (const port of this.ports) this.groups.portDown(port, false);
+  }
+
   /** `vlan_filtering 1` and `0`. */
   setVlanFiltering(on: boolean): void {
     this.vlanFiltering = on;
@@ -274,6 +290,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       this.dropOutgoing(frame, DropReason.BridgeVlan);
       return;
     }
+    if (this.multicastSnooping && isGroupMac(frame.dst)) this.groups.snoop(frame, vlanId, null);
     const answered = this.suppressArp(null, frame, vlanId);
     const entry = isGroupMac(frame.dst) ? null : this.table.find(frame.dst, vlanId);
     if (entry === null) {
@@ -363,7 +380,10 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     }
     const answered = this.suppressArp(port, frame, vlanId);
     if (isGroupMac(frame.dst)) {
-      if (frame.dst !== MAC_BROADCAST) this.counters.rxMulticast++;
+      if (frame.dst !== MAC_BROADCAST) {
+        this.counters.rxMulticast++;
+        if (this.multicastSnooping && this.adminUp) this.groups.snoop(frame, vlanId, port);
+      }
       this.flood(frame, vlanId, port, bridged, answered);
       this.passUp(frame, vlanId, bridged);
       return;
@@ -508,6 +528,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   }
 
   forgetLearned(port: BridgePort): void {
+    this.groups.portDown(port, false);
     this.table.deleteByPort(port, false);
   }
 

@@ -2,9 +2,11 @@ import { NetlinkError } from "../../ip/netlink-error.js";
 import type { BridgePort, PortState } from "../../link/bridge-port.js";
 import { PortState as State } from "../../link/bridge-port.js";
 import type { Interface } from "../../link/interface.js";
+import type { MulticastOptions } from "../../link/multicast-database.js";
 import { Switch } from "../../link/switch.js";
 import { Errno } from "../../sim/errno.js";
 import { SECOND } from "../../sim/time.js";
+import type { Mac } from "../../wire/mac-address.js";
 
 /** What `ip link add|set X type bridge ...` may say; times in nanoseconds (the command's are 1/100 s). */
 export interface BridgeOptions {
@@ -19,6 +21,15 @@ export interface BridgeOptions {
   readonly vlanDefaultPvid?: number;
   readonly groupForwardMask?: number;
   readonly multicastSnooping?: boolean;
+  /** `mcast_...`: what is told of it. */
+  readonly multicast?: Partial<MulticastOptions>;
+  readonly multicastVlanSnooping?: boolean;
+  readonly noLinkLocalLearn?: boolean;
+  readonly groupAddress?: Mac;
+  readonly vlanStatistics?: boolean;
+  readonly vlanStatisticsPerPort?: boolean;
+  /** Forgets what was learned. */
+  readonly flush?: boolean;
   readonly nfCallIptables?: boolean;
   readonly nfCallIp6tables?: boolean;
   readonly nfCallArptables?: boolean;
@@ -27,6 +38,9 @@ export interface BridgeOptions {
 
 /** 01:80:c2:00:00:00, :01 and :02 are never forwarded, whatever the mask says (BR_GROUPFWD_RESTRICTED). */
 const RESTRICTED_GROUPS = 0b111;
+
+/** 01:80:c2:00:00:00. */
+const FIRST_GROUP = 0x0180_c200_0000;
 
 function outOfRange(): NetlinkError {
   return new NetlinkError(Errno.ERANGE);
@@ -66,7 +80,29 @@ export function setBridgeOptions(device: Interface, options: BridgeOptions): Net
     if ((groupForwardMask & RESTRICTED_GROUPS) !== 0) return new NetlinkError(Errno.EINVAL);
     device.groupForwardMask = groupForwardMask;
   }
-  if (options.multicastSnooping !== undefined) device.multicastSnooping = options.multicastSnooping;
+  if (options.groupAddress !== undefined) {
+    const last = options.groupAddress - FIRST_GROUP;
+    // 01:80:c2:00:00:01, :02 and :03 are others' (is_link_local_ether_addr, IEEE 802.1Q).
+    if (last < 0 || last > 15 || (last >= 1 && last <= 3)) return new NetlinkError(Errno.EINVAL);
+    device.groupAddress = options.groupAddress;
+  }
+  if (options.flush === true) device.table.flush((entry) => !entry.isLocal && !entry.isStatic);
+  if (options.multicastSnooping !== undefined) device.setMulticastSnooping(options.multicastSnooping);
+  if (options.multicast !== undefined) {
+    const { router, igmpVersion, mldVersion } = options.multicast;
+    if (router !== undefined && router > 2) return new NetlinkError(Errno.EINVAL);
+    if (igmpVersion !== undefined && igmpVersion !== 2 && igmpVersion !== 3) return new NetlinkError(Errno.EINVAL);
+    if (mldVersion !== undefined && mldVersion !== 1 && mldVersion !== 2) return new NetlinkError(Errno.EINVAL);
+    Object.assign(device.groups.options, options.multicast);
+  }
+  if (options.multicastVlanSnooping === true) {
+    return device.vlanFiltering
+      ? new NetlinkError(Errno.EOPNOTSUPP, "multicast snooping for each VLAN is not emulated by podwire")
+      : new NetlinkError(Errno.EINVAL, "bridge: Cannot enable multicast vlan snooping with vlan filtering disabled");
+  }
+  device.noLinkLocalLearn = options.noLinkLocalLearn ?? device.noLinkLocalLearn;
+  device.vlanStatistics = options.vlanStatistics ?? device.vlanStatistics;
+  device.vlanStatisticsPerPort = options.vlanStatisticsPerPort ?? device.vlanStatisticsPerPort;
   if (options.fdbMaxLearned !== undefined) device.table.maxLearned = options.fdbMaxLearned;
   if (options.nfCallIptables !== undefined) device.nfCallIptables = options.nfCallIptables;
   if (options.nfCallIp6tables !== undefined) device.nfCallIp6tables = options.nfCallIp6tables;
@@ -100,6 +136,8 @@ export interface BridgePortOptions {
   readonly isolated?: boolean;
   readonly locked?: boolean;
   readonly groupForwardMask?: number;
+  /** 0 to 2. */
+  readonly multicastRouter?: number;
 }
 
 /** The bridge port that a device is, or null. */
@@ -140,6 +178,10 @@ export function setBridgePortOptions(device: Interface, options: BridgePortOptio
   if (options.state !== undefined) {
     const error = setPortState(bridge, port, options.state);
     if (error !== null) return error;
+  }
+  if (options.multicastRouter !== undefined) {
+    if (options.multicastRouter > 2) return new NetlinkError(Errno.EINVAL);
+    port.multicastRouter = options.multicastRouter;
   }
   if (options.groupForwardMask !== undefined) port.groupForwardMask = options.groupForwardMask;
   return null;

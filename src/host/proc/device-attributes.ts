@@ -2,8 +2,10 @@ import type { NetlinkError } from "../../ip/netlink-error.js";
 import { type BridgePort, PortState } from "../../link/bridge-port.js";
 import type { Interface, InterfaceCounters } from "../../link/interface.js";
 import { operStateOf } from "../../link/link-state.js";
+import type { MulticastOptions } from "../../link/multicast-database.js";
 import { Switch } from "../../link/switch.js";
 import { VethInterface } from "../../link/veth.js";
+import { SECOND } from "../../sim/time.js";
 import { formatMac, MAC_BROADCAST, MAC_ZERO } from "../../wire/mac-address.js";
 import {
   type BridgeOptions,
@@ -154,6 +156,23 @@ function bridgeIdText(id: Switch["spanningTree"]["bridgeId"]): string {
   return `${id.priority.toString(16).padStart(4, "0")}.${formatMac(id.mac).replaceAll(":", "")}`;
 }
 
+/** A file of what a bridge does with groups. */
+function group(name: string, field: keyof MulticastOptions): readonly [string, DeviceAttribute] {
+  const isTime = field.endsWith("Ns");
+  const attribute = bridge(
+    (it) => {
+      const value = Number(it.groups.options[field]);
+      // Kept in jiffies: 31.25 s are 3124 of them.
+      return isTime ? (value === 31.25 * SECOND ? 3124 : Math.round(value / TICK_NS)) : value;
+    },
+    (value) => {
+      const isFlag = field === "querier" || field === "queryUseAddress" || field === "statistics";
+      return { multicast: { [field]: isFlag ? value !== 0 : isTime ? value * TICK_NS : value } };
+    },
+  );
+  return [name, attribute];
+}
+
 const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
   [
     "ageing_time",
@@ -234,6 +253,30 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
       (value) => ({ priority: value }),
     ),
   ],
+  ["group_addr", bridge((it) => formatMac(it.groupAddress))],
+  ["hash_elasticity", bridge(() => 16)],
+  group("hash_max", "hashMax"),
+  group("multicast_igmp_version", "igmpVersion"),
+  group("multicast_last_member_count", "lastMemberCount"),
+  group("multicast_last_member_interval", "lastMemberIntervalNs"),
+  group("multicast_membership_interval", "membershipIntervalNs"),
+  group("multicast_mld_version", "mldVersion"),
+  group("multicast_querier", "querier"),
+  group("multicast_querier_interval", "querierIntervalNs"),
+  group("multicast_query_interval", "queryIntervalNs"),
+  group("multicast_query_response_interval", "queryResponseIntervalNs"),
+  group("multicast_query_use_ifaddr", "queryUseAddress"),
+  group("multicast_router", "router"),
+  group("multicast_startup_query_count", "startupQueryCount"),
+  group("multicast_startup_query_interval", "startupQueryIntervalNs"),
+  group("multicast_stats_enabled", "statistics"),
+  [
+    "no_linklocal_learn",
+    bridge(
+      (it) => Number(it.noLinkLocalLearn),
+      (value) => ({ noLinkLocalLearn: value !== 0 }),
+    ),
+  ],
   ["root_id", bridge((it) => bridgeIdText(it.spanningTree.root))],
   ["root_path_cost", bridge((it) => it.spanningTree.rootPathCost)],
   ["root_port", bridge((it) => it.spanningTree.rootPort?.number ?? 0)],
@@ -306,6 +349,39 @@ const BRPORT: readonly (readonly [string, DeviceAttribute])[] = [
     port(
       (it) => Number(it.multicastFlood),
       (value) => ({ multicastFlood: value !== 0 }),
+    ),
+  ],
+  [
+    "multicast_fast_leave",
+    port(
+      (it) => Number(it.multicastFastLeave),
+      (value) => ({ fastLeave: value !== 0 }),
+    ),
+  ],
+  [
+    "multicast_router",
+    port(
+      (it) => it.multicastRouter,
+      (value) => ({ multicastRouter: value }),
+    ),
+  ],
+  [
+    "multicast_to_unicast",
+    port(
+      (it) => Number(it.multicastToUnicast),
+      (value) => ({ multicastToUnicast: value !== 0 }),
+    ),
+  ],
+  ["change_ack", port((it) => Number(it.topologyChangeAck))],
+  ["config_pending", port((it) => Number(it.configPending))],
+  ["backup_port", port(() => "")],
+  ["proxyarp", port(() => 0)],
+  ["proxyarp_wifi", port(() => 0)],
+  [
+    "group_fwd_mask",
+    port(
+      (it) => `0x${it.groupForwardMask.toString(16)}`,
+      (value) => ({ groupForwardMask: value }),
     ),
   ],
   [

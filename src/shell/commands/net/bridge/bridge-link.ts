@@ -74,7 +74,7 @@ function printPort(session: IpSession, device: Interface, port: BridgePort): voi
     flag("flood", port.flood);
     flag("mcast_flood", port.multicastFlood);
     flag("bcast_flood", port.broadcastFlood);
-    printer.field("mcast_router", 1, "mcast_router 1 ");
+    printer.field("mcast_router", port.multicastRouter, `mcast_router ${port.multicastRouter} `);
     flag("mcast_to_unicast", port.multicastToUnicast);
     flag("neigh_suppress", port.neighSuppress);
     flag("vlan_tunnel", port.vlanTunnel);
@@ -114,8 +114,9 @@ function set(session: IpSession, args: Arguments): number {
       if (number === null && named === undefined) throw new IpExit(EXIT_USAGE, "Error: invalid STP port state\n");
       if (state === undefined) throw new IpExit(EXIT_USAGE, "RTNETLINK answers: Invalid argument\n");
       options.state = state;
-    } else if (word === "master") continue;
-    else if (["self", "hwmode", "mcast_router", "learning_sync", "backup_port", "nobackup_port"].includes(word)) {
+    } else if (word === "mcast_router") options.multicastRouter = parseNumber(args.next(), 255) ?? 0;
+    else if (word === "master") continue;
+    else if (["self", "hwmode", "learning_sync", "backup_port", "nobackup_port"].includes(word)) {
       throw unsupported(word);
     } else throw usage();
   }

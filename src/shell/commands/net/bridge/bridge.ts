@@ -6,7 +6,6 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { Arguments, isPrefixOf } from "../ip/arguments.js";
 import { runBatch, runTool, setFlag } from "../ip/ip.js";
-import { unsupported } from "../ip/link-parse.js";
 import { openNamespace } from "../ip/netns.js";
 import { Printer } from "../ip/printer.js";
 import { defaultOptions, EXIT_USAGE, IpExit, IpSession } from "../ip/session.js";
@@ -14,6 +13,7 @@ import { USAGE } from "../ip/usage.js";
 import { netnsOf } from "../namespace.js";
 import { bridgeFdb } from "./bridge-fdb.js";
 import { bridgeLink } from "./bridge-link.js";
+import { bridgeMdb } from "./bridge-mdb.js";
 import { bridgeVlan } from "./bridge-vlan.js";
 
 const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments) => number])[] = [
@@ -23,24 +23,6 @@ const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments)
   ["vlan", bridgeVlan],
   ["help", () => usage()],
 ];
-
-/** Groups are flooded, so that the list of who asked for which is empty. */
-function bridgeMdb(session: IpSession, args: Arguments): number {
-  if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["bridge mdb"] ?? "");
-  if (!args.isEmpty && !["show", "lst", "list"].some((each) => args.begins(each))) throw unsupported(args.word);
-  const { printer } = session;
-  printer.begin();
-  if (printer.isJson) {
-    printer.openObject();
-    printer.openArray("mdb");
-    printer.closeArray();
-    printer.openObject("router");
-    printer.closeObject();
-    printer.closeObject();
-  }
-  printer.finish();
-  return 0;
-}
 
 function usage(): never {
   throw new IpExit(EXIT_USAGE, USAGE.bridge ?? "");

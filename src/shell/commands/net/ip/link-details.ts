@@ -4,11 +4,13 @@ import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import { MacvlanInterface } from "../../../../link/macvlan.js";
+import type { MulticastOptions } from "../../../../link/multicast-database.js";
 import { Switch } from "../../../../link/switch.js";
 import { VlanInterface } from "../../../../link/vlan.js";
 import type { ScheduledEvent } from "../../../../sim/event-queue.js";
 import { SECOND } from "../../../../sim/time.js";
 import { formatIp, isAny, isMulticast } from "../../../../wire/ip-address.js";
+import { formatMac } from "../../../../wire/mac-address.js";
 import type { Printer } from "./printer.js";
 import type { IpSession } from "./session.js";
 
@@ -94,8 +96,8 @@ function printBridge(session: IpSession, bridge: Switch): void {
   timeLeft(printer, "gc_timer", bridge.sweepLeftNs());
   if (bridge.vlanFiltering) {
     number(printer, "vlan_default_pvid", bridge.defaultPvid);
-    number(printer, "vlan_stats_enabled", 0);
-    number(printer, "vlan_stats_per_port", 0);
+    number(printer, "vlan_stats_enabled", Number(bridge.vlanStatistics));
+    number(printer, "vlan_stats_per_port", Number(bridge.vlanStatisticsPerPort));
   }
   const mask = bridge.groupForwardMask;
   printer.field(
@@ -103,35 +105,38 @@ function printBridge(session: IpSession, bridge: Switch): void {
     mask === 0 ? "0" : `0x${mask.toString(16)}`,
     `group_fwd_mask ${mask === 0 ? "0" : `0x${mask.toString(16)}`} `,
   );
-  printer.field("group_addr", "01:80:c2:00:00:00", "group_address 01:80:c2:00:00:00 ");
+  const address = formatMac(bridge.groupAddress);
+  printer.field("group_addr", address, `group_address ${address} `);
   number(printer, "mcast_snooping", Number(bridge.multicastSnooping));
-  number(printer, "no_linklocal_learn", 0);
+  number(printer, "no_linklocal_learn", Number(bridge.noLinkLocalLearn));
   number(printer, "mcast_vlan_snooping", 0);
-  for (const [name, value, word] of MULTICAST_DEFAULTS) number(printer, name, value, word ?? name);
+  printMulticast(printer, bridge.groups.options);
   number(printer, "nf_call_iptables", Number(bridge.nfCallIptables));
   number(printer, "nf_call_ip6tables", Number(bridge.nfCallIp6tables));
   number(printer, "nf_call_arptables", Number(bridge.nfCallArptables));
 }
 
-/** Multicast snooping is not done, so its numbers are those that a bridge starts with. */
-const MULTICAST_DEFAULTS: readonly (readonly [string, number, string?])[] = [
-  ["mcast_router", 1],
-  ["mcast_query_use_ifaddr", 0],
-  ["mcast_querier", 0],
-  ["mcast_hash_elasticity", 16],
-  ["mcast_hash_max", 4096],
-  ["mcast_last_member_cnt", 2, "mcast_last_member_count"],
-  ["mcast_startup_query_cnt", 2, "mcast_startup_query_count"],
-  ["mcast_last_member_intvl", 100, "mcast_last_member_interval"],
-  ["mcast_membership_intvl", 26000, "mcast_membership_interval"],
-  ["mcast_querier_intvl", 25500, "mcast_querier_interval"],
-  ["mcast_query_intvl", 12500, "mcast_query_interval"],
-  ["mcast_query_response_intvl", 1000, "mcast_query_response_interval"],
-  ["mcast_startup_query_intvl", 3124, "mcast_startup_query_interval"],
-  ["mcast_stats_enabled", 0],
-  ["mcast_igmp_version", 2],
-  ["mcast_mld_version", 1],
-];
+function printMulticast(printer: Printer, options: MulticastOptions): void {
+  // Told in ticks of 1/100 s, kept by the kernel in jiffies: 31.25 s are 3124 of them.
+  const ticks = (ns: number): number => (ns === 31.25 * SECOND ? 3124 : Math.round(ns / (SECOND / 100)));
+  number(printer, "mcast_router", options.router);
+  number(printer, "mcast_query_use_ifaddr", Number(options.queryUseAddress));
+  number(printer, "mcast_querier", Number(options.querier));
+  number(printer, "mcast_hash_elasticity", 16);
+  number(printer, "mcast_hash_max", options.hashMax);
+  number(printer, "mcast_last_member_cnt", options.lastMemberCount, "mcast_last_member_count");
+  number(printer, "mcast_startup_query_cnt", options.startupQueryCount, "mcast_startup_query_count");
+  number(printer, "mcast_last_member_intvl", ticks(options.lastMemberIntervalNs), "mcast_last_member_interval");
+  number(printer, "mcast_membership_intvl", ticks(options.membershipIntervalNs), "mcast_membership_interval");
+  number(printer, "mcast_querier_intvl", ticks(options.querierIntervalNs), "mcast_querier_interval");
+  number(printer, "mcast_query_intvl", ticks(options.queryIntervalNs), "mcast_query_interval");
+  const response = ticks(options.queryResponseIntervalNs);
+  number(printer, "mcast_query_response_intvl", response, "mcast_query_response_interval");
+  number(printer, "mcast_startup_query_intvl", ticks(options.startupQueryIntervalNs), "mcast_startup_query_interval");
+  number(printer, "mcast_stats_enabled", Number(options.statistics));
+  number(printer, "mcast_igmp_version", options.igmpVersion);
+  number(printer, "mcast_mld_version", options.mldVersion);
+}
 
 function printPort(session: IpSession, port: BridgePort): void {
   const { printer } = session;
@@ -159,7 +164,7 @@ function printPort(session: IpSession, port: BridgePort): void {
   number(printer, "config_pending", Number(port.configPending));
   onOffField(printer, "proxy_arp", false);
   onOffField(printer, "proxy_arp_wifi", false);
-  number(printer, "multicast_router", 1, "mcast_router");
+  number(printer, "multicast_router", port.multicastRouter, "mcast_router");
   printer.text(`mcast_fast_leave ${port.multicastFastLeave ? "on" : "off"} `);
   onOffField(printer, "mcast_flood", port.multicastFlood);
   onOffField(printer, "bcast_flood", port.broadcastFlood);

@@ -4,9 +4,11 @@ import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions } from "../../../../host/devic
 import { PortState } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import type { MacvlanMode } from "../../../../link/macvlan.js";
+import type { MulticastOptions } from "../../../../link/multicast-database.js";
 import type { VlanPriorities } from "../../../../link/vlan.js";
 import { SECOND } from "../../../../sim/time.js";
 import { isAny, isMulticast } from "../../../../wire/ip-address.js";
+import { tryParseMac } from "../../../../wire/mac-address.js";
 import { address32Argument, addressArgument } from "./addresses.js";
 import { type Arguments, invalidArgument, oneOf, onOff, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
@@ -54,38 +56,60 @@ export function parseBridgeOptions(args: Arguments): BridgeOptions {
       options.nfCallIp6tables = numberOption(args, "nf_call_ip6tables", 0xff) !== 0;
     else if (args.begins("nf_call_arptables"))
       options.nfCallArptables = numberOption(args, "nf_call_arptables", 0xff) !== 0;
-    else if (args.begins("help")) throw helpOf("bridge");
+    else if (args.begins("no_linklocal_learn")) {
+      options.noLinkLocalLearn = numberOption(args, "no_linklocal_learn", 0xff) !== 0;
+    } else if (args.begins("vlan_stats_enabled")) {
+      options.vlanStatistics = numberOption(args, "vlan_stats_enabled", 0xff) !== 0;
+    } else if (args.begins("vlan_stats_per_port")) {
+      options.vlanStatisticsPerPort = numberOption(args, "vlan_stats_per_port", 0xff) !== 0;
+    } else if (args.begins("group_address")) {
+      const mac = tryParseMac(args.next());
+      if (mac === null) throw new IpExit(EXIT_USAGE, `"${args.word}" is invalid lladdr.\n`);
+      options.groupAddress = mac;
+    } else if (args.begins("mcast_vlan_snooping")) {
+      options.multicastVlanSnooping = numberOption(args, "mcast_vlan_snooping", 0xff) !== 0;
+    } else if (args.begins("fdb_flush")) options.flush = true;
+    else if (MULTICAST_WORDS.some(([word]) => args.begins(word))) {
+      options.multicast = { ...options.multicast, ...multicastOption(args) };
+    } else if (args.begins("help")) throw helpOf("bridge");
     else if (BRIDGE_UNSUPPORTED.some((each) => args.begins(each))) throw unsupported(args.word);
     else throw unknownOption("bridge", args.word, "command");
   }
   return options;
 }
 
-const BRIDGE_UNSUPPORTED: readonly string[] = [
-  "fdb_flush",
-  "vlan_protocol",
-  "vlan_stats_enabled",
-  "vlan_stats_per_port",
-  "group_address",
-  "no_linklocal_learn",
-  "mcast_router",
-  "mcast_vlan_snooping",
-  "mcast_query_use_ifaddr",
-  "mcast_querier",
-  "mcast_hash_elasticity",
-  "mcast_hash_max",
-  "mcast_last_member_count",
-  "mcast_startup_query_count",
-  "mcast_last_member_interval",
-  "mcast_membership_interval",
-  "mcast_querier_interval",
-  "mcast_query_interval",
-  "mcast_query_response_interval",
-  "mcast_startup_query_interval",
-  "mcast_stats_enabled",
-  "mcast_igmp_version",
-  "mcast_mld_version",
+const BRIDGE_UNSUPPORTED: readonly string[] = ["vlan_protocol"];
+
+/** Words of multicast with their fields; in the order in which a shortened one is looked up. Times are hundredths of a second. */
+const MULTICAST_WORDS: readonly (readonly [string, keyof MulticastOptions | null])[] = [
+  ["mcast_router", "router"],
+  ["mcast_query_use_ifaddr", "queryUseAddress"],
+  ["mcast_querier", "querier"],
+  // The kernel takes any, and always tells 16.
+  ["mcast_hash_elasticity", null],
+  ["mcast_hash_max", "hashMax"],
+  ["mcast_last_member_count", "lastMemberCount"],
+  ["mcast_startup_query_count", "startupQueryCount"],
+  ["mcast_last_member_interval", "lastMemberIntervalNs"],
+  ["mcast_membership_interval", "membershipIntervalNs"],
+  ["mcast_querier_interval", "querierIntervalNs"],
+  ["mcast_query_interval", "queryIntervalNs"],
+  ["mcast_query_response_interval", "queryResponseIntervalNs"],
+  ["mcast_startup_query_interval", "startupQueryIntervalNs"],
+  ["mcast_stats_enabled", "statistics"],
+  ["mcast_igmp_version", "igmpVersion"],
+  ["mcast_mld_version", "mldVersion"],
 ];
+
+function multicastOption(args: Arguments): Partial<MulticastOptions> {
+  // `mcast_querier` is the beginning of `mcast_querier_interval` and means itself.
+  const [word, field] = MULTICAST_WORDS.find(([name]) => args.is(name)) ??
+    MULTICAST_WORDS.find(([name]) => args.begins(name)) ?? ["", null];
+  const value = numberOption(args, word, 0xffff_ffff);
+  if (field === null) return {};
+  if (field === "queryUseAddress" || field === "querier" || field === "statistics") return { [field]: value !== 0 };
+  return { [field]: field.endsWith("Ns") ? value * TICK : value };
+}
 
 /** The switches of a bridge port by their words in `ip link` and `bridge link`. */
 export const PORT_SWITCHES: Readonly<Record<string, keyof BridgePortOptions>> = {
@@ -127,10 +151,9 @@ export function parsePortOptions(args: Arguments): BridgePortOptions {
     } else if (args.begins("priority")) options.priority = numberOption(args, "priority", 0xffff);
     else if (args.begins("cost")) options.cost = numberOption(args, "cost", 0xffff_ffff);
     else if (args.begins("group_fwd_mask")) options.groupForwardMask = numberOption(args, "group_fwd_mask", 0xffff);
+    else if (args.is("mcast_router")) options.multicastRouter = numberOption(args, "mcast_router", 0xff);
     else if (args.begins("help")) throw helpOf("bridge_slave");
-    else if (
-      ["fdb_flush", "proxy_arp", "proxy_arp_wifi", "mcast_router", "backup_port", "nobackup_port"].includes(word)
-    ) {
+    else if (["fdb_flush", "proxy_arp", "proxy_arp_wifi", "backup_port", "nobackup_port"].includes(word)) {
       throw unsupported(word);
     } else throw unknownOption("bridge_slave", word, "option");
   }
