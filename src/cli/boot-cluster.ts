@@ -1,9 +1,10 @@
 import type { ApplyOptions } from "../k8s/api/apply.js";
-import type { ManifestFile } from "../k8s/api/manifest.js";
+import { type ManifestFile, type ManifestProblem, readManifests } from "../k8s/api/manifest.js";
 import { selectorFromMap } from "../k8s/api/selector.js";
 import { checkCniConfig } from "../k8s/check-cni-config.js";
 import { Cluster } from "../k8s/cluster.js";
 import type { ClusterOptions } from "../k8s/cluster-options.js";
+import { metallbPools } from "../k8s/metallb-pools.js";
 import type { ProxyMode } from "../k8s/node/proxy/proxy-config.js";
 import { tryParseIp } from "../wire/ip-address.js";
 import { Capture } from "./capture.js";
@@ -66,7 +67,8 @@ export async function bootCluster(
   terminal: Terminal,
   apply: ApplyOptions = {},
 ): Promise<BootedCluster> {
-  const cluster = makeCluster(options, terminal);
+  const pools = options.loadBalancerPool ?? poolsIn(files);
+  const cluster = makeCluster(pools.length === 0 ? options : { ...options, loadBalancerPool: pools }, terminal);
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
   const { objects, problems } = cluster.apply(files, apply);
   if (problems.some(({ severity }) => severity === "error")) throw new ManifestError(problems);
@@ -79,10 +81,25 @@ export async function bootCluster(
     capture,
     settled: report.settled,
     tookNs: report.tookNs,
-    warnings: [...groupWarnings(problems), ...report.problems.filter(isWarning), ...report.warnings],
+    warnings: [
+      ...groupWarnings(pools.length === 0 ? problems : problems.filter(isActedOn)),
+      ...report.problems.filter(isWarning),
+      ...report.warnings,
+    ],
     notices: report.notices,
     problems: report.problems.filter((problem) => !isWarning(problem)),
   };
+}
+
+/** The pools that MetalLB would give addresses from. */
+function poolsIn(files: readonly ManifestFile[]): string[] {
+  const withPools = files.filter(({ text }) => text.includes("IPAddressPool"));
+  return metallbPools(readManifests(withPools).manifests.map(({ object }) => object));
+}
+
+/** False for the objects of MetalLB that podwire's own load balancer heeds. */
+function isActedOn({ code, object }: ManifestProblem): boolean {
+  return code !== "CustomKind" || !/^(IPAddressPool|L2Advertisement) /.test(object);
 }
 
 function makeCluster(options: CommonOptions & ClusterShape, terminal: Terminal): Cluster {

@@ -33,6 +33,33 @@ describe("up", () => {
     expect(stdout).toMatch(/^all is well: settled after [\d.]+s of virtual time$/m);
   });
 
+  test("takes load balancer addresses from the pools of MetalLB that the manifests have", async () => {
+    const text = `${POD}---
+apiVersion: v1
+kind: Service
+metadata: { name: web, annotations: { metallb.io/loadBalancerIPs: 192.168.10.242 } }
+spec: { type: LoadBalancer, selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: { name: first, namespace: kube-system }
+spec: { addresses: [192.168.10.240 - 192.168.10.250] }
+---
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: { name: second, namespace: kube-system }
+spec: { addresses: [192.168.20.0/24], autoAssign: false }
+---
+apiVersion: metallb.io/v1beta1
+kind: L2Advertisement
+metadata: { name: all, namespace: kube-system }
+`;
+    const { exitCode, stdout } = await podwire(["up", "-f", write("metallb.yaml", text)]);
+    expect(stdout).toMatch(/^default +web +LoadBalancer +[\d.]+ +192\.168\.10\.242 +80:\d+\/TCP/m);
+    expect(stdout).not.toMatch(/^(warning|wrong)/m);
+    expect(exitCode).toBe(0);
+  });
+
   test("reads directories, several files, JSON and standard input", async () => {
     write("many/b/second.yml", POD.replaceAll("web", "second"));
     write("many/a/first.yaml", POD.replaceAll("web", "first"));

@@ -57,7 +57,7 @@ class Pool {
 
 /**
  * Gives Services of type LoadBalancer addresses from pools, as a bare-metal load balancer's controller does
- * (`spec.loadBalancerIP` is honoured). Services with a loadBalancerClass are somebody else's.
+ * (`spec.loadBalancerIP` and MetalLB's annotation `loadBalancerIPs` are honoured). Services with a loadBalancerClass are somebody else's.
  */
 export class LoadBalancerController extends Controller {
   private readonly services: Informer<"Service">;
@@ -92,9 +92,9 @@ export class LoadBalancerController extends Controller {
     }
     if (service.spec.loadBalancerClass !== undefined) return;
     const ingress: { ip: string; ipMode: string }[] = [];
-    const asked = service.spec.loadBalancerIP ?? "";
+    const asked = askedAddresses(service);
     for (const family of service.spec.ipFamilies ?? ["IPv4"]) {
-      const wanted = asked !== "" && parseAddress(asked)?.family === family ? asked : null;
+      const wanted = asked.find((address) => parseAddress(address)?.family === family) ?? null;
       for (const pool of this.pools) {
         if (pool.family !== family) continue;
         const ip = pool.take(key, wanted);
@@ -104,7 +104,7 @@ export class LoadBalancerController extends Controller {
       }
     }
     if (ingress.length === 0) {
-      const what = asked === "" ? "no available IPs" : `requested address ${asked} is not available`;
+      const what = asked.length === 0 ? "no available IPs" : `requested address ${asked.join()} is not available`;
       this.recorder.warning(service, "AllocationFailed", `Failed to allocate IP for ${JSON.stringify(key)}: ${what}`);
     }
     const before = service.status.loadBalancer?.ingress ?? [];
@@ -118,4 +118,15 @@ export class LoadBalancerController extends Controller {
       );
     }
   }
+}
+
+/** The addresses that a Service asks for: by MetalLB's annotations, which have several, or by the field that came before. */
+function askedAddresses({ metadata, spec }: Service): string[] {
+  const { annotations = {} } = metadata;
+  const text = annotations["metallb.io/loadBalancerIPs"] ?? annotations["metallb.universe.tf/loadBalancerIPs"];
+  const listed = text ?? spec.loadBalancerIP ?? "";
+  return listed
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
 }

@@ -5,7 +5,7 @@ import { HttpApp } from "./http-app.js";
 import { imageMatches, parseImage } from "./image-reference.js";
 import { NginxApp, NginxImage } from "./nginx-app.js";
 import { declaredPorts, greetingApp, redis, serverPorts, unknownApp } from "./port-apps.js";
-import { argocd, metallbController, webhookCertgen } from "./secret-apps.js";
+import { argocd, metallbController, metallbSpeaker, webhookCertgen } from "./secret-apps.js";
 import { serverCommand } from "./server-command.js";
 import { StaticApp, type StaticFlavour } from "./static-app.js";
 
@@ -75,6 +75,7 @@ const KNOWN_IMAGES: readonly (readonly [pattern: RegExp, factory: ImageFactory])
   [/(^|\/)kube-webhook-certgen$/, webhookCertgen],
   [/(^|\/)argoproj\/argocd$/, argocd],
   [/(^|\/)metallb\/controller$/, metallbController],
+  [/(^|\/)metallb\/speaker$/, metallbSpeaker],
   [/(^|\/)curl$/, curlApp],
   [/(^|\/)(busybox|alpine|debian|ubuntu|centos|fedora|bash|netshoot|dnsutils|jessie-dnsutils|toolbox)$/, shellApp],
   [/(^|\/)pause(-amd64|-arm64)?$/, () => new IdleApp()],

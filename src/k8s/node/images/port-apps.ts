@@ -87,7 +87,14 @@ class GuessedServer extends TextServer implements App {
 
 /** An image that nobody here knows: it listens where the manifests expect it and answers with its pod's name, and HTTP in HTTP. */
 export function unknownApp(container: ContainerContext): App {
-  const ports = expectedPorts(container);
+  return standIn(container, []);
+}
+
+/** The same without the ports that somebody else of the machine has. */
+export function standIn(container: ContainerContext, taken: readonly number[]): App {
+  const expected = expectedPorts(container);
+  const free = (list: number[]): number[] => list.filter((port) => !taken.includes(port));
+  const ports = { tcp: free(expected.tcp), udp: free(expected.udp), sctp: free(expected.sctp) };
   const { tcp, udp, sctp } = ports;
   if (tcp.length + udp.length + sctp.length === 0) {
     return mustEnd(container) ? new SleepApp(container, container.jobRunNs) : new IdleApp(true);

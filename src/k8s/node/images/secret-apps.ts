@@ -2,8 +2,10 @@ import { toBase64 } from "../../api/base64.js";
 import type { Secret } from "../../api/object.js";
 import type { App, ContainerContext } from "./app.js";
 import { flag } from "./echo-apps.js";
-import { unknownApp } from "./port-apps.js";
+import { standIn, unknownApp } from "./port-apps.js";
 import { SleepApp } from "./sleep-app.js";
+
+const MEMBERLIST_PORT = 7946;
 
 /** Makes a Secret beside its pod when there is none, as a program with the right to does. */
 function ensureSecret(
@@ -43,6 +45,11 @@ export function metallbController(container: ContainerContext): App {
   const name = container.container.env?.find((one) => one.name === "METALLB_ML_SECRET_NAME")?.value ?? "memberlist";
   ensureSecret(container, "", name, { secretkey: "memberlist" });
   return unknownApp(container);
+}
+
+/** MetalLB's speaker: its metrics alone, for the addresses are announced by the node's own, which has the port of memberlist. */
+export function metallbSpeaker(container: ContainerContext): App {
+  return standIn(container, [MEMBERLIST_PORT]);
 }
 
 /** `--namespace=$(POD_NAMESPACE)` and the like mean the pod's own. */
