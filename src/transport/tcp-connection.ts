@@ -3,7 +3,6 @@
 // Read next: tcp-input.ts for what comes in, tcp-output.ts for what goes out, tcp-timers.ts, tcp-ports.ts for who gets what.
 
 import { Errno } from "../sim/errno.js";
-import type { RandomStream } from "../sim/random.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import { EMPTY } from "../wire/payload.js";
 import type { TcpSegment } from "../wire/tcp.js";
@@ -11,6 +10,7 @@ import type { BoundSocket } from "./bound-socket.js";
 import { CongestionControl } from "./congestion-control.js";
 import type { Flow } from "./flow-table.js";
 import type { IcmpError } from "./icmp-error.js";
+import type { InitialNumbers } from "./initial-numbers.js";
 import { ReceiveBuffer } from "./receive-buffer.js";
 import { RttEstimator } from "./rtt-estimator.js";
 import { SendBuffer } from "./send-buffer.js";
@@ -31,8 +31,9 @@ import { initialReceiveWindow, sendBufferLimit } from "./tcp-window.js";
 /** What a connection is made from. */
 export interface TcpConnectionSpec {
   readonly settings: TcpSettings;
-  /** The namespace's stream for initial sequence numbers and timestamp offsets. */
-  readonly random: RandomStream;
+  /** Where the namespace's connections begin to count, and when this one is made. */
+  readonly numbers: InitialNumbers;
+  readonly nowNs: number;
   readonly family: Family;
   readonly v6Only: boolean;
   readonly local: IpAddress;
@@ -59,7 +60,6 @@ export interface TcpConnectionSpec {
  */
 export class TcpConnection implements BoundSocket, Flow {
   readonly settings: TcpSettings;
-  readonly random: RandomStream;
   readonly family: Family;
   readonly v6Only: boolean;
   readonly local: IpAddress;
@@ -209,7 +209,6 @@ export class TcpConnection implements BoundSocket, Flow {
   constructor(spec: TcpConnectionSpec) {
     const { settings } = spec;
     this.settings = settings;
-    this.random = spec.random;
     this.family = spec.family;
     this.v6Only = spec.v6Only;
     this.local = spec.local;
@@ -224,8 +223,8 @@ export class TcpConnection implements BoundSocket, Flow {
     this.pathMss = spec.advMss;
     this.mss = Math.min(spec.advMss, 536);
     this.rcvMss = Math.min(spec.advMss, 536);
-    this.iss = spec.random.integer(-0x80000000, 0x7fffffff) >>> 0;
-    this.timestampOffset = spec.random.integer(-0x80000000, 0x7fffffff) >>> 0;
+    this.iss = spec.numbers.sequence(spec.local, spec.localPort, spec.remote, spec.remotePort, spec.nowNs);
+    this.timestampOffset = spec.numbers.timestampOffset(spec.local, spec.remote);
     this.timestampsOn = settings.timestamps;
     this.sackOn = settings.sack;
     this.windowScalingOn = settings.windowScaling;

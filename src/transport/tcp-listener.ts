@@ -1,7 +1,7 @@
-import type { RandomStream } from "../sim/random.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import type { BoundSocket } from "./bound-socket.js";
+import type { InitialNumbers } from "./initial-numbers.js";
 import { Ecn } from "./tcp-codes.js";
 import { TcpConnection } from "./tcp-connection.js";
 import { takeSynOptions } from "./tcp-input-syn-sent.js";
@@ -13,7 +13,7 @@ import { initialReceiveWindow } from "./tcp-window.js";
 /** What a listener is made from: a bound socket and listen()'s backlog. */
 export interface TcpListenerSpec {
   readonly settings: TcpSettings;
-  readonly random: RandomStream;
+  readonly numbers: InitialNumbers;
   readonly family: Family;
   readonly v6Only: boolean;
   readonly local: IpAddress;
@@ -31,7 +31,7 @@ export interface TcpListenerSpec {
  */
 export class TcpListener implements BoundSocket {
   readonly settings: TcpSettings;
-  readonly random: RandomStream;
+  readonly numbers: InitialNumbers;
   readonly family: Family;
   readonly v6Only: boolean;
   readonly local: IpAddress;
@@ -52,7 +52,7 @@ export class TcpListener implements BoundSocket {
 
   constructor(spec: TcpListenerSpec) {
     this.settings = spec.settings;
-    this.random = spec.random;
+    this.numbers = spec.numbers;
     this.family = spec.family;
     this.v6Only = spec.v6Only;
     this.local = spec.local;
@@ -97,7 +97,8 @@ export class TcpListener implements BoundSocket {
     }
     const child = new TcpConnection({
       settings: this.settings,
-      random: this.random,
+      numbers: this.numbers,
+      nowNs,
       family: this.family,
       v6Only: this.v6Only,
       local,

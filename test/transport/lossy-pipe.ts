@@ -1,4 +1,5 @@
 import { RandomStream } from "../../src/sim/random.js";
+import { InitialNumbers } from "../../src/transport/initial-numbers.js";
 import { TcpConnection, type TcpConnectionSpec } from "../../src/transport/tcp-connection.js";
 import { TcpListener } from "../../src/transport/tcp-listener.js";
 import { DEFAULT_TCP_SETTINGS, type TcpSettings } from "../../src/transport/tcp-settings.js";
@@ -13,7 +14,8 @@ export const MS = 1_000_000;
 export function connectionSpec(overrides: Partial<TcpConnectionSpec> = {}): TcpConnectionSpec {
   return {
     settings: DEFAULT_TCP_SETTINGS,
-    random: new RandomStream(1),
+    numbers: new InitialNumbers(new RandomStream(1)),
+    nowNs: 0,
     family: 4,
     v6Only: false,
     local: A,
@@ -33,7 +35,7 @@ export function connectionSpec(overrides: Partial<TcpConnectionSpec> = {}): TcpC
 export function makeListener(settings: TcpSettings, backlog = 128, random = new RandomStream(2)): TcpListener {
   return new TcpListener({
     settings,
-    random,
+    numbers: new InitialNumbers(random),
     family: 4,
     v6Only: false,
     local: B,
@@ -82,7 +84,9 @@ export class LossyPipe {
   constructor(seed: number, impairment: Impairment, settings: TcpSettings = DEFAULT_TCP_SETTINGS) {
     this.random = new RandomStream(seed);
     this.impairment = impairment;
-    this.client = new TcpConnection(connectionSpec({ settings, random: this.random.fork("client") }));
+    this.client = new TcpConnection(
+      connectionSpec({ settings, numbers: new InitialNumbers(this.random.fork("client")) }),
+    );
     this.listener = makeListener(settings, 128, this.random.fork("server"));
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/sim/random.js";
+import { InitialNumbers } from "../../src/transport/initial-numbers.js";
 import type { TcpConnection } from "../../src/transport/tcp-connection.js";
 import { TcpConnection as Connection } from "../../src/transport/tcp-connection.js";
 import { TcpPorts, Unclaimed } from "../../src/transport/tcp-ports.js";
@@ -24,7 +25,9 @@ function receive(to: TcpPorts, segment: TcpSegment, nowNs = 0): TcpConnection | 
 
 /** A client at the given port, after its SYN went through `to` and the SYN/ACK came back; answers with its last ACK. */
 function shake(to: TcpPorts, port: number): { server: TcpConnection | Unclaimed; ack: TcpSegment | null } {
-  const client = new Connection(connectionSpec({ localPort: port, random: new RandomStream(port) }));
+  const client = new Connection(
+    connectionSpec({ localPort: port, numbers: new InitialNumbers(new RandomStream(port)) }),
+  );
   client.connect(0);
   const syn = client.poll(0);
   if (syn === null) throw new Error("no SYN");

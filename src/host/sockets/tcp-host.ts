@@ -13,6 +13,7 @@ import { MILLISECOND } from "../../sim/time.js";
 import { DropReason } from "../../trace/drop-reason.js";
 import { Station } from "../../trace/trace.js";
 import { icmpError } from "../../transport/icmp-error.js";
+import { InitialNumbers } from "../../transport/initial-numbers.js";
 import type { TcpConnection } from "../../transport/tcp-connection.js";
 import type { TcpListener } from "../../transport/tcp-listener.js";
 import { TcpPorts, Unclaimed } from "../../transport/tcp-ports.js";
@@ -60,12 +61,14 @@ export class TcpHost implements EventTarget {
   /** What new connections start from; the sysctls replace it as a whole. */
   settings: TcpSettings = DEFAULT_TCP_SETTINGS;
   readonly random: RandomStream;
+  readonly numbers: InitialNumbers;
   private readonly entries = new SparseMap<TcpConnection, ConnectionEntry>();
   private readonly listenerSockets = new Map<TcpListener, TcpSocket>();
 
   constructor(netns: Netns) {
     this.netns = netns;
     this.random = netns.rng.fork("tcp");
+    this.numbers = new InitialNumbers(this.random);
   }
 
   /** A segment that passed INPUT. Answers a reset where nobody is. */

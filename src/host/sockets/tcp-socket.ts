@@ -90,7 +90,7 @@ export class TcpSocket implements BoundSocket {
     const { tcp } = this.netns;
     const listener = new TcpListener({
       settings: tcp.settings,
-      random: tcp.random,
+      numbers: tcp.numbers,
       family: this.family,
       v6Only: this.v6Only,
       local: this.local,
@@ -161,7 +161,8 @@ export class TcpSocket implements BoundSocket {
     this.local = local;
     const connection = new TcpConnection({
       settings: tcp.settings,
-      random: tcp.random,
+      numbers: tcp.numbers,
+      nowNs: sim.nowNs,
       family: familyOf(address),
       v6Only: this.v6Only,
       local,

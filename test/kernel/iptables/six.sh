@@ -10,7 +10,7 @@ sleep 2.5
 for t in icmp6-no-route no-route icmp6-adm-prohibited adm-prohibited icmp6-addr-unreachable addr-unreach icmp6-port-unreachable icmp6-policy-fail icmp6-reject-route tcp-reset icmp6-nothing; do
   ip6tables -F FORWARD; ip6tables -A FORWARD -p tcp -j REJECT --reject-with $t; echo "$t = $?"
   ip6tables -S FORWARD | tail -1
-  ip netns exec c nc -6 -v -w 1 fd00:2::2 80; echo "= $?"
+  ip6tables -A FORWARD -p icmpv6 -j REJECT --reject-with $t; ip netns exec c ping -c 1 -W 1 fd00:2::2 | sed -n 2p
 done
 ip6tables -F FORWARD; ip6tables -A FORWARD -j REJECT; ip netns exec c ping -c 1 fd00:2::2 | sed -n 2p; ip netns exec c traceroute -6 -n -q 1 -m 3 fd00:2::2 | sed 's/  *[0-9.]* ms//'
 ip6tables -nvL FORWARD
