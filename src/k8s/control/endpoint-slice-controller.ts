@@ -22,6 +22,7 @@ import { hintOwnZones, removeHints, type SliceDrafts } from "./slice-draft.js";
 import { endpointKey, planSlices } from "./slice-packing.js";
 import { SliceTracker } from "./slice-tracker.js";
 import { asksForHints, type HintEvent, isNodeReady, TopologyCache } from "./topology-cache.js";
+import { TriggerTimes, withTriggerTime } from "./trigger-times.js";
 
 /** Label of a slice with the name of its Service. */
 export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
@@ -48,6 +49,9 @@ export class EndpointSliceController extends Controller {
   private readonly index = new ServiceIndex();
   private readonly tracker = new SliceTracker();
   private readonly topology = new TopologyCache();
+  private readonly triggers = new TriggerTimes();
+  /** The time that what is written now is annotated with; "" for none. */
+  private triggerTime = "";
   /** Nodes came, went, changed their zone or their readiness since `topology` was told. */
   private nodesChanged = true;
 
@@ -73,6 +77,7 @@ export class EndpointSliceController extends Controller {
     const service = this.services.get(namespace, name);
     if (service === null) {
       this.tracker.forget(key);
+      this.triggers.forget(key);
       for (const family of ["IPv4", "IPv6"]) this.topology.forget(key, family);
       return;
     }
@@ -82,7 +87,9 @@ export class EndpointSliceController extends Controller {
       .filter((slice) => !isTerminating(slice));
     if (!this.tracker.isFresh(key, existing)) return;
     const families = service.spec.ipFamilies ?? ["IPv4"];
-    const pods = this.pods.select(namespace, selectorFromMap(service.spec.selector)).filter(canBeEndpoint);
+    const selected = this.pods.select(namespace, selectorFromMap(service.spec.selector));
+    this.triggerTime = this.triggers.oldestChange(key, service, selected);
+    const pods = selected.filter(canBeEndpoint);
     for (const family of families) {
       const slices = existing.filter((slice) => slice.addressType === family);
       this.reconcileFamily(key, service, family, pods, slices);
@@ -219,6 +226,7 @@ export class EndpointSliceController extends Controller {
   }
 
   private create(key: string, service: Service, family: string, ports: EndpointPort[], endpoints: Endpoint[]): void {
+    const annotations = withTriggerTime(undefined, this.triggerTime);
     const slice = this.store.create<EndpointSlice>(
       {
         apiVersion: "discovery.k8s.io/v1",
@@ -227,6 +235,7 @@ export class EndpointSliceController extends Controller {
           generateName: `${service.metadata.name}-`,
           namespace: service.metadata.namespace ?? "",
           labels: this.labelsFor(service),
+          ...(annotations === undefined ? {} : { annotations }),
           ownerReferences: [controllerReference(service)],
         },
         addressType: family,
@@ -248,7 +257,9 @@ export class EndpointSliceController extends Controller {
     const labels = this.labelsFor(service);
     const sameLabels = deepEqual(labels, slice.metadata.labels);
     if (sameLabels && deepEqual(endpoints, slice.endpoints) && deepEqual(ports, slice.ports)) return;
-    const metadata = sameLabels ? slice.metadata : { ...slice.metadata, labels };
+    const { annotations: before, ...others } = slice.metadata;
+    const annotations = withTriggerTime(before, this.triggerTime);
+    const metadata = { ...others, labels, ...(annotations === undefined ? {} : { annotations }) };
     const written = this.store.update<EndpointSlice>({ ...slice, metadata, endpoints, ports }, { trusted: true });
     this.tracker.wrote(key, written);
   }

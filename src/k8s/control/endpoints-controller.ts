@@ -23,6 +23,7 @@ import {
 } from "./pod-endpoint.js";
 import { isPodReady } from "./pod-state.js";
 import { ServiceIndex } from "./service-index.js";
+import { TriggerTimes, withTriggerTime } from "./trigger-times.js";
 
 /** The old object holds no more than this many addresses. */
 const MAX_ADDRESSES = 1000;
@@ -42,6 +43,7 @@ export class EndpointsController extends Controller {
   private readonly services: Informer<"Service">;
   private readonly pods: Informer<"Pod">;
   private readonly index = new ServiceIndex();
+  private readonly triggers = new TriggerTimes();
 
   constructor(context: ControllerContext) {
     super(context, "endpoint-controller");
@@ -67,13 +69,16 @@ export class EndpointsController extends Controller {
     const { namespace, name } = splitKey(key);
     const service = this.services.get(namespace, name);
     if (service === null) {
+      this.triggers.forget(key);
       this.remove(namespace, name);
       return;
     }
     if (service.spec.selector === undefined || service.spec.type === "ExternalName") return;
-    const whole = this.subsetsOf(service);
+    const pods = this.pods.select(namespace, selectorFromMap(service.spec.selector));
+    const triggerTime = this.triggers.oldestChange(key, service, pods);
+    const whole = this.subsetsOf(service, pods);
     const subsets = truncated(whole);
-    const annotations = subsets === whole ? null : { [OVER_CAPACITY]: "truncated" };
+    const isTruncated = subsets !== whole;
     const current = this.store.get("Endpoints", namespace, name);
     const labels: { [key: string]: string } = {
       ...service.metadata.labels,
@@ -85,7 +90,7 @@ export class EndpointsController extends Controller {
         {
           apiVersion: "v1",
           kind: "Endpoints",
-          metadata: { name, namespace, labels, ...(annotations === null ? {} : { annotations }) },
+          metadata: { name, namespace, labels, ...annotated(undefined, isTruncated, triggerTime) },
           ...(subsets.length === 0 ? {} : { subsets }),
         },
         { trusted: true },
@@ -94,11 +99,9 @@ export class EndpointsController extends Controller {
     }
     const isMarked = current.metadata.annotations?.[OVER_CAPACITY] !== undefined;
     const isSame = deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata.labels, labels);
-    if (isSame && isMarked === (annotations !== null)) return;
-    const { [OVER_CAPACITY]: _mark, ...others } = current.metadata.annotations ?? {};
-    const kept = { ...others, ...annotations };
-    const { annotations: _old, ...rest } = current.metadata;
-    const metadata = { ...rest, labels, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) };
+    if (isSame && isMarked === isTruncated) return;
+    const { annotations, ...rest } = current.metadata;
+    const metadata = { ...rest, labels, ...annotated(annotations, isTruncated, triggerTime) };
     this.store.update<Endpoints>({ ...current, metadata, subsets }, { trusted: true });
   }
 
@@ -112,10 +115,10 @@ export class EndpointsController extends Controller {
     }
   }
 
-  private subsetsOf(service: Service): EndpointSubset[] {
+  private subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
     const family = service.spec.ipFamilies?.[0] ?? "IPv4";
     const groups = new Map<string, Group>();
-    for (const pod of this.pods.select(service.metadata.namespace ?? "", selectorFromMap(service.spec.selector))) {
+    for (const pod of pods) {
       const ip = podAddress(pod, family);
       const tolerated = service.spec.publishNotReadyAddresses === true;
       if (ip === null || !canBeEndpoint(pod) || (isTerminating(pod) && !tolerated)) continue;
@@ -148,6 +151,18 @@ export class EndpointsController extends Controller {
         ...(group.ports.length === 0 ? {} : { ports: group.ports }),
       }));
   }
+}
+
+/** The annotations of an object as a member of its metadata; none for no annotations at all. */
+function annotated(
+  before: Readonly<Record<string, string>> | undefined,
+  isTruncated: boolean,
+  triggerTime: string,
+): { annotations?: { [key: string]: string } } {
+  const { [OVER_CAPACITY]: _mark, ...others } = before ?? {};
+  const marked = isTruncated ? { ...others, [OVER_CAPACITY]: "truncated" } : others;
+  const annotations = withTriggerTime(marked, triggerTime);
+  return annotations === undefined ? {} : { annotations };
 }
 
 function byIp(a: EndpointAddress, b: EndpointAddress): number {

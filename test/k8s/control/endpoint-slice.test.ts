@@ -39,6 +39,28 @@ test("ready pods become endpoints with their node, and the old Endpoints object 
   expect(subset?.addresses?.map((one) => one.ip)).toEqual(slice?.endpoints.map((one) => one.addresses[0]).sort());
 });
 
+test("slices and Endpoints say when what they tell of happened: the Service was made, a pod became ready; a pod that went has no time", () => {
+  const cluster = new TinyCluster();
+  const triggers = (): (string | undefined)[] =>
+    [...slices(cluster), cluster.store.read("Endpoints", "default", "web")].map(
+      ({ metadata }) => metadata.annotations?.["endpoints.kubernetes.io/last-change-trigger-time"],
+    );
+  cluster.apply(serviceYaml());
+  const created = cluster.store.read("Service", "default", "web").metadata.creationTimestamp;
+  expect(triggers()).toEqual([created, created]);
+  cluster.wait(30);
+  cluster.apply(deploymentYaml("web", 1));
+  const [name = ""] = cluster.podNames();
+  const ready = cluster.store
+    .read("Pod", "default", name)
+    .status.conditions?.find((one) => one.type === "Ready")?.lastTransitionTime;
+  expect(triggers()).toEqual([ready, ready]);
+  const set = cluster.store.read("Deployment", "default", "web");
+  cluster.store.update({ ...set, spec: { ...set.spec, replicas: 0 } });
+  cluster.settle();
+  expect(triggers()).toEqual([undefined, undefined]);
+});
+
 test("a pod that goes is a terminating endpoint first", () => {
   const cluster = new TinyCluster();
   cluster.apply(`${deploymentYaml("web", 1)}---${serviceYaml()}`);
@@ -270,7 +292,7 @@ test("the old Endpoints object holds 1,000 addresses and says when there are mor
   cluster.apply(`${deploymentYaml("web", 1005)}---${serviceYaml()}`);
   const endpoints = cluster.store.read("Endpoints", "default", "web");
   expect(endpoints.subsets?.[0]?.addresses?.length).toBe(1000);
-  expect(endpoints.metadata.annotations).toEqual({ "endpoints.kubernetes.io/over-capacity": "truncated" });
+  expect(endpoints.metadata.annotations).toMatchObject({ "endpoints.kubernetes.io/over-capacity": "truncated" });
 });
 
 test("a selector without entries is none", () => {
