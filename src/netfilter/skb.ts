@@ -28,10 +28,6 @@ export class Skb {
   outMtu = 0;
   /** Where it goes next on that way: the gateway, or its destination; null before the last hook. */
   nextHop: IpAddress | null = null;
-  /** The bridge port that it came in by, when it is a bridged packet or came in through a bridge. */
-  physIn: DeviceLabel | null = null;
-  /** The bridge port that it leaves by, when it is a bridged packet. */
-  physOut: DeviceLabel | null = null;
   /** Source MAC address of the frame that brought it, or null. */
   srcMac: Mac | null = null;
   /** Destination MAC address of that frame, or null. */
@@ -39,38 +35,128 @@ export class Skb {
   packetType: PacketType = PacketType.Host;
   /** The firewall mark (`MARK`, `ip rule fwmark`), unsigned 32 bits. */
   mark = 0;
-  /** Traffic class, as `CLASSIFY` sets it (skb->priority). */
-  priority = 0;
   /** The tracked connection, null before tracking and for what is not tracked. */
   conntrack: ConntrackEntry | null = null;
   /** `CtInfo`: how this packet relates to the connection. */
   ctInfo = 0;
   /** True when NOTRACK was said (or the packet is of a kind that is never tracked). */
   untracked = false;
-  /** The zone that a CT rule gave it before tracking (`CT --zone`); 0 for most. */
-  ctZone = 0;
-  /** The directions that the zone is for: bit 0 original, bit 1 reply. */
-  ctZoneDirections = 3;
-  /** Set by TRACE: every rule that it meets from now on is noted. */
-  traced = false;
   /** The socket's owner for packets of our own, else null. */
   owner: SocketOwner | null = null;
-  /** Set by TPROXY: the local port that gets the packet, or 0. */
-  tproxyPort = 0;
-  /** Set by TPROXY `--on-ip`: the local address whose socket gets the packet; null for the one of the device. */
-  tproxyAddress: IpAddress | null = null;
-  /** Set by REJECT together with its verdict: which answer ip shall send (`RejectWith`). */
-  rejectWith = 0;
-  /** A copy that TEE or `dup` sends: it is not copied again (nf_skb_duplicated). */
-  isCopy = false;
-  /** True once IPVS led it to a server or back: it is left alone from then on (skb->ipvs_property). */
-  ipvs = false;
-  /** Size of the largest fragment that this packet was put together from (it is cut to that again); 0 for most. */
-  largestFragment = 0;
+  /** What few packets carry; null for most, which keeps them small. */
+  private rare: RareNotes | null = null;
 
   constructor(packet: IpPacket, inDevice: DeviceLabel | null) {
     this.packet = packet;
     this.inDevice = inDevice;
+  }
+
+  /** The bridge port that it came in by, when it is a bridged packet or came in through a bridge. */
+  get physIn(): DeviceLabel | null {
+    return this.rare === null ? null : this.rare.physIn;
+  }
+
+  set physIn(value: DeviceLabel | null) {
+    if (value !== this.physIn) this.rareNotes().physIn = value;
+  }
+
+  /** The bridge port that it leaves by, when it is a bridged packet. */
+  get physOut(): DeviceLabel | null {
+    return this.rare === null ? null : this.rare.physOut;
+  }
+
+  set physOut(value: DeviceLabel | null) {
+    if (value !== this.physOut) this.rareNotes().physOut = value;
+  }
+
+  /** Traffic class, as `CLASSIFY` sets it (skb->priority). */
+  get priority(): number {
+    return this.rare === null ? 0 : this.rare.priority;
+  }
+
+  set priority(value: number) {
+    if (value !== this.priority) this.rareNotes().priority = value;
+  }
+
+  /** The zone that a CT rule gave it before tracking (`CT --zone`); 0 for most. */
+  get ctZone(): number {
+    return this.rare === null ? 0 : this.rare.ctZone;
+  }
+
+  set ctZone(value: number) {
+    if (value !== this.ctZone) this.rareNotes().ctZone = value;
+  }
+
+  /** The directions that the zone is for: bit 0 original, bit 1 reply. */
+  get ctZoneDirections(): number {
+    return this.rare === null ? 3 : this.rare.ctZoneDirections;
+  }
+
+  set ctZoneDirections(value: number) {
+    if (value !== this.ctZoneDirections) this.rareNotes().ctZoneDirections = value;
+  }
+
+  /** Set by TRACE: every rule that it meets from now on is noted. */
+  get traced(): boolean {
+    return this.rare === null ? false : this.rare.traced;
+  }
+
+  set traced(value: boolean) {
+    if (value !== this.traced) this.rareNotes().traced = value;
+  }
+
+  /** Set by TPROXY: the local port that gets the packet, or 0. */
+  get tproxyPort(): number {
+    return this.rare === null ? 0 : this.rare.tproxyPort;
+  }
+
+  set tproxyPort(value: number) {
+    if (value !== this.tproxyPort) this.rareNotes().tproxyPort = value;
+  }
+
+  /** Set by TPROXY `--on-ip`: the local address whose socket gets the packet; null for the one of the device. */
+  get tproxyAddress(): IpAddress | null {
+    return this.rare === null ? null : this.rare.tproxyAddress;
+  }
+
+  set tproxyAddress(value: IpAddress | null) {
+    if (value !== this.tproxyAddress) this.rareNotes().tproxyAddress = value;
+  }
+
+  /** Set by REJECT together with its verdict: which answer ip shall send (`RejectWith`). */
+  get rejectWith(): number {
+    return this.rare === null ? 0 : this.rare.rejectWith;
+  }
+
+  set rejectWith(value: number) {
+    if (value !== this.rejectWith) this.rareNotes().rejectWith = value;
+  }
+
+  /** A copy that TEE or `dup` sends: it is not copied again (nf_skb_duplicated). */
+  get isCopy(): boolean {
+    return this.rare === null ? false : this.rare.isCopy;
+  }
+
+  set isCopy(value: boolean) {
+    if (value !== this.isCopy) this.rareNotes().isCopy = value;
+  }
+
+  /** True once IPVS led it to a server or back: it is left alone from then on (skb->ipvs_property). */
+  get ipvs(): boolean {
+    return this.rare === null ? false : this.rare.ipvs;
+  }
+
+  set ipvs(value: boolean) {
+    if (value !== this.ipvs) this.rareNotes().ipvs = value;
+  }
+
+  /** Size of the largest fragment that this packet was put together from (it is cut to that again); 0 for most. */
+  get largestFragment(): number {
+    return this.rare === null ? 0 : this.rare.largestFragment;
+  }
+
+  set largestFragment(value: number) {
+    if (value !== this.largestFragment) this.rareNotes().largestFragment = value;
   }
 
   /** The next hop in the packet's own family, else its destination (rt_nexthop). */
@@ -96,4 +182,25 @@ export class Skb {
     piece.takeNotes(this);
     return piece;
   }
+
+  private rareNotes(): RareNotes {
+    if (this.rare === null) this.rare = new RareNotes();
+    return this.rare;
+  }
+}
+
+/** The notes of the kernel that most packets do without: `Skb` says what they are. */
+class RareNotes {
+  physIn: DeviceLabel | null = null;
+  physOut: DeviceLabel | null = null;
+  priority = 0;
+  ctZone = 0;
+  ctZoneDirections = 3;
+  traced = false;
+  tproxyPort = 0;
+  tproxyAddress: IpAddress | null = null;
+  rejectWith = 0;
+  isCopy = false;
+  ipvs = false;
+  largestFragment = 0;
 }
