@@ -361,8 +361,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   private runIpvsAnswer(skb: Skb): Verdict {
     const before = skb.packet;
     const verdict = this.ipvs.answer(skb);
-    if (verdict !== Verdict.Accept) this.drop(skb, DropReason.Netfilter, null);
-    else if (skb.packet !== before) this.noteRewrite(skb, before, null);
+    if (verdict !== Verdict.Accept) this.drop(skb, DropReason.Netfilter, this.ipvsCause());
+    else if (this.trace !== null && skb.packet !== before) this.noteRewrite(skb, before, this.ipvsCause());
     return verdict;
   }
 
@@ -371,13 +371,21 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     const before = skb.packet;
     const verdict = this.ipvs.receive(skb, this.hook);
     if (verdict !== Verdict.Accept) {
-      this.drop(skb, DropReason.Netfilter, null);
+      this.drop(skb, DropReason.Netfilter, this.ipvsCause());
       return verdict;
     }
     const { lead } = this.ipvs;
     if (lead === null) return Verdict.Accept;
-    if (skb.packet !== before) this.noteRewrite(skb, before, null);
+    if (this.trace !== null) {
+      const cause = this.ipvsCause();
+      if (cause !== null && this.ipvs.began) this.noteMatch("ipvs", skb, cause);
+      if (skb.packet !== before) this.noteRewrite(skb, before, cause);
+    }
     return this.environment.sendOn(skb, lead, before) ? Verdict.Stolen : Verdict.Accept;
+  }
+
+  private ipvsCause(): Cause | null {
+    return this.trace === null ? null : this.ipvs.cause();
   }
 
   private keepLooped(skb: Skb): void {

@@ -59,6 +59,19 @@ describe("a request told hop by hop", () => {
     });
   });
 
+  test("names IPVS's server, and the Service with its line behind it", async () => {
+    const ipvs = new Cluster({ nodes: 1, proxyMode: "ipvs" });
+    ipvs.apply(SHOP);
+    await ipvs.settle();
+    const { legs } = await explainRequest(ipvs, "pod/client", "frontend:80");
+    const [rewrite, back] = ["SYN", "SYN-ACK"].map((title) =>
+      legs.find((leg) => leg.title === title)?.steps.find((step) => step.kind === "rewrite"),
+    );
+    expect(rewrite?.text).toMatch(/^ipvsadm -a -t 10\.96\.[\d.]+:80 -r 10\.244\.0\.\d+:80 -m -w 1$/);
+    const service = { kind: "Service", name: "default/frontend", file: "scenarios/shop/frontend.yaml", line: 23 };
+    expect([rewrite?.object, back?.object]).toEqual([service, service]);
+  });
+
   test("says why a packet ended", async () => {
     const { legs, result } = await explainRequest(cluster, "pod/client", "10.244.200.1:80");
     expect(result).toMatchObject({ connected: false, address: "10.244.200.1" });

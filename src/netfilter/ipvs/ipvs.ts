@@ -24,6 +24,7 @@ import { IpvsSettings } from "./ipvs-settings.js";
 import { IpvsTimeouts } from "./ipvs-state.js";
 import { IpvsStats } from "./ipvs-stats.js";
 import { schedule } from "./schedule.js";
+import { ServerCause } from "./server-cause.js";
 import { type ForwardingMethod, RealServer, type Scheduler, VirtualServer } from "./virtual-server.js";
 
 /** A template that has made connections which live is looked at again after this long (ip_vs_conn_expire). */
@@ -47,6 +48,11 @@ export class IpVs {
   readonly stats = new IpvsStats();
   /** Where the packet that `receive` accepted goes; null when it was nobody's. */
   lead: Lead | null = null;
+  /** Who decided about the packet that was looked at last: a server, or with none its service; both null for nobody. */
+  private decidedBy: RealServer | null = null;
+  private decidedFor: VirtualServer | null = null;
+  /** The packet that was looked at last began a connection. */
+  began = false;
   private readonly sim: Sim;
   private readonly conntrack: Conntrack;
   private readonly services = new Map<string, VirtualServer>();
@@ -161,6 +167,8 @@ export class IpVs {
    */
   receive(skb: Skb, hook: Hook): Verdict {
     this.lead = null;
+    this.decide(null, null);
+    this.began = false;
     const { packet } = skb;
     const { payload } = packet;
     if (skb.ipvs || this.settings.backup_only !== 0) return Verdict.Accept;
@@ -192,6 +200,8 @@ export class IpVs {
       const service = this.find(packet, skb.mark);
       if (service === null || !this.mayBegin(packet, hook)) return Verdict.Accept;
       connection = this.begin(service);
+      this.decide(service, connection?.server ?? null);
+      this.began = true;
       if (connection === null) {
         skb.rejectWith = packet.kind === "ipv4" ? RejectWith.PortUnreachable : RejectWith.Icmp6PortUnreachable;
         return Verdict.Reject;
@@ -205,6 +215,7 @@ export class IpVs {
     connection.follow(packet, true, this.timeouts);
     this.touch(connection);
     const { server } = connection;
+    if (server.service !== null) this.decide(server.service, server);
     this.tellConntrack(skb, connection, true);
     if (server.method === "masq") {
       skb.packet = rewritePacket(packet, Manip.Dst, server.address, connection.serverPort);
@@ -218,6 +229,7 @@ export class IpVs {
   /** A packet of a server at FORWARD, LOCAL_IN or LOCAL_OUT (ip_vs_out): it gets the service's address as its source. */
   answer(skb: Skb): Verdict {
     const { packet } = skb;
+    this.decide(null, null);
     if (skb.ipvs) return Verdict.Accept;
     if (packet.payload.kind === "icmp") {
       this.answerError(skb);
@@ -227,6 +239,7 @@ export class IpVs {
     const connection = this.byServer.find(this.tuple);
     if (connection === null || connection.expiresNs <= this.sim.nowNs) return this.answerNobody(skb);
     if (connection.server.method !== "masq") return Verdict.Accept;
+    this.decide(connection.server.service, connection.server);
     this.countAnswer(connection, packet);
     connection.follow(packet, false, this.timeouts);
     this.touch(connection);
@@ -234,6 +247,16 @@ export class IpVs {
     this.tellConntrack(skb, connection, false);
     skb.ipvs = true;
     return Verdict.Accept;
+  }
+
+  /** What decided about the packet that was looked at last, for traces; null when nothing did. */
+  cause(): ServerCause | null {
+    return this.decidedFor === null ? null : new ServerCause(this.decidedFor, this.decidedBy);
+  }
+
+  private decide(service: VirtualServer | null, server: RealServer | null): void {
+    this.decidedFor = service;
+    this.decidedBy = service === null ? null : server;
   }
 
   /** A client's error about what a server sent: it is led to that server (ip_vs_in_icmp). */

@@ -1,3 +1,4 @@
+import type { Origin } from "../../trace/trace.js";
 import { addressBits, type Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { prefixMask } from "../text/address-mask.js";
 import { IpvsStats } from "./ipvs-stats.js";
@@ -114,6 +115,8 @@ export class VirtualServer {
   table: (RealServer | null)[] | null = null;
   /** lblc: who has an address. */
   readonly cache = new Map<IpAddress, RealServer>();
+  /** Who wanted it, for traces: the Service of kube-proxy; null for ipvsadm's. */
+  origin: Origin | null = null;
   readonly stats = new IpvsStats();
 
   constructor(

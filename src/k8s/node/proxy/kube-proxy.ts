@@ -187,7 +187,7 @@ export class KubeProxy implements Watcher, EventTarget {
         sysctl.set("net.ipv4.conf.all.arp_ignore", "1");
         sysctl.set("net.ipv4.conf.all.arp_announce", "2");
       }
-      return new IpvsDatapath(family, host.netns, this.nodeName, scheduler, ipvsExcludeCidrs);
+      return new IpvsDatapath(family, host.netns, this.nodeName, scheduler, ipvsExcludeCidrs, api);
     }
     if (this.servesLocalhost && family === Family.V4) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
     return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources);

@@ -9,9 +9,12 @@ import type { RealServer, VirtualServer } from "../../../../netfilter/ipvs/virtu
 import { changeTables } from "../../../../netfilter/rules/table-builder.js";
 import { RuleReader } from "../../../../netfilter/text/rule-reader.js";
 import { SECOND } from "../../../../sim/time.js";
+import type { Origin } from "../../../../trace/trace.js";
 import { addressBits, Family, familyOf, formatIp, type IpAddress, parseIp } from "../../../../wire/ip-address.js";
 import { IpProtocol } from "../../../../wire/numbers.js";
 import { type Prefix, tryParsePrefix } from "../../../../wire/prefix.js";
+import { keyOf, type Service } from "../../../api/object.js";
+import type { ApiStore } from "../../../api/store.js";
 import {
   type ChangedServices,
   type Datapath,
@@ -39,6 +42,8 @@ export class IpvsDatapath implements Datapath {
   private readonly netns: Netns;
   private readonly nodeName: string;
   private readonly scheduler: IpvsScheduler;
+  /** Knows where Services are written; null when nobody asks. */
+  private readonly api: ApiStore | null;
   /** Virtual servers at these addresses are somebody else's and stay. */
   private readonly excluded: readonly Prefix[];
   private served: readonly ProxiedPort[] = [];
@@ -52,7 +57,9 @@ export class IpvsDatapath implements Datapath {
     nodeName: string,
     scheduler: IpvsScheduler,
     excludeCidrs: readonly string[] = [],
+    api: ApiStore | null = null,
   ) {
+    this.api = api;
     this.family = family;
     this.netns = netns;
     this.nodeName = nodeName;
@@ -127,6 +134,7 @@ export class IpvsDatapath implements Datapath {
       const service = known ?? ipvs.add(protocol, address, one.port, this.scheduler, one.persistentSeconds);
       service.persistentSeconds = one.persistentSeconds;
       service.scheduler = this.scheduler;
+      service.origin = this.originOf(one.object);
       active.add(service);
       this.syncEndpoints(service, one);
     }
@@ -134,6 +142,11 @@ export class IpvsDatapath implements Datapath {
       if (familyOf(service.address) !== this.family || active.has(service)) continue;
       if (!this.excluded.some((range) => range.contains(service.address))) ipvs.remove(service);
     }
+  }
+
+  private originOf(service: Service): Origin {
+    const place = this.api?.originOf(service) ?? null;
+    return { kind: "Service", name: keyOf(service), file: place?.file ?? null, line: place?.line ?? null };
   }
 
   private syncEndpoints(service: VirtualServer, { endpoints }: WantedServer): void {

@@ -1,5 +1,6 @@
 import { Family, parseIp } from "../../../../wire/ip-address.js";
 import { tryParsePrefix } from "../../../../wire/prefix.js";
+import type { Service } from "../../../api/object.js";
 import type { ProxiedPort, RenderOptions } from "../datapath.js";
 import type { ProxyEndpoint } from "../endpoint.js";
 import { RuleBook } from "../iptables-rules.js";
@@ -14,6 +15,8 @@ export interface WantedServer {
   readonly port: number;
   readonly persistentSeconds: number;
   readonly endpoints: readonly ProxyEndpoint[];
+  /** The Service that wants it. */
+  readonly object: Service;
 }
 
 /** All that kube-proxy wants of the kernel in IPVS mode. */
@@ -98,8 +101,8 @@ class IpvsPlanner {
     endpoints: readonly ProxyEndpoint[],
     bind: boolean,
   ): void {
-    const { protocol, affinitySeconds } = port;
-    this.servers.push({ protocol, address, port: number, persistentSeconds: affinitySeconds, endpoints });
+    const { protocol, affinitySeconds, object } = port;
+    this.servers.push({ protocol, address, port: number, persistentSeconds: affinitySeconds, endpoints, object });
     if (bind) this.bound.add(address);
   }
 
