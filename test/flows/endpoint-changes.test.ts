@@ -145,6 +145,26 @@ describe.each(MODES)("endpoints that change in %s mode", (proxyMode) => {
     }
   });
 
+  test("UDP clients stay with a pod that is gone where stale connections are not ended, as long as they go on sending", async () => {
+    const text =
+      pod("udp-1", 1, UDP) + pod("udp-2", 2, UDP) + service("udp", "udp", "ports: [{ port: 9000, protocol: UDP }]");
+    const cluster = await started(proxyMode, text, { clearsStaleUdp: false });
+    const socket = new UdpSocket(cluster.at("pod/client-1").netns, Family.V4);
+    const ask = () => askUdp(cluster, "pod/client-1", addressOf(cluster, "svc/udp", Family.V4) ?? "", 9000, socket);
+    const { pod: first } = await ask();
+    cluster.killPod(first);
+    // IPVS ends connections to servers that are gone by itself (net.ipv4.vs.expire_nodest_conn).
+    const others = ["udp-1", "udp-2"].filter((name) => name !== first);
+    for (let i = 0; i < 6; i++) {
+      await cluster.network.sleep(10 * SECOND);
+      const { pod: name } = await ask();
+      if (i > 0) expect([name]).toEqual(proxyMode === "ipvs" ? others : [""]);
+    }
+    // Silence heals it: the entry runs out after 180 s.
+    await cluster.network.sleep(200 * SECOND);
+    expect((await ask()).pod).toBe(others[0]);
+  });
+
   test("masqueradeAll hides pods behind their node", async () => {
     const text = pod("web-1", 1, WEB) + service("web", "web", "ports: [{ port: 80 }]");
     const cluster = await started(proxyMode, text, { masqueradeAll: true });

@@ -254,7 +254,7 @@ export class KubeProxy implements Watcher, EventTarget {
     const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
     const step = this.options.lists.step(this.list, this.toldOfServices, this.toldOfSlices);
     const changed = isFull ? null : step;
-    const cleansFlows = tellsOfUdp(this.toldOfSlices);
+    const cleansFlows = this.config.clearsStaleUdp && tellsOfUdp(this.toldOfSlices);
     this.isStale = false;
     this.lastSyncNs = nowNs;
     this.pace.ran(nowNs);

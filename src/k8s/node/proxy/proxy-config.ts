@@ -36,6 +36,11 @@ export interface KubeProxyConfig {
   readonly conntrackTcpCloseWaitNs: number;
   /** `conntrack.tcpBeLiberal`: sets `nf_conntrack_tcp_be_liberal`. */
   readonly conntrackTcpBeLiberal: boolean;
+  /**
+   * UDP connections that lead to no serving endpoint are ended. No setting of the real one's: false shows the incident of a
+   * kube-proxy that cannot (it has no right to conntrack's netlink, say): clients stay with dead pods.
+   */
+  readonly clearsStaleUdp: boolean;
   /** `ipvs.scheduler`. */
   readonly scheduler: IpvsScheduler;
   /** `ipvs.excludeCIDRs`: virtual servers at these addresses are somebody else's and stay. */
@@ -61,6 +66,7 @@ export function proxyConfig(given: Partial<KubeProxyConfig> = {}): KubeProxyConf
     conntrackTcpEstablishedNs: 86_400_000_000_000,
     conntrackTcpCloseWaitNs: 3_600_000_000_000,
     conntrackTcpBeLiberal: false,
+    clearsStaleUdp: true,
     scheduler: "rr",
     ipvsExcludeCidrs: [],
     strictArp: false,
