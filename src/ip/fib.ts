@@ -241,7 +241,7 @@ export class Fib {
   private usable(hop: Nexthop, flow: Flow): boolean {
     if (hop.dead) return false;
     if (flow.outDevice !== null && hop.device !== flow.outDevice) return false;
-    return !(hop.linkdown && hop.device !== null && this.ignoresLinkdown(hop.device));
+    return !(hop.linkdown && hop.device !== null && !flow.ignoresLinkState && this.ignoresLinkdown(hop.device));
   }
 
   private ignoresLinkdown(device: IpDevice): boolean {

@@ -23,6 +23,8 @@ export class Flow {
   dstPort = 0;
   /** IPv6: the flow label, part of the flow hash. */
   flowLabel = 0;
+  /** Ways without a carrier count whatever the settings say (FIB_LOOKUP_IGNORE_LINKSTATE). */
+  ignoresLinkState = false;
 
   constructor(family: Family) {
     this.family = family;

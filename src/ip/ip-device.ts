@@ -24,6 +24,8 @@ export class IpDevice {
   reachable6Ns = 0;
   readonly neighbours4 = new SparseMap<Ipv4, Neighbour>();
   readonly neighbours6 = new SparseMap<Ipv6, Neighbour>();
+  /** Whom packets went to without being asked for: groups, broadcasts, all beyond a device without ARP; null before. */
+  unasked: IpAddress[] | null = null;
   /** Multicast groups joined, with how often. */
   readonly groups = new Map<IpAddress, number>();
   /** The state that was acted upon last, to see what `deviceChanged` is about. */

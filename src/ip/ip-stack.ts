@@ -434,6 +434,7 @@ export class IpStack implements FrameReceiver {
     flow.srcPort = 0;
     flow.dstPort = 0;
     flow.flowLabel = 0;
+    flow.ignoresLinkState = false;
     return flow;
   }
 

@@ -5,7 +5,7 @@ import { wheelTimeNs } from "../sim/timer-wheel.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { Frame } from "../wire/ethernet.js";
 import { type IpAddress, isMulticast } from "../wire/ip-address.js";
-import type { Ipv4 } from "../wire/ipv4-address.js";
+import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import { MAC_BROADCAST, type Mac, macOfIpv4Group, macOfIpv6Group } from "../wire/mac-address.js";
 import { EtherType } from "../wire/numbers.js";
@@ -76,6 +76,16 @@ export class NeighbourTable implements EventTarget {
     return all;
   }
 
+  /** The entries of NOARP, which nobody has to be asked for: made when somebody looks, for packets go without them. */
+  unasked(device: IpDevice): Neighbour[] {
+    return (device.unasked ?? []).map((address) => {
+      const neighbour = new Neighbour(device, address, this.stack.sim.nowNs);
+      neighbour.state = NeighbourState.NoArp;
+      neighbour.mac = unaskedMac(device, address);
+      return neighbour;
+    });
+  }
+
   /** Takes an entry out; what waits for it is dropped. */
   remove(neighbour: Neighbour): void {
     const { device, address } = neighbour;
@@ -91,6 +101,10 @@ export class NeighbourTable implements EventTarget {
 
   /** Takes out all of a device's entries: it went down, lost its carrier (`keepPermanent`) or its address changed. */
   flush(device: IpDevice, keepPermanent: boolean): void {
+    if (this.stack.listener !== null && !device.isLoopback) {
+      for (const neighbour of this.unasked(device).reverse()) this.stack.listener.onNeighbour(neighbour, true);
+    }
+    device.unasked = null;
     for (const neighbour of [...device.neighbours4.values(), ...device.neighbours6.values()]) {
       if (keepPermanent && neighbour.state === NeighbourState.Permanent) continue;
       this.remove(neighbour);
@@ -190,14 +204,18 @@ export class NeighbourTable implements EventTarget {
     if (known === null) {
       if (isMulticast(nextHop)) {
         const mac = typeof nextHop === "number" ? macOfIpv4Group(nextHop) : macOfIpv6Group(nextHop as Ipv6);
+        noteUnasked(device, nextHop);
         this.transmit(skb, device, device.noArp ? device.iface.mac : mac);
         return;
       }
       if (device.noArp) {
+        // What goes by lo or to the other end of a tunnel shares one entry of IPv4 (arp_constructor's key).
+        noteUnasked(device, typeof nextHop === "number" && device.isLoopback ? IPV4_ANY : nextHop);
         this.transmit(skb, device, device.iface.mac);
         return;
       }
       if (typeof nextHop === "number" && addressType(stack, nextHop as Ipv4, device) === RouteType.Broadcast) {
+        noteUnasked(device, nextHop);
         this.transmit(skb, device, MAC_BROADCAST);
         return;
       }
@@ -407,6 +425,17 @@ export class NeighbourTable implements EventTarget {
     }
     return count < limits.gc_thresh3;
   }
+}
+
+function noteUnasked(device: IpDevice, address: IpAddress): void {
+  if (device.unasked === null) device.unasked = [address];
+  else if (!device.unasked.includes(address)) device.unasked.push(address);
+}
+
+function unaskedMac(device: IpDevice, address: IpAddress): Mac {
+  if (device.noArp) return device.iface.mac;
+  if (!isMulticast(address)) return MAC_BROADCAST;
+  return typeof address === "number" ? macOfIpv4Group(address) : macOfIpv6Group(address as Ipv6);
 }
 
 /** What a waiting packet counts for: its bytes with the kernel's bookkeeping (SKB_TRUESIZE). */

@@ -156,6 +156,7 @@ function checkGateway4(
   if ((spec.scope ?? 0) >= Scope.Link) return new NetlinkError(Errno.EINVAL, "Nexthop has invalid scope");
   const flow = stack.scratchFlow(gateway);
   flow.outDevice = device;
+  flow.ignoresLinkState = true;
   const fib = stack.fib4;
   const own = spec.table !== undefined && spec.table !== RouteTableId.Main ? fib.tables.get(spec.table) : undefined;
   let found = own === undefined ? null : fib.lookupTable(own, flow, Scope.Link);
@@ -186,6 +187,7 @@ function checkGateway6(stack: IpStack, hop: NexthopSpec, gateway: Ipv6): Nexthop
   }
   const flow = stack.scratchFlow(gateway);
   flow.outDevice = device;
+  flow.ignoresLinkState = true;
   const found = stack.fib6.lookup(flow);
   if (
     found === null ||

@@ -420,7 +420,8 @@ function sameRoute(a: Route, b: Route): boolean {
     a.mtu === b.mtu &&
     a.advmss === b.advmss &&
     a.nexthopUse?.id === b.nexthopUse?.id &&
-    sameHops(a, b)
+    sameHops(a, b) &&
+    a.nexthops.every((hop, i) => hop.weight === b.nexthops[i]?.weight && hop.onlink === b.nexthops[i]?.onlink)
   );
 }
 

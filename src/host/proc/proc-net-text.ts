@@ -138,7 +138,10 @@ export function conntrackText(netns: Netns): string {
   return netfilter.conntrack
     .entries()
     .map((entry) =>
-      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" }).replace(ZONELESS_END, " zone=0$1 use=2"),
+      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" }).replace(
+        ZONELESS_END,
+        " zone=0$1 use=2",
+      ),
     )
     .map((line) => `${line}\n`)
     .join("");

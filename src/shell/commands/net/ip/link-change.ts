@@ -50,7 +50,7 @@ export function addLinkCommand(session: IpSession, args: Arguments): number {
   if (spec instanceof NetlinkError) return session.answer(spec);
   const made = addLink(session.netns, spec);
   if (made instanceof NetlinkError) return session.answer(made);
-  applyFlags(made, request);
+  applyFlags(session, made, request);
   setAddressMode(made, request);
   return 0;
 }
@@ -266,7 +266,7 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     error = setLinkUp(device, request.up);
     if (error !== null) return error;
   }
-  applyFlags(device, request);
+  applyFlags(session, device, request);
   if (request.carrier !== null) {
     error = setLinkCarrier(device, request.carrier);
     if (error !== null) return error;
@@ -279,8 +279,14 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
   return null;
 }
 
-function applyFlags(device: Interface, request: LinkRequest): void {
-  if (request.arp !== null) device.noArp = !request.arp;
+function applyFlags(session: IpSession, device: Interface, request: LinkRequest): void {
+  if (request.arp !== null && device.noArp === request.arp) {
+    device.noArp = !request.arp;
+    // Who was asked before need not be asked now, or the other way round (arp_netdev_event).
+    const { stack } = session.netns;
+    const known = stack.deviceOf(device);
+    if (known !== null) stack.neighbours.flush(known, false);
+  }
   if (request.multicast !== null) device.multicast = request.multicast;
   if (request.allMulticast !== null) device.allMulticast = request.allMulticast;
   if (request.promiscuous !== null) device.promiscuous = request.promiscuous;

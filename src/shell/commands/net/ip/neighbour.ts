@@ -169,6 +169,12 @@ function fits(filter: NeighbourFilter, neighbour: Neighbour): boolean {
 function found(session: IpSession, filter: NeighbourFilter): Neighbour[] {
   const families = filter.family === null ? [Family.V4, Family.V6] : [filter.family];
   const all = families.flatMap((family) => session.netns.stack.neighbours.list(family));
+  if ((filter.states & NeighbourState.NoArp) !== 0) {
+    const { devices, neighbours } = session.netns.stack;
+    for (const device of devices.values()) {
+      all.push(...neighbours.unasked(device).filter(({ address }) => families.includes(familyOf(address))));
+    }
+  }
   return all.filter((neighbour) => fits(filter, neighbour));
 }
 
@@ -277,7 +283,9 @@ function flush(session: IpSession, args: Arguments): number {
   const doomed = found(session, filter);
   for (const neighbour of doomed) {
     if (options.statistics > 1) printNeighbour(session, neighbour, filter.device === null);
-    session.netns.stack.deleteNeighbour(neighbour.device, neighbour.address);
+    const { device, address } = neighbour;
+    if (neighbour.state !== NeighbourState.NoArp) session.netns.stack.deleteNeighbour(device, address);
+    else device.unasked = (device.unasked ?? []).filter((each) => each !== address);
   }
   if (options.statistics > 0) {
     if (doomed.length === 0) printer.text("Nothing to flush.\n");
