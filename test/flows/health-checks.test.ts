@@ -47,7 +47,7 @@ describe("kube-proxy tells how it is", () => {
     const { status, body } = await ask("http://192.168.10.12:10256/healthz");
     expect(status).toBe(200);
     expect(body).toMatch(
-      /^\{"lastUpdated": "\d{4}-\d\d-\d\d [\d:.]+ \+0000 UTC","currentTime": "[^"]+", "nodeEligible": true\}$/,
+      /^\{"lastUpdated": "\d{4}-\d\d-\d\d [\d:.]+ \+0000 UTC m=\+\d+\.\d{9}","currentTime": "[^"]+", "nodeEligible": true\}$/,
     );
   });
 
@@ -64,7 +64,10 @@ describe("kube-proxy tells how it is", () => {
       spec: { ...node.spec, taints: [{ key: "ToBeDeletedByClusterAutoscaler", effect: "NoSchedule" }] },
     });
     await cluster.network.sleep(1e9);
-    expect((await ask("http://192.168.10.12:10256/healthz")).status).toBe(503);
+    const { status, body } = await ask("http://192.168.10.12:10256/healthz");
+    expect(status).toBe(503);
+    const { lastUpdated, currentTime, nodeEligible } = JSON.parse(body);
+    expect([lastUpdated < currentTime, nodeEligible]).toEqual([true, false]);
     expect((await ask("http://192.168.10.12:10256/livez")).status).toBe(200);
   });
 

@@ -148,7 +148,7 @@ export class KubeProxy implements Watcher, EventTarget {
     if (object === null) return;
     const before = this.node;
     this.node = type === "DELETED" ? null : (object as Node);
-    this.health.node = this.node;
+    if (this.node !== null) this.health.node = this.node;
     if (!changesNode(before, this.node)) return;
     this.isStale = true;
     this.wantSync();

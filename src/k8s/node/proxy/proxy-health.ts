@@ -22,12 +22,14 @@ export class ProxyHealth implements HttpHandler {
   queuedNs = -1;
   /** When the rules were last written or found to be right. */
   updatedNs = 0;
-  /** The node as kube-proxy knows it; null before it does, or once it is deleted. */
+  /** The node as kube-proxy heard of it last; null before that, when it counts as one that takes traffic. */
   node: Node | null = null;
   private readonly netns: Netns;
   private readonly api: ApiStore;
   private readonly mode: ProxyMode;
   private readonly timeoutNs: number;
+  /** When the process began: times are told with what passed since, as Go prints them. */
+  private readonly startNs: number;
   private readonly servers: HttpServer[] = [];
 
   /** `timeoutNs` is how far behind the rules may be: twice the sync period. */
@@ -36,12 +38,13 @@ export class ProxyHealth implements HttpHandler {
     this.api = api;
     this.mode = mode;
     this.timeoutNs = timeoutNs;
+    this.startNs = this.nowNs;
     this.listen(HEALTHZ_PORT, {});
     this.listen(METRICS_PORT, { address: IPV4_LOOPBACK });
   }
 
   get isHealthy(): boolean {
-    return this.queuedNs < 0 || this.nowNs - this.queuedNs <= this.timeoutNs;
+    return this.queuedNs < 0 || this.nowNs - this.queuedNs < this.timeoutNs;
   }
 
   close(): void {
@@ -79,13 +82,13 @@ export class ProxyHealth implements HttpHandler {
     if (path !== "/healthz" && path !== "/livez") return notFound();
     const { isHealthy, node } = this;
     const isEligible =
-      node !== null &&
-      node.metadata.deletionTimestamp === undefined &&
-      !(node.spec.taints ?? []).some((taint) => taint.key === TO_BE_DELETED);
+      node === null ||
+      (node.metadata.deletionTimestamp === undefined &&
+        !(node.spec.taints ?? []).some((taint) => taint.key === TO_BE_DELETED));
     const isOk = isHealthy && (path === "/livez" || isEligible);
     const now = this.timeText(this.nowNs);
-    // A healthy proxy is up to date, whenever it wrote last.
-    const updated = isHealthy ? now : this.timeText(this.updatedNs);
+    // What answers well is up to date, whenever it wrote last.
+    const updated = isOk ? now : this.timeText(this.updatedNs);
     const rest = path === "/healthz" ? `, "nodeEligible": ${isEligible}` : "";
     const body = `{"lastUpdated": "${updated}","currentTime": "${now}"${rest}}`;
     const headers: [string, string][] = [["Content-Type", "application/json"]];
@@ -93,7 +96,7 @@ export class ProxyHealth implements HttpHandler {
     return new HttpResponse(isOk ? 200 : 503, headers, utf8ToBytes(body));
   }
 
-  /** As Go prints a time: `2025-01-01 00:00:05.25 +0000 UTC`. */
+  /** As Go prints a time: `2025-01-01 00:00:05.25 +0000 UTC m=+4.250000000`. */
   private timeText(ns: number): string {
     const [date = "", time = ""] = this.api.clock.textAt(ns).replace("Z", "").split("T");
     const fraction =
@@ -102,7 +105,9 @@ export class ProxyHealth implements HttpHandler {
         : `.${String(ns % 1e9)
             .padStart(9, "0")
             .replace(/0+$/, "")}`;
-    return `${date} ${time}${fraction} +0000 UTC`;
+    const since = ns - this.startNs;
+    const monotonic = `${Math.floor(since / 1e9)}.${String(since % 1e9).padStart(9, "0")}`;
+    return `${date} ${time}${fraction} +0000 UTC m=+${monotonic}`;
   }
 }
 
