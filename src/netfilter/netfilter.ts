@@ -205,9 +205,9 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   judge(rule: Rule, skb: Skb): number {
     const spec = rule.spec;
     if (!spec.selector.matches(skb.packet, skb)) return NO_MATCH;
-    const matches = spec.matches;
-    for (let i = 0; i < matches.length; i++) {
-      const match = matches[i];
+    const { tests } = spec;
+    for (let i = 0; i < tests.length; i++) {
+      const match = tests[i];
       if (match === undefined || match.matches(skb, this)) continue;
       if (!this.hotdrop) return NO_MATCH;
       this.hotdrop = false;

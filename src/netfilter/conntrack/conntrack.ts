@@ -143,9 +143,7 @@ export class Conntrack implements EventTarget {
     if ((entry.status & CtStatus.Confirmed) === 0 && skb.ctInfo >= CtInfo.EstablishedReply) return true;
     if ((entry.status & CtStatus.Confirmed) === 0) {
       if ((entry.status & CtStatus.Dying) !== 0) return false;
-      this.dropExpired(entry.original, entry);
-      this.dropExpired(entry.reply, entry);
-      if (!this.table.insert(entry)) {
+      if (!this.putIn(entry)) {
         this.stats.insertFailed++;
         this.stats.drop++;
         return false;
@@ -201,9 +199,7 @@ export class Conntrack implements EventTarget {
 
   /** Puts in an entry that a tool made, with its lifetime in `timeoutNs`; false when one of its tuples is taken. */
   insert(entry: ConntrackEntry): boolean {
-    this.dropExpired(entry.original, entry);
-    this.dropExpired(entry.reply, entry);
-    if (!this.table.insert(entry)) return false;
+    if (!this.putIn(entry)) return false;
     if ((entry.status & CtStatus.SrcNatDone) !== 0) this.sources.insert(entry);
     entry.status |= CtStatus.Confirmed;
     entry.startNs = this.sim.nowNs;
@@ -264,8 +260,13 @@ export class Conntrack implements EventTarget {
     this.sweep = this.sim.scheduleBackground(delayNs, this, SWEEP);
   }
 
-  private dropExpired(tuple: Tuple, of: ConntrackEntry): void {
-    this.lookup(tuple, of.originalZone, of.replyZone);
+  /** Puts an entry into the table, in the place of those that expired; false when a live one has one of its tuples. */
+  private putIn(entry: ConntrackEntry): boolean {
+    for (let other = this.table.insert(entry); other !== null; other = this.table.insert(entry)) {
+      if (other.timeoutNs > this.sim.nowNs) return false;
+      this.kill(other);
+    }
+    return true;
   }
 
   private makeRoom(tuple: Tuple, zone: number): boolean {

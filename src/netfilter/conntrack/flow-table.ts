@@ -53,14 +53,16 @@ export class FlowTable {
     return false;
   }
 
-  /** Puts an entry in; false when one of its tuples is there already. */
-  insert(entry: ConntrackEntry): boolean {
+  /** Puts an entry in; the entry that has one of its tuples already when there is one, else null. */
+  insert(entry: ConntrackEntry): ConntrackEntry | null {
     const original = entry.original;
     const reply = entry.reply;
     original.hash = hashTuple(original, entry.originalZone);
     reply.hash = hashTuple(reply, entry.replyZone);
-    if (this.findHashed(original, original.hash, entry.originalZone, entry.replyZone) !== null) return false;
-    if (this.findHashed(reply, reply.hash, entry.originalZone, entry.replyZone) !== null) return false;
+    const other =
+      this.findHashed(original, original.hash, entry.originalZone, entry.replyZone) ??
+      this.findHashed(reply, reply.hash, entry.originalZone, entry.replyZone);
+    if (other !== null) return other.entry;
     if (this.count * 2 >= this.buckets.length) this.grow();
     this.link(original);
     this.link(reply);
@@ -70,7 +72,7 @@ export class FlowTable {
     else this.newest.newer = entry;
     this.newest = entry;
     this.count++;
-    return true;
+    return null;
   }
 
   remove(entry: ConntrackEntry): void {

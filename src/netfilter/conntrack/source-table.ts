@@ -1,23 +1,25 @@
 import type { ConntrackEntry } from "./conntrack-entry.js";
 import { hashTuple, Tuple } from "./tuple.js";
 
-const BUCKETS = 1024;
+const SMALLEST = 256;
 
 /**
  * Connections by the source of their first packet (nf_nat_bysource), so that another flow from the same address and
  * port gets the same translation.
  */
 export class SourceTable {
-  private readonly buckets: (ConntrackEntry | null)[] = new Array<ConntrackEntry | null>(BUCKETS).fill(null);
+  private buckets: (ConntrackEntry | null)[] = new Array<ConntrackEntry | null>(SMALLEST).fill(null);
+  private count = 0;
   private readonly scratch = new Tuple(0 as Tuple["src"], 0 as Tuple["dst"], 0, 0, 0);
 
   insert(entry: ConntrackEntry): void {
-    const index = this.indexOf(entry.original, entry.originalZone);
-    entry.nextBySource = this.buckets[index] ?? null;
-    this.buckets[index] = entry;
+    if (this.count >= this.buckets.length) this.grow();
+    this.count++;
+    this.link(entry);
   }
 
   remove(entry: ConntrackEntry): void {
+    this.count--;
     const index = this.indexOf(entry.original, entry.originalZone);
     let at = this.buckets[index] ?? null;
     if (at === entry) {
@@ -45,11 +47,28 @@ export class SourceTable {
     );
   }
 
+  private link(entry: ConntrackEntry): void {
+    const index = this.indexOf(entry.original, entry.originalZone);
+    entry.nextBySource = this.buckets[index] ?? null;
+    this.buckets[index] = entry;
+  }
+
+  /** Twice the buckets; of one source the newest stays first. */
+  private grow(): void {
+    const old = this.buckets;
+    this.buckets = new Array<ConntrackEntry | null>(2 * old.length).fill(null);
+    for (const first of old) {
+      const entries: ConntrackEntry[] = [];
+      for (let at = first; at !== null; at = at.nextBySource) entries.push(at);
+      for (const entry of entries.reverse()) this.link(entry);
+    }
+  }
+
   private indexOf(tuple: Tuple, zone: number): number {
     const scratch = this.scratch;
     scratch.src = tuple.src;
     scratch.protocol = tuple.protocol;
     scratch.srcPort = tuple.srcPort;
-    return hashTuple(scratch, zone) & (BUCKETS - 1);
+    return hashTuple(scratch, zone) & (this.buckets.length - 1);
   }
 }

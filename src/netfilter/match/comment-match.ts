@@ -6,6 +6,7 @@ export class CommentMatch implements Match {
   readonly name = "comment";
   readonly needsConntrack = false;
   readonly isStateful = false;
+  readonly matchesAll = true;
   readonly comment: string;
 
   constructor(comment: string) {

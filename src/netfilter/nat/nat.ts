@@ -69,6 +69,14 @@ export class Nat {
 
   /** Decides that nothing is to be changed, unless another flow's answers look the same (nf_nat_alloc_null_binding). */
   bindNull(entry: ConntrackEntry, manip: Manip): void {
+    // Most flows are like no other: nothing has to be chosen.
+    if (
+      (entry.status & CtStatus.Confirmed) === 0 &&
+      (!invertTuple(entry.reply, this.current) || !this.conntrack.table.isTaken(this.current, entry))
+    ) {
+      entry.status |= manip === Manip.Src ? CtStatus.SrcNatDone : CtStatus.DstNatDone;
+      return;
+    }
     const address = manip === Manip.Src ? entry.reply.dst : entry.reply.src;
     this.bind(entry, new NatRange(address, address), manip, null);
   }

@@ -20,6 +20,8 @@ export interface Match {
   readonly needsConntrack: boolean;
   /** True when asking changes something (a limit, a counter), so that it may be asked only in its turn. */
   readonly isStateful: boolean;
+  /** True when it says something to readers only. */
+  readonly matchesAll?: true;
   /** Where the kernel accepts this one, when that depends on its options; else the extension says it. */
   readonly placement?: Placement;
   /** True when a listing puts no blank in front of it. */
@@ -56,6 +58,8 @@ export type Action =
 export class RuleSpec {
   readonly selector: Selector;
   readonly matches: readonly Match[];
+  /** Those of them that a packet may fail. */
+  readonly tests: readonly Match[];
   readonly action: Action;
   /** The object that asked for the rule (a Service, a line of a script), or null. */
   readonly origin: Origin | null;
@@ -63,6 +67,7 @@ export class RuleSpec {
   constructor(selector: Selector, matches: readonly Match[], action: Action, origin: Origin | null = null) {
     this.selector = selector;
     this.matches = matches;
+    this.tests = matches.some((match) => match.matchesAll) ? matches.filter((match) => !match.matchesAll) : matches;
     this.action = action;
     this.origin = origin;
   }
