@@ -1,8 +1,7 @@
 import type { Host } from "../host/host.js";
-import { CniError, CniErrorCode, failure, toCniError } from "./cni-error.js";
+import { CniError, CniErrorCode, toCniError } from "./cni-error.js";
 import {
   CNI_VERSIONS,
-  type Fields,
   isAtLeast,
   isObject,
   NETWORK_NAME,
@@ -10,9 +9,12 @@ import {
   requireSupported,
   withNames,
 } from "./config.js";
-import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
+import { goJson } from "./go-json.js";
+import { netnsNameOf } from "./netns-path.js";
+import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
 import { parseResult, resultToJson } from "./result.js";
 import { validateAttachment } from "./runtime.js";
+import { readRuntime } from "./runtime-args.js";
 
 /** The environment variables of the specification; absent ones are empty. */
 export interface CniEnvironment {
@@ -126,7 +128,7 @@ export class CniCommand {
     const ifName = environment.CNI_IFNAME ?? "";
     if (!isAboutNobody) validateAttachment({ containerId, ifName });
     const netnsPath = environment.CNI_NETNS ?? "";
-    const name = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(netnsPath)?.[1] ?? null;
+    const name = netnsNameOf(netnsPath);
     const { runtimeConfig, prevResult } = config;
     return {
       host: this.host,
@@ -145,16 +147,8 @@ export class CniCommand {
   }
 }
 
-/** JSON as Go's MarshalIndent writes it: four spaces, no line's end, and <, > and & escaped. */
-function goJson(value: object): string {
-  const text = JSON.stringify(value, null, 4);
-  return text.replace(/[<>&]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-/** What podwire itself reads of a configuration, of `runtimeConfig` and of what is in that. */
+/** What podwire itself reads of a configuration. */
 const CONFIG_NAMES = ["cniVersion", "name", "type", "ipam", "dns", "args", "runtimeConfig", "prevResult"];
-const RUNTIME_NAMES = ["portMappings", "bandwidth", "ips", "ipRanges", "mac"];
-const PORT_NAMES = ["hostPort", "containerPort", "protocol", "hostIP"];
 
 /** The configuration on standard input (skel.validateConfig). @throws CniError */
 function readConfig(stdin: string): PluginConfig & { readonly name: string } {
@@ -192,34 +186,6 @@ function versionOf(config: PluginConfig, versions: readonly string[]): string {
 function requireVersion(cniVersion: string, from: string, command: string): void {
   if (isAtLeast(cniVersion, from)) return;
   throw new CniError(CniErrorCode.IncompatibleVersion, `config version does not allow ${command}`);
-}
-
-/** `runtimeConfig`, whose members the plugins check themselves but for their outer kind. @throws CniError */
-function readRuntime(value: unknown): RuntimeArgs {
-  if (value === undefined || value === null) return {};
-  if (!isObject(value)) throw failure("failed to load netconf: runtimeConfig must be an object");
-  const runtime = withNames(value, RUNTIME_NAMES);
-  const listed = { portMappings: isObject, ips: isString, ipRanges: Array.isArray } as const;
-  for (const [key, isKind] of Object.entries(listed)) {
-    const each = runtime[key];
-    if (each === undefined) continue;
-    if (!Array.isArray(each) || !each.every((item) => isKind(item))) {
-      throw failure(`failed to load netconf: runtimeConfig.${key} must be a list of its kind`);
-    }
-  }
-  if (runtime.mac !== undefined && !isString(runtime.mac)) {
-    throw failure("failed to load netconf: runtimeConfig.mac must be a string");
-  }
-  if (runtime.bandwidth !== undefined && !isObject(runtime.bandwidth)) {
-    throw failure("failed to load netconf: runtimeConfig.bandwidth must be an object");
-  }
-  const ports = runtime.portMappings as readonly Fields[] | undefined;
-  const portMappings: unknown = ports?.map((each) => withNames(each, PORT_NAMES));
-  return { ...runtime, ...(ports === undefined ? {} : { portMappings }) } as RuntimeArgs;
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === "string";
 }
 
 /** `cni.dev/valid-attachments`. @throws CniError */

@@ -32,8 +32,13 @@ export function isAtLeast(version: string, other: string): boolean {
   return true;
 }
 
+/** What stands before a message about a file; nothing where the caller names none. */
+function placeIn(file: string): string {
+  return file === "" ? "" : `${file}: `;
+}
+
 function invalid(file: string, message: string): CniError {
-  return new CniError(CniErrorCode.InvalidConfig, `${file}: ${message}`);
+  return new CniError(CniErrorCode.InvalidConfig, `${placeIn(file)}${message}`);
 }
 
 /** True for a JSON object. */
@@ -43,14 +48,17 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /**
  * Reads a configuration list (`.conflist`), or a single plugin's configuration (`.conf`) as a list of one.
- * @throws CniError naming the file, the place and what was expected.
+ * @throws CniError naming the file (unless it is ""), the place and what was expected.
  */
 export function parseConfigList(text: string, file = "conflist"): NetworkConfigList {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new CniError(CniErrorCode.DecodingFailure, `${file}: error parsing configuration list: ${String(error)}`);
+    throw new CniError(
+      CniErrorCode.DecodingFailure,
+      `${placeIn(file)}error parsing configuration list: ${String(error)}`,
+    );
   }
   if (!isObject(value)) throw invalid(file, "error parsing configuration list: not an object");
   const { name, plugins } = value;
@@ -101,7 +109,7 @@ function versionOf(value: Record<string, unknown>, file: string): string {
   if (best !== null) return best;
   throw new CniError(
     CniErrorCode.IncompatibleVersion,
-    `${file}: incompatible CNI versions; config is "${String(cniVersion)}", plugin supports ${versionList()}`,
+    `${placeIn(file)}incompatible CNI versions; config is "${String(cniVersion)}", plugin supports ${versionList()}`,
   );
 }
 

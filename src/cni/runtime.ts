@@ -6,6 +6,7 @@ import type { Host } from "../host/host.js";
 import { CniError, CniErrorCode, toCniError } from "./cni-error.js";
 import { isAtLeast, NETWORK_NAME, type NetworkConfigList, type PluginConfig, requireSupported } from "./config.js";
 import { findPlugin } from "./ipam.js";
+import { netnsNameOf, netnsPathOf } from "./netns-path.js";
 import type { Plugin, PluginCall, RuntimeArgs, ValidAttachment } from "./plugin.js";
 import type { Result } from "./result.js";
 import { ResultCache } from "./result-cache.js";
@@ -18,6 +19,8 @@ export interface Attachment {
   readonly containerId: string;
   /** The name of the container's namespace on the machine. */
   readonly netnsName: string;
+  /** How the caller names it; "/var/run/netns/NAME" unless told. */
+  readonly netnsPath?: string;
   readonly ifName: string;
   /** What the runtime knows, by capability; each plugin gets what its `capabilities` ask for. */
   readonly runtime?: RuntimeArgs;
@@ -25,9 +28,7 @@ export interface Attachment {
   readonly args?: string;
 }
 
-const NETNS_DIR = "/var/run/netns";
-
-/** Calls the plugins of a list on one machine, as libcni does, and cleans up after an ADD that failed, as containerd does. */
+/** Calls the plugins of a list on one machine, as libcni does. */
 export class CniRuntime {
   private readonly host: Host;
   private readonly plugins: ReadonlyMap<string, Plugin>;
@@ -41,17 +42,17 @@ export class CniRuntime {
 
   /**
    * ADD of every plugin in order, each getting the result of those before. When one fails, it and those before are taken
-   * back.
+   * back, as containerd does, unless `takesBack` is false.
    * @throws CniError
    */
-  add(list: NetworkConfigList, attachment: Attachment): Result {
+  add(list: NetworkConfigList, attachment: Attachment, takesBack = true): Result {
     validateAttachment(attachment);
     let result: Result | null = null;
     for (const [index, config] of list.plugins.entries()) {
       try {
         result = this.plugin(list, config).add(this.call(list, config, attachment, result));
       } catch (error) {
-        this.takeBack(list, list.plugins.slice(0, index + 1), attachment, result);
+        if (takesBack) this.takeBack(list, list.plugins.slice(0, index + 1), attachment, result);
         throw describeFailure(error, config, "add");
       }
     }
@@ -106,7 +107,7 @@ export class CniRuntime {
     for (const cached of this.cache.list(list.name)) {
       const { containerId, ifName, netns, args, runtime } = cached;
       if (valid.some((each) => each.containerID === containerId && each.ifname === ifName)) continue;
-      const attachment = { containerId, ifName, netnsName: netns.slice(NETNS_DIR.length + 1), args, runtime };
+      const attachment = { containerId, ifName, netnsName: netnsNameOf(netns) ?? "", netnsPath: netns, args, runtime };
       attempt(`failed to delete stale attachment ${containerId} ${ifName}`, () => this.del(list, attachment));
     }
     if (isAtLeast(list.cniVersion, "1.1.0")) {
@@ -182,7 +183,7 @@ export class CniRuntime {
 const NOBODY: Attachment = { containerId: "", netnsName: "", ifName: "" };
 
 function netnsPath(attachment: Attachment): string {
-  return attachment === NOBODY ? "" : `${NETNS_DIR}/${attachment.netnsName}`;
+  return attachment === NOBODY ? "" : (attachment.netnsPath ?? netnsPathOf(attachment.netnsName));
 }
 
 /** Of what the runtime knows, what the plugin's `capabilities` ask for (injectRuntimeConfig). */
@@ -214,5 +215,10 @@ export function validateAttachment({
 function describeFailure(error: unknown, config: PluginConfig, verb: string): unknown {
   const known = toCniError(error);
   if (known === null) return error;
-  return new CniError(known.code, `plugin type="${config.type}" failed (${verb}): ${known.message}`, known.details);
+  const name = typeof config.name === "string" && config.name !== "" ? ` name="${config.name}"` : "";
+  return new CniError(
+    known.code,
+    `plugin type="${config.type}"${name} failed (${verb}): ${known.message}`,
+    known.details,
+  );
 }

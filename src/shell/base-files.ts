@@ -3,6 +3,7 @@ import {
   Device as DeviceNode,
   type FileSystem,
   Program,
+  splitPath,
   VirtualDirectoryNode,
 } from "../host/filesystem.js";
 import type { CommandTable } from "./command.js";
@@ -113,6 +114,12 @@ export function installBaseFiles(files: FileSystem, commands: CommandTable, host
   }
   const [system, user] = [files.lookup("/usr/sbin"), files.lookup("/usr/bin")];
   for (const name of commands.keys()) {
+    if (name.startsWith("/")) {
+      if (files.find(name) !== null) continue;
+      files.makeDirectory(splitPath(name).parent, true);
+      files.attach(name, new Program(files.newInode(), name));
+      continue;
+    }
     const directory = SYSTEM_COMMANDS.has(name) ? system : user;
     if (directory.kind !== "directory" || directory.entries.has(name)) continue;
     directory.entries.set(name, new Program(files.newInode(), name));

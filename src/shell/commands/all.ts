@@ -1,5 +1,7 @@
 import type { CommandTable } from "../command.js";
 import { coreCommands } from "./core.js";
+import { CNI_PLUGINS } from "./net/cni/cni-plugin.js";
+import { cnitool } from "./net/cni/cnitool.js";
 import { IPROUTE2_COMMANDS } from "./net/iproute2.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";
 import { ipvsadm, ipvsadmRestore, ipvsadmSave } from "./net/ipvsadm.js";
@@ -14,6 +16,8 @@ export function allCommands(): CommandTable {
     ...IPTABLES_COMMANDS,
     ...IPROUTE2_COMMANDS,
     ...TOOL_COMMANDS,
+    ...CNI_PLUGINS,
+    ["cnitool", cnitool],
     ["nfacct", nfacct],
     ["nft", nft],
     ["ipvsadm", ipvsadm],
