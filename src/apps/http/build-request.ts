@@ -12,7 +12,8 @@ export function buildRequest(
 ): HttpRequest {
   const { headers: extra = [], proxy, userAgent } = options;
   const fields: [string, string][] = [["Host", authorityOf(target)]];
-  if (target.credentials !== null) fields.push(["Authorization", `Basic ${base64(decodeURIText(target.credentials))}`]);
+  const credentials = target.credentials === null ? options.credentials : decodeURIText(target.credentials);
+  if (credentials !== undefined) fields.push(["Authorization", `Basic ${base64(credentials)}`]);
   fields.push(["User-Agent", userAgent ?? "curl/7.88.1"], ["Accept", "*/*"]);
   if (proxy !== undefined) fields.push(["Proxy-Connection", "Keep-Alive"]);
   const hasBody = payload.length > 0 || (options.body !== undefined && method !== "GET");

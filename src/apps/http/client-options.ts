@@ -22,6 +22,8 @@ export interface HttpClientOptions {
   readonly address?: IpAddress;
   /** Through this forward proxy (-x): "http://proxy:3128". */
   readonly proxy?: string;
+  /** -u: "user:password" for Basic authentication; those of the URL come first. */
+  readonly credentials?: string;
   /** "curl/7.88.1" unless told. */
   readonly userAgent?: string;
   /** -k: believe every certificate. */

@@ -10,6 +10,8 @@ import { Errno, strerror } from "../../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../../sim/time.js";
 import { familyOf, type IpAddress } from "../../wire/ip-address.js";
+import { IPV4_LOOPBACK } from "../../wire/ipv4-address.js";
+import { IPV6_LOOPBACK } from "../../wire/ipv6-address.js";
 import { EMPTY } from "../../wire/payload.js";
 import { TlsChannel } from "../tls/channel.js";
 import { type TlsCertificate, TlsSession } from "../tls/session.js";
@@ -190,7 +192,11 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
       this.remotePort = via.port === 80 && proxy !== undefined && !/:80\b/.test(proxy) ? 1_080 : via.port;
       this.startConnectTimer();
       if (address !== undefined && proxy === undefined) this.useAddresses([address]);
-      else {
+      else if (via.host === "localhost") {
+        // curl asks nobody for this name (RFC 6761 6.3).
+        const both = [IPV4_LOOPBACK, IPV6_LOOPBACK];
+        this.useAddresses(both.filter((each) => family === undefined || familyOf(each) === family));
+      } else {
         const processName = this.options.processName ?? "curl";
         const resolver = new StubResolver(this.netns, this.files, { processName });
         this.lookup = resolver.lookup(via.host, family ?? null, this);

@@ -1,3 +1,5 @@
+import { LINKTYPE_SLL2 } from "./cooked.js";
+
 /** One packet of a capture file. */
 export interface CapturedPacket {
   /** The name of the interface; "" where the file names none. */
@@ -10,6 +12,8 @@ export interface CapturedPacket {
   /** `PacketDirection`; 0 where the file does not say. */
   readonly direction: number;
   readonly comment: string | null;
+  /** The link type of its interface: LINKTYPE_ETHERNET (1), or LINKTYPE_LINUX_SLL2 (276). */
+  readonly linkType: number;
 }
 
 /** A file that is no capture, or is damaged: what and where. */
@@ -26,8 +30,23 @@ const PCAPNG_SECTION = 0x0a0d0d0a;
 const PCAPNG_MAGIC = 0x1a2b3c4d;
 const LINKTYPE_ETHERNET = 1;
 
+/** The link type of a pcap file, and whether its times are in nanoseconds; of pcapng that of its first interface's default. */
+export function captureKind(file: Uint8Array): { linkType: number; snapshotLength: number; isNano: boolean } {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const first = file.length < 24 ? 0 : view.getUint32(0, true);
+  const little = first === PCAP_MICROSECONDS || first === PCAP_NANOSECONDS;
+  const magic = file.length < 24 ? 0 : view.getUint32(0, little);
+  if (magic !== PCAP_MICROSECONDS && magic !== PCAP_NANOSECONDS)
+    return { linkType: LINKTYPE_ETHERNET, snapshotLength: 262_144, isNano: false };
+  return {
+    linkType: view.getUint32(20, little) & 0xffff,
+    snapshotLength: view.getUint32(16, little),
+    isNano: magic === PCAP_NANOSECONDS,
+  };
+}
+
 /**
- * The packets of a pcap or pcapng file with Ethernet frames, in either byte order.
+ * The packets of a pcap or pcapng file of Ethernet frames or of cooked capture, in either byte order.
  * @throws CaptureError for anything else, and for a file that ends inside a block.
  */
 export function readCapture(file: Uint8Array): CapturedPacket[] {
@@ -43,7 +62,8 @@ export function readCapture(file: Uint8Array): CapturedPacket[] {
 }
 
 function readPcap(file: Uint8Array, view: DataView, little: boolean, unitNs: number): CapturedPacket[] {
-  requireEthernet(view.getUint32(20, little) & 0xffff);
+  const linkType = view.getUint32(20, little) & 0xffff;
+  requireKnown(linkType);
   const packets: CapturedPacket[] = [];
   for (let at = 24; at < file.length; ) {
     if (at + 16 > file.length) throw new CaptureError(`packet header at ${at} ends behind the file`);
@@ -56,6 +76,7 @@ function readPcap(file: Uint8Array, view: DataView, little: boolean, unitNs: num
       originalLength: view.getUint32(at + 12, little),
       direction: 0,
       comment: null,
+      linkType,
     });
     at += 16 + length;
   }
@@ -66,6 +87,7 @@ interface CaptureInterface {
   readonly name: string;
   /** Nanoseconds of one unit of time. */
   readonly unitNs: number;
+  readonly linkType: number;
 }
 
 function readPcapng(file: Uint8Array, view: DataView): CapturedPacket[] {
@@ -86,11 +108,12 @@ function readPcapng(file: Uint8Array, view: DataView): CapturedPacket[] {
     const end = at + length - 4;
     if (type === 1) {
       if (length < 20) throw new CaptureError(`interface block at ${at} is too short`);
-      requireEthernet(view.getUint16(at + 8, little));
+      const linkType = view.getUint16(at + 8, little);
+      requireKnown(linkType);
       const options = readOptions(file, view, at + 16, end, little);
       const resolution = options.get(9)?.[0] ?? 6;
       const unitNs = resolution & 0x80 ? 1e9 / 2 ** (resolution & 0x7f) : 1e9 / 10 ** resolution;
-      interfaces.push({ name: textOf(options.get(2)), unitNs });
+      interfaces.push({ name: textOf(options.get(2)), unitNs, linkType });
     } else if (type === 6) {
       if (length < 32) throw new CaptureError(`packet block at ${at} is too short`);
       const captured = view.getUint32(at + 20, little);
@@ -106,6 +129,7 @@ function readPcapng(file: Uint8Array, view: DataView): CapturedPacket[] {
         originalLength: view.getUint32(at + 24, little),
         direction: (options.get(2)?.[little ? 0 : 3] ?? 0) & 3,
         comment: comment === undefined ? null : textOf(comment),
+        linkType: iface.linkType,
       });
     }
     at += length;
@@ -131,8 +155,9 @@ function readOptions(
   return options;
 }
 
-function requireEthernet(linkType: number): void {
-  if (linkType !== LINKTYPE_ETHERNET) throw new CaptureError(`link type ${linkType}, only Ethernet (1) is read`);
+function requireKnown(linkType: number): void {
+  if (linkType !== LINKTYPE_ETHERNET && linkType !== LINKTYPE_SLL2)
+    throw new CaptureError(`link type ${linkType}, only Ethernet (1) and cooked capture (276) are read`);
 }
 
 function textOf(bytes: Uint8Array | undefined): string {

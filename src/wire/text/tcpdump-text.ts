@@ -4,10 +4,11 @@
 
 import { type ArpMessage, ArpOperation } from "../arp.js";
 import { readU16 } from "../codec/bytes.js";
-import { pseudoHeaderSum } from "../codec/checksum.js";
+import { finishChecksum, pseudoHeaderSum } from "../codec/checksum.js";
 import { DecodeFailure } from "../codec/decode-failure.js";
 import { checksumDestination, encodeFrame, encodeIpPacket, encodePayload } from "../codec/encode.js";
 import { MIN_ETHER_TYPE } from "../codec/ethernet.js";
+import { leaveChecksumPartial } from "../codec/partial-checksum.js";
 import { VXLAN_PORTS } from "../codec/vxlan.js";
 import { DnsDecodeFailure, decodeDnsMessage } from "../dns/decode.js";
 import { ETHERNET_HEADER_BYTES, Frame } from "../ethernet.js";
@@ -73,14 +74,22 @@ function isRx(port: number): boolean {
 export class TcpdumpText {
   private readonly style: TextStyle;
   private readonly sequences = new TcpSequences();
+  /** The checksum of what is told was left to the device, so that it is that of the pseudo header alone. */
+  private isPartial = false;
 
   constructor(options: TextOptions = {}) {
     this.style = new TextStyle(options);
   }
 
-  /** A frame as tcpdump tells it on an Ethernet device. */
-  frame(frame: Frame): string {
-    return this.frameText(frame) + this.dump(() => encodeFrame(frame), linkBytes(frame));
+  /** A frame as tcpdump tells it on an Ethernet device; `isPartial` when its checksum was left to the device. */
+  frame(frame: Frame, isPartial = false): string {
+    this.isPartial = isPartial;
+    const encode = (): Uint8Array => {
+      const bytes = encodeFrame(frame);
+      if (isPartial) leaveChecksumPartial(bytes);
+      return bytes;
+    };
+    return this.frameText(frame) + this.dump(encode, linkBytes(frame));
   }
 
   /** A packet as tcpdump tells it on a device without link header. */
@@ -90,7 +99,8 @@ export class TcpdumpText {
 
   private frameText(frame: Frame): string {
     const payload = frame.payload;
-    const header = this.style.ethernet ? this.ethernetHeader(frame) : "";
+    const { ethernet, cooked } = this.style;
+    const header = ethernet && !cooked ? this.ethernetHeader(frame) : "";
     if (payload.kind === "arp") return header + this.arp(payload);
     if (payload.kind === "raw") return this.otherFrame(frame, payload, header);
     return header + this.ip(payload, payload.byteLength);
@@ -212,7 +222,7 @@ export class TcpdumpText {
     }
     const isMdns = srcPort === MDNS_PORT || dstPort === MDNS_PORT;
     if ((isMdns || srcPort === DNS_PORT || dstPort === DNS_PORT) && available >= udp.byteLength) {
-      if (!isMdns && data.length < DNS_HEADER_BYTES) {
+      if (data.length < DNS_HEADER_BYTES) {
         return `${sum}domain [length ${data.length} < ${DNS_HEADER_BYTES}] (invalid)`;
       }
       const message = decodeDnsMessage(data);
@@ -226,7 +236,10 @@ export class TcpdumpText {
     if (packet.isFragment) return "";
     const bytes = encodePayload(packet);
     if (packet.kind === "ipv4" && readU16(bytes, 6) === 0) return "[no cksum] ";
-    const { found, right } = compareChecksum(bytes, 6, this.pseudoSum(packet));
+    const pseudoSum = this.pseudoSum(packet);
+    const compared = compareChecksum(bytes, 6, pseudoSum);
+    const { right } = compared;
+    const found = this.isPartial ? ~finishChecksum(pseudoSum) & 0xffff : compared.found;
     if (found === (right || 0xffff)) return "[udp sum ok] ";
     return `[bad udp cksum 0x${hex4(found)} -> 0x${hex4(right)}!] `;
   }
@@ -238,7 +251,11 @@ export class TcpdumpText {
     if (style.quiet) return `tcp ${data.length}`;
     let sum = "";
     if (style.verbose > 0 && !packet.isFragment && available >= tcp.byteLength) {
-      const { found, right } = compareChecksum(encodePayload(packet), 16, this.pseudoSum(packet));
+      const pseudoSum = this.pseudoSum(packet);
+      const compared = compareChecksum(encodePayload(packet), 16, pseudoSum);
+      const { right } = compared;
+      const isLeft = this.isPartial && (tcp.flags & TcpFlag.Rst) === 0;
+      const found = isLeft ? ~finishChecksum(pseudoSum) & 0xffff : compared.found;
       sum = `, cksum 0x${hex4(found)} (${found === right ? "correct" : `incorrect -> 0x${hex4(right)}`})`;
     }
     const numbers = style.absoluteSequence

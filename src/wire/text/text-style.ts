@@ -9,6 +9,8 @@ export type HexStyle = "x" | "xx" | "X" | "XX" | "A" | "AA";
 export interface TextOptions {
   /** -e: the Ethernet header too. */
   readonly ethernet?: boolean;
+  /** With `ethernet`: the link header is told by the caller, who has another than Ethernet's. */
+  readonly cooked?: boolean;
   /** Without -n: names for ports, protocols and, where `hostNames` has one, addresses. */
   readonly names?: boolean;
   /** 1 for -v, 2 for -vv, 3 for -vvv. */
@@ -26,6 +28,7 @@ export interface TextOptions {
 /** The options with their defaults, and the words that depend on them. */
 export class TextStyle {
   readonly ethernet: boolean;
+  readonly cooked: boolean;
   readonly names: boolean;
   readonly verbose: number;
   readonly quiet: boolean;
@@ -35,6 +38,7 @@ export class TextStyle {
 
   constructor(options: TextOptions = {}) {
     this.ethernet = options.ethernet ?? false;
+    this.cooked = options.cooked ?? false;
     this.names = options.names ?? false;
     this.verbose = options.verbose ?? 0;
     this.quiet = options.quiet ?? false;

@@ -1,4 +1,3 @@
-import { base64 } from "../../../../apps/base64.js";
 import type { HttpHeaders } from "../../../../apps/http/message.js";
 import { FileError } from "../../../../host/filesystem.js";
 import type { IpAddress } from "../../../../wire/ip-address.js";
@@ -30,6 +29,8 @@ export interface CurlCommand {
   readonly headers: HttpHeaders;
   readonly body: Uint8Array | null;
   readonly query: string | null;
+  /** -u: "name:password", or null. */
+  readonly user: string | null;
   readonly userAgent: string | null;
   readonly connectTimeoutNs: number | null;
   readonly timeoutNs: number | null;
@@ -249,7 +250,6 @@ function build(process: Process, options: Options): CurlCommand {
     if (value !== null) headers.push([name, value]);
   }
   const user = options.value("u");
-  if (user !== null) headers.push(["Authorization", `Basic ${base64(user)}`]);
   const range = options.value("r");
   if (range !== null) headers.push(["Range", `bytes=${range}`]);
   const data = dataOf(process, options);
@@ -271,6 +271,7 @@ function build(process: Process, options: Options): CurlCommand {
     headers,
     body: data === null || isGet ? null : bytesOf(data),
     query: isGet ? data : null,
+    user,
     userAgent: options.value("A"),
     connectTimeoutNs: seconds(options, "connect-timeout", "--connect-timeout"),
     timeoutNs: seconds(options, "m", "-m"),

@@ -5,14 +5,16 @@
 import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../../../apps/http/client.js";
 import type { HttpFailure } from "../../../../apps/http/client-failure.js";
 import type { HttpClientOptions } from "../../../../apps/http/client-options.js";
+import { keepsAlive } from "../../../../apps/http/encode.js";
 import type { HttpHeaders, HttpResponse } from "../../../../apps/http/message.js";
-import { strerror } from "../../../../sim/errno.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
 import { textOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost } from "../resolve.js";
+import { BufferedOutput } from "./buffered-output.js";
 import { type CurlCommand, readCurlCommand } from "./curl-options.js";
 import { writeOut } from "./write-out.js";
 
@@ -21,9 +23,11 @@ export function* curl(process: Process): Generator<Wait, number, void> {
   const command = yield* readCurlCommand(process);
   if (typeof command === "number") return command;
   let code = 0;
+  const out = new BufferedOutput(process);
   for (const [i, url] of command.urls.entries()) {
-    code = yield* transferWithRetries(process, command, url, command.outputs[i] ?? null, i);
+    code = yield* transferWithRetries(process, out, command, url, command.outputs[i] ?? null, i);
   }
+  yield* out.flush();
   return code;
 }
 
@@ -33,6 +37,7 @@ const LONGEST_RETRY_NS = 600e9;
 
 function* transferWithRetries(
   process: Process,
+  out: BufferedOutput,
   command: CurlCommand,
   url: string,
   output: string | null,
@@ -41,7 +46,7 @@ function* transferWithRetries(
   let pauseNs = FIRST_RETRY_NS;
   const untilNs = command.retryMaxNs === null ? Number.POSITIVE_INFINITY : process.nowNs + command.retryMaxNs;
   for (let left = command.retries; ; left--) {
-    const transfer = new Transfer(process, command, url, output, index);
+    const transfer = new Transfer(process, out, command, url, output, index);
     const code = yield* transfer.run(left > 0);
     const why = left > 0 && process.nowNs < untilNs ? transfer.retryReason(code) : null;
     if (why === null) return code;
@@ -68,6 +73,7 @@ const FULL_BAR = `\r${"#".repeat(72)} 100.0%`;
 /** One URL. */
 class Transfer implements HttpClientHandler {
   private readonly process: Process;
+  private readonly out: BufferedOutput;
   private readonly command: CurlCommand;
   private readonly url: string;
   private readonly output: string | null;
@@ -82,8 +88,16 @@ class Transfer implements HttpClientHandler {
   /** The connection that the log speaks of, -1 before the first. */
   private lastPort = "";
 
-  constructor(process: Process, command: CurlCommand, url: string, output: string | null, index: number) {
+  constructor(
+    process: Process,
+    out: BufferedOutput,
+    command: CurlCommand,
+    url: string,
+    output: string | null,
+    index: number,
+  ) {
     this.process = process;
+    this.out = out;
     this.command = command;
     this.url = withQuery(withScheme(url), command.query);
     this.output = output;
@@ -97,9 +111,7 @@ class Transfer implements HttpClientHandler {
         log.push(`*   Trying ${endpoint(client)}...`);
         break;
       case HttpClientEvent.ConnectFailed:
-        log.push(
-          `* connect to ${formatIp(client.remote ?? ("" as never))} port ${client.remotePort} failed: ${strerror(client.connectErrno)}`,
-        );
+        log.push(this.connectFailure(client));
         break;
       case HttpClientEvent.Connected: {
         const host = hostOf(client.url);
@@ -111,11 +123,14 @@ class Transfer implements HttpClientHandler {
       case HttpClientEvent.Sent: {
         const { request } = client;
         if (request === null) break;
+        if (this.command.user !== null)
+          log.push(`* Server auth using Basic with user '${this.command.user.split(":")[0]}'`);
         log.push(
-          `> ${request.method} ${request.target} ${request.version}`,
-          ...fieldLines(request.headers, "> "),
-          "> ",
+          `> ${request.method} ${request.target} ${request.version}\r`,
+          ...fieldLines(request.headers, "> ").map((line) => `${line}\r`),
+          "> \r",
         );
+        if (request.body.length > 0) log.push(`} [${request.body.length} bytes data]`);
         break;
       }
       case HttpClientEvent.Response:
@@ -123,15 +138,51 @@ class Transfer implements HttpClientHandler {
         break;
       case HttpClientEvent.Done:
         this.failure = client.failure;
+        if (client.failure !== null) {
+          // What came of an answer before it broke off was told by then.
+          if (client.response !== null && this.heads.length === 0) this.tellResponse(client.response);
+          log.push(`* ${client.failure.message}`);
+        }
         break;
       default:
     }
     this.queue.wake();
   }
 
+  /** An answer's head as -v tells it, with what curl makes of it. */
+  private verboseHead(line: string, response: HttpResponse): string[] {
+    const { command } = this;
+    const isRefused = response.status >= 400 && command.fail && !command.failWithBody;
+    const lines: string[] = [];
+    if (response.version === "HTTP/1.0" && !keepsAlive(response)) lines.push("* HTTP 1.0, assume close after body");
+    lines.push(`< ${line}\r`);
+    for (const field of response.headers) {
+      const asksAgain = response.status === 401 && field[0].toLowerCase() === "www-authenticate";
+      if (asksAgain && command.user !== null) lines.push("* Authentication problem. Ignoring this.");
+      lines.push(...fieldLines([field], "< ").map((text) => `${text}\r`));
+    }
+    if (isRefused) return lines;
+    if (hasOpenEnd(response) && response.version === "HTTP/1.1" && keepsAlive(response))
+      lines.push("* no chunk, no close, no size. Assume close to signal end");
+    lines.push("< \r");
+    const bytes = rawBodyBytes(response);
+    if (bytes > 0 && !command.head) lines.push(`{ [${bytes} bytes data]`);
+    return lines;
+  }
+
+  private connectFailure(client: HttpClient): string {
+    const { remote, connectErrno } = client;
+    const address = remote === null ? "" : formatIp(remote);
+    const why = strerror(connectErrno);
+    if (connectErrno === Errno.ETIMEDOUT)
+      return `* ipv${typeof remote === "number" ? 4 : 6} connect timeout after ${this.command.connectTimeoutNs === null ? 300_000 : Math.floor(this.command.connectTimeoutNs / 1e6)}ms, move on!`;
+    if (connectErrno === Errno.ENETUNREACH) return `* Immediate connect fail for ${address}: ${why}`;
+    return `* connect to ${address} port ${client.remotePort} failed: ${why}`;
+  }
+
   private tellResponse(response: HttpResponse): void {
     const line = `${response.version} ${response.status} ${response.reason}`;
-    this.log.push(`< ${line}`, ...fieldLines(response.headers, "< "), "< ");
+    this.log.push(...this.verboseHead(line, response));
     this.heads.push([line, ...fieldLines(response.headers, ""), "", ""].join("\r\n"));
   }
 
@@ -156,6 +207,7 @@ class Transfer implements HttpClientHandler {
     const isRefused = response !== null && response.status >= 400 && (command.fail || command.failWithBody);
     if (failure === null && isRefused) {
       failure = { code: 22, message: `The requested URL returned error: ${response.status}` };
+      if (command.verbose) yield* process.printError(`* ${failure.message}\n`);
     }
     const willRetry = mayRetry && this.retryReason(failure?.code ?? 0) !== null;
     const size = response?.body.length ?? 0;
@@ -173,7 +225,7 @@ class Transfer implements HttpClientHandler {
     if (command.meter && command.bar && size > 0) yield* process.printError(FULL_BAR);
     if (command.verbose) {
       const word =
-        failure === null
+        failure === null && response !== null && keepsAlive(response) && !hasOpenEnd(response)
           ? `* Connection #${Math.max(0, this.connections - 1)} to host ${hostOf(client.url)} left intact`
           : `* Closing connection ${Math.max(0, this.connections - 1)}`;
       yield* process.printError(`${word}\n`);
@@ -183,7 +235,7 @@ class Transfer implements HttpClientHandler {
     }
     if (command.meter && command.bar) yield* process.printError("\n");
     if (command.format !== "" && !willRetry) {
-      yield* process.print(
+      yield* this.out.print(
         writeOut(
           command.format,
           client,
@@ -215,7 +267,7 @@ class Transfer implements HttpClientHandler {
   private *emit(text: string): Generator<Wait, string | null, void> {
     const { process, output } = this;
     if (output === null || output === "-") {
-      yield* process.print(text);
+      yield* this.out.print(text);
       return null;
     }
     const name =
@@ -247,7 +299,7 @@ class Transfer implements HttpClientHandler {
     const { dumpHeader } = this.command;
     if (dumpHeader === null) return;
     const text = this.heads.join("");
-    if (dumpHeader === "-") yield* this.process.print(text);
+    if (dumpHeader === "-") yield* this.out.print(text);
     else this.process.files.writeFile(this.process.path(dumpHeader), text);
   }
 
@@ -268,6 +320,7 @@ class Transfer implements HttpClientHandler {
       ...(command.proxy === null || isExempt(hostOf(this.url), command.noProxy)
         ? {}
         : { proxy: withScheme(command.proxy) }),
+      ...(command.user === null ? {} : { credentials: command.user }),
       ...(command.userAgent === null ? {} : { userAgent: command.userAgent }),
       ...(command.insecure ? { insecure: true } : {}),
       processName: process.name,
@@ -297,6 +350,19 @@ class Transfer implements HttpClientHandler {
 
 function withScheme(url: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+}
+
+/** True when only the end of the connection ends the body (RFC 9112 6.3). */
+function hasOpenEnd(response: HttpResponse): boolean {
+  if (response.status === 204 || response.status === 304) return false;
+  return response.header("content-length") === null && response.header("transfer-encoding") === null;
+}
+
+/** How many bytes the body took on the wire, when it came in one chunk. */
+function rawBodyBytes(response: HttpResponse): number {
+  const { length } = response.body;
+  if (response.header("transfer-encoding")?.toLowerCase() !== "chunked") return length;
+  return (length === 0 ? 0 : length.toString(16).length + 4 + length) + 5;
 }
 
 /** True when --noproxy names the host, or a domain that it is in. */

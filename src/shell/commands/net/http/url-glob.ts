@@ -39,7 +39,8 @@ export function expandGlob(pattern: string): readonly GlobbedUrl[] | GlobError {
     if (isSet && end < 0) return new GlobError("unmatched brace", i, pattern);
     const inside = end < 0 ? null : pattern.slice(i + 1, end);
     const choices = inside === null ? null : isSet ? inside.split(",") : rangeOf(inside);
-    if (choices === null || found.length * choices.length > MOST) return new GlobError("bad range", i + 1, pattern);
+    if (choices === null || found.length * choices.length > MOST)
+      return new GlobError("bad range specification", i + 1, pattern);
     found = found.flatMap(({ url, parts }) =>
       choices.map((choice) => ({ url: url + choice, parts: [...parts, choice] })),
     );

@@ -127,7 +127,7 @@ function humanBytes(bytes: number): string {
     value /= 1024;
     unit++;
   }
-  return `${value.toFixed(1)} ${units[unit]}`;
+  return `${(Math.floor(value * 10) / 10).toFixed(1)} ${units[unit]}`;
 }
 
 function* configure(

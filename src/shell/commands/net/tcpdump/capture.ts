@@ -13,6 +13,8 @@ export interface Captured {
   /** "In", "Out", "B", "M", "P", as `-i any` prints it. */
   readonly direction: string;
   readonly frame: Frame;
+  /** The checksum of TCP or UDP was left to the device: a cable finishes it, devices that are not real never do. */
+  readonly isPartial: boolean;
 }
 
 /** A tap on one device of a namespace, or on all. */
@@ -54,7 +56,8 @@ export class Capture implements Trace {
     if (!isInbound && hardware.nature.includes("LOOPBACK")) return;
     if ((this.way === "in" && !isInbound) || (this.way === "out" && isInbound)) return;
     const direction = isInbound ? arrival(hardware, frame) : "Out";
-    this.packets.push({ timeNs, device: device.name, ifIndex: device.ifIndex, direction, frame });
+    const isPartial = !isInbound || hardware.kind !== "ethernet";
+    this.packets.push({ timeNs, device: device.name, ifIndex: device.ifIndex, direction, frame, isPartial });
     this.queue.wake();
   }
 }

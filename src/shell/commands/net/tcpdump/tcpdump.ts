@@ -6,11 +6,13 @@ import { FileError } from "../../../../host/filesystem.js";
 import { decodeFrame } from "../../../../wire/codec/decode.js";
 import { DecodeFailure } from "../../../../wire/codec/decode-failure.js";
 import { encodeFrame } from "../../../../wire/codec/encode.js";
+import { finishPartialChecksum, leaveChecksumPartial } from "../../../../wire/codec/partial-checksum.js";
 import { Frame } from "../../../../wire/ethernet.js";
 import type { IpAddress } from "../../../../wire/ip-address.js";
 import { formatMac, MAC_ZERO } from "../../../../wire/mac-address.js";
 import { RawPayload } from "../../../../wire/payload.js";
-import { CaptureError, readCapture } from "../../../../wire/pcap/pcap-reader.js";
+import { cookFrame, LINKTYPE_SLL2, uncookFrame } from "../../../../wire/pcap/cooked.js";
+import { CaptureError, captureKind, readCapture } from "../../../../wire/pcap/pcap-reader.js";
 import { TcpdumpText } from "../../../../wire/text/tcpdump-text.js";
 import type { HexStyle } from "../../../../wire/text/text-style.js";
 import { type Options, parseOptions } from "../../../getopt.js";
@@ -35,30 +37,10 @@ const USAGE = `${VERSION}Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size 
 		[ --time-stamp-precision precision ] [ --micro ] [ --nano ]
 		[ -z postrotate-command ] [ -Z user ] [ expression ]
 `;
-const ABSENT = [
-  "b",
-  "C",
-  "d",
-  "E",
-  "f",
-  "G",
-  "H",
-  "I",
-  "J",
-  "j",
-  "L",
-  "M",
-  "m",
-  "T",
-  "V",
-  "W",
-  "y",
-  "z",
-  "count",
-  "nano",
-  "time-stamp-precision",
-];
+const ABSENT = ["C", "d", "E", "G", "H", "I", "M", "m", "T", "V", "W", "y", "z"];
 const SNAPSHOT_LENGTH = 262_144;
+const LINKTYPE_ETHERNET = 1;
+const COOKED = "LINUX_SLL2 (Linux cooked v2)";
 
 /** tcpdump(8). */
 export function* tcpdump(process: Process): Generator<Wait, number, void> {
@@ -79,6 +61,9 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
       "snapshot-length": "s:",
       print: "print",
       count: "count",
+      "list-data-link-types": "L",
+      "list-time-stamp-types": "J",
+      "time-stamp-type": "j:",
       nano: "nano",
       micro: "micro",
       "relinquish-privileges": "Z:",
@@ -96,6 +81,23 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
   for (const letter of ABSENT) {
     if (options.has(letter))
       return yield* process.fail(`option ${letter.length === 1 ? "-" : "--"}${letter} is not emulated by podwire`);
+  }
+  const precision = options.value("time-stamp-precision");
+  if (precision !== null && !["micro", "nano"].includes(precision))
+    return yield* process.fail("unsupported time stamp precision");
+  if (options.has("J")) {
+    yield* process.print(TIMESTAMP_TYPES.replace("%", options.value("i") ?? "any"));
+    return 0;
+  }
+  if (options.has("L")) {
+    const name = options.value("i") ?? captureDevices(process)[0]?.name ?? "any";
+    const device = netnsOf(process).findDevice(name);
+    if (name !== "any" && device === null) {
+      yield* process.printError(`tcpdump: ${name}: No such device exists\n(No such device exists)\n`);
+      return 1;
+    }
+    yield* process.printError(linkTypes(name, device?.nature.includes("LOOPBACK") === true));
+    return 0;
   }
   if (options.has("D")) {
     yield* process.print(interfaceList(process));
@@ -115,15 +117,47 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
   return yield* options.has("r") ? run.fromFile() : run.live(way);
 }
 
+function problemOf(content: string): string {
+  const wanted = content.length < 4 ? 4 : 24;
+  const isCapture = ["\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4"].includes(content.slice(0, 4));
+  if (content.length >= 4 && !isCapture) return "unknown file format";
+  return `truncated dump file; tried to read ${wanted} file header bytes, only got ${content.length}`;
+}
+
+const TIMESTAMP_TYPES = "Time stamp types for % (use option -j to set):\n  host (Host)\n";
+
+function linkTypes(name: string, isLoopback: boolean): string {
+  const head = `Data link types for ${name} (use option -y to set):\n`;
+  if (name === "any") return `${head}  LINUX_SLL (Linux cooked v1)\n  LINUX_SLL2 (Linux cooked v2)\n`;
+  return `${head}  EN10MB (Ethernet)\n${isLoopback ? "" : "  DOCSIS (DOCSIS) (printing not supported)\n"}`;
+}
+
+/** The devices that are up in the order of `-D`, of which the first is taken without -i: running ones, any, loopback, those without a carrier. */
+function captureDevices(process: Process): { readonly name: string; readonly words: string }[] {
+  const running: { name: string; words: string }[] = [];
+  const last: { name: string; words: string }[] = [];
+  const loopback: { name: string; words: string }[] = [];
+  for (const device of netnsOf(process).allDevices()) {
+    if (!device.adminUp) continue;
+    const { name } = device;
+    if (device.nature.includes("LOOPBACK")) loopback.push({ name, words: `${name} [Up, Running, Loopback]` });
+    else if (device.carrier) running.push({ name, words: `${name} [Up, Running, Connected]` });
+    else last.push({ name, words: `${name} [Up, Disconnected]` });
+  }
+  const any = { name: "any", words: "any (Pseudo-device that captures on all interfaces) [Up, Running]" };
+  return [...running, any, ...loopback, ...last];
+}
+
+const OTHER_DEVICES = [
+  "bluetooth-monitor (Bluetooth Linux Monitor) [Wireless]",
+  "nflog (Linux netfilter log (NFLOG) interface) [none]",
+  "nfqueue (Linux netfilter queue (NFQUEUE) interface) [none]",
+  "dbus-system (D-Bus system bus) [none]",
+  "dbus-session (D-Bus session bus) [none]",
+];
+
 function interfaceList(process: Process): string {
-  const names = netnsOf(process)
-    .allDevices()
-    .filter((device) => device.adminUp)
-    .map((device) => {
-      const state = device.carrier ? "Up, Running" : "Up";
-      return `${device.name} [${state}${device.nature.includes("LOOPBACK") ? ", Loopback" : ""}]`;
-    });
-  const all = ["any (Pseudo-device that captures on all interfaces) [Up, Running]", ...names];
+  const all = [...captureDevices(process).map(({ words }) => words), ...OTHER_DEVICES];
   return all.map((line, i) => `${i + 1}.${line}\n`).join("");
 }
 
@@ -132,7 +166,7 @@ class TcpdumpRun {
   private readonly options: Options;
   private readonly count: number | null;
   private readonly snapshot: number;
-  private readonly text: TcpdumpText;
+  private text: TcpdumpText;
   private readonly names: Map<IpAddress, string> | null;
   private readonly stamp: StampStyle;
   private shown = 0;
@@ -144,9 +178,17 @@ class TcpdumpRun {
     this.snapshot = snapshot;
     const number = (letter: string): number => options.values(letter).length;
     this.names = options.has("n") ? null : new Map();
-    this.stamp = new StampStyle(process, number("t"));
-    this.text = new TcpdumpText({
-      ethernet: options.has("e") && this.device !== "any",
+    this.stamp = new StampStyle(process, number("t"), this.isNano);
+    this.text = this.newText(this.device === "any");
+  }
+
+  /** `isCooked` for what is told without an Ethernet header of its own. */
+  private newText(isCooked: boolean): TcpdumpText {
+    const { options } = this;
+    const number = (letter: string): number => options.values(letter).length;
+    return new TcpdumpText({
+      ethernet: options.has("e"),
+      cooked: isCooked,
       names: !options.has("n"),
       verbose: number("v"),
       quiet: options.has("q"),
@@ -156,6 +198,10 @@ class TcpdumpRun {
     });
   }
 
+  private get isNano(): boolean {
+    return this.options.has("nano") || this.options.value("time-stamp-precision") === "nano";
+  }
+
   private get device(): string {
     return this.options.value("i") ?? "";
   }
@@ -163,19 +209,16 @@ class TcpdumpRun {
   *live(way: "in" | "out" | "inout"): Generator<Wait, number, void> {
     const { process, options } = this;
     const netns = netnsOf(process);
-    const up = netns.allDevices().filter((each) => each.adminUp);
-    const first = up.find((each) => !each.nature.includes("LOOPBACK")) ?? up[0];
-    const name = options.value("i") ?? first?.name ?? "any";
+    const name = options.value("i") ?? captureDevices(process)[0]?.name ?? "any";
     const device = name === "any" ? null : netns.findDevice(name);
     if (name !== "any" && device === null) {
       yield* process.printError(`tcpdump: ${name}: No such device exists\n(No such device exists)\n`);
       return 1;
     }
     if (device !== null && !device.adminUp) return yield* process.fail(`${name}: That device is not up`);
-    if (device === null && options.has("w")) return yield* process.fail("-w with -i any is not emulated by podwire");
     const filter = yield* this.filter();
     if (typeof filter === "number") return filter;
-    const link = device === null ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
+    const link = device === null ? COOKED : "EN10MB (Ethernet)";
     if (device === null) yield* process.printError("tcpdump: data link type LINUX_SLL2\n");
     const isTerse = !options.has("v") && !options.has("w");
     const head = isTerse ? "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n" : "tcpdump: ";
@@ -187,13 +230,13 @@ class TcpdumpRun {
     process.handle("TERM");
     netns.addTap(capture);
     try {
-      yield* this.startFile();
+      yield* this.startFile(device === null ? LINKTYPE_SLL2 : LINKTYPE_ETHERNET);
       while (this.count === null || this.shown < this.count) {
         const packet = capture.packets.shift();
         if (packet !== undefined) yield* this.show(packet, device === null);
         else {
           if (process.takeSignal() !== null) {
-            if (!options.has("w")) yield* process.print("\n");
+            if (!options.has("w") && !options.has("count")) yield* process.print("\n");
             break;
           }
           yield capture.queue;
@@ -223,23 +266,37 @@ class TcpdumpRun {
       packets = readCapture(bytesOf(content));
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
-      return yield* process.fail(content.length < 24 ? "truncated dump file" : "unknown file format");
+      return yield* process.fail(problemOf(content));
     }
+    const { linkType, snapshotLength } = captureKind(bytesOf(content));
+    const isCooked = linkType === LINKTYPE_SLL2;
+    yield* process.printError(
+      `reading from file ${file}, link-type ${isCooked ? COOKED : "EN10MB (Ethernet)"}, snapshot length ${snapshotLength}\n`,
+    );
     const filter = yield* this.filter();
     if (typeof filter === "number") return filter;
-    yield* process.printError(
-      `reading from file ${file}, link-type EN10MB (Ethernet), snapshot length ${SNAPSHOT_LENGTH}\n`,
-    );
-    yield* this.startFile();
+    yield* this.startFile(linkType);
+    if (isCooked) {
+      this.text = this.newText(true);
+      yield* process.printError("Warning: interface names might be incorrect\n");
+    }
+    const devices = netnsOf(process).allDevices();
     for (const packet of packets) {
       if (this.count !== null && this.shown >= this.count) break;
-      const decoded = decodeFrame(packet.bytes, "keep");
+      const cooked = isCooked ? uncookFrame(packet.bytes) : null;
+      const bytes = cooked?.frame ?? packet.bytes;
+      const isPartial = finishPartialChecksum(bytes);
+      const decoded = decodeFrame(bytes, "keep");
       const frame =
-        decoded instanceof DecodeFailure ? new Frame(MAC_ZERO, MAC_ZERO, 0, new RawPayload(packet.bytes)) : decoded;
-      if (filter !== null && !passes(filter, frame, true)) continue;
+        decoded instanceof DecodeFailure ? new Frame(MAC_ZERO, MAC_ZERO, 0, new RawPayload(bytes)) : decoded;
+      const direction = cooked?.direction ?? "";
+      if (filter !== null && !passes(filter, frame, direction !== "Out")) continue;
       const timeNs = packet.timeNs - process.table.epochSeconds * 1e9;
-      yield* this.show({ timeNs, device: "", ifIndex: 0, direction: "", frame }, false);
+      const ifIndex = cooked?.ifIndex ?? 0;
+      const device = devices.find((each) => each.ifIndex === ifIndex)?.name ?? "?";
+      yield* this.show({ timeNs, device, ifIndex, direction, frame, isPartial }, isCooked);
     }
+    if (options.has("count")) yield* process.print(`${this.shown} packet${this.shown === 1 ? "" : "s"}\n`);
     return 0;
   }
 
@@ -262,11 +319,12 @@ class TcpdumpRun {
     }
   }
 
-  private *startFile(): Generator<Wait, void, void> {
+  private *startFile(linkType: number): Generator<Wait, void, void> {
     const file = this.options.value("w");
     if (file === null) return;
-    if (file === "-") yield* this.process.print(pcapHeader(this.snapshot));
-    else this.process.files.writeFile(this.process.path(file), pcapHeader(this.snapshot));
+    const header = pcapHeader(this.snapshot, linkType, this.isNano);
+    if (file === "-") yield* this.process.print(header);
+    else this.process.files.writeFile(this.process.path(file), header);
   }
 
   private *show(packet: Captured, isAny: boolean): Generator<Wait, void, void> {
@@ -274,16 +332,20 @@ class TcpdumpRun {
     this.shown++;
     const file = options.value("w");
     if (file !== null) {
-      const bytes = textOf(encodeFrame(packet.frame));
-      const record = pcapRecord(process.table.epochSeconds, packet.timeNs, bytes, this.snapshot);
+      let bytes = encodeFrame(packet.frame);
+      if (packet.isPartial) leaveChecksumPartial(bytes);
+      if (isAny) bytes = cookFrame(bytes, packet.ifIndex, packet.direction, packet.device === "lo");
+      const { epochSeconds } = process.table;
+      const record = pcapRecord(epochSeconds, packet.timeNs, textOf(bytes), this.snapshot, this.isNano);
       if (file === "-") yield* process.print(record);
       else process.files.writeFile(process.path(file), record, true);
       if (!options.has("print")) return;
     }
+    if (options.has("count")) return;
     if (this.names !== null) yield* this.lookUpNames(packet.frame, this.names);
     const number = options.has("#") ? `${String(this.shown).padStart(5)}  ` : "";
     yield* process.print(
-      `${number}${this.stamp.of(packet.timeNs)}${isAny ? this.cooked(packet) : ""}${this.text.frame(packet.frame)}\n`,
+      `${number}${this.stamp.of(packet.timeNs)}${isAny ? this.cooked(packet) : ""}${this.text.frame(packet.frame, packet.isPartial)}\n`,
     );
   }
 
