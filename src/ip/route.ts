@@ -1,6 +1,6 @@
 import { Errno } from "../sim/errno.js";
 import type { Cause, Origin } from "../trace/trace.js";
-import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
+import { Family, type IpAddress } from "../wire/ip-address.js";
 import { IPV6_LOOPBACK } from "../wire/ipv6-address.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
@@ -201,9 +201,4 @@ function errnoOf(type: RouteType, isRule: boolean): number {
     default:
       return 0;
   }
-}
-
-/** The family of a route's next hop's gateway, or null without gateway. */
-export function gatewayFamily(nexthop: Nexthop): Family | null {
-  return nexthop.gateway === null ? null : familyOf(nexthop.gateway);
 }

@@ -131,12 +131,6 @@ export function translateExtended(source: string): string {
   return out;
 }
 
-/** A POSIX regular expression compiled: a basic one unless `extended`. @throws RegexError, SyntaxError for an impossible range */
-export function compileRegex(source: string, options: { extended?: boolean; ignoreCase?: boolean } = {}): RegExp {
-  const extended = options.extended === true ? source : basicToExtended(source);
-  return new RegExp(translateExtended(extended), options.ignoreCase === true ? "i" : "");
-}
-
 /** A POSIX basic regular expression as an extended one, for `translateExtended`. GNU's `\+`, `\?` and `\|` included. */
 export function basicToExtended(source: string): string {
   let out = "";

@@ -114,24 +114,6 @@ export function selectorFromObject(object: LabelSelector | undefined | null): Se
   return requirements.length === 0 ? Selector.everything : new Selector(requirements);
 }
 
-/** The `LabelSelector` object with the same meaning, with single values as matchLabels where that is possible. */
-export function objectFromSelector(selector: Selector): LabelSelector {
-  const matchLabels: { [key: string]: string } = {};
-  const matchExpressions: { key: string; operator: string; values?: string[] }[] = [];
-  for (const { key, operator, values } of selector.requirements) {
-    if (operator === "Equals" && !Object.hasOwn(matchLabels, key)) matchLabels[key] = values[0] ?? "";
-    else if (operator === "Equals" || operator === "In")
-      matchExpressions.push({ key, operator: "In", values: [...values] });
-    else if (operator === "NotEquals" || operator === "NotIn") {
-      matchExpressions.push({ key, operator: "NotIn", values: [...values] });
-    } else matchExpressions.push({ key, operator });
-  }
-  const object: LabelSelector = {};
-  if (Object.keys(matchLabels).length > 0) object.matchLabels = matchLabels;
-  if (matchExpressions.length > 0) object.matchExpressions = matchExpressions;
-  return object;
-}
-
 interface Token {
   readonly text: string;
   readonly at: number;

@@ -1,6 +1,6 @@
-import { type Family, formatIp, type IpAddress } from "../../wire/ip-address.js";
+import { formatIp, type IpAddress } from "../../wire/ip-address.js";
 import { formatMac, type Mac } from "../../wire/mac-address.js";
-import { Prefix } from "../../wire/prefix.js";
+import type { Prefix } from "../../wire/prefix.js";
 import { protocolText } from "../text/names.js";
 import { icmpText } from "./icmp-names.js";
 
@@ -77,9 +77,4 @@ function fieldText(field: Field): string {
     case "iface":
       return field.isPhysical ? `physdev:${field.name}` : field.name;
   }
-}
-
-/** The block of one address. */
-export function singleBlock(address: IpAddress, family: Family): Prefix {
-  return new Prefix(address, family === 4 ? 32 : 128);
 }
