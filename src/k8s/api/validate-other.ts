@@ -1,11 +1,8 @@
-import { parseAddress } from "./address-text.js";
 import { isBase64 } from "./base64.js";
 import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
 import type {
   ConfigMap,
-  EndpointSlice,
-  Endpoints,
   HorizontalPodAutoscaler,
   Node,
   PersistentVolumeClaim,
@@ -15,19 +12,10 @@ import type {
   Secret,
 } from "./object.js";
 import { validateImmutable } from "./validate-meta.js";
-import {
-  addProblems,
-  isDns1123Label,
-  isPortNumber,
-  isQualifiedName,
-  validateCidr,
-  validateIp,
-  validateNonSpecialIp,
-} from "./validate-names.js";
+import { addProblems, isQualifiedName, validateCidr } from "./validate-names.js";
 import { validateLabelSelector } from "./validate-selector.js";
 import { validateIntOrPercent } from "./validate-workload.js";
 
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 /** A Node: taints and pod ranges; `old` when it is changed. */
@@ -52,64 +40,6 @@ export function validateNode(node: Node, old: Node | null, errors: FieldErrors):
   if (before.length > 0 && !deepEqual(before, node.spec.podCIDRs)) {
     errors.forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid');
   }
-}
-
-/** An Endpoints object: addresses, names and ports. */
-export function validateEndpoints(endpoints: Endpoints, errors: FieldErrors): void {
-  (endpoints.subsets ?? []).forEach((subset, i) => {
-    const path = `subsets[${i}]`;
-    if ((subset.addresses ?? []).length === 0 && (subset.notReadyAddresses ?? []).length === 0) {
-      errors.required(path, "must specify `addresses` or `notReadyAddresses`");
-    }
-    for (const field of ["addresses", "notReadyAddresses"] as const) {
-      (subset[field] ?? []).forEach((address, j) => {
-        const at = `${path}.${field}[${j}].ip`;
-        if (validateIp(address.ip ?? "", at, errors)) validateNonSpecialIp(address.ip ?? "", at, errors);
-      });
-    }
-    const named = (subset.ports ?? []).length > 1;
-    (subset.ports ?? []).forEach((port, j) => {
-      const at = `${path}.ports[${j}]`;
-      if (named && (port.name ?? "") === "") errors.required(`${at}.name`);
-      else if ((port.name ?? "") !== "") addProblems(errors, `${at}.name`, port.name, isDns1123Label(port.name ?? ""));
-      addProblems(errors, `${at}.port`, port.port ?? 0, isPortNumber(port.port ?? 0));
-      if (!PROTOCOLS.includes(port.protocol ?? ""))
-        errors.notSupported(`${at}.protocol`, port.protocol ?? "", PROTOCOLS);
-    });
-  });
-}
-
-/** An EndpointSlice; `old` when it is changed. */
-export function validateEndpointSlice(slice: EndpointSlice, old: EndpointSlice | null, errors: FieldErrors): void {
-  const type = slice.addressType ?? "";
-  const types = ["FQDN", "IPv4", "IPv6"];
-  if (type === "") errors.required("addressType");
-  else if (!types.includes(type)) errors.notSupported("addressType", type, types);
-  if (old !== null) validateImmutable(type, old.addressType, "addressType", errors);
-  if (slice.endpoints.length > 1000) errors.tooMany("endpoints", slice.endpoints.length, 1000);
-  slice.endpoints.forEach((endpoint, i) => {
-    const path = `endpoints[${i}].addresses`;
-    const addresses = endpoint.addresses ?? [];
-    if (addresses.length === 0) errors.required(path, "must contain at least 1 address");
-    if (addresses.length > 100) errors.tooMany(path, addresses.length, 100);
-    addresses.forEach((address, j) => {
-      const at = `${path}[${j}]`;
-      if (type === "IPv4" || type === "IPv6") {
-        if (parseAddress(address)?.family !== type) errors.invalid(at, address, `must be a valid ${type} address`);
-        else validateNonSpecialIp(address, at, errors);
-      }
-    });
-  });
-  const names = new Set<string>();
-  (slice.ports ?? []).forEach((port, i) => {
-    const name = port.name ?? "";
-    if (names.has(name)) errors.duplicate(`ports[${i}].name`, name);
-    names.add(name);
-    if (name !== "") addProblems(errors, `ports[${i}].name`, name, isDns1123Label(name));
-    if (!PROTOCOLS.includes(port.protocol ?? ""))
-      errors.notSupported(`ports[${i}].protocol`, port.protocol ?? "", PROTOCOLS);
-    if (port.port !== undefined) addProblems(errors, `ports[${i}].port`, port.port, isPortNumber(port.port));
-  });
 }
 
 const KEY_WORDS =

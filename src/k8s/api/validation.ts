@@ -6,6 +6,7 @@ import {
   validateBaselineAdminNetworkPolicy,
   validateClusterNetworkPolicy,
 } from "./validate-admin-policy.js";
+import { validateEndpointSlice, validateEndpoints } from "./validate-endpoints.js";
 import { validateIngress, validateIngressClass } from "./validate-ingress.js";
 import { validateMeta, validateMetaUpdate } from "./validate-meta.js";
 import { validateNetworkPolicy } from "./validate-network-policy.js";
@@ -14,8 +15,6 @@ import {
   validateClaim,
   validateConfigMap,
   validateDisruptionBudget,
-  validateEndpointSlice,
-  validateEndpoints,
   validateNode,
   validatePriorityClass,
   validateRoleBinding,
