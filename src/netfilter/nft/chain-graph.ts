@@ -71,6 +71,13 @@ function callersOf(chain: NftChain): Iterable<NftChain> {
   return callers;
 }
 
+/** The chains that a rule leads to. */
+export function calledByRule(statements: readonly Statement[]): Set<NftChain> {
+  const called = new Set<NftChain>();
+  for (const statement of statements) addCalled(statement, called);
+  return called;
+}
+
 /** The chains that rules of this one lead to. */
 function calledBy(chain: NftChain): Iterable<NftChain> {
   const called = new Set<NftChain>();

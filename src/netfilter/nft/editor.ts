@@ -51,6 +51,7 @@ export class Editor {
     const { undo, netfilter } = this.state;
     for (let i = undo.length - 1; i >= 0; i--) undo[i]?.();
     undo.length = 0;
+    if (this.errors.some((error) => error.stage !== "kernel")) this.state.restoreHandles();
     netfilter.tableChanged();
   }
 

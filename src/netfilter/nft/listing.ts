@@ -73,6 +73,7 @@ function typeNames(types: readonly { readonly name: string }[]): string {
 /** The line that says what types a set or map is of. */
 function typeLine({ definition }: NftSet): string {
   const key = `\t\ttype ${typeNames(definition.keyTypes)}`;
+  if (definition.objectKind !== null) return `${key} : ${definition.objectKind}`;
   if (definition.dataTypes === null) return key;
   const data = definition.dataOf !== null && definition.keyOf === null ? definition.dataOf : null;
   return `${key} : ${definition.dataInterval ? "interval " : ""}${data ?? typeNames(definition.dataTypes)}`;
@@ -91,7 +92,8 @@ export function setText(
   const interval = definition.dataInterval ? "interval " : "";
   const data = definition.dataOf ?? typeNames(definition.dataTypes ?? []);
   text += definition.keyOf === null ? typeLine(set) : `\t\ttypeof ${definition.keyOf}`;
-  if (definition.keyOf !== null && definition.dataTypes !== null) text += ` : ${interval}${data}`;
+  if (definition.keyOf !== null && definition.objectKind !== null) text += ` : ${definition.objectKind}`;
+  else if (definition.keyOf !== null && definition.dataTypes !== null) text += ` : ${interval}${data}`;
   text += "\n";
   if (definition.policy === "memory") text += "\t\tpolicy memory\n";
   if (withSize && set.size > 0) text += `\t\tsize ${set.size}\n`;

@@ -16,6 +16,9 @@ import { Parser } from "./language/parser.js";
 import type { CommandNode, ExpressionNode } from "./language/syntax.js";
 import { chainText, foundElementsText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
 import { missingObject } from "./missing.js";
+import { Interval } from "./model/interval.js";
+import type { NftChain, NftRule } from "./model/nft-chain.js";
+import { SetElement } from "./model/nft-set.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
 import { NftVerdict } from "./model/verdict.js";
@@ -160,20 +163,45 @@ export function isWarningLine(line: string): boolean {
   return line.startsWith("# Warning: table ");
 }
 
-/** What `-e` tells of a rule that was added. Simplified: of rules only, without the line about the generation. */
+/** What `-e` tells of what was added. Simplified: without the line about the generation, which names a process. */
 function echoed(netfilter: Netfilter, command: CommandNode, style: Style): string {
-  const { target } = command;
-  if (command.object !== "rule" || target.table === null || target.name === null || command.verb === "delete")
-    return "";
-  const chain = netfilter.nft.get(target.family, target.table.text)?.chains.get(target.name.text);
-  const rules = chain?.rules ?? [];
-  const rule = rules.reduce<(typeof rules)[number] | null>(
+  const { target, verb, object } = command;
+  if (target.table === null || !ECHOED.includes(verb)) return "";
+  const table = netfilter.nft.get(target.family, target.table.text);
+  const place = `${target.family} ${target.table.text}`;
+  const handle = (number: number) => (style.handles ? ` # handle ${number}` : "");
+  if (object === "table") return table === null ? "" : `add table ${place}${handle(table.handle)}\n`;
+  if (target.name === null || table === null) return "";
+  const name = target.name.text;
+  const chain = table.chains.get(name);
+  const set = table.sets.get(name);
+  if (object === "chain") return chain === undefined ? "" : echoedChain(chain, place, handle(chain.handle), style);
+  if ((object === "set" || object === "map") && set !== undefined)
+    return `add ${object} ${place} ${name} { ${inOneLine(setText(set, style, []))} } ${handle(set.handle)}\n`;
+  if (object === "element" && set !== undefined) {
+    return (command.elements ?? [])
+      .map((node) => (node.key.kind === "symbol" ? `add element ${place} ${name} { ${node.key.text} }\n` : ""))
+      .join("");
+  }
+  if (object !== "rule" || chain === undefined) return "";
+  const rule = chain.rules.reduce<NftRule | null>(
     (newest, each) => (newest === null || each.handle > newest.handle ? each : newest),
     null,
   );
-  if (rule === null) return "";
-  const handle = style.handles ? ` # handle ${rule.handle}` : "";
-  return `${command.verb} rule ${target.family} ${target.table.text} ${target.name.text} ${rule.text(style)}${handle}\n`;
+  return rule === null ? "" : `${verb} rule ${place} ${name} ${rule.text(style)}${handle(rule.handle)}\n`;
+}
+
+const ECHOED: readonly string[] = ["add", "create", "insert", "replace"];
+
+function echoedChain(chain: NftChain, place: string, handle: string, style: Style): string {
+  const body = chain.hook === null ? "" : ` { ${inOneLine(chainText(chain, style, false))} }`;
+  return `add chain ${place} ${chain.name}${body}${handle}\n`;
+}
+
+/** The lines of a block without its head and end, each ended by a semicolon. */
+function inOneLine(block: string): string {
+  const lines = block.trimEnd().split("\n").slice(1, -1);
+  return lines.map((line) => (line.endsWith(";") ? line.trim() : `${line.trim()};`)).join(" ");
 }
 
 /** What a listing prints under `-j`; elements that are asked for are text there too. @throws NftError as `show` */
@@ -213,12 +241,7 @@ function show(netfilter: Netfilter, command: CommandNode, style: Style, names: N
           ? tablesOf(netfilter, family).map((table) => `table ${family} ${table.name}\n`)
           : [],
       );
-      return (
-        own.join("") +
-        listed
-          .map((table) => `table ${table.family} ${table.name}${style.handles ? ` # handle ${table.handle}` : ""}\n`)
-          .join("")
-      );
+      return own.join("") + listed.map((table) => `table ${table.family} ${table.name}\n`).join("");
     }
     case "chains":
       return listed
@@ -279,6 +302,20 @@ function show(netfilter: Netfilter, command: CommandNode, style: Style, names: N
   }
 }
 
+/** Of an interval of a map `get element` shows the first value alone. */
+function shownByGet(element: SetElement): SetElement {
+  const key = element.key.map((interval) => new Interval(interval.min));
+  const shown = new SetElement(key, element.data, element.verdict, element.comment, element.statements);
+  shown.object = element.object;
+  shown.timeoutMs = element.timeoutMs;
+  shown.expiresNs = element.expiresNs;
+  return shown;
+}
+
+function fail(error: NftError): never {
+  throw error;
+}
+
 function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
   const { target, object } = command;
   if (target.table === null) return "";
@@ -320,7 +357,11 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
       const set = table.sets.get(name.text);
       if (set === undefined) throw missing(name);
       const found = (command.elements ?? []).map((node) => {
-        const wanted = evaluateElement(node, set.definition, { names, verdict: () => new NftVerdict("continue") });
+        const wanted = evaluateElement(node, set.definition, {
+          names,
+          verdict: () => new NftVerdict("continue"),
+          object: (kind, name) => table.object(kind, name.text) ?? fail(missingObject(netfilter.nft, name, true)),
+        });
         const element =
           set.get(wanted.key, wanted.isCatchAll, style.nowNs) ??
           set.lookup(
@@ -329,7 +370,7 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
           );
         if (element === null)
           throw new NftError("kernel", "Could not process rule: No such file or directory", command.location);
-        return element;
+        return set.definition.isMap && element.key.length === 1 ? shownByGet(element) : element;
       });
       return listParts(table, [foundElementsText(set, found, style)]);
     }

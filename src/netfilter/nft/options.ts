@@ -93,6 +93,10 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
     if (has(letter)) return { stdout: "", stderr: `nft: option ${name} is not emulated by podwire\n`, exitCode: 1 };
   }
   const words = args.slice(at);
+  if (defines.length > 0 && file === null) {
+    const stderr = "Error: -D/--define can only be used with -f/--filename\n";
+    return { stdout: "", stderr, exitCode: 1 };
+  }
   if (file === null && words.length === 0 && !has("i"))
     return { stdout: "", stderr: "nft: no command specified\n", exitCode: 1 };
   const late = words.findIndex((word) => /^-[a-zA-Z]$|^--[a-z]/.test(word));

@@ -7,6 +7,7 @@ import type { JumpTarget } from "./model/verdict.js";
 import { AssignStatement, DynsetStatement, ObjectStatement, VerdictStatement } from "./statement/action-statements.js";
 import { LookupStatement, VmapStatement } from "./statement/match-statement.js";
 import { NatStatement } from "./statement/nat-statement.js";
+import { ObjectMapStatement } from "./statement/object-map-statement.js";
 import { PolicyStatement } from "./statement/policy-statements.js";
 import type { StatefulStatement, Statement } from "./statement/statement.js";
 
@@ -16,6 +17,7 @@ export function countReferences(chain: NftChain, statements: readonly Statement[
     if (statement instanceof VerdictStatement && statement.verdict.chain !== null)
       countCaller(statement.verdict.chain, chain, by);
     if (statement instanceof LookupStatement || statement instanceof DynsetStatement) statement.set.references += by;
+    if (statement instanceof ObjectMapStatement) statement.map.references += by;
     if (statement instanceof VmapStatement) {
       statement.map.references += by;
       noteCaller(statement.map.callers, chain, by);
@@ -61,6 +63,10 @@ export function objectUsers(table: NftTable, state: StatefulStatement | PolicyOb
         )
           users++;
     }
+  }
+  for (const set of table.sets.values()) {
+    if (set.definition.objectKind !== null)
+      for (const element of set.elements(0)) if (element.object?.state === state) users++;
   }
   return users;
 }

@@ -20,6 +20,9 @@ const PLAIN: Style = {
   nowNs: 0,
 };
 
+/** The kinds of named objects that a map may have. */
+const OBJECT_KINDS = ["counter", "quota", "limit", "secmark", "synproxy", "ct helper", "ct timeout", "ct expectation"];
+
 /**
  * The definition of a set or map that its body gives. The last error is thrown, those before it go into `errors`.
  * @throws NftError
@@ -50,9 +53,12 @@ export function setDefinition(name: string, body: SetBody, names: NameSource, er
     keyTypes = key.map((part) => part.type);
     keyOf = keyText(key, PLAIN);
   } else throw evaluationError("set definition does not specify key", body.location);
+  let objectKind: string | null = null;
   let dataTypes: readonly DataType[] | null = null;
   let dataOf: string | null = null;
-  if (body.dataTypes !== null) {
+  const [firstType] = body.dataTypes ?? [];
+  if (firstType !== undefined && OBJECT_KINDS.includes(firstType.text)) objectKind = firstType.text;
+  else if (body.dataTypes !== null) {
     dataTypes = body.dataTypes.map((type) => {
       const known = typeByName(type.text);
       if (known === null) {
@@ -75,6 +81,7 @@ export function setDefinition(name: string, body: SetBody, names: NameSource, er
     isMap: body.isMap,
     dataTypes,
     dataOf,
+    objectKind,
     dataInterval: body.dataInterval,
     isAnonymous: false,
     isInterval: body.flags.includes("interval"),
@@ -105,6 +112,7 @@ export function sameTypes(a: SetDefinition, b: SetDefinition): boolean {
 
 /** True when both elements lead to the same. */
 export function sameData(a: SetElement, b: SetElement): boolean {
+  if (a.object !== b.object) return false;
   if (a.verdict !== null || b.verdict !== null) return a.verdict?.text() === b.verdict?.text();
   return JSON.stringify(a.data) === JSON.stringify(b.data);
 }

@@ -22,8 +22,8 @@ export class ChainEditor {
     const hook = body === null || body.hook === null ? null : this.hookOf(table, body.hook, whole);
     if (existing !== undefined) {
       if (mustBeNew) throw kernelError("File exists", name.location);
-      if (hook !== null && !sameHook(existing.hook, hook))
-        throw kernelError(existing.hook === null ? "File exists" : "Device or resource busy", name.location);
+      if (hook !== null && existing.hook?.type !== hook.type) throw kernelError("File exists", name.location);
+      if (hook !== null && !sameHook(existing.hook, hook)) throw kernelError("Operation not supported", whole);
       if (body?.policy) {
         if (existing.hook === null) throw kernelError("Operation not supported", body.policy.location);
         const before = existing.policy;
@@ -68,7 +68,7 @@ export class ChainEditor {
     }
     const isIp = table.family === "ip" || table.family === "ip6" || table.family === "inet";
     const isRefused =
-      (type === "nat" && number === Hook.Forward) ||
+      (type === "nat" && (number === Hook.Forward || priority <= BEFORE_CONNECTIONS)) ||
       (type === "route" && number !== Hook.Output) ||
       (type !== "filter" && !isIp);
     if (isRefused) throw kernelError("Operation not supported", whole);
@@ -105,6 +105,9 @@ export class ChainEditor {
     );
   }
 }
+
+/** The priority at which connections are looked up: NAT comes behind it (NF_IP_PRI_CONNTRACK). */
+const BEFORE_CONNECTIONS = -200;
 
 function sameHook(a: NftHook | null, b: NftHook): boolean {
   return a !== null && a.type === b.type && a.hookName === b.hookName && a.priority === b.priority;

@@ -20,7 +20,13 @@ export class EditState {
   /** What takes the changes back, in the order of the changes. */
   readonly undo: (() => void)[] = [];
 
+  /** The numbers that were given out before this transaction, in each table and to tables. */
+  private readonly handles = new Map<NftTable, number>();
+  private readonly firstHandle: number;
+
   constructor(netfilter: Netfilter, names: NameSource) {
+    for (const table of netfilter.nft.all()) this.handles.set(table, table.lastHandle);
+    this.firstHandle = netfilter.nft.lastHandle;
     this.netfilter = netfilter;
     this.names = names;
   }
@@ -39,6 +45,18 @@ export class EditState {
   change(apply: () => void, takeBack: () => void): void {
     apply();
     this.undo.push(takeBack);
+  }
+
+  /** The numbers of what nft itself refuses are not used up: the kernel was never asked. */
+  restoreHandles(): void {
+    this.netfilter.nft.lastHandle = this.firstHandle;
+    for (const [table, handle] of this.handles) table.lastHandle = handle;
+  }
+
+  /** After a refusal that only the whole shows, the kernel takes the transaction a second time, to learn which rule it was. */
+  repeatHandles(): void {
+    this.netfilter.nft.lastHandle += this.netfilter.nft.lastHandle - this.firstHandle;
+    for (const [table, handle] of this.handles) table.lastHandle += table.lastHandle - handle;
   }
 
   /** The table that a command is about. `stage` is who notices that it is missing: evaluation for sets, the kernel for the rest. */

@@ -1,5 +1,5 @@
 import { Hook } from "../../hook.js";
-import { ChainGraph } from "../chain-graph.js";
+import { ChainGraph, calledByRule } from "../chain-graph.js";
 import { evaluateRule, type RuleScope } from "../evaluate/evaluate-rule.js";
 import { isIptablesTable } from "../iptables-tables.js";
 import type { Location } from "../language/location.js";
@@ -10,6 +10,7 @@ import { NftChain, NftRule } from "../model/nft-chain.js";
 import { type NftFamily, NftTable } from "../model/nft-table.js";
 import { countElements, countReferences } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
+import type { Statement } from "../statement/statement.js";
 import type { EditState } from "./edit-state.js";
 import type { IptablesEditor } from "./iptables-editor.js";
 import { DEFAULT_SET_SIZE, type SetEditor } from "./set-editor.js";
@@ -30,13 +31,44 @@ export class RuleEditor {
   /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
   finish(): void {
     const graph = new ChainGraph();
+    const seen = new Set<NftChain>();
+    let isRefused = false;
     for (const { chain, rule, location } of this.added) {
       const table = this.state.netfilter.nft.get(chain.table.family, chain.table.name);
       const roots = graph.rootsOf(chain).filter((root) => table?.chains.get(root.name) === root);
       if (roots.length === 0) continue;
-      const answer = graph.isTooDeep(chain) ? "Too many links" : refusal(rule, roots);
+      const isTooDeep = graph.isTooDeep(chain);
+      const answer = isTooDeep ? null : (refusal(rule, roots) ?? refusalBelow(rule, graph, seen));
       if (answer !== null) this.state.errors.push(kernelError(answer, location));
+      if (isTooDeep) this.state.errors.push(kernelError("Too many links", this.lastLink(chain, location)));
+      isRefused ||= isTooDeep || answer !== null;
+      if (isTooDeep) break;
     }
+    if (isRefused) this.state.repeatHandles();
+  }
+
+  /** The place of the rule that made chains call each other too deep: the last one that did not leave them so without it. */
+  private lastLink(chain: NftChain, location: Location): Location {
+    const taken: { chain: NftChain; rules: NftRule[] }[] = [];
+    let found = location;
+    for (let i = this.added.length - 1; i >= 0; i--) {
+      const each = this.added[i];
+      if (each === undefined) break;
+      taken.push({ chain: each.chain, rules: each.chain.rules });
+      each.chain.rules = each.chain.rules.filter((rule) => rule !== each.rule);
+      countReferences(each.chain, each.rule.statements, -1);
+      found = each.location;
+      const graph = new ChainGraph();
+      if (graph.rootsOf(chain).length === 0 || !graph.isTooDeep(chain)) break;
+    }
+    for (let i = taken.length - 1; i >= 0; i--) {
+      const each = taken[i];
+      const added = this.added[this.added.length - 1 - i];
+      if (each === undefined || added === undefined) continue;
+      each.chain.rules = each.rules;
+      countReferences(each.chain, added.rule.statements, 1);
+    }
+    return found;
   }
 
   /** Adds the rules that stand in a block of a chain. */
@@ -57,13 +89,14 @@ export class RuleEditor {
       family: table.family,
       names: this.state.names,
       verdict: (verdict) => this.sets.verdict(table, verdict, chain.name),
-      useSet: (expression, key, data) => this.sets.setFor(table, expression, key, data),
+      useSet: (expression, key, data, kind = null, keyAt = null) =>
+        this.sets.setFor(table, expression, key, data, kind, keyAt),
       namedObject: (kind, name) => {
         const object = table.object(kind, name.text);
         if (object === null) throw missingForRule(this.state.netfilter.nft, table, chain.name, name.location);
         return object.state;
       },
-      meter: (name, size, key) => this.sets.meterSet(table, name, size, key),
+      meter: (name, size, key, hasTimeout) => this.sets.meterSet(table, name, size, key, hasTimeout),
       dynamicSet: (name, location) => {
         const set = table.sets.get(name);
         if (set === undefined) throw missingSet(this.state.netfilter.nft, table, name, location, "evaluation");
@@ -83,8 +116,18 @@ export class RuleEditor {
         return set;
       },
     };
-    const statements = evaluateRule(node, scope);
+    const statements = this.evaluate(node, scope, table, handle);
     return new NftRule(chain, statements, node.comment, handle ?? table.newHandle(), this.state.origin);
+  }
+
+  /** The kernel numbers a rule before it looks at what it says: one that it refuses has had a number. */
+  private evaluate(node: RuleNode, scope: RuleScope, table: NftTable, handle: number | null): Statement[] {
+    try {
+      return evaluateRule(node, scope);
+    } catch (error) {
+      if (handle === null && error instanceof NftError && error.stage === "kernel") table.newHandle();
+      throw error;
+    }
   }
 
   /** Adds, inserts or replaces one rule. */
@@ -180,6 +223,21 @@ export class RuleEditor {
       () => count(1),
     );
   }
+}
+
+/** What it says of the rules that this one leads to, in chains that were not looked at (`seen`) yet. */
+function refusalBelow(rule: NftRule, graph: ChainGraph, seen: Set<NftChain>): string | null {
+  const reached = calledByRule(rule.statements);
+  for (const chain of reached) {
+    if (seen.has(chain)) continue;
+    seen.add(chain);
+    for (const each of chain.rules) {
+      const answer = refusal(each, graph.rootsOf(chain));
+      if (answer !== null) return answer;
+      for (const next of calledByRule(each.statements)) reached.add(next);
+    }
+  }
+  return null;
 }
 
 /** What the kernel says of a rule that packets come to from these chains at hooks; null when it may stand there. */

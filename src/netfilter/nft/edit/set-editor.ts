@@ -6,7 +6,7 @@ import type { ElementNode, ExpressionNode, NameNode, SetBody, VerdictNode } from
 import { missingForRule, missingSet } from "../missing.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
 import { NftSet, type SetDefinition, type SetElement } from "../model/nft-set.js";
-import type { NftTable } from "../model/nft-table.js";
+import type { NftObject, NftTable } from "../model/nft-table.js";
 import { NftVerdict } from "../model/verdict.js";
 import { countCaller } from "../references.js";
 import { hasInterval, merged, sameData, sameTypes, setDefinition } from "../set-definition.js";
@@ -31,6 +31,8 @@ export class SetEditor {
       return;
     }
     const set = new NftSet(definition, table.newHandle(), body.flags.includes("dynamic"));
+    // A constant set is held to what it was made with.
+    if (definition.isConstant && set.most === 0) set.most = body.elements.length;
     this.state.change(
       () => table.sets.set(name.text, set),
       () => table.sets.delete(name.text),
@@ -55,7 +57,8 @@ export class SetEditor {
         if (isMissing && !set.definition.isAnonymous) throw kernelError("No such file or directory", node.key.location);
         return this.verdict(table, asked);
       };
-      const element = evaluateElement(node, set.definition, { names: this.state.names, verdict });
+      const object = (kind: string, name: NameNode) => this.object(table, kind, name);
+      const element = evaluateElement(node, set.definition, { names: this.state.names, verdict, object });
       this.addElement(set, element, node, mustBeNew, here);
     }
   }
@@ -72,7 +75,7 @@ export class SetEditor {
     let element = given;
     if (!set.definition.isAnonymous && !set.definition.hasTimeout && node.timeoutMs !== null)
       throw kernelError("Invalid argument", node.key.location);
-    if (set.definition.isMap && element.data === null && element.verdict === null) {
+    if (set.definition.isMap && element.data === null && element.verdict === null && element.object === null) {
       throw kernelError("Invalid argument", node.location);
     }
     const same = set.get(element.key, element.isCatchAll, nowNs);
@@ -100,7 +103,8 @@ export class SetEditor {
     }
     if (set.definition.autoMerge) element = this.mergeNeighbours(set, element, replaced);
     set.startTimeout(element, node.timeoutMs, node.expiresMs, nowNs);
-    if (set.size > 0 && set.count >= set.size) throw kernelError("Too many open files in system", node.location);
+    const most = Math.max(set.size, set.most);
+    if (most > 0 && set.count >= most) throw kernelError("Too many open files in system", node.location);
     if (element.verdict?.chain) countCaller(element.verdict.chain, set, 1);
     set.add(element);
     here.set(element, node.key.location);
@@ -114,19 +118,24 @@ export class SetEditor {
   /** auto-merge joins intervals that touch. */
   private mergeNeighbours(set: NftSet, element: SetElement, replaced: SetElement[]): SetElement {
     const type = set.definition.keyTypes[0];
-    if (type === undefined || set.definition.keyTypes.length !== 1 || type.kind === "ipv6" || type.kind === "string")
-      return element;
+    if (type === undefined || set.definition.keyTypes.length !== 1 || type.kind === "string") return element;
     let grown = element;
     for (const other of set.elements(0)) {
       const [mine, theirs] = [grown.key[0], other.key[0]];
       if (mine === undefined || theirs === undefined) continue;
-      const touches = type.compare(theirs.max, mine.min) === -1 || type.compare(mine.max, theirs.min) === -1;
+      const touches = type.follows(theirs.max, mine.min) || type.follows(mine.max, theirs.min);
       if (!touches) continue;
       grown = merged(set, grown, other);
       replaced.push(other);
       set.delete(other);
     }
     return grown;
+  }
+
+  private object(table: NftTable, kind: string, name: NameNode): NftObject {
+    const found = table.object(kind, name.text);
+    if (found === null) throw kernelError("No such file or directory", name.location);
+    return found;
   }
 
   /** The verdict of a node, with its chain found. */
@@ -142,7 +151,7 @@ export class SetEditor {
   }
 
   /** The set of a `meter` statement, which the first rule with its name makes. */
-  meterSet(table: NftTable, name: NameNode, size: number, key: readonly Expression[]): NftSet {
+  meterSet(table: NftTable, name: NameNode, size: number, key: readonly Expression[], hasTimeout: boolean): NftSet {
     const existing = table.sets.get(name.text);
     if (existing !== undefined) {
       if (!existing.isMeter) throw kernelError("File exists", name.location);
@@ -153,6 +162,7 @@ export class SetEditor {
       name: name.text,
       isAnonymous: false,
       keyTypes: key.map((part) => part.type),
+      hasTimeout,
       size: size === 0 ? DEFAULT_SET_SIZE : size,
     };
     const set = new NftSet(definition, table.newHandle(), true);
@@ -165,17 +175,25 @@ export class SetEditor {
   }
 
   /** The set behind `@name`, or a new one for braces. */
-  setFor(table: NftTable, node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet {
+  setFor(
+    table: NftTable,
+    node: ExpressionNode,
+    key: readonly Expression[],
+    data: readonly DataType[] | null,
+    objectKind: string | null = null,
+    keyAt: Location | null = null,
+  ): NftSet {
     if (node.kind === "set-reference") {
       const set = table.sets.get(node.name);
       if (set === undefined) throw missingSet(this.state.netfilter.nft, table, node.name, node.location, "evaluation");
       const isSame =
         set.definition.keyTypes.length === key.length &&
-        key.every((part, i) => set.definition.keyTypes[i]?.bits === part.type.bits || part.type.kind === "integer");
+        key.every((part, i) => isSameType(set.definition.keyTypes[i], part.type));
       if (!isSame) {
         throw evaluationError(
           `datatype mismatch, expected ${key.map((part) => part.type.description).join(" . ")}, expression has type ${set.definition.keyTypes.map((type) => type.description).join(" . ")}`,
           node.location,
+          ...(keyAt === null ? [] : [keyAt]),
         );
       }
       return set;
@@ -186,8 +204,12 @@ export class SetEditor {
       ...ANONYMOUS,
       name: `__set${this.anonymous++}`,
       keyTypes: key.map((part) => part.type),
-      isMap: data !== null || node.elements.some((element) => element.data !== null),
-      dataTypes: data ?? (node.elements.some((element) => element.data !== null) ? [DataTypes.verdict] : null),
+      objectKind,
+      isMap: objectKind !== null || data !== null || node.elements.some((element) => element.data !== null),
+      dataTypes:
+        objectKind !== null
+          ? null
+          : (data ?? (node.elements.some((element) => element.data !== null) ? [DataTypes.verdict] : null)),
       isInterval,
       isConstant: true,
     };
@@ -208,7 +230,11 @@ export class SetEditor {
 
   /** Takes one element out. */
   deleteElement(table: NftTable, set: NftSet, node: ElementNode): void {
-    const scope = { names: this.state.names, verdict: (verdict: VerdictNode) => this.verdict(table, verdict) };
+    const scope = {
+      names: this.state.names,
+      verdict: (verdict: VerdictNode) => this.verdict(table, verdict),
+      object: (kind: string, name: NameNode) => this.object(table, kind, name),
+    };
     const wanted = evaluateElement(node, set.definition, scope);
     const found = set.get(wanted.key, wanted.isCatchAll, this.state.netfilter.sim.nowNs);
     // Intervals are looked for before the kernel is asked.
@@ -224,6 +250,11 @@ export class SetEditor {
   }
 }
 
+/** True when values of the one type may be looked for among those of the other. */
+function isSameType(a: DataType | undefined, b: DataType): boolean {
+  return a !== undefined && (a.name === b.name || a.name === "integer" || b.name === "integer");
+}
+
 /** The most elements of a set that rules add to, where nothing else was said. */
 export const DEFAULT_SET_SIZE = 65535;
 
@@ -235,6 +266,7 @@ const ANONYMOUS: SetDefinition = {
   isMap: false,
   dataTypes: null,
   dataOf: null,
+  objectKind: null,
   dataInterval: false,
   isAnonymous: true,
   isInterval: false,

@@ -1,8 +1,9 @@
 import { evaluationError, NetlinkError } from "../language/nft-error.js";
-import type { ElementNode, ExpressionNode, VerdictNode } from "../language/syntax.js";
+import type { ElementNode, ExpressionNode, NameNode, VerdictNode } from "../language/syntax.js";
 import { DataTypes } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import { type SetDefinition, SetElement } from "../model/nft-set.js";
+import type { NftObject } from "../model/nft-table.js";
 import type { NftVerdict } from "../model/verdict.js";
 import type { StatefulStatement } from "../statement/statement.js";
 import { evaluateStateful } from "./evaluate-stateful.js";
@@ -12,6 +13,8 @@ import { type NameSource, resolveValue } from "./resolve-value.js";
 export interface ElementScope {
   readonly names: NameSource;
   verdict(node: VerdictNode): NftVerdict;
+  /** The named object that a map of objects is to have for an element. */
+  object(kind: string, name: NameNode): NftObject;
 }
 
 /** The element that a node describes, for a set of this definition; the set's statements go into each. @throws NftError */
@@ -20,12 +23,15 @@ export function evaluateElement(node: ElementNode, definition: SetDefinition, sc
   const key = isCatchAll ? [] : evaluateFields(node.key, definition, scope.names);
   let data: readonly Interval[] | null = null;
   let verdict: NftVerdict | null = null;
+  let object: NftObject | null = null;
   if (node.data !== null) {
-    if (definition.dataTypes === null) {
+    if (definition.objectKind !== null) {
+      if (node.data.kind !== "symbol") throw evaluationError("Expression is not a name", node.data.location);
+      object = scope.object(definition.objectKind, node.data);
+    } else if (definition.dataTypes === null) {
       if (!definition.isAnonymous) throw new NetlinkError("set is not a map", node.data.location);
       throw evaluationError("unexpected data in set element", node.data.location);
-    }
-    if (definition.dataTypes[0] === DataTypes.verdict) {
+    } else if (definition.dataTypes[0] === DataTypes.verdict) {
       if (node.data.kind !== "verdict") throw evaluationError("Could not resolve verdict", node.data.location);
       verdict = scope.verdict(node.data);
     } else data = fieldsOf(node.data, definition.dataTypes, scope.names);
@@ -33,6 +39,7 @@ export function evaluateElement(node: ElementNode, definition: SetDefinition, sc
   const own: StatefulStatement[] = node.statements.map(evaluateStateful);
   const statements = own.length > 0 ? own : definition.statements.map((statement) => statement.fresh());
   const element = new SetElement(key, data, verdict, node.comment, statements);
+  element.object = object;
   element.isCatchAll = isCatchAll;
   return element;
 }
@@ -40,11 +47,10 @@ export function evaluateElement(node: ElementNode, definition: SetDefinition, sc
 function evaluateFields(node: ExpressionNode, definition: SetDefinition, names: NameSource): Interval[] {
   const fields = fieldsOf(node, definition.keyTypes, names);
   if (!definition.isInterval && fields.some((field) => !field.isSingle)) {
-    const isPrefix = node.kind === "prefix";
+    const what = node.kind === "prefix" || node.kind === "symbol" ? "prefix" : "range";
+    const holder = definition.isMap ? "map" : "set";
     throw evaluationError(
-      isPrefix
-        ? "You must add 'flags interval' to your set declaration if you want to add prefix elements"
-        : "You must add 'flags interval' to your set declaration if you want to add range elements",
+      `You must add 'flags interval' to your ${holder} declaration if you want to add ${what} elements`,
       node.location,
     );
   }

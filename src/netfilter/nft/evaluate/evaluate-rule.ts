@@ -5,6 +5,7 @@ import type { Expression } from "../expression/expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
+import type { Location } from "../language/location.js";
 import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
 import type { ExpressionNode, NameNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
@@ -25,6 +26,7 @@ import {
 } from "../statement/action-statements.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { NatStatement, TproxyStatement } from "../statement/nat-statement.js";
+import { ObjectMapStatement } from "../statement/object-map-statement.js";
 import { DupStatement, PolicyStatement, SynproxyStatement } from "../statement/policy-statements.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
 import {
@@ -44,11 +46,17 @@ import { type NameSource, resolveValue } from "./resolve-value.js";
 export interface RuleScope {
   readonly family: string;
   readonly names: NameSource;
-  useSet(node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet;
+  useSet(
+    node: ExpressionNode,
+    key: readonly Expression[],
+    data: readonly DataType[] | null,
+    objectKind?: string | null,
+    keyAt?: Location | null,
+  ): NftSet;
   verdict(node: VerdictNode): NftVerdict;
   namedObject(kind: string, name: NameNode): StatefulStatement | PolicyObject;
   /** The set of a `meter`. */
-  meter(name: NameNode, size: number, key: readonly Expression[]): NftSet;
+  meter(name: NameNode, size: number, key: readonly Expression[], hasTimeout: boolean): NftSet;
   dynamicSet(name: string, location: StatementNode["location"]): NftSet;
 }
 
@@ -113,6 +121,7 @@ class RuleEvaluator implements Scope {
       case "vmap": {
         const key = evaluateKey(node.key, this);
         const map = this.useSet(node.map, key, [DataTypes.verdict]);
+        if (!map.definition.isMap) throw evaluationError("Expression is not a map", node.map.location);
         if (!map.isVerdictMap) throw evaluationError("Expression is not a verdict map", node.map.location);
         return new VmapStatement(key, map);
       }
@@ -125,6 +134,13 @@ class RuleEvaluator implements Scope {
         const object = this.scope.namedObject(node.object, node.name);
         if (object instanceof PolicyObject) throw kernelError("No such file or directory", node.name.location);
         return new ObjectStatement(object, node.object, node.name.text);
+      }
+      case "named-map": {
+        const key = evaluateKey(node.key, this);
+        const map = this.scope.useSet(node.map, key, null, node.object);
+        if (map.definition.objectKind !== node.object)
+          throw evaluationError("Expression is not a map with objects", node.map.location);
+        return new ObjectMapStatement(node.object, key, map);
       }
       case "policy": {
         const object = this.scope.namedObject(node.object, node.name);
@@ -146,7 +162,7 @@ class RuleEvaluator implements Scope {
         throw kernelError("No such file or directory", node.location);
       case "meter": {
         const key = evaluateKey(node.key.key, this);
-        const set = this.scope.meter(node.name, node.size, key);
+        const set = this.scope.meter(node.name, node.size, key, node.key.timeoutMs !== null);
         return new MeterStatement(set, key, node.key.timeoutMs, node.key.statements.map(evaluateStateful));
       }
       case "log":
@@ -190,7 +206,7 @@ class RuleEvaluator implements Scope {
         return this.match({ ...node, right: only.key });
       }
       if (key.some((part) => isTransportKey(part))) this.noteTransportSet(right);
-      return new LookupStatement(key, this.useSet(right, key, null), invert);
+      return new LookupStatement(key, this.scope.useSet(right, key, null, null, node.left.location), invert);
     }
     if (node.left.kind === "concat") {
       const key = evaluateKey(node.left, this);
@@ -222,7 +238,12 @@ class RuleEvaluator implements Scope {
       if (left.type.compare(from.min, to.max) > 0)
         return new CompareStatement(left, invert ? "" : "!=", new Interval(to.max, from.min));
     }
+    const isPort = left instanceof CtExpression && (left.key === "proto-src" || left.key === "proto-dst");
+    if (isPort && !this.protocols.hasTransport)
+      throw evaluationError("Can't parse symbolic invalid expressions", right.location);
     const value = resolveValue(right, left.type, this.names, bits);
+    const block = prefixOf(left, value, node.operator);
+    if (block !== null) return block;
     if (left.type.kind === "flags") {
       const flags = Number(value.min);
       if (left instanceof BitwiseExpression) {
@@ -378,11 +399,22 @@ class RuleEvaluator implements Scope {
   }
 }
 
+/** `ip daddr & 255.255.255.0 == 10.0.0.0` is told as a block of addresses; null when the mask is none of a block. */
+function prefixOf(left: Expression, value: Interval, operator: string): CompareStatement | null {
+  if (!(left instanceof BitwiseExpression) || left.type.kind !== "ipv4" || left.xor !== 0) return null;
+  const hostBits = ~left.mask;
+  const isBlock = (hostBits & (hostBits + 1)) === 0 && hostBits !== 0 && left.mask !== 0;
+  if (!isBlock || !value.isSingle || (operator !== "" && operator !== "==" && operator !== "!=")) return null;
+  const network = Number(value.min);
+  if ((network & hostBits) !== 0) return null;
+  return new CompareStatement(left.base, operator === "!=" ? "!=" : "", new Interval(network, network | hostBits));
+}
+
 function fits(value: Expression, target: Expression): boolean {
   return (
     value instanceof ConstantExpression ||
     value.type.kind === target.type.kind ||
-    value.type.kind === "integer" ||
+    value.type.name === "integer" ||
     (value.type.kind === "mark" && target.type.kind === "integer")
   );
 }

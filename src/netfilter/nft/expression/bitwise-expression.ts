@@ -79,6 +79,6 @@ export class ShiftExpression implements Expression {
   }
 
   text(style: Style): string {
-    return `${this.base.text(style)} ${this.left ? "<<" : ">>"} ${this.type.kind === "mark" ? this.type.format(this.by, false) : this.by}`;
+    return `${this.base.text(style)} ${this.left ? "<<" : ">>"} ${this.by}`;
   }
 }

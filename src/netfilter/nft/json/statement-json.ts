@@ -12,6 +12,7 @@ import {
 } from "../statement/action-statements.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { type NatFlags, NatStatement, TproxyStatement } from "../statement/nat-statement.js";
+import { ObjectMapStatement } from "../statement/object-map-statement.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
 import { expressionJson, keyJson } from "./expression-json.js";
 import { type Json, unwrapped } from "./json.js";
@@ -29,6 +30,10 @@ export function statementJson(statement: Statement, style: Style): Json {
   }
   if (statement instanceof VmapStatement)
     return { vmap: { key: keyJson(statement.key, style), data: setReferenceJson(statement.map, style) } };
+  if (statement instanceof ObjectMapStatement) {
+    const data = setReferenceJson(statement.map, style);
+    return { [statement.kind]: { map: { key: keyJson(statement.key, style), data } } };
+  }
   if (statement instanceof ObjectStatement) return { [statement.kind]: statement.name };
   if (statement instanceof LogStatement) return { log: logJson(statement) };
   if (statement instanceof RejectStatement) return { reject: rejectJson(statement) };

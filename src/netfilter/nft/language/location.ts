@@ -2,6 +2,8 @@
 export interface Source {
   readonly name: string | null;
   readonly lines: readonly string[];
+  /** The `include` that brought it; absent for what was given to nft itself. */
+  readonly includedFrom?: Location;
 }
 
 /** Where something stands: a line (from 1) and its first and last column (from 1, both included). */

@@ -1,4 +1,4 @@
-import type { Location } from "./location.js";
+import type { Location, Source } from "./location.js";
 
 /** When an error was found: nft stops after the first stage that has any. */
 export type ErrorStage = "syntax" | "evaluation" | "kernel";
@@ -20,13 +20,10 @@ export class NftError extends Error {
   format(): string {
     const { source, line, first, last } = this.location;
     const place = source.name === null ? "" : `${source.name}:${line}:${first}-${last}: `;
-    // Of what the command line holds the first line is shown, whichever is meant; of the end behind the last line there is nothing to show: that line is shown.
-    const text =
-      source.name === null
-        ? (source.lines[0] ?? "")
-        : line > 1 && line === source.lines.length
-          ? (source.lines[line - 2] ?? "")
-          : (source.lines[line - 1] ?? "");
+    // Of what the command line holds the first line is shown, whichever is meant.
+    // Of the end behind the last line there is nothing to show: that line is shown.
+    const isEnd = line > 1 && line === source.lines.length;
+    const text = source.lines[source.name === null ? 0 : isEnd ? line - 2 : line - 1] ?? "";
     const marks: string[] = Array.from({ length: Math.max(text.length, last) }, (_, i): string =>
       text[i] === "\t" ? "\t" : " ",
     );
@@ -35,8 +32,15 @@ export class NftError extends Error {
     };
     for (const other of this.related) if (other.line === line) paint(other, "~");
     paint(this.location, "^");
-    return `${place}Error: ${this.message}\n${text}\n${marks.join("").trimEnd()}\n`;
+    return `${includedText(source)}${place}Error: ${this.message}\n${text}\n${marks.join("").trimEnd()}\n`;
   }
+}
+
+/** The way to an included file, from the outermost one that includes. */
+function includedText({ includedFrom }: Source): string {
+  if (includedFrom === undefined) return "";
+  const { source, line, first, last } = includedFrom;
+  return `${includedText(source)}In file included from ${source.name ?? ""}:${line}:${first}-${last}:\n`;
 }
 
 /** What is found while the kernel's messages are made: it has no place in the text. */

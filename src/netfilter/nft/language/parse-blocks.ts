@@ -174,14 +174,24 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
       if (isMap) {
         reader.expect(":");
         if (reader.take("interval")) dataInterval = true;
-        dataTypes = parseTypes(parser);
+        const kind = atObject(parser);
+        if (kind !== null) {
+          const from = reader.peek().location;
+          takeObject(parser, kind);
+          dataTypes = [{ text: kind, location: reader.from(from) }];
+        } else dataTypes = parseTypes(parser);
       }
     } else if (reader.take("typeof")) {
       keyOf = parseSelector(parser) ?? reader.fail();
       if (isMap) {
         reader.expect(":");
         if (reader.take("interval")) dataInterval = true;
-        if (reader.is("verdict")) dataTypes = [reader.name()];
+        const kind = atObject(parser);
+        if (kind !== null) {
+          const from = reader.peek().location;
+          takeObject(parser, kind);
+          dataTypes = [{ text: kind, location: reader.from(from) }];
+        } else if (reader.is("verdict")) dataTypes = [reader.name()];
         else dataOf = parseSelector(parser) ?? reader.fail();
       }
     } else if (reader.take("flags")) {

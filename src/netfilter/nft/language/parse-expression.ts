@@ -75,6 +75,8 @@ const OPERATORS: readonly (readonly [string, "&" | "|" | "^" | "<<" | ">>", numb
   ["&", "&", 3],
   ["and", "&", 3],
   ["<<", "<<", 4],
+  ["lshift", "<<", 4],
+  ["rshift", ">>", 4],
   [">>", ">>", 4],
 ];
 

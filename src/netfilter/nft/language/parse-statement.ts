@@ -104,6 +104,8 @@ function parseStatement(parser: Parser): StatementNode {
     const verdict = parseVerdict(parser);
     return { kind: "verdict", verdict, location: verdict.location };
   }
+  const ofMap = parseObjectMap(parser);
+  if (ofMap !== null) return ofMap;
   const stateful = parseStatefulStatement(parser);
   if (stateful !== null) return stateful;
   switch (token.kind === "string" ? token.text : "") {
@@ -157,6 +159,19 @@ function parseStatement(parser: Parser): StatementNode {
     default:
       return parseMatch(parser);
   }
+}
+
+/** `counter name tcp dport map @names`; null when something else begins here. */
+function parseObjectMap(parser: Parser): StatementNode | null {
+  const { reader } = parser;
+  const name = reader.peek(2);
+  const isKey = name.kind === "string" && KEYWORDS.has(name.text);
+  if (!["counter", "quota", "limit"].includes(reader.peek().text) || !reader.is("name", 1) || !isKey) return null;
+  const { text: object, location } = reader.next();
+  reader.next();
+  const key = parseSelector(parser) ?? reader.fail();
+  reader.expect("map");
+  return { kind: "named-map", object, key, map: parseSetExpression(parser), location: reader.from(location) };
 }
 
 function parseReject(parser: Parser): StatementNode {

@@ -99,9 +99,11 @@ export class Parser implements ParseContext {
         );
         return true;
       }
+      const whole = reader.from(start);
+      const includedFrom = { ...whole, last: whole.last + 1 };
       reader.splice(
         sources.flatMap((source) => {
-          const tokens = tokenize(source).slice(0, -1);
+          const tokens = tokenize({ ...source, includedFrom }).slice(0, -1);
           const last = tokens[tokens.length - 1];
           return last === undefined || last.kind === "newline"
             ? tokens

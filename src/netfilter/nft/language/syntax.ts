@@ -99,6 +99,7 @@ export type StatementNode = { readonly location: Location } & (
   | { readonly kind: "vmap"; readonly key: ExpressionNode; readonly map: ExpressionNode }
   | { readonly kind: "counter"; readonly packets: number; readonly bytes: number }
   | { readonly kind: "named"; readonly object: "counter" | "quota" | "limit"; readonly name: NameNode }
+  | { readonly kind: "named-map"; readonly object: string; readonly key: ExpressionNode; readonly map: ExpressionNode }
   | { readonly kind: "limit"; readonly limit: LimitNode }
   | { readonly kind: "quota"; readonly over: boolean; readonly bytes: number; readonly used: number }
   | { readonly kind: "connlimit"; readonly over: boolean; readonly count: number }

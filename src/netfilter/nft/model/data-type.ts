@@ -152,6 +152,17 @@ export class DataType {
     return a < b ? -1 : a > b ? 1 : 0;
   }
 
+  /** True when `b` is the very next value after `a`. */
+  follows(a: Value, b: Value): boolean {
+    if (typeof a === "number" || typeof b === "number") return this.compare(a, b) === -1;
+    for (let i = b.length - 1; i >= 0; i--) {
+      const unit = a.charCodeAt(i);
+      if (unit !== 0xffff)
+        return b === `${a.slice(0, i)}${String.fromCharCode(unit + 1)}${"\0".repeat(b.length - 1 - i)}`;
+    }
+    return false;
+  }
+
   /** The value's bytes as the kernel holds them, for the order in which nft lists elements. */
   bytes(value: Value): number[] {
     if (this.kind === "ipv6") {

@@ -3,6 +3,7 @@ import type { StatefulStatement } from "../statement/statement.js";
 import type { DataType, Value } from "./data-type.js";
 import type { Interval } from "./interval.js";
 import type { NftChain } from "./nft-chain.js";
+import type { NftObject } from "./nft-table.js";
 import type { NftVerdict } from "./verdict.js";
 
 /** One element: a key of one interval for each field, and what it maps to. */
@@ -18,6 +19,8 @@ export class SetElement {
   timeoutMs = 0;
   /** When it ends, in virtual nanoseconds; infinite for most. */
   expiresNs = Number.POSITIVE_INFINITY;
+  /** The named object that a map of objects has for it; null in all others. */
+  object: NftObject | null = null;
   /** True for the element `*`, for all that is not listed. */
   isCatchAll = false;
 
@@ -46,6 +49,8 @@ export interface SetDefinition {
   /** Types of what a map has; null for sets; one verdict type for verdict maps. */
   readonly dataTypes: readonly DataType[] | null;
   readonly dataOf: string | null;
+  /** The kind of objects that a map has: "counter"; null for all others. */
+  readonly objectKind: string | null;
   readonly dataInterval: boolean;
   readonly isAnonymous: boolean;
   readonly isInterval: boolean;
@@ -68,6 +73,8 @@ export class NftSet {
   isDynamic: boolean;
   /** The most elements; 0 for no limit. A set that rules add to has one. */
   size: number;
+  /** The most elements that the kernel takes; 0 for no limit. That of a constant set is not told. */
+  most: number;
   /** Made by a `meter` statement: such sets are listed as meters alone. */
   isMeter = false;
   /** How many rules use it. */
@@ -87,6 +94,7 @@ export class NftSet {
     this.handle = handle;
     this.isDynamic = isDynamic;
     this.size = definition.size;
+    this.most = definition.size;
   }
 
   get isVerdictMap(): boolean {

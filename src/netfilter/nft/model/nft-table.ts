@@ -27,7 +27,8 @@ export class NftTable {
   readonly sets = new Map<string, NftSet>();
   /** By kind and name: counters, quotas and limits have names of their own each. */
   readonly objects = new Map<string, NftObject>();
-  private lastHandle = 0;
+  /** The last number that was given out here; numbers of what was refused are not given again. */
+  lastHandle = 0;
 
   constructor(family: NftFamily, name: string, handle: number, comment: string | null, isDormant: boolean) {
     this.family = family;

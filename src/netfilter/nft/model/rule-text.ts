@@ -27,7 +27,7 @@ export function ruleText(
 export function shownStatements(statements: readonly Statement[], family: string): Statement[] {
   return statements.filter((statement, i) => {
     const said = impliedProtocol(statement, family);
-    return said === null || !isImpliedLater(statements, i, said);
+    return said === null || !isImpliedLater(statements, i, said, family);
   });
 }
 
@@ -60,7 +60,7 @@ function impliedProtocol(statement: Statement, family: string): Said | null {
 }
 
 /** True when one of the matches that follow (with nothing else between) reads a header that `said` is about. */
-function isImpliedLater(statements: readonly Statement[], from: number, said: Said): boolean {
+function isImpliedLater(statements: readonly Statement[], from: number, said: Said, family: string): boolean {
   for (let i = from + 1; i < statements.length; i++) {
     const statement = statements[i];
     if (statement === undefined) return false;
@@ -72,7 +72,7 @@ function isImpliedLater(statements: readonly Statement[], from: number, said: Sa
       if (said.version >= 0 && info.layer === "network" && info.number === said.version) return true;
     }
     if (statement instanceof RejectStatement) {
-      if (said.transport === 6 && statement.kind === "tcp") return false;
+      if (said.transport === 6 && statement.kind === "tcp") return family === "ip" || family === "ip6";
       return (said.version === 4 && statement.kind === "icmp") || (said.version === 6 && statement.kind === "icmpv6");
     }
     const isMatch =

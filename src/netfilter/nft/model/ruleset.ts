@@ -4,7 +4,8 @@ import { type NftFamily, NftTable } from "./nft-table.js";
 /** All tables of nft in one namespace, in the order in which they were made. */
 export class NftRuleset {
   private readonly tables = new Map<string, NftTable>();
-  private lastHandle = 0;
+  /** The number of the table that was made last. */
+  lastHandle = 0;
 
   get isEmpty(): boolean {
     return this.tables.size === 0;

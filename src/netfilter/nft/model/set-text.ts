@@ -36,7 +36,8 @@ function elementText(set: NftSet, element: SetElement, style: Style): string {
     text += ` expires ${timeText(Math.max(0, (element.expiresNs - style.nowNs) / 1e6))}`;
   }
   if (element.comment !== null) text += ` comment "${element.comment}"`;
-  if (element.verdict !== null) text += ` : ${element.verdict.text()}`;
+  if (element.object !== null) text += ` : "${element.object.name}"`;
+  else if (element.verdict !== null) text += ` : ${element.verdict.text()}`;
   else if (element.data !== null && dataTypes !== null) text += ` : ${fieldsText(element.data, dataTypes, style, ",")}`;
   return text;
 }

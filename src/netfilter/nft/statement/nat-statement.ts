@@ -160,6 +160,7 @@ function translate(address: IpAddress, min: IpAddress, max: IpAddress): IpAddres
 
 /** `tproxy to :50080`: hands the packet to a local socket without changing it (nft_tproxy.c). */
 export class TproxyStatement implements Statement {
+  readonly hooks = [Hook.Prerouting];
   readonly needsConntrack = false;
   readonly family: "ip" | "ip6" | null;
   readonly address: IpAddress | null;
