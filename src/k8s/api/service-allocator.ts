@@ -63,14 +63,15 @@ export class ServiceAllocator {
       }
     }
     if (needsNodePorts(spec) && needsNodePorts(before)) {
-      const used = new Set((spec.ports ?? []).map((port) => port.nodePort ?? 0));
+      // By the ports' names, whatever else of them changed; a node port that stands elsewhere already is not given twice.
+      const had = new Set((before.ports ?? []).map((port) => port.nodePort ?? 0));
+      const used = new Set(
+        (spec.ports ?? []).map((port) => port.nodePort ?? 0).filter((nodePort) => had.has(nodePort)),
+      );
+      const byName = new Map((before.ports ?? []).map((port) => [port.name ?? "", port.nodePort ?? 0] as const));
       for (const port of spec.ports ?? []) {
-        if ((port.nodePort ?? 0) !== 0) continue;
-        const same = before.ports?.find((other) => other.port === port.port && other.protocol === port.protocol);
-        if (same?.nodePort !== undefined && same.nodePort !== 0 && !used.has(same.nodePort)) {
-          port.nodePort = same.nodePort;
-          used.add(same.nodePort);
-        }
+        const nodePort = byName.get(port.name ?? "") ?? 0;
+        if ((port.nodePort ?? 0) === 0 && nodePort !== 0 && !used.has(nodePort)) port.nodePort = nodePort;
       }
     }
     if (needsHealthCheckPort(spec) && needsHealthCheckPort(before) && !spec.healthCheckNodePort) {
@@ -261,6 +262,7 @@ export class ServiceAllocator {
   private updateNodePorts(resource: Resource, name: string, spec: ServiceSpec, old: ServiceSpec, taken: Taken): void {
     const had = new Set(portsOf(old));
     const now = new Set<number>();
+    const pairs = new Set<string>();
     (spec.ports ?? []).forEach((port, i) => {
       if (!port.nodePort && spec.allocateLoadBalancerNodePorts === false && spec.type === "LoadBalancer") return;
       if (!port.nodePort) port.nodePort = this.nextNodePort(taken);
@@ -268,6 +270,9 @@ export class ServiceAllocator {
         this.takeNodePort(resource, name, i, port.nodePort, taken);
       }
       now.add(port.nodePort);
+      const pair = `{${port.protocol ?? "TCP"} ${port.nodePort}}`;
+      if (pairs.has(pair)) throw new ApiError("InternalError", `duplicate nodePort: ${pair}`);
+      pairs.add(pair);
     });
   }
 

@@ -334,6 +334,51 @@ describe("what the API server fills in", () => {
     expect(spec.allocateLoadBalancerNodePorts).toBe(true);
   });
 
+  test.each<[string, object[], (number | "new")[]]>([
+    [
+      "another number",
+      [
+        { name: "a", port: 8080 },
+        { name: "b", port: 443 },
+      ],
+      [30001, 30002],
+    ],
+    [
+      "names that change places",
+      [
+        { name: "b", port: 80 },
+        { name: "a", port: 443 },
+      ],
+      [30002, 30001],
+    ],
+    [
+      "another name",
+      [
+        { name: "c", port: 80 },
+        { name: "b", port: 443 },
+      ],
+      ["new", 30002],
+    ],
+    [
+      "the node port of another",
+      [
+        { name: "a", port: 80, nodePort: 30002 },
+        { name: "b", port: 443 },
+      ],
+      [30002, "new"],
+    ],
+  ])("an update that leaves node ports out keeps them by the ports' names: %s", (_what, ports, expected) => {
+    const store = newStore();
+    const given = [
+      { name: "a", port: 80, nodePort: 30001 },
+      { name: "b", port: 443, nodePort: 30002 },
+    ];
+    const before = create(store, "web", { type: "NodePort", ports: given });
+    const after = store.update<Service>({ ...before, spec: { ...before.spec, ports: ports as typeof given } });
+    const nodePorts = (after.spec.ports ?? []).map(({ nodePort }) => nodePort ?? 0);
+    expect(nodePorts.map((port) => (port === 30001 || port === 30002 ? port : "new"))).toEqual(expected);
+  });
+
   test("an update that leaves addresses out keeps them; a change of type gives ports back", () => {
     const store = newStore();
     const before = create(store, "web", { type: "NodePort", ports: [http] });
@@ -394,6 +439,23 @@ describe("a change of a Service is refused in the API server's own words", () =>
       { ports: [http] },
       { ipFamilies: ["IPv6"] },
       "expected an IPv6 value as indicated by `ipFamilies[0]`",
+    ],
+    [
+      "two ports of one node port",
+      {
+        type: "NodePort",
+        ports: [
+          { name: "a", port: 80, nodePort: 30001 },
+          { name: "b", port: 81, nodePort: 30002 },
+        ],
+      },
+      {
+        ports: [
+          { name: "a", port: 80, protocol: "TCP", nodePort: 30001 },
+          { name: "b", port: 81, protocol: "TCP", nodePort: 30001 },
+        ],
+      },
+      "duplicate nodePort: {TCP 30001}",
     ],
     ["from dual to single stack", dual, { ipFamilyPolicy: "SingleStack" }, "accepted"],
     ["to ExternalName", { ports: [http] }, { type: "ExternalName", externalName: "a.example" }, "accepted"],
