@@ -117,6 +117,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   ingress: FrameInterceptor | null = null;
   /** Shapes what is sent; null for none (noqueue). Set it with `setQdisc`. */
   qdisc: Qdisc | null = null;
+  /** `tc qdisc add dev X ingress` or `clsact`: where filters for what arrives would be; null for most. */
+  ingressQdisc: "ingress" | "clsact" | null = null;
   /** False until the device is up for the first time: till then `ip link` says `qdisc noop`. */
   activated = false;
   /** `ip link set promisc on`, which the flags show. A bridge port hears everything without it. */

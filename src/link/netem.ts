@@ -8,7 +8,7 @@ import { serialisationNs } from "./cable.js";
 import type { InFlight } from "./frame-queue.js";
 import { type ImpairmentOptions, Impairments } from "./impairments.js";
 import type { Interface } from "./interface.js";
-import type { Qdisc } from "./qdisc.js";
+import { type Qdisc, SentCount } from "./qdisc.js";
 
 /** What `tc qdisc add dev X root netem delay 10ms 2ms loss 5% ..` says. */
 export interface NetemOptions extends ImpairmentOptions {
@@ -28,6 +28,7 @@ export interface NetemOptions extends ImpairmentOptions {
 export class Netem implements Qdisc, EventTarget {
   readonly kind = "netem";
   handle = 0;
+  readonly sent = new SentCount();
   readonly options: NetemOptions;
   private readonly device: Interface;
   private readonly impairments: Impairments;
@@ -61,6 +62,7 @@ export class Netem implements Qdisc, EventTarget {
     const item = arg as InFlight;
     this.backlogPackets--;
     this.backlogBytes -= item.byteLength;
+    this.sent.add(item.byteLength);
     if (!(item instanceof Uint8Array)) {
       this.device.transmitNow(item);
       return;

@@ -3,7 +3,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { Frame } from "../wire/ethernet.js";
 import { FrameQueue } from "./frame-queue.js";
 import type { Interface } from "./interface.js";
-import type { Qdisc } from "./qdisc.js";
+import { type Qdisc, SentCount } from "./qdisc.js";
 
 /** What `tc qdisc add dev X root tbf rate .. burst .. latency ..` says. */
 export interface TokenBucketOptions {
@@ -27,6 +27,7 @@ export function limitOfLatency(rateBps: number, burstBytes: number, latencyNs: n
 export class TokenBucket implements Qdisc, EventTarget {
   readonly kind = "tbf";
   handle = 0;
+  readonly sent = new SentCount();
   readonly options: TokenBucketOptions;
   private readonly device: Interface;
   private readonly queue = new FrameQueue();
@@ -91,6 +92,7 @@ export class TokenBucket implements Qdisc, EventTarget {
       this.tokensNs -= needNs;
       this.queue.shift();
       this.backlogBytes -= frame.byteLength;
+      this.sent.add(frame.byteLength);
       this.device.transmitNow(frame as Frame);
     }
   }

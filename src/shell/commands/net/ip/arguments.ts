@@ -107,7 +107,7 @@ export class Arguments {
 /** A number as strtoul(3) with base 0 reads it, whole and not negative, up to `max`; null when it is none. */
 export function parseNumber(word: string, max = 0xffff_ffff, base = 0): number | null {
   let value: number;
-  if (base === 10 ? /^\d+$/.test(word) : /^[1-9]\d*$|^0$/.test(word)) value = Number(word);
+  if (base === 10 ? /^\d+$/.test(word) : base === 0 && /^[1-9]\d*$|^0$/.test(word)) value = Number(word);
   else if (base !== 10 && /^0[xX][0-9a-fA-F]+$/.test(word)) value = Number.parseInt(word.slice(2), 16);
   else if (base === 16 && /^[0-9a-fA-F]+$/.test(word)) value = Number.parseInt(word, 16);
   else if (base === 0 && /^0[0-7]+$/.test(word)) value = Number.parseInt(word, 8);

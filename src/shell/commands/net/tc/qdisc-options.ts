@@ -4,6 +4,7 @@ import { type Arguments, parseNumber } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
 import { IpExit } from "../ip/session.js";
 import { USAGE } from "../ip/usage.js";
+import { FIFO_USAGE } from "./tc-usage.js";
 import { parsePercent, parseRate, parseSize, parseTime } from "./units.js";
 
 function illegal(what: string): IpExit {
@@ -68,6 +69,21 @@ export function parseNetem(args: Arguments): NetemOptions {
     throw new IpExit(1, `reordering not possible without specifying some delay\n${USAGE.netem ?? ""}`);
   }
   return options;
+}
+
+/** `pfifo`, `bfifo` (tc/q_fifo.c): packets or bytes, or null when nothing was said. */
+export function parseFifo(args: Arguments): number | null {
+  let limit: number | null = null;
+  for (; !args.isEmpty; args.skip()) {
+    if (args.begins("limit")) {
+      limit = parseSize(args.next());
+      if (limit === null) throw illegal("limit");
+    } else {
+      const lead = args.begins("help") ? "" : `What is "${args.word}"?\n`;
+      throw new IpExit(1, lead + FIFO_USAGE);
+    }
+  }
+  return limit;
 }
 
 /** `tbf rate R burst B latency T | limit L` (tc/q_tbf.c). */

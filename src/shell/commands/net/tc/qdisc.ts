@@ -1,14 +1,20 @@
 import { NetlinkError } from "../../../../ip/netlink-error.js";
+import { Fifo } from "../../../../link/fifo.js";
+import { Htb } from "../../../../link/htb.js";
+import type { HtbClass } from "../../../../link/htb-class.js";
 import type { Interface } from "../../../../link/interface.js";
+import { LeafQueue } from "../../../../link/leaf-queue.js";
 import { Netem } from "../../../../link/netem.js";
-import type { Qdisc } from "../../../../link/qdisc.js";
-import { TokenBucket } from "../../../../link/token-bucket.js";
+import { type Qdisc, SentCount } from "../../../../link/qdisc.js";
+import { TokenBucket, type TokenBucketOptions } from "../../../../link/token-bucket.js";
 import { Errno } from "../../../../sim/errno.js";
 import { Arguments, duplicateArgument, invalidArgument } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
 import { USAGE } from "../ip/usage.js";
-import { parseNetem, parseTokenBucket } from "./qdisc-options.js";
+import { formatClassId, parseClassId } from "./handles.js";
+import { parseHtb } from "./htb-options.js";
+import { parseFifo, parseNetem, parseTokenBucket } from "./qdisc-options.js";
 import { formatPercent, formatRate, formatSize, formatTime } from "./units.js";
 
 type Verb = "add" | "change" | "replace" | "delete";
@@ -27,29 +33,43 @@ export function tcQdisc(session: IpSession, args: Arguments): number {
   throw new IpExit(EXIT_USAGE, `Command "${args.word}" is unknown, try "tc qdisc help".\n`);
 }
 
-/** tc_qdisc_modify: the root qdisc alone, of the kinds netem and tbf. */
+/** What stands before the kind of a qdisc. */
+interface QdiscHead {
+  name: string | null;
+  handle: number | null;
+  /** The class that it goes below; `ROOT`, or null when nothing was said. */
+  parent: number | null;
+}
+
+const ROOT = 0xffff_ffff;
+
+/** tc_qdisc_modify. */
 function modify(session: IpSession, args: Arguments, verb: Verb): number {
-  let name: string | null = null;
+  const head: QdiscHead = { name: null, handle: null, parent: null };
   let kind: string | null = null;
-  let handle: number | null = null;
-  let isRoot = false;
   for (; !args.isEmpty; args.skip()) {
     if (args.is("dev")) {
       args.next();
-      if (name !== null) throw duplicateArgument("dev", args.word);
-      name = args.word;
+      if (head.name !== null) throw duplicateArgument("dev", args.word);
+      head.name = args.word;
     } else if (args.is("handle")) {
       const match = /^([0-9a-f]{1,4}):?$/.exec(args.next());
       if (match === null) throw invalidArgument("invalid qdisc ID", args.word);
-      handle = Number.parseInt(match[1] ?? "0", 16);
+      head.handle = Number.parseInt(match[1] ?? "0", 16);
     } else if (args.is("root")) {
-      if (isRoot) throw new IpExit(EXIT_USAGE, 'Error: "root" is duplicate parent ID\n');
-      isRoot = true;
-    } else if (
-      ["parent", "ingress", "clsact", "stab", "estimator", "ingress_block", "egress_block"].includes(args.word)
-    ) {
-      throw unsupported(args.word);
-    } else if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["tc qdisc"] ?? "");
+      if (head.parent !== null) throw new IpExit(EXIT_USAGE, 'Error: "root" is duplicate parent ID\n');
+      head.parent = ROOT;
+    } else if (args.is("ingress") || args.is("clsact")) {
+      if (head.parent !== null) throw new IpExit(EXIT_USAGE, `Error: "${args.word}" is a duplicate parent ID\n`);
+      kind = args.word;
+      args.skip();
+      break;
+    } else if (args.is("parent")) {
+      if (head.parent !== null) throw duplicateArgument("parent", args.next());
+      head.parent = parseClassId(args.next());
+      if (head.parent === null) throw invalidArgument("invalid parent ID", args.word);
+    } else if (["stab", "estimator", "ingress_block", "egress_block"].includes(args.word)) throw unsupported(args.word);
+    else if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["tc qdisc"] ?? "");
     else {
       kind = args.word;
       args.skip();
@@ -57,23 +77,97 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
     }
   }
   const options = kind === null || verb === "delete" ? null : parseKind(kind, args);
-  if (name === null) throw new IpExit(EXIT_USAGE, 'Error: argument "dev" is required\n');
-  const device = session.deviceOrExit(name);
-  return session.answer(apply(session, device, verb, kind, handle, isRoot, options));
+  if (head.name === null) throw new IpExit(EXIT_USAGE, 'Error: argument "dev" is required\n');
+  const device = session.deviceOrExit(head.name);
+  if (kind === "ingress" || kind === "clsact") return session.answer(applyIngress(device, kind, verb));
+  if (head.parent !== null && head.parent !== ROOT) {
+    return session.answer(applyBelow(session, device, verb, kind, head, options));
+  }
+  return session.answer(apply(session, device, verb, kind, head.handle, head.parent === ROOT, options));
 }
 
-type Options = ReturnType<typeof parseNetem> | ReturnType<typeof parseTokenBucket>;
+type Options =
+  | ReturnType<typeof parseNetem>
+  | ReturnType<typeof parseTokenBucket>
+  | ReturnType<typeof parseHtb>
+  | { readonly limit: number | null };
 
 function parseKind(kind: string, args: Arguments): Options | null {
   if (kind === "netem") return parseNetem(args);
   if (kind === "tbf") return parseTokenBucket(args);
-  if (!args.isEmpty) {
+  if (kind === "htb") return parseHtb(args);
+  if (kind === "pfifo" || kind === "bfifo") return { limit: parseFifo(args) };
+  if (kind === "pfifo_fast" && args.isEmpty) return { limit: null };
+  if (!args.isEmpty && !KNOWN_TO_THE_TOOL.includes(kind)) {
     throw new IpExit(1, `Unknown qdisc "${kind}", hence option "${args.word}" is unparsable\n`);
   }
   return null;
 }
 
-/** tc_modify_qdisc and tc_get_qdisc of net/sched/sch_api.c. */
+/** Kinds that the tool has words for and the kernel here has not: what is said of them is not looked at. */
+const KNOWN_TO_THE_TOOL: readonly string[] =
+  "sfq fq fq_codel codel prio red drr hfsc cake choke sfb mqprio multiq ets etf taprio cbs fq_pie pie hhf qfq".split(
+    " ",
+  );
+
+function applyIngress(device: Interface, kind: "ingress" | "clsact", verb: Verb): NetlinkError | null {
+  const existing = device.ingressQdisc;
+  if (verb === "delete") {
+    if (existing === null) return new NetlinkError(Errno.EINVAL, "Invalid handle");
+    if (existing !== kind) return new NetlinkError(Errno.EINVAL, "Invalid qdisc name");
+    device.ingressQdisc = null;
+    return null;
+  }
+  if (existing !== null && verb === "add") {
+    return new NetlinkError(Errno.EEXIST, "Exclusivity flag on, cannot modify");
+  }
+  device.ingressQdisc = kind;
+  return null;
+}
+
+/** A qdisc below a class of an htb: a queue of its own for the leaf. */
+function applyBelow(
+  session: IpSession,
+  device: Interface,
+  verb: Verb,
+  kind: string | null,
+  head: QdiscHead,
+  options: Options | null,
+): NetlinkError | null {
+  const htb = device.qdisc;
+  const parent = head.parent ?? 0;
+  if (htb === null || htb.handle !== Math.floor(parent / 0x10000)) {
+    return new NetlinkError(Errno.ENOENT, "Failed to find specified qdisc");
+  }
+  const leaf = htb instanceof Htb ? htb.find(parent) : null;
+  if (leaf === null) return new NetlinkError(Errno.ENOENT, "Specified class not found");
+  const { nowNs } = session.process;
+  const before = leaf.queue.options;
+  if (verb === "delete") {
+    if (before.handle === 0) return new NetlinkError(Errno.ENOENT, "Cannot delete qdisc with handle of zero");
+    leaf.queue = leaf.usualQueue(nowNs);
+    return null;
+  }
+  if (verb === "add" && before.handle !== 0) {
+    const words = head.handle === null ? "Exclusivity flag on, cannot modify" : "NLM_F_REPLACE needed to override";
+    return new NetlinkError(Errno.EEXIST, words);
+  }
+  if (options === null || kind === null) return new NetlinkError(Errno.ENOENT, "Specified qdisc kind is unknown");
+  if (kind === "netem" || kind === "htb") throw unsupported(`${kind} below a class`);
+  const bucket = kind === "tbf" ? (options as ReturnType<typeof parseTokenBucket>) : null;
+  const limit = bucket?.limitBytes ?? fifoLimit(device, kind, (options as { limit: number | null }).limit);
+  const handle = head.handle ?? session.netns.host.takeQdiscHandle();
+  leaf.queue = new LeafQueue({ kind, handle, limit, bucket }, nowNs);
+  return null;
+}
+
+/** What a queue holds when nothing is said: as many packets as the device's queue, or the bytes of so many. */
+function fifoLimit(device: Interface, kind: string, limit: number | null): number {
+  if (limit !== null) return limit;
+  return kind === "bfifo" ? device.txQueueLength * (device.mtu + 14) : device.txQueueLength;
+}
+
+/** tc_modify_qdisc and tc_get_qdisc of net/sched/sch_api.c, at the root. */
 function apply(
   session: IpSession,
   device: Interface,
@@ -91,8 +185,13 @@ function apply(
     device.setQdisc(null);
     return null;
   }
+  if (options === null) return new NetlinkError(Errno.ENOENT, "Specified qdisc kind is unknown");
   if (!isRoot && handle === null) return new NetlinkError(Errno.EINVAL, "Handle cannot be zero");
-  if (verb === "add" && existing !== null) return new NetlinkError(Errno.EEXIST, "Exclusivity flag on, cannot modify");
+  if (verb === "add" && existing !== null) {
+    const isOther = handle !== null && handle !== existing.handle;
+    const words = isOther ? "NLM_F_REPLACE needed to override" : "Exclusivity flag on, cannot modify";
+    return new NetlinkError(Errno.EEXIST, words);
+  }
   if (verb === "change") {
     if (existing === null) {
       return new NetlinkError(Errno.ENOENT, "Qdisc not found. To create specify NLM_F_CREATE flag");
@@ -100,9 +199,11 @@ function apply(
     if (kind !== existing.kind) {
       return new NetlinkError(Errno.EINVAL, "Invalid qdisc name: must match existing qdisc");
     }
+    if (existing instanceof Htb) {
+      return new NetlinkError(Errno.EOPNOTSUPP, "Change operation not supported by specified qdisc");
+    }
   }
-  const made = options === null ? null : make(session, device, kind ?? "", options);
-  if (made === null) return new NetlinkError(Errno.ENOENT, "Specified qdisc kind is unknown");
+  const made = make(session, device, kind ?? "", options);
   const isSame = existing !== null && existing.kind === kind;
   made.handle = handle ?? (isSame ? existing.handle : session.netns.host.takeQdiscHandle());
   device.setQdisc(made);
@@ -110,59 +211,164 @@ function apply(
 }
 
 /** Simplified: `change` makes the qdisc anew, so that what waits in it is lost. */
-function make(session: IpSession, device: Interface, kind: string, options: Options): Qdisc | null {
-  if (kind === "netem") {
-    const random = session.netns.rng.fork(`netem:${device.name}`);
-    return new Netem(device, options as ReturnType<typeof parseNetem>, random);
+function make(session: IpSession, device: Interface, kind: string, options: Options): Qdisc {
+  switch (kind) {
+    case "netem":
+      return new Netem(
+        device,
+        options as ReturnType<typeof parseNetem>,
+        session.netns.rng.fork(`netem:${device.name}`),
+      );
+    case "tbf":
+      return new TokenBucket(device, options as ReturnType<typeof parseTokenBucket>);
+    case "htb": {
+      const { defaultClass, rateToQuantum } = options as ReturnType<typeof parseHtb>;
+      return new Htb(device, defaultClass, rateToQuantum);
+    }
+    default:
+      return new Fifo(device, kind, fifoLimit(device, kind, (options as { limit: number | null }).limit));
   }
-  if (kind === "tbf") return new TokenBucket(device, options as ReturnType<typeof parseTokenBucket>);
-  return null;
 }
 
 function show(session: IpSession, args: Arguments): number {
   let only: Interface | null = null;
+  let parent: number | null = null;
+  let handle: number | null = null;
+  let isIngress = false;
   for (; !args.isEmpty; args.skip()) {
     if (args.is("dev")) only = session.deviceOrExit(args.next());
-    else if (args.is("root")) continue;
+    else if (args.is("root")) parent = ROOT;
+    else if (args.is("parent")) parent = parseClassId(args.next());
+    else if (args.is("handle")) handle = Math.floor((parseClassId(args.next()) ?? 0) / 0x10000);
+    else if (args.is("ingress") || args.is("clsact")) isIngress = true;
     else if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["tc qdisc"] ?? "");
-    else if (["ingress", "clsact", "parent", "handle", "invisible"].includes(args.word)) throw unsupported(args.word);
+    else if (args.is("invisible")) throw unsupported(args.word);
     else throw new IpExit(EXIT_USAGE, `What is "${args.word}"? Try "tc qdisc help".\n`);
   }
   const { printer } = session;
   printer.begin();
   for (const device of session.netns.allDevices()) {
     if (only !== null && device !== only) continue;
+    const wants = (own: number, at: number): boolean =>
+      !isIngress && (parent === null || parent === at) && (handle === null || handle === own);
     // noop, which a device has that was never up, is not listed.
-    if (device.qdisc === null && !device.activated) continue;
-    print(session, device, only === null);
+    const isListed = device.qdisc !== null || device.activated;
+    if (isListed && wants(device.qdisc?.handle ?? 0, ROOT)) print(session, device, only === null);
+    for (const leaf of leaves(device)) {
+      if (wants(leaf.queue.options.handle, leaf.id)) printLeaf(session, device, leaf, only === null);
+    }
+    if (device.ingressQdisc !== null && (isIngress || (parent === null && (handle === null || handle === 0xffff)))) {
+      printIngress(session, device, device.ingressQdisc, only === null);
+    }
   }
   printer.finish();
   return 0;
 }
 
-/** One qdisc (print_qdisc). */
+/** Leaves with a qdisc of their own, in the order of the kernel's hash of handles (qdisc_hash). */
+function leaves(device: Interface): HtbClass[] {
+  if (!(device.qdisc instanceof Htb)) return [];
+  const bucket = (leaf: HtbClass): number => Math.imul(leaf.queue.options.handle << 16, 0x61c88647) >>> 28;
+  return device.qdisc
+    .list()
+    .filter((leaf) => leaf.children === 0 && leaf.queue.options.handle !== 0)
+    .sort((a, b) => bucket(a) - bucket(b));
+}
+
+function printHead(
+  session: IpSession,
+  kind: string,
+  handle: number,
+  device: Interface,
+  withDevice: boolean,
+  place: () => void,
+): void {
+  const { printer } = session;
+  const text = `${handle.toString(16)}:`;
+  printer.openObject();
+  printer.field("kind", kind, `qdisc ${kind}`);
+  printer.field("handle", text, ` ${text}`);
+  if (withDevice) printer.field("dev", device.name, ` dev ${device.name}`);
+  printer.text(" ");
+  place();
+  printer.openObject("options");
+}
+
+function printLeaf(session: IpSession, device: Interface, leaf: HtbClass, withDevice: boolean): void {
+  const { printer, options } = session;
+  const { queue } = leaf;
+  const { kind, handle, limit, bucket } = queue.options;
+  const parent = formatClassId(leaf.id);
+  printHead(session, kind, handle, device, withDevice, () => printer.field("parent", parent, `parent ${parent} `));
+  if (bucket !== null) printBucket(session, bucket);
+  else printFifo(session, kind, limit);
+  printer.closeObject();
+  printer.text("\n");
+  if (options.statistics > 0) {
+    const { dropped, overlimits, backlogBytes } = queue;
+    printCounts(session, queue.sent, dropped, overlimits, backlogBytes, queue.length);
+  }
+  printer.closeObject();
+  session.flush();
+}
+
+function printIngress(session: IpSession, device: Interface, kind: string, withDevice: boolean): void {
+  const { printer, options } = session;
+  printHead(session, kind, 0xffff, device, withDevice, () => printer.field("parent", "ffff:fff1", "parent ffff:fff1 "));
+  printer.text(kind === "ingress" ? "---------------- " : "");
+  printer.closeObject();
+  printer.text("\n");
+  if (options.statistics > 0) printCounts(session, new SentCount(), 0, 0, 0, 0);
+  printer.closeObject();
+  session.flush();
+}
+
+/** The root's qdisc (print_qdisc). */
 function print(session: IpSession, device: Interface, withDevice: boolean): void {
   const { printer, options } = session;
   const qdisc = device.qdisc;
-  const kind = qdisc?.kind ?? "noqueue";
-  const handle = `${(qdisc?.handle ?? 0).toString(16)}:`;
   const queues = device.kind === "veth" ? 2 : 1;
   const references = qdisc === null ? 2 : queues + 1;
-  printer.openObject();
-  printer.field("kind", kind, `qdisc ${kind}`);
-  printer.field("handle", handle, ` ${handle}`);
-  if (withDevice) printer.field("dev", device.name, ` dev ${device.name}`);
-  printer.text(" ");
-  printer.field("root", true, "root ");
-  printer.field("refcnt", references, `refcnt ${references} `);
-  printer.openObject("options");
+  printHead(session, qdisc?.kind ?? "noqueue", qdisc?.handle ?? 0, device, withDevice, () => {
+    printer.field("root", true, "root ");
+    printer.field("refcnt", references, `refcnt ${references} `);
+  });
   if (qdisc instanceof Netem) printNetem(session, qdisc);
-  else if (qdisc instanceof TokenBucket) printTokenBucket(session, qdisc);
+  else if (qdisc instanceof TokenBucket) printBucket(session, qdisc.options);
+  else if (qdisc instanceof Htb) printHtb(session, qdisc);
+  else if (qdisc instanceof Fifo) printFifo(session, qdisc.kind, qdisc.limit);
   printer.closeObject();
   printer.text("\n");
-  if (options.statistics > 0) printStatistics(session, device, qdisc);
+  if (options.statistics > 0) {
+    const dropped = qdisc === null || qdisc instanceof Fifo ? 0 : ((qdisc as { dropped?: number }).dropped ?? 0);
+    const overlimits = qdisc instanceof TokenBucket || qdisc instanceof Htb ? qdisc.overlimits : 0;
+    const sent = qdisc?.sent ?? new SentCount();
+    printCounts(session, sent, dropped, overlimits, qdisc?.backlogBytes ?? 0, qdisc?.backlogPackets ?? 0);
+  }
   printer.closeObject();
   session.flush();
+}
+
+function printHtb(session: IpSession, htb: Htb): void {
+  const { printer, options } = session;
+  const usual = htb.defaultClass === 0 ? "0" : `0x${htb.defaultClass.toString(16)}`;
+  printer.field("r2q", htb.rateToQuantum, `r2q ${htb.rateToQuantum}`);
+  printer.field("default", usual, ` default ${usual}`);
+  printer.field("direct_packets_stat", htb.directPackets, ` direct_packets_stat ${htb.directPackets}`);
+  if (options.details > 0) printer.field("ver", "3.17", " ver 3.17");
+  const length = htb.device.txQueueLength;
+  printer.field("direct_qlen", length, ` direct_qlen ${length}`);
+}
+
+function printFifo(session: IpSession, kind: string, limit: number): void {
+  const { printer } = session;
+  if (kind === "pfifo_fast") {
+    printer.field("bands", 3, "bands 3 priomap ");
+    printer.openArray("priomap");
+    const map = [1, 2, 2, 2, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1];
+    for (const [i, band] of map.entries()) printer.element(band, `${i === 0 ? "" : " "}${band}`);
+    printer.closeArray();
+  } else printer.field("limit", limit, kind === "bfifo" ? `limit ${formatSize(limit)}` : `limit ${limit}p`);
 }
 
 function printNetem(session: IpSession, netem: Netem): void {
@@ -199,30 +405,28 @@ function printNetem(session: IpSession, netem: Netem): void {
   if (gap > 0) printer.field("gap", gap, ` gap ${gap}`);
 }
 
-function printTokenBucket(session: IpSession, bucket: TokenBucket): void {
+function printBucket(session: IpSession, { rateBps, burstBytes, limitBytes }: TokenBucketOptions): void {
   const { printer } = session;
-  const { rateBps, burstBytes, limitBytes } = bucket.options;
   printer.field("rate", rateBps / 8, `rate ${formatRate(rateBps)} `);
   printer.field("burst", burstBytes, `burst ${formatSize(burstBytes)} `);
   const latencyNs = Math.max(0, Math.floor(((limitBytes - burstBytes) * 8e9) / rateBps));
   printer.field("lat", Math.floor(latencyNs / 1000), `lat ${formatTime(latencyNs)} `);
 }
 
-/** Simplified: what a qdisc sent is what its device sent, the time before it was put there included. */
-function printStatistics(session: IpSession, device: Interface, qdisc: Qdisc | null): void {
+function printCounts(
+  session: IpSession,
+  { bytes, packets }: SentCount,
+  dropped: number,
+  overlimits: number,
+  backlogBytes: number,
+  backlogPackets: number,
+): void {
   const { printer } = session;
-  const counters = device.counters;
-  const bytes = qdisc === null ? 0 : counters.txBytes;
-  const packets = qdisc === null ? 0 : counters.txPackets;
-  const dropped = qdisc instanceof Netem || qdisc instanceof TokenBucket ? qdisc.dropped : 0;
-  const overlimits = qdisc instanceof TokenBucket ? qdisc.overlimits : 0;
   printer.field("bytes", bytes, ` Sent ${bytes} bytes`);
   printer.field("packets", packets, ` ${packets} pkt`);
   printer.field("drops", dropped, ` (dropped ${dropped},`);
   printer.field("overlimits", overlimits, ` overlimits ${overlimits} `);
   printer.field("requeues", 0, "requeues 0) \n");
-  const backlogBytes = qdisc?.backlogBytes ?? 0;
-  const backlogPackets = qdisc?.backlogPackets ?? 0;
   printer.field("backlog", backlogBytes, ` backlog ${formatSize(backlogBytes)}`);
   printer.field("qlen", backlogPackets, ` ${backlogPackets}p requeues 0\n`);
 }

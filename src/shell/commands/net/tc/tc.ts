@@ -1,4 +1,4 @@
-// The `tc` command of iproute2 6.1, for what shapes a device: `tc qdisc` with netem and tbf at the root.
+// The `tc` command of iproute2 6.1, for what shapes a device: netem, tbf, fifos and htb with its classes and u32 filters.
 // Knows the words of the tool; must not know how frames wait.
 // Read next: qdisc.ts, qdisc-options.ts, units.ts; ../../../../link/netem.ts and token-bucket.ts for the deeds.
 
@@ -11,18 +11,9 @@ import { Printer } from "../ip/printer.js";
 import { defaultOptions, EXIT_USAGE, IpExit, IpSession } from "../ip/session.js";
 import { USAGE } from "../ip/usage.js";
 import { netnsOf } from "../namespace.js";
+import { tcClass } from "./class.js";
+import { tcFilter } from "./filter.js";
 import { tcQdisc } from "./qdisc.js";
-
-/** `tc class` and `tc filter`: devices have none here, so that there is nothing to show; adding one is refused by name. */
-function tcNothing(session: IpSession, args: Arguments, object: string): number {
-  if (!args.isEmpty && !["show", "list", "lst"].some((word) => args.begins(word))) {
-    throw new IpExit(EXIT_USAGE, `"tc ${object} ${args.word}" is not emulated by podwire.\n`);
-  }
-  for (args.skip(); !args.isEmpty; args.skip()) if (args.is("dev")) session.deviceOrExit(args.next());
-  session.printer.begin();
-  session.printer.finish();
-  return 0;
-}
 
 /** `tc [OPTIONS] qdisc ...`. */
 export function* tc(process: Process): Generator<Wait, number, void> {
@@ -45,7 +36,8 @@ export function* tc(process: Process): Generator<Wait, number, void> {
     if (args.isEmpty || args.begins("help")) throw new IpExit(args.isEmpty ? 0 : EXIT_USAGE, USAGE.tc ?? "");
     const rest = new Arguments(args.rest(), 1);
     if (args.begins("qdisc")) return tcQdisc(session, rest);
-    if (args.begins("class") || args.begins("filter")) return tcNothing(session, rest, args.word);
+    if (args.begins("class")) return tcClass(session, rest);
+    if (args.begins("filter")) return tcFilter(session, rest);
     throw new IpExit(EXIT_USAGE, `Object "${args.word}" is unknown, try "tc help".\n`);
   });
 }
