@@ -4,7 +4,7 @@
 
 import type { Sim } from "../../sim/sim.js";
 import { SECOND } from "../../sim/time.js";
-import { familyOf, type IpAddress, isIpv4 } from "../../wire/ip-address.js";
+import { type Family, familyOf, type IpAddress, isIpv4 } from "../../wire/ip-address.js";
 import { IPV4_ANY, ipv4FromBits } from "../../wire/ipv4-address.js";
 import { ipv6FromGroups } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
@@ -77,6 +77,13 @@ export class IpVs {
   }
 
   // Virtual servers.
+
+  /** How many there are in a family. */
+  count(family: Family): number {
+    let count = 0;
+    for (const service of this.services.values()) if (service.family === family) count++;
+    return count;
+  }
 
   /** The virtual servers in the order of `ipvsadm -L`: by mark, family, protocol, address and port. */
   all(): VirtualServer[] {

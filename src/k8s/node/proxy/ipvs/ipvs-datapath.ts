@@ -4,6 +4,8 @@
 
 import { addLink } from "../../../../host/devices/add-link.js";
 import type { Netns } from "../../../../host/netns.js";
+import type { InterfaceAddress } from "../../../../ip/interface-address.js";
+import type { Interface } from "../../../../link/interface.js";
 import { runIpset } from "../../../../netfilter/ipset/ipset-command.js";
 import type { RealServer, VirtualServer } from "../../../../netfilter/ipvs/virtual-server.js";
 import { changeTables } from "../../../../netfilter/rules/table-builder.js";
@@ -25,8 +27,17 @@ import {
 } from "../datapath.js";
 import { localAddresses } from "../node-port-addresses.js";
 import type { IpvsScheduler } from "../proxy-config.js";
+import { placeOf } from "../service-list.js";
 import { IPVS_SETS, type IpvsSet, ipvsSetName } from "./ip-sets.js";
-import { IPVS_JUMPS, type IpvsPlan, renderIpvs, type WantedServer } from "./render-ipvs.js";
+import {
+  IPVS_JUMPS,
+  type IpvsPlan,
+  joinPlans,
+  renderService,
+  type ServicePlan,
+  type WantedServer,
+} from "./render-ipvs.js";
+import { serverKey, Tally, TallyChanges } from "./tally.js";
 
 /** The device that has the Services' addresses, so that packets to them are the node's. */
 const DEVICE = "kube-ipvs0";
@@ -35,6 +46,14 @@ const PROTOCOLS: Readonly<Record<string, number>> = { tcp: IpProtocol.Tcp, udp: 
 const SETTINGS = ["conntrack", "expire_nodest_conn", "expire_quiescent_template"] as const;
 /** How often servers that only wait for their connections to end are looked at (rsCheckDeleteInterval). */
 const GRACEFUL_CHECK_NS = 60 * SECOND;
+
+const SET_NAMES = Object.keys(IPVS_SETS) as IpvsSet[];
+
+/** What a Service wants as it is now. */
+interface PlannedService {
+  readonly state: ServiceState;
+  readonly plan: ServicePlan;
+}
 
 /** Services as virtual servers of IPVS. */
 export class IpvsDatapath implements Datapath {
@@ -46,7 +65,14 @@ export class IpvsDatapath implements Datapath {
   private readonly api: ApiStore | null;
   /** Virtual servers at these addresses are somebody else's and stay. */
   private readonly excluded: readonly Prefix[];
-  private served: readonly ProxiedPort[] = [];
+  /** What is programmed, and what each Service wants of it. */
+  private states: readonly ServiceState[] = [];
+  private readonly plans = new Map<string, PlannedService>();
+  private tally = new Tally();
+  /** The options and addresses that it was programmed with. */
+  private circumstances = "";
+  /** How much of everything there was afterwards. */
+  private extent = "";
   /** Servers that take nothing new and go once their last connection is over. */
   private readonly leaving = new Map<RealServer, VirtualServer>();
   private checkAtNs = 0;
@@ -70,26 +96,112 @@ export class IpvsDatapath implements Datapath {
       .filter((range): range is Prefix => range !== null);
   }
 
-  sync(states: readonly ServiceState[], _changed: ChangedServices | null, options: RenderOptions): boolean {
-    this.served = states.flatMap((state) => proxiedPorts(state, this.family, this.nodeName));
+  sync(states: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean {
     this.netns.host.modules.add("ip_vs");
     for (const name of SETTINGS) this.netns.sysctl.set(`net.ipv4.vs.${name}`, "1");
     if (this.netns.findDevice(DEVICE) === null) addLink(this.netns, { kind: "dummy", name: DEVICE });
     // Simplified: for IPv6 the device is set up; the real one stays down, and its addresses are the node's all the same.
     if (this.family === Family.V6) this.netns.findDevice(DEVICE)?.setUp(true);
-    const plan = renderIpvs(this.served, options, localAddresses(this.netns, this.family, DEVICE));
+    const addresses = localAddresses(this.netns, this.family, DEVICE);
+    const circumstances = JSON.stringify([options, addresses]);
+    // The real one looks at everything every time: so does this when somebody else put something in or took it out.
+    const isKnown = changed !== null && circumstances === this.circumstances && this.extent === this.extentNow();
+    if (circumstances !== this.circumstances) this.plans.clear();
+    this.circumstances = circumstances;
+    if (!isKnown || !this.syncChanged(states, changed, options, addresses)) this.syncAll(states, options, addresses);
+    this.states = states;
+    this.netns.netfilter.tableChanged();
+    this.letGo();
+    this.extent = this.extentNow();
+    return true;
+  }
+
+  ports(): readonly ProxiedPort[] {
+    return this.states.flatMap(({ key }) => this.plans.get(key)?.plan.ports ?? []);
+  }
+
+  /** Makes the kernel have what all Services want, whatever it has. */
+  private syncAll(states: readonly ServiceState[], options: RenderOptions, addresses: readonly string[]): void {
+    const known = new Map(this.plans);
+    this.plans.clear();
+    this.tally = new Tally();
+    for (const state of states) {
+      const before = known.get(state.key);
+      const planned = before?.state === state ? before : this.planOf(state, options, addresses);
+      this.plans.set(state.key, planned);
+      this.tally.count(planned.plan, 1);
+    }
+    const plan = joinPlans(this.allPlans(), options);
     this.bind(plan.bound);
     this.syncServers(plan.servers);
     this.syncSets(plan);
     this.syncRules(plan);
     this.unbind(plan.bound);
-    this.netns.netfilter.tableChanged();
-    this.letGo();
+  }
+
+  /** The same when only these Services want something else than before; false when others want the same virtual servers. */
+  private syncChanged(
+    states: readonly ServiceState[],
+    changed: ChangedServices,
+    options: RenderOptions,
+    addresses: readonly string[],
+  ): boolean {
+    const keys = [...changed.keys()];
+    const before = keys.flatMap((key) => this.plans.get(key) ?? []);
+    const after = keys.flatMap((key) => {
+      const state = states[placeOf(states, key)];
+      return state?.key === key ? [this.planOf(state, options, addresses)] : [];
+    });
+    const sizes = SET_NAMES.map((set) => this.tally.size(set) > 0);
+    const changes = new TallyChanges();
+    for (const { plan } of before) this.tally.count(plan, -1, changes);
+    const gone = new Map(
+      before.flatMap(({ plan }) => plan.servers.map((server) => [serverKey(server), server] as const)),
+    );
+    const isShared = [...gone.keys(), ...after.flatMap(({ plan }) => plan.servers.map(serverKey))].some((key) =>
+      this.tally.servers.has(key),
+    );
+    for (const { plan } of after) this.tally.count(plan, 1, changes);
+    for (const { state } of before) this.plans.delete(state.key);
+    for (const planned of after) this.plans.set(planned.state.key, planned);
+    if (isShared) return false;
+    for (const [address, by] of changes.bound) if (by > 0) this.changeAddress(address, true);
+    for (const { plan } of after) {
+      for (const server of plan.servers) {
+        this.syncServer(server);
+        gone.delete(serverKey(server));
+      }
+    }
+    for (const server of gone.values()) this.removeServer(server);
+    for (const [set, members] of changes.sets) {
+      const name = ipvsSetName(set, this.family);
+      for (const [text, by] of members) this.changeElement(name, text, by > 0);
+    }
+    const isOtherwise = SET_NAMES.some((set, i) => this.tally.size(set) > 0 !== sizes[i]);
+    if (isOtherwise || [...before, ...after].some(({ plan }) => plan.forbidden.length > 0)) {
+      this.syncRules(joinPlans(this.allPlans(states), options));
+    }
+    for (const [address, by] of changes.bound) if (by < 0) this.changeAddress(address, false);
     return true;
   }
 
-  ports(): readonly ProxiedPort[] {
-    return this.served;
+  private planOf(state: ServiceState, options: RenderOptions, addresses: readonly string[]): PlannedService {
+    return { state, plan: renderService(proxiedPorts(state, this.family, this.nodeName), options, addresses) };
+  }
+
+  /** The plans of all Services, in the order of these states or in that of the last sync of all. */
+  private allPlans(states: readonly ServiceState[] | null = null): ServicePlan[] {
+    if (states === null) return Array.from(this.plans.values(), ({ plan }) => plan);
+    return states.flatMap(({ key }) => this.plans.get(key)?.plan ?? []);
+  }
+
+  /** How much there is of what kube-proxy keeps. */
+  private extentNow(): string {
+    const { ipvs, sets } = this.netns.netfilter;
+    const device = this.netns.findDevice(DEVICE);
+    const bound = device === null ? -1 : this.addressesOf(device).length;
+    const members = SET_NAMES.map((set) => sets.get(ipvsSetName(set, this.family))?.members.size ?? -1);
+    return [bound, ipvs.count(this.family), ...members].join();
   }
 
   /** All is looked at again every sync period. */
@@ -111,8 +223,12 @@ export class IpvsDatapath implements Datapath {
   private boundAddresses(): string[] {
     const device = this.netns.findDevice(DEVICE);
     if (device === null) return [];
+    return this.addressesOf(device).map((one) => formatIp(one.local));
+  }
+
+  private addressesOf(device: Interface): readonly InterfaceAddress[] {
     const { addresses4, addresses6 } = this.netns.ipDevice(device);
-    return (this.family === 4 ? addresses4 : addresses6).map((one) => formatIp(one.local));
+    return this.family === 4 ? addresses4 : addresses6;
   }
 
   private changeAddress(address: string, add: boolean): void {
@@ -127,21 +243,31 @@ export class IpvsDatapath implements Datapath {
   private syncServers(wanted: readonly WantedServer[]): void {
     const { ipvs } = this.netns.netfilter;
     const active = new Set<VirtualServer>();
-    for (const one of wanted) {
-      const protocol = PROTOCOLS[one.protocol] ?? IpProtocol.Tcp;
-      const address = parseIp(one.address);
-      const known = ipvs.get(protocol, address, one.port);
-      const service = known ?? ipvs.add(protocol, address, one.port, this.scheduler, one.persistentSeconds);
-      service.persistentSeconds = one.persistentSeconds;
-      service.scheduler = this.scheduler;
-      service.origin = this.originOf(one.object);
-      active.add(service);
-      this.syncEndpoints(service, one);
-    }
+    for (const one of wanted) active.add(this.syncServer(one));
     for (const service of ipvs.all()) {
       if (familyOf(service.address) !== this.family || active.has(service)) continue;
       if (!this.excluded.some((range) => range.contains(service.address))) ipvs.remove(service);
     }
+  }
+
+  private syncServer(one: WantedServer): VirtualServer {
+    const { ipvs } = this.netns.netfilter;
+    const protocol = PROTOCOLS[one.protocol] ?? IpProtocol.Tcp;
+    const address = parseIp(one.address);
+    const known = ipvs.get(protocol, address, one.port);
+    const service = known ?? ipvs.add(protocol, address, one.port, this.scheduler, one.persistentSeconds);
+    service.persistentSeconds = one.persistentSeconds;
+    service.scheduler = this.scheduler;
+    service.origin = this.originOf(one.object);
+    this.syncEndpoints(service, one);
+    return service;
+  }
+
+  private removeServer(one: WantedServer): void {
+    const { ipvs } = this.netns.netfilter;
+    const address = parseIp(one.address);
+    const service = ipvs.get(PROTOCOLS[one.protocol] ?? IpProtocol.Tcp, address, one.port);
+    if (service !== null && !this.excluded.some((range) => range.contains(address))) ipvs.remove(service);
   }
 
   private originOf(service: Service): Origin {
@@ -186,14 +312,17 @@ export class IpvsDatapath implements Datapath {
   }
 
   private syncSets({ sets }: IpvsPlan): void {
-    const { sets: kernel } = this.netns.netfilter;
     for (const [set, wanted] of sets) {
       const name = ipvsSetName(set, this.family);
       this.createSet(set, name);
       const present = new Set(this.membersOf(name));
-      for (const text of present) if (!wanted.has(text)) runIpset(kernel, ["del", name, text, "-exist"], "");
-      for (const text of wanted) if (!present.has(text)) runIpset(kernel, ["add", name, text, "-exist"], "");
+      for (const text of present) if (!wanted.has(text)) this.changeElement(name, text, false);
+      for (const text of wanted) if (!present.has(text)) this.changeElement(name, text, true);
     }
+  }
+
+  private changeElement(name: string, text: string, add: boolean): void {
+    runIpset(this.netns.netfilter.sets, [add ? "add" : "del", name, text, "-exist"], "");
   }
 
   private createSet(set: IpvsSet, name: string): void {

@@ -19,6 +19,18 @@ export interface WantedServer {
   readonly object: Service;
 }
 
+/** What one Service wants of the kernel. */
+export interface ServicePlan {
+  readonly ports: readonly ProxiedPort[];
+  readonly servers: readonly WantedServer[];
+  /** Addresses for kube-ipvs0. */
+  readonly bound: readonly string[];
+  /** Elements of sets; one may be there twice. */
+  readonly elements: readonly (readonly [IpvsSet, string])[];
+  /** Load balancers whose source ranges leave the node out: address, protocol, port. */
+  readonly forbidden: readonly (readonly [string, string, number])[];
+}
+
 /** All that kube-proxy wants of the kernel in IPVS mode. */
 export interface IpvsPlan {
   readonly servers: readonly WantedServer[];
@@ -38,32 +50,56 @@ export function renderIpvs(
   options: RenderOptions,
   nodeAddresses: readonly string[],
 ): IpvsPlan {
-  const planner = new IpvsPlanner(options, nodeAddresses);
-  for (const port of ports) planner.add(port);
-  for (const address of planner.bound) planner.element("ipvsIps", address);
-  const rules = rulesOf(planner.sets, planner.forbidden, options);
-  return { servers: planner.servers, bound: planner.bound, sets: planner.sets, rules };
+  return joinPlans([renderService(ports, options, nodeAddresses)], options);
 }
 
-class IpvsPlanner {
+/** The part of it that one Service has. */
+export function renderService(
+  ports: readonly ProxiedPort[],
+  options: RenderOptions,
+  nodeAddresses: readonly string[],
+): ServicePlan {
+  const planner = new IpvsPlanner(ports, options, nodeAddresses);
+  for (const port of ports) planner.add(port);
+  return planner;
+}
+
+/** The parts of all Services together. */
+export function joinPlans(plans: Iterable<ServicePlan>, options: RenderOptions): IpvsPlan {
+  const servers: WantedServer[] = [];
+  const bound = new Set<string>();
+  const sets = new Map<IpvsSet, Set<string>>();
+  const forbidden: (readonly [string, string, number])[] = [];
+  for (const set of Object.keys(IPVS_SETS) as IpvsSet[]) sets.set(set, new Set());
+  for (const plan of plans) {
+    for (const server of plan.servers) servers.push(server);
+    for (const address of plan.bound) bound.add(address);
+    for (const [set, text] of plan.elements) sets.get(set)?.add(text);
+    for (const one of plan.forbidden) forbidden.push(one);
+  }
+  for (const address of bound) sets.get("ipvsIps")?.add(address);
+  return { servers, bound, sets, rules: rulesOf(sets, forbidden, options) };
+}
+
+class IpvsPlanner implements ServicePlan {
+  readonly ports: readonly ProxiedPort[];
   readonly servers: WantedServer[] = [];
-  readonly bound = new Set<string>();
-  readonly sets = new Map<IpvsSet, Set<string>>();
-  /** Load balancers whose source ranges leave the node out: address, protocol, port. */
+  readonly bound: string[] = [];
+  readonly elements: (readonly [IpvsSet, string])[] = [];
   readonly forbidden: (readonly [string, string, number])[] = [];
   private readonly options: RenderOptions;
   private readonly nodeAddresses: readonly string[];
   /** The addresses that take node ports. */
   private readonly nodeIps: readonly string[];
 
-  constructor(options: RenderOptions, nodeAddresses: readonly string[]) {
+  constructor(ports: readonly ProxiedPort[], options: RenderOptions, nodeAddresses: readonly string[]) {
+    this.ports = ports;
     this.options = options;
     this.nodeAddresses = nodeAddresses;
     const isLoopback = (address: string): boolean => address === "::1" || address.startsWith("127.");
     // Link-local addresses of IPv6 are on every device and take no node ports.
     const usable = nodeAddresses.filter((address) => !isLoopback(address) && !address.startsWith("fe80:"));
     this.nodeIps = options.nodePortAddresses?.filter((address) => !isLoopback(address)) ?? usable;
-    for (const set of Object.keys(IPVS_SETS) as IpvsSet[]) this.sets.set(set, new Set());
   }
 
   add({ port, endpoints }: ProxiedPort): void {
@@ -90,8 +126,8 @@ class IpvsPlanner {
     if (port.healthCheckNodePort !== 0) this.element("healthCheck", String(port.healthCheckNodePort));
   }
 
-  element(set: IpvsSet, text: string): void {
-    this.sets.get(set)?.add(text);
+  private element(set: IpvsSet, text: string): void {
+    this.elements.push([set, text]);
   }
 
   private serve(
@@ -103,7 +139,7 @@ class IpvsPlanner {
   ): void {
     const { protocol, affinitySeconds, object } = port;
     this.servers.push({ protocol, address, port: number, persistentSeconds: affinitySeconds, endpoints, object });
-    if (bind) this.bound.add(address);
+    if (bind) this.bound.push(address);
   }
 
   private loadBalancer(port: ServicePort, ip: string, endpoints: readonly ProxyEndpoint[]): void {
