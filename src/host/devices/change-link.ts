@@ -94,7 +94,6 @@ export function setLinkMaster(device: Interface, master: Interface | null): Netl
     return null;
   }
   if (!(master instanceof Switch)) return new NetlinkError(Errno.EOPNOTSUPP);
-  if (master === device) return new NetlinkError(Errno.EINVAL);
   switch (master.portRefusal(device)) {
     case null:
       break;
