@@ -160,7 +160,10 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   }
 
   findDevice(name: string): Interface | null {
-    return this.devices.get(name) ?? null;
+    const found = this.devices.get(name);
+    if (found !== undefined) return found;
+    for (const device of this.devices.values()) if (device.altNames?.includes(name) === true) return device;
+    return null;
   }
 
   /** Devices in the order of their numbers, as every tool lists them. */

@@ -14,15 +14,24 @@ const NATURE: readonly string[] = ["BROADCAST"];
  */
 export class IfbDevice extends Interface implements FrameInterceptor, DeviceFollower {
   readonly kind = "ifb";
-  private readonly source: Interface;
+  /** Null for one that nothing is redirected to. */
+  private readonly source: Interface | null;
 
-  constructor(sim: Sim, name: string, mac: Mac, source: Interface, namespace: NamespaceLabel) {
-    super(sim, name, mac, source.mtu, namespace);
+  constructor(sim: Sim, name: string, mac: Mac, source: Interface | null, namespace: NamespaceLabel) {
+    super(sim, name, mac, source === null ? 1500 : source.mtu, namespace);
     this.source = source;
     this.noArp = true;
+    this.txQueueLength = 32;
+    this.minMtu = 0;
+    this.maxMtu = 0;
+    if (source === null) return;
     source.wake();
     source.ingress = this;
     source.follow(this);
+  }
+
+  override get defaultQdisc(): string {
+    return "pfifo_fast";
   }
 
   override get nature(): readonly string[] {
@@ -36,8 +45,20 @@ export class IfbDevice extends Interface implements FrameInterceptor, DeviceFoll
 
   /** The frame goes on where it came from, as if it had just arrived. */
   protected transmit(frame: Frame): void {
-    if (this.source.adminUp) this.source.continueReceive(frame);
+    if (this.source?.adminUp === true) this.source.continueReceive(frame);
+    else if (this.source === null) this.dropUnasked(frame);
     else this.dropOutgoing(frame, DropReason.DeviceDown);
+  }
+
+  /** What nobody redirected here counts as received, and is dropped (ifb_xmit). */
+  private dropUnasked(frame: Frame): void {
+    const { counters } = this;
+    counters.txPackets--;
+    counters.txBytes -= frame.byteLength;
+    counters.rxPackets++;
+    counters.rxBytes += frame.byteLength;
+    counters.rxDropped++;
+    if (this.trace !== null) this.trace.drop(this.sim.nowNs, this.namespace, this, frame, DropReason.NoRoute, null);
   }
 
   /** Without the device there is nothing to shape, and what waits is lost. */
@@ -47,6 +68,7 @@ export class IfbDevice extends Interface implements FrameInterceptor, DeviceFoll
 
   override destroy(): void {
     super.destroy();
+    if (this.source === null) return;
     this.source.unfollow(this);
     if (this.source.ingress === this) this.source.ingress = null;
   }

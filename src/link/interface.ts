@@ -135,6 +135,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   txQueueLength = 1000;
   /** `ip link set alias`; "" for none. */
   alias = "";
+  /** `ip link property add .. altname`: names that it is found by beside its own; null for most. */
+  altNames: readonly string[] | null = null;
   /** What `ethtool -K` switched, by the kernel's names; null for nothing. */
   offloads: ReadonlyMap<string, boolean> | null = null;
   /** `ip link set group`; 0 is "default". */
@@ -346,6 +348,11 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   }
 
   /** Another queueing discipline; frames that waited in the old one are gone. */
+  /** What shapes it when nothing was chosen: nothing for what has no queue of its own. */
+  get defaultQdisc(): string {
+    return "noqueue";
+  }
+
   setQdisc(qdisc: Qdisc | null): void {
     this.wake();
     if (this.qdisc !== null) this.qdisc.reset();

@@ -35,7 +35,7 @@ export function linkFlags(device: Interface): string[] {
 /** The word after `qdisc` in `ip link`: noop until the device was up once, then what shapes it. */
 export function qdiscName(device: Interface): string {
   if (device.qdisc !== null) return device.qdisc.kind;
-  return device.activated ? "noqueue" : "noop";
+  return device.activated ? device.defaultQdisc : "noop";
 }
 
 /**

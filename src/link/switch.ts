@@ -88,7 +88,8 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
   /** Why `device` cannot become a port, or null (br_add_if). "EBRIDGE" stands for a bridge below a bridge. */
   portRefusal(device: Interface): "EINVAL" | "EBUSY" | "EOPNOTSUPP" | "EBRIDGE" | null {
-    if (device.kind === "loopback") return "EINVAL";
+    // A bridge that lost its last port has no address to be known by.
+    if (device.kind === "loopback" || device.mac === MAC_ZERO) return "EINVAL";
     if (device instanceof Switch) return "EBRIDGE";
     if (device.kind === "ipip") return "EINVAL";
     if (device.interceptor !== null || device.master !== null) return "EBUSY";

@@ -1,5 +1,6 @@
 import { NetlinkError } from "../../ip/netlink-error.js";
 import { Dummy } from "../../link/dummy.js";
+import { IfbDevice } from "../../link/ifb.js";
 import type { Interface } from "../../link/interface.js";
 import { MacvlanInterface } from "../../link/macvlan.js";
 import { Switch } from "../../link/switch.js";
@@ -59,6 +60,8 @@ function makeLink(netns: Netns, home: Netns, name: string, spec: LinkSpec): Adde
     }
     case "dummy":
       return registered(home, new Dummy(home.sim, name, home.newMac(), home), spec);
+    case "ifb":
+      return registered(home, new IfbDevice(home.sim, name, home.newMac(), null, home), spec);
     case "vlan":
       return addVlan(home, name, spec);
     case "macvlan":

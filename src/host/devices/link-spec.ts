@@ -38,6 +38,7 @@ export type LinkSpec =
   | (CommonLinkSpec & { readonly kind: "veth"; readonly peer: VethPeerSpec })
   | (CommonLinkSpec & { readonly kind: "bridge"; readonly options: BridgeOptions })
   | (CommonLinkSpec & { readonly kind: "dummy" })
+  | (CommonLinkSpec & { readonly kind: "ifb" })
   | (CommonLinkSpec & {
       readonly kind: "vlan";
       readonly link: Interface | null;
@@ -49,4 +50,13 @@ export type LinkSpec =
   | (CommonLinkSpec & { readonly kind: "ipip"; readonly options: IpipOptions; readonly link: Interface | null });
 
 /** The kinds that `addLink` makes; any other is "Unknown device type". */
-export const LINK_KINDS: readonly LinkSpec["kind"][] = ["veth", "bridge", "dummy", "vlan", "macvlan", "vxlan", "ipip"];
+export const LINK_KINDS: readonly LinkSpec["kind"][] = [
+  "veth",
+  "bridge",
+  "dummy",
+  "ifb",
+  "vlan",
+  "macvlan",
+  "vxlan",
+  "ipip",
+];

@@ -80,6 +80,10 @@ function specOf(
       return { ...common, kind: "veth", peer: peerOf(session, args) };
     case "bridge":
       return { ...common, kind: "bridge", options: parseBridgeOptions(args) };
+    case "ifb":
+      if (!args.isEmpty)
+        throw new IpExit(EXIT_USAGE, `Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`);
+      return { ...common, kind: "ifb" };
     case "dummy":
       // The kind has no options, so whatever follows is not looked at, but for a cry for help.
       if (args.is("help")) throw new IpExit(1, USAGE["ip link help dummy"] ?? "");

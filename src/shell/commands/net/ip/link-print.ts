@@ -163,6 +163,14 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
     printer.line();
     printer.field("ifalias", device.alias, `    alias ${device.alias}`);
   }
+  if (device.altNames !== null) {
+    printer.openArray("altnames");
+    for (const name of device.altNames) {
+      printer.line();
+      printer.element(name, `    altname ${name}`);
+    }
+    printer.closeArray();
+  }
   if (mode.isLink && options.statistics > 0) {
     printer.line();
     printLinkStatistics(session, device);
@@ -214,7 +222,7 @@ function printDetails(session: IpSession, device: Interface, isLink: boolean): v
   number("num_rx_queues", "numrxqueues", queues);
   number("gso_max_size", "gso_max_size", 65536);
   number("gso_max_segs", "gso_max_segs", 65535);
-  number("tso_max_size", "tso_max_size", device.kind === "dummy" ? 65536 : 524280);
+  number("tso_max_size", "tso_max_size", device.kind === "dummy" || device.kind === "ifb" ? 65536 : 524280);
   number("tso_max_segs", "tso_max_segs", 65535);
   number("gro_max_size", "gro_max_size", 65536);
 }

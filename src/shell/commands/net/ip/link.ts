@@ -2,6 +2,7 @@ import { showDevices } from "./address-show.js";
 import { Arguments } from "./arguments.js";
 import { addLinkCommand, deleteLinkCommand, setLinkCommand } from "./link-change.js";
 import { unsupported } from "./link-parse.js";
+import { linkProperty } from "./link-property.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
@@ -15,7 +16,8 @@ export function ipLink(session: IpSession, args: Arguments): number {
   if (args.begins("replace")) throw unsupported(word);
   if (args.begins("delete")) return deleteLinkCommand(session, rest);
   if (args.begins("show") || args.begins("lst") || args.begins("list")) return showDevices(session, rest, true);
-  if (args.begins("xstats") || args.begins("afstats") || args.begins("property")) throw unsupported(word);
+  if (args.begins("xstats") || args.begins("afstats")) throw unsupported(word);
+  if (args.begins("property")) return linkProperty(session, rest);
   if (args.begins("help")) {
     const kind = rest.isEmpty ? null : (USAGE[`ip link help ${rest.word}`] ?? null);
     throw kind === null ? new IpExit(EXIT_USAGE, USAGE["ip link"] ?? "") : new IpExit(EXIT_USAGE, kind);

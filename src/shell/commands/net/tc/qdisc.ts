@@ -329,7 +329,7 @@ function print(session: IpSession, device: Interface, withDevice: boolean): void
   const qdisc = device.qdisc;
   const queues = device.kind === "veth" ? 2 : 1;
   const references = qdisc === null ? 2 : queues + 1;
-  printHead(session, qdisc?.kind ?? "noqueue", qdisc?.handle ?? 0, device, withDevice, () => {
+  printHead(session, qdisc?.kind ?? device.defaultQdisc, qdisc?.handle ?? 0, device, withDevice, () => {
     printer.field("root", true, "root ");
     printer.field("refcnt", references, `refcnt ${references} `);
   });
@@ -337,6 +337,7 @@ function print(session: IpSession, device: Interface, withDevice: boolean): void
   else if (qdisc instanceof TokenBucket) printBucket(session, qdisc.options);
   else if (qdisc instanceof Htb) printHtb(session, qdisc);
   else if (qdisc instanceof Fifo) printFifo(session, qdisc.kind, qdisc.limit);
+  else if (device.defaultQdisc === "pfifo_fast") printFifo(session, "pfifo_fast", 0);
   printer.closeObject();
   printer.text("\n");
   if (options.statistics > 0) {
