@@ -27,6 +27,33 @@ export function toBase64(text: string): string {
   return encoded;
 }
 
+/** Where Go's decoder finds standard base64 broken ("illegal base64 data at input byte N"); -1 when it is well-formed. */
+export function illegalBase64At(text: string): number {
+  const isBreak = (at: number): boolean => text[at] === "\n" || text[at] === "\r";
+  let at = 0;
+  for (;;) {
+    for (let digit = 0; digit < 4; ) {
+      if (at === text.length) return digit === 0 ? -1 : at - digit;
+      const isLetter = ALPHABET.includes(text.charAt(at));
+      if (isLetter || isBreak(at)) {
+        if (isLetter) digit++;
+        at++;
+        continue;
+      }
+      if (text[at] !== "=" || digit < 2) return at;
+      at++;
+      if (digit === 2) {
+        while (isBreak(at)) at++;
+        if (at === text.length) return at;
+        if (text[at] !== "=") return at - 1;
+        at++;
+      }
+      while (isBreak(at)) at++;
+      return at < text.length ? at : -1;
+    }
+  }
+}
+
 /** True for well-formed standard base64 (line breaks allowed, as Go's decoder allows them). */
 export function isBase64(text: string): boolean {
   const bare = text.replace(/[\r\n]/g, "");

@@ -1,5 +1,6 @@
 import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
 import { isMap, isSeq, type Node as YamlNode } from "yaml";
+import { illegalBase64At } from "./base64.js";
 import { customKindWords, servedKinds } from "./custom-kinds.js";
 import { givenTwice } from "./given-twice.js";
 import { nearestName } from "./nearest-name.js";
@@ -245,11 +246,25 @@ class ManifestReader {
             : null,
       );
     }
+    if (ok && resource?.key === "Secret") ok = this.decodesSecret(object, source, label);
     if (typeof metadata !== "object" || metadata === null) object.metadata = {};
     if (!ok) return;
     const manifest: Manifest = { object: object as unknown as ManifestObject, source };
     this.manifests.push(manifest);
     if (resource === null) this.custom.push({ manifest, label });
+  }
+
+  /** The data of a Secret are bytes, which the server reads before anything is checked. */
+  private decodesSecret({ data }: Record<string, unknown>, source: SourceMap, label: string): boolean {
+    for (const [key, text] of Object.entries((data ?? {}) as Record<string, unknown>)) {
+      const at = typeof text === "string" ? illegalBase64At(text) : -1;
+      if (at < 0) continue;
+      const words = `Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte ${at}`;
+      const hint = "write plain text under stringData";
+      this.fail("TypeMismatch", words, source.originOf(`data.${key}`), label, hint);
+      return false;
+    }
+    return true;
   }
 
   private fail(code: ProblemCode, message: string, origin: Origin, object: string, hint: string | null = null): void {

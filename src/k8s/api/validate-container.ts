@@ -1,6 +1,7 @@
-import type { Container, PodSpec, Probe } from "kubernetes-types/core/v1.js";
+import type { Container, LifecycleHandler, PodSpec, Probe } from "kubernetes-types/core/v1.js";
 import type { FieldErrors } from "./field-error.js";
 import { parseQuantity } from "./quantity.js";
+import { validateEnvironment } from "./validate-env.js";
 import {
   addProblems,
   isDns1123Label,
@@ -66,29 +67,7 @@ function validateContainer(
   else if (image !== image.trim())
     errors.invalid(`${path}.image`, image, "must not have leading or trailing whitespace");
   validatePorts(container, path, context, errors);
-  (container.env ?? []).forEach((variable, i) => {
-    const at = `${path}.env[${i}]`;
-    const variableName = variable.name ?? "";
-    if (variableName === "") errors.required(`${at}.name`);
-    else if (!/^[ -<>-~]+$/.test(variableName)) {
-      const words =
-        "a valid environment variable name must consist only of printable ASCII characters other than '=' (e.g. 'my-name',  or 'MY.NAME',  or 'MyName', regex used for validation is '[ -<>-~]+')";
-      errors.invalid(`${at}.name`, variableName, words);
-    }
-    if (variable.valueFrom !== undefined) {
-      const sources = Object.keys(variable.valueFrom).length;
-      if ((variable.value ?? "") !== "" && sources > 0) {
-        errors.invalid(`${at}.valueFrom`, "", "may not be specified when `value` is not empty");
-      } else if (sources === 0) {
-        errors.invalid(
-          `${at}.valueFrom`,
-          "",
-          "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`",
-        );
-      } else if (sources > 1)
-        errors.invalid(`${at}.valueFrom`, "", "may not have more than one field specified at a time");
-    }
-  });
+  validateEnvironment(container, path, errors);
   const mounts = new Set<string>();
   (container.volumeMounts ?? []).forEach((mount, i) => {
     const at = `${path}.volumeMounts[${i}]`;
@@ -98,10 +77,16 @@ function validateContainer(
     if ((mount.mountPath ?? "") === "") errors.required(`${at}.mountPath`);
     if (mounts.has(mount.mountPath)) errors.invalid(`${at}.mountPath`, mount.mountPath, "must be unique");
     mounts.add(mount.mountPath);
+    const subPath = mount.subPath ?? "";
+    if (subPath.startsWith("/")) errors.invalid(`${at}.subPath`, subPath, "must be a relative path");
+    if (subPath.split("/").includes("..")) errors.invalid(`${at}.subPath`, subPath, "must not contain '..'");
   });
   validateProbe(container.livenessProbe, `${path}.livenessProbe`, true, errors);
   validateProbe(container.readinessProbe, `${path}.readinessProbe`, false, errors);
   validateProbe(container.startupProbe, `${path}.startupProbe`, true, errors);
+  for (const hook of ["postStart", "preStop"] as const) {
+    validateHook(container.lifecycle?.[hook], `${path}.lifecycle.${hook}`, errors);
+  }
   const pull = container.imagePullPolicy ?? "";
   if (pull !== "" && !PULL_POLICIES.includes(pull)) errors.notSupported(`${path}.imagePullPolicy`, pull, PULL_POLICIES);
   validateResources(container, `${path}.resources`, errors);
@@ -168,6 +153,14 @@ function validateProbe(probe: Probe | undefined, path: string, mustBeOne: boolea
   if (mustBeOne && probe.successThreshold !== undefined && probe.successThreshold !== 1) {
     errors.invalid(`${path}.successThreshold`, probe.successThreshold, "must be 1");
   }
+}
+
+function validateHook(hook: LifecycleHandler | undefined, path: string, errors: FieldErrors): void {
+  if (hook === undefined) return;
+  const handlers = (["exec", "httpGet", "tcpSocket", "sleep"] as const).filter((kind) => hook[kind] !== undefined);
+  for (const kind of handlers.slice(1)) errors.forbidden(`${path}.${kind}`, "may not specify more than 1 handler type");
+  if (handlers.length === 0) errors.required(path, "must specify a handler type");
+  if (hook.exec !== undefined && (hook.exec.command ?? []).length === 0) errors.required(`${path}.exec.command`);
 }
 
 function validateResources(container: Container, path: string, errors: FieldErrors): void {

@@ -1,6 +1,7 @@
 import type { HTTPIngressPath, IngressBackend } from "kubernetes-types/networking/v1.js";
 import { parseAddress } from "./address-text.js";
 import type { FieldErrors } from "./field-error.js";
+import { GoValue } from "./go-value.js";
 import type { Ingress, IngressClass } from "./object.js";
 import {
   addProblems,
@@ -18,7 +19,8 @@ export function validateIngress(ingress: Ingress, creating: boolean, errors: Fie
   const spec = ingress.spec;
   const rules = spec.rules ?? [];
   if (rules.length === 0 && spec.defaultBackend === undefined) {
-    errors.invalid("spec", null, "either `defaultBackend` or `rules` must be specified");
+    const shown = new GoValue(`[]networking.IngressRule${spec.rules === undefined ? "(nil)" : "{}"}`);
+    errors.invalid("spec", shown, "either `defaultBackend` or `rules` must be specified");
   }
   if (spec.defaultBackend !== undefined) validateBackend(spec.defaultBackend, "spec.defaultBackend", errors);
   rules.forEach((rule, i) => {

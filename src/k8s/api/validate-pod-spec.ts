@@ -1,4 +1,11 @@
-import type { NodeSelectorTerm, PodAffinityTerm, PodSpec, Toleration, Volume } from "kubernetes-types/core/v1.js";
+import type {
+  HostPathVolumeSource,
+  NodeSelectorTerm,
+  PodAffinityTerm,
+  PodSpec,
+  Toleration,
+  Volume,
+} from "kubernetes-types/core/v1.js";
 import type { FieldErrors } from "./field-error.js";
 import { type ContainerContext, validateContainers } from "./validate-container.js";
 import {
@@ -14,6 +21,16 @@ import { validateLabelSelector } from "./validate-selector.js";
 
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
 const DNS_POLICIES = ["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"];
+const HOST_PATH_TYPES = [
+  "",
+  "BlockDevice",
+  "CharDevice",
+  "Directory",
+  "DirectoryOrCreate",
+  "File",
+  "FileOrCreate",
+  "Socket",
+];
 const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 const IN_WORDS = "must be specified when `operator` is 'In' or 'NotIn'";
 const EXISTS_WORDS = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
@@ -108,12 +125,18 @@ function validateVolumes(volumes: readonly Volume[], path: string, errors: Field
     if (volume.secret !== undefined && (volume.secret.secretName ?? "") === "")
       errors.required(`${at}.secret.secretName`);
     if (volume.configMap !== undefined && (volume.configMap.name ?? "") === "") errors.required(`${at}.configMap.name`);
-    if (volume.hostPath !== undefined && (volume.hostPath.path ?? "") === "") errors.required(`${at}.hostPath.path`);
+    if (volume.hostPath !== undefined) validateHostPath(volume.hostPath, `${at}.hostPath`, errors);
     if (volume.persistentVolumeClaim !== undefined && (volume.persistentVolumeClaim.claimName ?? "") === "") {
       errors.required(`${at}.persistentVolumeClaim.claimName`);
     }
   });
   return names;
+}
+
+function validateHostPath({ path = "", type = "" }: HostPathVolumeSource, at: string, errors: FieldErrors): void {
+  if (path === "") errors.required(`${at}.path`);
+  else if (path.split("/").includes("..")) errors.invalid(`${at}.path`, path, "must not contain '..'");
+  if (!HOST_PATH_TYPES.includes(type)) errors.notSupported(`${at}.type`, type, HOST_PATH_TYPES);
 }
 
 function validateToleration(toleration: Toleration, path: string, errors: FieldErrors): void {

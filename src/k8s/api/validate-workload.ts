@@ -68,8 +68,12 @@ function validateOwnSelector(
   emptyWords: string,
   errors: FieldErrors,
 ): void {
+  const labels = template?.metadata?.labels;
+  const mismatch = "`selector` does not match template `labels`";
   if (selector === undefined) {
     errors.required("spec.selector");
+    // No selector matches nothing (LabelSelectorAsSelector).
+    errors.invalid("spec.template.metadata.labels", goMap(labels), mismatch);
     return;
   }
   validateLabelSelector(selector, "spec.selector", errors);
@@ -79,9 +83,8 @@ function validateOwnSelector(
     errors.invalid("spec.selector", goSelector(selector), "invalid label selector");
     return;
   }
-  const labels = template?.metadata?.labels;
   if (!compiled.matchesEverything && !compiled.matches(labels)) {
-    errors.invalid("spec.template.metadata.labels", goMap(labels), "`selector` does not match template `labels`");
+    errors.invalid("spec.template.metadata.labels", goMap(labels), mismatch);
   }
 }
 

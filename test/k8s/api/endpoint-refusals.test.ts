@@ -92,7 +92,7 @@ describe("an EndpointSlice is refused in the API server's words", () => {
         'ports[2].name: Duplicate value: "a"',
       ],
     ],
-  ])("%s", (rest, expected) => {
+  ])("row %#", (rest, expected) => {
     expect(refusals("EndpointSlice", "discovery.k8s.io/v1", rest)).toEqual(expected);
   });
 });
@@ -141,7 +141,7 @@ describe("Endpoints are refused in the API server's words", () => {
         `subsets[0].ports[2].name: Invalid value: "A_B": ${LABEL}`,
       ],
     ],
-  ])("%s", (rest, expected) => {
+  ])("row %#", (rest, expected) => {
     expect(refusals("Endpoints", "v1", rest)).toEqual(expected);
   });
 });

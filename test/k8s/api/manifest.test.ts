@@ -60,6 +60,11 @@ describe("what is wrong is told with file, line and column", () => {
       'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: "3"}\n',
       /^a\.yaml:4:8: error: Deployment web: Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32$/,
     ],
+    [
+      "a Secret that is not base64",
+      "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\ndata: { key: not base64! }\n",
+      /^a\.yaml:4:9: error: Secret s: Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 3/,
+    ],
     ["an alias without anchor", "a: *nope\n", /unknown anchor 'nope' referenced$/],
     ["an anchor within itself", "a: &a [*a]\n", /anchor 'a' value contains itself$/],
   ])("%s", (_what, text, words) => {

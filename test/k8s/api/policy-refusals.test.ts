@@ -321,6 +321,8 @@ test.each([
 const podSpec = { containers: [{ name: "c", image: "nginx" }] };
 const pod = (spec: object): string => create("v1", "Pod", { ...podSpec, ...spec });
 const template = { metadata: { labels: { app: "a" } }, spec: podSpec };
+const container = (fields: object): string => pod({ containers: [{ ...podSpec.containers[0], ...fields }] });
+const variable = (valueFrom: object): string => container({ env: [{ name: "A", valueFrom }] });
 const deployment = (spec: object): string =>
   create("apps/v1", "Deployment", { selector: { matchLabels: { app: "a" } }, template, ...spec });
 
@@ -378,9 +380,49 @@ test.each([
     'spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
   ],
   [
+    "no selector",
+    deployment({ selector: undefined }),
+    '[spec.selector: Required value, spec.template.metadata.labels: Invalid value: map[string]string{"app":"a"}: `selector` does not match template `labels`]',
+  ],
+  [
+    "a field that no pod has",
+    variable({ fieldRef: { fieldPath: "status.foo" } }),
+    'spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Invalid value: "status.foo": error converting fieldPath: field label not supported: status.foo',
+  ],
+  [
+    "a field that no variable is of",
+    variable({ fieldRef: { fieldPath: "status.phase" } }),
+    'spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "status.phase": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"',
+  ],
+  [
+    "a key that is none",
+    variable({ configMapKeyRef: { name: "a", key: "a/b" } }),
+    "spec.containers[0].env[0].valueFrom.configMapKeyRef.key: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+  ],
+  [
+    "variables of nothing",
+    container({ envFrom: [{}] }),
+    'spec.containers[0].envFrom[0]: Invalid value: "": must specify one of: `configMapRef` or `secretRef`',
+  ],
+  [
+    "a hook of no kind",
+    container({ lifecycle: { postStart: {} } }),
+    "spec.containers[0].lifecycle.postStart: Required value: must specify a handler type",
+  ],
+  [
+    "a host path of an unknown type",
+    pod({ volumes: [{ name: "v", hostPath: { path: "/a", type: "Foo" } }] }),
+    'spec.volumes[0].hostPath.type: Unsupported value: "Foo": supported values: "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"',
+  ],
+  [
+    "a host path that climbs",
+    pod({ volumes: [{ name: "v", hostPath: { path: "/a/../b" } }] }),
+    "spec.volumes[0].hostPath.path: Invalid value: \"/a/../b\": must not contain '..'",
+  ],
+  [
     "an ingress of nothing",
     create("networking.k8s.io/v1", "Ingress", {}),
-    "spec: Invalid value: null: either `defaultBackend` or `rules` must be specified",
+    "spec: Invalid value: []networking.IngressRule(nil): either `defaultBackend` or `rules` must be specified",
   ],
   [
     "a path without type",
