@@ -378,7 +378,9 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     if (lead === null) return Verdict.Accept;
     if (this.trace !== null) {
       const cause = this.ipvsCause();
-      if (cause !== null && this.ipvs.began) this.noteMatch("ipvs", skb, cause);
+      if (cause !== null && this.ipvs.began) {
+        this.trace.note(this.sim.nowNs, this.namespace, STATIONS[this.hook], before, "ipvs", cause);
+      }
       if (skb.packet !== before) this.noteRewrite(skb, before, cause);
     }
     return this.environment.sendOn(skb, lead, before) ? Verdict.Stolen : Verdict.Accept;
