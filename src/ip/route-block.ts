@@ -1,10 +1,17 @@
+import { Family } from "../wire/ip-address.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
+import { maskAddress } from "../wire/prefix.js";
+import { Scope } from "./interface-address.js";
 import type { RouteSpec } from "./route.js";
 import { type RouteKey, routeKey } from "./route-key.js";
+import { RouteTableId, RouteType } from "./route-kinds.js";
 
 /** Where a specification stands in the block that it belongs to. */
 export interface RoutePlace {
   readonly block: RouteBlock;
   readonly index: number;
+  /** The one gateway of an IPv4 route of the main table that says nothing beside it; null for all others. */
+  readonly gateway: Ipv4 | null;
 }
 
 /**
@@ -18,7 +25,7 @@ export class RouteBlock {
   /** Takes a complete specification in; the one that comes back says where it stands. */
   add(spec: RouteSpec): RouteSpec {
     const index = this.specs.length;
-    const placed = { ...spec, place: { block: this, index } };
+    const placed = { ...spec, place: { block: this, index, gateway: gatewayAlone(spec) } };
     this.specs.push(placed);
     const key = routeKey(spec.dst, spec.prefixLength);
     const known = this.byKey.get(key);
@@ -101,6 +108,22 @@ export class PlannedRoutes {
     }
     return -1;
   }
+}
+
+function gatewayAlone(spec: RouteSpec): Ipv4 | null {
+  const hop = spec.nexthops?.length === 1 ? spec.nexthops[0] : undefined;
+  const gateway = hop?.gateway ?? null;
+  if (hop === undefined || typeof gateway !== "number" || spec.family !== Family.V4) return null;
+  const isPlain =
+    spec.type === RouteType.Unicast &&
+    spec.table === RouteTableId.Main &&
+    spec.scope === Scope.Universe &&
+    (spec.prefSrc ?? null) === null &&
+    spec.nexthopId === undefined &&
+    spec.expiresSeconds === undefined &&
+    hop.onlink === false &&
+    (hop.device ?? null) === null;
+  return isPlain && maskAddress(spec.dst, spec.prefixLength) === spec.dst ? gateway : null;
 }
 
 const NONE: readonly number[] = [];

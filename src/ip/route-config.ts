@@ -54,6 +54,26 @@ export class RouteConfig {
     return error;
   }
 
+  /**
+   * `ip route replace` of a route that many nodes hold in common (`RouteBlock`). A thousand nodes that learn of a thousand
+   * others are a million of these, so of one by a gateway only what differs between nodes is looked at.
+   */
+  addShared(spec: RouteSpec): NetlinkError | null {
+    return this.planShared(spec) ? null : this.add(spec, "replace");
+  }
+
+  /** True when the gateway is a router on a link that is up, and the route can wait to be made. */
+  private planShared(spec: RouteSpec): boolean {
+    const { stack } = this;
+    const gateway = spec.place?.gateway ?? null;
+    if (gateway === null || stack.listener !== null) return false;
+    const found = stack.fib4.lookup(stack.scratchFlow(gateway), Scope.Link);
+    if (found === null || found.route.type !== RouteType.Unicast || found.route.errno !== 0) return false;
+    const { device } = found;
+    if (device === null || !device.isUp || !device.iface.carrier) return false;
+    return stack.fib4.table(RouteTableId.Main).plan(spec, device);
+  }
+
   /** Leaves a complete specification, which may be many nodes' own, to be made when somebody asks; false when it cannot wait. */
   private plan(spec: RouteSpec, checked: RouteSpec, mode: RouteMode): boolean {
     const hop = checked.nexthops?.length === 1 ? checked.nexthops[0] : undefined;

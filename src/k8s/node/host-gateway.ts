@@ -6,7 +6,7 @@ import { Family, formatIp } from "../../wire/ip-address.js";
 import { type Prefix, parsePrefix } from "../../wire/prefix.js";
 import type { KubeObject, Node } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
-import type { Watch, WatchEventType, Watcher } from "../api/watch.js";
+import { type Watch, WatchBurst, type WatchEventType, type Watcher } from "../api/watch.js";
 import { originOfNode, type PeerRoute, type PeerRoutes } from "./peer-routes.js";
 
 /** What the agent is started with. */
@@ -49,12 +49,15 @@ export const BRIDGE_CONFIG = `{
 export class HostGateway implements Watcher {
   private readonly options: HostGatewayOptions;
   private readonly watch: Watch;
-  /** What is routed to each node, by its number (`PeerRoutes.numberOf`). */
-  private readonly routed: (readonly PeerRoute[])[] = [];
+  /** Which version of the routes to each node is in force here, by its number (`PeerRoutes.numberOf`). */
+  private routed = new Uint16Array(0);
+  /** The node's own number. */
+  private readonly own: number;
   private configured = false;
 
   constructor(options: HostGatewayOptions) {
     this.options = options;
+    this.own = options.peers.numberOf(options.host.name);
     this.watch = options.api.watch("Node", { name: `host-gateway/${options.host.name}` }, this);
   }
 
@@ -63,22 +66,34 @@ export class HostGateway implements Watcher {
     this.watch.close();
   }
 
-  onWatchEvent(type: WatchEventType, object: KubeObject | null): void {
-    if (object === null) return;
-    const node = object as Node;
-    const { name } = node.metadata;
-    if (name === this.options.host.name) {
-      if (type !== "DELETED") this.configure(node);
-      return;
+  onWatchEvent(type: WatchEventType, object: KubeObject | null, watch: Watch): void {
+    const burst = new WatchBurst();
+    burst.add(type, object);
+    this.onWatchBurst(burst, watch);
+  }
+
+  onWatchBurst(burst: WatchBurst, _watch: Watch): void {
+    const { peers } = this.options;
+    for (const change of peers.changesOf(burst)) {
+      const { number, version } = change;
+      if (number === this.own) {
+        if (!change.isGone) this.configure(change.node);
+        continue;
+      }
+      if (number >= this.routed.length) this.makeRoom(number);
+      if (this.routed[number] === version) continue;
+      const had = peers.routesOf(number, this.routed[number] ?? 0);
+      const routes = peers.routesOf(number, version);
+      for (const route of had) if (!routes.includes(route)) this.change(route, false);
+      for (const route of routes) if (!had.includes(route)) this.change(route, true);
+      this.routed[number] = version;
     }
-    const wanted = type === "DELETED" ? NO_ROUTES : this.options.peers.to(node);
-    const number = this.options.peers.numberOf(name);
-    while (this.routed.length <= number) this.routed.push(NO_ROUTES);
-    const had = this.routed[number] ?? NO_ROUTES;
-    if (had === wanted) return;
-    for (const route of had) if (!wanted.includes(route)) this.change(route, false);
-    for (const route of wanted) if (!had.includes(route)) this.change(route, true);
-    this.routed[number] = wanted;
+  }
+
+  private makeRoom(number: number): void {
+    const grown = new Uint16Array(Math.max(8, number + 1, this.routed.length * 2));
+    grown.set(this.routed);
+    this.routed = grown;
   }
 
   private configure(node: Node): void {
@@ -103,7 +118,7 @@ export class HostGateway implements Watcher {
 
   private change({ spec, text }: PeerRoute, add: boolean): void {
     const { stack } = this.options.host.netns;
-    const error = add ? stack.addRoute(spec, "replace") : stack.deleteRoute(spec);
+    const error = add ? stack.routes.addShared(spec) : stack.deleteRoute(spec);
     if (error !== null && add) throw new Error(`${this.options.host.name}: route ${text}: ${strerror(error.errno)}`);
   }
 }
@@ -113,8 +128,6 @@ export function fillCniConfig(text: string, cidrs: readonly string[]): string {
   const ranges = cidrs.map((cidr) => `[{ "subnet": "${cidr}" }]`).join(", ");
   return text.replaceAll("$POD_RANGES", ranges).replaceAll("$POD_CIDR", cidrs[0] ?? "");
 }
-
-const NO_ROUTES: readonly PeerRoute[] = [];
 
 function textOf(prefix: Prefix): string {
   return `${formatIp(prefix.network)}/${prefix.length}`;

@@ -7,6 +7,7 @@ import { parsePrefix } from "../../wire/prefix.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Node } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
+import type { WatchBurst } from "../api/watch.js";
 
 /** A route to the pods of a node, as every other node has it. */
 export interface PeerRoute {
@@ -14,6 +15,21 @@ export interface PeerRoute {
   readonly text: string;
   readonly spec: RouteSpec;
 }
+
+/** A node as a watch told of it, and the routes to it from then on. */
+export interface PeerChange {
+  readonly node: Node;
+  readonly isGone: boolean;
+  /** The node's number, see `PeerRoutes.numberOf`. */
+  readonly number: number;
+  /** Which of the lists of routes that there ever were to this node, from 1; 0 for none: see `routesOf`. */
+  readonly version: number;
+}
+
+const NO_ROUTES: readonly PeerRoute[] = [];
+
+/** So many bursts are remembered: those that are on their way to nodes at one time. */
+const BURSTS = 64;
 
 /** What the routes to a node were made from, and the routes. */
 interface Known {
@@ -32,9 +48,30 @@ export class PeerRoutes {
   private readonly numbers = new Map<string, number>();
   /** The routes of a family and prefix length, which the nodes' tables hold in common. */
   private readonly blocks = new Map<string, RouteBlock>();
+  /** By the node's number: no routes, then each list that there was. */
+  private readonly versions: (readonly PeerRoute[])[][] = [];
+  /** What bursts came to that nodes heard lately: all nodes hear the same ones. */
+  private readonly told = new Map<WatchBurst, readonly PeerChange[]>();
 
   constructor(api: ApiStore) {
     this.api = api;
+  }
+
+  /** What a burst of events about nodes says, in its order; bookmarks say nothing. */
+  changesOf(burst: WatchBurst): readonly PeerChange[] {
+    const known = this.told.get(burst);
+    if (known !== undefined) return known;
+    const changes: PeerChange[] = [];
+    for (const [i, object] of burst.objects.entries()) {
+      if (object === null) continue;
+      const node = object as Node;
+      const isGone = burst.types[i] === "DELETED";
+      const number = this.numberOf(node.metadata.name);
+      changes.push({ node, isGone, number, version: isGone ? 0 : this.versionOf(number, this.to(node)) });
+    }
+    if (this.told.size >= BURSTS) this.told.clear();
+    this.told.set(burst, changes);
+    return changes;
   }
 
   /** The number of a node, from 0: the same for everybody who asks. */
@@ -44,6 +81,19 @@ export class PeerRoutes {
     const number = this.numbers.size;
     this.numbers.set(name, number);
     return number;
+  }
+
+  /** The routes of a version to the node of this number. */
+  routesOf(number: number, version: number): readonly PeerRoute[] {
+    return this.versions[number]?.[version] ?? NO_ROUTES;
+  }
+
+  private versionOf(number: number, routes: readonly PeerRoute[]): number {
+    if (routes.length === 0) return 0;
+    while (this.versions.length <= number) this.versions.push([NO_ROUTES]);
+    const versions = this.versions[number] ?? [];
+    const known = versions.lastIndexOf(routes);
+    return known >= 0 ? known : versions.push(routes) - 1;
   }
 
   private block(kind: string): RouteBlock {
@@ -56,7 +106,7 @@ export class PeerRoutes {
   }
 
   /** The node's ranges, each through the node's address of the same family. */
-  to(node: Node): readonly PeerRoute[] {
+  private to(node: Node): readonly PeerRoute[] {
     const { name } = node.metadata;
     const ranges = node.spec.podCIDRs;
     const { addresses } = node.status;
