@@ -101,6 +101,7 @@ function reportExpectation({ expectation, violations, pairs }: ExpectationResult
 const WHERE = {
   everywhere: "",
   "same-node": " on the same node",
+  "two-nodes": " where they are on two nodes",
   "other-nodes": " through a node that it is not on, which puts its own address in the source's place",
 } as const;
 

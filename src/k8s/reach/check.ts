@@ -18,8 +18,8 @@ export interface Violation {
   readonly ports: PortSet;
   /** Who decides on them; empty when no policy is to blame: no Ingress leads there. */
   readonly decided: readonly DecidedPorts[];
-  /** Where it is so: everywhere, only where both are on one node, or through a Service by nodes that the pod is not on. */
-  readonly where: "everywhere" | "same-node" | "other-nodes";
+  /** Where it is so: everywhere, only where both are on one node or on two, or through a Service by nodes that the pod is not on. */
+  readonly where: "everywhere" | "same-node" | "two-nodes" | "other-nodes";
 }
 
 /** What became of one expectation. */
@@ -99,7 +99,11 @@ class ExpectationCheck {
         this.pairs++;
         const wanted = this.wanted(source, end, ports);
         const missing = wanted.subtract(this.reach.open(source, end));
-        if (!missing.isEmpty || wanted.isEmpty) this.violate(source, end, "open", missing);
+        const onOneNode = this.reach.onSameNode(source, end)?.open ?? PortSet.none;
+        const isNear = !missing.isEmpty && missing.subtract(onOneNode).isEmpty;
+        if (!missing.isEmpty || wanted.isEmpty) {
+          this.violate(source, end, "open", missing, isNear ? "two-nodes" : "everywhere");
+        }
         const passedOn = isMasqueraded && source.kind === "outside" ? this.reach.throughOtherNodes(end) : null;
         const lost = passedOn === null ? PortSet.none : wanted.subtract(passedOn.open).subtract(missing);
         if (!lost.isEmpty) this.violate(source, end, "open", lost, "other-nodes");
@@ -184,6 +188,7 @@ class ExpectationCheck {
     if (expected === "shut") this.told.add(key);
     const parts = {
       everywhere: () => this.reach.decisions(from, to),
+      "two-nodes": () => this.reach.decisions(from, to),
       "same-node": () => this.reach.onSameNode(from, to)?.parts ?? [],
       "other-nodes": () => this.reach.throughOtherNodes(to)?.parts ?? [],
     }[where]();

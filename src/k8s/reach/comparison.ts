@@ -65,6 +65,8 @@ interface OpenThere {
 
 const SAME: Difference = [PortSet.none, PortSet.none];
 const EVERYWHERE: Place = { where: "everywhere", addresses: [] };
+const ON_SAME_NODE: Place = { where: "same-node", addresses: [] };
+const ON_OTHER_NODES: Place = { where: "other-nodes", addresses: [] };
 const NOTHING: ChangeReasons = { deniedBefore: [], allowedAfter: [], allowedBefore: [], deniedAfter: [] };
 
 /** Compares pair after pair; what is equal to policies is compared once. */
@@ -99,6 +101,12 @@ export class Comparison {
     };
     const isName = (to.before ?? to.after)?.kind === "domain";
     const places = isName ? this.byAddress(from, to) : this.byNode(from, to);
+    const [only] = places;
+    if (only !== undefined && places.length === 1) {
+      const difference = this.difference(only.was, only.is);
+      if (difference !== null) add(EVERYWHERE, difference);
+      return changes;
+    }
     const differences = places.map(({ was, is }) => this.difference(was, is));
     const [first = null] = differences;
     if (differences.every((one) => one === first)) {
@@ -123,9 +131,10 @@ export class Comparison {
     const inBoth = this.masqueradedOf(to.before).intersect(this.masqueradedOf(to.after));
     const was = this.openBy(this.before, from.before, to.before, inBoth);
     const is = this.openBy(this.after, from.after, to.after, inBoth);
+    if (was.here === was.there && is.here === is.there) return [{ place: EVERYWHERE, was: was.here, is: is.here }];
     return [
-      { place: { where: "same-node", addresses: [] }, was: was.here, is: is.here },
-      { place: { where: "other-nodes", addresses: [] }, was: was.there, is: is.there },
+      { place: ON_SAME_NODE, was: was.here, is: is.here },
+      { place: ON_OTHER_NODES, was: was.there, is: is.there },
     ];
   }
 
