@@ -288,10 +288,9 @@ export class Ipv6Autoconf {
       advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override, true);
     }
     const conf = device.conf6;
-    const accepts = conf.accept_ra === 2 || (conf.accept_ra === 1 && !this.stack.forwards6(device));
     if (!isLinkLocalIpv6(local) || device.isLoopback || device.noArp) return;
     this.stack.multicast.linkLocalReady(device);
-    if (accepts && conf.router_solicitations !== 0) {
+    if (this.stack.acceptsRouters(device) && conf.router_solicitations !== 0) {
       device.routerSolicitations = 0;
       device.solicitationIntervalNs = jitter(conf.router_solicitation_interval * SECOND, this.stack.rng.fraction());
       solicitRouters(this.stack, device);

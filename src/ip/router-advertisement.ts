@@ -24,8 +24,7 @@ export function receiveRouterAdvertisement(
   options: readonly NdpOptionValue[],
 ): void {
   const conf = device.conf6;
-  const accepts = conf.accept_ra === 2 || (conf.accept_ra === 1 && !stack.forwards6(device));
-  if (!accepts || device.addresses6.some((each) => each.local === packet.src)) return;
+  if (!stack.acceptsRouters(device) || device.addresses6.some((each) => each.local === packet.src)) return;
   device.routerSolicitations = -1;
   const hopLimit = message.rest >>> 24;
   const flags = (message.rest >>> 16) & 255;

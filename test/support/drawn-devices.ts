@@ -19,7 +19,7 @@ export const deviceSetting = fc.oneof(
   drawn`ip -n ${name} link set ${oneOf("a0|a1|a2|a3")} ${oneOf("down|up|mtu 1400|address 02:00:00:00:00:02|arp off|promisc on|netns 1")}`,
   drawn`ip link del ${port}`,
   drawn`ip link add br1 type bridge; ip link set br1 up; ip link set ${port} master br1`,
-  drawn`ip link add v0 address 02:00:00:00:05:01 type veth peer name v1 address 02:00:00:00:05:02; ip link set v0 master br0 up; ip link set v1 ${oneOf("up|down|master br0")}`,
+  drawn`ip link add v0 address 02:00:00:00:05:01 type veth peer name v1 address 02:00:00:00:05:02; ip link set v0 master br0 up; ip link set v1 ${oneOf("up|down|up mtu 1400")}`,
   drawn`ip -n ${name} link add m0 address 02:00:00:00:04:01 link ${oneOf("a0|a1|a2|a3")} type macvlan mode ${oneOf("bridge|private|vepa|passthru")}; ip -n ${name} addr add 10.0.8.8/16 dev m0; ip -n ${name} link set m0 up`,
   drawn`ip -n ${name} addr ${oneOf("add|del")} ${host}/16 dev ${oneOf("a0|a1|a2|a3")}`,
   drawn`sysctl -w net.bridge.bridge-nf-call-iptables=${oneOf("0|1")}`,

@@ -133,7 +133,7 @@ export const probe6 = fc.oneof(
   drawn`ip -n ${name} -6 neigh | grep -v fe80 | sort`,
   drawn`ip netns exec ${name} ip6tables-save | grep -v ^#`,
   drawn`ip netns exec ${name} conntrack -f ipv6 -L -p ${oneOf("icmpv6|tcp|udp")} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//' | sort`,
-  drawn`ip netns exec ${name} ping -n -c 1 -W 1 ${oneOf("-m 1|-Q 0x10|-F 0x123|-t 255|-s 0|-s 8|-p ff -s 20")} ${host6}; echo "= $?"`,
+  drawn`ip netns exec ${name} ping -n -c 1 -W 1 ${oneOf("-m 1|-Q 0x10|-t 255|-s 0|-s 8|-p ff -s 20")} ${host6}; echo "= $?"`,
   drawn`ip netns exec ${name} ping -6 -n -q -c 3 -i 0.2 -W 1 ${oneOf("-t 1|-t 2|-s 1300|-s 2000")} ${host6}; echo "= $?"`,
   drawn`ip netns exec ${name} traceroute -n -q 1 -w 1 -m 4 ${host6} ${oneOf("1280|1400|3000")}; echo "= $?"`,
   drawn`ip netns exec ${name} nc -zvu -w 1 ${host6} ${oneOf("53|9")}; echo "= $?"`,
@@ -144,6 +144,6 @@ export const probe6 = fc.oneof(
   drawn`ip -n ${name} route get ${oneOf("ff02::1|ff05::2|fe80::1|::|::ffff:10.0.0.1|2001:db8:0::")}; echo "= $?"`,
   drawn`ip netns exec ${name} ip6tables -t ${oneOf("mangle|raw|filter")} -S; ip netns exec ${name} ip6tables -t ${oneOf("mangle|raw")} -nvL`,
   drawn`ip -n ${name} addr show dev ${oneOf("a0|b0|lo")}; ip -n ${name} -6 rule`,
-  drawn`ip netns exec ${name} ss -ltnu6; ip netns exec ${name} netstat -6rn | sort`,
+  drawn`ip netns exec ${name} ss -ltnu6; ip netns exec ${name} netstat -6rn | awk '{print $1, $2, $3, $4, $7}' | sort`,
   name.map((ns) => `ip netns exec ${ns} ip6tables -nvxL OUTPUT; ip netns exec ${ns} ip6tables -t nat -nvxL`),
 );

@@ -1,5 +1,5 @@
 import type { DeviceLabel } from "../../../trace/trace.js";
-import { AddressType } from "../../hook.js";
+import { AddressType, Hook } from "../../hook.js";
 import type { Context } from "../../rules/context.js";
 import type { Skb } from "../../skb.js";
 import { type DataType, DataTypes, type Value } from "../model/data-type.js";
@@ -11,6 +11,7 @@ export class FibExpression implements Expression {
   readonly result: string;
   readonly type: DataType;
   readonly needsConntrack = false;
+  readonly hooks: readonly Hook[];
   /** Compared with `exists` and `missing` only. */
   readonly presence: boolean;
 
@@ -18,6 +19,7 @@ export class FibExpression implements Expression {
     this.inputs = inputs;
     this.result = result;
     this.presence = presence;
+    this.hooks = allowedHooks(inputs, result);
     if (presence) this.type = DataTypes.boolean;
     else this.type = result === "type" ? DataTypes.fibType : result === "oif" ? DataTypes.iface : DataTypes.ifname;
   }
@@ -49,4 +51,13 @@ export class FibExpression implements Expression {
   text(): string {
     return `fib ${this.inputs.join(" . ")} ${this.result}`;
   }
+}
+
+const ARRIVED: readonly Hook[] = [Hook.Prerouting, Hook.Input, Hook.Forward];
+
+/** Where the answer means something (nft_fib_validate). */
+function allowedHooks(inputs: readonly string[], result: string): readonly Hook[] {
+  if (inputs.includes("iif") || result !== "type") return ARRIVED;
+  if (inputs.includes("oif")) return [Hook.Output, Hook.Postrouting, Hook.Forward];
+  return [...ARRIVED, Hook.Output, Hook.Postrouting];
 }

@@ -5,7 +5,7 @@ import { Ipv6Packet } from "../../../wire/ipv6.js";
 import type { Ipv6 } from "../../../wire/ipv6-address.js";
 import type { IpPacket } from "../../../wire/payload.js";
 import { TcpFlag } from "../../../wire/tcp.js";
-import { RejectWith } from "../../hook.js";
+import { Hook, RejectWith } from "../../hook.js";
 import { withAddresses } from "../../nat/rewrite.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
@@ -117,6 +117,7 @@ export interface RejectCodes {
 /** `reject with ...`: drops the packet and has it answered (nft_reject.c). */
 export class RejectStatement implements Statement {
   readonly needsConntrack = false;
+  readonly hooks = REJECT_HOOKS;
   readonly codes: RejectCodes;
   /** The code that the rule was written with: of ICMP, of ICMPv6, or of both (icmpx). */
   readonly code: number;
@@ -184,6 +185,11 @@ export class AssignStatement implements Statement {
     this.needsConntrack = kind === "ct" || value?.needsConntrack === true;
   }
 
+  get hooks(): readonly Hook[] | null {
+    if (this.value === null) return MTU_HOOKS;
+    return this.kind === "meta" && this.field === "pkttype" ? PACKET_TYPE_HOOKS : null;
+  }
+
   apply(skb: Skb, context: ChainContext, rule: Cause): NftVerdict | null {
     const value = this.value === null ? clampedMss(skb) : this.value.read(skb, context);
     if (value === null) return BREAK;
@@ -216,6 +222,11 @@ export class AssignStatement implements Statement {
     return `${this.target.text(style)} set ${this.value === null ? "rt mtu" : this.value.text(style)}`;
   }
 }
+
+/** Where something can be sent back (nft_reject_validate), a packet has its route, and its type is still to be read. */
+const REJECT_HOOKS: readonly Hook[] = [Hook.Prerouting, Hook.Input, Hook.Forward, Hook.Output];
+const MTU_HOOKS: readonly Hook[] = [Hook.Forward, Hook.Output, Hook.Postrouting];
+const PACKET_TYPE_HOOKS: readonly Hook[] = [Hook.Prerouting];
 
 function clampedMss(skb: Skb): number | null {
   const segment = skb.packet.payload;

@@ -61,9 +61,17 @@ function change(session: IpSession, args: Arguments, isSet: boolean): number {
   }
   if (token === null) throw new IpExit(1, "Not enough information: token is required.\n");
   if (device === null) throw new IpExit(1, 'Not enough information: "dev" argument is required.\n');
-  if (device.nature.includes("LOOPBACK")) {
-    return session.answer(new NetlinkError(Errno.EINVAL, "ipv6: Device is loopback"));
-  }
+  const refusal = whyNoToken(session, device);
+  if (refusal !== null) return session.answer(new NetlinkError(Errno.EINVAL, refusal));
   session.netns.ipDevice(device).token6 = token;
   return 0;
+}
+
+/** inet6_set_iftoken: a token is for a device that gets its addresses from routers. */
+function whyNoToken({ netns }: IpSession, device: Interface): string | null {
+  const own = netns.ipDevice(device);
+  if (device.nature.includes("LOOPBACK")) return "ipv6: Device is loopback";
+  if (own.noArp) return "ipv6: Device does not do neighbour discovery";
+  if (!netns.stack.acceptsRouters(own)) return "ipv6: Router advertisement is disabled on device";
+  return own.conf6.router_solicitations === 0 ? "Router solicitation is disabled on device" : null;
 }
