@@ -69,8 +69,12 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   private readonly taps: Trace[] = [];
   private readonly listeners: NetlinkListener[] = [];
 
+  /** Which of its machine's namespaces it is, from 0 in the order of their making. */
+  readonly serial: number;
+
   constructor(host: Host, name: string, serial: number) {
     this.host = host;
+    this.serial = serial;
     this.sim = host.network.sim;
     this.name = name;
     this.rng = this.sim.rng.fork(`netns:${host.name}:${serial}`);

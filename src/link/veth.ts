@@ -122,6 +122,9 @@ const HEADER_BYTES = 14;
 /** One end of a veth pair. Make both with `createVethPair`. */
 export class VethInterface extends EthernetInterface {
   override readonly kind = "veth";
+  /** How many queues it uses (`ethtool -L`); one packet passes after the other all the same. */
+  rxQueues = 1;
+  txQueues = 1;
 
   override get link(): Interface | null {
     return this.farEnd;

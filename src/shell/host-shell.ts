@@ -27,6 +27,6 @@ export function hostShell(place: ShellPlace): Shell {
 /** The files of a place with its namespace's part of /proc and /sys, which a host has in its tree already. */
 export function viewOf({ files, netns }: ShellPlace): FileSystem {
   if (files === netns.host.files) return files;
-  for (const directory of ["/proc/sys", "/sys/class"]) files.makeDirectory(directory, true);
+  for (const directory of ["/proc/sys", "/sys/class", "/sys/devices/virtual"]) files.makeDirectory(directory, true);
   return files.withBinds(namespaceBinds(netns));
 }

@@ -1,9 +1,10 @@
-import { FileError } from "../host/filesystem.js";
+import { FileError, type FileSystem, VirtualDirectoryNode } from "../host/filesystem.js";
 import type { EventTarget } from "../sim/event-queue.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import type { Command, CommandTable } from "./command.js";
 import type { Machine, NetworkNamespace } from "./machine.js";
+import { ProcDirectory } from "./proc-directory.js";
 import { Process, ProcessKilled, type SpawnOverrides, signalExitCode } from "./process.js";
 import type { Signal } from "./signal.js";
 import type { Wait, WaitQueue } from "./wait.js";
@@ -42,6 +43,8 @@ export class ProcessTable implements EventTarget {
   readonly rng: RandomStream;
   /** True when a fork of the network begins these processes again (program-run.ts) instead of being refused. */
   readonly restarts: boolean;
+  /** The machine's files with /proc as its processes find it. */
+  readonly files: FileSystem;
   private readonly commandNs: number;
   private readonly processes = new Map<number, Process>();
   /** Namespaces without a name that processes are still in. */
@@ -61,6 +64,8 @@ export class ProcessTable implements EventTarget {
     this.machine = machine;
     this.commands = commands;
     this.epochSeconds = epochSeconds;
+    const proc = new VirtualDirectoryNode(new ProcDirectory(this, machine.files));
+    this.files = machine.files.withBinds([{ path: "/proc", node: proc }]);
     this.rng = sim.rng.fork(`processes:${machine.name}`);
     this.commandNs = options.commandNs ?? 0;
     this.restarts = options.restarts ?? false;

@@ -91,7 +91,7 @@ export class Process {
     this.cwd = overrides.cwd ?? parent?.cwd ?? "/";
     this.umask = parent?.umask ?? 0o022;
     this.netns = overrides.netns ?? parent?.netns ?? table.machine.netns;
-    this.files = overrides.files ?? parent?.files ?? table.machine.files;
+    this.files = overrides.files ?? parent?.files ?? table.files;
     this.descriptors = (overrides.descriptors ?? parent?.descriptors ?? []).map((stream) => stream?.dup() ?? null);
     this.startNs = table.sim.nowNs;
     this.ignored = new Set([...(parent?.ignored ?? []), ...(overrides.ignore ?? [])]);
@@ -116,7 +116,7 @@ export class Process {
   /** The absolute path of `path` as this process means it. */
   path(path: string): string {
     const trailing = path.length > 1 && path.endsWith("/") ? "/" : "";
-    const absolute = resolvePath(this.cwd, path);
+    const absolute = resolvePath(this.cwd, path).replace(/^\/proc\/(?:self|thread-self)(?=\/|$)/, `/proc/${this.pid}`);
     return absolute === "/" ? absolute : absolute + trailing;
   }
 

@@ -28,7 +28,7 @@ export interface DeviceAttribute {
 }
 
 /** The directories with plain files. */
-export type AttributeGroup = "device" | "statistics" | "bridge" | "brport";
+export type AttributeGroup = "device" | "statistics" | "bridge" | "brport" | "rxQueue" | "txQueue" | "power";
 
 const IFF = { Up: 1, Broadcast: 2, Loopback: 8, PointToPoint: 0x10, NoArp: 0x80, Promisc: 0x100, AllMulti: 0x200 };
 const IFF_MULTICAST = 0x1000;
@@ -83,10 +83,14 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["broadcast", read((device) => formatMac(isLoopback(device) ? MAC_ZERO : MAC_BROADCAST))],
   ["carrier", read((device) => (device.adminUp ? Number(device.carrier) : null))],
   ["carrier_changes", read((device) => device.carrierChanges)],
+  // A device loses its carrier first, a veth even before it has had one.
+  ["carrier_down_count", read((device) => Math.ceil(device.carrierChanges / 2))],
+  ["carrier_up_count", read((device) => Math.floor(device.carrierChanges / 2))],
   ["dev_id", read(() => "0x0")],
   ["dev_port", read(() => 0)],
   ["dormant", read((device) => (device.adminUp ? 0 : null))],
   ["duplex", read((device) => (speedOf(device) === null ? null : "full"))],
+  ["gro_flush_timeout", read(() => 0)],
   ["flags", read((device) => `0x${flagsOf(device).toString(16)}`)],
   ["ifalias", { read: (device) => device.alias, writeText: setAlias }],
   ["ifindex", read((device) => device.ifIndex)],
@@ -94,10 +98,13 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["link_mode", read(() => 0)],
   ["mtu", { read: (device) => device.mtu, write: setLinkMtu }],
   ["name_assign_type", read((device) => (isLoopback(device) ? 2 : 3))],
+  ["napi_defer_hard_irqs", read(() => 0)],
   ["netdev_group", read((device) => device.group)],
   ["operstate", read((device) => operStateOf(device).toLowerCase())],
   ["proto_down", read(() => 0)],
   ["speed", read(speedOf)],
+  ["testing", read((device) => (device.adminUp ? 0 : null))],
+  ["threaded", read(() => 0)],
   ["tx_queue_len", read((device) => device.txQueueLength)],
   ["type", read((device) => (isLoopback(device) ? 772 : 1))],
   ["uevent", read(ueventOf)],
@@ -430,6 +437,24 @@ export const DEVICE_ATTRIBUTES: Readonly<Record<AttributeGroup, ReadonlyMap<stri
   statistics: new Map(STATISTICS),
   bridge: new Map(BRIDGE),
   brport: new Map(BRPORT),
+  rxQueue: new Map([
+    ["rps_cpus", read(() => 0)],
+    ["rps_flow_cnt", read(() => 0)],
+  ]),
+  txQueue: new Map([
+    ["traffic_class", read(() => 0)],
+    ["tx_maxrate", read(() => 0)],
+    ["tx_timeout", read(() => 0)],
+    ["xps_cpus", read(() => 0)],
+    ["xps_rxqs", read(() => 0)],
+  ]),
+  power: new Map([
+    ["autosuspend_delay_ms", read(() => null)],
+    ["control", read(() => "auto")],
+    ["runtime_active_time", read(() => 0)],
+    ["runtime_status", read(() => "unsupported")],
+    ["runtime_suspended_time", read(() => 0)],
+  ]),
 };
 
 /** A file of /sys/class/net/DEVICE. */
@@ -447,7 +472,7 @@ export class DeviceAttributeFile implements VirtualFile {
   /** @throws FileError EINVAL where the device has no answer, as `carrier` of one that is down. */
   read(): string {
     const value = DEVICE_ATTRIBUTES[this.group].get(this.name)?.read(this.device) ?? null;
-    if (value === null) throw new FileError("EINVAL", this.name);
+    if (value === null) throw new FileError(this.group === "power" ? "EIO" : "EINVAL", this.name);
     return `${value}\n`;
   }
 

@@ -1,7 +1,7 @@
 import { type Bind, type FileSystem, VirtualDirectoryNode } from "../filesystem.js";
 import type { Netns } from "../netns.js";
 import { ProcNetDirectory } from "./proc-net-directory.js";
-import { SysClassNetDirectory } from "./sys-class-net.js";
+import { SysClassNetDirectory, VirtualDevicesDirectory } from "./sys-class-net.js";
 import { SysctlDirectory } from "./sysctl-directory.js";
 
 /**
@@ -13,6 +13,7 @@ export function namespaceBinds(netns: Netns): Bind[] {
     { path: "/proc/sys/net", node: new VirtualDirectoryNode(new SysctlDirectory(netns.sysctl, "net")) },
     { path: "/proc/net", node: new VirtualDirectoryNode(new ProcNetDirectory(netns)) },
     { path: "/proc/self/net", node: new VirtualDirectoryNode(new ProcNetDirectory(netns)) },
+    { path: "/sys/devices/virtual/net", node: new VirtualDirectoryNode(new VirtualDevicesDirectory(netns)) },
     { path: "/sys/class/net", node: new VirtualDirectoryNode(new SysClassNetDirectory(netns)) },
   ];
 }

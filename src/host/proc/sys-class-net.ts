@@ -1,12 +1,30 @@
 import type { Interface } from "../../link/interface.js";
 import { Switch } from "../../link/switch.js";
+import { VethInterface } from "../../link/veth.js";
 import { bridgePortOf } from "../devices/bridge-options.js";
 import { type FileNode, Symlink, type VirtualDirectory, VirtualDirectoryNode, VirtualFileNode } from "../filesystem.js";
 import type { Netns } from "../netns.js";
 import { type AttributeGroup, DEVICE_ATTRIBUTES, DeviceAttributeFile } from "./device-attributes.js";
 
-/** /sys/class/net: a directory for each device. Simplified: a directory where the kernel has a link into /sys/devices. */
+/** /sys/class/net: a link to each device's directory. */
 export class SysClassNetDirectory implements VirtualDirectory {
+  private readonly netns: Netns;
+
+  constructor(netns: Netns) {
+    this.netns = netns;
+  }
+
+  list(): string[] {
+    return [...this.netns.devices.keys()];
+  }
+
+  entry(name: string): FileNode | null {
+    return this.netns.findDevice(name) === null ? null : new Symlink(1, 0, `../../devices/virtual/net/${name}`);
+  }
+}
+
+/** /sys/devices/virtual/net: a directory for each device. */
+export class VirtualDevicesDirectory implements VirtualDirectory {
   private readonly netns: Netns;
 
   constructor(netns: Netns) {
@@ -50,6 +68,12 @@ class DeviceDirectory implements VirtualDirectory {
       case "bridge":
       case "brport":
         return new VirtualDirectoryNode(new DeviceDirectory(this.device, name));
+      case "power":
+        return new VirtualDirectoryNode(new DeviceDirectory(this.device, "power"));
+      case "queues":
+        return new VirtualDirectoryNode(new QueuesDirectory(this.device));
+      case "subsystem":
+        return new Symlink(1, 0, "../../../../class/net");
       case "brif":
         return new VirtualDirectoryNode(new PortsDirectory(this.device));
       default:
@@ -59,13 +83,33 @@ class DeviceDirectory implements VirtualDirectory {
 
   /** Directories and links of a device. */
   private folders(): string[] {
-    const folders = ["statistics"];
+    const folders = ["power", "queues", "statistics", "subsystem"];
     if (this.device instanceof Switch) {
       folders.push("bridge", "brif", ...this.device.ports.map((port) => `lower_${port.device.name}`));
     }
     if (bridgePortOf(this.device) !== null) folders.push("brport", `upper_${this.device.master?.name}`);
     if (this.device.master !== null) folders.push("master");
     return folders;
+  }
+}
+
+/** The queues of a device; only a veth has more than one of each kind (`ethtool -L`). */
+class QueuesDirectory implements VirtualDirectory {
+  private readonly device: Interface;
+
+  constructor(device: Interface) {
+    this.device = device;
+  }
+
+  list(): string[] {
+    const { device } = this;
+    const [rx, tx] = device instanceof VethInterface ? [device.rxQueues, device.txQueues] : [1, 1];
+    return [...Array.from({ length: rx }, (_, i) => `rx-${i}`), ...Array.from({ length: tx }, (_, i) => `tx-${i}`)];
+  }
+
+  entry(name: string): FileNode | null {
+    if (!this.list().includes(name)) return null;
+    return new VirtualDirectoryNode(new DeviceDirectory(this.device, name.startsWith("rx") ? "rxQueue" : "txQueue"));
   }
 }
 

@@ -29,6 +29,7 @@ import { Source } from "./source.js";
 /** `( ... )`: a copy of the shell in a process of its own. */
 export function* subshell(shell: Interpreter, node: Subshell): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
+  shell.noteCommand(node);
   const only = onlyCommand(node.body);
   const child = shell.fork((shell) => (only === null ? shell.list(node.body) : shell.last(only)));
   return yield* waitForeground(shell, [child], () => printCommand(node, shell.source.text));

@@ -4,8 +4,12 @@ import { Switch } from "../../../link/switch.js";
 import { VethInterface } from "../../../link/veth.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { channelsText, setChannels, timestampingText } from "./ethtool-channels.js";
 import { changeFeatures, showFeatures } from "./ethtool-features.js";
+import { ethtoolRefusal } from "./ethtool-refusals.js";
 import { netnsOf } from "./namespace.js";
+
+const BAD_ARGUMENT = "ethtool: bad command line argument(s)\nFor more information run ethtool -h";
 
 /** Options that the real one has, long ones among them. */
 const KNOWN = /^-(?:[acACdeEfgGhkKlLmnNpPQrstTuUwWxX]|-.+)$/;
@@ -21,18 +25,14 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
   }
   const kind = option === null ? "settings" : OPTIONS.get(option);
   if (kind === undefined) {
-    const refusal = REFUSALS.get(option ?? "");
-    if (refusal !== undefined && name !== undefined) {
-      if (netnsOf(process).findDevice(name) === null) {
-        yield* process.printError("netlink error: no device matches name (offset 24)\nnetlink error: No such device\n");
-        return 1;
-      }
-      yield* process.printError(refusal);
-      return 1;
+    if (name === undefined) return yield* complain(process, BAD_ARGUMENT, 1);
+    const refusal = ethtoolRefusal(option ?? "", netnsOf(process).findDevice(name));
+    if (refusal !== null) {
+      yield* process.printError(refusal.words);
+      return refusal.code;
     }
     if (KNOWN.test(option ?? "")) return yield* process.fail(`option ${option} is not emulated by podwire`);
-    yield* process.printError("ethtool: bad command line argument(s)\nFor more information run ethtool -h\n");
-    return 1;
+    return yield* complain(process, BAD_ARGUMENT, 1);
   }
   if (name === undefined)
     return yield* process.fail("bad command line argument(s)\nFor more information run ethtool -h");
@@ -47,6 +47,30 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
         );
       yield* process.print("Permanent address: not set\n");
       return 0;
+    case "channels":
+    case "set-channels":
+    case "timestamping":
+    case "module": {
+      if (device === null)
+        return yield* complain(
+          process,
+          "netlink error: no device matches name (offset 24)\nnetlink error: No such device",
+          1,
+        );
+      if (kind === "timestamping") yield* process.print(timestampingText(device));
+      else if (kind === "module") yield* process.print(`Module parameters for ${name}:\n`);
+      else if (!(device instanceof VethInterface))
+        return yield* complain(process, "netlink error: Operation not supported", 1);
+      else if (kind === "channels") yield* process.print(channelsText(device) ?? "");
+      else {
+        const error = setChannels(device, words.slice(2));
+        if (error !== null) {
+          yield* process.printError(error);
+          return 1;
+        }
+      }
+      return 0;
+    }
     case "driver":
       if (device === null) return yield* complain(process, "Cannot get driver information: No such device", 71);
       if (!hasDriver(device))
@@ -87,7 +111,25 @@ export function* ethtool(process: Process): Generator<Wait, number, void> {
   }
 }
 
-const OPTIONS: ReadonlyMap<string, "driver" | "permanent" | "statistics" | "features" | "offload"> = new Map([
+type Question =
+  | "driver"
+  | "permanent"
+  | "statistics"
+  | "features"
+  | "offload"
+  | "channels"
+  | "set-channels"
+  | "timestamping"
+  | "module";
+
+const OPTIONS: ReadonlyMap<string, Question> = new Map([
+  ["-l", "channels"],
+  ["--show-channels", "channels"],
+  ["-L", "set-channels"],
+  ["--set-channels", "set-channels"],
+  ["-T", "timestamping"],
+  ["--show-time-stamping", "timestamping"],
+  ["--show-module", "module"],
   ["-P", "permanent"],
   ["--show-permaddr", "permanent"],
   ["-i", "driver"],
@@ -100,36 +142,6 @@ const OPTIONS: ReadonlyMap<string, "driver" | "permanent" | "statistics" | "feat
   ["--offload", "offload"],
   ["-S", "statistics"],
   ["--statistics", "statistics"],
-]);
-const NETLINK = "netlink error: Operation not supported\n";
-const RULES = `Cannot get RX rings: Operation not supported
-rxclass: Cannot get RX class rule count: Operation not supported
-RX classification rule retrieval failed
-`;
-
-/** What virtual devices refuse, and the words of it. */
-const REFUSALS: ReadonlyMap<string, string> = new Map([
-  ...[
-    ["-a", "--show-pause"],
-    ["-A", "--pause"],
-    ["-g", "--show-ring"],
-    ["-G", "--set-ring"],
-    ["-c", "--show-coalesce"],
-    ["-C", "--coalesce"],
-    ["-m", "--dump-module-eeprom", "--module-info"],
-    ["-s", "--change"],
-    ["--show-eee", "--set-eee", "--show-fec", "--set-fec", "--show-priv-flags", "--set-priv-flags"],
-  ]
-    .flat()
-    .map((option): [string, string] => [option, NETLINK]),
-  ["-d", "Cannot get driver information: Operation not supported\n"],
-  ["-e", "Cannot get driver information: Operation not supported\n"],
-  ["-n", RULES],
-  ["-u", RULES],
-  ["-x", "Cannot get RX ring count: Operation not supported\n"],
-  ["-r", "Cannot restart autonegotiation: Operation not supported\n"],
-  ["-p", "Cannot identify NIC: Operation not supported\n"],
-  ["-t", "Cannot test: Operation not supported\n"],
 ]);
 /** How many questions ethtool asks the kernel for a device's settings. */
 const REQUESTS = 5;

@@ -29,6 +29,8 @@ export function* nsenter(process: Process): Generator<Wait, number, void> {
 }
 
 function named(process: Process, path: string): Netns | null {
+  const pid = /^\/proc\/(\d+)\/ns\/net$/.exec(process.path(path))?.[1];
+  if (pid !== undefined) return ofProcess(process, pid);
   const name = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(process.path(path))?.[1];
   return name === undefined ? null : hostOf(process).findNamespace(name);
 }
