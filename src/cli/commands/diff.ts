@@ -19,7 +19,7 @@ import type { Terminal } from "../terminal.js";
 export interface DiffCommandOptions extends PolicyCommandOptions {
   /** What both sides have. */
   readonly common?: readonly string[];
-  /** Ends with 1 when anything is opened or closed. */
+  /** Ends with 1 when anything is opened or closed, or a Service is another. */
   readonly exitCode?: true;
 }
 
@@ -62,6 +62,6 @@ export async function diff(options: DiffCommandOptions, terminal: Terminal): Pro
     }
   });
   failOnContradiction(confirmations.flatMap(({ contradictions }) => contradictions.map(formatContradiction)));
-  const isDifferent = report.opened.length + report.closed.length > 0;
+  const isDifferent = report.opened.length + report.closed.length + report.services.length > 0;
   return isDifferent && options.exitCode === true ? ExitCode.Failed : ExitCode.Ok;
 }

@@ -1,7 +1,9 @@
 import type { ChangeReport, DiffReport } from "../../k8s/reach/diff-report.js";
 import { sideText } from "../../k8s/reach/explanation.js";
+import type { ServiceChangeReport, ServiceSideReport } from "../../k8s/reach/service-diff.js";
 import type { Colors } from "../terminal.js";
 import { markdownTable, markdownText } from "./markdown-table.js";
+import { backendsText, reachedByText } from "./reached-text.js";
 
 /** Changes with the same ports and reasons, from several ends to one. */
 interface ChangeGroup {
@@ -35,7 +37,25 @@ export function formatDiffText(report: DiffReport, colors: Colors): string {
   if (report.closed.length > 0) lines.push(colors.bold("closed"));
   tell(report.closed, "-", colors.green);
   if (report.opened.length + report.closed.length === 0) lines.push("no connection is opened or closed");
+  if (report.services.length > 0) lines.push(colors.bold("services"));
+  for (const change of report.services) {
+    const { before, after } = sideTexts(report, change);
+    const name = `${change.service} ${change.protocol} ${change.port}`;
+    if (before === null) lines.push(`+ ${name}: ${after ?? ""}`);
+    else if (after === null) lines.push(`- ${name}: ${before}`);
+    else lines.push(`~ ${name}`, `    before: ${before}`, `    now: ${after}`);
+  }
   return lines.join("\n");
+}
+
+/** Where a Service's port led and leads, and who got and gets there; null on a side without it. */
+function sideTexts({ outside }: DiffReport, change: ServiceChangeReport): Record<"before" | "after", string | null> {
+  const beyond = new Set([...outside.map(({ id }) => id), "ingress"]);
+  const textOf = (side: ServiceSideReport | null): string | null =>
+    side === null
+      ? null
+      : `leads to ${backendsText(side.backends)}, reached by ${reachedByText(side.reachedBy, beyond)}`;
+  return { before: textOf(change.before), after: textOf(change.after) };
 }
 
 /** The same as GitHub's Markdown, for a comment on a pull request. */
@@ -57,6 +77,13 @@ export function formatDiffMarkdown(report: DiffReport): string {
   if (report.opened.length > 0) sections.push("### Opened", table(report.opened));
   if (report.closed.length > 0) sections.push("### Closed", table(report.closed));
   if (report.opened.length + report.closed.length === 0) sections.push("No connection is opened or closed.");
+  if (report.services.length > 0) {
+    const rows = report.services.map((change) => {
+      const { before, after } = sideTexts(report, change);
+      return [change.service, `${change.protocol} ${change.port}`, before ?? "", after ?? ""];
+    });
+    sections.push("### Services", markdownTable(["Service", "Port", "Before", "Now"], rows));
+  }
   return `${sections.join("\n\n")}\n`;
 }
 

@@ -2,7 +2,7 @@ import type { ReachReport } from "../../k8s/reach/reach-report.js";
 import { explainedPorts } from "./explained-ports.js";
 import { markdownTable } from "./markdown-table.js";
 import { matrixRows, unreached } from "./matrix-rows.js";
-import { OTHER_NODES, reachedText } from "./reached-text.js";
+import { backendsText, OTHER_NODES, reachedText } from "./reached-text.js";
 
 /** The answer as GitHub's Markdown: tables of who reaches whom, of Services and of Ingress. */
 export function formatReachMarkdown(report: ReachReport): string {
@@ -15,7 +15,7 @@ export function formatReachMarkdown(report: ReachReport): string {
     const services = report.services.map(({ service, protocol, port, backends, reachedBy }) => [
       service,
       `${protocol} ${port}`,
-      backends.map((one) => `${one.to}:${one.port}`).join(", ") || "no pod",
+      backendsText(backends),
       reachedBy
         .map(reachedText)
         .filter((text) => text !== "")
@@ -28,7 +28,7 @@ export function formatReachMarkdown(report: ReachReport): string {
     const ingresses = report.ingresses.map(({ ingress, host, path, backends, share }) => [
       ingress,
       `${host === "" ? "*" : host}${path}`,
-      backends.map((one) => `${one.to}:${one.port}`).join(", ") || "no pod",
+      backendsText(backends),
       { all: "yes", some: "in part", none: "no" }[share],
     ]);
     sections.push("### Ingress", markdownTable(["Ingress", "Host and path", "Leads to", "Reached"], ingresses));

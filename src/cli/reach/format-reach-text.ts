@@ -5,7 +5,7 @@ import { formatTable } from "../table.js";
 import type { Colors } from "../terminal.js";
 import { explainedPorts } from "./explained-ports.js";
 import { matrixRows, openText, unreached } from "./matrix-rows.js";
-import { OTHER_NODES, reachedText } from "./reached-text.js";
+import { backendsText, OTHER_NODES, reachedByText } from "./reached-text.js";
 
 /** The whole answer for people: who reaches whom, Services, Ingress, and each decision when it was asked for. */
 export function formatReachText(report: ReachReport, colors: Colors): string {
@@ -51,16 +51,9 @@ function formatServices(report: ReachReport): string {
   if (report.services.length === 0) return "";
   const outside = new Set(report.ends.filter(({ kind }) => kind !== "workload").map(({ id }) => id));
   const rows = report.services.map((service) => {
-    const whole = service.reachedBy.filter((one) => reachedText(one) === one.from).map(({ from }) => from);
-    const callers = whole.filter((from) => !outside.has(from));
-    const asked = service.reachedBy.filter(({ from }) => !outside.has(from));
-    const some = service.reachedBy.map(reachedText).filter((text) => text.endsWith(")"));
-    const isEverybody = callers.length > 1 && callers.length === asked.length;
-    const beyond = whole.filter((from) => outside.has(from));
-    const by = [...(isEverybody ? ["every workload"] : callers), ...beyond, ...some].join(", ") || "nobody";
     const nodePort = service.nodePort === null ? "" : `:${service.nodePort}`;
-    const leads = service.backends.map(({ to, port }) => `${to}:${port}`).join(", ") || "no pod";
-    return [service.service, `${service.protocol} ${service.port}${nodePort}`, leads, by];
+    const port = `${service.protocol} ${service.port}${nodePort}`;
+    return [service.service, port, backendsText(service.backends), reachedByText(service.reachedBy, outside)];
   });
   const table = formatTable(["SERVICE", "PORT", "LEADS TO", "REACHED BY"], rows);
   const isTold = report.services.some(({ reachedBy }) => reachedBy.some((one) => one.throughOtherNodes !== undefined));
@@ -70,7 +63,7 @@ function formatServices(report: ReachReport): string {
 function formatIngresses(report: ReachReport): string {
   if (report.ingresses.length === 0) return "";
   const rows = report.ingresses.map(({ ingress, host, path, service, backends, share }) => {
-    const leads = backends.map(({ to, port }) => `${to}:${port}`).join(", ") || `no pod (${service || "no service"})`;
+    const leads = backends.length === 0 ? `no pod (${service || "no service"})` : backendsText(backends);
     const verdict = { all: "yes", some: "in part", none: "no" }[share];
     return [ingress, `${host === "" ? "*" : host}${path}`, leads, verdict];
   });

@@ -1,8 +1,24 @@
-import type { CallerReport, Share } from "../../k8s/reach/service-report.js";
+import type { BackendReport, CallerReport, Share } from "../../k8s/reach/service-report.js";
 
 /** What is said below a table of Services where it makes a difference by which node somebody comes in. */
 export const OTHER_NODES =
   "other nodes: a node that a pod is not on passes packets from outside on with its own address (externalTrafficPolicy: Cluster), and that is what policies see";
+
+/** Everybody who gets to a Service, with "every workload" where that is so; `beyond` are the ends that are no workloads. */
+export function reachedByText(reachedBy: readonly CallerReport[], beyond: ReadonlySet<string>): string {
+  const whole = reachedBy.filter((one) => reachedText(one) === one.from).map(({ from }) => from);
+  const callers = whole.filter((from) => !beyond.has(from));
+  const asked = reachedBy.filter(({ from }) => !beyond.has(from));
+  const some = reachedBy.map(reachedText).filter((text) => text.endsWith(")"));
+  const isEverybody = callers.length > 1 && callers.length === asked.length;
+  const others = whole.filter((from) => beyond.has(from));
+  return [...(isEverybody ? ["every workload"] : callers), ...others, ...some].join(", ") || "nobody";
+}
+
+/** `shop/web:8080`, or "no pod". */
+export function backendsText(backends: readonly BackendReport[]): string {
+  return backends.map(({ to, port }) => `${to}:${port}`).join(", ") || "no pod";
+}
 
 /** `shop/web`, `outside (in part)`, `outside (by the pods' own nodes)`; "" for who gets nowhere. */
 export function reachedText({ from, share, throughOtherNodes = share }: CallerReport): string {

@@ -4,6 +4,7 @@ import type { ReachDiff } from "./diff.js";
 import { type DecisionReport, reportDecision } from "./explanation.js";
 import type { PortSet } from "./port-set.js";
 import { type PortRangeReport, reportPorts } from "./reach-report.js";
+import { diffServices, type ServiceChangeReport } from "./service-diff.js";
 
 /** What leads from one end to another and did not, or the other way round. */
 export interface ChangeReport {
@@ -35,10 +36,12 @@ export interface DiffReport {
   readonly outside: readonly { readonly id: string; readonly ranges: readonly string[] }[];
   readonly opened: readonly ChangeReport[];
   readonly closed: readonly ChangeReport[];
+  readonly services: readonly ServiceChangeReport[];
 }
 
 /** The difference as data. */
-export function reportDiff({ ends, changes }: ReachDiff): DiffReport {
+export function reportDiff(diff: ReachDiff): DiffReport {
+  const { ends, changes } = diff;
   const isOutside = ({ before, after }: DiffEnd): boolean => (before ?? after)?.kind === "outside";
   return {
     version: 1,
@@ -47,6 +50,7 @@ export function reportDiff({ ends, changes }: ReachDiff): DiffReport {
     outside: ends.filter(isOutside).map(({ id, ranges }) => ({ id, ranges: ranges.map(formatRange) })),
     opened: changes.filter(({ opened }) => !opened.isEmpty).map((change) => reportChange(change, change.opened, true)),
     closed: changes.filter(({ closed }) => !closed.isEmpty).map((change) => reportChange(change, change.closed, false)),
+    services: diffServices(diff),
   };
 }
 

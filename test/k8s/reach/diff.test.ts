@@ -8,6 +8,8 @@ import { type Inventory, readInventory } from "../../../src/k8s/reach/inventory.
 import { PortSet } from "../../../src/k8s/reach/port-set.js";
 import type { Reach } from "../../../src/k8s/reach/reach.js";
 import { isPair, type ReachEnd } from "../../../src/k8s/reach/reach-end.js";
+import { reportReach } from "../../../src/k8s/reach/reach-report.js";
+import type { ServiceSideReport } from "../../../src/k8s/reach/service-diff.js";
 import type { IpAddress } from "../../../src/wire/ip-address.js";
 import { arbitraryAdminPolicies, arbitraryNames, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
 import { deployment, policy } from "./manifests.js";
@@ -149,6 +151,53 @@ describe("what a change opens and closes", () => {
   });
 });
 
+describe("what a change makes of Services", () => {
+  const service = (name: string, app: string, spec = "port: 80", type = "ClusterIP"): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { type: ${type}, selector: { app: ${app} }, ports: [{ ${spec} }] }\n`;
+  const services = (before: readonly string[], after: readonly string[]): string[] => {
+    const report = reportDiff(diffReach(read([WEB, DB, ...before]), read([WEB, DB, ...after])));
+    const leads = (side: ServiceSideReport | null): string =>
+      side === null
+        ? "none"
+        : `${side.backends.map(({ to, port }) => `${to}:${port}`).join()} by ${side.reachedBy.map(({ from }) => from).join()}`;
+    return report.services.map(
+      ({ service: name, port, before: was, after: is }) => `${name}:${port} ${leads(was)} -> ${leads(is)}`,
+    );
+  };
+
+  test.each([
+    ["one that is new", [], [service("db", "db")], ["default/db:80 none -> default/db:80 by default/web"]],
+    ["one that is gone", [service("db", "db")], [], ["default/db:80 default/db:80 by default/web -> none"]],
+    [
+      "other pods",
+      [service("s", "db")],
+      [service("s", "web")],
+      ["default/s:80 default/db:80 by default/web -> default/web:80 by default/db"],
+    ],
+    [
+      "another port of the pods",
+      [service("s", "db")],
+      [service("s", "db", "port: 80, targetPort: sql")],
+      ["default/s:80 default/db:80 by default/web -> default/db:5432 by default/web"],
+    ],
+    [
+      "another port of its own",
+      [service("s", "db", "port: 80, targetPort: sql")],
+      [service("s", "db", "port: 81, targetPort: sql")],
+      ["default/s:81 none -> default/db:5432 by default/web", "default/s:80 default/db:5432 by default/web -> none"],
+    ],
+    [
+      "the outside",
+      [service("s", "db")],
+      [service("s", "db", "port: 80", "NodePort")],
+      ["default/s:80 default/db:80 by default/web -> default/db:80 by default/web,outside"],
+    ],
+    ["nothing, when policies alone are others", [service("db", "db")], [service("db", "db"), ALLOW("5432")], []],
+  ])("%s", (_what, before, after, expected) => {
+    expect(services(before, after)).toEqual(expected);
+  });
+});
+
 const SERVICE = (label: string, spec: string): string =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ${label} }\nspec: { ${spec}, selector: { app: ${label} }, ports: [{ port: 80 }] }\n`;
 const CLUSTER = "type: NodePort";
@@ -220,7 +269,8 @@ describe("of arbitrary clusters", () => {
   test("one with itself has no difference", () => {
     fc.assert(
       fc.property(arbitraryWorld, (world) => {
-        expect(diffReach(read(world), read(world)).changes).toEqual([]);
+        const none = { added: [], removed: [], opened: [], closed: [], services: [] };
+        expect(reportDiff(diffReach(read(world), read(world)))).toMatchObject(none);
       }),
       { numRuns: 50 },
     );
@@ -253,6 +303,27 @@ describe("of arbitrary clusters", () => {
         }
       }),
       { numRuns: 50 },
+    );
+  });
+
+  test("what Services were, with what is changed of them, is what they are", () => {
+    fc.assert(
+      fc.property(arbitraryWorld, arbitraryWorld, (before, after) => {
+        const diff = diffReach(read(before), read(after));
+        const portsOf = (reach: Reach) =>
+          new Map(reportReach(reach).services.map((one) => [`${one.service} ${one.protocol} ${one.port}`, one]));
+        const [was, is] = [portsOf(diff.before), portsOf(diff.after)];
+        const changed = new Map(
+          reportDiff(diff).services.map((one) => [`${one.service} ${one.protocol} ${one.port}`, one]),
+        );
+        for (const key of new Set([...was.keys(), ...is.keys()])) {
+          const change = changed.get(key);
+          if (change === undefined) expect([was.has(key), is.has(key)]).toEqual([true, true]);
+          else expect([change.before !== null, change.after !== null]).toEqual([was.has(key), is.has(key)]);
+        }
+        for (const key of changed.keys()) expect(was.has(key) || is.has(key)).toBe(true);
+      }),
+      { numRuns: 30 },
     );
   });
 
