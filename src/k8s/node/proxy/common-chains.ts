@@ -1,6 +1,7 @@
 import { dstPortOf } from "../../../netfilter/rules/chain-index.js";
 import type { LongChain, RuleGroup } from "../../../netfilter/rules/chain-source.js";
 import type { RuleSpec } from "../../../netfilter/rules/rule.js";
+import type { IpAddress } from "../../../wire/ip-address.js";
 import type { IpPacket } from "../../../wire/payload.js";
 import type { RenderOptions } from "./datapath.js";
 import { type RuleBook, renderHead, renderTail } from "./iptables-rules.js";
@@ -97,8 +98,22 @@ export class CommonChains {
 
   /** The Services with rules that a packet may match. */
   candidates(packet: IpPacket): readonly ServiceRules[] | null {
+    const index = this.indexed();
+    return index.find(packet.dst, index.hasPorts ? dstPortOf(packet) : -1);
+  }
+
+  /** The Services that have one of these addresses or node ports, in the order of their keys. */
+  servicesFor(addresses: ReadonlySet<IpAddress>, nodePorts: ReadonlySet<number>): readonly ServiceRules[] {
+    const index = this.indexed();
+    const found = new Set<ServiceRules>();
+    for (const address of addresses) for (const rules of index.find(address, -1) ?? []) found.add(rules);
+    for (const port of nodePorts) for (const rules of index.withPort(port)) found.add(rules);
+    return [...found].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  private indexed(): ServiceIndex {
     if (this.index === null) this.index = new ServiceIndex(this.services, this.frame.options.family);
-    return this.index.find(packet.dst, this.index.hasPorts ? dstPortOf(packet) : -1);
+    return this.index;
   }
 
   /** The Service of this key, or null. */

@@ -1,4 +1,4 @@
-import type { Family } from "../../../wire/ip-address.js";
+import type { Family, IpAddress } from "../../../wire/ip-address.js";
 import type { EndpointSlice, Service } from "../../api/object.js";
 import { endpointPortKey, endpointsByPort, type ProxyEndpoint } from "./endpoint.js";
 import type { LocalDetector } from "./local-detector.js";
@@ -58,6 +58,8 @@ export interface Datapath {
   sync(services: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean;
   /** The ports with their endpoints as `sync` saw them last. */
   ports(): readonly ProxiedPort[];
+  /** Those of them that have one of these addresses or node ports, in their order; others may be among them. */
+  portsFor(addresses: ReadonlySet<IpAddress>, nodePorts: ReadonlySet<number>): readonly ProxiedPort[];
   /** Asked every sync period: what has to be written although nothing changed. */
   due(): "nothing" | "changes" | "all";
 }

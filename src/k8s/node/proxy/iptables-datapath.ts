@@ -1,6 +1,7 @@
 import type { Netfilter } from "../../../netfilter/netfilter.js";
 import { changeTables, type TableChange } from "../../../netfilter/rules/table-builder.js";
-import type { Family } from "../../../wire/ip-address.js";
+import type { Family, IpAddress } from "../../../wire/ip-address.js";
+import { findService } from "./common-chains.js";
 import type { ChangedServices, Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
 import { ACCOUNTS, JUMPS } from "./iptables-rules.js";
 import type { IptablesSources, IptablesSourcesCache } from "./iptables-sources.js";
@@ -45,6 +46,14 @@ export class IptablesDatapath implements Datapath {
 
   ports(): readonly ProxiedPort[] {
     return (this.written?.services ?? []).flatMap((rules) => rules.ports);
+  }
+
+  portsFor(addresses: ReadonlySet<IpAddress>, nodePorts: ReadonlySet<number>): readonly ProxiedPort[] {
+    const { written } = this;
+    if (written === null) return [];
+    // The common chains may be those of an earlier sync, with the same addresses but not with the endpoints of now.
+    const found = written.common.servicesFor(addresses, nodePorts);
+    return found.flatMap(({ key }) => findService(written.services, key)?.ports ?? []);
   }
 
   /** Somebody who flushes the tables takes the canary with them (iptables.Monitor). */

@@ -272,7 +272,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.health.updatedNs = nowNs;
     for (const datapath of this.datapaths) {
       if (datapath.sync(this.list.states, changed, this.renderOptions(datapath.family))) {
-        if (cleansFlows) clearStaleFlows(netns.netfilter, datapath.family, () => datapath.ports());
+        if (cleansFlows) clearStaleFlows(netns.netfilter, datapath);
       } else {
         this.isStale = true;
         this.wantSync(this.config.syncPeriodNs);

@@ -28,6 +28,11 @@ export class ServiceIndex {
     return this.byPort.size > 0;
   }
 
+  /** Those that have the port open on nodes. */
+  withPort(port: number): readonly ServiceRules[] {
+    return this.byPort.get(port) ?? [];
+  }
+
   /** Those for packets to an address and port (-1 for none), in the order of their keys; null when there are none. */
   find(address: IpAddress, port: number): readonly ServiceRules[] | null {
     const byAddress = this.byAddress.get(address) ?? null;

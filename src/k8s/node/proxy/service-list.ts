@@ -25,11 +25,20 @@ export class KnownService {
   /** The last slice that somebody heard of when this was what they knew, and what they know since: others hear of it next. */
   heard: EndpointSlice | null = null;
   heardNext: KnownService | null = null;
+  /** Another that is about the same object. */
+  readonly sibling: KnownService | null;
   /** -1 until it was counted. */
   private endpoints4 = -1;
   private endpoints6 = -1;
 
-  constructor(key: string, service: Service | null, slices: readonly EndpointSlice[], serial: number) {
+  constructor(
+    key: string,
+    service: Service | null,
+    slices: readonly EndpointSlice[],
+    serial: number,
+    sibling: KnownService | null,
+  ) {
+    this.sibling = sibling;
     this.key = key;
     this.service = service;
     this.slices = slices;
@@ -176,8 +185,8 @@ export class ServiceStep implements ChangedServices {
 export class ServiceLists {
   /** Nothing is known. */
   readonly empty = new ServiceList([], 0, null, NO_CHANGE);
-  private current = new Map<KubeObject, KnownService[]>();
-  private previous = new Map<KubeObject, KnownService[]>();
+  private current = new Map<KubeObject, KnownService>();
+  private previous = new Map<KubeObject, KnownService>();
   private lists = new Map<number, ServiceList[]>();
   private listCount = 0;
   private lastSerial = 0;
@@ -293,19 +302,18 @@ export class ServiceLists {
 
   private intern(key: string, service: Service | null, slices: readonly EndpointSlice[]): KnownService {
     const about: KubeObject | undefined = service ?? slices[0];
-    if (about === undefined) return new KnownService(key, service, slices, 0);
-    let known = this.current.get(about);
-    if (known === undefined) {
-      known = this.previous.get(about) ?? [];
-      if (this.current.size >= Math.max(SWEEP_AT, this.previous.size * 2)) {
-        this.previous = this.current;
-        this.current = new Map();
-      }
-      this.current.set(about, known);
+    if (about === undefined) return new KnownService(key, service, slices, 0, null);
+    const current = this.current.get(about);
+    const known = current ?? this.previous.get(about) ?? null;
+    let found = known;
+    while (found !== null && !(found.service === service && sameItems(found.slices, slices))) found = found.sibling;
+    if (found !== null && current !== undefined) return found;
+    if (this.current.size >= Math.max(SWEEP_AT, this.previous.size * 2)) {
+      this.previous = this.current;
+      this.current = new Map();
     }
-    for (const state of known) if (state.service === service && sameItems(state.slices, slices)) return state;
-    const state = new KnownService(key, service, slices, ++this.lastSerial);
-    known.push(state);
+    const state = found ?? new KnownService(key, service, slices, ++this.lastSerial, known);
+    this.current.set(about, found === null ? state : (known ?? state));
     return state;
   }
 

@@ -1,9 +1,9 @@
 import type { Netfilter } from "../../../netfilter/netfilter.js";
-import { type Family, familyOf, formatIp } from "../../../wire/ip-address.js";
+import { familyOf, formatIp } from "../../../wire/ip-address.js";
 import { IpProtocol } from "../../../wire/numbers.js";
 import type { EndpointSlice } from "../../api/object.js";
 import type { WatchBurst } from "../../api/watch.js";
-import type { ProxiedPort } from "./datapath.js";
+import type { Datapath } from "./datapath.js";
 
 /** True when something of UDP was told: only then flows are looked at (ConntrackCleanupRequired). */
 export function tellsOfUdp(bursts: readonly WatchBurst[]): boolean {
@@ -17,20 +17,26 @@ export function tellsOfUdp(bursts: readonly WatchBurst[]): boolean {
  * UDP has no end of its own, so that a client that goes on sending would stay with the dead pod (pkg/proxy/conntrack,
  * CleanStaleEntries). A Service without serving endpoints keeps its connections until it has some. Answers how many ended.
  */
-export function clearStaleFlows(netfilter: Netfilter, family: Family, ports: () => readonly ProxiedPort[]): number {
+export function clearStaleFlows(netfilter: Netfilter, datapath: Datapath): number {
+  const { family } = datapath;
   const flows = netfilter.conntrack
     .entries()
     .filter((entry) => entry.protocol === IpProtocol.Udp && familyOf(entry.original.dst) === family);
   if (flows.length === 0) return 0;
+  const addresses = new Set(flows.map((entry) => entry.original.dst));
+  const numbers = new Set(flows.map((entry) => entry.original.dstPort));
+  const texts = new Set(Array.from(addresses, formatIp));
   const byAddress = new Map<string, Set<string>>();
   const byNodePort = new Map<number, Set<string>>();
-  for (const { port, endpoints } of ports()) {
+  for (const { port, endpoints } of datapath.portsFor(addresses, numbers)) {
     if (port.protocol !== "udp") continue;
+    const asked = [port.clusterIp, ...port.externalIps, ...port.loadBalancerIps].filter((address) =>
+      texts.has(address),
+    );
+    if (asked.length === 0 && !numbers.has(port.nodePort)) continue;
     const serving = new Set(endpoints.filter((one) => one.serving).map((one) => one.address));
     if (serving.size === 0) continue;
-    for (const address of [port.clusterIp, ...port.externalIps, ...port.loadBalancerIps]) {
-      byAddress.set(`${address} ${port.port}`, serving);
-    }
+    for (const address of asked) byAddress.set(`${address} ${port.port}`, serving);
     if (port.nodePort !== 0) byNodePort.set(port.nodePort, serving);
   }
   let ended = 0;

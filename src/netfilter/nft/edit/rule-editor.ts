@@ -232,12 +232,18 @@ function refusalBelow(rule: NftRule, graph: ChainGraph, seen: Set<NftChain>): st
     if (seen.has(chain)) continue;
     seen.add(chain);
     for (const each of chain.rules) {
-      const answer = refusal(each, graph.rootsOf(chain));
+      // A chain may be called from thousands: who calls it is asked only of a rule that may not stand everywhere.
+      const answer = isPlaced(each) ? refusal(each, graph.rootsOf(chain)) : null;
       if (answer !== null) return answer;
       for (const next of calledByRule(each.statements)) reached.add(next);
     }
   }
   return null;
+}
+
+/** True when the rule may stand below some hooks only. */
+function isPlaced({ statements }: NftRule): boolean {
+  return statements.some((statement) => (statement.hooks ?? null) !== null || statement instanceof NatStatement);
 }
 
 /** What the kernel says of a rule that packets come to from these chains at hooks; null when it may stand there. */

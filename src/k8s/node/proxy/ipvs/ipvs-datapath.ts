@@ -120,6 +120,10 @@ export class IpvsDatapath implements Datapath {
     return this.states.flatMap(({ key }) => this.plans.get(key)?.plan.ports ?? []);
   }
 
+  portsFor(): readonly ProxiedPort[] {
+    return this.ports();
+  }
+
   /** Makes the kernel have what all Services want, whatever it has. */
   private syncAll(states: readonly ServiceState[], options: RenderOptions, addresses: readonly string[]): void {
     const known = new Map(this.plans);

@@ -107,6 +107,10 @@ export class NftablesDatapath implements Datapath {
     return this.states.flatMap(({ key }) => this.services.get(key)?.ports ?? []);
   }
 
+  portsFor(): readonly ProxiedPort[] {
+    return this.ports();
+  }
+
   /** Nobody watches over the table in this mode: what somebody flushed comes back when a change is refused. */
   due(): "nothing" {
     return "nothing";
