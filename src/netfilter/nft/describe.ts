@@ -27,7 +27,7 @@ export function describe(command: CommandNode, names: NameSource): string {
     const useSet = (): never => {
       throw new Error("described expressions have no sets");
     };
-    const { type } = evaluateExpression(subject, { names, protocols, useSet });
+    const { type } = evaluateExpression(subject, { names, protocols, useSet, needEcho: () => undefined });
     // What is left of a connection's time is 32 bits of the kernel's, whatever the type says.
     const isExpiration = subject.kind === "ct" && subject.key === "expiration";
     const bits = isExpiration

@@ -46,12 +46,12 @@ export class Editor {
     this.state.origin = origin;
   }
 
-  /** Takes all changes back. */
-  rollBack(): void {
+  /** Takes all changes back; `wasAsked` tells that the kernel saw them, so that their numbers are used up. */
+  rollBack(wasAsked = true): void {
     const { undo, netfilter } = this.state;
     for (let i = undo.length - 1; i >= 0; i--) undo[i]?.();
     undo.length = 0;
-    if (this.errors.some((error) => error.stage !== "kernel")) this.state.restoreHandles();
+    if (!wasAsked || this.errors.some((error) => error.stage !== "kernel")) this.state.restoreHandles();
     netfilter.tableChanged();
   }
 

@@ -104,11 +104,11 @@ export function setText(
     ...(definition.hasTimeout ? ["timeout"] : []),
   ];
   if (flags.length > 0) text += `\t\tflags ${flags.join(",")}\n`;
+  for (const statement of definition.statements) text += `\t\t${statement.text({ ...style, stateless: true })}\n`;
   if (definition.timeoutMs > 0) text += `\t\ttimeout ${timeText(definition.timeoutMs)}\n`;
   if (definition.gcIntervalMs > 0) text += `\t\tgc-interval ${timeText(definition.gcIntervalMs)}\n`;
   if (definition.autoMerge) text += "\t\tauto-merge\n";
   if (definition.comment !== null) text += `\t\tcomment "${definition.comment}"\n`;
-  for (const statement of definition.statements) text += `\t\t${statement.text({ ...style, stateless: true })}\n`;
   if (elements.length > 0 && !style.terse) text += `\t\telements = ${elementsText(set, elements, style)}\n`;
   return `${text}\t}\n`;
 }

@@ -79,10 +79,20 @@ export function runNft(netfilter: Netfilter, args: readonly string[], environmen
   const parser = new Parser(source, variables, (pattern) => readIncluded(pattern, environment, options.includePaths));
   const commands = parser.parse();
   const style: Style = { ...options.style, nowNs: netfilter.sim.nowNs };
-  if (parser.errors.length > 0) return failure(parser.errors);
+  if (parser.errors.length > 0) {
+    // What could be read is looked at all the same, and what is wrong with it is told too.
+    const editor = new Editor(netfilter, environment);
+    for (const command of commands) if (!ASKING.includes(command.verb)) editor.run(command);
+    const wrong = editor.errors.filter((error) => error.stage === "evaluation");
+    editor.rollBack(false);
+    return failure([...parser.errors, ...wrong]);
+  }
   const listing = options.json ? showJson : show;
   return execute(netfilter, commands, style, environment, options.check, options.echo, listing);
 }
+
+/** Verbs that change nothing. */
+const ASKING: readonly string[] = ["list", "reset", "get", "describe"];
 
 function failure(errors: readonly NftError[]): NftResult {
   const stage = errors.some((error) => error.stage === "syntax")

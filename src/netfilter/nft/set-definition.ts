@@ -31,6 +31,7 @@ export function setDefinition(name: string, body: SetBody, names: NameSource, er
   const scope = {
     names,
     protocols: new ProtocolContext("inet"),
+    needEcho: () => undefined,
     useSet: (): NftSet => {
       throw new Error("typeof names no set");
     },

@@ -23,6 +23,11 @@ export class SetEditor {
 
   /** Makes a set or map, or adds its elements to one that is there. */
   addSet(table: NftTable, name: NameNode, body: SetBody, mustBeNew: boolean): void {
+    if (body.keyTypes?.some((type) => type.text === "integer" || type.text === "string")) {
+      const type = body.keyTypes.find((each) => each.text === "integer" || each.text === "string")?.text;
+      const said = `unqualified type ${type} specified in ${body.isMap ? "map" : "set"} definition`;
+      throw evaluationError(`${said}. Try "typeof expression" instead of "type datatype".`, name.location);
+    }
     const definition = setDefinition(name.text, body, this.state.names, this.state.errors);
     const existing = table.sets.get(name.text);
     if (existing !== undefined) {

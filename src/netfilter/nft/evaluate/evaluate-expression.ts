@@ -2,12 +2,14 @@ import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expres
 import { CtExpression, isCtKey } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
 import { FibExpression } from "../expression/fib-expression.js";
+import { HeaderChainExpression } from "../expression/header-chain-expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { isMetaKey, MetaExpression } from "../expression/meta-expression.js";
 import { HashExpression, NumgenExpression } from "../expression/number-expressions.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
 import { fieldBits } from "../expression/payload-fields.js";
 import { MOST_RAW_BITS, RawExpression, rawField } from "../expression/raw-expression.js";
+import { RtExpression } from "../expression/rt-expression.js";
 import { OsfExpression, SocketExpression } from "../expression/socket-expression.js";
 import { evaluationError } from "../language/nft-error.js";
 import type { ExpressionNode } from "../language/syntax.js";
@@ -20,6 +22,8 @@ import { type NameSource, resolveValue } from "./resolve-value.js";
 export interface Scope {
   readonly names: NameSource;
   readonly protocols: ProtocolContext;
+  /** Numbers of echoes are read: those of other messages of ICMP are something else. */
+  needEcho(header: string): void;
   /** The set or map behind `@name` or braces; `types` are those of the key, `data` those of what a map has. */
   useSet(node: ExpressionNode, types: readonly Expression[], data: readonly DataType[] | null): NftSet;
 }
@@ -37,9 +41,21 @@ export function evaluateKey(node: ExpressionNode, scope: Scope): Expression[] {
     : [evaluateExpression(node, scope)];
 }
 
+/**
+ * The parts of a key by which a rule adds to a set: those that are no fields of the packet are values of the set's types.
+ * @throws NftError
+ */
+export function evaluateElementKey(node: ExpressionNode, types: readonly DataType[], scope: Scope): Expression[] {
+  const items = node.kind === "concat" ? node.items : [node];
+  return items.map((item, i) => {
+    const type = types[i];
+    return isSelector(item) || type === undefined ? evaluateExpression(item, scope) : evaluateValue(item, type, scope);
+  });
+}
+
 /** How many bits a value of the expression has. */
 export function bitsOf(expression: Expression): number {
-  if (expression instanceof RawExpression) return expression.bits;
+  if (expression instanceof RawExpression || expression instanceof HeaderChainExpression) return expression.bits;
   return expression instanceof PayloadExpression
     ? fieldBits(expression.header, expression.field)
     : expression instanceof TcpOptionExpression && expression.field === "size"
@@ -52,6 +68,7 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
   switch (node.kind) {
     case "payload":
       scope.protocols.read(node.protocol, node.location);
+      if (node.field === "id" || node.field === "sequence") scope.needEcho(node.protocol);
       return new PayloadExpression(node.protocol, node.field);
     case "meta":
       if (!isMetaKey(node.key)) throw evaluationError(`podwire does not emulate meta ${node.key}`, node.location);
@@ -107,8 +124,29 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
     }
     case "binary":
       return evaluateBinary(node, scope);
-    case "rt":
-      throw evaluationError(`podwire does not emulate rt ${node.key}`, node.location);
+    case "rt": {
+      if (node.key !== "nexthop") return new RtExpression(node.key, null, false);
+      const network = scope.protocols.network;
+      const family = node.family ?? network;
+      if (family === null) {
+        throw evaluationError(
+          'cannot determine ip protocol version, use "ip nexthop" or "ip6 nexthop" instead',
+          node.location,
+        );
+      }
+      if (network !== null && network !== family)
+        throw evaluationError(`${family} nexthop will not match`, node.location);
+      return new RtExpression("nexthop", family, true);
+    }
+    case "chained":
+      if (node.chain === "" && scope.protocols.network === "ip")
+        throw evaluationError("cannot use exthdr with ip", node.location);
+      if (node.chain === "") scope.protocols.read("ip6", node.location);
+      if (node.chain === "ip option" && scope.protocols.network === "ip6")
+        throw evaluationError("cannot use exthdr with ip6", node.location);
+      if (node.chain === "ip option") scope.protocols.read("ip", node.location);
+      if (node.chain === "sctp chunk") scope.protocols.read("sctp", node.location);
+      return new HeaderChainExpression(node.chain, node.name, node.field);
     default:
       throw evaluationError("No symbol type information", node.location);
   }

@@ -7,7 +7,14 @@ import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
 import type { Location } from "../language/location.js";
 import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
-import type { ExpressionNode, NameNode, RuleNode, StatementNode, VerdictNode } from "../language/syntax.js";
+import type {
+  ElementNode,
+  ExpressionNode,
+  NameNode,
+  RuleNode,
+  StatementNode,
+  VerdictNode,
+} from "../language/syntax.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import type { NftSet } from "../model/nft-set.js";
@@ -24,6 +31,7 @@ import {
   RejectStatement,
   VerdictStatement,
 } from "../statement/action-statements.js";
+import { LabelStatement } from "../statement/label-statement.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { NatStatement, TproxyStatement } from "../statement/nat-statement.js";
 import { ObjectMapStatement } from "../statement/object-map-statement.js";
@@ -31,6 +39,7 @@ import { DupStatement, PolicyStatement, SynproxyStatement } from "../statement/p
 import type { StatefulStatement, Statement } from "../statement/statement.js";
 import {
   bitsOf,
+  evaluateElementKey,
   evaluateExpression,
   evaluateKey,
   evaluateValue,
@@ -60,6 +69,9 @@ export interface RuleScope {
   dynamicSet(name: string, location: StatementNode["location"]): NftSet;
 }
 
+/** The place of what nobody wrote. */
+const NOWHERE: Location = { source: { name: null, lines: [""] }, line: 1, first: 1, last: 1 };
+
 const TERMINAL = new Set(["verdict", "reject", "nat", "queue"]);
 
 /** The statements of a rule (rule_evaluate in evaluate.c). @throws NftError of the first that is wrong */
@@ -87,7 +99,7 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
       const question = rejectDependency(statement, network, transport);
       if (question !== null) statements.unshift(question);
     }
-    statements.push(statement);
+    statements.push(...evaluator.dependencies.splice(0), statement);
     const goesOn = node.kind === "verdict" && node.verdict.verdict === "continue";
     if (TERMINAL.has(node.kind) && !goesOn) terminal = node;
   }
@@ -99,6 +111,10 @@ class RuleEvaluator implements Scope {
   readonly names: NameSource;
   readonly protocols: ProtocolContext;
   private readonly scope: RuleScope;
+  /** What stands before the statement at hand without having been written. */
+  readonly dependencies: Statement[] = [];
+  /** True once a type of ICMP was asked for. */
+  private knowsIcmpType = false;
 
   constructor(scope: RuleScope) {
     this.scope = scope;
@@ -153,8 +169,12 @@ class RuleEvaluator implements Scope {
       case "synproxy":
         return new SynproxyStatement(node.mss, node.wscale, node.flags);
       case "dup": {
+        if (this.scope.family === "inet") throw evaluationError("unsupported family", node.location);
         const type = this.scope.family === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
-        return new DupStatement(evaluateValue(node.address, type, this), node.device?.text ?? null);
+        const address = evaluateValue(node.address, type, this);
+        if (node.device !== null && !this.names.hasDevice(node.device.text))
+          throw evaluationError("Interface does not exist", node.device.location);
+        return new DupStatement(address, node.device?.text ?? null);
       }
       case "fwd":
         throw evaluationError("unsupported family", node.location);
@@ -183,7 +203,7 @@ class RuleEvaluator implements Scope {
         throw kernelError("No such file or directory", { ...node.location, last: node.location.first + 4 });
       default: {
         const set = this.scope.dynamicSet(node.set, node.setLocation);
-        const key = evaluateKey(node.key.key, this);
+        const key = evaluateElementKey(node.key.key, set.definition.keyTypes, this);
         return new DynsetStatement(
           node.operation,
           set,
@@ -196,8 +216,18 @@ class RuleEvaluator implements Scope {
   }
 
   private match(node: StatementNode & { kind: "match" }): Statement {
-    const { right } = node;
+    const { left: asked, right } = node;
     const invert = node.operator === "!=";
+    if (asked.kind === "ct" && asked.key === "label") return this.label(right, false, invert);
+    // The kernel that podwire is held against has no nft_meta_bridge.
+    if (asked.kind === "meta" && (asked.key === "ibrname" || asked.key === "obrname"))
+      throw kernelError("Operation not supported", asked.location);
+    if (right.kind === "range" && ["<", ">", "<=", ">="].includes(node.operator)) {
+      const last = right.location.first - 2;
+      const operator = { ...right.location, first: last - node.operator.length + 1, last };
+      const said = `Relational expression (${node.operator}) is undefined for range expressions`;
+      throw evaluationError(said, right.location, operator);
+    }
     if (right.kind === "set-reference" || right.kind === "set") {
       const key = evaluateKey(node.left, this);
       const only = right.kind === "set" && right.elements.length === 1 ? right.elements[0] : undefined;
@@ -238,6 +268,7 @@ class RuleEvaluator implements Scope {
       if (left.type.compare(from.min, to.max) > 0)
         return new CompareStatement(left, invert ? "" : "!=", new Interval(to.max, from.min));
     }
+    if (left instanceof PayloadExpression && left.field === "type") this.knowsIcmpType = true;
     const isPort = left instanceof CtExpression && (left.key === "proto-src" || left.key === "proto-dst");
     if (isPort && !this.protocols.hasTransport)
       throw evaluationError("Can't parse symbolic invalid expressions", right.location);
@@ -260,6 +291,27 @@ class RuleEvaluator implements Scope {
     if (!invert && left instanceof MetaExpression && left.key === "nfproto")
       this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
     return new CompareStatement(left, node.operator, value);
+  }
+
+  private label(node: ExpressionNode, isSet: boolean, invert: boolean): Statement {
+    const value = resolveValue(node, DataTypes.integer, this.names, 7);
+    if (!value.isSingle) throw evaluationError("podwire does not emulate ranges of ct label", node.location);
+    return new LabelStatement(Number(value.min), isSet, invert);
+  }
+
+  needEcho(header: string): void {
+    if (header !== "icmp" && header !== "icmpv6") return;
+    if (this.knowsIcmpType) return;
+    this.knowsIcmpType = true;
+    const type = new PayloadExpression(header, "type");
+    const symbol = (text: string): ElementNode => {
+      const key: ExpressionNode = { kind: "symbol", text, quoted: false, location: NOWHERE };
+      const none = { data: null, timeoutMs: null, expiresMs: null, comment: null, statements: [] };
+      return { key, ...none, location: NOWHERE };
+    };
+    const elements = [symbol("echo-reply"), symbol("echo-request")];
+    const set = this.useSet({ kind: "set", elements, location: NOWHERE }, [type], null);
+    this.dependencies.push(new LookupStatement([type], set, false));
   }
 
   private collapses(key: Expression | undefined, element: ExpressionNode): boolean {
@@ -370,6 +422,11 @@ class RuleEvaluator implements Scope {
 
   private assign(node: StatementNode & { kind: "assign" }): Statement {
     const { left } = node;
+    if (left.kind === "ct" && left.key === "label") return this.label(node.value, true, false);
+    if (left.kind === "meta" && !["mark", "priority", "pkttype", "nftrace"].includes(left.key))
+      throw kernelError("Operation not supported", node.location);
+    if (left.kind === "ct" && left.key !== "mark" && left.key !== "zone" && left.key !== "label")
+      throw kernelError("Operation not supported", node.location);
     const target = evaluateExpression(left, this);
     const isMtu = node.value.kind === "rt" && node.value.key === "mtu";
     const value = isMtu ? null : evaluateValue(node.value, target.type, this, bitsOf(target));
@@ -381,9 +438,6 @@ class RuleEvaluator implements Scope {
       );
     }
     if (target instanceof MetaExpression) {
-      if (!["mark", "priority", "pkttype", "nftrace"].includes(target.key)) {
-        throw evaluationError(`podwire does not emulate meta ${target.key} set`, node.location);
-      }
       return new AssignStatement("meta", "", target.key, target, value);
     }
     if (target instanceof CtExpression && (target.key === "mark" || target.key === "zone")) {

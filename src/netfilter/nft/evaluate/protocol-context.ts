@@ -24,6 +24,7 @@ export class ProtocolContext {
 
   /** A field of `header` is read. @throws NftError when another header of its layer was asked for before. */
   read(header: string, location: Location): void {
+    if (header === "arp") throw evaluationError(`conflicting protocols specified: ${this.family} vs. arp`, location);
     const info = PROTOCOLS[header];
     if (info === undefined || info.layer === "link" || header === "th") return;
     if (info.layer === "network") {

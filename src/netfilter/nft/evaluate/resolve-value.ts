@@ -3,6 +3,7 @@ import type { IpAddress } from "../../../wire/ip-address.js";
 import { tryParseIpv4 } from "../../../wire/ipv4-address.js";
 import { tryParseIpv6 } from "../../../wire/ipv6-address.js";
 import { tryParseMac } from "../../../wire/mac-address.js";
+import { accountNumber } from "../../text/account-names.js";
 import { parseProtocol } from "../../text/names.js";
 import { servicePort } from "../../text/services.js";
 import type { Location } from "../language/location.js";
@@ -194,6 +195,8 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
     return port;
   }
   if ((type.name === "uid" || type.name === "gid") && text === "root") return 0;
+  const account = type.name === "uid" || type.name === "gid" ? accountNumber(type.name, text) : null;
+  if (account !== null) return account;
   if (type.name === "uid") throw evaluationError("User does not exist", location);
   if (type.name === "gid") throw evaluationError("Group does not exist", location);
   throw evaluationError(`Could not parse ${type.name === "integer" ? "integer" : type.description}`, location);

@@ -7,7 +7,7 @@ export const META_KEYS: readonly string[] = (
 
 /** Keys that may stand without `meta` before them. */
 export const UNQUALIFIED_META: ReadonlySet<string> = new Set(
-  "mark iif oif iifname oifname iiftype oiftype skuid skgid nftrace rtclassid iifgroup oifgroup cgroup hour day time ibrname obrname".split(
+  "mark iif oif iifname oifname iiftype oiftype skuid skgid nftrace rtclassid pkttype cpu iifgroup oifgroup cgroup hour day time ibrname obrname".split(
     " ",
   ),
 );

@@ -21,7 +21,7 @@ export class PayloadExpression implements Expression {
   }
 
   text(): string {
-    return `${this.header} ${this.field}`;
+    return `${this.header} ${this.header === "vlan" && this.field === "cfi" ? "dei" : this.field}`;
   }
 }
 

@@ -33,6 +33,26 @@ const PORTS = { sport: service, dport: service };
 /** Headers with their fields (proto.c). */
 export const PROTOCOLS: Readonly<Record<string, ProtocolInfo>> = {
   ether: { layer: "link", number: -1, fields: { saddr: mac, daddr: mac, type: etherType } },
+  vlan: {
+    layer: "link",
+    number: -1,
+    fields: { id: integer, cfi: integer, dei: integer, pcp: integer, type: etherType },
+  },
+  arp: {
+    layer: "network",
+    number: -1,
+    fields: {
+      htype: integer,
+      ptype: etherType,
+      hlen: integer,
+      plen: integer,
+      operation: DataTypes.arpOp,
+      "saddr ip": ipv4,
+      "daddr ip": ipv4,
+      "saddr ether": mac,
+      "daddr ether": mac,
+    },
+  },
   ip: {
     layer: "network",
     number: 4,
@@ -125,6 +145,7 @@ export function hasField(header: string, field: string): boolean {
 
 /** Bits of a field that is no whole number of its type's. */
 export function fieldBits(header: string, field: string): number {
+  if (header === "vlan") return field === "id" ? 12 : field === "pcp" ? 3 : field === "type" ? 16 : 1;
   const bits: Readonly<Record<string, number>> = {
     version: 4,
     hdrlength: 4,
@@ -217,6 +238,9 @@ export function readField(header: string, field: string, skb: Skb): Value | null
         default:
           return 6;
       }
+    case "vlan":
+      // Devices take tags off before these hooks.
+      return null;
     case "ether":
       if (field === "type") return packet.kind === "ipv4" ? 0x0800 : 0x86dd;
       return field === "saddr" ? skb.srcMac : null;

@@ -1,6 +1,8 @@
+import { chainedFields, type HeaderChain } from "../expression/header-chain-expression.js";
 import { META_KEYS, UNQUALIFIED_META } from "../expression/meta-keys.js";
 import { isPayloadProtocol } from "../expression/payload-fields.js";
 import { RAW_BASES } from "../expression/raw-expression.js";
+import { RT_KEYS } from "../expression/rt-expression.js";
 import { SOCKET_KEYS } from "../expression/socket-expression.js";
 import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
@@ -126,10 +128,21 @@ function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
   if (word === "jhash" || word === "symhash") return parseHash(parser);
   if (word === "socket" && !isValue) return parseSocket(parser);
   if (word === "osf" && !isValue) return parseOsf(parser);
-  if (word === "rt") {
+  if (word === "rt" && !isValue) return parseRt(parser);
+  if (word === "rt" && reader.is("mtu", 1)) return parseRt(parser);
+  if (word === "exthdr") {
     reader.next();
-    const key = reader.word();
-    return { kind: "rt", key: key.text, location: reader.from(start) };
+    const name = reader.peek();
+    if (name.kind !== "string" || chainedFields("", name.text) === null) return reader.fail();
+    reader.next();
+    return { kind: "chained", chain: "", name: name.text, field: null, location: reader.from(start) };
+  }
+  if (!isValue && chainedFields("", word) !== null) return parseChained(parser, "", word);
+  if ((word === "ip" && reader.is("option", 1)) || (word === "sctp" && reader.is("chunk", 1))) {
+    const chain = word === "ip" ? "ip option" : "sctp chunk";
+    reader.next();
+    reader.next();
+    return parseChained(parser, chain, reader.peek().text);
   }
   if (word === "tcp" && reader.is("option", 1)) {
     reader.next();
@@ -149,17 +162,49 @@ function parsePrimary(parser: Parser, isValue = false): ExpressionNode | null {
       return reader.fail(...(EXPECTED_FIELDS[word] ?? []));
     }
     reader.next();
-    const field = reader.peek();
-    const known = parser.payloadField(word, field.text);
-    if (!known) return reader.fail(...(EXPECTED_FIELDS[word] ?? []));
+    const first = reader.peek().text;
+    // ARP's addresses have two words.
+    const field = parser.payloadField(word, first) ? first : `${first} ${reader.peek(1).text}`;
+    if (!parser.payloadField(word, field)) return reader.fail(...(EXPECTED_FIELDS[word] ?? []));
     reader.next();
-    return { kind: "payload", protocol: word, field: field.text, location: reader.from(start) };
+    if (field !== first) reader.next();
+    return { kind: "payload", protocol: word, field, location: reader.from(start) };
   }
   if (UNQUALIFIED_META.has(word)) {
     reader.next();
     return { kind: "meta", key: word, location: start };
   }
   return null;
+}
+
+/** `rt classid`, `rt ip nexthop`, or a field of IPv6's routing header. */
+function parseRt(parser: Parser): ExpressionNode {
+  const { reader } = parser;
+  if (chainedFields("", "rt")?.includes(reader.peek(1).text)) return parseChained(parser, "", "rt");
+  const start = reader.next().location;
+  const family = reader.is("ip") || reader.is("ip6") ? (reader.next().text as "ip" | "ip6") : null;
+  const key = RT_KEYS.find((each) => reader.is(each));
+  if (key === undefined) return reader.fail();
+  reader.next();
+  return { kind: "rt", key, family, location: reader.from(start) };
+}
+
+const EXPECTED_OF_CHAINED: Readonly<Record<string, readonly string[]>> = {
+  hbh: ["hdrlength", "nexthdr"],
+  dst: ["hdrlength", "nexthdr"],
+  srh: ["flags", "last-entry", "tag", "sid"],
+};
+
+/** A header of a chain by its name, with one of its fields; of options and chunks the name alone asks whether there is one. */
+function parseChained(parser: Parser, chain: HeaderChain, name: string): ExpressionNode {
+  const { reader } = parser;
+  const fields = chainedFields(chain, name);
+  if (fields === null) return reader.fail();
+  const start = reader.next().location;
+  const field = fields.includes(reader.peek().text) ? reader.next().text : null;
+  if (field === null && chain === "") return reader.fail(...(EXPECTED_OF_CHAINED[name] ?? []));
+  const first = chain === "" ? start : { ...start, first: start.first - chain.length - 1 };
+  return { kind: "chained", chain, name, field, location: reader.from(first) };
 }
 
 /** `@th,16,16`. */
@@ -368,14 +413,17 @@ export function parseConcat(parser: Parser): ExpressionNode {
   return { kind: "concat", items, location: parser.reader.from(first.location) };
 }
 
-/** `{ element, element }`; those of a verdict map each lead to a verdict. */
-export function parseBraces(parser: Parser, isVerdictMap = false): ExpressionNode & { kind: "set" } {
+/**
+ * `{ element, element }`; those of a verdict map each lead to a verdict. What a rule adds (`inRule`) may have counters
+ * behind its timeout.
+ */
+export function parseBraces(parser: Parser, isVerdictMap = false, inRule = false): ExpressionNode & { kind: "set" } {
   const { reader } = parser;
   const open = reader.expect("{").location;
   const elements: ElementNode[] = [];
   reader.skipNewlines();
   while (!reader.is("}")) {
-    elements.push(parseElement(parser, isVerdictMap));
+    elements.push(parseElement(parser, isVerdictMap, inRule));
     reader.skipNewlines();
     if (!reader.take(",")) break;
     reader.skipNewlines();
@@ -385,7 +433,7 @@ export function parseBraces(parser: Parser, isVerdictMap = false): ExpressionNod
 }
 
 /** One element: key, options, and behind a colon what it maps to. */
-export function parseElement(parser: Parser, isVerdict = false): ElementNode {
+export function parseElement(parser: Parser, isVerdict = false, inRule = true): ElementNode {
   const { reader } = parser;
   const start = reader.peek().location;
   const key = reader.is("{") ? parseBraces(parser) : parseConcat(parser);
@@ -394,15 +442,18 @@ export function parseElement(parser: Parser, isVerdict = false): ElementNode {
   let comment: string | null = null;
   const statements: StatementNode[] = [];
   const options = () => {
+    let mayCount = true;
     for (;;) {
       if (reader.take("timeout")) timeoutMs = parseTime(parser);
       else if (reader.take("expires")) expiresMs = parseTime(parser);
       else if (reader.take("comment")) comment = reader.quoted();
       else {
-        const statement = parseStatefulStatement(parser);
+        const statement = mayCount ? parseStatefulStatement(parser) : null;
         if (statement === null) return;
         statements.push(statement);
+        continue;
       }
+      mayCount = inRule;
     }
   };
   options();

@@ -82,7 +82,7 @@ export function parseMeter(parser: Parser): StatementNode {
   const start = reader.next().location;
   const name = reader.name();
   const size = reader.take("size") ? reader.number() : 0;
-  const braces = parseBraces(parser);
+  const braces = parseBraces(parser, false, true);
   const [key] = braces.elements;
   if (key === undefined || braces.elements.length !== 1) return reader.fail();
   return { kind: "meter", name, size, key, location: reader.from(start) };

@@ -191,9 +191,7 @@ function parseReject(parser: Parser): StatementNode {
 }
 
 /** Words with which expressions and statements of nft begin that podwire does not have. */
-const UNKNOWN_HERE: ReadonlySet<string> = new Set(
-  "ipsec exthdr frag hbh rt0 rt2 rt4 srh mh vlan arp dst reset".split(" "),
-);
+const UNKNOWN_HERE: ReadonlySet<string> = new Set("ipsec rt4 reset".split(" "));
 
 const NAT_FLAGS = ["random", "fully-random", "persistent"];
 
@@ -310,7 +308,7 @@ function parseDynset(parser: Parser): StatementNode {
   const at = reader.expect("@").location;
   const name = reader.name();
   const setLocation = reader.from(at);
-  const braces = parseBraces(parser);
+  const braces = parseBraces(parser, false, true);
   const key = braces.elements[0];
   if (key === undefined || braces.elements.length !== 1) return reader.fail();
   return {

@@ -1,3 +1,5 @@
+import type { HeaderChain } from "../expression/header-chain-expression.js";
+import type { RtKey } from "../expression/rt-expression.js";
 import type { SocketKey } from "../expression/socket-expression.js";
 import type { Policy } from "../model/policy-object.js";
 import type { Location } from "./location.js";
@@ -19,7 +21,20 @@ export type ExpressionNode =
       readonly location: Location;
     }
   | { readonly kind: "payload"; readonly protocol: string; readonly field: string; readonly location: Location }
-  | { readonly kind: "meta" | "rt"; readonly key: string; readonly location: Location }
+  | { readonly kind: "meta"; readonly key: string; readonly location: Location }
+  | {
+      readonly kind: "rt";
+      readonly key: RtKey;
+      readonly family: "ip" | "ip6" | null;
+      readonly location: Location;
+    }
+  | {
+      readonly kind: "chained";
+      readonly chain: HeaderChain;
+      readonly name: string;
+      readonly field: string | null;
+      readonly location: Location;
+    }
   | {
       readonly kind: "ct";
       readonly direction: "original" | "reply" | null;

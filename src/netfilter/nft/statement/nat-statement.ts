@@ -132,12 +132,8 @@ export class NatStatement implements Statement {
     if (this.isPrefix) text += " prefix";
     if (this.address !== null || this.port !== null) text += " to ";
     if (this.address !== null) {
-      let address = this.address.text(style);
+      const address = this.address.text(style);
       const plain = this.address instanceof ConstantExpression;
-      if (plain && this.address instanceof ConstantExpression && !this.address.interval.isSingle) {
-        const { interval, type } = this.address;
-        address = `${type.format(interval.min, false)}-${type.format(interval.max, false)}`;
-      }
       text += this.port !== null && plain && this.address.type.kind === "ipv6" ? `[${address}]` : address;
     }
     if (this.port !== null) text += `:${this.port.text(style)}`;
