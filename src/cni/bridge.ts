@@ -43,7 +43,7 @@ export class BridgePlugin implements Plugin {
     const link = setUpVeth(call, {
       netns,
       ifName: call.ifName,
-      mtu: settings.mtu === 0 ? bridge.mtu : settings.mtu,
+      mtu: settings.mtu,
       mac: settings.mac,
       containerUp: false,
     });

@@ -111,7 +111,7 @@ export class SandboxMaker {
   private files(pod: Pod, addresses: readonly string[]): FileSystem {
     const files = new FileSystem(this.host.network.sim);
     const node = this.host.files;
-    const nodeResolv = node.find("/etc/resolv.conf") === null ? "" : node.readFile("/etc/resolv.conf");
+    const nodeResolv = node.find("/etc/resolv.conf")?.kind === "file" ? node.readFile("/etc/resolv.conf") : "";
     const nodeHosts = node.readFile("/etc/hosts");
     files.fillLater(new PodFiles(pod, addresses, this.host.name, this.dns, nodeResolv, nodeHosts));
     return files;

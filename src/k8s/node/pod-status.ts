@@ -12,7 +12,6 @@ export interface PodFacts {
   readonly addresses: readonly string[];
   readonly hostAddresses: readonly string[];
   readonly hasSandbox: boolean;
-  readonly initialized: boolean;
   readonly startTime: string;
   readonly now: string;
 }
@@ -24,25 +23,17 @@ export function podStatusOf(facts: PodFacts): PodStatus {
   const sidecars = init.filter((run) => run.role === "sidecar");
   const unready = [...sidecars, ...main].filter((run) => !run.ready).map((run) => run.container.name);
   const containersReady = !finished && unready.length === 0;
-  const missingGates = (pod.spec.readinessGates ?? []).filter(
-    (gate) => pod.status.conditions?.find((one) => one.type === gate.conditionType)?.status !== "True",
-  );
+  const gates = gateMessages(pod);
   const why = finished
     ? { reason: phase === "Succeeded" ? "PodCompleted" : "PodFailed" }
     : { reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
   const conditions = [
     condition("PodReadyToStartContainers", facts.hasSandbox, {}),
-    condition("Initialized", facts.initialized, {
-      reason: "ContainersNotInitialized",
-      message: `containers with incomplete status: [${init
-        .filter((run) => (run.role === "sidecar" ? !run.started : run.state !== "terminated" || run.exitCode !== 0))
-        .map((run) => run.container.name)
-        .join(" ")}]`,
-    }),
+    initializedCondition(facts),
     condition(
       "Ready",
-      containersReady && missingGates.length === 0,
-      containersReady ? { reason: "ReadinessGatesNotReady" } : why,
+      containersReady && gates.length === 0,
+      containersReady ? { reason: "ReadinessGatesNotReady", message: gates.join(", ") } : why,
     ),
     condition("ContainersReady", containersReady, why),
   ];
@@ -62,6 +53,40 @@ export function podStatusOf(facts: PodFacts): PodStatus {
     ...(init.length === 0 ? {} : { initContainerStatuses: init.map((run) => run.status()) }),
     containerStatuses: main.map((run) => run.status()),
   }) as PodStatus;
+}
+
+/** Sidecars that restart, or end after the others, do not take it back (`GeneratePodInitializedCondition`). */
+function initializedCondition({ init, main, phase }: PodFacts): PodCondition {
+  if (phase === "Succeeded") return { type: "Initialized", status: "True", reason: "PodCompleted" };
+  const incomplete = init
+    .filter((run) => (run.role === "sidecar" ? !run.started : run.state !== "terminated" || run.exitCode !== 0))
+    .map((run) => run.container.name);
+  const hasStarted = main.some((run) => run.state === "running" || run.state === "terminated");
+  return condition("Initialized", hasStarted || incomplete.length === 0, {
+    reason: "ContainersNotInitialized",
+    message: `containers with incomplete status: [${incomplete.join(" ")}]`,
+  });
+}
+
+/** True when somebody has set a condition that a readiness gate of the pod asks for, and Ready does not say so as yet. */
+export function gateHasTurned(pod: Pod): boolean {
+  const { spec, status } = pod;
+  if ((spec.readinessGates ?? []).length === 0) return false;
+  const of = (type: string): PodCondition | undefined => status.conditions?.find((one) => one.type === type);
+  if (of("ContainersReady")?.status !== "True") return false;
+  return (of("Ready")?.message ?? "") !== gateMessages(pod).join(", ");
+}
+
+/** What keeps a pod's readiness gates shut. */
+function gateMessages({ spec, status: { conditions = [] } }: Pod): string[] {
+  return (spec.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const found = conditions.find(({ type }) => type === conditionType);
+    if (found === undefined) {
+      return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+    }
+    if (found.status === "True") return [];
+    return [`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`];
+  });
 }
 
 function condition(type: string, ok: boolean, why: { reason?: string; message?: string }): PodCondition {

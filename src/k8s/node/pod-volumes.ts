@@ -1,9 +1,17 @@
 import type { KeyToPath, Volume, VolumeProjection } from "kubernetes-types/core/v1.js";
-import { type Bind, Directory, type FileSystem, RegularFile, resolvePath } from "../../host/filesystem.js";
+import {
+  type Bind,
+  Directory,
+  type FileNode,
+  type FileSystem,
+  RegularFile,
+  resolvePath,
+} from "../../host/filesystem.js";
 import { bytesOfBase64, utf8Bytes } from "../api/base64.js";
 import type { ConfigMap, Pod, Secret } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import { fieldOf } from "./container-environment.js";
+import { HostPathError, hostPathVolume } from "./host-path-volume.js";
 
 /** A volume that cannot be mounted as yet, in the kubelet's words; the pod waits for it. */
 export class VolumeError extends Error {}
@@ -16,8 +24,8 @@ export interface VolumeContext {
   readonly files: FileSystem;
 }
 
-/** A pod's volumes by name, as directories to be mounted. */
-export type PodVolumes = ReadonlyMap<string, Directory>;
+/** A pod's volumes by name, as what is to be mounted: directories, but for a file of the node's. */
+export type PodVolumes = ReadonlyMap<string, FileNode>;
 
 /** Those of most pods. */
 export const NO_VOLUMES: PodVolumes = new Map();
@@ -31,12 +39,12 @@ export const NO_VOLUMES: PodVolumes = new Map();
 export function makeVolumes(context: VolumeContext): PodVolumes {
   const volumes = context.pod.spec.volumes ?? [];
   if (volumes.length === 0) return NO_VOLUMES;
-  const made = new Map<string, Directory>();
+  const made = new Map<string, FileNode>();
   for (const volume of volumes) {
     try {
       made.set(volume.name, makeVolume(context, volume));
     } catch (error) {
-      if (!(error instanceof VolumeError)) throw error;
+      if (!(error instanceof VolumeError || error instanceof HostPathError)) throw error;
       throw new VolumeError(`MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`);
     }
   }
@@ -54,7 +62,7 @@ export function mountVolumes(
     const volume = volumes.get(name);
     if (volume === undefined) continue;
     const path = resolvePath("/", mountPath);
-    const node = subPath === "" ? volume : nodeIn(files, volume, subPath);
+    const node = subPath === "" || volume.kind !== "directory" ? volume : nodeIn(files, volume, subPath);
     if (path === "/") continue;
     files.makeDirectory(resolvePath(path, ".."), true);
     binds.push({ path, node });
@@ -77,17 +85,10 @@ function nodeIn(files: FileSystem, volume: Directory, subPath: string): Bind["no
   return at;
 }
 
-function makeVolume(context: VolumeContext, volume: Volume): Directory {
+function makeVolume(context: VolumeContext, volume: Volume): FileNode {
   const { files } = context;
+  if (volume.hostPath !== undefined) return hostPathVolume(files, volume.hostPath);
   const directory = new Directory(files.newInode(), files.nowNs);
-  if (volume.hostPath !== undefined) {
-    const { path } = volume.hostPath;
-    const found = files.find(path);
-    if (found?.kind === "directory") return found;
-    if (found !== null) return directory;
-    files.makeDirectory(path, true);
-    return files.lookup(path) as Directory;
-  }
   if (volume.configMap !== undefined) {
     putConfigMap(context, directory, volume.configMap.name ?? "", volume.configMap);
   } else if (volume.secret !== undefined) {

@@ -12,7 +12,7 @@ import { type ContainerOwner, ContainerRun } from "./container-run.js";
 import type { ImageTable } from "./images/image-table.js";
 import type { KubeletOptions } from "./kubelet.js";
 import { type Sandbox, type SandboxMaker, sandboxId } from "./pod-sandbox.js";
-import { podStatusOf } from "./pod-status.js";
+import { gateHasTurned, podStatusOf } from "./pod-status.js";
 import { makeVolumes, NO_VOLUMES, type PodVolumes, VolumeError } from "./pod-volumes.js";
 
 /** How long a namespace and a container take to be made; of the order of a real node's with its images at hand. */
@@ -96,6 +96,7 @@ export class PodWorker implements ContainerOwner, EventTarget {
   update(pod: Pod): void {
     this.pod = pod;
     if (isTerminating(pod) && !this.terminating) this.terminate();
+    else if (gateHasTurned(pod)) this.onContainerChange();
   }
 
   /** The pod is gone from the API, or its node dies: everything ends now. */
@@ -290,9 +291,6 @@ export class PodWorker implements ContainerOwner, EventTarget {
       addresses: this.addresses,
       hostAddresses: this.kubelet.addresses,
       hasSandbox: this.sandbox !== null,
-      initialized: this.init.every((run) =>
-        run.role === "sidecar" ? run.started : run.state === "terminated" && run.exitCode === 0,
-      ),
       startTime: this.startTime,
       now: this.api.now(),
     });

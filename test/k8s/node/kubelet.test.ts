@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { printPod } from "../../../src/k8s/api/print-pod.js";
 import { Cluster } from "../../../src/k8s/cluster.js";
 import type { ClusterOptions } from "../../../src/k8s/cluster-options.js";
 import type { App, ContainerContext } from "../../../src/k8s/node/images/app.js";
@@ -122,6 +123,22 @@ describe("a pod", () => {
     expect(status.containerStatuses?.[0]?.restartCount).toBe(restarts);
   });
 
+  test.each([
+    ["", 'corresponding condition of pod readiness gate "a.b/c" does not exist.'],
+    ["False", 'the status of pod readiness gate "a.b/c" is not "True", but False'],
+    ["True", undefined],
+  ])("waits for a readiness gate that is %s", async (status, message) => {
+    const cluster = await running(
+      pod("{ readinessGates: [{ conditionType: a.b/c }], containers: [{ name: c, image: nginx }] }"),
+    );
+    const set = cluster.pod("p").pod;
+    const conditions = [...(set.status.conditions ?? []), ...(status === "" ? [] : [{ type: "a.b/c", status }])];
+    cluster.api.updateStatus({ ...set, status: { ...set.status, conditions } });
+    cluster.network.sim.runUntil(cluster.network.sim.nowNs + 60 * SECOND);
+    const ready = cluster.pod("p").pod.status.conditions?.find(({ type }) => type === "Ready");
+    expect(ready?.message).toBe(message);
+  });
+
   test("is not ready before its readiness probe succeeds", async () => {
     const cluster = new Cluster({ nodes: 1 });
     cluster.apply(
@@ -187,7 +204,56 @@ describe("a pod", () => {
   });
 });
 
+describe("a path of the node's", () => {
+  const mounting = (hostPath: string): string =>
+    pod(
+      `{ containers: [{ name: c, image: busybox, command: [sleep, inf], volumeMounts: [{ name: v, mountPath: /v }] }], volumes: [{ name: v, hostPath: ${hostPath} }] }`,
+    );
+
+  test.each([
+    ["{ path: /srv/made }", "/srv/made is a directory"],
+    ["{ path: /srv/made/, type: DirectoryOrCreate }", "/srv/made is a directory"],
+    ["{ path: /run/xtables.lock, type: FileOrCreate }", "/run/xtables.lock is a file"],
+    ["{ path: /etc/hosts, type: File }", "/etc/hosts is a file"],
+    ["{ path: /sys/fs/, type: DirectoryOrCreate }", "/sys/fs is a directory"],
+    ["{ path: /lib/modules }", "/lib/modules is a directory"],
+    ["{ path: /etc/resolv.conf }", "none"],
+    ["{ path: /run/containerd/containerd.sock, type: Socket }", "none"],
+    ["{ path: /data, type: Directory }", "hostPath type check failed: /data is not a directory"],
+    ["{ path: /etc/hosts, type: DirectoryOrCreate }", "hostPath type check failed: /etc/hosts is not a directory"],
+    ["{ path: /etc, type: FileOrCreate }", "hostPath type check failed: /etc is not a file"],
+    ["{ path: /data, type: CharDevice }", "hostPath type check failed: /data is not a character device"],
+  ])("%s: %s", async (hostPath, expected) => {
+    const cluster = await running(mounting(hostPath), { dns: false });
+    const [refusal] = eventsOf(cluster, "FailedMount");
+    const path = /path: (.*?)\/?[ ,]/.exec(hostPath)?.[1] ?? "";
+    const found = cluster.node("node-1").host.files.find(path);
+    const seen = found === null ? "none" : `${path} is a ${found.kind}`;
+    expect(refusal?.replace('MountVolume.SetUp failed for volume "v" : ', "") ?? seen).toBe(expected);
+  });
+});
+
 describe("a Job", () => {
+  test("is complete when a sidecar runs on, which is killed then", async () => {
+    const cluster = await running(`apiVersion: batch/v1
+kind: Job
+metadata: { name: once }
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{ name: c, image: busybox, command: [sleep, "2"] }]
+      initContainers: [{ name: logs, image: busybox, restartPolicy: Always, command: [sleep, inf] }]`);
+    const { status } = cluster.api.list("Pod", "default")[0] ?? {};
+    expect(status?.phase).toBe("Succeeded");
+    expect(status?.initContainerStatuses?.[0]?.state?.terminated?.exitCode).toBe(137);
+    expect(status?.conditions?.find(({ type }) => type === "Initialized")).toMatchObject({
+      status: "True",
+      reason: "PodCompleted",
+    });
+    expect(printPod(cluster.api.list("Pod", "default")[0] as never, cluster.api.now()).status).toBe("Completed");
+  });
+
   test("is complete once its pods have run", async () => {
     const cluster = await running(`apiVersion: batch/v1
 kind: Job
