@@ -26,6 +26,7 @@ import { scopeOf } from "./source-address6.js";
 
 const EVENT_DAD = 1;
 const EVENT_ROUTER_SOLICITATION = 2;
+const EVENT_LATE = 3;
 const MULTICAST_BLOCK: Ipv6 = ipv6FromGroups([0xff00, 0, 0, 0, 0, 0, 0, 0]);
 
 /** One address that is being looked for on the link. */
@@ -39,6 +40,8 @@ interface Detection {
 /** What IPv6 does by itself with addresses and devices (net/ipv6/addrconf.c). */
 export class Ipv6Autoconf {
   private readonly stack: IpStack;
+  /** When news of carriers are looked at next; see `newsDelayNs`. */
+  private nextNewsNs = 0;
 
   constructor(stack: IpStack) {
     this.stack = stack;
@@ -92,6 +95,7 @@ export class Ipv6Autoconf {
   deviceUp(device: IpDevice): void {
     if (device.conf6.disable_ipv6 !== 0 || !device.isUp) return;
     if (device.isLoopback) {
+      this.newsDelayNs();
       for (const address of device.addresses6) this.begin(device, address);
       if (!device.addresses6.some(({ local }) => local === IPV6_LOOPBACK)) {
         const address = new InterfaceAddress(IPV6_LOOPBACK, 128);
@@ -107,6 +111,27 @@ export class Ipv6Autoconf {
     // What is beyond the cable may be another switch than before, that has not heard of our groups (addrconf_notify).
     if (device.iface.carrier && device.ready6) this.stack.multicast.linkLocalReady(device);
     if (!device.iface.carrier || device.ready6) return;
+    const delayNs = device.iface.link?.ifIndex === device.ifIndex ? this.newsDelayNs() : 0;
+    if (delayNs === 0) this.begun(device);
+    else this.stack.sim.schedule(delayNs, this, EVENT_LATE, device);
+  }
+
+  /**
+   * How long the news of a carrier takes to be acted upon when it is not urgent: it is looked at once a second at most
+   * (linkwatch_schedule_work). Not urgent is that of lo, and of a cable's end whose other end has the same number, which the
+   * kernel takes for a device that stands by itself. Simplified: counted for each namespace by itself, and never long, which
+   * keeps the order in which addresses and routes come.
+   */
+  private newsDelayNs(): number {
+    const { nowNs } = this.stack.sim;
+    const atNs = Math.max(nowNs, this.nextNewsNs);
+    // What comes in the meantime is looked at together with this.
+    if (atNs === nowNs) this.nextNewsNs = nowNs + SECOND;
+    return Math.min(atNs - nowNs, SECOND / 10);
+  }
+
+  /** The carrier is known. */
+  private begun(device: IpDevice): void {
     device.ready6 = true;
     this.addMulticastRoute(device);
     for (const address of device.addresses6) this.begin(device, address);
@@ -194,6 +219,7 @@ export class Ipv6Autoconf {
 
   onEvent(kind: number, arg: unknown): void {
     if (kind === EVENT_DAD) this.detect(arg as Detection);
+    else if (kind === EVENT_LATE) this.late(arg as IpDevice);
     else if (kind === EVENT_ROUTER_SOLICITATION) this.askForRouters(arg as IpDevice);
   }
 
@@ -336,6 +362,11 @@ export class Ipv6Autoconf {
       this.stack.leaveGroup(device, solicitedNode(local));
     if (!this.stack.ownsAddress(local)) this.stack.routes.addressGone(local);
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(local, device.iface);
+  }
+
+  private late(device: IpDevice): void {
+    const isHere = this.stack.deviceOf(device.iface) === device && device.isUp && device.iface.carrier;
+    if (isHere && !device.ready6 && device.conf6.disable_ipv6 === 0) this.begun(device);
   }
 
   private joinRouters(device: IpDevice): void {

@@ -54,6 +54,8 @@ describe("IPv6 on a device that comes up", () => {
     node6(lab, "b");
     lab.connect("a:v0", "b:v1");
     expect(a.address("2001:db8::1/64", "v0")).toBe("");
+    // lo has just come up, so the news of a cable between ends of one number waits a little.
+    lab.run(0.2);
     expect(listed(a, "v0")).toEqual(["2001:db8::1/64 tentative", "fe80::ff:fe00:101/64 tentative"]);
     expect(a.routes(Family.V6)).toEqual([
       "2001:db8::/64 dev v0 proto kernel metric 256 pref medium",
