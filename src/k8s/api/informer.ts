@@ -74,6 +74,8 @@ export class Informer<K extends string = string> implements Watcher {
     const index = this.byLabel.get(namespace);
     let candidates: Iterable<string> = names.keys();
     let best = names.size;
+    // What an index leads to by the only requirement needs no further look.
+    let isExact = false;
     for (const requirement of selector.requirements) {
       if (requirement.operator !== "Equals") continue;
       const found = index?.get(`${requirement.key}=${requirement.values[0] ?? ""}`);
@@ -81,12 +83,13 @@ export class Informer<K extends string = string> implements Watcher {
       if (found.size <= best) {
         best = found.size;
         candidates = found;
+        isExact = selector.requirements.length === 1;
       }
     }
     const selected: ObjectOf<K>[] = [];
     for (const name of candidates) {
       const object = names.get(name);
-      if (object !== undefined && selector.matches(object.metadata.labels)) selected.push(object);
+      if (object !== undefined && (isExact || selector.matches(object.metadata.labels))) selected.push(object);
     }
     return selected;
   }

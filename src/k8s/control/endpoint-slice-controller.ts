@@ -16,7 +16,7 @@ import {
 import { selectorFromMap } from "../api/selector.js";
 import { Controller, type ControllerContext } from "./controller.js";
 import { controllerReference } from "./pod-control.js";
-import { canBeEndpoint, endpointChanged, endpointOf, endpointPorts, portSetKey, ZONE_LABEL } from "./pod-endpoint.js";
+import { canBeEndpoint, endpointChanged, endpointOf, portSetKey, ServicePorts, ZONE_LABEL } from "./pod-endpoint.js";
 import { ServiceIndex } from "./service-index.js";
 import { hintOwnZones, removeHints, type SliceDrafts } from "./slice-draft.js";
 import { endpointKey, planSlices } from "./slice-packing.js";
@@ -198,16 +198,16 @@ export class EndpointSliceController extends Controller {
 
   private groups(service: Service, family: string, pods: readonly Pod[]): Map<string, Group> {
     const groups = new Map<string, Group>();
+    const common = new ServicePorts(service);
     for (const pod of pods) {
       const node = this.nodeOf(pod);
       if (node === null && service.spec.publishNotReadyAddresses !== true) continue;
       const endpoint = endpointOf(service, pod, family, node);
-      const ports = endpointPorts(service, pod);
-      const portsKey = portSetKey(ports);
-      let group = groups.get(portsKey);
+      common.look(pod);
+      let group = groups.get(common.key);
       if (group === undefined) {
-        group = { ports, endpoints: new Map() };
-        groups.set(portsKey, group);
+        group = { ports: [...common.ports], endpoints: new Map() };
+        groups.set(common.key, group);
       }
       if (endpoint !== null) group.endpoints.set(endpointKey(endpoint), endpoint);
     }

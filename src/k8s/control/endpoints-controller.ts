@@ -1,4 +1,5 @@
 import type { EndpointAddress, EndpointPort, EndpointSubset } from "kubernetes-types/core/v1.js";
+import type { EndpointPort as SlicePort } from "kubernetes-types/discovery/v1.js";
 import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
@@ -13,14 +14,7 @@ import {
 } from "../api/object.js";
 import { selectorFromMap } from "../api/selector.js";
 import { Controller, type ControllerContext } from "./controller.js";
-import {
-  canBeEndpoint,
-  endpointChanged,
-  endpointHostname,
-  endpointPorts,
-  podAddress,
-  portSetKey,
-} from "./pod-endpoint.js";
+import { canBeEndpoint, endpointChanged, endpointHostname, podAddress, ServicePorts } from "./pod-endpoint.js";
 import { isPodReady } from "./pod-state.js";
 import { ServiceIndex } from "./service-index.js";
 import { TriggerTimes, withTriggerTime } from "./trigger-times.js";
@@ -118,29 +112,25 @@ export class EndpointsController extends Controller {
   private subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
     const family = service.spec.ipFamilies?.[0] ?? "IPv4";
     const groups = new Map<string, Group>();
+    const common = new ServicePorts(service);
+    const hasPorts = (service.spec.ports ?? []).length > 0;
     for (const pod of pods) {
       const ip = podAddress(pod, family);
       const tolerated = service.spec.publishNotReadyAddresses === true;
       if (ip === null || !canBeEndpoint(pod) || (isTerminating(pod) && !tolerated)) continue;
-      const ports: EndpointPort[] = endpointPorts(service, pod).map(({ name, ...port }) =>
-        Object.assign(name === undefined || name === "" ? {} : { name }, port, { port: port.port ?? 0 }),
-      );
-      if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
-      const key = portSetKey(ports);
-      const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
-      groups.set(key, group);
+      common.look(pod);
+      if (common.ports.length === 0 && hasPorts) continue;
+      let group = groups.get(common.key);
+      if (group === undefined) {
+        group = { ports: common.ports.map(namedPort), ready: [], notReady: [] };
+        groups.set(common.key, group);
+      }
       const hostname = endpointHostname(service, pod);
-      const address: EndpointAddress = {
-        ip,
-        ...(hostname === null ? {} : { hostname }),
-        ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
-        targetRef: {
-          kind: "Pod",
-          namespace: pod.metadata.namespace ?? "",
-          name: pod.metadata.name,
-          uid: pod.metadata.uid,
-        },
-      };
+      const { namespace = "", name, uid } = pod.metadata;
+      const { nodeName } = pod.spec;
+      const targetRef = { kind: "Pod", namespace, name, uid };
+      let address: EndpointAddress = nodeName === undefined ? { ip, targetRef } : { ip, nodeName, targetRef };
+      if (hostname !== null) address = Object.assign({ ip, hostname }, address);
       (tolerated || isPodReady(pod) ? group.ready : group.notReady).push(address);
     }
     return Array.from(groups.entries())
@@ -163,6 +153,11 @@ function annotated(
   const marked = isTruncated ? { ...others, [OVER_CAPACITY]: "truncated" } : others;
   const annotations = withTriggerTime(marked, triggerTime);
   return annotations === undefined ? {} : { annotations };
+}
+
+/** A port as the old object writes it: one without a name has none. */
+function namedPort({ name, ...port }: SlicePort): EndpointPort {
+  return Object.assign(name === undefined || name === "" ? {} : { name }, port, { port: port.port ?? 0 });
 }
 
 function byIp(a: EndpointAddress, b: EndpointAddress): number {

@@ -14,6 +14,8 @@ export class EventRecorder {
   /** The node that the component is on; "" for one of the control plane. */
   readonly host: string;
   private readonly store: ApiStore;
+  /** Keeps the names of its Events apart from those of other components. */
+  private readonly suffix: string;
   private readonly names = new Map<string, string>();
 
   constructor(store: ApiStore, component: string, recordNormal = true, host = "") {
@@ -21,6 +23,7 @@ export class EventRecorder {
     this.component = component;
     this.recordNormal = recordNormal;
     this.host = host;
+    this.suffix = component === "" ? "" : shortHash(component + host);
   }
 
   /** Something went as it should. */
@@ -45,7 +48,7 @@ export class EventRecorder {
       return;
     }
     const count = this.names.size.toString(16).padStart(16, "0");
-    const eventName = `${object.metadata.name}.${count}${this.component === "" ? "" : shortHash(this.component + this.host)}`;
+    const eventName = `${object.metadata.name}.${count}${this.suffix}`;
     this.names.set(known, eventName);
     try {
       this.store.create<Event>(

@@ -80,14 +80,39 @@ export function endpointPorts(service: Service, pod: Pod): EndpointPort[] {
   for (const port of service.spec.ports ?? []) {
     const number = targetPortOf(pod, port);
     if (number === null) continue;
-    ports.push({
-      name: port.name ?? "",
-      protocol: port.protocol ?? "TCP",
-      port: number,
-      ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
-    });
+    const found: EndpointPort = { name: port.name ?? "", protocol: port.protocol ?? "TCP", port: number };
+    if (port.appProtocol !== undefined) found.appProtocol = port.appProtocol;
+    ports.push(found);
   }
   return ports;
+}
+
+/**
+ * The ports of one Service as its pods have them, one after the other: pods of one template share their containers, for
+ * which the ports are the same.
+ */
+export class ServicePorts {
+  /** Of the pod that was looked at last. */
+  ports: readonly EndpointPort[] = [];
+  /** `portSetKey` of `ports`. */
+  key = "";
+  private readonly service: Service;
+  private containers: readonly Container[] | null = null;
+  private initContainers: readonly Container[] | undefined = undefined;
+
+  constructor(service: Service) {
+    this.service = service;
+  }
+
+  /** Looks at the next pod. */
+  look(pod: Pod): void {
+    const { containers, initContainers } = pod.spec;
+    if (containers === this.containers && initContainers === this.initContainers) return;
+    this.containers = containers;
+    this.initContainers = initContainers;
+    this.ports = endpointPorts(this.service, pod);
+    this.key = portSetKey(this.ports);
+  }
 }
 
 /** One text for equal sets of ports, whatever their order. */

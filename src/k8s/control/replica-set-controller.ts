@@ -77,12 +77,13 @@ export class ReplicaSetController extends PodOwnerController<Replicated> {
 
   private writeStatus(key: string, owner: Replicated, active: readonly Pod[], failure: ApiError | null): void {
     const minReadySeconds = owner.spec.minReadySeconds ?? 0;
-    const templateLabels = selectorFromMap(owner.spec.template?.metadata?.labels);
+    const own = owner.spec.template?.metadata?.labels;
+    const templateLabels = selectorFromMap(own);
     let labeled = 0;
     let ready = 0;
     let available = 0;
     for (const pod of active) {
-      if (templateLabels.matches(pod.metadata.labels)) labeled++;
+      if ((own !== undefined && pod.metadata.labels === own) || templateLabels.matches(pod.metadata.labels)) labeled++;
       if (!isPodReady(pod)) continue;
       ready++;
       if (isPodAvailable(pod, minReadySeconds, this.store.clock, this.sim.nowNs)) available++;
