@@ -63,7 +63,10 @@ Examples:
       `Compares who may talk to whom before and after a change of manifests: every connection that it opens and closes, with the policies that are responsible, before and now. Both sides are confirmed by packets. Ends with 0, different or not, with --exit-code with 1 when anything is opened or closed or a Service is another.`,
     )
     .option("-c, --common <path>", "manifests that both sides have; may be given again", collect)
-    .option("--exit-code", "end with 1 when a connection is opened or closed, or a Service is new, gone or leads elsewhere")
+    .option(
+      "--exit-code",
+      "end with 1 when a connection is opened or closed, or a Service is new, gone or leads elsewhere",
+    )
     .option("--format <format>", "text, json or markdown, FORMAT=FILE into a file; may be given again", collect)
     .addHelpText(
       "after",

@@ -126,8 +126,9 @@ function namesOfSeveral(ends: readonly ReachEnd[]): string[] {
 /** The outside, cut where either side cuts it. */
 function pairOutside(before: readonly ReachEnd[], after: readonly ReachEnd[]): DiffEnd[] {
   const cells: { readonly before: ReachEnd; readonly after: ReachEnd; readonly ranges: readonly AddressRange[] }[] = [];
-  for (const old of before) {
-    for (const next of after) {
+  const isOutside = ({ ranges }: ReachEnd): boolean => ranges.length > 0;
+  for (const old of before.filter(isOutside)) {
+    for (const next of after.filter(isOutside)) {
       const ranges = uniteRanges(commonRanges(old.ranges, next.ranges));
       if (ranges.length > 0) cells.push({ before: old, after: next, ranges });
     }
