@@ -244,14 +244,16 @@ spec:
       restartPolicy: Never
       containers: [{ name: c, image: busybox, command: [sleep, "2"] }]
       initContainers: [{ name: logs, image: busybox, restartPolicy: Always, command: [sleep, inf] }]`);
-    const { status } = cluster.api.list("Pod", "default")[0] ?? {};
+    const { status } = cluster.api.list("Pod", { namespace: "default" })[0] ?? {};
     expect(status?.phase).toBe("Succeeded");
     expect(status?.initContainerStatuses?.[0]?.state?.terminated?.exitCode).toBe(137);
     expect(status?.conditions?.find(({ type }) => type === "Initialized")).toMatchObject({
       status: "True",
       reason: "PodCompleted",
     });
-    expect(printPod(cluster.api.list("Pod", "default")[0] as never, cluster.api.now()).status).toBe("Completed");
+    expect(printPod(cluster.api.list("Pod", { namespace: "default" })[0] as never, cluster.api.now()).status).toBe(
+      "Completed",
+    );
   });
 
   test("is complete once its pods have run", async () => {
