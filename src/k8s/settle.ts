@@ -1,6 +1,8 @@
 import type { EventTarget } from "../sim/event-queue.js";
 import type { Operation } from "../sim/operation.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
+import { controllerOf, type KubeObject } from "./api/object.js";
+import type { ApiStore } from "./api/store.js";
 import type { Cluster } from "./cluster.js";
 import { clusterProblems } from "./cluster-problems.js";
 import { unfitMtu } from "./unfit-mtu.js";
@@ -40,6 +42,9 @@ export class SettleWait implements EventTarget {
   private readonly quietNs: number;
   private version = -1;
   private changedNs: number;
+  /** What was there when the present quiet time began, as far as CronJobs go, and when that was. */
+  private seenVersion = 0;
+  private seenNs: number;
 
   constructor(cluster: Cluster, operation: Operation<SettleReport>, options: SettleOptions) {
     this.cluster = cluster;
@@ -49,6 +54,7 @@ export class SettleWait implements EventTarget {
     const { sim } = cluster.network;
     this.startNs = sim.nowNs;
     this.changedNs = sim.nowNs;
+    this.seenNs = sim.nowNs;
     sim.schedule(0, this, 0);
   }
 
@@ -60,7 +66,7 @@ export class SettleWait implements EventTarget {
       this.changedNs = sim.nowNs;
     }
     const tookNs = sim.nowNs - this.startNs;
-    const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs;
+    const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs || this.isOnlyCron();
     if (settled || tookNs >= this.limitNs) {
       const problems = clusterProblems(this.cluster.api, this.cluster);
       const warnings = [...unfitMtu(this.cluster), ...unheardPorts(this.cluster)];
@@ -69,4 +75,30 @@ export class SettleWait implements EventTarget {
     }
     sim.schedule(Math.min(LOOK_NS, this.limitNs - tookNs), this, 0);
   }
+
+  /** True when a quiet time has gone by in which nothing changed but what CronJobs make: they never come to rest. */
+  private isOnlyCron(): boolean {
+    const { api, network } = this.cluster;
+    if (network.sim.nowNs - this.seenNs < this.quietNs || api.count("CronJob") === 0) return false;
+    const since = this.seenVersion;
+    this.seenVersion = Number(api.resourceVersion);
+    this.seenNs = network.sim.nowNs;
+    return !api
+      .kinds()
+      .some(
+        ({ key }) =>
+          key !== "Lease" &&
+          key !== "Event" &&
+          api.list(key).some((one) => Number(one.metadata.resourceVersion) > since && !isOfCronJob(api, one)),
+      );
+  }
+}
+
+function isOfCronJob(api: ApiStore, object: KubeObject): boolean {
+  if (object.kind === "CronJob") return true;
+  const owner = controllerOf(object);
+  if (owner === null) return false;
+  if (owner.kind === "CronJob") return true;
+  const job = owner.kind === "Job" ? api.get("Job", object.metadata.namespace ?? "", owner.name) : null;
+  return job !== null && controllerOf(job)?.kind === "CronJob";
 }

@@ -1,4 +1,4 @@
-import type { PodSpec } from "kubernetes-types/core/v1.js";
+import type { PodCondition, PodSpec } from "kubernetes-types/core/v1.js";
 import type { KubeObject, Pod } from "./object.js";
 import type { Resource } from "./resources.js";
 
@@ -6,7 +6,7 @@ import type { Resource } from "./resources.js";
 export function initialStatus(resource: Resource, object: KubeObject): unknown {
   switch (resource.key) {
     case "Pod":
-      return { phase: "Pending", qosClass: qosClassOf((object as Pod).spec) };
+      return { phase: "Pending", ...gated((object as Pod).spec), qosClass: qosClassOf((object as Pod).spec) };
     case "Namespace":
       return { phase: "Active" };
     case "Service":
@@ -26,6 +26,13 @@ export function initialStatus(resource: Resource, object: KubeObject): unknown {
     default:
       return {};
   }
+}
+
+/** What says that the scheduler leaves a pod alone as yet (`applySchedulingGatedCondition`). */
+function gated({ schedulingGates = [] }: PodSpec): { conditions?: PodCondition[] } {
+  if (schedulingGates.length === 0) return {};
+  const message = "Scheduling is blocked due to non-empty scheduling gates";
+  return { conditions: [{ type: "PodScheduled", status: "False", reason: "SchedulingGated", message }] };
 }
 
 /** Guaranteed, Burstable or BestEffort, from the containers' requests and limits of cpu and memory. */

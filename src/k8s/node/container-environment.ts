@@ -1,6 +1,7 @@
-import type { EnvVarSource } from "kubernetes-types/core/v1.js";
+import type { EnvVarSource, ResourceFieldSelector } from "kubernetes-types/core/v1.js";
 import { textOfBase64 } from "../api/base64.js";
 import type { ConfigMap, Pod, Secret, Service } from "../api/object.js";
+import { milliValue } from "../api/quantity.js";
 import type { ApiStore } from "../api/store.js";
 
 /** Whose environment it is: a container with its pod's place. */
@@ -16,7 +17,6 @@ export interface EnvironmentContext {
  * The environment of a container (kubelet's makeEnvironmentVariables): the addresses of Services, then `envFrom`, then
  * `env`, in which `$(NAME)` is what came before.
  * What names a ConfigMap, Secret or key that is not there is left out: see `environmentProblem`.
- * Simplified: `resourceFieldRef` is left out.
  */
 export function environmentOf(context: EnvironmentContext): Map<string, string> {
   const { api, pod, container } = context;
@@ -66,12 +66,34 @@ export function expand(text: string, env: ReadonlyMap<string, string>): string {
   );
 }
 
-function sourcedValue({ api, pod, podAddress }: EnvironmentContext, source: EnvVarSource): string | undefined {
+function sourcedValue(
+  { api, pod, container, podAddress }: EnvironmentContext,
+  source: EnvVarSource,
+): string | undefined {
   const namespace = pod.metadata.namespace ?? "default";
-  const { configMapKeyRef, secretKeyRef, fieldRef } = source;
+  const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = source;
   if (configMapKeyRef !== undefined) return configData(api, namespace, configMapKeyRef.name)[configMapKeyRef.key];
   if (secretKeyRef !== undefined) return secretData(api, namespace, secretKeyRef.name)[secretKeyRef.key];
+  if (resourceFieldRef !== undefined) return resourceFieldOf(api, pod, resourceFieldRef, container);
   return fieldRef === undefined ? undefined : fieldOf(api, pod, podAddress, fieldRef.fieldPath);
+}
+
+/** What a container may or wants to use, in units of the divisor; without a limit, what the node has. */
+export function resourceFieldOf(
+  api: ApiStore,
+  pod: Pod,
+  { containerName = "", resource, divisor }: ResourceFieldSelector,
+  own?: Pod["spec"]["containers"][number],
+): string {
+  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+  const container = containers.find(({ name }) => name === containerName) ?? own;
+  const [kind = "", ...rest] = resource.split(".");
+  const name = rest.join(".");
+  const asked = kind === "limits" ? container?.resources?.limits : container?.resources?.requests;
+  const node = kind === "limits" ? api.get("Node", "", pod.spec.nodeName ?? "")?.status.allocatable : undefined;
+  const amount = milliValue(asked?.[name] ?? node?.[name]);
+  const unit = milliValue(divisor);
+  return String(Math.ceil(amount / (unit === 0 ? 1000 : unit)));
 }
 
 /** What the downward API says at a path; undefined for one that it does not have. */

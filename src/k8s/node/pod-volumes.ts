@@ -1,4 +1,4 @@
-import type { KeyToPath, Volume, VolumeProjection } from "kubernetes-types/core/v1.js";
+import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from "kubernetes-types/core/v1.js";
 import {
   type Bind,
   Directory,
@@ -10,7 +10,7 @@ import {
 import { bytesOfBase64, utf8Bytes } from "../api/base64.js";
 import type { ConfigMap, Pod, Secret } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
-import { fieldOf } from "./container-environment.js";
+import { fieldOf, resourceFieldOf } from "./container-environment.js";
 import { HostPathError, hostPathVolume } from "./host-path-volume.js";
 
 /** A volume that cannot be mounted as yet, in the kubelet's words; the pod waits for it. */
@@ -157,15 +157,24 @@ function putKeys(
   }
 }
 
-function putFields(
-  context: VolumeContext,
-  directory: Directory,
-  items: readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath: string } }[],
-): void {
-  for (const { path, fieldRef } of items) {
-    const text = fieldRef === undefined ? "" : (fieldOf(context.api, context.pod, "", fieldRef.fieldPath) ?? "");
+function putFields(context: VolumeContext, directory: Directory, items: readonly DownwardAPIVolumeFile[]): void {
+  const { api, pod } = context;
+  for (const { path, fieldRef, resourceFieldRef } of items) {
+    const text =
+      resourceFieldRef === undefined
+        ? volumeField(context, fieldRef?.fieldPath ?? "")
+        : resourceFieldOf(api, pod, resourceFieldRef);
     put(context, directory, path, byteString(utf8Bytes(text)));
   }
+}
+
+/** All labels or annotations are a line each (`fieldpath.FormatMap`), which variables cannot hold. */
+function volumeField({ api, pod }: VolumeContext, fieldPath: string): string {
+  const maps = { "metadata.labels": pod.metadata.labels, "metadata.annotations": pod.metadata.annotations };
+  if (!Object.hasOwn(maps, fieldPath)) return fieldOf(api, pod, "", fieldPath) ?? "";
+  const map = maps[fieldPath as keyof typeof maps] ?? {};
+  const keys = Object.keys(map).sort();
+  return keys.map((key) => `${key}=${JSON.stringify(map[key])}`).join("\n");
 }
 
 function put({ files }: VolumeContext, directory: Directory, path: string, content: string): void {

@@ -80,6 +80,45 @@ describe("a pod", () => {
     expect(files.readFile("/etc/hosts")).toContain(`\n${podIP}\tp\n`);
   });
 
+  test("knows its labels, and what its containers may use", async () => {
+    const cluster = await running(`apiVersion: v1
+kind: Pod
+metadata: { name: p, labels: { b: "2" }, annotations: { b: "2", a: 'x"y' } }
+spec:
+  containers:
+    - name: c
+      image: busybox
+      command: [sleep, inf]
+      resources: { limits: { cpu: 250m, memory: 64Mi } }
+      env:
+        - { name: CPU, valueFrom: { resourceFieldRef: { resource: limits.cpu } } }
+        - { name: MILLI, valueFrom: { resourceFieldRef: { resource: requests.cpu, divisor: 1m } } }
+        - { name: DISK, valueFrom: { resourceFieldRef: { resource: requests.ephemeral-storage } } }
+      volumeMounts: [{ name: v, mountPath: /v }]
+  volumes:
+    - name: v
+      downwardAPI:
+        items:
+          - { path: notes, fieldRef: { fieldPath: metadata.annotations } }
+          - { path: memory, resourceFieldRef: { containerName: c, resource: limits.memory, divisor: 1Mi } }`);
+    const { stdout } = await cluster.exec("p", [
+      "sh",
+      "-c",
+      "echo $CPU $MILLI $DISK; cat /v/memory; echo; cat /v/notes",
+    ]);
+    expect(stdout).toBe('1 250 0\n64\na="x\\"y"\nb="2"');
+  });
+
+  test("with scheduling gates waits for them, and says so", async () => {
+    const cluster = new Cluster({ nodes: 1 });
+    cluster.apply(pod("{ schedulingGates: [{ name: a.b/c }], containers: [{ name: c, image: nginx }] }"));
+    const { problems } = await cluster.settle();
+    expect(problems).toEqual([
+      expect.stringContaining("p is Pending: Scheduling is blocked due to non-empty scheduling gates"),
+    ]);
+    expect(printPod(cluster.api.read("Pod", "default", "p"), cluster.api.now()).status).toBe("SchedulingGated");
+  });
+
   test("runs its init containers to completion, one after another, before the others", async () => {
     const cluster = await running(
       pod(
@@ -234,6 +273,16 @@ describe("a path of the node's", () => {
 });
 
 describe("a Job", () => {
+  test("of a CronJob that runs every minute keeps no cluster from coming to rest", async () => {
+    const cluster = await running(`apiVersion: batch/v1
+kind: CronJob
+metadata: { name: cron }
+spec:
+  schedule: "* * * * *"
+  jobTemplate: { spec: { template: { spec: { restartPolicy: Never, containers: [{ name: c, image: my/batch }] } } } }`);
+    expect((await cluster.settle()).settled).toBe(true);
+  });
+
   test("is complete when a sidecar runs on, which is killed then", async () => {
     const cluster = await running(`apiVersion: batch/v1
 kind: Job
