@@ -51,6 +51,8 @@ export class VxlanFdb {
   private readonly entries = new Map<Mac, VxlanFdbEntry>();
   /** `ageing`; 0 for never. */
   ageingNs: number;
+  /** The most entries, 0 for no bound. */
+  maxEntries = 0;
 
   constructor(sim: Sim, ageingNs: number) {
     this.sim = sim;
@@ -81,6 +83,7 @@ export class VxlanFdb {
     const isGroup = isGroupMac(mac) || mac === MAC_ZERO;
     if (entry === null) {
       if (isAny(remote.address) && mac === MAC_ZERO) return new NetlinkError(Errno.EINVAL);
+      if (this.isFull) return new NetlinkError(Errno.ENOSPC);
       const made = new VxlanFdbEntry(mac, [remote], kind === "permanent", kind === "static", this.sim.nowNs);
       this.entries.set(mac, made);
       return null;
@@ -147,7 +150,7 @@ export class VxlanFdb {
     const remote: VxlanRemote = { address, port: 0, vni: -1, ifIndex: 0 };
     const entry = this.find(mac);
     if (entry === null) {
-      this.entries.set(mac, new VxlanFdbEntry(mac, [remote], false, false, this.sim.nowNs));
+      if (!this.isFull) this.entries.set(mac, new VxlanFdbEntry(mac, [remote], false, false, this.sim.nowNs));
       return true;
     }
     if (entry.remotes.some((other) => other.address === address)) {
@@ -158,6 +161,11 @@ export class VxlanFdb {
     entry.remotes = [remote];
     entry.updatedNs = this.sim.nowNs;
     return true;
+  }
+
+  /** True when no more stations fit (`maxaddress`). */
+  private get isFull(): boolean {
+    return this.maxEntries > 0 && this.entries.size >= this.maxEntries;
   }
 
   /** Forgets what was learned, as when the device goes down. */

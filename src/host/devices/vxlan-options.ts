@@ -23,6 +23,8 @@ export interface VxlanOptions {
   readonly ageingNs: number;
   /** `ttl`; 0 for the namespace's default. */
   readonly ttl: number;
+  /** `maxaddress`: the most stations that the table holds; 0 for no bound. */
+  readonly maxAddress: number;
   readonly tos: number;
   /** `udpcsum` (the default) or `noudpcsum`. */
   readonly udpChecksum: boolean;
@@ -42,6 +44,7 @@ export const DEFAULT_VXLAN_OPTIONS: VxlanOptions = {
   learning: true,
   ageingNs: 300 * SECOND,
   ttl: 0,
+  maxAddress: 0,
   tos: 0,
   udpChecksum: true,
   dontFragment: false,

@@ -31,6 +31,7 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
     this.home = home;
     this.options = options;
     this.fdb = new VxlanFdb(home.sim, options.ageingNs);
+    this.fdb.maxEntries = options.maxAddress;
     this.rxUncountedBytes = 14;
     this.txUncountedBytes = 14;
     if (options.remote !== null) this.addFallback(options.remote);

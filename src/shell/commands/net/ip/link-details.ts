@@ -206,6 +206,7 @@ function printVxlan(printer: Printer, device: VxlanDevice): void {
   printer.field("df", options.dontFragment ? "set" : "unset", options.dontFragment ? "df set " : "");
   const ageing = Math.round(device.fdb.ageingNs / SECOND);
   printer.field("ageing", ageing, ageing === 0 ? "ageing none " : `ageing ${ageing} `);
+  if (options.maxAddress > 0) printer.field("limit", options.maxAddress, `maxaddr ${options.maxAddress} `);
   printer.field("udp_csum", options.udpChecksum, options.udpChecksum ? "udpcsum " : "noudpcsum ");
   printer.field("udp_zero_csum6_tx", false, "noudp6zerocsumtx ");
   printer.field("udp_zero_csum6_rx", false, "noudp6zerocsumrx ");

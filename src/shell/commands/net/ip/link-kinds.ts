@@ -279,6 +279,11 @@ export function parseVxlanOptions(
       const ageing = text === "none" ? 0 : parseNumber(text);
       if (ageing === null) throw invalidArgument("ageing timer", text);
       options.ageingNs = ageing === 0 ? DEFAULT_VXLAN_OPTIONS.ageingNs : ageing * SECOND;
+    } else if (args.is("maxaddress")) {
+      const text = args.next();
+      const most = text === "unlimited" ? 0 : parseNumber(text);
+      if (most === null) throw invalidArgument("max addresses", text);
+      options.maxAddress = most;
     } else if (args.begins("port") || args.is("srcport")) {
       options.srcPortMin = portOption(args, "min port");
       options.srcPortMax = portOption(args, "max port");
@@ -334,7 +339,6 @@ const VXLAN_FLAGS: readonly string[] = ["proxy", "rsc", "l2miss", "l3miss", "udp
 const VXLAN_UNSUPPORTED: readonly string[] = [
   "flowlabel",
   "label",
-  "maxaddress",
   "proxy",
   "rsc",
   "l2miss",

@@ -1,8 +1,10 @@
 import { IpipDevice } from "../../../../host/devices/ipip.js";
+import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import { linkNamespace, namespaceId } from "../../../../host/namespace-ids.js";
 import { Netns } from "../../../../host/netns.js";
 import type { Interface } from "../../../../link/interface.js";
 import { allMulticastUsers, linkFlags, operStateOf, promiscuity, qdiscName } from "../../../../link/link-state.js";
+import { Switch } from "../../../../link/switch.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 import { formatMac } from "../../../../wire/mac-address.js";
 import { printLinkKind } from "./link-details.js";
@@ -203,6 +205,17 @@ function printLinkNamespace(session: IpSession, device: Interface): void {
   else printer.text(` link-netnsid ${id ?? "unknown"}`);
 }
 
+/** What a device takes at once of a connection: a veth a lot, what stands on others as much as they do. */
+function tsoMaxSize(device: Interface): number {
+  const isAlone =
+    (device instanceof Switch && device.ports.length === 0) || (device.kind === "vxlan" && !hasLower(device));
+  return device.kind === "dummy" || device.kind === "ifb" || isAlone ? 65536 : 524280;
+}
+
+function hasLower(device: Interface): boolean {
+  return device instanceof VxlanDevice && device.options.lower !== null;
+}
+
 function printDetails(session: IpSession, device: Interface, isLink: boolean): void {
   const { printer } = session;
   const number = (name: string, word: string, value: number, lead = ""): void =>
@@ -222,7 +235,7 @@ function printDetails(session: IpSession, device: Interface, isLink: boolean): v
   number("num_rx_queues", "numrxqueues", queues);
   number("gso_max_size", "gso_max_size", 65536);
   number("gso_max_segs", "gso_max_segs", 65535);
-  number("tso_max_size", "tso_max_size", device.kind === "dummy" || device.kind === "ifb" ? 65536 : 524280);
+  number("tso_max_size", "tso_max_size", tsoMaxSize(device));
   number("tso_max_segs", "tso_max_segs", 65535);
   number("gro_max_size", "gro_max_size", 65536);
 }
