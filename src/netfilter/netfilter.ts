@@ -271,7 +271,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
         for (const rule of chain.madeRules) {
           for (const match of rule.spec.matches) if (match instanceof SetMatch && match.set === name) count++;
           const action = rule.spec.action;
-          if (action.kind === "target" && action.target instanceof SetTarget && action.target.set === name) count++;
+          if (action.kind === "target" && action.target instanceof SetTarget) count += action.target.references(name);
         }
       }
     }

@@ -107,6 +107,7 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
     if (name === "") throw new Refusal("No command specified.", 2);
     const command = COMMANDS[name];
     if (command === undefined) throw new Refusal(`No command specified: unknown argument ${name}`, 2);
+    refuseMore(command, rest);
     if (command === "restore") {
       restore(sets, input, flags.exist);
       return { stdout: "", stderr: "", exitCode: 0 };
@@ -133,6 +134,15 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
     stderr = `ipset v7.17: ${error.message}\n${error.exitCode === 2 ? "Try `ipset help' for more information.\n" : ""}`;
     return { stdout: "", stderr: flags.quiet ? "" : stderr, exitCode: error.exitCode };
   }
+}
+
+/** How many words commands take that take no options. */
+const WORDS: Readonly<Record<string, number>> = { list: 1, save: 1, flush: 1, destroy: 1, rename: 2, swap: 2 };
+
+/** Refuses words behind those that a command takes, before it does anything. */
+function refuseMore(command: string, words: readonly string[]): void {
+  const extra = words[WORDS[command] ?? words.length];
+  if (extra !== undefined) throw new Refusal(`Unknown argument ${extra}`, 2);
 }
 
 /**
@@ -409,10 +419,12 @@ function putBeside(set: IpSet, element: SetElement, key: string, [side, other]: 
 
 /** Whether an element is in a set, the set's name, and the element as the tool writes it. */
 function test(sets: IpSets, words: readonly string[]): [boolean, string, string] {
-  const [name, text] = words;
+  const [name, text, more] = words;
   if (name === undefined) throw new Refusal("Missing mandatory argument to command test", 2);
   if (text === undefined) throw new Refusal("Missing second mandatory argument to command test", 2);
   const set = find(sets, name);
+  const isKnown = more === undefined || (more === "nomatch" && set.type.includes("net"));
+  if (!isKnown) throw new Refusal(`Unknown argument: \`${more}'`, 2);
   const [fields] = parseElements(sets, set, text, true);
   const element = fields === undefined ? null : set.tested(fields, sets.sim.nowNs);
   // Under a netmask the tool tells the address as it was given.

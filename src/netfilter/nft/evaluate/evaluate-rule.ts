@@ -235,7 +235,8 @@ class RuleEvaluator implements Scope {
       if (only !== undefined && key.length === 1 && only.key.kind !== "range" && this.collapses(key[0], only.key)) {
         return this.match({ ...node, right: only.key });
       }
-      if (key.some((part) => isTransportKey(part))) this.noteTransportSet(right);
+      // Of a set with a name, or of keys with other parts, nothing is concluded.
+      if (key.length === 1 && key.some(isTransportKey) && right.kind === "set") this.noteTransportSet(right);
       return new LookupStatement(key, this.scope.useSet(right, key, null, null, node.left.location), invert);
     }
     if (node.left.kind === "concat") {
@@ -323,11 +324,7 @@ class RuleEvaluator implements Scope {
     );
   }
 
-  private noteTransportSet(node: ExpressionNode): void {
-    if (node.kind !== "set") {
-      this.protocols.hasTransport = true;
-      return;
-    }
+  private noteTransportSet(node: ExpressionNode & { kind: "set" }): void {
     const numbers = node.elements.map((element) =>
       Number(resolveValue(element.key, DataTypes.protocol, this.names).min),
     );
