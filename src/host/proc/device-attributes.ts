@@ -5,6 +5,7 @@ import { operStateOf } from "../../link/link-state.js";
 import type { MulticastOptions } from "../../link/multicast-database.js";
 import { Switch } from "../../link/switch.js";
 import { VethInterface } from "../../link/veth.js";
+import type { ScheduledEvent } from "../../sim/event-queue.js";
 import { SECOND } from "../../sim/time.js";
 import { formatMac, MAC_BROADCAST, MAC_ZERO } from "../../wire/mac-address.js";
 import {
@@ -158,6 +159,12 @@ function port(from: (port: BridgePort) => string | number, to?: (value: number) 
 }
 
 const TICK_NS = 10_000_000;
+
+/** What is left of a port's timer, in hundredths of a second (br_timer_value). */
+function ticksLeft(of: BridgePort, timer: ScheduledEvent | null): number {
+  if (timer === null || timer.target === null) return 0;
+  return Math.max(0, Math.floor((timer.timeNs - of.device.sim.nowNs) / TICK_NS));
+}
 
 function bridgeIdText(id: Switch["spanningTree"]["bridgeId"]): string {
   return `${id.priority.toString(16).padStart(4, "0")}.${formatMac(id.mac).replaceAll(":", "")}`;
@@ -405,6 +412,13 @@ const BRPORT: readonly (readonly [string, DeviceAttribute])[] = [
       (value) => ({ cost: value }),
     ),
   ],
+  ["designated_bridge", port((it) => bridgeIdText(it.designatedBridge))],
+  ["designated_cost", port((it) => it.designatedCost)],
+  ["designated_port", port((it) => it.designatedPort)],
+  ["designated_root", port((it) => bridgeIdText(it.designatedRoot))],
+  ["forward_delay_timer", port((it) => ticksLeft(it, it.forwardDelayTimer))],
+  ["hold_timer", port((it) => ticksLeft(it, it.holdTimer))],
+  ["message_age_timer", port((it) => ticksLeft(it, it.messageAgeTimer))],
   ["port_id", port((it) => `0x${it.portId.toString(16)}`)],
   ["port_no", port((it) => `0x${it.number.toString(16)}`)],
   [

@@ -225,7 +225,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
     run: (netns, [name = ""]) => {
       const bridge = bridgeNamed(netns, name);
       if (bridge === null) return { error: `${name}: can't get info No such device\n` };
-      const ports = [...bridge.ports].sort((a, b) => a.number - b.number);
+      const ports = [...bridge.ports].sort((a, b) => (a.device.name < b.device.name ? -1 : 1));
       return { out: bridgeText(bridge) + ports.map((port) => portText(port)).join("") };
     },
   },
