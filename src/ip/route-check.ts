@@ -6,7 +6,7 @@ import { addressType } from "./address-type.js";
 import { Scope } from "./interface-address.js";
 import type { IpStack } from "./ip-stack.js";
 import { NetlinkError } from "./netlink-error.js";
-import type { NexthopSpec, RouteSpec } from "./route.js";
+import type { Nexthop, NexthopSpec, RouteSpec } from "./route.js";
 import { RouteTableId, RouteType } from "./route-kinds.js";
 
 /** Route metrics of IPv6 when none is given: those of users, and of the kernel's own prefix routes. */
@@ -137,7 +137,7 @@ export function checkHop(stack: IpStack, spec: RouteSpec, hop: NexthopSpec): Nex
   }
   return typeof gateway === "number"
     ? checkGateway4(stack, spec, hop, gateway)
-    : checkGateway6(stack, hop, gateway as Ipv6);
+    : checkGateway6(stack, spec, hop, gateway as Ipv6);
 }
 
 function checkGateway4(
@@ -169,12 +169,15 @@ function checkGateway4(
   return Object.assign({}, hop, { device: found.device, ownGateway: found.route.type === RouteType.Local });
 }
 
-function checkGateway6(stack: IpStack, hop: NexthopSpec, gateway: Ipv6): NexthopSpec | NetlinkError {
+const BY_LOOPBACK = "Egress device can not be loopback device for this route";
+
+function checkGateway6(stack: IpStack, spec: RouteSpec, hop: NexthopSpec, gateway: Ipv6): NexthopSpec | NetlinkError {
   const device = hop.device ?? null;
   if (isMulticast(gateway)) return new NetlinkError(Errno.EINVAL, "Invalid gateway address");
   if (isLoopback(gateway)) {
-    const words = "Egress device can not be loopback device for this route";
-    return stack.ownsAddress(gateway) ? new NetlinkError(Errno.EINVAL, words) : new NetlinkError(Errno.EHOSTUNREACH);
+    return stack.ownsAddress(gateway)
+      ? new NetlinkError(Errno.EINVAL, BY_LOOPBACK)
+      : new NetlinkError(Errno.EHOSTUNREACH);
   }
   if (stack.ownsAddress(gateway)) return new NetlinkError(Errno.EINVAL, "Gateway can not be a local address");
   if (isLinkLocalIpv6(gateway)) {
@@ -188,16 +191,18 @@ function checkGateway6(stack: IpStack, hop: NexthopSpec, gateway: Ipv6): Nexthop
   const flow = stack.scratchFlow(gateway);
   flow.outDevice = device;
   flow.ignoresLinkState = true;
-  const found = stack.fib6.lookup(flow);
-  if (
-    found === null ||
-    found.route.errno !== 0 ||
-    found.route.rejects ||
-    found.gateway !== null ||
-    found.device === null
-  ) {
-    return new NetlinkError(Errno.EHOSTUNREACH);
-  }
+  // The route's own table is asked first, then all by the rules (ip6_route_check_nh).
+  const table = stack.fib6.tables.get(spec.table ?? RouteTableId.Main);
+  const own = table === undefined ? null : wayTo(stack.fib6.lookupTable(table, flow, Scope.Universe));
+  const found = own ?? wayTo(stack.fib6.lookup(flow));
+  if (found === null || found.device === null) return new NetlinkError(Errno.EHOSTUNREACH);
+  if (found.device.isLoopback) return new NetlinkError(Errno.EINVAL, BY_LOOPBACK);
   if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
   return { ...hop, device: found.device };
+}
+
+/** The next hop when it can be the link that a gateway is on. */
+function wayTo(found: Nexthop | null): Nexthop | null {
+  if (found === null || found.route.errno !== 0 || found.route.rejects || found.gateway !== null) return null;
+  return found;
 }
