@@ -141,7 +141,9 @@ const WORDS: Readonly<Record<string, number>> = { list: 1, save: 1, flush: 1, de
 
 /** Refuses words behind those that a command takes, before it does anything. */
 function refuseMore(command: string, words: readonly string[]): void {
-  const extra = words[WORDS[command] ?? words.length];
+  // Sorting and resolving are asked for with a dash wherever they stand, and change nothing here.
+  const plain = words.filter((word) => !/^--?(s|sorted|r|resolve)$/.test(word));
+  const extra = plain[WORDS[command] ?? plain.length];
   if (extra !== undefined) throw new Refusal(`Unknown argument ${extra}`, 2);
 }
 
