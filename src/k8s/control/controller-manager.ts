@@ -1,6 +1,7 @@
 import type { Sim } from "../../sim/sim.js";
 import { Informers } from "../api/informer.js";
 import type { ApiStore } from "../api/store.js";
+import { AutoscalerController } from "./autoscaler-controller.js";
 import type { Controller, ControllerContext } from "./controller.js";
 import { CronJobController } from "./cron-job-controller.js";
 import { DaemonSetController } from "./daemon-set-controller.js";
@@ -73,6 +74,7 @@ export class ControllerManager {
       new DaemonSetController(context("daemonset-controller")),
       new JobController(context("job-controller")),
       new CronJobController(context("cronjob-controller")),
+      new AutoscalerController(context("horizontal-pod-autoscaler")),
       new EndpointSliceController(context("endpoint-slice-controller")),
       new EndpointSliceMirroring(context("endpoint-slice-mirroring-controller")),
       new NodeLifecycleController(

@@ -245,3 +245,23 @@ test("a namespace that is deleted takes its contents along, and refuses new ones
   expect(cluster.store.get("Namespace", "", "team")).toBeNull();
   expect(cluster.podNames()).toEqual([]);
 });
+
+test.each([
+  [1, "minReplicas: 2, maxReplicas: 4", 2, "New size: 2; reason: Current number of replicas below Spec.MinReplicas"],
+  [5, "minReplicas: 2, maxReplicas: 4", 4, "New size: 4; reason: Current number of replicas above Spec.MaxReplicas"],
+  [3, "minReplicas: 2, maxReplicas: 4", 3, undefined],
+  [1, "maxReplicas: 4", 1, undefined],
+  [0, "minReplicas: 2, maxReplicas: 4", 0, undefined],
+])("an autoscaler keeps %i replicas within %s: %i", (replicas, bounds, expected, message) => {
+  const cluster = new TinyCluster();
+  cluster.apply(workloadYaml("StatefulSet", `  serviceName: db\n  replicas: ${replicas}`));
+  cluster.apply(`apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: db}
+spec: {scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: db}, ${bounds}}
+`);
+  expect(cluster.store.read("StatefulSet", "default", "db").spec.replicas).toBe(expected);
+  expect(cluster.podNames()).toHaveLength(expected);
+  const events = cluster.store.list("Event").filter(({ reason }) => reason === "SuccessfulRescale");
+  expect(events[0]?.message).toBe(message);
+});
