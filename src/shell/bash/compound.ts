@@ -99,9 +99,12 @@ export function* forNode(shell: Interpreter, node: For): Generator<Wait, number,
   shell.loopDepth++;
   try {
     for (const word of words) {
-      if (shell.options.xtrace) {
+      if (shell.options.xtrace || shell.traps.has("DEBUG")) {
         const list = node.wordlist === undefined ? '"$@"' : node.wordlist.map((w) => w.text).join(" ");
-        yield* shell.trace(`for ${name} in ${list}`);
+        const head = `for ${name} in ${list}`;
+        if (shell.options.xtrace) yield* shell.trace(head);
+        shell.noteCommand(node, head);
+        yield* shell.runDebugTrap();
       }
       yield* shell.guarded(assignGuarded(shell, name, word), node.pos);
       if (!(yield* body(shell, node.body))) break;
@@ -218,6 +221,10 @@ export function* caseNode(shell: Interpreter, node: Case): Generator<Wait, numbe
     node.pos,
   );
   if (shell.options.xtrace) yield* shell.trace(`case ${node.word.text} in`);
+  if (shell.traps.has("DEBUG")) {
+    shell.noteCommand(node, `case ${node.word.text} in `);
+    yield* shell.runDebugTrap();
+  }
   for (const item of node.items) {
     if (!matched) {
       for (const pattern of item.pattern) {

@@ -42,7 +42,7 @@ import {
   subshell,
 } from "./processes.js";
 import { quoteSingle } from "./quoting.js";
-import { ShellState, type TrapName } from "./shell-state.js";
+import { type CallFrame, ShellState, type TrapName } from "./shell-state.js";
 import { simpleCommand } from "./simple-command.js";
 import type { Sink } from "./sinks.js";
 import { type ParsedSource, parseSource, Source } from "./source.js";
@@ -157,6 +157,7 @@ export class Interpreter extends ShellState {
 
   /** Runs one statement; what it does to `set -e` is decided where the command is. */
   *statement(statement: Statement): Generator<Wait, number, void> {
+    if (this.options.noexec) return this.status;
     const chargeNs = this.process.table.chargeCommand();
     if (chargeNs > 0) yield chargeNs;
     if (statement.background === true) {
@@ -210,6 +211,7 @@ export class Interpreter extends ShellState {
       case "TestCommand":
         this.line = this.lineOf(node.pos);
         this.noteCommand(node);
+        yield* this.runDebugTrap();
         if (this.dialect === "dash") {
           yield* this.complain("[[: command not found");
           status = 127;
@@ -218,6 +220,7 @@ export class Interpreter extends ShellState {
       case "ArithmeticCommand":
         this.line = this.lineOf(node.pos);
         this.noteCommand(node);
+        yield* this.runDebugTrap();
         status = yield* arithmeticCommand(this, node.body);
         break;
       case "Coproc":
@@ -282,9 +285,9 @@ export class Interpreter extends ShellState {
     this.status = 2;
   }
 
-  /** Notes the command that is about to run, for BASH_COMMAND; a trap keeps the one that it interrupted. */
-  noteCommand(node: SyntaxNode): void {
-    if (!this.inTrap) this.command = { source: this.source, node };
+  /** Notes the command that is about to run, for BASH_COMMAND (of a loop its `head` alone); a trap keeps the one that it interrupted. */
+  noteCommand(node: SyntaxNode, head: string | null = null): void {
+    if (!this.inTrap) this.command = { source: this.source, node, head };
   }
 
   /** A command's words as `set -x` prints them: dash does not quote. */
@@ -303,6 +306,9 @@ export class Interpreter extends ShellState {
   }
 
   testTrace: string[] = [];
+  /** How many functions deep the DEBUG trap was set, and in which call the RETURN trap was. */
+  private debugDepth = 0;
+  private returnFrame: CallFrame | null = null;
 
   /** Notes what `[[` compares, for `set -x`. */
   traceTest(words: readonly string[]): void {
@@ -380,6 +386,20 @@ export class Interpreter extends ShellState {
     }
   }
 
+  /** Before a simple command: the DEBUG trap, which functions have only with `set -T` or when they set it. */
+  *runDebugTrap(): Generator<Wait, void, void> {
+    const action = this.traps.get("DEBUG");
+    if (action === undefined || action === "" || this.inTrap) return;
+    if (this.options.functrace || this.calls.length <= this.debugDepth) yield* this.runTrap(action);
+  }
+
+  /** When a function returns: the RETURN trap that it set itself, or with `set -T` any. */
+  *runReturnTrap(): Generator<Wait, void, void> {
+    const action = this.traps.get("RETURN");
+    if (action === undefined || action === "" || this.inTrap) return;
+    if (this.options.functrace || this.calls.at(-1) === this.returnFrame) yield* this.runTrap(action);
+  }
+
   *runTrap(action: string): Generator<Wait, void, void> {
     const { status, pipeStatus } = this;
     const wasInTrap = this.inTrap;
@@ -397,6 +417,8 @@ export class Interpreter extends ShellState {
   setTrap(name: TrapName, action: string | null): void {
     if (action === null) this.traps.delete(name);
     else this.traps.set(name, action);
+    if (name === "DEBUG") this.debugDepth = this.calls.length;
+    if (name === "RETURN") this.returnFrame = this.calls.at(-1) ?? null;
     if (name !== "EXIT" && name !== "ERR" && name !== "DEBUG" && name !== "RETURN") {
       if (action === null) this.process.restoreDefault(name);
       else if (action === "") this.process.ignore(name);

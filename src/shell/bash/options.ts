@@ -4,6 +4,7 @@ export class Options {
   braceexpand = true;
   errexit = false;
   errtrace = false;
+  functrace = false;
   noclobber = false;
   noexec = false;
   noglob = false;
@@ -27,6 +28,7 @@ export const OPTION_LETTERS: Readonly<Record<string, OptionName>> = {
   B: "braceexpand",
   C: "noclobber",
   E: "errtrace",
+  T: "functrace",
   e: "errexit",
   f: "noglob",
   n: "noexec",
@@ -38,7 +40,6 @@ export const OPTION_LETTERS: Readonly<Record<string, OptionName>> = {
 /** Options that scripts set and that change nothing in a shell without a terminal or history, with their defaults. */
 export const IDLE_OPTIONS: Readonly<Record<string, boolean>> = {
   emacs: false,
-  functrace: false,
   hashall: true,
   histexpand: false,
   history: false,
@@ -64,7 +65,6 @@ export const IDLE_LETTERS: Readonly<Record<string, string>> = {
   m: "monitor",
   p: "privileged",
   P: "physical",
-  T: "functrace",
   t: "onecmd",
 };
 

@@ -53,13 +53,25 @@ export function* pipeline(shell: Interpreter, node: Pipeline): Generator<Wait, n
     shell.status = negated ? (status === 0 ? 1 : 0) : status;
     if (!negated) yield* shell.checkFailure(status);
   }
-  if (timed !== null) yield* shell.process.printError(timeReport(shell.process.nowNs - startNs, timed));
+  if (timed !== null) {
+    const format = timed === "bash" ? shell.parameter("TIMEFORMAT") : null;
+    const elapsedNs = shell.process.nowNs - startNs;
+    const text = format === null ? timeReport(elapsedNs, timed) : formatTimes(format, elapsedNs);
+    yield* shell.process.printError(text);
+  }
   shell.status = negated ? (status === 0 ? 1 : 0) : status;
   return shell.status;
 }
 
 function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
+  if (shell.traps.has("DEBUG")) {
+    for (const command of node.commands) {
+      if (command.type !== "Command") continue;
+      shell.noteCommand(command);
+      yield* shell.runDebugTrap();
+    }
+  }
   const children = startPipeline(shell, node);
   const status = yield* waitForeground(shell, children, () => printCommand(node, shell.source.text));
   const codes = children.map((child) => child.exitCode ?? 0);
@@ -321,4 +333,21 @@ function timeReport(elapsedNs: number, style: "bash" | "posix"): string {
   const seconds = elapsedNs / 1e9;
   if (style === "posix") return `real ${seconds.toFixed(2)}\nuser 0.00\nsys 0.00\n`;
   return `\nreal\t${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s\n`;
+}
+
+/** TIMEFORMAT: %R, %U, %S with a number of digits and l for minutes, %P and %%; an empty one prints nothing. */
+function formatTimes(format: string, elapsedNs: number): string {
+  if (format === "") return "";
+  const text = format.replace(
+    /%(?:([0-9]?)(l?)([RUS])|P|%)/g,
+    (whole, digits?: string, long?: string, kind?: string) => {
+      if (whole === "%%") return "%";
+      if (whole === "%P") return "0.00";
+      const seconds = kind === "R" ? elapsedNs / 1e9 : 0;
+      const places = digits === undefined || digits === "" ? 3 : Math.min(3, Number(digits));
+      if (long !== "l") return seconds.toFixed(places);
+      return `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(places)}s`;
+    },
+  );
+  return `${text}\n`;
 }

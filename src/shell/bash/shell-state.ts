@@ -48,6 +48,8 @@ export type Dialect = "bash" | "dash";
 export interface CommandText {
   readonly source: Source;
   readonly node: SyntaxNode;
+  /** What is shown instead of all of it: the head of a loop. */
+  readonly head: string | null;
 }
 
 const VERSION = "5.2.15(1)-release";
@@ -64,6 +66,8 @@ export class ShellState implements ArithmeticVariables {
   readonly builtins: ReadonlyMap<string, Builtin>;
   readonly dialect: Dialect;
   readonly jobs = new JobTable();
+  /** Where programs were found in PATH, and how often they were run since: `hash`. */
+  readonly hashed = new Map<string, { readonly path: string; hits: number }>();
   readonly traps = new Map<TrapName, string>();
   /** `$0`. */
   scriptName: string;
@@ -116,6 +120,7 @@ export class ShellState implements ArithmeticVariables {
       return;
     }
     this.vars = parent.vars.clone();
+    for (const [name, { path, hits }] of parent.hashed) this.hashed.set(name, { path, hits });
     this.functions = new Map(parent.functions);
     this.options = parent.options.clone();
     this.shopts = new Map(parent.shopts);
@@ -240,7 +245,9 @@ export class ShellState implements ArithmeticVariables {
         return `${this.process.table.epochSeconds + Math.floor(micros / 1e6)}.${String(micros % 1e6).padStart(6, "0")}`;
       }
       case "BASH_COMMAND":
-        return this.command === null ? "" : printCommand(this.command.node, this.command.source.text);
+        return this.command === null
+          ? ""
+          : (this.command.head ?? printCommand(this.command.node, this.command.source.text));
       case "BASHPID":
         return String(this.process.pid);
       case "BASH_SUBSHELL":

@@ -22,6 +22,7 @@ import type { ShellFunction } from "./shell-state.js";
 export function* simpleCommand(shell: Interpreter, node: SimpleCommand, last: boolean): Generator<Wait, number, void> {
   shell.line = shell.lineOf(lookaheadEnd(node));
   shell.noteCommand(node);
+  yield* shell.runDebugTrap();
   const mark = shell.openSubstitutions.length;
   try {
     return yield* expandAndRun(shell, node, last);
@@ -180,10 +181,16 @@ export function* callFunction(
   shell.calls.push({ name: definition.name, callLine: outer.line, sourceName: shell.sourceName });
   shell.vars.push();
   try {
-    return yield* shell.node(definition.node.body);
-  } catch (error) {
-    if (!(error instanceof FunctionReturn)) throw error;
-    return error.status;
+    let status: number;
+    if (shell.options.functrace) yield* shell.runDebugTrap();
+    try {
+      status = yield* shell.node(definition.node.body);
+    } catch (error) {
+      if (!(error instanceof FunctionReturn)) throw error;
+      status = error.status;
+    }
+    yield* shell.runReturnTrap();
+    return status;
   } finally {
     shell.vars.pop();
     shell.calls.pop();
@@ -269,6 +276,11 @@ export function* runProgram(
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return yield* cannotRun(shell, name, error);
+  }
+  if (!name.includes("/")) {
+    const known = shell.hashed.get(name);
+    if (known === undefined || known.path !== program.path) shell.hashed.set(name, { path: program.path, hits: 1 });
+    else known.hits++;
   }
   const full = program.prefix.length === 0 ? [...argv] : [...program.prefix, ...argv.slice(1)];
   if (last) {

@@ -239,7 +239,7 @@ function* listSignals(shell: Interpreter, specs: readonly string[]) {
 function trapName(text: string): TrapName | null {
   const upper = text.toUpperCase();
   if (upper === "EXIT" || text === "0") return "EXIT";
-  if (upper === "ERR") return "ERR";
+  if (upper === "ERR" || upper === "DEBUG" || upper === "RETURN") return upper;
   return parseSignal(text);
 }
 
@@ -255,7 +255,7 @@ export const trapBuiltin: Builtin = function* (shell, argv) {
     const wanted = args.length === 0 ? null : new Set(args.map(trapName));
     for (const [name, action] of [...shell.traps].sort((a, b) => order(a[0]) - order(b[0]))) {
       if (wanted !== null && !wanted.has(name)) continue;
-      const shown = name === "EXIT" || name === "ERR" ? name : `SIG${name}`;
+      const shown = name in SIGNALS ? `SIG${name}` : name;
       yield* shell.process.print(`trap -- ${quoteAlways(action)} ${shown}\n`);
     }
     return 0;
@@ -275,12 +275,6 @@ export const trapBuiltin: Builtin = function* (shell, argv) {
   }
   let status = 0;
   for (const text of names) {
-    const upper = text.toUpperCase();
-    if (upper === "DEBUG" || upper === "RETURN") {
-      yield* shell.complain(`trap: ${text}: not supported here`);
-      status = 1;
-      continue;
-    }
     const name = trapName(text);
     if (name === null) {
       yield* shell.complain(`trap: ${text}: invalid signal specification`);

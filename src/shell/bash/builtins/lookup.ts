@@ -1,4 +1,4 @@
-import { findExecutable, findProgram } from "../../program.js";
+import { findExecutable } from "../../program.js";
 import type { Builtin } from "../builtin.js";
 import type { Interpreter } from "../interpreter.js";
 import { printFunction } from "../print-function.js";
@@ -58,13 +58,17 @@ function kindOf(shell: Interpreter, name: string): { kind: Kind; path: string } 
   return path === null ? null : { kind: "file", path };
 }
 
-function* explain(shell: Interpreter, name: string, found: { kind: Kind; path: string }) {
+function* explain(shell: Interpreter, name: string, found: { kind: Kind; path: string }, isAll = false) {
   const { print } = { print: (text: string) => shell.process.print(text) };
   if (found.kind === "keyword") yield* print(`${name} is a shell keyword\n`);
   else if (found.kind === "builtin")
     yield* print(`${name} is a ${SPECIAL.has(name) ? "special " : ""}shell builtin\n`.replace("special ", ""));
-  else if (found.kind === "file") yield* print(`${name} is ${found.path}\n`);
-  else {
+  else if (found.kind === "file") {
+    // Looking counts as a hit.
+    const known = isAll || shell.dialect === "dash" ? undefined : shell.hashed.get(name);
+    if (known !== undefined) known.hits++;
+    yield* print(`${name} is ${known?.path === found.path ? `hashed (${found.path})` : found.path}\n`);
+  } else {
     const definition = shell.functions.get(name);
     yield* print(`${name} is a function\n${definition === undefined ? "" : printFunction(definition)}`);
   }
@@ -89,7 +93,7 @@ export const typeBuiltin: Builtin = function* (shell, argv) {
     } else if (flags.has("t")) yield* shell.process.print(`${found.kind}\n`);
     else if (flags.has("p") || flags.has("P")) {
       if (found.kind === "file") yield* shell.process.print(`${found.path}\n`);
-    } else yield* explain(shell, name, found);
+    } else yield* explain(shell, name, found, flags.has("a"));
   }
   return status;
 };
@@ -137,17 +141,54 @@ export const builtinBuiltin: Builtin = function* (shell, argv) {
   return yield* callBuiltin(shell, builtin, argv.slice(1));
 };
 
-/** `hash`: the remembered places of programs. */
+/** `hash`: where programs were found; -r forgets them, -t tells of one, -d forgets one; names are looked up. */
 export const hashBuiltin: Builtin = function* (shell, argv) {
+  const words = argv.slice(1);
+  const flags = words.filter((word) => /^-[rtdl]+$/.test(word)).join("");
+  const names = words.filter((word) => !word.startsWith("-"));
+  if (flags.includes("r")) shell.hashed.clear();
+  if (names.length === 0 && flags.includes("r")) return 0;
+  if (names.length === 0) {
+    if (shell.hashed.size === 0) {
+      yield* shell.process.print("hash: hash table empty\n");
+      return 0;
+    }
+    const rows = hashOrder([...shell.hashed.keys()]).map((name) => shell.hashed.get(name));
+    const lines = rows.map((row) => `${String(row?.hits ?? 0).padStart(4)}\t${row?.path ?? ""}\n`);
+    yield* shell.process.print(`hits\tcommand\n${lines.join("")}`);
+    return 0;
+  }
   let status = 0;
-  for (const name of argv.slice(1)) {
-    if (name.startsWith("-")) continue;
-    try {
-      findProgram(shell.process.files, shell.process.table.commands, name, shell.parameter("PATH"), shell.process.cwd);
-    } catch {
+  for (const name of names) {
+    const known = shell.hashed.get(name);
+    if (flags.includes("t") || flags.includes("d")) {
+      if (known === undefined) {
+        yield* shell.complain(`hash: ${name}: not found`);
+        status = 1;
+      } else if (flags.includes("d")) shell.hashed.delete(name);
+      else yield* shell.process.print(names.length > 1 ? `${name}\t${known.path}\n` : `${known.path}\n`);
+      continue;
+    }
+    const path = findExecutable(shell.process.files, name, shell.parameter("PATH"), shell.process.cwd);
+    if (path === null) {
       yield* shell.complain(`hash: ${name}: not found`);
       status = 1;
-    }
+    } else if (!name.includes("/")) shell.hashed.set(name, { path, hits: 0 });
   }
   return status;
 };
+
+const BUCKETS = 256;
+
+/** The order of bash's table: by FNV-1 of the name in 256 buckets, the newest first in each (hashlib.c). */
+function hashOrder(names: readonly string[]): string[] {
+  const bucketOf = (name: string): number => {
+    let hash = 2166136261;
+    for (let i = 0; i < name.length; i++) hash = Math.imul(hash, 16777619) ^ name.charCodeAt(i);
+    return (hash >>> 0) & (BUCKETS - 1);
+  };
+  return names
+    .map((name, i) => ({ name, i, bucket: bucketOf(name) }))
+    .sort((a, b) => a.bucket - b.bucket || b.i - a.i)
+    .map(({ name }) => name);
+}

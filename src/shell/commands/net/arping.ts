@@ -4,7 +4,7 @@ import { ArpMessage, ArpOperation } from "../../../wire/arp.js";
 import { Frame } from "../../../wire/ethernet.js";
 import { Family } from "../../../wire/ip-address.js";
 import { formatIpv4, IPV4_ANY, type Ipv4 } from "../../../wire/ipv4-address.js";
-import { formatMac, MAC_BROADCAST, MAC_ZERO, type Mac } from "../../../wire/mac-address.js";
+import { formatMac, MAC_BROADCAST, type Mac } from "../../../wire/mac-address.js";
 import { EtherType } from "../../../wire/numbers.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
@@ -138,7 +138,7 @@ function* exchange(process: Process, run: ArpingRun): Generator<Wait, number, vo
         if ((run.count !== null && sent >= run.count) || (run.deadlineNs !== null && process.nowNs >= run.deadlineNs))
           break;
         const operation = run.isReply ? ArpOperation.Reply : ArpOperation.Request;
-        const targetMac = known === MAC_BROADCAST && !run.isReply ? MAC_ZERO : run.isReply ? iface.mac : known;
+        const targetMac = run.isReply ? iface.mac : known;
         const message = new ArpMessage(operation, iface.mac, run.source, targetMac, run.target);
         iface.send(new Frame(known, iface.mac, EtherType.Arp, message));
         sent++;

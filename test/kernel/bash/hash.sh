@@ -1,0 +1,2 @@
+# hash: what was found where, how often, and in which order.
+hash; ls >/dev/null; cat /dev/null; ls >/dev/null; type ls cat grep; hash; hash grep; hash; hash -t ls; hash nosuch; echo $?; hash -d ls; type ls; hash -r; hash; command -V cat; (type cat); sed -n 1p /dev/null; awk 'BEGIN{}'; ip link >/dev/null; sleep 0; hash; x=$(tr a b </dev/null); hash -t tr; /bin/ls >/dev/null; type -a ip | head -1; hash ip ls nc; hash
