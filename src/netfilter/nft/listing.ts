@@ -103,7 +103,9 @@ export function setText(
     ...(set.isDynamic ? ["dynamic"] : []),
     ...(definition.hasTimeout ? ["timeout"] : []),
   ];
-  if (flags.length > 0) text += `\t\tflags ${flags.join(",")}\n`;
+  // A time that elements live by themselves says it already.
+  const isTold = definition.timeoutMs > 0 && flags.length === 1 && definition.hasTimeout;
+  if (flags.length > 0 && !isTold) text += `\t\tflags ${flags.join(",")}\n`;
   for (const statement of definition.statements) text += `\t\t${statement.text({ ...style, stateless: true })}\n`;
   if (definition.timeoutMs > 0) text += `\t\ttimeout ${timeText(definition.timeoutMs)}\n`;
   if (definition.gcIntervalMs > 0) text += `\t\tgc-interval ${timeText(definition.gcIntervalMs)}\n`;

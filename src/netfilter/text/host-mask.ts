@@ -37,7 +37,8 @@ export function parseHostMasks(text: string, family: Family, invert: boolean, na
   const found: AddressMask[] = [];
   for (const each of addresses) {
     const block = new AddressMask(maskedBy(each, mask), mask, invert);
-    if (!found.some((other) => other.address === block.address)) found.push(block);
+    // Of blocks the same one is taken once; of whole addresses each stands for itself (xtables_ipparse_multiple).
+    if (slash < 0 || !found.some((other) => other.address === block.address)) found.push(block);
   }
   return found;
 }

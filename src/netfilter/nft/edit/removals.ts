@@ -1,5 +1,5 @@
 import { isIptablesTable } from "../iptables-tables.js";
-import { kernelError } from "../language/nft-error.js";
+import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { CommandNode } from "../language/syntax.js";
 import {
   missingForRule,
@@ -148,6 +148,8 @@ export class Removals {
       const table = this.state.table(target, "evaluation");
       if (name === null) return;
       const set = this.sets.namedSet(table, name);
+      if (set.definition.isMap !== (object === "map"))
+        throw evaluationError("No such file or directory", name.location);
       const elements = set.elements(0);
       this.state.change(
         () => set.clear(),

@@ -245,8 +245,8 @@ export class SetEditor {
     // Intervals are looked for before the kernel is asked.
     if (found === null && set.definition.isInterval && set.definition.keyTypes.length === 1)
       throw evaluationError("element does not exist", node.location);
-    if (found === null || (node.data !== null && !sameData(found, wanted)))
-      throw kernelError("No such file or directory", node.location);
+    // What the element leads to is not compared.
+    if (found === null) throw kernelError("No such file or directory", node.location);
     this.state.change(
       () => set.delete(found),
       () => set.add(found),

@@ -397,6 +397,7 @@ export class Parser implements ParseContext {
     if (token.kind !== "string") return reader.fail();
     const kind = verb === "delete" ? atObject(this) : null;
     const object: string = kind ?? token.text;
+    if (verb === "rename" && object !== "chain") return reader.fail("chain");
     if (kind === null) reader.next();
     else takeObject(this, kind);
     const none = { table: null, name: null, handle: null, position: null };

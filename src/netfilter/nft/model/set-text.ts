@@ -49,9 +49,19 @@ function fieldsText(fields: readonly Interval[], types: readonly DataType[], sty
       if (type === undefined) return "";
       if (type.kind === "flags" && field.isSingle)
         return type.symbolText(Number(field.min), style.numericSymbols, separator);
+      const block = type.kind === "mark" ? markBlock(field, type, style) : null;
+      if (block !== null) return block;
       return field.text(type, style);
     })
     .join(" . ");
+}
+
+/** Marks from one to another are told as a block where they are one ("0x00000010/28"); null where they are none. */
+function markBlock({ min, max }: Interval, type: DataType, style: Style): string | null {
+  const [first, count] = [Number(min), Number(max) - Number(min) + 1];
+  const length = 32 - Math.log2(count);
+  if (count <= 1 || !Number.isInteger(length) || first % count !== 0) return null;
+  return `${type.format(min, style.numericSymbols)}/${length}`;
 }
 
 /** The elements in the order of listings: by their values as the machine reads them, concatenated intervals as they came. */

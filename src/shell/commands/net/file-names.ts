@@ -1,6 +1,8 @@
 import { findHost, parseHosts } from "../../../dns/hosts-file.js";
 import type { HostNames } from "../../../netfilter/text/host-mask.js";
-import { type Family, type IpAddress, tryParseIp } from "../../../wire/ip-address.js";
+import { Family, type IpAddress, tryParseIp } from "../../../wire/ip-address.js";
+import { IPV4_LOOPBACK } from "../../../wire/ipv4-address.js";
+import { IPV6_LOOPBACK } from "../../../wire/ipv6-address.js";
 import type { Process } from "../../process.js";
 
 /** Networks of Debian's /etc/networks, by address: what getnetbyaddr(3) knows when a machine has no file of its own. */
@@ -18,7 +20,14 @@ export class FileNames implements HostNames {
   }
 
   resolve(name: string, family: Family): readonly IpAddress[] {
-    return findHost(this.text("/etc/hosts") ?? "", name, family)?.addresses ?? [];
+    const hosts = this.text("/etc/hosts") ?? "";
+    const found = findHost(hosts, name, family)?.addresses ?? [];
+    if (family === Family.V6) return found;
+    // Where IPv4 is asked for, the C library reads ::1 as 127.0.0.1, even beside that (nss_files).
+    const loopbacks = parseHosts(hosts).filter(
+      (each) => each.address === IPV6_LOOPBACK && [each.canonicalName, ...each.aliases].includes(name),
+    );
+    return [...found, ...loopbacks.map(() => IPV4_LOOPBACK)];
   }
 
   nameOf(address: IpAddress): string | null {

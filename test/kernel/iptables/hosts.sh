@@ -1,0 +1,5 @@
+# Names of hosts, several at once and localhost twice, and options that change nothing.
+iptables -P FORWARD DROP
+iptables -A FORWARD -s 1.1.1.1,2.2.2.2 -d 3.3.3.3,4.4.4.4 -p tcp -j ACCEPT; iptables -D FORWARD -s 1.1.1.1,2.2.2.2 -d 3.3.3.3 -p tcp -j ACCEPT; iptables -S FORWARD ; iptables -A FORWARD -s localhost -j DROP; iptables -A FORWARD -s nohost.invalid -j DROP; echo "= $?"; iptables -A FORWARD -s 10.0.0.0/255.255.0.0 -d 10.1/16 -j DROP; iptables -A FORWARD -s 0/0 -d 0.0.0.0/0.0.0.255 -j DROP; iptables -w -A FORWARD -j ACCEPT; iptables -w 3 -W 100 -A FORWARD -j ACCEPT; echo "= $?"; iptables -t filter -A FORWARD -c 5 500 -j DROP;  iptables -4 -A FORWARD -j DROP; iptables -6 -A FORWARD -j DROP; echo "= $?"; iptables --append FORWARD --protocol tcp --destination-port 80 --jump ACCEPT; iptables -S FORWARD; ip6tables -4 -A FORWARD -j DROP; echo "= $?"; ip6tables -S FORWARD; iptables -S FORWARD | wc -l
+nft add table ip t; nft add chain ip t c
+iptables -A INPUT -s localhost -d localhost -j DROP; iptables -S INPUT
