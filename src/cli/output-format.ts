@@ -14,16 +14,23 @@ export interface OutputFormat<F extends string> {
 /** Forms that are one document each, for programs: anything else on standard output spoils them. */
 const DOCUMENTS: readonly string[] = ["json", "junit", "sarif", "dot"];
 
+/** What is said of forms on the command line: `--format`, as often as it is given, and `--json`, which is `--format json`. */
+interface FormatOptions {
+  readonly format?: readonly string[];
+  readonly json?: true;
+}
+
 /**
- * Reads `--format text`, `--format junit=out.xml`, as often as it is given; `fallback` to standard output without any.
+ * Reads `--format text`, `--format junit=out.xml`, as often as it is given; text to standard output without any.
  * @throws UsageError for a format that is none of `known`, and for two that would be mixed in one place.
  */
 export function parseFormats<F extends string>(
-  given: readonly string[] | undefined,
-  known: readonly F[],
-  fallback: F,
-): OutputFormat<F>[] {
-  if (given === undefined || given.length === 0) return [{ format: fallback, file: null }];
+  options: FormatOptions,
+  known: readonly (F | "text")[],
+): OutputFormat<F | "text">[] {
+  const { format: listed = [], json = false } = options;
+  const given = json && !listed.includes("json") ? ["json", ...listed] : listed;
+  if (given.length === 0) return [{ format: "text", file: null }];
   const formats = given.map((text) => {
     const [name = "", ...rest] = text.split("=");
     const format = known.find((one) => one === name);

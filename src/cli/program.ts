@@ -165,6 +165,7 @@ Examples:
       finish(await demo(options, terminal));
     });
   addHelpCommand(program);
+  for (const command of program.commands) command.showHelpAfterError(`(see "podwire ${command.name()} --help")`);
   return program;
 }
 

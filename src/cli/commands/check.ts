@@ -5,7 +5,7 @@ import { formatContradiction } from "../../k8s/reach/contradiction.js";
 import type { ExpectationProblem } from "../../k8s/reach/expectation/expectation.js";
 import { readExpectations } from "../../k8s/reach/expectation/read-expectations.js";
 import { lint } from "../../k8s/reach/lint.js";
-import { CliError, ExitCode } from "../cli-error.js";
+import { CliError, ExitCode, UsageError } from "../cli-error.js";
 import { type OutputFormat, parseFormats, writeFormats } from "../output-format.js";
 import { packageVersion } from "../package-version.js";
 import { formatCheckGithub } from "../reach/format-check-github.js";
@@ -30,7 +30,10 @@ const FORMATS = ["text", "json", "junit", "sarif", "github"] as const;
 
 /** `podwire check -f ... -t ...`: 0 when all is as expected, 1 when something is not, 2 for what cannot be read. */
 export async function check(options: CheckCommandOptions, terminal: Terminal): Promise<number> {
-  const formats = parseFormats(options.format, FORMATS, options.json === true ? "json" : "text");
+  const formats = parseFormats(options, FORMATS);
+  if (options.filename.includes("-") && options.expectations.includes("-")) {
+    throw new UsageError("-f - and -t -: standard input can be only one of the two");
+  }
   let output: CheckOutput;
   let failure: CliError | null = null;
   try {

@@ -27,11 +27,11 @@ const FORMATS = ["text", "json", "markdown"] as const;
 
 /** `podwire diff -f OLD -f NEW`: which connections a change opens and closes. */
 export async function diff(options: DiffCommandOptions, terminal: Terminal): Promise<number> {
-  const formats = parseFormats(options.format, FORMATS, options.json === true ? "json" : "text");
+  const formats = parseFormats(options, FORMATS);
   const [old, next, ...others] = options.filename;
   if (old === undefined || next === undefined || others.length > 0) {
     throw new UsageError(
-      `found ${options.filename.length === 1 ? "one -f" : `${options.filename.length} times -f`}, expected two: -f OLD -f NEW, each a file or a folder`,
+      `found ${options.filename.length === 1 ? "one" : options.filename.length} -f, expected two: -f OLD -f NEW, each a file or a folder`,
     );
   }
   const common = options.common === undefined ? [] : readManifestFiles(options.common, terminal);

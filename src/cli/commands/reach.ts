@@ -27,7 +27,7 @@ const FORMATS = ["text", "json", "markdown", "dot", "mermaid"] as const;
 
 /** `podwire reach -f ...`: who may talk to whom. 1 when policies as they are read and packets do not agree. */
 export async function reach(options: ReachCommandOptions, terminal: Terminal): Promise<number> {
-  const formats = parseFormats(options.format, FORMATS, options.json === true ? "json" : "text");
+  const formats = parseFormats(options, FORMATS);
   const namespace = options.namespace ?? "default";
   const outsideCuts = cutsOf([...(options.from ?? []), ...(options.to ?? [])], namespace);
   const files = readManifestFiles(options.filename, terminal);

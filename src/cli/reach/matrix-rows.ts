@@ -37,7 +37,8 @@ export function matrixRows(report: ReachReport): MatrixRow[] {
 /** Ends that something was asked of and that nobody reaches. */
 export function unreached(report: ReachReport): string[] {
   const reached = new Set(report.connections.filter((one) => openText(one) !== "nothing").map(({ to }) => to));
-  return [...new Set(report.connections.map(({ to }) => to))].filter((to) => !reached.has(to));
+  const asked = new Set(report.connections.map(({ to }) => to));
+  return report.ends.map(({ id }) => id).filter((id) => asked.has(id) && !reached.has(id));
 }
 
 /** `TCP 80`, `everything on the same node`, `TCP 80; everything on the same node`. */

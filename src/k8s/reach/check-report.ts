@@ -94,7 +94,7 @@ function reportExpectation({ expectation, violations, pairs }: ExpectationResult
     passed: violations.length === 0,
     pairs,
     place: expectation.origin,
-    violations: violations.map((one) => reportViolation(one, isAboutMany(expectation))),
+    violations: violations.map((one) => reportViolation(one, isAboutMany(expectation), portNames(expectation))),
   };
 }
 
@@ -112,14 +112,26 @@ function isAboutMany({ only, from, to }: Expectation): boolean {
   return only.length > 0 || from.some(isGroup) || to.some(isGroup);
 }
 
-function reportViolation(violation: Violation, isOneOfMany: boolean): ViolationReport {
+/** The ports that it calls by name. */
+function portNames({ ports }: Expectation): string[] {
+  return (ports ?? []).flatMap(({ portName }) => portName ?? []);
+}
+
+/** Of ports that are to be open and that the end does not have. */
+function missingPorts({ expected, ports }: Violation, names: readonly string[]): string {
+  if (expected !== "open" || !ports.isEmpty || names.length === 0) return "";
+  return `it has no port called ${names.map((name) => `"${name}"`).join(" or ")}`;
+}
+
+function reportViolation(violation: Violation, isOneOfMany: boolean, names: readonly string[]): ViolationReport {
   const { from, to, expected, ports, decided, where } = violation;
   const isOpen = expected === "open";
   const sides = decided.flatMap(({ egress, ingress }) => [egress, ingress].filter(({ allowed }) => allowed !== isOpen));
   const reasons = [...new Set(sides.filter(({ reason }) => reason !== "no-pod").map(formatSide))];
   const verb = isOpen ? "does not reach" : "reaches";
   const on = ports.isEmpty ? "nothing" : `${ports.text}${WHERE[where]}`;
-  const why = isOpen && ports.isEmpty ? "no Ingress rule leads there" : reasons.join("; ");
+  const isUnled = isOpen && from.kind === "ingress" && reasons.length === 0;
+  const why = isUnled ? "no Ingress rule leads there" : reasons.join("; ") || missingPorts(violation, names);
   const place = sides.map(placeBehind).find((one) => one !== null) ?? null;
   const isOwnNode = isOneOfMany && !isOpen && sides.some(({ reason }) => reason === "own-node");
   const host = [from, to].find(({ pods }) => pods.some(({ podClass }) => podClass === null));

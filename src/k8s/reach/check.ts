@@ -84,7 +84,7 @@ class ExpectationCheck {
         if (expectation.only.includes("from")) this.checkOnlyFrom(from, targets, except);
         if (expectation.only.includes("to")) this.checkOnlyTo(from, targets, except);
       }
-      if (this.pairs === 0) ends.fail("it is about no pair of ends: nothing can lead from the one to the other", null);
+      if (this.pairs === 0) ends.fail(noPair(from, targets), null);
     }
     return { expectation, violations: this.violations, pairs: this.pairs };
   }
@@ -203,6 +203,13 @@ class ExpectationCheck {
     const declared = declaredPorts(to);
     return declared.isEmpty ? PortSet.all : declared;
   }
+}
+
+function noPair(from: ReadonlySet<ReachEnd>, targets: readonly Target[]): string {
+  const [source] = from;
+  const isItself = source !== undefined && from.size === 1 && targets.every(({ end }) => end === source);
+  if (isItself && source.pods.length === 1) return `"${source.id}" has one pod, and a pod always reaches itself`;
+  return "it is about no pair of ends: nothing can lead from the one to the other";
 }
 
 /** The targets' ports by end; null when no ports are said of one. */

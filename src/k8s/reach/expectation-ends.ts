@@ -67,7 +67,7 @@ export class ExpectationEnds {
     if (service === null) {
       const nearest = nearestEnd(this.reach, pattern);
       const hint = nearest === null ? null : `did you mean "${nearest}"?`;
-      this.fail(`no Service ${pattern.namespace}/${pattern.name}`, hint, pattern);
+      this.fail(`"${pattern.text}" names no Service`, hint, pattern);
       return [];
     }
     const all = service.spec.ports ?? [];

@@ -142,7 +142,7 @@ class ExpectationReader {
 
   private readEnds(value: unknown, path: string): EndPattern[] {
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) {
-      this.fail(path, `found nothing, expected who is meant`);
+      this.fail(path, `found no "${path.slice(path.lastIndexOf(".") + 1)}", expected who is meant`);
       return [];
     }
     return listOf(value, path).flatMap(([one, place]) => {

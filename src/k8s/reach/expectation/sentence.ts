@@ -23,6 +23,9 @@ export function parseSentence(text: string, namespace: string): Sentence {
   let rest = text.trim().replace(/\.$/, "").replace(/\s+/g, " ");
   const but = /,? except (.+)$/.exec(rest);
   if (but !== null) rest = rest.slice(0, but.index);
+  if (/\bexcept\b/.test(but?.[1] ?? "")) {
+    throw new PatternError(`${JSON.stringify(text)} says "except" twice: expected one, as in "except A and B"`);
+  }
   const only: ("from" | "to")[] = [];
   const onlyFrom = /,? (?:and )?(?:nothing|nobody) else may$/.exec(rest);
   if (onlyFrom !== null) {
@@ -39,6 +42,11 @@ export function parseSentence(text: string, namespace: string): Sentence {
   if (parts === null)
     throw new PatternError(`${JSON.stringify(text)} is no sentence that is known here: expected ${FORM}`);
   const [, from = "", verb = "", to = "", ports] = parts;
+  if (/^\[/.test(from) || /^\[/.test(to)) {
+    throw new PatternError(
+      `${JSON.stringify(text)} has a list in brackets: expected "A and B", or the fields from and to`,
+    );
+  }
   const isDenied = verb.includes(" not ");
   if (isDenied && only.length > 0) {
     throw new PatternError(`${JSON.stringify(text)} forbids and says "nothing else": expected one of the two`);

@@ -98,7 +98,7 @@ describe("what is wrong is told with its place, what was found and what was expe
       '2:5 found both "allow" and "deny", expected one of them',
     ],
     ["no verb", "expect:\n  - { name: x }\n", '2:5 found neither "allow" nor "deny", expected one of them'],
-    ["no destination", "expect:\n  - allow: { from: a }\n", "2:5 found nothing, expected who is meant"],
+    ["no destination", "expect:\n  - allow: { from: a }\n", '2:5 found no "to", expected who is meant'],
     [
       "a port out of range",
       "expect:\n  - allow:\n      from: a\n      to: b\n      ports: 70000\n",
