@@ -206,7 +206,7 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
   [
     "forward_delay",
     bridge(
-      (it) => it.spanningTree.ownForwardDelayNs / TICK_NS,
+      (it) => it.spanningTree.forwardDelayNs / TICK_NS,
       (value) => ({ forwardDelayNs: value * TICK_NS }),
     ),
   ],
@@ -221,14 +221,14 @@ const BRIDGE: readonly (readonly [string, DeviceAttribute])[] = [
   [
     "hello_time",
     bridge(
-      (it) => it.spanningTree.ownHelloTimeNs / TICK_NS,
+      (it) => it.spanningTree.helloTimeNs / TICK_NS,
       (value) => ({ helloTimeNs: value * TICK_NS }),
     ),
   ],
   [
     "max_age",
     bridge(
-      (it) => it.spanningTree.ownMaxAgeNs / TICK_NS,
+      (it) => it.spanningTree.maxAgeNs / TICK_NS,
       (value) => ({ maxAgeNs: value * TICK_NS }),
     ),
   ],

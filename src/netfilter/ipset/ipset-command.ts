@@ -289,7 +289,7 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
   };
   const old = sets.get(name);
   if (old !== null) {
-    if (exist && old.type === type && old.options.family === options.family) return;
+    if (exist && old.type === type && isSame(old.options, options)) return;
     throw new Refusal("Set cannot be created: set with the same name already exists");
   }
   sets.byName.set(name, new IpSet(name, type, known.fields, options));
@@ -432,6 +432,12 @@ function test(sets: IpSets, words: readonly string[]): [boolean, string, string]
   // Under a netmask the tool tells the address as it was given.
   const shown = fields === undefined || set.options.netmask !== null ? text : fieldsText(fields);
   return [element !== null && !element.nomatch, name, shown];
+}
+
+/** Whether a set that is there is the one that is asked for (same_set of each type): the room that it starts with does not count. */
+function isSame(a: SetOptions, b: SetOptions): boolean {
+  const keys = ["maxelem", "timeoutS", "counters", "comment", "skbinfo", "netmask", "first", "last", "size"] as const;
+  return keys.every((key) => a[key] === b[key]);
 }
 
 function destroy(sets: IpSets, name: string | null): void {

@@ -3,3 +3,4 @@ for o in "--del-set s src --timeout 100" "--del-set s src --exist" "--add-set s 
 iptables -S
 for w in "destroy s w" "flush s w" "list s w" "save s w" "rename s w x" "test s 1.1.1.1 w" "add s 1.1.1.1 w" "swap s" "swap s v x" "flush u w" "version x" "list w x y" "rename s" "destroy nosuch" "-X s w" "list -x" "save -t w y" "rename nosuch w x"; do ipset $w; echo "= $? $w"; done
 ipset test s 1.1.1.1 nomatch; echo "= $?"; ipset create n hash:net;  ipset test n 1.1.1.1 nomatch; echo "= $?"; ipset test n 1.1.1.1 timeout 3; echo "= $?"; ipset test n 1.1.1.1 -exist; echo "= $?"
+ipset create c hash:net counters; for o in "hash:net" "hash:net counters" "hash:ip counters" "hash:net counters hashsize 64" "hash:net counters maxelem 100" "hash:net counters timeout 5" "hash:net counters family inet6" "hash:net counters comment"; do ipset create c $o -exist; echo "= $? $o"; done
