@@ -57,7 +57,14 @@ function formatServices(report: ReachReport): string {
   });
   const table = formatTable(["SERVICE", "PORT", "LEADS TO", "REACHED BY"], rows);
   const isTold = report.services.some(({ reachedBy }) => reachedBy.some((one) => one.throughOtherNodes !== undefined));
-  return isTold ? `${table}\n\n${OTHER_NODES}` : table;
+  const byNodePort = report.services.filter(
+    ({ sourceRanges, nodePort }) => sourceRanges !== undefined && nodePort !== null,
+  );
+  const notes = byNodePort.map(
+    ({ service, nodePort, sourceRanges = [] }) =>
+      `${service}: its loadBalancerSourceRanges (${sourceRanges.join(", ")}) hold for the load balancer's address alone, port ${nodePort} of every node is open to all`,
+  );
+  return [table, ...(isTold ? [OTHER_NODES] : []), ...(notes.length > 0 ? [notes.join("\n")] : [])].join("\n\n");
 }
 
 function formatIngresses(report: ReachReport): string {

@@ -124,14 +124,17 @@ function missingPorts({ expected, ports }: Violation, names: readonly string[]):
 }
 
 function reportViolation(violation: Violation, isOneOfMany: boolean, names: readonly string[]): ViolationReport {
-  const { from, to, expected, ports, decided, where } = violation;
+  const { from, to, expected, ports, decided, where, keptOutBy } = violation;
   const isOpen = expected === "open";
   const sides = decided.flatMap(({ egress, ingress }) => [egress, ingress].filter(({ allowed }) => allowed !== isOpen));
   const reasons = [...new Set(sides.filter(({ reason }) => reason !== "no-pod").map(formatSide))];
   const verb = isOpen ? "does not reach" : "reaches";
   const on = ports.isEmpty ? "nothing" : `${ports.text}${WHERE[where]}`;
   const isUnled = isOpen && from.kind === "ingress" && reasons.length === 0;
-  const why = isUnled ? "no Ingress rule leads there" : reasons.join("; ") || missingPorts(violation, names);
+  const byService = keptOutBy === null ? [] : [`the loadBalancerSourceRanges of Service ${keptOutBy} do not let it in`];
+  const why = isUnled
+    ? "no Ingress rule leads there"
+    : [...byService, ...reasons].join("; ") || missingPorts(violation, names);
   const place = sides.map(placeBehind).find((one) => one !== null) ?? null;
   const isOwnNode = isOneOfMany && !isOpen && sides.some(({ reason }) => reason === "own-node");
   const host = [from, to].find(({ pods }) => pods.some(({ podClass }) => podClass === null));

@@ -8,6 +8,7 @@ import { declaredPorts } from "./match-ports.js";
 import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
+import { letsIn } from "./source-ranges.js";
 
 /** A connection that is not as expected. */
 export interface Violation {
@@ -20,6 +21,8 @@ export interface Violation {
   readonly decided: readonly DecidedPorts[];
   /** Where it is so: everywhere, only where both are on one node or on two, or through a Service by nodes that the pod is not on. */
   readonly where: "everywhere" | "same-node" | "two-nodes" | "other-nodes";
+  /** The Service, as `shop/web`, that does not let the source in by its loadBalancerSourceRanges; null when policies decide. */
+  readonly keptOutBy: string | null;
 }
 
 /** What became of one expectation. */
@@ -93,11 +96,18 @@ class ExpectationCheck {
     const fromApart = this.takenOut(this.expectation.from);
     const toApart = this.takenOut(this.expectation.to);
     for (const source of from) {
-      for (const { end, ports, isMasqueraded } of targets) {
+      for (const { end, ports, isMasqueraded, sources, service } of targets) {
         if (!isPair(source, end) || except.has(source) || except.has(end)) continue;
         if (fromApart.has(source) || toApart.has(end)) continue;
         this.pairs++;
         const wanted = this.wanted(source, end, ports);
+        if (!letsIn(sources, source)) {
+          this.violations.push({
+            ...{ from: source, to: end, expected: "open", ports: wanted },
+            ...{ decided: [], where: "everywhere", keptOutBy: service },
+          });
+          continue;
+        }
         const missing = wanted.subtract(this.reach.open(source, end));
         const onOneNode = this.reach.onSameNode(source, end)?.open ?? PortSet.none;
         const isNear = !missing.isEmpty && missing.subtract(onOneNode).isEmpty;
@@ -121,8 +131,12 @@ class ExpectationCheck {
 
   private checkDenied(from: ReadonlySet<ReachEnd>, targets: readonly Target[], except: ReadonlySet<ReachEnd>): void {
     for (const source of from) {
-      for (const { end, ports, isMasqueraded } of targets) {
+      for (const { end, ports, isMasqueraded, sources } of targets) {
         if (!isPair(source, end) || except.has(source) || except.has(end)) continue;
+        if (!letsIn(sources, source)) {
+          this.pairs++;
+          continue;
+        }
         this.shut(source, end, ports ?? PortSet.all);
         if (isMasqueraded) this.shutThroughOtherNodes(source, end, ports ?? PortSet.all);
       }
@@ -134,14 +148,14 @@ class ExpectationCheck {
     for (const [end, ports] of byEnd(targets)) {
       for (const source of this.reach.ends) {
         if (!isPair(source, end) || except.has(source)) continue;
-        if (!from.has(source)) this.shut(source, end, PortSet.all);
+        if (!from.has(source)) this.shut(source, end, PortSet.all.subtract(keptShut(targets, source, end)));
         else if (ports !== null) this.shut(source, end, PortSet.all.subtract(ports));
       }
     }
-    for (const { end, ports, isMasqueraded } of targets) {
+    for (const { end, ports, isMasqueraded, sources } of targets) {
       if (!isMasqueraded) continue;
       for (const source of this.reach.ends) {
-        if (!isPair(source, end) || except.has(source) || from.has(source)) continue;
+        if (!isPair(source, end) || except.has(source) || from.has(source) || !letsIn(sources, source)) continue;
         this.shutThroughOtherNodes(source, end, ports ?? PortSet.all);
       }
     }
@@ -193,7 +207,7 @@ class ExpectationCheck {
       "other-nodes": () => this.reach.throughOtherNodes(to)?.parts ?? [],
     }[where]();
     const decided = decidedPorts(parts, ports).filter(({ allowed }) => allowed === (expected === "shut"));
-    this.violations.push({ from, to, expected, ports, decided, where });
+    this.violations.push({ from, to, expected, ports, decided, where, keptOutBy: null });
   }
 
   /** What has to be open: what is said, what Ingress leads to, what the pods declare, or everything. */
@@ -210,6 +224,16 @@ function noPair(from: ReadonlySet<ReachEnd>, targets: readonly Target[]): string
   const isItself = source !== undefined && from.size === 1 && targets.every(({ end }) => end === source);
   if (isItself && source.pods.length === 1) return `"${source.id}" has one pod, and a pod always reaches itself`;
   return "it is about no pair of ends: nothing can lead from the one to the other";
+}
+
+/** The ports of an end that a source could come to by Services that are named, none of which lets it in. */
+function keptShut(targets: readonly Target[], source: ReachEnd, end: ReachEnd): PortSet {
+  const portsOf = (isIn: boolean): PortSet =>
+    targets
+      .filter((target) => target.end === end && letsIn(target.sources, source) === isIn)
+      .reduce((sum, { ports }) => sum.union(ports ?? PortSet.all), PortSet.none);
+  const kept = portsOf(false);
+  return kept.isEmpty ? kept : kept.subtract(portsOf(true));
 }
 
 /** The targets' ports by end; null when no ports are said of one. */

@@ -1,6 +1,7 @@
 import { nearestName } from "../api/nearest-name.js";
 import { keyOf, type Service } from "../api/object.js";
 import type { PolicyProtocol } from "../node/policy/access-policy.js";
+import type { AddressRange } from "../node/policy/address-range.js";
 import { backendsOf, isMasqueraded } from "./backend.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Expectation, ExpectationProblem } from "./expectation/expectation.js";
@@ -12,6 +13,7 @@ import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
 import { endsOf } from "./service-report.js";
+import { sourceRangesOf } from "./source-ranges.js";
 
 /** A destination, with the ports of it that are meant; null is all that are not said. */
 export interface Target {
@@ -19,6 +21,10 @@ export interface Target {
   readonly ports: PortSet | null;
   /** Behind a Service whose callers from outside may come with a node's address. */
   readonly isMasqueraded: boolean;
+  /** The Service that is named, as `shop/web`; null for an end that is named itself. */
+  readonly service: string | null;
+  /** Whom that Service lets in (`sourceRangesOf`); null is everybody. */
+  readonly sources: readonly AddressRange[] | null;
 }
 
 /** Finds whom an expectation is about; an end or a port that nobody has is a problem. */
@@ -41,6 +47,8 @@ export class ExpectationEnds {
         end,
         ports: ports === null ? null : portsAt(ports, end),
         isMasqueraded: false,
+        service: null,
+        sources: null,
       }));
       for (const one of ports ?? []) {
         if (one.portName === null || targets.some(({ end }) => !resolvePorts(one, end).isEmpty) || targets.length === 0)
@@ -91,6 +99,8 @@ export class ExpectationEnds {
         end,
         ports: PortSet.of([{ protocol: backend.protocol, first: backend.port, last: backend.port }]),
         isMasqueraded: isMasqueraded(service),
+        service: keyOf(service),
+        sources: sourceRangesOf(service),
       })),
     );
     if (targets.length === 0) this.failForService(service, pattern);

@@ -3,12 +3,17 @@ import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
 import { endsOf } from "./service-report.js";
+import { letsIn, sourceRangesOf } from "./source-ranges.js";
 
-/** The ports of ends that nodes lead to with their own address (`isMasqueraded`); ends without such ports are left out. */
-export function masqueradedPorts(reach: Reach): Map<ReachEnd, PortSet> {
+/**
+ * The ports of ends that nodes lead to with their own address (`isMasqueraded`), for one end outside or (null) for any; ends
+ * without such ports are left out.
+ */
+export function masqueradedPorts(reach: Reach, from: ReachEnd | null = null): Map<ReachEnd, PortSet> {
   const { store } = reach.inventory;
   const found = new Map<ReachEnd, PortSet>();
   for (const service of store.list("Service").filter(isMasqueraded)) {
+    if (from !== null && !letsIn(sourceRangesOf(service), from)) continue;
     for (const port of service.spec.ports ?? []) {
       for (const { end, backend } of endsOf(reach, backendsOf(store, service, port))) {
         const one = PortSet.of([{ protocol: backend.protocol, first: backend.port, last: backend.port }]);

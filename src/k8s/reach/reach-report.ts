@@ -107,12 +107,14 @@ export function filteredPairs(reach: Reach, { from, to }: ReportFilter): (readon
 
 /** The whole answer as data. */
 export function reportReach(reach: Reach, filter: ReportFilter = NO_FILTER): ReachReport {
-  const masqueraded = masqueradedPorts(reach);
+  const masqueraded = new Map(
+    reach.ends.flatMap((end) => (end.kind === "outside" ? [[end, masqueradedPorts(reach, end)] as const] : [])),
+  );
   return {
     version: 1,
     ends: reach.ends.map(reportEnd),
     connections: filteredPairs(reach, filter).map(([from, to]) => {
-      const passedOn = from.kind === "outside" ? (masqueraded.get(to) ?? PortSet.none) : PortSet.none;
+      const passedOn = masqueraded.get(from)?.get(to) ?? PortSet.none;
       return reportConnection(reach, from, to, filter, passedOn);
     }),
     services: reportServices(reach, filter),

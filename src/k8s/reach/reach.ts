@@ -14,6 +14,7 @@ import { type AddressAnswer, NameAnswers } from "./name-answers.js";
 import { ASSUMED_NODE, placePods } from "./place-pods.js";
 import { openPorts, PortSet } from "./port-set.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
+import { cutsOfServices } from "./source-ranges.js";
 
 /** What is assumed of the cluster that the manifests are for. */
 export interface ReachOptions {
@@ -68,7 +69,9 @@ export class Reach {
     this.podCidr = options.podCidr ?? DEFAULT_POD_CIDR;
     placePods(store, this.podCidr, options.nodeCidr ?? DEFAULT_NODE_CIDR);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
-    this.ends = new EndMaker(this.compiled).make(inventory, this.controller, { ...options, podCidr: this.podCidr });
+    const outsideCuts = [...(options.outsideCuts ?? []), ...cutsOfServices(store)];
+    const endOptions = { ...options, outsideCuts, podCidr: this.podCidr };
+    this.ends = new EndMaker(this.compiled).make(inventory, this.controller, endOptions);
     this.names = new NameAnswers(this.compiled, this.ends);
     const routed = ingressTargets(inventory);
     for (const end of this.ends) {

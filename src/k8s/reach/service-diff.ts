@@ -13,7 +13,7 @@ export interface ServiceSideReport {
   readonly reachedBy: readonly CallerReport[];
 }
 
-/** A port of a Service that is new, gone, leads elsewhere, or is open to the outside now or no more. */
+/** A port of a Service that is new, gone, leads elsewhere, or is open to others outside. */
 export interface ServiceChangeReport {
   /** "shop/db". */
   readonly service: string;
@@ -67,8 +67,8 @@ function sides(reach: Reach, ends: readonly DiffEnd[], which: "before" | "after"
     const backends = report.backends.flatMap((one) => named(one.to, (to) => ({ ...one, to })));
     const reachedBy = report.reachedBy.flatMap((one) => named(one.from, (from) => ({ ...one, from })));
     const targets = backends.map((one) => `${one.to} ${one.protocol} ${one.port}`).sort();
-    const isOpenToOutside = reachedBy.some(({ from }) => outside.has(from));
-    const essence = [isOpenToOutside, ...targets].join("\n");
+    const callers = reachedBy.flatMap(({ from }) => (outside.has(from) ? from : [])).sort();
+    const essence = [callers.join(), ...targets].join("\n");
     all.set(`${service} ${protocol} ${port}`, { report, side: { type, backends, reachedBy }, essence });
   }
   return all;

@@ -4,6 +4,7 @@ import type { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
 import type { ReportFilter } from "./reach-report.js";
+import { letsIn, sourceRangesOf } from "./source-ranges.js";
 
 /** How many of the pods behind a name somebody reaches. */
 export type Share = "all" | "some" | "none";
@@ -26,6 +27,11 @@ export interface ServiceReport {
   readonly name: string;
   /** The port on every node; null when it has none. */
   readonly nodePort: number | null;
+  /**
+   * Its loadBalancerSourceRanges, left out where it has none. They are of the load balancer's address alone: with a port
+   * on every node, or external addresses, `reachedBy` tells of all others too.
+   */
+  readonly sourceRanges?: readonly string[];
   readonly backends: readonly BackendReport[];
   /** The share of the backends that each end reaches; one that answers to no end of the report is left out. */
   readonly reachedBy: readonly CallerReport[];
@@ -65,7 +71,7 @@ interface EndBackend {
 
 /**
  * Every port of every Service that has a selector. Who is outside reaches those that stand on nodes' ports or on a load
- * balancer's address, the Ingress controller those that an Ingress leads to.
+ * balancer's address (`sourceRangesOf`), the Ingress controller those that an Ingress leads to.
  */
 export function reportServices(reach: Reach, filter: ReportFilter): ServiceReport[] {
   const { store } = reach.inventory;
@@ -78,19 +84,20 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
       const backends = endsOf(reach, backendsOf(store, service, port));
       if (!isAskedFor(backends, filter)) return [];
       const isOpenToOutside = isExposed(service);
-      const callers = reach.ends.filter(
-        ({ kind }) =>
-          kind === "workload" ||
-          (isOpenToOutside && kind === "outside") ||
-          (kind === "ingress" && behindIngress.has(port)),
-      );
+      const ranges = sourceRangesOf(service);
+      const { loadBalancerSourceRanges: written = [], type } = service.spec;
+      const callers = reach.ends.filter((end) => {
+        if (end.kind === "outside") return isOpenToOutside && letsIn(ranges, end);
+        return end.kind === "workload" || (end.kind === "ingress" && behindIngress.has(port));
+      });
       return {
         service: keyOf(service),
-        type: service.spec.type ?? "ClusterIP",
+        type: type ?? "ClusterIP",
         protocol: port.protocol ?? "TCP",
         port: port.port,
         name: port.name ?? "",
         nodePort: port.nodePort ?? null,
+        ...(type === "LoadBalancer" && written.length > 0 ? { sourceRanges: written } : {}),
         backends: backends.map(reportBackend),
         reachedBy: callers.flatMap((from) => {
           const asked = backends.filter(({ end }) => isPair(from, end));

@@ -113,6 +113,23 @@ describe("outside", () => {
   });
 });
 
+describe("a Service with loadBalancerSourceRanges", () => {
+  const app = [
+    deployment("web", { ports: "[{ containerPort: 80 }]" }),
+    "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { type: LoadBalancer, allocateLoadBalancerNodePorts: false, loadBalancerSourceRanges: [203.0.113.0/25], selector: { app: web }, ports: [{ port: 80 }] }\n",
+    policy("web", "{ podSelector: {}, ingress: [{ ports: [{ port: 80 }] }] }"),
+  ];
+  test.each([
+    ["203.0.113.200 may not reach service/web", null],
+    ["203.0.113.0/25 may reach service/web, nothing else may", null],
+    ["198.51.100.1 may reach service/web", ["198.51.100.1 -> default/web TCP 80 should be open"]],
+    ["198.51.100.1 may reach web on 80", null],
+    ["203.0.113.1 may not reach service/web", ["203.0.113.1 -> default/web TCP 80 should be shut"]],
+  ])("%s", (line, violations) => {
+    expect(checkOf(app, line)).toEqual([violations]);
+  });
+});
+
 describe("a Service on nodes' ports", () => {
   const app = [
     deployment("web", { ports: "[{ containerPort: 80 }]" }),

@@ -154,6 +154,8 @@ describe("what a change opens and closes", () => {
 describe("what a change makes of Services", () => {
   const service = (name: string, app: string, spec = "port: 80", type = "ClusterIP"): string =>
     `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { type: ${type}, selector: { app: ${app} }, ports: [{ ${spec} }] }\n`;
+  const balancer = (ranges: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { type: LoadBalancer, allocateLoadBalancerNodePorts: false, loadBalancerSourceRanges: ${ranges}, selector: { app: db }, ports: [{ port: 80 }] }\n`;
   const services = (before: readonly string[], after: readonly string[]): string[] => {
     const report = reportDiff(diffReach(read([WEB, DB, ...before]), read([WEB, DB, ...after])));
     const leads = (side: ServiceSideReport | null): string =>
@@ -191,6 +193,14 @@ describe("what a change makes of Services", () => {
       [service("s", "db")],
       [service("s", "db", "port: 80", "NodePort")],
       ["default/s:80 default/db:80 by default/web -> default/db:80 by default/web,outside"],
+    ],
+    [
+      "others outside",
+      [balancer("[203.0.113.0/24]")],
+      [balancer("[203.0.113.0/25]")],
+      [
+        "default/s:80 default/db:80 by default/web,203.0.113.128/25,203.0.113.0/25 -> default/db:80 by default/web,203.0.113.0/25",
+      ],
     ],
     ["nothing, when policies alone are others", [service("db", "db")], [service("db", "db"), ALLOW("5432")], []],
   ])("%s", (_what, before, after, expected) => {

@@ -259,6 +259,25 @@ spec:
     ]);
   });
 
+  describe("loadBalancerSourceRanges", () => {
+    const balancer = (more: string): string =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/25], selector: { app: db }, ports: [{ port: 443, targetPort: sql }]${more} }\n`;
+    const callers = (more: string): string[] | undefined =>
+      reportReach(reachOf([DB, balancer(more)])).services[0]?.reachedBy.map(({ from }) => from);
+
+    test.each([
+      ["keep everybody else outside out", ", allocateLoadBalancerNodePorts: false", ["203.0.113.0/25"]],
+      ["are of the load balancer's address alone: node ports are open to all", "", ["outside"]],
+      [
+        "nor do they hold for external addresses",
+        ", allocateLoadBalancerNodePorts: false, externalIPs: [192.0.2.9]",
+        ["outside"],
+      ],
+    ])("%s", (_what, more, expected) => {
+      expect(callers(more)).toEqual(expected);
+    });
+  });
+
   test("a Service without a selector is not told of, whatever its EndpointSlices say", () => {
     const byHand =
       "apiVersion: v1\nkind: Service\nmetadata: { name: by-hand }\nspec: { ports: [{ port: 80 }] }\n---\n" +
