@@ -1,17 +1,9 @@
-import { addressBits, Family } from "../../wire/ip-address.js";
-import { lastAddress, maskAddress } from "../../wire/prefix.js";
-import {
-  type AddressRange,
-  allAddresses,
-  formatRange,
-  rangeHas,
-  shareOf,
-  subtractRanges,
-  uniteRanges,
-} from "../node/policy/address-range.js";
+import { Family } from "../../wire/ip-address.js";
+import { type AddressRange, shareOf, subtractRanges, uniteRanges } from "../node/policy/address-range.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { sideOf } from "../node/policy/connections.js";
 import type { PolicyEndpoint } from "../node/policy/policy-endpoint.js";
+import { blockName } from "./block-name.js";
 
 /** Addresses outside of the cluster that policies treat alike. */
 export interface OutsideGroup {
@@ -50,7 +42,7 @@ export function outsideGroups(
 /** Names groups that share the address space between them. */
 export function nameGroups(groups: readonly (readonly AddressRange[])[]): OutsideGroup[] {
   const largest = groups.reduce((best, one) => (isLarger(one, best) ? one : best), groups[0] ?? []);
-  return groups.map((ranges) => ({ id: ranges === largest ? "outside" : nameOf(ranges), ranges }));
+  return groups.map((ranges) => ({ id: ranges === largest ? "outside" : blockName(ranges), ranges }));
 }
 
 /** By IPv4, and where that is the same by IPv6: a block of IPv6 that a policy names does not make IPv4 the smaller part. */
@@ -104,27 +96,4 @@ function behaviourOf(compiled: CompiledPolicies, range: AddressRange, family: Fa
     }
   }
   return text;
-}
-
-/** So many blocks are named; no other group begins with the same. */
-const NAMED = 4;
-
-/** The ranges, or `203.0.113.0/24 but 203.0.113.7` where that is shorter; of many the first, and how many more. */
-function nameOf(ranges: readonly AddressRange[]): string {
-  const plain = listed(ranges);
-  const { family, first } = ranges[0] ?? allAddresses(4);
-  const last = ranges.at(-1)?.last ?? first;
-  for (let length = addressBits(family); length >= 0; length--) {
-    const block = { family, first: maskAddress(first, length), last: lastAddress(first, length) };
-    if (!rangeHas(block, last)) continue;
-    const missing = subtractRanges(block, ranges);
-    const short = `${formatRange(block)}${missing.length === 0 ? "" : ` but ${listed(missing)}`}`;
-    return short.length < plain.length ? short : plain;
-  }
-  return plain;
-}
-
-function listed(ranges: readonly AddressRange[]): string {
-  const names = ranges.slice(0, ranges.length > NAMED ? 1 : NAMED).map(formatRange);
-  return ranges.length > NAMED ? `${names.join("")} and ${ranges.length - 1} more` : names.join(",");
 }
