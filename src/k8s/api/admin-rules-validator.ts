@@ -49,14 +49,18 @@ export function validateBounds(
 /** Walks the parts that all three kinds have: subject, rules, peers and ports. */
 export class AdminRulesValidator {
   private readonly kind: AdminKindRules;
+  /** What the structural schema refuses. */
   private readonly errors: FieldErrors;
+  /** What the rules in CEL refuse. */
+  private readonly cel: FieldErrors;
 
-  constructor(kind: AdminKindRules, errors: FieldErrors) {
+  constructor(kind: AdminKindRules, errors: FieldErrors, cel: FieldErrors) {
     this.kind = kind;
     this.errors = errors;
+    this.cel = cel;
   }
 
-  /** Tells of everything that the schema refuses below `spec`. */
+  /** Tells of everything that both refuse below `spec`. */
   validate(
     subject: AdminNetworkPolicySubject | undefined,
     ingress: readonly IngressRule[] | undefined,
@@ -85,7 +89,7 @@ export class AdminRulesValidator {
     if (isUnnamed && isNamed) {
       const { unnamed } = this.kind;
       const words = `${unnamed} peer cannot be set with namedPorts since there are no namedPorts for ${unnamed}`;
-      this.errors.invalid(path, "object", words);
+      this.cel.invalid(path, "object", words);
     }
   }
 
@@ -123,7 +127,7 @@ export class AdminRulesValidator {
     (peer.networks ?? []).forEach((cidr, i) => {
       const field = `${path}.networks[${i}]`;
       if (cidr.length > 43) this.errors.tooLong(field, 43);
-      else if (parseCidr(cidr, false) === null) this.errors.invalid(field, cidr, "Invalid CIDR format provided");
+      else if (parseCidr(cidr, false) === null) this.cel.invalid(field, cidr, "Invalid CIDR format provided");
     });
     this.listed(peer.domainNames, `${path}.domainNames`);
     (peer.domainNames ?? []).forEach((name, i) => {
@@ -204,7 +208,7 @@ export class AdminRulesValidator {
   private range(range: { readonly start: number; readonly end: number }, path: string, isReversed: boolean): void {
     validateBounds(range.start, `${path}.start`, 1, 65535, this.errors);
     validateBounds(range.end, `${path}.end`, 1, 65535, this.errors);
-    if (isReversed) this.errors.invalid(path, "object", "Start port must be less than End port");
+    if (isReversed) this.cel.invalid(path, "object", "Start port must be less than End port");
   }
 
   /** Of a selector the schema says only what each requirement must have. */

@@ -1,5 +1,5 @@
 import { type AdminKindRules, AdminRulesValidator, validateBounds } from "./admin-rules-validator.js";
-import type { FieldErrors } from "./field-error.js";
+import { FieldErrors } from "./field-error.js";
 import type { AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy } from "./object.js";
 
 const ADMIN: AdminKindRules = {
@@ -24,35 +24,62 @@ const CLUSTER: AdminKindRules = {
  * of domains in rules that do not allow: `adminPolicyDoubts` tells of those.
  */
 export function validateAdminNetworkPolicy(policy: AdminNetworkPolicy, errors: FieldErrors): void {
-  if (policy.spec === undefined) {
-    errors.required("spec");
-    return;
+  const cel = new FieldErrors();
+  const { spec } = policy;
+  if (spec === undefined) errors.required("spec");
+  else {
+    validatePriority(spec.priority, errors);
+    new AdminRulesValidator(ADMIN, errors, cel).validate(spec.subject, spec.ingress, spec.egress);
   }
-  validatePriority(policy.spec.priority, errors);
-  new AdminRulesValidator(ADMIN, errors).validate(policy.spec.subject, policy.spec.ingress, policy.spec.egress);
+  addRules(cel, errors);
 }
 
 /** As above; there is one baseline, called `default`. */
 export function validateBaselineAdminNetworkPolicy(policy: BaselineAdminNetworkPolicy, errors: FieldErrors): void {
-  if (policy.metadata.name !== "default") {
+  const cel = new FieldErrors();
+  const { spec, metadata } = policy;
+  if (metadata.name !== "default") {
     const words = 'Only one baseline admin network policy with metadata.name="default" can be created in the cluster';
-    errors.invalid("metadata.name", policy.metadata.name, words);
+    cel.invalid("metadata.name", metadata.name, words);
   }
-  if (policy.spec === undefined) errors.required("spec");
-  else new AdminRulesValidator(BASELINE, errors).validate(policy.spec.subject, policy.spec.ingress, policy.spec.egress);
+  if (spec === undefined) errors.required("spec");
+  else new AdminRulesValidator(BASELINE, errors, cel).validate(spec.subject, spec.ingress, spec.egress);
+  addRules(cel, errors);
 }
 
 /** As above, for the policy that has both tiers (network-policy-api v0.2.0). */
 export function validateClusterNetworkPolicy(policy: ClusterNetworkPolicy, errors: FieldErrors): void {
-  if (policy.spec === undefined) {
-    errors.required("spec");
+  const cel = new FieldErrors();
+  const { spec } = policy;
+  if (spec === undefined) errors.required("spec");
+  else {
+    const { tier } = spec;
+    if (tier === undefined) errors.required("spec.tier");
+    else if (tier !== "Admin" && tier !== "Baseline") errors.notSupported("spec.tier", tier, ["Admin", "Baseline"]);
+    validatePriority(spec.priority, errors);
+    new AdminRulesValidator(CLUSTER, errors, cel).validate(spec.subject, spec.ingress, spec.egress);
+  }
+  addRules(cel, errors);
+}
+
+/** What keeps the rules in CEL from being asked (apiextensions-apiserver, customresource/strategy.go: hasBlockingErr). */
+const BLOCKING: readonly string[] = [
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid",
+];
+
+/** The rules in CEL are asked last, and not at all when the object does not have the form that they are written for. */
+function addRules(cel: FieldErrors, errors: FieldErrors): void {
+  if (!errors.list.some(({ type }) => BLOCKING.includes(type))) {
+    errors.list.push(...cel.list);
     return;
   }
-  const { tier } = policy.spec;
-  if (tier === undefined) errors.required("spec.tier");
-  else if (tier !== "Admin" && tier !== "Baseline") errors.notSupported("spec.tier", tier, ["Admin", "Baseline"]);
-  validatePriority(policy.spec.priority, errors);
-  new AdminRulesValidator(CLUSTER, errors).validate(policy.spec.subject, policy.spec.ingress, policy.spec.egress);
+  const words =
+    "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+  errors.invalid("<nil>", null, words);
 }
 
 function validatePriority(priority: number | undefined, errors: FieldErrors): void {

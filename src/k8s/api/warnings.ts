@@ -1,4 +1,4 @@
-import { formatAddress, formatCidr, parseAddress, parseCidr } from "./address-text.js";
+import { formatAddress, formatCidr, maskBytes, parseAddress, parseCidr } from "./address-text.js";
 import { adminPolicyDoubts } from "./admin-policy-doubts.js";
 import type { AdminNetworkPolicy, KubeObject, NetworkPolicy, Service } from "./object.js";
 
@@ -74,11 +74,21 @@ export function warningsOf(object: KubeObject): ApiWarning[] {
   return warnings;
 }
 
+/** An IPv4 address in IPv6's form (`::ffff:1.2.3.4`), which Go's net.IP takes for the IPv4 address. */
+function isMapped(bytes: readonly number[]): boolean {
+  return bytes.length === 16 && bytes.every((byte, i) => i >= 12 || byte === (i < 10 ? 0 : 255));
+}
+
+/** As Go's net.IP writes it. */
+function preferred(bytes: readonly number[]): string {
+  return formatAddress(isMapped(bytes) ? bytes.slice(12) : bytes);
+}
+
 function warnAddress(text: string, field: string, warnings: ApiWarning[]): void {
   const parsed = parseAddress(text);
   if (parsed === null) return;
-  const canonical = formatAddress(parsed.bytes);
-  if (parseAddress(text, false) === null) {
+  const canonical = preferred(parsed.bytes);
+  if (parseAddress(text, false) === null || isMapped(parsed.bytes)) {
     const message = `${field}: non-standard IP address ${JSON.stringify(text)} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(canonical)}`;
     warnings.push({ field, message });
   } else if (parsed.family === "IPv6" && canonical !== text) {
@@ -90,16 +100,19 @@ function warnAddress(text: string, field: string, warnings: ApiWarning[]): void 
 function warnCidr(text: string, field: string, warnings: ApiWarning[]): void {
   const parsed = parseCidr(text);
   if (parsed === null) return;
-  const network = formatCidr(parsed);
+  const { bytes, prefixLength } = parsed;
+  // Of a shorter prefix the network is no mapped address any more.
+  const isV4 = isMapped(bytes) && prefixLength >= 96;
+  const network = isV4 ? `${preferred(maskBytes(bytes, prefixLength))}/${prefixLength - 96}` : formatCidr(parsed);
   const quoted = JSON.stringify(text);
   let any = false;
   if (parsed.hasHostBits) {
-    const single = `${formatAddress(parsed.bytes)}/${parsed.bytes.length * 8}`;
+    const single = `${preferred(bytes)}/${bytes.length * 8}`;
     const message = `${field}: CIDR value ${quoted} is ambiguous in this context (should be ${JSON.stringify(network)} or ${JSON.stringify(single)}?)`;
     warnings.push({ field, message });
     any = true;
   }
-  if (parseCidr(text, false) === null) {
+  if (parseCidr(text, false) === null || isMapped(bytes)) {
     const message = `${field}: non-standard CIDR value ${quoted} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(network)}`;
     warnings.push({ field, message });
     any = true;

@@ -24,6 +24,13 @@ function create(apiVersion: string, kind: string, spec: object, extra: object = 
 const policy = (spec: object): string => create("networking.k8s.io/v1", "NetworkPolicy", { podSelector: {}, ...spec });
 const fromBlock = (ipBlock: object): string => policy({ ingress: [{ from: [{ ipBlock }] }] });
 
+/** The rules in CEL are not asked then. */
+function unchecked(...words: readonly string[]): string {
+  const last =
+    "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+  return `[${[...words, last].join(", ")}]`;
+}
+
 describe("NetworkPolicy", () => {
   test.each([
     [
@@ -61,6 +68,11 @@ describe("NetworkPolicy", () => {
       "a CIDR with host bits",
       fromBlock({ cidr: "10.0.0.1/8" }),
       'spec.ingress[0].from[0].ipBlock.cidr: CIDR value "10.0.0.1/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.0.0.1/32"?)',
+    ],
+    [
+      "a CIDR of mapped IPv4",
+      fromBlock({ cidr: "::ffff:1.2.3.0/120" }),
+      'spec.ingress[0].from[0].ipBlock.cidr: non-standard CIDR value "::ffff:1.2.3.0/120" will be considered invalid in a future Kubernetes release: use "1.2.3.0/24"',
     ],
     [
       "an except outside",
@@ -151,14 +163,14 @@ test.each([
   [
     "an unknown action",
     admin({ ingress: [{ action: "Log", from: [{ namespaces: {} }] }] }),
-    'spec.ingress[0].action: Unsupported value: "Log": supported values: "Allow", "Deny", "Pass"',
+    unchecked('spec.ingress[0].action: Unsupported value: "Log": supported values: "Allow", "Deny", "Pass"'),
   ],
   [
     "two kinds of peer at once",
     admin({
       ingress: [{ action: "Allow", from: [{ namespaces: {}, pods: { namespaceSelector: {}, podSelector: {} } }] }],
     }),
-    "spec.ingress[0].from[0]: Too many: 2: must have at most 1 item",
+    unchecked("spec.ingress[0].from[0]: Too many: 2: must have at most 1 item"),
   ],
   [
     "nobody",
@@ -179,7 +191,7 @@ test.each([
       {},
       "default",
     ),
-    'spec.ingress[0].action: Unsupported value: "Pass": supported values: "Allow", "Deny"',
+    unchecked('spec.ingress[0].action: Unsupported value: "Pass": supported values: "Allow", "Deny"'),
   ],
   [
     "a cluster policy",
@@ -205,15 +217,15 @@ test.each([
   [
     "no spec",
     create("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", undefined as never),
-    "spec: Required value",
+    unchecked("spec: Required value"),
   ],
-  ["no priority", admin({ priority: undefined }), "spec.priority: Required value"],
+  ["no priority", admin({ priority: undefined }), unchecked("spec.priority: Required value")],
   [
     "a priority below 0",
     admin({ priority: -1 }),
     "spec.priority: Invalid value: -1: spec.priority in body should be greater than or equal to 0",
   ],
-  ["no subject", admin({ subject: undefined }), "spec.subject: Required value"],
+  ["no subject", admin({ subject: undefined }), unchecked("spec.subject: Required value")],
   [
     "an empty subject",
     admin({ subject: {} }),
@@ -222,7 +234,7 @@ test.each([
   [
     "a subject of pods without their namespaces",
     admin({ subject: { pods: { podSelector: {} } } }),
-    "spec.subject.pods.namespaceSelector: Required value",
+    unchecked("spec.subject.pods.namespaceSelector: Required value"),
   ],
   [
     "an empty list of ports",
@@ -264,7 +276,7 @@ test.each([
   [
     "a requirement without a key",
     admin({ subject: { namespaces: { matchExpressions: [{ operator: "Exists" }] } } }),
-    "spec.subject.namespaces.matchExpressions[0].key: Required value",
+    unchecked("spec.subject.namespaces.matchExpressions[0].key: Required value"),
   ],
   [
     "a protocol that is none, which its schema takes",
@@ -281,12 +293,12 @@ test.each([
   [
     "a rule's name that is too long",
     admin({ ingress: [{ name: "x".repeat(101), action: "Deny", from: [{ namespaces: {} }] }] }),
-    "spec.ingress[0].name: Too long: may not be more than 100 bytes",
+    unchecked("spec.ingress[0].name: Too long: may not be more than 100 bytes"),
   ],
   [
     "an unknown tier",
     create("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", { tier: "Network", priority: 1, subject }),
-    'spec.tier: Unsupported value: "Network": supported values: "Admin", "Baseline"',
+    unchecked('spec.tier: Unsupported value: "Network": supported values: "Admin", "Baseline"'),
   ],
   [
     "the other version's word",
@@ -296,7 +308,7 @@ test.each([
       subject,
       ingress: [{ action: "Allow", from: [{ namespaces: {} }] }],
     }),
-    'spec.ingress[0].action: Unsupported value: "Allow": supported values: "Accept", "Deny", "Pass"',
+    unchecked('spec.ingress[0].action: Unsupported value: "Allow": supported values: "Accept", "Deny", "Pass"'),
   ],
   [
     "a range of one port",
