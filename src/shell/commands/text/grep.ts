@@ -55,7 +55,6 @@ export function* grep(process: Process): Generator<Wait, number, void> {
     errorCode: 2,
   });
   if (typeof options === "number") return options;
-  if (options.value("color") === "always") return yield* process.fail("--color=always is not supported here", 2);
   const patterns: string[] = [];
   for (const [option, value] of options.given) {
     if (option === "e") patterns.push(...(value ?? "").split("\n"));
@@ -153,6 +152,10 @@ function walk(process: Process, roots: readonly string[], options: Options): str
   return out;
 }
 
+/** GREP_COLORS as it is when nobody sets it. */
+const Color = { Match: "01;31", Name: "35", Number: "32", Mark: "36" } as const;
+type Color = (typeof Color)[keyof typeof Color];
+
 class Search {
   private readonly process: Process;
   private readonly options: Options;
@@ -160,12 +163,15 @@ class Search {
   private readonly names: boolean;
   private readonly before: number;
   private readonly after: number;
+  /** `--color=always`: what matched, names, numbers and marks stand in GNU's colours. */
+  private readonly colors: boolean;
   private separate = false;
 
   constructor(process: Process, options: Options, matcher: RegExp | null, several: boolean) {
     this.process = process;
     this.options = options;
     this.matcher = matcher;
+    this.colors = options.value("color") === "always";
     const last = options.given.findLast(([name]) => name === "h" || name === "H")?.[0];
     this.names = last === undefined ? several : last === "H";
     this.before = Number(options.value("B") ?? options.value("C") ?? "0");
@@ -255,7 +261,8 @@ class Search {
       if (listing) break;
       if (!counting) {
         const first = held[0]?.number ?? number;
-        if ((this.before > 0 || this.after > 0) && this.separate && first > lastShown + 1) yield* process.print("--\n");
+        if ((this.before > 0 || this.after > 0) && this.separate && first > lastShown + 1)
+          yield* process.print(`${this.painted(Color.Mark, "--")}\n`);
         this.separate = true;
         if (!options.has("o"))
           for (const item of held)
@@ -265,17 +272,21 @@ class Search {
           if (!invert)
             for (const match of line.matchAll(this.fromStart())) {
               if (match[0] !== "")
-                yield* process.print(`${this.prefix(name, number, start + match.index, ":")}${match[0]}${end}`);
+                yield* process.print(
+                  `${this.prefix(name, number, start + match.index, ":")}${this.painted(Color.Match, match[0])}${end}`,
+                );
             }
-        } else yield* process.print(`${this.prefix(name, number, start, ":")}${line}${end}`);
+        } else yield* process.print(`${this.prefix(name, number, start, ":")}${this.shown(line)}${end}`);
         lastShown = number;
         trailing = this.after;
       }
       if (matches >= limit && trailing === 0) break;
     }
-    if (options.has("l") && matches > 0) yield* process.print(`${name}\n`);
-    else if (options.has("L") && matches === 0) yield* process.print(`${name}\n`);
-    else if (counting && !listing) yield* process.print(`${this.names ? `${name}:` : ""}${matches}\n`);
+    const shown = this.painted(Color.Name, name);
+    if (options.has("l") && matches > 0) yield* process.print(`${shown}\n`);
+    else if (options.has("L") && matches === 0) yield* process.print(`${shown}\n`);
+    else if (counting && !listing)
+      yield* process.print(`${this.names ? `${shown}${this.painted(Color.Mark, ":")}` : ""}${matches}\n`);
     return options.has("L") ? matches === 0 : matches > 0;
   }
 
@@ -293,10 +304,21 @@ class Search {
   }
 
   private prefix(name: string, number: number, offset: number, mark: string): string {
-    let out = this.names ? `${name}${mark}` : "";
-    if (this.options.has("n")) out += `${number}${mark}`;
-    if (this.options.has("b")) out += `${offset}${mark}`;
+    const sign = this.painted(Color.Mark, mark);
+    let out = this.names ? `${this.painted(Color.Name, name)}${sign}` : "";
+    if (this.options.has("n")) out += `${this.painted(Color.Number, String(number))}${sign}`;
+    if (this.options.has("b")) out += `${this.painted(Color.Number, String(offset))}${sign}`;
     return out;
+  }
+
+  /** A line that was found, with what matched in its colour. */
+  private shown(line: string): string {
+    if (!this.colors || this.options.has("v")) return line;
+    return line.replace(this.fromStart(), (match) => (match === "" ? "" : this.painted(Color.Match, match)));
+  }
+
+  private painted(color: Color, text: string): string {
+    return this.colors ? `\x1b[${color}m\x1b[K${text}\x1b[m\x1b[K` : text;
   }
 }
 
