@@ -128,12 +128,12 @@ function addPolicyOptions(command: Command): Command {
   return command
     .option(
       "--pod-cidr <cidr>",
-      "the range that pods get their addresses from (default: 10.244.0.0/16)",
+      "the range, of one family, that pods get their addresses from (default: 10.244.0.0/16)",
       parseCidrOption,
     )
     .option(
       "--node-cidr <cidr>",
-      "the range that nodes have their addresses from (default: 192.168.10.0/24)",
+      "the range, of one family, that nodes have their addresses from (default: 192.168.10.0/24)",
       parseCidrOption,
     )
     .option("--no-confirm", "do not send packets: trust what the policies say")

@@ -34,11 +34,11 @@ export function formatReachMarkdown(report: ReachReport): string {
     sections.push("### Ingress", markdownTable(["Ingress", "Host and path", "Leads to", "Reached"], ingresses));
   }
   const explained = report.connections.flatMap((connection) =>
-    explainedPorts(connection).map(({ on, allowed, egress, ingress }) => [
+    explainedPorts(connection).map(({ on, allowed, noIngressRule, egress, ingress }) => [
       connection.from,
       connection.to,
       on,
-      allowed ? "allowed" : "denied",
+      noIngressRule === true ? "allowed, but no Ingress rule leads there" : allowed ? "allowed" : "denied",
       egress.text,
       ingress.text,
     ]),

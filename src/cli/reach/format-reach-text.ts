@@ -99,8 +99,10 @@ function formatBecause(report: ReachReport, colors: Colors): string[] {
     const { from, to, because } = connection;
     if (because === undefined) return [];
     const lines = [`${colors.bold(`${from} -> ${to}`)}: ${openText(connection)}`];
-    for (const { on, allowed, egress, ingress } of explainedPorts(connection)) {
-      lines.push(`  ${allowed ? colors.green("allowed") : colors.red("denied")} on ${on}`);
+    for (const { on, allowed, noIngressRule, egress, ingress } of explainedPorts(connection)) {
+      const verdict = allowed ? colors.green("allowed") : colors.red("denied");
+      const unled = noIngressRule === true ? colors.yellow(", but no Ingress rule leads there") : "";
+      lines.push(`  ${verdict} on ${on}${unled}`);
       lines.push(`    egress of ${from}: ${decisionText(egress, colors)}`);
       lines.push(`    ingress of ${to}: ${decisionText(ingress, colors)}`);
     }

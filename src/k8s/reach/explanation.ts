@@ -44,7 +44,10 @@ export interface DecisionReport {
 export interface ExplanationReport {
   /** `TCP 5432`, `everything`. */
   readonly on: string;
+  /** By policies; from Ingress what is allowed is open only where a rule of an Ingress leads there (`noIngressRule`). */
   readonly allowed: boolean;
+  /** Policies allow it to the Ingress controller, but no rule of an Ingress leads there; left out everywhere else. */
+  readonly noIngressRule?: true;
   /** What the end that connects says. */
   readonly egress: DecisionReport;
   /** What the end that is connected to says. */
@@ -88,6 +91,24 @@ export function explainParts(parts: readonly ConnectionPart[], within: PortSet |
     egress: reportDecision(egress),
     ingress: reportDecision(ingress),
   }));
+}
+
+/** The same from the Ingress controller, which opens no more than its rules lead to: what is open comes first. */
+export function explainIngress(
+  parts: readonly ConnectionPart[],
+  within: PortSet | null,
+  ledTo: PortSet,
+): ExplanationReport[] {
+  const asked = within ?? PortSet.all;
+  const apart = explainParts(parts, asked.subtract(ledTo)).map((one) =>
+    one.allowed ? { ...one, noIngressRule: true as const } : one,
+  );
+  const led = explainParts(parts, asked.intersect(ledTo));
+  return [...led, ...apart].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ allowed, noIngressRule }: ExplanationReport): number {
+  return allowed ? (noIngressRule === true ? 1 : 0) : 2;
 }
 
 /** A decision as data. */

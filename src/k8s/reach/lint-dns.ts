@@ -26,16 +26,17 @@ export function lintDns(reach: Reach): LintWarning[] {
     const policy = decision?.rule?.policy ?? decision?.policies[0];
     if (decision === null || policy === undefined || mayMeanDns(podClass) || !connectsSomewhere(reach, end)) return [];
     const object = store.get<string>(policy.kind, policy.namespace, policy.name);
-    const { rule } = decision;
-    const why = rule === null ? "no egress rule lets it ask" : `egress rule ${rule.index + 1} keeps it from`;
+    const { rule, direction } = decision;
+    const why =
+      rule === null ? `no ${direction} rule lets it ask` : `${direction} rule ${rule.index + 1} keeps it from`;
     const message = `${end.id} may connect to others, but ${why} the cluster's DNS (UDP 53 of kube-system): names will not be found`;
-    const field = rule === null ? "spec.egress" : `spec.egress[${rule.index}]`;
+    const field = rule === null ? `spec.${direction}` : `spec.${direction}[${rule.index}]`;
     const origin = object === null ? null : store.originOf(object, field);
     return [{ rule: "names-not-resolved", object: policyLabel(policy), message, origin }];
   });
 }
 
-/** Who keeps pods of a class from the cluster's DNS; null where nobody does. */
+/** Who keeps pods of a class from the cluster's DNS, on their side or on its own; null where nobody does. */
 function whatDeniesDns({ compiled }: Reach, own: PodClass): Decision | null {
   const podClass: PodClass = {
     index: -1,
@@ -47,10 +48,12 @@ function whatDeniesDns({ compiled }: Reach, own: PodClass): Decision | null {
     policies: compiled.policiesFor(DNS_NAMESPACE, DNS_LABELS),
   };
   const family = own.pieces[Family.V4] < 0 ? Family.V6 : Family.V4;
-  const peer = { podClass, node: null, family, piece: own.pieces[family], domain: "", exempt: null };
-  const parts = compiled.judge.parts("egress", own, peer);
-  const { decision } = partOf(parts, "UDP");
-  return decision.allowed ? null : decision;
+  const unknown = { node: null, family, piece: own.pieces[family], domain: "", exempt: null };
+  const sides = [
+    compiled.judge.parts("egress", own, { ...unknown, podClass }),
+    compiled.judge.parts("ingress", podClass, { ...unknown, podClass: own }),
+  ];
+  return sides.map((parts) => partOf(parts, "UDP").decision).find(({ allowed }) => !allowed) ?? null;
 }
 
 function partOf(parts: readonly SidePart[], protocol: "UDP"): SidePart {

@@ -1,6 +1,6 @@
 import { nearestName } from "../api/nearest-name.js";
 import { formatRange } from "../node/policy/address-range.js";
-import { type ExplanationReport, explainParts, type PlaceReport } from "./explanation.js";
+import { type ExplanationReport, explainIngress, explainParts, type PlaceReport } from "./explanation.js";
 import { masqueradedPorts } from "./masqueraded-ports.js";
 import { PortSet } from "./port-set.js";
 import type { Answer, Reach } from "./reach.js";
@@ -154,7 +154,10 @@ function reportConnection(
   const { ports, explain } = filter;
   const whole = reach.open(from, to);
   const open = ports === null ? whole : whole.intersect(ports);
-  const because = explain ? { because: explainParts(reach.decisions(from, to), ports) } : {};
+  const decisions = explain ? reach.decisions(from, to) : [];
+  const explanation =
+    from.kind === "ingress" ? explainIngress(decisions, ports, reach.ingressPorts(to)) : explainParts(decisions, ports);
+  const because = explain ? { because: explanation } : {};
   const apart = (answer: Answer | null, within: PortSet | null): PlaceAnswerReport | null => {
     if (answer === null) return null;
     const there = within === null ? answer.open : answer.open.intersect(within);

@@ -46,6 +46,15 @@ describe("what is surely a mistake", () => {
     expect(warnings(db, admin("Pass"))).toEqual([]);
   });
 
+  test("the cluster's DNS may be shut off on its own side", () => {
+    const db = deployment("db", { ports: "[{ containerPort: 5432 }]" });
+    const baseline =
+      "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: { name: default }\nspec: { subject: { namespaces: {} }, ingress: [{ action: Deny, from: [{ namespaces: {} }], ports: [{ portNumber: { protocol: UDP, port: 53 } }] }] }\n";
+    expect(warnings(db, baseline)[0]).toBe(
+      "24 names-not-resolved: BaselineAdminNetworkPolicy default: default/db may connect to others, but ingress rule 1 keeps it from the cluster's DNS (UDP 53 of kube-system): names will not be found",
+    );
+  });
+
   test.each([
     [
       "a policy that selects nothing",

@@ -3,7 +3,7 @@ import { formatDecision } from "../../../src/k8s/node/policy/decision.js";
 import { parseEnd } from "../../../src/k8s/reach/expectation/end-pattern.js";
 import { decidedPorts } from "../../../src/k8s/reach/explanation.js";
 import { matchEnds } from "../../../src/k8s/reach/match-ends.js";
-import { endNamed, reportReach } from "../../../src/k8s/reach/reach-report.js";
+import { endNamed, NO_FILTER, reportReach } from "../../../src/k8s/reach/reach-report.js";
 import { deployment, matrix, open, policy, reachOf } from "./manifests.js";
 
 const WEB = deployment("web", { ports: "[{ name: http, containerPort: 8080 }]" });
@@ -294,6 +294,22 @@ spec:
       policy("db", "{ podSelector: {} }"),
     ]);
     expect(reportReach(reach).services[0]?.reachedBy).toEqual([{ from: "outside", share: "none" }]);
+  });
+
+  test("what policies allow the Ingress controller is explained apart from what its rules lead to", () => {
+    const allow = policy(
+      "db",
+      "{ podSelector: { matchLabels: { app: db } }, ingress: [{ ports: [{ port: 5432 }, { port: 8080 }] }] }",
+    );
+    const reach = reachOf([DB, SERVICE, INGRESS, allow]);
+    const { connections } = reportReach(reach, { ...NO_FILTER, explain: true });
+    const fromIngress = connections.find(({ from }) => from === "ingress");
+    expect(fromIngress?.allowed).toBe("TCP 5432");
+    expect(fromIngress?.because?.map(({ on, allowed, noIngressRule }) => [on, allowed, noIngressRule])).toEqual([
+      ["TCP 5432", true, undefined],
+      ["TCP 8080", true, true],
+      ["TCP 1-5431, 5433-8079, 8081-65535, UDP, SCTP, ICMP", false, undefined],
+    ]);
   });
 
   test("Ingress comes from its controller, and leads to what its rules name only", () => {
