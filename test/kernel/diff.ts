@@ -41,7 +41,7 @@ function compare(kernel: string, emulated: string): { diff: string; same: number
   const folder = mkdtempSync(join(tmpdir(), "podwire-diff-"));
   writeFileSync(join(folder, "kernel"), kernel);
   writeFileSync(join(folder, "podwire"), emulated);
-  const run = spawnSync("diff", ["-U1", "kernel", "podwire"], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
+  const run = spawnSync("diff", ["-aU1", "kernel", "podwire"], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
   rmSync(folder, { recursive: true });
   const missing = run.stdout.split("\n").filter((line) => /^-(?!-- kernel)/.test(line)).length;
   const total = kernel.split("\n").length - 1;

@@ -82,7 +82,12 @@ export function* grep(process: Process): Generator<Wait, number, void> {
   try {
     matcher = compileGrep(patterns, dialect, options.has("i") || options.has("y"), options.has("w"), options.has("x"));
   } catch (error) {
-    return yield* process.fail(error instanceof RegexError ? error.message : "Invalid regular expression", 2);
+    // Of a bracket with nothing behind it GNU's own parser says no more than that.
+    const isBare = patterns.some((pattern) => /(?:^|[^\\])\[$/.test(pattern));
+    return yield* process.fail(
+      error instanceof RegexError && !isBare ? error.message : "Invalid regular expression",
+      2,
+    );
   }
   const recursive = options.has("r") || options.has("R");
   const files = recursive
@@ -222,6 +227,7 @@ class Search {
     let matches = 0;
     let trailing = 0;
     let lastShown = 0;
+    let isBinary = false;
     if (limit === 0) return false;
     for (;;) {
       let text = "";
@@ -242,6 +248,7 @@ class Search {
       offset += text.length;
       const line = text.endsWith(end) ? text.slice(0, -1) : text;
       number++;
+      isBinary ||= !options.has("a") && !options.has("z") && line.includes("\0");
       const hit = this.hits(line) !== invert;
       if (!hit) {
         if (trailing > 0) {
@@ -259,6 +266,10 @@ class Search {
       matches++;
       if (quiet) return true;
       if (listing) break;
+      if (!counting && isBinary) {
+        yield* process.printError(`${process.name}: ${name}: binary file matches\n`);
+        return true;
+      }
       if (!counting) {
         const first = held[0]?.number ?? number;
         if ((this.before > 0 || this.after > 0) && this.separate && first > lastShown + 1)

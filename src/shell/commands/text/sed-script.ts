@@ -306,10 +306,16 @@ class SedParser {
     this.skip(/[ \t]/);
     if (this.peek() === "\\") {
       this.at++;
-      this.skip(/[ \t]/);
-      if (this.peek() === "\n") this.at++;
-      else if (this.at >= this.script.length) this.fail("expected \\ after `a', `c' or `i'");
+      // Blanks before the text's own line are nothing, those of a text behind the backslash are its own.
+      const blank = /^[ \t]*(?:\n|$)/.exec(this.script.slice(this.at))?.[0] ?? "";
+      this.at += blank.length;
+      if (blank.endsWith("\n")) return this.textLines();
+      if (this.at >= this.script.length) this.fail("expected \\ after `a', `c' or `i'");
     } else if (this.at >= this.script.length || this.peek() === "\n") this.fail("expected \\ after `a', `c' or `i'");
+    return this.textLines();
+  }
+
+  private textLines(): string {
     let text = "";
     for (; this.at < this.script.length; this.at++) {
       const c = this.peek();

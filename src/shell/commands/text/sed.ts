@@ -65,6 +65,11 @@ export function* sed(process: Process): Generator<Wait, number, void> {
       status = 2;
       continue;
     }
+    if (options.has("i") && process.find(file)?.kind !== "file") {
+      yield* process.printError(`${process.name}: couldn't edit ${file}: not a regular file\n`);
+      status = 4;
+      continue;
+    }
     const editor = new Editor(process, commands, quiet, delimiter, [file]);
     if (options.has("i")) editor.collected = [];
     status = Math.max(status, yield* editor.run());
