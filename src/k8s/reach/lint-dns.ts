@@ -24,7 +24,9 @@ export function lintDns(reach: Reach): LintWarning[] {
     if (end.kind !== "workload" || podClass === null) return [];
     const decision = whatDeniesDns(reach, podClass);
     const policy = decision?.rule?.policy ?? decision?.policies[0];
-    if (decision === null || policy === undefined || mayMeanDns(podClass) || !connectsSomewhere(reach, end)) return [];
+    // Who shuts the cluster's DNS off on its own side means it.
+    const isElsewhere = decision?.direction === "egress" && mayMeanDns(podClass);
+    if (decision === null || policy === undefined || isElsewhere || !connectsSomewhere(reach, end)) return [];
     const object = store.get<string>(policy.kind, policy.namespace, policy.name);
     const { rule, direction } = decision;
     const why =

@@ -1,6 +1,6 @@
 import type { KubeObject, NetworkPolicy } from "../api/object.js";
 import { type AccessPolicy, type AccessRule, policyLabel, type RulePeer } from "../node/policy/access-policy.js";
-import { rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import { commonRanges, rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
 import { namedPortsOf, type PolicyPod } from "../node/policy/policy-endpoint.js";
 import { describeTerm } from "./describe-term.js";
 import type { LintRule, LintWarning } from "./lint.js";
@@ -61,14 +61,28 @@ class PolicyLint {
       ["ingress", ingress],
       ["egress", egress],
     ] as const) {
-      if (this.policy.isAbout[direction] || (rules ?? []).length === 0) continue;
+      if (this.policy.isAbout[direction] || rules === undefined) continue;
       const type = direction === "ingress" ? "Ingress" : "Egress";
+      if (rules.length === 0) {
+        if (this.isWritten("spec.policyTypes") || !this.isWritten(`spec.${direction}`)) continue;
+        const message = `its ${direction} is an empty list, which denies nothing, for policyTypes are not given and do not have ${type} then: write "policyTypes: [Ingress, Egress]"`;
+        this.warn("rule-without-type", `spec.${direction}`, message);
+        continue;
+      }
       this.warn(
         "rule-without-type",
         `spec.${direction}`,
         `its ${direction} rules mean nothing, for its policyTypes do not have ${type}`,
       );
     }
+  }
+
+  /** Does the manifest have the field? Its place is else that of what it would be in. */
+  private isWritten(field: string): boolean {
+    const { store } = this.reach.inventory;
+    if (this.object === null) return false;
+    const [own, above] = [store.originOf(this.object, field), store.originOf(this.object, "spec")];
+    return own?.line !== above?.line || own?.column !== above?.column;
   }
 
   /** Among administrators' policies of one priority the order is left to whoever enforces them. */
@@ -101,6 +115,7 @@ class PolicyLint {
       }
       if (peer.kind === "networks") this.lintBlock(peer, rule, field);
     });
+    this.lintNames(rule, path);
     this.lintPorts(rule, path, rule.direction === "ingress" ? subjects : this.peerPods(rule));
   }
 
@@ -116,6 +131,21 @@ class PolicyLint {
       field,
       `${rule.direction} rule ${rule.index + 1} names addresses of pods (${this.reach.podCidr}), which change: select pods by their labels`,
     );
+  }
+
+  /** Ports have names in pods alone: a block without pods has none. */
+  private lintNames(rule: AccessRule, path: string): void {
+    const { peers, ports, direction, index } = rule;
+    if (direction !== "egress" || peers === null || peers.length === 0 || this.policy.kind !== "NetworkPolicy") return;
+    const podRange = rangeOfCidr(this.reach.podCidr);
+    const pods = podRange === null ? [] : [podRange];
+    const isBeyond = peers.every((peer) => peer.kind === "networks" && commonRanges(peer.ranges, pods).length === 0);
+    if (!isBeyond) return;
+    (ports ?? []).forEach(({ portName }, i) => {
+      if (portName === null) return;
+      const why = `egress rule ${index + 1} is about addresses, which have no port called "${portName}": it matches nothing, write the number`;
+      this.warn("port-not-opened", `${path}.ports[${i}]`, why);
+    });
   }
 
   /** A port that is named needs a pod that has it; a number is doubted when the pods say which ports they open. */

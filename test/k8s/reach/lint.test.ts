@@ -29,6 +29,10 @@ describe("what is surely a mistake", () => {
     ).toEqual([]);
   });
 
+  test("an empty list of rules is no matter where policyTypes are given", () => {
+    expect(warnings(policy("p", "{ podSelector: {}, policyTypes: [Ingress], egress: [] }"))).toEqual([]);
+  });
+
   test("no name server is missed where an administrator's policy allows it", () => {
     const db = deployment("db", { ports: "[{ containerPort: 5432 }]" });
     const egress = policy("p", "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ podSelector: {} }] }] }");
@@ -56,6 +60,19 @@ describe("what is surely a mistake", () => {
   });
 
   test.each([
+    [
+      "an empty list of rules without policyTypes",
+      policy("p", "{ podSelector: {}, egress: [] }"),
+      '14 rule-without-type: NetworkPolicy default/p: its egress is an empty list, which denies nothing, for policyTypes are not given and do not have Egress then: write "policyTypes: [Ingress, Egress]"',
+    ],
+    [
+      "the name of a port at addresses",
+      policy(
+        "p",
+        "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 203.0.113.0/24 } }], ports: [{ port: http }] }] }",
+      ),
+      '14 port-not-opened: NetworkPolicy default/p: egress rule 1 is about addresses, which have no port called "http": it matches nothing, write the number',
+    ],
     [
       "a policy that selects nothing",
       policy("p", "{ podSelector: { matchLabels: { app: wbe } } }"),
