@@ -133,10 +133,11 @@ describe("text from outside", () => {
         const saved = runIptablesSave(netfilter, Family.V4, ["-c"]).stdout;
         const copy = bench().netfilter;
         const result = runIptablesRestore(copy, Family.V4, ["-c"], saved);
-        expect(result.stderr).toBe("");
+        // Odd names of devices are warned of and taken.
+        expect(result.stderr.replace(/^Warning: weird character in interface .*\n\n?/gm, "")).toBe("");
         expect(runIptablesSave(copy, Family.V4, ["-c"]).stdout).toBe(saved);
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, examples: [[[["-i", "0x1/0xf"]]]] },
     );
   });
 
