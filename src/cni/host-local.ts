@@ -76,7 +76,7 @@ function storeOf(call: PluginCall): AddressStore {
 
 /** The runtime's sets, then the older form with `subnet` beside `type`, then `ranges`. @throws CniError */
 function rangeSets(call: PluginCall, ipam: Fields): RangeSet[] {
-  if (call.config.ipam === undefined) throw failure("IPAM config missing 'ipam' key");
+  if ((call.config.ipam ?? null) === null) throw failure("IPAM config missing 'ipam' key");
   const { ranges = [] } = ipam;
   if (!Array.isArray(ranges)) throw failure("ranges must be an array of arrays");
   const sets = [

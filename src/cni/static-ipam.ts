@@ -37,8 +37,9 @@ export class StaticIpam implements Plugin {
 
 /** The runtime's `ips`, else those of `args.cni`, else `addresses` and behind them what CNI_ARGS adds. @throws CniError */
 function addresses(call: PluginCall): ResultIp[] {
-  if (call.config.ipam === undefined) throw failure("IPAM config missing 'ipam' key");
-  const { addresses: listed = [] } = call.config.ipam;
+  const ipam = call.config.ipam ?? null;
+  if (ipam === null) throw failure("IPAM config missing 'ipam' key");
+  const { addresses: listed = [] } = ipam;
   if (!Array.isArray(listed) || !listed.every(isObject)) throw failure("addresses must be a list of objects");
   const fromEnvironment = environmentAddresses(call);
   const fromArgs = stringsField(objectField(objectField(call.config, "args"), "cni"), "ips", "IPAMArgs") ?? [];

@@ -159,7 +159,7 @@ describe("a plugin's executable", () => {
           expect([0, 1]).toContain(output.exitCode);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 1500, examples: [["static", "ADD", { ipam: null }]] },
     );
   });
 });
