@@ -1,18 +1,21 @@
 import { Skb } from "../netfilter/skb.js";
 import { MILLISECOND } from "../sim/time.js";
-import { finishChecksum, sumWords } from "../wire/codec/checksum.js";
-import { IcmpMessage, Icmpv6Type } from "../wire/icmp.js";
+import {
+  encodeIgmpReport,
+  encodeMldReport,
+  GroupRecordType,
+  IPV4_ROUTER_ALERT,
+  MLD_ROUTER_ALERT,
+} from "../wire/group-report.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import { type Ipv4, ipv4FromBits } from "../wire/ipv4-address.js";
 import { Ipv6Packet } from "../wire/ipv6.js";
 import { IPV6_ALL_NODES, IPV6_ANY, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
-import { RawPayload } from "../wire/payload.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
-import { writeAddress6 } from "./ndp-message.js";
 import { countSent } from "./output.js";
 import { selectAddress } from "./source-address.js";
 
@@ -23,13 +26,7 @@ const IGMPV3_ROUTERS = ipv4FromBits(0xe0000016);
 /** ff02::16, where MLDv2 reports go (RFC 3810 5.2.14). */
 const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
 const INTERFACE_LOCAL_NODES: Ipv6 = ipv6FromGroups([0xff01, 0, 0, 0, 0, 0, 0, 1]);
-/** Hop-by-hop options with a router alert (RFC 2711) and padding. */
-const ROUTER_ALERT6 = Uint8Array.of(0, 0, 5, 2, 0, 0, 1, 0);
-const MLD_OPTIONS = { extensions: [{ protocol: IpProtocol.HopByHop, data: ROUTER_ALERT6 }] };
-const ROUTER_ALERT4 = Uint8Array.of(0x94, 4, 0, 0);
-/** Change to exclude mode with no sources: "I join"; change to include mode: "I leave". */
-const TO_EXCLUDE = 4;
-const TO_INCLUDE = 3;
+const MLD_OPTIONS = { extensions: [MLD_ROUTER_ALERT] };
 
 /**
  * Which multicast groups each device listens to, and the reports that tell routers and switches so (IGMPv3, MLDv2).
@@ -52,15 +49,15 @@ export class Multicast {
   /** Reports all memberships of a device that came up. */
   deviceUp(device: IpDevice): void {
     for (const group of device.groups.keys())
-      if (typeof group === "number") this.reportTwice(device, group, TO_EXCLUDE);
+      if (typeof group === "number") this.reportTwice(device, group, GroupRecordType.ToExclude);
   }
 
   /** There is a link-local address to report from now (ipv6_mc_dad_complete): what went out from `::` is said again. */
   linkLocalReady(device: IpDevice): void {
     for (const group of device.groups.keys()) {
       if (typeof group === "number" || !this.isReported(device, group)) continue;
-      this.report6(device, group as Ipv6, TO_EXCLUDE);
-      this.repeat(device, group, TO_EXCLUDE);
+      this.report6(device, group as Ipv6, GroupRecordType.ToExclude);
+      this.repeat(device, group, GroupRecordType.ToExclude);
     }
   }
 
@@ -68,7 +65,7 @@ export class Multicast {
     const count = device.groups.get(group) ?? 0;
     if (count === 0) device.iface.wake();
     device.groups.set(group, count + 1);
-    if (count === 0 && device.isUp) this.reportTwice(device, group, TO_EXCLUDE);
+    if (count === 0 && device.isUp) this.reportTwice(device, group, GroupRecordType.ToExclude);
   }
 
   leave(device: IpDevice, group: IpAddress): void {
@@ -77,14 +74,14 @@ export class Multicast {
     else if (count === 1) {
       device.iface.wake();
       device.groups.delete(group);
-      if (device.isUp) this.reportTwice(device, group, TO_INCLUDE);
+      if (device.isUp) this.reportTwice(device, group, GroupRecordType.ToInclude);
     }
   }
 
   onEvent(type: number, arg: unknown): void {
     const { device, group } = arg as { device: IpDevice; group: IpAddress };
     if (!device.isUp || this.stack.deviceOf(device.iface) === null) return;
-    if (type === TO_EXCLUDE && !device.groups.has(group)) return;
+    if (type === GroupRecordType.ToExclude && !device.groups.has(group)) return;
     if (typeof group === "number") this.report4(device, group, type);
     else this.report6(device, group as Ipv6, type);
   }
@@ -112,48 +109,24 @@ export class Multicast {
   }
 
   private report4(device: IpDevice, group: Ipv4, type: number): void {
-    const bytes = new Uint8Array(16);
-    bytes.set([
-      0x22,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      1,
-      type,
-      0,
-      0,
-      0,
-      group >>> 24,
-      (group >>> 16) & 255,
-      (group >>> 8) & 255,
-      group & 255,
-    ]);
-    const sum = finishChecksum(sumWords(bytes, 0, bytes.length, 0));
-    bytes[2] = sum >>> 8;
-    bytes[3] = sum & 255;
+    const report = encodeIgmpReport([{ type, group, sources: [] }]);
     const src = selectAddress(this.stack, device, null, Scope.Link);
-    const packet = new Ipv4Packet(src, IGMPV3_ROUTERS, IpProtocol.Igmp, 1, new RawPayload(bytes), {
+    const packet = new Ipv4Packet(src, IGMPV3_ROUTERS, IpProtocol.Igmp, 1, report, {
       tos: 0xc0,
       dontFragment: true,
-      options: ROUTER_ALERT4,
+      options: IPV4_ROUTER_ALERT,
     });
     this.send(device, packet);
   }
 
   private report6(device: IpDevice, group: Ipv6, type: number): void {
-    const data = new Uint8Array(20);
-    data[0] = type;
-    writeAddress6(data, 4, group);
     const src = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
     const packet = new Ipv6Packet(
       src === undefined ? IPV6_ANY : (src.local as Ipv6),
       MLDV2_ROUTERS,
       IpProtocol.Icmpv6,
       1,
-      new IcmpMessage(Icmpv6Type.MulticastListenerReportV2, 0, 1, data),
+      encodeMldReport([{ type, group, sources: [] }]),
       MLD_OPTIONS,
     );
     this.send(device, packet);

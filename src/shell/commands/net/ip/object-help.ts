@@ -1,5 +1,7 @@
 // What `ip OBJECT help` says of objects that scripts seldom name (iproute2 6.1). Text only.
 
+import { RULE_HELP } from "./usage.js";
+
 /** Help by object. */
 export const OBJECT_HELP = {
   token: `Usage: ip token [ list | set | del | get ] [ TOKEN ] [ dev DEV ]
@@ -31,26 +33,7 @@ SELECTOR := [ [ address ] PREFIX ]
                       [ table TABLE_ID ]
 TABLE_ID := [ local | main | default | all | NUMBER ]
 `,
-  mrule: `Usage: ip rule { add | del } SELECTOR ACTION
-       ip rule { flush | save | restore }
-       ip rule [ list [ SELECTOR ]]
-SELECTOR := [ not ] [ from PREFIX ] [ to PREFIX ] [ tos TOS ]
-            [ fwmark FWMARK[/MASK] ]
-            [ iif STRING ] [ oif STRING ] [ pref NUMBER ] [ l3mdev ]
-            [ uidrange NUMBER-NUMBER ]
-            [ ipproto PROTOCOL ]
-            [ sport [ NUMBER | NUMBER-NUMBER ]
-            [ dport [ NUMBER | NUMBER-NUMBER ] ]
-ACTION := [ table TABLE_ID ]
-          [ protocol PROTO ]
-          [ nat ADDRESS ]
-          [ realms [SRCREALM/]DSTREALM ]
-          [ goto NUMBER ]
-          SUPPRESSOR
-SUPPRESSOR := [ suppress_prefixlength NUMBER ]
-              [ suppress_ifgroup DEVGROUP ]
-TABLE_ID := [ local | main | default | NUMBER ]
-`,
+  mrule: RULE_HELP,
   xfrm: `Usage: ip xfrm XFRM-OBJECT { COMMAND | help }
 where  XFRM-OBJECT := state | policy | monitor
 `,

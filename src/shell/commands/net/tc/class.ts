@@ -3,28 +3,19 @@ import { Htb } from "../../../../link/htb.js";
 import type { HtbClass, HtbClassOptions } from "../../../../link/htb-class.js";
 import type { Interface } from "../../../../link/interface.js";
 import { Errno } from "../../../../sim/errno.js";
-import { Arguments, invalidArgument } from "../ip/arguments.js";
+import { type Arguments, invalidArgument } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
 import { Printer } from "../ip/printer.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
 import { formatClassId, parseClassId } from "./handles.js";
 import { parseHtbClass } from "./htb-options.js";
+import { runTcObject, type TcVerb } from "./tc-object.js";
 import { CLASS_USAGE } from "./tc-usage.js";
 import { formatRate, formatSize } from "./units.js";
 
-type Verb = "add" | "change" | "replace" | "delete";
-
 /** `tc class` (do_class). */
 export function tcClass(session: IpSession, args: Arguments): number {
-  if (args.isEmpty) return show(session, args);
-  const rest = new Arguments(args.rest(), 1);
-  if (args.begins("add")) return modify(session, rest, "add");
-  if (args.begins("change")) return modify(session, rest, "change");
-  if (args.begins("replace")) return modify(session, rest, "replace");
-  if (args.begins("delete")) return modify(session, rest, "delete");
-  if (args.begins("list") || args.begins("show") || args.begins("lst")) return show(session, rest);
-  if (args.begins("help")) throw new IpExit(EXIT_USAGE, CLASS_USAGE);
-  throw new IpExit(EXIT_USAGE, `Command "${args.word}" is unknown, try "tc class help".\n`);
+  return runTcObject(session, args, { name: "class", usage: CLASS_USAGE, modify, show });
 }
 
 function classIdArgument(args: Arguments, what: string): number {
@@ -34,7 +25,7 @@ function classIdArgument(args: Arguments, what: string): number {
 }
 
 /** tc_class_modify. */
-function modify(session: IpSession, args: Arguments, verb: Verb): number {
+function modify(session: IpSession, args: Arguments, verb: TcVerb): number {
   let name: string | null = null;
   let id = 0;
   let parent = 0;
@@ -67,7 +58,7 @@ function apply(
   id: number,
   parentId: number,
   options: HtbClassOptions | null,
-  verb: Verb,
+  verb: TcVerb,
 ): NetlinkError | null {
   const htb = device.qdisc;
   if (!(htb instanceof Htb)) return new NetlinkError(Errno.EOPNOTSUPP);

@@ -4,14 +4,13 @@ import type { Interface } from "../../../../link/interface.js";
 import { ANY_PROTOCOL, type FilterList, type FilterTable, type U32Item } from "../../../../link/u32-filter.js";
 import { Errno } from "../../../../sim/errno.js";
 import { EtherType } from "../../../../wire/numbers.js";
-import { Arguments, invalidArgument, parseNumber } from "../ip/arguments.js";
+import { type Arguments, invalidArgument, parseNumber } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
 import { formatClassId, parseClassId } from "./handles.js";
+import { runTcObject, type TcVerb } from "./tc-object.js";
 import { FILTER_USAGE } from "./tc-usage.js";
 import { parseU32, type U32Options } from "./u32-options.js";
-
-type Verb = "add" | "change" | "replace" | "delete";
 
 const PROTOCOLS: readonly (readonly [string, number])[] = [
   ["ip", EtherType.Ipv4],
@@ -22,15 +21,7 @@ const PROTOCOLS: readonly (readonly [string, number])[] = [
 
 /** `tc filter` (do_filter). */
 export function tcFilter(session: IpSession, args: Arguments): number {
-  if (args.isEmpty) return show(session, args);
-  const rest = new Arguments(args.rest(), 1);
-  if (args.begins("add")) return modify(session, rest, "add");
-  if (args.begins("change")) return modify(session, rest, "change");
-  if (args.begins("replace")) return modify(session, rest, "replace");
-  if (args.begins("delete")) return modify(session, rest, "delete");
-  if (args.begins("list") || args.begins("show") || args.begins("lst")) return show(session, rest);
-  if (args.begins("help")) throw new IpExit(EXIT_USAGE, FILTER_USAGE);
-  throw new IpExit(EXIT_USAGE, `Command "${args.word}" is unknown, try "tc filter help".\n`);
+  return runTcObject(session, args, { name: "filter", usage: FILTER_USAGE, modify, show });
 }
 
 /** What stands before a filter's kind. */
@@ -72,7 +63,7 @@ function readHead(args: Arguments, head: FilterHead): string | null {
 }
 
 /** tc_filter_modify. */
-function modify(session: IpSession, args: Arguments, verb: Verb): number {
+function modify(session: IpSession, args: Arguments, verb: TcVerb): number {
   const head: FilterHead = { name: null, parent: 0, priority: 0, protocol: null, handle: null };
   const kind = readHead(args, head);
   args.skip();
@@ -99,7 +90,7 @@ function apply(
   head: FilterHead,
   kind: string | null,
   options: U32Options | null,
-  verb: Verb,
+  verb: TcVerb,
 ): NetlinkError | null {
   const list = listAt(device, head.parent);
   if (device.ingressQdisc !== null && Math.floor(head.parent / 0x10000) === 0xffff) {

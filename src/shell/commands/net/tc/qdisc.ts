@@ -8,29 +8,20 @@ import { Netem } from "../../../../link/netem.js";
 import { type Qdisc, SentCount } from "../../../../link/qdisc.js";
 import { TokenBucket, type TokenBucketOptions } from "../../../../link/token-bucket.js";
 import { Errno } from "../../../../sim/errno.js";
-import { Arguments, duplicateArgument, invalidArgument } from "../ip/arguments.js";
+import { type Arguments, duplicateArgument, invalidArgument } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
 import { USAGE } from "../ip/usage.js";
 import { formatClassId, parseClassId } from "./handles.js";
 import { parseHtb } from "./htb-options.js";
 import { parseFifo, parseNetem, parseTokenBucket } from "./qdisc-options.js";
+import { runTcObject, type TcVerb } from "./tc-object.js";
 import { formatPercent, formatRate, formatSize, formatTime } from "./units.js";
-
-type Verb = "add" | "change" | "replace" | "delete";
 
 /** `tc qdisc` (do_qdisc). */
 export function tcQdisc(session: IpSession, args: Arguments): number {
-  if (args.isEmpty) return show(session, args);
-  const rest = new Arguments(args.rest(), 1);
-  if (args.begins("add")) return modify(session, rest, "add");
-  if (args.begins("change")) return modify(session, rest, "change");
-  if (args.begins("replace")) return modify(session, rest, "replace");
   if (args.begins("link")) throw unsupported(args.word);
-  if (args.begins("delete")) return modify(session, rest, "delete");
-  if (args.begins("list") || args.begins("show") || args.begins("lst")) return show(session, rest);
-  if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["tc qdisc"] ?? "");
-  throw new IpExit(EXIT_USAGE, `Command "${args.word}" is unknown, try "tc qdisc help".\n`);
+  return runTcObject(session, args, { name: "qdisc", usage: USAGE["tc qdisc"] ?? "", modify, show });
 }
 
 /** What stands before the kind of a qdisc. */
@@ -44,7 +35,7 @@ interface QdiscHead {
 const ROOT = 0xffff_ffff;
 
 /** tc_qdisc_modify. */
-function modify(session: IpSession, args: Arguments, verb: Verb): number {
+function modify(session: IpSession, args: Arguments, verb: TcVerb): number {
   const head: QdiscHead = { name: null, handle: null, parent: null };
   let kind: string | null = null;
   for (; !args.isEmpty; args.skip()) {
@@ -110,7 +101,7 @@ const KNOWN_TO_THE_TOOL: readonly string[] =
     " ",
   );
 
-function applyIngress(device: Interface, kind: "ingress" | "clsact", verb: Verb): NetlinkError | null {
+function applyIngress(device: Interface, kind: "ingress" | "clsact", verb: TcVerb): NetlinkError | null {
   const existing = device.ingressQdisc;
   if (verb === "delete") {
     if (existing === null) return new NetlinkError(Errno.EINVAL, "Invalid handle");
@@ -129,7 +120,7 @@ function applyIngress(device: Interface, kind: "ingress" | "clsact", verb: Verb)
 function applyBelow(
   session: IpSession,
   device: Interface,
-  verb: Verb,
+  verb: TcVerb,
   kind: string | null,
   head: QdiscHead,
   options: Options | null,
@@ -171,7 +162,7 @@ function fifoLimit(device: Interface, kind: string, limit: number | null): numbe
 function apply(
   session: IpSession,
   device: Interface,
-  verb: Verb,
+  verb: TcVerb,
   kind: string | null,
   handle: number | null,
   isRoot: boolean,

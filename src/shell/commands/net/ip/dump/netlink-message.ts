@@ -95,3 +95,8 @@ export function readMessages(bytes: string): string[] {
   }
   return bodies;
 }
+
+/** A table's number where a message has one byte for it; RT_TABLE_COMPAT for one that does not fit, which stands in an attribute then. */
+export function tableByte(table: number): number {
+  return table < 256 ? table : 252;
+}

@@ -11,6 +11,7 @@ import {
   readAddress,
   readAttributes,
   readNumber,
+  tableByte,
 } from "./netlink-message.js";
 
 /** RTA_* of linux/rtnetlink.h. */
@@ -33,8 +34,6 @@ const Rta = {
 const FLAG_DEAD = 1;
 const FLAG_ONLINK = 4;
 const FLAG_LINKDOWN = 16;
-/** RT_TABLE_COMPAT: the table's number does not fit into a byte. */
-const TABLE_COMPAT = 252;
 
 /** RTAX_* by the metric's name. */
 const METRICS: readonly (readonly [number, keyof ListedMetrics | "mtu" | "advmss" | "hopLimit"])[] = [
@@ -55,7 +54,7 @@ const METRICS: readonly (readonly [number, keyof ListedMetrics | "mtu" | "advmss
 export function routeBody(route: Route, expiresIn: number): string {
   const isV4 = route.family === Family.V4;
   const single = route.listsHops ? null : (route.nexthops[0] ?? null);
-  const table = route.table < 256 ? route.table : TABLE_COMPAT;
+  const table = tableByte(route.table);
   const family = String.fromCharCode(isV4 ? 2 : 10, route.prefixLength, 0, route.tos);
   const kind = String.fromCharCode(table, route.protocol, isV4 ? route.scope : 0, route.type);
   const flags = littleEndian(single === null ? (route.linkdown ? FLAG_LINKDOWN : 0) : hopFlags(single), 4);

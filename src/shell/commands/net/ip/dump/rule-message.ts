@@ -10,6 +10,7 @@ import {
   readAddress,
   readAttributes,
   readNumber,
+  tableByte,
 } from "./netlink-message.js";
 
 /** FRA_* of linux/fib_rules.h. */
@@ -31,11 +32,10 @@ const Fra = {
   Dport: 24,
 } as const;
 const FLAG_INVERT = 2;
-const TABLE_COMPAT = 252;
 
 /** The body of a rule's message (fib_nl_fill_rule). */
 export function ruleBody(rule: PolicyRule): string {
-  const table = rule.table < 256 ? rule.table : TABLE_COMPAT;
+  const table = tableByte(rule.table);
   const lengths = String.fromCharCode(rule.to?.length ?? 0, rule.from?.length ?? 0, rule.tos);
   const head = String.fromCharCode(rule.family === Family.V4 ? 2 : 10) + lengths;
   let body = `${head}${String.fromCharCode(table, 0, 0, rule.action)}${littleEndian(rule.not ? FLAG_INVERT : 0, 4)}`;
