@@ -1,4 +1,4 @@
-import { FileError } from "../host/filesystem.js";
+import { FileError } from "../host/file-node.js";
 import { AddressError } from "../wire/address-error.js";
 
 /** Error codes of the CNI specification 1.1 ("Error"); plugins' own start at 100. */

@@ -1,4 +1,5 @@
-import type { DeferredText, FileSystem } from "../host/filesystem.js";
+import type { DeferredText } from "../host/file-node.js";
+import type { FileSystem } from "../host/filesystem.js";
 import { isObject, type NetworkConfigList } from "./config.js";
 import type { RuntimeArgs } from "./plugin.js";
 import { parseResult, type Result, resultToJson } from "./result.js";

@@ -1,11 +1,6 @@
-import {
-  type Device,
-  Device as DeviceNode,
-  type FileSystem,
-  Program,
-  splitPath,
-  VirtualDirectoryNode,
-} from "../host/filesystem.js";
+import { type Device, Device as DeviceNode, Program, VirtualDirectoryNode } from "../host/file-node.js";
+import { splitPath } from "../host/file-path.js";
+import type { FileSystem } from "../host/filesystem.js";
 import type { CommandTable } from "./command.js";
 import { BASE_ETC_FILES } from "./etc/base-etc-files.js";
 import { KernelSettings, KernelSettingsDirectory } from "./etc/kernel-settings.js";

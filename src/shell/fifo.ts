@@ -1,4 +1,4 @@
-import type { VirtualFile } from "../host/filesystem.js";
+import type { VirtualFile } from "../host/file-node.js";
 import { Pipe } from "./pipe.js";
 import type { Stream } from "./stream.js";
 

@@ -1,4 +1,5 @@
-import { type Device, FileError, type FileNode, type FileSystem, type RegularFile } from "../host/filesystem.js";
+import { type Device, FileError, type FileNode, type RegularFile } from "../host/file-node.js";
+import type { FileSystem } from "../host/filesystem.js";
 import type { RandomStream } from "../sim/random.js";
 import { Fifo } from "./fifo.js";
 import type { Process } from "./process.js";

@@ -1,4 +1,4 @@
-import { FileError } from "../host/filesystem.js";
+import { FileError } from "../host/file-node.js";
 import { Stream } from "./stream.js";
 
 /** How much a pipe holds (pipe(7)). */

@@ -5,12 +5,12 @@
 import {
   type Errno,
   type FileNode,
-  type FileSystem,
   Symlink,
   type VirtualDirectory,
   VirtualDirectoryNode,
   VirtualFileNode,
-} from "../host/filesystem.js";
+} from "../host/file-node.js";
+import type { FileSystem } from "../host/filesystem.js";
 import { Netns } from "../host/netns.js";
 import { ProcNetDirectory } from "../host/proc/proc-net-directory.js";
 import type { Process } from "./process.js";

@@ -1,4 +1,5 @@
-import { FileError, type FileSystem, VirtualDirectoryNode } from "../host/filesystem.js";
+import { FileError, VirtualDirectoryNode } from "../host/file-node.js";
+import type { FileSystem } from "../host/filesystem.js";
 import type { EventTarget } from "../sim/event-queue.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";

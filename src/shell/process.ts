@@ -2,7 +2,9 @@
 // It knows no command and no syntax; a process is a generator that yields what it waits for.
 // Read next: process-table.ts for how processes are run, command.ts for how a command is written.
 
-import { FileError, type FileNode, type FileSystem, resolvePath } from "../host/filesystem.js";
+import { FileError, type FileNode } from "../host/file-node.js";
+import { resolvePath } from "../host/file-path.js";
+import type { FileSystem } from "../host/filesystem.js";
 import type { ScheduledEvent } from "../sim/event-queue.js";
 import type { Command } from "./command.js";
 import type { Machine, NetworkNamespace } from "./machine.js";

@@ -1,4 +1,4 @@
-import { FileError } from "../host/filesystem.js";
+import { FileError } from "../host/file-node.js";
 import type { ForkAware } from "../sim/fork.js";
 import { MILLISECOND } from "../sim/time.js";
 import { installBaseFiles } from "./base-files.js";

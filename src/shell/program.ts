@@ -1,4 +1,6 @@
-import { FileError, type FileNode, type FileSystem, resolvePath } from "../host/filesystem.js";
+import { FileError, type FileNode } from "../host/file-node.js";
+import { resolvePath } from "../host/file-path.js";
+import type { FileSystem } from "../host/filesystem.js";
 import type { Command, CommandTable } from "./command.js";
 
 /** What running a name means: the command, and what stands before the arguments when it is a script (`/bin/sh /path/script`). */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FileError, FileSystem } from "../../src/host/filesystem.js";
+import { FileError } from "../../src/host/file-node.js";
+import { FileSystem } from "../../src/host/filesystem.js";
 
 function tree(): FileSystem {
   const files = new FileSystem({ nowNs: 0 });

@@ -2,7 +2,8 @@
 // Knows files and HTTP; must not know containers or who starts it.
 // Read next: nginx.ts for a request's way, site.ts for what a configuration comes to.
 
-import { type FileSystem, splitPath } from "../../host/filesystem.js";
+import { splitPath } from "../../host/file-path.js";
+import type { FileSystem } from "../../host/filesystem.js";
 
 /** One directive of a configuration, with those in its braces. */
 export interface Directive {

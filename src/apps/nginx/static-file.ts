@@ -1,4 +1,6 @@
-import { Directory, type FileSystem, RegularFile, resolvePath } from "../../host/filesystem.js";
+import { Directory, RegularFile } from "../../host/file-node.js";
+import { resolvePath } from "../../host/file-path.js";
+import type { FileSystem } from "../../host/filesystem.js";
 
 /** nginx's mime.types, those that a cluster's pages need. */
 const TYPES: ReadonlyMap<string, string> = new Map([

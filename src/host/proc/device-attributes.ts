@@ -16,7 +16,7 @@ import {
   setBridgePortOptions,
 } from "../devices/bridge-options.js";
 import { setLinkMtu } from "../devices/change-link.js";
-import { type Errno, FileError, type VirtualFile } from "../filesystem.js";
+import { type Errno, FileError, type VirtualFile } from "../file-node.js";
 import { parseSysctlInteger } from "../sysctl/fields.js";
 
 /** One file below a device's directory. `read` answers null where the kernel answers EINVAL. */

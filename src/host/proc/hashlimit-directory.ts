@@ -1,6 +1,6 @@
 import { hashlimitTables } from "../../netfilter/rules/matches-in-use.js";
 import type { Family } from "../../wire/ip-address.js";
-import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../filesystem.js";
+import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../file-node.js";
 import type { Netns } from "../netns.js";
 
 /** /proc/net/ipt_hashlimit and ip6t_hashlimit: a file for each table of the `hashlimit` match, a line for each bucket. */

@@ -1,4 +1,5 @@
-import { type Bind, type FileSystem, VirtualDirectoryNode } from "../filesystem.js";
+import { type Bind, VirtualDirectoryNode } from "../file-node.js";
+import type { FileSystem } from "../filesystem.js";
 import type { Netns } from "../netns.js";
 import { ProcNetDirectory } from "./proc-net-directory.js";
 import { SysClassNetDirectory, VirtualDevicesDirectory } from "./sys-class-net.js";

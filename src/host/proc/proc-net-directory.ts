@@ -6,7 +6,7 @@ import {
   type VirtualDirectory,
   VirtualDirectoryNode,
   VirtualFileNode,
-} from "../filesystem.js";
+} from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { fibTrieText } from "./fib-trie-text.js";
 import { fibTriestatText } from "./fib-triestat-text.js";

@@ -3,7 +3,7 @@ import { recentListsInUse } from "../../netfilter/rules/matches-in-use.js";
 import { formatIp, type IpAddress } from "../../wire/ip-address.js";
 import { tryParseIpv4 } from "../../wire/ipv4-address.js";
 import { tryParseIpv6 } from "../../wire/ipv6-address.js";
-import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../filesystem.js";
+import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../file-node.js";
 import type { Netns } from "../netns.js";
 
 /** /proc/net/xt_recent: a file for each list of the `recent` match. */

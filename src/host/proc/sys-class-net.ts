@@ -2,7 +2,7 @@ import type { Interface } from "../../link/interface.js";
 import { Switch } from "../../link/switch.js";
 import { VethInterface } from "../../link/veth.js";
 import { bridgePortOf } from "../devices/bridge-options.js";
-import { type FileNode, Symlink, type VirtualDirectory, VirtualDirectoryNode, VirtualFileNode } from "../filesystem.js";
+import { type FileNode, Symlink, type VirtualDirectory, VirtualDirectoryNode, VirtualFileNode } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { type AttributeGroup, DEVICE_ATTRIBUTES, DeviceAttributeFile } from "./device-attributes.js";
 

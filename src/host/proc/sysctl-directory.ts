@@ -1,4 +1,4 @@
-import { type FileNode, type VirtualDirectory, VirtualDirectoryNode, VirtualFileNode } from "../filesystem.js";
+import { type FileNode, type VirtualDirectory, VirtualDirectoryNode, VirtualFileNode } from "../file-node.js";
 import { READ_ONLY_SYSCTLS, type SysctlTree } from "../sysctl/sysctl-tree.js";
 
 /** One directory of /proc/sys/net, as the names of the namespace's `SysctlTree` make it. */

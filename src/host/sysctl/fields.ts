@@ -1,5 +1,5 @@
 import type { TcpSettings } from "../../transport/tcp-settings.js";
-import type { Errno, VirtualFile } from "../filesystem.js";
+import type { Errno, VirtualFile } from "../file-node.js";
 
 /** What proc_dointvec takes: decimal, hexadecimal with 0x or octal with a leading 0, white space around; null for anything else. */
 export function parseSysctlInteger(text: string): number | null {

@@ -1,5 +1,5 @@
 import { IpvsSettings, takesSetting } from "../../netfilter/ipvs/ipvs-settings.js";
-import type { Errno, VirtualFile } from "../filesystem.js";
+import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { parseSysctlInteger } from "./fields.js";
 

@@ -1,6 +1,6 @@
 import { setDisableIpv6, setIpForward, setIpv6Forwarding } from "../../ip/forwarding-settings.js";
 import { Family } from "../../wire/ip-address.js";
-import type { Errno, VirtualFile } from "../filesystem.js";
+import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { parseSysctlInteger } from "./fields.js";
 

@@ -1,6 +1,6 @@
 import { CONNTRACK_SYSCTLS } from "../../netfilter/conntrack/conntrack-settings.js";
 import { Family } from "../../wire/ip-address.js";
-import type { Errno, VirtualFile } from "../filesystem.js";
+import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { ConntrackCountField, ConntrackField } from "./conntrack-fields.js";
 import { InertField, NumberField, TCP_FIELDS, TcpBufferField, TcpField } from "./fields.js";

@@ -1,12 +1,7 @@
 import type { HostPathVolumeSource } from "kubernetes-types/core/v1.js";
-import {
-  Directory,
-  FileError,
-  type FileNode,
-  type FileSystem,
-  RegularFile,
-  resolvePath,
-} from "../../host/filesystem.js";
+import { Directory, FileError, type FileNode, RegularFile } from "../../host/file-node.js";
+import { resolvePath } from "../../host/file-path.js";
+import type { FileSystem } from "../../host/filesystem.js";
 
 /** A path of the node's that is not of the kind that was asked for, in the kubelet's words. */
 export class HostPathError extends Error {}

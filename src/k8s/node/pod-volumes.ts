@@ -1,12 +1,7 @@
 import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from "kubernetes-types/core/v1.js";
-import {
-  type Bind,
-  Directory,
-  type FileNode,
-  type FileSystem,
-  RegularFile,
-  resolvePath,
-} from "../../host/filesystem.js";
+import { type Bind, Directory, type FileNode, RegularFile } from "../../host/file-node.js";
+import { resolvePath } from "../../host/file-path.js";
+import type { FileSystem } from "../../host/filesystem.js";
 import { bytesOfBase64, utf8Bytes } from "../api/base64.js";
 import type { ConfigMap, Pod, Secret } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";

@@ -11,7 +11,7 @@ import type {
   Statement,
   SyntaxNode,
 } from "unbash";
-import { FileError } from "../../host/filesystem.js";
+import { FileError } from "../../host/file-node.js";
 import type { Command } from "../command.js";
 import { type Process, ProcessKilled, signalExitCode } from "../process.js";
 import type { Stream } from "../stream.js";

@@ -1,4 +1,4 @@
-import { FileError } from "../../host/filesystem.js";
+import { FileError } from "../../host/file-node.js";
 import type { SocketHandler } from "../../host/sockets/socket-handler.js";
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
 import { UdpSocket } from "../../host/sockets/udp-socket.js";

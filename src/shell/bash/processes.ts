@@ -11,7 +11,7 @@ import type {
   Statement,
   Subshell,
 } from "unbash";
-import { FileError } from "../../host/filesystem.js";
+import { FileError } from "../../host/file-node.js";
 import { openFile, READ } from "../open-file.js";
 import { Pipe } from "../pipe.js";
 import { type Process, signalExitCode } from "../process.js";

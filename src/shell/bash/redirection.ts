@@ -1,5 +1,5 @@
 import type { HereDoc, Redirection } from "unbash";
-import { FileError } from "../../host/filesystem.js";
+import { FileError } from "../../host/file-node.js";
 import { APPEND, openFile, READ, READ_WRITE, TextStream, WRITE } from "../open-file.js";
 import type { Stream } from "../stream.js";
 import type { Wait } from "../wait.js";

@@ -3,7 +3,7 @@
 // Read next: assignment.ts for what stands before the name.
 
 import type { Assignment, Command as SimpleCommand, Word } from "unbash";
-import { FileError } from "../../host/filesystem.js";
+import { FileError } from "../../host/file-node.js";
 import { findExecutable, findProgram } from "../program.js";
 import type { Wait } from "../wait.js";
 import { declareArguments, performAssignment } from "./assignment.js";

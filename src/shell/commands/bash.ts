@@ -1,4 +1,4 @@
-import { FileError } from "../../host/filesystem.js";
+import { FileError } from "../../host/file-node.js";
 import { DASH_BUILTINS } from "../bash/builtins/dash-table.js";
 import { setOption } from "../bash/builtins/declare.js";
 import { BUILTINS } from "../bash/builtins/table.js";

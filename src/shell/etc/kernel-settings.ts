@@ -4,7 +4,7 @@ import {
   type VirtualDirectory,
   VirtualDirectoryNode,
   VirtualFileNode,
-} from "../../host/filesystem.js";
+} from "../../host/file-node.js";
 
 /**
  * Settings of the kernel beside those of the network: path below /proc/sys and value at the start, as on the machine of

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { FileError, type FileSystem } from "../../../src/host/filesystem.js";
+import { FileError } from "../../../src/host/file-node.js";
+import type { FileSystem } from "../../../src/host/filesystem.js";
 import type { Host } from "../../../src/host/host.js";
 import { Network } from "../../../src/host/network.js";
 import { namespaceBinds } from "../../../src/host/proc/namespace-binds.js";

@@ -1,5 +1,6 @@
 import type { Container } from "kubernetes-types/core/v1.js";
-import { type FileFiller, type FileSystem, splitPath } from "../../../host/filesystem.js";
+import { splitPath } from "../../../host/file-path.js";
+import type { FileFiller, FileSystem } from "../../../host/filesystem.js";
 import type { ContainerContext } from "./app.js";
 
 /** A file that an image brings: its path, and its text as a byte string. */

@@ -1,4 +1,4 @@
-import { resolvePath } from "../../../host/filesystem.js";
+import { resolvePath } from "../../../host/file-path.js";
 import type { Builtin } from "../builtin.js";
 import type { Interpreter } from "../interpreter.js";
 

@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import { findExecutable } from "../../program.js";
 import type { Builtin } from "../builtin.js";
 import { FunctionReturn, LoopJump, ShellExit } from "../control-flow.js";

@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import type { Builtin } from "../builtin.js";
 import type { Interpreter } from "../interpreter.js";
 

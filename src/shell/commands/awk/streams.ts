@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import { openInput } from "../../input.js";
 import { APPEND, openFile, WRITE } from "../../open-file.js";
 import { Pipe } from "../../pipe.js";

@@ -1,4 +1,4 @@
-import type { FileNode } from "../../../host/filesystem.js";
+import type { FileNode } from "../../../host/file-node.js";
 import type { Process } from "../../process.js";
 
 /** Where `cp` and `mv` put an operand: inside the destination when that is a directory. */

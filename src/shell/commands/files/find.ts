@@ -1,5 +1,5 @@
-import type { FileNode } from "../../../host/filesystem.js";
-import { FileError } from "../../../host/filesystem.js";
+import type { FileNode } from "../../../host/file-node.js";
+import { FileError } from "../../../host/file-node.js";
 import { matchesPattern } from "../../bash/pattern.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";

@@ -1,4 +1,4 @@
-import type { FileNode } from "../../../host/filesystem.js";
+import type { FileNode } from "../../../host/file-node.js";
 import { formatDate } from "../../date-format.js";
 import type { Options } from "../../getopt.js";
 import { parseOptions } from "../../getopt.js";

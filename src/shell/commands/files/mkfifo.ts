@@ -1,4 +1,4 @@
-import { FileError, VirtualFileNode } from "../../../host/filesystem.js";
+import { FileError, VirtualFileNode } from "../../../host/file-node.js";
 import { Fifo } from "../../fifo.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";

@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import type { Process } from "../../process.js";
 import { decodeText } from "../../stream.js";
 import type { JsonLayout } from "./format-json.js";

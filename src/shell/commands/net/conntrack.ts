@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import type { ConntrackListener } from "../../../netfilter/conntrack/conntrack.js";
 import { type ConntrackFilter, parseConntrack, runConntrack } from "../../../netfilter/conntrack/conntrack-command.js";
 import type { ConntrackEntry } from "../../../netfilter/conntrack/conntrack-entry.js";

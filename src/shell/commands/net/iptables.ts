@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import { type CommandEnvironment, type CommandResult, runIptables } from "../../../netfilter/text/iptables.js";
 import { restoreFile, runIptablesRestore } from "../../../netfilter/text/iptables-restore.js";
 import { runIptablesSave } from "../../../netfilter/text/iptables-save.js";

@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import { isWarningLine, runNft } from "../../../netfilter/nft/nft.js";
 import { tryParseIp } from "../../../wire/ip-address.js";
 import type { Process } from "../../process.js";

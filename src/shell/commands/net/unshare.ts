@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import type { Netns } from "../../../host/netns.js";
 import { namespaceBinds } from "../../../host/proc/namespace-binds.js";
 import { parseOptions } from "../../getopt.js";

@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import { ProcessKilled } from "../../process.js";

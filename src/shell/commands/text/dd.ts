@@ -1,4 +1,4 @@
-import { FileError } from "../../../host/filesystem.js";
+import { FileError } from "../../../host/file-node.js";
 import { openFile, READ, WRITE } from "../../open-file.js";
 import type { Process } from "../../process.js";
 import type { Stream } from "../../stream.js";

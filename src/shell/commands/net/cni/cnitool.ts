@@ -7,7 +7,7 @@ import { netnsNameOf } from "../../../../cni/netns-path.js";
 import { resultToJson } from "../../../../cni/result.js";
 import { type Attachment, CniRuntime } from "../../../../cni/runtime.js";
 import { readRuntime } from "../../../../cni/runtime-args.js";
-import { resolvePath } from "../../../../host/filesystem.js";
+import { resolvePath } from "../../../../host/file-path.js";
 import type { Process } from "../../../process.js";
 import { isExecutable } from "../../../program.js";
 import { encodeText } from "../../../stream.js";

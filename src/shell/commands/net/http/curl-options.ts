@@ -1,5 +1,5 @@
 import type { HttpHeaders } from "../../../../apps/http/message.js";
-import { FileError } from "../../../../host/filesystem.js";
+import { FileError } from "../../../../host/file-node.js";
 import type { IpAddress } from "../../../../wire/ip-address.js";
 import { type Options, parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";

@@ -1,7 +1,7 @@
 import { HttpClient, type HttpClientHandler } from "../../../../apps/http/client.js";
 import type { HttpClientOptions } from "../../../../apps/http/client-options.js";
 import type { HttpResponse } from "../../../../apps/http/message.js";
-import { FileError } from "../../../../host/filesystem.js";
+import { FileError } from "../../../../host/file-node.js";
 import { type Options, parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";

@@ -2,7 +2,7 @@
 // Knows the words of the tool and asks host and ip for the deeds; must not know packets.
 // Read next: session.ts for a run, link.ts, address.ts, route.ts, neighbour.ts, rule.ts, netns.ts for the objects.
 
-import { FileError } from "../../../../host/filesystem.js";
+import { FileError } from "../../../../host/file-node.js";
 import { numberLinkedNamespaces } from "../../../../host/namespace-ids.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";

@@ -1,4 +1,4 @@
-import { type Bind, FileError } from "../../../../host/filesystem.js";
+import { type Bind, FileError } from "../../../../host/file-node.js";
 import { namespaceId, setNamespaceId } from "../../../../host/namespace-ids.js";
 import type { Netns } from "../../../../host/netns.js";
 import { namespaceBinds } from "../../../../host/proc/namespace-binds.js";

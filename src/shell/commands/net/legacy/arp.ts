@@ -1,4 +1,4 @@
-import { FileError } from "../../../../host/filesystem.js";
+import { FileError } from "../../../../host/file-node.js";
 import type { Netns } from "../../../../host/netns.js";
 import { type Neighbour, NeighbourState, NUD_VALID } from "../../../../ip/neighbour.js";
 import { Family, formatIp } from "../../../../wire/ip-address.js";

@@ -2,7 +2,7 @@
 // Knows a namespace's taps and a process; how a packet is told is ../../../../wire/text.
 // Read next: filter-parser.ts for the filter language, capture.ts for the tap.
 
-import { FileError } from "../../../../host/filesystem.js";
+import { FileError } from "../../../../host/file-node.js";
 import { decodeFrame } from "../../../../wire/codec/decode.js";
 import { DecodeFailure } from "../../../../wire/codec/decode-failure.js";
 import { encodeFrame } from "../../../../wire/codec/encode.js";
