@@ -1,7 +1,7 @@
 /**
  * Draws small networks as scripts, runs each on the kernel and on podwire, and compares every answer.
  *
- *   npm run kernel:fuzz -- [--seed S] [--runs N] [--jobs J] [--shrink K] [--only AREA]
+ *   npm run kernel:fuzz -- [--seed S] [--runs N] [--jobs J] [--shrink K] [--only AREA,..]
  *   npm run kernel:fuzz -- --script FILE    one script of an earlier run again, shrunk when it differs
  *   npm run kernel:fuzz -- --again FOLDER   podwire alone, held against what the kernel said in an earlier run
  *
@@ -10,7 +10,7 @@
  * said, or the runs differ, it is counted as unstable and not as a difference. The first K differences (3)
  * shrink to the smallest script that shows them. Each is printed as soon as it is found, and kept in the folder that the
  * last line names beside every script and what the kernel said to it; record one as a transcript in fuzz/ when it is mended.
- * AREA is one of script-arbitrary's areas.
+ * An AREA is one of script-arbitrary's.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -44,7 +44,7 @@ const seed = Number(option("seed") ?? 1);
 const runs = Number(option("runs") ?? 100);
 const jobs = Number(option("jobs") ?? 4);
 const shrinks = Number(option("shrink") ?? 3);
-const area: Area | null = AREAS.find((each) => each === option("only")) ?? null;
+const areas: readonly Area[] = AREAS.filter((each) => option("only")?.split(",").includes(each) ?? true);
 const work = mkdtempSync(join(tmpdir(), "podwire-fuzz-"));
 let serial = 0;
 
@@ -180,7 +180,7 @@ if (again !== null) process.exit(compareAgain(again) > 0 ? 1 : 0);
 
 const file = option("script");
 const scripts =
-  file === null ? fc.sample(drawnScript(area), { seed, numRuns: runs }) : [parseScript(readFileSync(file, "utf8"))];
+  file === null ? fc.sample(drawnScript(areas), { seed, numRuns: runs }) : [parseScript(readFileSync(file, "utf8"))];
 const different: (Difference & { readonly at: number })[] = [];
 let unstable = 0;
 let done = 0;
