@@ -10,5 +10,13 @@ export default defineConfig({
       podwire: fileURLToPath(new URL("../src/index.ts", import.meta.url)),
     },
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Vitest leaves a core to itself, which on two cores is half of them.
+    maxWorkers: "100%",
+    // No module of src holds state (test/architecture.test.ts), so files may share a worker's modules.
+    isolate: false,
+  },
 });
