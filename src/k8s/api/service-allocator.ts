@@ -1,15 +1,13 @@
 import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
 import type { RandomStream } from "../../sim/random.js";
-import { parseAddress } from "./address-text.js";
 import { ApiError } from "./api-error.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
 import { NodePortRange } from "./node-port-range.js";
 import type { Service } from "./object.js";
 import type { Resource } from "./resources.js";
+import { type Family, initServiceFamilies, keepsPreferDualStack } from "./service-families.js";
 import { AllocationError, ServiceIpRange } from "./service-ip-range.js";
-import { validateServiceIps } from "./validate-service-ips.js";
-
-type Family = "IPv4" | "IPv6";
+import { dropTypeDependentFields, needsClusterIp, needsHealthCheckPort, needsNodePorts } from "./service-type.js";
 
 /**
  * What the API server does to a Service beyond keeping it: families, cluster IPs, node ports and the health check port
@@ -19,11 +17,13 @@ export class ServiceAllocator {
   /** By family, the default family first. */
   readonly ranges: readonly ServiceIpRange[];
   readonly nodePorts: NodePortRange;
+  private readonly families: readonly Family[];
   /** What the write that is under way took. */
   private taken: Taken;
 
   constructor(rng: RandomStream, cidrs: readonly string[], nodePortRange: readonly [number, number]) {
     this.ranges = cidrs.map((cidr) => new ServiceIpRange(rng.fork(cidr), cidr));
+    this.families = this.ranges.map((range) => range.family);
     this.nodePorts = new NodePortRange(rng.fork("nodePorts"), nodePortRange[0], nodePortRange[1]);
     this.taken = new Taken(this);
   }
@@ -37,7 +37,7 @@ export class ServiceAllocator {
     this.taken = taken;
     try {
       const spec = copySpec(service.spec);
-      this.initFamilies(resource, service.metadata.name, spec, null);
+      initServiceFamilies(this.families, resource, service.metadata.name, spec, null);
       this.takeClusterIps(resource, service.metadata.name, spec, taken, 0);
       if (needsNodePorts(spec)) this.takeNodePorts(resource, service.metadata.name, spec, taken);
       if (needsHealthCheckPort(spec)) this.takeHealthCheckPort(spec, taken);
@@ -62,6 +62,7 @@ export class ServiceAllocator {
         spec.clusterIPs = [...before.clusterIPs];
       }
     }
+    agreeClusterIps(spec, before);
     if (needsNodePorts(spec) && needsNodePorts(before)) {
       // By the ports' names, whatever else of them changed; a node port that stands elsewhere already is not given twice.
       const had = new Set((before.ports ?? []).map((port) => port.nodePort ?? 0));
@@ -89,7 +90,7 @@ export class ServiceAllocator {
     try {
       const spec = service.spec;
       const name = service.metadata.name;
-      this.initFamilies(resource, name, spec, old.spec);
+      initServiceFamilies(this.families, resource, name, spec, old.spec);
       const before = old.spec;
       if (before.type === "ExternalName") this.takeClusterIps(resource, name, spec, taken, 0);
       else if (
@@ -126,69 +127,6 @@ export class ServiceAllocator {
 
   private range(family: string): ServiceIpRange | null {
     return this.ranges.find((range) => range.family === family) ?? null;
-  }
-
-  private initFamilies(resource: Resource, name: string, spec: ServiceSpec, old: ServiceSpec | null): void {
-    if (spec.type === "ExternalName" || (old !== null && keepsPreferDualStack(spec, old))) return;
-    const headlessWithoutSelector = spec.clusterIP === "None" && Object.keys(spec.selector ?? {}).length === 0;
-    if (spec.ipFamilyPolicy === undefined) {
-      spec.ipFamilyPolicy = old?.ipFamilyPolicy ?? (headlessWithoutSelector ? "RequireDualStack" : "SingleStack");
-    }
-    const errors = new FieldErrors();
-    validateServiceIps(spec, errors);
-    if (errors.any) throw invalidObject(resource, name, errors.list);
-    const policy = spec.ipFamilyPolicy;
-    if (old !== null) {
-      const sameIps = (old.clusterIPs ?? []).join() === (spec.clusterIPs ?? []).join();
-      const sameFamilies = (old.ipFamilies ?? []).join() === (spec.ipFamilies ?? []).join();
-      if (policy === "SingleStack") {
-        if (sameIps && (spec.clusterIPs?.length ?? 0) > 1) spec.clusterIPs = (spec.clusterIPs ?? []).slice(0, 1);
-        if (sameFamilies && (spec.ipFamilies?.length ?? 0) > 1) spec.ipFamilies = (spec.ipFamilies ?? []).slice(0, 1);
-      } else {
-        if (reduced(old.clusterIPs, spec.clusterIPs)) {
-          errors.invalid("spec.ipFamilyPolicy", policy, "must be 'SingleStack' to release the secondary cluster IP");
-        }
-        if (reduced(old.ipFamilies, spec.ipFamilies)) {
-          errors.invalid("spec.ipFamilyPolicy", policy, "must be 'SingleStack' to release the secondary IP family");
-        }
-      }
-    }
-    const families: string[] = [...(spec.ipFamilies ?? [])];
-    if (policy === "SingleStack") {
-      const must = "must be 'RequireDualStack' or 'PreferDualStack' when multiple";
-      if (spec.clusterIPs?.length === 2)
-        errors.invalid("spec.ipFamilyPolicy", policy, `${must} cluster IPs are specified`);
-      if (families.length === 2) errors.invalid("spec.ipFamilyPolicy", policy, `${must} IP families are specified`);
-    }
-    const ips = spec.clusterIPs ?? [];
-    for (let i = families.length; i < ips.length && ips[i] !== "None"; i++) {
-      const family = parseAddress(ips[i] ?? "")?.family;
-      if (family === undefined) continue;
-      if (this.range(family) === null) {
-        errors.invalid(`spec.clusterIPs[${i}]`, ips, `${family} is not configured on this cluster`);
-      } else families.push(family);
-    }
-    if (errors.any) throw invalidObject(resource, name, errors.list);
-    const first: Family = this.ranges[0]?.family ?? "IPv4";
-    if (headlessWithoutSelector) {
-      if (families.length === 0) families.push(first);
-      if (families.length < 2 && policy !== "SingleStack") families.push(families[0] === "IPv4" ? "IPv6" : "IPv4");
-      spec.ipFamilies = families;
-      return;
-    }
-    if (policy === "RequireDualStack" && this.ranges.length < 2) {
-      errors.invalid("spec.ipFamilyPolicy", policy, "this cluster is not configured for dual-stack services");
-    }
-    families.forEach((family, i) => {
-      if (this.range(family) === null)
-        errors.invalid(`spec.ipFamilies[${i}]`, family, "not configured on this cluster");
-    });
-    if (errors.any) throw invalidObject(resource, name, errors.list);
-    if (families.length === 0) families.push(first);
-    if (policy !== "SingleStack" && families.length === 1 && this.ranges.length === 2) {
-      families.push(families[0] === "IPv4" ? "IPv6" : "IPv4");
-    }
-    spec.ipFamilies = families;
   }
 
   private takeClusterIps(resource: Resource, name: string, spec: ServiceSpec, taken: Taken, from: number): void {
@@ -324,6 +262,17 @@ function copySpec(spec: ServiceSpec): ServiceSpec {
   return copy;
 }
 
+/**
+ * Whoever changed `clusterIP` alone (an old client, or a manifest that names no `clusterIPs`) meant the list as well
+ * (`normalizeClusterIPs`), so what is refused is the change and not the disagreement.
+ */
+function agreeClusterIps(spec: ServiceSpec, before: ServiceSpec): void {
+  const [ip, old] = [spec.clusterIP ?? "", before.clusterIP ?? ""];
+  if (ip === old || (spec.clusterIPs ?? []).join() !== (before.clusterIPs ?? []).join()) return;
+  if (ip === "") delete spec.clusterIPs;
+  else spec.clusterIPs = [ip];
+}
+
 function messageOf(error: unknown): string {
   if (error instanceof AllocationError) return error.message;
   throw error;
@@ -333,69 +282,8 @@ function internal(what: string, error: unknown): ApiError {
   return new ApiError("InternalError", `Internal error occurred: ${what}: ${messageOf(error)}`);
 }
 
-/** True when a Service prefers two families before and after, and changes none: it is left as it is, whatever the cluster has now. */
-function keepsPreferDualStack(spec: ServiceSpec, old: ServiceSpec): boolean {
-  if (spec.type !== old.type || spec.type === "ExternalName") return false;
-  if (spec.ipFamilyPolicy !== "PreferDualStack" || old.ipFamilyPolicy !== "PreferDualStack") return false;
-  const same = (a: readonly string[] = [], b: readonly string[] = []): boolean => a.join() === b.join();
-  return same(spec.clusterIPs, old.clusterIPs) && same(spec.ipFamilies, old.ipFamilies);
-}
-
-function reduced(before: readonly string[] | undefined, after: readonly string[] | undefined): boolean {
-  return (before?.length ?? 0) === 2 && (after?.length ?? 0) === 1;
-}
-
 function portsOf(spec: ServiceSpec): number[] {
   const ports = (spec.ports ?? []).map((port) => port.nodePort ?? 0);
   ports.push(spec.healthCheckNodePort ?? 0);
   return ports.filter((port) => port !== 0);
-}
-
-/** Does a Service of this type have an address of its own (headless counts as one that could have)? */
-export function needsClusterIp(spec: ServiceSpec): boolean {
-  return spec.type !== "ExternalName";
-}
-
-/** Does the type get node ports? */
-export function needsNodePorts(spec: ServiceSpec): boolean {
-  return spec.type === "NodePort" || spec.type === "LoadBalancer";
-}
-
-/** Can it be reached by addresses that are not its cluster IPs (`ExternallyAccessible`)? */
-export function isExternallyAccessible(spec: ServiceSpec): boolean {
-  return needsNodePorts(spec) || (spec.type === "ClusterIP" && (spec.externalIPs ?? []).length > 0);
-}
-
-/** A load balancer that keeps to local endpoints is health-checked on a port of its own. */
-export function needsHealthCheckPort(spec: ServiceSpec): boolean {
-  return spec.type === "LoadBalancer" && spec.externalTrafficPolicy === "Local";
-}
-
-/** A change of type takes away what the old type left behind, unless the user changed it too (`dropTypeDependentFields`). */
-function dropTypeDependentFields(spec: ServiceSpec, old: ServiceSpec): void {
-  if (needsClusterIp(old) && !needsClusterIp(spec)) {
-    if ((spec.clusterIPs ?? []).join() === (old.clusterIPs ?? []).join()) {
-      delete spec.clusterIP;
-      delete spec.clusterIPs;
-    }
-    if ((spec.ipFamilies ?? []).join() === (old.ipFamilies ?? []).join()) delete spec.ipFamilies;
-    if (spec.ipFamilyPolicy === old.ipFamilyPolicy) delete spec.ipFamilyPolicy;
-  }
-  if (needsNodePorts(old) && !needsNodePorts(spec)) {
-    const before = (old.ports ?? []).map((port) => port.nodePort ?? 0).join();
-    if ((spec.ports ?? []).map((port) => port.nodePort ?? 0).join() === before) {
-      for (const port of spec.ports ?? []) delete port.nodePort;
-    }
-  }
-  if (isExternallyAccessible(old) && !isExternallyAccessible(spec)) {
-    if (spec.externalTrafficPolicy === old.externalTrafficPolicy) delete spec.externalTrafficPolicy;
-  }
-  if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) {
-    if (spec.healthCheckNodePort === old.healthCheckNodePort) delete spec.healthCheckNodePort;
-  }
-  if (old.type === "LoadBalancer" && spec.type !== "LoadBalancer") {
-    if (spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts)
-      delete spec.allocateLoadBalancerNodePorts;
-    if (spec.loadBalancerClass === old.loadBalancerClass) delete spec.loadBalancerClass;
-  }
 }

@@ -2,7 +2,7 @@ import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
 import type { FieldErrors } from "./field-error.js";
 import { goList, goServicePort } from "./go-value.js";
 import type { Service } from "./object.js";
-import { isExternallyAccessible, needsHealthCheckPort } from "./service-allocator.js";
+import { isExternallyAccessible, needsHealthCheckPort } from "./service-type.js";
 import {
   addProblems,
   isDns1123Label,

@@ -294,6 +294,141 @@ describe("the API server refuses a Service in its own words", () => {
   });
 });
 
+/**
+ * `service/storage`'s rows of creation: by the cluster's families, what a Service asks for in clusterIPs and ipFamilyPolicy,
+ * and what it gets for ipFamilies unset, v4, v6, v4v6 and v6v4 (`-` is refused). "none*" is headless without a selector.
+ */
+const FAMILY_ROWS: Readonly<Record<string, readonly string[]>> = {
+  v4: [
+    ...["unset", "none", "v4"].flatMap((ips) => [
+      `${ips} SingleStack v4 v4 - - -`,
+      `${ips} PreferDualStack v4 v4 - - -`,
+      `${ips} RequireDualStack - - - - -`,
+    ]),
+    ...["v6", "v4v6", "v6v4"].flatMap((ips) => [`${ips} unset - - - - -`, `${ips} PreferDualStack - - - - -`]),
+    "none* unset v4v6 v4v6 v6v4 v4v6 v6v4",
+    "none* SingleStack v4 v4 v6 - -",
+    "none* PreferDualStack v4v6 v4v6 v6v4 v4v6 v6v4",
+  ],
+  v6: [
+    ...["unset", "none", "v6"].flatMap((ips) => [
+      `${ips} unset v6 - v6 - -`,
+      `${ips} PreferDualStack v6 - v6 - -`,
+      `${ips} RequireDualStack - - - - -`,
+    ]),
+    ...["v4", "v4v6", "v6v4"].flatMap((ips) => [`${ips} unset - - - - -`, `${ips} PreferDualStack - - - - -`]),
+    "none* unset v6v4 v4v6 v6v4 v4v6 v6v4",
+    "none* SingleStack v6 v4 v6 - -",
+  ],
+  v4v6: [
+    ...["unset", "none"].flatMap((ips) => [
+      `${ips} unset v4 v4 v6 - -`,
+      `${ips} SingleStack v4 v4 v6 - -`,
+      `${ips} PreferDualStack v4v6 v4v6 v6v4 v4v6 v6v4`,
+      `${ips} RequireDualStack v4v6 v4v6 v6v4 v4v6 v6v4`,
+    ]),
+    "v4 unset v4 v4 - - -",
+    "v4 PreferDualStack v4v6 v4v6 - v4v6 -",
+    "v6 SingleStack v6 - v6 - -",
+    "v6 RequireDualStack v6v4 - v6v4 - v6v4",
+    "v4v6 unset - - - - -",
+    "v4v6 SingleStack - - - - -",
+    "v4v6 PreferDualStack v4v6 v4v6 - v4v6 -",
+    "v6v4 RequireDualStack v6v4 - v6v4 - v6v4",
+    "none* unset v4v6 v4v6 v6v4 v4v6 v6v4",
+  ],
+  v6v4: [
+    ...["unset", "none"].flatMap((ips) => [
+      `${ips} unset v6 v4 v6 - -`,
+      `${ips} PreferDualStack v6v4 v4v6 v6v4 v4v6 v6v4`,
+    ]),
+    "v4 RequireDualStack v4v6 v4v6 - v4v6 -",
+    "v6v4 PreferDualStack v6v4 - v6v4 - v6v4",
+    "none* RequireDualStack v6v4 v4v6 v6v4 v4v6 v6v4",
+    "none* SingleStack v6 v4 v6 - -",
+  ],
+};
+
+const CIDRS = { v4: "10.96.0.0/16", v6: "fd00:10:96::/108" };
+const ADDRESSES = { v4: "10.96.0.9", v6: "fd00:10:96::9" };
+
+/** "v6v4" as its two families. */
+function eachFamily<T>(text: string, of: { readonly v4: T; readonly v6: T }): T[] {
+  return (text.match(/v[46]/g) ?? []).map((family) => of[family as "v4" | "v6"]);
+}
+
+describe("the families that a Service gets", () => {
+  test.each(Object.entries(FAMILY_ROWS))("in a cluster of %s", (cluster, rows) => {
+    for (const row of rows) {
+      const [ips = "", policy = ""] = row.split(" ");
+      const got = ["", "v4", "v6", "v4v6", "v6v4"].map((families) => {
+        const clusterIPs = ips.startsWith("none") ? ["None"] : eachFamily(ips, ADDRESSES);
+        const store = newStore(eachFamily(cluster, CIDRS));
+        try {
+          const { spec } = create(store, "web", {
+            ports: [http],
+            ...(ips === "none*" ? {} : { selector: { app: "web" } }),
+            ...(clusterIPs.length === 0 ? {} : { clusterIP: clusterIPs[0], clusterIPs }),
+            ...(policy === "unset" ? {} : { ipFamilyPolicy: policy }),
+            ...(families === "" ? {} : { ipFamilies: eachFamily(families, { v4: "IPv4", v6: "IPv6" }) }),
+          });
+          const numbers = (spec.ipFamilies ?? []).map((family) => `v${family.slice(-1)}`).join("");
+          const shown = (spec.clusterIPs ?? []).map((ip) => (ip.includes(":") ? "v6" : "v4")).join("");
+          return ips.startsWith("none") || shown === numbers ? numbers : `${numbers} with ${shown}`;
+        } catch (error) {
+          if (error instanceof ApiError) return "-";
+          throw error;
+        }
+      });
+      expect(`${ips} ${policy} ${got.join(" ")}`).toBe(row);
+    }
+  });
+
+  const dual = ["10.96.0.0/16", "fd00:10:96::/108"];
+  test.each<[string, object, object, string, number]>([
+    ["one family asks for two", {}, { ipFamilyPolicy: "PreferDualStack" }, "IPv4,IPv6", 2],
+    [
+      "one family names a second",
+      {},
+      { ipFamilyPolicy: "RequireDualStack", ipFamilies: ["IPv4", "IPv6"] },
+      "IPv4,IPv6",
+      2,
+    ],
+    [
+      "two families let the second go",
+      { ipFamilyPolicy: "PreferDualStack" },
+      { ipFamilyPolicy: "SingleStack" },
+      "IPv4",
+      1,
+    ],
+    [
+      "an ExternalName gets an address",
+      { type: "ExternalName", externalName: "a.example" },
+      { type: "ClusterIP" },
+      "IPv4",
+      1,
+    ],
+    ["a node port's type goes", { type: "NodePort" }, { type: "ClusterIP" }, "IPv4", 1],
+    [
+      "two headless families become one",
+      { clusterIP: "None", ipFamilyPolicy: "RequireDualStack", selector: { a: "b" } },
+      { ipFamilyPolicy: "SingleStack" },
+      "IPv4",
+      1,
+    ],
+  ])("after an update: %s", (_what, spec, change, families, addresses) => {
+    const store = newStore(dual);
+    const before = create(store, "web", { ports: [http], ...spec });
+    const { spec: after } = store.update<Service>({ ...before, spec: { ...before.spec, ...change } });
+    expect([after.ipFamilies?.join(), after.clusterIPs?.length]).toEqual([families, addresses]);
+    // What it holds no more another Service may have.
+    const freed = (before.spec.clusterIPs ?? []).filter((ip) => ip !== "None" && !after.clusterIPs?.includes(ip));
+    for (const ip of freed) create(store, "next", { clusterIP: ip, clusterIPs: [ip], ports: [http] });
+    const ports = (before.spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []);
+    for (const nodePort of ports) create(store, "other", { type: "NodePort", ports: [{ port: 80, nodePort }] });
+  });
+});
+
 describe("what the API server fills in", () => {
   test("a plain Service gets an address outside the static part of the range", () => {
     const { spec } = create(newStore(), "web", { ports: [http] });
@@ -458,6 +593,25 @@ describe("a change of a Service is refused in the API server's own words", () =>
       "duplicate nodePort: {TCP 30001}",
     ],
     ["from dual to single stack", dual, { ipFamilyPolicy: "SingleStack" }, "accepted"],
+    [
+      "another clusterIP, as a manifest without clusterIPs gives it",
+      { ports: [http] },
+      { clusterIP: "10.96.9.9" },
+      'spec.clusterIPs[0]: Invalid value: []string{"10.96.9.9"}: may not change once set',
+    ],
+    [
+      "a Service with an address that becomes headless",
+      { ports: [http] },
+      { clusterIP: "None" },
+      'spec.clusterIPs[0]: Invalid value: []string{"None"}: may not change once set',
+    ],
+    ["an address taken away that the server chose", { ports: [http] }, { clusterIP: "" }, "accepted"],
+    [
+      "a first family that changes under two",
+      dual,
+      { ipFamilies: ["IPv6", "IPv4"] },
+      "expected an IPv6 value as indicated by `ipFamilies[0]`",
+    ],
     ["to ExternalName", { ports: [http] }, { type: "ExternalName", externalName: "a.example" }, "accepted"],
     [
       "away from external addresses",

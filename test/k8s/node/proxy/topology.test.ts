@@ -52,13 +52,30 @@ const ROWS: readonly (readonly [string, string | null, string, string, string, s
   ["Cluster", null, "a:x b@:y", "", "ab", "", "ab", true],
   ["Cluster", null, "a:x b@-", "x", "a", "", "a", true],
   ["Cluster", "Local", "a:y b@:x", "x", "b", "a", "ab", true],
+  // The rest of kube-proxy's own table (TestCategorizeEndpoints).
+  ["Cluster", "Local", "a:x b:y c@:z d@:x", "x", "ad", "ab", "abd", true],
+  ["Local", "Cluster", "a:x b:y c@:z d@:x", "x", "ad", "ab", "abd", true],
+  ["Cluster", null, "a-:x b@:y c@:z d-:x", "x", "bc", "", "bc", true],
+  ["Cluster", null, "a:x b:y c d:x", "x", "abcd", "", "abcd", true],
+  ["Cluster", null, "a:x:y:z b:y:z c:y:w d:z", "z", "abd", "", "abd", true],
+  ["Local", null, "", "", "", "", "", false],
+  ["Local", "Local", "a b@", "", "ab", "a", "ab", true],
+  ["Local", "Local", "a@ b@", "", "ab", "", "ab", true],
+  ["Local", "Local", "a@~ b@~", "", "ab", "", "ab", true],
+  ["Cluster", "Local", "a@ b- c~ d@~", "", "a", "c", "ac", true],
+  // Hints stand only beside ready endpoints: a terminating one without any changes nothing.
+  ["Cluster", null, "a:x b@:y c~", "x", "a", "", "a", true],
 ];
 
 describe("who gets a port's traffic", () => {
   test.each(ROWS)(
     "internal %s, external %s, endpoints %s, zone %j",
     (internal, external, endpoints, zone, cluster, local, reachable, hasAny) => {
-      const choice = categorizeEndpoints(endpoints.split(" ").map(endpoint), port(internal, external), zone);
+      const choice = categorizeEndpoints(
+        endpoints.split(" ").filter(Boolean).map(endpoint),
+        port(internal, external),
+        zone,
+      );
       const names = (list: readonly ProxyEndpoint[]) => list.map((one) => one.text).join("");
       expect([names(choice.cluster), names(choice.local), names(choice.reachable), choice.hasAny]).toEqual([
         cluster,
