@@ -51,19 +51,24 @@ export class NginxProxy implements HttpClientHandler {
   private readonly files: FileSystem;
   private readonly upstreams: ReadonlyMap<string, readonly UpstreamServer[]>;
   private readonly faults: ProxyFaults;
+  private readonly server: string | null;
   private readonly passages = new SparseMap<HttpClient, Passage>();
-  private turn = 0;
+  /** How often each upstream was asked. */
+  private readonly turns = new SparseMap<string, number>();
 
+  /** `server` is the field by which it names itself; null for none. */
   constructor(
     netns: Netns,
     files: FileSystem,
     upstreams: ReadonlyMap<string, readonly UpstreamServer[]>,
     faults: ProxyFaults,
+    server: string | null = `nginx/${NGINX_VERSION}`,
   ) {
     this.netns = netns;
     this.files = files;
     this.upstreams = upstreams;
     this.faults = faults;
+    this.server = server;
   }
 
   close(): void {
@@ -85,7 +90,8 @@ export class NginxProxy implements HttpClientHandler {
     const { failure, response } = client;
     if (failure === null && response !== null) {
       const headers = withoutHeaders(response.headers, [...HOP_BY_HOP, "server", "date"]);
-      const all: HttpHeaders = [["Server", `nginx/${NGINX_VERSION}`], ...headers, ...request.added];
+      const own: HttpHeaders = this.server === null ? [] : [["Server", this.server]];
+      const all: HttpHeaders = [...own, ...headers, ...request.added];
       request.exchange.respond(new HttpResponse(response.status, all, response.body, response.reason));
     } else if (failure?.code === 28) this.faults.onProxyFault(request.key, 504);
     else if (passage.index + 1 < passage.peers.length) this.ask({ ...passage, index: passage.index + 1 });
@@ -130,7 +136,9 @@ export class NginxProxy implements HttpClientHandler {
         .filter((server) => server.isBackup === isBackup)
         .flatMap(({ host, port }) => (this.addresses.get(host) ?? [host]).map((address) => ({ host: address, port })));
     const main = peersIn(false);
-    const start = main.length === 0 ? 0 : this.turn++ % main.length;
+    const turn = this.turns.get(authority) ?? 0;
+    if (main.length > 1) this.turns.set(authority, turn + 1);
+    const start = main.length === 0 ? 0 : turn % main.length;
     return [...main.slice(start), ...main.slice(0, start), ...peersIn(true)];
   }
 }

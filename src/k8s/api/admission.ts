@@ -1,6 +1,6 @@
 import type { Toleration } from "kubernetes-types/core/v1.js";
 import { forbidden } from "./api-error.js";
-import type { KubeObject, Pod } from "./object.js";
+import type { Ingress, IngressClass, KubeObject, Pod } from "./object.js";
 import type { Resource } from "./resources.js";
 import type { ApiStore } from "./store.js";
 
@@ -13,13 +13,29 @@ const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
 };
 
 /**
- * The built-in admission plugins that change or refuse new objects: ServiceAccount, Priority, DefaultTolerationSeconds.
+ * The built-in admission plugins that change or refuse new objects: ServiceAccount, Priority, DefaultTolerationSeconds,
+ * DefaultIngressClass.
  * Returns the object as it goes on; it is a copy already and may be changed in place.
  * Simplified: no token volume is mounted, and a missing service account is not refused.
  */
 export function admit(store: ApiStore, resource: Resource, object: KubeObject): KubeObject {
   if (resource.key === "Pod" && (object as Pod).spec !== undefined) admitPod(store, resource, object as Pod);
+  if (resource.key === "Ingress") return admitIngress(store, object as Ingress);
   return object;
+}
+
+/** An Ingress that names no class gets the default one: of several the newest, of those the first by name. */
+function admitIngress(store: ApiStore, ingress: Ingress): Ingress {
+  if (ingress.spec?.ingressClassName !== undefined) return ingress;
+  if (ingress.metadata.annotations?.["kubernetes.io/ingress.class"] !== undefined) return ingress;
+  let best: IngressClass | null = null;
+  for (const one of store.list("IngressClass")) {
+    if (one.metadata.annotations?.["ingressclass.kubernetes.io/is-default-class"] !== "true") continue;
+    const [age, name] = [one.metadata.creationTimestamp, one.metadata.name];
+    const [bestAge, bestName] = [best?.metadata.creationTimestamp ?? "", best?.metadata.name ?? ""];
+    if (best === null || age > bestAge || (age === bestAge && name < bestName)) best = one;
+  }
+  return best === null ? ingress : { ...ingress, spec: { ...ingress.spec, ingressClassName: best.metadata.name } };
 }
 
 function admitPod(store: ApiStore, resource: Resource, pod: Pod): void {

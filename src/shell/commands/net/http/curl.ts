@@ -383,7 +383,7 @@ function hostOf(url: string): string {
 
 function portOf(url: string): number {
   const authority = /^[a-z][^:]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
-  return Number(/:(\d+)$/.exec(authority)?.[1] ?? 80);
+  return Number(/:(\d+)$/.exec(authority)?.[1] ?? (/^https:/i.test(url) ? 443 : 80));
 }
 
 function endpoint(client: HttpClient): string {
