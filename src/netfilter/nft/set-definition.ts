@@ -3,8 +3,8 @@ import { evaluateStateful } from "./evaluate/evaluate-stateful.js";
 import { ProtocolContext } from "./evaluate/protocol-context.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
 import { keyText } from "./expression/expression.js";
-import { evaluationError, type NftError } from "./language/nft-error.js";
-import type { ExpressionNode, SetBody } from "./language/syntax.js";
+import { evaluationError } from "./language/nft-error.js";
+import type { ExpressionNode, NameNode, SetBody } from "./language/syntax.js";
 import { type DataType, typeByName } from "./model/data-type.js";
 import { Interval } from "./model/interval.js";
 import { type NftSet, type SetDefinition, SetElement } from "./model/nft-set.js";
@@ -23,11 +23,14 @@ const PLAIN: Style = {
 /** The kinds of named objects that a map may have. */
 const OBJECT_KINDS = ["counter", "quota", "limit", "secmark", "synproxy", "ct helper", "ct timeout", "ct expectation"];
 
-/**
- * The definition of a set or map that its body gives. The last error is thrown, those before it go into `errors`.
- * @throws NftError
- */
-export function setDefinition(name: string, body: SetBody, names: NameSource, errors: NftError[]): SetDefinition {
+function knownType(name: NameNode): DataType {
+  const known = typeByName(name.text);
+  if (known === null) throw evaluationError(`unknown datatype ${name.text}`, name.location);
+  return known;
+}
+
+/** The definition of a set or map that its body gives. @throws NftError */
+export function setDefinition(name: string, body: SetBody, names: NameSource): SetDefinition {
   const scope = {
     names,
     protocols: new ProtocolContext("inet"),
@@ -39,16 +42,7 @@ export function setDefinition(name: string, body: SetBody, names: NameSource, er
   let keyTypes: readonly DataType[];
   let keyOf: string | null = null;
   if (body.keyTypes !== null) {
-    const types: DataType[] = [];
-    for (const type of body.keyTypes) {
-      const known = typeByName(type.text);
-      if (known === null) {
-        errors.push(evaluationError(`unknown datatype ${type.text}`, type.location));
-        throw evaluationError("set definition does not specify key", body.location);
-      }
-      types.push(known);
-    }
-    keyTypes = types;
+    keyTypes = body.keyTypes.map(knownType);
   } else if (body.keyOf !== null) {
     const key = evaluateKey(body.keyOf, scope);
     keyTypes = key.map((part) => part.type);
@@ -60,14 +54,7 @@ export function setDefinition(name: string, body: SetBody, names: NameSource, er
   const [firstType] = body.dataTypes ?? [];
   if (firstType !== undefined && OBJECT_KINDS.includes(firstType.text)) objectKind = firstType.text;
   else if (body.dataTypes !== null) {
-    dataTypes = body.dataTypes.map((type) => {
-      const known = typeByName(type.text);
-      if (known === null) {
-        errors.push(evaluationError(`unknown datatype ${type.text}`, type.location));
-        throw evaluationError("set definition does not specify key", body.location);
-      }
-      return known;
-    });
+    dataTypes = body.dataTypes.map(knownType);
   } else if (body.dataOf !== null) {
     const data = evaluateKey(body.dataOf, scope);
     dataTypes = data.map((part) => part.type);

@@ -3,6 +3,7 @@ import type { BaseHook } from "../../rules/chain.js";
 import type { Location } from "../language/location.js";
 import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { ChainBody, CommandNode, NameNode } from "../language/syntax.js";
+import { missingForRule } from "../missing.js";
 import { NftChain, type NftHook } from "../model/nft-chain.js";
 import type { NftTable } from "../model/nft-table.js";
 import { HOOKS, priorityOf } from "../model/priorities.js";
@@ -88,7 +89,10 @@ export class ChainEditor {
     const table = this.state.table(target, "evaluation");
     if (name === null || newName === null) return;
     const chain = table.chains.get(name.text);
-    if (chain === undefined) throw evaluationError("No such file or directory", name.location);
+    if (chain === undefined) {
+      const error = missingForRule(this.state.netfilter.nft, table, name.text, name.location, true);
+      throw error.stage === "evaluation" ? error : evaluationError("No such file or directory", name.location);
+    }
     if (table.chains.has(newName.text)) throw kernelError("File exists", name.location);
     const before = Array.from(table.chains);
     this.state.change(

@@ -88,6 +88,7 @@ export class RuleEditor {
     const scope: RuleScope = {
       family: table.family,
       names: this.state.names,
+      tell: (error) => this.state.errors.push(error),
       verdict: (verdict) => this.sets.verdict(table, verdict, chain.name),
       useSet: (expression, key, data, kind = null, keyAt = null) =>
         this.sets.setFor(table, expression, key, data, kind, keyAt),
@@ -116,16 +117,30 @@ export class RuleEditor {
         return set;
       },
     };
-    const statements = this.evaluate(node, scope, table, handle);
+    const statements = this.evaluate(node, scope, table, chain, handle);
     return new NftRule(chain, statements, node.comment, handle ?? table.newHandle(), this.state.origin);
   }
 
   /** The kernel numbers a rule before it looks at what it says: one that it refuses has had a number. */
-  private evaluate(node: RuleNode, scope: RuleScope, table: NftTable, handle: number | null): Statement[] {
+  private evaluate(
+    node: RuleNode,
+    scope: RuleScope,
+    table: NftTable,
+    chain: NftChain,
+    handle: number | null,
+  ): Statement[] {
     try {
       return evaluateRule(node, scope);
     } catch (error) {
-      if (handle === null && error instanceof NftError && error.stage === "kernel") table.newHandle();
+      if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
+      if (handle === null) table.newHandle();
+      // Whatever it was that the kernel did not find, nft looks for chains.
+      if (error.message.endsWith(": No such file or directory"))
+        throw new NftError(
+          "kernel",
+          missingForRule(this.state.netfilter.nft, table, chain.name, error.location).message,
+          error.location,
+        );
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import type { Location } from "../language/location.js";
 import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { ElementNode, ExpressionNode, NameNode, SetBody, VerdictNode } from "../language/syntax.js";
 import { missingForRule, missingSet } from "../missing.js";
-import { type DataType, DataTypes } from "../model/data-type.js";
+import { type DataType, DataTypes, described } from "../model/data-type.js";
 import { NftSet, type SetDefinition, type SetElement } from "../model/nft-set.js";
 import type { NftObject, NftTable } from "../model/nft-table.js";
 import { NftVerdict } from "../model/verdict.js";
@@ -28,7 +28,7 @@ export class SetEditor {
       const said = `unqualified type ${type} specified in ${body.isMap ? "map" : "set"} definition`;
       throw evaluationError(`${said}. Try "typeof expression" instead of "type datatype".`, name.location);
     }
-    const definition = setDefinition(name.text, body, this.state.names, this.state.errors);
+    const definition = setDefinition(name.text, body, this.state.names);
     const existing = table.sets.get(name.text);
     if (existing !== undefined) {
       if (mustBeNew || !sameTypes(existing.definition, definition)) throw kernelError("File exists", name.location);
@@ -58,8 +58,9 @@ export class SetEditor {
     const here = new Map<SetElement, Location>();
     for (const node of flat) {
       const verdict = (asked: VerdictNode) => {
-        const isMissing = asked.chain !== null && !table.chains.has(asked.chain);
-        if (isMissing && !set.definition.isAnonymous) throw kernelError("No such file or directory", node.key.location);
+        const chain = asked.chain === null ? null : table.chains.get(asked.chain);
+        if (chain === undefined) throw kernelError("No such file or directory", node.key.location);
+        if (chain !== null && chain.hook !== null) throw kernelError("Operation not supported", node.key.location);
         return this.verdict(table, asked);
       };
       const object = (kind: string, name: NameNode) => this.object(table, kind, name);
@@ -152,6 +153,8 @@ export class SetEditor {
       if (ruleChain !== null) throw missingForRule(this.state.netfilter.nft, table, ruleChain, location);
       throw kernelError("No such file or directory", location);
     }
+    // Nobody jumps to a chain that stands at a hook (nft_verdict_init).
+    if (chain.hook !== null) throw kernelError("Operation not supported", location);
     return new NftVerdict(node.verdict as "jump" | "goto", chain);
   }
 
@@ -196,7 +199,7 @@ export class SetEditor {
         key.every((part, i) => isSameType(set.definition.keyTypes[i], part.type));
       if (!isSame) {
         throw evaluationError(
-          `datatype mismatch, expected ${key.map((part) => part.type.description).join(" . ")}, expression has type ${set.definition.keyTypes.map((type) => type.description).join(" . ")}`,
+          `datatype mismatch, expected ${described(key.map((part) => part.type))}, expression has type ${described(set.definition.keyTypes)}`,
           node.location,
           ...(keyAt === null ? [] : [keyAt]),
         );

@@ -1,6 +1,6 @@
 import { evaluationError, NetlinkError } from "../language/nft-error.js";
 import type { ElementNode, ExpressionNode, NameNode, VerdictNode } from "../language/syntax.js";
-import { DataTypes } from "../model/data-type.js";
+import { DataTypes, described } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import { type SetDefinition, SetElement } from "../model/nft-set.js";
 import type { NftObject } from "../model/nft-table.js";
@@ -59,9 +59,16 @@ function evaluateFields(node: ExpressionNode, definition: SetDefinition, names: 
 
 function fieldsOf(node: ExpressionNode, types: SetDefinition["keyTypes"], names: NameSource): Interval[] {
   const parts = node.kind === "concat" ? node.items : [node];
+  const surplus = parts[types.length];
+  if (types.length === 1 && surplus !== undefined)
+    throw evaluationError("Can't parse symbolic invalid expressions", leftmost(node).location);
+  if (surplus !== undefined) throw evaluationError("Can't parse symbolic invalid expressions", surplus.location);
+  if (parts.length === 1 && types.length > 1) {
+    throw evaluationError(`invalid data type, expected ${described(types)}`, leftmost(node).location);
+  }
   if (parts.length !== types.length) {
     throw evaluationError(
-      `datatype mismatch, expected ${types.map((type) => type.description).join(" . ")}, expression has type ${parts.length === 1 ? "integer" : "concatenation"}`,
+      `datatype mismatch, expected ${described(types)}, expression has type concatenation`,
       node.location,
     );
   }
@@ -69,4 +76,12 @@ function fieldsOf(node: ExpressionNode, types: SetDefinition["keyTypes"], names:
     const type = types[i];
     return type === undefined ? new Interval(0) : resolveValue(part, type, names);
   });
+}
+
+/** The value that a key begins with: of a block or a range the first address. */
+function leftmost(node: ExpressionNode): ExpressionNode {
+  if (node.kind === "prefix") return leftmost(node.base);
+  if (node.kind === "range") return leftmost(node.from);
+  const [first] = node.kind === "concat" ? node.items : [];
+  return first === undefined ? node : leftmost(first);
 }

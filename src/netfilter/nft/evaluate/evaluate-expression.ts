@@ -37,7 +37,12 @@ export function isSelector(node: ExpressionNode): boolean {
 /** The parts of a key: several for a concatenation. @throws NftError */
 export function evaluateKey(node: ExpressionNode, scope: Scope): Expression[] {
   return node.kind === "concat"
-    ? node.items.map((item) => evaluateExpression(item, scope))
+    ? node.items.map((item) => {
+        const isAddress = item.kind === "ct" && (item.key === "saddr" || item.key === "daddr") && item.family === null;
+        if (isAddress && scope.protocols.network === null)
+          throw evaluationError("specify either ip or ip6 for address matching", item.location);
+        return evaluateExpression(item, scope);
+      })
     : [evaluateExpression(node, scope)];
 }
 

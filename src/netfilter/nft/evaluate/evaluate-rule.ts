@@ -62,6 +62,8 @@ export interface RuleScope {
     objectKind?: string | null,
     keyAt?: Location | null,
   ): NftSet;
+  /** Keeps an error after which the rule is looked at further. */
+  tell(error: NftError): void;
   verdict(node: VerdictNode): NftVerdict;
   namedObject(kind: string, name: NameNode): StatefulStatement | PolicyObject;
   /** The set of a `meter`. */
@@ -71,6 +73,11 @@ export interface RuleScope {
 
 /** The place of what nobody wrote. */
 const NOWHERE: Location = { source: { name: null, lines: [""] }, line: 1, first: 1, last: 1 };
+
+/** The longest prefix of a log line (NF_LOG_PREFIXLEN, with its end). */
+const MOST_LOG_PREFIX = 127;
+
+const UNKNOWN_VERSION = 'cannot determine ip protocol version, use "ip saddr" or "ip6 saddr" instead';
 
 const TERMINAL = new Set(["verdict", "reject", "nat", "queue"]);
 
@@ -200,7 +207,7 @@ class RuleEvaluator implements Scope {
       case "queue":
         if (node.last < node.first) throw evaluationError("Range has zero or negative size", node.numbers);
         // The kernel that podwire is held against has no nft_queue.
-        throw kernelError("No such file or directory", { ...node.location, last: node.location.first + 4 });
+        throw kernelError("No such file or directory", node.keyword);
       default: {
         const set = this.scope.dynamicSet(node.set, node.setLocation);
         const key = evaluateElementKey(node.key.key, set.definition.keyTypes, this);
@@ -228,11 +235,16 @@ class RuleEvaluator implements Scope {
       const said = `Relational expression (${node.operator}) is undefined for range expressions`;
       throw evaluationError(said, right.location, operator);
     }
+    if (asked.kind === "ct" && isAddress(asked) && asked.family === null && this.protocols.network === null) {
+      this.scope.tell(evaluationError(UNKNOWN_VERSION, asked.location));
+      if (right.kind === "set-reference") this.scope.useSet(right, [], null);
+      throw evaluationError("Can't parse symbolic invalid expressions", right.location);
+    }
     if (right.kind === "set-reference" || right.kind === "set") {
       const key = evaluateKey(node.left, this);
       const only = right.kind === "set" && right.elements.length === 1 ? right.elements[0] : undefined;
       // A set of one plain element is as good as the element.
-      if (only !== undefined && key.length === 1 && only.key.kind !== "range" && this.collapses(key[0], only.key)) {
+      if (only !== undefined && key.length === 1 && this.collapses(only)) {
         return this.match({ ...node, right: only.key });
       }
       // Of a set with a name, or of keys with other parts, nothing is concluded.
@@ -250,12 +262,16 @@ class RuleEvaluator implements Scope {
         statements: [],
         location: right.location,
       };
+      if (right.kind === "concat" && right.items.length > key.length)
+        throw evaluationError("too many concatenation components", right.location, node.left.location);
       return new LookupStatement(
         key,
         this.useSet({ kind: "set", elements: [element], location: right.location }, key, null),
         invert,
       );
     }
+    if (right.kind === "concat" && right.items[0] !== undefined)
+      throw evaluationError("Can't parse symbolic invalid expressions", right.items[0].location);
     const isPresence = right.kind === "symbol" && (right.text === "exists" || right.text === "missing");
     const left = evaluateExpression(node.left, this, isPresence);
     if (isSelector(right) && right.kind !== "meta" && right.kind !== "payload") {
@@ -286,6 +302,10 @@ class RuleEvaluator implements Scope {
       if (node.operator === "") return new FlagsStatement(left, flags, null, false);
       if (node.operator === "!") return new FlagsStatement(left, flags, null, true);
     }
+    if (node.operator === "!") {
+      const said = "negation can only be used with singleton bitmask values";
+      throw evaluationError(said, node.left.location, right.location);
+    }
     if (!invert && node.operator !== "<" && node.operator !== ">" && isTransportKey(left) && value.isSingle) {
       this.protocols.isTransport(Number(value.min), node.location);
     }
@@ -315,13 +335,10 @@ class RuleEvaluator implements Scope {
     this.dependencies.push(new LookupStatement([type], set, false));
   }
 
-  private collapses(key: Expression | undefined, element: ExpressionNode): boolean {
-    return (
-      key !== undefined &&
-      (element.kind === "prefix" ||
-        (element.kind === "symbol" && key.type.kind !== "integer") ||
-        key.type.kind === "flags")
-    );
+  /** True for an element that stands for a value, a block or a range (evaluate.c, optimize_singleton_set). */
+  private collapses(element: ElementNode): boolean {
+    const { kind } = element.key;
+    return element.statements.length === 0 && (kind === "prefix" || kind === "range" || kind === "symbol");
   }
 
   private noteTransportSet(node: ExpressionNode & { kind: "set" }): void {
@@ -347,6 +364,7 @@ class RuleEvaluator implements Scope {
     if (group !== null && level !== null) throw evaluationError("level and group are mutually exclusive", keyword);
     if (number === 8 && (prefix !== null || snaplen !== null || queueThreshold !== null || flags !== 0))
       throw evaluationError("log level audit doesn't support any further options", keyword);
+    if (prefix !== null && prefix.length > MOST_LOG_PREFIX) throw kernelError("Numerical result out of range", keyword);
     return new LogStatement(prefix, number, group, snaplen, queueThreshold, flags);
   }
 
@@ -448,6 +466,10 @@ class RuleEvaluator implements Scope {
     }
     throw evaluationError(`podwire does not emulate this statement`, node.location);
   }
+}
+
+function isAddress(node: ExpressionNode & { kind: "ct" }): boolean {
+  return node.key === "saddr" || node.key === "daddr";
 }
 
 /** `ip daddr & 255.255.255.0 == 10.0.0.0` is told as a block of addresses; null when the mask is none of a block. */

@@ -134,7 +134,10 @@ function resolveAddress(node: SymbolNode, type: DataType, names: NameSource): In
   const isOther = isV4 ? tryParseIpv6(text) !== null : tryParseIpv4(text) !== null;
   if (isOther) throw evaluationError("Could not resolve hostname: Address family for hostname not supported", location);
   if (/^\d+$|^0x[0-9a-f]+$/i.test(text) && isV4) return new Interval(Number(text) | 0);
-  const found = names.addressesOf(text).filter((address) => (typeof address === "number") === isV4);
+  // Among names of IPv4 the resolver takes ::1 for 127.0.0.1 (glibc, files-hosts.c).
+  const found = names
+    .addressesOf(text)
+    .filter((address) => (typeof address === "number") === isV4 || (isV4 && address === LOOPBACK6));
   const [first] = found;
   if (first === undefined) {
     // What looks like numbers is asked of nobody.
@@ -142,8 +145,10 @@ function resolveAddress(node: SymbolNode, type: DataType, names: NameSource): In
     throw evaluationError(`Could not resolve hostname: ${why}`, location);
   }
   if (found.length > 1) throw evaluationError("Hostname resolves to multiple addresses", location);
-  return new Interval(first);
+  return new Interval(first === LOOPBACK6 ? (tryParseIpv4("127.0.0.1") ?? first) : first);
 }
+
+const LOOPBACK6 = tryParseIpv6("::1");
 
 const BOOLEANS: Readonly<Record<string, number>> = { exists: 1, missing: 0 };
 

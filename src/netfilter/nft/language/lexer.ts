@@ -12,8 +12,14 @@ export interface Token {
 
 const STRING = /[A-Za-z_.][A-Za-z0-9/\-_.]*(?:\\?\*)?|\\\*/y;
 const QUOTED = /"([^"\n]*)"/y;
-const MAC = /[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}(?![0-9a-fA-F:])/y;
-const IPV6 = /(?:[0-9a-fA-F]{0,4}:){2,7}(?:\d+\.\d+\.\d+\.\d+|[0-9a-fA-F]{0,4})/y;
+const MAC = /[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}/y;
+const GROUP = "[0-9a-fA-F]{1,4}";
+const TAIL = `(?:(?:${GROUP}:){0,6}\\d+\\.\\d+\\.\\d+\\.\\d+|${GROUP}(?::${GROUP}){0,6})`;
+/** Eight groups, or fewer with `::` in one place. */
+const IPV6 = new RegExp(
+  `${GROUP}(?::${GROUP}){7}|(?:${GROUP}:){6}\\d+\\.\\d+\\.\\d+\\.\\d+|(?:${GROUP}(?::${GROUP}){0,6})?::${TAIL}?`,
+  "y",
+);
 const IPV4 = /\d+\.\d+\.\d+\.\d+/y;
 const TIME = /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?(?![A-Za-z0-9])/y;
 const NUMBER = /0[xX][0-9a-fA-F]+|\d+/y;
@@ -92,7 +98,7 @@ function longest(text: string, at: number): { kind: TokenKind; text: string } | 
   for (const [kind, pattern] of WORDS) {
     const found = matchAt(pattern, text, at);
     if (found === null || found[0].length <= (best?.text.length ?? 0)) continue;
-    if (found[0] === "." || (kind === "address" && found[0] === "::" && text[at + 2] === " ")) continue;
+    if (found[0] === ".") continue;
     best = { kind, text: found[0] };
   }
   return best;

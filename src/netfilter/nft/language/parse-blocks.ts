@@ -171,7 +171,8 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
     if (reader.take("type")) {
       keyTypes = parseTypes(parser);
       more.push(".");
-      if (isMap) {
+      if (keyTypes === null) while (!reader.atSeparator) reader.next();
+      else if (isMap) {
         reader.expect(":");
         if (reader.take("interval")) dataInterval = true;
         const kind = atObject(parser);
@@ -180,6 +181,7 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
           takeObject(parser, kind);
           dataTypes = [{ text: kind, location: reader.from(from) }];
         } else dataTypes = parseTypes(parser);
+        if (dataTypes === null) keyTypes = null;
       }
     } else if (reader.take("typeof")) {
       keyOf = parseSelector(parser) ?? reader.fail();

@@ -4,6 +4,8 @@ import { isPayloadProtocol } from "../expression/payload-fields.js";
 import { RAW_BASES } from "../expression/raw-expression.js";
 import { RT_KEYS } from "../expression/rt-expression.js";
 import { SOCKET_KEYS } from "../expression/socket-expression.js";
+import { typeByName } from "../model/data-type.js";
+import { KEYWORDS } from "./keywords.js";
 import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
@@ -53,7 +55,10 @@ export function parseSelector(parser: Parser): ExpressionNode | null {
   const first = parseSelectorPart(parser);
   if (first === null) return null;
   const items = [first];
-  while (parser.reader.take(".")) items.push(parseSelectorPart(parser) ?? parser.reader.fail());
+  while (parser.reader.take(".")) {
+    const dot = parser.reader.last.location;
+    items.push(placed(parseSelectorPart(parser) ?? parser.reader.fail(), dot, items.length));
+  }
   return items.length === 1 ? first : { kind: "concat", items, location: parser.reader.from(start) };
 }
 
@@ -318,6 +323,14 @@ function parseHash(parser: Parser): ExpressionNode {
   };
 }
 
+/** Words of the language that may be values too (parser_bison.y, keyword_expr and primary_rhs_expr). */
+const VALUE_WORDS: ReadonlySet<string> = new Set(
+  (
+    "ether ip ip6 vlan arp dnat snat ecn reset tcp udp udplite esp ah icmp icmpv6 igmp comp dccp sctp redirect exists " +
+    "missing label"
+  ).split(" "),
+);
+
 /** One plain value: a word, a number, an address, `$name`, `@set`, `(a | b)`. */
 function parseAtom(parser: Parser): ExpressionNode {
   const { reader } = parser;
@@ -330,10 +343,6 @@ function parseAtom(parser: Parser): ExpressionNode {
       reader.expect(")");
       return inside;
     }
-    if (token.text === "*") {
-      reader.next();
-      return { kind: "any", location: token.location };
-    }
     if (token.text === "[") {
       reader.next();
       const inside = parseAtom(parser);
@@ -343,6 +352,7 @@ function parseAtom(parser: Parser): ExpressionNode {
     return reader.fail();
   }
   if (token.kind === "newline" || token.kind === "end" || token.kind === "junk") return reader.fail();
+  if (token.kind === "string" && KEYWORDS.has(token.text) && !VALUE_WORDS.has(token.text)) return reader.fail();
   reader.next();
   return { kind: "symbol", text: token.text, quoted: token.kind === "quoted", location: token.location };
 }
@@ -409,8 +419,18 @@ export function parseConcat(parser: Parser): ExpressionNode {
   const first = parseValue(parser);
   if (!parser.reader.is(".")) return first;
   const items = [first];
-  while (parser.reader.take(".")) items.push(parseValue(parser));
+  while (parser.reader.take(".")) {
+    const dot = parser.reader.last.location;
+    items.push(placed(parseValue(parser), dot, items.length));
+  }
   return { kind: "concat", items, location: parser.reader.from(first.location) };
+}
+
+/** From the third part of a concatenation on, the place of a part begins at its dot (parser_bison.y, location_update). */
+function placed(part: ExpressionNode, dot: ExpressionNode["location"], index: number): ExpressionNode {
+  return index < 2 || dot.line !== part.location.line
+    ? part
+    : { ...part, location: { ...part.location, first: dot.first } };
 }
 
 /**
@@ -422,6 +442,7 @@ export function parseBraces(parser: Parser, isVerdictMap = false, inRule = false
   const open = reader.expect("{").location;
   const elements: ElementNode[] = [];
   reader.skipNewlines();
+  if (reader.is("}")) return reader.fail();
   while (!reader.is("}")) {
     elements.push(parseElement(parser, isVerdictMap, inRule));
     reader.skipNewlines();
@@ -436,7 +457,10 @@ export function parseBraces(parser: Parser, isVerdictMap = false, inRule = false
 export function parseElement(parser: Parser, isVerdict = false, inRule = true): ElementNode {
   const { reader } = parser;
   const start = reader.peek().location;
-  const key = reader.is("{") ? parseBraces(parser) : parseConcat(parser);
+  // `*` stands for a whole key, and for no part of one.
+  const rest = reader.is("*") ? reader.next().location : null;
+  const key: ExpressionNode =
+    rest !== null ? { kind: "any", location: rest } : reader.is("{") ? parseBraces(parser) : parseConcat(parser);
   let timeoutMs: number | null = null;
   let expiresMs: number | null = null;
   let comment: string | null = null;
@@ -469,9 +493,12 @@ export function parseElement(parser: Parser, isVerdict = false, inRule = true): 
   return { key, data, timeoutMs, expiresMs, comment, statements, location };
 }
 
-/** Names of types with dots between: `ipv4_addr . inet_service`. */
-export function parseTypes(parser: Parser): NameNode[] {
+/** Names of types with dots between: `ipv4_addr . inet_service`; null, with an error told, when one is unknown. */
+export function parseTypes(parser: Parser): NameNode[] | null {
   const names = [parser.reader.anyName()];
   while (parser.reader.take(".")) names.push(parser.reader.anyName());
-  return names;
+  const unknown = names.find((name) => typeByName(name.text) === null);
+  if (unknown === undefined) return names;
+  parser.errors.push(new NftError("syntax", `unknown datatype ${unknown.text}`, unknown.location));
+  return null;
 }

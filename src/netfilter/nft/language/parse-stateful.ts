@@ -1,3 +1,6 @@
+import { KEYWORDS } from "./keywords.js";
+import type { Location } from "./location.js";
+import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 import type { LimitNode, StatementNode } from "./syntax.js";
 
@@ -27,6 +30,7 @@ export function parseStatefulStatement(parser: Parser): StatementNode | null {
     reader.next();
     reader.next();
     const over = reader.take("over");
+    if (reader.peek().kind !== "number") return reader.fail("number", ...(over ? [] : ["over"]));
     return { kind: "connlimit", over, count: reader.number(), location: reader.from(start) };
   }
   return null;
@@ -51,24 +55,37 @@ function byteUnit(parser: Parser): number | null {
   return size;
 }
 
+const TIME_UNITS: readonly string[] = ["second", "minute", "hour", "day", "week"];
+
 /** `rate over 10/second burst 5 packets`. */
 export function parseLimit(parser: Parser): LimitNode {
   const { reader } = parser;
   if (!reader.take("rate")) reader.fail("name", "rate");
   const over = reader.take("over");
   if (!over) reader.take("until");
+  const start = reader.peek().location;
   let rate = reader.number();
   // "mbytes/second" is one word of the language, "bytes / second" are three.
-  const [whole, bytes = "", per = ""] = /^([km]?bytes)\/(\w+)$/.exec(reader.peek().text) ?? [];
-  const size = whole === undefined ? byteUnit(parser) : (BYTE_UNITS[bytes] ?? null);
-  if (size !== null) rate *= size;
-  if (whole === undefined) {
-    if (!reader.is("/")) return reader.fail("/", "string", "bytes");
+  const word = reader.peek();
+  let size: number | null = null;
+  let unit = "";
+  if (word.kind === "string" && !KEYWORDS.has(word.text) && word.text !== "bytes") {
+    reader.next();
+    const [, bytes = "", per = ""] = /^([km]?bytes)\/(\w+)$/.exec(word.text) ?? [];
+    size = BYTE_UNITS[bytes] ?? null;
+    unit = per;
+    if (size === null || !TIME_UNITS.includes(unit)) {
+      const said = word.text.includes("/") ? "Wrong rate format" : "wrong rate format";
+      throw new NftError("syntax", said, reader.from(start));
+    }
+  } else {
+    size = byteUnit(parser);
+    reader.expect("/", ...(size === null ? ["string", "bytes"] : []));
+    unit = reader.peek().text;
+    if (!TIME_UNITS.includes(unit)) return reader.fail();
     reader.next();
   }
-  const unit = whole === undefined ? reader.peek().text : per;
-  if (!["second", "minute", "hour", "day", "week"].includes(unit)) return reader.fail();
-  reader.next();
+  if (size !== null) rate *= size;
   let burst: number | null = null;
   if (reader.take("burst")) {
     burst = reader.number();
@@ -78,16 +95,22 @@ export function parseLimit(parser: Parser): LimitNode {
   return { over, rate, isBytes: size !== null, unit: unit as LimitNode["unit"], burst };
 }
 
-function quotaUnit(parser: Parser): number {
-  return byteUnit(parser) ?? parser.reader.fail("string", "bytes");
+function quotaUnit(parser: Parser, start: Location): number {
+  const { reader } = parser;
+  const unit = byteUnit(parser);
+  if (unit !== null) return unit;
+  if (reader.peek().kind !== "string" || KEYWORDS.has(reader.peek().text)) return reader.fail("string", "bytes");
+  reader.next();
+  throw new NftError("syntax", "Wrong rate format", reader.from(start));
 }
 
 /** `over 25 mbytes used 3 bytes`. */
 export function parseQuota(parser: Parser): { over: boolean; bytes: number; used: number } {
   const { reader } = parser;
+  const start = reader.last.location;
   const over = reader.take("over");
   if (!over) reader.take("until");
-  const bytes = reader.number() * quotaUnit(parser);
-  const used = reader.take("used") ? reader.number() * quotaUnit(parser) : 0;
+  const bytes = reader.number() * quotaUnit(parser, start);
+  const used = reader.take("used") ? reader.number() * quotaUnit(parser, start) : 0;
   return { over, bytes, used };
 }

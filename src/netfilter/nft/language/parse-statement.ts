@@ -27,7 +27,7 @@ export function parseRule(parser: Parser): RuleNode {
     statements.push(parseStatement(parser));
     if (["handle", "position", "index"].includes(reader.peek().text))
       reader.fail("end of file", "newline", "semicolon");
-  } while (!reader.atSeparator && !reader.is("comment") && !reader.is("}"));
+  } while (!reader.atSeparator && !reader.is("comment") && !ENDS.some((each) => reader.is(each)));
   if (reader.take("comment")) {
     const at = reader.peek();
     comment = reader.quoted();
@@ -36,6 +36,9 @@ export function parseRule(parser: Parser): RuleNode {
   }
   return { statements, comment, location: reader.from(start) };
 }
+
+/** Symbols that no statement begins with: whoever reads what follows says what is wrong. */
+const ENDS = ["}", ":", "=", "/"];
 
 /** Words that begin something else than a rule. */
 const RESERVED = ["chain", "table", "rule", "element", "flowtable", "handle"];
@@ -68,7 +71,7 @@ function parseLog(parser: Parser): LogNode {
         prefix: variable !== null && variable.kind === "symbol" ? variable.text : reader.quoted(),
       };
     } else if (reader.take("level")) {
-      const level = reader.word();
+      const level = reader.is("$") || reader.peek().kind === "string" ? reader.word() : reader.quotedWord();
       options = { ...options, level: level.text, levelLocation: level.location };
     } else if (reader.take("group")) options = { ...options, group: reader.number() };
     else if (reader.take("snaplen")) options = { ...options, snaplen: reader.number() };
@@ -85,7 +88,7 @@ function parseLog(parser: Parser): LogNode {
       } else {
         first = first === "all" ? "all" : first;
         const bits = LOG_FLAGS[first];
-        if (bits === undefined) return reader.fail();
+        if (bits === undefined) throw reader.failure(reader.last, []);
         options = { ...options, flags: options.flags | bits };
       }
     } else return options;
@@ -93,7 +96,15 @@ function parseLog(parser: Parser): LogNode {
 }
 
 const OPERATORS: readonly Operator[] = ["==", "!=", "<=", ">=", "<", ">", "!"];
-const OPERATOR_WORDS: Readonly<Record<string, Operator>> = { eq: "==", ne: "!=", lt: "<", gt: ">", le: "<=", ge: ">=" };
+const OPERATOR_WORDS: Readonly<Record<string, Operator>> = {
+  eq: "==",
+  ne: "!=",
+  lt: "<",
+  gt: ">",
+  le: "<=",
+  ge: ">=",
+  not: "!",
+};
 
 function parseStatement(parser: Parser): StatementNode {
   const { reader } = parser;
@@ -146,6 +157,7 @@ function parseStatement(parser: Parser): StatementNode {
     case "xt":
       reader.next();
       reader.name();
+      reader.quotedWord("string");
       throw new NftError("syntax", "unsupported xtables compat expression, use iptables-nft with this ruleset", start);
     case "meta":
       if (reader.is("secmark", 1) && reader.is("set", 2)) {
@@ -273,6 +285,8 @@ function parseQueue(parser: Parser): StatementNode {
       if (!reader.take(",")) break;
     }
   };
+  // Of the newer form the kernel's answer is about all of it, of the older one about the word.
+  const isNew = reader.is("flags") || reader.is("to");
   if (reader.take("flags")) readFlags();
   if (reader.take("num") || reader.take("to")) {
     const from = reader.last.location;
@@ -281,7 +295,15 @@ function parseQueue(parser: Parser): StatementNode {
     numbers = reader.from(from);
   }
   readFlags();
-  return { kind: "queue", first, last, flags, numbers, location: reader.from(start) };
+  return {
+    kind: "queue",
+    first,
+    last,
+    flags,
+    numbers,
+    keyword: isNew ? reader.from(start) : start,
+    location: reader.from(start),
+  };
 }
 
 const DYNSET_WORDS = ["add", "update", "delete"];
@@ -344,9 +366,10 @@ function parseMatch(parser: Parser): StatementNode {
     operator = found;
   }
   const right = (isPriority(left) ? parseClassid(parser) : null) ?? parseRight(parser);
-  if (reader.is("/") && right.kind !== "set") {
+  if (reader.is("/") && right.kind !== "set" && right.kind !== "prefix") {
     reader.next();
     const mask = parseRight(parser);
+    if (mask.kind !== "list") return reader.fail("comma");
     return { kind: "flags", left, not: operator === "!=", value: right, mask, location: reader.from(start) };
   }
   return { kind: "match", left, operator, right, location: reader.from(start) };

@@ -135,6 +135,11 @@ export class Parser implements ParseContext {
 
   private parseDefinition(): ExpressionNode {
     const { reader } = this;
+    if (reader.is("{") && reader.is("}", 1)) {
+      const open = reader.next().location;
+      reader.next();
+      return { kind: "set", elements: [], location: reader.from(open) };
+    }
     if (reader.is("{")) return parseBraces(this);
     if (reader.is("-") && reader.peek(1).kind === "number") {
       reader.next();
@@ -184,20 +189,21 @@ export class Parser implements ParseContext {
       const target = { family: "", familyGiven: false, table: null, name: word, handle: null, position: null };
       return { ...this.empty("describe", "expression", target, location), subject };
     }
-    if (["monitor", "export", "import"].includes(start.text)) {
+    if (start.text === "import" || start.text === "export") {
+      reader.next();
+      const formats = ["xml", "json", "vm"];
+      if (start.text === "export") reader.take("ruleset");
+      if (!formats.includes(reader.peek().text))
+        reader.fail(...(start.text === "import" ? ["ruleset"] : []), ...formats);
       throw new NftError("syntax", `podwire does not emulate the command ${start.text}`, start.location);
     }
-    if (start.text === "destroy" && KEYWORDS.has(reader.peek(1).text)) {
-      reader.next();
-      return reader.fail("string");
+    if (start.text === "monitor") {
+      throw new NftError("syntax", `podwire does not emulate the command ${start.text}`, start.location);
     }
     if (!VERBS.includes(start.text)) {
-      reader.next();
+      if (KEYWORDS.has(start.text)) return reader.fail();
       // Any word may be the name of a table to which a rule is added.
-      if (reader.peek().kind === "string") reader.next();
-      return reader.peek(1).kind === "string" || reader.atSeparator
-        ? reader.fail(...(reader.last === start ? ["string"] : []))
-        : reader.fail();
+      return this.parseAdd("add");
     }
     reader.next();
     const verb = start.text as Verb;
@@ -244,6 +250,7 @@ export class Parser implements ParseContext {
     const { reader } = this;
     const first = reader.last.text === verb ? reader.last.location : reader.peek().location;
     const token = reader.peek();
+    if ((verb === "insert" || verb === "replace") && !reader.is("rule")) return reader.fail("rule");
     const isBare = token.kind !== "string" || FAMILIES.includes(token.text);
     const kind = atObject(this);
     let object: string = kind ?? token.text;
@@ -279,7 +286,9 @@ export class Parser implements ParseContext {
         return { ...this.empty(verb, object, target, first), set: body };
       }
       case "element": {
-        const braces = parseBraces(this);
+        const variable = this.takeVariable();
+        if (variable === null && !reader.is("{")) return reader.fail("'{'", "'$'");
+        const braces = variable?.kind === "set" ? variable : parseBraces(this);
         return { ...this.empty(verb, object, target, first), elements: braces.elements };
       }
       case "flowtable":
@@ -320,8 +329,7 @@ export class Parser implements ParseContext {
     reader.next();
     const object = token.text;
     if (verb === "reset" && !RESETTABLE.includes(object)) {
-      const expected = "expecting counter or counters or quotas or quota";
-      throw new NftError("syntax", `syntax error, unexpected string, ${expected}`, token.location);
+      throw reader.failure(token, RESETTABLE);
     }
     switch (object) {
       case "ruleset":
@@ -427,8 +435,9 @@ export class Parser implements ParseContext {
       const handle = byHandle();
       return this.empty(verb, object, { ...given, ...none, table, name, handle }, start);
     }
-    const handle = verb === "delete" && object !== "element" ? byHandle() : null;
-    const name = handle === null ? reader.name() : null;
+    const mayHaveHandle = verb === "delete" && object !== "element";
+    const handle = mayHaveHandle ? byHandle() : null;
+    const name = handle === null ? reader.name(...(mayHaveHandle ? ["handle"] : [])) : null;
     const target: Target = { ...given, ...none, table, name, handle };
     if (object === "element") {
       const braces = parseBraces(this);

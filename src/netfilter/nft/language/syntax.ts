@@ -161,6 +161,8 @@ export type StatementNode = { readonly location: Location } & (
       readonly last: number;
       readonly flags: readonly string[];
       readonly numbers: Location;
+      /** The place that the kernel's answer is about. */
+      readonly keyword: Location;
     }
   | {
       readonly kind: "dynset";

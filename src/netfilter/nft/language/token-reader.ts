@@ -88,7 +88,9 @@ export class TokenReader {
   /** A name of something. @throws NftError */
   name(...others: string[]): NameNode {
     const token = this.peek();
-    if (token.kind !== "string" || KEYWORDS.has(token.text)) return this.fail(...others, "string");
+    // What looks like an address or a time is a word like others (scanner.l).
+    const isWord = token.kind === "string" || token.kind === "address" || token.kind === "time";
+    if (!isWord || KEYWORDS.has(token.text)) return this.fail(...others, "string");
     this.next();
     return { text: token.text, location: token.location };
   }
@@ -107,10 +109,15 @@ export class TokenReader {
   }
 
   quoted(): string {
+    return this.quotedWord().text;
+  }
+
+  /** A word, in quotes or not. @throws NftError */
+  quotedWord(...expected: string[]): Token {
     const token = this.peek();
-    if (token.kind !== "quoted" && token.kind !== "string")
-      return this.fail("string", "quoted string", "string with a trailing asterisk");
-    return this.next().text;
+    if (token.kind === "quoted" || token.kind === "string") return this.next();
+    const words = ["string", "quoted string", "string with a trailing asterisk"];
+    return this.fail(...(expected.length === 0 ? words : expected));
   }
 
   /** True at the end of a command. */
@@ -138,9 +145,13 @@ export class TokenReader {
 
   /** Throws the error about the next token, with what could have stood there (at most four are told). */
   fail(...expected: string[]): never {
-    const token = this.peek();
+    throw this.failure(this.peek(), expected);
+  }
+
+  /** The error about a token that was not expected. */
+  failure(token: Token, expected: readonly string[]): NftError {
     const tail = expected.length === 0 || expected.length > 4 ? "" : `, expecting ${expected.join(" or ")}`;
-    throw new NftError("syntax", `syntax error, unexpected ${tokenName(token)}${tail}`, token.location);
+    return new NftError("syntax", `syntax error, unexpected ${tokenName(token)}${tail}`, token.location);
   }
 }
 

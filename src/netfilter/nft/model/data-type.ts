@@ -269,3 +269,9 @@ const BY_NAME = new Map<string, DataType>(Object.values(DataTypes).map((type) =>
 export function typeByName(name: string): DataType | null {
   return BY_NAME.get(name) ?? null;
 }
+
+/** Types as messages name them: "IPv4 address", "concatenation of (IPv4 address, internet network service)". */
+export function described(types: readonly DataType[]): string {
+  const names = types.map((type) => type.description).join(", ");
+  return types.length === 1 ? names : `concatenation of (${names})`;
+}

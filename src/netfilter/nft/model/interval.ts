@@ -38,6 +38,7 @@ export class Interval {
       const length = prefixLength(this.min as IpAddress, this.max as IpAddress, type.bits);
       if (length !== null) return `${one(this.min)}/${length}`;
     }
+    if (type.kind === "time") return `${this.min}s-${this.max}s`;
     // The days of a range are told by their numbers.
     if (type.quoted) return `${this.min}-${this.max}`;
     return `${one(this.min)}-${one(this.max)}`;
