@@ -2,6 +2,7 @@
 // Knows devices, neighbours, routes and the five hooks; must not know sockets, ports' owners, files or commands.
 // Read next: input.ts for a packet's way in, forward.ts across, output.ts out; ip-config.ts for `ip addr` and `ip route`.
 
+import type { IgnoredFrames } from "../link/flood-record.js";
 import type { FrameReceiver, Interface } from "../link/interface.js";
 import type { Hook } from "../netfilter/hook.js";
 import type { Netfilter } from "../netfilter/netfilter.js";
@@ -277,6 +278,10 @@ export class IpStack implements FrameReceiver {
     if (packet.kind !== "ipv6" || device === undefined) return;
     device.snmp6.receive(packet);
     device.snmp6.receiveMulticast(packet);
+  }
+
+  countAllIgnored(iface: Interface, frames: IgnoredFrames): void {
+    this.devices.get(iface.ifIndex)?.snmp6.receiveIgnored(frames);
   }
 
   groupsHeard(iface: Interface): readonly Mac[] | null {

@@ -1,3 +1,4 @@
+import type { IgnoredFrames } from "../link/flood-record.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
 
@@ -94,6 +95,21 @@ export class Snmp6Counters {
     this.inMcastPkts++;
     this.inMcastOctets += packet.byteLength;
     if (this.total !== null) this.total.receiveMulticast(packet);
+  }
+
+  /** Packets to groups that nobody here is in. */
+  receiveIgnored(frames: IgnoredFrames): void {
+    const { count, packetBytes, ect1, ect0, ce } = frames;
+    const { inEcn } = this;
+    this.inReceives += count;
+    this.inOctets += packetBytes;
+    inEcn[0] = (inEcn[0] ?? 0) + count - ect1 - ect0 - ce;
+    inEcn[1] = (inEcn[1] ?? 0) + ect1;
+    inEcn[2] = (inEcn[2] ?? 0) + ect0;
+    inEcn[3] = (inEcn[3] ?? 0) + ce;
+    this.inMcastPkts += count;
+    this.inMcastOctets += packetBytes;
+    if (this.total !== null) this.total.receiveIgnored(frames);
   }
 
   /** A packet that was for us and passed INPUT. */

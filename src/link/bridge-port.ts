@@ -89,6 +89,8 @@ export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   heard: readonly Mac[] | null = null;
   /** The number of the first flood that it was not told of. */
   toldUpTo = 0;
+  /** The floods after that that were not meant for it: it sent them itself. */
+  readonly notTold: number[] = [];
   /** From when on it may go to sleep. */
   drowsyNs = 0;
 

@@ -6,6 +6,9 @@ import type { Frame } from "../wire/ethernet.js";
 import { FrameQueue, type InFlight } from "./frame-queue.js";
 import { type ImpairmentOptions, type Impairments, impairmentsOf } from "./impairments.js";
 import type { Interface, Sleeper } from "./interface.js";
+import type { LateFloods } from "./late-floods.js";
+import type { LinkTiming } from "./late-passage.js";
+import { serialisationNs } from "./serialisation.js";
 
 /** What a cable is like; both directions are alike unless `Cable.impair` says otherwise. */
 export interface CableOptions extends ImpairmentOptions {
@@ -30,11 +33,6 @@ export interface CableEnd extends Interface {
 const EVENT_FIRST = 0;
 const EVENT_LONE = 1;
 const EVENT_INSTANT = 2;
-
-/** Time that `byteLength` bytes take at `rateBps`, in whole nanoseconds, rounded up. */
-export function serialisationNs(byteLength: number, rateBps: number): number {
-  return Math.ceil((byteLength * 8e9) / rateBps);
-}
 
 /**
  * A cable between two devices. A frame occupies its direction for the time that its bytes take at `rateBps`, then
@@ -103,16 +101,16 @@ export class Cable {
 }
 
 /** One direction of a cable: the frames on it, and one pending event for the first that will arrive. */
-export class CableDirection implements EventTarget {
+export class CableDirection implements EventTarget, LinkTiming {
   private readonly sim: Sim;
   private readonly from: CableEnd;
   private readonly to: CableEnd;
   private readonly random: RandomStream;
   /** Bits in a second; 0 for no bound. */
   rateBps = 0;
-  private delayNs = 0;
-  private queueLimitBytes = 0;
-  private queueLimitPackets = 0;
+  delayNs = 0;
+  queueLimitBytes = 0;
+  queueLimitPackets = 0;
   private impairments: Impairments | null = null;
   /** When the last frame that was taken has left this end. */
   private busyUntilNs = 0;
@@ -152,7 +150,9 @@ export class CableDirection implements EventTarget {
     else if (this.rateBps === 0 && this.delayNs === 0) this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
     else {
       if (this.sleeper !== null) this.sleeper.catchUp();
-      this.enqueue(frame, frame, this.delayNs, true, this.sim.nowNs);
+      if (!this.enqueue(frame, frame, this.delayNs, true, this.sim.nowNs)) {
+        this.from.dropOutgoing(frame, DropReason.QueueFull);
+      }
     }
   }
 
@@ -161,11 +161,39 @@ export class CableDirection implements EventTarget {
     return this.connected && this.impairments === null;
   }
 
-  /** Takes a frame that should have been taken at `sentNs`; the far end, which ignores it, has counted it by then or will. */
-  carryLate(frame: Frame, sentNs: number, isOver: boolean): void {
-    if (this.rateBps > 0 || this.delayNs > 0) this.enqueue(frame, frame, this.delayNs, true, sentNs);
-    else if (isOver) this.to.countIgnored(frame);
-    else this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
+  /**
+   * Takes floods that should have been taken in their times; the far end, which ignores them, has counted them by then or
+   * will. Those before `overTo` have crossed a link that takes no time. Returns how many found the queue full.
+   */
+  carryLate(floods: LateFloods, overTo: number): number {
+    const { record, from, to, skipped } = floods;
+    if (this.rateBps === 0 && this.delayNs === 0) {
+      const over = Math.min(Math.max(from, overTo), to);
+      if (over > from) this.to.countAllIgnored(record.sumOf(from, over, skipped));
+      for (let number = over; number < to; number++) {
+        if (!skipped.includes(number)) this.sim.scheduleShared(0, this, EVENT_INSTANT, record.at(number).frame);
+      }
+      return 0;
+    }
+    // What waits or travels is from before them.
+    this.stopWaiting(record.at(from).timeNs);
+    if (this.inFlight.length > 0 || this.waiting.length > 0) return this.carryEach(floods);
+    const passage = floods.passage(this, this.busyUntilNs, this.sim.nowNs);
+    this.busyUntilNs = passage.busyUntilNs;
+    if (passage.landed.count > 0) this.to.countAllIgnored(passage.landed);
+    for (const { frame, timeNs } of passage.waiting) this.wait(frame, timeNs);
+    for (const { frame, timeNs } of passage.flying) this.fly(frame, timeNs);
+    return passage.dropped;
+  }
+
+  private carryEach({ record, from, to, skipped }: LateFloods): number {
+    let dropped = 0;
+    for (let number = from; number < to; number++) {
+      if (skipped.includes(number)) continue;
+      const { frame, timeNs } = record.at(number);
+      if (!this.enqueue(frame, frame, this.delayNs, true, timeNs)) dropped++;
+    }
+    return dropped;
   }
 
   /** When the cable is cut, everything under way is lost. */
@@ -214,45 +242,54 @@ export class CableDirection implements EventTarget {
     if (copies === 0) this.from.dropOutgoing(frame, DropReason.LinkLoss);
     for (let copy = 0; copy < copies; copy++) {
       const delayNs = impairments.delay(this.delayNs);
-      this.enqueue(frame, impairments.damage(frame), delayNs, !impairments.breaksOrder, this.sim.nowNs);
+      const item = impairments.damage(frame);
+      if (!this.enqueue(frame, item, delayNs, !impairments.breaksOrder, this.sim.nowNs)) {
+        this.from.dropOutgoing(frame, DropReason.QueueFull);
+      }
     }
   }
 
-  private enqueue(frame: Frame, item: InFlight, delayNs: number, inOrder: boolean, sentNs: number): void {
+  /** Puts a frame on its way; false when the queue is full. */
+  private enqueue(frame: Frame, item: InFlight, delayNs: number, inOrder: boolean, sentNs: number): boolean {
     let leavesNs = sentNs;
     if (this.rateBps > 0) {
       const startsNs = Math.max(leavesNs, this.busyUntilNs);
-      if (startsNs > leavesNs && !this.hasRoom(frame, sentNs)) {
-        this.from.dropOutgoing(frame, DropReason.QueueFull);
-        return;
-      }
+      if (startsNs > leavesNs && !this.hasRoom(frame, sentNs)) return false;
       leavesNs = startsNs + serialisationNs(frame.byteLength, this.rateBps);
       this.busyUntilNs = leavesNs;
-      if (startsNs > sentNs) {
-        this.waiting.push(frame, startsNs);
-        this.waitingBytes += frame.byteLength;
-      }
+      if (startsNs > sentNs) this.wait(frame, startsNs);
     }
     const arrivesNs = leavesNs + delayNs;
-    if (!inOrder) {
-      this.sim.schedule(arrivesNs - this.sim.nowNs, this, EVENT_LONE, new LoneFrame(item, this.cutCount));
-      return;
-    }
+    if (inOrder) this.fly(item, arrivesNs);
+    else this.sim.schedule(arrivesNs - this.sim.nowNs, this, EVENT_LONE, new LoneFrame(item, this.cutCount));
+    return true;
+  }
+
+  private wait(frame: Frame, startsNs: number): void {
+    this.waiting.push(frame, startsNs);
+    this.waitingBytes += frame.byteLength;
+  }
+
+  private fly(item: InFlight, arrivesNs: number): void {
     // Only a change of the rate or the delay could let a frame overtake here, and a cable lets none.
     this.lastArrivalNs = this.inFlight.length === 0 ? arrivesNs : Math.max(arrivesNs, this.lastArrivalNs);
     // Kept back, and long there.
-    if (this.lastArrivalNs < this.sim.nowNs) {
-      this.to.countIgnored(frame);
+    if (this.lastArrivalNs < this.sim.nowNs && !(item instanceof Uint8Array)) {
+      this.to.countIgnored(item);
       return;
     }
     this.inFlight.push(item, this.lastArrivalNs);
     if (this.inFlight.length === 1) this.scheduleFirst();
   }
 
-  private hasRoom(frame: Frame, nowNs: number): boolean {
+  private stopWaiting(nowNs: number): void {
     while (this.waiting.length > 0 && this.waiting.firstTimeNs <= nowNs) {
       this.waitingBytes -= this.waiting.shift()?.byteLength ?? 0;
     }
+  }
+
+  private hasRoom(frame: Frame, nowNs: number): boolean {
+    this.stopWaiting(nowNs);
     return this.waiting.length < this.queueLimitPackets && this.waitingBytes + frame.byteLength <= this.queueLimitBytes;
   }
 

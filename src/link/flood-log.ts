@@ -4,37 +4,34 @@ import { MILLISECOND, SECOND } from "../sim/time.js";
 import type { Frame } from "../wire/ethernet.js";
 import type { Mac } from "../wire/mac-address.js";
 import { type BridgePort, PortState } from "./bridge-port.js";
+import { FloodRecord } from "./flood-record.js";
+import { LateFloods, PassageMemo } from "./late-floods.js";
 import { EthernetInterface } from "./veth.js";
 
-/** So many floods are written down before every sleeping port is told of them. */
-const MOST_FLOODS = 64;
-/** A port may go to sleep when nothing has changed for so long: changes come in storms at one instant. */
-const DROWSY_AFTER_NS = 10 * MILLISECOND;
-/** One that cannot is asked again after this. */
+/** So many floods are kept at least; as many as there are ports when there are more. */
+const LEAST_KEPT = 32;
+/** Floods that are older are over on all links but very slow ones: nothing of them is under way. */
+const OVER_AFTER_NS = MILLISECOND;
+/** A port that cannot sleep is asked again after this. */
 const ASK_AGAIN_NS = SECOND;
-
-/** One frame that was flooded. */
-interface Flood {
-  readonly frame: Frame;
-  readonly timeNs: number;
-  readonly from: BridgePort | null;
-}
 
 /**
  * What a bridge flooded and has not told its sleeping ports of. A port sleeps while its station listens to few groups,
  * nobody looks on and nothing changes at either end: then a frame for another group does nothing but move counters, and
  * is written down once for all of them. A port is told of what it slept through before anybody reads its counters or
- * sends by it, and when anything changes there: what was under way then arrives as if it had been sent in time.
+ * sends by it, and when anything changes there: what was under way then arrives as if it had been sent in time. It is
+ * told of a stretch of floods in one go, by their sums.
  */
 export class FloodLog implements EventTarget {
   /** Ports in the order of the bridge that do not sleep. */
   readonly awake: BridgePort[] = [];
   private readonly sim: Sim;
   private readonly asleep = new Set<BridgePort>();
-  private readonly listeners = new Map<Mac, BridgePort[]>();
-  private floods: Flood[] = [];
-  /** The number of the first of `floods`. */
-  private first = 0;
+  private readonly listeners = new Map<Mac, Set<BridgePort>>();
+  private readonly record = new FloodRecord();
+  private readonly memo = new PassageMemo();
+  /** When so many are kept, the oldest are told to all. */
+  private mostKept = LEAST_KEPT;
   /** The number of the first flood that is on its way over links that take no time: a tie at its instant depends on it. */
   private underWay = 0;
 
@@ -56,12 +53,16 @@ export class FloodLog implements EventTarget {
   /** Writes a frame down for the sleeping ports that do not listen; returns the ports that have to be told now, in order. */
   flood(frame: Frame, from: BridgePort | null): readonly BridgePort[] {
     if (this.asleep.size === 0) return this.awake;
-    if (this.floods.length >= MOST_FLOODS) this.tellAll();
+    const { record, sim } = this;
+    if (record.length >= this.mostKept) this.tellOldest();
     const listening = this.listeners.get(frame.dst);
     // Those that listen hear of all that was before at once, and of this one by itself.
     if (listening !== undefined) for (const port of listening) this.catchUp(port);
-    this.floods.push({ frame, timeNs: this.sim.nowNs, from });
-    this.sim.schedule(0, this, 0, this.first + this.floods.length);
+    if (from !== null && from.heard !== null && !from.hairpin && listening?.has(from) !== true) {
+      from.notTold.push(record.end);
+    }
+    record.add(frame, sim.nowNs);
+    sim.schedule(0, this, 0, record.end);
     if (listening === undefined) return this.awake;
     for (const port of listening) port.toldUpTo++;
     return [...this.awake, ...listening].sort(byPlace);
@@ -84,36 +85,29 @@ export class FloodLog implements EventTarget {
     this.asleep.add(port);
     for (const mac of heard) {
       const ports = this.listeners.get(mac);
-      if (ports === undefined) this.listeners.set(mac, [port]);
-      else ports.push(port);
+      if (ports === undefined) this.listeners.set(mac, new Set([port]));
+      else ports.add(port);
     }
     port.heard = heard;
-    port.toldUpTo = this.first + this.floods.length;
+    port.toldUpTo = this.record.end;
     port.device.fallAsleep(port);
   }
 
   /** Tells the port of what it slept through; it sleeps on. */
   catchUp(port: BridgePort): void {
-    const end = this.first + this.floods.length;
-    if (port.heard === null || port.toldUpTo >= end || !(port.device instanceof EthernetInterface)) return;
-    let number = port.toldUpTo;
-    port.toldUpTo = end;
-    for (; number < end; number++) {
-      const flood = this.floods[number - this.first];
-      if (flood === undefined || (flood.from === port && !port.hairpin)) continue;
-      port.device.sendLate(flood.frame, flood.timeNs, number < this.underWay);
-    }
+    this.tell(port, this.record.end);
   }
 
   /** Something changes at the port or its station: from now on it is told of every frame in time. */
   wake(port: BridgePort): void {
-    port.drowsyNs = this.sim.nowNs + DROWSY_AFTER_NS;
+    // Changes come in storms at one instant.
+    port.drowsyNs = this.sim.nowNs + 1;
     if (port.heard === null) return;
     this.catchUp(port);
     for (const mac of port.heard) {
-      const ports = this.listeners.get(mac) ?? [];
-      ports.splice(ports.indexOf(port), 1);
-      if (ports.length === 0) this.listeners.delete(mac);
+      const ports = this.listeners.get(mac);
+      ports?.delete(port);
+      if (ports?.size === 0) this.listeners.delete(mac);
     }
     port.heard = null;
     this.asleep.delete(port);
@@ -127,10 +121,24 @@ export class FloodLog implements EventTarget {
     this.underWay = arg as number;
   }
 
-  private tellAll(): void {
-    for (const port of this.asleep) this.catchUp(port);
-    this.first += this.floods.length;
-    this.floods = [];
+  private tell(port: BridgePort, to: number): void {
+    const from = port.toldUpTo;
+    if (port.heard === null || from >= to || !(port.device instanceof EthernetInterface)) return;
+    port.toldUpTo = to;
+    const later = port.notTold.findIndex((number) => number >= to);
+    const skipped = port.notTold.splice(0, later < 0 ? port.notTold.length : later);
+    if (skipped.length === to - from) return;
+    port.device.sendLate(new LateFloods(this.record, from, to, skipped, this.memo), this.underWay);
+  }
+
+  /** Forgets what is over; what is still under way on some link would have to be put there for each. */
+  private tellOldest(): void {
+    const { record, asleep } = this;
+    const to = record.firstSince(this.sim.nowNs - OVER_AFTER_NS);
+    for (const port of asleep) this.tell(port, to);
+    record.forget(to);
+    this.memo.clear();
+    this.mostKept = Math.max(LEAST_KEPT, asleep.size, 2 * record.length);
   }
 }
 

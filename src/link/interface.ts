@@ -13,6 +13,7 @@ import { MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
 import { AddressList } from "./address-list.js";
 import { InterfaceCounters } from "./device-counters.js";
+import type { IgnoredFrames } from "./flood-record.js";
 import type { Qdisc } from "./qdisc.js";
 
 export { InterfaceCounters };
@@ -28,6 +29,8 @@ export interface FrameReceiver {
   ignores(device: Interface, frame: Frame): boolean;
   /** Counts a frame that is ignored, or was when it came. */
   countIgnored(device: Interface, frame: Frame): void;
+  /** The same for many frames, of which the sums are known. */
+  countAllIgnored(device: Interface, frames: IgnoredFrames): void;
   /** The group addresses of IPv6 that somebody here listens to; null when every group's frames have a consequence. */
   groupsHeard(device: Interface): readonly Mac[] | null;
   /** The device came up, went down, or its carrier, address or MTU changed. */
@@ -247,6 +250,13 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     this.tally.rxPackets++;
     this.tally.rxBytes += frame.byteLength - this.rxUncountedBytes;
     if (this.receiver !== null) this.receiver.countIgnored(this, frame);
+  }
+
+  /** The same for many frames. */
+  countAllIgnored(frames: IgnoredFrames): void {
+    this.tally.rxPackets += frames.count;
+    this.tally.rxBytes += frames.frameBytes - frames.count * this.rxUncountedBytes;
+    if (this.receiver !== null) this.receiver.countAllIgnored(this, frames);
   }
 
   /** Goes on with a frame that was received and counted: behind the ingress qdisc. */

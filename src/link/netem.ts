@@ -4,11 +4,11 @@ import { DropReason } from "../trace/drop-reason.js";
 import { decodeFrame } from "../wire/codec/decode.js";
 import { DecodeFailure } from "../wire/codec/decode-failure.js";
 import type { Frame } from "../wire/ethernet.js";
-import { serialisationNs } from "./cable.js";
 import type { InFlight } from "./frame-queue.js";
 import { type ImpairmentOptions, Impairments } from "./impairments.js";
 import type { Interface } from "./interface.js";
 import { type Qdisc, SentCount } from "./qdisc.js";
+import { serialisationNs } from "./serialisation.js";
 
 /** What `tc qdisc add dev X root netem delay 10ms 2ms loss 5% ..` says. */
 export interface NetemOptions extends ImpairmentOptions {

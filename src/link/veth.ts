@@ -6,6 +6,7 @@ import type { Frame } from "../wire/ethernet.js";
 import type { Mac } from "../wire/mac-address.js";
 import { Cable, type CableEnd, type CableOptions } from "./cable.js";
 import { Interface, OperState, type Sleeper, stateOfCarrier } from "./interface.js";
+import type { LateFloods } from "./late-floods.js";
 
 /** RFC 8200, section 5. */
 const IPV6_MIN_MTU = 1280;
@@ -100,11 +101,12 @@ export class EthernetInterface extends Interface implements CableEnd {
     this.setSleeper(null);
   }
 
-  /** Sends a frame that was kept back since `timeNs`; `isOver` says that it has crossed a link that takes no time. */
-  sendLate(frame: Frame, timeNs: number, isOver: boolean): void {
-    this.tally.txPackets++;
-    this.tally.txBytes += frame.byteLength - this.txUncountedBytes;
-    if (this.outgoing !== null) this.outgoing.carryLate(frame, timeNs, isOver);
+  /** Sends what was kept back; those before `overTo` have crossed a link that takes no time. */
+  sendLate(floods: LateFloods, overTo: number): void {
+    const { count, frameBytes } = floods.record.sumOf(floods.from, floods.to, floods.skipped);
+    this.tally.txPackets += count;
+    this.tally.txBytes += frameBytes - count * this.txUncountedBytes;
+    if (this.outgoing !== null) this.tally.txDropped += this.outgoing.carryLate(floods, overTo);
   }
 
   private setSleeper(sleeper: Sleeper | null): void {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Cable, type CableOptions, serialisationNs } from "../../src/link/cable.js";
+import { Cable, type CableOptions } from "../../src/link/cable.js";
+import { serialisationNs } from "../../src/link/serialisation.js";
 import { EthernetInterface } from "../../src/link/veth.js";
 import { Sim } from "../../src/sim/sim.js";
 import { MILLISECOND } from "../../src/sim/time.js";

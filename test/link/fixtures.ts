@@ -48,6 +48,7 @@ export class Collector implements FrameReceiver {
   }
 
   countIgnored(): void {}
+  countAllIgnored(): void {}
 
   groupsHeard(): null {
     return null;

@@ -1,3 +1,4 @@
+import type { IgnoredFrames } from "../../link/flood-record.js";
 import type { FrameReceiver, Interface } from "../../link/interface.js";
 import type { Frame } from "../../wire/ethernet.js";
 import type { Mac } from "../../wire/mac-address.js";
@@ -39,6 +40,10 @@ export class PacketSocket implements FrameReceiver {
 
   countIgnored(device: Interface, frame: Frame): void {
     this.below?.countIgnored(device, frame);
+  }
+
+  countAllIgnored(device: Interface, frames: IgnoredFrames): void {
+    this.below?.countAllIgnored(device, frames);
   }
 
   groupsHeard(device: Interface): readonly Mac[] | null {
