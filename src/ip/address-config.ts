@@ -1,4 +1,5 @@
 import { Errno } from "../sim/errno.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { Family, familyOf, type IpAddress, isLoopback, isMulticast } from "../wire/ip-address.js";
 import { IPV4_ANY, IPV4_BROADCAST, type Ipv4 } from "../wire/ipv4-address.js";
 import { lastAddress, maskAddress } from "../wire/prefix.js";
@@ -12,11 +13,17 @@ import { NetlinkError } from "./netlink-error.js";
 import type { RouteSpec } from "./route.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { secondsToNs } from "./settings.js";
+import { SubnetIndex } from "./subnet-index.js";
+
+/** Devices with more addresses than this have an index of them. */
+const INDEX_FROM = 16;
 
 /** Addresses of devices: `ip address add` and `del` with the routes that go with them (net/ipv4/devinet.c, fib_frontend.c). */
 export class AddressConfig {
   private readonly stack: IpStack;
   private readonly lifetimes: DeadlineQueue<{ device: IpDevice; address: InterfaceAddress }>;
+  /** Of the devices with many addresses. */
+  private readonly indexes = new SparseMap<IpDevice, SubnetIndex>();
 
   constructor(stack: IpStack) {
     this.stack = stack;
@@ -27,19 +34,14 @@ export class AddressConfig {
   add(device: IpDevice, spec: AddressSpec, replace: boolean): NetlinkError | null {
     if (familyOf(spec.local) === Family.V6) return this.stack.autoconf.add(device, spec, replace);
     const peer = spec.peer ?? spec.local;
-    const existing = device.addresses4.find(
-      (each) =>
-        each.local === spec.local &&
-        each.prefixLength === spec.prefixLength &&
-        sameBlock(each.peer, peer, each.prefixLength),
-    );
+    const address = new InterfaceAddress(spec.local, spec.prefixLength, peer);
+    const existing = this.inSubnetOf(device, address).find((each) => each.local === spec.local);
     if (existing !== undefined) {
       if (!replace) return new NetlinkError(Errno.EEXIST, "ipv4: Address already assigned");
       this.applySpec(device, existing, spec);
       if (this.stack.listener !== null) this.stack.listener.onAddress(device, existing, false);
       return null;
     }
-    const address = new InterfaceAddress(spec.local, spec.prefixLength, peer);
     address.broadcast = spec.broadcast ?? null;
     address.scope = spec.scope ?? (isLoopback(spec.local) ? Scope.Host : Scope.Universe);
     address.label = spec.label ?? device.name;
@@ -137,15 +139,12 @@ export class AddressConfig {
     // The unspecified address is taken without a word and not kept.
     if (address.local === IPV4_ANY) return null;
     const list = device.addresses4;
-    let at = 0;
-    for (const [index, each] of list.entries()) {
-      if (!each.has(AddressFlag.Secondary) && address.scope <= each.scope) at = index + 1;
-      if (each.prefixLength !== address.prefixLength || !sameBlock(each.peer, address.peer, each.prefixLength))
-        continue;
+    for (const each of this.inSubnetOf(device, address)) {
       if (each.scope !== address.scope) return new NetlinkError(Errno.EINVAL, "ipv4: Invalid scope value");
       address.flags |= AddressFlag.Secondary;
     }
-    list.splice(address.has(AddressFlag.Secondary) ? list.length : at, 0, address);
+    list.splice(address.has(AddressFlag.Secondary) ? list.length : placeOfPrimary(list, address), 0, address);
+    this.indexes.get(device)?.add(address);
     this.stack.ownershipChanged(address.local, 1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);
     this.addRoutes(device, address);
@@ -174,11 +173,7 @@ export class AddressConfig {
     if (promoted === null) return;
     list.splice(list.indexOf(promoted), 1);
     promoted.flags &= ~AddressFlag.Secondary;
-    let at = 0;
-    for (const [index, each] of list.entries()) {
-      if (!each.has(AddressFlag.Secondary) && promoted.scope <= each.scope) at = index + 1;
-    }
-    list.splice(at, 0, promoted);
+    list.splice(placeOfPrimary(list, promoted), 0, promoted);
     this.addRoutes(device, promoted);
     for (const each of list)
       if (each.has(AddressFlag.Secondary) && isSameSubnet(each, promoted)) this.addRoutes(device, each);
@@ -188,6 +183,8 @@ export class AddressConfig {
     const at = device.addresses4.indexOf(address);
     if (at < 0) return;
     device.addresses4.splice(at, 1);
+    this.indexes.get(device)?.remove(address);
+    if (device.addresses4.length === 0) this.indexes.delete(device);
     this.stack.ownershipChanged(address.local, -1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, true);
     this.deleteRoutes(device, address, primary);
@@ -246,7 +243,19 @@ export class AddressConfig {
 
   private primaryOf(device: IpDevice, address: InterfaceAddress): InterfaceAddress {
     if (!address.has(AddressFlag.Secondary)) return address;
-    return device.addresses4.find((each) => !each.has(AddressFlag.Secondary) && isSameSubnet(each, address)) ?? address;
+    return this.inSubnetOf(device, address).find((each) => !each.has(AddressFlag.Secondary)) ?? address;
+  }
+
+  /** The device's addresses of the address' prefix length and subnet. */
+  private inSubnetOf(device: IpDevice, address: InterfaceAddress): readonly InterfaceAddress[] {
+    const list = device.addresses4;
+    if (list.length < INDEX_FROM) return list.filter((each) => isSameSubnet(each, address));
+    let index = this.indexes.get(device);
+    if (index === undefined) {
+      index = new SubnetIndex(list);
+      this.indexes.set(device, index);
+    }
+    return index.inSubnetOf(address);
   }
 
   /** fib_magic. */
@@ -300,6 +309,15 @@ function ownSpec(
     prefSrc,
     ...(metric === undefined ? {} : { metric }),
   };
+}
+
+/** Where a primary address goes: behind the last primary of no smaller scope. */
+function placeOfPrimary(list: readonly InterfaceAddress[], address: InterfaceAddress): number {
+  for (let i = list.length - 1; i >= 0; i--) {
+    const each = list[i];
+    if (each !== undefined && !each.has(AddressFlag.Secondary) && address.scope <= each.scope) return i + 1;
+  }
+  return 0;
 }
 
 function sameBlock(a: IpAddress, b: IpAddress, prefixLength: number): boolean {

@@ -25,12 +25,13 @@ const TIME = /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?(?![A-Za-z0-9])
 const NUMBER = /0[xX][0-9a-fA-F]+|\d+/y;
 /** `1:2`, as in `meta priority set 1:2`; hours are read so too. */
 const CLASSID = /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}/y;
-const SYMBOLS = ["==", "!=", "<=", ">=", "<<", ">>", "{", "}", "(", ")", "[", "]", ",", ";", ":", ".", "/", "-", "+"];
-const MORE_SYMBOLS = ["*", "=", "!", "<", ">", "&", "|", "^", "@", "$", "#"];
+const SYMBOLS: ReadonlySet<string> = new Set([..."{}()[],;:./-+*=!<>&|^@$#"]);
+const DOUBLE_SYMBOLS: ReadonlySet<string> = new Set(["==", "!=", "<=", ">=", "<<", ">>"]);
 
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+/** How much of the text this pattern takes from here; 0 when it does not fit. */
+function lengthAt(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
-  return pattern.exec(text);
+  return pattern.test(text) ? pattern.lastIndex - at : 0;
 }
 
 /** Cuts a text into tokens; comments and blanks go, a backslash joins lines. The last token is an `end`. */
@@ -59,20 +60,19 @@ function readLine(source: Source, text: string, line: number, isLast: boolean, t
     }
     if (char === "#") break;
     if (char === "\\" && text.slice(at + 1).trim() === "") return;
-    const quoted = matchAt(QUOTED, text, at);
-    if (quoted !== null) {
-      add("quoted", quoted[1] ?? "", quoted[0].length);
+    const quoted = char === '"' ? lengthAt(QUOTED, text, at) : 0;
+    if (quoted > 0) {
+      add("quoted", text.slice(at + 1, at + quoted - 1), quoted);
       continue;
     }
-    const found = longest(text, at);
-    if (found !== null) {
-      add(found.kind, found.text, found.text.length);
+    const word = longest(text, at);
+    if (word !== null) {
+      add(word.kind, text.slice(at, at + word.length), word.length);
       continue;
     }
-    const symbol =
-      SYMBOLS.find((each) => text.startsWith(each, at)) ?? MORE_SYMBOLS.find((each) => text.startsWith(each, at));
-    if (symbol !== undefined) add("symbol", symbol, symbol.length);
-    else add("junk", char, 1);
+    const double = text.slice(at, at + 2);
+    if (DOUBLE_SYMBOLS.has(double)) add("symbol", double, 2);
+    else add(SYMBOLS.has(char) ? "symbol" : "junk", char, 1);
   }
   if (isLast) return;
   tokens.push({
@@ -82,7 +82,9 @@ function readLine(source: Source, text: string, line: number, isLast: boolean, t
   });
 }
 
-const WORDS: readonly (readonly [TokenKind, RegExp])[] = [
+type Words = readonly (readonly [TokenKind, RegExp])[];
+
+const WORDS: Words = [
   ["address", MAC],
   ["address", IPV6],
   ["address", IPV4],
@@ -91,15 +93,29 @@ const WORDS: readonly (readonly [TokenKind, RegExp])[] = [
   ["time", TIME],
   ["string", STRING],
 ];
+/** Those that may begin with a letter that is no hexadecimal digit, a dot or a backslash. */
+const PLAIN_WORDS: Words = [["string", STRING]];
+const COLON_WORDS: Words = [["address", IPV6]];
+const NO_WORDS: Words = [];
+
+/** Which words may begin with this character. */
+function wordsFrom(char: string): Words {
+  if (/[0-9a-fA-F]/.test(char)) return WORDS;
+  if (/[A-Za-z_.\\]/.test(char)) return PLAIN_WORDS;
+  return char === ":" ? COLON_WORDS : NO_WORDS;
+}
+
+/** By the code of the character, for ASCII. */
+const WORDS_FROM: readonly Words[] = Array.from({ length: 128 }, (_, code) => wordsFrom(String.fromCharCode(code)));
 
 /** The longest word that begins here; of two that are as long, the first of the list. */
-function longest(text: string, at: number): { kind: TokenKind; text: string } | null {
-  let best: { kind: TokenKind; text: string } | null = null;
-  for (const [kind, pattern] of WORDS) {
-    const found = matchAt(pattern, text, at);
-    if (found === null || found[0].length <= (best?.text.length ?? 0)) continue;
-    if (found[0] === ".") continue;
-    best = { kind, text: found[0] };
+function longest(text: string, at: number): { readonly kind: TokenKind; readonly length: number } | null {
+  let best: { readonly kind: TokenKind; readonly length: number } | null = null;
+  for (const [kind, pattern] of WORDS_FROM[text.charCodeAt(at)] ?? NO_WORDS) {
+    const length = lengthAt(pattern, text, at);
+    if (length <= (best?.length ?? 0)) continue;
+    if (length === 1 && text[at] === ".") continue;
+    best = { kind, length };
   }
   return best;
 }

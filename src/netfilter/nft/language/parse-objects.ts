@@ -17,9 +17,12 @@ const KINDS: readonly ObjectKind[] = [
   "secmark",
 ];
 
+const FIRST_WORDS: ReadonlySet<string> = new Set(KINDS.map((kind) => kind.split(" ")[0] ?? ""));
+
 /** The kind of the named object whose words are next, without taking them; null when none is. */
 export function atObject(parser: BlockContext): ObjectKind | null {
   const { reader } = parser;
+  if (!FIRST_WORDS.has(reader.peek().text)) return null;
   return KINDS.find((kind) => kind.split(" ").every((word, i) => reader.is(word, i))) ?? null;
 }
 
