@@ -14,17 +14,21 @@ const MANY_NODES = 256;
 
 /**
  * The ranges that options ask for, "10.244.0.0/16,fd00:10:244::/56" for both families. A range that is not given has the
- * families of those that are, IPv4 when none is.
+ * families of those that are, `unless` (IPv4 where that is not told) when none is.
  * @throws Error for what is no block, two of one family, and families that nodes or pods lack but Services or pods have.
  */
-export function clusterRanges(options: ClusterOptions, nodeCount: number): ClusterRanges {
+export function clusterRanges(
+  options: Pick<ClusterOptions, "podCidr" | "serviceCidr" | "nodeCidr">,
+  nodeCount: number,
+  unless: readonly Family[] = [Family.V4],
+): ClusterRanges {
   const given = [
     blocksOf("podCidr", options.podCidr),
     blocksOf("serviceCidr", options.serviceCidr),
     blocksOf("nodeCidr", options.nodeCidr),
   ] as const;
   const families = [...new Set(given.flatMap((blocks) => blocks.map(({ family }) => family)))];
-  if (families.length === 0) families.push(Family.V4);
+  if (families.length === 0) families.push(...unless);
   const many = nodeCount > MANY_NODES;
   const pods = or(given[0], families, many ? "10.128.0.0/10" : "10.244.0.0/16", `fd00:10:244::/${many ? 48 : 56}`);
   const services = or(given[1], families, "10.96.0.0/16", "fd00:10:96::/112");

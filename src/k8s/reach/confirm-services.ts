@@ -1,4 +1,4 @@
-import { Family, formatIp } from "../../wire/ip-address.js";
+import { Family, familyOf, formatIp } from "../../wire/ip-address.js";
 import type { EndpointSlice, Service } from "../api/object.js";
 import type { PolicyProtocol } from "../node/policy/access-policy.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
@@ -7,6 +7,7 @@ import { formatDecision } from "../node/policy/decision.js";
 import type { PolicyEndpoint } from "../node/policy/policy-endpoint.js";
 import { backendsOf, isExposed, isMasqueraded } from "./backend.js";
 import type { Contradiction } from "./contradiction.js";
+import { familyName, serviceFamilies } from "./families.js";
 import { PacketProbe } from "./probe-round.js";
 import type { Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
@@ -19,6 +20,8 @@ export interface ExposedPort {
   readonly to: ReachEnd;
   readonly protocol: PolicyProtocol;
   readonly port: number;
+  /** Those of the Service that the cluster has. */
+  readonly families: readonly Family[];
   /** Nodes that the pod is not on put their own address in the source's place. */
   readonly isMasqueraded: boolean;
 }
@@ -45,8 +48,9 @@ export function exposedPorts(reach: Reach): ExposedPort[] {
     for (const port of service.spec.ports ?? []) {
       for (const { end, backend } of endsOf(reach, backendsOf(store, service, port))) {
         const { protocol, port: number } = backend;
-        const exposed = { to: end, protocol, port: number, isMasqueraded: isMasqueraded(service) };
-        const key = `${end.profile} ${protocol} ${number} ${exposed.isMasqueraded}`;
+        const families = serviceFamilies(reach, service);
+        const exposed = { to: end, protocol, port: number, families, isMasqueraded: isMasqueraded(service) };
+        const key = `${end.profile} ${protocol} ${number} ${families.join()} ${exposed.isMasqueraded}`;
         if (!found.has(key)) found.set(key, exposed);
       }
     }
@@ -58,7 +62,8 @@ export function exposedPorts(reach: Reach): ExposedPort[] {
 function exposeStandIn(standIns: StandInCluster, exposed: ExposedPort, target: StandIn, index: number): number {
   const { api } = standIns.cluster;
   const [namespace = "default"] = target.key.split("/");
-  const name = `podwire-exposed-${index}`;
+  const family = familyName(familyOf(target.address));
+  const name = `podwire-exposed-${index}-${family.toLowerCase()}`;
   const { protocol, port } = exposed;
   const service = api.create<Service>({
     apiVersion: "v1",
@@ -67,6 +72,7 @@ function exposeStandIn(standIns: StandInCluster, exposed: ExposedPort, target: S
     spec: {
       type: "NodePort",
       externalTrafficPolicy: exposed.isMasqueraded ? "Cluster" : "Local",
+      ipFamilies: [family],
       ports: [{ name: "p", protocol, port, targetPort: port }],
     },
   });
@@ -74,7 +80,7 @@ function exposeStandIn(standIns: StandInCluster, exposed: ExposedPort, target: S
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: { name, namespace, labels: { "kubernetes.io/service-name": name } },
-    addressType: "IPv4",
+    addressType: family,
     ports: [{ name: "p", protocol, port }],
     endpoints: [{ addresses: [formatIp(target.address)], nodeName: target.nodeName, conditions: { ready: true } }],
   });
@@ -90,22 +96,23 @@ function planServiceProbes(
   nodePort: number,
   outsides: readonly { readonly end: ReachEnd; readonly standIn: StandIn }[],
 ): ServiceProbe[] {
+  const family = familyOf(target.address);
   const pod = live.pods.get(target.key);
-  const own = standIns.node(target.nodeName);
+  const own = standIns.node(target.nodeName, family);
   if (pod === undefined || own === null) return [];
   const podEnd: PolicyEndpoint = { kind: "pod", pod };
   const make = (from: ReachEnd, source: StandIn, by: StandIn, way: ServiceProbe["way"]): ServiceProbe[] => {
     const node = way === "other-node" ? live.nodes.get(by.nodeName) : undefined;
     if (way === "other-node" && node === undefined) return [];
-    const range = { family: Family.V4, first: source.address, last: source.address };
+    const range = { family, first: source.address, last: source.address };
     const seen: PolicyEndpoint = node === undefined ? { kind: "outside", range } : { kind: "node", node };
-    const part = partFor(connections(live, seen, podEnd, Family.V4), exposed.protocol, exposed.port);
+    const part = partFor(connections(live, seen, podEnd, family), exposed.protocol, exposed.port);
     const probe = new PacketProbe(source.netns, source.address, by.address, exposed.protocol, nodePort, target.address);
     return [{ from, exposed, way, part, probe, to: target, node: node === undefined ? null : by }];
   };
   const near = outsides.flatMap(({ end, standIn }) => make(end, standIn, own, "own-node"));
   const [first] = outsides;
-  const other = exposed.isMasqueraded ? standIns.otherNode(target.nodeName) : null;
+  const other = exposed.isMasqueraded ? standIns.otherNode(target.nodeName, family) : null;
   const far = first === undefined || other === null ? [] : make(first.end, first.standIn, other, "other-node");
   return [...near, ...far];
 }
@@ -117,17 +124,21 @@ export async function planServices(
   reach: Reach,
   exposed: readonly ExposedPort[],
 ): Promise<ServiceProbe[]> {
-  const outsides = reach.ends.flatMap((end) => {
-    const standIn = end.kind === "outside" ? standInOf(standIns, end, 0) : null;
-    return standIn === null ? [] : [{ end, standIn }];
-  });
+  const outsidesOf = (family: Family): { readonly end: ReachEnd; readonly standIn: StandIn }[] =>
+    reach.ends.flatMap((end) => {
+      const standIn = end.kind === "outside" ? standInOf(standIns, end, 0, family) : null;
+      return standIn === null ? [] : [{ end, standIn }];
+    });
+  const outsides = { [Family.V4]: outsidesOf(Family.V4), [Family.V6]: outsidesOf(Family.V6) };
   const planned: ServiceProbe[] = [];
   for (const [i, port] of exposed.entries()) {
-    const target = standInOf(standIns, port.to, 0);
-    // A pod on its node's network is that node, whose ports its node would answer itself.
-    if (target === null || port.to.pods[0]?.podClass === null) continue;
-    const nodePort = exposeStandIn(standIns, port, target, i);
-    planned.push(...planServiceProbes(standIns, live, port, target, nodePort, outsides));
+    for (const family of port.families) {
+      const target = standInOf(standIns, port.to, 0, family);
+      // A pod on its node's network is that node, whose ports its node would answer itself.
+      if (target === null || port.to.pods[0]?.podClass === null) continue;
+      const nodePort = exposeStandIn(standIns, port, target, i);
+      planned.push(...planServiceProbes(standIns, live, port, target, nodePort, outsides[family]));
+    }
   }
   if (planned.length > 0) await standIns.cluster.settle();
   return planned;
@@ -135,12 +146,13 @@ export async function planServices(
 
 /** What was told of a node that passes packets on, and what the stand-ins' policies say of theirs. */
 export function comparePassedOn(reach: Reach, { from, exposed, to, node, part }: ServiceProbe): Contradiction[] {
-  const told = node === null ? null : reach.throughOtherNodes(exposed.to);
-  if (told === null || node === null || pieceMoved(reach, exposed.to, to)) return [];
-  const partition = reach.compiled.partitions[Family.V4];
+  const family = familyOf(to.address);
+  const told = node === null ? null : reach.throughOtherNodes(exposed.to, family);
+  if (told === null || node === null || pieceMoved(reach, exposed.to, to, family)) return [];
+  const partition = reach.compiled.partitions[family];
   const here = partition.pieceOf(node.address);
   for (const one of reach.compiled.nodes.values()) {
-    if (partition.pieceOf(one.sources[Family.V4]) !== here) return [];
+    if (partition.pieceOf(one.sources[family]) !== here) return [];
   }
   const isOpen = told.open.has(part.protocol, exposed.port);
   if (isOpen === part.allowed) return [];

@@ -1,3 +1,4 @@
+import { type Family, familyOf } from "../../wire/ip-address.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { ConnectionPart } from "../node/policy/connections.js";
 import { formatDecision } from "../node/policy/decision.js";
@@ -11,6 +12,7 @@ import {
   type ServiceProbe,
 } from "./confirm-services.js";
 import type { Contradiction } from "./contradiction.js";
+import { familyName } from "./families.js";
 import { distinctPairs, PairPlanner, type PlannedPair } from "./pair-planner.js";
 import { PacketProbe, PacketRound } from "./probe-round.js";
 import type { Reach } from "./reach.js";
@@ -71,10 +73,11 @@ export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): 
   for (const [from, to] of asked) planner.plan(from, to);
   const pairs = thinned(planner.planned, options.probeLimit ?? 40_000);
   const throughServices = await planServices(standIns, live, reach, exposed);
-  const probes = [...pairs.flatMap(probesOf), ...throughServices.map(serviceProbe)];
+  const [first] = reach.families;
+  const probes = [...pairs.flatMap((pair) => probesOf(pair, first)), ...throughServices.map(serviceProbe)];
   const round = new PacketRound(network);
   for (const { probe, target } of probes) {
-    round.listen(target.netns);
+    round.listen(target.netns, familyOf(probe.at));
     round.add(probe);
   }
   const expected = new Map(probes.map(({ probe, part }) => [probe, part.allowed]));
@@ -84,7 +87,7 @@ export async function confirmReach(reach: Reach, options: ConfirmOptions = {}): 
     classes: pairs.length,
     skipped: planner.skipped,
     unprobed: reach.ends.flatMap((end) => {
-      const why = whyNobodyStandsIn(end);
+      const why = whyNobodyStandsIn(standIns, end);
       return why === null ? [] : [{ end: end.id, why }];
     }),
     overLimit: planner.planned.length - pairs.length + allExposed.length - exposed.length,
@@ -118,15 +121,19 @@ function thinned(pairs: readonly PlannedPair[], limit: number): PlannedPair[] {
   return pairs.filter((_, i) => stride === 0 || (Math.imul(i, 0x9e3779b1) >>> 0) % stride === 0);
 }
 
-/** One packet for each range of ports that somebody can use: nobody can use port 0, and a range that begins at 1 leaves it alone. */
-function probesOf({ from, to, source, target, parts }: PlannedPair): PlannedProbe[] {
+/**
+ * One packet for each range of ports that somebody can use: nobody can use port 0, and a range that begins at 1 leaves it
+ * alone. `first` is the family that is not told of.
+ */
+function probesOf({ from, to, source, target, family, parts }: PlannedPair, first: Family | undefined): PlannedProbe[] {
+  const by = family === first ? "" : ` by ${familyName(family)}`;
   const usable = parts.filter(({ protocol, last }) => protocol === "ICMP" || last > 0);
   return usable.map((part) => {
     const { protocol } = part;
     const port = protocol === "ICMP" ? 0 : portIn(part, to);
     const probe = new PacketProbe(source.netns, source.address, target.address, protocol, port);
     const on = protocol === "ICMP" ? "ICMP" : `${protocol} ${port}`;
-    return { from: from.id, to: to.id, on, part, probe, target };
+    return { from: from.id, to: to.id, on: `${on}${by}`, part, probe, target };
   });
 }
 

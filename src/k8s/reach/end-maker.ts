@@ -1,4 +1,4 @@
-import { formatIp } from "../../wire/ip-address.js";
+import { type Family, formatIp } from "../../wire/ip-address.js";
 import type { Pod } from "../api/object.js";
 import { type AddressRange, rangeOfCidr } from "../node/policy/address-range.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
@@ -11,7 +11,8 @@ import type { ReachEnd } from "./reach-end.js";
 /** What is told apart, whether a policy does or not, and what is not outside. */
 interface EndOptions {
   readonly outsideCuts?: readonly AddressRange[];
-  readonly podCidr: string;
+  readonly podCidrs: readonly string[];
+  readonly families: readonly Family[];
   readonly domains?: readonly string[];
 }
 
@@ -48,8 +49,9 @@ export class EndMaker {
         this.add({ id: "ingress", kind: "ingress", workload, pods, ranges: [], endpoint: { kind: "pod", pod } });
       }
     }
-    const podRange = rangeOfCidr(options.podCidr);
-    for (const { id, ranges } of outsideGroups(this.compiled, options.outsideCuts ?? [], podRange)) {
+    const podRanges = options.podCidrs.flatMap((cidr) => rangeOfCidr(cidr) ?? []);
+    const { families, outsideCuts = [] } = options;
+    for (const { id, ranges } of outsideGroups(this.compiled, families, outsideCuts, podRanges)) {
       const [range] = ranges;
       // A group may hold several pieces, which come to the same: the first answers for all.
       const [piece] = range === undefined ? [] : piecesWithin(this.compiled, [range]);

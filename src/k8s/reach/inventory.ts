@@ -4,6 +4,7 @@
 // Read next: reach.ts for the answer, confirm.ts for its proof, diff.ts for changes, check.ts for expectations.
 
 import { Sim } from "../../sim/sim.js";
+import { Family } from "../../wire/ip-address.js";
 import { ApiError } from "../api/api-error.js";
 import { applyManifests } from "../api/apply.js";
 import { bootstrapCluster } from "../api/bootstrap.js";
@@ -11,6 +12,7 @@ import { type Manifest, type ManifestFile, type ManifestProblem, readManifests }
 import { controllerOf, type KubeObject, type Node, type Pod, type Service } from "../api/object.js";
 import { ApiStore } from "../api/store.js";
 import { makeExpectedPods } from "./expected-pods.js";
+import { manifestFamilies } from "./manifest-families.js";
 import { WORKLOAD_KINDS, type Workload } from "./workload.js";
 
 /** What manifests declare, as an API server would hold it, with the pods that controllers would make; nothing runs. */
@@ -20,23 +22,30 @@ export interface Inventory {
   readonly workloads: readonly Workload[];
   /** What is wrong with the manifests, and what the API server warns of. An inventory with errors holds the rest. */
   readonly problems: readonly ManifestProblem[];
+  /** The families of the cluster that they are for, the first of them first. */
+  readonly families: readonly Family[];
 }
+
+/** The ranges that the API server takes Services' addresses from. */
+const SERVICE_CIDRS = { [Family.V4]: "10.96.0.0/12", [Family.V6]: "fd00:10:96::/112" } as const;
 
 /**
  * Reads manifests as `kubectl apply` would take them, namespaces first. What a running cluster was asked for
  * (`kubectl get -o yaml`) is taken too: pods belong to their owners, and have their addresses.
- * A namespace that nobody makes is made with a warning, for charts leave it to `--create-namespace`.
+ * A namespace that nobody makes is made with a warning, for charts leave it to `--create-namespace`. `families` are the
+ * cluster's; `manifestFamilies` unless told.
  */
-export function readInventory(files: readonly ManifestFile[]): Inventory {
+export function readInventory(files: readonly ManifestFile[], families: readonly Family[] | null = null): Inventory {
   const read = readManifests(files);
-  const store = new ApiStore(new Sim(1));
+  const own = families ?? manifestFamilies(read.manifests);
+  const store = new ApiStore(new Sim(1), { serviceCidrs: own.map((family) => SERVICE_CIDRS[family]) });
   bootstrapCluster(store);
   const manifests = read.manifests.map(withoutServerFields);
   const applied = applyManifests(store, manifests, { missingNamespaces: "create" });
   const problems: ManifestProblem[] = [...read.problems, ...applied.problems];
   for (const manifest of read.manifests) keepStatus(store, manifest);
   const workloads = findWorkloads(store, applied.objects, problems);
-  return { store, workloads, problems };
+  return { store, workloads, problems, families: own };
 }
 
 /** An object that a server gave away says so in its metadata; the same object can be created from what is left. */

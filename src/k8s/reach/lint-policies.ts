@@ -120,16 +120,15 @@ class PolicyLint {
   }
 
   private lintBlock(peer: RulePeer & { readonly kind: "networks" }, rule: AccessRule, field: string): void {
-    const pods = rangeOfCidr(this.reach.podCidr);
-    if (
-      pods === null ||
-      !peer.ranges.some((range) => subtractRanges(range, [pods]).length === 0 && range.family === pods.family)
-    )
-      return;
+    const named = this.reach.podCidrs.find((cidr) => {
+      const pods = rangeOfCidr(cidr);
+      return pods !== null && peer.ranges.some((range) => subtractRanges(range, [pods]).length === 0);
+    });
+    if (named === undefined) return;
     this.warn(
       "block-of-pods",
       field,
-      `${rule.direction} rule ${rule.index + 1} names addresses of pods (${this.reach.podCidr}), which change: select pods by their labels`,
+      `${rule.direction} rule ${rule.index + 1} names addresses of pods (${named}), which change: select pods by their labels`,
     );
   }
 
@@ -137,8 +136,7 @@ class PolicyLint {
   private lintNames(rule: AccessRule, path: string): void {
     const { peers, ports, direction, index } = rule;
     if (direction !== "egress" || peers === null || peers.length === 0 || this.policy.kind !== "NetworkPolicy") return;
-    const podRange = rangeOfCidr(this.reach.podCidr);
-    const pods = podRange === null ? [] : [podRange];
+    const pods = this.reach.podCidrs.flatMap((cidr) => rangeOfCidr(cidr) ?? []);
     const isBeyond = peers.every((peer) => peer.kind === "networks" && commonRanges(peer.ranges, pods).length === 0);
     if (!isBeyond) return;
     (ports ?? []).forEach(({ portName }, i) => {

@@ -1,5 +1,6 @@
 import { nearestName } from "../api/nearest-name.js";
 import type { Service } from "../api/object.js";
+import { rangeOfCidr } from "../node/policy/address-range.js";
 import { type EndPattern, selectorText } from "./expectation/end-pattern.js";
 import type { Reach } from "./reach.js";
 
@@ -21,9 +22,13 @@ export function whyNobodyBehind({ spec }: Service): string {
 /** Why a pattern of addresses names nobody, as the end of a sentence. */
 export function whyNobodyAt(reach: Reach, cidr: string): string {
   const text = cidr.replace(/\/(32|128)$/, "");
-  const owner = reach.ends.find(({ pods }) => pods.some(({ pod }) => pod.status.podIP === text));
+  const owner = reach.ends.find(({ pods }) =>
+    pods.some(({ pod }) => [pod.status.podIP, ...(pod.status.podIPs ?? []).map(({ ip }) => ip)].includes(text)),
+  );
   if (owner !== undefined) return `it is an address of ${owner.id}: name that`;
-  return `it is in the pods' range ${reach.podCidr}: name the workload instead`;
+  const range = rangeOfCidr(cidr);
+  const pods = reach.podCidrs.find((one) => rangeOfCidr(one)?.family === range?.family) ?? reach.podCidrs[0];
+  return `it is in the pods' range ${pods}: name the workload instead`;
 }
 
 function findNearest(reach: Reach, pattern: EndPattern): string | null {

@@ -13,23 +13,26 @@ export interface OutsideGroup {
 }
 
 /**
- * The outside, cut into as few groups as policies tell apart by what they let pass. IPv6 is looked at when a policy names
- * a block of it or a pod has such an address. Blocks of `inside`, the range of pods, are not outside.
+ * The outside, cut into as few groups as policies tell apart by what they let pass: in the families of the cluster, and in
+ * another when a policy or a question names a block of it. Blocks of `inside`, the ranges of pods, are not outside.
  */
 export function outsideGroups(
   compiled: CompiledPolicies,
+  own: readonly Family[],
   extraCuts: readonly AddressRange[],
-  inside: AddressRange | null,
+  inside: readonly AddressRange[],
 ): OutsideGroup[] {
-  const hasV6 =
-    compiled.outsideRanges(Family.V6).length > 1 ||
-    extraCuts.some(({ family }) => family === Family.V6) ||
-    [...compiled.pods.values()].some(({ addresses }) => addresses[Family.V6] !== null);
-  const families = hasV6 ? [Family.V4, Family.V6] : [Family.V4];
+  const families = [Family.V4, Family.V6].filter(
+    (family) =>
+      own.includes(family) ||
+      compiled.outsideRanges(family).length > 1 ||
+      extraCuts.some((cut) => cut.family === family) ||
+      [...compiled.pods.values()].some(({ addresses }) => addresses[family] !== null),
+  );
   const groups = new Map<string, AddressRange[]>();
   for (const family of families) {
     for (const piece of piecesOf(compiled, family, extraCuts)) {
-      if (inside !== null && subtractRanges(piece.range, [inside]).length === 0) continue;
+      if (subtractRanges(piece.range, inside).length === 0) continue;
       const key = behaviourOf(compiled, piece.range, family) + piece.cuts;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [piece.range]);

@@ -3,8 +3,8 @@ import type { Network } from "../../host/network.js";
 import { RawSocket } from "../../host/sockets/raw-socket.js";
 import type { Socket, SocketHandler } from "../../host/sockets/socket-handler.js";
 import { MILLISECOND, SECOND } from "../../sim/time.js";
-import { IcmpMessage } from "../../wire/icmp.js";
-import { Family, type IpAddress } from "../../wire/ip-address.js";
+import { IcmpMessage, IcmpType, Icmpv6Type } from "../../wire/icmp.js";
+import { Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import { EMPTY, type IpPayload } from "../../wire/payload.js";
 import { SctpPacket } from "../../wire/sctp.js";
@@ -12,7 +12,10 @@ import { TcpFlag, TcpSegment } from "../../wire/tcp.js";
 import { UdpDatagram } from "../../wire/udp.js";
 import type { PolicyProtocol } from "../node/policy/access-policy.js";
 
-const PROTOCOL_NUMBERS = { TCP: IpProtocol.Tcp, UDP: IpProtocol.Udp, SCTP: 132, ICMP: IpProtocol.Icmp } as const;
+const PROTOCOL_NUMBERS = {
+  [Family.V4]: { TCP: IpProtocol.Tcp, UDP: IpProtocol.Udp, SCTP: 132, ICMP: IpProtocol.Icmp },
+  [Family.V6]: { TCP: IpProtocol.Tcp, UDP: IpProtocol.Udp, SCTP: 132, ICMP: IpProtocol.Icmpv6 },
+} as const;
 const FIRST_SOURCE_PORT = 40_000;
 /** So many are on their way at once: fewer than a neighbour entry keeps while it is asked for. */
 const BURST = 32;
@@ -63,18 +66,20 @@ export class PacketRound implements SocketHandler {
   private readonly network: Network;
   private readonly probes: PacketProbe[] = [];
   private readonly sockets: RawSocket[] = [];
-  private readonly heard = new Set<Netns>();
+  private readonly heard = new Map<Netns, Set<Family>>();
   private readonly senders = new Map<Netns, Map<string, RawSocket>>();
 
   constructor(network: Network) {
     this.network = network;
   }
 
-  /** Listens for whatever comes to a namespace. */
-  listen(netns: Netns): void {
-    if (this.heard.has(netns)) return;
-    this.heard.add(netns);
-    for (const protocol of Object.values(PROTOCOL_NUMBERS)) this.open(netns, protocol).handler = this;
+  /** Listens for whatever comes to a namespace in the family. */
+  listen(netns: Netns, family: Family): void {
+    const families = this.heard.get(netns) ?? new Set<Family>();
+    this.heard.set(netns, families);
+    if (families.has(family)) return;
+    families.add(family);
+    for (const protocol of Object.values(PROTOCOL_NUMBERS[family])) this.open(netns, family, protocol).handler = this;
   }
 
   /** Plans a packet. */
@@ -101,7 +106,7 @@ export class PacketRound implements SocketHandler {
 
   private async send(probes: readonly PacketProbe[]): Promise<void> {
     for (const [i, probe] of probes.entries()) {
-      const socket = this.senderOf(probe.from, probe.protocol);
+      const socket = this.senderOf(probe.from, familyOf(probe.to), probe.protocol);
       socket.bind(probe.source);
       socket.sendTo(payloadOf(probe), probe.to);
       if (i % BURST === BURST - 1) await this.network.sleep(BURST_NS);
@@ -109,23 +114,24 @@ export class PacketRound implements SocketHandler {
     await this.network.sleep(LAST_NS);
   }
 
-  private senderOf(netns: Netns, protocol: PolicyProtocol): RawSocket {
+  private senderOf(netns: Netns, family: Family, protocol: PolicyProtocol): RawSocket {
     const sockets = this.senders.get(netns) ?? new Map<string, RawSocket>();
     this.senders.set(netns, sockets);
-    const socket = sockets.get(protocol) ?? this.open(netns, PROTOCOL_NUMBERS[protocol]);
-    sockets.set(protocol, socket);
+    const key = `${protocol} ${family}`;
+    const socket = sockets.get(key) ?? this.open(netns, family, PROTOCOL_NUMBERS[family][protocol]);
+    sockets.set(key, socket);
     return socket;
   }
 
-  private open(netns: Netns, protocol: number): RawSocket {
-    const socket = new RawSocket(netns, Family.V4, protocol);
+  private open(netns: Netns, family: Family, protocol: number): RawSocket {
+    const socket = new RawSocket(netns, family, protocol);
     this.sockets.push(socket);
     return socket;
   }
 }
 
 /** The probe's number, from 1, is in what NAT leaves alone: sequence number, data, tag, or the echo's data. */
-function payloadOf({ protocol, port, number }: PacketProbe): IpPayload {
+function payloadOf({ protocol, port, number, to }: PacketProbe): IpPayload {
   const sourcePort = FIRST_SOURCE_PORT + (number % 20_000);
   switch (protocol) {
     case "TCP":
@@ -138,7 +144,7 @@ function payloadOf({ protocol, port, number }: PacketProbe): IpPayload {
       return new SctpPacket(sourcePort, port, 0, chunks);
     }
     case "ICMP":
-      return new IcmpMessage(8, 0, ((number & 0xffff) << 16) | 1, bytesOf(number));
+      return IcmpMessage.echo(echoRequest(to), number & 0xffff, 1, bytesOf(number));
   }
 }
 
@@ -151,10 +157,19 @@ function probeNumber(payload: IpPayload): number {
     case "sctp":
       return payload.chunks[0] === 1 ? numberIn(payload.chunks, 4) : 0;
     case "icmp":
-      return payload.type === 8 ? numberIn(payload.data, 0) : 0;
+      return isEchoRequest(payload.type) ? numberIn(payload.data, 0) : 0;
     default:
       return 0;
   }
+}
+
+function echoRequest(to: IpAddress): number {
+  return familyOf(to) === Family.V4 ? IcmpType.EchoRequest : Icmpv6Type.EchoRequest;
+}
+
+/** Type 8 means nothing in ICMPv6, nor 128 in ICMP. */
+function isEchoRequest(type: number): boolean {
+  return type === IcmpType.EchoRequest || type === Icmpv6Type.EchoRequest;
 }
 
 function bytesOf(number: number): Uint8Array {

@@ -1,3 +1,4 @@
+import type { Family } from "../../wire/ip-address.js";
 import type { AddressRange } from "../node/policy/address-range.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import type { Workload } from "./workload.js";
@@ -19,6 +20,11 @@ export interface ReachEnd {
   readonly endpoint: PolicyEndpoint;
   /** Equal for ends that no policy tells apart. */
   readonly profile: number;
+}
+
+/** The families that ranges are of, each once. */
+export function familiesIn(ranges: readonly AddressRange[]): readonly Family[] {
+  return [...new Set(ranges.map(({ family }) => family))];
 }
 
 /** May a connection lead from the one to the other: no answer is given between two outsides, to a name from outside, to Ingress. */

@@ -1,5 +1,7 @@
 import { Family } from "../../wire/ip-address.js";
+import { parsePrefix } from "../../wire/prefix.js";
 import type { Pod } from "../api/object.js";
+import { clusterRanges } from "../cluster-ranges.js";
 import type { AddressRange } from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
@@ -18,9 +20,13 @@ import { cutsOfServices } from "./source-ranges.js";
 
 /** What is assumed of the cluster that the manifests are for. */
 export interface ReachOptions {
-  /** The range that pods without an address get theirs from: `10.244.0.0/16` unless told. */
+  /**
+   * The range that pods without an address get theirs from, or one of each family with a comma between them, the first
+   * family's first: `10.244.0.0/16` unless told, `fd00:10:244::/56` for IPv6. The cluster has the families that are told;
+   * without any, those that the manifests ask for (`Inventory.families`).
+   */
   readonly podCidr?: string;
-  /** The range that nodes without an address have theirs from: `192.168.10.0/24` unless told. */
+  /** The same for nodes: `192.168.10.0/24` unless told, `fd00:192:168:10::/64` for IPv6. */
   readonly nodeCidr?: string;
   /** Addresses to tell apart from others, whether a policy does or not. */
   readonly outsideCuts?: readonly AddressRange[];
@@ -36,9 +42,6 @@ export interface Answer {
   readonly parts: readonly ConnectionPart[];
 }
 
-const DEFAULT_POD_CIDR = "10.244.0.0/16";
-const DEFAULT_NODE_CIDR = "192.168.10.0/24";
-
 /**
  * Who may talk to whom, by policies alone and without a packet: every pair of workloads, the outside cut where a policy
  * tells addresses apart, names that policies name, and Ingress. Whether anybody listens is not asked.
@@ -50,8 +53,12 @@ export class Reach {
   readonly ends: readonly ReachEnd[];
   /** Who serves the Ingress objects; null when there are none. */
   readonly controller: IngressController | null;
-  /** The range that pods without an address get theirs from. */
-  readonly podCidr: string;
+  /** The families of the cluster, the first of them first. */
+  readonly families: readonly Family[];
+  /** The ranges that pods without an address get theirs from, one of each family. */
+  readonly podCidrs: readonly string[];
+  /** The same for nodes. */
+  readonly nodeCidrs: readonly string[];
   /** What is open to names at each address. */
   readonly names: NameAnswers;
   private readonly answers = new Map<number, Answer>();
@@ -66,11 +73,14 @@ export class Reach {
     const { store, workloads } = inventory;
     const ingresses = store.list("Ingress");
     this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
-    this.podCidr = options.podCidr ?? DEFAULT_POD_CIDR;
-    placePods(store, this.podCidr, options.nodeCidr ?? DEFAULT_NODE_CIDR);
+    const ranges = clusterRanges(options, 1, inventory.families);
+    this.podCidrs = ranges.pods;
+    this.nodeCidrs = ranges.nodes.map(String);
+    this.families = ranges.pods.map((cidr) => parsePrefix(cidr).family);
+    placePods(store, this.podCidrs, this.nodeCidrs);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
     const outsideCuts = [...(options.outsideCuts ?? []), ...cutsOfServices(store)];
-    const endOptions = { ...options, outsideCuts, podCidr: this.podCidr };
+    const endOptions = { ...options, outsideCuts, podCidrs: this.podCidrs, families: this.families };
     this.ends = new EndMaker(this.compiled).make(inventory, this.controller, endOptions);
     this.names = new NameAnswers(this.compiled, this.ends);
     const routed = ingressTargets(inventory);
@@ -82,12 +92,24 @@ export class Reach {
     }
   }
 
+  /**
+   * The families that the ends may connect by: those of the cluster that the pods of both have an address of. One where
+   * it makes no difference, for addresses outside have theirs.
+   */
+  familiesOf(from: ReachEnd, to: ReachEnd): readonly Family[] {
+    const [first = Family.V4] = this.families;
+    if (from.endpoint.kind !== "pod" || to.endpoint.kind !== "pod") return [familyBetween(from, to, first)];
+    if (this.families.length === 1) return [familyBetween(from, to, first)];
+    const both = this.families.filter((family) => hasAddress(from, family) && hasAddress(to, family));
+    return both.length === 0 ? [familyBetween(from, to, first)] : both;
+  }
+
   /** The answer for a pair that `isPair`. Costs one map lookup for ends like those asked before. */
-  answer(from: ReachEnd, to: ReachEnd): Answer {
-    const key = (from.profile * this.ends.length + to.profile) * 2 + (from === to ? 1 : 0);
+  answer(from: ReachEnd, to: ReachEnd, family: Family = this.firstFamily(from, to)): Answer {
+    const key = this.keyOf(from, to, family) * 2 + (from === to ? 1 : 0);
     let answer = this.answers.get(key);
     if (answer === undefined) {
-      answer = this.ask(from, to);
+      answer = this.ask(from, to, family);
       this.answers.set(key, answer);
     }
     return answer;
@@ -97,8 +119,8 @@ export class Reach {
    * Every port with who decides on it, for every piece of the address space that an end outside holds: pieces of one end
    * have the same ports open, but not always by the same rule.
    */
-  decisions(from: ReachEnd, to: ReachEnd): readonly ConnectionPart[] {
-    if (from.kind !== "outside" && to.kind !== "outside") return this.answer(from, to).parts;
+  decisions(from: ReachEnd, to: ReachEnd, family: Family = this.firstFamily(from, to)): readonly ConnectionPart[] {
+    if (from.kind !== "outside" && to.kind !== "outside") return this.answer(from, to, family).parts;
     const outside = from.kind === "outside" ? from : to;
     return piecesWithin(this.compiled, outside.ranges).flatMap((range) => {
       const piece: PolicyEndpoint = { kind: "outside", range };
@@ -113,20 +135,20 @@ export class Reach {
    * running is always allowed" (the NetworkPolicy document): of the ends one is on its node's network, and the other may
    * run on that node. Null for all other ends, and where that makes no difference.
    */
-  onSameNode(from: ReachEnd, to: ReachEnd): Answer | null {
+  onSameNode(from: ReachEnd, to: ReachEnd, family: Family = this.firstFamily(from, to)): Answer | null {
     const pair = hostAndPod(from, to);
     if (pair === null || !mayBeOn(pair.pod.nodeName, pair.host.nodeName)) return null;
-    const key = from.profile * this.ends.length + to.profile;
+    const key = this.keyOf(from, to, family);
     let near = this.nearAnswers.get(key);
     if (near === undefined) {
       const host: PolicyEndpoint = { kind: "pod", pod: pair.host };
       const pod: PolicyEndpoint = { kind: "pod", pod: { ...pair.pod, nodeName: pair.host.nodeName } };
       const [a, b] = from.endpoint.kind === "pod" && from.endpoint.pod === pair.host ? [host, pod] : [pod, host];
-      const parts = connections(this.compiled, a, b, familyBetween(a, b));
+      const parts = connections(this.compiled, a, b, family);
       near = { parts, open: this.shared(openPorts(parts)) };
       this.nearAnswers.set(key, near);
     }
-    return near.open.equals(this.answer(from, to).open) ? null : near;
+    return near.open.equals(this.answer(from, to, family).open) ? null : near;
   }
 
   /**
@@ -142,24 +164,23 @@ export class Reach {
    * What leads to an end for those whom a node that it is not on passes on with its own address (`isMasqueraded`): what
    * every such node may. Null when there is no other node.
    */
-  throughOtherNodes(to: ReachEnd): Answer | null {
-    const known = this.passedOn.get(to.profile);
+  throughOtherNodes(to: ReachEnd, family: Family = this.firstFamily(to, to)): Answer | null {
+    const key = this.keyOf(to, to, family);
+    const known = this.passedOn.get(key);
     if (known !== undefined) return known;
     const { endpoint } = to;
     const nodeName = endpoint.kind === "pod" ? endpoint.pod.nodeName : "";
     const others = [...this.compiled.nodes.values()].filter(({ name }) => nodeName === "" || name !== nodeName);
-    const answers = others.map((node) =>
-      connections(this.compiled, { kind: "node", node }, endpoint, familyBetween(endpoint, endpoint)),
-    );
+    const answers = others.map((node) => connections(this.compiled, { kind: "node", node }, endpoint, family));
     const open = answers.map(openPorts).reduce((all, one) => all.intersect(one), PortSet.all);
     const answer = answers.length === 0 ? null : { parts: answers.flat(), open: this.shared(open) };
-    this.passedOn.set(to.profile, answer);
+    this.passedOn.set(key, answer);
     return answer;
   }
 
   /** What is open from one end to the other; from Ingress only what its rules lead to. */
-  open(from: ReachEnd, to: ReachEnd): PortSet {
-    const { open } = this.answer(from, to);
+  open(from: ReachEnd, to: ReachEnd, family: Family = this.firstFamily(from, to)): PortSet {
+    const { open } = this.answer(from, to, family);
     return from.kind === "ingress" ? open.intersect(this.behindIngress.get(to) ?? PortSet.none) : open;
   }
 
@@ -183,10 +204,20 @@ export class Reach {
     }
   }
 
-  private ask(from: ReachEnd, to: ReachEnd): Answer {
+  private firstFamily(from: ReachEnd, to: ReachEnd): Family {
+    return familyBetween(from, to, this.families[0] ?? Family.V4);
+  }
+
+  /** Equal for pairs that no policy tells apart. */
+  private keyOf(from: ReachEnd, to: ReachEnd, family: Family): number {
+    const pair = from.profile * this.ends.length + to.profile;
+    return family === this.families[0] ? pair : pair + this.ends.length * this.ends.length;
+  }
+
+  private ask(from: ReachEnd, to: ReachEnd, family: Family): Answer {
     const other = from === to ? from.pods[1] : undefined;
     const target: PolicyEndpoint = other === undefined ? to.endpoint : { kind: "pod", pod: other };
-    const parts = connections(this.compiled, from.endpoint, target, familyBetween(from.endpoint, target));
+    const parts = connections(this.compiled, from.endpoint, target, family);
     return { parts, open: this.shared(openPorts(parts)) };
   }
 
@@ -212,13 +243,15 @@ function mayBeOn(nodeName: string, hostNode: string): boolean {
   return nodeName === "" || hostNode === ASSUMED_NODE || nodeName === hostNode;
 }
 
-/** Both have an address of it: IPv4 when they can choose. */
-function familyBetween(from: PolicyEndpoint, to: PolicyEndpoint): Family {
-  for (const end of [from, to]) {
-    if (end.kind === "pod" && end.pod.addresses[Family.V4] === null && end.pod.addresses[Family.V6] !== null)
-      return Family.V6;
-  }
-  return Family.V4;
+/** Both have an address of it: `first` when they can choose. */
+function familyBetween(from: ReachEnd, to: ReachEnd, first: Family): Family {
+  const second = first === Family.V4 ? Family.V6 : Family.V4;
+  const isLacking = (end: ReachEnd): boolean => !hasAddress(end, first) && hasAddress(end, second);
+  return isLacking(from) || isLacking(to) ? second : first;
+}
+
+function hasAddress({ endpoint }: ReachEnd, family: Family): boolean {
+  return endpoint.kind === "pod" && endpoint.pod.addresses[family] !== null;
 }
 
 /** Ports that Ingress rules lead to, by the uid of the pod. */
