@@ -52,8 +52,18 @@ export function collect(value: string, previous: readonly string[] | undefined):
   return [...(previous ?? []), value];
 }
 
+/** A block of addresses, or one of each family with a comma between them. @throws InvalidArgumentError */
+export function parseCidrsOption(text: string): string {
+  const blocks = text.split(",").map((one) => parseCidrOption(one.trim()));
+  const families = blocks.map((one) => rangeOfCidr(one)?.family);
+  if (blocks.length > 2 || new Set(families).size < blocks.length) {
+    throw new InvalidArgumentError(`"${text}": expected one range, or one of each family with a comma between them.`);
+  }
+  return blocks.join();
+}
+
 /** A block of addresses, without bits behind its prefix. @throws InvalidArgumentError */
-export function parseCidrOption(text: string): string {
+function parseCidrOption(text: string): string {
   const cidr = parseCidr(text);
   if (cidr === null) throw new InvalidArgumentError(`"${text}" is no CIDR such as 10.244.0.0/16.`);
   if (cidr.hasHostBits) {

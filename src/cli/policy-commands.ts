@@ -3,7 +3,7 @@ import { END_FORMS } from "../k8s/reach/expectation/end-pattern.js";
 import { type CheckCommandOptions, check } from "./commands/check.js";
 import { type DiffCommandOptions, diff } from "./commands/diff.js";
 import { type ReachCommandOptions, reach } from "./commands/reach.js";
-import { collect, parseCidrOption, parseSeed } from "./options.js";
+import { collect, parseCidrsOption, parseSeed } from "./options.js";
 import type { Terminal } from "./terminal.js";
 
 /** What an end of a connection is called, on the command line and in expectations. */
@@ -128,14 +128,10 @@ function addPolicyOptions(command: Command): Command {
   return command
     .option(
       "--pod-cidr <cidr>",
-      "the range, of one family, that pods get their addresses from (default: 10.244.0.0/16)",
-      parseCidrOption,
+      "the range that pods get their addresses from, or one of each family with a comma between them (default: 10.244.0.0/16)",
+      parseCidrsOption,
     )
-    .option(
-      "--node-cidr <cidr>",
-      "the range, of one family, that nodes have their addresses from (default: 192.168.10.0/24)",
-      parseCidrOption,
-    )
+    .option("--node-cidr <cidr>", "the same for nodes (default: 192.168.10.0/24)", parseCidrsOption)
     .option("--no-confirm", "do not send packets: trust what the policies say")
     .option("--seed <number>", "the seed of the cluster that packets are sent in (default: 1)", parseSeed)
     .option("--json", "the same as --format json");

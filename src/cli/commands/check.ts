@@ -13,7 +13,13 @@ import { formatCheckJunit } from "../reach/format-check-junit.js";
 import { formatCheckSarif } from "../reach/format-check-sarif.js";
 import { formatCheckText } from "../reach/format-check-text.js";
 import type { CheckOutput } from "../reach/json-output.js";
-import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "../reach/policy-options.js";
+import {
+  failOnContradiction,
+  familiesTold,
+  type PolicyCommandOptions,
+  rangesOf,
+  seedOf,
+} from "../reach/policy-options.js";
 import { reachOf } from "../reach/reach-inputs.js";
 import { errorsOf, refusedExpectations } from "../reach/refusal-error.js";
 import { readManifestFiles } from "../read-manifest-files.js";
@@ -77,7 +83,10 @@ async function answer(options: CheckCommandOptions, terminal: Terminal): Promise
   refuse(read.flatMap(({ problems }) => problems));
   const expectations = read.flatMap((one) => one.expectations);
   const files = readManifestFiles(options.filename, terminal);
-  const reach = reachOf(files, { ...rangesOf(options), outsideCuts: cutsOfExpectations(expectations) });
+  const reach = reachOf(files, familiesTold(options), {
+    ...rangesOf(options),
+    outsideCuts: cutsOfExpectations(expectations),
+  });
   const result = checkExpectations(reach, expectations);
   refuse(result.problems);
   const confirmation = options.confirm ? await confirmReach(reach, seedOf(options)) : null;

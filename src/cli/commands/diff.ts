@@ -10,7 +10,13 @@ import { formatWarnings } from "../reach/format-check-text.js";
 import { formatDiffMarkdown, formatDiffText } from "../reach/format-diff.js";
 import { formatConfirmation } from "../reach/format-reach-text.js";
 import type { DiffOutput } from "../reach/json-output.js";
-import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "../reach/policy-options.js";
+import {
+  failOnContradiction,
+  familiesTold,
+  type PolicyCommandOptions,
+  rangesOf,
+  seedOf,
+} from "../reach/policy-options.js";
 import { inventoryOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import type { Terminal } from "../terminal.js";
@@ -37,7 +43,7 @@ export async function diff(options: DiffCommandOptions, terminal: Terminal): Pro
   const common = options.common === undefined ? [] : readManifestFiles(options.common, terminal);
   const [before, after] = [old, next].map((path) => {
     const hint = common.length > 0 ? "" : " (workloads that both sides have are named with -c)";
-    return inventoryOf([...common, ...readManifestFiles([path], terminal)], hint);
+    return inventoryOf([...common, ...readManifestFiles([path], terminal)], familiesTold(options), hint);
   });
   if (before === undefined || after === undefined) throw new UsageError("expected two sides");
   const difference = diffReach(before, after, rangesOf(options));

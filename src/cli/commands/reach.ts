@@ -10,7 +10,13 @@ import { formatReachDot, formatReachMermaid } from "../reach/format-reach-graph.
 import { formatReachMarkdown } from "../reach/format-reach-markdown.js";
 import { formatConfirmation, formatReachText } from "../reach/format-reach-text.js";
 import type { ReachOutput } from "../reach/json-output.js";
-import { failOnContradiction, type PolicyCommandOptions, rangesOf, seedOf } from "../reach/policy-options.js";
+import {
+  failOnContradiction,
+  familiesTold,
+  type PolicyCommandOptions,
+  rangesOf,
+  seedOf,
+} from "../reach/policy-options.js";
 import { cutsOf, endsNamed, portsNamed, reachOf } from "../reach/reach-inputs.js";
 import { readManifestFiles } from "../read-manifest-files.js";
 import type { Terminal } from "../terminal.js";
@@ -31,7 +37,7 @@ export async function reach(options: ReachCommandOptions, terminal: Terminal): P
   const namespace = options.namespace ?? "default";
   const outsideCuts = cutsOf([...(options.from ?? []), ...(options.to ?? [])], namespace);
   const files = readManifestFiles(options.filename, terminal);
-  const answer = reachOf(files, { ...rangesOf(options), outsideCuts });
+  const answer = reachOf(files, familiesTold(options), { ...rangesOf(options), outsideCuts });
   const filter = {
     from: endsNamed(answer, "--from", options.from, namespace),
     to: endsNamed(answer, "--to", options.to, namespace),

@@ -94,7 +94,8 @@ function groupsOf({ outside }: DiffReport, changes: readonly ChangeReport[]): Ch
     const reasons = [change.before, change.after].map((side) => side.map(sideText).join("\n"));
     const [between, fromOutside] = WHERE[change.where];
     const at = change.addresses === undefined ? "" : ` if its address is in ${change.addresses.join(", ")}`;
-    const on = `${change.on}${isOutside.has(change.from) ? fromOutside : between}${at}`;
+    const by = change.family === undefined ? "" : ` by ${change.family}`;
+    const on = `${change.on}${by}${isOutside.has(change.from) ? fromOutside : between}${at}`;
     const key = [change.to, on, ...reasons].join("\n");
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { froms: [change.from], change, on });

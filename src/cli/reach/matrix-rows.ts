@@ -1,4 +1,4 @@
-import type { ConnectionReport, EndReport, ReachReport } from "../../k8s/reach/reach-report.js";
+import type { ConnectionReport, EndReport, FamilyAnswerReport, ReachReport } from "../../k8s/reach/reach-report.js";
 
 /** Who reaches an end alike: one line of the text. */
 export interface MatrixRow {
@@ -41,11 +41,22 @@ export function unreached(report: ReachReport): string[] {
   return report.ends.map(({ id }) => id).filter((id) => asked.has(id) && !reached.has(id));
 }
 
-/** `TCP 80`, `everything on the same node`, `TCP 80; everything on the same node`. */
-export function openText({ allowed, onSameNode }: ConnectionReport): string {
-  if (onSameNode === undefined) return allowed;
-  const here = `${onSameNode.allowed} on the same node`;
-  return allowed === "nothing" ? here : `${allowed}; ${here}`;
+/** `TCP 80`, `TCP 80; everything on the same node`, `TCP 80 by IPv4; everything by IPv6`. */
+export function openText({ otherFamily, ...first }: ConnectionReport): string {
+  const second = otherFamily ?? first;
+  const names = otherFamily?.family === "IPv4" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
+  const byFamily = (texts: readonly (string | undefined)[]): string[] => {
+    if (texts[0] === texts[1]) return texts.slice(0, 1).filter(isSomething);
+    return texts.flatMap((text, i) => (isSomething(text) ? `${text} by ${names[i]}` : []));
+  };
+  const nearText = ({ onSameNode }: FamilyAnswerReport): string | undefined =>
+    onSameNode === undefined ? undefined : `${onSameNode.allowed} on the same node`;
+  const open = [...byFamily([first.allowed, second.allowed]), ...byFamily([nearText(first), nearText(second)])];
+  return open.join("; ") || "nothing";
+}
+
+function isSomething(text: string | undefined): text is string {
+  return text !== undefined && text !== "nothing";
 }
 
 /** A few words for many ends: `every workload`, `shop/*`; those that are asked about but not in the group keep it from that. */

@@ -1,5 +1,8 @@
+import { familyName } from "../../k8s/reach/families.js";
 import type { ReachOptions } from "../../k8s/reach/reach.js";
-import { CliError } from "../cli-error.js";
+import type { Family } from "../../wire/ip-address.js";
+import { parsePrefix } from "../../wire/prefix.js";
+import { CliError, UsageError } from "../cli-error.js";
 
 /** What all commands about policies take. */
 export interface PolicyCommandOptions {
@@ -14,9 +17,34 @@ export interface PolicyCommandOptions {
   readonly seed?: number;
 }
 
-/** The ranges of pods' and nodes' addresses, where they are told. */
+/** The ranges of pods' and nodes' addresses, where they are told. @throws UsageError for ranges that do not go together. */
 export function rangesOf({ podCidr, nodeCidr }: PolicyCommandOptions): Pick<ReachOptions, "podCidr" | "nodeCidr"> {
+  for (const [option, text] of [
+    ["--pod-cidr", podCidr],
+    ["--node-cidr", nodeCidr],
+  ] as const) {
+    const other = option === "--pod-cidr" ? nodeCidr : podCidr;
+    const missing =
+      other === undefined || text === undefined
+        ? []
+        : familiesOfRanges(other).filter((one) => !familiesOfRanges(text).includes(one));
+    const [family] = missing;
+    if (family === undefined) continue;
+    throw new UsageError(
+      `${option} ${text} has no ${familyName(family)} range, but the other of --pod-cidr and --node-cidr has: ${other}`,
+    );
+  }
   return { ...(podCidr === undefined ? {} : { podCidr }), ...(nodeCidr === undefined ? {} : { nodeCidr }) };
+}
+
+/** The families of the cluster where its ranges are told; null where they are not. */
+export function familiesTold({ podCidr, nodeCidr }: PolicyCommandOptions): readonly Family[] | null {
+  const text = podCidr ?? nodeCidr;
+  return text === undefined ? null : familiesOfRanges(text);
+}
+
+function familiesOfRanges(text: string): Family[] {
+  return text.split(",").map((cidr) => parsePrefix(cidr).family);
 }
 
 /** The seed, when it is told. */

@@ -9,17 +9,22 @@ import { nearestEnd, whyNobodyAt, whyNobodyBehind } from "../../k8s/reach/neares
 import { PortSet } from "../../k8s/reach/port-set.js";
 import { Reach, type ReachOptions } from "../../k8s/reach/reach.js";
 import type { ReachEnd } from "../../k8s/reach/reach-end.js";
+import type { Family } from "../../wire/ip-address.js";
 import { UsageError } from "../cli-error.js";
 import { refusedManifests } from "./refusal-error.js";
 
 /** Reads manifests and answers for them. @throws RefusalError with everything that the API server refuses, UsageError when they run nothing. */
-export function reachOf(files: readonly ManifestFile[], options: ReachOptions): Reach {
-  return new Reach(inventoryOf(files), options);
+export function reachOf(
+  files: readonly ManifestFile[],
+  families: readonly Family[] | null,
+  options: ReachOptions,
+): Reach {
+  return new Reach(inventoryOf(files, families), options);
 }
 
 /** What manifests declare. @throws RefusalError with everything that the API server refuses, UsageError when they run nothing. */
-export function inventoryOf(files: readonly ManifestFile[], hint = ""): Inventory {
-  const inventory = readInventory(files);
+export function inventoryOf(files: readonly ManifestFile[], families: readonly Family[] | null, hint = ""): Inventory {
+  const inventory = readInventory(files, families);
   const errors = inventory.problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw refusedManifests(errors);
   if (inventory.workloads.length === 0) {

@@ -21,10 +21,11 @@ export function backendsText(backends: readonly BackendReport[]): string {
 }
 
 /** `shop/web`, `outside (in part)`, `outside (by the pods' own nodes)`; "" for who gets nowhere. */
-export function reachedText({ from, share, throughOtherNodes = share }: CallerReport): string {
+export function reachedText({ from, share, throughOtherNodes = share, onlyBy }: CallerReport): string {
   const both: readonly Share[] = [share, throughOtherNodes];
   if (both.every((one) => one === "none")) return "";
   if (both.every((one) => one === "all")) return from;
+  if (onlyBy !== undefined && share === throughOtherNodes) return `${from} (by ${onlyBy})`;
   if (throughOtherNodes === "none") return `${from} (${share === "some" ? "in part, " : ""}by the pods' own nodes)`;
   if (share === "none") return `${from} (${throughOtherNodes === "some" ? "in part, " : ""}by other nodes)`;
   return `${from} (in part)`;

@@ -2,6 +2,7 @@ import type { CheckResult, ExpectationResult, Violation } from "./check.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Expectation } from "./expectation/expectation.js";
 import { formatSide, type PlaceReport, placeBehind } from "./explanation.js";
+import { type FamilyName, familyName } from "./families.js";
 import type { LintWarning } from "./lint.js";
 
 /** A connection that is not as expected. */
@@ -12,6 +13,8 @@ export interface ViolationReport {
   readonly expected: "open" | "shut";
   /** `TCP 5432`, `everything`. */
   readonly on: string;
+  /** The only family by which it is so; left out where it is so by all. */
+  readonly family?: FamilyName;
   /** One line: what is wrong, and who decides so. */
   readonly message: string;
   /** The rule or policy that decides so; null when none does. */
@@ -124,12 +127,13 @@ function missingPorts({ expected, ports }: Violation, names: readonly string[]):
 }
 
 function reportViolation(violation: Violation, isOneOfMany: boolean, names: readonly string[]): ViolationReport {
-  const { from, to, expected, ports, decided, where, keptOutBy } = violation;
+  const { from, to, expected, ports, decided, where, keptOutBy, family } = violation;
   const isOpen = expected === "open";
   const sides = decided.flatMap(({ egress, ingress }) => [egress, ingress].filter(({ allowed }) => allowed !== isOpen));
   const reasons = [...new Set(sides.filter(({ reason }) => reason !== "no-pod").map(formatSide))];
   const verb = isOpen ? "does not reach" : "reaches";
-  const on = ports.isEmpty ? "nothing" : `${ports.text}${WHERE[where]}`;
+  const by = family === null ? "" : ` by ${familyName(family)}`;
+  const on = ports.isEmpty ? "nothing" : `${ports.text}${by}${WHERE[where]}`;
   const isUnled = isOpen && from.kind === "ingress" && reasons.length === 0;
   const byService = keptOutBy === null ? [] : [`the loadBalancerSourceRanges of Service ${keptOutBy} do not let it in`];
   const why = isUnled
@@ -141,5 +145,13 @@ function reportViolation(violation: Violation, isOneOfMany: boolean, names: read
   const hint =
     isOwnNode && host !== undefined ? ` (no policy can change that: write "except ${host.id}" behind it)` : "";
   const message = `${from.id} ${verb} ${to.id}${ports.isEmpty ? "" : ` on ${on}`}${why === "" ? "" : `: ${why}`}${hint}`;
-  return { from: from.id, to: to.id, expected, on, message, place };
+  return {
+    from: from.id,
+    to: to.id,
+    expected,
+    on,
+    ...(family === null ? {} : { family: familyName(family) }),
+    message,
+    place,
+  };
 }

@@ -1,8 +1,10 @@
+import type { Family } from "../../wire/ip-address.js";
 import { type AddressRange, rangeOfCidr } from "../node/policy/address-range.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Expectation, ExpectationProblem } from "./expectation/expectation.js";
 import { ExpectationEnds, type Target } from "./expectation-ends.js";
 import { type DecidedPorts, decidedPorts } from "./explanation.js";
+import { familyName } from "./families.js";
 import { matchEnds } from "./match-ends.js";
 import { declaredPorts } from "./match-ports.js";
 import { PortSet } from "./port-set.js";
@@ -23,6 +25,8 @@ export interface Violation {
   readonly where: "everywhere" | "same-node" | "two-nodes" | "other-nodes";
   /** The Service, as `shop/web`, that does not let the source in by its loadBalancerSourceRanges; null when policies decide. */
   readonly keptOutBy: string | null;
+  /** The only family by which it is so; null where it is so by all that the two have, or that the expectation is about. */
+  readonly family: Family | null;
 }
 
 /** What became of one expectation. */
@@ -60,13 +64,15 @@ export function checkExpectations(reach: Reach, expectations: readonly Expectati
   return { results, problems };
 }
 
+/** A violation, of which all is told that is not as usual. */
+type FoundViolation = Pick<Violation, "from" | "to" | "expected" | "ports"> & Partial<Omit<Violation, "family">>;
+
 class ExpectationCheck {
   readonly ends: ExpectationEnds;
   private readonly reach: Reach;
   private readonly expectation: Expectation;
-  private readonly violations: Violation[] = [];
-  /** What was told already, for `only` on both sides looks at one pair twice. */
-  private readonly told = new Set<string>();
+  /** By what is told of them, with the families by which it is so: `only` on both sides looks at one pair twice. */
+  private readonly violations = new Map<string, { readonly violation: Violation; readonly families: Set<Family> }>();
   private pairs = 0;
 
   constructor(reach: Reach, expectation: Expectation) {
@@ -87,9 +93,33 @@ class ExpectationCheck {
         if (expectation.only.includes("from")) this.checkOnlyFrom(from, targets, except);
         if (expectation.only.includes("to")) this.checkOnlyTo(from, targets, except);
       }
-      if (this.pairs === 0) ends.fail(noPair(from, targets), null);
+      if (this.pairs === 0) ends.fail(this.noFamily() ?? noPair(from, targets), null);
     }
-    return { expectation, violations: this.violations, pairs: this.pairs };
+    return { expectation, violations: this.told(), pairs: this.pairs };
+  }
+
+  private told(): Violation[] {
+    return [...this.violations.values()].map(({ violation, families }) => {
+      const [only = null] = families;
+      const all = this.familiesOf(violation.from, violation.to);
+      return families.size === all.length ? violation : { ...violation, family: only };
+    });
+  }
+
+  /** What is wrong with the family that it names; null when it names none. */
+  private noFamily(): string | null {
+    const { family } = this.expectation;
+    if (family === null) return null;
+    const name = familyName(family);
+    if (this.reach.families.includes(family)) return `no two ends that it is about both have ${name}`;
+    const has = this.reach.families.map(familyName).join(" and ");
+    return `it is about ${name}, but the cluster has ${has} (--pod-cidr tells its families)`;
+  }
+
+  /** Those that it is about of those that the two have. */
+  private familiesOf(from: ReachEnd, to: ReachEnd): readonly Family[] {
+    const { family } = this.expectation;
+    return this.reach.familiesOf(from, to).filter((one) => family === null || one === family);
   }
 
   private checkAllowed(from: ReadonlySet<ReachEnd>, targets: readonly Target[], except: ReadonlySet<ReachEnd>): void {
@@ -99,26 +129,26 @@ class ExpectationCheck {
       for (const { end, ports, isMasqueraded, sources, service } of targets) {
         if (!isPair(source, end) || except.has(source) || except.has(end)) continue;
         if (fromApart.has(source) || toApart.has(end)) continue;
-        this.pairs++;
-        const wanted = this.wanted(source, end, ports);
-        if (!letsIn(sources, source)) {
-          this.violations.push({
-            ...{ from: source, to: end, expected: "open", ports: wanted },
-            ...{ decided: [], where: "everywhere", keptOutBy: service },
-          });
-          continue;
+        for (const family of this.familiesOf(source, end)) {
+          this.pairs++;
+          const wanted = this.wanted(source, end, ports);
+          if (letsIn(sources, source)) this.open(source, end, family, wanted, isMasqueraded);
+          else this.add({ from: source, to: end, expected: "open", ports: wanted, keptOutBy: service }, family);
         }
-        const missing = wanted.subtract(this.reach.open(source, end));
-        const onOneNode = this.reach.onSameNode(source, end)?.open ?? PortSet.none;
-        const isNear = !missing.isEmpty && missing.subtract(onOneNode).isEmpty;
-        if (!missing.isEmpty || wanted.isEmpty) {
-          this.violate(source, end, "open", missing, isNear ? "two-nodes" : "everywhere");
-        }
-        const passedOn = isMasqueraded && source.kind === "outside" ? this.reach.throughOtherNodes(end) : null;
-        const lost = passedOn === null ? PortSet.none : wanted.subtract(passedOn.open).subtract(missing);
-        if (!lost.isEmpty) this.violate(source, end, "open", lost, "other-nodes");
       }
     }
+  }
+
+  private open(from: ReachEnd, to: ReachEnd, family: Family, wanted: PortSet, isMasqueraded: boolean): void {
+    const missing = wanted.subtract(this.reach.open(from, to, family));
+    const onOneNode = this.reach.onSameNode(from, to, family)?.open ?? PortSet.none;
+    const isNear = !missing.isEmpty && missing.subtract(onOneNode).isEmpty;
+    if (!missing.isEmpty || wanted.isEmpty) {
+      this.violate(from, to, family, "open", missing, isNear ? "two-nodes" : "everywhere");
+    }
+    const passedOn = isMasqueraded && from.kind === "outside" ? this.reach.throughOtherNodes(to, family) : null;
+    const lost = passedOn === null ? PortSet.none : wanted.subtract(passedOn.open).subtract(missing);
+    if (!lost.isEmpty) this.violate(from, to, family, "open", lost, "other-nodes");
   }
 
   /** Blocks that policies tell apart from `outside`, which stands for the rest where it is to be open. */
@@ -134,7 +164,7 @@ class ExpectationCheck {
       for (const { end, ports, isMasqueraded, sources } of targets) {
         if (!isPair(source, end) || except.has(source) || except.has(end)) continue;
         if (!letsIn(sources, source)) {
-          this.pairs++;
+          this.pairs += this.familiesOf(source, end).length;
           continue;
         }
         this.shut(source, end, ports ?? PortSet.all);
@@ -175,39 +205,54 @@ class ExpectationCheck {
   }
 
   private shut(from: ReachEnd, to: ReachEnd, ports: PortSet): void {
-    this.pairs++;
-    const open = this.reach.open(from, to).intersect(ports);
-    const near = (this.reach.onSameNode(from, to)?.open ?? PortSet.none).intersect(ports).subtract(open);
-    if (!near.isEmpty) this.violate(from, to, "shut", near, "same-node");
-    if (!open.isEmpty) this.violate(from, to, "shut", open);
+    for (const family of this.familiesOf(from, to)) {
+      this.pairs++;
+      const open = this.reach.open(from, to, family).intersect(ports);
+      const near = (this.reach.onSameNode(from, to, family)?.open ?? PortSet.none).intersect(ports).subtract(open);
+      if (!near.isEmpty) this.violate(from, to, family, "shut", near, "same-node");
+      if (!open.isEmpty) this.violate(from, to, family, "shut", open);
+    }
   }
 
   /** Who is outside does not come in by nodes that pass it on with their own address, either. */
   private shutThroughOtherNodes(from: ReachEnd, to: ReachEnd, ports: PortSet): void {
     if (from.kind !== "outside") return;
-    const passedOn = (this.reach.throughOtherNodes(to)?.open ?? PortSet.none).intersect(ports);
-    const more = passedOn.subtract(this.reach.open(from, to));
-    if (!more.isEmpty) this.violate(from, to, "shut", more, "other-nodes");
+    for (const family of this.familiesOf(from, to)) {
+      const passedOn = (this.reach.throughOtherNodes(to, family)?.open ?? PortSet.none).intersect(ports);
+      const more = passedOn.subtract(this.reach.open(from, to, family));
+      if (!more.isEmpty) this.violate(from, to, family, "shut", more, "other-nodes");
+    }
   }
 
   private violate(
     from: ReachEnd,
     to: ReachEnd,
+    family: Family,
     expected: Violation["expected"],
     ports: PortSet,
     where: Violation["where"] = "everywhere",
   ): void {
-    const key = `${from.index} ${to.index} ${where} ${ports.text}`;
-    if (expected === "shut" && this.told.has(key)) return;
-    if (expected === "shut") this.told.add(key);
     const parts = {
-      everywhere: () => this.reach.decisions(from, to),
-      "two-nodes": () => this.reach.decisions(from, to),
-      "same-node": () => this.reach.onSameNode(from, to)?.parts ?? [],
-      "other-nodes": () => this.reach.throughOtherNodes(to)?.parts ?? [],
+      everywhere: () => this.reach.decisions(from, to, family),
+      "two-nodes": () => this.reach.decisions(from, to, family),
+      "same-node": () => this.reach.onSameNode(from, to, family)?.parts ?? [],
+      "other-nodes": () => this.reach.throughOtherNodes(to, family)?.parts ?? [],
     }[where]();
     const decided = decidedPorts(parts, ports).filter(({ allowed }) => allowed === (expected === "shut"));
-    this.violations.push({ from, to, expected, ports, decided, where, keptOutBy: null });
+    this.add({ from, to, expected, ports, decided, where }, family);
+  }
+
+  private add(
+    { from, to, expected, ports, decided = [], where = "everywhere", keptOutBy = null }: FoundViolation,
+    family: Family,
+  ): void {
+    const key = [from.index, to.index, where, expected, keptOutBy, ports.text].join(" ");
+    const known = this.violations.get(key);
+    if (known !== undefined) known.families.add(family);
+    else {
+      const violation = { from, to, expected, ports, decided, where, keptOutBy, family: null };
+      this.violations.set(key, { violation, families: new Set([family]) });
+    }
   }
 
   /** What has to be open: what is said, what Ingress leads to, what the pods declare, or everything. */

@@ -13,7 +13,7 @@ import { masqueradedPorts } from "./masqueraded-ports.js";
 import type { AddressAnswer } from "./name-answers.js";
 import { PortSet } from "./port-set.js";
 import type { Answer, Reach } from "./reach.js";
-import { isPair, type ReachEnd } from "./reach-end.js";
+import { familiesIn, isPair, type ReachEnd } from "./reach-end.js";
 
 /** An end before and after a change; null where it is not there. */
 export interface DiffEnd {
@@ -35,6 +35,8 @@ export interface ConnectionChange {
    * pods are on, or by others, which put their own address in the source's place.
    */
   readonly where: "everywhere" | "same-node" | "other-nodes";
+  /** The only family of the cluster by which it is so; null where it is so by all that the two have. */
+  readonly family: Family | null;
   /** The addresses that a name must have for it; empty where its address makes no difference. */
   readonly addresses: readonly AddressRange[];
   /** The decisions that account for it, before and after; empty where an end was not there. */
@@ -54,7 +56,7 @@ export interface ChangeReasons {
 }
 
 type Difference = readonly [opened: PortSet, closed: PortSet];
-type Place = Pick<ConnectionChange, "where" | "addresses">;
+type Place = Pick<ConnectionChange, "where" | "family" | "addresses">;
 
 /** What is open in a place, before and after. */
 interface OpenThere {
@@ -64,9 +66,7 @@ interface OpenThere {
 }
 
 const SAME: Difference = [PortSet.none, PortSet.none];
-const EVERYWHERE: Place = { where: "everywhere", addresses: [] };
-const ON_SAME_NODE: Place = { where: "same-node", addresses: [] };
-const ON_OTHER_NODES: Place = { where: "other-nodes", addresses: [] };
+const EVERYWHERE: Place = { where: "everywhere", family: null, addresses: [] };
 const NOTHING: ChangeReasons = { deniedBefore: [], allowedAfter: [], allowedBefore: [], deniedAfter: [] };
 
 /** Compares pair after pair; what is equal to policies is compared once. */
@@ -100,7 +100,7 @@ export class Comparison {
       changes.push({ from, to, opened, closed, ...place, because });
     };
     const isName = (to.before ?? to.after)?.kind === "domain";
-    const places = isName ? this.byAddress(from, to) : this.byNode(from, to);
+    const places = isName ? this.byAddress(from, to) : this.byFamily(from, to);
     const [only] = places;
     if (only !== undefined && places.length === 1) {
       const difference = this.difference(only.was, only.is);
@@ -123,18 +123,47 @@ export class Comparison {
     return changes;
   }
 
+  /** What is open by each family; by none in particular where both are the same. */
+  private byFamily(from: DiffEnd, to: DiffEnd): OpenThere[] {
+    const all = this.familiesOf(from, to).map((family) => this.byNode(from, to, family));
+    const [first = []] = all;
+    const isSame = all.every(
+      (one) =>
+        one.length === first.length &&
+        one.every(({ was, is }, i) => first[i]?.was.equals(was) === true && first[i].is.equals(is)),
+    );
+    if (isSame) return first.map((one) => ({ ...one, place: { ...one.place, family: null } }));
+    return all.flat();
+  }
+
+  /** The families that the two may connect by on either side. */
+  private familiesOf(from: DiffEnd, to: DiffEnd): readonly Family[] {
+    const outside = [from, to].find(({ ranges }) => ranges.length > 0);
+    if (outside !== undefined) {
+      const held = familiesIn(outside.ranges);
+      const own = held.filter((family) => this.before.families.includes(family));
+      return own.length > 0 ? own : held.slice(0, 1);
+    }
+    const [was, is] = [
+      familiesBetween(this.before, from.before, to.before),
+      familiesBetween(this.after, from.after, to.after),
+    ];
+    return [...new Set([...was, ...is])];
+  }
+
   /**
    * What is open on the same node and on others. Ports that nodes masquerade on one side of the change only are not shut
    * by that: on the other side no policy sees another node.
    */
-  private byNode(from: DiffEnd, to: DiffEnd): OpenThere[] {
+  private byNode(from: DiffEnd, to: DiffEnd, family: Family): OpenThere[] {
     const inBoth = this.masqueradedOf(to.before).intersect(this.masqueradedOf(to.after));
-    const was = this.openBy(this.before, from.before, to.before, inBoth);
-    const is = this.openBy(this.after, from.after, to.after, inBoth);
-    if (was.here === was.there && is.here === is.there) return [{ place: EVERYWHERE, was: was.here, is: is.here }];
+    const was = this.openBy(this.before, from.before, to.before, inBoth, family);
+    const is = this.openBy(this.after, from.after, to.after, inBoth, family);
+    const there = { ...EVERYWHERE, family };
+    if (was.here === was.there && is.here === is.there) return [{ place: there, was: was.here, is: is.here }];
     return [
-      { place: ON_SAME_NODE, was: was.here, is: is.here },
-      { place: ON_OTHER_NODES, was: was.there, is: is.there },
+      { place: { ...there, where: "same-node" }, was: was.here, is: is.here },
+      { place: { ...there, where: "other-nodes" }, was: was.there, is: is.there },
     ];
   }
 
@@ -143,12 +172,15 @@ export class Comparison {
     from: ReachEnd | null,
     to: ReachEnd | null,
     inBoth: PortSet,
+    family: Family,
   ): { readonly here: PortSet; readonly there: PortSet } {
     if (from === null || to === null || !isPair(from, to)) return { here: PortSet.none, there: PortSet.none };
-    const open = reach.open(from, to);
-    if (from.kind !== "outside") return { here: reach.onSameNode(from, to)?.open ?? open, there: open };
+    const isApart = from.ranges.length === 0 && to.ranges.length === 0 && !reach.familiesOf(from, to).includes(family);
+    if (isApart) return { here: PortSet.none, there: PortSet.none };
+    const open = reach.open(from, to, family);
+    if (from.kind !== "outside") return { here: reach.onSameNode(from, to, family)?.open ?? open, there: open };
     const masqueraded = this.masqueradedOf(to);
-    const passedOn = masqueraded.isEmpty ? null : reach.throughOtherNodes(to);
+    const passedOn = masqueraded.isEmpty ? null : reach.throughOtherNodes(to, family);
     if (passedOn === null) return { here: open, there: open };
     return { here: open, there: open.subtract(inBoth).union(passedOn.open.intersect(masqueraded)) };
   }
@@ -170,7 +202,7 @@ export class Comparison {
       }
     }
     return [...places.values()].map(({ was: open, is: now, ranges }) => {
-      return { place: { where: "everywhere", addresses: uniteRanges(ranges) }, was: open, is: now };
+      return { place: { ...EVERYWHERE, addresses: uniteRanges(ranges) }, was: open, is: now };
     });
   }
 
@@ -199,7 +231,7 @@ export class Comparison {
     const byPorts = byNext.get(next) ?? new Map<string, ChangeReasons>();
     byNext.set(next, byPorts);
     const at = place.addresses.map(formatRange).join();
-    const key = [place.where, at, this.masqueradedText(to), opened.text, closed.text].join("\n");
+    const key = [place.where, place.family, at, this.masqueradedText(to), opened.text, closed.text].join("\n");
     let because = byPorts.get(key);
     if (because === undefined) {
       const was = this.decisions(this.before, from.before, to.before, place);
@@ -217,17 +249,23 @@ export class Comparison {
     reach: Reach,
     from: ReachEnd,
     to: ReachEnd,
-    { where, addresses }: Place,
+    { where, family: only, addresses }: Place,
   ): readonly ConnectionPart[] {
     if (addresses.length > 0) return reach.names.decisions(from, to, addresses);
+    const family = only ?? reach.familiesOf(from, to)[0] ?? Family.V4;
     const isPassedOn = from.kind === "outside" && where === "other-nodes" && !this.masqueradedOf(to).isEmpty;
-    const apart = isPassedOn ? reach.throughOtherNodes(to) : where === "same-node" ? reach.onSameNode(from, to) : null;
-    return apart?.parts ?? reach.decisions(from, to);
+    const isNear = where === "same-node";
+    const apart = isPassedOn ? reach.throughOtherNodes(to, family) : isNear ? reach.onSameNode(from, to, family) : null;
+    return apart?.parts ?? reach.decisions(from, to, family);
   }
 }
 
 function isAsked(from: ReachEnd | null, to: ReachEnd | null): boolean {
   return from !== null && to !== null && isPair(from, to);
+}
+
+function familiesBetween(reach: Reach, from: ReachEnd | null, to: ReachEnd | null): readonly Family[] {
+  return from === null || to === null ? [] : reach.familiesOf(from, to);
 }
 
 /** What is open to a name at each address; nothing where an end is not there. */

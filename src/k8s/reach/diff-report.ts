@@ -2,6 +2,7 @@ import { formatRange } from "../node/policy/address-range.js";
 import type { ConnectionChange, DiffEnd } from "./comparison.js";
 import type { ReachDiff } from "./diff.js";
 import { type DecisionReport, reportDecision } from "./explanation.js";
+import { type FamilyName, familyName } from "./families.js";
 import type { PortSet } from "./port-set.js";
 import { type PortRangeReport, reportPorts } from "./reach-report.js";
 import { diffServices, type ServiceChangeReport } from "./service-diff.js";
@@ -16,6 +17,8 @@ export interface ChangeReport {
   readonly icmp: boolean;
   /** Everywhere, or only on the same or only on other nodes; from outside: only by the pods' own or only by other nodes. */
   readonly where: ConnectionChange["where"];
+  /** The only family by which it is so; left out where it is so by all that the two have. */
+  readonly family?: FamilyName;
   /** To a name: only where its address is in these blocks; left out where no block makes a difference. */
   readonly addresses?: readonly string[];
   /** Who decided so before the change, on the sides that make the difference; empty where an end was not there. */
@@ -55,7 +58,7 @@ export function reportDiff(diff: ReachDiff): DiffReport {
 }
 
 function reportChange(change: ConnectionChange, ports: PortSet, isOpened: boolean): ChangeReport {
-  const { from, to, where, addresses, because } = change;
+  const { from, to, where, family, addresses, because } = change;
   const before = isOpened ? because.deniedBefore : because.allowedBefore;
   const after = isOpened ? because.allowedAfter : because.deniedAfter;
   return {
@@ -64,6 +67,7 @@ function reportChange(change: ConnectionChange, ports: PortSet, isOpened: boolea
     on: ports.text,
     ...reportPorts(ports),
     where,
+    ...(family === null ? {} : { family: familyName(family) }),
     ...(addresses.length === 0 ? {} : { addresses: addresses.map(formatRange) }),
     before: before.map(reportDecision),
     after: after.map(reportDecision),

@@ -1,10 +1,10 @@
-import { Family } from "../../wire/ip-address.js";
+import type { Family } from "../../wire/ip-address.js";
 import { type AddressRange, allAddresses, commonRanges, uniteRanges } from "../node/policy/address-range.js";
 import { Comparison, type ConnectionChange, type DiffEnd } from "./comparison.js";
 import type { Inventory } from "./inventory.js";
 import { nameGroups } from "./outside-ends.js";
 import { Reach, type ReachOptions } from "./reach.js";
-import type { ReachEnd } from "./reach-end.js";
+import { familiesIn, type ReachEnd } from "./reach-end.js";
 
 /** What a change opens and closes. */
 export interface ReachDiff {
@@ -22,8 +22,9 @@ export interface ReachDiff {
  * change of its own.
  */
 export function diffReach(old: Inventory, next: Inventory, options: ReachOptions = {}): ReachDiff {
-  const alone = [new Reach(old, options), new Reach(next, options)] as const;
-  const [before, after] = sameOutside(alone, options);
+  const families = [...new Set([...old.families, ...next.families])];
+  const both = { families, ...options };
+  const [before, after] = sameOutside([new Reach(old, both), new Reach(next, both)], both);
   const ends = [...pairWorkloads(before.ends, after.ends), ...pairOutside(before.ends, after.ends)];
   const changes = compareGroups(new Comparison(before, after), ends);
   return { before, after, ends, changes };
@@ -67,13 +68,13 @@ function sameOutside([old, next]: readonly [Reach, Reach], options: ReachOptions
   const domains = new Set(
     [old, next].flatMap(({ ends }) => ends.filter(({ kind }) => kind === "domain").map(({ id }) => id)),
   );
-  const hasV6 = (reach: Reach): boolean =>
-    reach.ends.some(({ ranges }) => ranges.some(({ family }) => family === Family.V6));
-  const isV6 = hasV6(old) || hasV6(next);
+  const familiesOutside = (reach: Reach): Family[] => reach.ends.flatMap(({ ranges }) => [...familiesIn(ranges)]);
+  const families = [...new Set([old, next].flatMap(familiesOutside))];
   const adapt = (reach: Reach): Reach => {
     const missing = [...domains].filter((name) => !reach.ends.some(({ id }) => id === name));
-    if (missing.length === 0 && hasV6(reach) === isV6) return reach;
-    const outsideCuts = [...(options.outsideCuts ?? []), ...(isV6 ? [allAddresses(Family.V6)] : [])];
+    const own = familiesOutside(reach);
+    if (missing.length === 0 && families.every((family) => own.includes(family))) return reach;
+    const outsideCuts = [...(options.outsideCuts ?? []), ...families.map(allAddresses)];
     return new Reach(reach.inventory, { ...options, outsideCuts, domains: [...domains] });
   };
   return [adapt(old), adapt(next)];

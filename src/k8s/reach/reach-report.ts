@@ -1,6 +1,8 @@
+import type { Family } from "../../wire/ip-address.js";
 import { nearestName } from "../api/nearest-name.js";
 import { formatRange } from "../node/policy/address-range.js";
 import { type ExplanationReport, explainIngress, explainParts, type PlaceReport } from "./explanation.js";
+import { type FamilyName, familyName } from "./families.js";
 import { masqueradedPorts } from "./masqueraded-ports.js";
 import { PortSet } from "./port-set.js";
 import type { Answer, Reach } from "./reach.js";
@@ -52,10 +54,8 @@ export interface PlaceAnswerReport extends PortsReport {
   readonly because?: readonly ExplanationReport[];
 }
 
-/** What leads from one end to another. */
-export interface ConnectionReport extends PortsReport {
-  readonly from: string;
-  readonly to: string;
+/** What leads from one end to another, by one family. */
+export interface FamilyAnswerReport extends PortsReport {
   /**
    * What is allowed instead where both are on one node, which policies do not come between: for a pod on its node's
    * network and another that may run there. Left out where that makes no difference.
@@ -66,16 +66,26 @@ export interface ConnectionReport extends PortsReport {
    * node's address (externalTrafficPolicy Cluster). Left out where that makes no difference.
    */
   readonly throughOtherNodes?: PlaceAnswerReport;
-  /** To a name: what is allowed instead where its address is in these blocks; left out where no block makes a difference. */
-  readonly elsewhere?: readonly { readonly ranges: readonly string[]; readonly allowed: string }[];
   /** Who decides on which ports; only when it is asked for. */
   readonly because?: readonly ExplanationReport[];
+}
+
+/** What leads from one end to another: by the first family that both have, and by the second where that is the same. */
+export interface ConnectionReport extends FamilyAnswerReport {
+  readonly from: string;
+  readonly to: string;
+  /** To a name: what is allowed instead where its address is in these blocks; left out where no block makes a difference. */
+  readonly elsewhere?: readonly { readonly ranges: readonly string[]; readonly allowed: string }[];
+  /** The same by the cluster's second family; left out where both are the same. */
+  readonly otherFamily?: FamilyAnswerReport & { readonly family: FamilyName };
 }
 
 /** Who may talk to whom. */
 export interface ReachReport {
   /** Of this form. */
   readonly version: 1;
+  /** The families of the cluster, the first of them first. */
+  readonly families: readonly FamilyName[];
   readonly ends: readonly EndReport[];
   /** Every pair of ends that is asked about, those between which nothing is allowed too. */
   readonly connections: readonly ConnectionReport[];
@@ -112,6 +122,7 @@ export function reportReach(reach: Reach, filter: ReportFilter = NO_FILTER): Rea
   );
   return {
     version: 1,
+    families: reach.families.map(familyName),
     ends: reach.ends.map(reportEnd),
     connections: filteredPairs(reach, filter).map(([from, to]) => {
       const passedOn = masqueraded.get(from)?.get(to) ?? PortSet.none;
@@ -151,10 +162,44 @@ function reportConnection(
   filter: ReportFilter,
   passedOn: PortSet,
 ): ConnectionReport {
-  const { ports, explain } = filter;
-  const whole = reach.open(from, to);
+  const [first, second] = reach.familiesOf(from, to).map((family) => ({
+    family: familyName(family),
+    ...reportByFamily(reach, from, to, filter, passedOn, family),
+  }));
+  if (first === undefined) throw new Error(`${from.id} and ${to.id} have no family in common`);
+  const { family: _family, ...answer } = first;
+  const others = reach.elsewhere(from, to).map(({ ranges, open }) => ({
+    ranges: ranges.map(formatRange),
+    allowed: (filter.ports === null ? open : open.intersect(filter.ports)).text,
+  }));
+  return {
+    from: from.id,
+    to: to.id,
+    ...answer,
+    ...(others.length === 0 ? {} : { elsewhere: others }),
+    ...(second === undefined || sameAnswer(answer, second) ? {} : { otherFamily: second }),
+  };
+}
+
+function sameAnswer(a: FamilyAnswerReport, b: FamilyAnswerReport): boolean {
+  return (
+    a.allowed === b.allowed &&
+    a.onSameNode?.allowed === b.onSameNode?.allowed &&
+    a.throughOtherNodes?.allowed === b.throughOtherNodes?.allowed
+  );
+}
+
+function reportByFamily(
+  reach: Reach,
+  from: ReachEnd,
+  to: ReachEnd,
+  { ports, explain }: ReportFilter,
+  passedOn: PortSet,
+  family: Family,
+): FamilyAnswerReport {
+  const whole = reach.open(from, to, family);
   const open = ports === null ? whole : whole.intersect(ports);
-  const decisions = explain ? reach.decisions(from, to) : [];
+  const decisions = explain ? reach.decisions(from, to, family) : [];
   const explanation =
     from.kind === "ingress" ? explainIngress(decisions, ports, reach.ingressPorts(to)) : explainParts(decisions, ports);
   const because = explain ? { because: explanation } : {};
@@ -165,22 +210,14 @@ function reportConnection(
     const why = explain ? { because: explainParts(answer.parts, within) } : {};
     return { allowed: there.text, ...reportPorts(there), ...why };
   };
-  const onSameNode = apart(reach.onSameNode(from, to), ports);
+  const onSameNode = apart(reach.onSameNode(from, to, family), ports);
   const asked = ports === null ? passedOn : passedOn.intersect(ports);
-  const throughOtherNodes = asked.isEmpty ? null : apart(reach.throughOtherNodes(to), asked);
-  const others = reach.elsewhere(from, to).map(({ ranges, open: other }) => ({
-    ranges: ranges.map(formatRange),
-    allowed: (ports === null ? other : other.intersect(ports)).text,
-  }));
-  const elsewhere = others.length === 0 ? {} : { elsewhere: others };
+  const throughOtherNodes = asked.isEmpty ? null : apart(reach.throughOtherNodes(to, family), asked);
   return {
-    from: from.id,
-    to: to.id,
     allowed: open.text,
     ...reportPorts(open),
     ...(onSameNode === null ? {} : { onSameNode }),
     ...(throughOtherNodes === null ? {} : { throughOtherNodes }),
-    ...elsewhere,
     ...because,
   };
 }

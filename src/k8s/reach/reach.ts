@@ -26,7 +26,9 @@ export interface ReachOptions {
    * without any, those that the manifests ask for (`Inventory.families`).
    */
   readonly podCidr?: string;
-  /** The same for nodes: `192.168.10.0/24` unless told, `fd00:192:168:10::/64` for IPv6. */
+  /** The families of a cluster whose ranges are not told, the first of them first; `Inventory.families` unless told. */
+  readonly families?: readonly Family[];
+  /** The same as `podCidr` for nodes: `192.168.10.0/24` unless told, `fd00:192:168:10::/64` for IPv6. */
   readonly nodeCidr?: string;
   /** Addresses to tell apart from others, whether a policy does or not. */
   readonly outsideCuts?: readonly AddressRange[];
@@ -73,7 +75,7 @@ export class Reach {
     const { store, workloads } = inventory;
     const ingresses = store.list("Ingress");
     this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
-    const ranges = clusterRanges(options, 1, inventory.families);
+    const ranges = clusterRanges(options, 1, options.families ?? inventory.families);
     this.podCidrs = ranges.pods;
     this.nodeCidrs = ranges.nodes.map(String);
     this.families = ranges.pods.map((cidr) => parsePrefix(cidr).family);
@@ -92,15 +94,10 @@ export class Reach {
     }
   }
 
-  /**
-   * The families that the ends may connect by: those of the cluster that the pods of both have an address of. One where
-   * it makes no difference, for addresses outside have theirs.
-   */
+  /** The families that two ends may connect by: those of the cluster that both have an address of, and one at least. */
   familiesOf(from: ReachEnd, to: ReachEnd): readonly Family[] {
     const [first = Family.V4] = this.families;
-    if (from.endpoint.kind !== "pod" || to.endpoint.kind !== "pod") return [familyBetween(from, to, first)];
-    if (this.families.length === 1) return [familyBetween(from, to, first)];
-    const both = this.families.filter((family) => hasAddress(from, family) && hasAddress(to, family));
+    const both = this.families.filter((family) => hasFamily(from, family) && hasFamily(to, family));
     return both.length === 0 ? [familyBetween(from, to, first)] : both;
   }
 
@@ -246,12 +243,14 @@ function mayBeOn(nodeName: string, hostNode: string): boolean {
 /** Both have an address of it: `first` when they can choose. */
 function familyBetween(from: ReachEnd, to: ReachEnd, first: Family): Family {
   const second = first === Family.V4 ? Family.V6 : Family.V4;
-  const isLacking = (end: ReachEnd): boolean => !hasAddress(end, first) && hasAddress(end, second);
+  const isLacking = (end: ReachEnd): boolean => !hasFamily(end, first) && hasFamily(end, second);
   return isLacking(from) || isLacking(to) ? second : first;
 }
 
-function hasAddress({ endpoint }: ReachEnd, family: Family): boolean {
-  return endpoint.kind === "pod" && endpoint.pod.addresses[family] !== null;
+/** A name may have an address of any. */
+function hasFamily({ kind, endpoint, ranges }: ReachEnd, family: Family): boolean {
+  if (endpoint.kind === "pod") return endpoint.pod.addresses[family] !== null;
+  return kind === "domain" || ranges.some((range) => range.family === family);
 }
 
 /** Ports that Ingress rules lead to, by the uid of the pod. */

@@ -1,5 +1,7 @@
-import { keyOf } from "../api/object.js";
+import type { Family } from "../../wire/ip-address.js";
+import { keyOf, type Service } from "../api/object.js";
 import { type Backend, backendsOf, isExposed, isMasqueraded, routesOf, targetOf } from "./backend.js";
+import { type FamilyName, familyName, serviceFamilies } from "./families.js";
 import type { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
@@ -47,6 +49,8 @@ export interface CallerReport {
    * there policies see the node. Left out where that makes no difference.
    */
   readonly throughOtherNodes?: Share;
+  /** The only family by which it reaches any; left out where the Service's families make no such difference. */
+  readonly onlyBy?: FamilyName;
 }
 
 /** One way through an Ingress. */
@@ -102,9 +106,24 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
         reachedBy: callers.flatMap((from) => {
           const asked = backends.filter(({ end }) => isPair(from, end));
           if (asked.length === 0 || filter.from?.has(from) === false) return [];
-          const share = shareOf(asked, ({ end }) => reach.open(from, end));
-          const other = from.kind === "outside" && isMasqueraded(service) ? shareByOthers(reach, from, asked) : share;
-          return { from: from.id, share, ...(other === share ? {} : { throughOtherNodes: other }) };
+          const open = (end: ReachEnd, family: Family): PortSet => reach.open(from, end, family);
+          const byOthers = (end: ReachEnd, family: Family): PortSet =>
+            reach.throughOtherNodes(end, family)?.open ?? open(end, family);
+          const families =
+            from.kind === "outside" ? familiesBetween(reach, service, from) : serviceFamilies(reach, service);
+          const isPassedOn = from.kind === "outside" && isMasqueraded(service);
+          const share = shareOf(asked, families, open);
+          const other = isPassedOn ? shareOf(asked, families, byOthers) : share;
+          const reaching = families.filter((one) =>
+            [open, ...(isPassedOn ? [byOthers] : [])].some((way) => shareOf(asked, [one], way) !== "none"),
+          );
+          const [only] = reaching;
+          return {
+            from: from.id,
+            share,
+            ...(other === share ? {} : { throughOtherNodes: other }),
+            ...(only === undefined || reaching.length === families.length ? {} : { onlyBy: familyName(only) }),
+          };
         }),
       };
     });
@@ -127,7 +146,9 @@ export function reportIngresses(reach: Reach, filter: ReportFilter): IngressRepo
         path: route.path,
         service: route.serviceName === "" ? "" : `${ingress.metadata.namespace ?? ""}/${route.serviceName}`,
         backends: backends.map(reportBackend),
-        share: shareOf(backends, ({ end }) => reach.open(controller, end)),
+        share: shareOf(backends, target === null ? [] : serviceFamilies(reach, target.service), (end, family) =>
+          reach.open(controller, end, family),
+        ),
       };
     }),
   );
@@ -151,14 +172,23 @@ export function endsOf(reach: Reach, backends: readonly Backend[]): EndBackend[]
   return [...found.values()];
 }
 
-/** Where there is no other node to come in by, it is as by the pod's own. */
-function shareByOthers(reach: Reach, from: ReachEnd, backends: readonly EndBackend[]): Share {
-  return shareOf(backends, ({ end }) => reach.throughOtherNodes(end)?.open ?? reach.open(from, end));
+/** Those of the Service that addresses outside are of. */
+function familiesBetween(reach: Reach, service: Service, { ranges }: ReachEnd): readonly Family[] {
+  const own = serviceFamilies(reach, service);
+  return own.filter((family) => ranges.some((range) => range.family === family));
 }
 
-function shareOf(backends: readonly EndBackend[], openTo: (backend: EndBackend) => PortSet): Share {
-  const open = backends.filter((one) => openTo(one).has(one.backend.protocol, one.backend.port)).length;
-  return open === 0 ? "none" : open === backends.length ? "all" : "some";
+/** How much of the backends is open, by all of the families. */
+function shareOf(
+  backends: readonly EndBackend[],
+  families: readonly Family[],
+  openTo: (end: ReachEnd, family: Family) => PortSet,
+): Share {
+  const ways = families.flatMap((family) => backends.map((one) => ({ ...one, family })));
+  const open = ways.filter(({ end, backend, family }) =>
+    openTo(end, family).has(backend.protocol, backend.port),
+  ).length;
+  return open === 0 ? "none" : open === ways.length ? "all" : "some";
 }
 
 function reportBackend({ end, backend }: EndBackend): BackendReport {

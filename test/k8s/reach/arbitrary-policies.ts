@@ -4,7 +4,17 @@ import { policy } from "./manifests.js";
 const NAMESPACES = ["default", "shop"];
 const LABELS = ["a", "b", "c"];
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
-const BLOCKS = ["192.168.10.0/24", "203.0.113.0/24", "203.0.113.128/25", "8.8.8.8/32", "0.0.0.0/0", "10.0.0.0/8"];
+const BLOCKS = [
+  ...["192.168.10.0/24", "203.0.113.0/24", "203.0.113.128/25", "8.8.8.8/32", "0.0.0.0/0", "10.0.0.0/8"],
+  ...["2001:db8:1::/48", "fd00:10:244::/56", "::/0"],
+];
+
+/** What is told of a cluster's families: nothing (IPv4), both, or IPv6 alone. */
+export const arbitraryFamilies = fc.constantFrom<{ podCidr?: string }>(
+  {},
+  { podCidr: "10.244.0.0/16,fd00:10:244::/56" },
+  { podCidr: "fd00:10:244::/56" },
+);
 
 /** A selector of pods by the one label that all pods have. */
 const podSelector = fc.oneof(
@@ -23,8 +33,11 @@ const block = fc
   .constantFrom(...BLOCKS)
   .chain((cidr) =>
     cidr === "203.0.113.0/24"
-      ? fc.constantFrom(`{ ipBlock: { cidr: ${cidr} } }`, `{ ipBlock: { cidr: ${cidr}, except: [203.0.113.7/32] } }`)
-      : fc.constant(`{ ipBlock: { cidr: ${cidr} } }`),
+      ? fc.constantFrom(
+          `{ ipBlock: { cidr: "${cidr}" } }`,
+          `{ ipBlock: { cidr: "${cidr}", except: [203.0.113.7/32] } }`,
+        )
+      : fc.constant(`{ ipBlock: { cidr: "${cidr}" } }`),
   );
 const peer = fc.oneof(
   podSelector.map((selector) => `{ podSelector: ${selector} }`),
@@ -127,7 +140,7 @@ export const arbitraryPods = fc
 const NAMES = ["example.com", "*.example.org"];
 const externalPeers = fc.oneof(
   fc.constantFrom(...NAMES).map((name) => `{ domainNames: ["${name}"] }`),
-  fc.constantFrom(...BLOCKS).map((cidr) => `{ networks: [${cidr}] }`),
+  fc.constantFrom(...BLOCKS).map((cidr) => `{ networks: ["${cidr}"] }`),
 );
 
 /** An AdminNetworkPolicy about names and addresses outside, or none; a name can be allowed only. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkExpectations, cutsOfExpectations } from "../../../src/k8s/reach/check.js";
 import { reportCheck } from "../../../src/k8s/reach/check-report.js";
 import { readExpectations } from "../../../src/k8s/reach/expectation/read-expectations.js";
+import type { ReachOptions } from "../../../src/k8s/reach/reach.js";
 import { deployment, policy, reachOf } from "./manifests.js";
 
 const APP = [
@@ -21,12 +22,16 @@ function check(...lines: string[]): unknown[] {
 }
 
 function checkOf(app: readonly string[], ...lines: string[]): unknown[] {
+  return checkIn(app, {}, ...lines);
+}
+
+function checkIn(app: readonly string[], options: ReachOptions, ...lines: string[]): unknown[] {
   const { expectations, problems } = readExpectations({
     file: "e.yaml",
     text: `expect:\n${lines.map((line) => `  - ${line}\n`).join("")}`,
   });
   if (problems.length > 0) return problems.map(({ message }) => message);
-  const reach = reachOf(app, { outsideCuts: cutsOfExpectations(expectations) });
+  const reach = reachOf(app, { ...options, outsideCuts: cutsOfExpectations(expectations) });
   const result = checkExpectations(reach, expectations);
   if (result.problems.length > 0)
     return result.problems.map(({ message, hint }) => `${message}${hint === null ? "" : ` (${hint})`}`);
@@ -34,6 +39,34 @@ function checkOf(app: readonly string[], ...lines: string[]): unknown[] {
     passed ? null : violations.map(({ from, to, expected, on }) => `${from} -> ${to} ${on} should be ${expected}`),
   );
 }
+
+test("an expectation holds for all families of the cluster, unless it names one", () => {
+  const app = [
+    ...APP.slice(0, 3),
+    policy(
+      "db",
+      "{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: 5432 }] }] }",
+    ),
+  ];
+  const both = { podCidr: "10.244.0.0/16,fd00:10:244::/56" };
+  const of = (line: string, options = {}): unknown => checkIn(app, options, line)[0];
+  expect(of("frontend may reach db on 5432")).toBe(null);
+  expect(of("frontend may reach db on 5432", both)).toEqual(
+    ["frontend -> db TCP 5432 by IPv6 should be open"].map((one) => one.replace(/(frontend|db)(?= )/g, "default/$1")),
+  );
+  expect(of("frontend may reach db on 5432 by IPv4", both)).toBe(null);
+  expect(of("frontend may reach db by IPv4 on 5432", both)).toBe(null);
+  expect(of("frontend may not reach db by IPv6", both)).toBe(null);
+  expect(of("{ deny: { from: frontend, to: db, family: IPv6 } }", both)).toBe(null);
+  expect(of("frontend may not reach db", both)).toEqual([
+    "default/frontend -> default/db TCP 5432 by IPv4 should be shut",
+  ]);
+  expect(of("frontend may reach stray", both)).toBe(null);
+  expect(of("frontend may reach db by IPv6")).toBe(
+    "it is about IPv6, but the cluster has IPv4 (--pod-cidr tells its families)",
+  );
+  expect(of("{ deny: { from: frontend, to: db, family: v6 } }", both)).toBe('found "v6", expected "IPv4" or "IPv6"');
+});
 
 describe("expectations that hold", () => {
   test.each([

@@ -5,7 +5,13 @@ import { formatContradiction } from "../../../src/k8s/reach/contradiction.js";
 import { PortSet } from "../../../src/k8s/reach/port-set.js";
 import type { Reach } from "../../../src/k8s/reach/reach.js";
 import { reportReach } from "../../../src/k8s/reach/reach-report.js";
-import { arbitraryAdminPolicies, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
+import {
+  arbitraryAdminPolicies,
+  arbitraryFamilies,
+  arbitraryNames,
+  arbitraryPods,
+  arbitraryPolicies,
+} from "./arbitrary-policies.js";
 import { deployment, open, policy, reachOf } from "./manifests.js";
 
 describe("packets confirm what policies say", () => {
@@ -104,6 +110,51 @@ describe("packets confirm what policies say", () => {
     expect((await confirmReach(reach)).contradictions.map(formatContradiction)).toEqual([]);
   });
 
+  test("of blocks of IPv6, of names at each kind of address, and of addresses that Services, nodes or the gateway might have", async () => {
+    const reach = reachOf([
+      deployment("web"),
+      deployment("client"),
+      policy(
+        "client",
+        "{ podSelector: { matchLabels: { app: client } }, policyTypes: [Ingress, Egress], ingress: [{ from: [{ ipBlock: { cidr: '2001:db8:1::/48', except: ['2001:db8:1:1::/64'] } }] }], egress: [{ to: [{ ipBlock: { cidr: 169.254.169.254/32 } }, { ipBlock: { cidr: 10.96.0.1/32 } }, { ipBlock: { cidr: 192.168.10.200/32 } }] }] }",
+      ),
+      `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: { name: names }
+spec:
+  priority: 1
+  subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: web } } } }
+  egress:
+    - { name: names, action: Allow, to: [{ domainNames: ["*.example.com", kubernetes.io] }], ports: [{ portNumber: { protocol: TCP, port: 443 } }] }
+    - { name: block, action: Allow, to: [{ networks: ["203.0.113.0/24"] }] }
+    - { name: rest, action: Deny, to: [{ networks: ["0.0.0.0/0", "::/0"] }] }
+`,
+    ]);
+    const { contradictions, probes, skipped, unprobed } = await confirmReach(reach);
+    expect([contradictions.map(formatContradiction), skipped, unprobed]).toEqual([[], 0, []]);
+    expect(probes).toBeGreaterThan(100);
+  });
+
+  test("in each family of the cluster", async () => {
+    const documents = [
+      deployment("web", { replicas: 2 }),
+      deployment("client"),
+      deployment("agent").replace("spec: { containers", "spec: { hostNetwork: true, containers"),
+      "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { type: NodePort, ipFamilyPolicy: PreferDualStack, selector: { app: web }, ports: [{ port: 80 }] }\n",
+      policy(
+        "web",
+        "{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: 80 }] }] }",
+      ),
+    ];
+    const probes: number[] = [];
+    for (const podCidr of ["10.42.0.0/16", "10.42.0.0/16,fd00:42::/56", "fd00:42::/56"]) {
+      const confirmed = await confirmReach(reachOf(documents, { podCidr }));
+      expect([confirmed.contradictions.map(formatContradiction), confirmed.skipped]).toEqual([[], 0]);
+      probes.push(confirmed.probes);
+    }
+    expect(probes[1]).toBeGreaterThan(Math.max(probes[0] ?? 0, probes[2] ?? 0));
+  });
+
   test("an answer that is wrong is told with both sides", async () => {
     const reach = reachOf([deployment("web"), deployment("db")]);
     const [from, to] = [reach.ends[0], reach.ends[1]];
@@ -122,11 +173,15 @@ describe("packets confirm what policies say", () => {
         `apiVersion: v1\nkind: Service\nmetadata: { name: s${i}, namespace: ${i === 0 ? "default" : "shop"} }\nspec: { type: NodePort, externalTrafficPolicy: ${traffic}, selector: { app: ${i === 0 ? "a" : "b"} }, ports: [{ port: 80 }] }\n`,
     );
     await fc.assert(
-      fc.asyncProperty(arbitraryPods, arbitraryPolicies, arbitraryAdminPolicies, async (pods, policies, admin) => {
-        const reach: Reach = reachOf([...pods, ...services, ...policies, ...admin]);
-        const { contradictions } = await confirmReach(reach);
-        expect(contradictions.map(formatContradiction)).toEqual([]);
-      }),
+      fc.asyncProperty(
+        fc.tuple(arbitraryPods, arbitraryPolicies, arbitraryAdminPolicies, arbitraryNames),
+        arbitraryFamilies,
+        async (parts, families) => {
+          const reach: Reach = reachOf([...services, ...parts.flat()], families);
+          const { contradictions } = await confirmReach(reach);
+          expect(contradictions.map(formatContradiction)).toEqual([]);
+        },
+      ),
       { numRuns: 25 },
     );
   });

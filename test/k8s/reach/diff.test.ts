@@ -10,8 +10,14 @@ import type { Reach } from "../../../src/k8s/reach/reach.js";
 import { isPair, type ReachEnd } from "../../../src/k8s/reach/reach-end.js";
 import { reportReach } from "../../../src/k8s/reach/reach-report.js";
 import type { ServiceSideReport } from "../../../src/k8s/reach/service-diff.js";
-import type { IpAddress } from "../../../src/wire/ip-address.js";
-import { arbitraryAdminPolicies, arbitraryNames, arbitraryPods, arbitraryPolicies } from "./arbitrary-policies.js";
+import { Family, type IpAddress } from "../../../src/wire/ip-address.js";
+import {
+  arbitraryAdminPolicies,
+  arbitraryFamilies,
+  arbitraryNames,
+  arbitraryPods,
+  arbitraryPolicies,
+} from "./arbitrary-policies.js";
 import { deployment, policy } from "./manifests.js";
 
 function read(documents: readonly string[], file = "app.yaml"): Inventory {
@@ -28,8 +34,13 @@ const ALLOW = (port: string): string =>
 
 function changes(before: readonly string[], after: readonly string[]): string[] {
   const { opened, closed } = reportDiff(diffReach(read(before, "old.yaml"), read(after, "new.yaml")));
-  const row = ({ from, to, on, where, addresses }: ChangeReport): string =>
-    [`${from} -> ${to}: ${on}`, ...(where === "everywhere" ? [] : [where]), ...(addresses ?? [])].join(" ");
+  const row = ({ from, to, on, where, family, addresses }: ChangeReport): string =>
+    [
+      `${from} -> ${to}: ${on}`,
+      ...(family === undefined ? [] : [family]),
+      ...(where === "everywhere" ? [] : [where]),
+      ...(addresses ?? []),
+    ].join(" ");
   return [...opened.map((one) => `+ ${row(one)}`), ...closed.map((one) => `- ${row(one)}`)];
 }
 
@@ -236,9 +247,10 @@ function masqueraded(world: readonly string[], end: ReachEnd | null): PortSet {
   return isExposed ? PortSet.of([{ protocol: "TCP", first: 80, last: 80 }]) : PortSet.none;
 }
 
-/** One of the places that make a difference: on which node, or what address a name has. */
+/** One of the places that make a difference: on which node, by which family, or what address a name has. */
 interface Place {
   readonly where: "same-node" | "other-nodes";
+  readonly family: Family;
   readonly address: IpAddress | null;
 }
 
@@ -249,11 +261,12 @@ function placesOf({ before, after }: ReachDiff, from: DiffEnd, to: DiffEnd): Pla
     return source === null || target === null ? [] : reach.names.byAddress(source, target);
   });
   if (answers.length === 0)
-    return [
-      { where: "same-node", address: null },
-      { where: "other-nodes", address: null },
-    ];
-  return answers.flatMap(({ ranges }) => ranges.map(({ first }) => ({ where: "same-node", address: first })));
+    return before.families.flatMap((family) => [
+      { where: "same-node", family, address: null },
+      { where: "other-nodes", family, address: null },
+    ]);
+  const family = before.families[0] ?? Family.V4;
+  return answers.flatMap(({ ranges }) => ranges.map(({ first }) => ({ where: "same-node", family, address: first })));
 }
 
 /** What `reach` says of a pair in a place; ports that are masqueraded on one side only stay as open as they are. */
@@ -261,18 +274,23 @@ function openIn(
   reach: Reach,
   from: ReachEnd | null,
   to: ReachEnd | null,
-  { where, address }: Place,
+  { where, family, address }: Place,
   [own, both]: readonly [own: PortSet, both: PortSet],
 ): PortSet {
   if (from === null || to === null || !isPair(from, to)) return PortSet.none;
-  const open = reach.open(from, to);
+  const families = reach.familiesOf(from, to);
+  const open = reach.open(from, to, families.includes(family) ? family : families[0]);
   if (address !== null) {
     const apart = reach.elsewhere(from, to).find(({ ranges }) => ranges.some((range) => rangeHas(range, address)));
     return apart?.open ?? open;
   }
-  if (where === "same-node") return reach.onSameNode(from, to)?.open ?? open;
+  if (where === "same-node") return reach.onSameNode(from, to, family)?.open ?? open;
   if (from.kind !== "outside") return open;
-  return open.subtract(both).union((reach.throughOtherNodes(to)?.open ?? open).intersect(own));
+  return open
+    .subtract(both)
+    .union(
+      (reach.throughOtherNodes(to, families.includes(family) ? family : families[0])?.open ?? open).intersect(own),
+    );
 }
 
 describe("of arbitrary clusters", () => {
@@ -288,16 +306,19 @@ describe("of arbitrary clusters", () => {
 
   test("what was, with what is opened and without what is closed, is what is: for every pair of ends", () => {
     fc.assert(
-      fc.property(arbitraryWorld, arbitraryWorld, (before, after) => {
-        const diff = diffReach(read(before), read(after));
+      fc.property(arbitraryWorld, arbitraryWorld, arbitraryFamilies, (before, after, families) => {
+        const diff = diffReach(read(before), read(after), families);
         for (const from of diff.ends) {
           for (const to of diff.ends) {
             const [old, next] = [masqueraded(before, to.before), masqueraded(after, to.after)];
             const both = old.intersect(next);
             const changes = diff.changes.filter((change) => change.from === from && change.to === to);
             for (const place of placesOf(diff, from, to)) {
-              const { where, address } = place;
-              const here = changes.filter((one) => one.where === "everywhere" || one.where === where);
+              const { where, family, address } = place;
+              const here = changes.filter(
+                (one) =>
+                  (one.where === "everywhere" || one.where === where) && (one.family === null || one.family === family),
+              );
               const told = here.filter(
                 ({ addresses }) =>
                   addresses.length === 0 || (address !== null && addresses.some((range) => rangeHas(range, address))),

@@ -3,6 +3,7 @@ import { formatDecision } from "../../../src/k8s/node/policy/decision.js";
 import { parseEnd } from "../../../src/k8s/reach/expectation/end-pattern.js";
 import { decidedPorts } from "../../../src/k8s/reach/explanation.js";
 import { matchEnds } from "../../../src/k8s/reach/match-ends.js";
+import type { ReachOptions } from "../../../src/k8s/reach/reach.js";
 import { endNamed, NO_FILTER, reportReach } from "../../../src/k8s/reach/reach-report.js";
 import { deployment, matrix, open, policy, reachOf } from "./manifests.js";
 
@@ -67,6 +68,57 @@ describe("the matrix", () => {
     expect(open(reach, "outside", "default/web")).toBe("nothing");
     const alone = reachOf([WEB, policy("a", block)]);
     expect(alone.ends.map(({ id }) => id)).toContain("203.0.113.0/24 but 203.0.113.7");
+  });
+
+  test("a cluster of both families is answered in each, and told of once where they are the same", () => {
+    const blocks = (...cidrs: string[]): string =>
+      policy(
+        "web",
+        `{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [${cidrs.map((cidr) => `{ ipBlock: { cidr: "${cidr}" } }`).join(", ")}] }] }`,
+      );
+    const told = (cidrs: readonly string[], options: ReachOptions): unknown => {
+      const { families, connections } = reportReach(
+        reachOf([deployment("web"), deployment("client"), blocks(...cidrs)], options),
+      );
+      const found = connections.find(({ from, to }) => from === "default/client" && to === "default/web");
+      return [families.join(), found?.allowed, found?.otherFamily?.family, found?.otherFamily?.allowed];
+    };
+    const both = { podCidr: "10.244.0.0/16,fd00:10:244::/56" };
+    expect(told(["0.0.0.0/0"], {})).toEqual(["IPv4", "everything", undefined, undefined]);
+    expect(told(["0.0.0.0/0"], both)).toEqual(["IPv4,IPv6", "everything", "IPv6", "nothing"]);
+    expect(told(["0.0.0.0/0", "::/0"], both)).toEqual(["IPv4,IPv6", "everything", undefined, undefined]);
+    expect(told(["0.0.0.0/0"], { podCidr: "fd00:10:244::/56,10.244.0.0/16" })).toEqual([
+      "IPv6,IPv4",
+      "nothing",
+      "IPv4",
+      "everything",
+    ]);
+    expect(told(["0.0.0.0/0"], { podCidr: "fd00:10:244::/56" })).toEqual(["IPv6", "nothing", undefined, undefined]);
+  });
+
+  test.each([
+    [
+      "Services that cannot do without IPv6",
+      "apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { ipFamilyPolicy: RequireDualStack, ports: [{ port: 80 }] }\n",
+      "4,6",
+    ],
+    [
+      "Services of IPv6",
+      "apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { ipFamilies: [IPv6], ports: [{ port: 80 }] }\n",
+      "4,6",
+    ],
+    [
+      "Services that can",
+      "apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { ipFamilyPolicy: PreferDualStack, ports: [{ port: 80 }] }\n",
+      "4",
+    ],
+    [
+      "pods that run",
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: i }] }\nstatus: { podIP: fd00::5, podIPs: [{ ip: fd00::5 }] }\n",
+      "6",
+    ],
+  ])("the families are told by %s", (_what, document, families) => {
+    expect(reachOf([deployment("web"), document]).families.join()).toBe(families);
   });
 
   test("IPv6 is told of when a policy names it", () => {

@@ -1,3 +1,4 @@
+import type { Family } from "../../../wire/ip-address.js";
 import type { Origin } from "../../api/source-map.js";
 import type { EndPattern } from "./end-pattern.js";
 import type { PortPattern } from "./port-pattern.js";
@@ -25,6 +26,8 @@ export interface Expectation {
   readonly only: readonly ("from" | "to")[];
   /** Ends that are passed over on both sides, in what `deny` and `only` forbid. */
   readonly except: readonly EndPattern[];
+  /** The family that it is about; null is every one of the cluster's. */
+  readonly family: Family | null;
   readonly origin: Origin;
 }
 

@@ -1,3 +1,4 @@
+import { Family } from "../../../wire/ip-address.js";
 import type { ManifestFile } from "../../api/manifest.js";
 import { nearestName } from "../../api/nearest-name.js";
 import { SourceMap } from "../../api/source-map.js";
@@ -17,7 +18,7 @@ type Fields = { readonly [key: string]: unknown };
 
 const TOP_FIELDS = ["namespace", "expect"];
 const FIELDS = ["name", "allow", "deny", "only", "except"];
-const ENDS_FIELDS = ["from", "to", "ports"];
+const ENDS_FIELDS = ["from", "to", "ports", "family"];
 
 /**
  * Reads a YAML file of expectations:
@@ -134,10 +135,11 @@ class ExpectationReader {
     const to = this.readEnds(ends.to, `${where}.to`);
     const ports = ends.ports === undefined ? null : this.readPorts(ends.ports, `${where}.ports`);
     const only = this.readOnly(value.only, verb, `${path}.only`);
+    const family = this.readFamily(ends.family, `${where}.family`);
     const except = value.except === undefined ? [] : this.readEnds(value.except, `${path}.except`);
     const name =
-      value.name === undefined ? sentenceOf(verb, from, to, ports, only, except) : oneLine(String(value.name));
-    return { name, verb, from, to, ports, only, except, origin: this.source.originOf(path) };
+      value.name === undefined ? sentenceOf(verb, from, to, ports, family, only, except) : oneLine(String(value.name));
+    return { name, verb, from, to, ports, only, except, family, origin: this.source.originOf(path) };
   }
 
   private readEnds(value: unknown, path: string): EndPattern[] {
@@ -195,6 +197,17 @@ class ExpectationReader {
     });
   }
 
+  private readFamily(value: unknown, path: string): Family | null {
+    if (value === undefined) return null;
+    if (value === "IPv4") return Family.V4;
+    if (value === "IPv6") return Family.V6;
+    this.fail(
+      path,
+      `found ${typeof value === "string" ? JSON.stringify(value) : nameOfType(value)}, expected "IPv4" or "IPv6"`,
+    );
+    return null;
+  }
+
   private checkFields(value: Fields, known: readonly string[], path: string): void {
     for (const name of Object.keys(value)) {
       if (known.includes(name)) continue;
@@ -239,14 +252,16 @@ function sentenceOf(
   from: readonly EndPattern[],
   to: readonly EndPattern[],
   ports: readonly PortPattern[] | null,
+  family: Family | null,
   only: readonly ("from" | "to")[],
   except: readonly EndPattern[],
 ): string {
   const join = (list: readonly { readonly text: string }[]): string => list.map(({ text }) => text).join(" and ");
   const on = ports === null ? "" : ` on ${join(ports)}`;
+  const by = family === null ? "" : ` by IPv${family}`;
   const behind = `${only.includes("to") ? " and nothing else" : ""}${only.includes("from") ? ", nothing else may" : ""}`;
   const but = except.length === 0 ? "" : `, except ${join(except)}`;
-  return `${join(from)} ${verb === "allow" ? "may" : "may not"} reach ${join(to)}${on}${behind}${but}`;
+  return `${join(from)} ${verb === "allow" ? "may" : "may not"} reach ${join(to)}${on}${by}${behind}${but}`;
 }
 
 function isMap(value: unknown): value is Fields {

@@ -1,3 +1,4 @@
+import { Family } from "../../../wire/ip-address.js";
 import { type EndPattern, PatternError, parseEnd } from "./end-pattern.js";
 import type { ExpectationVerb } from "./expectation.js";
 import { type PortPattern, parsePorts } from "./port-pattern.js";
@@ -10,14 +11,15 @@ export interface Sentence {
   readonly ports: readonly PortPattern[] | null;
   readonly only: readonly ("from" | "to")[];
   readonly except: readonly EndPattern[];
+  readonly family: Family | null;
 }
 
 const FORM =
-  '"A may reach B on PORTS", "A may not reach B", with ", nothing else may" or "and nothing else" behind, and then ", except C"';
+  '"A may reach B on PORTS", "A may not reach B", with "by IPv4" or "by IPv6", ", nothing else may" or "and nothing else" behind, and then ", except C"';
 
 /**
  * Reads `frontend and worker may reach db on 5432, nothing else may`, `web may reach db on 5432 and nothing else`,
- * `* may not reach db, except web and api`. @throws PatternError
+ * `* may not reach db, except web and api`, `web may reach db by IPv6`. @throws PatternError
  */
 export function parseSentence(text: string, namespace: string): Sentence {
   let rest = text.trim().replace(/\.$/, "").replace(/\s+/g, " ");
@@ -37,6 +39,8 @@ export function parseSentence(text: string, namespace: string): Sentence {
     only.push("to");
     rest = rest.slice(0, onlyTo.index);
   }
+  const by = / (?:by|over) (ipv[46])(?= on |$)/i.exec(rest);
+  if (by !== null) rest = rest.replace(by[0], "");
   const parts =
     /^(.+?) (may reach|may not reach|must not reach|reaches|must reach) (.+?)(?: on (?:ports? )?(.+))?$/.exec(rest);
   if (parts === null)
@@ -57,6 +61,7 @@ export function parseSentence(text: string, namespace: string): Sentence {
     to: listOf(to).map((one) => parseEnd(one, namespace)),
     ports: ports === undefined ? null : listOf(ports).map(parsePorts),
     only,
+    family: by === null ? null : by[1]?.endsWith("4") === true ? Family.V4 : Family.V6,
     except: but === null ? [] : listOf(but[1] ?? "").map((one) => parseEnd(one, namespace)),
   };
 }

@@ -90,7 +90,7 @@ describe("what is wrong is told with its place, what was found and what was expe
     [
       "a sentence that is none",
       "expect:\n  - web talks to db\n",
-      '2:5 "web talks to db" is no sentence that is known here: expected "A may reach B on PORTS", "A may not reach B", with ", nothing else may" or "and nothing else" behind, and then ", except C"',
+      '2:5 "web talks to db" is no sentence that is known here: expected "A may reach B on PORTS", "A may not reach B", with "by IPv4" or "by IPv6", ", nothing else may" or "and nothing else" behind, and then ", except C"',
     ],
     [
       "both verbs",
