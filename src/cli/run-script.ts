@@ -3,7 +3,6 @@ import type { Network } from "../host/network.js";
 import { hostShell } from "../shell/host-shell.js";
 import type { Outcome } from "../shell/shell.js";
 import { SECOND } from "../sim/time.js";
-import { CliError } from "./cli-error.js";
 import type { Terminal } from "./terminal.js";
 
 /** The machine that a script runs on, as `unshare -n` gives it: a loopback device that is down and nothing else. */
@@ -13,8 +12,8 @@ const LIMIT_NS = 30 * 86_400 * SECOND;
 const ENVIRONMENT = { LC_ALL: "C", HOME: "/root", TERM: "dumb", USER: "root", SHELL: "/bin/bash" };
 
 /**
- * Runs a shell script on a fresh machine; what it prints goes to the terminal as it is printed, unless `quiet`.
- * @throws CliError when it never ends or waits for what cannot come.
+ * Runs a shell script on a fresh machine; what it prints goes to the terminal as it is printed, unless `quiet`. When it
+ * never ends or waits for what cannot come, a last line on standard error says so and its exit code is 124.
  */
 export async function runScript(
   network: Network,
@@ -33,16 +32,12 @@ export async function runScript(
       else terminal.err(data);
     },
   };
-  try {
-    return await hostShell(host).run(text, network.driver, {
-      name: path === "-" ? "bash" : basename(path),
-      args,
-      cwd: "/root",
-      env: ENVIRONMENT,
-      limitNs: LIMIT_NS,
-      ...(quiet ? {} : { listener }),
-    });
-  } catch (error) {
-    throw new CliError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return hostShell(host).run(text, network.driver, {
+    name: path === "-" ? "bash" : basename(path),
+    args,
+    cwd: "/root",
+    env: ENVIRONMENT,
+    limitNs: LIMIT_NS,
+    ...(quiet ? {} : { listener }),
+  });
 }

@@ -34,6 +34,16 @@ const EVENT_FIRST = 0;
 const EVENT_LONE = 1;
 const EVENT_INSTANT = 2;
 
+/** What a processor needs for a frame that an instant cable hands over, when it comes to that; see `CableDirection.crowd`. */
+const FRAME_COST_NS = 1_000;
+/** Frames that may be handed over at one instant. */
+const BURST_FRAMES = 10_000;
+/** `net.core.netdev_max_backlog`: frames that wait beyond those. */
+const BACKLOG_FRAMES = 1_000;
+/** So many frames without a pause are a loop's; each one costs more from then on, or to emulate a loop's hours would take hours. */
+const STORM_FRAMES = 20_000;
+const STORM_COST_NS = 50_000;
+
 /**
  * A cable between two devices. A frame occupies its direction for the time that its bytes take at `rateBps`, then
  * travels for `delayNs`; frames that find the direction busy wait, and those that find the queue full are dropped at its
@@ -123,6 +133,10 @@ export class CableDirection implements EventTarget, LinkTiming {
   private lastArrivalNs = 0;
   private firstEvent: ScheduledEvent | null = null;
   private connected = true;
+  /** When a processor that needs its time for each frame would be through with those that took no time. */
+  private workedOffNs = 0;
+  /** Frames since it was through with them last. */
+  private crowdFrames = 0;
   /** How often the cable was cut: a lone frame sent before a cut does not arrive after it. */
   private cutCount = 0;
   /** Who keeps frames back that would have been sent here; null for most. */
@@ -147,8 +161,13 @@ export class CableDirection implements EventTarget, LinkTiming {
   /** Takes a frame at this end. */
   carry(frame: Frame): void {
     if (this.impairments !== null) this.carryImpaired(frame, this.impairments);
-    else if (this.rateBps === 0 && this.delayNs === 0) this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
-    else {
+    else if (this.rateBps === 0 && this.delayNs === 0) {
+      if (this.workedOffNs <= this.sim.nowNs) {
+        this.workedOffNs = this.sim.nowNs + FRAME_COST_NS;
+        this.crowdFrames = 0;
+        this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
+      } else this.crowd(frame);
+    } else {
       if (this.sleeper !== null) this.sleeper.catchUp();
       if (!this.enqueue(frame, frame, this.delayNs, true, this.sim.nowNs)) {
         this.from.dropOutgoing(frame, DropReason.QueueFull);
@@ -235,6 +254,31 @@ export class CableDirection implements EventTarget, LinkTiming {
     this.firstEvent = null;
     if (this.inFlight.length > 0) this.scheduleFirst();
     return true;
+  }
+
+  /**
+   * A frame right after others on a cable that takes no time. That is no matter until it goes on and on, as where a loop
+   * without spanning tree turns frames to everybody round for ever: a burst is handed over at once, what comes beyond it
+   * at the pace of a processor, out of a queue that is bounded like the kernel's (enqueue_to_backlog); so time goes on.
+   * Simplified: the queue is the direction's own, not the processor's, and frames that come before the others are in
+   * may overtake them when the pace changes.
+   */
+  private crowd(frame: Frame): void {
+    const { nowNs } = this.sim;
+    const costNs = this.crowdFrames < STORM_FRAMES ? FRAME_COST_NS : STORM_COST_NS;
+    const waitNs = Math.max(this.workedOffNs - nowNs - BURST_FRAMES * FRAME_COST_NS, 0);
+    if (waitNs >= BACKLOG_FRAMES * costNs) {
+      this.to.counters.rxDropped++;
+      this.from.dropOutgoing(frame, DropReason.QueueFull);
+      return;
+    }
+    this.workedOffNs += costNs;
+    this.crowdFrames++;
+    if (waitNs === 0) this.sim.scheduleShared(0, this, EVENT_INSTANT, frame);
+    else {
+      if (this.sleeper !== null) this.sleeper.catchUp();
+      this.enqueue(frame, frame, waitNs, true, nowNs);
+    }
   }
 
   private carryImpaired(frame: Frame, impairments: Impairments): void {

@@ -2,7 +2,7 @@
 // It knows which parts make a shell, and nothing of what the commands do.
 // Read next: process.ts and command.ts for the contract of commands, bash/interpreter.ts for the language.
 
-import { DeadlockError } from "../sim/errors.js";
+import { DeadlockError, type NeverIdleError } from "../sim/errors.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import type { Driver, Operation, Worker } from "../sim/operation.js";
 import type { Sim } from "../sim/sim.js";
@@ -18,7 +18,10 @@ import { ProcessTable } from "./process-table.js";
 import { decodeText, encodeText, type Stream } from "./stream.js";
 import type { Wakeable } from "./wait.js";
 
-/** What a script's run answered. Texts are decoded from UTF-8. */
+/**
+ * What a script's run answered. Texts are decoded from UTF-8. A script that ran out of time, or waits for what can never
+ * come, was killed: its exit code is 124, as timeout(1) has it, and the last line of `stderr` says why.
+ */
 export interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
@@ -38,7 +41,7 @@ export interface RunOptions {
   /** Standard input; empty unless told. */
   readonly stdin?: string;
   readonly netns?: NetworkNamespace;
-  /** The most virtual time that the script may take, in nanoseconds; it is killed then and the run fails. 24 hours unless told. */
+  /** The most virtual time that the script may take, in nanoseconds; it is killed then (124). 24 hours unless told. */
   readonly limitNs?: number;
   /** Hears every piece of output when it is written; the outcome holds it all the same. */
   readonly listener?: OutputListener;
@@ -59,14 +62,8 @@ export interface ShellParts {
   readonly epochSeconds?: number;
 }
 
-/** A script ran longer than its caller allows. */
-export class ScriptTimeoutError extends Error {
-  constructor(name: string, limitNs: number, waitingFor: string) {
-    super(`${name}: still running after ${formatNs(limitNs)} of virtual time (${waitingFor})`);
-    this.name = "ScriptTimeoutError";
-  }
-}
-
+/** What timeout(1) ends with. */
+const EXIT_TIMEOUT = 124;
 const DEFAULT_EPOCH_SECONDS = 1_735_689_600;
 const DEFAULT_LIMIT_NS = 24 * 3600 * 1_000_000_000;
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
@@ -93,7 +90,7 @@ export class Shell {
     );
   }
 
-  /** Runs a script while `driver` moves the clock. @throws ScriptTimeoutError, DeadlockError through the promise */
+  /** Runs a script while `driver` moves the clock. */
   run(script: string, driver: Driver, options: RunOptions = {}): Promise<Outcome> {
     const name = options.name ?? "bash";
     return driver.operate<Outcome>(`the script ${name}`, (operation) => {
@@ -102,17 +99,14 @@ export class Shell {
     });
   }
 
-  /** Runs a script to its end at once, moving the clock itself. @throws ScriptTimeoutError, DeadlockError */
+  /** Runs a script to its end at once, moving the clock itself. */
   runSync(script: string, options: RunOptions = {}): Outcome {
     const name = options.name ?? "bash";
     const run = new ScriptRun(this.sim, this.start(script, options), options, name, null);
     run.begin();
     while (run.outcome === null) {
-      if (run.failure !== null) throw run.failure;
       if (run.isAlone || !this.sim.step()) {
-        const waiting = run.describe();
-        run.giveUp();
-        throw new DeadlockError(this.sim.nowNs, [`the script ${name} (${waiting})`]);
+        run.giveUp(new DeadlockError(this.sim.nowNs, [`the script ${name} (${run.describe()})`]));
       }
     }
     return run.outcome;
@@ -152,10 +146,9 @@ export interface StartedScript {
   readonly log: readonly string[];
 }
 
-/** Watches one run from outside: settles when the shell ends, fails when its time is over. */
+/** Watches one run from outside: settles when the shell ends or must be ended. */
 class ScriptRun implements EventTarget, Wakeable, Worker {
   outcome: Outcome | null = null;
-  failure: Error | null = null;
   private readonly sim: Sim;
   private readonly script: StartedScript;
   private readonly limitNs: number;
@@ -191,31 +184,16 @@ class ScriptRun implements EventTarget, Wakeable, Worker {
 
   /** The shell has ended. */
   wake(): void {
-    const { process, stdout, stderr, log } = this.script;
-    if (this.deadline !== null) this.sim.cancel(this.deadline);
-    if (this.failure !== null) return;
-    this.outcome = {
-      exitCode: process.exitCode ?? 0,
-      stdout: decodeText(stdout.text),
-      stderr: decodeText(stderr.text),
-      output: decodeText(log.join("")),
-    };
-    this.operation?.settle(this.outcome);
+    if (this.outcome === null) this.finish(this.script.process.exitCode ?? 0);
   }
 
   /** The time is over. */
   onEvent(): void {
-    this.failure = new ScriptTimeoutError(this.name, this.limitNs, this.describe());
-    this.giveUp();
-    this.operation?.fail(this.failure);
+    this.stop(`${this.name}: still running after ${formatNs(this.limitNs)} of virtual time (${this.describe()})`);
   }
 
-  /** Kills what the script is doing. */
-  giveUp(): void {
-    this.failure ??= new Error("given up");
-    if (this.deadline !== null) this.sim.cancel(this.deadline);
-    const { process } = this.script;
-    process.table.signalGroup(process.pgid, "KILL");
+  giveUp(error: DeadlockError | NeverIdleError): void {
+    this.stop(error instanceof DeadlockError ? error.message : `${this.name}: ${error.message} (${this.describe()})`);
   }
 
   /** The programs that run and wait for no program of their own: of `sh -c "nc -l 80"` that is nc. */
@@ -224,5 +202,27 @@ class ScriptRun implements EventTarget, Wakeable, Worker {
     const group = process.table.all().filter((other) => other.pgid === process.pgid);
     const leaves = group.filter((one) => !group.some((other) => other.ppid === one.pid));
     return `running: ${leaves.map((one) => decodeText(one.argv.join(" "))).join("; ")}`;
+  }
+
+  /** Tells why and kills what the script is doing; what it printed until now stands. */
+  private stop(why: string): void {
+    if (this.outcome !== null) return;
+    const { process, stderr, log } = this.script;
+    const last = log[log.length - 1] ?? "";
+    stderr.write(`${last === "" || last.endsWith("\n") ? "" : "\n"}podwire: ${encodeText(why)}\n`);
+    this.finish(EXIT_TIMEOUT);
+    process.table.signalGroup(process.pgid, "KILL");
+  }
+
+  private finish(exitCode: number): void {
+    const { stdout, stderr, log } = this.script;
+    if (this.deadline !== null) this.sim.cancel(this.deadline);
+    this.outcome = {
+      exitCode,
+      stdout: decodeText(stdout.text),
+      stderr: decodeText(stderr.text),
+      output: decodeText(log.join("")),
+    };
+    this.operation?.settle(this.outcome);
   }
 }

@@ -6,6 +6,8 @@ import type { RunLimits, Sim } from "./sim.js";
 export interface Worker {
   /** What it does or waits for at present: "running: ping 10.0.0.9". */
   describe(): string;
+  /** Nothing can finish it any more, or not within the bounds of the run: settles or fails the operation. */
+  giveUp(error: DeadlockError | NeverIdleError): void;
 }
 
 /**
@@ -127,7 +129,11 @@ export class Driver implements ForkAware {
       }
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      for (const operation of [...this.outstanding]) operation.fail(failure);
+      const isOver = failure instanceof DeadlockError || failure instanceof NeverIdleError;
+      for (const operation of [...this.outstanding]) {
+        if (isOver && operation.worker !== null) operation.worker.giveUp(failure);
+        else operation.fail(failure);
+      }
     }
   }
 }

@@ -51,7 +51,7 @@ describe("exec", () => {
   test("a command that waits for ever is named", async () => {
     const { stderr, exitCode } = await podwire(["exec", ...SHOP, "client", "--", "sh", "-c", "nc -l -p 7000"]);
     expect(stderr).toMatch(/^podwire: nothing is left to happen at .*: the script sh \(running: nc -l -p 7000\)\n$/);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(124);
   });
 
   test("captures its packets as they come", async () => {
