@@ -50,6 +50,8 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   readonly loopback: Loopback;
   /** Devices by name, in the order of their numbers. */
   readonly devices = new Map<string, Interface>();
+  /** What `freeName` found last: names below it are taken until a device goes. */
+  private lastFree: { readonly prefix: string; readonly number: number } | null = null;
   readonly udp = new UdpPorts();
   readonly tcp: TcpHost;
   readonly rawSockets: RawSocket[] = [];
@@ -144,6 +146,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   removeDevice(device: Interface): void {
     this.stack.removeDevice(device);
     this.devices.delete(device.name);
+    this.lastFree = null;
     device.receiver = null;
     device.trace = null;
   }
@@ -151,6 +154,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   /** Renames a device; the caller made sure that the name is free. */
   renameDevice(device: Interface, name: string): void {
     this.devices.delete(device.name);
+    this.lastFree = null;
     device.name = name;
     this.devices.set(name, device);
     relabelAddresses(this.ipDevice(device));
@@ -184,9 +188,10 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
 
   /** The first name with this prefix and a number that no device has: "eth0", "eth1". */
   freeName(prefix: string): string {
-    for (let i = 0; ; i++) {
-      if (!this.devices.has(`${prefix}${i}`)) return `${prefix}${i}`;
-    }
+    let number = this.lastFree?.prefix === prefix ? this.lastFree.number : 0;
+    while (this.devices.has(`${prefix}${number}`)) number++;
+    this.lastFree = { prefix, number };
+    return `${prefix}${number}`;
   }
 
   /**

@@ -77,6 +77,10 @@ export class MulticastDatabase {
   readonly options: MulticastOptions;
   listener: MulticastListener | null = null;
   private entries: GroupEntry[] = [];
+  /** The same by group. */
+  private readonly byGroup = new Map<IpAddress | Mac, GroupEntry[]>();
+  /** Nothing is over before. */
+  private soonestNs = Number.POSITIVE_INFINITY;
 
   constructor(sim: Sim) {
     this.sim = sim;
@@ -107,7 +111,8 @@ export class MulticastDatabase {
 
   /** The entry of a group, or null. */
   find(key: GroupKey): GroupEntry | null {
-    return this.list().find((entry) => sameKey(entry.key, key)) ?? null;
+    this.sweep();
+    return this.byGroup.get(key.group ?? key.mac)?.find((entry) => sameKey(entry.key, key)) ?? null;
   }
 
   /** A frame to a group came in by `port`, or from the machine itself (br_multicast_rcv). */
@@ -121,8 +126,8 @@ export class MulticastDatabase {
   }
 
   private join(key: GroupKey, port: BridgePort | null): void {
-    const untilNs = this.sim.nowNs + this.options.membershipIntervalNs;
     const entry = this.find(key) ?? this.make(key);
+    const untilNs = this.until(this.options.membershipIntervalNs);
     if (port === null) {
       const isNew = entry.hostUntilNs === null;
       entry.hostUntilNs = untilNs;
@@ -141,7 +146,7 @@ export class MulticastDatabase {
   private leave(key: GroupKey, port: BridgePort | null): void {
     const entry = this.find(key);
     if (entry === null) return;
-    const untilNs = this.sim.nowNs + this.options.lastMemberCount * this.options.lastMemberIntervalNs;
+    const untilNs = this.until(this.options.lastMemberCount * this.options.lastMemberIntervalNs);
     if (port === null) {
       if (entry.hostUntilNs !== null) entry.hostUntilNs = Math.min(entry.hostUntilNs, untilNs);
       return;
@@ -155,7 +160,7 @@ export class MulticastDatabase {
   /** `bridge mdb add`: a port, or the machine itself with null; false when it is in the group already. */
   add(key: GroupKey, port: BridgePort | null, isPermanent: boolean): boolean {
     const entry = this.find(key) ?? this.make(key);
-    const untilNs = this.sim.nowNs + this.options.membershipIntervalNs;
+    const untilNs = this.until(this.options.membershipIntervalNs);
     if (port === null) {
       if (entry.hostUntilNs !== null) return false;
       entry.hostUntilNs = untilNs;
@@ -175,7 +180,7 @@ export class MulticastDatabase {
       if (entry.hostUntilNs === null) return false;
       entry.hostUntilNs = null;
       this.tell(entry, null, true);
-      this.sweep();
+      this.clean();
       return true;
     }
     const member = entry.ports.find((each) => each.port === port);
@@ -201,13 +206,22 @@ export class MulticastDatabase {
   private removePort(entry: GroupEntry, member: GroupPort): void {
     entry.ports = entry.ports.filter((each) => each !== member);
     this.tell(entry, member, true);
-    this.sweep();
+    this.clean();
   }
 
   private make(key: GroupKey): GroupEntry {
     const entry = new GroupEntry(key);
     this.entries.unshift(entry);
+    const place = key.group ?? key.mac;
+    this.byGroup.set(place, [...(this.byGroup.get(place) ?? []), entry]);
     return entry;
+  }
+
+  /** The instant after `intervalNs`, at which something is over. */
+  private until(intervalNs: number): number {
+    const untilNs = this.sim.nowNs + intervalNs;
+    this.soonestNs = Math.min(this.soonestNs, untilNs);
+    return untilNs;
   }
 
   private tell(entry: GroupEntry, member: GroupPort | null, isDeleted: boolean): void {
@@ -216,14 +230,31 @@ export class MulticastDatabase {
 
   /** Lets go of what is over. */
   private sweep(): void {
+    if (this.sim.nowNs >= this.soonestNs) this.clean();
+  }
+
+  private clean(): void {
     const { nowNs } = this.sim;
+    this.soonestNs = Number.POSITIVE_INFINITY;
     for (const entry of this.entries) {
       if (entry.hostUntilNs !== null && entry.hostUntilNs <= nowNs) entry.hostUntilNs = null;
       if (entry.ports.some((member) => isOver(member, nowNs))) {
         entry.ports = entry.ports.filter((member) => !isOver(member, nowNs));
       }
+      if (entry.hostUntilNs !== null) this.soonestNs = Math.min(this.soonestNs, entry.hostUntilNs);
+      for (const member of entry.ports) {
+        if (!member.isPermanent) this.soonestNs = Math.min(this.soonestNs, member.untilNs);
+      }
     }
+    for (const entry of this.entries) if (isEmpty(entry)) this.forget(entry);
     if (this.entries.some(isEmpty)) this.entries = this.entries.filter((entry) => !isEmpty(entry));
+  }
+
+  private forget(entry: GroupEntry): void {
+    const place = entry.key.group ?? entry.key.mac;
+    const others = (this.byGroup.get(place) ?? []).filter((each) => each !== entry);
+    if (others.length === 0) this.byGroup.delete(place);
+    else this.byGroup.set(place, others);
   }
 }
 

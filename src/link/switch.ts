@@ -70,6 +70,9 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   nfCallArptables = false;
   private mtuAssigned = false;
   private portsAdded = 0;
+  /** The numbers of its ports, and the smallest that is free. */
+  private readonly numbers = new Set<number>();
+  private lowestFree = 1;
   /** The filtered frame that is going up just now. */
   private goingUp: BridgedFrame | null = null;
 
@@ -98,9 +101,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
   /** `ip link set DEVICE master BRIDGE`. The caller asks `portRefusal` first. */
   addPort(device: Interface): BridgePort {
-    let number = 1;
-    while (this.ports.some((port) => port.number === number)) number++;
-    const port = new BridgePort(this, device, number, pathCostOf(device));
+    const port = new BridgePort(this, device, this.takeNumber(), pathCostOf(device));
     this.spanningTree.initPort(port);
     port.state = PortState.Disabled;
     device.wake();
@@ -125,6 +126,8 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     if (at < 0) return;
     this.floodLog.removed(port);
     this.ports.splice(at, 1);
+    this.numbers.delete(port.number);
+    this.lowestFree = Math.min(this.lowestFree, port.number);
     if (this.spanningTree.rootPort === port) this.spanningTree.rootPort = null;
     const device = port.device;
     device.master = null;
@@ -137,6 +140,14 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     this.table.deleteByPort(port, true);
     this.chooseMtu();
     this.chooseMac();
+  }
+
+  /** The smallest number that no port has (find_portno). */
+  private takeNumber(): number {
+    const number = this.lowestFree;
+    this.numbers.add(number);
+    while (this.numbers.has(this.lowestFree)) this.lowestFree++;
+    return number;
   }
 
   /** The port that `device` is, or null. */

@@ -13,9 +13,13 @@ export class KindTable {
   private watches: Watch[] = [];
   /** Those that are told all of it, alike: a write goes into one burst for all of them. */
   private sharedWatches: Watch[] = [];
-  /** Their burst of the instant `burstNs`; null when there is none, or somebody came since. */
+  /** What they hear of the instant `burstNs`; null when there is none. */
   private burst: WatchBurst | null = null;
   private burstNs = -1;
+  /** True while the burst holds all objects in their order as ADDED events, and nothing else: whoever comes now hears it from its beginning. */
+  private isListing = false;
+  /** How many of the shared watches, from the first, hear the burst. */
+  private following = 0;
   /** Watches of one node's pods; apart, so that a pod's change does not ask a thousand kubelets' watches. */
   private readonly nodeWatches = new Map<string, Watch[]>();
   /** Watches of one object by its name, for the same reason. */
@@ -56,21 +60,41 @@ export class KindTable {
     return all;
   }
 
-  addWatch(watch: Watch): void {
+  /** Takes a watch in, and with `isTold` tells it of what there is, then a BOOKMARK. */
+  addWatch(watch: Watch, isTold: boolean, nowNs: number): void {
+    this.index(watch);
+    if (watch.isShared && isTold) {
+      this.startListing(nowNs);
+      if (this.isListing && this.burst !== null) watch.sendBurst(this.burst, 0, this.burst.types.length);
+      else for (const object of this.collect("")) watch.send("ADDED", object);
+    } else if (isTold) {
+      for (const object of this.collect(watch.namespace)) if (watch.selects(object)) watch.send("ADDED", object);
+    }
+    if (isTold) watch.send("BOOKMARK", null);
+  }
+
+  /** Begins the burst of an instant at which nothing was written yet with all that there is. */
+  private startListing(nowNs: number): void {
+    if (this.isFresh(nowNs)) return;
+    this.startBurst(nowNs);
+    this.isListing = true;
+    for (const object of this.collect("")) this.burst?.add("ADDED", object);
+  }
+
+  private index(watch: Watch): void {
     const node = watch.fields?.exact("spec.nodeName") ?? null;
     const name = watch.fields?.exact("metadata.name") ?? null;
     if (node !== null) addTo(this.nodeWatches, node, watch);
     else if (name !== null) addTo(this.nameWatches, name, watch);
-    else if (watch.isShared) {
-      this.sharedWatches.push(watch);
-      this.burst = null;
-    } else this.watches.push(watch);
+    else if (watch.isShared) this.sharedWatches.push(watch);
+    else this.watches.push(watch);
   }
 
   /** Tells the watches of a write at the instant `nowNs`; `last` is what a DELETED event carries. */
   notify(previous: KubeObject | null, current: KubeObject | null, last: KubeObject, nowNs: number): void {
     if (this.sharedWatches.length > 0) {
       const burst = this.burstOf(nowNs);
+      if (current === null || previous !== null) this.isListing = false;
       if (current === null) burst.add("DELETED", last);
       else burst.add(previous === null ? "ADDED" : "MODIFIED", current);
     }
@@ -83,18 +107,26 @@ export class KindTable {
     if (after !== before) this.notifyOf(this.nodeWatches, after, previous, current, last);
   }
 
-  /** The burst of this instant, on its way to all that share it. */
-  private burstOf(nowNs: number): WatchBurst {
-    if (this.burst !== null && this.burstNs === nowNs && !this.burst.sealed) return this.burst;
-    const burst = new WatchBurst();
-    this.burst = burst;
+  private isFresh(nowNs: number): boolean {
+    return this.burst !== null && this.burstNs === nowNs && !this.burst.sealed;
+  }
+
+  private startBurst(nowNs: number): void {
+    this.burst = new WatchBurst();
     this.burstNs = nowNs;
-    let closed = false;
-    for (const watch of this.sharedWatches) {
-      if (watch.closed) closed = true;
-      else watch.sendBurst(burst);
+    this.isListing = false;
+    this.following = 0;
+    this.sharedWatches = this.sharedWatches.filter((watch) => !watch.closed);
+  }
+
+  /** The burst of this instant, on its way to all that share it; who came since the last write hears what is added from now on. */
+  private burstOf(nowNs: number): WatchBurst {
+    if (!this.isFresh(nowNs)) this.startBurst(nowNs);
+    const burst = this.burst ?? new WatchBurst();
+    for (; this.following < this.sharedWatches.length; this.following++) {
+      const watch = this.sharedWatches[this.following];
+      if (watch !== undefined && !watch.closed) watch.sendBurst(burst, burst.types.length, -1);
     }
-    if (closed) this.sharedWatches = this.sharedWatches.filter((watch) => !watch.closed);
     return burst;
   }
 

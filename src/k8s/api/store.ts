@@ -190,11 +190,7 @@ export class ApiStore {
       fieldSelectorOf(options),
       watcher,
     );
-    table.addWatch(watch);
-    if (options.sendInitialEvents !== false) {
-      for (const object of table.collect(watch.namespace)) if (watch.selects(object)) watch.send("ADDED", object);
-      watch.send("BOOKMARK", null);
-    }
+    table.addWatch(watch, options.sendInitialEvents !== false, this.sim.nowNs);
     return watch;
   }
 

@@ -15,8 +15,11 @@ export interface Watcher {
    * An object that leaves the watch's selectors arrives as DELETED, one that enters them as ADDED.
    */
   onWatchEvent(type: WatchEventType, object: KubeObject | null, watch: Watch): void;
-  /** All that was written at one instant, in the place of a call for each event; for watchers that are there by the thousand. */
-  onWatchBurst?(burst: WatchBurst, watch: Watch): void;
+  /**
+   * Events `from` to before `to` of what was written at one instant, in the place of a call for each; for watchers that are
+   * there by the thousand: the burst is the same for all of them.
+   */
+  onWatchBurst?(burst: WatchBurst, from: number, to: number, watch: Watch): void;
 }
 
 /** What was written at one instant, as one chunk of a watch's response: the same object for all that watch everything of a kind. */
@@ -27,12 +30,32 @@ export class WatchBurst {
   hasBookmark = false;
   /** True once somebody has it: nothing is added any more. */
   sealed = false;
+  private parts: readonly { readonly from: number; readonly to: number; readonly burst: WatchBurst }[] | null = null;
 
   add(type: WatchEventType, object: KubeObject | null): void {
     this.types.push(type);
     this.objects.push(object);
     if (object === null) this.hasBookmark = true;
   }
+
+  /** Events `from` to before `to` as a burst of their own: the same one for everybody who asks for the same. */
+  part(from: number, to: number): WatchBurst {
+    if (from === 0 && to === this.types.length) return this;
+    const known = this.parts?.find((one) => one.from === from && one.to === to);
+    if (known !== undefined) return known.burst;
+    const burst = new WatchBurst();
+    for (let i = from; i < to; i++) burst.add(this.types[i] ?? "BOOKMARK", this.objects[i] ?? null);
+    this.parts = [...(this.parts ?? []), { from, to, burst }];
+    return burst;
+  }
+}
+
+/** A burst on its way to a watch, or a part of it: up to `to`, -1 for all that will have been added. */
+interface Parcel {
+  readonly burst: WatchBurst;
+  readonly from: number;
+  readonly to: number;
+  readonly dueNs: number;
 }
 
 /** How long events take from the store to a watcher. */
@@ -59,9 +82,8 @@ export class Watch implements EventTarget {
   private readonly sim: Sim;
   private readonly rng: RandomStream;
   private readonly delay: WatchDelay;
-  /** What is on its way, and when each burst is due. */
-  private bursts: WatchBurst[] = [];
-  private dueNs: number[] = [];
+  /** What is on its way, in order. */
+  private parcels: Parcel[] = [];
   /** The watch's own burst of this instant, null when there is none that can be added to. */
   private own: WatchBurst | null = null;
   private sentNs = -1;
@@ -113,26 +135,28 @@ export class Watch implements EventTarget {
     if (this.closed) return;
     if (this.own === null || this.own.sealed || this.sim.nowNs !== this.sentNs) {
       this.own = new WatchBurst();
-      this.push(this.own);
+      this.push(this.own, 0, -1);
     }
     this.own.add(type, object);
   }
 
-  /** Puts a burst on its way that others have too, and to which the store adds at this instant. Called by the store only. */
-  sendBurst(burst: WatchBurst): void {
+  /**
+   * Puts events `from` to before `to` of a burst on its way that others have too; with -1 for `to` all that the store adds to
+   * it at this instant. Called by the store only.
+   */
+  sendBurst(burst: WatchBurst, from: number, to: number): void {
     this.own = null;
-    this.push(burst);
+    this.push(burst, from, to);
   }
 
-  private push(burst: WatchBurst): void {
+  private push(burst: WatchBurst, from: number, to: number): void {
     const nowNs = this.sim.nowNs;
     if (nowNs !== this.sentNs) {
       this.sentNs = nowNs;
       const jitterNs = this.delay.jitterNs > 0 ? this.rng.integer(0, this.delay.jitterNs) : 0;
       this.lastDueNs = Math.max(this.lastDueNs, nowNs + this.delay.delayNs + jitterNs);
     }
-    this.bursts.push(burst);
-    this.dueNs.push(this.lastDueNs);
+    this.parcels.push({ burst, from, to, dueNs: this.lastDueNs });
     if (!this.waking) {
       this.waking = true;
       this.sim.schedule(this.lastDueNs - nowNs, this, 0);
@@ -142,40 +166,38 @@ export class Watch implements EventTarget {
   /** Ends the watch: nothing is delivered any more, not even what is on its way. The store forgets it at its next write. */
   close(): void {
     this.closed = true;
-    this.bursts = [];
-    this.dueNs = [];
+    this.parcels = [];
   }
 
   onEvent(): void {
     this.waking = false;
     const nowNs = this.sim.nowNs;
+    const { parcels } = this;
     let count = 0;
-    while (count < this.dueNs.length && (this.dueNs[count] ?? 0) <= nowNs) count++;
+    while (count < parcels.length && (parcels[count]?.dueNs ?? 0) <= nowNs) count++;
     if (count === 0) return;
-    const bursts = this.bursts;
-    if (count === bursts.length) {
-      this.bursts = [];
-      this.dueNs = [];
-    } else {
-      this.bursts = bursts.slice(count);
-      this.dueNs = this.dueNs.slice(count);
+    this.parcels = count === parcels.length ? [] : parcels.slice(count);
+    const next = this.parcels[0];
+    if (next !== undefined) {
       this.waking = true;
-      this.sim.schedule((this.dueNs[0] ?? nowNs) - nowNs, this, 0);
+      this.sim.schedule(next.dueNs - nowNs, this, 0);
     }
     for (let i = 0; i < count && !this.closed; i++) {
-      const burst = bursts[i];
-      if (burst !== undefined) this.deliver(burst);
+      const parcel = parcels[i];
+      if (parcel !== undefined) this.deliver(parcel);
     }
   }
 
-  private deliver(burst: WatchBurst): void {
+  private deliver({ burst, from, to: end }: Parcel): void {
     burst.sealed = true;
     const { watcher } = this;
+    const to = end < 0 ? burst.types.length : end;
+    if (from >= to) return;
     if (watcher.onWatchBurst !== undefined) {
-      watcher.onWatchBurst(burst, this);
+      watcher.onWatchBurst(burst, from, to, this);
       return;
     }
-    for (let i = 0; i < burst.types.length && !this.closed; i++) {
+    for (let i = from; i < to && !this.closed; i++) {
       watcher.onWatchEvent(burst.types[i] ?? "BOOKMARK", burst.objects[i] ?? null, this);
     }
   }

@@ -69,12 +69,15 @@ export class HostGateway implements Watcher {
   onWatchEvent(type: WatchEventType, object: KubeObject | null, watch: Watch): void {
     const burst = new WatchBurst();
     burst.add(type, object);
-    this.onWatchBurst(burst, watch);
+    this.onWatchBurst(burst, 0, 1, watch);
   }
 
-  onWatchBurst(burst: WatchBurst, _watch: Watch): void {
+  onWatchBurst(burst: WatchBurst, from: number, to: number, _watch: Watch): void {
     const { peers } = this.options;
-    for (const change of peers.changesOf(burst)) {
+    const changes = peers.changesOf(burst);
+    for (let i = from; i < to; i++) {
+      const change = changes[i] ?? null;
+      if (change === null) continue;
       const { number, version } = change;
       if (number === this.own) {
         if (!change.isGone) this.configure(change.node);

@@ -51,19 +51,22 @@ export class PeerRoutes {
   /** By the node's number: no routes, then each list that there was. */
   private readonly versions: (readonly PeerRoute[])[][] = [];
   /** What bursts came to that nodes heard lately: all nodes hear the same ones. */
-  private readonly told = new Map<WatchBurst, readonly PeerChange[]>();
+  private readonly told = new Map<WatchBurst, readonly (PeerChange | null)[]>();
 
   constructor(api: ApiStore) {
     this.api = api;
   }
 
-  /** What a burst of events about nodes says, in its order; bookmarks say nothing. */
-  changesOf(burst: WatchBurst): readonly PeerChange[] {
+  /** What each of a burst of events about nodes says; null for a bookmark, which says nothing. */
+  changesOf(burst: WatchBurst): readonly (PeerChange | null)[] {
     const known = this.told.get(burst);
     if (known !== undefined) return known;
-    const changes: PeerChange[] = [];
+    const changes: (PeerChange | null)[] = [];
     for (const [i, object] of burst.objects.entries()) {
-      if (object === null) continue;
+      if (object === null) {
+        changes.push(null);
+        continue;
+      }
       const node = object as Node;
       const isGone = burst.types[i] === "DELETED";
       const number = this.numberOf(node.metadata.name);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bootstrapCluster } from "../../../src/k8s/api/bootstrap.js";
 import { Informer } from "../../../src/k8s/api/informer.js";
@@ -33,7 +34,8 @@ class Recorder {
 
 class BurstRecorder extends Recorder {
   readonly bursts: string[][] = [];
-  onWatchBurst({ types, objects }: WatchBurst): void {
+  onWatchBurst(burst: WatchBurst, from: number, to: number): void {
+    const { types, objects } = burst.part(from, to);
     this.bursts.push(types.map((type, i) => `${type} ${objects[i]?.metadata.name ?? ""}`));
   }
 }
@@ -212,6 +214,47 @@ describe("watches", () => {
     store.delete("ConfigMap", "default", "b");
     store.sim.runUntilIdle();
     expect(bursts.bursts.at(-1)).toEqual(["DELETED a", "DELETED b"]);
+  });
+
+  test("watches that share what they are told see what one that is told all for itself sees", () => {
+    const step = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constantFrom("create", "update", "delete"),
+          name: fc.constantFrom("a", "b", "c", "d"),
+        }),
+      },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant("watch"), isTold: fc.boolean(), inBursts: fc.boolean() }) },
+      fc.record({ kind: fc.constantFrom("idle", "wait") }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const store = newStore();
+        const pairs: [Recorder, Recorder][] = [];
+        for (const each of steps) {
+          if ("name" in each) {
+            const known = store.get("ConfigMap", "default", each.name) as ConfigMap | null;
+            if (each.kind === "create" && known === null) config(store, each.name);
+            else if (each.kind === "update" && known !== null) {
+              store.update<ConfigMap>({ ...known, data: { a: `${known.metadata.resourceVersion}` } });
+            } else if (each.kind === "delete" && known !== null) store.delete("ConfigMap", "default", each.name);
+          } else if ("isTold" in each) {
+            const pair: [Recorder, Recorder] = [each.inBursts ? new BurstRecorder() : new Recorder(), new Recorder()];
+            const sendInitialEvents = each.isTold;
+            store.watch("ConfigMap", { sendInitialEvents }, pair[0]);
+            store.watch("ConfigMap", { sendInitialEvents, labelSelector: "nobody!=here" }, pair[1]);
+            pairs.push(pair);
+          } else if (each.kind === "idle") store.sim.runUntilIdle();
+          else store.sim.runUntil(store.sim.nowNs + MILLISECOND);
+        }
+        store.sim.runUntilIdle();
+        for (const [shared, alone] of pairs) {
+          const seen = shared instanceof BurstRecorder ? shared.bursts.flat().map((text) => text.trim()) : shared.seen;
+          expect(seen).toEqual(alone.seen);
+        }
+      }),
+    );
   });
 
   test("an informer's indexes follow every change of labels", () => {

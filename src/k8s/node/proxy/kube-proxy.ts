@@ -129,8 +129,9 @@ export class KubeProxy implements Watcher, EventTarget {
     for (const timer of [this.pending, this.period]) if (timer !== null) this.sim.cancel(timer);
   }
 
-  onWatchBurst(burst: WatchBurst, watch: Watch): void {
+  onWatchBurst(whole: WatchBurst, from: number, to: number, watch: Watch): void {
     if (this.stopped) return;
+    const burst = whole.part(from, to);
     if (burst.hasBookmark) this.unsynced--;
     if (watch.kind === "Node") {
       for (let i = 0; i < burst.types.length; i++)
