@@ -1,8 +1,8 @@
 import type { ReachReport } from "../../k8s/reach/reach-report.js";
 import { explainedPorts } from "./explained-ports.js";
-import { markdownTable } from "./markdown-table.js";
+import { markdownTable, markdownText } from "./markdown-table.js";
 import { matrixRows, unreached } from "./matrix-rows.js";
-import { backendsText, OTHER_NODES, reachedText } from "./reached-text.js";
+import { backendsText, OTHER_NODES, openNodePorts, reachedText } from "./reached-text.js";
 
 /** The answer as GitHub's Markdown: tables of who reaches whom, of Services and of Ingress. */
 export function formatReachMarkdown(report: ReachReport): string {
@@ -23,6 +23,7 @@ export function formatReachMarkdown(report: ReachReport): string {
     ]);
     sections.push("### Services", markdownTable(["Service", "Port", "Leads to", "Reached by"], services));
     if (services.some(([, , , by]) => / nodes\)/.test(by ?? ""))) sections.push(`${OTHER_NODES}.`);
+    for (const note of openNodePorts(report.services)) sections.push(`${markdownText(note)}.`);
   }
   if (report.ingresses.length > 0) {
     const ingresses = report.ingresses.map(({ ingress, host, path, backends, share }) => [

@@ -5,7 +5,7 @@ import { formatTable } from "../table.js";
 import type { Colors } from "../terminal.js";
 import { explainedPorts } from "./explained-ports.js";
 import { matrixRows, openText, unreached } from "./matrix-rows.js";
-import { backendsText, OTHER_NODES, reachedByText } from "./reached-text.js";
+import { backendsText, OTHER_NODES, openNodePorts, reachedByText } from "./reached-text.js";
 
 /** The whole answer for people: who reaches whom, Services, Ingress, and each decision when it was asked for. */
 export function formatReachText(report: ReachReport, colors: Colors): string {
@@ -57,13 +57,7 @@ function formatServices(report: ReachReport): string {
   });
   const table = formatTable(["SERVICE", "PORT", "LEADS TO", "REACHED BY"], rows);
   const isTold = report.services.some(({ reachedBy }) => reachedBy.some((one) => one.throughOtherNodes !== undefined));
-  const byNodePort = report.services.filter(
-    ({ sourceRanges, nodePort }) => sourceRanges !== undefined && nodePort !== null,
-  );
-  const notes = byNodePort.map(
-    ({ service, nodePort, sourceRanges = [] }) =>
-      `${service}: its loadBalancerSourceRanges (${sourceRanges.join(", ")}) hold for the load balancer's address alone, port ${nodePort} of every node is open to all`,
-  );
+  const notes = openNodePorts(report.services);
   return [table, ...(isTold ? [OTHER_NODES] : []), ...(notes.length > 0 ? [notes.join("\n")] : [])].join("\n\n");
 }
 

@@ -1,8 +1,17 @@
-import type { BackendReport, CallerReport, Share } from "../../k8s/reach/service-report.js";
+import type { BackendReport, CallerReport, ServiceReport, Share } from "../../k8s/reach/service-report.js";
 
 /** What is said below a table of Services where it makes a difference by which node somebody comes in. */
 export const OTHER_NODES =
   "other nodes: a node that a pod is not on passes packets from outside on with its own address (externalTrafficPolicy: Cluster), and that is what policies see";
+
+/** What is said below it of ports of nodes that are open to more than a Service's source ranges. */
+export function openNodePorts(services: readonly ServiceReport[]): string[] {
+  return services.flatMap(({ service, nodePort, nodePortOpenToAll, sourceRanges = [] }) =>
+    nodePortOpenToAll === true
+      ? `${service}: its loadBalancerSourceRanges (${sourceRanges.join(", ")}) hold for the load balancer's address alone, port ${nodePort} of every node is open to all`
+      : [],
+  );
+}
 
 /** Everybody who gets to a Service, with "every workload" where that is so; `beyond` are the ends that are no workloads. */
 export function reachedByText(reachedBy: readonly CallerReport[], beyond: ReadonlySet<string>): string {

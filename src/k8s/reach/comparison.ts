@@ -9,7 +9,7 @@ import {
 import type { ConnectionPart } from "../node/policy/connections.js";
 import type { Decision } from "../node/policy/decision.js";
 import { decidedPorts } from "./explanation.js";
-import { masqueradedPorts } from "./masqueraded-ports.js";
+import { masqueradedByEnd } from "./masqueraded-ports.js";
 import type { AddressAnswer } from "./name-answers.js";
 import { PortSet } from "./port-set.js";
 import type { Answer, Reach } from "./reach.js";
@@ -76,17 +76,22 @@ export class Comparison {
   private readonly differences = new Map<PortSet, Map<PortSet, Difference | null>>();
   private readonly reasons = new Map<Answer, Map<Answer, Map<string, ChangeReasons>>>();
 
-  private readonly masqueraded: ReadonlyMap<ReachEnd, PortSet>;
+  /** By the end outside, of either side. */
+  private readonly masqueraded: ReadonlyMap<ReachEnd, ReadonlyMap<ReachEnd, PortSet>>;
 
   constructor(before: Reach, after: Reach) {
     this.before = before;
     this.after = after;
-    this.masqueraded = new Map([...masqueradedPorts(before), ...masqueradedPorts(after)]);
+    this.masqueraded = new Map([...masqueradedByEnd(before), ...masqueradedByEnd(after)]);
   }
 
-  /** What nodes lead to with their own address, before and after. */
+  /** What nodes lead to with their own address, for everybody outside, before and after. */
   masqueradedText({ before, after }: DiffEnd): string {
-    return `${this.masqueradedOf(before).text}; ${this.masqueradedOf(after).text}`;
+    const texts: string[] = [];
+    for (const ports of new Set(this.masqueraded.values())) {
+      for (const end of [before, after]) if (end !== null) texts.push(ports.get(end)?.text ?? "");
+    }
+    return texts.join("; ");
   }
 
   compare(from: DiffEnd, to: DiffEnd): readonly ConnectionChange[] {
@@ -156,7 +161,7 @@ export class Comparison {
    * by that: on the other side no policy sees another node.
    */
   private byNode(from: DiffEnd, to: DiffEnd, family: Family): OpenThere[] {
-    const inBoth = this.masqueradedOf(to.before).intersect(this.masqueradedOf(to.after));
+    const inBoth = this.masqueradedOf(from.before, to.before).intersect(this.masqueradedOf(from.after, to.after));
     const was = this.openBy(this.before, from.before, to.before, inBoth, family);
     const is = this.openBy(this.after, from.after, to.after, inBoth, family);
     const there = { ...EVERYWHERE, family };
@@ -179,7 +184,7 @@ export class Comparison {
     if (isApart) return { here: PortSet.none, there: PortSet.none };
     const open = reach.open(from, to, family);
     if (from.kind !== "outside") return { here: reach.onSameNode(from, to, family)?.open ?? open, there: open };
-    const masqueraded = this.masqueradedOf(to);
+    const masqueraded = this.masqueradedOf(from, to);
     const passedOn = masqueraded.isEmpty ? null : reach.throughOtherNodes(to, family);
     if (passedOn === null) return { here: open, there: open };
     return { here: open, there: open.subtract(inBoth).union(passedOn.open.intersect(masqueraded)) };
@@ -206,8 +211,8 @@ export class Comparison {
     });
   }
 
-  private masqueradedOf(end: ReachEnd | null): PortSet {
-    return (end === null ? undefined : this.masqueraded.get(end)) ?? PortSet.none;
+  private masqueradedOf(from: ReachEnd | null, to: ReachEnd | null): PortSet {
+    return (from === null || to === null ? undefined : this.masqueraded.get(from)?.get(to)) ?? PortSet.none;
   }
 
   /** Null when the two are the same. */
@@ -253,7 +258,7 @@ export class Comparison {
   ): readonly ConnectionPart[] {
     if (addresses.length > 0) return reach.names.decisions(from, to, addresses);
     const family = only ?? reach.familiesOf(from, to)[0] ?? Family.V4;
-    const isPassedOn = from.kind === "outside" && where === "other-nodes" && !this.masqueradedOf(to).isEmpty;
+    const isPassedOn = from.kind === "outside" && where === "other-nodes" && !this.masqueradedOf(from, to).isEmpty;
     const isNear = where === "same-node";
     const apart = isPassedOn ? reach.throughOtherNodes(to, family) : isNear ? reach.onSameNode(from, to, family) : null;
     return apart?.parts ?? reach.decisions(from, to, family);

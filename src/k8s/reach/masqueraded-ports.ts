@@ -6,6 +6,17 @@ import { endsOf } from "./service-report.js";
 import { letsIn, sourceRangesOf } from "./source-ranges.js";
 
 /**
+ * What nodes lead to with their own address for each end outside. Ends share a map where no Service lets some in and
+ * others not.
+ */
+export function masqueradedByEnd(reach: Reach): Map<ReachEnd, Map<ReachEnd, PortSet>> {
+  const outside = reach.ends.filter(({ kind }) => kind === "outside");
+  const services = reach.inventory.store.list("Service");
+  const all = services.every((service) => sourceRangesOf(service) === null) ? masqueradedPorts(reach) : null;
+  return new Map(outside.map((end) => [end, all ?? masqueradedPorts(reach, end)]));
+}
+
+/**
  * The ports of ends that nodes lead to with their own address (`isMasqueraded`), for one end outside or (null) for any; ends
  * without such ports are left out.
  */

@@ -3,7 +3,7 @@ import { nearestName } from "../api/nearest-name.js";
 import { formatRange } from "../node/policy/address-range.js";
 import { type ExplanationReport, explainIngress, explainParts, type PlaceReport } from "./explanation.js";
 import { type FamilyName, familyName } from "./families.js";
-import { masqueradedPorts } from "./masqueraded-ports.js";
+import { masqueradedByEnd } from "./masqueraded-ports.js";
 import { PortSet } from "./port-set.js";
 import type { Answer, Reach } from "./reach.js";
 import type { ReachEnd } from "./reach-end.js";
@@ -117,9 +117,7 @@ export function filteredPairs(reach: Reach, { from, to }: ReportFilter): (readon
 
 /** The whole answer as data. */
 export function reportReach(reach: Reach, filter: ReportFilter = NO_FILTER): ReachReport {
-  const masqueraded = new Map(
-    reach.ends.flatMap((end) => (end.kind === "outside" ? [[end, masqueradedPorts(reach, end)] as const] : [])),
-  );
+  const masqueraded = masqueradedByEnd(reach);
   return {
     version: 1,
     families: reach.families.map(familyName),

@@ -34,6 +34,8 @@ export interface ServiceReport {
    * on every node, or external addresses, `reachedBy` tells of all others too.
    */
   readonly sourceRanges?: readonly string[];
+  /** Its port on every node is open to all whom policies let in, whatever `sourceRanges` say; left out where it is not so. */
+  readonly nodePortOpenToAll?: true;
   readonly backends: readonly BackendReport[];
   /** The share of the backends that each end reaches; one that answers to no end of the report is left out. */
   readonly reachedBy: readonly CallerReport[];
@@ -90,6 +92,7 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
       const isOpenToOutside = isExposed(service);
       const ranges = sourceRangesOf(service);
       const { loadBalancerSourceRanges: written = [], type } = service.spec;
+      const isRanged = type === "LoadBalancer" && written.length > 0;
       const callers = reach.ends.filter((end) => {
         if (end.kind === "outside") return isOpenToOutside && letsIn(ranges, end);
         return end.kind === "workload" || (end.kind === "ingress" && behindIngress.has(port));
@@ -101,7 +104,8 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
         port: port.port,
         name: port.name ?? "",
         nodePort: port.nodePort ?? null,
-        ...(type === "LoadBalancer" && written.length > 0 ? { sourceRanges: written } : {}),
+        ...(isRanged ? { sourceRanges: written } : {}),
+        ...(isRanged && port.nodePort !== undefined ? { nodePortOpenToAll: true } : {}),
         backends: backends.map(reportBackend),
         reachedBy: callers.flatMap((from) => {
           const asked = backends.filter(({ end }) => isPair(from, end));

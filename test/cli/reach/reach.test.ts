@@ -119,6 +119,55 @@ spec:
     expect(all.stdout).toContain("one/a  everything  every other workload, outside\n");
   });
 
+  test("a port of the nodes that source ranges do not hold for is told of in every form", async () => {
+    const balancer = write(
+      "balancer.yaml",
+      "apiVersion: v1\nkind: Service\nmetadata: { name: lb, namespace: shop }\nspec: { type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24], selector: { app: frontend }, ports: [{ port: 80, nodePort: 30080 }] }\n",
+    );
+    const args = ["reach", "-f", shop, "-f", balancer, "--no-confirm"];
+    const note = "port 30080 of every node is open to all";
+    for (const format of ["text", "markdown"]) {
+      expect((await podwire([...args, "--format", format])).stdout).toContain(note);
+    }
+    expect((await podwire([...args, "--json"])).stdout).toContain('"nodePortOpenToAll": true');
+  });
+
+  test.each([
+    ["ends with the same connections are one node", "", 'n0["default/a<br/>default/b<br/>default/c"]', "n0"],
+    [
+      "one that another policy selects is apart",
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: b }\nspec: { podSelector: { matchLabels: { app: b } } }\n",
+      'n0["default/a<br/>default/c"]',
+      'n1["default/b"]',
+    ],
+    [
+      "those that reach each other one way only are apart",
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: b }\nspec: { podSelector: { matchLabels: { app: b } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: a } } }] }] }\n",
+      'n0["default/a"]',
+      'n1["default/b"]',
+    ],
+  ])("in a graph %s", async (_what, more, ...expected) => {
+    const pod = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${name} } }\nspec: { containers: [{ name: c, image: app }] }\n`;
+    const file = write("alike.yaml", [...["a", "b", "c"].map(pod), ...(more === "" ? [] : [more])].join("---\n"));
+    const { stdout } = await podwire(["reach", "-f", file, "--no-confirm", "--format", "mermaid"]);
+    for (const one of expected) expect(stdout).toContain(one);
+  });
+
+  test("both families of a cluster are told of where they differ, with who decides", async () => {
+    const six = write(
+      "four.yaml",
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: four, namespace: shop }\nspec: { podSelector: { matchLabels: { app: frontend } }, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }], ports: [{ port: http }] }] }\n",
+    );
+    const args = ["reach", "-f", shop, "-f", six, "--pod-cidr", "10.244.0.0/16,fd00:10:244::/56"];
+    const { stdout } = await podwire([...args, "-n", "shop", "--from", "db", "--to", "frontend", "--explain"]);
+    expect(stdout).toMatch(/^shop\/frontend +TCP 8080 by IPv4 +shop\/db$/m);
+    expect(stdout).toMatch(/denied on everything by IPv6\n.*\n.*no policy that selects this pod allows it: four/);
+    expect(valid("reach", (await podwire([...args, "--explain", "--json"])).stdout)).toEqual([]);
+    const { exitCode, stderr } = await podwire([...args, "--node-cidr", "10.9.0.0/24"]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--node-cidr 10.9.0.0/24 has no IPv6 range")]);
+  });
+
   test("its JSON is of its schema, with and without explanations", async () => {
     for (const args of [[], ["--explain"], ["--no-confirm", "--to", "10.0.0.0/8"]]) {
       const { stdout } = await podwire(["reach", "-f", shop, "--json", ...args]);

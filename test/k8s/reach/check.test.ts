@@ -163,6 +163,20 @@ describe("a Service with loadBalancerSourceRanges", () => {
   });
 });
 
+test("what a node may do with its own pods alone is missing where the two are on two nodes", () => {
+  const app = [
+    deployment("agent", { ports: "[]" }).replace("spec: { containers", "spec: { hostNetwork: true, containers"),
+    deployment("db", { ports: "[{ containerPort: 5432 }]" }),
+    policy("db", "{ podSelector: { matchLabels: { app: db } } }"),
+  ];
+  expect(checkOf(app, "agent may reach db on 5432")).toEqual([
+    ["default/agent -> default/db TCP 5432 where they are on two nodes should be open"],
+  ]);
+  expect(checkOf(app, "agent may not reach db")).toEqual([
+    ["default/agent -> default/db everything on the same node should be shut"],
+  ]);
+});
+
 describe("a Service on nodes' ports", () => {
   const app = [
     deployment("web", { ports: "[{ containerPort: 80 }]" }),

@@ -155,6 +155,32 @@ describe("what a change opens and closes", () => {
     ]);
   });
 
+  test("by other nodes, for those whom the source ranges of a load balancer let in alone", () => {
+    const balancer =
+      "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { type: LoadBalancer, allocateLoadBalancerNodePorts: false, loadBalancerSourceRanges: [203.0.113.0/24], selector: { app: web }, ports: [{ port: 80 }] }\n";
+    const shut = policy("web", "{ podSelector: {} }");
+    const nodes = policy("web", "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 192.168.10.0/24 } }] }] }");
+    expect(changes([WEB, balancer, shut], [WEB, balancer, nodes])).toEqual([
+      "+ 192.168.10.0/24 -> default/web: everything",
+      "+ 203.0.113.0/24 -> default/web: TCP 80 other-nodes",
+    ]);
+  });
+
+  test("by one family only", () => {
+    const blocks = (cidr: string): string =>
+      policy(
+        "web",
+        `{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ ipBlock: { cidr: "${cidr}" } }] }] }`,
+      );
+    const both = { podCidr: "10.244.0.0/16,fd00:10:244::/56" };
+    const diff = diffReach(read([WEB, DB, blocks("::/0")]), read([WEB, DB, blocks("0.0.0.0/0")]), both);
+    const rows = diff.changes.filter(({ from }) => from.id === "default/db");
+    expect(rows.map(({ opened, closed, family }) => [opened.text, closed.text, family])).toEqual([
+      ["everything", "nothing", 4],
+      ["nothing", "everything", 6],
+    ]);
+  });
+
   test("nothing, when nothing that matters is different", () => {
     expect(changes([WEB, DB, ALLOW("5432")], [DB, WEB, ALLOW("sql").replace("name: db,", "name: renamed,")])).toEqual(
       [],
