@@ -127,7 +127,10 @@ function ifbName(call: PluginCall): string {
 
 function bucket(device: Interface, rateBps: number, burstBits: number): TokenBucket {
   const burstBytes = Math.floor(burstBits / 8);
-  return new TokenBucket(device, { rateBps, burstBytes, limitBytes: limitOfLatency(rateBps, burstBytes, LATENCY_NS) });
+  const limitBytes = limitOfLatency(rateBps, burstBytes, LATENCY_NS);
+  const made = new TokenBucket(device, { rateBps, burstBytes, limitBytes });
+  made.handle = 1;
+  return made;
 }
 
 function checkBucket(device: Interface, rateBps: number, burstBits: number): void {

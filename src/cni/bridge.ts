@@ -11,6 +11,7 @@ import { type BridgeSettings, bridgeSettings } from "./bridge-config.js";
 import { failure } from "./cni-error.js";
 import { objectField } from "./config.js";
 import {
+  addressSpec,
   check,
   configureContainer,
   deleteContainerLink,
@@ -47,7 +48,7 @@ export class BridgePlugin implements Plugin {
       mac: settings.mac,
       containerUp: false,
     });
-    const undo: (() => void)[] = [() => call.host.netns.deleteDevice(link.host)];
+    let assigned: Result | null = null;
     try {
       setUpPort(bridge.addPort(link.host), settings);
       const interfaces = (): ResultInterface[] => [
@@ -57,8 +58,7 @@ export class BridgePlugin implements Plugin {
       ];
       let result: Result = { cniVersion: call.cniVersion, interfaces: interfaces(), ips: [], routes: [], dns: {} };
       if (settings.hasIpam) {
-        const assigned = ipamAdd(call);
-        undo.push(() => ipamDel(call));
+        assigned = ipamAdd(call);
         const ips = assigned.ips.map((ip) => withGateway(ip, settings.isGateway));
         const routes = withDefaultRoutes(assigned.routes, ips, settings.isDefaultGateway);
         result = { ...result, ips, routes, dns: assigned.dns };
@@ -66,11 +66,11 @@ export class BridgePlugin implements Plugin {
         netns.sysctl.set(`net/ipv4/conf/${call.ifName}/arp_notify`, "1");
         configureContainer(netns, call.ifName, result);
         const gateway = settings.isGateway ? becomeGateway(call, bridge, ips, settings) : null;
-        if (settings.ipMasq) {
-          const addresses = ips.map((ip) => parsePrefix(ip.address));
-          undo.push(() => removeIpMasq(call, addresses));
-          addIpMasq(call, addresses);
-        }
+        if (settings.ipMasq)
+          addIpMasq(
+            call,
+            ips.map((ip) => parsePrefix(ip.address)),
+          );
         result = { ...result, interfaces: [...interfaces(), ...(gateway === null ? [] : [describe(gateway)])] };
       } else {
         if (!settings.disableContainerInterface) link.container.setUp(true);
@@ -81,7 +81,8 @@ export class BridgePlugin implements Plugin {
       }
       return { ...result, dns: preferDns(objectField(call.config, "dns"), result.dns) };
     } catch (error) {
-      for (const step of undo.reverse()) step();
+      // The real plugin gives the address back and leaves devices and rules to the DEL that runtimes call after.
+      if (assigned !== null) ipamDel(call);
       throw error;
     }
   }
@@ -254,7 +255,7 @@ function ensureAddress(
     const error = netns.stack.deleteAddress(device, other.local, other.prefixLength, null);
     check(error, `${what}: could not remove IP address from "${target.name}" (${text})`);
   }
-  const spec = { local: gateway, prefixLength: prefix.length };
+  const spec = addressSpec(new Prefix(gateway, prefix.length));
   check(netns.stack.addAddress(device, spec, false), `${what}: could not add IP address to "${target.name}"`);
   target.setMac(target.mac, true);
 }

@@ -4,12 +4,14 @@ import {
   CNI_VERSIONS,
   isAtLeast,
   isObject,
+  jsonKind,
   NETWORK_NAME,
   type PluginConfig,
   requireSupported,
   withNames,
 } from "./config.js";
 import { goJson } from "./go-json.js";
+import { parseGoJson } from "./go-json-syntax.js";
 import { netnsNameOf } from "./netns-path.js";
 import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
 import { parseResult, resultToJson } from "./result.js";
@@ -78,16 +80,12 @@ export class CniCommand {
     } catch (error) {
       const known = toCniError(error);
       if (known === null) throw error;
-      return { stdout: goJson(known.toJson(errorVersion(stdin))), stderr: "", exitCode: 1 };
+      return { stdout: goJson(known.toJson()), stderr: "", exitCode: 1 };
     }
   }
 
   private execute(plugin: Plugin, command: string, environment: CniEnvironment, stdin: string): string {
-    const required = REQUIRED[command];
-    if (required === undefined) {
-      throw new CniError(CniErrorCode.InvalidEnvironment, `unknown CNI_COMMAND: ${command}`);
-    }
-    const missing = required.filter((name) => (environment[name] ?? "") === "");
+    const missing = (REQUIRED[command] ?? []).filter((name) => (environment[name] ?? "") === "");
     if (missing.length > 0) {
       const message = `required env variables [${missing.join(",")}] missing`;
       throw new CniError(CniErrorCode.InvalidEnvironment, message);
@@ -95,8 +93,14 @@ export class CniCommand {
     if (command === "VERSION")
       return `${JSON.stringify({ cniVersion: OWN_VERSION, supportedVersions: plugin.versions ?? CNI_VERSIONS })}\n`;
     const config = readConfig(stdin);
+    const isAboutNobody = command === "GC" || command === "STATUS";
+    const { CNI_CONTAINERID: containerId = "", CNI_IFNAME: ifName = "" } = environment;
+    if (!isAboutNobody) validateAttachment({ containerId, ifName });
+    if (REQUIRED[command] === undefined) {
+      throw new CniError(CniErrorCode.InvalidEnvironment, `unknown CNI_COMMAND: ${command}`);
+    }
     const cniVersion = versionOf(config, plugin.versions ?? CNI_VERSIONS);
-    const call = this.call(config, cniVersion, environment, command === "GC" || command === "STATUS");
+    const call = this.call(config, cniVersion, environment, isAboutNobody);
     switch (command) {
       case "ADD":
         return goJson(resultToJson(plugin.add(call), cniVersion));
@@ -126,7 +130,6 @@ export class CniCommand {
   ): PluginCall {
     const containerId = environment.CNI_CONTAINERID ?? "";
     const ifName = environment.CNI_IFNAME ?? "";
-    if (!isAboutNobody) validateAttachment({ containerId, ifName });
     const netnsPath = environment.CNI_NETNS ?? "";
     const name = netnsNameOf(netnsPath);
     const { runtimeConfig, prevResult } = config;
@@ -154,11 +157,15 @@ const CONFIG_NAMES = ["cniVersion", "name", "type", "ipam", "dns", "args", "runt
 function readConfig(stdin: string): PluginConfig & { readonly name: string } {
   let value: unknown;
   try {
-    value = JSON.parse(stdin);
+    value = parseGoJson(stdin);
   } catch (error) {
     throw decoding(error instanceof Error ? error.message : String(error));
   }
-  if (!isObject(value)) throw decoding("not an object");
+  value ??= {};
+  if (!isObject(value)) {
+    const type = 'struct { Name string "json:\\"name\\"" }';
+    throw decoding(`json: cannot unmarshal ${jsonKind(value)} into Go value of type ${type}`);
+  }
   const config = withNames(value, CONFIG_NAMES);
   const { name = "", ipam } = config;
   if (typeof name !== "string") throw decoding('"name" must be a string');
@@ -195,14 +202,4 @@ function validAttachments(config: PluginConfig): ValidAttachment[] {
     throw decoding('"cni.dev/valid-attachments" must be a list of objects');
   }
   return value.map((each) => ({ containerID: String(each.containerID ?? ""), ifname: String(each.ifname ?? "") }));
-}
-
-/** The version that errors are printed in: the configuration's, when it can be read. */
-function errorVersion(stdin: string): string {
-  try {
-    const value: unknown = JSON.parse(stdin);
-    return isObject(value) && typeof value.cniVersion === "string" ? value.cniVersion : OWN_VERSION;
-  } catch {
-    return OWN_VERSION;
-  }
 }

@@ -30,10 +30,9 @@ export class CniError extends Error {
     this.details = details;
   }
 
-  /** The JSON object of the specification. */
-  toJson(cniVersion: string): object {
+  /** What a plugin prints: the specification's object without its `cniVersion`, which no real plugin writes (types.Error). */
+  toJson(): object {
     return {
-      cniVersion,
       code: this.code,
       msg: this.message,
       ...(this.details === "" ? {} : { details: this.details }),

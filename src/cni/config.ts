@@ -1,4 +1,5 @@
 import { CniError, CniErrorCode, failure } from "./cni-error.js";
+import { parseGoJson } from "./go-json-syntax.js";
 
 /** One plugin's part of a network configuration list: `type`, and whatever the plugin reads. */
 export interface PluginConfig {
@@ -53,11 +54,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function parseConfigList(text: string, file = "conflist"): NetworkConfigList {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseGoJson(text);
   } catch (error) {
     throw new CniError(
       CniErrorCode.DecodingFailure,
-      `${placeIn(file)}error parsing configuration list: ${String(error)}`,
+      `${placeIn(file)}error parsing configuration list: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
   if (!isObject(value)) throw invalid(file, "error parsing configuration list: not an object");
@@ -206,14 +207,20 @@ export function objectField(config: Fields, key: string, struct = "NetConf"): Fi
   return value;
 }
 
+/** What some plugins say before a decoder's error, by what Go calls the object; the others "failed to load netconf". */
+const LEADS: Readonly<Record<string, string>> = {
+  PortMapConf: "failed to parse network configuration",
+  PortMapEntry: "failed to parse network configuration",
+};
+
 /** What Go's decoder says of a value of another type, with the words of the plugins before it. */
 export function wrongType(value: unknown, field: string, type: string): CniError {
-  return failure(
-    `failed to load netconf: json: cannot unmarshal ${jsonKind(value)} into Go struct field ${field} of type ${type}`,
-  );
+  const lead = LEADS[field.split(".")[0] ?? ""] ?? "failed to load netconf";
+  return failure(`${lead}: json: cannot unmarshal ${jsonKind(value)} into Go struct field ${field} of type ${type}`);
 }
 
-function jsonKind(value: unknown): string {
+/** What Go's decoder calls a value of this kind. */
+export function jsonKind(value: unknown): string {
   if (typeof value === "boolean") return "bool";
   if (typeof value === "number") return Number.isInteger(value) ? "number" : `number ${value}`;
   if (typeof value === "string") return "string";

@@ -1,6 +1,6 @@
 import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
-import { AddressFlag } from "../ip/interface-address.js";
+import { AddressFlag, type AddressSpec } from "../ip/interface-address.js";
 import { NetlinkError } from "../ip/netlink-error.js";
 import { createVethPair, type VethInterface } from "../link/veth.js";
 import { strerror } from "../sim/errno.js";
@@ -93,11 +93,8 @@ export function configureContainer(netns: Netns, ifName: string, result: Result)
       for (const name of ["lo", ifName]) netns.sysctl.set(`net/ipv6/conf/${name}/disable_ipv6`, "0");
     }
     const isQuiet = prefix.family === Family.V6 && device.conf6.accept_dad !== 0;
-    const spec = {
-      local: prefix.address,
-      prefixLength: prefix.length,
-      flags: isQuiet ? AddressFlag.NoDad : 0,
-    };
+    const flags = isQuiet ? AddressFlag.NoDad : 0;
+    const spec = { ...addressSpec(prefix), flags };
     check(netns.stack.addAddress(device, spec, false), `failed to add IP addr ${goIpConfig(ip)} to "${ifName}"`);
     if (ip.gateway === undefined) continue;
     const gateway = parseIp(ip.gateway);
@@ -120,6 +117,13 @@ export function configureContainer(netns: Netns, ifName: string, result: Result)
     );
     check(error, `failed to add route '${goNetwork(route.dst)} via ${route.gw ?? "<nil>"} dev ${ifName}'`);
   }
+}
+
+/** An address as plugins add it: with the broadcast address of its network where that has one (netlink.AddrAdd). */
+export function addressSpec(prefix: Prefix): AddressSpec {
+  const { address, length, family } = prefix;
+  const hasBroadcast = family === Family.V4 && length < 31;
+  return { local: address, prefixLength: length, ...(hasBroadcast ? { broadcast: prefix.broadcast } : {}) };
 }
 
 /** What CNI 1.1 lets a route say beyond destination and gateway. */
@@ -162,9 +166,9 @@ export function deleteContainerLink(call: PluginCall): Prefix[] | null {
   return held;
 }
 
-/** @throws CniError when the kernel refused. */
+/** `what` is what the plugin says before the kernel's word; "" for nothing. @throws CniError when the kernel refused. */
 export function check(error: NetlinkError | null, what: string): void {
-  if (error !== null) throw failure(`${what}: ${strerror(error.errno).toLowerCase()}`);
+  if (error !== null) throw failure(`${what === "" ? "" : `${what}: `}${strerror(error.errno).toLowerCase()}`);
 }
 
 /** The device that the kernel made. @throws CniError when it refused. */

@@ -1,7 +1,7 @@
 import type { Netns } from "../host/netns.js";
 import { type CommandResult, runIptables } from "../netfilter/text/iptables.js";
 import type { Family } from "../wire/ip-address.js";
-import { failure } from "./cni-error.js";
+import { type CniError, failure } from "./cni-error.js";
 
 /**
  * One table of a machine's iptables, changed as plugins change it: everything may be asked for twice. It holds nothing
@@ -35,7 +35,11 @@ export class NodeRules {
 
   /** Puts the rule at the end of the chain, or with `prepend` first, unless it has it. @throws CniError */
   insertUnique(chain: string, rule: readonly string[], prepend = false): void {
-    if (!this.has(chain, rule)) this.demand([prepend ? "-I" : "-A", chain, ...rule]);
+    const look = ["-C", chain, ...rule];
+    const { exitCode, stderr } = this.run(look);
+    // 1 says that there is none; anything else, that the rule is no good.
+    if (exitCode > 1) throw this.failed(look, exitCode, stderr);
+    if (exitCode === 1) this.demand([prepend ? "-I" : "-A", chain, ...rule]);
   }
 
   /** Takes the rule out; silent when it is not there. */
@@ -73,9 +77,12 @@ export class NodeRules {
 
   private demand(args: readonly string[]): void {
     const { exitCode, stderr } = this.run(args);
-    if (exitCode === 0) return;
+    if (exitCode !== 0) throw this.failed(args, exitCode, stderr);
+  }
+
+  private failed(args: readonly string[], exitCode: number, stderr: string): CniError {
     const words = [this.family === 4 ? "iptables" : "ip6tables", "-t", this.table, ...args, "--wait"];
-    throw failure(`running [/usr/sbin/${words.join(" ")}]: exit status ${exitCode}: ${stderr}`);
+    return failure(`running [/usr/sbin/${words.join(" ")}]: exit status ${exitCode}: ${stderr}`);
   }
 
   private run(args: readonly string[]): CommandResult {

@@ -8,7 +8,8 @@ import type { Result } from "./result.js";
 export interface PortMapping {
   readonly hostPort: number;
   readonly containerPort: number;
-  readonly protocol: "tcp" | "udp" | "sctp";
+  /** "tcp", "udp" or "sctp"; iptables refuses anything else. */
+  readonly protocol: string;
   /** Only on this address of the machine; all when absent. */
   readonly hostIP?: string;
 }

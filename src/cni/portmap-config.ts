@@ -1,7 +1,7 @@
 import { tryParseIp } from "../wire/ip-address.js";
 import { type Prefix, parsePrefix } from "../wire/prefix.js";
 import { failure, unsupported } from "./cni-error.js";
-import { booleanField, numberField, stringField, stringsField } from "./config.js";
+import { booleanField, type Fields, numberField, stringField, stringsField } from "./config.js";
 import type { PluginCall, PortMapping } from "./plugin.js";
 
 /** The bit that says "masquerade" unless told; Kubernetes uses 14 and 15. */
@@ -33,7 +33,7 @@ export function portmapSettings(call: PluginCall): PortmapSettings {
   const backend = stringField(config, "backend", "iptables", struct);
   if (backend === "nftables") throw unsupported("portmap", "backend", 'only "iptables" is');
   if (backend !== "iptables") throw failure(`unrecognized backend "${backend}"`);
-  const mappings = call.runtime.portMappings ?? [];
+  const mappings = (call.runtime.portMappings ?? []).map(portMapping);
   for (const { containerPort, hostPort } of mappings) {
     if (!(containerPort > 0)) throw failure(`Invalid container port number: ${containerPort}`);
     if (!(hostPort > 0)) throw failure(`Invalid host port number: ${hostPort}`);
@@ -53,6 +53,18 @@ export function portmapSettings(call: PluginCall): PortmapSettings {
     },
     mappings,
     addresses: containerAddresses(call),
+  };
+}
+
+/** One of `runtimeConfig.portMappings`. @throws CniError when a member is of another type */
+function portMapping(given: PortMapping): PortMapping {
+  const fields: Fields = { ...given };
+  const struct = "PortMapEntry.runtimeConfig.portMappings";
+  return {
+    hostPort: numberField(fields, "hostPort", 0, struct),
+    containerPort: numberField(fields, "containerPort", 0, struct),
+    protocol: stringField(fields, "protocol", "", struct),
+    hostIP: stringField(fields, "hostIP", "", struct),
   };
 }
 

@@ -99,8 +99,13 @@ function forwardPorts(call: PluginCall, settings: PortmapSettings, address: Pref
   }
   const chain = cniChainName(call.networkName, call.containerId, "DN-");
   rules.ensureChain(chain);
-  for (const rule of dnatRules(settings, address)) rules.insertUnique(chain, rule);
-  for (const rule of entryRules(call, settings, address.family)) rules.insertUnique(DNAT_CHAIN, [...rule, "-j", chain]);
+  try {
+    for (const rule of dnatRules(settings, address)) rules.insertUnique(chain, rule);
+    for (const rule of entryRules(call, settings, address.family))
+      rules.insertUnique(DNAT_CHAIN, [...rule, "-j", chain]);
+  } catch (error) {
+    throw error instanceof CniError ? failure(`unable to setup DNAT: ${error.message}`) : error;
+  }
   if (settings.snat && address.family === Family.V4) routeLocalnet(netns, address.address);
 }
 

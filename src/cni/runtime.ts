@@ -203,7 +203,7 @@ export function validateAttachment({
 }): void {
   const invalid = (message: string, details = ""): CniError =>
     new CniError(CniErrorCode.InvalidEnvironment, message, details);
-  if (containerId === "") throw invalid("missing containerID");
+  if (containerId === "") throw new CniError(CniErrorCode.UnknownContainer, "missing containerID");
   if (!NETWORK_NAME.test(containerId)) throw invalid("invalid characters in containerID", containerId);
   if (ifName === "") throw invalid("interface name is empty");
   if (ifName.length > 15)

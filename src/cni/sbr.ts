@@ -77,13 +77,13 @@ function moveRoutes(netns: Netns, ifName: string, ips: readonly ResultIp[]): voi
     if (ip.gateway !== undefined) {
       const all = everything(block.family);
       const gateway = parseIp(ip.gateway);
-      const nexthops = [{ device, gateway, onlink: true }];
+      const nexthops = [{ device, gateway }];
       const spec = { family: block.family, dst: all.network, prefixLength: 0, table, nexthops };
       check(stack.addRoute(spec), `Failed to add default route to ${ip.gateway}`);
     }
     for (const route of routes) {
       if (!belongsTo(route, block)) continue;
-      // The default route above may be there already; a gateway's link route follows it, hence onlink.
+      // The default route above may be there already.
       check(stack.addRoute(movedSpec(route, table), "replace"), "Failed to readd route");
     }
   }
@@ -111,6 +111,6 @@ function freeTable(netns: Netns): number {
 
 function movedSpec(route: Route, table: number): RouteSpec {
   const { family, dst, prefixLength, type, tos, metric, scope, protocol, prefSrc, mtu } = route;
-  const nexthops = route.nexthops.map(({ device, gateway }) => ({ device, gateway, onlink: gateway !== null }));
+  const nexthops = route.nexthops.map(({ device, gateway }) => ({ device, gateway }));
   return { family, dst, prefixLength, type, table, tos, metric, scope, protocol, prefSrc, mtu, nexthops };
 }

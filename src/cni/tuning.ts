@@ -139,14 +139,14 @@ function matchesLine(line: string, key: string): boolean {
   }
 }
 
-/** "net.ipv4.conf.IFNAME.rp_filter" as a path: dots are slashes, IFNAME is the interface. */
+/** "net.ipv4.conf.IFNAME.rp_filter" as a path below /proc/sys: dots are slashes, IFNAME is the interface. */
 function sysctlPath(key: string, ifName: string): string {
-  return key.replaceAll(".", "/").replace("IFNAME", ifName);
+  return key.replaceAll(".", "/").replace("IFNAME", ifName).replace(/\/+/g, "/");
 }
 
 function writeSysctl(netns: Netns, key: string, value: string, ifName: string): void {
   const path = sysctlPath(key, ifName);
-  if (!path.startsWith("net/") || path.includes("..")) throw failure(`invalid net sysctl key: "${path}"`);
+  if (!path.startsWith("net/")) throw failure(`invalid net sysctl key: "${key}"`);
   const errno = netns.sysctl.set(path, value);
   if (errno === null) return;
   if (errno === "ENOENT") throw failure(`open /proc/sys/${path}: no such file or directory`);
@@ -177,7 +177,7 @@ function backupOf(device: Interface, settings: TuningSettings): object {
 function apply(device: Interface, settings: TuningSettings): void {
   if (settings.mac !== "") check(setLinkAddress(device, parseMac(settings.mac)), "failed to set MAC address");
   if (settings.promisc) device.promiscuous = true;
-  if (settings.mtu !== 0) check(setLinkMtu(device, settings.mtu), "failed to set MTU");
+  if (settings.mtu !== 0) check(setLinkMtu(device, settings.mtu), "");
   if (settings.allmulti !== null) device.allMulticast = settings.allmulti;
   if (settings.txQueueLength !== null) device.txQueueLength = settings.txQueueLength;
 }

@@ -355,7 +355,6 @@ test.each([
   ["firewall", "0.3.1", '["0.4.0" "1.0.0" "1.1.0"]'],
 ])("%s does not speak %s", (type, cniVersion, versions) => {
   expect(machine().call(type, "ADD", { cniVersion })).toEqual({
-    cniVersion,
     code: 1,
     msg: "incompatible CNI versions",
     details: `config is "${cniVersion}", plugin supports ${versions}`,
