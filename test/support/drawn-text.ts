@@ -9,3 +9,13 @@ export function drawn(texts: TemplateStringsArray, ...parts: fc.Arbitrary<string
 export function oneOf(words: string): fc.Arbitrary<string> {
   return fc.constantFrom(...words.split("|"));
 }
+
+/** One of the lines that the text holds; blank ones are for the eye. */
+export function oneLine(text: string): fc.Arbitrary<string> {
+  return fc.constantFrom(
+    ...text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== ""),
+  );
+}

@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { deviceProbe, deviceSetting, overlayProbe, overlaySetting } from "./drawn-devices.js";
+import { ipsetProbe, ipsetSetting } from "./drawn-ipset.js";
+import { packetProbe, rulesChains, rulesProbe, rulesSetting } from "./drawn-iptables.js";
 import { filter, flap, link, probe, rarer, route, rule, sysctl } from "./drawn-ipv4.js";
 import { probe6, rarer6, setting6 } from "./drawn-ipv6.js";
 import { diamond, multipathProbe, multipathSetting } from "./drawn-multipath.js";
-import { flowProbe, ipsetProbe, ipsetSetting, natSetting, nftProbe, nftSetting, nftTables } from "./drawn-netfilter.js";
+import { flowProbe, natSetting } from "./drawn-nat.js";
+import { nftProbe, nftSetting, nftTables } from "./drawn-nft.js";
+import { inetProbe, inetSetting, inetTables } from "./drawn-nft-inet.js";
 import type { DrawnScript } from "./drawn-script.js";
+import { socketProbe, socketSetting } from "./drawn-sockets.js";
 import { ring, ringProbe, ringSetting } from "./drawn-spanning-tree.js";
+import { oneOf } from "./drawn-text.js";
 import {
   docker,
   docker6,
@@ -33,6 +39,9 @@ export const AREAS = [
   "nat",
   "multipath",
   "tree",
+  "rules",
+  "inet",
+  "sockets",
 ] as const;
 export type Area = (typeof AREAS)[number];
 
@@ -55,6 +64,23 @@ function drawnArea(
     }),
   });
 }
+
+/** Rules of iptables of every kind in those that forward: two of a line, and a machine with containers. */
+const forwarder = oneOf("ip netns exec n1 |ip netns exec n1 |ip netns exec n2 ");
+const machine = fc.constant("");
+const rules = fc.oneof(
+  drawnArea(
+    [routed, withoutIpv6(routed)].map((lines) => [
+      ...lines,
+      rulesChains("ip netns exec n1 "),
+      rulesChains("ip netns exec n2 "),
+    ]),
+    rulesSetting(forwarder),
+    fc.oneof(packetProbe, rulesProbe(forwarder)),
+    12,
+  ),
+  drawnArea([[...docker, rulesChains("")]], rulesSetting(machine), fc.oneof(packetProbe, rulesProbe(machine)), 12),
+);
 
 const drawnAreas: Record<Area, fc.Arbitrary<DrawnScript>> = {
   ipv4: drawnArea(
@@ -82,6 +108,9 @@ const drawnAreas: Record<Area, fc.Arbitrary<DrawnScript>> = {
   nat: drawnArea([docker, withoutIpv6(docker)], fc.oneof(natSetting, natSetting, natSetting, filter), flowProbe, 6),
   multipath: drawnArea([diamond], multipathSetting, multipathProbe, 6),
   tree: drawnArea([ring], ringSetting, ringProbe, 3),
+  rules,
+  inet: drawnArea([[...routed, ...inetTables]], inetSetting, fc.oneof(packetProbe, inetProbe), 10),
+  sockets: drawnArea([routed, withoutIpv6(routed)], socketSetting, socketProbe, 3),
 };
 
 /** How often each area is drawn when all are. */
@@ -96,6 +125,9 @@ const WEIGHTS: Record<Area, number> = {
   nat: 2,
   multipath: 1,
   tree: 1,
+  rules: 4,
+  inet: 3,
+  sockets: 3,
 };
 
 /**

@@ -2,12 +2,12 @@ import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { Table, type TableName } from "../rules/table.js";
-import { BadArgument, type Command, CommandParser } from "./command-parser.js";
+import { BadArgument, type Command, CommandParser, type ParseEnvironment } from "./command-parser.js";
 import { type CommandEnvironment, type CommandResult, listChains, PLAIN_ENVIRONMENT, VERSION } from "./iptables.js";
 import { listedChains } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { splitWords } from "./split-words.js";
-import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
+import { CommandFailure, type KernelRefusal, TableEditor, tableName } from "./table-editor.js";
 import { validateTable } from "./validate.js";
 
 /** Something in the input that ends the run; `stderr` is complete. */
@@ -85,8 +85,11 @@ function usage(name: string): string {
 
 function readOptions(argv: readonly string[], name: string): Options | CommandResult {
   const options: Options = { counters: false, noflush: false, test: false, verbose: false, table: null, file: null };
-  for (let i = 0; i < argv.length; i++) {
-    const word = argv[i] ?? "";
+  const words = argv.flatMap((word) =>
+    /^-[bcntv46]{2,}$/.test(word) ? [...word.slice(1)].map((each) => `-${each}`) : [word],
+  );
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? "";
     const [option, inline] = word.split("=");
     switch (option) {
       case "-c":
@@ -107,13 +110,13 @@ function readOptions(argv: readonly string[], name: string): Options | CommandRe
         break;
       case "-T":
       case "--table":
-        options.table = inline ?? argv[++i] ?? "";
+        options.table = inline ?? words[++i] ?? "";
         break;
       case "-w":
       case "--wait":
       case "-W":
       case "--wait-interval":
-        if (inline === undefined && /^\d+$/.test(argv[i + 1] ?? "")) i++;
+        if (inline === undefined && /^\d+$/.test(words[i + 1] ?? "")) i++;
         break;
       case "-h":
       case "--help":
@@ -235,12 +238,7 @@ class Restore {
     if (words.some((word) => word === "-t" || word === "--table")) {
       this.problem(`The -t option cannot be used in ${this.name}.\n`);
     }
-    const parser = new CommandParser(words, {
-      family: this.family,
-      sets: this.netfilter.sets,
-      names: this.environment.names,
-      origin: this.environment.origin,
-    });
+    const parser = new CommandParser(words, this.context());
     try {
       let command = { ...parser.parse(), table };
       if (counters !== null && this.options.counters) {
@@ -256,33 +254,43 @@ class Restore {
 
   /** Builds the table aside, carries the lines out on it, and puts it in its place when all went well. */
   private commit(name: TableName): void {
+    // With -t the lines are read, and that is all.
+    if (this.options.test) return;
     const tables = this.netfilter.tables(this.family);
     const old = tables.get(name);
-    const table = new Table(this.family, name, this.netfilter);
-    if (old !== null && this.options.noflush) table.copyFrom(old);
-    const editor = new TableEditor(table, true);
-    for (const step of this.steps) {
-      try {
-        if ("command" in step) this.execute(name, table, editor, step.command);
-        else this.declareChain(table, editor, step);
-      } catch (error) {
-        this.translate(error, step.line);
-      }
-    }
-    const refusal = validateTable(table);
-    if (refusal !== null) {
-      const rule = refusal.rule;
-      const guilty = this.steps.find(
-        (step) => "command" in step && step.command.specs.some((spec) => spec === rule?.spec),
-      );
-      this.translate(
-        new KernelRefusal("RULE_APPEND", refusal.error, `rule in chain ${rule?.chain.name ?? ""}`),
-        guilty?.line ?? this.line,
-      );
-    }
-    if (this.options.test) return;
+    const { table, said, ...built } = this.build(name, false);
+    this.stdout += said;
+    const isValid = built.refusals.length > 0 || validateTable(table) === null;
+    const refusals = isValid ? built.refusals : this.build(name, true).refusals;
+    if (refusals.length > 0) throw new RestoreFailure(`${this.name} ${VERSION}: \n${refusals.join("")}`, 4);
     if (table.chains().length === 0 && (old === null || !this.options.noflush)) tables.discard(name);
     else tables.replace(table);
+  }
+
+  /** The table after all lines, with what they said, and what the kernel refuses line by line; on a fault of iptables' the run ends. */
+  private build(name: TableName, validates: boolean): { table: Table; said: string; refusals: string[] } {
+    const old = this.netfilter.tables(this.family).get(name);
+    const table = new Table(this.family, name, this.netfilter);
+    const { noflush } = this.options;
+    // With --noflush, -v tells nothing.
+    const verbose = this.options.verbose && !noflush;
+    if (old !== null && (noflush || verbose)) table.copyFrom(old);
+    const batch = { refusals: [] as KernelRefusal[], validates };
+    const editor = new TableEditor(table, batch);
+    if (verbose) editor.emptyAloud();
+    const refusals: string[] = [];
+    for (const step of this.steps) {
+      try {
+        if ("command" in step)
+          this.execute(name, table, editor, verbose ? { ...step.command, verbose: 1 } : step.command);
+        else this.declareChain(table, editor, step);
+      } catch (error) {
+        this.stdout += editor.said;
+        this.translate(error, step.line);
+      }
+      for (const refusal of batch.refusals.splice(0)) refusals.push(`line ${step.line}: ${refusal.message}\n`);
+    }
+    return { table, said: editor.said, refusals };
   }
 
   private execute(name: TableName, table: Table, editor: TableEditor, command: Command): void {
@@ -290,7 +298,7 @@ class Restore {
       editor.execute(command);
       return;
     }
-    this.stdout += listChains(listedChains(name, table), command, this.environment).stdout;
+    editor.said += listChains(listedChains(name, table), command, this.environment).stdout;
   }
 
   private declareChain(table: Table, editor: TableEditor, step: Exclude<Step, { command: Command }>): void {
@@ -306,15 +314,17 @@ class Restore {
     }
   }
 
+  private context(): ParseEnvironment {
+    const { names, origin } = this.environment;
+    return { family: this.family, sets: this.netfilter.sets, names, origin };
+  }
+
   /** Ends the run with what iptables-restore prints for an error of a line. */
   private translate(error: unknown, line: number): never {
     if (error instanceof BadArgument) {
       throw new RestoreFailure(`${error.message}\n${this.hint(line)}`, 2);
     }
     if (error instanceof ParameterProblem) this.problem(error.message);
-    if (error instanceof KernelRefusal) {
-      throw new RestoreFailure(`${this.name} ${VERSION}: \nline ${line}: ${error.message}\n`, 4);
-    }
     if (error instanceof CommandFailure) {
       throw new RestoreFailure(`${this.name}: line ${line} failed: ${error.message}.\n`, 1);
     }

@@ -4,7 +4,7 @@ import type { Netfilter } from "../netfilter.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
 import type { HostNames } from "./host-mask.js";
-import { describeRule, type ListedChain, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
+import { type ListedChain, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { commandOf, listCommands, listWarnings } from "./save-table.js";
 import { CommandFailure, KernelRefusal, TableEditor, tableName } from "./table-editor.js";
@@ -112,38 +112,19 @@ function execute(
     }
     const existing = tables.get(table);
     const editor = TableEditor.of(tables, table);
-    if (command.verbose > 0) {
-      const words = announce({ ...command, letter }, existing);
-      stdout += words;
-      announced.push(words);
-    }
     // ip6tables 1.8.9 forgets the counters that -c gives.
     const counters = family === Family.V6 ? { packets: 0, bytes: 0 } : {};
     try {
       editor.execute({ ...command, letter, ...counters });
     } catch (error) {
       if (existing === null) tables.discard(table);
+      announced.push(stdout, editor.said);
       throw error;
     }
     if ("FDR".includes(letter)) forgetUnusedLists(netfilter);
-    if (command.verbose > 0 && "AIRDC".includes(letter)) stdout += command.specs.map(describeRule).join("");
+    stdout += editor.said;
   }
   return { stdout, stderr, exitCode: 0 };
-}
-
-/** What `-v` makes flushing and deleting chains say. */
-function announce(command: Command, table: ReturnType<ReturnType<Netfilter["tables"]>["get"]>): string {
-  const name = tableName(command.table);
-  if (name === null) return "";
-  const words: Readonly<Record<string, string>> = { F: "Flushing", Z: "Zeroing", X: "Deleting" };
-  const word = words[command.letter];
-  if (word === undefined) return "";
-  return listedChains(name, table)
-    .filter((chain) =>
-      command.chain === null ? command.letter !== "X" || chain.policy === null : chain.name === command.chain,
-    )
-    .map((chain) => `${word} chain \`${chain.name}'\n`)
-    .join("");
 }
 
 /** What `-L` and `-S` print of the chains of a table. */

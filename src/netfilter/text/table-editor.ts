@@ -1,9 +1,10 @@
 import { Verdict } from "../hook.js";
 import type { TableSet } from "../netfilter.js";
 import type { Chain } from "../rules/chain.js";
-import type { RuleSpec } from "../rules/rule.js";
-import { TABLE_NAMES, type Table, type TableName } from "../rules/table.js";
+import type { Rule, RuleSpec } from "../rules/rule.js";
+import { TABLE_NAMES, Table, type TableName } from "../rules/table.js";
 import type { Command } from "./command-parser.js";
+import { describeRule, listedChains } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
 import { refusalOf, validateTable } from "./validate.js";
 
@@ -32,15 +33,29 @@ export function tableName(name: string): TableName | null {
   return TABLE_NAMES.find((each) => each === name) ?? null;
 }
 
-/** Carries out the commands that change a table; a command that fails leaves the table as it was. */
-export class TableEditor {
-  private readonly table: Table;
-  /** True while a whole table is loaded, which is validated once at its end. */
-  private readonly deferred: boolean;
+/** What the kernel refuses of a batch of commands, which it is given once iptables has gone through all of them. */
+export interface Batch {
+  readonly refusals: KernelRefusal[];
+  /** True to look at the whole table with each new rule, as the kernel does once it found that the end is not valid. */
+  readonly validates: boolean;
+}
 
-  constructor(table: Table, deferred = false) {
+/** What a command about whole chains is told by. */
+type ChainCommand = Pick<Command, "chain" | "verbose">;
+
+/**
+ * Carries out the commands that change a table. A command that fails leaves the table as it was; in a batch what the kernel
+ * would refuse is noted and done all the same, for iptables finds its own faults in later commands first.
+ */
+export class TableEditor {
+  /** What `-v` makes the commands say. */
+  said = "";
+  private readonly table: Table;
+  private readonly batch: Batch | null;
+
+  constructor(table: Table, batch: Batch | null = null) {
     this.table = table;
-    this.deferred = deferred;
+    this.batch = batch;
   }
 
   /** The editor of a table of `tables` that is made when it is new. */
@@ -51,44 +66,39 @@ export class TableEditor {
   /** @throws CommandFailure, KernelRefusal or ParameterProblem. */
   execute(command: Command): void {
     const chainName = command.chain ?? "";
+    if ("AIRDC".includes(command.letter)) this.checkJumps(command);
     switch (command.letter) {
       case "A": {
         const chain = this.use(chainName);
-        for (const spec of command.specs) this.add(chain, chain.rules.length, spec, command, "RULE_APPEND");
+        this.add(chain, chain.rules.length, command, "RULE_APPEND");
         return;
       }
       case "I": {
         const chain = this.use(chainName);
         const at = command.ruleNumber === 0 ? 0 : command.ruleNumber - 1;
         if (at > chain.rules.length) throw new CommandFailure("Index of insertion too big");
-        [...command.specs].reverse().forEach((spec) => {
-          this.add(chain, at, spec, command, "RULE_INSERT");
-        });
+        this.add(chain, at, command, "RULE_INSERT");
         return;
       }
       case "R":
-        this.checkJumps(command);
         this.replace(this.existing(chainName), command);
         return;
       case "D":
-        this.checkJumps(command);
         this.delete(command.ruleNumber > 0 ? this.existing(chainName) : this.find(chainName), command);
         return;
-      case "C": {
-        this.checkJumps(command);
-        const chain = this.find(chainName);
-        for (const spec of command.specs) if (indexOf(chain, spec) < 0) throw new CommandFailure(BAD_RULE);
+      case "C":
+        this.rulesLike(this.find(chainName), command);
         return;
-      }
       case "N":
         if (this.table.use(chainName) !== null) throw new CommandFailure("Chain already exists");
         this.table.create(chainName);
         return;
       case "X":
-        this.deleteChains(command.chain);
+        this.deleteChains(command);
         return;
       case "F":
-        for (const chain of this.some(command.chain)) chain.clear();
+        if (command.chain !== null) this.use(command.chain);
+        this.flush(command);
         return;
       case "Z":
         this.zero(command);
@@ -116,31 +126,20 @@ export class TableEditor {
     chain.policyBytes = 0;
   }
 
-  private add(chain: Chain, at: number, spec: RuleSpec, command: Command, operation: string): void {
-    this.checkSpec(chain, spec, operation);
-    const rule = chain.insert(at, spec);
-    rule.packets = command.packets;
-    rule.bytes = command.bytes;
-    if (!this.deferred && (rule.jump !== null || chain.base === null)) {
-      const refusal = validateTable(this.table);
-      if (refusal === null) return;
-      chain.remove(at);
-      throw new KernelRefusal(operation, refusal.error, `rule in chain ${chain.name}`);
-    }
-  }
-
-  private checkSpec(chain: Chain, spec: RuleSpec, operation: string): void {
-    const where = `rule in chain ${chain.name}`;
-    const action = spec.action;
-    if (action.kind === "jump" || action.kind === "goto") {
-      if (action.chain === "QUEUE") throw new KernelRefusal(operation, "No such file or directory", where);
-      const target = this.table.use(action.chain);
-      if (target === null) throw new ParameterProblem(`Chain '${action.chain}' does not exist`);
-      if (target.base !== null) throw new KernelRefusal(operation, "Operation not supported", where);
-    }
-    const hook = chain.base === null ? null : chain.base.hook;
-    const error = refusalOf(spec, this.table, hook);
-    if (error !== null) throw new KernelRefusal(operation, error, where);
+  /** Puts the rules of the command into the chain, the first of them at `at`. */
+  private add(chain: Chain, at: number, command: Command, operation: string): void {
+    this.sayRules(command, command.specs);
+    command.specs.forEach((spec, i) => {
+      const own = this.errorOf(chain, spec);
+      const rule = chain.insert(at + i, spec);
+      rule.packets = command.packets;
+      rule.bytes = command.bytes;
+      const error = own ?? this.errorOfTable(chain, rule);
+      if (error === null) return;
+      this.refuse(operation, error, `rule in chain ${chain.name}`, () => {
+        for (let left = i; left >= 0; left--) chain.remove(at);
+      });
+    });
   }
 
   private replace(chain: Chain, command: Command): void {
@@ -148,16 +147,45 @@ export class TableEditor {
     const old = chain.rules[at];
     const [spec] = command.specs;
     if (old === undefined || spec === undefined) throw new CommandFailure("Index of replacement too big");
-    this.checkSpec(chain, spec, "RULE_REPLACE");
+    this.sayRules(command, command.specs);
+    const own = this.errorOf(chain, spec);
     const rule = chain.replace(at, spec);
     rule.packets = command.packets;
     rule.bytes = command.bytes;
-    const refusal = this.deferred ? null : validateTable(this.table);
-    if (refusal === null) return;
-    const restored = chain.replace(at, old.spec);
-    restored.packets = old.packets;
-    restored.bytes = old.bytes;
-    throw new KernelRefusal("RULE_REPLACE", refusal.error, `rule in chain ${chain.name}`);
+    const error = own ?? this.errorOfTable(chain, rule);
+    if (error === null) return;
+    this.refuse("RULE_REPLACE", error, `rule in chain ${chain.name}`, () => {
+      const restored = chain.replace(at, old.spec);
+      restored.packets = old.packets;
+      restored.bytes = old.bytes;
+    });
+  }
+
+  /** Why the kernel refuses the rule in this chain, whatever else there is; null when it does not. */
+  private errorOf(chain: Chain, spec: RuleSpec): string | null {
+    const action = spec.action;
+    if (action.kind === "jump" || action.kind === "goto") {
+      const target = this.table.chain(action.chain);
+      if (target === null) return "No such file or directory";
+      if (target.base !== null) return "Operation not supported";
+    }
+    return refusalOf(spec, this.table, chain.base === null ? null : chain.base.hook);
+  }
+
+  /** What is wrong with the table now that the rule is in it; in a batch that is mostly asked for once, at its end. */
+  private errorOfTable(chain: Chain, rule: Rule): string | null {
+    const isAsked = this.batch === null ? rule.jump !== null || chain.base === null : this.batch.validates;
+    return isAsked ? (validateTable(this.table)?.error ?? null) : null;
+  }
+
+  /** Notes or throws what the kernel says; `undo` takes back what was done. */
+  private refuse(operation: string, error: string, where: string, undo: () => void): void {
+    const refusal = new KernelRefusal(operation, error, where);
+    if (this.batch === null) {
+      undo();
+      throw refusal;
+    }
+    this.batch.refusals.push(refusal);
   }
 
   private delete(chain: Chain, command: Command): void {
@@ -166,18 +194,40 @@ export class TableEditor {
       chain.remove(command.ruleNumber - 1);
       return;
     }
-    for (const spec of command.specs) {
-      const at = indexOf(chain, spec);
-      if (at < 0) throw new CommandFailure(BAD_RULE);
-      chain.remove(at);
-    }
+    for (const rule of this.rulesLike(chain, command)) chain.remove(chain.rules.indexOf(rule));
   }
 
-  private deleteChains(name: string | null): void {
+  /** The first rules of the chain that read like those of the command; it fails at one that is not there. */
+  private rulesLike(chain: Chain, command: Command): Rule[] {
+    const found: Rule[] = [];
+    for (const spec of command.specs) {
+      const text = spec.save();
+      const rule = chain.rules.find((each) => !found.includes(each) && each.spec.save() === text);
+      if (rule === undefined) throw new CommandFailure(BAD_RULE);
+      this.sayRules(command, [spec]);
+      found.push(rule);
+    }
+    return found;
+  }
+
+  /** Flushes and deletes one chain after the other and says so, as restoring with `-v` does; chains with a policy stay. */
+  emptyAloud(): void {
+    const all = { chain: null, verbose: 1 };
+    this.flush(all);
+    this.deleteChains(all);
+  }
+
+  private flush(command: ChainCommand): void {
+    this.sayChains("Flushing", command);
+    for (const chain of this.some(command.chain)) chain.clear();
+  }
+
+  private deleteChains(command: ChainCommand): void {
+    const name = command.chain;
     if (name === null) {
+      this.sayChains("Deleting", command);
       const chains = this.table.userChains();
-      const busy = chains.find((chain) => chain.references > 0 || chain.rules.length > 0);
-      if (busy !== undefined) throw new KernelRefusal("CHAIN_DEL", BUSY, `chain ${busy.name}`);
+      for (const chain of chains) this.refuseBusy(chain);
       for (const chain of chains) this.table.delete(chain);
       // Built-in chains that say nothing go too; listings show them all the same.
       for (const chain of this.table.baseChains())
@@ -186,22 +236,30 @@ export class TableEditor {
     }
     const chain = this.existing(name);
     if (chain.base !== null && chain.policy !== Verdict.Accept) throw new CommandFailure("Directory not empty");
-    if (chain.references > 0 || chain.rules.length > 0) {
-      throw new KernelRefusal("CHAIN_DEL", BUSY, `chain ${name}`);
-    }
+    this.sayChains("Deleting", command);
+    this.refuseBusy(chain);
     this.table.delete(chain);
   }
 
+  private refuseBusy(chain: Chain): void {
+    if (chain.references === 0 && chain.rules.length === 0) return;
+    this.refuse("CHAIN_DEL", BUSY, `chain ${chain.name}`, () => {});
+  }
+
   private zero(command: Command): void {
-    for (const chain of this.some(command.chain)) {
-      if (command.ruleNumber > 0) {
-        const rule = chain.rules[command.ruleNumber - 1];
-        // A number behind the last rule is not told of.
-        if (rule === undefined) return;
-        rule.packets = 0;
-        rule.bytes = 0;
-        continue;
-      }
+    if (command.ruleNumber > 0) {
+      const chain = this.table.chain(command.chain ?? "");
+      if (chain === null) throw new CommandFailure(BAD_RULE);
+      const rule = chain.rules[command.ruleNumber - 1];
+      // A number behind the last rule is not told of.
+      if (rule === undefined) return;
+      rule.packets = 0;
+      rule.bytes = 0;
+      return;
+    }
+    const chains = command.chain === null ? this.table.chains() : [this.existing(command.chain)];
+    this.sayChains("Zeroing", command);
+    for (const chain of chains) {
       chain.countsPolicy = chain.base !== null;
       chain.policyPackets = 0;
       chain.policyBytes = 0;
@@ -240,9 +298,25 @@ export class TableEditor {
   /** The chains that the rules of a command jump to have to be there. */
   private checkJumps(command: Command): void {
     for (const { action } of command.specs) {
-      if ((action.kind === "jump" || action.kind === "goto") && this.table.chain(action.chain) === null)
+      // QUEUE is a target of old, which the kernel refuses by itself.
+      if ((action.kind !== "jump" && action.kind !== "goto") || action.chain === "QUEUE") continue;
+      if (Table.builtin(this.table.name, action.chain) === null && this.table.chain(action.chain) === null)
         throw new ParameterProblem(`Chain '${action.chain}' does not exist`);
     }
+  }
+
+  private sayChains(word: string, command: ChainCommand): void {
+    if (command.verbose === 0) return;
+    const { name } = this.table;
+    for (const chain of listedChains(name, this.table)) {
+      // Deleting a built-in chain is not told.
+      const isMeant = (word !== "Deleting" || chain.policy === null) && (command.chain ?? chain.name) === chain.name;
+      if (isMeant) this.said += `${word} chain \`${chain.name}'\n`;
+    }
+  }
+
+  private sayRules(command: Command, specs: readonly RuleSpec[]): void {
+    if (command.verbose > 0) this.said += specs.map(describeRule).join("");
   }
 
   private use(name: string): Chain {
@@ -250,10 +324,4 @@ export class TableEditor {
     if (chain === null) throw new CommandFailure(NO_CHAIN);
     return chain;
   }
-}
-
-/** The place of the first rule that reads like `spec`, or -1. */
-function indexOf(chain: Chain, spec: RuleSpec): number {
-  const text = spec.save();
-  return chain.rules.findIndex((rule) => rule.spec.save() === text);
 }
