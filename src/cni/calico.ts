@@ -3,11 +3,11 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Netns } from "../host/netns.js";
 import { Scope } from "../ip/interface-address.js";
 import type { Interface } from "../link/interface.js";
-import { addressBits, Family, type IpAddress, parseIp } from "../wire/ip-address.js";
+import { addressBits, Family, familyOf, type IpAddress, parseIp, tryParseIp } from "../wire/ip-address.js";
 import { linkLocalOf, parseMac } from "../wire/mac-address.js";
 import { everything, Prefix, parsePrefix } from "../wire/prefix.js";
 import { loadArgs } from "./args.js";
-import { failure } from "./cni-error.js";
+import { CniError, failure } from "./cni-error.js";
 import { numberField } from "./config.js";
 import { check, deleteContainerLink, enableForwarding, setUpVeth } from "./container-link.js";
 import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
@@ -32,7 +32,7 @@ export class CalicoPlugin implements Plugin {
   add(call: PluginCall): Result {
     const netns = containerNetns(call);
     const hostName = hostInterfaceName(call);
-    const assigned = ipamAdd(call);
+    const assigned = requestedAdd(call);
     const undo: (() => void)[] = [() => ipamDel(call)];
     try {
       // An end that an earlier container of the pod left behind makes room.
@@ -97,6 +97,49 @@ export class CalicoPlugin implements Plugin {
   status(call: PluginCall): void {
     findPlugin(call.plugins, ipamType(call)).status?.(call);
   }
+}
+
+const IP_ADDRS = "cni.projectcalico.org/ipAddrs";
+
+/** ADD of the IPAM plugin, with the addresses that the pod's annotation asks for (ipAddrsResult of Calico's k8s.go). */
+function requestedAdd(call: PluginCall): Result {
+  const text = call.annotations[IP_ADDRS] ?? "";
+  if (text === "") return ipamAdd(call);
+  const ips = requestedAddresses(text);
+  try {
+    return ipamAdd({ ...call, runtime: { ...call.runtime, ips } });
+  } catch (error) {
+    if (error instanceof CniError) throw failure(`error getting IP from IPAM: ${error.text}`);
+    throw error;
+  }
+}
+
+/** At most one address of each family. @throws CniError in Calico's words. */
+function requestedAddresses(text: string): string[] {
+  const fail = (why: string): Error => failure(`failed to parse IPs ${text} for annotation "${IP_ADDRS}": ${why}`);
+  let ips: unknown;
+  try {
+    ips = JSON.parse(text);
+  } catch {
+    throw fail(`failed to parse '${text}' as JSON: invalid character`);
+  }
+  if (!Array.isArray(ips) || !ips.every((ip) => typeof ip === "string")) {
+    throw fail(`failed to parse '${text}' as JSON: json: cannot unmarshal into Go value of type []string`);
+  }
+  if (ips.length === 0) throw failure(`annotation "${IP_ADDRS}" specified but empty`);
+  const families = ips.map((ip) => {
+    const address = tryParseIp(ip);
+    if (address === null) throw failure(`invalid IP format: ${ip}`);
+    return familyOf(address);
+  });
+  for (const [family, name] of [
+    [Family.V4, "IPv4"],
+    [Family.V6, "IPv6"],
+  ] as const) {
+    if (families.filter((one) => one === family).length < 2) continue;
+    throw failure(`cannot have more than one ${name} address for "${IP_ADDRS}" annotation`);
+  }
+  return ips.map((ip: string) => `${ip}/${ip.includes(":") ? 128 : 32}`);
 }
 
 /** "cali" and eleven digits of the SHA-1 of NAMESPACE.POD, or of the container's own id outside Kubernetes. */

@@ -145,6 +145,7 @@ export class CniCommand {
       ifName,
       args: environment.CNI_ARGS ?? "",
       runtime: readRuntime(runtimeConfig),
+      annotations: {},
       prevResult: prevResult === undefined || prevResult === null ? null : parseResult(prevResult),
     };
   }

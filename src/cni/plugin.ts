@@ -52,6 +52,8 @@ export interface PluginCall {
   readonly args: string;
   /** `runtimeConfig`. */
   readonly runtime: RuntimeArgs;
+  /** The annotations of the container's pod, which a plugin that asks the API (Calico's) finds there; empty without a pod. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** What the plugins before this one answered; null for the first. */
   readonly prevResult: Result | null;
 }

@@ -26,6 +26,8 @@ export interface Attachment {
   readonly runtime?: RuntimeArgs;
   /** CNI_ARGS: "K8S_POD_NAME=web;IgnoreUnknown=1". */
   readonly args?: string;
+  /** The annotations of its pod. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Calls the plugins of a list on one machine, as libcni does. */
@@ -174,6 +176,7 @@ export class CniRuntime {
       ifName: attachment.ifName,
       args: attachment.args ?? "",
       runtime: capabilitiesOf(config, attachment.runtime ?? {}),
+      annotations: attachment.annotations ?? {},
       prevResult,
     };
   }

@@ -2,14 +2,14 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { CniError } from "../../cni/cni-error.js";
 import { type NetworkConfigList, parseConfigList } from "../../cni/config.js";
-import type { PortMapping } from "../../cni/plugin.js";
-import type { Attachment, CniRuntime } from "../../cni/runtime.js";
+import type { CniRuntime } from "../../cni/runtime.js";
 import { type FileFiller, FileSystem } from "../../host/filesystem.js";
 import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
 import { MICROSECOND } from "../../sim/time.js";
 import type { Pod } from "../api/object.js";
 import { parseImage } from "./images/image-reference.js";
+import { podAttachment, podNetnsName } from "./pod-attachment.js";
 import { type DnsSettings, resolvConfOf } from "./resolv-conf.js";
 
 const CONF_DIR = "/etc/cni/net.d";
@@ -61,7 +61,7 @@ export class SandboxMaker {
       return { id, netns: this.host.netns, files: this.files(pod, nodeAddresses), addresses: nodeAddresses };
     }
     const list = this.config();
-    const attachment = attachmentOf(pod, id);
+    const attachment = podAttachment(pod, id);
     const netns = this.host.findNamespace(attachment.netnsName) ?? this.host.addNamespace(attachment.netnsName);
     try {
       this.cni.add(LOOPBACK, { ...attachment, ifName: "lo" });
@@ -77,15 +77,15 @@ export class SandboxMaker {
   /** Takes everything away; silent when there is nothing. */
   remove(pod: Pod, id: string): void {
     if (pod.spec.hostNetwork === true) return;
-    const attachment = attachmentOf(pod, id);
-    if (this.host.findNamespace(attachment.netnsName) === null) return;
+    const netnsName = podNetnsName(pod);
+    if (this.host.findNamespace(netnsName) === null) return;
     try {
-      this.cni.del(this.config(), attachment);
+      this.cni.del(this.config(), podAttachment(pod, id));
     } catch (error) {
       // Without a configuration nothing can be given back; the namespace goes all the same.
       if (!(error instanceof CniError)) throw error;
     }
-    this.host.deleteNamespace(attachment.netnsName);
+    this.host.deleteNamespace(netnsName);
   }
 
   private configFile(): string | null {
@@ -184,38 +184,8 @@ export function sandboxId(pod: Pod, attempt: number): string {
   return bytesToHex(sha256(utf8ToBytes(`sandbox/${pod.metadata.uid}/${attempt}`)));
 }
 
-/** The name of a pod's namespace on its node. Simplified: a name that says whose it is, where containerd uses a UUID. */
-export function podNetnsName(pod: Pod): string {
-  return `${pod.metadata.namespace ?? "default"}_${pod.metadata.name}_${pod.metadata.uid.slice(0, 8)}`;
-}
-
 /** The most that a made sandbox takes, for whoever models it. */
 export const SANDBOX_NS = 200_000 * MICROSECOND;
-
-function attachmentOf(pod: Pod, containerId: string): Attachment {
-  const portMappings: PortMapping[] = [];
-  for (const container of pod.spec.containers) {
-    for (const port of container.ports ?? []) {
-      if (port.hostPort === undefined || port.hostPort === 0) continue;
-      const protocol = (port.protocol ?? "TCP").toLowerCase();
-      if (protocol !== "tcp" && protocol !== "udp" && protocol !== "sctp") continue;
-      portMappings.push({
-        hostPort: port.hostPort,
-        containerPort: port.containerPort,
-        protocol,
-        ...(port.hostIP === undefined || port.hostIP === "" ? {} : { hostIP: port.hostIP }),
-      });
-    }
-  }
-  const { namespace = "default", name, uid } = pod.metadata;
-  return {
-    containerId,
-    netnsName: podNetnsName(pod),
-    ifName: "eth0",
-    args: `IgnoreUnknown=1;K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=${name};K8S_POD_INFRA_CONTAINER_ID=${containerId};K8S_POD_UID=${uid}`,
-    runtime: portMappings.length === 0 ? {} : { portMappings },
-  };
-}
 
 function hostsFile(
   pod: PodTexts,

@@ -49,3 +49,58 @@ test("nodes that no part of the pod range is left for say so", async () => {
     "node node-3 is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized; it got no pod range, for the cluster's are used up",
   ]);
 });
+
+describe("what a pod's annotations ask of its network", () => {
+  const pod = (name: string, annotation: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, annotations: { ${annotation} } }
+spec: { terminationGracePeriodSeconds: 0, containers: [{ name: web, image: nginx }] }
+---`;
+  const messages = (cluster: Cluster, name: string): string[] =>
+    cluster.api
+      .list("Event")
+      .filter((one) => one.reason === "FailedCreatePodSandBox" && one.involvedObject.name === name)
+      .map((one) => (one.message ?? "").replace(/^.* sandbox "\w+": /, ""));
+
+  test("bandwidth is shaped by token buckets at the pod's own device and one for what it sends", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false, podNetwork: "bridge" });
+    cluster.apply(
+      pod("slow", "kubernetes.io/ingress-bandwidth: 1M, kubernetes.io/egress-bandwidth: 2M") +
+        pod("tiny", 'kubernetes.io/ingress-bandwidth: "999"') +
+        pod("odd", "kubernetes.io/egress-bandwidth: fast"),
+    );
+    await cluster.settle();
+    const { stdout } = await cluster.exec("node/node-1", "tc qdisc show | grep -o 'rate [0-9A-Za-z]*'");
+    expect(stdout.split("\n")).toEqual(["rate 1Mbit", "rate 2Mbit", ""]);
+    const words = "get cni namespace options: reading pod bandwidth annotations: ";
+    expect(messages(cluster, "tiny")[0]).toBe(`${words}resource is unreasonably small (< 1kbit)`);
+    expect(messages(cluster, "odd")[0]).toContain(`${words}quantities must match the regular expression`);
+  });
+
+  test("Calico gives the addresses that are asked for, each to one pod, and says why it does not", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false, podNetwork: "calico" });
+    const asking = (name: string, ips: string): string => pod(name, `cni.projectcalico.org/ipAddrs: '${ips}'`);
+    cluster.apply(asking("fixed", '["10.244.0.77"]'));
+    await cluster.settle();
+    expect(cluster.api.read("Pod", "default", "fixed").status.podIP).toBe("10.244.0.77");
+    cluster.apply(asking("second", '["10.244.0.77"]') + asking("far", '["10.9.9.9"]') + asking("bad", '["x"]'));
+    cluster.apply(asking("none", "[]") + asking("two", '["10.244.0.5", "10.244.0.6"]') + asking("text", "10.244.0.5"));
+    await cluster.settle();
+    const why = ["second", "far", "bad", "none", "two"].map((name) =>
+      messages(cluster, name)[0]?.replace(/^.*\(add\): /, ""),
+    );
+    expect(why).toEqual([
+      "error getting IP from IPAM: failed to allocate for range 0: requested IP address 10.244.0.77 is not available in range set 10.244.0.1-10.244.0.254",
+      "error getting IP from IPAM: failed to allocate all requested IPs: 10.9.9.9",
+      "invalid IP format: x",
+      'annotation "cni.projectcalico.org/ipAddrs" specified but empty',
+      'cannot have more than one IPv4 address for "cni.projectcalico.org/ipAddrs" annotation',
+    ]);
+    expect(messages(cluster, "text")[0]).toContain("failed to parse IPs 10.244.0.5 for annotation");
+    // Released with the first pod, the address goes to the one that waits for it.
+    cluster.api.delete("Pod", "default", "fixed");
+    await cluster.settle();
+    expect(cluster.api.read("Pod", "default", "second").status.podIP).toBe("10.244.0.77");
+  });
+});
