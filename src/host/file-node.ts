@@ -40,6 +40,9 @@ export class Directory {
   readonly kind = "directory";
   readonly entries = new Map<string, FileNode>();
   mode = 0o755;
+  /** Names or numbers of the user and the group whose it is. */
+  owner = "root";
+  group = "root";
   mtimeNs: number;
   readonly inode: number;
 
@@ -58,6 +61,9 @@ export interface DeferredText {
 export class RegularFile {
   readonly kind = "file";
   mode = 0o644;
+  /** Names or numbers of the user and the group whose it is. */
+  owner = "root";
+  group = "root";
   mtimeNs: number;
   readonly inode: number;
   private held: string | DeferredText;

@@ -56,7 +56,7 @@ const MAX_SYMLINKS = 40;
 
 /**
  * A view of one machine's file tree: the tree and the bind mounts over it. All paths are absolute. Everybody is root:
- * permissions are kept and shown but stop nobody. `clock` (a `Sim`) dates the changes. Plain data: forks with its network.
+ * permissions and owners are kept and shown but stop nobody, but for another's file in /tmp. `clock` (a `Sim`) dates the changes. Plain data: forks with its network.
  */
 export class FileSystem {
   readonly binds: readonly Bind[];
@@ -159,13 +159,14 @@ export class FileSystem {
     }
   }
 
-  /** The node at `path` for a writer, made as an empty file when it is missing. @throws FileError EISDIR, ENOENT, ENOTDIR. */
+  /** The node at `path` for a writer, made as an empty file when it is missing. @throws FileError EISDIR, ENOENT, ENOTDIR, EACCES. */
   openForWriting(path: string, mode = 0o644): FileNode {
     let target = path;
     for (let hops = 0; ; hops++) {
       const node = this.find(target, false);
       if (node === null) break;
       if (node.kind === "directory" || node.kind === "virtual-directory") throw new FileError("EISDIR", path);
+      if (node.kind === "file" && node.owner !== "root") this.checkProtected(target, node.owner);
       if (node.kind !== "symlink") return node;
       if (hops === MAX_SYMLINKS) throw new FileError("ELOOP", path);
       target = resolvePath(splitPath(target).parent, node.target);
@@ -175,6 +176,13 @@ export class FileSystem {
     file.mode = mode;
     this.attach(target, file);
     return file;
+  }
+
+  /** Not even root opens somebody else's file to make it where everybody may (fs.protected_regular, which Debian sets to 2). */
+  private checkProtected(path: string, owner: string): void {
+    const directory = this.find(splitPath(path).parent);
+    if (directory?.kind === "directory" && (directory.mode & 0o1022) > 0o1000 && directory.owner !== owner)
+      throw new FileError("EACCES", path);
   }
 
   /** Puts `node` at `path`. @throws FileError EEXIST when something is there, ENOENT or ENOTDIR when its directory is not. */

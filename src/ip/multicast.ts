@@ -1,3 +1,4 @@
+import { Switch } from "../link/switch.js";
 import { Skb } from "../netfilter/skb.js";
 import { MILLISECOND } from "../sim/time.js";
 import {
@@ -21,6 +22,8 @@ import { selectAddress } from "./source-address.js";
 
 /** 224.0.0.1, all hosts of the link: every device is a member without saying so. */
 const ALL_HOSTS = ipv4FromBits(0xe0000001);
+/** 224.0.0.106, where a snooping bridge hears other routers announce themselves (RFC 4286); each one that is up is a member. */
+const ALL_SNOOPERS = ipv4FromBits(0xe000006a);
 /** 224.0.0.22, where IGMPv3 reports go (RFC 3376 4.2.14). */
 const IGMPV3_ROUTERS = ipv4FromBits(0xe0000016);
 /** ff02::16, where MLDv2 reports go (RFC 3810 5.2.14). */
@@ -46,8 +49,11 @@ export class Multicast {
     device.groups.set(INTERFACE_LOCAL_NODES, 1);
   }
 
-  /** Reports all memberships of a device that came up. */
+  /** Reports all memberships of a device that came up; a bridge says first where it hears routers (br_multicast_join_snoopers). */
   deviceUp(device: IpDevice): void {
+    const { iface } = device;
+    if (iface instanceof Switch && iface.multicastSnooping)
+      this.reportTwice(device, ALL_SNOOPERS, GroupRecordType.ToExclude);
     for (const group of device.groups.keys())
       if (typeof group === "number") this.reportTwice(device, group, GroupRecordType.ToExclude);
   }
@@ -81,7 +87,7 @@ export class Multicast {
   onEvent(type: number, arg: unknown): void {
     const { device, group } = arg as { device: IpDevice; group: IpAddress };
     if (!device.isUp || this.stack.deviceOf(device.iface) === null) return;
-    if (type === GroupRecordType.ToExclude && !device.groups.has(group)) return;
+    if (type === GroupRecordType.ToExclude && group !== ALL_SNOOPERS && !device.groups.has(group)) return;
     if (typeof group === "number") this.report4(device, group, type);
     else this.report6(device, group as Ipv6, type);
   }
@@ -103,7 +109,8 @@ export class Multicast {
 
   /** False for the groups that everybody is in, and where nobody is to be told. */
   private isReported(device: IpDevice, group: IpAddress): boolean {
-    if (device.isLoopback || !device.iface.carrier) return false;
+    // IGMP does not look at the carrier: its reports are then dropped by the device, and counted.
+    if (device.isLoopback || !(device.iface.carrier || typeof group === "number")) return false;
     if (group === ALL_HOSTS || group === IPV6_ALL_NODES || group === INTERFACE_LOCAL_NODES) return false;
     return typeof group === "number" || (device.conf6.disable_ipv6 === 0 && (group.charCodeAt(0) & 0xf) >= 2);
   }

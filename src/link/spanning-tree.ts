@@ -1,6 +1,7 @@
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import type { Sim } from "../sim/sim.js";
 import { SECOND } from "../sim/time.js";
+import { wheelTimeNs } from "../sim/timer-wheel.js";
 import type { Mac } from "../wire/mac-address.js";
 import { BridgeId, type ConfigBpdu, decodeBpdu, encodeBpdu, TOPOLOGY_CHANGE } from "./bpdu.js";
 import { type BridgePort, PortState } from "./bridge-port.js";
@@ -442,7 +443,10 @@ export class SpanningTree implements EventTarget {
   private startForwardDelay(port: BridgePort): void {
     port.forwardDelayTimer = this.cancel(port.forwardDelayTimer);
     // Not in the background: a port that is about to forward is something that a run waits for.
-    port.forwardDelayTimer = this.bridge.sim.schedule(this.forwardDelayNs, this, EVENT.ForwardDelay, port);
+    // Late as the kernel is: a script that waits for exactly so long finds the port in its old state.
+    const { sim } = this.bridge;
+    const delayNs = wheelTimeNs(sim.nowNs, this.forwardDelayNs) - sim.nowNs;
+    port.forwardDelayTimer = sim.schedule(delayNs, this, EVENT.ForwardDelay, port);
   }
 
   private schedule(delayNs: number, kind: number, port: BridgePort | null): ScheduledEvent {

@@ -70,11 +70,9 @@ export function installBaseFiles(files: FileSystem, commands: CommandTable, host
   ]) {
     files.makeDirectory(path, true);
   }
-  if (files.find("/tmp") === null) {
-    files.makeDirectory("/tmp");
-    const tmp = files.lookup("/tmp");
-    if (tmp.kind === "directory") tmp.mode = 0o1777;
-  }
+  files.makeDirectory("/tmp", true);
+  const tmp = files.lookup("/tmp");
+  if (tmp.kind === "directory" && tmp.owner === "root" && tmp.mode === 0o755) tmp.mode = 0o1777;
   for (const [link, target] of [
     ["/bin", "usr/bin"],
     ["/sbin", "usr/sbin"],

@@ -13,7 +13,7 @@ import type { Wait, WaitQueue } from "./wait.js";
 const RESUME = 0;
 const TIMER = 1;
 const CLEANUP = 2;
-const FIRST_PID = 10;
+const FIRST_PID = 14;
 
 /** How many commands may run at one instant before they are charged time, and how much: a shell that polls without
  * sleeping (`until ready; do :; done`) must not stop the clock. Simplified: below that, commands take no time. */

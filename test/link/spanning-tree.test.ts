@@ -118,7 +118,7 @@ describe("spanning tree", () => {
 
   it("ages addresses within the forward delay while the topology changes", () => {
     const { sim, bridges } = mesh(2, [[0, 1]]);
-    sim.runUntil(31 * SECOND);
+    sim.runUntil(33 * SECOND);
     expect(bridges.map((bridge) => bridge.table.ageingNs)).toEqual([15 * SECOND, 15 * SECOND]);
     sim.runUntil(120 * SECOND);
     expect(bridges.map((bridge) => bridge.table.ageingNs)).toEqual([300 * SECOND, 300 * SECOND]);

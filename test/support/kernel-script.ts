@@ -1,11 +1,13 @@
 import { Network } from "../../src/host/network.js";
 import { hostShell } from "../../src/shell/host-shell.js";
+import { encodeText } from "../../src/shell/stream.js";
 
 /** The transcript of a script as test/kernel/record writes it, made by podwire on a machine as the recorder has it. */
 export function emulatedTranscript(script: string, fileName: string, seed = 1): string {
   const network = new Network({ seed });
   const host = network.addHost("podwire");
   host.files.writeFile("/etc/resolv.conf", "");
+  host.files.writeFile(`/tmp/${fileName}`, encodeText(script));
   // The recording machine has memory enough for larger windows than Linux's usual 6 MiB (defaults/sysctl.txt).
   host.netns.sysctl.set("net.ipv4.tcp_rmem", "4096 131072 33554432");
   const shell = hostShell(host);

@@ -1,4 +1,5 @@
 # What scripts read below /sys/class/net: address, mtu, operstate, carrier, flags, ifindex, type, statistics, brport, bridge.
+# kernel: debian
 ip link add br0 type bridge
 ip link add veth0 address 02:00:00:00:00:10 type veth peer name veth1
 ip link set veth0 master br0

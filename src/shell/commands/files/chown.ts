@@ -1,3 +1,4 @@
+import type { FileNode } from "../../../host/file-node.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
@@ -5,15 +6,15 @@ import type { Wait } from "../../wait.js";
 /** Debian's own users and groups, and those of servers that images bring along. */
 const NAMES = new Set(
   (
-    "root daemon bin sys adm tty disk sync games man lp mail news uucp proxy www-data backup list irc _apt nobody nogroup staff users " +
+    "root tcpdump daemon bin sys adm tty disk sync games man lp mail news uucp proxy www-data backup list irc _apt nobody nogroup staff users " +
     "nginx apache httpd caddy redis valkey memcache mysql mariadb postgres mongodb rabbitmq kafka zookeeper cassandra " +
     "elasticsearch opensearch kibana logstash grafana prometheus loki node app appuser user jenkins git vault consul etcd haproxy envoy"
   ).split(" "),
 );
 
 /**
- * chown(1), chgrp(1): only what does not exist is told.
- * Simplified: owners are not kept, everything is root's; users and groups are told apart by the names that are common.
+ * chown(1), chgrp(1): -R, -h.
+ * Simplified: users and groups are told apart by the names that are common, whatever /etc/passwd says.
  */
 export function* chown(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, { short: "RvcfhHLP", long: { recursive: "R" } });
@@ -29,11 +30,22 @@ export function* chown(process: Process): Generator<Wait, number, void> {
   if (!isKnown(group)) return yield* process.fail(`invalid group: '${owner}'`);
   let status = 0;
   for (const operand of operands) {
-    if (process.find(operand) !== null) continue;
+    const node = process.find(operand, !options.has("h"));
+    if (node !== null) {
+      give(node, user, group === "" && owner.endsWith(":") ? user : group, options.has("R"));
+      continue;
+    }
     yield* process.printError(`${process.name}: cannot access '${operand}': No such file or directory\n`);
     status = 1;
   }
   return status;
+}
+
+function give(node: FileNode, user: string, group: string, below: boolean): void {
+  if (node.kind !== "file" && node.kind !== "directory") return;
+  if (user !== "") node.owner = user === "0" ? "root" : user;
+  if (group !== "") node.group = group === "0" ? "root" : group;
+  if (below && node.kind === "directory") for (const entry of node.entries.values()) give(entry, user, group, true);
 }
 
 function isKnown(name: string): boolean {

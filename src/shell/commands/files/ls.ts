@@ -5,6 +5,7 @@ import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { compareVersions } from "../text/sort.js";
+import { idOf, ownership } from "./ownership.js";
 
 /** ls(1) to a pipe: -1 -a -A -l -d -F -p -r -t -S -h -R -i -L -n -v, one name on each line. */
 export function* ls(process: Process): Generator<Wait, number, void> {
@@ -141,12 +142,20 @@ function* list(
   const links = (node: FileNode): number =>
     node.kind === "directory" ? 2 + [...node.entries.values()].filter((entry) => entry.kind === "directory").length : 1;
   const linkWidth = Math.max(...entries.map(({ node }) => String(links(node)).length));
-  const owner = options.has("n") ? "0 0" : options.has("g") || options.has("o") ? "root" : "root root";
-  for (const { name, node } of entries) {
+  const owners = entries.map(({ node }) => ownership(node));
+  const users = owners.map((each) => (options.has("n") ? idOf(process, each.owner, "passwd") : each.owner));
+  const groups = owners.map((each) => (options.has("n") ? idOf(process, each.group, "group") : each.group));
+  const userWidth = Math.max(...users.map((name) => name.length));
+  const groupWidth = Math.max(...groups.map((name) => name.length));
+  const ownerText = (at: number): string => {
+    const user = options.has("g") ? "" : `${(users[at] ?? "").padEnd(userWidth)} `;
+    return `${user}${options.has("o") ? "" : `${(groups[at] ?? "").padEnd(groupWidth)} `}`;
+  };
+  for (const [at, { name, node }] of entries.entries()) {
     const target = node.kind === "symlink" ? ` -> ${node.target}` : suffix(node, options);
     const inode = options.has("i") ? `${node.inode} ` : "";
     yield* process.print(
-      `${inode}${modeText(node)} ${String(links(node)).padStart(linkWidth)} ${owner} ${size(node).padStart(width)} ${timeText(process, node.mtimeNs)} ${name}${target}\n`,
+      `${inode}${modeText(node)} ${String(links(node)).padStart(linkWidth)} ${ownerText(at)}${size(node).padStart(width)} ${timeText(process, node.mtimeNs)} ${name}${target}\n`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { modeText, sizeOf } from "./ls.js";
+import { idOf, ownership } from "./ownership.js";
 
 /** stat(1): -c FORMAT (--printf) with %n %N %s %a %A %F %U %G %u %g %i %h %Y %y %b %B; without, the long form. */
 export function* stat(process: Process): Generator<Wait, number, void> {
@@ -36,6 +37,7 @@ export function* stat(process: Process): Generator<Wait, number, void> {
               ? "regular empty file"
               : "regular file";
     const quoted = node.kind === "symlink" ? `'${operand}' -> '${node.target}'` : `'${operand}'`;
+    const { owner, group } = ownership(node);
     const fields: Readonly<Record<string, string>> = {
       n: operand,
       N: quoted,
@@ -43,10 +45,10 @@ export function* stat(process: Process): Generator<Wait, number, void> {
       a: node.mode.toString(8),
       A: modeText(node),
       F: type,
-      U: "root",
-      G: "root",
-      u: "0",
-      g: "0",
+      U: owner,
+      G: group,
+      u: idOf(process, owner, "passwd"),
+      g: idOf(process, group, "group"),
       i: String(node.inode),
       h: "1",
       Y: String(seconds),
@@ -70,7 +72,7 @@ export function* stat(process: Process): Generator<Wait, number, void> {
       continue;
     }
     yield* process.print(
-      `  File: ${node.kind === "symlink" ? `${operand} -> ${node.target}` : operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${(fields.b ?? "").padEnd(10)} IO Block: 4096   ${type}\nDevice: 0,1\tInode: ${String(node.inode).padEnd(11)} Links: 1\nAccess: (${node.mode.toString(8).padStart(4, "0")}/${modeText(node)})  Uid: (    0/    root)   Gid: (    0/    root)\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
+      `  File: ${node.kind === "symlink" ? `${operand} -> ${node.target}` : operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${(fields.b ?? "").padEnd(10)} IO Block: 4096   ${type}\nDevice: 0,1\tInode: ${String(node.inode).padEnd(11)} Links: 1\nAccess: (${node.mode.toString(8).padStart(4, "0")}/${modeText(node)})  Uid: (${(fields.u ?? "").padStart(5)}/${owner.padStart(8)})   Gid: (${(fields.g ?? "").padStart(5)}/${group.padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
     );
   }
   return status;

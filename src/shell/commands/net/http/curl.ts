@@ -11,10 +11,10 @@ import { Errno, strerror } from "../../../../sim/errno.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
+import { BufferedOutput } from "../buffered-output.js";
 import { textOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost } from "../resolve.js";
-import { BufferedOutput } from "./buffered-output.js";
 import { type CurlCommand, readCurlCommand } from "./curl-options.js";
 import { writeOut } from "./write-out.js";
 

@@ -17,7 +17,14 @@ export interface Captured {
   readonly isPartial: boolean;
 }
 
-/** A tap on one device of a namespace, or on all. */
+/** What a block of the ring holds behind its head, and what stands around each packet in it (TPACKET_V3 as libpcap asks for it). */
+const BLOCK_BYTES = 262_144 - 48;
+const PACKET_OVERHEAD = 86;
+
+/**
+ * A tap on one device of a namespace, or on all. With `blockNs` packets come as from the kernel's ring: in blocks that are
+ * handed over when they are full or every so many nanoseconds, so that whoever is stopped between loses the last ones.
+ */
 export class Capture implements Trace {
   readonly queue = new WaitQueue();
   readonly packets: Captured[] = [];
@@ -26,11 +33,43 @@ export class Capture implements Trace {
   private readonly device: Interface | null;
   private readonly filter: PacketFilter | null;
   private readonly way: "in" | "out" | "inout";
+  /** Null to hand over each packet at once. */
+  private readonly blockNs: number | null;
+  private startNs: number;
+  private block: Captured[] = [];
+  private blockBytes = 0;
 
-  constructor(device: Interface | null, filter: PacketFilter | null, way: "in" | "out" | "inout") {
+  constructor(
+    device: Interface | null,
+    filter: PacketFilter | null,
+    way: "in" | "out" | "inout",
+    startNs = 0,
+    blockNs: number | null = null,
+  ) {
     this.device = device;
     this.filter = filter;
     this.way = way;
+    this.startNs = startNs;
+    this.blockNs = blockNs;
+  }
+
+  /** When the block that is being filled is handed over; null while it is empty. */
+  get retireNs(): number | null {
+    const first = this.block[0];
+    if (first === undefined || this.blockNs === null) return null;
+    return this.startNs + (Math.floor((first.timeNs - this.startNs) / this.blockNs) + 1) * this.blockNs;
+  }
+
+  /** Hands over the block if its time has come. */
+  retire(nowNs: number): void {
+    const { retireNs } = this;
+    if (retireNs !== null && nowNs >= retireNs) this.handOver();
+  }
+
+  private handOver(): void {
+    for (const packet of this.block) this.packets.push(packet);
+    this.block = [];
+    this.blockBytes = 0;
   }
 
   tx(nowNs: number, device: DeviceLabel, frame: Frame): void {
@@ -57,8 +96,21 @@ export class Capture implements Trace {
     if ((this.way === "in" && !isInbound) || (this.way === "out" && isInbound)) return;
     const direction = isInbound ? arrival(hardware, frame) : "Out";
     const isPartial = !isInbound || hardware.kind !== "ethernet";
-    this.packets.push({ timeNs, device: device.name, ifIndex: device.ifIndex, direction, frame, isPartial });
+    const packet = { timeNs, device: device.name, ifIndex: device.ifIndex, direction, frame, isPartial };
+    if (this.blockNs === null) this.packets.push(packet);
+    else this.keep(packet);
     this.queue.wake();
+  }
+
+  private keep(packet: Captured): void {
+    this.retire(packet.timeNs);
+    const bytes = (packet.frame.byteLength + PACKET_OVERHEAD + 7) & ~7;
+    if (this.blockBytes + bytes > BLOCK_BYTES) {
+      this.handOver();
+      this.startNs = packet.timeNs;
+    }
+    this.block.push(packet);
+    this.blockBytes += bytes;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Process } from "../../../process.js";
-import type { Wait } from "../../../wait.js";
+import type { Process } from "../../process.js";
+import type { Wait } from "../../wait.js";
 
 const BUFFER_BYTES = 4096;
 
