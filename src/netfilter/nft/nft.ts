@@ -110,9 +110,7 @@ function readIncluded(
   paths: readonly string[],
 ): readonly Source[] | null {
   const candidates =
-    pattern.startsWith("/") || pattern.startsWith("./")
-      ? [pattern]
-      : [...paths.map((path) => `${path}/${pattern}`), pattern];
+    pattern.startsWith("/") || pattern.startsWith("./") ? [pattern] : paths.map((path) => `${path}/${pattern}`);
   for (const candidate of candidates) {
     if (/[*?[]/.test(candidate)) {
       return environment.expand(candidate).flatMap((path) => {
@@ -235,6 +233,12 @@ const KINDS: Readonly<Record<string, string>> = {
 function show(netfilter: Netfilter, command: CommandNode, style: Style, names: NameSource): string {
   const { target, object } = command;
   const { nft } = netfilter;
+  const isUnknown =
+    target.table !== null &&
+    nft.get(target.family, target.table.text) === null &&
+    !isIptablesTable(netfilter, target.family, target.table.text);
+  if (isUnknown && target.table !== null && object.endsWith("s"))
+    throw new NftError("evaluation", "No such file or directory", target.table.location);
   const listed = nft
     .all()
     .filter(

@@ -1,5 +1,5 @@
 import type { Style } from "./model/style.js";
-import { NFT_USAGE } from "./usage.js";
+import { NFT_LONG_VERSION, NFT_USAGE, NFT_VERSION } from "./usage.js";
 
 /** What the command line says. */
 export interface NftOptions {
@@ -84,7 +84,8 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
     }
   }
   const has = (letter: string) => letters.includes(letter);
-  if (has("v") || has("V")) return { stdout: "nftables v1.0.6 (Lester Gooch #5)\n", stderr: "", exitCode: 0 };
+  const shown = letters.find((letter) => letter === "v" || letter === "V");
+  if (shown !== undefined) return { stdout: shown === "v" ? NFT_VERSION : NFT_LONG_VERSION, stderr: "", exitCode: 0 };
   if (has("h")) return { stdout: NFT_USAGE, stderr: "", exitCode: 0 };
   for (const [letter, name] of [
     ["o", "--optimize"],

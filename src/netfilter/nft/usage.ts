@@ -32,3 +32,9 @@ Options (command output formatting):
   -d, --debug <level [,level...]> Specify debugging level (scanner, parser, eval, netlink, mnl, proto-ctx, segtree, all)
 
 `;
+
+/** What `nft -v` prints. */
+export const NFT_VERSION = "nftables v1.0.6 (Lester Gooch #5)\n";
+
+/** What `nft -V` prints: with what it was built with. */
+export const NFT_LONG_VERSION = `${NFT_VERSION}  cli:\t\teditline\n  json:\t\tyes\n  minigmp:\tno\n  libxtables:\tyes\n`;

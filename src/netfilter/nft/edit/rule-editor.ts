@@ -20,6 +20,8 @@ export class RuleEditor {
   private readonly state: EditState;
   private readonly sets: SetEditor;
   private readonly iptables: IptablesEditor;
+  /** The places of the sets without a name in the rule that was made last. */
+  private unnamed: Location[] = [];
   private readonly added: { readonly chain: NftChain; readonly rule: NftRule; readonly location: Location }[] = [];
 
   constructor(state: EditState, sets: SetEditor, iptables: IptablesEditor) {
@@ -85,13 +87,16 @@ export class RuleEditor {
 
   /** `handle` is that of the rule in whose place it comes, or null. */
   makeRule(table: NftTable, chain: NftChain, node: RuleNode, handle: number | null = null): NftRule {
+    this.unnamed = [];
     const scope: RuleScope = {
       family: table.family,
       names: this.state.names,
       tell: (error) => this.state.errors.push(error),
       verdict: (verdict) => this.sets.verdict(table, verdict, chain.name),
-      useSet: (expression, key, data, kind = null, keyAt = null) =>
-        this.sets.setFor(table, expression, key, data, kind, keyAt),
+      useSet: (expression, key, data, kind = null, keyAt = null) => {
+        if (expression.kind === "set") this.unnamed.push(expression.location);
+        return this.sets.setFor(table, expression, key, data, kind, keyAt);
+      },
       namedObject: (kind, name) => {
         const object = table.object(kind, name.text);
         if (object === null) throw missingForRule(this.state.netfilter.nft, table, chain.name, name.location);
@@ -159,7 +164,10 @@ export class RuleEditor {
       if (this.iptables.addToIptables(command, rule, target.table, name)) return;
       if (!isIptablesTable(this.state.netfilter, target.family, target.table.text)) {
         this.checkMeaning(new NftTable(target.family as NftFamily, target.table.text, 0, null, true), name.text, rule);
-        throw missingTableOfChain(this.state.netfilter.nft, target.table, name.text);
+        const error = missingTableOfChain(this.state.netfilter.nft, target.table, name.text);
+        // The kernel refuses each set, its elements and then the rule.
+        for (const location of this.unnamed) this.state.errors.push(error, new NftError("kernel", NOT_FOUND, location));
+        throw error;
       }
     }
     const table = this.state.table(
@@ -239,6 +247,8 @@ export class RuleEditor {
     );
   }
 }
+
+const NOT_FOUND = "Could not process rule: No such file or directory";
 
 /** What it says of the rules that this one leads to, in chains that were not looked at (`seen`) yet. */
 function refusalBelow(rule: NftRule, graph: ChainGraph, seen: Set<NftChain>): string | null {

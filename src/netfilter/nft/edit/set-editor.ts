@@ -88,6 +88,8 @@ export class SetEditor {
     if (same !== null) {
       if (mustBeNew || (set.definition.isMap && !sameData(same, element)))
         throw kernelError("File exists", node.location);
+      if (set.definition.hasTimeout && (node.timeoutMs !== null || node.expiresMs !== null))
+        this.changeTimeout(set, same, node, nowNs);
       return;
     }
     const replaced: SetElement[] = [];
@@ -119,6 +121,18 @@ export class SetEditor {
       set.delete(element);
       for (const other of replaced) set.add(other);
     });
+  }
+
+  /** An element that is there lives as long as the command says now (nft_newelem, since Linux 6.12). */
+  private changeTimeout(set: NftSet, element: SetElement, node: ElementNode, nowNs: number): void {
+    const { timeoutMs, expiresNs } = element;
+    this.state.change(
+      () => set.startTimeout(element, node.timeoutMs ?? timeoutMs, node.expiresMs, nowNs),
+      () => {
+        element.timeoutMs = timeoutMs;
+        element.expiresNs = expiresNs;
+      },
+    );
   }
 
   /** auto-merge joins intervals that touch. */

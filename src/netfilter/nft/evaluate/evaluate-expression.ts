@@ -1,3 +1,5 @@
+import { IPV6_ANY, type Ipv6, ipv6FromGroups } from "../../../wire/ipv6-address.js";
+import { AddressMaskExpression, combineGroups } from "../expression/address-mask-expression.js";
 import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
 import { CtExpression, isCtKey } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
@@ -162,6 +164,7 @@ function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope)
   if (isSelector(node.right))
     throw evaluationError("Right hand side of binary operation must be constant", node.right.location);
   const bits = bitsOf(left);
+  if (left.type.kind === "ipv6") return evaluateAddressMask(node, left, scope);
   if (left.type.bits > 32)
     throw evaluationError(`podwire does not emulate bit operations on ${left.type.description}`, node.location);
   const value = Number(resolveValue(node.right, left.type, scope.names, bits).min) | 0;
@@ -178,6 +181,28 @@ function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope)
   } else xor ^= value;
   return new BitwiseExpression(base, mask, xor, bits);
 }
+
+function evaluateAddressMask(node: ExpressionNode & { kind: "binary" }, left: Expression, scope: Scope): Expression {
+  const { operator } = node;
+  if (operator === "<<" || operator === ">>")
+    throw evaluationError("podwire does not emulate shifts of IPv6 address", node.location);
+  const value = resolveValue(node.right, left.type, scope.names).min as Ipv6;
+  const isMasked = left instanceof AddressMaskExpression;
+  const base = isMasked ? left.base : left;
+  let mask = isMasked ? left.mask : ALL_ONES;
+  let xor = isMasked ? left.xor : IPV6_ANY;
+  if (operator === "&") {
+    mask = combineGroups(mask, value, "&");
+    xor = combineGroups(xor, value, "&");
+  } else if (operator === "|") {
+    const others = combineGroups(value, ALL_ONES, "^");
+    mask = combineGroups(mask, others, "&");
+    xor = combineGroups(combineGroups(xor, others, "&"), value, "|");
+  } else xor = combineGroups(xor, value, "^");
+  return new AddressMaskExpression(base, mask, xor);
+}
+
+const ALL_ONES = ipv6FromGroups([0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff]);
 
 /** A value to assign: a constant of `type`, or something that is read. @throws NftError */
 export function evaluateValue(

@@ -1,4 +1,6 @@
 import type { IpAddress } from "../../../wire/ip-address.js";
+import { IPV6_ANY, type Ipv6, ipv6Group } from "../../../wire/ipv6-address.js";
+import { AddressMaskExpression } from "../expression/address-mask-expression.js";
 import { BitwiseExpression } from "../expression/bitwise-expression.js";
 import { CtExpression } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
@@ -16,7 +18,7 @@ import type {
   VerdictNode,
 } from "../language/syntax.js";
 import { type DataType, DataTypes } from "../model/data-type.js";
-import { Interval } from "../model/interval.js";
+import { blockOf, Interval } from "../model/interval.js";
 import type { NftSet } from "../model/nft-set.js";
 import { PolicyObject } from "../model/policy-object.js";
 import { LOG_LEVELS } from "../model/symbols.js";
@@ -211,10 +213,15 @@ class RuleEvaluator implements Scope {
       default: {
         const set = this.scope.dynamicSet(node.set, node.setLocation);
         const key = evaluateElementKey(node.key.key, set.definition.keyTypes, this);
+        const { dataTypes } = set.definition;
+        const { data: asked } = node.key;
+        if (asked !== null && dataTypes === null) throw evaluationError("set is not a map", node.setLocation);
+        const data = asked === null || dataTypes === null ? null : evaluateElementKey(asked, dataTypes, this);
         return new DynsetStatement(
           node.operation,
           set,
           key,
+          data,
           node.key.timeoutMs,
           node.key.statements.map(evaluateStateful),
         );
@@ -460,7 +467,7 @@ class RuleEvaluator implements Scope {
     }
     if (target instanceof TcpOptionExpression && target.name === "maxseg")
       return new AssignStatement("option", "tcp", "size", target, value);
-    const settable = ["ttl", "hoplimit", "dscp", "ecn", "saddr", "daddr", "sport", "dport"];
+    const settable = ["ttl", "hoplimit", "dscp", "ecn", "id", "saddr", "daddr", "sport", "dport"];
     if (target instanceof PayloadExpression && settable.includes(target.field) && target.header !== "ether") {
       return new AssignStatement("payload", target.header, target.field, target, value);
     }
@@ -474,6 +481,7 @@ function isAddress(node: ExpressionNode & { kind: "ct" }): boolean {
 
 /** `ip daddr & 255.255.255.0 == 10.0.0.0` is told as a block of addresses; null when the mask is none of a block. */
 function prefixOf(left: Expression, value: Interval, operator: string): CompareStatement | null {
+  if (left instanceof AddressMaskExpression) return prefixOfIpv6(left, value, operator);
   if (!(left instanceof BitwiseExpression) || left.type.kind !== "ipv4" || left.xor !== 0) return null;
   const hostBits = ~left.mask;
   const isBlock = (hostBits & (hostBits + 1)) === 0 && hostBits !== 0 && left.mask !== 0;
@@ -481,6 +489,15 @@ function prefixOf(left: Expression, value: Interval, operator: string): CompareS
   const network = Number(value.min);
   if ((network & hostBits) !== 0) return null;
   return new CompareStatement(left.base, operator === "!=" ? "!=" : "", new Interval(network, network | hostBits));
+}
+
+function prefixOfIpv6(left: AddressMaskExpression, value: Interval, operator: string): CompareStatement | null {
+  const bits = Array.from({ length: 8 }, (_, i) => ipv6Group(left.mask, i).toString(2).padStart(16, "0")).join("");
+  const length = bits.lastIndexOf("1") + 1;
+  const isBlock = length > 0 && length < 128 && !bits.slice(0, length).includes("0") && left.xor === IPV6_ANY;
+  if (!isBlock || !value.isSingle || !["", "==", "!="].includes(operator)) return null;
+  const block = blockOf(value.min as Ipv6, length);
+  return block.min === value.min ? new CompareStatement(left.base, operator === "!=" ? "!=" : "", block) : null;
 }
 
 function fits(value: Expression, target: Expression): boolean {

@@ -96,6 +96,7 @@ export const PROTOCOLS: Readonly<Record<string, ProtocolInfo>> = {
       doff: integer,
       flags: tcpFlags,
       window: integer,
+      checksum: integer,
       urgptr: integer,
     },
   },

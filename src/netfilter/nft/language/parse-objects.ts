@@ -95,11 +95,16 @@ class ObjectReader {
       } else reader.fail();
       return;
     }
+    const { kind } = this;
+    if (kind === "ct helper" && !reader.is("type") && !reader.is("l3proto")) reader.fail();
     if (reader.take("type")) {
       this.words.set("type", reader.quoted());
       reader.expect("protocol");
       this.words.set("protocol", reader.word().text);
-    } else if (reader.is("protocol") || reader.is("l3proto")) this.words.set(reader.next().text, reader.word().text);
+    } else if (reader.take("protocol")) {
+      if (!reader.is("tcp") && !reader.is("udp")) reader.fail("udp", "tcp");
+      this.words.set("protocol", reader.word().text);
+    } else if (reader.is("l3proto")) this.words.set(reader.next().text, reader.word().text);
     else if (reader.is("dport") || reader.is("size")) this.numbers.set(reader.next().text, reader.number());
     else if (reader.take("timeout")) this.numbers.set("timeout", parseTime(this.parser));
     else if (reader.take("policy")) this.policy();
@@ -116,7 +121,7 @@ class ObjectReader {
       const state = reader.word();
       reader.expect(":");
       const seconds = reader.number();
-      if (!states.includes(state.text)) {
+      if (this.words.has("protocol") && !states.includes(state.text)) {
         this.parser.errors.push(new NftError("syntax", "invalid state for this protocol", state.location));
       }
       this.states.set(state.text, seconds);

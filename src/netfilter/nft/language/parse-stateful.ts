@@ -24,7 +24,7 @@ export function parseStatefulStatement(parser: Parser): StatementNode | null {
   }
   if (reader.take("quota")) {
     if (reader.take("name")) return named(parser, "quota", start);
-    return { kind: "quota", ...parseQuota(parser), location: reader.from(start) };
+    return { kind: "quota", ...parseQuota(parser, start), location: reader.from(start) };
   }
   if (reader.is("ct") && reader.is("count", 1)) {
     reader.next();
@@ -105,9 +105,12 @@ function quotaUnit(parser: Parser, start: Location): number {
 }
 
 /** `over 25 mbytes used 3 bytes`. */
-export function parseQuota(parser: Parser): { over: boolean; bytes: number; used: number } {
+export function parseQuota(
+  parser: Parser,
+  begin: Location | null = null,
+): { over: boolean; bytes: number; used: number } {
   const { reader } = parser;
-  const start = reader.last.location;
+  const start = begin ?? reader.peek().location;
   const over = reader.take("over");
   if (!over) reader.take("until");
   const bytes = reader.number() * quotaUnit(parser, start);

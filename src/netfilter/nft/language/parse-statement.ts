@@ -65,11 +65,7 @@ function parseLog(parser: Parser): LogNode {
   };
   for (;;) {
     if (reader.take("prefix")) {
-      const variable = parser.takeVariable();
-      options = {
-        ...options,
-        prefix: variable !== null && variable.kind === "symbol" ? variable.text : reader.quoted(),
-      };
+      options = { ...options, prefix: reader.quoted() };
     } else if (reader.take("level")) {
       const level = reader.is("$") || reader.peek().kind === "string" ? reader.word() : reader.quotedWord();
       options = { ...options, level: level.text, levelLocation: level.location };

@@ -24,6 +24,7 @@ const VERBS: readonly string[] = [
   "rename",
   "get",
 ];
+const LISTS = "tables chains sets maps counters quotas limits synproxys secmarks meters flowtables hooks".split(" ");
 const RESETTABLE = ["counter", "counters", "quotas", "quota"];
 
 /** True for the words that begin an expression, or are a type's name too. */
@@ -370,6 +371,10 @@ export class Parser implements ParseContext {
       case "flowtable": {
         const given = this.parseFamily();
         const table = reader.name();
+        // Behind `list` the words for lists are no names (scanner.l, SCANSTATE_CMD_LIST).
+        const next = reader.peek();
+        if (object !== "table" && LISTS.includes(next.text))
+          throw new NftError("syntax", `syntax error, unexpected ${next.text}, expecting string`, next.location);
         const name = object === "table" ? null : reader.name();
         return this.empty(verb, object, { ...given, ...none, table, name }, start);
       }

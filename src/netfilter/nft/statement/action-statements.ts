@@ -248,6 +248,12 @@ function withField(packet: IpPacket, header: string, field: string, value: Value
   const number = Number(value);
   if (header === "ip" || header === "ip6") {
     if ((packet.kind === "ipv4") !== (header === "ip")) return null;
+    if (field === "id" && packet.kind === "ipv4") {
+      return new Ipv4Packet(packet.src, packet.dst, packet.protocol, packet.ttl, packet.payload, {
+        ...packet,
+        id: number,
+      });
+    }
     if (field === "ttl" || field === "hoplimit") return packet.withTtl(number);
     if (field === "saddr") return withAddresses(packet, value as Ipv4 | Ipv6, packet.dst, packet.payload);
     if (field === "daddr") return withAddresses(packet, packet.src, value as Ipv4 | Ipv6, packet.payload);
@@ -283,24 +289,30 @@ export class DynsetStatement implements Statement {
   readonly operation: "add" | "update" | "delete";
   readonly set: NftSet;
   readonly key: readonly Expression[];
+  /** What a map gets for the key; null for sets. */
+  readonly data: readonly Expression[] | null;
   readonly timeoutMs: number | null;
   readonly statements: readonly StatefulStatement[];
   readonly needsConntrack: boolean;
   private readonly values: Value[] = [];
+  private readonly dataValues: Value[] = [];
 
   constructor(
     operation: "add" | "update" | "delete",
     set: NftSet,
     key: readonly Expression[],
+    data: readonly Expression[] | null,
     timeoutMs: number | null,
     statements: readonly StatefulStatement[],
   ) {
     this.operation = operation;
     this.set = set;
     this.key = key;
+    this.data = data;
     this.timeoutMs = timeoutMs;
     this.statements = statements;
-    this.needsConntrack = key.some((part) => part.needsConntrack) || statements.some((each) => each.needsConntrack);
+    const parts = data === null ? key : [...key, ...data];
+    this.needsConntrack = parts.some((part) => part.needsConntrack) || statements.some((each) => each.needsConntrack);
   }
 
   apply(skb: Skb, context: ChainContext, rule: Cause): NftVerdict | null {
@@ -314,10 +326,11 @@ export class DynsetStatement implements Statement {
     }
     if (element === null) {
       if (this.set.size > 0 && this.set.elements(nowNs).length >= this.set.size) return BREAK;
+      if (this.data !== null && !readKey(this.data, this.dataValues, skb, context)) return BREAK;
       const templates = this.statements.length > 0 ? this.statements : this.set.definition.statements;
       element = new SetElement(
         this.values.map((value) => new Interval(value)),
-        null,
+        this.data === null ? null : this.dataValues.map((value) => new Interval(value)),
         null,
         null,
         templates.map((each) => each.fresh()),
@@ -337,6 +350,7 @@ export class DynsetStatement implements Statement {
     let text = keyText(this.key, style);
     if (this.timeoutMs !== null) text += ` timeout ${timeText(this.timeoutMs)}`;
     for (const statement of this.statements) text += ` ${statement.text({ ...style, stateless: true })}`;
+    if (this.data !== null) text += ` : ${keyText(this.data, style)}`;
     return text;
   }
 }
@@ -349,7 +363,7 @@ export class MeterStatement extends DynsetStatement {
     timeoutMs: number | null,
     statements: readonly StatefulStatement[],
   ) {
-    super("add", set, key, timeoutMs, statements);
+    super("add", set, key, null, timeoutMs, statements);
   }
 
   override text(style: Style): string {
