@@ -11,6 +11,7 @@ import { encodeResponse, keepsAlive } from "./http/encode.js";
 import { HttpRequest, HttpResponse } from "./http/message.js";
 import { textOf } from "./http/octets.js";
 import { HttpParser } from "./http/parser.js";
+import { type TlsCertificate, TlsSession } from "./tls/session.js";
 
 /** Ports on which a text server answers. */
 export interface TextServerPorts {
@@ -20,6 +21,8 @@ export interface TextServerPorts {
 
 /** How long a client may be silent before the text is told without being asked for. */
 const SILENCE_NS = 500 * MILLISECOND;
+/** The first octet of a TLS connection: a record of its handshake. */
+const TLS_HANDSHAKE = 22;
 
 /**
  * Answers any TCP connection and any UDP datagram with one text and a line feed; an HTTP request with a proper response
@@ -30,6 +33,8 @@ export class TextServer implements SocketHandler {
   readonly netns: Netns;
   /** What it answers with; may be changed. */
   text: string;
+  /** Shown to clients that begin with TLS, who are then answered in it; null for none. May be changed. */
+  certificate: TlsCertificate | null = null;
   private readonly sockets: (TcpSocket | UdpSocket)[] = [];
   private readonly connections = new Set<TextConnection>();
 
@@ -82,6 +87,8 @@ class TextConnection implements SocketHandler, EventTarget {
   private readonly socket: TcpSocket;
   private readonly writer: TcpWriter;
   private readonly parser = new HttpParser("request");
+  /** Null in the clear. */
+  private tls: TlsSession | null = null;
   private heard = "";
   private isOver = false;
   private silence: ScheduledEvent | null = null;
@@ -115,13 +122,14 @@ class TextConnection implements SocketHandler, EventTarget {
     if (this.isOver) return;
     this.isOver = true;
     this.stopWaiting();
-    this.writer.write(lastWords);
+    this.write(lastWords);
     this.writer.end("close");
     this.server.forget(this);
   }
 
   private read(): void {
-    for (let bytes = this.socket.receive(); bytes.length > 0; bytes = this.socket.receive()) {
+    for (let octets = this.socket.receive(); octets.length > 0; octets = this.socket.receive()) {
+      const bytes = this.decipher(octets);
       if (this.heard.length < 32) this.heard += textOf(bytes.subarray(0, 32));
       this.parser.push(bytes);
     }
@@ -131,6 +139,27 @@ class TextConnection implements SocketHandler, EventTarget {
     if (this.socket.atEnd && !this.isOver) {
       if (this.heard === "") this.sayAndClose();
       else this.close();
+    }
+  }
+
+  /** What the client says; a client of TLS is recognised by its first octet. */
+  private decipher(octets: Uint8Array): Uint8Array {
+    const { certificate, netns } = this.server;
+    if (this.tls === null && this.heard === "" && certificate !== null && octets[0] === TLS_HANDSHAKE) {
+      this.tls = new TlsSession({ kind: "server", certificates: [certificate] }, netns.portRandom);
+    }
+    const { tls } = this;
+    if (tls === null) return octets;
+    tls.receive(octets);
+    this.writer.write(tls.takeOutput());
+    return tls.takeData();
+  }
+
+  private write(bytes: Uint8Array): void {
+    if (this.tls === null || bytes.length === 0) this.writer.write(bytes);
+    else {
+      this.tls.write(bytes);
+      this.writer.write(this.tls.takeOutput());
     }
   }
 
@@ -152,7 +181,7 @@ class TextConnection implements SocketHandler, EventTarget {
         ],
         body,
       );
-      this.writer.write(encodeResponse(response, request.method));
+      this.write(encodeResponse(response, request.method));
       if (!stays) {
         this.close();
         return;

@@ -49,6 +49,10 @@ describe("the programs of images", () => {
       expect(`${image} ${fetched.error}`).toBe(`${image} `);
       expect(fetched.body).toMatch(body);
     }
+    // A program that is not known may be a webhook: who begins with TLS is answered in it.
+    const unknown = cluster.pod("p5").pod.status.podIP ?? "";
+    expect((await cluster.exec("node/node-1", `curl -sk https://${unknown}:7777/`)).stdout).toBe("p5\n");
+    expect((await cluster.exec("node/node-1", `curl -s https://${unknown}:7777/`)).exitCode).toBe(60);
   });
 
   test("Redis speaks its language, and a port that is taken ends the container with a message", async () => {

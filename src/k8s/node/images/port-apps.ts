@@ -1,6 +1,7 @@
 import { RedisServer } from "../../../apps/redis/server.js";
 import { SctpServer } from "../../../apps/sctp/sctp-server.js";
 import { TextServer, type TextServerPorts } from "../../../apps/text-server.js";
+import type { TlsCertificate } from "../../../apps/tls/session.js";
 import type { Netns } from "../../../host/netns.js";
 import { selectorFromMap } from "../../api/selector.js";
 import type { App, ContainerContext } from "./app.js";
@@ -63,9 +64,13 @@ function expectedPorts(context: ContainerContext): { tcp: number[]; udp: number[
   return { tcp, udp, sctp };
 }
 
+/** Webhooks and the like speak TLS, with certificates that nobody here knows. */
+const SELF_SIGNED: TlsCertificate = { names: ["localhost"], issuer: "localhost", notAfterSeconds: 2_147_483_647 };
+
 /** Stands in for a program that is not known. */
 class GuessedServer extends TextServer implements App {
   readonly isGuess = true;
+  override certificate: TlsCertificate | null = SELF_SIGNED;
   private readonly associations: SctpServer;
 
   constructor(
