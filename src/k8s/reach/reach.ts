@@ -63,6 +63,10 @@ export class Reach {
   readonly nodeCidrs: readonly string[];
   /** What is open to names at each address. */
   readonly names: NameAnswers;
+  private readonly first: Family;
+  private readonly second: Family;
+  /** By the index of an end: 1 where it has addresses of the second family alone. */
+  private readonly lacksFirst: Uint8Array;
   private readonly answers = new Map<number, Answer>();
   private readonly nearAnswers = new Map<number, Answer>();
   private readonly passedOn = new Map<number, Answer | null>();
@@ -84,6 +88,11 @@ export class Reach {
     const outsideCuts = [...(options.outsideCuts ?? []), ...cutsOfServices(store)];
     const endOptions = { ...options, outsideCuts, podCidrs: this.podCidrs, families: this.families };
     this.ends = new EndMaker(this.compiled).make(inventory, this.controller, endOptions);
+    this.first = this.families[0] ?? Family.V4;
+    this.second = this.first === Family.V4 ? Family.V6 : Family.V4;
+    this.lacksFirst = Uint8Array.from(this.ends, (end) =>
+      hasFamily(end, this.second) && !hasFamily(end, this.first) ? 1 : 0,
+    );
     this.names = new NameAnswers(this.compiled, this.ends);
     const routed = ingressTargets(inventory);
     for (const end of this.ends) {
@@ -96,9 +105,8 @@ export class Reach {
 
   /** The families that two ends may connect by: those of the cluster that both have an address of, and one at least. */
   familiesOf(from: ReachEnd, to: ReachEnd): readonly Family[] {
-    const [first = Family.V4] = this.families;
     const both = this.families.filter((family) => hasFamily(from, family) && hasFamily(to, family));
-    return both.length === 0 ? [familyBetween(from, to, first)] : both;
+    return both.length === 0 ? [this.firstFamily(from, to)] : both;
   }
 
   /** The answer for a pair that `isPair`. Costs one map lookup for ends like those asked before. */
@@ -201,14 +209,15 @@ export class Reach {
     }
   }
 
+  /** Both have an address of it: the cluster's first when they can choose. */
   private firstFamily(from: ReachEnd, to: ReachEnd): Family {
-    return familyBetween(from, to, this.families[0] ?? Family.V4);
+    return this.lacksFirst[from.index] === 1 || this.lacksFirst[to.index] === 1 ? this.second : this.first;
   }
 
   /** Equal for pairs that no policy tells apart. */
   private keyOf(from: ReachEnd, to: ReachEnd, family: Family): number {
     const pair = from.profile * this.ends.length + to.profile;
-    return family === this.families[0] ? pair : pair + this.ends.length * this.ends.length;
+    return family === this.first ? pair : pair + this.ends.length * this.ends.length;
   }
 
   private ask(from: ReachEnd, to: ReachEnd, family: Family): Answer {
@@ -238,13 +247,6 @@ function hostAndPod(from: ReachEnd, to: ReachEnd): { readonly host: PolicyPod; r
 /** Where a pod is not told, it may be anywhere. */
 function mayBeOn(nodeName: string, hostNode: string): boolean {
   return nodeName === "" || hostNode === ASSUMED_NODE || nodeName === hostNode;
-}
-
-/** Both have an address of it: `first` when they can choose. */
-function familyBetween(from: ReachEnd, to: ReachEnd, first: Family): Family {
-  const second = first === Family.V4 ? Family.V6 : Family.V4;
-  const isLacking = (end: ReachEnd): boolean => !hasFamily(end, first) && hasFamily(end, second);
-  return isLacking(from) || isLacking(to) ? second : first;
 }
 
 /** A name may have an address of any. */
