@@ -109,7 +109,7 @@ function requestedAddresses(call: PluginCall): IpAddress[] {
   const fromArgs = stringsField(objectField(objectField(call.config, "args"), "cni"), "ips", "IPAMArgs") ?? [];
   for (const text of [...fromArgs, ...(call.runtime.ips ?? [])]) {
     const address = tryParsePrefix(text)?.address ?? null;
-    if (address === null) throw failure(`invalid IP address: ${text}`);
+    if (address === null) throw failure(`invalid IP address ${text}`);
     requested.push(address);
   }
   return requested.filter((address, index) => requested.indexOf(address) === index);

@@ -96,7 +96,7 @@ export function deleteSingleDevice(call: PluginCall): void {
 export function masterOf(call: PluginCall, name: string): Interface {
   const home = masterNetns(call);
   const device = home.findDevice(name);
-  if (device === null) throw failure(`failed to lookup master "${name}": Link not found`);
+  if (device === null) throw failure("Link not found");
   return device;
 }
 

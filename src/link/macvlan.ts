@@ -79,7 +79,7 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     super(sim, name, mode === "passthru" ? lower.mac : mac, lower.mtu, namespace);
     this.lower = lower;
     this.mode = mode;
-    this.noArp = lower.noArp;
+    this.maxMtu = lower.maxMtu;
     this.port = lower.interceptor instanceof MacvlanPort ? lower.interceptor : new MacvlanPort();
     this.port.members.push(this);
     lower.wake();

@@ -76,7 +76,7 @@ describe("host-local refuses", () => {
     [{ ips: ["10.1.0.1"] }, "", "failed to allocate for range 0: requested ip 10.1.0.1 is subnet's gateway"],
     [{ ips: ["10.7.0.1"] }, "", "failed to allocate all requested IPs: 10.7.0.1"],
     [{ ips: ["10.1.0.8", "10.1.0.9"] }, "", "failed to allocate all requested IPs: 10.1.0.9"],
-    [{ ips: ["x"] }, "", "invalid IP address: x"],
+    [{ ips: ["x"] }, "", "invalid IP address x"],
     [{}, "IP=10.1.0.8;FOO=1;IgnoreUnknown=0", 'ARGS: unknown args ["IP=10.1.0.8" "FOO=1"]'],
     [{}, "IP=10.1.0.8;FOO", 'ARGS: invalid pair "FOO"'],
     [{}, "IgnoreUnknown=1;IP=10.1", 'ARGS: error parsing value of pair "IP=10.1": invalid IP address: 10.1'],
