@@ -75,7 +75,7 @@ export class AddressConfig {
 
   /** The device came up: lo gets its address, and the routes of all addresses are there again. */
   deviceUp(device: IpDevice): void {
-    if (device.isLoopback && device.addresses4.length === 0) {
+    if (device.isLoopback) {
       this.add(device, { local: 0x7f000001 as Ipv4, prefixLength: 8, scope: Scope.Host, label: device.name }, false);
     }
     for (const address of device.addresses4) this.addRoutes(device, address);

@@ -1,6 +1,7 @@
 import { Family } from "../wire/ip-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
+import { dropProxies } from "./neighbour-config.js";
 
 /** RFC 8200, section 5. */
 const IPV6_MIN_MTU = 1280;
@@ -29,6 +30,8 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       stack.autoconf.deviceDown(device);
       stack.routes.deviceDown(device, false);
       stack.neighbours.flush(device, false);
+      dropProxies(stack, device, Family.V4);
+      dropProxies(stack, device, Family.V6);
       if (stack.netfilter !== null) stack.netfilter.deviceGone(iface);
     }
   } else if (carrier !== device.hadCarrier) {
@@ -53,7 +56,6 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
     if (could && !can) stack.autoconf.disabled(device);
     else if (!could && can && up) stack.autoconf.deviceUp(device);
     device.lastMtu = iface.mtu;
-    device.mtu6 = iface.mtu;
     device.conf6.mtu = iface.mtu;
   }
   settingsChanged(stack, device);

@@ -38,8 +38,6 @@ export class IpDevice {
   /** Addresses that we answer for (`ip neigh add proxy`), by family; null until there was one. */
   proxies4: Set<Ipv4> | null = null;
   proxies6: Set<Ipv6> | null = null;
-  /** IPv6: the MTU for IPv6, at most the device's (`conf/DEVICE/mtu`, router advertisements). */
-  mtu6: number;
   /** IPv6 has begun here: the device is up and had a carrier since. */
   ready6 = false;
   /** IPv6: subnet-router anycast addresses that we answer for; null until there was one. */
@@ -66,9 +64,13 @@ export class IpDevice {
     this.conf6 = conf6;
     this.neigh4 = neigh4;
     this.neigh6 = neigh6;
-    this.mtu6 = iface.mtu;
     this.snmp6 = new Snmp6Counters(snmp6);
     this.wasDisabled6 = conf6.disable_ipv6 !== 0;
+  }
+
+  /** The MTU for IPv6, at most the device's (`conf/DEVICE/mtu`, router advertisements). */
+  get mtu6(): number {
+    return this.conf6.mtu;
   }
 
   get name(): string {

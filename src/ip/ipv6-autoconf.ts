@@ -18,6 +18,7 @@ import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interf
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { advertise, NdpFlag, solicit, solicitRouters } from "./ndp-send.js";
+import { dropProxies } from "./neighbour-config.js";
 import { NetlinkError } from "./netlink-error.js";
 import type { RouteSpec } from "./route.js";
 import { METRIC_ADDRCONF6 } from "./route-check.js";
@@ -154,7 +155,7 @@ export class Ipv6Autoconf {
     }
     device.ready6 = false;
     device.routerSolicitations = -1;
-    device.mtu6 = device.iface.mtu;
+    device.conf6.mtu = device.iface.mtu;
     device.anycast6 = null;
   }
 
@@ -170,6 +171,7 @@ export class Ipv6Autoconf {
       if (route.nexthops.every((hop) => hop.device === device)) this.stack.routes.remove(route);
     }
     for (const neighbour of [...device.neighbours6.values()]) this.stack.neighbours.remove(neighbour);
+    dropProxies(this.stack, device, Family.V6);
   }
 
   /** Forwarding was switched: routers are in the all-routers groups and answer for their subnets' anycast addresses. */

@@ -102,3 +102,9 @@ export function setProxyNeighbour(
   }
   return null;
 }
+
+/** What the device answered for is gone when it goes down (pneigh_ifdown_and_unlock). */
+export function dropProxies(stack: IpStack, device: IpDevice, family: Family): void {
+  if (family === Family.V4) device.proxies4 = null;
+  else for (const address of [...(device.proxies6 ?? [])]) setProxyNeighbour(stack, device, address, false);
+}

@@ -304,7 +304,7 @@ export class NeighbourTable implements EventTarget {
       case NeighbourState.Reachable:
         if (nowNs < neighbour.confirmedNs + this.reachableNs(neighbour)) {
           nextNs = neighbour.confirmedNs + this.reachableNs(neighbour) - nowNs;
-        } else if (nowNs <= neighbour.usedNs + delayNs) {
+        } else if (nowNs < neighbour.usedNs + delayNs) {
           this.change(neighbour, NeighbourState.Delay);
           nextNs = delayNs;
         } else {
@@ -313,7 +313,8 @@ export class NeighbourTable implements EventTarget {
         }
         break;
       case NeighbourState.Delay:
-        if (nowNs <= neighbour.confirmedNs + delayNs) {
+        // The kernel takes the very instant, too, but there some time has always passed since the confirmation.
+        if (nowNs < neighbour.confirmedNs + delayNs) {
           this.change(neighbour, NeighbourState.Reachable);
           nextNs = Math.max(0, neighbour.confirmedNs + this.reachableNs(neighbour) - nowNs);
         } else {

@@ -134,7 +134,8 @@ export function ruleFits(rule: PolicyRule, spec: RuleSpec, exact: boolean): bool
   if (given(spec.dport) && !sameRange(rule.dport, wanted.dport)) return false;
   if (given(spec.target) && rule.target !== wanted.target) return false;
   if (given(spec.suppressPrefixLength) && rule.suppressPrefixLength !== wanted.suppressPrefixLength) return false;
-  return rule.not === wanted.not;
+  // Whether the rule is turned round is asked nowhere: FIB_RULE_INVERT is a flag, and flags are not compared.
+  return true;
 }
 
 function samePrefix(a: Prefix | null, b: Prefix | null): boolean {

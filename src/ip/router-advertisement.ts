@@ -54,10 +54,7 @@ export function receiveRouterAdvertisement(
       learnPrefix(stack, device, option.bytes);
     else if (option.type === NdpOption.Mtu && conf.accept_ra_mtu !== 0) {
       const mtu = readU32(option.bytes, 4);
-      if (mtu >= 1280 && mtu <= device.iface.mtu) {
-        device.mtu6 = mtu;
-        conf.mtu = mtu;
-      }
+      if (mtu >= 1280 && mtu <= device.iface.mtu) conf.mtu = mtu;
     } else if (option.type === NdpOption.RouteInformation) learnRoute(stack, device, packet.src, option.bytes);
   }
 }

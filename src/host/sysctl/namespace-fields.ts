@@ -1,8 +1,10 @@
 import { setDisableIpv6, setIpForward, setIpv6Forwarding } from "../../ip/forwarding-settings.js";
+import type { IpDevice } from "../../ip/ip-device.js";
+import type { IpStack } from "../../ip/ip-stack.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
-import { parseSysctlInteger } from "./fields.js";
+import { NumberField, parseSysctlInteger } from "./fields.js";
 
 /** net.ipv4.ip_local_port_range. */
 export class PortRangeField implements VirtualFile {
@@ -80,5 +82,23 @@ export class DisableIpv6Field implements VirtualFile {
     else if (this.name === "default") stack.settings.ipv6Default.disable_ipv6 = value;
     else if (device !== null) setDisableIpv6(stack, device, value);
     return null;
+  }
+}
+
+/** base_reachable_time_ms of a device: the time in force is drawn anew at once (neigh_proc_base_reachable_time). */
+export class ReachableTimeField extends NumberField {
+  private readonly stack: IpStack;
+  private readonly device: IpDevice;
+
+  constructor(stack: IpStack, device: IpDevice, neigh: object) {
+    super(neigh, "base_reachable_time_ms");
+    this.stack = stack;
+    this.device = device;
+  }
+
+  override write(text: string): Errno | null {
+    const error = super.write(text);
+    if (error === null) this.stack.reachableTimeChanged(this.device);
+    return error;
   }
 }

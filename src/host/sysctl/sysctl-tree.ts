@@ -6,7 +6,10 @@ import { ConntrackCountField, ConntrackField } from "./conntrack-fields.js";
 import { InertField, NumberField, TCP_FIELDS, TcpBufferField, TcpField } from "./fields.js";
 import { INERT_SYSCTLS } from "./inert-sysctls.js";
 import { IPVS_SYSCTLS, IpvsField } from "./ipvs-fields.js";
-import { DisableIpv6Field, ForwardingField, PortRangeField } from "./namespace-fields.js";
+import { DisableIpv6Field, ForwardingField, PortRangeField, ReachableTimeField } from "./namespace-fields.js";
+
+/** RFC 8200, section 5. */
+const IPV6_MIN_MTU = 1280;
 
 /** Where a settings class keeps what the kernel files under a folder of its own. */
 const IPV4_FOLDERS: Readonly<Record<string, string>> = {
@@ -135,6 +138,11 @@ export class SysctlTree {
     const object = this.deviceSettings(family, group === "conf", name);
     if (object === null || !isSetting(object, key)) return null;
     if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
+    if (key === "mtu" && family === Family.V6) {
+      return new NumberField(object, key, IPV6_MIN_MTU, this.netns.stack.deviceByName(name)?.iface.mtu);
+    }
+    const device = key === "base_reachable_time_ms" ? this.netns.stack.deviceByName(name) : null;
+    if (device !== null) return new ReachableTimeField(this.netns.stack, device, object);
     return new NumberField(object, key);
   }
 

@@ -116,7 +116,7 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
   const device = deviceNamed(session, dev);
   if (!isMaster) isSelf = true;
   if (verb !== "delete" && device.nature.includes("LOOPBACK")) {
-    return session.answer(new NetlinkError(Errno.EINVAL, "FDB add only supported for Ethernet devices."));
+    return session.answer(new NetlinkError(Errno.EINVAL, "FDB add only supported for Ethernet devices"));
   }
   let error: NetlinkError | null = null;
   if (isMaster) {

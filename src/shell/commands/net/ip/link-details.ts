@@ -84,7 +84,8 @@ function printBridge(session: IpSession, bridge: Switch): void {
   number(printer, "vlan_filtering", Number(bridge.vlanFiltering));
   if (bridge.vlanFiltering) printer.field("vlan_protocol", "802.1Q", "vlan_protocol 802.1Q ");
   printer.field("bridge_id", tree.bridgeId.format(), `bridge_id ${tree.bridgeId.format()} `);
-  printer.field("root_id", tree.root.format(), `designated_root ${tree.root.format()} `);
+  // iproute2 6.1 prints the bridge's own here (br_dump_bridge_id of IFLA_BR_BRIDGE_ID), whoever the root is.
+  printer.field("root_id", tree.bridgeId.format(), `designated_root ${tree.bridgeId.format()} `);
   number(printer, "root_port", tree.rootPort === null ? 0 : tree.rootPort.number);
   number(printer, "root_path_cost", tree.rootPathCost);
   number(printer, "topology_change", Number(tree.topologyChange));

@@ -12,7 +12,7 @@ import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import { ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { type Arguments, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
-import { dsFieldByName } from "./names.js";
+import { dsFieldByName, dsFieldName } from "./names.js";
 import { preferenceName, printFlags, printGateway, printMetrics, printRoute } from "./route-print.js";
 import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
@@ -123,6 +123,8 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
     const text = source === null || isAny(source) ? (v4 ? "0.0.0.0" : "::") : formatIp(source);
     printer.field("from", text, `from ${text} `);
   }
+  const tos = v4 && route !== null ? route.tos : 0;
+  if (tos !== 0) printer.field("tos", dsFieldName(tos), `tos ${dsFieldName(tos)} `);
   const redirect = session.netns.stack.exceptions
     .list()
     .find((each) => each.dst === flow.dst && each.exception.hop === hop);
