@@ -74,7 +74,7 @@ function frameFrom(station: number, to: number, bytes: number, tos: number): Fra
   return new Frame(to < GROUPS ? macOfIpv6Group(dst) : mac(to - GROUPS), mac(station), 0x86dd, packet);
 }
 
-/** One thing that happens; all times and durations but those of `look` are multiples of 8 ns, so that no look is a tie. */
+/** One thing that happens; frames move at multiples of 8 ns and all else happens between, so that nothing is a tie. */
 type Action =
   | {
       readonly kind: "send";
@@ -121,20 +121,22 @@ class World {
     const port = this.bridge.ports[STATIONS - 1 - at];
     if (card === undefined || port === undefined) throw new Error(`no station ${at}`);
     if (action.kind === "send") card.send(frameFrom(at, action.to, action.bytes, action.tos));
-    else if (action.kind === "look" || action.kind === "look at all") {
+    else if (action.kind === "wait") this.sim.runUntil(this.sim.nowNs + action.units * 8);
+    else {
       this.sim.runUntil(this.sim.nowNs + 4);
       if (action.kind === "look") this.look(at, action.atBridge);
-      else this.lookAtAll();
+      else if (action.kind === "look at all") this.lookAtAll();
+      else if (action.kind === "listen") {
+        const address = macOfIpv6Group(group(action.to));
+        card.wake();
+        if (this.stations[at]?.groups.delete(address) === false) this.stations[at]?.groups.add(address);
+      } else if (action.kind === "impair") this.cables[at]?.impair(action.options);
+      else if (action.kind === "hairpin") {
+        port.wake();
+        port.hairpin = !port.hairpin;
+      }
       this.sim.runUntil(this.sim.nowNs + 4);
-    } else if (action.kind === "listen") {
-      const address = macOfIpv6Group(group(action.to));
-      card.wake();
-      if (this.stations[at]?.groups.delete(address) === false) this.stations[at]?.groups.add(address);
-    } else if (action.kind === "impair") this.cables[at]?.impair(action.options);
-    else if (action.kind === "hairpin") {
-      port.wake();
-      port.hairpin = !port.hairpin;
-    } else if (action.kind === "wait") this.sim.runUntil(this.sim.nowNs + action.units * 8);
+    }
   }
 
   lookAtAll(): void {
