@@ -1,4 +1,5 @@
 import { type ErrnoName, Errno as ErrnoNumber, strerror } from "../sim/errno.js";
+import { SparseMap } from "../sim/sparse-map.js";
 
 /** What the tree and the processes on it answer: an error by its name (errno(3)). */
 export type Errno = ErrnoName;
@@ -38,7 +39,7 @@ export interface VirtualDirectory {
 /** A directory. */
 export class Directory {
   readonly kind = "directory";
-  readonly entries = new Map<string, FileNode>();
+  readonly entries = new SparseMap<string, FileNode>();
   mode = 0o755;
   /** Names or numbers of the user and the group whose it is. */
   owner = "root";

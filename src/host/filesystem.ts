@@ -2,6 +2,7 @@
 // It knows nothing of processes, descriptors or networks; /proc and /sys are `VirtualFile`s that others supply.
 // Read next: file-node.ts for what stands in it, ../shell/open-file.ts for how a process reads and writes these nodes.
 
+import { withItem } from "../sim/short-list.js";
 import {
   type Bind,
   type DeferredText,
@@ -85,7 +86,7 @@ export class FileSystem {
   fillLater(filler: FileFiller): void {
     const { waiting } = this.tree;
     if (waiting === null) filler.fill(this);
-    else waiting.push({ filler, view: this, timeNs: this.nowNs });
+    else this.tree.waiting = withItem(waiting, waiting.length, { filler, view: this, timeNs: this.nowNs });
   }
 
   /** Who waits to put files in, for whoever knows what those would come to; null once somebody has looked. */

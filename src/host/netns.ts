@@ -49,7 +49,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   readonly stack: IpStack;
   readonly loopback: Loopback;
   /** Devices by name, in the order of their numbers. */
-  readonly devices = new Map<string, Interface>();
+  readonly devices = new SparseMap<string, Interface>();
   /** What `freeName` found last: names below it are taken until a device goes. */
   private lastFree: { readonly prefix: string; readonly number: number } | null = null;
   readonly udp = new UdpPorts();

@@ -1,4 +1,5 @@
 import { Errno } from "../sim/errno.js";
+import { withItem } from "../sim/short-list.js";
 import { SparseMap } from "../sim/sparse-map.js";
 import { Family, familyOf, type IpAddress, isLoopback, isMulticast } from "../wire/ip-address.js";
 import { IPV4_ANY, IPV4_BROADCAST, type Ipv4 } from "../wire/ipv4-address.js";
@@ -143,7 +144,8 @@ export class AddressConfig {
       if (each.scope !== address.scope) return new NetlinkError(Errno.EINVAL, "ipv4: Invalid scope value");
       address.flags |= AddressFlag.Secondary;
     }
-    list.splice(address.has(AddressFlag.Secondary) ? list.length : placeOfPrimary(list, address), 0, address);
+    const at = address.has(AddressFlag.Secondary) ? list.length : placeOfPrimary(list, address);
+    device.addresses4 = withItem(list, at, address);
     this.indexes.get(device)?.add(address);
     this.stack.ownershipChanged(address.local, 1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);

@@ -1,3 +1,4 @@
+import { SparseMap } from "../sim/sparse-map.js";
 import { Family } from "../wire/ip-address.js";
 import type { Flow } from "./flow.js";
 import { flowHash } from "./flow-hash.js";
@@ -26,9 +27,9 @@ export class Fib {
   readonly family: Family;
   private readonly settings: IpSettings;
   /** Tables by number; one exists once it has had a route. */
-  readonly tables = new Map<number, RouteTable>();
+  readonly tables = new SparseMap<number, RouteTable>();
   /** By priority; equal ones in order of insertion. */
-  readonly rules: PolicyRule[] = [];
+  readonly rules: PolicyRule[];
   /** True while the rules are not those that a namespace starts with. */
   custom = false;
   private readonly local: RouteTable;
@@ -41,7 +42,7 @@ export class Fib {
     this.local = new RouteTable(family, RouteTableId.Local);
     this.main = new RouteTable(family, RouteTableId.Main);
     this.fallback = new RouteTable(family, RouteTableId.Default);
-    this.rules.push(...(family === Family.V4 ? RULES4 : RULES6));
+    this.rules = [...(family === Family.V4 ? RULES4 : RULES6)];
   }
 
   /** The table with this number, made when it is not there yet. */

@@ -13,8 +13,8 @@ export class IpDevice {
   readonly iface: Interface;
   readonly isLoopback: boolean;
   /** In the order of `ip address`. */
-  readonly addresses4: InterfaceAddress[] = [];
-  readonly addresses6: InterfaceAddress[] = [];
+  addresses4: InterfaceAddress[] = [];
+  addresses6: InterfaceAddress[] = [];
   conf4: Ipv4Conf;
   conf6: Ipv6Conf;
   neigh4: NeighbourConf;
@@ -27,7 +27,7 @@ export class IpDevice {
   /** Whom packets went to without being asked for: groups, broadcasts, all beyond a device without ARP; null before. */
   unasked: IpAddress[] | null = null;
   /** Multicast groups joined, with how often. */
-  readonly groups = new Map<IpAddress, number>();
+  readonly groups = new SparseMap<IpAddress, number>();
   /** The state that was acted upon last, to see what `deviceChanged` is about. */
   wasUp = false;
   hadCarrier = false;

@@ -83,7 +83,7 @@ export class IpStack implements FrameReceiver {
   /** Who hears of changes to the configuration; null when nobody does. */
   listener: NetlinkListener | null = null;
   /** Devices by `ifIndex`, in the order in which they came. */
-  readonly devices = new Map<number, IpDevice>();
+  readonly devices = new SparseMap<number, IpDevice>();
   /** The loopback device, null before it was added. */
   loopback: IpDevice | null = null;
   readonly fib4: Fib;
@@ -128,7 +128,7 @@ export class IpStack implements FrameReceiver {
   sendRefused = false;
 
   /** How many devices have each address of ours. */
-  private readonly owned = new Map<IpAddress, number>();
+  private readonly owned = new SparseMap<IpAddress, number>();
   readonly onLoopback = new LoopbackNotes();
   private ipId: number;
   private fragmentId: number;

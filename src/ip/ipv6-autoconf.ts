@@ -1,4 +1,5 @@
 import { Errno } from "../sim/errno.js";
+import { withItem } from "../sim/short-list.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import {
@@ -231,7 +232,7 @@ export class Ipv6Autoconf {
     let at = 0;
     while (at < device.addresses6.length && scopeOf((device.addresses6[at] as InterfaceAddress).local as Ipv6) > scope)
       at++;
-    device.addresses6.splice(at, 0, address);
+    device.addresses6 = withItem(device.addresses6, at, address);
     this.stack.ownershipChanged(address.local, 1);
     if (device.isLoopback || device.ready6) {
       this.begin(device, address);

@@ -1,5 +1,6 @@
 import type { Skb } from "../netfilter/skb.js";
 import type { EventTarget } from "../sim/event-queue.js";
+import { withItem } from "../sim/short-list.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import { wheelTimeNs } from "../sim/timer-wheel.js";
 import { DropReason } from "../trace/drop-reason.js";
@@ -430,7 +431,9 @@ export class NeighbourTable implements EventTarget {
 
 function noteUnasked(device: IpDevice, address: IpAddress): void {
   if (device.unasked === null) device.unasked = [address];
-  else if (!device.unasked.includes(address)) device.unasked.push(address);
+  else if (!device.unasked.includes(address)) {
+    device.unasked = withItem(device.unasked, device.unasked.length, address);
+  }
 }
 
 function unaskedMac(device: IpDevice, address: IpAddress): Mac {

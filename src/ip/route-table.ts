@@ -1,3 +1,4 @@
+import { SparseMap } from "../sim/sparse-map.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import type { IpDevice } from "./ip-device.js";
@@ -18,7 +19,7 @@ export class RouteTable {
   /** Prefix lengths in use, longest first. */
   private lengths: number[] = [];
   /** For `lengths[i]`: the routes of each block of that length. */
-  private maps: Map<RouteKey, Route[]>[] = [];
+  private maps: SparseMap<RouteKey, Route[]>[] = [];
   /** For `lengths[i]`: the only route of each of these blocks, which is not made yet; null for none. */
   private planned: (PlannedRoutes | null)[] = [];
   /** The device that all the planned routes go out of; null when there never was one. */
@@ -152,12 +153,12 @@ export class RouteTable {
     return this.made().sort(this.family === Family.V4 ? byTrie4 : byTree6);
   }
 
-  private mapFor(prefixLength: number): Map<RouteKey, Route[]> {
+  private mapFor(prefixLength: number): SparseMap<RouteKey, Route[]> {
     let index = 0;
     while (index < this.lengths.length && (this.lengths[index] ?? 0) > prefixLength) index++;
     const existing = this.maps[index];
     if (existing !== undefined && this.lengths[index] === prefixLength) return existing;
-    const map = new Map<RouteKey, Route[]>();
+    const map = new SparseMap<RouteKey, Route[]>();
     // New arrays hold no room for more: each namespace has some tables of a few lengths.
     this.lengths = this.lengths.toSpliced(index, 0, prefixLength);
     this.maps = this.maps.toSpliced(index, 0, map);

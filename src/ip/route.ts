@@ -105,6 +105,48 @@ export class Nexthop {
   }
 }
 
+/** What most routes have at its default: they all share one of these. */
+class RouteExtras {
+  readonly tos: number;
+  readonly mtu: number;
+  readonly mtuLock: boolean;
+  readonly advmss: number;
+  readonly hopLimit: number;
+  readonly listed: ListedMetrics;
+  readonly pref: number;
+  readonly nexthopUse: NexthopUse | null;
+  readonly rule: Cause | null;
+
+  constructor(spec: Partial<RouteSpec>, rule: Cause | null) {
+    this.tos = spec.tos ?? 0;
+    this.mtu = spec.mtu ?? 0;
+    this.mtuLock = spec.mtuLock ?? false;
+    this.advmss = spec.advmss ?? 0;
+    this.hopLimit = spec.hopLimit ?? 0;
+    this.listed = spec.listed ?? NO_METRICS;
+    this.pref = spec.pref ?? 0;
+    this.nexthopUse = spec.nexthopUse ?? null;
+    this.rule = rule;
+  }
+
+  /** Those of a route: the common ones when it says nothing of its own. */
+  static of(spec: RouteSpec, rule: Cause | null): RouteExtras {
+    const isPlain =
+      (spec.tos ?? 0) === 0 &&
+      (spec.mtu ?? 0) === 0 &&
+      (spec.mtuLock ?? false) === false &&
+      (spec.advmss ?? 0) === 0 &&
+      (spec.hopLimit ?? 0) === 0 &&
+      (spec.listed ?? NO_METRICS) === NO_METRICS &&
+      (spec.pref ?? 0) === 0 &&
+      (spec.nexthopUse ?? null) === null &&
+      rule === null;
+    return isPlain ? NO_EXTRAS : new RouteExtras(spec, rule);
+  }
+}
+
+const NO_EXTRAS = new RouteExtras({}, null);
+
 /** One route of a table. It explains itself as `ip route` prints it. */
 export class Route implements Cause {
   readonly family: Family;
@@ -112,14 +154,11 @@ export class Route implements Cause {
   readonly prefixLength: number;
   readonly table: number;
   readonly type: RouteType;
-  readonly tos: number;
   readonly metric: number;
   readonly scope: number;
   readonly protocol: number;
   readonly prefSrc: IpAddress | null;
   readonly nexthops: readonly Nexthop[];
-  /** The nexthop object that the ways on are from; null for most. */
-  readonly nexthopUse: NexthopUse | null;
   /** What a sender gets from this route: 0, or the errno of a type that refuses. */
   readonly errno: number;
   /**
@@ -127,20 +166,11 @@ export class Route implements Cause {
    * that takes it is answered "no route".
    */
   readonly rejects: boolean;
-  /** Path MTU metric; 0 for that of the device. */
-  readonly mtu: number;
-  readonly mtuLock: boolean;
-  readonly advmss: number;
-  readonly hopLimit: number;
-  readonly listed: ListedMetrics;
-  /** IPv6 router preference: 0 medium, 1 high, 3 low. */
-  readonly pref: number;
   /** RTNH_F_LINKDOWN of a whole IPv4 multipath route: no next hop had a carrier when it was made or one was lost. */
   linkdown = false;
   /** When it goes, or null for never. Router advertisements move it. */
   expiresNs: number | null = null;
-  /** The policy rule that stands for this result (`ip rule add ... blackhole`), or null for a real route. */
-  readonly rule: Cause | null;
+  private readonly extras: RouteExtras;
   readonly origin: Origin | null;
 
   constructor(spec: RouteSpec, rule: Cause | null = null) {
@@ -150,26 +180,50 @@ export class Route implements Cause {
     this.prefixLength = spec.prefixLength;
     this.type = type;
     this.table = spec.table ?? RouteTableId.Main;
-    this.tos = spec.tos ?? 0;
     this.metric = spec.metric ?? 0;
     this.scope = spec.scope ?? Scope.Universe;
     this.protocol = spec.protocol ?? RouteProtocol.Boot;
     this.prefSrc = spec.prefSrc ?? null;
-    this.mtu = spec.mtu ?? 0;
-    this.mtuLock = spec.mtuLock ?? false;
-    this.advmss = spec.advmss ?? 0;
-    this.hopLimit = spec.hopLimit ?? 0;
-    this.listed = spec.listed ?? NO_METRICS;
-    this.pref = spec.pref ?? 0;
-    this.rule = rule;
+    this.extras = RouteExtras.of(spec, rule);
     this.origin = spec.origin ?? null;
     const specs = spec.nexthops ?? [];
     this.nexthops = specs.length === 0 ? [new Nexthop(this, {})] : specs.map((each) => new Nexthop(this, each));
-    this.nexthopUse = spec.nexthopUse ?? null;
     this.errno = errnoOf(type, rule !== null);
     const byLoopback = this.nexthops[0]?.device?.isLoopback === true && this.nexthops[0].gateway === null;
     const isOurs = type === RouteType.Local || type === RouteType.Anycast || this.dst === IPV6_LOOPBACK;
     this.rejects = this.family === Family.V6 && byLoopback && !isOurs;
+  }
+
+  get tos(): number {
+    return this.extras.tos;
+  }
+  /** Path MTU metric; 0 for that of the device. */
+  get mtu(): number {
+    return this.extras.mtu;
+  }
+  get mtuLock(): boolean {
+    return this.extras.mtuLock;
+  }
+  get advmss(): number {
+    return this.extras.advmss;
+  }
+  get hopLimit(): number {
+    return this.extras.hopLimit;
+  }
+  get listed(): ListedMetrics {
+    return this.extras.listed;
+  }
+  /** IPv6 router preference: 0 medium, 1 high, 3 low. */
+  get pref(): number {
+    return this.extras.pref;
+  }
+  /** The nexthop object that the ways on are from; null for most. */
+  get nexthopUse(): NexthopUse | null {
+    return this.extras.nexthopUse;
+  }
+  /** The policy rule that stands for this result (`ip rule add ... blackhole`), or null for a real route. */
+  get rule(): Cause | null {
+    return this.extras.rule;
   }
 
   /** True when packets go on by a device. */

@@ -1,4 +1,5 @@
 import type { IgnoredFrames } from "../link/flood-record.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
 
@@ -28,8 +29,8 @@ export type Snmp6Event =
   | "udpInCsumErrors";
 
 /** One more of a type; the map is made with the first. */
-function countType(counts: Map<number, number> | null, type: number): Map<number, number> {
-  const own = counts ?? new Map<number, number>();
+function countType(counts: SparseMap<number, number> | null, type: number): SparseMap<number, number> {
+  const own = counts ?? new SparseMap<number, number>();
   own.set(type, (own.get(type) ?? 0) + 1);
   return own;
 }
@@ -39,7 +40,10 @@ export class Snmp6Counters {
   inReceives = 0;
   inOctets = 0;
   /** Packets by their ECN bits: not ECT, ECT(1), ECT(0), CE. */
-  readonly inEcn = [0, 0, 0, 0];
+  inNotEct = 0;
+  inEct1 = 0;
+  inEct0 = 0;
+  inCe = 0;
   inDelivers = 0;
   inMcastPkts = 0;
   inMcastOctets = 0;
@@ -48,31 +52,11 @@ export class Snmp6Counters {
   outOctets = 0;
   outMcastPkts = 0;
   outMcastOctets = 0;
-  inDiscards = 0;
-  inNoRoutes = 0;
-  outNoRoutes = 0;
-  outForwDatagrams = 0;
-  reasmTimeout = 0;
-  reasmReqds = 0;
-  reasmOks = 0;
-  reasmFails = 0;
-  fragOks = 0;
-  fragFails = 0;
-  fragCreates = 0;
-  inTooBigErrors = 0;
-  inHdrErrors = 0;
-  inAddrErrors = 0;
-  inUnknownProtos = 0;
-  icmpInErrors = 0;
-  icmpInCsumErrors = 0;
+  /** What is counted by ones, if it ever was. */
+  private readonly events = new SparseMap<Snmp6Event, number>();
   /** Messages by type; null while there were none. */
-  icmpIn: Map<number, number> | null = null;
-  icmpOut: Map<number, number> | null = null;
-  udpInDatagrams = 0;
-  udpNoPorts = 0;
-  udpInErrors = 0;
-  udpRcvbufErrors = 0;
-  udpInCsumErrors = 0;
+  icmpIn: SparseMap<number, number> | null = null;
+  icmpOut: SparseMap<number, number> | null = null;
   udpOutDatagrams = 0;
   /** The namespace's counters; null for those themselves. */
   private readonly total: Snmp6Counters | null;
@@ -86,7 +70,10 @@ export class Snmp6Counters {
     this.inReceives++;
     this.inOctets += packet.byteLength;
     const ecn = packet.tos & 3;
-    this.inEcn[ecn] = (this.inEcn[ecn] ?? 0) + 1;
+    if (ecn === 0) this.inNotEct++;
+    else if (ecn === 1) this.inEct1++;
+    else if (ecn === 2) this.inEct0++;
+    else this.inCe++;
     if (this.total !== null) this.total.receive(packet);
   }
 
@@ -100,13 +87,12 @@ export class Snmp6Counters {
   /** Packets to groups that nobody here is in. */
   receiveIgnored(frames: IgnoredFrames): void {
     const { count, packetBytes, ect1, ect0, ce } = frames;
-    const { inEcn } = this;
     this.inReceives += count;
     this.inOctets += packetBytes;
-    inEcn[0] = (inEcn[0] ?? 0) + count - ect1 - ect0 - ce;
-    inEcn[1] = (inEcn[1] ?? 0) + ect1;
-    inEcn[2] = (inEcn[2] ?? 0) + ect0;
-    inEcn[3] = (inEcn[3] ?? 0) + ce;
+    this.inNotEct += count - ect1 - ect0 - ce;
+    this.inEct1 += ect1;
+    this.inEct0 += ect0;
+    this.inCe += ce;
     this.inMcastPkts += count;
     this.inMcastOctets += packetBytes;
     if (this.total !== null) this.total.receiveIgnored(frames);
@@ -140,8 +126,13 @@ export class Snmp6Counters {
     if (this.total !== null) this.total.transmit(packet, isMulticast);
   }
 
+  /** How often this was counted. */
+  of(event: Snmp6Event): number {
+    return this.events.get(event) ?? 0;
+  }
+
   count(event: Snmp6Event): void {
-    this[event]++;
+    this.events.set(event, this.of(event) + 1);
     if (this.total !== null) this.total.count(event);
   }
 

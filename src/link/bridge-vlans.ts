@@ -1,3 +1,4 @@
+import { SparseMap } from "../sim/sparse-map.js";
 import type { Frame } from "../wire/ethernet.js";
 
 /** A VLAN that a bridge port (or the bridge itself) belongs to: one line of `bridge vlan show`. */
@@ -14,7 +15,7 @@ export class BridgeVlan {
 
 /** The VLANs of a bridge port, or of the bridge device as a port (struct net_bridge_vlan_group). */
 export class BridgeVlans {
-  private readonly members = new Map<number, BridgeVlan>();
+  private readonly members = new SparseMap<number, BridgeVlan>();
   /** The VLAN that arriving frames without a tag belong to; 0 for none, then they are dropped. */
   pvid = 0;
 

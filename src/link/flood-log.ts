@@ -1,5 +1,6 @@
 import type { EventTarget } from "../sim/event-queue.js";
 import type { Sim } from "../sim/sim.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import type { Frame } from "../wire/ethernet.js";
 import type { Mac } from "../wire/mac-address.js";
@@ -27,7 +28,7 @@ export class FloodLog implements EventTarget {
   readonly awake: BridgePort[] = [];
   private readonly sim: Sim;
   private readonly asleep = new Set<BridgePort>();
-  private readonly listeners = new Map<Mac, Set<BridgePort>>();
+  private readonly listeners = new Map<Mac, SparseMap<BridgePort, true>>();
   private readonly record = new FloodRecord();
   private readonly memo = new PassageMemo();
   /** When so many are kept, the oldest are told to all. */
@@ -57,15 +58,15 @@ export class FloodLog implements EventTarget {
     if (record.length >= this.mostKept) this.tellOldest();
     const listening = this.listeners.get(frame.dst);
     // Those that listen hear of all that was before at once, and of this one by itself.
-    if (listening !== undefined) for (const port of listening) this.catchUp(port);
+    if (listening !== undefined) for (const port of listening.keys()) this.catchUp(port);
     if (from !== null && from.heard !== null && !from.hairpin && listening?.has(from) !== true) {
       from.notTold.push(record.end);
     }
     record.add(frame, sim.nowNs);
     sim.schedule(0, this, 0, record.end);
     if (listening === undefined) return this.awake;
-    for (const port of listening) port.toldUpTo++;
-    return [...this.awake, ...listening].sort(byPlace);
+    for (const port of listening.keys()) port.toldUpTo++;
+    return [...this.awake, ...listening.keys()].sort(byPlace);
   }
 
   /** True when it is worth asking whether the port may sleep. */
@@ -85,8 +86,12 @@ export class FloodLog implements EventTarget {
     this.asleep.add(port);
     for (const mac of heard) {
       const ports = this.listeners.get(mac);
-      if (ports === undefined) this.listeners.set(mac, new Set([port]));
-      else ports.add(port);
+      if (ports !== undefined) ports.set(port, true);
+      else {
+        const alone = new SparseMap<BridgePort, true>();
+        alone.set(port, true);
+        this.listeners.set(mac, alone);
+      }
     }
     port.heard = heard;
     port.toldUpTo = this.record.end;

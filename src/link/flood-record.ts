@@ -10,26 +10,46 @@ export class IgnoredFrames {
   ect0 = 0;
   ce = 0;
 
-  /** `times` times what is in `other`; -1 takes it out. */
-  addAll(other: IgnoredFrames, times: number): void {
-    this.count += times * other.count;
-    this.frameBytes += times * other.frameBytes;
-    this.packetBytes += times * other.packetBytes;
-    this.ect1 += times * other.ect1;
-    this.ect0 += times * other.ect0;
-    this.ce += times * other.ce;
+  /** Adds what is in `other`. */
+  addAll(other: IgnoredFrames): void {
+    this.count += other.count;
+    this.frameBytes += other.frameBytes;
+    this.packetBytes += other.packetBytes;
+    this.ect1 += other.ect1;
+    this.ect0 += other.ect0;
+    this.ce += other.ce;
   }
 
-  /** `times` more frames like this one. */
-  add(frame: Frame, times: number): void {
-    const { payload } = frame;
-    this.count += times;
-    this.frameBytes += times * frame.byteLength;
-    this.packetBytes += times * payload.byteLength;
+  /** Takes out what is in `other`, all of which was put in. */
+  takeAll(other: IgnoredFrames): void {
+    this.count -= other.count;
+    this.frameBytes -= other.frameBytes;
+    this.packetBytes -= other.packetBytes;
+    this.ect1 -= other.ect1;
+    this.ect0 -= other.ect0;
+    this.ce -= other.ce;
+  }
+
+  /** One more frame. */
+  add({ byteLength, payload }: Frame): void {
+    this.count++;
+    this.frameBytes += byteLength;
+    this.packetBytes += payload.byteLength;
     const ecn = payload.kind === "ipv6" ? payload.tos & 3 : 0;
-    if (ecn === 1) this.ect1 += times;
-    else if (ecn === 2) this.ect0 += times;
-    else if (ecn === 3) this.ce += times;
+    if (ecn === 1) this.ect1++;
+    else if (ecn === 2) this.ect0++;
+    else if (ecn === 3) this.ce++;
+  }
+
+  /** Takes out a frame that was put in. */
+  take({ byteLength, payload }: Frame): void {
+    this.count--;
+    this.frameBytes -= byteLength;
+    this.packetBytes -= payload.byteLength;
+    const ecn = payload.kind === "ipv6" ? payload.tos & 3 : 0;
+    if (ecn === 1) this.ect1--;
+    else if (ecn === 2) this.ect0--;
+    else if (ecn === 3) this.ce--;
   }
 }
 
@@ -64,8 +84,8 @@ export class FloodRecord {
 
   add(frame: Frame, timeNs: number): void {
     const before = new IgnoredFrames();
-    before.addAll(this.sum, 1);
-    this.sum.add(frame, 1);
+    before.addAll(this.sum);
+    this.sum.add(frame);
     this.floods.push({ frame, byteLength: frame.byteLength, timeNs, before });
   }
 
@@ -80,9 +100,9 @@ export class FloodRecord {
   sumOf(from: number, to: number, skipped: readonly number[]): IgnoredFrames {
     const sum = new IgnoredFrames();
     if (from >= to) return sum;
-    sum.addAll(to < this.end ? this.at(to).before : this.sum, 1);
-    sum.addAll(this.at(from).before, -1);
-    for (const number of skipped) if (number >= from && number < to) sum.add(this.at(number).frame, -1);
+    sum.addAll(to < this.end ? this.at(to).before : this.sum);
+    sum.takeAll(this.at(from).before);
+    for (const number of skipped) if (number >= from && number < to) sum.take(this.at(number).frame);
     return sum;
   }
 

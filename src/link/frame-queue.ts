@@ -3,12 +3,15 @@ import type { Frame } from "../wire/ethernet.js";
 /** What travels: a frame, or bytes when an impairment damaged it. */
 export type InFlight = Frame | Uint8Array;
 
+/** Never written to: the first frame makes room. */
+const NOTHING: never[] = [];
+
 /**
  * Frames in a row with a time each, first in, first out: a ring that is made for the first, grows and never shrinks. O(1) for each call.
  */
 export class FrameQueue {
-  private items: (InFlight | null)[] = [];
-  private timesNs: number[] = [];
+  private items: (InFlight | null)[] = NOTHING;
+  private timesNs: number[] = NOTHING;
   private head = 0;
   length = 0;
 

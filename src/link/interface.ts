@@ -3,6 +3,7 @@
 // Read next: cable.ts for the wire, switch.ts for the bridge, link-state.ts for the flags; ip/ is the receiver above.
 
 import type { EventTarget } from "../sim/event-queue.js";
+import { withItem } from "../sim/short-list.js";
 import type { Sim } from "../sim/sim.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { DeviceLabel, NamespaceLabel, Trace } from "../trace/trace.js";
@@ -157,7 +158,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   /** Bytes of each frame that the driver does not count: the Ethernet header for some kinds, as in the kernel. */
   protected rxUncountedBytes = 0;
   protected txUncountedBytes = 0;
-  private readonly followers: DeviceFollower[] = [];
+  private followers: DeviceFollower[] = [];
 
   constructor(sim: Sim, name: string, mac: Mac, mtu: number, namespace: NamespaceLabel) {
     this.sim = sim;
@@ -371,7 +372,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** Tells `follower` of changes from now on. */
   follow(follower: DeviceFollower): void {
-    this.followers.push(follower);
+    this.followers = withItem(this.followers, this.followers.length, follower);
   }
 
   unfollow(follower: DeviceFollower): void {
@@ -392,7 +393,7 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   destroy(): void {
     this.setUp(false);
     this.changed(DeviceChange.Gone);
-    this.followers.length = 0;
+    this.followers = [];
   }
 
   /** Tells followers, then the stack. */

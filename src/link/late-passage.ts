@@ -78,7 +78,7 @@ export function passLate(
     }
   }
   const landed = record.sumOf(from, landedTo, skipped);
-  for (const number of dropped) if (number < landedTo) landed.add(record.at(number).frame, -1);
+  for (const number of dropped) if (number < landedTo) landed.take(record.at(number).frame);
   const waiting = queued.filter((each) => each.timeNs > nowNs);
   return { landed, dropped: dropped.length, flying, waiting, busyUntilNs: freeNs };
 }

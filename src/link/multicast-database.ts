@@ -1,3 +1,4 @@
+import { withItem } from "../sim/short-list.js";
 import type { Sim } from "../sim/sim.js";
 import { SECOND } from "../sim/time.js";
 import type { Frame } from "../wire/ethernet.js";
@@ -199,7 +200,7 @@ export class MulticastDatabase {
   }
 
   private addPort(entry: GroupEntry, member: GroupPort): void {
-    entry.ports.unshift(member);
+    entry.ports = withItem(entry.ports, 0, member);
     this.tell(entry, member, false);
   }
 

@@ -1,3 +1,4 @@
+import { SparseMap } from "../sim/sparse-map.js";
 import type { IpAddress } from "../wire/ip-address.js";
 
 /** What a connected socket is found by. Addresses and ports never change while it is in the table. */
@@ -25,7 +26,7 @@ export function flowHash(local: IpAddress, localPort: number, remote: IpAddress,
 
 /** Connected sockets by their 4-tuple (the kernel's ehash). Add, remove and find cost one map lookup. */
 export class FlowTable<T extends Flow> {
-  private readonly buckets = new Map<number, T[]>();
+  private readonly buckets = new SparseMap<number, T[]>();
   private count = 0;
 
   /** Adds a socket; the caller made sure that its 4-tuple is free (`find` gives null). */

@@ -1,3 +1,4 @@
+import { SparseMap } from "../sim/sparse-map.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import type { BoundSocket } from "./bound-socket.js";
@@ -45,7 +46,7 @@ export class TcpListener implements BoundSocket {
   backlog: number;
   private readonly receiveBufferBytes: number | null;
   /** Connections in SYN-RECEIVED. */
-  private readonly halfOpen = new Set<TcpConnection>();
+  private readonly halfOpen = new SparseMap<TcpConnection, true>();
   private acceptQueue: TcpConnection[] = [];
   /** SYNs and handshakes that a full queue turned away (ListenOverflows, ListenDrops). */
   overflowCount = 0;
@@ -122,7 +123,7 @@ export class TcpListener implements BoundSocket {
     // RFC 3168 6.1.1: the SYN asks for ECN with both flags.
     const asks = (segment.flags & (TcpFlag.Ece | TcpFlag.Cwr)) === (TcpFlag.Ece | TcpFlag.Cwr);
     child.ecnOn = asks && this.settings.ecn !== 0 && ecn === Ecn.NotEct;
-    this.halfOpen.add(child);
+    this.halfOpen.set(child, true);
     return child;
   }
 
@@ -161,7 +162,7 @@ export class TcpListener implements BoundSocket {
    */
   close(nowNs?: number): readonly TcpConnection[] {
     this.state = TcpState.Closed;
-    const children = [...this.halfOpen, ...this.acceptQueue];
+    const children = [...this.halfOpen.keys(), ...this.acceptQueue];
     this.halfOpen.clear();
     const waiting = this.acceptQueue;
     this.acceptQueue = [];

@@ -1,4 +1,5 @@
 import type { RandomStream } from "../sim/random.js";
+import { SparseMap } from "../sim/sparse-map.js";
 import { Family, type IpAddress, isAny } from "../wire/ip-address.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import { type BoundSocket, speaksIpv4 } from "./bound-socket.js";
@@ -24,7 +25,7 @@ export class TcpPorts {
   readonly bound = new PortTable<BoundSocket>(SharingRule.Tcp);
   /** All connections by their 4-tuple, half-open ones and those in TIME-WAIT included. */
   readonly connections = new FlowTable<TcpConnection>();
-  private readonly listeners = new Map<number, TcpListener[]>();
+  private readonly listeners = new SparseMap<number, TcpListener[]>();
 
   /** Enters a listener, which has its port already (`bound.bind` with its socket, then replaced by the listener). */
   addListener(listener: TcpListener): void {

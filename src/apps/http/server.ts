@@ -2,6 +2,7 @@ import type { Netns } from "../../host/netns.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
 import { strerror } from "../../sim/errno.js";
+import { SparseMap } from "../../sim/sparse-map.js";
 import { Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import type { TlsCertificate } from "../tls/session.js";
 import { HttpConnection } from "./connection.js";
@@ -66,7 +67,7 @@ export class HttpServer implements SocketHandler {
   /** What was answered, in order; yours to empty. */
   readonly log: HttpLogEntry[] = [];
   private readonly listener: TcpSocket;
-  private readonly connections = new Set<HttpConnection>();
+  private readonly connections = new SparseMap<HttpConnection, true>();
 
   /** @throws Error when the port is taken or the address is not ours. */
   constructor(netns: Netns, port: number, handler: HttpHandler, options: HttpServerOptions = {}) {
@@ -88,7 +89,7 @@ export class HttpServer implements SocketHandler {
   /** Stops listening and closes every connection. */
   close(): void {
     this.listener.close();
-    for (const connection of [...this.connections]) connection.close();
+    for (const connection of [...this.connections.keys()]) connection.close();
   }
 
   /** How many connections are open. */
@@ -100,7 +101,7 @@ export class HttpServer implements SocketHandler {
     if (event !== SocketEvent.Acceptable) return;
     for (let child = this.listener.accept(); child !== null; child = this.listener.accept()) {
       const connection = new HttpConnection(this, child);
-      this.connections.add(connection);
+      this.connections.set(connection, true);
       connection.start();
     }
   }

@@ -6,6 +6,7 @@ import type { LookupHandler, LookupResult } from "../../dns/lookup.js";
 import { StubResolver } from "../../dns/stub-resolver.js";
 import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
+import { withItem } from "../../sim/short-list.js";
 import { formatIp, parseIp } from "../../wire/ip-address.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../http/server.js";
 import { readConfiguration } from "./directive.js";
@@ -41,7 +42,7 @@ export class Nginx implements HttpHandler, LookupHandler {
   private readonly owner: NginxOwner;
   private readonly configuration: Configuration;
   private readonly phases: RequestPhases;
-  private readonly servers: HttpServer[] = [];
+  private servers: HttpServer[] = [];
   private waiting = 0;
   private closed = false;
 
@@ -84,7 +85,7 @@ export class Nginx implements HttpHandler, LookupHandler {
   close(): void {
     this.closed = true;
     for (const server of this.servers) server.close();
-    this.servers.length = 0;
+    this.servers = [];
     this.phases.proxy.close();
   }
 
@@ -121,9 +122,8 @@ export class Nginx implements HttpHandler, LookupHandler {
       const certificate = { names: names.length === 0 ? ["localhost"] : names, issuer: "nginx", notAfterSeconds: 4e9 };
       const certificates = isTls ? { certificates: [certificate] } : {};
       try {
-        this.servers.push(
-          new HttpServer(this.netns, port, this, { processName: "nginx", ...address, ...certificates }),
-        );
+        const server = new HttpServer(this.netns, port, this, { processName: "nginx", ...address, ...certificates });
+        this.servers = withItem(this.servers, this.servers.length, server);
       } catch {
         this.fail(`bind() to 0.0.0.0:${port} failed (98: Address already in use)`);
         return;

@@ -1,5 +1,6 @@
 import type { IpDevice } from "../../ip/ip-device.js";
 import type { Snmp6Counters } from "../../ip/snmp6.js";
+import type { SparseMap } from "../../sim/sparse-map.js";
 import type { Netns } from "../netns.js";
 
 type Row = readonly [string, number];
@@ -28,13 +29,13 @@ export function snmp6Text(netns: Netns): string {
   const { snmp6: c } = netns.stack;
   for (const device of netns.devices.values()) device.catchUp();
   const udp: Row[] = [
-    ["InDatagrams", c.udpInDatagrams],
-    ["NoPorts", c.udpNoPorts],
-    ["InErrors", c.udpInErrors],
+    ["InDatagrams", c.of("udpInDatagrams")],
+    ["NoPorts", c.of("udpNoPorts")],
+    ["InErrors", c.of("udpInErrors")],
     ["OutDatagrams", c.udpOutDatagrams],
-    ["RcvbufErrors", c.udpRcvbufErrors],
+    ["RcvbufErrors", c.of("udpRcvbufErrors")],
     ["SndbufErrors", 0],
-    ["InCsumErrors", c.udpInCsumErrors],
+    ["InCsumErrors", c.of("udpInCsumErrors")],
   ];
   return lines([
     ...ipRows(c),
@@ -59,28 +60,28 @@ function named(group: string, rows: readonly Row[]): Row[] {
 }
 
 function ipRows(c: Snmp6Counters): Row[] {
-  const [notEct = 0, ect1 = 0, ect0 = 0, congested = 0] = c.inEcn;
+  const { inNotEct: notEct, inEct1: ect1, inEct0: ect0, inCe: congested } = c;
   return named("Ip6", [
     ["InReceives", c.inReceives],
-    ["InHdrErrors", c.inHdrErrors],
-    ["InTooBigErrors", c.inTooBigErrors],
-    ["InNoRoutes", c.inNoRoutes],
-    ["InAddrErrors", c.inAddrErrors],
-    ["InUnknownProtos", c.inUnknownProtos],
+    ["InHdrErrors", c.of("inHdrErrors")],
+    ["InTooBigErrors", c.of("inTooBigErrors")],
+    ["InNoRoutes", c.of("inNoRoutes")],
+    ["InAddrErrors", c.of("inAddrErrors")],
+    ["InUnknownProtos", c.of("inUnknownProtos")],
     ["InTruncatedPkts", 0],
-    ["InDiscards", c.inDiscards],
+    ["InDiscards", c.of("inDiscards")],
     ["InDelivers", c.inDelivers],
-    ["OutForwDatagrams", c.outForwDatagrams],
+    ["OutForwDatagrams", c.of("outForwDatagrams")],
     ["OutRequests", c.outRequests],
     ["OutDiscards", 0],
-    ["OutNoRoutes", c.outNoRoutes],
-    ["ReasmTimeout", c.reasmTimeout],
-    ["ReasmReqds", c.reasmReqds],
-    ["ReasmOKs", c.reasmOks],
-    ["ReasmFails", c.reasmFails],
-    ["FragOKs", c.fragOks],
-    ["FragFails", c.fragFails],
-    ["FragCreates", c.fragCreates],
+    ["OutNoRoutes", c.of("outNoRoutes")],
+    ["ReasmTimeout", c.of("reasmTimeout")],
+    ["ReasmReqds", c.of("reasmReqds")],
+    ["ReasmOKs", c.of("reasmOks")],
+    ["ReasmFails", c.of("reasmFails")],
+    ["FragOKs", c.of("fragOks")],
+    ["FragFails", c.of("fragFails")],
+    ["FragCreates", c.of("fragCreates")],
     ["InMcastPkts", c.inMcastPkts],
     ["OutMcastPkts", c.outMcastPkts],
     ["InOctets", c.inOctets],
@@ -99,14 +100,14 @@ function ipRows(c: Snmp6Counters): Row[] {
 
 /** The rate limit is counted for the namespace alone. */
 function icmpRows(c: Snmp6Counters, isNamespace: boolean): Row[] {
-  const sum = (counts: ReadonlyMap<number, number> | null): number =>
+  const sum = (counts: SparseMap<number, number> | null): number =>
     [...(counts?.values() ?? [])].reduce((a, b) => a + b, 0);
   const rows: Row[] = [
-    ["InMsgs", sum(c.icmpIn) + c.icmpInCsumErrors],
-    ["InErrors", c.icmpInErrors],
+    ["InMsgs", sum(c.icmpIn) + c.of("icmpInCsumErrors")],
+    ["InErrors", c.of("icmpInErrors")],
     ["OutMsgs", sum(c.icmpOut)],
     ["OutErrors", 0],
-    ["InCsumErrors", c.icmpInCsumErrors],
+    ["InCsumErrors", c.of("icmpInCsumErrors")],
   ];
   if (isNamespace) rows.push(["OutRateLimitHost", 0]);
   for (const [way, counts] of [["In", c.icmpIn] as const, ["Out", c.icmpOut] as const]) {

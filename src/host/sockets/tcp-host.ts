@@ -63,7 +63,7 @@ export class TcpHost implements EventTarget {
   readonly random: RandomStream;
   readonly numbers: InitialNumbers;
   private readonly entries = new SparseMap<TcpConnection, ConnectionEntry>();
-  private readonly listenerSockets = new Map<TcpListener, TcpSocket>();
+  private readonly listenerSockets = new SparseMap<TcpListener, TcpSocket>();
 
   constructor(netns: Netns) {
     this.netns = netns;
