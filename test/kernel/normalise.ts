@@ -222,6 +222,7 @@ function normaliseLine(line: string): string {
       // What is drawn at random, or counts what this machine did before.
       .replace(/\b(id=)\d+/g, "$1ID")
       .replace(/\b(pid=)\d+/g, "$1PID")
+      .replace(/( by process )\d+(?= \()/, "$1PID")
       .replace(/\bportid=\d+(?: progname=\S+)?/g, "portid=PORTID")
       .replace(/\b(ino:)\d+/g, "$1INO")
       .replace(/\b(sk:)[0-9a-f]+/g, "$1SK")

@@ -14,6 +14,7 @@ import { kernelError, type NftError } from "./language/nft-error.js";
 import type { CommandNode, NameNode, ObjectBody } from "./language/syntax.js";
 import type { NftFamily, NftTable } from "./model/nft-table.js";
 import type { PolicyObject } from "./model/policy-object.js";
+import { type NftEvent, verbOf } from "./monitor/nft-event.js";
 import { CounterStatement, QuotaStatement } from "./statement/stateful.js";
 import type { StatefulStatement } from "./statement/statement.js";
 
@@ -41,6 +42,11 @@ export class Editor {
     return this.state.errors;
   }
 
+  /** Whether `events` are kept although nobody listens. */
+  set isEchoed(value: boolean) {
+    this.state.isEchoed = value;
+  }
+
   /** The object that the rules made from now on stand for. */
   set origin(origin: Origin | null) {
     this.state.origin = origin;
@@ -55,9 +61,19 @@ export class Editor {
     netfilter.tableChanged();
   }
 
-  /** Makes all changes count. */
-  commit(): void {
-    this.state.netfilter.tableChanged();
+  /** Makes all changes count, and tells those that listen. */
+  commit(by: { readonly pid: number; readonly name: string }): void {
+    const { netfilter, events } = this.state;
+    netfilter.tableChanged();
+    const { nft } = netfilter;
+    if (this.state.undo.length === 0) return;
+    nft.generation++;
+    for (const listener of nft.listeners) listener.onNftChange(events, nft.generation, by);
+  }
+
+  /** What was done, in its order. */
+  get events(): readonly NftEvent[] {
+    return this.state.events;
   }
 
   /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
@@ -88,6 +104,7 @@ export class Editor {
           break;
       }
     });
+    this.state.closeCommand();
   }
 
   private add(command: CommandNode): void {
@@ -102,6 +119,7 @@ export class Editor {
       case "chain": {
         const table = this.state.table(target, "evaluation");
         this.chains.addChain(table, name, command.chain, command.verb === "create", command.location);
+        this.noteChain(table, name, command.verb);
         if (command.chain !== null) this.rules.addRules(table, name, command.chain.rules);
         break;
       }
@@ -129,6 +147,11 @@ export class Editor {
           this.addObject(table, name, command.stateful, command.verb === "create", command.location);
       }
     }
+  }
+
+  private noteChain(table: NftTable, name: NameNode, verb: string): void {
+    const chain = table.chains.get(name.text);
+    if (chain !== undefined) this.state.note({ verb: verbOf(verb), table, kind: "chain", chain });
   }
 
   private addTable(command: CommandNode): void {
@@ -163,12 +186,16 @@ export class Editor {
         body?.flags.includes("dormant") ?? false,
       );
       this.state.undo.push(() => nft.remove(made));
+      this.state.note({ verb: verbOf(command.verb), table: made, kind: "table" });
       table = made;
     }
     if (body === null) return;
     const filled = table;
     for (const chain of body.chains)
-      this.state.trying(() => this.chains.addChain(filled, chain.name, chain.body, false, chain.location));
+      this.state.trying(() => {
+        this.chains.addChain(filled, chain.name, chain.body, false, chain.location);
+        this.noteChain(filled, chain.name, "add");
+      });
     for (const object of body.objects)
       this.state.trying(() => this.addObject(filled, object.name, object.body, false, object.location));
     for (const flowtable of body.flowtables) this.state.errors.push(kernelError(NO_FLOWTABLES, flowtable.location));
@@ -196,6 +223,7 @@ export class Editor {
       () => table.objects.set(key, object),
       () => table.objects.delete(key),
     );
+    this.state.note({ verb: mustBeNew ? "create" : "add", table, kind: "object", object });
   }
 }
 

@@ -17,11 +17,13 @@ import type { CommandNode, ExpressionNode } from "./language/syntax.js";
 import { chainText, foundElementsText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
 import { missingObject } from "./missing.js";
 import { Interval } from "./model/interval.js";
-import type { NftChain, NftRule } from "./model/nft-chain.js";
 import { SetElement } from "./model/nft-set.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
 import { NftVerdict } from "./model/verdict.js";
+import { eventText } from "./monitor/event-text.js";
+import { type MonitorFilter, monitorFilter } from "./monitor/monitor-filter.js";
+import type { NftEvent } from "./monitor/nft-event.js";
 import { parseNftOptions } from "./options.js";
 
 /** What nft asks of the machine that it runs on. */
@@ -32,6 +34,14 @@ export interface NftEnvironment extends NameSource {
   expand(pattern: string): readonly string[];
   /** Standard input. */
   readonly stdin: string;
+  /** The number of the process that asks. */
+  readonly processId: number;
+}
+
+/** Who changes a ruleset. */
+export interface Caller {
+  readonly pid: number;
+  readonly name: string;
 }
 
 /** What a command printed, and its exit code. */
@@ -39,6 +49,8 @@ export interface NftResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
+  /** Set by `monitor`: what has to be watched from now on, and how it is printed. */
+  readonly monitor?: { readonly filter: MonitorFilter; readonly style: Style; readonly json: boolean };
 }
 
 function sourceOf(name: string | null, text: string): Source {
@@ -87,6 +99,20 @@ export function runNft(netfilter: Netfilter, args: readonly string[], environmen
     editor.rollBack(false);
     return failure([...parser.errors, ...wrong]);
   }
+  const watching = commands.find((command) => command.verb === "monitor");
+  if (watching !== undefined) {
+    try {
+      return {
+        stdout: "",
+        stderr: "",
+        exitCode: 0,
+        monitor: { filter: monitorFilter(watching), style, json: options.json },
+      };
+    } catch (error) {
+      if (!(error instanceof NftError)) throw error;
+      return failure([error]);
+    }
+  }
   const listing = options.json ? showJson : show;
   return execute(netfilter, commands, style, environment, options.check, options.echo, listing);
 }
@@ -128,12 +154,14 @@ function execute(
   netfilter: Netfilter,
   commands: readonly CommandNode[],
   style: Style,
-  names: NameSource,
+  environment: NftEnvironment,
   check: boolean,
   echo: boolean,
   listing: typeof show,
 ): NftResult {
+  const names: NameSource = environment;
   const editor = new Editor(netfilter, names);
+  editor.isEchoed = echo;
   let stdout = "";
   for (const command of commands) {
     if (command.verb === "describe") {
@@ -161,8 +189,9 @@ function execute(
     editor.rollBack();
     return { stdout: "", stderr: "", exitCode: 0 };
   }
-  editor.commit();
-  if (echo) stdout += commands.map((command) => echoed(netfilter, command, style)).join("");
+  const by = { pid: environment.processId, name: "nft" };
+  editor.commit(by);
+  if (echo) stdout += echoed(netfilter, editor.events, style, by);
   return { stdout, stderr: "", exitCode: 0 };
 }
 
@@ -171,45 +200,16 @@ export function isWarningLine(line: string): boolean {
   return line.startsWith("# Warning: table ");
 }
 
-/** What `-e` tells of what was added. Simplified: without the line about the generation, which names a process. */
-function echoed(netfilter: Netfilter, command: CommandNode, style: Style): string {
-  const { target, verb, object } = command;
-  if (target.table === null || !ECHOED.includes(verb)) return "";
-  const table = netfilter.nft.get(target.family, target.table.text);
-  const place = `${target.family} ${target.table.text}`;
-  const handle = (number: number) => (style.handles ? ` # handle ${number}` : "");
-  if (object === "table") return table === null ? "" : `add table ${place}${handle(table.handle)}\n`;
-  if (target.name === null || table === null) return "";
-  const name = target.name.text;
-  const chain = table.chains.get(name);
-  const set = table.sets.get(name);
-  if (object === "chain") return chain === undefined ? "" : echoedChain(chain, place, handle(chain.handle), style);
-  if ((object === "set" || object === "map") && set !== undefined)
-    return `add ${object} ${place} ${name} { ${inOneLine(setText(set, style, []))} } ${handle(set.handle)}\n`;
-  if (object === "element" && set !== undefined) {
-    return (command.elements ?? [])
-      .map((node) => (node.key.kind === "symbol" ? `add element ${place} ${name} { ${node.key.text} }\n` : ""))
-      .join("");
-  }
-  if (object !== "rule" || chain === undefined) return "";
-  const rule = chain.rules.reduce<NftRule | null>(
-    (newest, each) => (newest === null || each.handle > newest.handle ? each : newest),
-    null,
-  );
-  return rule === null ? "" : `${verb} rule ${place} ${name} ${rule.text(style)}${handle(rule.handle)}\n`;
+/** What `-e` tells: what came, and the ruleset's number since then. */
+function echoed(netfilter: Netfilter, events: readonly NftEvent[], style: Style, by: Caller): string {
+  const came = events.filter((event) => event.verb !== "delete");
+  const text = came.map((event) => eventText(event, style)).join("");
+  return text === "" ? "" : text + generationText(netfilter.nft.generation, by);
 }
 
-const ECHOED: readonly string[] = ["add", "create", "insert", "replace"];
-
-function echoedChain(chain: NftChain, place: string, handle: string, style: Style): string {
-  const body = chain.hook === null ? "" : ` { ${inOneLine(chainText(chain, style, false))} }`;
-  return `add chain ${place} ${chain.name}${body}${handle}\n`;
-}
-
-/** The lines of a block without its head and end, each ended by a semicolon. */
-function inOneLine(block: string): string {
-  const lines = block.trimEnd().split("\n").slice(1, -1);
-  return lines.map((line) => (line.endsWith(";") ? line.trim() : `${line.trim()};`)).join(" ");
+/** The line behind the events of a transaction. */
+export function generationText(generation: number, by: Caller): string {
+  return `# new generation ${generation} by process ${by.pid} (${by.name})\n`;
 }
 
 /** What a listing prints under `-j`; elements that are asked for are text there too. @throws NftError as `show` */

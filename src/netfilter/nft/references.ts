@@ -29,6 +29,21 @@ export function countReferences(chain: NftChain, statements: readonly Statement[
   }
 }
 
+/** The sets and maps without a name that a rule looks into. */
+export function unnamedSets({ statements }: { readonly statements: readonly Statement[] }): NftSet[] {
+  return statements
+    .flatMap((statement) => {
+      if (statement instanceof LookupStatement) return [statement.set];
+      if (statement instanceof VmapStatement || statement instanceof ObjectMapStatement) return [statement.map];
+      if (statement instanceof NatStatement && statement.address instanceof MapExpression)
+        return [statement.address.map];
+      return statement instanceof AssignStatement && statement.value instanceof MapExpression
+        ? [statement.value.map]
+        : [];
+    })
+    .filter((set) => set.definition.isAnonymous);
+}
+
 /** Maps without a name go and come back with their rule, and what their elements hold with them. */
 export function countElements(statements: readonly Statement[], by: 1 | -1): void {
   for (const statement of statements) {

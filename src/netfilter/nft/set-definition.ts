@@ -74,7 +74,7 @@ export function setDefinition(name: string, body: SetBody, names: NameSource): S
     isAnonymous: false,
     isInterval: body.flags.includes("interval"),
     isConstant: body.flags.includes("constant"),
-    hasTimeout: body.flags.includes("timeout"),
+    hasTimeout: body.flags.includes("timeout") || body.timeoutMs !== null,
     timeoutMs: body.timeoutMs ?? 0,
     gcIntervalMs: body.gcIntervalMs ?? 0,
     size: body.size ?? 0,

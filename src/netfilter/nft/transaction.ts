@@ -32,6 +32,6 @@ export function runTransaction(
     editor.rollBack();
     return editor.errors.map((error) => error.format()).join("");
   }
-  editor.commit();
+  editor.commit({ pid: 1, name: "kube-proxy" });
   return null;
 }

@@ -107,6 +107,7 @@ export class ChainEditor {
         for (const [key, value] of before) table.chains.set(key, value);
       },
     );
+    this.state.note({ verb: "add", table, kind: "chain", chain });
   }
 }
 

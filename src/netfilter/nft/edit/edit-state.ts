@@ -6,6 +6,7 @@ import { evaluationError, kernelError, NftError } from "../language/nft-error.js
 import type { Target } from "../language/syntax.js";
 import { missingTable } from "../missing.js";
 import type { NftTable } from "../model/nft-table.js";
+import type { NftEvent } from "../monitor/nft-event.js";
 
 /**
  * What the parts of a transaction share: the errors that were found, what takes each change back, and the tables that
@@ -15,6 +16,12 @@ export class EditState {
   readonly netfilter: Netfilter;
   readonly names: NameSource;
   readonly errors: NftError[] = [];
+  /** True when what is done is told to who asked for it (`-e`). */
+  isEchoed = false;
+  /** What was done, in its order; kept only for those that hear of it. */
+  readonly events: NftEvent[] = [];
+  /** Sets without a name that went with their rules: told behind the command's other events. */
+  private readonly ended: NftEvent[] = [];
   /** The object that the rules made from now on stand for. */
   origin: Origin | null = null;
   /** What takes the changes back, in the order of the changes. */
@@ -39,6 +46,18 @@ export class EditState {
       if (!(error instanceof NftError)) throw error;
       this.errors.push(error);
     }
+  }
+
+  /** Notes what is told of the change when it counts. */
+  note(event: NftEvent): void {
+    if (!this.isEchoed && this.netfilter.nft.listeners.length === 0) return;
+    if (event.kind === "set" && event.verb === "delete" && event.set.definition.isAnonymous) this.ended.push(event);
+    else this.events.push(event);
+  }
+
+  /** Puts what is told late behind the rest. */
+  closeCommand(): void {
+    this.events.push(...this.ended.splice(0));
   }
 
   /** Makes a change, with what takes it back. */

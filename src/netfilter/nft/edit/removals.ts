@@ -48,6 +48,7 @@ export class Removals {
         throw missingTable(this.state.netfilter, name, false);
       }
       const before = nft.all();
+      this.noteTable(found);
       this.state.change(
         () => nft.remove(found),
         () => nft.restore(before),
@@ -66,8 +67,9 @@ export class Removals {
           : (table.chains.get(name.text) ?? null);
         if (chain === null) throw byHandle ? missing() : missingForRule(nft, table, name.text, name.location, true);
         if (chain.references > 0) throw kernelError("Device or resource busy", name.location);
-        for (const rule of chain.rules) this.rules.deleteRule(chain, rule);
+        for (const rule of chain.rules) this.rules.deleteRule(table, chain, rule);
         this.state.removeFrom(table.chains, chain.name);
+        this.state.note({ verb: "delete", table, kind: "chain", chain });
         break;
       }
       case "rule": {
@@ -76,7 +78,7 @@ export class Removals {
         const rule = chain.rules.find((each) => String(each.handle) === target.handle?.text);
         if (rule === undefined)
           throw missingForRule(this.state.netfilter.nft, table, chain.name, target.handle?.location ?? name.location);
-        this.rules.deleteRule(chain, rule);
+        this.rules.deleteRule(table, chain, rule);
         break;
       }
       case "set":
@@ -89,6 +91,7 @@ export class Removals {
         if (set.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const element of set.elements(0)) this.sets.release(set, element);
         this.state.removeFrom(table.sets, set.definition.name);
+        this.state.note({ verb: "delete", table, kind: "set", set, name: set.definition.name });
         break;
       }
       case "element": {
@@ -105,6 +108,7 @@ export class Removals {
         if (found === null) throw byHandle ? missing() : missingObject(this.state.netfilter.nft, name);
         if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
         this.state.removeFrom(table.objects, `${found.kind} ${found.name}`);
+        this.state.note({ verb: "delete", table, kind: "object", object: found });
       }
     }
   }
@@ -129,13 +133,14 @@ export class Removals {
       const before = nft.all();
       for (const table of before) {
         if (target.family === "" || target.family === table.family) {
+          this.noteTable(table);
           this.state.change(
             () => nft.remove(table),
             () => undefined,
           );
         }
       }
-      this.state.undo.push(() => nft.restore(before));
+      if (before.length > nft.all().length) this.state.undo.push(() => nft.restore(before));
       for (const family of ["ip", "ip6"] as const) {
         if (target.family !== "" && target.family !== family) continue;
         const tables = family === "ip" ? this.state.netfilter.ipv4 : this.state.netfilter.ipv6;
@@ -157,18 +162,35 @@ export class Removals {
           for (const element of elements) set.add(element);
         },
       );
-      for (const element of elements) this.sets.release(set, element);
+      for (const element of elements) {
+        this.sets.release(set, element);
+        this.state.note({ verb: "delete", table, kind: "element", set, element });
+      }
       return;
     }
     if (target.table !== null && this.iptables.flushIptables(target.family, target.table.text, name)) return;
     const table = this.state.kernelTable(target);
     if (object === "table") {
-      for (const chain of table.chains.values()) for (const rule of chain.rules) this.rules.deleteRule(chain, rule);
+      for (const chain of table.chains.values())
+        for (const rule of chain.rules) this.rules.deleteRule(table, chain, rule);
       return;
     }
     const chain = name === null ? undefined : table.chains.get(name.text);
     if (chain === undefined) throw kernelError("No such file or directory", name?.location ?? command.location);
-    for (const rule of chain.rules) this.rules.deleteRule(chain, rule);
+    for (const rule of chain.rules) this.rules.deleteRule(table, chain, rule);
+  }
+
+  /** A table goes with all that is in it (nft_flush_table): rules, sets, objects, chains. */
+  private noteTable(table: NftTable): void {
+    if (this.state.netfilter.nft.listeners.length === 0) return;
+    const verb = "delete";
+    for (const chain of table.chains.values())
+      for (const rule of chain.rules) this.state.note({ verb, table, kind: "rule", rule });
+    for (const set of table.sets.values())
+      this.state.note({ verb, table, kind: "set", set, name: set.definition.name });
+    for (const object of table.objects.values()) this.state.note({ verb, table, kind: "object", object });
+    for (const chain of table.chains.values()) this.state.note({ verb, table, kind: "chain", chain });
+    this.state.note({ verb, table, kind: "table" });
   }
 }
 

@@ -8,7 +8,8 @@ import type { CommandNode, NameNode, RuleNode } from "../language/syntax.js";
 import { missingForRule, missingSet, missingTableOfChain } from "../missing.js";
 import { NftChain, NftRule } from "../model/nft-chain.js";
 import { type NftFamily, NftTable } from "../model/nft-table.js";
-import { countElements, countReferences } from "../references.js";
+import { verbOf } from "../monitor/nft-event.js";
+import { countElements, countReferences, unnamedSets } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
 import type { Statement } from "../statement/statement.js";
 import type { EditState } from "./edit-state.js";
@@ -80,7 +81,7 @@ export class RuleEditor {
         const chain = table.chains.get(name.text);
         if (chain === undefined) return;
         const made = this.makeRule(table, chain, rule);
-        this.insert(chain, chain.rules.length, made, rule.location);
+        this.insert(table, chain, chain.rules.length, made, rule.location, "add");
       });
     }
   }
@@ -200,8 +201,8 @@ export class RuleEditor {
     }
     const old = command.verb === "replace" ? chain.rules[at] : undefined;
     const made = this.makeRule(table, chain, rule, old?.handle ?? null);
-    if (old !== undefined) this.deleteRule(chain, old);
-    this.insert(chain, at, made, command.location);
+    if (old !== undefined) this.deleteRule(table, chain, old);
+    this.insert(table, chain, at, made, command.location, command.verb);
   }
 
   /** Finds what is wrong with a rule for whose chain there is no place; what only the kernel would say is left to it. */
@@ -213,7 +214,8 @@ export class RuleEditor {
     }
   }
 
-  private insert(chain: NftChain, at: number, rule: NftRule, location: Location): void {
+  private insert(table: NftTable, chain: NftChain, at: number, rule: NftRule, location: Location, verb: string): void {
+    this.state.note({ verb: verbOf(verb), table, kind: "rule", rule });
     this.state.change(
       () => chain.rules.splice(at, 0, rule),
       () => {
@@ -226,8 +228,22 @@ export class RuleEditor {
     this.added.push({ chain, rule, location });
   }
 
+  /** The sets without a name that go with a rule; they have the first free numbers of the table. */
+  private noteUnnamed(table: NftTable, rule: NftRule): void {
+    const known = Array.from(table.chains.values()).flatMap((chain) => chain.rules.flatMap(unnamedSets));
+    known.sort((a, b) => a.handle - b.handle);
+    for (const set of unnamedSets(rule)) {
+      const { isMap } = set.definition;
+      const number = known.filter((each) => each.definition.isMap === isMap).indexOf(set);
+      const name = `${isMap ? "__map" : "__set"}${number}`;
+      this.state.note({ verb: "delete", table, kind: "set", set, name });
+    }
+  }
+
   /** Takes a rule out of its chain. */
-  deleteRule(chain: NftChain, rule: NftRule): void {
+  deleteRule(table: NftTable, chain: NftChain, rule: NftRule): void {
+    this.state.note({ verb: "delete", table, kind: "rule", rule });
+    if (this.state.netfilter.nft.listeners.length > 0) this.noteUnnamed(table, rule);
     const before = chain.rules;
     this.state.change(
       () => {

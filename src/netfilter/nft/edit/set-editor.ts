@@ -42,6 +42,7 @@ export class SetEditor {
       () => table.sets.set(name.text, set),
       () => table.sets.delete(name.text),
     );
+    this.state.note({ verb: mustBeNew ? "create" : "add", table, kind: "set", set, name: name.text });
     this.addElements(table, set, body.elements, false);
   }
 
@@ -65,12 +66,13 @@ export class SetEditor {
       };
       const object = (kind: string, name: NameNode) => this.object(table, kind, name);
       const element = evaluateElement(node, set.definition, { names: this.state.names, verdict, object });
-      this.addElement(set, element, node, mustBeNew, here);
+      this.addElement(table, set, element, node, mustBeNew, here);
     }
   }
 
   /** `here` are the elements of the same command, with their places. */
   private addElement(
+    table: NftTable,
     set: NftSet,
     given: SetElement,
     node: ElementNode,
@@ -115,6 +117,8 @@ export class SetEditor {
     if (most > 0 && set.count >= most) throw kernelError("Too many open files in system", node.location);
     if (element.verdict?.chain) countCaller(element.verdict.chain, set, 1);
     set.add(element);
+    if (!set.definition.isAnonymous)
+      this.state.note({ verb: mustBeNew ? "create" : "add", table, kind: "element", set, element });
     here.set(element, node.key.location);
     this.state.undo.push(() => {
       if (element.verdict?.chain) countCaller(element.verdict.chain, set, -1);
@@ -268,6 +272,7 @@ export class SetEditor {
       () => set.delete(found),
       () => set.add(found),
     );
+    this.state.note({ verb: "delete", table, kind: "element", set, element: found });
     this.release(set, found);
   }
 }

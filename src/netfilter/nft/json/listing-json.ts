@@ -1,6 +1,6 @@
 import { Verdict } from "../../hook.js";
 import type { NftChain, NftRule } from "../model/nft-chain.js";
-import type { NftSet } from "../model/nft-set.js";
+import type { NftSet, SetElement } from "../model/nft-set.js";
 import type { NftObject, NftTable } from "../model/nft-table.js";
 import { PolicyObject } from "../model/policy-object.js";
 import { shownStatements } from "../model/rule-text.js";
@@ -58,7 +58,8 @@ export function rulesJson(chain: NftChain, style: Style): Json[] {
   return chain.rules.map((rule) => ruleJson(rule, style));
 }
 
-function ruleJson(rule: NftRule, style: Style): Json {
+/** A rule. */
+export function ruleJson(rule: NftRule, style: Style): Json {
   const { chain } = rule;
   const { family, name } = chain.table;
   const comment = rule.comment === null ? {} : { comment: rule.comment };
@@ -93,15 +94,21 @@ function stateJson({ state }: NftObject, style: Style): Record<string, Json> {
   }
 }
 
-/** A named set or map with its elements. */
-export function setJson(table: NftTable, set: NftSet, style: Style): Json {
+/** A named set or map with its elements, or with those that are given. */
+export function setJson(
+  table: NftTable,
+  set: NftSet,
+  style: Style,
+  elements: readonly SetElement[] = sortedElements(set, style.nowNs),
+  typeName: string | null = null,
+): Json {
   const { definition } = set;
   const names = definition.keyTypes.map((type) => type.name);
   const json: Record<string, Json> = {
     family: table.family,
     name: definition.name,
     table: table.name,
-    type: names.length === 1 ? (names[0] ?? "") : names,
+    type: typeName !== null ? typeName : names.length === 1 ? (names[0] ?? "") : names,
     handle: set.handle,
   };
   if (definition.comment !== null) json["comment"] = definition.comment;
@@ -116,7 +123,6 @@ export function setJson(table: NftTable, set: NftSet, style: Style): Json {
   if (flags.length > 0) json["flags"] = flags;
   if (definition.timeoutMs > 0) json["timeout"] = Math.floor(definition.timeoutMs / 1000);
   if (definition.gcIntervalMs > 0) json["gc-interval"] = Math.floor(definition.gcIntervalMs / 1000);
-  const elements = sortedElements(set, style.nowNs);
   if (elements.length > 0) json["elem"] = elementsJson(set, elements, style);
   if (definition.statements.length > 0) json["stmt"] = templates(definition.statements, style);
   return { [definition.isMap ? "map" : "set"]: json };

@@ -38,11 +38,13 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
       reader.expect("{");
       const body = parseChainBody(parser);
       chains.push({ name, body, location: reader.from(start) });
+      closeBlock(parser, () => parseChainBody(parser));
     } else if (reader.is("set") || reader.is("map")) {
       const isMap = reader.next().text === "map";
       const name = reader.name();
       const open = reader.expect("{").location;
       sets.push({ name, body: parseSetBody(parser, isMap, open), location: reader.from(start) });
+      closeBlock(parser, () => parseSetBody(parser, isMap, open));
     } else if (atObject(parser) !== null) {
       const kind = atObject(parser) ?? reader.fail();
       takeObject(parser, kind);
@@ -58,6 +60,17 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
     endOfLine(parser);
   });
   return { flags, comment, chains, sets, objects, flowtables };
+}
+
+/**
+ * A line ends behind a block's brace. What stands there instead is told, and the parser goes on inside the block: that is
+ * where it takes errors (parser_bison.y, chain_block and its kin).
+ */
+function closeBlock(parser: BlockContext, again: () => unknown): void {
+  while (!parser.reader.atSeparator) {
+    parser.recovering(() => endOfLine(parser));
+    again();
+  }
 }
 
 /** `flowtable NAME { ... }` behind the brace: read, and of no use, as the kernel has no flowtables. */

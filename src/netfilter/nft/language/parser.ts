@@ -1,4 +1,5 @@
 import { hasField } from "../expression/payload-fields.js";
+import { isMonitorObject } from "../monitor/monitor-filter.js";
 import { KEYWORDS } from "./keywords.js";
 import { tokenize } from "./lexer.js";
 import type { Source } from "./location.js";
@@ -98,6 +99,8 @@ export class Parser implements ParseContext {
         this.errors.push(
           new NftError("syntax", `File not found: ${pattern}`, { ...location, last: location.last + 1 }),
         );
+        // Nothing behind it is read.
+        while (reader.peek().kind !== "end") reader.next();
         return true;
       }
       const whole = reader.from(start);
@@ -198,9 +201,7 @@ export class Parser implements ParseContext {
         reader.fail(...(start.text === "import" ? ["ruleset"] : []), ...formats);
       throw new NftError("syntax", `podwire does not emulate the command ${start.text}`, start.location);
     }
-    if (start.text === "monitor") {
-      throw new NftError("syntax", `podwire does not emulate the command ${start.text}`, start.location);
-    }
+    if (start.text === "monitor") return this.parseMonitor();
     if (!VERBS.includes(start.text)) {
       if (KEYWORDS.has(start.text)) return reader.fail();
       // Any word may be the name of a table to which a rule is added.
@@ -220,6 +221,16 @@ export class Parser implements ParseContext {
       default:
         return this.parseAdd(verb);
     }
+  }
+
+  /** `monitor`, `monitor new rules`, `monitor trace`. */
+  private parseMonitor(): CommandNode {
+    const { reader } = this;
+    const start = reader.next().location;
+    const event = reader.atSeparator || isMonitorObject(reader.peek().text) ? null : reader.anyName();
+    const objects = reader.atSeparator ? null : isMonitorObject(reader.peek().text) ? reader.anyName() : null;
+    const target = { family: "", familyGiven: false, table: null, name: event, handle: null, position: null };
+    return { ...this.empty("monitor", "events", target, start), newName: objects };
   }
 
   private parseFamily(): { family: string; familyGiven: boolean } {

@@ -301,7 +301,8 @@ export type Verb =
   | "reset"
   | "rename"
   | "get"
-  | "describe";
+  | "describe"
+  | "monitor";
 
 /** One command. */
 export interface CommandNode {

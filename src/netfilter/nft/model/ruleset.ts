@@ -1,3 +1,4 @@
+import type { NftListener } from "../monitor/nft-event.js";
 import type { NftChain } from "./nft-chain.js";
 import { type NftFamily, NftTable } from "./nft-table.js";
 
@@ -6,6 +7,10 @@ export class NftRuleset {
   private readonly tables = new Map<string, NftTable>();
   /** The number of the table that was made last. */
   lastHandle = 0;
+  /** How often the ruleset was changed, and once for its making (nft_net.base_seq). */
+  generation = 1;
+  /** Programs outside that hear of changes. */
+  readonly listeners: NftListener[] = [];
 
   get isEmpty(): boolean {
     return this.tables.size === 0;

@@ -26,7 +26,8 @@ function elementTexts(set: NftSet, elements: readonly SetElement[], style: Style
   return elements.map((element) => elementText(set, element, style));
 }
 
-function elementText(set: NftSet, element: SetElement, style: Style): string {
+/** One element with what is said of it. */
+export function elementText(set: NftSet, element: SetElement, style: Style): string {
   const { keyTypes, dataTypes } = set.definition;
   let text = element.isCatchAll ? "*" : fieldsText(element.key, keyTypes, style, " | ");
   for (const statement of element.statements) text += ` ${statement.text(style)}`;

@@ -5,6 +5,7 @@ import type { Process } from "../../process.js";
 import { decodeText, encodeText } from "../../stream.js";
 import type { Wait } from "../../wait.js";
 import { netnsOf } from "./namespace.js";
+import { watchNft } from "./nft-monitor.js";
 
 /** nft(8): the rules of the namespace in nft's language. */
 export function* nft(process: Process): Generator<Wait, number, void> {
@@ -28,7 +29,9 @@ export function* nft(process: Process): Generator<Wait, number, void> {
     expand: (pattern) => expand(process, pattern),
     hasDevice: (name) => netns.devices.has(name),
     addressesOf: (name) => hostsAddresses(process, name),
+    processId: process.pid,
   });
+  if (result.monitor !== undefined) return yield* watchNft(process, netns.netfilter, result.monitor);
   yield* process.printError(encodeText(result.stderr));
   // What a listing warns of goes to standard error, in its place between the lines.
   for (const part of result.stdout.split(/^(# Warning: table .*\n)/m)) {
