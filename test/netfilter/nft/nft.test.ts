@@ -12,6 +12,7 @@ function namespace(): Netfilter {
 function environment(stdin: string): NftEnvironment {
   return {
     stdin,
+    processId: 1,
     readFile: () => ({ error: "No such file or directory" }),
     expand: () => [],
     hasDevice: (name) => name === "lo",
