@@ -150,7 +150,10 @@ export class AddressConfig {
     this.stack.ownershipChanged(address.local, 1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);
     this.addRoutes(device, address);
-    if (device.isUp && this.notifies(device)) announceAddress(device, address.local as Ipv4);
+    if (!device.isUp) return null;
+    // Only the first address finds next hops dead: the last one that went took them along.
+    if (list.length === 1) this.stack.routes.hopsUp4(device);
+    if (this.notifies(device)) announceAddress(device, address.local as Ipv4);
     return null;
   }
 

@@ -21,7 +21,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       stack.routes.deviceUp(device);
       stack.multicast.deviceUp(device);
       stack.routes.carrierChanged(device, carrier);
-      stack.autoconf.deviceUp(device);
+      stack.autoconf.deviceUp(device, true);
       if (stack.listener !== null && pending) stack.listener.onLink(iface, false);
     } else {
       stack.nexthopConfig?.deviceGone(device, false);
@@ -39,7 +39,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
     if (!carrier) stack.nexthopConfig?.deviceGone(device, false);
     stack.routes.carrierChanged(device, carrier);
     if (!carrier) stack.neighbours.flush(device, true);
-    else if (up) stack.autoconf.deviceUp(device);
+    else if (up) stack.autoconf.deviceUp(device, false);
     if (stack.listener !== null && up) stack.listener.onLink(iface, false);
   }
   if (iface.mac !== device.lastMac) {
@@ -54,7 +54,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
     const could = device.lastMtu >= IPV6_MIN_MTU;
     const can = iface.mtu >= IPV6_MIN_MTU;
     if (could && !can) stack.autoconf.disabled(device);
-    else if (!could && can && up) stack.autoconf.deviceUp(device);
+    else if (!could && can && up) stack.autoconf.deviceUp(device, false);
     device.lastMtu = iface.mtu;
     device.conf6.mtu = iface.mtu;
   }
@@ -68,7 +68,7 @@ export function settingsChanged(stack: IpStack, device: IpDevice): void {
     device.iface.wake();
     device.wasDisabled6 = disabled;
     if (disabled) stack.autoconf.disabled(device);
-    else if (device.isUp) stack.autoconf.deviceUp(device);
+    else if (device.isUp) stack.autoconf.deviceUp(device, false);
   }
   const forwarding = stack.forwards6(device);
   if (forwarding !== device.wasForwarding6) {

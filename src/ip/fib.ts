@@ -1,5 +1,6 @@
 import { SparseMap } from "../sim/sparse-map.js";
 import { Family } from "../wire/ip-address.js";
+import { IPV4_ANY } from "../wire/ipv4-address.js";
 import type { Flow } from "./flow.js";
 import { flowHash } from "./flow-hash.js";
 import { Scope } from "./interface-address.js";
@@ -111,14 +112,37 @@ export class Fib {
 
   /** Which of a multipath route's hops this flow takes (fib_select_multipath); the given one for other routes. */
   select(nexthop: Nexthop, flow: Flow): Nexthop {
-    const hops = nexthop.route.nexthops;
-    if (hops.length === 1 || flow.outDevice !== null) return nexthop;
+    const { nexthops, nexthopUse } = nexthop.route;
+    if (nexthops.length === 1 || flow.outDevice !== null) return nexthop;
+    return this.family === Family.V4 && nexthopUse === null
+      ? this.select4(nexthop, nexthops, flow)
+      : this.selectByHash(nexthop, nexthops, flow);
+  }
+
+  /** The hop whose address a packet of ours has already comes before the one that the hash says. */
+  private select4(first: Nexthop, hops: readonly Nexthop[], flow: Flow): Nexthop {
+    const hash = flowHash(flow, this.settings.ipv4.fib_multipath_hash_policy);
+    const source = flow.inDevice === null ? flow.src : IPV4_ANY;
+    let best = first;
+    let bestScore = -1;
+    for (const hop of hops) {
+      if (hop.upperBound < 0 || !this.usable(hop, flow)) continue;
+      if (this.settings.ipv4.fib_multipath_use_neigh !== 0 && !isValidRouter(hop)) continue;
+      const score = (source !== IPV4_ANY && hop.source === source ? 2 : 0) + (hash <= hop.upperBound ? 1 : 0);
+      if (score <= bestScore) continue;
+      best = hop;
+      bestScore = score;
+    }
+    return best;
+  }
+
+  private selectByHash(first: Nexthop, hops: readonly Nexthop[], flow: Flow): Nexthop {
     const policy =
       this.family === Family.V4
         ? this.settings.ipv4.fib_multipath_hash_policy
         : this.settings.ipv6.fib_multipath_hash_policy;
     const hash = flowHash(flow, policy);
-    const isShared = nexthop.route.nexthopUse !== null;
+    const isShared = first.route.nexthopUse !== null;
     let fallback: Nexthop | null = null;
     for (const hop of hops) {
       if (hop.upperBound < 0 || hash > hop.upperBound || !this.usable(hop, flow)) continue;
@@ -126,7 +150,7 @@ export class Fib {
       if (!isShared || isValidRouter(hop)) return hop;
       fallback ??= hop;
     }
-    return fallback ?? nexthop;
+    return fallback ?? first;
   }
 
   /** Adds a rule; null priority takes one below the second rule (fib_default_rule_pref). Returns the rule. */

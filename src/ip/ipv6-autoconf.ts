@@ -93,8 +93,8 @@ export class Ipv6Autoconf {
     this.remove(device, address);
   }
 
-  /** The device is up, or got its carrier: link-local address, multicast route, detection for what waits. */
-  deviceUp(device: IpDevice): void {
+  /** The device is `opened`, or got its carrier: link-local address, multicast route, detection for what waits. */
+  deviceUp(device: IpDevice, opened: boolean): void {
     if (device.conf6.disable_ipv6 !== 0 || !device.isUp) return;
     if (device.isLoopback) {
       this.newsDelayNs();
@@ -113,15 +113,15 @@ export class Ipv6Autoconf {
     // What is beyond the cable may be another switch than before, that has not heard of our groups (addrconf_notify).
     if (device.iface.carrier && device.ready6) this.stack.multicast.linkLocalReady(device);
     if (!device.iface.carrier || device.ready6) return;
-    const delayNs = device.iface.link?.ifIndex === device.ifIndex ? this.newsDelayNs() : 0;
+    const delayNs = opened && device.iface.link?.ifIndex === device.ifIndex ? this.newsDelayNs() : 0;
     if (delayNs === 0) this.begun(device);
     else this.stack.sim.schedule(delayNs, this, EVENT_LATE, device);
   }
 
   /**
    * How long the news of a carrier takes to be acted upon when it is not urgent: it is looked at once a second at most
-   * (linkwatch_schedule_work). Not urgent is that of lo, and of a cable's end whose other end has the same number, which the
-   * kernel takes for a device that stands by itself. Simplified: counted for each namespace by itself, and never long, which
+   * (linkwatch_schedule_work). Not urgent is that of lo, and of a cable's end that is opened after its other end and has the same
+   * number, so that the kernel takes it for a device that stands by itself. Simplified: counted for each namespace by itself, and never long, which
    * keeps the order in which addresses and routes come.
    */
   private newsDelayNs(): number {

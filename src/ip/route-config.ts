@@ -12,6 +12,7 @@ import { checkRoute, completeRoute, defaultTable } from "./route-check.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import type { RouteTable } from "./route-table.js";
 import { secondsToNs } from "./settings.js";
+import { updateSource } from "./source-address.js";
 
 /** What to do with a route that is there already (NLM_F_*): the verbs of `ip route`. */
 export type RouteMode = "add" | "append" | "prepend" | "replace" | "change" | "test";
@@ -187,11 +188,16 @@ export class RouteConfig {
 
   /** Next hops by a device that came up live again (fib_sync_up); IPv6's wait for a carrier (rt6_sync_up). */
   deviceUp(device: IpDevice): void {
+    this.hopsUp4(device);
+    if (device.iface.carrier) this.eachHop(Family.V6, device, revive);
+  }
+
+  /** IPv4's part of it, which an address that comes to a device that is up does too (fib_inetaddr_event). */
+  hopsUp4(device: IpDevice): void {
     this.eachHop(Family.V4, device, (hop) => {
       hop.dead = false;
       hop.linkdown = !device.iface.carrier && hop.scope !== Scope.Nowhere;
     });
-    if (device.iface.carrier) this.eachHop(Family.V6, device, revive);
   }
 
   /** Next hops by a device that went down die, and with the last one its route. */
@@ -308,6 +314,9 @@ export class RouteConfig {
     route.linkdown = route.nexthops.every((hop) => hop.linkdown);
     if (route.family === Family.V6 && route.type === RouteType.Local)
       for (const hop of route.nexthops) hop.scope = Scope.Nowhere;
+    if (route.family === Family.V4 && route.nexthops.length > 1) {
+      for (const hop of route.nexthops) updateSource(this.stack, hop);
+    }
     this.stack.fib(route.family).rebalance(route);
   }
 

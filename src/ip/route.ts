@@ -1,6 +1,7 @@
 import { Errno } from "../sim/errno.js";
 import type { Cause, Origin } from "../trace/trace.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
+import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_LOOPBACK } from "../wire/ipv6-address.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
@@ -91,6 +92,8 @@ export class Nexthop {
   linkdown = false;
   /** Upper bound of its share of the 31-bit flow hash; -1 when it takes none (fib_rebalance). */
   upperBound = 0x7fff_ffff;
+  /** IPv4: the address of ours that was last found to go with it (nh_saddr); a change of addresses alone leaves it stale. */
+  source: Ipv4 = IPV4_ANY;
   /** Scope of the gateway as the lookup at insertion found it (nh_scope): what a source address must reach. */
   scope: number = Scope.Link;
 

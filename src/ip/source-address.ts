@@ -39,6 +39,12 @@ export function selectAddress(stack: IpStack, device: IpDevice | null, dst: Ipv4
 export function preferredSource(stack: IpStack, hop: Nexthop): Ipv4 {
   const route = hop.route;
   if (route.prefSrc !== null) return route.prefSrc as Ipv4;
+  return updateSource(stack, hop);
+}
+
+/** Finds the address of ours that goes with a next hop, and keeps it there (fib_info_update_nhc_saddr). */
+export function updateSource(stack: IpStack, hop: Nexthop): Ipv4 {
   const gateway = typeof hop.gateway === "number" ? hop.gateway : null;
-  return selectAddress(stack, hop.device, gateway, route.scope);
+  hop.source = selectAddress(stack, hop.device, gateway, hop.route.scope);
+  return hop.source;
 }

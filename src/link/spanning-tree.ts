@@ -17,7 +17,7 @@ export interface SpanningTreeBridge {
   /** The port was disabled: what was learned there is forgotten. */
   forgetLearned(port: BridgePort): void;
   /** A topology change began or ended: learned addresses age faster meanwhile. */
-  topologyChanging(changing: boolean): void;
+  topologyChanged(changing: boolean): void;
   setCarrier(carrier: boolean): void;
 }
 
@@ -388,7 +388,7 @@ export class SpanningTree implements EventTarget {
   private setTopologyChange(changing: boolean): void {
     if (this.topologyChange === changing) return;
     this.topologyChange = changing;
-    this.bridge.topologyChanging(changing);
+    this.bridge.topologyChanged(changing);
   }
 
   private sendConfigs(): void {

@@ -50,6 +50,11 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   neighbours: BridgeNeighbours | null = null;
   /** `ageing_time`. */
   ageingNs = 300 * SECOND;
+  /**
+   * The ageing time that the kernel tells: from the start of a topology change on twice the forward delay of that instant
+   * (__br_set_topology_change), while stations age by the forward delay itself (hold_time).
+   */
+  toldAgeingNs = 300 * SECOND;
   /** When the first sweep of the table was or is due (br->gc_work); null while the bridge is down. */
   private firstSweepNs: number | null = null;
   vlanFiltering = false;
@@ -221,19 +226,12 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     super.setMtu(mtu);
   }
 
-  /**
-   * The ageing time that the kernel tells: during a topology change twice the forward delay (__br_set_topology_change), while
-   * stations age by the forward delay itself (hold_time).
-   */
-  get toldAgeingNs(): number {
-    return this.spanningTree.topologyChange ? 2 * this.spanningTree.forwardDelayNs : this.ageingNs;
-  }
-
   /** `ageing_time`; with 0 nothing is learned. */
   setAgeing(ageingNs: number): void {
     this.ageingNs = ageingNs;
+    this.toldAgeingNs = ageingNs;
     this.firstSweepNs = this.sim.nowNs;
-    this.topologyChanging(this.spanningTree.topologyChange);
+    this.updateAgeing();
   }
 
   /** `mcast_snooping 1` and `0`; without it what was heard of ports is forgotten. */
@@ -544,8 +542,13 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     this.table.deleteByPort(port, false);
   }
 
-  topologyChanging(changing: boolean): void {
-    this.table.ageingNs = changing ? this.spanningTree.forwardDelayNs : this.ageingNs;
+  topologyChanged(changing: boolean): void {
+    this.toldAgeingNs = changing ? 2 * this.spanningTree.forwardDelayNs : this.ageingNs;
+    this.updateAgeing();
+  }
+
+  private updateAgeing(): void {
+    this.table.ageingNs = this.spanningTree.topologyChange ? this.spanningTree.forwardDelayNs : this.ageingNs;
   }
 }
 

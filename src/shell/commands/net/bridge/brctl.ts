@@ -294,9 +294,9 @@ function bridgeText(bridge: Switch): string {
     ` bridge id\t\t${idText(tree.bridgeId)}\n` +
     ` designated root\t${idText(tree.root)}\n` +
     ` root port\t\t${number(tree.rootPort === null ? 0 : tree.rootPort.number)}\t\t\tpath cost\t\t${number(tree.rootPathCost)}\n` +
-    ` max age\t\t${time(tree.maxAgeNs)}\t\t\tbridge max age\t\t${time(tree.ownMaxAgeNs)}\n` +
-    ` hello time\t\t${time(tree.helloTimeNs)}\t\t\tbridge hello time\t${time(tree.ownHelloTimeNs)}\n` +
-    ` forward delay\t\t${time(tree.forwardDelayNs)}\t\t\tbridge forward delay\t${time(tree.ownForwardDelayNs)}\n` +
+    ` max age\t\t${time(tree.maxAgeNs)}\t\t\tbridge max age\t\t${time(tree.maxAgeNs)}\n` +
+    ` hello time\t\t${time(tree.helloTimeNs)}\t\t\tbridge hello time\t${time(tree.helloTimeNs)}\n` +
+    ` forward delay\t\t${time(tree.forwardDelayNs)}\t\t\tbridge forward delay\t${time(tree.forwardDelayNs)}\n` +
     ` ageing time\t\t${time(bridge.toldAgeingNs)}\n` +
     ` hello timer\t\t${left(timers.hello, nowNs)}\t\t\ttcn timer\t\t${left(timers.notify, nowNs)}\n` +
     ` topology change timer\t${left(timers.topologyChange, nowNs)}\t\t\tgc timer\t\t${time(bridge.sweepLeftNs())}\n` +

@@ -2,7 +2,15 @@ import { AddressFlag, type InterfaceAddress, Scope } from "../../../../ip/interf
 import type { IpDevice } from "../../../../ip/ip-device.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import { Errno } from "../../../../sim/errno.js";
-import { addressBits, Family, familyOf, formatIp, type IpAddress, isLoopback } from "../../../../wire/ip-address.js";
+import {
+  addressBits,
+  Family,
+  familyOf,
+  formatIp,
+  type IpAddress,
+  isLoopback,
+  isMulticast,
+} from "../../../../wire/ip-address.js";
 import { ipv4FromBits, ipv4Mask } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";
 import type { Wait } from "../../../wait.js";
@@ -33,13 +41,33 @@ export function ipAddress(session: IpSession, args: Arguments): number | Generat
   throw new IpExit(EXIT_USAGE, `Command "${word}" is unknown, try "ip address help".\n`);
 }
 
-const SETTABLE: Readonly<Record<string, number>> = {
-  home: AddressFlag.Home,
-  nodad: AddressFlag.NoDad,
-  mngtmpaddr: AddressFlag.ManageTempAddr,
-  noprefixroute: AddressFlag.NoPrefixRoute,
-  autojoin: AddressFlag.McAutoJoin,
-};
+/** Flags that may be set, and for which family alone. */
+const SETTABLE: ReadonlyMap<string, { readonly flag: number; readonly only: Family | null }> = new Map([
+  ["nodad", { flag: AddressFlag.NoDad, only: Family.V6 }],
+  ["optimistic", { flag: AddressFlag.Optimistic, only: Family.V6 }],
+  ["home", { flag: AddressFlag.Home, only: Family.V6 }],
+  ["mngtmpaddr", { flag: AddressFlag.ManageTempAddr, only: Family.V6 }],
+  ["noprefixroute", { flag: AddressFlag.NoPrefixRoute, only: null }],
+  ["autojoin", { flag: AddressFlag.McAutoJoin, only: null }],
+]);
+
+/** Flags that the kernel alone sets. */
+const READ_ONLY: ReadonlySet<string> = new Set(
+  "secondary temporary dadfailed deprecated tentative permanent stable-privacy".split(" "),
+);
+
+/** The flag that a word of `ip address add` sets, 0 with a warning for one that cannot be set; null when it is no flag. */
+function flagNamed(session: IpSession, word: string, family: Family | null): number | null {
+  if (READ_ONLY.has(word)) {
+    session.error(`Warning: ${word} option is not mutable from userspace\n`);
+    return 0;
+  }
+  const settable = SETTABLE.get(word);
+  if (settable === undefined) return null;
+  if (settable.only === null || settable.only === family) return settable.flag;
+  session.error(`Warning: ${word} option can be set only for IPv6 addresses\n`);
+  return 0;
+}
 
 type Verb = "add" | "change" | "replace" | "delete";
 
@@ -59,7 +87,9 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
   let flags = 0;
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
-    if (word === "peer" || word === "remote") {
+    const flag = flagNamed(session, word, family);
+    if (flag !== null) flags |= flag;
+    else if (word === "peer" || word === "remote") {
       args.next();
       if (peer !== null) throw duplicateArgument("peer", args.word);
       peer = prefixArgument(args.word, family);
@@ -88,8 +118,7 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
     } else if (args.begins("preferred_lft")) {
       if (preferred !== undefined) throw duplicateArgument("preferred_lft", args.next());
       preferred = lifetime(args, "preferred_lft");
-    } else if (SETTABLE[word] !== undefined) flags |= SETTABLE[word] ?? 0;
-    else if (word === "optimistic" || word === "proto") throw unsupported(word);
+    } else if (word === "proto") throw unsupported(word);
     else {
       if (word === "local") args.next();
       if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip address"] ?? "");
@@ -131,6 +160,10 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
     }
   }
   const named = local ?? peer;
+  if ((flags & AddressFlag.McAutoJoin) !== 0 && (named === null || !isMulticast(named.prefix.address))) {
+    session.error("autojoin needs multicast address\n");
+    return 1;
+  }
   if (named === null) return session.answer(new NetlinkError(Errno.EOPNOTSUPP));
   const ip = session.netns.ipDevice(device);
   const stack = session.netns.stack;

@@ -88,9 +88,10 @@ function* run(
     flow.mark = command.mark;
     const answer = stack.resolveRoute(flow);
     if (answer.errno === Errno.EACCES && family === Family.V4) return yield* process.fail(NO_BROADCAST, 2);
+    const isOnLink = typeof target === "string" && staysOnLink(target);
     // Named with -I, a device is not yet bound to when connect(2) looks for a source on a link: it finds none, and fails not.
-    const isBlind = device !== null && typeof target === "string" && staysOnLink(target);
-    if (answer.errno !== 0 && !isBlind && (device === null || family === Family.V6))
+    const isBlind = device !== null && isOnLink;
+    if (answer.errno !== 0 && !isOnLink && (device === null || family === Family.V6))
       return yield* process.fail(`connect: ${strerror(answer.errno)}`, 2);
     if (answer.errno === 0 && answer.type === RouteType.Broadcast) {
       if (!command.broadcast) return yield* process.fail(NO_BROADCAST, 2);
