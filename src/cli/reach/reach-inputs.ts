@@ -1,4 +1,4 @@
-import type { ManifestFile } from "../../k8s/api/manifest.js";
+import type { ManifestFile, ManifestProblem } from "../../k8s/api/manifest.js";
 import { type AddressRange, rangeOfCidr } from "../../k8s/node/policy/address-range.js";
 import { type EndPattern, PatternError, parseEnd } from "../../k8s/reach/expectation/end-pattern.js";
 import { parsePorts } from "../../k8s/reach/expectation/port-pattern.js";
@@ -26,11 +26,18 @@ export function reachOf(
 export function inventoryOf(files: readonly ManifestFile[], families: readonly Family[] | null, hint = ""): Inventory {
   const inventory = readInventory(files, families);
   const errors = inventory.problems.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw refusedManifests(errors);
+  if (errors.length > 0) throw refusedManifests(errors.map(hintAtFamilies));
   if (inventory.workloads.length === 0) {
     throw new UsageError(`no workload in ${files.map(({ file }) => file).join(", ")}: nobody is there to talk${hint}`);
   }
   return inventory;
+}
+
+/** A Service may ask for a family that `--pod-cidr` did not tell of. */
+function hintAtFamilies(problem: ManifestProblem): ManifestProblem {
+  const isFamily = /: (this cluster is not configured for dual-stack services|not configured on this cluster)$/;
+  if (problem.hint !== null || !isFamily.test(problem.message)) return problem;
+  return { ...problem, hint: "--pod-cidr takes a range of each family of the cluster, with a comma between them" };
 }
 
 /** The blocks of addresses among texts on the command line: what is asked about them is not asked of all the outside. */

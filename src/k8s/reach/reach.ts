@@ -1,8 +1,8 @@
 import { Family } from "../../wire/ip-address.js";
-import { parsePrefix } from "../../wire/prefix.js";
+import { type Prefix, parsePrefix } from "../../wire/prefix.js";
 import type { Pod } from "../api/object.js";
 import { clusterRanges } from "../cluster-ranges.js";
-import type { AddressRange } from "../node/policy/address-range.js";
+import { type AddressRange, commonRanges, rangeOfCidr, rangeOfPrefix } from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections } from "../node/policy/connections.js";
@@ -81,7 +81,11 @@ export class Reach {
     this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
     const ranges = clusterRanges(options, 1, options.families ?? inventory.families);
     this.podCidrs = ranges.pods;
-    this.nodeCidrs = ranges.nodes.map(String);
+    this.nodeCidrs = ranges.nodes.map((range) =>
+      options.nodeCidr === undefined && isAmongPods(range, ranges.pods)
+        ? OTHER_NODE_CIDRS[range.family]
+        : String(range),
+    );
     this.families = ranges.pods.map((cidr) => parsePrefix(cidr).family);
     placePods(store, this.podCidrs, this.nodeCidrs);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
@@ -234,6 +238,14 @@ export class Reach {
     this.openSets.set(set.text, set);
     return set;
   }
+}
+
+/** Where nodes are whose range nobody tells, when pods have what is usual: Calico's is 192.168.0.0/16. */
+const OTHER_NODE_CIDRS = { [Family.V4]: "172.18.0.0/16", [Family.V6]: "fc00:172:18::/64" } as const;
+
+function isAmongPods(range: Prefix, pods: readonly string[]): boolean {
+  const taken = pods.flatMap((cidr) => rangeOfCidr(cidr) ?? []);
+  return commonRanges([rangeOfPrefix(range)], taken).length > 0;
 }
 
 /** The pod on its node's network and the one that is not; null when it is not one of each. */

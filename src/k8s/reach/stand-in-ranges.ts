@@ -17,7 +17,10 @@ const MACHINES = 16;
 
 /** Ranges to choose from; the later ones are for clusters of many nodes. */
 const PODS = { [Family.V4]: ["10.244.0.0/16", "10.128.0.0/10"], [Family.V6]: ["fd00:10:244::/56", "fd00:10:244::/48"] };
-const NODES = { [Family.V4]: ["192.168.10.0/24", "172.18.0.0/16"], [Family.V6]: ["fd00:192:168:10::/64"] };
+const NODES = {
+  [Family.V4]: ["192.168.10.0/24", "172.18.0.0/16", "10.199.0.0/16"],
+  [Family.V6]: ["fd00:192:168:10::/64"],
+};
 const SERVICES = {
   [Family.V4]: ["10.96.0.0/16", "10.43.0.0/16", "172.29.0.0/16", "100.101.0.0/16", "198.18.0.0/16"],
   [Family.V6]: ["fd00:10:96::/112", "fd00:10:43::/112", "fd00:10:97::/112"],
@@ -25,6 +28,26 @@ const SERVICES = {
 /** How much of the pods' range a node gets, and of the nodes' a machine. */
 const LENGTH_OF_A_NODE = { [Family.V4]: 24, [Family.V6]: 64 };
 const LENGTH_OF_A_MACHINE = { [Family.V4]: 32, [Family.V6]: 128 };
+
+/** Ranges to choose from, and for how many parts of which length there must be room. */
+interface RangeChoice {
+  readonly own: readonly string[];
+  readonly others: Readonly<Record<Family, readonly string[]>>;
+  readonly parts: number;
+  readonly lengths: Readonly<Record<Family, number>>;
+}
+
+/** The first that is wide enough and has no address in common with others. */
+function chooseRange(
+  { own, others, parts, lengths }: RangeChoice,
+  family: Family,
+  apart: readonly AddressRange[],
+): Prefix {
+  const prefixes = [...own, ...others[family]].map(parsePrefix).filter((one) => one.family === family);
+  const longest = lengths[family] - Math.ceil(Math.log2(parts));
+  const isFree = (prefix: Prefix): boolean => commonRanges([rangeOfPrefix(prefix)], apart).length === 0;
+  return prefixes.find((one) => one.length <= longest && isFree(one)) ?? parsePrefix(others[family][0] ?? "");
+}
 
 /** Addresses that no host has, or that the machine outside has for itself. */
 const TAKEN = [
@@ -49,14 +72,11 @@ export class StandInRanges {
     this.nodeCount = Math.max(2, Math.ceil(podCount / PODS_OF_A_NODE));
     const outside = reach.ends.flatMap(({ ranges }) => ranges.map(({ family }) => family));
     this.families = [...new Set([...reach.families, ...outside])];
-    const wide = (own: readonly string[], others: typeof PODS, parts: number, lengths: typeof LENGTH_OF_A_NODE) =>
-      this.families.map((family) => {
-        const prefixes = [...own, ...others[family]].map(parsePrefix).filter((one) => one.family === family);
-        const longest = lengths[family] - Math.ceil(Math.log2(parts));
-        return prefixes.find(({ length }) => length <= longest) ?? parsePrefix(others[family][0] ?? "");
-      });
-    this.pods = wide(reach.podCidrs, PODS, this.nodeCount, LENGTH_OF_A_NODE);
-    this.nodes = wide(reach.nodeCidrs, NODES, this.nodeCount + MACHINES, LENGTH_OF_A_MACHINE);
+    const choose = (choice: RangeChoice, apart: readonly AddressRange[]): Prefix[] =>
+      this.families.map((family) => chooseRange(choice, family, apart));
+    const partsOfNodes = { parts: this.nodeCount + MACHINES, lengths: LENGTH_OF_A_MACHINE };
+    this.pods = choose({ own: reach.podCidrs, others: PODS, parts: this.nodeCount, lengths: LENGTH_OF_A_NODE }, []);
+    this.nodes = choose({ own: reach.nodeCidrs, others: NODES, ...partsOfNodes }, this.pods.map(rangeOfPrefix));
     const told = [...this.pods, ...this.nodes].map(rangeOfPrefix);
     this.services = this.families.map((family) => {
       const isFree = (cidr: string): boolean => {

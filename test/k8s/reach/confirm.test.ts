@@ -147,7 +147,7 @@ spec:
       ),
     ];
     const probes: number[] = [];
-    for (const podCidr of ["10.42.0.0/16", "10.42.0.0/16,fd00:42::/56", "fd00:42::/56"]) {
+    for (const podCidr of ["192.168.0.0/16", "10.42.0.0/16,fd00:42::/56", "fd00:42::/56"]) {
       const confirmed = await confirmReach(reachOf(documents, { podCidr }));
       expect([confirmed.contradictions.map(formatContradiction), confirmed.skipped]).toEqual([[], 0]);
       probes.push(confirmed.probes);
