@@ -55,6 +55,16 @@ describe("the programs of images", () => {
     expect((await cluster.exec("node/node-1", `curl -s https://${unknown}:7777/`)).exitCode).toBe(60);
   });
 
+  test("an init container that declares a port comes to its end all the same", async () => {
+    const cluster = new Cluster({ nodes: 1, dns: false });
+    const init =
+      "initContainers: [{ name: i, image: some/reloader, args: [--listen=:8081], ports: [{ containerPort: 8081 }] }]";
+    cluster.apply(
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { ${init}, containers: [{ name: c, image: nginx }] }\n`,
+    );
+    expect((await cluster.settle()).problems).toEqual([]);
+  });
+
   test("Redis speaks its language, and a port that is taken ends the container with a message", async () => {
     const cluster = new Cluster({ nodes: 1 });
     const pod = (name: string) =>

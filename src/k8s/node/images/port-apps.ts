@@ -72,21 +72,26 @@ class GuessedServer extends TextServer implements App {
   readonly isGuess = true;
   override certificate: TlsCertificate | null = SELF_SIGNED;
   private readonly associations: SctpServer;
+  /** Ends a container that has to end; null for one that serves on. */
+  private readonly end: SleepApp | null;
 
   constructor(
     netns: Netns,
     text: string,
     ports: TextServerPorts & { readonly sctp?: readonly number[] },
     name: string,
+    end: SleepApp | null = null,
   ) {
     super(netns, text, ports, name);
     this.associations = new SctpServer(netns, ports.sctp ?? []);
+    this.end = end;
   }
 
   override close(): void {
     super.close();
     // Before the ports could be had there were none.
     this.associations?.close();
+    this.end?.close();
   }
 }
 
@@ -101,11 +106,10 @@ export function standIn(container: ContainerContext, taken: readonly number[]): 
   const free = (list: number[]): number[] => list.filter((port) => !taken.includes(port));
   const ports = { tcp: free(expected.tcp), udp: free(expected.udp), sctp: free(expected.sctp) };
   const { tcp, udp, sctp } = ports;
-  if (tcp.length + udp.length + sctp.length === 0) {
-    return mustEnd(container) ? new SleepApp(container, container.jobRunNs) : new IdleApp(true);
-  }
+  const end = mustEnd(container) ? new SleepApp(container, container.jobRunNs) : null;
+  if (tcp.length + udp.length + sctp.length === 0) return end ?? new IdleApp(true);
   const { netns, pod } = container;
-  return new GuessedServer(netns, pod.metadata.name, ports, container.container.name);
+  return new GuessedServer(netns, pod.metadata.name, ports, container.container.name, end);
 }
 
 /** What its probes ask of it by `redis-cli` is not known. */

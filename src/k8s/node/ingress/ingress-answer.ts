@@ -1,5 +1,5 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { HttpResponse } from "../../../apps/http/message.js";
+import { HttpResponse, reasonPhrase } from "../../../apps/http/message.js";
 import { textOf } from "../../../apps/http/octets.js";
 import type { HttpExchange } from "../../../apps/http/server.js";
 import { errorPage, REASONS } from "../../../apps/nginx/error-page.js";
@@ -10,15 +10,34 @@ import { type IngressMatch, regexOf } from "./ingress-rules.js";
 
 const NGINX_VERSION = /<center>nginx\/[^<]*<\/center>/;
 
-/** An answer of the controller's own: nginx's page without its version, or a line of text. */
-export function ingressError(flavour: IngressFlavour, status: number): HttpResponse {
-  if (!flavour.hasNginxPages) {
-    const text = status === 404 ? "404 page not found" : status === 503 ? "no available server" : `${status}`;
-    return new HttpResponse(status, [["Content-Type", "text/plain; charset=utf-8"]], utf8ToBytes(`${text}\n`));
+/** An answer of the controller's own, as its kind words it. */
+export function ingressError({ pages }: IngressFlavour, status: number): HttpResponse {
+  const answer = (type: string, text: string): HttpResponse =>
+    new HttpResponse(status, text === "" ? [] : [["Content-Type", type]], utf8ToBytes(text), REASONS.get(status));
+  switch (pages) {
+    case "nginx":
+      return answer("text/html", textOf(errorPage(status).body).replace(NGINX_VERSION, "<center>nginx</center>"));
+    case "haproxy": {
+      const [title, text] = HAPROXY_TEXTS[status] ?? [reasonPhrase(status), ""];
+      return answer("text/html", `<html><body><h1>${status} ${title}</h1>\n${text}\n</body></html>\n`);
+    }
+    case "envoy":
+      return answer("text/plain", status === 503 ? "no healthy upstream" : "");
+    case "traefik": {
+      const text = TRAEFIK_TEXTS[status] ?? reasonPhrase(status);
+      return answer("text/plain; charset=utf-8", `${text}${text.endsWith("page not found") ? "\n" : ""}`);
+    }
   }
-  const page = textOf(errorPage(status).body).replace(NGINX_VERSION, "<center>nginx</center>");
-  return new HttpResponse(status, [["Content-Type", "text/html"]], utf8ToBytes(page), REASONS.get(status));
 }
+
+const TRAEFIK_TEXTS: Readonly<Record<number, string>> = { 404: "404 page not found", 503: "no available server" };
+
+const HAPROXY_TEXTS: Readonly<Record<number, readonly [title: string, text: string]>> = {
+  404: ["Not Found", "The resource could not be found."],
+  502: ["Bad Gateway", "The server returned an invalid or incomplete response."],
+  503: ["Service Unavailable", "No server is available to handle this request."],
+  504: ["Gateway Time-out", "The server didn't respond in time."],
+};
 
 /** What a controller says before it asks a backend. */
 export class IngressPolicy {

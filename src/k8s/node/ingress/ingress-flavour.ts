@@ -15,8 +15,8 @@ export interface IngressFlavour {
   readonly triesAnyHost: boolean;
   /** How plain requests for hosts with TLS are sent to https; 0 when they are answered. */
   readonly tlsRedirect: number;
-  /** Errors are nginx's pages; else a line of text as Go's servers write it. */
-  readonly hasNginxPages: boolean;
+  /** How its own errors look. */
+  readonly pages: "nginx" | "traefik" | "haproxy" | "envoy";
   /** Prefix of the annotations that change what it does (rewrite-target and others); "" when none is looked at. */
   readonly annotations: string;
 }
@@ -32,7 +32,7 @@ export const INGRESS_NGINX: IngressFlavour = {
   prefixByElement: true,
   triesAnyHost: false,
   tlsRedirect: 308,
-  hasNginxPages: true,
+  pages: "nginx",
   annotations: "nginx.ingress.kubernetes.io/",
 };
 
@@ -54,7 +54,7 @@ export const TRAEFIK: IngressFlavour = {
   prefixByElement: false,
   triesAnyHost: true,
   tlsRedirect: 0,
-  hasNginxPages: false,
+  pages: "traefik",
   annotations: "",
 };
 
@@ -68,7 +68,7 @@ export const HAPROXY_TECH: IngressFlavour = {
   prefixByElement: true,
   triesAnyHost: true,
   tlsRedirect: 302,
-  hasNginxPages: false,
+  pages: "haproxy",
   annotations: "",
 };
 
@@ -89,6 +89,6 @@ export const CONTOUR: IngressFlavour = {
   prefixByElement: true,
   triesAnyHost: false,
   tlsRedirect: 0,
-  hasNginxPages: false,
+  pages: "envoy",
   annotations: "",
 };
