@@ -11,8 +11,7 @@ import type { DnsQuestion } from "../wire/dns/record.js";
 import { Family, familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
 import type { DnsAnswer } from "./backend.js";
 import { DnsStream, frameMessage } from "./framing.js";
-import type { DnsResolution, ResolutionHandler } from "./resolution.js";
-import type { DnsResolver } from "./resolver.js";
+import type { DnsResolution, QuestionRewriter, Recursor, ResolutionHandler, Rewriting } from "./resolution.js";
 import { aliasAtEnd, type DnsServer, decodeRequest } from "./server.js";
 
 /** How a DNS service listens. */
@@ -22,7 +21,9 @@ export interface DnsServiceOptions {
   /** The one address to listen on; all unless told. */
   readonly address?: IpAddress;
   /** Answers what the server refuses and completes chains of aliases that leave its zones; only for askers that want recursion. */
-  readonly resolver?: DnsResolver;
+  readonly resolver?: Recursor;
+  /** Changes questions before anybody is asked, and names in the answers back. */
+  readonly rewriter?: QuestionRewriter;
   /** False leaves RA out of what the server itself answers, as CoreDNS does; true unless told, where there is a resolver. */
   readonly offersRecursion?: boolean;
   /** What `ss -p` shows; "named" unless told. */
@@ -46,6 +47,8 @@ interface Pending {
   readonly partial: DnsAnswer | null;
   readonly datagram: ReceivedDatagram | null;
   readonly connection: DnsConnection | null;
+  /** Null when what was asked is what came. */
+  readonly rewriting: Rewriting | null;
 }
 
 /** A DNS server on UDP and TCP sockets of a namespace. */
@@ -55,7 +58,8 @@ export class DnsService implements SocketHandler, ResolutionHandler {
   readonly port: number;
   /** How many requests came. */
   requestCount = 0;
-  private readonly resolver: DnsResolver | null;
+  private readonly resolver: Recursor | null;
+  private readonly rewriter: QuestionRewriter | null;
   private readonly offersRecursion: boolean;
   private readonly udp: UdpSocket;
   private readonly listener: TcpSocket;
@@ -67,6 +71,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     this.server = server;
     this.port = options.port ?? 53;
     this.resolver = options.resolver ?? null;
+    this.rewriter = options.rewriter ?? null;
     this.offersRecursion = this.resolver !== null && options.offersRecursion !== false;
     const family = options.address === undefined ? Family.V6 : familyOf(options.address);
     this.udp = new UdpSocket(netns, family);
@@ -109,12 +114,13 @@ export class DnsService implements SocketHandler, ResolutionHandler {
 
   onResolution(resolution: DnsResolution, key: unknown): void {
     const pending = key as Pending;
-    const { request, partial } = pending;
+    const { request, partial, rewriting } = pending;
+    const answers = partial === null ? resolution.answers : [...partial.answers, ...resolution.answers];
     const reply = request.reply({
       rcode: resolution.rcode,
       authoritative: partial?.authoritative ?? false,
       recursionAvailable: partial === null || this.offersRecursion,
-      answers: partial === null ? resolution.answers : [...partial.answers, ...resolution.answers],
+      answers: rewriting === null ? answers : rewriting.restore(answers),
       authorities: resolution.authorities,
       edns: this.server.edns(request),
     });
@@ -161,24 +167,32 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     if (request === null || (request instanceof DnsMessage && request.isResponse)) return;
     if (connection !== null) connection.pending++;
     if (!(request instanceof DnsMessage)) {
-      this.send(request.formatError, { request: request.formatError, partial: null, datagram, connection });
+      this.send(request.formatError, {
+        request: request.formatError,
+        partial: null,
+        datagram,
+        connection,
+        rewriting: null,
+      });
       return;
     }
     const refusal = this.server.screen(request);
     const question = request.questions[0];
-    if (refusal !== null) this.send(refusal, { request, partial: null, datagram, connection });
+    if (refusal !== null) this.send(refusal, { request, partial: null, datagram, connection, rewriting: null });
     else if (question !== undefined) this.answer(request, question, datagram, connection);
   }
 
   private answer(
     request: DnsMessage,
-    question: DnsQuestion,
+    asked: DnsQuestion,
     datagram: ReceivedDatagram | null,
     connection: DnsConnection | null,
   ): void {
     const from = datagram?.remote ?? connection?.writer.socket.remote ?? null;
+    const rewriting = this.rewriter === null ? null : this.rewriter.rewrite(asked);
+    const question = rewriting === null ? asked : rewriting.question;
     const own = this.server.lookup(question, from);
-    const pending: Pending = { request, partial: own, datagram, connection };
+    const pending: Pending = { request, partial: own, datagram, connection, rewriting };
     const { resolver } = this;
     if (resolver !== null && request.recursionDesired) {
       const alias = own === null ? null : aliasAtEnd(own.answers, question.type);
@@ -198,6 +212,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     }
     const reply = request.reply({
       ...(own ?? { rcode: DnsRcode.REFUSED }),
+      ...(own === null || rewriting === null ? {} : { answers: rewriting.restore(own.answers) }),
       recursionAvailable: this.offersRecursion,
       edns: this.server.edns(request),
     });

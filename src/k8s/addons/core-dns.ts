@@ -1,21 +1,48 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { HttpResponse } from "../../apps/http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../apps/http/server.js";
-import { DnsResolver } from "../../dns/resolver.js";
 import { DnsServer } from "../../dns/server.js";
 import { DnsService } from "../../dns/service.js";
 import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
-import { type IpAddress, tryParseIp } from "../../wire/ip-address.js";
-import { Informers } from "../api/informer.js";
+import { Informer, type InformerHandler, Informers } from "../api/informer.js";
+import type { ConfigMap, KubeObject } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
-import { ClusterDns } from "./cluster-dns.js";
+import type { ClusterDns } from "./cluster-dns.js";
+import { type CorefileBlock, CorefileError, parseCorefile } from "./corefile/corefile.js";
+import { ServerBlocks } from "./corefile/server-blocks.js";
 
 /** CoreDNS's image. */
 export const COREDNS_IMAGE = "registry.k8s.io/coredns/coredns";
 
-/** `ttl 30` and `cache 30` of kubeadm's Corefile; the kubernetes plugin's own default is 5. */
-const COREFILE_TTL_SECONDS = 30;
+/** Where a mounted configuration would lie. */
+const COREFILE = "/etc/coredns/Corefile";
+
+/** As kubeadm sets CoreDNS up. */
+const KUBEADM_COREFILE = `.:53 {
+    errors
+    health {
+       lameduck 5s
+    }
+    ready
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+       pods insecure
+       fallthrough in-addr.arpa ip6.arpa
+       ttl 30
+    }
+    prometheus :9153
+    forward . /etc/resolv.conf {
+       max_concurrent 1000
+    }
+    cache 30 {
+       disable success cluster.local
+       disable denial cluster.local
+    }
+    loop
+    reload
+    loadbalance
+}
+`;
 
 /** Where a CoreDNS runs: its pod's namespace and files, and the API that it watches. */
 export interface CoreDnsPlace {
@@ -27,28 +54,56 @@ export interface CoreDnsPlace {
 }
 
 /**
- * CoreDNS as kubeadm sets it up: the cluster's names from a watch of its own, all others forwarded to the name servers
- * of its /etc/resolv.conf (the node's); without any they are refused. /health at 8080, /ready at 8181, /metrics at 9153.
- * Simplified: one metric, and forwarded answers alone are cached.
+ * CoreDNS: its Corefile is that of the file in its container, else of the ConfigMap kube-system/coredns, else kubeadm's:
+ * the cluster's names from a watch of its own, all others forwarded to the name servers of its /etc/resolv.conf (the
+ * node's). A changed ConfigMap counts at once; one that CoreDNS refuses changes nothing. /health, /ready and /metrics
+ * as their plugins say.
+ * Simplified: one metric, forwarded answers alone are cached, and a question that `rewrite` changed goes to the server
+ * block of its new name; `pods` is always insecure.
  */
-export class CoreDns implements HttpHandler {
-  readonly records: ClusterDns;
-  private readonly dns: DnsService;
-  private readonly health: HttpServer[];
+export class CoreDns implements HttpHandler, InformerHandler {
+  /** Why the last ConfigMap was not taken; "" when it was. */
+  output = "";
+  private readonly place: CoreDnsPlace;
+  private readonly informers: Informers;
+  private readonly configMaps: Informer<"ConfigMap">;
+  private services: DnsService[] = [];
+  private servers: HttpServer[] = [];
+  private blocks: ServerBlocks[] = [];
+  private text = "";
 
-  /** @throws Error when a port is taken. */
+  /** @throws Error when a port is taken, or the configuration is refused. */
   constructor(place: CoreDnsPlace) {
-    const { api, netns, files, uid } = place;
-    this.records = new ClusterDns(new Informers(api, `coredns/${uid}`), "cluster.local", COREFILE_TTL_SECONDS);
-    const forwarders = [...files.readFile("/etc/resolv.conf").matchAll(/^nameserver\s+(\S+)/gm)].flatMap(
-      ([, text]) => tryParseIp(text ?? "") ?? [],
-    );
-    this.dns = new DnsService(netns, new DnsServer([this.records]), {
-      processName: "coredns",
-      offersRecursion: false,
-      ...(forwarders.length === 0 ? {} : { resolver: forwarder(netns, forwarders) }),
+    this.place = place;
+    const { api, uid, files } = place;
+    this.informers = new Informers(api, `coredns/${uid}`);
+    const mounted = files.find(COREFILE)?.kind === "file" ? files.readFile(COREFILE) : null;
+    this.start(mounted ?? api.get("ConfigMap", "kube-system", "coredns")?.data?.Corefile ?? KUBEADM_COREFILE);
+    this.configMaps = new Informer(api, "ConfigMap", {
+      name: `coredns/${uid}/ConfigMap`,
+      namespace: "kube-system",
+      fieldSelector: "metadata.name=coredns",
     });
-    this.health = [8080, 8181, 9153].map((port) => new HttpServer(netns, port, this, { processName: "coredns" }));
+    if (mounted === null) this.configMaps.addHandler(this);
+  }
+
+  /** What the cluster's names are asked of; null when no `kubernetes` is configured. */
+  get records(): ClusterDns | null {
+    return this.blocks.flatMap(({ clusters }) => clusters)[0] ?? null;
+  }
+
+  onChange(_kind: string, _previous: KubeObject | null, current: KubeObject | null): void {
+    const text = (current as ConfigMap | null)?.data?.Corefile ?? KUBEADM_COREFILE;
+    if (text === this.text) return;
+    try {
+      parseAndMake(this.place, this.informers, text);
+    } catch (error) {
+      if (!(error instanceof CorefileError)) throw error;
+      this.output = `[ERROR] Restart failed: ${error.message}\n`;
+      return;
+    }
+    this.stop();
+    this.start(text);
   }
 
   onRequest(exchange: HttpExchange): void {
@@ -57,28 +112,72 @@ export class CoreDns implements HttpHandler {
       exchange.respond(new HttpResponse(status, headers, utf8ToBytes(text)));
     };
     if (exchange.localPort === 9153) {
-      const count = `coredns_dns_requests_total ${this.dns.requestCount}\n`;
-      answer(200, `# TYPE coredns_dns_requests_total counter\n${count}`);
-    } else if (exchange.localPort === 8080 || this.records.ready) answer(200, "OK");
+      const count = this.services.reduce((sum, service) => sum + service.requestCount, 0);
+      answer(200, `# TYPE coredns_dns_requests_total counter\ncoredns_dns_requests_total ${count}\n`);
+    } else if (exchange.localPort === 8080 || this.isReady) answer(200, "OK");
     else answer(503, "kubernetes");
   }
 
   /** The program ends: sockets and watches close. */
   close(): void {
-    this.dns.close();
-    for (const server of this.health) server.close();
-    this.records.close();
+    this.stop();
+    this.configMaps.watch.close();
+    this.records?.close();
+  }
+
+  private get isReady(): boolean {
+    return this.blocks.every(({ clusters }) => clusters.every((cluster) => cluster.ready));
+  }
+
+  private start(text: string): void {
+    this.text = text;
+    this.output = "";
+    const { netns } = this.place;
+    const { blocks, ports } = parseAndMake(this.place, this.informers, text);
+    this.blocks = [...ports.values()];
+    for (const [port, served] of ports) {
+      this.services.push(
+        new DnsService(netns, new DnsServer([served]), {
+          port,
+          processName: "coredns",
+          offersRecursion: false,
+          rewriter: served,
+          ...(served.forwards ? { resolver: served } : {}),
+        }),
+      );
+    }
+    for (const port of httpPorts(blocks)) {
+      this.servers.push(new HttpServer(netns, port, this, { processName: "coredns" }));
+    }
+  }
+
+  private stop(): void {
+    for (const one of [...this.services, ...this.servers]) one.close();
+    this.services = [];
+    this.servers = [];
   }
 }
 
-/** `forward . /etc/resolv.conf` behind `cache 30`: what servers say, failures too, for 30 s at most. */
-function forwarder(netns: Netns, forwarders: readonly IpAddress[]): DnsResolver {
-  return new DnsResolver(netns, {
-    forwarders,
-    processName: "coredns",
-    maxTtlSeconds: COREFILE_TTL_SECONDS,
-    relaysFailures: true,
-  });
+/** The blocks of a configuration, and what they come to for each port. @throws CorefileError */
+function parseAndMake(
+  place: CoreDnsPlace,
+  informers: Informers,
+  text: string,
+): { readonly blocks: readonly CorefileBlock[]; readonly ports: ReadonlyMap<number, ServerBlocks> } {
+  const blocks = parseCorefile(text);
+  const ports = new Map<number, ServerBlocks>();
+  for (const { port } of blocks.flatMap(({ zones }) => zones)) {
+    if (!ports.has(port)) ports.set(port, new ServerBlocks({ ...place, informers }, blocks, port));
+  }
+  return { blocks, ports };
+}
+
+/** Ports of `health`, `ready` and `prometheus`, where some block has them. */
+function httpPorts(blocks: readonly CorefileBlock[]): number[] {
+  const usual = { health: 8080, ready: 8181, prometheus: 9153 };
+  return Object.entries(usual).flatMap(([name, port]) =>
+    blocks.some(({ directives }) => directives.some((one) => one.name === name)) ? [port] : [],
+  );
 }
 
 /** The objects of the addon, as kubeadm applies them: a Deployment of two pods behind the Service kube-dns. */

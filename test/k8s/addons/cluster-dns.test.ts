@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ClusterDns } from "../../../src/k8s/addons/cluster-dns.js";
+import { parseCorefile } from "../../../src/k8s/addons/corefile/corefile.js";
+import { ServerBlocks } from "../../../src/k8s/addons/corefile/server-blocks.js";
 import { applyManifests } from "../../../src/k8s/api/apply.js";
 import { bootstrapCluster } from "../../../src/k8s/api/bootstrap.js";
 import { Informers } from "../../../src/k8s/api/informer.js";
 import { readManifests } from "../../../src/k8s/api/manifest.js";
 import { ApiStore } from "../../../src/k8s/api/store.js";
+import { Cluster } from "../../../src/k8s/cluster.js";
 import { Sim } from "../../../src/sim/sim.js";
 import { DnsClass, parseType, rcodeName } from "../../../src/wire/dns/codes.js";
 import { parseName } from "../../../src/wire/dns/name.js";
@@ -188,5 +191,106 @@ describe("the names of a cluster", () => {
     for (const name of ["www.example.com.", "9.9.9.9.in-addr.arpa."]) {
       expect(dns.answer({ name: parseName(name), type: 1, class: DnsClass.IN })).toBeNull();
     }
+  });
+});
+
+describe("CoreDNS with a Corefile of one's own", () => {
+  const CONFIG = (corefile: string) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "coredns", namespace: "kube-system" },
+    data: { Corefile: corefile },
+  });
+  const COREFILE = String.raw`
+.:53 {
+    errors
+    health {
+       lameduck 5s
+    }
+    ready
+    rewrite stop name exact shop.example web.default.svc.cluster.local
+    rewrite name suffix .corp.example .default.svc.cluster.local answer auto
+    rewrite name regex (.*)\.plain\.example {1}.default.svc.cluster.local
+    template IN A nip.example {
+      match (^|[.])(?P<a>[0-9]*)-(?P<b>[0-9]*)-(?P<c>[0-9]*)-(?P<d>[0-9]*)[.]nip[.]example[.]$
+      answer "{{ .Name }} 60 IN A {{ .Group.a }}.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}"
+      fallthrough
+    }
+    hosts {
+      192.0.2.7 db.example db # the old machine
+      ttl 77
+      fallthrough
+    }
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+      pods insecure
+      fallthrough in-addr.arpa ip6.arpa
+      ttl 30
+    }
+    cache 30
+}
+corp.test:53, other.test {
+    hosts {
+      192.0.2.9 a.corp.test
+    }
+}`;
+  const POD =
+    "apiVersion: v1\nkind: Pod\nmetadata: { name: client }\nspec: { containers: [{ name: c, image: busybox, command: [sleep, infinity] }] }\n";
+  const SERVICE =
+    "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { clusterIP: 10.96.0.99, ports: [{ port: 80 }] }\n";
+
+  test("has its plugins in CoreDNS's order, its zones, and takes changes that are right", async () => {
+    const cluster = new Cluster({ nodes: 1 });
+    cluster.apply(`${POD}---\n${SERVICE}`);
+    cluster.api.create(CONFIG(COREFILE) as never);
+    await cluster.settle();
+    const dig = async (question: string): Promise<string> => {
+      const { stdout } = await cluster.exec("client", `dig +noall +answer +comments ${question}`);
+      const records = stdout.split("\n").filter((line) => /\sIN\s/.test(line) && !line.startsWith(";"));
+      const status = /status: (\w+)/.exec(stdout)?.[1] ?? "";
+      return records.length === 0 ? status : records.map((line) => line.split(/\s+/).join(" ")).join("; ");
+    };
+    const rows: readonly (readonly [string, string])[] = [
+      ["shop.example", "shop.example. 30 IN A 10.96.0.99"],
+      ["web.corp.example", "web.corp.example. 30 IN A 10.96.0.99"],
+      ["web.plain.example", "web.default.svc.cluster.local. 30 IN A 10.96.0.99"],
+      ["10-1-2-3.nip.example", "10-1-2-3.nip.example. 60 IN A 10.1.2.3"],
+      ["x.nip.example", "REFUSED"],
+      ["db.example", "db.example. 77 IN A 192.0.2.7"],
+      ["db.example AAAA", "NOERROR"],
+      ["-x 192.0.2.7", "7.2.0.192.in-addr.arpa. 77 IN PTR db.example.; 7.2.0.192.in-addr.arpa. 77 IN PTR db."],
+      ["a.corp.test", "a.corp.test. 3600 IN A 192.0.2.9"],
+      ["b.corp.test", "SERVFAIL"],
+      ["web.default.svc.cluster.local", "web.default.svc.cluster.local. 30 IN A 10.96.0.99"],
+    ];
+    for (const [question, expected] of rows) expect([question, await dig(question)]).toEqual([question, expected]);
+    const change = async (corefile: string): Promise<void> => {
+      cluster.api.update({
+        ...cluster.api.read("ConfigMap", "kube-system", "coredns"),
+        ...{ data: { Corefile: corefile } },
+      });
+      await cluster.settle();
+    };
+    await change(".:53 {\n  ready\n  health\n  nonsense\n}\n");
+    expect(await dig("db.example")).toBe("db.example. 77 IN A 192.0.2.7");
+    await change(".:53 {\n  ready\n  health\n  kubernetes cluster.local\n}\n");
+    expect(await dig("db.example")).toBe("REFUSED");
+    expect(await dig("web.default.svc.cluster.local")).toBe("web.default.svc.cluster.local. 5 IN A 10.96.0.99");
+  });
+
+  test.each([
+    [". {\n  hosts\n", "Corefile:1 - Error during parsing: Unexpected EOF; expecting closing '}'"],
+    [".:53", "Corefile:1 - Error during parsing: Unexpected end of input, expecting '{'"],
+    [
+      ". {\n  nonsense\n}",
+      "Corefile:2 - Error during parsing: Unknown directive 'nonsense', or one that podwire does not emulate",
+    ],
+    [". {\n  forward . tls://9.9.9.9\n}", "Corefile:2 - Error during parsing: not an IP address or file"],
+    [". {\n  template IN NOPE\n}", "Corefile:2 - Error during parsing: invalid RR type NOPE"],
+    [". {\n  rewrite name regex ( a.b\n}", "Corefile:2 - Error during parsing: invalid regex pattern ("],
+  ])("refuses %j", (text, words) => {
+    const { network } = new Cluster({ nodes: 1, dns: false });
+    const { netns, files } = network.addHost("dns");
+    const place = { netns, files, informers: new Informers(new ApiStore(network.sim), "dns") };
+    expect(() => new ServerBlocks(place, parseCorefile(text), 53)).toThrow(words);
   });
 });
