@@ -73,6 +73,11 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     return this.device(device)?.iface.group ?? 0;
   }
 
+  deviceKind(device: DeviceLabel): string | null {
+    const kind = this.device(device)?.iface.kind ?? "loopback";
+    return kind === "loopback" ? null : kind;
+  }
+
   routeRealm(skb: Skb): number {
     const flow = new Flow(familyOf(skb.packet.dst));
     flow.dst = skb.packet.dst;

@@ -12,6 +12,7 @@ import { couldDoWithout, sendRedirect } from "./redirect.js";
 import type { Nexthop } from "./route.js";
 import { recordHere } from "./route-recording.js";
 import { preferredSource, selectAddress } from "./source-address.js";
+import { tosPriority } from "./tos-priority.js";
 
 /** A packet that is not for us goes on by `hop` (ip_forward of net/ipv4/ip_forward.c, ip6_forward). */
 export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, sourceOnLink: boolean): void {
@@ -60,6 +61,7 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
     );
   }
   skb.outDevice = device.iface;
+  if (packet.kind === "ipv4") skb.priority = tosPriority(packet.tos);
   if (stack.netfilter !== null) {
     // What TCPMSS clamps to: the way on, and the way back, which is taken to be the one it came by.
     skb.outMtu = Math.min(mtu, from.iface.mtu);

@@ -22,6 +22,7 @@ import type { Nexthop } from "./route.js";
 import { RouteType } from "./route-kinds.js";
 import { recordHere } from "./route-recording.js";
 import { PmtuMode, type SendOptions } from "./send-options.js";
+import { tosPriority } from "./tos-priority.js";
 
 /** Sends a packet of our own (`IpStack.send`). */
 export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOptions): number {
@@ -66,6 +67,8 @@ export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOption
   skb.mark = options.mark;
   skb.owner = options.owner;
   skb.outDevice = device.iface;
+  // IP_TOS of a socket sets its priority; what the kernel sends by itself has none.
+  if (v4 && options.owner !== null) skb.priority = tosPriority(packet.tos);
   return localOut(stack, skb, hop, device, nextHop, type, mtu, options);
 }
 

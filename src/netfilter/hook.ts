@@ -79,6 +79,8 @@ export interface NetfilterEnvironment {
   sendOn(skb: Skb, lead: Lead, original: IpPacket): boolean;
   /** The group of a device (`ip link set group`); 0 for one that is gone. */
   deviceGroup(device: DeviceLabel): number;
+  /** What kind of device it is ("veth"); null for lo and one that is gone (rtnl_link_ops). */
+  deviceKind(device: DeviceLabel): string | null;
   /** The realm of the route that a packet takes, 0 for most (`ip route add .. realm`). */
   routeRealm(skb: Skb): number;
   /** Sends an untracked copy of a packet that is at `hook` to `gateway`; drops it where there is no route. */

@@ -38,6 +38,10 @@ class LabEnvironment implements NetfilterEnvironment {
     return false;
   }
 
+  deviceKind(): null {
+    return null;
+  }
+
   deviceGroup(): number {
     return 0;
   }

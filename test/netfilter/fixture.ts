@@ -50,6 +50,10 @@ export class TestEnvironment implements NetfilterEnvironment {
     return false;
   }
 
+  deviceKind(): null {
+    return null;
+  }
+
   deviceGroup(): number {
     return 0;
   }

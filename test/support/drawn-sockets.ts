@@ -6,8 +6,8 @@ const client = oneOf("n0|n0|n1");
 
 /** A server of n3 for one connection, or for all that come within its time: what it says, and when it ends. */
 const server = fc.oneof(
-  drawn`ip netns exec n3 timeout ${oneOf("2|3")} nc ${oneOf("-l|-lk|-N -l|-d -l|-v -l")} -p 80 & sleep 0.3; `,
-  drawn`(${oneOf("echo welcome|sleep 0.5; echo late|printf x; sleep 0.4; printf y|head -c 20000 /dev/zero|true")}) | ip netns exec n3 timeout 3 nc ${oneOf("-l|-N -l|-q 0 -l|-q 1 -l")} -p 80 | ${oneOf("wc -c|cat|head -c 3")} & sleep 0.3; `,
+  drawn`ip netns exec n3 timeout ${oneOf("2|3")} nc ${oneOf("-l|-lk|-N -l|-d -l|-v -l")} -p 80 >/tmp/served 2>&1 & sleep 0.3; `,
+  drawn`(${oneOf("echo welcome|sleep 0.5; echo late|printf x; sleep 0.4; printf y|head -c 20000 /dev/zero|true")}) | ip netns exec n3 timeout 3 nc ${oneOf("-l|-N -l|-q 0 -l|-q 1 -l")} -p 80 2>&1 | ${oneOf("wc -c|cat|head -c 3")} >/tmp/served & sleep 0.3; `,
   fc.constant(""),
 );
 
@@ -34,8 +34,8 @@ const looked = fc.oneof(
 
 /** A connection with what the tools say of it afterwards, and one that something happens to on its way. */
 const connection = fc.oneof(
-  drawn`${server}${speaker}${looked}; wait`,
-  drawn`ip netns exec n3 timeout 4 nc -l -p 80 & sleep 0.3; (echo a; sleep 0.5; ${oneLine(`
+  drawn`${server}${speaker}${looked}; wait; cat /tmp/served 2>/dev/null`,
+  drawn`ip netns exec n3 timeout 4 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 0.5; ${oneLine(`
     ip -n n1 link set a1 down; sleep 0.3; ip -n n1 link set a1 up; ip -n n1 route replace 10.0.2.0/24 via 10.0.1.2
     ip -n n1 route add blackhole 10.0.2.0/25
     ip -n n1 route add unreachable 10.0.2.2
@@ -48,13 +48,13 @@ const connection = fc.oneof(
     ip netns del n3
     ip -n n0 link del a0
     ip -n n1 link set a1 mtu 600
-  `)}; echo b; sleep 1) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 2 10.0.2.2 80; echo "= $?"; wait; ip netns exec n0 ss -tanH`,
-  drawn`ip netns exec n3 timeout -s ${oneOf("KILL|TERM|INT")} 0.8 nc -l -p 80 & sleep 0.3; (echo a; sleep 1; echo b; sleep 0.3; echo c) | ip netns exec n0 nc -N -w 2 10.0.2.2 80; echo "= $?"; ip netns exec n0 ss -tanH`,
+  `)}; echo b; sleep 1) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 2 10.0.2.2 80; echo "= $?"; wait; cat /tmp/served; ip netns exec n0 ss -tanH`,
+  drawn`ip netns exec n3 timeout -s ${oneOf("KILL|TERM|INT")} 0.8 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 1; echo b; sleep 0.3; echo c) | ip netns exec n0 nc -N -w 2 10.0.2.2 80; echo "= $?"; cat /tmp/served; ip netns exec n0 ss -tanH`,
 );
 
 const datagrams = fc.oneof(
-  drawn`ip netns exec n3 timeout 2 nc -u ${oneOf("-l|-lk|-v -l")} -p 53 & sleep 0.3; (echo one; sleep 0.3; ${oneOf("echo two|head -c 3000 /dev/zero|head -c 1472 /dev/zero|true")}) | ip netns exec ${client} nc -u ${oneOf("-w 1|-q 1|-p 5353 -w 1|-w 1 -v -n")} ${far} ${oneOf("53|53|9")}; echo "= $?"; wait`,
-  drawn`ip netns exec n3 timeout 2 nc -u -l -s ${oneOf("10.0.2.2|127.0.0.1|10.0.2.9")} -p 53 & sleep 0.3; ip netns exec n3 ss -${oneOf("uan|uln|ulnp")} | sed 's/pid=[0-9]*/pid=/'; ip netns exec n3 netstat -uan; echo q | ip netns exec n3 nc -u -w 1 ${oneOf("10.0.2.2|127.0.0.1")} 53; echo "= $?"; wait`,
+  drawn`ip netns exec n3 timeout 2 nc -u ${oneOf("-l|-lk|-v -l")} -p 53 >/tmp/served & sleep 0.3; (echo one; sleep 0.3; ${oneOf("echo two|head -c 3000 /dev/zero|head -c 1472 /dev/zero|true")}) | ip netns exec ${client} nc -u ${oneOf("-w 1|-q 1|-p 5353 -w 1|-w 1 -v -n")} ${far} ${oneOf("53|53|9")}; echo "= $?"; wait; cat /tmp/served`,
+  drawn`ip netns exec n3 timeout 2 nc -u -l -s ${oneOf("10.0.2.2|127.0.0.1|10.0.2.9")} -p 53 >/tmp/served 2>&1 & sleep 0.3; ip netns exec n3 ss -${oneOf("uan|uln|ulnp")} | sed 's/pid=[0-9]*/pid=/'; ip netns exec n3 netstat -uan; echo q | ip netns exec n3 nc -u -w 1 ${oneOf("10.0.2.2|127.0.0.1")} 53; echo "= $?"; wait; cat /tmp/served`,
   drawn`echo x | ip netns exec n0 nc -u -w 1 -b ${oneOf("10.0.0.255|255.255.255.255")} 53; echo "= $?"`,
   drawn`echo x | ip netns exec n0 nc -u -w 1 ${oneOf("10.0.0.255|255.255.255.255|224.0.0.9|0.0.0.0")} 53; echo "= $?"`,
 );
@@ -62,12 +62,12 @@ const datagrams = fc.oneof(
 const options = oneOf("-n|-nn|-nv|-ne|-nq|-nt|-nS|-nX -c 1");
 
 /** What tcpdump sees of one connection; the ends are told apart by their ports. */
-const captured = drawn`ip netns exec ${oneOf("n1|n3|n0")} timeout 3 tcpdump -l ${options} -i ${oneOf("any|a0|b2|a1")} ${oneOf("icmp|'tcp or icmp'|'udp or icmp'|'tcp[13] & 6 != 0'|'host 10.0.2.2 and not arp'|arp|'port 80'")} 2>/dev/null & sleep 0.7; ${fc.oneof(
+const captured = drawn`ip netns exec ${oneOf("n1|n3|n0")} timeout 3 tcpdump -l ${options} -i ${oneOf("any|a0|b2|a1")} ${oneOf("icmp|'tcp or icmp'|'udp or icmp'|'tcp[13] & 6 != 0'|'host 10.0.2.2 and not arp'|arp|'port 80'")} 2>/dev/null >/tmp/seen & sleep 0.7; ${fc.oneof(
   drawn`ip netns exec n0 ping -n -c 1 -W 1${oneOf("| -t 1| -s 1600| -Q 0x10")} ${far}`,
   drawn`ip netns exec n0 nc -zv -w 1 ${far} ${oneOf("80|9")}`,
   drawn`echo x | ip netns exec n0 nc -u -w 1 ${far} ${oneOf("53|9")}`,
   drawn`ip netns exec n0 traceroute -n -q 1 -w 1 -m 3 ${far}`,
-)}; echo "= $?"; wait`;
+)}; echo "= $?"; wait; cat /tmp/seen`;
 
 const path = fc.oneof(
   drawn`ip netns exec n0 traceroute -n ${oneLine(`
@@ -106,7 +106,7 @@ const path = fc.oneof(
     -n -c 1 -r
     -n -c 1 -L
   `)} -W 1 ${far}; echo "= $?"`,
-  drawn`ip netns exec ${oneOf("n0|n3")} ${oneOf("ss -s|cat /proc/net/sockstat|cat /proc/net/tcp|cat /proc/net/udp|nstat -az IcmpInMsgs IcmpOutDestUnreachs UdpInDatagrams UdpNoPorts TcpActiveOpens TcpPassiveOpens TcpOutRsts")}`,
+  drawn`ip netns exec ${oneOf("n0|n3")} ${oneOf("cat /proc/net/tcp|cat /proc/net/udp|nstat -az IcmpInMsgs IcmpOutDestUnreachs UdpInDatagrams UdpNoPorts TcpActiveOpens TcpPassiveOpens TcpOutRsts")}`,
 );
 
 /** Probes of sockets: every order of open and close, and what the tools tell of it. */
@@ -158,6 +158,6 @@ export const socketSetting = fc.oneof(
   `)}`,
   drawn`ip -n ${oneOf("n1|n3|n0")} route add ${oneOf("unreachable|prohibit|blackhole|throw")} ${oneOf("10.0.2.2|10.0.0.1|10.9.9.9|10.0.2.0/24")}`,
   drawn`ip -n n${oneOf("0 link set a0|1 link set a1|3 link set b2")} mtu ${oneOf("576|1000|1400")}`,
-  drawn`ip -n n0 route replace 10.0.2.0/24 via 10.0.0.2 ${oneOf("mtu 600|mtu lock 700|advmss 400|src 10.0.0.1|rto_min 500ms|window 2000|initcwnd 1|quickack 1|features ecn")}`,
+  drawn`ip -n n0 route replace 10.0.2.0/24 via 10.0.0.2 ${oneOf("mtu 600|mtu lock 700|advmss 400|src 10.0.0.1|rto_min 500ms|window 2000|initcwnd 1|quickack 1")}`,
   drawn`ip -n n3 addr add 10.9.9.9/32 dev lo; ip -n n0 route add 10.9.9.9 via 10.0.0.2; ip -n n1 route add 10.9.9.9 via 10.0.1.2; ip -n n2 route add 10.9.9.9 via 10.0.2.2`,
 );

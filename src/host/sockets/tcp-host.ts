@@ -245,9 +245,12 @@ export class TcpHost implements EventTarget {
     const { connection } = entry;
     const tos = (entry.socket?.tos ?? 0) | connection.lastEcn;
     const ttl = entry.socket?.ttl ?? 0;
-    entry.packetId = (entry.packetId + 1) & 0xffff;
-    const { local, remote } = connection;
-    const packet = buildPacket(this.netns, local, remote, IpProtocol.Tcp, segment, ttl, tos, entry.packetId);
+    const { local, remote, listener } = connection;
+    // A listener's SYN-ACK has no identification (ip_build_and_send_pkt).
+    const isAnswer = listener !== null && (segment.flags & TcpFlag.Syn) !== 0;
+    if (!isAnswer) entry.packetId = (entry.packetId + 1) & 0xffff;
+    const id = isAnswer ? 0 : entry.packetId;
+    const packet = buildPacket(this.netns, local, remote, IpProtocol.Tcp, segment, ttl, tos, id);
     this.netns.stack.send(packet, this.optionsFor(entry, segment));
   }
 

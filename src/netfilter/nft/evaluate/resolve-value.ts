@@ -182,6 +182,8 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
     case "date":
       return secondsOfDate(text, location);
     case "classid": {
+      if (text === "none") return 0;
+      if (text === "root") return 0xffff_ffff;
       const found = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(text);
       if (found !== null)
         return ((Number.parseInt(found[1] ?? "0", 16) << 16) | Number.parseInt(found[2] ?? "0", 16)) >>> 0;

@@ -50,7 +50,8 @@ export class BitwiseExpression implements Expression {
   }
 
   private constant(value: number, style: Style): string {
-    if (this.type.kind === "ipv4" || this.type.kind === "mark") return this.type.format(value, false);
+    if (this.type.kind === "ipv4" || this.type.kind === "mark" || this.type.kind === "hex")
+      return this.type.format(this.type.kind === "hex" ? value >>> 0 : value, false);
     if (this.type.kind === "flags") return this.type.symbolText(value, style.numericSymbols, " | ");
     return String(value >>> 0);
   }

@@ -1,4 +1,5 @@
 import { SECOND } from "../../../sim/time.js";
+import { Hook } from "../../hook.js";
 import type { Context } from "../../rules/context.js";
 import type { Skb } from "../../skb.js";
 import { type DataType, DataTypes, type Value } from "../model/data-type.js";
@@ -22,6 +23,8 @@ const TYPES: Readonly<Record<string, DataType>> = {
   cgroup: DataTypes.hostInteger,
   iifname: DataTypes.ifname,
   oifname: DataTypes.ifname,
+  iifkind: DataTypes.ifname,
+  oifkind: DataTypes.ifname,
   ibrname: DataTypes.ifname,
   obrname: DataTypes.ifname,
   skuid: DataTypes.uid,
@@ -56,13 +59,20 @@ export class MetaExpression implements Expression {
       case "mark":
         return skb.mark;
       case "iif":
-      case "iifname":
-        return skb.inDevice === null ? null : skb.inDevice.name;
+        return skb.inDevice === null ? 0 : skb.inDevice.name;
       case "oif":
+        return skb.outDevice === null ? 0 : skb.outDevice.name;
+      case "iifname":
+        return skb.inDevice === null ? "" : skb.inDevice.name;
       case "oifname":
-        return skb.outDevice === null ? null : skb.outDevice.name;
+        return skb.outDevice === null ? "" : skb.outDevice.name;
+      case "iifkind":
+        return skb.inDevice === null ? null : context.environment.deviceKind(skb.inDevice);
+      case "oifkind":
+        return skb.outDevice === null ? null : context.environment.deviceKind(skb.outDevice);
       case "iiftype":
-        return interfaceType(skb.inDevice);
+        // The kernel asks the packet's own device, which is the one it leaves by after routing.
+        return interfaceType(context.hook === Hook.Postrouting ? skb.outDevice : skb.inDevice);
       case "oiftype":
         return interfaceType(skb.outDevice);
       case "iifgroup":

@@ -287,7 +287,7 @@ export function readField(header: string, field: string, skb: Skb): Value | null
         case "urgptr":
           return payload.urgentPointer;
         default:
-          return 5;
+          return (payload.byteLength - payload.data.length) >> 2;
       }
     case "udp":
     case "sctp":

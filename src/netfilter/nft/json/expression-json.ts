@@ -2,10 +2,14 @@ import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expres
 import { CtExpression } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
 import { FibExpression } from "../expression/fib-expression.js";
+import { HeaderChainExpression } from "../expression/header-chain-expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { HashExpression, NumgenExpression } from "../expression/number-expressions.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
+import { RawExpression } from "../expression/raw-expression.js";
+import { RtExpression } from "../expression/rt-expression.js";
+import { OsfExpression, SocketExpression } from "../expression/socket-expression.js";
 import type { Style } from "../model/style.js";
 import type { Json } from "./json.js";
 import { flagsJson, intervalJson, setReferenceJson } from "./value-json.js";
@@ -32,6 +36,19 @@ export function expressionJson(expression: Expression, style: Style): Json {
   if (expression instanceof ConstantExpression) return intervalJson(expression.type, expression.interval, style);
   if (expression instanceof MapExpression) {
     return { map: { key: keyJson(expression.key, style), data: setReferenceJson(expression.map, style) } };
+  }
+  if (expression instanceof RawExpression)
+    return { payload: { base: expression.base, offset: expression.offset, len: expression.bits } };
+  if (expression instanceof HeaderChainExpression) {
+    const field = expression.field === null ? {} : { field: expression.field };
+    return { [expression.chain === "" ? "exthdr" : expression.chain]: { name: expression.name, ...field } };
+  }
+  if (expression instanceof SocketExpression) return { socket: { key: expression.key } };
+  if (expression instanceof OsfExpression)
+    return { osf: { key: expression.key, ...(expression.ttl === null ? {} : { ttl: expression.ttl }) } };
+  if (expression instanceof RtExpression) {
+    const family = expression.key === "nexthop" && expression.family !== null ? { family: expression.family } : {};
+    return { rt: { key: expression.key, ...family } };
   }
   throw new Error(`an expression without JSON: ${expression.text(style)}`);
 }

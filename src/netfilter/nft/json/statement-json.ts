@@ -5,14 +5,17 @@ import {
   AssignStatement,
   DynsetStatement,
   LogStatement,
+  MeterStatement,
   NotrackStatement,
   ObjectStatement,
   RejectStatement,
   VerdictStatement,
 } from "../statement/action-statements.js";
+import { LabelStatement } from "../statement/label-statement.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { type NatFlags, NatStatement, TproxyStatement } from "../statement/nat-statement.js";
 import { ObjectMapStatement } from "../statement/object-map-statement.js";
+import { DupStatement, PolicyStatement, SynproxyStatement } from "../statement/policy-statements.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
 import { expressionJson, keyJson } from "./expression-json.js";
 import { type Json, unwrapped } from "./json.js";
@@ -42,10 +45,32 @@ export function statementJson(statement: Statement, style: Style): Json {
     return { mangle: { key: expressionJson(statement.target, style), value } };
   }
   if (statement instanceof NotrackStatement) return { notrack: null };
+  if (statement instanceof LabelStatement) return labelJson(statement);
+  if (statement instanceof MeterStatement) return { meter: meterJson(statement, style) };
   if (statement instanceof DynsetStatement) return { set: dynsetJson(statement, style) };
   if (statement instanceof NatStatement) return { [statement.type]: natJson(statement, style) };
   if (statement instanceof TproxyStatement) return { tproxy: tproxyJson(statement) };
+  if (statement instanceof DupStatement) {
+    const dev = statement.device === null ? {} : { dev: statement.device };
+    return { dup: { addr: expressionJson(statement.address, style), ...dev } };
+  }
+  if (statement instanceof SynproxyStatement) return { synproxy: synproxyJson(statement) };
+  if (statement instanceof PolicyStatement) return { [statement.kind]: statement.name };
   return statefulJson(statement as StatefulStatement, style);
+}
+
+function labelJson({ label, isSet, invert }: LabelStatement): Json {
+  const key = { ct: { key: "label" } };
+  return isSet ? { mangle: { key, value: label } } : { match: { op: invert ? "!=" : "in", left: key, right: label } };
+}
+
+function synproxyJson({ mss, wscale, flags }: SynproxyStatement): Json {
+  if (mss === null && wscale === null && flags.length === 0) return null;
+  return {
+    ...(mss === null ? {} : { mss }),
+    ...(wscale === null ? {} : { wscale }),
+    ...(flags.length === 0 ? {} : { flags: [...flags] }),
+  };
 }
 
 function compareJson(statement: CompareStatement, style: Style): Json {
@@ -94,12 +119,22 @@ function rejectJson(statement: RejectStatement): Json {
 }
 
 function dynsetJson(statement: DynsetStatement, style: Style): Json {
-  const key = keyJson(statement.key, style);
-  const elem =
-    statement.timeoutMs === null ? key : { elem: { val: key, timeout: Math.floor(statement.timeoutMs / 1000) } };
   const stmt = statement.statements.map((each) => statefulJson(each, style));
   const set = `@${statement.set.definition.name}`;
-  return { op: statement.operation, elem, set, ...(stmt.length === 0 ? {} : { stmt }) };
+  return { op: statement.operation, elem: elementJson(statement, style), set, ...(stmt.length === 0 ? {} : { stmt }) };
+}
+
+/** Statements of a meter are told without their state. */
+function meterJson(statement: MeterStatement, style: Style): Json {
+  const [first] = statement.statements;
+  const stmt = first === undefined ? null : statefulJson(first, { ...style, stateless: true });
+  const { name } = statement.set.definition;
+  return { key: elementJson(statement, style), stmt, size: statement.set.size, name };
+}
+
+function elementJson({ key, timeoutMs }: DynsetStatement, style: Style): Json {
+  const val = keyJson(key, style);
+  return timeoutMs === null ? val : { elem: { val, timeout: Math.floor(timeoutMs / 1000) } };
 }
 
 function natFlags(flags: NatFlags): string[] {

@@ -12,7 +12,8 @@ export function valueJson(type: DataType, value: Value, style: Style): Json {
   switch (type.kind) {
     case "integer":
     case "mark":
-      return typeof value === "number" ? value >>> 0 : value;
+    case "hex":
+      return typeof value === "number" && value < 0 ? value >>> 0 : value;
     case "time":
       return Number(value);
     case "boolean":
@@ -20,7 +21,7 @@ export function valueJson(type: DataType, value: Value, style: Style): Json {
     case "string":
       return String(value);
     case "device":
-      return value === 0 ? 0 : String(value);
+      return String(value);
     case "hour":
     case "date":
       return type.format(value, false).slice(1, -1);

@@ -109,6 +109,8 @@ export class DataType {
       case "time":
         return timeText(Number(value) * 1000);
       case "classid":
+        if (value === 0) return "none";
+        if (Number(value) >>> 0 === 0xffff_ffff) return "root";
         return `${(Number(value) >>> 16).toString(16)}:${(Number(value) & 0xffff).toString(16)}`;
       case "hour":
         return `"${hourText(Number(value))}"`;
