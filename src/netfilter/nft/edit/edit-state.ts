@@ -38,6 +38,11 @@ export class EditState {
     this.names = names;
   }
 
+  /** True for what has its number of this transaction. */
+  isNew(table: NftTable, handle: number): boolean {
+    return handle > (this.handles.get(table) ?? 0);
+  }
+
   /** Runs an action and keeps its error. */
   trying(action: () => void): void {
     try {

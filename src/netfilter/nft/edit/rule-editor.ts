@@ -4,14 +4,16 @@ import { evaluateRule, type RuleScope } from "../evaluate/evaluate-rule.js";
 import { isIptablesTable } from "../iptables-tables.js";
 import type { Location } from "../language/location.js";
 import { kernelError, NftError } from "../language/nft-error.js";
-import type { CommandNode, NameNode, RuleNode } from "../language/syntax.js";
+import type { CommandNode, DynsetNode, NameNode, RuleNode } from "../language/syntax.js";
 import { missingForRule, missingSet, missingTableOfChain } from "../missing.js";
 import { NftChain, NftRule } from "../model/nft-chain.js";
+import type { NftSet } from "../model/nft-set.js";
 import { type NftFamily, NftTable } from "../model/nft-table.js";
 import { verbOf } from "../monitor/nft-event.js";
 import { countElements, countReferences, unnamedSets } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
 import type { Statement } from "../statement/statement.js";
+import { dynsetRefusal } from "./dynset-refusal.js";
 import type { EditState } from "./edit-state.js";
 import type { IptablesEditor } from "./iptables-editor.js";
 import { DEFAULT_SET_SIZE, type SetEditor } from "./set-editor.js";
@@ -104,27 +106,32 @@ export class RuleEditor {
         return object.state;
       },
       meter: (name, size, key, hasTimeout) => this.sets.meterSet(table, name, size, key, hasTimeout),
-      dynamicSet: (name, location) => {
-        const set = table.sets.get(name);
-        if (set === undefined) throw missingSet(this.state.netfilter.nft, table, name, location, "evaluation");
-        if (!set.isDynamic || set.size === 0) {
-          const before = { dynamic: set.isDynamic, size: set.size };
-          this.state.change(
-            () => {
-              set.isDynamic = true;
-              if (set.size === 0) set.size = DEFAULT_SET_SIZE;
-            },
-            () => {
-              set.isDynamic = before.dynamic;
-              set.size = before.size;
-            },
-          );
-        }
-        return set;
-      },
+      dynamicSet: (dynset) => this.dynamicSet(table, dynset),
     };
     const statements = this.evaluate(node, scope, table, chain, handle);
     return new NftRule(chain, statements, node.comment, handle ?? table.newHandle(), this.state.origin);
+  }
+
+  /** The set that rules add to from now on. One that is made in the same transaction is made for that. */
+  private dynamicSet(table: NftTable, node: DynsetNode): NftSet {
+    const { state } = this;
+    const set = table.sets.get(node.set);
+    if (set === undefined) throw missingSet(state.netfilter.nft, table, node.set, node.setLocation, "evaluation");
+    const isDynamic = set.isDynamic || state.isNew(table, set.handle);
+    const refusal = dynsetRefusal(set, isDynamic, node);
+    if (refusal !== null) throw kernelError(refusal, node.location);
+    const before = { dynamic: set.isDynamic, size: set.size };
+    state.change(
+      () => {
+        set.isDynamic = isDynamic;
+        if (set.size === 0) set.size = DEFAULT_SET_SIZE;
+      },
+      () => {
+        set.isDynamic = before.dynamic;
+        set.size = before.size;
+      },
+    );
+    return set;
   }
 
   /** The kernel numbers a rule before it looks at what it says: one that it refuses has had a number. */

@@ -10,6 +10,7 @@ import { PayloadExpression, TcpOptionExpression } from "../expression/payload-ex
 import type { Location } from "../language/location.js";
 import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
 import type {
+  DynsetNode,
   ElementNode,
   ExpressionNode,
   NameNode,
@@ -70,7 +71,8 @@ export interface RuleScope {
   namedObject(kind: string, name: NameNode): StatefulStatement | PolicyObject;
   /** The set of a `meter`. */
   meter(name: NameNode, size: number, key: readonly Expression[], hasTimeout: boolean): NftSet;
-  dynamicSet(name: string, location: StatementNode["location"]): NftSet;
+  /** The set that a statement adds to; the kernel refuses some. */
+  dynamicSet(node: DynsetNode): NftSet;
 }
 
 /** The place of what nobody wrote. */
@@ -211,7 +213,7 @@ class RuleEvaluator implements Scope {
         // The kernel that podwire is held against has no nft_queue.
         throw kernelError("No such file or directory", node.keyword);
       default: {
-        const set = this.scope.dynamicSet(node.set, node.setLocation);
+        const set = this.scope.dynamicSet(node);
         const key = evaluateElementKey(node.key.key, set.definition.keyTypes, this);
         const { dataTypes } = set.definition;
         const { data: asked } = node.key;

@@ -173,6 +173,9 @@ export type StatementNode = { readonly location: Location } & (
     }
 );
 
+/** `update @set { ip saddr timeout 5s counter }`. */
+export type DynsetNode = StatementNode & { readonly kind: "dynset" };
+
 /** `rate over 5 mbytes/second burst 3 packets`. */
 export interface LimitNode {
   readonly over: boolean;
