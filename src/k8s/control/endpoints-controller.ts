@@ -26,6 +26,16 @@ const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
 /** Label of objects that this controller writes, which are not mirrored. */
 export const ENDPOINTS_MANAGED_LABEL = "endpoints.kubernetes.io/managed-by";
 
+/** What a pod is for the endpoints of a Service. */
+interface Row {
+  readonly pod: Pod;
+  /** The ports that the pod has of the Service, and one text for them; null when the pod is no endpoint. */
+  readonly ports: readonly SlicePort[] | null;
+  readonly portsKey: string;
+  readonly isReady: boolean;
+  readonly address: EndpointAddress;
+}
+
 interface Group {
   readonly ports: EndpointPort[];
   readonly ready: EndpointAddress[];
@@ -38,6 +48,8 @@ export class EndpointsController extends Controller {
   private readonly pods: Informer<"Pod">;
   private readonly index = new ServiceIndex();
   private readonly triggers = new TriggerTimes();
+  /** By the Service's key, what its pods were at the last look: most have not changed at the next. */
+  private readonly rows = new Map<string, { readonly service: Service; readonly rows: readonly Row[] }>();
 
   constructor(context: ControllerContext) {
     super(context, "endpoint-controller");
@@ -64,13 +76,14 @@ export class EndpointsController extends Controller {
     const service = this.services.get(namespace, name);
     if (service === null) {
       this.triggers.forget(key);
+      this.rows.delete(key);
       this.remove(namespace, name);
       return;
     }
     if (service.spec.selector === undefined || service.spec.type === "ExternalName") return;
     const pods = this.pods.select(namespace, selectorFromMap(service.spec.selector));
     const triggerTime = this.triggers.oldestChange(key, service, pods);
-    const whole = this.subsetsOf(service, pods);
+    const whole = subsetsOf(this.rowsOf(key, service, pods));
     const subsets = truncated(whole);
     const isTruncated = subsets !== whole;
     const current = this.store.get("Endpoints", namespace, name);
@@ -109,38 +122,51 @@ export class EndpointsController extends Controller {
     }
   }
 
-  private subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
-    const family = service.spec.ipFamilies?.[0] ?? "IPv4";
-    const groups = new Map<string, Group>();
+  private rowsOf(key: string, service: Service, pods: readonly Pod[]): readonly Row[] {
+    const known = this.rows.get(key);
+    const before = known?.service === service ? known.rows : [];
     const common = new ServicePorts(service);
-    const hasPorts = (service.spec.ports ?? []).length > 0;
-    for (const pod of pods) {
-      const ip = podAddress(pod, family);
-      const tolerated = service.spec.publishNotReadyAddresses === true;
-      if (ip === null || !canBeEndpoint(pod) || (isTerminating(pod) && !tolerated)) continue;
-      common.look(pod);
-      if (common.ports.length === 0 && hasPorts) continue;
-      let group = groups.get(common.key);
-      if (group === undefined) {
-        group = { ports: common.ports.map(namedPort), ready: [], notReady: [] };
-        groups.set(common.key, group);
-      }
-      const hostname = endpointHostname(service, pod);
-      const { namespace = "", name, uid } = pod.metadata;
-      const { nodeName } = pod.spec;
-      const targetRef = { kind: "Pod", namespace, name, uid };
-      let address: EndpointAddress = nodeName === undefined ? { ip, targetRef } : { ip, nodeName, targetRef };
-      if (hostname !== null) address = Object.assign({ ip, hostname }, address);
-      (tolerated || isPodReady(pod) ? group.ready : group.notReady).push(address);
-    }
-    return Array.from(groups.entries())
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, group]) => ({
-        ...(group.ready.length === 0 ? {} : { addresses: group.ready.sort(byIp) }),
-        ...(group.notReady.length === 0 ? {} : { notReadyAddresses: group.notReady.sort(byIp) }),
-        ...(group.ports.length === 0 ? {} : { ports: group.ports }),
-      }));
+    const rows = pods.map((pod, i) => (before[i]?.pod === pod ? before[i] : rowOf(service, pod, common)));
+    this.rows.set(key, { service, rows });
+    return rows;
   }
+}
+
+function rowOf(service: Service, pod: Pod, common: ServicePorts): Row {
+  const ip = podAddress(pod, service.spec.ipFamilies?.[0] ?? "IPv4");
+  const tolerated = service.spec.publishNotReadyAddresses === true;
+  common.look(pod);
+  const lacksPorts = common.ports.length === 0 && (service.spec.ports ?? []).length > 0;
+  if (ip === null || !canBeEndpoint(pod) || (isTerminating(pod) && !tolerated) || lacksPorts) {
+    return { pod, ports: null, portsKey: "", isReady: false, address: { ip: "" } };
+  }
+  const hostname = endpointHostname(service, pod);
+  const { namespace = "", name, uid } = pod.metadata;
+  const { nodeName } = pod.spec;
+  const targetRef = { kind: "Pod", namespace, name, uid };
+  let address: EndpointAddress = nodeName === undefined ? { ip, targetRef } : { ip, nodeName, targetRef };
+  if (hostname !== null) address = Object.assign({ ip, hostname }, address);
+  return { pod, ports: common.ports, portsKey: common.key, isReady: tolerated || isPodReady(pod), address };
+}
+
+function subsetsOf(rows: readonly Row[]): EndpointSubset[] {
+  const groups = new Map<string, Group>();
+  for (const { ports, portsKey, isReady, address } of rows) {
+    if (ports === null) continue;
+    let group = groups.get(portsKey);
+    if (group === undefined) {
+      group = { ports: ports.map(namedPort), ready: [], notReady: [] };
+      groups.set(portsKey, group);
+    }
+    (isReady ? group.ready : group.notReady).push(address);
+  }
+  return Array.from(groups.entries())
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => ({
+      ...(group.ready.length === 0 ? {} : { addresses: group.ready.sort(byIp) }),
+      ...(group.notReady.length === 0 ? {} : { notReadyAddresses: group.notReady.sort(byIp) }),
+      ...(group.ports.length === 0 ? {} : { ports: group.ports }),
+    }));
 }
 
 /** The annotations of an object as a member of its metadata; none for no annotations at all. */

@@ -2,6 +2,33 @@ import type { ContainerPort, PodSpec } from "kubernetes-types/core/v1.js";
 import type { Node, Pod } from "../api/object.js";
 import { type Amounts, amountOf, hostPorts, podRequests } from "./pod-resources.js";
 
+/** How many pods of an owner, by its uid, are on which nodes. */
+export class OwnerCounts {
+  private readonly byOwner = new Map<string, Map<NodeInfo, number>>();
+
+  /** The nodes with pods of this owner; undefined when there are none. */
+  of(ownerUid: string): ReadonlyMap<NodeInfo, number> | undefined {
+    return this.byOwner.get(ownerUid);
+  }
+
+  change(ownerUid: string, node: NodeInfo, change: number): void {
+    let nodes = this.byOwner.get(ownerUid);
+    if (nodes === undefined) {
+      nodes = new Map();
+      this.byOwner.set(ownerUid, nodes);
+    }
+    const count = (nodes.get(node) ?? 0) + change;
+    if (count > 0) nodes.set(node, count);
+    else nodes.delete(node);
+    if (nodes.size === 0) this.byOwner.delete(ownerUid);
+  }
+
+  /** The node is gone. */
+  forget(node: NodeInfo): void {
+    for (const [uid, nodes] of this.byOwner) if (nodes.delete(node) && nodes.size === 0) this.byOwner.delete(uid);
+  }
+}
+
 /** A node as the scheduler counts it: what it has and what the pods on it take. */
 export class NodeInfo {
   node: Node;
@@ -14,11 +41,13 @@ export class NodeInfo {
   readonly hostPorts: ContainerPort[] = [];
   /** What `freeScore` answered last; -1 once pods or the node have changed. */
   private score = -1;
-  /** How many of the pods have this owner, by uid. */
-  private readonly owners = new Map<string, number>();
+  /** True for a node that takes new pods and has no taints. */
+  isOpen = false;
+  private readonly owners: OwnerCounts;
 
-  constructor(node: Node) {
+  constructor(node: Node, owners: OwnerCounts) {
     this.node = node;
+    this.owners = owners;
     this.setNode(node);
   }
 
@@ -28,6 +57,7 @@ export class NodeInfo {
     const from = node.status.allocatable ?? node.status.capacity ?? {};
     for (const resource in from) amounts[resource] = amountOf(resource, from[resource] ?? "0");
     this.allocatable = amounts;
+    this.isOpen = node.spec.unschedulable !== true && (node.spec.taints ?? []).length === 0;
     this.score = -1;
   }
 
@@ -57,17 +87,9 @@ export class NodeInfo {
     this.countOwner(pod, 1);
   }
 
-  /** How many pods on the node have this owner. */
-  siblings(ownerUid: string): number {
-    return this.owners.get(ownerUid) ?? 0;
-  }
-
   private countOwner(pod: Pod, change: number): void {
     const uid = pod.metadata.ownerReferences?.[0]?.uid;
-    if (uid === undefined) return;
-    const count = (this.owners.get(uid) ?? 0) + change;
-    if (count > 0) this.owners.set(uid, count);
-    else this.owners.delete(uid);
+    if (uid !== undefined) this.owners.change(uid, this, change);
   }
 
   /** The pod as it is now; what it asks for does not change. */

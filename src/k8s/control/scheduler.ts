@@ -7,7 +7,7 @@ import type { Informer, InformerHandler } from "../api/informer.js";
 import { isTerminating, type KubeObject, keyOf, type Node, type Pod, splitKey } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import type { ControllerContext } from "./controller.js";
-import { NodeInfo, RequestCache } from "./node-info.js";
+import { NodeInfo, OwnerCounts, RequestCache } from "./node-info.js";
 import { nodeSelectorMatches, nodeTermMatches, untoleratedTaint } from "./node-match.js";
 import { hostPorts, hostPortsClash } from "./pod-resources.js";
 import { PodAffinityState, SpreadState } from "./pod-spreading.js";
@@ -41,6 +41,7 @@ export class Scheduler implements InformerHandler, EventTarget {
   private readonly pods: Informer<"Pod">;
   private readonly nodes: Informer<"Node">;
   private readonly namespaces: Informer<"Namespace">;
+  private readonly owners = new OwnerCounts();
   private readonly infos = new Map<string, NodeInfo>();
   private order: NodeInfo[] = [];
   /** Pod key to the node it was put on, from the moment of the decision on. */
@@ -97,11 +98,12 @@ export class Scheduler implements InformerHandler, EventTarget {
     const info = this.infos.get(name);
     if (current === null) {
       this.infos.delete(name);
+      if (info !== undefined) this.owners.forget(info);
       this.order = this.order.filter((one) => one.node.metadata.name !== name);
       return;
     }
     if (info === undefined) {
-      const added = new NodeInfo(current);
+      const added = new NodeInfo(current, this.owners);
       this.infos.set(name, added);
       this.order.push(added);
       for (const pod of this.pods.onNode(name)) this.place(keyOf(pod), pod, name);
@@ -251,7 +253,7 @@ export class Scheduler implements InformerHandler, EventTarget {
   ): string[] | null {
     const node = info.node;
     if (node.spec.unschedulable === true && !toleratesUnschedulable(pod)) return ["node(s) were unschedulable"];
-    const taint = untoleratedTaint(pod, node, REFUSING_EFFECTS);
+    const taint = info.isOpen ? null : untoleratedTaint(pod, node, REFUSING_EFFECTS);
     if (taint !== null) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`];
     if (!nodeSelectorMatches(pod, node)) return ["node(s) didn't match Pod's node affinity/selector"];
     for (const port of ports) {
@@ -267,11 +269,11 @@ export class Scheduler implements InformerHandler, EventTarget {
   }
 
   private select(pod: Pod, feasible: readonly NodeInfo[]): NodeInfo {
-    const owner = pod.metadata.ownerReferences?.[0]?.uid ?? "";
+    const kin = this.owners.of(pod.metadata.ownerReferences?.[0]?.uid ?? "");
     let best: NodeInfo[] = [];
     let bestScore = Number.NEGATIVE_INFINITY;
     for (const info of feasible) {
-      const score = feasible.length === 1 ? 0 : this.score(pod, info, owner);
+      const score = feasible.length === 1 ? 0 : this.score(pod, info, kin?.get(info) ?? 0);
       if (score > bestScore) {
         best = [info];
         bestScore = score;
@@ -282,14 +284,14 @@ export class Scheduler implements InformerHandler, EventTarget {
     return chosen;
   }
 
-  /** Higher is better. */
-  private score(pod: Pod, info: NodeInfo, owner: string): number {
-    let score = info.freeScore - 20 * info.siblings(owner);
+  /** Higher is better; `siblings` pods of the same owner are there already. */
+  private score(pod: Pod, info: NodeInfo, siblings: number): number {
+    let score = info.freeScore - 20 * siblings;
     for (const { weight, preference } of pod.spec.affinity?.nodeAffinity
       ?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
       if (nodeTermMatches(preference, info.node)) score += 2 * weight;
     }
-    if (untoleratedTaint(pod, info.node, AVOIDED_EFFECTS) !== null) score -= 300;
+    if (!info.isOpen && untoleratedTaint(pod, info.node, AVOIDED_EFFECTS) !== null) score -= 300;
     return score;
   }
 

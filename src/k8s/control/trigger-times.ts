@@ -1,11 +1,12 @@
-import { keyOf, type Pod, type Service } from "../api/object.js";
+import type { Pod, Service } from "../api/object.js";
 import { readyCondition } from "./pod-state.js";
 
 /** Annotation with the time of the oldest change that a write of endpoints tells of, in RFC 3339. */
 export const LAST_CHANGE_TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
 
 interface Known {
-  readonly pods: ReadonlyMap<string, string>;
+  /** As they were at the last call. */
+  readonly pods: readonly Pod[];
   readonly service: string;
 }
 
@@ -21,19 +22,18 @@ export class TriggerTimes {
   oldestChange(key: string, service: Service, pods: readonly Pod[]): string {
     const before = this.known.get(key);
     const created = service.metadata.creationTimestamp;
-    const times = new Map<string, string>();
     let oldest = "";
     const take = (time: string): void => {
       if (oldest === "" || time < oldest) oldest = time;
     };
-    for (const pod of pods) {
-      const time = readyCondition(pod)?.lastTransitionTime;
-      if (time === undefined) continue;
-      const name = keyOf(pod);
-      times.set(name, time);
-      if (time > (before?.pods.get(name) ?? "")) take(time);
+    for (let i = 0; i < pods.length; i++) {
+      const pod = pods[i];
+      // Most have not changed, and stand where they stood.
+      if (pod === undefined || pod === before?.pods[i]) continue;
+      const time = timeOf(pod);
+      if (time > timeOf(earlierOf(before?.pods, pod, i))) take(time);
     }
-    this.known.set(key, { pods: times, service: created });
+    this.known.set(key, { pods, service: created });
     if (before === undefined) return created;
     if (created > before.service) take(created);
     return oldest;
@@ -43,6 +43,18 @@ export class TriggerTimes {
   forget(key: string): void {
     this.known.delete(key);
   }
+}
+
+/** When the pod's readiness changed last; "" when that is not known. */
+function timeOf(pod: Pod | undefined): string {
+  return (pod === undefined ? undefined : readyCondition(pod)?.lastTransitionTime) ?? "";
+}
+
+/** The same pod among those of before, where it probably stands at this place. */
+function earlierOf(pods: readonly Pod[] | undefined, pod: Pod, place: number): Pod | undefined {
+  const { name } = pod.metadata;
+  const there = pods?.[place];
+  return there?.metadata.name === name ? there : pods?.find((one) => one.metadata.name === name);
 }
 
 /** Annotations with this time in them, or without any; undefined for none at all. */

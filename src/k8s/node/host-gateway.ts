@@ -74,17 +74,16 @@ export class HostGateway implements Watcher {
 
   onWatchBurst(burst: WatchBurst, from: number, to: number, _watch: Watch): void {
     const { peers } = this.options;
-    const changes = peers.changesOf(burst);
+    const { numbers, versions } = peers.changesOf(burst);
     for (let i = from; i < to; i++) {
-      const change = changes[i] ?? null;
-      if (change === null) continue;
-      const { number, version } = change;
+      const number = numbers[i] ?? -1;
       if (number === this.own) {
-        if (!change.isGone) this.configure(change.node);
+        if (burst.types[i] !== "DELETED") this.configure(burst.objects[i] as Node);
         continue;
       }
+      const version = versions[i] ?? 0;
+      if (number < 0 || this.routed[number] === version) continue;
       if (number >= this.routed.length) this.makeRoom(number);
-      if (this.routed[number] === version) continue;
       const had = peers.routesOf(number, this.routed[number] ?? 0);
       const routes = peers.routesOf(number, version);
       for (const route of had) if (!routes.includes(route)) this.change(route, false);

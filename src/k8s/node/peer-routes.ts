@@ -16,14 +16,15 @@ export interface PeerRoute {
   readonly spec: RouteSpec;
 }
 
-/** A node as a watch told of it, and the routes to it from then on. */
-export interface PeerChange {
-  readonly node: Node;
-  readonly isGone: boolean;
-  /** The node's number, see `PeerRoutes.numberOf`. */
-  readonly number: number;
+/**
+ * What each event of a burst about nodes says. Every node goes through all of it, so it stands in two rows of numbers and
+ * not in an object for each.
+ */
+export interface PeerChanges {
+  /** The number of the node that it is about, see `PeerRoutes.numberOf`; -1 for a bookmark. */
+  readonly numbers: readonly number[];
   /** Which of the lists of routes that there ever were to this node, from 1; 0 for none: see `routesOf`. */
-  readonly version: number;
+  readonly versions: readonly number[];
 }
 
 const NO_ROUTES: readonly PeerRoute[] = [];
@@ -51,27 +52,26 @@ export class PeerRoutes {
   /** By the node's number: no routes, then each list that there was. */
   private readonly versions: (readonly PeerRoute[])[][] = [];
   /** What bursts came to that nodes heard lately: all nodes hear the same ones. */
-  private readonly told = new Map<WatchBurst, readonly (PeerChange | null)[]>();
+  private readonly told = new Map<WatchBurst, PeerChanges>();
 
   constructor(api: ApiStore) {
     this.api = api;
   }
 
-  /** What each of a burst of events about nodes says; null for a bookmark, which says nothing. */
-  changesOf(burst: WatchBurst): readonly (PeerChange | null)[] {
+  /** What a burst of events about nodes says. */
+  changesOf(burst: WatchBurst): PeerChanges {
     const known = this.told.get(burst);
     if (known !== undefined) return known;
-    const changes: (PeerChange | null)[] = [];
+    const numbers: number[] = [];
+    const versions: number[] = [];
     for (const [i, object] of burst.objects.entries()) {
-      if (object === null) {
-        changes.push(null);
-        continue;
-      }
-      const node = object as Node;
-      const isGone = burst.types[i] === "DELETED";
-      const number = this.numberOf(node.metadata.name);
-      changes.push({ node, isGone, number, version: isGone ? 0 : this.versionOf(number, this.to(node)) });
+      const number = object === null ? -1 : this.numberOf(object.metadata.name);
+      numbers.push(number);
+      versions.push(
+        object === null || burst.types[i] === "DELETED" ? 0 : this.versionOf(number, this.to(object as Node)),
+      );
     }
+    const changes = { numbers, versions };
     if (this.told.size >= BURSTS) this.told.clear();
     this.told.set(burst, changes);
     return changes;
