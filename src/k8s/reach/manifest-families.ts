@@ -1,43 +1,43 @@
 import { Family, familyOf, tryParseIp } from "../../wire/ip-address.js";
+import { tryParsePrefix } from "../../wire/prefix.js";
 import type { Manifest } from "../api/manifest.js";
 import type { Node, Pod, Service } from "../api/object.js";
 
+type Untrusted<T> = { readonly [K in keyof T]?: T[K] };
+
 /**
- * The families of the cluster that manifests are for, the first of them first: those of the addresses that pods and nodes
- * have, where manifests are of a running cluster; else IPv4, and IPv6 where a Service cannot do without it.
+ * The families of the cluster that manifests are for, the first of them first. Where manifests are of a running cluster,
+ * those of its pods' addresses, or else of its nodes' pod ranges or addresses; else IPv4. Besides, those that a Service
+ * cannot do without.
  */
 export function manifestFamilies(manifests: readonly Manifest[]): readonly Family[] {
-  const objects = manifests.map(({ object }) => object as unknown as Pod | Node | Service);
-  const held = [...new Set(objects.flatMap(addressesHeld).flatMap(familiesOfText))];
-  if (held.length > 0) return held;
-  return objects.some(needsIpv6) ? [Family.V4, Family.V6] : [Family.V4];
+  const of = <T>(kind: string): Untrusted<T>[] =>
+    manifests.flatMap(({ object }) => (object.kind === kind ? (object as unknown as Untrusted<T>) : []));
+  const nodes = of<Node>("Node");
+  const held = [
+    of<Pod>("Pod").flatMap(({ status }) => [status?.podIP ?? "", ...(status?.podIPs ?? []).map(({ ip }) => ip ?? "")]),
+    nodes.flatMap(({ spec }) => [spec?.podCIDR ?? "", ...(spec?.podCIDRs ?? [])]),
+    nodes.flatMap(({ status }) =>
+      (status?.addresses ?? []).flatMap(({ type, address }) => (type === "InternalIP" ? address : [])),
+    ),
+  ].map((texts) => texts.flatMap(familiesOfText));
+  const own = held.find((families) => families.length > 0) ?? [Family.V4];
+  return [...new Set([...own, ...of<Service>("Service").flatMap(familiesNeeded)])];
 }
 
-/** The addresses that a pod or a node has got. */
-function addressesHeld(object: Pod | Node | Service): string[] {
-  const status: unknown = object.status;
-  if (typeof status !== "object" || status === null) return [];
-  if (object.kind === "Node") {
-    const addresses = (object as Node).status.addresses ?? [];
-    return addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address);
-  }
-  if (object.kind !== "Pod") return [];
-  const { podIP, podIPs } = (object as Pod).status;
-  return [...(podIP === undefined ? [] : [podIP]), ...(podIPs ?? []).flatMap(({ ip }) => ip ?? [])];
-}
-
-function needsIpv6(object: Pod | Node | Service): boolean {
-  if (object.kind !== "Service") return false;
-  const { spec } = object as { readonly spec?: Service["spec"] };
-  const addresses = [spec?.clusterIP ?? "", ...(spec?.clusterIPs ?? [])];
-  return (
-    spec?.ipFamilyPolicy === "RequireDualStack" ||
-    (spec?.ipFamilies ?? []).includes("IPv6") ||
-    addresses.flatMap(familiesOfText).includes(Family.V6)
+function familiesNeeded({ spec }: Untrusted<Service>): Family[] {
+  if (spec?.ipFamilyPolicy === "RequireDualStack") return [Family.V4, Family.V6];
+  const named = (spec?.ipFamilies ?? []).flatMap((name) =>
+    name === "IPv4" ? [Family.V4] : name === "IPv6" ? [Family.V6] : [],
   );
+  return [...named, ...[spec?.clusterIP ?? "", ...(spec?.clusterIPs ?? [])].flatMap(familiesOfText)];
 }
 
-function familiesOfText(text: string): Family[] {
+/** Of an address or a range; none for other texts. */
+function familiesOfText(text: unknown): Family[] {
+  if (typeof text !== "string") return [];
   const address = tryParseIp(text);
-  return address === null ? [] : [familyOf(address)];
+  if (address !== null) return [familyOf(address)];
+  const prefix = text.includes("/") ? tryParsePrefix(text) : null;
+  return prefix === null ? [] : [prefix.family];
 }

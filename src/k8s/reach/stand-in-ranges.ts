@@ -25,6 +25,8 @@ const SERVICES = {
   [Family.V4]: ["10.96.0.0/16", "10.43.0.0/16", "172.29.0.0/16", "100.101.0.0/16", "198.18.0.0/16"],
   [Family.V6]: ["fd00:10:96::/112", "fd00:10:43::/112", "fd00:10:97::/112"],
 };
+/** The node IPAM controller cuts no range into more. */
+const MOST_PARTS_OF_PODS = 65_536;
 /** How much of the pods' range a node gets, and of the nodes' a machine. */
 const LENGTH_OF_A_NODE = { [Family.V4]: 24, [Family.V6]: 64 };
 const LENGTH_OF_A_MACHINE = { [Family.V4]: 32, [Family.V6]: 128 };
@@ -34,19 +36,25 @@ interface RangeChoice {
   readonly own: readonly string[];
   readonly others: Readonly<Record<Family, readonly string[]>>;
   readonly parts: number;
+  /** More parts than these a range must not have. */
+  readonly mostParts: number;
   readonly lengths: Readonly<Record<Family, number>>;
 }
 
 /** The first that is wide enough and has no address in common with others. */
 function chooseRange(
-  { own, others, parts, lengths }: RangeChoice,
+  { own, others, parts, mostParts, lengths }: RangeChoice,
   family: Family,
   apart: readonly AddressRange[],
 ): Prefix {
   const prefixes = [...own, ...others[family]].map(parsePrefix).filter((one) => one.family === family);
   const longest = lengths[family] - Math.ceil(Math.log2(parts));
+  const shortest = lengths[family] - Math.log2(mostParts);
   const isFree = (prefix: Prefix): boolean => commonRanges([rangeOfPrefix(prefix)], apart).length === 0;
-  return prefixes.find((one) => one.length <= longest && isFree(one)) ?? parsePrefix(others[family][0] ?? "");
+  return (
+    prefixes.find((one) => shortest <= one.length && one.length <= longest && isFree(one)) ??
+    parsePrefix(others[family][0] ?? "")
+  );
 }
 
 /** Addresses that no host has, or that the machine outside has for itself. */
@@ -74,8 +82,10 @@ export class StandInRanges {
     this.families = [...new Set([...reach.families, ...outside])];
     const choose = (choice: RangeChoice, apart: readonly AddressRange[]): Prefix[] =>
       this.families.map((family) => chooseRange(choice, family, apart));
-    const partsOfNodes = { parts: this.nodeCount + MACHINES, lengths: LENGTH_OF_A_MACHINE };
-    this.pods = choose({ own: reach.podCidrs, others: PODS, parts: this.nodeCount, lengths: LENGTH_OF_A_NODE }, []);
+    const partsOfPods = { parts: this.nodeCount, mostParts: MOST_PARTS_OF_PODS, lengths: LENGTH_OF_A_NODE };
+    this.pods = choose({ own: reach.podCidrs, others: PODS, ...partsOfPods }, []);
+    const machines = { parts: this.nodeCount + MACHINES, mostParts: Number.POSITIVE_INFINITY };
+    const partsOfNodes = { ...machines, lengths: LENGTH_OF_A_MACHINE };
     this.nodes = choose({ own: reach.nodeCidrs, others: NODES, ...partsOfNodes }, this.pods.map(rangeOfPrefix));
     const told = [...this.pods, ...this.nodes].map(rangeOfPrefix);
     this.services = this.families.map((family) => {
@@ -87,11 +97,11 @@ export class StandInRanges {
       const [first = ""] = SERVICES[family];
       return parsePrefix(SERVICES[family].find(isFree) ?? first);
     });
-    const machines = this.nodes.flatMap(({ family, network, broadcast }) => [
+    const places = this.nodes.flatMap(({ family, network, broadcast }) => [
       { family, first: network, last: offsetAddress(network, MACHINES + this.nodeCount) },
       { family, first: broadcast, last: broadcast },
     ]);
-    this.taken = [...TAKEN, ...[...this.pods, ...this.services].map(rangeOfPrefix), ...machines];
+    this.taken = [...TAKEN, ...[...this.pods, ...this.services].map(rangeOfPrefix), ...places];
   }
 
   /** An address of the ranges and of the family that somebody outside may have and nobody has; null when there is none. */
