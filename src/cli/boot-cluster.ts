@@ -1,3 +1,4 @@
+import type { IncludedFiles } from "../dns/zone-file.js";
 import type { ApplyOptions } from "../k8s/api/apply.js";
 import { type ManifestFile, type ManifestProblem, readManifests } from "../k8s/api/manifest.js";
 import { selectorFromMap } from "../k8s/api/selector.js";
@@ -141,12 +142,31 @@ function readUpstream(upstream: readonly string[] = [], terminal: Terminal): Par
     .map((file) => {
       const base = file.slice(file.lastIndexOf("/") + 1);
       const origin = base.replace(/^db\./, "").replace(/\.(zone|db|txt)$/, "");
-      return { file, origin, text: readText(file, terminal) };
+      return { file, origin, text: readText(file, terminal), files: new FilesBeside(file, terminal) };
     });
   return {
     ...(upstreamDns.length === 0 ? {} : { upstreamDns }),
     ...(outsideZones.length === 0 ? {} : { outsideZones }),
   };
+}
+
+/** What a zone file may include: by absolute paths, and by those that begin at its own folder. */
+class FilesBeside implements IncludedFiles {
+  private readonly folder: string;
+  private readonly terminal: Terminal;
+
+  constructor(file: string, terminal: Terminal) {
+    this.folder = file.slice(0, file.lastIndexOf("/") + 1);
+    this.terminal = terminal;
+  }
+
+  read(path: string): string | null {
+    try {
+      return readText(path.startsWith("/") ? path : this.folder + path, this.terminal);
+    } catch {
+      return null;
+    }
+  }
 }
 
 /** What is wrong in a cluster that something else is asked of, in one line. */

@@ -3,6 +3,7 @@ import { type DnsName, parseName } from "../wire/dns/name.js";
 import { dnsRecord } from "../wire/dns/record.js";
 import { Zone, ZoneError } from "./zone.js";
 import { parseRecordData } from "./zone-data.js";
+import { generateEntries } from "./zone-generate.js";
 import { parseTtl, readEntries, type ZoneEntry, ZoneFileError, type ZoneToken } from "./zone-tokens.js";
 
 /** What a zone file does not say itself. */
@@ -11,11 +12,28 @@ export interface ZoneFileOptions {
   readonly origin: string;
   /** The file's name, for messages. */
   readonly file?: string;
+  /** The files that $INCLUDE may name; it is refused without. */
+  readonly files?: IncludedFiles;
 }
+
+/** Where $INCLUDE looks. */
+export interface IncludedFiles {
+  /** The text of a file; null when there is none. */
+  read(path: string): string | null;
+}
+
+/** Files that include files, at most so deep. */
+const MOST_INCLUDED = 16;
 
 /** What is carried from entry to entry. */
 interface ZoneContext {
-  readonly file: string;
+  /** The file that is read now. */
+  file: string;
+  readonly files: IncludedFiles | null;
+  readonly zone: Zone;
+  /** How many files include this one. */
+  depth: number;
+  hasSoa: boolean;
   origin: DnsName;
   /** $TTL, or null before one. */
   defaultTtl: number | null;
@@ -26,29 +44,63 @@ interface ZoneContext {
 
 /**
  * Reads a zone from zone-file text (RFC 1035 5, RFC 2308 4 for $TTL, TTL units as BIND has them, RFC 3597 for unknown
- * types). $INCLUDE and $GENERATE are refused by name.
+ * types), with $INCLUDE and BIND's $GENERATE.
  * @throws ZoneFileError with file, line, column, what was found and what was expected.
  * @throws DnsNameError when `options.origin` is no name.
  */
 export function parseZone(text: string, options: ZoneFileOptions): Zone {
   const origin = parseName(options.origin);
   const file = options.file ?? "zone file";
-  const context: ZoneContext = { file, origin, defaultTtl: null, owner: null, lastTtl: null };
   const zone = new Zone(origin);
-  let hasSoa = false;
-  for (const entry of readEntries(text, file)) {
-    const first = entry.tokens[0];
-    if (first === undefined) continue;
-    if (!first.quoted && first.text.startsWith("$")) readDirective(context, entry);
-    else if (readRecord(context, entry, zone) === DnsType.SOA) {
-      if (hasSoa) throw new ZoneFileError(file, first, "a second SOA record", "one SOA record for the zone");
-      hasSoa = true;
-    }
-  }
-  if (!hasSoa) {
+  const { files = null } = options;
+  const carried = { defaultTtl: null, owner: null, lastTtl: null, depth: 0, hasSoa: false };
+  const context: ZoneContext = { file, files, zone, origin, ...carried };
+  readText(context, text);
+  if (!context.hasSoa) {
     throw new ZoneFileError(file, { line: 1, column: 1 }, "no SOA record", `one for ${origin}, the zone's origin`);
   }
   return zone;
+}
+
+function readText(context: ZoneContext, text: string): void {
+  for (const entry of readEntries(text, context.file)) {
+    const first = entry.tokens[0];
+    if (first === undefined) continue;
+    const directive = first.quoted || !first.text.startsWith("$") ? "" : first.text.toUpperCase();
+    if (directive === "$INCLUDE") include(context, entry);
+    else if (directive === "$GENERATE") {
+      for (const made of generateEntries(entry, context.file)) takeRecord(context, made, first);
+    } else if (directive !== "") readDirective(context, entry);
+    else takeRecord(context, entry, first);
+  }
+}
+
+function takeRecord(context: ZoneContext, entry: ZoneEntry, place: ZoneToken): void {
+  if (readRecord(context, entry, context.zone) !== DnsType.SOA) return;
+  if (context.hasSoa)
+    throw new ZoneFileError(context.file, place, "a second SOA record", "one SOA record for the zone");
+  context.hasSoa = true;
+}
+
+/** `$INCLUDE FILE [ORIGIN]`: its records, after which the origin and the owner are what they were (RFC 1035 5.1). */
+function include(context: ZoneContext, entry: ZoneEntry): void {
+  const [directive, path, origin, extra] = entry.tokens;
+  if (directive === undefined) return;
+  const { file, owner } = context;
+  if (path === undefined) throw new ZoneFileError(file, entry.end, "the end of the line", "the name of a file");
+  if (extra !== undefined) throw new ZoneFileError(file, extra, extra.text, "the end of the line");
+  const text = context.files?.read(path.text) ?? null;
+  if (text === null) throw new ZoneFileError(file, path, path.text, "a file that can be read");
+  if (context.depth === MOST_INCLUDED) throw new ZoneFileError(file, path, path.text, "no file that includes itself");
+  const before = context.origin;
+  if (origin !== undefined) context.origin = nameOf(context, origin);
+  context.file = path.text;
+  context.depth++;
+  readText(context, text);
+  context.depth--;
+  context.file = file;
+  context.origin = before;
+  context.owner = owner;
 }
 
 function readDirective(context: ZoneContext, entry: ZoneEntry): void {
@@ -57,7 +109,7 @@ function readDirective(context: ZoneContext, entry: ZoneEntry): void {
   const { file } = context;
   const name = directive.text.toUpperCase();
   if (name !== "$ORIGIN" && name !== "$TTL") {
-    throw new ZoneFileError(file, directive, directive.text, "$ORIGIN or $TTL; other directives are not supported");
+    throw new ZoneFileError(file, directive, directive.text, "$ORIGIN, $TTL, $INCLUDE or $GENERATE");
   }
   if (argument === undefined) {
     throw new ZoneFileError(file, entry.end, "the end of the line", name === "$TTL" ? "a TTL" : "a domain name");

@@ -325,7 +325,15 @@ describe("zone-file text", () => {
     ['www TXT "abc\n', 'db:2:9: found a quote that does not end, expected a second """ on the line'],
     ["www ( A\n 1.2.3.4\n", 'db:2:5: found "(" without an end, expected ")"'],
     ["www A 1.2.3.4 )\n", 'db:2:15: found ")", expected a "(" before it'],
-    ["$INCLUDE other\n", "db:2:1: found $INCLUDE, expected $ORIGIN or $TTL; other directives are not supported"],
+    ["$INCLUDE other\n", "db:2:10: found other, expected a file that can be read"],
+    ["$INCLUDE self\n", "self:1:10: found self, expected no file that includes itself"],
+    ["$INCLUDED self\n", "db:2:1: found $INCLUDED, expected $ORIGIN, $TTL, $INCLUDE or $GENERATE"],
+    ["$GENERATE 5-1 h$ A 10.0.0.$\n", "db:2:11: found 5-1, expected a range such as 1-254 or 0-100/10"],
+    ["$GENERATE 1-2 h$ A\n", "db:2:19: found the end of the line, expected an owner, a type and data"],
+    [
+      `$GENERATE 1-2 h\${x} A 10.0.0.$\n`,
+      `db:2:15: found \${x}, expected an offset, a width and a base such as \${0,3,d}`,
+    ],
     ["$TTL soon\n", "db:2:6: found soon, expected a TTL such as 300 or 1h30m"],
     [
       "www CNAME a\nwww A 1.2.3.4\n",
@@ -341,9 +349,38 @@ describe("zone-file text", () => {
   ];
   for (const [text, message] of wrong) {
     test(`is refused with its place: ${JSON.stringify(text.slice(0, 40))}`, () => {
-      expect(() => parseZone(head + text, { origin: "example.com", file: "db" })).toThrow(message);
+      const files = { read: (path: string) => (path === "self" ? "$INCLUDE self\n" : null) };
+      expect(() => parseZone(head + text, { origin: "example.com", file: "db", files })).toThrow(message);
     });
   }
+
+  test("may include others, and records may be made in rows", () => {
+    const texts: Record<string, string> = { "db.sub": "a A 10.0.0.1\n$ORIGIN deeper\nb A 10.0.0.2\n" };
+    const text = `${head}$TTL 5
+$INCLUDE db.sub sub
+    A 10.0.0.9 ; the apex again
+$GENERATE 1-3 host$ A 10.0.1.$
+$GENERATE 0-20/10 h\${0,3} 7 IN CNAME host\${1,2,x}.pool
+$GENERATE 26-26 \${0,4,n}.x\${0,0,X} TXT costs\\$$
+`;
+    const zone = parseZone(text, { origin: "example.com", file: "db", files: { read: (path) => texts[path] ?? null } });
+    expect(
+      zone
+        .records()
+        .map(formatRecord)
+        .map((line) => line.replace(/\s+/g, " ")),
+    ).toEqual([
+      "example.com. 60 IN SOA ns.example.com. hm.example.com. 1 2 3 4 5",
+      "example.com. 5 IN A 10.0.0.9",
+      "a.sub.example.com. 5 IN A 10.0.0.1",
+      "b.deeper.sub.example.com. 5 IN A 10.0.0.2",
+      ...[1, 2, 3].map((i) => `host${i}.example.com. 5 IN A 10.0.1.${i}`),
+      "h000.example.com. 7 IN CNAME host01.pool.example.com.",
+      "h010.example.com. 7 IN CNAME host0b.pool.example.com.",
+      "h020.example.com. 7 IN CNAME host15.pool.example.com.",
+      'a.1.x1A.example.com. 5 IN TXT "costs$26"',
+    ]);
+  });
 
   test("without a SOA record is no zone", () => {
     expect(() => parseZone("www 60 A 1.2.3.4\n", { origin: "example.com" })).toThrow(/no SOA record/);
