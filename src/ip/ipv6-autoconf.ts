@@ -153,6 +153,12 @@ export class Ipv6Autoconf {
     for (const address of [...device.addresses6]) {
       const kept = keep && address.has(AddressFlag.Permanent) && !isLinkLocalIpv6(address.local as Ipv6);
       if (!kept) this.remove(device, address);
+      else {
+        // Looked for anew when the device is up again.
+        if (!address.has(AddressFlag.NoDad)) address.flags |= AddressFlag.Tentative;
+        const group = solicitedNode(address.local as Ipv6);
+        if (device.groups.has(group)) this.stack.leaveGroup(device, group);
+      }
     }
     device.ready6 = false;
     device.routerSolicitations = -1;

@@ -7,7 +7,7 @@ import { selectSource6 } from "./source-address6.js";
 
 /**
  * The routing decision for an IPv6 packet of our own (ip6_route_output, ip6_dst_lookup_tail): fills `stack.out6` and
- * returns 0 or the errno. An unspecified `flow.src` is chosen (RFC 6724); one that is not ours is refused unless `anySource`.
+ * returns 0 or the errno (EADDRNOTAVAIL: there is a way, but no address to send from). An unspecified `flow.src` is chosen (RFC 6724); one that is not ours is refused unless `anySource`.
  */
 export function routeOutput6(stack: IpStack, flow: Flow, anySource: boolean): number {
   const out = stack.out6;
@@ -30,15 +30,15 @@ export function routeOutput6(stack: IpStack, flow: Flow, anySource: boolean): nu
   const local = route.type === RouteType.Local || route.type === RouteType.Anycast;
   const device = local ? (stack.loopback ?? hop.device) : hop.device;
   if (device === null) return Errno.ENETUNREACH;
-  if (flow.src === IPV6_ANY) {
-    const chosen = (route.prefSrc as Ipv6 | null) ?? selectSource6(stack, hop.device, dst);
-    if (chosen === null) return Errno.EADDRNOTAVAIL;
-    out.src = chosen;
-  } else out.src = flow.src;
   out.hop = hop;
   out.device = device;
   out.type = isMulticastIpv6(dst) ? RouteType.Multicast : route.type;
   out.nextHop = stack.exceptions.gatewayFor(dst, hop) ?? (local ? dst : (hop.gateway ?? dst));
+  out.src = flow.src;
+  if (flow.src !== IPV6_ANY) return 0;
+  const chosen = (route.prefSrc as Ipv6 | null) ?? selectSource6(stack, hop.device, dst);
+  if (chosen === null) return Errno.EADDRNOTAVAIL;
+  out.src = chosen;
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { Errno } from "../sim/errno.js";
 import { Family } from "../wire/ip-address.js";
-import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
+import type { Ipv4 } from "../wire/ipv4-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import { type Flow, RouteAnswer } from "./flow.js";
 import { RouteDecision, routeInput4 } from "./input-route.js";
@@ -20,7 +20,7 @@ export function resolveRoute(stack: IpStack, flow: Flow): RouteAnswer {
   const errno = v4 ? routeOutput4(stack, flow, false, Scope.Universe) : routeOutput6(stack, flow, true);
   const out = v4 ? stack.out4 : stack.out6;
   const { hop, device } = out;
-  if (errno !== 0 || device === null) {
+  if ((errno !== 0 && errno !== Errno.EADDRNOTAVAIL) || device === null) {
     return new RouteAnswer(
       errno === 0 ? Errno.ENETUNREACH : errno,
       hop,
@@ -41,7 +41,7 @@ export function resolveRoute(stack: IpStack, flow: Flow): RouteAnswer {
   const least = v4 ? stack.settings.ipv4.min_adv_mss : stack.settings.ipv6.min_adv_mss;
   const linkMtu = hop !== null && hop.route.mtu !== 0 ? hop.route.mtu : v4 ? device.iface.mtu : device.mtu6;
   const advmss = configured !== 0 ? configured : Math.max(least, Math.min(linkMtu, 65535) - headers);
-  return new RouteAnswer(0, hop, device, out.nextHop, out.src, mtu, out.type, hopLimit, advmss);
+  return new RouteAnswer(errno, hop, device, out.nextHop, out.src, mtu, out.type, hopLimit, advmss);
 }
 
 function resolveInput(stack: IpStack, flow: Flow): RouteAnswer {
@@ -70,7 +70,7 @@ function resolveInput(stack: IpStack, flow: Flow): RouteAnswer {
       return new RouteAnswer(0, hop, out, next, flow.src, mtu, RouteType.Unicast, 0, 0, redirects);
     }
     case RouteDecision.Drop:
-      return refused(v4 && flow.src !== IPV4_ANY && stack.refusal === "IP_RPFILTER" ? 18 : Errno.EINVAL);
+      return refused(Errno.EINVAL);
     default:
       if (stack.routeErrno !== 0) return refused(stack.routeErrno);
       return new RouteAnswer(0, hop, stack.loopback, flow.dst, flow.src, 65536, RouteType.Unicast, 0, 0);

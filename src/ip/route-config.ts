@@ -1,7 +1,5 @@
 import { Errno } from "../sim/errno.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
-import type { Ipv6 } from "../wire/ipv6-address.js";
-import { maskAddress } from "../wire/prefix.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
@@ -10,6 +8,17 @@ import { NetlinkError } from "./netlink-error.js";
 import { Nexthop, type NexthopSpec, Route, type RouteSpec } from "./route.js";
 import { checkRoute, completeRoute, defaultTable } from "./route-check.js";
 import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
+import {
+  hasNode6,
+  hopFits,
+  hopsFit,
+  mayShare,
+  sameHop,
+  sameHops,
+  sameRoute,
+  specOf,
+  withoutLeaptOver,
+} from "./route-match.js";
 import type { RouteTable } from "./route-table.js";
 import { secondsToNs } from "./settings.js";
 import { updateSource } from "./source-address.js";
@@ -30,6 +39,8 @@ const MODES = {
 export class RouteConfig {
   private readonly stack: IpStack;
   private readonly expiries: DeadlineQueue<Route>;
+  /** Numbers the ways of IPv6 as they are added. */
+  private lastOrder = 0;
 
   constructor(stack: IpStack) {
     this.stack = stack;
@@ -157,6 +168,12 @@ export class RouteConfig {
     const all: Route[] = [];
     for (const id of dumpOrder([...tables.keys()])) all.push(...(tables.get(id)?.dump() ?? []));
     return all;
+  }
+
+  /** The same as `ip route` sees them: without those that the kernel's dump leaps over. */
+  dumped(family: Family, table: number | null): Route[] {
+    const all = this.list(family, table);
+    return family === Family.V4 ? all : withoutLeaptOver(all);
   }
 
   /** True when the table has had a route; IPv4 refuses to list one that has not. */
@@ -356,12 +373,15 @@ export class RouteConfig {
     const mode = MODES[modeName];
     const table = this.stack.fib6.table(route.table);
     const bucket = table.bucket(route.dst, route.prefixLength);
+    for (const hop of route.nexthops) hop.order = ++this.lastOrder;
     const equals = bucket.filter((each) => each.metric === route.metric);
     if (equals.length > 0) {
       if (mode.exclusive) return new NetlinkError(Errno.EEXIST);
       if (mode.replace) {
         const old = equals.find((each) => mayShare(each) === mayShare(route)) ?? equals[0];
-        if (old !== undefined) table.replace(old, route);
+        if (old === undefined) return null;
+        for (const hop of route.nexthops) hop.order = old.nexthops[0]?.order ?? hop.order;
+        table.replace(old, route);
         return null;
       }
       if (equals.some((each) => each.nexthops.some((hop) => route.nexthops.some((other) => sameHop(hop, other))))) {
@@ -382,6 +402,7 @@ export class RouteConfig {
   }
 
   private insertOwn6(route: Route): NetlinkError | null {
+    for (const hop of route.nexthops) hop.order = ++this.lastOrder;
     const table = this.stack.fib6.table(route.table);
     const bucket = table.bucket(route.dst, route.prefixLength);
     for (const each of bucket) {
@@ -408,8 +429,22 @@ export class RouteConfig {
       if (!(before instanceof Nexthop)) return;
       hop.dead = before.dead;
       hop.linkdown = before.linkdown;
+      hop.order = before.order;
     });
     this.stack.fib(route.family).rebalance(merged);
+    if (merged.nexthops[0]?.order !== route.nexthops[0]?.order) this.insertInOrder(merged);
+  }
+
+  /** Puts a route of IPv6 whose first way is gone where its next one was added. */
+  private insertInOrder(route: Route): void {
+    const table = this.stack.fib6.table(route.table);
+    table.remove(route);
+    const order = route.nexthops[0]?.order ?? 0;
+    const isBehind = (each: Route): boolean =>
+      each.metric > route.metric || (each.metric === route.metric && (each.nexthops[0]?.order ?? 0) > order);
+    const bucket = table.bucket(route.dst, route.prefixLength);
+    const at = bucket.findIndex(isBehind);
+    table.insert(route, at < 0 ? bucket.length : at);
   }
 
   private deleteOneHop(route: Route, spec: RouteSpec): NetlinkError | null {
@@ -437,105 +472,4 @@ function meansNullEntry(spec: RouteSpec): boolean {
 /** The order of `table all`: by hash of 256 buckets (IPv4) or tables as they stand; in both cases by number modulo 256. */
 function dumpOrder(ids: number[]): number[] {
   return ids.sort((a, b) => (a & 255) - (b & 255) || a - b);
-}
-
-/** True when two routes of one block, tos and metric are the same in all that the kernel compares (fib_info). */
-function sameRoute(a: Route, b: Route): boolean {
-  return (
-    a.type === b.type &&
-    a.scope === b.scope &&
-    a.protocol === b.protocol &&
-    a.prefSrc === b.prefSrc &&
-    a.mtu === b.mtu &&
-    a.advmss === b.advmss &&
-    a.nexthopUse?.id === b.nexthopUse?.id &&
-    sameHops(a, b) &&
-    a.nexthops.every((hop, i) => hop.weight === b.nexthops[i]?.weight && hop.onlink === b.nexthops[i]?.onlink)
-  );
-}
-
-function sameHops(a: Route, b: Route): boolean {
-  return a.nexthops.length === b.nexthops.length && a.nexthops.every((hop, i) => sameHop(hop, b.nexthops[i]));
-}
-
-function sameHop(a: Nexthop, b: Nexthop | undefined): boolean {
-  return b !== undefined && a.device === b.device && a.gateway === b.gateway;
-}
-
-/** True when an IPv6 route may be one of several ways (rt6_qualify_for_ecmp). */
-function mayShare(route: Route): boolean {
-  return (
-    route.type === RouteType.Unicast &&
-    route.nexthopUse === null &&
-    route.protocol !== RouteProtocol.Ra &&
-    route.nexthops.every((hop) => hop.gateway !== null)
-  );
-}
-
-function hopsFit(spec: RouteSpec, route: Route): boolean {
-  const wanted = spec.nexthops ?? [];
-  if (wanted.length === 0) return true;
-  if (route.nexthopUse !== null && spec.family === Family.V4) return false;
-  if (wanted.length === 1) {
-    const only = wanted[0];
-    if (spec.family === Family.V4) {
-      const first = route.nexthops[0];
-      return only === undefined || (first !== undefined && hopFits(only, first));
-    }
-    return only === undefined || route.nexthops.some((hop) => hopFits(only, hop));
-  }
-  return (
-    wanted.length === route.nexthops.length &&
-    wanted.every((each, i) => {
-      const hop = route.nexthops[i];
-      return hop !== undefined && hopFits(each, hop);
-    })
-  );
-}
-
-function hopFits(wanted: NexthopSpec, hop: Nexthop): boolean {
-  if ((wanted.device ?? null) !== null && wanted.device !== hop.device) return false;
-  return (wanted.gateway ?? null) === null || wanted.gateway === hop.gateway;
-}
-
-function specOf(route: Route): RouteSpec {
-  const { family, dst, prefixLength, type, table, tos, metric, scope, protocol, prefSrc, mtu, mtuLock } = route;
-  const { advmss, hopLimit, listed, pref, origin, nexthopUse } = route;
-  return {
-    family,
-    dst,
-    prefixLength,
-    type,
-    table,
-    tos,
-    metric,
-    scope,
-    protocol,
-    prefSrc,
-    mtu,
-    mtuLock,
-    advmss,
-    hopLimit,
-    listed,
-    pref,
-    origin,
-    nexthopUse,
-  };
-}
-
-/** True when IPv6's tree has a node for just this prefix: of routes there, or where two others part. */
-function hasNode6(table: RouteTable, route: Route): boolean {
-  const { prefixLength, dst } = route;
-  if (prefixLength === 0 || table.bucket(dst, prefixLength).length > 0) return true;
-  const below = table.dump().filter((each) => each.prefixLength > prefixLength && covers(route, each.dst));
-  const bits = new Set(below.map((each) => bitAt(each.dst as Ipv6, prefixLength)));
-  return bits.size === 2;
-}
-
-function covers(route: Route, address: IpAddress): boolean {
-  return maskAddress(address, route.prefixLength) === maskAddress(route.dst, route.prefixLength);
-}
-
-function bitAt(address: Ipv6, index: number): number {
-  return (address.charCodeAt(index >>> 4) >>> (15 - (index & 15))) & 1;
 }

@@ -90,6 +90,8 @@ export class Nexthop {
   dead = false;
   /** RTNH_F_LINKDOWN: its device has no carrier. */
   linkdown = false;
+  /** IPv6: its place among the ways of one destination and metric, in the order in which they were added. */
+  order = 0;
   /** Upper bound of its share of the 31-bit flow hash; -1 when it takes none (fib_rebalance). */
   upperBound = 0x7fff_ffff;
   /** IPv4: the address of ours that was last found to go with it (nh_saddr); a change of addresses alone leaves it stale. */

@@ -23,10 +23,11 @@ export function addBridgeFdb(
 ): NetlinkError | null {
   const bridge = bridgeOf(device);
   if (bridge === null) return new NetlinkError(Errno.EOPNOTSUPP);
-  if (mac === MAC_ZERO || isGroupMac(mac)) return new NetlinkError(Errno.EINVAL);
+  if (mac === MAC_ZERO) return new NetlinkError(Errno.EINVAL);
   const port = device === bridge ? null : bridge.portOf(device);
   // The bridge itself can have addresses of its own only.
   if (port === null && kind !== "permanent") return new NetlinkError(Errno.EINVAL);
+  if (vlanId > 0 && !(port?.vlans ?? bridge.ownVlans).has(vlanId)) return new NetlinkError(Errno.EINVAL);
   const entry = bridge.table.find(mac, vlanId);
   if (entry !== null && mode === "add") return new NetlinkError(Errno.EEXIST);
   const isFixed = kind !== "dynamic";

@@ -138,6 +138,8 @@ export interface BridgePortOptions {
   readonly groupForwardMask?: number;
   /** 0 to 2. */
   readonly multicastRouter?: number;
+  /** `fdb_flush`: what was learned at the port is forgotten. */
+  readonly flush?: boolean;
 }
 
 /** The bridge port that a device is, or null. */
@@ -164,6 +166,9 @@ export function setBridgePortOptions(device: Interface, options: BridgePortOptio
   port.vlanTunnel = options.vlanTunnel ?? port.vlanTunnel;
   port.isolated = options.isolated ?? port.isolated;
   port.locked = options.locked ?? port.locked;
+  if (options.flush === true) {
+    bridge.table.flush((entry) => entry.port === port && !entry.isLocal && !entry.isStatic);
+  }
   if (options.cost !== undefined) {
     if (options.cost < 1 || options.cost > 65535) return outOfRange();
     port.pathCost = options.cost;

@@ -153,7 +153,8 @@ export function parsePortOptions(args: Arguments): BridgePortOptions {
     else if (args.begins("group_fwd_mask")) options.groupForwardMask = numberOption(args, "group_fwd_mask", 0xffff);
     else if (args.is("mcast_router")) options.multicastRouter = numberOption(args, "mcast_router", 0xff);
     else if (args.begins("help")) throw helpOf("bridge_slave");
-    else if (["fdb_flush", "proxy_arp", "proxy_arp_wifi", "backup_port", "nobackup_port"].includes(word)) {
+    else if (word === "fdb_flush") options.flush = true;
+    else if (["proxy_arp", "proxy_arp_wifi", "backup_port", "nobackup_port"].includes(word)) {
       throw unsupported(word);
     } else throw unknownOption("bridge_slave", word, "option");
   }

@@ -40,7 +40,7 @@ function show(session: IpSession, args: Arguments): number {
 
 function printDevice(session: IpSession, device: Interface): void {
   const { printer, options } = session;
-  const entry = (family: string, address: string, users: number): void => {
+  const entry = (family: string, address: string, users: number, isStatic = false): void => {
     printer.openObject();
     printer.field(
       family === "link" ? "link" : "family",
@@ -49,6 +49,7 @@ function printDevice(session: IpSession, device: Interface): void {
     );
     if (family !== "link") printer.jsonOnly("address", address);
     if (users > 1) printer.field("users", users, ` users ${users}`);
+    if (isStatic) printer.field("features", "static", " static");
     printer.text("\n");
     printer.closeObject();
   };
@@ -58,7 +59,9 @@ function printDevice(session: IpSession, device: Interface): void {
   printer.openArray("maddr");
   const family = options.family;
   if (family === "any" || family === "link") {
-    for (const mac of groupMacs(session.netns, device)) entry("link", formatMac(mac), 1);
+    for (const mac of groupMacs(session.netns, device)) {
+      entry("link", formatMac(mac), 1, device.multicastAddresses.has(mac));
+    }
   }
   const wanted = ipFamily(family);
   if (family !== "link") {

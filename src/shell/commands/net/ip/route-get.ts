@@ -74,10 +74,11 @@ export function getRoute(session: IpSession, args: Arguments): number {
   if (iif !== null) flow.inDevice = session.netns.ipDevice(session.deviceOrExit(iif));
   if (oif !== null) flow.outDevice = session.netns.ipDevice(session.deviceOrExit(oif));
   const answer = stack.resolveRoute(flow);
-  if (answer.errno !== 0) {
-    // That there is no address to send from is a socket's trouble (ip6_dst_lookup_tail); here the route alone counts.
+  // That there is no address to send from is a socket's trouble (ip6_dst_lookup_tail); here the route alone counts.
+  const isSourceless = answer.errno === Errno.EADDRNOTAVAIL;
+  if (answer.errno !== 0 && !(isSourceless && answer.device !== null)) {
     const ofRoute = answer.nexthop === null ? 0 : answer.nexthop.route.errno;
-    const errno = answer.errno === Errno.EADDRNOTAVAIL ? ofRoute || Errno.ENETUNREACH : answer.errno;
+    const errno = isSourceless ? ofRoute || Errno.ENETUNREACH : answer.errno;
     session.error(`RTNETLINK answers: ${strerror(errno)}\n`);
     return 2;
   }
@@ -146,7 +147,7 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   }
   if (said.iif === null && !(said.hasFrom && v4)) {
     const source = v4 || !said.hasFrom ? answer.src : sourceWithout(session, answer, flow.dst);
-    if (source !== null) printer.field("prefsrc", formatIp(source), `src ${formatIp(source)} `);
+    if (source !== null && !isAny(source)) printer.field("prefsrc", formatIp(source), `src ${formatIp(source)} `);
   }
   if (!v4 && route !== null) printer.field("metric", route.metric, `metric ${route.metric} `);
   const isMulticast = answer.type === RouteType.Multicast && v4;

@@ -135,13 +135,13 @@ function found(session: IpSession, filter: RouteFilter, ending: string): Route[]
   const families = family === null ? [Family.V4, Family.V6] : [family];
   const all: Route[] = [];
   for (const each of families) {
-    if (filter.table === 0) all.push(...routes.list(each, null));
+    if (filter.table === 0) all.push(...routes.dumped(each, null));
     else {
       if (filter.table !== RouteTableId.Main && !routes.tableExists(each, filter.table)) {
         session.error(`Error: ${each === Family.V4 ? "ipv4" : "ipv6"}: FIB table does not exist.\n${ending}\n`);
         return null;
       }
-      all.push(...routes.list(each, filter.table));
+      all.push(...routes.dumped(each, filter.table));
     }
   }
   return all.filter((route) => filter.fits(route));
@@ -217,17 +217,21 @@ export function flushRoutes(session: IpSession, args: Arguments): number {
     if (options.statistics > 0 && filter.family !== Family.V6) printer.text("*** IPv4 routing cache is flushed.\n");
     return 0;
   }
-  const doomed = found(session, filter, "Flush terminated");
-  if (doomed === null) return 2;
-  for (const route of doomed) {
-    if (options.statistics > 1) printRoute(session, route, filter.omissions, true);
-    stack.routes.remove(route);
-  }
-  if (options.statistics > 0) {
-    if (doomed.length === 0) printer.text("Nothing to flush.\n");
-    else {
-      printer.text(`\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`);
+  // What a dump of IPv6 leaps over is seen when the others are gone, so it is looked at again.
+  for (let round = 0; ; round++) {
+    const doomed = found(session, filter, "Flush terminated");
+    if (doomed === null) return 2;
+    if (doomed.length === 0) {
+      if (options.statistics > 0) {
+        const rounds = `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`;
+        printer.text(round === 0 ? "Nothing to flush.\n" : rounds);
+      }
+      return 0;
     }
+    for (const route of doomed) {
+      if (options.statistics > 1) printRoute(session, route, filter.omissions, true);
+      stack.routes.remove(route);
+    }
+    if (options.statistics > 0) printer.text(`\n*** Round ${round + 1}, deleting ${doomed.length} entries ***\n`);
   }
-  return 0;
 }

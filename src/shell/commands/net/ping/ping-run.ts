@@ -197,7 +197,10 @@ export class PingRun {
     for (let error = this.socket.receiveError(); error !== null; error = this.socket.receiveError()) {
       yield* this.tellError(error);
     }
+    const { count } = this.command;
     for (let got = this.socket.receive(); got !== null; got = this.socket.receive()) {
+      // With the last answer it is over: others to the same request are not looked at any more.
+      if (count !== null && this.statistics.received + this.statistics.errors >= count) return;
       const { packet } = got;
       const message = packet.payload;
       if (message.kind !== "icmp") continue;
@@ -262,7 +265,8 @@ export class PingRun {
       yield* process.print("\bE");
       return;
     }
-    const shown = yield* addressText(process, error.from, this.numeric);
+    const device = this.socket.options.outDevice;
+    const shown = yield* addressText(process, error.from, this.numeric, device?.name ?? null);
     yield* this.stamp();
     const words = (this.family === Family.V4 ? icmpWords : icmp6Words)(error.type, error.code, error.info);
     yield* process.print(`From ${shown} icmp_seq=${sequence} ${words}\n`);
