@@ -57,7 +57,7 @@ function kubernetesTags(tags: Tags): Tags {
 export function parseYaml(file: string, text: string): { documents: YamlDocument[]; problem: YamlProblem | null } {
   const lines = new LineCounter();
   const isJson = /^\s*[{[]/.test(text);
-  const source = isJson ? text.replaceAll("\t", " ") : text;
+  const source = isJson ? partJsonStream(text.replaceAll("\t", " ")) : text;
   const parsed = parseAllDocuments(source, {
     version: "1.1",
     customTags: kubernetesTags,
@@ -86,6 +86,28 @@ export function parseYaml(file: string, text: string): { documents: YamlDocument
     documents.push({ index, root: document.contents as YamlNode | null, document, lines });
   }
   return { documents, problem: null };
+}
+
+/** JSON values one below the other are a document each, as kubectl reads them (`jq -c '.items[]'` writes such). */
+function partJsonStream(text: string): string {
+  if (!/[}\]]\s*\n\s*[{[]/.test(text)) return text;
+  let parted = "";
+  let depth = 0;
+  let taken = 0;
+  let end = -1;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+    if (token === "{" || token === "[") {
+      if (depth === 0 && end >= 0 && /^\s*\n\s*$/.test(text.slice(end, index))) {
+        parted += `${text.slice(taken, index)}--- `;
+        taken = index;
+      }
+      depth++;
+    } else if (token === "}" || token === "]") {
+      depth--;
+      if (depth === 0) end = index + 1;
+    }
+  }
+  return parted + text.slice(taken);
 }
 
 /** A key as it is written, without its quotes. */

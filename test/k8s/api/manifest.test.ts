@@ -178,6 +178,23 @@ items:
     expect(objects('{\n\t"apiVersion": "v1",\n\t"kind": "ConfigMap",\n\t"metadata": {"name": "c"}\n}')).toHaveLength(1);
   });
 
+  test("JSON, one object below the other", () => {
+    const object = (name: string): string =>
+      `{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "${name}" }, "data": { "x": "}\\n{" } }`;
+    const outcome = read(
+      `${object("a")}\n${object("b")}\n\n${object("c").replaceAll(", ", ",\n")}\n---\n${object("d")}\n`,
+    );
+    expect(outcome.problems).toEqual([]);
+    expect(
+      outcome.manifests.map(({ object: { metadata }, source }) => [metadata.name, source.originOf("").line]),
+    ).toEqual([
+      ["a", 1],
+      ["b", 2],
+      ["c", 4],
+      ["d", 9],
+    ]);
+  });
+
   test("nulls become what Go makes of them", () => {
     const text =
       "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, labels: {a: }}\nspec: {podSelector: , ingress: [null]}\n";
