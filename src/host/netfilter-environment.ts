@@ -13,12 +13,15 @@ import { Family, familyOf, type IpAddress, isAny, isMulticast } from "../wire/ip
 import { IPV4_ANY, IPV4_BROADCAST } from "../wire/ipv4-address.js";
 import { type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import type { IpPacket } from "../wire/payload.js";
+import { placeIngress } from "./devices/nft-ingress.js";
 import { sendToServer } from "./ipvs-transmit.js";
 import type { Netns } from "./netns.js";
 
 /** What netfilter asks of its namespace: routes and addresses from the stack, sockets from the port tables. */
 export class NamespaceEnvironment implements NetfilterEnvironment {
   private readonly netns: Netns;
+  /** True while nft's chains stand at the ingress of devices. */
+  private hadIngress = false;
 
   constructor(netns: Netns) {
     this.netns = netns;
@@ -26,6 +29,9 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
 
   rulesChanged(): void {
     for (const device of this.netns.devices.values()) device.wake();
+    const hasIngress = this.netns.netfilter.nft.hasIngress;
+    if (hasIngress || this.hadIngress) placeIngress(this.netns);
+    this.hadIngress = hasIngress;
   }
 
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType {

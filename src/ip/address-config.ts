@@ -153,7 +153,7 @@ export class AddressConfig {
     if (!device.isUp) return null;
     // Only the first address finds next hops dead: the last one that went took them along.
     if (list.length === 1) this.stack.routes.hopsUp4(device);
-    if (this.notifies(device)) announceAddress(device, address.local as Ipv4);
+    if (this.notifies(device)) announceAddress(this.stack, device, address.local as Ipv4);
     return null;
   }
 
@@ -290,7 +290,7 @@ export class AddressConfig {
   }
 
   private announceAll(device: IpDevice): void {
-    for (const each of device.addresses4) announceAddress(device, each.local as Ipv4);
+    for (const each of device.addresses4) announceAddress(this.stack, device, each.local as Ipv4);
   }
 }
 

@@ -1,3 +1,4 @@
+import { Hook } from "../netfilter/hook.js";
 import type { Skb } from "../netfilter/skb.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { ArpMessage, ArpOperation } from "../wire/arp.js";
@@ -28,16 +29,17 @@ export function sendArpSolicitation(stack: IpStack, neighbour: Neighbour, unicas
   }
   if (source === IPV4_ANY) source = selectAddress(stack, device, target, Scope.Link);
   const dst = unicast && neighbour.mac !== null ? neighbour.mac : MAC_BROADCAST;
-  sendArp(device, ArpOperation.Request, dst, device.iface.mac, source, MAC_ZERO, target);
+  sendArp(stack, device, ArpOperation.Request, dst, device.iface.mac, source, MAC_ZERO, target);
 }
 
 /** Says to everybody on the link that `address` is here (gratuitous request, as arp_notify and `arping -U` send). */
-export function announceAddress(device: IpDevice, address: Ipv4): void {
-  sendArp(device, ArpOperation.Request, MAC_BROADCAST, device.iface.mac, address, MAC_ZERO, address);
+export function announceAddress(stack: IpStack, device: IpDevice, address: Ipv4): void {
+  sendArp(stack, device, ArpOperation.Request, MAC_BROADCAST, device.iface.mac, address, MAC_ZERO, address);
 }
 
 /** Puts one ARP message on the link. */
 export function sendArp(
+  stack: IpStack,
   device: IpDevice,
   operation: number,
   dst: Mac,
@@ -48,7 +50,9 @@ export function sendArp(
 ): void {
   if (device.noArp) return;
   const message = new ArpMessage(operation, senderMac, senderIp, targetMac, targetIp);
-  device.iface.send(new Frame(dst, device.iface.mac, EtherType.Arp, message));
+  const frame = new Frame(dst, device.iface.mac, EtherType.Arp, message);
+  if (stack.netfilter !== null && !stack.netfilter.passesArp(Hook.Output, frame, device.iface)) return;
+  device.iface.send(frame);
 }
 
 /** An ARP message came in (arp_process of net/ipv4/arp.c); `toUs` says that its frame was addressed to our MAC. */
@@ -57,6 +61,7 @@ export function receiveArp(stack: IpStack, device: IpDevice, frame: Frame, arp: 
     stack.dropFrame(frame, device, DropReason.UnknownEtherType);
     return;
   }
+  if (stack.netfilter !== null && !stack.netfilter.passesArp(Hook.Input, frame, device.iface)) return;
   const { senderIp, targetIp } = arp;
   if (isMulticastIpv4(targetIp) || (isLoopbackIpv4(targetIp) && !stack.routesLocalnet(device))) {
     stack.dropFrame(frame, device, DropReason.Martian);
@@ -71,7 +76,7 @@ export function receiveArp(stack: IpStack, device: IpDevice, frame: Frame, arp: 
   if (isRequest && senderIp === IPV4_ANY) {
     // Duplicate address detection (RFC 5227): answered for addresses of ours, learned from never.
     const ours = addressType(stack, targetIp, null) === RouteType.Local;
-    if (ours && !ignores(stack, device, senderIp, targetIp)) reply(device, arp, targetIp);
+    if (ours && !ignores(stack, device, senderIp, targetIp)) reply(stack, device, arp, targetIp);
     return;
   }
   if (isRequest && answerRequest(stack, device, frame, arp, toUs)) return;
@@ -85,7 +90,7 @@ function answerRequest(stack: IpStack, device: IpDevice, frame: Frame, arp: ArpM
   if (decision === RouteDecision.Local) {
     if (ignores(stack, device, senderIp, targetIp)) return true;
     if ((stack.settings.ipv4All.arp_filter | device.conf4.arp_filter) !== 0 && filters(stack, device, arp)) return true;
-    if (stack.neighbours.learnSolicitor(device, senderIp, arp.senderMac) !== null) reply(device, arp, targetIp);
+    if (stack.neighbours.learnSolicitor(device, senderIp, arp.senderMac) !== null) reply(stack, device, arp, targetIp);
     return true;
   }
   if (decision === RouteDecision.Drop) {
@@ -97,14 +102,15 @@ function answerRequest(stack: IpStack, device: IpDevice, frame: Frame, arp: ArpM
   const out = stack.routed === null ? null : stack.routed.device;
   if (out === null || !standsIn(stack, device, out, senderIp, targetIp)) return false;
   if (stack.neighbours.learnSolicitor(device, senderIp, arp.senderMac) === null) return true;
-  if (toUs || device.neigh4.proxy_delay === 0) reply(device, arp, targetIp);
+  if (toUs || device.neigh4.proxy_delay === 0) reply(stack, device, arp, targetIp);
   else stack.proxyArpLater(device, arp, Math.floor(stack.rng.fraction() * userHzToNs(device.neigh4.proxy_delay)));
   return true;
 }
 
 /** The reply that says that `address` is at this device. */
-export function reply(device: IpDevice, request: ArpMessage, address: Ipv4): void {
+export function reply(stack: IpStack, device: IpDevice, request: ArpMessage, address: Ipv4): void {
   sendArp(
+    stack,
     device,
     ArpOperation.Reply,
     request.senderMac,

@@ -307,7 +307,7 @@ export class IpStack implements FrameReceiver {
       else if (packet.kind === "ipv6") receiveIpv6(this, device, packet, frame, PacketType.Loopback);
     } else if (kind === EVENT_PROXY_ARP) {
       const { device, arp } = arg as { device: IpDevice; arp: ArpMessage };
-      if (device.isUp) replyArp(device, arp, arp.targetIp);
+      if (device.isUp) replyArp(this, device, arp, arp.targetIp);
     }
   }
 

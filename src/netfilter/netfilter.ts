@@ -6,6 +6,7 @@ import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { type Cause, type DeviceLabel, type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
+import type { Frame } from "../wire/ethernet.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import { Conntrack, TrackResult } from "./conntrack/conntrack.js";
@@ -19,6 +20,7 @@ import { RecentLists } from "./match/recent-lists.js";
 import { SetMatch } from "./match/set-match.js";
 import { manipAt, Nat } from "./nat/nat.js";
 import { Accounts } from "./nfacct/accounts.js";
+import type { NftChain } from "./nft/model/nft-chain.js";
 import { NftRuleset } from "./nft/model/ruleset.js";
 import type { PacketQueue } from "./packet-queue.js";
 import type { ChainContext, HookChain } from "./rules/chain.js";
@@ -26,6 +28,7 @@ import { CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
 import type { Skb } from "./skb.js";
+import { skbOfFrame } from "./skb-of-frame.js";
 import { SetTarget } from "./target/set-target.js";
 import { logLine } from "./text/log-line.js";
 
@@ -199,6 +202,23 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     }
     if (hook === Hook.Postrouting && skb.outDevice !== null && skb.outDevice.name === "lo") this.keepLooped(skb);
     return Verdict.Accept;
+  }
+
+  /** Runs chains below IP on a frame (`Skb.frame`): true when it may go on. */
+  runLink(hook: Hook, chains: readonly NftChain[], skb: Skb): boolean {
+    this.hook = hook;
+    for (const chain of chains) if (this.runBase(chain, skb) !== Verdict.Accept) return false;
+    return true;
+  }
+
+  /** True when a message of ARP may come in from a device, or leave by it. */
+  passesArp(hook: Hook, frame: Frame, device: DeviceLabel): boolean {
+    if (this.nft.isEmpty) return true;
+    const chains = this.nft.arpChains(hook);
+    if (chains.length === 0) return true;
+    const skb = skbOfFrame(frame, hook === Hook.Input ? device : null);
+    if (hook === Hook.Output) skb.outDevice = device;
+    return this.runLink(hook, chains, skb);
   }
 
   /** Judges one rule for a packet, counts it, and says what follows. Called by `Chain.evaluate`. */

@@ -1,4 +1,5 @@
 import type { DeviceLabel } from "../trace/trace.js";
+import type { Frame } from "../wire/ethernet.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
@@ -132,6 +133,15 @@ export class Skb {
     if (value !== this.rejectWith) this.rareNotes().rejectWith = value;
   }
 
+  /** The frame, at hooks below IP (ARP's, a device's ingress): `packet` stands for what is no IP. Null at IP's hooks. */
+  get frame(): Frame | null {
+    return this.rare === null ? null : this.rare.frame;
+  }
+
+  set frame(value: Frame | null) {
+    if (value !== this.frame) this.rareNotes().frame = value;
+  }
+
   /** A copy that TEE or `dup` sends: it is not copied again (nf_skb_duplicated). */
   get isCopy(): boolean {
     return this.rare === null ? false : this.rare.isCopy;
@@ -200,6 +210,7 @@ class RareNotes {
   tproxyPort = 0;
   tproxyAddress: IpAddress | null = null;
   rejectWith = 0;
+  frame: Frame | null = null;
   isCopy = false;
   ipvs = false;
   largestFragment = 0;

@@ -70,7 +70,7 @@ describe("a neighbour", () => {
     a.ping("10.0.0.2");
     lab.run(2);
     b.device("left").iface.setMac(parseMac("02:00:00:00:00:33"));
-    announceAddress(b.device("left"), parseIpv4("10.0.0.2"));
+    announceAddress(b.stack, b.device("left"), parseIpv4("10.0.0.2"));
     lab.run(0.1);
     expect(a.neighbours()).toEqual(["10.0.0.2 dev right lladdr 02:00:00:00:00:33 STALE"]);
   });

@@ -52,12 +52,12 @@ export function chainText(chain: NftChain, style: Style, withRules: boolean): st
     const priority = style.numericPriority
       ? String(hook.priority)
       : priorityText(hook.priority, chain.table.family, hook.hookName);
-    const devices = hook.devices.map((name) => `"${name}"`);
+    const { devices } = hook;
     const device =
       devices.length === 0
         ? ""
         : devices.length === 1
-          ? ` device ${devices[0]}`
+          ? ` device "${devices[0]}"`
           : ` devices = { ${devices.join(", ")} }`;
     const policy = chain.policy === Verdict.Drop ? "drop" : "accept";
     text += `\t\ttype ${hook.type} hook ${hook.hookName}${device} priority ${priority}; policy ${policy};\n`;

@@ -68,17 +68,26 @@ export class ChainEditor {
       priority += named;
     }
     const isIp = table.family === "ip" || table.family === "ip6" || table.family === "inet";
+    const isIngress = isLower && hook.hook.text === "ingress";
+    if (table.family === "netdev" && hook.hook.text !== "ingress" && hook.hook.text !== "egress")
+      throw evaluationError("The netdev family does not support this hook", hook.hook.location);
+    if (isIngress && hook.devices.length === 0)
+      throw evaluationError("Missing `device' in this chain definition", hook.location);
+    if (table.family === "arp" && number !== Hook.Input && number !== Hook.Output && number !== Hook.Forward)
+      throw evaluationError("The arp family does not support this hook", hook.hook.location);
+    if (!isIp && type !== "filter") throw kernelError("No such file or directory", hook.type.location);
     const isRefused =
       (type === "nat" && (number === Hook.Forward || priority <= BEFORE_CONNECTIONS)) ||
       (type === "route" && number !== Hook.Output) ||
-      (type !== "filter" && !isIp);
+      (type !== "filter" && (!isIp || isIngress)) ||
+      (table.family === "arp" && number === Hook.Forward);
     if (isRefused) throw kernelError("Operation not supported", whole);
     // Nothing of podwire passes these hooks: better refused than listed without effect.
-    if (!isIp || number === undefined) {
-      const place = isIp ? `${hook.hook.text} hook` : `${table.family} hooks`;
+    if (table.family === "bridge" || hook.hook.text === "egress") {
+      const place = table.family === "bridge" ? "bridge hooks" : "egress hook";
       throw kernelError(`Operation not supported (podwire has no ${place})`, whole);
     }
-    const base: BaseHook = { type, hook: number, priority };
+    const base: BaseHook = { type, hook: number ?? Hook.Prerouting, priority };
     return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
   }
 

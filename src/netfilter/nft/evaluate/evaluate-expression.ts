@@ -13,7 +13,7 @@ import { fieldBits } from "../expression/payload-fields.js";
 import { MOST_RAW_BITS, RawExpression, rawField } from "../expression/raw-expression.js";
 import { RtExpression } from "../expression/rt-expression.js";
 import { OsfExpression, SocketExpression } from "../expression/socket-expression.js";
-import { evaluationError } from "../language/nft-error.js";
+import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { ExpressionNode } from "../language/syntax.js";
 import type { DataType } from "../model/data-type.js";
 import type { NftSet } from "../model/nft-set.js";
@@ -84,6 +84,9 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       }
       return new MetaExpression(node.key);
     case "ct": {
+      // Connections are known above the link only (nft_ct_get_init).
+      const { family: place } = scope.protocols;
+      if (place === "arp" || place === "netdev") throw kernelError("Protocol error", node.location);
       if (!isCtKey(node.key)) throw evaluationError(`podwire does not emulate ct ${node.key}`, node.location);
       let { family } = node;
       if ((node.key === "saddr" || node.key === "daddr") && family === null) {

@@ -14,6 +14,7 @@ type RejectNode = StatementNode & { kind: "reject" };
 /** `reject with ...` in a table of `family` behind what the rule asked for (stmt_evaluate_reject in evaluate.c). @throws NftError */
 export function evaluateReject(node: RejectNode, family: string, protocols: ProtocolContext): RejectStatement {
   const keyword = { ...node.location, last: node.location.first + 5 };
+  if (family === "arp") throw evaluationError("cannot use reject with arp", keyword);
   if (node.type === "tcp") return rejectWithReset(protocols, keyword);
   const isAny = family === "inet" || family === "bridge";
   const { network } = protocols;

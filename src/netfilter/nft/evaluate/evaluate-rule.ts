@@ -379,6 +379,8 @@ class RuleEvaluator implements Scope {
 
   private nat(node: StatementNode & { kind: "nat" }): Statement {
     const { family } = this.scope;
+    if (family === "arp" || family === "netdev" || family === "bridge")
+      throw evaluationError("NAT is only supported for IPv4/IPv6", node.location);
     const flags = {
       random: node.flags.includes("random"),
       fullyRandom: node.flags.includes("fully-random"),

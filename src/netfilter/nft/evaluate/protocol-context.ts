@@ -24,9 +24,12 @@ export class ProtocolContext {
 
   /** A field of `header` is read. @throws NftError when another header of its layer was asked for before. */
   read(header: string, location: Location): void {
+    const isLink = this.family === "arp" || this.family === "netdev" || this.family === "bridge";
+    if (header === "arp" && isLink) return;
     if (header === "arp") throw evaluationError(`conflicting protocols specified: ${this.family} vs. arp`, location);
     const info = PROTOCOLS[header];
     if (info === undefined || info.layer === "link" || header === "th") return;
+    if (this.family === "arp") throw evaluationError(`conflicting protocols specified: arp vs. ${header}`, location);
     if (info.layer === "network") {
       const name = header as "ip" | "ip6";
       if (this.network !== null && this.network !== name) {

@@ -43,6 +43,9 @@ export function isMetaKey(key: string): boolean {
   return Object.hasOwn(TYPES, key);
 }
 
+/** NFPROTO_NETDEV. */
+const LINK_FAMILY = 5;
+
 /** What the kernel notes beside a packet: `meta mark`, `iifname`, `meta l4proto`. */
 export class MetaExpression implements Expression {
   readonly key: string;
@@ -82,10 +85,12 @@ export class MetaExpression implements Expression {
       case "rtclassid":
         return context.environment.routeRealm(skb);
       case "l4proto":
+        if (skb.frame !== null && skb.frame.payload.kind !== "ipv4" && skb.frame.payload.kind !== "ipv6") return null;
         return skb.packet.protocol;
       case "nfproto":
-        return skb.packet.kind === "ipv4" ? 2 : 10;
+        return skb.frame !== null ? LINK_FAMILY : skb.packet.kind === "ipv4" ? 2 : 10;
       case "protocol":
+        if (skb.frame !== null) return skb.frame.etherType;
         return skb.packet.kind === "ipv4" ? 0x0800 : 0x86dd;
       case "length":
         return skb.packet.byteLength;

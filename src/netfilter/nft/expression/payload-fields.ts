@@ -1,3 +1,4 @@
+import type { Frame } from "../../../wire/ethernet.js";
 import { fragmentOffset } from "../../conntrack/tuple.js";
 import type { Skb } from "../../skb.js";
 import { type DataType, DataTypes, type Value } from "../model/data-type.js";
@@ -184,6 +185,9 @@ function rawField(header: string, field: string, bytes: Uint8Array): Value | nul
 
 /** What the field holds in this packet; null when the packet has no such header (nft_payload_eval). */
 export function readField(header: string, field: string, skb: Skb): Value | null {
+  const { frame } = skb;
+  if (frame !== null && frame.payload.kind !== "ipv4" && frame.payload.kind !== "ipv6")
+    return readLinkField(header, field, frame);
   const packet = skb.packet;
   const payload = packet.payload;
   switch (header) {
@@ -244,7 +248,7 @@ export function readField(header: string, field: string, skb: Skb): Value | null
       return null;
     case "ether":
       if (field === "type") return packet.kind === "ipv4" ? 0x0800 : 0x86dd;
-      return field === "saddr" ? skb.srcMac : null;
+      return field === "saddr" ? skb.srcMac : skb.dstMac;
     case "icmp":
     case "icmpv6":
       if (payload.kind !== "icmp" || packet.protocol !== (header === "icmp" ? 1 : 58)) return null;
@@ -308,5 +312,32 @@ export function readField(header: string, field: string, skb: Skb): Value | null
       return field === "sport" ? (payload.type << 8) | payload.code : 0;
     default:
       return null;
+  }
+}
+
+/** What a field is in a frame that carries no IP. */
+function readLinkField(header: string, field: string, frame: Frame): Value | null {
+  if (header === "ether") return field === "type" ? frame.etherType : field === "saddr" ? frame.src : frame.dst;
+  const { payload } = frame;
+  if (header !== "arp" || payload.kind !== "arp") return null;
+  switch (field) {
+    case "operation":
+      return payload.operation;
+    case "htype":
+      return 1;
+    case "ptype":
+      return 0x0800;
+    case "hlen":
+      return 6;
+    case "plen":
+      return 4;
+    case "saddr ether":
+      return payload.senderMac;
+    case "saddr ip":
+      return payload.senderIp;
+    case "daddr ether":
+      return payload.targetMac;
+    default:
+      return payload.targetIp;
   }
 }

@@ -47,8 +47,8 @@ export function chainJson(chain: NftChain): Json {
   const { hook, table } = chain;
   const head = { family: table.family, table: table.name, name: chain.name, handle: chain.handle };
   if (hook === null) return { chain: head };
-  const devices =
-    hook.devices.length === 0 ? {} : { dev: hook.devices.length === 1 ? (hook.devices[0] ?? "") : hook.devices };
+  // Of several devices JSON tells none.
+  const devices = hook.devices.length === 1 ? { dev: hook.devices[0] ?? "" } : {};
   const policy = chain.policy === Verdict.Drop ? "drop" : "accept";
   return { chain: { ...head, ...devices, type: hook.type, hook: hook.hookName, prio: hook.priority, policy } };
 }

@@ -1,5 +1,6 @@
+import type { Hook } from "../../hook.js";
 import type { NftListener } from "../monitor/nft-event.js";
-import type { NftChain } from "./nft-chain.js";
+import type { NftChain, NftHook } from "./nft-chain.js";
 import { type NftFamily, NftTable } from "./nft-table.js";
 
 /** All tables of nft in one namespace, in the order in which they were made. */
@@ -55,9 +56,43 @@ export class NftRuleset {
     const found: NftChain[] = [];
     for (const table of this.tables.values()) {
       if (!table.sees(version)) continue;
-      for (const chain of table.chains.values()) if (chain.base !== null) found.push(chain);
+      for (const chain of table.chains.values())
+        if (chain.hook !== null && chain.hook.hookName !== "ingress") found.push(chain);
     }
     return found;
+  }
+
+  /** True when a chain stands at a device's ingress. */
+  get hasIngress(): boolean {
+    for (const table of this.tables.values()) {
+      if (table.family !== "netdev" && table.family !== "inet") continue;
+      for (const chain of table.chains.values()) if (chain.hook?.hookName === "ingress") return true;
+    }
+    return false;
+  }
+
+  /** The chains at the ingress of a device, in their order. */
+  ingressChains(device: string): NftChain[] {
+    return this.linkChains(
+      ({ family, isDormant }) => !isDormant && (family === "netdev" || family === "inet"),
+      (hook) => hook.hookName === "ingress" && hook.devices.includes(device),
+    );
+  }
+
+  /** The chains that messages of ARP pass at a hook, in their order. */
+  arpChains(hook: Hook): NftChain[] {
+    return this.linkChains(
+      ({ family, isDormant }) => !isDormant && family === "arp",
+      ({ base }) => base.hook === hook,
+    );
+  }
+
+  private linkChains(ofTable: (table: NftTable) => boolean, at: (hook: NftHook) => boolean): NftChain[] {
+    return this.all()
+      .filter(ofTable)
+      .flatMap((table) => Array.from(table.chains.values()))
+      .filter((chain) => chain.hook !== null && at(chain.hook))
+      .sort((a, b) => (a.hook?.priority ?? 0) - (b.hook?.priority ?? 0));
   }
 
   /** True when a rule asks for connections of an IP version. */
