@@ -139,6 +139,10 @@ export interface Ingress extends KubeObject {
 export interface IngressClass extends KubeObject {
   readonly spec?: networking.IngressClassSpec;
 }
+/** A range of addresses for Services beside the cluster's own (networking.k8s.io/v1). */
+export interface ServiceCidr extends KubeObject {
+  readonly spec?: { readonly cidrs?: readonly string[] };
+}
 /** A NetworkPolicy (networking.k8s.io/v1). */
 export interface NetworkPolicy extends KubeObject {
   readonly spec: networking.NetworkPolicySpec;
@@ -270,6 +274,7 @@ export interface KindMap {
   CronJob: CronJob;
   Ingress: Ingress;
   IngressClass: IngressClass;
+  ServiceCIDR: ServiceCidr;
   NetworkPolicy: NetworkPolicy;
   AdminNetworkPolicy: AdminNetworkPolicy;
   BaselineAdminNetworkPolicy: BaselineAdminNetworkPolicy;

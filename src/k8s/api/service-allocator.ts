@@ -7,6 +7,7 @@ import type { Service } from "./object.js";
 import type { Resource } from "./resources.js";
 import { type Family, initServiceFamilies, keepsPreferDualStack } from "./service-families.js";
 import { AllocationError, ServiceIpRange } from "./service-ip-range.js";
+import { ServiceIpRanges } from "./service-ip-ranges.js";
 import { dropTypeDependentFields, needsClusterIp, needsHealthCheckPort, needsNodePorts } from "./service-type.js";
 
 /**
@@ -15,15 +16,17 @@ import { dropTypeDependentFields, needsClusterIp, needsHealthCheckPort, needsNod
  */
 export class ServiceAllocator {
   /** By family, the default family first. */
-  readonly ranges: readonly ServiceIpRange[];
+  private readonly byFamily: readonly ServiceIpRanges[];
   readonly nodePorts: NodePortRange;
   private readonly families: readonly Family[];
+  private readonly rng: RandomStream;
   /** What the write that is under way took. */
   private taken: Taken;
 
   constructor(rng: RandomStream, cidrs: readonly string[], nodePortRange: readonly [number, number]) {
-    this.ranges = cidrs.map((cidr) => new ServiceIpRange(rng.fork(cidr), cidr));
-    this.families = this.ranges.map((range) => range.family);
+    this.rng = rng;
+    this.byFamily = cidrs.map((cidr) => new ServiceIpRanges(new ServiceIpRange(rng.fork(cidr), cidr)));
+    this.families = this.byFamily.map(({ family }) => family);
     this.nodePorts = new NodePortRange(rng.fork("nodePorts"), nodePortRange[0], nodePortRange[1]);
     this.taken = new Taken(this);
   }
@@ -125,8 +128,30 @@ export class ServiceAllocator {
     this.releaseUnused(service.spec, {});
   }
 
-  private range(family: string): ServiceIpRange | null {
-    return this.ranges.find((range) => range.family === family) ?? null;
+  /** All ranges, those of the default family first. */
+  get ranges(): readonly ServiceIpRange[] {
+    return this.byFamily.flatMap(({ ranges }) => ranges);
+  }
+
+  /**
+   * A ServiceCIDR came (`before` null), or went (`after` null). A family that the cluster does not have is left out.
+   * Simplified: one that went is gone at once, where the API server keeps it while a Service has an address of it.
+   */
+  changeCidrs(before: readonly string[] | null, after: readonly string[] | null): void {
+    for (const { ranges } of this.byFamily) {
+      for (const cidr of before ?? []) {
+        const at = ranges.findIndex((range, i) => i > 0 && range.name === cidr);
+        if (at > 0) ranges.splice(at, 1);
+      }
+    }
+    for (const cidr of after ?? []) {
+      const range = new ServiceIpRange(this.rng.fork(cidr), cidr);
+      this.range(range.family)?.ranges.push(range);
+    }
+  }
+
+  private range(family: string): ServiceIpRanges | null {
+    return this.byFamily.find((ranges) => ranges.family === family) ?? null;
   }
 
   private takeClusterIps(resource: Resource, name: string, spec: ServiceSpec, taken: Taken, from: number): void {
@@ -231,7 +256,7 @@ export class ServiceAllocator {
     const keptIps = new Set(after.type === "ExternalName" ? [] : (after.clusterIPs ?? []));
     for (const ip of before.clusterIPs ?? []) {
       if (ip === "None" || keptIps.has(ip)) continue;
-      for (const range of this.ranges) range.release(ip);
+      for (const ranges of this.byFamily) ranges.release(ip);
     }
     const keptPorts = new Set(portsOf(after));
     for (const port of portsOf(before)) if (!keptPorts.has(port)) this.nodePorts.release(port);
@@ -240,7 +265,7 @@ export class ServiceAllocator {
 
 /** What one write took, so that a refusal can give it back. */
 class Taken {
-  readonly ips: [ServiceIpRange, string][] = [];
+  readonly ips: [ServiceIpRanges, string][] = [];
   readonly ports: number[] = [];
   private readonly allocator: ServiceAllocator;
 

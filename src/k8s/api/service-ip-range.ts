@@ -20,6 +20,8 @@ export class ServiceIpRange {
   readonly family: "IPv4" | "IPv6";
   /** The range in canonical text. */
   readonly cidr: string;
+  /** And as it was given. */
+  readonly name: string;
   private readonly rng: RandomStream;
   private readonly base: readonly number[];
   /** Offsets handed out run from 1 to `last`. */
@@ -34,6 +36,7 @@ export class ServiceIpRange {
     this.rng = rng;
     this.family = parsed.family;
     this.cidr = formatCidr(parsed);
+    this.name = cidr;
     this.base = maskBytes(parsed.bytes, parsed.prefixLength);
     const size = Math.min(2 ** (parsed.bytes.length * 8 - parsed.prefixLength), MAX_OFFSETS);
     this.last = parsed.family === "IPv4" ? Math.max(0, size - 2) : size - 1;
@@ -68,6 +71,17 @@ export class ServiceIpRange {
   release(text: string): void {
     const offset = this.offset(text);
     if (offset !== null) this.used.delete(offset);
+  }
+
+  /** Is this one of its addresses? */
+  holds(text: string): boolean {
+    return this.offset(text) !== null;
+  }
+
+  /** Is it taken? False for one outside. */
+  has(text: string): boolean {
+    const offset = this.offset(text);
+    return offset !== null && this.used.has(offset);
   }
 
   private offset(text: string): number | null {

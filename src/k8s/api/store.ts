@@ -12,7 +12,16 @@ import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
 import { KindTable } from "./kind-table.js";
 import { randomUid } from "./names.js";
-import type { CustomResourceDefinition, Draft, KindMap, KubeObject, ObjectOf, Pod, Service } from "./object.js";
+import type {
+  CustomResourceDefinition,
+  Draft,
+  KindMap,
+  KubeObject,
+  ObjectOf,
+  Pod,
+  Service,
+  ServiceCidr,
+} from "./object.js";
 import { controllerOf, isTerminating } from "./object.js";
 import {
   byNamespaceAndName,
@@ -238,6 +247,7 @@ export class ApiStore {
     if (exists) throw alreadyExists(resource, name);
     if (options.dryRun === true) return object as T;
     if (resource.key === "CustomResourceDefinition") this.define(object as CustomResourceDefinition);
+    if (resource.key === "ServiceCIDR") this.services.changeCidrs(null, (object as ServiceCidr).spec?.cidrs ?? []);
     return this.put(table, null, object) as T;
   }
 
@@ -493,6 +503,7 @@ export class ApiStore {
     this.sources.delete(last.metadata.uid);
     this.applied.delete(last.metadata.uid);
     if (table.resource.key === "Service") this.services.onDelete(last as Service);
+    if (table.resource.key === "ServiceCIDR") this.services.changeCidrs((last as ServiceCidr).spec?.cidrs ?? [], null);
     table.notify(previous, null, last, this.sim.nowNs);
     return last;
   }

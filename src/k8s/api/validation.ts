@@ -21,6 +21,7 @@ import {
   validateSecret,
 } from "./validate-other.js";
 import { validateService, validateServiceUpdate } from "./validate-service.js";
+import { validateServiceCidr } from "./validate-service-cidr.js";
 import {
   validateCronJob,
   validateDaemonSet,
@@ -93,6 +94,9 @@ function validateKind(resource: Resource, object: KubeObject, old: KubeObject | 
       return;
     case "IngressClass":
       validateIngressClass(object as KindMap["IngressClass"], as("IngressClass", old), errors);
+      return;
+    case "ServiceCIDR":
+      validateServiceCidr(object as KindMap["ServiceCIDR"], as("ServiceCIDR", old), errors);
       return;
     case "Node":
       validateNode(object as KindMap["Node"], as("Node", old), errors);

@@ -658,3 +658,39 @@ describe("what the API server warns of in a Service that it accepts", () => {
     expect(warningsOf(create(newStore(), "web", spec)).map(({ message }) => message)).toEqual(words);
   });
 });
+
+describe("a ServiceCIDR", () => {
+  const cidr = (store: ApiStore, name: string, ...cidrs: string[]) =>
+    store.create({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "ServiceCIDR",
+      metadata: { name },
+      spec: { cidrs },
+    } as Parameters<ApiStore["create"]>[0]);
+
+  test("gives addresses once the cluster's own are used up, and no more when it is gone", () => {
+    const store = newStore(["10.96.0.0/30"]);
+    for (const name of ["a", "c"]) create(store, name, { ports: [http] });
+    const full = "Internal error occurred: failed to allocate a serviceIP: range is full";
+    expect(refusal(() => create(store, "b", { ports: [http] }))).toBe(full);
+    expect(refusal(() => create(store, "b", { clusterIP: "10.7.0.1", ports: [http] }))).toContain("does not match");
+    cidr(store, "more", "10.7.0.0/30");
+    cidr(store, "same", "10.7.0.0/30", "fd00:7::/120");
+    const spec = () => create(store, `s${store.resourceVersion}`, { ports: [http] }).spec;
+    expect([spec().clusterIP, spec().clusterIP].sort()).toEqual(["10.7.0.1", "10.7.0.2"]);
+    expect(refusal(() => create(store, "b", { ports: [http] }))).toBe(full);
+    expect(refusal(() => create(store, "b", { clusterIP: "10.7.0.1", ports: [http] }))).toContain("already allocated");
+    store.delete("ServiceCIDR", "", "more");
+    store.delete("ServiceCIDR", "", "same");
+    expect(refusal(() => create(store, "b", { clusterIP: "10.7.0.1", ports: [http] }))).toContain("does not match");
+  });
+
+  test.each<[string[], string]>([
+    [[], "spec.cidrs: Required value: at least one CIDR required"],
+    [["10.0.0.0/24", "fd00::/120", "10.1.0.0/24"], "may only hold up to 2 values"],
+    [["10.0.0.0/24", "10.1.0.0/24"], "may specify no more than one IP for each IP family"],
+    [["10.0.0.0"], 'spec.cidrs[0]: Invalid value: "10.0.0.0": must be a valid CIDR value'],
+  ])("%j is refused", (cidrs, words) => {
+    expect(refusal(() => cidr(newStore(), "more", ...cidrs))).toContain(words);
+  });
+});
