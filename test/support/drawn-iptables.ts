@@ -38,8 +38,7 @@ const matches = `
   -m connbytes --connbytes 2: --connbytes-dir both --connbytes-mode packets
   -m connbytes --connbytes 0:200 --connbytes-dir original --connbytes-mode bytes
   -m connlabel --label 1 --set
-  -m connlimit --connlimit-above 1 --connlimit-mask 24
-  -m connlimit --connlimit-upto 1 --connlimit-daddr
+  -p tcp --syn -m connlimit --connlimit-above 1 --connlimit-mask 24
   -m connmark ! --mark 1/3
   -m devgroup --src-group 0
   -m dscp --dscp-class AF11
@@ -135,7 +134,6 @@ const change = oneLine(`
   -j TCPOPTSTRIP --strip-options timestamp,sack-permitted
   -j CHECKSUM --checksum-fill
   -j CLASSIFY --set-class 1:2
-  -j HMARK --hmark-tuple src,dst --hmark-mod 1 --hmark-offset 7 --hmark-rnd 1
   -j TEE --gateway 10.0.1.2
   -j TPROXY --on-port 80 --tproxy-mark 1
   -j TPROXY --on-ip 10.0.0.2 --on-port 80

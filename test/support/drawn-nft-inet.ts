@@ -194,7 +194,6 @@ const act = oneLine(`
   tcp option maxseg size set rt mtu
   tcp dport set 80
   udp dport set 53
-  reset tcp option timestamp
   add @addrs { ip saddr }
   update @addrs { ip daddr timeout 30s }
   delete @addrs { ip saddr }
@@ -313,7 +312,7 @@ const command = fc.oneof(
 export const inetSetting = fc.oneof(
   {
     weight: 5,
-    arbitrary: drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-e |-a ")}'${command}'; echo "= $?"`,
+    arbitrary: drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-a ")}'${command}'; echo "= $?"`,
   },
   {
     weight: 2,
@@ -327,7 +326,7 @@ export const inetSetting = fc.oneof(
 );
 
 /** What nft lists, in every form. */
-export const inetProbe = drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-a |-s |-n |-nn |-y |-S |-t |-T |-N |-p |-j ")}${oneLine(`
+export const inetProbe = drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-a |-s |-n |-nn |-y |-S |-t |-T |-N |-p ")}${oneLine(`
   list ruleset
   list table inet g
   list ruleset inet

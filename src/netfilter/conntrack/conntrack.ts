@@ -365,6 +365,7 @@ export class Conntrack implements EventTarget {
     if (tcp.state !== tcp.previousState) entry.pendingEvents |= CtEvent.ProtoInfo;
     if (!seenReply) {
       if (isReset) {
+        count(entry, packet, direction);
         this.kill(entry);
         return TcpVerdict.Valid;
       }
@@ -388,9 +389,7 @@ export class Conntrack implements EventTarget {
   }
 
   private refresh(entry: ConntrackEntry, packet: IpPacket, direction: 0 | 1, timeoutS: number): void {
-    const side = direction === 0 ? entry.original : entry.reply;
-    side.packets++;
-    side.bytes += packet.byteLength;
+    count(entry, packet, direction);
     if ((entry.status & CtStatus.Confirmed) === 0) entry.timeoutNs = secondsToNs(timeoutS);
     else if ((entry.status & CtStatus.FixedTimeout) === 0) entry.timeoutNs = this.sim.nowNs + secondsToNs(timeoutS);
   }
@@ -453,4 +452,11 @@ function isIcmpQuery(protocol: number, type: number): boolean {
 /** Multicast listener and neighbour discovery messages, which are never tracked. */
 function isNeighbourDiscovery(type: number): boolean {
   return (type >= 130 && type <= 137) || type === 143;
+}
+
+/** One more packet in this direction (nf_ct_acct_update). */
+function count(entry: ConntrackEntry, packet: IpPacket, direction: 0 | 1): void {
+  const side = direction === 0 ? entry.original : entry.reply;
+  side.packets++;
+  side.bytes += packet.byteLength;
 }

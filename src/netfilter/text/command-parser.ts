@@ -19,6 +19,8 @@ import { parseProtocol, protocolText } from "./names.js";
 import { type LoadedExtension, OptionScanner } from "./option-scanner.js";
 import { ParameterProblem } from "./parameter-problem.js";
 
+const NAT_DROP = '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n';
+
 /** A command line of iptables, read. */
 export interface Command {
   /** The command's letter ("A", "L"), or "h" and "V". */
@@ -307,6 +309,8 @@ export class CommandParser {
     const withRule = WITH_RULE.includes(letter) && !(letter === "D" && this.ruleNumber > 0);
     if (this.chain !== null && WITH_RULE.includes(letter)) this.checkDevices(this.chain);
     const specs = withRule ? this.specs() : [];
+    if (this.table === "nat" && (this.jump === "DROP" || (letter === "P" && this.argument === "DROP")))
+      throw new ParameterProblem(NAT_DROP);
     return {
       letter,
       table: this.table,

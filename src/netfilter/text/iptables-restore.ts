@@ -238,9 +238,9 @@ class Restore {
     if (words.some((word) => word === "-t" || word === "--table")) {
       this.problem(`The -t option cannot be used in ${this.name}.\n`);
     }
-    const parser = new CommandParser(words, this.context());
+    const parser = new CommandParser(["-t", table, ...words], this.context());
     try {
-      let command = { ...parser.parse(), table };
+      let command = parser.parse();
       if (counters !== null && this.options.counters) {
         command = { ...command, packets: Number(counters[1]), bytes: Number(counters[2]) };
       }
