@@ -141,8 +141,8 @@ export class FloodLog implements EventTarget {
     const { record, asleep } = this;
     const to = record.firstSince(this.sim.nowNs - OVER_AFTER_NS);
     for (const port of asleep) this.tell(port, to);
+    this.memo.forget(to);
     record.forget(to);
-    this.memo.clear();
     this.mostKept = Math.max(LEAST_KEPT, asleep.size, 2 * record.length);
   }
 }

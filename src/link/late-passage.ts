@@ -25,7 +25,7 @@ export interface LatePassage {
   readonly dropped: number;
   /** Those that arrive from now on. */
   readonly flying: readonly TimedFrame[];
-  /** Those whose first bit has not left yet. */
+  /** Those whose first bit had not left when the last of them came. */
   readonly waiting: readonly TimedFrame[];
   /** When the link is free again. */
   readonly busyUntilNs: number;
@@ -79,6 +79,8 @@ export function passLate(
   }
   const landed = record.sumOf(from, landedTo, skipped);
   for (const number of dropped) if (number < landedTo) landed.take(record.at(number).frame);
-  const waiting = queued.filter((each) => each.timeNs > nowNs);
+  // Floods that come after these may be from before now.
+  const lastNs = to > from ? record.at(to - 1).timeNs : nowNs;
+  const waiting = queued.filter((each) => each.timeNs > lastNs);
   return { landed, dropped: dropped.length, flying, waiting, busyUntilNs: freeNs };
 }

@@ -78,6 +78,7 @@ function frameFrom(station: number, to: number, bytes: number, tos: number): Fra
 type Action =
   | {
       readonly kind: "send";
+      readonly count: number;
       readonly station: number;
       readonly to: number;
       readonly bytes: number;
@@ -120,8 +121,9 @@ class World {
     const card = this.cards[at];
     const port = this.bridge.ports[STATIONS - 1 - at];
     if (card === undefined || port === undefined) throw new Error(`no station ${at}`);
-    if (action.kind === "send") card.send(frameFrom(at, action.to, action.bytes, action.tos));
-    else if (action.kind === "wait") this.sim.runUntil(this.sim.nowNs + action.units * 8);
+    if (action.kind === "send") {
+      for (let i = 0; i < action.count; i++) card.send(frameFrom(at, action.to, action.bytes, action.tos));
+    } else if (action.kind === "wait") this.sim.runUntil(this.sim.nowNs + action.units * 8);
     else {
       this.sim.runUntil(this.sim.nowNs + 4);
       if (action.kind === "look") this.look(at, action.atBridge);
@@ -176,6 +178,7 @@ const cable: fc.Arbitrary<CableOptions> = fc.record(
 const station = fc.nat(STATIONS - 1);
 const send = fc.record({
   kind: fc.constant("send" as const),
+  count: fc.constantFrom(1, 1, 1, 12),
   station,
   to: fc.oneof({ weight: 4, arbitrary: fc.nat(GROUPS - 1) }, fc.integer({ min: GROUPS, max: GROUPS + STATIONS - 1 })),
   bytes: fc.constantFrom(8, 60, 400),
