@@ -4,19 +4,28 @@ import type { Mac } from "../wire/mac-address.js";
 import type { BridgePort } from "./bridge-port.js";
 import type { Interface } from "./interface.js";
 
-/** An IP frame on its way through a bridge that has a filter. A flooded frame is one of these for each port. */
+/** A frame on its way through a bridge that has a filter. A flooded frame is one of these for each port. */
 export class BridgedFrame {
   /** A filter that rewrites the packet or its destination puts a new frame here. */
   frame: Frame;
-  /** The port that it came in by. */
-  readonly inPort: BridgePort;
+  /** The port that it came in by; null for what the machine itself sends. */
+  readonly inPort: BridgePort | null;
   /** What the filter keeps with the frame from one hook to the next (its skb); the bridge never looks at it. */
   note: unknown = null;
+  /** The mark that rules on frames gave it. */
+  mark = 0;
 
-  constructor(frame: Frame, inPort: BridgePort, note: unknown) {
+  constructor(frame: Frame, inPort: BridgePort | null, note: unknown) {
     this.frame = frame;
     this.inPort = inPort;
     this.note = note;
+  }
+
+  /** The same for one of the ports of a flood. */
+  copy(frame: Frame): BridgedFrame {
+    const copy = new BridgedFrame(frame, this.inPort, this.note);
+    copy.mark = this.mark;
+    return copy;
   }
 }
 
@@ -31,22 +40,25 @@ export interface FilteredBridge extends Interface {
 }
 
 /**
- * netfilter on what a bridge passes (net/bridge/br_netfilter_hooks.c). It lies in `host`, which knows both bridges and
- * netfilter. It is asked for IP frames that came in by a port; for what the machine itself sends through the bridge the
- * hooks ran before. A hook answers true when the bridge may go on with `bridged.frame`; false when the frame was
+ * netfilter on what a bridge passes: rules on frames (nft's family bridge) and, for IP, those of the stack
+ * (net/bridge/br_netfilter_hooks.c). It lies in `host`, which knows both bridges and netfilter. It is asked for frames
+ * that came in by a port; for what the machine itself sends through the bridge IP's hooks ran before. A hook answers true when the bridge may go on with `bridged.frame`; false when the frame was
  * dropped, or is kept back and the filter calls `continue...` later (a destination that must be resolved first).
  */
 export interface BridgeFilter {
   /** True when this frame, which came in by a port, shall pass the hooks. */
   wants(bridge: FilteredBridge, frame: Frame): boolean;
+  /** True when what the machine itself sends through the bridge shall pass `forward` and `postrouting`, without a port that it came by. */
+  wantsOwn(): boolean;
   prerouting(bridge: FilteredBridge, bridged: BridgedFrame): boolean;
   forward(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
   postrouting(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
   /**
    * Takes a frame that goes up to the machine's own stack through the bridge device. IP's own prerouting must not run
-   * for it once more (ip_sabotage_in), so the filter hands it to the stack behind that hook.
+   * for it once more (ip_sabotage_in), so the filter hands it to the stack behind that hook. True when the bridge shall
+   * hand it up itself.
    */
-  localIn(bridge: FilteredBridge, bridged: BridgedFrame): void;
+  localIn(bridge: FilteredBridge, bridged: BridgedFrame): boolean;
   /**
    * The machine sends `frame` through the bridge. True when the filter takes it: a bridged frame that it kept back and
    * gave to the stack, so that its new destination's link address be asked for.

@@ -303,10 +303,11 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     if (this.multicastSnooping && isGroupMac(frame.dst)) this.groups.snoop(frame, vlanId, null);
     const answered = this.suppressArp(null, frame, vlanId);
     const entry = isGroupMac(frame.dst) ? null : this.table.find(frame.dst, vlanId);
+    const own = this.filter?.wantsOwn() ? new BridgedFrame(frame, null, null) : null;
     if (entry === null) {
-      if (!this.flood(frame, vlanId, null, null, answered)) this.drop(this, frame, DropReason.BridgeNoForward);
+      if (!this.flood(frame, vlanId, null, own, answered)) this.drop(this, frame, DropReason.BridgeNoForward);
     } else if (entry.port !== null && this.mayDeliver(entry.port, null, vlanId)) {
-      this.leave(entry.port, frame, vlanId);
+      this.forward(entry.port, frame, vlanId, own);
     } else {
       this.drop(this, frame, DropReason.BridgeNoForward);
     }
@@ -336,7 +337,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   }
 
   continuePrerouting(bridged: BridgedFrame): void {
-    this.pass(bridged.inPort, bridged.frame, bridged);
+    if (bridged.inPort !== null) this.pass(bridged.inPort, bridged.frame, bridged);
   }
 
   continueForward(bridged: BridgedFrame, outPort: BridgePort): void {
@@ -346,7 +347,8 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   }
 
   continuePostrouting(bridged: BridgedFrame, outPort: BridgePort): void {
-    const vlanId = this.vlanFiltering ? ingressVlan(bridged.inPort.vlans, bridged.frame) : 0;
+    const vlans = bridged.inPort === null ? this.ownVlans : bridged.inPort.vlans;
+    const vlanId = this.vlanFiltering ? ingressVlan(vlans, bridged.frame) : 0;
     this.leave(outPort, bridged.frame, vlanId);
   }
 
@@ -449,7 +451,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       sent = true;
       if (bridged === null && vlanId === 0 && size <= port.device.mtu) port.device.send(frame);
       else if (bridged === null) this.leave(port, frame, vlanId);
-      else this.forward(port, frame, vlanId, new BridgedFrame(frame, bridged.inPort, bridged.note));
+      else this.forward(port, frame, vlanId, bridged.copy(frame));
     }
     return sent;
   }
@@ -505,8 +507,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   protected override deliverUp(frame: Frame): void {
     const bridged = this.goingUp;
     this.goingUp = null;
-    if (bridged !== null && this.filter !== null) this.filter.localIn(this, bridged);
-    else super.deliverUp(frame);
+    if (bridged === null || this.filter === null || this.filter.localIn(this, bridged)) super.deliverUp(frame);
   }
 
   private suppressArp(port: BridgePort | null, frame: Frame, vlanId: number): boolean {

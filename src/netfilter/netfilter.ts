@@ -315,6 +315,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   tableChanged(): void {
     this.stages4 = null;
     this.stages6 = null;
+    this.nft.changed();
     this.environment.rulesChanged();
   }
 

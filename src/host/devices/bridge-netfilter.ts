@@ -8,6 +8,7 @@ import type { BridgePort } from "../../link/bridge-port.js";
 import { Switch } from "../../link/switch.js";
 import { Hook, Verdict } from "../../netfilter/hook.js";
 import { PacketType, Skb } from "../../netfilter/skb.js";
+import { skbOfFrame } from "../../netfilter/skb-of-frame.js";
 import { SparseMap } from "../../sim/sparse-map.js";
 import { SECOND } from "../../sim/time.js";
 import { DropReason } from "../../trace/drop-reason.js";
@@ -41,6 +42,16 @@ export class BridgeNetfilter implements BridgeFilter {
   }
 
   wants(bridge: FilteredBridge, frame: Frame): boolean {
+    return this.wantsOwn() || this.wantsIp(bridge, frame);
+  }
+
+  wantsOwn(): boolean {
+    const { netfilter } = this.netns.stack;
+    return netfilter?.nft.hasBridgeChains === true;
+  }
+
+  /** True when the stack's hooks see the frame, too. */
+  private wantsIp(bridge: FilteredBridge, frame: Frame): boolean {
     const { netfilter } = this.netns.stack;
     if (netfilter === null || frame.vlanTag >= 0) return false;
     // A group's frame that no rule can meet need not be looked at for each port.
@@ -55,7 +66,9 @@ export class BridgeNetfilter implements BridgeFilter {
 
   prerouting(bridge: FilteredBridge, bridged: BridgedFrame): boolean {
     const { stack } = this.netns;
+    if (!this.runOnFrame(Hook.Prerouting, bridged, null)) return false;
     const frame = bridged.frame;
+    if (!this.wantsIp(bridge, frame) || bridged.inPort === null) return true;
     const before = frame.payload as IpPacket;
     const skb = new Skb(before, bridge);
     skb.physIn = bridged.inPort.device;
@@ -72,12 +85,16 @@ export class BridgeNetfilter implements BridgeFilter {
   }
 
   forward(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean {
+    if (!this.runOnFrame(bridged.inPort === null ? Hook.Output : Hook.Forward, bridged, outPort)) return false;
+    if (bridged.note === null) return true;
     const skb = this.skbFor(bridge, bridged, outPort);
     bridged.note = skb;
     return this.run(Hook.Forward, skb) && refresh(bridged, skb);
   }
 
   postrouting(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean {
+    if (!this.runOnFrame(Hook.Postrouting, bridged, outPort)) return false;
+    if (bridged.note === null) return true;
     const skb = bridged.note as Skb;
     if (!this.run(Hook.Postrouting, skb) || !refresh(bridged, skb)) return false;
     const mtu = outPort.device.mtu;
@@ -91,7 +108,14 @@ export class BridgeNetfilter implements BridgeFilter {
     return false;
   }
 
-  localIn(bridge: FilteredBridge, bridged: BridgedFrame): void {
+  localIn(bridge: FilteredBridge, bridged: BridgedFrame): boolean {
+    if (!this.runOnFrame(Hook.Input, bridged, null)) return false;
+    if (bridged.note === null) return true;
+    this.handUp(bridge, bridged);
+    return false;
+  }
+
+  private handUp(bridge: FilteredBridge, bridged: BridgedFrame): void {
     const { stack } = this.netns;
     const device = stack.deviceOf(bridge);
     if (device === null) return;
@@ -181,6 +205,23 @@ export class BridgeNetfilter implements BridgeFilter {
       skb.physOut = outPort.device;
     }
     return skb;
+  }
+
+  /** nft's chains of the family bridge; true when the frame may go on. What they change is put into `bridged`. */
+  private runOnFrame(hook: Hook, bridged: BridgedFrame, outPort: BridgePort | null): boolean {
+    const { netfilter } = this.netns.stack;
+    if (netfilter === null || !netfilter.nft.hasBridgeChains) return true;
+    const chains = netfilter.nft.bridgeChains(hook);
+    if (chains.length === 0) return true;
+    const { frame, inPort } = bridged;
+    const skb = skbOfFrame(frame, inPort === null ? null : inPort.device);
+    skb.outDevice = outPort === null ? null : outPort.device;
+    skb.mark = bridged.mark;
+    const given = skb.packet;
+    if (!netfilter.runLink(hook, chains, skb)) return false;
+    bridged.mark = skb.mark;
+    if (skb.packet !== given) bridged.frame = withPacket(frame, skb.packet);
+    return true;
   }
 
   private run(hook: Hook, skb: Skb): boolean {

@@ -83,10 +83,7 @@ export class ChainEditor {
       (table.family === "arp" && number === Hook.Forward);
     if (isRefused) throw kernelError("Operation not supported", whole);
     // Nothing of podwire passes these hooks: better refused than listed without effect.
-    if (table.family === "bridge" || hook.hook.text === "egress") {
-      const place = table.family === "bridge" ? "bridge hooks" : "egress hook";
-      throw kernelError(`Operation not supported (podwire has no ${place})`, whole);
-    }
+    if (hook.hook.text === "egress") throw kernelError("Operation not supported (podwire has no egress hook)", whole);
     const base: BaseHook = { type, hook: number ?? Hook.Prerouting, priority };
     return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
   }

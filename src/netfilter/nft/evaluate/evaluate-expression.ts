@@ -86,7 +86,8 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
     case "ct": {
       // Connections are known above the link only (nft_ct_get_init).
       const { family: place } = scope.protocols;
-      if (place === "arp" || place === "netdev") throw kernelError("Protocol error", node.location);
+      if (place === "arp" || place === "netdev" || place === "bridge")
+        throw kernelError("Protocol error", node.location);
       if (!isCtKey(node.key)) throw evaluationError(`podwire does not emulate ct ${node.key}`, node.location);
       let { family } = node;
       if ((node.key === "saddr" || node.key === "daddr") && family === null) {

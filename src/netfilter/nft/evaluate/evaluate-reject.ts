@@ -1,7 +1,7 @@
 import { RejectWith } from "../../hook.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import type { Location } from "../language/location.js";
-import { evaluationError } from "../language/nft-error.js";
+import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { ExpressionNode, StatementNode } from "../language/syntax.js";
 import { Interval } from "../model/interval.js";
 import { ICMP_CODES, ICMPV6_CODES, ICMPX_CODES, type Symbols } from "../model/symbols.js";
@@ -14,6 +14,8 @@ type RejectNode = StatementNode & { kind: "reject" };
 /** `reject with ...` in a table of `family` behind what the rule asked for (stmt_evaluate_reject in evaluate.c). @throws NftError */
 export function evaluateReject(node: RejectNode, family: string, protocols: ProtocolContext): RejectStatement {
   const keyword = { ...node.location, last: node.location.first + 5 };
+  // The kernel that podwire is held against has no nft_reject_bridge.
+  if (family === "bridge") throw kernelError("No such file or directory", keyword);
   if (family === "arp") throw evaluationError("cannot use reject with arp", keyword);
   if (node.type === "tcp") return rejectWithReset(protocols, keyword);
   const isAny = family === "inet" || family === "bridge";

@@ -1,11 +1,20 @@
-import type { Hook } from "../../hook.js";
+import { Hook } from "../../hook.js";
 import type { NftListener } from "../monitor/nft-event.js";
 import type { NftChain, NftHook } from "./nft-chain.js";
 import { type NftFamily, NftTable } from "./nft-table.js";
 
+/** The chains of ARP and of bridges by their hooks. */
+interface FrameChains {
+  readonly arp: readonly (readonly NftChain[])[];
+  readonly bridge: readonly (readonly NftChain[])[];
+  readonly hasBridge: boolean;
+}
+
 /** All tables of nft in one namespace, in the order in which they were made. */
 export class NftRuleset {
   private readonly tables = new Map<string, NftTable>();
+  /** What `frameChains` found; null when it has to be looked for. */
+  private frames: FrameChains | null = null;
   /** The number of the table that was made last. */
   lastHandle = 0;
   /** How often the ruleset was changed, and once for its making (nft_net.base_seq). */
@@ -80,11 +89,39 @@ export class NftRuleset {
   }
 
   /** The chains that messages of ARP pass at a hook, in their order. */
-  arpChains(hook: Hook): NftChain[] {
-    return this.linkChains(
-      ({ family, isDormant }) => !isDormant && family === "arp",
-      ({ base }) => base.hook === hook,
-    );
+  arpChains(hook: Hook): readonly NftChain[] {
+    this.frames ??= this.frameChains();
+    return this.frames.arp[hook] ?? [];
+  }
+
+  /** True when frames that bridges pass meet a chain. */
+  get hasBridgeChains(): boolean {
+    if (this.tables.size === 0) return false;
+    this.frames ??= this.frameChains();
+    return this.frames.hasBridge;
+  }
+
+  /** The chains that frames of bridges pass at a hook, in their order. */
+  bridgeChains(hook: Hook): readonly NftChain[] {
+    this.frames ??= this.frameChains();
+    return this.frames.bridge[hook] ?? [];
+  }
+
+  /** Tables or chains changed: what stands at the hooks of frames is put together anew. */
+  changed(): void {
+    this.frames = null;
+  }
+
+  private frameChains(): FrameChains {
+    const of = (wanted: NftFamily) =>
+      Object.values(Hook).map((hook) =>
+        this.linkChains(
+          ({ family, isDormant }) => !isDormant && family === wanted,
+          ({ base }) => base.hook === hook,
+        ),
+      );
+    const bridge = of("bridge");
+    return { arp: of("arp"), bridge, hasBridge: bridge.some((chains) => chains.length > 0) };
   }
 
   private linkChains(ofTable: (table: NftTable) => boolean, at: (hook: NftHook) => boolean): NftChain[] {
