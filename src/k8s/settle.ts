@@ -8,6 +8,7 @@ import { clusterProblems } from "./cluster-problems.js";
 import { unfitMtu } from "./unfit-mtu.js";
 import { unheardPorts } from "./unheard-ports.js";
 import { unknownImages } from "./unknown-images.js";
+import { unservedIngresses } from "./unserved-ingresses.js";
 
 /** Bounds of `settle`. */
 export interface SettleOptions {
@@ -69,7 +70,7 @@ export class SettleWait implements EventTarget {
     const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs || this.isOnlyCron();
     if (settled || tookNs >= this.limitNs) {
       const problems = clusterProblems(this.cluster.api, this.cluster);
-      const warnings = [...unfitMtu(this.cluster), ...unheardPorts(this.cluster)];
+      const warnings = [...unfitMtu(this.cluster), ...unheardPorts(this.cluster), ...unservedIngresses(this.cluster)];
       this.operation.settle({ settled, tookNs, problems, warnings, notices: unknownImages(this.cluster) });
       return;
     }

@@ -131,7 +131,10 @@ test("requests go through ingress-nginx to the Services that the rules name, and
       rule("nobody", "nobody.example", "/", "nobody") +
       rule("other", "other.example", "/", "shop").replace("spec:", "spec:\n  ingressClassName: other"),
   );
-  await cluster.settle();
+  expect((await cluster.settle()).warnings).toEqual([
+    "ingress default/nobody leads to service default/nobody, which is not there (manifest.yaml:76:1)",
+    "ingress default/other is served by nobody: its class is other, and there is no such IngressClass (manifest.yaml:83:1)",
+  ]);
   const status = cluster.api.read("Ingress", "default", "shop").status;
   expect(status.loadBalancer).toEqual({ ingress: [{ ip: "192.168.77.1" }] });
   const get = async (host: string, target: string, scheme = "http"): Promise<string> => {

@@ -140,7 +140,7 @@ export class IdleApp implements App {
 }
 
 /** The value of `--name=value`, `-name value` among a container's command and arguments; null when it is not there. */
-export function flag(container: ContainerContext, name: string): string | null {
+export function flag(container: Pick<ContainerContext, "container">, name: string): string | null {
   const words = [...(container.container.command ?? []), ...(container.container.args ?? [])].flatMap((word) =>
     word.startsWith("-") ? [word] : word.split(/\s+/),
   );

@@ -1,13 +1,5 @@
 import { IngressApp } from "../ingress/ingress-app.js";
-import {
-  CONTOUR,
-  HAPROXY_INGRESS,
-  HAPROXY_TECH,
-  INGRESS_NGINX,
-  type IngressFlavour,
-  NGINX_INC,
-  TRAEFIK,
-} from "../ingress/ingress-flavour.js";
+import { ingressFlavour } from "../ingress/ingress-flavour.js";
 import type { App, CommandRunner, ContainerContext, ImageFactory } from "./app.js";
 import { curlApp, shellApp } from "./command-app.js";
 import { agnhost, flag, HttpEchoApp, IdleApp, RequestEchoApp } from "./echo-apps.js";
@@ -47,17 +39,10 @@ function web(title: string, own: number, server: string, configPath?: string): I
   return (container) => new HttpApp(container, serverPorts(container, own, configPath), title, server);
 }
 
-function ingress(flavour: IngressFlavour): ImageFactory {
-  return (container) => new IngressApp(container, flavour);
-}
-
-/** Envoy serves Ingresses where a container of Contour in its pod sets it up; what else it does is not known. */
-function envoy(container: ContainerContext): App {
-  const { containers, initContainers = [] } = container.pod.spec;
-  const isContours = [...containers, ...initContainers].some(({ image = "" }) =>
-    /(^|\/)contour$/.test(parseImage(image).repository),
-  );
-  return isContours ? new IngressApp(container, CONTOUR) : unknownApp(container);
+/** A controller of Ingresses; an Envoy that is none is not known. */
+function ingress(container: ContainerContext): App {
+  const flavour = ingressFlavour(container.pod, container.container);
+  return flavour === null ? unknownApp(container) : new IngressApp(container, flavour);
 }
 
 const redisImage: ImageFactory = (container, commands) =>
@@ -95,12 +80,8 @@ const KNOWN_IMAGES: readonly (readonly [pattern: RegExp, factory: ImageFactory])
     /(^|\/)(echoserver|echo-server|http-echo|whoami)$/,
     (container) => new RequestEchoApp(container, echoPorts(container)),
   ],
-  [/(^|\/)(ingress-nginx\/controller(-chroot)?|nginx-ingress-controller)$/, ingress(INGRESS_NGINX)],
-  [/(^|\/)nginx\/nginx-ingress$/, ingress(NGINX_INC)],
-  [/(^|\/)(mirrored-library-)?traefik$/, ingress(TRAEFIK)],
-  [/(^|\/)haproxytech\/kubernetes-ingress$/, ingress(HAPROXY_TECH)],
-  [/(^|\/)haproxy-ingress$/, ingress(HAPROXY_INGRESS)],
-  [/(^|\/)envoy(-distroless)?$/, envoy],
+  [/(^|\/)(ingress-nginx\/controller(-chroot)?|nginx-ingress-controller|nginx\/nginx-ingress)$/, ingress],
+  [/(^|\/)((mirrored-library-)?traefik|haproxytech\/kubernetes-ingress|haproxy-ingress|envoy(-distroless)?)$/, ingress],
   [/(^|\/)kube-webhook-certgen$/, webhookCertgen],
   [/(^|\/)argoproj\/argocd$/, argocd],
   [/(^|\/)metallb\/controller$/, metallbController],

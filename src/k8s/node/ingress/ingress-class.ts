@@ -17,7 +17,10 @@ export interface IngressChoice {
 }
 
 /** Reads a controller's flags. */
-export function ingressChoice(container: ContainerContext, flavour: IngressFlavour): IngressChoice {
+export function ingressChoice(
+  container: Pick<ContainerContext, "container" | "pod">,
+  flavour: IngressFlavour,
+): IngressChoice {
   const of = (...names: string[]): string | null => {
     for (const name of names) {
       const value = flag(container, name);

@@ -1,3 +1,7 @@
+import type { Container } from "kubernetes-types/core/v1.js";
+import type { Pod } from "../../api/object.js";
+import { parseImage } from "../images/image-reference.js";
+
 /** What tells one Ingress controller from another, as far as its answers go. */
 export interface IngressFlavour {
   /** `spec.controller` of its IngressClasses. */
@@ -92,3 +96,26 @@ export const CONTOUR: IngressFlavour = {
   pages: "envoy",
   annotations: "",
 };
+
+/** Controllers by the repositories of their images. */
+const IMAGES: readonly (readonly [pattern: RegExp, flavour: IngressFlavour])[] = [
+  [/(^|\/)(ingress-nginx\/controller(-chroot)?|nginx-ingress-controller)$/, INGRESS_NGINX],
+  [/(^|\/)nginx\/nginx-ingress$/, NGINX_INC],
+  [/(^|\/)(mirrored-library-)?traefik$/, TRAEFIK],
+  [/(^|\/)haproxytech\/kubernetes-ingress$/, HAPROXY_TECH],
+  [/(^|\/)haproxy-ingress$/, HAPROXY_INGRESS],
+];
+const ENVOY = /(^|\/)envoy(-distroless)?$/;
+const CONTOUR_IMAGE = /(^|\/)contour$/;
+
+/** The controller that a container is; null for any other. Envoy is Contour's where a container of Contour sets it up. */
+export function ingressFlavour(
+  { spec }: Pick<Pod, "spec">,
+  { image = "" }: Pick<Container, "image">,
+): IngressFlavour | null {
+  const { repository } = parseImage(image);
+  for (const [pattern, flavour] of IMAGES) if (pattern.test(repository)) return flavour;
+  if (!ENVOY.test(repository)) return null;
+  const others = [...spec.containers, ...(spec.initContainers ?? [])];
+  return others.some((one) => CONTOUR_IMAGE.test(parseImage(one.image ?? "").repository)) ? CONTOUR : null;
+}
