@@ -152,7 +152,7 @@ export class AddressConfig {
     this.addRoutes(device, address);
     if (!device.isUp) return null;
     // Only the first address finds next hops dead: the last one that went took them along.
-    if (list.length === 1) this.stack.routes.hopsUp4(device);
+    if (device.addresses4.length === 1) this.stack.routes.hopsUp4(device);
     if (this.notifies(device)) announceAddress(this.stack, device, address.local as Ipv4);
     return null;
   }

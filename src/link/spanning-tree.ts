@@ -211,8 +211,13 @@ export class SpanningTree implements EventTarget {
   /** Root, root port and designated ports from what the ports know (802.1D 8.6.7). */
   private update(): void {
     let best: BridgePort | null = null;
-    for (const port of this.bridge.ports) {
-      if (this.canBeRootPort(port) && (best === null || compareWays(port, best) < 0)) best = port;
+    const { ports } = this.bridge;
+    for (let i = ports.length - 1; i >= 0; i--) {
+      const port = ports[i];
+      if (port === undefined || !this.canBeRootPort(port)) continue;
+      if (best !== null && compareWays(port, best) >= 0) continue;
+      if (port.rootBlock) this.blockRootPort(port);
+      else best = port;
     }
     this.rootPort = best;
     this.root = best === null ? this.id : best.designatedRoot;
@@ -223,8 +228,14 @@ export class SpanningTree implements EventTarget {
   }
 
   private canBeRootPort(port: BridgePort): boolean {
-    if (port.state === PortState.Disabled || port.rootBlock || this.isDesignated(port)) return false;
+    if (port.state === PortState.Disabled || this.isDesignated(port)) return false;
     return port.designatedRoot.compare(this.id) < 0;
+  }
+
+  /** `root_block`: the port learns nothing and forwards nothing for as long as it hears of a better root (br_root_port_block). */
+  private blockRootPort(port: BridgePort): void {
+    port.state = PortState.Listening;
+    if (this.forwardDelayNs > 0) this.startForwardDelay(port);
   }
 
   private isDesignated(port: BridgePort): boolean {

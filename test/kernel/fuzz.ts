@@ -7,7 +7,8 @@
  *
  * Needs root on Linux. Scripts mostly wait, so J of them (4) run at a time. Linux itself is not always of one mind (real time
  * jitters, more so under load), so a script that differs is run on the kernel three times more: when one run says what podwire
- * said, or the runs differ, it is counted as unstable and not as a difference. The first K differences (3)
+ * said, or the runs differ and podwire has no line that none of them has and lacks none that all of them have, it is counted as
+ * unstable and not as a difference. The first K differences (3)
  * shrink to the smallest script that shows them. Each is printed as soon as it is found, and kept in the folder that the
  * last line names beside every script and what the kernel said to it; record one as a transcript in fuzz/ when it is mended.
  * An AREA is one of script-arbitrary's.
@@ -107,8 +108,20 @@ async function compare(script: DrawnScript): Promise<Outcome> {
     seen.push(again);
   }
   const contradiction = seen.find((each) => each !== expected);
-  if (contradiction === undefined) return { kind: "different", found: diff(expected, actual) };
+  if (contradiction === undefined || standsAlone(actual, seen)) {
+    return { kind: "different", found: diff(expected, actual) };
+  }
   return { kind: "unstable", found: diff(expected, contradiction) };
+}
+
+/** Whether `actual` has a line that no transcript of `seen` has, or lacks one that all have. */
+function standsAlone(actual: string, seen: readonly string[]): boolean {
+  const own = new Set(actual.split("\n"));
+  const theirs = seen.map((each) => new Set(each.split("\n")));
+  return (
+    [...own].some((line) => !theirs.some((each) => each.has(line))) ||
+    [...(theirs[0] ?? [])].some((line) => !own.has(line) && theirs.every((each) => each.has(line)))
+  );
 }
 
 /** Podwire over the scripts of an earlier run, against the transcripts that the run kept; how many differ. */

@@ -179,13 +179,6 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
     }
     return session.answer(deleteFound(session, ip, found));
   }
-  if (
-    verb === "change" &&
-    findAddress(ip, address, prefixLength, null, null) === null &&
-    familyOf(address) === Family.V6
-  ) {
-    return session.answer(new NetlinkError(Errno.ENODEV, "ipv6: address not found"));
-  }
   const far = peer?.prefix.address ?? address;
   const scopeOf = scope ?? (familyOf(address) === Family.V4 && isLoopback(address) ? Scope.Host : Scope.Universe);
   const seconds = (value: number | null | undefined): number | undefined => value ?? undefined;
