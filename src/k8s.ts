@@ -36,15 +36,14 @@ export {
   checkExpectations,
   cutsOfExpectations,
   type ExpectationResult,
-  type Violation,
 } from "./k8s/reach/check.js";
 export { type CheckReport, reportCheck } from "./k8s/reach/check-report.js";
-export type { ConnectionChange, DiffEnd } from "./k8s/reach/comparison.js";
 export {
   type Confirmation,
   type ConfirmOptions,
   confirmReach,
 } from "./k8s/reach/confirm.js";
+export type { ConnectionChange, DiffEnd } from "./k8s/reach/connection-change.js";
 export { type Contradiction, formatContradiction } from "./k8s/reach/contradiction.js";
 export { diffReach, type ReachDiff } from "./k8s/reach/diff.js";
 export { type DiffReport, reportDiff } from "./k8s/reach/diff-report.js";
@@ -56,6 +55,7 @@ export { type PortRange, PortSet } from "./k8s/reach/port-set.js";
 export { type Answer, Reach, type ReachOptions } from "./k8s/reach/reach.js";
 export { isPair, type ReachEnd } from "./k8s/reach/reach-end.js";
 export { endNamed, type ReachReport, type ReportFilter, reportReach } from "./k8s/reach/reach-report.js";
+export type { Violation } from "./k8s/reach/violation.js";
 export type { Workload } from "./k8s/reach/workload.js";
 export type { SettleOptions, SettleReport } from "./k8s/settle.js";
 export { type ConnectResult, type FetchResult, Vantage } from "./k8s/vantage.js";

@@ -1,9 +1,10 @@
-import type { CheckResult, ExpectationResult, Violation } from "./check.js";
+import type { CheckResult, ExpectationResult } from "./check.js";
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Expectation } from "./expectation/expectation.js";
 import { formatSide, type PlaceReport, placeBehind } from "./explanation.js";
 import { type FamilyName, familyName } from "./families.js";
 import type { LintWarning } from "./lint.js";
+import type { Violation } from "./violation.js";
 
 /** A connection that is not as expected. */
 export interface ViolationReport {

@@ -3,7 +3,7 @@ import { type AddressRange, rangeOfCidr } from "../node/policy/address-range.js"
 import type { EndPattern } from "./expectation/end-pattern.js";
 import type { Expectation, ExpectationProblem } from "./expectation/expectation.js";
 import { ExpectationEnds, type Target } from "./expectation-ends.js";
-import { type DecidedPorts, decidedPorts } from "./explanation.js";
+import { decidedPorts } from "./explanation.js";
 import { familyName } from "./families.js";
 import { matchEnds } from "./match-ends.js";
 import { declaredPorts } from "./match-ports.js";
@@ -11,23 +11,7 @@ import { PortSet } from "./port-set.js";
 import type { Reach } from "./reach.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
 import { letsIn } from "./source-ranges.js";
-
-/** A connection that is not as expected. */
-export interface Violation {
-  readonly from: ReachEnd;
-  readonly to: ReachEnd;
-  /** What was expected of the ports. */
-  readonly expected: "open" | "shut";
-  readonly ports: PortSet;
-  /** Who decides on them; empty when no policy is to blame: no Ingress leads there. */
-  readonly decided: readonly DecidedPorts[];
-  /** Where it is so: everywhere, only where both are on one node or on two, or through a Service by nodes that the pod is not on. */
-  readonly where: "everywhere" | "same-node" | "two-nodes" | "other-nodes";
-  /** The Service, as `shop/web`, that does not let the source in by its loadBalancerSourceRanges; null when policies decide. */
-  readonly keptOutBy: string | null;
-  /** The only family by which it is so; null where it is so by all that the two have, or that the expectation is about. */
-  readonly family: Family | null;
-}
+import { type Violation, ViolationList } from "./violation.js";
 
 /** What became of one expectation. */
 export interface ExpectationResult {
@@ -64,15 +48,11 @@ export function checkExpectations(reach: Reach, expectations: readonly Expectati
   return { results, problems };
 }
 
-/** A violation, of which all is told that is not as usual. */
-type FoundViolation = Pick<Violation, "from" | "to" | "expected" | "ports"> & Partial<Omit<Violation, "family">>;
-
 class ExpectationCheck {
   readonly ends: ExpectationEnds;
   private readonly reach: Reach;
   private readonly expectation: Expectation;
-  /** By what is told of them, with the families by which it is so: `only` on both sides looks at one pair twice. */
-  private readonly violations = new Map<string, { readonly violation: Violation; readonly families: Set<Family> }>();
+  private readonly violations = new ViolationList();
   private pairs = 0;
 
   constructor(reach: Reach, expectation: Expectation) {
@@ -95,15 +75,11 @@ class ExpectationCheck {
       }
       if (this.pairs === 0) ends.fail(this.noFamily() ?? noPair(from, targets), null);
     }
-    return { expectation, violations: this.told(), pairs: this.pairs };
-  }
-
-  private told(): Violation[] {
-    return [...this.violations.values()].map(({ violation, families }) => {
-      const [only = null] = families;
-      const all = this.familiesOf(violation.from, violation.to);
-      return families.size === all.length ? violation : { ...violation, family: only };
-    });
+    return {
+      expectation,
+      violations: this.violations.told((from, to) => this.familiesOf(from, to)),
+      pairs: this.pairs,
+    };
   }
 
   /** What is wrong with the family that it names; null when it names none. */
@@ -133,7 +109,8 @@ class ExpectationCheck {
           this.pairs++;
           const wanted = this.wanted(source, end, ports);
           if (letsIn(sources, source)) this.open(source, end, family, wanted, isMasqueraded);
-          else this.add({ from: source, to: end, expected: "open", ports: wanted, keptOutBy: service }, family);
+          else
+            this.violations.add({ from: source, to: end, expected: "open", ports: wanted, keptOutBy: service }, family);
         }
       }
     }
@@ -239,20 +216,7 @@ class ExpectationCheck {
       "other-nodes": () => this.reach.throughOtherNodes(to, family)?.parts ?? [],
     }[where]();
     const decided = decidedPorts(parts, ports).filter(({ allowed }) => allowed === (expected === "shut"));
-    this.add({ from, to, expected, ports, decided, where }, family);
-  }
-
-  private add(
-    { from, to, expected, ports, decided = [], where = "everywhere", keptOutBy = null }: FoundViolation,
-    family: Family,
-  ): void {
-    const key = [from.index, to.index, where, expected, keptOutBy, ports.text].join(" ");
-    const known = this.violations.get(key);
-    if (known !== undefined) known.families.add(family);
-    else {
-      const violation = { from, to, expected, ports, decided, where, keptOutBy, family: null };
-      this.violations.set(key, { violation, families: new Set([family]) });
-    }
+    this.violations.add({ from, to, expected, ports, decided, where }, family);
   }
 
   /** What has to be open: what is said, what Ingress leads to, what the pods declare, or everything. */

@@ -1,5 +1,5 @@
 import { formatRange } from "../node/policy/address-range.js";
-import type { ConnectionChange, DiffEnd } from "./comparison.js";
+import type { ConnectionChange, DiffEnd } from "./connection-change.js";
 import type { ReachDiff } from "./diff.js";
 import { type DecisionReport, reportDecision } from "./explanation.js";
 import { type FamilyName, familyName } from "./families.js";

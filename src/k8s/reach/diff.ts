@@ -1,6 +1,7 @@
 import type { Family } from "../../wire/ip-address.js";
 import { type AddressRange, allAddresses, commonRanges, uniteRanges } from "../node/policy/address-range.js";
-import { Comparison, type ConnectionChange, type DiffEnd } from "./comparison.js";
+import { Comparison } from "./comparison.js";
+import type { ConnectionChange, DiffEnd } from "./connection-change.js";
 import type { Inventory } from "./inventory.js";
 import { nameGroups } from "./outside-ends.js";
 import { Reach, type ReachOptions } from "./reach.js";

@@ -1,21 +1,21 @@
-import { Family } from "../../wire/ip-address.js";
-import { type Prefix, parsePrefix } from "../../wire/prefix.js";
+import type { Family } from "../../wire/ip-address.js";
 import type { Pod } from "../api/object.js";
-import { clusterRanges } from "../cluster-ranges.js";
-import { type AddressRange, commonRanges, rangeOfCidr, rangeOfPrefix } from "../node/policy/address-range.js";
+import type { AddressRange } from "../node/policy/address-range.js";
 import { compilePolicies } from "../node/policy/compile-policies.js";
 import type { CompiledPolicies } from "../node/policy/compiled-policies.js";
 import { type ConnectionPart, connections } from "../node/policy/connections.js";
 import type { PolicyEndpoint, PolicyPod } from "../node/policy/policy-endpoint.js";
 import { policyObjectsOf } from "../node/policy/policy-objects.js";
-import { backendsOf, routesOf, targetOf } from "./backend.js";
+import { EndFamilies } from "./end-families.js";
 import { EndMaker, piecesWithin } from "./end-maker.js";
 import { findIngressController, type IngressController } from "./ingress-controller.js";
+import { ingressTargets } from "./ingress-targets.js";
 import type { Inventory } from "./inventory.js";
 import { type AddressAnswer, NameAnswers } from "./name-answers.js";
 import { ASSUMED_NODE, placePods } from "./place-pods.js";
 import { openPorts, PortSet } from "./port-set.js";
 import { isPair, type ReachEnd } from "./reach-end.js";
+import { reachRanges } from "./reach-ranges.js";
 import { cutsOfServices } from "./source-ranges.js";
 
 /** What is assumed of the cluster that the manifests are for. */
@@ -63,10 +63,7 @@ export class Reach {
   readonly nodeCidrs: readonly string[];
   /** What is open to names at each address. */
   readonly names: NameAnswers;
-  private readonly first: Family;
-  private readonly second: Family;
-  /** By the index of an end: 1 where it has addresses of the second family alone. */
-  private readonly lacksFirst: Uint8Array;
+  private readonly familiesOfEnds: EndFamilies;
   private readonly answers = new Map<number, Answer>();
   private readonly nearAnswers = new Map<number, Answer>();
   private readonly passedOn = new Map<number, Answer | null>();
@@ -79,24 +76,16 @@ export class Reach {
     const { store, workloads } = inventory;
     const ingresses = store.list("Ingress");
     this.controller = ingresses.length === 0 ? null : findIngressController(store, workloads);
-    const ranges = clusterRanges(options, 1, options.families ?? inventory.families);
+    const ranges = reachRanges(options, options.families ?? inventory.families);
+    this.families = ranges.families;
     this.podCidrs = ranges.pods;
-    this.nodeCidrs = ranges.nodes.map((range) =>
-      options.nodeCidr === undefined && isAmongPods(range, ranges.pods)
-        ? OTHER_NODE_CIDRS[range.family]
-        : String(range),
-    );
-    this.families = ranges.pods.map((cidr) => parsePrefix(cidr).family);
+    this.nodeCidrs = ranges.nodes;
     placePods(store, this.podCidrs, this.nodeCidrs);
     this.compiled = compilePolicies(policyObjectsOf(store, store));
     const outsideCuts = [...(options.outsideCuts ?? []), ...cutsOfServices(store)];
     const endOptions = { ...options, outsideCuts, podCidrs: this.podCidrs, families: this.families };
     this.ends = new EndMaker(this.compiled).make(inventory, this.controller, endOptions);
-    this.first = this.families[0] ?? Family.V4;
-    this.second = this.first === Family.V4 ? Family.V6 : Family.V4;
-    this.lacksFirst = Uint8Array.from(this.ends, (end) =>
-      hasFamily(end, this.second) && !hasFamily(end, this.first) ? 1 : 0,
-    );
+    this.familiesOfEnds = new EndFamilies(this.families, this.ends);
     this.names = new NameAnswers(this.compiled, this.ends);
     const routed = ingressTargets(inventory);
     for (const end of this.ends) {
@@ -109,8 +98,7 @@ export class Reach {
 
   /** The families that two ends may connect by: those of the cluster that both have an address of, and one at least. */
   familiesOf(from: ReachEnd, to: ReachEnd): readonly Family[] {
-    const both = this.families.filter((family) => hasFamily(from, family) && hasFamily(to, family));
-    return both.length === 0 ? [this.firstFamily(from, to)] : both;
+    return this.familiesOfEnds.of(from, to);
   }
 
   /** The answer for a pair that `isPair`. Costs one map lookup for ends like those asked before. */
@@ -213,15 +201,14 @@ export class Reach {
     }
   }
 
-  /** Both have an address of it: the cluster's first when they can choose. */
   private firstFamily(from: ReachEnd, to: ReachEnd): Family {
-    return this.lacksFirst[from.index] === 1 || this.lacksFirst[to.index] === 1 ? this.second : this.first;
+    return this.familiesOfEnds.firstOf(from, to);
   }
 
   /** Equal for pairs that no policy tells apart. */
   private keyOf(from: ReachEnd, to: ReachEnd, family: Family): number {
     const pair = from.profile * this.ends.length + to.profile;
-    return family === this.first ? pair : pair + this.ends.length * this.ends.length;
+    return family === this.families[0] ? pair : pair + this.ends.length * this.ends.length;
   }
 
   private ask(from: ReachEnd, to: ReachEnd, family: Family): Answer {
@@ -240,14 +227,6 @@ export class Reach {
   }
 }
 
-/** Where nodes are whose range nobody tells, when pods have what is usual: Calico's is 192.168.0.0/16. */
-const OTHER_NODE_CIDRS = { [Family.V4]: "172.18.0.0/16", [Family.V6]: "fc00:172:18::/64" } as const;
-
-function isAmongPods(range: Prefix, pods: readonly string[]): boolean {
-  const taken = pods.flatMap((cidr) => rangeOfCidr(cidr) ?? []);
-  return commonRanges([rangeOfPrefix(range)], taken).length > 0;
-}
-
 /** The pod on its node's network and the one that is not; null when it is not one of each. */
 function hostAndPod(from: ReachEnd, to: ReachEnd): { readonly host: PolicyPod; readonly pod: PolicyPod } | null {
   if (from.endpoint.kind !== "pod" || to.endpoint.kind !== "pod" || from.kind === "ingress") return null;
@@ -259,28 +238,4 @@ function hostAndPod(from: ReachEnd, to: ReachEnd): { readonly host: PolicyPod; r
 /** Where a pod is not told, it may be anywhere. */
 function mayBeOn(nodeName: string, hostNode: string): boolean {
   return nodeName === "" || hostNode === ASSUMED_NODE || nodeName === hostNode;
-}
-
-/** A name may have an address of any. */
-function hasFamily({ kind, endpoint, ranges }: ReachEnd, family: Family): boolean {
-  if (endpoint.kind === "pod") return endpoint.pod.addresses[family] !== null;
-  return kind === "domain" || ranges.some((range) => range.family === family);
-}
-
-/** Ports that Ingress rules lead to, by the uid of the pod. */
-function ingressTargets({ store }: Inventory): Map<string, { protocol: "TCP"; first: number; last: number }[]> {
-  const ports = new Map<string, { protocol: "TCP"; first: number; last: number }[]>();
-  for (const ingress of store.list("Ingress")) {
-    for (const route of routesOf(ingress)) {
-      const target = targetOf(store, route);
-      if (target === null) continue;
-      for (const { pod, port } of backendsOf(store, target.service, target.port)) {
-        const { uid } = pod.metadata;
-        const own = ports.get(uid) ?? [];
-        own.push({ protocol: "TCP", first: port, last: port });
-        ports.set(uid, own);
-      }
-    }
-  }
-  return ports;
 }

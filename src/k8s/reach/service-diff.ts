@@ -1,4 +1,4 @@
-import type { DiffEnd } from "./comparison.js";
+import type { DiffEnd } from "./connection-change.js";
 import type { ReachDiff } from "./diff.js";
 import type { Reach } from "./reach.js";
 import { NO_FILTER } from "./reach-report.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rangeHas } from "../../../src/k8s/node/policy/address-range.js";
-import type { DiffEnd } from "../../../src/k8s/reach/comparison.js";
+import type { DiffEnd } from "../../../src/k8s/reach/connection-change.js";
 import { diffReach, type ReachDiff } from "../../../src/k8s/reach/diff.js";
 import { type ChangeReport, reportDiff } from "../../../src/k8s/reach/diff-report.js";
 import { type Inventory, readInventory } from "../../../src/k8s/reach/inventory.js";
