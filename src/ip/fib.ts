@@ -177,7 +177,8 @@ export class Fib {
     this.custom = true;
   }
 
-  private defaultPriority(): number {
+  /** What a rule gets that names no priority: one less than the first behind 0. */
+  defaultPriority(): number {
     const second = this.rules[1];
     return second !== undefined && second.priority > 0 ? second.priority - 1 : 0;
   }

@@ -9,7 +9,7 @@ import { VlanInterface } from "../../link/vlan.js";
 import { Errno } from "../../sim/errno.js";
 import type { Netns } from "../netns.js";
 import { setBridgeOptions } from "./bridge-options.js";
-import { MAX_NAME_LENGTH, macError, mtuError, setLinkMaster, setLinkUp } from "./change-link.js";
+import { isValidName, MAX_NAME_LENGTH, macError, mtuError, setLinkMaster, setLinkUp } from "./change-link.js";
 import { IpipDevice } from "./ipip.js";
 import { type CommonLinkSpec, LINK_KINDS, type LinkSpec } from "./link-spec.js";
 import { VxlanDevice } from "./vxlan.js";
@@ -44,6 +44,8 @@ function checkCommon(home: Netns, spec: CommonLinkSpec): NetlinkError | null {
   if (spec.name !== null) {
     if (spec.name.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
     if (home.findDevice(spec.name) !== null) return new NetlinkError(Errno.EEXIST);
+    // "veth%d" is a pattern for a free number.
+    if (!isValidName(spec.name)) return new NetlinkError(Errno.EINVAL);
   }
   if (spec.ifIndex != null && home.hasIfIndex(spec.ifIndex)) return new NetlinkError(Errno.EEXIST);
   return spec.mac == null ? null : macError(spec.mac);

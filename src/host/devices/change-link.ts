@@ -30,11 +30,17 @@ export function setLinkUp(device: Interface, up: boolean): NetlinkError | null {
   return null;
 }
 
+/** What a device may be called, but for the length (dev_valid_name). */
+export function isValidName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !/[/:\s]/.test(name);
+}
+
 /** `ip link set X name NEW`, whether it is up or not; its own name is fine. */
 export function renameLink(netns: Netns, device: Interface, name: string): NetlinkError | null {
   if (name === device.name) return null;
   if (name.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
   if (netns.findDevice(name) !== null) return new NetlinkError(Errno.EEXIST);
+  if (!isValidName(name)) return new NetlinkError(Errno.EINVAL);
   netns.renameDevice(device, name);
   return null;
 }

@@ -49,10 +49,12 @@ function printPort(session: IpSession, device: Interface, port: BridgePort): voi
   printer.openObject();
   printer.field("ifindex", device.ifIndex, `${device.ifIndex}: `);
   let flags = linkFlags(device);
-  if (device.link !== null && device.link.namespace !== device.namespace && !printer.isJson) {
+  if (device.link !== null && device.link.namespace !== device.namespace) {
     // A port whose other side is elsewhere prints with what stands in this namespace under that number, up or down.
     const near = session.netns.findByIndex(device.link.ifIndex);
-    printer.text(`${device.name}@${near?.name ?? `if${device.link.ifIndex}`}: `);
+    const link = near?.name ?? `if${device.link.ifIndex}`;
+    printer.jsonOnly("link", link);
+    printer.field("ifname", device.name, `${device.name}@${link}: `);
     if (near !== null && !near.adminUp) flags = [...flags, "M-DOWN"];
   } else printNameAndLink(session, device, (name) => `${name}: `);
   printLinkFlags(session, device, flags);

@@ -2,7 +2,7 @@ import { EXIT_USAGE, IpExit } from "./session.js";
 
 /** True when `word` is a beginning of `keyword` (iproute2's matches). */
 export function isPrefixOf(word: string, keyword: string): boolean {
-  return keyword.startsWith(word);
+  return word !== "" && keyword.startsWith(word);
 }
 
 /** `Error: argument "x" is wrong: MESSAGE`, exit 255. */

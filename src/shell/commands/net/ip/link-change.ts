@@ -15,7 +15,7 @@ import type { CommonLinkSpec, LinkSpec, VethPeerSpec } from "../../../../host/de
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import type { Netns } from "../../../../host/netns.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
-import type { Interface } from "../../../../link/interface.js";
+import { type Interface, OperState } from "../../../../link/interface.js";
 import { MacvlanInterface } from "../../../../link/macvlan.js";
 import { VlanInterface } from "../../../../link/vlan.js";
 import { Errno } from "../../../../sim/errno.js";
@@ -47,6 +47,16 @@ export function addLinkCommand(session: IpSession, args: Arguments): number {
     return 1;
   }
   const spec = specOf(session, request, type, link, args);
+  for (const [count, what] of [
+    [request.txQueues, "transmit"],
+    [request.rxQueues, "receive"],
+  ] as const) {
+    if (count !== null && (count < 1 || count > 4096)) {
+      return session.answer(new NetlinkError(Errno.EINVAL, `Invalid number of ${what} queues`));
+    }
+    // It is what every device of podwire has.
+    if (count !== null && count !== 1) throw unsupported(what === "transmit" ? "numtxqueues" : "numrxqueues");
+  }
   if (spec instanceof NetlinkError) return session.answer(spec);
   const made = addLink(session.netns, spec);
   if (made instanceof NetlinkError) return session.answer(made);
@@ -141,7 +151,10 @@ export function setLinkCommand(session: IpSession, args: Arguments): number {
     throw new IpExit(EXIT_USAGE, 'Not enough information: "dev" argument is required.\n');
   }
   if (request.ifIndex !== null) {
-    throw new IpExit(EXIT_USAGE, "index can be used only when creating devices.\n");
+    throw new IpExit(
+      EXIT_USAGE,
+      "index can be used only when creating devices or when moving device to another netns.\n",
+    );
   }
   const device = session.deviceOrExit(request.dev);
   if (request.address !== null && device.kind !== "ipip" && request.address.length !== 6) {
@@ -271,6 +284,11 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     if (error !== null) return error;
   }
   applyFlags(session, device, request);
+  if (request.operUp && device.adminUp && device.operState === OperState.Unknown) device.operState = OperState.Up;
+  if (request.protoDown !== null) {
+    if (device.kind === "vxlan" || device.kind === "macvlan") throw unsupported("protodown");
+    return new NetlinkError(Errno.EOPNOTSUPP, "Protodown not supported by device");
+  }
   if (request.carrier !== null) {
     error = setLinkCarrier(device, request.carrier);
     if (error !== null) return error;

@@ -41,6 +41,11 @@ export class LinkRequest {
   group: number | null = null;
   addressMode: number | null = null;
   carrier: boolean | null = null;
+  /** `state up`. */
+  operUp = false;
+  protoDown: boolean | null = null;
+  txQueues: number | null = null;
+  rxQueues: number | null = null;
 }
 
 /** True for a name that Linux takes for a device (dev_valid_name, less what iproute2 lets through). */
@@ -95,13 +100,9 @@ const UNSUPPORTED: readonly string[] = [
   "trailers",
   "dynamic",
   "vf",
-  "state",
   "mode",
-  "numtxqueues",
-  "numrxqueues",
   "link-netns",
   "link-netnsid",
-  "protodown",
   "protodown_reason",
   "gso_max_size",
   "gso_max_segs",
@@ -111,6 +112,8 @@ const UNSUPPORTED: readonly string[] = [
   "broadcast",
   "brd",
 ];
+
+const OPER_STATES = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
 
 /** Reads options of a link up to its kind or the end (iplink_parse). */
 export function parseLink(session: IpSession, args: Arguments): LinkRequest {
@@ -183,6 +186,17 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
     else if (args.is("addrgenmode")) {
       const modes = ["eui64", "none", "stable_secret", "random"] as const;
       request.addressMode = modes.indexOf(oneOf("addrgenmode", args.next(), modes));
+    } else if (args.is("state")) {
+      if (!OPER_STATES.includes(args.next().toUpperCase())) throw invalidArgument("Invalid operstate\n", args.word);
+      if (args.word.toUpperCase() !== "UP") throw unsupported("state");
+      request.operUp = true;
+    } else if (args.is("protodown")) request.protoDown = onOff("protodown", args.next());
+    else if (args.is("numtxqueues") || args.is("numrxqueues")) {
+      const word = args.word;
+      const count = parseNumber(args.next());
+      if (count === null) throw invalidArgument(`Invalid "${word}" value\n`, args.word);
+      if (word === "numtxqueues") request.txQueues = count;
+      else request.rxQueues = count;
     } else if (UNSUPPORTED.includes(args.word)) throw unsupported(args.word);
     else {
       if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip link"] ?? "");
@@ -197,6 +211,7 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
   return request;
 }
 
-function notAName(key: string, word: string): string {
+/** What is said of a word that names no device. */
+export function notAName(key: string, word: string): string {
   return `Error: argument "${word}" is wrong: "${key}" not a valid ifname\n`;
 }

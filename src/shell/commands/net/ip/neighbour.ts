@@ -260,7 +260,7 @@ function get(session: IpSession, args: Arguments): number {
     }
   }
   if (dev === null || address === null) {
-    throw new IpExit(EXIT_USAGE, "Device and address are required arguments.\n");
+    throw new IpExit(1, "Device and address are required arguments.\n");
   }
   if (isProxy) throw unsupported("proxy");
   const device = session.deviceOrExit(dev);

@@ -10,7 +10,7 @@ import { Family, formatIp, type IpAddress, isAny } from "../../../../wire/ip-add
 import type { Ipv6 } from "../../../../wire/ipv6-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import { ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
-import { type Arguments, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
+import { type Arguments, invalidArgument, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName, dsFieldName } from "./names.js";
 import { preferenceName, printFlags, printGateway, printMetrics, printRoute } from "./route-print.js";
@@ -58,7 +58,6 @@ export function getRoute(session: IpSession, args: Arguments): number {
     } else {
       if (word === "to") args.next();
       if (args.begins("help")) throw usage();
-      if (to !== null) throw garbageArgument("to", args.word);
       to = prefixArgument(args.word, family);
       family ??= to.prefix.family;
     }
@@ -97,7 +96,12 @@ function usage(): IpExit {
 
 function number(args: Arguments, name: string): number {
   const value = parseNumber(args.next());
-  if (value === null) throw invalidArgument(`invalid "${name}"\n`, args.word);
+  if (value === null) {
+    throw invalidArgument(
+      name === "mark" ? "invalid mark value" : `invalid ${name === "uid" ? "UID" : name}\n`,
+      args.word,
+    );
+  }
   return value;
 }
 

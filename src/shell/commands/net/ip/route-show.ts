@@ -6,7 +6,7 @@ import { SECOND } from "../../../../sim/time.js";
 import { anyAddress, Family, familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { Prefix } from "../../../../wire/prefix.js";
 import type { Wait } from "../../../wait.js";
-import { addressArgument, ipFamily, prefixArgument } from "./addresses.js";
+import { ipFamily, prefixArgument } from "./addresses.js";
 import { type Arguments, invalidArgument, parseNumber } from "./arguments.js";
 import { saveRoutes } from "./dump/save-restore.js";
 import { unsupported } from "./link-parse.js";
@@ -98,7 +98,8 @@ function parse(session: IpSession, args: Arguments): RouteFilter {
     else if (args.begins("via")) {
       const next = args.next();
       const family = next === "inet" ? Family.V4 : next === "inet6" ? Family.V6 : null;
-      filter.gateway = addressArgument(family === null ? next : args.next(), family ?? filter.family);
+      filter.gateway = prefixArgument(family === null ? next : args.next(), family ?? filter.family).prefix
+        .address as IpAddress;
     } else if (word === "src") filter.prefSrc = prefixArgument(args.next(), filter.family).prefix;
     else if (word === "metric") {
       filter.metric = parseNumber(args.next());

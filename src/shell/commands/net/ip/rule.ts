@@ -8,7 +8,7 @@ import type { Wait } from "../../../wait.js";
 import { ipFamily, prefixArgument } from "./addresses.js";
 import { Arguments, invalidArgument, parseNumber } from "./arguments.js";
 import { restoreRules, saveRules } from "./dump/save-restore.js";
-import { unsupported } from "./link-parse.js";
+import { isDeviceName, notAName, unsupported } from "./link-parse.js";
 import { dsFieldByName, protocolByName, routeTypeByName } from "./names.js";
 import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
@@ -31,13 +31,17 @@ export function ipRule(session: IpSession, args: Arguments): number | Generator<
 
 type MutableSpec = { -readonly [K in keyof RuleSpec]: RuleSpec[K] };
 
-function portRange(word: string, what: string): readonly [number, number] {
+function portRange(word: string): readonly [number, number] {
   const [low = "", high = low] = word.split("-");
   const from = parseNumber(low, 0xffff, 10);
   const to = parseNumber(high, 0xffff, 10);
   if (from === null || to === null) throw invalidArgument(`invalid port range`, word);
-  if (from > to) throw invalidArgument(`invalid ${what} range`, word);
   return [from, to];
+}
+
+function deviceName(word: string, what: string): string {
+  if (!isDeviceName(word)) throw new IpExit(EXIT_USAGE, notAName(what, word));
+  return word;
 }
 
 /** The selectors that `add`, `delete` and `show` share; false when the word is none of them. */
@@ -83,8 +87,8 @@ function readSelector(
     const table = routeTables(session).number(args.next());
     if (table === null) throw invalidArgument("invalid table ID\n", args.word);
     spec.table = table;
-  } else if (word === "dev" || word === "iif") spec.iif = args.next();
-  else if (word === "oif") spec.oif = args.next();
+  } else if (word === "dev" || word === "iif") spec.iif = deviceName(args.next(), 'iif"/"dev');
+  else if (word === "oif") spec.oif = deviceName(args.next(), "oif");
   else if (word === "uidrange") {
     const range = /^(\d+)-(\d+)$/.exec(args.next());
     if (range === null) throw invalidArgument("invalid UID range\n", args.word);
@@ -93,8 +97,8 @@ function readSelector(
     const protocol = ipProtocolByName(args.next());
     if (protocol === null) throw invalidArgument('Invalid "ipproto" value\n', args.word);
     spec.ipProto = protocol;
-  } else if (word === "sport") spec.sport = portRange(args.next(), "sport");
-  else if (word === "dport") spec.dport = portRange(args.next(), "dport");
+  } else if (word === "sport") spec.sport = portRange(args.next());
+  else if (word === "dport") spec.dport = portRange(args.next());
   else return false;
   return true;
 }
@@ -181,7 +185,8 @@ function show(
     if (readSelector(session, args, filter, family)) continue;
     if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
     if (args.is("l3mdev")) throw unsupported(args.word);
-    throw new IpExit(EXIT_USAGE, `Error: argument "${args.word}" is wrong: invalid argument\n`);
+    // Whatever else there is stands for `to`.
+    filter.to = prefixArgument(args.word, family.value ?? Family.V4).prefix;
   }
   const fib = session.netns.stack.fib(family.value ?? Family.V4);
   const { printer } = session;

@@ -10,6 +10,8 @@ export function ipTunnel(session: IpSession, args: Arguments): number {
       throw new IpExit(1, `"ip tunnel show" does not tell of ipip in podwire: try "ip -d link show ${device.name}".\n`);
     }
   }
+  session.printer.begin();
+  session.printer.finish();
   return 0;
 }
 

@@ -308,6 +308,10 @@ function* listenUdp(
       const line = new UdpLine(socket, wait);
       if (!command.keep) {
         const first = yield* line.waitForPeer();
+        if (typeof first.remote === "string" && isLinkLocalIpv6(first.remote)) {
+          // Where it came from is the link of its address.
+          socket.bindToDevice(netnsOf(process).stack.devices.get(first.ifIndex) ?? null);
+        }
         const refused = socket.connectTo(first.remote, first.remotePort);
         if (refused !== 0) throw new NcError(`connect: ${strerror(refused)}`);
         if (command.verbose) yield* report(process, command, "Connection received", first.remote, first.remotePort);

@@ -9,6 +9,8 @@ export interface PingCommand {
   readonly intervalNs: number;
   readonly sizeBytes: number;
   readonly ttl: number;
+  /** -t was given: 0 is refused for IPv4 then. */
+  readonly hasTtl: boolean;
   readonly tos: number;
   readonly mark: number;
   readonly deadlineNs: number | null;
@@ -138,6 +140,7 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
       ...values,
       sizeBytes: number("s", 56, 0, INT_MAX),
       ttl: number("t", 0, 0, 255),
+      hasTtl: options.has("t"),
       tos: typeOfService(options.value("Q")),
       mark: number("m", 0, 0, 0xffff_ffff),
       from: options.value("I"),

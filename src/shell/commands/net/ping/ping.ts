@@ -118,6 +118,9 @@ function* run(
   try {
     if (strictSource === null && command.stickySource && !broadcast) strictSource = source;
     if (strictSource !== null) socket.bind(strictSource);
+    if (family === Family.V4 && command.hasTtl && command.ttl === 0) {
+      return yield* process.fail(`cannot set unicast time-to-live: ${strerror(Errno.EINVAL)}`, 2);
+    }
     socket.ttl = command.ttl;
     socket.tos = command.tos;
     if (family === Family.V4) socket.ipOptions = requestedOptions(command);
