@@ -61,6 +61,7 @@ const STYLE = {
   numericPriority: false,
   numericProtocol: false,
   numericSymbols: false,
+  numericTime: false,
   terse: false,
   nowNs: 0,
 };

@@ -46,6 +46,7 @@ describe.each(MODES)("in %s mode", (proxyMode) => {
       numericPriority: false,
       numericProtocol: false,
       numericSymbols: false,
+      numericTime: false,
       terse: false,
       nowNs: 0,
     };

@@ -221,7 +221,7 @@ const nat = fc.oneof(
     redirect
     accept
   `)}`,
-  drawn`${oneOf("pre|opre")} ${oneOf("tcp dport 80|udp dport 53|meta l4proto tcp")} ${oneOf("redirect to :80|dnat ip to 10.0.2.2:80|dnat ip to :80|redirect to :80-81|dnat ip to 10.0.2.2:th dport map { 80 : 9, 53 : 80 }")}`,
+  drawn`${oneOf("pre|opre")} ${oneOf("tcp dport 80|udp dport 53|meta l4proto tcp")} ${oneOf("redirect to :80|dnat ip to 10.0.2.2:80|dnat to :80|redirect to :80-81|dnat ip to 10.0.2.2:th dport map { 80 : 9, 53 : 80 }")}`,
   drawn`post ${matches} ${oneLine(`
     masquerade
     masquerade persistent
@@ -326,7 +326,7 @@ export const inetSetting = fc.oneof(
 );
 
 /** What nft lists, in every form. */
-export const inetProbe = drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-a |-s |-n |-nn |-y |-S |-t |-T |-N |-p ")}${oneLine(`
+export const inetProbe = drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-a |-s |-n |-nn |-y |-t |-T |-N |-p ")}${oneLine(`
   list ruleset
   list table inet g
   list ruleset inet
@@ -338,7 +338,6 @@ export const inetProbe = drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|
   list set inet g seen
   list set inet g few
   list map inet g dyn
-  list maps table inet g
   list counters
   list quotas table inet g
   list limits

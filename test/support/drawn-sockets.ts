@@ -49,7 +49,7 @@ const connection = fc.oneof(
     ip -n n0 link del a0
     ip -n n1 link set a1 mtu 600
   `)}; echo b; sleep 1) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 2 10.0.2.2 80; echo "= $?"; wait; cat /tmp/served; ip netns exec n0 ss -tanH`,
-  drawn`ip netns exec n3 timeout -s ${oneOf("KILL|TERM|INT")} 0.8 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 1; echo b; sleep 0.3; echo c) | ip netns exec n0 nc -N -w 2 10.0.2.2 80; echo "= $?"; cat /tmp/served; ip netns exec n0 ss -tanH`,
+  drawn`ip netns exec n3 timeout -s ${oneOf("TERM|INT")} 0.8 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 1; echo b; sleep 0.3; echo c) | ip netns exec n0 nc -N -w 2 10.0.2.2 80; echo "= $?"; cat /tmp/served; ip netns exec n0 ss -tanH`,
 );
 
 const datagrams = fc.oneof(
@@ -81,15 +81,12 @@ const path = fc.oneof(
     -s 10.0.0.1
     -i a0
     -t 16
-    -w 1 --mtu
     -n -e
-    --sport=5000 -U
     -z 100
   `)} -w 1 ${far}; echo "= $?"`,
   drawn`ip netns exec n0 ping ${oneLine(`
     -n -c 2 -i 0.2 -q
     -n -c 2 -i 0.3 -O -W 0.3
-    -n -c 1 -v
     -n -c 3 -f -q
     -n -c 1 -A
     -c 1 -n -I 10.0.0.1

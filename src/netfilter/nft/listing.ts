@@ -1,13 +1,13 @@
 import { Verdict } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
 import { listIptablesTables } from "./iptables-tables.js";
-import { timeText } from "./model/data-type.js";
 import type { NftChain } from "./model/nft-chain.js";
 import type { NftSet, SetElement } from "./model/nft-set.js";
 import type { NftObject, NftTable } from "./model/nft-table.js";
 import { PolicyObject } from "./model/policy-object.js";
 import { priorityText } from "./model/priorities.js";
 import { elementsText, sortedElements } from "./model/set-text.js";
+import { spanText } from "./model/span-text.js";
 import type { Style } from "./model/style.js";
 import { CounterStatement, LimitStatement, QuotaStatement } from "./statement/stateful.js";
 
@@ -107,8 +107,8 @@ export function setText(
   const isTold = definition.timeoutMs > 0 && flags.length === 1 && definition.hasTimeout;
   if (flags.length > 0 && !isTold) text += `\t\tflags ${flags.join(",")}\n`;
   for (const statement of definition.statements) text += `\t\t${statement.text({ ...style, stateless: true })}\n`;
-  if (definition.timeoutMs > 0) text += `\t\ttimeout ${timeText(definition.timeoutMs)}\n`;
-  if (definition.gcIntervalMs > 0) text += `\t\tgc-interval ${timeText(definition.gcIntervalMs)}\n`;
+  if (definition.timeoutMs > 0) text += `\t\ttimeout ${spanText(definition.timeoutMs, style)}\n`;
+  if (definition.gcIntervalMs > 0) text += `\t\tgc-interval ${spanText(definition.gcIntervalMs, style)}\n`;
   if (definition.autoMerge) text += "\t\tauto-merge\n";
   if (definition.comment !== null) text += `\t\tcomment "${definition.comment}"\n`;
   if (elements.length > 0 && !style.terse) text += `\t\telements = ${elementsText(set, elements, style)}\n`;

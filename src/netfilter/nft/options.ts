@@ -125,6 +125,7 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
       numericPriority: all || has("y"),
       numericProtocol: all || has("p"),
       numericSymbols: all,
+      numericTime: all || has("T"),
       terse: has("t"),
     },
     includePaths: includePaths.length === 0 ? ["/etc"] : includePaths,

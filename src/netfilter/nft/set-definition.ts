@@ -16,6 +16,7 @@ const PLAIN: Style = {
   numericPriority: false,
   numericProtocol: false,
   numericSymbols: false,
+  numericTime: false,
   terse: false,
   nowNs: 0,
 };

@@ -69,6 +69,7 @@ export class TableEditor {
     if ("AIRDC".includes(command.letter)) this.checkJumps(command);
     switch (command.letter) {
       case "A": {
+        this.sayRules(command, command.specs);
         const chain = this.use(chainName);
         this.add(chain, chain.rules.length, command, "RULE_APPEND");
         return;
@@ -77,6 +78,7 @@ export class TableEditor {
         const chain = this.use(chainName);
         const at = command.ruleNumber === 0 ? 0 : command.ruleNumber - 1;
         if (at > chain.rules.length) throw new CommandFailure("Index of insertion too big");
+        this.sayRules(command, command.specs);
         this.add(chain, at, command, "RULE_INSERT");
         return;
       }
@@ -128,7 +130,6 @@ export class TableEditor {
 
   /** Puts the rules of the command into the chain, the first of them at `at`. */
   private add(chain: Chain, at: number, command: Command, operation: string): void {
-    this.sayRules(command, command.specs);
     command.specs.forEach((spec, i) => {
       const own = this.errorOf(chain, spec);
       const rule = chain.insert(at + i, spec);

@@ -38,13 +38,14 @@ export class ProtocolContext {
       this.isNetwork(name, location);
       return;
     }
-    if (header === "icmp" && this.network === "ip6") return;
+    if (header === "icmp" && this.network === "ip6" && this.transport === null) return;
     if (this.transport !== null && this.transport !== header) {
       throw evaluationError(`conflicting protocols specified: ${this.transport} vs. ${header}`, location);
     }
     this.transport = header;
     this.transportAt ??= location;
     this.hasTransport = true;
+    if (header === "icmpv6" && this.network === null) this.isNetwork("ip6", location);
   }
 
   /** A match says which version of IP it is. */

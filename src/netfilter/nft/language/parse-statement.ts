@@ -227,6 +227,7 @@ function parseNat(parser: Parser): StatementNode {
   } else if (takesAddress && reader.take("prefix")) isPrefix = true;
   else if (takesAddress && reader.take("interval")) isConcat = false;
   if (reader.take("to")) {
+    if (reader.is(":") && (family !== null || isConcat || isPrefix)) return reader.fail();
     if (takesAddress && !reader.is(":")) {
       address = parseConcat(parser);
       if (address.kind === "range" && reader.is(":") === false && reader.is("-")) reader.fail();
@@ -236,7 +237,7 @@ function parseNat(parser: Parser): StatementNode {
     else if (type === "masquerade") return reader.fail("colon");
   } else if (takesAddress) {
     if (reader.atSeparator) return reader.fail();
-    address = parseConcat(parser);
+    if (!reader.is(":")) address = parseConcat(parser);
     if (reader.take(":")) port = parseValue(parser);
   }
   const flags: string[] = [];

@@ -26,6 +26,9 @@ const VERBS: readonly string[] = [
   "get",
 ];
 const LISTS = "tables chains sets maps counters quotas limits synproxys secmarks meters flowtables hooks".split(" ");
+/** What can be listed of one table. */
+const ONE_TABLE: readonly string[] = ["sets", "counters", "quotas", "limits", "synproxys", "secmarks"];
+
 const RESETTABLE = ["counter", "counters", "quotas", "quota"];
 
 /** True for the words that begin an expression, or are a type's name too. */
@@ -362,6 +365,8 @@ export class Parser implements ParseContext {
         if (!isFamily && !reader.is("table")) return reader.fail("end of file", "newline", "semicolon");
         const family = isFamily ? reader.next().text : "";
         let table: NameNode | null = null;
+        if (!ONE_TABLE.includes(object) && reader.is("table"))
+          return reader.fail("end of file", "newline", "semicolon");
         if (reader.take("table")) {
           const given = this.parseFamily();
           table = reader.name();

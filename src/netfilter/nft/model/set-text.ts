@@ -1,7 +1,7 @@
 import type { DataType, Value } from "./data-type.js";
-import { timeText } from "./data-type.js";
 import type { Interval } from "./interval.js";
 import type { NftSet, SetElement } from "./nft-set.js";
+import { spanText } from "./span-text.js";
 import type { Style } from "./style.js";
 
 const NEWLINE = ",\n\t\t\t     ";
@@ -32,9 +32,9 @@ export function elementText(set: NftSet, element: SetElement, style: Style): str
   let text = element.isCatchAll ? "*" : fieldsText(element.key, keyTypes, style, " | ");
   for (const statement of element.statements) text += ` ${statement.text(style)}`;
   if (element.timeoutMs > 0 && element.timeoutMs !== set.definition.timeoutMs)
-    text += ` timeout ${timeText(element.timeoutMs)}`;
+    text += ` timeout ${spanText(element.timeoutMs, style)}`;
   if (Number.isFinite(element.expiresNs) && !style.stateless) {
-    text += ` expires ${timeText(Math.max(0, (element.expiresNs - style.nowNs) / 1e6))}`;
+    text += ` expires ${spanText(Math.max(0, (element.expiresNs - style.nowNs) / 1e6), style)}`;
   }
   if (element.comment !== null) text += ` comment "${element.comment}"`;
   if (element.object !== null) text += ` : "${element.object.name}"`;

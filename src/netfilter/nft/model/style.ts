@@ -10,6 +10,8 @@ export interface Style {
   readonly numericProtocol: boolean;
   /** `-n`: states, types and flags as numbers. */
   readonly numericSymbols: boolean;
+  /** `-T` and `-n`: times in seconds. */
+  readonly numericTime: boolean;
   /** `-t`: without the elements of named sets. */
   readonly terse: boolean;
   /** The present instant, for what is left of timeouts. */

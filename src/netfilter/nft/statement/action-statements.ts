@@ -11,9 +11,10 @@ import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import { logLine } from "../../text/log-line.js";
 import { type Expression, keyText, readKey } from "../expression/expression.js";
-import { timeText, type Value } from "../model/data-type.js";
+import type { Value } from "../model/data-type.js";
 import { Interval } from "../model/interval.js";
 import { type NftSet, SetElement } from "../model/nft-set.js";
+import { spanText } from "../model/span-text.js";
 import type { Style } from "../model/style.js";
 import { ICMP_CODES, ICMPV6_CODES, ICMPX_CODES, LOG_LEVELS } from "../model/symbols.js";
 import { BREAK, DROP, type NftVerdict, REJECT } from "../model/verdict.js";
@@ -348,7 +349,7 @@ export class DynsetStatement implements Statement {
 
   protected elementText(style: Style): string {
     let text = keyText(this.key, style);
-    if (this.timeoutMs !== null) text += ` timeout ${timeText(this.timeoutMs)}`;
+    if (this.timeoutMs !== null) text += ` timeout ${spanText(this.timeoutMs, style)}`;
     for (const statement of this.statements) text += ` ${statement.text({ ...style, stateless: true })}`;
     if (this.data !== null) text += ` : ${keyText(this.data, style)}`;
     return text;
