@@ -144,16 +144,18 @@ function whyItEnds({ spec }: Pod, { name, state, lastState }: ContainerStatus): 
     : `${why}: without a command it is the image's own, and a shell without a terminal ends at once (one that stays: command: [sleep, infinity])`;
 }
 
-/** The last line that a container printed which ended badly; "" when there is none. */
+/** The last line that a container printed which ended badly, or why it could not begin; "" when there is none. */
 function lastWords(pod: Pod, logs: LogKeeper): string {
-  const bad = containersOf(pod).find(({ status: { state, lastState } }) => {
+  for (const { status } of containersOf(pod)) {
+    const { state, lastState } = status;
     const end =
       state?.terminated ?? (state?.waiting?.reason === "CrashLoopBackOff" ? lastState?.terminated : undefined);
-    return end !== undefined && end.exitCode !== 0;
-  });
-  if (bad === undefined) return "";
-  const line = logs.logs(keyOf(pod), bad.status.name).trimEnd().split("\n").at(-1) ?? "";
-  return line === "" ? "" : `; it said last: ${line.slice(0, 200)}`;
+    if (end === undefined || end.exitCode === 0) continue;
+    const said = logs.logs(keyOf(pod), status.name).trimEnd().split("\n").at(-1) ?? "";
+    const line = said === "" ? (end.message ?? "") : said;
+    return line === "" ? "" : `; it said last: ${line.slice(0, 200)}`;
+  }
+  return "";
 }
 
 /** A load balancer that has no address stays `<pending>` in kubectl's EXTERNAL-IP. */
