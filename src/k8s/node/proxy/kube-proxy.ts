@@ -18,7 +18,7 @@ import { ProxyHealth } from "./proxy-health.js";
 import type { RuleCache } from "./rule-cache.js";
 import { ServiceHealth } from "./service-health.js";
 import type { ServiceList, ServiceLists } from "./service-list.js";
-import { clearStaleFlows, tellsOfUdp } from "./stale-flows.js";
+import { clearStaleFlows } from "./stale-flows.js";
 import { SyncPace } from "./sync-pace.js";
 import { tuneConntrack } from "./tune-conntrack.js";
 
@@ -255,7 +255,6 @@ export class KubeProxy implements Watcher, EventTarget {
     const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
     const step = this.options.lists.step(this.list, this.toldOfServices, this.toldOfSlices);
     const changed = isFull ? null : step;
-    const cleansFlows = this.config.clearsStaleUdp && tellsOfUdp(this.toldOfSlices);
     this.isStale = false;
     this.lastSyncNs = nowNs;
     this.pace.ran(nowNs);
@@ -273,7 +272,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.health.updatedNs = nowNs;
     for (const datapath of this.datapaths) {
       if (datapath.sync(this.list.states, changed, this.renderOptions(datapath.family))) {
-        if (cleansFlows) clearStaleFlows(netns.netfilter, datapath);
+        if (this.config.clearsStaleUdp) clearStaleFlows(netns.netfilter, datapath, told);
       } else {
         this.isStale = true;
         this.wantSync(this.config.syncPeriodNs);
