@@ -268,17 +268,19 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   /** Tells those who listen that a device leaves the namespace, for good or for `to`, where it wants to have `wanted`. */
   announceRemoval(device: Interface, to: Netns | null = null, wanted: number | null = null): void {
     const { listener } = this.stack;
-    if (listener === null) return;
     const ip = this.ipDevice(device);
-    listener.onNetconf(ip, Family.V4, true);
-    listener.onNetconf(ip, Family.V6, true);
-    // The number that the other namespace gets is told before the device is gone (rtnl_fill_link_netnsid).
+    if (listener !== null) {
+      listener.onNetconf(ip, Family.V4, true);
+      listener.onNetconf(ip, Family.V6, true);
+    }
+    // The number that the other namespace gets is told before the device is gone (dev_change_net_namespace).
     if (to !== null && !this.namespaceIds.has(to)) {
       const taken = [...this.namespaceIds.values()];
       let id = 0;
       while (taken.includes(id)) id++;
       this.numberNamespace(to, id);
     }
+    if (listener === null) return;
     const kept = to === null || !to.hasIfIndex(device.ifIndex) ? device.ifIndex : to.lastIfIndex + 1;
     listener.onLinkGone(device, to, wanted ?? kept);
   }

@@ -16,6 +16,8 @@ export class IpDevice {
   addresses4: InterfaceAddress[] = [];
   addresses6: InterfaceAddress[] = [];
   conf4: Ipv4Conf;
+  /** The settings of `conf4` that somebody wrote; null for none. */
+  conf4Given: readonly string[] | null = null;
   conf6: Ipv6Conf;
   neigh4: NeighbourConf;
   neigh6: NeighbourConf;

@@ -13,6 +13,7 @@ export function sameRoute(a: Route, b: Route): boolean {
     a.protocol === b.protocol &&
     a.prefSrc === b.prefSrc &&
     a.mtu === b.mtu &&
+    a.mtuLock === b.mtuLock &&
     a.advmss === b.advmss &&
     a.nexthopUse?.id === b.nexthopUse?.id &&
     sameHops(a, b) &&

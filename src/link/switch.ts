@@ -403,7 +403,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     const entry = this.lookup(frame.dst, vlanId);
     if (entry === null) {
       const sent = this.flood(frame, vlanId, port, bridged, answered);
-      if (this.promiscuous) this.passUp(frame, vlanId, bridged);
+      if (this.hearsAll) this.passUp(frame, vlanId, bridged);
       else if (!sent) this.drop(port.device, frame, DropReason.BridgeNoForward);
       return;
     }
@@ -417,7 +417,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     } else {
       this.drop(port.device, frame, DropReason.BridgeNoForward);
     }
-    if (this.promiscuous) this.passUp(frame, vlanId, bridged);
+    if (this.hearsAll) this.passUp(frame, vlanId, bridged);
   }
 
   /** The bridge's own addresses are known in every VLAN, others only in theirs. */
@@ -496,9 +496,14 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     port.device.send(leaving);
   }
 
+  /** The user, or somebody who captures, wants all that it carries (IFF_PROMISC). */
+  private get hearsAll(): boolean {
+    return this.promiscuous || this.promiscuousUsers > 0;
+  }
+
   /** To the machine's own stack (br_pass_frame_up). */
   private passUp(frame: Frame, vlanId: number, bridged: BridgedFrame | null): void {
-    if (vlanId > 0 && !this.ownVlans.has(vlanId) && !this.promiscuous) return;
+    if (vlanId > 0 && !this.ownVlans.has(vlanId) && !this.hearsAll) return;
     this.goingUp = bridged;
     this.receive(vlanId > 0 ? tagFor(this.ownVlans, frame, vlanId) : frame);
     this.goingUp = null;

@@ -84,6 +84,10 @@ class PipeWriter extends Stream {
     return taken;
   }
 
+  override get isBroken(): boolean {
+    return !this.pipe.hasReader;
+  }
+
   protected override onClose(): void {
     this.pipe.hasWriter = false;
     this.pipe.reader.readable.wake();

@@ -37,6 +37,11 @@ export abstract class Stream {
     return false;
   }
 
+  /** True when nobody is left who could read what would be written (poll(2), POLLERR). */
+  get isBroken(): boolean {
+    return false;
+  }
+
   /** One more descriptor refers to this stream; returns it. */
   dup(): this {
     this.references++;

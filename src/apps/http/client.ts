@@ -79,6 +79,8 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   securedNs = 0;
   firstByteNs = 0;
   totalNs = 0;
+  /** When bytes came last; 0 before the first. */
+  lastByteNs = 0;
   private readonly handler: HttpClientHandler | null;
   private readonly options: HttpClientOptions;
   private readonly files: FileSystem;
@@ -93,6 +95,9 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private parser = new HttpParser("response");
   private isConnected = false;
   private receivedAny = false;
+  /** Reading opens the window, and what a peer on the same machine sends or closes then is told within the call. */
+  private isReceiving = false;
+  private wasReset = false;
   private connectTimer: ScheduledEvent | null = null;
   private timer: ScheduledEvent | null = null;
 
@@ -174,10 +179,15 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
         this.tryNextAddress();
         return;
       }
+      if (this.isReceiving) {
+        this.wasReset = true;
+        return;
+      }
       // What came before a reset is read first.
       this.read(this.socket, false);
       if (!this.done && socket === this.socket) this.failReset();
-    } else if (event === SocketEvent.Readable) this.read(this.socket);
+    } else if (this.isReceiving) return;
+    else if (event === SocketEvent.Readable) this.read(this.socket);
     else if (event === SocketEvent.Closed && this.isConnected) this.onEndOfStream();
   }
 
@@ -308,8 +318,10 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private read(socket: TcpSocket, mayEnd = true): void {
     const { channel } = this;
     if (channel === null) return;
+    this.isReceiving = true;
     const bytes = channel.receive();
-    const atEnd = mayEnd && socket.atEnd;
+    this.isReceiving = false;
+    const atEnd = mayEnd && socket.atEnd && !this.wasReset;
     if (channel.session !== null && !this.checkSession(channel.session)) {
       if (atEnd && !this.done) this.fail(35, "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to server");
       return;
@@ -317,6 +329,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     if (bytes.length > 0) {
       if (!this.receivedAny) this.firstByteNs = this.elapsedNs;
       this.receivedAny = true;
+      this.lastByteNs = this.netns.sim.nowNs;
       this.parser.push(bytes);
     }
     if (atEnd) this.parser.end();
@@ -326,6 +339,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
       return;
     }
     if (this.parser.failure !== null) this.failBadResponse(this.parser.failure.message);
+    else if (this.wasReset) this.failReset();
     else if (atEnd) this.onEndOfStream();
   }
 
@@ -437,6 +451,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     this.socket = null;
     this.channel = null;
     this.isConnected = false;
+    this.wasReset = false;
   }
 
   private get elapsedNs(): number {

@@ -22,7 +22,7 @@ function flagsOf(device: Interface): number {
   if (nature.includes("LOOPBACK")) flags |= IFF.Loopback;
   if (nature.includes("POINTOPOINT")) flags |= IFF.PointToPoint;
   if (device.noArp || nature.includes("NOARP")) flags |= IFF.NoArp;
-  if (device.promiscuous || device.master !== null) flags |= IFF.Promisc;
+  if (device.promiscuous || device.promiscuousUsers > 0 || device.master !== null) flags |= IFF.Promisc;
   if (device.allMulticast || device.master !== null) flags |= IFF.AllMulti;
   if (device.multicast && nature.includes("MULTICAST")) flags |= IFF_MULTICAST;
   return flags;

@@ -1,3 +1,5 @@
+import type { IpDevice } from "../../ip/ip-device.js";
+import type { IpStack } from "../../ip/ip-stack.js";
 import type { TcpSettings } from "../../transport/tcp-settings.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 
@@ -34,6 +36,50 @@ export class NumberField implements VirtualFile {
     const value = parseSysctlInteger(text);
     if (value === null || value < this.min || value > this.max) return "EINVAL";
     this.object[this.key] = value;
+    return null;
+  }
+}
+
+/** A setting of net.ipv4.conf.NAME: who sets it says that the default's later changes are not for this device. */
+export class DeviceConfField extends NumberField {
+  private readonly device: IpDevice;
+  private readonly name: string;
+
+  constructor(device: IpDevice, key: string) {
+    super(device.conf4, key);
+    this.device = device;
+    this.name = key;
+  }
+
+  override write(text: string): Errno | null {
+    const errno = super.write(text);
+    if (errno === null) this.device.conf4Given = [...(this.device.conf4Given ?? []), this.name];
+    return errno;
+  }
+}
+
+/**
+ * A setting of net.ipv4.conf.default: devices that are there already take it over, too, unless somebody set theirs or they
+ * have an address (devinet_copy_dflt_conf, ipv4_devconf_setall).
+ */
+export class DefaultConfField extends NumberField {
+  private readonly stack: IpStack;
+  private readonly name: string;
+
+  constructor(stack: IpStack, key: string) {
+    super(stack.settings.ipv4Default, key);
+    this.stack = stack;
+    this.name = key;
+  }
+
+  override write(text: string): Errno | null {
+    const errno = super.write(text);
+    if (errno !== null || this.name === "forwarding") return errno;
+    const value = Number(this.read());
+    for (const device of this.stack.devices.values()) {
+      if (device.addresses4.length > 0 || device.conf4Given?.includes(this.name)) continue;
+      (device.conf4 as unknown as Record<string, number>)[this.name] = value;
+    }
     return null;
   }
 }
@@ -135,5 +181,12 @@ export class TcpBufferField implements VirtualFile {
     if (typeof min !== "number" || typeof initial !== "number" || typeof max !== "number") return "EINVAL";
     this.holder.settings = { ...this.holder.settings, [this.field]: { min, initial, max } };
     return null;
+  }
+}
+
+/** The algorithm of TCP: one of those that there are (tcp_set_default_congestion_control). */
+export class CongestionControlField extends InertField {
+  override write(text: string): Errno | null {
+    return ["reno", "cubic"].includes(text.trim()) ? super.write(text) : "ENOENT";
   }
 }

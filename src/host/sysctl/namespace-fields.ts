@@ -48,6 +48,7 @@ export class ForwardingField implements VirtualFile {
   write(text: string): Errno | null {
     const value = parseSysctlInteger(text);
     if (value === null) return "EINVAL";
+    if (`${value}\n` === this.read()) return null;
     if (this.family === Family.V4) setIpForward(this.netns.stack, value);
     else setIpv6Forwarding(this.netns.stack, value);
     return null;

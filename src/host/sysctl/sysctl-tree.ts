@@ -3,7 +3,16 @@ import { Family } from "../../wire/ip-address.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { ConntrackCountField, ConntrackField } from "./conntrack-fields.js";
-import { InertField, NumberField, TCP_FIELDS, TcpBufferField, TcpField } from "./fields.js";
+import {
+  CongestionControlField,
+  DefaultConfField,
+  DeviceConfField,
+  InertField,
+  NumberField,
+  TCP_FIELDS,
+  TcpBufferField,
+  TcpField,
+} from "./fields.js";
 import { INERT_SYSCTLS } from "./inert-sysctls.js";
 import { IPVS_SYSCTLS, IpvsField } from "./ipvs-fields.js";
 import { DisableIpv6Field, ForwardingField, PortRangeField, ReachableTimeField } from "./namespace-fields.js";
@@ -108,6 +117,7 @@ export class SysctlTree {
     const files = new Map<string, VirtualFile>();
     this.fixed = files;
     for (const [name, text] of INERT_SYSCTLS) files.set(name, new InertField(text));
+    files.set("net/ipv4/tcp_congestion_control", new CongestionControlField("cubic"));
     const { settings } = netns.stack;
     addFields(files, "net/bridge", this.bridge, {});
     addFields(files, "net/ipv4", settings.ipv4, IPV4_FOLDERS);
@@ -143,6 +153,11 @@ export class SysctlTree {
     }
     const device = key === "base_reachable_time_ms" ? this.netns.stack.deviceByName(name) : null;
     if (device !== null) return new ReachableTimeField(this.netns.stack, device, object);
+    if (group === "conf" && family === Family.V4 && name !== "all") {
+      const { stack } = this.netns;
+      if (object === stack.settings.ipv4Default) return new DefaultConfField(stack, key);
+      for (const device of stack.devices.values()) if (device.conf4 === object) return new DeviceConfField(device, key);
+    }
     return new NumberField(object, key);
   }
 

@@ -72,6 +72,8 @@ function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait, numbe
       yield* shell.runDebugTrap();
     }
   }
+  // The shell knows each simple command that it starts by itself (the_printed_command_except_trap).
+  for (const command of node.commands) if (command.type === "Command") shell.noteCommand(command);
   const children = startPipeline(shell, node);
   const status = yield* waitForeground(shell, children, () => printCommand(node, shell.source.text));
   const codes = children.map((child) => child.exitCode ?? 0);

@@ -61,6 +61,8 @@ export class ShellState implements ArithmeticVariables {
   readonly process: Process;
   readonly vars: Variables;
   readonly functions: Map<string, ShellFunction>;
+  /** Names of the functions that other shells get (`export -f`). */
+  readonly exportedFunctions = new Set<string>();
   readonly options: Options;
   readonly shopts: Map<string, boolean>;
   readonly builtins: ReadonlyMap<string, Builtin>;
@@ -122,6 +124,7 @@ export class ShellState implements ArithmeticVariables {
     this.vars = parent.vars.clone();
     for (const [name, { path, hits }] of parent.hashed) this.hashed.set(name, { path, hits });
     this.functions = new Map(parent.functions);
+    for (const name of parent.exportedFunctions) this.exportedFunctions.add(name);
     this.options = parent.options.clone();
     this.shopts = new Map(parent.shopts);
     this.status = parent.status;

@@ -13,6 +13,7 @@ import { dashStatus, endsDash } from "./dash-words.js";
 import { expandText, expandWords } from "./expansion.js";
 import type { Interpreter } from "./interpreter.js";
 import { printCommand } from "./print-command.js";
+import { exportedEnvironment } from "./print-function.js";
 import { waitForeground } from "./processes.js";
 import { quoteSingle } from "./quoting.js";
 import { forgetDescriptors, redirect, restoreDescriptors, type SavedDescriptor } from "./redirection.js";
@@ -143,7 +144,7 @@ export function* childEnvironment(
   shell: Interpreter,
   assignments: readonly Assignment[],
 ): Generator<Wait, Map<string, string>, void> {
-  const env = shell.vars.environment();
+  const env = exportedEnvironment(shell);
   for (const { name, value, append } of assignments) {
     if (value.type !== "Word") continue;
     const text = yield* expandText(shell, value, true);
@@ -322,7 +323,7 @@ export function* exec(shell: Interpreter, argv: readonly string[]): Generator<Wa
     );
     throw new ShellExit(127);
   }
-  const status = yield* runProgram(shell, rest, shell.vars.environment(), true, () => name);
+  const status = yield* runProgram(shell, rest, exportedEnvironment(shell), true, () => name);
   shell.traps.delete("EXIT");
   throw new ShellExit(status);
 }

@@ -5,6 +5,7 @@ import { BUILTINS } from "../bash/builtins/table.js";
 import { dashRedirectFailure } from "../bash/dash-words.js";
 import { Interpreter } from "../bash/interpreter.js";
 import { OPTION_LETTERS } from "../bash/options.js";
+import { importedFunctions } from "../bash/print-function.js";
 import type { Process } from "../process.js";
 import type { Wait } from "../wait.js";
 
@@ -81,6 +82,12 @@ export function* bash(process: Process): Generator<Wait, number, void> {
     if (setOption(shell, option, true)) continue;
     yield* process.printError(`${argv[0]}: ${option}: invalid option name\n`);
     return 2;
+  }
+  if (!dash) {
+    for (const [name, definition] of importedFunctions(process.env)) {
+      yield* shell.runText(definition);
+      shell.exportedFunctions.add(name);
+    }
   }
   return yield* shell.runScript(text);
 }

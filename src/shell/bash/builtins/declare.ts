@@ -216,7 +216,7 @@ export const localBuiltin: Builtin = function* (shell, _argv, args) {
   return yield* declareAll(shell, "local", flags, "local");
 };
 
-/** Simplified: `export -f` answers 0 and exports nothing: a function does not reach another `bash`, only subshells. */
+/** `export`: variables, and with -f functions, that other programs get. */
 export const exportBuiltin: Builtin = function* (shell, _argv, args) {
   const flags = parseFlags(args, "fnp");
   if (flags.bad !== null)
@@ -225,7 +225,18 @@ export const exportBuiltin: Builtin = function* (shell, _argv, args) {
     yield* printVariables(shell, (variable) => variable.exported, null);
     return 0;
   }
-  if (flags.letters.has("f")) return 0;
+  if (flags.letters.has("f")) {
+    let status = 0;
+    for (const name of flags.rest) {
+      if (typeof name !== "string") continue;
+      if (!shell.functions.has(name)) {
+        yield* shell.complain(`export: ${name}: not a function`);
+        status = 1;
+      } else if (flags.letters.has("n")) shell.exportedFunctions.delete(name);
+      else shell.exportedFunctions.add(name);
+    }
+    return status;
+  }
   const remove = flags.letters.has("n");
   flags.letters.clear();
   if (remove) flags.removed.add("x");

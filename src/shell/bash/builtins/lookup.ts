@@ -1,7 +1,7 @@
 import { findExecutable } from "../../program.js";
 import type { Builtin } from "../builtin.js";
 import type { Interpreter } from "../interpreter.js";
-import { printFunction } from "../print-function.js";
+import { exportedEnvironment, printFunction } from "../print-function.js";
 import { callBuiltin, runProgram } from "../simple-command.js";
 
 const KEYWORDS = new Set([
@@ -126,7 +126,7 @@ export const commandBuiltin: Builtin = function* (shell, argv) {
   if (name === undefined) return 0;
   const builtin = shell.builtins.get(name);
   if (builtin !== undefined) return yield* callBuiltin(shell, builtin, rest);
-  return yield* runProgram(shell, rest, shell.vars.environment(), false, () => rest.join(" "));
+  return yield* runProgram(shell, rest, exportedEnvironment(shell), false, () => rest.join(" "));
 };
 
 /** `builtin`: a builtin past functions. */

@@ -261,9 +261,10 @@ function* load(process: Process, style: Style, file: string): Generator<Wait, nu
     }
     const lenient = trimmed.startsWith("-");
     const name = trimmed.slice(lenient ? 1 : 0, equals).trim();
-    // What is not there is told all the same, only that it does not count.
+    // What is not there is told all the same, and counts; only what cannot be written does not.
+    const isThere = expand(process, toPath(name)).length > 0;
     const failed = yield* write(process, style, name, trimmed.slice(equals + 1).trim());
-    if (!lenient) code = failed || code;
+    if (!lenient || !isThere) code = failed || code;
   }
   return code;
 }

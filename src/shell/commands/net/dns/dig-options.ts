@@ -22,6 +22,12 @@ export interface DigQuery {
   server: string | null;
   port: number;
   source: IpAddress | null;
+  /** -4 or -6: which servers are asked. */
+  family: 4 | 6 | null;
+  /** The command's line is told, with this first name: +short and +nocmd behind the name come too late for a failure's. */
+  greets: boolean;
+  /** A server was named before the name, and is counted in the greeting. */
+  countsServers: boolean;
   tcp: boolean;
   recurse: boolean;
   search: boolean;
@@ -59,6 +65,9 @@ function fresh(): DigQuery {
     server: null,
     port: 53,
     source: null,
+    family: null,
+    greets: false,
+    countsServers: false,
     tcp: false,
     recurse: true,
     search: false,
@@ -73,17 +82,21 @@ function fresh(): DigQuery {
   };
 }
 
+/** What the tools of Debian's BIND say for -v. */
+export const BIND_VERSION = "9.18.49-1~deb12u3-Debian";
+
 class Refused extends Error {}
 
-/** The questions of a command line, or what is to be said when it is wrong. */
-export function readDigQueries(process: Process): DigQuery[] | string {
+/** The questions of a command line, or what is to be said instead of asking; `warnings` takes what is said besides. */
+export function readDigQueries(process: Process, warnings: string[]): DigQuery[] | string {
   const global = fresh();
   const queries: DigQuery[] = [];
   let current = global;
   let isTyped = false;
   const words = process.argv.slice(1);
   const add = (name: string): void => {
-    current = { ...global, name, show: { ...global.show } };
+    const greets = queries.length === 0 && global.show.cmd && !global.short;
+    current = { ...global, name, greets, countsServers: global.server !== null, show: { ...global.show } };
     queries.push(current);
   };
   try {
@@ -91,20 +104,25 @@ export function readDigQueries(process: Process): DigQuery[] | string {
       const word = words[i] ?? "";
       if (word.startsWith("@")) current.server = word.slice(1);
       else if (word.startsWith("+")) plus(current, word.slice(1));
-      else if (word === "-4" || word === "-6" || word === "-u") continue;
+      else if (word === "-4" || word === "-6") current.family = word === "-4" ? 4 : 6;
+      else if (word === "-u" || word === "-r") continue;
+      else if (word === "-v") return `DiG ${BIND_VERSION}\n`;
+      else if (word === "-h") return USAGE;
+      else if (/^-[fky]/.test(word) || word === "-i" || word === "-m")
+        throw new Refused(`dig: option ${word.slice(0, 2)} is not emulated by podwire\n`);
       else if (/^-[tcpqxb]/.test(word)) {
         const value = word.length > 2 ? word.slice(2) : (words[++i] ?? "");
         switch (word[1]) {
           case "t": {
             const type = parseType(value);
-            if (type === null) throw new Refused(`;; Warning, ignoring invalid type ${value}\n`);
-            current.type = type;
+            if (type === null) warnings.push(`;; Warning, ignoring invalid type ${value}\n`);
+            else current.type = type;
             break;
           }
           case "c": {
             const dnsClass = parseClass(value);
-            if (dnsClass === null) throw new Refused(`;; Warning, ignoring invalid class ${value}\n`);
-            current.class = dnsClass;
+            if (dnsClass === null) warnings.push(`;; Warning, ignoring invalid class ${value}\n`);
+            else current.class = dnsClass;
             break;
           }
           case "p":
@@ -139,7 +157,10 @@ export function readDigQueries(process: Process): DigQuery[] | string {
     throw error;
   }
   // A type or server before the name is the name's too; without a name the root's servers are asked for.
-  if (queries.length === 0) queries.push({ ...global, type: isTyped ? global.type : 2 });
+  if (queries.length === 0) {
+    const greets = global.show.cmd && !global.short;
+    queries.push({ ...global, type: isTyped ? global.type : 2, greets, countsServers: global.server !== null });
+  }
   return queries;
 }
 

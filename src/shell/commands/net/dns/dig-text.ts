@@ -6,11 +6,12 @@ import { formatData } from "../../../../wire/dns/text.js";
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { formatDate } from "../../../date-format.js";
 import type { Process } from "../../../process.js";
-import type { DigQuery } from "./dig-options.js";
+import { BIND_VERSION, type DigQuery } from "./dig-options.js";
 
-/** The first lines of dig, blank line included. */
-export function banner(args: readonly string[]): string {
-  return `\n; <<>> DiG 9.18.49-1~deb12u3-Debian <<>> ${args.join(" ")}\n;; global options: +cmd\n`;
+/** The first lines of dig, blank line included; `servers` counts those that were named before the first name. */
+export function banner(args: readonly string[], servers: number): string {
+  const found = servers === 0 ? "" : `; (${servers} server${servers === 1 ? "" : "s"} found)\n`;
+  return `\n; <<>> DiG ${BIND_VERSION} <<>> ${args.join(" ")}\n${found};; global options: +cmd\n`;
 }
 
 /** `+short`: the data of each answer. */

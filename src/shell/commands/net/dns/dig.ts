@@ -4,7 +4,9 @@
 
 import { DnsMessage } from "../../../../wire/dns/message.js";
 import { parseName } from "../../../../wire/dns/name.js";
-import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
+import { familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
+import { IPV4_LOOPBACK } from "../../../../wire/ipv4-address.js";
+import { IPV6_LOOPBACK } from "../../../../wire/ipv6-address.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
@@ -15,19 +17,33 @@ import { failureWords, illegalName, query } from "./query.js";
 
 /** dig(1). */
 export function* dig(process: Process): Generator<Wait, number, void> {
-  const queries = readDigQueries(process);
+  const warnings: string[] = [];
+  const queries = readDigQueries(process, warnings);
   if (typeof queries === "string") {
-    yield* process.printError(queries);
-    return 1;
+    if (!queries.startsWith("DiG ") && !process.argv.includes("-h")) {
+      yield* process.printError(queries);
+      return 1;
+    }
+    yield* process.print(queries);
+    return 0;
   }
+  yield* process.print(warnings.join(""));
   let code = 0;
-  for (const [i, each] of queries.entries()) code = (yield* ask(process, each, i === 0)) || code;
+  for (const each of queries) code = (yield* ask(process, each)) || code;
   return code;
 }
 
-function* serversOf(process: Process, name: string | null): Generator<Wait, readonly IpAddress[] | null, void> {
-  if (name === null) return nameServers(process);
-  const found = yield* resolveHost(process, name, null);
+function* serversOf(
+  process: Process,
+  name: string | null,
+  family: 4 | 6 | null,
+): Generator<Wait, readonly IpAddress[] | null, void> {
+  if (name === null) {
+    const fitting = nameServers(process).filter((server) => family === null || familyOf(server) === family);
+    // Without one that fits BIND asks this machine.
+    return fitting.length > 0 ? fitting : [family === 6 ? IPV6_LOOPBACK : IPV4_LOOPBACK];
+  }
+  const found = yield* resolveHost(process, name, family);
   return found.error === null ? found.addresses : null;
 }
 
@@ -47,14 +63,14 @@ function namesOf(process: Process, each: DigQuery): string[] {
   return each.name.split(".").length - 1 >= ndots ? [each.name, ...suffixed] : [...suffixed, each.name];
 }
 
-function* ask(process: Process, each: DigQuery, isFirst: boolean): Generator<Wait, number, void> {
-  const servers = yield* serversOf(process, each.server);
+function* ask(process: Process, each: DigQuery): Generator<Wait, number, void> {
+  const servers = yield* serversOf(process, each.server, each.family);
   if (servers === null) {
     yield* process.printError(`dig: couldn't get address for '${each.server}': failure\n`);
     return 1;
   }
   const random = netnsOf(process).rng.fork(`dig:${process.pid}:${process.nowNs}`);
-  const head = isFirst && !each.short && each.show.cmd ? banner(process.argv.slice(1)) : "";
+  const head = each.greets ? banner(process.argv.slice(1), each.countsServers ? servers.length : 0) : "";
   const errors: string[] = [];
   let isSetup = true;
   const illegal = illegalName("dig", each.name);
@@ -102,7 +118,7 @@ function* ask(process: Process, each: DigQuery, isFirst: boolean): Generator<Wai
         }
         yield* process.print(errors.join(""));
         if (each.short) yield* process.print(shortText(response));
-        else yield* process.print(head + answerText(process, each, response, done, server));
+        else yield* process.print((each.show.cmd ? head : "") + answerText(process, each, response, done, server));
         return 0;
       }
     }

@@ -1,13 +1,37 @@
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
+import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
+import { netnsOf } from "../namespace.js";
 import { parseNumericHost, readHosts, resolveHost, reverseLookup } from "../resolve.js";
 
+const VERSION = `getent (Debian GLIBC 2.36-9+deb12u14) 2.36
+Copyright (C) 2022 Free Software Foundation, Inc.
+This is free software; see the source for copying conditions.  There is NO
+warranty; not even for MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.
+Written by Ulrich Drepper.
+`;
 const HINT = "Try `getent --help' or `getent --usage' for more information.\n";
 
 /** getent(1) for hosts, ahosts, ahostsv4 and ahostsv6; other databases by their file in /etc. */
 export function* getent(process: Process): Generator<Wait, number, void> {
-  const [database, ...keys] = process.argv.slice(1);
+  const options = yield* parseOptions(process, {
+    short: "s:iVh?",
+    long: { service: "s:", "no-idn": "i", version: "V", help: "h", usage: "h" },
+    ordered: true,
+    errorCode: 64,
+    usage: HINT,
+  });
+  if (typeof options === "number") return options;
+  if (options.has("V")) {
+    yield* process.print(VERSION);
+    return 0;
+  }
+  if (options.has("h") || options.has("?")) {
+    yield* process.print("Usage: getent [OPTION...] database [key ...]\nGet entries from administrative database.\n");
+    return 0;
+  }
+  const [database, ...keys] = options.operands;
   if (database === undefined) {
     yield* process.printError(`getent: wrong number of arguments\n${HINT}`);
     return 1;
@@ -37,6 +61,16 @@ export function* getent(process: Process): Generator<Wait, number, void> {
       yield* process.print(answers.map((line) => (line === undefined ? "" : `${line}\n`)).join(""));
       return answers.includes(undefined) ? 2 : 0;
     }
+    case "ethers":
+    case "netgroup":
+    case "aliases":
+    case "gshadow":
+      return keys.length === 0 ? 0 : 2;
+    case "rpc":
+      return yield* fromTable(process, database, keys, 15);
+    case "initgroups":
+      yield* process.print(keys.map((key) => `${key.padEnd(21)}\n`).join(""));
+      return 0;
     default:
       yield* process.printError(`Unknown database: ${database}\n${HINT}`);
       return 1;
@@ -86,6 +120,8 @@ function* hosts(process: Process, key: string): Generator<Wait, string | null, v
 }
 
 function* allHosts(process: Process, key: string, family: 4 | 6 | null): Generator<Wait, string | null, void> {
+  // AI_ADDRCONFIG: a family of which there is no address but the loopback's is not asked for.
+  if (family !== null && !hasAddress(process, family)) return null;
   const found = yield* resolveHost(process, key, family);
   if (found.error !== null) return null;
   return found.addresses
@@ -96,14 +132,28 @@ function* allHosts(process: Process, key: string, family: 4 | 6 | null): Generat
     .join("");
 }
 
+function hasAddress(process: Process, family: 4 | 6): boolean {
+  const netns = netnsOf(process);
+  return netns.allDevices().some((device) => {
+    if (device.nature.includes("LOOPBACK")) return false;
+    const { addresses4, addresses6 } = netns.ipDevice(device);
+    return (family === 4 ? addresses4 : addresses6).length > 0;
+  });
+}
+
 /** /etc/services, /etc/protocols or /etc/networks: a name, a number (with its protocol) and other names, by any of them. */
-function* fromTable(process: Process, database: string, keys: readonly string[]): Generator<Wait, number, void> {
+function* fromTable(
+  process: Process,
+  database: string,
+  keys: readonly string[],
+  width = 21,
+): Generator<Wait, number, void> {
   const node = process.files.find(`/etc/${database}`);
   const rows = (node?.kind === "file" ? node.content.split("\n") : [])
     .map((line) => line.replace(/#.*/, "").trim().split(/\s+/))
     .filter((words) => words.length > 1);
   const text = ([name = "", number = "", ...others]: readonly string[]): string =>
-    `${[name.padEnd(21), number, ...others].join(" ")}\n`;
+    `${[name.padEnd(width), number, ...others].join(" ")}\n`;
   if (keys.length === 0) {
     yield* process.print(rows.map(text).join(""));
     return 0;

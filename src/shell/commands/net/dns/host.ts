@@ -9,6 +9,7 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
 import { nameServers, resolveHost, reverseNameOf } from "../resolve.js";
+import { BIND_VERSION } from "./dig-options.js";
 import { failureWords, illegalName, query } from "./query.js";
 
 const HOST_USAGE = `Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]
@@ -115,9 +116,18 @@ function sentence(record: DnsRecord): string {
 
 /** host(1) of BIND 9.18. */
 export function* host(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "t:W:R:p:rT4N:c:vaw", usage: "" });
+  const unknown = process.argv.slice(1).find((word) => /^-[^aAcCdilmNpRrstTUvVwW46-]/.test(word));
+  if (unknown !== undefined) {
+    yield* process.printError(`host: illegal option -- ${unknown[1]}\n${HOST_USAGE}`);
+    return 1;
+  }
+  const options = yield* parseOptions(process, { short: "aAc:CdilmN:p:R:rst:TUvVwW:46", usage: "" });
   if (typeof options === "number") return options;
-  for (const letter of ["v", "a", "c", "N", "w"]) {
+  if (options.has("V")) {
+    yield* process.print(`host ${BIND_VERSION}\n`);
+    return 0;
+  }
+  for (const letter of ["v", "a", "d", "A", "c", "C", "l", "m", "N"]) {
     if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`);
   }
   const [name, serverName] = options.operands;
@@ -128,8 +138,8 @@ export function* host(process: Process): Generator<Wait, number, void> {
   const typeText = options.value("t");
   const type = typeText === null ? null : parseType(typeText);
   if (typeText !== null && type === null) {
-    yield* process.printError(`host: invalid type: ${typeText}\n`);
-    return 1;
+    yield* process.printError(`host: invalid type: ${typeText}\n\n`);
+    return 2;
   }
   const servers = yield* serverList(process, serverName);
   if (servers === null) {
@@ -147,7 +157,7 @@ export function* host(process: Process): Generator<Wait, number, void> {
     tcp: options.has("T"),
     recurse: !options.has("r"),
     tries: Number(options.value("R") ?? 1) + 1,
-    timeoutNs: Number(options.value("W") ?? 5) * 1e9,
+    timeoutNs: options.has("w") ? Number.MAX_SAFE_INTEGER : Number(options.value("W") ?? 5) * 1e9,
   };
   const address = tryParseIp(name);
   const names = address === null ? candidates(process, name).filter(isLegal) : [reverseNameOf(address)];
@@ -187,19 +197,30 @@ export function* host(process: Process): Generator<Wait, number, void> {
   return 0;
 }
 
+/** What nslookup knows further to set. */
+const KNOWN_SETTINGS = new Set(
+  "all class cl querytype domain do srchlist debug deb nodebug d2 nod2 search nosearch defname nodefname vc novc recurse norecurse sil fail nofail ndots".split(
+    " ",
+  ),
+);
+
 /** nslookup(1) of BIND 9.18, with a name on its command line. */
 export function* nslookup(process: Process): Generator<Wait, number, void> {
   const operands: string[] = [];
   let [type, port, timeout, retry] = ["", 53, 5, 3];
   for (const word of process.argv.slice(1)) {
+    if (word === "-version") {
+      yield* process.print(`nslookup ${BIND_VERSION}\n`);
+      return 0;
+    }
     const [, name = "", value = ""] = /^-([a-z]+)(?:=(.*))?$/i.exec(word) ?? [];
     if (name === "") operands.push(word);
     else if (/^(type|querytype|query|q|ty)$/.test(name)) type = value;
     else if (name === "port") port = Number(value);
     else if (name === "timeout") timeout = Number(value);
     else if (name === "retry") retry = Number(value);
-    else if (name !== "debug" || value !== "") return yield* process.fail(`option ${word} is not emulated by podwire`);
-    else return yield* process.fail(`option ${word} is not emulated by podwire`);
+    else if (KNOWN_SETTINGS.has(name)) return yield* process.fail(`option ${word} is not emulated by podwire`);
+    else yield* process.print(`*** Invalid option: ${word.slice(1)}\n`);
   }
   const [name, serverName] = operands;
   if (name === undefined) return yield* process.fail("interactive use is not emulated by podwire");
@@ -210,7 +231,7 @@ export function* nslookup(process: Process): Generator<Wait, number, void> {
   }
   const servers = yield* serverList(process, serverName);
   if (servers === null) {
-    yield* process.print(`nslookup: couldn't get address for '${serverName}': not found\n`);
+    yield* process.print(`nslookup: couldn't get address for '${serverName}': failure\n`);
     return 1;
   }
   const illegal = illegalName("nslookup", name);

@@ -37,7 +37,8 @@ export function printLinkStatistics(session: IpSession, device: Interface): void
   const width = (at: number): number => widths[at] ?? 0;
   const words = (names: readonly string[]): string => names.map((name, i) => name.padStart(width(i + 1))).join(" ");
   const numbers = (values: readonly number[], from: number): string =>
-    values.map((value, i) => `${String(value).padStart(width(i + from))} `).join("");
+    values.map((value, i) => `${shown(value).padStart(width(i + from))} `).join("");
+  const shown = (value: number): string => (options.humanReadable ? humanNumber(value) : String(value));
   const newline = options.oneLine ? "\\" : "\n";
   const side = (label: string, names: readonly string[], values: readonly number[]): string =>
     `    ${label}: ${"bytes".padStart(width(0) - 4)} ${words(names)} ${"".padStart(width(6))}${newline}    ${numbers(values, 0)}`;
@@ -51,3 +52,18 @@ export function printLinkStatistics(session: IpSession, device: Interface): void
   }
   printer.text(text);
 }
+
+/** "2.84k", "13.2M": three digits and a power of 1000 (print_num). */
+function humanNumber(count: number): string {
+  if (count < 1000) return String(count);
+  let power = 1000;
+  let prefix = 0;
+  while (prefix < PREFIXES.length - 1 && count / power >= 1000) {
+    power *= 1000;
+    prefix++;
+  }
+  const whole = Math.floor(count / power);
+  return `${(count / power).toFixed(whole < 10 ? 2 : whole < 100 ? 1 : 0)}${PREFIXES[prefix]}`;
+}
+
+const PREFIXES = "kMGTPE";

@@ -8,6 +8,8 @@ const CHUNK = 16_384;
 /** Moves bytes both ways until nothing further can come (readwrite of netcat.c). */
 export function* relay(process: Process, command: NcCommand, line: Line): Generator<Wait, void, void> {
   const stdin = command.noStdin ? null : process.descriptor(0);
+  const stdout = process.descriptors[1] ?? null;
+  let isUnread = false;
   let isInputOpen = stdin !== null;
   let isNetOpen = true;
   let isOutputOpen = true;
@@ -18,6 +20,12 @@ export function* relay(process: Process, command: NcCommand, line: Line): Genera
   let nextWriteNs = process.nowNs;
   for (;;) {
     let moved = false;
+    // Nobody reads what would be printed, so nothing further is received (poll's POLLERR on standard output).
+    if (isNetOpen && stdout?.isBroken === true) {
+      isNetOpen = false;
+      isUnread = true;
+      moved = true;
+    }
     if (isNetOpen) {
       const got = line.read();
       if (line.hasFailed) return;
@@ -59,7 +67,7 @@ export function* relay(process: Process, command: NcCommand, line: Line): Genera
     }
     if (moved) {
       lastNs = process.nowNs;
-      if (!isNetOpen && (!isInputOpen || command.listen) && pending === "") return;
+      if (!isNetOpen && (!isInputOpen || (command.listen && !isUnread)) && pending === "") return;
       if (command.quitNs === 0 && !isInputOpen && pending === "") {
         // What is on its way at this very instant still arrives.
         return;
@@ -73,6 +81,7 @@ export function* relay(process: Process, command: NcCommand, line: Line): Genera
     const queues: WaitQueue[] = [];
     if (isNetOpen || pending !== "") queues.push(line.wait.queue);
     if (isInputOpen && stdin !== null && pending === "") queues.push(stdin.readable);
+    if (isNetOpen && stdout !== null) queues.push(stdout.writable);
     yield { queues, delayNs: untilNs === Number.POSITIVE_INFINITY ? null : untilNs - process.nowNs };
   }
 }

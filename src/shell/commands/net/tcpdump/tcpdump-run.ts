@@ -116,6 +116,8 @@ export class TcpdumpRun {
     process.handle("INT");
     process.handle("TERM");
     netns.addTap(capture);
+    const listens = device !== null && !options.has("p") ? device : null;
+    if (listens !== null) listens.promiscuousUsers++;
     try {
       while (this.count === null || this.shown < this.count) {
         const packet = capture.packets.shift();
@@ -135,6 +137,7 @@ export class TcpdumpRun {
       }
     } finally {
       netns.removeTap(capture);
+      if (listens !== null) listens.promiscuousUsers--;
     }
     yield* this.finish();
     const packets = `${this.shown} packet${this.shown === 1 ? "" : "s"} captured\n`;
