@@ -77,13 +77,21 @@ export class Comparison {
       if (first !== null) add(EVERYWHERE, first);
       return changes;
     }
-    const all = differences.map((one) => one ?? SAME);
-    const common = all.reduce((a, b) => [a[0].intersect(b[0]), a[1].intersect(b[1])]);
-    add(EVERYWHERE, common);
-    places.forEach((place, i) => {
-      const [opened, closed] = all[i] ?? SAME;
-      add(place.place, [opened.subtract(common[0]), closed.subtract(common[1])]);
-    });
+    let left = places.map(({ place }, i) => ({ place, difference: differences[i] ?? SAME }));
+    /** Tells what all places of a kind have in common once; `kindOf` is the place that it is told of. */
+    const takeCommon = (kindOf: (place: Place) => Place): void => {
+      const kinds = new Map(left.map(({ place }) => [textOf(kindOf(place)), kindOf(place)]));
+      for (const [text, kind] of kinds) {
+        const alike = left.filter(({ place }) => textOf(kindOf(place)) === text);
+        const common = alike.map(({ difference }) => difference).reduce(inBoth);
+        add(kind, common);
+        left = left.map((one) => (alike.includes(one) ? { ...one, difference: without(one.difference, common) } : one));
+      }
+    };
+    takeCommon(() => EVERYWHERE);
+    takeCommon(({ where }) => ({ ...EVERYWHERE, where }));
+    takeCommon(({ family }) => ({ ...EVERYWHERE, family }));
+    for (const { place, difference } of left) add(place, difference);
     return changes;
   }
 
@@ -222,6 +230,18 @@ export class Comparison {
     const apart = isPassedOn ? reach.throughOtherNodes(to, family) : isNear ? reach.onSameNode(from, to, family) : null;
     return apart?.parts ?? reach.decisions(from, to, family);
   }
+}
+
+function inBoth(a: Difference, b: Difference): Difference {
+  return [a[0].intersect(b[0]), a[1].intersect(b[1])];
+}
+
+function without(a: Difference, b: Difference): Difference {
+  return [a[0].subtract(b[0]), a[1].subtract(b[1])];
+}
+
+function textOf({ where, family }: Place): string {
+  return `${where} ${family}`;
 }
 
 function isAsked(from: ReachEnd | null, to: ReachEnd | null): boolean {
