@@ -55,6 +55,14 @@ describe("kube-proxy tells how it is", () => {
     const { body } = await cluster.at("node/node-1").fetch("http://127.0.0.1:10249/proxyMode");
     expect(body).toBe("iptables");
     expect((await ask("http://192.168.10.11:10249/proxyMode")).status).toBe(0);
+    const metrics = (await cluster.at("node/node-2").fetch("http://127.0.0.1:10249/metrics")).body;
+    const { syncCount, fullSyncCount } = cluster.node("node-2").proxy;
+    expect(metrics).toContain(`\nkubeproxy_sync_proxy_rules_duration_seconds_count ${syncCount}\n`);
+    expect(metrics).toContain(
+      `\nkubeproxy_sync_full_proxy_rules_duration_seconds_bucket{le="0.001"} ${fullSyncCount}\n`,
+    );
+    expect(metrics).toMatch(/\nkubeproxy_sync_proxy_rules_last_timestamp_seconds 17672256\d\d(\.\d+)?\n/);
+    expect(metrics).toMatch(/\nkubeproxy_proxy_healthz_total\{code="200"\} [1-9]/);
   });
 
   test("a node that is about to be deleted takes no traffic", async () => {

@@ -15,6 +15,7 @@ import { NftablesDatapath } from "./nftables/nftables-datapath.js";
 import { nodePortAddressesOf, selectsLoopback4 } from "./node-port-addresses.js";
 import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
 import { ProxyHealth } from "./proxy-health.js";
+import type { ProxyCounts } from "./proxy-metrics.js";
 import type { RuleCache } from "./rule-cache.js";
 import { ServiceHealth } from "./service-health.js";
 import type { ServiceList, ServiceLists } from "./service-list.js";
@@ -58,7 +59,7 @@ const Timer = { Sync: 0, Period: 1 } as const;
  * kube-proxy of one node: keeps what the kernel does as Services and endpoints say. A change arrives by a watch, waits
  * until the last sync is `minSyncPeriod` ago, and is written by the datapath of the mode, once for each family.
  */
-export class KubeProxy implements Watcher, EventTarget {
+export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
   readonly config: KubeProxyConfig;
   /** How often rules were written. */
   syncCount = 0;
@@ -102,7 +103,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.datapaths = options.families.map((family) => this.makeDatapath(family));
     const { netns } = options.host;
     this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";
-    this.health = new ProxyHealth(netns, options.api, this.config.mode, 2 * this.config.syncPeriodNs);
+    this.health = new ProxyHealth(netns, options.api, this.config.mode, 2 * this.config.syncPeriodNs, this);
     this.serviceHealth = new ServiceHealth(netns, this.nodeName, this.health);
     this.list = options.lists.empty;
     const name = `kube-proxy/${this.nodeName}`;
@@ -247,7 +248,7 @@ export class KubeProxy implements Watcher, EventTarget {
     if (this.pending !== null) return;
     const delayNs = Math.max(atLeastNs, this.pace.waitNs(this.sim.nowNs));
     this.pending = this.sim.schedule(delayNs, this, Timer.Sync);
-    if (this.health.queuedNs < 0) this.health.queuedNs = this.sim.nowNs;
+    this.health.queued();
   }
 
   private sync(): void {
@@ -268,8 +269,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.toldOfServices = [];
     this.toldOfSlices = [];
     const { netns } = this.options.host;
-    this.health.queuedNs = -1;
-    this.health.updatedNs = nowNs;
+    this.health.updated();
     for (const datapath of this.datapaths) {
       if (datapath.sync(this.list.states, changed, this.renderOptions(datapath.family))) {
         if (this.config.clearsStaleUdp) clearStaleFlows(netns.netfilter, datapath, told);

@@ -2,10 +2,12 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { HttpResponse } from "../../../apps/http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
 import type { Netns } from "../../../host/netns.js";
+import { SparseMap } from "../../../sim/sparse-map.js";
 import { IPV4_LOOPBACK } from "../../../wire/ipv4-address.js";
 import type { Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import type { ProxyMode } from "./proxy-config.js";
+import { type ProxyCounts, proxyMetrics } from "./proxy-metrics.js";
 
 const HEALTHZ_PORT = 10256;
 const METRICS_PORT = 10249;
@@ -14,14 +16,14 @@ const TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
 
 /**
  * kube-proxy's own ports: 10256 tells load balancers whether the node takes traffic (`/healthz`: not when it is about to
- * be deleted, KEP-3836) and the kubelet whether the proxy lives (`/livez`); 127.0.0.1:10249 tells `/proxyMode`.
- * Simplified: 10249 has no metrics.
+ * be deleted, KEP-3836) and the kubelet whether the proxy lives (`/livez`); 127.0.0.1:10249 tells `/proxyMode` and
+ * `/metrics`.
  */
 export class ProxyHealth implements HttpHandler {
   /** When a change arrived that is not written yet; -1 when all is. */
-  queuedNs = -1;
+  private queuedNs = -1;
   /** When the rules were last written or found to be right. */
-  updatedNs = 0;
+  private updatedNs = 0;
   /** The node as kube-proxy heard of it last; null before that, when it counts as one that takes traffic. */
   node: Node | null = null;
   private readonly netns: Netns;
@@ -31,13 +33,19 @@ export class ProxyHealth implements HttpHandler {
   /** When the process began: times are told with what passed since, as Go prints them. */
   private readonly startNs: number;
   private readonly servers: HttpServer[] = [];
+  private readonly counts: ProxyCounts;
+  /** When a change was queued last; -1 when none ever was. */
+  private lastQueuedNs = -1;
+  /** How often "healthz 200" and the like were answered. */
+  private readonly checks = new SparseMap<string, number>();
 
   /** `timeoutNs` is how far behind the rules may be: twice the sync period. */
-  constructor(netns: Netns, api: ApiStore, mode: ProxyMode, timeoutNs: number) {
+  constructor(netns: Netns, api: ApiStore, mode: ProxyMode, timeoutNs: number, counts: ProxyCounts) {
     this.netns = netns;
     this.api = api;
     this.mode = mode;
     this.timeoutNs = timeoutNs;
+    this.counts = counts;
     this.startNs = this.nowNs;
     this.listen(HEALTHZ_PORT, {});
     this.listen(METRICS_PORT, { address: IPV4_LOOPBACK });
@@ -45,6 +53,19 @@ export class ProxyHealth implements HttpHandler {
 
   get isHealthy(): boolean {
     return this.queuedNs < 0 || this.nowNs - this.queuedNs < this.timeoutNs;
+  }
+
+  /** A change arrived. */
+  queued(): void {
+    if (this.queuedNs >= 0) return;
+    this.queuedNs = this.nowNs;
+    this.lastQueuedNs = this.nowNs;
+  }
+
+  /** The rules were written. */
+  updated(): void {
+    this.queuedNs = -1;
+    this.updatedNs = this.nowNs;
   }
 
   close(): void {
@@ -75,6 +96,12 @@ export class ProxyHealth implements HttpHandler {
     headers.push(["X-Content-Type-Options", "nosniff"]);
     if (path === "/proxyMode") return new HttpResponse(200, headers, utf8ToBytes(this.mode));
     if (path === "/healthz") return new HttpResponse(200, headers, utf8ToBytes("ok"));
+    if (path === "/metrics") {
+      const { epochSeconds } = this.api.clock;
+      const text = proxyMetrics(this.counts, this.lastQueuedNs, new Map(this.checks.entries()), epochSeconds);
+      const type = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
+      return new HttpResponse(200, [["Content-Type", type]], utf8ToBytes(text));
+    }
     return notFound();
   }
 
@@ -86,6 +113,8 @@ export class ProxyHealth implements HttpHandler {
       (node.metadata.deletionTimestamp === undefined &&
         !(node.spec.taints ?? []).some((taint) => taint.key === TO_BE_DELETED));
     const isOk = isHealthy && (path === "/livez" || isEligible);
+    const counted = `${path.slice(1)} ${isOk ? 200 : 503}`;
+    this.checks.set(counted, (this.checks.get(counted) ?? 0) + 1);
     const now = this.timeText(this.nowNs);
     // What answers well is up to date, whenever it wrote last.
     const updated = isOk ? now : this.timeText(this.updatedNs);
