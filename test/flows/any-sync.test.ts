@@ -61,6 +61,8 @@ const STYLE = {
   numericPriority: false,
   numericProtocol: false,
   numericSymbols: false,
+  services: false,
+  accounts: false,
   numericTime: false,
   terse: false,
   nowNs: 0,

@@ -46,6 +46,8 @@ describe.each(MODES)("in %s mode", (proxyMode) => {
       numericPriority: false,
       numericProtocol: false,
       numericSymbols: false,
+      services: false,
+      accounts: false,
       numericTime: false,
       terse: false,
       nowNs: 0,

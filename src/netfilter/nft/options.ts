@@ -126,6 +126,8 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
       numericProtocol: all || has("p"),
       numericSymbols: all,
       numericTime: all || has("T"),
+      services: has("S"),
+      accounts: has("u"),
       terse: has("t"),
     },
     includePaths: includePaths.length === 0 ? ["/etc"] : includePaths,

@@ -35,7 +35,7 @@ export function tableJson(table: NftTable, style: Style): Json[] {
     tableHeadJson(table),
     ...Array.from(table.objects.values(), (object) => objectJson(table, object, style)),
     ...Array.from(table.sets.values()).flatMap((set) =>
-      set.definition.isAnonymous ? [] : [setJson(table, set, style)],
+      set.definition.isAnonymous || set.isMeter ? [] : [setJson(table, set, style)],
     ),
     ...chains.map(chainJson),
     ...chains.flatMap((chain) => rulesJson(chain, style)),

@@ -30,8 +30,8 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
   parseLines(parser, () => {
     const start = reader.peek().location;
     if (reader.take("flags")) {
-      flags.push(reader.word().text);
-      while (reader.take(",")) flags.push(reader.word().text);
+      flags.push(tableFlag(parser));
+      while (reader.take(",")) flags.push(tableFlag(parser));
     } else if (reader.take("comment")) comment = reader.quoted();
     else if (reader.take("chain")) {
       const name = reader.name();
@@ -60,6 +60,12 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
     endOfLine(parser);
   });
   return { flags, comment, chains, sets, objects, flowtables };
+}
+
+function tableFlag({ reader }: BlockContext): string {
+  const token = reader.word();
+  if (token.text !== "dormant") throw new NftError("syntax", `unknown table option ${token.text}`, token.location);
+  return token.text;
 }
 
 /**

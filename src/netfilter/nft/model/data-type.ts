@@ -142,6 +142,10 @@ export class DataType {
       }
     }
     if (this.symbols?.isHex !== true) return String(value);
+    if (this.kind === "flags" && separator === "," && value !== 0) {
+      const bits = Array.from({ length: 32 }, (_, i) => (value & (1 << i)) >>> 0).filter((bit) => bit !== 0);
+      return bits.map((bit) => `0x${bit.toString(16)}`).join(",");
+    }
     // Numbers without a name have all their digits (basefmt of ethertype and dscp), bits have not.
     const digits = this.kind === "symbol" ? Math.ceil(this.bits / 8) * 2 : 1;
     return `0x${value.toString(16).padStart(digits, "0")}`;

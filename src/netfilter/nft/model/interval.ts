@@ -1,5 +1,7 @@
 import type { IpAddress } from "../../../wire/ip-address.js";
 import { lastAddress, maskAddress } from "../../../wire/prefix.js";
+import { accountName } from "../../text/account-names.js";
+import { serviceName } from "../../text/services.js";
 import type { DataType, Value } from "./data-type.js";
 import type { Style } from "./style.js";
 
@@ -31,6 +33,7 @@ export class Interval {
   /** "10.0.0.0/8", "80-90", "eth*", "tcp". */
   text(type: DataType, style: Style): string {
     const one = (value: Value) =>
+      named(type, value, style) ??
       type.format(value, type.kind === "protocol" ? style.numericProtocol : style.numericSymbols);
     if (this.min === this.max) return one(this.min);
     if (type.kind === "string") return `"${this.min}*"`;
@@ -44,6 +47,18 @@ export class Interval {
     return `${one(this.min)}-${one(this.max)}`;
   }
 }
+
+/** The name of a service, a user or a group in quotes, where they are asked for; null for all else. */
+function named(type: DataType, value: Value, style: Style): string | null {
+  const number = Number(value);
+  let name: string | null = null;
+  if (style.services && type.name === "inet_service") name = serviceName(number, TCP) ?? serviceName(number, UDP);
+  else if (style.accounts && (type.name === "uid" || type.name === "gid")) name = accountName(type.name, number);
+  return name === null ? null : `"${name}"`;
+}
+
+const TCP = 6;
+const UDP = 17;
 
 /** The range of names that begin with `prefix`. */
 export function namesWith(prefix: string): Interval {

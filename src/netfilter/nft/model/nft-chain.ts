@@ -61,6 +61,8 @@ const PLAIN: Style = {
   numericProtocol: false,
   numericSymbols: false,
   numericTime: false,
+  services: false,
+  accounts: false,
   terse: false,
   nowNs: 0,
 };

@@ -12,6 +12,10 @@ export interface Style {
   readonly numericSymbols: boolean;
   /** `-T` and `-n`: times in seconds. */
   readonly numericTime: boolean;
+  /** `-S`: ports by the names of their services. */
+  readonly services: boolean;
+  /** `-u`: users and groups by their names. */
+  readonly accounts: boolean;
   /** `-t`: without the elements of named sets. */
   readonly terse: boolean;
   /** The present instant, for what is left of timeouts. */
