@@ -74,7 +74,8 @@ export class PingRun {
     let preload = command.preload;
     for (;;) {
       const allSent = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
-      if (!allSent && process.nowNs >= nextNs) {
+      // The deadline was set before the first request was sent, so it comes before one that is due just then.
+      if (!allSent && process.nowNs >= nextNs && process.nowNs < deadlineNs) {
         const retryNs = yield* this.send();
         preload--;
         if (retryNs !== null) nextNs = process.nowNs + retryNs;
@@ -237,8 +238,10 @@ export class PingRun {
     if (command.verbose) line += ` ident=${this.id}`;
     line += ` ttl=${ttl}`;
     if (isTimed) line += ` time=${rttText(rttNs)} ms`;
-    if (isDuplicate) line += " (DUP!)";
-    const isAnybody = isMulticast(this.target) || isAny(this.target) || (packet.kind === "ipv4" && command.broadcast);
+    const isGroup = isMulticast(this.target) || (packet.kind === "ipv4" && command.broadcast);
+    // Of a group several are expected to answer.
+    if (isDuplicate && (!isGroup || command.verbose)) line += " (DUP!)";
+    const isAnybody = isGroup || isAny(this.target);
     if (!isAnybody && from !== this.target) line += " (DIFFERENT ADDRESS!)";
     yield* process.print(`${line}${command.audible ? "\u0007" : ""}`);
     if (packet.kind === "ipv4") yield* this.optionsText.print(process, packet.options, this.numeric);
