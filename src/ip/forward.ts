@@ -42,6 +42,9 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
     }
   }
   const mtu = forwardMtu(stack, packet.dst, hop, device);
+  // Counted although it may be too big, or refused by FORWARD.
+  if (v4) stack.snmp.forwDatagrams++;
+  else device.snmp6.count("outForwDatagrams");
   const largest = skb.largestFragment === 0 ? packet.byteLength : skb.largestFragment;
   if (largest > mtu && (packet.kind === "ipv6" || packet.dontFragment)) {
     stack.drop(skb, from, DropReason.FragmentationNeeded, hop.route);
@@ -71,8 +74,6 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
       return;
     }
   }
-  if (v4) stack.snmp.forwDatagrams++;
-  else device.snmp6.count("outForwDatagrams");
   stack.finishOutput(skb, hop, device, nextHop, mtu, false);
 }
 

@@ -202,6 +202,14 @@ function loopFrame(packet: IpPacket, device: IpDevice): Frame {
   );
 }
 
+/** What goes to the neighbour is counted there, each fragment by itself (ip_finish_output2). */
+function countTransmit(stack: IpStack, device: IpDevice, packet: IpPacket): void {
+  if (packet.kind === "ipv4") {
+    stack.snmp.outTransmits++;
+    stack.snmp.outOctets += packet.byteLength;
+  } else device.snmp6.transmit(packet, isMulticastIpv6(packet.dst));
+}
+
 /**
  * The last steps of every packet that leaves, forwarded or our own (ip_output): POSTROUTING, fragments, the neighbour.
  * Returns 0 or the errno that a local sender hears.
@@ -215,10 +223,6 @@ export function finishOutput(
   mtu: number,
   ignoreDf: boolean,
 ): number {
-  if (skb.packet.kind === "ipv4") {
-    stack.snmp.outTransmits++;
-    stack.snmp.outOctets += skb.packet.byteLength;
-  } else device.snmp6.transmit(skb.packet, isMulticastIpv6(skb.packet.dst));
   if (stack.netfilter !== null) {
     if (skb.outMtu === 0) skb.outMtu = mtu;
     skb.nextHop = nextHop;
@@ -240,12 +244,14 @@ export function finishOutput(
       const part = skb.piece(piece);
       if (piece.kind === "ipv4") stack.snmp.fragCreates++;
       else device.snmp6.count("fragCreates");
+      countTransmit(stack, device, piece);
       stack.neighbours.output(part, device, nextHop);
     }
     if (packet.kind === "ipv4") stack.snmp.fragOks++;
     else device.snmp6.count("fragOks");
   } else {
     stack.sendRefused = false;
+    countTransmit(stack, device, packet);
     stack.neighbours.output(skb, device, nextHop);
   }
   if (!stack.sendRefused) return 0;

@@ -4,6 +4,7 @@ import { ipsetProbe, ipsetSetting } from "./drawn-ipset.js";
 import { packetProbe, rulesChains, rulesProbe, rulesSetting } from "./drawn-iptables.js";
 import { filter, flap, link, probe, rarer, route, rule, sysctl } from "./drawn-ipv4.js";
 import { probe6, rarer6, setting6 } from "./drawn-ipv6.js";
+import { moveProbe, moveSetting } from "./drawn-moves.js";
 import { diamond, multipathProbe, multipathSetting } from "./drawn-multipath.js";
 import { flowProbe, natSetting } from "./drawn-nat.js";
 import { nftProbe, nftSetting, nftTables } from "./drawn-nft.js";
@@ -42,6 +43,7 @@ export const AREAS = [
   "rules",
   "inet",
   "sockets",
+  "moves",
 ] as const;
 export type Area = (typeof AREAS)[number];
 
@@ -108,6 +110,7 @@ const drawnAreas: Record<Area, fc.Arbitrary<DrawnScript>> = {
   nat: drawnArea([docker, withoutIpv6(docker)], fc.oneof(natSetting, natSetting, natSetting, filter), flowProbe, 6),
   multipath: drawnArea([diamond], multipathSetting, multipathProbe, 6),
   tree: drawnArea([ring], ringSetting, ringProbe, 3),
+  moves: drawnArea([withoutIpv6(routed), withoutIpv6(line)], moveSetting, moveProbe, 6),
   rules,
   inet: drawnArea([[...routed, ...inetTables]], inetSetting, fc.oneof(packetProbe, inetProbe), 10),
   sockets: drawnArea([routed, withoutIpv6(routed)], socketSetting, socketProbe, 3),
@@ -128,6 +131,7 @@ const WEIGHTS: Record<Area, number> = {
   rules: 4,
   inet: 3,
   sockets: 3,
+  moves: 2,
 };
 
 /**

@@ -49,12 +49,15 @@ function printPort(session: IpSession, device: Interface, port: BridgePort): voi
   printer.openObject();
   printer.field("ifindex", device.ifIndex, `${device.ifIndex}: `);
   let flags = linkFlags(device);
-  if (device.link !== null && device.link.namespace !== device.namespace) {
+  if (device.link !== null && device.link.ifIndex === device.ifIndex) {
+    // Another namespace's device with the number of this one is not told of (br_fill_ifinfo).
+    printer.field("ifname", device.name, `${device.name}: `);
+  } else if (device.link !== null && device.link.namespace !== device.namespace) {
     // A port whose other side is elsewhere prints with what stands in this namespace under that number, up or down.
     const near = session.netns.findByIndex(device.link.ifIndex);
-    const link = near?.name ?? `if${device.link.ifIndex}`;
-    printer.jsonOnly("link", link);
-    printer.field("ifname", device.name, `${device.name}@${link}: `);
+    const name = near?.name ?? `if${device.link.ifIndex}`;
+    printer.jsonOnly("link", name);
+    printer.field("ifname", device.name, `${device.name}@${name}: `);
     if (near !== null && !near.adminUp) flags = [...flags, "M-DOWN"];
   } else printNameAndLink(session, device, (name) => `${name}: `);
   printLinkFlags(session, device, flags);
