@@ -43,6 +43,10 @@ interface Flight {
   readonly index: number;
   /** What answers are told apart by: UDP destination port, ICMP sequence, TCP source port. */
   readonly mark: number;
+  /** A UDP probe's own socket, and so its own source port; null once it is answered, and for other probes. */
+  udp: UdpSocket | null;
+  /** That port, 0 for other probes. */
+  sourcePort: number;
   sentNs: number;
   isDone: boolean;
   from: IpAddress | null;
@@ -73,8 +77,6 @@ export class Tracer implements SocketHandler, EventTarget {
   private readonly mode: "udp" | "icmp" | "tcp";
   private readonly probesPerHop: number;
   private readonly raw: RawSocket;
-  /** Holds the source port of UDP probes. */
-  private readonly udp: UdpSocket | null;
   private readonly id: number;
   private readonly flights: Flight[] = [];
   private reported = 0;
@@ -100,12 +102,6 @@ export class Tracer implements SocketHandler, EventTarget {
     const protocol = { udp: IpProtocol.Udp, icmp, tcp: IpProtocol.Tcp }[this.mode];
     this.raw = new RawSocket(netns, family, protocol);
     this.raw.handler = this;
-    this.udp = this.mode === "udp" ? new UdpSocket(netns, family) : null;
-    if (this.udp !== null) {
-      const pmtu = options.dontFragment === true ? PmtuMode.Probe : PmtuMode.Dont;
-      this.udp.options = { ...this.udp.options, pmtu };
-      this.udp.handler = this;
-    }
     this.id = netns.portRandom.integer(1, 0xffff);
   }
 
@@ -113,7 +109,7 @@ export class Tracer implements SocketHandler, EventTarget {
   start(): number {
     const { source } = this.options;
     if (source !== undefined) {
-      const errno = this.raw.bind(source) || (this.udp?.bind(source, 0) ?? 0);
+      const errno = this.raw.bind(source);
       if (errno !== 0) {
         this.finish(false);
         return errno;
@@ -161,9 +157,9 @@ export class Tracer implements SocketHandler, EventTarget {
 
   /** Answers of the target's own: a service listens on that port. */
   private readUdp(): void {
-    const { udp } = this;
-    for (let got = udp?.receiveFrom() ?? null; got !== null; got = udp?.receiveFrom() ?? null) {
-      if (got.remote === this.target) this.answer(got.remotePort, got.remote, "", true);
+    for (const flight of this.flights) {
+      const got = flight.udp?.receiveFrom() ?? null;
+      if (got !== null && got.remote === this.target) this.answer(got.remotePort, got.remote, "", true);
     }
   }
 
@@ -188,7 +184,10 @@ export class Tracer implements SocketHandler, EventTarget {
 
   /** What tells a probe of ours from others; null when the payload is no probe of ours. */
   private markOf(payload: IpPayload): number | null {
-    if (payload.kind === "udp") return payload.srcPort === this.udp?.localPort ? payload.dstPort : null;
+    if (payload.kind === "udp") {
+      const { srcPort, dstPort } = payload;
+      return this.flights.some((each) => each.mark === dstPort && each.sourcePort === srcPort) ? dstPort : null;
+    }
     if (payload.kind === "tcp") return payload.dstPort === this.tcpPort ? payload.srcPort : null;
     if (payload.kind === "icmp") return payload.id === this.id ? payload.sequence : null;
     return null;
@@ -198,6 +197,7 @@ export class Tracer implements SocketHandler, EventTarget {
     const flight = this.flights.find((each) => each.mark === mark && !each.isDone);
     if (flight === undefined) return;
     flight.isDone = true;
+    close(flight);
     flight.from = from;
     flight.rttNs = Math.max(0, this.netns.sim.nowNs - POLL_NS - flight.sentNs);
     flight.annotation = annotation;
@@ -215,8 +215,10 @@ export class Tracer implements SocketHandler, EventTarget {
       for (const flight of this.flights) {
         if (flight.isDone || flight.hop > this.lastHop) continue;
         const expiryNs = this.expiryOf(flight);
-        if (expiryNs <= sim.nowNs) flight.isDone = true;
-        else {
+        if (expiryNs <= sim.nowNs) {
+          flight.isDone = true;
+          close(flight);
+        } else {
           underway++;
           nextNs = Math.min(nextNs ?? expiryNs, expiryNs);
         }
@@ -288,6 +290,8 @@ export class Tracer implements SocketHandler, EventTarget {
       hop,
       index: count % this.probesPerHop,
       mark,
+      udp: null,
+      sourcePort: 0,
       sentNs: sim.nowNs,
       isDone: false,
       from: null,
@@ -298,10 +302,7 @@ export class Tracer implements SocketHandler, EventTarget {
     this.flights.push(flight);
     this.raw.ttl = hop;
     const room = this.packetBytes - (this.raw.family === Family.V4 ? 20 : 40);
-    if (this.udp !== null) {
-      this.udp.ttl = hop;
-      return this.udp.sendTo(pattern(room - 8), this.target, mark);
-    }
+    if (this.mode === "udp") return this.sendUdp(flight, pattern(room - 8));
     if (this.mode === "tcp") {
       const sequence = this.netns.portRandom.integer(0, 0xffff_ffff - 1);
       // Drawn for every probe, as mod-tcp.c does.
@@ -314,15 +315,35 @@ export class Tracer implements SocketHandler, EventTarget {
     return this.raw.sendTo(IcmpMessage.echo(type, this.id, mark, pattern(room - 8)), this.target);
   }
 
+  private sendUdp(flight: Flight, data: Uint8Array): number {
+    const socket = new UdpSocket(this.netns, this.raw.family);
+    const pmtu = this.options.dontFragment === true ? PmtuMode.Probe : PmtuMode.Dont;
+    socket.options = { ...socket.options, pmtu };
+    socket.handler = this;
+    socket.ttl = flight.hop;
+    flight.udp = socket;
+    const { source } = this.options;
+    const errno = source === undefined ? 0 : socket.bind(source, 0);
+    if (errno !== 0) return errno;
+    const sent = socket.sendTo(data, this.target, flight.mark);
+    flight.sourcePort = socket.localPort;
+    return sent;
+  }
+
   private finish(tell: boolean, errno = 0): void {
     if (this.isOver) return;
     this.isOver = true;
     if (this.timer !== null) this.netns.sim.cancel(this.timer);
     this.timer = null;
     this.raw.close();
-    this.udp?.close();
+    for (const flight of this.flights) close(flight);
     if (tell) this.handler.onTraceDone(errno);
   }
+}
+
+function close(flight: Flight): void {
+  flight.udp?.close();
+  flight.udp = null;
 }
 
 /** "@ABCDEFG...", what traceroute fills its probes with. */
