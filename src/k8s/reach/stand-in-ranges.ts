@@ -57,10 +57,10 @@ function chooseRange(
   );
 }
 
-/** Addresses that no host has, or that the machine outside has for itself. */
+/** Addresses that no host has, or that the gateway has on the machine outside's network. */
 const TAKEN = [
-  ...["0.0.0.0/8", "127.0.0.0/8", "198.51.100.0/28", "224.0.0.0/3"],
-  ...["::/96", "2001:db8:100::/64", "fe80::/10", "ff00::/8"],
+  ...["0.0.0.0/8", "127.0.0.0/8", "198.51.100.0/31", "198.51.100.255/32", "224.0.0.0/3"],
+  ...["::/96", "2001:db8:100::/127", "fe80::/10", "ff00::/8"],
 ].map((text) => rangeOfPrefix(parsePrefix(text)));
 
 /**

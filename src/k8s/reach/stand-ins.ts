@@ -158,8 +158,8 @@ export class StandInCluster {
   private machineAt(address: IpAddress): StandIn {
     const { outside, gateway } = this.cluster;
     const { netns } = this.ranges.isOnNodesNetwork(address) ? gateway : outside;
-    if (!this.used.has(address)) {
-      this.used.add(address);
+    const isOwn = formatIp(address) === OUTSIDE_ADDRESSES[familyOf(address)];
+    if (!isOwn && !this.used.has(address)) {
       const device = netns.findDevice("eth0");
       const family = familyOf(address);
       const prefixLength = addressBits(family);
@@ -169,6 +169,7 @@ export class StandInCluster {
       if (own !== null) throw new Error(`${netns.label}: address ${formatIp(address)} was refused`);
       if (netns === outside.netns) addRoute(gateway.netns, address, prefixLength, parseIp(OUTSIDE_ADDRESSES[family]));
     }
+    this.used.add(address);
     return { key: formatIp(address), netns, address, nodeName: "" };
   }
 

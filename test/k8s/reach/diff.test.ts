@@ -326,7 +326,7 @@ describe("of arbitrary clusters", () => {
         const none = { added: [], removed: [], opened: [], closed: [], services: [] };
         expect(reportDiff(diffReach(read(world), read(world)))).toMatchObject(none);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -380,7 +380,7 @@ describe("of arbitrary clusters", () => {
         }
         for (const key of changed.keys()) expect(was.has(key) || is.has(key)).toBe(true);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
