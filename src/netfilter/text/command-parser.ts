@@ -13,6 +13,7 @@ import {
   parseInteger,
   type TargetExtension,
 } from "./extension.js";
+import { HelpAsked } from "./extension-help.js";
 import { ABSENT_MATCHES, ABSENT_TARGETS, findMatch, findTarget } from "./extensions.js";
 import { type HostNames, parseHostMasks } from "./host-mask.js";
 import { parseProtocol, protocolText } from "./names.js";
@@ -197,6 +198,12 @@ export class CommandParser {
         if ((letter === "4") !== (this.environment.family === Family.V4)) throw new WrongFamily();
         return;
       case "h":
+        // `iptables -p icmp -h` tells of the protocol's match.
+        if (this.matches.length === 0) this.loadProtocolMatch();
+        throw new HelpAsked([
+          ...(this.target?.target ? [`j ${this.target.target.name}`] : []),
+          ...this.matches.flatMap(({ match }) => (match === null ? [] : [`m ${match.name}`])),
+        ]);
       case "V":
         if (this.letter === "") this.letter = letter;
         return;

@@ -3,6 +3,7 @@ import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
+import { extensionHelp, HelpAsked } from "./extension-help.js";
 import type { HostNames } from "./host-mask.js";
 import { type ListedChain, type ListOptions, listedChains, listHeader, listRule } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
@@ -55,6 +56,8 @@ export function runIptables(
   try {
     result = execute(netfilter, family, parser.parse(), name, environment, announced);
   } catch (error) {
+    if (error instanceof HelpAsked)
+      return { stdout: usage(name) + extensionHelp(error.extensions, family), stderr: "", exitCode: 0 };
     result = { ...failure(name, error), stdout: announced.join("") };
   }
   return { ...result, stderr: parser.warnings.map((line) => `${line}\n`).join("") + result.stderr };
@@ -92,7 +95,6 @@ function execute(
 ): CommandResult {
   const done = (stdout: string): CommandResult => ({ stdout, stderr: "", exitCode: 0 });
   if (command.letter === "V") return done(`${name} ${VERSION}\n`);
-  if (command.letter === "h") return done(usage(name));
   const table = tableName(command.table);
   if (table === null) {
     throw new ParameterProblem(

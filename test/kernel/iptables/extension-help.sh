@@ -1,0 +1,3 @@
+# What -m NAME -h and -j NAME -h print.
+for m in addrtype comment conntrack connlimit connmark dscp hashlimit icmp iprange length limit mac mark multiport owner physdev pkttype recent set state statistic string tcp udp tcpmss ttl u32 time tos quota rpfilter socket connbytes helper ecn cpu devgroup realm bpf cluster connlabel policy; do echo "== $m"; iptables -m $m -h 2>&1 | tail -n +72 | head -40; done
+iptables -h | head -75; for t in LOG REJECT SNAT DNAT MASQUERADE REDIRECT MARK; do echo "== $t"; iptables -j $t -h 2>&1 | tail -n +72 | head -40; done; iptables -m nosuch -h; iptables -p tcp -h | tail -8; ip6tables -p icmpv6 -h | tail -5; iptables -t nat -h | head -3
