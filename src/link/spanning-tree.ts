@@ -53,9 +53,9 @@ export class SpanningTree implements EventTarget {
   topologyChange = false;
   topologyChangeDetected = false;
   private id: BridgeId;
-  private helloTimer: ScheduledEvent | null = null;
-  private notifyTimer: ScheduledEvent | null = null;
-  private topologyChangeTimer: ScheduledEvent | null = null;
+  helloTimer: ScheduledEvent | null = null;
+  notifyTimer: ScheduledEvent | null = null;
+  topologyChangeTimer: ScheduledEvent | null = null;
 
   constructor(bridge: SpanningTreeBridge) {
     this.bridge = bridge;

@@ -19,6 +19,7 @@ const SYSTEM_COMMANDS = new Set([
   "dnsmasq",
   "ethtool",
   "ifconfig",
+  "mii-tool",
   "ip",
   "ip6tables",
   "ip6tables-legacy",

@@ -3,7 +3,7 @@ import { Switch } from "../../link/switch.js";
 import { SECOND } from "../../sim/time.js";
 import { formatMac } from "../../wire/mac-address.js";
 import { type BridgeOptions, setBridgeOptions } from "../devices/bridge-options.js";
-import { bridgeIdText, type DeviceAttribute, read, TICK_NS } from "./device-attribute.js";
+import { bridgeIdText, type DeviceAttribute, read, TICK_NS, ticksLeft } from "./device-attribute.js";
 
 /** A file of a bridge; times are hundredths of a second there. */
 function bridge(from: (bridge: Switch) => string | number, to?: (value: number) => BridgeOptions): DeviceAttribute {
@@ -136,6 +136,10 @@ export const BRIDGE_ATTRIBUTES: readonly (readonly [string, DeviceAttribute])[] 
   ["root_id", bridge((it) => bridgeIdText(it.spanningTree.root))],
   ["root_path_cost", bridge((it) => it.spanningTree.rootPathCost)],
   ["root_port", bridge((it) => it.spanningTree.rootPort?.number ?? 0)],
+  ["hello_timer", bridge((it) => ticksLeft({ device: it }, it.spanningTree.helloTimer))],
+  ["tcn_timer", bridge((it) => ticksLeft({ device: it }, it.spanningTree.notifyTimer))],
+  ["topology_change_timer", bridge((it) => ticksLeft({ device: it }, it.spanningTree.topologyChangeTimer))],
+  ["flush", { read: () => null, write: (device) => setBridgeOptions(device, { flush: true }), isWriteOnly: true }],
   ["topology_change", bridge((it) => Number(it.spanningTree.topologyChange))],
   ["topology_change_detected", bridge((it) => Number(it.spanningTree.topologyChangeDetected))],
   [

@@ -117,6 +117,7 @@ export const BRIDGE_PORT_ATTRIBUTES: readonly (readonly [string, DeviceAttribute
   ["designated_cost", port((it) => it.designatedCost)],
   ["designated_port", port((it) => it.designatedPort)],
   ["designated_root", port((it) => bridgeIdText(it.designatedRoot))],
+  ["flush", { read: () => null, write: (device) => setBridgePortOptions(device, { flush: true }), isWriteOnly: true }],
   ["forward_delay_timer", port((it) => ticksLeft(it, it.forwardDelayTimer))],
   ["hold_timer", port((it) => ticksLeft(it, it.holdTimer))],
   ["message_age_timer", port((it) => ticksLeft(it, it.messageAgeTimer))],

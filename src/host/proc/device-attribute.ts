@@ -12,6 +12,8 @@ export interface DeviceAttribute {
   readonly write?: (device: Interface, value: number) => NetlinkError | null;
   /** The same for a file that takes any text. */
   readonly writeText?: (device: Interface, text: string) => void;
+  /** True for a file that nobody may read, not even root (mode 0200). */
+  readonly isWriteOnly?: boolean;
 }
 
 /** A file that can only be read. */
@@ -20,8 +22,8 @@ export const read = (from: (device: Interface) => string | number | null): Devic
 /** A hundredth of a second, in which bridges tell times. */
 export const TICK_NS = 10_000_000;
 
-/** What is left of a port's timer, in hundredths of a second (br_timer_value). */
-export function ticksLeft(of: BridgePort, timer: ScheduledEvent | null): number {
+/** What is left of a timer of a bridge or its port, in hundredths of a second (br_timer_value). */
+export function ticksLeft(of: BridgePort | { readonly device: Interface }, timer: ScheduledEvent | null): number {
   if (timer === null || timer.target === null) return 0;
   return Math.max(0, Math.floor((timer.timeNs - of.device.sim.nowNs) / TICK_NS));
 }

@@ -1,9 +1,11 @@
+import { NetlinkError } from "../../ip/netlink-error.js";
 import type { Interface, InterfaceCounters } from "../../link/interface.js";
 import { operStateOf } from "../../link/link-state.js";
 import { VethInterface } from "../../link/veth.js";
+import { Errno, type ErrnoName } from "../../sim/errno.js";
 import { formatMac, MAC_BROADCAST, MAC_ZERO } from "../../wire/mac-address.js";
 import { setLinkMtu } from "../devices/change-link.js";
-import { type Errno, FileError, type VirtualFile } from "../file-node.js";
+import { FileError, type VirtualFile } from "../file-node.js";
 import { parseSysctlInteger } from "../sysctl/fields.js";
 import { BRIDGE_ATTRIBUTES } from "./bridge-attributes.js";
 import { BRIDGE_PORT_ATTRIBUTES } from "./bridge-port-attributes.js";
@@ -56,12 +58,15 @@ function setAlias(device: Interface, text: string): void {
   device.alias = text.replace(/\n$/, "");
 }
 
+/** What the drivers here have no operation for. */
+const notSupported = (): NetlinkError => new NetlinkError(Errno.EOPNOTSUPP);
+
 const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["addr_assign_type", read(addressAssignment)],
   ["addr_len", read(() => 6)],
   ["address", read((device) => formatMac(device.mac))],
   ["broadcast", read((device) => formatMac(isLoopback(device) ? MAC_ZERO : MAC_BROADCAST))],
-  ["carrier", read((device) => (device.adminUp ? Number(device.carrier) : null))],
+  ["carrier", { read: (device) => (device.adminUp ? Number(device.carrier) : null), write: notSupported }],
   ["carrier_changes", read((device) => device.carrierChanges)],
   // A device loses its carrier first, a veth even before it has had one.
   ["carrier_down_count", read((device) => Math.ceil(device.carrierChanges / 2))],
@@ -79,13 +84,32 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["mtu", { read: (device) => device.mtu, write: setLinkMtu }],
   ["name_assign_type", read((device) => (isLoopback(device) ? 2 : 3))],
   ["napi_defer_hard_irqs", read(() => 0)],
-  ["netdev_group", read((device) => device.group)],
+  [
+    "netdev_group",
+    {
+      read: (device) => device.group,
+      write: (device, value) => {
+        device.group = value;
+        return null;
+      },
+    },
+  ],
   ["operstate", read((device) => operStateOf(device).toLowerCase())],
-  ["proto_down", read(() => 0)],
+  ["proto_down", { read: () => 0, write: notSupported }],
   ["speed", read(speedOf)],
   ["testing", read((device) => (device.adminUp ? 0 : null))],
-  ["threaded", read(() => 0)],
-  ["tx_queue_len", read((device) => device.txQueueLength)],
+  ["threaded", { read: () => 0, write: notSupported }],
+  [
+    "tx_queue_len",
+    {
+      read: (device) => device.txQueueLength,
+      write: (device, value) => {
+        if (value < 0) return new NetlinkError(Errno.ERANGE);
+        device.txQueueLength = value;
+        return null;
+      },
+    },
+  ],
   ["type", read((device) => (isLoopback(device) ? 772 : 1))],
   ["uevent", read(ueventOf)],
 ];
@@ -146,6 +170,14 @@ export const DEVICE_ATTRIBUTES: Readonly<Record<AttributeGroup, ReadonlyMap<stri
   ]),
 };
 
+/** Refusals that reach a writer as they are. */
+const ANSWERS: ReadonlyMap<number, ErrnoName> = new Map([
+  [Errno.EPERM, "EPERM"],
+  [Errno.EBUSY, "EBUSY"],
+  [Errno.ERANGE, "ERANGE"],
+  [Errno.EOPNOTSUPP, "EOPNOTSUPP"],
+]);
+
 /** A file of /sys/class/net/DEVICE. */
 export class DeviceAttributeFile implements VirtualFile {
   private readonly device: Interface;
@@ -160,12 +192,15 @@ export class DeviceAttributeFile implements VirtualFile {
 
   /** @throws FileError EINVAL where the device has no answer, as `carrier` of one that is down. */
   read(): string {
-    const value = DEVICE_ATTRIBUTES[this.group].get(this.name)?.read(this.device) ?? null;
+    const attribute = DEVICE_ATTRIBUTES[this.group].get(this.name);
+    if (attribute?.isWriteOnly === true) throw new FileError("EACCES", this.name);
+    const value = attribute?.read(this.device) ?? null;
     if (value === null) throw new FileError(this.group === "power" ? "EIO" : "EINVAL", this.name);
-    return `${value}\n`;
+    // An alias that nobody gave is no line at all (ifalias_show).
+    return value === "" && this.name === "ifalias" ? "" : `${value}\n`;
   }
 
-  write(text: string): Errno | null {
+  write(text: string): ErrnoName | null {
     const attribute = DEVICE_ATTRIBUTES[this.group].get(this.name);
     if (attribute?.writeText !== undefined) {
       attribute.writeText(this.device, text);
@@ -176,6 +211,6 @@ export class DeviceAttributeFile implements VirtualFile {
     if (value === null) return "EINVAL";
     const error = attribute.write(this.device, value);
     if (error === null) return null;
-    return error.errno === 1 ? "EPERM" : error.errno === 16 ? "EBUSY" : "EINVAL";
+    return ANSWERS.get(error.errno) ?? "EINVAL";
   }
 }

@@ -53,15 +53,18 @@ class DeviceDirectory implements VirtualDirectory {
 
   list(): string[] {
     const names = [...DEVICE_ATTRIBUTES[this.group].keys()];
+    if (this.group === "brport") return [...names, "bridge"];
     return this.group === "device" ? [...names, ...this.folders()] : names;
   }
 
   entry(name: string): FileNode | null {
     const attribute = DEVICE_ATTRIBUTES[this.group].get(name);
     if (attribute !== undefined) {
-      const mode = attribute.write === undefined && attribute.writeText === undefined ? 0o444 : 0o644;
+      const isReadOnly = attribute.write === undefined && attribute.writeText === undefined;
+      const mode = attribute.isWriteOnly === true ? 0o200 : isReadOnly ? 0o444 : 0o644;
       return new VirtualFileNode(new DeviceAttributeFile(this.device, this.group, name), mode);
     }
+    if (this.group === "brport" && name === "bridge") return new Symlink(1, 0, `../../${this.device.master?.name}`);
     if (this.group !== "device" || !this.folders().includes(name)) return null;
     switch (name) {
       case "statistics":

@@ -4,6 +4,7 @@ import { bridge } from "./bridge/bridge.js";
 import { ip } from "./ip/ip.js";
 import { arp } from "./legacy/arp.js";
 import { ifconfig } from "./legacy/ifconfig.js";
+import { miiTool } from "./legacy/mii-tool.js";
 import { route } from "./legacy/route.js";
 import { tc } from "./tc/tc.js";
 
@@ -14,6 +15,7 @@ export const IPROUTE2_COMMANDS: readonly (readonly [string, Command])[] = [
   ["brctl", brctl],
   ["arp", arp],
   ["ifconfig", ifconfig],
+  ["mii-tool", miiTool],
   ["route", route],
   ["tc", tc],
 ];

@@ -1,10 +1,10 @@
 import { setLinkAddress, setLinkMtu, setLinkUp } from "../../../../host/devices/change-link.js";
 import type { Netns } from "../../../../host/netns.js";
 import { type InterfaceAddress, Scope } from "../../../../ip/interface-address.js";
-import type { NetlinkError } from "../../../../ip/netlink-error.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
 import { isRunning } from "../../../../link/link-state.js";
-import { strerror } from "../../../../sim/errno.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4, ipv4Mask, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
 import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
@@ -138,6 +138,7 @@ function* configure(
   words: string[],
 ): Generator<Wait, number, void> {
   let failed = false;
+  let code = 0;
   const refuse = function* (call: string, error: NetlinkError): Generator<Wait, void, void> {
     failed = true;
     yield* process.printError(`${call}: ${strerror(error.errno)}\n`);
@@ -189,7 +190,11 @@ function* configure(
         yield* process.printError(problem);
         if (problem.endsWith(HINT)) return 1;
         failed = true;
-      } else if (problem !== null) yield* refuse(problem.call, problem.error);
+      } else if (problem !== null) {
+        yield* refuse(problem.call, problem.error);
+        // A mask that is none is an error of its own to ifconfig.
+        if (problem.call === "SIOCSIFNETMASK") code = 1;
+      }
     } else {
       const prefix = tryPrefix(word, 4);
       if (prefix === null) {
@@ -200,7 +205,7 @@ function* configure(
       setAddress(netns, device, name, address, prefix.hasLength ? prefix.prefix.length : null, undefined);
     }
   }
-  return failed ? 255 : 0;
+  return code !== 0 ? code : failed ? 255 : 0;
 }
 
 function setFlag(device: Interface, flag: string, on: boolean): void {
@@ -277,6 +282,7 @@ function applyPair(
   switch (word) {
     case "netmask":
       if (address === null) return `${hostError(value)}${HINT}`;
+      if (ipv4Mask(Math.clz32(~address)) !== address) return call("SIOCSIFNETMASK", new NetlinkError(Errno.EINVAL));
       if (current !== null) {
         // A broadcast address follows when it was the usual one of the old mask.
         const length = Math.clz32(~address);

@@ -92,7 +92,7 @@ export class PingRun {
       const before = statistics.received;
       yield* this.receive();
       if ((command.flood || command.adaptive) && statistics.received > before) nextNs = process.nowNs + SEND_COST_NS;
-      if (command.count !== null && statistics.received + statistics.errors >= command.count) break;
+      if (this.isComplete) break;
       if (command.deadlineNs !== null && statistics.errors > 0) break;
       if (process.nowNs >= Math.min(exitNs, deadlineNs)) break;
       const done = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
@@ -211,6 +211,12 @@ export class PingRun {
       else if (this.family === Family.V4 && message.type === IcmpType.Redirect)
         yield* this.tellRedirect(packet.src, message);
     }
+  }
+
+  /** All that was asked for is there: what comes further is not read any more. */
+  private get isComplete(): boolean {
+    const { command, statistics } = this;
+    return command.count !== null && statistics.received + statistics.errors >= command.count;
   }
 
   private *tellReply(packet: IpPacket, message: IcmpMessage, ifIndex: number): Generator<Wait, void, void> {
