@@ -113,12 +113,12 @@ export function sendIcmp6(stack: IpStack, skb: Skb, type: number, code: number, 
   const packet = skb.packet;
   if (packet.kind !== "ipv6") return;
   if (skb.packetType !== PacketType.Host && type !== Icmpv6Type.PacketTooBig) return;
-  if (packet.fragment !== null && packet.fragment.offset > 0) return;
   if (packet.src === IPV6_ANY || isMulticastIpv6(packet.src)) return;
   const tooBig = type === Icmpv6Type.PacketTooBig;
   const unknownOption = type === Icmpv6Type.ParameterProblem && code === 2;
   if (isMulticastIpv6(packet.dst) && !tooBig && !unknownOption) return;
-  if (packet.protocol === IpProtocol.Icmpv6) {
+  // What is behind a later fragment's header is not looked at, so that one gets its error (is_ineligible).
+  if (packet.protocol === IpProtocol.Icmpv6 && (packet.fragment === null || packet.fragment.offset === 0)) {
     const message = readTransport(packet);
     if (message.kind !== "icmp" || message.type < 128 || message.type === Icmpv6Type.Redirect) return;
   }

@@ -29,6 +29,12 @@ import { scopeOf } from "./source-address6.js";
 const EVENT_DAD = 1;
 const EVENT_ROUTER_SOLICITATION = 2;
 const EVENT_LATE = 3;
+/** The routers of the link, of the node and of the site (dev_forward_change). */
+const ROUTER_GROUPS: readonly Ipv6[] = [
+  IPV6_ALL_ROUTERS,
+  ipv6FromGroups([0xff01, 0, 0, 0, 0, 0, 0, 2]),
+  ipv6FromGroups([0xff05, 0, 0, 0, 0, 0, 0, 2]),
+];
 const MULTICAST_BLOCK: Ipv6 = ipv6FromGroups([0xff00, 0, 0, 0, 0, 0, 0, 0]);
 
 /** One address that is being looked for on the link. */
@@ -186,7 +192,7 @@ export class Ipv6Autoconf {
     if (!device.ready6) return;
     if (this.stack.forwards6(device)) this.joinRouters(device);
     else {
-      this.stack.leaveGroup(device, IPV6_ALL_ROUTERS);
+      for (const group of ROUTER_GROUPS) this.stack.leaveGroup(device, group);
       for (const address of device.addresses6) this.leaveAnycast(device, address);
     }
   }
@@ -379,7 +385,7 @@ export class Ipv6Autoconf {
   }
 
   private joinRouters(device: IpDevice): void {
-    if (!device.groups.has(IPV6_ALL_ROUTERS)) this.stack.joinGroup(device, IPV6_ALL_ROUTERS);
+    for (const group of ROUTER_GROUPS) if (!device.groups.has(group)) this.stack.joinGroup(device, group);
     for (const address of device.addresses6) if (address.usable) this.joinAnycast(device, address);
   }
 

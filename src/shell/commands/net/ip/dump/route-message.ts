@@ -112,6 +112,8 @@ export interface SavedRoute {
   /** The source is there, and another address than the destination. */
   readonly hasOtherSource: boolean;
   readonly hasSource: boolean;
+  /** The message says that its way is dead or without a carrier, which nobody may say who adds one. */
+  readonly isDown: boolean;
 }
 
 /** Reads a body; devices are those that have the numbers now. Null when it is no route of ours. */
@@ -142,7 +144,10 @@ export function readRoute(netns: Netns, body: string): SavedRoute | null {
     ...(seconds > 0 ? { expiresSeconds: seconds } : {}),
   };
   const hasSource = source !== undefined;
-  return { spec, hasGateway: attributes.has(Rta.Gateway), hasSource, hasOtherSource: hasSource && source !== dst };
+  // IPv4 alone asks (rtm_to_fib_config).
+  const isDown = family === Family.V4 && (flags & (FLAG_DEAD | FLAG_LINKDOWN)) !== 0;
+  const hasOtherSource = hasSource && source !== dst;
+  return { spec, hasGateway: attributes.has(Rta.Gateway), hasSource, hasOtherSource, isDown };
 }
 
 function readHops(netns: Netns, attributes: Map<number, string>, flags: number): NexthopSpec[] {

@@ -1,5 +1,5 @@
 import type { InterfaceAddress } from "../../../../../ip/interface-address.js";
-import type { NetlinkError } from "../../../../../ip/netlink-error.js";
+import { NetlinkError } from "../../../../../ip/netlink-error.js";
 import type { PolicyRule } from "../../../../../ip/policy-rule.js";
 import { Route } from "../../../../../ip/route.js";
 import type { Interface } from "../../../../../link/interface.js";
@@ -93,7 +93,10 @@ export function* restoreRoutes(session: IpSession): Generator<Wait, number, void
       const saved = readRoute(netns, body);
       if (saved === null) continue;
       const turn = saved.hasGateway ? 2 : saved.hasOtherSource ? 1 : 0;
-      if (turn === round && ends(session, netns.stack.addRoute(saved.spec, "prepend"))) return 2;
+      if (turn !== round) continue;
+      const words = "Invalid rtm_flags - can not contain DEAD or LINKDOWN";
+      const error = saved.isDown ? new NetlinkError(Errno.EINVAL, words) : netns.stack.addRoute(saved.spec, "prepend");
+      if (ends(session, error)) return 2;
     }
   }
   return 0;

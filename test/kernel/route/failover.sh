@@ -1,0 +1,12 @@
+#!/bin/bash
+# Two ways out: by metrics, without carriers, by nexthop objects, by weights; saved and restored.
+for i in 1 2; do ip netns add isp$i; ip link add up$i type veth peer name d netns isp$i; ip link set up$i up; ip addr add 10.$i.0.2/30 dev up$i; ip -n isp$i link set d up; ip -n isp$i link set lo up; ip -n isp$i addr add 10.$i.0.1/30 dev d; ip -n isp$i addr add 203.0.113.9/32 dev lo; ip netns exec isp$i sysctl -qw net.ipv4.ip_forward=1; done
+ip link set lo up; ip route add default via 10.1.0.1 dev up1 metric 10; ip route add default via 10.2.0.1 dev up2 metric 20
+ip route; ip route get 203.0.113.9; ping -c 1 -W 1 203.0.113.9 | grep -c 'bytes from'
+ip -n isp1 link set d down; sleep 0.5; ip route; ip route get 203.0.113.9; ip -br link show up1 | awk '{print $2}'; ping -c 1 -W 1 203.0.113.9 | tail -2 | head -1
+sysctl -w net.ipv4.conf.all.ignore_routes_with_linkdown=1; ip route get 203.0.113.9; ip route; ping -c 1 -W 1 203.0.113.9 | grep -c 'bytes from'; sysctl -qw net.ipv4.conf.all.ignore_routes_with_linkdown=0
+ip link set up1 down; ip route; ip route get 203.0.113.9; ip link set up1 up; ip route; ip -n isp1 link set d up; sleep 0.5; ip route add default via 10.1.0.1 dev up1 metric 10; echo $?; ip route
+ip route del default metric 10; ip route del default; ip route del default; echo $?
+ip nexthop add id 1 via 10.1.0.1 dev up1; ip nexthop add id 2 via 10.2.0.1 dev up2; ip nexthop add id 10 group 1/2; ip route add 203.0.113.0/24 nhid 10; ip nexthop; ip route show 203.0.113.0/24; ping -c 1 -W 1 203.0.113.9 | grep -c 'bytes from'
+ip nexthop add id 1 via 10.1.0.1 dev up1; echo $?; ip nexthop replace id 10 group 1,3/2,1; ip nexthop show id 10; ip nexthop del id 1; ip nexthop; ip route show 203.0.113.0/24; ip link set up2 down; ip nexthop; ip route; ip nexthop get id 10; echo $?; ip nexthop add id 11 group 77; echo $?; ip nexthop add id 12 blackhole; ip route add 198.18.0.0/15 nhid 12; ip route get 198.18.0.1; echo $?; ip nexthop flush; ip nexthop; ip route
+ip link set up2 up; ip route add default nexthop via 10.1.0.1 dev up1 weight 2 nexthop via 10.2.0.1 dev up2; ip route; ip link set up1 down; ip route; ip link set up1 up; ip route; ip route append default via 10.2.0.1 metric 99; ip route show default; ip route save > /tmp/rt; ip route flush table main; ip route; ip route restore < /tmp/rt; ip route; ip -d route | head -4; ip route show table 0 | grep -c .; ip route list scope global; ip -N route show | head -3
