@@ -97,12 +97,13 @@ export class Comparison {
 
   /** What is open by each family; by none in particular where both are the same. */
   private byFamily(from: DiffEnd, to: DiffEnd): OpenThere[] {
-    const all = this.familiesOf(from, to).map((family) => this.byNode(from, to, family));
+    const found = this.familiesOf(from, to).map((family) => this.byNode(from, to, family));
+    const isApart = found.some(({ length }) => length > 1);
+    // Where nodes make a difference by one family, they are told apart by both.
+    const all = found.map((places) => (isApart && places.length === 1 ? places.flatMap(onEachNode) : places));
     const [first = []] = all;
-    const isSame = all.every(
-      (one) =>
-        one.length === first.length &&
-        one.every(({ was, is }, i) => first[i]?.was.equals(was) === true && first[i].is.equals(is)),
+    const isSame = all.every((one) =>
+      one.every(({ was, is }, i) => first[i]?.was.equals(was) === true && first[i].is.equals(is)),
     );
     if (isSame) return first.map((one) => ({ ...one, place: { ...one.place, family: null } }));
     return all.flat();
@@ -230,6 +231,11 @@ export class Comparison {
     const apart = isPassedOn ? reach.throughOtherNodes(to, family) : isNear ? reach.onSameNode(from, to, family) : null;
     return apart?.parts ?? reach.decisions(from, to, family);
   }
+}
+
+/** The same on the same node and on others. */
+function onEachNode({ place, was, is }: OpenThere): OpenThere[] {
+  return (["same-node", "other-nodes"] as const).map((where) => ({ place: { ...place, where }, was, is }));
 }
 
 function inBoth(a: Difference, b: Difference): Difference {

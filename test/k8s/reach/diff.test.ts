@@ -181,6 +181,20 @@ describe("what a change opens and closes", () => {
     ]);
   });
 
+  test("by one family, and on other nodes alone", () => {
+    const onHost = deployment("agent").replace("spec: { containers", "spec: { hostNetwork: true, containers");
+    const nodes = policy(
+      "web",
+      "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 192.168.10.0/24 } }] }] }",
+    );
+    const both = { podCidr: "10.244.0.0/16,fd00:10:244::/56" };
+    const diff = diffReach(read([WEB, onHost, nodes]), read([WEB, onHost]), both);
+    const rows = diff.changes.filter(({ from, to }) => from.id === "default/web" && to.id === "default/agent");
+    expect(rows.map(({ opened, where, family }) => [opened.text, where, family])).toEqual([
+      ["everything", "other-nodes", 6],
+    ]);
+  });
+
   test("nothing, when nothing that matters is different", () => {
     expect(changes([WEB, DB, ALLOW("5432")], [DB, WEB, ALLOW("sql").replace("name: db,", "name: renamed,")])).toEqual(
       [],
