@@ -115,7 +115,7 @@ export class Pinger implements SocketHandler, EventTarget {
       errno = this.socket.bind(this.options.source);
       flow.src = this.options.source;
     }
-    const answer = stack.resolveRoute(flow);
+    const answer = stack.connectRoute(flow);
     if (errno === 0) errno = answer.errno;
     if (errno === 0 && answer.type === RouteType.Broadcast && this.options.broadcast !== true) errno = Errno.EACCES;
     if (errno !== 0) {

@@ -7,6 +7,7 @@ import type { FrameReceiver, Interface } from "../link/interface.js";
 import type { Hook } from "../netfilter/hook.js";
 import type { Netfilter } from "../netfilter/netfilter.js";
 import { PacketType, type Skb } from "../netfilter/skb.js";
+import { Errno } from "../sim/errno.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import { SparseMap } from "../sim/sparse-map.js";
@@ -358,9 +359,19 @@ export class IpStack implements FrameReceiver {
 
   // Questions.
 
-  /** The routing decision for a flow of our own, or for one that came in by `flow.inDevice`: `ip route get`, connect(2). */
+  /** The routing decision for a flow of our own, or for one that came in by `flow.inDevice`: `ip route get`. */
   resolveRoute(flow: Flow): RouteAnswer {
     return resolveRoute(this, flow);
+  }
+
+  /** The same for connect(2), which counts when there is no way (ip4_datagram_connect, ip6_dst_lookup_tail). */
+  connectRoute(flow: Flow): RouteAnswer {
+    const answer = resolveRoute(this, flow);
+    if (answer.errno === Errno.ENETUNREACH) {
+      if (flow.family === Family.V4) this.snmp.outNoRoutes++;
+      else this.snmp6.count("outNoRoutes");
+    }
+    return answer;
   }
 
   fib(family: Family): Fib {

@@ -144,7 +144,7 @@ export class TcpSocket implements BoundSocket {
     flow.protocol = IpProtocol.Tcp;
     flow.srcPort = this.localPort;
     flow.dstPort = port;
-    const answer = stack.resolveRoute(flow);
+    const answer = stack.connectRoute(flow);
     if (answer.errno !== 0) return answer.errno;
     if (answer.type === RouteType.Broadcast || answer.type === RouteType.Multicast) return Errno.ENETUNREACH;
     const local = isAny(this.local) ? answer.src : this.local;

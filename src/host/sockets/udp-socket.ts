@@ -66,7 +66,7 @@ export class UdpSocket extends UdpEndpoint {
     flow.mark = this.options.mark;
     flow.protocol = IpProtocol.Udp;
     flow.dstPort = port;
-    const answer = this.netns.stack.resolveRoute(flow);
+    const answer = this.netns.stack.connectRoute(flow);
     if (answer.errno !== 0) return answer.errno;
     if (answer.type === RouteType.Broadcast && !this.options.broadcast) return Errno.EACCES;
     const bound = this.bindIfNeeded();

@@ -16,3 +16,7 @@ for n in n0 n1 n2; do ip netns exec $n grep ^Ip: /proc/net/snmp | tail -1; done
 ip netns exec n1 grep -E "Ip6OutForwDatagrams|Ip6Frag" /proc/net/snmp6
 ip link add br0 address 02:00:00:00:08:01 type bridge; ip link add p0 type veth peer name a0 netns n2; ip link set p0 master br0 up; ip link add p1 type veth peer name a9 netns n2; ip link set p1 master br0
 bridge -j link; bridge link | cut -c1-60
+# A connect(2) without a way counts, a question of ip route does not.
+ip link set lo up; ip link add v0 type veth peer name v1; ip addr add 10.0.0.1/24 dev v0; ip link set v0 up; ip link set v1 up; sleep 2.5
+n() { grep ^Ip: /proc/net/snmp | tail -1 | awk '{print $13}'; grep OutNoR /proc/net/snmp6 | awk '{print $2}'; }
+n; ping -n -c 1 10.0.1.2; n; traceroute -n 10.0.1.2; n; echo x | nc -u -w 1 10.0.1.2 53; n; nc -w 1 10.0.1.2 53; n; ip route get 10.0.1.2; n; ping -n -c 1 2001:db8::1; n; echo x | nc -u -w 1 2001:db8::1 53; n; nc -w 1 2001:db8::1 53; n;  traceroute -n 2001:db8::1; n; ip route get 2001:db8::1; n

@@ -86,7 +86,7 @@ function* run(
     flow.dst = target;
     flow.outDevice = outDevice;
     flow.mark = command.mark;
-    const answer = stack.resolveRoute(flow);
+    const answer = stack.connectRoute(flow);
     if (answer.errno === Errno.EACCES && family === Family.V4) return yield* process.fail(NO_BROADCAST, 2);
     const isOnLink = typeof target === "string" && staysOnLink(target);
     // Named with -I, a device is not yet bound to when connect(2) looks for a source on a link: it finds none, and fails not.
