@@ -65,6 +65,19 @@ export class TableEditor {
 
   /** @throws CommandFailure, KernelRefusal or ParameterProblem. */
   execute(command: Command): void {
+    const { table } = this;
+    const isNew = command.chain !== null && table.chain(command.chain) === null;
+    try {
+      this.carryOut(command);
+    } catch (error) {
+      // A built-in chain that the command made goes with it.
+      const made = isNew && this.batch === null ? table.made(command.chain ?? "") : null;
+      if (made !== null) table.delete(made);
+      throw error;
+    }
+  }
+
+  private carryOut(command: Command): void {
     const chainName = command.chain ?? "";
     if ("AIRDC".includes(command.letter)) this.checkJumps(command);
     switch (command.letter) {
@@ -227,7 +240,11 @@ export class TableEditor {
     const name = command.chain;
     if (name === null) {
       this.sayChains("Deleting", command);
-      const chains = this.table.userChains();
+      // They are sorted only to be told of.
+      const chains =
+        command.verbose > 0
+          ? this.table.userChains()
+          : this.table.chainsAsMade().filter((chain) => chain.base === null);
       for (const chain of chains) this.refuseBusy(chain);
       for (const chain of chains) this.table.delete(chain);
       // Built-in chains that say nothing go too; listings show them all the same.
