@@ -92,7 +92,7 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
   const { line } = filter;
   const shown = (entries: readonly ConntrackEntry[], use: number, save: "-A" | "-D" | "-U") => {
     const lines = entries.map((entry) => `${shownEntry(entry, nowNs, line, use, save)}\n`).join("");
-    return line.format === "xml" ? XML_START + lines + XML_END : lines;
+    return line.format === "xml" && lines !== "" ? XML_START + lines + XML_END : lines;
   };
   const told = (count: number, what: string) => `${NAME}: ${count} flow entries have been ${what}.\n`;
   const failed = (why: string): CommandResult => ({
@@ -100,7 +100,10 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
     stderr: `${NAME}: Operation failed: ${why}\n`,
     exitCode: 1,
   });
-  const chosen = () => conntrack.entries().filter((entry) => matchesFilter(entry, filter));
+  const chosen = () => {
+    conntrack.evictExpired();
+    return conntrack.entries().filter((entry) => matchesFilter(entry, filter));
+  };
   if (words.table !== "conntrack" && "LFCSDG".includes(command.letter)) return emptyTable(command);
   switch (command.letter) {
     case "L": {

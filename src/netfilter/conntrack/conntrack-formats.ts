@@ -96,7 +96,7 @@ export function shownEvent(
   portId: number | null,
 ): string {
   const by = portId === null ? "" : ` [USERSPACE] portid=${portId}`;
-  const mark = entry.mark !== 0 || (portId !== null && kind === "NEW");
+  const mark = entry.mark !== 0 || (portId !== null && kind !== "DESTROY");
   switch (options.format) {
     case "save":
       return saveWords(kind === "NEW" ? "-A" : kind === "UPDATE" ? "-U" : "-D", entry, nowNs) + by;

@@ -50,7 +50,7 @@ export function formatEvent(
   isTools = false,
 ): string {
   const lead = `[${kind}]`.padStart(9);
-  const mark = entry.mark !== 0 || (isTools && kind === "NEW");
+  const mark = entry.mark !== 0 || (isTools && kind !== "DESTROY");
   return `${lead} ${body(entry, nowNs, options, mark, null, kind === "DESTROY")}${options.id ? ` id=${entry.id}` : ""}`;
 }
 

@@ -224,6 +224,19 @@ export class Conntrack implements EventTarget {
     return all;
   }
 
+  /** Removes what expired and was not swept up yet: a dump does so on its way (ctnetlink_dump_table). */
+  evictExpired(): void {
+    // Time ends them, not who looks.
+    const { portId } = this;
+    this.portId = null;
+    for (let entry = this.table.oldest; entry !== null; ) {
+      const newer: ConntrackEntry | null = entry.newer;
+      if (entry.timeoutNs <= this.sim.nowNs) this.kill(entry);
+      entry = newer;
+    }
+    this.portId = portId;
+  }
+
   /** Ends the connections that were masqueraded through a device, with `address` only when one is given. */
   endMasqueraded(ifIndex: number, address: IpAddress | null): void {
     for (let entry = this.table.oldest; entry !== null; ) {
