@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { junitProblems } from "../../support/junit-facts.js";
 import { schemaPath } from "../../support/report-schemas.js";
-import { SARIF_FACTS } from "../../support/sarif-facts.js";
+import { sarifProblems } from "../../support/sarif-schema.js";
 import { temporaryFolder, writeBelow } from "../../support/temporary-folder.js";
 import { parseXml } from "../../support/xml.js";
 import { podwire } from "../cli.js";
@@ -132,12 +132,7 @@ describe("forms for CI", () => {
   test("SARIF is 2.1.0, its results point at rules that there are and at paths as URIs", async () => {
     const { stdout } = await podwire(["check", "-f", lost, "-t", bad, "--format", "sarif"]);
     const log = JSON.parse(stdout);
-    const validate = new Ajv({
-      allErrors: true,
-      formats: { uri: /^[a-z]+:\S+$/i, "uri-reference": /^(?:[a-z]+:)?[\w\-./~%:@!$&'()*+,;=?#]*$/i },
-    }).compile(SARIF_FACTS);
-    validate(log);
-    expect(validate.errors ?? []).toEqual([]);
+    expect(sarifProblems(log)).toEqual([]);
     const { results, tool } = log.runs[0];
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
     expect(new Set(results.map(({ level }: { level: string }) => level))).toEqual(new Set(["error", "warning"]));
@@ -174,7 +169,9 @@ describe("forms for CI", () => {
 
     test("as SARIF", async () => {
       const { exitCode, stdout } = await podwire([...asked, "--format", "sarif"]);
-      const [run] = JSON.parse(stdout).runs;
+      const log = JSON.parse(stdout);
+      expect(sarifProblems(log)).toEqual([]);
+      const [run] = log.runs;
       expect([exitCode, run.invocations, run.results[0].ruleId]).toEqual([2, [{ executionSuccessful: false }], rule]);
       const { artifactLocation, region } = run.results[0].locations[0].physicalLocation;
       if (place !== null) {
