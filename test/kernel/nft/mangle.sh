@@ -40,7 +40,7 @@ table inet mangle {
 R
 echo "= $?"; nft list ruleset
 (ip netns exec c timeout 4 tcpdump -nnvli eth0 'icmp[0]==8 or icmp6[0]==128 or tcp[13]==2 or udp' 2>/dev/null | sed 's/^[0-9:.]* //; s/id [0-9]*,/id I,/; s/seq [0-9]*,/seq S,/; s/cksum 0x[0-9a-f]* ([^)]*)/cksum C/; s/ecr [0-9]*/ecr E/; s/TS val [0-9]*/TS val V/; s/\.[0-9]\{5\} >/.P >/; s/flowlabel 0x[0-9a-f]*, //; s/\[bad udp[^]]*\]/[u]/;s/\[udp sum ok\]/[u]/' > cap &); sleep 1
-ping -c 1 10.0.0.2 >/dev/null; ping -6 -c 1 2001:db8::2 >/dev/null; nc -w 1 -z 10.0.0.2 99; echo x | nc -u -q 0 -w 1 10.0.0.2 5000; sleep 3; cat cap
+ping -c 1 10.0.0.2 >/dev/null; ping -6 -c 1 2001:db8::2 >/dev/null; nc -w 1 -z 10.0.0.2 99; echo x | nc -u -q 0 -w 1 10.0.0.2 5000; sleep 4; cat cap
 conntrack -L -p icmp 2>/dev/null | sed 's/id=[0-9]*/id=I/g'
 echo y | ip netns exec c nc -u -q 0 -w 1 10.0.0.1 9; conntrack -L -p udp 2>/dev/null | grep -c dport=9
 nft list chain inet mangle in | grep -v -e 'counter packets [1-9]' -e th -e tcp -e host -e local -e length -e version
