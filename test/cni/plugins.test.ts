@@ -336,9 +336,7 @@ describe("plugins with one device in the container", () => {
     runtime.del(list, a);
     runtime.del(list, a);
     expect(inside(host, "a").findDevice("eth0")).toBeNull();
-    expect(() => runtime.add(conflist({ type: "macvlan", master: "eth9", ipam: STATIC }), a)).toThrow(
-      'Link not found',
-    );
+    expect(() => runtime.add(conflist({ type: "macvlan", master: "eth9", ipam: STATIC }), a)).toThrow("Link not found");
     expect(() => runtime.add(conflist({ type: "macvlan", mtu: 9000, ipam: STATIC }), a)).toThrow(
       "invalid MTU 9000, must be [0, master MTU(1500)]",
     );
