@@ -28,6 +28,4 @@ export interface NftListener {
     generation: number,
     by: { readonly pid: number; readonly name: string },
   ): void;
-  /** A line about a packet whose way is traced (`meta nftrace set 1`). */
-  onNftTrace(line: string): void;
 }
