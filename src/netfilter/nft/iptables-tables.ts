@@ -13,9 +13,9 @@ import { RedirectTarget } from "../target/redirect-target.js";
 import { RejectTarget } from "../target/reject-target.js";
 import { formatAddressMask, maskLength } from "../text/address-mask.js";
 import { protocolText } from "../text/names.js";
-import { isNativeMatch, translateMatch } from "./iptables-match.js";
 import { priorityText } from "./model/priorities.js";
 import type { Style } from "./model/style.js";
+import { isNativeMatch, translateMatch } from "./xlate/translate-match.js";
 
 /** True when iptables made a table of this family and name. */
 export function isIptablesTable(netfilter: Netfilter, family: string, name: string): boolean {

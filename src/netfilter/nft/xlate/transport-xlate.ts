@@ -1,0 +1,97 @@
+import { protocolText } from "../../text/names.js";
+import { ICMP_TYPES, ICMPV6_TYPES } from "../model/symbols.js";
+import { range, type SavedMatch, type Xlate } from "./saved-match.js";
+
+const ECN_BITS = ["not-ect", "ect1", "ect0", "ce"];
+
+/** The matches of protocols above IP, by their names. */
+export const TRANSPORT_XLATE: Readonly<Record<string, Xlate>> = {
+  tcp: (match) => [...tcpFlags(match), ...ports(match), ...tcpOption(match)].join(" "),
+  udp: (match) => ports(match).join(" "),
+  sctp: plainPorts,
+  dccp: plainPorts,
+  icmp: (match) => icmpType(match, "icmp-type", "icmp", ICMP_TYPES.names),
+  icmp6: (match) => icmpType(match, "icmpv6-type", "icmpv6", ICMPV6_TYPES.names),
+  multiport,
+  ah: spi,
+  esp: spi,
+  ecn,
+};
+
+function tcpFlags({ text }: SavedMatch): string[] {
+  const flags = /( !)? --tcp-flags (\S+) (\S+)/.exec(text);
+  if (flags === null) return [];
+  const [mask, wanted] = [(flags[2] ?? "").toLowerCase(), (flags[3] ?? "").toLowerCase()];
+  if (wanted === "none") return [`tcp flags ${flags[1] ? "" : "! "}${mask}`];
+  return [`tcp flags ${flags[1] ? "!= " : ""}${wanted} / ${mask}`];
+}
+
+function ports(match: SavedMatch): string[] {
+  return ["sport", "dport"].flatMap((field) => {
+    const found = match.option(field);
+    if (found === null) return [];
+    const ports = range(found.value);
+    if (!ports.startsWith("0-")) return [`${match.name} ${field} ${found.not}${ports}`];
+    return [`${match.name} ${field} ${found.not === "" ? "<=" : ">"} ${ports.slice(2)}`];
+  });
+}
+
+function plainPorts(match: SavedMatch): string {
+  const { name } = match;
+  const keys = [
+    ["sport", `${name} sport`],
+    ["dport", `${name} dport`],
+  ] as const;
+  return match.each(keys, range).join(" ");
+}
+
+function tcpOption(match: SavedMatch): string[] {
+  const found = match.option("tcp-option");
+  return found === null ? [] : [`tcp option ${found.value} ${found.not === "" ? "exists" : "missing"}`];
+}
+
+function icmpType(
+  match: SavedMatch,
+  option: string,
+  header: string,
+  names: readonly (readonly [string, number | bigint])[],
+): string | null {
+  const found = match.option(option);
+  if (found === null || found.value === "any") return header === "icmp" ? "ip protocol icmp" : "";
+  const [type = "", code] = found.value.split("/");
+  // A type with a code has no words of nft's (type_xlate_print in libxt_icmp.h).
+  if (code !== undefined) return null;
+  return `${header} type ${found.not}${names.find(([, number]) => String(number) === type)?.[0] ?? type}`;
+}
+
+function multiport(match: SavedMatch): string {
+  const header = protocolText(match.protocol);
+  const set = (text: string) => (text.includes(",") ? `{ ${text.split(",").map(range).join(", ")} }` : range(text));
+  const keys = [
+    ["dports", `${header} dport`],
+    ["sports", `${header} sport`],
+  ] as const;
+  const words = match.each(keys, set);
+  const either = match.option("ports");
+  if (either !== null) {
+    const list = either.value
+      .split(",")
+      .map(range)
+      .flatMap((ports) => [`0-65535 . ${ports}`, `${ports} . 0-65535`]);
+    words.push(`${header} sport . ${header} dport ${either.not}{ ${list.join(", ")} }`);
+  }
+  return words.join(" ");
+}
+
+function spi(match: SavedMatch): string {
+  return match.each([[`${match.name}spi`, `${match.name} spi`]], range).join(" ");
+}
+
+function ecn(match: SavedMatch): string {
+  const words = match.each([["ecn-ip-ect", "ip ecn"]], (bits) => ECN_BITS[Number(bits)] ?? "");
+  for (const flag of ["ece", "cwr"]) {
+    const given = new RegExp(`( !)? --ecn-tcp-${flag}`).exec(match.text);
+    if (given !== null) words.push(`tcp flags ${flag === "ece" ? "ecn" : flag} ${given[1] ? "==" : "!="} 0`);
+  }
+  return words.join(" ");
+}
