@@ -22,12 +22,12 @@ export interface PlannedPair {
 
 /** One pair of each kind: those between ends that policies tell apart from all before. */
 export function distinctPairs(reach: Reach): (readonly [ReachEnd, ReachEnd])[] {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const pairs: (readonly [ReachEnd, ReachEnd])[] = [];
   for (const from of reach.ends) {
     for (const to of reach.ends) {
       if (!isPair(from, to)) continue;
-      const key = `${from.profile} ${to.profile}`;
+      const key = from.profile * reach.ends.length + to.profile;
       if (seen.has(key)) continue;
       seen.add(key);
       pairs.push([from, to]);

@@ -166,10 +166,13 @@ function reportConnection(
   }));
   if (first === undefined) throw new Error(`${from.id} and ${to.id} have no family in common`);
   const { family: _family, ...answer } = first;
-  const others = reach.elsewhere(from, to).map(({ ranges, open }) => ({
-    ranges: ranges.map(formatRange),
-    allowed: (filter.ports === null ? open : open.intersect(filter.ports)).text,
-  }));
+  const others = reach
+    .elsewhere(from, to)
+    .map(({ ranges, open }) => ({
+      ranges: ranges.map(formatRange),
+      allowed: (filter.ports === null ? open : open.intersect(filter.ports)).text,
+    }))
+    .filter(({ allowed }) => allowed !== answer.allowed);
   return {
     from: from.id,
     to: to.id,

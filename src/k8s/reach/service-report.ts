@@ -51,7 +51,10 @@ export interface CallerReport {
    * there policies see the node. Left out where that makes no difference.
    */
   readonly throughOtherNodes?: Share;
-  /** The only family by which it reaches any; left out where the Service's families make no such difference. */
+  /**
+   * The family by which alone it reaches them, and all of them where it reaches any; left out where the Service's families
+   * make no such difference.
+   */
   readonly onlyBy?: FamilyName;
 }
 
@@ -107,31 +110,62 @@ export function reportServices(reach: Reach, filter: ReportFilter): ServiceRepor
         ...(isRanged ? { sourceRanges: written } : {}),
         ...(isRanged && port.nodePort !== undefined ? { nodePortOpenToAll: true } : {}),
         backends: backends.map(reportBackend),
-        reachedBy: callers.flatMap((from) => {
-          const asked = backends.filter(({ end }) => isPair(from, end));
-          if (asked.length === 0 || filter.from?.has(from) === false) return [];
-          const open = (end: ReachEnd, family: Family): PortSet => reach.open(from, end, family);
-          const byOthers = (end: ReachEnd, family: Family): PortSet =>
-            reach.throughOtherNodes(end, family)?.open ?? open(end, family);
-          const families =
-            from.kind === "outside" ? familiesBetween(reach, service, from) : serviceFamilies(reach, service);
-          const isPassedOn = from.kind === "outside" && isMasqueraded(service);
-          const share = shareOf(asked, families, open);
-          const other = isPassedOn ? shareOf(asked, families, byOthers) : share;
-          const reaching = families.filter((one) =>
-            [open, ...(isPassedOn ? [byOthers] : [])].some((way) => shareOf(asked, [one], way) !== "none"),
-          );
-          const [only] = reaching;
-          return {
-            from: from.id,
-            share,
-            ...(other === share ? {} : { throughOtherNodes: other }),
-            ...(only === undefined || reaching.length === families.length ? {} : { onlyBy: familyName(only) }),
-          };
-        }),
+        reachedBy: reportCallers(reach, service, backends, callers, filter),
       };
     });
   });
+}
+
+/** Who gets to the pods behind a port; workloads that no policy tells apart are asked about once. */
+function reportCallers(
+  reach: Reach,
+  service: Service,
+  backends: readonly EndBackend[],
+  callers: readonly ReachEnd[],
+  filter: ReportFilter,
+): CallerReport[] {
+  const own = new Set(backends.map(({ end }) => end));
+  const known = new Map<number, Omit<CallerReport, "from">>();
+  return callers.flatMap((from) => {
+    if (filter.from?.has(from) === false) return [];
+    const isLikeOthers = from.kind === "workload" && !own.has(from);
+    let shares = isLikeOthers ? known.get(from.profile) : undefined;
+    if (shares === undefined) {
+      const asked = backends.filter(({ end }) => isPair(from, end));
+      if (asked.length === 0) return [];
+      shares = sharesOf(reach, service, from, asked);
+      if (isLikeOthers) known.set(from.profile, shares);
+    }
+    return { from: from.id, ...shares };
+  });
+}
+
+/** What one end gets to of the backends that it is asked about. */
+function sharesOf(
+  reach: Reach,
+  service: Service,
+  from: ReachEnd,
+  asked: readonly EndBackend[],
+): Omit<CallerReport, "from"> {
+  const open = (end: ReachEnd, family: Family): PortSet => reach.open(from, end, family);
+  const byOthers = (end: ReachEnd, family: Family): PortSet =>
+    reach.throughOtherNodes(end, family)?.open ?? open(end, family);
+  const isOutside = from.kind === "outside";
+  const families = isOutside ? familiesBetween(reach, service, from) : serviceFamilies(reach, service);
+  const ways = isOutside && isMasqueraded(service) ? [open, byOthers] : [open];
+  const [share = "none", other = share] = ways.map((way) => shareOf(asked, families, way));
+  const byFamily = families.map((family) => ({
+    family,
+    shares: ways.map((way) => shareOf(asked, [family], way)),
+  }));
+  const reaching = byFamily.filter(({ shares }) => shares.some((one) => one !== "none"));
+  const [only] = reaching;
+  const isOnlyBy = only !== undefined && reaching.length < families.length && !only.shares.includes("some");
+  return {
+    share,
+    ...(other === share ? {} : { throughOtherNodes: other }),
+    ...(isOnlyBy ? { onlyBy: familyName(only.family) } : {}),
+  };
 }
 
 /** Every way through every Ingress. */
@@ -188,11 +222,11 @@ function shareOf(
   families: readonly Family[],
   openTo: (end: ReachEnd, family: Family) => PortSet,
 ): Share {
-  const ways = families.flatMap((family) => backends.map((one) => ({ ...one, family })));
-  const open = ways.filter(({ end, backend, family }) =>
-    openTo(end, family).has(backend.protocol, backend.port),
-  ).length;
-  return open === 0 ? "none" : open === ways.length ? "all" : "some";
+  let open = 0;
+  for (const family of families) {
+    for (const { end, backend } of backends) if (openTo(end, family).has(backend.protocol, backend.port)) open++;
+  }
+  return open === 0 ? "none" : open === families.length * backends.length ? "all" : "some";
 }
 
 function reportBackend({ end, backend }: EndBackend): BackendReport {

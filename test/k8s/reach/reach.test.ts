@@ -3,6 +3,7 @@ import { formatDecision } from "../../../src/k8s/node/policy/decision.js";
 import { parseEnd } from "../../../src/k8s/reach/expectation/end-pattern.js";
 import { decidedPorts } from "../../../src/k8s/reach/explanation.js";
 import { matchEnds } from "../../../src/k8s/reach/match-ends.js";
+import { PortSet } from "../../../src/k8s/reach/port-set.js";
 import type { ReachOptions } from "../../../src/k8s/reach/reach.js";
 import { endNamed, NO_FILTER, reportReach } from "../../../src/k8s/reach/reach-report.js";
 import { deployment, matrix, open, policy, reachOf } from "./manifests.js";
@@ -276,6 +277,9 @@ ${rest}`;
     expect(reportReach(reach, filter).connections).toMatchObject([
       { allowed: "TCP 443", elsewhere: [{ ranges: ["203.0.113.0/24"], allowed: "TCP 443, 8443" }] },
     ]);
+    const ports = PortSet.of([{ protocol: "TCP", first: 443, last: 443 }]);
+    const [about443] = reportReach(reach, { ...filter, ports }).connections;
+    expect([about443?.allowed, about443?.elsewhere]).toEqual(["TCP 443", undefined]);
   });
 });
 
@@ -300,6 +304,24 @@ spec:
       { from: "default/other", share: "none" },
       { from: "default/web", share: "all" },
     ]);
+  });
+
+  test("a Service of both families is reached by one where all of its pods are, and in part where some are", () => {
+    const back = (name: string): string => deployment(name, { labels: `tier: back, app: ${name}` });
+    const dual =
+      "apiVersion: v1\nkind: Service\nmetadata: { name: back }\nspec: { ipFamilyPolicy: RequireDualStack, selector: { tier: back }, ports: [{ port: 80 }] }\n";
+    const byWeb = (...names: string[]): unknown => {
+      const allow = policy(
+        "back",
+        `{ podSelector: { matchExpressions: [{ key: app, operator: In, values: [${names.join()}] }] }, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] }`,
+      );
+      const deny = policy("deny", "{ podSelector: { matchLabels: { tier: back } } }");
+      const [service] = reportReach(reachOf([WEB, back("b1"), back("b2"), dual, allow, deny])).services;
+      return service?.reachedBy.find(({ from }) => from === "default/web");
+    };
+    expect(byWeb("b1", "b2")).toEqual({ from: "default/web", share: "some", onlyBy: "IPv4" });
+    expect(byWeb("b1")).toEqual({ from: "default/web", share: "some" });
+    expect(byWeb("none")).toEqual({ from: "default/web", share: "none" });
   });
 
   test("a Service is reached by the Ingress controller where an Ingress leads to it", () => {
