@@ -35,7 +35,10 @@ export function cutsOfExpectations(expectations: readonly Expectation[]): Addres
     .flatMap((pattern) => (pattern.kind === "addresses" ? (rangeOfCidr(pattern.cidr) ?? []) : []));
 }
 
-/** Holds expectations against who may talk to whom. An end or port that nobody has is a problem, not a failure. */
+/**
+ * Holds expectations against who may talk to whom. An end or port that nobody has is a problem, not a failure. A name is
+ * taken for an address outside that no policy tells apart: what is open to it elsewhere (`Reach.elsewhere`) fails nothing.
+ */
 export function checkExpectations(reach: Reach, expectations: readonly Expectation[]): CheckResult {
   const results: ExpectationResult[] = [];
   const problems: ExpectationProblem[] = [];

@@ -135,7 +135,7 @@ export function sideText({ direction, reason, text }: DecisionReport): string {
 }
 
 /** The policies that are responsible for a decision. */
-export function policiesBehind({ rule, policies }: Decision): readonly AccessPolicy[] {
+function policiesBehind({ rule, policies }: Decision): readonly AccessPolicy[] {
   return rule === null ? policies : [rule.policy];
 }
 
@@ -145,7 +145,7 @@ export function placeBehind({ rule, policies }: Decision): PlaceReport | null {
 }
 
 /** A policy as data. */
-export function reportPolicy(policy: AccessPolicy): PolicyReport {
+function reportPolicy(policy: AccessPolicy): PolicyReport {
   const { kind, namespace, name } = policy;
   return { kind, namespace, name, place: placeReport(policy.origin) };
 }

@@ -23,6 +23,8 @@ export const LINT_RULES = {
   "policy-not-read": "A policy is of a kind that is not looked at.",
   "api-warning": "The API server warns of it.",
 } as const;
+
+/** The name of one of them. */
 export type LintRule = keyof typeof LINT_RULES;
 
 /** One such mistake. */

@@ -107,7 +107,7 @@ export interface ReportFilter {
 export const NO_FILTER: ReportFilter = { from: null, to: null, ports: null, explain: false };
 
 /** The pairs that the filter leaves, in the order of ends. */
-export function filteredPairs(reach: Reach, { from, to }: ReportFilter): (readonly [ReachEnd, ReachEnd])[] {
+function filteredPairs(reach: Reach, { from, to }: ReportFilter): (readonly [ReachEnd, ReachEnd])[] {
   const pairs: (readonly [ReachEnd, ReachEnd])[] = [];
   for (const pair of reach.pairs()) {
     if ((from === null || from.has(pair[0])) && (to === null || to.has(pair[1]))) pairs.push(pair);

@@ -28,4 +28,3 @@ export const WORKLOAD_KINDS = [
   "ReplicationController",
   "Pod",
 ] as const;
-export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
