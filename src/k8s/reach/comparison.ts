@@ -37,6 +37,7 @@ export class Comparison {
 
   /** By the end outside, of either side. */
   private readonly masqueraded: ReadonlyMap<ReachEnd, ReadonlyMap<ReachEnd, PortSet>>;
+  private readonly masqueradedTexts = new Map<DiffEnd, string>();
 
   constructor(before: Reach, after: Reach) {
     this.before = before;
@@ -44,13 +45,16 @@ export class Comparison {
     this.masqueraded = new Map([...masqueradedByEnd(before), ...masqueradedByEnd(after)]);
   }
 
-  /** What nodes lead to with their own address, for everybody outside, before and after. */
-  masqueradedText({ before, after }: DiffEnd): string {
-    const texts: string[] = [];
-    for (const ports of new Set(this.masqueraded.values())) {
-      for (const end of [before, after]) if (end !== null) texts.push(ports.get(end)?.text ?? "");
+  /** What nodes lead to with their own address, for everybody outside, before and after. Equal texts mean equal ports. */
+  masqueradedText(end: DiffEnd): string {
+    let text = this.masqueradedTexts.get(end);
+    if (text === undefined) {
+      const sides = [end.before, end.after].filter((side) => side !== null);
+      const ports = [...new Set(this.masqueraded.values())];
+      text = ports.flatMap((one) => sides.map((side) => one.get(side)?.text ?? "")).join("; ");
+      this.masqueradedTexts.set(end, text);
     }
-    return texts.join("; ");
+    return text;
   }
 
   compare(from: DiffEnd, to: DiffEnd): readonly ConnectionChange[] {
