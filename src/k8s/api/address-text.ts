@@ -142,3 +142,8 @@ export function offsetOf(base: readonly number[], bytes: readonly number[]): num
   for (let i = 0; i < bytes.length; i++) difference = difference * 256 + (bytes[i] ?? 0) - (base[i] ?? 0);
   return Math.abs(difference) < 2 ** 48 ? difference : Number.NaN;
 }
+
+/** An IPv4 address in IPv6's form (`::ffff:1.2.3.4`), which Go's net.IP takes for the IPv4 address. */
+export function isMapped(bytes: readonly number[]): boolean {
+  return bytes.length === 16 && bytes.every((byte, i) => i >= 12 || byte === (i < 10 ? 0 : 255));
+}

@@ -1,4 +1,4 @@
-import { formatAddress, formatCidr, maskBytes, parseAddress, parseCidr } from "./address-text.js";
+import { formatAddress, formatCidr, isMapped, maskBytes, parseAddress, parseCidr } from "./address-text.js";
 import { adminPolicyDoubts } from "./admin-policy-doubts.js";
 import type { AdminNetworkPolicy, KubeObject, NetworkPolicy, Service } from "./object.js";
 
@@ -72,11 +72,6 @@ export function warningsOf(object: KubeObject): ApiWarning[] {
     warnings.push({ field: "kind", message });
   }
   return warnings;
-}
-
-/** An IPv4 address in IPv6's form (`::ffff:1.2.3.4`), which Go's net.IP takes for the IPv4 address. */
-function isMapped(bytes: readonly number[]): boolean {
-  return bytes.length === 16 && bytes.every((byte, i) => i >= 12 || byte === (i < 10 ? 0 : 255));
 }
 
 /** As Go's net.IP writes it. */

@@ -29,8 +29,7 @@ export function lintDns(reach: Reach): LintWarning[] {
     if (decision === null || policy === undefined || isElsewhere || !connectsSomewhere(reach, end)) return [];
     const object = store.get<string>(policy.kind, policy.namespace, policy.name);
     const { rule, direction } = decision;
-    const why =
-      rule === null ? `no ${direction} rule lets it ask` : `${direction} rule ${rule.index + 1} keeps it from`;
+    const why = rule === null ? `no ${direction} rule lets it ask` : `${direction}[${rule.index}] keeps it from`;
     const message = `${end.id} may connect to others, but ${why} the cluster's DNS (UDP 53 of kube-system): names will not be found`;
     const field = rule === null ? `spec.${direction}` : `spec.${direction}[${rule.index}]`;
     const origin = object === null ? null : store.originOf(object, field);

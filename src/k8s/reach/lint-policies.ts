@@ -1,8 +1,15 @@
 import type { KubeObject, NetworkPolicy } from "../api/object.js";
 import { type AccessPolicy, type AccessRule, policyLabel, type RulePeer } from "../node/policy/access-policy.js";
-import { commonRanges, rangeOfCidr, subtractRanges } from "../node/policy/address-range.js";
+import {
+  type AddressRange,
+  allAddresses,
+  commonRanges,
+  rangeOfCidr,
+  subtractRanges,
+} from "../node/policy/address-range.js";
 import { namedPortsOf, type PolicyPod } from "../node/policy/policy-endpoint.js";
 import { describeTerm } from "./describe-term.js";
+import { familyName } from "./families.js";
 import type { LintRule, LintWarning } from "./lint.js";
 import type { Reach } from "./reach.js";
 
@@ -111,7 +118,7 @@ class PolicyLint {
           onHost.length === 0
             ? `no pod is ${this.describe(peer.term)}`
             : `the pods that are ${this.describe(peer.term)} (${onHost.join(", ")}) are on their node's network: only an ipBlock with the nodes' addresses is about them`;
-        this.warn("peer-matches-nothing", field, `${rule.direction} rule ${rule.index + 1}: ${why}`);
+        this.warn("peer-matches-nothing", field, `${rule.direction}[${rule.index}]: ${why}`);
       }
       if (peer.kind === "networks") this.lintBlock(peer, rule, field);
     });
@@ -120,6 +127,18 @@ class PolicyLint {
   }
 
   private lintBlock(peer: RulePeer & { readonly kind: "networks" }, rule: AccessRule, field: string): void {
+    const { families } = this.reach;
+    const isForeign = ({ family, first, last }: AddressRange): boolean => {
+      const all = allAddresses(family);
+      return !families.includes(family) && (first !== all.first || last !== all.last);
+    };
+    const [foreign] = peer.ranges;
+    // Everything in both families is what charts write for anywhere.
+    if (foreign !== undefined && peer.ranges.every(isForeign)) {
+      const has = families.map(familyName).join(" and ");
+      const why = `its addresses are ${familyName(foreign.family)}, and the cluster has ${has}: what is told of them counts where its pods get such addresses`;
+      this.warn("peer-matches-nothing", field, `${rule.direction}[${rule.index}]: ${why}`);
+    }
     const named = this.reach.podCidrs.find((cidr) => {
       const pods = rangeOfCidr(cidr);
       return pods !== null && peer.ranges.some((range) => subtractRanges(range, [pods]).length === 0);
@@ -128,7 +147,7 @@ class PolicyLint {
     this.warn(
       "block-of-pods",
       field,
-      `${rule.direction} rule ${rule.index + 1} names addresses of pods (${named}), which change: select pods by their labels`,
+      `${rule.direction}[${rule.index}] names addresses of pods (${named}), which change: select pods by their labels`,
     );
   }
 
@@ -141,7 +160,7 @@ class PolicyLint {
     if (!isBeyond) return;
     (ports ?? []).forEach(({ portName }, i) => {
       if (portName === null) return;
-      const why = `egress rule ${index + 1} is about addresses, which have no port called "${portName}": it matches nothing, write the number`;
+      const why = `egress[${index}] is about addresses, which have no port called "${portName}": it matches nothing, write the number`;
       this.warn("port-not-opened", `${path}.ports[${i}]`, why);
     });
   }
@@ -158,7 +177,10 @@ class PolicyLint {
         const has = pods.some(({ pod }) =>
           namedPortsOf(pod).some((one) => one.name === portName && (protocol ?? one.protocol) === one.protocol),
         );
-        if (!has) this.warn("port-not-opened", field(i), `no pod that it is about has a port called "${portName}"`);
+        if (has) return;
+        const others = pods.flatMap(({ pod }) => namedPortsOf(pod).filter((one) => one.name === portName));
+        const other = others[0] === undefined ? "" : ` of ${protocol}: it is of ${others[0].protocol}`;
+        this.warn("port-not-opened", field(i), `no pod that it is about has a port called "${portName}"${other}`);
         return;
       }
       if (!isSure || first > last || last - first >= 1024) return;

@@ -58,3 +58,8 @@ describe("the name of blocks is the shortest of what they hold and what they lac
     );
   });
 });
+
+test("IPv4 addresses in IPv6's form are IPv4's", () => {
+  expect(rangeOfCidr("::ffff:10.1.2.3/104")).toEqual(rangeOfCidr("10.0.0.0/8"));
+  expect(rangeOfCidr("::ffff:0:0/80")?.family).toBe(6);
+});

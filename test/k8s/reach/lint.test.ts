@@ -43,7 +43,7 @@ describe("what is surely a mistake", () => {
     // What it denies is denied, whether a NetworkPolicy isolates the pods or not.
     const all = egress.replace("{ to: [{ podSelector: {} }] }", "{}");
     const denied = (name: string): string =>
-      `24 names-not-resolved: AdminNetworkPolicy dns: default/${name} may connect to others, but egress rule 1 keeps it from the cluster's DNS (UDP 53 of kube-system): names will not be found`;
+      `24 names-not-resolved: AdminNetworkPolicy dns: default/${name} may connect to others, but egress[0] keeps it from the cluster's DNS (UDP 53 of kube-system): names will not be found`;
     for (const network of [[], [all]]) {
       expect(warnings(db, admin("Deny"), ...network)).toEqual([denied("db"), denied("web")]);
     }
@@ -55,7 +55,7 @@ describe("what is surely a mistake", () => {
     const baseline =
       "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: { name: default }\nspec: { subject: { namespaces: {} }, ingress: [{ action: Deny, from: [{ namespaces: {} }], ports: [{ portNumber: { protocol: UDP, port: 53 } }] }] }\n";
     expect(warnings(db, baseline)[0]).toBe(
-      "24 names-not-resolved: BaselineAdminNetworkPolicy default: default/db may connect to others, but ingress rule 1 keeps it from the cluster's DNS (UDP 53 of kube-system): names will not be found",
+      "24 names-not-resolved: BaselineAdminNetworkPolicy default: default/db may connect to others, but ingress[0] keeps it from the cluster's DNS (UDP 53 of kube-system): names will not be found",
     );
   });
 
@@ -71,7 +71,7 @@ describe("what is surely a mistake", () => {
         "p",
         "{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 203.0.113.0/24 } }], ports: [{ port: http }] }] }",
       ),
-      '14 port-not-opened: NetworkPolicy default/p: egress rule 1 is about addresses, which have no port called "http": it matches nothing, write the number',
+      '14 port-not-opened: NetworkPolicy default/p: egress[0] is about addresses, which have no port called "http": it matches nothing, write the number',
     ],
     [
       "a policy that selects nothing",
@@ -101,12 +101,12 @@ describe("what is surely a mistake", () => {
     [
       "a peer on its node's network",
       `${pod("{ hostNetwork: true, containers: [{ name: c, image: app }] }").replace("name: p ", "name: p, labels: { net: host } ")}---\n${policy("p", "{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { net: host } } }] }] }")}`,
-      `19 peer-matches-nothing: NetworkPolicy default/p: ingress rule 1: the pods that are labelled net=host in namespace "default" (default/p) are on their node's network: only an ipBlock with the nodes' addresses is about them`,
+      `19 peer-matches-nothing: NetworkPolicy default/p: ingress[0]: the pods that are labelled net=host in namespace "default" (default/p) are on their node's network: only an ipBlock with the nodes' addresses is about them`,
     ],
     [
       "a peer that is nobody",
       policy("p", "{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { app: gone } } }] }] }"),
-      '14 peer-matches-nothing: NetworkPolicy default/p: ingress rule 1: no pod is labelled app=gone in namespace "default"',
+      '14 peer-matches-nothing: NetworkPolicy default/p: ingress[0]: no pod is labelled app=gone in namespace "default"',
     ],
     [
       "a port that no pod opens",
@@ -146,7 +146,23 @@ describe("what is surely a mistake", () => {
     [
       "addresses of pods",
       policy("p", "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 10.244.1.0/24 } }] }] }"),
-      "14 block-of-pods: NetworkPolicy default/p: ingress rule 1 names addresses of pods (10.244.0.0/16), which change: select pods by their labels",
+      "14 block-of-pods: NetworkPolicy default/p: ingress[0] names addresses of pods (10.244.0.0/16), which change: select pods by their labels",
+    ],
+    [
+      "addresses of a family that the cluster does not have",
+      policy(
+        "p",
+        '{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: "2001:db8::/32" } }, { ipBlock: { cidr: "::/0" } }] }] }',
+      ),
+      "14 peer-matches-nothing: NetworkPolicy default/p: ingress[0]: its addresses are IPv6, and the cluster has IPv4: what is told of them counts where its pods get such addresses",
+    ],
+    [
+      "a port's name with another protocol",
+      policy(
+        "p",
+        "{ podSelector: { matchLabels: { app: web } }, ingress: [{ ports: [{ protocol: UDP, port: http }] }] }",
+      ),
+      '14 port-not-opened: NetworkPolicy default/p: no pod that it is about has a port called "http" of UDP: it is of TCP',
     ],
     [
       "a Service without endpoints",

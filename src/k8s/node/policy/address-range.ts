@@ -1,6 +1,6 @@
-import { anyAddress, Family, formatIp, type IpAddress } from "../../../wire/ip-address.js";
-import { lastAddress, maskAddress, offsetAddress, type Prefix, parsePrefix } from "../../../wire/prefix.js";
-import { formatCidr, parseCidr } from "../../api/address-text.js";
+import { anyAddress, Family, formatIp, type IpAddress, parseIp } from "../../../wire/ip-address.js";
+import { lastAddress, maskAddress, offsetAddress, Prefix, parsePrefix } from "../../../wire/prefix.js";
+import { formatAddress, formatCidr, isMapped, parseCidr } from "../../api/address-text.js";
 
 /** Addresses from `first` to `last`, both included and of the same family. */
 export interface AddressRange {
@@ -26,10 +26,17 @@ export function rangeOfPrefix(prefix: Prefix): AddressRange {
   return { family: prefix.family, first: prefix.network, last: prefix.broadcast };
 }
 
-/** A CIDR as the API takes it (host bits and leading zeros are passed over) as a range; null when it is none. */
+/**
+ * A CIDR as the API takes it (host bits and leading zeros are passed over) as a range; null when it is none. A block of
+ * IPv4 addresses in IPv6's form is one of IPv4, as Go's net.IPNet has it.
+ */
 export function rangeOfCidr(text: string): AddressRange | null {
   const cidr = parseCidr(text);
-  return cidr === null ? null : rangeOfPrefix(parsePrefix(formatCidr(cidr)));
+  if (cidr === null) return null;
+  const range = rangeOfPrefix(parsePrefix(formatCidr(cidr)));
+  if (cidr.prefixLength < 96 || !isMapped(cidr.bytes)) return range;
+  const address = parseIp(formatAddress(cidr.bytes.slice(12)));
+  return rangeOfPrefix(new Prefix(address, cidr.prefixLength - 96));
 }
 
 /** True when `address` is in the range; false for the other family. */
