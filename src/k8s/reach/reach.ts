@@ -103,6 +103,7 @@ export class Reach {
 
   /** The answer for a pair that `isPair`. Costs one map lookup for ends like those asked before. */
   answer(from: ReachEnd, to: ReachEnd, family: Family = this.firstFamily(from, to)): Answer {
+    if (this.familiesOfEnds.areApart(from, to)) return NOTHING;
     const key = this.keyOf(from, to, family) * 2 + (from === to ? 1 : 0);
     let answer = this.answers.get(key);
     if (answer === undefined) {
@@ -135,6 +136,7 @@ export class Reach {
   onSameNode(from: ReachEnd, to: ReachEnd, family: Family = this.firstFamily(from, to)): Answer | null {
     const pair = hostAndPod(from, to);
     if (pair === null || !mayBeOn(pair.pod.nodeName, pair.host.nodeName)) return null;
+    if (this.familiesOfEnds.areApart(from, to)) return null;
     const key = this.keyOf(from, to, family);
     let near = this.nearAnswers.get(key);
     if (near === undefined) {
@@ -226,6 +228,9 @@ export class Reach {
     return set;
   }
 }
+
+/** Between ends that have no family in common. */
+const NOTHING: Answer = { parts: [], open: PortSet.none };
 
 /** The pod on its node's network and the one that is not; null when it is not one of each. */
 function hostAndPod(from: ReachEnd, to: ReachEnd): { readonly host: PolicyPod; readonly pod: PolicyPod } | null {

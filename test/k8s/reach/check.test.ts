@@ -68,6 +68,17 @@ test("an expectation holds for all families of the cluster, unless it names one"
   expect(of("{ deny: { from: frontend, to: db, family: v6 } }", both)).toBe('found "v6", expected "IPv4" or "IPv6"');
 });
 
+test("pods that have one family each, and not the same, do not reach each other", () => {
+  const pod = (name: string, ...ips: string[]): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec: { containers: [{ name: c, image: i }] }\nstatus: ${JSON.stringify({ podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) })}\n`;
+  const pods = [pod("four", "10.244.0.5"), pod("six", "fd00::6"), pod("both", "10.244.0.7", "fd00::7")];
+  const of = (line: string): unknown => checkIn(pods, {}, line)[0];
+  expect(of("four may not reach six")).toBe(null);
+  expect(of("both may reach six on 80")).toBe(null);
+  expect(of("six may reach both on 80")).toBe(null);
+  expect(of("six may reach four on 80")).toEqual([expect.stringContaining("default/six -> default/four TCP 80")]);
+});
+
 describe("expectations that hold", () => {
   test.each([
     "frontend may reach db on 5432",
