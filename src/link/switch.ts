@@ -6,6 +6,7 @@ import { Frame } from "../wire/ethernet.js";
 import { isForGroup6 } from "../wire/group-frame.js";
 import { isGroupMac, MAC_BROADCAST, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
+import { MAC_BRIDGE_GROUP } from "../wire/stp.js";
 import { answerForNeighbour } from "./arp-suppression.js";
 import { BridgedFrame, type BridgeFilter, type BridgeNeighbours, type FilteredBridge } from "./bridge-filter.js";
 import { BridgePort, type PortOwner, PortState } from "./bridge-port.js";
@@ -18,8 +19,6 @@ import { MulticastDatabase } from "./multicast-database.js";
 import { pathCostOf } from "./path-cost.js";
 import { SpanningTree, type SpanningTreeBridge } from "./spanning-tree.js";
 
-/** 01:80:c2:00:00:00, the first of the sixteen group addresses that a bridge does not forward (802.1D table 7-10). */
-const LINK_LOCAL_GROUP = 0x0180_c200_0000;
 const PAUSE = 1;
 const LLDP = 14;
 const HEADER_BYTES = 14;
@@ -66,7 +65,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   /** Who is in which group, as far as reports and users say. */
   readonly groups: MulticastDatabase;
   noLinkLocalLearn = false;
-  groupAddress: Mac = LINK_LOCAL_GROUP as Mac;
+  groupAddress: Mac = MAC_BRIDGE_GROUP;
   vlanStatistics = false;
   vlanStatisticsPerPort = false;
   /** Options that are kept and listed, and change nothing here. */
@@ -319,7 +318,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       this.drop(port.device, frame, DropReason.BridgeNoForward);
       return true;
     }
-    const group = frame.dst - LINK_LOCAL_GROUP;
+    const group = frame.dst - MAC_BRIDGE_GROUP;
     if (group >= 0 && group < 16) {
       if (!this.forwardsGroup(port, group)) return this.receiveLinkLocal(port, frame, group);
     }
@@ -539,7 +538,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   // Spanning tree ---------------------------------------------------------------------------------------------------
 
   sendBpdu(port: BridgePort, payload: Uint8Array): void {
-    const frame = new Frame(LINK_LOCAL_GROUP as Mac, port.device.mac, payload.length, new RawPayload(payload));
+    const frame = new Frame(MAC_BRIDGE_GROUP, port.device.mac, payload.length, new RawPayload(payload));
     port.device.send(frame);
   }
 

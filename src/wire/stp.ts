@@ -3,7 +3,10 @@ import { DecodeFailure, tooShort, WireFault } from "./codec/decode-failure.js";
 import type { Mac } from "./mac-address.js";
 import { RawPayload } from "./payload.js";
 
-/** Where bridges send their messages to: 01:80:c2:00:00:00 (IEEE 802.1D 7.12.3). */
+/**
+ * Where bridges send their messages to: 01:80:c2:00:00:00 (IEEE 802.1D 7.12.3), the first of the sixteen groups that they do
+ * not forward (table 7-10).
+ */
 export const MAC_BRIDGE_GROUP = 0x0180_c200_0000 as Mac;
 
 /** Flags of a configuration message (IEEE 802.1D 9.3.1). */

@@ -7,6 +7,7 @@ import { Switch } from "../../link/switch.js";
 import { Errno } from "../../sim/errno.js";
 import { SECOND } from "../../sim/time.js";
 import type { Mac } from "../../wire/mac-address.js";
+import { MAC_BRIDGE_GROUP } from "../../wire/stp.js";
 
 /** What `ip link add|set X type bridge ...` may say; times in nanoseconds (the command's are 1/100 s). */
 export interface BridgeOptions {
@@ -38,9 +39,6 @@ export interface BridgeOptions {
 
 /** 01:80:c2:00:00:00, :01 and :02 are never forwarded, whatever the mask says (BR_GROUPFWD_RESTRICTED). */
 const RESTRICTED_GROUPS = 0b111;
-
-/** 01:80:c2:00:00:00. */
-const FIRST_GROUP = 0x0180_c200_0000;
 
 function outOfRange(): NetlinkError {
   return new NetlinkError(Errno.ERANGE);
@@ -81,7 +79,7 @@ export function setBridgeOptions(device: Interface, options: BridgeOptions): Net
     device.groupForwardMask = groupForwardMask;
   }
   if (options.groupAddress !== undefined) {
-    const last = options.groupAddress - FIRST_GROUP;
+    const last = options.groupAddress - MAC_BRIDGE_GROUP;
     // 01:80:c2:00:00:01, :02 and :03 are others' (is_link_local_ether_addr, IEEE 802.1Q).
     if (last < 0 || last > 15 || (last >= 1 && last <= 3)) return new NetlinkError(Errno.EINVAL);
     device.groupAddress = options.groupAddress;
