@@ -23,8 +23,8 @@ export interface PluginPlace {
 }
 
 /**
- * Plugins that change nothing that can be seen here: how it listens, what it logs, in which order it answers, how it loads
- * its configuration. `autopath` saves clients questions that they ask themselves without it.
+ * Plugins that change no answer here: how it listens, in which order it answers, how it loads its configuration.
+ * Simplified: `log` and `errors` print nothing, `import` reads no file, and `autopath` saves clients no questions.
  */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
   "autopath bind bufsize cancel debug errors health import local log loadbalance loop metadata minimal nsid pprof prometheus ready reload timeouts trace".split(
