@@ -80,7 +80,7 @@ async function answer(options: CheckCommandOptions, terminal: Terminal): Promise
   const read = options.expectations.map((path) =>
     readExpectations({ file: path === "-" ? "stdin" : path, text: readText(path, terminal) }, options.namespace),
   );
-  refuse(read.flatMap(({ problems }) => problems));
+  const unread = read.flatMap(({ problems }) => problems);
   const expectations = read.flatMap((one) => one.expectations);
   const files = readManifestFiles(options.filename, terminal);
   const reach = reachOf(files, familiesTold(options), {
@@ -88,7 +88,7 @@ async function answer(options: CheckCommandOptions, terminal: Terminal): Promise
     outsideCuts: cutsOfExpectations(expectations),
   });
   const result = checkExpectations(reach, expectations);
-  refuse(result.problems);
+  refuse([...unread, ...result.problems]);
   const confirmation = options.confirm ? await confirmReach(reach, seedOf(options)) : null;
   const doubts = (confirmation?.contradictions ?? []).map((one) => ({
     rule: "packets-disagree" as const,

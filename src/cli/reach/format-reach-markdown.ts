@@ -2,7 +2,7 @@ import type { ReachReport } from "../../k8s/reach/reach-report.js";
 import { explainedPorts } from "./explained-ports.js";
 import { markdownTable, markdownText } from "./markdown-table.js";
 import { matrixRows, unreached } from "./matrix-rows.js";
-import { backendsText, OTHER_NODES, openNodePorts, reachedText } from "./reached-text.js";
+import { backendsText, reachedText, serviceNotes, servicePortText } from "./reached-text.js";
 
 /** The answer as GitHub's Markdown: tables of who reaches whom, of Services and of Ingress. */
 export function formatReachMarkdown(report: ReachReport): string {
@@ -12,18 +12,17 @@ export function formatReachMarkdown(report: ReachReport): string {
   const shut = unreached(report);
   if (rows.length > 0 && shut.length > 0) sections.push(`Reached by nobody: ${shut.join(", ")}.`);
   if (report.services.length > 0) {
-    const services = report.services.map(({ service, protocol, port, backends, reachedBy }) => [
-      service,
-      `${protocol} ${port}`,
-      backendsText(backends),
-      reachedBy
+    const services = report.services.map((service) => [
+      service.service,
+      servicePortText(service),
+      backendsText(service.backends),
+      service.reachedBy
         .map(reachedText)
         .filter((text) => text !== "")
         .join(", ") || "nobody",
     ]);
     sections.push("### Services", markdownTable(["Service", "Port", "Leads to", "Reached by"], services));
-    if (services.some(([, , , by]) => / nodes\)/.test(by ?? ""))) sections.push(`${OTHER_NODES}.`);
-    for (const note of openNodePorts(report.services)) sections.push(`${markdownText(note)}.`);
+    for (const note of serviceNotes(report.services)) sections.push(`${markdownText(note)}.`);
   }
   if (report.ingresses.length > 0) {
     const ingresses = report.ingresses.map(({ ingress, host, path, backends, share }) => [

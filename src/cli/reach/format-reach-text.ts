@@ -5,7 +5,7 @@ import { formatTable } from "../table.js";
 import type { Colors } from "../terminal.js";
 import { explainedPorts } from "./explained-ports.js";
 import { matrixRows, openText, unreached } from "./matrix-rows.js";
-import { backendsText, OTHER_NODES, openNodePorts, reachedByText } from "./reached-text.js";
+import { backendsText, reachedByText, serviceNotes, servicePortText } from "./reached-text.js";
 
 /** The whole answer for people: who reaches whom, Services, Ingress, and each decision when it was asked for. */
 export function formatReachText(report: ReachReport, colors: Colors): string {
@@ -50,15 +50,14 @@ function formatMatrix(report: ReachReport, colors: Colors): string {
 function formatServices(report: ReachReport): string {
   if (report.services.length === 0) return "";
   const outside = new Set(report.ends.filter(({ kind }) => kind !== "workload").map(({ id }) => id));
-  const rows = report.services.map((service) => {
-    const nodePort = service.nodePort === null ? "" : `:${service.nodePort}`;
-    const port = `${service.protocol} ${service.port}${nodePort}`;
-    return [service.service, port, backendsText(service.backends), reachedByText(service.reachedBy, outside)];
-  });
+  const rows = report.services.map((service) => [
+    service.service,
+    servicePortText(service),
+    backendsText(service.backends),
+    reachedByText(service.reachedBy, outside),
+  ]);
   const table = formatTable(["SERVICE", "PORT", "LEADS TO", "REACHED BY"], rows);
-  const isTold = report.services.some(({ reachedBy }) => reachedBy.some((one) => one.throughOtherNodes !== undefined));
-  const notes = openNodePorts(report.services);
-  return [table, ...(isTold ? [OTHER_NODES] : []), ...(notes.length > 0 ? [notes.join("\n")] : [])].join("\n\n");
+  return [table, ...serviceNotes(report.services)].join("\n\n");
 }
 
 function formatIngresses(report: ReachReport): string {

@@ -1,11 +1,20 @@
 import type { BackendReport, CallerReport, ServiceReport, Share } from "../../k8s/reach/service-report.js";
 
-/** What is said below a table of Services where it makes a difference by which node somebody comes in. */
-export const OTHER_NODES =
+const OTHER_NODES =
   "other nodes: a node that a pod is not on passes packets from outside on with its own address (externalTrafficPolicy: Cluster), and that is what policies see";
 
-/** What is said below it of ports of nodes that are open to more than a Service's source ranges. */
-export function openNodePorts(services: readonly ServiceReport[]): string[] {
+/** What is said below a table of Services: what it means by "other nodes", and ports of nodes that are open to more than source ranges. */
+export function serviceNotes(services: readonly ServiceReport[]): string[] {
+  const isByNodes = services.some(({ reachedBy }) => reachedBy.some((one) => reachedText(one).endsWith(" nodes)")));
+  return [...(isByNodes ? [OTHER_NODES] : []), ...openNodePorts(services)];
+}
+
+/** `TCP 80`, and `TCP 80:30080` with its port of every node. */
+export function servicePortText({ protocol, port, nodePort }: ServiceReport): string {
+  return `${protocol} ${port}${nodePort === null ? "" : `:${nodePort}`}`;
+}
+
+function openNodePorts(services: readonly ServiceReport[]): string[] {
   return services.flatMap(({ service, nodePort, nodePortOpenToAll, sourceRanges = [] }) =>
     nodePortOpenToAll === true
       ? `${service}: its loadBalancerSourceRanges (${sourceRanges.join(", ")}) hold for the load balancer's address alone, port ${nodePort} of every node is open to all`

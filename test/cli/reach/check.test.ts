@@ -191,6 +191,12 @@ describe("forms for CI", () => {
     });
   });
 
+  test("tells a sentence that cannot be read and a name that nobody has at once", async () => {
+    const both = write("both.yaml", "expect:\n  - x sees y\n  - x may reach y\n");
+    const { exitCode, stderr } = await podwire(["check", "-f", shop, "-t", both]);
+    expect([exitCode, stderr.match(/both\.yaml:\d+/g)]).toEqual([2, ["both.yaml:2", "both.yaml:3", "both.yaml:3"]]);
+  });
+
   test("GitHub's annotations escape what their grammar needs", async () => {
     const { stdout } = await podwire(["check", "-f", lost, "-t", bad, "--format", "github"]);
     const lines = stdout.trimEnd().split("\n");
