@@ -6,7 +6,7 @@ import { limitOfLatency, TokenBucket } from "../link/token-bucket.js";
 import { VethInterface } from "../link/veth.js";
 import { MILLISECOND } from "../sim/time.js";
 import { failure, unsupported } from "./cni-error.js";
-import { type Fields, member, numberField, versionsFrom } from "./config.js";
+import { type Fields, jsonKind, member, versionsFrom } from "./config.js";
 import { describe } from "./container-link.js";
 import { hashWithPrefix } from "./ip-masq.js";
 import { type Bandwidth, containerNetns, type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
@@ -32,7 +32,7 @@ export class BandwidthPlugin implements Plugin {
     const host = hostInterface(call, prevResult);
     const { ingressRate = 0, ingressBurst = 0, egressRate = 0, egressBurst = 0 } = limits;
     if (ingressRate > 0) {
-      if (host.qdisc !== null) throw failure("create ingress qdisc: create qdisc: file exists");
+      if (host.qdisc !== null) throw failure("create qdisc: file exists");
       host.setQdisc(bucket(host, ingressRate, ingressBurst));
     }
     if (egressRate === 0) return prevResult;
@@ -91,7 +91,7 @@ function bandwidthOf(call: PluginCall): Bandwidth | null {
   const isOwn = FIELDS.some((key) => member(config, key) !== undefined);
   const source = (isOwn ? config : (call.runtime.bandwidth ?? {})) as Fields;
   const [ingressRate = 0, ingressBurst = 0, egressRate = 0, egressBurst = 0] = FIELDS.map((key) =>
-    numberField(source, key, 0, "BandwidthEntry"),
+    unsignedField(source, key, isOwn ? "PluginConf" : "BandwidthEntry.runtimeConfig.bandwidth"),
   );
   validate(ingressRate, ingressBurst);
   validate(egressRate, egressBurst);
@@ -99,8 +99,16 @@ function bandwidthOf(call: PluginCall): Bandwidth | null {
   return { ingressRate, ingressBurst, egressRate, egressBurst };
 }
 
+/** A number of bits as Go's decoder takes it. @throws CniError */
+function unsignedField(fields: Fields, key: string, struct: string): number {
+  const value = member(fields, key) ?? 0;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+  const kind = typeof value === "number" ? `number ${value}` : jsonKind(value);
+  const what = `json: cannot unmarshal ${kind} into Go struct field ${struct}.${key} of type uint64`;
+  throw failure(`failed to parse network configuration: ${what}`);
+}
+
 function validate(rateBps: number, burstBits: number): void {
-  if (rateBps < 0 || burstBits < 0) throw failure("failed to parse network configuration: negative rate or burst");
   if (burstBits === 0 && rateBps !== 0) throw failure("if rate is set, burst must also be set");
   if (rateBps === 0 && burstBits !== 0) throw failure("if burst is set, rate must also be set");
   if (burstBits / 8 >= 0xffff_ffff) throw failure("burst cannot be more than 4GB");
@@ -137,5 +145,8 @@ function checkBucket(device: Interface, rateBps: number, burstBits: number): voi
   const { qdisc } = device;
   if (!(qdisc instanceof TokenBucket)) throw failure("Failed to find qdisc");
   if (qdisc.options.rateBps !== rateBps) throw failure("Rate doesn't match");
-  if (qdisc.options.burstBytes !== Math.floor(burstBits / 8)) throw failure("Buffer doesn't match");
+  const burstBytes = Math.floor(burstBits / 8);
+  if (qdisc.options.limitBytes !== limitOfLatency(rateBps, burstBytes, LATENCY_NS))
+    throw failure("Limit doesn't match");
+  if (qdisc.options.burstBytes !== burstBytes) throw failure("Buffer doesn't match");
 }

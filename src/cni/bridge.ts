@@ -52,9 +52,9 @@ export class BridgePlugin implements Plugin {
     try {
       setUpPort(bridge.addPort(link.host), settings);
       const interfaces = (): ResultInterface[] => [
-        describe(bridge),
-        describe(link.host),
-        describe(link.container, call.netnsPath),
+        withMtu(describe(bridge), bridge),
+        withMtu(describe(link.host), link.host),
+        withMtu(describe(link.container, call.netnsPath), link.container),
       ];
       let result: Result = { cniVersion: call.cniVersion, interfaces: interfaces(), ips: [], routes: [], dns: {} };
       if (settings.hasIpam) {
@@ -132,6 +132,11 @@ export class BridgePlugin implements Plugin {
     const type = ipamType(call);
     if (type !== "") findPlugin(call.plugins, type).status?.(call);
   }
+}
+
+/** Results have MTUs since CNI 1.1. */
+function withMtu(described: ResultInterface, { mtu }: Interface): ResultInterface {
+  return { ...described, mtu };
 }
 
 /** The bridge, made when it is missing. Its link address stays the lowest of its ports' until it becomes a gateway. */

@@ -49,6 +49,8 @@ const REQUIRED: Readonly<Record<string, readonly (keyof CniEnvironment)[]>> = {
 
 /** What a plugin prints as the version of its own words. */
 const OWN_VERSION = "1.1.0";
+/** The version since which results have had one form. */
+const NEWEST_FORM = "1.0.0";
 
 /**
  * Runs one plugin of a machine as a runtime runs its executable: environment in, JSON on standard input, JSON on
@@ -103,7 +105,7 @@ export class CniCommand {
     const call = this.call(config, cniVersion, environment, isAboutNobody);
     switch (command) {
       case "ADD":
-        return goJson(resultToJson(plugin.add(call), cniVersion));
+        return goJson(printedResult(plugin, call, cniVersion));
       case "CHECK":
         requireVersion(cniVersion, "0.4.0", "CHECK");
         plugin.check(call);
@@ -149,6 +151,12 @@ export class CniCommand {
       prevResult: prevResult === undefined || prevResult === null ? null : parseResult(prevResult),
     };
   }
+}
+
+function printedResult(plugin: Plugin, call: PluginCall, cniVersion: string): object {
+  const result = plugin.add(call);
+  if (plugin.isUnconverted !== true || call.prevResult !== null) return resultToJson(result, cniVersion);
+  return { ...resultToJson(result, NEWEST_FORM), cniVersion };
 }
 
 /** What podwire itself reads of a configuration. */

@@ -4,7 +4,7 @@ import { AddressFlag, type AddressSpec } from "../ip/interface-address.js";
 import { NetlinkError } from "../ip/netlink-error.js";
 import { createVethPair, type VethInterface } from "../link/veth.js";
 import { strerror } from "../sim/errno.js";
-import { Family, familyOf, type IpAddress, parseIp } from "../wire/ip-address.js";
+import { Family, familyOf, formatIp, type IpAddress, parseIp } from "../wire/ip-address.js";
 import { formatMac, type Mac, tryParseMac } from "../wire/mac-address.js";
 import { Prefix, parsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
@@ -47,7 +47,7 @@ export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink
   }
   const mac = options.mac === "" ? netns.newMac() : tryParseMac(options.mac);
   if (mac === null) throw failure(`failed to make veth pair: address ${options.mac}: invalid MAC address`);
-  if (mtu < 68 || mtu > 65535) throw failure("failed to make veth pair: numerical result out of range");
+  if (mtu < 68 || mtu > 65535) throw failure("failed to make veth pair: invalid argument");
   const [container, hostEnd] = createVethPair(
     host.network.sim,
     { name: ifName, mac, namespace: netns, mtu },
@@ -115,7 +115,8 @@ export function configureContainer(netns: Netns, ifName: string, result: Result)
       },
       "prepend",
     );
-    check(error, `failed to add route '${goNetwork(route.dst)} via ${route.gw ?? "<nil>"} dev ${ifName}'`);
+    const via = gateway === null ? "<nil>" : formatIp(gateway);
+    check(error, `failed to add route '${goNetwork(route.dst)} via ${via} dev ${ifName}'`);
   }
 }
 

@@ -98,9 +98,11 @@ function containerRules(result: Result, family: Family): string[][] {
 function settingsOf(call: PluginCall): string {
   const struct = "FirewallNetConf";
   const backend = stringField(call.config, "backend", "", struct);
-  if (backend === "firewalld" || backend === "nftables") {
-    throw unsupported("firewall", "backend", 'only "iptables" is');
+  // No machine of podwire's runs firewalld, so there is no bus to ask it by.
+  if (backend === "firewalld") {
+    throw failure("dial unix /var/run/dbus/system_bus_socket: connect: no such file or directory");
   }
+  if (backend === "nftables") throw unsupported("firewall", "backend", 'only "iptables" is');
   const policy = stringField(call.config, "ingressPolicy", "", struct);
   if (!POLICIES.includes(policy)) throw failure(`unknown ingress policy: "${policy}"`);
   return stringField(call.config, "iptablesAdminChainName", "", struct) || "CNI-ADMIN";

@@ -10,6 +10,7 @@ export function ipamType(call: PluginCall): string {
 
 /** The plugin of this type in CNI_PATH. @throws CniError in the words of invoke.FindInPath. */
 export function findPlugin(plugins: ReadonlyMap<string, Plugin>, type: string): Plugin {
+  if (type === "") throw failure("no plugin name provided");
   const plugin = plugins.get(type);
   if (plugin !== undefined) return plugin;
   throw new CniError(

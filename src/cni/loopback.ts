@@ -6,6 +6,8 @@ import type { Result } from "./result.js";
 
 /** The loopback plugin: brings up `lo` in the container, whatever CNI_IFNAME says. */
 export class LoopbackPlugin implements Plugin {
+  readonly isUnconverted = true;
+
   add(call: PluginCall): Result {
     const netns = containerNetns(call);
     netns.loopback.setUp(true);

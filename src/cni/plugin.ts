@@ -68,6 +68,8 @@ export interface ValidAttachment {
 export interface Plugin {
   /** The versions of the specification that it speaks; all of podwire's when absent. */
   readonly versions?: readonly string[];
+  /** Prints its result in the newest form under any version, as loopback does, which calls its result already converted. */
+  readonly isUnconverted?: true;
   /** Adds the container to the network, or changes what the plugins before did. */
   add(call: PluginCall): Result;
   /** Throws when what ADD made is not there as it should be. */

@@ -1,6 +1,6 @@
 import type { Netns } from "../host/netns.js";
 import { Scope } from "../ip/interface-address.js";
-import { addressBits, parseIp } from "../wire/ip-address.js";
+import { addressBits, Family, formatIp, parseIp } from "../wire/ip-address.js";
 import { parsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { booleanField, numberField, objectField } from "./config.js";
@@ -46,10 +46,8 @@ export class PtpPlugin implements Plugin {
         dns: preferDns(objectField(call.config, "dns"), assigned.dns),
       };
       configureContainer(netns, call.ifName, result);
-      for (const ip of ips) {
-        routeThroughGateway(netns, call.ifName, ip);
-        becomeGateway(call.host.netns, link.host.name, ip);
-      }
+      for (const ip of ips) routeThroughGateway(netns, call.ifName, ip);
+      for (const ip of ips) becomeGateway(call.host.netns, link.host.name, ip);
       if (isMasqueraded) {
         const addresses = ips.map((ip) => parsePrefix(ip.address));
         undo.push(() => removeIpMasq(call, addresses));
@@ -88,7 +86,10 @@ export class PtpPlugin implements Plugin {
   }
 }
 
-/** In the container: the block's own route goes, the gateway is on the link, the block behind it. */
+/**
+ * In the container: the block's own route goes, the gateway is on the link, the block behind it. Without a gateway the
+ * real plugin asks for routes to "nil", which is everything, and the machine's end then has no address to take.
+ */
 function routeThroughGateway(netns: Netns, ifName: string, ip: ResultIp): void {
   const iface = netns.findDevice(ifName);
   if (iface === null) throw failure(`failed to look up "${ifName}"`);
@@ -99,17 +100,14 @@ function routeThroughGateway(netns: Netns, ifName: string, ip: ResultIp): void {
   const block = { family, dst, prefixLength: length, prefSrc: prefix.address };
   const deleted = netns.stack.deleteRoute({ family, dst, prefixLength: length, nexthops: [{ device }] });
   check(deleted, `failed to delete route ${prefix}`);
-  const gateway = gatewayOf(ip);
-  const onLink = {
-    family,
-    dst: gateway,
-    prefixLength: addressBits(family),
-    scope: Scope.Link,
-    prefSrc: prefix.address,
-    nexthops: [{ device }],
-  };
-  check(netns.stack.addRoute(onLink), `failed to add route ${ip.gateway ?? ""}`);
-  check(netns.stack.addRoute({ ...block, nexthops: [{ device, gateway }] }), `failed to add route ${prefix}`);
+  const gateway = ip.gateway === undefined ? null : parseIp(ip.gateway);
+  const everything = { dst: parsePrefix(family === Family.V4 ? "0.0.0.0/0" : "::/0").network, prefixLength: 0 };
+  const target = gateway === null ? everything : { dst: gateway, prefixLength: addressBits(family) };
+  const onLink = { family, ...target, scope: Scope.Link, prefSrc: prefix.address, nexthops: [{ device }] };
+  const text = `Dst: ${ip.gateway ?? "<nil>"} Src: ${formatIp(prefix.address)} Gw: <nil> Flags: [] Table: 0 Realm: 0`;
+  check(netns.stack.addRoute(onLink), `failed to add route {Ifindex: ${iface.ifIndex} ${text}}`);
+  const behind = { ...block, nexthops: [{ device, gateway }] };
+  check(netns.stack.addRoute(behind), `failed to add route ${prefix}`);
 }
 
 /** On the machine: the gateway's address on this pair's end, and a route to the container alone. */
@@ -119,15 +117,15 @@ function becomeGateway(netns: Netns, hostName: string, ip: ResultIp): void {
   const device = netns.ipDevice(iface);
   const { address, family } = parsePrefix(ip.address);
   const prefixLength = addressBits(family);
-  const added = netns.stack.addAddress(device, { local: gatewayOf(ip), prefixLength });
-  check(added, `failed to add IP addr (${ip.gateway ?? ""}/${prefixLength}) to veth`);
+  if (ip.gateway === undefined) {
+    const mask = Array.from({ length: prefixLength / 8 }, () => "0xff").join(", ");
+    const nobody = `&net.IPNet{IP:net.IP(nil), Mask:net.IPMask{${mask}}}`;
+    throw failure(`failed to add IP addr (${nobody}) to veth: numerical result out of range`);
+  }
+  const added = netns.stack.addAddress(device, { local: parseIp(ip.gateway), prefixLength });
+  check(added, `failed to add IP addr (${ip.gateway}/${prefixLength}) to veth`);
   const scope = family === 4 ? { scope: Scope.Host } : {};
   const route = { family, dst: address, prefixLength, ...scope, nexthops: [{ device }] };
   // One that is there already is left: the same address came back before the old pair went.
   netns.stack.addRoute(route);
-}
-
-function gatewayOf(ip: ResultIp): ReturnType<typeof parseIp> {
-  if (ip.gateway === undefined) throw failure(`ptp needs a gateway for ${ip.address}`);
-  return parseIp(ip.gateway);
 }

@@ -4,7 +4,7 @@ import type { Interface } from "../link/interface.js";
 import { formatMac, parseMac, tryParseMac } from "../wire/mac-address.js";
 import { requestedMac } from "./bridge-config.js";
 import { failure } from "./cni-error.js";
-import { booleanField, type Fields, isObject, numberField, objectField, stringField } from "./config.js";
+import { booleanField, type Fields, isObject, numberField, objectField, stringField, wrongType } from "./config.js";
 import { check } from "./container-link.js";
 import { containerNetns, type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
 import type { Result } from "./result.js";
@@ -86,7 +86,8 @@ function tuningSettings(call: PluginCall): TuningSettings {
   const sysctls = new Map<string, string>();
   for (const source of [config, args]) {
     for (const [key, value] of Object.entries(objectField(source, "sysctl", "TuningConf"))) {
-      sysctls.set(key, stringField({ value }, "value", "", "TuningConf.sysctl"));
+      if (typeof value !== "string") throw wrongType(value, "TuningConf.sysctl", "string");
+      sysctls.set(key, value);
     }
   }
   const has = (key: string): boolean => args[key] !== undefined && args[key] !== null;
@@ -141,7 +142,7 @@ function matchesLine(line: string, key: string): boolean {
 
 /** "net.ipv4.conf.IFNAME.rp_filter" as a path below /proc/sys: dots are slashes, IFNAME is the interface. */
 function sysctlPath(key: string, ifName: string): string {
-  return key.replaceAll(".", "/").replace("IFNAME", ifName).replace(/\/+/g, "/");
+  return key.replaceAll(".", "/").replace("IFNAME", ifName).replace(/\/+/g, "/").replace(/^\//, "");
 }
 
 function writeSysctl(netns: Netns, key: string, value: string, ifName: string): void {
@@ -175,7 +176,7 @@ function backupOf(device: Interface, settings: TuningSettings): object {
 }
 
 function apply(device: Interface, settings: TuningSettings): void {
-  if (settings.mac !== "") check(setLinkAddress(device, parseMac(settings.mac)), "failed to set MAC address");
+  if (settings.mac !== "") check(setLinkAddress(device, parseMac(settings.mac)), "");
   if (settings.promisc) device.promiscuous = true;
   if (settings.mtu !== 0) check(setLinkMtu(device, settings.mtu), "");
   if (settings.allmulti !== null) device.allMulticast = settings.allmulti;
