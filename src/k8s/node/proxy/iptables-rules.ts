@@ -370,8 +370,12 @@ export function probability(count: number): string {
   return (1 / count).toFixed(10);
 }
 
-/** The jumps from the built-in chains, in the order in which they end up there. `before` puts them ahead of others' rules. */
+/**
+ * The jumps from the built-in chains, in the order in which they end up there when none was there: each is put at the head
+ * of its chain, those of the kubelet's chain last, so that on nodes where the kubelet was first they stand behind.
+ */
 export const JUMPS: readonly { readonly table: "filter" | "nat"; readonly chain: string; readonly text: string }[] = [
+  ...["INPUT", "OUTPUT"].map((chain) => ({ table: "filter" as const, chain, text: "-j KUBE-FIREWALL" })),
   ...["INPUT", "FORWARD", "OUTPUT"].map((chain) => ({
     table: "filter" as const,
     chain,
@@ -397,7 +401,6 @@ export const JUMPS: readonly { readonly table: "filter" | "nat"; readonly chain:
     chain,
     text: '-m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES',
   })),
-  ...["INPUT", "OUTPUT"].map((chain) => ({ table: "filter" as const, chain, text: "-j KUBE-FIREWALL" })),
   ...["PREROUTING", "OUTPUT"].map((chain) => ({
     table: "nat" as const,
     chain,

@@ -6,7 +6,7 @@ import { Family } from "../../../wire/ip-address.js";
 import type { KubeObject, Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import type { Watch, WatchBurst, WatchEventType, Watcher } from "../../api/watch.js";
-import type { Datapath, ProxiedPort, RenderOptions } from "./datapath.js";
+import type { Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
 import { IptablesDatapath } from "./iptables-datapath.js";
 import type { IptablesSourcesCache } from "./iptables-sources.js";
 import { IpvsDatapath } from "./ipvs/ipvs-datapath.js";
@@ -31,6 +31,7 @@ export interface KubeProxyOptions {
   readonly rules: RuleCache;
   readonly lists: ServiceLists;
   readonly sources: IptablesSourcesCache;
+  /** The cluster's; the node's other family gets what stands without any Service. */
   readonly families: readonly Family[];
   /** The cluster's ranges of pods (`clusterCIDR`). */
   readonly podCidrs: readonly string[];
@@ -52,6 +53,9 @@ export interface ProgrammingObserver {
 const LARGE_CLUSTER_ENDPOINTS = 1000;
 /** How often everything is written although a part would do (proxyutil.FullSyncPeriod). */
 const FULL_SYNC_NS = 3600 * SECOND;
+
+/** What there is of Services in a family that the cluster does not have. */
+const NO_STATES: readonly ServiceState[] = [];
 
 const Timer = { Sync: 0, Period: 1 } as const;
 
@@ -100,7 +104,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     this.sim = options.host.network.sim;
     this.nodeName = options.host.name;
     tuneConntrack(options.host.netns, this.config, options.cpus);
-    this.datapaths = options.families.map((family) => this.makeDatapath(family));
+    this.datapaths = [Family.V4, Family.V6].map((family) => this.makeDatapath(family));
     const { netns } = options.host;
     this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";
     this.health = new ProxyHealth(netns, options.api, this.config.mode, 2 * this.config.syncPeriodNs, this);
@@ -197,14 +201,14 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
 
   /** Node ports answer at 127.0.0.1: not when the addresses that take them are chosen and it is not among them. */
   private get servesLocalhost(): boolean {
-    return this.config.localhostNodePorts && selectsLoopback4(this.config.nodePortAddresses);
+    return this.config.localhostNodePorts && selectsLoopback4(this.config.nodePortAddresses, this.options.addresses);
   }
 
   private renderOptions(family: Family): RenderOptions {
     const isV6 = family === Family.V6;
     const ofFamily = (text: string): boolean => text.includes(":") === isV6;
     const { config, options } = this;
-    const nodeAddress = options.addresses.find(ofFamily) ?? (isV6 ? "::" : "0.0.0.0");
+    const nodeAddress = options.addresses.find(ofFamily) ?? (isV6 ? "::1" : "127.0.0.1");
     const own = this.node;
     return {
       family,
@@ -225,8 +229,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
   /** Where ports for health checks are open: at the addresses that take node ports; null for all. */
   private healthCheckAddresses(): readonly string[] | null {
     if (this.list.healthChecked.length === 0) return null;
-    const family = this.datapaths[0]?.family ?? Family.V4;
-    return this.renderOptions(family).nodePortAddresses;
+    return this.renderOptions(this.options.families[0] ?? Family.V4).nodePortAddresses;
   }
 
   private localDetector(ofFamily: (text: string) => boolean, own: Node | null): LocalDetector | null {
@@ -271,8 +274,12 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     const { netns } = this.options.host;
     this.health.updated();
     for (const datapath of this.datapaths) {
-      if (datapath.sync(this.list.states, changed, this.renderOptions(datapath.family))) {
-        if (this.config.clearsStaleUdp) clearStaleFlows(netns.netfilter, datapath, told);
+      const hasServices = this.options.families.includes(datapath.family);
+      // Nothing ever changes in a family that no Service has.
+      if (!hasServices && !isFull) continue;
+      const states = hasServices ? this.list.states : NO_STATES;
+      if (datapath.sync(states, changed, this.renderOptions(datapath.family))) {
+        if (this.config.clearsStaleUdp && hasServices) clearStaleFlows(netns.netfilter, datapath, told);
       } else {
         this.isStale = true;
         this.wantSync(this.config.syncPeriodNs);

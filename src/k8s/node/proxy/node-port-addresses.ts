@@ -7,7 +7,8 @@ const LOOPBACK = parseIp("127.0.0.0");
 /**
  * The node's addresses of a family that take node ports, as `nodePortAddresses` selects them: null when every address
  * does, which is when nothing is selected, or `0.0.0.0/0` or `::/0` is (NodePortAddresses.MatchAll). "primary" stands for
- * the node's own address. A list of ranges of the other family alone selects all, as the real one has it.
+ * the node's own address, `nodeAddress` (its loopback when it has none of the family). A list of ranges of the other family
+ * alone selects all, as the real one has it.
  */
 export function nodePortAddressesOf(
   selected: readonly string[],
@@ -15,7 +16,7 @@ export function nodePortAddressesOf(
   netns: Netns,
   nodeAddress: string,
 ): readonly string[] | null {
-  if (selected.includes("primary")) return [nodeAddress];
+  if (selected.includes("primary")) return isLoopback(nodeAddress) ? null : [nodeAddress];
   const prefixes = selected
     .filter((text) => text.includes(":") === (family === Family.V6))
     .map((text) => tryParsePrefix(text))
@@ -33,9 +34,12 @@ export function nodePortAddressesOf(
   return found.sort();
 }
 
-/** True when 127.0.0.0/8 is among what `nodePortAddresses` selects of IPv4 (ContainsIPv4Loopback). */
-export function selectsLoopback4(selected: readonly string[]): boolean {
-  if (selected.includes("primary")) return false;
+/**
+ * True when 127.0.0.0/8 is among what `nodePortAddresses` selects of IPv4 (ContainsIPv4Loopback) on a node with these
+ * addresses.
+ */
+export function selectsLoopback4(selected: readonly string[], own: readonly string[]): boolean {
+  if (selected.includes("primary")) return !own.some((address) => !address.includes(":"));
   const ranges = selected.filter((text) => !text.includes(":"));
   return (
     ranges.length === 0 ||
@@ -45,6 +49,10 @@ export function selectsLoopback4(selected: readonly string[]): boolean {
       return range.contains(LOOPBACK) || formatIp(range.network).startsWith("127.");
     })
   );
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
 }
 
 /** All addresses of a family that the node has, but those on the device called `except`; in the order of devices. */

@@ -17,7 +17,8 @@ const ROWS: readonly (readonly [string, string, string | null, string | null])[]
   ["1.2.3.0/24 0.0.0.0/0", "1.2.3.4", null, null],
   ["0.0.0.0/0 1.2.3.0/24 2001:db8::1/128", "1.2.3.4 2001:db8::1", null, "2001:db8::1"],
   ["::/0 1.2.3.0/24 2001:db8::1/128", "1.2.3.4 2001:db8::1", "1.2.3.4", null],
-  ["primary", "192.168.1.2 192.168.1.3", "192.168.1.2", "192.168.1.2"],
+  // The other family has no address of its own: all of it.
+  ["primary", "192.168.1.2 192.168.1.3", "192.168.1.2", null],
 ];
 
 describe("nodePortAddresses", () => {
@@ -33,7 +34,7 @@ describe("nodePortAddresses", () => {
     }
     const words = selected.split(" ").filter((word) => word !== "");
     const found = [Family.V4, Family.V6].map((family) => {
-      const addresses = nodePortAddressesOf(words, family, netns, "192.168.1.2");
+      const addresses = nodePortAddressesOf(words, family, netns, family === Family.V4 ? "192.168.1.2" : "::1");
       return addresses === null ? null : addresses.join(" ");
     });
     expect(found).toEqual([v4, v6]);
@@ -49,7 +50,13 @@ describe("nodePortAddresses", () => {
     ["224.0.0.0/24 64.0.0.0/2", true],
     ["128.0.2.0/28 224.0.0.0/24 fd00:1:d::/64", false],
     ["fd00:1:d::/64", true],
+    ["primary", false],
   ])("%j holds the loopback: %s", (selected, expected) => {
-    expect(selectsLoopback4(selected.split(" ").filter((word) => word !== ""))).toBe(expected);
+    expect(
+      selectsLoopback4(
+        selected.split(" ").filter((word) => word !== ""),
+        ["192.168.1.2"],
+      ),
+    ).toBe(expected);
   });
 });

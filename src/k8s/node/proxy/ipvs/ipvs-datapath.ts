@@ -101,7 +101,7 @@ export class IpvsDatapath implements Datapath {
     for (const name of SETTINGS) this.netns.sysctl.set(`net.ipv4.vs.${name}`, "1");
     if (this.netns.findDevice(DEVICE) === null) addLink(this.netns, { kind: "dummy", name: DEVICE });
     // Simplified: for IPv6 the device is set up; the real one stays down, and its addresses are the node's all the same.
-    if (this.family === Family.V6) this.netns.findDevice(DEVICE)?.setUp(true);
+    if (this.family === Family.V6 && states.length > 0) this.netns.findDevice(DEVICE)?.setUp(true);
     const addresses = localAddresses(this.netns, this.family, DEVICE);
     const circumstances = JSON.stringify([options, addresses]);
     // The real one looks at everything every time: so does this when somebody else put something in or took it out.
