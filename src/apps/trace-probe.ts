@@ -7,11 +7,16 @@ export interface TraceProbe {
   readonly hop: number;
   /** 0, 1, 2 within the hop. */
   readonly index: number;
-  /** Who answered; null for "*". */
+  /** Who answered; null for "*", and for a probe that was too long for its own device. */
   readonly from: IpAddress | null;
+  /** -1 when nothing came. */
   readonly rttNs: number;
-  /** "!H", "!N", "!P", "!X", "!F-1400" and so on, as traceroute prints; "" for an ordinary hop. */
+  /** The TTL that the answer came with; 0 when none came, or it does not tell. */
+  readonly receivedTtl: number;
+  /** "!H", "!N", "!P", "!X", "!F-1400" and so on, "F=1400" of `--mtu`, as traceroute prints; "" for an ordinary hop. */
   readonly annotation: string;
+  /** The flags of a TCP answer, "rst,ack", where they were asked for; else "". */
+  readonly extension: string;
   /** The answer came from the target, or says that there is no way on. */
   readonly final: boolean;
 }
@@ -19,7 +24,7 @@ export interface TraceProbe {
 /** Who hears of probes, in the order of hops and probes, as traceroute prints them. */
 export interface TraceHandler {
   onProbe(probe: TraceProbe): void;
-  /** Nothing follows. `errno` is 0, or EPERM when a packet filter refused a probe, which ends traceroute at once. */
+  /** Nothing follows. `errno` is 0, or why a probe could not be sent, which ends traceroute at once. */
   onTraceDone(errno: number): void;
 }
 

@@ -1,87 +1,63 @@
 import type { Netns } from "../host/netns.js";
-import { RawSocket } from "../host/sockets/raw-socket.js";
+import type { ReceivedError } from "../host/sockets/raw-socket.js";
 import type { SocketHandler } from "../host/sockets/socket-handler.js";
-import { UdpSocket } from "../host/sockets/udp-socket.js";
-import { PmtuMode } from "../ip/send-options.js";
+import type { UdpSocket } from "../host/sockets/udp-socket.js";
 import { Errno } from "../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import { SECOND } from "../sim/time.js";
-import { IcmpMessage, IcmpType, Icmpv6Type } from "../wire/icmp.js";
-import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
-import { IpProtocol } from "../wire/numbers.js";
-import { EMPTY, type IpPayload } from "../wire/payload.js";
-import { NO_TCP_OPTIONS, TcpFlag, TcpSegment } from "../wire/tcp.js";
+import { Family, type IpAddress } from "../wire/ip-address.js";
+import type { IpPacket } from "../wire/payload.js";
+import { tcpFlagNames } from "./tcp-flag-names.js";
+import type { TraceOptions } from "./trace-options.js";
 import { readError, type TraceHandler } from "./trace-probe.js";
+import { ANY_MARK, ProbeRefused, TraceSender } from "./trace-sender.js";
 
-/** How to trace; the defaults are traceroute(8)'s. */
-export interface TraceOptions {
-  /** "udp" unless told; -I and -T are the others. */
-  readonly mode?: "udp" | "icmp" | "tcp";
-  /** -f; 1 unless told. */
-  readonly firstHop?: number;
-  /** -m; 30 unless told. */
-  readonly maxHops?: number;
-  /** -q; 3 unless told. */
-  readonly probesPerHop?: number;
-  /** -N; 16 unless told. */
-  readonly simultaneous?: number;
-  /** -w; 5 s unless told. Less once neighbours answered: 3 times the rtt of the same hop, 10 times that of a later one. */
-  readonly timeoutNs?: number;
-  /** -p: the first UDP port (33434, each probe the next), the TCP port (80), the first ICMP sequence (1). */
-  readonly port?: number;
-  /** Whole packet in bytes; 60 (IPv4) or 80 (IPv6) unless told. TCP probes are as long as their headers. */
-  readonly packetBytes?: number;
-  /** -s. */
-  readonly source?: IpAddress;
-  /** -F. */
-  readonly dontFragment?: boolean;
-}
-
-/** A probe on its way. */
+/** A probe, from before it is sent until it is told of. */
 interface Flight {
-  readonly hop: number;
-  readonly index: number;
-  /** What answers are told apart by: UDP destination port, ICMP sequence, TCP source port. */
-  readonly mark: number;
-  /** A UDP probe's own socket, and so its own source port; null once it is answered, and for other probes. */
+  /** What answers are told apart by (`SentProbe.mark`); null before it is sent. */
+  mark: number | null;
+  /** A UDP probe's own socket; null once it is answered, and for other probes. */
   udp: UdpSocket | null;
-  /** That port, 0 for other probes. */
   sourcePort: number;
   sentNs: number;
   isDone: boolean;
   from: IpAddress | null;
+  /** -1 until it is answered. */
   rttNs: number;
+  receivedTtl: number;
   annotation: string;
+  extension: string;
   final: boolean;
 }
 
-/** Kinds of events: a probe is given up, and what came is read. */
-const EXPIRY = 0;
+/** Kinds of events: time to give a probe up or to send one, and what came is read. */
+const TIMER = 0;
 const POLL = 1;
 /** From the first answer to the look at all that are there; it does not count as a part of the round trip. */
 const POLL_NS = 1_000;
-const HERE_FACTOR = 3;
-/** What an answer takes at least to be read: over links without delay it comes at the same instant. */
-const LEAST_RTT_NS = 20_000;
-const NEAR_FACTOR = 10;
-const FIRST_UDP_PORT = 33_434;
+/** Added to what another probe took before it is multiplied (DEF_WAIT_PREC). */
+const WAIT_PRECISION_NS = 1_000_000;
 
-/** traceroute's state machine: probes with growing TTL, several at a time, and who answers them. */
+/** traceroute's state machine (do_it of traceroute.c): probes with growing TTL, several at a time, and who answers them. */
 export class Tracer implements SocketHandler, EventTarget {
   readonly netns: Netns;
   readonly target: IpAddress;
   readonly maxHops: number;
   readonly packetBytes: number;
+  /** The system call that refused a probe; null while none did. */
+  refused: ProbeRefused | null = null;
   private readonly handler: TraceHandler;
   private readonly options: TraceOptions;
-  private readonly mode: "udp" | "icmp" | "tcp";
   private readonly probesPerHop: number;
-  private readonly raw: RawSocket;
-  private readonly id: number;
+  private readonly simultaneous: number;
+  private readonly sender: TraceSender;
   private readonly flights: Flight[] = [];
-  private reported = 0;
-  /** The first hop that said it is the end, once known. */
-  private lastHop: number;
+  /** The first probe that was not told of, and the first behind the last hop. */
+  private first: number;
+  private end: number;
+  private lastSentNs: number | null = null;
+  /** Probes that were too long for their own device. */
+  private readonly tooLong: Flight[] = [];
   private timer: ScheduledEvent | null = null;
   private isOver = false;
   /** True when something came that was not read yet. */
@@ -92,36 +68,26 @@ export class Tracer implements SocketHandler, EventTarget {
     this.target = target;
     this.handler = handler;
     this.options = options;
-    this.mode = options.mode ?? "udp";
     this.maxHops = options.maxHops ?? 30;
-    this.lastHop = this.maxHops;
     this.probesPerHop = options.probesPerHop ?? 3;
-    const family = familyOf(target);
-    this.packetBytes = options.packetBytes ?? (family === Family.V4 ? 60 : 80);
-    const icmp = family === Family.V4 ? IpProtocol.Icmp : IpProtocol.Icmpv6;
-    const protocol = { udp: IpProtocol.Udp, icmp, tcp: IpProtocol.Tcp }[this.mode];
-    this.raw = new RawSocket(netns, family, protocol);
-    this.raw.handler = this;
-    this.id = netns.portRandom.integer(1, 0xffff);
+    const isOneByOne = options.sourcePort !== undefined || options.discoverMtu === true || options.mode === "raw";
+    this.simultaneous = isOneByOne ? 1 : (options.simultaneous ?? 16);
+    this.first = ((options.firstHop ?? 1) - 1) * this.probesPerHop;
+    this.end = this.maxHops * this.probesPerHop;
+    for (let n = 0; n < this.end; n++) this.flights.push(unsent());
+    this.sender = new TraceSender(netns, target, this, options);
+    this.packetBytes = this.sender.packetBytes;
   }
 
-  /** Sends the first probes. 0, or the errno of the first one: ENETUNREACH, EADDRNOTAVAIL. */
+  /** What a method does before the heading is told. 0 or an errno: ENETUNREACH, EADDRNOTAVAIL. */
+  open(): number {
+    return this.attempt(() => this.sender.open());
+  }
+
+  /** Opens unless that was done, and sends the first probes. 0, or the errno of the first one. */
   start(): number {
-    const { source } = this.options;
-    if (source !== undefined) {
-      const errno = this.raw.bind(source);
-      if (errno !== 0) {
-        this.finish(false);
-        return errno;
-      }
-    }
-    const errno = this.launch();
-    if (errno !== 0 && this.flights.length === 1) {
-      this.finish(false);
-      return errno;
-    }
     this.advance();
-    return 0;
+    return this.refused === null ? 0 : this.refused.errno;
   }
 
   /** Ends at once; the handler hears nothing further. */
@@ -147,11 +113,15 @@ export class Tracer implements SocketHandler, EventTarget {
   }
 
   private listen(): void {
-    this.readUdp();
-    for (let got = this.raw.receive(); got !== null && !this.isOver; got = this.raw.receive()) {
-      if (got.packet.src === this.target) this.receive(got.packet.payload);
+    const { raw } = this.sender;
+    for (const flight of this.tooLong.splice(0)) {
+      this.learn(flight, null, 0, { annotation: `!F-${this.sender.localMtu()}`, final: true }, this.sender.localMtu());
     }
-    this.readErrors();
+    this.readUdp();
+    for (let got = raw.receive(); got !== null && !this.isOver; got = raw.receive()) this.receive(got.packet);
+    for (let error = raw.receiveError(); error !== null && !this.isOver; error = raw.receiveError()) {
+      this.receiveError(error);
+    }
     if (!this.isOver) this.advance();
   }
 
@@ -159,175 +129,197 @@ export class Tracer implements SocketHandler, EventTarget {
   private readUdp(): void {
     for (const flight of this.flights) {
       const got = flight.udp?.receiveFrom() ?? null;
-      if (got !== null && got.remote === this.target) this.answer(got.remotePort, got.remote, "", true);
+      if (got !== null && got.remote === this.sender.peer) this.learn(flight, got.remote, 0, REACHED, 0);
     }
   }
 
-  private readErrors(): void {
-    for (let error = this.raw.receiveError(); error !== null && !this.isOver; error = this.raw.receiveError()) {
-      const mark = error.quoted.dst === this.target ? this.markOf(error.quoted.payload) : null;
-      const meaning = readError(this.raw.family === Family.V4, error.type, error.code, error.info);
-      if (mark !== null && meaning !== null) this.answer(mark, error.from, meaning.annotation, meaning.final);
-    }
-  }
-
-  /** An answer of the target's own to an ICMP or TCP probe. */
-  private receive(payload: IpPayload): void {
-    if (this.mode === "tcp" && payload.kind === "tcp") {
-      const isAnswer = (payload.flags & (TcpFlag.Rst | TcpFlag.Syn)) !== 0 && payload.srcPort === this.tcpPort;
-      if (isAnswer) this.answer(payload.dstPort, this.target, "", true);
-    } else if (this.mode === "icmp" && payload.kind === "icmp") {
-      const reply = this.raw.family === Family.V4 ? IcmpType.EchoReply : Icmpv6Type.EchoReply;
-      if (payload.type === reply && payload.id === this.id) this.answer(payload.sequence, this.target, "", true);
-    }
-  }
-
-  /** What tells a probe of ours from others; null when the payload is no probe of ours. */
-  private markOf(payload: IpPayload): number | null {
-    if (payload.kind === "udp") {
-      const { srcPort, dstPort } = payload;
-      return this.flights.some((each) => each.mark === dstPort && each.sourcePort === srcPort) ? dstPort : null;
-    }
-    if (payload.kind === "tcp") return payload.dstPort === this.tcpPort ? payload.srcPort : null;
-    if (payload.kind === "icmp") return payload.id === this.id ? payload.sequence : null;
-    return null;
-  }
-
-  private answer(mark: number, from: IpAddress, annotation: string, final: boolean): void {
-    const flight = this.flights.find((each) => each.mark === mark && !each.isDone);
+  private receive(packet: IpPacket): void {
+    const mark = this.sender.markOfAnswer(packet);
+    const flight = mark === null ? undefined : this.flightOf(mark);
     if (flight === undefined) return;
-    flight.isDone = true;
+    if (this.options.tellsTcpFlags === true && packet.payload.kind === "tcp")
+      flight.extension = tcpFlagNames(packet.payload.flags);
+    this.learn(flight, packet.src, packet.ttl, REACHED, 0);
+  }
+
+  private receiveError(error: ReceivedError): void {
+    const mark = this.sender.markOfQuoted(error.quoted);
+    const meaning = readError(this.sender.raw.family === Family.V4, error.type, error.code, error.info);
+    const flight = mark === null || meaning === null ? undefined : this.flightOf(mark, error.quoted);
+    if (flight !== undefined && meaning !== null) this.learn(flight, error.from, error.ttl, meaning, error.info);
+  }
+
+  /** The probe of that mark that still waits; a quoted UDP probe comes from its own port too. */
+  private flightOf(mark: number, quoted: IpPacket | null = null): Flight | undefined {
+    const port = quoted?.payload.kind === "udp" ? quoted.payload.srcPort : 0;
+    return this.flights.find(
+      (each) =>
+        each.mark !== null &&
+        !each.isDone &&
+        (mark === ANY_MARK || each.mark === mark) &&
+        (port === 0 || each.sourcePort === port),
+    );
+  }
+
+  /** Takes an answer down; one that tells an MTU below the probe's has it sent once more, as long as that. */
+  private learn(
+    flight: Flight,
+    from: IpAddress | null,
+    ttl: number,
+    meaning: { readonly annotation: string; readonly final: boolean },
+    mtu: number,
+  ): void {
     close(flight);
+    const { headerBytes, dataBytes } = this.sender;
+    if (this.options.discoverMtu === true && mtu >= headerBytes && mtu < headerBytes + dataBytes) {
+      this.sender.dataBytes = mtu - headerBytes;
+      Object.assign(flight, unsent(), { annotation: `F=${mtu}` });
+      return;
+    }
+    flight.isDone = true;
     flight.from = from;
     flight.rttNs = Math.max(0, this.netns.sim.nowNs - POLL_NS - flight.sentNs);
-    flight.annotation = annotation;
-    flight.final = final;
-    if (final) this.lastHop = Math.min(this.lastHop, flight.hop);
+    flight.receivedTtl = ttl;
+    if (meaning.annotation !== "") flight.annotation = meaning.annotation;
+    flight.final = meaning.final;
   }
 
   /** Tells what is known, gives up what took too long, sends what may be sent, and sets the timer. */
   private advance(): void {
     const { sim } = this.netns;
-    const simultaneous = this.options.simultaneous ?? 16;
-    for (;;) {
-      let nextNs: number | null = null;
-      let underway = 0;
-      for (const flight of this.flights) {
-        if (flight.isDone || flight.hop > this.lastHop) continue;
-        const expiryNs = this.expiryOf(flight);
-        if (expiryNs <= sim.nowNs) {
-          flight.isDone = true;
-          close(flight);
-        } else {
-          underway++;
-          nextNs = Math.min(nextNs ?? expiryNs, expiryNs);
-        }
-      }
-      this.report();
+    if (this.timer !== null) sim.cancel(this.timer);
+    this.timer = null;
+    while (this.first < this.end) {
+      const nextNs = this.pass();
       if (this.isOver) return;
-      if (underway < simultaneous && this.nextHop <= this.lastHop) {
-        const errno = this.launch();
-        if (errno === Errno.EPERM) {
-          this.finish(true, errno);
-          return;
-        }
-        if (errno !== 0) {
-          const failed = this.flights.at(-1);
-          if (failed !== undefined) failed.isDone = true;
-        }
-        continue;
-      }
-      if (this.timer !== null) sim.cancel(this.timer);
-      this.timer = nextNs === null ? null : sim.schedule(nextNs - sim.nowNs, this, EXPIRY);
+      if (nextNs === null) continue;
+      this.timer = sim.schedule(Math.max(0, nextNs - sim.nowNs), this, TIMER);
       return;
     }
+    this.finish(true);
   }
 
-  private report(): void {
-    const first = this.options.firstHop ?? 1;
-    const total = (this.lastHop - first + 1) * this.probesPerHop;
-    for (let flight = this.flights[this.reported]; flight?.isDone; flight = this.flights[this.reported]) {
-      if (this.reported >= total) break;
-      this.reported++;
-      const { hop, index, from, rttNs, annotation, final } = flight;
-      this.handler.onProbe({ hop, index, from, rttNs, annotation, final });
-      if (this.isOver) return;
+  /** One look at all probes from the first that was not told of; when to look again, or null for at once. */
+  private pass(): number | null {
+    const { nowNs } = this.netns.sim;
+    let nextNs: number | null = null;
+    let underway = 0;
+    for (let n = this.first; n < this.end; n++) {
+      const flight = this.flights[n] ?? unsent();
+      if (n === this.first && !flight.isDone && flight.mark !== null) {
+        const expiryNs = flight.sentNs + this.patienceNs(n);
+        if (expiryNs > nowNs) nextNs = expiryNs;
+        else this.giveUp(n, flight);
+      }
+      if (flight.isDone) {
+        if (n === this.first) this.tell(n, flight);
+        if (this.isOver) return null;
+        if (flight.final) this.end = this.hopOf(n) * this.probesPerHop;
+        continue;
+      }
+      if (flight.mark === null) {
+        const readyNs = (this.lastSentNs ?? -SECOND) + (this.options.sendIntervalNs ?? 0);
+        if (this.lastSentNs !== null && readyNs > nowNs) return readyNs;
+        if (this.attempt(() => this.send(flight, this.hopOf(n))) !== 0) return null;
+      }
+      nextNs ??= flight.sentNs + this.patienceNs(n);
+      if (++underway >= this.simultaneous) break;
     }
-    if (this.reported >= total) this.finish(true);
+    return nextNs;
   }
 
-  /** When a probe is given up (traceroute's check_expired). */
-  private expiryOf(flight: Flight): number {
-    let waitNs = this.options.timeoutNs ?? 5 * SECOND;
-    let hereNs = -1;
-    let nearNs = -1;
-    for (const other of this.flights) {
-      if (other.from === null || other.hop < flight.hop) continue;
-      if (other.hop === flight.hop) hereNs = Math.max(hereNs, other.rttNs);
-      else if (nearNs < 0) nearNs = other.rttNs;
+  private hopOf(n: number): number {
+    return Math.floor(n / this.probesPerHop) + 1;
+  }
+
+  private tell(n: number, flight: Flight): void {
+    this.first++;
+    const { from, rttNs, annotation, final, receivedTtl, extension } = flight;
+    const hop = this.hopOf(n);
+    const index = n % this.probesPerHop;
+    this.handler.onProbe({ hop, index, from, rttNs, annotation, final, receivedTtl, extension });
+  }
+
+  private send(flight: Flight, ttl: number): void {
+    const { probe, errno } = this.sender.send(ttl);
+    flight.mark = probe.mark;
+    flight.udp = probe.udp;
+    flight.sourcePort = probe.sourcePort;
+    flight.sentNs = this.netns.sim.nowNs;
+    this.lastSentNs = flight.sentNs;
+    if (errno === Errno.EMSGSIZE) {
+      this.tooLong.push(flight);
+      this.onSocket();
+    } else if (errno !== 0 && errno !== Errno.EHOSTUNREACH) {
+      throw new ProbeRefused("send", errno);
     }
-    if (hereNs >= 0) waitNs = Math.min(waitNs, Math.max(hereNs, LEAST_RTT_NS) * HERE_FACTOR);
-    else if (nearNs >= 0) waitNs = Math.min(waitNs, Math.max(nearNs, LEAST_RTT_NS) * NEAR_FACTOR);
-    return flight.sentNs + waitNs;
   }
 
-  private get nextHop(): number {
-    return (this.options.firstHop ?? 1) + Math.floor(this.flights.length / this.probesPerHop);
-  }
-
-  private get tcpPort(): number {
-    return this.options.port ?? 80;
-  }
-
-  /** Sends the next probe. 0 or an errno. */
-  private launch(): number {
-    const count = this.flights.length;
-    const hop = this.nextHop;
-    const { sim } = this.netns;
-    const first = this.options.port ?? (this.mode === "udp" ? FIRST_UDP_PORT : 1);
-    const mark = this.mode === "tcp" ? 32_768 + ((this.id + count) % 28_000) : (first + count) & 0xffff;
-    const flight: Flight = {
-      hop,
-      index: count % this.probesPerHop,
-      mark,
-      udp: null,
-      sourcePort: 0,
-      sentNs: sim.nowNs,
-      isDone: false,
-      from: null,
-      rttNs: 0,
-      annotation: "",
-      final: false,
-    };
-    this.flights.push(flight);
-    this.raw.ttl = hop;
-    const room = this.packetBytes - (this.raw.family === Family.V4 ? 20 : 40);
-    if (this.mode === "udp") return this.sendUdp(flight, pattern(room - 8));
-    if (this.mode === "tcp") {
-      const sequence = this.netns.portRandom.integer(0, 0xffff_ffff - 1);
-      // Drawn for every probe, as mod-tcp.c does.
-      const timestamps = { value: this.netns.portRandom.integer(0, 0xffff_ffff - 1), echo: 0 };
-      const options = { ...NO_TCP_OPTIONS, mss: 1_460, sackPermitted: true, timestamps, windowScale: 2 };
-      const segment = new TcpSegment(mark, this.tcpPort, sequence, 0, TcpFlag.Syn, 5_840, EMPTY, options);
-      return this.raw.sendTo(segment, this.target);
+  /** Does what may be refused; a refusal is the end. 0 or the errno. */
+  private attempt(what: () => void): number {
+    try {
+      what();
+      return 0;
+    } catch (error) {
+      if (!(error instanceof ProbeRefused)) throw error;
+      this.refused = error;
+      this.finish(true, error.errno);
+      return error.errno;
     }
-    const type = this.raw.family === Family.V4 ? IcmpType.EchoRequest : Icmpv6Type.EchoRequest;
-    return this.raw.sendTo(IcmpMessage.echo(type, this.id, mark, pattern(room - 8)), this.target);
   }
 
-  private sendUdp(flight: Flight, data: Uint8Array): number {
-    const socket = new UdpSocket(this.netns, this.raw.family);
-    const pmtu = this.options.dontFragment === true ? PmtuMode.Probe : PmtuMode.Dont;
-    socket.options = { ...socket.options, pmtu };
-    socket.handler = this;
-    socket.ttl = flight.hop;
-    flight.udp = socket;
-    const { source } = this.options;
-    const errno = source === undefined ? 0 : socket.bind(source, 0);
-    if (errno !== 0) return errno;
-    const sent = socket.sendTo(data, this.target, flight.mark);
-    flight.sourcePort = socket.localPort;
-    return sent;
+  /** How long a probe may take (get_timeout). */
+  private patienceNs(n: number): number {
+    const { timeoutNs = 5 * SECOND, hereFactor = 3, nearFactor = 10 } = this.options;
+    const limit = (rttNs: number, factor: number) => Math.min(timeoutNs, (rttNs + WAIT_PRECISION_NS) * factor);
+    if (hereFactor > 0) {
+      const start = n - (n % this.probesPerHop);
+      const here = this.flights.slice(start, start + this.probesPerHop).find((each) => each.isDone && each.rttNs >= 0);
+      if (here !== undefined) return limit(here.rttNs, hereFactor);
+    }
+    if (nearFactor > 0) {
+      for (let i = n + 1; this.flights[i]?.mark !== null && i < this.flights.length; i++) {
+        const near = this.flights[i];
+        if (near?.isDone && near.rttNs >= 0) return limit(near.rttNs, nearFactor);
+      }
+    }
+    return timeoutNs;
+  }
+
+  /**
+   * Gives a probe up; when the last host answered a later one alone, its answer may belong here (check_expired): it is
+   * moved when it is an error and stands in the same hop, comes from who answered before, or came from no further away.
+   */
+  private giveUp(n: number, flight: Flight): void {
+    close(flight);
+    flight.isDone = true;
+    const start = n - (n % this.probesPerHop);
+    const before = this.flights.slice(start, n);
+    if (before.some((each) => !each.isDone || !each.final)) return;
+    let at = n + 1;
+    while (at < this.flights.length && this.flights[at]?.mark !== null && !this.flights[at]?.isDone) at++;
+    const final = this.flights[at];
+    if (final === undefined || !final.isDone || !final.final || final.annotation === "") return;
+    const isSameHop = before.length > 0 || at < start + this.probesPerHop;
+    const isFromBefore = this.flights.slice(0, n).some((each) => each.from !== null && each.from === final.from);
+    if (!isSameHop && !isFromBefore && !this.isNoFurther(n, final)) return;
+    Object.assign(flight, final);
+    Object.assign(final, unsent(), { mark: 0 });
+  }
+
+  /** Whether an answer seems to come from no further than the hop of probe `n`, by the TTL that it came with. */
+  private isNoFurther(n: number, answer: Flight): boolean {
+    if (answer.receivedTtl === 0) return false;
+    let hops = backwardHops(answer.receivedTtl);
+    for (let i = n - 1; i >= 0; i--) {
+      const each = this.flights[i];
+      if (!each?.isDone || each.final || each.receivedTtl === 0) continue;
+      const nearer = backwardHops(each.receivedTtl);
+      if (nearer >= hops) continue;
+      hops = hops - nearer + this.hopOf(i);
+      break;
+    }
+    return hops <= this.hopOf(n);
   }
 
   private finish(tell: boolean, errno = 0): void {
@@ -335,18 +327,37 @@ export class Tracer implements SocketHandler, EventTarget {
     this.isOver = true;
     if (this.timer !== null) this.netns.sim.cancel(this.timer);
     this.timer = null;
-    this.raw.close();
+    this.sender.close();
     for (const flight of this.flights) close(flight);
     if (tell) this.handler.onTraceDone(errno);
   }
 }
 
+const REACHED = { annotation: "", final: true };
+
+/** How many hops a packet came by, if it set out with 64, 128 or 255 (ttl2hops). */
+export function backwardHops(ttl: number): number {
+  if (ttl <= 64) return 65 - ttl;
+  return ttl <= 128 ? 129 - ttl : 256 - ttl;
+}
+
+function unsent(): Flight {
+  return {
+    mark: null,
+    udp: null,
+    sourcePort: 0,
+    sentNs: 0,
+    isDone: false,
+    from: null,
+    rttNs: -1,
+    receivedTtl: 0,
+    annotation: "",
+    extension: "",
+    final: false,
+  };
+}
+
 function close(flight: Flight): void {
   flight.udp?.close();
   flight.udp = null;
-}
-
-/** "@ABCDEFG...", what traceroute fills its probes with. */
-function pattern(length: number): Uint8Array {
-  return Uint8Array.from({ length: Math.max(0, length) }, (_, i) => 0x40 + (i & 0x3f));
 }

@@ -4,8 +4,9 @@ import type { FileSystem } from "../host/filesystem.js";
 import type { Netns } from "../host/netns.js";
 import { strerror } from "../sim/errno.js";
 import type { Operation } from "../sim/operation.js";
+import type { TraceOptions } from "./trace-options.js";
 import type { TraceHandler, TraceProbe } from "./trace-probe.js";
-import { type TraceOptions, Tracer } from "./tracer.js";
+import { Tracer } from "./tracer.js";
 
 /** Gathers a trace hop by hop, for one script. */
 class TraceCollector implements TraceHandler {

@@ -379,7 +379,7 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
       trace.note(this.sim.nowNs, this, Station.Socket, skb.packet, "the sender of the quoted packet", null);
     for (const socket of [...this.rawSockets]) {
       if (socket.protocol === quoted.protocol && (socket.family === 4) === (quoted.kind === "ipv4")) {
-        socket.onError({ from: skb.packet.src, quoted, type, code, info });
+        socket.onError({ from: skb.packet.src, quoted, type, code, info, ttl: skb.packet.ttl });
       }
     }
     if (quoted.protocol === IpProtocol.Tcp) this.tcp.receiveError(quoted, type, code, info);

@@ -61,9 +61,8 @@ export class IcmpLimit {
 
   private allowed(dst: IpAddress, limitMs: number, toLoopback: boolean): boolean {
     if (!this.hasCredit()) return false;
-    if (!toLoopback && limitMs > 0 && !this.take(dst, limitMs * MILLISECOND, BURST * limitMs * MILLISECOND)) {
-      return false;
-    }
+    // No limit empties the bucket all the same, which ip_error finds so.
+    if (!toLoopback && !this.take(dst, limitMs * MILLISECOND, BURST * limitMs * MILLISECOND)) return false;
     this.credit--;
     return true;
   }

@@ -33,7 +33,7 @@ import { IcmpLimit } from "./icmp-limit.js";
 import type { IcmpSend } from "./icmp-send.js";
 import { receiveIpv4 } from "./input.js";
 import { receiveIpv6 } from "./input6.js";
-import type { AddressSpec, InterfaceAddress } from "./interface-address.js";
+import { type AddressSpec, type InterfaceAddress, Scope } from "./interface-address.js";
 import { IpDevice } from "./ip-device.js";
 import { Ipv6Autoconf } from "./ipv6-autoconf.js";
 import { LabelTable } from "./label-table.js";
@@ -365,8 +365,8 @@ export class IpStack implements FrameReceiver {
   }
 
   /** The same for connect(2), which counts when there is no way (ip4_datagram_connect, ip6_dst_lookup_tail). */
-  connectRoute(flow: Flow): RouteAnswer {
-    const answer = resolveRoute(this, flow);
+  connectRoute(flow: Flow, dontRoute = false): RouteAnswer {
+    const answer = resolveRoute(this, flow, dontRoute ? Scope.Link : Scope.Universe);
     if (answer.errno === Errno.ENETUNREACH) {
       if (flow.family === Family.V4) this.snmp.outNoRoutes++;
       else this.snmp6.count("outNoRoutes");

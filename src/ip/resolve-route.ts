@@ -13,11 +13,14 @@ import { pathMtu } from "./path-mtu.js";
 import { couldDoWithout } from "./redirect.js";
 import { RouteType } from "./route-kinds.js";
 
-/** The routing decision for a flow, with all that a socket wants to know of it (`IpStack.resolveRoute`). */
-export function resolveRoute(stack: IpStack, flow: Flow): RouteAnswer {
+/**
+ * The routing decision for a flow, with all that a socket wants to know of it (`IpStack.resolveRoute`). `minScope` is
+ * `Scope.Link` for SO_DONTROUTE, which is IPv4's alone.
+ */
+export function resolveRoute(stack: IpStack, flow: Flow, minScope: number = Scope.Universe): RouteAnswer {
   if (flow.inDevice !== null) return resolveInput(stack, flow);
   const v4 = flow.family === Family.V4;
-  const errno = v4 ? routeOutput4(stack, flow, false, Scope.Universe) : routeOutput6(stack, flow, true);
+  const errno = v4 ? routeOutput4(stack, flow, false, minScope) : routeOutput6(stack, flow, true);
   const out = v4 ? stack.out4 : stack.out6;
   const { hop, device } = out;
   if ((errno !== 0 && errno !== Errno.EADDRNOTAVAIL) || device === null) {

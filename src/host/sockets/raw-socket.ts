@@ -1,3 +1,4 @@
+import { Flow } from "../../ip/flow.js";
 import type { SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../sim/errno.js";
 import { icmpError } from "../../transport/icmp-error.js";
@@ -25,6 +26,8 @@ export interface ReceivedError {
   readonly code: number;
   /** The MTU of a "fragmentation needed", else 0. */
   readonly info: number;
+  /** The TTL that the error came with (IP_RECVTTL). */
+  readonly ttl: number;
 }
 
 const QUEUE_LIMIT = 256;
@@ -61,6 +64,18 @@ export class RawSocket {
     if (!isAny(address) && !this.netns.canBind(address, false)) return Errno.EADDRNOTAVAIL;
     this.local = address;
     return 0;
+  }
+
+  /** connect(2), as far as it asks for the way: ENETUNREACH, EHOSTUNREACH and so on. The source stays free. */
+  connectTo(address: IpAddress): number {
+    const flow = new Flow(this.family);
+    flow.dst = address;
+    flow.src = this.local;
+    flow.outDevice = this.options.outDevice;
+    flow.mark = this.options.mark;
+    flow.tos = this.tos;
+    flow.protocol = this.protocol;
+    return this.netns.stack.connectRoute(flow, this.options.dontRoute).errno;
   }
 
   /** Sends `payload` to `dst`. 0 or an errno. */

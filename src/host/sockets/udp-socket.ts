@@ -66,13 +66,14 @@ export class UdpSocket extends UdpEndpoint {
     flow.mark = this.options.mark;
     flow.protocol = IpProtocol.Udp;
     flow.dstPort = port;
-    const answer = this.netns.stack.connectRoute(flow);
+    const answer = this.netns.stack.connectRoute(flow, this.options.dontRoute);
     if (answer.errno !== 0) return answer.errno;
     if (answer.type === RouteType.Broadcast && !this.options.broadcast) return Errno.EACCES;
     const bound = this.bindIfNeeded();
     if (bound !== 0) return bound;
     if (isAny(this.local)) this.local = answer.src;
-    this.connect(address, port);
+    // Nobody in particular is oneself (ip_route_output_key_hash_rcu, __ip6_datagram_connect).
+    this.connect(isAny(address) ? answer.src : address, port);
     return 0;
   }
 

@@ -1,110 +1,22 @@
+import type { TcpProbeForm, TraceOptions } from "../../../../apps/trace-options.js";
 import type { TraceHandler, TraceProbe } from "../../../../apps/trace-probe.js";
-import { type TraceOptions, Tracer } from "../../../../apps/tracer.js";
+import { sysctlTcpForm } from "../../../../apps/trace-sender.js";
+import { backwardHops, Tracer } from "../../../../apps/tracer.js";
 import { Errno, strerror } from "../../../../sim/errno.js";
+import { SECOND } from "../../../../sim/time.js";
 import { familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost, resolveHost, reverseLookup } from "../resolve.js";
+import { ModuleOptionRefused, type ModuleOptions, parseModuleOptions, parseUnsigned } from "./traceroute-modules.js";
+import { parseTraceroute, Refused, type TracerouteCommand } from "./traceroute-options.js";
 import { TRACEROUTE_USAGE } from "./traceroute-usage.js";
 
-const LONG: Readonly<Record<string, string>> = {
-  "--icmp": "-I",
-  "--tcp": "-T",
-  "--dont-fragment": "-F",
-  "--first": "-f",
-  "--max-hops": "-m",
-  "--sim-queries": "-N",
-  "--port": "-p",
-  "--wait": "-w",
-  "--queries": "-q",
-  "--source": "-s",
-  "--interface": "-i",
-  "--tos": "-t",
-  "--sendwait": "-z",
-  "--udp": "-U",
-  "--version": "-V",
-};
-const WITH_VALUE = "fimNptwqszglMOP";
-const KNOWN = "46IFTnVfmNpwqs";
-/** Options of traceroute that podwire does not have. */
-const ABSENT = "dreAUDgitlzMOP";
-
-class Refused extends Error {}
-
-interface TracerouteCommand {
-  readonly family: 4 | 6 | null;
-  readonly numeric: boolean;
-  readonly source: string | null;
-  readonly options: TraceOptions;
-  readonly host: string;
-}
-
-function parse(process: Process): TracerouteCommand | string {
-  const flags = new Set<string>();
-  const values = new Map<string, string>();
-  const operands: string[] = [];
-  const words = process.argv.slice(1);
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? "";
-    if (!word.startsWith("-") || word === "-") {
-      operands.push(word);
-      continue;
-    }
-    const [head = "", inline] = word.startsWith("--") ? word.split(/=(.*)/s) : [word];
-    const short = word.startsWith("--") ? LONG[head] : head;
-    if (short === undefined) throw new Refused(`Bad option \`${word}' (argc ${i + 1})`);
-    for (let j = 1; j < short.length; j++) {
-      const letter = short[j] ?? "";
-      if (!KNOWN.includes(letter)) throw new Refused(`Bad option \`${word}' (argc ${i + 1})`);
-      if (!WITH_VALUE.includes(letter)) {
-        flags.add(letter);
-        continue;
-      }
-      const value = inline ?? (j + 1 < short.length ? short.slice(j + 1) : words[++i]);
-      if (value !== undefined && ABSENT.includes(letter))
-        throw new Refused(`option -${letter} is not emulated by podwire`);
-      if (value === undefined) throw new Refused(`Option \`${word}' (argc ${i}) requires an argument`);
-      values.set(letter, value);
-      break;
-    }
-  }
-  if (flags.has("V"))
-    return "Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n";
-  const number = (letter: string, fallback: number): number => {
-    const text = values.get(letter);
-    if (text === undefined) return fallback;
-    if (!/^\d+$/.test(text)) throw new Refused(`Cannot handle \`-${letter}' option with arg \`${text}'`);
-    return Number(text);
-  };
-  const [host, length] = operands;
-  if (host === undefined) throw new Refused('Specify "host" missing argument.');
-  const maxHops = number("m", 30);
-  const firstHop = number("f", 1);
-  const probesPerHop = number("q", 3);
-  if (firstHop < 1 || firstHop > maxHops) throw new Refused("first hop out of range");
-  if (maxHops > 255) throw new Refused("max hops cannot be more than 255");
-  if (probesPerHop < 1 || probesPerHop > 10) throw new Refused("no more than 10 probes per hop");
-  const wait = Number(values.get("w")?.split(",")[0] ?? 5);
-  if (Number.isNaN(wait) || wait < 0) throw new Refused(`Cannot handle \`-w' option with arg \`${values.get("w")}'`);
-  const port = number("p", 0);
-  const family = flags.has("4") ? 4 : flags.has("6") || process.name === "traceroute6" ? 6 : null;
-  const packetBytes = length === undefined ? null : Number(length);
-  if (packetBytes !== null && !(packetBytes >= 0 && packetBytes <= 65_000))
-    throw new Refused(`too big packetlen ${length} specified`);
-  const options: TraceOptions = {
-    mode: flags.has("I") ? "icmp" : flags.has("T") ? "tcp" : "udp",
-    firstHop,
-    maxHops,
-    probesPerHop,
-    simultaneous: number("N", 16),
-    timeoutNs: wait * 1e9,
-    dontFragment: flags.has("F"),
-    ...(port === 0 ? {} : { port }),
-    ...(packetBytes === null ? {} : { packetBytes: Math.max(packetBytes, 28) }),
-  };
-  return { family, numeric: flags.has("n"), source: values.get("s") ?? null, options, host };
-}
+/** Where -A asks for the path of an address. */
+const WHOIS_SERVER = "whois.radb.net";
+/** The largest protocol number that socket(2) takes for a raw socket. */
+const LAST_PROTOCOL = 255;
 
 /** Probes that wait to be printed. */
 class ProbeQueue implements TraceHandler {
@@ -125,100 +37,213 @@ class ProbeQueue implements TraceHandler {
   }
 }
 
+/** Ends traceroute with an error of a system call: what stands on standard output has no end of line yet. */
+class CallFailed extends Error {}
+
 /** traceroute(8) of Dmitry Butskoy, as Debian has it. */
 export function* traceroute(process: Process): Generator<Wait, number, void> {
   if (process.argv.length === 1) {
     yield* process.printError(TRACEROUTE_USAGE);
     return 0;
   }
-  let command: TracerouteCommand | string;
   try {
-    command = parse(process);
+    const command = parseTraceroute(process.name, process.argv, TRACEROUTE_USAGE);
+    if ("out" in command) {
+      yield* process.print(command.out);
+      if (command.err !== "") yield* process.printError(command.err);
+      return 0;
+    }
+    return yield* run(process, command);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (error instanceof CallFailed) {
+      yield* process.printError(`\n${error.message}\n`);
+      return 1;
+    }
+    if (!(error instanceof Refused || error instanceof ModuleOptionRefused)) throw error;
     yield* process.printError(`${error.message}\n`);
     return 2;
   }
-  if (typeof command === "string") {
-    yield* process.print(command);
-    return 0;
-  }
-  const { host, options, numeric } = command;
-  // Without -4 and -6 IPv4 is preferred.
-  let found = yield* resolveHost(process, host, command.family ?? (parseNumericHost(host) === null ? 4 : null));
-  if (found.error !== null && command.family === null) found = yield* resolveHost(process, host, null);
-  const [target] = found.addresses;
-  if (target === undefined) {
-    const at = process.argv.indexOf(host);
-    yield* process.printError(
-      `${host}: ${found.error}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${at})\n`,
-    );
-    return 2;
-  }
-  const packetBytes = options.packetBytes ?? (familyOf(target) === 4 ? 60 : 80);
-  const head = `traceroute to ${host} (${formatIp(target)}), ${options.maxHops} hops max, ${packetBytes} byte packets\n`;
-  // An error ends the line of the heading; -I and -T bind and connect before that is printed.
-  const beforeSending = options.mode === "udp" ? head : "\n";
-  let source: IpAddress | null = null;
-  if (command.source !== null) {
-    source = parseNumericHost(command.source);
-    if (source === null || !netnsOf(process).canBind(source, false)) {
-      yield* process.print(beforeSending);
-      yield* process.printError("bind: Cannot assign requested address\n");
-      return 1;
-    }
-  }
+}
+
+function* run(process: Process, command: TracerouteCommand): Generator<Wait, number, void> {
+  const netns = netnsOf(process);
+  const sourceText = command.values.get("s");
+  const source = sourceText === undefined ? null : yield* sourceOf(process, command, sourceText);
+  const target = yield* targetOf(process, command);
+  if (source !== null && familyOf(source) !== familyOf(target))
+    throw new Refused("IP version mismatch in addresses specified");
+  refuseAbsent(command);
+  const modules = parseModuleOptions(
+    command.module,
+    command.moduleOptions,
+    (name) => numberOf(process, "/etc/protocols", name),
+    () => sysctlTcpForm(netns),
+  );
+  const hasHeading = command.module === "default" || command.module === "udp" || command.module === "dccp";
+  const options = traceOptions(process, command, modules, source, hasHeading);
+  if (modules.isDatagram) throw new CallFailed(`socket: ${strerror(Errno.EACCES)}`);
+  if ((options.protocol ?? 0) > LAST_PROTOCOL) throw new CallFailed(`socket: ${strerror(Errno.EINVAL)}`);
+  // An empty name takes a binding back (SO_BINDTODEVICE).
+  const deviceName = command.values.get("i") ?? "";
+  const device = deviceName === "" ? null : netns.stack.deviceByName(deviceName);
   const probes = new ProbeQueue();
-  const tracer = new Tracer(netnsOf(process), target, probes, source === null ? options : { ...options, source });
-  const errno = tracer.start();
-  if (errno !== 0) {
-    // connect(2) only asks for a route; a packet filter refuses what send(2) sends.
-    const call = errno === Errno.EPERM ? "send" : "connect";
-    yield* process.print(errno === Errno.EPERM ? head : beforeSending);
-    yield* process.printError(`${call}: ${strerror(errno)}\n`);
-    return 1;
-  }
+  const tracer = new Tracer(netns, target, probes, device === null ? options : { ...options, device });
   try {
-    yield* process.print(head);
-    yield* show(process, probes, numeric);
-    if (probes.errno !== 0) {
-      yield* process.printError(`send: ${strerror(probes.errno)}\n`);
-      return 1;
+    const bytes = command.module === "dccp" ? DCCP_BYTES[familyOf(target)] : tracer.packetBytes;
+    const heading = `traceroute to ${command.host} (${formatIp(target)}), ${command.maxHops} hops max, ${bytes} byte packets`;
+    if (hasHeading) yield* process.print(heading);
+    if (command.module === "dccp") throw new CallFailed("socket: Socket type not supported");
+    if (deviceName !== "" && device === null)
+      throw new CallFailed(`setsockopt SO_BINDTODEVICE: ${strerror(Errno.ENODEV)}`);
+    if (tracer.open() === 0) {
+      if (!hasHeading) yield* process.print(heading);
+      tracer.start();
+      const status = yield* show(process, probes, command);
+      if (status !== 0) return status;
     }
+    if (tracer.refused !== null) throw new CallFailed(`${tracer.refused.call}: ${strerror(tracer.refused.errno)}`);
+    yield* process.print("\n");
+    return 0;
   } finally {
     if (!probes.isDone) tracer.stop();
   }
-  return 0;
 }
 
-function* show(process: Process, probes: ProbeQueue, numeric: boolean): Generator<Wait, void, void> {
-  let hop = 0;
-  let last: IpAddress | null = null;
+const DCCP_BYTES = { 4: 40, 6: 60 } as const;
+/** Options that podwire does not have. */
+function refuseAbsent(command: TracerouteCommand): void {
+  if (command.values.has("g")) throw new Refused("option -g is not emulated by podwire");
+  if (command.module === "udplite") throw new Refused("option -UL is not emulated by podwire");
+  if (command.module === "tcpconn") throw new Refused("option -M tcpconn is not emulated by podwire");
+}
+
+function traceOptions(
+  process: Process,
+  command: TracerouteCommand,
+  modules: ModuleOptions,
+  source: IpAddress | null,
+  isUdp: boolean,
+): TraceOptions {
+  const { module, flags, port, wait } = command;
+  const mode = isUdp ? "udp" : (module as "icmp" | "tcp" | "raw");
+  const portNumber = port === null ? 0 : portOf(process, port, command.portAt);
+  const tcp: TcpProbeForm | null = modules.tcp;
+  return {
+    mode,
+    firstHop: command.firstHop,
+    maxHops: command.maxHops,
+    probesPerHop: command.probesPerHop,
+    simultaneous: command.simultaneous,
+    timeoutNs: wait[0] * SECOND,
+    hereFactor: wait[1],
+    nearFactor: wait[2],
+    sendIntervalNs: command.sendIntervalSeconds * SECOND,
+    hasOnePort: module === "udp",
+    tos: command.tos,
+    mark: command.mark,
+    dontRoute: flags.has("r"),
+    dontFragment: flags.has("F"),
+    discoverMtu: flags.has("mtu"),
+    tellsTcpFlags: modules.tellsTcpFlags,
+    ...(portNumber === 0 ? {} : { port: portNumber }),
+    ...(command.sourcePort === 0 ? {} : { sourcePort: command.sourcePort }),
+    ...(command.packetBytes === null ? {} : { packetBytes: command.packetBytes }),
+    ...(source === null ? {} : { source }),
+    ...(modules.protocol === null ? {} : { protocol: modules.protocol }),
+    ...(tcp === null ? {} : { tcp }),
+  };
+}
+
+/** -p: a number, with or without something behind it, or a service's name. */
+function portOf(process: Process, text: string, [option, at]: readonly [string, number]): number {
+  const digits = /^\s*[+-]?(0[xX][0-9a-fA-F]+|\d+)/.exec(text)?.[0] ?? "";
+  const number = parseUnsigned(digits) ?? numberOf(process, "/etc/services", text);
+  if (number === null) throw new Refused(`Cannot handle \`${option}' option with arg \`${text}' (argc ${at})`);
+  return number & 0xffff;
+}
+
+/** The number of a name in /etc/services or /etc/protocols, by its own name or another; null when it is not there. */
+function numberOf(process: Process, file: string, name: string): number | null {
+  const node = process.files.find(file);
+  for (const line of (node?.kind === "file" ? node.content : "").split("\n")) {
+    const [own, number = "", ...others] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (own === name || others.includes(name)) return Number.parseInt(number, 10);
+  }
+  return null;
+}
+
+function* sourceOf(process: Process, command: TracerouteCommand, text: string): Generator<Wait, IpAddress, void> {
+  const found = yield* resolveHost(process, text, command.family ?? (parseNumericHost(text) === null ? 4 : null));
+  const [address] = found.addresses;
+  if (address !== undefined) return address;
+  const at = process.argv.findIndex((word) => word === text || word === `--source=${text}` || word === `-s${text}`);
+  const name = process.argv[at]?.startsWith("--") ? "--source" : "-s";
+  throw new Refused(`${text}: ${found.error}\nCannot handle \`${name}' option with arg \`${text}' (argc ${at})`);
+}
+
+function* targetOf(process: Process, command: TracerouteCommand): Generator<Wait, IpAddress, void> {
+  const { host, family, hostAt } = command;
+  // Without -4 and -6 IPv4 is preferred.
+  let found = yield* resolveHost(process, host, family ?? (parseNumericHost(host) === null ? 4 : null));
+  if (found.error !== null && family === null) found = yield* resolveHost(process, host, null);
+  const [target] = found.addresses;
+  if (target !== undefined) return target;
+  throw new Refused(
+    `${host}: ${found.error}\nCannot handle "host" cmdline arg \`${host}' on position 1 (argc ${hostAt})`,
+  );
+}
+
+/** Prints probes as they come. 0, or the exit code of a look-up that failed. */
+function* show(process: Process, probes: ProbeQueue, command: TracerouteCommand): Generator<Wait, number, void> {
+  let last: TraceProbe | null = null;
   for (;;) {
     const probe = probes.probes.shift();
     if (probe === undefined) {
-      if (probes.isDone) break;
+      if (probes.isDone) return 0;
       yield probes.queue;
       continue;
     }
-    if (probe.hop !== hop) {
-      if (hop !== 0) yield* process.print("\n");
-      hop = probe.hop;
-      last = null;
-      yield* process.print(`${String(hop).padStart(2)} `);
-    }
-    if (probe.from === null) {
-      yield* process.print(" *");
-      continue;
-    }
     let text = "";
-    if (probe.from !== last) text += ` ${yield* nameOf(process, probe.from, numeric)}`;
-    last = probe.from;
-    text += `  ${(Math.floor(probe.rttNs / 1000) / 1000).toFixed(3)} ms`;
+    if (probe.index === 0) {
+      text += `\n${String(probe.hop).padStart(2)} `;
+      last = null;
+    }
+    const { from } = probe;
+    if (from === null) text += " *";
+    else if (last === null || !isSame(last, probe, command.tellsBackwardHops)) {
+      text += ` ${yield* nameOf(process, from, command.numeric)}`;
+      if (command.looksUpPaths) {
+        const error = yield* pathError(process);
+        yield* process.printError(error);
+        yield* process.print(text);
+        return 2;
+      }
+      if (probe.extension !== "") text += ` <${probe.extension}>`;
+      const hops = backwardHops(probe.receivedTtl);
+      if (command.tellsBackwardHops && probe.receivedTtl !== 0 && hops !== probe.hop) text += ` '-${hops}'`;
+    }
+    if (from !== null) last = probe;
+    if (probe.rttNs >= 0) text += `  ${(Math.floor(probe.rttNs / 1000) / 1000).toFixed(3)} ms`;
     if (probe.annotation !== "") text += ` ${probe.annotation}`;
     yield* process.print(text);
   }
-  if (hop !== 0) yield* process.print("\n");
+}
+
+/** Whether a probe was answered as the one before it in its hop, so that nobody is named again. */
+function isSame(last: TraceProbe, probe: TraceProbe, withTtl: boolean): boolean {
+  return (
+    last.from === probe.from &&
+    last.extension === probe.extension &&
+    (!withTtl || last.receivedTtl === probe.receivedTtl)
+  );
+}
+
+/** What -A ends with: nobody answers whois here. */
+function* pathError(process: Process): Generator<Wait, string, void> {
+  const { error } = yield* resolveHost(process, WHOIS_SERVER, null);
+  return error === null
+    ? "option -A is not emulated by podwire: nobody answers whois\n"
+    : `${WHOIS_SERVER}/nicname: ${error}\n`;
 }
 
 function* nameOf(process: Process, address: IpAddress, numeric: boolean): Generator<Wait, string, void> {
