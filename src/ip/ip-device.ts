@@ -4,6 +4,7 @@ import type { Family, IpAddress } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_ANY, type Ipv6 } from "../wire/ipv6-address.js";
 import type { InterfaceAddress } from "./interface-address.js";
+import type { PendingReports } from "./listener-reports.js";
 import type { Neighbour } from "./neighbour.js";
 import type { Ipv4Conf, Ipv6Conf, NeighbourConf } from "./settings.js";
 import { Snmp6Counters } from "./snmp6.js";
@@ -30,6 +31,8 @@ export class IpDevice {
   unasked: IpAddress[] | null = null;
   /** Multicast groups joined, with how often. */
   readonly groups = new SparseMap<IpAddress, number>();
+  /** What is still to be told of IPv6's groups; null mostly. */
+  reports6: PendingReports | null = null;
   /** The state that was acted upon last, to see what `deviceChanged` is about. */
   wasUp = false;
   hadCarrier = false;

@@ -141,6 +141,7 @@ export class Ipv6Autoconf {
   /** The carrier is known. */
   private begun(device: IpDevice): void {
     device.ready6 = true;
+    this.stack.multicast.begun6(device);
     this.addMulticastRoute(device);
     for (const address of device.addresses6) this.begin(device, address);
     if (device.conf6.addr_gen_mode === 0 && !device.addresses6.some((each) => isLinkLocalIpv6(each.local as Ipv6))) {
@@ -150,7 +151,7 @@ export class Ipv6Autoconf {
       address.protocol = 3;
       this.insert(device, address);
     }
-    if (this.stack.forwards6(device)) this.joinRouters(device);
+    if (this.stack.forwards6(device)) this.joinAnycasts(device);
   }
 
   /** The device went down: IPv6 forgets its addresses (unless keep_addr_on_down) and all that it learned. */
@@ -189,9 +190,10 @@ export class Ipv6Autoconf {
 
   /** Forwarding was switched: routers are in the all-routers groups and answer for their subnets' anycast addresses. */
   forwardingChanged(device: IpDevice): void {
-    if (!device.ready6) return;
-    if (this.stack.forwards6(device)) this.joinRouters(device);
-    else {
+    if (this.stack.forwards6(device)) {
+      for (const group of ROUTER_GROUPS) this.stack.joinGroup(device, group);
+      this.joinAnycasts(device);
+    } else {
       for (const group of ROUTER_GROUPS) this.stack.leaveGroup(device, group);
       for (const address of device.addresses6) this.leaveAnycast(device, address);
     }
@@ -384,8 +386,7 @@ export class Ipv6Autoconf {
     if (isHere && !device.ready6 && device.conf6.disable_ipv6 === 0) this.begun(device);
   }
 
-  private joinRouters(device: IpDevice): void {
-    for (const group of ROUTER_GROUPS) if (!device.groups.has(group)) this.stack.joinGroup(device, group);
+  private joinAnycasts(device: IpDevice): void {
     for (const address of device.addresses6) if (address.usable) this.joinAnycast(device, address);
   }
 

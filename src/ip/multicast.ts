@@ -1,22 +1,16 @@
 import { Switch } from "../link/switch.js";
 import { Skb } from "../netfilter/skb.js";
 import { MILLISECOND } from "../sim/time.js";
-import {
-  encodeIgmpReport,
-  encodeMldReport,
-  GroupRecordType,
-  IPV4_ROUTER_ALERT,
-  MLD_ROUTER_ALERT,
-} from "../wire/group-report.js";
+import { encodeIgmpReport, GroupRecordType, IPV4_ROUTER_ALERT } from "../wire/group-report.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import { type Ipv4, ipv4FromBits } from "../wire/ipv4-address.js";
-import { Ipv6Packet } from "../wire/ipv6.js";
-import { IPV6_ALL_NODES, IPV6_ANY, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
+import { IPV6_ALL_NODES, IPV6_ALL_ROUTERS, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
+import { ListenerReports } from "./listener-reports.js";
 import { countSent } from "./output.js";
 import { selectAddress } from "./source-address.js";
 
@@ -26,27 +20,29 @@ const ALL_HOSTS = ipv4FromBits(0xe0000001);
 const ALL_SNOOPERS = ipv4FromBits(0xe000006a);
 /** 224.0.0.22, where IGMPv3 reports go (RFC 3376 4.2.14). */
 const IGMPV3_ROUTERS = ipv4FromBits(0xe0000016);
-/** ff02::16, where MLDv2 reports go (RFC 3810 5.2.14). */
-const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
 const INTERFACE_LOCAL_NODES: Ipv6 = ipv6FromGroups([0xff01, 0, 0, 0, 0, 0, 0, 1]);
-const MLD_OPTIONS = { extensions: [MLD_ROUTER_ALERT] };
 
 /**
- * Which multicast groups each device listens to, and the reports that tell routers and switches so (IGMPv3, MLDv2).
- * Simplified: one report for each change, repeated once (robustness 2); queries are not answered.
+ * Which multicast groups each device listens to, and IGMPv3's reports that tell routers and switches so; MLD's are
+ * ListenerReports'. Simplified: one report for each change, repeated once (robustness 2); queries are not answered.
  */
 export class Multicast {
   private readonly stack: IpStack;
+  private readonly reports6: ListenerReports;
 
   constructor(stack: IpStack) {
     this.stack = stack;
+    this.reports6 = new ListenerReports(stack);
   }
 
-  /** The groups that every device is in. */
+  /** The groups that every device is in, and routers' devices (ipv6_add_dev). */
   deviceAdded(device: IpDevice): void {
     device.groups.set(ALL_HOSTS, 1);
     device.groups.set(IPV6_ALL_NODES, 1);
     device.groups.set(INTERFACE_LOCAL_NODES, 1);
+    if (device.isLoopback || !device.iface.multicast || !this.stack.forwards6(device)) return;
+    device.wasForwarding6 = true;
+    device.groups.set(IPV6_ALL_ROUTERS, 1);
   }
 
   /** Reports all memberships of a device that came up; a bridge says first where it hears routers (br_multicast_join_snoopers). */
@@ -58,20 +54,22 @@ export class Multicast {
       if (typeof group === "number") this.reportTwice(device, group, GroupRecordType.ToExclude);
   }
 
+  /** IPv6 begins on a device that came up (ipv6_mc_up): what it is in already is told. */
+  begun6(device: IpDevice): void {
+    for (const group of device.groups.keys())
+      if (typeof group === "string") this.reports6.changed(device, group, GroupRecordType.ToExclude);
+  }
+
   /** There is a link-local address to report from now (ipv6_mc_dad_complete): what went out from `::` is said again. */
   linkLocalReady(device: IpDevice): void {
-    for (const group of device.groups.keys()) {
-      if (typeof group === "number" || !this.isReported(device, group)) continue;
-      this.report6(device, group as Ipv6, GroupRecordType.ToExclude);
-      this.repeat(device, group, GroupRecordType.ToExclude);
-    }
+    this.reports6.linkLocalReady(device);
   }
 
   join(device: IpDevice, group: IpAddress): void {
     const count = device.groups.get(group) ?? 0;
     if (count === 0) device.iface.wake();
     device.groups.set(group, count + 1);
-    if (count === 0 && device.isUp) this.reportTwice(device, group, GroupRecordType.ToExclude);
+    if (count === 0 && device.isUp) this.changed(device, group, GroupRecordType.ToExclude);
   }
 
   leave(device: IpDevice, group: IpAddress): void {
@@ -80,39 +78,29 @@ export class Multicast {
     else if (count === 1) {
       device.iface.wake();
       device.groups.delete(group);
-      if (device.isUp) this.reportTwice(device, group, GroupRecordType.ToInclude);
+      if (device.isUp) this.changed(device, group, GroupRecordType.ToInclude);
     }
   }
 
   onEvent(type: number, arg: unknown): void {
-    const { device, group } = arg as { device: IpDevice; group: IpAddress };
+    const { device, group } = arg as { device: IpDevice; group: Ipv4 };
     if (!device.isUp || this.stack.deviceOf(device.iface) === null) return;
     if (type === GroupRecordType.ToExclude && group !== ALL_SNOOPERS && !device.groups.has(group)) return;
-    if (typeof group === "number") this.report4(device, group, type);
-    else this.report6(device, group as Ipv6, type);
+    this.report4(device, group, type);
   }
 
-  private reportTwice(device: IpDevice, group: IpAddress, type: number): void {
-    if (!this.isReported(device, group)) return;
-    this.stack.sim.scheduleBackground(0, this, type, { device, group });
-    this.repeat(device, group, type);
+  private changed(device: IpDevice, group: IpAddress, type: number): void {
+    if (typeof group === "number") this.reportTwice(device, group, type);
+    else this.reports6.changed(device, group, type);
   }
 
-  private repeat(device: IpDevice, group: IpAddress, type: number): void {
-    const conf =
-      typeof group === "number"
-        ? device.conf4.igmpv3_unsolicited_report_interval
-        : device.conf6.mldv2_unsolicited_report_interval;
-    const delayNs = Math.floor(this.stack.rng.fraction() * conf * MILLISECOND);
-    this.stack.sim.scheduleBackground(delayNs, this, type, { device, group });
-  }
-
-  /** False for the groups that everybody is in, and where nobody is to be told. */
-  private isReported(device: IpDevice, group: IpAddress): boolean {
-    // IGMP does not look at the carrier: its reports are then dropped by the device, and counted.
-    if (device.isLoopback || !(device.iface.carrier || typeof group === "number")) return false;
-    if (group === ALL_HOSTS || group === IPV6_ALL_NODES || group === INTERFACE_LOCAL_NODES) return false;
-    return typeof group === "number" || (device.conf6.disable_ipv6 === 0 && (group.charCodeAt(0) & 0xf) >= 2);
+  /** IGMP does not look at the carrier: its reports are then dropped by the device, and counted. */
+  private reportTwice(device: IpDevice, group: Ipv4, type: number): void {
+    if (device.isLoopback || group === ALL_HOSTS) return;
+    const { sim, rng } = this.stack;
+    sim.scheduleBackground(0, this, type, { device, group });
+    const delayNs = Math.floor(rng.fraction() * device.conf4.igmpv3_unsolicited_report_interval * MILLISECOND);
+    sim.scheduleBackground(delayNs, this, type, { device, group });
   }
 
   private report4(device: IpDevice, group: Ipv4, type: number): void {
@@ -126,27 +114,12 @@ export class Multicast {
     this.send(device, packet);
   }
 
-  private report6(device: IpDevice, group: Ipv6, type: number): void {
-    const src = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
-    const packet = new Ipv6Packet(
-      src === undefined ? IPV6_ANY : (src.local as Ipv6),
-      MLDV2_ROUTERS,
-      IpProtocol.Icmpv6,
-      1,
-      encodeMldReport([{ type, group, sources: [] }]),
-      MLD_OPTIONS,
-    );
-    this.send(device, packet);
-  }
-
-  private send(device: IpDevice, packet: Ipv4Packet | Ipv6Packet): void {
+  private send(device: IpDevice, packet: Ipv4Packet): void {
     const skb = new Skb(packet, null);
     skb.outDevice = device.iface;
     countSent(this.stack, packet, device);
-    if (packet.kind === "ipv4") {
-      this.stack.snmp.outMcastPkts++;
-      this.stack.snmp.outMcastOctets += packet.byteLength;
-    }
+    this.stack.snmp.outMcastPkts++;
+    this.stack.snmp.outMcastOctets += packet.byteLength;
     this.stack.finishOutput(skb, null, device, packet.dst, device.iface.mtu, true);
   }
 }

@@ -91,8 +91,11 @@ export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   toldUpTo = 0;
   /** The floods after that that were not meant for it: it sent them itself. */
   readonly notTold: number[] = [];
-  /** From when on it may go to sleep. */
+  /** From when on it is asked again whether it may sleep. */
   drowsyNs = 0;
+  /** When something changed last, and how many floods it was told of at that instant since. */
+  wokenNs = -1;
+  toldAwake = 0;
 
   constructor(bridge: PortOwner, device: Interface, number: number, pathCost: number) {
     this.bridge = bridge;

@@ -15,6 +15,8 @@ const LEAST_KEPT = 32;
 const OVER_AFTER_NS = MILLISECOND;
 /** A port that cannot sleep is asked again after this. */
 const ASK_AGAIN_NS = SECOND;
+/** A port sleeps at the instant of its last change when it was told of so many floods since. */
+const BORING_FLOODS = 2;
 
 /**
  * What a bridge flooded and has not told its sleeping ports of. A port sleeps while its station listens to few groups,
@@ -69,9 +71,11 @@ export class FloodLog implements EventTarget {
     return [...this.awake, ...listening.keys()].sort(byPlace);
   }
 
-  /** True when it is worth asking whether the port may sleep. */
+  /** True when it is worth asking whether the port, which was just told of a flood, may sleep. */
   isDrowsy(port: BridgePort): boolean {
-    return this.sim.nowNs >= port.drowsyNs;
+    if (this.sim.nowNs < port.drowsyNs) return false;
+    // Changes come in storms at one instant, and so do floods.
+    return this.sim.nowNs > port.wokenNs || ++port.toldAwake >= BORING_FLOODS;
   }
 
   /** Lets a port sleep if it may. */
@@ -105,8 +109,9 @@ export class FloodLog implements EventTarget {
 
   /** Something changes at the port or its station: from now on it is told of every frame in time. */
   wake(port: BridgePort): void {
-    // Changes come in storms at one instant.
-    port.drowsyNs = this.sim.nowNs + 1;
+    port.drowsyNs = 0;
+    port.wokenNs = this.sim.nowNs;
+    port.toldAwake = 0;
     if (port.heard === null) return;
     this.catchUp(port);
     for (const mac of port.heard) {

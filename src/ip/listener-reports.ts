@@ -1,0 +1,158 @@
+import { Skb } from "../netfilter/skb.js";
+import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
+import { MILLISECOND } from "../sim/time.js";
+import { encodeMldReport, type GroupRecord, GroupRecordType, MLD_ROUTER_ALERT } from "../wire/group-report.js";
+import { Ipv6Packet } from "../wire/ipv6.js";
+import { IPV6_ALL_NODES, IPV6_ANY, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
+import { IpProtocol } from "../wire/numbers.js";
+import { Scope } from "./interface-address.js";
+import type { IpDevice } from "./ip-device.js";
+import type { IpStack } from "./ip-stack.js";
+import { countSent } from "./output.js";
+
+/** ff02::16, where MLDv2 reports go (RFC 3810 5.2.14). */
+const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
+const MLD_OPTIONS = { extensions: [MLD_ROUTER_ALERT] };
+/** How often each change is told (RFC 3810 9.1). */
+const ROBUSTNESS = 2;
+/** IPv6's header, the router alert's and the report's own; then 20 bytes for each group. */
+const HEADER_BYTES = 40 + 8 + 8;
+const RECORD_BYTES = 20;
+
+const Event = { Changes: 0, State: 1 } as const;
+
+/** One change of membership, and how often it is still to be told (mca_crcount). */
+interface Change {
+  readonly group: Ipv6;
+  readonly type: number;
+  left: number;
+}
+
+/** What a device still has to tell (mc_ifc_work and mc_dad_work of struct inet6_dev). */
+export class PendingReports {
+  /** The newest first. */
+  changes: Change[] = [];
+  rounds = 0;
+  changesTimer: ScheduledEvent | null = null;
+  changesDueNs = 0;
+  stateTimer: ScheduledEvent | null = null;
+}
+
+/**
+ * MLDv2 reports of which groups of IPv6 a device listens to (net/ipv6/mcast.c): what changed since the last report goes
+ * into one, which is repeated once, and so is the whole state when there is a link-local address to tell it from.
+ * Simplified: queries are not answered.
+ */
+export class ListenerReports implements EventTarget {
+  private readonly stack: IpStack;
+
+  constructor(stack: IpStack) {
+    this.stack = stack;
+  }
+
+  /** A group was joined (`ToExclude` nobody) or left (`ToInclude` nobody): told at this instant, with what else changes in it. */
+  changed(device: IpDevice, group: Ipv6, type: number): void {
+    if (!isReported(device, group)) return;
+    const { sim } = this.stack;
+    device.reports6 ??= new PendingReports();
+    const pending = device.reports6;
+    pending.changes = [{ group, type, left: ROBUSTNESS }, ...pending.changes.filter((one) => one.group !== group)];
+    pending.rounds = ROBUSTNESS;
+    if (pending.changesTimer !== null) {
+      if (pending.changesDueNs === sim.nowNs) return;
+      sim.cancel(pending.changesTimer);
+    }
+    this.tellChangesIn(device, pending, 0);
+  }
+
+  /** There is a link-local address to report from now (ipv6_mc_dad_complete): all groups are told, and told again. */
+  linkLocalReady(device: IpDevice): void {
+    if (!this.tellState(device)) return;
+    const { sim } = this.stack;
+    device.reports6 ??= new PendingReports();
+    if (device.reports6.stateTimer !== null) sim.cancel(device.reports6.stateTimer);
+    device.reports6.stateTimer = sim.scheduleBackground(this.drawNs(device), this, Event.State, device);
+  }
+
+  onEvent(kind: number, arg: unknown): void {
+    const device = arg as IpDevice;
+    const pending = device.reports6;
+    if (pending === null) return;
+    if (!device.isUp || this.stack.deviceOf(device.iface) === null) {
+      device.reports6 = null;
+      return;
+    }
+    if (kind === Event.State) {
+      pending.stateTimer = null;
+      if (pending.changesTimer === null) device.reports6 = null;
+      this.tellState(device);
+      return;
+    }
+    pending.changesTimer = null;
+    pending.rounds--;
+    const told = pending.changes;
+    for (const change of told) change.left--;
+    pending.changes = told.filter((change) => change.left > 0);
+    if (pending.rounds > 0) this.tellChangesIn(device, pending, this.drawNs(device));
+    else if (pending.stateTimer === null) device.reports6 = null;
+    const records = told.filter((change) => change.type === GroupRecordType.ToInclude).map(recordOf);
+    for (const change of told) if (change.type !== GroupRecordType.ToInclude) records.push(recordOf(change));
+    this.report(device, records);
+  }
+
+  private tellChangesIn(device: IpDevice, pending: PendingReports, delayNs: number): void {
+    const { sim } = this.stack;
+    pending.changesDueNs = sim.nowNs + delayNs;
+    pending.changesTimer = sim.scheduleBackground(delayNs, this, Event.Changes, device);
+  }
+
+  private drawNs(device: IpDevice): number {
+    return Math.floor(this.stack.rng.fraction() * device.conf6.mldv2_unsolicited_report_interval * MILLISECOND);
+  }
+
+  /** Tells all groups, the newest first; false when there is none to tell. */
+  private tellState(device: IpDevice): boolean {
+    const records: GroupRecord[] = [];
+    for (const group of device.groups.keys()) {
+      if (typeof group === "string" && isReported(device, group)) {
+        records.push({ type: GroupRecordType.ToExclude, group, sources: [] });
+      }
+    }
+    this.report(device, records.reverse());
+    return records.length > 0;
+  }
+
+  private report(device: IpDevice, records: readonly GroupRecord[]): void {
+    const most = Math.max(1, Math.floor((device.iface.mtu - HEADER_BYTES) / RECORD_BYTES));
+    for (let at = 0; at < records.length; at += most) {
+      this.send(device, records.length <= most ? records : records.slice(at, at + most));
+    }
+  }
+
+  private send(device: IpDevice, records: readonly GroupRecord[]): void {
+    const { stack } = this;
+    const src = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
+    const packet = new Ipv6Packet(
+      src === undefined ? IPV6_ANY : (src.local as Ipv6),
+      MLDV2_ROUTERS,
+      IpProtocol.Icmpv6,
+      1,
+      encodeMldReport(records),
+      MLD_OPTIONS,
+    );
+    const skb = new Skb(packet, null);
+    skb.outDevice = device.iface;
+    countSent(stack, packet, device);
+    stack.finishOutput(skb, null, device, packet.dst, device.iface.mtu, true);
+  }
+}
+
+function recordOf({ group, type }: Change): GroupRecord {
+  return { type, group, sources: [] };
+}
+
+/** False for the groups that everybody is in, those of the device itself, and where nobody is to be told. */
+function isReported(device: IpDevice, group: Ipv6): boolean {
+  if (device.isLoopback || !device.iface.carrier || device.conf6.disable_ipv6 !== 0) return false;
+  return group !== IPV6_ALL_NODES && (group.charCodeAt(0) & 0xf) >= 2;
+}
