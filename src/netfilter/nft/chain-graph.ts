@@ -1,11 +1,6 @@
 import { NftChain } from "./model/nft-chain.js";
 import type { NftSet } from "./model/nft-set.js";
-import { VerdictStatement } from "./statement/action-statements.js";
-import { VmapStatement } from "./statement/match-statement.js";
-import type { Statement } from "./statement/statement.js";
-
-/** How deep chains may call chains (NFT_JUMP_STACK_SIZE). */
-const DEEPEST = 16;
+import { calledBy, DEEPEST } from "./validate-table.js";
 
 /**
  * Who calls whom, as long as no rule changes: it looks only at what leads to a chain and at what that leads to, for a
@@ -35,7 +30,7 @@ export class ChainGraph {
 
   /** True when chains call each other too deep where this one is among them: in a circle too, which has no end (nft_chain_validate). */
   isTooDeep(chain: NftChain): boolean {
-    return longest(chain, callersOf, this.above, 1) + longest(chain, calledBy, this.below, 1) - 1 > DEEPEST;
+    return longest(chain, callersOf, this.above, 1) + longest(chain, calledByRules, this.below, 1) - 1 > DEEPEST;
   }
 }
 
@@ -71,25 +66,7 @@ function callersOf(chain: NftChain): Iterable<NftChain> {
   return callers;
 }
 
-/** The chains that a rule leads to. */
-export function calledByRule(statements: readonly Statement[]): Set<NftChain> {
-  const called = new Set<NftChain>();
-  for (const statement of statements) addCalled(statement, called);
-  return called;
-}
-
 /** The chains that rules of this one lead to. */
-function calledBy(chain: NftChain): Iterable<NftChain> {
-  const called = new Set<NftChain>();
-  for (const { statements } of chain.rules) for (const statement of statements) addCalled(statement, called);
-  return called;
-}
-
-function addCalled(statement: Statement, called: Set<NftChain>): void {
-  if (statement instanceof VerdictStatement) {
-    if (statement.verdict.chain instanceof NftChain) called.add(statement.verdict.chain);
-  } else if (statement instanceof VmapStatement) {
-    for (const { verdict } of statement.map.elements(0))
-      if (verdict?.chain instanceof NftChain) called.add(verdict.chain);
-  }
+function calledByRules(chain: NftChain): Iterable<NftChain> {
+  return new Set(chain.rules.flatMap(({ statements }) => statements.flatMap(calledBy)));
 }

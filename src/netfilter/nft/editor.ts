@@ -1,7 +1,7 @@
 import type { Origin } from "../../trace/trace.js";
 import type { Netfilter } from "../netfilter.js";
 import { ChainEditor } from "./edit/chain-editor.js";
-import { EditState } from "./edit/edit-state.js";
+import { EditState, kernelPhase, type Phase } from "./edit/edit-state.js";
 import { IptablesEditor } from "./edit/iptables-editor.js";
 import { Removals } from "./edit/removals.js";
 import { RuleEditor } from "./edit/rule-editor.js";
@@ -29,8 +29,8 @@ export class Editor {
   private readonly rules: RuleEditor;
   private readonly removals: Removals;
 
-  constructor(netfilter: Netfilter, names: NameSource) {
-    this.state = new EditState(netfilter, names);
+  constructor(netfilter: Netfilter, names: NameSource, phase: Phase = kernelPhase()) {
+    this.state = new EditState(netfilter, names, phase);
     const iptables = new IptablesEditor(this.state);
     this.sets = new SetEditor(this.state);
     this.chains = new ChainEditor(this.state);
@@ -76,9 +76,24 @@ export class Editor {
     return this.state.events;
   }
 
-  /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
-  finish(): void {
-    this.rules.finish();
+  /** What only the whole shows: that jumps go round in no circle and NAT stands where it may. */
+  isValid(): boolean {
+    return this.rules.isValid();
+  }
+
+  /** Does something, and keeps its error in `errors`. */
+  attempt(action: () => void): void {
+    this.state.trying(action);
+  }
+
+  /** Every table is forgotten until the changes are taken back. */
+  forgetAll(): void {
+    const { nft } = this.state.netfilter;
+    const before = nft.all();
+    this.state.change(
+      () => nft.restore([]),
+      () => nft.restore(before),
+    );
   }
 
   /** Carries out one command; errors are kept in `errors`. */
@@ -118,8 +133,10 @@ export class Editor {
     switch (object) {
       case "chain": {
         const table = this.state.table(target, "evaluation");
-        this.chains.addChain(table, name, command.chain, command.verb === "create", command.location);
-        this.noteChain(table, name, command.verb);
+        this.state.trying(() => {
+          this.chains.addChain(table, name, command.chain, command.verb === "create", command.location);
+          this.noteChain(table, name, command.verb);
+        });
         if (command.chain !== null) this.rules.addRules(table, name, command.chain.rules);
         break;
       }
@@ -132,7 +149,7 @@ export class Editor {
       case "element": {
         const table = this.state.table(target, "evaluation");
         const set = this.sets.namedSet(table, name);
-        this.sets.addElements(table, set, command.elements ?? [], command.verb === "create");
+        this.sets.addElements(table, set, command.elements ?? [], command.verb === "create", command.location);
         break;
       }
       case "rule":
@@ -161,7 +178,7 @@ export class Editor {
     const { nft } = this.state.netfilter;
     let table = nft.get(target.family, name.text);
     if (table !== null || isIptablesTable(this.state.netfilter, target.family, name.text)) {
-      if (command.verb === "create") throw kernelError("File exists", name.location);
+      if (command.verb === "create") this.state.refuse("File exists", name.location);
       if (table === null) {
         if (body !== null && body.chains.length + body.sets.length + body.objects.length > 0) this.state.table(target);
         return;
@@ -205,7 +222,7 @@ export class Editor {
 
   private addObject(table: NftTable, name: NameNode, body: ObjectBody, mustBeNew: boolean, whole: Location): void {
     if (table.object(body.kind, name.text) !== null) {
-      if (mustBeNew) throw kernelError("File exists", name.location);
+      if (mustBeNew) this.state.refuse("File exists", name.location);
       return;
     }
     const state = stateOf(body, table.family, whole);

@@ -1,22 +1,34 @@
 import type { Netfilter } from "../netfilter.js";
 import { tablesOf } from "./iptables-tables.js";
 import type { Location } from "./language/location.js";
-import { evaluationError, kernelError, type NftError } from "./language/nft-error.js";
+import { evaluationError, kernelError, NftError } from "./language/nft-error.js";
 import type { NameNode } from "./language/syntax.js";
 import { closest } from "./misspell.js";
 import type { NftChain, TableLabel } from "./model/nft-chain.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { NftRuleset } from "./model/ruleset.js";
 
-/** What is said of a missing table: nft guesses what a wrong name meant. */
-export function missingTable(netfilter: Netfilter, name: NameNode, forRule: boolean): NftError {
+/** Who misses something: nft in its copy of the ruleset, or the kernel. Both times nft guesses what a wrong name meant. */
+export type MissedBy = "evaluation" | "kernel";
+
+function missing(stage: MissedBy, location: Location, guess: string | null): NftError {
+  if (guess !== null) return new NftError(stage, `No such file or directory; did you mean ${guess}?`, location);
+  const answer = "No such file or directory";
+  return stage === "kernel" ? kernelError(answer, location) : evaluationError(answer, location);
+}
+
+function inTable(kind: string, name: string, { family, name: table }: TableLabel): string {
+  return `${kind} ‘${name}’ in table ${family} ‘${table}’`;
+}
+
+/** What is said of a missing table. */
+export function missingTable(netfilter: Netfilter, name: NameNode, forRule: boolean, stage: MissedBy): NftError {
   const iptables = ["ip", "ip6"].flatMap((family) =>
     tablesOf(netfilter, family).map((table) => ({ name: table.name, family })),
   );
   const best = closest(name.text, [...iptables, ...netfilter.nft.all()], forRule);
-  if (best === null || best.name === name.text) return kernelError("No such file or directory", name.location);
-  const guess = `No such file or directory; did you mean table ‘${best.name}’ in family ${best.family}?`;
-  return evaluationError(guess, name.location);
+  const isGuess = best !== null && best.name !== name.text;
+  return missing(stage, name.location, isGuess ? `table ‘${best.name}’ in family ${best.family}` : null);
 }
 
 /** What is said when the table of a rule or a chain is missing: nft looks for the chain, and names the table that has it. */
@@ -30,11 +42,8 @@ export function missingTableOfSet(nft: NftRuleset, table: NameNode, setName: str
 }
 
 function missingTableOf(table: NameNode, best: { readonly table: TableLabel } | null): NftError {
-  if (best === null) return kernelError("No such file or directory", table.location);
-  return evaluationError(
-    `No such file or directory; did you mean table ‘${best.table.name}’ in family ${best.table.family}?`,
-    table.location,
-  );
+  const guess = best === null ? null : `table ‘${best.table.name}’ in family ${best.table.family}`;
+  return missing("kernel", table.location, guess);
 }
 
 function chainsOf(nft: NftRuleset): NftChain[] {
@@ -54,14 +63,11 @@ export function missingForRule(
   chainName: string,
   location: Location,
   isChain = false,
+  stage: MissedBy = "kernel",
 ): NftError {
   const best = closest(chainName, chainsOf(nft));
-  if (best === null || (best.name === chainName && (best.table === table || !isChain)))
-    return kernelError("No such file or directory", location);
-  return evaluationError(
-    `No such file or directory; did you mean chain ‘${best.name}’ in table ${best.table.family} ‘${best.table.name}’?`,
-    location,
-  );
+  const isGuess = best !== null && (best.name !== chainName || (best.table !== table && isChain));
+  return missing(stage, location, isGuess ? inTable("chain", best.name, best.table) : null);
 }
 
 /** What is said of a missing set. */
@@ -70,33 +76,19 @@ export function missingSet(
   table: NftTable,
   name: string,
   location: Location,
-  stage: "kernel" | "evaluation",
+  stage: MissedBy,
 ): NftError {
   const best = closest(name, setsOf(nft));
-  if (best === null || (best.name === name && best.table === table)) {
-    return stage === "kernel"
-      ? kernelError("No such file or directory", location)
-      : evaluationError("No such file or directory", location);
-  }
-  return evaluationError(
-    `No such file or directory; did you mean set ‘${best.name}’ in table ${best.table.family} ‘${best.table.name}’?`,
-    location,
-  );
+  const isGuess = best !== null && (best.name !== name || best.table !== table);
+  return missing(stage, location, isGuess ? inTable("set", best.name, best.table) : null);
 }
 
 /** What is said of a missing object; one of another kind is a guess too. */
-export function missingObject(nft: NftRuleset, name: NameNode, isListed = false): NftError {
+export function missingObject(nft: NftRuleset, name: NameNode, stage: MissedBy): NftError {
   const known = nft
     .all()
     .flatMap((table) => Array.from(table.objects.values(), (each) => ({ name: each.name, table })));
   const best = closest(name.text, known);
-  if (best === null || best.name === name.text) {
-    return isListed
-      ? evaluationError("No such file or directory", name.location)
-      : kernelError("No such file or directory", name.location);
-  }
-  return evaluationError(
-    `No such file or directory; did you mean obj ‘${best.name}’ in table ${best.table.family} ‘${best.table.name}’?`,
-    name.location,
-  );
+  const isGuess = best !== null && best.name !== name.text;
+  return missing(stage, name.location, isGuess ? inTable("obj", best.name, best.table) : null);
 }

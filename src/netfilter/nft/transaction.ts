@@ -1,7 +1,8 @@
 import type { Origin } from "../../trace/trace.js";
 import type { Netfilter } from "../netfilter.js";
-import { Editor } from "./editor.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
+import { sendBatch } from "./kernel-batch.js";
+import type { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
 
 /** Commands of a program that change tables, one on each line, and the object that they are about. */
@@ -19,18 +20,23 @@ export function runTransaction(
   parts: readonly TransactionPart[],
   names: NameSource,
 ): string | null {
-  const editor = new Editor(netfilter, names);
-  for (const { text, origin } of parts) {
+  const errors: NftError[] = [];
+  const read = parts.map(({ text, origin }) => {
     const parser = new Parser({ name: "/dev/stdin", lines: text.split("\n") }, new Map(), () => null);
     const commands = parser.parse();
-    editor.errors.push(...parser.errors);
-    editor.origin = origin;
-    for (const command of commands) editor.run(command);
-  }
-  if (editor.errors.length === 0) editor.finish();
-  if (editor.errors.length > 0) {
+    errors.push(...parser.errors);
+    return { commands, origin };
+  });
+  const editor = sendBatch(netfilter, names, new Map(), (editor) => {
+    for (const { commands, origin } of read) {
+      editor.origin = origin;
+      for (const command of commands) editor.run(command);
+    }
+  });
+  errors.push(...editor.errors);
+  if (errors.length > 0) {
     editor.rollBack();
-    return editor.errors.map((error) => error.format()).join("");
+    return errors.map((error) => error.format()).join("");
   }
   editor.commit({ pid: 1, name: "kube-proxy" });
   return null;

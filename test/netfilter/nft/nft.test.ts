@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Network } from "../../../src/host/network.js";
 import type { Netfilter } from "../../../src/netfilter/netfilter.js";
-import { type NftEnvironment, runNft } from "../../../src/netfilter/nft/nft.js";
+import { runNft } from "../../../src/netfilter/nft/nft.js";
+import type { NftEnvironment } from "../../../src/netfilter/nft/nft-call.js";
 
 function namespace(): Netfilter {
   return new Network({ seed: 1 }).addHost("a").netns.netfilter;

@@ -22,6 +22,7 @@ export class ChainEditor {
     const existing = table.chains.get(name.text);
     const hook = body === null || body.hook === null ? null : this.hookOf(table, body.hook, whole);
     if (existing !== undefined) {
+      if (this.state.phase.isCache) return;
       if (mustBeNew) throw kernelError("File exists", name.location);
       if (hook !== null && existing.hook?.type !== hook.type) throw kernelError("File exists", name.location);
       if (hook !== null && !sameHook(existing.hook, hook)) throw kernelError("Operation not supported", whole);
@@ -42,7 +43,7 @@ export class ChainEditor {
     }
     const chain = new NftChain(table, name.text, hook, body?.comment ?? null, table.newHandle());
     if (body?.policy) {
-      if (hook === null) throw kernelError("Operation not supported", body.policy.location);
+      if (hook === null) this.state.refuse("Operation not supported", body.policy.location);
       chain.policy = body.policy.drop ? Verdict.Drop : Verdict.Accept;
     }
     this.state.change(
@@ -75,15 +76,15 @@ export class ChainEditor {
       throw evaluationError("Missing `device' in this chain definition", hook.location);
     if (table.family === "arp" && number !== Hook.Input && number !== Hook.Output && number !== Hook.Forward)
       throw evaluationError("The arp family does not support this hook", hook.hook.location);
-    if (!isIp && type !== "filter") throw kernelError("No such file or directory", hook.type.location);
+    if (!isIp && type !== "filter") this.state.refuse("No such file or directory", hook.type.location);
     const isRefused =
       (type === "nat" && (number === Hook.Forward || priority <= BEFORE_CONNECTIONS)) ||
       (type === "route" && number !== Hook.Output) ||
       (type !== "filter" && (!isIp || isIngress)) ||
       (table.family === "arp" && number === Hook.Forward);
-    if (isRefused) throw kernelError("Operation not supported", whole);
+    if (isRefused) this.state.refuse("Operation not supported", whole);
     // Nothing of podwire passes these hooks: better refused than listed without effect.
-    if (hook.hook.text === "egress") throw kernelError("Operation not supported (podwire has no egress hook)", whole);
+    if (hook.hook.text === "egress") this.state.refuse("Operation not supported (podwire has no egress hook)", whole);
     const base: BaseHook = { type, hook: number ?? Hook.Prerouting, priority };
     return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
   }
@@ -95,10 +96,9 @@ export class ChainEditor {
     const table = this.state.table(target, "evaluation");
     if (name === null || newName === null) return;
     const chain = table.chains.get(name.text);
-    if (chain === undefined) {
-      const error = missingForRule(this.state.netfilter.nft, table, name.text, name.location, true);
-      throw error.stage === "evaluation" ? error : evaluationError("No such file or directory", name.location);
-    }
+    if (chain === undefined)
+      throw missingForRule(this.state.netfilter.nft, table, name.text, name.location, true, "evaluation");
+    if (this.state.phase.isCache) return;
     if (table.chains.has(newName.text)) throw kernelError("File exists", name.location);
     const before = Array.from(table.chains);
     this.state.change(

@@ -2,11 +2,31 @@ import type { Origin } from "../../../trace/trace.js";
 import type { Netfilter } from "../../netfilter.js";
 import type { NameSource } from "../evaluate/resolve-value.js";
 import { isIptablesTable } from "../iptables-tables.js";
+import type { Location } from "../language/location.js";
 import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
-import type { Target } from "../language/syntax.js";
-import { missingTable } from "../missing.js";
+import type { RuleNode, Target } from "../language/syntax.js";
+import { type MissedBy, missingTable } from "../missing.js";
+import type { NftRule } from "../model/nft-chain.js";
 import type { NftTable } from "../model/nft-table.js";
 import type { NftEvent } from "../monitor/nft-event.js";
+import { validateTable } from "../validate-table.js";
+
+/** What a run over the commands of a transaction is for: nft goes over them first, then the kernel does, some times twice. */
+export interface Phase {
+  /** Whose ruleset is changed: nft's own copy, which takes whatever is said, or the kernel's. */
+  readonly isCache: boolean;
+  /** Whether nft keeps new rules in its copy: only when a command names a place among them. */
+  readonly keepsRules: boolean;
+  /** Whether the kernel goes through the whole table after each message, to learn which ones it refuses. */
+  readonly validates: boolean;
+  /** The rules beside which those stand whose place nft found by an index; a rule of this transaction by its node. */
+  readonly anchors: Map<RuleNode, NftRule | RuleNode>;
+}
+
+/** The kernel takes commands that nft has looked at. */
+export function kernelPhase(anchors = new Map<RuleNode, NftRule | RuleNode>()): Phase {
+  return { isCache: false, keepsRules: true, validates: false, anchors };
+}
 
 /**
  * What the parts of a transaction share: the errors that were found, what takes each change back, and the tables that
@@ -15,6 +35,7 @@ import type { NftEvent } from "../monitor/nft-event.js";
 export class EditState {
   readonly netfilter: Netfilter;
   readonly names: NameSource;
+  readonly phase: Phase;
   readonly errors: NftError[] = [];
   /** True when what is done is told to who asked for it (`-e`). */
   isEchoed = false;
@@ -31,11 +52,12 @@ export class EditState {
   private readonly handles = new Map<NftTable, number>();
   private readonly firstHandle: number;
 
-  constructor(netfilter: Netfilter, names: NameSource) {
+  constructor(netfilter: Netfilter, names: NameSource, phase: Phase) {
     for (const table of netfilter.nft.all()) this.handles.set(table, table.lastHandle);
     this.firstHandle = netfilter.nft.lastHandle;
     this.netfilter = netfilter;
     this.names = names;
+    this.phase = phase;
   }
 
   /** True for what has its number of this transaction. */
@@ -49,8 +71,25 @@ export class EditState {
       action();
     } catch (error) {
       if (!(error instanceof NftError)) throw error;
-      this.errors.push(error);
+      this.tell(error);
     }
+  }
+
+  /** Keeps an error; what the kernel would say is not said while nft looks at its own copy. */
+  tell(error: NftError): void {
+    if (!this.phase.isCache || error.stage !== "kernel") this.errors.push(error);
+  }
+
+  /** The kernel refuses something; nft's own copy takes it all the same, and the caller goes on. @throws NftError */
+  refuse(answer: string, location: Location): void {
+    if (!this.phase.isCache) throw kernelError(answer, location);
+  }
+
+  /** The kernel has taken a message with a rule or elements, and goes through the table when it looks for what it refuses. */
+  validate(table: NftTable, location: Location): void {
+    if (!this.phase.validates) return;
+    const answer = validateTable(table);
+    if (answer !== null) this.errors.push(kernelError(answer, location));
   }
 
   /** Notes what is told of the change when it counts. */
@@ -77,14 +116,8 @@ export class EditState {
     for (const [table, handle] of this.handles) table.lastHandle = handle;
   }
 
-  /** After a refusal that only the whole shows, the kernel takes the transaction a second time, to learn which rule it was. */
-  repeatHandles(): void {
-    this.netfilter.nft.lastHandle += this.netfilter.nft.lastHandle - this.firstHandle;
-    for (const [table, handle] of this.handles) table.lastHandle += table.lastHandle - handle;
-  }
-
   /** The table that a command is about. `stage` is who notices that it is missing: evaluation for sets, the kernel for the rest. */
-  table(target: Target, stage: "kernel" | "evaluation" = "kernel", forRule = false): NftTable {
+  table(target: Target, stage: MissedBy = "kernel", forRule = false): NftTable {
     const name = target.table;
     if (name === null) throw new Error("this command names a table");
     const found = this.netfilter.nft.get(target.family, name.text);
@@ -95,9 +128,7 @@ export class EditState {
         name.location,
       );
     }
-    const error = missingTable(this.netfilter, name, forRule);
-    if (stage === "kernel" || error.stage === "evaluation") throw error;
-    throw evaluationError("No such file or directory", name.location);
+    throw missingTable(this.netfilter, name, forRule, stage);
   }
 
   /** The table of a command that goes to the kernel without being looked up before. */

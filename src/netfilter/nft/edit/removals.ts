@@ -32,6 +32,10 @@ export class Removals {
 
   /** Carries out `delete`. */
   remove(command: CommandNode): void {
+    if (this.state.phase.isCache && command.object !== "element") {
+      this.forget(command);
+      return;
+    }
     const { target, object } = command;
     const { nft } = this.state.netfilter;
     if (object === "table") {
@@ -45,7 +49,7 @@ export class Removals {
       const found = table ?? (target.table === null ? null : nft.get(target.family, target.table.text));
       if (found === null) {
         if (target.table !== null && this.iptables.deleteIptables(target.family, target.table.text)) return;
-        throw missingTable(this.state.netfilter, name, false);
+        throw missingTable(this.state.netfilter, name, false, "kernel");
       }
       const before = nft.all();
       this.noteTable(found);
@@ -105,12 +109,31 @@ export class Removals {
         const found = byHandle
           ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text)
           : table.object(object, name.text);
-        if (found === null) throw byHandle ? missing() : missingObject(this.state.netfilter.nft, name);
+        if (found === null) throw byHandle ? missing() : missingObject(this.state.netfilter.nft, name, "kernel");
         if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
         this.state.removeFrom(table.objects, `${found.kind} ${found.name}`);
         this.state.note({ verb: "delete", table, kind: "object", object: found });
       }
     }
+  }
+
+  /** nft no longer has in its copy what is to go, whether the kernel lets it go or not; rules stay (cmd_evaluate_delete). */
+  private forget({ target, object }: CommandNode): void {
+    const { nft } = this.state.netfilter;
+    const table = target.table === null ? null : nft.get(target.family, target.table.text);
+    if (table === null) return;
+    if (object === "table") {
+      const before = nft.all();
+      this.state.change(
+        () => nft.remove(table),
+        () => nft.restore(before),
+      );
+      return;
+    }
+    const name = target.name?.text ?? "";
+    if (object === "chain" && table.chains.has(name)) this.state.removeFrom(table.chains, name);
+    else if ((object === "set" || object === "map") && table.sets.has(name)) this.state.removeFrom(table.sets, name);
+    else if (table.object(object, name) !== null) this.state.removeFrom(table.objects, `${object} ${name}`);
   }
 
   /** The table from which something is to go; of a missing one nft looks for what was named in it. */
@@ -129,6 +152,7 @@ export class Removals {
   flush(command: CommandNode): void {
     const { target, object } = command;
     const { nft } = this.state.netfilter;
+    if (this.state.phase.isCache && object !== "set" && object !== "map") return;
     if (object === "ruleset") {
       const before = nft.all();
       for (const table of before) {

@@ -1,11 +1,10 @@
-import { Hook } from "../../hook.js";
-import { ChainGraph, calledByRule } from "../chain-graph.js";
+import { ChainGraph } from "../chain-graph.js";
 import { evaluateRule, type RuleScope } from "../evaluate/evaluate-rule.js";
 import { isIptablesTable } from "../iptables-tables.js";
 import type { Location } from "../language/location.js";
 import { kernelError, NftError } from "../language/nft-error.js";
 import type { CommandNode, DynsetNode, NameNode, RuleNode } from "../language/syntax.js";
-import { missingForRule, missingSet, missingTableOfChain } from "../missing.js";
+import { missingForRule, missingSet, missingTable, missingTableOfChain } from "../missing.js";
 import { NftChain, NftRule } from "../model/nft-chain.js";
 import type { NftSet } from "../model/nft-set.js";
 import { type NftFamily, NftTable } from "../model/nft-table.js";
@@ -13,9 +12,11 @@ import { verbOf } from "../monitor/nft-event.js";
 import { countElements, countReferences, unnamedSets } from "../references.js";
 import { NatStatement } from "../statement/nat-statement.js";
 import type { Statement } from "../statement/statement.js";
+import { calledBy, placeRefusal } from "../validate-table.js";
 import { dynsetRefusal } from "./dynset-refusal.js";
 import type { EditState } from "./edit-state.js";
 import type { IptablesEditor } from "./iptables-editor.js";
+import { type RulePlace, RulePlaces } from "./rule-places.js";
 import { DEFAULT_SET_SIZE, type SetEditor } from "./set-editor.js";
 
 /** Makes rules and changes chains by them. */
@@ -25,55 +26,26 @@ export class RuleEditor {
   private readonly iptables: IptablesEditor;
   /** The places of the sets without a name in the rule that was made last. */
   private unnamed: Location[] = [];
-  private readonly added: { readonly chain: NftChain; readonly rule: NftRule; readonly location: Location }[] = [];
+  private readonly added: { readonly chain: NftChain; readonly rule: NftRule }[] = [];
+  private readonly places: RulePlaces;
 
   constructor(state: EditState, sets: SetEditor, iptables: IptablesEditor) {
     this.state = state;
     this.sets = sets;
     this.iptables = iptables;
+    this.places = new RulePlaces(state.phase.anchors);
   }
 
-  /** Checks what only the whole shows: that jumps go round in no circle and NAT stands where it may. */
-  finish(): void {
+  /** Whether every rule that came may stand where packets come to it, and chains do not lead too deep. */
+  isValid(): boolean {
     const graph = new ChainGraph();
     const seen = new Set<NftChain>();
-    let isRefused = false;
-    for (const { chain, rule, location } of this.added) {
+    return this.added.every(({ chain, rule }) => {
       const table = this.state.netfilter.nft.get(chain.table.family, chain.table.name);
       const roots = graph.rootsOf(chain).filter((root) => table?.chains.get(root.name) === root);
-      if (roots.length === 0) continue;
-      const isTooDeep = graph.isTooDeep(chain);
-      const answer = isTooDeep ? null : (refusal(rule, roots) ?? refusalBelow(rule, graph, seen));
-      if (answer !== null) this.state.errors.push(kernelError(answer, location));
-      if (isTooDeep) this.state.errors.push(kernelError("Too many links", this.lastLink(chain, location)));
-      isRefused ||= isTooDeep || answer !== null;
-      if (isTooDeep) break;
-    }
-    if (isRefused) this.state.repeatHandles();
-  }
-
-  /** The place of the rule that made chains call each other too deep: the last one that did not leave them so without it. */
-  private lastLink(chain: NftChain, location: Location): Location {
-    const taken: { chain: NftChain; rules: NftRule[] }[] = [];
-    let found = location;
-    for (let i = this.added.length - 1; i >= 0; i--) {
-      const each = this.added[i];
-      if (each === undefined) break;
-      taken.push({ chain: each.chain, rules: each.chain.rules });
-      each.chain.rules = each.chain.rules.filter((rule) => rule !== each.rule);
-      countReferences(each.chain, each.rule.statements, -1);
-      found = each.location;
-      const graph = new ChainGraph();
-      if (graph.rootsOf(chain).length === 0 || !graph.isTooDeep(chain)) break;
-    }
-    for (let i = taken.length - 1; i >= 0; i--) {
-      const each = taken[i];
-      const added = this.added[this.added.length - 1 - i];
-      if (each === undefined || added === undefined) continue;
-      each.chain.rules = each.rules;
-      countReferences(each.chain, added.rule.statements, 1);
-    }
-    return found;
+      if (roots.length === 0) return true;
+      return !graph.isTooDeep(chain) && isPlaced(rule, roots) && isPlacedBelow(rule, graph, seen);
+    });
   }
 
   /** Adds the rules that stand in a block of a chain. */
@@ -83,7 +55,9 @@ export class RuleEditor {
         const chain = table.chains.get(name.text);
         if (chain === undefined) return;
         const made = this.makeRule(table, chain, rule);
-        this.insert(table, chain, chain.rules.length, made, rule.location, "add");
+        if (this.state.phase.isCache && !this.state.phase.keepsRules) return;
+        this.places.made(rule, made);
+        this.insert(table, chain, { anchor: null, isBefore: false }, made, rule.location, "add");
       });
     }
   }
@@ -94,7 +68,7 @@ export class RuleEditor {
     const scope: RuleScope = {
       family: table.family,
       names: this.state.names,
-      tell: (error) => this.state.errors.push(error),
+      tell: (error) => this.state.tell(error),
       verdict: (verdict) => this.sets.verdict(table, verdict, chain.name),
       useSet: (expression, key, data, kind = null, keyAt = null) => {
         if (expression.kind === "set") this.unnamed.push(expression.location);
@@ -146,6 +120,8 @@ export class RuleEditor {
       return evaluateRule(node, scope);
     } catch (error) {
       if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
+      // nft's own copy has the rule all the same; what it does is not asked there.
+      if (this.state.phase.isCache) return [];
       if (handle === null) table.newHandle();
       // Whatever it was that the kernel did not find, nft looks for chains.
       if (error.message.endsWith(": No such file or directory"))
@@ -163,53 +139,78 @@ export class RuleEditor {
     const { target, rule } = command;
     const { name } = target;
     if (rule === null || name === null) return;
-    const position = target.position;
-    if (
-      position === null &&
-      target.table !== null &&
-      this.state.netfilter.nft.get(target.family, target.table.text) === null
-    ) {
+    if (this.state.phase.isCache) this.keepRule(command, rule, name);
+    else this.sendRule(command, rule, name);
+  }
+
+  /** nft looks at what a rule says, and keeps it when a command names a place among rules (rule_cache_update). */
+  private keepRule({ verb, target }: CommandNode, rule: RuleNode, name: NameNode): void {
+    const { netfilter, phase } = this.state;
+    const { nft } = netfilter;
+    if (target.table === null) return;
+    const known = nft.get(target.family, target.table.text);
+    if (known === null && isIptablesTable(netfilter, target.family, target.table.text)) return;
+    const table = known ?? new NftTable(target.family as NftFamily, target.table.text, 0, null, true);
+    const chain = table.chains.get(name.text);
+    const made = this.makeRule(table, chain ?? new NftChain(table, name.text, null, null, 0), rule, 0);
+    if (!phase.keepsRules) return;
+    if (known === null) throw missingTable(netfilter, target.table, true, "evaluation");
+    if (chain === undefined) throw missingForRule(nft, table, name.text, name.location, true, "evaluation");
+    const { position } = target;
+    const beside = position === null ? null : this.places.find(chain, position);
+    if (position !== null) {
+      const at = position.kind === "handle" ? position.numberLocation : position.location;
+      if (beside === null) throw new NftError("evaluation", NOT_FOUND, at);
+      if (position.kind === "index") this.places.anchor(rule, beside);
+    }
+    this.places.made(rule, made);
+    this.insert(table, chain, { anchor: beside, isBefore: verb === "insert" }, made, rule.location, verb);
+    if (verb !== "replace") return;
+    const before = chain.rules;
+    this.state.change(
+      () => {
+        chain.rules = before.filter((each) => each !== beside);
+      },
+      () => {
+        chain.rules = before;
+      },
+    );
+  }
+
+  /** The kernel takes a rule that nft has looked at. */
+  private sendRule(command: CommandNode, rule: RuleNode, name: NameNode): void {
+    const { target } = command;
+    const { netfilter } = this.state;
+    const { position } = target;
+    if (position === null && target.table !== null && netfilter.nft.get(target.family, target.table.text) === null) {
       if (this.iptables.addToIptables(command, rule, target.table, name)) return;
-      if (!isIptablesTable(this.state.netfilter, target.family, target.table.text)) {
+      if (!isIptablesTable(netfilter, target.family, target.table.text)) {
         this.checkMeaning(new NftTable(target.family as NftFamily, target.table.text, 0, null, true), name.text, rule);
-        const error = missingTableOfChain(this.state.netfilter.nft, target.table, name.text);
+        const error = missingTableOfChain(netfilter.nft, target.table, name.text);
         // The kernel refuses each set, its elements and then the rule.
         for (const location of this.unnamed) this.state.errors.push(error, new NftError("kernel", NOT_FOUND, location));
         throw error;
       }
     }
-    const table = this.state.table(
-      target,
-      position === null || command.verb === "replace" ? "kernel" : "evaluation",
-      true,
-    );
+    const table = this.state.table(target, "kernel", true);
     const chain = table.chains.get(name.text);
     if (chain === undefined) {
       // What is wrong with the rule itself is found before the kernel is asked for the chain.
       this.checkMeaning(table, name.text, rule);
-      throw missingForRule(this.state.netfilter.nft, table, name.text, name.location);
+      throw missingForRule(netfilter.nft, table, name.text, name.location);
     }
-    let at = command.verb === "insert" ? 0 : chain.rules.length;
-    if (position !== null) {
-      const found =
-        position.kind === "index"
-          ? position.number < chain.rules.length
-            ? position.number
-            : -1
-          : chain.rules.findIndex((each) => each.handle === position.number);
-      if (found < 0) {
-        this.checkMeaning(table, name.text, rule);
-        if (command.verb === "replace")
-          throw missingForRule(this.state.netfilter.nft, table, name.text, position.numberLocation);
-        const at = position.kind === "handle" ? position.numberLocation : position.location;
-        throw kernelError("No such file or directory", at);
-      }
-      at = command.verb === "insert" || command.verb === "replace" ? found : found + 1;
+    const beside = position === null ? null : (this.places.anchorOf(rule) ?? this.places.find(chain, position));
+    if (position !== null && beside === null) {
+      this.checkMeaning(table, name.text, rule);
+      if (command.verb === "replace") throw missingForRule(netfilter.nft, table, name.text, position.numberLocation);
+      throw kernelError("No such file or directory", command.location);
     }
-    const old = command.verb === "replace" ? chain.rules[at] : undefined;
+    const old = command.verb === "replace" ? beside : null;
     const made = this.makeRule(table, chain, rule, old?.handle ?? null);
-    if (old !== undefined) this.deleteRule(table, chain, old);
-    this.insert(table, chain, at, made, command.location, command.verb);
+    this.places.made(rule, made);
+    if (old !== null) this.deleteRule(table, chain, old);
+    const place = { anchor: beside, isBefore: command.verb === "insert" };
+    this.insert(table, chain, place, made, command.location, command.verb);
   }
 
   /** Finds what is wrong with a rule for whose chain there is no place; what only the kernel would say is left to it. */
@@ -221,18 +222,28 @@ export class RuleEditor {
     }
   }
 
-  private insert(table: NftTable, chain: NftChain, at: number, rule: NftRule, location: Location, verb: string): void {
+  private insert(
+    table: NftTable,
+    chain: NftChain,
+    place: RulePlace,
+    rule: NftRule,
+    location: Location,
+    verb: string,
+  ): void {
     this.state.note({ verb: verbOf(verb), table, kind: "rule", rule });
+    const at = this.places.put(chain, place, rule);
     this.state.change(
       () => chain.rules.splice(at, 0, rule),
       () => {
         chain.rules = chain.rules.filter((each) => each !== rule);
       },
     );
+    if (this.state.phase.isCache) return;
     // What the elements of maps without a name hold was counted when they were made.
     countReferences(chain, rule.statements, 1);
     this.state.undo.push(() => countReferences(chain, rule.statements, -1));
-    this.added.push({ chain, rule, location });
+    this.added.push({ chain, rule });
+    this.state.validate(table, location);
   }
 
   /** The sets without a name that go with a rule; they have the first free numbers of the table. */
@@ -252,6 +263,7 @@ export class RuleEditor {
     this.state.note({ verb: "delete", table, kind: "rule", rule });
     if (this.state.netfilter.nft.listeners.length > 0) this.noteUnnamed(table, rule);
     const before = chain.rules;
+    this.places.keep(chain);
     this.state.change(
       () => {
         chain.rules = before.filter((each) => each !== rule);
@@ -273,41 +285,27 @@ export class RuleEditor {
 
 const NOT_FOUND = "Could not process rule: No such file or directory";
 
-/** What it says of the rules that this one leads to, in chains that were not looked at (`seen`) yet. */
-function refusalBelow(rule: NftRule, graph: ChainGraph, seen: Set<NftChain>): string | null {
-  const reached = calledByRule(rule.statements);
+/** Whether the rules that this one leads to, in chains that were not looked at (`seen`) yet, may stand there. */
+function isPlacedBelow(rule: NftRule, graph: ChainGraph, seen: Set<NftChain>): boolean {
+  const reached = new Set(rule.statements.flatMap(calledBy));
   for (const chain of reached) {
     if (seen.has(chain)) continue;
     seen.add(chain);
     for (const each of chain.rules) {
       // A chain may be called from thousands: who calls it is asked only of a rule that may not stand everywhere.
-      const answer = isPlaced(each) ? refusal(each, graph.rootsOf(chain)) : null;
-      if (answer !== null) return answer;
-      for (const next of calledByRule(each.statements)) reached.add(next);
+      if (hasPlace(each) && !isPlaced(each, graph.rootsOf(chain))) return false;
+      for (const next of each.statements.flatMap(calledBy)) reached.add(next);
     }
   }
-  return null;
+  return true;
 }
 
 /** True when the rule may stand below some hooks only. */
-function isPlaced({ statements }: NftRule): boolean {
+function hasPlace({ statements }: NftRule): boolean {
   return statements.some((statement) => (statement.hooks ?? null) !== null || statement instanceof NatStatement);
 }
 
-/** What the kernel says of a rule that packets come to from these chains at hooks; null when it may stand there. */
-function refusal(rule: NftRule, roots: readonly NftChain[]): string | null {
-  for (const { hook: place } of roots) {
-    if (place === null) continue;
-    const { hook } = place.base;
-    for (const statement of rule.statements) {
-      if (statement.hooks && !statement.hooks.includes(hook)) return "Operation not supported";
-      if (!(statement instanceof NatStatement)) continue;
-      const isSource = statement.type === "snat" || statement.type === "masquerade";
-      const allowed = isSource
-        ? hook === Hook.Postrouting || (statement.type === "snat" && hook === Hook.Input)
-        : hook === Hook.Prerouting || hook === Hook.Output;
-      if (place.type !== "nat" || !allowed) return "Operation not supported";
-    }
-  }
-  return null;
+/** Whether packets may come to the rule from all of these chains at hooks. */
+function isPlaced({ statements }: NftRule, roots: readonly NftChain[]): boolean {
+  return roots.every((root) => statements.every((statement) => placeRefusal(statement, root) === null));
 }

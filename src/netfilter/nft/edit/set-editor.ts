@@ -1,7 +1,7 @@
 import { evaluateElement } from "../evaluate/evaluate-elements.js";
 import type { Expression } from "../expression/expression.js";
 import type { Location } from "../language/location.js";
-import { evaluationError, kernelError } from "../language/nft-error.js";
+import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
 import type { ElementNode, ExpressionNode, NameNode, SetBody, VerdictNode } from "../language/syntax.js";
 import { missingForRule, missingSet } from "../missing.js";
 import { type DataType, DataTypes, described } from "../model/data-type.js";
@@ -31,8 +31,10 @@ export class SetEditor {
     const definition = setDefinition(name.text, body, this.state.names);
     const existing = table.sets.get(name.text);
     if (existing !== undefined) {
-      if (mustBeNew || !sameTypes(existing.definition, definition)) throw kernelError("File exists", name.location);
-      this.addElements(table, existing, body.elements, false);
+      const isSame = sameTypes(existing.definition, definition);
+      if (mustBeNew || !isSame) this.state.refuse("File exists", name.location);
+      const set = isSame ? existing : new NftSet(definition, 0, false);
+      this.addElements(table, set, body.elements, false, body.location);
       return;
     }
     const set = new NftSet(definition, table.newHandle(), body.flags.includes("dynamic"));
@@ -43,7 +45,7 @@ export class SetEditor {
       () => table.sets.delete(name.text),
     );
     this.state.note({ verb: mustBeNew ? "create" : "add", table, kind: "set", set, name: name.text });
-    this.addElements(table, set, body.elements, false);
+    this.addElements(table, set, body.elements, false, body.location);
   }
 
   /** The set of that name. @throws NftError when there is none */
@@ -53,8 +55,14 @@ export class SetEditor {
     return set;
   }
 
-  /** Adds elements, each with what it maps to. */
-  addElements(table: NftTable, set: NftSet, nodes: readonly ElementNode[], mustBeNew: boolean): void {
+  /** Adds elements, each with what it maps to: one message of the kernel, with its place. */
+  addElements(
+    table: NftTable,
+    set: NftSet,
+    nodes: readonly ElementNode[],
+    mustBeNew: boolean,
+    location: Location,
+  ): void {
     const flat = nodes.flatMap((node) => (node.key.kind === "set" ? node.key.elements : [node]));
     const here = new Map<SetElement, Location>();
     for (const node of flat) {
@@ -65,8 +73,29 @@ export class SetEditor {
         return this.verdict(table, asked);
       };
       const object = (kind: string, name: NameNode) => this.object(table, kind, name);
-      const element = evaluateElement(node, set.definition, { names: this.state.names, verdict, object });
-      this.addElement(table, set, element, node, mustBeNew, here);
+      const add = () => {
+        const element = evaluateElement(node, set.definition, { names: this.state.names, verdict, object });
+        if (this.keepsElements(table, set)) this.addElement(table, set, element, node, mustBeNew, here);
+      };
+      // Of elements nft looks at each; the kernel stops at the first that it refuses.
+      if (this.state.phase.isCache) this.passingOver(add);
+      else add();
+    }
+    if (flat.length > 0) this.state.validate(table, location);
+  }
+
+  /** nft's copy of a set has what the kernel had, and what comes to sets of intervals, which it compares itself. */
+  private keepsElements(table: NftTable, set: NftSet): boolean {
+    if (!this.state.phase.isCache || set.definition.isAnonymous) return true;
+    return this.state.isNew(table, set.handle) || (set.definition.isInterval && set.definition.keyTypes.length === 1);
+  }
+
+  /** Does what only the kernel would refuse, if at all, without a word. */
+  private passingOver(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
     }
   }
 
@@ -100,6 +129,9 @@ export class SetEditor {
       other !== null;
       other = set.overlapping(element.key)
     ) {
+      // Of concatenations nft compares nothing; the kernel refuses what lies across another.
+      if (set.definition.keyTypes.length > 1 && !set.definition.isAnonymous)
+        throw kernelError("File exists", node.location);
       const carries = element.verdict !== null || element.data !== null;
       if (carries || (!set.definition.autoMerge && !set.definition.isAnonymous)) {
         const earlier = here.get(other);
@@ -240,7 +272,7 @@ export class SetEditor {
       isConstant: true,
     };
     const set = new NftSet(definition, table.newHandle(), false);
-    this.addElements(table, set, node.elements, false);
+    this.addElements(table, set, node.elements, false, node.location);
     return set;
   }
 
@@ -262,6 +294,7 @@ export class SetEditor {
       object: (kind: string, name: NameNode) => this.object(table, kind, name),
     };
     const wanted = evaluateElement(node, set.definition, scope);
+    if (!this.keepsElements(table, set)) return;
     const found = set.get(wanted.key, wanted.isCatchAll, this.state.netfilter.sim.nowNs);
     // Intervals are looked for before the kernel is asked.
     if (found === null && set.definition.isInterval && set.definition.keyTypes.length === 1)

@@ -240,7 +240,8 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
       statements.push(statement);
     }
     if (needsEnd) endOfLine(parser, ...more);
-    end = needsEnd ? reader.peek().location : reader.last.location;
+    // What ends a line is part of the block.
+    end = reader.atSeparator ? reader.peek().location : reader.last.location;
   });
   return {
     isMap,

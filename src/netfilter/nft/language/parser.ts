@@ -325,7 +325,7 @@ export class Parser implements ParseContext {
   private parsePosition(verb: Verb): Target["position"] {
     const { reader } = this;
     for (const kind of ["handle", "position", "index"] as const) {
-      if (!reader.is(kind)) continue;
+      if (!reader.is(kind) || (verb === "replace" && kind !== "handle")) continue;
       const location = reader.next().location;
       const number = reader.number();
       return { kind, number, location: reader.from(location), numberLocation: reader.last.location };

@@ -3,7 +3,7 @@ import { eventJson } from "../../../netfilter/nft/monitor/event-json.js";
 import { eventText } from "../../../netfilter/nft/monitor/event-text.js";
 import { passes } from "../../../netfilter/nft/monitor/monitor-filter.js";
 import type { NftEvent, NftListener } from "../../../netfilter/nft/monitor/nft-event.js";
-import { type Caller, generationText, type NftResult } from "../../../netfilter/nft/nft.js";
+import { type Caller, generationText, type NftResult } from "../../../netfilter/nft/nft-call.js";
 import type { Process } from "../../process.js";
 import { type Wait, WaitQueue } from "../../wait.js";
 

@@ -32,12 +32,12 @@ export function* nft(process: Process): Generator<Wait, number, void> {
     processId: process.pid,
   });
   if (result.monitor !== undefined) return yield* watchNft(process, netns.netfilter, result.monitor);
-  yield* process.printError(encodeText(result.stderr));
   // What a listing warns of goes to standard error, in its place between the lines.
   for (const part of result.stdout.split(/^(# Warning: table .*\n)/m)) {
     if (isWarningLine(part)) yield* process.printError(encodeText(part));
     else if (part !== "") yield* process.print(encodeText(part));
   }
+  yield* process.printError(encodeText(result.stderr));
   return result.exitCode;
 }
 

@@ -1,0 +1,155 @@
+import type { Netfilter } from "../netfilter.js";
+import { describe } from "./describe.js";
+import type { Phase } from "./edit/edit-state.js";
+import { Editor } from "./editor.js";
+import { sendBatch } from "./kernel-batch.js";
+import { NftError } from "./language/nft-error.js";
+import type { CommandNode } from "./language/syntax.js";
+import type { Style } from "./model/style.js";
+import { eventText } from "./monitor/event-text.js";
+import type { NftEvent } from "./monitor/nft-event.js";
+import { type Caller, generationText, type NftEnvironment, type NftResult } from "./nft-call.js";
+import { resetShown, show, showJson } from "./show.js";
+import { evaluateElements } from "./show-elements.js";
+
+/** How commands are carried out. */
+export interface RunOptions {
+  readonly style: Style;
+  readonly isJson: boolean;
+  /** Nothing is to change (`-c`). */
+  readonly check: boolean;
+  /** What came is told (`-e`). */
+  readonly echo: boolean;
+}
+
+/** nft stops looking after so many mistakes (parser_max_errors). */
+const MOST_ERRORS = 10;
+
+/**
+ * Carries out the commands of one call as libnftables.c does: nft looks at all of them, with its own copy of the ruleset,
+ * and tells what is wrong, with what could not be read (`syntax`). Else it answers what is asked, before anything has
+ * changed; then the kernel gets the rest as one transaction.
+ */
+export function runCommands(
+  netfilter: Netfilter,
+  commands: readonly CommandNode[],
+  syntax: readonly NftError[],
+  options: RunOptions,
+  environment: NftEnvironment,
+): NftResult {
+  const phase: Phase = { isCache: true, keepsRules: namesPlaces(commands), validates: false, anchors: new Map() };
+  const cache = new Editor(netfilter, environment, phase);
+  const answers = new Answers(netfilter, options, environment);
+  // What is flushed is not even fetched.
+  if (flushesAll(commands)) cache.forgetAll();
+  for (const command of commands) {
+    if (syntax.length + cache.errors.length >= MOST_ERRORS) break;
+    cache.attempt(() => answers.evaluate(command));
+    if (!isAsking(command)) cache.run(command);
+  }
+  const wrong = [...syntax, ...cache.errors];
+  if (wrong.length === 0 && !commands.every(isAsking)) answers.listAgain(commands);
+  cache.rollBack(false);
+  if (wrong.length > 0) return failure("", wrong);
+  for (const command of commands) {
+    try {
+      answers.give(command);
+    } catch (error) {
+      if (!(error instanceof NftError)) throw error;
+      return failure(answers.text, [error]);
+    }
+  }
+  if (commands.every(isAsking)) return { stdout: answers.text, stderr: "", exitCode: 0 };
+  const run = (editor: Editor) => {
+    editor.isEchoed = options.echo;
+    for (const command of commands) if (!isAsking(command)) editor.run(command);
+  };
+  const kernel = sendBatch(netfilter, environment, phase.anchors, run);
+  if (kernel.errors.length > 0 || options.check) {
+    kernel.rollBack();
+    return kernel.errors.length > 0
+      ? failure(answers.text, kernel.errors)
+      : { stdout: answers.text, stderr: "", exitCode: 0 };
+  }
+  const by = { pid: environment.processId, name: "nft" };
+  kernel.commit(by);
+  const told = options.echo ? echoed(netfilter, kernel.events, options.style, by) : "";
+  return { stdout: answers.text + told, stderr: "", exitCode: 0 };
+}
+
+/** What nft prints of errors, behind what it has answered. */
+export function failure(stdout: string, errors: readonly NftError[]): NftResult {
+  return { stdout, stderr: errors.map((error) => error.format()).join(""), exitCode: 1 };
+}
+
+/** True for commands that change nothing but counts. */
+function isAsking({ verb }: CommandNode): boolean {
+  return verb === "list" || verb === "reset" || verb === "get" || verb === "describe";
+}
+
+/** Whether a command names a place among rules, so that nft keeps them; one that replaces a rule makes it forget that (cache.c). */
+function namesPlaces(commands: readonly CommandNode[]): boolean {
+  const last = commands.findLastIndex(({ verb }) => verb === "replace");
+  return commands.slice(last + 1).some(({ object, target }) => object === "rule" && target.position !== null);
+}
+
+function flushesAll(commands: readonly CommandNode[]): boolean {
+  const last = commands.findLastIndex(({ verb }) => verb === "replace");
+  return commands.slice(last + 1).some(({ verb, object }) => verb === "flush" && object === "ruleset");
+}
+
+/** What the commands that ask print. */
+class Answers {
+  text = "";
+  private readonly netfilter: Netfilter;
+  private readonly options: RunOptions;
+  private readonly environment: NftEnvironment;
+  /** Of commands that are answered out of nft's copy. */
+  private readonly listed = new Map<CommandNode, string>();
+
+  constructor(netfilter: Netfilter, options: RunOptions, environment: NftEnvironment) {
+    this.netfilter = netfilter;
+    this.options = options;
+    this.environment = environment;
+  }
+
+  /** Looks whether there is what a command asks for. @throws NftError */
+  evaluate(command: CommandNode): void {
+    const { verb } = command;
+    if (verb === "get") evaluateElements(this.netfilter, command, this.environment);
+    else if (verb === "describe") this.listed.set(command, describe(command, this.environment));
+    else if (verb === "list" || verb === "reset") this.list(command);
+  }
+
+  /** nft lists its copy of the ruleset as it is behind all commands. */
+  listAgain(commands: readonly CommandNode[]): void {
+    for (const command of commands) {
+      if (command.verb !== "list" && command.verb !== "reset") continue;
+      try {
+        this.list(command);
+      } catch (error) {
+        if (!(error instanceof NftError)) throw error;
+        this.listed.set(command, "");
+      }
+    }
+  }
+
+  private list(command: CommandNode): void {
+    const listing = this.options.isJson ? showJson : show;
+    this.listed.set(command, listing(this.netfilter, command, this.options.style, this.environment));
+  }
+
+  /** Answers a command in its turn. @throws NftError when the kernel does not have it */
+  give(command: CommandNode): void {
+    if (command.verb === "get") this.text += show(this.netfilter, command, this.options.style, this.environment);
+    else this.text += this.listed.get(command) ?? "";
+    if (command.verb === "reset") resetShown(this.netfilter, command);
+  }
+}
+
+/** What `-e` tells: what came, and the ruleset's number since then. */
+function echoed(netfilter: Netfilter, events: readonly NftEvent[], style: Style, by: Caller): string {
+  const came = events.filter((event) => event.verb !== "delete");
+  const text = came.map((event) => eventText(event, style)).join("");
+  return text === "" ? "" : text + generationText(netfilter.nft.generation, by);
+}
