@@ -270,7 +270,7 @@ export class IpStack implements FrameReceiver {
     if (packet.kind !== "ipv6" || this.trace !== null) return false;
     const device = this.devices.get(iface.ifIndex);
     if (device === undefined || device.isLoopback || device.groups.has(packet.dst)) return false;
-    return device.conf6.disable_ipv6 === 0 && this.netfilter?.hasHooks(Family.V6) !== true && isForGroup6(frame);
+    return device.conf6.disable_ipv6 === 0 && this.netfilter?.seesUntracked6 !== true && isForGroup6(frame);
   }
 
   countIgnored(iface: Interface, frame: Frame): void {
@@ -289,7 +289,7 @@ export class IpStack implements FrameReceiver {
     const device = this.devices.get(iface.ifIndex);
     if (device === undefined || device.isLoopback || this.trace !== null || device.conf6.disable_ipv6 !== 0)
       return null;
-    if (this.netfilter?.hasHooks(Family.V6) === true) return null;
+    if (this.netfilter?.seesUntracked6 === true) return null;
     const macs: Mac[] = [];
     for (const group of device.groups.keys()) if (typeof group === "string") macs.push(macOfIpv6Group(group));
     return macs;

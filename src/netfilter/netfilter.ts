@@ -158,6 +158,16 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   }
 
   /**
+   * True when an IPv6 packet of no connection (`isNeighbourDiscovery`) meets a chain as soon as it comes in, wherever it
+   * goes: NAT and tracking leave it alone.
+   */
+  get seesUntracked6(): boolean {
+    const stages = (this.stages6 ?? this.stagesOf(Family.V6))[Hook.Prerouting] ?? [];
+    for (const { kind } of stages) if (kind === StageKind.Chain) return true;
+    return false;
+  }
+
+  /**
    * Runs everything that stands at `hook` on the packet. `skb.packet` may be another object afterwards (NAT, mangling):
    * at `Output` the caller routes again when addresses, mark or TOS changed. Reports its own drops to `trace`, with the
    * rule; the caller must not report them again. On `Reject` the caller sends what `skb.rejectWith` says.

@@ -1,17 +1,19 @@
 import type { Frame } from "./ethernet.js";
+import { isNeighbourDiscovery } from "./icmp.js";
 import type { Ipv6Packet } from "./ipv6.js";
 import { isMulticastIpv6 } from "./ipv6-address.js";
 import { macOfIpv6Group } from "./mac-address.js";
 import { IpProtocol } from "./numbers.js";
 
 /**
- * True for an untagged frame that means nothing to a station which is not in its group: an ICMPv6 message to the group
- * whose address the frame has, with no options but those that ask nothing of such a station.
+ * True for an untagged frame that means nothing to a station which is not in its group: a message of neighbour or listener
+ * discovery to the group whose address the frame has, with no options but those that ask nothing of such a station.
  */
 export function isForGroup6(frame: Frame): boolean {
   const packet = frame.payload;
   if (packet.kind !== "ipv6" || frame.vlanTag >= 0 || !isMulticastIpv6(packet.dst)) return false;
-  if (packet.payload.kind !== "icmp" || isMulticastIpv6(packet.src)) return false;
+  const { payload } = packet;
+  if (payload.kind !== "icmp" || !isNeighbourDiscovery(payload.type) || isMulticastIpv6(packet.src)) return false;
   return frame.dst === macOfIpv6Group(packet.dst) && hasPlainOptions(packet);
 }
 

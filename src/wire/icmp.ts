@@ -43,6 +43,11 @@ export const Icmpv6Type = {
   MulticastListenerReportV2: 143,
 } as const;
 
+/** True for the ICMPv6 types of multicast listener discovery and neighbour discovery, of which no connection is tracked. */
+export function isNeighbourDiscovery(type: number): boolean {
+  return (type >= 130 && type <= 137) || type === 143;
+}
+
 /** Codes of ICMPv6 destination unreachable (RFC 4443 3.1). */
 export const Unreachable6Code = { NoRoute: 0, AdminProhibited: 1, Address: 3, Port: 4, Reject: 6 } as const;
 

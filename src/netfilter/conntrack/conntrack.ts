@@ -5,6 +5,7 @@
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { Sim } from "../../sim/sim.js";
 import { SECOND } from "../../sim/time.js";
+import { isNeighbourDiscovery } from "../../wire/icmp.js";
 import type { IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
@@ -460,11 +461,6 @@ export function isIcmpError(protocol: number, type: number): boolean {
 function isIcmpQuery(protocol: number, type: number): boolean {
   if (protocol === IpProtocol.Icmp) return type === 8 || type === 13 || type === 15 || type === 17;
   return type === 128 || type === 139;
-}
-
-/** Multicast listener and neighbour discovery messages, which are never tracked. */
-function isNeighbourDiscovery(type: number): boolean {
-  return (type >= 130 && type <= 137) || type === 143;
 }
 
 /** One more packet in this direction (nf_ct_acct_update). */
