@@ -10,6 +10,7 @@ import type { IpDevice } from "../ip/ip-device.js";
 import type { RouteSpec } from "../ip/route.js";
 import { RouteType } from "../ip/route-kinds.js";
 import type { Interface } from "../link/interface.js";
+import { runIpset } from "../netfilter/ipset/ipset-command.js";
 import { Family, parseIp } from "../wire/ip-address.js";
 import { IPV4_ANY } from "../wire/ipv4-address.js";
 import { formatMac, parseMac } from "../wire/mac-address.js";
@@ -17,7 +18,14 @@ import { parsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
 import { check, made } from "./container-link.js";
 import { NodeRules } from "./node-rules.js";
-import { EMPTY_NODE_STATE, missingIn, type NodeState, type RouteState, type TunnelState } from "./node-state.js";
+import {
+  EMPTY_NODE_STATE,
+  missingIn,
+  type NodeState,
+  type RouteState,
+  type SetState,
+  type TunnelState,
+} from "./node-state.js";
 
 /**
  * Brings a machine from `previous` (what was applied last; nothing at first) to `desired`: what is no longer wanted goes,
@@ -45,6 +53,9 @@ export function applyNodeState(
     new NodeRules(netns, family, table).delete(chain, rule);
   }
   removeEmptyChains(netns, previous, desired);
+  for (const { name } of previous.sets) {
+    if (!desired.sets.some((each) => each.name === name)) runIpset(netns.netfilter.sets, ["destroy", name], "");
+  }
   for (const each of missingIn(previous.tunnels, desired.tunnels)) {
     const device = netns.findDevice(each.name);
     if (device !== null) netns.deleteDevice(device);
@@ -70,6 +81,7 @@ export function applyNodeState(
     );
   }
   for (const each of missingIn(desired.routes, previous.routes)) addRoute(netns, each);
+  for (const each of missingIn(desired.sets, previous.sets)) fillSet(netns, each);
   // Rules that go in front are put in from the last to the first, so that they stand as they are listed.
   const added = missingIn(desired.rules, previous.rules);
   for (const each of desired.rules) new NodeRules(netns, each.family, each.table).ensureChain(each.chain);
@@ -84,6 +96,15 @@ export function applyNodeState(
     if (files.find(path) === null || files.readFile(path) !== content) files.writeFile(path, content);
   }
   return tunnelMacs;
+}
+
+/** The set with these members and no others. */
+function fillSet(netns: Netns, { name, family, members }: SetState): void {
+  const { sets } = netns.netfilter;
+  const kind = family === Family.V4 ? "inet" : "inet6";
+  runIpset(sets, ["create", name, "hash:net", "family", kind, "maxelem", "1048576", "-exist"], "");
+  runIpset(sets, ["flush", name], "");
+  for (const member of members) runIpset(sets, ["add", name, member, "-exist"], "");
 }
 
 /** Chains that nobody wants any more, and that have no rules of others. */

@@ -1,5 +1,5 @@
-import { Family, formatIp } from "../wire/ip-address.js";
-import { offsetAddress, parsePrefix } from "../wire/prefix.js";
+import { Family, formatIp, parseIp } from "../wire/ip-address.js";
+import { offsetAddress, type Prefix, parsePrefix } from "../wire/prefix.js";
 import {
   EMPTY_NODE_STATE,
   type FdbState,
@@ -15,6 +15,8 @@ import { blockText, FAMILIES, hostGatewayRoutes, sideOf } from "./pod-routes.js"
 /** What flanneld is told: its net-conf.json and its options. */
 export interface FlannelOptions {
   readonly backend: "vxlan" | "host-gw";
+  /** `DirectRouting` of VXLAN: machines of these networks, which the machine is on too, are reached without a tunnel. */
+  readonly directSubnets?: readonly Prefix[];
   /** The whole pod network, one block of each family. */
   readonly networks: readonly string[];
   /** The device to the other machines and its MTU. */
@@ -82,6 +84,11 @@ export function flannelState(
       const side = sideOf(peer, family);
       const mac = peer.tunnelMacs?.[name];
       if (peer.name === self.name || side === null || mac === undefined) continue;
+      const address = parseIp(side.address);
+      if (options.directSubnets?.some((each) => each.family === family && each.contains(address))) {
+        routes.push(...hostGatewayRoutes(self, [peer], options.uplink, BOOT, family));
+        continue;
+      }
       const gateway = formatIp(side.block.network);
       neighbours.push({ device: name, address: gateway, mac });
       fdb.push({ device: name, mac, remote: side.address });

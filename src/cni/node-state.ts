@@ -9,6 +9,8 @@ export interface NodeAddressing {
   readonly podCidrs: readonly string[];
   /** Link addresses of its tunnel devices by their names, as the machine publishes them; absent until it has. */
   readonly tunnelMacs?: Readonly<Record<string, string>>;
+  /** The addresses that it has in its tunnels by their devices' names, where it publishes them (Calico). */
+  readonly tunnelAddresses?: Readonly<Record<string, string>>;
 }
 
 /** A tunnel device of a machine. */
@@ -64,6 +66,13 @@ export interface RuleState {
   readonly first: boolean;
 }
 
+/** A set of networks that rules ask (`hash:net`). */
+export interface SetState {
+  readonly name: string;
+  readonly family: Family;
+  readonly members: readonly string[];
+}
+
 /** Everything that a pod network wants of one machine, besides what its plugin does for each container. Plain data. */
 export interface NodeState {
   readonly sysctls: readonly (readonly [name: string, value: string])[];
@@ -72,6 +81,7 @@ export interface NodeState {
   readonly neighbours: readonly NeighbourState[];
   readonly fdb: readonly FdbState[];
   readonly rules: readonly RuleState[];
+  readonly sets: readonly SetState[];
   readonly files: readonly { readonly path: string; readonly content: string }[];
 }
 
@@ -83,6 +93,7 @@ export const EMPTY_NODE_STATE: NodeState = {
   neighbours: [],
   fdb: [],
   rules: [],
+  sets: [],
   files: [],
 };
 

@@ -25,16 +25,18 @@ export function blockText(block: Prefix): string {
 
 /**
  * One route for each other machine's block, straight to that machine (`host-gw`): good where all machines are on one
- * link. `uplink` is the device to it.
+ * link. `uplink` is the device to it; `only` leaves out the other family.
  */
 export function hostGatewayRoutes(
   self: NodeAddressing,
   peers: readonly NodeAddressing[],
   uplink: string,
   protocol: number,
+  only: Family | null = null,
 ): RouteState[] {
   const routes: RouteState[] = [];
   for (const family of FAMILIES) {
+    if (only !== null && family !== only) continue;
     for (const peer of peers) {
       const side = sideOf(peer, family);
       if (peer.name === self.name || side === null) continue;

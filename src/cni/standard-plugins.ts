@@ -1,6 +1,8 @@
 import { BandwidthPlugin } from "./bandwidth.js";
 import { BridgePlugin } from "./bridge.js";
-import { CalicoPlugin } from "./calico.js";
+import { CalicoPlugin } from "./calico/calico.js";
+import { CalicoIpam } from "./calico/calico-ipam.js";
+import type { IpamStore } from "./calico/ipam-store.js";
 import { DummyPlugin } from "./dummy.js";
 import { FirewallPlugin } from "./firewall.js";
 import { FlannelPlugin } from "./flannel.js";
@@ -17,12 +19,16 @@ import { StaticIpam } from "./static-ipam.js";
 import { TuningPlugin } from "./tuning.js";
 import { VlanPlugin } from "./vlan.js";
 
-/** The plugins that a machine has in /opt/cni/bin, by type; those that podwire lacks say so when they are called. */
-export function standardPlugins(): ReadonlyMap<string, Plugin> {
+/**
+ * The plugins that a machine has in /opt/cni/bin, by type; those that podwire lacks say so when they are called. `store` is
+ * the datastore of a cluster on Calico, which calico-ipam asks.
+ */
+export function standardPlugins(store: IpamStore | null = null): ReadonlyMap<string, Plugin> {
   return new Map<string, Plugin>([
     ["bandwidth", new BandwidthPlugin()],
     ["bridge", new BridgePlugin()],
     ["calico", new CalicoPlugin()],
+    ["calico-ipam", new CalicoIpam(store)],
     ["dhcp", new RefusedPlugin("dhcp", "there is no DHCP client; use host-local or static")],
     ["dummy", new DummyPlugin()],
     ["firewall", new FirewallPlugin()],

@@ -27,6 +27,9 @@ import { SliRecorder } from "./cluster-slis.js";
 import { ControllerManager, startScheduler } from "./control/controller-manager.js";
 import { EventRecorder } from "./control/event-recorder.js";
 import type { PodRange } from "./control/node-ipam-controller.js";
+import { isCalicoKind } from "./node/calico/calico-objects.js";
+import { type CalicoStore, startCalico } from "./node/calico/calico-store.js";
+import { unusablePools } from "./node/calico/unusable-pools.js";
 import { ClusterNode } from "./node/cluster-node.js";
 import { environmentOf } from "./node/container-environment.js";
 import { BRIDGE_CONFIG } from "./node/host-gateway.js";
@@ -70,6 +73,8 @@ export class Cluster {
   readonly outside: Host;
   /** The name server there; null without `outsideZones`. */
   readonly outsideNames: DnsService | null;
+  /** Calico's datastore; null where the pod network is another. */
+  readonly calico: CalicoStore | null;
   readonly nodes: readonly ClusterNode[];
   readonly options: ClusterOptions;
 
@@ -116,6 +121,8 @@ export class Cluster {
     const lists = new ServiceLists();
     const sources = new IptablesSourcesCache(rules, new ServiceRulesCache(this.api, rules));
     const policies = new PolicyCache(this.api);
+    const personality = options.podNetwork === undefined ? null : personalityNamed(options.podNetwork);
+    this.calico = personality?.calico ? startCalico(this.api, personality.calico, ranges.pods) : null;
     this.nodes = specs.map(
       (spec, index) =>
         new ClusterNode({
@@ -130,7 +137,8 @@ export class Cluster {
           jobRunNs: options.jobRunNs ?? 5 * SECOND,
           podCidrs: ranges.pods,
           cniConfig: options.cniConfig ?? BRIDGE_CONFIG,
-          personality: options.podNetwork === undefined ? null : personalityNamed(options.podNetwork),
+          personality,
+          calico: this.calico,
           peers,
           rules,
           lists,
@@ -150,9 +158,11 @@ export class Cluster {
   /** Applies manifests: their text, or files of them. Answers what was stored and what was wrong, each with its line. */
   apply(manifests: string | readonly ManifestFile[], options: ApplyOptions = {}): ApplyOutcome {
     const files = typeof manifests === "string" ? [{ file: "manifest.yaml", text: manifests }] : manifests;
-    const read = readManifests(files, this.api.list("CustomResourceDefinition"));
+    const isActedOn = this.calico === null ? undefined : isCalicoKind;
+    const read = readManifests(files, this.api.list("CustomResourceDefinition"), isActedOn);
     const done = applyManifests(this.api, read.manifests, options);
     const problems: ManifestProblem[] = [...read.problems, ...done.problems];
+    if (this.calico !== null) problems.push(...unusablePools(this.api, done.objects));
     if (!this.enforcesNetworkPolicy) {
       problems.push(...unenforcedPolicies(this.api, this.options.podNetwork ?? "", done.objects));
     }

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { applyNodeState } from "../../src/cni/apply-node-state.js";
 import { parseConfigList } from "../../src/cni/config.js";
 import { EMPTY_NODE_STATE, type NodeAddressing, type NodeState } from "../../src/cni/node-state.js";
-import { PERSONALITIES, type PodNetworkOptions, personalityNamed } from "../../src/cni/personality.js";
+import { PERSONALITIES, personalityNamed } from "../../src/cni/personality.js";
+import type { PodNetworkOptions } from "../../src/cni/pod-network.js";
 import { CniRuntime } from "../../src/cni/runtime.js";
 import type { Host } from "../../src/host/host.js";
 import { UdpSocket } from "../../src/host/sockets/udp-socket.js";
@@ -15,6 +16,8 @@ const OPTIONS: PodNetworkOptions = {
   uplink: "eth0",
   uplinkMtu: 1500,
   podMtu: null,
+  subnets: ["192.168.0.0/24", "fd00::/64"],
+  calico: null,
 };
 
 const addressing = (number: number): NodeAddressing => ({
@@ -147,8 +150,11 @@ test("calico routes each pod by a veth of its own, and its block into nothing", 
 });
 
 test("an unknown pod network is refused with those that there are", () => {
+  expect(() => personalityNamed("cilium")).toThrow(
+    'pod network "cilium" is not emulated: its datapath is eBPF; there are',
+  );
   expect(() => personalityNamed("x")).toThrow(
-    'no pod network is called "x"; there are bridge, ptp, flannel, flannel-host-gw, calico, calico-no-tunnel',
+    'no pod network is called "x"; there are bridge, ptp, kindnet, flannel, flannel-direct-routing, flannel-host-gw, calico, calico-no-tunnel, calico-vxlan, calico-cross-subnet',
   );
 });
 

@@ -25,9 +25,31 @@ function isIn(text: string, protocol: string, port: number): boolean {
   });
 }
 
+/** Pools of the ranges that the table's nodes have, without the two addresses that other networks do not give out. */
+const POOLS = ["n1", "n2"]
+  .map((node, index) => {
+    const range = `10.244.${index}.0`;
+    const chosen = `blockSize: 24, nodeSelector: 'kubernetes.io/hostname == "${node}"'`;
+    return `{ apiVersion: projectcalico.org/v3, kind: IPPool, metadata: { name: ${node} },
+  spec: { cidr: ${range}/24, ${chosen}, ipipMode: Always, natOutgoing: true, allowedUses: [Workload] } }
+---
+{ apiVersion: projectcalico.org/v3, kind: IPReservation, metadata: { name: ${node} }, spec: { reservedCIDRs: [${range}/31] } }
+---
+`;
+  })
+  .concat(
+    "{ apiVersion: projectcalico.org/v3, kind: IPPool, metadata: { name: default-ipv4-ippool },",
+    "  spec: { cidr: 10.244.0.0/16, ipipMode: Always, natOutgoing: true, allowedUses: [Tunnel] } }",
+  )
+  .join("\n");
+
 /** Boots the table's cluster, with a way from outside straight to pods. */
 async function boot(podNetwork: string): Promise<Cluster> {
   const cluster = new Cluster({ nodes: ["n1", "n2"], dns: false, podNetwork });
+  if (podNetwork === "calico") {
+    expect(cluster.apply(POOLS).problems).toEqual([]);
+    await cluster.settle();
+  }
   // Nodes are there already, and addresses are given out by the cluster itself.
   const text = PODS.replace(/---\napiVersion: v1\nkind: Node[\s\S]*$/, "").replaceAll(/^status: .*$/gm, "");
   for (const document of text.split("---\n").filter((one) => one.trim() !== "")) {

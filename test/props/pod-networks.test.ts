@@ -21,7 +21,7 @@ describe.each(PERSONALITIES.map(({ name }) => name))("any cluster on the pod net
         const cluster = await buildCluster(spec, { podNetwork, podCidr });
         expect(describeViolations(await checkCluster(cluster))).toBe("");
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   }, 120_000);
 });

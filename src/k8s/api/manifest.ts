@@ -77,15 +77,17 @@ export function formatProblem(problem: ManifestProblem): string {
 /**
  * Reads manifests: several documents in a file, anchors, `List` kinds, YAML 1.1 scalars as Kubernetes reads them.
  * An object with unknown fields or values of the wrong type is told about and left out, as strict validation does.
- * `definitions` are the CustomResourceDefinitions that are installed besides those among the manifests.
+ * `definitions` are the CustomResourceDefinitions that are installed besides those among the manifests; of custom kinds that
+ * `isActedOn` nobody is warned.
  */
 export function readManifests(
   files: readonly ManifestFile[],
   definitions: readonly CustomResourceDefinition[] = [],
+  isActedOn: (apiVersion: string, kind: string) => boolean = () => false,
 ): ManifestOutcome {
   const reader = new ManifestReader();
   for (const { file, text } of files) reader.readFile(file, text);
-  const { manifests, problems } = reader.outcome(definitions);
+  const { manifests, problems } = reader.outcome(definitions, isActedOn);
   return { manifests, problems: [...problems, ...givenTwice(manifests)] };
 }
 
@@ -96,7 +98,10 @@ class ManifestReader {
   private readonly custom: { readonly manifest: Manifest; readonly label: string }[] = [];
 
   /** What was read; `definitions` are those that are installed already. */
-  outcome(definitions: readonly CustomResourceDefinition[]): ManifestOutcome {
+  outcome(
+    definitions: readonly CustomResourceDefinition[],
+    isActedOn: (apiVersion: string, kind: string) => boolean,
+  ): ManifestOutcome {
     const served = servedKinds([...definitions, ...this.manifests.map(({ object }) => object)]);
     const refused = new Set<Manifest>();
     for (const { manifest, label } of this.custom) {
@@ -110,6 +115,7 @@ class ManifestReader {
         refused.add(manifest);
         continue;
       }
+      if (isActedOn(apiVersion, kind)) continue;
       this.problems.push({
         severity: "warning",
         code: "CustomKind",

@@ -1,8 +1,10 @@
-import type { Personality } from "../../cni/personality.js";
+import type { Personality } from "../../cni/pod-network.js";
 import type { Host } from "../../host/host.js";
 import type { Netns } from "../../host/netns.js";
+import { Prefix } from "../../wire/prefix.js";
 import { Informers } from "../api/informer.js";
 import { milliValue } from "../api/quantity.js";
+import type { CalicoStore } from "./calico/calico-store.js";
 import { familiesOf, HostGateway } from "./host-gateway.js";
 import { type EventSink, Kubelet, type KubeletOptions } from "./kubelet.js";
 import { KubeletChains } from "./kubelet-chains.js";
@@ -25,6 +27,8 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly personality: Personality | null;
   /** The MTU of pods' interfaces where it is set by hand; null for what the pod network makes of the uplink's. */
   readonly podMtu: number | null;
+  /** Calico's datastore, which all nodes share; null for other pod networks. */
+  readonly calico: CalicoStore | null;
   readonly peers: PeerRoutes;
   readonly rules: RuleCache;
   readonly lists: ServiceLists;
@@ -37,6 +41,14 @@ export interface ClusterNodeOptions extends KubeletOptions {
 }
 
 const UPLINK = "eth0";
+
+/** The networks that the uplink's addresses are of. */
+function subnetsOf(netns: Netns): string[] {
+  const uplink = netns.findDevice(UPLINK);
+  if (uplink === null) return [];
+  const { addresses4, addresses6 } = netns.ipDevice(uplink);
+  return [...addresses4, ...addresses6].map((each) => `${new Prefix(each.local, each.prefixLength)}`);
+}
 
 /** One machine with its agents. */
 export class ClusterNode {
@@ -74,7 +86,10 @@ export class ClusterNode {
               uplink: UPLINK,
               uplinkMtu: options.host.netns.findDevice(UPLINK)?.mtu ?? 1500,
               podMtu: options.podMtu,
+              subnets: subnetsOf(options.host.netns),
+              calico: null,
             },
+            calico: options.calico,
           });
     this.proxy = new KubeProxy({
       api: options.api,

@@ -3,7 +3,8 @@
 // Read next: pod-worker.ts for a pod's life, pod-sandbox.ts for its network, proxy/ for Services.
 
 import type { NodeCondition } from "kubernetes-types/core/v1.js";
-import { CniRuntime } from "../../cni/runtime.js";
+import type { IpamStore } from "../../cni/calico/ipam-store.js";
+import { CniRuntime, standardPlugins } from "../../cni/runtime.js";
 import type { Host } from "../../host/host.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { Sim } from "../../sim/sim.js";
@@ -42,6 +43,8 @@ export interface KubeletOptions {
   /** What the node has: `{ cpu: "8", memory: "32Gi", pods: "110" }`. */
   readonly capacity: Readonly<Record<string, string>>;
   readonly jobRunNs: number;
+  /** The datastore that calico-ipam asks; null without Calico. */
+  readonly calico?: IpamStore | null;
   /** Null when nobody asks. */
   readonly podNetworks?: PodNetworkObserver | null;
 }
@@ -71,7 +74,11 @@ export class Kubelet implements InformerHandler, EventTarget {
     this.name = options.host.name;
     this.api = options.api;
     this.sim = options.host.network.sim;
-    this.sandboxes = new SandboxMaker(options.host, new CniRuntime(options.host), options.dns);
+    this.sandboxes = new SandboxMaker(
+      options.host,
+      new CniRuntime(options.host, standardPlugins(options.calico ?? null)),
+      options.dns,
+    );
     this.registerNode();
     this.pods = new Informer(options.api, "Pod", {
       name: `kubelet/${this.name}`,

@@ -46,6 +46,7 @@ describe("the MTU of pods", () => {
     ["flannel-host-gw", 1500, 1500],
     ["calico", 1500, 1480],
     ["calico-no-tunnel", 9000, 9000],
+    ["calico-vxlan", 1500, 1450],
   ])("%s on links of %d leaves %d, and all of it passes", async (podNetwork, nodeMtu, mtu) => {
     const cluster = await boot({ podNetwork, nodeMtu });
     expect(await sh(cluster.at("pod/a"), "cat /sys/class/net/eth0/mtu")).toBe(`${mtu}\n`);

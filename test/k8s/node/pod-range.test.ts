@@ -14,7 +14,9 @@ spec:
     spec: { terminationGracePeriodSeconds: 0, containers: [{ name: web, image: nginx }] }
 `;
 
-describe.each(PERSONALITIES.map((one) => one.name))("a node's pod range on the pod network %s", (podNetwork) => {
+const ON_POD_CIDRS = PERSONALITIES.filter(({ calico }) => calico === null).map(({ name }) => name);
+
+describe.each(ON_POD_CIDRS)("a node's pod range on the pod network %s", (podNetwork) => {
   test("that is used up leaves pods in ContainerCreating with an Event that says so, until addresses come back", async () => {
     // Of eight addresses the network's own, the gateway's and the broadcast address are never given out.
     const cluster = new Cluster({ nodes: 1, dns: false, nodeCidrMaskSizeIpv4: 29, podNetwork });
@@ -91,8 +93,8 @@ spec: { terminationGracePeriodSeconds: 0, containers: [{ name: web, image: nginx
       messages(cluster, name)[0]?.replace(/^.*\(add\): /, ""),
     );
     expect(why).toEqual([
-      "error getting IP from IPAM: failed to allocate for range 0: requested IP address 10.244.0.77 is not available in range set 10.244.0.1-10.244.0.254",
-      "error getting IP from IPAM: failed to allocate all requested IPs: 10.9.9.9",
+      "error getting IP from IPAM: Address already assigned in block",
+      "error getting IP from IPAM: The provided IP address is not in a configured pool\n",
       "invalid IP format: x",
       'annotation "cni.projectcalico.org/ipAddrs" specified but empty',
       'cannot have more than one IPv4 address for "cni.projectcalico.org/ipAddrs" annotation',

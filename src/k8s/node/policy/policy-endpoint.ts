@@ -44,14 +44,14 @@ export type PolicyEndpoint =
   /** Something outside that is reached by a name; `range` as above when its address is known. */
   | { readonly kind: "domain"; readonly name: string; readonly range: AddressRange | null };
 
-/** Where Calico tells the address that a node has in its tunnel. */
-const TUNNEL_ADDRESS = "projectcalico.org/IPv4IPIPTunnelAddr";
+/** Where Calico tells the addresses that a node has in its tunnels. */
+const TUNNEL_ADDRESSES = ["IPv4IPIPTunnelAddr", "IPv4VXLANTunnelAddr", "IPv6VXLANTunnelAddr"] as const;
 
 /** By which addresses a node connects to pods of other nodes. */
 export function nodeSources(node: Node): FamilyAddresses {
-  const tunnel = node.metadata.annotations?.[TUNNEL_ADDRESS];
+  const tunnels = TUNNEL_ADDRESSES.map((name) => node.metadata.annotations?.[`projectcalico.org/${name}`]);
   const texts = (node.status.addresses ?? []).map((one) => one.address);
-  return firstAddresses(tunnel === undefined ? texts : [tunnel, ...texts]);
+  return firstAddresses([...tunnels.filter((address) => address !== undefined), ...texts]);
 }
 
 /** A port of a pod that has a name. */

@@ -1,19 +1,19 @@
 import { sha1 } from "@noble/hashes/legacy.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Netns } from "../host/netns.js";
-import { Scope } from "../ip/interface-address.js";
-import type { Interface } from "../link/interface.js";
-import { addressBits, Family, familyOf, type IpAddress, parseIp, tryParseIp } from "../wire/ip-address.js";
-import { linkLocalOf, parseMac } from "../wire/mac-address.js";
-import { everything, Prefix, parsePrefix } from "../wire/prefix.js";
-import { loadArgs } from "./args.js";
-import { CniError, failure } from "./cni-error.js";
-import { numberField } from "./config.js";
-import { check, deleteContainerLink, enableForwarding, setUpVeth } from "./container-link.js";
-import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
-import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "./plugin.js";
-import type { Result } from "./result.js";
-import { validateAddresses } from "./validate-container.js";
+import type { Netns } from "../../host/netns.js";
+import { Scope } from "../../ip/interface-address.js";
+import type { Interface } from "../../link/interface.js";
+import { addressBits, Family, familyOf, type IpAddress, parseIp, tryParseIp } from "../../wire/ip-address.js";
+import { linkLocalOf, parseMac } from "../../wire/mac-address.js";
+import { everything, Prefix, parsePrefix } from "../../wire/prefix.js";
+import { loadArgs } from "../args.js";
+import { CniError, failure } from "../cni-error.js";
+import { numberField } from "../config.js";
+import { check, deleteContainerLink, enableForwarding, setUpVeth } from "../container-link.js";
+import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "../ipam.js";
+import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "../plugin.js";
+import type { Result } from "../result.js";
+import { validateAddresses } from "../validate-container.js";
 
 /** The address that every container takes for its gateway; nobody has it, every machine's end answers for it. */
 const GATEWAY = parseIp("169.254.1.1");
@@ -24,8 +24,7 @@ const HOST_MAC = parseMac("ee:ee:ee:ee:ee:ee");
  * Calico's plugin: a veth pair for each container without a bridge. The container has an address of its own alone (/32)
  * and everything by 169.254.1.1, which the machine's end (`cali...`) answers by proxy ARP; the machine has a route to
  * each container. IPv6 goes by the end's link-local address.
- * Simplified: `ipam` is host-local (which Calico takes as `usePodCidr`) or static: blocks of calico-ipam are not cut.
- * NetworkPolicy is Felix's business, not the plugin's. A machine without a route to 169.254.1.1 (no default route) does
+ * Simplified: NetworkPolicy is Felix's business, not the plugin's. A machine without a route to 169.254.1.1 (no default route) does
  * not answer for it, here as on Linux, and its containers reach nobody.
  */
 export class CalicoPlugin implements Plugin {
@@ -142,10 +141,15 @@ function requestedAddresses(text: string): string[] {
   return ips.map((ip: string) => `${ip}/${ip.includes(":") ? 128 : 32}`);
 }
 
+/** What CNI_ARGS say of the pod; unknown words are refused unless IgnoreUnknown says otherwise. @throws CniError */
+export function podArgs(call: PluginCall): ReadonlyMap<string, string> {
+  const known = ["K8S_POD_NAMESPACE", "K8S_POD_NAME", "K8S_POD_INFRA_CONTAINER_ID", "K8S_POD_UID", "IP"];
+  return loadArgs(call.args, known);
+}
+
 /** "cali" and eleven digits of the SHA-1 of NAMESPACE.POD, or of the container's own id outside Kubernetes. */
 export function hostInterfaceName(call: PluginCall): string {
-  const known = ["K8S_POD_NAMESPACE", "K8S_POD_NAME", "K8S_POD_INFRA_CONTAINER_ID", "K8S_POD_UID", "IP"];
-  const args = loadArgs(call.args, known);
+  const args = podArgs(call);
   const pod = args.get("K8S_POD_NAME") ?? "";
   if (pod === "") return `cali${call.containerId.slice(0, 11)}`;
   const text = `${args.get("K8S_POD_NAMESPACE") ?? ""}.${pod}`;

@@ -1,0 +1,143 @@
+import { Family, familyOf, formatIp, parseIp } from "../../wire/ip-address.js";
+import { parsePrefix } from "../../wire/prefix.js";
+import { CniError, failure } from "../cni-error.js";
+import { type Fields, stringField, stringsField } from "../config.js";
+import type { Plugin, PluginCall, ValidAttachment } from "../plugin.js";
+import type { Result } from "../result.js";
+import { podArgs } from "./calico.js";
+import {
+  addressOfHandle,
+  assignAddress,
+  autoAssign,
+  type IpamRequest,
+  type IpamStore,
+  releaseHandle,
+} from "./ipam-store.js";
+
+/**
+ * Calico's IPAM plugin: addresses of blocks that machines take of the cluster's pools, asked for by the pod's or its
+ * namespace's annotations (`cni.projectcalico.org/ipv4pools`), by CNI_ARGS or by the runtime. Without a datastore, which
+ * clusters on Calico alone have, it says so as the real one does without the API.
+ */
+export class CalicoIpam implements Plugin {
+  private readonly store: IpamStore | null;
+
+  constructor(store: IpamStore | null) {
+    this.store = store;
+  }
+
+  add(call: PluginCall): Result {
+    const store = this.datastore();
+    const request = requestOf(call);
+    const wanted = [...(call.runtime.ips ?? []).map((text) => parsePrefix(text).address)];
+    const fromEnvironment = podArgs(call).get("IP") ?? "";
+    if (fromEnvironment !== "") wanted.push(parseIp(fromEnvironment));
+    const families = wanted.length > 0 ? wanted.map(familyOf) : familiesOf(call);
+    try {
+      const ips = families.map((family, index) => {
+        const address = wanted[index];
+        if (address !== undefined) return assignAddress(store, address, request);
+        return autoAssign(store, family, { ...request, pools: poolsOf(call, store, family) });
+      });
+      const given = ips.map((ip) => ({ address: `${ip}` }));
+      return { cniVersion: call.cniVersion, interfaces: [], ips: given, routes: [], dns: {} };
+    } catch (error) {
+      releaseHandle(store, request.handle.id);
+      throw error;
+    }
+  }
+
+  check(call: PluginCall): void {
+    const store = this.datastore();
+    const { id } = requestOf(call).handle;
+    const missing = familiesOf(call).find((family) => addressOfHandle(store, id, family) === null);
+    if (missing !== undefined) throw failure(`no IPv${missing} address is assigned to ${id}`);
+  }
+
+  del(call: PluginCall): void {
+    releaseHandle(this.datastore(), requestOf(call).handle.id);
+  }
+
+  gc(call: PluginCall, valid: readonly ValidAttachment[]): void {
+    const store = this.datastore();
+    const kept = new Set(valid.map((each) => handleId(call.networkName, each.containerID)));
+    const own = `${call.networkName}.`;
+    for (const block of store.blocks()) {
+      for (const held of block.allocations) {
+        if (held === null || held.node !== call.host.name || !held.id.startsWith(own) || kept.has(held.id)) continue;
+        releaseHandle(store, held.id);
+      }
+    }
+  }
+
+  status(): void {
+    this.datastore();
+  }
+
+  private datastore(): IpamStore {
+    if (this.store !== null) return this.store;
+    throw failure("error getting ClusterInformation: there is no Calico datastore, which a cluster on Calico has");
+  }
+}
+
+function handleId(networkName: string, containerId: string): string {
+  return `${networkName}.${containerId}`;
+}
+
+function requestOf(call: PluginCall): IpamRequest {
+  const args = podArgs(call);
+  const node = call.host.name;
+  return {
+    node,
+    handle: {
+      id: handleId(call.networkName, call.containerId),
+      node,
+      namespace: args.get("K8S_POD_NAMESPACE") ?? "",
+      pod: args.get("K8S_POD_NAME") ?? "",
+    },
+    use: "workload",
+    pools: null,
+  };
+}
+
+/** `assign_ipv4`, on unless told, and `assign_ipv6`, off unless told. */
+function familiesOf({ config }: PluginCall): Family[] {
+  const ipam: Fields = config.ipam ?? {};
+  const families: Family[] = [];
+  if (stringField(ipam, "assign_ipv4", "true") === "true") families.push(Family.V4);
+  if (stringField(ipam, "assign_ipv6", "false") === "true") families.push(Family.V6);
+  return families;
+}
+
+/** The pools that the pod, its namespace or the configuration asks for; null for any. @throws CniError */
+function poolsOf(call: PluginCall, store: IpamStore, family: Family): readonly string[] | null {
+  const name = `cni.projectcalico.org/ipv${family}pools`;
+  const namespace = podArgs(call).get("K8S_POD_NAMESPACE") ?? "";
+  const text = call.annotations[name] ?? store.namespaceAnnotations(namespace)[name];
+  if (text === undefined) return stringsField(call.config.ipam ?? {}, `ipv${family}_pools`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = null;
+  }
+  if (Array.isArray(value) && value.every((each) => typeof each === "string")) return value;
+  throw failure(`failed to parse '${text}' as JSON: expected a list of pools in annotation "${name}"`);
+}
+
+/**
+ * The address that a machine has in its tunnel, given to it at the first call (calico-node's allocateip); null while no pool
+ * has one for it.
+ */
+export function tunnelAddress(store: IpamStore, node: string, kind: "ipip" | "vxlan", family: Family): string | null {
+  const suffix = kind === "vxlan" && family === Family.V6 ? "vxlan-v6" : kind;
+  const handle = { id: `${suffix}-tunnel-addr-${node}`, node, namespace: "", pod: "" };
+  const held = addressOfHandle(store, handle.id, family);
+  if (held !== null) return formatIp(held);
+  try {
+    return formatIp(autoAssign(store, family, { node, handle, use: "tunnel", pools: null }).address);
+  } catch (error) {
+    if (error instanceof CniError) return null;
+    throw error;
+  }
+}

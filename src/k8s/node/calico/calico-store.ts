@@ -1,0 +1,177 @@
+import type { Holding } from "../../../cni/calico/calico-backend.js";
+import { defaultPools, type IpPool, type TunnelMode } from "../../../cni/calico/ip-pool.js";
+import { addressAt, type IpamBlock } from "../../../cni/calico/ipam-block.js";
+import type { IpamStore } from "../../../cni/calico/ipam-store.js";
+import { formatIp } from "../../../wire/ip-address.js";
+import { type Prefix, parsePrefix, tryParsePrefix } from "../../../wire/prefix.js";
+import type { Draft, KubeObject } from "../../api/object.js";
+import type { ApiStore } from "../../api/store.js";
+import { CRD_GROUP, installCalicoKinds, keysOf, poolObject, readPool, specOf } from "./calico-objects.js";
+
+const AFFINITY = `BlockAffinity.${CRD_GROUP}`;
+/** Where a block's affinity tells who borrowed addresses of it, so that nodes need not hear of every address. */
+const BORROWED = "podwire.dev/borrowed";
+
+/**
+ * Calico's datastore in the API server: pools, reservations and settings as users write them, and blocks, which it shows as
+ * IPAMBlock and BlockAffinity objects. Plugins of all nodes share it and see each other's writes at once.
+ */
+export class CalicoStore implements IpamStore {
+  private readonly api: ApiStore;
+  /** By range, in the order of addresses. */
+  private readonly byCidr = new Map<string, IpamBlock>();
+  private sorted: readonly IpamBlock[] | null = null;
+  private knownPools: readonly IpPool[] = [];
+  /** How many writes of pools there were when they were read; -1 at first. */
+  private poolsAt = -1;
+
+  /** `pools` are those that calico-node makes at its first start. */
+  constructor(api: ApiStore, pools: readonly IpPool[]) {
+    this.api = api;
+    installCalicoKinds(api);
+    for (const pool of pools) api.create(poolObject(pool), { trusted: true });
+  }
+
+  pools(): readonly IpPool[] {
+    const keys = keysOf("IPPool");
+    const writes = keys.reduce((sum, key) => sum + this.api.changesOf(key), 0);
+    if (writes !== this.poolsAt) {
+      this.poolsAt = writes;
+      const named = new Map<string, IpPool>();
+      for (const object of keys.flatMap((key) => this.api.list(key))) {
+        const pool = readPool(object);
+        if (pool !== null) named.set(pool.name, pool);
+      }
+      this.knownPools = [...named.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    }
+    return this.knownPools;
+  }
+
+  reserved(): readonly Prefix[] {
+    return keysOf("IPReservation")
+      .flatMap((key) => this.api.list(key))
+      .flatMap((object) => specOf<{ reservedCIDRs: readonly unknown[] }>(object).reservedCIDRs ?? [])
+      .map((text) => (typeof text === "string" ? tryParsePrefix(text) : null))
+      .filter((block) => block !== null);
+  }
+
+  config(): { readonly strictAffinity: boolean; readonly maxBlocksPerHost: number } {
+    const [object] = [...keysOf("IPAMConfig"), ...keysOf("IPAMConfiguration")].flatMap((key) => this.api.list(key));
+    const spec = object === undefined ? {} : specOf<{ strictAffinity: unknown; maxBlocksPerHost: unknown }>(object);
+    const most = spec.maxBlocksPerHost;
+    return { strictAffinity: spec.strictAffinity === true, maxBlocksPerHost: typeof most === "number" ? most : 0 };
+  }
+
+  labelsOf(node: string): Readonly<Record<string, string>> {
+    return this.api.get("Node", "", node)?.metadata.labels ?? {};
+  }
+
+  namespaceAnnotations(namespace: string): Readonly<Record<string, string>> {
+    return this.api.get("Namespace", "", namespace)?.metadata.annotations ?? {};
+  }
+
+  blocks(): readonly IpamBlock[] {
+    this.sorted ??= [...this.byCidr.values()].sort(byAddress);
+    return this.sorted;
+  }
+
+  save(block: IpamBlock): void {
+    const before = this.byCidr.get(`${block.cidr}`) ?? null;
+    this.byCidr.set(`${block.cidr}`, block);
+    this.sorted = null;
+    this.write(blockObject(block));
+    const affinity = affinityObject(block);
+    if (affinity === null) return;
+    const isSame = before !== null && JSON.stringify(affinityObject(before)) === JSON.stringify(affinity);
+    if (!isSame) this.write(affinity);
+  }
+
+  private write(object: CustomDraft): void {
+    const current = this.api.get(`${object.kind}.${CRD_GROUP}`, "", object.metadata.name);
+    if (current === null) this.api.create(object, { trusted: true });
+    else
+      this.api.update(
+        { ...current, ...object, metadata: { ...current.metadata, ...object.metadata } },
+        { trusted: true },
+      );
+  }
+}
+
+/** Calico's datastore with the pools of the cluster's ranges, as calico-node makes them at its first start. */
+export function startCalico(
+  api: ApiStore,
+  { ipipMode, vxlanMode }: { readonly ipipMode: TunnelMode; readonly vxlanMode: TunnelMode },
+  cidrs: readonly string[],
+): CalicoStore {
+  return new CalicoStore(api, defaultPools(cidrs, ipipMode, vxlanMode));
+}
+
+type CustomDraft = Draft<KubeObject> & { readonly metadata: { readonly name: string }; readonly spec: object };
+
+function byAddress(a: IpamBlock, b: IpamBlock): number {
+  const [x, y] = [a.cidr.network, b.cidr.network];
+  if (typeof x === "number" && typeof y === "number") return (x >>> 0) - (y >>> 0);
+  if (typeof x !== typeof y) return typeof x === "number" ? -1 : 1;
+  return x < y ? -1 : 1;
+}
+
+/** "10.244.1.64/26" as names of objects have it. */
+function nameOf(cidr: Prefix): string {
+  return `${cidr}`.replace(/[./:]/g, "-");
+}
+
+function blockObject(block: IpamBlock): CustomDraft {
+  const attributes = block.allocations.filter((each) => each !== null);
+  const { affinity } = block;
+  let next = 0;
+  return {
+    apiVersion: `${CRD_GROUP}/v1`,
+    kind: "IPAMBlock",
+    metadata: { name: nameOf(block.cidr) },
+    spec: {
+      ...(affinity === null ? {} : { affinity: `host:${affinity}` }),
+      allocations: block.allocations.map((each) => (each === null ? null : next++)),
+      attributes: attributes.map(({ id, node, namespace, pod }) => ({
+        handle_id: id,
+        secondary: { ...(pod === "" ? {} : { namespace, pod }), node },
+      })),
+      cidr: `${block.cidr}`,
+      deleted: false,
+      strictAffinity: false,
+      unallocated: block.unallocated,
+    },
+  };
+}
+
+/** The BlockAffinity of a block; null when nobody has it. */
+function affinityObject(block: IpamBlock): CustomDraft | null {
+  const { affinity: node, cidr } = block;
+  if (node === null) return null;
+  const borrowed: Record<string, string> = {};
+  for (const [ordinal, held] of block.allocations.entries()) {
+    if (held !== null && held.node !== node) borrowed[formatIp(addressAt(block, ordinal))] = held.node;
+  }
+  return {
+    apiVersion: `${CRD_GROUP}/v1`,
+    kind: "BlockAffinity",
+    metadata: { name: `${node}-${nameOf(cidr)}`, annotations: { [BORROWED]: JSON.stringify(borrowed) } },
+    spec: { cidr: `${cidr}`, deleted: "false", node, state: "confirmed" },
+  };
+}
+
+/** The kind whose objects tell who has which block. */
+export const AFFINITY_KIND = AFFINITY;
+
+/** Who has what by BlockAffinity objects: the blocks, and behind each the addresses that others borrowed of it. */
+export function holdingsOf(affinities: readonly KubeObject[]): Holding[] {
+  return affinities.flatMap((object) => {
+    const { cidr = "", node = "" } = specOf<{ cidr: string; node: string }>(object);
+    const block = tryParsePrefix(cidr);
+    if (block === null) return [];
+    const borrowed = JSON.parse(object.metadata.annotations?.[BORROWED] ?? "{}") as Record<string, string>;
+    return [
+      { node, cidr: block },
+      ...Object.entries(borrowed).map(([address, by]) => ({ node: by, cidr: parsePrefix(address) })),
+    ];
+  });
+}
