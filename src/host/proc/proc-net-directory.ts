@@ -8,6 +8,7 @@ import {
   VirtualFileNode,
 } from "../file-node.js";
 import type { Netns } from "../netns.js";
+import { ConntrackStatDirectory } from "./conntrack-stat-directory.js";
 import { fibTrieText } from "./fib-trie-text.js";
 import { fibTriestatText } from "./fib-triestat-text.js";
 import { FIXED_PROC_NET } from "./fixed-proc-net.js";
@@ -59,7 +60,7 @@ const IPVS_FILES: ReadonlyMap<string, (netns: Netns) => string> = new Map([
   ["ip_vs_stats", ipvsStatsText],
 ]);
 
-const DIRECTORIES = ["dev_snmp6", "ip6t_hashlimit", "ipt_hashlimit", "xt_recent"];
+const DIRECTORIES = ["dev_snmp6", "ip6t_hashlimit", "ipt_hashlimit", "stat", "xt_recent"];
 
 /** /proc/net of a namespace. Simplified: holds the files that podwire has an answer for; others do not exist. */
 export class ProcNetDirectory implements VirtualDirectory {
@@ -82,6 +83,8 @@ export class ProcNetDirectory implements VirtualDirectory {
         return new VirtualDirectoryNode(new HashlimitDirectory(this.netns, Family.V4));
       case "ip6t_hashlimit":
         return new VirtualDirectoryNode(new HashlimitDirectory(this.netns, Family.V6));
+      case "stat":
+        return new VirtualDirectoryNode(new ConntrackStatDirectory(this.netns));
       case "dev_snmp6":
         return new VirtualDirectoryNode(new DevSnmp6Directory(this.netns));
       default:

@@ -1,4 +1,4 @@
-import { ConntrackSettings } from "../../netfilter/conntrack/conntrack-settings.js";
+import { ConntrackSettings, isConntrackSetting } from "../../netfilter/conntrack/conntrack-settings.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { parseSysctlInteger } from "./fields.js";
@@ -22,7 +22,7 @@ export class ConntrackField implements VirtualFile {
 
   write(text: string): Errno | null {
     const value = parseSysctlInteger(text);
-    if (value === null || value < 0 || this.isReadOnly) return "EINVAL";
+    if (value === null || this.isReadOnly || !isConntrackSetting(this.field, value)) return "EINVAL";
     this.netns.netfilter.conntrack.settings[this.field] = value;
     return null;
   }

@@ -181,6 +181,9 @@ function protocolOf(text: string): number {
   return protocol;
 }
 
+/** Options by which entries are compared (CT_COMPARISON). */
+const COMPARISONS = ["p", "s", "d", "r", "q", "m", "u", "c"];
+
 /** Which options a command has to have, and which it cannot have (generic_opt_check in conntrack.c). */
 function checkOptions({ letter, protocol, given }: ConntrackWords): void {
   const need = (key: string, name: string) => {
@@ -192,6 +195,8 @@ function checkOptions({ letter, protocol, given }: ConntrackWords): void {
     if (given.has(option.key) && !option.commands.includes(letter))
       throw new ConntrackProblem(`Illegal option \`${option.names[0]}' with this command`);
   }
+  if (letter === "L" && given.has("z") && COMPARISONS.some((key) => given.has(key)))
+    throw new ConntrackProblem("Can't use -z with filtering parameters");
   if (!"GI".includes(letter)) return;
   const both = (a: string, b: string) => given.has(a) && given.has(b);
   if (!both("s", "d") && !both("r", "q")) throw new ConntrackProblem("you have to specify `--src' and `--dst'");

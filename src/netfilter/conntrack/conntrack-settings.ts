@@ -84,6 +84,25 @@ export const CONNTRACK_SYSCTLS: readonly ConntrackSysctl[] = [
   { name: "net.netfilter.nf_conntrack_udp_timeout_stream", field: "udpTimeoutStreamS" },
 ];
 
+/** Switches and bytes among the settings, with the largest value that they take; timeouts take negative ones too. */
+const MOST: ReadonlyMap<keyof ConntrackSettings, number> = new Map([
+  ["acct", 1],
+  ["checksum", 1],
+  ["timestamp", 1],
+  ["logInvalid", 255],
+  ["tcpBeLiberal", 1],
+  ["tcpIgnoreInvalidRst", 1],
+  ["tcpLoose", 1],
+  ["tcpMaxRetrans", 255],
+]);
+
+/** True for a value that the kernel takes for this setting (nf_conntrack_standalone.c). */
+export function isConntrackSetting(field: keyof ConntrackSettings, value: number): boolean {
+  const most = MOST.get(field);
+  if (most !== undefined) return value >= 0 && value <= most;
+  return field === "max" || field === "buckets" ? value >= 0 : true;
+}
+
 /** Whole seconds as nanoseconds. */
 export function secondsToNs(seconds: number): number {
   return seconds * SECOND;

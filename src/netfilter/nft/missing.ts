@@ -50,10 +50,12 @@ function chainsOf(nft: NftRuleset): NftChain[] {
   return nft.all().flatMap((each) => Array.from(each.chains.values()));
 }
 
-function setsOf(nft: NftRuleset): { name: string; table: NftTable }[] {
+function setsOf(nft: NftRuleset): { name: string; table: NftTable; isMap: boolean }[] {
   return nft
     .all()
-    .flatMap((each) => Array.from(each.sets.values(), (set) => ({ name: set.definition.name, table: each })));
+    .flatMap((each) =>
+      Array.from(each.sets.values(), ({ definition: { name, isMap } }) => ({ name, table: each, isMap })),
+    );
 }
 
 /** What is said when a rule, its chain or what it names is missing: nft looks for chains like the rule's own. */
@@ -80,7 +82,7 @@ export function missingSet(
 ): NftError {
   const best = closest(name, setsOf(nft));
   const isGuess = best !== null && (best.name !== name || best.table !== table);
-  return missing(stage, location, isGuess ? inTable("set", best.name, best.table) : null);
+  return missing(stage, location, isGuess ? inTable(best.isMap ? "map" : "set", best.name, best.table) : null);
 }
 
 /** What is said of a missing object; one of another kind is a guess too. */

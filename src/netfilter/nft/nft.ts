@@ -6,11 +6,10 @@ import type { Netfilter } from "../netfilter.js";
 import type { Source } from "./language/location.js";
 import { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
-import type { ExpressionNode } from "./language/syntax.js";
 import type { Style } from "./model/style.js";
 import { monitorFilter } from "./monitor/monitor-filter.js";
 import type { NftEnvironment, NftResult } from "./nft-call.js";
-import { parseNftOptions } from "./options.js";
+import { type NftOptions, parseNftOptions } from "./options.js";
 import { failure, runCommands } from "./run-commands.js";
 
 function sourceOf(name: string | null, text: string): Source {
@@ -23,14 +22,7 @@ function sourceOf(name: string | null, text: string): Source {
 export function runNft(netfilter: Netfilter, args: readonly string[], environment: NftEnvironment): NftResult {
   const options = parseNftOptions(args);
   if ("exitCode" in options) return options;
-  if (options.interactive) {
-    if (environment.stdin.trim() === "") return { stdout: "", stderr: "", exitCode: 0 };
-    return {
-      stdout: "",
-      stderr: "nft: podwire does not emulate lines of --interactive; give them with -f -\n",
-      exitCode: 1,
-    };
-  }
+  if (options.interactive) return interactive(netfilter, options, environment);
   let source: Source;
   if (options.file !== null) {
     if (options.file === "-" || options.file === "/dev/stdin") source = sourceOf("/dev/stdin", environment.stdin);
@@ -43,12 +35,33 @@ export function runNft(netfilter: Netfilter, args: readonly string[], environmen
       source = sourceOf(options.file, read.text);
     }
   } else source = sourceOf(null, `${options.words.join(" ")}\n`);
-  const variables = new Map<string, ExpressionNode>();
-  for (const [name, value] of options.defines) {
-    const location = { source, line: 1, first: 1, last: 1 };
-    variables.set(name, { kind: "symbol", text: value, quoted: false, location });
+  return runText(netfilter, source, options, environment);
+}
+
+/** What `-i` does with each line of standard input, up to `quit`; lines that are wrong change nothing of its exit code. */
+function interactive(netfilter: Netfilter, options: NftOptions, environment: NftEnvironment): NftResult {
+  const parts: string[] = [];
+  let stdout = "";
+  for (const line of environment.stdin.split("\n")) {
+    if (line.trim() === "quit") break;
+    if (line.trim() === "") continue;
+    const result = runText(netfilter, sourceOf(null, `${line}\n`), options, environment);
+    if (result.stderr !== "") parts.push(result.stderr);
+    stdout += result.stdout;
   }
-  const parser = new Parser(source, variables, (pattern) => readIncluded(pattern, environment, options.includePaths));
+  return { stdout, stderr: parts.join(""), exitCode: 0 };
+}
+
+/** Runs the commands of one text. */
+function runText(netfilter: Netfilter, source: Source, options: NftOptions, environment: NftEnvironment): NftResult {
+  // What -D defines is read as a line of its own in front of the file (nft_ctx_add_var).
+  const defines = options.defines.map((each) => `define ${each}; `).join("");
+  const head = new Parser({ name: null, lines: [defines, ""] }, new Map(), () => null);
+  head.parse();
+  const parser = new Parser(source, head.variables, (pattern) =>
+    readIncluded(pattern, environment, options.includePaths),
+  );
+  parser.errors.push(...head.errors);
   const commands = parser.parse();
   const style: Style = { ...options.style, nowNs: netfilter.sim.nowNs };
   const watching = commands.find((command) => command.verb === "monitor");

@@ -13,7 +13,8 @@ export interface NftOptions {
   readonly json: boolean;
   readonly style: Omit<Style, "nowNs">;
   readonly includePaths: readonly string[];
-  readonly defines: readonly (readonly [string, string])[];
+  /** What stands behind `-D`: "name=value". */
+  readonly defines: readonly string[];
 }
 
 const LONG: Readonly<Record<string, string>> = {
@@ -51,7 +52,7 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
   const letters: string[] = [];
   let file: string | null = null;
   const includePaths: string[] = [];
-  const defines: [string, string][] = [];
+  const defines: string[] = [];
   let at = 0;
   for (; at < args.length; at++) {
     const arg = args[at] ?? "";
@@ -79,7 +80,9 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
         return { stdout: "", stderr: `nft: option requires an argument -- '${letter}'\n`, exitCode: 1 };
       if (letter === "f") file = value;
       else if (letter === "I") includePaths.push(value);
-      else if (letter === "D") defines.push([value.split("=")[0] ?? "", value.slice(value.indexOf("=") + 1)]);
+      else if (letter === "D" && !value.includes("="))
+        return { stdout: "", stderr: `Failed to define variable '${value}'\n`, exitCode: 1 };
+      else if (letter === "D") defines.push(value);
       break;
     }
   }

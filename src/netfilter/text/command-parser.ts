@@ -130,6 +130,11 @@ export class CommandParser {
     const problem = owner.match?.problem?.(protocol) ?? null;
     if (problem !== null) throw new ParameterProblem(problem);
     owner.given.add(spec, values, invert);
+    // An option's value is the next word, whatever it is: `--mark ! 5` is refused for its "!".
+    if (values[0] === "!") {
+      const extension = owner.match ?? owner.target;
+      extension?.parse(owner.given, this.context());
+    }
   }
 
   private core(letter: string, value: string | null, previous: string, invert: boolean): void {
@@ -343,17 +348,17 @@ export class CommandParser {
     }
   }
 
+  private context(): ParseContext {
+    const { family, sets } = this.environment;
+    const { protocol, warnings } = this;
+    return { family, protocol, invertProtocol: this.inverted.has("p"), sets, warnings };
+  }
+
   private specs(): RuleSpec[] {
-    const { family, sets, names, origin } = this.environment;
-    const context: ParseContext = {
-      family,
-      protocol: this.protocol,
-      invertProtocol: this.inverted.has("p"),
-      sets,
-      warnings: this.warnings,
-    };
+    const { family, names, origin } = this.environment;
+    const context = this.context();
     const matches: Match[] = [];
-    for (const loaded of this.matches) {
+    for (const loaded of joined(this.matches)) {
       loaded.given.check(loaded.options);
       if (loaded.match === null) continue;
       const protocols = loaded.match.placement?.protocols;
@@ -421,6 +426,23 @@ export class CommandParser {
       .flatMap((each) => parseHostMasks(each.trim(), this.environment.family, invert, this.environment.names));
     return masks.map((mask) => (maskLength(mask.mask) === 0 && !invert ? null : mask));
   }
+}
+
+/** Matches of ports that nft has words of its own for: read back from the kernel, several of a rule are one. */
+function joined(matches: readonly Loaded[]): Loaded[] {
+  const kept: Loaded[] = [];
+  for (const each of matches) {
+    const name = each.match?.name;
+    const isNative = (name === "tcp" || name === "udp") && isNativePorts(each.given);
+    const first = isNative ? kept.find((other) => other.match === each.match && isNativePorts(other.given)) : undefined;
+    if (first === undefined || !first.given.join(each.given)) kept.push(each);
+  }
+  return kept;
+}
+
+/** True for options that become comparisons of nft; none at all, or one of TCP's own options, stay an extension's match. */
+function isNativePorts(given: Given): boolean {
+  return !given.isEmpty && !given.has("tcp-option");
 }
 
 /** A word where none is expected: printed without the command's name. */

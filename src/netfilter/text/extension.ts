@@ -119,6 +119,17 @@ export class Given {
     }
   }
 
+  /** Takes over the options of another one; false, with nothing taken, when both have the same. */
+  join(other: Given): boolean {
+    for (const name of other.options.keys()) if (this.options.has(name)) return false;
+    for (const [name, option] of other.options) this.options.set(name, option);
+    return true;
+  }
+
+  get isEmpty(): boolean {
+    return this.options.size === 0;
+  }
+
   has(name: string): boolean {
     return this.options.has(name);
   }

@@ -38,7 +38,7 @@ export class ChainEditor {
             existing.policy = before;
           },
         );
-      }
+      } else this.state.touch();
       return;
     }
     const chain = new NftChain(table, name.text, hook, body?.comment ?? null, table.newHandle());
@@ -57,8 +57,8 @@ export class ChainEditor {
     if (type !== "filter" && type !== "nat" && type !== "route")
       throw evaluationError("unknown chain type", hook.type.location);
     const number = HOOKS[hook.hook.text];
-    const isLower = table.family === "netdev" || (table.family === "inet" && hook.hook.text === "ingress");
-    if (number === undefined && !isLower) throw evaluationError("unknown chain hook", hook.hook.location);
+    const isDeviceHook = hook.hook.text === "ingress" || hook.hook.text === "egress";
+    if (number === undefined && !isDeviceHook) throw evaluationError("unknown chain hook", hook.hook.location);
     let priority = hook.priority;
     if (hook.priorityName !== null) {
       const named = priorityOf(hook.priorityName.text, table.family, hook.hook.text);
@@ -69,13 +69,11 @@ export class ChainEditor {
       priority += named;
     }
     const isIp = table.family === "ip" || table.family === "ip6" || table.family === "inet";
-    const isIngress = isLower && hook.hook.text === "ingress";
-    if (table.family === "netdev" && hook.hook.text !== "ingress" && hook.hook.text !== "egress")
-      throw evaluationError("The netdev family does not support this hook", hook.hook.location);
-    if (isIngress && hook.devices.length === 0)
+    const isIngress = hook.hook.text === "ingress";
+    if (!hasHook(table.family, hook.hook.text))
+      throw evaluationError(`The ${table.family} family does not support this hook`, hook.hook.location);
+    if (isDeviceHook && hook.devices.length === 0)
       throw evaluationError("Missing `device' in this chain definition", hook.location);
-    if (table.family === "arp" && number !== Hook.Input && number !== Hook.Output && number !== Hook.Forward)
-      throw evaluationError("The arp family does not support this hook", hook.hook.location);
     if (!isIp && type !== "filter") this.state.refuse("No such file or directory", hook.type.location);
     const isRefused =
       (type === "nat" && (number === Hook.Forward || priority <= BEFORE_CONNECTIONS)) ||
@@ -99,7 +97,7 @@ export class ChainEditor {
     if (chain === undefined)
       throw missingForRule(this.state.netfilter.nft, table, name.text, name.location, true, "evaluation");
     if (this.state.phase.isCache) return;
-    if (table.chains.has(newName.text)) throw kernelError("File exists", name.location);
+    if (table.chains.has(newName.text)) throw kernelError("File exists", command.location);
     const before = Array.from(table.chains);
     this.state.change(
       () => {
@@ -119,6 +117,20 @@ export class ChainEditor {
 
 /** The priority at which connections are looked up: NAT comes behind it (NF_IP_PRI_CONNTRACK). */
 const BEFORE_CONNECTIONS = -200;
+
+/** Which hooks a family has (nft's family2hooknum tables); `forward` of arp is refused by the kernel later. */
+function hasHook(family: string, hook: string): boolean {
+  switch (family) {
+    case "netdev":
+      return hook === "ingress" || hook === "egress";
+    case "arp":
+      return hook === "input" || hook === "output" || hook === "forward";
+    case "inet":
+      return hook !== "egress";
+    default:
+      return hook !== "ingress" && hook !== "egress";
+  }
+}
 
 function sameHook(a: NftHook | null, b: NftHook): boolean {
   return a !== null && a.type === b.type && a.hookName === b.hookName && a.priority === b.priority;

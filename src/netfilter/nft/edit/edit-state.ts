@@ -110,6 +110,11 @@ export class EditState {
     this.undo.push(takeBack);
   }
 
+  /** Notes that the kernel was asked for what stands already: the ruleset's number grows all the same. */
+  touch(): void {
+    this.undo.push(() => {});
+  }
+
   /** The numbers of what nft itself refuses are not used up: the kernel was never asked. */
   restoreHandles(): void {
     this.netfilter.nft.lastHandle = this.firstHandle;

@@ -33,6 +33,8 @@ export class SetEditor {
     if (existing !== undefined) {
       const isSame = sameTypes(existing.definition, definition);
       if (mustBeNew || !isSame) this.state.refuse("File exists", name.location);
+      this.state.touch();
+      this.state.note({ verb: "add", table, kind: "set", set: existing, name: name.text });
       const set = isSame ? existing : new NftSet(definition, 0, false);
       this.addElements(table, set, body.elements, false, body.location);
       return;
@@ -135,6 +137,7 @@ export class SetEditor {
       const carries = element.verdict !== null || element.data !== null;
       if (carries || (!set.definition.autoMerge && !set.definition.isAnonymous)) {
         const earlier = here.get(other);
+        if (earlier === undefined && element.key.length > 1) throw kernelError("File exists", node.location);
         if (earlier === undefined) throw evaluationError("interval overlaps with an existing one", node.key.location);
         throw evaluationError("conflicting intervals specified", node.key.location, earlier);
       }
@@ -248,11 +251,13 @@ export class SetEditor {
         set.definition.keyTypes.length === key.length &&
         key.every((part, i) => isSameType(set.definition.keyTypes[i], part.type));
       if (!isSame) {
-        throw evaluationError(
-          `datatype mismatch, expected ${described(key.map((part) => part.type))}, expression has type ${described(set.definition.keyTypes)}`,
-          node.location,
-          ...(keyAt === null ? [] : [keyAt]),
-        );
+        const own = described(set.definition.keyTypes);
+        const given = described(key.map((part) => part.type));
+        const said =
+          data !== null || objectKind !== null
+            ? `datatype mismatch, map expects ${own}, mapping expression has type ${given}`
+            : `datatype mismatch, expected ${given}, expression has type ${own}`;
+        throw evaluationError(said, node.location, ...(keyAt === null ? [] : [keyAt]));
       }
       return set;
     }

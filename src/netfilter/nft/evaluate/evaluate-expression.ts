@@ -13,6 +13,7 @@ import { fieldBits } from "../expression/payload-fields.js";
 import { MOST_RAW_BITS, RawExpression, rawField } from "../expression/raw-expression.js";
 import { RtExpression } from "../expression/rt-expression.js";
 import { OsfExpression, SocketExpression } from "../expression/socket-expression.js";
+import type { Location } from "../language/location.js";
 import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { ExpressionNode } from "../language/syntax.js";
 import type { DataType } from "../model/data-type.js";
@@ -27,7 +28,12 @@ export interface Scope {
   /** Numbers of echoes are read: those of other messages of ICMP are something else. */
   needEcho(header: string): void;
   /** The set or map behind `@name` or braces; `types` are those of the key, `data` those of what a map has. */
-  useSet(node: ExpressionNode, types: readonly Expression[], data: readonly DataType[] | null): NftSet;
+  useSet(
+    node: ExpressionNode,
+    types: readonly Expression[],
+    data: readonly DataType[] | null,
+    keyAt?: Location | null,
+  ): NftSet;
 }
 
 /** True for what is read from a packet. */
@@ -217,7 +223,7 @@ export function evaluateValue(
 ): Expression {
   if (node.kind === "map") {
     const key = evaluateKey(node.key, scope);
-    return new MapExpression(key, scope.useSet(node.map, key, [type]));
+    return new MapExpression(key, scope.useSet(node.map, key, [type], node.key.location));
   }
   if (!isSelector(node)) return new ConstantExpression(type, resolveValue(node, type, scope.names, bits));
   return evaluateExpression(node, scope);

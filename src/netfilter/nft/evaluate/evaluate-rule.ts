@@ -18,7 +18,7 @@ import type {
   StatementNode,
   VerdictNode,
 } from "../language/syntax.js";
-import { type DataType, DataTypes } from "../model/data-type.js";
+import { type DataType, DataTypes, described } from "../model/data-type.js";
 import { blockOf, Interval } from "../model/interval.js";
 import type { NftSet } from "../model/nft-set.js";
 import { PolicyObject } from "../model/policy-object.js";
@@ -110,12 +110,26 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
       const question = rejectDependency(statement, network, transport);
       if (question !== null) statements.unshift(question);
     }
-    statements.push(...evaluator.dependencies.splice(0), statement);
+    statements.push(...evaluator.dependencies.splice(0));
+    if (!saysFamily(statement, scope.family)) statements.push(statement);
     const goesOn = node.kind === "verdict" && node.verdict.verdict === "continue";
     if (TERMINAL.has(node.kind) && !goesOn) terminal = node;
   }
   if (refusal !== null) throw refusal;
   return statements;
+}
+
+/** True for `meta protocol ip` in a table of ip: every packet there is, so that listings leave it out. */
+function saysFamily(statement: Statement, family: string): boolean {
+  if (family !== "ip" && family !== "ip6") return false;
+  return (
+    statement instanceof CompareStatement &&
+    statement.left instanceof MetaExpression &&
+    statement.left.key === "protocol" &&
+    (statement.operator === "" || statement.operator === "==") &&
+    statement.right.isSingle &&
+    statement.right.min === (family === "ip" ? 0x0800 : 0x86dd)
+  );
 }
 
 class RuleEvaluator implements Scope {
@@ -133,8 +147,13 @@ class RuleEvaluator implements Scope {
     this.protocols = new ProtocolContext(scope.family);
   }
 
-  useSet(node: ExpressionNode, key: readonly Expression[], data: readonly DataType[] | null): NftSet {
-    return this.scope.useSet(node, key, data);
+  useSet(
+    node: ExpressionNode,
+    key: readonly Expression[],
+    data: readonly DataType[] | null,
+    keyAt: Location | null = null,
+  ): NftSet {
+    return this.scope.useSet(node, key, data, null, keyAt);
   }
 
   statement(node: StatementNode): Statement {
@@ -147,9 +166,9 @@ class RuleEvaluator implements Scope {
         return this.flags(node);
       case "vmap": {
         const key = evaluateKey(node.key, this);
-        const map = this.useSet(node.map, key, [DataTypes.verdict]);
+        const map = this.useSet(node.map, key, [DataTypes.verdict], node.key.location);
         if (!map.definition.isMap) throw evaluationError("Expression is not a map", node.map.location);
-        if (!map.isVerdictMap) throw evaluationError("Expression is not a verdict map", node.map.location);
+        if (!map.isVerdictMap) throw evaluationError(mismatch("netfilter verdict", map), node.location);
         return new VmapStatement(key, map);
       }
       case "counter":
@@ -215,10 +234,13 @@ class RuleEvaluator implements Scope {
       default: {
         const set = this.scope.dynamicSet(node);
         const key = evaluateElementKey(node.key.key, set.definition.keyTypes, this);
+        this.requireTypes(key, set.definition.keyTypes, node.key.key.location, node.location);
         const { dataTypes } = set.definition;
         const { data: asked } = node.key;
         if (asked !== null && dataTypes === null) throw evaluationError("set is not a map", node.setLocation);
+        if (asked === null && set.definition.isMap) throw kernelError("Invalid argument", node.location);
         const data = asked === null || dataTypes === null ? null : evaluateElementKey(asked, dataTypes, this);
+        if (data !== null && asked !== null) this.requireTypes(data, dataTypes ?? [], asked.location, node.location);
         return new DynsetStatement(
           node.operation,
           set,
@@ -323,6 +345,17 @@ class RuleEvaluator implements Scope {
     return new CompareStatement(left, node.operator, value);
   }
 
+  /** What a rule puts into a set has to be of its types. @throws NftError */
+  private requireTypes(given: readonly Expression[], types: readonly DataType[], at: Location, whole: Location): void {
+    const isSame = (type: DataType, i: number) => {
+      const other = given[i]?.type;
+      return other === undefined || other.name === type.name || other.name === "integer" || type.name === "integer";
+    };
+    if (given.length === types.length && types.every(isSame)) return;
+    const found = described(given.map((part) => part.type));
+    throw evaluationError(`datatype mismatch: expected ${described(types)}, expression has type ${found}`, at, whole);
+  }
+
   private label(node: ExpressionNode, isSet: boolean, invert: boolean): Statement {
     const value = resolveValue(node, DataTypes.integer, this.names, 7);
     if (!value.isSingle) throw evaluationError("podwire does not emulate ranges of ct label", node.location);
@@ -401,8 +434,16 @@ class RuleEvaluator implements Scope {
       const key = evaluateKey(node.address.key, this);
       const mapped = new MapExpression(
         key,
-        this.useSet(node.address.map, key, isConcat ? [addressType, DataTypes.service] : [addressType]),
+        this.useSet(
+          node.address.map,
+          key,
+          isConcat ? [addressType, DataTypes.service] : [addressType],
+          node.address.key.location,
+        ),
       );
+      if (mapped.map.isVerdictMap)
+        throw evaluationError(mismatch(addressType.description, mapped.map), node.address.location, node.keyword);
+
       isConcat = isConcat || mapped.map.definition.dataTypes?.length === 2;
       address = mapped;
     } else if (node.address !== null) address = evaluateValue(node.address, addressType, this);
@@ -477,6 +518,12 @@ class RuleEvaluator implements Scope {
     }
     throw evaluationError(`podwire does not emulate this statement`, node.location);
   }
+}
+
+/** What is said of a map that leads to something else than is asked for. */
+function mismatch(expected: string, map: NftSet): string {
+  const found = map.isVerdictMap ? "netfilter verdict" : described(map.definition.dataTypes ?? []);
+  return `datatype mismatch: expected ${expected}, expression has type ${found}`;
 }
 
 function isAddress(node: ExpressionNode & { kind: "ct" }): boolean {

@@ -158,6 +158,7 @@ function resolveNumber(node: SymbolNode, type: DataType, bits: number): Value {
   if (number !== null) {
     if (type.kind === "time") return number;
     if (type.name === "inet_service" && number > 65535) throw evaluationError("Service out of range", location);
+    if (type.kind === "protocol" && number > 255) throw evaluationError("Protocol out of range", location);
     const most = type.name === "day" ? 6 : 2 ** Math.min(bits, 53) - 1;
     if (number > most) throw evaluationError(`Value ${number} exceeds valid range 0-${most}`, location);
     return number;

@@ -47,7 +47,7 @@ export class CtExpression implements Expression {
   readonly key: string;
   readonly direction: "original" | "reply" | null;
   readonly family: "ip" | "ip6" | null;
-  /** True when the rule names the family. */
+  /** True when the rule names the family; texts name it always, JSON only then. */
   readonly showsFamily: boolean;
   readonly type: DataType;
   readonly needsConntrack = true;
@@ -110,7 +110,7 @@ export class CtExpression implements Expression {
   }
 
   text(): string {
-    const family = this.family === null || !this.showsFamily ? "" : `${this.family} `;
+    const family = this.family === null ? "" : `${this.family} `;
     if (this.key === "protocol" || this.key === "l3proto") return `ct ${this.key}`;
     return `ct ${this.direction === null ? "" : `${this.direction} `}${family}${this.key}`;
   }

@@ -56,7 +56,10 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
       reader.expect("{");
       parseFlowtableBody(parser);
       flowtables.push({ text: name.text, location: reader.from(start) });
-    } else reader.fail();
+    } else {
+      const isPolicy = reader.take("ct");
+      reader.fail(...(isPolicy ? ["timeout", "expectation", "helper"] : []));
+    }
     endOfLine(parser);
   });
   return { flags, comment, chains, sets, objects, flowtables };
@@ -184,7 +187,7 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
   const statements: StatementNode[] = [];
   const elements: ElementNode[] = [];
   let end = open;
-  parseLines(parser, () => {
+  const line = () => {
     let needsEnd = true;
     const more: string[] = [];
     if (reader.take("type")) {
@@ -192,7 +195,7 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
       more.push(".");
       if (keyTypes === null) while (!reader.atSeparator) reader.next();
       else if (isMap) {
-        reader.expect(":");
+        reader.expect(":", ".");
         if (reader.take("interval")) dataInterval = true;
         const kind = atObject(parser);
         if (kind !== null) {
@@ -204,8 +207,9 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
       }
     } else if (reader.take("typeof")) {
       keyOf = parseSelector(parser) ?? reader.fail();
+      more.push(".");
       if (isMap) {
-        reader.expect(":");
+        reader.expect(":", ".");
         if (reader.take("interval")) dataInterval = true;
         const kind = atObject(parser);
         if (kind !== null) {
@@ -242,6 +246,17 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
     if (needsEnd) endOfLine(parser, ...more);
     // What ends a line is part of the block.
     end = reader.atSeparator ? reader.peek().location : reader.last.location;
+  };
+  parseLines(parser, () => {
+    const before = { keyTypes, keyOf };
+    try {
+      line();
+    } catch (error) {
+      // A line that is not understood says nothing, and belongs to the block all the same.
+      ({ keyTypes, keyOf } = before);
+      end = reader.separator.location;
+      throw error;
+    }
   });
   return {
     isMap,

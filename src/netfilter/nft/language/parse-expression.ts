@@ -448,6 +448,8 @@ export function parseBraces(parser: Parser, isVerdictMap = false, inRule = false
     reader.skipNewlines();
     if (!reader.take(",")) break;
     reader.skipNewlines();
+    // Commas in a row are as good as one (parser_bison.y, set_list_expr).
+    while (reader.take(",")) reader.skipNewlines();
   }
   if (!reader.take("}")) reader.fail("comma", "'}'");
   return { kind: "set", elements, location: reader.from(open) };

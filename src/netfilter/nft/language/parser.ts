@@ -36,6 +36,9 @@ function startsSubject(word: string): boolean {
   return !["set", "map", "table", "chain", "rule", "element"].includes(word);
 }
 
+/** After so many errors of syntax nft reads no further (nft_ctx_new). */
+const MOST_ERRORS = 10;
+
 /** Reads a file that `include` names: its texts in order, or null when there is none. */
 export type ReadIncluded = (pattern: string) => readonly Source[] | null;
 
@@ -46,7 +49,8 @@ export class Parser implements ParseContext {
   /** True when the input's end was told of where it came too early. */
   private toldEnd = false;
   private readonly commands: CommandNode[] = [];
-  private readonly variables = new Map<string, ExpressionNode>();
+  /** What was defined so far. */
+  readonly variables = new Map<string, ExpressionNode>();
   private readonly readIncluded: ReadIncluded;
 
   constructor(source: Source, variables: ReadonlyMap<string, ExpressionNode>, readIncluded: ReadIncluded) {
@@ -85,6 +89,12 @@ export class Parser implements ParseContext {
       const isAtEnd = reader.peek().kind === "end";
       if (!isAtEnd || !this.toldEnd) this.errors.push(error);
       if (isAtEnd) this.toldEnd = true;
+      if (this.errors.length >= MOST_ERRORS) {
+        // The parser gives up (parser_max_errors): nothing behind is read.
+        this.toldEnd = true;
+        while (reader.peek().kind !== "end") reader.next();
+        return;
+      }
       while (!reader.atSeparator) reader.next();
       if (reader.peek().kind !== "end") reader.next();
     }
@@ -126,7 +136,8 @@ export class Parser implements ParseContext {
       if (!reader.is("=")) return reader.fail("'='");
       reader.next();
       if (!isRedefine && this.variables.has(name.text)) {
-        throw new NftError("syntax", `redefinition of symbol '${name.text}'`, name.location);
+        this.parseDefinition();
+        return this.failBehindLine(new NftError("syntax", `redefinition of symbol '${name.text}'`, name.location));
       }
       this.variables.set(name.text, this.parseDefinition());
       return true;
@@ -134,10 +145,18 @@ export class Parser implements ParseContext {
     if (reader.take("undefine")) {
       const name = reader.name();
       if (!this.variables.delete(name.text))
-        throw new NftError("syntax", `undefined symbol '${name.text}'`, name.location);
+        return this.failBehindLine(new NftError("syntax", `undefined symbol '${name.text}'`, name.location));
       return true;
     }
     return false;
+  }
+
+  /** An error that is found when the line's end was taken: what is left out until the next end is the line behind it. */
+  private failBehindLine(error: NftError): never {
+    const { reader } = this;
+    while (!reader.atSeparator) reader.next();
+    if (reader.peek().kind !== "end") reader.next();
+    throw error;
   }
 
   private parseDefinition(): ExpressionNode {
@@ -203,6 +222,10 @@ export class Parser implements ParseContext {
       if (!formats.includes(reader.peek().text))
         reader.fail(...(start.text === "import" ? ["ruleset"] : []), ...formats);
       throw new NftError("syntax", `podwire does not emulate the command ${start.text}`, start.location);
+    }
+    if (start.text === "ct") {
+      reader.next();
+      return reader.fail("timeout", "expectation", "helper");
     }
     if (start.text === "monitor") return this.parseMonitor();
     if (!VERBS.includes(start.text)) {

@@ -126,6 +126,15 @@ export class TokenReader {
     return token.kind === "newline" || token.kind === "end" || (token.kind === "symbol" && token.text === ";");
   }
 
+  /** The next token that ends a command. */
+  get separator(): Token {
+    for (let ahead = 0; ; ahead++) {
+      const token = this.peek(ahead);
+      if (token.kind === "newline" || token.kind === "end" || (token.kind === "symbol" && token.text === ";"))
+        return token;
+    }
+  }
+
   skipNewlines(): void {
     while (this.peek().kind === "newline") this.next();
   }

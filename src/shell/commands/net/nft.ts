@@ -14,7 +14,9 @@ export function* nft(process: Process): Generator<Wait, number, void> {
   const readsInput =
     args.some(
       (arg, i) => (args[i - 1] === "-f" || args[i - 1] === "--file") && (arg === "-" || arg === "/dev/stdin"),
-    ) || args.includes("-f-");
+    ) ||
+    args.includes("-f-") ||
+    args.some((arg) => arg === "--interactive" || /^-[a-zA-Z]*i$/.test(arg));
   const stdin = readsInput ? decodeText(yield* process.readAll()) : "";
   const result = runNft(netns.netfilter, args, {
     stdin,
