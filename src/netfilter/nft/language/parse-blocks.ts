@@ -196,6 +196,7 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
       if (keyTypes === null) while (!reader.atSeparator) reader.next();
       else if (isMap) {
         reader.expect(":", ".");
+        if (reader.is("}")) return reader.fail();
         if (reader.take("interval")) dataInterval = true;
         const kind = atObject(parser);
         if (kind !== null) {

@@ -140,6 +140,7 @@ export class Parser implements ParseContext {
         return this.failBehindLine(new NftError("syntax", `redefinition of symbol '${name.text}'`, name.location));
       }
       this.variables.set(name.text, this.parseDefinition());
+      if (reader.is("=")) return reader.fail("newline", "semicolon");
       return true;
     }
     if (reader.take("undefine")) {
