@@ -126,6 +126,7 @@ export class Given {
     return true;
   }
 
+  /** True when no option was given. */
   get isEmpty(): boolean {
     return this.options.size === 0;
   }
