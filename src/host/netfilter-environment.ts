@@ -28,7 +28,8 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
   }
 
   rulesChanged(): void {
-    for (const device of this.netns.devices.values()) device.wake();
+    // What arrives at a port of a bridge is the bridge's, whatever rules there are.
+    for (const device of this.netns.devices.values()) if (device.interceptor === null) device.wake();
     const hasIngress = this.netns.netfilter.nft.hasIngress;
     if (hasIngress || this.hadIngress) placeIngress(this.netns);
     this.hadIngress = hasIngress;

@@ -51,6 +51,11 @@ export interface BridgeFilter {
   /** True when what the machine itself sends through the bridge shall pass `forward` and `postrouting`, without a port that it came by. */
   wantsOwn(): boolean;
   prerouting(bridge: FilteredBridge, bridged: BridgedFrame): boolean;
+  /**
+   * Judges all `copies` of a discovery message that the bridge floods at once, `postrouting` included; null, and nothing
+   * done, when rules may tell them apart. True when they may leave.
+   */
+  forwardCopies(bridge: FilteredBridge, bridged: BridgedFrame, copies: number): boolean | null;
   forward(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
   postrouting(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean;
   /**

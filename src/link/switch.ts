@@ -438,8 +438,9 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     const isGroup = isGroupMac(frame.dst);
     const isBroadcast = frame.dst === MAC_BROADCAST;
     const size = frame.byteLength;
-    if (vlanId === 0 && bridged === null && size <= MOST_LOGGED_BYTES && isForGroup6(frame)) {
-      return this.floodGroup(frame, from);
+    if (vlanId === 0 && size <= MOST_LOGGED_BYTES && isForGroup6(frame)) {
+      const mayLeave = bridged === null ? true : this.filterGroup(from, bridged);
+      if (mayLeave !== null) return !mayLeave || this.floodGroup(frame, from);
     }
     let sent = false;
     // A port may leave the bridge only between frames, so the list is walked as it stands.
@@ -471,6 +472,14 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     }
     if (drowsy !== null) for (const port of drowsy) floodLog.sleep(port);
     return sent;
+  }
+
+  /** What the filter says of all copies of such a frame; null when it has to be asked for each. */
+  private filterGroup(from: BridgePort | null, bridged: BridgedFrame): boolean | null {
+    if (from === null || this.filter === null) return null;
+    let copies = 0;
+    for (const port of this.ports) if (port.multicastFlood && this.mayDeliver(port, from, 0)) copies++;
+    return copies === 0 ? true : this.filter.forwardCopies(this, bridged, copies);
   }
 
   private mayDeliver(port: BridgePort, from: BridgePort | null, vlanId: number): boolean {

@@ -27,6 +27,7 @@ import type { ChainContext, HookChain } from "./rules/chain.js";
 import { CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
+import { isUniform } from "./rules/uniform.js";
 import type { Skb } from "./skb.js";
 import { skbOfFrame } from "./skb-of-frame.js";
 import { SetTarget } from "./target/set-target.js";
@@ -36,6 +37,8 @@ const STATIONS = [Station.Prerouting, Station.Input, Station.Forward, Station.Ou
 
 /** More packets than this are never between the two ends of the loopback device, unless it lost some. */
 const MOST_LOOPED = 10_000;
+
+const NO_STAGES: readonly Stage[] = [];
 
 /** What the kernel's skb carries through the loopback device. */
 interface LoopedNotes {
@@ -119,6 +122,10 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   private readonly looped = new Map<IpPacket, LoopedNotes>();
   private stages4: readonly (readonly Stage[])[] | null = null;
   private stages6: readonly (readonly Stage[])[] | null = null;
+  /** Whether `runCopies` may; null until somebody asks. */
+  private isUniform6: boolean | null = null;
+  /** For how many copies of a packet rules are asked. */
+  private copies = 1;
 
   constructor(sim: Sim, namespace: NamespaceLabel, environment: NetfilterEnvironment, rng: RandomStream) {
     this.sim = sim;
@@ -158,16 +165,44 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   }
 
   /**
+<<<<<<< HEAD
    * True when an IPv6 packet of no connection (`isNeighbourDiscovery`) meets a chain as soon as it comes in, wherever it
    * goes: NAT and tracking leave it alone.
    */
   get seesUntracked6(): boolean {
     const stages = (this.stages6 ?? this.stagesOf(Family.V6))[Hook.Prerouting] ?? [];
     for (const { kind } of stages) if (kind === StageKind.Chain) return true;
+=======
+   * True when a rule at prerouting may meet IPv6's discovery messages, which are not tracked: any but those of chains of
+   * type nat, which are asked for connections alone.
+   */
+  get looksAtDiscovery(): boolean {
+    const stages = this.stagesOf(Family.V6)[Hook.Prerouting] ?? NO_STAGES;
+    for (const stage of stages) if (stage.kind === StageKind.Chain) return true;
+>>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
     return false;
   }
 
   /**
+<<<<<<< HEAD
+=======
+   * Runs what bridged packets meet on their way out once for `copies` of an IPv6 packet that is not tracked, alike but for
+   * the port that they leave by. Null, and nothing done, when rules may tell them apart or do more than count.
+   */
+  runCopies(skb: Skb, copies: number): Verdict | null {
+    this.isUniform6 ??= [Hook.Forward, Hook.Postrouting].every((hook) =>
+      isUniform(this.stagesOf(Family.V6)[hook] ?? []),
+    );
+    if (!this.isUniform6 || !skb.untracked || this.trace !== null || skb.traced) return null;
+    this.copies = copies;
+    let verdict = this.run(Hook.Forward, skb);
+    if (verdict === Verdict.Accept) verdict = this.run(Hook.Postrouting, skb);
+    this.copies = 1;
+    return verdict;
+  }
+
+  /**
+>>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
    * Runs everything that stands at `hook` on the packet. `skb.packet` may be another object afterwards (NAT, mangling):
    * at `Output` the caller routes again when addresses, mark or TOS changed. Reports its own drops to `trace`, with the
    * rule; the caller must not report them again. On `Reject` the caller sends what `skb.rejectWith` says.
@@ -245,8 +280,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
       this.drop(skb, DropReason.Netfilter, rule);
       return Verdict.Drop;
     }
-    rule.packets++;
-    rule.bytes += skb.packet.byteLength;
+    rule.packets += this.copies;
+    rule.bytes += this.copies * skb.packet.byteLength;
     if (this.trace !== null) this.noteRule(rule, skb);
     if (skb.traced) this.logRule(rule, skb);
     const action = spec.action;
@@ -325,6 +360,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   tableChanged(): void {
     this.stages4 = null;
     this.stages6 = null;
+    this.isUniform6 = null;
     this.nft.changed();
     this.environment.rulesChanged();
   }
@@ -349,8 +385,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     const verdict = chain.evaluate(skb, this);
     if (verdict >= 0) return verdict as Verdict;
     if (chain.countsPolicy) {
-      chain.policyPackets++;
-      chain.policyBytes += skb.packet.byteLength;
+      chain.policyPackets += this.copies;
+      chain.policyBytes += this.copies * skb.packet.byteLength;
     }
     if (chain.policy === Verdict.Drop) return this.drop(skb, DropReason.Netfilter, chain.policyCause());
     return chain.policy;

@@ -70,7 +70,7 @@ function group(number: number): ReturnType<typeof ipv6FromGroups> {
 function frameFrom(station: number, to: number, bytes: number, tos: number): Frame {
   const own = ipv6FromGroups([0xfe80, 0, 0, 0, 0, 0, 0, station + 1]);
   const dst = to < GROUPS ? group(to) : ipv6FromGroups([0xfe80, 0, 0, 0, 0, 0, 0, to - GROUPS + 1]);
-  const packet = new Ipv6Packet(own, dst, 58, 255, IcmpMessage.echo(128, 1, 1, new Uint8Array(bytes)), { tos });
+  const packet = new Ipv6Packet(own, dst, 58, 255, new IcmpMessage(143, 0, 0, new Uint8Array(bytes)), { tos });
   return new Frame(to < GROUPS ? macOfIpv6Group(dst) : mac(to - GROUPS), mac(station), 0x86dd, packet);
 }
 

@@ -84,6 +84,15 @@ export class BridgeNetfilter implements BridgeFilter {
     return skb.packet.dst === before.dst || this.redirect(bridge, bridged, skb);
   }
 
+  forwardCopies(bridge: FilteredBridge, bridged: BridgedFrame, copies: number): boolean | null {
+    const { netfilter } = this.netns.stack;
+    if (netfilter === null || netfilter.nft.hasBridgeChains || bridged.note === null) return null;
+    const skb = this.skbFor(bridge, bridged, null);
+    skb.outDevice = bridge;
+    const verdict = netfilter.runCopies(skb, copies);
+    return verdict === null ? null : verdict === Verdict.Accept;
+  }
+
   forward(bridge: FilteredBridge, bridged: BridgedFrame, outPort: BridgePort): boolean {
     if (!this.runOnFrame(bridged.inPort === null ? Hook.Output : Hook.Forward, bridged, outPort)) return false;
     if (bridged.note === null) return true;

@@ -48,6 +48,11 @@ export function stateBit(skb: Skb): number {
   }
 }
 
+/** True when a packet that is not tracked is in none of these states. */
+export function isOfTracked(states: number, inverted: boolean): boolean {
+  return ((states & Bit.Untracked) !== 0) === inverted;
+}
+
 /** Parses a list of states; `kind` is the word in the error. */
 export function parseStates(text: string, kind: string, withNat: boolean): number {
   let bits = 0;
@@ -142,6 +147,10 @@ export class ConntrackMatch implements Match {
       this.addresses.every((address) => address === null) &&
       this.ports.every((port) => port === null);
     if (this.statesOnly && state === null) throw new ParameterProblem("conntrack: At least one option is required");
+  }
+
+  get isOfTracked(): boolean {
+    return this.states !== 0 && isOfTracked(this.states, this.invertStates);
   }
 
   matches(skb: Skb, context: Context): boolean {

@@ -1,7 +1,7 @@
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, MatchExtension } from "../text/extension.js";
-import { parseStates, stateBit, stateNames } from "./conntrack-match.js";
+import { isOfTracked, parseStates, stateBit, stateNames } from "./conntrack-match.js";
 
 /** `-m state`: what `-m conntrack --ctstate` asks, under its old name. */
 export class StateMatch implements Match {
@@ -14,6 +14,10 @@ export class StateMatch implements Match {
   constructor(given: Given) {
     this.states = parseStates(given.value("state") ?? "", "state", false);
     this.invert = given.inverted("state");
+  }
+
+  get isOfTracked(): boolean {
+    return isOfTracked(this.states, this.invert);
   }
 
   matches(skb: Skb): boolean {

@@ -22,6 +22,8 @@ export interface Match {
   readonly isStateful: boolean;
   /** True when it says something to readers only. */
   readonly matchesAll?: true;
+  /** True when no packet passes that is not tracked. */
+  readonly isOfTracked?: boolean;
   /** Where the kernel accepts this one, when that depends on its options; else the extension says it. */
   readonly placement?: Placement;
   /** True when a listing puts no blank in front of it. */

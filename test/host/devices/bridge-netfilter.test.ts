@@ -149,6 +149,47 @@ describe("netfilter on a bridge", () => {
   });
 });
 
+describe("what is flooded", () => {
+  /** Pods come and go through discovery under these rules; what the rules and the pods' cards counted. */
+  function counted(rules: readonly string[]): unknown {
+    const net = new Network();
+    const node = net.addHost("node");
+    node.netns.sysctl.set("net.ipv6.conf.all.forwarding", "1");
+    const ip6tables = (line: string): string => {
+      const result = runIptables(node.netns.netfilter, Family.V6, line.split(" "), PLAIN_ENVIRONMENT);
+      expect(result.stderr).toBe("");
+      return result.stdout;
+    };
+    for (const rule of rules) ip6tables(rule);
+    const br = add(node.netns, { kind: "bridge", name: "br0", options: {} }) as Switch;
+    setLinkUp(br, true);
+    const cards = [1, 2, 3, 4, 5].map((number) => {
+      const netns = node.addNamespace(`pod${number}`);
+      add(node.netns, { kind: "veth", name: `v${number}`, master: br, up: true, peer: { name: "eth0", netns } });
+      setLinkUp(must(netns, "eth0"), true);
+      net.sim.runUntil(net.sim.nowNs + 3e8);
+      return must(netns, "eth0");
+    });
+    net.sim.runUntil(net.sim.nowNs + 5e9);
+    const lists = [ip6tables("-nvxL"), ip6tables("-t mangle -nvxL")].map((text) => text.replace(/.*limit.*\n/, ""));
+    return { lists, cards: cards.map(({ counters }) => [counters.rxPackets, counters.rxBytes, counters.txPackets]) };
+  }
+
+  it("is counted by the rules once for each port, whether they are asked once or each time", () => {
+    const rules = [
+      "-N MINE",
+      "-A FORWARD -m conntrack --ctstate INVALID -j DROP",
+      "-A FORWARD -m conntrack --ctstate UNTRACKED -j MINE",
+      "-A MINE -p icmpv6 --icmpv6-type 133 -j DROP",
+      "-A MINE -p icmpv6",
+      "-t mangle -A POSTROUTING -p icmpv6",
+      "-t nat -A POSTROUTING -j MASQUERADE",
+    ];
+    const asked = counted([...rules, "-A FORWARD -p udp -m limit --limit 1/s"]);
+expect(counted(rules)).toEqual(asked);
+  });
+});
+
 describe("neigh_suppress", () => {
   it("answers for a neighbour that the machine knows and keeps the question from the port", () => {
     ask("10.0.0.2", 8080);
