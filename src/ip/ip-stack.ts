@@ -270,11 +270,7 @@ export class IpStack implements FrameReceiver {
     if (packet.kind !== "ipv6" || this.trace !== null) return false;
     const device = this.devices.get(iface.ifIndex);
     if (device === undefined || device.isLoopback || device.groups.has(packet.dst)) return false;
-<<<<<<< HEAD
     return device.conf6.disable_ipv6 === 0 && this.netfilter?.seesUntracked6 !== true && isForGroup6(frame);
-=======
-    return device.conf6.disable_ipv6 === 0 && this.netfilter?.looksAtDiscovery !== true && isForGroup6(frame);
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
   }
 
   countIgnored(iface: Interface, frame: Frame): void {
@@ -293,11 +289,7 @@ export class IpStack implements FrameReceiver {
     const device = this.devices.get(iface.ifIndex);
     if (device === undefined || device.isLoopback || this.trace !== null || device.conf6.disable_ipv6 !== 0)
       return null;
-<<<<<<< HEAD
     if (this.netfilter?.seesUntracked6 === true) return null;
-=======
-    if (this.netfilter?.looksAtDiscovery === true) return null;
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
     const macs: Mac[] = [];
     for (const group of device.groups.keys()) if (typeof group === "string") macs.push(macOfIpv6Group(group));
     return macs;

@@ -38,8 +38,6 @@ const STATIONS = [Station.Prerouting, Station.Input, Station.Forward, Station.Ou
 /** More packets than this are never between the two ends of the loopback device, unless it lost some. */
 const MOST_LOOPED = 10_000;
 
-const NO_STAGES: readonly Stage[] = [];
-
 /** What the kernel's skb carries through the loopback device. */
 interface LoopedNotes {
   readonly conntrack: ConntrackEntry | null;
@@ -165,27 +163,16 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   }
 
   /**
-<<<<<<< HEAD
    * True when an IPv6 packet of no connection (`isNeighbourDiscovery`) meets a chain as soon as it comes in, wherever it
    * goes: NAT and tracking leave it alone.
    */
   get seesUntracked6(): boolean {
     const stages = (this.stages6 ?? this.stagesOf(Family.V6))[Hook.Prerouting] ?? [];
     for (const { kind } of stages) if (kind === StageKind.Chain) return true;
-=======
-   * True when a rule at prerouting may meet IPv6's discovery messages, which are not tracked: any but those of chains of
-   * type nat, which are asked for connections alone.
-   */
-  get looksAtDiscovery(): boolean {
-    const stages = this.stagesOf(Family.V6)[Hook.Prerouting] ?? NO_STAGES;
-    for (const stage of stages) if (stage.kind === StageKind.Chain) return true;
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
     return false;
   }
 
   /**
-<<<<<<< HEAD
-=======
    * Runs what bridged packets meet on their way out once for `copies` of an IPv6 packet that is not tracked, alike but for
    * the port that they leave by. Null, and nothing done, when rules may tell them apart or do more than count.
    */
@@ -202,7 +189,6 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   }
 
   /**
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
    * Runs everything that stands at `hook` on the packet. `skb.packet` may be another object afterwards (NAT, mangling):
    * at `Output` the caller routes again when addresses, mark or TOS changed. Reports its own drops to `trace`, with the
    * rule; the caller must not report them again. On `Reject` the caller sends what `skb.rejectWith` says.

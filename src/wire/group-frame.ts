@@ -1,34 +1,19 @@
 import type { Frame } from "./ethernet.js";
-<<<<<<< HEAD
 import { isNeighbourDiscovery } from "./icmp.js";
-=======
-import { isDiscovery6 } from "./icmp.js";
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
 import type { Ipv6Packet } from "./ipv6.js";
 import { isMulticastIpv6 } from "./ipv6-address.js";
 import { macOfIpv6Group } from "./mac-address.js";
 import { IpProtocol } from "./numbers.js";
 
 /**
-<<<<<<< HEAD
  * True for an untagged frame that means nothing to a station which is not in its group: a message of neighbour or listener
  * discovery to the group whose address the frame has, with no options but those that ask nothing of such a station.
-=======
- * True for an untagged frame that means nothing to a station which is not in its group: a message of neighbour discovery
- * or of multicast listeners to the group whose address the frame has, with no options but those that ask nothing of such
- * a station. No such message is tracked.
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
  */
 export function isForGroup6(frame: Frame): boolean {
   const packet = frame.payload;
   if (packet.kind !== "ipv6" || frame.vlanTag >= 0 || !isMulticastIpv6(packet.dst)) return false;
-<<<<<<< HEAD
   const { payload } = packet;
   if (payload.kind !== "icmp" || !isNeighbourDiscovery(payload.type) || isMulticastIpv6(packet.src)) return false;
-=======
-  if (packet.payload.kind !== "icmp" || packet.protocol !== IpProtocol.Icmpv6) return false;
-  if (!isDiscovery6(packet.payload.type) || isMulticastIpv6(packet.src)) return false;
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
   return frame.dst === macOfIpv6Group(packet.dst) && hasPlainOptions(packet);
 }
 

@@ -43,13 +43,8 @@ export const Icmpv6Type = {
   MulticastListenerReportV2: 143,
 } as const;
 
-<<<<<<< HEAD
 /** True for the ICMPv6 types of multicast listener discovery and neighbour discovery, of which no connection is tracked. */
 export function isNeighbourDiscovery(type: number): boolean {
-=======
-/** True for ICMPv6's multicast listener and neighbour discovery messages, which are never tracked. */
-export function isDiscovery6(type: number): boolean {
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
   return (type >= 130 && type <= 137) || type === 143;
 }
 

@@ -5,11 +5,7 @@
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { Sim } from "../../sim/sim.js";
 import { SECOND } from "../../sim/time.js";
-<<<<<<< HEAD
 import { isNeighbourDiscovery } from "../../wire/icmp.js";
-=======
-import { isDiscovery6 } from "../../wire/icmp.js";
->>>>>>> 4cd02d0 (Judge a flooded discovery message once for all ports of a bridge, and not by rules that cannot meet it)
 import type { IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
@@ -83,7 +79,7 @@ export class Conntrack implements EventTarget {
     const packet = skb.packet;
     const payload = packet.payload;
     if (payload.kind === "icmp") {
-      if (packet.protocol === IpProtocol.Icmpv6 && isDiscovery6(payload.type)) {
+      if (packet.protocol === IpProtocol.Icmpv6 && isNeighbourDiscovery(payload.type)) {
         skb.untracked = true;
         return TrackResult.Ok;
       }
