@@ -186,7 +186,7 @@ describe("what is flooded", () => {
       "-t nat -A POSTROUTING -j MASQUERADE",
     ];
     const asked = counted([...rules, "-A FORWARD -p udp -m limit --limit 1/s"]);
-expect(counted(rules)).toEqual(asked);
+    expect(counted(rules)).toEqual(asked);
   });
 });
 
