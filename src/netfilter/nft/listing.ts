@@ -106,7 +106,8 @@ export function setText(
   // A time that elements live by themselves says it already.
   const isTold = definition.timeoutMs > 0 && flags.length === 1 && definition.hasTimeout;
   if (flags.length > 0 && !isTold) text += `\t\tflags ${flags.join(",")}\n`;
-  for (const statement of definition.statements) text += `\t\t${statement.text({ ...style, stateless: true })}\n`;
+  const statements = definition.statements.map((statement) => statement.text({ ...style, stateless: true }));
+  if (statements.length > 0) text += `\t\t${statements.join(" ")}\n`;
   if (definition.timeoutMs > 0) text += `\t\ttimeout ${spanText(definition.timeoutMs, style)}\n`;
   if (definition.gcIntervalMs > 0) text += `\t\tgc-interval ${spanText(definition.gcIntervalMs, style)}\n`;
   if (definition.autoMerge) text += "\t\tauto-merge\n";

@@ -82,7 +82,7 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
     case "payload":
       scope.protocols.read(node.protocol, node.location);
       if (node.field === "id" || node.field === "sequence") scope.needEcho(node.protocol);
-      return new PayloadExpression(node.protocol, node.field);
+      return payloadOf(node.protocol, node.field, scope);
     case "meta":
       if (!isMetaKey(node.key)) throw evaluationError(`podwire does not emulate meta ${node.key}`, node.location);
       if (node.key === "nfproto" && scope.protocols.family !== "inet" && scope.protocols.family !== "bridge") {
@@ -124,7 +124,7 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       );
     case "raw": {
       const field = rawField(node.base, node.offset, node.bits, scope.protocols.network);
-      if (field !== null) return new PayloadExpression(field.header, field.field);
+      if (field !== null) return payloadOf(field.header, field.field, scope);
       if (node.bits > MOST_RAW_BITS)
         throw evaluationError(`podwire does not emulate raw payload of ${node.bits} bits`, node.location);
       return new RawExpression(node.base, node.offset, node.bits);
@@ -167,6 +167,11 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
     default:
       throw evaluationError("No symbol type information", node.location);
   }
+}
+
+/** Ports of any header are those of the one that is known to be there. */
+function payloadOf(header: string, field: string, { protocols }: Scope): PayloadExpression {
+  return new PayloadExpression(header === "th" ? (protocols.portsOf ?? header) : header, field);
 }
 
 function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope): Expression {
@@ -225,6 +230,7 @@ export function evaluateValue(
     const key = evaluateKey(node.key, scope);
     return new MapExpression(key, scope.useSet(node.map, key, [type], node.key.location));
   }
-  if (!isSelector(node)) return new ConstantExpression(type, resolveValue(node, type, scope.names, bits));
+  if (!isSelector(node))
+    return new ConstantExpression(type, resolveValue(node, type, scope.names, bits), node.kind === "range");
   return evaluateExpression(node, scope);
 }

@@ -7,6 +7,7 @@ import type { Expression } from "../expression/expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
+import { RawExpression, rawField } from "../expression/raw-expression.js";
 import type { Location } from "../language/location.js";
 import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
 import type {
@@ -109,6 +110,7 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
     if (statement instanceof RejectStatement) {
       const question = rejectDependency(statement, network, transport);
       if (question !== null) statements.unshift(question);
+      if (question !== null && statement.kind === "icmp") nameRawFields(statements, "ip");
     }
     statements.push(...evaluator.dependencies.splice(0));
     if (!saysFamily(statement, scope.family)) statements.push(statement);
@@ -130,6 +132,21 @@ function saysFamily(statement: Statement, family: string): boolean {
     statement.right.isSingle &&
     statement.right.min === (family === "ip" ? 0x0800 : 0x86dd)
   );
+}
+
+/** Raw bits of comparisons are told as the fields of a header that is known to be there by what was put before them. */
+function nameRawFields(statements: Statement[], network: "ip" | "ip6"): void {
+  statements.forEach((statement, i) => {
+    if (!(statement instanceof CompareStatement) || !(statement.left instanceof RawExpression)) return;
+    const { base, offset, bits } = statement.left;
+    const field = rawField(base, offset, bits, network);
+    if (field === null || field.header !== network) return;
+    statements[i] = new CompareStatement(
+      new PayloadExpression(network, field.field),
+      statement.operator,
+      statement.right,
+    );
+  });
 }
 
 class RuleEvaluator implements Scope {
@@ -279,7 +296,8 @@ class RuleEvaluator implements Scope {
         return this.match({ ...node, right: only.key });
       }
       // Of a set with a name, or of keys with other parts, nothing is concluded.
-      if (key.length === 1 && key.some(isTransportKey) && right.kind === "set") this.noteTransportSet(right);
+      if (!invert && key.length === 1 && key.some(isTransportKey) && right.kind === "set")
+        this.noteTransportSet(right, node.location);
       return new LookupStatement(key, this.scope.useSet(right, key, null, null, node.left.location), invert);
     }
     if (node.left.kind === "concat") {
@@ -383,11 +401,11 @@ class RuleEvaluator implements Scope {
     return element.statements.length === 0 && (kind === "prefix" || kind === "range" || kind === "symbol");
   }
 
-  private noteTransportSet(node: ExpressionNode & { kind: "set" }): void {
+  private noteTransportSet(node: ExpressionNode & { kind: "set" }, location: Location): void {
     const numbers = node.elements.map((element) =>
       Number(resolveValue(element.key, DataTypes.protocol, this.names).min),
     );
-    this.protocols.isOneOf(numbers);
+    this.protocols.isOneOf(numbers, location);
   }
 
   private flags(node: StatementNode & { kind: "flags" }): Statement {
@@ -447,10 +465,11 @@ class RuleEvaluator implements Scope {
       isConcat = isConcat || mapped.map.definition.dataTypes?.length === 2;
       address = mapped;
     } else if (node.address !== null) address = evaluateValue(node.address, addressType, this);
-    if (node.port !== null && !this.protocols.hasTransport) {
+    const ported = node.port ?? (isConcat ? node.address : null);
+    if (ported !== null && !this.protocols.hasTransport) {
       throw evaluationError(
         "transport protocol mapping is only valid after transport protocol match",
-        node.port.location,
+        ported.location,
         node.keyword,
       );
     }

@@ -16,6 +16,8 @@ export class ProtocolContext {
   transportAt: Location | null = null;
   /** True when a match asked for one of several transport protocols. */
   hasTransport = false;
+  /** The names of several transport protocols that a match allows, in its order. */
+  private several: readonly string[] = [];
 
   constructor(family: string) {
     this.family = family;
@@ -39,6 +41,10 @@ export class ProtocolContext {
       return;
     }
     if (header === "icmp" && this.network === "ip6" && this.transport === null) return;
+    if (this.several.length > 1) {
+      const other = this.several.includes(UNKNOWN) ? UNKNOWN : this.several.find((each) => each !== header);
+      throw evaluationError(`conflicting protocols specified: ${other} vs. ${header}`, location);
+    }
     if (this.transport !== null && this.transport !== header) {
       throw evaluationError(`conflicting protocols specified: ${this.transport} vs. ${header}`, location);
     }
@@ -58,14 +64,29 @@ export class ProtocolContext {
   isTransport(number: number, location: Location | null = null): void {
     this.transportAt ??= location;
     this.hasTransport = true;
-    const name = number === 58 ? "icmpv6" : protocolText(number);
-    this.transport = Object.hasOwn(PROTOCOLS, name) ? name : null;
+    this.transport = headerName(number);
   }
 
   /** A match says that the transport protocol is one of several; the last is what nft keeps. */
-  isOneOf(numbers: readonly number[]): void {
+  isOneOf(numbers: readonly number[], location: Location): void {
     const last = numbers[numbers.length - 1];
-    this.hasTransport = true;
-    if (last !== undefined && numbers.length === 1) this.isTransport(last);
+    if (last === undefined) return;
+    this.isTransport(last, location);
+    this.several = numbers.map(headerName);
   }
+
+  /** The header whose ports `th sport` and `th dport` are; null when it may be any of several. */
+  get portsOf(): string | null {
+    const { transport } = this;
+    if (transport === null || this.several.length > 1) return null;
+    return PROTOCOLS[transport]?.fields.dport === undefined ? null : transport;
+  }
+}
+
+/** What stands for protocols whose headers nft does not know. */
+const UNKNOWN = "unknown";
+
+function headerName(number: number): string {
+  const name = number === 58 ? "icmpv6" : protocolText(number);
+  return Object.hasOwn(PROTOCOLS, name) ? name : UNKNOWN;
 }

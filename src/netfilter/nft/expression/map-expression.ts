@@ -12,10 +12,13 @@ export class ConstantExpression implements Expression {
   readonly type: DataType;
   readonly interval: Interval;
   readonly needsConntrack = false;
+  /** Written as a range, and told as one although it may hold one value only. */
+  readonly isRange: boolean;
 
-  constructor(type: DataType, interval: Interval) {
+  constructor(type: DataType, interval: Interval, isRange = false) {
     this.type = type;
     this.interval = interval;
+    this.isRange = isRange;
   }
 
   read(): Value {
@@ -23,7 +26,10 @@ export class ConstantExpression implements Expression {
   }
 
   text(style: Style): string {
-    return this.interval.text(this.type, style);
+    const text = this.interval.text(this.type, style);
+    if (!this.isRange || !this.interval.isSingle) return text;
+    const isAddress = this.type.kind === "ipv4" || this.type.kind === "ipv6";
+    return isAddress ? `${text}/${this.type.bits}` : `${text}-${text}`;
   }
 }
 

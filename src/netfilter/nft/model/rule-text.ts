@@ -1,10 +1,13 @@
 import { BitwiseExpression } from "../expression/bitwise-expression.js";
 import type { Expression } from "../expression/expression.js";
+import { MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
-import { PayloadExpression } from "../expression/payload-expression.js";
+import { HashExpression } from "../expression/number-expressions.js";
+import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
 import { PROTOCOLS } from "../expression/payload-fields.js";
-import { RejectStatement } from "../statement/action-statements.js";
+import { AssignStatement, DynsetStatement, RejectStatement } from "../statement/action-statements.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
+import { NatStatement } from "../statement/nat-statement.js";
 import type { Statement } from "../statement/statement.js";
 import type { Style } from "./style.js";
 
@@ -26,73 +29,84 @@ export function ruleText(
 /** The statements without the matches that a later one implies. */
 export function shownStatements(statements: readonly Statement[], family: string): Statement[] {
   return statements.filter((statement, i) => {
-    const said = impliedProtocol(statement, family);
-    return said === null || !isImpliedLater(statements, i, said, family);
+    const asked = askedLayer(statement);
+    return asked === null || !isImpliedLater(statements, i, asked, family);
   });
 }
 
-/** What a plain comparison says of the packet's protocol or family. */
-interface Said {
-  /** A protocol number, or -1. */
-  readonly transport: number;
-  /** 4 or 6, or -1. */
-  readonly version: number;
+/** What a plain comparison asks of the packet: the header of which layer it has, and how that was asked. */
+interface Asked {
+  readonly layer: "network" | "transport";
+  readonly by: "nfproto" | "protocol" | "l4proto" | "payload";
 }
 
-function impliedProtocol(statement: Statement, family: string): Said | null {
+/** A comparison with one header's number; null for all else. */
+function askedLayer(statement: Statement): Asked | null {
   if (!(statement instanceof CompareStatement) || (statement.operator !== "" && statement.operator !== "=="))
     return null;
-  if (!statement.right.isSingle) return null;
-  const { left } = statement;
-  const value = Number(statement.right.min);
+  const { left, right } = statement;
+  if (!right.isSingle) return null;
   if (left instanceof MetaExpression) {
-    if (left.key === "l4proto") return { transport: value, version: -1 };
-    if (left.key === "nfproto") return { transport: -1, version: value === 2 ? 4 : 6 };
+    if (left.key === "l4proto") return { layer: "transport", by: left.key };
+    return left.key === "nfproto" || left.key === "protocol" ? { layer: "network", by: left.key } : null;
   }
-  if (
-    left instanceof PayloadExpression &&
-    family !== "inet" &&
-    (left.field === "protocol" || left.field === "nexthdr")
-  ) {
-    return { transport: value, version: -1 };
-  }
-  return null;
+  const isNext = left instanceof PayloadExpression && (left.field === "protocol" || left.field === "nexthdr");
+  return isNext ? { layer: "transport", by: "payload" } : null;
 }
 
-/** True when one of the matches that follow (with nothing else between) reads a header that `said` is about. */
-function isImpliedLater(statements: readonly Statement[], from: number, said: Said, family: string): boolean {
+/**
+ * True when one of the matches that follow, or what follows those, reads a header of the layer that was asked for. nft
+ * keeps in mind what was asked last of each layer, and forgets it behind a statement that is no match.
+ */
+function isImpliedLater(statements: readonly Statement[], from: number, asked: Asked, family: string): boolean {
+  const isIp = family === "ip" || family === "ip6";
+  // In tables of several families a header asks for its family itself, so another question for it stays.
+  const isSecond = statements.slice(0, from).some((each) => askedLayer(each)?.by === "nfproto");
   for (let i = from + 1; i < statements.length; i++) {
     const statement = statements[i];
     if (statement === undefined) return false;
-    const headers = headersOf(statement);
-    for (const header of headers) {
-      const info = PROTOCOLS[header];
-      if (info === undefined) continue;
-      if (said.transport >= 0 && info.layer === "transport" && info.number === said.transport) return true;
-      if (said.version >= 0 && info.layer === "network" && info.number === said.version) return true;
-    }
     if (statement instanceof RejectStatement) {
-      if (said.transport === 6 && statement.kind === "tcp") return family === "ip" || family === "ip6";
-      return (said.version === 4 && statement.kind === "icmp") || (said.version === 6 && statement.kind === "icmpv6");
+      if (asked.layer === "transport") return statement.kind === "tcp" && isIp;
+      return statement.kind === "tcp" || ((asked.by === "nfproto" || isSecond) && statement.kind !== "icmpx");
     }
-    const isMatch =
-      statement instanceof CompareStatement ||
-      statement instanceof FlagsStatement ||
-      statement instanceof LookupStatement;
-    if (!isMatch) return false;
+    const mayName = asked.by !== "payload" || family !== "inet";
+    if (readsOption(statement) && asked.layer === "transport") return true;
+    const isRead = headersOf(statement).some((header) => PROTOCOLS[header]?.layer === asked.layer);
+    if (isRead && mayName && (asked.by !== "protocol" || isSecond)) return true;
+    if (!isMatch(statement) || askedLayer(statement)?.layer === asked.layer) return false;
   }
   return false;
 }
 
+function isMatch(statement: Statement): boolean {
+  return (
+    statement instanceof CompareStatement || statement instanceof FlagsStatement || statement instanceof LookupStatement
+  );
+}
+
+/** Options of TCP imply the header that they stand in. */
+function readsOption(statement: Statement): boolean {
+  return statement instanceof CompareStatement && statement.left instanceof TcpOptionExpression;
+}
+
+/** The headers that a statement reads; the port of a translation is read without a word. */
 function headersOf(statement: Statement): string[] {
   if (statement instanceof CompareStatement || statement instanceof FlagsStatement) return headerOf(statement.left);
-  if (statement instanceof LookupStatement || statement instanceof VmapStatement) {
-    return statement.key.length === 1 ? statement.key.flatMap(headerOf) : [];
-  }
-  return [];
+  if (
+    statement instanceof LookupStatement ||
+    statement instanceof VmapStatement ||
+    statement instanceof DynsetStatement
+  )
+    return statement.key.flatMap(headerOf);
+  if (statement instanceof NatStatement) return statement.address === null ? [] : headerOf(statement.address);
+  if (!(statement instanceof AssignStatement)) return [];
+  const written = statement.kind === "payload" ? headerOf(statement.target) : [];
+  return statement.value === null ? written : [...written, ...headerOf(statement.value)];
 }
 
 function headerOf(expression: Expression): string[] {
   if (expression instanceof PayloadExpression) return [expression.header];
+  if (expression instanceof MapExpression) return expression.key.flatMap(headerOf);
+  if (expression instanceof HashExpression) return expression.parts.flatMap(headerOf);
   return expression instanceof BitwiseExpression ? headerOf(expression.base) : [];
 }

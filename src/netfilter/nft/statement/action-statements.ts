@@ -350,7 +350,9 @@ export class DynsetStatement implements Statement {
   protected elementText(style: Style): string {
     let text = keyText(this.key, style);
     if (this.timeoutMs !== null) text += ` timeout ${spanText(this.timeoutMs, style)}`;
-    for (const statement of this.statements) text += ` ${statement.text({ ...style, stateless: true })}`;
+    // What the set gives each element is not told with those that rules add.
+    if (this.set.definition.statements.length === 0)
+      for (const statement of this.statements) text += ` ${statement.text({ ...style, stateless: true })}`;
     if (this.data !== null) text += ` : ${keyText(this.data, style)}`;
     return text;
   }
