@@ -18,3 +18,11 @@ export function arrivalIndex(netns: Netns, skb: Skb): number {
   }
   return inDevice.ifIndex;
 }
+
+/**
+ * The same for an ICMP error that looks for the socket of the packet it quotes: IPv4's raw and UDP sockets go by the device
+ * alone (raw_icmp_error, __udp4_lib_err), so that one bound to another hears no error of this machine's own.
+ */
+export function errorIndex(netns: Netns, skb: Skb): number {
+  return skb.packet.kind === "ipv4" ? (skb.inDevice?.ifIndex ?? 0) : arrivalIndex(netns, skb);
+}

@@ -25,7 +25,7 @@ import { Family, type IpAddress, isMulticast } from "../wire/ip-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
-import { arrivalIndex } from "./arrival-index.js";
+import { arrivalIndex, errorIndex } from "./arrival-index.js";
 import { serveBridge } from "./devices/bridge-neighbours.js";
 import { BridgeNetfilter } from "./devices/bridge-netfilter.js";
 import { moveLink } from "./devices/change-link.js";
@@ -377,13 +377,14 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
     const { trace } = this.stack;
     if (trace !== null)
       trace.note(this.sim.nowNs, this, Station.Socket, skb.packet, "the sender of the quoted packet", null);
+    const ifIndex = errorIndex(this, skb);
     for (const socket of [...this.rawSockets]) {
       if (socket.protocol === quoted.protocol && (socket.family === 4) === (quoted.kind === "ipv4")) {
-        socket.onError({ from: skb.packet.src, quoted, type, code, info, ttl: skb.packet.ttl });
+        socket.onError({ from: skb.packet.src, quoted, type, code, info, ttl: skb.packet.ttl, ifIndex });
       }
     }
     if (quoted.protocol === IpProtocol.Tcp) this.tcp.receiveError(quoted, type, code, info);
-    else if (quoted.protocol === IpProtocol.Udp) receiveUdpError(this, quoted, type, code, info);
+    else if (quoted.protocol === IpProtocol.Udp) receiveUdpError(this, quoted, type, code, info, ifIndex);
   }
 
   private traceChanged(): void {

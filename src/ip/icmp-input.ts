@@ -112,7 +112,7 @@ function answer(stack: IpStack, skb: Skb, message: IcmpMessage, toMany: boolean)
     id: stack.nextIpId(),
     options,
   });
-  const out = new Skb(options.length === 0 ? reply : recordHere(stack, reply, reply.src), null);
+  const out = new Skb(options.length === 0 ? reply : recordHere(stack, reply, reply.src, reply.src, false), null);
   out.mark = flow.mark;
   out.outDevice = device.iface;
   stack.localOut(out, hop, device, nextHop, type, pathMtu(stack, packet.src, hop, device), null);

@@ -58,7 +58,8 @@ export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOption
     const dontFragment = packet.dontFragment || always || (options.pmtu === PmtuMode.Want && fits && !locked);
     const id = packet.id !== 0 || (dontFragment && fits) ? packet.id : stack.nextIpId();
     const addressed = withSource4(packet, out.src as number, id, dontFragment && fits);
-    final = addressed.options.length === 0 ? addressed : recordHere(stack, addressed, addressed.src);
+    final =
+      addressed.options.length === 0 ? addressed : recordHere(stack, addressed, addressed.src, addressed.src, false);
   } else {
     final =
       packet.src === out.src ? packet : packet.withAddresses(out.src as Ipv6Packet["src"], packet.dst, packet.payload);

@@ -20,9 +20,16 @@ function timeOfDayMs(stack: IpStack): number {
 /**
  * The packet after this host has written itself into its record route and timestamp options, as `address`: a sender its source, a
  * router the source that its route out has, the last host the address that it was asked at (ip_options_compile, _build,
- * ip_forward_options). A router's timestamp names the `inbound` side. The same packet when there is none of them or no room.
+ * ip_forward_options). A router's timestamp names the `inbound` side. Who `receives` a packet without room for its time adds to
+ * the hosts that found none; who sends one does not. The same packet when there is none of them or no room.
  */
-export function recordHere(stack: IpStack, packet: Ipv4Packet, address: Ipv4, inbound = address): Ipv4Packet {
+export function recordHere(
+  stack: IpStack,
+  packet: Ipv4Packet,
+  address: Ipv4,
+  inbound = address,
+  receives = true,
+): Ipv4Packet {
   const options = packet.options.slice();
   let changed = false;
   let at = 0;
@@ -36,7 +43,7 @@ export function recordHere(stack: IpStack, packet: Ipv4Packet, address: Ipv4, in
     const length = options[at + 1] ?? 0;
     if (length < 2 || at + length > options.length) break;
     if (kind === RECORD_ROUTE) changed = recordAddress(options, at, length, address) || changed;
-    else if (kind === TIMESTAMP) changed = recordTime(stack, options, at, length, inbound) || changed;
+    else if (kind === TIMESTAMP) changed = recordTime(stack, options, at, length, inbound, receives) || changed;
     at += length;
   }
   return changed ? packet.withOptions(options) : packet;
@@ -67,7 +74,14 @@ function recordAddress(options: Uint8Array, at: number, length: number, address:
   return true;
 }
 
-function recordTime(stack: IpStack, options: Uint8Array, at: number, length: number, address: Ipv4): boolean {
+function recordTime(
+  stack: IpStack,
+  options: Uint8Array,
+  at: number,
+  length: number,
+  address: Ipv4,
+  receives: boolean,
+): boolean {
   const pointer = options[at + 2] ?? 0;
   const flags = options[at + 3] ?? 0;
   const kind = flags & 0xf;
@@ -76,7 +90,7 @@ function recordTime(stack: IpStack, options: Uint8Array, at: number, length: num
   if (pointer < 5) return false;
   if (pointer + size - 1 > length) {
     // Hosts that found no room are counted, up to 15.
-    if (kind > TIME_AND_ADDRESS || flags >>> 4 === 15) return false;
+    if (!receives || kind > TIME_AND_ADDRESS || flags >>> 4 === 15) return false;
     options[at + 3] = flags + 0x10;
     return true;
   }

@@ -15,7 +15,7 @@ export interface InputLine {
 /** Opens an operand for reading ("-" is standard input); prints `NAME: FILE: why` and answers null when it cannot. */
 export function* openInput(process: Process, file: string, prefix = ""): Generator<Wait, Stream | null, void> {
   try {
-    const stream = file === "-" ? process.descriptor(0).dup() : openFile(process, file, READ);
+    const stream = process.hold(file === "-" ? process.descriptor(0).dup() : openFile(process, file, READ));
     const node = file === "-" ? null : process.find(file);
     if (node?.kind === "directory" || node?.kind === "virtual-directory") {
       stream.close();

@@ -15,8 +15,13 @@ const TIMER = 1;
 const CLEANUP = 2;
 const FIRST_PID = 14;
 
-/** How many commands may run at one instant before they are charged time, and how much: a shell that polls without
- * sleeping (`until ready; do :; done`) must not stop the clock. Simplified: below that, commands take no time. */
+/**
+ * What a command takes unless told: little, but what was under way over links without delay has arrived by then. Simplified:
+ * programs that start, read and print take about a millisecond.
+ */
+const COMMAND_NS = 20_000;
+/** How many commands may run in a row before they are charged more, and how much: a shell that polls without sleeping
+ * (`until ready; do :; done`) must not stop the clock. */
 const FREE_COMMANDS = 100;
 const CHARGE_NS = 10_000_000;
 
@@ -25,7 +30,7 @@ const CLEANUP_NS = 20_000_000;
 
 /** How a machine's processes are run. */
 export interface ProcessTableOptions {
-  /** What each command takes, in nanoseconds; nothing unless told. */
+  /** What each command takes, in nanoseconds; 20 us unless told. */
   readonly commandNs?: number;
   readonly restarts?: boolean;
 }
@@ -51,8 +56,8 @@ export class ProcessTable implements EventTarget {
   /** Namespaces without a name that processes are still in. */
   private readonly nameless: NetworkNamespace[] = [];
   private nextPid = FIRST_PID;
-  private instantNs = -1;
-  private commandsAtInstant = 0;
+  private chargedNs = -1;
+  private commandsInRow = 0;
 
   constructor(
     sim: Sim,
@@ -68,7 +73,7 @@ export class ProcessTable implements EventTarget {
     const proc = new VirtualDirectoryNode(new ProcDirectory(this, machine.files));
     this.files = machine.files.withBinds([{ path: "/proc", node: proc }]);
     this.rng = sim.rng.fork(`processes:${machine.name}`);
-    this.commandNs = options.commandNs ?? 0;
+    this.commandNs = options.commandNs ?? COMMAND_NS;
     this.restarts = options.restarts ?? false;
   }
 
@@ -102,14 +107,14 @@ export class ProcessTable implements EventTarget {
     return found;
   }
 
-  /** How long the next command has to wait, in nanoseconds: 0, unless very many ran at this instant. */
+  /** How long the next command has to wait, in nanoseconds: more when very many ran without waiting. */
   chargeCommand(): number {
-    if (this.commandNs > 0) return this.commandNs;
-    if (this.instantNs !== this.sim.nowNs) {
-      this.instantNs = this.sim.nowNs;
-      this.commandsAtInstant = 0;
-    }
-    return ++this.commandsAtInstant > FREE_COMMANDS ? CHARGE_NS : 0;
+    const { nowNs } = this.sim;
+    if (nowNs > this.chargedNs) this.commandsInRow = 0;
+    const isPolling = ++this.commandsInRow > FREE_COMMANDS;
+    const chargeNs = isPolling ? Math.max(CHARGE_NS, this.commandNs) : this.commandNs;
+    this.chargedNs = nowNs + this.commandNs;
+    return chargeNs;
   }
 
   /** The name of a namespace is gone: it ends when its last process has ended (cleanup_net, which takes its time). */
@@ -192,6 +197,7 @@ export class ProcessTable implements EventTarget {
     this.processes.delete(process.pid);
     if (this.nameless.length > 0) this.endIfEmpty(process.netns);
     for (const child of this.processes.values()) if (child.ppid === process.pid) child.ppid = 1;
+    for (const stream of process.held) stream.close();
     for (let i = 0; i < process.descriptors.length; i++) {
       process.descriptors[i]?.close();
       process.descriptors[i] = null;

@@ -7,6 +7,7 @@ import { resolvePath } from "../host/file-path.js";
 import type { FileSystem } from "../host/filesystem.js";
 import type { ScheduledEvent } from "../sim/event-queue.js";
 import type { Command } from "./command.js";
+import { HeldStream } from "./held-stream.js";
 import type { Machine, NetworkNamespace } from "./machine.js";
 import type { ProcessTable } from "./process-table.js";
 import { findProgram } from "./program.js";
@@ -59,6 +60,8 @@ export class Process {
   files: FileSystem;
   /** Descriptor number to stream; null and beyond the end are closed ones. */
   readonly descriptors: (Stream | null)[];
+  /** What its program opened for itself and has not closed yet. */
+  readonly held = new Set<HeldStream>();
   /** 0 to 255; null while it runs. 128 + n when signal n ended it. */
   exitCode: number | null = null;
   /** The signal that ended it, or null. */
@@ -113,6 +116,13 @@ export class Process {
   get name(): string {
     const name = this.argv[0] ?? "";
     return name.slice(name.lastIndexOf("/") + 1);
+  }
+
+  /** A stream of its own, which closes with the process at the latest. */
+  hold(stream: Stream): Stream {
+    const held = new HeldStream(stream, this.held);
+    this.held.add(held);
+    return held;
   }
 
   /** The absolute path of `path` as this process means it. */

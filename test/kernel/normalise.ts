@@ -209,6 +209,8 @@ function normaliseLine(line: string): string {
       .replace(/\btime=[\d.]+ ms/, "time=T ms")
       .replace(/\btime \d+ms/, "time Tms")
       .replace(/(min\/avg\/max\/mdev = )[\d.]+\/[\d.]+\/[\d.]+\/[\d.]+ ms/, "$1T/T/T/T ms")
+      // The time of day that a host put into an IP option.
+      .replace(/^((?:TS: )?\t(?:\S+\t)?)\d+( absolute$)/, "$1T$2")
       .replace(/(ipg\/ewma )[\d.]+\/[\d.]+ ms/, "$1T/T ms")
       .replace(/^\[\d{10}\.\d{6}\] /, "[TIME] ")
       .replace(/(reply from \S+ \[\S+\] {2})[\d.]+ms/, "$1Tms")

@@ -28,6 +28,8 @@ export interface ReceivedError {
   readonly info: number;
   /** The TTL that the error came with (IP_RECVTTL). */
   readonly ttl: number;
+  /** Index of the device that it came in by. */
+  readonly ifIndex: number;
 }
 
 const QUEUE_LIMIT = 256;
@@ -129,6 +131,8 @@ export class RawSocket {
   onError(error: ReceivedError): void {
     if (icmpError(this.family, error.type, error.code, error.info) === null) return;
     if (!isAny(this.local) && error.quoted.src !== this.local) return;
+    const { outDevice } = this.options;
+    if (outDevice !== null && outDevice.ifIndex !== error.ifIndex) return;
     this.errors.push(error);
     if (this.handler !== null) this.handler.onSocket(this, SocketEvent.Error);
   }

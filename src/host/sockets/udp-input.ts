@@ -71,11 +71,18 @@ function queueDatagram(netns: Netns, socket: UdpEndpoint, skb: Skb, datagram: Ud
 }
 
 /** Tells the socket that sent the quoted datagram of an ICMP error. */
-export function receiveUdpError(netns: Netns, quoted: IpPacket, type: number, code: number, info: number): void {
+export function receiveUdpError(
+  netns: Netns,
+  quoted: IpPacket,
+  type: number,
+  code: number,
+  info: number,
+  ifIndex: number,
+): void {
   const datagram = quoted.payload;
   if (datagram.kind !== "udp") return;
   const error = icmpError(familyOf(quoted.src), type, code, info);
   if (error === null) return;
-  const socket = netns.udp.lookup(quoted.src, datagram.srcPort, quoted.dst, datagram.dstPort, 0);
+  const socket = netns.udp.lookup(quoted.src, datagram.srcPort, quoted.dst, datagram.dstPort, ifIndex);
   if (socket?.onIcmpError(error) === true && socket instanceof UdpSocket) socket.notify(SocketEvent.Error);
 }

@@ -145,13 +145,8 @@ export function printMetrics(printer: Printer, metrics: PrintedMetrics): void {
   printer.openArray("metrics");
   printer.openObject();
   for (const [name, value] of present) {
-    // The least timeout of a retransmission is always locked.
+    // The least timeout of a retransmission is always locked. JSON does not tell (print_rta_metrics).
     const isLocked = name === "mtu" ? mtuLock : name === "rto_min";
-    if (isLocked && printer.isJson) {
-      printer.openArray("locked");
-      printer.element(name);
-      printer.closeArray();
-    }
     printer.field(name, value, `${name} ${isLocked ? "lock " : ""}${value}${name === "rto_min" ? "ms" : ""} `);
   }
   printer.closeObject();

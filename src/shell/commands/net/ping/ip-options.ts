@@ -2,6 +2,7 @@ import { type Ipv4, ipv4FromBits } from "../../../../wire/ipv4-address.js";
 import { EMPTY } from "../../../../wire/payload.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
+import { parseNumericHost } from "../resolve.js";
 import { addressText } from "./address-text.js";
 import type { PingCommand } from "./ping-options.js";
 
@@ -17,8 +18,15 @@ export function requestedOptions(command: PingCommand): Uint8Array {
     return options;
   }
   if (timestampType === null) return EMPTY;
-  const options = new Uint8Array(timestampType === 0 ? 40 : 36);
+  const addresses = command.stampers.flatMap((each) => {
+    const address = parseNumericHost(each);
+    return typeof address === "number" ? [address] : [];
+  });
+  const options = new Uint8Array(timestampType === 0 ? 40 : timestampType === 3 ? 4 + 8 * addresses.length : 36);
   options.set([TIMESTAMP, options.length, 5, timestampType]);
+  addresses.forEach((address, i) => {
+    new DataView(options.buffer).setInt32(4 + 8 * i, address);
+  });
   return options;
 }
 

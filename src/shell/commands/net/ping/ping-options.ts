@@ -40,6 +40,10 @@ export interface PingCommand {
   readonly recordRoute: boolean;
   /** -T: the flags of the timestamp option; null without. */
   readonly timestampType: number | null;
+  /** The hosts that `-T tsprespec` asks for their time. */
+  readonly stampers: readonly string[];
+  /** -r: only hosts on a link of ours. */
+  readonly dontRoute: boolean;
   readonly target: string;
 }
 
@@ -61,7 +65,8 @@ function integer(text: string, min: number, max: number, shownMax = String(max))
   return value;
 }
 
-const TIMESTAMP_TYPES = ["tsonly", "tsandaddr"];
+/** Values of -T, by the flags of the option in the header. */
+const TIMESTAMP_TYPES = ["tsonly", "tsandaddr", "", "tsprespec"];
 const INT_MAX = 0x7fff_ffff;
 const GARBAGE = "this will become fatal error in the future";
 
@@ -83,7 +88,7 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
     );
     return 0;
   }
-  for (const letter of ["N", "F", "r"]) {
+  for (const letter of ["N", "F"]) {
     if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`, 2);
   }
   const isFlood = options.has("f");
@@ -131,7 +136,7 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
     const count = options.value("c");
     const [target] = options.operands.slice(-1);
     const timestamp = options.value("T");
-    const timestampType = timestamp === null ? null : TIMESTAMP_TYPES.indexOf(timestamp);
+    const timestampType = timestamp === null ? null : TIMESTAMP_TYPES.indexOf(timestamp || "none");
     if (timestampType === -1) throw new Refused(`invalid timestamp type: ${timestamp}`, 2);
     if (timestampType !== null && options.has("R")) throw new Refused("only one of -T or -R may be used", 2);
     const command: PingCommand = {
@@ -161,6 +166,8 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
       connected: options.has("C"),
       recordRoute: options.has("R"),
       timestampType,
+      stampers: timestampType === 3 ? options.operands.slice(0, -1) : [],
+      dontRoute: options.has("r"),
       target: target ?? "",
     };
     // -d, -S and -U change nothing that shows here: SO_DEBUG prints nowhere, a send buffer never fills since packets leave

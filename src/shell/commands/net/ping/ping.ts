@@ -129,6 +129,7 @@ function* run(
       ...SOCKET_SEND_OPTIONS,
       outDevice,
       mark: command.mark,
+      dontRoute: command.dontRoute,
       pmtu,
       broadcast: broadcast || command.broadcast,
       multicastLoop: !command.noLoop,
