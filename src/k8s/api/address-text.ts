@@ -76,7 +76,8 @@ export function parseCidr(text: string, sloppy = true): CidrBytes | null {
   if (slash < 0) return null;
   const address = parseAddress(text.slice(0, slash), sloppy);
   const length = text.slice(slash + 1);
-  if (address === null || !/^\d{1,3}$/.test(length) || (length.length > 1 && length.startsWith("0"))) return null;
+  if (address === null || !/^\d{1,3}$/.test(length) || (!sloppy && length.length > 1 && length.startsWith("0")))
+    return null;
   const prefixLength = Number(length);
   if (prefixLength > address.bytes.length * 8) return null;
   const masked = maskBytes(address.bytes, prefixLength);

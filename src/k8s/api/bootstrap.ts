@@ -1,12 +1,13 @@
-import type { EndpointSlice, Namespace, PriorityClass, Service } from "./object.js";
+import type { EndpointSlice, Namespace, PriorityClass, Service, ServiceCidr } from "./object.js";
 import type { ApiStore } from "./store.js";
 
 /** The namespaces of a new cluster. */
 export const SYSTEM_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"] as const;
 
 /**
- * What an API server makes by itself when it starts: the system namespaces and priority classes and, when its own
- * addresses are given, the Service `kubernetes` (the first address of the service range) with its EndpointSlice.
+ * What an API server makes by itself when it starts: the system namespaces and priority classes, the ServiceCIDR
+ * `kubernetes` and, when its own addresses are given, the Service `kubernetes` (the first address of the service range)
+ * with its EndpointSlice.
  */
 export function bootstrapCluster(store: ApiStore, apiServers: readonly string[] = [], port = 6443): void {
   for (const name of SYSTEM_NAMESPACES) {
@@ -19,7 +20,25 @@ export function bootstrapCluster(store: ApiStore, apiServers: readonly string[] 
     const apiVersion = "scheduling.k8s.io/v1";
     store.create<PriorityClass>({ apiVersion, kind: "PriorityClass", metadata: { name }, value }, { trusted: true });
   }
+  createDefaultCidr(store);
   if (apiServers.length > 0) createKubernetesService(store, apiServers, port);
+}
+
+/** The name of the ServiceCIDR that says the cluster's own ranges. */
+export const DEFAULT_CIDR = "kubernetes";
+
+/** Makes that object, unless it is there. */
+export function createDefaultCidr(store: ApiStore): void {
+  if (store.get("ServiceCIDR", "", DEFAULT_CIDR) !== null) return;
+  store.create<ServiceCidr>(
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "ServiceCIDR",
+      metadata: { name: DEFAULT_CIDR },
+      spec: { cidrs: [...store.services.ownCidrs] },
+    },
+    { trusted: true },
+  );
 }
 
 function createKubernetesService(store: ApiStore, apiServers: readonly string[], port: number): void {

@@ -142,6 +142,18 @@ export interface IngressClass extends KubeObject {
 /** A range of addresses for Services beside the cluster's own (networking.k8s.io/v1). */
 export interface ServiceCidr extends KubeObject {
   readonly spec?: { readonly cidrs?: readonly string[] };
+  readonly status?: { readonly conditions?: readonly meta.Condition[] };
+}
+/** An address that a Service has (networking.k8s.io/v1); its name is the address. */
+export interface IpAddressObject extends KubeObject {
+  readonly spec?: {
+    readonly parentRef?: {
+      readonly group?: string;
+      readonly resource?: string;
+      readonly namespace?: string;
+      readonly name?: string;
+    };
+  };
 }
 /** A NetworkPolicy (networking.k8s.io/v1). */
 export interface NetworkPolicy extends KubeObject {
@@ -275,6 +287,7 @@ export interface KindMap {
   Ingress: Ingress;
   IngressClass: IngressClass;
   ServiceCIDR: ServiceCidr;
+  IPAddress: IpAddressObject;
   NetworkPolicy: NetworkPolicy;
   AdminNetworkPolicy: AdminNetworkPolicy;
   BaselineAdminNetworkPolicy: BaselineAdminNetworkPolicy;

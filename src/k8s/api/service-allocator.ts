@@ -3,10 +3,10 @@ import type { RandomStream } from "../../sim/random.js";
 import { ApiError } from "./api-error.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
 import { NodePortRange } from "./node-port-range.js";
-import type { Service } from "./object.js";
+import { isTerminating, type Service, type ServiceCidr } from "./object.js";
 import type { Resource } from "./resources.js";
 import { type Family, initServiceFamilies, keepsPreferDualStack } from "./service-families.js";
-import { AllocationError, ServiceIpRange } from "./service-ip-range.js";
+import { AllocationError, type ServiceIpRange } from "./service-ip-range.js";
 import { ServiceIpRanges } from "./service-ip-ranges.js";
 import { dropTypeDependentFields, needsClusterIp, needsHealthCheckPort, needsNodePorts } from "./service-type.js";
 
@@ -19,13 +19,11 @@ export class ServiceAllocator {
   private readonly byFamily: readonly ServiceIpRanges[];
   readonly nodePorts: NodePortRange;
   private readonly families: readonly Family[];
-  private readonly rng: RandomStream;
   /** What the write that is under way took. */
   private taken: Taken;
 
   constructor(rng: RandomStream, cidrs: readonly string[], nodePortRange: readonly [number, number]) {
-    this.rng = rng;
-    this.byFamily = cidrs.map((cidr) => new ServiceIpRanges(new ServiceIpRange(rng.fork(cidr), cidr)));
+    this.byFamily = cidrs.map((cidr) => new ServiceIpRanges(rng, cidr));
     this.families = this.byFamily.map(({ family }) => family);
     this.nodePorts = new NodePortRange(rng.fork("nodePorts"), nodePortRange[0], nodePortRange[1]);
     this.taken = new Taken(this);
@@ -133,21 +131,33 @@ export class ServiceAllocator {
     return this.byFamily.flatMap(({ ranges }) => ranges);
   }
 
-  /**
-   * A ServiceCIDR came (`before` null), or went (`after` null). A family that the cluster does not have is left out.
-   * Simplified: one that went is gone at once, where the API server keeps it while a Service has an address of it.
-   */
-  changeCidrs(before: readonly string[] | null, after: readonly string[] | null): void {
-    for (const { ranges } of this.byFamily) {
-      for (const cidr of before ?? []) {
-        const at = ranges.findIndex((range, i) => i > 0 && range.name === cidr);
-        if (at > 0) ranges.splice(at, 1);
-      }
-    }
-    for (const cidr of after ?? []) {
-      const range = new ServiceIpRange(this.rng.fork(cidr), cidr);
-      this.range(range.family)?.ranges.push(range);
-    }
+  /** The cluster's own range of each family, as it was given. */
+  get ownCidrs(): readonly string[] {
+    return this.byFamily.flatMap(({ ranges }) => ranges.slice(0, 1).map(({ name }) => name));
+  }
+
+  /** What ServiceCIDR objects say now. A family that the cluster does not have is left out. */
+  setCidrs(objects: readonly ServiceCidr[]): void {
+    const named = objects.flatMap((object) => {
+      const ready = object.status?.conditions?.find(({ type }) => type === "Ready")?.status;
+      const isReady = !isTerminating(object) && (ready === undefined || ready === "True");
+      return (object.spec?.cidrs ?? []).map((cidr) => ({ cidr, isReady }));
+    });
+    for (const ranges of this.byFamily) ranges.setNamed(named);
+  }
+
+  /** Takes an address without a question: an IPAddress of it came. */
+  hold(ip: string): void {
+    this.rangesOf(ip)?.hold(ip);
+  }
+
+  /** Gives it back. */
+  unhold(ip: string): void {
+    this.rangesOf(ip)?.release(ip);
+  }
+
+  private rangesOf(ip: string): ServiceIpRanges | null {
+    return this.range(ip.includes(":") ? "IPv6" : "IPv4");
   }
 
   private range(family: string): ServiceIpRanges | null {

@@ -10,17 +10,18 @@ import { servedVersions } from "./custom-kinds.js";
 import { deepEqual } from "./deep-equal.js";
 import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
+import { addressesOf, canonicalAddress, ipAddressOf } from "./ip-address-object.js";
 import { KindTable } from "./kind-table.js";
 import { randomUid } from "./names.js";
 import type {
   CustomResourceDefinition,
   Draft,
+  IpAddressObject,
   KindMap,
   KubeObject,
   ObjectOf,
   Pod,
   Service,
-  ServiceCidr,
 } from "./object.js";
 import { controllerOf, isTerminating } from "./object.js";
 import {
@@ -80,6 +81,8 @@ export class ApiStore {
   private readonly applied = new Map<string, object>();
   private readonly uidRng: RandomStream;
   private readonly nameRng: RandomStream;
+  /** For ServiceCIDRs and IPAddresses, which are beside what a world's author sees: no other uid depends on them. */
+  private readonly addressRng: RandomStream;
   private readonly watchRng: RandomStream;
   private readonly watchDelay: WatchDelay;
   private watchCount = 0;
@@ -93,6 +96,7 @@ export class ApiStore {
     const rng = sim.rng.fork("k8s:api");
     this.uidRng = rng.fork("uid");
     this.nameRng = rng.fork("names");
+    this.addressRng = rng.fork("addresses");
     this.watchRng = rng.fork("watches");
     this.watchDelay = options.watchDelay ?? DEFAULT_WATCH_DELAY;
     this.services = new ServiceAllocator(
@@ -220,7 +224,7 @@ export class ApiStore {
     const now = this.now();
     const metadata: Mutable<ObjectMeta> & { name: string } = withFields(given, {
       name,
-      uid: randomUid(this.uidRng),
+      uid: randomUid(resource.key === "ServiceCIDR" ? this.addressRng : this.uidRng),
       resourceVersion: "",
       creationTimestamp: now,
     });
@@ -247,7 +251,6 @@ export class ApiStore {
     if (exists) throw alreadyExists(resource, name);
     if (options.dryRun === true) return object as T;
     if (resource.key === "CustomResourceDefinition") this.define(object as CustomResourceDefinition);
-    if (resource.key === "ServiceCIDR") this.services.changeCidrs(null, (object as ServiceCidr).spec?.cidrs ?? []);
     return this.put(table, null, object) as T;
   }
 
@@ -490,6 +493,7 @@ export class ApiStore {
     table.set(next.metadata.namespace ?? "", next.metadata.name, next);
     this.indexOwners(previous, next);
     table.notify(previous, next, next, this.sim.nowNs);
+    this.followAddresses(table.resource.key, previous, next);
     return next;
   }
 
@@ -503,9 +507,48 @@ export class ApiStore {
     this.sources.delete(last.metadata.uid);
     this.applied.delete(last.metadata.uid);
     if (table.resource.key === "Service") this.services.onDelete(last as Service);
-    if (table.resource.key === "ServiceCIDR") this.services.changeCidrs((last as ServiceCidr).spec?.cidrs ?? [], null);
     table.notify(previous, null, last, this.sim.nowNs);
+    this.followAddresses(table.resource.key, previous, null);
     return last;
+  }
+
+  /** Keeps what goes with Services' addresses: the ranges that ServiceCIDRs name, and an IPAddress for each one taken. */
+  private followAddresses(kind: string, previous: KubeObject | null, next: KubeObject | null): void {
+    if (kind === "ServiceCIDR") this.services.setCidrs(this.list("ServiceCIDR"));
+    else if (kind === "IPAddress")
+      this.followAddress(previous as IpAddressObject | null, next as IpAddressObject | null);
+    else if (kind === "Service") this.followService(previous as Service | null, next as Service | null);
+  }
+
+  private followService(previous: Service | null, next: Service | null): void {
+    const before = addressesOf(previous);
+    const after = addressesOf(next);
+    if (before === after) return;
+    const table = this.table("IPAddress");
+    for (const ip of before) {
+      const gone = after.includes(ip) ? null : table.get("", canonicalAddress(ip));
+      if (gone !== null) this.removed(table, gone);
+    }
+    for (const ip of after) if (next !== null && !before.includes(ip)) this.keepAddress(table, next, ip);
+  }
+
+  /** No Service is given an address that has an IPAddress, whoever made it; one that a Service has comes back. */
+  private followAddress(previous: IpAddressObject | null, next: IpAddressObject | null): void {
+    if (next !== null) {
+      this.services.hold(next.metadata.name);
+      return;
+    }
+    if (previous === null) return;
+    const ip = previous.metadata.name;
+    const { namespace = "", name = "" } = previous.spec?.parentRef ?? {};
+    const service = this.get("Service", namespace, name);
+    if (service === null || !addressesOf(service).includes(ip)) this.services.unhold(ip);
+    else this.keepAddress(this.table("IPAddress"), service, ip);
+  }
+
+  private keepAddress(table: KindTable, service: Service, ip: string): void {
+    if (table.get("", canonicalAddress(ip)) !== null) return;
+    this.put(table, null, ipAddressOf(service, ip, randomUid(this.addressRng), this.now()));
   }
 
   private indexOwners(previous: KubeObject | null, next: KubeObject | null): void {

@@ -3,11 +3,13 @@ import { deepEqual } from "./deep-equal.js";
 import type { FieldErrors } from "./field-error.js";
 import type { KubeObject } from "./object.js";
 import type { Resource } from "./resources.js";
+import { isCanonicalIp } from "./validate-address.js";
 import {
   addProblems,
   isDns1035Label,
   isDns1123Label,
   isDns1123Subdomain,
+  isPathSegment,
   isQualifiedName,
   validateAnnotations,
   validateLabels,
@@ -24,17 +26,12 @@ function nameProblems(resource: Resource, name: string): string[] {
     case "ClusterRole":
     case "RoleBinding":
     case "ClusterRoleBinding":
-      return pathSegmentProblems(name);
+      return isPathSegment(name);
+    case "IPAddress":
+      return isCanonicalIp(name);
     default:
       return isDns1123Subdomain(name);
   }
-}
-
-function pathSegmentProblems(name: string): string[] {
-  if (name === "." || name === "..") return [`may not be '${name}'`];
-  const problems: string[] = [];
-  for (const part of ["/", "%"]) if (name.includes(part)) problems.push(`may not contain '${part}'`);
-  return problems;
 }
 
 /** Metadata of a new object (`ValidateObjectMeta`). */

@@ -193,6 +193,14 @@ export function validatePortNumOrName(port: number | string, field: string, erro
   addProblems(errors, field, port, typeof port === "number" ? isPortNumber(port) : isPortName(port));
 }
 
+/** A name that may stand in a URL's path (`IsValidPathSegmentName`). */
+export function isPathSegment(name: string): string[] {
+  if (name === "." || name === "..") return [`may not be '${name}'`];
+  const problems: string[] = [];
+  for (const part of ["/", "%"]) if (name.includes(part)) problems.push(`may not contain '${part}'`);
+  return problems;
+}
+
 /** False when it is no address. Leading zeros are taken, as Kubernetes 1.33 still takes them. */
 export function validateIp(text: string, field: string, errors: FieldErrors): boolean {
   if (parseAddress(text) !== null) return true;

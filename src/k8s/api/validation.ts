@@ -21,7 +21,7 @@ import {
   validateSecret,
 } from "./validate-other.js";
 import { validateService, validateServiceUpdate } from "./validate-service.js";
-import { validateServiceCidr } from "./validate-service-cidr.js";
+import { validateIpAddress, validateServiceCidr } from "./validate-service-cidr.js";
 import {
   validateCronJob,
   validateDaemonSet,
@@ -97,6 +97,9 @@ function validateKind(resource: Resource, object: KubeObject, old: KubeObject | 
       return;
     case "ServiceCIDR":
       validateServiceCidr(object as KindMap["ServiceCIDR"], as("ServiceCIDR", old), errors);
+      return;
+    case "IPAddress":
+      validateIpAddress(object as KindMap["IPAddress"], as("IPAddress", old), errors);
       return;
     case "Node":
       validateNode(object as KindMap["Node"], as("Node", old), errors);

@@ -20,6 +20,7 @@ import { PodGcController } from "./pod-gc-controller.js";
 import { ReplicaSetController } from "./replica-set-controller.js";
 import { Scheduler } from "./scheduler.js";
 import { ServiceAccountController } from "./service-account-controller.js";
+import { ServiceCidrController } from "./service-cidr-controller.js";
 import { StatefulSetController } from "./stateful-set-controller.js";
 
 /** How the controllers are set up. */
@@ -83,6 +84,7 @@ export class ControllerManager {
       ),
       new PodGcController(context("pod-garbage-collector")),
       new ServiceAccountController(context("serviceaccount-controller")),
+      new ServiceCidrController(context("service-cidr-controller")),
       new GarbageCollector(context("garbage-collector"), COLLECTED_KINDS),
     ];
     if (options.legacyEndpoints !== false)

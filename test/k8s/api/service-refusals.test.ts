@@ -660,37 +660,120 @@ describe("what the API server warns of in a Service that it accepts", () => {
 });
 
 describe("a ServiceCIDR", () => {
-  const cidr = (store: ApiStore, name: string, ...cidrs: string[]) =>
-    store.create({
-      apiVersion: "networking.k8s.io/v1",
-      kind: "ServiceCIDR",
-      metadata: { name },
-      spec: { cidrs },
-    } as Parameters<ApiStore["create"]>[0]);
+  const create6 = (store: ApiStore, kind: string, name: string, spec: object) =>
+    store.create({ apiVersion: "networking.k8s.io/v1", kind, metadata: { name }, spec } as Parameters<
+      ApiStore["create"]
+    >[0]);
+  const cidr = (store: ApiStore, name: string, ...cidrs: string[]) => create6(store, "ServiceCIDR", name, { cidrs });
+  const byName = (store: ApiStore, name: string, clusterIP: string) =>
+    refusal(() => create(store, name, { clusterIP, ports: [http] }));
 
   test("gives addresses once the cluster's own are used up, and no more when it is gone", () => {
     const store = newStore(["10.96.0.0/30"]);
     for (const name of ["a", "c"]) create(store, name, { ports: [http] });
     const full = "Internal error occurred: failed to allocate a serviceIP: range is full";
     expect(refusal(() => create(store, "b", { ports: [http] }))).toBe(full);
-    expect(refusal(() => create(store, "b", { clusterIP: "10.7.0.1", ports: [http] }))).toContain("does not match");
+    expect(byName(store, "b", "10.7.0.1")).toContain("does not match");
     cidr(store, "more", "10.7.0.0/30");
     cidr(store, "same", "10.7.0.0/30", "fd00:7::/120");
     const spec = () => create(store, `s${store.resourceVersion}`, { ports: [http] }).spec;
     expect([spec().clusterIP, spec().clusterIP].sort()).toEqual(["10.7.0.1", "10.7.0.2"]);
     expect(refusal(() => create(store, "b", { ports: [http] }))).toBe(full);
-    expect(refusal(() => create(store, "b", { clusterIP: "10.7.0.1", ports: [http] }))).toContain("already allocated");
+    expect(byName(store, "b", "10.7.0.1")).toContain("already allocated");
     store.delete("ServiceCIDR", "", "more");
     store.delete("ServiceCIDR", "", "same");
-    expect(refusal(() => create(store, "b", { clusterIP: "10.7.0.1", ports: [http] }))).toContain("does not match");
+    expect(byName(store, "b", "10.7.0.1")).toContain("does not match");
+    cidr(store, "again", "10.7.0.0/29");
+    expect(byName(store, "b", "10.7.0.1")).toContain("already allocated");
+    expect(byName(store, "b", "10.7.0.3")).toBe("accepted");
+  });
+
+  test.each<[range: string, inside: string, outside: string]>([
+    ["10.0.0.0/8", "10.200.0.1", "11.0.0.1"],
+    ["10.0.0.0/8", "10.255.255.254", "10.255.255.255"],
+    ["fd00::/64", "fd00::ffff:ffff:ffff:ffff", "fd00:0:0:1::1"],
+    ["fd00::/64", "fd00::1", "fd00::"],
+    ["10.96.0.0/32", "", "10.96.0.0"],
+  ])("of any size: %s has %s, not %s", (range, inside, outside) => {
+    const store = newStore([range]);
+    if (inside !== "") expect(byName(store, "a", inside)).toBe("accepted");
+    expect(byName(store, "b", outside)).toContain("the provided network does not match the current range");
   });
 
   test.each<[string[], string]>([
     [[], "spec.cidrs: Required value: at least one CIDR required"],
-    [["10.0.0.0/24", "fd00::/120", "10.1.0.0/24"], "may only hold up to 2 values"],
-    [["10.0.0.0/24", "10.1.0.0/24"], "may specify no more than one IP for each IP family"],
+    [
+      ["10.0.0.0/24", "fd00::/120", "10.1.0.0/24"],
+      'spec.cidrs: Invalid value: networking.ServiceCIDRSpec{CIDRs:[]string{"10.0.0.0/24", "fd00::/120", "10.1.0.0/24"}}: may only hold up to 2 values',
+    ],
+    [
+      ["10.0.0.0/24", "10.1.0.0/24"],
+      "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64",
+    ],
     [["10.0.0.0"], 'spec.cidrs[0]: Invalid value: "10.0.0.0": must be a valid CIDR value'],
+    [["10.0.0.1/24"], 'spec.cidrs[0]: Invalid value: "10.0.0.1/24": must not have bits set beyond the prefix length'],
+    [
+      ["10.0.007.0/24"],
+      'spec.cidrs[0]: Invalid value: "10.0.007.0/24": must not have leading 0s in IP or prefix length',
+    ],
+    [["FD00::/64"], 'spec.cidrs[0]: Invalid value: "FD00::/64": must be in canonical form ("fd00::/64")'],
   ])("%j is refused", (cidrs, words) => {
     expect(refusal(() => cidr(newStore(), "more", ...cidrs))).toContain(words);
+  });
+
+  test.each<[name: string, parentRef: object | undefined, words: string]>([
+    ["192.168.1.1", { resource: "services", name: "a", namespace: "b" }, "accepted"],
+    ["192.168.1.1", { group: "gateway.networking.k8s.io", resource: "gateway", name: "a" }, "accepted"],
+    ["192.168.1.1", undefined, 'IPAddress.networking.k8s.io "192.168.1.1" is invalid: spec.parentRef: Required value'],
+    [
+      "192.168.1.1",
+      { resource: "services" },
+      'IPAddress.networking.k8s.io "192.168.1.1" is invalid: spec.parentRef.name: Required value',
+    ],
+    [
+      "2001:db8::1",
+      { resource: "a%b", name: "c/d" },
+      "[spec.parentRef.resource: Invalid value: \"a%b\": may not contain '%', spec.parentRef.name: Invalid value: \"c/d\": may not contain '/']",
+    ],
+    [
+      "2001:db8:0::1",
+      { resource: "services", name: "a" },
+      'metadata.name: Invalid value: "2001:db8:0::1": must be in canonical form ("2001:db8::1")',
+    ],
+    ["::ffff:1.2.3.4", { resource: "services", name: "a" }, "must not be an IPv4-mapped IPv6 address"],
+    ["web", { resource: "services", name: "a" }, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"],
+  ])("the IPAddress %s of %j: %s", (name, parentRef, words) => {
+    expect(refusal(() => create6(newStore(), "IPAddress", name, { parentRef }))).toContain(words);
+  });
+
+  test("each address of a Service has an IPAddress, and no Service gets one that has", () => {
+    const store = newStore(["10.96.0.0/24", "fd00::/112"]);
+    const spec = {
+      ipFamilyPolicy: "RequireDualStack",
+      clusterIP: "10.96.0.7",
+      clusterIPs: ["10.96.0.7", "FD00::7"],
+      ports: [http],
+    };
+    create(store, "web", spec);
+    const names = () => store.list("IPAddress").map(({ metadata }) => metadata.name);
+    expect(names()).toEqual(["10.96.0.7", "fd00::7"]);
+    expect(store.get("IPAddress", "", "fd00::7")).toMatchObject({
+      metadata: {
+        labels: {
+          "ipaddress.kubernetes.io/ip-family": "IPv6",
+          "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
+        },
+      },
+      spec: { parentRef: { group: "", resource: "services", namespace: "default", name: "web" } },
+    });
+    // The API server's repair makes it again.
+    store.delete("IPAddress", "", "10.96.0.7");
+    expect(names()).toEqual(["10.96.0.7", "fd00::7"]);
+    create6(store, "IPAddress", "10.96.0.9", { parentRef: { resource: "gateways", name: "a" } });
+    expect(byName(store, "b", "10.96.0.9")).toContain("provided IP is already allocated");
+    store.delete("IPAddress", "", "10.96.0.9");
+    expect(byName(store, "b", "10.96.0.9")).toBe("accepted");
+    store.delete("Service", "default", "web");
+    expect(names()).toEqual(["10.96.0.9"]);
   });
 });

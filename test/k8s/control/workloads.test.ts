@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job, Lease, Node, Service, StatefulSet } from "../../../src/k8s/api/object.js";
+import type { Draft, Job, Lease, Node, Service, ServiceCidr, StatefulSet } from "../../../src/k8s/api/object.js";
 import { deploymentYaml, TinyCluster } from "./tiny-cluster.js";
 import { addNode } from "./tiny-kubelet.js";
 
@@ -264,4 +264,55 @@ spec: {scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: db}, ${bou
   expect(cluster.podNames()).toHaveLength(expected);
   const events = cluster.store.list("Event").filter(({ reason }) => reason === "SuccessfulRescale");
   expect(events[0]?.message).toBe(message);
+});
+
+test("a ServiceCIDR stays while an address is its alone, and ten seconds more; the cluster's own comes back", () => {
+  const cluster = new TinyCluster(0, { serviceCidrs: ["10.96.0.0/24"] });
+  const { store } = cluster;
+  cluster.apply(`apiVersion: networking.k8s.io/v1
+kind: ServiceCIDR
+metadata: {name: more}
+spec: {cidrs: [10.7.0.0/24]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {clusterIP: 10.7.0.9, ports: [{port: 80}]}
+`);
+  const status = () =>
+    store.get("ServiceCIDR", "", "more")?.status?.conditions?.map((c) => [c.status, c.reason, c.message]);
+  expect(store.read("ServiceCIDR", "", "kubernetes").spec).toEqual({ cidrs: ["10.96.0.0/24"] });
+  expect(status()).toEqual([["True", "", "Kubernetes Service CIDR is ready"]]);
+  store.delete("ServiceCIDR", "", "more");
+  cluster.wait(30);
+  expect(status()).toEqual([
+    [
+      "False",
+      "Terminating",
+      "There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR",
+    ],
+  ]);
+  expect(
+    cluster.apply(
+      "{apiVersion: v1, kind: Service, metadata: {name: b}, spec: {clusterIP: 10.7.0.8, ports: [{port: 80}]}}",
+    ),
+  ).toMatchObject([expect.stringContaining("the provided network does not match the current range")]);
+  // A wider range has the address too; the narrow one goes at once, as it is long past its ten seconds.
+  store.create({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name: "wide" },
+    spec: { cidrs: ["10.7.0.0/16"] },
+  } as Draft<ServiceCidr>);
+  cluster.settle();
+  expect(status()).toBeUndefined();
+  store.delete("ServiceCIDR", "", "wide");
+  store.delete("Service", "default", "web");
+  cluster.settle();
+  const own = store.read("ServiceCIDR", "", "kubernetes").metadata.uid;
+  store.delete("ServiceCIDR", "", "kubernetes");
+  cluster.settle();
+  const left = store.list("ServiceCIDR").map(({ metadata }) => metadata);
+  expect(left).toMatchObject([{ name: "kubernetes", finalizers: ["networking.k8s.io/service-cidr-finalizer"] }]);
+  expect(left[0]?.uid).not.toBe(own);
 });

@@ -220,7 +220,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
       hasAccounts: true,
       tcpLiberal: this.tcpLiberal,
       nodePortAddresses: nodePortAddressesOf(config.nodePortAddresses, family, options.host.netns, nodeAddress),
-      serviceCidrs: options.api.services.ranges.map((range) => range.cidr).filter(ofFamily),
+      serviceCidrs: [...new Set(options.api.services.ranges.map((range) => range.cidr))].filter(ofFamily),
       largeCluster:
         config.mode === "iptables" && this.list.endpointCount(isV6 ? "IPv6" : "IPv4") > LARGE_CLUSTER_ENDPOINTS,
     };
