@@ -148,3 +148,8 @@ export function offsetOf(base: readonly number[], bytes: readonly number[]): num
 export function isMapped(bytes: readonly number[]): boolean {
   return bytes.length === 16 && bytes.every((byte, i) => i >= 12 || byte === (i < 10 ? 0 : 255));
 }
+
+/** As Go's net.IP writes it: canonical, and an IPv4 address in IPv6's form as the IPv4 address. */
+export function formatIp(bytes: readonly number[]): string {
+  return formatAddress(isMapped(bytes) ? bytes.slice(12) : bytes);
+}

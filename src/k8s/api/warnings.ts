@@ -1,4 +1,4 @@
-import { formatAddress, formatCidr, isMapped, maskBytes, parseAddress, parseCidr } from "./address-text.js";
+import { formatAddress, formatCidr, formatIp, isMapped, maskBytes, parseAddress, parseCidr } from "./address-text.js";
 import { adminPolicyDoubts } from "./admin-policy-doubts.js";
 import type { AdminNetworkPolicy, KubeObject, NetworkPolicy, Service } from "./object.js";
 
@@ -74,15 +74,10 @@ export function warningsOf(object: KubeObject): ApiWarning[] {
   return warnings;
 }
 
-/** As Go's net.IP writes it. */
-function preferred(bytes: readonly number[]): string {
-  return formatAddress(isMapped(bytes) ? bytes.slice(12) : bytes);
-}
-
 function warnAddress(text: string, field: string, warnings: ApiWarning[]): void {
   const parsed = parseAddress(text);
   if (parsed === null) return;
-  const canonical = preferred(parsed.bytes);
+  const canonical = formatIp(parsed.bytes);
   if (parseAddress(text, false) === null || isMapped(parsed.bytes)) {
     const message = `${field}: non-standard IP address ${JSON.stringify(text)} will be considered invalid in a future Kubernetes release: use ${JSON.stringify(canonical)}`;
     warnings.push({ field, message });
@@ -98,11 +93,11 @@ function warnCidr(text: string, field: string, warnings: ApiWarning[]): void {
   const { bytes, prefixLength } = parsed;
   // Of a shorter prefix the network is no mapped address any more.
   const isV4 = isMapped(bytes) && prefixLength >= 96;
-  const network = isV4 ? `${preferred(maskBytes(bytes, prefixLength))}/${prefixLength - 96}` : formatCidr(parsed);
+  const network = isV4 ? `${formatIp(maskBytes(bytes, prefixLength))}/${prefixLength - 96}` : formatCidr(parsed);
   const quoted = JSON.stringify(text);
   let any = false;
   if (parsed.hasHostBits) {
-    const single = `${preferred(bytes)}/${bytes.length * 8}`;
+    const single = `${formatIp(bytes)}/${bytes.length * 8}`;
     const message = `${field}: CIDR value ${quoted} is ambiguous in this context (should be ${JSON.stringify(network)} or ${JSON.stringify(single)}?)`;
     warnings.push({ field, message });
     any = true;

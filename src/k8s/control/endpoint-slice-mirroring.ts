@@ -1,6 +1,6 @@
 import type { EndpointSubset } from "kubernetes-types/core/v1.js";
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
-import { parseAddress } from "../api/address-text.js";
+import { formatIp, parseAddress } from "../api/address-text.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
 import {
@@ -89,6 +89,7 @@ export class EndpointSliceMirroring extends Controller {
       if (group === undefined) this.remove(key, slice);
       else this.update(key, endpoints, group, slice);
     }
+    if (isTerminating(endpoints)) return;
     for (const group of create) this.create(key, endpoints, group);
   }
 
@@ -204,17 +205,19 @@ function addSubset(subset: EndpointSubset, groups: Map<string, Group>): { invali
   ];
   for (const { address, ready } of all) {
     if (added >= MAX_PER_SUBSET) break;
-    const addressType = parseAddress(address.ip)?.family;
-    if (addressType === undefined) {
+    const parsed = parseAddress(address.ip);
+    if (parsed === null) {
       invalid++;
       continue;
     }
     added++;
+    const ip = formatIp(parsed.bytes);
+    const addressType = ip.includes(":") ? "IPv6" : "IPv4";
     const key = `${addressType} ${portSetKey(ports)}`;
     const group = groups.get(key) ?? { addressType, ports, endpoints: new Map<string, Endpoint>() };
     groups.set(key, group);
     const endpoint: Endpoint = {
-      addresses: [address.ip],
+      addresses: [ip],
       conditions: { ready },
       ...(address.hostname === undefined ? {} : { hostname: address.hostname }),
       ...(address.nodeName === undefined ? {} : { nodeName: address.nodeName }),

@@ -1,5 +1,6 @@
 import type { Container, ServicePort } from "kubernetes-types/core/v1.js";
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
+import { formatAddress, parseAddress } from "../api/address-text.js";
 import { isTerminating, type Node, type Pod, type Service } from "../api/object.js";
 import { isPodFinished, isPodReady } from "./pod-state.js";
 
@@ -15,10 +16,15 @@ export function canBeEndpoint(pod: Pod): boolean {
 export function podAddress(pod: Pod, family: string): string | null {
   const wantsV6 = family === "IPv6";
   for (const { ip } of pod.status.podIPs ?? []) {
-    if (ip !== undefined && ip !== "" && ip.includes(":") === wantsV6) return ip;
+    if (ip !== undefined && ip !== "" && ip.includes(":") === wantsV6) return canonical(ip);
   }
   const first = pod.status.podIP;
-  return first !== undefined && first !== "" && first.includes(":") === wantsV6 ? first : null;
+  return first !== undefined && first !== "" && first.includes(":") === wantsV6 ? canonical(first) : null;
+}
+
+function canonical(ip: string): string {
+  const parsed = ip.includes(":") ? parseAddress(ip) : null;
+  return parsed === null ? ip : formatAddress(parsed.bytes);
 }
 
 /** The endpoint of a pod for a Service and one family, without hints; null when the pod has no such address. */

@@ -239,6 +239,32 @@ subsets:
   ]);
 });
 
+test("a mirror's addresses are canonical, and of Endpoints that are going none is made", () => {
+  const cluster = new TinyCluster();
+  const yaml = (finalizers: string) => `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: web, finalizers: [${finalizers}]}
+subsets: [{addresses: [{ip: "FD00:0::7"}, {ip: "::ffff:192.0.2.7"}], ports: [{port: 8080}]}]
+`;
+  cluster.apply(yaml("example.com/hold"));
+  const seen = () => slices(cluster).map((slice) => [slice.addressType, slice.endpoints[0]?.addresses]);
+  expect(seen().sort()).toEqual([
+    ["IPv4", ["192.0.2.7"]],
+    ["IPv6", ["fd00::7"]],
+  ]);
+  cluster.store.delete("Endpoints", "default", "web");
+  cluster.settle();
+  for (const slice of slices(cluster)) cluster.store.delete("EndpointSlice", "default", slice.metadata.name);
+  cluster.settle();
+  expect(seen()).toEqual([]);
+});
+
 test("a Service that changes its labels changes those of its slices, and a slice that is changed anyway is filled up", () => {
   const cluster = new TinyCluster();
   cluster.apply(`${deploymentYaml("web", 2)}---${serviceYaml()}`);
