@@ -67,6 +67,9 @@ export class SettleWait implements EventTarget {
       this.changedNs = sim.nowNs;
     }
     const tookNs = sim.nowNs - this.startNs;
+    // A probe that has not begun yet may well change everything: what is quiet until then is not settled.
+    if (sim.nowNs - this.changedNs >= this.quietNs)
+      this.changedNs = Math.max(this.changedNs, this.lastProbeNs() - this.quietNs);
     const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs || this.isOnlyCron();
     if (settled || tookNs >= this.limitNs) {
       const problems = clusterProblems(this.cluster.api, this.cluster);
@@ -75,6 +78,16 @@ export class SettleWait implements EventTarget {
       return;
     }
     sim.schedule(Math.min(LOOK_NS, this.limitNs - tookNs), this, 0);
+  }
+
+  /** When the last of the probes begins and has had its say that pods which are not ready yet wait for; 0 for none. */
+  private lastProbeNs(): number {
+    let lastNs = 0;
+    for (const node of this.cluster.nodes) {
+      for (const worker of node.kubelet.workers.values())
+        lastNs = Math.max(lastNs, ...worker.main.map((run) => run.firstWordNs));
+    }
+    return lastNs;
   }
 
   /** True when a quiet time has gone by in which nothing changed but what CronJobs make: they never come to rest. */

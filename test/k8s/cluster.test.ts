@@ -72,6 +72,27 @@ describe("the shop on two nodes", () => {
 });
 
 describe("a cluster", () => {
+  test("is not settled before late probes had their say, and takes autoscalers of autoscaling/v1", async () => {
+    const late = new Cluster({ nodes: 1, dns: false });
+    const { problems } = late.apply(`
+apiVersion: v1
+kind: Pod
+metadata: { name: late }
+spec: { containers: [{ name: c, image: nginx, readinessProbe: { tcpSocket: { port: 80 }, initialDelaySeconds: 180 } }] }
+---
+apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec: { maxReplicas: 3, targetCPUUtilizationPercentage: 50, scaleTargetRef: { kind: Deployment, name: web, apiVersion: apps/v1 } }
+`);
+    expect(problems).toEqual([]);
+    expect(await late.settle()).toMatchObject({ settled: true, problems: [] });
+    expect(late.api.get("HorizontalPodAutoscaler", "default", "web")).toMatchObject({
+      apiVersion: "autoscaling/v2",
+      spec: { metrics: [{ resource: { name: "cpu", target: { averageUtilization: 50 } } }] },
+    });
+  });
+
   test("refuses a node name that is given twice", () => {
     expect(() => new Cluster({ nodes: ["a", "b", "a"] })).toThrow('duplicate node name "a"');
   });

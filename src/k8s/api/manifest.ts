@@ -1,5 +1,6 @@
 import type { ObjectMeta } from "kubernetes-types/meta/v1.js";
 import { isMap, isSeq, type Node as YamlNode } from "yaml";
+import { inStoredVersion } from "./autoscaler-v1.js";
 import { illegalBase64At } from "./base64.js";
 import { customKindWords, servedKinds } from "./custom-kinds.js";
 import { givenTwice } from "./given-twice.js";
@@ -163,7 +164,8 @@ class ManifestReader {
     try {
       value = reader.read(node, "");
     } catch (error) {
-      this.fail("YamlSyntax", `yaml: ${error instanceof Error ? error.message : String(error)}`, origin, "");
+      const words = `yaml: ${error instanceof Error ? error.message : String(error)}`;
+      this.fail("YamlSyntax", `error parsing ${file}: error converting YAML to JSON: ${words}`, origin, "");
       return;
     }
     if (value === null) return;
@@ -191,8 +193,8 @@ class ManifestReader {
     for (const item of items.items) this.readNode(file, document, item as YamlNode);
   }
 
-  private readObject(object: Record<string, unknown>, source: SourceMap, unquoted: ReadonlyMap<string, string>): void {
-    const { apiVersion, kind } = object;
+  private readObject(given: Record<string, unknown>, source: SourceMap, unquoted: ReadonlyMap<string, string>): void {
+    const { apiVersion, kind } = given;
     const missing: string[] = [];
     if (typeof apiVersion !== "string" || apiVersion === "") missing.push("apiVersion not set");
     if (typeof kind !== "string" || kind === "") missing.push("kind not set");
@@ -206,6 +208,7 @@ class ManifestReader {
       );
       return;
     }
+    const object = inStoredVersion({ ...given, apiVersion, kind }) as Record<string, unknown>;
     const metadata = object.metadata;
     const name = nameIn(metadata, unquoted);
     const label = `${kind} ${name}`;
@@ -236,7 +239,6 @@ class ManifestReader {
     const schema = resource === null || fieldsOf(resource.key) === null ? null : resource.key;
     const problems = schema === null ? strictDecode("", object, true) : strictDecode(schema, object, true);
     for (const problem of problems) {
-      if (problem.kind === "unknown" && apiVersion === "autoscaling/v1") continue;
       // What a server gave away may have a status that is newer than ours; nobody takes a status from a manifest.
       if (problem.kind === "unknown" && problem.field.startsWith("status.") && isOfServer(metadata)) continue;
       ok = false;

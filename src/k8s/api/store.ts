@@ -4,6 +4,7 @@ import type { Sim } from "../../sim/sim.js";
 import { MILLISECOND } from "../../sim/time.js";
 import { admit } from "./admission.js";
 import { alreadyExists, badRequest, conflict, forbidden, notFound, versionConflict } from "./api-error.js";
+import { inStoredVersion } from "./autoscaler-v1.js";
 import { Clock, parseTime } from "./clock.js";
 import { withFields } from "./clone.js";
 import { servedVersions } from "./custom-kinds.js";
@@ -211,7 +212,8 @@ export class ApiStore {
    * Adds an object: fills in defaults, checks it, gives it uid, version and times; Services get addresses and ports.
    * Returns what is stored. @throws ApiError Invalid, AlreadyExists, NotFound or Forbidden (its namespace), BadRequest.
    */
-  create<T extends KubeObject>(draft: Draft<T>, options: WriteOptions = {}): T {
+  create<T extends KubeObject>(written: Draft<T>, options: WriteOptions = {}): T {
+    const draft = inStoredVersion(written);
     const resource = this.resourceFor(draft.apiVersion, draft.kind);
     const table = this.table(resource.key);
     const given = draft.metadata;
@@ -258,7 +260,8 @@ export class ApiStore {
    * Puts a new version in the place of the old. Status is left as it is for kinds that write it apart, and a write that
    * changes nothing is none. @throws ApiError NotFound, Conflict (the resourceVersion is not the present one), Invalid.
    */
-  update<T extends KubeObject>(object: T, options: WriteOptions = {}): T {
+  update<T extends KubeObject>(written: T, options: WriteOptions = {}): T {
+    const object = inStoredVersion(written);
     const resource = this.resourceFor(object.apiVersion, object.kind);
     const table = this.table(resource.key);
     const current = this.currentFor(resource, table, object);

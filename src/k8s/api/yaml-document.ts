@@ -175,7 +175,11 @@ export class NodeReader {
     const merges: YamlNode[] = [];
     for (const pair of map.items) {
       const keyNode = pair.key as YamlNode;
-      const key = keyText(isAlias(keyNode) ? this.resolve(keyNode) : keyNode);
+      const target = isAlias(keyNode) ? this.resolve(keyNode) : keyNode;
+      // What templates leave behind: `name: {{ .Values.name }}`.
+      if (isMap(target) || isSeq(target))
+        throw new RangeError(`invalid map key: ${goSyntax(this.valueOf(target, path))}`);
+      const key = keyText(target);
       const valueNode = (pair.value ?? null) as YamlNode | null;
       if (key === "<<" && isScalar(keyNode) && keyNode.type === "PLAIN" && valueNode !== null) {
         merges.push(valueNode);
@@ -216,6 +220,15 @@ export class NodeReader {
     if (target === undefined) throw new RangeError(`unknown anchor '${alias.source}' referenced`);
     return target;
   }
+}
+
+/** A value as Go prints it with `%#v` when it came out of YAML. */
+function goSyntax(value: unknown): string {
+  if (value === null) return "interface {}(nil)";
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(", ")}}`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${goSyntax(each)}`);
+  return `map[interface {}]interface {}{${members.join(", ")}}`;
 }
 
 /** Sets a field even when it is called `__proto__`. */

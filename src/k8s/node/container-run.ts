@@ -90,6 +90,11 @@ export class ContainerRun implements ContainerContext, EventTarget, HookOwner {
   get sim(): Sim {
     return this.owner.sim;
   }
+  /** When the probes that it waits for to be ready may have their first good word; 0 without any. */
+  get firstWordNs(): number {
+    const awaited = this.probers.filter(({ kind }) => kind !== "liveness");
+    return Math.max(0, ...awaited.map((prober) => prober.firstWordNs));
+  }
   get api(): ApiStore {
     return this.owner.api;
   }

@@ -30,6 +30,8 @@ const Timer = { Probe: 0, Timeout: 1 } as const;
  */
 export class Prober implements EventTarget, HttpClientHandler, SocketHandler, ContainerExecOwner {
   readonly kind: ProbeKind;
+  /** When it may say for the first time that all is well. */
+  readonly firstWordNs: number;
   private readonly run: ContainerRun;
   private readonly probe: Probe;
   private timer: ScheduledEvent | null = null;
@@ -48,6 +50,8 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
     this.kind = kind;
     this.probe = probe;
     const delayNs = (probe.initialDelaySeconds ?? 0) * SECOND;
+    const moreNs = ((probe.successThreshold ?? 1) - 1) * (probe.periodSeconds ?? 10) * SECOND;
+    this.firstWordNs = run.sim.nowNs + delayNs + moreNs;
     // Nobody waits for a liveness probe as long as it has nothing to say.
     this.timer =
       kind === "liveness"

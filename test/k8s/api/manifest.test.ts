@@ -65,6 +65,11 @@ describe("what is wrong is told with file, line and column", () => {
       "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\ndata: { key: not base64! }\n",
       /^a\.yaml:4:9: error: Secret s: Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 3/,
     ],
+    [
+      "what a template left",
+      "metadata: { name: {{ .Values.name }} }\n",
+      /: yaml: invalid map key: map\[interface \{\}\]interface \{\}\{".Values.name":interface \{\}\(nil\)\}$/,
+    ],
     ["an alias without anchor", "a: *nope\n", /unknown anchor 'nope' referenced$/],
     ["an anchor within itself", "a: &a [*a]\n", /anchor 'a' value contains itself$/],
   ])("%s", (_what, text, words) => {
