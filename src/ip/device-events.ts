@@ -20,6 +20,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       stack.addressing.deviceUp(device);
       stack.routes.deviceUp(device);
       stack.multicast.deviceUp(device);
+      groupsBack(device);
       stack.routes.carrierChanged(device, carrier);
       stack.autoconf.deviceUp(device, true);
       if (stack.listener !== null && pending) stack.listener.onLink(iface, false);
@@ -27,6 +28,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       stack.nexthopConfig?.deviceGone(device, false);
       // IPv6's routes go before its addresses (rt6_disable_ip in addrconf_ifdown).
       stack.routes.hopsDown(Family.V6, device, true);
+      if (device.ready6) device.groups6OnLink = "none";
       stack.autoconf.deviceDown(device);
       stack.routes.deviceDown(device, false);
       stack.neighbours.flush(device, false);
@@ -67,12 +69,21 @@ export function settingsChanged(stack: IpStack, device: IpDevice): void {
   if (disabled !== device.wasDisabled6) {
     device.iface.wake();
     device.wasDisabled6 = disabled;
+    if (disabled && device.ready6) device.groups6OnLink = "none";
     if (disabled) stack.autoconf.disabled(device);
-    else if (device.isUp) stack.autoconf.deviceUp(device, false);
+    else if (device.isUp) {
+      groupsBack(device);
+      stack.autoconf.deviceUp(device, false);
+    }
   }
   const forwarding = stack.forwards6(device);
   if (forwarding !== device.wasForwarding6) {
     device.wasForwarding6 = forwarding;
     stack.autoconf.forwardingChanged(device);
   }
+}
+
+/** IPv6 listens to its groups again (ipv6_mc_up). */
+function groupsBack(device: IpDevice): void {
+  if (device.groups6OnLink === "none" && device.conf6.disable_ipv6 === 0) device.groups6OnLink = "last";
 }

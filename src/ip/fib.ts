@@ -155,7 +155,9 @@ export class Fib {
 
   /** Adds a rule; null priority takes one below the second rule (fib_default_rule_pref). Returns the rule. */
   addRule(spec: RuleSpec): PolicyRule {
-    const rule = new PolicyRule(spec, spec.priority ?? this.defaultPriority());
+    const isUntold = (spec.action ?? RuleAction.Table) === RuleAction.Table && spec.table === 0 && spec.l3mdev !== true;
+    const whole = isUntold && this.family === Family.V4 ? { ...spec, table: this.emptyTable() } : spec;
+    const rule = new PolicyRule(whole, spec.priority ?? this.defaultPriority());
     let at = 0;
     while (at < this.rules.length && (this.rules[at]?.priority ?? 0) <= rule.priority) at++;
     this.rules.splice(at, 0, rule);
@@ -163,6 +165,14 @@ export class Fib {
     if (this.family === Family.V6 && rule.action === RuleAction.Table) this.table(rule.table);
     this.custom = true;
     return rule;
+  }
+
+  /** The lowest number that no table has yet (fib_empty_table): what a rule for table 0 gets. */
+  private emptyTable(): number {
+    let number = 1;
+    while (this.tables.has(number)) number++;
+    this.table(number);
+    return number;
   }
 
   /** The first rule that fits; with `exact` all parts must be the same, else those that are said. */
@@ -199,7 +209,7 @@ export class Fib {
       if (table === undefined) continue;
       const found = this.lookupTable(table, flow, minScope);
       if (found === null || found.route.type === RouteType.Throw) continue;
-      if (found.route.errno === 0 && found.route.prefixLength <= rule.suppressPrefixLength) continue;
+      if (found.route.errno === 0 && isSuppressed(rule, found)) continue;
       return found;
     }
     return null;
@@ -310,4 +320,10 @@ function gatewayFailed(hop: Nexthop): boolean {
   const neighbour =
     typeof hop.gateway === "number" ? hop.device.neighbours4.get(hop.gateway) : hop.device.neighbours6.get(hop.gateway);
   return neighbour !== undefined && neighbour.state === NeighbourState.Failed;
+}
+
+/** What a rule finds and passes over (fib4_rule_suppress). */
+function isSuppressed(rule: PolicyRule, found: Nexthop): boolean {
+  if (found.route.prefixLength <= rule.suppressPrefixLength) return true;
+  return rule.suppressGroup >= 0 && found.device !== null && found.device.iface.group === rule.suppressGroup;
 }

@@ -5,7 +5,7 @@ import type { Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_ANY, type Ipv6 } from "../wire/ipv6-address.js";
 import type { InterfaceAddress } from "./interface-address.js";
 import type { PendingReports } from "./listener-reports.js";
-import type { Neighbour } from "./neighbour.js";
+import type { Neighbour, ProxyNeighbour } from "./neighbour.js";
 import type { Ipv4Conf, Ipv6Conf, NeighbourConf } from "./settings.js";
 import { Snmp6Counters } from "./snmp6.js";
 
@@ -33,6 +33,11 @@ export class IpDevice {
   readonly groups = new SparseMap<IpAddress, number>();
   /** What is still to be told of IPv6's groups; null mostly. */
   reports6: PendingReports | null = null;
+  /**
+   * Where IPv6's groups stand among the link addresses that the device listens to: first from the beginning, nowhere once
+   * IPv6 stopped there (ipv6_mc_down), last when it began again.
+   */
+  groups6OnLink: "first" | "none" | "last" = "first";
   /** The state that was acted upon last, to see what `deviceChanged` is about. */
   wasUp = false;
   hadCarrier = false;
@@ -41,8 +46,8 @@ export class IpDevice {
   lastMac = 0;
   lastMtu = 0;
   /** Addresses that we answer for (`ip neigh add proxy`), by family; null until there was one. */
-  proxies4: Set<Ipv4> | null = null;
-  proxies6: Set<Ipv6> | null = null;
+  proxies4: Map<Ipv4, ProxyNeighbour> | null = null;
+  proxies6: Map<Ipv6, ProxyNeighbour> | null = null;
   /** IPv6 has begun here: the device is up and had a carrier since. */
   ready6 = false;
   /** IPv6: subnet-router anycast addresses that we answer for; null until there was one. */

@@ -40,6 +40,7 @@ import { LabelTable } from "./label-table.js";
 import type { LocalDelivery } from "./local-delivery.js";
 import { LoopbackNotes } from "./loopback-notes.js";
 import { Multicast } from "./multicast.js";
+import type { ProxyNeighbour } from "./neighbour.js";
 import {
   configureNeighbour,
   deleteNeighbour,
@@ -522,8 +523,8 @@ export class IpStack implements FrameReceiver {
   }
 
   /** `ip neigh add proxy` and `del proxy`: addresses that `device` answers for. */
-  setProxyNeighbour(device: IpDevice, address: IpAddress, on: boolean): NetlinkError | null {
-    return setProxyNeighbour(this, device, address, on);
+  setProxyNeighbour(device: IpDevice, address: IpAddress, on: boolean, entry?: ProxyNeighbour): NetlinkError | null {
+    return setProxyNeighbour(this, device, address, on, entry);
   }
 
   /** An upper layer heard from a neighbour (TCP's acknowledgement, MSG_CONFIRM). */

@@ -1,11 +1,11 @@
 import { Errno } from "../sim/errno.js";
-import { Family, type IpAddress, isMulticast } from "../wire/ip-address.js";
+import { Family, type IpAddress } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { type Ipv6, solicitedNode } from "../wire/ipv6-address.js";
 import { MAC_BROADCAST, type Mac } from "../wire/mac-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
-import { NeighbourState, NeighbourUpdate, NUD_VALID } from "./neighbour.js";
+import { NeighbourState, NeighbourUpdate, NUD_VALID, type ProxyNeighbour } from "./neighbour.js";
 import { NetlinkError } from "./netlink-error.js";
 import { RouteTableId } from "./route-kinds.js";
 
@@ -24,6 +24,9 @@ export interface NeighbourSpec {
   readonly externLearned?: boolean;
   /** `use`: resolve it now. */
   readonly use?: boolean;
+  readonly managed?: boolean;
+  /** RTPROT_* of who adds it; 0 keeps what was said before. */
+  readonly protocol?: number;
 }
 
 /** Adds or changes a neighbour by hand (neigh_add of net/core/neighbour.c); null, or why not. */
@@ -37,10 +40,12 @@ export function configureNeighbour(
   const existing = stack.neighbours.find(device, address);
   if (existing === null && mode === "change") return new NetlinkError(Errno.ENOENT);
   if (existing !== null && mode === "add") return new NetlinkError(Errno.EEXIST);
-  if (device.isLoopback || isMulticast(address)) return new NetlinkError(Errno.EINVAL);
+  if (device.isLoopback) return new NetlinkError(Errno.EINVAL);
   const neighbour = existing ?? stack.neighbours.findOrCreate(device, address);
   if (neighbour === null) return new NetlinkError(Errno.ENOBUFS, "Neighbour table overflow");
-  if (spec.use === true) {
+  if (spec.protocol !== undefined) neighbour.protocol = spec.protocol;
+  if (spec.managed === true) neighbour.managed = true;
+  if (spec.use === true || spec.managed === true) {
     stack.neighbours.touch(neighbour);
     return null;
   }
@@ -76,25 +81,31 @@ export function deleteNeighbour(stack: IpStack, device: IpDevice, address: IpAdd
   return null;
 }
 
+const PLAIN_PROXY: ProxyNeighbour = { isRouter: false, protocol: 0 };
+
 /** Begins or ceases to answer for an address; an IPv6 one is listened for in its solicited-node group. */
 export function setProxyNeighbour(
   stack: IpStack,
   device: IpDevice,
   address: IpAddress,
   on: boolean,
+  entry: ProxyNeighbour = PLAIN_PROXY,
 ): NetlinkError | null {
   if (typeof address === "number") {
     if (on) {
-      device.proxies4 ??= new Set();
-      device.proxies4.add(address as Ipv4);
+      device.proxies4 ??= new Map();
+      device.proxies4.set(address as Ipv4, entry);
     } else if (device.proxies4?.delete(address as Ipv4) !== true) return new NetlinkError(Errno.ENOENT);
     return null;
   }
   const v6 = address as Ipv6;
-  if (on === (device.proxies6?.has(v6) ?? false)) return on ? null : new NetlinkError(Errno.ENOENT);
+  if (on === (device.proxies6?.has(v6) ?? false)) {
+    if (on) device.proxies6?.set(v6, entry);
+    return on ? null : new NetlinkError(Errno.ENOENT);
+  }
   if (on) {
-    device.proxies6 ??= new Set();
-    device.proxies6.add(v6);
+    device.proxies6 ??= new Map();
+    device.proxies6.set(v6, entry);
     stack.joinGroup(device, solicitedNode(v6));
   } else {
     device.proxies6?.delete(v6);
@@ -106,5 +117,5 @@ export function setProxyNeighbour(
 /** What the device answered for is gone when it goes down (pneigh_ifdown_and_unlock). */
 export function dropProxies(stack: IpStack, device: IpDevice, family: Family): void {
   if (family === Family.V4) device.proxies4 = null;
-  else for (const address of [...(device.proxies6 ?? [])]) setProxyNeighbour(stack, device, address, false);
+  else for (const address of [...(device.proxies6?.keys() ?? [])]) setProxyNeighbour(stack, device, address, false);
 }

@@ -27,6 +27,12 @@ export const NUD_CONNECTED = 0xc2;
 /** Flags of `NeighbourTable.update` (NEIGH_UPDATE_F_*). */
 export const NeighbourUpdate = { Override: 1, WeakOverride: 2, OverrideIsRouter: 4, IsRouter: 8, Admin: 16 } as const;
 
+/** An address that a device answers for (struct pneigh_entry). */
+export interface ProxyNeighbour {
+  readonly isRouter: boolean;
+  readonly protocol: number;
+}
+
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x00, "NONE"],
   [0x01, "INCOMPLETE"],
@@ -54,6 +60,8 @@ export class Neighbour implements Cause {
   isRouter = false;
   /** NTF_EXT_LEARNED: `ip neigh add ... extern_learn`; never swept. */
   externLearned = false;
+  /** NTF_EXT_MANAGED: `managed`. Simplified: it is resolved when it is added, not asked for again before it is used. */
+  managed = false;
   /** RTPROT_* of who made it. */
   protocol = 0;
   /** When it was last proven to answer. */

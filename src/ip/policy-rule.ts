@@ -7,9 +7,9 @@ import { type Nexthop, Route } from "./route.js";
 import { RouteType } from "./route-kinds.js";
 import { routeTableName } from "./route-text.js";
 
-/** What a policy rule does with a flow that it matches (FR_ACT_*). */
+/** What a policy rule does with a flow that it matches (FR_ACT_*); any other number refuses it as a blackhole does. */
 export const RuleAction = { Table: 1, Goto: 2, Nop: 3, Blackhole: 6, Unreachable: 7, Prohibit: 8 } as const;
-export type RuleAction = (typeof RuleAction)[keyof typeof RuleAction];
+export type RuleAction = number;
 
 /** What `ip rule add` says; what is absent matches all. */
 export interface RuleSpec {
@@ -35,6 +35,14 @@ export interface RuleSpec {
   /** The priority to go on with, for `goto`. */
   readonly target?: number;
   readonly suppressPrefixLength?: number;
+  /** `suppress_ifgroup`: what is found by way of a device of this group is passed over. */
+  readonly suppressGroup?: number;
+  /** `realms FROM/TO`, as FROM << 16 | TO; listed, and changes nothing here. */
+  readonly realms?: number;
+  /** `tun_id`: what came out of a tunnel with this key. Nothing of podwire's tunnels hands its key on, so none matches. */
+  readonly tunnelId?: number;
+  /** `l3mdev`: the table of the VRF that the flow's device is in, which none is here. */
+  readonly l3mdev?: boolean;
   readonly protocol?: number;
   readonly origin?: Origin | null;
 }
@@ -60,6 +68,11 @@ export class PolicyRule implements Cause {
   readonly target: number;
   /** -1 for none. */
   readonly suppressPrefixLength: number;
+  /** -1 for none. */
+  readonly suppressGroup: number;
+  readonly realms: number;
+  readonly tunnelId: number;
+  readonly l3mdev: boolean;
   readonly protocol: number;
   readonly origin: Origin | null;
   /** The answer of a rule that refuses; null for the others. */
@@ -73,7 +86,8 @@ export class PolicyRule implements Cause {
     this.to = spec.to ?? null;
     this.tos = spec.tos ?? 0;
     this.mark = spec.mark ?? 0;
-    this.mask = spec.mask ?? (spec.mark === undefined ? 0 : 0xffffffff);
+    // A mark of 0 says nothing without a mask (fib_nl2rule).
+    this.mask = spec.mask ?? (this.mark === 0 ? 0 : 0xffffffff);
     this.iif = spec.iif ?? "";
     this.oif = spec.oif ?? "";
     this.uidRange = spec.uidRange ?? null;
@@ -84,6 +98,10 @@ export class PolicyRule implements Cause {
     this.table = spec.table ?? 0;
     this.target = spec.target ?? 0;
     this.suppressPrefixLength = spec.suppressPrefixLength ?? -1;
+    this.suppressGroup = spec.suppressGroup ?? -1;
+    this.realms = spec.realms ?? 0;
+    this.tunnelId = spec.tunnelId ?? 0;
+    this.l3mdev = spec.l3mdev ?? false;
     this.protocol = spec.protocol ?? 0;
     this.origin = spec.origin ?? null;
     this.refusal = refusalOf(this);
@@ -98,6 +116,7 @@ export class PolicyRule implements Cause {
     if (this.iif !== "" && this.iif !== (flow.inDevice === null ? "lo" : flow.inDevice.name)) return false;
     if (this.oif !== "" && this.oif !== (flow.outDevice === null ? "" : flow.outDevice.name)) return false;
     if (((flow.mark ^ this.mark) & this.mask) !== 0) return false;
+    if (this.tunnelId !== 0 || this.l3mdev) return false;
     if (this.from !== null && !this.from.contains(flow.src)) return false;
     if (this.to !== null && !this.to.contains(flow.dst)) return false;
     if (this.tos !== 0 && this.tos !== (flow.tos & 0x1e) && this.tos !== (flow.tos & 0xfc)) return false;
@@ -133,6 +152,10 @@ export function ruleFits(rule: PolicyRule, spec: RuleSpec, exact: boolean): bool
   if (given(spec.sport) && !sameRange(rule.sport, wanted.sport)) return false;
   if (given(spec.dport) && !sameRange(rule.dport, wanted.dport)) return false;
   if (given(spec.target) && rule.target !== wanted.target) return false;
+  if (given(spec.suppressGroup) && rule.suppressGroup !== wanted.suppressGroup) return false;
+  if (given(spec.realms) && rule.realms !== wanted.realms) return false;
+  if (given(spec.tunnelId) && rule.tunnelId !== wanted.tunnelId) return false;
+  if (given(spec.l3mdev) && rule.l3mdev !== wanted.l3mdev) return false;
   if (given(spec.suppressPrefixLength) && rule.suppressPrefixLength !== wanted.suppressPrefixLength) return false;
   // Whether the rule is turned round is asked nowhere: FIB_RULE_INVERT is a flag, and flags are not compared.
   return true;
@@ -167,6 +190,7 @@ export function formatRule(rule: PolicyRule): string {
     case RuleAction.Table:
       words.push("lookup", routeTableName(rule.table));
       if (rule.suppressPrefixLength >= 0) words.push("suppress_prefixlength", String(rule.suppressPrefixLength));
+      if (rule.suppressGroup >= 0) words.push("suppress_ifgroup", String(rule.suppressGroup));
       break;
     case RuleAction.Goto:
       words.push("goto", String(rule.target));
@@ -197,10 +221,10 @@ function rangeWord(range: readonly [number, number]): string {
 
 function refusalOf(rule: PolicyRule): Nexthop | null {
   let type: RouteType;
-  if (rule.action === RuleAction.Blackhole) type = RouteType.Blackhole;
-  else if (rule.action === RuleAction.Unreachable) type = RouteType.Unreachable;
+  if (rule.action <= RuleAction.Nop) return null;
+  if (rule.action === RuleAction.Unreachable) type = RouteType.Unreachable;
   else if (rule.action === RuleAction.Prohibit) type = RouteType.Prohibit;
-  else return null;
+  else type = RouteType.Blackhole;
   const dst = rule.family === Family.V4 ? (0 as IpAddress) : ("\0\0\0\0\0\0\0\0" as IpAddress);
   const route = new Route({ family: rule.family, dst, prefixLength: 0, type, table: 0 }, rule);
   return route.nexthops[0] ?? null;

@@ -57,8 +57,25 @@ function isComplete({ family, type, table, scope, metric, nexthops }: RouteSpec)
   return true;
 }
 
+/** What a route may name beside what is in use: listed, and changes nothing here. */
+const CONGESTION_CONTROLS: readonly string[] = ["reno", "cubic", "bbr"];
+const MAX_MTU = 65520;
+const MAX_MSS = 65495;
+
+/** Metrics that are too large are cut (ip_metrics_convert). */
+function boundedMetrics(spec: RouteSpec): RouteSpec {
+  const { mtu = 0, advmss = 0 } = spec;
+  if (mtu <= MAX_MTU && advmss <= MAX_MSS) return spec;
+  return Object.assign({}, spec, { mtu: Math.min(mtu, MAX_MTU), advmss: Math.min(advmss, MAX_MSS) });
+}
+
 /** The checks of fib_create_info and ip6_route_info_create; the spec with devices filled in, or what is wrong. */
-export function checkRoute(stack: IpStack, spec: RouteSpec): RouteSpec | NetlinkError {
+export function checkRoute(stack: IpStack, said: RouteSpec): RouteSpec | NetlinkError {
+  const spec = boundedMetrics(said);
+  const { congctl } = spec.listed ?? {};
+  if (congctl !== undefined && !CONGESTION_CONTROLS.includes(congctl)) {
+    return new NetlinkError(Errno.EINVAL, "Unknown tcp congestion algorithm");
+  }
   if (maskAddress(spec.dst, spec.prefixLength) !== spec.dst) {
     return new NetlinkError(Errno.EINVAL, "Invalid prefix for given prefix length");
   }

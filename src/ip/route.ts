@@ -36,6 +36,16 @@ export interface ListedMetrics {
   readonly rtoMinMs?: number;
   readonly initrwnd?: number;
   readonly quickack?: number;
+  /** Kept by the kernel in eighths and quarters of a millisecond. */
+  readonly rttMs?: number;
+  readonly rttvarMs?: number;
+  /** Bits of RTAX_FEATURES. */
+  readonly features?: number;
+  /** `congctl`: the name of a congestion control. */
+  readonly congctl?: string;
+  readonly fastopenNoCookie?: number;
+  /** The metrics that are locked beside the MTU, by their words. */
+  readonly locks?: readonly string[];
 }
 
 const NO_METRICS: ListedMetrics = {};

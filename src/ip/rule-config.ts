@@ -1,4 +1,5 @@
 import { Errno } from "../sim/errno.js";
+import { Family } from "../wire/ip-address.js";
 import type { IpStack } from "./ip-stack.js";
 import { NetlinkError } from "./netlink-error.js";
 import { RuleAction, type RuleSpec } from "./policy-rule.js";
@@ -6,7 +7,7 @@ import { RuleAction, type RuleSpec } from "./policy-rule.js";
 /** `ip rule add`; EEXIST for a rule that is there already in all its parts, priority included. */
 export function addRule(stack: IpStack, spec: RuleSpec): NetlinkError | null {
   const fib = stack.fib(spec.family);
-  const refused = rangeError(spec) ?? gotoError(spec, spec.priority ?? fib.defaultPriority());
+  const refused = fieldError(spec) ?? rangeError(spec) ?? gotoError(spec, spec.priority ?? fib.defaultPriority());
   if (refused !== null) return refused;
   if (spec.priority !== undefined && fib.findRule(spec, true) !== null) return new NetlinkError(Errno.EEXIST);
   const added = fib.addRule(spec);
@@ -14,9 +15,25 @@ export function addRule(stack: IpStack, spec: RuleSpec): NetlinkError | null {
   return null;
 }
 
+/** What one of the fields alone is refused for (fib4_rule_configure, fib_nl2rule). */
+function fieldError(spec: RuleSpec): NetlinkError | null {
+  const { family, from, to, uidRange } = spec;
+  const refusal = (text: string): NetlinkError => new NetlinkError(Errno.EINVAL, text);
+  if (from != null && from.family !== family) return refusal("Invalid source address");
+  if (to != null && to.family !== family) return refusal("Invalid dst address");
+  if (uidRange != null && uidRange[1] < uidRange[0]) return refusal("Invalid uid range");
+  const tos = spec.tos ?? 0;
+  if ((tos & 3) !== 0) return refusal("Invalid dsfield (tos): ECN bits must be 0");
+  // IPv4 looks at the bits of the old type of service alone.
+  if (family === Family.V4 && (tos & ~0x1e) !== 0) return refusal("Invalid tos");
+  return null;
+}
+
 /** A jump goes on to later rules only (fib_nl2rule). */
 function gotoError(spec: RuleSpec, priority: number): NetlinkError | null {
-  if (spec.action !== RuleAction.Goto || (spec.target ?? 0) > priority) return null;
+  if (spec.action !== RuleAction.Goto) return null;
+  if (spec.target === undefined) return new NetlinkError(Errno.EINVAL, "Missing goto target for action goto");
+  if (spec.target > priority) return null;
   return new NetlinkError(Errno.EINVAL, "Backward goto not supported");
 }
 

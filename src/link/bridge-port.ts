@@ -65,6 +65,8 @@ export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   vlanTunnel = false;
   /** Learns nothing and takes frames only from stations that stand in the table at this port (`locked`). */
   locked = false;
+  /** `backup_port`: what goes out in its place while this one cannot carry frames; null for most. */
+  backup: BridgePort | null = null;
   /** Of 01:80:c2:00:00:0X, the X that are forwarded, as bits. */
   groupForwardMask = 0;
   readonly vlans = new BridgeVlans();

@@ -15,6 +15,7 @@ import { RawPayload } from "../wire/payload.js";
 import { AddressList } from "./address-list.js";
 import { InterfaceCounters } from "./device-counters.js";
 import type { IgnoredFrames } from "./flood-record.js";
+import type { LinkSettings } from "./link-settings.js";
 import type { Qdisc } from "./qdisc.js";
 
 export { InterfaceCounters };
@@ -141,6 +142,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   alias = "";
   /** `ip link property add .. altname`: names that it is found by beside its own; null for most. */
   altNames: readonly string[] | null = null;
+  /** What few users say of a device (`broadcast`, `mode`, `gso_max_size`, ..); null for nothing. */
+  settings: LinkSettings | null = null;
   /** What `ethtool -K` switched, by the kernel's names; null for nothing. */
   offloads: ReadonlyMap<string, boolean> | null = null;
   /** `ip link set group`; 0 is "default". */

@@ -25,6 +25,7 @@ export function linkFlags(device: Interface): string[] {
   if (device.noArp) flags.push("NOARP");
   if (device.allMulticast) flags.push("ALLMULTI");
   if (device.promiscuous) flags.push("PROMISC");
+  if (device.settings?.isDynamic === true) flags.push("DYNAMIC");
   if (device.adminUp) flags.push("UP");
   if (device.adminUp && device.carrier) flags.push("LOWER_UP");
   const link = device.link;

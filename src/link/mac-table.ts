@@ -17,6 +17,8 @@ export class FdbEntry {
   readonly addedByUser: boolean;
   /** A learned or moved address stays at its port (`sticky`). */
   sticky = false;
+  /** Somebody outside the kernel learned it (`extern_learn`): it does not age. */
+  externLearned = false;
   /** When it was last seen as a source, and when last used as a destination. */
   updatedNs: number;
   usedNs: number;
@@ -134,7 +136,7 @@ export class MacTable {
   }
 
   private isAged(entry: FdbEntry): boolean {
-    return !entry.isStatic && entry.updatedNs + this.ageingNs <= this.sim.nowNs;
+    return !entry.isStatic && !entry.externLearned && entry.updatedNs + this.ageingNs <= this.sim.nowNs;
   }
 
   private sweep(): void {

@@ -108,16 +108,26 @@ export class SpanningTree implements EventTarget {
     this.notifyTimer = this.cancel(this.notifyTimer);
   }
 
-  /** The bridge has another address or priority. */
+  /** The bridge has another address (br_stp_change_bridge_id) or priority (br_stp_set_bridge_priority). */
   setBridgeId(priority: number, mac: Mac): void {
     const wasRoot = this.isRoot;
     const old = this.id;
+    for (const port of this.bridge.ports) {
+      // An address follows wherever it was told, a priority only where the port runs.
+      if (mac !== old.mac) {
+        if (port.designatedBridge.mac === old.mac) {
+          port.designatedBridge = new BridgeId(port.designatedBridge.priority, mac);
+        }
+        if (port.designatedRoot.mac === old.mac) port.designatedRoot = new BridgeId(port.designatedRoot.priority, mac);
+      }
+    }
+    this.id = new BridgeId(this.priority, mac);
+    for (const port of this.bridge.ports) {
+      if (port.state === PortState.Disabled || !this.isDesignated(port)) continue;
+      port.designatedBridge = new BridgeId(priority, mac);
+    }
     this.priority = priority;
     this.id = new BridgeId(priority, mac);
-    for (const port of this.bridge.ports) {
-      if (port.designatedBridge.compare(old) === 0) port.designatedBridge = this.id;
-      if (port.designatedRoot.compare(old) === 0) port.designatedRoot = this.id;
-    }
     this.update();
     this.selectPortStates();
     if (this.isRoot && !wasRoot) this.becomeRoot();
@@ -153,10 +163,19 @@ export class SpanningTree implements EventTarget {
     if (this.isRoot && !wasRoot) this.becomeRoot();
   }
 
-  /** A cost or priority of a port was changed. */
-  portChanged(port: BridgePort): void {
-    if (this.isDesignated(port) || port.designatedBridge.compare(this.id) === 0) port.designatedPort = port.portId;
+  /** A cost of a port was changed (br_stp_set_path_cost). */
+  portChanged(): void {
     this.update();
+    this.selectPortStates();
+  }
+
+  /** `bridge link set .. priority` (br_stp_set_port_priority). */
+  setPortPriority(port: BridgePort, priority: number): void {
+    const wasDesignated = this.isDesignated(port);
+    port.priority = priority;
+    if (wasDesignated) port.designatedPort = port.portId;
+    if (port.designatedBridge.compare(this.id) !== 0 || port.portId >= port.designatedPort) return;
+    this.becomeDesignated(port);
     this.selectPortStates();
   }
 

@@ -137,6 +137,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     device.master = null;
     device.interceptor = null;
     device.unfollow(port);
+    for (const other of this.ports) if (other.backup === port) other.backup = null;
     for (const entry of this.table.entries()) {
       if (entry.port === port && entry.isLocal && !entry.addedByUser) this.deleteLocal(entry.mac, port);
     }
@@ -305,8 +306,8 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     const own = this.filter?.wantsOwn() ? new BridgedFrame(frame, null, null) : null;
     if (entry === null) {
       if (!this.flood(frame, vlanId, null, own, answered)) this.drop(this, frame, DropReason.BridgeNoForward);
-    } else if (entry.port !== null && this.mayDeliver(entry.port, null, vlanId)) {
-      this.forward(entry.port, frame, vlanId, own);
+    } else if (entry.port !== null && this.mayDeliver(runningOf(entry.port), null, vlanId)) {
+      this.forward(runningOf(entry.port), frame, vlanId, own);
     } else {
       this.drop(this, frame, DropReason.BridgeNoForward);
     }
@@ -411,8 +412,9 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       this.passUp(frame, vlanId, bridged);
       return;
     }
-    if (entry.port !== null && this.mayDeliver(entry.port, port, vlanId)) {
-      this.forward(entry.port, frame, vlanId, bridged);
+    const out = entry.port === null || entry.port.backup === null ? entry.port : runningOf(entry.port);
+    if (out !== null && this.mayDeliver(out, port, vlanId)) {
+      this.forward(out, frame, vlanId, bridged);
     } else {
       this.drop(port.device, frame, DropReason.BridgeNoForward);
     }
@@ -553,7 +555,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
   forgetLearned(port: BridgePort): void {
     this.groups.portDown(port, false);
-    this.table.deleteByPort(port, false);
+    if (port.backup === null) this.table.deleteByPort(port, false);
   }
 
   topologyChanged(changing: boolean): void {
@@ -568,4 +570,10 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
 function canLearn(port: BridgePort): boolean {
   return port.state === PortState.Learning || port.state === PortState.Forwarding;
+}
+
+/** The port itself, or its backup while it cannot carry frames (br_forward). */
+function runningOf(port: BridgePort): BridgePort {
+  const { device, backup } = port;
+  return backup !== null && !(device.adminUp && device.carrier) ? backup : port;
 }

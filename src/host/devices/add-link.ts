@@ -2,18 +2,27 @@ import { NetlinkError } from "../../ip/netlink-error.js";
 import { Dummy } from "../../link/dummy.js";
 import { IfbDevice } from "../../link/ifb.js";
 import type { Interface } from "../../link/interface.js";
+import { LinkSettings } from "../../link/link-settings.js";
 import { MacvlanInterface } from "../../link/macvlan.js";
 import { Switch } from "../../link/switch.js";
-import { createVethPair } from "../../link/veth.js";
+import { createVethPair, VethInterface } from "../../link/veth.js";
 import { VlanInterface } from "../../link/vlan.js";
 import { Errno } from "../../sim/errno.js";
 import type { Netns } from "../netns.js";
 import { setBridgeOptions } from "./bridge-options.js";
-import { isValidName, MAX_NAME_LENGTH, macError, mtuError, setLinkMaster, setLinkUp } from "./change-link.js";
+import {
+  isValidName,
+  MAX_NAME_LENGTH,
+  macError,
+  mtuError,
+  nameByPattern,
+  setLinkMaster,
+  setLinkUp,
+} from "./change-link.js";
 import { IpipDevice } from "./ipip.js";
 import { type CommonLinkSpec, LINK_KINDS, type LinkSpec } from "./link-spec.js";
 import { VxlanDevice } from "./vxlan.js";
-import { familyOfTunnel } from "./vxlan-options.js";
+import { familyOfTunnel, vxlanRefusal } from "./vxlan-options.js";
 
 /** A device that was made, or why the kernel would not. */
 export type AddedLink = Interface | NetlinkError;
@@ -33,7 +42,8 @@ export function addLink(netns: Netns, spec: LinkSpec): AddedLink {
   const home = spec.netns ?? netns;
   const refused = checkCommon(home, spec);
   if (refused !== null) return refused;
-  const name = spec.name ?? home.freeName(spec.kind);
+  const name = spec.name === null ? home.freeName(spec.kind) : nameByPattern(home, spec.name);
+  if (name === null) return new NetlinkError(Errno.EINVAL);
   const made = makeLink(netns, home, name, spec);
   if (made instanceof NetlinkError) return made;
   const error = finishLink(home, made, spec);
@@ -44,7 +54,6 @@ function checkCommon(home: Netns, spec: CommonLinkSpec): NetlinkError | null {
   if (spec.name !== null) {
     if (spec.name.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
     if (home.findDevice(spec.name) !== null) return new NetlinkError(Errno.EEXIST);
-    // "veth%d" is a pattern for a free number.
     if (!isValidName(spec.name)) return new NetlinkError(Errno.EINVAL);
   }
   if (spec.ifIndex != null && home.hasIfIndex(spec.ifIndex)) return new NetlinkError(Errno.EEXIST);
@@ -92,8 +101,20 @@ function register(home: Netns, device: Interface, spec: Omit<CommonLinkSpec, "na
   if (spec.mac != null) device.setMac(spec.mac);
   if (spec.txQueueLength != null) device.txQueueLength = spec.txQueueLength;
   if (spec.ifIndex != null) device.ifIndex = spec.ifIndex;
+  setQueues(device, spec.txQueues ?? null, spec.rxQueues ?? null);
   home.addDevice(device);
   return null;
+}
+
+function setQueues(device: Interface, tx: number | null, rx: number | null): void {
+  if (tx === null && rx === null) return;
+  device.settings ??= new LinkSettings();
+  device.settings.txQueues = tx;
+  device.settings.rxQueues = rx;
+  // A veth uses one queue of those that it has, unless told how many it has.
+  if (!(device instanceof VethInterface)) return;
+  device.txQueues = tx ?? 1;
+  device.rxQueues = rx ?? 1;
 }
 
 function registered(home: Netns, device: Interface, spec: CommonLinkSpec): AddedLink {
@@ -114,8 +135,9 @@ function addVeth(netns: Netns, home: Netns, spec: LinkSpec & { kind: "veth" }): 
   }
   if (peer.ifIndex != null && peerHome.hasIfIndex(peer.ifIndex)) return new NetlinkError(Errno.EBUSY);
   // The other end takes its name first, as its number.
-  const peerName = peer.name ?? freeNameBeside(peerHome, peerHome === home ? spec.name : null);
-  const name = spec.name ?? freeNameBeside(home, peerHome === home ? peerName : null);
+  const peerName = chosenName(peerHome, peer.name, peerHome === home ? spec.name : null);
+  const name = chosenName(home, spec.name, peerHome === home ? peerName : null);
+  if (peerName === null || name === null) return new NetlinkError(Errno.EINVAL);
   const [device, other] = createVethPair(
     home.sim,
     { name, mac: home.newMac(), namespace: home },
@@ -134,11 +156,9 @@ function addVeth(netns: Netns, home: Netns, spec: LinkSpec & { kind: "veth" }): 
   return device;
 }
 
-function freeNameBeside(netns: Netns, taken: string | null): string {
-  for (let i = 0; ; i++) {
-    const name = `veth${i}`;
-    if (name !== taken && netns.findDevice(name) === null) return name;
-  }
+/** The name of one end: what was said, its pattern filled in, or the first free `vethN`; null for a pattern that is none. */
+function chosenName(netns: Netns, said: string | null, taken: string | null): string | null {
+  return said === null || said.includes("%") ? nameByPattern(netns, said ?? "veth%d", taken) : said;
 }
 
 function addVlan(home: Netns, name: string, spec: LinkSpec & { kind: "vlan" }): AddedLink {
@@ -168,6 +188,10 @@ function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan
 /** The datagrams go through the stack of the namespace that the command runs in. */
 function addVxlan(netns: Netns, home: Netns, name: string, spec: LinkSpec & { kind: "vxlan" }): AddedLink {
   const { options } = spec;
+  const { srcPortMin, srcPortMax } = options;
+  if (srcPortMax < srcPortMin) return new NetlinkError(Errno.EINVAL, "Invalid source port range");
+  const refused = vxlanRefusal(options);
+  if (refused !== null) return refused;
   const isTaken = netns.host
     .allNamespaces()
     .flatMap((each) => each.allDevices())

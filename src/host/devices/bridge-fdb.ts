@@ -9,6 +9,15 @@ import type { FdbMode } from "./vxlan-fdb.js";
 /** What kind of entry `bridge fdb add` makes: permanent unless told. */
 export type FdbKind = "permanent" | "static" | "dynamic";
 
+/** What is said of an entry beside its address. */
+export interface FdbWords {
+  readonly kind: FdbKind;
+  readonly sticky?: boolean;
+  /** `use`: as if a frame from there had come in by the port. */
+  readonly use?: boolean;
+  readonly externLearned?: boolean;
+}
+
 /**
  * `bridge fdb add|append|replace MAC dev X master`: an entry in the table of the bridge that X is a port of, or of the
  * bridge X itself, for one VLAN (0 where VLANs are not filtered).
@@ -18,8 +27,7 @@ export function addBridgeFdb(
   mac: Mac,
   vlanId: number,
   mode: FdbMode,
-  kind: FdbKind,
-  sticky = false,
+  { kind, sticky = false, use = false, externLearned = false }: FdbWords,
 ): NetlinkError | null {
   const bridge = bridgeOf(device);
   if (bridge === null) return new NetlinkError(Errno.EOPNOTSUPP);
@@ -27,6 +35,14 @@ export function addBridgeFdb(
   const port = device === bridge ? null : bridge.portOf(device);
   // The bridge itself can have addresses of its own only.
   if (port === null && kind !== "permanent") return new NetlinkError(Errno.EINVAL);
+  if (sticky && kind === "permanent") return new NetlinkError(Errno.EINVAL);
+  if (use || externLearned) {
+    if (port === null) return new NetlinkError(Errno.EINVAL);
+    bridge.table.learn(mac, vlanId, port);
+    const learned = bridge.table.find(mac, vlanId);
+    if (learned !== null && externLearned) learned.externLearned = true;
+    return null;
+  }
   if (vlanId > 0 && !(port?.vlans ?? bridge.ownVlans).has(vlanId)) return new NetlinkError(Errno.EINVAL);
   const entry = bridge.table.find(mac, vlanId);
   if (entry !== null && mode === "add") return new NetlinkError(Errno.EEXIST);

@@ -138,6 +138,8 @@ export interface BridgePortOptions {
   readonly multicastRouter?: number;
   /** `fdb_flush`: what was learned at the port is forgotten. */
   readonly flush?: boolean;
+  /** `backup_port`; null for `nobackup_port`. */
+  readonly backupPort?: Interface | null;
 }
 
 /** The bridge port that a device is, or null. */
@@ -171,12 +173,11 @@ export function setBridgePortOptions(device: Interface, options: BridgePortOptio
     if (options.cost < 1 || options.cost > 65535) return outOfRange();
     port.pathCost = options.cost;
     port.pathCostAssigned = true;
-    bridge.spanningTree.portChanged(port);
+    bridge.spanningTree.portChanged();
   }
   if (options.priority !== undefined) {
     if (options.priority < 0 || options.priority > 63) return outOfRange();
-    port.priority = options.priority;
-    bridge.spanningTree.portChanged(port);
+    bridge.spanningTree.setPortPriority(port, options.priority);
   }
   if (options.state !== undefined) {
     const error = setPortState(bridge, port, options.state);
@@ -187,6 +188,15 @@ export function setBridgePortOptions(device: Interface, options: BridgePortOptio
     port.multicastRouter = options.multicastRouter;
   }
   if (options.groupForwardMask !== undefined) port.groupForwardMask = options.groupForwardMask;
+  return options.backupPort === undefined ? null : setBackup(port, options.backupPort);
+}
+
+/** Another port of the same bridge, or null for none (nbp_backup_change). */
+function setBackup(port: BridgePort, device: Interface | null): NetlinkError | null {
+  const backup = device === null ? null : bridgePortOf(device);
+  if (device !== null && backup === null) return new NetlinkError(Errno.ENOENT);
+  if (backup === port || (backup !== null && backup.bridge !== port.bridge)) return new NetlinkError(Errno.EINVAL);
+  port.backup = backup;
   return null;
 }
 

@@ -35,13 +35,28 @@ export function isValidName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !/[/:\s]/.test(name);
 }
 
+/**
+ * The name that a pattern stands for in `netns`: `br%d` is the first free of br0, br1, ..; a name without `%` is itself.
+ * Null for a pattern that is none, with another letter or a second `%` (dev_alloc_name). `taken` is one more that is not free.
+ */
+export function nameByPattern(netns: Netns, name: string, taken: string | null = null): string | null {
+  if (!name.includes("%")) return name;
+  if (!/^[^%]*%d[^%]*$/.test(name)) return null;
+  for (let i = 0; ; i++) {
+    const filled = name.replace("%d", String(i));
+    if (filled !== taken && netns.findDevice(filled) === null) return filled;
+  }
+}
+
 /** `ip link set X name NEW`, whether it is up or not; its own name is fine. */
 export function renameLink(netns: Netns, device: Interface, name: string): NetlinkError | null {
   if (name === device.name) return null;
   if (name.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
   if (netns.findDevice(name) !== null) return new NetlinkError(Errno.EEXIST);
   if (!isValidName(name)) return new NetlinkError(Errno.EINVAL);
-  netns.renameDevice(device, name);
+  const filled = nameByPattern(netns, name);
+  if (filled === null) return new NetlinkError(Errno.EINVAL);
+  netns.renameDevice(device, filled);
   return null;
 }
 

@@ -9,7 +9,7 @@ import type { VxlanOptions } from "./vxlan-options.js";
 
 /** What `ip link add` says of any kind of device; null or absent where it says nothing. */
 export interface CommonLinkSpec {
-  /** Null lets the kernel choose: the kind with the first free number, "veth0". */
+  /** Null lets the kernel choose: the kind with the first free number, "veth0"; `%d` in it stands for the first free number. */
   readonly name: string | null;
   /** `netns`: where it is made, if not where the command runs. */
   readonly netns?: Netns | null;
@@ -17,6 +17,8 @@ export interface CommonLinkSpec {
   readonly mac?: Mac | null;
   readonly mtu?: number | null;
   readonly txQueueLength?: number | null;
+  readonly txQueues?: number | null;
+  readonly rxQueues?: number | null;
   readonly group?: number | null;
   readonly alias?: string | null;
   readonly master?: Interface | null;
@@ -31,6 +33,8 @@ export interface VethPeerSpec {
   readonly mac?: Mac | null;
   readonly mtu?: number | null;
   readonly txQueueLength?: number | null;
+  readonly txQueues?: number | null;
+  readonly rxQueues?: number | null;
 }
 
 /** What `ip link add` asks for, by `kind`; `link` is the device that `link` or `dev` names. */

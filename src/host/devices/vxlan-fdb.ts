@@ -169,6 +169,11 @@ export class VxlanFdb {
   }
 
   /** Forgets what was learned, as when the device goes down. */
+  /** `bridge fdb flush`: all but where unknown stations' frames go. */
+  flush(): void {
+    for (const { mac } of this.entries.values()) if (mac !== MAC_ZERO) this.entries.delete(mac);
+  }
+
   flushLearned(): void {
     for (const entry of this.entries.values()) if (!entry.isFixed) this.entries.delete(entry.mac);
   }

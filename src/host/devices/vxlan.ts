@@ -1,12 +1,14 @@
+import { NUD_CONNECTED } from "../../ip/neighbour.js";
 import type { NexthopObject } from "../../ip/nexthop-object.js";
 import { DEFAULT_SEND_OPTIONS, PmtuMode, type SendOptions } from "../../ip/send-options.js";
 import { DeviceChange, type DeviceFollower, type Interface, type OpenError } from "../../link/interface.js";
 import { TunnelInterface } from "../../link/tunnel.js";
 import { DropReason } from "../../trace/drop-reason.js";
-import type { Frame } from "../../wire/ethernet.js";
+import { ArpMessage, ArpOperation } from "../../wire/arp.js";
+import { Frame } from "../../wire/ethernet.js";
 import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from "../../wire/ip-address.js";
 import { MAC_ZERO, type Mac } from "../../wire/mac-address.js";
-import { IpProtocol } from "../../wire/numbers.js";
+import { EtherType, IpProtocol } from "../../wire/numbers.js";
 import { UdpDatagram } from "../../wire/udp.js";
 import { VxlanPacket } from "../../wire/vxlan.js";
 import { buildPacket } from "../build-packet.js";
@@ -18,7 +20,6 @@ import { joinVxlanPort, leaveVxlanPort } from "./vxlan-port.js";
 /**
  * A VXLAN device (RFC 7348, drivers/net/vxlan): Ethernet frames inside UDP datagrams. The forwarding table says behind
  * which far end a station is; frames for unknown stations and groups go to every remote of the fallback entry.
- * Simplified: no `proxy`, `rsc`, `l2miss`, `l3miss` and `external`; whoever adds devices refuses them by name.
  */
 export class VxlanDevice extends TunnelInterface implements DeviceFollower {
   options: VxlanOptions;
@@ -95,13 +96,32 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
 
   /** vxlan_xmit. */
   protected override transmit(frame: Frame): void {
-    const entry = this.fdb.find(frame.dst) ?? this.fdb.fallback;
+    if (this.options.proxy && frame.payload instanceof ArpMessage) {
+      this.answerArp(frame, frame.payload);
+      return;
+    }
+    const entry = this.options.external ? null : (this.fdb.find(frame.dst) ?? this.fdb.fallback);
     if (entry === null) {
       this.dropOutgoing(frame, DropReason.NoRoute);
       return;
     }
     if (entry.nexthop !== null) this.sendByGroup(entry.nexthop, frame);
     else for (const remote of entry.remotes) this.sendTo(remote, frame);
+  }
+
+  /** The answer for a neighbour that is known to be behind a far end; no question goes further (arp_reduce). */
+  private answerArp(frame: Frame, arp: ArpMessage): void {
+    const home = this.namespace as Netns;
+    const neighbour = home.stack.neighbours.find(home.ipDevice(this), arp.targetIp);
+    const mac = neighbour === null || (neighbour.state & NUD_CONNECTED) === 0 ? null : neighbour.mac;
+    const far = mac === null ? undefined : this.fdb.find(mac)?.remotes[0];
+    const isHere = far !== undefined && isAny(far.address);
+    if (mac === null || isHere || arp.operation !== ArpOperation.Request) {
+      this.dropOutgoing(frame, DropReason.NoRoute);
+      return;
+    }
+    const reply = new ArpMessage(ArpOperation.Reply, mac, arp.targetIp, arp.senderMac, arp.senderIp);
+    this.receive(new Frame(arp.senderMac, mac, EtherType.Arp, reply));
   }
 
   /** One of a group's far ends, by a hash of the flow and their weights (vxlan_xmit_nh). */
@@ -140,24 +160,35 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
     const options = this.options;
     const vxlan = new VxlanPacket(remote.vni < 0 ? options.vni : remote.vni, frame);
     const dstPort = remote.port === 0 ? options.dstPort : remote.port;
-    const datagram = new UdpDatagram(this.sourcePort(frame), dstPort, vxlan, !options.udpChecksum);
+    const isV6 = familyOf(remote.address) === Family.V6;
+    const withoutSum = isV6 ? options.udp6ZeroTx : !options.udpChecksum;
+    const datagram = new UdpDatagram(this.sourcePort(frame), dstPort, vxlan, withoutSum);
     const src = options.local ?? anyAddress(familyOf(remote.address));
-    const { ttl, tos } = options;
+    const { tos } = options;
+    const ttl = options.ttlInherit ? hopLimitOf(frame) : options.ttl;
     const packet = buildPacket(this.home, src, remote.address, IpProtocol.Udp, datagram, ttl, tos, 0);
-    if (this.home.stack.send(packet, this.sendOptions(remote)) === 0) return;
+    if (this.home.stack.send(packet, this.sendOptions(remote, frame)) === 0) return;
     this.counters.txErrors++;
     this.dropOutgoing(frame, DropReason.NoRoute);
   }
 
-  private sendOptions(remote: VxlanRemote): SendOptions {
+  private sendOptions(remote: VxlanRemote, frame: Frame): SendOptions {
     const lower = this.options.lower;
     const ifIndex = remote.ifIndex === 0 ? (lower?.ifIndex ?? 0) : remote.ifIndex;
     return {
       ...DEFAULT_SEND_OPTIONS,
       outDevice: ifIndex === 0 ? null : (this.home.stack.devices.get(ifIndex) ?? null),
-      pmtu: this.options.dontFragment ? PmtuMode.Do : PmtuMode.Dont,
+      pmtu: this.isWhole(frame) ? PmtuMode.Do : PmtuMode.Dont,
       multicastLoop: false,
     };
+  }
+
+  /** True when the datagram around `frame` may not be fragmented. */
+  private isWhole(frame: Frame): boolean {
+    const { df } = this.options;
+    if (df !== "inherit") return df === "set";
+    const packet = frame.payload;
+    return packet.kind === "ipv6" || (packet.kind === "ipv4" && packet.dontFragment);
   }
 
   /** Spreads flows over source ports by a hash of the frame within, so that the way between may balance them. */
@@ -176,6 +207,12 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
 /** The remote that `ip link add ... remote` enters for unknown stations: by the device's own lower one. */
 function fallbackRemote(options: VxlanOptions, address: IpAddress): VxlanRemote {
   return { address, port: 0, vni: -1, ifIndex: options.lower?.ifIndex ?? 0 };
+}
+
+/** What the packet within has left; 0, the namespace's default, where it is none of IP. */
+function hopLimitOf(frame: Frame): number {
+  const packet = frame.payload;
+  return packet.kind === "ipv4" || packet.kind === "ipv6" ? packet.ttl : 0;
 }
 
 /** A hash of the flow that a frame belongs to: addresses, protocol and ports of its packet, or its MAC addresses. */

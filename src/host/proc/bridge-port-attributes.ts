@@ -89,7 +89,7 @@ export const BRIDGE_PORT_ATTRIBUTES: readonly (readonly [string, DeviceAttribute
   ],
   ["change_ack", port((it) => Number(it.topologyChangeAck))],
   ["config_pending", port((it) => Number(it.configPending))],
-  ["backup_port", port(() => "")],
+  ["backup_port", port((it) => it.backup?.device.name ?? "")],
   ["proxyarp", port(() => 0)],
   ["proxyarp_wifi", port(() => 0)],
   [

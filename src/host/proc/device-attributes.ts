@@ -65,7 +65,10 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["addr_assign_type", read(addressAssignment)],
   ["addr_len", read(() => 6)],
   ["address", read((device) => formatMac(device.mac))],
-  ["broadcast", read((device) => formatMac(isLoopback(device) ? MAC_ZERO : MAC_BROADCAST))],
+  [
+    "broadcast",
+    read((device) => formatMac(device.settings?.broadcast ?? (isLoopback(device) ? MAC_ZERO : MAC_BROADCAST))),
+  ],
   ["carrier", { read: (device) => (device.adminUp ? Number(device.carrier) : null), write: notSupported }],
   ["carrier_changes", read((device) => device.carrierChanges)],
   // A device loses its carrier first, a veth even before it has had one.
@@ -80,7 +83,7 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["ifalias", { read: (device) => device.alias, writeText: setAlias }],
   ["ifindex", read((device) => device.ifIndex)],
   ["iflink", read((device) => device.link?.ifIndex ?? device.ifIndex)],
-  ["link_mode", read(() => 0)],
+  ["link_mode", read((device) => Number(device.settings?.isDormantMode === true))],
   ["mtu", { read: (device) => device.mtu, write: setLinkMtu }],
   ["name_assign_type", read((device) => (isLoopback(device) ? 2 : 3))],
   ["napi_defer_hard_irqs", read(() => 0)],
@@ -197,7 +200,7 @@ export class DeviceAttributeFile implements VirtualFile {
     const value = attribute?.read(this.device) ?? null;
     if (value === null) throw new FileError(this.group === "power" ? "EIO" : "EINVAL", this.name);
     // An alias that nobody gave is no line at all (ifalias_show).
-    return value === "" && this.name === "ifalias" ? "" : `${value}\n`;
+    return value === "" && (this.name === "ifalias" || this.name === "backup_port") ? "" : `${value}\n`;
   }
 
   write(text: string): ErrnoName | null {

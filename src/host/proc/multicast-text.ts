@@ -43,7 +43,7 @@ export function deviceGroups(netns: Netns, device: Interface, family: Family): [
 export function groupMacs(netns: Netns, device: Interface): Mac[] {
   const macs = new Set<Mac>();
   if (device.nature.includes("LOOPBACK") || device.kind === "ipip") return [];
-  const { groups } = netns.ipDevice(device);
+  const { groups, groups6OnLink } = netns.ipDevice(device);
   const add = (family: Family, isAllNodes: boolean): void => {
     for (const group of groups.keys()) {
       if (familyOf(group) !== family || (family === Family.V4 && !device.adminUp)) continue;
@@ -51,13 +51,17 @@ export function groupMacs(netns: Netns, device: Interface): Mac[] {
       if ((mac === ALL_NODES_MAC) === isAllNodes) macs.add(mac);
     }
   };
-  add(Family.V6, true);
+  if (groups6OnLink === "first") add(Family.V6, true);
   if (isSnooper(device)) {
     macs.add(macOfIpv4Group(ALL_SNOOPERS4));
-    macs.add(macOfIpv6Group(ALL_SNOOPERS6));
+    if (groups6OnLink === "first") macs.add(macOfIpv6Group(ALL_SNOOPERS6));
   }
   add(Family.V4, false);
-  add(Family.V6, false);
+  if (groups6OnLink === "last") {
+    add(Family.V6, true);
+    if (isSnooper(device)) macs.add(macOfIpv6Group(ALL_SNOOPERS6));
+  }
+  if (groups6OnLink !== "none") add(Family.V6, false);
   for (const mac of device.multicastAddresses.addresses()) macs.add(mac);
   return [...macs];
 }

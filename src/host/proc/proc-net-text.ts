@@ -86,11 +86,17 @@ export function arpText(netns: Netns): string {
   for (const device of netns.stack.devices.values()) {
     const hardware = (device.isLoopback ? 0x304 : 1).toString(16);
     for (const entry of device.neighbours4.values()) {
-      if (entry.state === NeighbourState.NoArp) continue;
+      if (entry.state === NeighbourState.NoArp || entry.state === NeighbourState.None) continue;
       const flags = entry.state === NeighbourState.Permanent ? 6 : (entry.state & NUD_VALID) !== 0 ? 2 : 0;
       const address = formatIpv4(entry.address as Ipv4).padEnd(16);
       const mac = formatMac(entry.mac ?? MAC_ZERO);
       text += `${address} 0x${hardware.padEnd(10)}0x${flags.toString(16).padEnd(10)}${mac}     *        ${device.name}\n`;
+    }
+  }
+  for (const device of netns.stack.devices.values()) {
+    const hardware = (device.isLoopback ? 0x304 : 1).toString(16);
+    for (const address of device.proxies4?.keys() ?? []) {
+      text += `${formatIpv4(address).padEnd(16)} 0x${hardware.padEnd(10)}0x${"c".padEnd(10)}${formatMac(MAC_ZERO)}     *        ${device.name}\n`;
     }
   }
   return text;

@@ -106,7 +106,10 @@ class QueuesDirectory implements VirtualDirectory {
 
   list(): string[] {
     const { device } = this;
-    const [rx, tx] = device instanceof VethInterface ? [device.rxQueues, device.txQueues] : [1, 1];
+    const [rx, tx] =
+      device instanceof VethInterface
+        ? [device.rxQueues, device.txQueues]
+        : [device.settings?.rxQueues ?? 1, device.settings?.txQueues ?? 1];
     return [...Array.from({ length: rx }, (_, i) => `rx-${i}`), ...Array.from({ length: tx }, (_, i) => `tx-${i}`)];
   }
 

@@ -366,9 +366,9 @@ describe("bridge options", () => {
     add(veth("a", "b"));
     setLinkMaster(must("a"), must("br0"));
     const mac = parseMac("02:00:00:00:09:09");
-    expect(text(addBridgeFdb(must("a"), mac, 0, "add", "static"))).toBe("");
-    expect(text(addBridgeFdb(must("a"), mac, 0, "add", "static"))).toBe("RTNETLINK answers: File exists");
-    expect(text(addBridgeFdb(must("a"), mac, 0, "replace", "permanent"))).toBe("");
+    expect(text(addBridgeFdb(must("a"), mac, 0, "add", { kind: "static" }))).toBe("");
+    expect(text(addBridgeFdb(must("a"), mac, 0, "add", { kind: "static" }))).toBe("RTNETLINK answers: File exists");
+    expect(text(addBridgeFdb(must("a"), mac, 0, "replace", { kind: "permanent" }))).toBe("");
     expect(text(deleteBridgeFdb(must("a"), mac, 0))).toBe("");
     expect(text(deleteBridgeFdb(must("a"), mac, 0))).toBe("RTNETLINK answers: No such file or directory");
     expect(text(addSelfFdb(must("a"), mac, true))).toBe("");

@@ -1,12 +1,12 @@
 import { addLink } from "../../../../host/devices/add-link.js";
 import { bridgePortOf, setBridgeOptions, setBridgePortOptions } from "../../../../host/devices/bridge-options.js";
-import { deleteLink, setLinkMaster } from "../../../../host/devices/change-link.js";
+import { deleteLink, MAX_NAME_LENGTH, setLinkMaster } from "../../../../host/devices/change-link.js";
 import type { Netns } from "../../../../host/netns.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { BridgeId } from "../../../../link/bpdu.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
 import { Switch } from "../../../../link/switch.js";
-import { strerror } from "../../../../sim/errno.js";
+import { Errno, strerror } from "../../../../sim/errno.js";
 import type { ScheduledEvent } from "../../../../sim/event-queue.js";
 import { SECOND } from "../../../../sim/time.js";
 import { formatMac } from "../../../../wire/mac-address.js";
@@ -16,7 +16,7 @@ import { USAGE } from "../ip/usage.js";
 import { netnsOf } from "../namespace.js";
 
 /** What a command of brctl answers: text for standard output, or an error with exit code 1. */
-type Answer = { readonly out: string } | { readonly error: string };
+type Answer = { readonly out: string; readonly error?: string } | { readonly error: string; readonly out?: string };
 
 const DONE: Answer = { out: "" };
 
@@ -34,13 +34,22 @@ export function* brctl(process: Process): Generator<Wait, number, void> {
     yield* process.printError(usage);
     return 1;
   }
-  if (name === "-V" || name === "--version") {
+  // getopt looks for options among all words.
+  const option = process.argv.slice(1).find((word) => word.startsWith("-") && word.length > 1);
+  if (option === "-V" || option === "--version") {
     yield* process.print("bridge-utils, 1.7\n");
     return 0;
   }
-  if (name === "-h" || name === "--help") {
+  if (option === "-h" || option === "--help") {
     yield* process.print(usage);
     return 0;
+  }
+  if (option !== undefined && option !== "--") {
+    const what = option.startsWith("--")
+      ? `unrecognized option '${option}'`
+      : `invalid option -- '${option.charAt(1)}'`;
+    yield* process.printError(`brctl: ${what}\nUnknown option '?'\n${usage}`);
+    return 1;
   }
   const command = COMMANDS[name];
   if (command === undefined) {
@@ -52,17 +61,24 @@ export function* brctl(process: Process): Generator<Wait, number, void> {
     return 1;
   }
   const answer = command.run(netnsOf(process), words);
-  if ("error" in answer) {
-    yield* process.printError(answer.error);
-    return 1;
-  }
-  yield* process.print(answer.out);
-  return 0;
+  if (answer.error !== undefined) yield* process.printError(answer.error);
+  if (answer.out !== undefined) yield* process.print(answer.out);
+  return answer.error === undefined ? 0 : 1;
 }
 
 function bridgeNamed(netns: Netns, name: string): Switch | null {
   const found = netns.findDevice(name);
   return found instanceof Switch ? found : null;
+}
+
+/** Names are cut to what the kernel's calls hold. */
+function cut(name: string): string {
+  return name.slice(0, MAX_NAME_LENGTH);
+}
+
+/** What the kernel says of a name that is no bridge's. */
+function noBridge(netns: Netns, name: string): string {
+  return strerror(netns.findDevice(name) === null ? Errno.ENODEV : Errno.EOPNOTSUPP);
 }
 
 /** A command that sets one option of a bridge. */
@@ -76,7 +92,7 @@ function setter(
     help,
     run: (netns, [name = "", word = ""]) => {
       const bridge = bridgeNamed(netns, name);
-      if (bridge === null) return { error: `${what} failed: No such device\n` };
+      if (bridge === null) return { error: `${what} failed: ${noBridge(netns, name)}\n` };
       const result = set(bridge, word);
       if (typeof result === "string") return { error: result };
       return result === null ? DONE : { error: `${what} failed: ${strerror(result.errno)}\n` };
@@ -95,7 +111,7 @@ function timeSetter(
 ): BridgeCommand {
   return setter(help, what, (bridge, word) => {
     const timeNs = seconds(word);
-    if (timeNs === null) return `bad ${what.replace(/^set /, "")} time value\n`;
+    if (timeNs === null) return `bad ${what.replace(/^set /, "")} value\n`;
     return setBridgeOptions(bridge, { [option]: timeNs });
   });
 }
@@ -116,7 +132,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
     words: 1,
     help: "<bridge>\t\tadd bridge",
     run: (netns, [name = ""]) => {
-      const made = addLink(netns, { kind: "bridge", name, options: {} });
+      const made = addLink(netns, { kind: "bridge", name: cut(name), options: {} });
       if (!(made instanceof NetlinkError)) return DONE;
       return made.errno === 17
         ? { error: `device ${name} already exists; can't create bridge with the same name\n` }
@@ -127,8 +143,12 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
     words: 1,
     help: "<bridge>\t\tdelete bridge",
     run: (netns, [name = ""]) => {
-      const bridge = bridgeNamed(netns, name);
-      if (bridge === null) return { error: `bridge ${name} doesn't exist; can't delete it\n` };
+      const bridge = bridgeNamed(netns, cut(name));
+      if (bridge === null) {
+        return netns.findDevice(cut(name)) === null
+          ? { error: `bridge ${name} doesn't exist; can't delete it\n` }
+          : { error: `can't delete bridge ${name}: ${strerror(Errno.EPERM)}\n` };
+      }
       if (bridge.adminUp) return { error: `bridge ${name} is still up; can't delete it\n` };
       deleteLink(netns, bridge);
       return DONE;
@@ -142,7 +162,16 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
       for (const each of devices) {
         const device = netns.findDevice(each);
         if (device === null) return { error: `interface ${each} does not exist!\n` };
-        if (bridge === null) return { error: `bridge ${name} does not exist!\n` };
+        if (bridge === null) {
+          return netns.findDevice(name) === null
+            ? { error: `bridge ${name} does not exist!\n` }
+            : { error: `can't add ${each} to bridge ${name}: ${strerror(Errno.EOPNOTSUPP)}\n` };
+        }
+        if (device instanceof Switch) {
+          return {
+            error: `device ${each} is a bridge device itself; can't add a bridge device to a bridge device.\n`,
+          };
+        }
         if (device.master !== null) {
           return { error: `device ${each} is already a member of a bridge; can't add it to bridge ${name}.\n` };
         }
@@ -160,7 +189,11 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
       for (const each of devices) {
         const device = netns.findDevice(each);
         if (device === null) return { error: `interface ${each} does not exist!\n` };
-        if (bridge === null) return { error: `bridge ${name} does not exist!\n` };
+        if (bridge === null) {
+          return netns.findDevice(name) === null
+            ? { error: `bridge ${name} does not exist!\n` }
+            : { error: `can't delete ${each} from ${name}: ${strerror(Errno.EOPNOTSUPP)}\n` };
+        }
         if (device.master !== bridge) return { error: `device ${each} is not a port of ${name}\n` };
         setLinkMaster(device, null);
       }
@@ -175,7 +208,11 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
       if (on === null) return { error: "expect on/off for argument\n" };
       if (bridgeNamed(netns, bridge) === null) return { error: `bridge ${bridge} does not exist!\n` };
       const port = portNamed(netns, bridge, name);
-      if (port === null) return { error: `interface ${name} does not exist!\n` };
+      if (port === null) {
+        return netns.findDevice(name) === null
+          ? { error: `interface ${name} does not exist!\n` }
+          : { error: `can't set ${name} to hairpin on bridge ${bridge}: ${strerror(Errno.ENOENT)}\n` };
+      }
       port.wake();
       port.hairpin = on;
       return DONE;
@@ -197,7 +234,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
       const on = yesOrNo(word);
       if (on === null) return { error: "expect on/off for argument\n" };
       const bridge = bridgeNamed(netns, name);
-      if (bridge === null) return { error: `set stp status failed: No such device\n` };
+      if (bridge === null) return { error: `set stp status failed: ${noBridge(netns, name)}\n` };
       setBridgeOptions(bridge, { stp: on });
       return DONE;
     },
@@ -208,7 +245,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
     help: "<bridge>\t\tshow a list of mac addrs",
     run: (netns, [name = ""]) => {
       const bridge = bridgeNamed(netns, name);
-      if (bridge === null) return { error: `read of forward table failed: No such device\n` };
+      if (bridge === null) return { error: `read of forward table failed: ${noBridge(netns, name)}\n` };
       let out = "port no\tmac addr\t\tis local?\tageing timer\n";
       const entries = bridge.table.entries().filter((entry) => entry.port !== null);
       for (const entry of entries.sort((a, b) => a.mac - b.mac)) {
@@ -224,7 +261,7 @@ const COMMANDS: Readonly<Record<string, BridgeCommand>> = {
     help: "<bridge>\t\tshow bridge stp info",
     run: (netns, [name = ""]) => {
       const bridge = bridgeNamed(netns, name);
-      if (bridge === null) return { error: `${name}: can't get info No such device\n` };
+      if (bridge === null) return { error: notABridge(netns, name) };
       const ports = [...bridge.ports].sort((a, b) => (a.device.name < b.device.name ? -1 : 1));
       return { out: bridgeText(bridge) + ports.map((port) => portText(port)).join("") };
     },
@@ -238,7 +275,10 @@ function portSetter(help: string, what: string, option: "cost" | "priority"): Br
     run: (netns, [bridge = "", name = "", word = ""]) => {
       if (!/^\d+$/.test(word)) return { error: `bad ${option === "cost" ? "path cost" : "path priority"} value\n` };
       const port = portNamed(netns, bridge, name);
-      if (port === null) return { error: `${what} failed: No such device\n` };
+      if (port === null) {
+        const errno = netns.findDevice(name) === null ? Errno.ENODEV : Errno.ENOENT;
+        return { error: `${what} failed: ${strerror(errno)}\n` };
+      }
       const error = setBridgePortOptions(port.device, { [option]: Number(word) });
       return error === null ? DONE : { error: `${what} failed: ${strerror(error.errno)}\n` };
     },
@@ -258,16 +298,18 @@ function show(netns: Netns, words: readonly string[]): Answer {
     for (const bridge of all.sort((a, b) => (a.name < b.name ? -1 : 1))) out += row(bridge);
     return { out: out === "" ? "" : header + out };
   }
+  let error = "";
   for (const name of words) {
     const bridge = bridgeNamed(netns, name);
-    if (bridge === null) {
-      const error =
-        netns.findDevice(name) === null ? `bridge ${name} does not exist!\n` : `device ${name} is not a bridge!\n`;
-      return { error };
-    }
-    out += row(bridge);
+    if (bridge === null) error += notABridge(netns, name);
+    else out += row(bridge);
   }
-  return { out: header + out };
+  const table = out === "" ? "" : header + out;
+  return error === "" ? { out: table } : { error, out: table };
+}
+
+function notABridge(netns: Netns, name: string): string {
+  return netns.findDevice(name) === null ? `bridge ${name} does not exist!\n` : `device ${name} is not a bridge!\n`;
 }
 
 function row(bridge: Switch): string {

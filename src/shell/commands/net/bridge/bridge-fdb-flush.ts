@@ -1,5 +1,6 @@
 import { bridgeOf } from "../../../../host/devices/bridge-fdb.js";
 import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
+import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
 import type { FdbEntry } from "../../../../link/mac-table.js";
@@ -15,7 +16,7 @@ const QUALITIES: Readonly<Record<string, (entry: FdbEntry) => boolean>> = {
   dynamic: (entry) => !entry.isStatic && !entry.isLocal,
   added_by_user: (entry) => entry.addedByUser,
   sticky: (entry) => entry.sticky,
-  extern_learn: () => false,
+  extern_learn: (entry) => entry.externLearned,
   offloaded: () => false,
 };
 
@@ -58,6 +59,10 @@ export function flushFdb(session: IpSession, args: Arguments): number {
     bridge = bridgeOf(device);
     port ??= bridgePortOf(device);
   } else if (device instanceof Switch) bridge = device;
+  if (bridge === null && device instanceof VxlanDevice && !isMaster) {
+    device.fdb.flush();
+    return 0;
+  }
   if (bridge === null) {
     if (device.nature.includes("LOOPBACK"))
       return session.answer(new NetlinkError(Errno.EINVAL, "FDB delete only supported for Ethernet devices"));

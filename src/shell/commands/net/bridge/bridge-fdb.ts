@@ -17,7 +17,7 @@ import { Errno } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { IPV4_ANY } from "../../../../wire/ipv4-address.js";
-import { formatMac, MAC_ZERO, type Mac, tryParseMac } from "../../../../wire/mac-address.js";
+import { formatMac, type Mac, tryParseMac } from "../../../../wire/mac-address.js";
 import { addressArgument } from "../ip/addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "../ip/arguments.js";
 import { unsupported } from "../ip/link-parse.js";
@@ -64,6 +64,9 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
   let isMaster = false;
   let kind: FdbKind | null = null;
   let sticky = false;
+  let use = false;
+  let externLearned = false;
+  let hasVlan = false;
   for (; !args.isEmpty; args.skip()) {
     if (args.is("dev")) dev = args.next();
     else if (args.is("dst")) {
@@ -88,11 +91,14 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
     else if (args.begins("temp") || args.begins("static")) kind = "static";
     else if (args.begins("dynamic")) kind = "dynamic";
     else if (args.begins("vlan")) {
-      const value = parseNumber(args.next(), 4095);
+      const value = parseNumber(args.next(), 0xffff);
       if (value === null) throw invalidArgument("invalid vlan id\n", args.word);
       vlanId = value;
+      hasVlan = true;
     } else if (args.begins("sticky")) sticky = true;
-    else if (args.begins("use") || args.begins("router") || args.begins("extern_learn")) throw unsupported(args.word);
+    else if (args.begins("use")) use = true;
+    else if (args.begins("extern_learn")) externLearned = true;
+    else if (args.begins("router")) throw unsupported(args.word);
     else if (args.is("nhid")) {
       const value = parseNumber(args.next());
       if (value === null) throw invalidArgument("invalid id\n", args.word);
@@ -118,12 +124,15 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
   if (verb !== "delete" && device.nature.includes("LOOPBACK")) {
     return session.answer(new NetlinkError(Errno.EINVAL, "FDB add only supported for Ethernet devices"));
   }
+  if (hasVlan && (vlanId === 0 || vlanId >= 4095)) {
+    return session.answer(new NetlinkError(Errno.EINVAL, "invalid vlan id"));
+  }
   let error: NetlinkError | null = null;
   if (isMaster) {
-    error =
-      verb === "delete"
-        ? deleteBridgeFdb(device, mac, vlanId)
-        : addBridgeFdb(device, mac, vlanId, verb, kind ?? "permanent", sticky);
+    const how = { kind: kind ?? "permanent", sticky, use, externLearned } as const;
+    if (bridgePortOf(device) === null) error = new NetlinkError(Errno.EOPNOTSUPP);
+    else if (verb === "delete") error = deleteBridgeFdb(device, mac, vlanId);
+    else error = addBridgeFdb(device, mac, vlanId, verb, how);
   }
   if (isSelf && error === null && nhid !== 0 && verb !== "delete" && device instanceof VxlanDevice) {
     error = device.fdb.addNexthop(mac, device.home.stack.nexthops.find(nhid), verb, kind ?? "permanent");
@@ -155,7 +164,7 @@ function modifySelf(
     return device.fdb.add(mac, { ...remote, address: said }, verb, kind);
   }
   if (device instanceof Switch) {
-    return verb === "delete" ? deleteBridgeFdb(device, mac, 0) : addBridgeFdb(device, mac, 0, verb, kind);
+    return verb === "delete" ? deleteBridgeFdb(device, mac, 0) : addBridgeFdb(device, mac, 0, verb, { kind });
   }
   if (verb === "delete") return deleteSelfFdb(device, mac);
   if (kind !== "permanent") return new NetlinkError(Errno.EINVAL, "FDB only supports static addresses");
@@ -174,7 +183,7 @@ interface FdbLine {
   readonly master: Switch | null;
   readonly state: "" | "static" | "permanent";
   readonly sticky: boolean;
-  readonly offload?: boolean;
+  readonly externLearned?: boolean;
   /** The nexthop object that stands for the remotes; 0 for most. */
   readonly nhid?: number;
 }
@@ -213,6 +222,7 @@ function bridgeLines(session: IpSession, bridge: Switch, device: Interface): Fdb
       master: bridge,
       state: entry.isLocal ? "permanent" : entry.isStatic ? "static" : "",
       sticky: entry.sticky,
+      externLearned: entry.externLearned,
     }));
 }
 
@@ -238,6 +248,14 @@ function selfLines(session: IpSession, device: Interface): FdbLine[] {
   return listened.map((mac) => ({ ...line, mac, state: "permanent" }) as const);
 }
 
+/** The words of `state` that a line answers to: a VXLAN's says two of them (NUD_NOARP with NUD_PERMANENT or NUD_REACHABLE). */
+function statesOf(line: FdbLine): readonly string[] {
+  const tunnelled = line.remote !== null || (line.nhid ?? 0) !== 0;
+  if (line.state === "permanent") return tunnelled ? ["permanent", "static", "temp"] : ["permanent"];
+  if (line.state === "static") return tunnelled ? ["static", "temp", "dynamic", "reachable"] : ["static", "temp"];
+  return ["dynamic", "reachable"];
+}
+
 /** What `show` asks for. */
 function show(session: IpSession, args: Arguments): number {
   let dev: Interface | null = null;
@@ -259,13 +277,11 @@ function show(session: IpSession, args: Arguments): number {
     } else if (args.is("state")) {
       state = args.next();
       if (!["permanent", "static", "temp", "dynamic", "reachable", "all"].includes(state)) {
-        throw invalidArgument("invalid state\n", state);
+        throw invalidArgument("invalid state", state);
       }
     } else if (args.begins("dynamic")) isDynamic = true;
-    else {
-      if (args.begins("help")) throw usage();
-      throw garbageArgument("dev", args.word);
-    }
+    else if (args.begins("help")) throw usage();
+    // Any other word means nothing to the tool.
   }
   const { printer } = session;
   printer.begin();
@@ -273,10 +289,8 @@ function show(session: IpSession, args: Arguments): number {
     if (dev !== null && line.device !== dev) continue;
     if (bridge !== null && line.device !== bridge && line.device.master !== bridge) continue;
     if (vlanId !== null && line.vlanId !== vlanId) continue;
-    if (state === "permanent" && line.state !== "permanent") continue;
-    if ((state === "static" || state === "temp") && line.state !== "static") continue;
+    if (state !== null && state !== "all" && !statesOf(line).includes(state)) continue;
     if (isDynamic && line.state === "permanent") continue;
-    if ((state === "dynamic" || state === "reachable") && line.state !== "") continue;
     print(session, line, withDevice);
   }
   printer.finish();
@@ -308,6 +322,7 @@ function print(session: IpSession, line: FdbLine, withDevice: boolean): void {
   }
   printer.openArray("flags");
   if (line.self) printer.element("self", "self ");
+  if (line.externLearned === true) printer.element("extern_learn", "extern_learn ");
   if (line.sticky) printer.element("sticky", "sticky ");
   printer.closeArray();
   if (line.master !== null) printer.field("master", line.master.name, `master ${line.master.name} `);
@@ -317,16 +332,26 @@ function print(session: IpSession, line: FdbLine, withDevice: boolean): void {
   session.flush();
 }
 
-/** `bridge fdb get ADDRESS br BRIDGE` (fdb_get). */
+/** `bridge fdb get ADDRESS [dev DEVICE] [br BRIDGE]` (fdb_get, rtnl_fdb_get). */
 function get(session: IpSession, args: Arguments): number {
   let word: string | null = null;
-  let name: string | null = null;
+  let dev: string | null = null;
+  let master: string | null = null;
   let vlanId = 0;
+  let isSelf = false;
+  let isMaster = false;
   for (; !args.isEmpty; args.skip()) {
-    if (args.is("brport") || args.is("dev") || args.is("br")) name = args.next();
-    else if (args.is("vlan")) vlanId = parseNumber(args.next(), 4095) ?? 0;
-    else if (args.is("self") || args.is("master") || args.is("dynamic")) continue;
-    else if (args.is("vni")) throw unsupported("vni");
+    if (args.is("brport") || args.is("dev")) dev = args.next();
+    else if (args.is("br")) master = args.next();
+    else if (args.is("vlan")) {
+      const value = parseNumber(args.next(), 0xffff);
+      if (value === null) throw invalidArgument("invalid vlan id\n", args.word);
+      vlanId = value;
+    } else if (args.is("vni")) {
+      if (parseNumber(args.next(), (1 << 24) - 1) === null) throw invalidArgument("invalid VNI\n", args.word);
+    } else if (args.is("self")) isSelf = true;
+    else if (args.begins("master")) isMaster = true;
+    else if (args.begins("dynamic")) continue;
     else {
       if (args.is("to")) args.next();
       if (args.begins("help")) throw usage();
@@ -334,20 +359,33 @@ function get(session: IpSession, args: Arguments): number {
       word = args.word;
     }
   }
-  if (name === null || word === null) throw new IpExit(EXIT_USAGE, "Device and address are required arguments.\n");
+  if ((dev === null && master === null) || word === null) {
+    throw new IpExit(EXIT_USAGE, "Device or master and address are required arguments.\n");
+  }
   const mac = tryParseMac(word);
   if (mac === null) throw new IpExit(EXIT_USAGE, `Invalid mac address ${word}\n`);
-  const device = deviceNamed(session, name);
+  const device = dev === null ? null : deviceNamed(session, dev);
+  const bridge = master === null ? null : session.device(master);
+  if (master !== null && bridge === null) throw new IpExit(EXIT_USAGE, `Cannot find bridge device "${master}"\n`);
+  const isOwnTable = isSelf && !isMaster;
+  if (bridge === null && !isOwnTable && (device === null || bridgePortOf(device) === null)) {
+    throw new IpExit(EXIT_REFUSED, "Error: Device is not a bridge port.\n");
+  }
+  const table = bridge ?? (isOwnTable ? device : (device?.master ?? null));
+  if (!(table instanceof Switch) && !(table instanceof VxlanDevice)) {
+    throw new IpExit(EXIT_REFUSED, "Error: Fdb get operation not supported by device.\n");
+  }
   const found = lines(session).find(
     (line) =>
       line.mac === mac &&
-      line.vlanId === vlanId &&
-      (line.device === device || (line.master !== null && line.master === bridgeOf(device))) &&
-      (mac !== MAC_ZERO || line.self),
+      (table instanceof Switch ? line.master === table && line.vlanId === vlanId : line.device === table && line.self),
   );
-  if (found === undefined) throw new IpExit(254, "Error: Fdb entry not found.\n");
+  if (found === undefined) throw new IpExit(EXIT_REFUSED, "Error: Fdb entry not found.\n");
   session.printer.begin();
   print(session, found, true);
   session.printer.finish();
   return 0;
 }
+
+/** How `bridge fdb get` ends where the kernel refuses: main's return value of -2. */
+const EXIT_REFUSED = 254;

@@ -1,10 +1,11 @@
 import { type BridgePortOptions, bridgePortOf, setBridgePortOptions } from "../../../../host/devices/bridge-options.js";
+import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import { linkFlags } from "../../../../link/link-state.js";
-import { type Arguments, invalidArgument, isPrefixOf, parseNumber, Arguments as Words } from "../ip/arguments.js";
+import { Errno } from "../../../../sim/errno.js";
+import { type Arguments, isPrefixOf, parseNumber, Arguments as Words } from "../ip/arguments.js";
 import { PORT_STATES, PORT_SWITCHES } from "../ip/link-kinds.js";
-import { unsupported } from "../ip/link-parse.js";
 import { printLinkFlags, printNameAndLink } from "../ip/link-print.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "../ip/session.js";
 import { USAGE } from "../ip/usage.js";
@@ -85,6 +86,8 @@ function printPort(session: IpSession, device: Interface, port: BridgePort): voi
     flag("vlan_tunnel", port.vlanTunnel);
     flag("isolated", port.isolated);
     flag("locked", port.locked);
+    if (port.backup !== null)
+      printer.field("backup_port", port.backup.device.name, `backup_port ${port.backup.device.name} `);
   }
   printer.text("\n");
   printer.closeObject();
@@ -102,17 +105,21 @@ function portFlag(args: Arguments): boolean {
 function set(session: IpSession, args: Arguments): number {
   const options: Record<string, unknown> = {};
   let name: string | null = null;
+  let isSelf = false;
+  let isMaster = false;
+  let hasMode = false;
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
     const key = PORT_SWITCHES[word];
     if (word === "dev") name = args.next();
     else if (key !== undefined) options[key] = portFlag(args);
     else if (word === "cost" || word === "priority") {
-      const value = parseNumber(args.next());
-      if (value === null) throw invalidArgument(`invalid ${word}`, args.word);
-      options[word] = value;
+      // As atoi reads it; what is too small to be one is not sent.
+      const value = Number.parseInt(args.next(), 10) || 0;
+      if (value > 0 || (value === 0 && word === "priority")) options[word] = value;
     } else if (word === "state") {
       const text = args.next();
+      if (/^-\d+$/.test(text)) continue;
       const number = parseNumber(text, 255);
       const named = PORT_STATES.find((each) => each === text);
       const state = number === null ? named : PORT_STATES[number];
@@ -120,13 +127,25 @@ function set(session: IpSession, args: Arguments): number {
       if (state === undefined) throw new IpExit(EXIT_USAGE, "RTNETLINK answers: Invalid argument\n");
       options.state = state;
     } else if (word === "mcast_router") options.multicastRouter = parseNumber(args.next(), 255) ?? 0;
-    else if (word === "master") continue;
-    else if (["self", "hwmode", "learning_sync", "backup_port", "nobackup_port"].includes(word)) {
-      throw unsupported(word);
-    } else throw usage();
+    else if (word === "master") isMaster = true;
+    else if (word === "self") isSelf = true;
+    else if (word === "hwmode") {
+      if (!["vepa", "veb"].includes(args.next())) {
+        throw new IpExit(EXIT_USAGE, 'Mode argument must be "vepa" or "veb".\n');
+      }
+      hasMode = true;
+    } else if (word === "learning_sync") portFlag(args);
+    else if (word === "backup_port") {
+      const device = session.device(args.next());
+      if (device === null) throw new IpExit(EXIT_USAGE, `Error: device ${args.word} does not exist\n`);
+      options.backupPort = device;
+    } else if (word === "nobackup_port") options.backupPort = null;
+    else throw usage();
   }
   if (name === null) throw new IpExit(EXIT_USAGE, "Device is a required argument.\n");
   const device = session.device(name);
   if (device === null) throw new IpExit(EXIT_USAGE, `Cannot find bridge device "${name}"\n`);
+  // Hardware alone has a mode, and nothing here hears `self`.
+  if (hasMode || (isSelf && !isMaster)) return session.answer(new NetlinkError(Errno.EOPNOTSUPP));
   return session.answer(setBridgePortOptions(device, options as BridgePortOptions));
 }

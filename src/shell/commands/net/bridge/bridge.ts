@@ -6,6 +6,7 @@ import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { Arguments, isPrefixOf } from "../ip/arguments.js";
 import { runBatch, runTool, setFlag } from "../ip/ip.js";
+import { unsupported } from "../ip/link-parse.js";
 import { openNamespace } from "../ip/netns.js";
 import { Printer } from "../ip/printer.js";
 import { defaultOptions, EXIT_USAGE, IpExit, IpSession } from "../ip/session.js";
@@ -21,8 +22,16 @@ const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments)
   ["fdb", bridgeFdb],
   ["mdb", bridgeMdb],
   ["vlan", bridgeVlan],
+  ["vni", bridgeVni],
   ["help", () => usage()],
 ];
+
+/** `bridge vni`: no VXLAN of podwire filters by VNI. */
+function bridgeVni(session: IpSession, args: Arguments): number {
+  if (!args.isEmpty && !["show", "lst", "list"].some((each) => args.begins(each))) throw unsupported(args.word);
+  if (!session.printer.isJson) session.printer.text("dev               vni              group/remote   \n");
+  return 0;
+}
 
 function usage(): never {
   throw new IpExit(EXIT_USAGE, USAGE.bridge ?? "");

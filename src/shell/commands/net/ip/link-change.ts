@@ -13,9 +13,11 @@ import {
 import { IpipDevice } from "../../../../host/devices/ipip.js";
 import type { CommonLinkSpec, LinkSpec, VethPeerSpec } from "../../../../host/devices/link-spec.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
+import { flowLabelError } from "../../../../host/devices/vxlan-options.js";
 import type { Netns } from "../../../../host/netns.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import { type Interface, OperState } from "../../../../link/interface.js";
+import { LinkSettings } from "../../../../link/link-settings.js";
 import { MacvlanInterface } from "../../../../link/macvlan.js";
 import { VlanInterface } from "../../../../link/vlan.js";
 import { Errno } from "../../../../sim/errno.js";
@@ -54,13 +56,16 @@ export function addLinkCommand(session: IpSession, args: Arguments): number {
     if (count !== null && (count < 1 || count > 4096)) {
       return session.answer(new NetlinkError(Errno.EINVAL, `Invalid number of ${what} queues`));
     }
-    // It is what every device of podwire has.
-    if (count !== null && count !== 1) throw unsupported(what === "transmit" ? "numtxqueues" : "numrxqueues");
   }
   if (spec instanceof NetlinkError) return session.answer(spec);
   const made = addLink(session.netns, spec);
   if (made instanceof NetlinkError) return session.answer(made);
   applyFlags(session, made, request);
+  const unfit = applySettings(made, request);
+  if (unfit !== null) {
+    deleteLink(made.namespace as Netns, made);
+    return session.answer(unfit);
+  }
   setAddressMode(made, request);
   return 0;
 }
@@ -80,11 +85,13 @@ function specOf(
     mtu: request.mtu,
     txQueueLength: request.txQueueLength,
     group: request.group,
-    alias: request.alias,
     master: request.master === null || request.master === "" ? null : session.device(request.master),
     up: request.up,
+    txQueues: request.txQueues,
+    rxQueues: request.rxQueues,
   };
   if (request.address !== null && request.address.length !== 6) return new NetlinkError(Errno.EINVAL);
+  if (request.linkNetnsId !== null) return linkNamespaceError(session, request.linkNetnsId);
   switch (type) {
     case "veth":
       return { ...common, kind: "veth", peer: peerOf(session, args) };
@@ -136,7 +143,15 @@ function peerOf(session: IpSession, args: Arguments): VethPeerSpec {
     mac: macOf(peer),
     mtu: peer.mtu,
     txQueueLength: peer.txQueueLength,
+    txQueues: peer.txQueues,
+    rxQueues: peer.rxQueues,
   };
+}
+
+/** The namespace that `link-netnsid` says: podwire looks for a device's link in its own alone. */
+function linkNamespaceError(session: IpSession, id: number): NetlinkError {
+  for (const known of session.netns.namespaceIds.values()) if (known === id) throw unsupported("link-netnsid");
+  return new NetlinkError(Errno.EINVAL, "Unknown network namespace id");
 }
 
 function macOf(request: LinkRequest): ReturnType<typeof macOfOctets> | null {
@@ -157,10 +172,12 @@ export function setLinkCommand(session: IpSession, args: Arguments): number {
     );
   }
   const device = session.deviceOrExit(request.dev);
-  if (request.address !== null && device.kind !== "ipip" && request.address.length !== 6) {
-    session.error(`Invalid address length ${request.address.length} - must be 6 bytes\n`);
+  for (const octets of [request.address, request.broadcast]) {
+    if (octets === null || device.kind === "ipip" || octets.length === 6) continue;
+    session.error(`Invalid address length ${octets.length} - must be 6 bytes\n`);
     return 1;
   }
+  if (request.linkNetnsId !== null) return session.answer(linkNamespaceError(session, request.linkNetnsId));
   if (request.type !== null) {
     const error = changeKind(session, device, request.type, args);
     if (error !== null) return session.answer(error);
@@ -186,7 +203,7 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
       return setBridgeOptions(device, options);
     }
     case "bridge_slave": {
-      const options = parsePortOptions(args);
+      const options = parsePortOptions(session, args);
       if (Object.keys(options).length === 0) return null;
       return setBridgePortOptions(device, options);
     }
@@ -210,8 +227,9 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
       return null;
     }
     default:
-      if (!args.isEmpty) throw unsupported(type);
-      return null;
+      if (args.isEmpty) return null;
+      if (isLinkKind(type)) throw unsupported(type);
+      throw new IpExit(1, `Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`);
   }
 }
 
@@ -221,6 +239,12 @@ const VXLAN_FIXED: readonly (readonly [readonly string[], string])[] = [
   [["rsc", "norsc"], "vxlan: cannot change RSC flag"],
   [["l2miss", "nol2miss"], "vxlan: cannot change L2MISS flag"],
   [["l3miss", "nol3miss"], "vxlan: cannot change L3MISS flag"],
+  [["external", "noexternal"], "vxlan: cannot change COLLECT_METADATA flag"],
+  [["gbp"], "vxlan: cannot change GBP flag"],
+  [["gpe"], "vxlan: cannot change GPE flag"],
+  [["remcsumtx"], "vxlan: cannot change REMCSUM_TX flag"],
+  [["remcsumrx"], "vxlan: cannot change REMCSUM_RX flag"],
+  [["vnifilter", "novnifilter"], "vxlan: cannot change flag"],
   [["maxaddress"], "Cannot change limit"],
   [["srcport", "port"], "Cannot change port range"],
   [["dstport"], "Cannot change port"],
@@ -239,9 +263,8 @@ function changeVxlan(session: IpSession, device: Interface, args: Arguments): Ne
   if (options.vni !== device.options.vni) return new NetlinkError(Errno.EOPNOTSUPP, "Cannot change VNI");
   const fixed = VXLAN_FIXED.find(([names]) => names.some((name) => words.includes(name)));
   if (fixed !== undefined) return new NetlinkError(Errno.EOPNOTSUPP, fixed[1]);
-  for (const word of ["flowlabel", "label", "external", "gbp", "gpe", "vnifilter", "remcsumtx", "remcsumrx"]) {
-    if (words.includes(word)) throw unsupported(word);
-  }
+  const label = flowLabelError(options);
+  if (label !== null) return label;
   device.change(options);
   return null;
 }
@@ -284,6 +307,9 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     if (error !== null) return error;
   }
   applyFlags(session, device, request);
+  error = applySettings(device, request);
+  if (error !== null) return error;
+  if (request.hasVirtualFunction) return new NetlinkError(Errno.EOPNOTSUPP);
   if (request.operUp && device.adminUp && device.operState === OperState.Unknown) device.operState = OperState.Up;
   if (request.protoDown !== null) {
     if (device.kind === "vxlan" || device.kind === "macvlan") throw unsupported("protodown");
@@ -313,6 +339,31 @@ function applyFlags(session: IpSession, device: Interface, request: LinkRequest)
   if (request.allMulticast !== null) device.allMulticast = request.allMulticast;
   if (request.promiscuous !== null) device.promiscuous = request.promiscuous;
 }
+
+/** What LinkSettings holds; the kernel's complaint about a value that the device cannot have. */
+function applySettings(device: Interface, request: LinkRequest): NetlinkError | null {
+  const { broadcast, isDormantMode, dynamic, gsoMaxSize, gsoMaxSegs, groMaxSize } = request;
+  const asked = [broadcast, isDormantMode, dynamic, gsoMaxSize, gsoMaxSegs, groMaxSize];
+  if (asked.every((each) => each === null)) return null;
+  device.settings ??= new LinkSettings();
+  const { settings } = device;
+  if (broadcast !== null) settings.broadcast = macOfOctets(broadcast.slice(0, 6));
+  if (dynamic !== null) settings.isDynamic = dynamic;
+  if (gsoMaxSize !== null) {
+    if (gsoMaxSize > MAX_BURST) return new NetlinkError(Errno.EINVAL, "too big gso_max_size");
+    settings.gsoMaxSize = gsoMaxSize;
+  }
+  if (gsoMaxSegs !== null) settings.gsoMaxSegs = gsoMaxSegs;
+  if (groMaxSize !== null) {
+    if (groMaxSize > MAX_BURST) return new NetlinkError(Errno.EINVAL, "too big gro_max_size");
+    settings.groMaxSize = groMaxSize;
+  }
+  if (isDormantMode !== null) settings.isDormantMode = isDormantMode;
+  return null;
+}
+
+/** GSO_MAX_SIZE and GRO_MAX_SIZE: 8 * 65535 bytes. */
+const MAX_BURST = 524280;
 
 function setAddressMode(device: Interface, request: LinkRequest): void {
   if (request.addressMode === null) return;

@@ -1,6 +1,7 @@
 import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
 import { IpipDevice } from "../../../../host/devices/ipip.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
+import type { VxlanWord } from "../../../../host/devices/vxlan-options.js";
 import type { BridgePort } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import { MacvlanInterface } from "../../../../link/macvlan.js";
@@ -178,10 +179,19 @@ function printPort(session: IpSession, port: BridgePort): void {
   onOffField(printer, "vlan_tunnel", port.vlanTunnel);
   onOffField(printer, "isolated", port.isolated);
   onOffField(printer, "locked", port.locked);
+  if (port.backup !== null)
+    printer.field("backup_port", port.backup.device.name, `backup_port ${port.backup.device.name} `);
 }
 
+/** In the order of vxlan_print_opt. */
 function printVxlan(printer: Printer, device: VxlanDevice): void {
   const { options } = device;
+  const has = (word: VxlanWord): boolean => options.words.includes(word);
+  const flag = (name: string, word: VxlanWord): void => {
+    if (has(word)) printer.field(name, true, `${word} `);
+  };
+  if (options.external) printer.field("external", true, "external ");
+  if (has("vnifilter")) printer.field("vnifilter", true, "vnifilter");
   number(printer, "id", options.vni);
   if (options.remote !== null && !isAny(options.remote)) {
     const word = isMulticast(options.remote) ? "group" : "remote";
@@ -199,18 +209,32 @@ function printVxlan(printer: Printer, device: VxlanDevice): void {
   printer.closeObject();
   number(printer, "port", options.dstPort, "dstport");
   printer.field("learning", options.learning, options.learning ? "" : "nolearning ");
+  if (options.proxy) printer.field("proxy", true, "proxy ");
+  flag("rsc", "rsc");
+  flag("l2miss", "l2miss");
+  flag("l3miss", "l3miss");
   if (options.tos !== 0) {
     const tos = options.tos === 1 ? "inherit" : `0x${options.tos.toString(16)}`;
     printer.field("tos", tos, `tos ${tos} `);
   }
-  printer.field("ttl", options.ttl, options.ttl === 0 ? "ttl auto " : `ttl ${options.ttl} `);
-  printer.field("df", options.dontFragment ? "set" : "unset", options.dontFragment ? "df set " : "");
+  const ttl = options.ttlInherit ? "inherit" : options.ttl === 0 ? "auto" : String(options.ttl);
+  printer.field("ttl", options.ttlInherit ? ttl : options.ttl, `ttl ${ttl} `);
+  printer.field("df", options.df, options.df === "unset" ? "" : `df ${options.df} `);
+  if (options.flowLabel !== 0) {
+    const label = `0x${options.flowLabel.toString(16)}`;
+    printer.field("label", label, `flowlabel ${label} `);
+  }
   const ageing = Math.round(device.fdb.ageingNs / SECOND);
   printer.field("ageing", ageing, ageing === 0 ? "ageing none " : `ageing ${ageing} `);
   if (options.maxAddress > 0) printer.field("limit", options.maxAddress, `maxaddr ${options.maxAddress} `);
   printer.field("udp_csum", options.udpChecksum, options.udpChecksum ? "udpcsum " : "noudpcsum ");
-  printer.field("udp_zero_csum6_tx", false, "noudp6zerocsumtx ");
-  printer.field("udp_zero_csum6_rx", false, "noudp6zerocsumrx ");
+  printer.field("udp_zero_csum6_tx", options.udp6ZeroTx, options.udp6ZeroTx ? "udp6zerocsumtx " : "noudp6zerocsumtx ");
+  const zeroRx = has("udp6zerocsumrx");
+  printer.field("udp_zero_csum6_rx", zeroRx, zeroRx ? "udp6zerocsumrx " : "noudp6zerocsumrx ");
+  flag("remcsum_tx", "remcsumtx");
+  flag("remcsum_rx", "remcsumrx");
+  flag("gbp", "gbp");
+  flag("gpe", "gpe");
 }
 
 function printVlan(printer: Printer, device: VlanInterface): void {

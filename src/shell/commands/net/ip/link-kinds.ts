@@ -1,16 +1,16 @@
 import type { BridgeOptions, BridgePortOptions } from "../../../../host/devices/bridge-options.js";
 import type { IpipOptions } from "../../../../host/devices/ipip.js";
-import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions } from "../../../../host/devices/vxlan-options.js";
+import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions, type VxlanWord } from "../../../../host/devices/vxlan-options.js";
 import { PortState } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import type { MacvlanMode } from "../../../../link/macvlan.js";
 import type { MulticastOptions } from "../../../../link/multicast-database.js";
 import type { VlanPriorities } from "../../../../link/vlan.js";
 import { SECOND } from "../../../../sim/time.js";
-import { isAny, isMulticast } from "../../../../wire/ip-address.js";
+import { type Family, familyOf, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { tryParseMac } from "../../../../wire/mac-address.js";
 import { address32Argument, addressArgument } from "./addresses.js";
-import { type Arguments, invalidArgument, oneOf, onOff, parseNumber } from "./arguments.js";
+import { type Arguments, garbageArgument, invalidArgument, oneOf, onOff, parseNumber } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
 import { dsFieldByName } from "./names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
@@ -138,7 +138,7 @@ export const PORT_STATES: readonly PortState[] = [
 ];
 
 /** `type bridge_slave ...` (iplink_bridge_slave.c). */
-export function parsePortOptions(args: Arguments): BridgePortOptions {
+export function parsePortOptions(session: IpSession, args: Arguments): BridgePortOptions {
   const options: Record<string, unknown> = {};
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
@@ -154,9 +154,14 @@ export function parsePortOptions(args: Arguments): BridgePortOptions {
     else if (args.is("mcast_router")) options.multicastRouter = numberOption(args, "mcast_router", 0xff);
     else if (args.begins("help")) throw helpOf("bridge_slave");
     else if (word === "fdb_flush") options.flush = true;
-    else if (["proxy_arp", "proxy_arp_wifi", "backup_port", "nobackup_port"].includes(word)) {
-      throw unsupported(word);
-    } else throw unknownOption("bridge_slave", word, "option");
+    else if (word === "proxy_arp" || word === "proxy_arp_wifi") {
+      if (onOff(word, args.next())) throw unsupported(word);
+    } else if (word === "backup_port") {
+      const device = session.device(args.next());
+      if (device === null) throw invalidArgument("Device does not exist\n", args.word);
+      options.backupPort = device;
+    } else if (word === "nobackup_port") options.backupPort = null;
+    else throw unknownOption("bridge_slave", word, "option");
   }
   return options as BridgePortOptions;
 }
@@ -227,6 +232,39 @@ function timeToLive(args: Arguments): number {
   return ttl;
 }
 
+/** What was said of a VXLAN, word by word. */
+class VxlanWords {
+  readonly options: { -readonly [K in keyof VxlanOptions]: VxlanOptions[K] };
+  /** The words that may come once. */
+  readonly seen = new Set<string>();
+
+  constructor(before: VxlanOptions | null) {
+    this.options = { ...(before ?? DEFAULT_VXLAN_OPTIONS) };
+  }
+
+  /** Reads a word's value. @throws IpExit when the word came before (check_duparg). */
+  once(args: Arguments, key: string): string {
+    const value = args.next();
+    if (this.seen.has(key)) throw garbageArgument(key, value);
+    this.seen.add(key);
+    return value;
+  }
+
+  /** The family of the addresses that were said: the next must be of the same. */
+  get family(): Family | null {
+    const { remote, local } = this.options;
+    for (const [key, address] of [["remote", remote] as const, ["local", local] as const]) {
+      if (this.seen.has(key) && address !== null) return familyOf(address);
+    }
+    return null;
+  }
+
+  switch(word: VxlanWord, on: boolean): void {
+    const others = this.options.words.filter((each) => each !== word);
+    this.options.words = on ? [...others, word] : others;
+  }
+}
+
 /**
  * `type vxlan ...` (iplink_vxlan.c), of a new device or, with `before`, for one that is there; null when nothing was said,
  * which the kernel refuses.
@@ -237,118 +275,127 @@ export function parseVxlanOptions(
   before: VxlanOptions | null = null,
 ): VxlanOptions | null {
   if (args.isEmpty) return null;
-  const options: { -readonly [K in keyof VxlanOptions]: VxlanOptions[K] } = { ...(before ?? DEFAULT_VXLAN_OPTIONS) };
-  let hasDevice = false;
-  let hasId = false;
-  let hasPort = false;
+  const words = new VxlanWords(before);
   for (; !args.isEmpty; args.skip()) {
-    const word = args.word;
-    if (args.is("id") || args.begins("vni")) {
-      const vni = parseNumber(args.next());
-      if (vni === null || vni >= 1 << 24) throw invalidArgument("invalid id", args.word);
-      options.vni = vni;
-      hasId = true;
-    } else if (args.is("group")) {
-      if (options.remote !== null && before === null) throw bothGroupAndRemote();
-      options.remote = addressArgument(args.next(), null);
-      if (!isMulticast(options.remote)) throw invalidArgument("invalid group address", args.word);
-    } else if (args.is("remote")) {
-      if (options.remote !== null && before === null) throw bothGroupAndRemote();
-      const remote = addressArgument(args.next(), null);
-      if (isMulticast(remote)) throw invalidArgument("invalid remote address", args.word);
-      options.remote = isAny(remote) ? null : remote;
-    } else if (args.is("local")) {
-      const local = addressArgument(args.next(), null);
-      if (isMulticast(local)) throw invalidArgument("invalid local address", args.word);
-      options.local = isAny(local) ? null : local;
-    } else if (args.is("dev")) {
-      options.lower = lowerDevice(session, args.next());
-      hasDevice = true;
-    } else if (args.is("ttl") || args.is("hoplimit")) options.ttl = timeToLive(args);
-    else if (args.is("tos") || args.is("dsfield")) {
-      const tos = args.next() === "inherit" ? 1 : dsFieldByName(args.word);
-      if (tos === null) throw invalidArgument("bad TOS value", args.word);
-      options.tos = tos;
-    } else if (args.is("df")) {
-      const df = args.next();
-      if (df !== "unset" && df !== "set" && df !== "inherit")
-        throw invalidArgument("DF must be 'unset', 'set' or 'inherit'", df);
-      if (df === "inherit") throw unsupported("df inherit");
-      options.dontFragment = df === "set";
-    } else if (args.is("ageing")) {
-      const text = args.next();
-      const ageing = text === "none" ? 0 : parseNumber(text);
-      if (ageing === null) throw invalidArgument("ageing timer", text);
-      options.ageingNs = ageing === 0 ? DEFAULT_VXLAN_OPTIONS.ageingNs : ageing * SECOND;
-    } else if (args.is("maxaddress")) {
-      const text = args.next();
-      const most = text === "unlimited" ? 0 : parseNumber(text);
-      if (most === null) throw invalidArgument("max addresses", text);
-      options.maxAddress = most;
-    } else if (args.begins("port") || args.is("srcport")) {
-      options.srcPortMin = portOption(args, "min port");
-      options.srcPortMax = portOption(args, "max port");
-    } else if (args.is("dstport")) {
-      options.dstPort = portOption(args, "dst port");
-      hasPort = true;
-    } else if (args.is("learning")) options.learning = true;
-    else if (args.is("nolearning")) options.learning = false;
-    else if (args.is("udpcsum")) options.udpChecksum = true;
-    else if (args.is("noudpcsum")) options.udpChecksum = false;
-    else if (VXLAN_NEUTRAL.includes(word)) continue;
-    else if (before !== null && VXLAN_FLAGS.includes(word)) continue;
-    else if (VXLAN_UNSUPPORTED.includes(word)) throw unsupported(word);
-    else if (args.begins("help")) throw helpOf("vxlan");
-    else throw unknownOption("vxlan", word, "command");
+    if (parseVxlanAddress(session, args, words) || parseVxlanNumber(args, words)) continue;
+    if (!parseVxlanSwitch(args, words)) throw unknownOption("vxlan", args.word, "command");
   }
+  const { options, seen } = words;
   if (
     options.remote !== null &&
     isMulticast(options.remote) &&
-    !(hasDevice || (before !== null && options.remote === before.remote))
+    !(seen.has("dev") || (before !== null && options.remote === before.remote))
   ) {
     throw new IpExit(1, "vxlan: 'group' requires 'dev' to be specified\n");
   }
   if (before !== null) return options;
-  if (!hasId) throw new IpExit(1, "vxlan: missing virtual network identifier\n");
-  if (!hasPort) {
+  if (options.external && seen.has("id")) {
+    throw new IpExit(1, "vxlan: both 'external' and vni cannot be specified\n");
+  }
+  if (!options.external && !seen.has("id")) throw new IpExit(1, "vxlan: missing virtual network identifier\n");
+  if (!seen.has("dstport")) {
     session.error(
       "vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\n" +
         "Use 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n",
     );
   }
   if (options.dstPort === 0) options.dstPort = DEFAULT_VXLAN_OPTIONS.dstPort;
+  // Who says where each frame goes needs to learn nothing.
+  if (options.external) options.learning = false;
   return options;
 }
 
-/** Words that ask for what is so anyway. */
-const VXLAN_NEUTRAL: readonly string[] = [
-  "noproxy",
-  "norsc",
-  "nol2miss",
-  "nol3miss",
-  "noudp6zerocsumtx",
-  "noudp6zerocsumrx",
-  "noremcsumtx",
-  "noremcsumrx",
-  "noexternal",
-  "novnifilter",
-];
+/** Addresses and devices; false for another word. */
+function parseVxlanAddress(session: IpSession, args: Arguments, words: VxlanWords): boolean {
+  const { options, seen } = words;
+  if (args.is("group") || args.is("remote")) {
+    const isGroup = args.is("group");
+    if (seen.has("remote")) throw bothGroupAndRemote();
+    const remote = addressArgument(args.next(), words.family);
+    seen.add("remote");
+    if (isGroup && !isMulticast(remote)) throw invalidArgument("invalid group address", args.word);
+    if (!isGroup && (isMulticast(remote) || ["any", "all", "default"].includes(args.word))) {
+      throw invalidArgument("invalid remote address", args.word);
+    }
+    options.remote = isAny(remote) ? null : remote;
+  } else if (args.is("local")) {
+    const local = addressArgument(args.next(), words.family);
+    if (isMulticast(local)) throw invalidArgument("invalid local address", args.word);
+    seen.add("local");
+    options.local = isAny(local) ? null : local;
+  } else if (args.is("dev")) options.lower = lowerDevice(session, words.once(args, "dev"));
+  else return false;
+  return true;
+}
 
-/** Words without a value that say what cannot be changed later, which the kernel tells. */
-const VXLAN_FLAGS: readonly string[] = ["proxy", "rsc", "l2miss", "l3miss", "udp6zerocsumtx", "udp6zerocsumrx"];
+/** Numbers; false for another word. */
+function parseVxlanNumber(args: Arguments, words: VxlanWords): boolean {
+  const { options } = words;
+  if (args.is("id") || args.begins("vni")) {
+    const vni = parseNumber(words.once(args, "id"));
+    if (vni === null || vni >= 1 << 24) throw invalidArgument("invalid id", args.word);
+    options.vni = vni;
+  } else if (args.is("ttl") || args.is("hoplimit")) {
+    options.ttlInherit = args.following === "inherit";
+    options.ttl = timeToLive(args);
+  } else if (args.is("tos") || args.is("dsfield")) {
+    const tos = args.next() === "inherit" ? 1 : dsFieldByName(args.word);
+    if (tos === null) throw invalidArgument("bad TOS value", args.word);
+    options.tos = tos;
+  } else if (args.is("df")) {
+    const df = args.next();
+    if (df !== "unset" && df !== "set" && df !== "inherit")
+      throw invalidArgument("DF must be 'unset', 'set' or 'inherit'", df);
+    options.df = df;
+  } else if (args.is("label") || args.is("flowlabel")) {
+    const label = parseNumber(args.next(), 0xf_ffff);
+    if (label === null) throw invalidArgument("invalid flowlabel", args.word);
+    options.flowLabel = label;
+  } else if (args.is("ageing")) {
+    const text = args.next();
+    const ageing = text === "none" ? 0 : parseNumber(text);
+    if (ageing === null) throw invalidArgument("ageing timer", text);
+    options.ageingNs = ageing === 0 ? DEFAULT_VXLAN_OPTIONS.ageingNs : ageing * SECOND;
+  } else if (args.is("maxaddress")) {
+    const text = args.next();
+    const most = text === "unlimited" ? 0 : parseNumber(text);
+    if (most === null) throw invalidArgument("max addresses", text);
+    options.maxAddress = most;
+  } else if (args.begins("port") || args.is("srcport")) {
+    options.srcPortMin = portOption(args, "min port");
+    options.srcPortMax = portOption(args, "max port");
+  } else if (args.is("dstport")) {
+    options.dstPort = portOption(args, "dst port");
+    words.seen.add("dstport");
+  } else return false;
+  return true;
+}
 
-const VXLAN_UNSUPPORTED: readonly string[] = [
-  "flowlabel",
-  "label",
-  "proxy",
+/** Words without a value, of which most may have `no` before them; false for another word. */
+function parseVxlanSwitch(args: Arguments, words: VxlanWords): boolean {
+  const { word } = args;
+  const { options } = words;
+  const isOff = word.startsWith("no") && word !== "noudpcsum";
+  const name = isOff ? word.slice(2) : word;
+  if (name === "learning") options.learning = !isOff;
+  else if (word === "udpcsum" || word === "noudpcsum") options.udpChecksum = word === "udpcsum";
+  else if (name === "proxy") options.proxy = !isOff;
+  else if (name === "external") options.external = !isOff;
+  else if (name === "udp6zerocsumtx") options.udp6ZeroTx = !isOff;
+  else if (VXLAN_SWITCHES.includes(name as VxlanWord) && (!isOff || !["gbp", "gpe"].includes(name))) {
+    words.switch(name as VxlanWord, !isOff);
+  } else if (args.begins("help")) throw helpOf("vxlan");
+  else return false;
+  return true;
+}
+
+const VXLAN_SWITCHES: readonly VxlanWord[] = [
   "rsc",
   "l2miss",
   "l3miss",
-  "udp6zerocsumtx",
   "udp6zerocsumrx",
   "remcsumtx",
   "remcsumrx",
-  "external",
   "gbp",
   "gpe",
   "vnifilter",

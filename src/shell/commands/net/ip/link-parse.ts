@@ -44,6 +44,17 @@ export class LinkRequest {
   /** `state up`. */
   operUp = false;
   protoDown: boolean | null = null;
+  broadcast: readonly number[] | null = null;
+  /** `mode`. */
+  isDormantMode: boolean | null = null;
+  dynamic: boolean | null = null;
+  gsoMaxSize: number | null = null;
+  gsoMaxSegs: number | null = null;
+  groMaxSize: number | null = null;
+  /** `vf N ...`, of which no device here has any. */
+  hasVirtualFunction = false;
+  /** `link-netnsid`. */
+  linkNetnsId: number | null = null;
   txQueues: number | null = null;
   rxQueues: number | null = null;
 }
@@ -92,28 +103,98 @@ export function unsupported(word: string): IpExit {
   return new IpExit(EXIT_USAGE, `Error: argument "${word}" is wrong: podwire does not support it\n`);
 }
 
-const UNSUPPORTED: readonly string[] = [
-  "xdp",
-  "xdpgeneric",
-  "xdpdrv",
-  "xdpoffload",
-  "trailers",
-  "dynamic",
-  "vf",
-  "mode",
-  "link-netns",
-  "link-netnsid",
-  "protodown_reason",
-  "gso_max_size",
-  "gso_max_segs",
-  "gro_max_size",
-  "parentdev",
-  "vrf",
-  "broadcast",
-  "brd",
-];
-
 const OPER_STATES = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
+
+/** IFALIASZ. */
+const ALIAS_SIZE = 256;
+
+function numberAfter(args: Arguments, max = 0xffff_ffff): number {
+  const key = args.word;
+  const value = parseNumber(args.next(), max);
+  if (value === null) throw invalidArgument(`Invalid "${key}" value\n`, args.word);
+  return value;
+}
+
+/** What a user rarely says; false for a word that is none of it. */
+function parseRareOption(session: IpSession, args: Arguments, request: LinkRequest): boolean {
+  switch (args.word) {
+    case "mode": {
+      const mode = args.next().toUpperCase();
+      if (mode !== "DEFAULT" && mode !== "DORMANT") throw invalidArgument("Invalid link mode\n", args.word);
+      request.isDormantMode = mode === "DORMANT";
+      return true;
+    }
+    case "gso_max_size":
+      request.gsoMaxSize = numberAfter(args);
+      return true;
+    case "gso_max_segs":
+      request.gsoMaxSegs = numberAfter(args, 65535);
+      return true;
+    case "gro_max_size":
+      request.groMaxSize = numberAfter(args);
+      return true;
+    case "trailers":
+      // IFF_NOTRAILERS is one of the flags that `ip link` does not show.
+      onOff("trailers", args.next());
+      return true;
+    case "parentdev":
+      args.next();
+      return true;
+    case "vrf":
+      throw invalidArgument("Not a valid VRF name\n", args.next());
+    case "xdp":
+    case "xdpgeneric":
+    case "xdpdrv":
+    case "xdpoffload":
+      // Nothing is loaded, so nothing is taken away.
+      if (["off", "none"].includes(args.next())) return true;
+      if (args.begins("object") || args.begins("obj")) {
+        session.error("Cannot initialize ELF context!\n");
+        throw new IpExit(EXIT_USAGE, "");
+      }
+      throw unsupported("xdp");
+    case "vf":
+      numberAfter(args);
+      request.hasVirtualFunction = true;
+      while (VF_WORDS.includes(args.following ?? "")) {
+        args.next();
+        args.next();
+      }
+      return true;
+    case "link-netnsid":
+      request.linkNetnsId = numberAfter(args, 0x7fff_ffff);
+      return true;
+    case "link-netns": {
+      const netns = namespaceArgument(session, args.next());
+      if (netns === null) throw invalidArgument('Invalid "link-netns" value\n', args.word);
+      throw unsupported("link-netns");
+    }
+    case "protodown_reason":
+      numberAfter(args, 31);
+      onOff("protodown_reason", args.next());
+      request.protoDown ??= false;
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Words of `vf N`, each with one value. */
+const VF_WORDS: readonly string[] = [
+  "mac",
+  "vlan",
+  "qos",
+  "proto",
+  "rate",
+  "max_tx_rate",
+  "min_tx_rate",
+  "spoofchk",
+  "query_rss",
+  "state",
+  "trust",
+  "node_guid",
+  "port_guid",
+];
 
 /** Reads options of a link up to its kind or the end (iplink_parse). */
 export function parseLink(session: IpSession, args: Arguments): LinkRequest {
@@ -137,8 +218,7 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
     else if (args.begins("address")) {
       request.address = linkAddressOctets(args.next());
     } else if (args.begins("broadcast") || args.is("brd")) {
-      linkAddressOctets(args.next());
-      throw unsupported("broadcast");
+      request.broadcast = linkAddressOctets(args.next());
     } else if (args.begins("txqueuelen") || args.is("qlen") || args.begins("txqlen")) {
       args.next();
       if (request.txQueueLength !== null) throw duplicateArgument("txqueuelen", args.word);
@@ -169,14 +249,15 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       if (session.device(args.word) === null) throw invalidArgument("Device does not exist\n", args.word);
     } else if (args.is("nomaster")) request.master = "";
     else if (args.begins("dynamic") && !args.is("dev")) {
-      onOff("dynamic", args.next());
-      throw unsupported("dynamic");
+      request.dynamic = onOff("dynamic", args.next());
     } else if (args.begins("type")) {
       request.type = args.next();
       args.skip();
       break;
-    } else if (args.begins("alias")) request.alias = args.next();
-    else if (args.is("group")) {
+    } else if (args.begins("alias")) {
+      request.alias = args.next();
+      if (args.word.length >= ALIAS_SIZE) throw invalidArgument("alias too long\n", args.word);
+    } else if (args.is("group")) {
       args.next();
       if (request.group !== null) throw duplicateArgument("group", args.word);
       const group = groupByName(args.word);
@@ -188,8 +269,8 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       request.addressMode = modes.indexOf(oneOf("addrgenmode", args.next(), modes));
     } else if (args.is("state")) {
       if (!OPER_STATES.includes(args.next().toUpperCase())) throw invalidArgument("Invalid operstate\n", args.word);
-      if (args.word.toUpperCase() !== "UP") throw unsupported("state");
-      request.operUp = true;
+      // The others say only what a link has that waits for its user (rtnl_setlink's set_operstate).
+      request.operUp = args.word.toUpperCase() === "UP";
     } else if (args.is("protodown")) request.protoDown = onOff("protodown", args.next());
     else if (args.is("numtxqueues") || args.is("numrxqueues")) {
       const word = args.word;
@@ -197,8 +278,9 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       if (count === null) throw invalidArgument(`Invalid "${word}" value\n`, args.word);
       if (word === "numtxqueues") request.txQueues = count;
       else request.rxQueues = count;
-    } else if (UNSUPPORTED.includes(args.word)) throw unsupported(args.word);
-    else {
+    } else if (parseRareOption(session, args, request)) {
+      // It was read whole.
+    } else {
       if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip link"] ?? "");
       if (args.is("dev")) args.next();
       // A device may follow on `name`, which stood in for it so far.

@@ -3,6 +3,7 @@ import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import { linkNamespace, namespaceId } from "../../../../host/namespace-ids.js";
 import { Netns } from "../../../../host/netns.js";
 import type { Interface } from "../../../../link/interface.js";
+import { DEFAULT_GSO_MAX_SEGS, DEFAULT_GSO_MAX_SIZE } from "../../../../link/link-settings.js";
 import { allMulticastUsers, linkFlags, operStateOf, promiscuity, qdiscName } from "../../../../link/link-state.js";
 import { Switch } from "../../../../link/switch.js";
 import { formatIp } from "../../../../wire/ip-address.js";
@@ -26,6 +27,8 @@ export function linkAddress(device: Interface): string {
 /** The broadcast address, or the other end of a tunnel. */
 export function broadcastAddress(device: Interface): string {
   if (device instanceof IpipDevice) return formatIp(device.options.remote);
+  const said = device.settings?.broadcast ?? null;
+  if (said !== null) return formatMac(said);
   return device.nature.includes("LOOPBACK") ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff";
 }
 
@@ -152,7 +155,8 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
   if (device.master !== null) printer.field("master", device.master.name, `master ${device.master.name} `);
   const state = !pending ? operStateOf(device) : device.link === null ? "DOWN" : "LOWERLAYERDOWN";
   printer.field("operstate", state, `state ${state} `);
-  if (mode.isLink) printer.field("linkmode", "DEFAULT", "mode DEFAULT ");
+  const linkMode = device.settings?.isDormantMode === true ? "DORMANT" : "DEFAULT";
+  if (mode.isLink) printer.field("linkmode", linkMode, `mode ${linkMode} `);
   printer.field("group", groupName(device.group), `group ${session.named(groupName(device.group), device.group)} `);
   if (device.txQueueLength > 0 && mode.withoutQueue !== true) {
     printer.field("txqlen", device.txQueueLength, `qlen ${device.txQueueLength}`);
@@ -231,13 +235,14 @@ function printDetails(session: IpSession, device: Interface, isLink: boolean): v
   }
   // A veth has as many queues as the machine has processors: two here.
   const queues = device.kind === "veth" ? 2 : 1;
-  number("num_tx_queues", "numtxqueues", queues);
-  number("num_rx_queues", "numrxqueues", queues);
-  number("gso_max_size", "gso_max_size", 65536);
-  number("gso_max_segs", "gso_max_segs", 65535);
+  const { settings } = device;
+  number("num_tx_queues", "numtxqueues", settings?.txQueues ?? queues);
+  number("num_rx_queues", "numrxqueues", settings?.rxQueues ?? queues);
+  number("gso_max_size", "gso_max_size", settings?.gsoMaxSize ?? DEFAULT_GSO_MAX_SIZE);
+  number("gso_max_segs", "gso_max_segs", settings?.gsoMaxSegs ?? DEFAULT_GSO_MAX_SEGS);
   number("tso_max_size", "tso_max_size", tsoMaxSize(device));
   number("tso_max_segs", "tso_max_segs", 65535);
-  number("gro_max_size", "gro_max_size", 65536);
+  number("gro_max_size", "gro_max_size", settings?.groMaxSize ?? DEFAULT_GSO_MAX_SIZE);
 }
 
 const ADDRESS_MODES: readonly string[] = ["eui64", "none", "stable_secret", "random"];

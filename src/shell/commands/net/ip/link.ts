@@ -16,7 +16,9 @@ export function ipLink(session: IpSession, args: Arguments): number {
   if (args.begins("replace")) throw unsupported(word);
   if (args.begins("delete")) return deleteLinkCommand(session, rest);
   if (args.begins("show") || args.begins("lst") || args.begins("list")) return showDevices(session, rest, true);
-  if (args.begins("xstats") || args.begins("afstats")) throw unsupported(word);
+  if (args.begins("xstats")) throw unsupported(word);
+  // Told of MPLS alone, which there is none of.
+  if (args.begins("afstats")) return 0;
   if (args.begins("property")) return linkProperty(session, rest);
   if (args.begins("help")) {
     const kind = rest.isEmpty ? null : (USAGE[`ip link help ${rest.word}`] ?? null);

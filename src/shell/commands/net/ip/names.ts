@@ -13,6 +13,16 @@ export function protocolByName(word: string): number | null {
   return routeProtocolByName(word) ?? parseNumber(word, 255);
 }
 
+/** `TO` or `FROM/TO`, two realms of 16 bits, as one number; null when it is none (get_rt_realms_or_raw). */
+export function realmsByText(text: string): number | null {
+  const words = text.split("/");
+  const numbers = words.map((word) => parseNumber(word, 0xffff));
+  const [first = null, second = null] = numbers;
+  if (first === null || words.length > 2) return null;
+  if (words.length === 1) return first;
+  return second === null ? null : first * 0x10000 + second;
+}
+
 /** The name of a group of devices: group 0 is "default". */
 export function groupName(group: number): string {
   return group === 0 ? "default" : String(group);

@@ -1,6 +1,13 @@
-import { type Neighbour, NeighbourState, NUD_VALID, neighbourStateName } from "../../../../ip/neighbour.js";
+import {
+  type Neighbour,
+  NeighbourState,
+  NUD_VALID,
+  neighbourStateName,
+  type ProxyNeighbour,
+} from "../../../../ip/neighbour.js";
 import type { NeighbourMode } from "../../../../ip/neighbour-config.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
+import { routeProtocolName } from "../../../../ip/route-text.js";
 import type { Interface } from "../../../../link/interface.js";
 import { Errno } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
@@ -9,7 +16,8 @@ import { formatMac, type Mac } from "../../../../wire/mac-address.js";
 import type { Prefix } from "../../../../wire/prefix.js";
 import { addressArgument, ipFamily, prefixArgument } from "./addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
-import { linkAddressOctets, macOfOctets, unsupported } from "./link-parse.js";
+import { linkAddressOctets, macOfOctets } from "./link-parse.js";
+import { protocolByName } from "./names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
@@ -43,7 +51,8 @@ const STATES: Readonly<Record<string, number>> = {
 
 function stateArgument(word: string): number {
   const state = STATES[word] ?? parseNumber(word, 0xff);
-  if (state === null) throw invalidArgument("nud state is bad", word);
+  // One state, or none (nud_state_a2n).
+  if (state === null || (state & (state - 1)) !== 0) throw invalidArgument("nud state is bad", word);
   return state;
 }
 
@@ -51,12 +60,15 @@ function stateArgument(word: string): number {
 function modify(session: IpSession, args: Arguments, verb: NeighbourMode | "delete"): number {
   let dev: string | null = null;
   let address: IpAddress | null = null;
+  let isUnspecific = false;
   let lladdr: string | null = null;
   let state: number | null = null;
   let isProxy = false;
   let router = false;
   let externLearned = false;
   let use = false;
+  let managed = false;
+  let protocol: number | null = null;
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
     if (args.begins("lladdr")) {
@@ -73,15 +85,19 @@ function modify(session: IpSession, args: Arguments, verb: NeighbourMode | "dele
     else if (args.begins("extern_learn")) externLearned = true;
     else if (word === "use") use = true;
     else if (word === "dev") dev = args.next();
-    else if (args.begins("managed") || args.begins("protocol")) throw unsupported(word);
-    else {
+    else if (args.begins("managed")) managed = true;
+    else if (args.begins("protocol")) {
+      protocol = protocolByName(args.next());
+      if (protocol === null) throw invalidArgument('"protocol" value is invalid\n', args.word);
+    } else {
       if (word === "to") args.next();
       if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip neigh"] ?? "");
       if (address !== null) throw garbageArgument("to", args.word);
       address = addressArgument(args.word, ipFamily(session.options.family));
+      isUnspecific = args.word === "default" || args.word === "any" || args.word === "all";
     }
   }
-  if (dev === null || address === null) {
+  if (dev === null || address === null || isUnspecific) {
     throw new IpExit(EXIT_USAGE, "Device and destination are required arguments.\n");
   }
   let mac: Mac | null = null;
@@ -93,13 +109,18 @@ function modify(session: IpSession, args: Arguments, verb: NeighbourMode | "dele
   const device = session.deviceOrExit(dev);
   const ip = session.netns.ipDevice(device);
   const stack = session.netns.stack;
-  if (isProxy) return session.answer(stack.setProxyNeighbour(ip, address, verb !== "delete"));
+  if (isProxy) {
+    const entry = { isRouter: router, protocol: protocol ?? 0 };
+    return session.answer(stack.setProxyNeighbour(ip, address, verb !== "delete", entry));
+  }
   if (verb === "delete") return session.answer(stack.deleteNeighbour(ip, address));
   const spec = {
     mac,
     router,
     externLearned,
     use,
+    managed,
+    ...(protocol === null ? {} : { protocol }),
     ...(state === null ? {} : { state: state as NeighbourState }),
   };
   return session.answer(stack.addNeighbour(ip, address, spec, verb));
@@ -114,6 +135,9 @@ interface NeighbourFilter {
   /** States as bits; 0x100 stands for none. */
   readonly states: number;
   readonly proxy: boolean;
+  /** `unused`: nobody but the table holds it. */
+  readonly isUnused: boolean;
+  readonly protocol: number | null;
 }
 
 function parseFilter(session: IpSession, args: Arguments, isFlush: boolean): NeighbourFilter {
@@ -122,6 +146,8 @@ function parseFilter(session: IpSession, args: Arguments, isFlush: boolean): Nei
   let to: Prefix | null = null;
   let states: number | null = null;
   let proxy = false;
+  let isUnused = false;
+  let protocol: number | null = null;
   let family = ipFamily(session.options.family);
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
@@ -133,8 +159,11 @@ function parseFilter(session: IpSession, args: Arguments, isFlush: boolean): Nei
       master = session.device(args.next());
       if (master === null) throw invalidArgument("Device does not exist\n", args.word);
     } else if (word === "vrf") throw invalidArgument("Not a valid VRF name\n", args.next());
-    else if (args.begins("unused") || word === "protocol") throw unsupported(word);
-    else if (word === "nud") {
+    else if (args.begins("unused")) isUnused = true;
+    else if (args.begins("protocol")) {
+      protocol = protocolByName(args.next());
+      if (protocol === null && args.word !== "all") throw invalidArgument('invalid "protocol"\n', args.word);
+    } else if (word === "nud") {
       args.next();
       let bits: number;
       if (args.is("all")) bits = isFlush ? 0xff : 0x1ff;
@@ -155,13 +184,15 @@ function parseFilter(session: IpSession, args: Arguments, isFlush: boolean): Nei
     }
   }
   const usual = isFlush ? 0xff & ~(NeighbourState.Permanent | NeighbourState.NoArp) : 0xff & ~NeighbourState.NoArp;
-  return { device, master, family, to, states: states ?? usual, proxy };
+  return { device, master, family, to, states: states ?? usual, proxy, isUnused, protocol };
 }
 
 function fits(filter: NeighbourFilter, neighbour: Neighbour): boolean {
   if (filter.device !== null && neighbour.device.iface !== filter.device) return false;
   if (filter.master !== null && neighbour.device.iface.master !== filter.master) return false;
   if (filter.to !== null && !filter.to.contains(neighbour.address)) return false;
+  if (filter.protocol !== null && neighbour.protocol !== filter.protocol) return false;
+  if (filter.isUnused && neighbour.timerNs >= 0) return false;
   if ((neighbour.state & filter.states) !== 0 || neighbour.externLearned) return true;
   return neighbour.state === 0 && (filter.states & 0x100) !== 0;
 }
@@ -189,22 +220,35 @@ function show(session: IpSession, args: Arguments): number {
 }
 
 function showProxies(session: IpSession, filter: NeighbourFilter): void {
-  const { printer } = session;
   for (const device of session.netns.stack.devices.values()) {
     if (filter.device !== null && device.iface !== filter.device) continue;
-    const addresses: IpAddress[] = [...(device.proxies4 ?? []), ...(device.proxies6 ?? [])];
-    for (const address of addresses) {
+    const entries: [IpAddress, ProxyNeighbour][] = [...(device.proxies4 ?? []), ...(device.proxies6 ?? [])];
+    for (const [address, entry] of entries) {
+      if (filter.protocol !== null && entry.protocol !== filter.protocol) continue;
       if (filter.family !== null && familyOf(address) !== filter.family) continue;
       if (filter.to !== null && !filter.to.contains(address)) continue;
-      printer.openObject();
-      printer.field("dst", formatIp(address), `${formatIp(address)} `);
-      if (filter.device === null) printer.field("dev", device.name, `dev ${device.name} `);
-      printer.field("proxy", null, "proxy ");
-      printer.text("\n");
-      printer.closeObject();
-      session.flush();
+      printProxy(session, address, entry, filter.device === null ? device.name : null);
     }
   }
+}
+
+function printProxy(session: IpSession, address: IpAddress, entry: ProxyNeighbour, device: string | null): void {
+  const { printer } = session;
+  printer.openObject();
+  printer.field("dst", formatIp(address), `${formatIp(address)} `);
+  if (device !== null) printer.field("dev", device, `dev ${device} `);
+  if (entry.isRouter) printer.field("router", null, "router ");
+  printer.field("proxy", null, "proxy ");
+  printProtocol(session, entry.protocol);
+  printer.text("\n");
+  printer.closeObject();
+  session.flush();
+}
+
+function printProtocol(session: IpSession, protocol: number): void {
+  if (protocol === 0) return;
+  const name = session.named(routeProtocolName(protocol), protocol);
+  session.printer.field("protocol", name, `proto ${name} `);
 }
 
 /** One neighbour (print_neigh). */
@@ -217,6 +261,7 @@ export function printNeighbour(session: IpSession, neighbour: Neighbour, withDev
     printer.field("lladdr", formatMac(neighbour.mac), `lladdr ${formatMac(neighbour.mac)} `);
   }
   if (neighbour.isRouter) printer.field("router", null, "router ");
+  if (neighbour.managed) printer.field("managed", null, "managed ");
   if (neighbour.externLearned) printer.field("extern_learn", null, "extern_learn ");
   if (options.statistics > 0) printStatistics(session, neighbour);
   if (neighbour.state !== 0) {
@@ -225,6 +270,7 @@ export function printNeighbour(session: IpSession, neighbour: Neighbour, withDev
     printer.element(name, `${name} `);
     printer.closeArray();
   }
+  printProtocol(session, neighbour.protocol);
   printer.text("\n");
   printer.closeObject();
   session.flush();
@@ -262,9 +308,19 @@ function get(session: IpSession, args: Arguments): number {
   if (dev === null || address === null) {
     throw new IpExit(1, "Device and address are required arguments.\n");
   }
-  if (isProxy) throw unsupported("proxy");
   const device = session.deviceOrExit(dev);
-  const neighbour = session.netns.stack.neighbours.find(session.netns.ipDevice(device), address);
+  const ip = session.netns.ipDevice(device);
+  if (isProxy) {
+    const proxies: ReadonlyMap<IpAddress, ProxyNeighbour> | null =
+      familyOf(address) === Family.V4 ? ip.proxies4 : ip.proxies6;
+    const entry = proxies?.get(address);
+    if (entry === undefined) return session.answer(new NetlinkError(Errno.ENOENT, "Proxy neighbour entry not found"));
+    session.printer.begin();
+    printProxy(session, address, entry, device.name);
+    session.printer.finish();
+    return 0;
+  }
+  const neighbour = session.netns.stack.neighbours.find(ip, address);
   if (neighbour === null) return session.answer(new NetlinkError(Errno.ENOENT, "Neighbour entry not found"));
   session.printer.begin();
   printNeighbour(session, neighbour, true);

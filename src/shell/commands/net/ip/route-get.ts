@@ -6,7 +6,7 @@ import { routeProtocolName, routeTypeName } from "../../../../ip/route-text.js";
 import { selectSource6 } from "../../../../ip/source-address6.js";
 import { Errno, strerror } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
-import { Family, formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
+import { Family, familyOf, formatIp, type IpAddress, isAny, isLoopback } from "../../../../wire/ip-address.js";
 import type { Ipv6 } from "../../../../wire/ipv6-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import { ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
@@ -49,12 +49,15 @@ export function getRoute(session: IpSession, args: Arguments): number {
       if (numbers.protocol === 0) throw invalidArgument('Invalid "ipproto" value\n', args.word);
     } else if (args.begins("sport")) numbers.srcPort = number(args, "sport");
     else if (args.begins("dport")) numbers.dstPort = number(args, "dport");
-    else if (args.begins("connected") || args.begins("notify") || word === "vrf") throw unsupported(word);
+    else if (word === "vrf") throw invalidArgument("Invalid VRF\n", args.next());
+    else if (args.begins("connected") || args.begins("notify")) throw unsupported(word);
     else if (args.begins("from")) {
       args.next();
       if (args.begins("help")) throw usage();
       from = prefixArgument(args.word, family);
-      family ??= from.prefix.family;
+      if (!from.isUnspecific && from.prefix.length > 0) family ??= from.prefix.family;
+      // No address is none.
+      else from = null;
     } else {
       if (word === "to") args.next();
       if (args.begins("help")) throw usage();
@@ -163,6 +166,10 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   if (v4 && (said.iif === null || said.hasUid)) printer.field("uid", flow.uid, `uid ${flow.uid} `);
   const learned = redirect?.exception ?? null;
   if (v4) printCacheFlags(session, flow, answer, gateway !== null);
+  if (options.statistics > 0) {
+    const users = usersOf(answer, flow.dst);
+    if (users > 0) printer.field("users", users, `users ${users} `);
+  }
   if (learned !== null) {
     const untilNs = learned.mtu !== 0 ? learned.expiresNs : learned.gatewayExpiresNs;
     const seconds = Math.max(0, Math.ceil((untilNs - session.process.nowNs) / SECOND));
@@ -185,6 +192,16 @@ function print(session: IpSession, flow: Flow, answer: RouteAnswer, said: Said):
   printer.text("\n");
   printer.closeObject();
   session.flush();
+}
+
+/**
+ * Who holds the answer: the asker and, but for addresses of ours, the route that keeps it (rta_clntref).
+ * Simplified: nobody else does, for packets under way hold none.
+ */
+function usersOf(answer: RouteAnswer, dst: IpAddress): number {
+  if (familyOf(dst) === Family.V6) return 2;
+  if (answer.type === RouteType.Multicast || isLoopback(dst)) return 0;
+  return answer.type === RouteType.Local ? 1 : 2;
 }
 
 /** The source that IPv6 would choose, which it tells even when it was asked with another (rt6_fill_node). */

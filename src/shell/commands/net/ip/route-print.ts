@@ -67,9 +67,7 @@ export function printRoute(session: IpSession, route: Route, omit: RouteOmission
   }
   const isAllDown = single === null && route.family === Family.V4 && route.linkdown;
   printFlags(printer, single, isAllDown ? ["linkdown"] : [], isIgnored(session, single));
-  if (route.listed.realm !== undefined) {
-    printer.field("flow_to", String(route.listed.realm), `realm ${route.listed.realm} `);
-  }
+  printRealms(printer, route.listed.realm ?? 0);
   if (route.expiresNs !== null) {
     const seconds = Math.max(0, Math.ceil((route.expiresNs - nowNs) / SECOND));
     printer.field("expires", seconds, `expires ${seconds}sec `);
@@ -126,31 +124,56 @@ export interface PrintedMetrics {
 /** `mtu lock 1300 advmss 1360 hoplimit 9 `, in the order of their numbers in Linux. */
 export function printMetrics(printer: Printer, metrics: PrintedMetrics): void {
   const { mtu, mtuLock, advmss, hopLimit, listed } = metrics;
-  const rtoMinMs = listed.rtoMinMs ?? 0;
   const rows: readonly (readonly [string, number])[] = [
     ["mtu", mtu],
     ["window", listed.window ?? 0],
+    ["rtt", listed.rttMs ?? -1],
+    ["rttvar", listed.rttvarMs ?? -1],
     ["ssthresh", listed.ssthresh ?? 0],
     ["cwnd", listed.cwnd ?? 0],
     ["advmss", advmss],
     ["reordering", listed.reordering ?? 0],
     ["hoplimit", hopLimit],
     ["initcwnd", listed.initcwnd ?? 0],
-    ["rto_min", rtoMinMs],
+    ["features", listed.features ?? 0],
+    ["rto_min", listed.rtoMinMs ?? 0],
     ["initrwnd", listed.initrwnd ?? 0],
     ["quickack", listed.quickack ?? 0],
+    ["congctl", listed.congctl === undefined ? 0 : 1],
+    ["fastopen_no_cookie", listed.fastopenNoCookie ?? 0],
   ];
-  const present = rows.filter(([, value]) => value !== 0);
+  const present = rows.filter(([name, value]) =>
+    TIMES.has(name) ? value >= 0 && (value > 0 || name !== "rto_min") : value !== 0,
+  );
   if (present.length === 0) return;
   printer.openArray("metrics");
   printer.openObject();
   for (const [name, value] of present) {
     // The least timeout of a retransmission is always locked. JSON does not tell (print_rta_metrics).
-    const isLocked = name === "mtu" ? mtuLock : name === "rto_min";
-    printer.field(name, value, `${name} ${isLocked ? "lock " : ""}${value}${name === "rto_min" ? "ms" : ""} `);
+    const isLocked = name === "mtu" ? mtuLock : name === "rto_min" || listed.locks?.includes(name) === true;
+    const lock = isLocked ? "lock " : "";
+    if (name === "features") printer.field("ecn", null, `features ${lock}ecn `);
+    else if (name === "congctl") printer.field("congestion", listed.congctl ?? "", `congctl ${lock}${listed.congctl} `);
+    else printer.field(name, value, `${name} ${lock}${TIMES.has(name) ? timeText(value) : value} `);
   }
   printer.closeObject();
   printer.closeArray();
+}
+
+/** Metrics that are times in milliseconds; -1 for none. */
+const TIMES: ReadonlySet<string> = new Set(["rtt", "rttvar", "rto_min"]);
+
+/** From a second on in seconds. */
+function timeText(milliseconds: number): string {
+  return milliseconds >= 1000 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
+}
+
+/** `realm TO`, or `realms FROM/TO`. */
+function printRealms(printer: Printer, realm: number): void {
+  if (realm === 0) return;
+  const [from, to] = [realm >>> 16, realm & 0xffff];
+  if (from !== 0) printer.field("flow_from", String(from), `realms ${from}/`);
+  printer.field("flow_to", String(to), from === 0 ? `realm ${to} ` : `${to} `);
 }
 
 /** The router preference of RFC 4191 in its words. */

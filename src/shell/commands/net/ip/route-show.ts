@@ -34,8 +34,11 @@ class RouteFilter {
   /** The route covers this prefix. */
   covers: Prefix | null = null;
   family: Family | null = null;
+  /** `from`: no route has a source of its own. */
+  hasSource = false;
 
   fits(route: Route): boolean {
+    if (this.hasSource) return false;
     if (this.table !== 0 && route.table !== this.table) return false;
     if (this.tos !== null && route.tos !== this.tos) return false;
     if (this.protocol !== null && route.protocol !== this.protocol) return false;
@@ -104,7 +107,15 @@ function parse(session: IpSession, args: Arguments): RouteFilter {
     else if (word === "metric") {
       filter.metric = parseNumber(args.next());
       if (filter.metric === null) throw invalidArgument('"metric" value is invalid\n', args.word);
-    } else if (["realms", "from", "vrf"].some((each) => args.begins(each))) throw unsupported(word);
+    } else if (word === "from") {
+      // IPv4's routes have no source, and no prefix is asked of them.
+      if (["root", "match", "exact"].some((each) => args.following === each)) args.next();
+      const argument = prefixArgument(args.next(), filter.family);
+      if (argument.isUnspecific || argument.prefix.length === 0) continue;
+      if (argument.prefix.family === Family.V6) throw unsupported("from");
+      filter.hasSource = true;
+    } else if (word === "vrf") throw invalidArgument("Invalid VRF\n", args.next());
+    else if (args.begins("realms")) throw unsupported(word);
     else {
       if (word === "to") args.next();
       let isRoot = true;

@@ -9,10 +9,10 @@ import { Prefix } from "../../../../wire/prefix.js";
 import type { Wait } from "../../../wait.js";
 import { parseTime } from "../tc/units.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
-import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
+import { Arguments, duplicateArgument, garbageArgument, invalidArgument, oneOf, parseNumber } from "./arguments.js";
 import { restoreRoutes, showSavedRoutes } from "./dump/save-restore.js";
 import { unsupported } from "./link-parse.js";
-import { dsFieldByName, protocolByName, routeTypeByName, scopeByName } from "./names.js";
+import { dsFieldByName, protocolByName, realmsByText, routeTypeByName, scopeByName } from "./names.js";
 import { getRoute } from "./route-get.js";
 import { flushRoutes, saveShownRoutes, showRoutes } from "./route-show.js";
 import { routeTables } from "./route-table-names.js";
@@ -55,21 +55,10 @@ const LISTED: Readonly<Record<string, string>> = {
   reordering: "reordering",
   initcwnd: "initcwnd",
   initrwnd: "initrwnd",
-  quickack: "quickack",
 };
 
-const UNSUPPORTED: readonly string[] = [
-  "from",
-  "as",
-  "rtt",
-  "rttvar",
-  "features",
-  "congctl",
-  "encap",
-  "vrf",
-  "ttl-propagate",
-  "fastopen_no_cookie",
-];
+/** Metrics that are switches. */
+const SWITCHES: Readonly<Record<string, string>> = { quickack: "quickack", fastopen_no_cookie: "fastopenNoCookie" };
 
 /** A value that must be a number: `"metric" value is invalid`. */
 function numberArgument(args: Arguments, name: string, max = 0xffff_ffff): number {
@@ -115,18 +104,16 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
         spec.mtuLock = true;
       }
       spec.mtu = numberArgument(args, "mtu");
-    } else if (word === "hoplimit") spec.hopLimit = lockable(args, "hoplimit", 255);
-    else if (word === "advmss") spec.advmss = lockable(args, "mss", 0xffff_ffff);
-    else if (LISTED[word] !== undefined) {
-      if (args.following === "lock") args.next();
-      spec.listed = { ...spec.listed, [LISTED[word] ?? ""]: numberArgument(args, word) };
-    } else if (word === "rto_min") {
-      if (args.following === "lock") args.next();
-      const time = parseTime(/\d$/.test(args.next()) ? `${args.word}ms` : args.word);
-      if (time === null) throw invalidArgument('"rto_min" value is invalid\n', args.word);
-      spec.listed = { ...spec.listed, rtoMinMs: Math.floor(time / MILLISECOND) };
+    } else if (word === "hoplimit") {
+      readLock(args, spec);
+      spec.hopLimit = numberArgument(args, "hoplimit", 255);
+    } else if (word === "advmss") {
+      readLock(args, spec);
+      spec.advmss = numberArgument(args, "mss");
+    } else if (readListedMetric(args, spec)) {
+      // It was read whole.
     } else if (args.begins("realms")) {
-      const realm = parseNumber(args.next(), 0xffff);
+      const realm = realmsByText(args.next());
       if (realm === null) throw invalidArgument('"realm" value is invalid\n', args.word);
       spec.listed = { ...spec.listed, realm };
     } else if (word === "onlink") spec.onlink = true;
@@ -151,7 +138,16 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
       const at = preferences.indexOf(args.next());
       if (at < 0) throw invalidArgument('"pref" value is invalid\n', args.word);
       spec.pref = at === 0 ? 3 : at === 1 ? 0 : 1;
-    } else if (UNSUPPORTED.includes(word)) throw unsupported(word);
+    } else if (word === "from") {
+      // IPv4 has no routes by source; what is said of one is not looked at.
+      if (!prefixArgument(args.next(), family).isUnspecific && args.word.includes(":")) throw unsupported("from");
+    } else if (word === "as") {
+      if (args.next() === "to") args.next();
+      addressArgument(args.word, family);
+    } else if (word === "ttl-propagate") {
+      oneOf("ttl-propagate", args.next(), ["enabled", "disabled"]);
+    } else if (word === "vrf") throw invalidArgument("Invalid VRF\n", args.next());
+    else if (word === "encap") throw unsupported(word);
     else {
       if (word === "to") args.next();
       if (!/^\d/.test(args.word)) {
@@ -178,6 +174,8 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
   }
   const single = device !== null || gateway !== null ? [{ device, gateway }] : [];
   const { nexthopId, ...others } = spec;
+  // IPv4's routes stay.
+  if (own === Family.V4) delete others.expiresSeconds;
   const whole: RouteSpec = {
     ...others,
     // The number 0 is none.
@@ -196,10 +194,58 @@ function gatewayIsFirst(hops: readonly NexthopSpec[], gateway: IpAddress): boole
   return hops[0]?.gateway === gateway;
 }
 
-/** A metric that may be locked; the lock matters for the MTU alone. */
-function lockable(args: Arguments, name: string, max: number): number {
-  if (args.following === "lock") args.next();
-  return numberArgument(args, name, max);
+/** `lock` behind the present word, which is kept. */
+function readLock(args: Arguments, spec: MutableSpec, name = args.word): void {
+  if (args.following !== "lock") return;
+  args.next();
+  spec.listed = { ...spec.listed, locks: [...(spec.listed?.locks ?? []), name] };
+}
+
+/** A metric that is kept and listed; false for another word. */
+function readListedMetric(args: Arguments, spec: MutableSpec): boolean {
+  const word = args.word;
+  const keep = (field: string, value: number | string): boolean => {
+    spec.listed = { ...spec.listed, [field]: value };
+    return true;
+  };
+  const listed = LISTED[word];
+  if (listed !== undefined) {
+    readLock(args, spec);
+    return keep(listed, numberArgument(args, word));
+  }
+  const named = SWITCHES[word];
+  if (named !== undefined) {
+    const value = numberArgument(args, word);
+    if (value > 1) throw invalidArgument(`"${word}" value should be 0 or 1\n`, args.word);
+    return keep(named, value);
+  }
+  switch (word) {
+    case "rtt":
+      readLock(args, spec);
+      return keep("rttMs", timeArgument(args, word, 8));
+    case "rttvar":
+      readLock(args, spec);
+      return keep("rttvarMs", timeArgument(args, word, 4));
+    case "rto_min":
+      return keep("rtoMinMs", timeArgument(args, word, 1));
+    case "features":
+      readLock(args, spec);
+      if (args.next() !== "ecn") throw invalidArgument('"features" value not valid\n', args.word);
+      return keep("features", 1);
+    case "congctl":
+      readLock(args, spec);
+      return keep("congctl", args.next());
+    default:
+      return false;
+  }
+}
+
+/** A time in milliseconds; a bare number counts the kernel's own parts of one. */
+function timeArgument(args: Arguments, name: string, parts: number): number {
+  const isBare = /^\d+$/.test(args.next());
+  const time = parseTime(isBare ? `${args.word}ms` : args.word);
+  if (time === null) throw invalidArgument(`"${name}" value is invalid\n`, args.word);
+  return Math.floor(time / MILLISECOND / (isBare ? parts : 1));
 }
 
 /** `via [inet|inet6] ADDRESS`: a family of its own is another one's gateway. */

@@ -1,6 +1,7 @@
 import { type PolicyRule, RuleAction, type RuleSpec } from "../../../../ip/policy-rule.js";
 import { RouteTableId } from "../../../../ip/route-kinds.js";
-import { routeProtocolName } from "../../../../ip/route-text.js";
+import { routeProtocolName, routeTypeName } from "../../../../ip/route-text.js";
+import { Errno } from "../../../../sim/errno.js";
 import { addressBits, Family, formatIp } from "../../../../wire/ip-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import type { Prefix } from "../../../../wire/prefix.js";
@@ -9,7 +10,15 @@ import { ipFamily, prefixArgument } from "./addresses.js";
 import { Arguments, invalidArgument, parseNumber } from "./arguments.js";
 import { restoreRules, saveRules } from "./dump/save-restore.js";
 import { isDeviceName, notAName, unsupported } from "./link-parse.js";
-import { dsFieldByName, protocolByName, routeTypeByName } from "./names.js";
+import {
+  dsFieldByName,
+  dsFieldName,
+  groupByName,
+  groupName,
+  protocolByName,
+  realmsByText,
+  routeTypeByName,
+} from "./names.js";
 import { routeTables } from "./route-table-names.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
@@ -31,12 +40,11 @@ export function ipRule(session: IpSession, args: Arguments): number | Generator<
 
 type MutableSpec = { -readonly [K in keyof RuleSpec]: RuleSpec[K] };
 
-function portRange(word: string): readonly [number, number] {
-  const [low = "", high = low] = word.split("-");
-  const from = parseNumber(low, 0xffff, 10);
-  const to = parseNumber(high, 0xffff, 10);
-  if (from === null || to === null) throw invalidArgument(`invalid port range`, word);
-  return [from, to];
+/** As scanf's "%hu-%hu" reads it: 16 bits of whatever digits there are, and nothing of what follows. */
+function portRange(word: string, what: string): readonly [number, number] {
+  const [, low, high = low] = /^(\d+)(?:-(\d+))?/.exec(word) ?? [];
+  if (low === undefined || high === undefined) throw invalidArgument(`invalid ${what} range\n`, word);
+  return [Number(BigInt(low) & 0xffffn), Number(BigInt(high) & 0xffffn)];
 }
 
 function deviceName(word: string, what: string): string {
@@ -50,13 +58,12 @@ function readSelector(
   args: Arguments,
   spec: MutableSpec,
   family: { value: Family | null },
+  isChange: boolean,
 ): boolean {
   const word = args.word;
   const prefix = (): Prefix | null => {
     const argument = prefixArgument(args.next(), family.value);
-    if (argument.isUnspecific || argument.prefix.length === 0) return null;
-    family.value ??= argument.prefix.family;
-    return argument.prefix;
+    return argument.isUnspecific || argument.prefix.length === 0 ? null : argument.prefix;
   };
   if (word === "not") spec.not = true;
   else if (word === "from") spec.from = prefix();
@@ -80,25 +87,34 @@ function readSelector(
       spec.mask = bits | 0;
     }
   } else if (args.begins("protocol")) {
+    // `all` is what a list without a protocol asks for.
     const protocol = protocolByName(args.next());
-    if (protocol === null) throw invalidArgument('"protocol" value is invalid\n', args.word);
-    spec.protocol = protocol;
+    if (protocol === null && (isChange || args.word !== "all")) {
+      throw invalidArgument(`${isChange ? '"protocol" value is invalid' : 'invalid "protocol"'}\n`, args.word);
+    }
+    if (protocol !== null) spec.protocol = protocol;
   } else if (args.begins("table") || word === "lookup") {
     const table = routeTables(session).number(args.next());
-    if (table === null) throw invalidArgument("invalid table ID\n", args.word);
+    if (table === null)
+      throw invalidArgument(isChange ? "invalid table ID\n" : "table id value is invalid\n", args.word);
     spec.table = table;
+  } else if (word === "l3mdev") spec.l3mdev = true;
+  else if (word === "tun_id") {
+    const id = parseNumber(args.next());
+    if (id === null) throw invalidArgument('"tun_id" value is invalid\n', args.word);
+    spec.tunnelId = id;
   } else if (word === "dev" || word === "iif") spec.iif = deviceName(args.next(), 'iif"/"dev');
   else if (word === "oif") spec.oif = deviceName(args.next(), "oif");
   else if (word === "uidrange") {
-    const range = /^(\d+)-(\d+)$/.exec(args.next());
+    const range = /^(\d+)-(\d+)/.exec(args.next());
     if (range === null) throw invalidArgument("invalid UID range\n", args.word);
     spec.uidRange = [Number(range[1]), Number(range[2])];
   } else if (word === "ipproto") {
     const protocol = ipProtocolByName(args.next());
     if (protocol === null) throw invalidArgument('Invalid "ipproto" value\n', args.word);
     spec.ipProto = protocol;
-  } else if (word === "sport") spec.sport = portRange(args.next());
-  else if (word === "dport") spec.dport = portRange(args.next());
+  } else if (word === "sport") spec.sport = portRange(args.next(), "sport");
+  else if (word === "dport") spec.dport = portRange(args.next(), "dport");
   else return false;
   return true;
 }
@@ -120,14 +136,21 @@ function modify(session: IpSession, args: Arguments, isAdd: boolean): number {
   const spec: MutableSpec = { family: Family.V4 };
   for (; !args.isEmpty; args.skip()) {
     const word = args.word;
-    if (readSelector(session, args, spec, family)) continue;
+    if (readSelector(session, args, spec, family, true)) continue;
     if (word === "suppress_prefixlength" || word === "sup_pl") {
-      const length = parseNumber(args.next(), 128);
+      const length = parseNumber(args.next());
       if (length === null) throw invalidArgument("suppress_prefixlength value is invalid\n", args.word);
-      spec.suppressPrefixLength = length;
-    } else if (["suppress_ifgroup", "sup_group", "realms", "l3mdev", "nat", "map-to", "tun_id"].includes(word)) {
-      throw unsupported(word);
-    } else {
+      spec.suppressPrefixLength = length | 0;
+    } else if (word === "suppress_ifgroup" || word === "sup_group") {
+      const group = groupByName(args.next());
+      if (group === null) throw invalidArgument('Invalid "suppress_ifgroup" value\n', args.word);
+      spec.suppressGroup = group;
+    } else if (args.begins("realms")) {
+      const realms = realmsByText(args.next());
+      if (realms === null) throw invalidArgument("invalid realms\n", args.word);
+      spec.realms = realms;
+    } else if (word === "nat" || word === "map-to") throw unsupported(word);
+    else {
       if (word === "type") args.next();
       if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
       if (args.begins("goto")) {
@@ -139,15 +162,18 @@ function modify(session: IpSession, args: Arguments, isAdd: boolean): number {
       else {
         const type = routeTypeByName(args.word);
         if (type === null) throw invalidArgument("Failed to parse rule type", args.word);
-        if (type !== 6 && type !== 7 && type !== 8) throw unsupported(args.word);
         spec.action = type;
       }
     }
   }
+  if (spec.l3mdev === true && spec.table !== undefined) {
+    throw new IpExit(Errno.EINVAL, "table can not be specified for l3mdev rules\n");
+  }
   const whole: RuleSpec = { ...spec, family: family.value ?? Family.V4 };
   const { stack } = session.netns;
   if (!isAdd) return session.answer(stack.deleteRule(whole));
-  const usual = spec.action === undefined && spec.table === undefined ? { table: RouteTableId.Main } : {};
+  const isPlain = spec.action === undefined && spec.table === undefined && spec.l3mdev !== true;
+  const usual = isPlain ? { table: RouteTableId.Main } : {};
   return session.answer(stack.addRule({ ...whole, ...usual }));
 }
 
@@ -167,7 +193,8 @@ function isWanted(rule: PolicyRule, filter: MutableSpec): boolean {
   if (filter.oif !== undefined && rule.oif !== filter.oif) return false;
   if (filter.table !== undefined && rule.table !== filter.table) return false;
   if (filter.ipProto !== undefined && rule.ipProto !== filter.ipProto) return false;
-  if (filter.protocol !== undefined && rule.protocol !== filter.protocol) return false;
+  if (filter.l3mdev === true && !rule.l3mdev) return false;
+  if (filter.tunnelId !== undefined && rule.tunnelId !== filter.tunnelId) return false;
   const same = (a: readonly [number, number] | null | undefined, b: readonly [number, number] | null): boolean =>
     a === undefined || a === null || (b !== null && a[0] === b[0] && a[1] === b[1]);
   return same(filter.uidRange, rule.uidRange) && same(filter.sport, rule.sport) && same(filter.dport, rule.dport);
@@ -182,11 +209,11 @@ function show(
   const family = { value: ipFamily(session.options.family) };
   const filter: MutableSpec = { family: Family.V4 };
   for (; !args.isEmpty; args.skip()) {
-    if (readSelector(session, args, filter, family)) continue;
+    if (readSelector(session, args, filter, family, false)) continue;
     if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip rule"] ?? "");
-    if (args.is("l3mdev")) throw unsupported(args.word);
     // Whatever else there is stands for `to`.
-    filter.to = prefixArgument(args.word, family.value ?? Family.V4).prefix;
+    const { prefix, isUnspecific } = prefixArgument(args.word, family.value ?? Family.V4);
+    filter.to = isUnspecific || prefix.length === 0 ? null : prefix;
   }
   const fib = session.netns.stack.fib(family.value ?? Family.V4);
   const { printer } = session;
@@ -198,6 +225,8 @@ function show(
   }
   if (action === "flush") {
     for (const rule of [...fib.rules]) {
+      // Only here does iproute2 ask for the protocol (flush_rule).
+      if (filter.protocol !== undefined && rule.protocol !== filter.protocol) continue;
       if (rule.priority !== 0 && isWanted(rule, filter)) fib.removeRule(rule);
     }
     return 0;
@@ -225,7 +254,7 @@ export function printRule(session: IpSession, rule: PolicyRule, all: readonly Po
     printPrefix(session, rule.to, rule.family, "dst", "to");
   }
   if (rule.tos !== 0) {
-    const tos = `0x${rule.tos.toString(16)}`;
+    const tos = dsFieldName(rule.tos);
     printer.field("tos", tos, ` tos ${tos}`);
   }
   if (rule.mark !== 0 || rule.mask !== 0) {
@@ -246,44 +275,55 @@ export function printRule(session: IpSession, rule: PolicyRule, all: readonly Po
     printer.field("uid_start", rule.uidRange[0], ` uidrange ${rule.uidRange.join("-")}`);
     printer.jsonOnly("uid_end", rule.uidRange[1]);
   }
-  if (rule.ipProto !== 0)
-    printer.field("ipproto", protocolName(rule.ipProto), ` ipproto ${protocolName(rule.ipProto)}`);
+  if (rule.ipProto !== 0) {
+    const name = options.numeric ? `ipproto-${rule.ipProto}` : protocolName(rule.ipProto);
+    printer.field("ipproto", name, ` ipproto ${name}`);
+  }
   printPorts(session, "sport", rule.sport);
   printPorts(session, "dport", rule.dport);
-  switch (rule.action) {
-    case RuleAction.Table: {
-      const table = session.named(routeTables(session).name(rule.table), rule.table);
-      printer.field("table", table, ` lookup ${table}`);
-      if (rule.suppressPrefixLength >= 0) {
-        printer.field(
-          "suppress_prefixlen",
-          rule.suppressPrefixLength,
-          ` suppress_prefixlength ${rule.suppressPrefixLength}`,
-        );
-      }
-      break;
+  if (rule.tunnelId !== 0) printer.field("tun_id", rule.tunnelId, ` tun_id ${rule.tunnelId}`);
+  printTarget(session, rule, all);
+  if ((rule.protocol !== 0 && rule.protocol !== 2) || options.details > 0) {
+    const protocol = session.named(routeProtocolName(rule.protocol), rule.protocol);
+    printer.field("protocol", protocol, ` proto ${protocol}`);
+  }
+  printer.text("\n");
+}
+
+/** Where a rule sends what it matches. A table is told whatever the action is. */
+function printTarget(session: IpSession, rule: PolicyRule, all: readonly PolicyRule[]): void {
+  const { printer } = session;
+  if (rule.l3mdev) printer.field("l3mdev", null, " lookup [l3mdev-table]");
+  else if (rule.table !== 0) {
+    const table = session.named(routeTables(session).name(rule.table), rule.table);
+    printer.field("table", table, ` lookup ${table}`);
+    const length = rule.suppressPrefixLength;
+    if (length >= 0) printer.field("suppress_prefixlen", length, ` suppress_prefixlength ${length}`);
+    if (rule.suppressGroup >= 0) {
+      const group = session.named(groupName(rule.suppressGroup), rule.suppressGroup);
+      printer.field("suppress_ifgroup", group, ` suppress_ifgroup ${group}`);
     }
+  }
+  if (rule.realms !== 0) {
+    const [from, to] = [rule.realms >>> 16, rule.realms & 0xffff];
+    if (from !== 0) printer.field("flow_from", String(from), ` realms ${from}/`);
+    printer.field("flow_to", String(to), from === 0 ? ` realms ${to}` : `${to}`);
+  }
+  switch (rule.action) {
+    case RuleAction.Table:
+      return;
     case RuleAction.Goto:
       printer.field("goto", rule.target, ` goto ${rule.target}`);
       if (!all.some((each) => each.priority === rule.target)) printer.field("unresolved", null, " [unresolved]");
-      break;
+      return;
     case RuleAction.Nop:
       printer.field("nop", null, " nop");
-      break;
+      return;
     default: {
-      const action =
-        rule.action === RuleAction.Blackhole
-          ? "blackhole"
-          : rule.action === RuleAction.Unreachable
-            ? "unreachable"
-            : "prohibit";
+      const action = session.named(routeTypeName(rule.action), rule.action);
       printer.field("action", action, ` ${action}`);
     }
   }
-  if (rule.protocol !== 0 && (rule.protocol !== 2 || options.details > 0)) {
-    printer.field("protocol", routeProtocolName(rule.protocol), ` proto ${routeProtocolName(rule.protocol)}`);
-  }
-  printer.text("\n");
 }
 
 function printPrefix(session: IpSession, prefix: Prefix | null, family: Family, name: string, word: string): void {

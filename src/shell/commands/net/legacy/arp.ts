@@ -101,7 +101,8 @@ function lines(netns: Netns): ArpLine[] {
     .map((each) => ({ address: each.address as Ipv4, device: each.device.name, neighbour: each }));
   const proxies: ArpLine[] = [];
   for (const device of netns.stack.devices.values()) {
-    for (const address of device.proxies4 ?? []) proxies.push({ address, device: device.name, neighbour: null });
+    for (const address of device.proxies4?.keys() ?? [])
+      proxies.push({ address, device: device.name, neighbour: null });
   }
   return [...entries, ...proxies];
 }

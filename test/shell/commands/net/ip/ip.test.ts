@@ -34,7 +34,7 @@ describe("ip refuses with the words and the exit code of iproute2", () => {
     ["ip neigh flush", "Flush requires arguments.\n", 1],
     ["ip netns exec nosuch true", 'Cannot open network namespace "nosuch": No such file or directory\n', 255],
     ["ip netns add a; ip netns exec a nosuch", 'exec of "nosuch" failed: No such file or directory\n', 1],
-    ["ip link set lo xdp off", 'Error: argument "xdp" is wrong: podwire does not support it\n', 255],
+    ["ip link set lo xdp pinned /x", 'Error: argument "xdp" is wrong: podwire does not support it\n', 255],
     ["bridge fdb add hello dev lo", "Invalid mac address hello\n", 255],
     ["brctl delbr br9", "bridge br9 doesn't exist; can't delete it\n", 1],
     ["tc qdisc del dev lo root", "Error: Cannot delete qdisc with handle of zero.\n", 2],

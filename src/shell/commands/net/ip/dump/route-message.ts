@@ -98,7 +98,7 @@ function multipath(route: Route): string {
 
 function metrics(route: Route): string {
   const value = (name: (typeof METRICS)[number][1]): number =>
-    name === "mtu" || name === "advmss" || name === "hopLimit" ? route[name] : (route.listed[name] ?? 0);
+    name === "mtu" || name === "advmss" || name === "hopLimit" ? route[name] : numberOf(route.listed[name]);
   const locks = (route.mtuLock ? 1 << 2 : 0) | ((route.listed.rtoMinMs ?? 0) !== 0 ? 1 << 13 : 0);
   let out = locks === 0 ? "" : attribute32(1, locks);
   for (const [type, name] of METRICS) if (value(name) !== 0) out += attribute32(type, value(name));
@@ -198,4 +198,9 @@ function readMetrics(attributes: Map<number, string>): Partial<RouteSpec> {
   const realm = numberIn(attributes.get(Rta.Flow));
   if (realm !== undefined) listed.realm = realm;
   return Object.keys(listed).length === 0 ? own : { ...own, listed };
+}
+
+/** What is no number is not written. */
+function numberOf(value: ListedMetrics[keyof ListedMetrics]): number {
+  return typeof value === "number" ? value : 0;
 }

@@ -21,6 +21,9 @@ const Fra = {
   Goto: 4,
   Priority: 6,
   Mark: 10,
+  Flow: 11,
+  TunnelId: 12,
+  SuppressGroup: 13,
   SuppressPrefixLength: 14,
   Table: 15,
   Mask: 16,
@@ -41,6 +44,7 @@ export function ruleBody(rule: PolicyRule): string {
   let body = `${head}${String.fromCharCode(table, 0, 0, rule.action)}${littleEndian(rule.not ? FLAG_INVERT : 0, 4)}`;
   body += attribute32(Fra.Table, rule.table);
   body += attribute32(Fra.SuppressPrefixLength, rule.suppressPrefixLength);
+  if (rule.suppressGroup >= 0) body += attribute32(Fra.SuppressGroup, rule.suppressGroup);
   body += attribute(Fra.Protocol, String.fromCharCode(rule.protocol));
   if (rule.iif !== "") body += attribute(Fra.Iif, `${rule.iif}\0`);
   if (rule.oif !== "") body += attribute(Fra.Oif, `${rule.oif}\0`);
@@ -57,6 +61,7 @@ export function ruleBody(rule: PolicyRule): string {
   if (rule.ipProto !== 0) body += attribute(Fra.IpProto, String.fromCharCode(rule.ipProto));
   if (rule.to !== null) body += attribute(Fra.Dst, addressBytes(rule.to.address));
   if (rule.from !== null) body += attribute(Fra.Src, addressBytes(rule.from.address));
+  if (rule.realms !== 0) body += attribute32(Fra.Flow, rule.realms);
   return body;
 }
 
@@ -84,6 +89,8 @@ export function readRule(body: string): RuleSpec | null {
     sport: range(Fra.Sport, 2),
     dport: range(Fra.Dport, 2),
     ipProto: numberIn(attributes.get(Fra.IpProto)),
+    realms: numberIn(attributes.get(Fra.Flow)),
+    suppressGroup: numberIn(attributes.get(Fra.SuppressGroup)),
     target: numberIn(attributes.get(Fra.Goto)),
   };
   const suppress = numberIn(attributes.get(Fra.SuppressPrefixLength)) ?? 0xffff_ffff;
