@@ -77,6 +77,8 @@ export async function measureCluster(size: ClusterSize): Promise<ClusterFigures>
   }
   const running = cluster.api.list("Pod").filter((pod) => pod.status.phase === "Running").length;
   if (running !== size.pods) throw new Error(`${running} of ${size.pods} pods run`);
+  // Before `collected`, which needs room to move things about.
+  const peakBytes = resourceUsage().maxRSS * 1024;
   return {
     ...size,
     buildS: built - start,
@@ -86,7 +88,7 @@ export async function measureCluster(size: ClusterSize): Promise<ClusterFigures>
     events: cluster.network.sim.eventCount,
     virtualNs: report.tookNs,
     heapBytes: collected(),
-    peakBytes: resourceUsage().maxRSS * 1024,
+    peakBytes,
     slis: clusterSlis(recorder),
   };
 }

@@ -34,14 +34,18 @@ export class AddressStore {
   /** The addresses that the container's interface has; files of old versions name the container alone. */
   findByOwner(containerId: string, ifName: string): IpAddress[] {
     const own = `${containerId}\r\n${ifName}`;
-    const held: IpAddress[] = [];
-    for (const name of this.files.list(this.directory)) {
-      const owner = this.files.readFile(`${this.directory}/${name}`).trim();
-      if (owner !== own && owner !== containerId) continue;
-      const address = tryParseIp(name);
-      if (address !== null) held.push(address);
+    const directory = this.files.lookup(this.directory);
+    if (directory.kind !== "directory") return [];
+    const names: string[] = [];
+    for (const [name, node] of directory.entries) {
+      if (node.kind !== "file") continue;
+      const owner = node.content.trim();
+      if (owner === own || owner === containerId) names.push(name);
     }
-    return held;
+    return names
+      .sort()
+      .map(tryParseIp)
+      .filter((address) => address !== null);
   }
 
   /** Gives back the addresses of the container's interface, or those of its old files; silent when there are none. */

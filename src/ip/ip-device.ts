@@ -38,6 +38,8 @@ export class IpDevice {
    * IPv6 stopped there (ipv6_mc_down), last when it began again.
    */
   groups6OnLink: "first" | "none" | "last" = "first";
+  /** How many ways on of routes that are made go out of it. */
+  hopCount = 0;
   /** The state that was acted upon last, to see what `deviceChanged` is about. */
   wasUp = false;
   hadCarrier = false;

@@ -296,10 +296,13 @@ export class RouteConfig {
   /** The routes that are made, in no order of meaning; with a device, all that use it are among them. */
   private madeFor(family: Family, device: IpDevice | null): Route[] {
     const made: Route[] = [];
-    for (const table of this.stack.fib(family).tables.values()) {
-      if (device !== null) table.makePlanned(device);
-      made.push(...table.made());
+    const tables = [...this.stack.fib(family).tables.values()];
+    if (device !== null) {
+      for (const table of tables) table.makePlanned(device);
+      // A node has some routes by each of its pods' cables, and a new cable has none.
+      if (device.hopCount === 0) return made;
     }
+    for (const table of tables) made.push(...table.made());
     return made;
   }
 

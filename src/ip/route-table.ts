@@ -103,6 +103,7 @@ export class RouteTable {
     if (specs.size === 0) this.planned[index] = null;
     const device = this.plannedDevice;
     const bucket = [new Route({ ...spec, nexthops: (spec.nexthops ?? []).map((hop) => ({ ...hop, device })) })];
+    for (const route of bucket) countHops(route, 1);
     this.maps[index]?.set(key, bucket);
     return bucket;
   }
@@ -114,6 +115,7 @@ export class RouteTable {
     const bucket = map.get(key);
     if (bucket === undefined) map.set(key, [route]);
     else bucket.splice(position, 0, route);
+    countHops(route, 1);
     this.count++;
   }
 
@@ -127,6 +129,7 @@ export class RouteTable {
     const at = bucket === undefined ? -1 : bucket.indexOf(route);
     if (bucket === undefined || at < 0) return false;
     bucket.splice(at, 1);
+    countHops(route, -1);
     this.count--;
     if (bucket.length === 0) map.delete(key);
     if (map.size === 0 && !this.planned[index]) {
@@ -143,7 +146,10 @@ export class RouteTable {
       routeKey(previous.dst, previous.prefixLength),
     );
     const at = bucket === undefined ? -1 : bucket.indexOf(previous);
-    if (bucket !== undefined && at >= 0) bucket[at] = next;
+    if (bucket === undefined || at < 0) return;
+    bucket[at] = next;
+    countHops(previous, -1);
+    countHops(next, 1);
   }
 
   /** All routes in the order of the kernel's dump: IPv4 by address then longest prefix; IPv6 inner blocks before outer. */
@@ -165,6 +171,10 @@ export class RouteTable {
     this.planned = this.planned.toSpliced(index, 0, null);
     return map;
   }
+}
+
+function countHops(route: Route, by: 1 | -1): void {
+  for (const { device } of route.nexthops) if (device !== null) device.hopCount += by;
 }
 
 /** Order of fib_trie's dump (net/ipv4/fib_trie.c). */

@@ -24,7 +24,7 @@ export interface LogKeeper {
 /** What is not as it should be, one sentence each, with the manifest's line where there is one, and what a crashing container said last. */
 export function clusterProblems(api: ApiStore, logs: LogKeeper | null = null): string[] {
   const events = new Map<string, Event>();
-  for (const event of api.list("Event")) {
+  for (const event of api.all("Event")) {
     const before = events.get(event.involvedObject.uid ?? "");
     if (event.type === "Warning" && (before === undefined || isLater(event, before))) {
       events.set(event.involvedObject.uid ?? "", event);

@@ -2,6 +2,7 @@ import type { Netns } from "../host/netns.js";
 import { type EndpointSlice, keyOf, type Service } from "./api/object.js";
 import { formatOrigin } from "./api/source-map.js";
 import type { Cluster } from "./cluster.js";
+import type { ClusterNode } from "./node/cluster-node.js";
 
 const SERVICE_NAME = "kubernetes.io/service-name";
 
@@ -18,10 +19,11 @@ export function unheardPorts(cluster: Cluster): string[] {
     if (known === undefined) slicesOf.set(key, [slice]);
     else known.push(slice);
   }
+  const nodes = new Map(cluster.nodes.map((node) => [node.name, node]));
   const warnings: string[] = [];
   for (const service of api.list("Service")) {
     if (Object.keys(service.spec.selector ?? {}).length === 0) continue;
-    for (const what of unheardIn(cluster, slicesOf.get(keyOf(service)) ?? []))
+    for (const what of unheardIn(nodes, slicesOf.get(keyOf(service)) ?? []))
       warnings.push(tell(cluster, service, what));
   }
   return warnings;
@@ -36,27 +38,32 @@ function tell({ api }: Cluster, service: Service, what: string): string {
   return `service ${keyOf(service)} ${what}${origin === null ? "" : ` (${formatOrigin(origin)})`}`;
 }
 
-function unheardIn(cluster: Cluster, slices: readonly EndpointSlice[]): string[] {
-  /** By what a port is: whether somebody hears it, and the sentence when nobody does. */
-  const found = new Map<string, { heard: boolean; what: string }>();
+function unheardIn(nodes: ReadonlyMap<string, ClusterNode>, slices: readonly EndpointSlice[]): string[] {
+  /** By what a port is: the sentence while nobody was found that hears it; null as soon as somebody does. */
+  const found = new Map<string, string | null>();
   for (const slice of slices) {
     for (const { targetRef, nodeName, conditions } of slice.endpoints) {
-      const worker = cluster.nodes.find(({ name }) => name === nodeName)?.kubelet.workers.get(targetRef?.uid ?? "");
+      const worker = nodes.get(nodeName ?? "")?.kubelet.workers.get(targetRef?.uid ?? "");
       const netns = worker?.netns ?? null;
       if (netns === null || conditions?.ready === false) continue;
       for (const { name = "", port = 0, protocol = "TCP" } of slice.ports ?? []) {
         if (protocol === "SCTP") continue;
         const key = `${name}/${protocol}/${port}`;
-        const listening = portsOf(netns, protocol);
-        const others = listening.length === 0 ? "nothing" : [...new Set(listening)].sort((a, b) => a - b).join(", ");
-        const what = `leads to port ${port}/${protocol} of its pods, where nobody listens: ${targetRef?.name ?? ""} listens on ${others}`;
         const before = found.get(key);
-        if (before === undefined) found.set(key, { heard: listening.includes(port), what });
-        else before.heard ||= listening.includes(port);
+        if (before === null) continue;
+        const listening = portsOf(netns, protocol);
+        if (listening.includes(port)) found.set(key, null);
+        else if (before === undefined) {
+          const others = listening.length === 0 ? "nothing" : [...new Set(listening)].sort((a, b) => a - b).join(", ");
+          found.set(
+            key,
+            `leads to port ${port}/${protocol} of its pods, where nobody listens: ${targetRef?.name ?? ""} listens on ${others}`,
+          );
+        }
       }
     }
   }
-  return [...found.values()].filter(({ heard }) => !heard).map(({ what }) => what);
+  return [...found.values()].filter((what) => what !== null);
 }
 
 /** The ports of a namespace that are listened on. */

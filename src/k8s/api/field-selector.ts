@@ -35,9 +35,12 @@ export class FieldSelector {
 /** The field's value as text; empty when absent. `path` is dotted, without indices. */
 export function fieldText(object: object, path: string): string {
   let value: unknown = object;
-  for (const part of path.split(".")) {
+  for (let from = 0; from <= path.length; ) {
     if (typeof value !== "object" || value === null) return "";
-    value = (value as Record<string, unknown>)[part];
+    const dot = path.indexOf(".", from);
+    const end = dot < 0 ? path.length : dot;
+    value = (value as Record<string, unknown>)[path.slice(from, end)];
+    from = end + 1;
   }
   return value === undefined || value === null ? "" : String(value);
 }

@@ -10,9 +10,10 @@ export interface InformerHandler {
   onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void;
 }
 
-type Index = Map<string, Map<string, Set<string>>>;
+/** Objects by namespace, by what the index is about, by name. */
+type Index = Map<string, Map<string, Map<string, KubeObject>>>;
 
-/** Moves a name from where the object before stood in an index to where the current one stands; null: none. */
+/** Puts the current object where it belongs in an index, and takes away the one before; null: none. */
 type IndexUpdate = (
   index: Index,
   namespace: string,
@@ -35,7 +36,7 @@ export class Informer<K extends string = string> implements Watcher {
   readonly watch: Watch;
   private readonly handlers: InformerHandler[] = [];
   private readonly namespaces = new Map<string, Map<string, ObjectOf<K>>>();
-  /** Names by `key=value`, by the uid of the managing controller, by node; null until somebody asks. */
+  /** Objects by `key=value`, by the uid of the managing controller, by node; null until somebody asks. */
   private byLabel: Index | null = null;
   private byOwner: Index | null = null;
   private byNode: Index | null = null;
@@ -72,7 +73,7 @@ export class Informer<K extends string = string> implements Watcher {
     if (names === undefined) return [];
     this.byLabel ??= this.indexed(indexLabels);
     const index = this.byLabel.get(namespace);
-    let candidates: Iterable<string> = names.keys();
+    let candidates: ReadonlyMap<string, KubeObject> = names;
     let best = names.size;
     // What an index leads to by the only requirement needs no further look.
     let isExact = false;
@@ -86,10 +87,10 @@ export class Informer<K extends string = string> implements Watcher {
         isExact = selector.requirements.length === 1;
       }
     }
+    if (isExact) return [...candidates.values()] as ObjectOf<K>[];
     const selected: ObjectOf<K>[] = [];
-    for (const name of candidates) {
-      const object = names.get(name);
-      if (object !== undefined && (isExact || selector.matches(object.metadata.labels))) selected.push(object);
+    for (const object of candidates.values()) {
+      if (selector.matches(object.metadata.labels)) selected.push(object as ObjectOf<K>);
     }
     return selected;
   }
@@ -97,14 +98,16 @@ export class Informer<K extends string = string> implements Watcher {
   /** The objects that the controller with this uid manages. */
   managedBy(namespace: string, uid: string): ObjectOf<K>[] {
     this.byOwner ??= this.indexed(indexOwner);
-    return this.named(namespace, this.byOwner.get(namespace)?.get(uid));
+    return [...(this.byOwner.get(namespace)?.get(uid)?.values() ?? [])] as ObjectOf<K>[];
   }
 
   /** The objects (pods) with this `spec.nodeName`, of all namespaces. */
   onNode(nodeName: string): ObjectOf<K>[] {
     const all: ObjectOf<K>[] = [];
     this.byNode ??= this.indexed(indexNode);
-    for (const [namespace, nodes] of this.byNode) all.push(...this.named(namespace, nodes.get(nodeName)));
+    for (const nodes of this.byNode.values()) {
+      for (const object of nodes.get(nodeName)?.values() ?? []) all.push(object as ObjectOf<K>);
+    }
     return all;
   }
 
@@ -137,17 +140,6 @@ export class Informer<K extends string = string> implements Watcher {
     for (const handler of this.handlers) handler.onChange(this.kind, previous, object);
   }
 
-  private named(namespace: string, found: Set<string> | undefined): ObjectOf<K>[] {
-    const names = this.namespaces.get(namespace);
-    const objects: ObjectOf<K>[] = [];
-    if (found === undefined || names === undefined) return objects;
-    for (const name of found) {
-      const object = names.get(name);
-      if (object !== undefined) objects.push(object);
-    }
-    return objects;
-  }
-
   /** An index over all objects, as it is first asked for. */
   private indexed(update: IndexUpdate): Index {
     const index: Index = new Map();
@@ -172,9 +164,9 @@ function indexLabels(
 ): void {
   const before = previous?.metadata.labels;
   const after = current?.metadata.labels;
-  if (before === after) return;
-  for (const key in before) dropEntry(index, namespace, `${key}=${before[key] ?? ""}`, name);
-  for (const key in after) addEntry(index, namespace, `${key}=${after[key] ?? ""}`, name);
+  if (before !== after) for (const key in before) dropEntry(index, namespace, `${key}=${before[key] ?? ""}`, name);
+  if (current === null) return;
+  for (const key in after) addEntry(index, namespace, `${key}=${after[key] ?? ""}`, name, current);
 }
 
 function indexOwner(
@@ -186,9 +178,8 @@ function indexOwner(
 ): void {
   const before = previous === null ? null : controllerOf(previous);
   const after = current === null ? null : controllerOf(current);
-  if (before === after) return;
-  if (before !== null) dropEntry(index, namespace, before.uid, name);
-  if (after !== null) addEntry(index, namespace, after.uid, name);
+  if (before !== null && before !== after) dropEntry(index, namespace, before.uid, name);
+  if (current !== null && after !== null) addEntry(index, namespace, after.uid, name, current);
 }
 
 function indexNode(
@@ -200,20 +191,19 @@ function indexNode(
 ): void {
   const before = previous === null ? undefined : (previous as KindMap["Pod"]).spec?.nodeName;
   const after = current === null ? undefined : (current as KindMap["Pod"]).spec?.nodeName;
-  if (before === after) return;
-  if (before !== undefined) dropEntry(index, namespace, before, name);
-  if (after !== undefined) addEntry(index, namespace, after, name);
+  if (before !== undefined && before !== after) dropEntry(index, namespace, before, name);
+  if (current !== null && after !== undefined) addEntry(index, namespace, after, name, current);
 }
 
-function addEntry(index: Index, namespace: string, key: string, name: string): void {
+function addEntry(index: Index, namespace: string, key: string, name: string, object: KubeObject): void {
   let keys = index.get(namespace);
   if (keys === undefined) {
     keys = new Map();
     index.set(namespace, keys);
   }
-  const names = keys.get(key);
-  if (names === undefined) keys.set(key, new Set([name]));
-  else names.add(name);
+  const objects = keys.get(key);
+  if (objects === undefined) keys.set(key, new Map([[name, object]]));
+  else objects.set(name, object);
 }
 
 function dropEntry(index: Index, namespace: string, key: string, name: string): void {

@@ -53,14 +53,13 @@ export function templateHash(template: unknown, collisionCount = 0): string {
 
 /** A version 4 UUID from a stream of its own. */
 export function randomUid(rng: RandomStream): string {
-  const words = [0, 0, 0, 0].map(() => rng.integer(0, 0xffffffff).toString(16).padStart(8, "0")).join("");
-  const variant = "89ab".charAt(Number.parseInt(words.charAt(16), 16) & 3);
-  // `join` makes one flat text; a template would keep its nine pieces alive in every object that bears the uid.
-  return [
-    words.slice(0, 8),
-    words.slice(8, 12),
-    `4${words.slice(13, 16)}`,
-    `${variant}${words.slice(17, 20)}`,
-    words.slice(20),
-  ].join("-");
+  const [a, b, c, d] = [hexWord(rng), hexWord(rng), hexWord(rng), hexWord(rng)];
+  const variant = "89ab".charAt(Number.parseInt(c.charAt(0), 16) & 3);
+  // `join` makes one flat text; a template would keep its pieces alive in every object that bears the uid.
+  return [a, b.slice(0, 4), `4${b.slice(5)}`, `${variant}${c.slice(1, 4)}`, c.slice(4) + d].join("-");
+}
+
+/** Eight random hexadecimal digits. */
+function hexWord(rng: RandomStream): string {
+  return rng.integer(0, 0xffffffff).toString(16).padStart(8, "0");
 }

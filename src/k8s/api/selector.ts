@@ -93,7 +93,8 @@ function formatRequirement(requirement: Requirement): string {
 /** The selector of a plain map (Service, ReplicationController, nodeSelector): every pair must be there; none matches all. */
 export function selectorFromMap(map: Labels | undefined): Selector {
   if (map === undefined) return Selector.everything;
-  const keys = Object.keys(map).sort();
+  const keys = Object.keys(map);
+  if (keys.length > 1) keys.sort();
   return new Selector(keys.map((key) => ({ key, operator: "Equals", values: [map[key] ?? ""] })));
 }
 
@@ -103,6 +104,7 @@ export function selectorFromMap(map: Labels | undefined): Selector {
  */
 export function selectorFromObject(object: LabelSelector | undefined | null): Selector {
   if (object === undefined || object === null) return Selector.nothing;
+  if ((object.matchExpressions ?? []).length === 0) return selectorFromMap(object.matchLabels);
   const requirements: Requirement[] = [...selectorFromMap(object.matchLabels).requirements];
   for (const { key, operator, values } of object.matchExpressions ?? []) {
     if (operator !== "In" && operator !== "NotIn" && operator !== "Exists" && operator !== "DoesNotExist") {

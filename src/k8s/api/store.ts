@@ -173,6 +173,11 @@ export class ApiStore {
     return objects.sort(byNamespaceAndName) as ObjectOf<K>[];
   }
 
+  /** All objects of the kind in the order in which they were created: for those whom the order of `list` means nothing. */
+  all<K extends string>(kind: K): ObjectOf<K>[] {
+    return (this.tables.get(kind)?.collect("") ?? []) as ObjectOf<K>[];
+  }
+
   /** How many objects of the kind there are. */
   count(kind: string): number {
     return this.tables.get(kind)?.size ?? 0;

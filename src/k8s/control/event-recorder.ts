@@ -1,3 +1,5 @@
+import type { EventSource } from "kubernetes-types/core/v1.js";
+import { fnv1a } from "../../sim/fnv1a.js";
 import { ApiError } from "../api/api-error.js";
 import type { Event, KubeObject } from "../api/object.js";
 import { objectKey } from "../api/object.js";
@@ -16,7 +18,10 @@ export class EventRecorder {
   private readonly store: ApiStore;
   /** Keeps the names of its Events apart from those of other components. */
   private readonly suffix: string;
-  private readonly names = new Map<string, string>();
+  private readonly source: EventSource;
+  /** The name of the Event, or the names, by a hash of what it says: texts as keys would be as large as the Events. */
+  private readonly names = new Map<number, string | readonly string[]>();
+  private made = 0;
 
   constructor(store: ApiStore, component: string, recordNormal = true, host = "") {
     this.store = store;
@@ -24,6 +29,7 @@ export class EventRecorder {
     this.recordNormal = recordNormal;
     this.host = host;
     this.suffix = component === "" ? "" : shortHash(component + host);
+    this.source = { component, ...(host === "" ? {} : { host }) };
   }
 
   /** Something went as it should. */
@@ -38,18 +44,19 @@ export class EventRecorder {
 
   private record(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void {
     const namespace = object.metadata.namespace ?? "default";
-    // `join` makes one flat text; a template would keep all its pieces alive in the map.
-    const known = [object.metadata.uid, type, reason, message].join(" ");
-    const name = this.names.get(known);
+    const hash = fnv1a(`${object.metadata.uid} ${type} ${reason} ${message}`);
+    const known = this.names.get(hash) ?? NONE;
+    const names = typeof known === "string" ? [known] : known;
     const now = this.store.now();
-    const earlier = name === undefined ? null : this.store.get("Event", namespace, name);
-    if (earlier !== null) {
+    for (const name of names) {
+      const earlier = this.store.get("Event", namespace, name);
+      if (earlier === null || !says(earlier, object, type, reason, message)) continue;
       this.store.update<Event>({ ...earlier, count: earlier.count + 1, lastTimestamp: now }, { trusted: true });
       return;
     }
-    const count = this.names.size.toString(16).padStart(16, "0");
-    const eventName = `${object.metadata.name}.${count}${this.suffix}`;
-    this.names.set(known, eventName);
+    const eventName = `${object.metadata.name}.${this.made.toString(16).padStart(16, "0")}${this.suffix}`;
+    this.made++;
+    this.names.set(hash, names.length === 0 ? eventName : [...names, eventName]);
     try {
       this.store.create<Event>(
         {
@@ -68,7 +75,7 @@ export class EventRecorder {
           message,
           type,
           count: 1,
-          source: { component: this.component, ...(this.host === "" ? {} : { host: this.host }) },
+          source: this.source,
           reportingComponent: this.component,
           reportingInstance: this.host,
           firstTimestamp: now,
@@ -81,6 +88,18 @@ export class EventRecorder {
       if (!(error instanceof ApiError)) throw error;
     }
   }
+}
+
+const NONE: readonly string[] = [];
+
+/** True when the Event has these very words about this very object. */
+function says(event: Event, object: KubeObject, type: string, reason: string, message: string): boolean {
+  return (
+    event.message === message &&
+    event.reason === reason &&
+    event.type === type &&
+    event.involvedObject.uid === object.metadata.uid
+  );
 }
 
 /** Keeps the names of two components' Events apart, and of one component's on two nodes. */
