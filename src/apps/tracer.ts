@@ -35,6 +35,8 @@ const TIMER = 0;
 const POLL = 1;
 /** From the first answer to the look at all that are there; it does not count as a part of the round trip. */
 const POLL_NS = 1_000;
+/** What sending takes: Linux hands a frame on within the call, so an answer without delay is there before the next probe goes. */
+const SEND_NS = 1_000;
 /** Added to what another probe took before it is multiplied (DEF_WAIT_PREC). */
 const WAIT_PRECISION_NS = 1_000_000;
 
@@ -59,6 +61,8 @@ export class Tracer implements SocketHandler, EventTarget {
   /** Probes that were too long for their own device. */
   private readonly tooLong: Flight[] = [];
   private timer: ScheduledEvent | null = null;
+  /** Where a look at the probes goes on when a send is over, and what it knows by then; null between two looks. */
+  private paused: { readonly at: number; readonly underway: number; readonly nextNs: number } | null = null;
   private isOver = false;
   /** True when something came that was not read yet. */
   private hasHeard = false;
@@ -97,6 +101,11 @@ export class Tracer implements SocketHandler, EventTarget {
 
   onEvent(kind: number): void {
     if (kind === POLL) {
+      // What came is read when all that may be sent is sent.
+      if (this.paused !== null && !this.isOver) {
+        this.netns.sim.schedule(POLL_NS, this, POLL);
+        return;
+      }
       this.hasHeard = false;
       if (!this.isOver) this.listen();
       return;
@@ -202,9 +211,11 @@ export class Tracer implements SocketHandler, EventTarget {
   /** One look at all probes from the first that was not told of; when to look again, or null for at once. */
   private pass(): number | null {
     const { nowNs } = this.netns.sim;
-    let nextNs: number | null = null;
-    let underway = 0;
-    for (let n = this.first; n < this.end; n++) {
+    let nextNs = this.paused?.nextNs ?? null;
+    let underway = this.paused?.underway ?? 0;
+    const from = this.paused?.at ?? this.first;
+    this.paused = null;
+    for (let n = from; n < this.end; n++) {
       const flight = this.flights[n] ?? unsent();
       if (n === this.first && !flight.isDone && flight.mark !== null) {
         const expiryNs = flight.sentNs + this.patienceNs(n);
@@ -217,13 +228,17 @@ export class Tracer implements SocketHandler, EventTarget {
         if (flight.final) this.end = this.hopOf(n) * this.probesPerHop;
         continue;
       }
-      if (flight.mark === null) {
+      const isSent = flight.mark === null;
+      if (isSent) {
         const readyNs = (this.lastSentNs ?? -SECOND) + (this.options.sendIntervalNs ?? 0);
         if (this.lastSentNs !== null && readyNs > nowNs) return readyNs;
         if (this.attempt(() => this.send(flight, this.hopOf(n))) !== 0) return null;
       }
       nextNs ??= flight.sentNs + this.patienceNs(n);
       if (++underway >= this.simultaneous) break;
+      if (!isSent) continue;
+      this.paused = { at: n + 1, underway, nextNs };
+      return nowNs + SEND_NS;
     }
     return nextNs;
   }

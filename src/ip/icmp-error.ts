@@ -47,10 +47,21 @@ export function sendIcmpError(stack: IpStack, skb: Skb, what: IcmpSend, info = 0
   else sendIcmp6(stack, skb, type, code, info);
 }
 
-/** Sends an ICMP error about `skb` (__icmp_send of net/ipv4/icmp.c), unless RFC 1122 3.2.2 or a rate limit forbids it. */
-export function sendIcmp4(stack: IpStack, skb: Skb, type: number, code: number, rest: number): void {
+/**
+ * Sends an ICMP error about `skb` (__icmp_send of net/ipv4/icmp.c), unless RFC 1122 3.2.2 or a rate limit forbids it.
+ * `isOurs` is whether the packet's way ends here; it is looked for when it is left out.
+ */
+export function sendIcmp4(
+  stack: IpStack,
+  skb: Skb,
+  type: number,
+  code: number,
+  rest: number,
+  isOurs: boolean | null = null,
+): void {
   const packet = skb.packet;
-  if (packet.kind !== "ipv4") return;
+  // Nothing is said of an answer of ICMP that is refused on its way out.
+  if (packet.kind !== "ipv4" || stack.isAnsweringIcmp) return;
   if (packet.fragmentOffset > 0 || skb.packetType !== PacketType.Host) return;
   if (isMulticastIpv4(packet.dst) || addressType(stack, packet.dst, null) === RouteType.Broadcast) return;
   if (isMulticastIpv4(packet.src) || packet.src === IPV4_BROADCAST || isZeroNetwork(packet.src)) return;
@@ -60,7 +71,7 @@ export function sendIcmp4(stack: IpStack, skb: Skb, type: number, code: number, 
     if (message.kind !== "icmp" || message.quoted !== null || isError4(message.type)) return;
   }
   const settings = stack.settings.ipv4;
-  const toUs = skb.inDevice !== null && addressType(stack, packet.dst, null) === RouteType.Local;
+  const toUs = isOurs ?? (skb.inDevice !== null && addressType(stack, packet.dst, null) === RouteType.Local);
   let src: Ipv4 = IPV4_ANY;
   if (toUs) src = packet.dst;
   else if (settings.icmp_errors_use_inbound_ifaddr !== 0 && skb.inDevice !== null) {
@@ -111,7 +122,7 @@ function isError4(type: number): boolean {
 /** Sends an ICMPv6 error about `skb` (icmp6_send of net/ipv6/icmp.c), unless RFC 4443 2.4 forbids it. */
 export function sendIcmp6(stack: IpStack, skb: Skb, type: number, code: number, rest: number): void {
   const packet = skb.packet;
-  if (packet.kind !== "ipv6") return;
+  if (packet.kind !== "ipv6" || stack.isAnsweringIcmp6) return;
   if (skb.packetType !== PacketType.Host && type !== Icmpv6Type.PacketTooBig) return;
   if (packet.src === IPV6_ANY || isMulticastIpv6(packet.src)) return;
   const tooBig = type === Icmpv6Type.PacketTooBig;

@@ -115,5 +115,7 @@ function answer(stack: IpStack, skb: Skb, message: IcmpMessage, toMany: boolean)
   const out = new Skb(options.length === 0 ? reply : recordHere(stack, reply, reply.src, reply.src, false), null);
   out.mark = flow.mark;
   out.outDevice = device.iface;
+  stack.isAnsweringIcmp = true;
   stack.localOut(out, hop, device, nextHop, type, pathMtu(stack, packet.src, hop, device), null);
+  stack.isAnsweringIcmp = false;
 }

@@ -87,5 +87,7 @@ function answerEcho(stack: IpStack, skb: Skb, packet: Ipv6Packet, message: IcmpM
   const made = new Skb(answer, null);
   made.mark = flow.mark;
   made.outDevice = out.iface;
+  stack.isAnsweringIcmp6 = true;
   stack.localOut(made, hop, out, nextHop, type, pathMtu(stack, packet.src, hop, out), null);
+  stack.isAnsweringIcmp6 = false;
 }

@@ -94,6 +94,9 @@ export class IpStack implements FrameReceiver {
   readonly exceptions: PathExceptions;
   readonly reassembly: Reassembly;
   readonly icmpLimit: IcmpLimit;
+  /** True while an answer of ICMP is on its way out: the kernel's one socket for it is taken (icmp_xmit_lock). */
+  isAnsweringIcmp = false;
+  isAnsweringIcmp6 = false;
   /** `ip route`: adding and deleting routes, and what the kernel does by itself with devices. */
   readonly routes: RouteConfig;
   /** `ip nexthop`; null until `nexthops` was asked for. */

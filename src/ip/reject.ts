@@ -1,5 +1,5 @@
 import { attachConnection } from "../netfilter/conntrack/attach.js";
-import { type Hook, RejectWith } from "../netfilter/hook.js";
+import { Hook, RejectWith } from "../netfilter/hook.js";
 import { Skb } from "../netfilter/skb.js";
 import { IcmpType, Icmpv6Type } from "../wire/icmp.js";
 import { isMulticast } from "../wire/ip-address.js";
@@ -24,7 +24,9 @@ export function answerReject(stack: IpStack, skb: Skb, hook: Hook): void {
     return;
   }
   if (skb.packet.kind === "ipv4") {
-    sendIcmp4(stack, skb, IcmpType.DestinationUnreachable, code4(skb.rejectWith), 0);
+    // Before it is routed a packet gets the way back for its own (nf_reject_fill_skb_dst).
+    const isOurs = hook === Hook.Prerouting ? addressType(stack, skb.packet.src, null) === RouteType.Local : null;
+    sendIcmp4(stack, skb, IcmpType.DestinationUnreachable, code4(skb.rejectWith), 0, isOurs);
   } else {
     sendIcmp6(stack, skb, Icmpv6Type.DestinationUnreachable, code6(skb.rejectWith), 0);
   }

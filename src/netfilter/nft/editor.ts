@@ -63,7 +63,8 @@ export class Editor {
 
   /** Makes all changes count, and tells those that listen. */
   commit(by: { readonly pid: number; readonly name: string }): void {
-    const { netfilter, events } = this.state;
+    const { netfilter, events, late } = this.state;
+    for (const action of late) action();
     netfilter.tableChanged();
     const { nft } = netfilter;
     if (this.state.undo.length === 0) return;

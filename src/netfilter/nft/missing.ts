@@ -1,12 +1,11 @@
 import type { Netfilter } from "../netfilter.js";
 import { tablesOf } from "./iptables-tables.js";
+import type { KnownNames } from "./known-names.js";
 import type { Location } from "./language/location.js";
 import { evaluationError, kernelError, NftError } from "./language/nft-error.js";
 import type { NameNode } from "./language/syntax.js";
 import { closest } from "./misspell.js";
-import type { NftChain, TableLabel } from "./model/nft-chain.js";
-import type { NftTable } from "./model/nft-table.js";
-import type { NftRuleset } from "./model/ruleset.js";
+import type { TableLabel } from "./model/nft-chain.js";
 
 /** Who misses something: nft in its copy of the ruleset, or the kernel. Both times nft guesses what a wrong name meant. */
 export type MissedBy = "evaluation" | "kernel";
@@ -22,23 +21,29 @@ function inTable(kind: string, name: string, { family, name: table }: TableLabel
 }
 
 /** What is said of a missing table. */
-export function missingTable(netfilter: Netfilter, name: NameNode, forRule: boolean, stage: MissedBy): NftError {
+export function missingTable(
+  netfilter: Netfilter,
+  known: KnownNames,
+  name: NameNode,
+  forRule: boolean,
+  stage: MissedBy,
+): NftError {
   const iptables = ["ip", "ip6"].flatMap((family) =>
     tablesOf(netfilter, family).map((table) => ({ name: table.name, family })),
   );
-  const best = closest(name.text, [...iptables, ...netfilter.nft.all()], forRule);
+  const best = closest(name.text, [...iptables, ...known.tables], forRule);
   const isGuess = best !== null && best.name !== name.text;
   return missing(stage, name.location, isGuess ? `table ‘${best.name}’ in family ${best.family}` : null);
 }
 
 /** What is said when the table of a rule or a chain is missing: nft looks for the chain, and names the table that has it. */
-export function missingTableOfChain(nft: NftRuleset, table: NameNode, chainName: string): NftError {
-  return missingTableOf(table, closest(chainName, chainsOf(nft)));
+export function missingTableOfChain(known: KnownNames, table: NameNode, chainName: string): NftError {
+  return missingTableOf(table, closest(chainName, known.chains));
 }
 
 /** The same of a set that is to be deleted. */
-export function missingTableOfSet(nft: NftRuleset, table: NameNode, setName: string): NftError {
-  return missingTableOf(table, closest(setName, setsOf(nft)));
+export function missingTableOfSet(known: KnownNames, table: NameNode, setName: string): NftError {
+  return missingTableOf(table, closest(setName, known.sets));
 }
 
 function missingTableOf(table: NameNode, best: { readonly table: TableLabel } | null): NftError {
@@ -46,51 +51,36 @@ function missingTableOf(table: NameNode, best: { readonly table: TableLabel } | 
   return missing("kernel", table.location, guess);
 }
 
-function chainsOf(nft: NftRuleset): NftChain[] {
-  return nft.all().flatMap((each) => Array.from(each.chains.values()));
-}
-
-function setsOf(nft: NftRuleset): { name: string; table: NftTable; isMap: boolean }[] {
-  return nft
-    .all()
-    .flatMap((each) =>
-      Array.from(each.sets.values(), ({ definition: { name, isMap } }) => ({ name, table: each, isMap })),
-    );
-}
-
 /** What is said when a rule, its chain or what it names is missing: nft looks for chains like the rule's own. */
 export function missingForRule(
-  nft: NftRuleset,
-  table: NftTable,
+  known: KnownNames,
+  table: TableLabel,
   chainName: string,
   location: Location,
   isChain = false,
   stage: MissedBy = "kernel",
 ): NftError {
-  const best = closest(chainName, chainsOf(nft));
+  const best = closest(chainName, known.chains);
   const isGuess = best !== null && (best.name !== chainName || (best.table !== table && isChain));
   return missing(stage, location, isGuess ? inTable("chain", best.name, best.table) : null);
 }
 
 /** What is said of a missing set. */
 export function missingSet(
-  nft: NftRuleset,
-  table: NftTable,
+  known: KnownNames,
+  table: TableLabel,
   name: string,
   location: Location,
   stage: MissedBy,
 ): NftError {
-  const best = closest(name, setsOf(nft));
+  const best = closest(name, known.sets);
   const isGuess = best !== null && (best.name !== name || best.table !== table);
   return missing(stage, location, isGuess ? inTable(best.isMap ? "map" : "set", best.name, best.table) : null);
 }
 
 /** What is said of a missing object; one of another kind is a guess too. */
-export function missingObject(nft: NftRuleset, name: NameNode, stage: MissedBy): NftError {
-  const known = nft
-    .all()
-    .flatMap((table) => Array.from(table.objects.values(), (each) => ({ name: each.name, table })));
-  const best = closest(name.text, known);
+export function missingObject(known: KnownNames, name: NameNode, stage: MissedBy): NftError {
+  const best = closest(name.text, known.objects);
   const isGuess = best !== null && best.name !== name.text;
   return missing(stage, name.location, isGuess ? inTable("obj", best.name, best.table) : null);
 }

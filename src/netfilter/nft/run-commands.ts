@@ -3,6 +3,7 @@ import { describe } from "./describe.js";
 import type { Phase } from "./edit/edit-state.js";
 import { Editor } from "./editor.js";
 import { sendBatch } from "./kernel-batch.js";
+import { knownNames } from "./known-names.js";
 import { NftError } from "./language/nft-error.js";
 import type { CommandNode } from "./language/syntax.js";
 import type { Style } from "./model/style.js";
@@ -37,7 +38,13 @@ export function runCommands(
   options: RunOptions,
   environment: NftEnvironment,
 ): NftResult {
-  const phase: Phase = { isCache: true, keepsRules: namesPlaces(commands), validates: false, anchors: new Map() };
+  const phase: Phase = {
+    isCache: true,
+    keepsRules: namesPlaces(commands),
+    validates: false,
+    anchors: new Map(),
+    known: null,
+  };
   const cache = new Editor(netfilter, environment, phase);
   const answers = new Answers(netfilter, options, environment);
   // What is flushed is not even fetched.
@@ -49,6 +56,7 @@ export function runCommands(
   }
   const wrong = [...syntax, ...cache.errors];
   if (wrong.length === 0 && !commands.every(isAsking)) answers.listAgain(commands);
+  const known = commands.some(({ verb }) => verb === "delete") ? knownNames(netfilter.nft) : null;
   cache.rollBack(false);
   if (wrong.length > 0) return failure("", wrong);
   for (const command of commands) {
@@ -64,7 +72,7 @@ export function runCommands(
     editor.isEchoed = options.echo;
     for (const command of commands) if (!isAsking(command)) editor.run(command);
   };
-  const kernel = sendBatch(netfilter, environment, phase.anchors, run);
+  const kernel = sendBatch(netfilter, environment, { anchors: phase.anchors, known }, run);
   if (kernel.errors.length > 0 || options.check) {
     kernel.rollBack();
     return kernel.errors.length > 0

@@ -1,6 +1,7 @@
 import type { Netfilter } from "../netfilter.js";
 import { evaluateElement } from "./evaluate/evaluate-elements.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
+import { knownNames } from "./known-names.js";
 import { kernelError, type NftError } from "./language/nft-error.js";
 import type { CommandNode, NameNode } from "./language/syntax.js";
 import { foundElementsText, listParts } from "./listing.js";
@@ -16,11 +17,11 @@ export function evaluateElements(netfilter: Netfilter, command: CommandNode, nam
   const { target } = command;
   if (target.table === null || target.name === null) return [];
   const table = nft.get(target.family, target.table.text);
-  if (table === null) throw missingTable(netfilter, target.table, false, "evaluation");
+  if (table === null) throw missingTable(netfilter, knownNames(nft), target.table, false, "evaluation");
   const set = table.sets.get(target.name.text);
-  if (set === undefined) throw missingSet(nft, table, target.name.text, target.name.location, "evaluation");
+  if (set === undefined) throw missingSet(knownNames(nft), table, target.name.text, target.name.location, "evaluation");
   const object = (kind: string, name: NameNode) =>
-    table.object(kind, name.text) ?? fail(missingObject(nft, name, "evaluation"));
+    table.object(kind, name.text) ?? fail(missingObject(knownNames(nft), name, "evaluation"));
   const scope = { names, verdict: () => new NftVerdict("continue"), object };
   return (command.elements ?? []).map((node) => evaluateElement(node, set.definition, scope));
 }

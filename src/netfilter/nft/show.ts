@@ -4,6 +4,7 @@ import type { NameSource } from "./evaluate/resolve-value.js";
 import { iptablesChainText, isIptablesTable, listIptablesTable, managedWarning, tablesOf } from "./iptables-tables.js";
 import { listedJson } from "./json/listed-json.js";
 import { documentText } from "./json/listing-json.js";
+import { knownNames } from "./known-names.js";
 import { NftError } from "./language/nft-error.js";
 import type { CommandNode } from "./language/syntax.js";
 import { chainText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
@@ -164,7 +165,7 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
       return showElements(netfilter, command, style, names);
     default: {
       const found = table.object(object, name.text);
-      if (found === null) throw missingObject(netfilter.nft, name, "evaluation");
+      if (found === null) throw missingObject(knownNames(netfilter.nft), name, "evaluation");
       return listParts(table, [objectText(found, style)]);
     }
   }

@@ -1,5 +1,6 @@
 import type { Origin } from "../../trace/trace.js";
 import type { Netfilter } from "../netfilter.js";
+import { kernelPhase } from "./edit/edit-state.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
 import { sendBatch } from "./kernel-batch.js";
 import type { NftError } from "./language/nft-error.js";
@@ -27,7 +28,7 @@ export function runTransaction(
     errors.push(...parser.errors);
     return { commands, origin };
   });
-  const editor = sendBatch(netfilter, names, new Map(), (editor) => {
+  const editor = sendBatch(netfilter, names, kernelPhase(), (editor) => {
     for (const { commands, origin } of read) {
       editor.origin = origin;
       for (const command of commands) editor.run(command);

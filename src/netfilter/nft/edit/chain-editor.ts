@@ -95,22 +95,17 @@ export class ChainEditor {
     if (name === null || newName === null) return;
     const chain = table.chains.get(name.text);
     if (chain === undefined)
-      throw missingForRule(this.state.netfilter.nft, table, name.text, name.location, true, "evaluation");
+      throw missingForRule(this.state.known, table, name.text, name.location, true, "evaluation");
     if (this.state.phase.isCache) return;
     if (table.chains.has(newName.text)) throw kernelError("File exists", command.location);
-    const before = Array.from(table.chains);
-    this.state.change(
-      () => {
-        chain.name = newName.text;
-        table.chains.clear();
-        for (const [key, value] of before) table.chains.set(value === chain ? newName.text : key, value);
-      },
-      () => {
-        chain.name = name.text;
-        table.chains.clear();
-        for (const [key, value] of before) table.chains.set(key, value);
-      },
-    );
+    this.state.late.push(() => {
+      const before = Array.from(table.chains);
+      chain.name = newName.text;
+      table.chains.clear();
+      for (const [key, value] of before) table.chains.set(value === chain ? newName.text : key, value);
+    });
+    // Nothing is taken back of it, but it is a change.
+    this.state.undo.push(() => undefined);
     this.state.note({ verb: "add", table, kind: "chain", chain });
   }
 }

@@ -2,6 +2,7 @@ import type { Origin } from "../../../trace/trace.js";
 import type { Netfilter } from "../../netfilter.js";
 import type { NameSource } from "../evaluate/resolve-value.js";
 import { isIptablesTable } from "../iptables-tables.js";
+import { type KnownNames, knownNames } from "../known-names.js";
 import type { Location } from "../language/location.js";
 import { evaluationError, kernelError, NftError } from "../language/nft-error.js";
 import type { RuleNode, Target } from "../language/syntax.js";
@@ -21,11 +22,13 @@ export interface Phase {
   readonly validates: boolean;
   /** The rules beside which those stand whose place nft found by an index; a rule of this transaction by its node. */
   readonly anchors: Map<RuleNode, NftRule | RuleNode>;
+  /** The names of nft's copy, when commands took some away that the kernel may have; else null. */
+  readonly known: KnownNames | null;
 }
 
 /** The kernel takes commands that nft has looked at. */
-export function kernelPhase(anchors = new Map<RuleNode, NftRule | RuleNode>()): Phase {
-  return { isCache: false, keepsRules: true, validates: false, anchors };
+export function kernelPhase(anchors = new Map<RuleNode, NftRule | RuleNode>(), known: KnownNames | null = null): Phase {
+  return { isCache: false, keepsRules: true, validates: false, anchors, known };
 }
 
 /**
@@ -47,6 +50,8 @@ export class EditState {
   origin: Origin | null = null;
   /** What takes the changes back, in the order of the changes. */
   readonly undo: (() => void)[] = [];
+  /** What is done only when the transaction counts: chains keep their names until then. */
+  readonly late: (() => void)[] = [];
 
   /** The numbers that were given out before this transaction, in each table and to tables. */
   private readonly handles = new Map<NftTable, number>();
@@ -58,6 +63,11 @@ export class EditState {
     this.netfilter = netfilter;
     this.names = names;
     this.phase = phase;
+  }
+
+  /** The names among which nft looks for what a wrong one may have meant. */
+  get known(): KnownNames {
+    return this.phase.known ?? knownNames(this.netfilter.nft);
   }
 
   /** True for what has its number of this transaction. */
@@ -133,7 +143,7 @@ export class EditState {
         name.location,
       );
     }
-    throw missingTable(this.netfilter, name, forRule, stage);
+    throw missingTable(this.netfilter, this.known, name, forRule, stage);
   }
 
   /** The table of a command that goes to the kernel without being looked up before. */

@@ -49,7 +49,7 @@ export class Removals {
       const found = table ?? (target.table === null ? null : nft.get(target.family, target.table.text));
       if (found === null) {
         if (target.table !== null && this.iptables.deleteIptables(target.family, target.table.text)) return;
-        throw missingTable(this.state.netfilter, name, false, "kernel");
+        throw missingTable(this.state.netfilter, this.state.known, name, false, "kernel");
       }
       const before = nft.all();
       this.noteTable(found);
@@ -69,7 +69,8 @@ export class Removals {
         const chain = byHandle
           ? find(table.chains.values(), (each) => String(each.handle) === name.text)
           : (table.chains.get(name.text) ?? null);
-        if (chain === null) throw byHandle ? missing() : missingForRule(nft, table, name.text, name.location, true);
+        if (chain === null)
+          throw byHandle ? missing() : missingForRule(this.state.known, table, name.text, name.location, true);
         if (chain.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const rule of chain.rules) this.rules.deleteRule(table, chain, rule);
         this.state.removeFrom(table.chains, chain.name);
@@ -81,7 +82,7 @@ export class Removals {
         if (chain === undefined) throw missing();
         const rule = chain.rules.find((each) => String(each.handle) === target.handle?.text);
         if (rule === undefined)
-          throw missingForRule(this.state.netfilter.nft, table, chain.name, target.handle?.location ?? name.location);
+          throw missingForRule(this.state.known, table, chain.name, target.handle?.location ?? name.location);
         this.rules.deleteRule(table, chain, rule);
         break;
       }
@@ -91,7 +92,7 @@ export class Removals {
           ? find(table.sets.values(), (each) => String(each.handle) === name.text)
           : (table.sets.get(name.text) ?? null);
         if (set === null)
-          throw byHandle ? missing() : missingSet(this.state.netfilter.nft, table, name.text, name.location, "kernel");
+          throw byHandle ? missing() : missingSet(this.state.known, table, name.text, name.location, "kernel");
         if (set.references > 0) throw kernelError("Device or resource busy", name.location);
         for (const element of set.elements(0)) this.sets.release(set, element);
         this.state.removeFrom(table.sets, set.definition.name);
@@ -100,8 +101,7 @@ export class Removals {
       }
       case "element": {
         const set = table.sets.get(name.text);
-        if (set === undefined)
-          throw missingSet(this.state.netfilter.nft, table, name.text, name.location, "evaluation");
+        if (set === undefined) throw missingSet(this.state.known, table, name.text, name.location, "evaluation");
         for (const node of command.elements ?? []) this.sets.deleteElement(table, set, node);
         break;
       }
@@ -109,7 +109,7 @@ export class Removals {
         const found = byHandle
           ? find(table.objects.values(), (each) => each.kind === object && String(each.handle) === name.text)
           : table.object(object, name.text);
-        if (found === null) throw byHandle ? missing() : missingObject(this.state.netfilter.nft, name, "kernel");
+        if (found === null) throw byHandle ? missing() : missingObject(this.state.known, name, "kernel");
         if (objectUsers(table, found.state) > 0) throw kernelError("Device or resource busy", name.location);
         this.state.removeFrom(table.objects, `${found.kind} ${found.name}`);
         this.state.note({ verb: "delete", table, kind: "object", object: found });
@@ -143,8 +143,8 @@ export class Removals {
     const isKnown = table === null || netfilter.nft.get(target.family, table.text) !== null;
     if (isKnown || name === null || isIptablesTable(netfilter, target.family, table.text))
       return this.state.kernelTable(target);
-    if (object === "set" || object === "map") throw missingTableOfSet(netfilter.nft, table, name.text);
-    if (object === "chain" || object === "rule") throw missingTableOfChain(netfilter.nft, table, name.text);
+    if (object === "set" || object === "map") throw missingTableOfSet(this.state.known, table, name.text);
+    if (object === "chain" || object === "rule") throw missingTableOfChain(this.state.known, table, name.text);
     return this.state.kernelTable(target);
   }
 

@@ -26,6 +26,8 @@ export class RuleEditor {
   private readonly iptables: IptablesEditor;
   /** The places of the sets without a name in the rule that was made last. */
   private unnamed: Location[] = [];
+  /** The table of the rule at hand when nft does not have it. */
+  private missingTable: NameNode | null = null;
   private readonly added: { readonly chain: NftChain; readonly rule: NftRule }[] = [];
   private readonly places: RulePlaces;
 
@@ -71,12 +73,13 @@ export class RuleEditor {
       tell: (error) => this.state.tell(error),
       verdict: (verdict) => this.sets.verdict(table, verdict, chain.name),
       useSet: (expression, key, data, kind = null, keyAt = null) => {
+        if (expression.kind === "set-reference") this.needTable();
         if (expression.kind === "set") this.unnamed.push(expression.location);
         return this.sets.setFor(table, expression, key, data, kind, keyAt);
       },
       namedObject: (kind, name) => {
         const object = table.object(kind, name.text);
-        if (object === null) throw missingForRule(this.state.netfilter.nft, table, chain.name, name.location);
+        if (object === null) throw missingForRule(this.state.known, table, chain.name, name.location);
         return object.state;
       },
       meter: (name, size, key, hasTimeout) => this.sets.meterSet(table, name, size, key, hasTimeout),
@@ -86,11 +89,18 @@ export class RuleEditor {
     return new NftRule(chain, statements, node.comment, handle ?? table.newHandle(), this.state.origin);
   }
 
+  /** A set with a name is looked for in a table. @throws NftError when nft does not have it */
+  private needTable(): void {
+    const { netfilter, known } = this.state;
+    if (this.missingTable !== null) throw missingTable(netfilter, known, this.missingTable, true, "evaluation");
+  }
+
   /** The set that rules add to from now on. One that is made in the same transaction is made for that. */
   private dynamicSet(table: NftTable, node: DynsetNode): NftSet {
     const { state } = this;
+    this.needTable();
     const set = table.sets.get(node.set);
-    if (set === undefined) throw missingSet(state.netfilter.nft, table, node.set, node.setLocation, "evaluation");
+    if (set === undefined) throw missingSet(this.state.known, table, node.set, node.setLocation, "evaluation");
     const isDynamic = set.isDynamic || state.isNew(table, set.handle);
     const refusal = dynsetRefusal(set, isDynamic, node);
     if (refusal !== null) throw kernelError(refusal, node.location);
@@ -127,7 +137,7 @@ export class RuleEditor {
       if (error.message.endsWith(": No such file or directory"))
         throw new NftError(
           "kernel",
-          missingForRule(this.state.netfilter.nft, table, chain.name, error.location).message,
+          missingForRule(this.state.known, table, chain.name, error.location).message,
           error.location,
         );
       throw error;
@@ -151,11 +161,13 @@ export class RuleEditor {
     const known = nft.get(target.family, target.table.text);
     if (known === null && isIptablesTable(netfilter, target.family, target.table.text)) return;
     const table = known ?? new NftTable(target.family as NftFamily, target.table.text, 0, null, true);
+    this.missingTable = known === null ? target.table : null;
     const chain = table.chains.get(name.text);
     const made = this.makeRule(table, chain ?? new NftChain(table, name.text, null, null, 0), rule, 0);
     if (!phase.keepsRules) return;
-    if (known === null) throw missingTable(netfilter, target.table, true, "evaluation");
-    if (chain === undefined) throw missingForRule(nft, table, name.text, name.location, true, "evaluation");
+    if (known === null) throw missingTable(this.state.netfilter, this.state.known, target.table, true, "evaluation");
+    if (chain === undefined)
+      throw missingForRule(this.state.known, table, name.text, name.location, true, "evaluation");
     const { position } = target;
     const beside = position === null ? null : this.places.find(chain, position);
     if (position !== null) {
@@ -186,7 +198,7 @@ export class RuleEditor {
       if (this.iptables.addToIptables(command, rule, target.table, name)) return;
       if (!isIptablesTable(netfilter, target.family, target.table.text)) {
         this.checkMeaning(new NftTable(target.family as NftFamily, target.table.text, 0, null, true), name.text, rule);
-        const error = missingTableOfChain(netfilter.nft, target.table, name.text);
+        const error = missingTableOfChain(this.state.known, target.table, name.text);
         // The kernel refuses each set, its elements and then the rule.
         for (const location of this.unnamed) this.state.errors.push(error, new NftError("kernel", NOT_FOUND, location));
         throw error;
@@ -197,12 +209,12 @@ export class RuleEditor {
     if (chain === undefined) {
       // What is wrong with the rule itself is found before the kernel is asked for the chain.
       this.checkMeaning(table, name.text, rule);
-      throw missingForRule(netfilter.nft, table, name.text, name.location);
+      throw missingForRule(this.state.known, table, name.text, name.location);
     }
     const beside = position === null ? null : (this.places.anchorOf(rule) ?? this.places.find(chain, position));
     if (position !== null && beside === null) {
       this.checkMeaning(table, name.text, rule);
-      if (command.verb === "replace") throw missingForRule(netfilter.nft, table, name.text, position.numberLocation);
+      if (command.verb === "replace") throw missingForRule(this.state.known, table, name.text, position.numberLocation);
       throw kernelError("No such file or directory", command.location);
     }
     const old = command.verb === "replace" ? beside : null;

@@ -53,7 +53,7 @@ export class SetEditor {
   /** The set of that name. @throws NftError when there is none */
   namedSet(table: NftTable, name: NameNode): NftSet {
     const set = table.sets.get(name.text);
-    if (set === undefined) throw missingSet(this.state.netfilter.nft, table, name.text, name.location, "evaluation");
+    if (set === undefined) throw missingSet(this.state.known, table, name.text, name.location, "evaluation");
     return set;
   }
 
@@ -203,7 +203,7 @@ export class SetEditor {
     const chain = table.chains.get(node.chain);
     const location = node.chainLocation ?? node.location;
     if (chain === undefined) {
-      if (ruleChain !== null) throw missingForRule(this.state.netfilter.nft, table, ruleChain, location);
+      if (ruleChain !== null) throw missingForRule(this.state.known, table, ruleChain, location);
       throw kernelError("No such file or directory", location);
     }
     // Nobody jumps to a chain that stands at a hook (nft_verdict_init).
@@ -246,7 +246,7 @@ export class SetEditor {
   ): NftSet {
     if (node.kind === "set-reference") {
       const set = table.sets.get(node.name);
-      if (set === undefined) throw missingSet(this.state.netfilter.nft, table, node.name, node.location, "evaluation");
+      if (set === undefined) throw missingSet(this.state.known, table, node.name, node.location, "evaluation");
       const isSame =
         set.definition.keyTypes.length === key.length &&
         key.every((part, i) => isSameType(set.definition.keyTypes[i], part.type));

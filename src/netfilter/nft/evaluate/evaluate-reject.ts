@@ -19,7 +19,7 @@ export function evaluateReject(node: RejectNode, family: string, protocols: Prot
   if (family === "arp") throw evaluationError("cannot use reject with arp", keyword);
   if (node.type === "tcp") return rejectWithReset(protocols, keyword);
   const isAny = family === "inet" || family === "bridge";
-  const network = protocols.network ?? (protocols.transport === "icmp" ? "ip" : null);
+  const { network } = protocols;
   const type = node.type ?? (network === "ip6" ? "icmpv6" : network === "ip" ? "icmp" : "icmpx");
   const at = node.code?.location ?? node.location;
   if (type === "icmpx" && !isAny) throw evaluationError("abstracted ICMP unreachable not supported", at, keyword);
@@ -61,7 +61,7 @@ export function rejectDependency(
 ): CompareStatement | null {
   const ask = (key: string, value: number) => new CompareStatement(new MetaExpression(key), "", new Interval(value));
   if (statement.kind === "tcp") return transport === null ? ask("l4proto", IPPROTO_TCP) : null;
-  if (network !== null || transport === "icmp") return null;
+  if (network !== null) return null;
   if (statement.kind === "icmp") return ask("nfproto", NFPROTO_IPV4);
   return statement.kind === "icmpv6" ? ask("nfproto", NFPROTO_IPV6) : null;
 }

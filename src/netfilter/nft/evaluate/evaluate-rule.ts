@@ -444,6 +444,11 @@ class RuleEvaluator implements Scope {
         throw evaluationError("ip or ip6 must be specified with address for inet tables.", node.keyword);
       }
     }
+    const { network, networkAt } = this.protocols;
+    if (family === "inet" && node.address !== null && network !== null && network !== target) {
+      const said = `conflicting protocols specified: ${network} vs. ${target}. You must specify ip or ip6 family in nat statement`;
+      throw evaluationError(said, node.keyword, ...(networkAt === null ? [] : [networkAt]));
+    }
     const addressType = target === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
     const isMapped = node.address !== null && node.address.kind === "map";
     let isConcat = node.isConcat || (isMapped && this.mapsToPorts(node.address));

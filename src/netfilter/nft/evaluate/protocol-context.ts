@@ -51,7 +51,9 @@ export class ProtocolContext {
     this.transport = header;
     this.transportAt ??= location;
     this.hasTransport = true;
-    if (header === "icmpv6" && this.network === null) this.isNetwork("ip6", location);
+    if (this.network !== null) return;
+    if (header === "icmp") this.isNetwork("ip", location);
+    if (header === "icmpv6") this.isNetwork("ip6", location);
   }
 
   /** A match says which version of IP it is. */
