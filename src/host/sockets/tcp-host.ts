@@ -308,7 +308,16 @@ export class TcpHost implements EventTarget {
   private sendReset(packet: IpPacket, segment: TcpSegment): void {
     const reset = resetFor(segment);
     if (reset === null) return;
-    const answer = buildPacket(this.netns, packet.dst, packet.src, IpProtocol.Tcp, reset, 0, 0, 0);
+    const answer = buildPacket(
+      this.netns,
+      packet.dst,
+      packet.src,
+      IpProtocol.Tcp,
+      reset,
+      0,
+      packet.kind === "ipv4" ? packet.tos : packet.tos & ~3,
+      0,
+    );
     this.netns.stack.snmp.tcpOutRsts++;
     this.netns.stack.send(answer, DEFAULT_SEND_OPTIONS);
   }
