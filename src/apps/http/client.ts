@@ -9,7 +9,7 @@ import { TcpSocket } from "../../host/sockets/tcp-socket.js";
 import { Errno, strerror } from "../../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../../sim/time.js";
-import { familyOf, type IpAddress } from "../../wire/ip-address.js";
+import { familyOf, formatIp, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
 import { IPV4_LOOPBACK } from "../../wire/ipv4-address.js";
 import { IPV6_LOOPBACK } from "../../wire/ipv6-address.js";
 import { EMPTY } from "../../wire/payload.js";
@@ -18,8 +18,9 @@ import { type TlsCertificate, TlsSession } from "../tls/session.js";
 import { buildRequest } from "./build-request.js";
 import { badResponse, type HttpFailure } from "./client-failure.js";
 import type { HttpClientOptions } from "./client-options.js";
-import { encodeRequest, keepsAlive } from "./encode.js";
+import { encodeRequest, encodeRequestBody, encodeRequestHead, keepsAlive } from "./encode.js";
 import { type HttpRequest, HttpResponse } from "./message.js";
+import { octetsOf } from "./octets.js";
 import { HttpParser } from "./parser.js";
 import { type HttpUrl, parseUrl, resolveUrl, UrlError } from "./url.js";
 
@@ -48,7 +49,9 @@ export interface HttpClientHandler {
   onHttpClient(client: HttpClient, event: HttpClientEvent): void;
 }
 
-const Kind = { ConnectTimeout: 0, Timeout: 1 } as const;
+const Kind = { ConnectTimeout: 0, Timeout: 1, Continue: 2 } as const;
+/** How long a server may take to say "100 Continue" before the body is sent all the same. */
+const CONTINUE_NS = SECOND;
 const DEFAULT_CONNECT_TIMEOUT_NS = 300 * SECOND;
 /** Redirects after which the method becomes GET; 303 for every method but HEAD, the others for POST (as curl has it). */
 const TO_GET_AFTER_POST = [301, 302, 303];
@@ -99,6 +102,10 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private isReceiving = false;
   private wasReset = false;
   private connectTimer: ScheduledEvent | null = null;
+  /** Set while the body waits for "100 Continue". */
+  private continueTimer: ScheduledEvent | null = null;
+  /** A redirect led to another host. */
+  private isForeign = false;
   private timer: ScheduledEvent | null = null;
 
   constructor(
@@ -133,6 +140,7 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     const { sim } = this.netns;
     if (this.timer !== null) sim.cancel(this.timer);
     this.stopConnectTimer();
+    this.stopContinueTimer();
     this.lookup?.cancel();
     this.disconnect();
   }
@@ -141,6 +149,10 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     this.lookup = null;
     if (this.done) return;
     const [first] = result.addresses;
+    if (first === undefined && this.isNumericOfOther(result.name)) {
+      this.fail(7, "Couldn't connect to server");
+      return;
+    }
     if (first === undefined) {
       const what = this.options.proxy === undefined ? "host" : "proxy";
       this.fail(this.options.proxy === undefined ? 6 : 5, `Could not resolve ${what}: ${result.name}`);
@@ -151,6 +163,11 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
 
   onEvent(kind: number): void {
     if (this.done) return;
+    if (kind === Kind.Continue) {
+      this.continueTimer = null;
+      this.sendBody();
+      return;
+    }
     const elapsedMs = Math.floor(this.elapsedNs / MILLISECOND);
     if (kind === Kind.ConnectTimeout) {
       this.connectTimer = null;
@@ -194,27 +211,54 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private begin(): void {
     const { proxy, address, family } = this.options;
     try {
-      this.target = parseUrl(this.url);
+      this.target = parseUrl(this.url, this.options.pathAsIs === true);
       const via = proxy === undefined ? this.target : parseUrl(proxy);
       if (proxy !== undefined && (this.target.scheme === "https" || via.scheme === "https")) {
         throw new UrlError(1, 'Protocol "https" not supported or disabled in libcurl');
       }
-      this.remotePort = via.port === 80 && proxy !== undefined && !/:80\b/.test(proxy) ? 1_080 : via.port;
+      const isDefault = via.port === 80 && proxy !== undefined && !/:80\b/.test(proxy);
+      const place = proxy === undefined ? this.connectPlace(via.host, via.port) : via;
+      const { host } = place;
+      this.remotePort = isDefault ? 1_080 : place.port;
       this.startConnectTimer();
-      if (address !== undefined && proxy === undefined) this.useAddresses([address]);
-      else if (via.host === "localhost") {
+      const known = this.resolved(host, this.remotePort);
+      if (known.length > 0)
+        this.useAddresses(known.filter((each) => family === undefined || familyOf(each) === family));
+      else if (address !== undefined && proxy === undefined) this.useAddresses([address]);
+      else if (host === "localhost") {
         // curl asks nobody for this name (RFC 6761 6.3).
         const both = [IPV4_LOOPBACK, IPV6_LOOPBACK];
         this.useAddresses(both.filter((each) => family === undefined || familyOf(each) === family));
       } else {
         const processName = this.options.processName ?? "curl";
         const resolver = new StubResolver(this.netns, this.files, { processName });
-        this.lookup = resolver.lookup(via.host, family ?? null, this);
+        this.lookup = resolver.lookup(host, family ?? null, this);
       }
     } catch (error) {
       if (!(error instanceof UrlError)) throw error;
       this.fail(error.code, error.message);
     }
+  }
+
+  /** Where --connect-to leads. */
+  private connectPlace(host: string, port: number): { readonly host: string; readonly port: number } {
+    for (const entry of this.options.connectTo ?? []) {
+      if ((entry.host !== "" && entry.host !== host) || (entry.port !== null && entry.port !== port)) continue;
+      return { host: entry.toHost === "" ? host : entry.toHost, port: entry.toPort ?? port };
+    }
+    return { host, port };
+  }
+
+  /** The addresses that --resolve tells; empty when the name is to be looked up. */
+  private resolved(host: string, port: number): readonly IpAddress[] {
+    const entries = (this.options.resolve ?? []).filter((each) => each.port === port);
+    const entry = entries.find((each) => each.host === host) ?? entries.find((each) => each.host === "*");
+    return entry?.addresses ?? [];
+  }
+
+  /** An address of the family that -4 or -6 rules out. */
+  private isNumericOfOther(host: string): boolean {
+    return this.options.family !== undefined && tryParseIp(host) !== null;
   }
 
   private useAddresses(addresses: readonly IpAddress[]): void {
@@ -238,10 +282,28 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     this.socket = socket;
     this.tell(HttpClientEvent.Trying);
     if (this.done) return;
-    const { source } = this.options;
-    const bound = source === undefined ? 0 : socket.bind(source, 0);
-    this.connectErrno = bound || socket.connect(address, this.remotePort);
+    const bound = this.bindSource(socket);
+    if (bound !== 0) {
+      this.fail(45, `bind failed with errno ${bound}: ${strerror(bound)}`);
+      return;
+    }
+    this.connectErrno = socket.connect(address, this.remotePort);
     if (this.connectErrno !== 0) this.tryNextAddress();
+  }
+
+  /** --interface and --local-port; the next port is tried when one is taken. 0 or an errno. */
+  private bindSource(socket: TcpSocket): number {
+    const { source, sourcePorts, device } = this.options;
+    if (device !== undefined) socket.bindToDevice(device);
+    if (source !== undefined && familyOf(source) !== socket.family) return Errno.EAFNOSUPPORT;
+    if (source === undefined && sourcePorts === undefined) return 0;
+    const [first, last] = sourcePorts ?? [0, 0];
+    let errno = 0;
+    for (let port = first; port <= last; port++) {
+      errno = socket.bind(source ?? null, port);
+      if (errno !== Errno.EADDRINUSE) break;
+    }
+    return errno;
   }
 
   private tryNextAddress(): void {
@@ -272,9 +334,9 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   }
 
   private newSession(host: string): TlsSession {
-    const { sim, portRandom, host: machine } = this.netns;
+    const { portRandom } = this.netns;
     const { insecure, trustedIssuers = [] } = this.options;
-    const nowSeconds = machine.network.epochSeconds + Math.floor(sim.nowNs / SECOND);
+    const { nowSeconds } = this;
     const role = {
       kind: "client",
       host,
@@ -309,10 +371,29 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     const { target } = this;
     if (target === null || this.channel === null) return;
     this.receivedAny = false;
-    this.request = buildRequest(target, this.method, this.body, this.options);
+    const { jar } = this.options;
+    const cookies = jar?.header(target, this.nowSeconds) ?? "";
+    this.request = buildRequest(target, this.method, this.body, this.options, { isForeign: this.isForeign, cookies });
     this.parser.expect(this.request.method);
-    this.channel.write(encodeRequest(this.request));
+    if (this.options.haproxyProtocol === true) this.channel.write(octetsOf(this.proxyLine()));
+    if (this.request.header("expect")?.toLowerCase() === "100-continue") {
+      this.channel.write(encodeRequestHead(this.request));
+      this.continueTimer = this.netns.sim.schedule(CONTINUE_NS, this, Kind.Continue);
+    } else this.channel.write(encodeRequest(this.request));
     this.tell(HttpClientEvent.Sent);
+  }
+
+  /** The body that waited for "100 Continue". */
+  private sendBody(): void {
+    if (this.request !== null && this.channel !== null) this.channel.write(encodeRequestBody(this.request));
+  }
+
+  /** The line of HAProxy's PROXY protocol, version 1. */
+  private proxyLine(): string {
+    const { local, remote } = this;
+    if (local === null || remote === null) return "";
+    const family = typeof remote === "number" ? "TCP4" : "TCP6";
+    return `PROXY ${family} ${formatIp(local)} ${formatIp(remote)} ${this.localPort} ${this.remotePort}\r\n`;
   }
 
   private read(socket: TcpSocket, mayEnd = true): void {
@@ -334,7 +415,14 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     }
     if (atEnd) this.parser.end();
     for (let response = this.parser.next(); response !== null; response = this.parser.next()) {
-      if (!(response instanceof HttpResponse) || (response.status < 200 && response.status !== 101)) continue;
+      if (!(response instanceof HttpResponse)) continue;
+      if (response.status < 200 && response.status !== 101) {
+        if (response.status === 100 && this.continueTimer !== null) {
+          this.stopContinueTimer();
+          this.sendBody();
+        }
+        continue;
+      }
       this.onResponse(response);
       return;
     }
@@ -345,8 +433,18 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
 
   private onResponse(response: HttpResponse): void {
     this.response = response;
+    this.stopContinueTimer();
+    if (this.target !== null) this.options.jar?.receive(this.target, response, this.nowSeconds);
     this.tell(HttpClientEvent.Response);
     if (this.done) return;
+    const { maxFileBytes } = this.options;
+    if (
+      maxFileBytes !== undefined &&
+      Number(response.header("content-length") ?? response.body.length) > maxFileBytes
+    ) {
+      this.fail(63, "Maximum file size exceeded");
+      return;
+    }
     const location = response.header("location");
     const { maxRedirects = null } = this.options;
     if (maxRedirects === null || location === null || location === "" || !REDIRECTS.includes(response.status)) {
@@ -364,17 +462,19 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private follow(response: HttpResponse, location: string): void {
     const before = this.target;
     if (before === null) return;
-    if (TO_GET_AFTER_POST.includes(response.status) && this.method === "POST") {
-      this.method = "GET";
-      this.body = EMPTY;
-    } else if (response.status === 303 && this.method !== "HEAD") {
-      this.method = "GET";
+    const { keepsMethod, keepPostAfter = [] } = this.options;
+    const { status } = response;
+    const isPost = this.method === "POST";
+    const drops = isPost ? TO_GET_AFTER_POST.includes(status) : status === 303 && this.method !== "HEAD";
+    if (drops && !(isPost && keepPostAfter.includes(status))) {
+      if (keepsMethod !== true) this.method = "GET";
       this.body = EMPTY;
     }
     this.url = resolveUrl(before, location);
     try {
-      const next = parseUrl(this.url);
+      const next = parseUrl(this.url, this.options.pathAsIs === true);
       const isSame = next.host === before.host && next.port === before.port && next.scheme === before.scheme;
+      if (!isSame && this.options.trustsRedirects !== true) this.isForeign = true;
       const stays = (isSame || this.options.proxy !== undefined) && keepsAlive(response);
       if (stays && this.socket?.canSend === true && !this.socket.atEnd) {
         this.target = next;
@@ -444,6 +544,16 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private stopConnectTimer(): void {
     if (this.connectTimer !== null) this.netns.sim.cancel(this.connectTimer);
     this.connectTimer = null;
+  }
+
+  private stopContinueTimer(): void {
+    if (this.continueTimer !== null) this.netns.sim.cancel(this.continueTimer);
+    this.continueTimer = null;
+  }
+
+  /** Seconds since the epoch, for cookies and certificates. */
+  private get nowSeconds(): number {
+    return this.netns.host.network.epochSeconds + Math.floor(this.netns.sim.nowNs / SECOND);
   }
 
   private disconnect(): void {

@@ -3,7 +3,21 @@ import { joinOctets, octetsOf } from "./octets.js";
 
 /** The octets of a request, its fields as they are; a body behind "Transfer-Encoding: chunked" goes out as one chunk. */
 export function encodeRequest(request: HttpRequest): Uint8Array {
-  return encode(`${request.method} ${request.target} ${request.version}`, request, true);
+  return encode(requestLine(request), request, true);
+}
+
+/** The octets of a request's head alone: the body follows when the server says "100 Continue". */
+export function encodeRequestHead(request: HttpRequest): Uint8Array {
+  return encode(requestLine(request), request, false);
+}
+
+/** The octets of a request behind its head. */
+export function encodeRequestBody(request: HttpRequest): Uint8Array {
+  return encodeRequest(request).subarray(encodeRequestHead(request).length);
+}
+
+function requestLine(request: HttpRequest): string {
+  return `${request.method} ${request.target} ${request.version}`;
 }
 
 /** The octets of a response to a request of the given method: HEAD, 1xx, 204 and 304 have no body (RFC 9110 6.4.1). */
@@ -26,7 +40,12 @@ export function keepsAlive(message: HttpRequest | HttpResponse): boolean {
 }
 
 function encode(start: string, message: HttpRequest | HttpResponse, hasBody: boolean): Uint8Array {
-  const lines = [start, ...message.headers.map(([name, value]) => `${name}: ${value}`), "", ""];
+  const lines = [
+    start,
+    ...message.headers.map(([name, value]) => (value === "" ? `${name}:` : `${name}: ${value}`)),
+    "",
+    "",
+  ];
   const head = octetsOf(lines.join("\r\n"));
   const { body } = message;
   if (!hasBody) return head;

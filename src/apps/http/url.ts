@@ -26,10 +26,10 @@ const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
 /**
  * Takes a URL apart as curl does: the scheme may be missing, up to three slashes follow it, dot segments are resolved,
- * what follows # is dropped.
+ * unless `pathAsIs`, what follows # is dropped.
  * @throws UrlError with curl's code and words.
  */
-export function parseUrl(text: string): HttpUrl {
+export function parseUrl(text: string, pathAsIs = false): HttpUrl {
   const match = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/{1,3})?([^/?#]*)([^#]*)/.exec(text);
   const [, prefix, authority = "", rest = ""] = match ?? [];
   const scheme = (prefix ?? "http").toLowerCase();
@@ -49,7 +49,7 @@ export function parseUrl(text: string): HttpUrl {
   const path = question < 0 ? rest : rest.slice(0, question);
   const query = question < 0 ? "" : rest.slice(question);
   const host = bracketed.startsWith("[") ? bracketed.slice(1, -1) : bracketed;
-  return { scheme, credentials, host, port, target: (removeDots(path) || "/") + query };
+  return { scheme, credentials, host, port, target: ((pathAsIs ? path : removeDots(path)) || "/") + query };
 }
 
 /** "host" or "host:port", an IPv6 address in brackets: what the Host field says. */

@@ -1,12 +1,17 @@
+import type { ConnectTo, ResolveEntry } from "../../../../apps/http/client-options.js";
+import { CookieJar } from "../../../../apps/http/cookie-jar.js";
+import { httpDateSeconds } from "../../../../apps/http/http-date.js";
 import type { HttpHeaders } from "../../../../apps/http/message.js";
-import { FileError } from "../../../../host/file-node.js";
+import type { IpDevice } from "../../../../ip/ip-device.js";
 import type { IpAddress } from "../../../../wire/ip-address.js";
-import { type Options, parseOptions } from "../../../getopt.js";
+import { formatDate } from "../../../date-format.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { bytesOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
 import { parseNumericHost } from "../resolve.js";
+import { dataOf, formOf, queryOf } from "./curl-body.js";
+import { badOption, type CurlWords, fileOf, HINT, Refused, readCurlWords } from "./curl-words.js";
 import { expandGlob, GlobError, globbedName } from "./url-glob.js";
 
 /** What a command line of curl asks for. */
@@ -20,27 +25,54 @@ export interface CurlCommand {
   readonly meter: boolean;
   readonly fail: boolean;
   readonly failWithBody: boolean;
+  readonly failEarly: boolean;
   readonly include: boolean;
   /** -D: the file that the headers go to, "-" for standard output; null without it. */
   readonly dumpHeader: string | null;
   readonly head: boolean;
   readonly verbose: boolean;
   readonly method: string | null;
+  readonly keepsMethod: boolean;
+  readonly keepPostAfter: readonly number[];
+  /** -T. */
+  readonly upload: boolean;
   readonly headers: HttpHeaders;
+  readonly emptyHeaders: readonly string[];
   readonly body: Uint8Array | null;
   readonly query: string | null;
   /** -u: "name:password", or null. */
   readonly user: string | null;
+  readonly bearer: string | null;
   readonly userAgent: string | null;
+  readonly referer: string | null;
+  /** -b with names and values. */
+  readonly cookie: string | null;
+  readonly jar: CookieJar | null;
+  /** -c. */
+  readonly jarFile: string | null;
+  readonly range: string | null;
+  /** -C. */
+  readonly offset: number | null;
+  readonly version: string | null;
+  readonly requestTarget: string | null;
+  readonly pathAsIs: boolean;
+  readonly compressed: boolean;
+  readonly haproxyProtocol: boolean;
+  readonly maxFileBytes: number | null;
   readonly connectTimeoutNs: number | null;
   readonly timeoutNs: number | null;
   readonly follow: boolean;
+  readonly trustsRedirects: boolean;
   readonly maxRedirects: number;
   readonly family: 4 | 6 | null;
   readonly source: IpAddress | null;
-  readonly resolve: readonly string[];
-  readonly connectTo: readonly string[];
+  readonly device: IpDevice | null;
+  /** --local-port. */
+  readonly sourcePorts: readonly [number, number] | null;
+  readonly resolve: readonly ResolveEntry[];
+  readonly connectTo: readonly ConnectTo[];
   readonly proxy: string | null;
+  readonly proxyUser: string | null;
   readonly format: string;
   readonly retries: number;
   readonly retryDelayNs: number | null;
@@ -55,78 +87,20 @@ export interface CurlCommand {
   /** Before the names of -o and -O. */
   readonly outputDirectory: string | null;
   readonly createDirectories: boolean;
-  /** --noproxy: hosts and domains that are reached without the proxy; "*" is every host. */
-  readonly noProxy: readonly string[];
-}
-
-/** The second half of curl's way to refuse a command line. */
-export const HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n";
-
-const LONG = {
-  silent: "s",
-  "show-error": "S",
-  output: "o:",
-  "remote-name": "O",
-  "write-out": "w:",
-  head: "I",
-  include: "i",
-  "dump-header": "D:",
-  verbose: "v",
-  request: "X:",
-  data: "d:",
-  "data-ascii": "d:",
-  "data-raw": "data-raw:",
-  "data-binary": "data-binary:",
-  "data-urlencode": "data-urlencode:",
-  json: "json:",
-  header: "H:",
-  "max-time": "m:",
-  "connect-timeout": "connect-timeout:",
-  retry: "retry:",
-  "retry-delay": "retry-delay:",
-  "retry-connrefused": "retry-connrefused",
-  "retry-all-errors": "retry-all-errors",
-  "retry-max-time": "retry-max-time:",
-  fail: "f",
-  "fail-with-body": "fail-with-body",
-  location: "L",
-  "max-redirs": "max-redirs:",
-  insecure: "k",
-  resolve: "resolve:",
-  "connect-to": "connect-to:",
-  interface: "interface:",
-  ipv4: "4",
-  ipv6: "6",
-  user: "u:",
-  "user-agent": "A:",
-  referer: "e:",
-  cookie: "b:",
-  get: "G",
-  globoff: "g",
-  "no-buffer": "N",
-  "progress-bar": "#",
-  proxy: "x:",
-  noproxy: "noproxy:",
-  url: "url:",
-  "no-progress-meter": "no-progress-meter",
-  version: "V",
-  help: "h",
-  range: "r:",
-  "http1.1": "http1.1",
-  "path-as-is": "path-as-is",
-  "no-keepalive": "no-keepalive",
-  "tcp-nodelay": "tcp-nodelay",
-  disable: "q",
-  "create-dirs": "create-dirs",
-  "output-dir": "output-dir:",
-} as const;
-
-class Refused extends Error {
-  readonly code: number;
-  constructor(message: string, code = 2) {
-    super(message);
-    this.code = code;
-  }
+  /** --no-clobber. */
+  readonly keepsFiles: boolean;
+  readonly removesOnError: boolean;
+  /** -R. */
+  readonly remoteTime: boolean;
+  /** -J. */
+  readonly headerName: boolean;
+  /** --stderr. */
+  readonly stderr: string | null;
+  /** --proto; null for all. */
+  readonly protocols: readonly string[] | null;
+  readonly defaultProtocol: string | null;
+  /** --noproxy: hosts and domains that are reached without the proxy; null for what the environment says. */
+  readonly noProxy: string | null;
 }
 
 const HELP = `Usage: curl [options...] <url>
@@ -155,30 +129,33 @@ Protocols: dict file ftp ftps gopher gophers http https imap imaps ldap ldaps mq
 Features: alt-svc AsynchDNS brotli GSS-API HSTS HTTP2 HTTPS-proxy IDN IPv6 Kerberos Largefile libz NTLM NTLM_WB PSL SPNEGO SSL threadsafe TLS-SRP UnixSockets zstd
 `;
 
-/** Reads the command line; answers the exit code when it is wrong, after saying why. */
-export function* readCurlCommand(process: Process): Generator<Wait, CurlCommand | number, void> {
-  const unknown = unknownOption(process.argv.slice(1));
-  if (unknown !== null) {
-    yield* process.printError(`curl: option ${unknown}: is unknown\n${HINT}`);
-    return 2;
-  }
-  const options = yield* parseOptions(process, {
-    short: "sSo:Ow:IivX:d:H:m:fLk46u:A:e:b:D:GgN#x:Vhr:q",
-    long: LONG,
-    errorCode: 2,
-    usage: HINT,
-  });
-  if (typeof options === "number") return options;
-  if (options.has("V")) {
-    yield* process.print(VERSION);
-    return 0;
-  }
-  if (options.has("h")) {
-    yield* process.print(HELP);
-    return 0;
-  }
+/** Reads the command line: what is to be done, one operation after the other, or the exit code when there is nothing. */
+export function* readCurlCommand(process: Process): Generator<Wait, CurlCommand[] | number, void> {
   try {
-    return build(process, options);
+    const operations = yield* readCurlWords(process, process.argv.slice(1));
+    if (operations.some((words) => words.has("version"))) {
+      yield* process.print(VERSION);
+      return 0;
+    }
+    const help = operations.find((words) => words.has("help"))?.value("help") ?? null;
+    if (help !== null) {
+      if (help !== "") throw badOption("-h", `category ${help} is not emulated by podwire`);
+      yield* process.print(HELP);
+      return 0;
+    }
+    if (process.argv.length === 1) throw new Refused(HINT);
+    const commands: CurlCommand[] = [];
+    for (const words of operations) {
+      if (words.values("url").length === 0) throw new Refused(`curl: no URL specified!\n${HINT}`);
+      try {
+        commands.push(yield* build(process, words));
+      } catch (error) {
+        // What goes wrong with an operation is an error of it, which -s hides.
+        if (!(error instanceof Refused) || error.code === 2) throw error;
+        throw new Refused(words.has("silent") && !words.has("show-error") ? "" : error.message, error.code);
+      }
+    }
+    return commands;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.message !== "") yield* process.printError(`${error.message}\n`);
@@ -186,156 +163,292 @@ export function* readCurlCommand(process: Process): Generator<Wait, CurlCommand 
   }
 }
 
-/** The first option that curl or this curl does not know. */
-function unknownOption(words: readonly string[]): string | null {
-  for (const word of words) {
-    if (word === "--") return null;
-    if (word.startsWith("--") && !Object.hasOwn(LONG, word.slice(2))) return word;
-  }
-  return null;
-}
-
-function seconds(options: Options, name: string, flag: string): number | null {
-  const text = options.value(name);
-  if (text === null) return null;
-  if (!/^\d*\.?\d+$/.test(text)) {
-    throw new Refused(`curl: option ${flag}: expected a proper numerical parameter\n${HINT.trimEnd()}`);
-  }
-  const ns = Math.round(Number(text) * 1e9);
+function seconds(words: CurlWords, name: string): number | null {
+  const given = words.last(name);
+  if (given === null) return null;
+  if (/^-\d*\.?\d+$/.test(given.value)) throw badOption(given.word, "expected a positive numerical parameter");
+  if (!/^\d*\.?\d+$/.test(given.value)) throw badOption(given.word, "expected a proper numerical parameter");
+  const ns = Math.round(Number(given.value) * 1e9);
   return ns === 0 ? null : ns;
 }
 
-function count(options: Options, name: string, fallback: number): number {
-  const text = options.value(name);
-  if (text === null) return fallback;
-  if (!/^-?\d+$/.test(text)) {
-    throw new Refused(`curl: option --${name}: expected a proper numerical parameter\n${HINT.trimEnd()}`);
-  }
-  return Number(text);
+function count(words: CurlWords, name: string, fallback: number): number {
+  const given = words.last(name);
+  if (given === null) return fallback;
+  if (!/^-?\d+$/.test(given.value)) throw badOption(given.word, "expected a proper numerical parameter");
+  if (name !== "max-redirs" && given.value.startsWith("-"))
+    throw badOption(given.word, "expected a positive numerical parameter");
+  return Number(given.value);
 }
 
-function build(process: Process, options: Options): CurlCommand {
-  // Without effect because there is nothing for them to change: -N (a body is printed when
-  // it is whole), -q (there is no ~/.curlrc), --http1.1, --tcp-nodelay and --no-keepalive (so it is here).
-  const words = [...options.operands, ...options.values("url")];
-  if (words.length === 0) throw new Refused(HINT.trimEnd());
-  const given = options.given
-    .filter(([name]) => name === "o" || name === "O")
-    .map(([name, value]) => (name === "O" ? "" : (value ?? "")));
-  const urls: string[] = [];
-  const outputs: string[] = [];
-  for (const [i, word] of words.entries()) {
-    const found = options.has("g") ? [{ url: word, parts: [] }] : expandGlob(word);
-    if (found instanceof GlobError) {
-      throw new Refused(options.has("s") && !options.has("S") ? "" : `curl: (3) ${found.message}`, 3);
-    }
-    const output = given[i];
-    for (const each of found) {
-      urls.push(each.url);
-      if (output !== undefined) outputs[urls.length - 1] = globbedName(output, each.parts);
-    }
+/** --max-filesize: bytes, with k, M or G. */
+function size(words: CurlWords, name: string): number | null {
+  const given = words.last(name);
+  if (given === null) return null;
+  const match = /^(\d+)([kKmMgG]?)[bB]?$/.exec(given.value);
+  if (match === null) throw badOption(given.word, "is badly used here");
+  return Number(match[1]) * ({ k: 1_024, m: 1_048_576, g: 1_073_741_824 }[(match[2] ?? "").toLowerCase()] ?? 1);
+}
+
+function* build(process: Process, words: CurlWords): Generator<Wait, CurlCommand, void> {
+  const has = (name: string): boolean => words.has(name);
+  const data = yield* dataOf(process, words);
+  const form = yield* formOf(process, words);
+  const upload = words.value("upload-file");
+  const kinds = [data !== null && !has("get"), form !== null, upload !== null, has("head")].filter(Boolean).length;
+  if (kinds > 1) {
+    // "You can only select one HTTP request method!" is said where warnings are.
+    const warning =
+      "Warning: You can only select one HTTP request method! Only one of --data, --form, --head and --upload-file";
+    throw new Refused(has("silent") ? "" : warning);
   }
-  const headers: [string, string][] = [];
-  for (const line of options.values("H")) {
-    const colon = line.indexOf(":");
-    if (colon > 0) headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
-    else if (line.endsWith(";")) headers.push([line.slice(0, -1), " "]);
+  if (has("fail") && has("fail-with-body")) {
+    const last = words.given.findLast((each) => each.name === "fail" || each.name === "fail-with-body");
+    throw badOption(last?.word ?? "", "is badly used here");
   }
-  const simple: readonly (readonly [string, string])[] = [
-    ["e", "Referer"],
-    ["b", "Cookie"],
-  ];
-  for (const [letter, name] of simple) {
-    const value = options.value(letter);
-    if (value !== null) headers.push([name, value]);
+  const body = upload === null ? (form?.body ?? data) : yield* uploadOf(process, upload);
+  const headers = yield* headersOf(process, words);
+  if (has("json")) headers.push(["Content-Type", "application/json"], ["Accept", "application/json"]);
+  if (has("http2")) {
+    const settings: [string, string] = ["HTTP2-Settings", "AAMAAABkAAQCAAAAAAIAAAAA"];
+    headers.unshift(["Connection", "Upgrade, HTTP2-Settings"], ["Upgrade", "h2c"], settings);
   }
-  const user = options.value("u");
-  const range = options.value("r");
-  if (range !== null) headers.push(["Range", `bytes=${range}`]);
-  const data = dataOf(process, options);
-  if (options.has("json")) headers.push(["Content-Type", "application/json"], ["Accept", "application/json"]);
-  const isGet = options.has("G");
+  if (form !== null && !headers.some(([name]) => name.toLowerCase() === "content-type")) {
+    headers.push(["Content-Length", String(form.body.length)]);
+    headers.push(["Content-Type", `multipart/form-data; boundary=${form.boundary}`]);
+  }
+  if (upload === "-") headers.push(["Transfer-Encoding", "chunked"]);
+  const condition = timeCondition(process, words.value("time-cond"));
+  if (condition !== null) headers.unshift(condition);
+  const cookies = words.values("cookie");
+  const jar = yield* jarOf(process, words);
+  const offset = offsetOf(process, words);
+  const retries = count(words, "retry", 0);
+  const query = [has("get") ? data : null, yield* queryOf(process, words)].filter((each) => each !== null).join("&");
+  const { urls, outputs } = placesOf(words, upload);
   return {
     urls,
     outputs,
-    silent: options.has("s"),
-    showError: options.has("S"),
-    meter: !options.has("s") && !options.has("no-progress-meter"),
-    fail: options.has("f"),
-    failWithBody: options.has("fail-with-body"),
-    include: options.has("i"),
-    dumpHeader: options.value("D"),
-    head: options.has("I"),
-    verbose: options.has("v"),
-    method: options.value("X"),
+    silent: has("silent"),
+    showError: has("show-error"),
+    meter: !has("silent") && !has("progress-meter"),
+    fail: has("fail"),
+    failWithBody: has("fail-with-body"),
+    failEarly: has("fail-early"),
+    include: has("include"),
+    dumpHeader: words.value("dump-header"),
+    head: has("head"),
+    verbose: has("verbose"),
+    method: words.value("request") ?? (upload === null ? null : "PUT"),
+    keepsMethod: has("request"),
+    keepPostAfter: [301, 302, 303].filter((status) => has(`post${status}`)),
+    upload: upload !== null,
     headers,
-    body: data === null || isGet ? null : bytesOf(data),
-    query: isGet ? data : null,
-    user,
-    userAgent: options.value("A"),
-    connectTimeoutNs: seconds(options, "connect-timeout", "--connect-timeout"),
-    timeoutNs: seconds(options, "m", "-m"),
-    follow: options.has("L"),
-    maxRedirects: count(options, "max-redirs", 50),
-    family: options.has("4") ? 4 : options.has("6") ? 6 : null,
-    source: sourceOf(process, options.value("interface")),
-    resolve: options.values("resolve"),
-    connectTo: options.values("connect-to"),
-    proxy: options.value("x"),
-    format: options.value("w") ?? "",
-    retries: count(options, "retry", 0),
-    retryDelayNs: seconds(options, "retry-delay", "--retry-delay"),
-    retryRefused: options.has("retry-connrefused"),
-    retryAll: options.has("retry-all-errors"),
-    insecure: options.has("k"),
-    retryMaxNs: seconds(options, "retry-max-time", "--retry-max-time"),
-    bar: options.has("#"),
-    outputDirectory: options.value("output-dir"),
-    createDirectories: options.has("create-dirs"),
-    noProxy: (options.value("noproxy") ?? "").split(/[ ,]+/).filter((name) => name !== ""),
+    // "Name;" is a field without a value.
+    emptyHeaders: words.values("header").flatMap((each) => (/^[^:;]+;$/.test(each) ? [each.slice(0, -1)] : [])),
+    body: body === null || (has("get") && form === null && upload === null) ? null : bytesOf(body),
+    query: query === "" ? null : query,
+    user: words.value("user"),
+    bearer: words.value("oauth2-bearer"),
+    userAgent: words.value("user-agent"),
+    referer: words.value("referer"),
+    cookie: cookies.filter((each) => each.includes("=")).join(";") || null,
+    jar,
+    jarFile: words.value("cookie-jar"),
+    range: offset === null ? words.value("range") : `${offset}-`,
+    offset,
+    version: has("http1.0") ? "HTTP/1.0" : null,
+    requestTarget: words.value("request-target"),
+    pathAsIs: has("path-as-is"),
+    compressed: has("compressed"),
+    haproxyProtocol: has("haproxy-protocol"),
+    maxFileBytes: size(words, "max-filesize"),
+    connectTimeoutNs: seconds(words, "connect-timeout"),
+    timeoutNs: seconds(words, "max-time"),
+    follow: has("location") || has("location-trusted"),
+    trustsRedirects: has("location-trusted"),
+    maxRedirects: count(words, "max-redirs", 50),
+    family: familyOf(words),
+    ...sourceOf(process, words.value("interface")),
+    sourcePorts: portsOf(words),
+    resolve: words.values("resolve").flatMap(resolveEntry),
+    connectTo: words.values("connect-to").map(connectToEntry),
+    proxy: words.value("proxy"),
+    proxyUser: words.value("proxy-user"),
+    format: yield* formatOf(process, words.value("write-out") ?? ""),
+    retries,
+    retryDelayNs: seconds(words, "retry-delay"),
+    retryRefused: has("retry-connrefused"),
+    retryAll: has("retry-all-errors"),
+    insecure: has("insecure"),
+    retryMaxNs: seconds(words, "retry-max-time"),
+    bar: has("progress-bar"),
+    outputDirectory: words.value("output-dir"),
+    createDirectories: has("create-dirs"),
+    keepsFiles: has("clobber"),
+    removesOnError: has("remove-on-error"),
+    remoteTime: has("remote-time"),
+    headerName: has("remote-header-name"),
+    stderr: words.value("stderr"),
+    protocols: protocolsOf(words.value("proto")),
+    defaultProtocol: words.value("proto-default"),
+    noProxy: words.value("noproxy"),
   };
 }
 
-/** The body that -d and its like build; null without. */
-function dataOf(process: Process, options: Options): string | null {
-  let data: string | null = null;
-  for (const [name, value] of options.given) {
-    let piece = value ?? "";
-    if (name === "d" || name === "data-binary" || name === "json") {
-      if (piece.startsWith("@")) {
-        piece = fileText(process, piece.slice(1));
-        if (name === "d") piece = piece.replace(/[\r\n]/g, "");
-      }
-    } else if (name === "data-urlencode") {
-      const equals = piece.indexOf("=");
-      const lead = equals > 0 ? piece.slice(0, equals + 1) : "";
-      piece = lead + urlEncode(piece.slice(equals + 1));
-    } else if (name !== "data-raw") continue;
-    data = data === null ? piece : data + (name === "json" ? "" : "&") + piece;
+/** URLs with their patterns spread out, and the outputs that -o and -O name for them. @throws Refused */
+function placesOf(words: CurlWords, upload: string | null): { readonly urls: string[]; readonly outputs: string[] } {
+  const given = words.given
+    .filter(({ name }) => name === "output" || name === "remote-name")
+    .map(({ name, value }) => (name === "remote-name" ? "" : value));
+  const urls: string[] = [];
+  const outputs: string[] = [];
+  for (const [i, word] of words.values("url").entries()) {
+    const found = words.has("globoff") ? [{ url: word, parts: [] }] : expandGlob(word);
+    if (found instanceof GlobError) throw new Refused(`curl: (3) ${found.message}`, 3);
+    const output = given[i] ?? (words.has("remote-name-all") ? "" : undefined);
+    for (const each of found) {
+      urls.push(upload === null ? each.url : uploadUrl(each.url, upload));
+      if (output !== undefined) outputs[urls.length - 1] = globbedName(output, each.parts);
+    }
   }
-  return data;
+  return { urls, outputs };
 }
 
-function fileText(process: Process, path: string): string {
-  try {
-    return process.files.readFile(process.path(path));
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new Refused(`Warning: Couldn't read data from file "${path}", this makes an empty POST.`, 26);
+/** -T: a URL that ends in a slash, or has no path, gets the file's name. */
+function uploadUrl(url: string, file: string): string {
+  const [, place = url, path = ""] = /^((?:[a-z]+:\/\/)?[^/?#]*)([^?#]*)$/i.exec(url) ?? [];
+  if (file === "-" || (path !== "" && !path.endsWith("/")) || /[?#]/.test(url)) return url;
+  return `${place}${path === "" ? "/" : path}${file.slice(file.lastIndexOf("/") + 1)}`;
+}
+
+function* uploadOf(process: Process, file: string): Generator<Wait, string, void> {
+  const text = yield* fileOf(process, file);
+  if (text !== null) return text;
+  yield* process.printError(`curl: Can't open '${file}'!\n${HINT}\n`);
+  throw new Refused("curl: (26) Failed to open/read local data from file/application", 26);
+}
+
+/** -H: "Name: value", "Name:" to leave a field out, "@file" for lines of a file. */
+function* headersOf(process: Process, words: CurlWords): Generator<Wait, [string, string][], void> {
+  const headers: [string, string][] = [];
+  for (const value of words.values("header")) {
+    const text = value.startsWith("@") ? ((yield* fileOf(process, value.slice(1))) ?? "") : value;
+    for (const line of value.startsWith("@") ? text.split(/\r?\n/) : [text]) {
+      const colon = line.indexOf(":");
+      if (colon > 0) headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
+    }
   }
+  return headers;
 }
 
-function urlEncode(text: string): string {
-  return text.replace(/[^A-Za-z0-9\-._~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
-}
-
-/** --interface: an address, or the first address of a device. */
-function sourceOf(process: Process, text: string | null): IpAddress | null {
+/** -z: a date, or a file's; with "-" before it what must not have changed since. Null for neither, which only warns. */
+function timeCondition(process: Process, text: string | null): [string, string] | null {
   if (text === null) return null;
-  const numeric = parseNumericHost(text.replace(/^(if|host)!/, ""));
-  if (numeric !== null) return numeric;
-  const device = netnsOf(process).stack.deviceByName(text.replace(/^if!/, ""));
-  const address = device?.addresses4[0]?.local ?? device?.addresses6[0]?.local ?? null;
-  if (address === null) throw new Refused(`curl: (45) Couldn't bind to '${text}'`, 45);
-  return address;
+  const date = text.replace(/^-/, "");
+  const node = process.files.find(process.path(date));
+  const { epochSeconds } = process.table;
+  const seconds = httpDateSeconds(date) || (node?.kind === "file" ? epochSeconds + Math.floor(node.mtimeNs / 1e9) : 0);
+  const name = text.startsWith("-") ? "If-Unmodified-Since" : "If-Modified-Since";
+  return seconds === 0 ? null : [name, formatDate("%a, %d %b %Y %H:%M:%S GMT", seconds, 0)];
+}
+
+/** The cookie engine, which -c and a -b that names a file turn on; null when it is off. */
+function* jarOf(process: Process, words: CurlWords): Generator<Wait, CookieJar | null, void> {
+  const files = words.values("cookie").filter((each) => !each.includes("="));
+  if (files.length === 0 && !words.has("cookie-jar")) return null;
+  const jar = new CookieJar();
+  for (const file of files) {
+    if (file !== "") jar.load((yield* fileOf(process, file)) ?? "", words.has("junk-session-cookies"));
+  }
+  return jar;
+}
+
+/** -C: where a transfer goes on; "-" for the length of the file that is there. */
+function offsetOf(process: Process, words: CurlWords): number | null {
+  const given = words.last("continue-at");
+  if (given === null) return null;
+  if (given.value !== "-") {
+    if (!/^\d+$/.test(given.value)) throw badOption(given.word, "expected a proper numerical parameter");
+    return Number(given.value) === 0 ? null : Number(given.value);
+  }
+  const output = words.value("output");
+  const node = output === null ? null : process.files.find(process.path(output));
+  const length = node?.kind === "file" && output !== null ? process.files.readFile(process.path(output)).length : 0;
+  return length === 0 ? null : length;
+}
+
+/** -w @file is read from there. */
+function* formatOf(process: Process, text: string): Generator<Wait, string, void> {
+  return text.startsWith("@") ? ((yield* fileOf(process, text.slice(1))) ?? "") : text;
+}
+
+/** The last of -4 and -6. */
+function familyOf(words: CurlWords): 4 | 6 | null {
+  const last = words.given.findLast((each) => each.name === "ipv4" || each.name === "ipv6");
+  return last === undefined ? null : last.name === "ipv4" ? 4 : 6;
+}
+
+/** --local-port: "5000" or "5000-5010". */
+function portsOf(words: CurlWords): readonly [number, number] | null {
+  const given = words.last("local-port");
+  if (given === null) return null;
+  const match = /^(\d+)(?: *- *(\d+))?$/.exec(given.value);
+  const [first, last] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  if (match === null || first > 65_535 || last > 65_535 || last < first)
+    throw badOption(given.word, "is badly used here");
+  return [first, last];
+}
+
+/** "HOST:PORT:ADDRESS[,ADDRESS]", a plus sign before it; "-HOST:PORT" takes an entry back, which nobody put in. */
+function resolveEntry(text: string): ResolveEntry[] {
+  if (text.startsWith("-")) return [];
+  const [, host = "", port = "", rest = ""] = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.*)$/.exec(text) ?? [];
+  const addresses = rest.split(",").map((each) => parseNumericHost(each.replace(/^\[|\]$/g, "")));
+  const known = addresses.filter((each) => each !== null);
+  if (
+    host === "" ||
+    known.length < addresses.length ||
+    !rest.split(",").every((each) => /^(\d+\.){3}\d+$|:/.test(each))
+  )
+    throw new Refused(`curl: (49) Couldn't parse CURLOPT_RESOLVE entry '${text}'`, 49);
+  return [{ host: host.replace(/^\[|\]$/g, ""), port: Number(port), addresses: known }];
+}
+
+/** "HOST1:PORT1:HOST2:PORT2"; parts that are empty mean any, and the URL's own. */
+function connectToEntry(text: string): ConnectTo {
+  const part = "(\\[[^\\]]*\\]|[^:]*)";
+  const [, host = "", port = "", toHost = "", toPort = ""] =
+    new RegExp(`^${part}(?::(\\d*))?(?::${part})?(?::(\\d*))?$`).exec(text) ?? [];
+  const bare = (name: string): string => name.replace(/^\[|\]$/g, "");
+  const number = (digits: string): number | null => (digits === "" ? null : Number(digits));
+  return { host: bare(host), port: number(port), toHost: bare(toHost), toPort: number(toPort) };
+}
+
+/** --proto: what may be spoken; null for everything. */
+function protocolsOf(text: string | null): readonly string[] | null {
+  if (text === null) return null;
+  let allowed = ["http", "https", "file", "telnet"];
+  for (const word of text.split(",").map((each) => each.trim())) {
+    const sign = /^[=+-]/.exec(word)?.[0] ?? "+";
+    const name = word.replace(/^[=+-]/, "");
+    const names = name === "all" ? ["http", "https", "file", "telnet"] : [name];
+    if (sign === "=") allowed = names;
+    else if (sign === "-") allowed = allowed.filter((each) => !names.includes(each));
+    else allowed.push(...names);
+  }
+  return allowed;
+}
+
+/** --interface: an address, or a device that the connection is bound to. */
+function sourceOf(
+  process: Process,
+  text: string | null,
+): { readonly source: IpAddress | null; readonly device: IpDevice | null } {
+  if (text === null) return { source: null, device: null };
+  const name = text.replace(/^(if|host)!/, "");
+  const device = text.startsWith("host!") ? null : netnsOf(process).stack.deviceByName(name);
+  const source = device === null && !text.startsWith("if!") ? parseNumericHost(name) : null;
+  if (device === null && source === null) throw new Refused(`curl: (45) Couldn't bind to '${text}'`, 45);
+  return { source, device };
 }

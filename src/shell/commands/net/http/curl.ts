@@ -6,6 +6,7 @@ import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../../..
 import type { HttpFailure } from "../../../../apps/http/client-failure.js";
 import type { HttpClientOptions } from "../../../../apps/http/client-options.js";
 import { keepsAlive } from "../../../../apps/http/encode.js";
+import { httpDateSeconds } from "../../../../apps/http/http-date.js";
 import type { HttpHeaders, HttpResponse } from "../../../../apps/http/message.js";
 import { Errno, strerror } from "../../../../sim/errno.js";
 import { formatIp } from "../../../../wire/ip-address.js";
@@ -14,21 +15,39 @@ import { type Wait, WaitQueue } from "../../../wait.js";
 import { BufferedOutput } from "../buffered-output.js";
 import { textOf } from "../byte-string.js";
 import { netnsOf } from "../namespace.js";
-import { parseNumericHost } from "../resolve.js";
 import { type CurlCommand, readCurlCommand } from "./curl-options.js";
+import { transferOther } from "./curl-other.js";
+import { ErrorOutput } from "./error-output.js";
 import { writeOut } from "./write-out.js";
 
-/** curl(1), HTTP without TLS. */
+/** curl(1): HTTP and HTTPS, files, and the bytes of a TCP connection (telnet). */
 export function* curl(process: Process): Generator<Wait, number, void> {
-  const command = yield* readCurlCommand(process);
-  if (typeof command === "number") return command;
+  const commands = yield* readCurlCommand(process);
+  if (typeof commands === "number") return commands;
   let code = 0;
   const out = new BufferedOutput(process);
-  for (const [i, url] of command.urls.entries()) {
-    code = yield* transferWithRetries(process, out, command, url, command.outputs[i] ?? null, i);
+  for (const command of commands) {
+    const errors = new ErrorOutput(process, command.stderr);
+    for (const [i, url] of command.urls.entries()) {
+      code = yield* transferWithRetries(process, { out, errors }, command, url, command.outputs[i] ?? null, i);
+      // A name that -O cannot find ends it all.
+      if (code !== 0 && (command.failEarly || (code === 23 && command.outputs[i] === "" && lastSegment(url) === "")))
+        break;
+    }
+    if (command.jar !== null && command.jarFile !== null) {
+      if (command.jarFile === "-") yield* out.print(command.jar.text());
+      else process.files.writeFile(process.path(command.jarFile), command.jar.text());
+    }
+    if (code !== 0 && command.failEarly) break;
   }
   yield* out.flush();
   return code;
+}
+
+/** Where a transfer prints. */
+interface Outputs {
+  readonly out: BufferedOutput;
+  readonly errors: ErrorOutput;
 }
 
 const RETRIED_STATUS = [408, 429, 500, 502, 503, 504];
@@ -37,23 +56,31 @@ const LONGEST_RETRY_NS = 600e9;
 
 function* transferWithRetries(
   process: Process,
-  out: BufferedOutput,
+  outputs: Outputs,
   command: CurlCommand,
   url: string,
   output: string | null,
   index: number,
 ): Generator<Wait, number, void> {
+  const { out, errors } = outputs;
+  const place = withScheme(url, command.defaultProtocol);
+  const failure = refusal(command, place, output);
+  if (failure !== null) {
+    if (!command.silent || command.showError) yield* errors.print(`curl: (${failure.code}) ${failure.message}\n`);
+    return failure.code;
+  }
+  if (/^(file|telnet):/i.test(place)) return yield* transferOther(process, out, errors, command, place);
   let pauseNs = FIRST_RETRY_NS;
   const untilNs = command.retryMaxNs === null ? Number.POSITIVE_INFINITY : process.nowNs + command.retryMaxNs;
   for (let left = command.retries; ; left--) {
-    const transfer = new Transfer(process, out, command, url, output, index);
+    const transfer = new Transfer(process, outputs, command, url, output, index);
     const code = yield* transfer.run(left > 0);
     const why = left > 0 && process.nowNs < untilNs ? transfer.retryReason(code) : null;
     if (why === null) return code;
     const delayNs = command.retryDelayNs ?? pauseNs;
     if (!command.silent) {
       const wait = Math.floor(delayNs / 1e9);
-      yield* process.printError(
+      yield* errors.print(
         `Warning: Problem: ${why}. Will retry in ${wait} second${wait === 1 ? "" : "s"}. ${left} ${left === 1 ? "retry" : "retries"} left.\n`,
       );
     }
@@ -74,6 +101,7 @@ const FULL_BAR = `\r${"#".repeat(72)} 100.0%`;
 class Transfer implements HttpClientHandler {
   private readonly process: Process;
   private readonly out: BufferedOutput;
+  private readonly errors: ErrorOutput;
   private readonly command: CurlCommand;
   private readonly url: string;
   private readonly output: string | null;
@@ -85,21 +113,22 @@ class Transfer implements HttpClientHandler {
   private client: HttpClient | null = null;
   private failure: HttpFailure | null = null;
   private connections = 0;
-  /** The connection that the log speaks of, -1 before the first. */
-  private lastPort = "";
+  /** The file that the body goes to, "" before it is opened. */
+  private path = "";
 
   constructor(
     process: Process,
-    out: BufferedOutput,
+    outputs: Outputs,
     command: CurlCommand,
     url: string,
     output: string | null,
     index: number,
   ) {
     this.process = process;
-    this.out = out;
+    this.out = outputs.out;
+    this.errors = outputs.errors;
     this.command = command;
-    this.url = withQuery(withScheme(url), command.query);
+    this.url = withQuery(withScheme(url, command.defaultProtocol), command.query);
     this.output = output;
     this.index = index;
   }
@@ -187,9 +216,9 @@ class Transfer implements HttpClientHandler {
   }
 
   *run(mayRetry: boolean): Generator<Wait, number, void> {
-    const { process, command } = this;
+    const { process, command, errors } = this;
     const showsMeter = command.meter && !command.bar;
-    if (showsMeter) yield* process.printError(METER_HEAD + METER_START);
+    if (showsMeter) yield* errors.print(METER_HEAD + METER_START);
     const client = new HttpClient(netnsOf(process), this.url, this, this.clientOptions(), process.files);
     this.client = client;
     client.start();
@@ -207,45 +236,46 @@ class Transfer implements HttpClientHandler {
     const isRefused = response !== null && response.status >= 400 && (command.fail || command.failWithBody);
     if (failure === null && isRefused) {
       failure = { code: 22, message: `The requested URL returned error: ${response.status}` };
-      if (command.verbose) yield* process.printError(`* ${failure.message}\n`);
+      if (command.verbose) yield* errors.print(`* ${failure.message}\n`);
+    }
+    if (failure === null && command.offset !== null && response !== null && response.status === 200) {
+      failure = { code: 33, message: "HTTP server doesn't seem to support byte ranges. Cannot resume." };
     }
     const willRetry = mayRetry && this.retryReason(failure?.code ?? 0) !== null;
     const size = response?.body.length ?? 0;
     let code = failure?.code ?? 0;
     yield* this.dumpHeaders();
     if (command.include || command.head) yield* this.emit(this.heads.join(""));
-    if (response !== null && !command.head && !(isRefused && !command.failWithBody) && !willRetry) {
+    if (failure?.code === 63 || failure?.code === 33) {
+      // Nothing of the body is kept.
+    } else if (response !== null && !command.head && !(isRefused && !command.failWithBody) && !willRetry) {
       const errno = yield* this.emit(textOf(response.body));
       if (errno !== null) {
         failure ??= { code: 23, message: "Failure writing output to destination" };
         code = 23;
       }
     }
-    if (showsMeter) yield* process.printError(meterEnd(client, size));
-    if (command.meter && command.bar && size > 0) yield* process.printError(FULL_BAR);
+    if (showsMeter) yield* errors.print(meterEnd(client, size));
+    if (command.meter && command.bar && size > 0) yield* errors.print(FULL_BAR);
     if (command.verbose) {
       const word =
         failure === null && response !== null && keepsAlive(response) && !hasOpenEnd(response)
           ? `* Connection #${Math.max(0, this.connections - 1)} to host ${hostOf(client.url)} left intact`
           : `* Closing connection ${Math.max(0, this.connections - 1)}`;
-      yield* process.printError(`${word}\n`);
+      yield* errors.print(`${word}\n`);
     }
     if (failure !== null && (!command.silent || command.showError)) {
-      yield* process.printError(`curl: (${failure.code}) ${failure.message}\n`);
+      yield* errors.print(`curl: (${failure.code}) ${failure.message}\n`);
     }
-    if (command.meter && command.bar) yield* process.printError("\n");
+    if (command.meter && command.bar) yield* errors.print("\n");
     if (command.format !== "" && !willRetry) {
-      yield* this.out.print(
-        writeOut(
-          command.format,
-          client,
-          failure,
-          this.connections,
-          this.heads.length > 0 ? this.heads : [],
-          this.index,
-        ),
-      );
+      const file = this.path;
+      const { connections, heads, index } = this;
+      const facts = { client, failure, connections, heads, index, file, referer: command.referer };
+      for (const part of writeOut(command.format, facts))
+        yield* (part.to === "out" ? this.out : errors).print(part.text);
     }
+    if (failure !== null && command.removesOnError && this.path !== "") process.files.unlink(process.path(this.path));
     return code;
   }
 
@@ -261,37 +291,55 @@ class Transfer implements HttpClientHandler {
 
   private *flushLog(): Generator<Wait, void, void> {
     const lines = this.log.splice(0);
-    if (this.command.verbose && lines.length > 0) yield* this.process.printError(`${lines.join("\n")}\n`);
+    if (this.command.verbose && lines.length > 0) yield* this.errors.print(`${lines.join("\n")}\n`);
   }
 
   private *emit(text: string): Generator<Wait, string | null, void> {
-    const { process, output } = this;
+    const { process, output, command } = this;
     if (output === null || output === "-") {
       yield* this.out.print(text);
       return null;
     }
-    const name =
-      output === ""
-        ? (this.url
-            .replace(/[?#].*/, "")
-            .split("/")
-            .pop() ?? "")
-        : output;
-    const { outputDirectory } = this.command;
-    const path = outputDirectory === null || name.startsWith("/") ? name : `${outputDirectory}/${name}`;
+    const isFirst = this.path === "";
+    if (isFirst) this.path = this.outputPath(output);
+    const path = process.path(this.path);
     try {
-      if (this.command.createDirectories && path.includes("/")) {
-        process.files.makeDirectory(process.path(path.slice(0, path.lastIndexOf("/")) || "/"), true);
+      if (command.createDirectories && path.includes("/")) {
+        process.files.makeDirectory(path.slice(0, path.lastIndexOf("/")) || "/", true);
       }
-      const node = process.files.find(process.path(path));
-      const isFirst = this.lastPort === "";
-      this.lastPort = path;
-      if (node?.kind === "device") return null;
-      process.files.writeFile(process.path(path), text, !isFirst);
+      if (process.files.find(path)?.kind === "device") return null;
+      process.files.writeFile(path, text, !isFirst || command.offset !== null);
+      this.setTime(path);
       return null;
     } catch {
-      return path;
+      return this.path;
     }
+  }
+
+  /** The file's name: as told, the URL's or the server's own, and with --no-clobber one that is not taken. */
+  private outputPath(output: string): string {
+    const { process, command } = this;
+    const told = command.headerName
+      ? /filename="?([^";]*)"?/.exec(this.client?.response?.header("content-disposition") ?? "")
+      : null;
+    const name = output !== "" ? output : (told?.[1] ?? lastSegment(this.url));
+    const { outputDirectory } = command;
+    const path = outputDirectory === null || name.startsWith("/") ? name : `${outputDirectory}/${name}`;
+    if (!command.keepsFiles) return path;
+    for (let n = 0; n < 100; n++) {
+      const free = n === 0 ? path : `${path}.${n}`;
+      if (process.files.find(process.path(free)) === null) return free;
+    }
+    return path;
+  }
+
+  /** -R: the file is as old as the server says. */
+  private setTime(path: string): void {
+    const { process, command, client } = this;
+    const seconds = httpDateSeconds(client?.response?.header("last-modified") ?? "");
+    const node = process.files.find(path);
+    if (!command.remoteTime || seconds === 0 || node?.kind !== "file") return;
+    node.mtimeNs = (seconds - process.table.epochSeconds) * 1e9;
   }
 
   /** -D: the headers of all answers. */
@@ -305,51 +353,85 @@ class Transfer implements HttpClientHandler {
 
   private clientOptions(): HttpClientOptions {
     const { command, process } = this;
-    const address = this.fixedAddress();
+    const proxy = this.proxy();
+    const given = {
+      method: command.method ?? (command.head ? "HEAD" : null),
+      body: command.body,
+      connectTimeoutNs: command.connectTimeoutNs,
+      timeoutNs: command.timeoutNs,
+      maxRedirects: command.follow ? command.maxRedirects : null,
+      family: command.family,
+      source: command.source,
+      device: command.device,
+      sourcePorts: command.sourcePorts,
+      proxy: proxy?.url ?? null,
+      proxyCredentials: command.proxyUser ?? proxy?.credentials ?? null,
+      credentials: command.user,
+      bearer: command.bearer,
+      userAgent: command.userAgent,
+      referer: command.referer,
+      cookie: command.cookie,
+      range: command.range,
+      version: command.version,
+      requestTarget: command.requestTarget,
+      maxFileBytes: command.maxFileBytes,
+    };
     return {
-      ...(command.head ? { method: "HEAD" } : {}),
-      ...(command.method === null ? {} : { method: command.method }),
+      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)),
       headers: command.headers,
-      ...(command.body === null ? {} : { body: command.body }),
-      ...(command.connectTimeoutNs === null ? {} : { connectTimeoutNs: command.connectTimeoutNs }),
-      ...(command.timeoutNs === null ? {} : { timeoutNs: command.timeoutNs }),
-      ...(command.follow ? { maxRedirects: command.maxRedirects } : {}),
-      ...(command.family === null ? {} : { family: command.family }),
-      ...(command.source === null ? {} : { source: command.source }),
-      ...(address === null ? {} : { address }),
-      ...(command.proxy === null || isExempt(hostOf(this.url), command.noProxy)
-        ? {}
-        : { proxy: withScheme(command.proxy) }),
-      ...(command.user === null ? {} : { credentials: command.user }),
-      ...(command.userAgent === null ? {} : { userAgent: command.userAgent }),
-      ...(command.insecure ? { insecure: true } : {}),
+      emptyHeaders: command.emptyHeaders,
+      keepsMethod: command.keepsMethod,
+      keepPostAfter: command.keepPostAfter,
+      upload: command.upload,
+      pathAsIs: command.pathAsIs,
+      compressed: command.compressed,
+      haproxyProtocol: command.haproxyProtocol,
+      trustsRedirects: command.trustsRedirects,
+      jar: command.jar,
+      resolve: command.resolve,
+      connectTo: command.connectTo,
+      insecure: command.insecure,
       processName: process.name,
       pid: process.pid,
     };
   }
 
-  /** What --resolve and --connect-to say of the URL's host and port. */
-  private fixedAddress(): ReturnType<typeof parseNumericHost> {
-    const [host, port] = [hostOf(this.url), portOf(this.url)];
-    for (const entry of this.command.resolve) {
-      const [name = "", number = "", ...rest] = entry.replace(/^\+/, "").split(":");
-      const address =
-        rest
-          .join(":")
-          .split(",")[0]
-          ?.replace(/^\[|\]$/g, "") ?? "";
-      if ((name === host || name === "*") && Number(number) === port) return parseNumericHost(address);
-    }
-    for (const entry of this.command.connectTo) {
-      const [name = "", number = "", target = ""] = entry.split(":");
-      if ((name === "" || name === host) && (number === "" || Number(number) === port)) return parseNumericHost(target);
-    }
-    return null;
+  /** -x, or what the environment says for the URL's scheme; null for no proxy. */
+  private proxy(): { readonly url: string; readonly credentials: string | null } | null {
+    const { command, process } = this;
+    const env = (...names: string[]): string | null =>
+      names.map((name) => process.env.get(name)).find((value) => value !== undefined && value !== "") ?? null;
+    const isSecure = /^https:/i.test(this.url);
+    // HTTP_PROXY is not read: a CGI's client could set it.
+    const byScheme = isSecure ? env("https_proxy", "HTTPS_PROXY") : env("http_proxy");
+    const text = command.proxy ?? byScheme ?? env("all_proxy", "ALL_PROXY");
+    const exempt = (command.noProxy ?? env("no_proxy", "NO_PROXY") ?? "").split(/[ ,]+/).filter((name) => name !== "");
+    if (text === null || text === "" || isExempt(hostOf(this.url), exempt)) return null;
+    const [, scheme = "http://", credentials = null, place = ""] =
+      /^([a-z0-9]+:\/\/)?(?:(.*)@)?(.*)$/i.exec(text) ?? [];
+    return { url: scheme + place, credentials };
   }
 }
 
-function withScheme(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+/** What keeps a URL from being tried at all: its protocol, or that -O finds no name in it. */
+function refusal(command: CurlCommand, url: string, output: string | null): HttpFailure | null {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase() ?? "http";
+  if (url === "") return { code: 3, message: "URL using bad/illegal format or missing URL" };
+  if (command.protocols !== null && !command.protocols.includes(scheme)) {
+    return { code: 1, message: `Protocol "${scheme}" not supported or disabled in libcurl` };
+  }
+  if (output === "" && lastSegment(url) === "")
+    return { code: 23, message: "Failed writing received data to disk/application" };
+  return null;
+}
+
+function lastSegment(url: string): string {
+  const path = /^[a-z][^:]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? "";
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function withScheme(url: string, scheme: string | null): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) || url === "" ? url : `${scheme ?? "http"}://${url}`;
 }
 
 /** True when only the end of the connection ends the body (RFC 9112 6.3). */
@@ -379,11 +461,6 @@ function hostOf(url: string): string {
   const authority = /^[a-z][^:]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? url;
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   return host.startsWith("[") ? host.slice(1, host.indexOf("]")) : host.replace(/:\d*$/, "");
-}
-
-function portOf(url: string): number {
-  const authority = /^[a-z][^:]*:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
-  return Number(/:(\d+)$/.exec(authority)?.[1] ?? (/^https:/i.test(url) ? 443 : 80));
 }
 
 function endpoint(client: HttpClient): string {

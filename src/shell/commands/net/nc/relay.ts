@@ -1,12 +1,25 @@
 import type { Process } from "../../../process.js";
 import type { Wait, WaitQueue } from "../../../wait.js";
 import type { Line } from "./line.js";
-import type { NcCommand } from "./nc-options.js";
+
+/** How bytes are moved; what these say is in NcCommand, whose options they are. */
+export interface RelayOptions {
+  readonly noStdin: boolean;
+  readonly crlf: boolean;
+  readonly shutdown: boolean;
+  readonly quitNs: number | null;
+  readonly timeoutNs: number | null;
+  readonly intervalNs: number;
+  readonly receiveLimit: number | null;
+  readonly listen: boolean;
+  /** The end at this time, whatever moves (curl -m). */
+  readonly deadlineNs?: number;
+}
 
 const CHUNK = 16_384;
 
 /** Moves bytes both ways until nothing further can come (readwrite of netcat.c). */
-export function* relay(process: Process, command: NcCommand, line: Line): Generator<Wait, void, void> {
+export function* relay(process: Process, command: RelayOptions, line: Line): Generator<Wait, void, void> {
   const stdin = command.noStdin ? null : process.descriptor(0);
   const stdout = process.descriptors[1] ?? null;
   let isUnread = false;
@@ -76,8 +89,14 @@ export function* relay(process: Process, command: NcCommand, line: Line): Genera
     }
     if (!isNetOpen && !isOutputOpen) return;
     const idleNs = command.timeoutNs === null ? Number.POSITIVE_INFINITY : lastNs + command.timeoutNs;
-    const untilNs = Math.min(idleNs, quitNs, nextWriteNs > process.nowNs ? nextWriteNs : Number.POSITIVE_INFINITY);
-    if (process.nowNs >= Math.min(idleNs, quitNs)) return;
+    const deadlineNs = command.deadlineNs ?? Number.POSITIVE_INFINITY;
+    const untilNs = Math.min(
+      idleNs,
+      quitNs,
+      deadlineNs,
+      nextWriteNs > process.nowNs ? nextWriteNs : Number.POSITIVE_INFINITY,
+    );
+    if (process.nowNs >= Math.min(idleNs, quitNs, deadlineNs)) return;
     const queues: WaitQueue[] = [];
     if (isNetOpen || pending !== "") queues.push(line.wait.queue);
     if (isInputOpen && stdin !== null && pending === "") queues.push(stdin.readable);

@@ -4,6 +4,7 @@ import { TcpFlag } from "../../../../wire/tcp.js";
 /** traceroute's methods by the names that -M takes. */
 export type TraceModule = "default" | "udp" | "udplite" | "dccp" | "icmp" | "tcp" | "tcpconn" | "raw";
 
+/** The same, as a list. */
 export const TRACE_MODULES: readonly string[] = [
   "default",
   "udp",

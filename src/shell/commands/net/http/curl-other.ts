@@ -1,0 +1,99 @@
+import { TcpSocket } from "../../../../host/sockets/tcp-socket.js";
+import { familyOf, type IpAddress } from "../../../../wire/ip-address.js";
+import type { Process } from "../../../process.js";
+import type { Wait } from "../../../wait.js";
+import type { BufferedOutput } from "../buffered-output.js";
+import { netnsOf } from "../namespace.js";
+import { TcpLine } from "../nc/line.js";
+import { relay } from "../nc/relay.js";
+import { resolveHost } from "../resolve.js";
+import { SocketWait } from "../socket-wait.js";
+import type { CurlCommand } from "./curl-options.js";
+import { fileOf } from "./curl-words.js";
+import type { ErrorOutput } from "./error-output.js";
+
+const TELNET_PORT = 23;
+
+/** file:// and telnet://, the exit code of the transfer. Simplified: telnet's negotiation is passed on as it is. */
+export function* transferOther(
+  process: Process,
+  out: BufferedOutput,
+  errors: ErrorOutput,
+  command: CurlCommand,
+  url: string,
+): Generator<Wait, number, void> {
+  const fail = function* (code: number, message: string): Generator<Wait, number, void> {
+    if (!command.silent || command.showError) yield* errors.print(`curl: (${code}) ${message}\n`);
+    return code;
+  };
+  const [, scheme = "", authority = "", path = ""] = /^([a-z]+):\/\/([^/?#]*)([^?#]*)/i.exec(url) ?? [];
+  if (scheme.toLowerCase() === "file") {
+    const text = yield* fileOf(process, path);
+    if (text === null) return yield* fail(37, `Couldn't open file ${path}`);
+    yield* out.print(text);
+    return 0;
+  }
+  const [, host = "", digits = ""] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
+  const name = host.replace(/^\[|\]$/g, "");
+  const port = digits === "" ? TELNET_PORT : Number(digits);
+  const known = command.resolve.find((each) => each.port === port && (each.host === name || each.host === "*"));
+  const found = known ?? (yield* resolveHost(process, name, command.family));
+  const startNs = process.nowNs;
+  const limitNs = command.timeoutNs === null ? Number.POSITIVE_INFINITY : startNs + command.timeoutNs;
+  for (const address of found.addresses) {
+    const line = yield* connect(process, command, address, port, limitNs);
+    if (line === null) continue;
+    const leftNs = limitNs - process.nowNs;
+    yield* out.flush();
+    try {
+      yield* relay(process, leftNs === Number.POSITIVE_INFINITY ? PLAIN : { ...PLAIN, deadlineNs: limitNs }, line);
+    } finally {
+      line.close();
+    }
+    if (process.nowNs < limitNs) return 0;
+    const elapsedMs = Math.floor((process.nowNs - startNs) / 1e6);
+    return yield* fail(28, `Operation timed out after ${elapsedMs} milliseconds with 0 out of 0 bytes received`);
+  }
+  if (found.addresses.length === 0) return yield* fail(6, `Could not resolve host: ${name}`);
+  const elapsedMs = Math.floor((process.nowNs - startNs) / 1e6);
+  if (process.nowNs >= limitNs) return yield* fail(28, `Connection timed out after ${elapsedMs} milliseconds`);
+  return yield* fail(7, `Failed to connect to ${name} port ${port} after ${elapsedMs} ms: Couldn't connect to server`);
+}
+
+/** How nc's transfer goes without any of its options: it ends with the connection. */
+const PLAIN = {
+  noStdin: false,
+  crlf: false,
+  shutdown: false,
+  quitNs: null,
+  timeoutNs: null,
+  intervalNs: 0,
+  receiveLimit: null,
+  listen: true,
+} as const;
+
+function* connect(
+  process: Process,
+  command: CurlCommand,
+  address: IpAddress,
+  port: number,
+  limitNs: number,
+): Generator<Wait, TcpLine | null, void> {
+  const wait = new SocketWait();
+  const socket = new TcpSocket(netnsOf(process), familyOf(address));
+  socket.processName = process.name;
+  socket.pid = process.pid;
+  socket.handler = wait;
+  const untilNs = Math.min(limitNs, process.nowNs + (command.connectTimeoutNs ?? 300e9));
+  if (command.device !== null) socket.bindToDevice(command.device);
+  const [first] = command.sourcePorts ?? [0];
+  let errno = command.source === null && first === 0 ? 0 : socket.bind(command.source, first);
+  errno ||= socket.connect(address, port);
+  while (errno === 0 && socket.connection?.isConnected !== true && process.nowNs < untilNs) {
+    yield { queues: [wait.queue], delayNs: untilNs - process.nowNs };
+    errno = socket.takeError();
+  }
+  if (errno === 0 && socket.connection?.isConnected === true) return new TcpLine(socket, wait);
+  socket.close();
+  return null;
+}
