@@ -36,7 +36,7 @@ import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
 import { PeerRoutes } from "./node/peer-routes.js";
-import { hostNameOf } from "./node/pod-sandbox.js";
+import { kernelHostNameOf } from "./node/pod-sandbox.js";
 import type { PodWorker } from "./node/pod-worker.js";
 import { PolicyCache } from "./node/policy/policy-cache.js";
 import { IptablesSourcesCache } from "./node/proxy/iptables-sources.js";
@@ -236,7 +236,7 @@ export class Cluster {
       const { pod, worker, netns } = this.pod(name, rest.length > 1 ? rest[0] : "default");
       const files = worker.files ?? netns.host.files;
       const label = `pod/${pod.metadata.namespace ?? ""}/${pod.metadata.name}`;
-      return new Vantage(label, netns, files, hostNameOf(pod, netns.host.name));
+      return new Vantage(label, netns, files, kernelHostNameOf(pod, netns.host.name));
     }
     const host =
       kind === "node" && rest.length === 1

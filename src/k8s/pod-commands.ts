@@ -2,13 +2,13 @@ import { programNames } from "../shell/command-names.js";
 import { hasProgram, type ProgramOwner, ProgramRun } from "../shell/program-run.js";
 import { environmentOf } from "./node/container-environment.js";
 import type { App, CommandRunner, ContainerContext } from "./node/images/app.js";
-import { hostNameOf } from "./node/pod-sandbox.js";
+import { kernelHostNameOf } from "./node/pod-sandbox.js";
 
 /** Runs containers' commands by the emulated shell, with its programs. Without state, so one serves all. */
 export class PodCommands implements CommandRunner {
   start(container: ContainerContext, argv: readonly string[]): App | null {
     const { netns, files, pod } = container;
-    const place = { name: hostNameOf(pod, netns.host.name), files, netns };
+    const place = { name: kernelHostNameOf(pod, netns.host.name), files, netns };
     const names = neededPrograms(argv);
     if (names === null || !names.every((name) => hasProgram(place, name))) return null;
     return new CommandApp(container, argv);
@@ -34,7 +34,7 @@ class CommandApp implements App, ProgramOwner {
   constructor(container: ContainerContext, argv: readonly string[]) {
     this.container = container;
     const { netns, files, pod } = container;
-    const place = { name: hostNameOf(pod, netns.host.name), files, netns };
+    const place = { name: kernelHostNameOf(pod, netns.host.name), files, netns };
     this.run = new ProgramRun(place, argv, environmentOf(container), this);
   }
 

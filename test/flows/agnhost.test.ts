@@ -1,6 +1,25 @@
 import { expect, test } from "vitest";
 import { Cluster } from "../../src/k8s/cluster.js";
 
+const SICK = `apiVersion: v1
+kind: Pod
+metadata: { name: sick }
+spec:
+  { hostname: one, subdomain: sub, setHostnameAsFQDN: true, restartPolicy: Never, containers: [{ name: c, image: registry.k8s.io/e2e-test-images/agnhost:2.40, args: [liveness],
+    livenessProbe: { httpGet: { path: /healthz, port: 8080 }, initialDelaySeconds: 3, periodSeconds: 3 } }] }
+`;
+
+test("agnhost liveness is well for ten seconds, in a pod that knows its whole name", async () => {
+  const cluster = new Cluster({ nodes: 1, dns: false });
+  cluster.apply(SICK);
+  await cluster.settle({ limitNs: 5e9 });
+  expect((await cluster.exec("sick", "hostname")).stdout).toBe("one.sub.default.svc.cluster.local\n");
+  expect(cluster.api.list("Event").filter(({ reason }) => reason === "Unhealthy")).toEqual([]);
+  await cluster.network.sleep(30e9);
+  const messages = cluster.api.list("Event").filter(({ reason }) => reason === "Unhealthy");
+  expect(messages[0]?.message).toBe("Liveness probe failed: HTTP probe failed with statuscode: 500");
+});
+
 const PODS = `apiVersion: v1
 kind: Pod
 metadata: { name: a, labels: { pod: a } }

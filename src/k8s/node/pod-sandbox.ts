@@ -157,7 +157,7 @@ class PodFiles implements FileFiller {
     if (pod.spec.automountServiceAccountToken !== false) addServiceAccount(files, pod);
     const hostName = hostNameOf(pod, this.nodeName);
     files.writeFile("/etc/resolv.conf", resolvConfOf(pod, dns, this.nodeResolv));
-    files.writeFile("/etc/hostname", `${hostName}\n`);
+    files.writeFile("/etc/hostname", `${kernelHostNameOf(pod, this.nodeName, dns.clusterDomain)}\n`);
     files.writeFile("/etc/hosts", hostsFile(pod, addresses, hostName, dns.clusterDomain, this.nodeHosts));
   }
 }
@@ -177,6 +177,14 @@ export function hostNameOf(pod: PodTexts, nodeName: string): string {
   const { hostname } = pod.spec;
   if (hostname !== undefined && hostname !== "") return hostname;
   return pod.metadata.name.slice(0, 63).replace(/[-.]+$/, "");
+}
+
+/** What the kernel calls the pod (`hostname`, /etc/hostname): the whole name under `setHostnameAsFQDN`. */
+export function kernelHostNameOf(pod: PodTexts, nodeName: string, clusterDomain = "cluster.local"): string {
+  const short = hostNameOf(pod, nodeName);
+  const { setHostnameAsFQDN, hostNetwork, subdomain = "" } = pod.spec;
+  if (setHostnameAsFQDN !== true || hostNetwork === true || subdomain === "") return short;
+  return `${short}.${subdomain}.${pod.metadata.namespace ?? "default"}.svc.${clusterDomain}`;
 }
 
 /** The id of the sandbox of a pod's attempt to get one, from 0: 64 hex digits, other ones for each, as containerd draws them. */

@@ -1,6 +1,7 @@
 import type { HttpExchange } from "../../../apps/http/server.js";
 import { SctpServer } from "../../../apps/sctp/sctp-server.js";
 import { TextServer } from "../../../apps/text-server.js";
+import { SECOND } from "../../../sim/time.js";
 import { formatIp } from "../../../wire/ip-address.js";
 import type { App, ContainerContext } from "./app.js";
 import { HttpApp } from "./http-app.js";
@@ -56,6 +57,25 @@ export class AgnhostApp extends HttpApp {
   }
 }
 
+/** agnhost liveness, the documentation's container that goes wrong: /healthz is well for ten seconds, then answers 500. */
+class LivenessApp extends HttpApp {
+  private readonly sickNs: number;
+
+  constructor(container: ContainerContext) {
+    super(container, [8080], "agnhost", "");
+    this.sickNs = container.sim.nowNs + 10 * SECOND;
+  }
+
+  protected override page(exchange: HttpExchange): { status: number; type: string; body: string } {
+    const { nowNs } = this.container.sim;
+    const sinceNs = nowNs - (this.sickNs - 10 * SECOND);
+    const isAsked = exchange.request.target.split("?")[0] === "/healthz";
+    const text = (body: string, status: number) => ({ status, type: "text/plain; charset=utf-8", body });
+    if (!isAsked) return text(`${sinceNs / SECOND}s`, 200);
+    return nowNs > this.sickNs ? text(`error: ${sinceNs / SECOND}`, 500) : text("ok", 200);
+  }
+}
+
 /** hashicorp/http-echo: `-text=...` at `-listen=:5678`. */
 export class HttpEchoApp extends HttpApp {
   private readonly text: string;
@@ -82,6 +102,7 @@ export function agnhost(container: ContainerContext): App {
     );
   }
   if (args.includes("serve-hostname")) return serveHostname(container);
+  if (args.includes("liveness")) return new LivenessApp(container);
   if (args.includes("porter")) return new PorterApp(container);
   return new IdleApp();
 }
