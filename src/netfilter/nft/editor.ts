@@ -144,7 +144,8 @@ export class Editor {
       case "set":
       case "map": {
         const table = this.state.table(target, "evaluation");
-        if (command.set !== null) this.sets.addSet(table, name, command.set, command.verb === "create");
+        if (command.set !== null)
+          this.sets.addSet(table, name, command.set, command.verb === "create", command.location);
         break;
       }
       case "element": {

@@ -12,10 +12,10 @@ import { validateTable } from "./validate-table.js";
 export function sendBatch(
   netfilter: Netfilter,
   names: NameSource,
-  { anchors, known }: Pick<Phase, "anchors" | "known">,
+  { anchors, known, dynamicSets }: Pick<Phase, "anchors" | "known" | "dynamicSets">,
   run: (editor: Editor) => void,
 ): Editor {
-  const phase = kernelPhase(anchors, known);
+  const phase = kernelPhase(anchors, known, dynamicSets);
   const editor = new Editor(netfilter, names, phase);
   run(editor);
   if (editor.errors.length > 0 || editor.isValid()) return editor;

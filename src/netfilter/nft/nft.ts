@@ -3,6 +3,8 @@
 // Read next: language/parser.ts for the language, editor.ts and edit/ for transactions, model/nft-chain.ts for how packets are judged.
 
 import type { Netfilter } from "../netfilter.js";
+import { readJsonCommands } from "./json/input/read-commands.js";
+import type { Json } from "./json/json.js";
 import type { Source } from "./language/location.js";
 import { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
@@ -52,8 +54,20 @@ function interactive(netfilter: Netfilter, options: NftOptions, environment: Nft
   return { stdout, stderr: parts.join(""), exitCode: 0 };
 }
 
-/** Runs the commands of one text. */
-function runText(netfilter: Netfilter, source: Source, options: NftOptions, environment: NftEnvironment): NftResult {
+/** Runs the commands of one text, which `-j` lets be JSON. */
+function runText(netfilter: Netfilter, given: Source, options: NftOptions, environment: NftEnvironment): NftResult {
+  let source = given;
+  let document: Json | null = null;
+  if (options.json) {
+    const read = readJsonCommands(given.lines.join("\n"), given.name ?? "<buffer>");
+    if (read !== null && "errors" in read) return { stdout: "", stderr: read.errors, exitCode: 1 };
+    // The reader of JSON has used up standard input: nothing is left for nft's own language.
+    if (read === null && given.name === "/dev/stdin") return { stdout: "", stderr: "", exitCode: 0 };
+    if (read !== null) {
+      source = read.source;
+      document = read.document;
+    }
+  }
   // What -D defines is read as a line of its own in front of the file (nft_ctx_add_var).
   const defines = options.defines.map((each) => `define ${each}; `).join("");
   const head = new Parser({ name: null, lines: [defines, ""] }, new Map(), () => null);
@@ -79,7 +93,7 @@ function runText(netfilter: Netfilter, source: Source, options: NftOptions, envi
     }
   }
   const { json: isJson, check, echo } = options;
-  return runCommands(netfilter, commands, parser.errors, { style, isJson, check, echo }, environment);
+  return runCommands(netfilter, commands, parser.errors, { style, isJson, check, echo, document }, environment);
 }
 
 function readIncluded(

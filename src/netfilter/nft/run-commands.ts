@@ -2,11 +2,14 @@ import type { Netfilter } from "../netfilter.js";
 import { describe } from "./describe.js";
 import type { Phase } from "./edit/edit-state.js";
 import { Editor } from "./editor.js";
+import { echoedCommands } from "./json/input/echoed-commands.js";
+import { type Json, jsonText } from "./json/json.js";
 import { sendBatch } from "./kernel-batch.js";
 import { knownNames } from "./known-names.js";
 import { NftError } from "./language/nft-error.js";
 import type { CommandNode } from "./language/syntax.js";
 import type { Style } from "./model/style.js";
+import { eventJson } from "./monitor/event-json.js";
 import { eventText } from "./monitor/event-text.js";
 import type { NftEvent } from "./monitor/nft-event.js";
 import { type Caller, generationText, type NftEnvironment, type NftResult } from "./nft-call.js";
@@ -21,6 +24,8 @@ export interface RunOptions {
   readonly check: boolean;
   /** What came is told (`-e`). */
   readonly echo: boolean;
+  /** What was read as JSON: `-e` gives it back; null when nft's own language was read. */
+  readonly document: Json | null;
 }
 
 /** nft stops looking after so many mistakes (parser_max_errors). */
@@ -44,6 +49,7 @@ export function runCommands(
     validates: false,
     anchors: new Map(),
     known: null,
+    dynamicSets: new Set(),
   };
   const cache = new Editor(netfilter, environment, phase);
   const answers = new Answers(netfilter, options, environment);
@@ -72,7 +78,7 @@ export function runCommands(
     editor.isEchoed = options.echo;
     for (const command of commands) if (!isAsking(command)) editor.run(command);
   };
-  const kernel = sendBatch(netfilter, environment, { anchors: phase.anchors, known }, run);
+  const kernel = sendBatch(netfilter, environment, { ...phase, known }, run);
   if (kernel.errors.length > 0 || options.check) {
     kernel.rollBack();
     return kernel.errors.length > 0
@@ -81,7 +87,7 @@ export function runCommands(
   }
   const by = { pid: environment.processId, name: "nft" };
   kernel.commit(by);
-  const told = options.echo ? echoed(netfilter, kernel.events, options.style, by) : "";
+  const told = options.echo ? echoed(netfilter, kernel.events, options, by) : "";
   return { stdout: answers.text + told, stderr: "", exitCode: 0 };
 }
 
@@ -156,8 +162,14 @@ class Answers {
 }
 
 /** What `-e` tells: what came, and the ruleset's number since then. */
-function echoed(netfilter: Netfilter, events: readonly NftEvent[], style: Style, by: Caller): string {
+function echoed(netfilter: Netfilter, events: readonly NftEvent[], options: RunOptions, by: Caller): string {
+  const { style, document } = options;
   const came = events.filter((event) => event.verb !== "delete");
+  if (document !== null) return jsonText(echoedCommands(document, came));
+  if (options.isJson) {
+    const lines = came.map((event) => eventJson(event, style).trimEnd()).filter((line) => line !== "");
+    return `{"nftables": [${lines.join(", ")}]}\n`;
+  }
   const text = came.map((event) => eventText(event, style)).join("");
   return text === "" ? "" : text + generationText(netfilter.nft.generation, by);
 }

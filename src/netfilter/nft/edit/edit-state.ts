@@ -24,11 +24,17 @@ export interface Phase {
   readonly anchors: Map<RuleNode, NftRule | RuleNode>;
   /** The names of nft's copy, when commands took some away that the kernel may have; else null. */
   readonly known: KnownNames | null;
+  /** The sets of this transaction that its rules add to: nft asks for them as such (NFT_SET_EVAL). */
+  readonly dynamicSets: Set<string>;
 }
 
 /** The kernel takes commands that nft has looked at. */
-export function kernelPhase(anchors = new Map<RuleNode, NftRule | RuleNode>(), known: KnownNames | null = null): Phase {
-  return { isCache: false, keepsRules: true, validates: false, anchors, known };
+export function kernelPhase(
+  anchors = new Map<RuleNode, NftRule | RuleNode>(),
+  known: KnownNames | null = null,
+  dynamicSets: Set<string> = new Set(),
+): Phase {
+  return { isCache: false, keepsRules: true, validates: false, anchors, known, dynamicSets };
 }
 
 /**

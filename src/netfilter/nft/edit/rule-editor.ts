@@ -17,7 +17,7 @@ import { dynsetRefusal } from "./dynset-refusal.js";
 import type { EditState } from "./edit-state.js";
 import type { IptablesEditor } from "./iptables-editor.js";
 import { type RulePlace, RulePlaces } from "./rule-places.js";
-import { DEFAULT_SET_SIZE, type SetEditor } from "./set-editor.js";
+import { DEFAULT_SET_SIZE, type SetEditor, setKey } from "./set-editor.js";
 
 /** Makes rules and changes chains by them. */
 export class RuleEditor {
@@ -68,6 +68,7 @@ export class RuleEditor {
   makeRule(table: NftTable, chain: NftChain, node: RuleNode, handle: number | null = null): NftRule {
     this.unnamed = [];
     const scope: RuleScope = {
+      isKernel: !this.state.phase.isCache,
       family: table.family,
       names: this.state.names,
       tell: (error) => this.state.tell(error),
@@ -102,7 +103,8 @@ export class RuleEditor {
     const set = table.sets.get(node.set);
     if (set === undefined) throw missingSet(this.state.known, table, node.set, node.setLocation, "evaluation");
     const isDynamic = set.isDynamic || state.isNew(table, set.handle);
-    const refusal = dynsetRefusal(set, isDynamic, node);
+    if (state.phase.isCache && state.isNew(table, set.handle)) state.phase.dynamicSets.add(setKey(table, node.set));
+    const refusal = state.phase.isCache ? null : dynsetRefusal(set, isDynamic, node);
     if (refusal !== null) throw kernelError(refusal, node.location);
     const before = { dynamic: set.isDynamic, size: set.size };
     state.change(

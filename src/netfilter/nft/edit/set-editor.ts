@@ -22,7 +22,7 @@ export class SetEditor {
   }
 
   /** Makes a set or map, or adds its elements to one that is there. */
-  addSet(table: NftTable, name: NameNode, body: SetBody, mustBeNew: boolean): void {
+  addSet(table: NftTable, name: NameNode, body: SetBody, mustBeNew: boolean, command: Location | null = null): void {
     if (body.keyTypes?.some((type) => type.text === "integer" || type.text === "string")) {
       const type = body.keyTypes.find((each) => each.text === "integer" || each.text === "string")?.text;
       const said = `unqualified type ${type} specified in ${body.isMap ? "map" : "set"} definition`;
@@ -37,6 +37,14 @@ export class SetEditor {
       this.state.note({ verb: "add", table, kind: "set", set: existing, name: name.text });
       const set = isSame ? existing : new NftSet(definition, 0, false);
       this.addElements(table, set, body.elements, false, body.location);
+      return;
+    }
+    const isDynamic = body.flags.includes("dynamic") || this.state.phase.dynamicSets.has(setKey(table, name.text));
+    if (!this.state.phase.isCache && !hasBackend(definition, isDynamic)) {
+      this.state.errors.push(kernelError("Operation not supported", command ?? name.location));
+      // Its elements are a message of their own.
+      const elementsAt = command === null ? name.location : body.location;
+      if (body.elements.length > 0) this.state.errors.push(kernelError("No such file or directory", elementsAt));
       return;
     }
     const set = new NftSet(definition, table.newHandle(), body.flags.includes("dynamic"));
@@ -318,6 +326,16 @@ export class SetEditor {
 /** True when values of the one type may be looked for among those of the other. */
 function isSameType(a: DataType | undefined, b: DataType): boolean {
   return a !== undefined && (a.name === b.name || a.name === "integer" || b.name === "integer");
+}
+
+/** What a set of a transaction is called in `Phase.dynamicSets`. */
+export function setKey(table: NftTable, name: string): string {
+  return `${table.family} ${table.name} ${name}`;
+}
+
+/** True when the kernel has a way to keep such a set: trees of intervals are not added to by packets, nothing constant times out. */
+function hasBackend({ isInterval, isConstant, hasTimeout }: SetDefinition, isDynamic: boolean): boolean {
+  return !(isInterval && isDynamic) && !(isConstant && hasTimeout);
 }
 
 /** The most elements of a set that rules add to, where nothing else was said. */

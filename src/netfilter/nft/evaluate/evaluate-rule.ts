@@ -57,6 +57,8 @@ import { type NameSource, resolveValue } from "./resolve-value.js";
 
 /** What a rule may refer to in its table. */
 export interface RuleScope {
+  /** True when it is the kernel that takes the rule. */
+  readonly isKernel: boolean;
   readonly family: string;
   readonly names: NameSource;
   useSet(
@@ -102,8 +104,9 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
     try {
       statement = evaluator.statement(node);
     } catch (error) {
-      if (!(error instanceof NftError) || error.stage !== "kernel") throw error;
-      refusal ??= error;
+      if (!(error instanceof NftError) || (error.stage !== "kernel" && !scope.isKernel)) throw error;
+      // nft has looked at the rule: what is missing now was refused by the kernel itself just before.
+      refusal ??= error.stage === "kernel" ? error : kernelError("No such file or directory", node.location);
       terminal = TERMINAL.has(node.kind) ? node : null;
       continue;
     }

@@ -51,7 +51,7 @@ function quotaJson(quota: QuotaStatement, style: Style): Json {
 export function objectStateJson(state: StatefulStatement, style: Style): { [key: string]: Json } {
   if (state instanceof CounterStatement) return { packets: state.packets, bytes: state.bytes };
   if (state instanceof QuotaStatement) {
-    return { bytes: state.bytes, used: state.used, ...(state.over ? { inv: true } : {}) };
+    return { bytes: state.bytes, used: state.used, inv: state.over };
   }
   if (state instanceof LimitStatement) {
     const inverted = state.over ? { inv: true } : {};

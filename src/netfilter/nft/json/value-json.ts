@@ -13,6 +13,7 @@ export function valueJson(type: DataType, value: Value, style: Style): Json {
     case "integer":
     case "mark":
     case "hex":
+      if (type.name === "realm") return String(value);
       return typeof value === "number" && value < 0 ? value >>> 0 : value;
     case "time":
       return Number(value);
@@ -96,7 +97,7 @@ function keyJson(set: NftSet, element: SetElement, value: Json, style: Style): J
   if (element.timeoutMs > 0 && element.timeoutMs !== set.definition.timeoutMs)
     more["timeout"] = Math.floor(element.timeoutMs / 1000);
   if (Number.isFinite(element.expiresNs))
-    more["expires"] = Math.floor(Math.max(0, (element.expiresNs - style.nowNs) / 1e9));
+    more["expires"] = Math.floor(Math.max(0, (element.expiresNs - style.nowNs - 1) / 1e9));
   if (element.comment !== null) more["comment"] = element.comment;
   for (const statement of element.statements) Object.assign(more, statefulJson(statement, style));
   return Object.keys(more).length === 0 ? value : { elem: { val: value, ...more } };

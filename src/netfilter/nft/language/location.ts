@@ -2,6 +2,8 @@
 export interface Source {
   readonly name: string | null;
   readonly lines: readonly string[];
+  /** True for what was read out of JSON: nothing of it has a place of its own. */
+  readonly isJson?: boolean;
   /** The `include` that brought it; absent for what was given to nft itself. */
   readonly includedFrom?: Location;
 }

@@ -19,6 +19,7 @@ export class NftError extends Error {
   /** As nft prints it: the message, the line, and carets below (erec_print in erec.c). */
   format(): string {
     const { source, line, first, last } = this.location;
+    if (source.isJson === true) return `internal:0:0-0: Error: ${this.message}\n\n`;
     const place = source.name === null ? "" : `${source.name}:${line}:${first}-${last}: `;
     // Of what the command line holds the first line is shown, whichever is meant.
     // Of the end behind the last line there is nothing to show: that line is shown.

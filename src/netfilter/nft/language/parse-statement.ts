@@ -22,6 +22,8 @@ export function parseRule(parser: Parser): RuleNode {
   const start = reader.peek().location;
   const statements: StatementNode[] = [];
   let comment: string | null = null;
+  // JSON may leave a rule empty.
+  if (start.source.isJson === true && reader.atSeparator) return { statements, comment, location: start };
   if (reader.peek().kind === "newline" || RESERVED.includes(reader.peek().text)) reader.fail();
   do {
     statements.push(parseStatement(parser));

@@ -31,6 +31,14 @@ const ONE_TABLE: readonly string[] = ["sets", "counters", "quotas", "limits", "s
 
 const RESETTABLE = ["counter", "counters", "quotas", "quota"];
 
+/** What commands with a name are about, besides named objects. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  delete: ["table", "chain", "rule", "set", "map", "element", "flowtable"],
+  flush: ["table", "chain", "set", "map", "meter", "ruleset"],
+  get: ["element"],
+  rename: ["chain"],
+};
+
 /** True for the words that begin an expression, or are a type's name too. */
 function startsSubject(word: string): boolean {
   return !["set", "map", "table", "chain", "rule", "element"].includes(word);
@@ -362,7 +370,7 @@ export class Parser implements ParseContext {
     const { reader } = this;
     const start = reader.last.location;
     const token = reader.peek();
-    if (token.kind !== "string") return reader.fail();
+    if (token.kind !== "string") return reader.fail(...(verb === "reset" ? RESETTABLE : []));
     const none = { table: null, name: null, handle: null, position: null };
     if (reader.is("ct") && verb === "list") return this.parseListCt(start);
     reader.next();
@@ -419,7 +427,7 @@ export class Parser implements ParseContext {
         return this.empty(verb, object, { ...given, ...none, table, name }, start);
       }
       default:
-        throw new NftError("syntax", `syntax error, unexpected string`, token.location);
+        throw reader.failure(token, []);
     }
   }
 
@@ -447,19 +455,19 @@ export class Parser implements ParseContext {
     const { reader } = this;
     const start = reader.last.location;
     const token = reader.peek();
-    if (token.kind !== "string") return reader.fail();
     const kind = verb === "delete" ? atObject(this) : null;
     const object: string = kind ?? token.text;
     if (verb === "rename" && object !== "chain") return reader.fail("chain");
+    if (verb === "get" && object !== "element") return reader.fail("element");
+    if (verb === "delete" && kind === null && reader.take("ct")) return reader.fail("timeout", "expectation", "helper");
+    const known = NAMED[verb] ?? [];
+    if (token.kind !== "string" || (kind === null && !known.includes(object))) return reader.fail();
     if (kind === null) reader.next();
     else takeObject(this, kind);
     const none = { table: null, name: null, handle: null, position: null };
     if (object === "ruleset" && verb === "flush") {
       const family = FAMILIES.includes(reader.peek().text) ? reader.next().text : "";
       return this.empty(verb, object, { family, familyGiven: family !== "", ...none }, start);
-    }
-    if (kind === null && !["table", "chain", "rule", "set", "map", "element", "flowtable"].includes(object)) {
-      throw new NftError("syntax", "syntax error, unexpected string", token.location);
     }
     const given = this.parseFamily();
     const byHandle = (): NameNode | null => {

@@ -1,0 +1,63 @@
+import type { Json } from "../json.js";
+import { JsonProblem } from "./json-problem.js";
+
+/** An object of JSON. */
+export type Members = { readonly [key: string]: Json };
+
+/** The value as an object; null when it is none. */
+export function asObject(value: Json | undefined): Members | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : null;
+}
+
+/** The value as a list; null when it is none. */
+export function asList(value: Json | undefined): readonly Json[] | null {
+  return Array.isArray(value) ? (value as readonly Json[]) : null;
+}
+
+/** jansson's name of a value's type. */
+export function typeName(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "boolean") return value ? "true" : "false";
+  return typeof value === "number" ? (Number.isInteger(value) ? "integer" : "real") : typeof value;
+}
+
+/** A member that has to be there; `column` is where jansson's pattern names it. @throws JsonProblem */
+export function member(of: Members, key: string, column = 4): Json {
+  const value = of[key];
+  if (value === undefined) throw new JsonProblem(`Object item not found: ${key}`, column);
+  return value;
+}
+
+/** A member that is a string. @throws JsonProblem */
+export function text(of: Members, key: string, column = 4): string {
+  const value = member(of, key, column);
+  if (typeof value !== "string") throw new JsonProblem(`Expected string, got ${typeName(value)}`, column);
+  return value;
+}
+
+/** A member that is a number. @throws JsonProblem */
+export function number(of: Members, key: string, column = 4): number {
+  const value = member(of, key, column);
+  if (typeof value !== "number") throw new JsonProblem(`Expected integer, got ${typeName(value)}`, column);
+  return value;
+}
+
+/** One value or a list of them, as a list. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return value === undefined || value === null ? [] : (asList(value) ?? [value]);
+}
+
+/** The only member of an object. @throws JsonProblem */
+export function only(of: Json, what: string): readonly [string, Json] {
+  const object = asObject(of);
+  const entries = object === null ? [] : Object.entries(object);
+  const [first] = entries;
+  if (first === undefined || entries.length !== 1) throw new JsonProblem(what);
+  return first;
+}
+
+/** A name or text in quotes. */
+export function quoted(value: string): string {
+  return `"${value}"`;
+}
