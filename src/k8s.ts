@@ -31,6 +31,7 @@ export { type ConnectionPart, connections, hairpinConnections, partFor } from ".
 export { type Decision, formatDecision } from "./k8s/node/policy/decision.js";
 export type { PolicyEndpoint } from "./k8s/node/policy/policy-endpoint.js";
 export { type PolicyObjects, policyObjectsOf } from "./k8s/node/policy/policy-objects.js";
+export { type ReadProxyConfig, readProxyConfig } from "./k8s/node/proxy/read-proxy-config.js";
 export {
   type CheckResult,
   checkExpectations,

@@ -5,8 +5,10 @@ import { selectorFromMap } from "../k8s/api/selector.js";
 import { checkCniConfig } from "../k8s/check-cni-config.js";
 import { Cluster } from "../k8s/cluster.js";
 import type { ClusterOptions } from "../k8s/cluster-options.js";
+import { kubeProxyConfigMap } from "../k8s/kube-proxy-config-map.js";
 import { metallbPools } from "../k8s/metallb-pools.js";
-import type { ProxyMode } from "../k8s/node/proxy/proxy-config.js";
+import type { KubeProxyConfig, ProxyMode } from "../k8s/node/proxy/proxy-config.js";
+import { type ReadProxyConfig, readProxyConfig } from "../k8s/node/proxy/read-proxy-config.js";
 import { tryParseIp } from "../wire/ip-address.js";
 import { Capture } from "./capture.js";
 import { CliError, ManifestError, UsageError } from "./cli-error.js";
@@ -69,7 +71,12 @@ export async function bootCluster(
   apply: ApplyOptions = {},
 ): Promise<BootedCluster> {
   const pools = options.loadBalancerPool ?? poolsIn(files);
-  const cluster = makeCluster(pools.length === 0 ? options : { ...options, loadBalancerPool: pools }, terminal);
+  const proxy = proxyIn(files);
+  const cluster = makeCluster(
+    pools.length === 0 ? options : { ...options, loadBalancerPool: pools },
+    terminal,
+    proxy?.config ?? {},
+  );
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
   const { objects, problems } = cluster.apply(files, apply);
   if (problems.some(({ severity }) => severity === "error")) throw new ManifestError(problems);
@@ -83,6 +90,7 @@ export async function bootCluster(
     settled: report.settled,
     tookNs: report.tookNs,
     warnings: [
+      ...(proxy?.warnings ?? []).map((words) => `${PROXY_CONFIG}: ${words}`),
       ...groupWarnings(pools.length === 0 ? problems : problems.filter(isActedOn)),
       ...report.problems.filter(isWarning),
       ...report.warnings,
@@ -98,14 +106,32 @@ function poolsIn(files: readonly ManifestFile[]): string[] {
   return metallbPools(readManifests(withPools).manifests.map(({ object }) => object));
 }
 
+const PROXY_CONFIG = "ConfigMap kube-system/kube-proxy, config.conf";
+
+/** The configuration that kube-proxy would start with; null when the manifests have none. */
+function proxyIn(files: readonly ManifestFile[]): ReadProxyConfig | null {
+  const withConfig = files.filter(({ text }) => text.includes("KubeProxyConfiguration"));
+  const text = kubeProxyConfigMap(readManifests(withConfig).manifests.map(({ object }) => object));
+  try {
+    return text === null ? null : readProxyConfig(text);
+  } catch (error) {
+    throw new CliError(`${PROXY_CONFIG}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** False for the objects of MetalLB that podwire's own load balancer heeds. */
 function isActedOn({ code, object }: ManifestProblem): boolean {
   return code !== "CustomKind" || !/^(IPAddressPool|L2Advertisement) /.test(object);
 }
 
-function makeCluster(options: CommonOptions & ClusterShape, terminal: Terminal): Cluster {
-  const { nodes, seed, podNetwork, proxyMode, podCidr, serviceCidr, nodeCidr, loadBalancerPool, nodeMtu, podMtu } =
-    options;
+function makeCluster(
+  options: CommonOptions & ClusterShape,
+  terminal: Terminal,
+  kubeProxy: Partial<KubeProxyConfig>,
+): Cluster {
+  const { nodes, seed, podNetwork, proxyMode, serviceCidr, nodeCidr, loadBalancerPool, nodeMtu, podMtu } = options;
+  // The range that kube-proxy takes for the pods' is the pods'.
+  const podCidr = options.podCidr ?? (kubeProxy.clusterCidrs?.join(",") || undefined);
   try {
     return new Cluster({
       ...readCniConfig(options.cniConfig, terminal),
@@ -113,7 +139,7 @@ function makeCluster(options: CommonOptions & ClusterShape, terminal: Terminal):
       ...(nodes === undefined ? {} : { nodes }),
       ...(seed === undefined ? {} : { seed }),
       ...(podNetwork === undefined ? {} : { podNetwork }),
-      ...(proxyMode === undefined ? {} : { proxyMode }),
+      kubeProxy: { ...kubeProxy, ...(proxyMode === undefined ? {} : { mode: proxyMode }) },
       ...(podCidr === undefined ? {} : { podCidr }),
       ...(serviceCidr === undefined ? {} : { serviceCidr }),
       ...(nodeCidr === undefined ? {} : { nodeCidr }),

@@ -60,6 +60,28 @@ metadata: { name: all, namespace: kube-system }
     expect(exitCode).toBe(0);
   });
 
+  test("starts kube-proxy as the ConfigMap among the manifests says", async () => {
+    const config = (mode: string) => `${POD}---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: kube-proxy, namespace: kube-system }
+data:
+  config.conf: |
+    apiVersion: kubeproxy.config.k8s.io/v1alpha1
+    kind: KubeProxyConfiguration
+    mode: ${mode}
+    clusterCIDR: 10.32.0.0/16
+    featureGates: { Foo: true }
+`;
+    const wrong = await podwire(["up", "-f", write("wrong.yaml", config("userspace"))]);
+    expect(wrong.stderr).toContain('ConfigMap kube-system/kube-proxy, config.conf: mode: Invalid value: "userspace"');
+    expect(wrong.exitCode).not.toBe(0);
+    const { exitCode, stdout } = await podwire(["up", "-f", write("proxy.yaml", config("ipvs"))]);
+    expect(stdout).toMatch(/^node-1 +Ready +[\d.]+ +10\.32\.0\.0\/24$/m);
+    expect(stdout).toMatch(/^warning: ConfigMap kube-system\/kube-proxy, config.conf: featureGates.Foo: true: /m);
+    expect(exitCode).toBe(0);
+  });
+
   test("reads directories, several files, JSON and standard input", async () => {
     write("many/b/second.yml", POD.replaceAll("web", "second"));
     write("many/a/first.yaml", POD.replaceAll("web", "first"));

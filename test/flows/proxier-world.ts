@@ -73,6 +73,7 @@ export class ProxierWorld {
       family,
       local: localByCidr(family === 4 ? "10.0.0.0/8" : "fd00:10::/64"),
       masqueradeAll: false,
+      mark: "0x4000",
       zone: "",
       nodeAddress,
       localhostNodePorts: family === 4,

@@ -24,6 +24,8 @@ export interface RenderOptions {
   /** Tells traffic of pods from that of others; null tells nothing apart. */
   readonly local: LocalDetector | null;
   readonly masqueradeAll: boolean;
+  /** The bit by which packets that need the node's address are marked: "0x4000". */
+  readonly mark: string;
   readonly zone: string;
   /** The node's own address: load balancer source ranges that hold it let the node in. */
   readonly nodeAddress: string;

@@ -81,7 +81,7 @@ export function renderOwn({ port, endpoints }: ProxiedPort, options: RenderOptio
 }
 
 /** The chains that are there without any Service, with the rules that come before those of Services. */
-export function renderHead({ family, localhostNodePorts }: RenderOptions): RuleBook {
+export function renderHead({ family, localhostNodePorts, mark }: RenderOptions): RuleBook {
   const book = new RuleBook();
   for (const chain of [
     "KUBE-SERVICES",
@@ -102,14 +102,14 @@ export function renderHead({ family, localhostNodePorts }: RenderOptions): RuleB
       '-m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
     );
   }
-  book.add("nat", "KUBE-POSTROUTING", "-m mark ! --mark 0x4000/0x4000 -j RETURN");
-  book.add("nat", "KUBE-POSTROUTING", "-j MARK --xor-mark 0x4000");
+  book.add("nat", "KUBE-POSTROUTING", `-m mark ! --mark ${mark}/${mark} -j RETURN`);
+  book.add("nat", "KUBE-POSTROUTING", `-j MARK --xor-mark ${mark}`);
   book.add(
     "nat",
     "KUBE-POSTROUTING",
     '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully',
   );
-  book.add("nat", "KUBE-MARK-MASQ", "-j MARK --or-mark 0x4000");
+  book.add("nat", "KUBE-MARK-MASQ", `-j MARK --or-mark ${mark}`);
   return book;
 }
 
@@ -127,7 +127,7 @@ export function renderTail(options: RenderOptions): RuleBook {
   book.add(
     "filter",
     "KUBE-FORWARD",
-    '-m comment --comment "kubernetes forwarding rules" -m mark --mark 0x4000/0x4000 -j ACCEPT',
+    `-m comment --comment "kubernetes forwarding rules" -m mark --mark ${options.mark}/${options.mark} -j ACCEPT`,
   );
   book.add(
     "filter",

@@ -1,4 +1,5 @@
 import type { Host } from "../../../host/host.js";
+import type { IpvsTimeouts } from "../../../netfilter/ipvs/ipvs-state.js";
 import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import type { Sim } from "../../../sim/sim.js";
 import { SECOND } from "../../../sim/time.js";
@@ -107,7 +108,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     this.datapaths = [Family.V4, Family.V6].map((family) => this.makeDatapath(family));
     const { netns } = options.host;
     this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";
-    this.health = new ProxyHealth(netns, options.api, this.config.mode, 2 * this.config.syncPeriodNs, this);
+    this.health = new ProxyHealth(netns, options.api, this.config, this);
     this.serviceHealth = new ServiceHealth(netns, this.nodeName, this.health);
     this.list = options.lists.empty;
     const name = `kube-proxy/${this.nodeName}`;
@@ -188,6 +189,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     if (this.config.mode === "nftables") return new NftablesDatapath(family, host.netns, this.nodeName, api);
     if (this.config.mode === "ipvs") {
       const { strictArp, scheduler, ipvsExcludeCidrs } = this.config;
+      setIpvsTimeouts(netfilter.ipvs.timeouts, this.config);
       sysctl.set("net.ipv4.ip_forward", "1");
       if (strictArp) {
         sysctl.set("net.ipv4.conf.all.arp_ignore", "1");
@@ -214,6 +216,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
       family,
       local: this.localDetector(ofFamily, own),
       masqueradeAll: config.masqueradeAll,
+      mark: `0x${(2 ** config.masqueradeBit).toString(16)}`,
       zone: zoneOf(own),
       nodeAddress,
       localhostNodePorts: !isV6 && this.servesLocalhost,
@@ -241,7 +244,9 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
         return config.interfaceNamePrefix === "" ? null : localByInterfacePrefix(config.interfaceNamePrefix);
       default: {
         const isNode = config.detectLocalMode === "NodeCIDR";
-        const cidr = (isNode ? (own?.spec.podCIDRs ?? []) : this.options.podCidrs).find(ofFamily);
+        const cidr = (isNode ? (own?.spec.podCIDRs ?? []) : (config.clusterCidrs ?? this.options.podCidrs)).find(
+          ofFamily,
+        );
         return cidr === undefined ? null : localByCidr(cidr);
       }
     }
@@ -288,6 +293,13 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     this.serviceHealth.sync(this.list.healthChecked, this.healthCheckAddresses());
     if (this.slis !== null) this.slis.onProgrammed(told);
   }
+}
+
+/** What kube-proxy sets of them (ConfigureTimeouts); 0 leaves one as it is. */
+function setIpvsTimeouts(timeouts: IpvsTimeouts, { ipvsTcpNs, ipvsTcpFinNs, ipvsUdpNs }: KubeProxyConfig): void {
+  if (ipvsTcpNs > 0) timeouts.tcpSeconds = Math.floor(ipvsTcpNs / SECOND);
+  if (ipvsTcpFinNs > 0) timeouts.tcpFinSeconds = Math.floor(ipvsTcpFinNs / SECOND);
+  if (ipvsUdpNs > 0) timeouts.udpSeconds = Math.floor(ipvsUdpNs / SECOND);
 }
 
 function zoneOf(node: KubeObject | null): string {

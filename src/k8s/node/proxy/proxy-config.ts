@@ -12,9 +12,13 @@ export interface KubeProxyConfig {
   readonly mode: ProxyMode;
   /** `masqueradeAll`: what goes to cluster IPs gets the node's address, wherever it comes from. */
   readonly masqueradeAll: boolean;
+  /** `masqueradeBit`: which bit of the mark says that a packet needs the node's address. */
+  readonly masqueradeBit: number;
   /** `localhostNodePorts` of iptables mode: node ports answer at 127.0.0.1 too. */
   readonly localhostNodePorts: boolean;
   readonly detectLocalMode: DetectLocalMode;
+  /** `clusterCIDR`, for mode ClusterCIDR; null for the cluster's ranges of pods, as kubeadm has it. */
+  readonly clusterCidrs: readonly string[] | null;
   /** `detectLocal.bridgeInterface`, for mode BridgeInterface. */
   readonly bridgeInterface: string;
   /** `detectLocal.interfaceNamePrefix`, for mode InterfaceNamePrefix. */
@@ -34,6 +38,9 @@ export interface KubeProxyConfig {
   /** `conntrack.tcpEstablishedTimeout` and `conntrack.tcpCloseWaitTimeout`; 0 leaves the kernel's. */
   readonly conntrackTcpEstablishedNs: number;
   readonly conntrackTcpCloseWaitNs: number;
+  /** `conntrack.udpTimeout` and `conntrack.udpStreamTimeout`; 0 leaves the kernel's. */
+  readonly conntrackUdpNs: number;
+  readonly conntrackUdpStreamNs: number;
   /** `conntrack.tcpBeLiberal`: sets `nf_conntrack_tcp_be_liberal`. */
   readonly conntrackTcpBeLiberal: boolean;
   /**
@@ -47,6 +54,14 @@ export interface KubeProxyConfig {
   readonly ipvsExcludeCidrs: readonly string[];
   /** `ipvs.strictARP`. */
   readonly strictArp: boolean;
+  /** `ipvs.tcpTimeout`, `ipvs.tcpFinTimeout` and `ipvs.udpTimeout`; 0 leaves the kernel's. */
+  readonly ipvsTcpNs: number;
+  readonly ipvsTcpFinNs: number;
+  readonly ipvsUdpNs: number;
+  /** `healthzBindAddress`: "0.0.0.0:10256". */
+  readonly healthzBindAddress: string;
+  /** `metricsBindAddress`: "127.0.0.1:10249". */
+  readonly metricsBindAddress: string;
 }
 
 /** The settings of a node whose configuration says `given`; all else is as kubeadm leaves it. */
@@ -54,8 +69,10 @@ export function proxyConfig(given: Partial<KubeProxyConfig> = {}): KubeProxyConf
   return {
     mode: "iptables",
     masqueradeAll: false,
+    masqueradeBit: 14,
     localhostNodePorts: true,
     detectLocalMode: "ClusterCIDR",
+    clusterCidrs: null,
     bridgeInterface: "",
     interfaceNamePrefix: "",
     nodePortAddresses: given.mode === "nftables" ? ["primary"] : [],
@@ -65,11 +82,18 @@ export function proxyConfig(given: Partial<KubeProxyConfig> = {}): KubeProxyConf
     conntrackMin: 131_072,
     conntrackTcpEstablishedNs: 86_400_000_000_000,
     conntrackTcpCloseWaitNs: 3_600_000_000_000,
+    conntrackUdpNs: 0,
+    conntrackUdpStreamNs: 0,
     conntrackTcpBeLiberal: false,
     clearsStaleUdp: true,
     scheduler: "rr",
     ipvsExcludeCidrs: [],
     strictArp: false,
+    ipvsTcpNs: 0,
+    ipvsTcpFinNs: 0,
+    ipvsUdpNs: 0,
+    healthzBindAddress: "0.0.0.0:10256",
+    metricsBindAddress: "127.0.0.1:10249",
     ...given,
   };
 }

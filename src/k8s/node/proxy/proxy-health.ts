@@ -3,21 +3,19 @@ import { HttpResponse } from "../../../apps/http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
 import type { Netns } from "../../../host/netns.js";
 import { SparseMap } from "../../../sim/sparse-map.js";
-import { IPV4_LOOPBACK } from "../../../wire/ipv4-address.js";
+import { parseIp } from "../../../wire/ip-address.js";
 import type { Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
-import type { ProxyMode } from "./proxy-config.js";
+import type { KubeProxyConfig } from "./proxy-config.js";
 import { type ProxyCounts, proxyMetrics } from "./proxy-metrics.js";
 
-const HEALTHZ_PORT = 10256;
-const METRICS_PORT = 10249;
 /** The taint by which the cluster autoscaler says that a node is about to go. */
 const TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
 
 /**
  * kube-proxy's own ports: 10256 tells load balancers whether the node takes traffic (`/healthz`: not when it is about to
  * be deleted, KEP-3836) and the kubelet whether the proxy lives (`/livez`); 127.0.0.1:10249 tells `/proxyMode` and
- * `/metrics`.
+ * `/metrics`. The configuration may say other addresses.
  */
 export class ProxyHealth implements HttpHandler {
   /** When a change arrived that is not written yet; -1 when all is. */
@@ -28,8 +26,7 @@ export class ProxyHealth implements HttpHandler {
   node: Node | null = null;
   private readonly netns: Netns;
   private readonly api: ApiStore;
-  private readonly mode: ProxyMode;
-  private readonly timeoutNs: number;
+  private readonly config: KubeProxyConfig;
   /** When the process began: times are told with what passed since, as Go prints them. */
   private readonly startNs: number;
   private readonly servers: HttpServer[] = [];
@@ -39,20 +36,19 @@ export class ProxyHealth implements HttpHandler {
   /** How often "healthz 200" and the like were answered. */
   private readonly checks = new SparseMap<string, number>();
 
-  /** `timeoutNs` is how far behind the rules may be: twice the sync period. */
-  constructor(netns: Netns, api: ApiStore, mode: ProxyMode, timeoutNs: number, counts: ProxyCounts) {
+  constructor(netns: Netns, api: ApiStore, config: KubeProxyConfig, counts: ProxyCounts) {
     this.netns = netns;
     this.api = api;
-    this.mode = mode;
-    this.timeoutNs = timeoutNs;
+    this.config = config;
     this.counts = counts;
     this.startNs = this.nowNs;
-    this.listen(HEALTHZ_PORT, {});
-    this.listen(METRICS_PORT, { address: IPV4_LOOPBACK });
+    this.listen(config.healthzBindAddress, new HealthChecks(this));
+    this.listen(config.metricsBindAddress, this);
   }
 
   get isHealthy(): boolean {
-    return this.queuedNs < 0 || this.nowNs - this.queuedNs < this.timeoutNs;
+    // The rules may be twice the sync period behind.
+    return this.queuedNs < 0 || this.nowNs - this.queuedNs < 2 * this.config.syncPeriodNs;
   }
 
   /** A change arrived. */
@@ -74,8 +70,7 @@ export class ProxyHealth implements HttpHandler {
 
   onRequest(exchange: HttpExchange): void {
     const [path = ""] = exchange.request.target.split("?");
-    if (exchange.localPort === METRICS_PORT) exchange.respond(this.answerLocal(path));
-    else exchange.respond(this.answer(path));
+    exchange.respond(this.answerLocal(path));
   }
 
   private get nowNs(): number {
@@ -83,9 +78,13 @@ export class ProxyHealth implements HttpHandler {
   }
 
   /** A port that somebody else has is left to them, as kube-proxy without `bindAddressHardFail` does. */
-  private listen(port: number, options: { address?: typeof IPV4_LOOPBACK }): void {
+  private listen(place: string, handler: HttpHandler): void {
+    const colon = place.lastIndexOf(":");
+    const host = place.slice(0, colon).replace(/^\[|\]$/g, "");
+    const isAll = host === "" || host === "0.0.0.0" || host === "::";
+    const options = { processName: "kube-proxy", ...(isAll ? {} : { address: parseIp(host) }) };
     try {
-      this.servers.push(new HttpServer(this.netns, port, this, { ...options, processName: "kube-proxy" }));
+      this.servers.push(new HttpServer(this.netns, Number(place.slice(colon + 1)), handler, options));
     } catch {
       // Somebody else has it.
     }
@@ -94,7 +93,7 @@ export class ProxyHealth implements HttpHandler {
   private answerLocal(path: string): HttpResponse {
     const headers: [string, string][] = [["Content-Type", "text/plain; charset=utf-8"]];
     headers.push(["X-Content-Type-Options", "nosniff"]);
-    if (path === "/proxyMode") return new HttpResponse(200, headers, utf8ToBytes(this.mode));
+    if (path === "/proxyMode") return new HttpResponse(200, headers, utf8ToBytes(this.config.mode));
     if (path === "/healthz") return new HttpResponse(200, headers, utf8ToBytes("ok"));
     if (path === "/metrics") {
       const { epochSeconds } = this.api.clock;
@@ -105,7 +104,8 @@ export class ProxyHealth implements HttpHandler {
     return notFound();
   }
 
-  private answer(path: string): HttpResponse {
+  /** What `/healthz` and `/livez` answer. */
+  answer(path: string): HttpResponse {
     if (path !== "/healthz" && path !== "/livez") return notFound();
     const { isHealthy, node } = this;
     const isEligible =
@@ -137,6 +137,20 @@ export class ProxyHealth implements HttpHandler {
     const since = ns - this.startNs;
     const monotonic = `${Math.floor(since / 1e9)}.${String(since % 1e9).padStart(9, "0")}`;
     return `${date} ${time}${fraction} +0000 UTC m=+${monotonic}`;
+  }
+}
+
+/** The port for health checks. */
+class HealthChecks implements HttpHandler {
+  private readonly health: ProxyHealth;
+
+  constructor(health: ProxyHealth) {
+    this.health = health;
+  }
+
+  onRequest(exchange: HttpExchange): void {
+    const [path = ""] = exchange.request.target.split("?");
+    exchange.respond(this.health.answer(path));
   }
 }
 

@@ -10,11 +10,13 @@ export function tuneConntrack({ sysctl }: Netns, config: KubeProxyConfig, cpus: 
     sysctl.set(`${NAME}_max`, String(Math.max(config.conntrackMin, config.conntrackMaxPerCore * cpus)));
   }
   const timeouts = [
-    ["established", config.conntrackTcpEstablishedNs],
-    ["close_wait", config.conntrackTcpCloseWaitNs],
+    ["tcp_timeout_established", config.conntrackTcpEstablishedNs],
+    ["tcp_timeout_close_wait", config.conntrackTcpCloseWaitNs],
+    ["udp_timeout", config.conntrackUdpNs],
+    ["udp_timeout_stream", config.conntrackUdpStreamNs],
   ] as const;
-  for (const [state, timeoutNs] of timeouts) {
-    if (timeoutNs > 0) sysctl.set(`${NAME}_tcp_timeout_${state}`, String(Math.floor(timeoutNs / SECOND)));
+  for (const [name, timeoutNs] of timeouts) {
+    if (timeoutNs > 0) sysctl.set(`${NAME}_${name}`, String(Math.floor(timeoutNs / SECOND)));
   }
   if (config.conntrackTcpBeLiberal) sysctl.set(`${NAME}_tcp_be_liberal`, "1");
 }

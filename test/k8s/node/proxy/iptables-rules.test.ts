@@ -6,6 +6,8 @@ import {
   localByInterface,
   localByInterfacePrefix,
 } from "../../../../src/k8s/node/proxy/local-detector.js";
+import { type KubeProxyConfig, proxyConfig } from "../../../../src/k8s/node/proxy/proxy-config.js";
+import { readProxyConfig } from "../../../../src/k8s/node/proxy/read-proxy-config.js";
 import { proxied, ROWS, type Row } from "./overall-services.js";
 
 function textOf(book: RuleBook, table: "filter" | "nat"): string[] {
@@ -16,6 +18,7 @@ const OPTIONS: RenderOptions = {
   family: 4,
   local: localByCidr("10.0.0.0/8"),
   masqueradeAll: false,
+  mark: "0x4000",
   zone: "",
   nodeAddress: "192.168.0.2",
   localhostNodePorts: true,
@@ -132,6 +135,11 @@ describe("settings of kube-proxy", () => {
 
   test.each<[string, Partial<RenderOptions>, string]>([
     ["masqueradeAll masquerades whoever asks", { masqueradeAll: true }, clusterIp("")],
+    [
+      "masqueradeBit chooses the mark",
+      { mark: "0x8000" },
+      "-A KUBE-POSTROUTING -m mark ! --mark 0x8000/0x8000 -j RETURN",
+    ],
     ["BridgeInterface tells pods by a device", { local: localByInterface("cni0") }, clusterIp("! -i cni0 ")],
     [
       "InterfaceNamePrefix tells pods by how devices are named",
@@ -177,5 +185,115 @@ describe("settings of kube-proxy", () => {
     expect(rules(null, { localhostNodePorts: false }).filter((text) => text.startsWith("-A KUBE-FIREWALL"))).toEqual(
       [],
     );
+  });
+});
+
+describe("the configuration file of kube-proxy", () => {
+  /** As kubeadm writes it. */
+  const FILE = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+bindAddress: 0.0.0.0
+bindAddressHardFail: false
+clientConnection: { acceptContentTypes: "", burst: 0, contentType: "", kubeconfig: /var/lib/kube-proxy/kubeconfig.conf, qps: 0 }
+clusterCIDR: 10.244.0.0/16
+configSyncPeriod: 0s
+conntrack: { maxPerCore: null, min: null, tcpBeLiberal: false, tcpCloseWaitTimeout: null, tcpEstablishedTimeout: null, udpStreamTimeout: 0s, udpTimeout: 0s }
+detectLocal: { bridgeInterface: "", interfaceNamePrefix: "" }
+detectLocalMode: ""
+enableProfiling: false
+healthzBindAddress: ""
+hostnameOverride: ""
+iptables: { localhostNodePorts: null, masqueradeAll: false, masqueradeBit: null, minSyncPeriod: 0s, syncPeriod: 0s }
+ipvs: { excludeCIDRs: null, minSyncPeriod: 0s, scheduler: "", strictARP: false, syncPeriod: 0s, tcpFinTimeout: 0s, tcpTimeout: 0s, udpTimeout: 0s }
+kind: KubeProxyConfiguration
+logging: { flushFrequency: 0, options: { json: { infoBufferSize: "0" }, text: { infoBufferSize: "0" } }, verbosity: 0 }
+metricsBindAddress: ""
+mode: ""
+nftables: { masqueradeAll: false, masqueradeBit: null, minSyncPeriod: 0s, syncPeriod: 0s }
+nodePortAddresses: null
+oomScoreAdj: null
+portRange: ""
+showHiddenMetricsForVersion: ""
+winkernel: { enableDSR: false, forwardHealthCheckVip: false, networkName: "", rootHnsEndpointName: "", sourceVip: "" }
+`;
+  const read = (lines: string) => {
+    const file = lines.split("\n").reduce((text, line) => {
+      const [name = ""] = line.split(":");
+      const old = new RegExp(`^${name}:.*\\n`, "m");
+      return old.test(text) ? text.replace(old, `${line}\n`) : `${text}${line}\n`;
+    }, FILE);
+    const { config, warnings } = readProxyConfig(file);
+    return { config: proxyConfig(config), warnings };
+  };
+  const usual = proxyConfig({ clusterCidrs: ["10.244.0.0/16"] });
+
+  test("is kubeadm's as it stands", () => {
+    expect(readProxyConfig(FILE)).toMatchObject({ config: { mode: "iptables" }, warnings: [] });
+    expect(proxyConfig(readProxyConfig(FILE).config)).toEqual(usual);
+  });
+
+  test.each<[string, Partial<KubeProxyConfig>]>([
+    [
+      "mode: nftables\nnftables: { masqueradeAll: true, masqueradeBit: 15, minSyncPeriod: 1s, syncPeriod: 1m0s }",
+      { mode: "nftables", masqueradeAll: true, masqueradeBit: 15, nodePortAddresses: ["primary"], syncPeriodNs: 60e9 },
+    ],
+    ["mode: ipvs\niptables: { masqueradeAll: true }", { mode: "ipvs", minSyncNs: 0 }],
+    [
+      "ipvs: { scheduler: mh, strictARP: true, tcpTimeout: 15m0s, tcpFinTimeout: 1.5s, udpTimeout: 300ms, excludeCIDRs: [10.1.0.0/16] }",
+      {
+        scheduler: "mh",
+        strictArp: true,
+        ipvsTcpNs: 900e9,
+        ipvsTcpFinNs: 1.5e9,
+        ipvsUdpNs: 3e8,
+        ipvsExcludeCidrs: ["10.1.0.0/16"],
+      },
+    ],
+    ["iptables: { localhostNodePorts: false, minSyncPeriod: 10s }", { localhostNodePorts: false, minSyncNs: 10e9 }],
+    ['clusterCIDR: ""', { clusterCidrs: [] }],
+    ['clusterCIDR: "10.1.0.0/16,fd00::/48"', { clusterCidrs: ["10.1.0.0/16", "fd00::/48"] }],
+    [
+      "detectLocalMode: BridgeInterface\ndetectLocal: { bridgeInterface: cni0 }",
+      { detectLocalMode: "BridgeInterface", bridgeInterface: "cni0" },
+    ],
+    [
+      "conntrack: { maxPerCore: 0, min: 5, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 30s, udpTimeout: 45s, udpStreamTimeout: 2m0s, tcpBeLiberal: true }",
+      {
+        conntrackMaxPerCore: 0,
+        conntrackMin: 5,
+        conntrackTcpEstablishedNs: 0,
+        conntrackTcpCloseWaitNs: 30e9,
+        conntrackUdpNs: 45e9,
+        conntrackUdpStreamNs: 120e9,
+        conntrackTcpBeLiberal: true,
+      },
+    ],
+    ["nodePortAddresses: [primary]", { nodePortAddresses: ["primary"] }],
+    [
+      'metricsBindAddress: 0.0.0.0\nhealthzBindAddress: "[::1]:1234"',
+      { metricsBindAddress: "0.0.0.0:10249", healthzBindAddress: "[::1]:1234" },
+    ],
+  ])("with %s", (lines, expected) => {
+    expect(read(lines)).toEqual({ config: { ...usual, ...expected }, warnings: [] });
+  });
+
+  test.each([
+    ["mode: userspace", 'mode: Invalid value: "userspace": must be one of iptables, ipvs, nftables'],
+    ["kind: KubeletConfiguration", 'kind: "KubeletConfiguration" where "KubeProxyConfiguration" is expected'],
+    ["iptables: { masqueradeBit: 32 }", "iptables.masqueradeBit: Invalid value: 32: must be within the range [0, 31]"],
+    ["iptables: { syncPeriod: 30 }", "iptables.syncPeriod: Invalid value: 30: must be text"],
+    ["iptables: { syncPeriod: -1s }", 'iptables.syncPeriod: Invalid value: "-1s": must be greater than or equal to 0'],
+    ["clusterCIDR: 10.1.0.0", 'clusterCIDR: Invalid value: "10.1.0.0": must be a valid CIDR block'],
+    ["conntrack: 7", "conntrack: 7 where an object is expected"],
+    ["nodePortAddresses: {}", "nodePortAddresses: Invalid value: {}: must be a list"],
+  ])("is refused with %s", (lines, words) => {
+    expect(() => read(lines)).toThrow(words);
+  });
+
+  test("says what of it nothing here heeds", () => {
+    expect(read("ipvs: { schedular: rr }\nfeatureGates: { A: true }\nfoo: 1").warnings).toEqual([
+      "foo: not known, left out",
+      "ipvs.schedular: not known, left out",
+      "featureGates.A: true: feature gates are as in Kubernetes 1.33 by default",
+    ]);
   });
 });

@@ -20,6 +20,7 @@ it("a node's tables hold what kube-proxy would write with nothing shared and not
       family: Family.V4,
       local: localByCidr("10.244.0.0/16"),
       masqueradeAll: false,
+      mark: "0x4000",
       zone: "",
       nodeAddress,
       localhostNodePorts: true,

@@ -7,7 +7,7 @@ import type { Netns } from "../../../../host/netns.js";
 import type { InterfaceAddress } from "../../../../ip/interface-address.js";
 import type { Interface } from "../../../../link/interface.js";
 import { runIpset } from "../../../../netfilter/ipset/ipset-command.js";
-import type { RealServer, VirtualServer } from "../../../../netfilter/ipvs/virtual-server.js";
+import { type RealServer, SchedulerFlag, type VirtualServer } from "../../../../netfilter/ipvs/virtual-server.js";
 import { changeTables } from "../../../../netfilter/rules/table-builder.js";
 import { RuleReader } from "../../../../netfilter/text/rule-reader.js";
 import { SECOND } from "../../../../sim/time.js";
@@ -262,6 +262,7 @@ export class IpvsDatapath implements Datapath {
     const service = known ?? ipvs.add(protocol, address, one.port, this.scheduler, one.persistentSeconds);
     service.persistentSeconds = one.persistentSeconds;
     service.scheduler = this.scheduler;
+    service.schedulerFlags = this.scheduler === "mh" ? SchedulerFlag.Port : 0;
     service.origin = this.originOf(one.object);
     this.syncEndpoints(service, one);
     return service;

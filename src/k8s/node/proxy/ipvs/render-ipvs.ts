@@ -217,6 +217,7 @@ function rulesOf(
   options: RenderOptions,
 ): RuleBook {
   const book = new RuleBook();
+  const { mark } = options;
   for (const table of ["nat", "filter"] as const) for (const chain of CHAINS[table]) book.chain(table, chain);
   const has = (set: IpvsSet): boolean => (sets.get(set)?.size ?? 0) > 0;
   const match = (set: IpvsSet, fields: string): string =>
@@ -253,7 +254,7 @@ function rulesOf(
   for (const set of ["clusterIp", "loadBalancer"] as const)
     if (has(set)) services(`${match(set, "dst,dst")} -j ACCEPT`);
   const filter = (chain: string, text: string): void => book.add("filter", chain, text);
-  filter("KUBE-FORWARD", '-m comment --comment "kubernetes forwarding rules" -m mark --mark 0x4000/0x4000 -j ACCEPT');
+  filter("KUBE-FORWARD", `-m comment --comment "kubernetes forwarding rules" -m mark --mark ${mark}/${mark} -j ACCEPT`);
   filter(
     "KUBE-FORWARD",
     '-m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
@@ -264,11 +265,11 @@ function rulesOf(
   }
   filter("KUBE-IPVS-FILTER", `${match("healthCheck", "dst")} -j RETURN`);
   filter("KUBE-IPVS-FILTER", `-m conntrack --ctstate NEW ${match("ipvsIps", "dst")} -j REJECT`);
-  book.add("nat", "KUBE-POSTROUTING", "-m mark ! --mark 0x4000/0x4000 -j RETURN");
-  book.add("nat", "KUBE-POSTROUTING", "-j MARK --xor-mark 0x4000");
+  book.add("nat", "KUBE-POSTROUTING", `-m mark ! --mark ${mark}/${mark} -j RETURN`);
+  book.add("nat", "KUBE-POSTROUTING", `-j MARK --xor-mark ${mark}`);
   const masquerade = '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully';
   book.add("nat", "KUBE-POSTROUTING", masquerade);
-  book.add("nat", "KUBE-MARK-MASQ", "-j MARK --or-mark 0x4000");
+  book.add("nat", "KUBE-MARK-MASQ", `-j MARK --or-mark ${mark}`);
   return book;
 }
 

@@ -85,9 +85,9 @@ export function renderBase(options: RenderOptions): NftBook {
     book.chain(to);
     book.add(from, `${condition}jump ${to}`);
   }
-  book.add("mark-for-masquerade", "mark set mark or 0x4000");
-  book.add("masquerading", "mark and 0x4000 == 0 return");
-  book.add("masquerading", "mark set mark xor 0x4000");
+  book.add("mark-for-masquerade", `mark set mark or ${options.mark}`);
+  book.add("masquerading", `mark and ${options.mark} == 0 return`);
+  book.add("masquerading", `mark set mark xor ${options.mark}`);
   book.add("masquerading", "masquerade fully-random");
   book.add(
     "cluster-ips-check",

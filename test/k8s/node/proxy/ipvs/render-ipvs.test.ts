@@ -10,6 +10,7 @@ describe("kube-proxy in IPVS mode wants, of the Services of its own test of all 
       family: 4,
       local: localByCidr("10.0.0.0/8"),
       masqueradeAll: false,
+      mark: "0x4000",
       zone: "",
       nodeAddress: "192.168.0.2",
       localhostNodePorts: true,

@@ -16,6 +16,7 @@ const OPTIONS: RenderOptions = {
   family: 4,
   local: localByCidr("10.0.0.0/8"),
   masqueradeAll: false,
+  mark: "0x4000",
   zone: "",
   nodeAddress: "192.168.0.2",
   localhostNodePorts: true,
