@@ -419,8 +419,8 @@ export class RouteConfig {
 
   private insertByMetric(table: RouteTable, route: Route): void {
     const bucket = table.bucket(route.dst, route.prefixLength);
-    let at = 0;
-    while (at < bucket.length && (bucket[at]?.metric ?? 0) <= route.metric) at++;
+    let at = bucket.length;
+    while (at > 0 && (bucket[at - 1]?.metric ?? 0) > route.metric) at--;
     table.insert(route, at);
   }
 

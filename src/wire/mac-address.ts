@@ -14,6 +14,9 @@ export const MAC_ZERO = 0 as Mac;
 
 const PATTERN = /^[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}$/;
 
+/** The octets as text. */
+const OCTETS: readonly string[] = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+
 /** Parses six hexadecimal octets with colons, or null when it is something else. */
 export function tryParseMac(text: string): Mac | null {
   if (!PATTERN.test(text)) return null;
@@ -32,10 +35,13 @@ export function parseMac(text: string): Mac {
 
 /** Lower case with colons, for example "02:42:ac:11:00:02". */
 export function formatMac(mac: Mac): string {
-  return mac
-    .toString(16)
-    .padStart(12, "0")
-    .replace(/(..)(?=.)/g, "$1:");
+  const high = Math.floor(mac / 0x100_0000);
+  const low = mac % 0x100_0000;
+  return [high >> 16, high >> 8, high, low >> 16, low >> 8, low].map(octetText).join(":");
+}
+
+function octetText(number: number): string {
+  return OCTETS[number & 0xff] ?? "";
 }
 
 /** True when the group bit is set: multicast and broadcast. */

@@ -58,6 +58,13 @@ import type { DeleteOptions, ListOptions, StoreOptions, WatchOptions, WriteOptio
 import { validateCreate, validateUpdate } from "./validation.js";
 import { Watch, type WatchDelay, type Watcher } from "./watch.js";
 
+/** Where an object is kept. */
+interface OwnedPlace {
+  readonly table: KindTable;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 const DEFAULT_WATCH_DELAY: WatchDelay = { delayNs: MILLISECOND, jitterNs: MILLISECOND };
 
 /**
@@ -76,7 +83,8 @@ export class ApiStore {
   private readonly custom = new Map<string, Resource>();
   /** The keys of `custom` that CustomResourceDefinitions made. */
   private readonly defined = new Set<string>();
-  private readonly owned = new Map<string, Map<string, KubeObject>>();
+  /** By the owner's uid and the owned object's: where that is kept. */
+  private readonly owned = new Map<string, Map<string, OwnedPlace>>();
   private readonly sources = new Map<string, SourceMap>();
   /** What `apply` was given the last time, by uid. */
   private readonly applied = new Map<string, object>();
@@ -190,7 +198,12 @@ export class ApiStore {
 
   /** The objects that name this uid among their owners, in the order they came. */
   ownedBy(uid: string): KubeObject[] {
-    return [...(this.owned.get(uid)?.values() ?? [])];
+    const objects: KubeObject[] = [];
+    for (const { table, namespace, name } of this.owned.get(uid)?.values() ?? []) {
+      const object = table.get(namespace, name);
+      if (object !== null) objects.push(object);
+    }
+    return objects;
   }
 
   /**
@@ -499,7 +512,7 @@ export class ApiStore {
   private put(table: KindTable, previous: KubeObject | null, next: KubeObject): KubeObject {
     (next.metadata as Mutable<ObjectMeta>).resourceVersion = String(++this.version);
     table.set(next.metadata.namespace ?? "", next.metadata.name, next);
-    this.indexOwners(previous, next);
+    this.indexOwners(table, previous, next);
     table.notify(previous, next, next, this.sim.nowNs);
     this.followAddresses(table.resource.key, previous, next);
     return next;
@@ -511,7 +524,7 @@ export class ApiStore {
     const previous = table.get(namespace, name);
     (last.metadata as Mutable<ObjectMeta>).resourceVersion = String(++this.version);
     table.remove(namespace, name);
-    this.indexOwners(previous, null);
+    this.indexOwners(table, previous, null);
     this.sources.delete(last.metadata.uid);
     this.applied.delete(last.metadata.uid);
     if (table.resource.key === "Service") this.services.onDelete(last as Service);
@@ -559,10 +572,11 @@ export class ApiStore {
     this.put(table, null, ipAddressOf(service, ip, randomUid(this.addressRng), this.now()));
   }
 
-  private indexOwners(previous: KubeObject | null, next: KubeObject | null): void {
+  private indexOwners(table: KindTable, previous: KubeObject | null, next: KubeObject | null): void {
     const before = previous?.metadata.ownerReferences;
     const after = next?.metadata.ownerReferences;
-    if (previous !== null && before !== undefined && before !== after) {
+    if (before === after) return;
+    if (previous !== null && before !== undefined) {
       for (const owner of before) {
         const group = this.owned.get(owner.uid);
         group?.delete(previous.metadata.uid);
@@ -576,7 +590,8 @@ export class ApiStore {
         group = new Map();
         this.owned.set(owner.uid, group);
       }
-      group.set(next.metadata.uid, next);
+      const { namespace = "", name, uid } = next.metadata;
+      group.set(uid, { table, namespace, name });
     }
   }
 }

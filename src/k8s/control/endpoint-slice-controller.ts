@@ -37,6 +37,17 @@ interface Group {
   readonly endpoints: Map<string, Endpoint>;
 }
 
+/** What a pod is for a Service in one address family. */
+interface Row {
+  readonly pod: Pod;
+  readonly zone: string;
+  /** The ports that the pod has of the Service, and one text for them. */
+  readonly ports: readonly EndpointPort[];
+  readonly portsKey: string;
+  /** Null when the pod has no address of the family. */
+  readonly endpoint: Endpoint | null;
+}
+
 /**
  * Writes the EndpointSlices of Services with selectors: for each address family and each set of ports (named target
  * ports may differ between pods) up to 100 endpoints in a slice, changed with as few writes as possible.
@@ -50,6 +61,8 @@ export class EndpointSliceController extends Controller {
   private readonly tracker = new SliceTracker();
   private readonly topology = new TopologyCache();
   private readonly triggers = new TriggerTimes();
+  /** By the Service's key and the family, what its pods were at the last look: most have not changed at the next. */
+  private readonly rows = new Map<string, { readonly service: Service; readonly rows: readonly Row[] }>();
   /** The time that what is written now is annotated with; "" for none. */
   private triggerTime = "";
   /** Nodes came, went, changed their zone or their readiness since `topology` was told. */
@@ -78,7 +91,10 @@ export class EndpointSliceController extends Controller {
     if (service === null) {
       this.tracker.forget(key);
       this.triggers.forget(key);
-      for (const family of ["IPv4", "IPv6"]) this.topology.forget(key, family);
+      for (const family of ["IPv4", "IPv6"]) {
+        this.topology.forget(key, family);
+        this.rows.delete(`${key} ${family}`);
+      }
       return;
     }
     if (service.spec.type === "ExternalName" || service.spec.selector === undefined || isTerminating(service)) return;
@@ -115,7 +131,7 @@ export class EndpointSliceController extends Controller {
       else list.push(slice);
     }
     const drafts: SliceDrafts = { serviceKey: key, addressType: family, create: [], update: [], unchanged: [] };
-    const groups = this.groups(service, family, pods);
+    const groups = this.groups(`${key} ${family}`, service, family, pods);
     for (const [portsKey, { ports, endpoints }] of groups) {
       const plan = planSlices(byPorts.get(portsKey) ?? [], endpoints, stale);
       for (const { slice, endpoints: held } of plan.update) drafts.update.push({ slice, ports, endpoints: held });
@@ -196,21 +212,31 @@ export class EndpointSliceController extends Controller {
     return this.nodes.get("", pod.spec.nodeName ?? "");
   }
 
-  private groups(service: Service, family: string, pods: readonly Pod[]): Map<string, Group> {
+  private groups(key: string, service: Service, family: string, pods: readonly Pod[]): Map<string, Group> {
     const groups = new Map<string, Group>();
     const common = new ServicePorts(service);
+    const known = this.rows.get(key);
+    const before = known?.service === service ? known.rows : [];
+    const rows: Row[] = [];
     for (const pod of pods) {
       const node = this.nodeOf(pod);
       if (node === null && service.spec.publishNotReadyAddresses !== true) continue;
-      const endpoint = endpointOf(service, pod, family, node);
-      common.look(pod);
-      let group = groups.get(common.key);
-      if (group === undefined) {
-        group = { ports: [...common.ports], endpoints: new Map() };
-        groups.set(common.key, group);
+      const zone = node?.metadata.labels?.[ZONE_LABEL] ?? "";
+      let row = before[rows.length];
+      if (row === undefined || row.pod !== pod || row.zone !== zone) {
+        common.look(pod);
+        const endpoint = endpointOf(service, pod, family, node);
+        row = { pod, zone, ports: common.ports, portsKey: common.key, endpoint };
       }
-      if (endpoint !== null) group.endpoints.set(endpointKey(endpoint), endpoint);
+      rows.push(row);
+      let group = groups.get(row.portsKey);
+      if (group === undefined) {
+        group = { ports: [...row.ports], endpoints: new Map() };
+        groups.set(row.portsKey, group);
+      }
+      if (row.endpoint !== null) group.endpoints.set(endpointKey(row.endpoint), row.endpoint);
     }
+    this.rows.set(key, { service, rows });
     return groups;
   }
 

@@ -20,30 +20,28 @@ export interface PodFacts {
 export function podStatusOf(facts: PodFacts): PodStatus {
   const { pod, init, main, phase } = facts;
   const finished = phase === "Succeeded" || phase === "Failed";
-  const sidecars = init.filter((run) => run.role === "sidecar");
-  const unready = [...sidecars, ...main].filter((run) => !run.ready).map((run) => run.container.name);
+  const unready: string[] = [];
+  for (const run of init) if (run.role === "sidecar" && !run.ready) unready.push(run.container.name);
+  for (const run of main) if (!run.ready) unready.push(run.container.name);
   const containersReady = !finished && unready.length === 0;
   const gates = gateMessages(pod);
-  const why = finished
+  const why: Why = finished
     ? { reason: phase === "Succeeded" ? "PodCompleted" : "PodFailed" }
     : { reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
-  const conditions = [
-    condition("PodReadyToStartContainers", facts.hasSandbox, {}),
-    initializedCondition(facts),
-    condition(
-      "Ready",
-      containersReady && gates.length === 0,
-      containersReady ? { reason: "ReadinessGatesNotReady", message: gates.join(", ") } : why,
-    ),
-    condition("ContainersReady", containersReady, why),
-  ];
   const previous = pod.status.conditions ?? [];
-  const dated = conditions.map((one) => dateCondition(one, previous, facts.now));
-  const others = previous.filter((one) => !dated.some((own) => own.type === one.type));
+  const dated = (type: string, why: Why | null): PodCondition => datedCondition(type, why, previous, facts.now);
+  const gated = containersReady ? { reason: "ReadinessGatesNotReady", message: gates.join(", ") } : why;
+  const conditions = [
+    dated("PodReadyToStartContainers", facts.hasSandbox ? null : {}),
+    phase === "Succeeded" ? completed(dated("Initialized", null)) : dated("Initialized", whyNotInitialized(facts)),
+    dated("Ready", containersReady && gates.length === 0 ? null : gated),
+    dated("ContainersReady", containersReady ? null : why),
+  ];
+  for (const one of previous) if (!OWN_CONDITIONS.has(one.type)) conditions.push(one);
   const { podIP: _ip, podIPs: _ips, ...rest } = pod.status;
   return withFields(rest, {
     phase,
-    conditions: [...dated, ...others],
+    conditions,
     hostIP: facts.hostAddresses[0] ?? "",
     hostIPs: facts.hostAddresses.map((ip) => ({ ip })),
     ...(facts.addresses[0] === undefined
@@ -55,17 +53,34 @@ export function podStatusOf(facts: PodFacts): PodStatus {
   }) as PodStatus;
 }
 
-/** Sidecars that restart, or end after the others, do not take it back (`GeneratePodInitializedCondition`). */
-function initializedCondition({ init, main, phase }: PodFacts): PodCondition {
-  if (phase === "Succeeded") return { type: "Initialized", status: "True", reason: "PodCompleted" };
+/** Why a condition is not true, in so far as it says. */
+interface Why {
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const OWN_CONDITIONS: ReadonlySet<string> = new Set([
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+]);
+
+/**
+ * Null when the init containers are through. Sidecars that restart, or end after the others, do not take it back
+ * (`GeneratePodInitializedCondition`).
+ */
+function whyNotInitialized({ init, main }: PodFacts): Why | null {
+  if (init.length === 0) return null;
   const incomplete = init
     .filter((run) => (run.role === "sidecar" ? !run.started : run.state !== "terminated" || run.exitCode !== 0))
     .map((run) => run.container.name);
   const hasStarted = main.some((run) => run.state === "running" || run.state === "terminated");
-  return condition("Initialized", hasStarted || incomplete.length === 0, {
+  if (hasStarted || incomplete.length === 0) return null;
+  return {
     reason: "ContainersNotInitialized",
     message: `containers with incomplete status: [${incomplete.join(" ")}]`,
-  });
+  };
 }
 
 /** True when somebody has set a condition that a readiness gate of the pod asks for, and Ready does not say so as yet. */
@@ -89,14 +104,19 @@ function gateMessages({ spec, status: { conditions = [] } }: Pod): string[] {
   });
 }
 
-function condition(type: string, ok: boolean, why: { reason?: string; message?: string }): PodCondition {
-  const status = ok ? "True" : "False";
-  return ok ? { type, status } : withFields({ type, status }, why);
+/** The init containers of a pod that has succeeded. */
+function completed({ type, status, lastTransitionTime }: PodCondition): PodCondition {
+  return { type, status, reason: "PodCompleted", ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
 }
 
-/** A condition keeps its time as long as its status is the same. */
-function dateCondition(one: PodCondition, previous: readonly PodCondition[], now: string): PodCondition {
-  const before = previous.find((other) => other.type === one.type);
-  const same = before !== undefined && before.status === one.status && before.lastTransitionTime !== undefined;
-  return withFields(one, { lastTransitionTime: same ? (before.lastTransitionTime ?? now) : now });
+/** A condition, true without a `why`. It keeps its time as long as its status is the same. */
+function datedCondition(type: string, why: Why | null, previous: readonly PodCondition[], now: string): PodCondition {
+  const status = why === null ? "True" : "False";
+  const before = previous.find((other) => other.type === type);
+  const same = before !== undefined && before.status === status && before.lastTransitionTime !== undefined;
+  const lastTransitionTime = same ? (before.lastTransitionTime ?? now) : now;
+  if (why?.reason === undefined) return { type, status, lastTransitionTime };
+  const { reason, message } = why;
+  if (message === undefined) return { type, status, reason, lastTransitionTime };
+  return { type, status, reason, message, lastTransitionTime };
 }
