@@ -1,5 +1,5 @@
 import { loadArgs } from "./args.js";
-import { failure, unsupported } from "./cni-error.js";
+import { failure } from "./cni-error.js";
 import { booleanField, type Fields, isObject, numberField, objectField, stringField } from "./config.js";
 import { ipamType } from "./ipam.js";
 import type { PluginCall } from "./plugin.js";
@@ -12,6 +12,8 @@ export interface BridgeSettings {
   readonly forceAddress: boolean;
   readonly ipMasq: boolean;
   readonly hairpinMode: boolean;
+  /** Frames of other link addresses than the container's own are dropped. */
+  readonly macSpoofCheck: boolean;
   readonly promiscMode: boolean;
   /** 0 for the bridge's own. */
   readonly mtu: number;
@@ -31,12 +33,6 @@ export interface BridgeSettings {
 /** Reads and checks the configuration (loadNetConf). @throws CniError */
 export function bridgeSettings(call: PluginCall): BridgeSettings {
   const { config } = call;
-  if (booleanField(config, "macspoofchk")) {
-    throw unsupported("bridge", "macspoofchk", "the real plugin writes nftables rules of the bridge family");
-  }
-  const backend = stringField(config, "ipMasqBackend", "iptables");
-  if (backend === "nftables") throw unsupported("bridge", "ipMasqBackend", 'only "iptables" is');
-  if (backend !== "iptables") throw failure(`unknown ipmasq backend "${backend}"`);
   const vlan = numberField(config, "vlan", 0);
   if (vlan < 0 || vlan > 4094) throw failure(`invalid VLAN ID ${vlan} (must be between 0 and 4094)`);
   const trunk = trunkVlans(config.vlanTrunk);
@@ -48,6 +44,7 @@ export function bridgeSettings(call: PluginCall): BridgeSettings {
     isDefaultGateway,
     forceAddress: booleanField(config, "forceAddress"),
     ipMasq: booleanField(config, "ipMasq"),
+    macSpoofCheck: booleanField(config, "macspoofchk"),
     hairpinMode: booleanField(config, "hairpinMode"),
     promiscMode: booleanField(config, "promiscMode"),
     mtu: numberField(config, "mtu", 0),

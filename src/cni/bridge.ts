@@ -19,16 +19,17 @@ import {
   enableForwarding,
   setUpVeth,
 } from "./container-link.js";
-import { addIpMasq, gcIpMasq, removeIpMasq } from "./ip-masq.js";
 import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
+import { gcMasq, setUpMasq, tearDownMasq } from "./masq-backend.js";
 import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "./plugin.js";
 import { preferDns, type Result, type ResultInterface, type ResultIp, type ResultRoute } from "./result.js";
+import { addSpoofCheck, removeSpoofCheck } from "./spoof-check.js";
 import { validateAddresses, validateContainerDevice, validateRoutes } from "./validate-container.js";
 
 /**
  * The bridge plugin: a bridge on the machine, a veth pair for each container with its far end in the bridge, an address
  * for the container, and with `isGateway` the bridge as its gateway. VLANs, trunks and isolated ports as the bridge
- * itself knows them. Simplified: no `macspoofchk` and no `ipMasqBackend` nftables; asking for one is refused.
+ * itself knows them, and rules against foreign link addresses (`macspoofchk`).
  */
 export class BridgePlugin implements Plugin {
   add(call: PluginCall): Result {
@@ -51,6 +52,7 @@ export class BridgePlugin implements Plugin {
     let assigned: Result | null = null;
     try {
       setUpPort(bridge.addPort(link.host), settings);
+      if (settings.macSpoofCheck) addSpoofCheck(call, link.host.name, formatMac(link.container.mac));
       const interfaces = (): ResultInterface[] => [
         withMtu(describe(bridge), bridge),
         withMtu(describe(link.host), link.host),
@@ -67,7 +69,7 @@ export class BridgePlugin implements Plugin {
         configureContainer(netns, call.ifName, result);
         const gateway = settings.isGateway ? becomeGateway(call, bridge, ips, settings) : null;
         if (settings.ipMasq)
-          addIpMasq(
+          setUpMasq(
             call,
             ips.map((ip) => parsePrefix(ip.address)),
           );
@@ -117,14 +119,15 @@ export class BridgePlugin implements Plugin {
     const settings = bridgeSettings(call);
     // Where the namespace is gone, what ADD answered tells whose rules these were.
     const held = deleteContainerLink(call) ?? (call.prevResult?.ips ?? []).map((ip) => parsePrefix(ip.address));
+    if (settings.macSpoofCheck) removeSpoofCheck(call);
     ipamDel(call);
-    if (settings.hasIpam && settings.ipMasq) removeIpMasq(call, held);
+    if (settings.hasIpam && settings.ipMasq) tearDownMasq(call, held);
   }
 
   gc(call: PluginCall, valid: readonly ValidAttachment[]): void {
     const type = ipamType(call);
     if (type !== "") findPlugin(call.plugins, type).gc?.(call, valid);
-    if (bridgeSettings(call).ipMasq) gcIpMasq(call, valid);
+    if (bridgeSettings(call).ipMasq) gcMasq(call, valid);
   }
 
   status(call: PluginCall): void {

@@ -1,6 +1,6 @@
 import { tryParseIp } from "../wire/ip-address.js";
 import { type Prefix, parsePrefix } from "../wire/prefix.js";
-import { failure, unsupported } from "./cni-error.js";
+import { failure } from "./cni-error.js";
 import { booleanField, type Fields, numberField, stringField, stringsField } from "./config.js";
 import type { PluginCall, PortMapping } from "./plugin.js";
 
@@ -9,6 +9,7 @@ const DEFAULT_MARK_BIT = 13;
 
 /** What portmap's configuration and the runtime say. */
 export interface PortmapSettings {
+  readonly backend: "iptables" | "nftables";
   readonly snat: boolean;
   readonly masqAll: boolean;
   /** 0 to 31. */
@@ -31,8 +32,7 @@ export function portmapSettings(call: PluginCall): PortmapSettings {
   const markMasqBit = numberField(config, "markMasqBit", DEFAULT_MARK_BIT, struct);
   if (markMasqBit < 0 || markMasqBit > 31) throw failure("MasqMarkBit must be between 0 and 31");
   const backend = stringField(config, "backend", "iptables", struct);
-  if (backend === "nftables") throw unsupported("portmap", "backend", 'only "iptables" is');
-  if (backend !== "iptables") throw failure(`unrecognized backend "${backend}"`);
+  if (backend !== "iptables" && backend !== "nftables") throw failure(`unrecognized backend "${backend}"`);
   const mappings = (call.runtime.portMappings ?? []).map(portMapping);
   for (const { containerPort, hostPort } of mappings) {
     if (!(containerPort > 0)) throw failure(`Invalid container port number: ${containerPort}`);
@@ -43,6 +43,7 @@ export function portmapSettings(call: PluginCall): PortmapSettings {
       throw failure(`invalid host IP: ${hostIP}`);
   }
   return {
+    backend,
     snat: booleanField(config, "snat", true, struct),
     masqAll: booleanField(config, "masqAll", false, struct),
     markMasqBit,

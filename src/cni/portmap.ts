@@ -9,6 +9,7 @@ import { cniChainName } from "./ip-masq.js";
 import { NodeRules } from "./node-rules.js";
 import { type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
 import { type PortmapSettings, portmapSettings } from "./portmap-config.js";
+import { checkNftPorts, forwardNftPorts, unforwardNftPorts } from "./portmap-nft.js";
 import type { Result } from "./result.js";
 
 const DNAT_CHAIN = "CNI-HOSTPORT-DNAT";
@@ -19,7 +20,7 @@ const MASQ_CHAIN = "CNI-HOSTPORT-MASQ";
 const MULTIPORT_LIMIT = 15;
 
 /**
- * The portmap plugin with its iptables backend: ports of the machine lead to the container. Chains and rules, their
+ * The portmap plugin: ports of the machine lead to the container, by iptables unless `backend` is nftables. Chains and rules, their
  * order and comments are the real plugin's (1.6): two chains for all containers, a summary chain that leads to one
  * chain for each. The container's chain stands at the end of the summary chain, so of two containers that claim one port
  * the first has it (later versions put it at the beginning, so that the last has it).
@@ -30,7 +31,8 @@ export class PortmapPlugin implements Plugin {
     const result = requirePrevResult(call, "must be called as chained plugin");
     if (settings.mappings.length === 0) return result;
     for (const address of settings.addresses) {
-      forwardPorts(call, settings, address);
+      if (settings.backend === "nftables") forwardNftPorts(call, settings, address);
+      else forwardPorts(call, settings, address);
       forgetStaleFlows(call.host.netns, settings, address.family);
     }
     return result;
@@ -40,6 +42,10 @@ export class PortmapPlugin implements Plugin {
     const settings = portmapSettings(call);
     requirePrevResult(call);
     for (const address of settings.mappings.length === 0 ? [] : settings.addresses) {
+      if (settings.backend === "nftables") {
+        checkNftPorts(call, settings, address.family);
+        continue;
+      }
       const rules = new NodeRules(call.host.netns, address.family, "nat");
       const chain = cniChainName(call.networkName, call.containerId, "DN-");
       const fail = (message: string): Error => failure(`could not check ipv${address.family} dnat: ${message}`);
@@ -58,6 +64,7 @@ export class PortmapPlugin implements Plugin {
   del(call: PluginCall): void {
     const { mappings } = parsedSettings(call);
     if (mappings.length === 0) return;
+    unforwardNftPorts(call);
     const chain = cniChainName(call.networkName, call.containerId, "DN-");
     for (const family of [Family.V4, Family.V6]) {
       const rules = new NodeRules(call.host.netns, family, "nat");

@@ -12,8 +12,8 @@ import {
   enableForwarding,
   setUpVeth,
 } from "./container-link.js";
-import { addIpMasq, gcIpMasq, removeIpMasq } from "./ip-masq.js";
 import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
+import { gcMasq, setUpMasq, tearDownMasq } from "./masq-backend.js";
 import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "./plugin.js";
 import { preferDns, type Result, type ResultIp } from "./result.js";
 import { validateAddresses, validateContainerDevice, validateRoutes } from "./validate-container.js";
@@ -50,8 +50,8 @@ export class PtpPlugin implements Plugin {
       for (const ip of ips) becomeGateway(call.host.netns, link.host.name, ip);
       if (isMasqueraded) {
         const addresses = ips.map((ip) => parsePrefix(ip.address));
-        undo.push(() => removeIpMasq(call, addresses));
-        addIpMasq(call, addresses);
+        undo.push(() => tearDownMasq(call, addresses));
+        setUpMasq(call, addresses);
       }
       return result;
     } catch (error) {
@@ -72,13 +72,13 @@ export class PtpPlugin implements Plugin {
   del(call: PluginCall): void {
     ipamDel(call);
     const held = deleteContainerLink(call) ?? (call.prevResult?.ips ?? []).map((ip) => parsePrefix(ip.address));
-    if (booleanField(call.config, "ipMasq")) removeIpMasq(call, held);
+    if (booleanField(call.config, "ipMasq")) tearDownMasq(call, held);
   }
 
   gc(call: PluginCall, valid: readonly ValidAttachment[]): void {
     const type = ipamType(call);
     if (type !== "") findPlugin(call.plugins, type).gc?.(call, valid);
-    if (booleanField(call.config, "ipMasq")) gcIpMasq(call, valid);
+    if (booleanField(call.config, "ipMasq")) gcMasq(call, valid);
   }
 
   status(call: PluginCall): void {

@@ -7,6 +7,7 @@ import { Network } from "../../src/host/network.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../../src/host/sockets/socket-handler.js";
 import { listenUdp, UdpSocket } from "../../src/host/sockets/udp-socket.js";
 import { formatRoute } from "../../src/ip/route-text.js";
+import { runNft } from "../../src/netfilter/nft/nft.js";
 import { runIptables } from "../../src/netfilter/text/iptables.js";
 import { runIptablesSave } from "../../src/netfilter/text/iptables-save.js";
 import { SECOND } from "../../src/sim/time.js";
@@ -90,6 +91,19 @@ export function conflist(...plugins: object[]): NetworkConfigList {
 /** `iptables ARGS` on the machine, its lines. */
 export function rules(netns: Netns, ...args: string[]): string[] {
   return runIptables(netns.netfilter, Family.V4, args).stdout.trimEnd().split("\n");
+}
+
+/** `nft ARGS` on the machine, its lines. */
+export function nft(netns: Netns, ...args: string[]): string[] {
+  const environment = {
+    stdin: "",
+    readFile: () => ({ error: "No such file or directory" }),
+    expand: () => [],
+    hasDevice: () => true,
+    addressesOf: () => [],
+    processId: 1,
+  };
+  return runNft(netns.netfilter, args, environment).stdout.split("\n");
 }
 
 /** `ip route` of a namespace. */

@@ -17,7 +17,14 @@ const LISTS = [
     "bridge",
     conflist({ type: "bridge", isDefaultGateway: true, ipMasq: true, hairpinMode: true, ipam: RANGES }, ...CHAIN),
   ],
-  ["ptp", conflist({ type: "ptp", ipMasq: true, ipam: { ...RANGES, routes: ROUTES } }, ...CHAIN.slice(0, 3))],
+  [
+    "ptp",
+    conflist(
+      { type: "ptp", ipMasq: true, ipMasqBackend: "nftables", ipam: { ...RANGES, routes: ROUTES } },
+      { type: "portmap", backend: "nftables", capabilities: { portMappings: true } },
+      { type: "bandwidth", capabilities: { bandwidth: true } },
+    ),
+  ],
   ["calico", conflist({ type: "calico", ipam: RANGES }, CHAIN[1] ?? {})],
 ] as const;
 

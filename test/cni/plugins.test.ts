@@ -68,7 +68,7 @@ describe("the bridge plugin carries packets", () => {
   });
 
   test.each([
-    [{ macspoofchk: true }, 'bridge: "macspoofchk" is not supported by podwire'],
+    [{ macspoofchk: 1 }, "cannot unmarshal number into Go struct field NetConf.macspoofchk of type bool"],
     [{ hairpinMode: true, promiscMode: true }, "cannot set hairpin mode and promiscuous mode at the same time"],
     [{ vlan: 5000 }, "invalid VLAN ID 5000 (must be between 0 and 4094)"],
     [{ vlan: 5, vlanTrunk: [{ id: 6 }] }, "cannot set vlan and vlanTrunk at the same time"],

@@ -86,7 +86,7 @@ describe("the rules of portmap are the real plugin's", () => {
     [{ markMasqBit: 3, externalSetMarkChain: "X" }, [web], "Cannot specify externalSetMarkChain and markMasqBit"],
     [{}, [{ ...web, hostPort: 0 }], "Invalid host port number: 0"],
     [{}, [{ ...web, containerPort: -1 }], "Invalid container port number: -1"],
-    [{ backend: "nftables" }, [web], "not supported by podwire"],
+    [{ backend: "ebpf" }, [web], 'unrecognized backend "ebpf"'],
   ])("%j with %j is refused", (more, portMappings, message) => {
     const { host, runtime } = node();
     const before = snapshot(host);

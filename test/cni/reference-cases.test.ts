@@ -7,7 +7,7 @@ import { standardPlugins } from "../../src/cni/runtime.js";
 import { formatRoute } from "../../src/ip/route-text.js";
 import { TokenBucket } from "../../src/link/token-bucket.js";
 import { VethInterface } from "../../src/link/veth.js";
-import { inside, type LabNode, node, rules } from "./lab.js";
+import { inside, type LabNode, nft, node, rules } from "./lab.js";
 
 const LONG_ID =
   "icee6giejonei6sohng6ahngee7laquohquee9shiGo7fohferakah3Feiyoolu2pei7ciPhoh7shaoX6vai3vuf0ahfaeng8yohb9ceu0daez5hashee8ooYai5wa3y";
@@ -230,6 +230,73 @@ describe("portmap", () => {
     ],
   };
 
+  test("writes nftables' rules where told, as many families as the container has, and takes its own away", () => {
+    const { host, call } = machine();
+    const dual = { ...prevResult, ips: [...prevResult.ips, { address: "2001:db8::2/64", interface: 1 }] };
+    const conditions = { conditionsV4: ["iifname", "lo"], conditionsV6: ["iifname", "lo"] };
+    const config = { backend: "nftables", prevResult: dual, runtimeConfig: { portMappings }, ...conditions };
+    const other = { CNI_CONTAINERID: "other" };
+    call("portmap", "ADD", config);
+    call(
+      "portmap",
+      "ADD",
+      { backend: "nftables", snat: false, prevResult: dual, runtimeConfig: { portMappings: [portMappings[0]] } },
+      other,
+    );
+    const listed = (family: string): string[] =>
+      nft(host.netns, "list", "table", family, "cni_hostport")
+        .map((line) => line.trim())
+        .filter((line) => !/^(?:|\}|(?:table|chain) .*)$/.test(line));
+    const dnat = (target: string, own: string): string[] => [
+      `tcp dport 8080 dnat to ${target}:80 comment "dummy"`,
+      `tcp dport 8081 dnat to ${target}:80 comment "dummy"`,
+      `udp dport 8080 dnat to ${target}:81 comment "dummy"`,
+      `udp dport 8082 dnat to ${target}:82 comment "dummy"`,
+      `tcp dport ${own} dnat to ${target}:${own.slice(2)} comment "dummy"`,
+      `tcp dport 8080 dnat to ${target}:80 comment "other"`,
+    ];
+    const base = (isV4: boolean) => ({
+      before: ['comment "CNI portmap plugin"'],
+      after: [
+        "type nat hook prerouting priority dstnat; policy accept;",
+        "jump hostip_hostports",
+        "jump hostports",
+        "type nat hook output priority -100; policy accept;",
+        "jump hostip_hostports",
+        "fib daddr type local jump hostports",
+        "type nat hook postrouting priority srcnat; policy accept;",
+        ...(isV4
+          ? ["10.0.0.2", "127.0.0.1"].map((from) => `ip saddr ${from} ip daddr 10.0.0.2 masquerade comment "dummy"`)
+          : ['ip6 saddr 2001:db8::2 ip6 daddr 2001:db8::2 masquerade comment "dummy"']),
+      ],
+    });
+    for (const [family, target, own, one] of [
+      ["ip", "10.0.0.2", "8084", 'ip daddr 192.168.0.2 tcp dport 8083 dnat to 10.0.0.2:83 comment "dummy"'],
+      [
+        "ip6",
+        "[2001:db8::2]",
+        "8086",
+        'ip6 daddr 2001:db8:a::1 tcp dport 8085 dnat to [2001:db8::2]:85 comment "dummy"',
+      ],
+    ] as const) {
+      const { before, after } = base(family === "ip");
+      expect(listed(family)).toEqual([...before, ...dnat(target, own), one, ...after]);
+    }
+    expect(
+      call(
+        "portmap",
+        "CHECK",
+        { backend: "nftables", prevResult: dual, runtimeConfig: { portMappings: [portMappings[0]] } },
+        other,
+      ),
+    ).toEqual({});
+    expect(call("portmap", "DEL", config)).toEqual({});
+    expect(listed("ip").filter((line) => line.includes('comment "dummy"'))).toEqual([]);
+    expect(call("portmap", "CHECK", { ...config, runtimeConfig: { portMappings: [portMappings[0]] } })).toMatchObject({
+      msg: 'missing hostport rules in "hostports" chain',
+    });
+  });
+
   test("names a container's chain by network and container", () => {
     expect(cniChainName("testNetName", LONG_ID, "DN-")).toBe("CNI-DN-bfd599665540dd91d5d28");
     expect(cniChainName("test", LONG_ID, "DN-")).toBe("CNI-DN-67e92b96e692a494b6b85");
@@ -295,6 +362,57 @@ describe("portmap", () => {
   ])("%s refuses port 0 with %s", (command, msg) => {
     const runtimeConfig = { portMappings: [{ hostPort: 0, containerPort: 80, protocol: "tcp" }] };
     expect(machine().call("portmap", command, { runtimeConfig, prevResult })).toMatchObject({ code: 999, msg });
+  });
+});
+
+test("masquerading by nftables is told apart by network, interface and container", () => {
+  const { host, call } = machine();
+  const ipam = (address: string) => ({
+    ipam: { type: "static", addresses: [{ address, gateway: address.replace(/\d+\/.*/, "254") }] },
+  });
+  const config = { name: "unit-test", ipMasq: true, ipMasqBackend: "nftables", cniVersion: "1.1.0" };
+  for (const [id, address] of [
+    ["one", "192.168.1.1/24"],
+    ["two", "192.168.1.2/24"],
+    ["three", "192.168.99.5/24"],
+  ] as const) {
+    host.addNamespace(id);
+    const place = { CNI_CONTAINERID: id, CNI_NETNS: `/var/run/netns/${id}` };
+    expect(call("ptp", "ADD", { ...config, ...ipam(address) }, place)).toHaveProperty("ips");
+  }
+  const listed = (): string[] =>
+    nft(host.netns, "list", "chain", "inet", "cni_plugins_masquerade", "masq_checks").map((line) => line.trim());
+  const rule = (address: string, net: string, mark: string, id: string): string =>
+    `ip saddr ${address} ip daddr != ${net} masquerade comment "6fd94d501e58f0aa-${mark}, net: unit-test, if: eth0, id: ${id}"`;
+  const two = rule("192.168.1.2", "192.168.1.0/24", "d750b2c8f0f25d5f", "two");
+  const head = 'comment "Masquerade traffic from certain IPs to any (non-multicast) IP outside their subnet"';
+  expect(listed().slice(2, -3)).toEqual([
+    head,
+    rule("192.168.1.1", "192.168.1.0/24", "287fc69eff0574a2", "one"),
+    two,
+    rule("192.168.99.5", "192.168.99.0/24", "a4d4adb82b669cfe", "three"),
+  ]);
+  expect(
+    nft(host.netns, "list", "chain", "inet", "cni_plugins_masquerade", "postrouting")
+      .map((line) => line.trim())
+      .slice(2, -3),
+  ).toEqual([
+    "type nat hook postrouting priority srcnat; policy accept;",
+    "ip daddr 224.0.0.0/4 return",
+    "ip6 daddr ff00::/8 return",
+    "goto masq_checks",
+  ]);
+  call(
+    "ptp",
+    "DEL",
+    { ...config, ...ipam("192.168.1.1/24") },
+    { CNI_CONTAINERID: "one", CNI_NETNS: "/var/run/netns/one" },
+  );
+  const valid = { "cni.dev/valid-attachments": [{ containerID: "two", ifname: "eth0" }] };
+  expect(call("ptp", "GC", { ...config, ...valid, ...ipam("192.168.1.1/24") })).toEqual({});
+  expect(listed().slice(2, -3)).toEqual([head, two]);
+  expect(call("ptp", "ADD", { ...config, ipMasqBackend: "pf", ...ipam("10.9.9.9/24") })).toMatchObject({
+    msg: 'unknown ipmasq backend "pf"',
   });
 });
 

@@ -63,7 +63,7 @@ test.each(["bridge", "kindnet", "flannel-direct-routing", "calico-vxlan"])(
       }
     }
     const mtu = Number((await cluster.exec("far", "cat /sys/class/net/eth0/mtu")).stdout);
-    for (const { ip } of cluster.pod("own").pod.status.podIPs ?? []) {
+    for (const { ip = "" } of cluster.pod("own").pod.status.podIPs ?? []) {
       const size = mtu - (ip.includes(":") ? 48 : 28);
       const { stdout } = await cluster.exec("far", `ping -c 1 -W 1 -M do -s ${size} ${ip}`);
       expect(stdout).toContain("1 received");
