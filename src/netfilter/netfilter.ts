@@ -342,6 +342,11 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     return count;
   }
 
+  /** A rule asks what connections carried: those that begin from now on are told with it (net.netfilter.nf_conntrack_acct). */
+  countConnections(): void {
+    this.conntrack.settings.acct = 1;
+  }
+
   /** Called by a table when its rules or chains changed: what stands at the hooks is put together anew when asked for. */
   tableChanged(): void {
     this.stages4 = null;

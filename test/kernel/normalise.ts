@@ -175,7 +175,7 @@ function normalisePorts(text: string): string {
       : port;
   };
   return text.replace(
-    /((?:sport|dport)=|\b\d+\.\d+\.\d+\.\d+[.:]|\]:|(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|eui-\d+)\.|[Cc]onnection (?:received on|from) \S+ )(\d{5})\b/g,
+    /((?:sport|dport)=|\b\d+\.\d+\.\d+\.\d+(?:[.:]| \. )|\]:|(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|eui-\d+)\.|[Cc]onnection (?:received on|from) \S+ )(\d{5})\b/g,
     (_whole: string, before: string, port: string) => before + placeholder(port),
   );
 }

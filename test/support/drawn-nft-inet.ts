@@ -153,6 +153,9 @@ const matches = fc.oneof(
   fc.tuple(match, match).map((both) => both.join(" ")),
 );
 
+/** Where a rule is put beside another, nft 1.0.6 crashes over braces when that other is missing. */
+const plain = matches.filter((text) => !text.includes("{"));
+
 const act = oneLine(`
   accept
   drop
@@ -242,7 +245,7 @@ const command = fc.oneof(
   { weight: 4, arbitrary: drawn`add rule inet g ${nat}` },
   {
     weight: 1,
-    arbitrary: drawn`${oneOf("insert|add|replace|delete")} rule inet g ${oneOf("forward index 0|forward position 3|user handle 17|third handle 19|user index 1|nosuch")} ${matches} ${act}`,
+    arbitrary: drawn`${oneOf("insert|add|replace|delete")} rule inet g ${oneOf("forward index 0|forward position 3|user handle 17|third handle 19|user index 1|nosuch")} ${plain} ${act}`,
   },
   {
     weight: 1,
@@ -308,6 +311,12 @@ const command = fc.oneof(
   },
 );
 
+/** False for what crashes nft 1.0.6: it asks for what the same file takes out of its copy of the ruleset. */
+function isSafe(commands: readonly string[]): boolean {
+  const has = (words: RegExp) => commands.some((each) => words.test(each));
+  return !(has(/^get /) && has(/^flush (set|map)/)) && !(has(/^(get|reset) /) && has(/^delete table/));
+}
+
 /** Commands of nft in the namespaces that forward, alone and as files that take effect whole or not at all. */
 export const inetSetting = fc.oneof(
   {
@@ -317,7 +326,7 @@ export const inetSetting = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .tuple(fc.array(command, { minLength: 2, maxLength: 4 }), oneOf("|||-c "))
+      .tuple(fc.array(command, { minLength: 2, maxLength: 4 }).filter(isSafe), oneOf("|||-c "))
       .map(
         ([commands, check]) =>
           `printf '%s\\n' ${commands.map((each) => `'${each}'`).join(" ")} | ip netns exec n1 nft ${check}-f -; echo "= $?"`,
@@ -325,8 +334,8 @@ export const inetSetting = fc.oneof(
   },
 );
 
-/** What nft lists, in every form. */
-export const inetProbe = drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-a |-s |-n |-nn |-y |-t |-T |-N |-p ")}${oneLine(`
+/** What nft lists, in every form but -N: that asks name servers, and rules count the questions. */
+export const inetProbe = drawn`ip netns exec ${oneOf("n1|n1|n2")} nft ${oneOf("|||-a |-s |-n |-nn |-y |-t |-T |-p ")}${oneLine(`
   list ruleset
   list table inet g
   list ruleset inet

@@ -8,6 +8,7 @@ import { sendBatch } from "./kernel-batch.js";
 import { knownNames } from "./known-names.js";
 import { NftError } from "./language/nft-error.js";
 import type { CommandNode } from "./language/syntax.js";
+import { missingTable } from "./missing.js";
 import type { Style } from "./model/style.js";
 import { eventJson } from "./monitor/event-json.js";
 import { eventText } from "./monitor/event-text.js";
@@ -70,10 +71,10 @@ export function runCommands(
       answers.give(command);
     } catch (error) {
       if (!(error instanceof NftError)) throw error;
-      return failure(answers.text, [error]);
+      return failure(answers.given, [error]);
     }
   }
-  if (commands.every(isAsking)) return { stdout: answers.text, stderr: "", exitCode: 0 };
+  if (commands.every(isAsking)) return { stdout: answers.given, stderr: "", exitCode: 0 };
   const run = (editor: Editor) => {
     editor.isEchoed = options.echo;
     for (const command of commands) if (!isAsking(command)) editor.run(command);
@@ -82,13 +83,13 @@ export function runCommands(
   if (kernel.errors.length > 0 || options.check) {
     kernel.rollBack();
     return kernel.errors.length > 0
-      ? failure(answers.text, kernel.errors)
-      : { stdout: answers.text, stderr: "", exitCode: 0 };
+      ? failure(answers.given, kernel.errors)
+      : { stdout: answers.given, stderr: "", exitCode: 0 };
   }
   const by = { pid: environment.processId, name: "nft" };
   kernel.commit(by);
   const told = options.echo ? echoed(netfilter, kernel.events, options, by) : "";
-  return { stdout: answers.text + told, stderr: "", exitCode: 0 };
+  return { stdout: answers.given + told, stderr: "", exitCode: 0 };
 }
 
 /** What nft prints of errors, behind what it has answered. */
@@ -114,7 +115,8 @@ function flushesAll(commands: readonly CommandNode[]): boolean {
 
 /** What the commands that ask print. */
 class Answers {
-  text = "";
+  /** What was answered so far. */
+  given = "";
   private readonly netfilter: Netfilter;
   private readonly options: RunOptions;
   private readonly environment: NftEnvironment;
@@ -132,13 +134,14 @@ class Answers {
     const { verb } = command;
     if (verb === "get") evaluateElements(this.netfilter, command, this.environment);
     else if (verb === "describe") this.listed.set(command, describe(command, this.environment));
-    else if (verb === "list" || verb === "reset") this.list(command);
+    else if (verb === "list") this.list(command);
+    else if (verb === "reset") this.needTable(command);
   }
 
   /** nft lists its copy of the ruleset as it is behind all commands. */
   listAgain(commands: readonly CommandNode[]): void {
     for (const command of commands) {
-      if (command.verb !== "list" && command.verb !== "reset") continue;
+      if (command.verb !== "list") continue;
       try {
         this.list(command);
       } catch (error) {
@@ -148,15 +151,26 @@ class Answers {
     }
   }
 
+  /** Of what is reset nft looks for the table only. @throws NftError */
+  private needTable({ target }: CommandNode): void {
+    const { nft } = this.netfilter;
+    if (target.table === null || nft.get(target.family, target.table.text) !== null) return;
+    throw missingTable(this.netfilter, knownNames(nft), target.table, false, "evaluation");
+  }
+
   private list(command: CommandNode): void {
+    this.listed.set(command, this.text(command));
+  }
+
+  private text(command: CommandNode): string {
     const listing = this.options.isJson ? showJson : show;
-    this.listed.set(command, listing(this.netfilter, command, this.options.style, this.environment));
+    return listing(this.netfilter, command, this.options.style, this.environment);
   }
 
   /** Answers a command in its turn. @throws NftError when the kernel does not have it */
   give(command: CommandNode): void {
-    if (command.verb === "get") this.text += show(this.netfilter, command, this.options.style, this.environment);
-    else this.text += this.listed.get(command) ?? "";
+    const isKernels = command.verb === "get" || command.verb === "reset";
+    this.given += isKernels ? this.text(command) : (this.listed.get(command) ?? "");
     if (command.verb === "reset") resetShown(this.netfilter, command);
   }
 }

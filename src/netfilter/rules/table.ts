@@ -45,6 +45,8 @@ export interface TableOwner {
   /** What its rules may count in. */
   readonly accounts: Accounts;
   tableChanged(): void;
+  /** A rule asks what connections carried: from now on that is counted (nf_ct_set_acct). */
+  countConnections(): void;
 }
 
 /** One table of one family: built-in chains, which exist once something was asked of them, and user chains. */
@@ -235,9 +237,11 @@ export class Table {
 
   rename(chain: Chain, name: string): void {
     this.open();
-    this.chainsByName.delete(chain.name);
     chain.name = name;
-    this.chainsByName.set(name, chain);
+    // A chain keeps its place among the others.
+    const chains = Array.from(this.chainsByName.values());
+    this.chainsByName.clear();
+    for (const each of chains) this.chainsByName.set(each.name, each);
     for (const other of this.chainsByName.values()) {
       for (let i = 0; i < other.rules.length; i++) {
         const spec = other.rules[i]?.spec;
@@ -247,6 +251,11 @@ export class Table {
       }
     }
     this.changed();
+  }
+
+  /** A rule that asks what connections carried is made. */
+  countConnections(): void {
+    this.owner.countConnections();
   }
 
   /** Something in the table is another than before. */

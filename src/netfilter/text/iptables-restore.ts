@@ -66,9 +66,10 @@ export function runIptablesRestore(
     forgetUnusedLists(netfilter);
   } catch (error) {
     if (!(error instanceof RestoreFailure)) throw error;
-    return { stdout: run.stdout, stderr: run.warnings + error.stderr, exitCode: error.exitCode };
+    const { stdout, flushed } = run;
+    return { stdout, stderr: run.warnings + error.stderr, exitCode: error.exitCode, flushed };
   }
-  return { stdout: run.stdout, stderr: run.warnings, exitCode: 0 };
+  return { stdout: run.stdout, stderr: run.warnings, exitCode: 0, flushed: run.flushed };
 }
 
 /** The file that the words name; null when standard input is to be read. */
@@ -148,6 +149,8 @@ function readOptions(argv: readonly string[], name: string): Options | CommandRe
 
 class Restore {
   stdout = "";
+  /** What was printed up to the last comment, which is never kept back. */
+  flushed = "";
   /** For stderr, whatever becomes of the rest. */
   warnings = "";
   private readonly netfilter: Netfilter;
@@ -174,16 +177,21 @@ class Restore {
     for (const line of lines) {
       this.line++;
       if (line === "" || line.startsWith("#")) {
-        if (this.options.verbose && line !== "") this.stdout += `${line}\n`;
+        if (!this.options.verbose || line === "") continue;
+        this.flushed += `${this.stdout}${line}\n`;
+        this.stdout = "";
         continue;
       }
       this.readLine(line);
     }
-    if (this.table !== null) throw new RestoreFailure(`${this.name}: COMMIT expected at line ${this.line + 1}\n`, 1);
+    if (this.table !== null && this.isWanted)
+      throw new RestoreFailure(`${this.name}: COMMIT expected at line ${this.line + 1}\n`, 1);
   }
 
   private readLine(line: string): void {
-    if (this.table === null) {
+    // Behind the name of a table that is not asked for everything is passed over until the next name.
+    if (this.table !== null && !this.isWanted && !line.startsWith("*")) return;
+    if (this.table === null || !this.isWanted) {
       if (!line.startsWith("*")) this.failLine();
       const word = line.slice(1).split(/[ \t]/)[0] ?? "";
       const table = tableName(word);
@@ -196,11 +204,10 @@ class Restore {
       return;
     }
     if (/^COMMIT\s*$/.test(line)) {
-      if (this.isWanted) this.commit(this.table);
+      this.commit(this.table);
       this.table = null;
       return;
     }
-    if (!this.isWanted) return;
     if (line.startsWith(":")) this.readChain(line);
     else this.readRule(line, this.table);
   }

@@ -16,6 +16,8 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
+  /** What was printed at once, before `stderr`; `stdout` comes at the end. */
+  readonly flushed?: string;
 }
 
 /** What the commands may be given besides their words. */

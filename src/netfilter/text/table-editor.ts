@@ -1,4 +1,5 @@
 import { Verdict } from "../hook.js";
+import { ConnbytesMatch } from "../match/connbytes-match.js";
 import type { TableSet } from "../netfilter.js";
 import type { Chain } from "../rules/chain.js";
 import type { Rule, RuleSpec } from "../rules/rule.js";
@@ -177,6 +178,7 @@ export class TableEditor {
 
   /** Why the kernel refuses the rule in this chain, whatever else there is; null when it does not. */
   private errorOf(chain: Chain, spec: RuleSpec): string | null {
+    if (spec.matches.some((match) => match instanceof ConnbytesMatch)) this.table.countConnections();
     const action = spec.action;
     if (action.kind === "jump" || action.kind === "goto") {
       const target = this.table.chain(action.chain);

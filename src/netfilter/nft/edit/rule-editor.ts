@@ -56,6 +56,7 @@ export class RuleEditor {
       this.state.trying(() => {
         const chain = table.chains.get(name.text);
         if (chain === undefined) return;
+        if (asksCounts(rule) && !this.state.phase.isCache) this.state.netfilter.countConnections();
         const made = this.makeRule(table, chain, rule);
         if (this.state.phase.isCache && !this.state.phase.keepsRules) return;
         this.places.made(rule, made);
@@ -219,6 +220,7 @@ export class RuleEditor {
       if (command.verb === "replace") throw missingForRule(this.state.known, table, name.text, position.numberLocation);
       throw kernelError("No such file or directory", command.location);
     }
+    if (asksCounts(rule)) netfilter.countConnections();
     const old = command.verb === "replace" ? beside : null;
     const made = this.makeRule(table, chain, rule, old?.handle ?? null);
     this.places.made(rule, made);
@@ -296,6 +298,13 @@ export class RuleEditor {
     );
   }
 }
+
+/** True when a rule compares what a connection carried. */
+function asksCounts({ statements }: RuleNode): boolean {
+  return statements.some((each) => each.kind === "match" && each.left.kind === "ct" && COUNTS.includes(each.left.key));
+}
+
+const COUNTS: readonly string[] = ["bytes", "packets", "avgpkt"];
 
 const NOT_FOUND = "Could not process rule: No such file or directory";
 

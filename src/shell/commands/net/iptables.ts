@@ -14,6 +14,7 @@ function environment(process: Process): CommandEnvironment {
 }
 
 function* finish(process: Process, result: CommandResult): Generator<Wait, number, void> {
+  yield* process.print(result.flushed ?? "");
   yield* process.printError(result.stderr);
   yield* process.print(result.stdout);
   return result.exitCode;
