@@ -1,10 +1,19 @@
 import type { Route } from "../../ip/route.js";
-import { RouteTableId, RouteType } from "../../ip/route-kinds.js";
+import { RouteProtocol, RouteTableId, RouteType } from "../../ip/route-kinds.js";
 import { Family, type IpAddress } from "../../wire/ip-address.js";
 import { IPV6_ANY, type Ipv6, ipv6Group } from "../../wire/ipv6-address.js";
 import type { Netns } from "../netns.js";
 
-const RouteFlag = { Up: 1, Gateway: 2, Reject: 0x200, NoNexthop: 0x20_0000, Local: 0x8000_0000 } as const;
+const RouteFlag = {
+  Up: 1,
+  Gateway: 2,
+  /** The net-tools call it H, a host's; it is the kernel's RTNH_F_ONLINK. */
+  Onlink: 4,
+  Reject: 0x200,
+  NoNexthop: 0x20_0000,
+  Expires: 0x40_0000,
+  Local: 0x8000_0000,
+} as const;
 
 /** A line of IPv6's routes as /proc/net/ipv6_route and the net-tools show it. */
 export interface Ipv6RouteLine {
@@ -30,7 +39,10 @@ export function ipv6RouteLines(netns: Netns): Ipv6RouteLine[] {
     const found = routes.list(Family.V6, id);
     for (const route of found) {
       if (route.nexthops.length === 0) lines.push(lineOf(route, null, "lo"));
-      for (const hop of route.nexthops) lines.push(lineOf(route, hop.gateway, hop.device?.name ?? "lo"));
+      for (const hop of route.nexthops) {
+        const line = lineOf(route, hop.gateway, hop.device?.name ?? "lo");
+        lines.push(hop.onlink ? { ...line, flags: (line.flags | RouteFlag.Onlink) >>> 0 } : line);
+      }
     }
     if (found.some((route) => route.prefixLength === 0)) continue;
     const flags = RouteFlag.NoNexthop | RouteFlag.Reject;
@@ -45,7 +57,10 @@ function lineOf(route: Route, gateway: IpAddress | null, device: string): Ipv6Ro
   const isRefused = route.type >= RouteType.Blackhole && route.type <= RouteType.Throw;
   let flags: number = isRefused ? RouteFlag.Reject | RouteFlag.NoNexthop : RouteFlag.Up;
   if (typeof gateway === "string") flags |= RouteFlag.Gateway;
-  if (isLocal) flags |= RouteFlag.Local | RouteFlag.NoNexthop;
+  if (route.expiresNs !== null) flags |= RouteFlag.Expires;
+  if (isLocal) flags |= RouteFlag.Local;
+  // Only the kernel's own say that they lead to nobody.
+  if (isLocal && route.protocol === RouteProtocol.Kernel) flags |= RouteFlag.NoNexthop;
   return {
     dst: route.dst as Ipv6,
     prefixLength: route.prefixLength,

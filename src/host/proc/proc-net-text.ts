@@ -73,7 +73,7 @@ export function routeText(netns: Netns): string {
       hexIpv4(ipv4Mask(route.prefixLength)),
       route.advmss === 0 ? 0 : route.advmss + 40,
       route.listed.window ?? 0,
-      0,
+      route.listed.rttMs ?? 0,
     ];
     text += `${fields.join("\t").padEnd(ROUTE_WIDTH)}\n`;
   }

@@ -1,5 +1,6 @@
 import { type FileNode, type VirtualDirectory, VirtualDirectoryNode, VirtualFileNode } from "../file-node.js";
-import { READ_ONLY_SYSCTLS, type SysctlTree } from "../sysctl/sysctl-tree.js";
+import { isReadOnlySysctl } from "../sysctl/sysctl-bounds.js";
+import type { SysctlTree } from "../sysctl/sysctl-tree.js";
 
 /** One directory of /proc/sys/net, as the names of the namespace's `SysctlTree` make it. */
 export class SysctlDirectory implements VirtualDirectory {
@@ -27,7 +28,7 @@ export class SysctlDirectory implements VirtualDirectory {
   entry(name: string): FileNode | null {
     const path = `${this.path}/${name}`;
     const file = this.tree.find(path);
-    if (file !== null) return new VirtualFileNode(file, READ_ONLY_SYSCTLS.has(path) ? 0o444 : 0o644);
+    if (file !== null) return new VirtualFileNode(file, isReadOnlySysctl(path) ? 0o444 : 0o644);
     if (!this.tree.names().some((other) => other.startsWith(`${path}/`))) return null;
     return new VirtualDirectoryNode(new SysctlDirectory(this.tree, path));
   }

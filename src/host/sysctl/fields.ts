@@ -2,6 +2,7 @@ import type { IpDevice } from "../../ip/ip-device.js";
 import type { IpStack } from "../../ip/ip-stack.js";
 import type { TcpSettings } from "../../transport/tcp-settings.js";
 import type { Errno, VirtualFile } from "../file-node.js";
+import type { SysctlBounds } from "./sysctl-bounds.js";
 
 /** What proc_dointvec takes: decimal, hexadecimal with 0x or octal with a leading 0, white space around; null for anything else. */
 export function parseSysctlInteger(text: string): number | null {
@@ -21,7 +22,7 @@ export class NumberField implements VirtualFile {
   private readonly min: number;
   private readonly max: number;
 
-  constructor(object: object, key: string, min = -0x8000_0000, max = 0x7fff_ffff) {
+  constructor(object: object, key: string, min = -0x8000_0000, max = 0xffff_ffff) {
     this.object = object as Record<string, number>;
     this.key = key;
     this.min = min;
@@ -37,6 +38,70 @@ export class NumberField implements VirtualFile {
     if (value === null || value < this.min || value > this.max) return "EINVAL";
     this.object[this.key] = value;
     return null;
+  }
+}
+
+/** A number that is kept in another unit: one of it is `factor` of the field's. */
+export class ScaledField implements VirtualFile {
+  private readonly object: Record<string, number>;
+  private readonly key: string;
+  private readonly factor: number;
+
+  constructor(object: object, key: string, factor: number) {
+    this.object = object as Record<string, number>;
+    this.key = key;
+    this.factor = factor;
+  }
+
+  read(): string {
+    return `${Math.floor((this.object[this.key] ?? 0) / this.factor)}\n`;
+  }
+
+  write(text: string): Errno | null {
+    const value = parseSysctlInteger(text);
+    if (value === null) return "EINVAL";
+    // Times are kept in jiffies of 4 ms.
+    this.object[this.key] = this.factor === 10 ? Math.floor((value * 10) / 4) * 4 : value * this.factor;
+    return null;
+  }
+}
+
+/** How IPv6 makes addresses: mode 2 needs a secret (`stable_secret`), and nobody here has one (addrconf_sysctl_addr_gen_mode). */
+export class AddressModeField extends NumberField {
+  override write(text: string): Errno | null {
+    return parseSysctlInteger(text) === 2 ? "EINVAL" : super.write(text);
+  }
+}
+
+/** A switch: whatever is not 0 is 1 (brnf_sysctl_call_tables). */
+export class SwitchField extends NumberField {
+  override write(text: string): Errno | null {
+    const value = parseSysctlInteger(text);
+    if (value === null || value > 0x7fff_ffff) return "EINVAL";
+    return super.write(value === 0 ? "0" : "1");
+  }
+}
+
+/** A file that takes numbers within bounds only, or milliseconds that it rounds up to multiples of 4. */
+export class BoundedField implements VirtualFile {
+  private readonly file: VirtualFile;
+  private readonly bounds: SysctlBounds;
+  private readonly inJiffies: boolean;
+
+  constructor(file: VirtualFile, bounds: SysctlBounds, inJiffies: boolean) {
+    this.file = file;
+    this.bounds = bounds;
+    this.inJiffies = inJiffies;
+  }
+
+  read(): string {
+    return this.file.read();
+  }
+
+  write(text: string): Errno | null {
+    const value = parseSysctlInteger(text);
+    if (value === null || value < this.bounds.min || value > this.bounds.max) return "EINVAL";
+    return this.file.write(this.inJiffies ? String(Math.ceil(value / 4) * 4) : text);
   }
 }
 

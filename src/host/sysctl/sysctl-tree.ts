@@ -4,11 +4,15 @@ import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { ConntrackCountField, ConntrackField } from "./conntrack-fields.js";
 import {
+  AddressModeField,
+  BoundedField,
   CongestionControlField,
   DefaultConfField,
   DeviceConfField,
   InertField,
   NumberField,
+  ScaledField,
+  SwitchField,
   TCP_FIELDS,
   TcpBufferField,
   TcpField,
@@ -16,6 +20,7 @@ import {
 import { INERT_SYSCTLS } from "./inert-sysctls.js";
 import { IPVS_SYSCTLS, IpvsField } from "./ipvs-fields.js";
 import { DisableIpv6Field, ForwardingField, PortRangeField, ReachableTimeField } from "./namespace-fields.js";
+import { isInJiffies, isReadOnlySysctl, type SysctlBounds, sysctlBounds } from "./sysctl-bounds.js";
 
 /** RFC 8200, section 5. */
 const IPV6_MIN_MTU = 1280;
@@ -42,13 +47,30 @@ const IPV6_FOLDERS: Readonly<Record<string, string>> = {
 /** What Linux takes for numbers that mean nothing beyond (ipv4_table of sysctl_net_ipv4.c). */
 const RANGES: Readonly<Record<string, readonly [number, number]>> = { ip_default_ttl: [1, 255] };
 
-/** Sysctls that cannot be written in a namespace (mode 0444). */
-export const READ_ONLY_SYSCTLS: ReadonlySet<string> = new Set([
-  "net/netfilter/nf_conntrack_buckets",
-  "net/netfilter/nf_conntrack_count",
-  "net/netfilter/nf_conntrack_expect_max",
-  "net/netfilter/nf_conntrack_max",
-]);
+/** What proc_dointvec takes. */
+const ANY_INTEGER: SysctlBounds = { min: -0x8000_0000, max: 0x7fff_ffff };
+
+/** Settings of IPv6 for each device that nothing here reads. */
+const INERT_CONF6: Readonly<Record<string, string>> = {
+  ioam6_enabled: "0",
+  ioam6_id: "65535",
+  ioam6_id_wide: "4294967295",
+  ra_honor_pio_life: "0",
+  ra_honor_pio_pflag: "0",
+  regen_min_advance: "2",
+  rpl_seg_enabled: "0",
+  seg6_enabled: "0",
+  seg6_require_hmac: "0",
+};
+
+/** Settings of neighbours in older units: the newer name, and how many of its units one is for IPv4 and for IPv6. */
+const OLDER_NEIGHBOUR_SETTINGS: Readonly<Record<string, readonly [string, number, number]>> = {
+  base_reachable_time: ["base_reachable_time_ms", 1000, 1000],
+  // Hundredths of a second, and jiffies of 4 ms.
+  retrans_time: ["retrans_time_ms", 10, 4],
+  // Frames of the usual size, with what the kernel adds.
+  unres_qlen: ["unres_qlen_bytes", 2090, 2090],
+};
 
 /** net.bridge.*: whether bridged packets pass the hooks of IP (br_netfilter). */
 export class BridgeSettings {
@@ -77,7 +99,24 @@ export class SysctlTree {
   /** The file of a name, or null when there is none. */
   find(name: string): VirtualFile | null {
     const path = toPath(name);
-    return this.deviceField(path) ?? this.fixedFiles().get(path) ?? this.ipvsField(path);
+    const found = this.deviceField(path) ?? this.fixedFiles().get(path) ?? this.ipvsField(path);
+    if (found === null) return null;
+    const isNumber = /^-?\d+\n$/.test(found.read());
+    const bounds = this.movingBounds(path) ?? sysctlBounds(path) ?? (isNumber ? ANY_INTEGER : null);
+    return bounds === null ? found : new BoundedField(found, bounds, isInJiffies(path));
+  }
+
+  /** Bounds that another setting makes: what is kept of fragments (ip4_frags_ns_ctl_table). */
+  private movingBounds(path: string): SysctlBounds | null {
+    const match = /^(net\/(?:ipv4\/ip|ipv6\/ip6|netfilter\/nf_conntrack_)frag6?_)(low|high)_thresh$/.exec(path);
+    if (match === null) return null;
+    const [, stem = "", end] = match;
+    const other = Number(
+      this.fixedFiles()
+        .get(`${stem}${end === "low" ? "high" : "low"}_thresh`)
+        ?.read() ?? 0,
+    );
+    return end === "low" ? { min: 0, max: other } : { min: other, max: 0xffff_ffff };
   }
 
   /** The value without the line's end, or null when there is no such name. */
@@ -93,7 +132,7 @@ export class SysctlTree {
 
   /** All names with slashes, sorted as `sysctl -a` lists them. */
   names(): string[] {
-    const names = [...this.fixedFiles().keys()];
+    const names = [...this.fixedFiles().keys()].filter((name) => !name.startsWith("net/ipv6/conf/"));
     if (this.netns.host.modules.has("ip_vs")) {
       for (const name of IPVS_SYSCTLS) names.push(`net/ipv4/vs/${name}`);
     }
@@ -106,7 +145,12 @@ export class SysctlTree {
       ["net/ipv6/neigh", settings.neigh6Default],
     ] as const) {
       const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : ["default", ...deviceNames];
-      for (const holder of holders) for (const key in sample) names.push(`${folder}/${holder}/${key}`);
+      const more = folder === "net/ipv6/conf" ? Object.keys(INERT_CONF6) : [];
+      const older = folder.endsWith("neigh") ? Object.keys(OLDER_NEIGHBOUR_SETTINGS) : [];
+      for (const holder of holders) {
+        for (const key in sample) names.push(`${folder}/${holder}/${key}`);
+        for (const key of [...more, ...older]) names.push(`${folder}/${holder}/${key}`);
+      }
     }
     return names.sort();
   }
@@ -119,7 +163,7 @@ export class SysctlTree {
     for (const [name, text] of INERT_SYSCTLS) files.set(name, new InertField(text));
     files.set("net/ipv4/tcp_congestion_control", new CongestionControlField("cubic"));
     const { settings } = netns.stack;
-    addFields(files, "net/bridge", this.bridge, {});
+    for (const key in this.bridge) files.set(`net/bridge/${key}`, new SwitchField(this.bridge, key));
     addFields(files, "net/ipv4", settings.ipv4, IPV4_FOLDERS);
     addFields(files, "net/ipv6", settings.ipv6, IPV6_FOLDERS);
     for (const [file, field, unitNs] of TCP_FIELDS) {
@@ -130,7 +174,7 @@ export class SysctlTree {
     files.set("net/core/somaxconn", new TcpField(netns.tcp, "maxBacklog", 0));
     for (const { name, field } of CONNTRACK_SYSCTLS) {
       const path = name.replaceAll(".", "/");
-      files.set(path, new ConntrackField(netns, field, READ_ONLY_SYSCTLS.has(path)));
+      files.set(path, new ConntrackField(netns, field, isReadOnlySysctl(path)));
     }
     files.set("net/netfilter/nf_conntrack_count", new ConntrackCountField(netns));
     files.set("net/ipv4/ip_local_port_range", new PortRangeField(netns));
@@ -146,7 +190,15 @@ export class SysctlTree {
     const family = version === "4" ? Family.V4 : Family.V6;
     if (group === "conf" && key === "forwarding" && name === "all") return new ForwardingField(this.netns, family);
     const object = this.deviceSettings(family, group === "conf", name);
-    if (object === null || !isSetting(object, key)) return null;
+    const older = group === "neigh" && object !== null ? OLDER_NEIGHBOUR_SETTINGS[key] : undefined;
+    if (older !== undefined && object !== null) {
+      const [newer, factor4, factor6] = older;
+      return new ScaledField(object, newer, family === Family.V4 ? factor4 : factor6);
+    }
+    if (object === null || !isSetting(object, key)) {
+      return object === null || group !== "conf" || family === Family.V4 ? null : this.inertField(path, key);
+    }
+    if (key === "addr_gen_mode") return new AddressModeField(object, key);
     if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
     if (key === "mtu" && family === Family.V6) {
       return new NumberField(object, key, IPV6_MIN_MTU, this.netns.stack.deviceByName(name)?.iface.mtu);
@@ -159,6 +211,16 @@ export class SysctlTree {
       for (const device of stack.devices.values()) if (device.conf4 === object) return new DeviceConfField(device, key);
     }
     return new NumberField(object, key);
+  }
+
+  /** A setting of a device that nothing here reads. */
+  private inertField(path: string, key: string): VirtualFile | null {
+    const value = INERT_CONF6[key];
+    if (value === undefined) return null;
+    const files = this.fixedFiles();
+    const known = files.get(path) ?? new InertField(value);
+    files.set(path, known);
+    return known;
   }
 
   /** net/ipv4/vs/NAME: as if the module were loaded, though they are listed only once it was asked for anything. */

@@ -61,12 +61,11 @@ export function addLinkCommand(session: IpSession, args: Arguments): number {
   const made = addLink(session.netns, spec);
   if (made instanceof NetlinkError) return session.answer(made);
   applyFlags(session, made, request);
-  const unfit = applySettings(made, request);
+  const unfit = applySettings(made, request) ?? setAddressMode(made, request);
   if (unfit !== null) {
     deleteLink(made.namespace as Netns, made);
     return session.answer(unfit);
   }
-  setAddressMode(made, request);
   return 0;
 }
 
@@ -323,8 +322,7 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     device.txQueueLength = request.txQueueLength;
     session.netns.linkChanged(device);
   }
-  setAddressMode(device, request);
-  return null;
+  return setAddressMode(device, request);
 }
 
 function applyFlags(session: IpSession, device: Interface, request: LinkRequest): void {
@@ -365,11 +363,16 @@ function applySettings(device: Interface, request: LinkRequest): NetlinkError | 
 /** GSO_MAX_SIZE and GRO_MAX_SIZE: 8 * 65535 bytes. */
 const MAX_BURST = 524280;
 
-function setAddressMode(device: Interface, request: LinkRequest): void {
-  if (request.addressMode === null) return;
+/** Stable privacy needs a secret (check_stable_privacy), and nobody here has one. */
+function setAddressMode(device: Interface, request: LinkRequest): NetlinkError | null {
+  if (request.addressMode === null) return null;
+  if (request.addressMode === STABLE_PRIVACY) return new NetlinkError(Errno.EINVAL);
   const netns = device.namespace as Netns;
   netns.ipDevice(device).conf6.addr_gen_mode = request.addressMode;
+  return null;
 }
+
+const STABLE_PRIVACY = 2;
 
 /** `ip link delete`. */
 export function deleteLinkCommand(session: IpSession, args: Arguments): number {

@@ -3,9 +3,10 @@ import type { Netns } from "../../../../host/netns.js";
 import { type InterfaceAddress, Scope } from "../../../../ip/interface-address.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
+import { LinkSettings } from "../../../../link/link-settings.js";
 import { isRunning } from "../../../../link/link-state.js";
 import { Errno, strerror } from "../../../../sim/errno.js";
-import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
+import { Family, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { IPV4_ANY, type Ipv4, ipv4Mask, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
 import { formatMac, tryParseMac } from "../../../../wire/mac-address.js";
 import { lastAddress } from "../../../../wire/prefix.js";
@@ -49,6 +50,13 @@ export function* ifconfig(process: Process): Generator<Wait, number, void> {
   }
   if (words.length === 0) {
     const row = interfaceRows(netns, true).find((each) => each.name === name);
+    if (isShort) {
+      if (row === undefined) {
+        yield* process.printError(`${name}: error fetching interface information: Device not found\n`);
+      }
+      yield* process.print(interfaceTable(netns, true, false, name));
+      return row === undefined ? 1 : 0;
+    }
     if (row !== undefined) {
       yield* process.print(block(netns, row));
       return 0;
@@ -77,13 +85,16 @@ const FLAG_BITS: readonly (readonly [string, number, (device: Interface) => bool
   ["PROMISC", 0x100, (device) => device.promiscuous],
   ["ALLMULTI", 0x200, (device) => device.allMulticast],
   ["MULTICAST", 0x1000, (device) => device.nature.includes("MULTICAST") && device.multicast],
+  ["DYNAMIC", 0x8000, (device) => device.settings?.isDynamic === true],
 ];
 
 /** What is shown of one device or alias, an empty line behind it. */
 function block(netns: Netns, row: InterfaceRow): string {
   const { device, alias, name } = row;
   const flags = FLAG_BITS.filter(([, , isSet]) => isSet(device));
-  const bits = flags.reduce((sum, [, bit]) => sum + bit, 0);
+  // Flags are a short with a sign.
+  const sum = flags.reduce((all, [, bit]) => all + bit, 0);
+  const bits = sum >= 0x8000 ? sum - 0x10000 : sum;
   let text = `${name}: flags=${bits}<${flags.map(([flag]) => flag).join(",")}>  mtu ${device.mtu}\n`;
   const ip = netns.ipDevice(device);
   const address = alias ?? ip.addresses4.find((each) => !each.label.includes(":")) ?? null;
@@ -137,12 +148,13 @@ function* configure(
   device: Interface | null,
   words: string[],
 ): Generator<Wait, number, void> {
-  let failed = false;
+  // What setting flags refuses ends with -1, all else that the kernel refuses with 1 (goterr of ifconfig.c).
   let code = 0;
   const refuse = function* (call: string, error: NetlinkError): Generator<Wait, void, void> {
-    failed = true;
+    code = call === "SIOCSIFFLAGS" || code === 255 ? 255 : 1;
     yield* process.printError(`${call}: ${strerror(error.errno)}\n`);
   };
+  if (FAMILIES.includes(words[0] ?? "")) words.shift();
   while (words.length > 0) {
     const word = words.shift() ?? "";
     if (device === null) {
@@ -156,45 +168,38 @@ function* configure(
       return 255;
     }
     if (word === "up" || word === "down") {
+      const isAlias = name.includes(":");
+      const alias = isAlias ? aliasOf(netns, device, name) : null;
       const error =
-        aliasOf(netns, device, name) !== null && word === "down"
-          ? removeAlias(netns, device, name)
-          : setLinkUp(device, word === "up");
+        isAlias && alias === null
+          ? new NetlinkError(Errno.EADDRNOTAVAIL)
+          : isAlias && word === "down"
+            ? removeAlias(netns, device, name)
+            : setLinkUp(device, word === "up");
       if (error !== null) yield* refuse("SIOCSIFFLAGS", error);
-    } else if (
-      ["arp", "-arp", "promisc", "-promisc", "multicast", "-multicast", "allmulti", "-allmulti"].includes(word)
-    ) {
+    } else if (FLAG_WORDS.includes(word.replace(/^-/, ""))) {
       setFlag(device, word.replace(/^-/, ""), !word.startsWith("-"));
-    } else if (
-      [
-        "netmask",
-        "broadcast",
-        "mtu",
-        "txqueuelen",
-        "hw",
-        "add",
-        "del",
-        "pointopoint",
-        "-broadcast",
-        "-pointopoint",
-        "dstaddr",
-      ].includes(word)
-    ) {
+    } else if (word === "-pointopoint" || word === "-broadcast") {
+      const isKept = word === "-broadcast" && device.nature.includes("BROADCAST");
+      if (isKept) yield* process.printError(`Warning: Interface ${name} still in BROADCAST mode.\n`);
+    } else if ((word === "broadcast" || word === "pointopoint") && words.length === 0) {
+      // Alone it asks for a flag that the device has by nature.
+    } else if (PAIRS.includes(word)) {
       const value = words.shift();
       if (value === undefined) {
         yield* process.printError(IFCONFIG_USAGE);
         return 3;
       }
       const problem = applyPair(netns, name, device, word, value, words);
+      if (problem === "usage") {
+        yield* process.printError(IFCONFIG_USAGE);
+        return 3;
+      }
       if (typeof problem === "string") {
         yield* process.printError(problem);
-        if (problem.endsWith(HINT)) return 1;
-        failed = true;
-      } else if (problem !== null) {
-        yield* refuse(problem.call, problem.error);
-        // A mask that is none is an error of its own to ifconfig.
-        if (problem.call === "SIOCSIFNETMASK") code = 1;
+        return 1;
       }
+      if (problem !== null) yield* refuse(problem.call, problem.error);
     } else {
       const prefix = tryPrefix(word, 4);
       if (prefix === null) {
@@ -202,17 +207,53 @@ function* configure(
         return 1;
       }
       const address = prefix.prefix.address as Ipv4;
-      setAddress(netns, device, name, address, prefix.hasLength ? prefix.prefix.length : null, undefined);
+      const current = labelled(netns, device, name);
+      // An address that it has already changes nothing (devinet_ioctl).
+      if (current === null || current.local !== address) setAddress(netns, device, name, address, null, undefined);
+      else setLinkUp(device, true);
+      if (prefix.hasLength && address !== IPV4_ANY) setMask(netns, device, name, prefix.prefix.length);
     }
   }
-  return code !== 0 ? code : failed ? 255 : 0;
+  return code;
 }
+
+/** Words for a family of addresses, in front of the others. */
+const FAMILIES: readonly string[] = [
+  "inet",
+  "inet6",
+  "unix",
+  "ax25",
+  "netrom",
+  "rose",
+  "ipx",
+  "ddp",
+  "ec",
+  "ash",
+  "x25",
+];
+const FLAG_WORDS: readonly string[] = ["arp", "promisc", "multicast", "allmulti", "trailers", "dynamic"];
+const PAIRS: readonly string[] = [
+  "netmask",
+  "broadcast",
+  "mtu",
+  "txqueuelen",
+  "hw",
+  "add",
+  "del",
+  "pointopoint",
+  "dstaddr",
+  "tunnel",
+];
 
 function setFlag(device: Interface, flag: string, on: boolean): void {
   if (flag === "arp") device.noArp = !on;
   else if (flag === "promisc") device.promiscuous = on;
   else if (flag === "multicast") device.multicast = on;
-  else device.allMulticast = on;
+  else if (flag === "allmulti") device.allMulticast = on;
+  else if (flag === "dynamic") {
+    device.settings ??= new LinkSettings();
+    device.settings.isDynamic = on;
+  }
 }
 
 function aliasOf(netns: Netns, device: Interface, name: string): InterfaceAddress | null {
@@ -259,6 +300,35 @@ function setAddress(
   setLinkUp(device, true);
 }
 
+/** SIOCSIFNETMASK: the other end stays; a broadcast address follows when it was the usual one of the old mask. */
+function setMask(netns: Netns, device: Interface, name: string, length: number): void {
+  const current = labelled(netns, device, name);
+  if (current === null || current.prefixLength === length) return;
+  const wasUsual = current.broadcast === lastAddress(current.local, current.prefixLength);
+  const broadcast = wasUsual ? lastAddress(current.local, length) : current.broadcast;
+  replaceAddress(netns, device, current, { prefixLength: length, broadcast });
+}
+
+/** Takes an address out and puts it in again with something changed (inet_del_ifa, inet_insert_ifa). */
+function replaceAddress(
+  netns: Netns,
+  device: Interface,
+  current: InterfaceAddress,
+  change: { readonly prefixLength?: number; readonly broadcast?: IpAddress | null; readonly peer?: IpAddress },
+): void {
+  const ip = netns.ipDevice(device);
+  const peer = current.peer === current.local ? null : current.peer;
+  netns.stack.deleteAddress(ip, current.local, current.prefixLength, peer);
+  const other = change.peer ?? peer;
+  netns.stack.addAddress(ip, {
+    local: current.local,
+    prefixLength: change.prefixLength ?? current.prefixLength,
+    label: current.label,
+    broadcast: change.broadcast === undefined ? current.broadcast : change.broadcast,
+    ...(other === null ? {} : { peer: other }),
+  });
+}
+
 function classLength(address: Ipv4): number {
   const first = address >>> 24;
   return first < 128 ? 8 : first < 192 ? 16 : first < 224 ? 24 : 32;
@@ -266,7 +336,15 @@ function classLength(address: Ipv4): number {
 
 type Problem = { readonly call: string; readonly error: NetlinkError };
 
-/** A keyword with a value; a text is an error in words, a problem one of the kernel's. */
+/** The first name of an alias that is free: eth0:0, eth0:1, .. */
+function freeAlias(netns: Netns, device: Interface, name: string): string {
+  for (let i = 0; ; i++) {
+    const label = `${name.replace(/:.*$/, "")}:${i}`;
+    if (labelled(netns, device, label) === null) return label;
+  }
+}
+
+/** A keyword with a value; "usage" for what the usage is printed, another text is an error in words, a problem one of the kernel's. */
 function applyPair(
   netns: Netns,
   name: string,
@@ -281,28 +359,34 @@ function applyPair(
   const address = tryParseIpv4(value);
   switch (word) {
     case "netmask":
-      if (address === null) return `${hostError(value)}${HINT}`;
+      if (address === null) return hostError(value);
       if (ipv4Mask(Math.clz32(~address)) !== address) return call("SIOCSIFNETMASK", new NetlinkError(Errno.EINVAL));
-      if (current !== null) {
-        // A broadcast address follows when it was the usual one of the old mask.
-        const length = Math.clz32(~address);
-        const wasUsual = current.broadcast === lastAddress(current.local, current.prefixLength);
-        const broadcast = wasUsual ? lastAddress(current.local, length) : current.broadcast;
-        setAddress(netns, device, name, current.local as Ipv4, length, broadcast);
-      }
+      setMask(netns, device, name, Math.clz32(~address));
       return null;
     case "broadcast":
-      if (address === null) return `${hostError(value)}${HINT}`;
-      if (current !== null) setAddress(netns, device, name, current.local as Ipv4, current.prefixLength, address);
+      if (address === null) return hostError(value);
+      if (current !== null) replaceAddress(netns, device, current, { broadcast: address });
       return null;
+    case "pointopoint":
+    case "dstaddr":
+      if (address === null) return hostError(value);
+      if (current !== null) replaceAddress(netns, device, current, { peer: address });
+      return null;
+    case "tunnel":
+      return call("SIOCSIFDSTADDR", new NetlinkError(Errno.ENODEV));
     case "mtu":
-      return call("SIOCSIFMTU", setLinkMtu(device, Number(value)));
-    case "txqueuelen":
-      device.txQueueLength = Number(value);
+      return call("SIOCSIFMTU", setLinkMtu(device, Number.parseInt(value, 10) || 0));
+    case "txqueuelen": {
+      const length = Number.parseInt(value, 10) || 0;
+      if (length < 0) return call("SIOCSIFTXQLEN", new NetlinkError(Errno.EINVAL));
+      device.txQueueLength = length;
       return null;
+    }
     case "hw": {
-      const mac = tryParseMac(words.shift() ?? "");
-      if (value !== "ether" || mac === null) return `ifconfig: invalid hardware address\n${HINT}`;
+      const text = words.shift() ?? "";
+      const mac = tryParseMac(text);
+      if (value !== "ether") return "usage";
+      if (mac === null) return `${text}: invalid ether address.\n`;
       return call("SIOCSIFHWADDR", setLinkAddress(device, mac));
     }
     case "add":
@@ -311,6 +395,14 @@ function applyPair(
       if (prefix === null) return `${hostError(value)}${HINT}`;
       const ip = netns.ipDevice(device);
       const { prefix: block } = prefix;
+      if (word === "add" && block.family === Family.V4) {
+        // An alias beside the others, with the mask and broadcast address of the device's own.
+        const label = freeAlias(netns, device, name);
+        const own = current ?? labelled(netns, device, device.name);
+        const length = prefix.hasLength ? block.length : (own?.prefixLength ?? classLength(block.address as Ipv4));
+        setAddress(netns, device, label, block.address as Ipv4, length, own?.broadcast ?? undefined);
+        return null;
+      }
       if (word === "add") {
         return call("SIOCSIFADDR", netns.stack.addAddress(ip, { local: block.address, prefixLength: block.length }));
       }

@@ -25,10 +25,11 @@ export function interfaceRows(netns: Netns, isAll: boolean): InterfaceRow[] {
 }
 
 /** `netstat -i` and `ifconfig -s`; `wide` is the column of the name in netstat. */
-export function interfaceTable(netns: Netns, isAll: boolean, wide: boolean): string {
+export function interfaceTable(netns: Netns, isAll: boolean, wide: boolean, only: string | null = null): string {
   const head = wide ? "Iface             MTU" : "Iface      MTU";
   let text = `${head}    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n`;
   for (const { name, device, alias } of interfaceRows(netns, isAll)) {
+    if (only !== null && name !== only) continue;
     const c = device.counters;
     text += `${name.padEnd(14)} ${String(device.mtu).padStart(6)} `;
     if (alias !== null) text += `     - no statistics available -                        ${flagLetters(device)}\n`;

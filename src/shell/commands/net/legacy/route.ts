@@ -1,9 +1,10 @@
+import { Scope } from "../../../../ip/interface-address.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
-import type { RouteSpec } from "../../../../ip/route.js";
+import type { ListedMetrics, RouteSpec } from "../../../../ip/route.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
 import { strerror } from "../../../../sim/errno.js";
 import { Family } from "../../../../wire/ip-address.js";
-import { type Ipv4, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
+import { type Ipv4, ipv4Mask, tryParseIpv4 } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
@@ -104,10 +105,13 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
   const target = words.shift();
   if (target === undefined) {
     yield* process.printError(USAGE);
-    return 0;
+    return isNet === null ? 0 : 3;
   }
   const wanted =
     target === "default" ? tryPrefix(family === Family.V4 ? "0.0.0.0/0" : "::/0", family) : tryPrefix(target, family);
+  if (wanted === null && family === Family.V4 && /^[\d.]+\/\d+$/.test(target)) {
+    return yield* usageError(process, "netmask doesn't match route address");
+  }
   if (wanted === null) {
     yield* process.printError(hostError(target));
     return 6;
@@ -118,7 +122,10 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
   let dev: string | null = null;
   let metric: number | undefined;
   let mss: number | undefined;
+  let window: number | undefined;
+  let rtt: number | undefined;
   let isRefused = false;
+  let saidMask = wanted.hasLength;
   while (words.length > 0) {
     const word = words.shift() ?? "";
     const value = words[0];
@@ -127,27 +134,30 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
       words.shift();
       if (word === "netmask") {
         const mask = tryParseIpv4(value);
-        if (mask === null) {
+        if (mask === null || ipv4Mask(Math.clz32(~mask)) !== mask) {
           return yield* usageError(process, `bogus netmask ${value}`);
         }
         length = Math.clz32(~mask);
         hasMask = true;
+        saidMask = true;
       } else if (word === "gw" || word === "gateway") {
         const found = tryPrefix(value, family);
         if (found === null || found.hasLength) {
-          yield* process.printError(hostError(value));
+          yield* process.printError(`${value}: Unknown host\n`);
           return 6;
         }
         gateway = found.prefix.address as Ipv4;
-      } else if (word === "metric") metric = Number(value);
-      else if (word === "mss") {
+      } else if (word === "metric") {
+        if (!/^\d+$/.test(value)) return yield* usageError(process, "");
+        metric = Number(value);
+      } else if (word === "mss") {
         mss = Number(value);
         if (!(mss >= 64 && mss <= 65536)) return yield* usageError(process, "Invalid MSS/MTU.");
       } else if (word === "window") {
         const size = Number(value);
         if (!(size >= 128 && size <= 0x7fff_ffff)) return yield* usageError(process, "Invalid window.");
-        return yield* process.fail("podwire does not support window", 3);
-      } else if (word === "irtt") return yield* process.fail("podwire does not support irtt", 3);
+        window = size;
+      } else if (word === "irtt") rtt = Number.parseInt(value, 10) || 0;
       else dev = value;
     } else if (word === "reject") isRefused = true;
     else if (word === "mod" || word === "dyn" || word === "reinstate") continue;
@@ -157,8 +167,13 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
   const address = wanted.prefix.address;
   // A network must say how long it is.
   if (!hasMask && isNet === true) return yield* ioctlError(process, isAdd, "Invalid argument");
-  if (isNet === false) length = family === Family.V4 ? 32 : 128;
-  if (hasMask && maskAddress(address, length) !== address) {
+  const bits = family === Family.V4 ? 32 : 128;
+  if (isNet === false && family === Family.V4 && saidMask) {
+    const missing = (~ipv4Mask(length) >>> 0).toString(16).padStart(8, "0");
+    return yield* usageError(process, `netmask ${missing} doesn't make sense with host route`);
+  }
+  if (isNet === false) length = bits;
+  if (family === Family.V4 && hasMask && maskAddress(address, length) !== address) {
     return yield* usageError(process, "netmask doesn't match route address");
   }
   const device = dev === null ? null : netns.findDevice(dev);
@@ -166,16 +181,26 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
   const ip = device === null ? null : netns.ipDevice(device);
   const spec: RouteSpec = {
     family,
-    dst: address,
+    dst: family === Family.V4 ? address : maskAddress(address, length),
     prefixLength: length,
-    ...(isRefused ? { type: RouteType.Unreachable } : {}),
+    // What refuses reaches no further than the host itself (rtentry_to_fib_config).
+    ...(isRefused ? { type: RouteType.Unreachable, scope: Scope.Host } : {}),
     ...(metric === undefined ? {} : { metric }),
-    ...(mss === undefined ? {} : { mtu: mss }),
+    ...(family === Family.V6 && metric === undefined ? { metric: 1 } : {}),
+    // The size that it says is the segments' with both headers.
+    ...(mss === undefined ? {} : family === Family.V4 ? { advmss: mss - 40 } : { mtu: mss }),
+    ...(window === undefined && rtt === undefined ? {} : { listed: listedMetrics(window, rtt) }),
     nexthops: ip === null && gateway === null ? [] : [{ device: ip, gateway: gateway as Ipv4 | null }],
   };
-  const error = isAdd ? netns.stack.addRoute(spec) : netns.stack.deleteRoute(spec);
+  // Without NLM_F_EXCL, a route that differs in anything stands before those of its destination.
+  const mode = family === Family.V4 ? "prepend" : "add";
+  const error = isAdd ? netns.stack.addRoute(spec, mode) : netns.stack.deleteRoute(spec);
   if (error instanceof NetlinkError) return yield* ioctlError(process, isAdd, strerror(error.errno));
   return 0;
+}
+
+function listedMetrics(window: number | undefined, rtt: number | undefined): ListedMetrics {
+  return { ...(window === undefined ? {} : { window }), ...(rtt === undefined ? {} : { rttMs: rtt }) };
 }
 
 function* ioctlError(process: Process, isAdd: boolean, text: string): Generator<Wait, number, void> {
