@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Cluster } from "../../src/k8s/cluster.js";
+import { runIptablesSave } from "../../src/netfilter/text/iptables-save.js";
 
 const TEXT = `apiVersion: v1
 kind: Pod
@@ -57,12 +58,33 @@ describe("kube-proxy tells how it is", () => {
     expect((await ask("http://192.168.10.11:10249/proxyMode")).status).toBe(0);
     const metrics = (await cluster.at("node/node-2").fetch("http://127.0.0.1:10249/metrics")).body;
     const { syncCount, fullSyncCount } = cluster.node("node-2").proxy;
-    expect(metrics).toContain(`\nkubeproxy_sync_proxy_rules_duration_seconds_count ${syncCount}\n`);
-    expect(metrics).toContain(
-      `\nkubeproxy_sync_full_proxy_rules_duration_seconds_bucket{le="0.001"} ${fullSyncCount}\n`,
-    );
-    expect(metrics).toMatch(/\nkubeproxy_sync_proxy_rules_last_timestamp_seconds 17672256\d\d(\.\d+)?\n/);
-    expect(metrics).toMatch(/\nkubeproxy_proxy_healthz_total\{code="200"\} [1-9]/);
+    const value = (name: string) =>
+      metrics
+        .split("\n")
+        .find((line) => line.startsWith(`kubeproxy_${name} `))
+        ?.split(" ")[1];
+    const told = (name: string) => Number(value(name));
+    expect(told('sync_proxy_rules_duration_seconds_count{ip_family="IPv4"}')).toBe(syncCount);
+    expect(told('sync_full_proxy_rules_duration_seconds_bucket{ip_family="IPv4",le="0.001"}')).toBe(fullSyncCount);
+    expect(told('sync_partial_proxy_rules_duration_seconds_count{ip_family="IPv4"}')).toBe(syncCount - fullSyncCount);
+    expect(value('sync_proxy_rules_last_timestamp_seconds{ip_family="IPv4"}')).toMatch(/^1\.7672256\d+e\+09$/);
+    expect(told('proxy_healthz_total{code="200"}')).toBeGreaterThan(0);
+    const { netfilter } = cluster.at("node/node-2").netns;
+    const written = (table: string) => runIptablesSave(netfilter, 4, ["-t", table]).stdout.match(/^-A KUBE-/gm)?.length;
+    for (const table of ["filter", "nat"]) {
+      expect(told(`sync_proxy_rules_iptables_total{ip_family="IPv4",table="${table}"}`)).toBe(written(table));
+    }
+    // The last sync wrote the rules of one Service of three, and those that all have in common.
+    const last = told('sync_proxy_rules_iptables_last{ip_family="IPv4",table="nat"}');
+    expect(last).toBeLessThan(written("nat") ?? 0);
+    expect(told('sync_proxy_rules_no_local_endpoints_total{ip_family="IPv4",traffic_policy="external"}')).toBe(1);
+    expect(told('sync_proxy_rules_no_local_endpoints_total{ip_family="IPv4",traffic_policy="internal"}')).toBe(0);
+    expect(told("sync_proxy_rules_endpoint_changes_pending")).toBe(0);
+    expect(told("sync_proxy_rules_service_changes_total")).toBeGreaterThanOrEqual(6);
+    expect(told("iptables_ct_state_invalid_dropped_packets_total")).toBe(0);
+    const names = metrics.match(/^# TYPE \S+/gm) ?? [];
+    expect([...names].sort()).toEqual(names);
+    expect(names).toHaveLength(17);
   });
 
   test("a node that is about to be deleted takes no traffic", async () => {

@@ -50,6 +50,12 @@ export interface ChangedServices {
   keys(): Iterable<string>;
 }
 
+/** Rules of iptables that are kube-proxy's: in all, and how many the last sync wrote. */
+export interface RuleCounts {
+  readonly filter: { readonly total: number; readonly last: number };
+  readonly nat: { readonly total: number; readonly last: number };
+}
+
 /** One family's way of doing what Services say: what a renderer's rules are put into. */
 export interface Datapath {
   readonly family: Family;
@@ -62,6 +68,8 @@ export interface Datapath {
   ports(): readonly ProxiedPort[];
   /** Those of them that have one of these addresses or node ports, in their order; others may be among them. */
   portsFor(addresses: ReadonlySet<IpAddress>, nodePorts: ReadonlySet<number>): readonly ProxiedPort[];
+  /** How many rules of iptables it has and wrote last; null when it has none of its own. */
+  ruleCounts(): RuleCounts | null;
   /** Asked every sync period: what has to be written although nothing changed. */
   due(): "nothing" | "changes" | "all";
 }

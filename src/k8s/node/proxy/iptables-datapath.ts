@@ -2,10 +2,11 @@ import type { Netfilter } from "../../../netfilter/netfilter.js";
 import { changeTables, type TableChange } from "../../../netfilter/rules/table-builder.js";
 import type { Family, IpAddress } from "../../../wire/ip-address.js";
 import { findService } from "./common-chains.js";
-import type { ChangedServices, Datapath, ProxiedPort, RenderOptions, ServiceState } from "./datapath.js";
+import type { ChangedServices, Datapath, ProxiedPort, RenderOptions, RuleCounts, ServiceState } from "./datapath.js";
 import { ACCOUNTS, JUMPS } from "./iptables-rules.js";
 import type { IptablesSources, IptablesSourcesCache } from "./iptables-sources.js";
 import type { RuleCache } from "./rule-cache.js";
+import type { ServiceRules } from "./service-rules.js";
 
 const CANARY = "KUBE-PROXY-CANARY";
 const TABLES = ["filter", "nat"] as const;
@@ -19,6 +20,8 @@ export class IptablesDatapath implements Datapath {
   private readonly sources: IptablesSourcesCache;
   /** What was written last; null when nothing was. */
   private written: IptablesSources | null = null;
+  /** The Services that the last sync wrote; null for all. */
+  private lastChanged: ChangedServices | null = null;
 
   constructor(family: Family, netfilter: Netfilter, nodeName: string, rules: RuleCache, sources: IptablesSourcesCache) {
     this.family = family;
@@ -41,6 +44,7 @@ export class IptablesDatapath implements Datapath {
     }
     changeTables(this.netfilter, this.family, changes);
     this.written = wanted;
+    this.lastChanged = everything ? null : changed;
     return true;
   }
 
@@ -54,6 +58,20 @@ export class IptablesDatapath implements Datapath {
     // The common chains may be those of an earlier sync, with the same addresses but not with the endpoints of now.
     const found = written.common.servicesFor(addresses, nodePorts);
     return found.flatMap(({ key }) => findService(written.services, key)?.ports ?? []);
+  }
+
+  /** What a partial sync leaves are Services' own chains in nat. */
+  ruleCounts(): RuleCounts | null {
+    const { written, lastChanged } = this;
+    if (written === null) return null;
+    const lengthOf = (chains: Iterable<readonly unknown[]>): number =>
+      Array.from(chains).reduce((sum, rules) => sum + rules.length, 0);
+    const [filter, nat] = [written.filter, written.nat].map((chains) =>
+      lengthOf(chains.names().map((name) => chains.rulesOf(name) ?? [])),
+    ) as [number, number];
+    const isLeft = ({ key }: ServiceRules): boolean => lastChanged !== null && !lastChanged.has(key);
+    const left = lengthOf(written.services.filter(isLeft).flatMap((rules) => [...rules.ownChains().nat.values()]));
+    return { filter: { total: filter, last: filter }, nat: { total: nat, last: nat - left } };
   }
 
   /** Somebody who flushes the tables takes the canary with them (iptables.Monitor). */

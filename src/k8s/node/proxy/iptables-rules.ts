@@ -7,9 +7,9 @@ import type { ServicePort } from "./service-port.js";
 import { categorizeEndpoints, type EndpointChoice } from "./topology.js";
 
 /** The account of packets dropped because conntrack calls them invalid. */
-const INVALID_ACCOUNT = "ct_state_invalid_dropped_pkts";
+export const INVALID_ACCOUNT = "ct_state_invalid_dropped_pkts";
 /** The account of packets to node ports at 127.0.0.1. */
-const LOCALHOST_ACCOUNT = "localhost_nps_accepted_pkts";
+export const LOCALHOST_ACCOUNT = "localhost_nps_accepted_pkts";
 /** The accounts that have to be there before the rules (ensureNFAcct). */
 export const ACCOUNTS = [INVALID_ACCOUNT, LOCALHOST_ACCOUNT] as const;
 

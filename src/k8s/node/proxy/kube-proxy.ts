@@ -16,7 +16,8 @@ import { NftablesDatapath } from "./nftables/nftables-datapath.js";
 import { nodePortAddressesOf, selectsLoopback4 } from "./node-port-addresses.js";
 import { type KubeProxyConfig, proxyConfig } from "./proxy-config.js";
 import { ProxyHealth } from "./proxy-health.js";
-import type { ProxyCounts } from "./proxy-metrics.js";
+import { proxyMetrics } from "./proxy-metrics.js";
+import { ProxyTally } from "./proxy-tally.js";
 import type { RuleCache } from "./rule-cache.js";
 import { ServiceHealth } from "./service-health.js";
 import type { ServiceList, ServiceLists } from "./service-list.js";
@@ -64,7 +65,7 @@ const Timer = { Sync: 0, Period: 1 } as const;
  * kube-proxy of one node: keeps what the kernel does as Services and endpoints say. A change arrives by a watch, waits
  * until the last sync is `minSyncPeriod` ago, and is written by the datapath of the mode, once for each family.
  */
-export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
+export class KubeProxy implements Watcher, EventTarget {
   readonly config: KubeProxyConfig;
   /** How often rules were written. */
   syncCount = 0;
@@ -80,6 +81,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
   private readonly nodeName: string;
   private node: Node | null = null;
   private readonly datapaths: readonly Datapath[];
+  private readonly tally: ProxyTally;
   /** What was known at the last sync, and what was told since. */
   private list: ServiceList;
   private toldOfServices: WatchBurst[] = [];
@@ -106,6 +108,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     this.nodeName = options.host.name;
     tuneConntrack(options.host.netns, this.config, options.cpus);
     this.datapaths = [Family.V4, Family.V6].map((family) => this.makeDatapath(family));
+    this.tally = new ProxyTally(this.datapaths);
     const { netns } = options.host;
     this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";
     this.health = new ProxyHealth(netns, options.api, this.config, this);
@@ -145,6 +148,7 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
       return;
     }
     if (burst.hasBookmark && burst.types.length === 1) return;
+    this.tally.told(watch.kind, burst);
     if (watch.kind === "EndpointSlice") this.toldOfSlices.push(burst);
     else this.toldOfServices.push(burst);
     this.wantSync();
@@ -181,6 +185,21 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
   /** The ports with their endpoints as they were written last, sorted by the names of their Services. */
   ports(family: Family): readonly ProxiedPort[] {
     return this.datapaths.find((datapath) => datapath.family === family)?.ports() ?? [];
+  }
+
+  /** Prometheus' text of what it counts. */
+  metrics(queuedNs: number, checks: ReadonlyMap<string, number>): string {
+    const { host, api } = this.options;
+    return proxyMetrics({
+      mode: this.config.mode,
+      tally: this.tally,
+      accounts: host.netns.netfilter.accounts,
+      pendingServices: changedCount(this.toldOfServices),
+      pendingSlices: changedCount(this.toldOfSlices),
+      queuedNs,
+      checks,
+      startSeconds: api.clock.epochSeconds,
+    });
   }
 
   private makeDatapath(family: Family): Datapath {
@@ -278,13 +297,15 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     this.toldOfSlices = [];
     const { netns } = this.options.host;
     this.health.updated();
-    for (const datapath of this.datapaths) {
+    for (const family of this.tally.families) {
+      const { datapath } = family;
       const hasServices = this.options.families.includes(datapath.family);
       // Nothing ever changes in a family that no Service has.
       if (!hasServices && !isFull) continue;
       const states = hasServices ? this.list.states : NO_STATES;
       if (datapath.sync(states, changed, this.renderOptions(datapath.family))) {
-        if (this.config.clearsStaleUdp && hasServices) clearStaleFlows(netns.netfilter, datapath, told);
+        family.synced(nowNs, isFull);
+        if (this.config.clearsStaleUdp && hasServices) family.cleared(clearStaleFlows(netns.netfilter, datapath, told));
       } else {
         this.isStale = true;
         this.wantSync(this.config.syncPeriodNs);
@@ -293,6 +314,12 @@ export class KubeProxy implements Watcher, EventTarget, ProxyCounts {
     this.serviceHealth.sync(this.list.healthChecked, this.healthCheckAddresses());
     if (this.slis !== null) this.slis.onProgrammed(told);
   }
+}
+
+/** Of how many objects something was told. */
+function changedCount(bursts: readonly WatchBurst[]): number {
+  const uids = bursts.flatMap(({ objects }) => objects.map((object) => object?.metadata.uid));
+  return new Set(uids.filter((uid) => uid !== undefined)).size;
 }
 
 /** What kube-proxy sets of them (ConfigureTimeouts); 0 leaves one as it is. */

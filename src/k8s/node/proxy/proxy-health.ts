@@ -7,10 +7,18 @@ import { parseIp } from "../../../wire/ip-address.js";
 import type { Node } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import type { KubeProxyConfig } from "./proxy-config.js";
-import { type ProxyCounts, proxyMetrics } from "./proxy-metrics.js";
 
 /** The taint by which the cluster autoscaler says that a node is about to go. */
 const TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
+
+/** Who has numbers to tell. */
+export interface MetricsSource {
+  /**
+   * Prometheus' text. `queuedNs` is when a change was queued last, -1 for never; `checks` says how often "healthz 200" and
+   * the like were answered.
+   */
+  metrics(queuedNs: number, checks: ReadonlyMap<string, number>): string;
+}
 
 /**
  * kube-proxy's own ports: 10256 tells load balancers whether the node takes traffic (`/healthz`: not when it is about to
@@ -30,17 +38,17 @@ export class ProxyHealth implements HttpHandler {
   /** When the process began: times are told with what passed since, as Go prints them. */
   private readonly startNs: number;
   private readonly servers: HttpServer[] = [];
-  private readonly counts: ProxyCounts;
+  private readonly source: MetricsSource;
   /** When a change was queued last; -1 when none ever was. */
   private lastQueuedNs = -1;
   /** How often "healthz 200" and the like were answered. */
   private readonly checks = new SparseMap<string, number>();
 
-  constructor(netns: Netns, api: ApiStore, config: KubeProxyConfig, counts: ProxyCounts) {
+  constructor(netns: Netns, api: ApiStore, config: KubeProxyConfig, source: MetricsSource) {
     this.netns = netns;
     this.api = api;
     this.config = config;
-    this.counts = counts;
+    this.source = source;
     this.startNs = this.nowNs;
     this.listen(config.healthzBindAddress, new HealthChecks(this));
     this.listen(config.metricsBindAddress, this);
@@ -96,8 +104,7 @@ export class ProxyHealth implements HttpHandler {
     if (path === "/proxyMode") return new HttpResponse(200, headers, utf8ToBytes(this.config.mode));
     if (path === "/healthz") return new HttpResponse(200, headers, utf8ToBytes("ok"));
     if (path === "/metrics") {
-      const { epochSeconds } = this.api.clock;
-      const text = proxyMetrics(this.counts, this.lastQueuedNs, new Map(this.checks.entries()), epochSeconds);
+      const text = this.source.metrics(this.lastQueuedNs, new Map(this.checks.entries()));
       const type = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
       return new HttpResponse(200, [["Content-Type", type]], utf8ToBytes(text));
     }

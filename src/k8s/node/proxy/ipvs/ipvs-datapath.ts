@@ -208,6 +208,10 @@ export class IpvsDatapath implements Datapath {
     return [bound, ipvs.count(this.family), ...members].join();
   }
 
+  ruleCounts(): null {
+    return null;
+  }
+
   /** All is looked at again every sync period. */
   due(): "all" {
     return "all";

@@ -1,0 +1,77 @@
+import { Family } from "../../../wire/ip-address.js";
+import type { WatchBurst } from "../../api/watch.js";
+import type { Datapath } from "./datapath.js";
+import { categorizeEndpoints } from "./topology.js";
+
+/** How many Services with a policy Local have endpoints, but none on the node. */
+export interface WithoutLocal {
+  readonly internal: number;
+  readonly external: number;
+}
+
+/** What the kube-proxy of one family counts of itself. */
+export class FamilyTally {
+  readonly datapath: Datapath;
+  /** How often rules were written. */
+  syncs = 0;
+  /** How many of those syncs wrote everything. */
+  fullSyncs = 0;
+  /** When the rules were written last; -1 when never. */
+  lastSyncNs = -1;
+  /** How often connections were held against endpoints, and how many were ended. */
+  reconciled = 0;
+  endedFlows = 0;
+
+  constructor(datapath: Datapath) {
+    this.datapath = datapath;
+  }
+
+  /** "IPv4" or "IPv6". */
+  get name(): string {
+    return this.datapath.family === Family.V4 ? "IPv4" : "IPv6";
+  }
+
+  synced(nowNs: number, isFull: boolean): void {
+    this.syncs++;
+    if (isFull) this.fullSyncs++;
+    this.lastSyncNs = nowNs;
+  }
+
+  /** Connections were looked at, and so many ended. */
+  cleared(count: number): void {
+    this.reconciled++;
+    this.endedFlows += count;
+  }
+
+  withoutLocal(): WithoutLocal {
+    const internal = new Set<string>();
+    const external = new Set<string>();
+    for (const { port, endpoints } of this.datapath.ports()) {
+      if (!port.internalPolicyLocal && !port.externalPolicyLocal) continue;
+      const { local, hasAny } = categorizeEndpoints(endpoints, port, "");
+      if (!hasAny || local.length > 0) continue;
+      const key = `${port.namespace}/${port.service}`;
+      if (port.internalPolicyLocal) internal.add(key);
+      if (port.externalPolicyLocal) external.add(key);
+    }
+    return { internal: internal.size, external: external.size };
+  }
+}
+
+/** What kube-proxy counts of itself: what its metrics tell. */
+export class ProxyTally {
+  readonly families: readonly FamilyTally[];
+  /** What was told of Services, by each family's, and of slices, by the one of their family. */
+  serviceChanges = 0;
+  sliceChanges = 0;
+
+  constructor(datapaths: readonly Datapath[]) {
+    this.families = datapaths.map((datapath) => new FamilyTally(datapath));
+  }
+
+  told(kind: string, burst: WatchBurst): void {
+    const count = burst.types.length - (burst.hasBookmark ? 1 : 0);
+    if (kind === "EndpointSlice") this.sliceChanges += count;
+    else this.serviceChanges += count * this.families.length;
+  }
+}
