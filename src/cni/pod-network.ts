@@ -1,5 +1,4 @@
-import { parsePrefix } from "../wire/prefix.js";
-import type { Holding } from "./calico/calico-backend.js";
+import { type Prefix, parsePrefix } from "../wire/prefix.js";
 import type { IpPool, TunnelMode } from "./calico/ip-pool.js";
 import type { NodeAddressing, NodeState } from "./node-state.js";
 
@@ -17,10 +16,10 @@ export interface PodNetworkOptions {
   readonly calico: CalicoView | null;
 }
 
-/** Calico's pools, and who has which of their blocks. */
+/** Calico's pools, and by machine the blocks that it has of them and the single addresses that it borrowed of others'. */
 export interface CalicoView {
   readonly pools: readonly IpPool[];
-  readonly holdings: readonly Holding[];
+  readonly holdings: ReadonlyMap<string, readonly Prefix[]>;
 }
 
 /** A pod network by its name: what it writes on machines, what it tells CNI, and what is peculiar to it. */

@@ -15,17 +15,11 @@ import { blockText, FAMILIES, sideOf } from "../pod-routes.js";
 import { type IpPool, tunnelOf } from "./ip-pool.js";
 import { poolOf } from "./ipam-store.js";
 
-/** A block that a machine has, or a single address that one borrowed of another's. */
-export interface Holding {
-  readonly node: string;
-  readonly cidr: Prefix;
-}
-
 /** What IPPools and Felix's configuration say. */
 export interface CalicoOptions {
   readonly pools: readonly IpPool[];
-  /** Who has which block, as calico-ipam cut them; null where each machine's podCIDR is its block (host-local). */
-  readonly holdings: readonly Holding[] | null;
+  /** By machine the blocks that it has, as calico-ipam cut them; null where each machine's podCIDR is its block (host-local). */
+  readonly holdings: ReadonlyMap<string, readonly Prefix[]> | null;
   /** The device to the other machines and its MTU. */
   readonly uplink: string;
   readonly uplinkMtu: number;
@@ -117,9 +111,9 @@ function bitsOf(family: Family): number {
 }
 
 /** The machine's blocks of a family: those of calico-ipam, or its podCIDR. */
-function blocksOf(node: NodeAddressing, family: Family, { holdings }: CalicoOptions): Prefix[] {
+function blocksOf(node: NodeAddressing, family: Family, { holdings }: CalicoOptions): readonly Prefix[] {
   if (holdings !== null) {
-    return holdings.filter((each) => each.node === node.name && each.cidr.family === family).map(({ cidr }) => cidr);
+    return (holdings.get(node.name) ?? []).filter((cidr) => cidr.family === family);
   }
   const side = sideOf(node, family);
   return side === null ? [] : [side.block];

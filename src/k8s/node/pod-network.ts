@@ -5,6 +5,8 @@ import { tunnelOf } from "../../cni/calico/ip-pool.js";
 import { EMPTY_NODE_STATE, type NodeAddressing, type NodeState } from "../../cni/node-state.js";
 import type { Personality, PodNetworkOptions } from "../../cni/pod-network.js";
 import type { Host } from "../../host/host.js";
+import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
+import { MILLISECOND } from "../../sim/time.js";
 import { Informer, type InformerHandler } from "../api/informer.js";
 import type { KubeObject, Node } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
@@ -21,6 +23,9 @@ export interface PodNetworkAgentOptions {
   readonly calico: CalicoStore | null;
 }
 
+/** How long an agent rests between two looks at the nodes, about as the real ones do. */
+const FLOCK_NS = 50 * MILLISECOND;
+
 /** Where a node publishes the link addresses of its tunnels, as flannel does in an annotation of its own. */
 const TUNNEL_MACS = "podwire.dev/tunnel-macs";
 /** Where Calico publishes the addresses that a node has in its tunnels, by which it connects to other nodes' pods. */
@@ -34,13 +39,16 @@ const TUNNEL_ADDRESSES: Readonly<Record<string, string>> = {
  * The agent of a pod network that is chosen by its name (ptp, flannel, calico): keeps the machine as the network wants it
  * from what the Node objects say, and writes the CNI configuration once the node has its pod ranges.
  */
-export class PodNetworkAgent implements InformerHandler {
+export class PodNetworkAgent implements InformerHandler, EventTarget {
   private readonly options: PodNetworkAgentOptions;
   private readonly nodes: Informer<"Node">;
   /** Who has which of Calico's blocks; null for other networks. */
   private readonly affinities: Informer | null;
   private readonly pools: readonly Informer[];
   private state: NodeState = EMPTY_NODE_STATE;
+  /** Changes come in flocks: those that follow one within this time are looked at together. */
+  private busyUntilNs = 0;
+  private pending: ScheduledEvent | null = null;
 
   constructor(options: PodNetworkAgentOptions) {
     this.options = options;
@@ -55,16 +63,31 @@ export class PodNetworkAgent implements InformerHandler {
   /** The machine is off: nothing is heard any more. */
   stop(): void {
     for (const informer of [this.nodes, ...this.watched()]) informer.watch.close();
+    if (this.pending !== null) this.options.host.network.sim.cancel(this.pending);
+    this.pending = null;
   }
 
   onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
     if (kind !== "Node") {
-      this.update();
+      this.changed();
       return;
     }
     const before = previous === null ? "" : JSON.stringify(addressingOf(previous as Node));
     const after = current === null ? "" : JSON.stringify(addressingOf(current as Node));
-    if (before !== after) this.update();
+    if (before !== after) this.changed();
+  }
+
+  onEvent(): void {
+    this.pending = null;
+    this.busyUntilNs = this.options.host.network.sim.nowNs + FLOCK_NS;
+    this.update();
+  }
+
+  private changed(): void {
+    if (this.pending !== null) return;
+    const { sim } = this.options.host.network;
+    if (sim.nowNs >= this.busyUntilNs) this.onEvent();
+    else this.pending = sim.schedule(this.busyUntilNs - sim.nowNs, this, 0);
   }
 
   private watched(): readonly Informer[] {

@@ -1,4 +1,3 @@
-import type { Holding } from "../../../cni/calico/calico-backend.js";
 import { defaultPools, type IpPool, type TunnelMode } from "../../../cni/calico/ip-pool.js";
 import { addressAt, type IpamBlock } from "../../../cni/calico/ipam-block.js";
 import type { IpamStore } from "../../../cni/calico/ipam-store.js";
@@ -76,13 +75,16 @@ export class CalicoStore implements IpamStore {
   }
 
   save(block: IpamBlock): void {
-    const before = this.byCidr.get(`${block.cidr}`) ?? null;
-    this.byCidr.set(`${block.cidr}`, block);
-    this.sorted = null;
+    const key = `${block.cidr}`;
+    const before = this.byCidr.get(key) ?? null;
+    this.byCidr.set(key, block);
+    // A block that was there keeps its place, so only a new one needs them sorted anew.
+    this.sorted = before === null ? null : this.blocks().map((each) => (each === before ? block : each));
     this.write(blockObject(block));
     const affinity = affinityObject(block);
     if (affinity === null) return;
-    const isSame = before !== null && JSON.stringify(affinityObject(before)) === JSON.stringify(affinity);
+    const isSame =
+      before !== null && borrowedText(before) === borrowedText(block) && before.affinity === block.affinity;
     if (!isSame) this.write(affinity);
   }
 
@@ -143,18 +145,23 @@ function blockObject(block: IpamBlock): CustomDraft {
   };
 }
 
+/** Who borrowed which address of a block, as JSON. */
+function borrowedText(block: IpamBlock): string {
+  const borrowed: Record<string, string> = {};
+  for (const [ordinal, held] of block.allocations.entries()) {
+    if (held !== null && held.node !== block.affinity) borrowed[formatIp(addressAt(block, ordinal))] = held.node;
+  }
+  return JSON.stringify(borrowed);
+}
+
 /** The BlockAffinity of a block; null when nobody has it. */
 function affinityObject(block: IpamBlock): CustomDraft | null {
   const { affinity: node, cidr } = block;
   if (node === null) return null;
-  const borrowed: Record<string, string> = {};
-  for (const [ordinal, held] of block.allocations.entries()) {
-    if (held !== null && held.node !== node) borrowed[formatIp(addressAt(block, ordinal))] = held.node;
-  }
   return {
     apiVersion: `${CRD_GROUP}/v1`,
     kind: "BlockAffinity",
-    metadata: { name: `${node}-${nameOf(cidr)}`, annotations: { [BORROWED]: JSON.stringify(borrowed) } },
+    metadata: { name: `${node}-${nameOf(cidr)}`, annotations: { [BORROWED]: borrowedText(block) } },
     spec: { cidr: `${cidr}`, deleted: "false", node, state: "confirmed" },
   };
 }
@@ -162,16 +169,23 @@ function affinityObject(block: IpamBlock): CustomDraft | null {
 /** The kind whose objects tell who has which block. */
 export const AFFINITY_KIND = AFFINITY;
 
-/** Who has what by BlockAffinity objects: the blocks, and behind each the addresses that others borrowed of it. */
-export function holdingsOf(affinities: readonly KubeObject[]): Holding[] {
-  return affinities.flatMap((object) => {
+/** By node what it has by BlockAffinity objects: its blocks, and the addresses that it borrowed of others'. */
+export function holdingsOf(affinities: readonly KubeObject[]): ReadonlyMap<string, readonly Prefix[]> {
+  const holdings = new Map<string, Prefix[]>();
+  const add = (node: string, cidr: Prefix): void => {
+    const held = holdings.get(node);
+    if (held === undefined) holdings.set(node, [cidr]);
+    else held.push(cidr);
+  };
+  for (const object of affinities) {
     const { cidr = "", node = "" } = specOf<{ cidr: string; node: string }>(object);
     const block = tryParsePrefix(cidr);
-    if (block === null) return [];
-    const borrowed = JSON.parse(object.metadata.annotations?.[BORROWED] ?? "{}") as Record<string, string>;
-    return [
-      { node, cidr: block },
-      ...Object.entries(borrowed).map(([address, by]) => ({ node: by, cidr: parsePrefix(address) })),
-    ];
-  });
+    if (block === null) continue;
+    add(node, block);
+    const text = object.metadata.annotations?.[BORROWED] ?? "{}";
+    if (text === "{}") continue;
+    const borrowed = JSON.parse(text) as Record<string, string>;
+    for (const [address, by] of Object.entries(borrowed)) add(by, parsePrefix(address));
+  }
+  return holdings;
 }
