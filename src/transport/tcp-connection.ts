@@ -129,6 +129,8 @@ export class TcpConnection implements BoundSocket, Flow {
   rcvWscale: number;
   /** The peer's FIN was taken in order. */
   finReceived = false;
+  /** True once a read went on to the peer's FIN, which is no more in the receive queue then (tcp_recvmsg_locked). */
+  finRead = false;
   /** Offset of a FIN that came before what precedes it; -1 when none did. */
   finOffset = -1;
   readonly receiveBuffer = new ReceiveBuffer();
@@ -339,6 +341,7 @@ export class TcpConnection implements BoundSocket, Flow {
     if (this.readShutdown && this.receiveBuffer.queuedBytes === 0) return EMPTY;
     const bytes = this.receiveBuffer.read(maxBytes);
     if (bytes.length > 0) onConsumed(this, bytes.length, nowNs);
+    if (bytes.length < maxBytes && this.finReceived) this.finRead = true;
     return bytes;
   }
 

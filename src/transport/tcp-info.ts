@@ -12,11 +12,11 @@ export interface TcpTimerInfo {
   readonly retransmits: number;
 }
 
-/** Recv-Q of `ss` and `netstat`: bytes that wait to be read, of a listener the connections that wait for accept(). */
+/** Recv-Q of `ss` and `netstat`: bytes that wait to be read, and the FIN; of a listener the connections that wait for accept(). */
 export function receiveQueue(socket: TcpConnection | TcpListener): number {
   if ("acceptQueueLength" in socket) return socket.acceptQueueLength;
   if (socket.state === TcpState.TimeWait) return 0;
-  return socket.receiveBuffer.queuedBytes + (socket.finReceived ? 1 : 0);
+  return socket.receiveBuffer.queuedBytes + (socket.finReceived && !socket.finRead ? 1 : 0);
 }
 
 /** Send-Q: bytes, SYN and FIN that were written and not acknowledged; of a listener its backlog. */

@@ -6,6 +6,9 @@ const SEGMENT_OVERHEAD = 1000;
 /** Below this many bytes of data a segment does not open the window further (tcp_event_data_recv). */
 const GROWING_SEGMENT = 128;
 
+/** net.core.rmem_max, up to which an application may set its buffer. Simplified: its setting is not read. */
+const CORE_RMEM_MAX = 4_194_304;
+
 /** Bytes that the timestamp option takes from every segment. */
 export const TIMESTAMP_BYTES = 12;
 
@@ -34,7 +37,7 @@ function freeSpace(tcp: TcpConnection): number {
 
 /**
  * The window of a SYN or SYN/ACK and the scale to offer: half the buffer in whole segments, and a scale that lets
- * tcp_rmem's maximum be said (tcp_select_initial_window).
+ * the larger of tcp_rmem's and rmem_max's maximum be said (tcp_select_initial_window).
  */
 export function initialReceiveWindow(tcp: TcpConnection): { readonly windowBytes: number; readonly scale: number } {
   const space = fullSpace(tcp);
@@ -42,7 +45,7 @@ export function initialReceiveWindow(tcp: TcpConnection): { readonly windowBytes
   const windowBytes = space > mss ? roundDown(space, mss) : space;
   let scale = 0;
   if (tcp.windowScalingOn) {
-    const most = tcp.rcvBufferLocked ? space : Math.max(space, tcp.settings.receiveBuffer.max);
+    const most = tcp.rcvBufferLocked ? space : Math.max(space, tcp.settings.receiveBuffer.max, CORE_RMEM_MAX);
     // RFC 7323 2.3: the shift is at most 14.
     while (scale < 14 && most >= 2 ** (scale + 16)) scale++;
   }

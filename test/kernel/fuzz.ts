@@ -85,7 +85,7 @@ function diff(expected: string, actual: string): string {
   if (expected === actual) return "";
   writeFileSync(join(work, "kernel"), expected);
   writeFileSync(join(work, "podwire"), actual);
-  return spawnSync("diff", ["-U2", "kernel", "podwire"], { cwd: work, encoding: "utf8" }).stdout;
+  return spawnSync("diff", ["-aU2", "kernel", "podwire"], { cwd: work, encoding: "utf8" }).stdout;
 }
 
 /** How a script came out; `found` is what differs, kernel's lines with a minus. */

@@ -214,6 +214,11 @@ function normaliseLine(line: string): string {
       .replace(/(ipg\/ewma )[\d.]+\/[\d.]+ ms/, "$1T/T ms")
       .replace(/^\[\d{10}\.\d{6}\] /, "[TIME] ")
       .replace(/(reply from \S+ \[\S+\] {2})[\d.]+ms/, "$1Tms")
+      // arping's capitals, so that the address is numbered as everywhere.
+      .replace(
+        /(reply from \S+ \[)([0-9A-F:]{17})\]/,
+        (_w, head: string, mac: string) => `${head}${mac.toLowerCase()}]`,
+      )
       .replace(/(?<= )\d+\.\d{3} ms\b/g, "T ms")
       .replace(/^(;; Query time: )\d+/, "$1T")
       .replace(/^(;; WHEN: ).*/, "$1TIME")

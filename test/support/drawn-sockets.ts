@@ -11,17 +11,18 @@ const server = fc.oneof(
   fc.constant(""),
 );
 
+/** A client says its first word after a moment: which end closes first is not for real time to decide. */
 const speaker = fc.oneof(
-  drawn`${oneOf("echo hello|printf ''|head -c 3000 /dev/zero|head -c 70000 /dev/zero|(echo a; sleep 0.5; echo b)|(sleep 0.7; echo late)")} | ip netns exec ${client} timeout 3 nc ${oneOf("-N|-N -v|-q 0|-d|-w 1|-N -w 1")} ${far} 80${fc.constantFrom("", "", " | wc -c", " | tr -d '\\0'")}; echo "= $?"`,
+  drawn`(sleep 0.1; ${oneOf("echo hello|printf ''|head -c 3000 /dev/zero|head -c 70000 /dev/zero|echo a; sleep 0.5; echo b|sleep 0.6; echo late")}) | ip netns exec ${client} timeout 3 nc ${oneOf("-N|-N -v|-q 0|-d|-w 1|-N -w 1")} ${far} 80${fc.constantFrom("", "", " | wc -c", " | tr -d '\\0'")}; echo "= $?"`,
   drawn`ip netns exec ${client} bash -c '${oneLine(`
-    exec 3<>/dev/tcp/10.0.2.2/80 && echo hi >&3; exec 3>&-
+    exec 3<>/dev/tcp/10.0.2.2/80 && sleep 0.1; echo hi >&3; sleep 0.1; exec 3>&-
     exec 3<>/dev/tcp/10.0.2.2/80 && timeout 1 head -n 1 <&3
-    echo one >/dev/tcp/10.0.2.2/80
+    sleep 0.1 >/dev/tcp/10.0.2.2/80
     echo one >/dev/udp/10.0.2.2/80
     exec 3<>/dev/tcp/10.0.2.2/9
     exec 3<>/dev/tcp/10.9.9.9/80
   `)}'; echo "= $?"`,
-  drawn`echo hi | ip netns exec n0 nc -N -p ${oneOf("5000|5001")} -w 1 10.0.2.2 80; echo "= $?"; echo hi | ip netns exec n0 nc -N -p 5000 -w 1 10.0.2.2 80; echo "= $?"`,
+  drawn`(sleep 0.1; echo hi) | ip netns exec n0 nc -N -p ${oneOf("5000|5001")} -w 1 10.0.2.2 80; echo "= $?"; (sleep 0.1; echo hi) | ip netns exec n0 nc -N -p 5000 -w 1 10.0.2.2 80; echo "= $?"`,
   drawn`ip netns exec ${client} nc -zv -w 1 ${far} ${oneOf("80|9|79-81")}; echo "= $?"`,
 );
 
@@ -48,7 +49,7 @@ const connection = fc.oneof(
     ip netns del n3
     ip -n n0 link del a0
     ip -n n1 link set a1 mtu 600
-  `)}; echo b; sleep 1) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 2 10.0.2.2 80; echo "= $?"; wait; cat /tmp/served; ip netns exec n0 ss -tanH | sort`,
+  `)}; echo b; sleep 1) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 2 10.0.2.2 80; echo "= $?"; wait; sleep 0.3; cat /tmp/served; ip netns exec n0 ss -tanH | sort`,
   drawn`ip netns exec n3 timeout -s ${oneOf("TERM|INT")} 0.8 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 1; echo b; sleep 0.3; echo c) | ip netns exec n0 nc -N -w 2 10.0.2.2 80; echo "= $?"; cat /tmp/served; ip netns exec n0 ss -tanH | sort`,
 );
 
@@ -91,8 +92,6 @@ const path = fc.oneof(
     -n -c 3 -f -q
     -n -c 1 -A
     -c 1 -n -I 10.0.0.1
-    -n -c 1 -T tsonly
-    -n -c 1 -T tsandaddr
     -n -c 1 -s 0
     -n -c 1 -s 65507
     -n -c 1 -s 65508
@@ -104,7 +103,10 @@ const path = fc.oneof(
     -n -c 1 -r
     -n -c 1 -L
   `)} -W 1 ${far}; echo "= $?"`,
-  drawn`ip netns exec ${oneOf("n0|n3")} ${oneOf("cat /proc/net/tcp|cat /proc/net/udp|nstat -az IcmpInMsgs IcmpOutDestUnreachs UdpInDatagrams UdpNoPorts TcpActiveOpens TcpPassiveOpens TcpOutRsts")}`,
+  // How much later the next host stamped is for real time to say.
+  drawn`ip netns exec n0 ping -n -c 1 -T ${oneOf("tsonly|tsandaddr")} -W 1 ${far} | sed -E 's/\t[0-9]+$/\tN/'`,
+  // Timers count down in hundredths of a second.
+  drawn`ip netns exec ${oneOf("n0|n3")} ${oneOf("cut -c 7-53 /proc/net/tcp|cat /proc/net/udp|nstat -az IcmpInMsgs IcmpOutDestUnreachs UdpInDatagrams UdpNoPorts TcpActiveOpens TcpPassiveOpens TcpOutRsts")}`,
 );
 
 /** Probes of sockets: every order of open and close, and what the tools tell of it. */

@@ -242,6 +242,7 @@ export class TcpHost implements EventTarget {
   }
 
   private transmit(entry: ConnectionEntry, segment: TcpSegment): void {
+    if (segment.flags & TcpFlag.Rst) this.netns.stack.snmp.tcpOutRsts++;
     const { connection } = entry;
     const tos = (entry.socket?.tos ?? 0) | connection.lastEcn;
     const ttl = entry.socket?.ttl ?? 0;

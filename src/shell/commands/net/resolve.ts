@@ -87,9 +87,14 @@ export function* resolveHost(
     return { name, addresses, canonicalName: name, error: fits ? null : GaiError.AddressFamily };
   }
   const wait = new LookupWait();
-  new StubResolver(netnsOf(process), process.files).lookup(name, family, wait);
-  while (wait.result === null) yield wait.queue;
-  return wait.result;
+  const lookup = new StubResolver(netnsOf(process), process.files).lookup(name, family, wait);
+  try {
+    while (wait.result === null) yield wait.queue;
+    return wait.result;
+  } finally {
+    // Who is killed while it waits closes its socket.
+    if (wait.result === null) lookup.cancel();
+  }
 }
 
 /** One line of /etc/hosts. */
@@ -162,7 +167,11 @@ export function* reverseLookup(
     const wait = new ExchangeWait();
     const exchange = new DnsExchange(netns, server, [query], wait);
     exchange.start();
-    while (!wait.done) yield wait.queue;
+    try {
+      while (!wait.done) yield wait.queue;
+    } finally {
+      if (!wait.done) exchange.cancel();
+    }
     const [response] = exchange.responses;
     if (exchange.failure !== null || response === null || response === undefined) continue;
     for (const record of response.answers) {

@@ -304,7 +304,7 @@ function* listenUdp(
       const errno = socket.bind(address, port);
       if (errno !== 0) throw new NcError(strerror(errno));
       socket.handler = wait;
-      if (command.verbose) yield* report(process, command, "Listening", socket.local, port);
+      if (command.verbose) yield* report(process, command, "Bound", socket.local, port);
       const line = new UdpLine(socket, wait);
       if (!command.keep) {
         const first = yield* line.waitForPeer();

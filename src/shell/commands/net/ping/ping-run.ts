@@ -87,6 +87,10 @@ export class PingRun {
           const intervalNs = Math.max(command.intervalNs, SEND_COST_NS);
           exitNs =
             process.nowNs + (statistics.received > 0 ? Math.max(2 * statistics.maxNs, intervalNs) : command.lingerNs);
+        } else if (preload > 0 && retryNs === null) {
+          // All that -l sends ahead goes before an answer is read, though the first may be there by then.
+          yield SEND_COST_NS;
+          continue;
         }
       }
       const before = statistics.received;
