@@ -245,8 +245,12 @@ export class Fib {
     return null;
   }
 
-  /** rt6_select: the lowest metric with a usable hop; among equals router preference, then gateways not known dead. */
+  /**
+   * rt6_select: the lowest metric with a usable hop; among equals router preference, then gateways not known dead. Routes that
+   * refuse are lo's, so that a socket bound to another device passes them over (rt6_score_route).
+   */
   private pick6(bucket: readonly Route[], flow: Flow): Nexthop | null {
+    const isBound = flow.outDevice !== null && !flow.outDevice.isLoopback;
     let best: Nexthop | null = null;
     let bestScore = -1;
     for (let i = 0; i < bucket.length; i++) {
@@ -254,6 +258,7 @@ export class Fib {
       if (route === undefined) continue;
       if (best !== null && route.metric !== best.route.metric) break;
       const refuses = route.type >= RouteType.Blackhole && route.type <= RouteType.Throw;
+      if (refuses && isBound) continue;
       const hop = refuses ? (route.nexthops[0] ?? null) : this.firstUsable(route, flow);
       if (hop === null) continue;
       const score = (gatewayFailed(hop) ? 0 : 4) + (route.pref === 1 ? 2 : route.pref === 3 ? 0 : 1);

@@ -78,7 +78,8 @@ function answerEcho(stack: IpStack, skb: Skb, packet: Ipv6Packet, message: IcmpM
   flow.flowLabel = 0;
   if (routeOutput6(stack, flow, true) !== 0) return;
   const { hop, device: out, nextHop, type, src } = stack.out6;
-  if (out === null) return;
+  // An answer to oneself goes through lo, which may be down.
+  if (out === null || !out.isUp) return;
   const reply = new IcmpMessage(Icmpv6Type.EchoReply, 0, message.rest, message.data);
   const hopLimit = stack.hopLimit6(hop, out);
   const answer = new Ipv6Packet(src as Ipv6Packet["src"], packet.src, IpProtocol.Icmpv6, hopLimit, reply, {

@@ -261,7 +261,13 @@ export class Ipv6Autoconf {
     const local = address.local as Ipv6;
     if (!address.has(AddressFlag.NoPrefixRoute) && local !== IPV6_LOOPBACK && device.isUp)
       this.stack.routes.addOwn(prefixRoute(device, address));
-    if (!address.has(AddressFlag.Tentative)) this.stack.routes.addOwn(localRoute(device, local, RouteType.Local));
+    if (!address.has(AddressFlag.Tentative)) this.addOwnRoutes(device, address);
+  }
+
+  /** What an address has once it counts: the way to itself, and to its peer (__ipv6_ifa_notify). */
+  private addOwnRoutes(device: IpDevice, address: InterfaceAddress): void {
+    this.stack.routes.addOwn(localRoute(device, address.local as Ipv6, RouteType.Local));
+    if (address.peer !== address.local) this.stack.routes.addOwn(peerRoute(device, address));
   }
 
   private addMulticastRoute(device: IpDevice): void {
@@ -325,7 +331,7 @@ export class Ipv6Autoconf {
     address.flags &= ~AddressFlag.Tentative;
     const local = address.local as Ipv6;
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);
-    this.stack.routes.addOwn(localRoute(device, local, RouteType.Local));
+    this.addOwnRoutes(device, address);
     if (this.stack.forwards6(device)) this.joinAnycast(device, address);
     if (device.conf6.ndisc_notify !== 0 && !device.isLoopback) {
       advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override, true);
@@ -367,6 +373,8 @@ export class Ipv6Autoconf {
     this.stack.addressing.leaveOwn(device, address);
     const local6 = this.stack.routes.find({ ...localRoute(device, local, RouteType.Local), metric: 0 });
     if (local6 !== null) this.stack.routes.remove(local6);
+    const toPeer = address.peer === address.local ? null : this.stack.routes.find(peerRoute(device, address));
+    if (toPeer !== null) this.stack.routes.remove(toPeer);
     const shared = device.addresses6.some(
       (each) =>
         each.prefixLength === address.prefixLength && samePrefix(each, address) && !each.has(AddressFlag.NoPrefixRoute),
@@ -415,11 +423,25 @@ function addressScope(local: Ipv6): number {
   return local === IPV6_LOOPBACK ? Scope.Host : scopeOf(local) === 5 ? Scope.Site : Scope.Universe;
 }
 
+/** The way to the address's own subnet, with a peer too, which has a way of its own (addrconf_prefix_route). */
 function prefixRoute(device: IpDevice, address: InterfaceAddress): RouteSpec {
+  return connectedRoute(
+    device,
+    address,
+    maskAddress(address.local, address.prefixLength) as Ipv6,
+    address.prefixLength,
+  );
+}
+
+function peerRoute(device: IpDevice, address: InterfaceAddress): RouteSpec {
+  return connectedRoute(device, address, address.peer as Ipv6, 128);
+}
+
+function connectedRoute(device: IpDevice, address: InterfaceAddress, dst: Ipv6, prefixLength: number): RouteSpec {
   return {
     family: Family.V6,
-    dst: maskAddress(address.peer, address.prefixLength),
-    prefixLength: address.prefixLength,
+    dst,
+    prefixLength,
     table: RouteTableId.Main,
     protocol: RouteProtocol.Kernel,
     metric: address.metric === 0 ? METRIC_ADDRCONF6 : address.metric,
@@ -441,7 +463,7 @@ function localRoute(device: IpDevice, dst: Ipv6, type: RouteType): RouteSpec {
 }
 
 function samePrefix(a: InterfaceAddress, b: InterfaceAddress): boolean {
-  return maskAddress(a.peer, a.prefixLength) === maskAddress(b.peer, b.prefixLength);
+  return maskAddress(a.local, a.prefixLength) === maskAddress(b.local, b.prefixLength);
 }
 
 /** `base` plus or minus a tenth (rfc3315_s14_backoff). */

@@ -189,6 +189,9 @@ function transmitLocal(
       stack.drop(skb, device, DropReason.TtlExceeded, null);
       return 0;
     }
+    // Groups of this node stay here (ip6_finish_output2).
+    const { dst } = skb.packet;
+    if (typeof dst === "string" && (dst.charCodeAt(0) & 0xf) <= 1 && !device.isLoopback) return 0;
   }
   const ignoreDf = options !== null && (options.pmtu < PmtuMode.Do || options.pmtu === PmtuMode.Omit);
   return finishOutput(stack, skb, hop, device, nextHop, mtu, ignoreDf);

@@ -182,7 +182,8 @@ function checkGateway4(
     return new NetlinkError(Errno.ENETUNREACH, "Nexthop has invalid gateway");
   if (found.route.type !== RouteType.Unicast && found.route.type !== RouteType.Local) return invalid;
   if (found.device === null) return new NetlinkError(Errno.EINVAL, "No egress device for nexthop");
-  if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
+  // Without a word of explanation (fib_check_nh_v4_gw).
+  if (!found.device.isUp) return new NetlinkError(Errno.ENETDOWN);
   return Object.assign({}, hop, { device: found.device, ownGateway: found.route.type === RouteType.Local });
 }
 
@@ -191,12 +192,12 @@ const BY_LOOPBACK = "Egress device can not be loopback device for this route";
 function checkGateway6(stack: IpStack, spec: RouteSpec, hop: NexthopSpec, gateway: Ipv6): NexthopSpec | NetlinkError {
   const device = hop.device ?? null;
   if (isMulticast(gateway)) return new NetlinkError(Errno.EINVAL, "Invalid gateway address");
-  if (isLoopback(gateway)) {
-    return stack.ownsAddress(gateway)
-      ? new NetlinkError(Errno.EINVAL, BY_LOOPBACK)
-      : new NetlinkError(Errno.EHOSTUNREACH);
+  const isOwn = stack.ownsAddress(gateway);
+  // With a device the gateway is looked at first, without one the device that the way to it has (ip6_validate_gw).
+  if (isLoopback(gateway) && (device === null || !isOwn)) {
+    return isOwn ? new NetlinkError(Errno.EINVAL, BY_LOOPBACK) : new NetlinkError(Errno.EHOSTUNREACH);
   }
-  if (stack.ownsAddress(gateway)) return new NetlinkError(Errno.EINVAL, "Gateway can not be a local address");
+  if (isOwn) return new NetlinkError(Errno.EINVAL, "Gateway can not be a local address");
   if (isLinkLocalIpv6(gateway)) {
     if (device === null) return new NetlinkError(Errno.EINVAL, "Egress device not specified");
     return device.isUp ? hop : new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");

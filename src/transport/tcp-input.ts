@@ -103,7 +103,8 @@ function isOldTimestamp(tcp: TcpConnection, segment: TcpSegment, nowNs: number):
 }
 
 function answerDuplicate(tcp: TcpConnection, segment: TcpSegment, start: number): void {
-  const end = start + segment.data.length;
+  // A FIN that comes again counts (tcp_send_dupack).
+  const end = start + segment.sequenceLength;
   if (end > start && start < tcp.rcvNxt) {
     enterQuickAcks(tcp);
     tcp.dsackStart = start;

@@ -17,7 +17,7 @@ const becomes: [what: string, before: string, after: string][] = [
   [
     "arping's time",
     "Unicast reply from 10.0.0.2 [02:00:00:00:00:0B]  0.543ms",
-    "Unicast reply from 10.0.0.2 [02:00:00:00:00:0B]  Tms",
+    "Unicast reply from 10.0.0.2 [mac-0000000000001]  Tms",
   ],
   ["traceroute's times", " 1  10.0.1.1  0.056 ms  0.007 ms *", " 1  10.0.1.1  T ms  T ms *"],
   [

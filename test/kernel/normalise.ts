@@ -194,6 +194,9 @@ function normaliseCapture(line: string): string {
     .replace(/(TS val )\d+( ecr 0)/, "$1TS$2");
   if (/Flags \[/.test(out)) {
     const opening = /Flags \[S/.test(out);
+    out = out.replace(/\{(\d+):(\d+)\}/g, (whole: string, from: string) =>
+      Number(from) > LARGEST_RELATIVE_SEQUENCE ? "{N:N}" : whole,
+    );
     out = out.replace(/\b(seq|ack) (\d+)(?::(\d+))?/g, (whole: string, word: string, from: string) =>
       (opening && from !== "0") || Number(from) > LARGEST_RELATIVE_SEQUENCE ? `${word} N` : whole,
     );
