@@ -1,7 +1,7 @@
 /**
  * Compares podwire with the kernel, script by script.
  *
- *   jiti test/kernel/diff.ts [--live] [--quiet] [--pin] [PATTERN...]
+ *   npm run kernel:bundle && node test/kernel/bundle/diff.js [--live] [--quiet] [--pin] [PATTERN...]
  *
  * Without `--live` the recorded transcripts are the kernel's side; with it each script is run on the kernel here and now
  * (root on Linux), those marked `# kernel: debian` in a virtual machine (vm/README.md); where there is no qemu for that, their
@@ -11,12 +11,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join, resolve } from "node:path";
 import { emulatedTranscript } from "../support/kernel-script.js";
 import { normalise } from "./normalise.js";
 
-const FOLDER = fileURLToPath(new URL(".", import.meta.url));
+/** Seen from the project's folder, where npm runs its scripts: this file is run as a bundle, which is elsewhere. */
+const FOLDER = resolve("test/kernel");
 const words = process.argv.slice(2);
 const live = words.includes("--live");
 const quiet = words.includes("--quiet");

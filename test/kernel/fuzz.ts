@@ -16,8 +16,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import fc from "fast-check";
 import {
   type Cut,
@@ -33,7 +32,8 @@ import { emulatedTranscript } from "../support/kernel-script.js";
 import { AREAS, type Area, drawnScript } from "../support/script-arbitrary.js";
 import { normalise } from "./normalise.js";
 
-const FOLDER = fileURLToPath(new URL(".", import.meta.url));
+/** Seen from the project's folder, where npm runs its scripts: this file is run as a bundle, which is elsewhere. */
+const FOLDER = resolve("test/kernel");
 
 /** What follows `--name`; null when it is not there. */
 function option(name: string): string | null {
