@@ -35,7 +35,9 @@ describe("the commands say what the real ones say, one after the other", () => {
   scriptSteps(read("commands.sh")).forEach((step, i) => {
     const result = run(netfilter, step);
     it(`${i} ${step.line}`, () => {
-      expect(undated(`${result.flushed ?? ""}${result.stdout}${result.stderr}exit ${result.exitCode}\n`)).toBe(undated(outputs[i] ?? ""));
+      expect(undated(`${result.flushed ?? ""}${result.stdout}${result.stderr}exit ${result.exitCode}\n`)).toBe(
+        undated(outputs[i] ?? ""),
+      );
     });
   });
 });

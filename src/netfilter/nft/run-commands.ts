@@ -63,7 +63,8 @@ export function runCommands(
   }
   const wrong = [...syntax, ...cache.errors];
   if (wrong.length === 0 && !commands.every(isAsking)) answers.listAgain(commands);
-  const known = commands.some(({ verb }) => verb === "delete") ? knownNames(netfilter.nft) : null;
+  const names = knownNames(netfilter.nft);
+  const known = commands.some(fetchesChains) ? names : { ...names, chains: [] };
   cache.rollBack(false);
   if (wrong.length > 0) return failure("", wrong);
   for (const command of commands) {
@@ -106,6 +107,12 @@ function isAsking({ verb }: CommandNode): boolean {
 function namesPlaces(commands: readonly CommandNode[]): boolean {
   const last = commands.findLastIndex(({ verb }) => verb === "replace");
   return commands.slice(last + 1).some(({ object, target }) => object === "rule" && target.position !== null);
+}
+
+/** Whether nft gets the chains into its copy for a command; else it knows none that a wrong name may have meant (cache.c). */
+function fetchesChains({ verb, object }: CommandNode): boolean {
+  if (verb === "flush") return false;
+  return (verb !== "add" && verb !== "create") || object === "rule" || object === "element";
 }
 
 function flushesAll(commands: readonly CommandNode[]): boolean {

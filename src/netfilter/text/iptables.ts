@@ -125,6 +125,8 @@ function execute(
       announced.push(stdout, editor.said);
       throw error;
     }
+    // What is said to all chains makes none: without a table there is nothing to empty.
+    if (existing === null && "FXZ".includes(letter) && command.chain === null) tables.discard(table);
     if ("FDR".includes(letter)) forgetUnusedLists(netfilter);
     stdout += editor.said;
   }

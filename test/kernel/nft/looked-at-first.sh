@@ -28,3 +28,13 @@ echo 25; f 'list chain inet g nosuch' 'list chain inet g third'
 echo 26; f 'delete rule inet g forward handle 77' 'reset counter inet g c'
 echo 27; f 'delete chain inet g third' 'list ruleset'
 nft list ruleset
+nft 'table inet g { counter c { }; set few { type ipv4_addr; size 4; }; chain user { counter; }; map ports { type inet_service : verdict; elements = { 80 : accept, 53 : jump user, 9 : drop }; }; chain third { counter; }; chain pre { type nat hook prerouting priority 0; }; chain post { type nat hook postrouting priority 0; }; chain way { type route hook output priority 0; }; chain late { type filter hook input priority 0; }; }'
+f() { printf '%s\n' "$@" | nft -f -; echo "= $?"; }
+f 'delete chain inet g user' 'delete rule inet g user handle 17'
+f 'delete rule inet g nosuch handle 17'
+f 'delete rule inet g usr handle 17'
+f 'rename chain inet g third fourth'
+f 'delete rule inet g third handle 17'
+f 'delete chain inet g third'
+f 'delete set inet g third'
+f 'delete chain inet g user' 'add rule inet g user jump nosuch' 'add rule inet g user counter name "xx"' 'replace rule inet g user handle 99 counter' 'delete chain inet g nosuch' 'flush chain inet g nosuch' 'delete set inet g nosuch' 'delete counter inet g nosuch'

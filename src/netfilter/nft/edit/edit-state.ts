@@ -22,7 +22,7 @@ export interface Phase {
   readonly validates: boolean;
   /** The rules beside which those stand whose place nft found by an index; a rule of this transaction by its node. */
   readonly anchors: Map<RuleNode, NftRule | RuleNode>;
-  /** The names of nft's copy, when commands took some away that the kernel may have; else null. */
+  /** The names of nft's copy, which may lack what the kernel has; null for the kernel's own. */
   readonly known: KnownNames | null;
   /** The sets of this transaction that its rules add to: nft asks for them as such (NFT_SET_EVAL). */
   readonly dynamicSets: Set<string>;

@@ -79,7 +79,7 @@ export class Removals {
       }
       case "rule": {
         const chain = table.chains.get(name.text);
-        if (chain === undefined) throw missing();
+        if (chain === undefined) throw missingForRule(this.state.known, table, name.text, name.location);
         const rule = chain.rules.find((each) => String(each.handle) === target.handle?.text);
         if (rule === undefined)
           throw missingForRule(this.state.known, table, chain.name, target.handle?.location ?? name.location);
@@ -200,7 +200,10 @@ export class Removals {
       return;
     }
     const chain = name === null ? undefined : table.chains.get(name.text);
-    if (chain === undefined) throw kernelError("No such file or directory", name?.location ?? command.location);
+    if (chain === undefined) {
+      if (name === null) throw kernelError("No such file or directory", command.location);
+      throw missingForRule(this.state.known, table, name.text, name.location, true);
+    }
     for (const rule of chain.rules) this.rules.deleteRule(table, chain, rule);
   }
 
