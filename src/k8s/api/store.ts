@@ -13,6 +13,7 @@ import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
 import { addressesOf, canonicalAddress, ipAddressOf } from "./ip-address-object.js";
 import { KindTable } from "./kind-table.js";
+import { defaultServiceStatus, dropForeignStatus, validateStatus } from "./load-balancer-status.js";
 import { randomUid } from "./names.js";
 import type {
   CustomResourceDefinition,
@@ -288,6 +289,7 @@ export class ApiStore {
     let next = { ...object, apiVersion: current.apiVersion, metadata } as KubeObject;
     if (resource.hasStatus) next = { ...next, status: statusOf(current) } as KubeObject;
     if (options.trusted !== true) next = applyDefaults(resource, next);
+    if (resource.key === "Service") next = dropForeignStatus(next as Service);
     if (resource.key === "Service") next = this.services.preview(resource, next as Service, current as Service);
     if (options.trusted !== true) {
       const errors = new FieldErrors();
@@ -316,8 +318,13 @@ export class ApiStore {
     const resource = this.resourceFor(object.apiVersion, object.kind);
     const table = this.table(resource.key);
     const current = this.currentFor(resource, table, object);
-    if (object.status === statusOf(current) || deepEqual(object.status, statusOf(current))) return current as T;
-    const next = { ...current, metadata: { ...current.metadata }, status: object.status } as KubeObject;
+    if (object.status === statusOf(current)) return current as T;
+    let next = { ...current, metadata: { ...current.metadata }, status: object.status } as KubeObject;
+    if (resource.key === "Service") next = defaultServiceStatus(next as Service);
+    if (deepEqual(statusOf(next), statusOf(current))) return current as T;
+    const errors = new FieldErrors();
+    validateStatus(resource, next, current, errors);
+    if (errors.any) throw invalidObject(resource, current.metadata.name, errors.list);
     return this.put(table, current, next) as T;
   }
 

@@ -659,6 +659,69 @@ describe("what the API server warns of in a Service that it accepts", () => {
   });
 });
 
+describe("where a load balancer answers", () => {
+  const write = (type: string, ...ingress: object[]) => {
+    const store = newStore();
+    const service = create(store, "web", { type, ports: [http] });
+    return store.updateStatus<Service>({ ...service, status: { loadBalancer: { ingress } } } as Service).status;
+  };
+
+  test("is taken by itself unless it says that it is a proxy", () => {
+    expect(
+      write("LoadBalancer", { ip: "192.0.2.1" }, { ip: "192.0.2.2", ipMode: "Proxy" }, { hostname: "a.example" }),
+    ).toEqual({
+      loadBalancer: {
+        ingress: [{ ip: "192.0.2.1", ipMode: "VIP" }, { ip: "192.0.2.2", ipMode: "Proxy" }, { hostname: "a.example" }],
+      },
+    });
+  });
+
+  test.each<[type: string, place: object, words: string]>([
+    [
+      "LoadBalancer",
+      { ip: "300.1.1.1" },
+      'Service "web" is invalid: status.loadBalancer.ingress[0].ip: Invalid value: "300.1.1.1": must be a valid IP address',
+    ],
+    [
+      "LoadBalancer",
+      { hostname: "a", ipMode: "VIP" },
+      "ingress[0].ipMode: Forbidden: may not be specified when `ip` is not set",
+    ],
+    [
+      "LoadBalancer",
+      { ip: "192.0.2.1", ipMode: "Foo" },
+      'ingress[0].ipMode: Unsupported value: "Foo": supported values: "Proxy", "VIP"',
+    ],
+    ["LoadBalancer", { hostname: "a_b" }, 'ingress[0].hostname: Invalid value: "a_b": a lowercase RFC 1123 subdomain'],
+    [
+      "LoadBalancer",
+      { hostname: "10.1.2.3" },
+      'ingress[0].hostname: Invalid value: "10.1.2.3": must be a DNS name, not an IP address',
+    ],
+    [
+      "ClusterIP",
+      { ip: "192.0.2.1" },
+      'status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is "LoadBalancer"',
+    ],
+  ])("of a Service of type %s may not be %j", (type, place, words) => {
+    expect(refusal(() => write(type, place))).toContain(words);
+  });
+
+  test("is forgotten when the Service is no load balancer any more", () => {
+    const store = newStore();
+    const service = create(store, "web", { type: "LoadBalancer", ports: [http] });
+    const status = { loadBalancer: { ingress: [{ ip: "192.0.2.1" }] } };
+    const balanced = store.updateStatus<Service>({ ...service, status } as Service);
+    expect(store.updateStatus<Service>({ ...balanced, status } as Service)).toBe(balanced);
+    const plain = store.update<Service>({ ...balanced, spec: { ...balanced.spec, type: "ClusterIP" } });
+    expect([plain.status, plain.spec.allocateLoadBalancerNodePorts, plain.spec.ports?.[0]?.nodePort]).toEqual([
+      { loadBalancer: {} },
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe("a ServiceCIDR", () => {
   const create6 = (store: ApiStore, kind: string, name: string, spec: object) =>
     store.create({ apiVersion: "networking.k8s.io/v1", kind, metadata: { name }, spec } as Parameters<
