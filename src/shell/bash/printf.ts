@@ -5,17 +5,25 @@ import { quoteBackslash } from "./quoting.js";
 /** What printf(1) makes of a format and its arguments; `errors` are the messages without the name of the command. */
 export interface PrintfResult {
   readonly text: string;
-  readonly errors: readonly string[];
+  readonly errors: readonly PrintfError[];
+}
+
+/** A message, and how much text was there when it came. */
+export interface PrintfError {
+  readonly message: string;
+  readonly at: number;
 }
 
 /** The text of `printf FORMAT ARGUMENTS...`: the format is used again while arguments are left. */
 export function formatPrintf(format: string, args: readonly string[], nowSeconds: number): PrintfResult {
   const state = new Printf(format, args, nowSeconds);
-  return { text: state.run(), errors: state.errors };
+  state.run();
+  return { text: state.out, errors: state.errors };
 }
 
 class Printf {
-  readonly errors: string[] = [];
+  readonly errors: PrintfError[] = [];
+  out = "";
   private readonly format: string;
   private readonly args: readonly string[];
   private readonly nowSeconds: number;
@@ -28,33 +36,34 @@ class Printf {
     this.nowSeconds = nowSeconds;
   }
 
-  run(): string {
-    let out = "";
+  run(): void {
     do {
       const before = this.next;
-      out += this.once();
+      this.once();
       if (this.next === before) break;
     } while (this.next < this.args.length && !this.stopped);
-    return out;
+  }
+
+  private complain(message: string): void {
+    this.errors.push({ message, at: this.out.length });
   }
 
   private take(): string | undefined {
     return this.args[this.next++];
   }
 
-  private once(): string {
+  private once(): void {
     const { format } = this;
-    let out = "";
     for (let i = 0; i < format.length && !this.stopped; ) {
       const c = format[i] ?? "";
       if (c === "\\") {
         const sequence = readEscape(format, i, "format");
-        out += sequence.bytes;
+        this.out += sequence.bytes;
         i = sequence.end;
         continue;
       }
       if (c !== "%") {
-        out += c;
+        this.out += c;
         i++;
         continue;
       }
@@ -66,11 +75,11 @@ class Printf {
       i += spec[0].length;
       const letter = spec[6];
       if (letter === "%" && spec[0] === "%%") {
-        out += "%";
+        this.out += "%";
         continue;
       }
       if (letter === undefined || !"diouxXcsbqeEfFgGaAT".includes(letter)) {
-        this.errors.push(
+        this.complain(
           letter === undefined || /^%z?$/.test(spec[0]) || spec[0] === "%z"
             ? `\`${spec[0]}': missing format character`
             : `\`${letter}': invalid format character`,
@@ -78,7 +87,7 @@ class Printf {
         this.stopped = true;
         break;
       }
-      out += this.convert(
+      this.out += this.convert(
         spec[1] ?? "",
         spec[2] ?? "",
         spec[3] === undefined ? null : (spec[4] ?? ""),
@@ -86,7 +95,6 @@ class Printf {
         letter,
       );
     }
-    return out;
   }
 
   private convert(
@@ -172,11 +180,11 @@ class Printf {
     if (trimmed.startsWith("'") || trimmed.startsWith('"')) return BigInt(trimmed.charCodeAt(1) || 0);
     const match = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(trimmed);
     if (match === null) {
-      if (trimmed !== "") this.errors.push(`${text}: invalid number`);
+      if (trimmed !== "") this.complain(`${text}: invalid number`);
       return 0n;
     }
     if (match[0].length < trimmed.length)
-      this.errors.push(`${text}: invalid ${/^0[0-7]*[89]/.test(trimmed) ? "octal number" : "number"}`);
+      this.complain(`${text}: invalid ${/^0[0-7]*[89]/.test(trimmed) ? "octal number" : "number"}`);
     const digits = match[2] ?? "0";
     const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
     return match[1] === "-" ? -value : value;
@@ -193,7 +201,7 @@ class Printf {
           trimmed,
         );
       if (match === null || match[0].length < trimmed.length)
-        if (trimmed !== "") this.errors.push(`${text}: invalid number`);
+        if (trimmed !== "") this.complain(`${text}: invalid number`);
       value =
         match === null
           ? 0

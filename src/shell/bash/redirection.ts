@@ -66,12 +66,18 @@ function* redirectOne(
   const closing = redirection.type === "Redirect" && redirection.target?.value === "-";
   if (descriptor?.type === "FileDescriptor") number = descriptor.value;
   else if (descriptor?.type === "FileDescriptorVariable") {
-    if (closing) number = Number(shell.parameter(descriptor.name) ?? "-1");
-    else {
-      number = 10;
-      while ((process.descriptors[number] ?? null) !== null) number++;
-      shell.assign(descriptor.name, null, String(number), false);
+    if (closing) {
+      const element = /^(\w+)\[(.*)\]$/.exec(descriptor.name);
+      const held = element === null ? shell.parameter(descriptor.name) : shell.element(element[1] ?? "", element[2] ?? "0");
+      if (held === null || !/^\d+$/.test(held)) throw new ShellError(`${descriptor.name}: ambiguous redirect`);
+      const kept: SavedDescriptor[] = [];
+      replace(shell, Number(held), null, kept);
+      forgetDescriptors(kept);
+      return;
     }
+    number = 10;
+    while ((process.descriptors[number] ?? null) !== null) number++;
+    shell.assign(descriptor.name, null, String(number), false);
   }
   // A descriptor named by a variable stays open after the command.
   const undo = descriptor?.type === "FileDescriptorVariable" ? [] : saved;
@@ -99,7 +105,7 @@ function* redirectOne(
     if (move !== null) {
       const from = Number(move[1]);
       const stream = process.descriptors[from] ?? null;
-      if (stream === null) throw new ShellError(`${target}: Bad file descriptor`);
+      if (stream === null) throw new ShellError(`${word.text}: Bad file descriptor`);
       replace(shell, number, stream.dup(), undo);
       if (move[2] === "-" && from !== number) replace(shell, from, null, undo);
       return;

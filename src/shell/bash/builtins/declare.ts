@@ -194,7 +194,11 @@ export const declareBuiltin: Builtin = function* (shell, argv, args) {
     for (const item of rest) {
       const name = typeof item === "string" ? item : item.name;
       const variable = shell.vars.findOwn(name);
-      if (variable === null) {
+      const own = variable === null ? shell.specialArray(name) : null;
+      if (own !== null) {
+        const elements = own.map((value, i) => `[${i}]=${quoteDouble(value)}`);
+        yield* shell.process.print(`declare -a ${name}=(${elements.join(" ")})\n`);
+      } else if (variable === null) {
         yield* shell.complain(`${command}: ${name}: not found`);
         status = 1;
       } else yield* shell.process.print(`${describe(shell, name, variable)}\n`);

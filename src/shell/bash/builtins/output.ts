@@ -52,8 +52,15 @@ export const printfBuiltin: Builtin = function* (shell, argv) {
   }
   const clock = shell.process.table.epochSeconds + Math.floor(shell.process.nowNs / 1e9);
   const result = formatPrintf(format, argv.slice(i + 1), clock);
-  for (const error of result.errors) yield* shell.complain(`printf: ${error}`);
-  if (variable === null) yield* shell.process.print(result.text);
+  let from = 0;
+  for (const { message, at } of result.errors) {
+    // Lines that are whole are out before it.
+    const upTo = variable === null && at > 0 ? result.text.lastIndexOf("\n", at - 1) + 1 : 0;
+    if (upTo > from) yield* shell.process.print(result.text.slice(from, upTo));
+    from = Math.max(from, upTo);
+    yield* shell.complain(`printf: ${message}`);
+  }
+  if (variable === null) yield* shell.process.print(result.text.slice(from));
   else {
     const element = /^([A-Za-z_]\w*)\[(.*)\]$/.exec(variable);
     if (element === null) shell.assign(variable, null, result.text, false);

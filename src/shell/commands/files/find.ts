@@ -2,13 +2,27 @@ import type { FileNode } from "../../../host/file-node.js";
 import { FileError } from "../../../host/file-node.js";
 import { matchesPattern } from "../../bash/pattern.js";
 import type { Process } from "../../process.js";
+import { basicToExtended, translateExtended } from "../../regex.js";
 import type { Wait } from "../../wait.js";
+import { baseOf, type FoundFile, findPrintf, typeLetter } from "./find-printf.js";
+import { idOf, ownership } from "./ownership.js";
 
 type Test = (path: string, node: FileNode, depth: number) => Generator<Wait, boolean, void>;
 
-/** find(1): -name -iname -path -type -maxdepth -mindepth -empty -size -newer -print -print0 -delete -exec ... \; or +, -not ! -a -o ( ), -prune, -quit. */
+/**
+ * find(1) with -P, -L and -H: tests of names, types, sizes, times, modes and owners, -print, -print0, -printf, -ls, -delete,
+ * -exec and -execdir with \; or +, -prune and -quit, with ! -a -o , and brackets.
+ */
 export function* find(process: Process): Generator<Wait, number, void> {
   const words = process.argv.slice(1);
+  let follows = false;
+  let followsRoots = false;
+  while (/^-[PLH]$|^-O\d$|^-D./.test(words[0] ?? "")) {
+    const word = words.shift();
+    if (word === "-P") follows = followsRoots = false;
+    else if (word === "-L") follows = true;
+    else if (word === "-H") followsRoots = true;
+  }
   const roots: string[] = [];
   while (words.length > 0 && !/^[-(!]/.test(words[0] ?? "")) roots.push(words.shift() ?? "");
   if (roots.length === 0) roots.push(".");
@@ -23,7 +37,8 @@ export function* find(process: Process): Generator<Wait, number, void> {
   const state = parser.state;
   const visit = function* (path: string, depth: number): Generator<Wait, void, void> {
     if (state.quit) return;
-    const node = process.find(path, false);
+    const isFollowed = follows || state.follows || (followsRoots && depth === 0);
+    const node = (isFollowed ? process.find(path) : null) ?? process.find(path, false);
     if (node === null) return;
     const apply = function* (): Generator<Wait, void, void> {
       if (depth >= state.minDepth) yield* test(path, node, depth);
@@ -31,7 +46,13 @@ export function* find(process: Process): Generator<Wait, number, void> {
     state.prune = false;
     if (!state.depthFirst) yield* apply();
     if (!state.prune && depth < state.maxDepth && (node.kind === "directory" || node.kind === "virtual-directory")) {
-      for (const name of process.files.list(process.path(path).replace(/(.)\/$/, "$1"))) {
+      const names = process.files.list(process.path(path).replace(/(.)\/$/, "$1"));
+      // tmpfs gives what was made last first.
+      const order = node.kind === "directory" ? [...node.entries.keys()].reverse() : names;
+      for (const name of [
+        ...order.filter((each) => names.includes(each)),
+        ...names.filter((each) => !order.includes(each)),
+      ]) {
         yield* visit(path.endsWith("/") ? path + name : `${path}/${name}`, depth + 1);
       }
     }
@@ -41,7 +62,10 @@ export function* find(process: Process): Generator<Wait, number, void> {
     if (process.find(root, false) === null) {
       yield* process.printError(`find: '${root}': No such file or directory\n`);
       state.status = 1;
-    } else yield* visit(root, 0);
+    } else {
+      state.root = root;
+      yield* visit(root, 0);
+    }
   }
   for (const batch of state.batches) {
     if (batch.paths.length > 0 && (yield* process.run([...batch.command, ...batch.paths])) !== 0) state.status = 1;
@@ -55,6 +79,10 @@ interface FindState {
   minDepth: number;
   maxDepth: number;
   depthFirst: boolean;
+  /** -follow. */
+  follows: boolean;
+  /** The starting point that is gone through. */
+  root: string;
   prune: boolean;
   quit: boolean;
   status: number;
@@ -66,6 +94,8 @@ class FindParser {
     minDepth: 0,
     maxDepth: Number.POSITIVE_INFINITY,
     depthFirst: false,
+    follows: false,
+    root: "",
     prune: false,
     quit: false,
     status: 0,
@@ -75,6 +105,8 @@ class FindParser {
   private readonly words: readonly string[];
   private at = 0;
   private acts = false;
+  /** True after -regextype for an extended syntax; else Emacs' own. */
+  private regexType = false;
 
   constructor(process: Process, words: readonly string[]) {
     this.process = process;
@@ -135,11 +167,40 @@ class FindParser {
     if (word === "(") {
       this.at++;
       const inner = this.or();
-      if (this.words[this.at] !== ")") throw new FindError("invalid expression; you have used a '(' without a ')'");
+      if (this.words[this.at] !== ")")
+        throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
       this.at++;
       return inner;
     }
     return this.primary();
+  }
+
+  private depth(name: string): number {
+    const text = this.argument(name);
+    if (!/^\d+$/.test(text))
+      throw new FindError(`Expected a positive decimal integer argument to ${name}, but got '${text}'`);
+    return Number(text);
+  }
+
+  /** The file that an option names. */
+  private reference(name: string): FileNode {
+    const path = this.argument(name);
+    const node = this.process.find(path);
+    if (node === null) throw new FindError(`'${path}': No such file or directory`);
+    return node;
+  }
+
+  /** "+N" more, "-N" fewer, "N" as many. */
+  private counted(name: string, count: (node: FileNode) => number): Test {
+    const text = this.argument(name);
+    const match = /^([-+]?)(\d+(?:\.\d+)?)$/.exec(text);
+    if (match === null) throw new FindError(`invalid argument \`${text}' to \`${name}'`);
+    const wanted = Number(match[2]);
+    // biome-ignore lint/correctness/useYield: tests are generators, since -exec waits
+    return function* (_, node) {
+      const value = count(node);
+      return match[1] === "+" ? value > wanted : match[1] === "-" ? value < wanted : value === wanted;
+    };
   }
 
   private argument(name: string): string {
@@ -156,11 +217,8 @@ class FindParser {
       function* (path, node, depth) {
         return check(path, node, depth);
       };
-    const base = (path: string): string =>
-      path
-        .replace(/(.)\/+$/, "$1")
-        .split("/")
-        .at(-1) ?? "";
+    const base = baseOf;
+    const found = (path: string, node: FileNode, depth: number): FoundFile => ({ path, root: state.root, node, depth });
     switch (name) {
       case "-name": {
         const pattern = this.argument(name);
@@ -177,13 +235,124 @@ class FindParser {
       }
       case "-type": {
         const types = this.argument(name).split(",");
+        const unknown = types.find((each) => !/^[bcdpflsD]$/.test(each));
+        if (unknown !== undefined) throw new FindError(`Unknown argument to -type: ${unknown}`);
         return plain((_, node) => types.includes(typeLetter(node)));
       }
+      case "-ipath":
+      case "-iwholename": {
+        const pattern = this.argument(name);
+        return plain((path) => matchesPattern(path, pattern, true));
+      }
+      case "-lname": {
+        const pattern = this.argument(name);
+        return plain((_, node) => node.kind === "symlink" && matchesPattern(node.target, pattern));
+      }
+      case "-regex":
+      case "-iregex": {
+        const text = this.argument(name);
+        // Emacs' syntax is the basic one, with + and ? as operators.
+        const extended = this.regexType ? text : basicToExtended(text.replace(/(?<!\\)[+?]/g, "\\$&"));
+        const pattern = new RegExp(`^(?:${translateExtended(extended)})$`, name === "-iregex" ? "is" : "s");
+        return plain((path) => pattern.test(path));
+      }
+      case "-regextype": {
+        const type = this.argument(name);
+        this.regexType = /extended|awk|egrep/.test(type);
+        return plain(() => true);
+      }
+      case "-xtype": {
+        const types = this.argument(name).split(",");
+        return plain((path, node) => types.includes(typeLetter(process.find(path) ?? node)));
+      }
+      case "-perm": {
+        const text = this.argument(name);
+        const match = /^([-/]?)([0-7]+)$/.exec(text);
+        if (match === null) throw new FindError(`invalid mode '${text}'`);
+        const bits = Number.parseInt(match[2] ?? "", 8);
+        return plain((_, node) =>
+          match[1] === "-"
+            ? (node.mode & bits) === bits
+            : match[1] === "/"
+              ? bits === 0 || (node.mode & bits) !== 0
+              : node.mode === bits,
+        );
+      }
+      case "-executable":
+        return plain((_, node) => (node.mode & 0o111) !== 0);
+      case "-readable":
+      case "-writable":
+        return plain(() => true);
+      case "-user":
+      case "-group": {
+        const who = this.argument(name);
+        const kind = name === "-user" ? "passwd" : "group";
+        if (!/^\d+$/.test(who) && idOf(process, who, kind) === who)
+          throw new FindError(`'${who}' is not the name of ${name === "-user" ? "a known user" : "an existing group"}`);
+        return plain((_, node) => {
+          const { owner, group } = ownership(node);
+          const own = name === "-user" ? owner : group;
+          return own === who || idOf(process, own, kind) === who;
+        });
+      }
+      case "-nouser":
+      case "-nogroup":
+        return plain(() => false);
+      case "-inum":
+        return this.counted(name, (node) => node.inode);
+      case "-links":
+        return this.counted(name, () => 1);
+      case "-mtime":
+      case "-atime":
+      case "-ctime":
+        return this.counted(name, (node) => Math.floor((process.nowNs - node.mtimeNs) / 86_400e9));
+      case "-mmin":
+      case "-amin":
+      case "-cmin":
+        return this.counted(name, (node) => Math.ceil((process.nowNs - node.mtimeNs) / 60e9));
+      case "-samefile": {
+        const other = this.reference(name);
+        return plain((_, node) => node === other);
+      }
+      case "-anewer":
+      case "-cnewer": {
+        const other = this.reference(name);
+        return plain((_, node) => node.mtimeNs > other.mtimeNs);
+      }
+      case "-follow":
+        state.follows = true;
+        return plain(() => true);
+      case "-xdev":
+      case "-mount":
+      case "-daystart":
+      case "-noleaf":
+      case "-warn":
+      case "-nowarn":
+      case "-ignore_readdir_race":
+      case "-noignore_readdir_race":
+        return plain(() => true);
+      case "-printf": {
+        this.acts = true;
+        const format = this.argument(name);
+        return function* (path, node, depth) {
+          yield* process.print(findPrintf(process, format, found(path, node, depth)));
+          return true;
+        };
+      }
+      case "-ls": {
+        this.acts = true;
+        return function* (path, node, depth) {
+          const line = "%9i %6k %M %3n %-8u %-8g %8s %Tb %Te %TH:%TM %p";
+          const target = node.kind === "symlink" ? ` -> ${node.target}` : "";
+          yield* process.print(`${findPrintf(process, line, found(path, node, depth))}${target}\n`);
+          return true;
+        };
+      }
       case "-maxdepth":
-        state.maxDepth = Number(this.argument(name));
+        state.maxDepth = this.depth(name);
         return plain(() => true);
       case "-mindepth":
-        state.minDepth = Number(this.argument(name));
+        state.minDepth = this.depth(name);
         return plain(() => true);
       case "-depth":
         state.depthFirst = true;
@@ -195,7 +364,7 @@ class FindParser {
         );
       case "-size": {
         const match = /^([-+]?)(\d+)([ckMGb]?)$/.exec(this.argument(name));
-        if (match === null) throw new FindError(`Invalid argument \`${this.words[this.at - 1]}' to -size`);
+        if (match === null) throw new FindError(`invalid -size type \`${(this.words[this.at - 1] ?? "").slice(-1)}'`);
         const unit = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3] ?? ""] ?? 512;
         return plain((_, node) => {
           const size = Math.ceil((node.kind === "file" ? node.content.length : 4096) / unit);
@@ -207,8 +376,8 @@ class FindParser {
         });
       }
       case "-newer": {
-        const other = process.find(this.argument(name));
-        return plain((_, node) => other !== null && node.mtimeNs > other.mtimeNs);
+        const other = this.reference(name);
+        return plain((_, node) => node.mtimeNs > other.mtimeNs);
       }
       case "-true":
         return plain(() => true);
@@ -249,14 +418,15 @@ class FindParser {
             return false;
           }
         };
+      case "-execdir":
       case "-exec": {
         this.acts = true;
         const command: string[] = [];
         for (;;) {
           const word = this.words[this.at++];
-          if (word === undefined) throw new FindError("missing argument to `-exec'");
+          if (word === undefined) throw new FindError(`missing argument to \`${name}'`);
           if (word === ";") break;
-          if (word === "+" && command.at(-1) === "{}") {
+          if (word === "+" && command.at(-1) === "{}" && name === "-exec") {
             const batch = { command: command.slice(0, -1), paths: [] as string[] };
             state.batches.push(batch);
             return plain((path) => {
@@ -267,7 +437,11 @@ class FindParser {
           command.push(word);
         }
         return function* (path) {
-          return (yield* process.run(command.map((word) => word.replaceAll("{}", path)))) === 0;
+          const local = name === "-execdir" ? `./${base(path)}` : path;
+          const words = command.map((word) => word.replaceAll("{}", local));
+          if (name === "-exec") return (yield* process.run(words)) === 0;
+          const directory = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
+          return (yield* process.run(words, { cwd: process.path(directory) })) === 0;
         };
       }
       default:
@@ -276,9 +450,4 @@ class FindParser {
         );
     }
   }
-}
-
-function typeLetter(node: FileNode): string {
-  if (node.kind === "directory" || node.kind === "virtual-directory") return "d";
-  return node.kind === "symlink" ? "l" : node.kind === "device" ? "c" : "f";
 }

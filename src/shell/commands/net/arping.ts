@@ -86,6 +86,8 @@ export function* arping(process: Process): Generator<Wait, number, void> {
   const given = options.value("s");
   const chosen = given === null ? (answer.errno === 0 ? answer.src : IPV4_ANY) : parseInetAton(given);
   if (typeof chosen !== "number") return yield* process.fail(`invalid source ${given}`, 2);
+  if (given !== null && !netnsOf(process).canBind(chosen, false))
+    return yield* process.fail("bind: Cannot assign requested address", 2);
   const source: Ipv4 = detects ? (given === null ? IPV4_ANY : chosen) : announces && given === null ? target : chosen;
   const run: ArpingRun = {
     device,

@@ -41,8 +41,8 @@ export function* printf(process: Process): Generator<Wait, number, void> {
   if (format === undefined) return yield* process.fail("missing operand\nTry 'printf --help' for more information.");
   const result = formatPrintf(format, words.slice(1), process.table.epochSeconds + Math.floor(process.nowNs / 1e9));
   yield* process.print(result.text);
-  for (const error of result.errors)
-    yield* process.printError(`printf: ${error.replace(/^(.*): invalid number$/, "'$1': expected a numeric value")}\n`);
+  for (const { message } of result.errors)
+    yield* process.printError(`printf: ${message.replace(/^(.*): invalid number$/, "'$1': expected a numeric value")}\n`);
   return result.errors.length > 0 ? 1 : 0;
 }
 

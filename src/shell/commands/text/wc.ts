@@ -57,7 +57,7 @@ export function* wc(process: Process): Generator<Wait, number, void> {
 function count(text: string): Counts {
   let lines = 0;
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines++;
-  const longest = text.split("\n").reduce((most, line) => Math.max(most, line.length), 0);
+  const longest = text.split("\n").reduce((most, line) => Math.max(most, columns(line)), 0);
   return {
     lines,
     words: text.match(/[^\s]+/g)?.length ?? 0,
@@ -98,4 +98,15 @@ function columnWidth(
     else if (file === "-" || node !== null) least = 7;
   }
   return Math.max(least, String(bytes).length);
+}
+
+/** How wide a line is printed: tabs go to the next multiple of eight, control characters take no room. */
+function columns(line: string): number {
+  let width = 0;
+  for (const c of line) {
+    if (c === "\t") width += 8 - (width % 8);
+    else if (c === "\r") width = 0;
+    else if (c >= " ") width++;
+  }
+  return width;
 }

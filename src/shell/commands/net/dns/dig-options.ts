@@ -126,6 +126,10 @@ export function readDigQueries(process: Process, warnings: string[]): DigQuery[]
             break;
           }
           case "p":
+            if (!/^\d+$/.test(value) || Number(value) > 65_535) {
+              const why = /^\d+$/.test(value) ? "out of range" : "not a valid number";
+              throw new Refused(`invalid port number '${value}': ${why}\ndig: Couldn't parse port number\n`);
+            }
             current.port = Number(value);
             break;
           case "b":
@@ -136,8 +140,8 @@ export function readDigQueries(process: Process, warnings: string[]): DigQuery[]
             break;
           default: {
             const address = tryParseIp(value);
-            if (address === null) throw new Refused(`Invalid IP address ${value}\n${USAGE}`);
-            add(reverseNameOf(address));
+            // What is no address is taken for the labels of one.
+            add(address === null ? `${value.split(".").reverse().join(".")}.in-addr.arpa` : reverseNameOf(address));
             current.type = 12;
           }
         }

@@ -2,7 +2,7 @@ import { servicePort } from "../../../../netfilter/text/services.js";
 import { familyOf, type IpAddress, tryParseIp } from "../../../../wire/ip-address.js";
 import { tryParseMac } from "../../../../wire/mac-address.js";
 import { EtherType, IpProtocol } from "../../../../wire/numbers.js";
-import { Prefix, tryParsePrefix } from "../../../../wire/prefix.js";
+import { Prefix } from "../../../../wire/prefix.js";
 import type { Arithmetic, Direction, PacketFilter } from "./packet-filter.js";
 
 /** Why a filter cannot be read, in libpcap's words. */
@@ -23,6 +23,12 @@ const ETHER_TYPES: ReadonlyMap<string, number> = new Map([
   ["ip6", EtherType.Ipv6],
   ["arp", EtherType.Arp],
   ["rarp", 0x8035],
+  ["aarp", 0x80f3],
+  ["atalk", 0x809b],
+  ["decnet", 0x6003],
+  ["lat", 0x6004],
+  ["moprc", 0x6002],
+  ["mopdl", 0x6001],
 ]);
 const PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ["icmp", IpProtocol.Icmp],
@@ -31,6 +37,29 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ["tcp", IpProtocol.Tcp],
   ["udp", IpProtocol.Udp],
   ["sctp", IpProtocol.Sctp],
+  ["pim", 103],
+  ["ah", 51],
+  ["esp", 50],
+  ["vrrp", 112],
+  ["carp", 112],
+]);
+/** Names of /etc/protocols beside those above. */
+const OTHER_PROTOCOLS: ReadonlyMap<string, number> = new Map([
+  ["ip", 0],
+  ["ipencap", 4],
+  ["ipv6", 41],
+  ["gre", 47],
+  ["ipv6-icmp", 58],
+  ["ospf", 89],
+  ["ipip", 94],
+  ["udplite", 136],
+]);
+/** Frames with a length and LLC instead of a type, by what they are for: the destination's access point. */
+const LLC_POINTS: ReadonlyMap<string, number> = new Map([
+  ["stp", 0x42],
+  ["iso", 0xfe],
+  ["netbeui", 0xf0],
+  ["ipx", 0xe0],
 ]);
 const NUMBERS: ReadonlyMap<string, number> = new Map([
   ["icmptype", 0],
@@ -76,7 +105,7 @@ const SYNTAX = "can't parse filter expression: syntax error";
 /** Reads a filter; null for an empty one. `hosts` has the addresses of the names looked up so far. */
 export function parsePacketFilter(text: string, hosts: ReadonlyMap<string, readonly IpAddress[]>): PacketFilter | null {
   const words =
-    text.match(/&&|\|\||<<|>>|[<>=!]=|[()[\]!=<>&|^*%+]|-(?=\s|\d)|\/(?=\s)|[A-Za-z0-9_.:][\w.:/-]*|[^\s]/g) ?? [];
+    text.match(/&&|\|\||<<|>>|[<>=!]=|[()[\]!=<>&|^*%+]|-(?=\s|\d)|\/(?=\s)|\\?[A-Za-z0-9_.:][\w.:/-]*|[^\s]/g) ?? [];
   if (words.length === 0) return null;
   return new FilterParser(splitSlices(words), hosts).whole();
 }
@@ -199,6 +228,35 @@ class FilterParser {
       case "multicast":
         this.at++;
         return { kind: "cast", layer: "ether", broadcast: word === "broadcast" };
+      case "llc":
+        this.at++;
+        return hasLength();
+      case "stp":
+      case "iso":
+      case "netbeui":
+      case "ipx":
+        this.at++;
+        return { kind: "and", left: hasLength(), right: etherField("=", 14, 1, LLC_POINTS.get(word) ?? 0) };
+      case "mpls":
+      case "pppoes":
+      case "pppoed":
+        this.at++;
+        return this.tagged(word);
+      case "gateway":
+        throw new FilterSyntaxError("'gateway' not supported in this configuration");
+      case "ifname":
+      case "on":
+      case "rnr":
+      case "rulenum":
+      case "reason":
+      case "action":
+        throw new FilterSyntaxError(`${word} supported only on PF linktype`);
+      case "wlan":
+      case "type":
+      case "subtype":
+        throw new FilterSyntaxError("802.11 link-layer types supported only on 802.11");
+      case "radio":
+        throw new FilterSyntaxError("radio information not present in capture");
       case "inbound":
       case "outbound":
         this.at++;
@@ -207,12 +265,33 @@ class FilterParser {
       case "greater": {
         this.at++;
         const value = Number(this.next());
+        if (Number.isNaN(value)) throw new FilterSyntaxError(SYNTAX);
         const operator = word === "less" ? "<=" : ">=";
         return { kind: "compare", operator, left: { kind: "length" }, right: { kind: "number", value } };
       }
       default:
         return this.qualified();
     }
+  }
+
+  /** `mpls 5`, `pppoes 5`: the type, and behind it a label or a session. */
+  private tagged(word: string): PacketFilter {
+    const types: Readonly<Record<string, number>> = { mpls: 0x8847, pppoed: 0x8863, pppoes: 0x8864 };
+    const type: PacketFilter = { kind: "ether-type", etherType: types[word] ?? 0 };
+    if (word === "pppoed" || !/^\d+$/.test(this.words[this.at] ?? "")) return type;
+    const value = Number(this.next());
+    if (word === "pppoes") return { kind: "and", left: type, right: etherField("=", 16, 2, value) };
+    const label: Arithmetic = {
+      kind: "binary",
+      operator: ">>",
+      left: { kind: "bytes", layer: "ether", offset: { kind: "number", value: 14 }, size: 4 },
+      right: { kind: "number", value: 12 },
+    };
+    return {
+      kind: "and",
+      left: type,
+      right: { kind: "compare", operator: "=", left: label, right: { kind: "number", value } },
+    };
   }
 
   private qualified(): PacketFilter {
@@ -232,16 +311,15 @@ class FilterParser {
     } else if (this.take("dst")) direction = "dst";
     const typeWord = this.words[this.at] ?? "";
     let type: Qualifiers["type"] | null = null;
-    if (/^(host|net|port|portrange|proto)$/.test(typeWord)) {
-      type = typeWord as Qualifiers["type"];
+    if (/^(host|net|port|portrange|proto|protochain)$/.test(typeWord)) {
+      // Simplified: no extension header is looked behind for `protochain`.
+      type = (typeWord === "protochain" ? "proto" : typeWord) as Qualifiers["type"];
       this.at++;
     }
     if (direction === null && type === null) {
-      if (protocol !== null && !this.isId()) return protocolFilter(protocol);
-      if (protocol === null) {
-        if (this.last === null) throw new FilterSyntaxError(SYNTAX);
-        return this.id(this.last);
-      }
+      if (protocol !== null) return protocolFilter(protocol);
+      if (this.last === null) throw new FilterSyntaxError(SYNTAX);
+      return this.id(this.last);
     }
     this.last = { protocol, direction: direction ?? "src or dst", type: type ?? "host" };
     return this.id(this.last);
@@ -250,7 +328,7 @@ class FilterParser {
   /** True when the next word can only be an address, a number or a name. */
   private isId(): boolean {
     const word = this.words[this.at];
-    return word !== undefined && /^[\w.:/-]+$/.test(word) && !["and", "or", "not"].includes(word);
+    return word !== undefined && /^\\?\w[\w.:/-]*$|^[:\\]/.test(word) && !["and", "or", "not"].includes(word);
   }
 
   private id(qualifiers: Qualifiers): PacketFilter {
@@ -276,14 +354,23 @@ class FilterParser {
       }
       case "host": {
         if (protocol === "ether") {
-          const mac = tryParseMac(word);
-          if (mac === null) throw new FilterSyntaxError(`unknown ether host '${word}'`);
+          const octets = word.split(/[:.-]/);
+          const isHex = octets.length > 1 && octets.every((each) => /^[0-9a-fA-F]{1,4}$/.test(each));
+          const mac = tryParseMac(octets.map((each) => each.padStart(2, "0")).join(":"));
+          if (mac === null)
+            throw new FilterSyntaxError(isHex ? "illegal link layer address" : `unknown ether host '${word}'`);
           return { kind: "mac", direction, mac };
         }
-        const slash = word.includes("/") ? tryParsePrefix(word) : null;
-        const addresses = slash === null ? this.addresses(word) : [];
-        const prefixes =
-          slash === null ? addresses.map((each) => new Prefix(each, familyOf(each) === 4 ? 32 : 128)) : [slash];
+        if (word.includes("/")) {
+          this.network(word);
+          throw new FilterSyntaxError("Mask syntax for networks only");
+        }
+        const addresses = this.addresses(word);
+        const [first] = addresses;
+        const family = first === undefined ? null : familyOf(first);
+        if ((protocol === "ip6" && family === 4) || (protocol === "ip" && family === 6))
+          throw new FilterSyntaxError(`'${protocol}' modifier applied to ${family === 4 ? "ip" : "ip6"} host`);
+        const prefixes = addresses.map((each) => new Prefix(each, familyOf(each) === 4 ? 32 : 128));
         return { kind: "net", direction, etherType: ETHER_TYPES.get(protocol ?? "") ?? 0, prefixes };
       }
     }
@@ -292,9 +379,17 @@ class FilterParser {
   private addresses(word: string): readonly IpAddress[] {
     const address = tryParseIp(word);
     if (address !== null) return [address];
+    if (/^\d+(\.\d+){0,3}$/.test(word)) return [this.shortAddress(word)];
     const known = this.hosts.get(word);
     if (known === undefined) throw new UnknownHost(word);
     return known;
+  }
+
+  /** `host 1.2.3` is 1.2.3.0, as libpcap's own reader of addresses has it. */
+  private shortAddress(word: string): IpAddress {
+    const address = tryParseIp([...word.split("."), "0", "0", "0"].slice(0, 4).join("."));
+    if (address === null) throw new FilterSyntaxError(`invalid IPv4 address '${word}'`);
+    return address;
   }
 
   /** `net 10.0.0.0/8`, `net 10.0.0.0 mask 255.0.0.0`, `net 192.168`. */
@@ -303,23 +398,25 @@ class FilterParser {
     if (/^\d+(\.\d+){0,3}$/.test(parts[0] ?? "")) {
       const octets = (parts[0] ?? "").split(".");
       const address = tryParseIp([...octets, "0", "0", "0"].slice(0, 4).join("."));
-      if (address === null) throw new FilterSyntaxError(`invalid network '${word}'`);
+      if (address === null) throw new FilterSyntaxError(`invalid IPv4 address '${parts[0]}'`);
       if (parts[1] !== undefined) return this.exact(address, Number(parts[1]), word);
       if (this.take("mask")) {
         const mask = tryParseIp(this.next());
         if (typeof mask !== "number") throw new FilterSyntaxError(SYNTAX);
-        return new Prefix(address, Math.clz32(~mask));
+        return this.exact(address, Math.clz32(~mask), `${word} mask ${this.words[this.at - 1]}`);
       }
       return new Prefix(address, octets.length * 8);
     }
-    const prefix = tryParsePrefix(word);
-    if (prefix === null) throw new FilterSyntaxError(`unknown network '${word}'`);
-    return prefix;
+    const address = tryParseIp(parts[0] ?? "");
+    if (address === null) throw new FilterSyntaxError(`unknown network '${word}'`);
+    return this.exact(address, Number(parts[1] ?? 128), word);
   }
 
   private exact(address: IpAddress, length: number, word: string): Prefix {
+    const most = familyOf(address) === 4 ? 32 : 128;
+    if (length > most) throw new FilterSyntaxError(`mask length must be <= ${most}`);
     const prefix = new Prefix(address, length);
-    if (prefix.address !== address) {
+    if (prefix.network !== address) {
       throw new FilterSyntaxError(`non-network bits set in "${word}"`);
     }
     return prefix;
@@ -352,20 +449,35 @@ function protocolFilter(name: string): PacketFilter {
   return { kind: "protocol", family, protocol };
 }
 
-/** `ip proto 17`, `ether proto arp`, `proto udp`. */
+/** A comparison of octets of the frame. */
+function etherField(operator: string, offset: number, size: 1 | 2 | 4, value: number): PacketFilter {
+  const left: Arithmetic = { kind: "bytes", layer: "ether", offset: { kind: "number", value: offset }, size };
+  return { kind: "compare", operator, left, right: { kind: "number", value } };
+}
+
+/** A length where others have their type (IEEE 802.3). */
+function hasLength(): PacketFilter {
+  return etherField("<=", 12, 2, 1_500);
+}
+
+/** `ip proto 17`, `ether proto \\arp`, `proto \\udp`: what is a word of the language too must be escaped. */
 function protoFilter(word: string, layer: string | null): PacketFilter {
   const name = word.replace(/^\\/, "");
+  if (!word.startsWith("\\") && (LAYERS.has(name) || LLC_POINTS.has(name))) throw new FilterSyntaxError(SYNTAX);
   if (layer === "ether") {
     const etherType = ETHER_TYPES.get(name) ?? (/^(0x[0-9a-f]+|\d+)$/i.test(name) ? Number(name) : null);
     if (etherType === null) throw new FilterSyntaxError(`unknown ether proto '${name}'`);
     return { kind: "ether-type", etherType };
   }
-  const protocol = PROTOCOLS.get(name) ?? (/^\d+$/.test(name) ? Number(name) : null);
+  const known = name === "icmp6" ? undefined : (PROTOCOLS.get(name) ?? OTHER_PROTOCOLS.get(name));
+  const protocol = known ?? (/^(0x[0-9a-f]+|\d+)$/i.test(name) ? Number(name) : null);
   if (protocol === null) throw new FilterSyntaxError(`unknown ip proto '${name}'`);
   return { kind: "protocol", family: layer === "ip" ? 4 : layer === "ip6" ? 6 : 0, protocol };
 }
 
 function portFilter(word: string, protocol: string | null, direction: Direction, isRange: boolean): PacketFilter {
+  if (protocol !== null && !["ip", "ip6", "tcp", "udp", "sctp"].includes(protocol))
+    throw new FilterSyntaxError(`illegal qualifier of 'port${isRange ? "range" : ""}'`);
   const protocols =
     protocol === null || protocol === "ip" || protocol === "ip6"
       ? [IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Sctp]
@@ -375,12 +487,18 @@ function portFilter(word: string, protocol: string | null, direction: Direction,
       if (Number(text) > 65_535) throw new FilterSyntaxError(`illegal port number ${text} > 65535`);
       return Number(text);
     }
-    const known = servicePort(text, IpProtocol.Tcp) ?? servicePort(text, IpProtocol.Udp);
-    if (known === null) throw new FilterSyntaxError(`unknown port '${text}'`);
-    return known;
+    const known = [IpProtocol.Tcp, IpProtocol.Udp].filter((each) => servicePort(text, each) !== null);
+    const [first] = known;
+    if (first === undefined)
+      throw new FilterSyntaxError(isRange ? `unknown port in range '${word}'` : `unknown port '${text}'`);
+    const asked = protocol === "tcp" ? IpProtocol.Tcp : protocol === "udp" ? IpProtocol.Udp : first;
+    if (!known.includes(asked))
+      throw new FilterSyntaxError(`port '${text}' is ${first === IpProtocol.Tcp ? "tcp" : "udp"}`);
+    return servicePort(text, asked) ?? 0;
   };
   const [low = "", high = low] = isRange ? word.split("-") : [word];
-  const port: PacketFilter = { kind: "port", direction, protocols, low: number(low), high: number(high) };
+  const [a, b] = [number(low), number(high)];
+  const port: PacketFilter = { kind: "port", direction, protocols, low: Math.min(a, b), high: Math.max(a, b) };
   const etherType = ETHER_TYPES.get(protocol ?? "");
   return etherType === undefined ? port : { kind: "and", left: { kind: "ether-type", etherType }, right: port };
 }
