@@ -16,6 +16,7 @@ import { LoadBalancerController } from "./load-balancer-controller.js";
 import { NamespaceController } from "./namespace-controller.js";
 import { NodeIpamController, type PodRange } from "./node-ipam-controller.js";
 import { NODE_MONITOR_GRACE_SECONDS, NodeLifecycleController } from "./node-lifecycle-controller.js";
+import { PersistentVolumeController } from "./persistent-volume-controller.js";
 import { PodGcController } from "./pod-gc-controller.js";
 import { ReplicaSetController } from "./replica-set-controller.js";
 import { Scheduler } from "./scheduler.js";
@@ -83,6 +84,7 @@ export class ControllerManager {
         options.nodeMonitorGraceSeconds ?? NODE_MONITOR_GRACE_SECONDS,
       ),
       new PodGcController(context("pod-garbage-collector")),
+      new PersistentVolumeController(context("persistentvolume-controller")),
       new ServiceAccountController(context("serviceaccount-controller")),
       new ServiceCidrController(context("service-cidr-controller")),
       new GarbageCollector(context("garbage-collector"), COLLECTED_KINDS),

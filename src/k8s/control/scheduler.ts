@@ -340,15 +340,17 @@ function reasonsText(reasons: ReadonlyMap<string, number>): string {
 }
 
 /**
- * A claim that the pod names and that is not there, in the words of the volume plugins; null when there is none. The store
+ * A claim that the pod names and that is not there, or that waits for a volume which nobody makes, in the words of the volume plugins; null when there is none. The store
  * is asked: a StatefulSet's claims are as new as its pods, and who comes first by watches is chance.
  */
 function missingClaim(pod: Pod, store: ApiStore): string | null {
   for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
     if (persistentVolumeClaim === undefined) continue;
     const { claimName } = persistentVolumeClaim;
-    if (store.get("PersistentVolumeClaim", pod.metadata.namespace ?? "", claimName) === null) {
-      return `persistentvolumeclaim "${claimName}" not found`;
+    const claim = store.get("PersistentVolumeClaim", pod.metadata.namespace ?? "", claimName);
+    if (claim === null) return `persistentvolumeclaim "${claimName}" not found`;
+    if (claim.spec.storageClassName === "" && claim.status.phase !== "Bound") {
+      return "pod has unbound immediate PersistentVolumeClaims";
     }
   }
   return null;
