@@ -9,6 +9,7 @@ import { routeTableName } from "./route-text.js";
 
 /** What a policy rule does with a flow that it matches (FR_ACT_*); any other number refuses it as a blackhole does. */
 export const RuleAction = { Table: 1, Goto: 2, Nop: 3, Blackhole: 6, Unreachable: 7, Prohibit: 8 } as const;
+/** The number of an action; see the object of this name. */
 export type RuleAction = number;
 
 /** What `ip rule add` says; what is absent matches all. */

@@ -49,6 +49,7 @@ export interface VxlanOptions {
   readonly words: readonly VxlanWord[];
 }
 
+/** A word of `ip link add ... type vxlan` that is kept and told back. */
 export type VxlanWord =
   | "rsc"
   | "l2miss"
