@@ -244,5 +244,5 @@ export const packetProbe = fc.oneof(
   drawn`ip netns exec ${oneOf("n0|n2")} traceroute -n ${oneOf("-I|-T|")} -q 1 -w 1 -m 4 ${host}; echo "= $?"`,
   drawn`ip netns exec n0 nc -zv -w 1 ${host} ${oneOf("80|9")}; echo "= $?"`,
   drawn`ip netns exec ${oneOf("n1|n2")} conntrack -L ${oneOf("|-p icmp|-p udp")} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//' | grep -v ^unknown | sort`,
-  drawn`ip netns exec ${oneOf("n1|n2")} cat /proc/net/xt_recent/r`,
+  drawn`ip netns exec ${oneOf("n1|n2")} sort /proc/net/xt_recent/r`,
 );

@@ -2,7 +2,7 @@ import { type RecentEntry, recentStampJiffies } from "../../netfilter/match/rece
 import { recentListsInUse } from "../../netfilter/rules/matches-in-use.js";
 import { formatIp, type IpAddress } from "../../wire/ip-address.js";
 import { tryParseIpv4 } from "../../wire/ipv4-address.js";
-import { tryParseIpv6 } from "../../wire/ipv6-address.js";
+import { type Ipv6, ipv6Group, tryParseIpv6 } from "../../wire/ipv6-address.js";
 import { type Errno, type FileNode, type VirtualDirectory, VirtualFileNode } from "../file-node.js";
 import type { Netns } from "../netns.js";
 
@@ -56,7 +56,13 @@ class RecentFile {
   }
 }
 
+/** An address with all its digits (%pI6). */
+function wholeIpv6(address: Ipv6): string {
+  return Array.from({ length: 8 }, (_, i) => ipv6Group(address, i).toString(16).padStart(4, "0")).join(":");
+}
+
 function lineOf(address: IpAddress, entry: RecentEntry): string {
   const stamps = entry.stampsNs.map(recentStampJiffies);
-  return `src=${formatIp(address)} ttl: ${entry.ttl} last_seen: ${stamps.at(-1) ?? 0} oldest_pkt: ${stamps.length} ${stamps.join(", ")}\n`;
+  const src = typeof address === "string" ? wholeIpv6(address) : formatIp(address);
+  return `src=${src} ttl: ${entry.ttl} last_seen: ${stamps.at(-1) ?? 0} oldest_pkt: ${stamps.length} ${stamps.join(", ")}\n`;
 }

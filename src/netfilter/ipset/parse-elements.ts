@@ -14,6 +14,9 @@ import type { Field } from "./set-element.js";
 /** The elements that the text means: ranges and blocks of addresses and ranges of ports stand for many. */
 export function parseElements(sets: IpSets, set: IpSet, text: string, isTest = false): Field[][] {
   const parts = text.split(",");
+  if (set.type === "list:set" && parts.length > 1) checkPlace(sets, parts, isTest);
+  if (parts.length === 3 && set.fields.length === 2)
+    throw new Refusal(`Syntax error: Two elem separators in ${text}, but settype ${set.type} supports one.`);
   if (parts.length > 1 && set.fields.length === 1)
     throw new Refusal(`Syntax error: Elem separator in ${text}, but settype ${set.type} supports none.`);
   const optional = set.type === "bitmap:ip,mac" ? 1 : 0;
@@ -26,6 +29,20 @@ export function parseElements(sets: IpSets, set: IpSet, text: string, isTest = f
     found = found.flatMap((fields) => choices.map((choice) => [...fields, choice]));
   });
   return found;
+}
+
+/** An element of a list of sets may say before or behind which other it stands. @throws Refusal */
+function checkPlace(
+  sets: IpSets,
+  [name = "", word = "", other = "", ...more]: readonly string[],
+  isTest: boolean,
+): void {
+  if ((word !== "before" && word !== "after") || other === "" || more.length > 0)
+    throw new Refusal("you must specify elements as setname,[before|after],setname");
+  if (!isTest && sets.get(name) === null)
+    throw new Refusal("Set to be added/deleted/tested as element does not exist.");
+  if (!isTest && sets.get(other) === null)
+    throw new Refusal("The set to which you referred with 'before' or 'after' does not exist.");
 }
 
 function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest: boolean): Field[] {

@@ -57,7 +57,8 @@ export class RecentMatch implements Match {
     const packet = skb.packet;
     const list = context.recent.list(this.listName);
     const address = maskedBy(this.side === "dest" ? packet.dst : packet.src, this.mask);
-    const ttl = packet.ttl + (skb.outDevice !== null && skb.inDevice === null ? 1 : 0);
+    // As it was before forwarding took one off.
+    const ttl = packet.ttl + (skb.outDevice !== null && skb.inDevice !== null ? 1 : 0);
     const nowNs = context.sim.nowNs;
     const entry = list.get(address);
     if (entry === undefined || (this.matchTtl && entry.ttl !== ttl)) {

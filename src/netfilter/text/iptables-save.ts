@@ -41,7 +41,9 @@ export function runIptablesSave(
   if (only !== null) {
     const name = tableName(only);
     if (name === null) return fail(`Table \`${only}' does not exist\n`);
-    return { stdout: saveTable(name, tables.get(name), command, counters, date), stderr: "", exitCode: 0 };
+    const table = tables.get(name);
+    const stderr = listWarnings(listedChains(name, table));
+    return { stdout: saveTable(name, table, command, counters, date), stderr, exitCode: 0 };
   }
   let stdout = "";
   let stderr = "";
