@@ -84,6 +84,11 @@ export class TableSet {
     this.byName.delete(name);
   }
 
+  /** The tables that exist, in the order in which they were made. */
+  asMade(): Table[] {
+    return Array.from(this.byName.values());
+  }
+
   /** The tables that exist, in the order of `iptables-save`. */
   all(): Table[] {
     return TABLE_NAMES.flatMap((name) => this.byName.get(name) ?? []);

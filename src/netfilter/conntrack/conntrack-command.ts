@@ -42,7 +42,7 @@ export function parseConntrack(argv: readonly string[]): ConntrackCommand | Comm
 
 function refusal(error: unknown): CommandResult {
   if (!(error instanceof ConntrackProblem)) throw error;
-  return { stdout: "", stderr: `${NAME}: ${error.message}\n${HINT}`, exitCode: 2 };
+  return { stdout: "", stderr: `${error.preface}${NAME}: ${error.message}\n${HINT}`, exitCode: 2 };
 }
 
 function read(argv: readonly string[]): ConntrackCommand {
@@ -70,6 +70,36 @@ function eventsOf(word: string): string[] {
   if (word === "UPDATES") return ["UPDATE"];
   if (word === "NEW" || word === "DESTROY") return [word];
   throw new ConntrackProblem(`Bad parameter \`${word}'`);
+}
+
+/** Commands that a file may hold (`-R`), and how errors call the others. */
+const LOADABLE = "IUDF";
+
+/** Runs the commands of a file, one in a line: all are read before the first is run, and none prints what it did. */
+export function runConntrackFile(netfilter: Netfilter, text: string, portId: number): CommandResult {
+  const commands: ConntrackCommand[] = [];
+  for (const line of text.split("\n")) {
+    const argv = line.trim().split(/\s+/);
+    if (line.trim() === "" || line.startsWith("#")) continue;
+    const command = parseConntrack(argv);
+    if ("exitCode" in command) return command;
+    const { letter } = command;
+    if (!LOADABLE.includes(letter)) {
+      const called = letter === "h" ? "unknown" : `-${letter}`;
+      return refusal(new ConntrackProblem(`Cannot use command \`${called}' with --load-file`));
+    }
+    commands.push(command);
+  }
+  for (const command of commands) {
+    const result = runConntrack(netfilter, command, portId);
+    if (result.exitCode !== 0) return { ...result, stdout: "" };
+  }
+  return { stdout: "", stderr: "", exitCode: 0 };
+}
+
+/** What is said of a file that cannot be read. */
+export function unreadableFile(path: string): CommandResult {
+  return refusal(new ConntrackProblem(`Failed to open file ${path} for reading`));
 }
 
 /**
@@ -122,6 +152,7 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
     case "I": {
       const entry = createEntry(conntrack, words);
       if (entry === "invalid") return failed("invalid parameters");
+      if (words.given.has("add")) return { stdout: "", stderr: told(entry === null ? 0 : 1, "added"), exitCode: 0 };
       if (entry === null) return failed("Such conntrack exists, try -U to update");
       return { stdout: "", stderr: told(1, "created"), exitCode: 0 };
     }

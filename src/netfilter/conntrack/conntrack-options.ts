@@ -2,7 +2,15 @@ import { parseInteger } from "../text/extension.js";
 import { parseProtocol } from "../text/names.js";
 
 /** Words of `conntrack` that make no sense: exit code 2, with the hint. */
-export class ConntrackProblem extends Error {}
+export class ConntrackProblem extends Error {
+  /** What is printed before it. */
+  readonly preface: string;
+
+  constructor(message: string, preface = "") {
+    super(message);
+    this.preface = preface;
+  }
+}
 
 /** An option that takes part in the checks of what goes with which command. */
 interface OptionSpec {
@@ -44,6 +52,9 @@ const OPTIONS: readonly OptionSpec[] = [
   spec("w", 1, ENTRIES, "--zone"),
   spec("orig-zone", 1, ENTRIES, "--orig-zone"),
   spec("reply-zone", 1, ENTRIES, "--reply-zone"),
+  spec("l", 1, "LDUE", "--label"),
+  spec("tuple-src", 1, "", "--tuple-src"),
+  spec("tuple-dst", 1, "", "--tuple-dst"),
   spec("mask-src", 1, "LDUE", "--mask-src"),
   spec("mask-dst", 1, "LDUE", "--mask-dst"),
 ];
@@ -88,8 +99,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "--delete": "D",
   "-I": "I",
   "--create": "I",
-  "-A": "I",
-  "--add": "I",
+  "-A": "A",
+  "--add": "A",
   "-U": "U",
   "--update": "U",
   "-E": "E",
@@ -163,7 +174,9 @@ export function readConntrackWords(argv: readonly string[]): ConntrackWords {
     if (key === "p") protocol = protocolOf(value);
     given.set(key, [...(given.get(key) ?? []), value]);
   }
-  const words = { letter: letter === "" ? "h" : letter, table, protocol, given };
+  // `-A` is `-I` for what may be there already.
+  if (letter === "A") given.set("add", [""]);
+  const words = { letter: letter === "" ? "h" : letter === "A" ? "I" : letter, table, protocol, given };
   checkOptions(words);
   return words;
 }
@@ -185,7 +198,7 @@ function protocolOf(text: string): number {
 const COMPARISONS = ["p", "s", "d", "r", "q", "m", "u", "c"];
 
 /** Which options a command has to have, and which it cannot have (generic_opt_check in conntrack.c). */
-function checkOptions({ letter, protocol, given }: ConntrackWords): void {
+function checkOptions({ letter, table, protocol, given }: ConntrackWords): void {
   const need = (key: string, name: string) => {
     if (!given.has(key)) throw new ConntrackProblem(`You need to supply the \`${name}' option for this command`);
   };
@@ -195,6 +208,12 @@ function checkOptions({ letter, protocol, given }: ConntrackWords): void {
     if (given.has(option.key) && !option.commands.includes(letter))
       throw new ConntrackProblem(`Illegal option \`${option.names[0]}' with this command`);
   }
+  if (letter === "E" && table === "expect" && given.has("e"))
+    throw new ConntrackProblem("Illegal option `--event-mask' with this command");
+  const label = given.get("l")?.[0];
+  // There is no file of labels.
+  if (label !== undefined)
+    throw new ConntrackProblem(`unknown label '${label}'`, "nfct_labelmap_new: No such file or directory\n");
   if (letter === "L" && given.has("z") && COMPARISONS.some((key) => given.has(key)))
     throw new ConntrackProblem("Can't use -z with filtering parameters");
   if (!"GI".includes(letter)) return;

@@ -44,44 +44,60 @@ const NO_SET = "The set with the given name does not exist";
 const IN_USE = "Set cannot be destroyed: it is in use by a kernel component";
 const COMMANDS: Readonly<Record<string, string>> = {
   create: "create",
+  "--create": "create",
   "-N": "create",
   n: "create",
   add: "add",
+  "--add": "add",
   "-A": "add",
   a: "add",
   del: "del",
+  "--del": "del",
   "-D": "del",
   d: "del",
   test: "test",
+  "--test": "test",
   "-T": "test",
   t: "test",
   destroy: "destroy",
+  "--destroy": "destroy",
   "-X": "destroy",
   x: "destroy",
   list: "list",
+  "--list": "list",
   "-L": "list",
   l: "list",
   save: "save",
+  "--save": "save",
   "-S": "save",
   s: "save",
   restore: "restore",
+  "--restore": "restore",
   "-R": "restore",
   r: "restore",
   flush: "flush",
+  "--flush": "flush",
   "-F": "flush",
   f: "flush",
   rename: "rename",
+  "--rename": "rename",
   "-E": "rename",
   e: "rename",
   swap: "swap",
+  "--swap": "swap",
   "-W": "swap",
   w: "swap",
   help: "help",
+  "--help": "help",
   "-h": "help",
   "-H": "help",
   version: "version",
+  "--version": "version",
   "-v": "version",
+  "-V": "version",
 };
+
+const NAMES = "create add del test destroy list save restore flush rename swap help version".split(" ");
 
 /** Runs `ipset` with these arguments on the sets of a namespace; `input` is what `restore` reads. */
 export function runIpset(sets: IpSets, argv: readonly string[], input: string): CommandResult {
@@ -105,7 +121,8 @@ export function runIpset(sets: IpSets, argv: readonly string[], input: string): 
     }
     const [name = "", ...rest] = words;
     if (name === "") throw new Refusal("No command specified.", 2);
-    const command = COMMANDS[name];
+    // The beginning of a command's name will do.
+    const command = COMMANDS[name] ?? NAMES.find((each) => each.startsWith(name));
     if (command === undefined) throw new Refusal(`No command specified: unknown argument ${name}`, 2);
     refuseMore(command, rest);
     if (command === "restore") {
@@ -244,14 +261,31 @@ function chosen(sets: IpSets, name: string | null): IpSet[] {
   return [...all.filter((set) => set.type !== "list:set"), ...all.filter((set) => set.type === "list:set")];
 }
 
-function create(sets: IpSets, name: string, type: string, words: readonly string[], exist: boolean): void {
+/** The names that types had before ipset 5. */
+const OLD_TYPES: Readonly<Record<string, string>> = {
+  iphash: "hash:ip",
+  nethash: "hash:net",
+  ipporthash: "hash:ip,port",
+  ipportiphash: "hash:ip,port,ip",
+  ipportnethash: "hash:ip,port,net",
+  ipmap: "bitmap:ip",
+  macipmap: "bitmap:ip,mac",
+  portmap: "bitmap:port",
+  setlist: "list:set",
+};
+
+function create(sets: IpSets, name: string, typename: string, words: readonly string[], exist: boolean): void {
+  const type = OLD_TYPES[typename] ?? typename;
   const known = SET_TYPES.get(type);
   if (known === undefined) throw new Refusal(`Syntax error: typename '${type}' is unknown`);
   if (name.length > 31) throw new Refusal(`Syntax error: setname '${name}' is longer than 31 characters`);
   const given = new Map<string, string>();
   for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? "";
-    if (FLAGS.includes(word) && (word !== "forceadd" || type.startsWith("hash:"))) given.set(word, "");
+    const word = (words[i] ?? "").replace(/^--/, "");
+    if (type.startsWith("bitmap:") && (word === "from" || word === "to")) {
+      const ends = (given.get("range") ?? "").split("-");
+      given.set("range", word === "from" ? (words[++i] ?? "") : `${ends[0] ?? ""}-${words[++i] ?? ""}`);
+    } else if (FLAGS.includes(word) && (word !== "forceadd" || type.startsWith("hash:"))) given.set(word, "");
     else if (optionsOf(type).includes(word)) given.set(word, words[++i] ?? "");
     else throw new Refusal(`Unknown argument: \`${word}'`, 2);
   }
@@ -266,6 +300,9 @@ function create(sets: IpSets, name: string, type: string, words: readonly string
   if (!["inet", "inet6", "ipv4", "ipv6"].includes(family)) {
     throw new Refusal(`Syntax error: unknown inet family ${family}`);
   }
+  const range = given.get("range");
+  if (type.startsWith("bitmap:") && range !== undefined && !/[-/]/.test(range))
+    throw new Refusal("Mandatory option `to' is missing", 2);
   const [first, last] = type.startsWith("bitmap:ip") ? addressRange(given.get("range")) : portRange(given.get("range"));
   if (type.startsWith("bitmap:") && !given.has("range")) {
     throw new Refusal("Mandatory option `range' is missing", 2);

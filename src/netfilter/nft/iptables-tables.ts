@@ -24,8 +24,8 @@ export function isIptablesTable(netfilter: Netfilter, family: string, name: stri
 
 /** The tables that iptables made, which nft sees as tables of the families ip and ip6. */
 export function tablesOf(netfilter: Netfilter, family: string): readonly Table[] {
-  if (family === "ip") return netfilter.ipv4.all();
-  return family === "ip6" ? netfilter.ipv6.all() : [];
+  if (family === "ip") return netfilter.ipv4.asMade();
+  return family === "ip6" ? netfilter.ipv6.asMade() : [];
 }
 
 /** These tables as `nft list ruleset` shows them. Handles are counted from the listing. */
@@ -57,8 +57,18 @@ function isNativeRule(spec: RuleSpec): boolean {
 
 const NATIVE_TARGETS = ["NFLOG", "TRACE"];
 
+/** The heads of the chains of tables that iptables made, as `nft list chains` shows them. */
+export function listIptablesChains(netfilter: Netfilter, family: string, style: Style): string {
+  return tablesOf(netfilter, family)
+    .map((table) => {
+      const chains = table.chainsAsMade().map((chain) => iptablesChainText(chain, family, style, false));
+      return `table ${family} ${table.name} {\n${chains.join("")}}\n`;
+    })
+    .join("");
+}
+
 /** One chain of iptables in nft's words. */
-export function iptablesChainText(chain: Chain, family: string, style: Style): string {
+export function iptablesChainText(chain: Chain, family: string, style: Style, withRules = true): string {
   let text = `\tchain ${chain.name} {\n`;
   if (chain.base !== null) {
     const hook = ["prerouting", "input", "forward", "output", "postrouting"][chain.base.hook] ?? "";
@@ -67,7 +77,7 @@ export function iptablesChainText(chain: Chain, family: string, style: Style): s
       : priorityText(chain.base.priority, family, hook);
     text += `\t\ttype ${chain.base.type} hook ${hook} priority ${priority}; policy ${chain.policy === Verdict.Drop ? "drop" : "accept"};\n`;
   }
-  for (const rule of chain.rules) text += `\t\t${iptablesRuleText(rule, family, style)}\n`;
+  for (const rule of withRules ? chain.rules : []) text += `\t\t${iptablesRuleText(rule, family, style)}\n`;
   return `${text}\t}\n`;
 }
 

@@ -31,6 +31,8 @@ export function runNft(netfilter: Netfilter, args: readonly string[], environmen
     else {
       const read = environment.readFile(options.file);
       if ("error" in read) {
+        if (read.error === "Is a directory")
+          return { stdout: "", stderr: "input in flex scanner failed\n", exitCode: 2 };
         const message = `internal:0:0-0: Error: Could not open file "${options.file}": ${read.error}\n\n\n`;
         return { stdout: "", stderr: message, exitCode: 1 };
       }

@@ -107,7 +107,7 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
   if (file === null && late >= 0 && words.length > 1) {
     const line = `nft ${args.join(" ")} `;
     const before = `nft ${args.slice(0, at + late).join(" ")} `;
-    const marks = `    ^${" ".repeat(before.length - 5)}${"~".repeat((words[late] ?? "").length)}`;
+    const marks = `   ^${"~~".padStart(before.length - 2)}`;
     return {
       stdout: "",
       stderr: `Error: syntax error, options must be specified before commands\n${line}\n${marks}\n`,

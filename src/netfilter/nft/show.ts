@@ -1,7 +1,14 @@
 import type { Netfilter } from "../netfilter.js";
 import { resetState } from "./editor.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
-import { iptablesChainText, isIptablesTable, listIptablesTable, managedWarning, tablesOf } from "./iptables-tables.js";
+import {
+  iptablesChainText,
+  isIptablesTable,
+  listIptablesChains,
+  listIptablesTable,
+  managedWarning,
+  tablesOf,
+} from "./iptables-tables.js";
 import { listedJson } from "./json/listed-json.js";
 import { documentText } from "./json/listing-json.js";
 import { knownNames } from "./known-names.js";
@@ -67,8 +74,10 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
       );
       return own.join("") + listed.map((table) => `table ${table.family} ${table.name}\n`).join("");
     }
-    case "chains":
-      return listed
+    case "chains": {
+      const own = ["ip", "ip6"].filter((family) => target.family === "" || target.family === family);
+      const iptables = own.map((family) => listIptablesChains(netfilter, family, style)).join("");
+      const chains = listed
         .map((table) =>
           listParts(
             table,
@@ -76,6 +85,8 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
           ),
         )
         .join("");
+      return iptables + chains;
+    }
     case "sets":
     case "maps":
       return listed

@@ -85,7 +85,7 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       return payloadOf(node.protocol, node.field, scope);
     case "meta":
       if (!isMetaKey(node.key)) throw evaluationError(`podwire does not emulate meta ${node.key}`, node.location);
-      if (node.key === "nfproto" && scope.protocols.family !== "inet" && scope.protocols.family !== "bridge") {
+      if (node.key === "nfproto" && scope.protocols.family !== "inet") {
         throw evaluationError("meta nfproto is only useful in the inet family", node.location);
       }
       return new MetaExpression(node.key);

@@ -434,7 +434,7 @@ class RuleEvaluator implements Scope {
   private nat(node: StatementNode & { kind: "nat" }): Statement {
     const { family } = this.scope;
     if (family === "arp" || family === "netdev" || family === "bridge")
-      throw evaluationError("NAT is only supported for IPv4/IPv6", node.location);
+      throw evaluationError("NAT is only supported for IPv4/IPv6", node.keyword);
     const flags = {
       random: node.flags.includes("random"),
       fullyRandom: node.flags.includes("fully-random"),

@@ -51,14 +51,15 @@ function quotaJson(quota: QuotaStatement, style: Style): Json {
 export function objectStateJson(state: StatefulStatement, style: Style): { [key: string]: Json } {
   if (state instanceof CounterStatement) return { packets: state.packets, bytes: state.bytes };
   if (state instanceof QuotaStatement) {
-    return { bytes: state.bytes, used: state.used, inv: state.over };
+    return { bytes: state.bytes, used: Math.min(state.used, state.bytes), inv: state.over };
   }
   if (state instanceof LimitStatement) {
     const inverted = state.over ? { inv: true } : {};
     if (!state.isBytes) return { rate: state.rate, per: state.unit, burst: state.burst, ...inverted };
     const [rate, rateUnit] = amount(state.rate);
     const [burst, burstUnit] = amount(state.burst);
-    return { rate, per: state.unit, ...inverted, rate_unit: rateUnit, burst, burst_unit: burstUnit };
+    const more = state.burst === 0 ? {} : { burst, burst_unit: burstUnit };
+    return { rate, per: state.unit, ...inverted, rate_unit: rateUnit, ...more };
   }
   throw new Error(`an object without JSON: ${state.text(style)}`);
 }

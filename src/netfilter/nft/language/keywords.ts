@@ -16,3 +16,10 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
     "define redefine undefine include describe secmark exthdr all reset"
   ).split(" "),
 );
+
+/** What `ct` can be asked for: words of the language behind it alone. */
+export const CT_KEYS: ReadonlySet<string> = new Set(
+  "state direction status mark expiration helper l3proto protocol saddr daddr proto-src proto-dst zone id label bytes packets avgpkt".split(
+    " ",
+  ),
+);

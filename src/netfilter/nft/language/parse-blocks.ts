@@ -2,7 +2,7 @@ import type { Location } from "./location.js";
 import { NftError } from "./nft-error.js";
 import { parseBraces, parseSelector, parseTypes } from "./parse-expression.js";
 import { type BlockContext, endOfLine, parseLines } from "./parse-lines.js";
-import { atObject, parseObjectBody, takeObject } from "./parse-objects.js";
+import { atObject, failBehindCt, parseObjectBody, takeObject } from "./parse-objects.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
 import { parseRule } from "./parse-statement.js";
 import { parseTime } from "./parse-time.js";
@@ -57,8 +57,8 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
       parseFlowtableBody(parser);
       flowtables.push({ text: name.text, location: reader.from(start) });
     } else {
-      const isPolicy = reader.take("ct");
-      reader.fail(...(isPolicy ? ["timeout", "expectation", "helper"] : []));
+      if (reader.take("ct")) failBehindCt(parser);
+      reader.fail();
     }
     endOfLine(parser);
   });

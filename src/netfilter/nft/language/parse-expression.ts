@@ -5,7 +5,7 @@ import { RAW_BASES } from "../expression/raw-expression.js";
 import { RT_KEYS } from "../expression/rt-expression.js";
 import { SOCKET_KEYS } from "../expression/socket-expression.js";
 import { typeByName } from "../model/data-type.js";
-import { KEYWORDS } from "./keywords.js";
+import { CT_KEYS, KEYWORDS } from "./keywords.js";
 import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
@@ -261,12 +261,6 @@ function parseMeta(parser: Parser): ExpressionNode {
   }
   return { kind: "meta", key: key.text, location: reader.from(start) };
 }
-
-const CT_KEYS = new Set(
-  "state direction status mark expiration helper l3proto protocol saddr daddr proto-src proto-dst zone id label bytes packets avgpkt".split(
-    " ",
-  ),
-);
 
 function parseCt(parser: Parser): ExpressionNode {
   const { reader } = parser;

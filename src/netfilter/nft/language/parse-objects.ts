@@ -1,4 +1,5 @@
 import { TIMEOUT_STATES } from "../model/policy-object.js";
+import { CT_KEYS } from "./keywords.js";
 import { NftError } from "./nft-error.js";
 import { type BlockContext, endOfLine, parseLines } from "./parse-lines.js";
 import { parseLimit, parseQuota } from "./parse-stateful.js";
@@ -29,6 +30,15 @@ export function atObject(parser: BlockContext): ObjectKind | null {
 /** Takes the words of a kind. */
 export function takeObject(parser: BlockContext, kind: ObjectKind): void {
   for (const word of kind.split(" ")) parser.reader.expect(word);
+}
+
+/** What is wrong behind a `ct` where an object's kind should follow; there the keys of `ct` are words of the language. */
+export function failBehindCt({ reader }: BlockContext): never {
+  const token = reader.peek();
+  const tail = ", expecting timeout or expectation or helper";
+  if (token.kind === "string" && CT_KEYS.has(token.text))
+    throw new NftError("syntax", `syntax error, unexpected ${token.text}${tail}`, token.location);
+  return reader.fail("timeout", "expectation", "helper");
 }
 
 /** A named object: in braces or, for `add counter t c packets 1 bytes 2`, without. */

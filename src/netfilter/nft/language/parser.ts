@@ -7,7 +7,7 @@ import { NftError } from "./nft-error.js";
 import { parseChainBody, parseFlowtableBody, parseSetBody, parseTableBody } from "./parse-blocks.js";
 import type { ParseContext } from "./parse-context.js";
 import { parseBraces, parseConcat, parseSubject } from "./parse-expression.js";
-import { atObject, parseObjectBody, takeObject } from "./parse-objects.js";
+import { atObject, failBehindCt, parseObjectBody, takeObject } from "./parse-objects.js";
 import { parseRule } from "./parse-statement.js";
 import type { CommandNode, ExpressionNode, NameNode, Target, Verb } from "./syntax.js";
 import { TokenReader } from "./token-reader.js";
@@ -234,7 +234,7 @@ export class Parser implements ParseContext {
     }
     if (start.text === "ct") {
       reader.next();
-      return reader.fail("timeout", "expectation", "helper");
+      return failBehindCt(this);
     }
     if (start.text === "monitor") return this.parseMonitor();
     if (!VERBS.includes(start.text)) {

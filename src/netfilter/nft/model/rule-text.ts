@@ -69,7 +69,7 @@ function isImpliedLater(statements: readonly Statement[], from: number, asked: A
       if (asked.layer === "transport") return statement.kind === "tcp" && isIp;
       return statement.kind === "tcp" || ((asked.by === "nfproto" || isSecond) && statement.kind !== "icmpx");
     }
-    const mayName = asked.by !== "payload" || family !== "inet";
+    const mayName = asked.by !== "payload" || isIp;
     if (readsOption(statement) && asked.layer === "transport") return true;
     const isRead = headersOf(statement).some((header) => PROTOCOLS[header]?.layer === asked.layer);
     if (isRead && mayName && (asked.by !== "protocol" || isSecond)) return true;

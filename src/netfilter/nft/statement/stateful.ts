@@ -111,7 +111,7 @@ export class QuotaStatement implements StatefulStatement {
 
   apply(skb: Skb): NftVerdict | null {
     this.used += skb.packet.byteLength;
-    return this.used >= this.bytes === this.over ? null : BREAK;
+    return this.used > this.bytes === this.over ? null : BREAK;
   }
 
   fresh(): QuotaStatement {

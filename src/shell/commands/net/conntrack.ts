@@ -1,6 +1,12 @@
 import { FileError } from "../../../host/file-node.js";
 import type { ConntrackListener } from "../../../netfilter/conntrack/conntrack.js";
-import { type ConntrackFilter, parseConntrack, runConntrack } from "../../../netfilter/conntrack/conntrack-command.js";
+import {
+  type ConntrackFilter,
+  parseConntrack,
+  runConntrack,
+  runConntrackFile,
+  unreadableFile,
+} from "../../../netfilter/conntrack/conntrack-command.js";
 import type { ConntrackEntry } from "../../../netfilter/conntrack/conntrack-entry.js";
 import { matchesFilter } from "../../../netfilter/conntrack/conntrack-filter.js";
 import { shownEvent, XML_END, XML_START } from "../../../netfilter/conntrack/conntrack-formats.js";
@@ -8,6 +14,7 @@ import { runIpset } from "../../../netfilter/ipset/ipset-command.js";
 import type { Netfilter } from "../../../netfilter/netfilter.js";
 import type { CommandResult } from "../../../netfilter/text/iptables.js";
 import type { Process } from "../../process.js";
+import { decodeText } from "../../stream.js";
 import { type Wait, WaitQueue } from "../../wait.js";
 import { visibleEpoch } from "./clock-text.js";
 import { netnsOf } from "./namespace.js";
@@ -15,6 +22,16 @@ import { netnsOf } from "./namespace.js";
 /** conntrack(8): lists, deletes and watches connections. */
 export function* conntrack(process: Process): Generator<Wait, number, void> {
   const { netfilter } = netnsOf(process);
+  const [, first, file] = process.argv;
+  if ((first === "-R" || first === "--load-file") && file !== undefined) {
+    try {
+      const text = file === "-" ? decodeText(yield* process.readAll()) : process.files.readFile(process.path(file));
+      return yield* finish(process, runConntrackFile(netfilter, text, process.pid));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return yield* finish(process, unreadableFile(file));
+    }
+  }
   const command = parseConntrack(process.argv.slice(1));
   if ("exitCode" in command) return yield* finish(process, command);
   if (command.letter === "E") return yield* watch(process, netfilter, command.filter);
