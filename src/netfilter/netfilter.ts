@@ -23,7 +23,7 @@ import { Accounts } from "./nfacct/accounts.js";
 import type { NftChain } from "./nft/model/nft-chain.js";
 import { NftRuleset } from "./nft/model/ruleset.js";
 import type { PacketQueue } from "./packet-queue.js";
-import type { ChainContext, HookChain } from "./rules/chain.js";
+import type { ChainContext, HookChain, TracedChain, TracedRule } from "./rules/chain.js";
 import { CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
@@ -121,6 +121,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   hook: Hook = Hook.Prerouting;
   rule: Rule | null = null;
   hotdrop = false;
+  /** How many ways through base chains there were: traces tell the packet once in each. */
+  private runs = 0;
   /** Packets on their way through the loopback device, which keep their connection and mark as the kernel's skb does. */
   private readonly looped = new Map<IpPacket, LoopedNotes>();
   private stages4: readonly (readonly Stage[])[] | null = null;
@@ -378,8 +380,12 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   }
 
   private runBase(chain: HookChain, skb: Skb): Verdict {
+    this.runs++;
     const verdict = chain.evaluate(skb, this);
     if (verdict >= 0) return verdict as Verdict;
+    if (skb.traced && chain.tracedAs !== null) {
+      for (const tracer of this.nft.tracers) tracer.onPolicy(this.runs, chain.tracedAs, chain.policy, skb);
+    }
     if (chain.countsPolicy) {
       chain.policyPackets += this.copies;
       chain.policyBytes += this.copies * skb.packet.byteLength;
@@ -481,6 +487,10 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
       this.trace.drop(this.sim.nowNs, this.namespace, device, skb.packet, reason, cause);
     }
     return Verdict.Drop;
+  }
+
+  noteTraced(chain: TracedChain, rule: TracedRule, verdict: string, skb: Skb): void {
+    for (const tracer of this.nft.tracers) tracer.onRule(this.runs, chain, rule, verdict, skb);
   }
 
   noteMatch(what: string, skb: Skb, cause: Cause): void {

@@ -45,6 +45,10 @@ export class Chain implements HookChain {
     this.base = base;
   }
 
+  get tracedAs(): null {
+    return null;
+  }
+
   /** All its rules, in their order. Makes those of a long chain that no packet met. */
   get rules(): Rule[] {
     if (this.partial !== null) {
@@ -211,6 +215,23 @@ function refer(rule: Rule, by: 1 | -1): void {
   if (chain !== null) chain.references += by;
 }
 
+/** A chain as a trace names it. */
+export interface TracedChain {
+  readonly table: { readonly family: string; readonly name: string };
+  readonly name: string;
+}
+
+/** A rule as a trace names it. */
+export interface TracedRule {
+  readonly handle: number;
+}
+
+/** Who hears of traced packets (`nft monitor trace`); `run` tells one way through a base chain from the others. */
+export interface PacketTracer {
+  onRule(run: number, chain: TracedChain, rule: TracedRule, verdict: string, skb: Skb): void;
+  onPolicy(run: number, chain: TracedChain, policy: Verdict, skb: Skb): void;
+}
+
 /** What `Chain.evaluate` needs: judges one rule. */
 export interface ChainContext extends Context {
   /** `NO_MATCH`, or what the rule says: a `Verdict`, `CONTINUE`, `RETURN`. */
@@ -219,6 +240,8 @@ export interface ChainContext extends Context {
   drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict;
   /** Tells who looks on that a rule matched; `what` is its place. */
   noteMatch(what: string, skb: Skb, cause: Cause): void;
+  /** Tells who watches traces what a rule of nft said of a traced packet. */
+  noteTraced(chain: TracedChain, rule: TracedRule, verdict: string, skb: Skb): void;
   /** Tells who looks on that a rule changed the packet. */
   noteRewrite(skb: Skb, before: Skb["packet"], cause: Cause | null): void;
 }
@@ -230,6 +253,8 @@ export interface HookChain {
   readonly countsPolicy: boolean;
   policyPackets: number;
   policyBytes: number;
+  /** How traces name it; null for chains of iptables. */
+  readonly tracedAs: TracedChain | null;
   evaluate(skb: Skb, context: ChainContext): number;
   /** What is told as the cause when the policy drops a packet. */
   policyCause(): Cause;

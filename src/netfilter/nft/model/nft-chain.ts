@@ -1,7 +1,7 @@
 import { DropReason } from "../../../trace/drop-reason.js";
 import type { Cause, Origin } from "../../../trace/trace.js";
 import { Verdict } from "../../hook.js";
-import type { BaseHook, ChainContext } from "../../rules/chain.js";
+import type { BaseHook, ChainContext, TracedChain } from "../../rules/chain.js";
 import { CONTINUE } from "../../rules/rule.js";
 import type { Skb } from "../../skb.js";
 import type { Statement } from "../statement/statement.js";
@@ -32,14 +32,13 @@ export class NftRule implements Cause {
     this.origin = origin;
   }
 
-  /** What the rule says of the packet; null when the next rule is asked. */
+  /** What the rule says of the packet; null when it took it and the next rule is asked, `BREAK` when it did not fit. */
   judge(skb: Skb, context: ChainContext): NftVerdict | null {
     const statements = this.statements;
     for (let i = 0; i < statements.length; i++) {
       const verdict = statements[i]?.apply(skb, context, this) ?? null;
       if (verdict === null) continue;
-      if (verdict === BREAK || verdict.name === "continue") return null;
-      return verdict;
+      return verdict.name === "continue" && verdict !== BREAK ? null : verdict;
     }
     return null;
   }
@@ -107,6 +106,10 @@ export class NftChain implements JumpTarget {
     this.handle = handle;
   }
 
+  get tracedAs(): TracedChain {
+    return this;
+  }
+
   get base(): BaseHook | null {
     return this.hook === null ? null : this.hook.base;
   }
@@ -118,6 +121,8 @@ export class NftChain implements JumpTarget {
       const rule = rules[i];
       if (rule === undefined) continue;
       const verdict = rule.judge(skb, context);
+      if (verdict === BREAK) continue;
+      if (skb.traced) context.noteTraced(this, rule, tracedVerdict(verdict), skb);
       if (verdict === null) continue;
       if (context.trace !== null) context.noteMatch(`${this.table.name} ${this.name} rule ${i + 1}`, skb, rule);
       switch (verdict.name) {
@@ -148,6 +153,12 @@ export class NftChain implements JumpTarget {
   policyCause(): Cause {
     return new NftPolicyCause(this);
   }
+}
+
+/** A verdict as a trace tells it; what is rejected is dropped. */
+function tracedVerdict(verdict: NftVerdict | null): string {
+  if (verdict === null) return "continue";
+  return verdict.name === "reject" ? "drop" : verdict.text();
 }
 
 class NftPolicyCause implements Cause {

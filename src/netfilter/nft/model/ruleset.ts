@@ -1,4 +1,5 @@
 import { Hook } from "../../hook.js";
+import type { PacketTracer } from "../../rules/chain.js";
 import type { NftListener } from "../monitor/nft-event.js";
 import type { NftChain, NftHook } from "./nft-chain.js";
 import { type NftFamily, NftTable } from "./nft-table.js";
@@ -19,6 +20,8 @@ export class NftRuleset {
   lastHandle = 0;
   /** How often the ruleset was changed, and once for its making (nft_net.base_seq). */
   generation = 1;
+  /** Programs outside that hear of traced packets. */
+  readonly tracers: PacketTracer[] = [];
   /** Programs outside that hear of changes. */
   readonly listeners: NftListener[] = [];
 

@@ -1,8 +1,10 @@
 import type { Netfilter } from "../../../netfilter/netfilter.js";
+import type { NftRuleset } from "../../../netfilter/nft/model/ruleset.js";
 import { eventJson } from "../../../netfilter/nft/monitor/event-json.js";
 import { eventText } from "../../../netfilter/nft/monitor/event-text.js";
 import { passes } from "../../../netfilter/nft/monitor/monitor-filter.js";
 import type { NftEvent, NftListener } from "../../../netfilter/nft/monitor/nft-event.js";
+import { TraceLines } from "../../../netfilter/nft/monitor/trace-lines.js";
 import { type Caller, generationText, type NftResult } from "../../../netfilter/nft/nft-call.js";
 import type { Process } from "../../process.js";
 import { type Wait, WaitQueue } from "../../wait.js";
@@ -10,15 +12,19 @@ import { type Wait, WaitQueue } from "../../wait.js";
 type Wanted = NonNullable<NftResult["monitor"]>;
 
 /** Lines that wait to be printed. */
-class MonitorLines implements NftListener {
+class MonitorLines extends TraceLines implements NftListener {
   readonly queue = new WaitQueue();
-  readonly lines: string[] = [];
   private readonly process: Process;
   private readonly wanted: Wanted;
 
-  constructor(process: Process, wanted: Wanted) {
+  constructor(process: Process, wanted: Wanted, ruleset: NftRuleset) {
+    super(ruleset, { ...wanted.style, handles: false, nowNs: process.nowNs });
     this.process = process;
     this.wanted = wanted;
+  }
+
+  protected override added(): void {
+    this.queue.wake();
   }
 
   onNftChange(events: readonly NftEvent[], generation: number, by: Caller): void {
@@ -34,17 +40,16 @@ class MonitorLines implements NftListener {
 }
 
 /**
- * `nft monitor`: prints what happens to the ruleset until a signal comes.
- * Simplified: it tells nothing of packets with `meta nftrace set 1`, and `nft monitor trace` is refused.
+ * `nft monitor`: prints what happens to the ruleset, and to packets with `meta nftrace set 1`, until a signal comes.
+ * Simplified: rules of iptables that such a packet meets are not told, and `-j` tells nothing of packets.
  */
 export function* watchNft(process: Process, netfilter: Netfilter, wanted: Wanted): Generator<Wait, number, void> {
-  if (wanted.filter.objects === "trace") {
-    yield* process.printError("Error: podwire does not emulate the traces of nft monitor\n");
-    return 1;
-  }
-  const watched = new MonitorLines(process, wanted);
-  const { listeners } = netfilter.nft;
-  listeners.push(watched);
+  const watched = new MonitorLines(process, wanted, netfilter.nft);
+  const { listeners, tracers } = netfilter.nft;
+  const { filter, json } = wanted;
+  const hearsTraces = !json && filter.verb !== "destroy" && (filter.objects === null || filter.objects === "trace");
+  if (filter.objects !== "trace") listeners.push(watched);
+  if (hearsTraces) tracers.push(watched);
   try {
     for (;;) {
       const line = watched.lines.shift();
@@ -52,6 +57,7 @@ export function* watchNft(process: Process, netfilter: Netfilter, wanted: Wanted
       else yield* process.print(line);
     }
   } finally {
-    listeners.splice(listeners.indexOf(watched), 1);
+    if (filter.objects !== "trace") listeners.splice(listeners.indexOf(watched), 1);
+    if (hearsTraces) tracers.splice(tracers.indexOf(watched), 1);
   }
 }
