@@ -16,10 +16,14 @@ const CLEANUP = 2;
 const FIRST_PID = 14;
 
 /**
- * What a command takes unless told: little, but what was under way over links without delay has arrived by then. Simplified:
- * programs that start, read and print take about a millisecond.
+ * What a command takes unless told, and what a program takes to start: little, but a shell's own command is done before a program
+ * has begun, and what was under way over links without delay has arrived by then. Simplified: programs that start, read and print
+ * take about a millisecond.
  */
-const COMMAND_NS = 20_000;
+const COMMAND_NS = 5_000;
+const EXEC_NS = 20_000;
+/** Commands within so short a time of each other are in a row. */
+const ROW_NS = 200_000;
 /** How many commands may run in a row before they are charged more, and how much: a shell that polls without sleeping
  * (`until ready; do :; done`) must not stop the clock. */
 const FREE_COMMANDS = 100;
@@ -30,7 +34,7 @@ const CLEANUP_NS = 20_000_000;
 
 /** How a machine's processes are run. */
 export interface ProcessTableOptions {
-  /** What each command takes, in nanoseconds; 20 us unless told. */
+  /** What each command takes, in nanoseconds; 5 us unless told, and 20 us more for a program to start. */
   readonly commandNs?: number;
   readonly restarts?: boolean;
 }
@@ -52,6 +56,8 @@ export class ProcessTable implements EventTarget {
   /** The machine's files with /proc as its processes find it. */
   readonly files: FileSystem;
   private readonly commandNs: number;
+  /** What a shell's program takes to start, in nanoseconds. */
+  readonly execNs: number;
   private readonly processes = new Map<number, Process>();
   /** Namespaces without a name that processes are still in. */
   private readonly nameless: NetworkNamespace[] = [];
@@ -74,6 +80,7 @@ export class ProcessTable implements EventTarget {
     this.files = machine.files.withBinds([{ path: "/proc", node: proc }]);
     this.rng = sim.rng.fork(`processes:${machine.name}`);
     this.commandNs = options.commandNs ?? COMMAND_NS;
+    this.execNs = options.commandNs === undefined ? EXEC_NS : 0;
     this.restarts = options.restarts ?? false;
   }
 
@@ -110,10 +117,10 @@ export class ProcessTable implements EventTarget {
   /** How long the next command has to wait, in nanoseconds: more when very many ran without waiting. */
   chargeCommand(): number {
     const { nowNs } = this.sim;
-    if (nowNs > this.chargedNs) this.commandsInRow = 0;
+    if (nowNs - this.chargedNs > ROW_NS) this.commandsInRow = 0;
     const isPolling = ++this.commandsInRow > FREE_COMMANDS;
     const chargeNs = isPolling ? Math.max(CHARGE_NS, this.commandNs) : this.commandNs;
-    this.chargedNs = nowNs + this.commandNs;
+    this.chargedNs = nowNs;
     return chargeNs;
   }
 

@@ -2,6 +2,9 @@ import { NEVER } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import { growWindow, receiveWindow, tuneReceiveBuffer, windowToOffer } from "./tcp-window.js";
 
+/** The timer interrupt's period, CONFIG_HZ=250. */
+const TICK_NS = 4_000_000;
+
 /** TCP_MAX_QUICKACKS. */
 const MAX_QUICK_ACKS = 16;
 
@@ -39,7 +42,11 @@ export function decideAck(tcp: TcpConnection, nowNs: number): void {
   const secondSegment = unacknowledged > tcp.rcvMss && windowToOffer(tcp) >= tcp.rcvWnd;
   const quick = tcp.quickAcks > 0 && !tcp.pingpong;
   if (secondSegment || quick || tcp.receiveBuffer.hasGap) tcp.ackNow = true;
-  else tcp.delayedAckNs = Math.min(tcp.delayedAckNs, nowNs + tcp.settings.delayedAckNs);
+  else {
+    // Who never got data has nothing to learn a pace from: the next tick (tcp_send_delayed_ack with icsk_ack.ato 0).
+    const waitNs = tcp.lastDataReceivedNs < 0 ? TICK_NS : tcp.settings.delayedAckNs;
+    tcp.delayedAckNs = Math.min(tcp.delayedAckNs, nowNs + waitNs);
+  }
 }
 
 /** The delayed ACK is due (tcp_delack_timer_handler). */

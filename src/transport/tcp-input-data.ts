@@ -1,7 +1,8 @@
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import { enterQuickAcks, onDataReceived } from "./tcp-ack-policy.js";
-import { abortConnection, enterTimeWait } from "./tcp-close.js";
+import { enterTimeWait, finish } from "./tcp-close.js";
 import type { TcpConnection } from "./tcp-connection.js";
+import { resetFor } from "./tcp-reset.js";
 import { mayReceive, TcpState } from "./tcp-state.js";
 import { receiveWindow } from "./tcp-window.js";
 
@@ -23,9 +24,10 @@ export function receiveText(tcp: TcpConnection, segment: TcpSegment, start: numb
     return true;
   }
   if (tcp.orphaned) {
-    // RFC 9293 3.10.4, RFC 2525 2.17: the application has closed, so the data is lost, and the peer is told.
-    tcp.sndNxt = tcp.sndMax;
-    abortConnection(tcp, null, nowNs);
+    // RFC 9293 3.10.4, RFC 2525 2.17: the application has closed, so the data is lost, and the peer is told as one who
+    // speaks to nobody (tcp_rcv_state_process, tcp_timewait_state_process).
+    finish(tcp, null);
+    tcp.reply = resetFor(segment);
     return false;
   }
   if (receiveWindow(tcp) === 0) {

@@ -82,7 +82,8 @@ export class TcpListener implements BoundSocket {
 
   /**
    * A SYN arrived: the new connection in SYN-RECEIVED, whose `poll` gives the SYN/ACK, or null when a queue is full.
-   * The caller enters it into the tables. `advMss` as in `TcpConnectionSpec`, for the route back.
+   * The caller enters it into the tables. `advMss` as in `TcpConnectionSpec`, for the
+   * route back; below 0 when there is none.
    */
   receiveSyn(
     local: IpAddress,
@@ -92,10 +93,13 @@ export class TcpListener implements BoundSocket {
     advMss: number,
     ecn: number = Ecn.NotEct,
   ): TcpConnection | null {
-    if (this.halfOpen.size >= Math.max(this.backlog, 1) || this.isFull) {
+    // As many as the backlog may wait, and one more (inet_csk_reqsk_queue_is_full). Simplified: no SYN cookies beyond.
+    if (this.halfOpen.size > this.backlog || this.isFull) {
       this.overflowCount++;
       return null;
     }
+    // Who cannot be answered is not waited for (tcp_conn_request).
+    if (advMss < 0) return null;
     const child = new TcpConnection({
       settings: this.settings,
       numbers: this.numbers,

@@ -163,7 +163,7 @@ export const FIN_SENT: readonly Row[] = [
 export const FIN_RECEIVED: readonly Row[] = [
   ...CONNECTED,
   [20, "<", "F. 1:2(0) ack 1 win 65535"],
-  [60, ">", ". 1:1(0) ack 2"],
+  [24, ">", ". 1:1(0) ack 2"],
 ];
 
 /** A write of so many bytes. */

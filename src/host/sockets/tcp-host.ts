@@ -81,7 +81,7 @@ export class TcpHost implements EventTarget {
     }
     const { sim } = this.netns;
     const isSyn = (segment.flags & (TcpFlag.Syn | TcpFlag.Ack)) === TcpFlag.Syn;
-    const advMss = isSyn ? this.advMss(packet.dst, packet.src) : 0;
+    const advMss = isSyn ? this.advMss(packet.dst, packet.src, NO_WAY_BACK) : 0;
     const local = packet.dst;
     const redirected = skb.tproxyPort === 0 ? segment : segment.withPorts(segment.srcPort, skb.tproxyPort);
     const ifIndex = arrivalIndex(this.netns, skb);
@@ -114,14 +114,14 @@ export class TcpHost implements EventTarget {
     this.advance(this.entryOf(connection));
   }
 
-  /** The maximum segment size to advertise on the way from `local` to `remote`. */
-  advMss(local: IpAddress, remote: IpAddress): number {
+  /** The maximum segment size to advertise on the way from `local` to `remote`; `otherwise` when there is none. */
+  advMss(local: IpAddress, remote: IpAddress, otherwise = 536): number {
     const flow = new Flow(familyOf(remote));
     flow.dst = remote;
     flow.src = local;
     flow.protocol = IpProtocol.Tcp;
     const answer = this.netns.stack.resolveRoute(flow);
-    return answer.errno === 0 ? answer.advmss : 536;
+    return answer.errno === 0 ? answer.advmss : otherwise;
   }
 
   /** Enters a connection that an application opens. */
@@ -329,6 +329,8 @@ export class TcpHost implements EventTarget {
   }
 }
 
+/** What a SYN gets for a segment size that cannot be answered. */
+const NO_WAY_BACK = -1;
 /** The timer interrupt's period, CONFIG_HZ=250. */
 const TICK_NS = 4 * MILLISECOND;
 

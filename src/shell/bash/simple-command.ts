@@ -284,6 +284,7 @@ export function* runProgram(
     else known.hits++;
   }
   const full = program.prefix.length === 0 ? [...argv] : [...program.prefix, ...argv.slice(1)];
+  if (process.table.execNs > 0) yield process.table.execNs;
   if (last) {
     process.argv = full;
     process.env.clear();
