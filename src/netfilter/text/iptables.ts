@@ -2,6 +2,7 @@ import type { Origin } from "../../trace/trace.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
+import { chainNameOf, Table, type TableName } from "../rules/table.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
 import { extensionHelp, HelpAsked } from "./extension-help.js";
 import type { HostNames } from "./host-mask.js";
@@ -107,6 +108,7 @@ function execute(
   const tables = netfilter.tables(family);
   let stdout = "";
   let stderr = "";
+  let refusal: KernelRefusal | null = null;
   for (const letter of command.letter) {
     if (letter === "L" || letter === "S") {
       const listed = listChains(listedChains(table, tables.get(table)), { ...command, letter }, environment);
@@ -118,6 +120,11 @@ function execute(
     const editor = TableEditor.of(tables, table);
     // ip6tables 1.8.9 forgets the counters that -c gives.
     const counters = family === Family.V6 ? { packets: 0, bytes: 0 } : {};
+    // Listing puts the built-in chains that are missing into iptables' own copy, and they are made to be zeroed.
+    const listed = letter === "Z" && /[LS]/.test(command.letter) ? builtinsOf(table, command.chain) : [];
+    for (const each of listed) tables.use(table).use(each);
+    if (existing === null && listed[0] !== undefined)
+      refusal = new KernelRefusal("CHAIN_ZERO", "No such file or directory", `chain ${listed[0]}`);
     try {
       editor.execute({ ...command, letter, ...counters });
     } catch (error) {
@@ -126,11 +133,20 @@ function execute(
       throw error;
     }
     // What is said to all chains makes none: without a table there is nothing to empty.
-    if (existing === null && "FXZ".includes(letter) && command.chain === null) tables.discard(table);
+    const isForAll = "FXZ".includes(letter) && command.chain === null;
+    if (existing === null && (isForAll || refusal !== null)) tables.discard(table);
     if ("FDR".includes(letter)) forgetUnusedLists(netfilter);
     stdout += editor.said;
   }
-  return { stdout, stderr, exitCode: 0 };
+  if (refusal === null) return { stdout, stderr, exitCode: 0 };
+  announced.push(stdout);
+  throw refusal;
+}
+
+/** The built-in chains that a command is about: all of the table, or the one that it names. */
+function builtinsOf(table: TableName, chain: string | null): string[] {
+  const names = Table.builtins(table).map(({ hook }) => chainNameOf(hook));
+  return names.filter((name) => chain === null || name === chain);
 }
 
 /** What `-L` and `-S` print of the chains of a table. */
