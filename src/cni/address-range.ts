@@ -35,6 +35,7 @@ export function parseRangeSets(value: unknown): RangeSet[] {
 
 function parseRange(range: Fields, set: number): AddressRange {
   const text = stringField(range, "subnet", "", "Range");
+  if (text === "") throw failure(`invalid range set ${set}: IP <nil> not v4 nor v6`);
   const subnet = tryParsePrefix(text);
   if (subnet === null || !text.includes("/")) throw failure(`invalid CIDR address: ${text}`);
   const start = addressField(range, "rangeStart");

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.js";
-import { CniError, CniErrorCode, toCniError } from "./cni-error.js";
+import { CniError, CniErrorCode, failure, toCniError } from "./cni-error.js";
 import {
   CNI_VERSIONS,
   isAtLeast,
@@ -12,9 +12,10 @@ import {
 } from "./config.js";
 import { goJson } from "./go-json.js";
 import { parseGoJson } from "./go-json-syntax.js";
+import { prevResultLead, shapeProblem } from "./go-shapes.js";
 import { netnsNameOf } from "./netns-path.js";
 import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
-import { parseResult, resultToJson } from "./result.js";
+import { parseResult, type Result, resultToJson } from "./result.js";
 import { validateAttachment } from "./runtime.js";
 import { readRuntime } from "./runtime-args.js";
 
@@ -78,7 +79,7 @@ export class CniCommand {
       return { stdout: "", stderr: about, exitCode: 0 };
     }
     try {
-      return { stdout: this.execute(plugin, command, environment, stdin), stderr: "", exitCode: 0 };
+      return { stdout: this.execute(type, plugin, command, environment, stdin), stderr: "", exitCode: 0 };
     } catch (error) {
       const known = toCniError(error);
       if (known === null) throw error;
@@ -86,7 +87,7 @@ export class CniCommand {
     }
   }
 
-  private execute(plugin: Plugin, command: string, environment: CniEnvironment, stdin: string): string {
+  private execute(type: string, plugin: Plugin, command: string, environment: CniEnvironment, stdin: string): string {
     const missing = (REQUIRED[command] ?? []).filter((name) => (environment[name] ?? "") === "");
     if (missing.length > 0) {
       const message = `required env variables [${missing.join(",")}] missing`;
@@ -102,7 +103,10 @@ export class CniCommand {
       throw new CniError(CniErrorCode.InvalidEnvironment, `unknown CNI_COMMAND: ${command}`);
     }
     const cniVersion = versionOf(config, plugin.versions ?? CNI_VERSIONS);
-    const call = this.call(config, cniVersion, environment, isAboutNobody);
+    const problem = isAboutNobody ? null : shapeProblem(type, config, command);
+    if (problem !== null) throw failure(problem);
+    const prevResult = prevResultOf(type, command, config.prevResult);
+    const call = { ...this.call(config, cniVersion, environment, isAboutNobody), prevResult };
     switch (command) {
       case "ADD":
         return goJson(printedResult(plugin, call, cniVersion));
@@ -134,22 +138,34 @@ export class CniCommand {
     const ifName = environment.CNI_IFNAME ?? "";
     const netnsPath = environment.CNI_NETNS ?? "";
     const name = netnsNameOf(netnsPath);
-    const { runtimeConfig, prevResult } = config;
     return {
       host: this.host,
       plugins: this.plugins,
       cniVersion,
       networkName: config.name,
-      config,
+      config: { ...config, type: typeof config.type === "string" ? config.type : "" },
       containerId,
       netns: name === null || isAboutNobody ? null : this.host.findNamespace(name),
       netnsPath,
       ifName,
       args: environment.CNI_ARGS ?? "",
-      runtime: readRuntime(runtimeConfig),
+      runtime: readRuntime(config.runtimeConfig),
       annotations: {},
-      prevResult: prevResult === undefined || prevResult === null ? null : parseResult(prevResult),
+      prevResult: null,
     };
+  }
+}
+
+/** What the plugins before answered; null where there is none, or the plugin does not look. @throws CniError in its words. */
+function prevResultOf(type: string, command: string, given: unknown): Result | null {
+  if (given === undefined || given === null) return null;
+  const lead = prevResultLead(type, command);
+  try {
+    return parseResult(given);
+  } catch (error) {
+    if (!(error instanceof CniError)) throw error;
+    if (lead === null) return null;
+    throw failure(`${lead}${error.message.replace("could not parse prevResult: ", "")}`);
   }
 }
 
@@ -176,16 +192,15 @@ function readConfig(stdin: string): PluginConfig & { readonly name: string } {
     throw decoding(`json: cannot unmarshal ${jsonKind(value)} into Go value of type ${type}`);
   }
   const config = withNames(value, CONFIG_NAMES);
-  const { name = "", ipam } = config;
-  if (typeof name !== "string") throw decoding('"name" must be a string');
+  const { name = "" } = config;
+  if (typeof name !== "string") {
+    throw decoding(`json: cannot unmarshal ${jsonKind(name)} into Go struct field .name of type string`);
+  }
   if (name === "") throw new CniError(CniErrorCode.InvalidConfig, "missing network name");
   if (!NETWORK_NAME.test(name)) {
     throw new CniError(CniErrorCode.InvalidConfig, "invalid characters found in network name", name);
   }
-  if (ipam !== undefined && ipam !== null && !isObject(ipam)) throw decoding('"ipam" must be an object');
-  return { ...config, type: typeof config.type === "string" ? config.type : "", name } as PluginConfig & {
-    name: string;
-  };
+  return { ...config, name } as PluginConfig & { name: string };
 }
 
 function decoding(why: string): CniError {

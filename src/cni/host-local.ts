@@ -100,9 +100,7 @@ function requestedAddresses(call: PluginCall): IpAddress[] {
   if (fromEnvironment !== "") {
     const address = tryParseIp(fromEnvironment);
     if (address === null) {
-      throw failure(
-        `ARGS: error parsing value of pair "IP=${fromEnvironment}": invalid IP address: ${fromEnvironment}`,
-      );
+      throw failure(`ARGS: error parsing value of pair "IP=${fromEnvironment}": invalid IP address ${fromEnvironment}`);
     }
     requested.push(address);
   }

@@ -8,8 +8,8 @@ const PORT_NAMES = ["hostPort", "containerPort", "protocol", "hostIP"];
 
 /** `runtimeConfig`, whose members the plugins check themselves but for their outer kind. @throws CniError */
 export function readRuntime(value: unknown): RuntimeArgs {
-  if (value === undefined || value === null) return {};
-  if (!isObject(value)) throw failure("failed to load netconf: runtimeConfig must be an object");
+  // Plugins that look at it have said already that it is none; the others do not care.
+  if (!isObject(value)) return {};
   const runtime = withNames(value, RUNTIME_NAMES);
   const listed = { portMappings: isObject, ips: isString, ipRanges: Array.isArray } as const;
   for (const [key, isKind] of Object.entries(listed)) {

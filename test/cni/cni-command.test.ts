@@ -100,17 +100,16 @@ describe("a plugin's executable", () => {
     ],
     [
       {},
-      { ...CONFIG, prevResult: { ips: [{ address: "x" }] } },
-      999,
-      "could not parse prevResult: invalid CIDR address: x",
-    ],
-    [
-      {},
       { ...CONFIG, ipam: { type: "host-local", subnet: "10.1.0.0/24", dataDir: "/etc/hostname" } },
       999,
       "open /etc/hostname: file exists",
     ],
-    [{}, { ...CONFIG, prevResult: 5 }, 999, "could not parse prevResult: not an object"],
+    [
+      {},
+      { ...CONFIG, prevResult: 5 },
+      999,
+      "failed to load netconf: json: cannot unmarshal number into Go struct field NetConf.prevResult of type map[string]interface {}",
+    ],
   ])("with %j and %j ends with 1 and the error's JSON", (environment, config, code, message) => {
     const { cni } = machine();
     const text = typeof config === "string" ? config : JSON.stringify(config);

@@ -79,7 +79,7 @@ describe("host-local refuses", () => {
     [{ ips: ["x"] }, "", "invalid IP address x"],
     [{}, "IP=10.1.0.8;FOO=1;IgnoreUnknown=0", 'ARGS: unknown args ["IP=10.1.0.8" "FOO=1"]'],
     [{}, "IP=10.1.0.8;FOO", 'ARGS: invalid pair "FOO"'],
-    [{}, "IgnoreUnknown=1;IP=10.1", 'ARGS: error parsing value of pair "IP=10.1": invalid IP address: 10.1'],
+    [{}, "IgnoreUnknown=1;IP=10.1", 'ARGS: error parsing value of pair "IP=10.1": invalid IP address 10.1'],
   ])("what is asked for by %j and %s", (runtime, args, message) => {
     const { host, runtime: cni } = node();
     const list = bridge({ subnet: "10.1.0.0/24" });
