@@ -5,7 +5,7 @@
 import { Errno } from "../sim/errno.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import { EMPTY } from "../wire/payload.js";
-import type { TcpSegment } from "../wire/tcp.js";
+import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import type { BoundSocket } from "./bound-socket.js";
 import { CongestionControl } from "./congestion-control.js";
 import type { Flow } from "./flow-table.js";
@@ -74,6 +74,8 @@ export class TcpConnection implements BoundSocket, Flow {
   state: TcpState = TcpState.Closed;
   /** The listener that a passive connection belongs to until accept() takes it; null for an active one. */
   listener: TcpListener | null = null;
+  /** A listener made it. */
+  isPassive = false;
   /** The error that the next call reports (SO_ERROR); null when there is none. */
   error: Errno | null = null;
   /** A hint of ICMP that becomes the error if the connection times out (sk_err_soft). */
@@ -203,6 +205,14 @@ export class TcpConnection implements BoundSocket, Flow {
   /** End of TIME-WAIT, or of an orphan's FIN-WAIT-2. */
   lingerNs = NEVER;
   lastReceivedNs = 0;
+  /** What `ss -i` counts: segments each way, those with data, and bytes sent, again counted again. A SYN-ACK counts not. */
+  segmentsIn = 0;
+  segmentsOut = 0;
+  dataSegmentsIn = 0;
+  dataSegmentsOut = 0;
+  bytesSent = 0;
+  /** When an acknowledgment came last; -1 for never. */
+  lastAckNs = -1;
   lastChallengeNs = -1;
 
   /** A segment that goes out before all others: a reset, an answer to a segment that is not of the window. */
@@ -251,12 +261,26 @@ export class TcpConnection implements BoundSocket, Flow {
 
   /** Takes a segment of this connection. `ecn` is the codepoint of its packet. */
   receive(segment: TcpSegment, nowNs: number, ecn: number = Ecn.NotEct): void {
+    this.segmentsIn++;
+    if (segment.data.length > 0) {
+      this.dataSegmentsIn++;
+    }
+    if ((segment.flags & TcpFlag.Ack) !== 0) this.lastAckNs = nowNs;
     receiveSegment(this, segment, nowNs, ecn);
   }
 
   /** The next segment to send at this instant, or null. `lastEcn` then says the codepoint for its packet. */
   poll(nowNs: number): TcpSegment | null {
-    return nextSegment(this, nowNs);
+    const segment = nextSegment(this, nowNs);
+    if (segment !== null) {
+      if ((segment.flags & (TcpFlag.Syn | TcpFlag.Ack)) !== (TcpFlag.Syn | TcpFlag.Ack)) this.segmentsOut++;
+      const { length } = segment.data;
+      if (length > 0) {
+        this.dataSegmentsOut++;
+        this.bytesSent += length;
+      }
+    }
+    return segment;
   }
 
   /** When `onTimer` must be called, in nanoseconds; null when no timer runs. */

@@ -68,6 +68,20 @@ export interface TcpInfo {
   readonly sendWscale: number;
   readonly receiveWscale: number;
   readonly inRecovery: boolean;
+  readonly pathMtu: number;
+  readonly bytesSent: number;
+  readonly bytesAcked: number;
+  readonly bytesReceived: number;
+  readonly segmentsOut: number;
+  readonly segmentsIn: number;
+  readonly dataSegmentsOut: number;
+  readonly dataSegmentsIn: number;
+  /** When data was sent and came last, and an acknowledgment; -1 for never. */
+  readonly lastSentNs: number;
+  readonly lastReceivedNs: number;
+  readonly lastAckNs: number;
+  readonly rcvSsthresh: number;
+  readonly sndWnd: number;
 }
 
 /** The facts of `ss -i`. */
@@ -79,7 +93,8 @@ export function tcpInfo(tcp: TcpConnection): TcpInfo {
     rtoNs: tcp.rtt.rtoNs,
     mss: tcp.mss,
     rcvMss: tcp.rcvMss,
-    advMss: tcp.advMss,
+    // Of an open connection without the room for its timestamps (tcp_rcv_synsent_state_process).
+    advMss: tcp.advMss - (tcp.timestampsOn && !tcp.isOpening ? 12 : 0),
     cwnd: tcp.congestion.cwnd,
     ssthresh: tcp.congestion.ssthresh === 0x7fffffff ? null : tcp.congestion.ssthresh,
     unacked: tcp.sent.packetsOut,
@@ -89,5 +104,19 @@ export function tcpInfo(tcp: TcpConnection): TcpInfo {
     sendWscale: tcp.sndWscale,
     receiveWscale: tcp.rcvWscale,
     inRecovery: tcp.recovery !== Recovery.Open,
+    pathMtu: tcp.pathMss + (tcp.family === 4 ? 40 : 60),
+    bytesSent: tcp.bytesSent,
+    // Of whom called, the SYN counts.
+    bytesAcked: Math.max(0, tcp.sndUna - (tcp.isPassive ? 1 : 0)),
+    bytesReceived: Math.max(0, tcp.rcvNxt - 1 - (tcp.finReceived ? 1 : 0)),
+    segmentsOut: tcp.segmentsOut,
+    segmentsIn: tcp.segmentsIn,
+    dataSegmentsOut: tcp.dataSegmentsOut,
+    dataSegmentsIn: tcp.dataSegmentsIn,
+    lastSentNs: tcp.lastDataSentNs,
+    lastReceivedNs: tcp.lastDataReceivedNs,
+    lastAckNs: tcp.lastAckNs,
+    rcvSsthresh: tcp.rcvSsthresh,
+    sndWnd: tcp.sndWnd,
   };
 }

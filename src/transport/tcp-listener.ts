@@ -118,6 +118,9 @@ export class TcpListener implements BoundSocket {
       receiveBufferBytes: this.receiveBufferBytes,
     });
     child.listener = this;
+    child.isPassive = true;
+    // The SYN.
+    child.segmentsIn = 1;
     child.state = TcpState.SynReceived;
     takeSynOptions(child, segment, nowNs);
     const window = initialReceiveWindow(child);

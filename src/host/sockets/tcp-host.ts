@@ -114,6 +114,12 @@ export class TcpHost implements EventTarget {
     this.advance(this.entryOf(connection));
   }
 
+  /** Ends a connection with a reset, whatever its owner does (SOCK_DESTROY of inet_diag). */
+  kill(connection: TcpConnection): void {
+    connection.abort(this.netns.sim.nowNs);
+    this.touch(connection);
+  }
+
   /** The maximum segment size to advertise on the way from `local` to `remote`; `otherwise` when there is none. */
   advMss(local: IpAddress, remote: IpAddress, otherwise = 536): number {
     const flow = new Flow(familyOf(remote));

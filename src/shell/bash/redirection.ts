@@ -68,7 +68,8 @@ function* redirectOne(
   else if (descriptor?.type === "FileDescriptorVariable") {
     if (closing) {
       const element = /^(\w+)\[(.*)\]$/.exec(descriptor.name);
-      const held = element === null ? shell.parameter(descriptor.name) : shell.element(element[1] ?? "", element[2] ?? "0");
+      const held =
+        element === null ? shell.parameter(descriptor.name) : shell.element(element[1] ?? "", element[2] ?? "0");
       if (held === null || !/^\d+$/.test(held)) throw new ShellError(`${descriptor.name}: ambiguous redirect`);
       const kept: SavedDescriptor[] = [];
       replace(shell, Number(held), null, kept);

@@ -42,7 +42,9 @@ export function* printf(process: Process): Generator<Wait, number, void> {
   const result = formatPrintf(format, words.slice(1), process.table.epochSeconds + Math.floor(process.nowNs / 1e9));
   yield* process.print(result.text);
   for (const { message } of result.errors)
-    yield* process.printError(`printf: ${message.replace(/^(.*): invalid number$/, "'$1': expected a numeric value")}\n`);
+    yield* process.printError(
+      `printf: ${message.replace(/^(.*): invalid number$/, "'$1': expected a numeric value")}\n`,
+    );
   return result.errors.length > 0 ? 1 : 0;
 }
 

@@ -24,7 +24,7 @@ describe("the network's tools", () => {
     ],
     ["tcpdump -i nosuch", "tcpdump: nosuch: No such device exists\n(No such device exists)\n= 1\n"],
     ["tcpdump -i lo frob", "tcpdump: can't parse filter expression: syntax error\n= 1\n"],
-    ["ss -K", "ss: option -K is not emulated by podwire\n= 255\n"],
+    ["ss -D x", "ss: option -D is not emulated by podwire\n= 255\n"],
     ["sysctl net.ipv4.ip_forward", "net.ipv4.ip_forward = 0\n= 0\n"],
     ["sysctl -w net.ipv4.nosuch=1", "sysctl: cannot stat /proc/sys/net/ipv4/nosuch: No such file or directory\n= 1\n"],
     ["traceroute -m 300 127.0.0.1", "max hops cannot be more than 255\n= 2\n"],

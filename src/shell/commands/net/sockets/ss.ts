@@ -4,8 +4,9 @@ import { ssStateName, TcpState } from "../../../../transport/tcp-state.js";
 import { formatIp, type IpAddress, isAny } from "../../../../wire/ip-address.js";
 import { IpProtocol, protocolName } from "../../../../wire/numbers.js";
 import { parseOptions } from "../../../getopt.js";
+import { readInput } from "../../../input.js";
 import type { Process } from "../../../process.js";
-import type { Wait } from "../../../wait.js";
+import { type Wait, WaitQueue } from "../../../wait.js";
 import { hostOf, netnsOf } from "../namespace.js";
 import { reverseLookup } from "../resolve.js";
 import { rawSockets, type SocketRow, tcpSockets, udpSockets } from "./socket-list.js";
@@ -23,7 +24,7 @@ import { SS_USAGE } from "./ss-usage.js";
 
 /** Kinds whose sockets are in one of several states of a connection; others are shown when they have a peer. */
 const INET = ["tcp", "udp", "raw", "mptcp", "sctp", "dccp"];
-const STATEFUL = ["tcp", "mptcp", "sctp", "dccp", "vsock", "tipc"];
+const STATEFUL = ["tcp", "mptcp", "sctp", "dccp", "vsock", "tipc", "unix"];
 
 const LONG = {
   help: "h",
@@ -71,7 +72,7 @@ const LONG = {
 } as const;
 
 /** Options of ss that podwire does not have. */
-const ABSENT = ["E", "K", "D", "F"];
+const ABSENT = ["D"];
 
 /** ss(8) of iproute2 6.1. */
 export function* ss(process: Process): Generator<Wait, number, void> {
@@ -138,6 +139,16 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     isStated = true;
     words.splice(0, 2);
   }
+  const file = options.value("F");
+  if (file !== null && words.length === 0) {
+    const node = process.find(file);
+    if (file !== "-" && node === null) {
+      yield* process.printError("fopen filter file: No such file or directory\n");
+      return 255;
+    }
+    const text = file === "-" ? ((yield* readInput(process, "-")) ?? "") : process.files.readFile(process.path(file));
+    words.push(...text.split(/\s+/).filter((word) => word !== ""));
+  }
   let filter: SsFilter | null = null;
   if (words.length > 0) {
     try {
@@ -163,6 +174,14 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     (row) =>
       states.includes(row.state) && families.includes(row.family) && (filter === null || matchesSsFilter(filter, row)),
   );
+  if (options.has("E")) return yield* watch(process);
+  if (options.has("K")) {
+    const other = rows.find((row) => row.connection === null);
+    if (other !== undefined) {
+      const what = other.kind === "tcp" ? "a listener" : `a ${other.kind} socket`;
+      return yield* process.fail(`option -K of ${what} is not emulated by podwire`, 255);
+    }
+  }
   const style: Style = {
     numeric: options.has("n"),
     timers: options.has("o"),
@@ -177,6 +196,7 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     congestionControl: netns.tcp.settings.congestionControl,
     cgroup: options.has("cgroup"),
     socketOptions: options.has("inet-sockopt"),
+    nowNs: process.nowNs,
     names: new Map(),
   };
   if (options.has("r")) {
@@ -190,8 +210,16 @@ export function* ss(process: Process): Generator<Wait, number, void> {
   // The recorded kernel has no DCCP, which is asked for among the others.
   if (kinds.includes("dccp")) yield* process.printError("RTNETLINK answers: Invalid argument\n");
   if (style.details || style.cgroup) yield* process.printError("Failed to open cgroup2 mount\n".repeat(rows.length));
+  if (options.has("K")) for (const { connection } of rows) if (connection !== null) netns.tcp.kill(connection);
   const showKind = kinds.length > 1 || /^(unix|packet|vsock)$/.test(kinds[0] ?? "");
   yield* process.print(table(rows, style, showKind, new Set(states).size > 1, !options.has("H"), process.nowNs));
+  return 0;
+}
+
+/** -E: what is destroyed would be told, but it stays in the buffer of standard output until the signal that ends it. */
+function* watch(process: Process): Generator<Wait, number, void> {
+  const never = new WaitQueue();
+  while (process.nowNs >= 0) yield never;
   return 0;
 }
 
@@ -246,6 +274,7 @@ interface Style {
   readonly congestionControl: string;
   readonly cgroup: boolean;
   readonly socketOptions: boolean;
+  readonly nowNs: number;
   /** With -r: the names of addresses. */
   readonly names: Map<IpAddress, string>;
 }
@@ -346,7 +375,7 @@ function moreText(row: SocketRow, style: Style): string {
   }
   if (style.info && row.kind === "tcp") {
     if (connection === null) text += ` ${style.congestionControl} cwnd:10`;
-    else text += `${style.details ? " ts sack" : ""}${infoText(tcpInfo(connection))}`;
+    else text += `${style.details || style.timers ? " ts sack" : ""}${infoText(tcpInfo(connection), style.nowNs)}`;
   }
   if (style.socketOptions) text += `inet-sockopt: (${row.kind === "tcp" ? " is_icsk" : ""} mc_loop mc_all)`;
   return text;
@@ -371,17 +400,35 @@ function timerText(ns: number): string {
   return text;
 }
 
-function infoText(info: TcpInfo): string {
+function infoText(info: TcpInfo, nowNs: number): string {
   const ms = (ns: number): string => String(Number((ns / 1e6).toPrecision(6)));
+  // Whole microseconds, one at least, as the kernel measures.
+  const round = (ns: number): number => Math.max(1_000, Math.floor(ns / 1_000) * 1_000);
   let text = ` ${info.congestionControl}`;
   if (info.sendWscale > 0 || info.receiveWscale > 0) text += ` wscale:${info.sendWscale},${info.receiveWscale}`;
-  text += ` rto:${ms(info.rtoNs)} rtt:${ms(info.rttNs)}/${ms(info.rttVarNs)} mss:${info.mss} rcvmss:${info.rcvMss}`;
+  // A jiffy is 4 ms, and a round trip takes part of one at least.
+  const rtoNs = info.rttNs === 0 && info.segmentsIn === 0 ? info.rtoNs : (Math.floor(info.rtoNs / 4e6) + 1) * 4e6;
+  text += ` rto:${ms(rtoNs)} rtt:${ms(round(info.rttNs))}/${ms(round(info.rttVarNs))} mss:${info.mss} pmtu:${info.pathMtu} rcvmss:${info.rcvMss}`;
   text += ` advmss:${info.advMss} cwnd:${info.cwnd}`;
   if (info.ssthresh !== null) text += ` ssthresh:${info.ssthresh}`;
+  const counts: readonly (readonly [string, number])[] = [
+    ["bytes_sent", info.bytesSent],
+    ["bytes_acked", info.bytesAcked],
+    ["bytes_received", info.bytesReceived],
+    ["segs_out", info.segmentsOut],
+    ["segs_in", info.segmentsIn],
+    ["data_segs_out", info.dataSegmentsOut],
+    ["data_segs_in", info.dataSegmentsIn],
+  ];
+  for (const [name, value] of counts) if (value > 0) text += ` ${name}:${value}`;
+  const since = (name: string, timeNs: number): string =>
+    timeNs < 0 || nowNs === timeNs ? "" : ` ${name}:${Math.floor((nowNs - timeNs) / 1e6)}`;
+  text += since("lastsnd", info.lastSentNs) + since("lastrcv", info.lastReceivedNs) + since("lastack", info.lastAckNs);
   if (info.unacked > 0) text += ` unacked:${info.unacked}`;
   if (info.retransmissions > 0) text += ` retrans:0/${info.retransmissions}`;
   if (info.lost > 0) text += ` lost:${info.lost}`;
   if (info.sacked > 0) text += ` sacked:${info.sacked}`;
+  text += ` rcv_ssthresh:${info.rcvSsthresh} snd_wnd:${info.sndWnd}`;
   return text;
 }
 
