@@ -24,7 +24,7 @@ const CHUNK = 16_384;
 /** A TCP connection as the line of a transfer. */
 export class TcpLine implements Line {
   readonly wait: SocketWait;
-  readonly hasFailed = false;
+  hasFailed = false;
   private readonly socket: TcpSocket;
 
   constructor(socket: TcpSocket, wait: SocketWait) {
@@ -35,7 +35,9 @@ export class TcpLine implements Line {
   read(): string | null {
     const bytes = this.socket.receive(CHUNK);
     if (bytes.length > 0) return textOf(bytes);
-    return this.socket.takeError() !== 0 || this.socket.atEnd ? "" : null;
+    // Neither way goes on after a reset.
+    if (this.socket.takeError() !== 0) this.hasFailed = true;
+    return this.hasFailed || this.socket.atEnd ? "" : null;
   }
 
   write(text: string): number {
