@@ -1,5 +1,4 @@
 import { setLinkUp } from "../host/devices/change-link.js";
-import type { Netns } from "../host/netns.js";
 import { IfbDevice } from "../link/ifb.js";
 import type { Interface } from "../link/interface.js";
 import { limitOfLatency, TokenBucket } from "../link/token-bucket.js";
@@ -65,17 +64,8 @@ export class BandwidthPlugin implements Plugin {
     bandwidthOf(call);
     const { netns } = call.host;
     const ifb = netns.findDevice(ifbName(call));
+    // The bucket at the machine's end goes with that end, which is another plugin's to delete.
     if (ifb !== null) netns.deleteDevice(ifb);
-    clearQdisc(call, netns);
-  }
-}
-
-/** The machine's end goes with the container's; where the container stays, the bucket must not. */
-function clearQdisc(call: PluginCall, netns: Netns): void {
-  const far = call.netns?.findDevice(call.ifName) ?? null;
-  if (!(far instanceof VethInterface) || far.farEnd === null) return;
-  for (const device of netns.devices.values()) {
-    if (device === far.farEnd && device.qdisc instanceof TokenBucket) device.setQdisc(null);
   }
 }
 

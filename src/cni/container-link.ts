@@ -54,6 +54,8 @@ export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink
     { name: hostName, mac: options.hostMac ?? host.netns.newMac(), namespace: host.netns, mtu },
     host.network.sim.rng.fork(`cni:${host.name}:${call.containerId}:${ifName}`),
   );
+  // As they come out of the plugins' netlink library, which asks for none: `ip link` shows no qlen.
+  for (const end of [container, hostEnd]) end.txQueueLength = 0;
   netns.addDevice(container);
   host.netns.addDevice(hostEnd);
   if (options.containerUp !== false) container.setUp(true);
