@@ -10,9 +10,10 @@ export function loadArgs(text: string, known: readonly string[]): ReadonlyMap<st
   if (text === "") return found;
   const unknown: string[] = [];
   for (const pair of text.split(";")) {
-    const parts = pair.split("=");
-    const [key = "", value = ""] = parts;
-    if (parts.length !== 2) throw failure(`ARGS: invalid pair "${pair}"`);
+    const equals = pair.indexOf("=");
+    if (equals < 0 || pair.includes("=", equals + 1)) throw failure(`ARGS: invalid pair "${pair}"`);
+    const key = pair.slice(0, equals);
+    const value = pair.slice(equals + 1);
     if (key === "IgnoreUnknown") {
       if (!/^(?:0|1|true|false|t|f)$/i.test(value)) {
         throw failure(`ARGS: error parsing value of pair "${pair}": boolean unmarshal error: invalid input ${value}`);

@@ -138,8 +138,8 @@ export class BridgePlugin implements Plugin {
 }
 
 /** Results have MTUs since CNI 1.1. */
-function withMtu(described: ResultInterface, { mtu }: Interface): ResultInterface {
-  return { ...described, mtu };
+function withMtu({ name, mac, sandbox }: ResultInterface, { mtu }: Interface): ResultInterface {
+  return sandbox === undefined ? { name, mac, mtu } : { name, mac, sandbox, mtu };
 }
 
 /** The bridge, made when it is missing. Its link address stays the lowest of its ports' until it becomes a gateway. */
@@ -182,7 +182,8 @@ function joinVlans(port: BridgePort, settings: BridgeSettings): void {
 
 /** Without a gateway of the IPAM plugin's, the first address of the network is it. */
 function withGateway(ip: ResultIp, isGateway: boolean): ResultIp {
-  const numbered = { ...ip, interface: 2 };
+  const { address, gateway } = ip;
+  const numbered: ResultIp = gateway === undefined ? { address, interface: 2 } : { address, gateway, interface: 2 };
   if (!isGateway || ip.gateway !== undefined) return numbered;
   return { ...numbered, gateway: formatIp(offsetAddress(parsePrefix(ip.address).network, 1)) };
 }

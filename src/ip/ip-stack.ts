@@ -118,9 +118,9 @@ export class IpStack implements FrameReceiver {
   /** The flow at hand, filled anew for each decision. */
   readonly flow4 = new Flow(Family.V4);
   readonly flow6 = new Flow(Family.V6);
-  readonly reverseFlow4 = new Flow(Family.V4);
-  private readonly scratch4 = new Flow(Family.V4);
-  private readonly scratch6 = new Flow(Family.V6);
+  private reverse4: Flow | null = null;
+  private scratch4: Flow | null = null;
+  private scratch6: Flow | null = null;
   /** The answers of the last output decision. */
   readonly out4 = new OutputRoute(IPV4_ANY);
   readonly out6 = new OutputRoute(IPV6_ANY);
@@ -193,6 +193,12 @@ export class IpStack implements FrameReceiver {
     }
     if (iface.adminUp) this.deviceChanged(iface);
     return device;
+  }
+
+  /** The flow of an answer to the packet at hand, filled anew each time. */
+  get reverseFlow4(): Flow {
+    this.reverse4 ??= new Flow(Family.V4);
+    return this.reverse4;
   }
 
   /** `ip nexthop`: next hops that routes share. */
@@ -446,9 +452,18 @@ export class IpStack implements FrameReceiver {
     flow.flowLabel = packet.kind === "ipv6" ? packet.flowLabel : 0;
   }
 
+  private scratchOf(family: Family): Flow {
+    if (family === Family.V4) {
+      this.scratch4 ??= new Flow(Family.V4);
+      return this.scratch4;
+    }
+    this.scratch6 ??= new Flow(Family.V6);
+    return this.scratch6;
+  }
+
   /** A flow to `dst` with nothing else said; shared, so use it at once. */
   scratchFlow(dst: IpAddress): Flow {
-    const flow = typeof dst === "number" ? this.scratch4 : this.scratch6;
+    const flow = this.scratchOf(typeof dst === "number" ? Family.V4 : Family.V6);
     flow.dst = dst;
     flow.src = typeof dst === "number" ? IPV4_ANY : IPV6_ANY;
     flow.mark = 0;

@@ -21,9 +21,6 @@ export interface ClusterSlis {
   readonly networkProgramming: LatencySli;
 }
 
-/** So many bursts are remembered at most. */
-const COUNTED = 4_096;
-
 /** Latencies counted by the millisecond, rounded up: a thousand nodes programme each change, which is too many to keep. */
 export class LatencyCounts {
   private readonly byMs = new Map<number, number>();
@@ -69,8 +66,8 @@ export class SliRecorder implements Watcher {
   private readonly endpoints = new Map<string, readonly Endpoint[]>();
   /** The trigger of each version of a slice, by the slice's uid, then its resourceVersion. */
   private readonly triggers = new Map<string, Map<string, number>>();
-  /** How many of the slices of a burst that nodes programmed lately have each trigger: a thousand nodes programme the same ones. */
-  private readonly counted = new Map<WatchBurst, ReadonlyMap<number, number>>();
+  /** What was counted in a burst before a slice went holds no more. */
+  private round = 0;
 
   constructor(api: ApiStore) {
     this.api = api;
@@ -92,16 +89,17 @@ export class SliRecorder implements Watcher {
   /** A node's rules say now what these versions of slices say. */
   onProgrammed(slices: readonly WatchBurst[]): void {
     for (const burst of slices) {
-      let counts = this.counted.get(burst);
-      if (counts === undefined) {
-        counts = this.countTriggers(burst);
-        if (this.counted.size >= COUNTED) this.counted.clear();
-        this.counted.set(burst, counts);
+      // A thousand nodes programme the same ones.
+      let known = burst.counted;
+      if (known === null || known.by !== this || known.round !== this.round) {
+        known = { by: this, round: this.round, counts: this.countTriggers(burst) };
+        burst.counted = known;
       }
-      for (const [triggerNs, count] of counts) this.programmings.add(this.api.sim.nowNs - triggerNs, count);
+      for (const [triggerNs, count] of known.counts) this.programmings.add(this.api.sim.nowNs - triggerNs, count);
     }
   }
 
+  /** How many of the slices of a burst have each trigger. */
   private countTriggers({ types, objects }: WatchBurst): Map<number, number> {
     const counts = new Map<number, number>();
     for (let i = 0; i < objects.length; i++) {
@@ -141,7 +139,7 @@ export class SliRecorder implements Watcher {
     if (type === "DELETED") {
       this.endpoints.delete(uid);
       this.triggers.delete(uid);
-      this.counted.clear();
+      this.round++;
       return;
     }
     const before = this.endpoints.get(uid) ?? [];

@@ -15,27 +15,44 @@ export class SourceMap {
   readonly file: string;
   /** Which document of the file the object is in, from 0. */
   readonly document: number;
-  private readonly lines: ReadonlyMap<string, readonly [line: number, column: number]>;
+  /** "PATH\tLINE:COLUMN\n" for each field, behind a "\n": one text, for thousands of objects are kept of which few are asked. */
+  private readonly lines: string;
 
   /** `lines` must hold the empty path: the object itself. */
   constructor(file: string, document: number, lines: ReadonlyMap<string, readonly [line: number, column: number]>) {
     this.file = file;
     this.document = document;
-    this.lines = lines;
+    const rows = [""];
+    for (const [path, [line, column]] of lines) rows.push(`${path}\t${line}:${column}`);
+    this.lines = rows.join("\n");
   }
 
   /** The place of a field; of its nearest parent that is written, when the field itself is not. */
   originOf(fieldPath: string): Origin {
     for (let path = fieldPath; ; path = parentPath(path)) {
-      const place = this.lines.get(path);
-      if (place !== undefined) return { file: this.file, line: place[0], column: place[1] };
+      const at = this.find(path);
+      if (at >= 0) {
+        const end = this.lines.indexOf("\n", at);
+        const [line = 1, column = 1] = this.lines
+          .slice(at, end < 0 ? undefined : end)
+          .split(":")
+          .map(Number);
+        return { file: this.file, line, column };
+      }
       if (path === "") return { file: this.file, line: 1, column: 1 };
     }
   }
 
   /** True when the field itself is written in the file, not only a parent of it. */
   has(fieldPath: string): boolean {
-    return this.lines.has(fieldPath);
+    return this.find(fieldPath) >= 0;
+  }
+
+  /** Where the place of a field begins in `lines`; -1 when it is not written. */
+  private find(path: string): number {
+    const row = `\n${path}\t`;
+    const at = this.lines.indexOf(row);
+    return at < 0 ? -1 : at + row.length;
   }
 }
 

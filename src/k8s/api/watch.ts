@@ -22,6 +22,13 @@ export interface Watcher {
   onWatchBurst?(burst: WatchBurst, from: number, to: number, watch: Watch): void;
 }
 
+/** Numbers that an observer took from a burst, and which round of its work they are from. */
+export interface BurstCounts {
+  readonly by: object;
+  readonly round: number;
+  readonly counts: ReadonlyMap<number, number>;
+}
+
 /** What was written at one instant, as one chunk of a watch's response: the same object for all that watch everything of a kind. */
 export class WatchBurst {
   readonly types: WatchEventType[] = [];
@@ -30,6 +37,8 @@ export class WatchBurst {
   hasBookmark = false;
   /** True once somebody has it: nothing is added any more. */
   sealed = false;
+  /** What an observer counted in it last: kept here, it goes when the burst goes. */
+  counted: BurstCounts | null = null;
   private parts: readonly { readonly from: number; readonly to: number; readonly burst: WatchBurst }[] | null = null;
 
   add(type: WatchEventType, object: KubeObject | null): void {

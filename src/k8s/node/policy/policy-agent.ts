@@ -31,6 +31,8 @@ export interface PolicyAgentOptions {
   readonly minSyncNs?: number;
 }
 
+const NO_STATUS: Pod["status"] = {};
+
 /** Before the chain of filter, where kube-proxy accepts what is to be masqueraded. */
 const TABLE = "mangle";
 const MIN_SYNC_NS = 100 * MILLISECOND;
@@ -92,7 +94,9 @@ export class PolicyAgent implements PolicyViewOwner, PolicySleeper, PacketQueue,
   /** A pod of this node has got its network; its containers start once this returns. */
   onPodNetwork(pod: Pod, addresses: readonly string[]): void {
     if (pod.spec.hostNetwork === true) return;
-    this.pods.set(pod.metadata.uid, { pod, addresses });
+    // Its status, which changes, would be kept as it is now.
+    const { apiVersion, kind, metadata, spec } = pod;
+    this.pods.set(metadata.uid, { pod: { apiVersion, kind, metadata, spec, status: NO_STATUS }, addresses });
     const { view } = this;
     if (view?.hasPolicies === true && view.synced && !this.stopped) this.sync(view);
   }
