@@ -11,6 +11,7 @@ import { Parser } from "./language/parser.js";
 import type { Style } from "./model/style.js";
 import { monitorFilter } from "./monitor/monitor-filter.js";
 import type { NftEnvironment, NftResult } from "./nft-call.js";
+import { optimize } from "./optimize.js";
 import { type NftOptions, parseNftOptions } from "./options.js";
 import { failure, runCommands } from "./run-commands.js";
 
@@ -95,7 +96,15 @@ function runText(netfilter: Netfilter, given: Source, options: NftOptions, envir
     }
   }
   const { json: isJson, check, echo } = options;
-  return runCommands(netfilter, commands, parser.errors, { style, isJson, check, echo, document }, environment);
+  const run = { style, isJson, check, echo, document };
+  if (!options.optimize || source.name === null)
+    return runCommands(netfilter, commands, parser.errors, run, environment);
+  // The file is tried as it is first.
+  const tried = runCommands(netfilter, commands, parser.errors, { ...run, check: true }, environment);
+  if (tried.exitCode !== 0) return tried;
+  const { commands: merged, told } = optimize(commands);
+  const result = runCommands(netfilter, merged, [], run, environment);
+  return { ...result, stdout: told + result.stdout };
 }
 
 function readIncluded(

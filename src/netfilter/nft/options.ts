@@ -9,6 +9,8 @@ export interface NftOptions {
   readonly words: readonly string[];
   readonly check: boolean;
   readonly echo: boolean;
+  /** `-o`: rules of a file are put together. */
+  readonly optimize: boolean;
   /** `-j`: listings are printed as JSON. */
   readonly json: boolean;
   readonly style: Omit<Style, "nowNs">;
@@ -90,10 +92,7 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
   const shown = letters.find((letter) => letter === "v" || letter === "V");
   if (shown !== undefined) return { stdout: shown === "v" ? NFT_VERSION : NFT_LONG_VERSION, stderr: "", exitCode: 0 };
   if (has("h")) return { stdout: NFT_USAGE, stderr: "", exitCode: 0 };
-  for (const [letter, name] of [
-    ["o", "--optimize"],
-    ["d", "--debug"],
-  ] as const) {
+  for (const [letter, name] of [["d", "--debug"]] as const) {
     if (has(letter)) return { stdout: "", stderr: `nft: option ${name} is not emulated by podwire\n`, exitCode: 1 };
   }
   const words = args.slice(at);
@@ -121,6 +120,7 @@ export function parseNftOptions(args: readonly string[]): NftOptions | Answer {
     words,
     check: has("c"),
     echo: has("e"),
+    optimize: has("o"),
     json: has("j"),
     style: {
       handles: has("a"),

@@ -154,7 +154,9 @@ export class SetEditor {
       replaced.push(taken);
       set.delete(taken);
     }
-    if (set.definition.autoMerge) element = this.mergeNeighbours(set, element, replaced);
+    // nft merges what stands in braces too, where any of it is an interval.
+    const { autoMerge, isAnonymous, isInterval, isMap } = set.definition;
+    if (autoMerge || (isAnonymous && isInterval && !isMap)) element = this.mergeNeighbours(set, element, replaced);
     set.startTimeout(element, node.timeoutMs, node.expiresMs, nowNs);
     const most = Math.max(set.size, set.most);
     if (most > 0 && set.count >= most) throw kernelError("Too many open files in system", node.location);

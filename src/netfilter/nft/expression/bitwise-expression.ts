@@ -52,7 +52,10 @@ export class BitwiseExpression implements Expression {
   private constant(value: number, style: Style): string {
     if (this.type.kind === "ipv4" || this.type.kind === "mark" || this.type.kind === "hex")
       return this.type.format(this.type.kind === "hex" ? value >>> 0 : value, false);
-    if (this.type.kind === "flags") return this.type.symbolText(value, style.numericSymbols, " | ");
+    if (this.type.kind === "flags") {
+      const flags = this.type.symbolText(value, style.numericSymbols, " | ");
+      return flags.includes(" ") ? `(${flags})` : flags;
+    }
     return String(value >>> 0);
   }
 }

@@ -12,7 +12,7 @@ import { RtExpression } from "../expression/rt-expression.js";
 import { OsfExpression, SocketExpression } from "../expression/socket-expression.js";
 import type { Style } from "../model/style.js";
 import type { Json } from "./json.js";
-import { flagsJson, intervalJson, setReferenceJson } from "./value-json.js";
+import { combinedJson, intervalJson, setReferenceJson } from "./value-json.js";
 
 /** What a rule reads, as libnftables-json(5) describes it. */
 export function expressionJson(expression: Expression, style: Style): Json {
@@ -81,7 +81,11 @@ function bitwiseJson(expression: BitwiseExpression, style: Style): Json {
   for (const [operator, value] of expression.operations()) {
     const { type } = expression;
     const constant =
-      type.kind === "flags" ? flagsJson(type, value) : type.kind === "ipv4" ? type.format(value, false) : value >>> 0;
+      type.kind === "flags"
+        ? combinedJson(type, value)
+        : type.kind === "ipv4"
+          ? type.format(value, false)
+          : value >>> 0;
     json = { [operator]: [json, constant] };
   }
   return json;

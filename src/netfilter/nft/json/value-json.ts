@@ -49,6 +49,12 @@ export function flagsJson(type: DataType, value: number): Json {
   return /^(0x[0-9a-f]+|\d+)$/.test(text) ? value : unwrapped(text.split(","));
 }
 
+/** Flags that are one value: several are an operation. */
+export function combinedJson(type: DataType, value: number): Json {
+  const flags = flagsJson(type, value);
+  return Array.isArray(flags) ? { "|": flags } : flags;
+}
+
 /** A value, `{"prefix": ...}` or `{"range": [...]}`. */
 export function intervalJson(type: DataType, interval: Interval, style: Style): Json {
   if (interval.isSingle) return valueJson(type, interval.min, style);
@@ -62,7 +68,9 @@ export function intervalJson(type: DataType, interval: Interval, style: Style): 
 function fieldsJson(fields: readonly Interval[], types: readonly DataType[], style: Style): Json {
   const parts = fields.flatMap((field, i) => {
     const type = types[i];
-    return type === undefined ? [] : [intervalJson(type, field, style)];
+    if (type === undefined) return [];
+    const isFlags = type.kind === "flags" && field.isSingle && !style.numericSymbols;
+    return [isFlags ? combinedJson(type, Number(field.min)) : intervalJson(type, field, style)];
   });
   return parts.length === 1 ? (parts[0] ?? null) : { concat: parts };
 }

@@ -1,6 +1,7 @@
 import type { Hook } from "../../hook.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
+import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
 import { type Expression, keyText, readKey } from "../expression/expression.js";
 import type { Operator } from "../language/syntax.js";
 import type { Value } from "../model/data-type.js";
@@ -127,7 +128,11 @@ export class LookupStatement implements Statement {
   }
 
   text(style: Style): string {
-    return `${keyText(this.key, style)} ${this.invert ? "!= " : ""}${setReferenceText(this.set, style)}`;
+    const [only] = this.key;
+    // Behind an operation the comparison is always told.
+    const isMasked = this.key.length === 1 && (only instanceof BitwiseExpression || only instanceof ShiftExpression);
+    const sign = this.invert ? "!= " : isMasked ? "== " : "";
+    return `${keyText(this.key, style)} ${sign}${setReferenceText(this.set, style)}`;
   }
 }
 
