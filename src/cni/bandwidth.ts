@@ -35,7 +35,7 @@ export class BandwidthPlugin implements Plugin {
       host.setQdisc(bucket(host, ingressRate, ingressBurst));
     }
     if (egressRate === 0) return prevResult;
-    const { netns } = call.host;
+    const netns = call.hostNetns;
     const name = ifbName(call);
     if (netns.findDevice(name) !== null) {
       host.setQdisc(null);
@@ -55,14 +55,14 @@ export class BandwidthPlugin implements Plugin {
     const { ingressRate = 0, ingressBurst = 0, egressRate = 0, egressBurst = 0 } = limits;
     if (ingressRate > 0) checkBucket(host, ingressRate, ingressBurst);
     if (egressRate === 0) return;
-    const ifb = call.host.netns.findDevice(ifbName(call));
+    const ifb = call.hostNetns.findDevice(ifbName(call));
     if (ifb === null) throw failure("get ifb device: Link not found");
     checkBucket(ifb, egressRate, egressBurst);
   }
 
   del(call: PluginCall): void {
     bandwidthOf(call);
-    const { netns } = call.host;
+    const netns = call.hostNetns;
     const ifb = netns.findDevice(ifbName(call));
     // The bucket at the machine's end goes with that end, which is another plugin's to delete.
     if (ifb !== null) netns.deleteDevice(ifb);
@@ -112,7 +112,7 @@ function hostInterface(call: PluginCall, prevResult: Result): VethInterface {
   if (!(far instanceof VethInterface)) {
     throw failure(`container interface ${call.ifName} has no veth peer: <nil>`);
   }
-  if (call.host.netns.findDevice(far.name) !== far) {
+  if (call.hostNetns.findDevice(far.name) !== far) {
     throw failure(`veth peer with index ${far.ifIndex} is not in host ns`);
   }
   if (prevResult.interfaces.some((each) => each.sandbox === undefined && each.name === far.name)) return far;

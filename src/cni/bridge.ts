@@ -102,7 +102,7 @@ export class BridgePlugin implements Plugin {
         each.sandbox === undefined &&
         each.name !== bridge.name &&
         hostEnd !== null &&
-        call.host.netns.findDevice(each.name) === hostEnd &&
+        call.hostNetns.findDevice(each.name) === hostEnd &&
         hostEnd.master === bridge,
     );
     if (veth === undefined || hostEnd === null) {
@@ -144,7 +144,7 @@ function withMtu({ name, mac, sandbox }: ResultInterface, { mtu }: Interface): R
 
 /** The bridge, made when it is missing. Its link address stays the lowest of its ports' until it becomes a gateway. */
 function ensureBridge(call: PluginCall, settings: BridgeSettings): Switch {
-  const { netns } = call.host;
+  const netns = call.hostNetns;
   const fail = (message: string): Error => failure(`failed to create bridge "${settings.bridge}": ${message}`);
   const existing = netns.findDevice(settings.bridge);
   if (existing !== null && !(existing instanceof Switch)) {
@@ -220,7 +220,7 @@ function becomeGateway(
     if (ip.gateway !== undefined) ensureAddress(call, vlan ?? bridge, ip, ip.gateway, settings.forceAddress, what);
   }
   enableForwarding(
-    call.host.netns,
+    call.hostNetns,
     sorted.map((ip) => parsePrefix(ip.address).family),
   );
   return vlan;
@@ -229,9 +229,9 @@ function becomeGateway(
 /** `BRIDGE.VLAN`, a veth whose other end is a port of the bridge in that VLAN (ensureVlanInterface). */
 function ensureVlanInterface(call: PluginCall, bridge: Switch, settings: BridgeSettings): Interface {
   const name = `${bridge.name}.${settings.vlan}`;
-  const existing = call.host.netns.findDevice(name);
+  const existing = call.hostNetns.findDevice(name);
   if (existing !== null) return existing;
-  const link = setUpVeth(call, { netns: call.host.netns, ifName: name, mtu: bridge.mtu, mac: "" });
+  const link = setUpVeth(call, { netns: call.hostNetns, ifName: name, mtu: bridge.mtu, mac: "" });
   joinVlans(bridge.addPort(link.host), settings);
   return link.container;
 }
@@ -245,7 +245,7 @@ function ensureAddress(
   force: boolean,
   what: string,
 ): void {
-  const { netns } = call.host;
+  const netns = call.hostNetns;
   const device = netns.ipDevice(target);
   const prefix = parsePrefix(ip.address);
   const gateway = parseIp(gatewayText);
@@ -273,7 +273,7 @@ function ensureAddress(
 function checkBridge(call: PluginCall, settings: BridgeSettings, prevResult: Result): Switch {
   const expected = prevResult.interfaces.find((each) => each.name === settings.bridge && each.sandbox === undefined);
   if (expected === undefined) throw failure("Interface name missing ");
-  const bridge = call.host.netns.findDevice(expected.name);
+  const bridge = call.hostNetns.findDevice(expected.name);
   if (bridge === null) throw failure(`Interface name ${expected.name} not found`);
   if (!(bridge instanceof Switch)) throw failure(`Interface ${expected.name} does not have link type of bridge`);
   if (expected.mac !== "" && expected.mac !== formatMac(bridge.mac)) {

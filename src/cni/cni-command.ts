@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.js";
+import type { Netns } from "../host/netns.js";
 import { CniError, CniErrorCode, failure, toCniError } from "./cni-error.js";
 import {
   CNI_VERSIONS,
@@ -59,10 +60,13 @@ const NEWEST_FORM = "1.0.0";
  */
 export class CniCommand {
   private readonly host: Host;
+  private readonly netns: Netns;
   private readonly plugins: ReadonlyMap<string, Plugin>;
 
-  constructor(host: Host, plugins: ReadonlyMap<string, Plugin>) {
+  /** `netns` is where plugins work; the machine's own unless told. */
+  constructor(host: Host, plugins: ReadonlyMap<string, Plugin>, netns: Netns = host.netns) {
     this.host = host;
+    this.netns = netns;
     this.plugins = plugins;
   }
 
@@ -140,6 +144,7 @@ export class CniCommand {
     const name = netnsNameOf(netnsPath);
     return {
       host: this.host,
+      hostNetns: this.netns,
       plugins: this.plugins,
       cniVersion,
       networkName: config.name,

@@ -1,4 +1,3 @@
-import type { Host } from "../host/host.js";
 import type { Netns } from "../host/netns.js";
 import { AddressFlag, type AddressSpec } from "../ip/interface-address.js";
 import { NetlinkError } from "../ip/netlink-error.js";
@@ -37,12 +36,12 @@ export interface VethOptions {
 
 /** Makes a veth pair between container and machine (ip.SetupVeth). @throws CniError when the name is taken. */
 export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink {
-  const { host } = call;
+  const { host, hostNetns } = call;
   const { netns, ifName } = options;
   const mtu = options.mtu === 0 ? 1500 : options.mtu;
   const wantedName = options.hostName ?? "";
-  const hostName = wantedName === "" ? freeVethName(host, call, ifName) : wantedName;
-  if (netns.findDevice(ifName) !== null || host.netns.findDevice(hostName) !== null) {
+  const hostName = wantedName === "" ? freeVethName(call, ifName) : wantedName;
+  if (netns.findDevice(ifName) !== null || hostNetns.findDevice(hostName) !== null) {
     throw failure(`container veth name ("${ifName}") peer provided ("${hostName}") already exists`);
   }
   const mac = options.mac === "" ? netns.newMac() : tryParseMac(options.mac);
@@ -51,24 +50,24 @@ export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink
   const [container, hostEnd] = createVethPair(
     host.network.sim,
     { name: ifName, mac, namespace: netns, mtu },
-    { name: hostName, mac: options.hostMac ?? host.netns.newMac(), namespace: host.netns, mtu },
+    { name: hostName, mac: options.hostMac ?? hostNetns.newMac(), namespace: hostNetns, mtu },
     host.network.sim.rng.fork(`cni:${host.name}:${call.containerId}:${ifName}`),
   );
   // As they come out of the plugins' netlink library, which asks for none: `ip link` shows no qlen.
   for (const end of [container, hostEnd]) end.txQueueLength = 0;
   netns.addDevice(container);
-  host.netns.addDevice(hostEnd);
+  hostNetns.addDevice(hostEnd);
   if (options.containerUp !== false) container.setUp(true);
   hostEnd.setUp(true);
   return { container, host: hostEnd };
 }
 
 /** "veth" and eight random hexadecimal digits, drawn for this container (ip.RandomVethName). */
-function freeVethName(host: Host, call: PluginCall, ifName: string): string {
-  const random = host.network.sim.rng.fork(`veth:${host.name}:${call.containerId}:${ifName}`);
+function freeVethName({ host, hostNetns, containerId }: PluginCall, ifName: string): string {
+  const random = host.network.sim.rng.fork(`veth:${host.name}:${containerId}:${ifName}`);
   for (;;) {
     const name = `veth${(random.integer(0, 0x7fffffff) * 2 + random.integer(0, 1)).toString(16).padStart(8, "0")}`;
-    if (host.netns.findDevice(name) === null) return name;
+    if (hostNetns.findDevice(name) === null) return name;
   }
 }
 

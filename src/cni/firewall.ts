@@ -22,7 +22,7 @@ export class FirewallPlugin implements Plugin {
   add(call: PluginCall): Result {
     const admin = settingsOf(call);
     const result = requirePrevResult(call, "missing prevResult from earlier plugin");
-    const { netns } = call.host;
+    const netns = call.hostNetns;
     for (const family of [Family.V4, Family.V6]) {
       const wanted = containerRules(result, family);
       if (wanted.length === 0) continue;
@@ -43,7 +43,7 @@ export class FirewallPlugin implements Plugin {
     for (const family of [Family.V4, Family.V6]) {
       const wanted = containerRules(result, family);
       if (wanted.length === 0) continue;
-      const rules = new NodeRules(call.host.netns, family, "filter");
+      const rules = new NodeRules(call.hostNetns, family, "filter");
       if (!rules.has("FORWARD", FORWARD_RULE)) {
         throw failure(`expected FORWARD rule [${FORWARD_RULE.join(" ")}] not found`);
       }
@@ -62,7 +62,7 @@ export class FirewallPlugin implements Plugin {
     const { prevResult } = call;
     if (prevResult === null) return;
     for (const family of [Family.V4, Family.V6]) {
-      const rules = new NodeRules(call.host.netns, family, "filter");
+      const rules = new NodeRules(call.hostNetns, family, "filter");
       for (const rule of containerRules(prevResult, family)) rules.delete(FORWARD_CHAIN, rule);
     }
   }

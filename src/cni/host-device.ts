@@ -17,14 +17,14 @@ export class HostDevicePlugin implements Plugin {
   add(call: PluginCall): Result {
     const wanted = wantedDevice(call);
     const netns = containerNetns(call);
-    const device = [...call.host.netns.devices.values()].find((each) => matches(each, wanted));
+    const device = [...call.hostNetns.devices.values()].find((each) => matches(each, wanted));
     if (device === undefined) {
       throw failure(
         `failed to find host device: ${wanted.device === "" ? "failed to find physical interface" : "Link not found"}`,
       );
     }
     const oldName = device.name;
-    moveDevice(call.host.netns, device, netns, call.ifName, "failed to move link");
+    moveDevice(call.hostNetns, device, netns, call.ifName, "failed to move link");
     device.alias = oldName;
     check(setLinkUp(device, true), `failed to set "${call.ifName}" up`);
     return configureSingleDevice(call, device, () => moveBack(call, device));
@@ -70,6 +70,6 @@ function matches(device: Interface, wanted: WantedDevice): boolean {
 function moveBack(call: PluginCall, device: Interface): void {
   const { netns } = call;
   if (netns === null) return;
-  moveDevice(netns, device, call.host.netns, device.alias, `failed to move "${device.alias}" to host netns`);
+  moveDevice(netns, device, call.hostNetns, device.alias, `failed to move "${device.alias}" to host netns`);
   device.alias = "";
 }

@@ -23,7 +23,7 @@ export function addIpMasq(call: PluginCall, addresses: readonly Prefix[]): void 
   const chain = cniChainName(call.networkName, call.containerId);
   const comment = commentOf(call);
   for (const address of addresses) {
-    const rules = new NodeRules(call.host.netns, address.family, "nat");
+    const rules = new NodeRules(call.hostNetns, address.family, "nat");
     const multicast = address.family === Family.V4 ? "224.0.0.0/4" : "ff00::/8";
     rules.ensureChain(chain);
     rules.insertUnique(chain, ["-d", `${address}`, "-j", "ACCEPT", ...comment]);
@@ -36,7 +36,7 @@ export function addIpMasq(call: PluginCall, addresses: readonly Prefix[]): void 
 export function removeIpMasq(call: PluginCall, addresses: readonly Prefix[]): void {
   const chain = cniChainName(call.networkName, call.containerId);
   for (const { address, family } of addresses) {
-    const rules = new NodeRules(call.host.netns, family, "nat");
+    const rules = new NodeRules(call.hostNetns, family, "nat");
     rules.delete("POSTROUTING", ["-s", formatIp(address), "-j", chain, ...commentOf(call)]);
     rules.removeChain(chain);
   }
@@ -47,7 +47,7 @@ export function gcIpMasq(call: PluginCall, valid: readonly ValidAttachment[]): v
   const kept = new Set(valid.map((each) => cniChainName(call.networkName, each.containerID)));
   const mark = `name: \\"${call.networkName}\\" id: `;
   for (const family of [Family.V4, Family.V6]) {
-    const rules = new NodeRules(call.host.netns, family, "nat");
+    const rules = new NodeRules(call.hostNetns, family, "nat");
     for (const line of rules.list("POSTROUTING")) {
       const chain = / -j (CNI-[0-9a-f]{24})$/.exec(line)?.[1];
       if (chain === undefined || kept.has(chain) || !line.includes(mark)) continue;

@@ -11,7 +11,7 @@ const COMMENT_LENGTH = 128;
 
 /** Masquerades what the container sends beyond its network, by nftables (setupIPMasqNFTables). @throws CniError */
 export function addNftMasq(call: PluginCall, addresses: readonly Prefix[]): void {
-  const table = new NodeTable(call.host.netns, TABLE);
+  const table = new NodeTable(call.hostNetns, TABLE);
   for (const address of addresses) {
     const ip = address.family === Family.V4 ? "ip" : "ip6";
     const net = new Prefix(address.network, address.length);
@@ -37,7 +37,7 @@ export function addNftMasq(call: PluginCall, addresses: readonly Prefix[]): void
 /** Takes the container's rules away; silent when they are gone. */
 export function removeNftMasq(call: PluginCall): void {
   const mark = ownHash(call.networkName, call.ifName, call.containerId);
-  new NodeTable(call.host.netns, TABLE).deleteCommented(CHAIN, (comment) => comment.startsWith(mark));
+  new NodeTable(call.hostNetns, TABLE).deleteCommented(CHAIN, (comment) => comment.startsWith(mark));
 }
 
 /** Takes away the rules of containers of this network that are none of `valid` (GC). */
@@ -45,7 +45,7 @@ export function gcNftMasq(call: PluginCall, valid: readonly ValidAttachment[]): 
   const kept = new Set(valid.map((each) => ownHash(call.networkName, each.ifname, each.containerID)));
   const network = `${hash(call.networkName)}-`;
   const isStale = (comment: string): boolean => comment.startsWith(network) && !kept.has(comment.split(",")[0] ?? "");
-  new NodeTable(call.host.netns, TABLE).deleteCommented(CHAIN, isStale);
+  new NodeTable(call.hostNetns, TABLE).deleteCommented(CHAIN, isStale);
 }
 
 function hash(text: string): string {

@@ -36,6 +36,8 @@ export interface RuntimeArgs {
 /** One call of one plugin: the environment variables and standard input of the specification, as values. */
 export interface PluginCall {
   readonly host: Host;
+  /** Where the plugin works: the machine's own namespace, or the one that its process was started in. */
+  readonly hostNetns: Netns;
   /** What lies in CNI_PATH: where a plugin finds those that it delegates to (IPAM, flannel's bridge). */
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly cniVersion: string;

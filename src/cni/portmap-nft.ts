@@ -63,5 +63,5 @@ export function unforwardNftPorts(call: PluginCall): void {
 }
 
 function tableOf(call: PluginCall, family: Family): NodeTable {
-  return new NodeTable(call.host.netns, `${family === Family.V4 ? "ip" : "ip6"} cni_hostport`);
+  return new NodeTable(call.hostNetns, `${family === Family.V4 ? "ip" : "ip6"} cni_hostport`);
 }

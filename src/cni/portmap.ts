@@ -33,7 +33,7 @@ export class PortmapPlugin implements Plugin {
     for (const address of settings.addresses) {
       if (settings.backend === "nftables") forwardNftPorts(call, settings, address);
       else forwardPorts(call, settings, address);
-      forgetStaleFlows(call.host.netns, settings, address.family);
+      forgetStaleFlows(call.hostNetns, settings, address.family);
     }
     return result;
   }
@@ -46,7 +46,7 @@ export class PortmapPlugin implements Plugin {
         checkNftPorts(call, settings, address.family);
         continue;
       }
-      const rules = new NodeRules(call.host.netns, address.family, "nat");
+      const rules = new NodeRules(call.hostNetns, address.family, "nat");
       const chain = cniChainName(call.networkName, call.containerId, "DN-");
       const fail = (message: string): Error => failure(`could not check ipv${address.family} dnat: ${message}`);
       if (!rules.hasChain(chain)) throw fail(`chain ${chain} not found in iptables table nat`);
@@ -67,7 +67,7 @@ export class PortmapPlugin implements Plugin {
     unforwardNftPorts(call);
     const chain = cniChainName(call.networkName, call.containerId, "DN-");
     for (const family of [Family.V4, Family.V6]) {
-      const rules = new NodeRules(call.host.netns, family, "nat");
+      const rules = new NodeRules(call.hostNetns, family, "nat");
       if (!rules.hasChain(chain)) continue;
       rules.deleteJumps(DNAT_CHAIN, chain);
       rules.removeChain(chain);
@@ -86,7 +86,7 @@ function parsedSettings(call: PluginCall): PortmapSettings {
 }
 
 function forwardPorts(call: PluginCall, settings: PortmapSettings, address: Prefix): void {
-  const { netns } = call.host;
+  const netns = call.hostNetns;
   const rules = new NodeRules(netns, address.family, "nat");
   if (settings.snat && settings.externalSetMarkChain === null) {
     const bit = 2 ** settings.markMasqBit;

@@ -32,12 +32,12 @@ export class PtpPlugin implements Plugin {
     try {
       const ips = assigned.ips.map((ip) => ({ ...ip, interface: 1 }));
       enableForwarding(
-        call.host.netns,
+        call.hostNetns,
         ips.map((ip) => parsePrefix(ip.address).family),
       );
       const netns = containerNetns(call);
       const link = setUpVeth(call, { netns, ifName: call.ifName, mtu, mac: "" });
-      undo.push(() => call.host.netns.deleteDevice(link.host));
+      undo.push(() => call.hostNetns.deleteDevice(link.host));
       const result: Result = {
         cniVersion: call.cniVersion,
         interfaces: [describe(link.host), describe(link.container, call.netnsPath)],
@@ -47,7 +47,7 @@ export class PtpPlugin implements Plugin {
       };
       configureContainer(netns, call.ifName, result);
       for (const ip of ips) routeThroughGateway(netns, call.ifName, ip);
-      for (const ip of ips) becomeGateway(call.host.netns, link.host.name, ip);
+      for (const ip of ips) becomeGateway(call.hostNetns, link.host.name, ip);
       if (isMasqueraded) {
         const addresses = ips.map((ip) => parsePrefix(ip.address));
         undo.push(() => tearDownMasq(call, addresses));

@@ -3,6 +3,7 @@
 // Read next: plugin.ts, then bridge.ts for a whole plugin, host-local.ts for addresses; cni-command.ts calls one by hand.
 
 import type { Host } from "../host/host.js";
+import type { Netns } from "../host/netns.js";
 import { CniError, CniErrorCode, toCniError } from "./cni-error.js";
 import { isAtLeast, NETWORK_NAME, type NetworkConfigList, type PluginConfig, requireSupported } from "./config.js";
 import { findPlugin } from "./ipam.js";
@@ -33,11 +34,14 @@ export interface Attachment {
 /** Calls the plugins of a list on one machine, as libcni does. */
 export class CniRuntime {
   private readonly host: Host;
+  private readonly netns: Netns;
   private readonly plugins: ReadonlyMap<string, Plugin>;
   private readonly cache: ResultCache;
 
-  constructor(host: Host, plugins: ReadonlyMap<string, Plugin> = standardPlugins()) {
+  /** `netns` is where plugins work; the machine's own unless told. */
+  constructor(host: Host, plugins: ReadonlyMap<string, Plugin> = standardPlugins(), netns: Netns = host.netns) {
     this.host = host;
+    this.netns = netns;
     this.plugins = plugins;
     this.cache = new ResultCache(host.files);
   }
@@ -166,6 +170,7 @@ export class CniRuntime {
   ): PluginCall {
     return {
       host: this.host,
+      hostNetns: this.netns,
       plugins: this.plugins,
       cniVersion: list.cniVersion,
       networkName: list.name,

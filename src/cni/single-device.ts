@@ -102,7 +102,7 @@ export function masterOf(call: PluginCall, name: string): Interface {
 
 /** Where the lower device is. */
 export function masterNetns(call: PluginCall): Netns {
-  return booleanField(call.config, "linkInContainer") ? containerNetns(call) : call.host.netns;
+  return booleanField(call.config, "linkInContainer") ? containerNetns(call) : call.hostNetns;
 }
 
 /** `master` as it is written; "" when it is not. */

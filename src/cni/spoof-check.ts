@@ -6,7 +6,7 @@ const TABLE = "bridge nat";
 /** What arrives at a port of the bridge must come from the container's own link address (link.NewSpoofChecker). @throws CniError */
 export function addSpoofCheck(call: PluginCall, port: string, mac: string): void {
   const { own, macs, comment } = namesOf(call);
-  new NodeTable(call.host.netns, TABLE).run(
+  new NodeTable(call.hostNetns, TABLE).run(
     [
       "add table @",
       "add chain @ PREROUTING { type filter hook prerouting priority -300 ; policy accept ; }",
@@ -26,7 +26,7 @@ export function addSpoofCheck(call: PluginCall, port: string, mac: string): void
 /** Takes the container's rules and chains away; silent when they are gone. */
 export function removeSpoofCheck(call: PluginCall): void {
   const { own, macs, text } = namesOf(call);
-  const table = new NodeTable(call.host.netns, TABLE);
+  const table = new NodeTable(call.hostNetns, TABLE);
   if (table.commented(own).length === 0) return;
   table.deleteCommented("PREROUTING", (comment) => comment === text);
   table.run([`delete chain @ ${own}`, `delete chain @ ${macs}`], "failed to teardown spoof-check");

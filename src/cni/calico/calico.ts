@@ -35,8 +35,8 @@ export class CalicoPlugin implements Plugin {
     const undo: (() => void)[] = [() => ipamDel(call)];
     try {
       // An end that an earlier container of the pod left behind makes room.
-      const stale = call.host.netns.findDevice(hostName);
-      if (stale !== null) call.host.netns.deleteDevice(stale);
+      const stale = call.hostNetns.findDevice(hostName);
+      if (stale !== null) call.hostNetns.deleteDevice(stale);
       const mtu = numberField(call.config, "mtu", 0);
       const link = setUpVeth(call, {
         netns,
@@ -46,13 +46,13 @@ export class CalicoPlugin implements Plugin {
         hostName,
         hostMac: HOST_MAC,
       });
-      undo.push(() => call.host.netns.deleteDevice(link.host));
+      undo.push(() => call.hostNetns.deleteDevice(link.host));
       const addresses = assigned.ips.map((ip) => parsePrefix(ip.address).address);
       const families = assigned.ips.map((ip) => parsePrefix(ip.address).family);
-      setUpHostEnd(call.host.netns, hostName, families);
+      setUpHostEnd(call.hostNetns, hostName, families);
       for (const address of addresses) {
         connectContainer(netns, call.ifName, address, link.host);
-        routeToContainer(call.host.netns, hostName, address);
+        routeToContainer(call.hostNetns, hostName, address);
       }
       return {
         cniVersion: call.cniVersion,
@@ -73,11 +73,11 @@ export class CalicoPlugin implements Plugin {
     ipamCheck(call);
     const prevResult = requirePrevResult(call);
     const hostName = hostInterfaceName(call);
-    if (call.host.netns.findDevice(hostName) === null) throw failure(`Interface name ${hostName} not found`);
+    if (call.hostNetns.findDevice(hostName) === null) throw failure(`Interface name ${hostName} not found`);
     validateAddresses(netns, call.ifName, prevResult);
     for (const ip of prevResult.ips) {
       const { address, family, length } = parsePrefix(ip.address);
-      const route = call.host.netns.stack.routes.find({ family, dst: address, prefixLength: length });
+      const route = call.hostNetns.stack.routes.find({ family, dst: address, prefixLength: length });
       if (route?.nexthops[0]?.device?.name !== hostName) throw failure(`no route to ${ip.address} by ${hostName}`);
     }
   }
@@ -85,8 +85,8 @@ export class CalicoPlugin implements Plugin {
   del(call: PluginCall): void {
     deleteContainerLink(call);
     ipamDel(call);
-    const end = call.host.netns.findDevice(hostInterfaceName(call));
-    if (end !== null) call.host.netns.deleteDevice(end);
+    const end = call.hostNetns.findDevice(hostInterfaceName(call));
+    if (end !== null) call.hostNetns.deleteDevice(end);
   }
 
   gc(call: PluginCall, valid: readonly ValidAttachment[]): void {

@@ -4,7 +4,7 @@ import type { Command } from "../../../command.js";
 import type { Process } from "../../../process.js";
 import { decodeText, encodeText } from "../../../stream.js";
 import type { Wait } from "../../../wait.js";
-import { hostOf } from "../namespace.js";
+import { hostOf, netnsOf } from "../namespace.js";
 
 /** Where a machine has the plugins. */
 export const PLUGIN_DIR = "/opt/cni/bin";
@@ -13,7 +13,8 @@ export const PLUGIN_DIR = "/opt/cni/bin";
 export function* cniPlugin(process: Process): Generator<Wait, number, void> {
   const stdin = decodeText(yield* process.readAll());
   const type = process.argv[0]?.split("/").at(-1) ?? "";
-  const result = new CniCommand(hostOf(process), standardPlugins()).run(type, Object.fromEntries(process.env), stdin);
+  const cni = new CniCommand(hostOf(process), standardPlugins(), netnsOf(process));
+  const result = cni.run(type, Object.fromEntries(process.env), stdin);
   yield* process.printError(encodeText(result.stderr));
   yield* process.print(encodeText(result.stdout));
   return result.exitCode;

@@ -12,7 +12,7 @@ import type { Process } from "../../../process.js";
 import { isExecutable } from "../../../program.js";
 import { encodeText } from "../../../stream.js";
 import type { Wait } from "../../../wait.js";
-import { hostOf } from "../namespace.js";
+import { hostOf, netnsOf } from "../namespace.js";
 import { findConfigList } from "./find-config-list.js";
 
 const COMMANDS = ["add", "check", "del", "gc", "status"];
@@ -40,7 +40,7 @@ export function* cnitool(process: Process): Generator<Wait, number, void> {
 function run(process: Process, command: string, network: string, netnsPath: string): string {
   const list = findConfigList(process.files, process.env.get("NETCONFPATH") || "/etc/cni/net.d", network);
   const attachment = attachmentOf(process, netnsPath);
-  const runtime = new CniRuntime(hostOf(process));
+  const runtime = new CniRuntime(hostOf(process), undefined, netnsOf(process));
   if (command === "add" || command === "check" || command === "del") requirePlugins(process, list, command);
   if (command === "add") return goJson(resultToJson(runtime.add(list, attachment, false), list.cniVersion));
   if (command === "check") runtime.check(list, attachment);
