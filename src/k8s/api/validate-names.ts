@@ -215,22 +215,21 @@ export function validateCidr(text: string, field: string, errors: FieldErrors): 
   return false;
 }
 
+/** Ranges of addresses that cannot be reached from elsewhere, and how they are refused; `%s` is the address. */
+const SPECIAL_RANGES = (
+  [
+    ["may not be unspecified (%s)", "0.0.0.0/32", "::/128"],
+    ["may not be in the loopback range (127.0.0.0/8, ::1/128)", "127.0.0.0/8", "::1/128"],
+    ["may not be in the link-local range (169.254.0.0/16, fe80::/10)", "169.254.0.0/16", "fe80::/10"],
+    ["may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)", "224.0.0.0/24", "ff02::/16"],
+  ] as const
+).map(([words, ...cidrs]) => ({ words, ranges: cidrs.flatMap((cidr) => parseCidr(cidr) ?? []) }));
+
 /** An address that can be reached from elsewhere: not unspecified, loopback, link-local. */
 export function validateNonSpecialIp(text: string, field: string, errors: FieldErrors): void {
   const address = parseAddress(text);
   if (address === null) return;
-  const within = (cidr: string): boolean => {
-    const range = parseCidr(cidr);
-    return range !== null && cidrContains(range, address);
-  };
-  if (within("0.0.0.0/32") || within("::/128")) errors.invalid(field, text, `may not be unspecified (${text})`);
-  if (within("127.0.0.0/8") || within("::1/128")) {
-    errors.invalid(field, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
-  }
-  if (within("169.254.0.0/16") || within("fe80::/10")) {
-    errors.invalid(field, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
-  }
-  if (within("224.0.0.0/24") || within("ff02::/16")) {
-    errors.invalid(field, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+  for (const { words, ranges } of SPECIAL_RANGES) {
+    if (ranges.some((range) => cidrContains(range, address))) errors.invalid(field, text, words.replace("%s", text));
   }
 }

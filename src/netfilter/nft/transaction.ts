@@ -6,11 +6,15 @@ import { sendBatch } from "./kernel-batch.js";
 import type { NftError } from "./language/nft-error.js";
 import { Parser } from "./language/parser.js";
 
-/** Commands of a program that change tables, one on each line, and the object that they are about. */
+/** Commands of a program that change tables, and the object that they are about. */
 export interface TransactionPart {
-  readonly text: string;
+  /** Each a whole command; asked for when their turn comes. */
+  readonly lines: readonly string[];
   readonly origin: Origin | null;
 }
+
+/** So many lines are read at once: what was read of them is forgotten before the next are. */
+const LINES_AT_ONCE = 256;
 
 /**
  * Carries out a program's commands, as `nft -f -` does: all of them or none. Rules carry the origin of their part.
@@ -21,20 +25,20 @@ export function runTransaction(
   parts: readonly TransactionPart[],
   names: NameSource,
 ): string | null {
-  const errors: NftError[] = [];
-  const read = parts.map(({ text, origin }) => {
-    const parser = new Parser({ name: "/dev/stdin", lines: text.split("\n") }, new Map(), () => null);
-    const commands = parser.parse();
-    errors.push(...parser.errors);
-    return { commands, origin };
-  });
+  const syntax: NftError[] = [];
   const editor = sendBatch(netfilter, names, kernelPhase(), (editor) => {
-    for (const { commands, origin } of read) {
+    syntax.length = 0;
+    for (const { lines, origin } of parts) {
       editor.origin = origin;
-      for (const command of commands) editor.run(command);
+      for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
+        const source = { name: "/dev/stdin", lines: lines.slice(at, at + LINES_AT_ONCE) };
+        const parser = new Parser(source, new Map(), () => null);
+        for (const command of parser.parse()) editor.run(command);
+        syntax.push(...parser.errors);
+      }
     }
   });
-  errors.push(...editor.errors);
+  const errors = [...syntax, ...editor.errors];
   if (errors.length > 0) {
     editor.rollBack();
     return errors.map((error) => error.format()).join("");

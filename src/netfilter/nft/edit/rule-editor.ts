@@ -35,7 +35,7 @@ export class RuleEditor {
     this.state = state;
     this.sets = sets;
     this.iptables = iptables;
-    this.places = new RulePlaces(state.phase.anchors);
+    this.places = new RulePlaces(state.phase.anchors, state.phase.isCache);
   }
 
   /** Whether every rule that came may stand where packets come to it, and chains do not lead too deep. */

@@ -16,14 +16,17 @@ export class RulePlaces {
   private readonly orders = new Map<NftChain, NftRule[]>();
   private readonly rules = new Map<RuleNode, NftRule>();
   private readonly anchors: Map<RuleNode, NftRule | RuleNode>;
+  /** Whether nft looks for places, or the kernel is told of some. */
+  private readonly isNoting: boolean;
 
-  constructor(anchors: Map<RuleNode, NftRule | RuleNode>) {
+  constructor(anchors: Map<RuleNode, NftRule | RuleNode>, isCache: boolean) {
     this.anchors = anchors;
+    this.isNoting = isCache || anchors.size > 0;
   }
 
   /** Notes which rule was made of a node. */
   made(node: RuleNode, rule: NftRule): void {
-    this.rules.set(node, rule);
+    if (this.isNoting) this.rules.set(node, rule);
   }
 
   /** Notes beside which rule nft puts that of a node; one of the same transaction is known by its own node. */

@@ -108,10 +108,30 @@ function wordsFrom(char: string): Words {
 /** By the code of the character, for ASCII. */
 const WORDS_FROM: readonly Words[] = Array.from({ length: 128 }, (_, code) => wordsFrom(String.fromCharCode(code)));
 
+/** What may begin with a digit when no colon follows, which is most of what is written. */
+const DIGIT_WORDS: Words = [
+  ["address", IPV4],
+  ["number", NUMBER],
+  ["time", TIME],
+];
+const COLON = 58;
+const NINE = 57;
+
+/** The words that may begin here. Those with colons have one behind four hexadecimal digits at most. */
+function wordsAt(text: string, at: number): Words {
+  const code = text.charCodeAt(at);
+  const words = WORDS_FROM[code] ?? NO_WORDS;
+  if (words !== WORDS) return words;
+  let end = at + 1;
+  while (end < at + 4 && WORDS_FROM[text.charCodeAt(end)] === WORDS) end++;
+  if (text.charCodeAt(end) === COLON) return WORDS;
+  return code <= NINE ? DIGIT_WORDS : PLAIN_WORDS;
+}
+
 /** The longest word that begins here; of two that are as long, the first of the list. */
 function longest(text: string, at: number): { readonly kind: TokenKind; readonly length: number } | null {
   let best: { readonly kind: TokenKind; readonly length: number } | null = null;
-  for (const [kind, pattern] of WORDS_FROM[text.charCodeAt(at)] ?? NO_WORDS) {
+  for (const [kind, pattern] of wordsAt(text, at)) {
     const length = lengthAt(pattern, text, at);
     if (length <= (best?.length ?? 0)) continue;
     if (length === 1 && text[at] === ".") continue;

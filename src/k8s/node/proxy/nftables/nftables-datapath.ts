@@ -39,8 +39,8 @@ interface Rendered {
 interface ElementChange {
   readonly before: Map<string, NftElement>;
   readonly after: Map<string, NftElement>;
-  readonly added: string;
-  readonly gone: string;
+  readonly added: readonly string[];
+  readonly gone: readonly string[];
 }
 
 /** Services as a table of nft: what changed is written, in one transaction; everything when that was refused. */
@@ -70,13 +70,13 @@ export class NftablesDatapath implements Datapath {
   sync(states: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean {
     this.deleteStaleChains();
     const isFull = changed === null;
-    const parts: TransactionPart[] = isFull ? [{ text: this.setUp(options), origin: null }] : [];
+    const parts: TransactionPart[] = isFull ? [{ lines: this.setUp(options), origin: null }] : [];
     const after = new Map<string, Rendered>();
     for (const state of isFull ? states : changedStates(states, changed)) {
       const rendered = this.render(state, options);
       after.set(state.key, rendered);
       if (rendered.books.length > 0) {
-        parts.push({ text: this.chainsText(rendered.books), origin: this.originOf(state) });
+        parts.push(new ServicePart(this.table, rendered.books, this.originOf(state)));
       }
     }
     const before = new Map<string, Rendered>();
@@ -85,8 +85,8 @@ export class NftablesDatapath implements Datapath {
       if (known !== undefined) before.set(key, known);
     }
     const elements = this.changeElements(states, isFull ? new Map() : before, after);
-    const text = `${elements.added}${isFull ? this.leftovers(after) : this.outdated(before, after)}${elements.gone}`;
-    if (text !== "") parts.push({ text, origin: null });
+    const gone = isFull ? this.leftovers(after) : this.outdated(before, after);
+    parts.push({ lines: [...elements.added, ...gone, ...elements.gone], origin: null });
     if (runTransaction(this.netns.netfilter, parts, names(this.netns)) !== null) {
       this.staleChains.clear();
       return false;
@@ -130,7 +130,7 @@ export class NftablesDatapath implements Datapath {
   }
 
   /** The table without any Service, whatever was in it before. */
-  private setUp(options: RenderOptions): string {
+  private setUp(options: RenderOptions): string[] {
     const { table } = this;
     const base = renderBase(options);
     const lines = [`add table ${table} { comment "rules for kube-proxy" ; }`];
@@ -157,20 +157,7 @@ export class NftablesDatapath implements Datapath {
     for (const element of base.elements) {
       lines.push(`add element ${table} ${element.container} ${elementText(element)}`);
     }
-    return lines.map((line) => `${line}\n`).join("");
-  }
-
-  /** The chains and sets of a Service, written anew. */
-  private chainsText(books: readonly NftBook[]): string {
-    const { table } = this;
-    let text = "";
-    for (const book of books) {
-      for (const name of book.chains.keys()) text += `add chain ${table} ${name}\nflush chain ${table} ${name}\n`;
-      for (const [name, body] of book.sets) text += `add set ${table} ${name}${body}\n`;
-      for (const [chain, rules] of book.chains)
-        for (const rule of rules) text += `add rule ${table} ${chain} ${rule}\n`;
-    }
-    return text;
+    return lines;
   }
 
   /** What becomes of the elements when `after` takes the place of `before`: as commands, and the elements by container and key. */
@@ -198,34 +185,34 @@ export class NftablesDatapath implements Datapath {
       news = elementsOf(all, shared);
       this.shared = shared;
     }
-    return { before: olds, after: news, added: this.addedText(olds, news), gone: this.goneText(olds, news) };
+    return { before: olds, after: news, added: this.addedLines(olds, news), gone: this.goneLines(olds, news) };
   }
 
-  private addedText(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string {
+  private addedLines(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string[] {
     const { table } = this;
-    let text = "";
+    const lines: string[] = [];
     for (const [key, element] of after) {
       const old = before.get(key);
       if (old !== undefined && old.value === element.value) continue;
       const words = `element ${table} ${element.container}`;
-      if (old !== undefined) text += `delete ${words} ${elementText(old)}\n`;
-      text += `add ${words} ${elementText(element)}\n`;
+      if (old !== undefined) lines.push(`delete ${words} ${elementText(old)}`);
+      lines.push(`add ${words} ${elementText(element)}`);
     }
-    return text;
+    return lines;
   }
 
-  private goneText(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string {
-    let text = "";
+  private goneLines(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string[] {
+    const lines: string[] = [];
     for (const [key, { container, key: words }] of before) {
-      if (!after.has(key)) text += `delete element ${this.table} ${container} { ${words} }\n`;
+      if (!after.has(key)) lines.push(`delete element ${this.table} ${container} { ${words} }`);
     }
-    return text;
+    return lines;
   }
 
   /** Empties the chains of Services that nothing leads to any more, and deletes their sets of clients, whoever made them. */
-  private leftovers(services: ReadonlyMap<string, Rendered>): string {
+  private leftovers(services: ReadonlyMap<string, Rendered>): string[] {
     const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
-    if (present === null) return "";
+    if (present === null) return [];
     const { chains, sets } = namesOf(services.values());
     const strays = [...present.chains.keys()].filter((name) => name.includes("/") && !chains.has(name));
     for (const name of chains) this.staleChains.delete(name);
@@ -237,7 +224,7 @@ export class NftablesDatapath implements Datapath {
    * The same of those that the changed Services had. What others put into the table stays until all is written: a look
    * through the whole table would cost more than the change.
    */
-  private outdated(before: ReadonlyMap<string, Rendered>, after: ReadonlyMap<string, Rendered>): string {
+  private outdated(before: ReadonlyMap<string, Rendered>, after: ReadonlyMap<string, Rendered>): string[] {
     const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
     const had = namesOf(before.values());
     const { chains, sets } = namesOf(after.values());
@@ -248,14 +235,14 @@ export class NftablesDatapath implements Datapath {
     return this.takeAway(strays, unused);
   }
 
-  private takeAway(chains: readonly string[], sets: readonly string[]): string {
-    let text = "";
+  private takeAway(chains: readonly string[], sets: readonly string[]): string[] {
+    const lines: string[] = [];
     for (const name of chains) {
-      text += `flush chain ${this.table} ${name}\n`;
+      lines.push(`flush chain ${this.table} ${name}`);
       this.staleChains.set(name, this.netns.netfilter.sim.nowNs);
     }
-    for (const name of sets) text += `delete set ${this.table} ${name}\n`;
-    return text;
+    for (const name of sets) lines.push(`delete set ${this.table} ${name}`);
+    return lines;
   }
 
   private deleteStaleChains(): void {
@@ -263,8 +250,8 @@ export class NftablesDatapath implements Datapath {
     const due = [...this.staleChains].flatMap(([name, sinceNs]) => (sinceNs < nowNs - SECOND ? [name] : []));
     if (due.length === 0) return;
     for (const name of due) this.staleChains.delete(name);
-    const text = due.map((name) => `delete chain ${this.table} ${name}\n`).join("");
-    if (runTransaction(this.netns.netfilter, [{ text, origin: null }], names(this.netns)) === null) return;
+    const lines = due.map((name) => `delete chain ${this.table} ${name}`);
+    if (runTransaction(this.netns.netfilter, [{ lines, origin: null }], names(this.netns)) === null) return;
     // Those that are still there are tried again.
     const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
     for (const name of due) if (present?.chains.has(name) ?? false) this.staleChains.set(name, nowNs);
@@ -273,6 +260,30 @@ export class NftablesDatapath implements Datapath {
   private originOf({ key, service }: ServiceState): Origin {
     const place = this.api.originOf(service);
     return { kind: "Service", name: key, file: place?.file ?? null, line: place?.line ?? null };
+  }
+}
+
+/** The chains and sets of a Service, written anew. */
+class ServicePart implements TransactionPart {
+  readonly origin: Origin;
+  private readonly table: string;
+  private readonly books: readonly NftBook[];
+
+  constructor(table: string, books: readonly NftBook[], origin: Origin) {
+    this.table = table;
+    this.books = books;
+    this.origin = origin;
+  }
+
+  get lines(): readonly string[] {
+    const { table } = this;
+    const lines: string[] = [];
+    for (const { chains, sets } of this.books) {
+      for (const name of chains.keys()) lines.push(`add chain ${table} ${name}`, `flush chain ${table} ${name}`);
+      for (const [name, body] of sets) lines.push(`add set ${table} ${name}${body}`);
+      for (const [chain, rules] of chains) for (const rule of rules) lines.push(`add rule ${table} ${chain} ${rule}`);
+    }
+    return lines;
   }
 }
 
