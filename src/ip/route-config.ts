@@ -293,16 +293,17 @@ export class RouteConfig {
     return next;
   }
 
-  /** The routes that are made, in no order of meaning; with a device, all that use it are among them. */
+  /** The routes that are made, in no order of meaning; with a device, all that use it and no others. */
   private madeFor(family: Family, device: IpDevice | null): Route[] {
     const made: Route[] = [];
-    const tables = [...this.stack.fib(family).tables.values()];
-    if (device !== null) {
-      for (const table of tables) table.makePlanned(device);
-      // A node has some routes by each of its pods' cables, and a new cable has none.
-      if (device.hopCount === 0) return made;
+    const { tables } = this.stack.fib(family);
+    if (device === null) {
+      for (const table of tables.values()) made.push(...table.made());
+      return made;
     }
-    for (const table of tables) made.push(...table.made());
+    for (const table of tables.values()) table.makePlanned(device);
+    // A node has some routes by each of its pods' cables, and a new cable has none.
+    if (device.hopCount > 0) for (const table of tables.values()) table.collectBy(device, made);
     return made;
   }
 

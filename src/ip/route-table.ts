@@ -95,6 +95,14 @@ export class RouteTable {
     return all;
   }
 
+  /** Those of the made routes with a way on out of `device`, put into `found`. */
+  collectBy(device: IpDevice, found: Route[]): void {
+    const take = (bucket: readonly Route[]): void => {
+      for (const route of bucket) if (usesDevice(route, device)) found.push(route);
+    };
+    for (const map of this.maps) map.forEach(take);
+  }
+
   private make(index: number, key: RouteKey): Route[] | undefined {
     const specs = this.planned[index] ?? null;
     const spec = specs?.get(key);
@@ -171,6 +179,11 @@ export class RouteTable {
     this.planned = this.planned.toSpliced(index, 0, null);
     return map;
   }
+}
+
+function usesDevice({ nexthops }: Route, device: IpDevice): boolean {
+  for (const hop of nexthops) if (hop.device === device) return true;
+  return false;
 }
 
 function countHops(route: Route, by: 1 | -1): void {

@@ -68,6 +68,13 @@ export class SparseMap<K, V> {
     return Array.isArray(held) ? (each(held, 1) as V[]).values() : held.values();
   }
 
+  /** Calls `visit` with each value, without a list of them; nothing may come or go meanwhile. */
+  forEach(visit: (value: V, key: K) => void): void {
+    const { held } = this;
+    if (!Array.isArray(held)) held.forEach(visit);
+    else for (let i = 0; i < held.length; i += 2) visit(held[i + 1] as V, held[i] as K);
+  }
+
   entries(): IterableIterator<[K, V]> {
     const { held } = this;
     return Array.isArray(held) ? pairs<K, V>(held).values() : held.entries();

@@ -124,9 +124,11 @@ export function nextStatus(
     observedGeneration: deployment.metadata.generation ?? 1,
     conditions: conditions.list,
   };
-  for (const [name, count] of Object.entries(counts)) {
-    if (count !== 0) status[name as keyof DeploymentCounts] = count;
-  }
+  if (counts.replicas !== 0) status.replicas = counts.replicas;
+  if (counts.updatedReplicas !== 0) status.updatedReplicas = counts.updatedReplicas;
+  if (counts.readyReplicas !== 0) status.readyReplicas = counts.readyReplicas;
+  if (counts.availableReplicas !== 0) status.availableReplicas = counts.availableReplicas;
+  if (counts.unavailableReplicas !== 0) status.unavailableReplicas = counts.unavailableReplicas;
   if (deployment.status.collisionCount !== undefined) status.collisionCount = deployment.status.collisionCount;
   return status;
 }

@@ -99,8 +99,8 @@ export class EndpointSliceController extends Controller {
     }
     if (service.spec.type === "ExternalName" || service.spec.selector === undefined || isTerminating(service)) return;
     const existing = this.slices
-      .select(namespace, selectorFromMap({ [SERVICE_NAME_LABEL]: name, [MANAGED_BY_LABEL]: MANAGER }))
-      .filter((slice) => !isTerminating(slice));
+      .select(namespace, selectorFromMap({ [SERVICE_NAME_LABEL]: name }))
+      .filter((slice) => slice.metadata.labels?.[MANAGED_BY_LABEL] === MANAGER && !isTerminating(slice));
     if (!this.tracker.isFresh(key, existing)) return;
     const families = service.spec.ipFamilies ?? ["IPv4"];
     const selected = this.pods.select(namespace, selectorFromMap(service.spec.selector));

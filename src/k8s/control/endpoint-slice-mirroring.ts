@@ -60,8 +60,8 @@ export class EndpointSliceMirroring extends Controller {
   reconcile(key: string): void {
     const { namespace, name } = splitKey(key);
     const existing = this.slices
-      .select(namespace, selectorFromMap({ [SERVICE_NAME_LABEL]: name, [MANAGED_BY_LABEL]: MANAGER }))
-      .filter((slice) => !isTerminating(slice));
+      .select(namespace, selectorFromMap({ [SERVICE_NAME_LABEL]: name }))
+      .filter((slice) => slice.metadata.labels?.[MANAGED_BY_LABEL] === MANAGER && !isTerminating(slice));
     if (!this.tracker.isFresh(key, existing)) return;
     const endpoints = this.endpoints.get(namespace, name);
     const service = this.services.get(namespace, name);

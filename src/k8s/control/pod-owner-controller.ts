@@ -33,6 +33,8 @@ export abstract class PodOwnerController<T extends PodOwner> extends Controller 
   private readonly owners: Informer;
   private readonly makers = new Map<string, { readonly source: PodTemplateSpec; readonly maker: PodMaker }>();
 
+  private readonly selectors = new Map<string, { readonly source: object | null; readonly selector: Selector }>();
+
   constructor(context: ControllerContext, name: string, kind: T["kind"] & string) {
     super(context, name);
     this.kind = kind;
@@ -62,7 +64,10 @@ export abstract class PodOwnerController<T extends PodOwner> extends Controller 
 
   override onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void {
     if (kind === this.kind) {
-      if (current === null && previous !== null) this.makers.delete(previous.metadata.uid);
+      if (current === null && previous !== null) {
+        this.makers.delete(previous.metadata.uid);
+        this.selectors.delete(previous.metadata.uid);
+      }
       super.onChange(kind, previous, current);
     } else if (kind === "Pod") this.onPod(previous, current);
   }
@@ -81,8 +86,17 @@ export abstract class PodOwnerController<T extends PodOwner> extends Controller 
 
   /** The owner's pods; orphans that match are adopted, pods that match no more are let go. */
   protected claim(owner: T): Pod[] {
-    const pods = claimPods(this.store, this.pods, owner, this.selectorOf(owner), (pod) => this.mayOwn(owner, pod));
-    return pods;
+    return claimPods(this.store, this.pods, owner, this.knownSelectorOf(owner), (pod) => this.mayOwn(owner, pod));
+  }
+
+  /** `selectorOf`, made once for each owner's words. */
+  private knownSelectorOf(owner: T): Selector {
+    const source = owner.spec.selector ?? null;
+    const known = this.selectors.get(owner.metadata.uid);
+    if (known !== undefined && source !== null && known.source === source) return known.selector;
+    const selector = this.selectorOf(owner);
+    this.selectors.set(owner.metadata.uid, { source, selector });
+    return selector;
   }
 
   protected makerOf(owner: T): PodMaker {

@@ -78,12 +78,17 @@ export class ReplicaSetController extends PodOwnerController<Replicated> {
   private writeStatus(key: string, owner: Replicated, active: readonly Pod[], failure: ApiError | null): void {
     const minReadySeconds = owner.spec.minReadySeconds ?? 0;
     const own = owner.spec.template?.metadata?.labels;
-    const templateLabels = selectorFromMap(own);
+    let templateLabels: Selector | null = null;
     let labeled = 0;
     let ready = 0;
     let available = 0;
     for (const pod of active) {
-      if ((own !== undefined && pod.metadata.labels === own) || templateLabels.matches(pod.metadata.labels)) labeled++;
+      const { labels } = pod.metadata;
+      if (own !== undefined && labels === own) labeled++;
+      else {
+        templateLabels ??= selectorFromMap(own);
+        if (templateLabels.matches(labels)) labeled++;
+      }
       if (!isPodReady(pod)) continue;
       ready++;
       if (isPodAvailable(pod, minReadySeconds, this.store.clock, this.sim.nowNs)) available++;
