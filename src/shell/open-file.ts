@@ -101,6 +101,10 @@ class FileStream extends Stream {
   override seek(offset: number): void {
     this.offset = offset;
   }
+
+  override get lockedFile(): object {
+    return this.file;
+  }
 }
 
 /** An open file of /proc or /sys: its text is what it was when it was first read. */

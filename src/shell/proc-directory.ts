@@ -147,7 +147,7 @@ function statusText(process: Process): string {
   const rows: readonly (readonly [string, string])[] = [
     ["Name", process.name.slice(0, 15)],
     ["Umask", process.umask.toString(8).padStart(4, "0")],
-    ["State", "S (sleeping)"],
+    ["State", process.isStopped ? "T (stopped)" : "S (sleeping)"],
     ["Tgid", String(process.pid)],
     ["Ngid", "0"],
     ["Pid", String(process.pid)],

@@ -4,6 +4,7 @@ import type { EventTarget } from "../sim/event-queue.js";
 import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import type { Command, CommandTable } from "./command.js";
+import { FileLocks } from "./file-locks.js";
 import type { Machine, NetworkNamespace } from "./machine.js";
 import { ProcDirectory } from "./proc-directory.js";
 import { Process, ProcessKilled, type SpawnOverrides, signalExitCode } from "./process.js";
@@ -114,6 +115,9 @@ export class ProcessTable implements EventTarget {
     return found;
   }
 
+  /** Locks of files (flock). */
+  readonly locks = new FileLocks();
+
   /** How long the next command has to wait, in nanoseconds: more when very many ran without waiting. */
   chargeCommand(): number {
     const { nowNs } = this.sim;
@@ -152,6 +156,10 @@ export class ProcessTable implements EventTarget {
   private step(process: Process): void {
     process.resuming = false;
     if (process.body === null) return;
+    if (process.isStopped && process.killedBy !== "KILL") {
+      process.isOwedStep = true;
+      return;
+    }
     process.interrupted = false;
     for (const queue of process.waitingIn) queue.leave(process);
     process.waitingIn = NOWHERE;

@@ -54,6 +54,10 @@ export class Process {
   argv: string[];
   readonly env: Map<string, string>;
   /** The working directory, absolute. */
+  /** A signal stopped it: it does nothing before SIGCONT, save for dying of SIGKILL. */
+  isStopped = false;
+  /** Something that it waited for came while it was stopped. */
+  isOwedStep = false;
   cwd: string;
   umask: number;
   netns: NetworkNamespace;
@@ -322,6 +326,15 @@ export class Process {
   /** Sends it a signal (kill(2)). A process that neither handles nor ignores it ends at this instant, where it waits. */
   signal(signal: Signal): void {
     if (this.exitCode !== null) return;
+    if (signal === "STOP") {
+      this.isStopped = true;
+      return;
+    }
+    if (signal === "CONT" && this.isStopped) {
+      this.isStopped = false;
+      if (this.isOwedStep) this.wake();
+      this.isOwedStep = false;
+    }
     if (signal !== "KILL") {
       if (this.ignored.has(signal)) return;
       if (this.handled.has(signal)) {
@@ -330,15 +343,11 @@ export class Process {
         this.wake();
         return;
       }
-      // Simplified: there is no stopping and continuing of processes; the signals for it do nothing.
-      if (
-        IGNORED_BY_DEFAULT.has(signal) ||
-        signal === "STOP" ||
-        signal === "TSTP" ||
-        signal === "TTIN" ||
-        signal === "TTOU"
-      )
+      if (signal === "TSTP" || signal === "TTIN" || signal === "TTOU") {
+        this.isStopped = true;
         return;
+      }
+      if (IGNORED_BY_DEFAULT.has(signal)) return;
     }
     this.killedBy ??= signal;
     this.interrupted = true;

@@ -1,4 +1,5 @@
 import { FileError } from "../host/file-node.js";
+import type { FileLocks } from "./file-locks.js";
 import { WaitQueue } from "./wait.js";
 
 /**
@@ -42,6 +43,14 @@ export abstract class Stream {
     return false;
   }
 
+  /** What flock(2) locks; null for what is no file, whose locks are always free. */
+  get lockedFile(): object | null {
+    return null;
+  }
+
+  /** Locks are taken here; told by flock, so that closing gives them back. */
+  locks: FileLocks | null = null;
+
   /** One more descriptor refers to this stream; returns it. */
   dup(): this {
     this.references++;
@@ -51,7 +60,9 @@ export abstract class Stream {
   /** One descriptor less; the last one closes. */
   close(): void {
     this.references--;
-    if (this.references === 0) this.onClose();
+    if (this.references > 0) return;
+    this.locks?.release(this);
+    this.onClose();
   }
 
   /** Called once, when no descriptor refers to the stream any more. */

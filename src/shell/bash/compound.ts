@@ -311,8 +311,8 @@ export function* arithmeticCommand(shell: Interpreter, body: string): Generator<
   }
 }
 
-/** A compound command with redirections of its own. */
-export function* redirected(shell: Interpreter, node: Redirected): Generator<Wait, number, void> {
+/** A compound command with redirections of its own; `isLast` when nothing follows it in this process. */
+export function* redirected(shell: Interpreter, node: Redirected, isLast = false): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.redirects[0]?.pos ?? node.pos);
   const mark = shell.openSubstitutions.length;
   let saved: SavedDescriptor[];
@@ -327,7 +327,7 @@ export function* redirected(shell: Interpreter, node: Redirected): Generator<Wai
     return 1;
   }
   try {
-    return yield* shell.node(node.command);
+    return yield* isLast ? shell.last(node.command) : shell.node(node.command);
   } finally {
     restoreDescriptors(shell, saved);
     shell.closeSubstitutions(mark);

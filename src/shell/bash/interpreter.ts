@@ -350,6 +350,8 @@ export class Interpreter extends ShellState {
   *last(node: Node): Generator<Wait, number, void> {
     // What is a process of its own already needs no other one for `( ... )`.
     if (node.type === "Subshell" && !this.traps.has("EXIT")) return yield* this.list(node.body);
+    if (node.type === "Redirected" && node.command.type === "Subshell" && !this.traps.has("EXIT"))
+      return yield* redirected(this, node, true);
     if (node.type !== "Command" || this.traps.has("EXIT")) return yield* this.node(node);
     const status = yield* this.guarded(simpleCommand(this, node, true), node.pos);
     this.status = status;

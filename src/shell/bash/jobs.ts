@@ -26,6 +26,12 @@ export class Job {
     return last;
   }
 
+  /** True while it is stopped (SIGSTOP, SIGTSTP). */
+  get isStopped(): boolean {
+    const left = this.processes.filter((process) => process.exitCode === null);
+    return left.length > 0 && left.every((process) => process.isStopped);
+  }
+
   get isRunning(): boolean {
     return this.processes.some((process) => process.exitCode === null);
   }

@@ -5,6 +5,8 @@ export class Options {
   errexit = false;
   errtrace = false;
   functrace = false;
+  /** Job control: `fg` and `bg` work. */
+  monitor = false;
   noclobber = false;
   noexec = false;
   noglob = false;
@@ -30,6 +32,7 @@ export const OPTION_LETTERS: Readonly<Record<string, OptionName>> = {
   E: "errtrace",
   T: "functrace",
   e: "errexit",
+  m: "monitor",
   f: "noglob",
   n: "noexec",
   u: "nounset",
@@ -46,7 +49,6 @@ export const IDLE_OPTIONS: Readonly<Record<string, boolean>> = {
   ignoreeof: false,
   "interactive-comments": true,
   keyword: false,
-  monitor: false,
   nolog: false,
   notify: false,
   onecmd: false,
@@ -62,7 +64,6 @@ export const IDLE_LETTERS: Readonly<Record<string, string>> = {
   h: "hashall",
   H: "histexpand",
   k: "keyword",
-  m: "monitor",
   p: "privileged",
   P: "physical",
   t: "onecmd",

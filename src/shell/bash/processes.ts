@@ -181,7 +181,8 @@ export function dieWithoutTrap(shell: Interpreter): void {
   if (signal !== undefined) throw new ShellExit(signalExitCode(signal));
 }
 
-function* reportKilled(
+/** Says by which signal a child ended, save for those that bash is silent about. */
+export function* reportKilled(
   shell: Interpreter,
   child: Process,
   text: () => string,

@@ -4,6 +4,7 @@ import type { WaitQueue } from "../../wait.js";
 import type { Builtin } from "../builtin.js";
 import type { Interpreter } from "../interpreter.js";
 import type { Job } from "../jobs.js";
+import { reportKilled } from "../processes.js";
 import { quoteAlways } from "../quoting.js";
 import type { TrapName } from "../shell-state.js";
 
@@ -92,6 +93,10 @@ export const waitBuiltin: Builtin = function* (shell, argv) {
     if (code === null) return yield* interrupted(shell);
     status = code;
     job.waited = true;
+    if (!job.isRunning && job.last.killedBy !== null && !job.reported) {
+      job.reported = true;
+      yield* reportKilled(shell, job.last, () => job.text, false);
+    }
   }
   return status;
 };
@@ -101,6 +106,7 @@ function findJob(shell: Interpreter, id: string): Job | null {
 }
 
 function stateOf(job: Job): string {
+  if (job.isStopped) return "Stopped";
   if (job.isRunning) return "Running";
   const { killedBy, exitCode } = job.last;
   if (killedBy !== null) return SIGNAL_TEXT[killedBy] ?? killedBy;
@@ -123,18 +129,48 @@ export const jobsBuiltin: Builtin = function* (shell, argv) {
   }
   const known = shell.jobs.all().filter((job) => !job.waited);
   for (const job of known) {
-    if (flags.has("r") && !job.isRunning) continue;
+    if (flags.has("r") && (!job.isRunning || job.isStopped)) continue;
+    if (flags.has("s") && !job.isStopped) continue;
     if (flags.has("p")) {
       yield* shell.process.print(`${job.processes[0]?.pid ?? 0}\n`);
       continue;
     }
     const mark = job === known.at(-1) ? "+" : job === known.at(-2) ? "-" : " ";
     const pid = flags.has("l") ? ` ${job.last.pid}` : " ";
-    const text = `${stateOf(job).padEnd(24)}${job.text}${job.isRunning ? " &" : ""}`;
+    const text = `${stateOf(job).padEnd(24)}${job.text}${job.isRunning && !job.isStopped ? " &" : ""}`;
     yield* shell.process.print(`[${job.id}]${mark}${pid} ${text}\n`);
     if (!job.isRunning) shell.jobs.remove(job);
   }
   return 0;
+};
+
+/** `fg` and `bg`: a job goes on, before the shell or beside it. Only with job control (`set -m`). */
+export const foregroundBuiltin: Builtin = function* (shell, argv) {
+  const name = argv[0] ?? "";
+  if (!shell.options.monitor) {
+    yield* shell.complain(`${name}: no job control`);
+    return 1;
+  }
+  const specs = argv.length > 1 ? argv.slice(1) : ["%+"];
+  let status = 0;
+  for (const spec of name === "fg" ? specs.slice(0, 1) : specs) {
+    const job = shell.jobs.find(spec.startsWith("%") ? spec : `%${spec}`);
+    if (job === null) {
+      yield* shell.complain(`${name}: ${argv.length > 1 ? spec : "current"}: no such job`);
+      status = 1;
+      continue;
+    }
+    const listed = shell.jobs.listed();
+    const mark = job === listed.at(-1) ? "+" : job === listed.at(-2) ? "-" : " ";
+    yield* shell.process.print(name === "fg" ? `${job.text}\n` : `[${job.id}]${mark} ${job.text} &\n`);
+    for (const process of job.processes) process.signal("CONT");
+    if (name === "bg") continue;
+    for (const process of job.processes)
+      if ((yield* waitOrSignal(shell, process)) === null) return yield* interrupted(shell);
+    status = job.last.exitCode ?? 0;
+    shell.jobs.remove(job);
+  }
+  return status;
 };
 
 const KILL_USAGE = "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n";

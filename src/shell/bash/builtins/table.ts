@@ -21,7 +21,7 @@ import {
   sourceBuiltin,
 } from "./flow.js";
 import { mapfileBuiltin, readBuiltin } from "./input.js";
-import { disownBuiltin, jobsBuiltin, killBuiltin, trapBuiltin, waitBuiltin } from "./jobs.js";
+import { disownBuiltin, foregroundBuiltin, jobsBuiltin, killBuiltin, trapBuiltin, waitBuiltin } from "./jobs.js";
 import { builtinBuiltin, commandBuiltin, hashBuiltin, typeBuiltin } from "./lookup.js";
 import {
   aliasBuiltin,
@@ -59,6 +59,8 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["getopts", getoptsBuiltin],
   ["hash", hashBuiltin],
   ["jobs", jobsBuiltin],
+  ["fg", foregroundBuiltin],
+  ["bg", foregroundBuiltin],
   ["kill", killBuiltin],
   ["let", letBuiltin],
   ["local", localBuiltin],
