@@ -7,15 +7,25 @@ import type { Ipv4 } from "../wire/ipv4-address.js";
 import type { Ipv6 } from "../wire/ipv6-address.js";
 import type { IpSettings } from "./settings.js";
 
+/** ip_rt_redirect_load, _number and _silence of net/ipv4/route.c. */
+const REDIRECT_LOAD_NS = 20 * MILLISECOND;
+const REDIRECTS = 9;
+const REDIRECT_SILENCE_NS = REDIRECT_LOAD_NS << 10;
+
+/** How long ago a destination that nothing is known of is taken to have got its last error (inet_getpeer). */
+const LONG_AGO_NS = 60 * SECOND;
+
 /** Errors that a destination may get at once before the limit holds (XRLIM_BURST_FACTOR). */
 const BURST = 6;
 
-class Bucket {
-  tokensNs: number;
+/** What is known of a destination (struct inet_peer): errors and redirects share the time of the last one. */
+class Peer {
+  tokensNs = 0;
   lastNs: number;
+  /** Redirects that it got without heeding them. */
+  redirects = 0;
 
-  constructor(tokensNs: number, lastNs: number) {
-    this.tokensNs = tokensNs;
+  constructor(lastNs: number) {
     this.lastNs = lastNs;
   }
 }
@@ -27,7 +37,7 @@ class Bucket {
 export class IcmpLimit {
   private readonly sim: Sim;
   private readonly settings: IpSettings;
-  private readonly peers = new SparseMap<IpAddress, Bucket>();
+  private readonly peers = new SparseMap<IpAddress, Peer>();
   private credit: number;
   private creditNs = 0;
 
@@ -59,6 +69,32 @@ export class IcmpLimit {
     return this.take(src, SECOND, 5 * SECOND);
   }
 
+  /** True when a sender may be told of the better first hop now: ever more seldom, then not at all (ip_rt_send_redirect). */
+  allowsRedirect(src: Ipv4): boolean {
+    const { nowNs } = this.sim;
+    const peer = this.peerOf(src);
+    if (nowNs > peer.lastNs + REDIRECT_SILENCE_NS) {
+      peer.tokensNs = 0;
+      peer.redirects = 0;
+    }
+    const isTooMany = peer.redirects >= REDIRECTS;
+    const isTime = peer.redirects === 0 || nowNs > peer.lastNs + REDIRECT_LOAD_NS * 2 ** peer.redirects;
+    if (!isTooMany && !isTime) return false;
+    peer.lastNs = nowNs;
+    if (isTooMany) return false;
+    peer.redirects++;
+    return true;
+  }
+
+  private peerOf(dst: IpAddress): Peer {
+    let peer = this.peers.get(dst);
+    if (peer === undefined) {
+      peer = new Peer(this.sim.nowNs - LONG_AGO_NS);
+      this.peers.set(dst, peer);
+    }
+    return peer;
+  }
+
   private allowed(dst: IpAddress, limitMs: number, toLoopback: boolean): boolean {
     if (!this.hasCredit()) return false;
     // No limit empties the bucket all the same, which ip_error finds so.
@@ -79,12 +115,8 @@ export class IcmpLimit {
   }
 
   private take(dst: IpAddress, costNs: number, mostNs: number): boolean {
-    const nowNs = this.sim.nowNs;
-    let bucket = this.peers.get(dst);
-    if (bucket === undefined) {
-      bucket = new Bucket(mostNs, nowNs);
-      this.peers.set(dst, bucket);
-    }
+    const { nowNs } = this.sim;
+    const bucket = this.peerOf(dst);
     bucket.tokensNs = Math.min(bucket.tokensNs + nowNs - bucket.lastNs, mostNs);
     bucket.lastNs = nowNs;
     if (bucket.tokensNs < costNs) return false;

@@ -18,7 +18,7 @@ import type { ArpMessage } from "../wire/arp.js";
 import type { Frame } from "../wire/ethernet.js";
 import { isForGroup6 } from "../wire/group-frame.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
-import { IPV4_ANY, type Ipv4 } from "../wire/ipv4-address.js";
+import { IPV4_ANY } from "../wire/ipv4-address.js";
 import { IPV6_ANY, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { isGroupMac, MAC_BROADCAST, type Mac, macOfIpv6Group } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
@@ -57,7 +57,6 @@ import { OutputRoute } from "./output-route.js";
 import { PathExceptions } from "./path-exceptions.js";
 import type { RuleSpec } from "./policy-rule.js";
 import { Reassembly } from "./reassembly.js";
-import type { RedirectRate } from "./redirect.js";
 import { answerReject } from "./reject.js";
 import { resolveRoute } from "./resolve-route.js";
 import type { Nexthop, RouteSpec } from "./route.js";
@@ -106,8 +105,6 @@ export class IpStack implements FrameReceiver {
   /** What IPv6 does by itself: link-local addresses, duplicate detection, router advertisements. */
   readonly autoconf: Ipv6Autoconf;
   readonly multicast: Multicast;
-  /** How often each sender was redirected. */
-  readonly redirects = new SparseMap<Ipv4, RedirectRate>();
   /** `ip addrlabel`. */
   readonly labels = new LabelTable();
   /** What /proc/net/snmp tells. */

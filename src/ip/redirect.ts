@@ -1,5 +1,4 @@
 import type { Skb } from "../netfilter/skb.js";
-import { MILLISECOND } from "../sim/time.js";
 import { IcmpType } from "../wire/icmp.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
@@ -16,11 +15,6 @@ import type { Nexthop } from "./route.js";
 import { RouteType } from "./route-kinds.js";
 import { isOnLinkOf } from "./source-address.js";
 
-/** ip_rt_redirect_load, _number and _silence of net/ipv4/route.c. */
-const LOAD_NS = 20 * MILLISECOND;
-const NUMBER = 9;
-const SILENCE_NS = LOAD_NS << 10;
-
 /**
  * True when the IPv4 sender of a packet that leaves by the device it came in by could give it to `next` without us: redirects
  * are on, and the medium is shared or both are on one subnet (__mkroute_input).
@@ -33,12 +27,6 @@ export function couldDoWithout(stack: IpStack, device: IpDevice, src: IpAddress,
   return device.addresses4.some((each) => isOnLinkOf(each, src as Ipv4) && isOnLinkOf(each, next as Ipv4));
 }
 
-/** How often one sender was redirected. */
-export class RedirectRate {
-  lastNs = 0;
-  sent = 0;
-}
-
 /** Tells a sender on the link of the better first hop (ip_rt_send_redirect), ever more seldom, then not at all. */
 export function sendRedirect(stack: IpStack, skb: Skb, hop: Nexthop, device: IpDevice, gateway: IpAddress): void {
   const packet = skb.packet;
@@ -48,19 +36,7 @@ export function sendRedirect(stack: IpStack, skb: Skb, hop: Nexthop, device: IpD
   }
   if ((stack.settings.ipv4All.send_redirects | device.conf4.send_redirects) === 0) return;
   if (typeof gateway !== "number" || hop.route.type !== RouteType.Unicast) return;
-  const nowNs = stack.sim.nowNs;
-  let rate = stack.redirects.get(packet.src);
-  if (rate === undefined) {
-    rate = new RedirectRate();
-    stack.redirects.set(packet.src, rate);
-  } else if (nowNs > rate.lastNs + SILENCE_NS) rate.sent = 0;
-  if (rate.sent >= NUMBER) {
-    rate.lastNs = nowNs;
-    return;
-  }
-  if (rate.sent > 0 && nowNs <= rate.lastNs + LOAD_NS * 2 ** rate.sent) return;
-  rate.lastNs = nowNs;
-  rate.sent++;
+  if (!stack.icmpLimit.allowsRedirect(packet.src)) return;
   sendIcmp4(stack, skb, IcmpType.Redirect, 1, gateway);
 }
 

@@ -235,7 +235,7 @@ const nat = fc.oneof(
     snat ip prefix to ip saddr map { 10.0.0.0/24 : 10.0.1.0/24 }
     return
   `)}`,
-  drawn`post ${oneOf("meta l4proto tcp|meta l4proto udp")} ${oneOf("masquerade to :1000-1000|snat ip to 10.0.1.1:1000|masquerade")}`,
+  drawn`post ${oneOf("meta l4proto tcp masquerade|meta l4proto udp masquerade|meta l4proto udp masquerade to :1000-1000|meta l4proto udp snat ip to 10.0.1.1:1000")}`,
 );
 
 const hooks = oneOf("input|forward|forward|output|late|early|mangle|user|third|way");

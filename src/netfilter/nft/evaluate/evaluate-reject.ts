@@ -1,5 +1,7 @@
+import { EtherType } from "../../../wire/numbers.js";
 import { RejectWith } from "../../hook.js";
 import { MetaExpression } from "../expression/meta-expression.js";
+import { RawExpression } from "../expression/raw-expression.js";
 import type { Location } from "../language/location.js";
 import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { ExpressionNode, StatementNode } from "../language/syntax.js";
@@ -34,7 +36,8 @@ export function evaluateReject(node: RejectNode, family: string, protocols: Prot
   // The code is a signed byte where the family has to be asked for.
   if (network === null && code > 127) throw evaluationError("missing icmp error type", keyword);
   // What stands for itself is not told, unless an inet table knows the family.
-  const isPlain = code === byDefault && (type === "icmpx" || !isAny);
+  const isPlain =
+    (code === byDefault && (type === "icmpx" || !isAny)) || (type !== "icmpx" && network === null && protocols.isEther);
   return new RejectStatement(type, rejectAnswers(type, code), code, isPlain);
 }
 
@@ -56,14 +59,23 @@ const IPPROTO_TCP = 6;
  */
 export function rejectDependency(
   statement: RejectStatement,
+  { isEther }: ProtocolContext,
   network: string | null,
   transport: string | null,
 ): CompareStatement | null {
   const ask = (key: string, value: number) => new CompareStatement(new MetaExpression(key), "", new Interval(value));
   if (statement.kind === "tcp") return transport === null ? ask("l4proto", IPPROTO_TCP) : null;
   if (network !== null) return null;
-  if (statement.kind === "icmp") return ask("nfproto", NFPROTO_IPV4);
-  return statement.kind === "icmpv6" ? ask("nfproto", NFPROTO_IPV6) : null;
+  if (statement.kind === "icmpx") return null;
+  const isV4 = statement.kind === "icmp";
+  // Of a frame of Ethernet its type is asked, as bits that listings do not know.
+  if (isEther)
+    return new CompareStatement(
+      new RawExpression("ll", 96, 16),
+      "",
+      new Interval(isV4 ? EtherType.Ipv4 : EtherType.Ipv6),
+    );
+  return ask("nfproto", isV4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
 }
 
 function rejectCode(node: ExpressionNode, symbols: Symbols, type: string): number {

@@ -81,6 +81,8 @@ export interface RuleScope {
 /** The place of what nobody wrote. */
 const NOWHERE: Location = { source: { name: null, lines: [""] }, line: 1, first: 1, last: 1 };
 
+const ARPHRD_ETHER = 1;
+
 /** The longest prefix of a log line (NF_LOG_PREFIXLEN, with its end). */
 const MOST_LOG_PREFIX = 127;
 
@@ -111,7 +113,7 @@ export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
       continue;
     }
     if (statement instanceof RejectStatement) {
-      const question = rejectDependency(statement, network, transport);
+      const question = rejectDependency(statement, evaluator.protocols, network, transport);
       if (question !== null) statements.unshift(question);
       if (question !== null && statement.kind === "icmp") nameRawFields(statements, "ip");
     }
@@ -361,6 +363,8 @@ class RuleEvaluator implements Scope {
     if (!invert && node.operator !== "<" && node.operator !== ">" && isTransportKey(left) && value.isSingle) {
       this.protocols.isTransport(Number(value.min), node.location);
     }
+    if (!invert && left instanceof MetaExpression && left.key === "iiftype" && value.min === ARPHRD_ETHER)
+      this.protocols.isEther = true;
     if (!invert && left instanceof MetaExpression && left.key === "nfproto")
       this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
     return new CompareStatement(left, node.operator, value);

@@ -10,6 +10,8 @@ export class ProtocolContext {
   network: "ip" | "ip6" | null;
   /** What said so; null when the table's family did. */
   networkAt: Location | null = null;
+  /** A match said that the packet came in a frame of Ethernet. */
+  isEther = false;
   /** The name of the transport header, or null. */
   transport: string | null = null;
   /** What said so. */

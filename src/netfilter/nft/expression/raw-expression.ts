@@ -1,4 +1,5 @@
 import { encodeIpPacket } from "../../../wire/codec/encode.js";
+import { EtherType } from "../../../wire/numbers.js";
 import type { Skb } from "../../skb.js";
 import { type DataType, DataTypes, type Value } from "../model/data-type.js";
 import type { Expression } from "./expression.js";
@@ -60,8 +61,12 @@ export class RawExpression implements Expression {
   }
 
   read(skb: Skb): Value | null {
-    if (this.base === "ll") return null;
     const { packet } = skb;
+    // Of the link header only the type is known, and only what came in has one.
+    if (this.base === "ll") {
+      if (this.offset !== 96 || this.bits !== 16 || skb.inDevice === null) return null;
+      return packet.kind === "ipv4" ? EtherType.Ipv4 : EtherType.Ipv6;
+    }
     const bytes = encodeIpPacket(packet);
     let start = this.base === "nh" ? 0 : packet.headerLength;
     if (this.base === "ih") {

@@ -1,3 +1,4 @@
+import { EtherType } from "../../../wire/numbers.js";
 import { BitwiseExpression } from "../expression/bitwise-expression.js";
 import type { Expression } from "../expression/expression.js";
 import { MapExpression } from "../expression/map-expression.js";
@@ -36,8 +37,10 @@ export function shownStatements(statements: readonly Statement[], family: string
 
 /** What a plain comparison asks of the packet: the header of which layer it has, and how that was asked. */
 interface Asked {
-  readonly layer: "network" | "transport";
-  readonly by: "nfproto" | "protocol" | "l4proto" | "payload";
+  readonly layer: "link" | "network" | "transport";
+  readonly by: "iiftype" | "nfproto" | "protocol" | "l4proto" | "payload";
+  /** The header of ICMP that goes with the network's; null for other layers. */
+  readonly icmp: "icmp" | "icmpv6" | null;
 }
 
 /** A comparison with one header's number; null for all else. */
@@ -47,12 +50,19 @@ function askedLayer(statement: Statement): Asked | null {
   const { left, right } = statement;
   if (!right.isSingle) return null;
   if (left instanceof MetaExpression) {
-    if (left.key === "l4proto") return { layer: "transport", by: left.key };
-    return left.key === "nfproto" || left.key === "protocol" ? { layer: "network", by: left.key } : null;
+    const value = Number(right.min);
+    if (left.key === "l4proto") return { layer: "transport", by: left.key, icmp: null };
+    if (left.key === "iiftype" && value === ARPHRD_ETHER) return { layer: "link", by: left.key, icmp: null };
+    const isIp6 = value === NFPROTO_IPV6 || value === EtherType.Ipv6;
+    const icmp = isIp6 ? "icmpv6" : "icmp";
+    return left.key === "nfproto" || left.key === "protocol" ? { layer: "network", by: left.key, icmp } : null;
   }
   const isNext = left instanceof PayloadExpression && (left.field === "protocol" || left.field === "nexthdr");
-  return isNext ? { layer: "transport", by: "payload" } : null;
+  return isNext ? { layer: "transport", by: "payload", icmp: null } : null;
 }
+
+const ARPHRD_ETHER = 1;
+const NFPROTO_IPV6 = 10;
 
 /**
  * True when one of the matches that follow, or what follows those, reads a header of the layer that was asked for. nft
@@ -65,17 +75,37 @@ function isImpliedLater(statements: readonly Statement[], from: number, asked: A
   for (let i = from + 1; i < statements.length; i++) {
     const statement = statements[i];
     if (statement === undefined) return false;
+    if (asked.layer === "link") {
+      if (isIp) return false;
+      if (impliesEther(statement, isSecond)) return true;
+      if (!isMatch(statement)) return false;
+      continue;
+    }
     if (statement instanceof RejectStatement) {
       if (asked.layer === "transport") return statement.kind === "tcp" && isIp;
       return statement.kind === "tcp" || ((asked.by === "nfproto" || isSecond) && statement.kind !== "icmpx");
     }
     const mayName = asked.by !== "payload" || isIp;
     if (readsOption(statement) && asked.layer === "transport") return true;
-    const isRead = headersOf(statement).some((header) => PROTOCOLS[header]?.layer === asked.layer);
+    const isRead = headersOf(statement).some((header) => isHeaderOf(header, asked));
     if (isRead && mayName && (asked.by !== "protocol" || isSecond)) return true;
     if (!isMatch(statement) || askedLayer(statement)?.layer === asked.layer) return false;
   }
   return false;
+}
+
+function isHeaderOf(header: string, { layer, icmp }: Asked): boolean {
+  return PROTOCOLS[header]?.layer === layer || header === icmp;
+}
+
+/** Behind a question for Ethernet a network header is asked for by the type of the frame, unless its family is known (`isSecond`). */
+function impliesEther(statement: Statement, isSecond: boolean): boolean {
+  const asked = askedLayer(statement);
+  if (asked !== null && (asked.by === "nfproto" || asked.by === "protocol")) return true;
+  return headersOf(statement).some((header) => {
+    const layer = PROTOCOLS[header]?.layer;
+    return layer === "link" || (!isSecond && (layer === "network" || header === "icmp" || header === "icmpv6"));
+  });
 }
 
 function isMatch(statement: Statement): boolean {
