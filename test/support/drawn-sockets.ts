@@ -48,7 +48,7 @@ const connection = fc.oneof(
     ip netns exec n1 sysctl -qw net.ipv4.ip_forward=0
     ip netns del n3
     ip -n n0 link del a0
-    ip -n n1 link set a1 mtu 600
+    ip -n n1 link set a1 mtu 600; ip -n n2 link set b1 mtu 600
   `)}; echo b; sleep 1) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 2 10.0.2.2 80; echo "= $?"; wait; sleep 0.3; cat /tmp/served; ip netns exec n0 ss -tanH | sort`,
   drawn`ip netns exec n3 timeout -s ${oneOf("TERM|INT")} 0.8 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 1; echo b; sleep 0.3; echo c) | ip netns exec n0 nc -N -w 2 10.0.2.2 80; echo "= $?"; cat /tmp/served; ip netns exec n0 ss -tanH | sort`,
 );
@@ -157,7 +157,13 @@ export const socketSetting = fc.oneof(
     -p tcp -m length --length 1000: -j DROP
   `)}`,
   drawn`ip -n ${oneOf("n1|n3|n0")} route add ${oneOf("unreachable|prohibit|blackhole|throw")} ${oneOf("10.0.2.2|10.0.0.1|10.9.9.9|10.0.2.0/24")}`,
-  drawn`ip -n n${oneOf("0 link set a0|1 link set a1|3 link set b2")} mtu ${oneOf("576|1000|1400")}`,
+  // Both ends of a cable: what a smaller end lets in depends on segmentation offload, which podwire does not have.
+  fc
+    .tuple(
+      fc.constantFrom(["n0", "a0", "n1", "b0"], ["n1", "a1", "n2", "b1"], ["n2", "a2", "n3", "b2"]),
+      oneOf("576|1000|1400"),
+    )
+    .map(([[near, a, far, b], mtu]) => `ip -n ${near} link set ${a} mtu ${mtu}; ip -n ${far} link set ${b} mtu ${mtu}`),
   drawn`ip -n n0 route replace 10.0.2.0/24 via 10.0.0.2 ${oneOf("mtu 600|mtu lock 700|advmss 400|src 10.0.0.1|rto_min 500ms|window 2000|initcwnd 1|quickack 1")}`,
   drawn`ip -n n3 addr add 10.9.9.9/32 dev lo; ip -n n0 route add 10.9.9.9 via 10.0.0.2; ip -n n1 route add 10.9.9.9 via 10.0.1.2; ip -n n2 route add 10.9.9.9 via 10.0.2.2`,
 );

@@ -1,5 +1,5 @@
 import { NetlinkError } from "../../ip/netlink-error.js";
-import type { Interface, OpenError } from "../../link/interface.js";
+import { type Interface, type OpenError, stateOfCarrier } from "../../link/interface.js";
 import { Loopback } from "../../link/loopback.js";
 import { MacvlanInterface } from "../../link/macvlan.js";
 import { Switch } from "../../link/switch.js";
@@ -174,6 +174,7 @@ export function moveLink(
   if (ifIndex !== null && to.hasIfIndex(ifIndex)) {
     return new NetlinkError(Errno.EBUSY, "An interface with the same ifindex exists in the target netns");
   }
+  const hadCarrier = device.carrier;
   device.setUp(false);
   leaveMaster(device);
   from.announceRemoval(device, to, ifIndex);
@@ -183,6 +184,9 @@ export function moveLink(
   device.setQdisc(null);
   device.activated = false;
   to.addDevice(device);
+  // What the lost carrier means for the other end is seen when all this is done (linkwatch_do_dev).
+  const { link } = device;
+  if (hadCarrier && link !== null && link.link === device) link.operState = stateOfCarrier(link);
   return null;
 }
 
