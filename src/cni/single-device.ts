@@ -118,5 +118,7 @@ export function mtuBelow(mtu: number, master: Interface): number {
 
 /** Moves a device of the machine into the container, or back, under this name. @throws CniError */
 export function moveDevice(from: Netns, device: Interface, to: Netns, name: string, what: string): void {
+  // It is taken down first, for only then it may be renamed.
+  setLinkUp(device, false);
   check(moveLink(from, device, to, name), what);
 }

@@ -9,7 +9,7 @@ import type { Skb } from "../../netfilter/skb.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import type { RandomStream } from "../../sim/random.js";
 import { SparseMap } from "../../sim/sparse-map.js";
-import { MILLISECOND } from "../../sim/time.js";
+import { wheelTimeNs } from "../../sim/timer-wheel.js";
 import { DropReason } from "../../trace/drop-reason.js";
 import { Station } from "../../trace/trace.js";
 import { icmpError } from "../../transport/icmp-error.js";
@@ -37,6 +37,9 @@ class ConnectionEntry {
   socket: TcpSocket | null = null;
   options: SendOptions = DEFAULT_SEND_OPTIONS;
   timer: ScheduledEvent | null = null;
+  /** When the connection wants its timer to fire, and when the kernel's wheel lets it; null for neither. */
+  nextTimerNs: number | null = null;
+  dueNs: number | null = null;
   /** What the application was told last, so that it hears of changes. */
   wasConnected = false;
   wasWritable = false;
@@ -275,8 +278,15 @@ export class TcpHost implements EventTarget {
   private setTimer(entry: ConnectionEntry): void {
     const { sim } = this.netns;
     const { connection, timer } = entry;
-    const dueNs = connection.isOver ? null : timerNs(connection);
     const isWaiting = connection.state === TcpState.TimeWait;
+    const nextNs = connection.isOver ? null : connection.nextTimerNs;
+    if (nextNs !== entry.nextTimerNs) {
+      entry.nextTimerNs = nextNs;
+      // Simplified: the end of TIME-WAIT is on time, where Linux is up to two seconds late.
+      const isNow = nextNs === null || nextNs <= sim.nowNs;
+      entry.dueNs = isNow || isWaiting ? nextNs : wheelTimeNs(sim.nowNs, nextNs - sim.nowNs);
+    }
+    const { dueNs } = entry;
     if (timer !== null) {
       if (dueNs !== null && timer.timeNs <= dueNs && timer.background === isWaiting) return;
       sim.cancel(timer);
@@ -337,15 +347,3 @@ export class TcpHost implements EventTarget {
 
 /** What a SYN gets for a segment size that cannot be answered. */
 const NO_WAY_BACK = -1;
-/** The timer interrupt's period, CONFIG_HZ=250. */
-const TICK_NS = 4 * MILLISECOND;
-
-/**
- * When the connection's timer fires, or null. The handshake's fires on the tick after its time, as the timer wheel has it:
- * so a program that waits for exactly as long as a SYN (`nc -w 1`) gives up first. Simplified: the others are on time.
- */
-function timerNs(connection: TcpConnection): number | null {
-  const dueNs = connection.nextTimerNs;
-  const handshake = connection.state === TcpState.SynSent || connection.state === TcpState.SynReceived;
-  return dueNs === null || !handshake ? dueNs : (Math.floor(dueNs / TICK_NS) + 1) * TICK_NS;
-}
