@@ -76,7 +76,7 @@ export function settingsChanged(stack: IpStack, device: IpDevice): void {
       stack.autoconf.deviceUp(device, false);
     }
   }
-  const forwarding = stack.forwards6(device);
+  const forwarding = stack.isRouter6(device);
   if (forwarding !== device.wasForwarding6) {
     device.wasForwarding6 = forwarding;
     stack.autoconf.forwardingChanged(device);

@@ -415,10 +415,15 @@ export class IpStack implements FrameReceiver {
     return this.settings.ipv6All.forwarding !== 0 || device.conf6.force_forwarding !== 0;
   }
 
+  /** True when the device says of itself that it is a router's (idev->cnf.forwarding): what it forwards is another question. */
+  isRouter6(device: IpDevice): boolean {
+    return device.conf6.forwarding !== 0;
+  }
+
   /** True when the device believes router advertisements: a forwarder's does only when told so twice (ipv6_accept_ra). */
   acceptsRouters(device: IpDevice): boolean {
     const { accept_ra } = device.conf6;
-    return this.forwards6(device) ? accept_ra === 2 : accept_ra !== 0;
+    return this.isRouter6(device) ? accept_ra === 2 : accept_ra !== 0;
   }
 
   /** True when 127/8 may appear on the device's link (route_localnet). */

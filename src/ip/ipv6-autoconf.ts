@@ -77,6 +77,7 @@ export class Ipv6Autoconf {
     if (local === IPV6_LOOPBACK && !device.isLoopback) {
       return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv6: Cannot assign loopback address on this device");
     }
+    if (local === IPV6_ANY) return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv6: Invalid address");
     const address = new InterfaceAddress(local, spec.prefixLength, spec.peer ?? local);
     address.scope = addressScope(local);
     this.stack.addressing.applySpec(device, address, spec);
@@ -151,7 +152,7 @@ export class Ipv6Autoconf {
       address.protocol = 3;
       this.insert(device, address);
     }
-    if (this.stack.forwards6(device)) this.joinAnycasts(device);
+    if (this.stack.isRouter6(device)) this.joinAnycasts(device);
   }
 
   /** The device went down: IPv6 forgets its addresses (unless keep_addr_on_down) and all that it learned. */
@@ -190,7 +191,7 @@ export class Ipv6Autoconf {
 
   /** Forwarding was switched: routers are in the all-routers groups and answer for their subnets' anycast addresses. */
   forwardingChanged(device: IpDevice): void {
-    if (this.stack.forwards6(device)) {
+    if (this.stack.isRouter6(device)) {
       for (const group of ROUTER_GROUPS) this.stack.joinGroup(device, group);
       this.joinAnycasts(device);
     } else {
@@ -332,7 +333,7 @@ export class Ipv6Autoconf {
     const local = address.local as Ipv6;
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);
     this.addOwnRoutes(device, address);
-    if (this.stack.forwards6(device)) this.joinAnycast(device, address);
+    if (this.stack.isRouter6(device)) this.joinAnycast(device, address);
     if (device.conf6.ndisc_notify !== 0 && !device.isLoopback) {
       advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override, true);
     }

@@ -27,7 +27,7 @@ export function sendRedirect6(stack: IpStack, skb: Skb, device: IpDevice, gatewa
 
 /** A redirect came in from the router `from` (rt6_do_redirect): believed when it is the one that we use. */
 export function acceptRedirect6(stack: IpStack, device: IpDevice, from: Ipv6, message: IcmpMessage): void {
-  if (stack.forwards6(device) || device.conf6.accept_redirects === 0 || !isLinkLocalIpv6(from)) return;
+  if (stack.isRouter6(device) || device.conf6.accept_redirects === 0 || !isLinkLocalIpv6(from)) return;
   if (message.data.length < 32) return;
   const target = readAddress6(message.data, 0);
   const dst = readAddress6(message.data, 16);

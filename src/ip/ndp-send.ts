@@ -68,7 +68,7 @@ export function advertise(
   isOurs: boolean,
 ): void {
   // Somebody whom we stand in for is no router because we are one (pndisc_is_router).
-  const router = isOurs && stack.forwards6(device) ? NdpFlag.Router : 0;
+  const router = isOurs && stack.isRouter6(device) ? NdpFlag.Router : 0;
   const mac = device.noArp ? null : device.iface.mac;
   const data = ndpData([target], NdpOption.TargetLinkAddress, mac);
   sendNdp(stack, device, src, dst, new IcmpMessage(Icmpv6Type.NeighborAdvertisement, 0, flags + router, data));

@@ -170,7 +170,8 @@ function checkGateway4(
     if (!device.isUp) return new NetlinkError(Errno.ENETDOWN, "Nexthop device is not up");
     return addressType(stack, gateway, null) === RouteType.Unicast ? hop : invalid;
   }
-  if ((spec.scope ?? 0) >= Scope.Link) return new NetlinkError(Errno.EINVAL, "Nexthop has invalid scope");
+  // Then it would have to be an address of ours, which no route of this scope leads to.
+  if ((spec.scope ?? 0) >= Scope.Link) return new NetlinkError(Errno.ENETUNREACH, "Nexthop has invalid gateway");
   const flow = stack.scratchFlow(gateway);
   flow.outDevice = device;
   flow.ignoresLinkState = true;

@@ -265,6 +265,7 @@ export class RouteConfig {
   /** An address is not ours any more: routes that prefer it as their source go (fib_sync_down_addr). */
   addressGone(address: IpAddress): void {
     const family = typeof address === "number" ? Family.V4 : Family.V6;
+    if (family === Family.V6) return;
     for (const route of this.madeFor(family, null)) {
       if (route.prefSrc === address && route.scope !== Scope.Host) this.removeSilently(route);
     }

@@ -93,8 +93,10 @@ export class TcpListener implements BoundSocket {
     advMss: number,
     ecn: number = Ecn.NotEct,
   ): TcpConnection | null {
-    // As many as the backlog may wait, and one more (inet_csk_reqsk_queue_is_full). Simplified: no SYN cookies beyond.
-    if (this.halfOpen.size > this.backlog || this.isFull) {
+    // As many as the backlog may wait, and one more (inet_csk_reqsk_queue_is_full), unless cookies keep what is beyond.
+    // Simplified: with cookies the connection is kept as any other, options and all.
+    const isOpen = this.settings.synCookies !== 0 || this.halfOpen.size <= this.backlog;
+    if (!isOpen || this.isFull) {
       this.overflowCount++;
       return null;
     }

@@ -49,6 +49,8 @@ export interface TcpSettings {
   readonly slowStartAfterIdle: boolean;
   /** tcp_abort_on_overflow: reset instead of ignoring the handshake's ACK when the accept queue is full. */
   readonly abortOnOverflow: boolean;
+  /** tcp_syncookies: a full queue of half-open connections turns no SYN away. */
+  readonly synCookies: number;
   /** net.core.somaxconn: the most that listen()'s backlog may be. */
   readonly maxBacklog: number;
   /** tcp_congestion_control. */
@@ -80,6 +82,7 @@ export const DEFAULT_TCP_SETTINGS: TcpSettings = {
   ecn: 2,
   slowStartAfterIdle: true,
   abortOnOverflow: false,
+  synCookies: 1,
   maxBacklog: 4096,
   congestionControl: "cubic",
   rfc1337: false,

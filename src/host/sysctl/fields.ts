@@ -192,6 +192,7 @@ export const TCP_FIELDS: readonly (readonly [file: string, field: keyof TcpSetti
   ["tcp_ecn", "ecn", 0],
   ["tcp_slow_start_after_idle", "slowStartAfterIdle", 0],
   ["tcp_abort_on_overflow", "abortOnOverflow", 0],
+  ["tcp_syncookies", "synCookies", 0],
   ["tcp_rfc1337", "rfc1337", 0],
 ];
 

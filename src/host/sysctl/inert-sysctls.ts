@@ -89,7 +89,6 @@ export const INERT_SYSCTLS: readonly (readonly [path: string, value: string])[] 
   ["net/ipv4/tcp_retries1", "3"],
   ["net/ipv4/tcp_shrink_window", "0"],
   ["net/ipv4/tcp_stdurg", "0"],
-  ["net/ipv4/tcp_syncookies", "1"],
   ["net/ipv4/tcp_thin_linear_timeouts", "0"],
   ["net/ipv4/tcp_tso_rtt_log", "9"],
   ["net/ipv4/tcp_tso_win_divisor", "3"],

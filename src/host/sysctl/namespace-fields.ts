@@ -1,3 +1,4 @@
+import { settingsChanged } from "../../ip/device-events.js";
 import { setDisableIpv6, setIpForward, setIpv6Forwarding } from "../../ip/forwarding-settings.js";
 import type { IpDevice } from "../../ip/ip-device.js";
 import type { IpStack } from "../../ip/ip-stack.js";
@@ -100,6 +101,24 @@ export class ReachableTimeField extends NumberField {
   override write(text: string): Errno | null {
     const error = super.write(text);
     if (error === null) this.stack.reachableTimeChanged(this.device);
+    return error;
+  }
+}
+
+/** net.ipv6.conf.DEVICE.forwarding: the device joins the routers' groups or leaves them (addrconf_fixup_forwarding). */
+export class DeviceForwarding6Field extends NumberField {
+  private readonly stack: IpStack;
+  private readonly device: IpDevice;
+
+  constructor(stack: IpStack, device: IpDevice) {
+    super(device.conf6, "forwarding");
+    this.stack = stack;
+    this.device = device;
+  }
+
+  override write(text: string): Errno | null {
+    const error = super.write(text);
+    if (error === null) settingsChanged(this.stack, this.device);
     return error;
   }
 }

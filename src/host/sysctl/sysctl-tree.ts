@@ -19,7 +19,13 @@ import {
 } from "./fields.js";
 import { INERT_SYSCTLS } from "./inert-sysctls.js";
 import { IPVS_SYSCTLS, IpvsField } from "./ipvs-fields.js";
-import { DisableIpv6Field, ForwardingField, PortRangeField, ReachableTimeField } from "./namespace-fields.js";
+import {
+  DeviceForwarding6Field,
+  DisableIpv6Field,
+  ForwardingField,
+  PortRangeField,
+  ReachableTimeField,
+} from "./namespace-fields.js";
 import { isInJiffies, isReadOnlySysctl, type SysctlBounds, sysctlBounds } from "./sysctl-bounds.js";
 
 /** RFC 8200, section 5. */
@@ -198,6 +204,8 @@ export class SysctlTree {
     if (object === null || !isSetting(object, key)) {
       return object === null || group !== "conf" || family === Family.V4 ? null : this.inertField(path, key);
     }
+    const router = key === "forwarding" && family === Family.V6 ? this.netns.stack.deviceByName(name) : null;
+    if (router !== null) return new DeviceForwarding6Field(this.netns.stack, router);
     if (key === "addr_gen_mode") return new AddressModeField(object, key);
     if (key === "disable_ipv6") return new DisableIpv6Field(this.netns, name);
     if (key === "mtu" && family === Family.V6) {

@@ -96,12 +96,17 @@ function modify(session: IpSession, args: Arguments, isAdd: boolean): number {
     return 255;
   }
   if (address === null) throw new IpExit(EXIT_USAGE, 'Not enough information: "address" is required.\n');
-  const mac = macOfOctets(linkAddressOctets(address));
+  const octets = linkAddressOctets(address);
+  if (octets.length !== 6) {
+    session.error(`Error: Invalid address length ${octets.length} - must be 6 bytes\n`);
+    return 1;
+  }
+  const mac = macOfOctets(octets);
   const device = session.deviceOrExit(dev);
   if (isAdd) device.multicastAddresses.add(mac);
   else if (!device.multicastAddresses.remove(mac)) {
     session.error("ioctl: No such file or directory\n");
-    return 255;
+    return 1;
   }
   return 0;
 }
