@@ -37,6 +37,11 @@ kind: Pod
 metadata: { name: b, labels: { pod: b } }
 spec: { containers: [{ name: c, image: registry.k8s.io/e2e-test-images/agnhost:2.47, args: [pause] }] }
 ---
+apiVersion: v1
+kind: Pod
+metadata: { name: c }
+spec: { nodeName: node-2, hostNetwork: true, containers: [{ name: c, image: registry.k8s.io/e2e-test-images/agnhost:2.47, args: [netexec] }] }
+---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: p }
@@ -68,5 +73,6 @@ test("agnhost asks as Kubernetes' own suites do", async () => {
   await cluster.settle();
   expect(await ask(81, "tcp")).toBe("open");
   expect(await ask(82, "tcp")).toBe("REFUSED");
+  expect((await cluster.at("outside").fetch("http://192.168.10.12:8080/hostname")).body).toBe("node-2");
   expect(await ask(82, "udp")).toBe("REFUSED");
 });

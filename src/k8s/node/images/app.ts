@@ -49,6 +49,12 @@ export interface ContainerContext {
   exit(code: number): void;
 }
 
+/** What the kernel calls the machine that a program runs on: the pod's name as a rule, the node's with `hostNetwork`. */
+export function hostNameIn({ files, pod }: ContainerContext): string {
+  const path = "/etc/hostname";
+  return files.find(path) === null ? pod.metadata.name : files.readFile(path).trim();
+}
+
 /** Runs the commands of containers: the emulated shell, which lies above this folder. */
 export interface CommandRunner {
   /**

@@ -3,7 +3,7 @@ import { SctpServer } from "../../../apps/sctp/sctp-server.js";
 import { TextServer } from "../../../apps/text-server.js";
 import { SECOND } from "../../../sim/time.js";
 import { formatIp } from "../../../wire/ip-address.js";
-import type { App, ContainerContext } from "./app.js";
+import { type App, type ContainerContext, hostNameIn } from "./app.js";
 import { HttpApp } from "./http-app.js";
 
 /** Answers with what it saw of the request: who asked, for what, with which fields (echoserver, whoami, echo-server). */
@@ -15,7 +15,7 @@ export class RequestEchoApp extends HttpApp {
   protected override page(exchange: HttpExchange): { status: number; type: string; body: string } {
     const { request } = exchange;
     const lines = [
-      `Hostname: ${this.podName}`,
+      `Hostname: ${hostNameIn(this.container)}`,
       `Pod IP: ${formatIp(exchange.local)}`,
       `RemoteAddr: ${hostPort(exchange)}`,
       `client_address=${formatIp(exchange.remote)}`,
@@ -34,9 +34,11 @@ export class AgnhostApp extends HttpApp {
   constructor(container: ContainerContext, httpPort: number, udpPort: number | null, always: boolean) {
     super(container, [httpPort], "agnhost", "");
     this.always = always;
-    const { netns, pod } = container;
+    const { netns } = container;
     this.udp =
-      udpPort === null ? null : new TextServer(netns, pod.metadata.name, { udp: [udpPort] }, container.container.name);
+      udpPort === null
+        ? null
+        : new TextServer(netns, hostNameIn(container), { udp: [udpPort] }, container.container.name);
   }
 
   override close(): void {
@@ -47,7 +49,7 @@ export class AgnhostApp extends HttpApp {
   protected override page(exchange: HttpExchange): { status: number; type: string; body: string } {
     const [path = "/", query = ""] = exchange.request.target.split("?");
     const text = (body: string, status = 200) => ({ status, type: "text/plain; charset=utf-8", body });
-    if (this.always || path === "/hostname" || path === "/hostName") return text(this.podName);
+    if (this.always || path === "/hostname" || path === "/hostName") return text(hostNameIn(this.container));
     if (path === "/clientip") return text(hostPort(exchange));
     if (path === "/header") return text(exchange.request.header(queryValue(query, "key")) ?? "");
     if (path === "/echo") return text(queryValue(query, "msg"), Number(queryValue(query, "code")) || 200);
@@ -115,7 +117,7 @@ function serveHostname(container: ContainerContext): App {
   const tcp = isOn("tcp") ? [port] : [];
   const udp = isOn("udp") ? [port] : [];
   if (tcp.length + udp.length === 0) return new AgnhostApp(container, port, null, true);
-  return new TextServer(container.netns, container.pod.metadata.name, { tcp, udp }, container.container.name);
+  return new TextServer(container.netns, hostNameIn(container), { tcp, udp }, container.container.name);
 }
 
 /** The word that says `--name` or `--name=value`; "" when there is none. */

@@ -3,7 +3,7 @@ import { Nginx, type NginxOwner } from "../../../apps/nginx/nginx.js";
 import { type Configuration, readSites } from "../../../apps/nginx/site.js";
 import { FileSystem } from "../../../host/filesystem.js";
 import { environmentOf } from "../container-environment.js";
-import type { App, ContainerContext } from "./app.js";
+import { type App, type ContainerContext, hostNameIn } from "./app.js";
 import { type ImageFile, ImageFiles, installImageFiles } from "./image-files.js";
 
 const HTML = "/usr/share/nginx/html";
@@ -88,11 +88,11 @@ export class NginxApp implements App, NginxOwner {
 
   constructor(container: ContainerContext, image: NginxImage) {
     this.container = container;
-    const { netns, files, pod } = container;
+    const { netns, files } = container;
     const untouched = image.configurationOf(container);
     if (untouched === null) fillTemplates(container);
     try {
-      this.nginx = new Nginx(netns, files, pod.metadata.name, this, untouched ?? undefined);
+      this.nginx = new Nginx(netns, files, hostNameIn(container), this, untouched ?? undefined);
       this.nginx.start();
     } catch (error) {
       if (!(error instanceof NginxError)) throw error;
