@@ -1,7 +1,10 @@
+import type { Interface } from "../link/interface.js";
+import { Switch } from "../link/switch.js";
 import { Family } from "../wire/ip-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { dropProxies } from "./neighbour-config.js";
+import type { NetlinkListener } from "./netlink-listener.js";
 
 /** RFC 8200, section 5. */
 const IPV6_MIN_MTU = 1280;
@@ -15,7 +18,10 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
     device.wasUp = up;
     device.hadCarrier = carrier;
     const pending = up && carrier && !device.isLoopback;
-    if (stack.listener !== null) stack.listener.onLink(iface, pending);
+    if (stack.listener !== null) {
+      stack.listener.onLink(iface, pending);
+      tellPort(stack.listener, iface, 1);
+    }
     if (up) {
       stack.addressing.deviceUp(device);
       stack.routes.deviceUp(device);
@@ -23,7 +29,10 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       groupsBack(device);
       stack.routes.carrierChanged(device, carrier);
       stack.autoconf.deviceUp(device, true);
-      if (stack.listener !== null && pending) stack.listener.onLink(iface, false);
+      if (stack.listener !== null && pending) {
+        tellPort(stack.listener, iface, 2);
+        stack.listener.onLink(iface, false);
+      }
     } else {
       stack.nexthopConfig?.deviceGone(device, false);
       // IPv6's routes go before its addresses (rt6_disable_ip in addrconf_ifdown).
@@ -42,7 +51,10 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
     stack.routes.carrierChanged(device, carrier);
     if (!carrier) stack.neighbours.flush(device, true);
     else if (up) stack.autoconf.deviceUp(device, false);
-    if (stack.listener !== null && up) stack.listener.onLink(iface, false);
+    if (stack.listener !== null && up) {
+      tellPort(stack.listener, iface, carrier ? 2 : 1);
+      stack.listener.onLink(iface, false);
+    }
   }
   if (iface.mac !== device.lastMac) {
     device.lastMac = iface.mac;
@@ -86,4 +98,10 @@ export function settingsChanged(stack: IpStack, device: IpDevice): void {
 /** IPv6 listens to its groups again (ipv6_mc_up). */
 function groupsBack(device: IpDevice): void {
   if (device.groups6OnLink === "none" && device.conf6.disable_ipv6 === 0) device.groups6OnLink = "last";
+}
+
+/** A bridge tells of its port what happened to it, and once more when the port begins to forward (br_device_event). */
+function tellPort(listener: NetlinkListener, iface: Interface, times: number): void {
+  if (!(iface.master instanceof Switch)) return;
+  for (let i = 0; i < times; i++) listener.onBridgePort(iface);
 }

@@ -1,4 +1,5 @@
 import type { Interface } from "../link/interface.js";
+import type { FdbEntry } from "../link/mac-table.js";
 import type { NamespaceLabel } from "../trace/trace.js";
 import type { Family } from "../wire/ip-address.js";
 import type { InterfaceAddress } from "./interface-address.js";
@@ -26,6 +27,12 @@ export interface NetlinkListener {
   onNexthop(object: NexthopObject, isDeleted: boolean): void;
   /** A device's settings of one family came or went. */
   onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void;
+  /** One setting of a device, or of `all` or `default`, was changed by sysctl. */
+  onSetting(name: string, family: Family, key: string, value: number): void;
+  /** A bridge learned or forgot a station, or was told of it. */
+  onFdb(bridge: Interface, entry: FdbEntry, isDeleted: boolean): void;
+  /** The options of a bridge's port were changed. */
+  onBridgePort(device: Interface): void;
 }
 
 /** Several listeners as one. */
@@ -70,5 +77,17 @@ export class NetlinkTee implements NetlinkListener {
 
   onNetconf(device: IpDevice, family: Family, isDeleted: boolean): void {
     for (const each of this.listeners) each.onNetconf(device, family, isDeleted);
+  }
+
+  onSetting(name: string, family: Family, key: string, value: number): void {
+    for (const each of this.listeners) each.onSetting(name, family, key, value);
+  }
+
+  onFdb(bridge: Interface, entry: FdbEntry, isDeleted: boolean): void {
+    for (const each of this.listeners) each.onFdb(bridge, entry, isDeleted);
+  }
+
+  onBridgePort(device: Interface): void {
+    for (const each of this.listeners) each.onBridgePort(device);
   }
 }

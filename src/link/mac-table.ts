@@ -1,6 +1,7 @@
 import type { Sim } from "../sim/sim.js";
 import type { Mac } from "../wire/mac-address.js";
 import type { BridgePort } from "./bridge-port.js";
+import type { FdbWatcher } from "./fdb-watcher.js";
 
 /** One line of `bridge fdb show` with `master` (struct net_bridge_fdb_entry). */
 export class FdbEntry {
@@ -58,6 +59,8 @@ export class MacTable {
   ageingNs: number;
   /** Entries that may be learned (`fdb_max_learned`); 0 for no bound. */
   maxLearned = 0;
+  /** Who hears of changes; null for a bridge that is in no namespace yet. */
+  watcher: FdbWatcher | null = null;
 
   constructor(sim: Sim, ageingNs: number) {
     this.sim = sim;
@@ -71,6 +74,7 @@ export class MacTable {
     if (vlan === undefined || entry === undefined) return null;
     if (!this.isAged(entry)) return entry;
     vlan.delete(mac);
+    this.tell(entry, true);
     return null;
   }
 
@@ -87,7 +91,10 @@ export class MacTable {
       this.set(new FdbEntry(mac, vlanId, port, false, false, false, this.sim.nowNs));
     } else if (!entry.isLocal) {
       entry.updatedNs = this.sim.nowNs;
-      if (entry.port !== port && !entry.sticky) entry.port = port;
+      if (entry.port !== port && !entry.sticky) {
+        entry.port = port;
+        this.tell(entry, false);
+      }
     }
   }
 
@@ -101,19 +108,30 @@ export class MacTable {
     // Deleted first, so that the order of the map is that of the last insertion.
     vlan.delete(entry.mac);
     vlan.set(entry.mac, entry);
+    this.tell(entry, false);
+  }
+
+  /** Says that an entry came, changed or went. */
+  tell(entry: FdbEntry, isDeleted: boolean): void {
+    if (this.watcher !== null) this.watcher.fdbChanged(entry, isDeleted);
   }
 
   /** Removes an entry; false when there was none. */
   delete(mac: Mac, vlanId: number): boolean {
-    if (this.find(mac, vlanId) === null) return false;
-    return this.byVlan.get(vlanId)?.delete(mac) ?? false;
+    const entry = this.find(mac, vlanId);
+    if (entry === null) return false;
+    this.byVlan.get(vlanId)?.delete(mac);
+    this.tell(entry, true);
+    return true;
   }
 
   /** Removes the entries of a port: the learned ones when it goes down, `all` when it leaves the bridge. */
   deleteByPort(port: BridgePort, all: boolean): void {
     for (const vlan of this.byVlan.values()) {
       for (const entry of vlan.values()) {
-        if (entry.port === port && (all || !entry.isStatic)) vlan.delete(entry.mac);
+        if (entry.port !== port || (!all && entry.isStatic)) continue;
+        vlan.delete(entry.mac);
+        this.tell(entry, true);
       }
     }
   }
@@ -122,7 +140,9 @@ export class MacTable {
   flush(matches: (entry: FdbEntry) => boolean): void {
     for (const vlan of this.byVlan.values()) {
       for (const entry of vlan.values()) {
-        if (matches(entry)) vlan.delete(entry.mac);
+        if (!matches(entry)) continue;
+        vlan.delete(entry.mac);
+        this.tell(entry, true);
       }
     }
   }

@@ -57,6 +57,7 @@ export function addBridgeFdb(
     entry.isStatic = isFixed;
     entry.sticky = sticky;
     entry.updatedNs = device.sim.nowNs;
+    bridge.table.tell(entry, false);
   }
   return null;
 }

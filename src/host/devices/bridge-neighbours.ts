@@ -1,6 +1,8 @@
 import { NUD_VALID } from "../../ip/neighbour.js";
 import type { BridgeNeighbours } from "../../link/bridge-filter.js";
+import type { FdbWatcher } from "../../link/fdb-watcher.js";
 import type { Interface } from "../../link/interface.js";
+import type { FdbEntry } from "../../link/mac-table.js";
 import { Switch } from "../../link/switch.js";
 import type { Ipv4 } from "../../wire/ipv4-address.js";
 import type { Mac } from "../../wire/mac-address.js";
@@ -32,4 +34,21 @@ export function serveBridge(netns: Netns, device: Interface): void {
   if (!(device instanceof Switch)) return;
   device.filter = netns.bridgeNetfilter;
   device.neighbours = new StackNeighbours(netns, device);
+  device.table.watcher = new FdbNews(netns, device);
+}
+
+/** Tells a namespace's listeners what a bridge in it learns and forgets. */
+class FdbNews implements FdbWatcher {
+  private readonly netns: Netns;
+  private readonly bridge: Switch;
+
+  constructor(netns: Netns, bridge: Switch) {
+    this.netns = netns;
+    this.bridge = bridge;
+  }
+
+  fdbChanged(entry: FdbEntry, isDeleted: boolean): void {
+    const { listener } = this.netns.stack;
+    if (listener !== null) listener.onFdb(this.bridge, entry, isDeleted);
+  }
 }

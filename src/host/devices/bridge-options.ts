@@ -8,6 +8,7 @@ import { Errno } from "../../sim/errno.js";
 import { SECOND } from "../../sim/time.js";
 import type { Mac } from "../../wire/mac-address.js";
 import { MAC_BRIDGE_GROUP } from "../../wire/stp.js";
+import type { Netns } from "../netns.js";
 
 /** What `ip link add|set X type bridge ...` may say; times in nanoseconds (the command's are 1/100 s). */
 export interface BridgeOptions {
@@ -149,6 +150,13 @@ export function bridgePortOf(device: Interface): BridgePort | null {
 
 /** Applies options in the kernel's order, up to the first that is refused (br_setport). */
 export function setBridgePortOptions(device: Interface, options: BridgePortOptions): NetlinkError | null {
+  const error = applyPortOptions(device, options);
+  const listener = error === null ? ((device.namespace as Netns).stack.listener ?? null) : null;
+  if (listener !== null) listener.onBridgePort(device);
+  return error;
+}
+
+function applyPortOptions(device: Interface, options: BridgePortOptions): NetlinkError | null {
   const bridge = device.master;
   const port = bridgePortOf(device);
   if (port === null || !(bridge instanceof Switch)) return new NetlinkError(Errno.EOPNOTSUPP);

@@ -126,9 +126,31 @@ export function setLinkMaster(device: Interface, master: Interface | null): Netl
       return new NetlinkError(Errno.EBUSY);
   }
   if (standsOn(device, master)) return new NetlinkError(Errno.EBUSY);
-  master.addPort(device);
-  if (home !== null && "linkChanged" in home) (home as Netns).linkChanged(device);
+  enslave(master, device);
   return null;
+}
+
+/**
+ * A bridge gets a port. Who listens hears it in the kernel's order (br_add_if): of the device's master, the port's own
+ * address, the port, and once it forwards of the port again and of the bridge.
+ */
+function enslave(bridge: Switch, device: Interface): void {
+  const home = device.namespace;
+  const stack = home !== null && "stack" in home ? (home as Netns).stack : null;
+  const listener = stack?.listener ?? null;
+  if (stack === null || listener === null) {
+    bridge.addPort(device);
+    return;
+  }
+  stack.listener = null;
+  bridge.addPort(device);
+  stack.listener = listener;
+  listener.onLink(device, false);
+  listener.onLink(device, false);
+  for (const entry of bridge.table.entries()) if (entry.port?.device === device) bridge.table.tell(entry, false);
+  const isRunning = bridge.adminUp && device.adminUp && device.carrier;
+  for (let i = 0; i < (isRunning ? 3 : 1); i++) listener.onBridgePort(device);
+  if (isRunning) listener.onLink(bridge, false);
 }
 
 /** Takes a device out of its bridge, if it is in one. */

@@ -1,6 +1,7 @@
 import type { IpDevice } from "../../ip/ip-device.js";
 import type { IpStack } from "../../ip/ip-stack.js";
 import type { TcpSettings } from "../../transport/tcp-settings.js";
+import type { Family } from "../../wire/ip-address.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 import type { SysctlBounds } from "./sysctl-bounds.js";
 
@@ -102,6 +103,38 @@ export class BoundedField implements VirtualFile {
     const value = parseSysctlInteger(text);
     if (value === null || value < this.bounds.min || value > this.bounds.max) return "EINVAL";
     return this.file.write(this.inJiffies ? String(Math.ceil(value / 4) * 4) : text);
+  }
+}
+
+/** A setting of which listeners are told when it changes (inet_netconf_notify_devconf). */
+export class ToldField implements VirtualFile {
+  private readonly file: VirtualFile;
+  private readonly stack: IpStack;
+  private readonly name: string;
+  private readonly family: Family;
+  private readonly key: string;
+
+  constructor(file: VirtualFile, stack: IpStack, name: string, family: Family, key: string) {
+    this.file = file;
+    this.stack = stack;
+    this.name = name;
+    this.family = family;
+    this.key = key;
+  }
+
+  read(): string {
+    return this.file.read();
+  }
+
+  write(text: string): Errno | null {
+    const before = this.file.read();
+    const error = this.file.write(text);
+    const { listener } = this.stack;
+    const after = this.file.read();
+    if (error === null && listener !== null && after !== before) {
+      listener.onSetting(this.name, this.family, this.key, Number(after));
+    }
+    return error;
   }
 }
 

@@ -16,6 +16,7 @@ import {
   TCP_FIELDS,
   TcpBufferField,
   TcpField,
+  ToldField,
 } from "./fields.js";
 import { INERT_SYSCTLS } from "./inert-sysctls.js";
 import { IPVS_SYSCTLS, IpvsField } from "./ipvs-fields.js";
@@ -108,8 +109,10 @@ export class SysctlTree {
     const found = this.deviceField(path) ?? this.fixedFiles().get(path) ?? this.ipvsField(path);
     if (found === null) return null;
     const isNumber = /^-?\d+\n$/.test(found.read());
+    const told = toldSetting(path);
+    const file = told === null ? found : new ToldField(found, this.netns.stack, ...told);
     const bounds = this.movingBounds(path) ?? sysctlBounds(path) ?? (isNumber ? ANY_INTEGER : null);
-    return bounds === null ? found : new BoundedField(found, bounds, isInJiffies(path));
+    return bounds === null ? file : new BoundedField(file, bounds, isInJiffies(path));
   }
 
   /** Bounds that another setting makes: what is kept of fragments (ip4_frags_ns_ctl_table). */
@@ -277,4 +280,20 @@ export function toPath(name: string): string {
   const first = /[./]/.exec(name)?.[0];
   if (first !== ".") return name;
   return name.replace(/[./]/g, (separator) => (separator === "." ? "/" : "."));
+}
+
+/** The settings that listeners hear of (NETCONFA_*). */
+const TOLD_SETTINGS: readonly string[] = [
+  "forwarding",
+  "rp_filter",
+  "proxy_arp",
+  "proxy_ndp",
+  "ignore_routes_with_linkdown",
+];
+
+/** Whose setting a file is, of which family, and which: of those that listeners hear of; null for the others. */
+function toldSetting(path: string): readonly [string, Family, string] | null {
+  const match = /^net\/ipv([46])\/conf\/(.+)\/([^/]+)$/.exec(path);
+  if (match === null || !TOLD_SETTINGS.includes(match[3] ?? "")) return null;
+  return [match[2] ?? "", match[1] === "4" ? Family.V4 : Family.V6, match[3] ?? ""];
 }

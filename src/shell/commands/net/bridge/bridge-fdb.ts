@@ -12,6 +12,7 @@ import type { FdbMode, VxlanRemote } from "../../../../host/devices/vxlan-fdb.js
 import { groupMacs } from "../../../../host/proc/multicast-text.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
+import type { FdbEntry } from "../../../../link/mac-table.js";
 import { Switch } from "../../../../link/switch.js";
 import { Errno } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
@@ -213,17 +214,29 @@ function bridgeLines(session: IpSession, bridge: Switch, device: Interface): Fdb
     .entries()
     .filter((entry) => entry.port === port)
     .map((entry) => ({
-      mac: entry.mac,
-      device,
-      vlanId: entry.vlanId,
-      remote: null,
+      ...lineOf(bridge, device, entry),
       ages: [age(entry.usedNs), age(entry.updatedNs)] as const,
-      self: false,
-      master: bridge,
-      state: entry.isLocal ? "permanent" : entry.isStatic ? "static" : "",
-      sticky: entry.sticky,
-      externLearned: entry.externLearned,
     }));
+}
+
+function lineOf(bridge: Switch, device: Interface, entry: FdbEntry): FdbLine {
+  return {
+    mac: entry.mac,
+    device,
+    vlanId: entry.vlanId,
+    remote: null,
+    ages: null,
+    self: false,
+    master: bridge,
+    state: entry.isLocal ? "permanent" : entry.isStatic ? "static" : "",
+    sticky: entry.sticky,
+    externLearned: entry.externLearned,
+  };
+}
+
+/** One entry of a bridge as `bridge monitor` tells it. */
+export function printFdbEntry(session: IpSession, bridge: Switch, entry: FdbEntry): void {
+  print(session, lineOf(bridge, entry.port?.device ?? bridge, entry), true);
 }
 
 function selfLines(session: IpSession, device: Interface): FdbLine[] {

@@ -15,14 +15,18 @@ import { netnsOf } from "../namespace.js";
 import { bridgeFdb } from "./bridge-fdb.js";
 import { bridgeLink } from "./bridge-link.js";
 import { bridgeMdb } from "./bridge-mdb.js";
+import { bridgeMonitor } from "./bridge-monitor.js";
 import { bridgeVlan } from "./bridge-vlan.js";
 
-const OBJECTS: readonly (readonly [string, (session: IpSession, args: Arguments) => number])[] = [
+type BridgeObject = (session: IpSession, args: Arguments) => number | Generator<Wait, number, void>;
+
+const OBJECTS: readonly (readonly [string, BridgeObject])[] = [
   ["link", bridgeLink],
   ["fdb", bridgeFdb],
   ["mdb", bridgeMdb],
   ["vlan", bridgeVlan],
   ["vni", bridgeVni],
+  ["monitor", bridgeMonitor],
   ["help", () => usage()],
 ];
 
@@ -55,7 +59,8 @@ function* runObject(session: IpSession, args: Arguments): Generator<Wait, number
   const found = OBJECTS.find(([name]) => isPrefixOf(word, name));
   if (found === undefined) throw new IpExit(EXIT_USAGE, `Object "${word}" is unknown, try "bridge help".\n`, false);
   yield* session.write();
-  const code = found[1](session, new Arguments(args.rest(), 1));
+  const answer = found[1](session, new Arguments(args.rest(), 1));
+  const code = typeof answer === "number" ? answer : yield* answer;
   return code === 0 ? 0 : EXIT_USAGE;
 }
 

@@ -287,7 +287,10 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     error = setLinkMtu(device, request.mtu);
     if (error !== null) return error;
   }
-  if (request.group !== null) device.group = request.group;
+  if (request.group !== null && device.group !== request.group) {
+    device.group = request.group;
+    if (device.adminUp) session.netns.linkChanged(device);
+  }
   if (given !== null) {
     error = renameLink(home, device, given);
     if (error !== null) return error;

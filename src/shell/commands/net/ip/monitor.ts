@@ -6,17 +6,20 @@ import type { NexthopObject } from "../../../../ip/nexthop-object.js";
 import type { PolicyRule } from "../../../../ip/policy-rule.js";
 import type { Route } from "../../../../ip/route.js";
 import type { Interface } from "../../../../link/interface.js";
+import { operStateOf } from "../../../../link/link-state.js";
+import type { FdbEntry } from "../../../../link/mac-table.js";
 import type { NamespaceLabel } from "../../../../trace/trace.js";
 import { Family, familyOf } from "../../../../wire/ip-address.js";
+import { formatMac } from "../../../../wire/mac-address.js";
 import { formatDate } from "../../../date-format.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
 import { printAddress } from "./address-show.js";
 import { familyName, ipFamily } from "./addresses.js";
 import { type Arguments, invalidArgument } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
-import { printLink } from "./link-print.js";
+import { hardwareType, printLink, printLinkFlags, printNameAndLink } from "./link-print.js";
 import { printNeighbour } from "./neighbour.js";
-import { printConf } from "./netconf.js";
+import { FILTERS, printConf } from "./netconf.js";
 import { printNexthop } from "./nexthop-print.js";
 import { Printer } from "./printer.js";
 import { printRoute } from "./route-print.js";
@@ -47,8 +50,8 @@ interface Watched {
 }
 
 /**
- * `ip monitor`: what changes in the namespace, line by line, until a signal comes. Simplified: settings that sysctls change
- * and the messages of bridges about their ports are not told.
+ * `ip monitor`: what changes in the namespace, line by line, until a signal comes. Simplified: bridges tell of their ports
+ * when somebody sets their options, not when their states change.
  */
 export function* ipMonitor(session: IpSession, args: Arguments): Generator<Wait, number, void> {
   const watched = parse(session, args);
@@ -154,6 +157,36 @@ class MonitorLines implements NetlinkListener {
       const name = this.nameOf(device);
       if (isDeleted) session.printer.text(`${familyName(family)} ${name} \n`);
       else printConf(session, familyName(family), name, family === Family.V4 ? device.conf4 : device.conf6);
+    });
+  }
+
+  onSetting(name: string, family: Family, key: string, value: number): void {
+    if (!this.isWanted("netconf", null, family)) return;
+    const word = key === "proxy_arp" || key === "proxy_ndp" ? "proxy_neigh" : key;
+    const text = key === "rp_filter" ? (FILTERS[value] ?? `unknown ${value}`) : value === 0 ? "off" : "on";
+    this.tell("NETCONF", false, (session) => session.printer.text(`${familyName(family)} ${name} ${word} ${text} \n`));
+  }
+
+  /** A bridge's table counts as neighbours of a family of its own. */
+  onFdb(bridge: Interface, entry: FdbEntry, isDeleted: boolean): void {
+    const device = entry.port?.device ?? bridge;
+    if (!this.isWanted("neigh", device, null) || this.session.options.family !== "any") return;
+    const state = entry.isLocal ? "PERMANENT" : entry.isStatic ? "NOARP" : "REACHABLE";
+    this.tell("NEIGH", isDeleted, (session) =>
+      session.printer.text(`dev ${device.name} lladdr ${formatMac(entry.mac)} ${state} \n`),
+    );
+  }
+
+  onBridgePort(device: Interface): void {
+    if (!this.isWanted("link", device, null)) return;
+    this.tell("LINK", false, (session) => {
+      const { printer } = session;
+      printer.text(`${device.ifIndex}: `);
+      printNameAndLink(session, device, (name) => `${name}: `);
+      printLinkFlags(session, device);
+      printer.text(`mtu ${device.mtu} master ${device.master?.name ?? ""} state ${operStateOf(device)} `);
+      printer.line();
+      printer.text(`    link/${hardwareType(device)} ${formatMac(device.mac)}\n`);
     });
   }
 
