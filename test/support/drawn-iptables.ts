@@ -38,7 +38,7 @@ const matches = `
   -m connbytes --connbytes 2: --connbytes-dir both --connbytes-mode packets
   -m connbytes --connbytes 0:200 --connbytes-dir original --connbytes-mode bytes
   -m connlabel --label 1 --set
-  -p tcp --syn -m connlimit --connlimit-above 1 --connlimit-mask 24
+  -p tcp --syn -m connlimit --connlimit-above 1000 --connlimit-mask 24
   -m connmark ! --mark 1/3
   -m devgroup --src-group 0
   -m dscp --dscp-class AF11

@@ -1,6 +1,5 @@
 import { Family, type IpAddress } from "../../wire/ip-address.js";
-import { type ConntrackEntry, CtInfo } from "../conntrack/conntrack-entry.js";
-import { TcpState } from "../conntrack/tcp-tracking.js";
+import { ConnectionList } from "../conntrack/connection-list.js";
 import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
@@ -9,8 +8,8 @@ import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
 /**
- * `-m connlimit`: how many connections an address (or a block of them) has (xt_connlimit.c). Costs a walk over the
- * table. Simplified: all connections of the address count, not only those that met the rule.
+ * `-m connlimit`: how many connections of an address (or a block of them) met the rule (xt_connlimit.c). Packets without
+ * a connection match nothing.
  */
 export class ConnlimitMatch implements Match {
   readonly name = "connlimit";
@@ -22,6 +21,7 @@ export class ConnlimitMatch implements Match {
   readonly length: number;
   readonly byDestination: boolean;
   private readonly mask: IpAddress;
+  private readonly lists = new Map<IpAddress, ConnectionList>();
 
   constructor(given: Given, context: ParseContext) {
     const above = given.uint("connlimit-above", 0, 0xffff_ffff);
@@ -38,14 +38,15 @@ export class ConnlimitMatch implements Match {
   }
 
   matches(skb: Skb, context: Context): boolean {
-    const tuple = skb.conntrack === null ? skb.packet : skb.conntrack.original;
-    const address = maskedBy(this.byDestination ? tuple.dst : tuple.src, this.mask);
-    let count = skb.conntrack !== null && !skb.conntrack.isConfirmed && skb.ctInfo === CtInfo.New ? 1 : 0;
-    for (let entry = context.conntrack.table.oldest; entry !== null; entry = entry.newer) {
-      if (entry.timeoutNs <= context.sim.nowNs || isClosed(entry)) continue;
-      const of = this.byDestination ? entry.original.dst : entry.original.src;
-      if (typeof of === typeof address && maskedBy(of, this.mask) === address) count++;
+    const entry = skb.conntrack;
+    if (entry === null) return false;
+    const address = maskedBy(this.byDestination ? entry.original.dst : entry.original.src, this.mask);
+    let list = this.lists.get(address);
+    if (list === undefined) {
+      list = new ConnectionList();
+      this.lists.set(address, list);
     }
+    const count = list.add(entry, context.conntrack);
     return count > this.limit === this.above;
   }
 
@@ -58,10 +59,6 @@ export class ConnlimitMatch implements Match {
   list(): string {
     return `#conn ${this.byDestination ? "dst" : "src"}/${this.length} ${this.above ? ">" : "<="} ${this.limit}`;
   }
-}
-
-function isClosed(entry: ConntrackEntry): boolean {
-  return entry.tcp !== null && (entry.tcp.state === TcpState.TimeWait || entry.tcp.state === TcpState.Close);
 }
 
 /** How `-m connlimit` is read. */

@@ -1,4 +1,5 @@
 import { SECOND } from "../../../sim/time.js";
+import { ConnectionList } from "../../conntrack/connection-list.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import type { Style } from "../model/style.js";
@@ -135,7 +136,7 @@ export class ConnlimitStatement implements StatefulStatement {
   readonly needsConntrack = true;
   readonly over: boolean;
   readonly count: number;
-  private readonly ids = new Set<number>();
+  private readonly list = new ConnectionList();
 
   constructor(over: boolean, count: number) {
     this.over = over;
@@ -145,13 +146,7 @@ export class ConnlimitStatement implements StatefulStatement {
   apply(skb: Skb, context: ChainContext): NftVerdict | null {
     const entry = skb.conntrack;
     if (entry === null) return BREAK;
-    this.ids.add(entry.id);
-    const alive = new Set<number>([entry.id]);
-    for (let at = context.conntrack.table.oldest; at !== null; at = at.newer) {
-      if (at.timeoutNs > context.sim.nowNs) alive.add(at.id);
-    }
-    for (const id of this.ids) if (!alive.has(id)) this.ids.delete(id);
-    return this.ids.size > this.count === this.over ? null : BREAK;
+    return this.list.add(entry, context.conntrack) > this.count === this.over ? null : BREAK;
   }
 
   fresh(): ConnlimitStatement {
