@@ -40,7 +40,7 @@ spec: { containers: [{ name: c, image: registry.k8s.io/e2e-test-images/agnhost:2
 apiVersion: v1
 kind: Pod
 metadata: { name: c }
-spec: { nodeName: node-2, hostNetwork: true, containers: [{ name: c, image: registry.k8s.io/e2e-test-images/agnhost:2.47, args: [netexec] }] }
+spec: { nodeName: node-2, hostNetwork: true, containers: [{ name: c, image: registry.k8s.io/e2e-test-images/agnhost:2.47, args: [netexec, --delay-shutdown=5] }] }
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -73,6 +73,12 @@ test("agnhost asks as Kubernetes' own suites do", async () => {
   await cluster.settle();
   expect(await ask(81, "tcp")).toBe("open");
   expect(await ask(82, "tcp")).toBe("REFUSED");
-  expect((await cluster.at("outside").fetch("http://192.168.10.12:8080/hostname")).body).toBe("node-2");
+  const name = async () => (await cluster.at("outside").fetch("http://192.168.10.12:8080/hostname")).body;
+  expect(await name()).toBe("node-2");
+  cluster.delete("Pod", "c");
+  await cluster.network.sleep(4e9);
+  expect(await name()).toBe("node-2");
+  await cluster.network.sleep(3e9);
+  expect(await name()).toBe("");
   expect(await ask(82, "udp")).toBe("REFUSED");
 });

@@ -1,6 +1,7 @@
 import type { HttpExchange } from "../../../apps/http/server.js";
 import { SctpServer } from "../../../apps/sctp/sctp-server.js";
 import { TextServer } from "../../../apps/text-server.js";
+import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import { SECOND } from "../../../sim/time.js";
 import { formatIp } from "../../../wire/ip-address.js";
 import { type App, type ContainerContext, hostNameIn } from "./app.js";
@@ -26,10 +27,14 @@ export class RequestEchoApp extends HttpApp {
   }
 }
 
-/** agnhost netexec's paths /hostname, /clientip, /echo?msg=, /healthz; serve-hostname answers every path with the name. */
-export class AgnhostApp extends HttpApp {
+/**
+ * agnhost netexec's paths /hostname, /clientip, /echo?msg=, /healthz; serve-hostname answers every path with the name. After
+ * SIGTERM it serves on for `--delay-shutdown` seconds.
+ */
+export class AgnhostApp extends HttpApp implements EventTarget {
   private readonly always: boolean;
   private readonly udp: TextServer | null;
+  private end: ScheduledEvent | null = null;
 
   constructor(container: ContainerContext, httpPort: number, udpPort: number | null, always: boolean) {
     super(container, [httpPort], "agnhost", "");
@@ -44,6 +49,18 @@ export class AgnhostApp extends HttpApp {
   override close(): void {
     super.close();
     this.udp?.close();
+    if (this.end !== null) this.container.sim.cancel(this.end);
+  }
+
+  onTerminate(): void {
+    const delaySeconds = Number(flag(this.container, "delay-shutdown") ?? 0) || 0;
+    if (delaySeconds <= 0) this.container.exit(0);
+    else if (this.end === null) this.end = this.container.sim.schedule(delaySeconds * SECOND, this, 0);
+  }
+
+  onEvent(): void {
+    this.end = null;
+    this.container.exit(0);
   }
 
   protected override page(exchange: HttpExchange): { status: number; type: string; body: string } {
