@@ -85,9 +85,9 @@ function body(
   text += tupleText(original);
   // Events tell what was counted at the end alone.
   const isCounted = entry.isAccounted && (use !== null || isEnd);
-  if (isCounted) text += `packets=${original.packets} bytes=${original.bytes} `;
   const isOneZone = entry.originalZone === entry.replyZone;
   if (!isOneZone && entry.originalZone !== 0) text += `zone-orig=${entry.originalZone} `;
+  if (isCounted) text += `packets=${original.packets} bytes=${original.bytes} `;
   if ((entry.status & CtStatus.SeenReply) === 0) text += "[UNREPLIED] ";
   text += tupleText(reply);
   if (isCounted) text += `packets=${reply.packets} bytes=${reply.bytes} `;

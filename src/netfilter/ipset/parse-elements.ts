@@ -47,7 +47,8 @@ function checkPlace(
 
 function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest: boolean): Field[] {
   const { family, first, last } = set.options;
-  const bad = () => new Refusal(`Syntax error: cannot parse ${text}: resolving to IPv${family} address failed`);
+  const bad = () =>
+    new Refusal(`Syntax error: cannot parse ${text.split("/")[0]}: resolving to IPv${family} address failed`);
   const isOfFamily = (address: unknown) => (typeof address === "number") === (family === Family.V4);
   if (kind === "set") {
     if (sets.get(text)?.type === "list:set") throw new Refusal("Sets with list:set type cannot be added to the set.");

@@ -77,10 +77,12 @@ function side(name: string, ...aliases: string[]): OptionSpec[] {
 /** How `-m multiport` is read. */
 export const multiportMatch: MatchExtension = {
   name: "multiport",
-  problem: (protocol) =>
+  problem: (protocol, isInverted) =>
     protocol !== null && PROTOCOLS.includes(protocol)
       ? null
-      : "multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'",
+      : isInverted
+        ? "multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP"
+        : "multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'",
   options: [...side("source-ports", "sports"), ...side("destination-ports", "dports"), ...side("ports", "port")],
   parse: (given, context) => new MultiportMatch(given, context),
 };

@@ -1,4 +1,5 @@
 import { Family } from "../../wire/ip-address.js";
+import type { SetElement } from "../ipset/set-element.js";
 import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
@@ -69,7 +70,10 @@ export class SetMatch implements Match {
   matches(skb: Skb, context: Context): boolean {
     const element = context.sets.test(this.set, skb, this.sources);
     if (element === null) return this.invert;
-    if (element.nomatch) return this.returnNomatch !== this.invert;
+    if (element.nomatch) {
+      this.count(element, skb);
+      return this.returnNomatch !== this.invert;
+    }
     // A set without counters is not asked for them (ip_set_match_extensions).
     const hasCounters = context.sets.get(this.set)?.options.counters === true;
     const inRange =
@@ -79,11 +83,16 @@ export class SetMatch implements Match {
         if (name.endsWith("eq")) return (have === value) !== invert;
         return name.endsWith("lt") ? have < value : have > value;
       });
+    this.count(element, skb);
+    return inRange !== this.invert;
+  }
+
+  /** Exceptions count too. */
+  private count(element: SetElement, skb: Skb): void {
     if (this.updateCounters) {
       element.packets++;
       element.bytes += skb.packet.byteLength;
     }
-    return inRange !== this.invert;
   }
 
   save(): string {

@@ -118,6 +118,6 @@ const OPTIONS: readonly OptionSpec[] = [
 export const tcpMatch: MatchExtension = {
   name: "tcp",
   options: OPTIONS,
-  placement: { protocols: [6] },
+  placement: { protocols: [6], mayInvert: true },
   parse: (given) => new TcpMatch(given),
 };

@@ -11,6 +11,6 @@ export class UdpMatch extends PortsMatch {
 export const udpMatch: MatchExtension = {
   name: "udp",
   options: PORT_OPTIONS,
-  placement: { protocols: [17] },
+  placement: { protocols: [17], mayInvert: true },
   parse: (given) => new UdpMatch(given, 17),
 };

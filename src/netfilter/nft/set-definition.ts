@@ -77,7 +77,7 @@ export function setDefinition(name: string, body: SetBody, names: NameSource): S
     isAnonymous: false,
     isInterval: body.flags.includes("interval"),
     isConstant: body.flags.includes("constant"),
-    hasTimeout: body.flags.includes("timeout") || body.timeoutMs !== null,
+    hasTimeout: body.flags.includes("timeout") || (body.timeoutMs ?? 0) > 0,
     timeoutMs: body.timeoutMs ?? 0,
     gcIntervalMs: body.gcIntervalMs ?? 0,
     size: body.size ?? 0,

@@ -88,8 +88,14 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
       return iptables + chains;
     }
     case "sets":
-    case "maps":
-      return listed
+    case "maps": {
+      // Tables of iptables have none, and are named all the same.
+      const own = ["ip", "ip6"].flatMap((family) =>
+        target.family === "" || target.family === family
+          ? tablesOf(netfilter, family).map((table) => `table ${family} ${table.name} {\n}\n`)
+          : [],
+      );
+      const sets = listed
         .map((table) => {
           const sets = Array.from(table.sets.values()).filter(
             (set) => set.definition.isMap === (object === "maps") && !set.isMeter,
@@ -100,6 +106,8 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
           );
         })
         .join("");
+      return (target.table === null ? own.join("") : "") + sets;
+    }
     case "counters":
     case "quotas":
     case "limits":

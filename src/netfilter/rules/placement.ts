@@ -7,6 +7,8 @@ export interface Placement {
   readonly hooks?: readonly Hook[];
   /** The protocols one of which the rule has to ask for. */
   readonly protocols?: readonly number[];
+  /** True for what the kernel has no extension for: it does not mind that the protocol is inverted. */
+  readonly mayInvert?: boolean;
   /** Why the kernel accepts it nowhere: the text of its error number. */
   readonly refusal?: string;
 }

@@ -1,6 +1,7 @@
 import { Family, formatIp, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
 import { type Ipv4, ipv4FromBits, ipv4Mask } from "../../wire/ipv4-address.js";
 import { type Ipv6, ipv6FromGroups, ipv6Group } from "../../wire/ipv6-address.js";
+import { parseInteger } from "./extension.js";
 
 /** The number of leading ones of a mask, or -1 when it has holes. */
 export function maskLength(mask: IpAddress): number {
@@ -44,8 +45,9 @@ export function formatAddressMask(
  * Parses a mask: a prefix length or an address; null when it is neither.
  */
 export function parseMask(text: string, family: Family): IpAddress | null {
-  if (/^\d+$/.test(text)) {
-    const length = Number(text);
+  // A length may be octal or hexadecimal: "08" is none.
+  const length = parseInteger(text);
+  if (length !== null) {
     return length > (family === Family.V4 ? 32 : 128) ? null : prefixMask(family, length);
   }
   const address = tryParseIp(text);

@@ -127,7 +127,7 @@ export class CommandParser {
 
   private extension(owner: Loaded, spec: OptionSpec, values: readonly string[], invert: boolean): void {
     const protocol = this.protocol === 0 || this.inverted.has("p") ? null : this.protocol;
-    const problem = owner.match?.problem?.(protocol) ?? null;
+    const problem = owner.match?.problem?.(protocol, this.inverted.has("p")) ?? null;
     if (problem !== null) throw new ParameterProblem(problem);
     owner.given.add(spec, values, invert);
     // An option's value is the next word, whatever it is: `--mark ! 5` is refused for its "!".
@@ -305,7 +305,7 @@ export class CommandParser {
 
   /** Loads the match that is called as the protocol, once, when an option is unknown. */
   private loadProtocolMatch(): boolean {
-    if (this.protocolName === null || this.protocolLoaded || this.inverted.has("p")) return false;
+    if (this.protocolName === null || this.protocolLoaded) return false;
     const match = findMatch(this.protocol === MOBILITY ? "mh" : this.protocolName, this.environment.family);
     if (match === null || this.matches.some((each) => each.match === match)) return false;
     this.protocolLoaded = true;
@@ -403,7 +403,7 @@ export class CommandParser {
   }
 
   private requireProtocol(name: string, protocols: readonly number[]): void {
-    if (this.inverted.has("p") || !protocols.includes(this.protocol)) {
+    if (!protocols.includes(this.protocol)) {
       throw new ParameterProblem(`${name.toUpperCase()} match requires '-p ${name}'`);
     }
   }

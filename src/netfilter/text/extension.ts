@@ -51,7 +51,7 @@ export interface MatchExtension {
    * What is wrong with one of its options where it stands, before the rest of the line was read; `protocol` is what `-p`
    * said so far, null for nothing or for an inverted one.
    */
-  problem?(protocol: number | null): string | null;
+  problem?(protocol: number | null, isInverted: boolean): string | null;
   /** @throws ParameterProblem in the words of iptables. */
   parse(given: Given, context: ParseContext): Match;
 }

@@ -176,7 +176,6 @@ function findLong(name: string, loaded: readonly LoadedExtension[]): Found | nul
   const [first] = found;
   if (first === undefined) return null;
   const meaning = (each: Found) => ("option" in each ? each.option.letter : (each.spec.alias ?? each.spec.name));
-  if (found.some((each) => meaning(each) !== meaning(first)))
-    throw new ParameterProblem(`option "--${name}" is ambiguous`);
+  if (found.some((each) => meaning(each) !== meaning(first))) throw new ParameterProblem(`unknown option "--${name}"`);
   return first;
 }

@@ -49,7 +49,8 @@ export function refusalOf(spec: RuleSpec, { family, name, accounts }: Table, hoo
     const isHere =
       (place.tables === undefined || place.tables.includes(name)) &&
       (place.hooks === undefined || hook === null || place.hooks.includes(hook)) &&
-      (place.protocols === undefined || (!invertProtocol && place.protocols.includes(protocol)));
+      (place.protocols === undefined ||
+        ((!invertProtocol || place.mayInvert === true) && place.protocols.includes(protocol)));
     if (!isHere) return INVALID;
   }
   for (const match of spec.matches) {

@@ -1,75 +1,19 @@
-# firewalld-like nft rules: zones by policy dispatch, then packets.
-ip netns add c; ip link add v0 type veth peer name eth0 netns c; ip addr add 10.9.0.1/24 dev v0; ip link set v0 up; ip link set lo up
-ip -n c addr add 10.9.0.2/24 dev eth0; ip -n c link set eth0 up
-cat > /tmp/fw.nft <<'R'
-table inet firewalld {
-	ct helper helper-ftp-tcp {
-		type "ftp" protocol tcp
-		l3proto inet
-	}
-	set block4 { type ipv4_addr; flags interval; }
-	chain mangle_PREROUTING {
-		type filter hook prerouting priority mangle + 10; policy accept;
-		jump mangle_PREROUTING_ZONES
-	}
-	chain mangle_PREROUTING_ZONES {
-		iifname "v0" goto mangle_PRE_public
-		goto mangle_PRE_public
-	}
-	chain mangle_PRE_public { }
-	chain nat_POSTROUTING {
-		type nat hook postrouting priority srcnat + 10; policy accept;
-		oifname != "lo" masquerade
-	}
-	chain filter_PREROUTING {
-		type filter hook prerouting priority filter + 10; policy accept;
-		icmpv6 type { nd-router-advert, nd-neighbor-solicit } accept
-		meta nfproto ipv6 fib saddr . mark . iif oif missing drop
-	}
-	chain filter_INPUT {
-		type filter hook input priority filter + 10; policy accept;
-		ct state { established, related } accept
-		ct status dnat accept
-		iifname "lo" accept
-		ct state invalid drop
-		jump filter_INPUT_ZONES
-		reject with icmpx type admin-prohibited
-	}
-	chain filter_INPUT_ZONES {
-		iifname vmap { "v0" : goto filter_IN_public, "v1" : goto filter_IN_drop }
-	}
-	chain filter_IN_drop { drop }
-	chain filter_IN_public {
-		jump filter_IN_public_log
-		jump filter_IN_public_allow
-		meta l4proto { icmp, ipv6-icmp } accept
-	}
-	chain filter_IN_public_log { tcp dport 23 log prefix "telnet" level debug }
-	chain filter_IN_public_allow {
-		tcp dport 22 accept
-		ip6 daddr fe80::/64 udp dport 546 accept
-		ip daddr 224.0.0.251 udp dport 5353 accept
-		tcp dport 8000-8010 counter accept
-		ip saddr @block4 drop
-	}
-}
-R
-nft -f /tmp/fw.nft; echo "= $?"
-nft list ruleset > /tmp/a; cat /tmp/a
-nft flush ruleset; nft -f /tmp/a; nft list ruleset | diff /tmp/a - && echo same
-ip netns exec c ping -c 1 -W 1 10.9.0.1 | head -2
-nc -l -p 8001 >/dev/null & sleep 0.2; ip netns exec c nc -z -v -w 1 10.9.0.1 8001; ip netns exec c nc -z -v -w 1 10.9.0.1 9001; echo "= $?"
-nft list chain inet firewalld filter_IN_public_allow
-nft add element inet firewalld block4 '{ 10.9.0.2, 10.9.1.0/24 }'
-ip netns exec c nc -z -v -w 1 10.9.0.1 9001; echo "= $?"
-nft insert rule inet firewalld filter_IN_public_allow position 10 tcp dport 443 accept; echo "= $?"
-nft -a list chain inet firewalld filter_IN_public_allow
-nft delete chain inet firewalld filter_IN_public_log; echo "= $?"
-nft flush chain inet firewalld filter_IN_public; nft delete chain inet firewalld filter_IN_public_log; echo "= $?"
-nft -j list chain inet firewalld filter_IN_public_allow
-nft -e add rule inet firewalld filter_IN_public_allow tcp dport 99 accept
-nft -y list chain inet firewalld filter_INPUT | head -3
-nft list chain inet firewalld nosuch; echo "= $?"
-nft list table inet nosuch; echo "= $?"
-nft delete table inet nosuch; echo "= $?"
-nft destroy table inet nosuch; echo "= $?"
+#!/bin/sh
+# firewalld speaks JSON to nft: zones, policies, ipset sources, rich rules
+j() { nft -j -f - <<EOF2
+{"nftables": [$1]}
+EOF2
+echo "rc $?"; }
+T='"family": "inet", "table": "firewalld"'
+j '{"metainfo": {"json_schema_version": 1}}, {"add": {"table": {"family": "inet", "name": "firewalld"}}}, {"add": {"chain": {'"$T"', "name": "filter_INPUT", "type": "filter", "hook": "input", "prio": 10}}}, {"add": {"chain": {'"$T"', "name": "filter_INPUT_ZONES"}}}, {"add": {"chain": {'"$T"', "name": "filter_IN_public"}}}, {"add": {"chain": {'"$T"', "name": "filter_IN_public_allow"}}}, {"add": {"chain": {'"$T"', "name": "filter_IN_public_deny"}}}'
+j '{"add": {"rule": {'"$T"', "chain": "filter_INPUT", "expr": [{"match": {"left": {"ct": {"key": "state"}}, "op": "in", "right": {"set": ["established", "related"]}}}, {"accept": null}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_INPUT", "expr": [{"match": {"left": {"ct": {"key": "status"}}, "op": "in", "right": "dnat"}}, {"accept": null}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_INPUT", "expr": [{"match": {"left": {"meta": {"key": "iifname"}}, "op": "==", "right": "lo"}}, {"accept": null}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_INPUT", "expr": [{"jump": {"target": "filter_INPUT_ZONES"}}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_INPUT", "expr": [{"match": {"left": {"ct": {"key": "state"}}, "op": "in", "right": {"set": ["invalid"]}}}, {"drop": null}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_INPUT", "expr": [{"reject": {"type": "icmpx", "expr": "admin-prohibited"}}]}}}'
+j '{"insert": {"rule": {'"$T"', "chain": "filter_INPUT_ZONES", "expr": [{"match": {"left": {"meta": {"key": "iifname"}}, "op": "==", "right": "fw0"}}, {"goto": {"target": "filter_IN_public"}}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_INPUT_ZONES", "expr": [{"goto": {"target": "filter_IN_public"}}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_IN_public", "expr": [{"jump": {"target": "filter_IN_public_deny"}}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_IN_public", "expr": [{"jump": {"target": "filter_IN_public_allow"}}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_IN_public", "expr": [{"match": {"left": {"meta": {"key": "l4proto"}}, "op": "==", "right": {"set": ["icmp", "icmpv6"]}}}, {"accept": null}]}}}'
+j '{"add": {"rule": {'"$T"', "chain": "filter_IN_public_allow", "expr": [{"match": {"left": {"payload": {"protocol": "tcp", "field": "dport"}}, "op": "==", "right": 22}}, {"match": {"left": {"ct": {"key": "state"}}, "op": "in", "right": {"set": ["new", "untracked"]}}}, {"accept": null}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_IN_public_allow", "expr": [{"match": {"left": {"payload": {"protocol": "ip6", "field": "daddr"}}, "op": "==", "right": {"prefix": {"addr": "fe80::", "len": 64}}}}, {"match": {"left": {"payload": {"protocol": "udp", "field": "dport"}}, "op": "==", "right": 546}}, {"accept": null}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_IN_public_allow", "expr": [{"match": {"left": {"payload": {"protocol": "tcp", "field": "dport"}}, "op": "==", "right": {"range": [8000, 8010]}}}, {"accept": null}]}}}'
+j '{"add": {"set": {'"$T"', "name": "blocklist", "type": "ipv4_addr", "flags": ["interval"]}}}, {"add": {"element": {'"$T"', "name": "blocklist", "elem": ["198.51.100.7", {"prefix": {"addr": "203.0.113.0", "len": 24}}, {"range": ["192.0.2.10", "192.0.2.20"]}]}}}, {"add": {"rule": {'"$T"', "chain": "filter_IN_public_deny", "expr": [{"match": {"left": {"payload": {"protocol": "ip", "field": "saddr"}}, "op": "==", "right": "@blocklist"}}, {"log": {"prefix": "blocked: "}}, {"drop": null}]}}}'
+j '{"add": {"rule": {'"$T"', "chain": "filter_IN_public_allow", "expr": [{"match": {"left": {"payload": {"protocol": "ip", "field": "saddr"}}, "op": "==", "right": {"prefix": {"addr": "10.91.0.0", "len": 24}}}}, {"match": {"left": {"payload": {"protocol": "tcp", "field": "dport"}}, "op": "==", "right": {"set": [80, 443]}}}, {"limit": {"rate": 2, "per": "minute", "burst": 1}}, {"counter": null}, {"accept": null}]}}}'
+j '{"add": {"chain": {'"$T"', "name": "nat_PRE", "type": "nat", "hook": "prerouting", "prio": -90}}}, {"add": {"chain": {'"$T"', "name": "nat_POST", "type": "nat", "hook": "postrouting", "prio": 110}}}, {"add": {"rule": {'"$T"', "chain": "nat_POST", "expr": [{"match": {"left": {"meta": {"key": "oifname"}}, "op": "!=", "right": "lo"}}, {"masquerade": null}]}}}, {"add": {"rule": {'"$T"', "chain": "nat_PRE", "expr": [{"match": {"left": {"meta": {"key": "nfproto"}}, "op": "==", "right": "ipv4"}}, {"match": {"left": {"payload": {"protocol": "tcp", "field": "dport"}}, "op": "==", "right": 2222}}, {"redirect": {"port": 22}}]}}}, {"add": {"rule": {'"$T"', "chain": "nat_PRE", "expr": [{"match": {"left": {"payload": {"protocol": "tcp", "field": "dport"}}, "op": "==", "right": 3333}}, {"dnat": {"family": "ip", "addr": "10.91.0.9", "port": 33}}]}}}'
+j '{"add": {"rule": {'"$T"', "chain": "nosuch", "expr": [{"accept": null}]}}}'; j '{"delete": {"rule": {'"$T"', "chain": "filter_INPUT", "handle": 999}}}'; j '{"add": {"element": {'"$T"', "name": "blocklist", "elem": ["203.0.113.5"]}}}'; j '{"delete": {"element": {'"$T"', "name": "blocklist", "elem": ["198.51.100.7"]}}}'; j '{"delete": {"chain": {'"$T"', "name": "filter_IN_public"}}}'
+nft list ruleset; nft -a list chain inet firewalld filter_INPUT; nft -j list chain inet firewalld filter_IN_public_allow; nft -j list set inet firewalld blocklist; nft -j list chain inet firewalld nat_PRE
+ip netns add c; ip link add fw0 type veth peer name u1 netns c; ip addr add 10.91.0.1/24 dev fw0; ip link set fw0 up; ip link set lo up; ip -n c addr add 10.91.0.2/24 dev u1; ip -n c link set u1 up
+nc -lk -p 22 >/dev/null & A=$!; nc -lk -p 80 >/dev/null & B=$!; sleep 0.3; for p in 22 2222 80 80 8005 9000; do ip netns exec c nc -zv -w1 10.91.0.1 $p; done; nft list chain inet firewalld filter_IN_public_allow | grep counter; kill $A $B
+j '{"delete": {"table": {"family": "inet", "name": "firewalld"}}}'; nft list ruleset

@@ -23,10 +23,13 @@ export class SetEditor {
 
   /** Makes a set or map, or adds its elements to one that is there. */
   addSet(table: NftTable, name: NameNode, body: SetBody, mustBeNew: boolean, command: Location | null = null): void {
-    if (body.keyTypes?.some((type) => type.text === "integer" || type.text === "string")) {
-      const type = body.keyTypes.find((each) => each.text === "integer" || each.text === "string")?.text;
+    const type = body.keyTypes?.find((each) => UNQUALIFIED.includes(each.text))?.text;
+    if (type !== undefined) {
       const said = `unqualified type ${type} specified in ${body.isMap ? "map" : "set"} definition`;
-      throw evaluationError(`${said}. Try "typeof expression" instead of "type datatype".`, name.location);
+      throw evaluationError(
+        `${said}. Try "typeof expression" instead of "type datatype".`,
+        command === null ? name.location : body.location,
+      );
     }
     const definition = setDefinition(name.text, body, this.state.names);
     const existing = table.sets.get(name.text);
@@ -324,6 +327,9 @@ export class SetEditor {
     this.release(set, found);
   }
 }
+
+/** Types that say too little of their values to be those of a set. */
+const UNQUALIFIED: readonly string[] = ["integer", "string", "verdict"];
 
 /** True when values of the one type may be looked for among those of the other. */
 function isSameType(a: DataType | undefined, b: DataType): boolean {

@@ -68,7 +68,7 @@ function fieldsOf(node: ExpressionNode, types: SetDefinition["keyTypes"], names:
   }
   if (parts.length !== types.length) {
     throw evaluationError(
-      `datatype mismatch, expected ${described(types)}, expression has type concatenation`,
+      `datatype mismatch, expected ${described(types)}, expression has type ${described(types.slice(0, parts.length))}`,
       node.location,
     );
   }

@@ -1,10 +1,12 @@
 import { IPV6_ANY, type Ipv6, ipv6FromGroups } from "../../../wire/ipv6-address.js";
+import type { Mac } from "../../../wire/mac-address.js";
 import { AddressMaskExpression, combineGroups } from "../expression/address-mask-expression.js";
 import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
 import { CtExpression, isCtKey } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
 import { FibExpression } from "../expression/fib-expression.js";
 import { HeaderChainExpression } from "../expression/header-chain-expression.js";
+import { MacMaskExpression } from "../expression/mac-mask-expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { isMetaKey, MetaExpression } from "../expression/meta-expression.js";
 import { HashExpression, NumgenExpression } from "../expression/number-expressions.js";
@@ -109,6 +111,8 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       return new CtExpression(node.key, node.direction, family);
     }
     case "fib":
+      // The kernel that podwire is held against has no fib of bridges.
+      if (scope.protocols.family === "bridge") throw kernelError("No such file or directory", node.location);
       return new FibExpression(node.inputs, node.result, presence);
     case "numgen":
       if (node.modulus === 0) throw evaluationError("modulus must be greater than zero", node.location);
@@ -180,6 +184,10 @@ function evaluateBinary(node: ExpressionNode & { kind: "binary" }, scope: Scope)
     throw evaluationError("Right hand side of binary operation must be constant", node.right.location);
   const bits = bitsOf(left);
   if (left.type.kind === "ipv6") return evaluateAddressMask(node, left, scope);
+  if (left.type.kind === "mac" && node.operator === "&") {
+    const mask = resolveValue(node.right, left.type, scope.names, bits).min as Mac;
+    return new MacMaskExpression(left, mask);
+  }
   if (left.type.bits > 32)
     throw evaluationError(`podwire does not emulate bit operations on ${left.type.description}`, node.location);
   const value = Number(resolveValue(node.right, left.type, scope.names, bits).min) | 0;

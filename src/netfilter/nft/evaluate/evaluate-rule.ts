@@ -294,6 +294,8 @@ class RuleEvaluator implements Scope {
       throw evaluationError("Can't parse symbolic invalid expressions", right.location);
     }
     if (right.kind === "set-reference" || right.kind === "set") {
+      const mapping = right.kind === "set" ? right.elements.find(({ data }) => data !== null) : undefined;
+      if (mapping !== undefined) throw evaluationError("mapping outside of map context", mapping.key.location);
       const key = evaluateKey(node.left, this);
       const only = right.kind === "set" && right.elements.length === 1 ? right.elements[0] : undefined;
       // A set of one plain element is as good as the element.
@@ -360,6 +362,7 @@ class RuleEvaluator implements Scope {
       const said = "negation can only be used with singleton bitmask values";
       throw evaluationError(said, node.left.location, right.location);
     }
+    if (left instanceof CtExpression && left.key === "protocol" && !invert) this.protocols.hasTransport = true;
     if (!invert && node.operator !== "<" && node.operator !== ">" && isTransportKey(left) && value.isSingle) {
       this.protocols.isTransport(Number(value.min), node.location);
     }

@@ -59,6 +59,7 @@ export function stateOf(body: ObjectBody, family: string, whole: Location): Stat
     case "quota":
       return new QuotaStatement(body.over, body.bytes, body.used);
     default:
+      if (body.limit.rate === 0) throw kernelError("Invalid argument", whole);
       return limitOf(body.limit);
   }
 }

@@ -3,6 +3,7 @@ import { CtExpression } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
 import { FibExpression } from "../expression/fib-expression.js";
 import { HeaderChainExpression } from "../expression/header-chain-expression.js";
+import { MacMaskExpression } from "../expression/mac-mask-expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { HashExpression, NumgenExpression } from "../expression/number-expressions.js";
@@ -31,6 +32,8 @@ export function expressionJson(expression: Expression, style: Style): Json {
   }
   if (expression instanceof HashExpression) return hashJson(expression, style);
   if (expression instanceof BitwiseExpression) return bitwiseJson(expression, style);
+  if (expression instanceof MacMaskExpression)
+    return { "&": [expressionJson(expression.base, style), expression.type.format(expression.mask, false)] };
   if (expression instanceof ShiftExpression)
     return { [expression.left ? "<<" : ">>"]: [expressionJson(expression.base, style), expression.by] };
   if (expression instanceof ConstantExpression) return intervalJson(expression.type, expression.interval, style);

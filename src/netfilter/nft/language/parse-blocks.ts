@@ -119,6 +119,9 @@ export function parseChainBody(parser: BlockContext): ChainBody {
     } else if (reader.is("comment") && reader.peek(1).kind === "quoted") {
       reader.next();
       comment = reader.quoted();
+    } else if (reader.is("flags") && reader.peek(1).text !== "offload") {
+      reader.next();
+      return reader.fail("offload");
     } else if (reader.is("devices") || reader.is("flags")) {
       throw new NftError("syntax", `podwire does not emulate ${reader.peek().text} of chains`, start);
     } else rules.push(parseRule(parser));

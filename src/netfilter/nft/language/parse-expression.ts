@@ -489,10 +489,16 @@ export function parseElement(parser: Parser, isVerdict = false, inRule = true): 
   return { key, data, timeoutMs, expiresMs, comment, statements, location };
 }
 
+/** Words of the language that are names of types too (parser_bison.y, type_identifier). */
+const TYPE_WORDS: ReadonlySet<string> = new Set(["mark", "dscp", "ecn", "classid", "time"]);
+
 /** Names of types with dots between: `ipv4_addr . inet_service`; null, with an error told, when one is unknown. */
 export function parseTypes(parser: Parser): NameNode[] | null {
-  const names = [parser.reader.anyName()];
-  while (parser.reader.take(".")) names.push(parser.reader.anyName());
+  const { reader } = parser;
+  const name = () =>
+    KEYWORDS.has(reader.peek().text) && !TYPE_WORDS.has(reader.peek().text) ? reader.fail() : reader.anyName();
+  const names = [name()];
+  while (reader.take(".")) names.push(name());
   const unknown = names.find((name) => typeByName(name.text) === null);
   if (unknown === undefined) return names;
   parser.errors.push(new NftError("syntax", `unknown datatype ${unknown.text}`, unknown.location));

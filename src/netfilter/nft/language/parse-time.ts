@@ -1,9 +1,10 @@
+import { NftError } from "./nft-error.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 
-/** Milliseconds of "1d2h3m4s5ms"; a bare number counts seconds. */
+/** Milliseconds of "1d2h3m4s5ms". @throws NftError for a number without a unit */
 export function parseTime(parser: Parser): number {
   const token = parser.reader.peek();
-  if (token.kind === "number") return parser.reader.number() * 1000;
+  if (token.kind === "string") throw new NftError("syntax", "wrong time format", token.location);
   if (token.kind !== "time") return parser.reader.fail("string");
   parser.reader.next();
   const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };

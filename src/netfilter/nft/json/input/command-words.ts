@@ -195,7 +195,7 @@ function policyBody(kind: string, object: Members): string {
   const states = Object.entries(asObject(object["policy"]) ?? {});
   add("policy", `policy = { ${states.map(([state, seconds]) => `${state} : ${String(seconds)}`).join(", ")} };`);
   add("dport", `dport ${object["dport"]};`);
-  add("timeout", `timeout ${object["timeout"]};`);
+  add("timeout", `timeout ${object["timeout"]}ms;`);
   add("size", `size ${object["size"]};`);
   add("mss", `mss ${object["mss"]};`);
   add("wscale", `wscale ${object["wscale"]};`);
