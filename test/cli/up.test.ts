@@ -119,7 +119,7 @@ describe("how the cluster is made", () => {
     const json = await podwire(["up", "-f", pod, "--pod-network", "calico", "--json"]);
     expect(JSON.parse(json.stdout).podNetwork).toMatchObject({ name: "calico", quirks: expect.any(Array) });
     expect((await podwire(["up", "-f", pod, "--pod-network", "cilium"])).stderr).toContain(
-      'no pod network is called "cilium"; there are bridge, ptp, flannel',
+      'pod network "cilium" is not emulated: its datapath is eBPF; there are bridge, ptp, kindnet, flannel',
     );
   });
 

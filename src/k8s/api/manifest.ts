@@ -149,7 +149,7 @@ class ManifestReader {
     this.problems.push({
       severity: "error",
       code: problem.duplicateKey ? "DuplicateKey" : "YamlSyntax",
-      message: `error parsing ${file}: error converting YAML to JSON: yaml: line ${problem.origin.line}: ${shorten(problem.message)}`,
+      message: `error parsing ${file}: error converting YAML to JSON: yaml: ${problem.message}`,
       hint: /\.(ya?ml|json)$/.test(file) || file === "stdin" ? null : `is ${file} a manifest? Those are YAML or JSON`,
       origin: problem.origin,
       object: "",
@@ -305,12 +305,6 @@ function controlCharacterIn(text: string): number {
     if (code < 0x20 ? code !== 9 && code !== 10 && code !== 13 : code >= 0x7f && code < 0xa0 && code !== 0x85) return i;
   }
   return -1;
-}
-
-/** The parser quotes what it did not expect, be it a page long. */
-function shorten(message: string): string {
-  const [line = ""] = message.split("\n");
-  return line.length <= 120 ? line : `${line.slice(0, 117)}...`;
 }
 
 /** Was the object asked for from a server (`kubectl get -o yaml`)? */

@@ -12,6 +12,7 @@ import {
   type YAMLMap,
   type Node as YamlNode,
 } from "yaml";
+import { goYamlWords } from "./go-yaml-words.js";
 import type { Origin } from "./source-map.js";
 import { childPath } from "./strict-decode.js";
 
@@ -77,7 +78,9 @@ export function parseYaml(file: string, text: string): { documents: YamlDocument
       return {
         documents,
         problem: {
-          message: duplicateKey ? `key ${JSON.stringify(keyAt(source, error.pos))} already set in map` : error.message,
+          message: duplicateKey
+            ? `line ${Math.max(1, line)}: key ${JSON.stringify(keyAt(source, error.pos))} already set in map`
+            : goYamlWords(error, source, documentStart(source, error.pos[0])),
           origin: { file, line: Math.max(1, line), column: Math.max(1, col) },
           duplicateKey,
         },
@@ -86,6 +89,16 @@ export function parseYaml(file: string, text: string): { documents: YamlDocument
     documents.push({ index, root: document.contents as YamlNode | null, document, lines });
   }
   return { documents, problem: null };
+}
+
+/** Where the document begins that an offset is in: kubectl counts the lines of each on its own. */
+function documentStart(source: string, offset: number): number {
+  let start = 0;
+  for (const { 0: separator, index } of source.matchAll(/^---.*\n/gm)) {
+    if (index + separator.length > offset) break;
+    start = index + separator.length;
+  }
+  return start;
 }
 
 /** JSON values one below the other are a document each, as kubectl reads them (`jq -c '.items[]'` writes such). */

@@ -16,7 +16,7 @@ describe("what is wrong is told with file, line and column", () => {
     [
       "YAML that does not parse",
       "a: b: c\n",
-      /^a\.yaml:1:4: error: error parsing a\.yaml: error converting YAML to JSON: yaml: line 1: /,
+      /^a\.yaml:1:4: error: error parsing a\.yaml: error converting YAML to JSON: yaml: mapping values are not allowed in this context$/,
     ],
     [
       "a text for a number in a custom resource",
@@ -74,6 +74,21 @@ describe("what is wrong is told with file, line and column", () => {
     ["an anchor within itself", "a: &a [*a]\n", /anchor 'a' value contains itself$/],
   ])("%s", (_what, text, words) => {
     expect(problems(text).join("\n")).toMatch(words);
+  });
+
+  test.each([
+    ["a:\n\tb: 1\n", "line 2: found character that cannot start any token"],
+    ["a: 1\n---\nkind: Pod\n metadata: x\n", "line 2: mapping values are not allowed in this context"],
+    ["a: [1, 2\nb: 3\n", "line 1: did not find expected ',' or ']'"],
+    ["a: {b: 1\n", "line 1: did not find expected ',' or '}'"],
+    ['a: "x\nb: 2\n', "line 3: found unexpected end of stream"],
+    ["- a\nb: 1\n", "line 1: did not find expected '-' indicator"],
+    ["a: @x\n", "found character that cannot start any token"],
+    ["spec:\n  ports:\n  - port: 80\n   name: x\n", "line 3: did not find expected key"],
+    ["a: |\n x\nb\n", "line 4: could not find expected ':'"],
+    ["a: - b\n", "block sequence entries are not allowed in this context"],
+  ])("%j is no YAML, as Go's reader tells it", (text, words) => {
+    expect(problems(text).join("\n")).toContain(`error converting YAML to JSON: yaml: ${words}`);
   });
 
   test("an unknown group is kept, with a warning", () => {
