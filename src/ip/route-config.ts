@@ -219,7 +219,7 @@ export class RouteConfig {
 
   /** Next hops by a device that went down die, and with the last one its route. */
   deviceDown(device: IpDevice, gone: boolean): void {
-    this.hopsDown(Family.V4, device, gone);
+    this.hopsDown(Family.V4, device, gone, gone);
     this.hopsDown(Family.V6, device, true);
   }
 
@@ -227,7 +227,7 @@ export class RouteConfig {
    * The same for one family (fib_sync_down_dev). Unless `force`, addresses of our own stay reachable while their device is
    * down.
    */
-  hopsDown(family: Family, device: IpDevice, force: boolean): void {
+  hopsDown(family: Family, device: IpDevice, force: boolean, gone = false): void {
     // IPv6 tells of each, in the order of its tables.
     const isTold = family === Family.V6 && this.stack.listener !== null;
     for (const route of isTold ? this.list(family, null) : this.madeFor(family, device)) {
@@ -243,7 +243,9 @@ export class RouteConfig {
         touched = true;
       }
       if (!touched) continue;
-      if (!route.nexthops.every((hop) => hop.dead)) this.stack.fib(family).rebalance(route);
+      // A device that goes for good takes along all routes by it, whatever other ways they have (NETDEV_UNREGISTER).
+      const isGone = gone && family === Family.V4;
+      if (!isGone && !route.nexthops.every((hop) => hop.dead)) this.stack.fib(family).rebalance(route);
       else if (family === Family.V4) this.removeSilently(route);
       else this.remove(route);
     }

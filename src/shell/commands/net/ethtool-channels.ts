@@ -18,13 +18,11 @@ export function setChannels(device: VethInterface, words: readonly string[]): st
     const [name = "", text = ""] = [words[i], words[i + 1]];
     const count = Number(text);
     if (name !== "rx" && name !== "tx") {
-      if (name === "combined" || name === "other")
-        return "netlink error: requested channel count exceeds maximum (offset 36)\nnetlink error: Invalid argument\n";
+      if (name === "combined" || name === "other") return tooMany(device, i);
       return `ethtool: unexpected parameter '${name}'\n`;
     }
     if (!/^\d+$/.test(text)) return `ethtool: invalid value '${text}' for parameter '${name}'\n`;
-    if (count > PROCESSORS)
-      return "netlink error: requested channel count exceeds maximum (offset 36)\nnetlink error: Invalid argument\n";
+    if (count > PROCESSORS) return tooMany(device, i);
     if (name === "rx") device.rxQueues = count;
     else device.txQueues = count;
   }
@@ -42,4 +40,11 @@ PTP Hardware Clock: none
 Hardware Transmit Timestamp Modes: none
 Hardware Receive Filter Modes: none
 `;
+}
+
+/** The kernel tells where in the message the number stood: behind the headers, the device's name and the pairs before it. */
+function tooMany(device: VethInterface, wordsBefore: number): string {
+  const name = Math.ceil((4 + device.name.length + 1) / 4) * 4;
+  const offset = 24 + name + 4 * wordsBefore;
+  return `netlink error: requested channel count exceeds maximum (offset ${offset})\nnetlink error: Invalid argument\n`;
 }

@@ -123,6 +123,7 @@ function specOf(
       return { ...common, kind: "ipip", options: parseIpipOptions(args, DEFAULT_IPIP_OPTIONS), link };
     default:
       if (isLinkKind(type)) throw unsupported(type);
+      if (type === "tun") return new NetlinkError(Errno.EOPNOTSUPP, "tun/tap creation via rtnetlink is not supported");
       return unknownKind();
   }
 }

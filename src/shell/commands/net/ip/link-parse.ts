@@ -244,10 +244,10 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
     else if (args.is("allmulticast")) request.allMulticast = onOff("allmulticast", args.next());
     else if (args.is("promisc")) request.promiscuous = onOff("promisc", args.next());
     else if (args.is("arp")) request.arp = onOff("arp", args.next());
-    else if (args.is("master")) {
+    else if (args.begins("master")) {
       request.master = args.next();
       if (session.device(args.word) === null) throw invalidArgument("Device does not exist\n", args.word);
-    } else if (args.is("nomaster")) request.master = "";
+    } else if (args.begins("nomaster")) request.master = "";
     else if (args.begins("dynamic") && !args.is("dev")) {
       request.dynamic = onOff("dynamic", args.next());
     } else if (args.begins("type")) {
@@ -264,7 +264,7 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       if (group === null) throw invalidArgument('Invalid "group" value\n', args.word);
       request.group = group;
     } else if (args.is("carrier")) request.carrier = onOff("carrier", args.next());
-    else if (args.is("addrgenmode")) {
+    else if (args.begins("addrgenmode")) {
       const modes = ["eui64", "none", "stable_secret", "random"] as const;
       request.addressMode = modes.indexOf(oneOf("addrgenmode", args.next(), modes));
     } else if (args.is("state")) {
@@ -272,8 +272,8 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       // The others say only what a link has that waits for its user (rtnl_setlink's set_operstate).
       request.operUp = args.word.toUpperCase() === "UP";
     } else if (args.is("protodown")) request.protoDown = onOff("protodown", args.next());
-    else if (args.is("numtxqueues") || args.is("numrxqueues")) {
-      const word = args.word;
+    else if (args.begins("numtxqueues") || args.begins("numrxqueues")) {
+      const word = args.begins("numtxqueues") ? "numtxqueues" : "numrxqueues";
       const count = parseNumber(args.next());
       if (count === null) throw invalidArgument(`Invalid "${word}" value\n`, args.word);
       if (word === "numtxqueues") request.txQueues = count;
