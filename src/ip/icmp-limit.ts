@@ -10,7 +10,7 @@ import type { IpSettings } from "./settings.js";
 /** ip_rt_redirect_load, _number and _silence of net/ipv4/route.c. */
 const REDIRECT_LOAD_NS = 20 * MILLISECOND;
 const REDIRECTS = 9;
-const REDIRECT_SILENCE_NS = REDIRECT_LOAD_NS << 10;
+const REDIRECT_SILENCE_NS = REDIRECT_LOAD_NS * 1024;
 
 /** How long ago a destination that nothing is known of is taken to have got its last error (inet_getpeer). */
 const LONG_AGO_NS = 60 * SECOND;
