@@ -14,6 +14,7 @@ const BORROWED = "podwire.dev/borrowed";
 /**
  * Calico's datastore in the API server: pools, reservations and settings as users write them, and blocks, which it shows as
  * IPAMBlock and BlockAffinity objects. Plugins of all nodes share it and see each other's writes at once.
+ * Simplified: the blocks of a node that is deleted stay its own, and no block is given up while its node is there.
  */
 export class CalicoStore implements IpamStore {
   private readonly api: ApiStore;
