@@ -33,6 +33,8 @@ export class HostLookup implements DnsExchangeHandler {
   private readonly sources: readonly NssSource[];
   private readonly conf: ResolvConf;
   private sourceIndex = 0;
+  /** /etc/hosts knows the name, with addresses of the other family alone. */
+  private isOfOtherFamily = false;
   /** The last source's failure, which is the lookup's when no other source helps. */
   private error: GaiError = GaiError.NoName;
   private candidates: readonly SearchCandidate[] = [];
@@ -99,7 +101,11 @@ export class HostLookup implements DnsExchangeHandler {
       const hosts = readOptional(this.resolver.files, "/etc/hosts");
       const found = hosts === null ? null : findHost(hosts, this.name, this.family);
       if (found !== null) this.succeed(found.addresses, found.canonicalName);
-      else this.leaveSource(hosts === null ? "unavail" : "notfound", GaiError.NoName);
+      else {
+        const hasOther = hosts !== null && this.family !== null && findHost(hosts, this.name, null) !== null;
+        if (hasOther) this.isOfOtherFamily = true;
+        this.leaveSource(hosts === null ? "unavail" : "notfound", GaiError.NoName);
+      }
     } else if (source.service === "dns") this.searchDns();
     else this.leaveSource("unavail", this.error);
   }
@@ -259,8 +265,10 @@ export class HostLookup implements DnsExchangeHandler {
     this.handler.onLookup({ name: this.name, addresses: sorted, canonicalName, error: null }, this.key);
   }
 
-  private fail(error: GaiError): void {
+  private fail(reason: GaiError): void {
     const { name } = this;
+    // A line of /etc/hosts has an address, but none of the family that is asked for (EAI_ADDRFAMILY).
+    const error = this.isOfOtherFamily ? GaiError.AddressFamily : reason;
     this.handler.onLookup({ name, addresses: [], canonicalName: name, error }, this.key);
   }
 }

@@ -6,7 +6,7 @@ import type { Ipv6 } from "../wire/ipv6-address.js";
 import { EMPTY, type IpPacket, type IpPayload } from "../wire/payload.js";
 import type { Netns } from "./netns.js";
 
-/** A packet of our own of the family of `dst`. `ttl` 0 takes the namespace's default, 1 for a group; `id` and `options` are for IPv4 only. */
+/** A packet of our own of the family of `dst`. `ttl` 0 takes the namespace's default, 1 for a group; `id` and `options` are for IPv4 only, `flowLabel` for IPv6. */
 export function buildPacket(
   netns: Netns,
   src: IpAddress,
@@ -17,6 +17,7 @@ export function buildPacket(
   tos: number,
   id: number,
   options: Uint8Array = EMPTY,
+  flowLabel = 0,
 ): IpPacket {
   const settings = netns.stack.settings;
   if (typeof dst === "number") {
@@ -24,5 +25,5 @@ export function buildPacket(
     return new Ipv4Packet(src as Ipv4, dst, protocol, hops, payload, { tos, id, options });
   }
   const hops = ttl !== 0 ? ttl : isMulticast(dst) ? 1 : settings.ipv6All.hop_limit;
-  return new Ipv6Packet(src as Ipv6, dst as Ipv6, protocol, hops, payload, { tos });
+  return new Ipv6Packet(src as Ipv6, dst as Ipv6, protocol, hops, payload, { tos, flowLabel });
 }

@@ -34,6 +34,8 @@ export interface OptionSpec {
   readonly short: string;
   /** Long names: to a short letter, or to itself; with ":" at the end when it takes an argument, "::" an optional one. */
   readonly long?: Readonly<Record<string, string>>;
+  /** getopt(3) alone, which knows no long names: the second dash is a letter that nobody knows. */
+  readonly shortOnly?: boolean;
   /** Stop at the first operand (commands that run others). */
   readonly ordered?: boolean;
   /** The exit code for a wrong option; 1 unless told. */
@@ -59,6 +61,7 @@ export function* parseOptions(process: Process, spec: OptionSpec): Generator<Wai
       operands.push(...words.slice(i + 1));
       break;
     }
+    if (word.startsWith("--") && spec.shortOnly === true) return yield* wrong(process, spec, "invalid option -- '-'");
     if (word.startsWith("--")) {
       const equals = word.indexOf("=");
       const name = equals < 0 ? word.slice(2) : word.slice(2, equals);

@@ -50,6 +50,8 @@ export class RawSocket {
   tos = 0;
   /** Options in the header of what `sendTo` sends (IP_OPTIONS); IPv4 only. */
   ipOptions: Uint8Array = EMPTY;
+  /** The flow label of what `sendTo` sends; IPv6 only. */
+  flowLabel = 0;
   private packets: ReceivedPacket[] = [];
   private errors: ReceivedError[] = [];
 
@@ -92,6 +94,7 @@ export class RawSocket {
       this.tos,
       id,
       this.ipOptions,
+      this.flowLabel,
     );
     return this.netns.stack.send(packet, this.options);
   }

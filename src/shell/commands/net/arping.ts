@@ -37,7 +37,12 @@ For more details see arping(8).
 
 /** arping(8) of iputils. */
 export function* arping(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "h?bfDUAqc:w:i:s:I:V", errorCode: 2, usage: USAGE });
+  const options = yield* parseOptions(process, {
+    shortOnly: true,
+    short: "h?bfDUAqc:w:i:s:I:V",
+    errorCode: 2,
+    usage: USAGE,
+  });
   if (typeof options === "number") return options;
   if (options.has("V")) {
     yield* process.print(

@@ -126,6 +126,7 @@ const TOS_KEYWORDS: Readonly<Record<string, number>> = {
 export function* readNcCommand(process: Process): Generator<Wait, NcCommand | number, void> {
   const options = yield* parseOptions(process, {
     short: "46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz",
+    shortOnly: true,
     usage: USAGE,
   });
   if (typeof options === "number") return options;

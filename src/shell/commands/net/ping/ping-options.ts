@@ -12,6 +12,8 @@ export interface PingCommand {
   /** -t was given: 0 is refused for IPv4 then. */
   readonly hasTtl: boolean;
   readonly tos: number;
+  /** -F; null without. */
+  readonly flowLabel: number | null;
   readonly mark: number;
   readonly deadlineNs: number | null;
   /** -W. */
@@ -65,6 +67,15 @@ function integer(text: string, min: number, max: number, shownMax = String(max))
   return value;
 }
 
+/** -F: twenty bits, in any base that strtol(3) takes. */
+function flowLabel(text: string | null): number | null {
+  if (text === null) return null;
+  if (!/^\s*[+-]?(\d+|0[xX][0-9a-fA-F]+)$/.test(text)) throw new Refused(`bad value for flowinfo: ${text}`, 2);
+  const value = /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text);
+  if (value < 0 || value > 0xfffff) throw new Refused(`flow value is greater than 20 bits: ${text}`, 2);
+  return value;
+}
+
 /** Values of -T, by the flags of the option in the header. */
 const TIMESTAMP_TYPES = ["tsonly", "tsandaddr", "", "tsprespec"];
 const INT_MAX = 0x7fff_ffff;
@@ -74,6 +85,7 @@ const GARBAGE = "this will become fatal error in the future";
 export function* readPingCommand(process: Process): Generator<Wait, PingCommand | number, void> {
   const options = yield* parseOptions(process, {
     short: "h?4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:",
+    shortOnly: true,
     errorCode: 2,
     usage: `\nUsage${USAGE}`,
   });
@@ -88,9 +100,8 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
     );
     return 0;
   }
-  for (const letter of ["N", "F"]) {
-    if (options.has(letter)) return yield* process.fail(`option -${letter} is not emulated by podwire`, 2);
-  }
+  if (options.has("4") && options.has("6")) return yield* process.fail("only one -4 or -6 option may be specified", 2);
+  if (options.has("N")) return yield* process.fail("option -N is not emulated by podwire", 2);
   const isFlood = options.has("f");
   const values = {
     intervalNs: isFlood || options.has("A") ? 0 : 1e9,
@@ -146,6 +157,7 @@ export function* readPingCommand(process: Process): Generator<Wait, PingCommand 
       sizeBytes: number("s", 56, 0, INT_MAX),
       ttl: number("t", 0, 0, 255),
       hasTtl: options.has("t"),
+      flowLabel: flowLabel(options.value("F")),
       tos: typeOfService(options.value("Q")),
       mark: number("m", 0, 0, 0xffff_ffff),
       from: options.value("I"),

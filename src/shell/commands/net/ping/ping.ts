@@ -42,16 +42,13 @@ function loopbackForAny(address: IpAddress): IpAddress {
 }
 
 /**
- * The name that glibc answers for IPv4: it is lost when -4 finds two lines of /etc/hosts, ::1 counting as 127.0.0.1
+ * The name that glibc answers for IPv4: it is lost when -4 finds lines of /etc/hosts of both families
  * (gaih_inet of glibc 2.36).
  */
 function canonicalName(process: Process, command: PingCommand, canonical: string): string {
   if (command.family !== Family.V4) return canonical;
-  const lines = readHosts(process).filter(
-    (line) =>
-      line.names.includes(command.target) && (typeof line.address === "number" || line.address === IPV6_LOOPBACK),
-  );
-  return lines.length > 1 ? "" : canonical;
+  const lines = readHosts(process).filter((line) => line.names.includes(command.target));
+  return lines.some((line) => typeof line.address === "string") ? "" : canonical;
 }
 
 function* run(
@@ -66,10 +63,13 @@ function* run(
   const family = familyOf(target);
   let device: IpDevice | null = null;
   let strictSource: IpAddress | null = null;
+  let isStrict = false;
   if (command.from !== null) {
     const address = parseNumericHost(command.from);
+    // An address of the other family only changes the heading.
+    isStrict = address !== null;
     if (address !== null && familyOf(address) === family) strictSource = address;
-    else {
+    else if (address === null) {
       device = stack.deviceByName(command.from);
       if (device === null) {
         const words =
@@ -123,6 +123,7 @@ function* run(
     }
     socket.ttl = command.ttl;
     socket.tos = command.tos;
+    socket.flowLabel = command.flowLabel ?? 0;
     if (family === Family.V4) socket.ipOptions = requestedOptions(command);
     const pmtu = command.pmtu === "do" ? PmtuMode.Do : command.pmtu === "dont" ? PmtuMode.Dont : PmtuMode.Want;
     socket.options = {
@@ -135,7 +136,16 @@ function* run(
       multicastLoop: !command.noLoop,
     };
     const numeric = command.numeric || isNumeric;
-    const header = yield* headerText(process, command, target, name, source, device, strictSource !== null, numeric);
+    const header = yield* headerText(
+      process,
+      command,
+      target,
+      name,
+      source,
+      device,
+      isStrict || strictSource !== null,
+      numeric,
+    );
     if (command.verbose) {
       const inet = family === Family.V4 ? "AF_INET" : "AF_INET6";
       const hint = command.family === null ? "AF_UNSPEC" : command.family === 4 ? "AF_INET" : "AF_INET6";
@@ -172,5 +182,6 @@ function* headerText(
     return `PING ${name} (${formatIp(target)}) ${from}${size}(${whole}) bytes of data.\n`;
   }
   const shown = yield* addressText(process, target, numeric, /%(.+)/.exec(command.target)?.[1] ?? null);
-  return `PING ${name}(${shown}) ${from}${size} data bytes\n`;
+  const label = command.flowLabel === null ? "" : `, flow 0x${command.flowLabel.toString(16).padStart(5, "0")}, `;
+  return `PING ${name}(${shown}) ${label}${from}${size} data bytes\n`;
 }
