@@ -7,7 +7,7 @@ import { EMPTY, type IpPacket, type IpPayload } from "../../wire/payload.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
 import { SocketEvent, type SocketHandler } from "./socket-handler.js";
-import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
+import { newSocketOptions } from "./socket-options.js";
 
 /** A packet that a raw socket got, with the device that it came in by. */
 export interface ReceivedPacket {
@@ -45,7 +45,7 @@ export class RawSocket {
   handler: SocketHandler | null = null;
   /** Only packets to this address, when bound. */
   local: IpAddress;
-  options: SendOptions = SOCKET_SEND_OPTIONS;
+  options: SendOptions;
   ttl = 0;
   tos = 0;
   /** Options in the header of what `sendTo` sends (IP_OPTIONS); IPv4 only. */
@@ -60,6 +60,7 @@ export class RawSocket {
     this.family = family;
     this.protocol = protocol;
     this.local = anyAddress(family);
+    this.options = newSocketOptions(netns, family);
     netns.rawSockets.push(this);
   }
 

@@ -12,7 +12,7 @@ import type { VxlanPacket } from "../../wire/vxlan.js";
 import { buildPacket } from "../build-packet.js";
 import type { Netns } from "../netns.js";
 import type { SocketEvent, SocketHandler } from "./socket-handler.js";
-import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
+import { newSocketOptions } from "./socket-options.js";
 
 /**
  * A UDP socket of a namespace. Calls answer 0 or an errno as the system calls do. A socket of family 6 speaks IPv4 too
@@ -24,7 +24,7 @@ export class UdpSocket extends UdpEndpoint {
   /** What `ss -p` says of its owner; null for the kernel's own. */
   processName: string | null = null;
   pid = 0;
-  options: SendOptions = SOCKET_SEND_OPTIONS;
+  options: SendOptions;
   /** IP_TTL / IPV6_UNICAST_HOPS; 0 for the namespace's default. */
   ttl = 0;
   tos = 0;
@@ -36,6 +36,7 @@ export class UdpSocket extends UdpEndpoint {
   constructor(netns: Netns, family: Family, v6Only = false) {
     super(family, anyAddress(family), v6Only);
     this.netns = netns;
+    this.options = newSocketOptions(netns, family);
   }
 
   /** bind(2); port 0 chooses one. EADDRINUSE, EADDRNOTAVAIL. */

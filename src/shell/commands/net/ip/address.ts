@@ -2,19 +2,11 @@ import { AddressFlag, type InterfaceAddress, Scope } from "../../../../ip/interf
 import type { IpDevice } from "../../../../ip/ip-device.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import { Errno } from "../../../../sim/errno.js";
-import {
-  addressBits,
-  Family,
-  familyOf,
-  formatIp,
-  type IpAddress,
-  isLoopback,
-  isMulticast,
-} from "../../../../wire/ip-address.js";
+import { Family, familyOf, type IpAddress, isLoopback, isMulticast } from "../../../../wire/ip-address.js";
 import { ipv4FromBits, ipv4Mask } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";
 import type { Wait } from "../../../wait.js";
-import { addressesOf, parseFilter, showDevices } from "./address-show.js";
+import { addressesOf, parseFilter, printAddress, showDevices } from "./address-show.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
 import { restoreAddresses, saveAddresses, showSavedAddresses } from "./dump/save-restore.js";
@@ -288,10 +280,8 @@ function flush(session: IpSession, args: Arguments): number {
       for (const address of addressesOf(session, device)) {
         if (!filter.fits(address, device) || !ip.addresses(familyOf(address.local)).includes(address)) continue;
         if (options.statistics > 1) {
-          const bits = addressBits(familyOf(address.local));
-          printer.text(
-            `Deleted ${device.ifIndex}: ${device.name}    ${formatIp(address.local)}/${Math.min(bits, address.prefixLength)}\n`,
-          );
+          if (!options.oneLine && !options.brief) printer.text(`${device.ifIndex}: ${device.name}`);
+          printAddress(session, device, address);
         }
         deleteFound(session, ip, address);
         count++;

@@ -72,15 +72,25 @@ function list(session: IpSession): number {
 
 function listIds(session: IpSession, args: Arguments): number {
   let only: number | null = null;
+  let from = session.netns;
   for (; !args.isEmpty; args.skip()) {
     if (args.is("nsid")) {
       only = parseSigned(args.next());
       if (only === null || only < 0) throw invalidArgument('"nsid" value is invalid', args.word);
-    } else throw unsupported(args.word);
+    } else if (args.is("target-nsid")) {
+      const id = parseSigned(args.next());
+      if (id === null || id < 0) throw invalidArgument('"target-nsid" value is invalid', args.word);
+      const found = [...session.netns.namespaceIds.entries()].find(([, each]) => each === id);
+      if (found === undefined) {
+        session.error("Error: Invalid target network namespace id.\nDump terminated\n");
+        return 1;
+      }
+      from = found[0];
+    } else throw new IpExit(EXIT_USAGE, USAGE["ip netns"] ?? "");
   }
   const { printer } = session;
   printer.begin();
-  const known = [...session.netns.namespaceIds.entries()].sort((a, b) => a[1] - b[1]);
+  const known = [...from.namespaceIds.entries()].sort((a, b) => a[1] - b[1]);
   for (const [netns, id] of known) {
     if (netns.destroyed || (only !== null && id !== only)) continue;
     printer.openObject();
@@ -133,7 +143,8 @@ function set(session: IpSession, args: Arguments): number {
     return 1;
   }
   const id = args.is("auto") ? -1 : parseSigned(args.word);
-  if (id === null) throw invalidArgument('Invalid "netnsid" value\n', args.word);
+  if (id === null) throw invalidArgument('Invalid "netnsid" value', args.word);
+  if (id < 0 && !args.is("auto")) throw invalidArgument('"netnsid" value should be >= 0', args.word);
   const netns = session.netns.host.namespaces.get(name);
   if (netns === undefined) {
     session.error(`Cannot open network namespace "${name}": No such file or directory\n`);
@@ -171,7 +182,19 @@ function processOf(session: IpSession, word: string): Process | null {
 
 function identify(session: IpSession, args: Arguments): number {
   let netns: unknown = session.process.netns;
+  if (!args.isEmpty && !/^\d+$/.test(args.word)) {
+    session.error(`Specified string '${args.word}' is not a pid\n`);
+    return 1;
+  }
+  if (args.count > 1) {
+    session.error("extra arguments specified\n");
+    return 1;
+  }
   if (!args.isEmpty) {
+    if (Number(args.word) === 0) {
+      session.error("Cannot open network namespace: No such file or directory\n");
+      return 1;
+    }
     const process = processOf(session, args.word);
     if (process === null) {
       session.error(`Cannot open network namespace for pid ${args.word}: No such file or directory\n`);

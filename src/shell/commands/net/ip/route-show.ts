@@ -241,7 +241,7 @@ export function flushRoutes(session: IpSession, args: Arguments): number {
       return 0;
     }
     for (const route of doomed) {
-      if (options.statistics > 1) printRoute(session, route, filter.omissions, true);
+      if (options.statistics > 1) printRoute(session, route, filter.omissions);
       stack.routes.remove(route);
     }
     if (options.statistics > 0) printer.text(`\n*** Round ${round + 1}, deleting ${doomed.length} entries ***\n`);

@@ -3,7 +3,7 @@
 // Read next: ping-options.ts for the command line, ping-run.ts for the exchange.
 
 import { RawSocket } from "../../../../host/sockets/raw-socket.js";
-import { SOCKET_SEND_OPTIONS } from "../../../../host/sockets/socket-options.js";
+import { newSocketOptions, SOCKET_SEND_OPTIONS } from "../../../../host/sockets/socket-options.js";
 import { Flow } from "../../../../ip/flow.js";
 import type { IpDevice } from "../../../../ip/ip-device.js";
 import { RouteType } from "../../../../ip/route-kinds.js";
@@ -125,7 +125,9 @@ function* run(
     socket.tos = command.tos;
     socket.flowLabel = command.flowLabel ?? 0;
     if (family === Family.V4) socket.ipOptions = requestedOptions(command);
-    const pmtu = command.pmtu === "do" ? PmtuMode.Do : command.pmtu === "dont" ? PmtuMode.Dont : PmtuMode.Want;
+    const usual = newSocketOptions(socket.netns, family).pmtu;
+    const modes = { do: PmtuMode.Do, dont: PmtuMode.Dont, want: PmtuMode.Want } as const;
+    const pmtu = command.pmtu === null ? usual : modes[command.pmtu];
     socket.options = {
       ...SOCKET_SEND_OPTIONS,
       outDevice,
