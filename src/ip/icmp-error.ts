@@ -72,6 +72,8 @@ export function sendIcmp4(
   }
   const settings = stack.settings.ipv4;
   const toUs = isOurs ?? (skb.inDevice !== null && addressType(stack, packet.dst, null) === RouteType.Local);
+  // What was sent out by lo to others would have to be answered in their name.
+  if (!toUs && skb.inDevice !== null && skb.inDevice === stack.loopback?.iface) return;
   let src: Ipv4 = IPV4_ANY;
   if (toUs) src = packet.dst;
   else if (settings.icmp_errors_use_inbound_ifaddr !== 0 && skb.inDevice !== null) {

@@ -6,6 +6,7 @@ import type { Frame } from "../wire/ethernet.js";
 import { Family } from "../wire/ip-address.js";
 import type { Ipv4Packet } from "../wire/ipv4.js";
 import { type Ipv4, isMulticastIpv4 } from "../wire/ipv4-address.js";
+import { addressType } from "./address-type.js";
 import { deliverLocally } from "./deliver.js";
 import { forward } from "./forward.js";
 import { IcmpSend } from "./icmp-send.js";
@@ -13,6 +14,7 @@ import { RouteDecision, routeInput4 } from "./input-route.js";
 import type { IpDevice } from "./ip-device.js";
 import { checkOptions } from "./ip-options.js";
 import type { IpStack } from "./ip-stack.js";
+import { RouteType } from "./route-kinds.js";
 import { recordHere } from "./route-recording.js";
 
 /** An IPv4 packet came in (ip_rcv of net/ipv4/ip_input.c): PREROUTING, the routing decision, then to us or on. */
@@ -85,9 +87,13 @@ export function continueIpv4(stack: IpStack, skb: Skb, device: IpDevice, looped:
   }
 }
 
-/** The routing decision; what we sent to ourselves was routed when it left (its dst stays with it). */
+/**
+ * The routing decision; what we sent out by lo was routed when it left (its dst stays with it): all of it is for ourselves, even
+ * what a socket bound to lo sends to others (RTCF_LOCAL of __mkroute_output).
+ */
 function decide(stack: IpStack, skb: Skb, packet: Ipv4Packet, device: IpDevice, looped: boolean): RouteDecision {
-  if (looped && stack.isLocal(packet.dst)) return RouteDecision.Local;
+  if (looped && (stack.isLocal(packet.dst) || addressType(stack, packet.dst, null) === RouteType.Unicast))
+    return RouteDecision.Local;
   if (skb.packetType === PacketType.Loopback) {
     return isMulticastIpv4(packet.dst) ? RouteDecision.Multicast : RouteDecision.Broadcast;
   }

@@ -1,3 +1,4 @@
+import { Errno } from "../sim/errno.js";
 import { TcpFlag, type TcpSegment } from "../wire/tcp.js";
 import { enterQuickAcks, onDataReceived } from "./tcp-ack-policy.js";
 import { enterTimeWait, finish } from "./tcp-close.js";
@@ -23,10 +24,11 @@ export function receiveText(tcp: TcpConnection, segment: TcpSegment, start: numb
     repeatAck(tcp, start, end);
     return true;
   }
-  if (tcp.orphaned) {
+  const hasClosed = tcp.state === TcpState.FinWait1 || tcp.state === TcpState.FinWait2;
+  if (tcp.orphaned || (tcp.readShutdown && hasClosed)) {
     // RFC 9293 3.10.4, RFC 2525 2.17: the application has closed, so the data is lost, and the peer is told as one who
     // speaks to nobody (tcp_rcv_state_process, tcp_timewait_state_process).
-    finish(tcp, null);
+    finish(tcp, Errno.ECONNRESET);
     tcp.reply = resetFor(segment);
     return false;
   }

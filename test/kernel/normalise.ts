@@ -195,6 +195,7 @@ function normaliseCapture(line: string): string {
   if (/Flags \[/.test(out)) {
     // The sum is over random numbers; what offload leaves of it is not.
     out = out.replace(/(cksum 0x[0-9a-f]{4} \(incorrect -> )0x[0-9a-f]{4}\)/, "$1SUM)");
+    out = out.replace(/cksum 0x[0-9a-f]{4} \(correct\)/, "cksum SUM (correct)");
     const opening = /Flags \[S/.test(out);
     out = out.replace(/\{(\d+):(\d+)\}/g, (whole: string, from: string) =>
       Number(from) > LARGEST_RELATIVE_SEQUENCE ? "{N:N}" : whole,

@@ -89,7 +89,6 @@ const path = fc.oneof(
   drawn`ip netns exec n0 ping ${oneLine(`
     -n -c 2 -i 0.2 -q
     -n -c 2 -i 0.3 -O -W 0.3
-    -n -c 3 -f -q
     -n -c 1 -A
     -c 1 -n -I 10.0.0.1
     -n -c 1 -s 0

@@ -217,6 +217,11 @@ export class TcpSocket implements BoundSocket {
     return this.connection?.takeError() ?? 0;
   }
 
+  /** shutdown(SHUT_RD): reads answer the end; once both ways are shut, data that comes is answered by a reset. */
+  shutdownRead(): void {
+    this.connection?.shutdownRead();
+  }
+
   /** shutdown(SHUT_WR): a FIN follows what is buffered. ENOTCONN. */
   shutdownWrite(): number {
     if (this.connection === null) return Errno.ENOTCONN;

@@ -54,7 +54,8 @@ export function parseCount(text: string): number | null {
 function* leading(process: Process, stream: Stream, count: number, bytes: boolean): Generator<Wait, void, void> {
   let left = count;
   while (left > 0) {
-    const chunk = bytes ? stream.read(left) : stream.readUntil("\n");
+    // What is there of a line is printed before its end has come.
+    const chunk = bytes ? stream.read(left) : (stream.readUntil("\n") ?? stream.read(65_536));
     if (chunk === null) {
       yield stream.readable;
       continue;

@@ -14,6 +14,8 @@ export interface Line {
   write(text: string): number;
   /** No more is written. */
   shutdown(): void;
+  /** Nothing further is read. */
+  shutdownRead(): void;
   /** True after an error that ends the transfer both ways at once (POLLERR). */
   readonly hasFailed: boolean;
   close(): void;
@@ -47,6 +49,10 @@ export class TcpLine implements Line {
 
   shutdown(): void {
     this.socket.shutdownWrite();
+  }
+
+  shutdownRead(): void {
+    this.socket.shutdownRead();
   }
 
   close(): void {
@@ -95,6 +101,8 @@ export class UdpLine implements Line {
 
   /** Of no consequence to what arrives. */
   shutdown(): void {}
+
+  shutdownRead(): void {}
 
   close(): void {
     this.isDown = true;

@@ -28,7 +28,6 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
   let isOutputOpen = true;
   let pending = "";
   let received = 0;
-  let quitNs = Number.POSITIVE_INFINITY;
   let lastNs = process.nowNs;
   let nextWriteNs = process.nowNs;
   for (;;) {
@@ -55,7 +54,6 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
       if (got === "") {
         isInputOpen = false;
         moved = true;
-        if (command.quitNs !== null) quitNs = process.nowNs + command.quitNs;
       } else if (got !== null) {
         pending = command.crlf ? got.replace(/\r?\n$/, "\r\n") : got;
         nextWriteNs = process.nowNs + command.intervalNs;
@@ -77,6 +75,12 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
       if (command.shutdown) line.shutdown();
       isOutputOpen = false;
       moved = true;
+      if (command.quitNs !== null && command.quitNs > 0 && stdin !== null) {
+        // Who asked to die after a while hears nothing meanwhile (Debian's -q).
+        line.shutdownRead();
+        yield Math.min(command.quitNs, command.timeoutNs ?? Number.POSITIVE_INFINITY);
+        return;
+      }
     }
     if (moved) {
       lastNs = process.nowNs;
@@ -90,13 +94,8 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
     if (!isNetOpen && !isOutputOpen) return;
     const idleNs = command.timeoutNs === null ? Number.POSITIVE_INFINITY : lastNs + command.timeoutNs;
     const deadlineNs = command.deadlineNs ?? Number.POSITIVE_INFINITY;
-    const untilNs = Math.min(
-      idleNs,
-      quitNs,
-      deadlineNs,
-      nextWriteNs > process.nowNs ? nextWriteNs : Number.POSITIVE_INFINITY,
-    );
-    if (process.nowNs >= Math.min(idleNs, quitNs, deadlineNs)) return;
+    const untilNs = Math.min(idleNs, deadlineNs, nextWriteNs > process.nowNs ? nextWriteNs : Number.POSITIVE_INFINITY);
+    if (process.nowNs >= Math.min(idleNs, deadlineNs)) return;
     const queues: WaitQueue[] = [];
     if (isNetOpen || pending !== "") queues.push(line.wait.queue);
     if (isInputOpen && stdin !== null && pending === "") queues.push(stdin.readable);
