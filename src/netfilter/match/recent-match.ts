@@ -1,17 +1,26 @@
 import { SECOND } from "../../sim/time.js";
-import { Family, formatIp, type IpAddress } from "../../wire/ip-address.js";
+import { Family, formatIp, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
+import type { Ipv4 } from "../../wire/ipv4-address.js";
 import type { Context } from "../rules/context.js";
 import type { Placement } from "../rules/placement.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
-import { maskedBy, parseMask, prefixMask } from "../text/address-mask.js";
-import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
+import { maskedBy, prefixMask } from "../text/address-mask.js";
+import { type Given, type MatchExtension, type ParseContext, parseInteger } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 import type { RecentEntry } from "./recent-lists.js";
 
 const ACTIONS = ["set", "rcheck", "update", "remove"] as const;
 type Action = (typeof ACTIONS)[number];
 const WORDS: Readonly<Record<Action, string>> = { set: "SET", rcheck: "CHECK", update: "UPDATE", remove: "REMOVE" };
+
+/** A mask is written as an address; a bare number is one of IPv4 (inet_aton). */
+function maskOf(text: string, family: Family): IpAddress | null {
+  const number = parseInteger(text);
+  if (number !== null && family === Family.V4) return (number | 0) as Ipv4;
+  const address = tryParseIp(text);
+  return address === null || (typeof address === "number") !== (family === Family.V4) ? null : address;
+}
 
 /** `-m recent`: remembers addresses in lists and asks when they were seen (xt_recent.c). Session affinity rests on it. */
 export class RecentMatch implements Match {
@@ -47,7 +56,7 @@ export class RecentMatch implements Match {
     if (text !== null && context.family === Family.V6 && !text.includes(":")) {
       throw new ParameterProblem("getaddrinfo: Address family for hostname not supported\n");
     }
-    this.mask = text === null ? full : (parseMask(text, context.family) ?? full);
+    this.mask = text === null ? full : (maskOf(text, context.family) ?? full);
     const timed = this.seconds > 0 || this.hitcount > 0;
     const isRefused = (timed && (action === "set" || action === "remove")) || this.hitcount >= 65536;
     this.placement = isRefused ? { refusal: "Invalid argument" } : {};

@@ -237,20 +237,16 @@ export class Table {
 
   rename(chain: Chain, name: string): void {
     this.open();
+    // Rules find the chain by its name: those that jump to it are looked for before it has another one.
+    const jumps = Array.from(this.chainsByName.values()).flatMap((other) =>
+      other.rules.flatMap((rule, at) => (rule.jump === chain ? [{ other, at }] : [])),
+    );
     chain.name = name;
     // A chain keeps its place among the others.
     const chains = Array.from(this.chainsByName.values());
     this.chainsByName.clear();
     for (const each of chains) this.chainsByName.set(each.name, each);
-    for (const other of this.chainsByName.values()) {
-      for (let i = 0; i < other.rules.length; i++) {
-        const spec = other.rules[i]?.spec;
-        const rule = other.rules[i];
-        if (spec === undefined || rule?.jump !== chain) continue;
-        other.renameJump(i, name);
-      }
-    }
-    this.changed();
+    for (const { other, at } of jumps) other.renameJump(at, name);
   }
 
   /** A rule that asks what connections carried is made. */

@@ -119,6 +119,10 @@ function readOptions(argv: readonly string[], name: string): Options | CommandRe
       case "--wait-interval":
         if (inline === undefined && /^\d+$/.test(words[i + 1] ?? "")) i++;
         break;
+      case "-M":
+      case "--modprobe":
+        if (inline === undefined) i++;
+        break;
       case "-h":
       case "--help":
         return { stdout: "", stderr: usage(name), exitCode: 0 };
@@ -196,14 +200,14 @@ class Restore {
       const word = line.slice(1).split(/[ \t]/)[0] ?? "";
       const table = tableName(word);
       if (table === null) {
-        this.problem(`${this.name}: line ${this.line} table name '${word}' invalid`);
+        this.problem(`${this.name}: line ${this.line} table name ${word === "" ? "" : `'${word}' `}invalid`);
       }
       this.table = table;
       this.isWanted = this.options.table === null || this.options.table === word;
       this.steps = [];
       return;
     }
-    if (/^COMMIT\s*$/.test(line)) {
+    if (line === "COMMIT") {
       this.commit(this.table);
       this.table = null;
       return;
@@ -221,6 +225,8 @@ class Restore {
     if (chain.length > 28) {
       this.problem(`chain name \`${chain}' too long (must be under 29 chars)`);
     }
+    if (chain.startsWith("-") || chain.startsWith("!"))
+      this.problem(`chain name not allowed to start with \`${chain[0]}'`);
     if (policy === undefined) this.problem(`${this.name}: line ${this.line} policy invalid`);
     let counts: [number, number] | null = null;
     if (this.options.counters && counters !== undefined) {
@@ -239,18 +245,23 @@ class Restore {
       if (error instanceof Error) this.problem(error.message);
       throw error;
     }
-    const counters = /^\[(\d+):(\d+)\]$/.exec(words[0] ?? "");
-    if (counters !== null) words.shift();
-    else if (line.startsWith("[")) this.problem(`Bad counters`);
+    let counters: readonly [string, string] | null = null;
+    if (line.startsWith("[")) {
+      const end = line.indexOf("]");
+      if (end < 0) this.problem(`Bad line ${this.line}: need ]`);
+      const [packets = "", bytes] = line.slice(1).split(/:(.*)/s);
+      if (bytes?.includes("]") !== true) this.problem(`Bad line ${this.line}: need ]`);
+      counters = [packets, bytes.slice(0, bytes.indexOf("]"))];
+      words = splitWords(`${line.slice(end + 1)}\n`);
+      // What they are is looked at only when they count.
+      if (this.options.counters) words.push("-c", ...counters);
+    }
     if (words.some((word) => word === "-t" || word === "--table")) {
       this.problem(`The -t option cannot be used in ${this.name}.\n`);
     }
     const parser = new CommandParser(["-t", table, ...words], this.context());
     try {
-      let command = parser.parse();
-      if (counters !== null && this.options.counters) {
-        command = { ...command, packets: Number(counters[1]), bytes: Number(counters[2]) };
-      }
+      const command = parser.parse();
       this.steps.push({ line: this.line, command });
     } catch (error) {
       this.translate(error, this.line);
@@ -282,7 +293,8 @@ class Restore {
     // With --noflush, -v tells nothing.
     const verbose = this.options.verbose && !noflush;
     if (old !== null && (noflush || verbose)) table.copyFrom(old);
-    const batch = { refusals: [] as KernelRefusal[], validates };
+    const before = new Set(noflush && old !== null ? old.chains().map((chain) => chain.name) : []);
+    const batch = { refusals: [] as KernelRefusal[], validates, before };
     const editor = new TableEditor(table, batch);
     if (verbose) editor.emptyAloud();
     const refusals: string[] = [];

@@ -11,8 +11,13 @@ export function splitWords(line: string): string[] {
     const char = line[i] ?? "";
     if (quoted) {
       if (char === "\\" && i + 1 < line.length) word += line[++i] ?? "";
-      else if (char === '"') quoted = false;
-      else word += char;
+      else if (char === '"') {
+        // The end of a quotation is the end of its word.
+        quoted = false;
+        words.push(word);
+        word = "";
+        inWord = false;
+      } else word += char;
     } else if (char === '"') {
       quoted = true;
       inWord = true;

@@ -39,6 +39,8 @@ export interface Batch {
   readonly refusals: KernelRefusal[];
   /** True to look at the whole table with each new rule, as the kernel does once it found that the end is not valid. */
   readonly validates: boolean;
+  /** The chains that stood there before: the kernel renames no others. */
+  readonly before: ReadonlySet<string>;
 }
 
 /** What a command about whole chains is told by. */
@@ -294,6 +296,8 @@ export class TableEditor {
     if (this.table.use(to) !== null) throw new CommandFailure("File exists");
     const chain = this.table.chain(from);
     if (chain === null || chain.base !== null) throw new CommandFailure(NO_CHAIN);
+    if (this.batch !== null && !this.batch.before.has(from))
+      this.refuse("CHAIN_RENAME", "No such file or directory", `chain ${to}`, () => {});
     this.table.rename(chain, to);
   }
 

@@ -435,7 +435,9 @@ class RuleEvaluator implements Scope {
     if (number === 8 && (prefix !== null || snaplen !== null || queueThreshold !== null || flags !== 0))
       throw evaluationError("log level audit doesn't support any further options", keyword);
     if (prefix !== null && prefix.length > MOST_LOG_PREFIX) throw kernelError("Numerical result out of range", keyword);
-    return new LogStatement(prefix, number, group, snaplen, queueThreshold, flags);
+    // Groups have 16 bits, and what is said of listeners is kept with a group alone.
+    if (group === null) return new LogStatement(prefix, number, null, null, null, flags);
+    return new LogStatement(prefix, number, group & 0xffff, snaplen, queueThreshold, flags);
   }
 
   private nat(node: StatementNode & { kind: "nat" }): Statement {
