@@ -67,8 +67,8 @@ export class AddrtypeMatch implements Match {
     // IPv6 has no broadcast: the kernel refuses to be asked for it.
     const isRefused = context.family === Family.V6 && ((this.srcTypes | this.dstTypes) & (1 << BROADCAST)) !== 0;
     if (isRefused) this.placement = { tables: [] };
-    else if (this.limitIn) this.placement = { hooks: [Hook.Prerouting, Hook.Input, Hook.Forward] };
-    else if (this.limitOut) this.placement = { hooks: [Hook.Forward, Hook.Output, Hook.Postrouting] };
+    else if (this.limitIn) this.placement = { ownHooks: [Hook.Prerouting, Hook.Input, Hook.Forward] };
+    else if (this.limitOut) this.placement = { ownHooks: [Hook.Forward, Hook.Output, Hook.Postrouting] };
     else this.placement = {};
   }
 

@@ -27,7 +27,7 @@ export class DevgroupMatch implements Match {
     const hooks: Hook[] = [Hook.Forward];
     if (this.dst === null) hooks.push(Hook.Prerouting, Hook.Input);
     if (this.src === null) hooks.push(Hook.Output, Hook.Postrouting);
-    this.placement = { hooks };
+    this.placement = { ownHooks: hooks };
   }
 
   matches(skb: Skb, context: Context): boolean {

@@ -37,7 +37,7 @@ export class PhysdevMatch implements Match {
     if (!OPTIONS.some((name) => given.has(name))) throw new ParameterProblem("PHYSDEV: no physdev option specified");
     // The port is not known before a packet of our own came to the bridge.
     const asksOut = this.outPort !== null || this.isOut !== null;
-    this.placement = asksOut && this.isBridged !== true ? { hooks: ALL_BUT_OUTPUT } : {};
+    this.placement = asksOut && this.isBridged !== true ? { ownHooks: ALL_BUT_OUTPUT } : {};
   }
 
   matches(skb: Skb): boolean {

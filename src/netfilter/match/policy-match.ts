@@ -32,8 +32,8 @@ export class PolicyMatch implements Match {
       throw new ParameterProblem("policy match: policy none but --strict given");
     this.placement =
       direction === "in"
-        ? { hooks: [Hook.Prerouting, Hook.Input, Hook.Forward] }
-        : { hooks: [Hook.Postrouting, Hook.Output, Hook.Forward] };
+        ? { ownHooks: [Hook.Prerouting, Hook.Input, Hook.Forward] }
+        : { ownHooks: [Hook.Postrouting, Hook.Output, Hook.Forward] };
   }
 
   matches(): boolean {

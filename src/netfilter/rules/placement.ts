@@ -5,6 +5,8 @@ import type { TableName } from "./table.js";
 export interface Placement {
   readonly tables?: readonly TableName[];
   readonly hooks?: readonly Hook[];
+  /** The hooks at whose own chains it is accepted; in chains that are called from others too (checkentry with no hook). */
+  readonly ownHooks?: readonly Hook[];
   /** The protocols one of which the rule has to ask for. */
   readonly protocols?: readonly number[];
   /** True for what the kernel has no extension for: it does not mind that the protocol is inverted. */

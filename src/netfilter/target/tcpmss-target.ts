@@ -23,7 +23,7 @@ export class TcpmssTarget implements Target {
     }
     this.mss = given.has("clamp-mss-to-pmtu") ? -1 : (mss ?? -1);
     this.placement =
-      this.mss < 0 ? { protocols: [6], hooks: [Hook.Forward, Hook.Output, Hook.Postrouting] } : { protocols: [6] };
+      this.mss < 0 ? { protocols: [6], ownHooks: [Hook.Forward, Hook.Output, Hook.Postrouting] } : { protocols: [6] };
   }
 
   apply(skb: Skb): number {

@@ -95,7 +95,8 @@ export class TableEditor {
         const at = command.ruleNumber === 0 ? 0 : command.ruleNumber - 1;
         if (at > chain.rules.length) throw new CommandFailure("Index of insertion too big");
         this.sayRules(command, command.specs);
-        this.add(chain, at, command, "RULE_INSERT");
+        // What comes behind the last rule is appended.
+        this.add(chain, at, command, at > 0 && at === chain.rules.length ? "RULE_APPEND" : "RULE_INSERT");
         return;
       }
       case "R":

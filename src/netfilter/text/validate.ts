@@ -36,10 +36,15 @@ function placements(spec: RuleSpec, family: Family): Placement[] {
 }
 
 /**
- * Why the kernel refuses the rule in a chain of this table that is called at this hook (null: at none yet): the text of
- * its error number, or null when it accepts it.
+ * Why the kernel refuses the rule in a chain of this table that is called at this hook (null: at none yet), or that stands
+ * there itself (`isOwn`): the text of its error number, or null when it accepts it.
  */
-export function refusalOf(spec: RuleSpec, { family, name, accounts }: Table, hook: Hook | null): string | null {
+export function refusalOf(
+  spec: RuleSpec,
+  { family, name, accounts }: Table,
+  hook: Hook | null,
+  isOwn = true,
+): string | null {
   const { src, dst, protocol, invertProtocol } = spec.selector;
   for (const address of [src, dst]) {
     if (address?.invert && isEmptyMask(address.mask)) return INVALID;
@@ -49,6 +54,7 @@ export function refusalOf(spec: RuleSpec, { family, name, accounts }: Table, hoo
     const isHere =
       (place.tables === undefined || place.tables.includes(name)) &&
       (place.hooks === undefined || hook === null || place.hooks.includes(hook)) &&
+      (place.ownHooks === undefined || hook === null || !isOwn || place.ownHooks.includes(hook)) &&
       (place.protocols === undefined ||
         ((!invertProtocol || place.mayInvert === true) && place.protocols.includes(protocol)));
     if (!isHere) return INVALID;
@@ -82,7 +88,7 @@ function validateChain(chain: Chain, hook: Hook, depth: number, checked: Map<Cha
   if ((checked.get(chain) ?? 0) >= depth) return null;
   checked.set(chain, depth);
   for (const rule of chain.rules) {
-    const error = refusalOf(rule.spec, chain.table, hook);
+    const error = refusalOf(rule.spec, chain.table, hook, chain.base !== null);
     if (error !== null) return { rule, error };
     if (rule.jump === null) continue;
     const refusal = validateChain(rule.jump, hook, depth + 1, checked);

@@ -141,7 +141,8 @@ export class DataType {
         }
       }
     }
-    if (this.symbols?.isHex !== true) return String(value);
+    // Where their symbols are described, values of the machine's own order are hexadecimal too.
+    if (this.symbols?.isHex !== true || (this.kind === "symbol" && this.hostOrder)) return String(value);
     if (this.kind === "flags" && separator === "," && value !== 0) {
       const bits = Array.from({ length: 32 }, (_, i) => (value & (1 << i)) >>> 0).filter((bit) => bit !== 0);
       return bits.map((bit) => `0x${bit.toString(16)}`).join(",");

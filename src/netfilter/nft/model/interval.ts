@@ -2,7 +2,8 @@ import type { IpAddress } from "../../../wire/ip-address.js";
 import { lastAddress, maskAddress } from "../../../wire/prefix.js";
 import { accountName } from "../../text/account-names.js";
 import { serviceName } from "../../text/services.js";
-import type { DataType, Value } from "./data-type.js";
+import { type DataType, DataTypes, type Value } from "./data-type.js";
+import { spanText } from "./span-text.js";
 import type { Style } from "./style.js";
 
 /** One value, or all from one to another. A name with `*` at its end is the range of all names that begin so. */
@@ -35,6 +36,7 @@ export class Interval {
     const one = (value: Value) =>
       named(type, value, style) ??
       type.format(value, type.kind === "protocol" ? style.numericProtocol : style.numericSymbols);
+    if (type === DataTypes.time && this.min === this.max) return spanText(Number(this.min) * 1000, style);
     if (this.min === this.max) return one(this.min);
     if (type.kind === "string") return `"${this.min}*"`;
     if (type.kind === "ipv4" || type.kind === "ipv6") {
