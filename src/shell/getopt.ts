@@ -1,4 +1,5 @@
 import type { Process } from "./process.js";
+import { versionText } from "./version-texts.js";
 import type { Wait } from "./wait.js";
 
 /** The options and operands of a command line. */
@@ -69,6 +70,11 @@ export function* parseOptions(process: Process, spec: OptionSpec): Generator<Wai
         ? [name]
         : Object.keys(long).filter((candidate) => candidate.startsWith(name));
       const target = names.length === 1 ? long[names[0] ?? ""] : undefined;
+      const version = target === undefined && name === "version" ? versionText(process.name) : null;
+      if (version !== null) {
+        yield* process.print(version);
+        return 0;
+      }
       if (target === undefined) {
         if (names.length > 1) {
           const choices = names.map((candidate) => ` '--${candidate}'`).join("");

@@ -73,11 +73,15 @@ export function* tcpdump(process: Process): Generator<Wait, number, void> {
     yield* process.print(TIMESTAMP_TYPES.replace("%", options.value("i") ?? "any"));
     return 0;
   }
-  if (options.has("L")) {
+  if (options.has("L") && !options.has("r")) {
     const name = options.value("i") ?? captureDevices(process)[0]?.name ?? "any";
     const device = netnsOf(process).findDevice(name);
     if (name !== "any" && device === null) {
       yield* process.printError(`tcpdump: ${name}: No such device exists\n(No such device exists)\n`);
+      return 1;
+    }
+    if (device !== null && !device.adminUp) {
+      yield* process.printError(`tcpdump: ${name}: That device is not up\n`);
       return 1;
     }
     yield* process.printError(linkTypes(name, device?.nature.includes("LOOPBACK") === true));
@@ -130,9 +134,9 @@ function* checkValues(process: Process, options: Options): Generator<Wait, numbe
   if (link === null) return 0;
   if (!/^(?:EN10MB|LINUX_SLL2?|RAW|NULL|DOCSIS|PPP|IEEE802_11)$/.test(link))
     return yield* process.fail(`invalid data link type ${link}`);
-  const fits = name === "any" ? /^LINUX_SLL2$/ : /^EN10MB$/;
+  const fits = name === "any" && !options.has("r") ? /^LINUX_SLL2$/ : /^EN10MB$/;
   if (!fits.test(link)) {
-    if (name === "any" && link === "LINUX_SLL")
+    if (name === "any" && link === "LINUX_SLL" && !options.has("r"))
       return yield* process.fail("option -y LINUX_SLL is not emulated by podwire");
     return yield* process.fail(`${link} is not one of the DLTs supported by this device`);
   }
