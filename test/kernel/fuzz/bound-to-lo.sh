@@ -21,3 +21,4 @@ ip -n n1 route add unreachable 10.9.9.9;  ip -n n1 route add prohibit 10.9.9.8; 
 ip netns exec n1 grep -E "^(Ip|Icmp):" /proc/net/snmp | cut -d' ' -f 1-14
 ip netns exec n1 traceroute -n -i lo -m 2 -w 1 10.0.2.2
 (sleep 0.3; printf abc; sleep 1) | ip netns exec n1 timeout 0.8 head -n 1
+(head -c 20000 /dev/zero; sleep 1) | timeout 0.5 head -n 1 | wc -c; (echo a; sleep 0.6; echo b; sleep 0.3) | timeout 0.8 head -n 3; (echo a; sleep 0.3; echo b; sleep 0.3) | timeout 0.8 head -n 2; printf "a\nb" | head -3; printf "" | head -1; echo x | head -c 1; seq 3000 | head -n 2999 | tail -1

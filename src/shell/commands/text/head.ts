@@ -51,20 +51,30 @@ export function parseCount(text: string): number | null {
   return sign === "-" ? -value : value;
 }
 
+/** Bytes that standard output holds back until they are so many, or the program ends; who is killed has not said them. */
+const OUTPUT_BLOCK = 4_096;
+
 function* leading(process: Process, stream: Stream, count: number, bytes: boolean): Generator<Wait, void, void> {
   let left = count;
+  let unsaid = "";
   while (left > 0) {
-    // What is there of a line is printed before its end has come.
+    // What is there of a line is taken before its end has come.
     const chunk = bytes ? stream.read(left) : (stream.readUntil("\n") ?? stream.read(65_536));
     if (chunk === null) {
       yield stream.readable;
       continue;
     }
-    if (chunk === "") return;
-    yield* process.print(chunk);
+    if (chunk === "") break;
+    unsaid += chunk;
+    const whole = unsaid.length - (unsaid.length % OUTPUT_BLOCK);
+    if (whole > 0) {
+      yield* process.print(unsaid.slice(0, whole));
+      unsaid = unsaid.slice(whole);
+    }
     if (bytes) left -= chunk.length;
     else if (chunk.endsWith("\n")) left--;
   }
+  yield* process.print(unsaid);
 }
 
 function* allButLast(process: Process, stream: Stream, count: number, bytes: boolean): Generator<Wait, void, void> {
