@@ -81,6 +81,8 @@ export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   topologyChangeAck = false;
   configPending = false;
   forwardDelayTimer: ScheduledEvent | null = null;
+  /** Without spanning tree a timer that does nothing runs from when the port began to forward (br_make_forwarding). */
+  forwardDelayUntilNs = 0;
   messageAgeTimer: ScheduledEvent | null = null;
   holdTimer: ScheduledEvent | null = null;
 
@@ -114,6 +116,13 @@ export class BridgePort implements FrameInterceptor, DeviceFollower, Sleeper {
   set state(state: PortState) {
     this.wake();
     this.portState = state;
+  }
+
+  /** What is left of the forward delay's timer, as it is told. */
+  forwardDelayLeftNs(nowNs: number): number {
+    const timer = this.forwardDelayTimer;
+    const untilNs = timer === null || timer.target === null ? this.forwardDelayUntilNs : timer.timeNs;
+    return Math.max(0, untilNs - nowNs);
   }
 
   catchUp(): void {

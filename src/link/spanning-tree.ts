@@ -152,6 +152,7 @@ export class SpanningTree implements EventTarget {
     const wasRoot = this.isRoot;
     this.becomeDesignated(port);
     port.state = PortState.Disabled;
+    port.forwardDelayUntilNs = 0;
     port.topologyChangeAck = false;
     port.configPending = false;
     port.messageAgeTimer = this.cancel(port.messageAgeTimer);
@@ -305,6 +306,7 @@ export class SpanningTree implements EventTarget {
       port.state = PortState.Forwarding;
       this.detectTopologyChange();
       port.forwardDelayTimer = this.cancel(port.forwardDelayTimer);
+      port.forwardDelayUntilNs = this.forwardDelayNs === 0 ? 0 : this.bridge.sim.nowNs + this.forwardDelayNs;
       return;
     }
     port.state = PortState.Listening;
@@ -315,6 +317,7 @@ export class SpanningTree implements EventTarget {
     if (port.state === PortState.Blocking) return;
     if (port.state === PortState.Forwarding || port.state === PortState.Learning) this.detectTopologyChange();
     port.state = PortState.Blocking;
+    port.forwardDelayUntilNs = 0;
     port.forwardDelayTimer = this.cancel(port.forwardDelayTimer);
   }
 

@@ -266,7 +266,7 @@ function normaliseLine(line: string): string {
       )
       .replace(/\b(last_seen: )\d+( oldest_pkt: \d+)[ ,\d]*/, "$1N$2 N")
       .replace(
-        /\b((?:hello|tcn|topology change|topology_change|gc|hold|message age|forward delay)[_ ]timer\s+)(?!0\.00)\d+\.\d\d/g,
+        /\b((?:hello|tcn|topology change|topology_change|gc|hold|message[_ ]age|forward[_ ]delay)[_ ]timer\s+)(?!0\.00)\d+\.\d\d/g,
         "$1TIMER",
       )
   );

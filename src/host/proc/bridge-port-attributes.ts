@@ -1,4 +1,5 @@
 import { type BridgePort, PortState } from "../../link/bridge-port.js";
+import { SECOND } from "../../sim/time.js";
 import { type BridgePortOptions, bridgePortOf, setBridgePortOptions } from "../devices/bridge-options.js";
 import { bridgeIdText, type DeviceAttribute, read, ticksLeft } from "./device-attribute.js";
 
@@ -118,7 +119,7 @@ export const BRIDGE_PORT_ATTRIBUTES: readonly (readonly [string, DeviceAttribute
   ["designated_port", port((it) => it.designatedPort)],
   ["designated_root", port((it) => bridgeIdText(it.designatedRoot))],
   ["flush", { read: () => null, write: (device) => setBridgePortOptions(device, { flush: true }), isWriteOnly: true }],
-  ["forward_delay_timer", port((it) => ticksLeft(it, it.forwardDelayTimer))],
+  ["forward_delay_timer", port((it) => Math.floor(it.forwardDelayLeftNs(it.device.sim.nowNs) / (SECOND / 100)))],
   ["hold_timer", port((it) => ticksLeft(it, it.holdTimer))],
   ["message_age_timer", port((it) => ticksLeft(it, it.messageAgeTimer))],
   ["port_id", port((it) => `0x${it.portId.toString(16)}`)],

@@ -354,7 +354,7 @@ function portText(port: BridgePort): string {
     ` port id\t\t${id(port.portId)}\t\t\tstate\t\t${port.state.padStart(15)}\n` +
     ` designated root\t${idText(port.designatedRoot)}\tpath cost\t\t${String(port.pathCost).padStart(4)}\n` +
     ` designated bridge\t${idText(port.designatedBridge)}\tmessage age timer\t${left(port.messageAgeTimer, nowNs)}\n` +
-    ` designated port\t${id(port.designatedPort)}\t\t\tforward delay timer\t${left(port.forwardDelayTimer, nowNs)}\n` +
+    ` designated port\t${id(port.designatedPort)}\t\t\tforward delay timer\t${time(port.forwardDelayLeftNs(nowNs))}\n` +
     ` designated cost\t${String(port.designatedCost).padStart(4)}\t\t\thold timer\t\t${left(port.holdTimer, nowNs)}\n` +
     ` flags\t\t\t${port.configPending ? "CONFIG_PENDING " : ""}${port.topologyChangeAck ? "TOPOLOGY_CHANGE_ACK " : ""}\n` +
     `${port.hairpin ? " hairpin mode\t\t   1\n" : ""}\n`

@@ -160,9 +160,9 @@ function modifySelf(
 ): NetlinkError | null {
   if (device instanceof VxlanDevice) {
     if (verb === "delete") return device.fdb.delete(mac, dst === null ? null : remote);
-    const said = dst ?? device.options.remote;
-    if (said === null) return new NetlinkError(Errno.EINVAL);
-    return device.fdb.add(mac, { ...remote, address: said }, verb, kind);
+    // The device's own remote stands for nobody's (vxlan_fdb_add).
+    if (dst === null) return new NetlinkError(Errno.EINVAL);
+    return device.fdb.add(mac, { ...remote, address: dst }, verb, kind);
   }
   if (device instanceof Switch) {
     return verb === "delete" ? deleteBridgeFdb(device, mac, 0) : addBridgeFdb(device, mac, 0, verb, { kind });

@@ -161,7 +161,7 @@ function printPort(session: IpSession, port: BridgePort): void {
   printer.field("root_id", port.designatedRoot.format(), `designated_root ${port.designatedRoot.format()} `);
   timer(printer, "hold_timer", port.holdTimer, nowNs);
   timer(printer, "message_age_timer", port.messageAgeTimer, nowNs);
-  timer(printer, "forward_delay_timer", port.forwardDelayTimer, nowNs);
+  timeLeft(printer, "forward_delay_timer", port.forwardDelayLeftNs(nowNs));
   number(printer, "topology_change_ack", Number(port.topologyChangeAck));
   number(printer, "config_pending", Number(port.configPending));
   onOffField(printer, "proxy_arp", false);
