@@ -1,5 +1,6 @@
+import type { Netfilter } from "../netfilter.js";
+import { tablesOf } from "./iptables-tables.js";
 import type { TableLabel } from "./model/nft-chain.js";
-import type { NftRuleset } from "./model/ruleset.js";
 
 /** Something in a table that a wrong name may have meant. */
 export interface KnownName {
@@ -15,14 +16,19 @@ export interface KnownNames {
   readonly objects: readonly KnownName[];
 }
 
-/** The names of a ruleset as it is now. */
-export function knownNames(nft: NftRuleset): KnownNames {
-  const tables = nft.all();
+/** The names of a namespace's ruleset as it is now; the chains that iptables made are among them. */
+export function knownNames(netfilter: Netfilter): KnownNames {
+  const tables = netfilter.nft.all();
+  const iptables = ["ip", "ip6"].flatMap((family) =>
+    tablesOf(netfilter, family).flatMap((table) =>
+      table.chainsAsMade().map(({ name }) => ({ name, table: { family, name: table.name } })),
+    ),
+  );
   const named = (names: (table: (typeof tables)[number]) => Iterable<string>): KnownName[] =>
     tables.flatMap((table) => Array.from(names(table), (name) => ({ name, table })));
   return {
     tables: [...tables],
-    chains: named((table) => table.chains.keys()),
+    chains: [...iptables, ...named((table) => table.chains.keys())],
     sets: tables.flatMap((table) =>
       Array.from(table.sets, ([name, { definition }]) => ({ name, table, isMap: definition.isMap })),
     ),

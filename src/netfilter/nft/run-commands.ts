@@ -63,7 +63,7 @@ export function runCommands(
   }
   const wrong = [...syntax, ...cache.errors];
   if (wrong.length === 0 && !commands.every(isAsking)) answers.listAgain(commands);
-  const names = knownNames(netfilter.nft);
+  const names = knownNames(netfilter);
   const known = commands.some(fetchesChains) ? names : { ...names, chains: [] };
   cache.rollBack(false);
   if (wrong.length > 0) return failure("", wrong);
@@ -162,7 +162,7 @@ class Answers {
   private needTable({ target }: CommandNode): void {
     const { nft } = this.netfilter;
     if (target.table === null || nft.get(target.family, target.table.text) !== null) return;
-    throw missingTable(this.netfilter, knownNames(nft), target.table, false, "evaluation");
+    throw missingTable(this.netfilter, knownNames(this.netfilter), target.table, false, "evaluation");
   }
 
   private list(command: CommandNode): void {

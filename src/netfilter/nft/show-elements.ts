@@ -17,11 +17,12 @@ export function evaluateElements(netfilter: Netfilter, command: CommandNode, nam
   const { target } = command;
   if (target.table === null || target.name === null) return [];
   const table = nft.get(target.family, target.table.text);
-  if (table === null) throw missingTable(netfilter, knownNames(nft), target.table, false, "evaluation");
+  if (table === null) throw missingTable(netfilter, knownNames(netfilter), target.table, false, "evaluation");
   const set = table.sets.get(target.name.text);
-  if (set === undefined) throw missingSet(knownNames(nft), table, target.name.text, target.name.location, "evaluation");
+  if (set === undefined)
+    throw missingSet(knownNames(netfilter), table, target.name.text, target.name.location, "evaluation");
   const object = (kind: string, name: NameNode) =>
-    table.object(kind, name.text) ?? fail(missingObject(knownNames(nft), name, "evaluation"));
+    table.object(kind, name.text) ?? fail(missingObject(knownNames(netfilter), name, "evaluation"));
   const scope = { names, verdict: () => new NftVerdict("continue"), object };
   return (command.elements ?? []).map((node) => evaluateElement(node, set.definition, scope));
 }

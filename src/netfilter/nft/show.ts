@@ -184,7 +184,7 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
       return showElements(netfilter, command, style, names);
     default: {
       const found = table.object(object, name.text);
-      if (found === null) throw missingObject(knownNames(netfilter.nft), name, "evaluation");
+      if (found === null) throw missingObject(knownNames(netfilter), name, "evaluation");
       return listParts(table, [objectText(found, style)]);
     }
   }

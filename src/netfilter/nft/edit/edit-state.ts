@@ -73,7 +73,7 @@ export class EditState {
 
   /** The names among which nft looks for what a wrong one may have meant. */
   get known(): KnownNames {
-    return this.phase.known ?? knownNames(this.netfilter.nft);
+    return this.phase.known ?? knownNames(this.netfilter);
   }
 
   /** True for what has its number of this transaction. */

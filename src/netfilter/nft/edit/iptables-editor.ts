@@ -4,6 +4,7 @@ import { iptablesWords } from "../add-to-iptables.js";
 import { isIptablesTable } from "../iptables-tables.js";
 import { kernelError } from "../language/nft-error.js";
 import type { CommandNode, NameNode, RuleNode } from "../language/syntax.js";
+import { missingForRule } from "../missing.js";
 import type { EditState } from "./edit-state.js";
 
 /** What nft may do to the tables that iptables made. */
@@ -22,7 +23,8 @@ export class IptablesEditor {
     const tables = this.state.netfilter.tables(version);
     const table = tables.all().find((each) => each.name === tableName.text);
     const chain = table?.chain(name.text) ?? null;
-    if (table === undefined || chain === null) throw kernelError("No such file or directory", name.location);
+    if (table === undefined || chain === null)
+      throw missingForRule(this.state.known, { family, name: tableName.text }, name.text, name.location);
     const isInsert = command.verb === "insert";
     const words = ["-t", table.name, isInsert ? "-I" : "-A", chain.name, ...iptablesWords(rule)];
     const result = runIptables(this.state.netfilter, version, words, { names: null, origin: null, epochS: 0 });

@@ -1,0 +1,3 @@
+# What a wrong name of a chain or table may have meant, where iptables has chains too.
+iptables -A INPUT -j ACCEPT; iptables -N mychain; ip6tables -A OUTPUT -p tcp
+nft add table t; nft add rule t c accept; nft add rule t inpt accept; nft add rule t mychan accept; nft list chain t input; nft list chain t INPUT; nft delete chain t mychai; nft flush chain t OUTPT; nft add rule ip filter INPT accept; nft add rule t x jump mychain; nft add chain t c; nft add rule t c jump mychai; nft rename chain t mychain x; nft delete rule t INPUT handle 5; nft insert rule ip6 filter OUTPU drop; nft list chain ip filter mychai; nft add rule tt c accept; nft add rule filte INPUT accept; nft add chain filtre x
