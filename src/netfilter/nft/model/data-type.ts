@@ -143,9 +143,9 @@ export class DataType {
     }
     // Where their symbols are described, values of the machine's own order are hexadecimal too.
     if (this.symbols?.isHex !== true || (this.kind === "symbol" && this.hostOrder)) return String(value);
-    if (this.kind === "flags" && separator === "," && value !== 0) {
+    if (this.kind === "flags" && value !== 0) {
       const bits = Array.from({ length: 32 }, (_, i) => (value & (1 << i)) >>> 0).filter((bit) => bit !== 0);
-      return bits.map((bit) => `0x${bit.toString(16)}`).join(",");
+      return bits.map((bit) => `0x${bit.toString(16)}`).join(separator);
     }
     // Numbers without a name have all their digits (basefmt of ethertype and dscp), bits have not.
     const digits = this.kind === "symbol" ? Math.ceil(this.bits / 8) * 2 : 1;
