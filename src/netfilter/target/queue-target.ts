@@ -1,13 +1,13 @@
 import { Verdict } from "../hook.js";
 import type { Context } from "../rules/context.js";
-import { CONTINUE, type Target } from "../rules/rule.js";
+import type { Target } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, TargetExtension } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
 /**
  * `-j NFQUEUE`: asks a program in user space. Where none listens on the queue, the packet is dropped as the kernel drops
- * it, or goes on with `--queue-bypass`. Simplified: programs answer at once, and `--queue-balance` asks its first queue.
+ * it, or accepted with `--queue-bypass` (nf_hook_slow goes on behind the chain). Simplified: programs answer at once, and `--queue-balance` asks its first queue.
  */
 export class QueueTarget implements Target {
   readonly name = "NFQUEUE";
@@ -35,7 +35,7 @@ export class QueueTarget implements Target {
       queue.onQueued(skb.packet);
       return Verdict.Accept;
     }
-    return this.bypass ? CONTINUE : Verdict.Drop;
+    return this.bypass ? Verdict.Accept : Verdict.Drop;
   }
 
   save(): string {
