@@ -61,6 +61,8 @@ export class ShellState implements ArithmeticVariables {
   readonly process: Process;
   readonly vars: Variables;
   readonly functions: Map<string, ShellFunction>;
+  /** What `alias` defined; scripts do not expand them. */
+  readonly aliases: Map<string, string>;
   /** Names of the functions that other shells get (`export -f`). */
   readonly exportedFunctions = new Set<string>();
   readonly options: Options;
@@ -116,6 +118,7 @@ export class ShellState implements ArithmeticVariables {
     if (parent === null) {
       this.vars = new Variables();
       this.functions = new Map();
+      this.aliases = new Map();
       this.options = new Options();
       this.shopts = new Map(Object.entries(SHOPT_DEFAULTS));
       this.initialVariables();
@@ -124,6 +127,7 @@ export class ShellState implements ArithmeticVariables {
     this.vars = parent.vars.clone();
     for (const [name, { path, hits }] of parent.hashed) this.hashed.set(name, { path, hits });
     this.functions = new Map(parent.functions);
+    this.aliases = new Map(parent.aliases);
     for (const name of parent.exportedFunctions) this.exportedFunctions.add(name);
     this.options = parent.options.clone();
     this.shopts = new Map(parent.shopts);

@@ -58,6 +58,19 @@ function kindOf(shell: Interpreter, name: string): { kind: Kind; path: string } 
   return path === null ? null : { kind: "file", path };
 }
 
+/** All that has the name, in the order in which bash looks. */
+function kindsOf(shell: Interpreter, name: string): { kind: Kind; path: string }[] {
+  const found: { kind: Kind; path: string }[] = [];
+  if (KEYWORDS.has(name)) found.push({ kind: "keyword", path: name });
+  if (shell.functions.has(name)) found.push({ kind: "function", path: name });
+  if (shell.builtins.has(name)) found.push({ kind: "builtin", path: name });
+  for (const directory of (shell.parameter("PATH") ?? "").split(":")) {
+    const path = findExecutable(shell.process.files, name, directory, shell.process.cwd);
+    if (path !== null) found.push({ kind: "file", path });
+  }
+  return found;
+}
+
 function* explain(shell: Interpreter, name: string, found: { kind: Kind; path: string }, isAll = false) {
   const { print } = { print: (text: string) => shell.process.print(text) };
   if (found.kind === "keyword") yield* print(`${name} is a shell keyword\n`);
@@ -82,6 +95,15 @@ export const typeBuiltin: Builtin = function* (shell, argv) {
     for (const letter of (argv[i] ?? "").slice(1)) flags.add(letter);
   let status = 0;
   for (const name of argv.slice(i)) {
+    if (flags.has("a")) {
+      const all = kindsOf(shell, name);
+      for (const each of all) {
+        if (flags.has("t")) yield* shell.process.print(`${each.kind}\n`);
+        else if (!flags.has("p") && !flags.has("P")) yield* explain(shell, name, each, true);
+        else if (each.kind === "file") yield* shell.process.print(`${each.path}\n`);
+      }
+      if (all.length > 0) continue;
+    }
     let found = kindOf(shell, name);
     if (flags.has("P")) {
       const path = findExecutable(shell.process.files, name, shell.parameter("PATH"), shell.process.cwd);

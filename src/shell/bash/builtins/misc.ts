@@ -1,6 +1,7 @@
 import type { Builtin } from "../builtin.js";
 import { evaluateTestArguments } from "../conditional.js";
 import { ShellError } from "../control-flow.js";
+import { quoteAlways } from "../quoting.js";
 
 /** `test` and `[`. */
 export const testBuiltin: Builtin = function* (shell, argv) {
@@ -172,13 +173,25 @@ export const callerBuiltin: Builtin = function* (shell, argv) {
   return 0;
 };
 
-/** Aliases are not expanded in scripts, so that defining one changes nothing (bash(1), ALIASES). */
+/** `alias` and `unalias`. Aliases are not expanded in scripts, so that defining one changes nothing else (bash(1), ALIASES). */
 export const aliasBuiltin: Builtin = function* (shell, argv) {
+  const { aliases } = shell;
+  const name = argv[0] ?? "";
+  const words = argv.slice(1).filter((word) => !word.startsWith("-"));
+  const show = (each: string): string => `alias ${each}=${quoteAlways(aliases.get(each) ?? "")}\n`;
+  if (name === "unalias" && argv[1] === "-a") aliases.clear();
+  if (name === "alias" && words.length === 0) {
+    for (const each of [...aliases.keys()].sort()) yield* shell.process.print(show(each));
+  }
   let status = 0;
-  for (const word of argv.slice(1)) {
-    if (word.includes("=") || word.startsWith("-")) continue;
-    yield* shell.complain(`${argv[0]}: ${word}: not found`);
-    status = 1;
+  for (const word of words) {
+    const equals = word.indexOf("=");
+    if (name === "alias" && equals > 0) aliases.set(word.slice(0, equals), word.slice(equals + 1));
+    else if (!aliases.has(word)) {
+      yield* shell.complain(`${name}: ${word}: not found`);
+      status = 1;
+    } else if (name === "alias") yield* shell.process.print(show(word));
+    else aliases.delete(word);
   }
   return status;
 };

@@ -4,6 +4,7 @@ import type { Arguments } from "./arguments.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
+/** What `rp_filter` is called. */
 export const FILTERS = ["off", "strict", "loose"];
 
 /** One line's settings; absent ones are of the other family. */
