@@ -49,11 +49,12 @@ const RouteFlag = { Up: 1, Gateway: 2, Host: 4, Reject: 0x200 } as const;
 
 /** /proc/net/route: the main table by address (fib_route_seq_show). */
 export function routeText(netns: Netns): string {
-  const table = netns.stack.fib4.tables.get(RouteTableId.Main);
-  // The table is made with its first route; before that the file is empty.
-  if (table === undefined) return "";
+  const { fib4 } = netns.stack;
+  const table = fib4.tables.get(RouteTableId.Main);
+  // The table is made with its first route, or with local's as long as both are one; before that the file is empty.
+  if (table === undefined && (fib4.custom || !fib4.tables.has(RouteTableId.Local))) return "";
   let text = `${ROUTE_HEADER.padEnd(ROUTE_WIDTH)}\n`;
-  for (const route of table.dump()) {
+  for (const route of table?.dump() ?? []) {
     if (route.type === RouteType.Broadcast || route.type === RouteType.Multicast) continue;
     const [hop] = route.nexthops;
     const gateway = typeof hop?.gateway === "number" ? hop.gateway : (0 as Ipv4);
