@@ -156,14 +156,14 @@ const ROWS: readonly FlowRow[] = [
     ...self("pod/client-2"),
     to: "svc/on-host",
     port: 80,
-    arrivesAt: ["host-web"],
+    arrivesAt: ["node-2"],
   },
   {
     name: "a backend in another node's network",
     from: "pod/client-1",
     to: "svc/on-host",
     port: 80,
-    arrivesAt: ["host-web"],
+    arrivesAt: ["node-2"],
     seenAs: "node/node-1",
   },
   {
