@@ -27,7 +27,7 @@ import type { ChainContext, HookChain, TracedChain, TracedRule } from "./rules/c
 import { CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
-import { isUniform } from "./rules/uniform.js";
+import { isOfTracked, isUniform } from "./rules/uniform.js";
 import type { Skb } from "./skb.js";
 import { skbOfFrame } from "./skb-of-frame.js";
 import { SetTarget } from "./target/set-target.js";
@@ -129,6 +129,8 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   private stages6: readonly (readonly Stage[])[] | null = null;
   /** Whether `runCopies` may; null until somebody asks. */
   private isUniform6: boolean | null = null;
+  /** And what `seesUntracked6` found. */
+  private asksUntracked6: boolean | null = null;
   /** For how many copies of a packet rules are asked. */
   private copies = 1;
 
@@ -174,9 +176,10 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
    * goes: NAT and tracking leave it alone.
    */
   get seesUntracked6(): boolean {
-    const stages = (this.stages6 ?? this.stagesOf(Family.V6))[Hook.Prerouting] ?? [];
-    for (const { kind } of stages) if (kind === StageKind.Chain) return true;
-    return false;
+    this.asksUntracked6 ??= (this.stagesOf(Family.V6)[Hook.Prerouting] ?? []).some(
+      ({ kind, chain }) => kind === StageKind.Chain && !isOfTracked(chain),
+    );
+    return this.asksUntracked6;
   }
 
   /**
@@ -359,6 +362,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     this.stages4 = null;
     this.stages6 = null;
     this.isUniform6 = null;
+    this.asksUntracked6 = null;
     this.nft.changed();
     this.environment.rulesChanged();
   }

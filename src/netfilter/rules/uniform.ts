@@ -1,4 +1,6 @@
-import { Chain } from "./chain.js";
+import { Verdict } from "../hook.js";
+import { NftChain } from "../nft/model/nft-chain.js";
+import { Chain, type HookChain } from "./chain.js";
 import type { Rule } from "./rule.js";
 import { type Stage, StageKind } from "./stages.js";
 
@@ -12,8 +14,15 @@ const UNIFORM_MATCHES: ReadonlySet<string> = new Set(["comment", "conntrack", "s
 export function isUniform(stages: readonly Stage[]): boolean {
   return stages.every(({ kind, chain }) => {
     if (kind === StageKind.Nat || kind === StageKind.Confirm) return true;
-    return kind === StageKind.Chain && chain instanceof Chain && isUniformChain(chain, new Set());
+    if (kind !== StageKind.Chain) return false;
+    return chain instanceof Chain ? isUniformChain(chain, new Set()) : isOfTracked(chain);
   });
+}
+
+/** True for a chain of nft which asks of nothing but packets with connections, so that others pass and leave no trace. */
+export function isOfTracked(chain: HookChain | null): boolean {
+  if (!(chain instanceof NftChain) || chain.policy !== Verdict.Accept) return false;
+  return chain.rules.every(({ statements: [first] }) => first?.isOfTracked === true);
 }
 
 function isUniformChain(chain: Chain, seen: Set<Chain>): boolean {

@@ -2,6 +2,7 @@ import type { Hook } from "../../hook.js";
 import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
+import { CtExpression } from "../expression/ct-expression.js";
 import { type Expression, keyText, readKey } from "../expression/expression.js";
 import type { Operator } from "../language/syntax.js";
 import type { Value } from "../model/data-type.js";
@@ -67,6 +68,9 @@ export class CompareStatement implements Statement {
   }
 }
 
+/** The states of packets that have no connection: untracked and invalid. */
+const UNTRACKED = 64 | 1;
+
 /** `ct state established,related`, `tcp flags syn / syn,ack`: some of these bits are set, or bits under a mask are so. */
 export class FlagsStatement implements Statement {
   readonly left: Expression;
@@ -82,6 +86,14 @@ export class FlagsStatement implements Statement {
     this.value = value;
     this.invert = invert;
     this.needsConntrack = left.needsConntrack;
+  }
+
+  /** `ct state new`, say: no packet without a connection is in such a state. */
+  get isOfTracked(): boolean {
+    const { left, mask, value, invert } = this;
+    return (
+      left instanceof CtExpression && left.key === "state" && value === null && !invert && (mask & UNTRACKED) === 0
+    );
   }
 
   apply(skb: Skb, context: ChainContext): NftVerdict | null {

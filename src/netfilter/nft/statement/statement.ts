@@ -11,6 +11,8 @@ export interface Statement {
   readonly needsConntrack: boolean;
   /** The hooks that the kernel accepts it at; null or absent for all. */
   readonly hooks?: readonly Hook[] | null;
+  /** True for a match that no packet without a connection answers, and that changes nothing. */
+  readonly isOfTracked?: boolean;
   /** Null to go on with the next statement, `BREAK` when the rule is not about this packet, or what happens to it. */
   apply(skb: Skb, context: ChainContext, rule: Cause): NftVerdict | null;
   text(style: Style): string;
