@@ -13,7 +13,11 @@ import { receiveWindow } from "./tcp-window.js";
  */
 export function receiveText(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs: number): boolean {
   const { data } = segment;
-  if (data.length === 0) return true;
+  if (data.length === 0) {
+    // A bare FIN that comes again is told of like data that does (tcp_data_queue).
+    if ((segment.flags & TcpFlag.Fin) !== 0 && start < tcp.rcvNxt) repeatAck(tcp, start, start + 1);
+    return true;
+  }
   // "This should not occur, since a FIN has been received from the remote side. Ignore the segment text."
   if (!mayReceive(tcp.state)) {
     if (start + data.length <= tcp.rcvNxt) repeatAck(tcp, start, start + data.length);

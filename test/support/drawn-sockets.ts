@@ -22,7 +22,7 @@ const speaker = fc.oneof(
     exec 3<>/dev/tcp/10.0.2.2/9
     exec 3<>/dev/tcp/10.9.9.9/80
   `)}'; echo "= $?"`,
-  drawn`(sleep 0.1; echo hi) | ip netns exec n0 nc -N -p ${oneOf("5000|5001")} -w 1 10.0.2.2 80; echo "= $?"; (sleep 0.1; echo hi) | ip netns exec n0 nc -N -p 5000 -w 1 10.0.2.2 80; echo "= $?"`,
+  drawn`(sleep 0.1; echo hi) | ip netns exec n0 nc -N -p ${oneOf("1500|1501")} -w 1 10.0.2.2 80; echo "= $?"; (sleep 0.1; echo hi) | ip netns exec n0 nc -N -p 1500 -w 1 10.0.2.2 80; echo "= $?"`,
   drawn`ip netns exec ${client} nc -zv -w 1 ${far} ${oneOf("80|9|79-81")}; echo "= $?"`,
 );
 
