@@ -15,5 +15,6 @@ ip -n n1 route add 10.0.2.0/24 via 10.0.1.2
 ip -n n2 route add 10.0.0.0/24 via 10.0.1.1
 ip -n n3 route add default via 10.0.2.1
 sleep 1.2
-ip netns exec n1 timeout 3 tcpdump -l -nt -i a1 'tcp' 2>/dev/null >/tmp/seen & sleep 0.5
-ip netns exec n3 timeout 4 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 0.5; ip netns exec n3 iptables -I INPUT -p tcp -j REJECT; echo b; sleep 0.2) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 1 10.0.2.2 80; echo "= $?"; wait; ip netns exec n0 ss -tanH; grep -q 'sack 1 {' /tmp/seen && echo told
+
+ip netns exec n3 timeout 4 nc -l -p 80 >/tmp/served & sleep 0.3; (echo a; sleep 0.5; ip netns exec n3 iptables -I INPUT -p tcp -j REJECT; echo b; sleep 0.2) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 1 10.0.2.2 80; echo "= $?"; wait; ip netns exec n0 ss -tanH
+ip netns exec n0 timeout 3 tcpdump -l -nv -i a0 'port 80' 2>/dev/null | grep -c 'sack 1 {0:1}'
