@@ -298,6 +298,8 @@ class Restore {
     const editor = new TableEditor(table, batch);
     if (verbose) editor.emptyAloud();
     const refusals: string[] = [];
+    // Zeroing leaves the words for its fault to whatever was done before (nft_fn).
+    let isPolicy = false;
     for (const step of this.steps) {
       try {
         if ("command" in step)
@@ -305,8 +307,11 @@ class Restore {
         else this.declareChain(table, editor, step);
       } catch (error) {
         this.stdout += editor.said;
-        this.translate(error, step.line);
+        const isZero = "command" in step && step.command.letter === "Z";
+        this.translate(isZero && isPolicy ? new CommandFailure("Bad built-in chain name") : error, step.line);
       }
+      if (!("command" in step)) isPolicy = step.policy !== "-";
+      else if (step.command.letter !== "Z") isPolicy = step.command.letter === "P";
       for (const refusal of batch.refusals.splice(0)) refusals.push(`line ${step.line}: ${refusal.message}\n`);
     }
     return { table, said: editor.said, refusals };

@@ -20,3 +20,10 @@ t '-nv' '*filter' '-A FORWARD -j ACCEPT' '# c' '-A FORWARD --nosuch' '# d' 'COMM
 t '-v' '*filter' '-A FORWARD -j ACCEPT' '# c' '-A FORWARD -j ACCEPT' '# d' '-D FORWARD 7' 'COMMIT' '# e'
 iptables-save -t mangle | grep -v ^#
 iptables-save | grep -v ^#
+t() { printf '%s\n' "$@" | iptables-restore -n; echo "= $?"; }
+t '*filter' ':INPUT ACCEPT [0:0]' '-Z FORWARD' '-I OUTPUT -j DROP' COMMIT
+t '*filter' ':INPUT ACCEPT [0:0]' '-A OUTPUT -j DROP' '-Z FORWARD' COMMIT
+t '*filter' '-P OUTPUT ACCEPT' '-Z FORWARD' COMMIT
+t '*filter' '-P OUTPUT ACCEPT' '-F user' '-Z FORWARD' COMMIT
+t '*filter' ':user - [0:0]' '-Z FORWARD' COMMIT
+t '*filter' '-Z FORWARD' COMMIT
