@@ -368,6 +368,8 @@ class RuleEvaluator implements Scope {
     }
     if (!invert && left instanceof MetaExpression && left.key === "iiftype" && value.min === ARPHRD_ETHER)
       this.protocols.isEther = true;
+    if (!invert && left instanceof CtExpression && left.key === "l3proto")
+      this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
     if (!invert && left instanceof MetaExpression && left.key === "nfproto")
       this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
     return new CompareStatement(left, node.operator, value);
