@@ -7,7 +7,7 @@ import { Frame } from "../wire/ethernet.js";
 import type { IpAddress } from "../wire/ip-address.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
-import { isMulticastIpv6 } from "../wire/ipv6-address.js";
+import { isGroupOfNode, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { EtherType } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
 import { fragmentPacket } from "./fragment.js";
@@ -189,9 +189,6 @@ function transmitLocal(
       stack.drop(skb, device, DropReason.TtlExceeded, null);
       return 0;
     }
-    // Groups of this node stay here (ip6_finish_output2).
-    const { dst } = skb.packet;
-    if (typeof dst === "string" && (dst.charCodeAt(0) & 0xf) <= 1 && !device.isLoopback) return 0;
   }
   const ignoreDf = options !== null && (options.pmtu < PmtuMode.Do || options.pmtu === PmtuMode.Omit);
   return finishOutput(stack, skb, hop, device, nextHop, mtu, ignoreDf);
@@ -256,6 +253,11 @@ export function finishOutput(
   } else {
     stack.sendRefused = false;
     countTransmit(stack, device, packet);
+    // Groups of this node stay here (ip6_finish_output2).
+    if (packet.kind === "ipv6" && isGroupOfNode(packet.dst) && !device.isLoopback) {
+      stack.drop(skb, device, DropReason.NodeLocalGroup, null);
+      return 0;
+    }
     stack.neighbours.output(skb, device, nextHop);
   }
   if (!stack.sendRefused) return 0;

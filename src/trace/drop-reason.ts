@@ -38,6 +38,8 @@ export const DropReason = {
   /** Forwarding is off. */
   NotForwarding: "IP_FORWARDING_OFF",
   TtlExceeded: "IP_TTL",
+  /** A group of interfaces of the node itself (scope 1 of IPv6), which no link carries. */
+  NodeLocalGroup: "IPV6_NODE_LOCAL_GROUP",
   /** Larger than the next link's MTU, and not to be fragmented. */
   FragmentationNeeded: "PKT_TOO_BIG_DF",
   FragmentTimeout: "FRAG_REASM_TIMEOUT",

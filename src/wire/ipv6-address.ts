@@ -91,6 +91,11 @@ export function isMulticastIpv6(address: Ipv6): boolean {
   return ipv6Group(address, 0) >>> 8 === 0xff;
 }
 
+/** True for groups of scope 0 and 1, which no link carries (RFC 4291 2.7). */
+export function isGroupOfNode(address: Ipv6): boolean {
+  return isMulticastIpv6(address) && (ipv6Group(address, 0) & 0xf) <= 1;
+}
+
 /** True for fe80::/10. */
 export function isLinkLocalIpv6(address: Ipv6): boolean {
   return (ipv6Group(address, 0) & 0xffc0) === 0xfe80;
