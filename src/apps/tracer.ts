@@ -228,15 +228,15 @@ export class Tracer implements SocketHandler, EventTarget {
         if (flight.final) this.end = this.hopOf(n) * this.probesPerHop;
         continue;
       }
-      const isSent = flight.mark === null;
-      if (isSent) {
+      const isNew = flight.mark === null;
+      if (isNew) {
         const readyNs = (this.lastSentNs ?? -SECOND) + (this.options.sendIntervalNs ?? 0);
         if (this.lastSentNs !== null && readyNs > nowNs) return readyNs;
         if (this.attempt(() => this.send(flight, this.hopOf(n))) !== 0) return null;
       }
       nextNs ??= flight.sentNs + this.patienceNs(n);
       if (++underway >= this.simultaneous) break;
-      if (!isSent) continue;
+      if (!isNew) continue;
       this.paused = { at: n + 1, underway, nextNs };
       return nowNs + SEND_NS;
     }

@@ -38,11 +38,11 @@ export interface RuleSpec {
   readonly suppressPrefixLength?: number;
   /** `suppress_ifgroup`: what is found by way of a device of this group is passed over. */
   readonly suppressGroup?: number;
-  /** `realms FROM/TO`, as FROM << 16 | TO; listed, and changes nothing here. */
+  /** `realms FROM/TO`, as FROM << 16 | TO. Simplified: listed, and changes nothing. */
   readonly realms?: number;
-  /** `tun_id`: what came out of a tunnel with this key. Nothing of podwire's tunnels hands its key on, so none matches. */
+  /** `tun_id`: what came out of a tunnel with this key. Simplified: no tunnel hands its key on, so nothing matches. */
   readonly tunnelId?: number;
-  /** `l3mdev`: the table of the VRF that the flow's device is in, which none is here. */
+  /** `l3mdev`: the table of the VRF that the flow's device is in. Simplified: there are none, so nothing matches. */
   readonly l3mdev?: boolean;
   readonly protocol?: number;
   readonly origin?: Origin | null;

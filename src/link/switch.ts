@@ -306,11 +306,11 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     const own = this.filter?.wantsOwn() ? new BridgedFrame(frame, null, null) : null;
     if (entry === null) {
       if (!this.flood(frame, vlanId, null, own, answered)) this.drop(this, frame, DropReason.BridgeNoForward);
-    } else if (entry.port !== null && this.mayDeliver(runningOf(entry.port), null, vlanId)) {
-      this.forward(runningOf(entry.port), frame, vlanId, own);
-    } else {
-      this.drop(this, frame, DropReason.BridgeNoForward);
+      return;
     }
+    const out = entry.port === null ? null : runningOf(entry.port);
+    if (out !== null && this.mayDeliver(out, null, vlanId)) this.forward(out, frame, vlanId, own);
+    else this.drop(this, frame, DropReason.BridgeNoForward);
   }
 
   /** A frame arrived at a port (br_handle_frame): true unless it goes on to the stack as if the port were none. */
@@ -412,7 +412,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       this.passUp(frame, vlanId, bridged);
       return;
     }
-    const out = entry.port === null || entry.port.backup === null ? entry.port : runningOf(entry.port);
+    const out = entry.port === null ? null : runningOf(entry.port);
     if (out !== null && this.mayDeliver(out, port, vlanId)) {
       this.forward(out, frame, vlanId, bridged);
     } else {

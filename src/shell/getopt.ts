@@ -70,7 +70,7 @@ export function* parseOptions(process: Process, spec: OptionSpec): Generator<Wai
         ? [name]
         : Object.keys(long).filter((candidate) => candidate.startsWith(name));
       const target = names.length === 1 ? long[names[0] ?? ""] : undefined;
-      const version = target === undefined && name === "version" ? versionText(process.name) : null;
+      const version = name === "version" && !Object.hasOwn(long, name) ? versionText(process.name) : null;
       if (version !== null) {
         yield* process.print(version);
         return 0;

@@ -56,6 +56,8 @@ export class ProcessTable implements EventTarget {
   readonly restarts: boolean;
   /** The machine's files with /proc as its processes find it. */
   readonly files: FileSystem;
+  /** Locks of files (flock). */
+  readonly locks = new FileLocks();
   private readonly commandNs: number;
   /** What a shell's program takes to start, in nanoseconds. */
   readonly execNs: number;
@@ -114,9 +116,6 @@ export class ProcessTable implements EventTarget {
     }
     return found;
   }
-
-  /** Locks of files (flock). */
-  readonly locks = new FileLocks();
 
   /** How long the next command has to wait, in nanoseconds: more when very many ran without waiting. */
   chargeCommand(): number {

@@ -53,11 +53,11 @@ export class Process {
   /** The command line; argv[0] is the name. */
   argv: string[];
   readonly env: Map<string, string>;
-  /** The working directory, absolute. */
   /** A signal stopped it: it does nothing before SIGCONT, save for dying of SIGKILL. */
   isStopped = false;
   /** Something that it waited for came while it was stopped. */
   isOwedStep = false;
+  /** The working directory, absolute. */
   cwd: string;
   umask: number;
   netns: NetworkNamespace;

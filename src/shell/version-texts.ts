@@ -1,3 +1,13 @@
+import type { Process } from "./process.js";
+import type { Wait } from "./wait.js";
+
+/** Prints what the program says of itself when its first word is --version; true when that was all. */
+export function* tellVersion(process: Process): Generator<Wait, boolean, void> {
+  const text = process.argv[1] === "--version" ? versionText(process.name) : null;
+  if (text !== null) yield* process.print(text);
+  return text !== null;
+}
+
 /** What programs say of themselves with --version, as Debian 12 has them; null for those that have no such option. */
 export function versionText(name: string): string | null {
   const whole = WHOLE[name];

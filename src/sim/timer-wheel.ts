@@ -1,7 +1,7 @@
 import { MILLISECOND } from "./time.js";
 
 /** The timer interrupt's period, CONFIG_HZ=250. */
-const TICK_NS = 4 * MILLISECOND;
+export const TICK_NS = 4 * MILLISECOND;
 /** Each level of the wheel has 64 slots that are eight times as long as those of the level below (LVL_SIZE, LVL_CLK_SHIFT). */
 const SLOTS = 64;
 const SLOT_GROWTH = 8;

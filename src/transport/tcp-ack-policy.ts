@@ -1,9 +1,7 @@
+import { TICK_NS } from "../sim/timer-wheel.js";
 import { NEVER } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import { growWindow, receiveWindow, tuneReceiveBuffer, windowToOffer } from "./tcp-window.js";
-
-/** The timer interrupt's period, CONFIG_HZ=250. */
-const TICK_NS = 4_000_000;
 
 /** TCP_MAX_QUICKACKS. */
 const MAX_QUICK_ACKS = 16;

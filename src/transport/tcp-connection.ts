@@ -262,9 +262,7 @@ export class TcpConnection implements BoundSocket, Flow {
   /** Takes a segment of this connection. `ecn` is the codepoint of its packet. */
   receive(segment: TcpSegment, nowNs: number, ecn: number = Ecn.NotEct): void {
     this.segmentsIn++;
-    if (segment.data.length > 0) {
-      this.dataSegmentsIn++;
-    }
+    if (segment.data.length > 0) this.dataSegmentsIn++;
     if ((segment.flags & TcpFlag.Ack) !== 0) this.lastAckNs = nowNs;
     receiveSegment(this, segment, nowNs, ecn);
   }

@@ -2,6 +2,7 @@ import { Recovery, TimerDuty } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
 import type { TcpListener } from "./tcp-listener.js";
 import { TcpState } from "./tcp-state.js";
+import { TIMESTAMP_BYTES } from "./tcp-window.js";
 
 /** A timer as `ss -o` prints it: `timer:(on,204ms,1)`. */
 export interface TcpTimerInfo {
@@ -94,7 +95,7 @@ export function tcpInfo(tcp: TcpConnection): TcpInfo {
     mss: tcp.mss,
     rcvMss: tcp.rcvMss,
     // Of an open connection without the room for its timestamps (tcp_rcv_synsent_state_process).
-    advMss: tcp.advMss - (tcp.timestampsOn && !tcp.isOpening ? 12 : 0),
+    advMss: tcp.advMss - (tcp.timestampsOn && !tcp.isOpening ? TIMESTAMP_BYTES : 0),
     cwnd: tcp.congestion.cwnd,
     ssthresh: tcp.congestion.ssthresh === 0x7fffffff ? null : tcp.congestion.ssthresh,
     unacked: tcp.sent.packetsOut,

@@ -82,8 +82,7 @@ export class TcpListener implements BoundSocket {
 
   /**
    * A SYN arrived: the new connection in SYN-RECEIVED, whose `poll` gives the SYN/ACK, or null when a queue is full.
-   * The caller enters it into the tables. `advMss` as in `TcpConnectionSpec`, for the
-   * route back; below 0 when there is none.
+   * The caller enters it into the tables. `advMss` as in `TcpConnectionSpec`, for the route back; below 0 when there is none.
    */
   receiveSyn(
     local: IpAddress,

@@ -61,8 +61,6 @@ export interface HttpClientOptions {
   readonly haproxyProtocol?: boolean;
   /** --max-filesize in bytes. */
   readonly maxFileBytes?: number;
-  /** --ignore-content-length. */
-  readonly ignoresLength?: boolean;
   /** -m; none unless told. */
   readonly timeoutNs?: number;
   /** -L: how many redirects to follow before it is an error; null (a redirect is an answer) unless told. */

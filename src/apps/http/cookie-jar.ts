@@ -22,7 +22,10 @@ const HEAD = `# Netscape HTTP Cookie File
 `;
 const HTTP_ONLY = "#HttpOnly_";
 
-/** The cookies of a client (RFC 6265), in the order in which they came, read from and written to Netscape's file format. */
+/**
+ * The cookies of a client (RFC 6265), in the order in which they came, read from and written to Netscape's file format.
+ * Simplified: no domain is too wide for a cookie, for there is no list of public suffixes.
+ */
 export class CookieJar {
   private cookies: Cookie[] = [];
 

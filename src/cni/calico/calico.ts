@@ -24,7 +24,7 @@ const HOST_MAC = parseMac("ee:ee:ee:ee:ee:ee");
  * Calico's plugin: a veth pair for each container without a bridge. The container has an address of its own alone (/32)
  * and everything by 169.254.1.1, which the machine's end (`cali...`) answers by proxy ARP; the machine has a route to
  * each container. IPv6 goes by the end's link-local address.
- * Simplified: NetworkPolicy is Felix's business, not the plugin's. A machine without a route to 169.254.1.1 (no default route) does
+ * NetworkPolicy is Felix's business, not the plugin's. A machine without a route to 169.254.1.1 (no default route) does
  * not answer for it, here as on Linux, and its containers reach nobody.
  */
 export class CalicoPlugin implements Plugin {
@@ -148,7 +148,7 @@ export function podArgs(call: PluginCall): ReadonlyMap<string, string> {
 }
 
 /** "cali" and eleven digits of the SHA-1 of NAMESPACE.POD, or of the container's own id outside Kubernetes. */
-export function hostInterfaceName(call: PluginCall): string {
+function hostInterfaceName(call: PluginCall): string {
   const args = podArgs(call);
   const pod = args.get("K8S_POD_NAME") ?? "";
   if (pod === "") return `cali${call.containerId.slice(0, 11)}`;

@@ -13,8 +13,8 @@ export interface IpamHandle {
 /** A block of addresses of a pool, the unit in which machines take them. Plain data, never changed in place. */
 export interface IpamBlock {
   readonly cidr: Prefix;
-  /** The machine that gives its addresses out; null once that one is gone. */
-  readonly affinity: string | null;
+  /** The machine that gives its addresses out. */
+  readonly affinity: string;
   /** By address from the block's first; null for a free one. */
   readonly allocations: readonly (IpamHandle | null)[];
   /** The places of free addresses in the order in which they are given: what comes back goes to the end. */

@@ -220,10 +220,9 @@ function hasIpip(netns: Netns, local: number, remote: number): boolean {
     );
 }
 
-/** What `ip link add` says beside the kind: group, alias, master, up. */
+/** What `ip link add` says beside the kind: group, master, up. The kernel heeds no alias of a new device. */
 function finishLink(home: Netns, device: Interface, spec: CommonLinkSpec): NetlinkError | null {
   if (spec.group != null) device.group = spec.group;
-  if (spec.alias != null) device.alias = spec.alias;
   let error: NetlinkError | null = null;
   if (spec.master != null) error = setLinkMaster(device, spec.master);
   if (error === null && spec.up === true) error = setLinkUp(device, true);

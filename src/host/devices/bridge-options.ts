@@ -151,8 +151,8 @@ export function bridgePortOf(device: Interface): BridgePort | null {
 /** Applies options in the kernel's order, up to the first that is refused (br_setport). */
 export function setBridgePortOptions(device: Interface, options: BridgePortOptions): NetlinkError | null {
   const error = applyPortOptions(device, options);
-  const listener = error === null ? ((device.namespace as Netns).stack.listener ?? null) : null;
-  if (listener !== null) listener.onBridgePort(device);
+  const home = device.namespace;
+  if (error === null && home !== null) (home as Netns).stack.listener?.onBridgePort(device);
   return error;
 }
 

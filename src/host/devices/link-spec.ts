@@ -20,7 +20,6 @@ export interface CommonLinkSpec {
   readonly txQueues?: number | null;
   readonly rxQueues?: number | null;
   readonly group?: number | null;
-  readonly alias?: string | null;
   readonly master?: Interface | null;
   readonly up?: boolean | null;
 }

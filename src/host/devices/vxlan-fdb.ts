@@ -168,12 +168,12 @@ export class VxlanFdb {
     return this.maxEntries > 0 && this.entries.size >= this.maxEntries;
   }
 
-  /** Forgets what was learned, as when the device goes down. */
   /** `bridge fdb flush`: all but where unknown stations' frames go. */
   flush(): void {
     for (const { mac } of this.entries.values()) if (mac !== MAC_ZERO) this.entries.delete(mac);
   }
 
+  /** Forgets what was learned, as when the device goes down. */
   flushLearned(): void {
     for (const entry of this.entries.values()) if (!entry.isFixed) this.entries.delete(entry.mac);
   }

@@ -36,7 +36,7 @@ export interface VxlanOptions {
   readonly ttlInherit: boolean;
   /** `proxy`: ARP requests go nowhere; those for known neighbours of the device are answered. */
   readonly proxy: boolean;
-  /** `external`: whoever sends says where to, for each frame; nothing here does, so nothing leaves. */
+  /** `external`: whoever sends says where to, for each frame. Simplified: nobody does, so nothing leaves. */
   readonly external: boolean;
   /** `udp6zerocsumtx`: no checksum around IPv6. */
   readonly udp6ZeroTx: boolean;

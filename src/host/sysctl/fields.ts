@@ -1,9 +1,14 @@
 import type { IpDevice } from "../../ip/ip-device.js";
 import type { IpStack } from "../../ip/ip-stack.js";
+import { MILLISECOND } from "../../sim/time.js";
+import { TICK_NS } from "../../sim/timer-wheel.js";
 import type { TcpSettings } from "../../transport/tcp-settings.js";
 import type { Family } from "../../wire/ip-address.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 import type { SysctlBounds } from "./sysctl-bounds.js";
+
+/** A jiffy, in which the kernel keeps times. */
+export const JIFFY_MS = TICK_NS / MILLISECOND;
 
 /** What proc_dointvec takes: decimal, hexadecimal with 0x or octal with a leading 0, white space around; null for anything else. */
 export function parseSysctlInteger(text: string): number | null {
@@ -42,16 +47,18 @@ export class NumberField implements VirtualFile {
   }
 }
 
-/** A number that is kept in another unit: one of it is `factor` of the field's. */
+/** A number that is kept in another unit: one of it is `factor` of the field's, which holds multiples of `step`. */
 export class ScaledField implements VirtualFile {
   private readonly object: Record<string, number>;
   private readonly key: string;
   private readonly factor: number;
+  private readonly step: number;
 
-  constructor(object: object, key: string, factor: number) {
+  constructor(object: object, key: string, factor: number, step: number) {
     this.object = object as Record<string, number>;
     this.key = key;
     this.factor = factor;
+    this.step = step;
   }
 
   read(): string {
@@ -61,8 +68,7 @@ export class ScaledField implements VirtualFile {
   write(text: string): Errno | null {
     const value = parseSysctlInteger(text);
     if (value === null) return "EINVAL";
-    // Times are kept in jiffies of 4 ms.
-    this.object[this.key] = this.factor === 10 ? Math.floor((value * 10) / 4) * 4 : value * this.factor;
+    this.object[this.key] = Math.floor((value * this.factor) / this.step) * this.step;
     return null;
   }
 }
@@ -83,7 +89,7 @@ export class SwitchField extends NumberField {
   }
 }
 
-/** A file that takes numbers within bounds only, or milliseconds that it rounds up to multiples of 4. */
+/** A file that takes numbers within bounds only, or milliseconds that it rounds up to whole jiffies. */
 export class BoundedField implements VirtualFile {
   private readonly file: VirtualFile;
   private readonly bounds: SysctlBounds;
@@ -102,7 +108,7 @@ export class BoundedField implements VirtualFile {
   write(text: string): Errno | null {
     const value = parseSysctlInteger(text);
     if (value === null || value < this.bounds.min || value > this.bounds.max) return "EINVAL";
-    return this.file.write(this.inJiffies ? String(Math.ceil(value / 4) * 4) : text);
+    return this.file.write(this.inJiffies ? String(Math.ceil(value / JIFFY_MS) * JIFFY_MS) : text);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   DefaultConfField,
   DeviceConfField,
   InertField,
+  JIFFY_MS,
   NumberField,
   ScaledField,
   SwitchField,
@@ -51,9 +52,6 @@ const IPV6_FOLDERS: Readonly<Record<string, string>> = {
   ratelimit: "icmp.ratelimit",
 };
 
-/** What Linux takes for numbers that mean nothing beyond (ipv4_table of sysctl_net_ipv4.c). */
-const RANGES: Readonly<Record<string, readonly [number, number]>> = { ip_default_ttl: [1, 255] };
-
 /** What proc_dointvec takes. */
 const ANY_INTEGER: SysctlBounds = { min: -0x8000_0000, max: 0x7fff_ffff };
 
@@ -70,13 +68,18 @@ const INERT_CONF6: Readonly<Record<string, string>> = {
   seg6_require_hmac: "0",
 };
 
-/** Settings of neighbours in older units: the newer name, and how many of its units one is for IPv4 and for IPv6. */
-const OLDER_NEIGHBOUR_SETTINGS: Readonly<Record<string, readonly [string, number, number]>> = {
-  base_reachable_time: ["base_reachable_time_ms", 1000, 1000],
-  // Hundredths of a second, and jiffies of 4 ms.
-  retrans_time: ["retrans_time_ms", 10, 4],
+/**
+ * Settings of neighbours in older units: the newer name, how many of its units one is for IPv4 and for IPv6, and the step
+ * in which those are kept.
+ */
+const OLDER_NEIGHBOUR_SETTINGS: Readonly<
+  Record<string, readonly [newer: string, factor4: number, factor6: number, step: number]>
+> = {
+  base_reachable_time: ["base_reachable_time_ms", 1000, 1000, JIFFY_MS],
+  // Hundredths of a second, and jiffies.
+  retrans_time: ["retrans_time_ms", 10, JIFFY_MS, JIFFY_MS],
   // Frames of the usual size, with what the kernel adds.
-  unres_qlen: ["unres_qlen_bytes", 2090, 2090],
+  unres_qlen: ["unres_qlen_bytes", 2090, 2090, 1],
 };
 
 /** net.bridge.*: whether bridged packets pass the hooks of IP (br_netfilter). */
@@ -201,8 +204,8 @@ export class SysctlTree {
     const object = this.deviceSettings(family, group === "conf", name);
     const older = group === "neigh" && object !== null ? OLDER_NEIGHBOUR_SETTINGS[key] : undefined;
     if (older !== undefined && object !== null) {
-      const [newer, factor4, factor6] = older;
-      return new ScaledField(object, newer, family === Family.V4 ? factor4 : factor6);
+      const [newer, factor4, factor6, step] = older;
+      return new ScaledField(object, newer, family === Family.V4 ? factor4 : factor6, step);
     }
     if (object === null || !isSetting(object, key)) {
       return object === null || group !== "conf" || family === Family.V4 ? null : this.inertField(path, key);
@@ -270,8 +273,7 @@ function addFields(
 ): void {
   for (const key in object) {
     const name = (subfolders[key] ?? key).replaceAll(".", "/");
-    const [min, max] = RANGES[key] ?? [];
-    files.set(`${folder}/${name}`, new NumberField(object, key, min, max));
+    files.set(`${folder}/${name}`, new NumberField(object, key));
   }
 }
 

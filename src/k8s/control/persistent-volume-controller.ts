@@ -18,6 +18,7 @@ const NO_PROVISIONER = "kubernetes.io/no-provisioner";
  * Binds claims to volumes: to one that fits and is free, the smallest first, else to one that is made for it, whatever the
  * class, as on clusters with a provisioner. A class with `WaitForFirstConsumer` waits for a pod on a node; a claim of class
  * "" or of a class without provisioner waits for a volume that somebody makes.
+ * Simplified: every other class has a provisioner, podwire's own, which makes volumes at once.
  */
 export class PersistentVolumeController extends Controller {
   private readonly claims: Informer<"PersistentVolumeClaim">;

@@ -145,7 +145,10 @@ export class PodNetworkAgent implements InformerHandler, EventTarget {
     return found;
   }
 
-  /** A node connects by its tunnel's address only where everything goes through the tunnel; here all nodes are on one link. */
+  /**
+   * A node connects by its tunnel's address only where everything goes through the tunnel. Simplified: all nodes are taken
+   * to be on one link.
+   */
   private isAlwaysTunnelled(device: string, network: PodNetworkOptions): boolean {
     const pools = network.calico?.pools.filter((pool) => tunnelDevice(pool) === device) ?? [];
     return pools.some((pool) => pool.ipipMode === "Always" || pool.vxlanMode === "Always");

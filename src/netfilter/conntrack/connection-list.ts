@@ -12,7 +12,7 @@ const MOST_ENDED = 8;
 export class ConnectionList {
   private counted: ConntrackEntry[] = [];
 
-  /** How many connections there are with that of a packet. */
+  /** How many connections there are with that of a packet. Costs a look-up of each one before it in the list. */
   add(entry: ConntrackEntry, conntrack: Conntrack): number {
     if (!this.look(entry, conntrack)) this.counted.push(entry);
     return this.counted.length;

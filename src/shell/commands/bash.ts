@@ -7,16 +7,12 @@ import { Interpreter } from "../bash/interpreter.js";
 import { OPTION_LETTERS } from "../bash/options.js";
 import { importedFunctions } from "../bash/print-function.js";
 import type { Process } from "../process.js";
-import { versionText } from "../version-texts.js";
+import { tellVersion } from "../version-texts.js";
 import type { Wait } from "../wait.js";
 
 /** bash(1), and as `sh` with the words and builtins of dash(1): `bash SCRIPT args`, `bash -c TEXT name args`, `bash -s args`, with `set`'s options before. */
 export function* bash(process: Process): Generator<Wait, number, void> {
-  const version = process.argv[1] === "--version" ? versionText(process.name) : null;
-  if (version !== null) {
-    yield* process.print(version);
-    return 0;
-  }
+  if (yield* tellVersion(process)) return 0;
   const { argv } = process;
   const dash = process.name === "sh" || process.name === "dash";
   const letters: string[] = [];

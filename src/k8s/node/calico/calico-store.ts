@@ -7,7 +7,8 @@ import type { Draft, KubeObject } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
 import { CRD_GROUP, installCalicoKinds, keysOf, poolObject, readPool, specOf } from "./calico-objects.js";
 
-const AFFINITY = `BlockAffinity.${CRD_GROUP}`;
+/** The kind whose objects tell who has which block. */
+export const AFFINITY_KIND = `BlockAffinity.${CRD_GROUP}`;
 /** Where a block's affinity tells who borrowed addresses of it, so that nodes need not hear of every address. */
 const BORROWED = "podwire.dev/borrowed";
 
@@ -82,11 +83,9 @@ export class CalicoStore implements IpamStore {
     // A block that was there keeps its place, so only a new one needs them sorted anew.
     this.sorted = before === null ? null : this.blocks().map((each) => (each === before ? block : each));
     this.write(blockObject(block));
-    const affinity = affinityObject(block);
-    if (affinity === null) return;
     const isSame =
       before !== null && borrowedText(before) === borrowedText(block) && before.affinity === block.affinity;
-    if (!isSame) this.write(affinity);
+    if (!isSame) this.write(affinityObject(block));
   }
 
   private write(object: CustomDraft): void {
@@ -125,14 +124,13 @@ function nameOf(cidr: Prefix): string {
 
 function blockObject(block: IpamBlock): CustomDraft {
   const attributes = block.allocations.filter((each) => each !== null);
-  const { affinity } = block;
   let next = 0;
   return {
     apiVersion: `${CRD_GROUP}/v1`,
     kind: "IPAMBlock",
     metadata: { name: nameOf(block.cidr) },
     spec: {
-      ...(affinity === null ? {} : { affinity: `host:${affinity}` }),
+      affinity: `host:${block.affinity}`,
       allocations: block.allocations.map((each) => (each === null ? null : next++)),
       attributes: attributes.map(({ id, node, namespace, pod }) => ({
         handle_id: id,
@@ -155,10 +153,9 @@ function borrowedText(block: IpamBlock): string {
   return JSON.stringify(borrowed);
 }
 
-/** The BlockAffinity of a block; null when nobody has it. */
-function affinityObject(block: IpamBlock): CustomDraft | null {
+/** The BlockAffinity of a block. */
+function affinityObject(block: IpamBlock): CustomDraft {
   const { affinity: node, cidr } = block;
-  if (node === null) return null;
   return {
     apiVersion: `${CRD_GROUP}/v1`,
     kind: "BlockAffinity",
@@ -166,9 +163,6 @@ function affinityObject(block: IpamBlock): CustomDraft | null {
     spec: { cidr: `${cidr}`, deleted: "false", node, state: "confirmed" },
   };
 }
-
-/** The kind whose objects tell who has which block. */
-export const AFFINITY_KIND = AFFINITY;
 
 /** By node what it has by BlockAffinity objects: its blocks, and the addresses that it borrowed of others'. */
 export function holdingsOf(affinities: readonly KubeObject[]): ReadonlyMap<string, readonly Prefix[]> {

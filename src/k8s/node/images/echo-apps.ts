@@ -78,20 +78,19 @@ export class AgnhostApp extends HttpApp implements EventTarget {
 
 /** agnhost liveness, the documentation's container that goes wrong: /healthz is well for ten seconds, then answers 500. */
 class LivenessApp extends HttpApp {
-  private readonly sickNs: number;
+  private readonly startNs: number;
 
   constructor(container: ContainerContext) {
     super(container, [8080], "agnhost", "");
-    this.sickNs = container.sim.nowNs + 10 * SECOND;
+    this.startNs = container.sim.nowNs;
   }
 
   protected override page(exchange: HttpExchange): { status: number; type: string; body: string } {
-    const { nowNs } = this.container.sim;
-    const sinceNs = nowNs - (this.sickNs - 10 * SECOND);
+    const sinceNs = this.container.sim.nowNs - this.startNs;
     const isAsked = exchange.request.target.split("?")[0] === "/healthz";
     const text = (body: string, status: number) => ({ status, type: "text/plain; charset=utf-8", body });
     if (!isAsked) return text(`${sinceNs / SECOND}s`, 200);
-    return nowNs > this.sickNs ? text(`error: ${sinceNs / SECOND}`, 500) : text("ok", 200);
+    return sinceNs > 10 * SECOND ? text(`error: ${sinceNs / SECOND}`, 500) : text("ok", 200);
   }
 }
 

@@ -69,9 +69,8 @@ export function proxyMetrics(metrics: ProxyMetrics): string {
   );
   for (const path of ["healthz", "livez"]) {
     const rows = [...metrics.checks].filter(([key]) => key.startsWith(`${path} `));
-    page.add("counter", `proxy_${path}_total`, `Cumulative proxy ${path} HTTP status`, [
-      ...rows.map(([key, count]) => [`{code="${key.split(" ")[1] ?? ""}"}`, count] as const),
-    ]);
+    const coded = rows.map(([key, count]) => [`{code="${key.split(" ")[1] ?? ""}"}`, count] as const);
+    page.add("counter", `proxy_${path}_total`, `Cumulative proxy ${path} HTTP status`, coded);
   }
   if (mode !== "ipvs") {
     const words = (kind: string): string => `SyncProxyRules latency in seconds for ${kind} resyncs`;

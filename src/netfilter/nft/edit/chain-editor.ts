@@ -105,7 +105,7 @@ export class ChainEditor {
       for (const [key, value] of before) table.chains.set(value === chain ? newName.text : key, value);
     });
     // Nothing is taken back of it, but it is a change.
-    this.state.undo.push(() => undefined);
+    this.state.touch();
     this.state.note({ verb: "add", table, kind: "chain", chain });
   }
 }

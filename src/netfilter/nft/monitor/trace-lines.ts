@@ -1,5 +1,4 @@
-import type { Verdict } from "../../hook.js";
-import { Verdict as Verdicts } from "../../hook.js";
+import { Verdict } from "../../hook.js";
 import type { PacketTracer, TracedChain, TracedRule } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import type { NftRuleset } from "../model/ruleset.js";
@@ -31,7 +30,7 @@ export class TraceLines implements PacketTracer {
   onPolicy(run: number, chain: TracedChain, policy: Verdict, skb: Skb): void {
     this.tellPacket(run, chain, skb);
     const mark = skb.mark === 0 ? "" : `meta mark 0x${skb.mark.toString(16).padStart(8, "0")} `;
-    this.lines.push(`${this.place(chain, skb)} policy ${policy === Verdicts.Drop ? "drop" : "accept"} ${mark}\n`);
+    this.lines.push(`${this.place(chain, skb)} policy ${policy === Verdict.Drop ? "drop" : "accept"} ${mark}\n`);
     this.added();
   }
 

@@ -3,7 +3,7 @@ import { FileError } from "../../../host/file-node.js";
 import { matchesPattern } from "../../bash/pattern.js";
 import type { Process } from "../../process.js";
 import { basicToExtended, translateExtended } from "../../regex.js";
-import { versionText } from "../../version-texts.js";
+import { tellVersion } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
 import { baseOf, type FoundFile, findPrintf, typeLetter } from "./find-printf.js";
 import { idOf, ownership } from "./ownership.js";
@@ -15,11 +15,7 @@ type Test = (path: string, node: FileNode, depth: number) => Generator<Wait, boo
  * -exec and -execdir with \; or +, -prune and -quit, with ! -a -o , and brackets.
  */
 export function* find(process: Process): Generator<Wait, number, void> {
-  const version = process.argv[1] === "--version" ? versionText(process.name) : null;
-  if (version !== null) {
-    yield* process.print(version);
-    return 0;
-  }
+  if (yield* tellVersion(process)) return 0;
   const words = process.argv.slice(1);
   let follows = false;
   let followsRoots = false;

@@ -1,16 +1,10 @@
 import { parseOptions } from "../../getopt.js";
 import { LineReader } from "../../input.js";
 import type { Process } from "../../process.js";
-import { versionText } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
 
 /** cut(1): -d -f -c -b -s, --complement, --output-delimiter. */
 export function* cut(process: Process): Generator<Wait, number, void> {
-  const version = process.argv[1] === "--version" ? versionText(process.name) : null;
-  if (version !== null) {
-    yield* process.print(version);
-    return 0;
-  }
   const options = yield* parseOptions(process, {
     short: "d:f:c:b:sn",
     long: {

@@ -1,15 +1,11 @@
 import { formatFloat } from "../../bash/printf.js";
 import type { Process } from "../../process.js";
-import { versionText } from "../../version-texts.js";
+import { tellVersion } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
 
 /** seq(1): [FIRST [STEP]] LAST, -s, -w, -f. */
 export function* seq(process: Process): Generator<Wait, number, void> {
-  const version = process.argv[1] === "--version" ? versionText(process.name) : null;
-  if (version !== null) {
-    yield* process.print(version);
-    return 0;
-  }
+  if (yield* tellVersion(process)) return 0;
   const words = process.argv.slice(1);
   let separator = "\n";
   let equal = false;

@@ -2,7 +2,6 @@ import { parseOptions } from "../../getopt.js";
 import { readInput } from "../../input.js";
 import { openFile, WRITE } from "../../open-file.js";
 import type { Process } from "../../process.js";
-import { versionText } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
 
 interface Key {
@@ -15,11 +14,6 @@ interface Key {
 
 /** sort(1): -n -g -h -V -M -f -d -b -r -u -s -c -C -k -t -o -z, by bytes as in the C locale. */
 export function* sort(process: Process): Generator<Wait, number, void> {
-  const version = process.argv[1] === "--version" ? versionText(process.name) : null;
-  if (version !== null) {
-    yield* process.print(version);
-    return 0;
-  }
   const options = yield* parseOptions(process, {
     short: "bcCdfghimMno:rRsk:t:uVz",
     long: {

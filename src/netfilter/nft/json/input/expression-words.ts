@@ -128,7 +128,7 @@ export function setWords(value: Json): string {
 /** An element of a set or map. @throws JsonProblem */
 export function elementWords(value: Json): string {
   const pair = asList(value);
-  if (pair !== null) return `${elementWords(pair[0] ?? null)} : ${dataWords(pair[1] ?? null)}`;
+  if (pair !== null) return `${elementWords(pair[0] ?? null)} : ${expressionWords(pair[1] ?? null)}`;
   const inner = asObject(asObject(value)?.["elem"]);
   if (inner === null) return value === "*" ? "*" : expressionWords(value);
   const statements = ["counter", "limit", "quota"].map((kind) =>
@@ -137,11 +137,6 @@ export function elementWords(value: Json): string {
   const seconds = (key: string) => (inner[key] === undefined ? "" : ` ${key} ${inner[key]}s`);
   const comment = inner["comment"] === undefined ? "" : ` comment ${quoted(String(inner["comment"]))}`;
   return `${elementWords(member(inner, "val"))}${statements.join("")}${seconds("timeout")}${seconds("expires")}${comment}`;
-}
-
-/** What an element leads to: a verdict, a value, or the name of an object. */
-function dataWords(value: Json): string {
-  return expressionWords(value);
 }
 
 /** A counter, limit or quota with its state. */

@@ -1,7 +1,7 @@
 import type { Source } from "../../language/location.js";
 import type { Json } from "../json.js";
 import { commandWords } from "./command-words.js";
-import { type JsonProblem, NestedProblem, JsonProblem as Problem, problemsOf } from "./json-problem.js";
+import { JsonProblem, NestedProblem, problemsOf } from "./json-problem.js";
 import { asList, asObject, typeName } from "./members.js";
 
 /** Commands in JSON, as a text of nft's language, one in a line; or what nft says of them. */
@@ -32,14 +32,14 @@ export function readJsonCommands(text: string, name: string): JsonCommands | nul
 
 function linesOf(document: Json): string[] {
   const object = asObject(document);
-  if (object === null) throw new Problem("Expected object, got array", 1);
+  if (object === null) throw new JsonProblem("Expected object, got array", 1);
   const commands = object["nftables"];
-  if (commands === undefined) throw new Problem("Object item not found: nftables", 4);
+  if (commands === undefined) throw new JsonProblem("Object item not found: nftables", 4);
   const list = asList(commands);
-  if (list === null) throw new Problem('Value of property "nftables" must be an array.');
+  if (list === null) throw new JsonProblem('Value of property "nftables" must be an array.');
   return list.flatMap((command, i) => {
     if (asObject(command) === null)
-      throw new Problem(`Unexpected command array element of type ${typeName(command)}, expected object.`);
+      throw new JsonProblem(`Unexpected command array element of type ${typeName(command)}, expected object.`);
     try {
       const words = commandWords(command);
       return words === null ? [] : [words];

@@ -17,7 +17,7 @@ const OBJECTS = ["link", "fdb", "mdb", "vlan", "vni"];
 
 /**
  * `bridge monitor`: what bridges learn and forget and what becomes of links, until a signal comes. Simplified: groups
- * (`mdb`) and VLANs are not told, ports when somebody sets their options.
+ * (`mdb`) and VLANs are not told, and ports when they are added, gain or lose their carrier or are set.
  */
 export function* bridgeMonitor(session: IpSession, args: Arguments): Generator<Wait, number, void> {
   const objects = new Set<string>();

@@ -13,7 +13,7 @@ export interface WriteOutFacts {
   readonly index: number;
   /** The file that the body went to; "" for standard output. */
   readonly file: string;
-  /** Whether a request was sent, and so how many bytes it had. */
+  /** -e; null without. */
   readonly referer: string | null;
 }
 

@@ -51,7 +51,7 @@ interface Watched {
 
 /**
  * `ip monitor`: what changes in the namespace, line by line, until a signal comes. Simplified: bridges tell of their ports
- * when somebody sets their options, not when their states change.
+ * when these are added, gain or lose their carrier or are set, not of other changes of their states.
  */
 export function* ipMonitor(session: IpSession, args: Arguments): Generator<Wait, number, void> {
   const watched = parse(session, args);

@@ -5,7 +5,8 @@ import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
 /** What `rp_filter` is called. */
-export const FILTERS = ["off", "strict", "loose"];
+/** What rp_filter's numbers are called. */
+export const FILTERS: readonly string[] = ["off", "strict", "loose"];
 
 /** One line's settings; absent ones are of the other family. */
 export interface NetconfSettings {

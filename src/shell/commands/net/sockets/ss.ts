@@ -174,7 +174,7 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     (row) =>
       states.includes(row.state) && families.includes(row.family) && (filter === null || matchesSsFilter(filter, row)),
   );
-  if (options.has("E")) return yield* watch(process);
+  if (options.has("E")) return yield* watch();
   if (options.has("K")) {
     const other = rows.find((row) => row.connection === null);
     if (other !== undefined) {
@@ -217,10 +217,9 @@ export function* ss(process: Process): Generator<Wait, number, void> {
 }
 
 /** -E: what is destroyed would be told, but it stays in the buffer of standard output until the signal that ends it. */
-function* watch(process: Process): Generator<Wait, number, void> {
+function* watch(): Generator<Wait, never, void> {
   const never = new WaitQueue();
-  while (process.nowNs >= 0) yield never;
-  return 0;
+  for (;;) yield never;
 }
 
 function familiesOf(only4: boolean, only6: boolean, name: string | null): readonly number[] {

@@ -1,3 +1,4 @@
+import { TCP_FLAG_NAMES } from "../../../../apps/tcp-flag-names.js";
 import type { TcpProbeForm } from "../../../../apps/trace-options.js";
 import { TcpFlag } from "../../../../wire/tcp.js";
 
@@ -143,11 +144,9 @@ function parseKeyword(
   return [name, number];
 }
 
-const FLAG_WORDS = ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"] as const;
-
 function tcpForm(given: ReadonlyMap<string, number>, sysctls: () => TcpProbeForm): TcpProbeForm {
   let flags = given.get("flags") ?? 0;
-  FLAG_WORDS.forEach((word, bit) => {
+  TCP_FLAG_NAMES.forEach((word, bit) => {
     if (given.has(word)) flags |= 1 << bit;
   });
   const [sack, timestamps, windowScale] = ["sack", "timestamps", "window_scaling"].map((each) => given.has(each));
