@@ -182,16 +182,38 @@ function transmitLocal(
         snmp.outBcastOctets += skb.packet.byteLength;
       }
     }
-    const loops = options === null || options.multicastLoop;
-    const member = type === RouteType.Broadcast || device.groups.has(skb.packet.dst);
-    if (loops && member && !device.isLoopback) stack.loopCopy(device, loopFrame(skb.packet, device));
+    const loops =
+      type === RouteType.Broadcast ||
+      (device.groups.has(skb.packet.dst) && (options === null || options.multicastLoop));
+    if (loops && !device.isLoopback) {
+      // The copy of IPv4 goes before its original is asked at POSTROUTING (ip_mc_output), that of IPv6 only when that has
+      // passed (ip6_finish_output2).
+      if (skb.packet.kind === "ipv6") {
+        const verdict = postrouting(stack, skb, nextHop, mtu);
+        if (verdict !== Verdict.Accept) return refused(stack, skb, verdict, Hook.Postrouting);
+        loopBack(stack, skb, device, nextHop, mtu);
+        return transmit(stack, skb, hop, device, nextHop, mtu, ignoresDf(options));
+      }
+      loopBack(stack, skb, device, nextHop, mtu);
+    }
     if (type === RouteType.Multicast && skb.packet.ttl === 0) {
       stack.drop(skb, device, DropReason.TtlExceeded, null);
       return 0;
     }
   }
-  const ignoreDf = options !== null && (options.pmtu < PmtuMode.Do || options.pmtu === PmtuMode.Omit);
-  return finishOutput(stack, skb, hop, device, nextHop, mtu, ignoreDf);
+  return finishOutput(stack, skb, hop, device, nextHop, mtu, ignoresDf(options));
+}
+
+function ignoresDf(options: SendOptions | null): boolean {
+  return options !== null && (options.pmtu < PmtuMode.Do || options.pmtu === PmtuMode.Omit);
+}
+
+/** Hands a copy of a group's or broadcast packet back to ourselves, which passes POSTROUTING as its original does. */
+function loopBack(stack: IpStack, skb: Skb, device: IpDevice, nextHop: IpAddress, mtu: number): void {
+  const copy = skb.piece(skb.packet);
+  const verdict = postrouting(stack, copy, nextHop, mtu);
+  if (verdict === Verdict.Accept) stack.loopCopy(device, loopFrame(copy.packet, device));
+  else refused(stack, copy, verdict, Hook.Postrouting);
 }
 
 function loopFrame(packet: IpPacket, device: IpDevice): Frame {
@@ -224,12 +246,28 @@ export function finishOutput(
   mtu: number,
   ignoreDf: boolean,
 ): number {
-  if (stack.netfilter !== null) {
-    if (skb.outMtu === 0) skb.outMtu = mtu;
-    skb.nextHop = nextHop;
-    const verdict = stack.netfilter.run(Hook.Postrouting, skb);
-    if (verdict !== Verdict.Accept) return refused(stack, skb, verdict, Hook.Postrouting);
-  }
+  const verdict = postrouting(stack, skb, nextHop, mtu);
+  if (verdict !== Verdict.Accept) return refused(stack, skb, verdict, Hook.Postrouting);
+  return transmit(stack, skb, hop, device, nextHop, mtu, ignoreDf);
+}
+
+function postrouting(stack: IpStack, skb: Skb, nextHop: IpAddress, mtu: number): Verdict {
+  if (stack.netfilter === null) return Verdict.Accept;
+  if (skb.outMtu === 0) skb.outMtu = mtu;
+  skb.nextHop = nextHop;
+  return stack.netfilter.run(Hook.Postrouting, skb);
+}
+
+/** What follows POSTROUTING. */
+function transmit(
+  stack: IpStack,
+  skb: Skb,
+  hop: Nexthop | null,
+  device: IpDevice,
+  nextHop: IpAddress,
+  mtu: number,
+  ignoreDf: boolean,
+): number {
   const packet = skb.packet;
   const limit = skb.largestFragment === 0 ? mtu : Math.min(mtu, skb.largestFragment);
   if (packet.byteLength > limit) {
