@@ -8,7 +8,7 @@ ip link set docker0 up
 ip -br link show docker0
 for i in 2 3; do
   ip netns add c$i
-  ip link add veth$i mtu 1450 type veth peer name tmp$i
+  ip link add veth$i address 02:42:00:00:00:0$i mtu 1450 type veth peer name tmp$i
   ip link set veth$i master docker0
   ip link set tmp$i netns c$i
   ip -n c$i link set tmp$i name eth0
