@@ -255,11 +255,12 @@ export class RouteConfig {
   carrierChanged(device: IpDevice, carrier: boolean): void {
     for (const family of [Family.V4, Family.V6] as const) {
       this.eachHop(family, device, (hop) => {
-        hop.linkdown = !carrier && hop.scope !== Scope.Nowhere;
-        // Others that are merely linkdown do not count (fib_sync_down_dev, fib_sync_up).
+        const isMarked = (each: Nexthop): boolean => each.device === device && each.scope !== Scope.Nowhere;
+        hop.linkdown = !carrier && isMarked(hop);
+        // By another device those that are merely linkdown do not count (fib_sync_down_dev, fib_sync_up).
         const { route } = hop;
         if (carrier && family === Family.V6) hop.dead = false;
-        route.linkdown = !carrier && (route.linkdown || route.nexthops.every((each) => each.dead || each === hop));
+        route.linkdown = !carrier && (route.linkdown || route.nexthops.every((each) => each.dead || isMarked(each)));
       });
     }
   }
