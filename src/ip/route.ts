@@ -36,9 +36,9 @@ export interface ListedMetrics {
   readonly rtoMinMs?: number;
   readonly initrwnd?: number;
   readonly quickack?: number;
-  /** Kept by the kernel in eighths and quarters of a millisecond. */
-  readonly rttMs?: number;
-  readonly rttvarMs?: number;
+  /** As the kernel keeps them: in eighths and in quarters of a millisecond. */
+  readonly rttEighthsMs?: number;
+  readonly rttvarQuartersMs?: number;
   /** Bits of RTAX_FEATURES. */
   readonly features?: number;
   /** `congctl`: the name of a congestion control. */

@@ -74,7 +74,7 @@ export function routeText(netns: Netns): string {
       hexIpv4(ipv4Mask(route.prefixLength)),
       route.advmss === 0 ? 0 : route.advmss + 40,
       route.listed.window ?? 0,
-      route.listed.rttMs ?? 0,
+      (route.listed.rttEighthsMs ?? 0) >> 3,
     ];
     text += `${fields.join("\t").padEnd(ROUTE_WIDTH)}\n`;
   }

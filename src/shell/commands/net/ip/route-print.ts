@@ -127,8 +127,8 @@ export function printMetrics(printer: Printer, metrics: PrintedMetrics): void {
   const rows: readonly (readonly [string, number])[] = [
     ["mtu", mtu],
     ["window", listed.window ?? 0],
-    ["rtt", listed.rttMs ?? -1],
-    ["rttvar", listed.rttvarMs ?? -1],
+    ["rtt", listed.rttEighthsMs ?? 0],
+    ["rttvar", listed.rttvarQuartersMs ?? 0],
     ["ssthresh", listed.ssthresh ?? 0],
     ["cwnd", listed.cwnd ?? 0],
     ["advmss", advmss],
@@ -142,9 +142,7 @@ export function printMetrics(printer: Printer, metrics: PrintedMetrics): void {
     ["congctl", listed.congctl === undefined ? 0 : 1],
     ["fastopen_no_cookie", listed.fastopenNoCookie ?? 0],
   ];
-  const present = rows.filter(([name, value]) =>
-    TIMES.has(name) ? value >= 0 && (value > 0 || name !== "rto_min") : value !== 0,
-  );
+  const present = rows.filter(([, value]) => value !== 0);
   if (present.length === 0) return;
   printer.openArray("metrics");
   printer.openObject();
@@ -154,14 +152,22 @@ export function printMetrics(printer: Printer, metrics: PrintedMetrics): void {
     const lock = isLocked ? "lock " : "";
     if (name === "features") printer.field("ecn", null, `features ${lock}ecn `);
     else if (name === "congctl") printer.field("congestion", listed.congctl ?? "", `congctl ${lock}${listed.congctl} `);
-    else printer.field(name, value, `${name} ${lock}${TIMES.has(name) ? timeText(value) : value} `);
+    else {
+      const parts = TIME_PARTS.get(name);
+      const shown = parts === undefined ? value : Math.floor(value / parts);
+      printer.field(name, shown, `${name} ${lock}${parts === undefined ? shown : timeText(shown)} `);
+    }
   }
   printer.closeObject();
   printer.closeArray();
 }
 
-/** Metrics that are times in milliseconds; -1 for none. */
-const TIMES: ReadonlySet<string> = new Set(["rtt", "rttvar", "rto_min"]);
+/** Metrics that are times, and in how many parts of a millisecond they are kept. */
+const TIME_PARTS: ReadonlyMap<string, number> = new Map([
+  ["rtt", 8],
+  ["rttvar", 4],
+  ["rto_min", 1],
+]);
 
 /** From a second on in seconds. */
 function timeText(milliseconds: number): string {

@@ -222,10 +222,10 @@ function readListedMetric(args: Arguments, spec: MutableSpec): boolean {
   switch (word) {
     case "rtt":
       readLock(args, spec);
-      return keep("rttMs", timeArgument(args, word, 8));
+      return keep("rttEighthsMs", timeArgument(args, word, 8));
     case "rttvar":
       readLock(args, spec);
-      return keep("rttvarMs", timeArgument(args, word, 4));
+      return keep("rttvarQuartersMs", timeArgument(args, word, 4));
     case "rto_min":
       return keep("rtoMinMs", timeArgument(args, word, 1));
     case "features":
@@ -240,12 +240,12 @@ function readListedMetric(args: Arguments, spec: MutableSpec): boolean {
   }
 }
 
-/** A time in milliseconds; a bare number counts the kernel's own parts of one. */
+/** A time in parts of a millisecond, whole ones rounded up (get_time_rtt); a bare number counts the parts themselves. */
 function timeArgument(args: Arguments, name: string, parts: number): number {
   const isBare = /^\d+$/.test(args.next());
   const time = parseTime(isBare ? `${args.word}ms` : args.word);
   if (time === null) throw invalidArgument(`"${name}" value is invalid\n`, args.word);
-  return Math.floor(time / MILLISECOND / (isBare ? parts : 1));
+  return Math.ceil(time / MILLISECOND) * (isBare ? 1 : parts);
 }
 
 /** `via [inet|inet6] ADDRESS`: a family of its own is another one's gateway. */

@@ -41,7 +41,7 @@ function row(route: Route, columns: RouteColumns, numeric: boolean, isRefused: b
   // The column MSS is /proc/net/route's MTU, which is the advertised MSS with its headers.
   const mss = isRefused ? "-" : route.advmss === 0 ? 0 : route.advmss + 40;
   const window = isRefused ? "-" : (route.listed.window ?? 0);
-  const irtt = isRefused ? "-" : (route.listed.rttMs ?? 0);
+  const irtt = isRefused ? "-" : (route.listed.rttEighthsMs ?? 0) >> 3;
   switch (columns) {
     case "classic":
       return `${head}${flags.padEnd(5)} ${number(route.metric, 6)} ${(isRefused ? "-" : "0").padEnd(2)} ${"0".padStart(7)} ${name}\n`;

@@ -200,7 +200,7 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
 }
 
 function listedMetrics(window: number | undefined, rtt: number | undefined): ListedMetrics {
-  return { ...(window === undefined ? {} : { window }), ...(rtt === undefined ? {} : { rttMs: rtt }) };
+  return { ...(window === undefined ? {} : { window }), ...(rtt === undefined ? {} : { rttEighthsMs: rtt * 8 }) };
 }
 
 function* ioctlError(process: Process, isAdd: boolean, text: string): Generator<Wait, number, void> {

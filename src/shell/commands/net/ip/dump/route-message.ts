@@ -35,20 +35,36 @@ const FLAG_DEAD = 1;
 const FLAG_ONLINK = 4;
 const FLAG_LINKDOWN = 16;
 
-/** RTAX_* by the metric's name. */
-const METRICS: readonly (readonly [number, keyof ListedMetrics | "mtu" | "advmss" | "hopLimit"])[] = [
-  [2, "mtu"],
-  [3, "window"],
-  [6, "ssthresh"],
-  [7, "cwnd"],
-  [8, "advmss"],
-  [9, "reordering"],
-  [10, "hopLimit"],
-  [11, "initcwnd"],
-  [13, "rtoMinMs"],
-  [14, "initrwnd"],
-  [15, "quickack"],
+const METRIC_LOCK = 1;
+const METRIC_MTU = 2;
+const METRIC_RTO_MIN = 13;
+const METRIC_CONGESTION = 16;
+
+type OwnMetric = "mtu" | "advmss" | "hopLimit";
+type NumberMetric = Exclude<keyof ListedMetrics, "realm" | "congctl" | "locks">;
+
+/** RTAX_* with the metric's name here and the word of `ip route`, by which locks are known. */
+const METRICS: readonly (readonly [type: number, name: OwnMetric | NumberMetric, word: string])[] = [
+  [METRIC_MTU, "mtu", "mtu"],
+  [3, "window", "window"],
+  [4, "rttEighthsMs", "rtt"],
+  [5, "rttvarQuartersMs", "rttvar"],
+  [6, "ssthresh", "ssthresh"],
+  [7, "cwnd", "cwnd"],
+  [8, "advmss", "advmss"],
+  [9, "reordering", "reordering"],
+  [10, "hopLimit", "hoplimit"],
+  [11, "initcwnd", "initcwnd"],
+  [12, "features", "features"],
+  [METRIC_RTO_MIN, "rtoMinMs", "rto_min"],
+  [14, "initrwnd", "initrwnd"],
+  [15, "quickack", "quickack"],
+  [17, "fastopenNoCookie", "fastopen_no_cookie"],
 ];
+
+function isOwn(name: OwnMetric | NumberMetric): name is OwnMetric {
+  return name === "mtu" || name === "advmss" || name === "hopLimit";
+}
 
 /** The body of a route's message (fib_dump_info, rt6_fill_node). `expiresIn` is in hundredths of a second, 0 for never. */
 export function routeBody(route: Route, expiresIn: number): string {
@@ -97,12 +113,26 @@ function multipath(route: Route): string {
 }
 
 function metrics(route: Route): string {
-  const value = (name: (typeof METRICS)[number][1]): number =>
-    name === "mtu" || name === "advmss" || name === "hopLimit" ? route[name] : numberOf(route.listed[name]);
-  const locks = (route.mtuLock ? 1 << 2 : 0) | ((route.listed.rtoMinMs ?? 0) !== 0 ? 1 << 13 : 0);
-  let out = locks === 0 ? "" : attribute32(1, locks);
-  for (const [type, name] of METRICS) if (value(name) !== 0) out += attribute32(type, value(name));
+  const { listed } = route;
+  let out = "";
+  let locks = (route.mtuLock ? 1 << METRIC_MTU : 0) | (isLocked(route, "congctl") ? 1 << METRIC_CONGESTION : 0);
+  for (const [type, name, word] of METRICS) {
+    const value = isOwn(name) ? route[name] : (listed[name] ?? 0);
+    // The least timeout of a retransmission is always locked.
+    if (isLocked(route, word) || (type === METRIC_RTO_MIN && value !== 0)) locks |= 1 << type;
+    if (type > METRIC_CONGESTION) out += congestion(listed);
+    if (value !== 0) out += attribute32(type, value);
+  }
+  if (locks !== 0) out = attribute32(METRIC_LOCK, locks) + out;
   return out === "" ? "" : attribute(Rta.Metrics, out);
+}
+
+function isLocked({ listed }: Route, word: string): boolean {
+  return listed.locks?.includes(word) === true;
+}
+
+function congestion({ congctl }: ListedMetrics): string {
+  return congctl === undefined ? "" : attribute(METRIC_CONGESTION, `${congctl}\0`);
 }
 
 /** What a message says of a route, and which of its attributes decide when it is restored. */
@@ -187,20 +217,25 @@ function readHop(
 function readMetrics(attributes: Map<number, string>): Partial<RouteSpec> {
   const found = readAttributes(attributes.get(Rta.Metrics) ?? "");
   const own: { mtu?: number; advmss?: number; hopLimit?: number; mtuLock?: boolean } = {};
-  const listed: Record<string, number> = {};
-  for (const [type, name] of METRICS) {
+  const listed: { -readonly [K in keyof ListedMetrics]: ListedMetrics[K] } = {};
+  const lockBits = numberIn(found.get(METRIC_LOCK)) ?? 0;
+  const locks: string[] = [];
+  for (const [type, name, word] of METRICS) {
     const value = numberIn(found.get(type));
     if (value === undefined) continue;
-    if (name === "mtu" || name === "advmss" || name === "hopLimit") own[name] = value;
+    if (isOwn(name)) own[name] = value;
     else listed[name] = value;
+    const isTold = type === METRIC_MTU || type === METRIC_RTO_MIN;
+    if ((lockBits & (1 << type)) !== 0 && !isTold) locks.push(word);
   }
-  if (((numberIn(found.get(1)) ?? 0) & (1 << 2)) !== 0) own.mtuLock = true;
+  if ((lockBits & (1 << METRIC_MTU)) !== 0) own.mtuLock = true;
+  const algorithm = found.get(METRIC_CONGESTION);
+  if (algorithm !== undefined) {
+    listed.congctl = algorithm.replace(/\0.*$/s, "");
+    if ((lockBits & (1 << METRIC_CONGESTION)) !== 0) locks.push("congctl");
+  }
+  if (locks.length > 0) listed.locks = locks;
   const realm = numberIn(attributes.get(Rta.Flow));
   if (realm !== undefined) listed.realm = realm;
   return Object.keys(listed).length === 0 ? own : { ...own, listed };
-}
-
-/** What is no number is not written. */
-function numberOf(value: ListedMetrics[keyof ListedMetrics]): number {
-  return typeof value === "number" ? value : 0;
 }

@@ -28,6 +28,7 @@ const Fra = {
   Table: 15,
   Mask: 16,
   Oif: 17,
+  L3mdev: 19,
   UidRange: 20,
   Protocol: 21,
   IpProto: 22,
@@ -44,7 +45,6 @@ export function ruleBody(rule: PolicyRule): string {
   let body = `${head}${String.fromCharCode(table, 0, 0, rule.action)}${littleEndian(rule.not ? FLAG_INVERT : 0, 4)}`;
   body += attribute32(Fra.Table, rule.table);
   body += attribute32(Fra.SuppressPrefixLength, rule.suppressPrefixLength);
-  if (rule.suppressGroup >= 0) body += attribute32(Fra.SuppressGroup, rule.suppressGroup);
   body += attribute(Fra.Protocol, String.fromCharCode(rule.protocol));
   if (rule.iif !== "") body += attribute(Fra.Iif, `${rule.iif}\0`);
   if (rule.oif !== "") body += attribute(Fra.Oif, `${rule.oif}\0`);
@@ -52,6 +52,8 @@ export function ruleBody(rule: PolicyRule): string {
   if (rule.mark !== 0) body += attribute32(Fra.Mark, rule.mark);
   if (rule.mark !== 0 || rule.mask !== 0) body += attribute32(Fra.Mask, rule.mask);
   if (rule.action === RuleAction.Goto) body += attribute32(Fra.Goto, rule.target);
+  if (rule.tunnelId !== 0) body += attribute(Fra.TunnelId, tunnelIdBytes(rule.tunnelId));
+  if (rule.l3mdev) body += attribute(Fra.L3mdev, "\x01");
   if (rule.uidRange !== null) {
     body += attribute(Fra.UidRange, littleEndian(rule.uidRange[0], 4) + littleEndian(rule.uidRange[1], 4));
   }
@@ -59,6 +61,7 @@ export function ruleBody(rule: PolicyRule): string {
     if (range !== null) body += attribute(type, littleEndian(range[0], 2) + littleEndian(range[1], 2));
   }
   if (rule.ipProto !== 0) body += attribute(Fra.IpProto, String.fromCharCode(rule.ipProto));
+  if (rule.suppressGroup >= 0) body += attribute32(Fra.SuppressGroup, rule.suppressGroup);
   if (rule.to !== null) body += attribute(Fra.Dst, addressBytes(rule.to.address));
   if (rule.from !== null) body += attribute(Fra.Src, addressBytes(rule.from.address));
   if (rule.realms !== 0) body += attribute32(Fra.Flow, rule.realms);
@@ -90,6 +93,8 @@ export function readRule(body: string): RuleSpec | null {
     dport: range(Fra.Dport, 2),
     ipProto: numberIn(attributes.get(Fra.IpProto)),
     realms: numberIn(attributes.get(Fra.Flow)),
+    tunnelId: tunnelIdIn(attributes.get(Fra.TunnelId)),
+    l3mdev: attributes.has(Fra.L3mdev) ? true : undefined,
     suppressGroup: numberIn(attributes.get(Fra.SuppressGroup)),
     target: numberIn(attributes.get(Fra.Goto)),
   };
@@ -107,4 +112,14 @@ export function readRule(body: string): RuleSpec | null {
     suppressPrefixLength: suppress | 0,
     protocol: numberIn(attributes.get(Fra.Protocol)) ?? 0,
   };
+}
+
+/** 64 bits in network order, of which `ip` takes the lower half. */
+function tunnelIdBytes(id: number): string {
+  return `\0\0\0\0${String.fromCharCode(id >>> 24, (id >>> 16) & 0xff, (id >>> 8) & 0xff, id & 0xff)}`;
+}
+
+function tunnelIdIn(data: string | undefined): number | undefined {
+  if (data === undefined) return undefined;
+  return [4, 5, 6, 7].reduce((id, at) => id * 256 + data.charCodeAt(at), 0);
 }
