@@ -1,11 +1,13 @@
 import type { FileNode } from "../../../host/file-node.js";
 import { FileError } from "../../../host/file-node.js";
+import { MINUTE, SECOND } from "../../../sim/time.js";
 import { matchesPattern } from "../../bash/pattern.js";
 import type { Process } from "../../process.js";
 import { basicToExtended, translateExtended } from "../../regex.js";
 import { tellVersion } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
 import { baseOf, type FoundFile, findPrintf, typeLetter } from "./find-printf.js";
+import { isMountPoint } from "./mountpoint.js";
 import { idOf, ownership } from "./ownership.js";
 
 type Test = (path: string, node: FileNode, depth: number) => Generator<Wait, boolean, void>;
@@ -47,7 +49,9 @@ export function* find(process: Process): Generator<Wait, number, void> {
     };
     state.prune = false;
     if (!state.depthFirst) yield* apply();
-    if (!state.prune && depth < state.maxDepth && (node.kind === "directory" || node.kind === "virtual-directory")) {
+    const isForeign = state.sameDevice && depth > 0 && isMountPoint(process.path(path));
+    const isDirectory = node.kind === "directory" || node.kind === "virtual-directory";
+    if (!state.prune && depth < state.maxDepth && isDirectory && !isForeign) {
       const names = process.files.list(process.path(path).replace(/(.)\/$/, "$1"));
       // tmpfs gives what was made last first.
       const order = node.kind === "directory" ? [...node.entries.keys()].reverse() : names;
@@ -77,12 +81,21 @@ export function* find(process: Process): Generator<Wait, number, void> {
 
 class FindError extends Error {}
 
+const DAY = 86_400 * SECOND;
+
+/** Since midnight, in UTC. */
+function timeOfDayNs({ table, nowNs }: Process): number {
+  return ((table.epochSeconds % 86_400) * SECOND + nowNs) % DAY;
+}
+
 interface FindState {
   minDepth: number;
   maxDepth: number;
   depthFirst: boolean;
   /** -follow. */
   follows: boolean;
+  /** -xdev: other file systems' directories are named, and not gone into. */
+  sameDevice: boolean;
   /** The starting point that is gone through. */
   root: string;
   prune: boolean;
@@ -97,6 +110,7 @@ class FindParser {
     maxDepth: Number.POSITIVE_INFINITY,
     depthFirst: false,
     follows: false,
+    sameDevice: false,
     root: "",
     prune: false,
     quit: false,
@@ -109,10 +123,13 @@ class FindParser {
   private acts = false;
   /** True after -regextype for an extended syntax; else Emacs' own. */
   private regexType = false;
+  /** From when ages are counted: now, or the end of today after -daystart. */
+  private ageFromNs: number;
 
   constructor(process: Process, words: readonly string[]) {
     this.process = process;
     this.words = words;
+    this.ageFromNs = process.nowNs;
   }
 
   parse(): Test {
@@ -192,16 +209,23 @@ class FindParser {
     return node;
   }
 
+  /** Times are counted from where options before them say. */
+  private aged(name: string, count: (ageNs: number, sign: string) => number): Test {
+    const fromNs = this.ageFromNs;
+    return this.counted(name, (node, sign) => count(fromNs - node.mtimeNs, sign));
+  }
+
   /** "+N" more, "-N" fewer, "N" as many. */
-  private counted(name: string, count: (node: FileNode) => number): Test {
+  private counted(name: string, count: (node: FileNode, sign: string) => number): Test {
     const text = this.argument(name);
     const match = /^([-+]?)(\d+(?:\.\d+)?)$/.exec(text);
     if (match === null) throw new FindError(`invalid argument \`${text}' to \`${name}'`);
+    const sign = match[1] ?? "";
     const wanted = Number(match[2]);
     // biome-ignore lint/correctness/useYield: tests are generators, since -exec waits
     return function* (_, node) {
-      const value = count(node);
-      return match[1] === "+" ? value > wanted : match[1] === "-" ? value < wanted : value === wanted;
+      const value = count(node, sign);
+      return sign === "+" ? value > wanted : sign === "-" ? value < wanted : value === wanted;
     };
   }
 
@@ -307,11 +331,12 @@ class FindParser {
       case "-mtime":
       case "-atime":
       case "-ctime":
-        return this.counted(name, (node) => Math.floor((process.nowNs - node.mtimeNs) / 86_400e9));
+        return this.aged(name, (ageNs) => Math.floor(ageNs / DAY));
       case "-mmin":
       case "-amin":
       case "-cmin":
-        return this.counted(name, (node) => Math.ceil((process.nowNs - node.mtimeNs) / 60e9));
+        // More and less are to the instant; N alone is the Nth minute.
+        return this.aged(name, (ageNs, sign) => (sign === "" ? Math.floor(ageNs / MINUTE) + 1 : ageNs / MINUTE));
       case "-samefile": {
         const other = this.reference(name);
         return plain((_, node) => node === other);
@@ -326,7 +351,11 @@ class FindParser {
         return plain(() => true);
       case "-xdev":
       case "-mount":
+        state.sameDevice = true;
+        return plain(() => true);
       case "-daystart":
+        this.ageFromNs = process.nowNs + DAY - timeOfDayNs(process);
+        return plain(() => true);
       case "-noleaf":
       case "-warn":
       case "-nowarn":
