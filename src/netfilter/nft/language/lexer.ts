@@ -1,7 +1,18 @@
+import { LiteralMark } from "./literal-mark.js";
 import type { Location, Source } from "./location.js";
 
-/** What a token is; the text of a quoted one stands without its quotes. */
-export type TokenKind = "string" | "quoted" | "number" | "address" | "time" | "symbol" | "newline" | "junk" | "end";
+/** What a token is; the text of a quoted one stands without its quotes, and a `name` is one out of JSON, whatever its letters. */
+export type TokenKind =
+  | "string"
+  | "name"
+  | "quoted"
+  | "number"
+  | "address"
+  | "time"
+  | "symbol"
+  | "newline"
+  | "junk"
+  | "end";
 
 /** One token of nft's language. */
 export interface Token {
@@ -59,6 +70,11 @@ function readLine(source: Source, text: string, line: number, isLast: boolean, t
       continue;
     }
     if (char === "#") break;
+    if (source.isJson === true && (char === LiteralMark.Name || char === LiteralMark.Text)) {
+      const value = text.slice(at + 1, text.indexOf(LiteralMark.End, at));
+      add(char === LiteralMark.Name ? "name" : "quoted", value, value.length + 2);
+      continue;
+    }
     if (char === "\\" && text.slice(at + 1).trim() === "") return;
     const quoted = char === '"' ? lengthAt(QUOTED, text, at) : 0;
     if (quoted > 0) {

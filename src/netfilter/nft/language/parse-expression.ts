@@ -38,7 +38,8 @@ export function parseVerdict(parser: Parser): VerdictNode {
       location: reader.from(token.location),
     };
   }
-  if (reader.peek().kind !== "string") return reader.fail("'{'");
+  const { kind } = reader.peek();
+  if (kind !== "string" && kind !== "name") return reader.fail("'{'");
   const name = reader.name();
   return {
     kind: "verdict",

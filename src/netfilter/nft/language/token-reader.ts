@@ -81,7 +81,7 @@ export class TokenReader {
   /** An unquoted word, whatever it is. @throws NftError */
   word(...expected: string[]): Token {
     const token = this.peek();
-    if (token.kind === "string") return this.next();
+    if (token.kind === "string" || token.kind === "name") return this.next();
     return this.fail(...(expected.length === 0 ? ["string"] : expected));
   }
 
@@ -90,7 +90,7 @@ export class TokenReader {
     const token = this.peek();
     // What looks like an address or a time is a word like others (scanner.l).
     const isWord = token.kind === "string" || token.kind === "address" || token.kind === "time";
-    if (!isWord || KEYWORDS.has(token.text)) return this.fail(...others, "string");
+    if (token.kind !== "name" && (!isWord || KEYWORDS.has(token.text))) return this.fail(...others, "string");
     this.next();
     return { text: token.text, location: token.location };
   }

@@ -3,7 +3,7 @@ import { HOOKS } from "../../model/priorities.js";
 import type { Json } from "../json.js";
 import { elementWords, statefulWords } from "./expression-words.js";
 import { JsonProblem, NestedProblem } from "./json-problem.js";
-import { asList, asObject, listOf, type Members, member, only, quoted, text, typeName } from "./members.js";
+import { asList, asObject, listOf, type Members, member, nameWord, only, quoted, text, typeName } from "./members.js";
 import { statementWords } from "./statement-words.js";
 
 const FAMILIES = ["ip", "ip6", "inet", "arp", "bridge", "netdev"];
@@ -60,8 +60,8 @@ function familyOf(object: Members): string {
 function head(verb: string, kind: string, object: Members): string {
   const family = familyOf(object);
   if (kind === "table") return `${verb} table ${family} ${nameOf(verb, object)}`;
-  const table = text(object, "table", 9);
-  if (kind === "rule") return `${verb} rule ${family} ${table} ${text(object, "chain", 14)}`;
+  const table = nameWord(text(object, "table", 9));
+  if (kind === "rule") return `${verb} rule ${family} ${table} ${nameWord(text(object, "chain", 14))}`;
   return `${verb} ${kind} ${family} ${table} ${nameOf(verb, object)}`;
 }
 
@@ -70,7 +70,7 @@ function nameOf(verb: string, object: Members): string {
   const { handle } = object;
   return verb === "delete" && object["name"] === undefined && handle !== undefined
     ? `handle ${handle}`
-    : text(object, "name");
+    : nameWord(text(object, "name"));
 }
 
 function namedWords(verb: string, kind: string, object: Members): string {
@@ -81,7 +81,7 @@ function namedWords(verb: string, kind: string, object: Members): string {
     case "element":
       return `${start} { ${listOf(member(object, "elem")).map(elementWords).join(", ")} }`;
     case "chain":
-      return verb === "rename" ? `${start} ${text(object, "newname")}` : start;
+      return verb === "rename" ? `${start} ${nameWord(text(object, "newname"))}` : start;
     default:
       return start;
   }

@@ -4,7 +4,19 @@ import { PROTOCOLS } from "../../expression/payload-fields.js";
 import { KEYWORDS } from "../../language/keywords.js";
 import type { Json } from "../json.js";
 import { JsonProblem, NestedProblem } from "./json-problem.js";
-import { asList, asObject, listOf, type Members, member, number, only, quoted, text } from "./members.js";
+import {
+  asList,
+  asObject,
+  listOf,
+  type Members,
+  member,
+  nameWord,
+  number,
+  only,
+  quoted,
+  setWord,
+  text,
+} from "./members.js";
 
 /** Words that stand for themselves where a value is; others go in quotes. */
 const PLAIN = /^(?:[A-Za-z_][\w.-]*\*?|0x[0-9a-fA-F]+|[0-9][\w.:/-]*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/;
@@ -38,7 +50,7 @@ export function expressionWords(value: Json): string {
       return kind;
     case "jump":
     case "goto":
-      return `${kind} ${text(members(inner), "target")}`;
+      return `${kind} ${nameWord(text(members(inner), "target"))}`;
     default:
       return objectWords(kind, members(inner));
   }
@@ -171,7 +183,8 @@ export function statefulWords(kind: string, value: Json): string {
 }
 
 function valueWord(value: string): string {
-  if (value.startsWith("@") || value === "*") return value;
+  if (value.startsWith("@")) return setWord(value);
+  if (value === "*") return value;
   if (PLAIN.test(value) && (!KEYWORDS.has(value) || VALUES.has(value))) return value;
   return quoted(value);
 }

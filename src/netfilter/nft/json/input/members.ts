@@ -1,3 +1,5 @@
+import { KEYWORDS } from "../../language/keywords.js";
+import { LiteralMark } from "../../language/literal-mark.js";
 import type { Json } from "../json.js";
 import { JsonProblem } from "./json-problem.js";
 
@@ -57,7 +59,24 @@ export function only(of: Json, what: string): readonly [string, Json] {
   return first;
 }
 
-/** A name or text in quotes. */
+/** A text in quotes, whatever is in it. @throws JsonProblem */
 export function quoted(value: string): string {
-  return `"${value}"`;
+  return /["\n]/.test(value) ? literal(LiteralMark.Text, value) : `"${value}"`;
+}
+
+/** A name of something as one word, whatever is in it: the kernel takes all. @throws JsonProblem */
+export function nameWord(value: string): string {
+  return /^[A-Za-z_][\w.-]*$/.test(value) && !KEYWORDS.has(value) ? value : literal(LiteralMark.Name, value);
+}
+
+/** `@` and a set's name. */
+export function setWord(value: string): string {
+  return value.startsWith("@") ? `@${nameWord(value.slice(1))}` : nameWord(value);
+}
+
+/** Simplified: what contains a mark itself is refused; the kernel takes that too. */
+function literal(mark: string, value: string): string {
+  if (Object.values(LiteralMark).some((each) => value.includes(each)))
+    throw new JsonProblem("Names and texts with control characters are not supported.");
+  return mark + value + LiteralMark.End;
 }

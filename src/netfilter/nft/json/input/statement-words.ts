@@ -1,7 +1,7 @@
 import type { Json } from "../json.js";
 import { elementWords, expressionWords, setWords, statefulWords } from "./expression-words.js";
 import { JsonProblem, NestedProblem } from "./json-problem.js";
-import { asObject, listOf, type Members, member, number, only, quoted, text } from "./members.js";
+import { asObject, listOf, type Members, member, nameWord, number, only, quoted, setWord, text } from "./members.js";
 
 /** A statement of libnftables-json(5) in nft's words. @throws JsonProblem or NestedProblem */
 export function statementWords(value: Json): string {
@@ -49,7 +49,7 @@ export function statementWords(value: Json): string {
       return `${kind} set ${quoted(String(inner))}`;
     case "meter": {
       const size = object["size"] === undefined ? "" : ` size ${object["size"]}`;
-      return `meter ${text(object, "name")}${size} { ${elementWords(member(object, "key", 9))} ${statementWords(member(object, "stmt", 14))} }`;
+      return `meter ${nameWord(text(object, "name"))}${size} { ${elementWords(member(object, "key", 9))} ${statementWords(member(object, "stmt", 14))} }`;
     }
     case "tproxy": {
       const family = object["family"] === undefined ? "" : `${object["family"]} `;
@@ -126,7 +126,7 @@ function logWords(object: Members): string {
 function dynsetWords(kind: "set" | "map", object: Members): string {
   const data = kind === "map" ? ` : ${expressionWords(member(object, "data"))}` : "";
   const statements = listOf(object["stmt"]).map((each) => ` ${statementWords(each)}`);
-  const set = text(object, kind, 14);
+  const set = setWord(text(object, kind, 14));
   return `${text(object, "op")} ${set} { ${elementWords(member(object, "elem", 9))}${statements.join("")}${data} }`;
 }
 
