@@ -55,19 +55,6 @@ const IPV6_FOLDERS: Readonly<Record<string, string>> = {
 /** What proc_dointvec takes. */
 const ANY_INTEGER: SysctlBounds = { min: -0x8000_0000, max: 0x7fff_ffff };
 
-/** Settings of IPv6 for each device that nothing here reads. */
-const INERT_CONF6: Readonly<Record<string, string>> = {
-  ioam6_enabled: "0",
-  ioam6_id: "65535",
-  ioam6_id_wide: "4294967295",
-  ra_honor_pio_life: "0",
-  ra_honor_pio_pflag: "0",
-  regen_min_advance: "2",
-  rpl_seg_enabled: "0",
-  seg6_enabled: "0",
-  seg6_require_hmac: "0",
-};
-
 /**
  * Settings of neighbours in older units: the newer name, how many of its units one is for IPv4 and for IPv6, and the step
  * in which those are kept.
@@ -144,7 +131,7 @@ export class SysctlTree {
 
   /** All names with slashes, sorted as `sysctl -a` lists them. */
   names(): string[] {
-    const names = [...this.fixedFiles().keys()].filter((name) => !name.startsWith("net/ipv6/conf/"));
+    const names = [...this.fixedFiles().keys()];
     if (this.netns.host.modules.has("ip_vs")) {
       for (const name of IPVS_SYSCTLS) names.push(`net/ipv4/vs/${name}`);
     }
@@ -157,11 +144,10 @@ export class SysctlTree {
       ["net/ipv6/neigh", settings.neigh6Default],
     ] as const) {
       const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : ["default", ...deviceNames];
-      const more = folder === "net/ipv6/conf" ? Object.keys(INERT_CONF6) : [];
       const older = folder.endsWith("neigh") ? Object.keys(OLDER_NEIGHBOUR_SETTINGS) : [];
       for (const holder of holders) {
         for (const key in sample) names.push(`${folder}/${holder}/${key}`);
-        for (const key of [...more, ...older]) names.push(`${folder}/${holder}/${key}`);
+        for (const key of older) names.push(`${folder}/${holder}/${key}`);
       }
     }
     return names.sort();
@@ -207,9 +193,7 @@ export class SysctlTree {
       const [newer, factor4, factor6, step] = older;
       return new ScaledField(object, newer, family === Family.V4 ? factor4 : factor6, step);
     }
-    if (object === null || !isSetting(object, key)) {
-      return object === null || group !== "conf" || family === Family.V4 ? null : this.inertField(path, key);
-    }
+    if (object === null || !isSetting(object, key)) return null;
     const router = key === "forwarding" && family === Family.V6 ? this.netns.stack.deviceByName(name) : null;
     if (router !== null) return new DeviceForwarding6Field(this.netns.stack, router);
     if (key === "addr_gen_mode") return new AddressModeField(object, key);
@@ -225,16 +209,6 @@ export class SysctlTree {
       for (const device of stack.devices.values()) if (device.conf4 === object) return new DeviceConfField(device, key);
     }
     return new NumberField(object, key);
-  }
-
-  /** A setting of a device that nothing here reads. */
-  private inertField(path: string, key: string): VirtualFile | null {
-    const value = INERT_CONF6[key];
-    if (value === undefined) return null;
-    const files = this.fixedFiles();
-    const known = files.get(path) ?? new InertField(value);
-    files.set(path, known);
-    return known;
   }
 
   /** net/ipv4/vs/NAME: as if the module were loaded, though they are listed only once it was asked for anything. */
