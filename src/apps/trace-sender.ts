@@ -24,14 +24,18 @@ export interface SentProbe {
 }
 
 /** Which system call refused a probe, and why. */
-export class ProbeRefused extends Error {
+export interface Refusal {
   readonly call: "bind" | "connect" | "send";
   readonly errno: number;
+}
 
-  constructor(call: "bind" | "connect" | "send", errno: number) {
+/** Thrown for a refusal, which alone is kept. */
+export class ProbeRefused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(call: Refusal["call"], errno: number) {
     super(`${call}: ${errno}`);
-    this.call = call;
-    this.errno = errno;
+    this.refusal = { call, errno };
   }
 }
 

@@ -10,7 +10,7 @@ import type { IpPacket } from "../wire/payload.js";
 import { tcpFlagNames } from "./tcp-flag-names.js";
 import type { TraceOptions } from "./trace-options.js";
 import { readError, type TraceHandler } from "./trace-probe.js";
-import { ANY_MARK, ProbeRefused, TraceSender } from "./trace-sender.js";
+import { ANY_MARK, ProbeRefused, type Refusal, TraceSender } from "./trace-sender.js";
 
 /** A probe, from before it is sent until it is told of. */
 interface Flight {
@@ -47,7 +47,7 @@ export class Tracer implements SocketHandler, EventTarget {
   readonly maxHops: number;
   readonly packetBytes: number;
   /** The system call that refused a probe; null while none did. */
-  refused: ProbeRefused | null = null;
+  refused: Refusal | null = null;
   private readonly handler: TraceHandler;
   private readonly options: TraceOptions;
   private readonly probesPerHop: number;
@@ -277,9 +277,10 @@ export class Tracer implements SocketHandler, EventTarget {
       return 0;
     } catch (error) {
       if (!(error instanceof ProbeRefused)) throw error;
-      this.refused = error;
-      this.finish(true, error.errno);
-      return error.errno;
+      this.refused = error.refusal;
+      const { errno } = error.refusal;
+      this.finish(true, errno);
+      return errno;
     }
   }
 
