@@ -22,7 +22,8 @@ import { SOCKET_SEND_OPTIONS } from "./socket-options.js";
 export class TcpSocket implements BoundSocket {
   readonly netns: Netns;
   readonly family: Family;
-  v6Only = false;
+  /** IPV6_V6ONLY: net.ipv6.bindv6only unless it is told. */
+  v6Only: boolean;
   handler: SocketHandler | null = null;
   /** What `ss -p` says of its owner; null for the kernel's own. */
   processName: string | null = null;
@@ -45,6 +46,7 @@ export class TcpSocket implements BoundSocket {
     this.netns = netns;
     this.family = family;
     this.local = anyAddress(family);
+    this.v6Only = netns.stack.settings.ipv6.bindv6only !== 0;
   }
 
   get state(): TcpState {

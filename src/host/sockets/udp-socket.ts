@@ -16,7 +16,7 @@ import { newSocketOptions } from "./socket-options.js";
 
 /**
  * A UDP socket of a namespace. Calls answer 0 or an errno as the system calls do. A socket of family 6 speaks IPv4 too
- * (dual stack) unless `v6Only`.
+ * (dual stack) unless `v6Only`, which net.ipv6.bindv6only tells of new ones.
  */
 export class UdpSocket extends UdpEndpoint {
   readonly netns: Netns;
@@ -33,7 +33,7 @@ export class UdpSocket extends UdpEndpoint {
   private isOpen = true;
   private packetId = 0;
 
-  constructor(netns: Netns, family: Family, v6Only = false) {
+  constructor(netns: Netns, family: Family, v6Only = netns.stack.settings.ipv6.bindv6only !== 0) {
     super(family, anyAddress(family), v6Only);
     this.netns = netns;
     this.options = newSocketOptions(netns, family);
