@@ -220,10 +220,10 @@ function change(sets: IpSets, command: string, words: readonly string[], exist: 
     case "rename": {
       need(2);
       const set = find(sets, first ?? "");
+      if (sets.references(set.name) > 0) throw new Refusal("Set cannot be renamed: it is in use by another system");
       if (sets.get(second ?? "") !== null) {
         throw new Refusal("Set cannot be renamed: a set with the new name already exists");
       }
-      if (sets.references(set.name) > 0) throw new Refusal("Set cannot be renamed: it is in use by another system");
       renameSet(sets, set, second ?? "");
       return "";
     }

@@ -17,6 +17,9 @@ const SIZES: Readonly<Record<string, readonly [empty4: number, field4: number, e
   "hash:ip,port,net": [464, 12, 1256, 40],
 };
 
+/** What a comment has beside its text: the head that frees it later, and the zero at its end (ip_set_comment_rcu). */
+const COMMENT_BYTES = 17;
+
 /** What a bucket has before its elements, of which it makes two at a time. */
 const BUCKET_BYTES = 32;
 
@@ -33,16 +36,20 @@ export function memoryBytes(set: IpSet, count: number): number {
     if (options.comment) bytes = aligned(bytes) + 8;
     return options.skbinfo ? bytes + 16 : bytes;
   };
+  let comments = 0;
+  for (const { comment } of set.members.values()) {
+    if (comment !== "") comments += COMMENT_BYTES + comment.length;
+  }
   if (set.type.startsWith("bitmap:")) {
     const bits = Math.ceil((options.last - options.first + 1) / 2 ** (32 - (options.netmask ?? 32)));
     const isPort = set.type === "bitmap:port";
     const element = set.type === "bitmap:ip,mac" ? 8 : 0;
-    return (isPort ? 72 : element > 0 ? 80 : 88) + Math.ceil(bits / 64) * 8 + bits * extension(element);
+    return (isPort ? 72 : element > 0 ? 80 : 88) + Math.ceil(bits / 64) * 8 + bits * extension(element) + comments;
   }
-  if (set.type === "list:set") return 80 + count * 48;
+  if (set.type === "list:set") return 80 + count * 48 + comments;
   const [empty4, field4, empty6, field6] = SIZES[set.type] ?? [216, 8, 232, 20];
   const [empty, field] = options.family === Family.V4 ? [empty4, field4] : [empty6, field6];
-  return empty + count * (BUCKET_BYTES + 2 * extension(field));
+  return empty + count * (BUCKET_BYTES + 2 * extension(field)) + comments;
 }
 
 function aligned(bytes: number): number {

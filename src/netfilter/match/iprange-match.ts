@@ -1,8 +1,9 @@
-import { type Family, formatIp, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
+import { type Family, formatIp, type IpAddress } from "../../wire/ip-address.js";
 import { between } from "../nat/nat-range.js";
 import type { Match } from "../rules/rule.js";
 import type { Skb } from "../skb.js";
 import type { Given, MatchExtension, ParseContext } from "../text/extension.js";
+import { parseAddress } from "../text/host-mask.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
 interface Range {
@@ -24,8 +25,8 @@ function readRange(given: Given, option: string, context: ParseContext): Range |
 }
 
 function readAddress(text: string, option: string, family: Family): IpAddress {
-  const address = tryParseIp(text);
-  if (address === null || (typeof address === "number") !== (family === 4)) {
+  const address = parseAddress(text, family);
+  if (address === null) {
     throw new ParameterProblem(`iprange: Bad value for "--${option}" option: "${text}"`);
   }
   return address;

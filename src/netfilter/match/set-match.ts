@@ -1,4 +1,5 @@
 import { Family } from "../../wire/ip-address.js";
+import type { IpSet } from "../ipset/ip-set.js";
 import type { SetElement } from "../ipset/set-element.js";
 import type { Context } from "../rules/context.js";
 import type { Match } from "../rules/rule.js";
@@ -68,31 +69,46 @@ export class SetMatch implements Match {
   }
 
   matches(skb: Skb, context: Context): boolean {
-    const element = context.sets.test(this.set, skb, this.sources);
-    if (element === null) return this.invert;
-    if (element.nomatch) {
-      this.count(element, skb);
-      return this.returnNomatch !== this.invert;
+    const set = context.sets.get(this.set);
+    return (set !== null && this.isIn(set, skb, context, false)) !== this.invert;
+  }
+
+  /** Whether the packet is in a set, or in one of a list's sets, the first that has it (ip_set_test, list_set_ktest). */
+  private isIn(set: IpSet, skb: Skb, context: Context, isOfList: boolean): boolean {
+    if (set.type === "list:set") {
+      for (const member of set.members.values()) {
+        const [field] = member.fields;
+        const inner = field !== undefined && field.kind === "set" ? context.sets.get(field.name) : null;
+        if (inner !== null && this.isIn(inner, skb, context, true) && this.takes(set, member, skb, isOfList))
+          return true;
+      }
+      return false;
     }
+    const element = set.lookupPacket(skb, this.sources, context.sets);
+    if (element === null) return false;
+    const isTaken = this.takes(set, element, skb, isOfList);
+    // Where exceptions may be, `--return-nomatch` asks for them alone.
+    const isReversed = this.returnNomatch && set.fields.includes("net");
+    return isTaken && element.nomatch === isReversed;
+  }
+
+  /** Whether the element's counters are as asked, which those of a list's sets are not; counts the packet, for exceptions too. */
+  private takes(set: IpSet, element: SetElement, skb: Skb, isOfList: boolean): boolean {
     // A set without counters is not asked for them (ip_set_match_extensions).
-    const hasCounters = context.sets.get(this.set)?.options.counters === true;
+    if (!set.options.counters) return true;
     const inRange =
-      !hasCounters ||
+      isOfList ||
+      element.nomatch ||
       this.counters.every(({ name, value, invert }) => {
         const have = name.startsWith("packets") ? element.packets : element.bytes;
         if (name.endsWith("eq")) return (have === value) !== invert;
         return name.endsWith("lt") ? have < value : have > value;
       });
-    this.count(element, skb);
-    return inRange !== this.invert;
-  }
-
-  /** Exceptions count too. */
-  private count(element: SetElement, skb: Skb): void {
-    if (this.updateCounters) {
+    if (this.updateCounters && (!isOfList || this.updateSubcounters)) {
       element.packets++;
       element.bytes += skb.packet.byteLength;
     }
+    return inRange;
   }
 
   save(): string {

@@ -94,22 +94,20 @@ function natPort(text: string, context: ParseContext): number {
 function parseTo(text: string, given: Given, context: ParseContext): NatRange {
   let addresses = text;
   let ports: string | null = null;
-  if (context.family === Family.V4) {
+  if (text.startsWith("[")) {
+    const close = text.indexOf("]");
+    if (close < 0 || context.family === Family.V4) throw new ParameterProblem("Invalid address format");
+    addresses = text.slice(1, close);
+    const colon = text.indexOf(":", close);
+    ports = colon < 0 ? null : text.slice(colon + 1);
+  } else {
+    // One colon alone comes before ports, for IPv6 too (libxt_NAT.c, parse_to).
     const colon = text.indexOf(":");
-    if (colon >= 0) {
+    if (colon >= 0 && colon === text.lastIndexOf(":")) {
       addresses = text.slice(0, colon);
       ports = text.slice(colon + 1);
     }
-  } else if (text.startsWith("[")) {
-    const close = text.indexOf("]");
-    if (close < 0) throw new ParameterProblem("Invalid address format");
-    addresses = text.slice(1, close);
-    ports = text.slice(close + 1).startsWith(":") ? text.slice(close + 2) : null;
-  } else if (text.startsWith(":") && !text.startsWith("::")) {
-    addresses = "";
-    ports = text.slice(1);
   }
-  if (ports?.includes(":") === true) throw new ParameterProblem(`Bad IP address "${text}"`);
   const found = ports === null ? null : parseNatPorts(ports, context);
   let min: IpAddress | null = null;
   let max: IpAddress | null = null;

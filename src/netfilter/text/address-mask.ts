@@ -63,12 +63,12 @@ export function maskedBy(address: IpAddress, mask: IpAddress): IpAddress {
 
 /** An IPv4 address with missing octets taken as zeros ("10.1"), as iptables accepts it; null when it is none. */
 export function parseShortIpv4(text: string): Ipv4 | null {
-  if (!/^\d{1,3}(\.\d{1,3}){0,3}$/.test(text)) return null;
+  const octets = text.split(".").map(parseInteger);
+  if (octets.length > 4) return null;
   let bits = 0;
-  const octets = text.split(".").map(Number);
   for (let i = 0; i < 4; i++) {
-    const octet = octets[i] ?? 0;
-    if (octet > 255) return null;
+    const octet = i < octets.length ? octets[i] : 0;
+    if (octet == null || octet > 255) return null;
     bits = (bits << 8) | octet;
   }
   return ipv4FromBits(bits);

@@ -24,3 +24,11 @@ e='10.0.0.$i' s bitmap:ip range 10.0.0.0/24
 e='10.0.0.$i' s bitmap:ip range 10.0.0.0/24 timeout 5
 e='10.0.0.$i' s hash:ip hashsize 64
 ipset create a hash:ip; ipset create b hash:ip; ipset create l list:set; ipset list l | grep Size; ipset add l a;  ipset list l | grep Size; ipset add l b;  ipset list l | grep Size
+# Comments take what their text takes, and a head each.
+ipset create c hash:net comment counters
+for e in '10.0.0.0/8 comment x' '10.1.0.0/16 comment eightchr' '10.2.0.0/16 comment a\ longer\ one' '10.3.0.0/16'; do
+  eval ipset add c $e; ipset list c | grep Size
+done
+# A set in use is not renamed, whatever the new name.
+ipset create user list:set; ipset add user c; ipset create other hash:ip
+ipset rename c other; ipset rename c free; ipset rename other c; ipset rename other other

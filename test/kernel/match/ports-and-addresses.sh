@@ -35,3 +35,9 @@ ip netns exec c ping -c 1 -q 10.0.0.1 >/dev/null; show
 ip netns exec c ping -c 1 -q -s 1000 -t 5 -Q 0xb8 10.0.0.1 >/dev/null; show
 ip netns exec c nc -z -w 1 10.0.0.1 80; show
 ip netns exec c nc -z -w 1 10.0.0.1 81; show
+# Ranges of short addresses, in the bases of C.
+for range in 10.1-10.2 0x0a.010.3 10.1-x x-10.1 10.1.2.3.4 10.2-10.1 10. 08.1; do
+  iptables -A OUTPUT -m iprange --src-range $range -j ACCEPT; echo "= $?"
+done
+ip6tables -A OUTPUT -m iprange --src-range 10.1
+iptables -S OUTPUT | grep iprange

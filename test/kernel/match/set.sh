@@ -35,3 +35,25 @@ ipset destroy ips; echo "= $?"
 iptables -F INPUT
 ipset destroy all
 ipset destroy ips; echo "= $?"
+# Exceptions count wherever they are met; --return-nomatch asks for them alone, in the sets of a list too.
+ip link set lo up
+ipset create nets hash:net counters; ipset create list list:set counters
+ipset add nets 127.0.0.0/8; ipset add nets 127.0.0.1 nomatch; ipset add list nets
+echo_in() { iptables -A INPUT -p icmp --icmp-type 8 -m set "$@"; }
+echo_in --match-set list src
+echo_in --match-set nets src
+echo_in ! --match-set list src ! --update-subcounters
+echo_in --match-set nets src --return-nomatch
+echo_in --match-set list src --return-nomatch
+echo_in ! --match-set list src --return-nomatch ! --update-counters
+for from in 127.0.0.1 127.0.0.2; do
+  ping -q -c 1 -I $from 127.0.0.1 | grep -o '[0-9]* received'
+  iptables -nvxL INPUT
+  ipset list nets | grep ^127 | sort; ipset list list | tail -1
+done
+ipset create plain hash:ip counters; ipset add plain 127.0.0.3
+iptables -F INPUT
+echo_in --match-set plain src --return-nomatch
+echo_in --match-set list src --packets-gt 4
+ping -q -c 1 -I 127.0.0.3 127.0.0.1 | grep -o '[0-9]* received'
+iptables -nvxL INPUT

@@ -28,3 +28,11 @@ iptables -t nat -nvL PREROUTING | awk '{print $1,$3,$4,$NF}'
 iptables -t nat -nvL OUTPUT
 conntrack -L -g 2>/dev/null | grep -c dport
 kill %1 %2 2>/dev/null
+# One colon alone comes before ports, in brackets or not.
+for to in 10.0.0.1:80 :80 fd00:80 fd00::80 :: '[fd00::1' '[fd00::1]-[fd00::4]:80' '[fd00::1-fd00::4]:80' fd00::1:x; do
+  ip6tables -t nat -A PREROUTING -p tcp -j DNAT --to-destination "$to"; echo "$to = $?"
+done
+ip6tables -t nat -S PREROUTING
+for to in 10.1:80 10.1.2.3:80:90 '[10.1.2.3]:80' '[10.1.2.3'; do
+  iptables -t nat -A PREROUTING -p tcp -j DNAT --to-destination "$to"; echo "$to = $?"
+done

@@ -465,8 +465,9 @@ export function parseElement(parser: Parser, isVerdict = false, inRule = true): 
   const options = () => {
     let mayCount = true;
     for (;;) {
-      if (reader.take("timeout")) timeoutMs = parseTime(parser);
-      else if (reader.take("expires")) expiresMs = parseTime(parser);
+      // A time of nothing is not told to the kernel, as if it had not been written (netlink.c, __netlink_gen_data).
+      if (reader.take("timeout")) timeoutMs = parseTime(parser) || null;
+      else if (reader.take("expires")) expiresMs = parseTime(parser) || null;
       else if (reader.take("comment")) comment = reader.quoted();
       else {
         const statement = mayCount ? parseStatefulStatement(parser) : null;

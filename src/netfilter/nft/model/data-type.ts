@@ -117,6 +117,7 @@ export class DataType {
       case "date":
         return `"${dateText(Number(value))}"`;
       case "boolean":
+        if (numeric) return String(value);
         return value === 0 ? "missing" : "exists";
       case "symbol":
       case "flags": {
