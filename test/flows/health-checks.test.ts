@@ -107,3 +107,21 @@ describe("kube-proxy tells how it is", () => {
     expect((await ask("http://192.168.10.11:32001/")).status).toBe(0);
   });
 });
+
+test("each family answers at its own addresses where node ports are at the primary ones alone", async () => {
+  const cluster = new Cluster({
+    podCidr: "10.244.0.0/16,fd00:10:244::/56",
+    loadBalancerPools: ["192.168.10.200-192.168.10.250"],
+    kubeProxy: { mode: "nftables" },
+  });
+  expect(
+    cluster.apply(TEXT.replace("  type: Load", "  ipFamilyPolicy: RequireDualStack\n  type: Load")).problems,
+  ).toEqual([]);
+  await cluster.settle();
+  const answers = async (address: string) => {
+    const { response } = await cluster.at("node/node-2").fetch(`http://${address}:32001/`);
+    return [response?.status ?? 0, response?.header("X-Load-Balancing-Endpoint-Weight") ?? ""];
+  };
+  for (const address of ["192.168.10.11", "[fd00:192:168:10::b]"]) expect(await answers(address)).toEqual([200, "1"]);
+  expect(await answers("[fd00:192:168:10::c]")).toEqual([503, "0"]);
+});

@@ -98,7 +98,8 @@ export class KubeProxy implements Watcher, EventTarget {
   /** As the sysctl was when the proxy started. */
   private readonly tcpLiberal: boolean;
   private readonly health: ProxyHealth;
-  private readonly serviceHealth: ServiceHealth;
+  /** Of each family that Services have. */
+  private readonly serviceHealths: readonly { readonly family: Family; readonly server: ServiceHealth }[];
 
   constructor(options: KubeProxyOptions) {
     this.options = options;
@@ -112,7 +113,9 @@ export class KubeProxy implements Watcher, EventTarget {
     const { netns } = options.host;
     this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";
     this.health = new ProxyHealth(netns, options.api, this.config, this);
-    this.serviceHealth = new ServiceHealth(netns, this.nodeName, this.health);
+    this.serviceHealths = [Family.V4, Family.V6]
+      .filter((family) => options.families.includes(family))
+      .map((family) => ({ family, server: new ServiceHealth(netns, this.nodeName, this.health, family) }));
     this.list = options.lists.empty;
     const name = `kube-proxy/${this.nodeName}`;
     this.watches = [
@@ -133,7 +136,7 @@ export class KubeProxy implements Watcher, EventTarget {
   stop(): void {
     this.stopped = true;
     this.health.close();
-    this.serviceHealth.close();
+    for (const { server } of this.serviceHealths) server.close();
     for (const watch of this.watches) watch.close();
     for (const timer of [this.pending, this.period]) if (timer !== null) this.sim.cancel(timer);
   }
@@ -248,10 +251,12 @@ export class KubeProxy implements Watcher, EventTarget {
     };
   }
 
-  /** Where ports for health checks are open: at the addresses that take node ports; null for all. */
-  private healthCheckAddresses(): readonly string[] | null {
-    if (this.list.healthChecked.length === 0) return null;
-    return this.renderOptions(this.options.families[0] ?? Family.V4).nodePortAddresses;
+  /** Where ports for health checks are open: at the family's addresses that take node ports. */
+  private syncHealthChecks(): void {
+    const states = this.list.healthChecked;
+    for (const { family, server } of this.serviceHealths) {
+      server.sync(states, states.length === 0 ? null : this.renderOptions(family).nodePortAddresses);
+    }
   }
 
   private localDetector(ofFamily: (text: string) => boolean, own: Node | null): LocalDetector | null {
@@ -311,7 +316,7 @@ export class KubeProxy implements Watcher, EventTarget {
         this.wantSync(this.config.syncPeriodNs);
       }
     }
-    this.serviceHealth.sync(this.list.healthChecked, this.healthCheckAddresses());
+    this.syncHealthChecks();
     if (this.slis !== null) this.slis.onProgrammed(told);
   }
 }

@@ -41,11 +41,13 @@ export function readProxyConfig(text: string): ReadProxyConfig {
   const conntrack = root.part("conntrack");
   const detect = root.part("detectLocal");
   const own = { iptables, ipvs, nftables }[mode];
+  // IPVS takes these of iptables (v1alpha1/conversion.go).
+  const masquerading = mode === "nftables" ? nftables : iptables;
   const nodePortAddresses = root.list("nodePortAddresses");
   const config = withoutNulls({
     mode,
-    masqueradeAll: own.flag("masqueradeAll"),
-    masqueradeBit: own.bit("masqueradeBit"),
+    masqueradeAll: masquerading.flag("masqueradeAll"),
+    masqueradeBit: masquerading.bit("masqueradeBit"),
     localhostNodePorts: iptables.flag("localhostNodePorts"),
     detectLocalMode: root.oneOf("detectLocalMode", LOCAL_MODES),
     clusterCidrs: root.cidrs("clusterCIDR"),
@@ -71,8 +73,8 @@ export function readProxyConfig(text: string): ReadProxyConfig {
     metricsBindAddress: root.place("metricsBindAddress", 10249),
   });
   const parts = [iptables, ipvs, nftables, conntrack, detect];
-  for (const part of [iptables, ipvs, nftables])
-    part.forget(["masqueradeAll", "masqueradeBit", "minSyncPeriod", "syncPeriod"]);
+  for (const part of [iptables, nftables]) part.forget(["masqueradeAll", "masqueradeBit"]);
+  for (const part of [iptables, ipvs, nftables]) part.forget(["minSyncPeriod", "syncPeriod"]);
   root.forget(WITHOUT_EFFECT);
   const gates = root.map("featureGates");
   const warnings = [root, ...parts].flatMap((part) => part.unread()).map((path) => `${path}: not known, left out`);

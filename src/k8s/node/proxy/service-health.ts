@@ -2,7 +2,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { HttpResponse } from "../../../apps/http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../../apps/http/server.js";
 import type { Netns } from "../../../host/netns.js";
-import { Family, parseIp } from "../../../wire/ip-address.js";
+import { type Family, parseIp } from "../../../wire/ip-address.js";
 import { proxiedPorts, type ServiceState } from "./datapath.js";
 
 /** What the health-check ports of a node ask of its kube-proxy. */
@@ -12,37 +12,37 @@ export interface HealthSource {
 }
 
 /**
- * The health-check ports of a node (`healthCheckNodePort`, pkg/proxy/healthcheck): one HTTP server for each Service with
- * externalTrafficPolicy Local that has one. A load balancer hears 200 where the Service has endpoints on the node, else 503.
+ * The health-check ports of a node (`healthCheckNodePort`, pkg/proxy/healthcheck) of one family: an HTTP server for each
+ * Service with externalTrafficPolicy Local that has one. A load balancer hears 200 where the Service has endpoints of the
+ * family on the node, else 503.
  */
 export class ServiceHealth {
   private readonly netns: Netns;
   private readonly nodeName: string;
   private readonly source: HealthSource;
+  private readonly family: Family;
   private readonly checks = new Map<string, HealthCheck>();
 
-  constructor(netns: Netns, nodeName: string, source: HealthSource) {
+  constructor(netns: Netns, nodeName: string, source: HealthSource, family: Family) {
     this.netns = netns;
     this.nodeName = nodeName;
     this.source = source;
+    this.family = family;
   }
 
   /**
-   * Serves what these Services, which have such a port, have now, at `addresses` (null for all). A port that somebody else
-   * listens on stays closed and is tried again the next time. Of a Service of both families the IPv4 endpoints count: the
-   * proxy of each family has a server of its own, and the second one finds the port taken.
+   * Serves what these Services, which have such a port, have now, at `addresses`; null for all of both families. A port
+   * that somebody else listens on stays closed and is tried again the next time: that is so for the second family of a
+   * Service where the first one listens at all addresses.
    */
   sync(states: readonly ServiceState[], addresses: readonly string[] | null): void {
     const wanted = new Map<string, { readonly nodePort: number; readonly local: Set<string> }>();
     for (const state of states) {
-      for (const family of [Family.V4, Family.V6]) {
-        for (const { port, endpoints } of proxiedPorts(state, family, this.nodeName)) {
-          if (port.healthCheckNodePort === 0) continue;
-          if (family === Family.V6 && state.service.spec.ipFamilies?.includes("IPv4")) continue;
-          const found = wanted.get(state.key) ?? { nodePort: port.healthCheckNodePort, local: new Set<string>() };
-          wanted.set(state.key, found);
-          for (const endpoint of endpoints) if (endpoint.isLocal && endpoint.ready) found.local.add(endpoint.address);
-        }
+      for (const { port, endpoints } of proxiedPorts(state, this.family, this.nodeName)) {
+        if (port.healthCheckNodePort === 0) continue;
+        const found = wanted.get(state.key) ?? { nodePort: port.healthCheckNodePort, local: new Set<string>() };
+        wanted.set(state.key, found);
+        for (const endpoint of endpoints) if (endpoint.isLocal && endpoint.ready) found.local.add(endpoint.address);
       }
     }
     for (const [key, check] of this.checks) {

@@ -236,7 +236,8 @@ winkernel: { enableDSR: false, forwardHealthCheckVip: false, networkName: "", ro
       "mode: nftables\nnftables: { masqueradeAll: true, masqueradeBit: 15, minSyncPeriod: 1s, syncPeriod: 1m0s }",
       { mode: "nftables", masqueradeAll: true, masqueradeBit: 15, nodePortAddresses: ["primary"], syncPeriodNs: 60e9 },
     ],
-    ["mode: ipvs\niptables: { masqueradeAll: true }", { mode: "ipvs", minSyncNs: 0 }],
+    ["mode: ipvs\niptables: { masqueradeAll: true }", { mode: "ipvs", masqueradeAll: true, minSyncNs: 0 }],
+    ["mode: nftables\niptables: { masqueradeAll: true }", { mode: "nftables", nodePortAddresses: ["primary"] }],
     [
       "ipvs: { scheduler: mh, strictARP: true, tcpTimeout: 15m0s, tcpFinTimeout: 1.5s, udpTimeout: 300ms, excludeCIDRs: [10.1.0.0/16] }",
       {
