@@ -67,6 +67,7 @@ export class TableSet {
     let table = this.byName.get(name);
     if (table === undefined) {
       table = new Table(this.family, name, this.owner);
+      table.handle = this.owner.newTableHandle();
       this.byName.set(name, table);
     }
     return table;
@@ -74,6 +75,7 @@ export class TableSet {
 
   /** Puts `table` in the place of the one of its name. */
   replace(table: Table): void {
+    table.handle = this.byName.get(table.name)?.handle ?? this.owner.newTableHandle();
     this.byName.set(table.name, table);
     table.changed();
   }
@@ -355,6 +357,10 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   /** A rule asks what connections carried: those that begin from now on are told with it (net.netfilter.nf_conntrack_acct). */
   countConnections(): void {
     this.conntrack.settings.acct = 1;
+  }
+
+  newTableHandle(): number {
+    return this.nft.newHandle();
   }
 
   /** Called by a table when its rules or chains changed: what stands at the hooks is put together anew when asked for. */

@@ -13,6 +13,7 @@ import { RedirectTarget } from "../target/redirect-target.js";
 import { RejectTarget } from "../target/reject-target.js";
 import { formatAddressMask, maskLength } from "../text/address-mask.js";
 import { protocolText } from "../text/names.js";
+import type { NftTable } from "./model/nft-table.js";
 import { priorityText } from "./model/priorities.js";
 import type { Style } from "./model/style.js";
 import { isNativeMatch, translateMatch } from "./xlate/translate-match.js";
@@ -28,17 +29,33 @@ export function tablesOf(netfilter: Netfilter, family: string): readonly Table[]
   return family === "ip6" ? netfilter.ipv6.asMade() : [];
 }
 
-/** These tables as `nft list ruleset` shows them. Handles are counted from the listing. */
-export function listIptablesTables(netfilter: Netfilter, family: string, style: Style): string {
-  return tablesOf(netfilter, family)
-    .map((table) => listIptablesTable(table, style))
+/**
+ * What is said of tables of a family ("" for all), of those that iptables made and of those that nft made, in the order in
+ * which they were made.
+ */
+export function inOrderMade(
+  netfilter: Netfilter,
+  family: string,
+  ofIptables: (table: Table, family: string) => string,
+  ofNft: (table: NftTable) => string,
+): string {
+  const said = ["ip", "ip6"].flatMap((each) =>
+    family === "" || family === each
+      ? tablesOf(netfilter, each).map((table) => ({ handle: table.handle, text: ofIptables(table, each) }))
+      : [],
+  );
+  for (const table of netfilter.nft.all())
+    if (family === "" || family === table.family) said.push({ handle: table.handle, text: ofNft(table) });
+  return said
+    .sort((a, b) => a.handle - b.handle)
+    .map(({ text }) => text)
     .join("");
 }
 
 /** One table of iptables in nft's words. */
 export function listIptablesTable(table: Table, style: Style): string {
   const family = table.family === Family.V4 ? "ip" : "ip6";
-  const handle = style.handles ? " # handle 1" : "";
+  const handle = style.handles ? ` # handle ${table.handle}` : "";
   const chains = table.chainsAsMade().map((chain) => iptablesChainText(chain, family, style));
   return `${managedWarning(table)}table ${family} ${table.name} {${handle}\n${chains.join("\n")}}\n`;
 }
@@ -57,14 +74,10 @@ function isNativeRule(spec: RuleSpec): boolean {
 
 const NATIVE_TARGETS = ["NFLOG", "TRACE"];
 
-/** The heads of the chains of tables that iptables made, as `nft list chains` shows them. */
-export function listIptablesChains(netfilter: Netfilter, family: string, style: Style): string {
-  return tablesOf(netfilter, family)
-    .map((table) => {
-      const chains = table.chainsAsMade().map((chain) => iptablesChainText(chain, family, style, false));
-      return `table ${family} ${table.name} {\n${chains.join("")}}\n`;
-    })
-    .join("");
+/** The heads of the chains of a table that iptables made, as `nft list chains` shows them. */
+export function listIptablesChains(table: Table, family: string, style: Style): string {
+  const chains = table.chainsAsMade().map((chain) => iptablesChainText(chain, family, style, false));
+  return `table ${family} ${table.name} {\n${chains.join("")}}\n`;
 }
 
 /** One chain of iptables in nft's words. */

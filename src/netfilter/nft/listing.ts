@@ -1,6 +1,6 @@
 import { Verdict } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
-import { listIptablesTables } from "./iptables-tables.js";
+import { inOrderMade, listIptablesTable } from "./iptables-tables.js";
 import type { NftChain } from "./model/nft-chain.js";
 import type { NftSet, SetElement } from "./model/nft-set.js";
 import type { NftObject, NftTable } from "./model/nft-table.js";
@@ -142,12 +142,10 @@ export function objectText(object: NftObject, style: Style): string {
 
 /** All tables, iptables' own first: as `nft list ruleset` prints them; `family` "" for all. */
 export function listRuleset(netfilter: Netfilter, family: string, style: Style): string {
-  const own = netfilter.nft.all();
-  let text = "";
-  for (const each of ["ip", "ip6", "inet", "arp", "bridge", "netdev"]) {
-    if (family !== "" && family !== each) continue;
-    text += listIptablesTables(netfilter, each, style);
-  }
-  for (const table of own) if (family === "" || family === table.family) text += listTable(table, style);
-  return text;
+  return inOrderMade(
+    netfilter,
+    family,
+    (table) => listIptablesTable(table, style),
+    (table) => listTable(table, style),
+  );
 }

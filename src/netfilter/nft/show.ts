@@ -2,6 +2,7 @@ import type { Netfilter } from "../netfilter.js";
 import { resetState } from "./editor.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
 import {
+  inOrderMade,
   iptablesChainText,
   isIptablesTable,
   listIptablesChains,
@@ -66,37 +67,35 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
   switch (object) {
     case "ruleset":
       return listRuleset(netfilter, target.family, style);
-    case "tables": {
-      const own = ["ip", "ip6"].flatMap((family) =>
-        target.family === "" || target.family === family
-          ? tablesOf(netfilter, family).map((table) => `table ${family} ${table.name}\n`)
-          : [],
+    case "tables":
+      return inOrderMade(
+        netfilter,
+        target.family,
+        (table, family) => `table ${family} ${table.name}\n`,
+        (table) => `table ${table.family} ${table.name}\n`,
       );
-      return own.join("") + listed.map((table) => `table ${table.family} ${table.name}\n`).join("");
-    }
-    case "chains": {
-      const own = ["ip", "ip6"].filter((family) => target.family === "" || target.family === family);
-      const iptables = own.map((family) => listIptablesChains(netfilter, family, style)).join("");
-      const chains = listed
-        .map((table) =>
-          listParts(
-            table,
-            Array.from(table.chains.values(), (chain) => chainText(chain, style, false)),
-          ),
-        )
-        .join("");
-      return iptables + chains;
-    }
+    case "chains":
+      return inOrderMade(
+        netfilter,
+        target.family,
+        (table, family) => listIptablesChains(table, family, style),
+        (table) =>
+          listed.includes(table)
+            ? listParts(
+                table,
+                Array.from(table.chains.values(), (chain) => chainText(chain, style, false)),
+              )
+            : "",
+      );
     case "sets":
-    case "maps": {
-      // Tables of iptables have none, and are named all the same.
-      const own = ["ip", "ip6"].flatMap((family) =>
-        target.family === "" || target.family === family
-          ? tablesOf(netfilter, family).map((table) => `table ${family} ${table.name} {\n}\n`)
-          : [],
-      );
-      const sets = listed
-        .map((table) => {
+    case "maps":
+      return inOrderMade(
+        netfilter,
+        target.family,
+        // Tables of iptables have none, and are named all the same.
+        (table, family) => (target.table === null ? `table ${family} ${table.name} {\n}\n` : ""),
+        (table) => {
+          if (!listed.includes(table)) return "";
           const sets = Array.from(table.sets.values()).filter(
             (set) => set.definition.isMap === (object === "maps") && !set.isMeter,
           );
@@ -104,10 +103,8 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
             table,
             sets.map((set) => setText(set, style)),
           );
-        })
-        .join("");
-      return (target.table === null ? own.join("") : "") + sets;
-    }
+        },
+      );
     case "counters":
     case "quotas":
     case "limits":

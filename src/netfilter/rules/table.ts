@@ -44,6 +44,8 @@ const BUILTINS: Readonly<Record<TableName, readonly BaseHook[]>> = {
 export interface TableOwner {
   /** What its rules may count in. */
   readonly accounts: Accounts;
+  /** The next number for a table; those that nft makes count on the same way. */
+  newTableHandle(): number;
   tableChanged(): void;
   /** A rule asks what connections carried: from now on that is counted (nf_ct_set_acct). */
   countConnections(): void;
@@ -53,6 +55,8 @@ export interface TableOwner {
 export class Table {
   readonly family: Family;
   readonly name: TableName;
+  /** Its number among the tables of the namespace, in whose order nft lists them; 0 until it is one of them. */
+  handle = 0;
   private readonly owner: TableOwner;
   private readonly chainsByName = new Map<string, Chain>();
   /** What a program keeps here besides; chains of it that were not asked for yet are not in `chainsByName`. */

@@ -8,3 +8,12 @@ nft -f - <<'R'
 table inet a { chain c { type filter hook input priority filter; policy drop; iif lo accept comment "loopback"; ct state established,related accept; tcp dport { ssh, http } accept; ip protocol igmp drop; meta l4proto { tcp, udp } th dport 53 accept; ip6 nexthdr ipv6-icmp accept } }
 R
 echo $?; nft list ruleset; nft -n list ruleset | head -8; ping -c 1 127.0.0.1 | sed -n 2p; nft delete table inet a; nft list ruleset
+# Tables are listed in the order in which they were made, whoever made them.
+nft flush ruleset
+nft 'add table ip early; add table inet both'
+iptables -A INPUT -j ACCEPT; nft add table ip6 later; ip6tables -N x; nft add table ip last; iptables -t mangle -N y
+for what in tables chains sets ruleset 'tables ip'; do nft list $what; done
+nft -a list tables; nft -a list ruleset | grep ^table; nft -j list tables
+nft delete table ip filter; nft list tables
+iptables -N z; nft list tables; nft -a list table ip filter | head -1
+printf '*filter\n-N again\nCOMMIT\n*raw\nCOMMIT\n' | iptables-restore; nft list tables

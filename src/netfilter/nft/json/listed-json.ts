@@ -5,7 +5,7 @@ import type { CommandNode } from "../language/syntax.js";
 import type { NftTable } from "../model/nft-table.js";
 import type { Style } from "../model/style.js";
 import type { Json } from "./json.js";
-import { chainJson, objectJson, rulesJson, setJson, tableHeadJson, tableJson } from "./listing-json.js";
+import { chainJson, objectJson, rulesJson, setJson, type TableHead, tableHeadJson, tableJson } from "./listing-json.js";
 
 const KINDS: Readonly<Record<string, string>> = { counters: "counter", quotas: "quota", limits: "limit" };
 
@@ -19,7 +19,10 @@ export function listedJson(netfilter: Netfilter, command: CommandNode, style: St
         (target.family === "" || table.family === target.family) &&
         (target.table === null || table.name === target.table.text),
     );
-  if (object === "tables") return [...iptablesHeads(netfilter, target.family), ...tables.map(tableHeadJson)];
+  if (object === "tables")
+    return [...iptablesHeads(netfilter, target.family), ...tables]
+      .sort((a, b) => a.handle - b.handle)
+      .map(tableHeadJson);
   refuseIptables(netfilter, command);
   if (object === "ruleset" || object === "table") return tables.flatMap((table) => tableJson(table, style));
   if (target.name !== null) {
@@ -42,12 +45,10 @@ function refuseIptables(netfilter: Netfilter, command: CommandNode): void {
 }
 
 /** Simplified: of the tables that iptables made only the names are told. */
-function iptablesHeads(netfilter: Netfilter, family: string): Json[] {
+function iptablesHeads(netfilter: Netfilter, family: string): TableHead[] {
   return ["ip", "ip6"]
     .filter((each) => family === "" || family === each)
-    .flatMap((each) =>
-      tablesOf(netfilter, each).map((table, i) => tableHeadJson({ family: each, name: table.name, handle: i + 1 })),
-    );
+    .flatMap((each) => tablesOf(netfilter, each).map(({ name, handle }) => ({ family: each, name, handle })));
 }
 
 function oneJson(table: NftTable, object: string, name: string, style: Style): Json[] {

@@ -19,12 +19,15 @@ export function documentText(objects: readonly Json[]): string {
   return `${jsonText({ nftables: [{ metainfo }, ...objects] })}\n`;
 }
 
-/** A table as `list tables` names it. */
-export function tableHeadJson(table: {
+/** What names a table, and its number among those of the namespace. */
+export interface TableHead {
   readonly family: string;
   readonly name: string;
   readonly handle: number;
-}): Json {
+}
+
+/** A table as `list tables` names it. */
+export function tableHeadJson(table: TableHead): Json {
   return { table: { family: table.family, name: table.name, handle: table.handle } };
 }
 
