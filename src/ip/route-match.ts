@@ -46,6 +46,13 @@ export function hopsFit(spec: RouteSpec, route: Route): boolean {
   const wanted = spec.nexthops ?? [];
   if (wanted.length === 0) return true;
   if (route.nexthopUse !== null && spec.family === Family.V4) return false;
+  // A list is walked by the route's ways: one too few never fits, one too many does (fib_nh_match).
+  if (spec.isList === true && spec.family === Family.V4) {
+    return route.nexthops.every((hop, i) => {
+      const each = wanted[i];
+      return each !== undefined && hopFits(each, hop);
+    });
+  }
   if (wanted.length === 1) {
     const only = wanted[0];
     if (spec.family === Family.V4) {

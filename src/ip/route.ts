@@ -64,6 +64,8 @@ export interface RouteSpec {
   readonly protocol?: number;
   readonly prefSrc?: IpAddress | null;
   readonly nexthops?: readonly NexthopSpec[];
+  /** The ways came as a list (`nexthop ...`, RTA_MULTIPATH), be it of one. */
+  readonly isList?: boolean;
   /** `nhid`: the nexthop object to take the ways on from, instead of `nexthops`. */
   readonly nexthopId?: number;
   /** That object, once it was found. */

@@ -4,7 +4,7 @@ import { operStateOf } from "../../link/link-state.js";
 import { VethInterface } from "../../link/veth.js";
 import { Errno, type ErrnoName } from "../../sim/errno.js";
 import { formatMac, MAC_BROADCAST, MAC_ZERO } from "../../wire/mac-address.js";
-import { setLinkMtu } from "../devices/change-link.js";
+import { setLinkMtu, setLinkUp } from "../devices/change-link.js";
 import { FileError, type VirtualFile } from "../file-node.js";
 import { parseSysctlInteger } from "../sysctl/fields.js";
 import { BRIDGE_ATTRIBUTES } from "./bridge-attributes.js";
@@ -28,6 +28,17 @@ function flagsOf(device: Interface): number {
   if (device.allMulticast || device.master !== null) flags |= IFF.AllMulti;
   if (device.multicast && nature.includes("MULTICAST")) flags |= IFF_MULTICAST;
   return flags;
+}
+
+/** Sets those of the flags that a user may (__dev_change_flags). */
+function setFlags(device: Interface, flags: number): NetlinkError | null {
+  if (flags < 0) return new NetlinkError(Errno.EINVAL);
+  device.noArp = (flags & IFF.NoArp) !== 0;
+  device.multicast = (flags & IFF_MULTICAST) !== 0;
+  const error = setLinkUp(device, (flags & IFF.Up) !== 0);
+  device.promiscuous = (flags & IFF.Promisc) !== 0;
+  device.allMulticast = (flags & IFF.AllMulti) !== 0;
+  return error;
 }
 
 function isLoopback(device: Interface): boolean {
@@ -79,7 +90,7 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["dormant", read((device) => (device.adminUp ? 0 : null))],
   ["duplex", read((device) => (speedOf(device) === null ? null : "full"))],
   ["gro_flush_timeout", read(() => 0)],
-  ["flags", read((device) => `0x${flagsOf(device).toString(16)}`)],
+  ["flags", { read: (device) => `0x${flagsOf(device).toString(16)}`, write: setFlags }],
   ["ifalias", { read: (device) => device.alias, writeText: setAlias }],
   ["ifindex", read((device) => device.ifIndex)],
   ["iflink", read((device) => device.link?.ifIndex ?? device.ifIndex)],

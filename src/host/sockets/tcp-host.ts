@@ -222,7 +222,8 @@ export class TcpHost implements EventTarget {
     if (connection.isOver && this.entries.get(connection) === entry) {
       this.entries.delete(connection);
       this.ports.removeConnection(connection);
-      if (!entry.wasConnected && !entry.wasOffered) this.netns.stack.snmp.tcpAttemptFails++;
+      // One that its own application gave up has not failed (tcp_close, which leaves out tcp_done).
+      if (!entry.wasConnected && !entry.wasOffered && !connection.orphaned) this.netns.stack.snmp.tcpAttemptFails++;
     }
     this.tellOwner(entry);
   }

@@ -11,3 +11,8 @@ cat v0/phys_port_id v0/phys_switch_id v0/phys_port_name; cat v0/power/runtime_st
 cat v0/uevent; cat br0/uevent
 mii-tool v0; mii-tool; mii-tool -v nosuch; mii-tool -x
 ifconfig v1 10.0.0.1 netmask 255.0.255.0; echo "= $?"; ip -4 -br addr show v1;ifconfig v1 netmask 255.255.0.1; echo "= $?"
+# The flags that a user may set, in any base.
+ip link add fl0 type veth peer name fl1
+echo 0x1183 > /sys/class/net/fl0/flags; cat /sys/class/net/fl0/flags; ip -o link show fl0 | grep -o '<.*>'
+echo 4098 > /sys/class/net/fl0/flags; ip -o link show fl0 | grep -o '<.*>'
+for word in nonsense -1; do echo $word > /sys/class/net/fl0/flags; echo "= $?"; done

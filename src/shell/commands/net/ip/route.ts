@@ -185,6 +185,7 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
     dst: own === Family.V6 ? prefix.network : prefix.address,
     prefixLength: prefix.length,
     nexthops: hops ?? single,
+    isList: hops !== null,
   };
   return session.answer(verb === "delete" ? stack.deleteRoute(whole) : stack.addRoute(whole, verb));
 }
