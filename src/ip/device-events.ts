@@ -68,7 +68,11 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
     const could = device.lastMtu >= IPV6_MIN_MTU;
     const can = iface.mtu >= IPV6_MIN_MTU;
     if (could && !can) stack.autoconf.disabled(device);
-    else if (!could && can && up) stack.autoconf.deviceUp(device, false);
+    else if (!could && can) {
+      device.conf6 = stack.settings.ipv6Default.copy();
+      device.neigh6 = stack.settings.neigh6Default.copy();
+      if (up) stack.autoconf.deviceUp(device, false);
+    }
     device.lastMtu = iface.mtu;
     device.conf6.mtu = iface.mtu;
   }

@@ -1,3 +1,4 @@
+import type { IpDevice } from "../../ip/ip-device.js";
 import { CONNTRACK_SYSCTLS } from "../../netfilter/conntrack/conntrack-settings.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Errno, VirtualFile } from "../file-node.js";
@@ -136,13 +137,14 @@ export class SysctlTree {
       for (const name of IPVS_SYSCTLS) names.push(`net/ipv4/vs/${name}`);
     }
     const { settings, devices } = this.netns.stack;
-    const deviceNames = Array.from(devices.values(), (device) => device.name);
     for (const [folder, sample] of [
       ["net/ipv4/conf", settings.ipv4Default],
       ["net/ipv6/conf", settings.ipv6Default],
       ["net/ipv4/neigh", settings.neigh4Default],
       ["net/ipv6/neigh", settings.neigh6Default],
     ] as const) {
+      const family = folder.startsWith("net/ipv4") ? Family.V4 : Family.V6;
+      const deviceNames = [...devices.values()].filter((each) => hasFiles(each, family)).map((each) => each.name);
       const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : ["default", ...deviceNames];
       const older = folder.endsWith("neigh") ? Object.keys(OLDER_NEIGHBOUR_SETTINGS) : [];
       for (const holder of holders) {
@@ -227,11 +229,17 @@ export class SysctlTree {
     }
     for (const device of devices.values()) {
       if (device.name !== name) continue;
+      if (!hasFiles(device, family)) return null;
       if (isConf) return isV4 ? device.conf4 : device.conf6;
       return isV4 ? device.neigh4 : device.neigh6;
     }
     return null;
   }
+}
+
+/** IPv6 has left a device that cannot carry its least MTU, with its files (addrconf_ifdown). */
+function hasFiles(device: IpDevice, family: Family): boolean {
+  return family === Family.V4 || device.iface.mtu >= IPV6_MIN_MTU;
 }
 
 /** True for the name of a number among the settings, which has not to be the object's own. */

@@ -21,3 +21,20 @@ sysctl -w net.ipv6.conf.all.disable_ipv6=0
 ip -6 addr show lo
 ping -c 1 ::1 | sed -n 2p
 cat /proc/sys/net/ipv6/conf/default/disable_ipv6
+# IPv6 leaves a device with too small an MTU, its settings with it.
+ip link add mt0 type veth peer name mt1
+sysctl -w net.ipv6.conf.mt0.accept_ra=2
+sysctl -w net.ipv6.neigh.mt0.mcast_solicit=7
+ip link set mt0 mtu 1279
+ls /proc/sys/net/ipv6/conf
+sysctl net.ipv6.conf.mt0.accept_ra; echo "= $?"
+sysctl -w net.ipv6.conf.mt0.disable_ipv6=1; echo "= $?"
+cat /proc/sys/net/ipv6/conf/mt0/mtu; echo "= $?"
+ip link set mt0 mtu 1280
+sysctl net.ipv6.conf.mt0.accept_ra net.ipv6.neigh.mt0.mcast_solicit
+ip link set mt0 up
+sysctl net.ipv6.conf.mt0.accept_ra net.ipv6.neigh.mt0.mcast_solicit
+ip link add mu0 mtu 1000 type veth peer name mu1
+ls /proc/sys/net/ipv6/conf
+ip link set mu0 mtu 1500; ls /proc/sys/net/ipv6/conf
+ip link set mu0 up; ls /proc/sys/net/ipv6/conf
