@@ -3,7 +3,7 @@ import type { Skb } from "../skb.js";
 import type { Given, MatchExtension } from "../text/extension.js";
 import { type PortRange, saveRange } from "../text/ports.js";
 
-/** `-m length`: the bytes of the packet behind the fixed IPv6 header, or of the whole IPv4 packet (xt_length.c). */
+/** `-m length`: the bytes of the whole packet, its header included (xt_length.c). */
 export class LengthMatch implements Match {
   readonly name = "length";
   readonly needsConntrack = false;
@@ -17,8 +17,7 @@ export class LengthMatch implements Match {
   }
 
   matches(skb: Skb): boolean {
-    const packet = skb.packet;
-    const length = packet.kind === "ipv4" ? packet.byteLength : packet.byteLength - 40;
+    const length = skb.packet.byteLength;
     return (length >= this.range[0] && length <= this.range[1]) !== this.invert;
   }
 

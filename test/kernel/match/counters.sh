@@ -30,3 +30,7 @@ iptables -t mangle -nvL
 iptables -Z FORWARD 1; iptables -nvxL FORWARD 1
 iptables -L FORWARD -Z -nv | head -3
 iptables-save -c | grep FORWARD
+echo -- length of IPv6 packets, their header included
+for l in 64 104 :63 65:103 105:; do ip6tables -A OUTPUT -p icmpv6 -m icmp6 --icmpv6-type echo-request -m length --length $l; done
+ping -n -c 1 -W 1 ::1 >/dev/null
+ip6tables -nvxL OUTPUT | grep length
