@@ -2,12 +2,12 @@ import type { Probe } from "kubernetes-types/core/v1.js";
 import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../apps/http/client.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
-import { strerror } from "../../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { SECOND } from "../../sim/time.js";
 import { familyOf, parseIp } from "../../wire/ip-address.js";
 import type { ContainerExec, ContainerExecOwner } from "./container-exec.js";
 import type { ContainerRun } from "./container-run.js";
+import { dialFailure, httpFailure } from "./probe-words.js";
 
 /** Which of a container's three probes it is. */
 export type ProbeKind = "startup" | "readiness" | "liveness";
@@ -39,6 +39,8 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
   private client: HttpClient | null = null;
   private socket: TcpSocket | null = null;
   private exec: ContainerExec | null = null;
+  /** The address and port that are asked now: "10.244.1.3:80". */
+  private target = "";
   /** What was reported last; null before the first report. */
   private reported: boolean | null = null;
   private lastOk = false;
@@ -73,7 +75,7 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
       this.finish(
         false,
         command === undefined
-          ? "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+          ? `dial tcp ${this.target}: i/o timeout`
           : `command timed out: "${command.join(" ")}" timed out after ${this.probe.timeoutSeconds ?? 1}s`,
       );
       return;
@@ -85,7 +87,7 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
   onHttpClient(client: HttpClient, event: HttpClientEvent): void {
     if (client !== this.client || event !== HttpClientEvent.Done) return;
     const { response, failure } = client;
-    if (response === null) this.finish(false, failure?.message ?? "no response");
+    if (response === null) this.finish(false, httpFailure(client.url, this.target, failure, client.connectErrno));
     else if (response.status >= 200 && response.status < 400) this.finish(true, "");
     else this.finish(false, `HTTP probe failed with statuscode: ${response.status}`);
   }
@@ -94,7 +96,7 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
     if (socket !== this.socket) return;
     if (event === SocketEvent.Connected) this.finish(true, "");
     else if (event === SocketEvent.Error || event === SocketEvent.Closed) {
-      this.finish(false, strerror(this.socket.takeError()));
+      this.finish(false, dialFailure(this.target, this.socket.takeError()));
     }
   }
 
@@ -104,8 +106,8 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
     if (httpGet !== undefined && httpGet.scheme !== "HTTPS") {
       const host = httpGet.host === undefined || httpGet.host === "" ? this.run.owner.podAddress : httpGet.host;
       const path = httpGet.path ?? "/";
-      const shown = host.includes(":") ? `[${host}]` : host;
-      const url = `http://${shown}:${this.run.portNamed(httpGet.port)}${path.startsWith("/") ? path : `/${path}`}`;
+      this.target = placeOf(host, this.run.portNamed(httpGet.port));
+      const url = `http://${this.target}${path.startsWith("/") ? path : `/${path}`}`;
       const headers = (httpGet.httpHeaders ?? []).map(({ name, value }) => [name, value] as const);
       this.client = new HttpClient(this.run.owner.nodeNetns, url, this, {
         timeoutNs: this.timeoutNs,
@@ -133,12 +135,14 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
   }
 
   private connect(host: string | undefined, port: number): void {
-    const address = parseIp(host === undefined || host === "" ? this.run.owner.podAddress : host);
+    const asked = host === undefined || host === "" ? this.run.owner.podAddress : host;
+    const address = parseIp(asked);
+    this.target = placeOf(asked, port);
     this.socket = new TcpSocket(this.run.owner.nodeNetns, familyOf(address));
     this.socket.handler = this;
     this.timeout = this.run.sim.schedule(this.timeoutNs, this, Timer.Timeout);
     const errno = this.socket.connect(address, port);
-    if (errno !== 0) this.finish(false, strerror(errno));
+    if (errno !== 0) this.finish(false, dialFailure(this.target, errno));
   }
 
   private get timeoutNs(): number {
@@ -176,4 +180,8 @@ export class Prober implements EventTarget, HttpClientHandler, SocketHandler, Co
         : sim.schedule(periodNs, this, Timer.Probe);
     if (isDue) this.run.onProbe(this, { ok, message });
   }
+}
+
+function placeOf(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
