@@ -20,3 +20,19 @@ j "{\"add\":{\"rule\":{\"family\":\"ip\",\"table\":\"t; x\",\"chain\":\"c\",\"ex
 nft list ruleset
 j "{\"rename\":{\"chain\":{$t,\"name\":\"d e\",\"newname\":\"f g\"}}}"; j "{\"delete\":{\"chain\":{$t,\"name\":\"accept\"}}}"; j "{\"flush\":{\"chain\":{$t,\"name\":\"c\"}}}"; j "{\"delete\":{\"chain\":{$t,\"name\":\"f g\"}}}"
 nft -j list ruleset | sed 's/"handle": [0-9]*/"handle": N/g'
+echo -- values of the wrong type, and words that are none of the list
+nft flush ruleset; nft add table ip t; nft add chain ip t c
+try() { nft -j "{\"nftables\": [$1]}"; echo "= $?"; }
+try '{"add": {"set": {"family": "ip", "table": "t", "name": "a", "type": "ipv4_addr", "size": "5; flush ruleset"}}}'
+try '{"add": {"set": {"family": "ip", "table": "t", "name": "a", "type": "ipv4_addr", "flags": "interval; flush ruleset"}}}'
+try '{"add": {"set": {"family": "ip", "table": "t", "name": "a", "type": "ipv4_addr", "flags": ["interval", 5]}}}'
+try '{"add": {"set": {"family": "ip", "table": "t", "name": "a", "type": "ipv4_addr", "timeout": "5"}}}'
+try '{"add": {"set": {"family": "ip", "table": "t", "name": "a", "type": "ipv4_addr", "gc-interval": "5"}}}'
+try '{"add": {"set": {"family": "ip", "table": "t", "name": "a", "type": "ipv4_addr", "policy": "memory; x"}}}'
+try '{"add": {"set": {"family": "ip", "table": "t", "name": "a", "type": "ipv4_addr; x"}}}'
+try '{"add": {"chain": {"family": "ip", "table": "t", "name": "d", "type": "filter", "hook": "input", "prio": 0, "policy": "accept; x"}}}'
+try '{"add": {"rule": {"family": "ip", "table": "t", "chain": "c", "expr": [{"queue": {"num": 1, "flags": "bypass; x"}}]}}}'
+try '{"add": {"rule": {"family": "ip", "table": "t", "chain": "c", "expr": [{"match": {"op": "== 5; x", "left": {"meta": {"key": "mark"}}, "right": 5}}]}}}'
+try '{"add": {"rule": {"family": "ip", "table": "t", "chain": "c", "expr": [{"match": {"op": "==", "left": {"fib": {"flags": "saddr; x", "result": "oif"}}, "right": "lo"}}]}}}'
+try '{"add": {"ct helper": {"family": "ip", "table": "t", "name": "h", "type": "ftp", "protocol": "tcp; x"}}}'
+nft list ruleset

@@ -3,7 +3,21 @@ import { HOOKS } from "../../model/priorities.js";
 import type { Json } from "../json.js";
 import { elementWords, statefulWords } from "./expression-words.js";
 import { JsonProblem, NestedProblem } from "./json-problem.js";
-import { asList, asObject, listOf, type Members, member, nameWord, only, quoted, text, typeName } from "./members.js";
+import {
+  asList,
+  asObject,
+  knownWords,
+  listOf,
+  type Members,
+  member,
+  nameWord,
+  only,
+  optionalNumber,
+  quoted,
+  text,
+  typeName,
+  word,
+} from "./members.js";
 import { statementWords } from "./statement-words.js";
 
 const FAMILIES = ["ip", "ip6", "inet", "arp", "bridge", "netdev"];
@@ -90,7 +104,7 @@ function namedWords(verb: string, kind: string, object: Members): string {
 function newWords(verb: string, kind: string, object: Members): string {
   // Comments of tables, chains and sets are told and not read (parser_json.c of 1.0.6).
   if (kind === "table") {
-    const flags = listOf(object["flags"]).join(",");
+    const flags = (asList(object["flags"]) ?? []).map(word).join(",");
     return head(verb, kind, object) + (flags === "" ? "" : ` { flags ${flags}; }`);
   }
   if (kind === "rule") return ruleWords(verb, object);
@@ -148,18 +162,26 @@ function chainBody(object: Members): string {
   const device =
     devices.length === 0 ? "" : devices.length === 1 ? ` device ${devices[0]}` : ` devices = { ${devices.join(", ")} }`;
   const policy = object["policy"] === undefined ? "" : ` policy ${text(object, "policy")};`;
-  const hook = `type ${text(object, "type")} hook ${hookName}${device} priority ${member(object, "prio", 9)};`;
+  const hook = `type ${word(text(object, "type"))} hook ${hookName}${device} priority ${word(member(object, "prio", 9))};`;
   return ` { ${hook}${policy} }`;
 }
+
+const SET_FLAGS = ["constant", "interval", "timeout", "dynamic"];
 
 function setBody(kind: string, object: Members): string {
   const key = keyTypes(object["type"]);
   const data = kind === "map" ? ` : ${dataTypes(member(object, "map"))}` : "";
   let body = ` type ${key}${data};`;
-  const flags = listOf(object["flags"]).join(",");
-  if (flags !== "") body += ` flags ${flags};`;
-  for (const key of ["timeout", "gc-interval"]) if (object[key] !== undefined) body += ` ${key} ${object[key]}s;`;
-  for (const key of ["size", "policy"]) if (object[key] !== undefined) body += ` ${key} ${object[key]};`;
+  const flags = asList(object["flags"]) ?? [];
+  const odd = flags.findIndex((flag) => typeof flag !== "string" || !SET_FLAGS.includes(flag));
+  if (odd >= 0) throw new JsonProblem(`Invalid set flag at index ${odd}.`);
+  if (flags.length > 0) body += ` flags ${flags.join(",")};`;
+  for (const key of ["timeout", "gc-interval"]) body += optionalNumber(object, key, ` ${key} `, "s;");
+  body += optionalNumber(object, "size", " size ", ";");
+  const policy = object["policy"];
+  if (policy !== undefined && policy !== "performance" && policy !== "memory")
+    throw new JsonProblem(`Unknown set policy '${String(policy)}'.`);
+  if (policy !== undefined) body += ` policy ${policy};`;
   if (object["auto-merge"] === true) body += " auto-merge;";
   for (const statement of listOf(object["stmt"])) body += ` ${statementWords(statement)};`;
   const elements = listOf(object["elem"]).map(elementWords);
@@ -189,17 +211,21 @@ function policyBody(kind: string, object: Members): string {
   const add = (key: string, words: string) => {
     if (object[key] !== undefined) lines.push(words);
   };
-  if (kind === "ct helper") add("type", `type ${quoted(String(object["type"]))} protocol ${object["protocol"]};`);
-  else add("protocol", `protocol ${object["protocol"]};`);
-  add("l3proto", `l3proto ${object["l3proto"]};`);
+  // Made when they are there alone: a word is refused that is none.
+  const one = (key: string): string => (object[key] === undefined ? "" : word(object[key]));
+  if (kind === "ct helper") {
+    const [protocol] = knownWords(object["protocol"], ["tcp", "udp"], "Invalid ct helper protocol");
+    add("type", `type ${quoted(String(object["type"]))} protocol ${protocol};`);
+  } else add("protocol", `protocol ${one("protocol")};`);
+  add("l3proto", `l3proto ${one("l3proto")};`);
   const states = Object.entries(asObject(object["policy"]) ?? {});
-  add("policy", `policy = { ${states.map(([state, seconds]) => `${state} : ${String(seconds)}`).join(", ")} };`);
-  add("dport", `dport ${object["dport"]};`);
-  add("timeout", `timeout ${object["timeout"]}ms;`);
-  add("size", `size ${object["size"]};`);
-  add("mss", `mss ${object["mss"]};`);
-  add("wscale", `wscale ${object["wscale"]};`);
-  for (const flag of listOf(object["flags"])) lines.push(`${String(flag)};`);
+  add("policy", `policy = { ${states.map(([state, seconds]) => `${word(state)} : ${word(seconds)}`).join(", ")} };`);
+  add("dport", `dport ${one("dport")};`);
+  add("timeout", `timeout ${one("timeout")}ms;`);
+  add("size", `size ${one("size")};`);
+  add("mss", `mss ${one("mss")};`);
+  add("wscale", `wscale ${one("wscale")};`);
+  for (const flag of listOf(object["flags"])) lines.push(`${word(flag)};`);
   add("context", `${quoted(String(object["context"]))}`);
   return lines.map((line) => ` ${line}`).join("");
 }

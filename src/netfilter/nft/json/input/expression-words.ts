@@ -7,6 +7,7 @@ import { JsonProblem, NestedProblem } from "./json-problem.js";
 import {
   asList,
   asObject,
+  knownWords,
   listOf,
   type Members,
   member,
@@ -16,9 +17,11 @@ import {
   quoted,
   setWord,
   text,
+  word,
 } from "./members.js";
 
 /** Words that stand for themselves where a value is; others go in quotes. */
+const FIB_FLAGS = ["saddr", "daddr", "mark", "iif", "oif"];
 const PLAIN = /^(?:[A-Za-z_][\w.-]*\*?|0x[0-9a-fA-F]+|[0-9][\w.:/-]*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/;
 /** Keywords that nft takes for values too. */
 const VALUES = new Set(
@@ -74,13 +77,13 @@ function objectWords(kind: string, inner: Members): string {
     case "ct":
       if (!isCtKey(text(inner, "key").replace(/^ip6? /, "")) && inner["key"] !== "label")
         throw new JsonProblem(`Unknown ct key '${inner["key"]}'.`);
-      return `ct ${["dir", "family"].map((key) => (inner[key] === undefined ? "" : `${inner[key]} `)).join("")}${text(inner, "key")}`;
+      return `ct ${["dir", "family"].map((key) => (inner[key] === undefined ? "" : `${word(inner[key])} `)).join("")}${text(inner, "key")}`;
     case "rt":
-      return `rt ${inner["family"] === undefined ? "" : `${inner["family"]} `}${text(inner, "key")}`;
+      return `rt ${inner["family"] === undefined ? "" : `${word(inner["family"])} `}${word(text(inner, "key"))}`;
     case "fib":
-      return `fib ${listOf(inner["flags"]).join(" . ")} ${text(inner, "result")}`;
+      return `fib ${knownWords(inner["flags"], FIB_FLAGS, "Invalid fib flag").join(" . ")} ${word(text(inner, "result"))}`;
     case "numgen":
-      return `numgen ${text(inner, "mode")} mod ${number(inner, "mod", 9)}${optional("offset")}`;
+      return `numgen ${word(text(inner, "mode"))} mod ${number(inner, "mod", 9)}${optional("offset")}`;
     case "jhash":
       return `jhash ${expressionWords(member(inner, "expr"))} mod ${number(inner, "mod", 4)}${optional("seed")}${optional("offset")}`;
     case "symhash":
@@ -156,14 +159,14 @@ export function statefulWords(kind: string, value: Json): string {
   if (typeof value === "string") return `${kind} name ${quoted(value)}`;
   const inner = asObject(value) ?? {};
   const over = inner["inv"] === true;
-  const unit = (key: string, none: string) => (inner[key] === undefined ? none : ` ${inner[key]}`);
+  const unit = (key: string, none: string) => (inner[key] === undefined ? none : ` ${word(inner[key])}`);
   switch (kind) {
     case "counter":
       return inner["packets"] === undefined
         ? "counter"
         : `counter packets ${number(inner, "packets")} bytes ${number(inner, "bytes", 9)}`;
     case "quota": {
-      const used = inner["used"] === undefined ? "" : ` used ${inner["used"]}${unit("used_unit", " bytes")}`;
+      const used = inner["used"] === undefined ? "" : ` used ${word(inner["used"])}${unit("used_unit", " bytes")}`;
       return `quota ${over ? "over " : ""}${number(inner, "val")}${unit("val_unit", " bytes")}${used}`;
     }
     default: {
@@ -176,8 +179,8 @@ export function statefulWords(kind: string, value: Json): string {
       const burst =
         inner["burst"] === undefined
           ? ""
-          : ` burst ${inner["burst"]}${unit("burst_unit", rate === "" ? " packets" : " bytes")}`;
-      return `limit rate ${over ? "over " : ""}${number(inner, "rate")}${rate}/${text(inner, "per", 9)}${burst}`;
+          : ` burst ${word(inner["burst"])}${unit("burst_unit", rate === "" ? " packets" : " bytes")}`;
+      return `limit rate ${over ? "over " : ""}${number(inner, "rate")}${rate}/${word(text(inner, "per", 9))}${burst}`;
     }
   }
 }

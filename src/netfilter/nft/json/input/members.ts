@@ -45,6 +45,30 @@ export function number(of: Members, key: string, column = 4): number {
   return value;
 }
 
+/** A member that is a number, with `words` around it; "" for what is none, which nft passes over. */
+export function optionalNumber(of: Members, key: string, before: string, after = ""): string {
+  const value = of[key];
+  return typeof value === "number" ? `${before}${value}${after}` : "";
+}
+
+/**
+ * A value as one word of the language, so that it stays one. Simplified: the message is podwire's own where nft has a
+ * list of words for the place. @throws JsonProblem
+ */
+export function word(value: Json | undefined): string {
+  const said = typeof value === "number" || typeof value === "string" ? String(value) : JSON.stringify(value ?? null);
+  if (!/^[\w.+-]+$/.test(said)) throw new JsonProblem(`Invalid value '${said}'.`);
+  return said;
+}
+
+/** Words such as flags, each of which has to be one of `known`. @throws JsonProblem `${what} 'WORD'.` */
+export function knownWords(value: Json | undefined, known: readonly string[], what: string): readonly string[] {
+  return listOf(value).map((each) => {
+    if (typeof each === "string" && known.includes(each)) return each;
+    throw new JsonProblem(`${what} '${String(each)}'.`);
+  });
+}
+
 /** One value or a list of them, as a list. */
 export function listOf(value: Json | undefined): readonly Json[] {
   return value === undefined || value === null ? [] : (asList(value) ?? [value]);

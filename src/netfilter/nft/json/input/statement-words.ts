@@ -1,7 +1,21 @@
 import type { Json } from "../json.js";
 import { elementWords, expressionWords, setWords, statefulWords } from "./expression-words.js";
 import { JsonProblem, NestedProblem } from "./json-problem.js";
-import { asObject, listOf, type Members, member, nameWord, number, only, quoted, setWord, text } from "./members.js";
+import {
+  asObject,
+  knownWords,
+  listOf,
+  type Members,
+  member,
+  nameWord,
+  number,
+  only,
+  optionalNumber,
+  quoted,
+  setWord,
+  text,
+  word,
+} from "./members.js";
 
 /** A statement of libnftables-json(5) in nft's words. @throws JsonProblem or NestedProblem */
 export function statementWords(value: Json): string {
@@ -48,11 +62,11 @@ export function statementWords(value: Json): string {
     case "ct expectation":
       return `${kind} set ${quoted(String(inner))}`;
     case "meter": {
-      const size = object["size"] === undefined ? "" : ` size ${object["size"]}`;
+      const size = optionalNumber(object, "size", " size ");
       return `meter ${nameWord(text(object, "name"))}${size} { ${elementWords(member(object, "key", 9))} ${statementWords(member(object, "stmt", 14))} }`;
     }
     case "tproxy": {
-      const family = object["family"] === undefined ? "" : `${object["family"]} `;
+      const family = object["family"] === undefined ? "" : `${word(object["family"])} `;
       return `tproxy ${family}to ${addressWords(object)}`;
     }
     case "dup":
@@ -60,7 +74,7 @@ export function statementWords(value: Json): string {
     case "fwd":
       return `fwd to ${expressionWords(member(object, "dev"))}`;
     case "queue": {
-      const flags = listOf(object["flags"]).join(",");
+      const flags = knownWords(object["flags"], ["bypass", "fanout"], "Invalid queue flag").join(",");
       return `queue${flags === "" ? "" : ` flags ${flags}`}${object["num"] === undefined ? "" : ` to ${expressionWords(object["num"] ?? null)}`}`;
     }
     case "synproxy":
@@ -101,9 +115,9 @@ function addressWords(object: Members): string {
 }
 
 function natWords(kind: string, object: Members): string {
-  const family = object["family"] === undefined ? "" : ` ${object["family"]}`;
+  const family = object["family"] === undefined ? "" : ` ${word(object["family"])}`;
   const to = addressWords(object);
-  const flags = listOf(object["flags"]).join(",");
+  const flags = listOf(object["flags"]).map(word).join(",");
   return `${kind}${family}${to === "" ? "" : ` to ${to}`}${flags === "" ? "" : ` ${flags}`}`;
 }
 
@@ -111,15 +125,16 @@ function rejectWords(object: Members): string {
   const { type, expr } = object;
   if (type === undefined) return "reject";
   if (type === "tcp reset") return "reject with tcp reset";
-  return `reject with ${type}${expr === undefined ? "" : ` type ${String(expr)}`}`;
+  return `reject with ${word(type)}${expr === undefined ? "" : ` type ${word(expr)}`}`;
 }
 
 function logWords(object: Members): string {
   let words = "log";
   if (object["prefix"] !== undefined) words += ` prefix ${quoted(text(object, "prefix"))}`;
   for (const key of ["group", "snaplen", "queue-threshold", "level"])
-    if (object[key] !== undefined) words += ` ${key} ${object[key]}`;
-  for (const flag of listOf(object["flags"])) words += ` flags ${String(flag)}`;
+    if (object[key] !== undefined) words += ` ${key} ${word(object[key])}`;
+  for (const flag of listOf(object["flags"]))
+    words += ` flags ${flag === "tcp sequence" || flag === "tcp options" || flag === "ip options" ? flag : word(flag)}`;
   return words;
 }
 
@@ -127,13 +142,13 @@ function dynsetWords(kind: "set" | "map", object: Members): string {
   const data = kind === "map" ? ` : ${expressionWords(member(object, "data"))}` : "";
   const statements = listOf(object["stmt"]).map((each) => ` ${statementWords(each)}`);
   const set = setWord(text(object, kind, 14));
-  return `${text(object, "op")} ${set} { ${elementWords(member(object, "elem", 9))}${statements.join("")}${data} }`;
+  return `${word(text(object, "op"))} ${set} { ${elementWords(member(object, "elem", 9))}${statements.join("")}${data} }`;
 }
 
 function synproxyWords(inner: Json, object: Members): string {
   if (typeof inner === "string") return `synproxy name ${quoted(inner)}`;
-  const numbers = ["mss", "wscale"].map((key) => (object[key] === undefined ? "" : ` ${key} ${object[key]}`));
+  const numbers = ["mss", "wscale"].map((key) => (object[key] === undefined ? "" : ` ${key} ${word(object[key])}`));
   return `synproxy${numbers.join("")}${listOf(object["flags"])
-    .map((flag) => ` ${String(flag)}`)
+    .map((flag) => ` ${word(flag)}`)
     .join("")}`;
 }
