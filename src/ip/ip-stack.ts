@@ -246,7 +246,7 @@ export class IpStack implements FrameReceiver {
     if (frame.dst !== iface.mac && !device.isLoopback) {
       if (frame.dst === MAC_BROADCAST) type = PacketType.Broadcast;
       else if (isGroupMac(frame.dst)) type = PacketType.Multicast;
-      else type = PacketType.OtherHost;
+      else if (!iface.isOwnAddress(frame.dst)) type = PacketType.OtherHost;
     }
     const payload = frame.payload;
     switch (payload.kind) {

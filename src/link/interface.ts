@@ -205,6 +205,11 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     return null;
   }
 
+  /** True when a frame for this address is for this device; groups aside. */
+  isOwnAddress(mac: Mac): boolean {
+    return mac === this.mac;
+  }
+
   /** The device that `@` names in `ip link` (IFLA_LINK): the other end of a veth, the lower device; null for most. */
   get link(): Interface | null {
     return null;

@@ -12,22 +12,50 @@ import {
 } from "./interface.js";
 
 /** How the macvlans on one lower device treat each other's frames. */
-export type MacvlanMode = "private" | "vepa" | "bridge" | "passthru";
+export type MacvlanMode = "private" | "vepa" | "bridge" | "passthru" | "source";
+
+/** A sender whose frames a macvlan in source mode gets (struct macvlan_source_entry). */
+export interface MacvlanSource {
+  readonly mac: Mac;
+  readonly member: MacvlanInterface;
+}
 
 /** The macvlans on one lower device: its rx_handler (struct macvlan_port). */
 export class MacvlanPort implements FrameInterceptor {
   readonly members: MacvlanInterface[] = [];
+  /** The newest first. */
+  sources: MacvlanSource[] = [];
 
   intercept(_lower: Interface, frame: Frame): boolean {
+    if (this.sources.length > 0 && this.forwardSource(frame)) return true;
     if (isGroupMac(frame.dst)) {
       this.receiveGroup(frame);
       return false;
     }
     const first = this.members[0];
     const member = first?.mode === "passthru" ? first : this.find(frame.dst);
-    if (member === null || !member.adminUp) return false;
+    if (member === null || !member.adminUp || member.mode === "source") return false;
     member.receive(frame);
     return true;
+  }
+
+  /**
+   * Gives a copy of a listed sender's frame to each member that listed it, whatever it is for, once the lower device
+   * is done with it; true when one of them wants it for itself (`nodst`; macvlan_forward_source).
+   */
+  private forwardSource(frame: Frame): boolean {
+    let isTaken = false;
+    for (const { mac, member } of this.sources) {
+      if (mac !== frame.src) continue;
+      if (member.noDestination) isTaken = true;
+      if (member.adminUp) member.sim.schedule(0, member, 0, frame);
+    }
+    return isTaken;
+  }
+
+  /** How long the queue of broadcasts is: the longest that a member asks for (update_port_bc_queue_len). */
+  get queueLength(): number {
+    return this.members.reduce((longest, member) => Math.max(longest, member.requestedQueueLength), 0);
   }
 
   /** The macvlan with this address, or null. */
@@ -64,14 +92,20 @@ export class MacvlanPort implements FrameInterceptor {
 /**
  * `ip link add link LOWER name X type macvlan mode M`: a device with an address of its own behind the lower device.
  * In bridge mode the macvlans of one lower device reach each other directly, in vepa mode by way of a switch that sends
- * frames back, in private mode never; passthru gives the lower device to one macvlan alone. None reaches the lower
- * device's own stack.
+ * frames back, in private mode never; passthru gives the lower device to one macvlan alone; in source mode it hears
+ * those senders that it lists, and nobody else. None reaches the lower device's own stack.
  */
 export class MacvlanInterface extends Interface implements DeviceFollower {
   readonly kind = "macvlan";
   readonly lower: Interface;
   /** `ip link set .. type macvlan mode` changes it, but neither to nor from passthru. */
   mode: MacvlanMode;
+  /** `nopromisc`: in passthru mode the lower device need not hear everything. Set it with `setNoPromiscuity`. */
+  noPromiscuity = false;
+  /** `nodst`: what a listed sender sends is not for the lower device, too. */
+  noDestination = false;
+  /** `bcqueuelen`: frames to groups that may wait; the members of one lower device share the longest. */
+  requestedQueueLength = 1000;
   private readonly port: MacvlanPort;
 
   /** The caller checks `refusal` first. In passthru mode the address is the lower device's, whatever `mac` says. */
@@ -118,6 +152,41 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     return this.lower.mac === mac || (owner !== null && owner !== this);
   }
 
+  /** `nopromisc` on or off (macvlan_changelink). */
+  setNoPromiscuity(noPromiscuity: boolean): void {
+    if (noPromiscuity === this.noPromiscuity) return;
+    this.noPromiscuity = noPromiscuity;
+    if (this.mode === "passthru" && this.adminUp) this.lower.promiscuousUsers += noPromiscuity ? -1 : 1;
+  }
+
+  /** The queue of broadcasts as it is (`usedbcqueuelen`). */
+  get queueLength(): number {
+    return this.port.queueLength;
+  }
+
+  /** The senders that it hears in source mode, in the order of the kernel's table: by hash, then the newest first. */
+  get sources(): Mac[] {
+    const own = this.port.sources.filter(({ member }) => member === this).map(({ mac }) => mac);
+    return own.sort((a, b) => sourceBucket(a) - sourceBucket(b));
+  }
+
+  /** One more sender; one that it hears already changes nothing. */
+  addSource(mac: Mac): void {
+    if (!this.port.sources.some((each) => each.mac === mac && each.member === this)) {
+      this.port.sources.unshift({ mac, member: this });
+    }
+  }
+
+  /** One sender less, or none at all. */
+  removeSource(mac: Mac | null): void {
+    this.port.sources = this.port.sources.filter((each) => each.member !== this || (mac !== null && each.mac !== mac));
+  }
+
+  /** A frame for the lower device is for this one too when the sender is listed: its copy keeps that mark. */
+  override isOwnAddress(mac: Mac): boolean {
+    return mac === this.mac || (this.mode === "source" && mac === this.lower.mac);
+  }
+
   override receive(frame: Frame): void {
     if (this.adminUp && isGroupMac(frame.dst) && frame.dst !== MAC_BROADCAST) this.counters.rxMulticast++;
     super.receive(frame);
@@ -156,8 +225,9 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
 
   /** While it is up, the lower device listens to its address, or to everything. */
   protected override upChanged(): void {
-    if (this.mode === "passthru") this.lower.promiscuousUsers += this.adminUp ? 1 : -1;
-    else if (this.adminUp) this.lower.unicastAddresses.add(this.mac);
+    if (this.mode === "passthru") {
+      if (!this.noPromiscuity) this.lower.promiscuousUsers += this.adminUp ? 1 : -1;
+    } else if (this.adminUp) this.lower.unicastAddresses.add(this.mac);
     else this.lower.unicastAddresses.remove(this.mac);
   }
 
@@ -175,6 +245,18 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     this.lower.unfollow(this);
     const at = this.port.members.indexOf(this);
     if (at >= 0) this.port.members.splice(at, 1);
+    this.removeSource(null);
     if (this.port.members.length === 0) this.lower.interceptor = null;
   }
+}
+
+const GOLDEN_RATIO_64 = 0x61c8864680b583ebn;
+
+/** Where the kernel's table has a sender (macvlan_eth_hash on a little-endian machine). */
+function sourceBucket(mac: Mac): number {
+  let value = 0n;
+  for (let rest = mac as number, i = 0; i < 6; i++, rest = Math.floor(rest / 256)) {
+    value = (value << 8n) | BigInt(rest % 256);
+  }
+  return Number(BigInt.asUintN(64, (value << 16n) * GOLDEN_RATIO_64) >> 56n);
 }

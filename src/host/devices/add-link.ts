@@ -21,6 +21,7 @@ import {
 } from "./change-link.js";
 import { IpipDevice } from "./ipip.js";
 import { type CommonLinkSpec, LINK_KINDS, type LinkSpec } from "./link-spec.js";
+import { setMacvlanOptions, sourcesRefusal } from "./macvlan-options.js";
 import { VxlanDevice } from "./vxlan.js";
 import { familyOfTunnel, vxlanRefusal } from "./vxlan-options.js";
 
@@ -179,10 +180,19 @@ function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan
   if (spec.link === null) return new NetlinkError(Errno.EINVAL);
   // A macvlan on a macvlan is one more on the same lower device.
   const lower = spec.link instanceof MacvlanInterface ? spec.link.lower : spec.link;
-  const refusal = MacvlanInterface.refusal(lower, spec.mode);
+  const { mode, options = {} } = spec;
+  const refusal = MacvlanInterface.refusal(lower, mode);
   if (refusal !== null) return new NetlinkError(Errno[refusal]);
   if (spec.mtu != null && spec.mtu > lower.mtu) return new NetlinkError(Errno.EINVAL);
-  return registered(home, new MacvlanInterface(home.sim, name, lower, home.newMac(), spec.mode, home), spec);
+  const wrong = sourcesRefusal(mode, options.sources);
+  if (wrong !== null) return wrong;
+  const device = new MacvlanInterface(home.sim, name, lower, home.newMac(), mode, home);
+  const unfit = setMacvlanOptions(device, options);
+  if (unfit !== null) {
+    device.destroy();
+    return unfit;
+  }
+  return registered(home, device, spec);
 }
 
 /** The datagrams go through the stack of the namespace that the command runs in. */

@@ -5,6 +5,7 @@ import type { Mac } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
 import type { BridgeOptions } from "./bridge-options.js";
 import type { IpipOptions } from "./ipip.js";
+import type { MacvlanOptions } from "./macvlan-options.js";
 import type { VxlanOptions } from "./vxlan-options.js";
 
 /** What `ip link add` says of any kind of device; null or absent where it says nothing. */
@@ -48,7 +49,12 @@ export type LinkSpec =
       readonly vlanId: number;
       readonly priorities?: VlanPriorities;
     })
-  | (CommonLinkSpec & { readonly kind: "macvlan"; readonly link: Interface | null; readonly mode: MacvlanMode })
+  | (CommonLinkSpec & {
+      readonly kind: "macvlan";
+      readonly link: Interface | null;
+      readonly mode: MacvlanMode;
+      readonly options?: MacvlanOptions;
+    })
   | (CommonLinkSpec & { readonly kind: "vxlan"; readonly options: VxlanOptions })
   | (CommonLinkSpec & { readonly kind: "ipip"; readonly options: IpipOptions; readonly link: Interface | null });
 

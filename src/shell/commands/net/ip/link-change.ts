@@ -12,6 +12,7 @@ import {
 } from "../../../../host/devices/change-link.js";
 import { IpipDevice } from "../../../../host/devices/ipip.js";
 import type { CommonLinkSpec, LinkSpec, VethPeerSpec } from "../../../../host/devices/link-spec.js";
+import { setMacvlanOptions } from "../../../../host/devices/macvlan-options.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import { flowLabelError } from "../../../../host/devices/vxlan-options.js";
 import type { Netns } from "../../../../host/netns.js";
@@ -27,11 +28,11 @@ import {
   DEFAULT_IPIP_OPTIONS,
   parseBridgeOptions,
   parseIpipOptions,
-  parseMacvlanOptions,
   parsePortOptions,
   parseVlanOptions,
   parseVxlanOptions,
 } from "./link-kinds.js";
+import { parseMacvlanOptions } from "./link-macvlan.js";
 import { type LinkRequest, macOfOctets, parseLink, unsupported } from "./link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
@@ -110,8 +111,10 @@ function specOf(
       if (vlanId === null) return new NetlinkError(Errno.EINVAL, "8021q: VLAN properties not specified");
       return { ...common, kind: "vlan", link, vlanId, priorities };
     }
-    case "macvlan":
-      return { ...common, kind: "macvlan", link, mode: parseMacvlanOptions(args) };
+    case "macvlan": {
+      const options = parseMacvlanOptions(args);
+      return { ...common, kind: "macvlan", link, mode: options.mode ?? "vepa", options };
+    }
     case "vxlan": {
       const options = parseVxlanOptions(session, args);
       if (options === null) {
@@ -218,14 +221,9 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
       // The number is what it was made with, whatever is said now (vlan_changelink).
       device.addPriorities(parseVlanOptions(args).priorities);
       return null;
-    case "macvlan": {
+    case "macvlan":
       if (!(device instanceof MacvlanInterface)) return new NetlinkError(Errno.EOPNOTSUPP);
-      const mode = parseMacvlanOptions(args, device.mode);
-      // The lower device is given to one alone from the beginning or not at all (macvlan_changelink).
-      if ((mode === "passthru") !== (device.mode === "passthru")) return new NetlinkError(Errno.EINVAL);
-      device.mode = mode;
-      return null;
-    }
+      return setMacvlanOptions(device, parseMacvlanOptions(args));
     default:
       if (args.isEmpty) return null;
       if (isLinkKind(type)) throw unsupported(type);

@@ -12,6 +12,7 @@ import type { ScheduledEvent } from "../../../../sim/event-queue.js";
 import { SECOND } from "../../../../sim/time.js";
 import { formatIp, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { formatMac } from "../../../../wire/mac-address.js";
+import { printMacvlan } from "./link-macvlan.js";
 import type { Printer } from "./printer.js";
 import type { IpSession } from "./session.js";
 
@@ -260,12 +261,6 @@ function printPriorities(printer: Printer, way: "ingress" | "egress", map: Reado
   }
   printer.closeArray();
   printer.text("} ");
-}
-
-function printMacvlan(printer: Printer, device: MacvlanInterface): void {
-  printer.field("mode", device.mode, `mode ${device.mode} `);
-  number(printer, "bcqueuelen", 1000);
-  number(printer, "usedbcqueuelen", 1000);
 }
 
 function printIpip(printer: Printer, device: IpipDevice): void {

@@ -3,7 +3,6 @@ import type { IpipOptions } from "../../../../host/devices/ipip.js";
 import { DEFAULT_VXLAN_OPTIONS, type VxlanOptions, type VxlanWord } from "../../../../host/devices/vxlan-options.js";
 import { PortState } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
-import type { MacvlanMode } from "../../../../link/macvlan.js";
 import type { MulticastOptions } from "../../../../link/multicast-database.js";
 import type { VlanPriorities } from "../../../../link/vlan.js";
 import { SECOND } from "../../../../sim/time.js";
@@ -17,12 +16,12 @@ import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
 import { USAGE } from "./usage.js";
 
 /** A word that a kind does not know: its usage, exit code 1. */
-function unknownOption(kind: string, word: string, what: string): IpExit {
+export function unknownOption(kind: string, word: string, what: string): IpExit {
   return new IpExit(1, `${kind}: unknown ${what} "${word}"?\n${USAGE[`ip link help ${kind}`] ?? ""}`);
 }
 
 /** The usage of a kind when `help` was asked for, exit code 1. */
-function helpOf(kind: string): IpExit {
+export function helpOf(kind: string): IpExit {
   return new IpExit(1, USAGE[`ip link help ${kind}`] ?? "");
 }
 
@@ -200,27 +199,6 @@ function readPriorities(args: Arguments, into: Map<number, number>): void {
     args.next();
     into.set(Number(match[1]), Number(match[2]));
   }
-}
-
-/** `type macvlan ...`; `before` unless told. */
-export function parseMacvlanOptions(args: Arguments, before: MacvlanMode = "vepa"): MacvlanMode {
-  let mode = before;
-  const modes = ["private", "vepa", "bridge", "passthru", "source"];
-  for (; !args.isEmpty; args.skip()) {
-    if (args.begins("mode")) {
-      const word = args.next();
-      const quoted = `${modes
-        .slice(0, -1)
-        .map((each) => `"${each}"`)
-        .join(", ")} or "source"`;
-      if (!modes.includes(word)) throw new IpExit(1, `Error: argument of "mode" must be ${quoted}, not "${word}"\n`);
-      if (word === "source") throw unsupported(word);
-      mode = word as MacvlanMode;
-    } else if (args.begins("flag") || args.begins("bcqueuelen") || args.is("nopromisc")) throw unsupported(args.word);
-    else if (args.begins("help")) throw helpOf("macvlan");
-    else throw unknownOption("macvlan", args.word, "option");
-  }
-  return mode;
 }
 
 function timeToLive(args: Arguments): number {

@@ -117,5 +117,5 @@ export class Capture implements Trace {
 function arrival(device: Interface, frame: Frame): string {
   if (frame.dst === MAC_BROADCAST) return "B";
   if (isGroupMac(frame.dst)) return "M";
-  return frame.dst === device.mac || device.nature.includes("LOOPBACK") ? "In" : "P";
+  return device.isOwnAddress(frame.dst) || device.nature.includes("LOOPBACK") ? "In" : "P";
 }
