@@ -5,6 +5,7 @@ import { selectorFromMap } from "../k8s/api/selector.js";
 import { checkCniConfig } from "../k8s/check-cni-config.js";
 import { Cluster } from "../k8s/cluster.js";
 import type { ClusterOptions } from "../k8s/cluster-options.js";
+import type { AddressPool } from "../k8s/control/address-pool.js";
 import { kubeProxyConfigMap } from "../k8s/kube-proxy-config-map.js";
 import { metallbPools } from "../k8s/metallb-pools.js";
 import type { KubeProxyConfig, ProxyMode } from "../k8s/node/proxy/proxy-config.js";
@@ -72,11 +73,7 @@ export async function bootCluster(
 ): Promise<BootedCluster> {
   const pools = options.loadBalancerPool ?? poolsIn(files);
   const proxy = proxyIn(files);
-  const cluster = makeCluster(
-    pools.length === 0 ? options : { ...options, loadBalancerPool: pools },
-    terminal,
-    proxy?.config ?? {},
-  );
+  const cluster = makeCluster(options, pools, terminal, proxy?.config ?? {});
   const capture = options.pcap === undefined ? null : new Capture(cluster.network, options.pcap);
   const { objects, problems } = cluster.apply(files, apply);
   if (problems.some(({ severity }) => severity === "error")) throw new ManifestError(problems);
@@ -101,7 +98,7 @@ export async function bootCluster(
 }
 
 /** The pools that MetalLB would give addresses from. */
-function poolsIn(files: readonly ManifestFile[]): string[] {
+function poolsIn(files: readonly ManifestFile[]): AddressPool[] {
   const withPools = files.filter(({ text }) => text.includes("IPAddressPool"));
   return metallbPools(readManifests(withPools).manifests.map(({ object }) => object));
 }
@@ -126,10 +123,11 @@ function isActedOn({ code, object }: ManifestProblem): boolean {
 
 function makeCluster(
   options: CommonOptions & ClusterShape,
+  pools: readonly (string | AddressPool)[],
   terminal: Terminal,
   kubeProxy: Partial<KubeProxyConfig>,
 ): Cluster {
-  const { nodes, seed, podNetwork, proxyMode, serviceCidr, nodeCidr, loadBalancerPool, nodeMtu, podMtu } = options;
+  const { nodes, seed, podNetwork, proxyMode, serviceCidr, nodeCidr, nodeMtu, podMtu } = options;
   // The range that kube-proxy takes for the pods' is the pods'.
   const podCidr = options.podCidr ?? (kubeProxy.clusterCidrs?.join(",") || undefined);
   try {
@@ -145,7 +143,7 @@ function makeCluster(
       ...(nodeCidr === undefined ? {} : { nodeCidr }),
       ...(nodeMtu === undefined ? {} : { nodeMtu }),
       ...(podMtu === undefined ? {} : { podMtu }),
-      ...(loadBalancerPool === undefined ? {} : { loadBalancerPools: loadBalancerPool }),
+      ...(pools.length === 0 ? {} : { loadBalancerPools: pools }),
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

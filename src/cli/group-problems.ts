@@ -1,15 +1,20 @@
 import { formatProblem, type ManifestProblem } from "../k8s/api/manifest.js";
 
-/** What a pod's network failed of: behind the sandbox's id, before the manifest's place. */
-const NETWORK_FAILURE = /^pod (\S+) .*failed to setup network for sandbox "\w+": (.*?)(?: \([^()]*:\d+:\d+\))?$/;
+/** A pod and what is wrong with it, before the manifest's place; of a network that failed, what is behind the sandbox's id. */
+const OF_POD = /^pod (\S+) (?:.*failed to setup network for sandbox "\w+": )?(.*?)(?: \([^()]*:\d+:\d+\))?$/;
 
-/** What is wrong, with pods to which the network failed in the same words told of in one sentence: it has one reason. */
+/** More names than this are counted. */
+const MOST_NAMES = 10;
+
+/** What is wrong, with pods of which the same is told in one sentence: it has one reason. */
 export function groupProblems(problems: readonly string[]): string[] {
   const first = new Map<string, number>();
   const others = new Map<number, string[]>();
   const grouped: string[] = [];
   for (const problem of problems) {
-    const [, pod = "", failure] = NETWORK_FAILURE.exec(problem) ?? [];
+    const [, pod = "", what] = OF_POD.exec(problem) ?? [];
+    const name = pod.slice(pod.indexOf("/") + 1);
+    const failure = what?.replaceAll(/[\w.-]+/g, (word) => (word === name ? "" : word));
     const index = failure === undefined ? undefined : first.get(failure);
     if (index !== undefined) {
       others.set(index, [...(others.get(index) ?? []), pod]);
@@ -20,7 +25,9 @@ export function groupProblems(problems: readonly string[]): string[] {
   }
   return grouped.map((problem, index) => {
     const names = others.get(index);
-    return names === undefined ? problem : `${problem}; likewise ${names.length} more: ${names.join(", ")}`;
+    if (names === undefined) return problem;
+    const more = names.length > MOST_NAMES ? ", ..." : "";
+    return `${problem}; likewise ${names.length} more: ${names.slice(0, MOST_NAMES).join(", ")}${more}`;
   });
 }
 

@@ -212,15 +212,24 @@ export class HostLookup implements DnsExchangeHandler {
     if (name === null) return;
     const addresses: IpAddress[] = [];
     let canonicalName = name;
+    let aliases: readonly DnsRecord[] = [];
     this.types.forEach((type, i) => {
       const answer = this.answers[i];
       if (answer === null || answer === undefined || answer.rcode !== DnsRcode.NOERROR) return;
       const chain = followAnswers(answer.records, name, type);
-      if (chain.found.length > 0 && addresses.length === 0) canonicalName = chain.end;
+      if (chain.found.length > 0 && addresses.length === 0) {
+        canonicalName = chain.end;
+        aliases = chain.records.filter((record) => record.type === DnsType.CNAME);
+      }
       for (const record of chain.found) pushAddress(addresses, record);
     });
-    if (addresses.length > 0) this.succeed(addresses, canonicalName.replace(/(.)\.$/, "$1"));
-    else if (this.answers.some((answer) => answer?.rcode === DnsRcode.NXDOMAIN)) this.conclude("no-host");
+    if (addresses.length > 0) {
+      this.succeed(
+        addresses,
+        withoutDot(canonicalName),
+        aliases.map((record) => withoutDot(record.name)),
+      );
+    } else if (this.answers.some((answer) => answer?.rcode === DnsRcode.NXDOMAIN)) this.conclude("no-host");
     else if (this.answers.every((answer) => answer?.rcode === DnsRcode.NOERROR)) this.conclude("no-data");
     else this.conclude("no-recovery");
   }
@@ -260,17 +269,21 @@ export class HostLookup implements DnsExchangeHandler {
     }
   }
 
-  private succeed(addresses: readonly IpAddress[], canonicalName: string): void {
+  private succeed(addresses: readonly IpAddress[], canonicalName: string, aliases: readonly string[] = []): void {
     const sorted = sortAddresses(this.resolver.netns, addresses);
-    this.handler.onLookup({ name: this.name, addresses: sorted, canonicalName, error: null }, this.key);
+    this.handler.onLookup({ name: this.name, addresses: sorted, canonicalName, aliases, error: null }, this.key);
   }
 
   private fail(reason: GaiError): void {
     const { name } = this;
     // A line of /etc/hosts has an address, but none of the family that is asked for (EAI_ADDRFAMILY).
     const error = this.isOfOtherFamily ? GaiError.AddressFamily : reason;
-    this.handler.onLookup({ name, addresses: [], canonicalName: name, error }, this.key);
+    this.handler.onLookup({ name, addresses: [], canonicalName: name, aliases: [], error }, this.key);
   }
+}
+
+function withoutDot(name: DnsName): string {
+  return name.replace(/(.)\.$/, "$1");
 }
 
 function pushAddress(addresses: IpAddress[], record: DnsRecord): void {

@@ -18,6 +18,8 @@ export interface LookupResult {
   readonly addresses: readonly IpAddress[];
   /** The name at the end of the aliases (`AI_CANONNAME`), without a dot at its end; `name` itself when nothing is known. */
   readonly canonicalName: string;
+  /** The names that a name server told to be aliases of it, in the order in which they lead there. */
+  readonly aliases: readonly string[];
   readonly error: GaiError | null;
 }
 

@@ -1,6 +1,7 @@
 import type { Network } from "../host/network.js";
 import { nearestName } from "./api/nearest-name.js";
 import type { WatchDelay } from "./api/watch.js";
+import type { AddressPool } from "./control/address-pool.js";
 import type { ImageFactory } from "./node/images/app.js";
 import type { KubeProxyConfig, ProxyMode } from "./node/proxy/proxy-config.js";
 import type { OutsideZone } from "./outside-names.js";
@@ -57,8 +58,8 @@ export interface ClusterOptions {
   readonly watchDelay?: WatchDelay;
   /** How long a Job's container runs whose image says nothing of it; 5 s unless told. */
   readonly jobRunNs?: number;
-  /** Addresses for Services of type LoadBalancer; without any they stay pending. */
-  readonly loadBalancerPools?: readonly string[];
+  /** Addresses for Services of type LoadBalancer: CIDRs, ranges, or pools as MetalLB has them; without any they stay pending. */
+  readonly loadBalancerPools?: readonly (string | AddressPool)[];
   /** False leaves out CoreDNS and its Service. */
   readonly dns?: boolean;
   /**

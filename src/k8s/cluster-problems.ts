@@ -181,11 +181,17 @@ function slicesByService(api: ApiStore): Map<string, EndpointSlice[]> {
   return slices;
 }
 
-function serviceProblem(api: ApiStore, service: Service, slices: readonly EndpointSlice[]): string | null {
+/** Why connections to the Service, or to one of its ports, lead nowhere; null when they do not. */
+function serviceProblem(api: ApiStore, service: Service, all: readonly EndpointSlice[]): string | null {
   const { spec, metadata } = service;
   if (spec.type === "ExternalName") return null;
+  // kube-proxy passes over slices of names.
+  const slices = all.filter(({ addressType }) => addressType !== "FQDN");
+  const named = all.find(({ addressType, endpoints }) => addressType === "FQDN" && endpoints.length > 0);
   const hasReady = slices.some((slice) => slice.endpoints.some((endpoint) => endpoint.conditions?.ready !== false));
   if (!hasReady) {
+    if (named !== undefined)
+      return `has no endpoints: EndpointSlice ${named.metadata.name} has names (addressType FQDN), which kube-proxy passes over`;
     if (spec.selector === undefined || Object.keys(spec.selector).length === 0) {
       return "has no endpoints: it has no selector, and nobody made endpoints for it";
     }
@@ -194,9 +200,17 @@ function serviceProblem(api: ApiStore, service: Service, slices: readonly Endpoi
     if (pods.length === 0) return `has no endpoints: its selector ${selector.toString()} matches no pod`;
     return `has no endpoints: none of the ${pods.length} pods that its selector ${selector.toString()} matches is ready`;
   }
-  const served = new Set(slices.flatMap((slice) => (slice.ports ?? []).map((port) => port.name ?? "")));
+  const portsOf = (some: readonly EndpointSlice[]): Set<string> =>
+    new Set(some.flatMap((slice) => (slice.ports ?? []).map((port) => port.name ?? "")));
+  const served = portsOf(slices);
   for (const port of spec.ports ?? []) {
-    if (!served.has(port.name ?? "") && spec.selector !== undefined) {
+    if (served.has(port.name ?? "")) continue;
+    const shown = port.name ?? port.port;
+    if (named !== undefined && portsOf([named]).has(port.name ?? ""))
+      return `has no endpoints for port ${shown}: EndpointSlice ${named.metadata.name} has names (addressType FQDN), which kube-proxy passes over`;
+    if (spec.selector === undefined)
+      return `has no endpoints for port ${shown}: none of its EndpointSlices has a port called "${port.name ?? ""}"`;
+    else {
       return `has no endpoints for port ${port.name ?? port.port}: no pod has a port called "${String(port.targetPort ?? port.port)}"`;
     }
   }

@@ -22,8 +22,9 @@ import { ApiServerPort } from "./api-server.js";
 import { checkCniConfig } from "./check-cni-config.js";
 import { ClusterMachines } from "./cluster-machines.js";
 import { type ClusterOptions, checkOptionNames, type NodeOptions } from "./cluster-options.js";
-import { clusterRanges } from "./cluster-ranges.js";
+import { type ClusterRanges, clusterRanges } from "./cluster-ranges.js";
 import { SliRecorder } from "./cluster-slis.js";
+import { addressPools } from "./control/address-pool.js";
 import { ControllerManager, startScheduler } from "./control/controller-manager.js";
 import { EventRecorder } from "./control/event-recorder.js";
 import type { PodRange } from "./control/node-ipam-controller.js";
@@ -77,6 +78,8 @@ export class Cluster {
   readonly calico: CalicoStore | null;
   readonly nodes: readonly ClusterNode[];
   readonly options: ClusterOptions;
+  /** The ranges of nodes and pods, and that of Services to begin with. */
+  readonly ranges: ClusterRanges;
 
   /** @throws Error when an option's name is none, two nodes have one name, a range is none, too small or lacks a family, or a machine's name is taken. */
   constructor(options: ClusterOptions = {}) {
@@ -84,6 +87,7 @@ export class Cluster {
     this.options = options;
     const specs = nodeSpecs(options.nodes ?? 2);
     const ranges = clusterRanges(options, specs.length);
+    this.ranges = ranges;
     this.network = options.network ?? new Network({ seed: options.seed ?? 1 });
     const { sim } = this.network;
     const zones = options.outsideZones ?? [];
@@ -107,7 +111,7 @@ export class Cluster {
     });
     bootstrapCluster(this.api, machines.controlPlaneAddresses);
     const pools = options.loadBalancerPools;
-    machines.routePools(pools ?? []);
+    machines.routePools(addressPools(pools ?? []).flatMap(({ addresses }) => addresses));
     this.controllers = new ControllerManager(sim, this.api, {
       podRanges: ranges.pods.map((cidr) => podRange(cidr, options)),
       ...(pools === undefined ? {} : { loadBalancerPools: pools }),

@@ -1,16 +1,15 @@
 import type { ManifestObject } from "./api/manifest.js";
+import type { AddressPool } from "./control/address-pool.js";
 
-/**
- * The addresses of MetalLB's pools among these objects (IPAddressPool of metallb.io), in their order, as
- * `loadBalancerPools` takes them; pools with `autoAssign: false` are left out.
- */
-export function metallbPools(objects: readonly ManifestObject[]): string[] {
-  const addresses: string[] = [];
-  for (const { apiVersion, kind, spec } of objects) {
+/** MetalLB's pools among these objects (IPAddressPool of metallb.io), in their order, as `loadBalancerPools` takes them. */
+export function metallbPools(objects: readonly ManifestObject[]): AddressPool[] {
+  const pools: AddressPool[] = [];
+  for (const { apiVersion, kind, metadata, spec } of objects) {
     if (!apiVersion.startsWith("metallb.io/") || kind !== "IPAddressPool") continue;
-    const pool = spec as { readonly addresses?: unknown; readonly autoAssign?: unknown } | undefined;
-    if (pool?.autoAssign === false || !Array.isArray(pool?.addresses)) continue;
-    for (const text of pool.addresses) if (typeof text === "string") addresses.push(text.replace(/\s+/g, ""));
+    const pool = spec as Omit<AddressPool, "name"> | undefined;
+    if (!Array.isArray(pool?.addresses)) continue;
+    const addresses = pool.addresses.filter((text) => typeof text === "string").map((text) => text.replace(/\s+/g, ""));
+    pools.push({ ...pool, name: metadata.name ?? "", addresses });
   }
-  return addresses;
+  return pools;
 }

@@ -5,6 +5,7 @@ import { controllerOf, type KubeObject } from "./api/object.js";
 import type { ApiStore } from "./api/store.js";
 import type { Cluster } from "./cluster.js";
 import { clusterProblems } from "./cluster-problems.js";
+import { overlappingRanges } from "./overlapping-ranges.js";
 import { unfitMtu } from "./unfit-mtu.js";
 import { unheardPorts } from "./unheard-ports.js";
 import { unknownImages } from "./unknown-images.js";
@@ -73,7 +74,13 @@ export class SettleWait implements EventTarget {
     const settled = sim.idle || sim.nowNs - this.changedNs >= this.quietNs || this.isOnlyCron();
     if (settled || tookNs >= this.limitNs) {
       const problems = clusterProblems(this.cluster.api, this.cluster);
-      const warnings = [...unfitMtu(this.cluster), ...unheardPorts(this.cluster), ...unservedIngresses(this.cluster)];
+      const services = this.cluster.api.services.ranges.map((range) => range.cidr);
+      const warnings = [
+        ...overlappingRanges(this.cluster.ranges, services),
+        ...unfitMtu(this.cluster),
+        ...unheardPorts(this.cluster),
+        ...unservedIngresses(this.cluster),
+      ];
       this.operation.settle({ settled, tookNs, problems, warnings, notices: unknownImages(this.cluster) });
       return;
     }

@@ -165,6 +165,12 @@ describe("how a cluster is made and asked", () => {
       /failed to setup network for sandbox "[0-9a-f]{64}": plugin type="bridge" failed \(add\)/,
     );
     expect(groupProblems(problems)).toEqual([`${problems[0]}; likewise 1 more: default/web2`]);
+    const alike = ["a", "b", "c"].map((name) => `pod default/${name} is Pending: no room (web.yaml:1:1)`);
+    const other = "pod default/d is Pending: no room (db.yaml:1:1)";
+    expect(groupProblems([...alike, "node n is not ready", other])).toEqual([
+      `${alike[0]}; likewise 3 more: default/b, default/c, default/d`,
+      "node n is not ready",
+    ]);
     const texts = cluster.api.list("Event").filter(({ reason }) => reason === "FailedCreatePodSandBox");
     expect(new Set(texts.map(({ message }) => message)).size).toBeGreaterThan(2);
   });

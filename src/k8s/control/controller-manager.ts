@@ -1,6 +1,7 @@
 import type { Sim } from "../../sim/sim.js";
 import { Informers } from "../api/informer.js";
 import type { ApiStore } from "../api/store.js";
+import { type AddressPool, addressPools } from "./address-pool.js";
 import { AutoscalerController } from "./autoscaler-controller.js";
 import type { Controller, ControllerContext } from "./controller.js";
 import { CronJobController } from "./cron-job-controller.js";
@@ -29,7 +30,7 @@ export interface ControllerManagerOptions {
   /** Ranges that nodes get their pod ranges from: `[{ cidr: "10.244.0.0/16" }]` unless told; two for dual stack. */
   readonly podRanges?: readonly PodRange[];
   /** Addresses for Services of type LoadBalancer, CIDRs or `first-last`; without any they stay `<pending>`. */
-  readonly loadBalancerPools?: readonly string[];
+  readonly loadBalancerPools?: readonly (string | AddressPool)[];
   /** Seconds of silence after which a node counts as lost: 50 unless told, as since Kubernetes 1.32. */
   readonly nodeMonitorGraceSeconds?: number;
   /** False leaves out the old Endpoints objects, which a very large cluster does not need. */
@@ -91,8 +92,8 @@ export class ControllerManager {
     ];
     if (options.legacyEndpoints !== false)
       this.controllers.push(new EndpointsController(context("endpoint-controller")));
-    const pools = options.loadBalancerPools ?? [];
-    if (pools.length > 0) this.controllers.push(new LoadBalancerController(context("service-lb-controller"), pools));
+    const pools = addressPools(options.loadBalancerPools ?? []);
+    if (pools.length > 0) this.controllers.push(new LoadBalancerController(context("metallb-controller"), pools));
   }
 }
 

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Draft, Job, Lease, Node, Service, ServiceCidr, StatefulSet } from "../../../src/k8s/api/object.js";
+import type { AddressPool } from "../../../src/k8s/control/address-pool.js";
 import { deploymentYaml, TinyCluster } from "./tiny-cluster.js";
 import { addNode } from "./tiny-kubelet.js";
 
@@ -181,16 +182,95 @@ test("nodes get their pod ranges in order, of both families; a deleted node's ra
   expect(cluster.events("CIDRNotAvailable")).toEqual(["Node node-5 status is now: CIDRNotAvailable"]);
 });
 
-test("load balancers get addresses from the pool until it is empty", () => {
-  const cluster = new TinyCluster(1, { loadBalancerPools: ["192.0.2.10-192.0.2.11"] });
-  for (const name of ["a", "b", "c"]) {
-    const spec = { type: "LoadBalancer", ports: [{ port: 80 }] };
-    cluster.store.create<Service>({ apiVersion: "v1", kind: "Service", metadata: { name }, spec });
-  }
-  cluster.settle();
-  const ips = cluster.store.list("Service").map((service) => service.status.loadBalancer?.ingress?.[0]?.ip);
-  expect(ips).toEqual(["192.0.2.10", "192.0.2.11", undefined]);
-  expect(cluster.events("AllocationFailed")).toEqual(['Failed to allocate IP for "default/c": no available IPs']);
+describe("load balancers get addresses as MetalLB gives them", () => {
+  const make = (
+    pools: readonly (string | AddressPool)[],
+    given: Record<string, Partial<Service["spec"]>>,
+    annotations: Record<string, Record<string, string>> = {},
+  ) => {
+    const cluster = new TinyCluster(1, { loadBalancerPools: pools });
+    for (const [name, spec] of Object.entries(given)) {
+      const metadata = { name, annotations: annotations[name] ?? {} };
+      const full = { type: "LoadBalancer", ports: [{ port: 80 }], ...spec };
+      cluster.store.create<Service>({ apiVersion: "v1", kind: "Service", metadata, spec: full });
+    }
+    cluster.settle();
+    return cluster;
+  };
+  const ips = (cluster: TinyCluster) =>
+    cluster.store
+      .list("Service")
+      .map((one) => `${one.metadata.name} ${one.status.loadBalancer?.ingress?.[0]?.ip ?? "-"}`);
+
+  test("until the pool is empty; who waits gets what is given back", () => {
+    const cluster = make(["192.0.2.10-192.0.2.11"], { a: {}, b: {}, c: {} });
+    expect(ips(cluster)).toEqual(["a 192.0.2.10", "b 192.0.2.11", "c -"]);
+    expect(cluster.events("AllocationFailed")).toEqual(['Failed to allocate IP for "default/c": no available IPs']);
+    const { metadata } = cluster.store.read("Service", "default", "a");
+    expect(metadata.annotations).toEqual({ "metallb.io/ip-allocated-from-pool": "default" });
+    cluster.store.delete("Service", "default", "a");
+    cluster.settle();
+    expect(ips(cluster)).toEqual(["b 192.0.2.11", "c 192.0.2.10"]);
+  });
+
+  const POOLS: readonly AddressPool[] = [
+    { name: "open", addresses: ["192.0.2.0/30"], avoidBuggyIPs: true },
+    { name: "byhand", addresses: ["198.51.100.1-198.51.100.2"], autoAssign: false },
+    { name: "theirs", addresses: ["203.0.113.0/24"], serviceAllocation: { namespaces: ["team"] } },
+    {
+      name: "web",
+      addresses: ["203.0.114.7/32"],
+      serviceAllocation: { priority: 1, serviceSelectors: [{ matchLabels: { tier: "web" } }] },
+    },
+  ];
+  test.each<[string, Partial<Service["spec"]>, Record<string, string>, string]>([
+    ["no wish", {}, {}, "192.0.2.1"],
+    ["its address", { loadBalancerIP: "192.0.2.3" }, {}, "192.0.2.3"],
+    ["a pool by name", {}, { "metallb.io/address-pool": "byhand" }, "198.51.100.1"],
+    ["a pool by its old name", {}, { "metallb.universe.tf/address-pool": "byhand" }, "198.51.100.1"],
+    ["an address outside", { loadBalancerIP: "8.8.8.8" }, {}, '["8.8.8.8"] is not allowed in config'],
+    ["a buggy address", { loadBalancerIP: "192.0.2.0" }, {}, '["192.0.2.0"] is not allowed in config'],
+    ["somebody's pool", {}, { "metallb.io/address-pool": "theirs" }, "pool theirs not compatible for ip assignment"],
+    ["somebody's address", { loadBalancerIP: "203.0.114.7" }, {}, "pool web not compatible for ip assignment"],
+    ["an unknown pool", {}, { "metallb.io/address-pool": "gold" }, 'unknown pool "gold"'],
+    [
+      "another pool's address",
+      { loadBalancerIP: "192.0.2.1" },
+      { "metallb.io/address-pool": "byhand" },
+      'requested loadBalancer IP(s) ["192.0.2.1"] is not compatible with requested address pool byhand',
+    ],
+    [
+      "the other family",
+      { loadBalancerIP: "fd00::1" },
+      {},
+      'requested loadBalancer IP(s) ["fd00::1"] does not match the ipFamily of the service',
+    ],
+    ["no address", {}, { "metallb.io/loadBalancerIPs": "here" }, 'invalid metallb.io/loadBalancerIPs: "here"'],
+    [
+      "both ways",
+      { loadBalancerIP: "192.0.2.1" },
+      { "metallb.io/loadBalancerIPs": "192.0.2.1" },
+      "service can not have both metallb.io/loadBalancerIPs and svc.Spec.LoadBalancerIP",
+    ],
+  ])("who asks for %s", (_, spec, annotations, expected) => {
+    const cluster = make(POOLS, { a: spec }, { a: annotations });
+    const [failure] = cluster.events("AllocationFailed");
+    expect(failure?.replace('Failed to allocate IP for "default/a": ', "") ?? ips(cluster)[0]?.slice(2)).toBe(expected);
+  });
+
+  test("an address is shared by who says so and has other ports", () => {
+    const share = { "metallb.io/allow-shared-ip": "key", "metallb.io/loadBalancerIPs": "192.0.2.1" };
+    const cluster = make(
+      POOLS,
+      { a: {}, b: { ports: [{ port: 81 }] }, c: {}, d: { ports: [{ port: 82 }], loadBalancerIP: "192.0.2.1" } },
+      { a: share, b: share, c: share },
+    );
+    expect(ips(cluster)).toEqual(["a 192.0.2.1", "b 192.0.2.1", "c -", "d -"]);
+    expect(cluster.events("AllocationFailed")).toEqual([
+      'Failed to allocate IP for "default/c": port TCP/80 is already in use on "192.0.2.1"',
+      `Failed to allocate IP for "default/d": can't change sharing key for "default/d", address also in use by default/a,default/b`,
+    ]);
+  });
 });
 
 test("a node that falls silent is lost after 50 s, and its pods are replaced after 300 s more", () => {

@@ -11,6 +11,7 @@ import type { Informers } from "../../api/informer.js";
 import { ClusterDns } from "../cluster-dns.js";
 import { type CorefileBlock, type CorefileDirective, CorefileError } from "./corefile.js";
 import { HostsPlugin } from "./hosts-plugin.js";
+import { NoUpstream } from "./no-upstream.js";
 import { RewritePlugin, RewrittenQuestion } from "./rewrite-plugin.js";
 import { TemplatePlugin } from "./template-plugin.js";
 
@@ -139,6 +140,7 @@ export class ServerBlocks implements DnsBackend, Recursor, QuestionRewriter {
       const forward = forwardOf(one, place, cache);
       // A node whose /etc/resolv.conf names nobody forwards nothing: what is asked for beyond the cluster is refused.
       if (forward.resolver.forwarders.length > 0) block.forwards.push(forward);
+      else block.backends.push(new NoUpstream());
     }
   }
 }

@@ -79,12 +79,12 @@ export function* resolveHost(
 ): Generator<Wait, LookupResult, void> {
   const numeric = parseNumericHost(name);
   if (numeric !== null && !isScopeKnown(process, name, numeric)) {
-    return { name, addresses: [], canonicalName: name, error: GaiError.NoName };
+    return { name, addresses: [], canonicalName: name, aliases: [], error: GaiError.NoName };
   }
   if (numeric !== null) {
     const fits = family === null || family === familyOf(numeric);
     const addresses = fits ? [numeric] : [];
-    return { name, addresses, canonicalName: name, error: fits ? null : GaiError.AddressFamily };
+    return { name, addresses, canonicalName: name, aliases: [], error: fits ? null : GaiError.AddressFamily };
   }
   const wait = new LookupWait();
   const lookup = new StubResolver(netnsOf(process), process.files).lookup(name, family, wait);

@@ -114,7 +114,9 @@ function* hosts(process: Process, key: string): Generator<Wait, string | null, v
   if (line !== undefined) return hostLine(line.address, line.names);
   for (const family of [6, 4] as const) {
     const found = yield* resolveHost(process, key, family);
-    if (found.error === null) return found.addresses.map((each6) => hostLine(each6, [found.canonicalName])).join("");
+    if (found.error !== null) continue;
+    const names = [found.canonicalName, ...found.aliases];
+    return found.addresses.map((address6) => hostLine(address6, names)).join("");
   }
   return null;
 }
