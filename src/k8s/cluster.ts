@@ -37,7 +37,7 @@ import { BRIDGE_CONFIG } from "./node/host-gateway.js";
 import type { ContainerContext } from "./node/images/app.js";
 import { ImageTable } from "./node/images/image-table.js";
 import { PeerRoutes } from "./node/peer-routes.js";
-import { kernelHostNameOf } from "./node/pod-sandbox.js";
+import { kernelHostNameOf } from "./node/pod-files.js";
 import type { PodWorker } from "./node/pod-worker.js";
 import { PolicyCache } from "./node/policy/policy-cache.js";
 import { IptablesSourcesCache } from "./node/proxy/iptables-sources.js";

@@ -2,7 +2,7 @@ import { programNames } from "../shell/command-names.js";
 import { hasProgram, type ProgramOwner, ProgramRun } from "../shell/program-run.js";
 import { environmentOf } from "./node/container-environment.js";
 import type { App, CommandRunner, ContainerContext } from "./node/images/app.js";
-import { kernelHostNameOf } from "./node/pod-sandbox.js";
+import { kernelHostNameOf } from "./node/pod-files.js";
 
 /** Runs containers' commands by the emulated shell, with its programs. Without state, so one serves all. */
 export class PodCommands implements CommandRunner {

@@ -8,6 +8,7 @@ import type { Netns } from "../../../host/netns.js";
 import type { Sim } from "../../../sim/sim.js";
 import type { Pod } from "../../api/object.js";
 import type { ApiStore } from "../../api/store.js";
+import { PodFiles } from "../pod-files.js";
 
 /**
  * A container's program while it runs. Plain data, for it lives in the network and is copied with it: the factory that
@@ -51,6 +52,8 @@ export interface ContainerContext {
 
 /** What the kernel calls the machine that a program runs on: the pod's name as a rule, the node's with `hostNetwork`. */
 export function hostNameIn({ files, pod }: ContainerContext): string {
+  const made = files.binds.length === 0 ? files.waitingFillers?.find((one) => one instanceof PodFiles) : undefined;
+  if (made !== undefined) return made.hostName;
   const path = "/etc/hostname";
   return files.find(path) === null ? pod.metadata.name : files.readFile(path).trim();
 }
