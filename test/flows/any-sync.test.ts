@@ -124,34 +124,50 @@ describe.each(MODES)("in %s mode", (mode) => {
   });
 });
 
-test("rules of iptables that are made when a packet meets them count what those count that were there before", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
-      const counted: string[] = [];
-      for (const looks of [false, true]) {
-        const world = new ProxierWorld("iptables");
-        await world.start();
-        const rows = new Map<string, ServiceRow>();
-        world.sync([]);
-        for (const one of [...steps, "packets" as const]) {
-          // Whoever looks has all rules made.
-          if (looks) written(world, "iptables");
-          if (one === "packets") {
-            for (const index of KEYS.keys()) await world.flow("10.0.0.2", `172.30.1.${index + 1}`, 80, 2);
-            await world.flow("10.0.0.2", "192.168.99.11", 80, 2);
-            await world.flow("203.0.113.130", "203.0.113.1", 80, 1);
-            await world.flow("203.0.113.130", "192.168.0.2", 30080, 1);
-          } else if (one !== "look") {
-            const key = KEYS[one.index] ?? "";
-            if (one.now === null) rows.delete(key);
-            else rows.set(key, one.now);
-            world.sync([...rows.values()], new Set([key]));
+/** As above; now and then everything is written anew, or time passes. */
+const anyStep = fc.oneof({ weight: 4, arbitrary: step }, fc.constantFrom("full" as const, "wait" as const));
+
+/** All rules with what was counted in them, and in nftables mode with every number, set and order. */
+function counted({ node }: ProxierWorld, mode: ProxyMode): string {
+  const { netfilter } = node.netns;
+  if (mode === "iptables") return runIptablesSave(netfilter, 4, ["-c"]).stdout.replace(/^#.*\n/gm, "");
+  const style = { ...STYLE, handles: true, stateless: false, nowNs: netfilter.sim.nowNs };
+  return `${listRuleset(netfilter, "ip", style)}${netfilter.nft.generation} ${netfilter.nft.get("ip", "kube-proxy")?.lastHandle}`;
+}
+
+test.each(["iptables", "nftables"] as const)(
+  "rules of %s that are made when a packet meets them are and count what those are that were there before",
+  async (mode) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { maxLength: 10 }), async (steps) => {
+        const texts: string[] = [];
+        for (const looks of [false, true]) {
+          const world = new ProxierWorld(mode);
+          await world.start();
+          const rows = new Map<string, ServiceRow>();
+          world.sync([]);
+          for (const one of [...steps, "packets" as const]) {
+            // Whoever looks has all rules made.
+            if (looks) written(world, mode);
+            if (one === "packets") {
+              for (const index of KEYS.keys()) await world.flow("10.0.0.2", `172.30.1.${index + 1}`, 80, 2);
+              await world.flow("10.0.0.2", "192.168.99.11", 80, 2);
+              await world.flow("203.0.113.130", "203.0.113.1", 80, 1);
+              await world.flow("203.0.113.130", "192.168.0.2", 30080, 1);
+            } else if (one === "full") world.sync([...rows.values()]);
+            else if (one === "wait") await world.sleep(2 * SECOND);
+            else if (one !== "look") {
+              const key = KEYS[one.index] ?? "";
+              if (one.now === null) rows.delete(key);
+              else rows.set(key, one.now);
+              world.sync([...rows.values()], new Set([key]));
+            }
           }
+          texts.push(counted(world, mode));
         }
-        counted.push(runIptablesSave(world.node.netns.netfilter, 4, ["-c"]).stdout.replace(/^#.*\n/gm, ""));
-      }
-      expect(counted[0]).toBe(counted[1]);
-    }),
-    { numRuns: 25 },
-  );
-});
+        expect(texts[0]).toBe(texts[1]);
+      }),
+      { numRuns: 25 },
+    );
+  },
+);

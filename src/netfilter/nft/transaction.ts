@@ -1,6 +1,7 @@
 import type { Origin } from "../../trace/trace.js";
 import type { Netfilter } from "../netfilter.js";
 import { kernelPhase } from "./edit/edit-state.js";
+import { Editor } from "./editor.js";
 import type { NameSource } from "./evaluate/resolve-value.js";
 import { sendBatch } from "./kernel-batch.js";
 import type { NftError } from "./language/nft-error.js";
@@ -25,18 +26,9 @@ export function runTransaction(
   parts: readonly TransactionPart[],
   names: NameSource,
 ): string | null {
-  const syntax: NftError[] = [];
+  let syntax: NftError[] = [];
   const editor = sendBatch(netfilter, names, kernelPhase(), (editor) => {
-    syntax.length = 0;
-    for (const { lines, origin } of parts) {
-      editor.origin = origin;
-      for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
-        const source = { name: "/dev/stdin", lines: lines.slice(at, at + LINES_AT_ONCE) };
-        const parser = new Parser(source, new Map(), () => null);
-        for (const command of parser.parse()) editor.run(command);
-        syntax.push(...parser.errors);
-      }
-    }
+    syntax = runParts(editor, parts);
   });
   const errors = [...syntax, ...editor.errors];
   if (errors.length > 0) {
@@ -45,4 +37,29 @@ export function runTransaction(
   }
   editor.commit({ pid: 1, name: "kube-proxy" });
   return null;
+}
+
+/**
+ * Makes now what a program's transaction held that the kernel took before: for a `TableSource`, while the table is without
+ * it. Nobody is told, for nothing changes. @throws Error when it would be refused now: a bug of the source.
+ */
+export function makeTaken(netfilter: Netfilter, parts: readonly TransactionPart[], names: NameSource): void {
+  const editor = new Editor(netfilter, names);
+  const errors = [...runParts(editor, parts), ...editor.errors];
+  if (errors.length > 0) throw new Error(errors.map((error) => error.format()).join(""));
+}
+
+/** Gives the commands to the editor; what is wrong with their words. */
+function runParts(editor: Editor, parts: readonly TransactionPart[]): NftError[] {
+  const syntax: NftError[] = [];
+  for (const { lines, origin } of parts) {
+    editor.origin = origin;
+    for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
+      const source = { name: "/dev/stdin", lines: lines.slice(at, at + LINES_AT_ONCE) };
+      const parser = new Parser(source, new Map(), () => null);
+      for (const command of parser.parse()) editor.run(command);
+      syntax.push(...parser.errors);
+    }
+  }
+  return syntax;
 }

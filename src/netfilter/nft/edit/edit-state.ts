@@ -8,7 +8,7 @@ import { evaluationError, kernelError, NftError } from "../language/nft-error.js
 import type { RuleNode, Target } from "../language/syntax.js";
 import { type MissedBy, missingTable } from "../missing.js";
 import type { NftRule } from "../model/nft-chain.js";
-import type { NftTable } from "../model/nft-table.js";
+import { type NftTable, sortByHandle } from "../model/nft-table.js";
 import type { NftEvent } from "../monitor/nft-event.js";
 import { validateTable } from "../validate-table.js";
 
@@ -162,15 +162,15 @@ export class EditState {
     throw kernelError("No such file or directory", name.location);
   }
 
-  /** Takes a thing out of a map, which keeps its order when that is taken back. */
-  removeFrom<T>(map: Map<string, T>, key: string): void {
-    const names = [...map.keys()];
-    const values = [...map.values()];
+  /** Takes a thing out of a map, which keeps its order when that is taken back: things stand in the order of their numbers. */
+  removeFrom<T extends { readonly handle: number }>(map: Map<string, T>, key: string): void {
+    const thing = map.get(key);
+    if (thing === undefined) return;
     this.change(
       () => map.delete(key),
       () => {
-        map.clear();
-        for (const [i, value] of values.entries()) map.set(names[i] ?? "", value);
+        map.set(key, thing);
+        sortByHandle(map);
       },
     );
   }

@@ -93,8 +93,9 @@ export class RuleEditor {
 
   /** A set with a name is looked for in a table. @throws NftError when nft does not have it */
   private needTable(): void {
-    const { netfilter, known } = this.state;
-    if (this.missingTable !== null) throw missingTable(netfilter, known, this.missingTable, true, "evaluation");
+    // The names of everything are gathered only when they are told.
+    if (this.missingTable === null) return;
+    throw missingTable(this.state.netfilter, this.state.known, this.missingTable, true, "evaluation");
   }
 
   /** The set that rules add to from now on. One that is made in the same transaction is made for that. */

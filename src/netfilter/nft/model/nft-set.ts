@@ -65,6 +65,12 @@ export interface SetDefinition {
   readonly statements: readonly StatefulStatement[];
 }
 
+/** Who makes elements of a set when packets ask for them: see `TableSource`. */
+export interface ElementSource {
+  /** Makes the elements into which the values may fall. False when it has none, or made them before. */
+  makeFor(set: NftSet, values: readonly Value[]): boolean;
+}
+
 /** A set or a map (nf_tables_api.h, struct nft_set): single values are looked up by hash, intervals by bisection. */
 export class NftSet {
   readonly definition: SetDefinition;
@@ -77,6 +83,8 @@ export class NftSet {
   most: number;
   /** Made by a `meter` statement: such sets are listed as meters alone. */
   isMeter = false;
+  /** Who makes the elements that are not there yet; null when nothing is left to make. */
+  source: ElementSource | null = null;
   /** How many rules use it. */
   references = 0;
   /** The chains with rules that do what it says as a verdict map, and how many of each. */
@@ -169,11 +177,16 @@ export class NftSet {
 
   /** The element that the values fall into; null when none does. One hash lookup unless the set has intervals. */
   lookup(values: readonly Value[], nowNs: number): SetElement | null {
-    const found = this.definition.keyTypes.length === 1 ? this.lookupOne(values[0] ?? 0) : this.lookupMany(values);
+    let found = this.find(values);
+    if (found === null && this.source !== null && this.source.makeFor(this, values)) found = this.find(values);
     if (found === null) return this.catchAll;
     if (found.expiresNs > nowNs) return found;
     this.delete(found);
     return this.catchAll;
+  }
+
+  private find(values: readonly Value[]): SetElement | null {
+    return this.definition.keyTypes.length === 1 ? this.lookupOne(values[0] ?? 0) : this.lookupMany(values);
   }
 
   private lookupOne(value: Value): SetElement | null {

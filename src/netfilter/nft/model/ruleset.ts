@@ -76,7 +76,7 @@ export class NftRuleset {
     const found: NftChain[] = [];
     for (const table of this.tables.values()) {
       if (!table.sees(version)) continue;
-      for (const chain of table.chains.values())
+      for (const chain of table.madeChains.values())
         if (chain.hook !== null && chain.hook.hookName !== "ingress") found.push(chain);
     }
     return found;
@@ -86,7 +86,7 @@ export class NftRuleset {
   get hasIngress(): boolean {
     for (const table of this.tables.values()) {
       if (table.family !== "netdev" && table.family !== "inet") continue;
-      for (const chain of table.chains.values()) if (chain.hook?.hookName === "ingress") return true;
+      for (const chain of table.madeChains.values()) if (chain.hook?.hookName === "ingress") return true;
     }
     return false;
   }
@@ -138,7 +138,7 @@ export class NftRuleset {
   private linkChains(ofTable: (table: NftTable) => boolean, at: (hook: NftHook) => boolean): NftChain[] {
     return this.all()
       .filter(ofTable)
-      .flatMap((table) => Array.from(table.chains.values()))
+      .flatMap((table) => Array.from(table.madeChains.values()))
       .filter((chain) => chain.hook !== null && at(chain.hook))
       .sort((a, b) => (a.hook?.priority ?? 0) - (b.hook?.priority ?? 0));
   }
@@ -147,7 +147,7 @@ export class NftRuleset {
   tracks(version: 4 | 6): boolean {
     for (const table of this.tables.values()) {
       if (!table.sees(version)) continue;
-      for (const chain of table.chains.values()) {
+      for (const chain of table.madeChains.values()) {
         for (const rule of chain.rules) if (rule.statements.some((statement) => statement.needsConntrack)) return true;
       }
     }

@@ -1,6 +1,7 @@
 import { Family } from "../../../../wire/ip-address.js";
 import type { RenderOptions } from "../datapath.js";
 import { NftBook } from "./nft-book.js";
+import { type NftContainer, NftElement } from "./nft-element.js";
 
 /** The chains at the hooks: name, type, hook, priority. Filters stand before DNAT, to see what clients asked for. */
 export const BASE_CHAINS: readonly (readonly [string, string, string, number])[] = [
@@ -32,7 +33,7 @@ const JUMPS: readonly (readonly [string, string, string])[] = [
 /** Sets and maps that all Services share, with `ADDRESS` for the family's type; `kind` is nft's word. */
 export const CONTAINERS: readonly {
   readonly kind: "set" | "map";
-  readonly name: string;
+  readonly name: NftContainer;
   readonly type: string;
   readonly comment: string;
 }[] = [
@@ -109,7 +110,7 @@ export function renderBase(options: RenderOptions): NftBook {
   book.add("services", `${isAll}${atNode} meta l4proto . th dport vmap @service-nodeports`);
   for (const address of own ?? []) {
     const isLoopback = ip === "ip" ? address.startsWith("127.") : address === "::1";
-    if (!isLoopback) book.element(NODE_PORT_IPS, address, null);
+    if (!isLoopback) book.elements.push(new NftElement(NODE_PORT_IPS, address, null, null));
   }
   return book;
 }

@@ -1,13 +1,4 @@
-/** An element of one of kube-proxy's sets and maps. */
-export interface NftElement {
-  /** "service-ips", "cluster-ips", ... */
-  readonly container: string;
-  /** "172.30.0.41 . tcp . 80" */
-  readonly key: string;
-  /** The verdict of a map: "goto service-..."; null in a set. */
-  readonly value: string | null;
-  readonly comment: string | null;
-}
+import type { NftElement } from "./nft-element.js";
 
 /** What a Service port wants of the table: chains with their rules, sets, and elements of the common maps. */
 export class NftBook {
@@ -16,10 +7,18 @@ export class NftBook {
   /** Definitions of sets by name. */
   readonly sets = new Map<string, string>();
   readonly elements: NftElement[] = [];
+  /** How many sets without a name its rules have. */
+  unnamedSets = 0;
 
   /** Adds a rule at the end of a chain, made when it is new. */
   add(chain: string, rule: string): void {
     this.chain(chain).push(rule);
+  }
+
+  /** The same of a rule with a set without a name. */
+  addWithSet(chain: string, rule: string): void {
+    this.add(chain, rule);
+    this.unnamedSets++;
   }
 
   /** The rules of a chain, made when it is new. */
@@ -32,13 +31,20 @@ export class NftBook {
     return rules;
   }
 
-  element(container: string, key: string, value: string | null, comment: string | null = null): void {
-    this.elements.push({ container, key, value, comment });
+  /** How many numbers of the table its rules take: one each, and one for each set without a name. */
+  get ruleNumbers(): number {
+    let count = this.unnamedSets;
+    for (const rules of this.chains.values()) count += rules.length;
+    return count;
   }
-}
 
-/** How an element is written: `{ tcp . 3001 comment "ns2/svc2:p80" : drop }`. */
-export function elementText({ key, value, comment }: NftElement): string {
-  const remark = comment === null ? "" : ` comment "${comment}"`;
-  return `{ ${key}${remark}${value === null ? "" : ` : ${value}`} }`;
+  /** The commands that write its chains and sets anew. */
+  linesFor(table: string): string[] {
+    const lines: string[] = [];
+    for (const name of this.chains.keys()) lines.push(`add chain ${table} ${name}`, `flush chain ${table} ${name}`);
+    for (const [name, body] of this.sets) lines.push(`add set ${table} ${name}${body}`);
+    for (const [chain, rules] of this.chains)
+      for (const rule of rules) lines.push(`add rule ${table} ${chain} ${rule}`);
+    return lines;
+  }
 }

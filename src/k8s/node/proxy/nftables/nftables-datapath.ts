@@ -3,9 +3,9 @@
 // Read next: base-rules.ts for what every packet meets, service-rules.ts for what a Service adds.
 
 import type { Netns } from "../../../../host/netns.js";
+import type { NftTable } from "../../../../netfilter/nft/model/nft-table.js";
 import { runTransaction, type TransactionPart } from "../../../../netfilter/nft/transaction.js";
 import { SECOND } from "../../../../sim/time.js";
-import type { Origin } from "../../../../trace/trace.js";
 import type { Family } from "../../../../wire/ip-address.js";
 import type { ApiStore } from "../../../api/store.js";
 import {
@@ -26,36 +26,27 @@ import {
   nftFamily,
   renderBase,
 } from "./base-rules.js";
-import { elementText, type NftBook, type NftElement } from "./nft-book.js";
-import { renderNftPort } from "./service-rules.js";
+import { type ElementChanges, elementLines, NftElements } from "./nft-elements.js";
+import { NftService } from "./nft-service.js";
+import { nftNames, ServicePart } from "./service-part.js";
+import { ServiceSource } from "./service-source.js";
 
-/** What one Service is to this node. */
-interface Rendered {
-  readonly ports: readonly ProxiedPort[];
-  readonly books: readonly NftBook[];
-}
-
-/** What becomes of elements. */
-interface ElementChange {
-  readonly before: Map<string, NftElement>;
-  readonly after: Map<string, NftElement>;
-  readonly added: readonly string[];
-  readonly gone: readonly string[];
-}
-
-/** Services as a table of nft: what changed is written, in one transaction; everything when that was refused. */
+/**
+ * Services as a table of nft: what changed is written, in one transaction; everything when that was refused. As long as
+ * nobody looks at the table, Services are only placed in it (`ServiceSource`).
+ */
 export class NftablesDatapath implements Datapath {
   readonly family: Family;
   private readonly netns: Netns;
   private readonly nodeName: string;
   private readonly api: ApiStore;
-  private readonly services = new Map<string, Rendered>();
+  private readonly services = new Map<string, NftService>();
   /** As they were programmed last. */
   private states: readonly ServiceState[] = [];
-  /** The elements as they were written last, by container and key. */
-  private elements = new Map<string, NftElement>();
-  /** Those that more than one Service asks for. */
-  private shared: ReadonlySet<string> = new Set();
+  /** The elements as they were written last. */
+  private readonly elements = new NftElements();
+  /** Null when the table was there before, or was refused. */
+  private source: ServiceSource | null = null;
   /** Chains that nothing leads to any more, and since when: the kernel lets them go a second later. */
   private readonly staleChains = new Map<string, number>();
   private isSetUp = false;
@@ -69,37 +60,30 @@ export class NftablesDatapath implements Datapath {
 
   sync(states: readonly ServiceState[], changed: ChangedServices | null, options: RenderOptions): boolean {
     this.deleteStaleChains();
-    const isFull = changed === null;
-    const parts: TransactionPart[] = isFull ? [{ lines: this.setUp(options), origin: null }] : [];
-    const after = new Map<string, Rendered>();
-    for (const state of isFull ? states : changedStates(states, changed)) {
-      const rendered = this.render(state, options);
-      after.set(state.key, rendered);
-      if (rendered.books.length > 0) {
-        parts.push(new ServicePart(this.table, rendered.books, this.originOf(state)));
-      }
+    const after: NftService[] = [];
+    for (const state of changed === null ? states : changedStates(states, changed)) {
+      after.push(new NftService(state, proxiedPorts(state, this.family, this.nodeName), options));
     }
-    const before = new Map<string, Rendered>();
-    for (const key of isFull ? this.services.keys() : changed.keys()) {
+    const before: NftService[] = [];
+    for (const key of changed === null ? this.services.keys() : changed.keys()) {
       const known = this.services.get(key);
-      if (known !== undefined) before.set(key, known);
+      if (known !== undefined) before.push(known);
     }
-    const elements = this.changeElements(states, isFull ? new Map() : before, after);
-    const gone = isFull ? this.leftovers(after) : this.outdated(before, after);
-    parts.push({ lines: [...elements.added, ...gone, ...elements.gone], origin: null });
-    if (runTransaction(this.netns.netfilter, parts, names(this.netns)) !== null) {
+    const isFull = changed === null;
+    const changes = isFull
+      ? this.elements.rewritten(after)
+      : this.elements.changes(before, after, () => this.servicesWith(states, after));
+    const base = isFull ? this.setUp(options) : [];
+    const isClosed = this.isClosed(isFull);
+    const isDone = isClosed ? this.place(base, before, after, changes) : this.write(base, before, after, changes);
+    if (!isDone) {
       this.staleChains.clear();
       return false;
     }
     this.isSetUp = true;
     this.states = states;
-    for (const key of before.keys()) this.services.delete(key);
-    for (const [key, rendered] of after) this.services.set(key, rendered);
-    if (isFull) this.elements = elements.after;
-    else {
-      for (const key of elements.before.keys()) this.elements.delete(key);
-      for (const [key, element] of elements.after) this.elements.set(key, element);
-    }
+    for (const { key } of before) this.services.delete(key);
+    for (const service of after) this.services.set(service.key, service);
     return true;
   }
 
@@ -124,9 +108,76 @@ export class NftablesDatapath implements Datapath {
     return `${nftFamily(this.family)} kube-proxy`;
   }
 
-  private render(state: ServiceState, options: RenderOptions): Rendered {
-    const ports = proxiedPorts(state, this.family, this.nodeName);
-    return { ports, books: ports.map((port) => renderNftPort(port, options)) };
+  private get present(): NftTable | null {
+    return this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
+  }
+
+  /** True when nobody has looked at the table, and nobody hears of changes. A table that is not there yet is made so. */
+  private isClosed(isFull: boolean): boolean {
+    const { present } = this;
+    const { nft } = this.netns.netfilter;
+    if (nft.listeners.length > 0) return false;
+    if (present === null) return isFull;
+    return this.source !== null && present.source === this.source;
+  }
+
+  /** Places Services in the table that nobody looks at. `base` are the commands that write the common chains anew. */
+  private place(
+    base: readonly string[],
+    before: readonly NftService[],
+    after: readonly NftService[],
+    changes: ElementChanges,
+  ): boolean {
+    const { netfilter } = this.netns;
+    const isFull = base.length > 0;
+    if (this.present === null || this.present.source === null) this.source = null;
+    if (isFull || this.elements.takesFromOthers(changes)) this.source?.forgetMade();
+    if (isFull) {
+      const write = (): boolean =>
+        runTransaction(netfilter, [{ lines: base, origin: null }], nftNames(this.netns)) === null;
+      const isWritten = this.source === null ? write() : this.source.withoutServices(write);
+      const { present } = this;
+      if (!isWritten || present === null) return false;
+      this.source ??= new ServiceSource(this.netns, this.api, present, this.elements);
+    }
+    const { source } = this;
+    if (source === null) return false;
+    let isOther = false;
+    for (const service of after) if (source.place(service)) isOther = true;
+    const keys = new Set(after.map(({ key }) => key));
+    for (const { key } of before) if (!keys.has(key)) source.remove(key);
+    if (this.elements.apply(changes, isFull)) isOther = true;
+    this.staleChains.clear();
+    for (const name of source.staleChains()) this.staleChains.set(name, netfilter.sim.nowNs);
+    if (isOther && !isFull) netfilter.nft.generation++;
+    netfilter.tableChanged();
+    return true;
+  }
+
+  /** Writes them into the table in one transaction, as any program does. */
+  private write(
+    base: readonly string[],
+    before: readonly NftService[],
+    after: readonly NftService[],
+    changes: ElementChanges,
+  ): boolean {
+    const isFull = base.length > 0;
+    const parts: TransactionPart[] = isFull ? [{ lines: base, origin: null }] : [];
+    for (const service of after) {
+      if (service.ports.length > 0) parts.push(new ServicePart(this.table, service, this.api));
+    }
+    const { added, gone } = elementLines(changes, this.table);
+    const left = isFull ? this.leftovers(after) : this.outdated(before, after);
+    parts.push({ lines: [...added, ...left, ...gone], origin: null });
+    if (runTransaction(this.netns.netfilter, parts, nftNames(this.netns)) !== null) return false;
+    this.elements.apply(changes, isFull);
+    return true;
+  }
+
+  /** All Services, those that changed as they are now. */
+  private servicesWith(states: readonly ServiceState[], after: readonly NftService[]): NftService[] {
+    const byKey = new Map(after.map((service) => [service.key, service]));
+    return states.flatMap(({ key }) => byKey.get(key) ?? this.services.get(key) ?? []);
   }
 
   /** The table without any Service, whatever was in it before. */
@@ -155,65 +206,16 @@ export class NftablesDatapath implements Datapath {
     for (const [chain, rules] of base.chains)
       for (const rule of rules) lines.push(`add rule ${table} ${chain} ${rule}`);
     for (const element of base.elements) {
-      lines.push(`add element ${table} ${element.container} ${elementText(element)}`);
-    }
-    return lines;
-  }
-
-  /** What becomes of the elements when `after` takes the place of `before`: as commands, and the elements by container and key. */
-  private changeElements(
-    states: readonly ServiceState[],
-    before: ReadonlyMap<string, Rendered>,
-    after: ReadonlyMap<string, Rendered>,
-  ): ElementChange {
-    let olds = new Map<string, NftElement>();
-    for (const key of elementsOf(before.values(), null).keys()) {
-      const old = this.elements.get(key);
-      if (old !== undefined) olds.set(key, old);
-    }
-    const shared = new Set<string>();
-    let news = elementsOf(after.values(), shared);
-    const isContested =
-      [...olds.keys()].some((key) => this.shared.has(key)) ||
-      [...news.keys()].some((key) => !olds.has(key) && this.elements.has(key)) ||
-      shared.size > 0;
-    if (after.size === states.length) this.shared = shared;
-    else if (isContested) {
-      // Of several Services that ask for an element the last one has it: all are looked at.
-      const all = states.flatMap(({ key }) => after.get(key) ?? this.services.get(key) ?? []);
-      olds = this.elements;
-      news = elementsOf(all, shared);
-      this.shared = shared;
-    }
-    return { before: olds, after: news, added: this.addedLines(olds, news), gone: this.goneLines(olds, news) };
-  }
-
-  private addedLines(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string[] {
-    const { table } = this;
-    const lines: string[] = [];
-    for (const [key, element] of after) {
-      const old = before.get(key);
-      if (old !== undefined && old.value === element.value) continue;
-      const words = `element ${table} ${element.container}`;
-      if (old !== undefined) lines.push(`delete ${words} ${elementText(old)}`);
-      lines.push(`add ${words} ${elementText(element)}`);
-    }
-    return lines;
-  }
-
-  private goneLines(before: ReadonlyMap<string, NftElement>, after: ReadonlyMap<string, NftElement>): string[] {
-    const lines: string[] = [];
-    for (const [key, { container, key: words }] of before) {
-      if (!after.has(key)) lines.push(`delete element ${this.table} ${container} { ${words} }`);
+      lines.push(element.addLine(table));
     }
     return lines;
   }
 
   /** Empties the chains of Services that nothing leads to any more, and deletes their sets of clients, whoever made them. */
-  private leftovers(services: ReadonlyMap<string, Rendered>): string[] {
-    const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
+  private leftovers(services: readonly NftService[]): string[] {
+    const { present } = this;
     if (present === null) return [];
-    const { chains, sets } = namesOf(services.values());
+    const { chains, sets } = namesOf(services);
     const strays = [...present.chains.keys()].filter((name) => name.includes("/") && !chains.has(name));
     for (const name of chains) this.staleChains.delete(name);
     const unused = [...present.sets.keys()].filter((name) => name.startsWith("affinity-") && !sets.has(name));
@@ -224,10 +226,10 @@ export class NftablesDatapath implements Datapath {
    * The same of those that the changed Services had. What others put into the table stays until all is written: a look
    * through the whole table would cost more than the change.
    */
-  private outdated(before: ReadonlyMap<string, Rendered>, after: ReadonlyMap<string, Rendered>): string[] {
-    const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
-    const had = namesOf(before.values());
-    const { chains, sets } = namesOf(after.values());
+  private outdated(before: readonly NftService[], after: readonly NftService[]): string[] {
+    const { present } = this;
+    const had = namesOf(before);
+    const { chains, sets } = namesOf(after);
     for (const name of chains) this.staleChains.delete(name);
     const candidates = new Set([...this.staleChains.keys(), ...had.chains]);
     const strays = [...candidates].filter((name) => !chains.has(name) && (present?.chains.has(name) ?? false));
@@ -250,72 +252,27 @@ export class NftablesDatapath implements Datapath {
     const due = [...this.staleChains].flatMap(([name, sinceNs]) => (sinceNs < nowNs - SECOND ? [name] : []));
     if (due.length === 0) return;
     for (const name of due) this.staleChains.delete(name);
+    const { nft } = this.netns.netfilter;
+    if (this.isClosed(false)) {
+      for (const name of due) this.source?.dropStale(name);
+      nft.generation++;
+      this.netns.netfilter.tableChanged();
+      return;
+    }
     const lines = due.map((name) => `delete chain ${this.table} ${name}`);
-    if (runTransaction(this.netns.netfilter, [{ lines, origin: null }], names(this.netns)) === null) return;
+    if (runTransaction(this.netns.netfilter, [{ lines, origin: null }], nftNames(this.netns)) === null) return;
     // Those that are still there are tried again.
-    const present = this.netns.netfilter.nft.get(nftFamily(this.family), "kube-proxy");
+    const { present } = this;
     for (const name of due) if (present?.chains.has(name) ?? false) this.staleChains.set(name, nowNs);
   }
-
-  private originOf({ key, service }: ServiceState): Origin {
-    const place = this.api.originOf(service);
-    return { kind: "Service", name: key, file: place?.file ?? null, line: place?.line ?? null };
-  }
-}
-
-/** The chains and sets of a Service, written anew. */
-class ServicePart implements TransactionPart {
-  readonly origin: Origin;
-  private readonly table: string;
-  private readonly books: readonly NftBook[];
-
-  constructor(table: string, books: readonly NftBook[], origin: Origin) {
-    this.table = table;
-    this.books = books;
-    this.origin = origin;
-  }
-
-  get lines(): readonly string[] {
-    const { table } = this;
-    const lines: string[] = [];
-    for (const { chains, sets } of this.books) {
-      for (const name of chains.keys()) lines.push(`add chain ${table} ${name}`, `flush chain ${table} ${name}`);
-      for (const [name, body] of sets) lines.push(`add set ${table} ${name}${body}`);
-      for (const [chain, rules] of chains) for (const rule of rules) lines.push(`add rule ${table} ${chain} ${rule}`);
-    }
-    return lines;
-  }
-}
-
-/** The elements that Services ask for, by container and key; keys that two of them have go into `shared`. */
-function elementsOf(services: Iterable<Rendered>, shared: Set<string> | null): Map<string, NftElement> {
-  const elements = new Map<string, NftElement>();
-  const holders = new Map<string, Rendered>();
-  for (const service of services) {
-    for (const book of service.books) {
-      for (const element of book.elements) {
-        const key = `${element.container} ${element.key}`;
-        elements.set(key, element);
-        if (shared === null) continue;
-        if ((holders.get(key) ?? service) !== service) shared.add(key);
-        holders.set(key, service);
-      }
-    }
-  }
-  return elements;
 }
 
 /** The chains and sets of Services. */
-function namesOf(services: Iterable<Rendered>): { readonly chains: Set<string>; readonly sets: Set<string> } {
-  const chains = new Set<string>();
-  const sets = new Set<string>();
-  for (const { books } of services) {
-    for (const book of books) {
-      for (const name of book.chains.keys()) chains.add(name);
-      for (const name of book.sets.keys()) sets.add(name);
-    }
-  }
-  return { chains, sets };
+function namesOf(services: readonly NftService[]): { readonly chains: Set<string>; readonly sets: Set<string> } {
+  return {
+    chains: new Set(services.flatMap(({ chainNames }) => chainNames)),
+    sets: new Set(services.flatMap(({ setNames }) => setNames)),
+  };
 }
 
 /** The states of those that changed and are still there, in their order. */
@@ -324,8 +281,4 @@ function changedStates(states: readonly ServiceState[], changed: ChangedServices
     const state = states[placeOf(states, key)];
     return state?.key === key ? [state] : [];
   });
-}
-
-function names(netns: Netns) {
-  return { hasDevice: (name: string) => netns.findDevice(name) !== null, addressesOf: () => [] };
 }

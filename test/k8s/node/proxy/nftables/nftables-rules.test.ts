@@ -8,7 +8,7 @@ import {
   containerBody,
   renderBase,
 } from "../../../../../src/k8s/node/proxy/nftables/base-rules.js";
-import { elementText, type NftBook } from "../../../../../src/k8s/node/proxy/nftables/nft-book.js";
+import type { NftBook } from "../../../../../src/k8s/node/proxy/nftables/nft-book.js";
 import { renderNftPort } from "../../../../../src/k8s/node/proxy/nftables/service-rules.js";
 import { proxied, ROWS, type Row } from "../overall-services.js";
 
@@ -140,7 +140,7 @@ describe("kube-proxy's table in nftables mode", () => {
   });
 
   test("has the elements of the real one", () => {
-    const elements = books.flatMap((book) => book.elements.map((one) => `${one.container} ${elementText(one)}`));
+    const elements = books.flatMap((book) => book.elements.map((one) => `${one.container} ${one.text()}`));
     expect(elements.sort()).toEqual([...ELEMENTS].sort());
   });
 
