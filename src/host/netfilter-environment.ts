@@ -9,9 +9,11 @@ import { type AddressType, Hook, type NetfilterEnvironment, type SocketView } fr
 import type { Lead } from "../netfilter/ipvs/ipvs.js";
 import { Skb } from "../netfilter/skb.js";
 import type { DeviceLabel } from "../trace/trace.js";
+import type { Frame } from "../wire/ethernet.js";
 import { Family, familyOf, type IpAddress, isAny, isMulticast } from "../wire/ip-address.js";
 import { IPV4_ANY, IPV4_BROADCAST } from "../wire/ipv4-address.js";
 import { type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import type { Mac } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import { placeIngress } from "./devices/nft-ingress.js";
 import { sendToServer } from "./ipvs-transmit.js";
@@ -132,6 +134,14 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     }
     const listener = ports.lookupListener(packet.dst, payload.dstPort, packet.src, payload.srcPort, ifIndex);
     return listener === null ? null : { wildcard: isAny(listener.local), transparent: false, mark: 0 };
+  }
+
+  bridgeMac(device: DeviceLabel): Mac | null {
+    return this.device(device)?.iface.master?.mac ?? null;
+  }
+
+  sendFrame(device: DeviceLabel, frame: Frame): void {
+    this.device(device)?.iface.send(frame);
   }
 
   private device(label: DeviceLabel): IpDevice | null {

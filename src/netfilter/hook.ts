@@ -3,7 +3,9 @@
 // Read next: netfilter.ts, which runs a hook; ip/ calls it at the five places and acts on the verdicts.
 
 import type { DeviceLabel } from "../trace/trace.js";
+import type { Frame } from "../wire/ethernet.js";
 import type { IpAddress } from "../wire/ip-address.js";
+import type { Mac } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import type { Lead } from "./ipvs/ipvs.js";
 import type { Skb } from "./skb.js";
@@ -85,6 +87,10 @@ export interface NetfilterEnvironment {
   routeRealm(skb: Skb): number;
   /** Sends an untracked copy of a packet that is at `hook` to `gateway`; drops it where there is no route. */
   sendCopy(skb: Skb, gateway: IpAddress, device: string | null, hook: Hook): void;
+  /** The address of the bridge that a device is a port of; null for one that is none. */
+  bridgeMac(device: DeviceLabel): Mac | null;
+  /** Sends a frame by a device, as it is. */
+  sendFrame(device: DeviceLabel, frame: Frame): void;
   /** Something was added to what stands at the hooks, or taken away. */
   rulesChanged(): void;
   /** The socket that would get `packet`, as the `socket` match asks; null when there is none. */

@@ -52,6 +52,12 @@ class LabEnvironment implements NetfilterEnvironment {
 
   sendCopy(): void {}
 
+  bridgeMac(): null {
+    return null;
+  }
+
+  sendFrame(): void {}
+
   findSocket(): null {
     return null;
   }

@@ -64,6 +64,12 @@ export class TestEnvironment implements NetfilterEnvironment {
 
   sendCopy(): void {}
 
+  bridgeMac(): null {
+    return null;
+  }
+
+  sendFrame(): void {}
+
   findSocket(): null {
     return null;
   }

@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConntrack } from "../../src/netfilter/conntrack/conntrack-command.js";
+import { runEbtables } from "../../src/netfilter/ebtables/ebtables.js";
+import { runEbtablesRestore } from "../../src/netfilter/ebtables/ebtables-restore.js";
+import { runEbtablesSave } from "../../src/netfilter/ebtables/ebtables-save.js";
 import { runIpset } from "../../src/netfilter/ipset/ipset-command.js";
-import { runIptables } from "../../src/netfilter/text/iptables.js";
+import type { Netfilter } from "../../src/netfilter/netfilter.js";
+import { PLAIN_ENVIRONMENT, runIptables } from "../../src/netfilter/text/iptables.js";
 import { runIptablesRestore } from "../../src/netfilter/text/iptables-restore.js";
 import { runIptablesSave } from "../../src/netfilter/text/iptables-save.js";
 import { Family } from "../../src/wire/ip-address.js";
@@ -169,6 +173,55 @@ describe("text from outside", () => {
         parseConntrack(words);
       }),
       { numRuns: 1500 },
+    );
+  });
+
+  it("ebtables answers whatever its words are, and what it saves is restored the same", () => {
+    const option = fc.constantFrom(
+      ...["-p IPv4", "-p ARP", "-p ! 0x88cc", "-p LENGTH", "-s Broadcast", "-d ! 0:1:2:3:4:5/ff:ff:0:0:0:0", "-i eth+"],
+      ...["--ip-src 10.0.0.0/8", "--ip-proto tcp", "--ip-dport ! 80:90", "--ip-icmp-type ping", "--arp-op Request"],
+      ...["--arp-mac-src 0:1:2:3:4:5", "--mark /3", "--limit 5/min", "--pkttype-type ! host", "--log", "! --vlan-id 5"],
+      ...[
+        "--among-src 0:1:2:3:4:5=10.0.0.1,0:1:2:3:4:6",
+        "-j DROP",
+        "-j mark --mark-or 5",
+        "-j foo",
+        "-j CONTINUE",
+        "-c 3 4",
+      ],
+      ...[
+        "-j snat --to-src 0:1:2:3:4:5",
+        "--stp-type config",
+        "--802_3-sap 0x42",
+        "!",
+        "--nosuch",
+        "-p",
+        "--ip6-src ::/x",
+      ],
+    );
+    const head = fc.constantFrom(
+      "-A FORWARD",
+      "-I FORWARD 1",
+      "-A foo",
+      "-D FORWARD",
+      "-t nat -A POSTROUTING",
+      "-N foo",
+      "-P foo DROP",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(head, fc.array(option, { maxLength: 4 })), { maxLength: 6 }), (lines) => {
+        const { netfilter } = bench();
+        const by = { pid: 1, name: "ebtables" };
+        for (const [first, rest] of lines) {
+          const words = [first, ...rest].join(" ").split(" ");
+          expect([0, 1, 2, 4]).toContain(runEbtables(netfilter, words, PLAIN_ENVIRONMENT, by).exitCode);
+        }
+        const save = (from: Netfilter) => runEbtablesSave(from, "ebtables-save", [], PLAIN_ENVIRONMENT).stdout;
+        const copy = bench().netfilter;
+        expect(runEbtablesRestore(copy, [], save(netfilter), PLAIN_ENVIRONMENT, by).stderr).toBe("");
+        expect(save(copy)).toBe(save(netfilter));
+      }),
+      { numRuns: 400 },
     );
   });
 });

@@ -229,7 +229,8 @@ export class BridgeNetfilter implements BridgeFilter {
     const given = skb.packet;
     if (!netfilter.runLink(hook, chains, skb)) return false;
     bridged.mark = skb.mark;
-    if (skb.packet !== given) bridged.frame = withPacket(frame, skb.packet);
+    const after = skb.frame ?? frame;
+    bridged.frame = skb.packet === given ? after : withPacket(after, skb.packet);
     return true;
   }
 

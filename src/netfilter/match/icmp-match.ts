@@ -5,7 +5,7 @@ import { type Given, type MatchExtension, parseInteger } from "../text/extension
 import { ParameterProblem } from "../text/parameter-problem.js";
 
 /** A name with its type and the range of codes that it stands for. */
-type TypeName = readonly [name: string, type: number, firstCode: number, lastCode: number];
+export type TypeName = readonly [name: string, type: number, firstCode: number, lastCode: number];
 
 const ICMP_TYPES: readonly TypeName[] = [
   ["any", 255, 0, 255],
@@ -80,6 +80,11 @@ const ICMPV6_TYPES: readonly TypeName[] = [
   ["neighbor-advertisement", 136, 0, 255],
   ["redirect", 137, 0, 255],
 ];
+
+/** The names of the messages of ICMP or ICMPv6. */
+export function messageTypes(kind: "icmp" | "icmpv6"): readonly TypeName[] {
+  return kind === "icmp" ? ICMP_TYPES : ICMPV6_TYPES;
+}
 
 /** `-m icmp` and `-m icmp6`: type, and a range of codes. */
 export class IcmpMatch implements Match {

@@ -15,6 +15,7 @@ import type { CommandNode, NameNode, ObjectBody } from "./language/syntax.js";
 import type { NftFamily, NftTable } from "./model/nft-table.js";
 import type { PolicyObject } from "./model/policy-object.js";
 import { type NftEvent, verbOf } from "./monitor/nft-event.js";
+import type { Caller } from "./nft-call.js";
 import { CounterStatement, QuotaStatement } from "./statement/stateful.js";
 import type { StatefulStatement } from "./statement/statement.js";
 
@@ -54,22 +55,12 @@ export class Editor {
 
   /** Takes all changes back; `wasAsked` tells that the kernel saw them, so that their numbers are used up. */
   rollBack(wasAsked = true): void {
-    const { undo, netfilter } = this.state;
-    for (let i = undo.length - 1; i >= 0; i--) undo[i]?.();
-    undo.length = 0;
-    if (!wasAsked || this.errors.some((error) => error.stage !== "kernel")) this.state.restoreHandles();
-    netfilter.tableChanged();
+    this.state.rollBack(wasAsked);
   }
 
   /** Makes all changes count, and tells those that listen. */
-  commit(by: { readonly pid: number; readonly name: string }): void {
-    const { netfilter, events, late } = this.state;
-    for (const action of late) action();
-    netfilter.tableChanged();
-    const { nft } = netfilter;
-    if (this.state.undo.length === 0) return;
-    nft.generation++;
-    for (const listener of nft.listeners) listener.onNftChange(events, nft.generation, by);
+  commit(by: Caller): void {
+    this.state.commit(by);
   }
 
   /** What was done, in its order. */

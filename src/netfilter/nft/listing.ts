@@ -1,7 +1,7 @@
 import { Verdict } from "../hook.js";
 import type { Netfilter } from "../netfilter.js";
 import { inOrderMade, listIptablesTable } from "./iptables-tables.js";
-import type { NftChain } from "./model/nft-chain.js";
+import type { NftChain, TableLabel } from "./model/nft-chain.js";
 import type { NftSet, SetElement } from "./model/nft-set.js";
 import type { NftObject, NftTable } from "./model/nft-table.js";
 import { PolicyObject } from "./model/policy-object.js";
@@ -10,6 +10,7 @@ import { elementsText, sortedElements } from "./model/set-text.js";
 import { spanText } from "./model/span-text.js";
 import type { Style } from "./model/style.js";
 import { CounterStatement, LimitStatement, QuotaStatement } from "./statement/stateful.js";
+import { XtStatement } from "./statement/xt-statement.js";
 
 function handle(style: Style, number: number): string {
   return style.handles ? ` # handle ${number}` : "";
@@ -23,6 +24,15 @@ function tableHead(table: NftTable, style: Style): string {
   return text;
 }
 
+/** What is said of a table when extensions of xtables are in the rules of these chains: nft could not put them back. */
+export function managedWarning({ family, name }: TableLabel, chains: Iterable<NftChain>): string {
+  for (const { rules } of chains)
+    for (const { statements } of rules)
+      if (statements.some((statement) => statement instanceof XtStatement))
+        return `# Warning: table ${family} ${name} is managed by iptables-nft, do not touch!\n`;
+  return "";
+}
+
 /** A table as `nft list table` prints it. */
 export function listTable(table: NftTable, style: Style): string {
   const blocks = [
@@ -34,7 +44,7 @@ export function listTable(table: NftTable, style: Style): string {
   ];
   // Behind flags there is an empty line, behind a comment alone there is none (table_print in rule.c).
   const gap = table.isDormant && blocks.length > 0 ? "\n" : "";
-  return `${tableHead(table, style)}${gap}${blocks.join("\n")}}\n`;
+  return `${managedWarning(table, table.chains.values())}${tableHead(table, style)}${gap}${blocks.join("\n")}}\n`;
 }
 
 /** Parts of a table in its braces, as `nft list chain` and its kin print them. */

@@ -15,7 +15,15 @@ import { documentText } from "./json/listing-json.js";
 import { knownNames } from "./known-names.js";
 import { NftError } from "./language/nft-error.js";
 import type { CommandNode } from "./language/syntax.js";
-import { chainText, listParts, listRuleset, listTable, objectText, setText } from "./listing.js";
+import {
+  chainText,
+  listParts,
+  listRuleset,
+  listTable,
+  objectText,
+  setText,
+  managedWarning as warningOf,
+} from "./listing.js";
 import { missingObject } from "./missing.js";
 import type { NftTable } from "./model/nft-table.js";
 import type { Style } from "./model/style.js";
@@ -162,7 +170,7 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
     case "chain": {
       const chain = table.chains.get(name.text);
       if (chain === undefined) throw missing(name);
-      return listParts(table, [chainText(chain, style, true)]);
+      return warningOf(table, [chain]) + listParts(table, [chainText(chain, style, true)]);
     }
     case "flowtable":
       throw missing(name);

@@ -3,6 +3,7 @@ import { coreCommands } from "./core.js";
 import { CNI_PLUGINS } from "./net/cni/cni-plugin.js";
 import { cnitool } from "./net/cni/cnitool.js";
 import { IPROUTE2_COMMANDS } from "./net/iproute2.js";
+import { EBTABLES_COMMANDS } from "./net/ebtables.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";
 import { ipvsadm, ipvsadmRestore, ipvsadmSave } from "./net/ipvsadm.js";
 import { nfacct } from "./net/nfacct.js";
@@ -13,6 +14,7 @@ import { TOOL_COMMANDS } from "./net/tools.js";
 export function allCommands(): CommandTable {
   return new Map([
     ...coreCommands(),
+    ...EBTABLES_COMMANDS,
     ...IPTABLES_COMMANDS,
     ...IPROUTE2_COMMANDS,
     ...TOOL_COMMANDS,

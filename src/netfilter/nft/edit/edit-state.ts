@@ -10,6 +10,7 @@ import { type MissedBy, missingTable } from "../missing.js";
 import type { NftRule } from "../model/nft-chain.js";
 import { type NftTable, sortByHandle } from "../model/nft-table.js";
 import type { NftEvent } from "../monitor/nft-event.js";
+import type { Caller } from "../nft-call.js";
 import { validateTable } from "../validate-table.js";
 
 /** What a run over the commands of a transaction is for: nft goes over them first, then the kernel does, some times twice. */
@@ -131,8 +132,26 @@ export class EditState {
     this.undo.push(() => {});
   }
 
+  /** Takes all changes back; `wasAsked` tells that the kernel saw them, so that their numbers are used up. */
+  rollBack(wasAsked = true): void {
+    const { undo, netfilter } = this;
+    for (let i = undo.length - 1; i >= 0; i--) undo[i]?.();
+    undo.length = 0;
+    if (!wasAsked || this.errors.some((error) => error.stage !== "kernel")) this.restoreHandles();
+    netfilter.tableChanged();
+  }
+
+  /** Makes all changes count, and tells those that listen. */
+  commit(by: Caller): void {
+    const { netfilter, events } = this;
+    for (const action of this.late) action();
+    netfilter.tableChanged();
+    if (this.undo.length === 0) return;
+    netfilter.nft.changeMade(events, by);
+  }
+
   /** The numbers of what nft itself refuses are not used up: the kernel was never asked. */
-  restoreHandles(): void {
+  private restoreHandles(): void {
     this.netfilter.nft.lastHandle = this.firstHandle;
     for (const [table, handle] of this.handles) table.lastHandle = handle;
   }

@@ -20,6 +20,9 @@ export interface NameSource {
   addressesOf(name: string): readonly IpAddress[];
 }
 
+/** Knows no names. */
+export const NO_NAMES: NameSource = { hasDevice: () => false, addressesOf: () => [] };
+
 /**
  * The value or interval that `node` stands for as a value of `type`.
  * @throws NftError in nft's words when it is none.

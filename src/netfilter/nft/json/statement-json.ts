@@ -17,6 +17,7 @@ import { type NatFlags, NatStatement, TproxyStatement } from "../statement/nat-s
 import { ObjectMapStatement } from "../statement/object-map-statement.js";
 import { DupStatement, PolicyStatement, SynproxyStatement } from "../statement/policy-statements.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
+import { XtStatement } from "../statement/xt-statement.js";
 import { expressionJson, keyJson } from "./expression-json.js";
 import { type Json, unwrapped } from "./json.js";
 import { statefulJson } from "./stateful-json.js";
@@ -56,6 +57,8 @@ export function statementJson(statement: Statement, style: Style): Json {
   }
   if (statement instanceof SynproxyStatement) return { synproxy: synproxyJson(statement) };
   if (statement instanceof PolicyStatement) return { [statement.kind]: statement.name };
+  if (statement instanceof XtStatement)
+    return { xt: { type: statement.extension.type, name: statement.extension.name } };
   return statefulJson(statement as StatefulStatement, style);
 }
 

@@ -1,6 +1,6 @@
 import { Hook } from "../../hook.js";
 import type { PacketTracer } from "../../rules/chain.js";
-import type { NftListener } from "../monitor/nft-event.js";
+import type { NftEvent, NftListener } from "../monitor/nft-event.js";
 import type { NftChain, NftHook } from "./nft-chain.js";
 import { type NftFamily, NftTable } from "./nft-table.js";
 
@@ -27,6 +27,12 @@ export class NftRuleset {
   readonly tracers: PacketTracer[] = [];
   /** Programs outside that hear of changes. */
   readonly listeners: NftListener[] = [];
+
+  /** A transaction counts: those that listen are told. */
+  changeMade(events: readonly NftEvent[], by: Parameters<NftListener["onNftChange"]>[2]): void {
+    this.generation++;
+    for (const listener of this.listeners) listener.onNftChange(events, this.generation, by);
+  }
 
   get isEmpty(): boolean {
     return this.tables.size === 0;

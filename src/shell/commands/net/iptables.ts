@@ -9,11 +9,13 @@ import type { Wait } from "../../wait.js";
 import { FileNames } from "./file-names.js";
 import { hostOf, netnsOf } from "./namespace.js";
 
-function environment(process: Process): CommandEnvironment {
+/** What the programs of xtables are given of the machine. */
+export function iptablesEnvironment(process: Process): CommandEnvironment {
   return { names: new FileNames(process), origin: null, epochS: hostOf(process).network.epochSeconds };
 }
 
-function* finish(process: Process, result: CommandResult): Generator<Wait, number, void> {
+/** Prints what a program of xtables said, and is its exit code. */
+export function* finish(process: Process, result: CommandResult): Generator<Wait, number, void> {
   yield* process.print(result.flushed ?? "");
   yield* process.printError(result.stderr);
   yield* process.print(result.stdout);
@@ -23,7 +25,7 @@ function* finish(process: Process, result: CommandResult): Generator<Wait, numbe
 function command(family: Family): Command {
   return function* iptables(process) {
     const { netfilter } = netnsOf(process);
-    return yield* finish(process, runIptables(netfilter, family, process.argv.slice(1), environment(process)));
+    return yield* finish(process, runIptables(netfilter, family, process.argv.slice(1), iptablesEnvironment(process)));
   };
 }
 
@@ -40,7 +42,7 @@ function save(family: Family): Command {
     const { netfilter } = netnsOf(process);
     const args = process.argv.slice(1);
     const file = takeFile(args);
-    const result = runIptablesSave(netfilter, family, args, environment(process));
+    const result = runIptablesSave(netfilter, family, args, iptablesEnvironment(process));
     if (file === null || result.exitCode !== 0) return yield* finish(process, result);
     try {
       process.files.writeFile(process.path(file), result.stdout);
@@ -61,7 +63,7 @@ function restore(family: Family): Command {
     const node = file === null ? null : process.find(file);
     const content = node?.kind === "file" ? node.content : null;
     const input = file === null ? yield* process.readAll() : content;
-    return yield* finish(process, runIptablesRestore(netfilter, family, args, input, environment(process)));
+    return yield* finish(process, runIptablesRestore(netfilter, family, args, input, iptablesEnvironment(process)));
   };
 }
 

@@ -1,0 +1,371 @@
+import { InterfaceName } from "../rules/selector.js";
+import type { HostNames } from "../text/host-mask.js";
+import { ParameterProblem } from "../text/parameter-problem.js";
+import { type EbExtension, readNumber } from "./eb-extension.js";
+import { EbOptionScanner } from "./eb-option-scanner.js";
+import { EB_STANDARD_TARGETS, EbRuleSpec } from "./eb-rule.js";
+import { etherTypeOf } from "./ether-types.js";
+import { EB_EXTENSIONS } from "./extensions.js";
+import { type MacMask, parseMacMask } from "./mac-mask.js";
+
+/** A command of ebtables, read. */
+export interface EbCommand {
+  /** "A", "L", "init-table" and so on; "" when only `-Z` or nothing was said. */
+  readonly letter: string;
+  readonly table: string;
+  readonly chain: string | null;
+  /** First and last number of rules, from 1; 0 for none. */
+  readonly first: number;
+  readonly last: number;
+  /** The new name of `-E`, the policy of `-P` and `-N .. -P`. */
+  readonly argument: string | null;
+  readonly spec: EbRuleSpec | null;
+  readonly packets: number;
+  readonly bytes: number;
+  /** `-Z`, alone or beside `-L`. */
+  readonly zero: boolean;
+  readonly counters: boolean;
+  readonly numbers: boolean;
+}
+
+const WITH_RULE = "ADIC";
+const LONGEST_CHAIN = 255;
+/** The chains of ebtables, by whether frames have come in or will leave there. */
+const NO_IN = ["OUTPUT", "POSTROUTING"];
+const NO_OUT = ["INPUT", "PREROUTING", "BROUTING"];
+
+/** Reads one command of ebtables (do_commandeb in xtables-eb.c). */
+export class EbCommandParser {
+  private readonly scanner: EbOptionScanner;
+  private readonly names: HostNames | null;
+  private readonly isRestore: boolean;
+  private letter = "";
+  private table: string | null;
+  private chain: string | null = null;
+  private first = 0;
+  private last = 0;
+  private argument: string | null = null;
+  private readonly seen = new Set<string>();
+  private protocol: number | null = null;
+  private isLength = false;
+  private readonly inverted = new Set<string>();
+  private src: MacMask | null = null;
+  private dst: MacMask | null = null;
+  private readonly devices = new Map<string, InterfaceName>();
+  private jump = "CONTINUE";
+  private target: EbExtension | null = null;
+  private readonly extensions: EbExtension[] = [];
+  private packets = 0;
+  private bytes = 0;
+  /** Set by a `!` that stands in front of an option. */
+  private isInverted = false;
+
+  /** `table` is the one that a restored text is in, else null. */
+  constructor(argv: readonly string[], names: HostNames | null, table: string | null = null) {
+    this.scanner = new EbOptionScanner(argv);
+    this.names = names;
+    this.table = table;
+    this.isRestore = table !== null;
+  }
+
+  /** @throws ParameterProblem in ebtables' words */
+  parse(): EbCommand {
+    for (;;) {
+      const next = this.scanner.next();
+      if (next === null) break;
+      if (next.kind === "argument") {
+        if (next.text !== "!") throw new ParameterProblem(`Bad argument : '${next.text}'`);
+        this.isInverted = true;
+        continue;
+      }
+      if (next.kind === "unknown") throw new ParameterProblem(`Unknown argument: '${this.scanner.peek() ?? "(null)"}'`);
+      if (next.kind === "core") this.core(next.id, next.value);
+      else {
+        const { invert, value } = this.withInversion(next.value ?? "");
+        this.extension(next.owner.name, next.owner.type).set({ name: next.name, value, invert, names: this.names });
+        if (!WITH_RULE.includes(this.letter)) throw new ParameterProblem("Extensions only for -A, -I, -D and -C");
+      }
+      this.isInverted = false;
+    }
+    return this.finish();
+  }
+
+  /** A `!` may stand in front of an option or in front of its value. */
+  private withInversion(value: string): { readonly invert: boolean; readonly value: string } {
+    if (value !== "!") return { invert: this.isInverted, value };
+    if (this.isInverted) throw new ParameterProblem("Double use of '!' not allowed");
+    const next = this.scanner.take();
+    if (next === null) throw new ParameterProblem("Option without (mandatory) argument");
+    return { invert: true, value: next };
+  }
+
+  private extension(name: string, type: string): EbExtension {
+    if (type === "target") {
+      if (this.target !== null && this.target.name === name) return this.target;
+      throw new ParameterProblem(`Unknown argument: '${this.scanner.peek() ?? "(null)"}'`);
+    }
+    const found = this.extensions.find((each) => each.name === name);
+    if (found !== undefined) return found;
+    const kind = EB_EXTENSIONS.find((each) => each.name === name);
+    if (kind === undefined) throw new Error(`${name} is an extension`);
+    const made = kind.create();
+    this.extensions.push(made);
+    return made;
+  }
+
+  private core(id: string, value: string | null): void {
+    switch (id) {
+      case "A":
+      case "D":
+      case "C":
+      case "P":
+      case "I":
+      case "N":
+      case "E":
+      case "X":
+        this.command(id, value);
+        return;
+      case "L":
+      case "F":
+      case "Z":
+        this.listing(id);
+        return;
+      case "V":
+        if (this.letter !== "") throw new ParameterProblem("Multiple commands are not allowed");
+        this.letter = id;
+        return;
+      case "h":
+        this.letter = id;
+        // What follows names extensions to be told of.
+        while (this.scanner.take() !== null);
+        return;
+      case "t":
+        if (this.isRestore) throw new ParameterProblem("The -t option cannot be used in ebtables-restore.\n");
+        this.once("t");
+        this.table = value;
+        return;
+      case "v":
+      case "M":
+      case "concurrent":
+        return;
+      case "Lc":
+      case "Ln":
+      case "Lx":
+      case "Lmac2":
+        this.once(id);
+        if (this.letter !== "L") throw new ParameterProblem(`Use --${id} with -L`);
+        if ((id === "Ln" && this.seen.has("Lx")) || (id === "Lx" && this.seen.has("Ln")))
+          throw new ParameterProblem("--Lx is not compatible with --Ln");
+        return;
+      case "init-table":
+        if (this.letter !== "") throw new ParameterProblem("Multiple commands are not allowed");
+        this.letter = id;
+        return;
+      default:
+        this.selector(id, value ?? "");
+    }
+  }
+
+  private once(id: string): void {
+    if (this.seen.has(id)) throw new ParameterProblem("Multiple use of same option not allowed");
+    this.seen.add(id);
+  }
+
+  private command(id: string, value: string | null): void {
+    const { scanner } = this;
+    if (id === "P" && this.letter === "N") {
+      this.argument = this.policy(value ?? "");
+      return;
+    }
+    if (this.letter !== "") throw new ParameterProblem("Multiple commands are not allowed");
+    if (value !== null && (value.startsWith("-") || value === "!"))
+      throw new ParameterProblem("No chain name specified");
+    this.letter = id;
+    this.chain = value;
+    if (id === "X" && value === null && scanner.isArgumentNext) this.chain = scanner.take();
+    if (id === "N" || id === "E") this.checkName(id === "N" ? (value ?? "") : this.newName());
+    if (id === "D" && scanner.isArgumentNext) {
+      if (scanner.left !== 1) throw new ParameterProblem("No extra options allowed with -D start_nr[:end_nr]");
+      this.numbers(scanner.take() ?? "");
+    }
+    if (id === "C") this.changedCounters();
+    if (id === "I") this.first = scanner.isArgumentNext ? this.number(scanner.take() ?? "") : 1;
+    if (id === "P") {
+      const policy = scanner.take();
+      if (policy === null) throw new ParameterProblem("No policy specified");
+      this.argument = this.policy(policy);
+    }
+  }
+
+  private newName(): string {
+    const { scanner } = this;
+    if (scanner.left === 0) throw new ParameterProblem("No new chain name specified");
+    if (scanner.left > 1) throw new ParameterProblem("No extra options allowed with -E");
+    this.argument = scanner.take();
+    return this.argument ?? "";
+  }
+
+  private checkName(name: string): void {
+    if (name.length > LONGEST_CHAIN)
+      throw new ParameterProblem(`Chain name length can't exceed ${LONGEST_CHAIN} characters`);
+    if (name.includes(" ")) throw new ParameterProblem("Use of ' ' not allowed in chain names");
+  }
+
+  private policy(word: string): string {
+    if (!EB_STANDARD_TARGETS.includes(word)) throw new ParameterProblem(`Unknown policy '${word}'`);
+    if (word === "CONTINUE") throw new ParameterProblem(`Wrong policy '${word}'`);
+    return word;
+  }
+
+  private numbers(text: string): void {
+    const [first = "", last] = text.split(":");
+    const from = readNumber(first, 10);
+    const to = last === undefined ? from : last === "" ? -1 : readNumber(last, 10);
+    if (from === null || to === null || from < 1 || (to !== -1 && to < from))
+      throw new ParameterProblem(`Problem with the specified rule number(s) '${text}'`);
+    this.first = from;
+    this.last = to;
+  }
+
+  private number(text: string): number {
+    const number = readNumber(text, 10);
+    if (number === null || number < 1) throw new ParameterProblem("Problem with the specified rule number");
+    return number;
+  }
+
+  private changedCounters(): void {
+    const words: string[] = [];
+    while (this.scanner.isArgumentNext && words.length < 3) words.push(this.scanner.take() ?? "");
+    if (words.length < 2) throw new ParameterProblem("The command -C needs at least 2 arguments");
+    if (words.length === 3) this.numbers(words.shift() ?? "");
+  }
+
+  private listing(id: string): void {
+    const notWithZero = "Command -Z only allowed together with command -L";
+    if (id === "Z") {
+      if (this.seen.has("Z") || (this.letter !== "" && this.letter !== "L")) throw new ParameterProblem(notWithZero);
+      this.seen.add("Z");
+    } else {
+      if (this.letter !== "") throw new ParameterProblem("Multiple commands are not allowed");
+      this.letter = id;
+      if (this.seen.has("Z") && id !== "L") throw new ParameterProblem(notWithZero);
+    }
+    if (this.scanner.isArgumentNext) this.chain = this.scanner.take();
+  }
+
+  private selector(id: string, given: string): void {
+    if (this.letter === "") throw new ParameterProblem("No command specified");
+    if (!WITH_RULE.includes(this.letter)) throw new ParameterProblem("Command and option do not match");
+    this.once(id);
+    if (id === "i" && NO_IN.includes(this.chain ?? ""))
+      throw new ParameterProblem("Use -i only in INPUT, FORWARD, PREROUTING and BROUTING chains");
+    if (id === "o" && NO_OUT.includes(this.chain ?? ""))
+      throw new ParameterProblem("Use -o only in OUTPUT, FORWARD and POSTROUTING chains");
+    if (id === "logical-in" && NO_IN.includes(this.chain ?? ""))
+      throw new ParameterProblem("Use --logical-in only in INPUT, FORWARD, PREROUTING and BROUTING chains");
+    if (id === "logical-out" && NO_OUT.includes(this.chain ?? ""))
+      throw new ParameterProblem("Use --logical-out only in OUTPUT, FORWARD and POSTROUTING chains");
+    if (id === "j") {
+      this.setJump(given);
+      return;
+    }
+    const { invert, value } = this.withInversion(given);
+    if (invert) this.inverted.add(id);
+    switch (id) {
+      case "s":
+      case "d": {
+        const mac = parseMacMask(value, invert);
+        if (mac === null) {
+          const [address] = value.split("/");
+          const which = id === "s" ? "source" : "destination";
+          throw new ParameterProblem(`Problem with specified ${which} mac '${address}'`);
+        }
+        if (id === "s") this.src = mac;
+        else this.dst = mac;
+        return;
+      }
+      case "c":
+        this.setCounters(value, invert);
+        return;
+      case "p":
+        this.setProtocol(value);
+        return;
+      default:
+        this.setDevice(id, value, invert);
+    }
+  }
+
+  private setDevice(id: string, name: string, invert: boolean): void {
+    if (name.length > 15) throw new ParameterProblem(`interface name \`${name}' must be shorter than IFNAMSIZ (15)`);
+    if (name !== "+") this.devices.set(id, new InterfaceName(name, invert));
+  }
+
+  private setJump(name: string): void {
+    this.jump = name;
+    const kind = EB_EXTENSIONS.find((each) => each.type === "target" && each.name === name);
+    if (kind !== undefined) this.target = kind.create();
+  }
+
+  private setCounters(packets: string, invert: boolean): void {
+    if (invert) throw new ParameterProblem("Unexpected '!' after -c");
+    if (packets.startsWith("-") || !this.scanner.isArgumentNext)
+      throw new ParameterProblem("Option -c needs 2 arguments");
+    const bytes = this.scanner.take() ?? "";
+    const wrong = [packets, bytes].find((each) => readNumber(each, 10) === null);
+    if (wrong !== undefined) throw new ParameterProblem(`Packet counter '${wrong}' invalid`);
+    this.packets = Number(packets);
+    this.bytes = Number(bytes);
+  }
+
+  private setProtocol(text: string): void {
+    const number = readNumber(text, 16);
+    if (number !== null && number > 0xffff) throw new ParameterProblem("Problem with the specified protocol");
+    if (number === null && text.toUpperCase() === "LENGTH") {
+      this.isLength = true;
+      return;
+    }
+    this.protocol = number ?? etherTypeOf(text);
+    if (this.protocol === null) {
+      throw new ParameterProblem(
+        `Problem with the specified Ethernet protocol '${text}', perhaps /etc/ethertypes is missing`,
+      );
+    }
+    if (this.protocol < 0x600) throw new ParameterProblem("Sorry, protocols have values above or equal to 0x0600");
+  }
+
+  private finish(): EbCommand {
+    const withRule = this.letter !== "" && WITH_RULE.includes(this.letter);
+    if (withRule) for (const each of [...this.extensions, ...(this.target === null ? [] : [this.target])]) each.check();
+    return {
+      letter: this.letter,
+      table: this.table ?? "filter",
+      chain: this.chain,
+      first: this.first,
+      last: this.last,
+      argument: this.argument,
+      spec: withRule ? this.spec() : null,
+      packets: this.packets,
+      bytes: this.bytes,
+      zero: this.seen.has("Z"),
+      counters: this.seen.has("Lc"),
+      numbers: this.seen.has("Ln"),
+    };
+  }
+
+  private spec(): EbRuleSpec {
+    return new EbRuleSpec({
+      protocol: this.protocol,
+      isLength: this.isLength,
+      invertProtocol: this.inverted.has("p"),
+      src: this.src,
+      dst: this.dst,
+      inDevice: this.devices.get("i") ?? null,
+      outDevice: this.devices.get("o") ?? null,
+      logicalIn: this.devices.get("logical-in") ?? null,
+      logicalOut: this.devices.get("logical-out") ?? null,
+      extensions: this.extensions,
+      jump: this.jump,
+      target: this.target,
+    });
+  }
+}

@@ -1,0 +1,249 @@
+import { Verdict } from "../hook.js";
+import type { EditState } from "../nft/edit/edit-state.js";
+import { IptablesEditor } from "../nft/edit/iptables-editor.js";
+import { RuleEditor } from "../nft/edit/rule-editor.js";
+import { SetEditor } from "../nft/edit/set-editor.js";
+import { Parser } from "../nft/language/parser.js";
+import { NftChain } from "../nft/model/nft-chain.js";
+import type { NftTable } from "../nft/model/nft-table.js";
+import { HOOKS, priorityOf } from "../nft/model/priorities.js";
+import type { NftEvent } from "../nft/monitor/nft-event.js";
+import { countReferences } from "../nft/references.js";
+import type { Statement } from "../nft/statement/statement.js";
+import { validateTable } from "../nft/validate-table.js";
+import { type ManagedRule, managedRules } from "./managed-rule.js";
+
+/** A chain that a table has of itself, which is made when it is used first. */
+export interface BuiltinChain {
+  readonly name: string;
+  /** nft's name of the hook, and of the priority there. */
+  readonly hook: string;
+  readonly priority: string;
+}
+
+/** The tables of a program: of which family they are, and their own chains by the tables' names. */
+export interface ManagedFamily {
+  readonly family: "bridge" | "arp";
+  readonly tables: Readonly<Record<string, readonly BuiltinChain[]>>;
+}
+
+/** A chain as the programs list it: one of the table's own that was never used has no `chain`. */
+export interface ListedManagedChain {
+  readonly name: string;
+  readonly isBuiltin: boolean;
+  readonly chain: NftChain | null;
+}
+
+/** One table of ebtables or arptables, which a transaction (`state`) changes. */
+export class ManagedTable {
+  readonly state: EditState;
+  readonly name: string;
+  private readonly kind: ManagedFamily;
+
+  constructor(state: EditState, kind: ManagedFamily, name: string) {
+    this.state = state;
+    this.kind = kind;
+    this.name = name;
+  }
+
+  /** The table as nft has it; null when nobody made it yet. */
+  get table(): NftTable | null {
+    return this.state.netfilter.nft.get(this.kind.family, this.name);
+  }
+
+  /** The chains that the table has of itself. */
+  get builtins(): readonly BuiltinChain[] {
+    return this.kind.tables[this.name] ?? [];
+  }
+
+  isBuiltin(name: string): boolean {
+    return this.builtins.some((each) => each.name === name);
+  }
+
+  /** A chain that stands; null when there is none of that name. */
+  chain(name: string): NftChain | null {
+    return this.table?.chains.get(name) ?? null;
+  }
+
+  /** All chains as they are listed: the table's own in the order of the hooks, then the user's by name. */
+  listed(): ListedManagedChain[] {
+    const own = this.builtins.map(({ name }) => ({ name, isBuiltin: true, chain: this.chain(name) }));
+    const users = this.userChains().map((chain) => ({ name: chain.name, isBuiltin: false, chain }));
+    return [...own, ...users];
+  }
+
+  /** The user's chains by name. */
+  userChains(): NftChain[] {
+    const chains = Array.from(this.table?.chains.values() ?? []).filter((chain) => chain.hook === null);
+    return chains.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  }
+
+  /** The chains that stand, in the order of their making. */
+  chains(): NftChain[] {
+    return Array.from(this.table?.chains.values() ?? []);
+  }
+
+  /** A chain to be changed: one of the table's own is made when it is missing; null for no such chain. */
+  use(name: string): NftChain | null {
+    const builtin = this.builtins.find((each) => each.name === name);
+    if (builtin !== undefined) this.useTable();
+    const found = this.chain(name);
+    if (found !== null || builtin === undefined) return found;
+    const { hook: hookName } = builtin;
+    const priority = priorityOf(builtin.priority, this.kind.family, hookName) ?? 0;
+    const hook = HOOKS[hookName];
+    if (hook === undefined) throw new Error(`${hookName} is a hook`);
+    const base = { type: "filter", hook, priority } as const;
+    return this.put(name, { type: "filter", hookName, priority, devices: [], base });
+  }
+
+  /** Makes a chain of the user's. */
+  create(name: string): NftChain {
+    this.useTable();
+    return this.put(name, null);
+  }
+
+  /** Statements in nft's own words, as the kernel keeps them. */
+  nativeStatements(words: string): Statement[] {
+    if (words === "") return [];
+    const text = `add rule ${this.kind.family} t c ${words}`;
+    const parser = new Parser({ name: null, lines: [text, ""] }, new Map(), () => null);
+    const node = parser.parse()[0]?.rule ?? null;
+    if (node === null) throw new Error(`"${words}" are words of nft`);
+    const sets = new SetEditor(this.state);
+    const rules = new RuleEditor(this.state, sets, new IptablesEditor(this.state));
+    const table = this.useTable();
+    return [...rules.makeRule(table, new NftChain(table, "c", null, null, 0), node, 0).statements];
+  }
+
+  /** Puts a rule into a chain, as the `at`th from 0. */
+  insert(chain: NftChain, at: number, rule: ManagedRule, verb: NftEvent["verb"] = "add"): void {
+    const table = this.useTable();
+    this.state.change(
+      () => chain.rules.splice(at, 0, rule),
+      () => {
+        chain.rules = chain.rules.filter((each) => each !== rule);
+      },
+    );
+    this.state.change(
+      () => countReferences(chain, rule.statements, 1),
+      () => countReferences(chain, rule.statements, -1),
+    );
+    this.state.note({ verb, table, kind: "rule", rule });
+  }
+
+  /** Takes a rule out of its chain. */
+  remove(chain: NftChain, rule: NftChain["rules"][number]): void {
+    const table = this.useTable();
+    const at = chain.rules.indexOf(rule);
+    this.state.change(
+      () => chain.rules.splice(at, 1),
+      () => chain.rules.splice(at, 0, rule),
+    );
+    this.state.change(
+      () => countReferences(chain, rule.statements, -1),
+      () => countReferences(chain, rule.statements, 1),
+    );
+    this.state.note({ verb: "delete", table, kind: "rule", rule });
+  }
+
+  /** What the kernel says of the table as it is now; null when it may stand. */
+  refusal(): string | null {
+    return this.table === null ? null : validateTable(this.table);
+  }
+
+  deleteChain(chain: NftChain): void {
+    const table = this.useTable();
+    this.state.removeFrom(table.chains, chain.name);
+    this.state.note({ verb: "delete", table, kind: "chain", chain });
+  }
+
+  rename(chain: NftChain, to: string): void {
+    const table = this.useTable();
+    const from = chain.name;
+    const give = (name: string): void => {
+      const all = Array.from(table.chains.values());
+      table.chains.clear();
+      chain.name = name;
+      for (const each of all) table.chains.set(each.name, each);
+    };
+    this.state.change(
+      () => give(to),
+      () => give(from),
+    );
+    this.state.note({ verb: "add", table, kind: "chain", chain });
+  }
+
+  setPolicy(chain: NftChain, policy: Verdict): void {
+    const before = chain.policy;
+    this.state.change(
+      () => {
+        chain.policy = policy;
+      },
+      () => {
+        chain.policy = before;
+      },
+    );
+    this.state.note({ verb: "add", table: this.useTable(), kind: "chain", chain });
+  }
+
+  /** Takes away a table with all that is in it. */
+  deleteTable(): void {
+    const { table } = this;
+    if (table === null) return;
+    const { nft } = this.state.netfilter;
+    const before = nft.all();
+    for (const chain of table.chains.values()) {
+      for (const rule of [...chain.rules]) this.state.note({ verb: "delete", table, kind: "rule", rule });
+    }
+    for (const chain of table.chains.values()) this.state.note({ verb: "delete", table, kind: "chain", chain });
+    this.state.change(
+      () => nft.remove(table),
+      () => nft.restore(before),
+    );
+    this.state.note({ verb: "delete", table, kind: "table" });
+  }
+
+  /** The rules of a chain; null where others than the program made some. */
+  rules(chain: NftChain | null): readonly ManagedRule[] | null {
+    return chain === null ? [] : managedRules(chain);
+  }
+
+  /** Whether every chain is one that the program can show: with its own hooks, and rules of its making. */
+  isCompatible({ name, chain }: ListedManagedChain): boolean {
+    if (chain === null) return true;
+    const builtin = this.builtins.find((each) => each.name === name);
+    if (builtin === undefined) return chain.hook === null && managedRules(chain) !== null;
+    const priority = priorityOf(builtin.priority, this.kind.family, builtin.hook);
+    const isOwn = chain.hook?.hookName === builtin.hook && chain.hook.priority === priority;
+    return isOwn && managedRules(chain) !== null;
+  }
+
+  /** The table, made when it is missing. */
+  private useTable(): NftTable {
+    const found = this.table;
+    if (found !== null) return found;
+    const { nft } = this.state.netfilter;
+    const made = nft.create(this.kind.family, this.name, null, false);
+    this.state.undo.push(() => nft.remove(made));
+    this.state.note({ verb: "add", table: made, kind: "table" });
+    return made;
+  }
+
+  private put(name: string, hook: NftChain["hook"]): NftChain {
+    const table = this.useTable();
+    const chain = new NftChain(table, name, hook, null, table.newHandle());
+    this.state.change(
+      () => table.chains.set(name, chain),
+      () => table.chains.delete(name),
+    );
+    this.state.note({ verb: "add", table, kind: "chain", chain });
+    return chain;
+  }
+}
+
+/** "ACCEPT" or "DROP" as a verdict; null for any other word. */
+export function policyOf(word: string): Verdict | null {
+  if (word === "ACCEPT") return Verdict.Accept;
+  return word === "DROP" ? Verdict.Drop : null;
+}
