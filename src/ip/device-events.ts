@@ -1,13 +1,11 @@
 import type { Interface } from "../link/interface.js";
 import { Switch } from "../link/switch.js";
 import { Family } from "../wire/ip-address.js";
+import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { dropProxies } from "./neighbour-config.js";
 import type { NetlinkListener } from "./netlink-listener.js";
-
-/** RFC 8200, section 5. */
-const IPV6_MIN_MTU = 1280;
 
 /** Acts upon what differs from what was acted upon last: up or down, carrier, MAC address, MTU, settings (NETDEV_* notifiers). */
 export function deviceChanged(stack: IpStack, device: IpDevice): void {
@@ -64,14 +62,12 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
   }
   if (device.lastMtu !== iface.mtu) {
     if (stack.listener !== null) stack.listener.onLink(iface, false);
-    // IPv6 leaves a device that cannot carry its least MTU, and begins anew when it can (addrconf_notify).
-    const could = device.lastMtu >= IPV6_MIN_MTU;
-    const can = iface.mtu >= IPV6_MIN_MTU;
-    if (could && !can) stack.autoconf.disabled(device);
-    else if (!could && can) {
+    if (iface.mtu < IPV6_MIN_MTU) leaveIpv6(stack, device);
+    else if (!device.hasIpv6) {
+      device.hasIpv6 = true;
       device.conf6 = stack.settings.ipv6Default.copy();
       device.neigh6 = stack.settings.neigh6Default.copy();
-      if (up) stack.autoconf.deviceUp(device, false);
+      stack.multicast.ipv6Added(device);
     }
     device.lastMtu = iface.mtu;
     device.conf6.mtu = iface.mtu;
@@ -79,9 +75,20 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
   settingsChanged(stack, device);
 }
 
+/** IPv6 leaves a device that cannot carry its least MTU; lo loses its addresses alone, for good (addrconf_notify). */
+function leaveIpv6(stack: IpStack, device: IpDevice): void {
+  if (device.isLoopback) {
+    stack.autoconf.disabled(device);
+    return;
+  }
+  device.hasIpv6 = false;
+  settingsChanged(stack, device);
+  stack.multicast.ipv6Gone(device);
+}
+
 /** Acts upon `disable_ipv6` and IPv6 `forwarding` when they differ from what was acted upon last. */
 export function settingsChanged(stack: IpStack, device: IpDevice): void {
-  const disabled = device.conf6.disable_ipv6 !== 0;
+  const disabled = !device.runsIpv6;
   if (disabled !== device.wasDisabled6) {
     device.iface.wake();
     device.wasDisabled6 = disabled;
@@ -101,7 +108,7 @@ export function settingsChanged(stack: IpStack, device: IpDevice): void {
 
 /** IPv6 listens to its groups again (ipv6_mc_up). */
 function groupsBack(device: IpDevice): void {
-  if (device.groups6OnLink === "none" && device.conf6.disable_ipv6 === 0) device.groups6OnLink = "last";
+  if (device.groups6OnLink === "none" && device.runsIpv6) device.groups6OnLink = "last";
 }
 
 /** A bridge tells of its port what happened to it, and once more when the port begins to forward (br_device_event). */

@@ -3,7 +3,7 @@ import { PacketType, Skb } from "../netfilter/skb.js";
 import { IcmpMessage, IcmpType, Icmpv6Type, Unreachable6Code, UnreachableCode } from "../wire/icmp.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import { IPV4_ANY, IPV4_BROADCAST, type Ipv4, isMulticastIpv4 } from "../wire/ipv4-address.js";
-import { Ipv6Packet } from "../wire/ipv6.js";
+import { IPV6_MIN_MTU, Ipv6Packet } from "../wire/ipv6.js";
 import { IPV6_ANY, type Ipv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import { addressType, isZeroNetwork } from "./address-type.js";
@@ -151,7 +151,7 @@ export function sendIcmp6(stack: IpStack, skb: Skb, type: number, code: number, 
   if (device === null) return;
   if (!stack.icmpLimit.allows6(packet.src, type, device.isLoopback)) return;
   const mtu = pathMtu(stack, packet.src, hop, device);
-  const message = IcmpMessage.error(type, code, rest, packet, 1280 - 48);
+  const message = IcmpMessage.error(type, code, rest, packet, IPV6_MIN_MTU - 48);
   const hopLimit = stack.hopLimit6(hop, device);
   const answer = new Ipv6Packet(stack.out6.src as Ipv6, packet.src, IpProtocol.Icmpv6, hopLimit, message);
   const out = new Skb(answer, null);

@@ -118,6 +118,8 @@ function unreachable(stack: IpStack, skb: Skb, device: IpDevice): void {
     stack.drop(skb, device, DropReason.NotForwarding, route);
     return;
   }
+  // Unreachable and prohibited ones are counted by nobody.
+  if (errno === Errno.ENETUNREACH) stack.snmp.inNoRoutes++;
   stack.drop(skb, device, errno === Errno.EINVAL ? DropReason.Blackhole : DropReason.NoRoute, route);
   if (skb.packetType !== PacketType.Host) return;
   const answers = errno === Errno.EHOSTUNREACH || errno === Errno.ENETUNREACH || errno === Errno.EACCES;

@@ -35,7 +35,7 @@ export function receiveIpv6(
     stack.drop(skb, device, DropReason.OtherHost, null);
     return;
   }
-  if (device.conf6.disable_ipv6 !== 0) {
+  if (!device.runsIpv6) {
     device.snmp6.receive(packet);
     device.snmp6.count("inDiscards");
     stack.drop(skb, device, DropReason.UnknownEtherType, null);

@@ -2,6 +2,7 @@ import type { Interface } from "../link/interface.js";
 import { SparseMap } from "../sim/sparse-map.js";
 import type { Family, IpAddress } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
+import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { IPV6_ANY, type Ipv6 } from "../wire/ipv6-address.js";
 import type { InterfaceAddress } from "./interface-address.js";
 import type { PendingReports } from "./listener-reports.js";
@@ -50,6 +51,8 @@ export class IpDevice {
   /** Addresses that we answer for (`ip neigh add proxy`), by family; null until there was one. */
   proxies4: Map<Ipv4, ProxyNeighbour> | null = null;
   proxies6: Map<Ipv6, ProxyNeighbour> | null = null;
+  /** False where the device cannot carry IPv6's least MTU: IPv6 keeps nothing for it then (no inet6_dev). */
+  hasIpv6: boolean;
   /** IPv6 has begun here: the device is up and had a carrier since. */
   ready6 = false;
   /** IPv6: subnet-router anycast addresses that we answer for; null until there was one. */
@@ -77,7 +80,13 @@ export class IpDevice {
     this.neigh4 = neigh4;
     this.neigh6 = neigh6;
     this.snmp6 = new Snmp6Counters(snmp6);
-    this.wasDisabled6 = conf6.disable_ipv6 !== 0;
+    this.hasIpv6 = iface.mtu >= IPV6_MIN_MTU;
+    this.wasDisabled6 = !this.runsIpv6;
+  }
+
+  /** True when IPv6 is on here: neither `disable_ipv6` nor too small an MTU speaks against it. */
+  get runsIpv6(): boolean {
+    return this.hasIpv6 && this.conf6.disable_ipv6 === 0;
   }
 
   /** The MTU for IPv6, at most the device's (`conf/DEVICE/mtu`, router advertisements). */

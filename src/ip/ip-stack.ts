@@ -277,7 +277,7 @@ export class IpStack implements FrameReceiver {
     if (packet.kind !== "ipv6" || this.trace !== null) return false;
     const device = this.devices.get(iface.ifIndex);
     if (device === undefined || device.isLoopback || device.groups.has(packet.dst)) return false;
-    return device.conf6.disable_ipv6 === 0 && this.netfilter?.seesUntracked6 !== true && isForGroup6(frame);
+    return device.runsIpv6 && this.netfilter?.seesUntracked6 !== true && isForGroup6(frame);
   }
 
   countIgnored(iface: Interface, frame: Frame): void {
@@ -294,8 +294,7 @@ export class IpStack implements FrameReceiver {
 
   groupsHeard(iface: Interface): readonly Mac[] | null {
     const device = this.devices.get(iface.ifIndex);
-    if (device === undefined || device.isLoopback || this.trace !== null || device.conf6.disable_ipv6 !== 0)
-      return null;
+    if (device === undefined || device.isLoopback || this.trace !== null || !device.runsIpv6) return null;
     if (this.netfilter?.seesUntracked6 === true) return null;
     const macs: Mac[] = [];
     for (const group of device.groups.keys()) if (typeof group === "string") macs.push(macOfIpv6Group(group));
@@ -600,7 +599,7 @@ export class IpStack implements FrameReceiver {
   /** Ends a packet here, with its reason. */
   drop(skb: Skb, device: IpDevice | null, reason: DropReason, cause: Cause | null): void {
     const { packet } = skb;
-    if (packet.kind === "ipv4") this.snmp.drop(packet, reason, skb.inDevice !== null);
+    if (packet.kind === "ipv4") this.snmp.drop(packet, reason);
     else {
       const at = skb.inDevice ?? skb.outDevice;
       const counting = at === null ? null : this.devices.get(at.ifIndex);

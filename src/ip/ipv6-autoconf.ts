@@ -59,10 +59,11 @@ export class Ipv6Autoconf {
   add(device: IpDevice, spec: AddressSpec, replace: boolean): NetlinkError | null {
     const local = spec.local as Ipv6;
     const flags = spec.flags ?? 0;
-    if (isMulticastIpv6(local) && (flags & AddressFlag.McAutoJoin) === 0) {
+    if (!device.hasIpv6) return new NetlinkError(Errno.EINVAL);
+    const existing = device.addresses6.find((each) => each.local === local);
+    if (existing === undefined && isMulticastIpv6(local) && (flags & AddressFlag.McAutoJoin) === 0) {
       return new NetlinkError(Errno.EINVAL, 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag');
     }
-    const existing = device.addresses6.find((each) => each.local === local);
     if (existing === undefined && (flags & AddressFlag.ManageTempAddr) !== 0 && spec.prefixLength !== 64) {
       const words = 'ipv6: address with "mngtmpaddr" flag must have a prefix length of 64';
       return new NetlinkError(Errno.EINVAL, words);
@@ -89,6 +90,7 @@ export class Ipv6Autoconf {
 
   /** `ip -6 address del`. */
   delete(device: IpDevice, local: IpAddress, prefixLength: number): NetlinkError | null {
+    if (!device.hasIpv6) return new NetlinkError(Errno.ENXIO, "ipv6: IPv6 is disabled on this device");
     const address = device.addresses6.find((each) => each.local === local && each.prefixLength === prefixLength);
     if (address === undefined) return new NetlinkError(Errno.EADDRNOTAVAIL, "ipv6: address not found");
     this.remove(device, address);
@@ -102,7 +104,7 @@ export class Ipv6Autoconf {
 
   /** The device is `opened`, or got its carrier: link-local address, multicast route, detection for what waits. */
   deviceUp(device: IpDevice, opened: boolean): void {
-    if (device.conf6.disable_ipv6 !== 0 || !device.isUp) return;
+    if (!device.runsIpv6 || !device.isUp) return;
     if (device.isLoopback) {
       this.newsDelayNs();
       for (const address of device.addresses6) this.begin(device, address);
@@ -179,7 +181,7 @@ export class Ipv6Autoconf {
     device.ready6 = false;
   }
 
-  /** `disable_ipv6` was set. */
+  /** IPv6 stops on the device: `disable_ipv6` was set, or the MTU is too small now. */
   disabled(device: IpDevice): void {
     this.deviceGone(device);
     for (const route of this.stack.routes.list(Family.V6, null)) {
@@ -392,7 +394,7 @@ export class Ipv6Autoconf {
 
   private late(device: IpDevice): void {
     const isHere = this.stack.deviceOf(device.iface) === device && device.isUp && device.iface.carrier;
-    if (isHere && !device.ready6 && device.conf6.disable_ipv6 === 0) this.begun(device);
+    if (isHere && !device.ready6 && device.runsIpv6) this.begun(device);
   }
 
   private joinAnycasts(device: IpDevice): void {

@@ -8,7 +8,8 @@ import { IpProtocol } from "../wire/numbers.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
-import { countSent } from "./output.js";
+import { mldReportMark } from "./report-mark.js";
+import { RouteType } from "./route-kinds.js";
 
 /** ff02::16, where MLDv2 reports go (RFC 3810 5.2.14). */
 const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
@@ -141,9 +142,10 @@ export class ListenerReports implements EventTarget {
       MLD_OPTIONS,
     );
     const skb = new Skb(packet, null);
+    const { mtu } = device.iface;
     skb.outDevice = device.iface;
-    countSent(stack, packet, device);
-    stack.finishOutput(skb, null, device, packet.dst, device.iface.mtu, true);
+    skb.mark = mldReportMark(mtu);
+    stack.localOut(skb, null, device, packet.dst, RouteType.Multicast, mtu, null);
   }
 }
 
@@ -153,6 +155,6 @@ function recordOf({ group, type }: Change): GroupRecord {
 
 /** False for the groups that everybody is in, those of the device itself, and where nobody is to be told. */
 function isReported(device: IpDevice, group: Ipv6): boolean {
-  if (device.isLoopback || !device.iface.carrier || device.conf6.disable_ipv6 !== 0) return false;
+  if (device.isLoopback || !device.iface.carrier || !device.runsIpv6) return false;
   return group !== IPV6_ALL_NODES && (group.charCodeAt(0) & 0xf) >= 2;
 }

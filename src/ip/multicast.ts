@@ -11,7 +11,8 @@ import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { ListenerReports } from "./listener-reports.js";
-import { countSent } from "./output.js";
+import { igmpReportMark } from "./report-mark.js";
+import { RouteType } from "./route-kinds.js";
 import { selectAddress } from "./source-address.js";
 
 /** 224.0.0.1, all hosts of the link: every device is a member without saying so. */
@@ -38,11 +39,22 @@ export class Multicast {
   /** The groups that every device is in, and routers' devices (ipv6_add_dev). */
   deviceAdded(device: IpDevice): void {
     device.groups.set(ALL_HOSTS, 1);
+    if (device.hasIpv6) this.ipv6Added(device);
+  }
+
+  /** IPv6 begins to keep something for a device. */
+  ipv6Added(device: IpDevice): void {
     device.groups.set(IPV6_ALL_NODES, 1);
     device.groups.set(INTERFACE_LOCAL_NODES, 1);
     if (device.isLoopback || !device.iface.multicast || !this.stack.forwards6(device)) return;
     device.wasForwarding6 = true;
     device.groups.set(IPV6_ALL_ROUTERS, 1);
+  }
+
+  /** IPv6 left a device, and nobody is told (ipv6_mc_destroy_dev). */
+  ipv6Gone(device: IpDevice): void {
+    for (const group of [...device.groups.keys()]) if (typeof group === "string") device.groups.delete(group);
+    device.reports6 = null;
   }
 
   /** Reports all memberships of a device that came up; a bridge says first where it hears routers (br_multicast_join_snoopers). */
@@ -116,10 +128,9 @@ export class Multicast {
 
   private send(device: IpDevice, packet: Ipv4Packet): void {
     const skb = new Skb(packet, null);
+    const { mtu } = device.iface;
     skb.outDevice = device.iface;
-    countSent(this.stack, packet, device);
-    this.stack.snmp.outMcastPkts++;
-    this.stack.snmp.outMcastOctets += packet.byteLength;
-    this.stack.finishOutput(skb, null, device, packet.dst, device.iface.mtu, true);
+    skb.mark = igmpReportMark(mtu);
+    this.stack.localOut(skb, null, device, packet.dst, RouteType.Multicast, mtu, null);
   }
 }

@@ -37,6 +37,10 @@ export function configureNeighbour(
   spec: NeighbourSpec,
   mode: NeighbourMode,
 ): NetlinkError | null {
+  // ndisc_allow_add
+  if (typeof address === "string" && !device.runsIpv6) {
+    return new NetlinkError(Errno.EINVAL, "IPv6 is disabled on this device");
+  }
   const existing = stack.neighbours.find(device, address);
   if (existing === null && mode === "change") return new NetlinkError(Errno.ENOENT);
   if (existing !== null && mode === "add") return new NetlinkError(Errno.EEXIST);
@@ -99,6 +103,7 @@ export function setProxyNeighbour(
     return null;
   }
   const v6 = address as Ipv6;
+  if (on && !device.hasIpv6) return new NetlinkError(Errno.ENOBUFS);
   if (on === (device.proxies6?.has(v6) ?? false)) {
     if (on) device.proxies6?.set(v6, entry);
     return on ? null : new NetlinkError(Errno.ENOENT);

@@ -1,4 +1,5 @@
 import { Family, familyOf, type IpAddress } from "../wire/ip-address.js";
+import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
@@ -43,11 +44,11 @@ export function learnPathMtu(stack: IpStack, dst: IpAddress, src: IpAddress, mtu
   const expiresNs = stack.sim.nowNs + secondsToNs(v4 ? settings.ipv4.mtu_expires : settings.ipv6.mtu_expires);
   if (v4 && mtu < settings.ipv4.min_pmtu) {
     stack.exceptions.setMtu(dst, hop, Math.min(old, settings.ipv4.min_pmtu), true, expiresNs);
-  } else if (v4 || mtu >= 1280) {
+  } else if (v4 || mtu >= IPV6_MIN_MTU) {
     if (mtu < old || stack.exceptions.mtuFor(dst, hop) !== 0) {
       stack.exceptions.setMtu(dst, hop, mtu, false, expiresNs);
     }
-  } else if (old > 1280) {
-    stack.exceptions.setMtu(dst, hop, 1280, false, expiresNs);
+  } else if (old > IPV6_MIN_MTU) {
+    stack.exceptions.setMtu(dst, hop, IPV6_MIN_MTU, false, expiresNs);
   }
 }

@@ -146,6 +146,10 @@ function refuseWay6(hop: NexthopSpec, before: readonly NexthopSpec[]): NetlinkEr
 export function checkHop(stack: IpStack, spec: RouteSpec, hop: NexthopSpec): NexthopSpec | NetlinkError {
   const device = hop.device ?? null;
   const gateway = hop.gateway ?? null;
+  if (spec.family === Family.V6 && device !== null && !device.runsIpv6) {
+    if (!device.hasIpv6) return new NetlinkError(Errno.ENODEV);
+    return new NetlinkError(Errno.EACCES, "IPv6 is disabled on nexthop device");
+  }
   if (gateway === null) {
     if (device !== null && !device.isUp && spec.scope !== Scope.Host) {
       return new NetlinkError(Errno.ENETDOWN, spec.family === Family.V4 ? "Device for nexthop is not up" : null);

@@ -1,6 +1,7 @@
 import type { IcmpMessage } from "../wire/icmp.js";
 import { Family } from "../wire/ip-address.js";
 import type { Ipv6Packet } from "../wire/ipv6.js";
+import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { IPV6_ANY, type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import { maskAddress } from "../wire/prefix.js";
 import type { IpDevice } from "./ip-device.js";
@@ -54,7 +55,7 @@ export function receiveRouterAdvertisement(
       learnPrefix(stack, device, option.bytes);
     else if (option.type === NdpOption.Mtu && conf.accept_ra_mtu !== 0) {
       const mtu = readU32(option.bytes, 4);
-      if (mtu >= 1280 && mtu <= device.iface.mtu) conf.mtu = mtu;
+      if (mtu >= IPV6_MIN_MTU && mtu <= device.iface.mtu) conf.mtu = mtu;
     } else if (option.type === NdpOption.RouteInformation) learnRoute(stack, device, packet.src, option.bytes);
   }
 }

@@ -3,6 +3,7 @@
 // Read next: device-conf.ts for what `conf/all` and `conf/DEVICE` say together.
 
 import { MILLISECOND, SECOND } from "../sim/time.js";
+import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 
 /** net.ipv4.conf.DEVICE.*: booleans are 0 and 1, as /proc shows them. */
 export class Ipv4Conf {
@@ -85,7 +86,7 @@ export class Ipv6Conf {
   mc_forwarding = 0;
   mldv1_unsolicited_report_interval = 10000;
   mldv2_unsolicited_report_interval = 1000;
-  mtu = 1280;
+  mtu = IPV6_MIN_MTU;
   ndisc_evict_nocarrier = 1;
   ndisc_notify = 0;
   ndisc_tclass = 0;

@@ -113,16 +113,13 @@ export class SnmpCounters {
   }
 
   /** A packet that ended here. */
-  drop(packet: Ipv4Packet, reason: DropReason, forwarded: boolean): void {
+  drop(packet: Ipv4Packet, reason: DropReason): void {
     switch (reason) {
       case DropReason.TtlExceeded:
         this.inHdrErrors++;
         return;
       case DropReason.NotForwarding:
         this.inAddrErrors++;
-        return;
-      case DropReason.NoRoute:
-        if (forwarded) this.inNoRoutes++;
         return;
       case DropReason.ReversePath:
         this.reversePathFilter++;

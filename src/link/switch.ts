@@ -4,6 +4,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { NamespaceLabel } from "../trace/trace.js";
 import { Frame } from "../wire/ethernet.js";
 import { isForGroup6 } from "../wire/group-frame.js";
+import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { isGroupMac, MAC_BROADCAST, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
 import { MAC_BRIDGE_GROUP } from "../wire/stp.js";
@@ -24,7 +25,7 @@ const LLDP = 14;
 const HEADER_BYTES = 14;
 const VLAN_TAG_BYTES = 4;
 /** The largest frame that FloodLog takes: one that every device with IPv6 can send. */
-const MOST_LOGGED_BYTES = 1280 + HEADER_BYTES;
+const MOST_LOGGED_BYTES = IPV6_MIN_MTU + HEADER_BYTES;
 
 /**
  * A Linux bridge: ports and a table of which station was last heard at which port. The device itself is one more port,

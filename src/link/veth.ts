@@ -3,13 +3,13 @@ import type { Sim } from "../sim/sim.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { NamespaceLabel } from "../trace/trace.js";
 import type { Frame } from "../wire/ethernet.js";
+import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import type { Mac } from "../wire/mac-address.js";
 import { Cable, type CableEnd, type CableOptions } from "./cable.js";
 import { Interface, OperState, type Sleeper, stateOfCarrier } from "./interface.js";
 import type { LateFloods } from "./late-floods.js";
 
 /** RFC 8200, section 5. */
-const IPV6_MIN_MTU = 1280;
 
 /**
  * A network card: a device with a socket for a cable. It has a carrier while the cable is whole and both ends are up.

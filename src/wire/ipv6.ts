@@ -27,6 +27,9 @@ export interface Ipv6Fields {
   readonly fragment?: Ipv6Fragment | null;
 }
 
+/** The least MTU of a link that IPv6 runs on (RFC 8200 5). */
+export const IPV6_MIN_MTU = 1280;
+
 const NO_EXTENSIONS: readonly Ipv6Extension[] = [];
 const NO_FIELDS: Ipv6Fields = {};
 

@@ -137,7 +137,7 @@ export class BridgeNetfilter implements BridgeFilter {
       return;
     }
     if (skb.packet.kind === "ipv4") continueIpv4(stack, skb, device, false);
-    else if (device.conf6.disable_ipv6 === 0) continueIpv6(stack, skb, device, false);
+    else if (device.runsIpv6) continueIpv6(stack, skb, device, false);
   }
 
   localOut(bridge: FilteredBridge, frame: Frame): boolean {

@@ -123,12 +123,13 @@ class DevSnmp6Directory implements VirtualDirectory {
   }
 
   list(): string[] {
-    return [...this.netns.devices.keys()].sort();
+    const { stack } = this.netns;
+    return [...this.netns.devices.keys()].filter((name) => stack.deviceByName(name)?.hasIpv6 === true).sort();
   }
 
   entry(name: string): FileNode | null {
     const device = this.netns.stack.deviceByName(name);
-    return device === null ? null : new VirtualFileNode(new DevSnmp6File(device), 0o444);
+    return device === null || !device.hasIpv6 ? null : new VirtualFileNode(new DevSnmp6File(device), 0o444);
   }
 }
 

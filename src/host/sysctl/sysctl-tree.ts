@@ -1,6 +1,7 @@
 import type { IpDevice } from "../../ip/ip-device.js";
 import { CONNTRACK_SYSCTLS } from "../../netfilter/conntrack/conntrack-settings.js";
 import { Family } from "../../wire/ip-address.js";
+import { IPV6_MIN_MTU } from "../../wire/ipv6.js";
 import type { Errno, VirtualFile } from "../file-node.js";
 import type { Netns } from "../netns.js";
 import { ConntrackCountField, ConntrackField } from "./conntrack-fields.js";
@@ -32,7 +33,6 @@ import {
 import { isInJiffies, isReadOnlySysctl, type SysctlBounds, sysctlBounds } from "./sysctl-bounds.js";
 
 /** RFC 8200, section 5. */
-const IPV6_MIN_MTU = 1280;
 
 /** Where a settings class keeps what the kernel files under a folder of its own. */
 const IPV4_FOLDERS: Readonly<Record<string, string>> = {
@@ -239,7 +239,7 @@ export class SysctlTree {
 
 /** IPv6 has left a device that cannot carry its least MTU, with its files (addrconf_ifdown). */
 function hasFiles(device: IpDevice, family: Family): boolean {
-  return family === Family.V4 || device.iface.mtu >= IPV6_MIN_MTU;
+  return family === Family.V4 || device.hasIpv6;
 }
 
 /** True for the name of a number among the settings, which has not to be the object's own. */

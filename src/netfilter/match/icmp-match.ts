@@ -140,6 +140,12 @@ export class IcmpMatch implements Match {
   }
 }
 
+/** True when iptables has a name for this type whatever its code. */
+export function hasIcmpTypeName(type: number, isV6: boolean): boolean {
+  const names = isV6 ? ICMPV6_TYPES : ICMP_TYPES;
+  return names.some((each) => each[1] === type && each[2] === 0 && each[3] === 255);
+}
+
 function parseType(text: string, isV6: boolean): TypeName {
   const names = isV6 ? ICMPV6_TYPES : ICMP_TYPES;
   const lower = text.toLowerCase();

@@ -1,6 +1,6 @@
 # An answer of ICMP that is refused on its way out gets no error; before routing a refusal comes from the way back; probes go one after the other
-sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
 ip netns add n0; ip -n n0 link set lo up; ip netns add n1; ip -n n1 link set lo up
+for n in n0 n1; do ip netns exec $n sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1; done
 ip link add a0 address 02:00:00:00:0a:00 netns n0 type veth peer name b0 address 02:00:00:00:0b:00 netns n1
 ip -n n0 addr add 10.0.0.1/24 dev a0; ip -n n0 link set a0 up
 ip -n n1 addr add 10.0.0.2/24 dev b0; ip -n n1 addr add 10.0.1.1/24 dev b0; ip -n n1 link set b0 up

@@ -1,3 +1,4 @@
+import { hasIcmpTypeName } from "../../match/icmp-match.js";
 import { protocolText } from "../../text/names.js";
 import { ICMP_TYPES, ICMPV6_TYPES } from "../model/symbols.js";
 import { range, type SavedMatch, type Xlate } from "./saved-match.js";
@@ -59,8 +60,8 @@ function icmpType(
   const found = match.option(option);
   if (found === null || found.value === "any") return header === "icmp" ? "ip protocol icmp" : "";
   const [type = "", code] = found.value.split("/");
-  // A type with a code has no words of nft's (type_xlate_print in libxt_icmp.h).
-  if (code !== undefined) return null;
+  // A type with a code has no words of nft's, nor has one that iptables knows by its number alone (type_xlate_print).
+  if (code !== undefined || !hasIcmpTypeName(Number(type), header === "icmpv6")) return null;
   return `${header} type ${found.not}${names.find(([, number]) => String(number) === type)?.[0] ?? type}`;
 }
 

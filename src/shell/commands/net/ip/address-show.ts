@@ -1,7 +1,7 @@
 import { AddressFlag, type InterfaceAddress, scopeName } from "../../../../ip/interface-address.js";
 import type { Interface } from "../../../../link/interface.js";
 import { SECOND } from "../../../../sim/time.js";
-import { type Family, familyOf, formatIp } from "../../../../wire/ip-address.js";
+import { Family, familyOf, formatIp } from "../../../../wire/ip-address.js";
 import type { Prefix } from "../../../../wire/prefix.js";
 import { familyName, ipFamily, prefixArgument } from "./addresses.js";
 import { type Arguments, garbageArgument, invalidArgument } from "./arguments.js";
@@ -132,9 +132,26 @@ function isOfKind(device: Interface, kind: string): boolean {
 }
 
 /** What a device has, IPv4 first. */
-export function addressesOf(session: IpSession, device: Interface): InterfaceAddress[] {
+function addressesOf(session: IpSession, device: Interface): InterfaceAddress[] {
   const ip = session.netns.ipDevice(device);
   return [...ip.addresses4, ...ip.addresses6];
+}
+
+/** What fits with its device, as the kernel dumps it: IPv4's of all devices first. Of the words for devices `dev` alone counts. */
+export function addressesThatFit(
+  session: IpSession,
+  filter: AddressFilter,
+): (readonly [Interface, InterfaceAddress])[] {
+  const devices = session.netns.allDevices().filter((device) => filter.device === null || device === filter.device);
+  return [Family.V4, Family.V6].flatMap((family) =>
+    devices.flatMap((device) =>
+      session.netns
+        .ipDevice(device)
+        .addresses(family)
+        .filter((address) => filter.fits(address, device))
+        .map((address) => [device, address] as const),
+    ),
+  );
 }
 
 /** A device without any address is shown unless a family was asked for; others need one that fits (ipaddr_filter). */

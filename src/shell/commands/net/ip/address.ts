@@ -6,7 +6,8 @@ import { Family, familyOf, type IpAddress, isLoopback, isMulticast } from "../..
 import { ipv4FromBits, ipv4Mask } from "../../../../wire/ipv4-address.js";
 import { maskAddress } from "../../../../wire/prefix.js";
 import type { Wait } from "../../../wait.js";
-import { addressesOf, parseFilter, printAddress, showDevices } from "./address-show.js";
+import { deleteAddress, flushAddresses } from "./address-flush.js";
+import { addressesThatFit, parseFilter, showDevices } from "./address-show.js";
 import { addressArgument, ipFamily, type PrefixArgument, prefixArgument } from "./addresses.js";
 import { Arguments, duplicateArgument, garbageArgument, invalidArgument, parseNumber } from "./arguments.js";
 import { restoreAddresses, saveAddresses, showSavedAddresses } from "./dump/save-restore.js";
@@ -25,7 +26,7 @@ export function ipAddress(session: IpSession, args: Arguments): number | Generat
   if (args.begins("replace")) return modify(session, rest, "replace");
   if (args.begins("delete")) return modify(session, rest, "delete");
   if (args.begins("show") || args.begins("lst") || args.begins("list")) return showDevices(session, rest, false);
-  if (args.begins("flush")) return flush(session, rest);
+  if (args.begins("flush")) return flushAddresses(session, rest);
   if (args.begins("save")) return save(session, rest);
   if (args.begins("showdump")) return showSavedAddresses(session);
   if (args.begins("restore")) return restoreAddresses(session);
@@ -164,12 +165,10 @@ function modify(session: IpSession, args: Arguments, verb: Verb): number {
   if (verb === "delete") {
     const found = findAddress(ip, address, isWildcard ? null : prefixLength, peer?.prefix.address ?? null, label);
     if (found === null) {
-      const v4 = familyOf(address) === Family.V4;
-      return session.answer(
-        new NetlinkError(Errno.EADDRNOTAVAIL, v4 ? "ipv4: Address not found" : "ipv6: address not found"),
-      );
+      if (familyOf(address) === Family.V6) return session.answer(stack.autoconf.delete(ip, address, prefixLength));
+      return session.answer(new NetlinkError(Errno.EADDRNOTAVAIL, "ipv4: Address not found"));
     }
-    return session.answer(deleteFound(session, ip, found));
+    return session.answer(deleteAddress(session, ip, found));
   }
   const far = peer?.prefix.address ?? address;
   const scopeOf = scope ?? (familyOf(address) === Family.V4 && isLoopback(address) ? Scope.Host : Scope.Universe);
@@ -233,68 +232,8 @@ function findAddress(
   return null;
 }
 
-function deleteFound(session: IpSession, device: IpDevice, address: InterfaceAddress): NetlinkError | null {
-  const peer = address.peer === address.local ? null : address.peer;
-  return session.netns.stack.deleteAddress(device, address.local, address.prefixLength, peer);
-}
-
 /** `ip address save`: those that `show` would list, IPv4's of all devices first. */
 function save(session: IpSession, args: Arguments): number | Generator<Wait, number, void> {
   const filter = parseFilter(session, args);
-  if (filter === null) return 1;
-  const devices = session.netns.allDevices().filter((device) => filter.device === null || device === filter.device);
-  const pairs = [Family.V4, Family.V6].flatMap((family) =>
-    devices.flatMap((device) =>
-      session.netns
-        .ipDevice(device)
-        .addresses(family)
-        .filter((address) => filter.fits(address, device))
-        .map((address) => [device, address] as const),
-    ),
-  );
-  return saveAddresses(session, pairs);
-}
-
-/** `ip address flush`: round after round until none that fits is left. */
-function flush(session: IpSession, args: Arguments): number {
-  if (args.isEmpty) {
-    session.error("Flush requires arguments.\n");
-    return 1;
-  }
-  if (session.options.family === "link") {
-    session.error("Cannot flush link addresses.\n");
-    return 1;
-  }
-  const filter = parseFilter(session, args);
-  if (filter === null) return 1;
-  const { options, printer } = session;
-  for (let round = 0; round < 10; round++) {
-    let count = 0;
-    for (const device of session.netns.allDevices()) {
-      if (filter.device !== null && device !== filter.device) continue;
-      if (filter.up && !device.adminUp) continue;
-      if (filter.group !== null && device.group !== filter.group) continue;
-      if (filter.master !== null && device.master !== filter.master) continue;
-      if (filter.kind !== null && device.kind !== filter.kind) continue;
-      const ip = session.netns.ipDevice(device);
-      for (const address of addressesOf(session, device)) {
-        if (!filter.fits(address, device) || !ip.addresses(familyOf(address.local)).includes(address)) continue;
-        if (options.statistics > 1) {
-          if (!options.oneLine && !options.brief) printer.text(`${device.ifIndex}: ${device.name}`);
-          printAddress(session, device, address);
-        }
-        deleteFound(session, ip, address);
-        count++;
-      }
-    }
-    if (count === 0) {
-      if (options.statistics > 0) {
-        if (round === 0) printer.text("Nothing to flush.\n");
-        else printer.text(`*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
-      }
-      return 0;
-    }
-    if (options.statistics > 0) printer.text(`\n*** Round ${round + 1}, deleting ${count} addresses ***\n`);
-  }
-  return 0;
+  return filter === null ? 1 : saveAddresses(session, addressesThatFit(session, filter));
 }

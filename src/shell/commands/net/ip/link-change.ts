@@ -368,9 +368,10 @@ const MAX_BURST = 524280;
 /** Stable privacy needs a secret (check_stable_privacy), and nobody here has one. */
 function setAddressMode(device: Interface, request: LinkRequest): NetlinkError | null {
   if (request.addressMode === null) return null;
+  const ip = (device.namespace as Netns).ipDevice(device);
+  if (!ip.hasIpv6) return new NetlinkError(Errno.EAFNOSUPPORT);
   if (request.addressMode === STABLE_PRIVACY) return new NetlinkError(Errno.EINVAL);
-  const netns = device.namespace as Netns;
-  netns.ipDevice(device).conf6.addr_gen_mode = request.addressMode;
+  ip.conf6.addr_gen_mode = request.addressMode;
   return null;
 }
 

@@ -229,7 +229,7 @@ function printDetails(session: IpSession, device: Interface, isLink: boolean): v
   number("min_mtu", "minmtu", device.minMtu);
   number("max_mtu", "maxmtu", device.maxMtu);
   printLinkKind(session, device);
-  if (isLink) {
+  if (isLink && session.netns.ipDevice(device).hasIpv6) {
     const mode = addressMode(session, device);
     printer.field("inet6_addr_gen_mode", mode, `addrgenmode ${mode} `);
   }

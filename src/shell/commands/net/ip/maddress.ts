@@ -38,16 +38,24 @@ function show(session: IpSession, args: Arguments): number {
   return 0;
 }
 
+/** What a device listens to; nothing at all when that is nothing. */
 function printDevice(session: IpSession, device: Interface): void {
   const { printer, options } = session;
-  const entry = (family: string, address: string, users: number, isStatic = false): void => {
+  const { family } = options;
+  const wanted = ipFamily(family);
+  const macs = family === "any" || family === "link" ? groupMacs(session.netns, device) : [];
+  const groups = [Family.V4, Family.V6]
+    .filter((each) => family !== "link" && (wanted === null || wanted === each))
+    .flatMap((each) => deviceGroups(session.netns, device, each).map(([group, users]) => ({ each, group, users })));
+  if (macs.length === 0 && groups.length === 0) return;
+  const entry = (kind: string, address: string, users: number, isStatic = false): void => {
     printer.openObject();
     printer.field(
-      family === "link" ? "link" : "family",
-      family === "link" ? address : family,
-      `\t${family === "link" ? "link " : `${family.padEnd(5)}`} ${address}`,
+      kind === "link" ? "link" : "family",
+      kind === "link" ? address : kind,
+      `\t${kind.padEnd(5)} ${address}`,
     );
-    if (family !== "link") printer.jsonOnly("address", address);
+    if (kind !== "link") printer.jsonOnly("address", address);
     if (users > 1) printer.field("users", users, ` users ${users}`);
     if (isStatic) printer.field("features", "static", " static");
     printer.text("\n");
@@ -57,21 +65,8 @@ function printDevice(session: IpSession, device: Interface): void {
   printer.field("ifindex", device.ifIndex, `${device.ifIndex}:`);
   printer.field("ifname", device.name, `\t${device.name}${options.oneLine ? "\\" : "\n"}`);
   printer.openArray("maddr");
-  const family = options.family;
-  if (family === "any" || family === "link") {
-    for (const mac of groupMacs(session.netns, device)) {
-      entry("link", formatMac(mac), 1, device.multicastAddresses.has(mac));
-    }
-  }
-  const wanted = ipFamily(family);
-  if (family !== "link") {
-    for (const each of [Family.V4, Family.V6]) {
-      if (wanted !== null && wanted !== each) continue;
-      for (const [group, users] of deviceGroups(session.netns, device, each)) {
-        entry(familyName(each), formatIp(group), users);
-      }
-    }
-  }
+  for (const mac of macs) entry("link", formatMac(mac), 1, device.multicastAddresses.has(mac));
+  for (const { each, group, users } of groups) entry(familyName(each), formatIp(group), users);
   printer.closeArray();
   printer.closeObject();
 }

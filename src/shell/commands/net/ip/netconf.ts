@@ -42,8 +42,8 @@ export function ipNetconf(session: IpSession, args: Arguments): number {
     const is4 = family === Family.V4;
     for (const device of netns.allDevices()) {
       if (dev !== null && device.name !== dev) continue;
-      const { conf4, conf6 } = netns.ipDevice(device);
-      printConf(session, familyName(family), device.name, is4 ? conf4 : conf6);
+      const { conf4, conf6, hasIpv6 } = netns.ipDevice(device);
+      if (is4 || hasIpv6) printConf(session, familyName(family), device.name, is4 ? conf4 : conf6);
     }
     if (dev !== null) continue;
     printConf(session, familyName(family), "all", is4 ? settings.ipv4All : settings.ipv6All);

@@ -37,7 +37,9 @@ function list(session: IpSession, args: Arguments): number {
   printer.begin();
   for (const device of netns.allDevices()) {
     if (device.nature.includes("LOOPBACK") || (only !== null && device !== only)) continue;
-    const token = formatIp(netns.ipDevice(device).token6);
+    const { hasIpv6, token6 } = netns.ipDevice(device);
+    if (!hasIpv6) continue;
+    const token = formatIp(token6);
     printer.openObject();
     printer.field("token", token, `token ${token} `);
     printer.field("ifname", device.name, `dev ${device.name}`);
@@ -61,6 +63,7 @@ function change(session: IpSession, args: Arguments, isSet: boolean): number {
   }
   if (token === null) throw new IpExit(1, "Not enough information: token is required.\n");
   if (device === null) throw new IpExit(1, 'Not enough information: "dev" argument is required.\n');
+  if (!session.netns.ipDevice(device).hasIpv6) return session.answer(new NetlinkError(Errno.EAFNOSUPPORT));
   const refusal = whyNoToken(session, device);
   if (refusal !== null) return session.answer(new NetlinkError(Errno.EINVAL, refusal));
   session.netns.ipDevice(device).token6 = token;
