@@ -6,6 +6,7 @@ import { TcpWriter } from "../host/sockets/tcp-writer.js";
 import { listenUdp, UdpSocket } from "../host/sockets/udp-socket.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import { MILLISECOND } from "../sim/time.js";
+import type { IpAddress } from "../wire/ip-address.js";
 import { EMPTY } from "../wire/payload.js";
 import { encodeResponse, keepsAlive } from "./http/encode.js";
 import { HttpRequest, HttpResponse } from "./http/message.js";
@@ -63,9 +64,17 @@ export class TextServer implements SocketHandler {
     return utf8ToBytes(`${this.text}\n`);
   }
 
+  /** What a datagram is answered with. */
+  protected datagramAnswer(_message: Uint8Array, _from: IpAddress, _fromPort: number): Uint8Array {
+    return this.line;
+  }
+
   onSocket(socket: Socket, event: SocketEvent): void {
     if (socket instanceof UdpSocket) {
-      for (let got = socket.receiveFrom(); got !== null; got = socket.receiveFrom()) socket.replyTo(got, this.line);
+      for (let got = socket.receiveFrom(); got !== null; got = socket.receiveFrom()) {
+        const message = got.data instanceof Uint8Array ? got.data : EMPTY;
+        socket.replyTo(got, this.datagramAnswer(message, got.remote, got.remotePort));
+      }
     } else if (socket instanceof TcpSocket && event === SocketEvent.Acceptable) {
       for (let child = socket.accept(); child !== null; child = socket.accept()) {
         const connection = new TextConnection(this, child);

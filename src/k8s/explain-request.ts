@@ -1,4 +1,4 @@
-import { firstChunk, SctpChunk } from "../apps/sctp/chunks.js";
+import { SctpChunk } from "../apps/sctp/chunks.js";
 import { TraceRecorder } from "../trace/recorder.js";
 import { TeeTrace } from "../trace/tee.js";
 import type { NamespaceLabel, Origin } from "../trace/trace.js";
@@ -38,7 +38,7 @@ export interface ExplainStep {
 
 /** The way of one packet. */
 export interface ExplainLeg {
-  /** "DNS query", "DNS answer", "SYN", "SYN-ACK", "RST", "ICMP error"; "datagram" and "answer" of UDP. */
+  /** "DNS query", "DNS answer", "SYN", "SYN-ACK", "RST", "ICMP error"; "datagram" and "answer" of UDP; a chunk's name of SCTP. */
   readonly title: string;
   /** The packet as its sender sent it. */
   readonly packet: string;
@@ -88,9 +88,9 @@ export async function explainRequest(cluster: Cluster, from: string, to: string)
       udpPort = localPort;
       result = answer;
     } else if (isSctp) {
-      const { localPort, ...answer } = await vantage.associate(host, port);
+      const { localPort, answer: _, ...association } = await vantage.associate(host, port);
       sctpPort = localPort;
-      result = answer;
+      result = association;
     } else result = await vantage.connect(host, port);
     // The last acknowledgements are on their way still.
     await network.sleep(5_000_000);
@@ -149,6 +149,11 @@ const SCTP_TITLES: ReadonlyMap<number, string> = new Map([
   [SctpChunk.CookieEcho, "COOKIE ECHO"],
   [SctpChunk.CookieAck, "COOKIE ACK"],
   [SctpChunk.Abort, "ABORT"],
+  [SctpChunk.Data, "DATA"],
+  [SctpChunk.Sack, "SACK"],
+  [SctpChunk.Shutdown, "SHUTDOWN"],
+  [SctpChunk.ShutdownAck, "SHUTDOWN ACK"],
+  [SctpChunk.ShutdownComplete, "SHUTDOWN COMPLETE"],
 ]);
 
 /** What a packet is of an association from this port. */
@@ -158,7 +163,7 @@ function sctpTitleOf(events: readonly TraceEvent[], sctpPort: number): string | 
     const payload = packetOf(event)?.payload;
     if (payload?.kind !== "sctp") continue;
     if (payload.srcPort === sctpPort || payload.dstPort === sctpPort)
-      return SCTP_TITLES.get(firstChunk(payload).type) ?? null;
+      return SCTP_TITLES.get(payload.chunks[0] ?? -1) ?? null;
   }
   return null;
 }

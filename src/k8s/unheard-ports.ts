@@ -1,3 +1,4 @@
+import { sctpPorts } from "../apps/sctp/sctp-server.js";
 import type { Netns } from "../host/netns.js";
 import { type EndpointSlice, keyOf, type Service } from "./api/object.js";
 import { formatOrigin } from "./api/source-map.js";
@@ -47,7 +48,6 @@ function unheardIn(nodes: ReadonlyMap<string, ClusterNode>, slices: readonly End
       const netns = worker?.netns ?? null;
       if (netns === null || conditions?.ready === false) continue;
       for (const { name = "", port = 0, protocol = "TCP" } of slice.ports ?? []) {
-        if (protocol === "SCTP") continue;
         const key = `${name}/${protocol}/${port}`;
         const before = found.get(key);
         if (before === null) continue;
@@ -68,6 +68,7 @@ function unheardIn(nodes: ReadonlyMap<string, ClusterNode>, slices: readonly End
 
 /** The ports of a namespace that are listened on. */
 function portsOf(netns: Netns, protocol: string): number[] {
+  if (protocol === "SCTP") return sctpPorts(netns);
   if (protocol === "UDP") return Array.from(netns.udp.bound, (socket) => socket.localPort);
   return Array.from(netns.tcp.ports.allListeners(), (listener) => listener.localPort);
 }

@@ -1,6 +1,7 @@
 import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../apps/http/client.js";
 import type { HttpClientOptions } from "../apps/http/client-options.js";
 import type { HttpResponse } from "../apps/http/message.js";
+import { SctpExchange, type SctpResult, type SctpResultHandler } from "../apps/sctp/sctp-exchange.js";
 import type { LookupHandler, LookupResult } from "../dns/lookup.js";
 import { StubResolver } from "../dns/stub-resolver.js";
 import type { FileSystem } from "../host/filesystem.js";
@@ -13,7 +14,6 @@ import type { Operation } from "../sim/operation.js";
 import { SECOND } from "../sim/time.js";
 import { familyOf, formatIp, parseIp, tryParseIp } from "../wire/ip-address.js";
 import { DatagramExchange, type DatagramResult } from "./datagram-exchange.js";
-import { SctpAssociation } from "./sctp-association.js";
 
 /** What came of a TCP connection that was only opened. */
 export interface ConnectResult {
@@ -73,10 +73,10 @@ export class Vantage {
     });
   }
 
-  /** Opens an SCTP association to a name or an address and aborts it again; never rejects. */
-  associate(host: string, port: number, timeoutNs = 5 * SECOND): Promise<DatagramResult> {
-    return this.netns.host.network.operate<DatagramResult>(`association with ${host}:${port}`, (operation) => {
-      new SctpAssociation(this.netns, port, operation, timeoutNs).begin(host, this.files);
+  /** Opens an SCTP association to a name or an address, sends a line, takes the answer and shuts it down; never rejects. */
+  associate(host: string, port: number, timeoutNs = 5 * SECOND): Promise<SctpResult> {
+    return this.netns.host.network.operate<SctpResult>(`association with ${host}:${port}`, (operation) => {
+      new SctpExchange(this.netns, port, new SettleSctp(operation), timeoutNs).begin(host, this.files);
     });
   }
 
@@ -97,6 +97,18 @@ const SETTLE: LookupHandler = {
     (key as Operation<LookupResult>).settle(result);
   },
 };
+
+class SettleSctp implements SctpResultHandler {
+  private readonly operation: Operation<SctpResult>;
+
+  constructor(operation: Operation<SctpResult>) {
+    this.operation = operation;
+  }
+
+  onSctpResult(result: SctpResult): void {
+    this.operation.settle(result);
+  }
+}
 
 class Fetch implements HttpClientHandler {
   private readonly operation: Operation<FetchResult>;

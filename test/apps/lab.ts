@@ -1,17 +1,23 @@
 import type { Netns } from "../../src/host/netns.js";
 import { Network } from "../../src/host/network.js";
+import type { Cable } from "../../src/link/cable.js";
 import { parseIp } from "../../src/wire/ip-address.js";
 import { addAddress } from "../dns/lab.js";
 
 /** a - r1 - r2 - b, networks 10.0.1/24, 10.0.2/24, 10.0.3/24, 1 ms for each cable; both families. */
-export function line(seed = 1): { network: Network; a: Netns; r1: Netns; r2: Netns; b: Netns } {
+export function line(seed = 1): {
+  network: Network;
+  a: Netns;
+  r1: Netns;
+  r2: Netns;
+  b: Netns;
+  cables: readonly Cable[];
+} {
   const network = new Network({ seed });
   const [a, r1, r2, b] = [network.addHost("a"), network.addRouter("r1"), network.addRouter("r2"), network.addHost("b")];
   for (const host of [a, r1, r2, b]) host.netns.setUp(host.netns.loopback);
   const cable = { delayNs: 1_000_000 };
-  network.connect(a, r1, cable);
-  network.connect(r1, r2, cable);
-  network.connect(r2, b, cable);
+  const cables = [network.connect(a, r1, cable), network.connect(r1, r2, cable), network.connect(r2, b, cable)];
   const both = (netns: Netns, device: string, net: number, host: number): void => {
     addAddress(netns, `10.0.${net}.${host}/24`, device);
     addAddress(netns, `fd00:${net}::${host}/64`, device);
@@ -28,7 +34,7 @@ export function line(seed = 1): { network: Network; a: Netns; r1: Netns; r2: Net
   route(b.netns, "10.0.3.1", "fd00:3::1");
   // Duplicate address detection is over.
   network.sim.runUntil(5_000_000_000);
-  return { network, a: a.netns, r1: r1.netns, r2: r2.netns, b: b.netns };
+  return { network, a: a.netns, r1: r1.netns, r2: r2.netns, b: b.netns, cables };
 }
 
 function route(netns: Netns, via4: string, via6: string): void {

@@ -291,8 +291,12 @@ spec: { selector: { app: s }, ports: [{ name: a, port: 7777, targetPort: 9999, p
       cluster.apply(MANIFEST);
       expect((await cluster.settle()).problems).toEqual([]);
       const client = cluster.at("pod/c");
-      expect(await client.associate("s", 7777)).toMatchObject({ connected: true, error: "" });
+      expect(await client.associate("s", 7777)).toMatchObject({ connected: true, error: "", answer: "s\n" });
       expect(await client.associate("s", 7778)).toMatchObject({ connected: false, error: "Connection refused" });
+      const agnhost = async (port: number) =>
+        await cluster.exec("c", `agnhost connect s:${port} --protocol=sctp --timeout=2s`);
+      expect(await agnhost(7777)).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await agnhost(7778)).toMatchObject({ exitCode: 1, stderr: "REFUSED\n" });
       const { legs, to } = await explainRequest(cluster, "pod/c", "s:7777/sctp");
       expect(to).toBe("s:7777/sctp");
       expect(
@@ -302,7 +306,13 @@ spec: { selector: { app: s }, ports: [{ name: a, port: 7777, targetPort: 9999, p
         "INIT ACK delivered",
         "COOKIE ECHO delivered",
         "COOKIE ACK delivered",
-        "ABORT delivered",
+        "DATA delivered",
+        "SACK delivered",
+        "DATA delivered",
+        "SACK delivered",
+        "SHUTDOWN delivered",
+        "SHUTDOWN ACK delivered",
+        "SHUTDOWN COMPLETE delivered",
       ]);
     },
   );

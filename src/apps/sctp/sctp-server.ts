@@ -1,25 +1,37 @@
+import { buildPacket } from "../../host/build-packet.js";
 import type { Netns } from "../../host/netns.js";
 import { RawSocket } from "../../host/sockets/raw-socket.js";
 import type { SocketHandler } from "../../host/sockets/socket-handler.js";
-import { Family } from "../../wire/ip-address.js";
+import { Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { SctpPacket } from "../../wire/sctp.js";
-import { chunkPacket, firstChunk, initPacket, SctpChunk } from "./chunks.js";
+import { type AssociationOwner, SctpAssociation } from "./association.js";
+import { type Chunk, chunkPacket, chunksOf, initPacket, readInit, SctpChunk } from "./chunks.js";
 
 /** SCTP's protocol number. */
 export const SCTP_PROTOCOL = 132;
 
-/**
- * Accepts SCTP associations on ports of a namespace (RFC 9260 5.1): INIT ACK for INIT, COOKIE ACK for COOKIE ECHO; ABORT for
- * other ports. Simplified: no data is exchanged, and an association is forgotten as soon as it stands.
- */
-export class SctpServer implements SocketHandler {
-  private readonly netns: Netns;
-  private readonly ports: readonly number[];
-  private readonly sockets: RawSocket[];
+/** What a server says to messages. */
+export interface SctpService {
+  /** The answer to a message from this address and port; null for none. */
+  answer(message: Uint8Array, from: IpAddress, fromPort: number): Uint8Array | null;
+}
 
-  constructor(netns: Netns, ports: readonly number[]) {
+/**
+ * Accepts SCTP associations on ports of a namespace (RFC 9260 5.1): INIT ACK for INIT, an association for COOKIE ECHO;
+ * ABORT for ports that no server of the namespace has. What comes is given to the service, and its answer sent.
+ */
+export class SctpServer implements SocketHandler, AssociationOwner {
+  readonly ports: readonly number[];
+  private readonly netns: Netns;
+  private readonly service: SctpService | null;
+  private readonly sockets: RawSocket[];
+  /** By `keyOf`. */
+  private readonly associations = new Map<string, SctpAssociation>();
+
+  constructor(netns: Netns, ports: readonly number[], service: SctpService | null = null) {
     this.netns = netns;
     this.ports = ports;
+    this.service = service;
     this.sockets = (ports.length === 0 ? [] : [Family.V4, Family.V6]).map(
       (family) => new RawSocket(netns, family, SCTP_PROTOCOL),
     );
@@ -27,30 +39,119 @@ export class SctpServer implements SocketHandler {
   }
 
   close(): void {
+    for (const association of this.associations.values()) association.abort();
+    this.associations.clear();
     for (const socket of this.sockets) socket.close();
   }
 
   onSocket(): void {
     for (const socket of this.sockets) {
       for (let got = socket.receive(); got !== null; got = socket.receive()) {
-        const { payload, src } = got.packet;
-        const answer = payload instanceof SctpPacket ? this.answerTo(payload) : null;
-        if (answer !== null) socket.sendTo(answer, src);
+        const { payload, src, dst } = got.packet;
+        if (payload instanceof SctpPacket) this.take(payload, src, dst);
       }
     }
   }
 
-  private answerTo(packet: SctpPacket): SctpPacket | null {
-    const { srcPort, dstPort } = packet;
-    const { type, tag } = firstChunk(packet);
-    const isOurs = this.ports.includes(dstPort);
-    if (type === SctpChunk.Init) {
-      if (!isOurs) return chunkPacket(dstPort, srcPort, tag, SctpChunk.Abort);
-      const own = this.netns.portRandom.integer(1, 0xffff_ffff);
-      return initPacket(dstPort, srcPort, tag, own, tag);
-    }
-    // The cookie holds the other side's tag.
-    if (type === SctpChunk.CookieEcho && isOurs) return chunkPacket(dstPort, srcPort, tag, SctpChunk.CookieAck);
-    return null;
+  sendOn({ ends }: SctpAssociation, packet: SctpPacket): void {
+    this.send(packet, ends.local, ends.remote);
   }
+
+  onMessage(association: SctpAssociation, message: Uint8Array): void {
+    const { remote, remotePort } = association.ends;
+    const answer = this.service?.answer(message, remote, remotePort) ?? null;
+    if (answer !== null) association.send(answer);
+  }
+
+  onClosed({ ends }: SctpAssociation): void {
+    this.associations.delete(keyOf(ends.remote, ends.remotePort, ends.local, ends.localPort));
+  }
+
+  private take(packet: SctpPacket, src: IpAddress, dst: IpAddress): void {
+    const chunks = chunksOf(packet);
+    const [first] = chunks;
+    if (first === undefined) return;
+    const isOurs = this.ports.includes(packet.dstPort);
+    const key = keyOf(src, packet.srcPort, dst, packet.dstPort);
+    if (first.type === SctpChunk.Init) this.takeInit(packet, first, src, dst, isOurs);
+    else if (first.type === SctpChunk.CookieEcho && isOurs) {
+      const begun = this.associations.get(key) ?? this.accept(packet, first, src, dst, key);
+      if (begun === null) return;
+      this.send(chunkPacket(packet.dstPort, packet.srcPort, begun.ends.remoteTag, SctpChunk.CookieAck), dst, src);
+      begun.take(chunks.slice(1));
+    } else {
+      const association = this.associations.get(key);
+      if (association !== undefined && packet.verificationTag === association.ends.localTag) association.take(chunks);
+    }
+  }
+
+  private takeInit(
+    { srcPort, dstPort }: SctpPacket,
+    chunk: Chunk,
+    src: IpAddress,
+    dst: IpAddress,
+    isOurs: boolean,
+  ): void {
+    const init = readInit(chunk);
+    if (init === null) return;
+    if (isOurs) {
+      const own = this.netns.portRandom.integer(1, 0xffff_ffff);
+      const cookie = new Uint8Array(12);
+      const view = new DataView(cookie.buffer);
+      view.setUint32(0, init.tag);
+      view.setUint32(4, own);
+      view.setUint32(8, init.firstTsn);
+      this.send(initPacket(dstPort, srcPort, init.tag, own, cookie), dst, src);
+    } else if (!sctpPorts(this.netns).includes(dstPort) && this.isFirst) {
+      this.send(chunkPacket(dstPort, srcPort, init.tag, SctpChunk.Abort), dst, src);
+    }
+  }
+
+  /** Of several servers of a namespace the first answers for ports that nobody has. */
+  private get isFirst(): boolean {
+    const first = this.netns.rawSockets.find(({ handler }) => handler instanceof SctpServer);
+    return first?.handler === this;
+  }
+
+  private accept(
+    packet: SctpPacket,
+    { value }: Chunk,
+    src: IpAddress,
+    dst: IpAddress,
+    key: string,
+  ): SctpAssociation | null {
+    if (value.length < 12) return null;
+    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+    const localTag = view.getUint32(4);
+    if (packet.verificationTag !== localTag) return null;
+    const ends = {
+      local: dst,
+      remote: src,
+      localPort: packet.dstPort,
+      remotePort: packet.srcPort,
+      localTag,
+      remoteTag: view.getUint32(0),
+      firstTsn: localTag,
+      remoteFirstTsn: view.getUint32(8),
+    };
+    const association = new SctpAssociation(this.netns.sim, ends, this);
+    this.associations.set(key, association);
+    return association;
+  }
+
+  private send(packet: SctpPacket, from: IpAddress, to: IpAddress): void {
+    const socket = this.sockets.find(({ family }) => family === familyOf(to));
+    socket?.sendPacket(buildPacket(this.netns, from, to, SCTP_PROTOCOL, packet, 0, 0, 0));
+  }
+}
+
+function keyOf(remote: IpAddress, remotePort: number, local: IpAddress, localPort: number): string {
+  return `${remote} ${remotePort} ${local} ${localPort}`;
+}
+
+/** The ports on which a namespace accepts associations. */
+export function sctpPorts(netns: Netns): number[] {
+  return netns.rawSockets.flatMap(({ handler, family }) =>
+    family === Family.V4 && handler instanceof SctpServer ? handler.ports : [],
+  );
 }

@@ -118,7 +118,8 @@ function refusalOf(manifest: Manifest, error: ApiError): ManifestProblem[] {
 /** The server speaks of `spec.clusterIPs[0]` where the manifest has `spec.clusterIP`. */
 function writtenField({ object }: Manifest, field: string): string {
   const spec = object.spec as { readonly clusterIPs?: unknown } | undefined;
-  return field === "spec.clusterIPs[0]" && spec?.clusterIPs === undefined ? "spec.clusterIP" : field;
+  const isOther = /^spec\.clusterIPs(\[0\])?$/.test(field) && spec?.clusterIPs === undefined;
+  return isOther ? "spec.clusterIP" : field;
 }
 
 function ensureNamespace(store: ApiStore, manifest: Manifest): ManifestProblem[] {

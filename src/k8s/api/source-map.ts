@@ -29,7 +29,7 @@ export class SourceMap {
 
   /** The place of a field; of its nearest parent that is written, when the field itself is not. */
   originOf(fieldPath: string): Origin {
-    for (let path = fieldPath; ; path = parentPath(path)) {
+    for (let path = writtenPath(fieldPath); ; path = parentPath(path)) {
       const at = this.find(path);
       if (at >= 0) {
         const end = this.lines.indexOf("\n", at);
@@ -54,6 +54,11 @@ export class SourceMap {
     const at = this.lines.indexOf(row);
     return at < 0 ? -1 : at + row.length;
   }
+}
+
+/** The path as people write it: some of the API server's messages name Go's fields (`spec.LoadBalancerSourceRanges`). */
+function writtenPath(path: string): string {
+  return path.replace(/(^|\.)([A-Z])(?=[a-z])/g, (_, dot: string, letter: string) => `${dot}${letter.toLowerCase()}`);
 }
 
 /** The path one step up: `spec.ports[0]` of `spec.ports[0].port`, `spec.ports` of `spec.ports[0]`. */

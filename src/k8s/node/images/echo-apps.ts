@@ -1,11 +1,13 @@
+import { octetsOf } from "../../../apps/http/octets.js";
 import type { HttpExchange } from "../../../apps/http/server.js";
-import { SctpServer } from "../../../apps/sctp/sctp-server.js";
+import { SctpServer, type SctpService } from "../../../apps/sctp/sctp-server.js";
 import { TextServer } from "../../../apps/text-server.js";
 import type { EventTarget, ScheduledEvent } from "../../../sim/event-queue.js";
 import { SECOND } from "../../../sim/time.js";
 import { formatIp } from "../../../wire/ip-address.js";
 import { type App, type ContainerContext, hostNameIn } from "./app.js";
 import { HttpApp } from "./http-app.js";
+import { hostPortOf, NetexecCommands, NetexecDatagrams } from "./netexec-commands.js";
 
 /** Answers with what it saw of the request: who asked, for what, with which fields (echoserver, whoami, echo-server). */
 export class RequestEchoApp extends HttpApp {
@@ -34,6 +36,7 @@ export class RequestEchoApp extends HttpApp {
 export class AgnhostApp extends HttpApp implements EventTarget {
   private readonly always: boolean;
   private readonly udp: TextServer | null;
+  private readonly sctp: SctpServer;
   private end: ScheduledEvent | null = null;
 
   constructor(container: ContainerContext, httpPort: number, udpPort: number | null, always: boolean) {
@@ -43,12 +46,15 @@ export class AgnhostApp extends HttpApp implements EventTarget {
     this.udp =
       udpPort === null
         ? null
-        : new TextServer(netns, hostNameIn(container), { udp: [udpPort] }, container.container.name);
+        : new NetexecDatagrams(netns, hostNameIn(container), { udp: [udpPort] }, container.container.name);
+    const sctpPort = Number(flag(container, "sctp-port") ?? -1);
+    this.sctp = new SctpServer(netns, sctpPort > 0 ? [sctpPort] : [], new NetexecCommands(hostNameIn(container)));
   }
 
   override close(): void {
     super.close();
     this.udp?.close();
+    this.sctp.close();
     if (this.end !== null) this.container.sim.cancel(this.end);
   }
 
@@ -142,6 +148,19 @@ function wordOf({ container }: ContainerContext, name: string): string {
   return words.find((word) => new RegExp(`^--?${name}(=|$)`).test(word)) ?? "";
 }
 
+/** Says the same to every message. */
+class FixedAnswer implements SctpService {
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  answer(): Uint8Array {
+    return octetsOf(this.text);
+  }
+}
+
 /**
  * agnhost porter: each `SERVE_PORT_80=answer` is answered on TCP, each `SERVE_UDP_PORT_80` on UDP, `SERVE_SCTP_PORT_80`
  * accepts associations. Simplified: no TLS.
@@ -154,7 +173,7 @@ class PorterApp implements App {
       const [, kind, port] = /^SERVE_(UDP_|SCTP_)?PORT_(\d+)$/.exec(name) ?? [];
       if (port === undefined) continue;
       if (kind === "SCTP_") {
-        this.servers.push(new SctpServer(netns, [Number(port)]));
+        this.servers.push(new SctpServer(netns, [Number(port)], new FixedAnswer(value)));
         continue;
       }
       const ports = kind === undefined ? { tcp: [Number(port)] } : { udp: [Number(port)] };
@@ -198,8 +217,7 @@ export function environment(container: ContainerContext, name: string): string |
 }
 
 function hostPort(exchange: HttpExchange): string {
-  const address = formatIp(exchange.remote);
-  return `${address.includes(":") ? `[${address}]` : address}:${exchange.remotePort}`;
+  return hostPortOf(exchange.remote, exchange.remotePort);
 }
 
 function queryValue(query: string, key: string): string {

@@ -1,5 +1,5 @@
 import { RedisServer } from "../../../apps/redis/server.js";
-import { SctpServer } from "../../../apps/sctp/sctp-server.js";
+import { SctpServer, type SctpService } from "../../../apps/sctp/sctp-server.js";
 import { TextServer, type TextServerPorts } from "../../../apps/text-server.js";
 import type { TlsCertificate } from "../../../apps/tls/session.js";
 import type { Netns } from "../../../host/netns.js";
@@ -68,7 +68,7 @@ function expectedPorts(context: ContainerContext): { tcp: number[]; udp: number[
 const SELF_SIGNED: TlsCertificate = { names: ["localhost"], issuer: "localhost", notAfterSeconds: 2_147_483_647 };
 
 /** Stands in for a program that is not known. */
-class GuessedServer extends TextServer implements App {
+class GuessedServer extends TextServer implements App, SctpService {
   readonly isGuess = true;
   override certificate: TlsCertificate | null = SELF_SIGNED;
   private readonly associations: SctpServer;
@@ -83,8 +83,13 @@ class GuessedServer extends TextServer implements App {
     end: SleepApp | null = null,
   ) {
     super(netns, text, ports, name);
-    this.associations = new SctpServer(netns, ports.sctp ?? []);
+    this.associations = new SctpServer(netns, ports.sctp ?? [], this);
     this.end = end;
+  }
+
+  /** Any message of an SCTP association is answered as a datagram is. */
+  answer(): Uint8Array {
+    return this.line;
   }
 
   override close(): void {

@@ -1,10 +1,11 @@
+import { SctpExchange, type SctpResult, type SctpResultHandler } from "../../../apps/sctp/sctp-exchange.js";
 import { TcpSocket } from "../../../host/sockets/tcp-socket.js";
 import { UdpSocket } from "../../../host/sockets/udp-socket.js";
 import { Errno, strerror } from "../../../sim/errno.js";
 import { MILLISECOND, SECOND } from "../../../sim/time.js";
-import { familyOf, type IpAddress } from "../../../wire/ip-address.js";
+import { familyOf, formatIp, type IpAddress } from "../../../wire/ip-address.js";
 import type { Process } from "../../process.js";
-import type { Wait } from "../../wait.js";
+import { type Wait, WaitQueue } from "../../wait.js";
 import { netnsOf } from "./namespace.js";
 import { resolveHost } from "./resolve.js";
 import { SocketWait } from "./socket-wait.js";
@@ -15,7 +16,7 @@ const LONGEST_NS = 130 * SECOND;
 /**
  * `agnhost connect HOST:PORT [--timeout=1s] [--protocol=tcp|udp|sctp]`, by which Kubernetes' test suites ask whether a
  * connection is allowed: silent and 0, or "TIMEOUT", "REFUSED", "DNS: ..." and 1 (test/images/agnhost/connect).
- * Simplified: its other subcommands are servers, which run as images; there is no SCTP here, as on a kernel without it.
+ * Simplified: its other subcommands are servers, which run as images.
  */
 export function* agnhost(process: Process): Generator<Wait, number, void> {
   const [subcommand, ...words] = process.argv.slice(1);
@@ -39,12 +40,13 @@ export function* agnhost(process: Process): Generator<Wait, number, void> {
   const found = yield* resolveHost(process, target[1] ?? "", null);
   const address = found.addresses[0];
   if (address === undefined) return yield* end(`DNS: lookup ${target[1] ?? ""}: no such host`);
-  if (protocol !== "tcp" && protocol !== "udp") return yield* end("OTHER: protocol not supported");
+  if (!["tcp", "udp", "sctp"].includes(protocol)) {
+    return yield* process.fail(`Unsupported protocol "${protocol}".  Must be tcp, udp, or sctp`);
+  }
   const limitNs = timeoutNs === 0 ? LONGEST_NS : timeoutNs;
   const port = Number(target[2]);
-  const errno = yield* protocol === "tcp"
-    ? dialTcp(process, address, port, limitNs)
-    : askUdp(process, address, port, limitNs);
+  const dial = protocol === "tcp" ? dialTcp : protocol === "udp" ? askUdp : dialSctp;
+  const errno = yield* dial(process, address, port, limitNs);
   if (errno === 0) return 0;
   if (errno === Errno.ETIMEDOUT) return yield* end("TIMEOUT");
   return yield* end(errno === Errno.ECONNREFUSED ? "REFUSED" : `OTHER: ${strerror(errno).toLowerCase()}`);
@@ -67,6 +69,27 @@ function* dialTcp(process: Process, address: IpAddress, port: number, limitNs: n
     return errno;
   } finally {
     socket.close();
+  }
+}
+
+/** Waits for an association: 0, or why there is none. */
+function* dialSctp(process: Process, address: IpAddress, port: number, limitNs: number): Generator<Wait, number, void> {
+  const wait = new SctpWait();
+  new SctpExchange(netnsOf(process), port, wait, limitNs).begin(formatIp(address), process.files);
+  while (wait.error === null) yield wait.queue;
+  const { error } = wait;
+  return error === "" ? 0 : (Object.values(Errno).find((errno) => strerror(errno) === error) ?? Errno.ETIMEDOUT);
+}
+
+/** Wakes who waits for an association. */
+class SctpWait implements SctpResultHandler {
+  readonly queue = new WaitQueue();
+  /** Null until it is known, "" when it stands. */
+  error: string | null = null;
+
+  onSctpResult({ error }: SctpResult): void {
+    this.error = error;
+    this.queue.wake();
   }
 }
 
