@@ -62,6 +62,8 @@ export interface DeferredText {
 export class RegularFile {
   readonly kind = "file";
   mode = 0o644;
+  /** The names that it has in the tree. */
+  links = 0;
   /** Names or numbers of the user and the group whose it is. */
   owner = "root";
   group = "root";

@@ -197,6 +197,7 @@ export class FileSystem {
     if (name === "" || directory.entries.has(name)) throw new FileError("EEXIST", path);
     directory.entries.set(name, node);
     directory.mtimeNs = this.nowNs;
+    if (node.kind === "file") node.links++;
   }
 
   /** Makes the directory at `path`; with `parents` also those above, and it is no error when it exists (mkdir -p). */
@@ -268,6 +269,8 @@ export class FileSystem {
     const { parent, name } = splitPath(path);
     const directory = this.lookup(parent);
     if (directory.kind !== "directory") throw new FileError("EPERM", path);
+    const node = directory.entries.get(name);
+    if (node?.kind === "file") node.links--;
     directory.entries.delete(name);
     directory.mtimeNs = this.nowNs;
   }

@@ -39,6 +39,10 @@ export class HeldStream extends Stream {
     return this.inner.isTerminal;
   }
 
+  override get sizeBytes(): number | null {
+    return this.inner.sizeBytes;
+  }
+
   override get isBroken(): boolean {
     return this.inner.isBroken;
   }

@@ -1,4 +1,4 @@
-import { FileError } from "../host/file-node.js";
+import { type Errno, FileError } from "../host/file-node.js";
 import { openFile, READ } from "./open-file.js";
 import type { Process } from "./process.js";
 import type { Stream } from "./stream.js";
@@ -12,8 +12,15 @@ export interface InputLine {
   readonly file: string;
 }
 
+/** What stands before a file's name when it cannot be read; programs differ, and some by the reason. */
+export type InputPrefix = string | ((errno: Errno) => string);
+
 /** Opens an operand for reading ("-" is standard input); prints `NAME: FILE: why` and answers null when it cannot. */
-export function* openInput(process: Process, file: string, prefix = ""): Generator<Wait, Stream | null, void> {
+export function* openInput(
+  process: Process,
+  file: string,
+  prefix: InputPrefix = "",
+): Generator<Wait, Stream | null, void> {
   try {
     const stream = process.hold(file === "-" ? process.descriptor(0).dup() : openFile(process, file, READ));
     const node = file === "-" ? null : process.find(file);
@@ -24,7 +31,8 @@ export function* openInput(process: Process, file: string, prefix = ""): Generat
     return stream;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    yield* process.printError(`${process.name}: ${prefix}${file}: ${error.message}\n`);
+    const words = typeof prefix === "string" ? prefix : prefix(error.errno);
+    yield* process.printError(`${process.name}: ${words}${file}: ${error.message}\n`);
     return null;
   }
 }
@@ -61,11 +69,11 @@ export class LineReader {
   private readonly process: Process;
   private readonly files: readonly string[];
   private readonly delimiter: string;
-  private readonly prefix: string;
+  private readonly prefix: InputPrefix;
   private next = 0;
   private stream: Stream | null = null;
 
-  constructor(process: Process, files: readonly string[], delimiter = "\n", prefix = "") {
+  constructor(process: Process, files: readonly string[], delimiter = "\n", prefix: InputPrefix = "") {
     this.process = process;
     this.files = files.length === 0 ? ["-"] : files;
     this.delimiter = delimiter;

@@ -35,7 +35,11 @@ export function openFile(process: Process, path: string, mode: OpenMode): Stream
   let node: FileNode;
   if (mode.create === true) node = files.openForWriting(absolute, 0o666 & ~process.umask);
   else node = files.lookup(absolute);
-  if (node.kind === "device" && node.device === "fd") return process.descriptor(node.number).dup();
+  if (node.kind === "device" && node.device === "fd") {
+    const stream = process.descriptors[node.number] ?? null;
+    if (stream === null) throw new FileError("ENOENT", path);
+    return stream.dup();
+  }
   if (node.kind === "directory" || node.kind === "virtual-directory") {
     if (mode.write) throw new FileError("EISDIR", path);
     return new DirectoryStream();
@@ -100,6 +104,10 @@ class FileStream extends Stream {
 
   override seek(offset: number): void {
     this.offset = offset;
+  }
+
+  override get sizeBytes(): number {
+    return this.file.content.length;
   }
 
   override get lockedFile(): object {

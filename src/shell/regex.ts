@@ -35,7 +35,12 @@ function bracket(source: string, start: number): { text: string; end: number } {
       text += literal(source.slice(i + 2, close));
       i = close + 1;
     } else if (c === "-") {
-      text += i === first || source[i + 1] === "]" ? "\\-" : "-";
+      const isRange = i > first && source[i + 1] !== "]";
+      // A range between two plain characters must go forwards.
+      if (isRange && (source[i - 1] ?? "") > (source[i + 1] ?? "") && !"[:.=]".includes(source[i + 1] ?? "")) {
+        throw new RegexError("Invalid range end");
+      }
+      text += isRange ? "-" : "\\-";
     } else text += c === "\\" || c === "^" || c === "[" || c === "]" ? `\\${c}` : c;
   }
   return { text: text === "[" ? "[]" : `${text}]`, end: i };
@@ -57,12 +62,14 @@ const GNU_ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * A POSIX extended regular expression as JavaScript source, with GNU's additions (`\w`, `\b`, back references).
+ * What repeats nothing (`*a`, `(+b)`) is a mistake, or with `leading` left out as grep does.
  * Simplified: of several alternatives the first that matches is taken, not the longest.
  * @throws RegexError
  */
-export function translateExtended(source: string): string {
+export function translateExtended(source: string, leading: "invalid" | "ignored" = "invalid"): string {
   let out = "";
   let depth = 0;
+  let groups = 0;
   let atStart = true;
   for (let i = 0; i < source.length; i++) {
     const c = source[i] ?? "";
@@ -83,6 +90,7 @@ export function translateExtended(source: string): string {
       }
       case "(":
         depth++;
+        groups++;
         atStart = true;
         out += source[i + 1] === ")" ? "(" : "(";
         break;
@@ -99,8 +107,8 @@ export function translateExtended(source: string): string {
       case "+":
       case "?":
         if (wasStart) {
-          if (c === "*") break;
-          out += `\\${c}`;
+          if (leading === "invalid") throw new RegexError("Invalid preceding regular expression");
+          atStart = true;
         } else if (/(?<!\\)(?:\\\\)*[*+?]$/.test(out))
           out = c === "*" || out.endsWith("*") ? `${out.slice(0, -1)}*` : out;
         else out += c;
@@ -108,6 +116,7 @@ export function translateExtended(source: string): string {
       case "{": {
         const interval = /^\{(\d*)(?:(,)(\d*))?\}/.exec(source.slice(i));
         if (interval === null || wasStart || (interval[1] === "" && interval[2] === undefined)) {
+          if (leading === "invalid" && /^\{\d/.test(source.slice(i))) throw new RegexError("Unmatched \\{");
           out += "\\{";
           break;
         }
@@ -128,6 +137,9 @@ export function translateExtended(source: string): string {
     }
   }
   if (depth > 0) throw new RegexError("Unmatched ( or \\(");
+  for (const [, digit = ""] of out.matchAll(/(?<!\\)(?:\\\\)*\\([1-9])/g)) {
+    if (Number(digit) > groups) throw new RegexError("Invalid back reference");
+  }
   return out;
 }
 

@@ -48,6 +48,11 @@ export abstract class Stream {
     return null;
   }
 
+  /** The size that fstat(2) tells of a regular file; null of anything else. */
+  get sizeBytes(): number | null {
+    return null;
+  }
+
   /** Locks are taken here; told by flock, so that closing gives them back. */
   locks: FileLocks | null = null;
 

@@ -1,4 +1,5 @@
 import { type ParsedScript, parse, type Statement } from "unbash";
+import { joinSubstitutions } from "./join-substitutions.js";
 
 /** A script's text with its name and the tree that it parses to, and the way from positions to lines. */
 export class Source {
@@ -54,6 +55,7 @@ export interface ParsedSource {
 /** Parses a script. Like bash, what stands on complete lines before a syntax error can be run. */
 export function parseSource(source: Source): ParsedSource {
   const script = parse(source.text);
+  if (/[<>]\(/.test(source.text)) joinSubstitutions(script.commands);
   const error = script.errors?.[0];
   if (error === undefined) return { source, lines: groupByLine(source, script), problem: null };
   const missingDo = error.message === "expected 'do'" ? bodyWithoutDo(script, error.pos) : null;

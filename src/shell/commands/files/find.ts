@@ -6,7 +6,9 @@ import type { Process } from "../../process.js";
 import { basicToExtended, translateExtended } from "../../regex.js";
 import { tellVersion } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
+import { directoryOrder } from "./directory-order.js";
 import { baseOf, type FoundFile, findPrintf, typeLetter } from "./find-printf.js";
+import { linkCount } from "./link-count.js";
 import { isMountPoint } from "./mountpoint.js";
 import { idOf, ownership } from "./ownership.js";
 
@@ -53,12 +55,7 @@ export function* find(process: Process): Generator<Wait, number, void> {
     const isDirectory = node.kind === "directory" || node.kind === "virtual-directory";
     if (!state.prune && depth < state.maxDepth && isDirectory && !isForeign) {
       const names = process.files.list(process.path(path).replace(/(.)\/$/, "$1"));
-      // tmpfs gives what was made last first.
-      const order = node.kind === "directory" ? [...node.entries.keys()].reverse() : names;
-      for (const name of [
-        ...order.filter((each) => names.includes(each)),
-        ...names.filter((each) => !order.includes(each)),
-      ]) {
+      for (const name of directoryOrder(names, node)) {
         yield* visit(path.endsWith("/") ? path + name : `${path}/${name}`, depth + 1);
       }
     }
@@ -327,7 +324,7 @@ class FindParser {
       case "-inum":
         return this.counted(name, (node) => node.inode);
       case "-links":
-        return this.counted(name, () => 1);
+        return this.counted(name, (node) => linkCount(node));
       case "-mtime":
       case "-atime":
       case "-ctime":

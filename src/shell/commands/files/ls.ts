@@ -5,6 +5,7 @@ import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { compareVersions } from "../text/sort.js";
+import { linkCount } from "./link-count.js";
 import { idOf, ownership } from "./ownership.js";
 
 /** ls(1) to a pipe: -1 -a -A -l -d -F -p -r -t -S -h -R -i -L -n -v, one name on each line. */
@@ -139,9 +140,7 @@ function* list(
   const size = (node: FileNode): string =>
     node.kind === "device" ? "1, 3" : options.has("h") ? humanSize(sizeOf(node)) : String(sizeOf(node));
   const width = Math.max(...entries.map(({ node }) => size(node).length));
-  const links = (node: FileNode): number =>
-    node.kind === "directory" ? 2 + [...node.entries.values()].filter((entry) => entry.kind === "directory").length : 1;
-  const linkWidth = Math.max(...entries.map(({ node }) => String(links(node)).length));
+  const linkWidth = Math.max(...entries.map(({ node }) => String(linkCount(node)).length));
   const owners = entries.map(({ node }) => ownership(node));
   const users = owners.map((each) => (options.has("n") ? idOf(process, each.owner, "passwd") : each.owner));
   const groups = owners.map((each) => (options.has("n") ? idOf(process, each.group, "group") : each.group));
@@ -155,7 +154,7 @@ function* list(
     const target = node.kind === "symlink" ? ` -> ${node.target}` : suffix(node, options);
     const inode = options.has("i") ? `${node.inode} ` : "";
     yield* process.print(
-      `${inode}${modeText(node)} ${String(links(node)).padStart(linkWidth)} ${ownerText(at)}${size(node).padStart(width)} ${timeText(process, node.mtimeNs)} ${name}${target}\n`,
+      `${inode}${modeText(node)} ${String(linkCount(node)).padStart(linkWidth)} ${ownerText(at)}${size(node).padStart(width)} ${timeText(process, node.mtimeNs)} ${name}${target}\n`,
     );
   }
 }

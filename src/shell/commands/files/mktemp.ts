@@ -2,8 +2,7 @@ import { FileError } from "../../../host/file-node.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
-
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+import { randomLetters } from "./random-letters.js";
 
 /** mktemp(1): -d -u -p DIR -t, --suffix; the letters come from the machine's random stream. */
 export function* mktemp(process: Process): Generator<Wait, number, void> {
@@ -20,7 +19,7 @@ export function* mktemp(process: Process): Generator<Wait, number, void> {
   const inTmp = options.operands[0] === undefined || options.has("p") || options.has("t");
   const base = options.value("p") ?? process.env.get("TMPDIR") ?? "/tmp";
   for (;;) {
-    const letters = Array.from(run[0], () => LETTERS[process.table.rng.integer(0, LETTERS.length - 1)] ?? "").join("");
+    const letters = randomLetters(process, run[0].length);
     const name = whole.slice(0, run.index) + letters + whole.slice(run.index + run[0].length);
     const path = inTmp ? `${base}/${name}` : name;
     if (process.find(path, false) !== null) continue;

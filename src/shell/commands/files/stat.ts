@@ -2,6 +2,7 @@ import { formatDate } from "../../date-format.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { linkCount } from "./link-count.js";
 import { modeText, sizeOf } from "./ls.js";
 import { idOf, ownership } from "./ownership.js";
 
@@ -50,7 +51,7 @@ export function* stat(process: Process): Generator<Wait, number, void> {
       u: idOf(process, owner, "passwd"),
       g: idOf(process, group, "group"),
       i: String(node.inode),
-      h: "1",
+      h: String(linkCount(node)),
       Y: String(seconds),
       X: String(seconds),
       Z: String(seconds),
@@ -72,7 +73,7 @@ export function* stat(process: Process): Generator<Wait, number, void> {
       continue;
     }
     yield* process.print(
-      `  File: ${node.kind === "symlink" ? `${operand} -> ${node.target}` : operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${(fields.b ?? "").padEnd(10)} IO Block: 4096   ${type}\nDevice: 0,1\tInode: ${String(node.inode).padEnd(11)} Links: 1\nAccess: (${node.mode.toString(8).padStart(4, "0")}/${modeText(node)})  Uid: (${(fields.u ?? "").padStart(5)}/${owner.padStart(8)})   Gid: (${(fields.g ?? "").padStart(5)}/${group.padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
+      `  File: ${node.kind === "symlink" ? `${operand} -> ${node.target}` : operand}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${(fields.b ?? "").padEnd(10)} IO Block: 4096   ${type}\nDevice: 0,1\tInode: ${String(node.inode).padEnd(11)} Links: ${fields.h}\nAccess: (${node.mode.toString(8).padStart(4, "0")}/${modeText(node)})  Uid: (${(fields.u ?? "").padStart(5)}/${owner.padStart(8)})   Gid: (${(fields.g ?? "").padStart(5)}/${group.padStart(8)})\nAccess: ${time}\nModify: ${time}\nChange: ${time}\n Birth: ${time}\n`,
     );
   }
   return status;

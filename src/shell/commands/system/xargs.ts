@@ -1,110 +1,192 @@
+import { FileError } from "../../../host/file-node.js";
 import { parseOptions } from "../../getopt.js";
-import { readInput, splitLines } from "../../input.js";
+import { readInput } from "../../input.js";
 import { openFile, READ } from "../../open-file.js";
 import type { Process } from "../../process.js";
-import type { Wait } from "../../wait.js";
+import type { Wait, WaitQueue } from "../../wait.js";
+import { readItems } from "./xargs-items.js";
+import { readXargsCommand, XARGS_OPTIONS, type XargsCommand } from "./xargs-options.js";
 
-/** xargs(1): -n -I -L -0 -d -r -t -P (one after another all the same) -a FILE -s. */
+/** xargs(1) of GNU findutils: command lines of items from the input, several at a time with -P. */
 export function* xargs(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, {
-    short: "n:I:i::L:0d:rtP:a:s:xE:",
-    long: {
-      "max-args": "n:",
-      replace: "i::",
-      "max-lines": "L:",
-      null: "0",
-      delimiter: "d:",
-      "no-run-if-empty": "r",
-      verbose: "t",
-      "max-procs": "P:",
-      "arg-file": "a:",
-      "max-chars": "s:",
-      exit: "x",
-    },
-    ordered: true,
-  });
+  const options = yield* parseOptions(process, XARGS_OPTIONS);
   if (typeof options === "number") return options;
-  const command = options.operands.length === 0 ? ["echo"] : options.operands;
-  const file = options.value("a");
-  const text = file === null ? yield* process.readAll() : yield* readInput(process, file);
-  if (text === null) return 1;
-  const replace = options.has("I") ? options.value("I") : options.has("i") ? (options.value("i") ?? "{}") : null;
-  const lines = options.value("L");
-  const batches: string[][] = [];
-  if (options.has("0") || options.has("d")) {
-    const delimiter = options.has("0")
-      ? "\0"
-      : (options.value("d") ?? "\n").replace(/^\\n$/, "\n").replace(/^\\t$/, "\t").replace(/^\\0$/, "\0");
-    const items = text.split(delimiter);
-    if (items.at(-1) === "") items.pop();
-    group(items, replace === null ? Number(options.value("n") ?? "5000") : 1, batches);
-  } else if (replace !== null) {
-    for (const line of splitLines(text)) if (line.trim() !== "") batches.push([unquote(line.trimStart())]);
-  } else {
-    const words = splitWords(text);
-    if (words === null)
-      return yield* process.fail(
-        "unmatched single quote; by default quotes are special to xargs unless you use the -0 option",
-      );
-    if (lines !== null) {
-      const rows = splitLines(text)
-        .map((line) => splitWords(line) ?? [])
-        .filter((row) => row.length > 0);
-      for (let i = 0; i < rows.length; i += Number(lines)) batches.push(rows.slice(i, i + Number(lines)).flat());
-    } else group(words, Number(options.value("n") ?? "5000"), batches);
+  const command = yield* readXargsCommand(process, options);
+  if (typeof command === "number") return command;
+  if (command.file !== null && process.find(command.file) === null) {
+    return yield* process.fail(`Cannot open input file '${command.file}': No such file or directory`);
   }
-  if (batches.length === 0 && !options.has("r") && replace === null) batches.push([]);
-  let status = 0;
-  for (const batch of batches) {
-    const argv =
-      replace === null ? [...command, ...batch] : command.map((word) => word.replaceAll(replace, batch[0] ?? ""));
-    if (options.has("t")) yield* process.printError(`${argv.join(" ")}\n`);
-    const null_ = process.find("/dev/null") === null ? null : openFile(process, "/dev/null", READ);
-    const code = yield* process.run(argv, {
-      descriptors: [
-        file === null ? null_ : (process.descriptors[0] ?? null),
-        process.descriptors[1] ?? null,
-        process.descriptors[2] ?? null,
-      ],
+  if (options.has("limits")) yield* process.printError(limitsText(process, command));
+  const text = command.file === null ? yield* process.readAll() : yield* readInput(process, command.file);
+  if (text === null) return 1;
+  const { rows, error } = readItems(text, command);
+  const lines = commandLines(rows, command);
+  const run = new XargsRun(process, command);
+  const tooLong = lines.indexOf(null);
+  const whole = (tooLong < 0 ? lines : lines.slice(0, tooLong)).filter((line) => line !== null);
+  // What was read before a mistake in the input is one line that never was.
+  if (error !== null && whole.length > 0) whole.pop();
+  for (const line of whole) {
+    const code = yield* run.start(line);
+    if (code !== null) return code;
+  }
+  if (tooLong >= 0) {
+    yield* run.wait();
+    return yield* process.fail("argument line too long");
+  }
+  if (error !== null) {
+    yield* run.wait();
+    return yield* process.fail(error);
+  }
+  return yield* run.wait();
+}
+
+/** --show-limits, with Linux's 2 MiB for arguments and environment together. */
+function limitsText(process: Process, command: XargsCommand): string {
+  const environment = [...process.env].reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0);
+  const limit = 2_097_152 - 2_048 - environment;
+  return `Your environment variables take up ${environment} bytes
+POSIX upper limit on argument length (this system): ${limit}
+POSIX smallest allowable upper limit on argument length (all systems): 4096
+Maximum length of command we could actually use: ${limit - environment}
+Size of command buffer we are actually using: ${command.maxBytes}
+Maximum parallelism (--max-procs must be no greater): 2147483647
+`;
+}
+
+/** Bytes of the arguments with a NUL behind each, as -s counts them. */
+function sizeOf(words: readonly string[]): number {
+  return words.reduce((sum, word) => sum + word.length + 1, 0);
+}
+
+/** The command lines that the items make; null where one is longer than -s allows. */
+function commandLines(rows: readonly (readonly string[])[], command: XargsCommand): (readonly string[] | null)[] {
+  const { argv, replace, perLine, perCommand, maxBytes } = command;
+  const fits = (words: readonly string[]): boolean => sizeOf(words) <= maxBytes;
+  if (replace !== null) {
+    return rows.map(([item = ""]) => {
+      const words = argv.map((word) => word.replaceAll(replace, item));
+      return fits(words) ? words : null;
     });
-    null_?.close();
-    if (code === 126 || code === 127) return code;
-    if (code === 255) {
-      yield* process.printError(`xargs: ${command[0]}: exited with status 255; aborting\n`);
-      return 124;
+  }
+  const out: (readonly string[] | null)[] = [];
+  let current: string[] = [...argv];
+  let taken = 0;
+  const flush = (): void => {
+    if (current.length > argv.length) out.push(current);
+    current = [...argv];
+    taken = 0;
+  };
+  for (const row of rows) {
+    for (const item of row) {
+      if (current.length > argv.length && (!fits([...current, item]) || current.length - argv.length >= perCommand)) {
+        if (command.exact && !fits([...current, item])) return [...out, null];
+        flush();
+      }
+      if (!fits([...argv, item])) return [...out, null];
+      current.push(item);
     }
-    if (code > 128 && code < 160) {
-      const signal = code - 128;
-      yield* process.printError(`xargs: ${command[0]}: terminated by signal ${signal}\n`);
+    if (perLine !== null && ++taken >= perLine) flush();
+  }
+  flush();
+  if (out.length === 0 && !command.noEmpty) out.push([...argv]);
+  return out;
+}
+
+/** Words as a shell would need them (-t of findutils 4.9). */
+function shellWord(word: string): string {
+  if (word === "") return "''";
+  if (/^[\w%+,./:@-][\w%+,./:@=~#-]*$/.test(word)) return word;
+  return word.includes("'") && !/["$`\\]/.test(word) ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The children of one xargs: as many as -P says at a time. */
+class XargsRun {
+  private readonly process: Process;
+  private readonly command: XargsCommand;
+  private readonly children: { readonly child: Process; readonly slot: number }[] = [];
+  private status = 0;
+
+  constructor(process: Process, command: XargsCommand) {
+    this.process = process;
+    this.command = command;
+  }
+
+  /** Starts one when there is room; an exit code when xargs itself ends by it. */
+  *start(argv: readonly string[]): Generator<Wait, number | null, void> {
+    const { process, command } = this;
+    while (command.parallel > 0 && this.children.length >= command.parallel) {
+      const code = yield* this.reapOne();
+      if (code !== null) return code;
+    }
+    if (command.traced) yield* process.printError(`${argv.map(shellWord).join(" ")}${command.asks ? "" : "\n"}`);
+    if (command.asks) {
+      return yield* process.fail("failed to open /dev/tty for reading: No such device or address");
+    }
+    const input =
+      command.file === null && process.find("/dev/null") !== null ? openFile(process, "/dev/null", READ) : null;
+    let slot = 0;
+    while (this.children.some((each) => each.slot === slot)) slot++;
+    const env =
+      command.slotVariable === null ? undefined : new Map(process.env).set(command.slotVariable, String(slot));
+    try {
+      const child = process.spawn(argv, {
+        descriptors: [
+          command.file === null ? input : (process.descriptors[0] ?? null),
+          process.descriptors[1] ?? null,
+          process.descriptors[2] ?? null,
+        ],
+        ...(env === undefined ? {} : { env }),
+      });
+      this.children.push({ child, slot });
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      yield* this.wait();
+      yield* process.printError(`xargs: ${argv[0]}: ${error.message}\n`);
+      return error.errno === "ENOENT" ? 127 : 126;
+    } finally {
+      input?.close();
+    }
+    if (command.parallel === 1) return yield* this.reapOne();
+    return null;
+  }
+
+  /** Waits for all; the exit code of xargs. */
+  *wait(): Generator<Wait, number, void> {
+    while (this.children.length > 0) {
+      const code = yield* this.reapOne();
+      if (code !== null) return code;
+    }
+    return this.status;
+  }
+
+  private *reapOne(): Generator<Wait, number | null, void> {
+    for (;;) {
+      const at = this.children.findIndex(({ child }) => child.exitCode !== null);
+      const ended = this.children[at];
+      if (ended === undefined) {
+        const queues: WaitQueue[] = this.children.map(({ child }) => child.ended);
+        yield { queues, delayNs: null };
+        continue;
+      }
+      this.children.splice(at, 1);
+      return yield* this.judge(ended.child);
+    }
+  }
+
+  private *judge(child: Process): Generator<Wait, number | null, void> {
+    const code = child.exitCode ?? 0;
+    const name = this.command.argv[0];
+    if (code === 126 || code === 127) return code;
+    if (child.killedBy !== null || (code > 128 && code < 160)) {
+      yield* this.process.printError(`xargs: ${name}: terminated by signal ${code - 128}\n`);
       return 125;
     }
-    if (code !== 0) status = 123;
-  }
-  return status;
-}
-
-function group(items: readonly string[], size: number, batches: string[][]): void {
-  for (let i = 0; i < items.length; i += size) batches.push(items.slice(i, i + size));
-}
-
-function unquote(text: string): string {
-  return text.replace(
-    /'([^']*)'|"([^"]*)"|\\([\s\S])/g,
-    (_, single: string | undefined, double: string | undefined, c: string | undefined) => single ?? double ?? c ?? "",
-  );
-}
-
-/** Words as xargs reads them: blanks separate, quotes and backslashes protect; null when a quote is not closed. */
-function splitWords(text: string): string[] | null {
-  const words: string[] = [];
-  let rest = text;
-  for (;;) {
-    rest = rest.trimStart();
-    if (rest === "") return words;
-    const word = /^(?:[^\s'"\\]|'[^'\n]*'|"[^"\n]*"|\\[\s\S])+/.exec(rest);
-    if (word === null) return null;
-    words.push(unquote(word[0]));
-    rest = rest.slice(word[0].length);
-    if (rest !== "" && !/^\s/.test(rest)) return null;
+    if (code === 255) {
+      yield* this.process.printError(`xargs: ${name}: exited with status 255; aborting\n`);
+      return 124;
+    }
+    if (code !== 0) this.status = 123;
+    return null;
   }
 }

@@ -1,19 +1,22 @@
+import { matchesPattern } from "../../bash/pattern.js";
 import type { Options } from "../../getopt.js";
 import { parseOptions } from "../../getopt.js";
 import { openInput, readInput, splitLines } from "../../input.js";
 import type { Process } from "../../process.js";
 import { basicToExtended, RegexError, translateExtended } from "../../regex.js";
 import type { Stream } from "../../stream.js";
+import { versionText } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
+import { directoryOrder } from "../files/directory-order.js";
 
-/** grep(1): -E -F -G -P -v -i -c -o -q -s -n -w -x -A -B -C -m -l -L -r -R -e -f -h -H -z -b -a, --include, --exclude, --color, --line-buffered. */
+/** grep(1): -E -F -G -P -v -i -c -o -q -s -n -w -x -A -B -C -m -l -L -r -R -e -f -h -H -z -Z -b -a -I -T -d, --include, --exclude, --exclude-dir, --label, --group-separator, --color, --line-buffered. */
 export function* grep(process: Process): Generator<Wait, number, void> {
   const { name } = process;
   process.argv = process.argv.map((word, i, all) =>
     i > 0 && /^-\d+$/.test(word) && !/^-[a-zA-Z]*[efmABC]$/.test(all[i - 1] ?? "") ? `-C${word.slice(1)}` : word,
   );
   const options = yield* parseOptions(process, {
-    short: "EFGPvyicoqsnwxA:B:C:m:lLrRe:f:hHzbaITUd:D:",
+    short: "EFGPvyicoqsnwxA:B:C:m:lLrRe:f:hHzZbaITUVd:D:",
     long: {
       "extended-regexp": "E",
       "fixed-strings": "F",
@@ -51,10 +54,26 @@ export function* grep(process: Process): Generator<Wait, number, void> {
       colour: "color::",
       "line-buffered": "line-buffered",
       "initial-tab": "T",
+      null: "Z",
+      label: "label:",
+      "exclude-dir": "exclude-dir:",
+      "exclude-from": "exclude-from:",
+      "group-separator": "separator:",
+      "no-group-separator": "no-separator",
+      "binary-files": "binary:",
+      binary: "U",
+      directories: "d:",
+      devices: "D:",
     },
     errorCode: 2,
   });
   if (typeof options === "number") return options;
+  if (options.has("V")) {
+    yield* process.print(versionText(name) ?? "");
+    return 0;
+  }
+  const mistake = argumentMistake(options);
+  if (mistake !== null) return yield* process.fail(mistake, 2);
   const patterns: string[] = [];
   for (const [option, value] of options.given) {
     if (option === "e") patterns.push(...(value ?? "").split("\n"));
@@ -79,24 +98,65 @@ export function* grep(process: Process): Generator<Wait, number, void> {
     options.given.findLast(([option]) => "EFGP".includes(option))?.[0] ??
     (name === "egrep" ? "E" : name === "fgrep" ? "F" : "G");
   let matcher: RegExp | null;
+  // GNU's own parser takes [:space:] for a class that lost its brackets.
+  if (dialect !== "F" && dialect !== "P" && patterns.some((pattern) => /(?:^|[^[\\])\[:[^\]]*:\]/.test(pattern))) {
+    return yield* process.fail("character class syntax is [[:space:]], not [:space:]", 2);
+  }
+  if (dialect === "E") yield* warnOfStarts(process, patterns);
   try {
     matcher = compileGrep(patterns, dialect, options.has("i") || options.has("y"), options.has("w"), options.has("x"));
   } catch (error) {
     // Of a bracket with nothing behind it GNU's own parser says no more than that.
     const isBare = patterns.some((pattern) => /(?:^|[^\\])\[$/.test(pattern));
+    if (dialect === "P") return yield* process.fail(perlMistake(patterns.join("\n")), 2);
     return yield* process.fail(
       error instanceof RegexError && !isBare ? error.message : "Invalid regular expression",
       2,
     );
   }
-  const recursive = options.has("r") || options.has("R");
+  const recursive = options.has("r") || options.has("R") || options.value("d") === "recurse";
+  const excluded = options.values("exclude");
+  const list = options.value("exclude-from");
+  if (list !== null) {
+    const text = yield* readInput(process, list);
+    if (text === null) return 2;
+    excluded.push(...splitLines(text));
+  }
   const files = recursive
-    ? walk(process, operands.length === 0 ? ["."] : operands, options)
+    ? walk(process, operands.length === 0 ? ["."] : operands, options, excluded)
     : operands.length === 0
       ? ["-"]
       : operands;
   const search = new Search(process, options, matcher, files.length > 1 || recursive);
   return yield* search.run(files);
+}
+
+/** grep's word about what stands where there is nothing to repeat. */
+function* warnOfStarts(process: Process, patterns: readonly string[]): Generator<Wait, void, void> {
+  for (const pattern of patterns) {
+    const plain = pattern.replace(/\\[\s\S]|\[\^?\]?[^\]]*\]/g, "x");
+    for (const [, sign = ""] of plain.matchAll(/(?:^|[(|^])([*+?])/g)) {
+      yield* process.printError(`${process.name}: warning: ${sign} at start of expression\n`);
+    }
+  }
+}
+
+/** What PCRE2 says of a pattern that it does not take. */
+function perlMistake(pattern: string): string {
+  const plain = pattern.replace(/\\[\s\S]/g, "");
+  if (/\[:(?!alpha|digit|alnum|upper|lower|space|blank|punct|print|graph|cntrl|xdigit|word|ascii)\w+:\]/.test(plain))
+    return "unknown POSIX class name";
+  if (/\\$/.test(pattern.replace(/\\\\/g, ""))) return "\\ at end of pattern";
+  const outside = plain.replace(/\[\^?\]?[^\]]*\]/g, "");
+  if (outside.includes("[")) return "missing terminating ] for character class";
+  if (/(?:^|[(|])[*+?](?!\?)/.test(outside.replace(/\(\?/g, "(")))
+    return "quantifier does not follow a repeatable item";
+  const depth = [...outside].reduce((sum, c) => sum + (c === "(" ? 1 : c === ")" ? -1 : 0), 0);
+  if (depth > 0) return "missing closing parenthesis";
+  if (depth < 0) return "unmatched closing parenthesis";
+  return /\[[^\]]*(.)-(.)/.test(plain)
+    ? "range out of order in character class"
+    : "quantifier does not follow a repeatable item";
 }
 
 /** One regular expression for all patterns; null matches nothing. */
@@ -111,7 +171,7 @@ export function compileGrep(
   const sources = patterns.map((pattern) => {
     if (dialect === "F") return pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
     if (dialect === "P") return withoutKeptOut(pattern);
-    return translateExtended(dialect === "E" ? pattern : basicToExtended(pattern));
+    return translateExtended(dialect === "E" ? pattern : basicToExtended(pattern), "ignored");
   });
   let source = sources.map((part) => `(?:${part})`).join("|");
   if (sources.length === 1) source = sources[0] ?? "";
@@ -120,23 +180,20 @@ export function compileGrep(
   return new RegExp(source, ignoreCase ? "gi" : "g");
 }
 
-function walk(process: Process, roots: readonly string[], options: Options): string[] {
+function walk(process: Process, roots: readonly string[], options: Options, excluded: readonly string[]): string[] {
   const out: string[] = [];
+  const include = options.values("include");
   const accept = (name: string): boolean => {
-    const glob = (pattern: string): boolean =>
-      new RegExp(
-        `^${pattern
-          .replace(/[.+^$(){}|\\]/g, "\\$&")
-          .replace(/\*/g, ".*")
-          .replace(/\?/g, ".")}$`,
-      ).test(name);
-    const include = options.values("include");
-    return (include.length === 0 || include.some(glob)) && !options.values("exclude").some(glob);
+    const fits = (pattern: string): boolean => matchesPattern(name, pattern);
+    return (include.length === 0 || include.some(fits)) && !excluded.some(fits);
   };
+  const skipped = options.values("exclude-dir").map((pattern) => pattern.replace(/\/+$/, ""));
   const visit = (path: string, root: boolean): void => {
     const node = process.find(path, root || options.has("R"));
     if (node?.kind === "directory" || node?.kind === "virtual-directory") {
-      for (const entry of process.files.list(process.path(path)))
+      const base = path.slice(path.lastIndexOf("/") + 1);
+      if (!root && skipped.some((pattern) => matchesPattern(base, pattern))) return;
+      for (const entry of directoryOrder(process.files.list(process.path(path)), node))
         visit(path.endsWith("/") ? path + entry : `${path}/${entry}`, false);
     } else if (
       root ||
@@ -157,6 +214,16 @@ function walk(process: Process, roots: readonly string[], options: Options): str
   return out;
 }
 
+/** What is wrong with the arguments of options; null when nothing is. */
+function argumentMistake(options: Options): string | null {
+  for (const letter of ["A", "B", "C"]) {
+    const text = options.values(letter).find((each) => !/^\d+$/.test(each));
+    if (text !== undefined) return `${text}: invalid context length argument`;
+  }
+  if (options.values("m").some((text) => !/^-?\d+$/.test(text))) return "invalid max count";
+  return null;
+}
+
 /** GREP_COLORS as it is when nobody sets it. */
 const Color = { Match: "01;31", Name: "35", Number: "32", Mark: "36" } as const;
 type Color = (typeof Color)[keyof typeof Color];
@@ -168,9 +235,16 @@ class Search {
   private readonly names: boolean;
   private readonly before: number;
   private readonly after: number;
+  private readonly hasContext: boolean;
   /** `--color=always`: what matched, names, numbers and marks stand in GNU's colours. */
   private readonly colors: boolean;
+  /** -Z: what stands behind a name. */
+  private readonly nameEnd: string | null;
+  /** Between groups of lines with context; null for nothing. */
+  private readonly separator: string | null;
   private separate = false;
+  /** With -T: digits of the present file's size, for which numbers leave room. */
+  private width = 0;
 
   constructor(process: Process, options: Options, matcher: RegExp | null, several: boolean) {
     this.process = process;
@@ -179,6 +253,9 @@ class Search {
     this.colors = options.value("color") === "always";
     const last = options.given.findLast(([name]) => name === "h" || name === "H")?.[0];
     this.names = last === undefined ? several : last === "H";
+    this.nameEnd = options.has("Z") ? "\0" : null;
+    this.separator = options.has("no-separator") ? null : (options.value("separator") ?? "--");
+    this.hasContext = ["A", "B", "C"].some((letter) => options.has(letter));
     this.before = Number(options.value("B") ?? options.value("C") ?? "0");
     this.after = Number(options.value("A") ?? options.value("C") ?? "0");
   }
@@ -189,7 +266,11 @@ class Search {
     for (const file of files) {
       const kind = file === "-" ? undefined : this.process.find(file)?.kind;
       if (kind === "directory" || kind === "virtual-directory") {
-        if (!this.options.has("s")) yield* this.process.printError(`${this.process.name}: ${file}: Is a directory\n`);
+        const action = this.options.value("d");
+        if (action !== "skip" && !this.options.has("s")) {
+          yield* this.process.printError(`${this.process.name}: ${file}: Is a directory\n`);
+        }
+        if (action !== "skip") failed = true;
         continue;
       }
       if (this.options.has("s") && file !== "-" && this.process.find(file) === null) {
@@ -202,7 +283,7 @@ class Search {
         continue;
       }
       try {
-        if (yield* this.file(stream, file === "-" ? "(standard input)" : file)) {
+        if (yield* this.file(stream, file === "-" ? (this.options.value("label") ?? "(standard input)") : file)) {
           found = true;
           if (this.options.has("q")) return 0;
         }
@@ -215,6 +296,7 @@ class Search {
 
   private *file(stream: Stream, name: string): Generator<Wait, boolean, void> {
     const { options, process } = this;
+    this.width = String(stream.sizeBytes ?? "").length;
     const invert = options.has("v");
     const limit = Number(options.value("m") ?? "Infinity");
     const quiet = options.has("q");
@@ -228,6 +310,8 @@ class Search {
     let trailing = 0;
     let lastShown = 0;
     let isBinary = false;
+    const isText = options.has("a") || options.value("binary") === "text";
+    const isBinarySkipped = options.has("I") || options.value("binary") === "without-match";
     if (limit === 0) return false;
     for (;;) {
       let text = "";
@@ -248,7 +332,8 @@ class Search {
       offset += text.length;
       const line = text.endsWith(end) ? text.slice(0, -1) : text;
       number++;
-      isBinary ||= !options.has("a") && !options.has("z") && line.includes("\0");
+      isBinary ||= !isText && !options.has("z") && line.includes("\0");
+      if (isBinary && isBinarySkipped) return false;
       const hit = this.hits(line) !== invert;
       if (!hit) {
         if (trailing > 0) {
@@ -272,8 +357,8 @@ class Search {
       }
       if (!counting) {
         const first = held[0]?.number ?? number;
-        if ((this.before > 0 || this.after > 0) && this.separate && first > lastShown + 1)
-          yield* process.print(`${this.painted(Color.Mark, "--")}\n`);
+        if (this.hasContext && this.separate && first > lastShown + 1)
+          yield* process.print(this.separator === null ? "" : `${this.painted(Color.Mark, this.separator)}\n`);
         this.separate = true;
         if (!options.has("o"))
           for (const item of held)
@@ -294,11 +379,14 @@ class Search {
       if (matches >= limit && trailing === 0) break;
     }
     const shown = this.painted(Color.Name, name);
-    if (options.has("l") && matches > 0) yield* process.print(`${shown}\n`);
-    else if (options.has("L") && matches === 0) yield* process.print(`${shown}\n`);
-    else if (counting && !listing)
-      yield* process.print(`${this.names ? `${shown}${this.painted(Color.Mark, ":")}` : ""}${matches}\n`);
-    return options.has("L") ? matches === 0 : matches > 0;
+    const listed = `${shown}${this.nameEnd ?? "\n"}`;
+    if (options.has("l") && matches > 0) yield* process.print(listed);
+    else if (options.has("L") && matches === 0) yield* process.print(listed);
+    else if (counting && !listing) {
+      const prefix = this.names ? `${shown}${this.nameEnd ?? this.painted(Color.Mark, ":")}` : "";
+      yield* process.print(`${prefix}${matches}\n`);
+    }
+    return matches > 0;
   }
 
   /** The matcher set to look from a line's beginning. */
@@ -316,10 +404,13 @@ class Search {
 
   private prefix(name: string, number: number, offset: number, mark: string): string {
     const sign = this.painted(Color.Mark, mark);
-    let out = this.names ? `${this.painted(Color.Name, name)}${sign}` : "";
-    if (this.options.has("n")) out += `${this.painted(Color.Number, String(number))}${sign}`;
-    if (this.options.has("b")) out += `${this.painted(Color.Number, String(offset))}${sign}`;
-    return out;
+    const isTabbed = this.options.has("T");
+    let out = this.names ? `${this.painted(Color.Name, name)}${this.nameEnd ?? sign}` : "";
+    const numbered = (value: number, width: number): string =>
+      `${this.painted(Color.Number, String(value).padStart(isTabbed ? width : 0))}${sign}`;
+    if (this.options.has("n")) out += numbered(number, this.width);
+    if (this.options.has("b")) out += numbered(offset, this.width);
+    return isTabbed && out !== "" ? `${out}\t` : out;
   }
 
   /** A line that was found, with what matched in its colour. */

@@ -6,10 +6,10 @@ import type { Wait } from "../../wait.js";
 
 /** head(1): -n N, -n -N, -c N, -N, -q, -v. */
 export function* head(process: Process): Generator<Wait, number, void> {
-  process.argv = process.argv.map((word, i) => (i === 1 && /^-\d+$/.test(word) ? `-n${word.slice(1)}` : word));
+  process.argv = process.argv.map((word, i) => (i === 1 ? oldCount(word) : word));
   const options = yield* parseOptions(process, {
     short: "n:c:qvz",
-    long: { lines: "n:", bytes: "c:", quiet: "q", silent: "q", verbose: "v" },
+    long: { lines: "n:", bytes: "c:", quiet: "q", silent: "q", verbose: "v", "zero-terminated": "z" },
   });
   if (typeof options === "number") return options;
   const bytes = options.given.findLast(([name]) => name === "c" || name === "n")?.[0] === "c";
@@ -33,11 +33,22 @@ export function* head(process: Process): Generator<Wait, number, void> {
     }
     if (headers) yield* process.print(`${first ? "" : "\n"}==> ${file === "-" ? "standard input" : file} <==\n`);
     first = false;
-    if (count < 0 || Object.is(count, -0)) yield* allButLast(process, stream, -count, bytes);
-    else yield* leading(process, stream, count, bytes);
+    if (count < 0 || Object.is(count, -0))
+      yield* allButLast(process, stream, -count, bytes, options.has("z") ? "\0" : "\n");
+    else yield* leading(process, stream, count, bytes, options.has("z") ? "\0" : "\n");
     stream.close();
   }
   return status;
+}
+
+/** `-5`, `-5c`, `-2kqv` of old: a number, its unit and flags, as today's options. */
+function oldCount(word: string): string {
+  const match = /^-(\d+)([bkm]?)([clqvz]*)$/.exec(word);
+  if (match === null) return word;
+  const [, digits = "", unit = "", flags = ""] = match;
+  const isBytes = flags.includes("c") || unit !== "";
+  const others = flags.replace(/[cl]/g, "");
+  return `${others === "" ? "-" : `-${others}`}${isBytes ? "c" : "n"}${digits}${unit.toUpperCase().replace("B", "b")}`;
 }
 
 /** A number of bytes or lines with a suffix (K, M, kB ...); null when it is none. A leading minus is kept. */
@@ -54,12 +65,18 @@ export function parseCount(text: string): number | null {
 /** Bytes that standard output holds back until they are so many, or the program ends; who is killed has not said them. */
 const OUTPUT_BLOCK = 4_096;
 
-function* leading(process: Process, stream: Stream, count: number, bytes: boolean): Generator<Wait, void, void> {
+function* leading(
+  process: Process,
+  stream: Stream,
+  count: number,
+  bytes: boolean,
+  end: string,
+): Generator<Wait, void, void> {
   let left = count;
   let unsaid = "";
   while (left > 0) {
     // What is there of a line is taken before its end has come.
-    const chunk = bytes ? stream.read(left) : (stream.readUntil("\n") ?? stream.read(65_536));
+    const chunk = bytes ? stream.read(left) : (stream.readUntil(end) ?? stream.read(65_536));
     if (chunk === null) {
       yield stream.readable;
       continue;
@@ -72,12 +89,18 @@ function* leading(process: Process, stream: Stream, count: number, bytes: boolea
       unsaid = unsaid.slice(whole);
     }
     if (bytes) left -= chunk.length;
-    else if (chunk.endsWith("\n")) left--;
+    else if (chunk.endsWith(end)) left--;
   }
   yield* process.print(unsaid);
 }
 
-function* allButLast(process: Process, stream: Stream, count: number, bytes: boolean): Generator<Wait, void, void> {
+function* allButLast(
+  process: Process,
+  stream: Stream,
+  count: number,
+  bytes: boolean,
+  end: string,
+): Generator<Wait, void, void> {
   let text = "";
   for (;;) {
     const chunk = stream.read(65_536);
@@ -87,7 +110,8 @@ function* allButLast(process: Process, stream: Stream, count: number, bytes: boo
   }
   if (bytes) yield* process.print(text.slice(0, Math.max(0, text.length - count)));
   else {
-    const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    const lines = text.split(end).map((line, i, all) => (i + 1 < all.length ? line + end : line));
+    if (lines.at(-1) === "") lines.pop();
     yield* process.print(lines.slice(0, Math.max(0, lines.length - count)).join(""));
   }
 }

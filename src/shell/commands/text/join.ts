@@ -1,5 +1,5 @@
 import { type Options, parseOptions } from "../../getopt.js";
-import { readInput, splitLines } from "../../input.js";
+import { readInput } from "../../input.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 
@@ -11,11 +11,17 @@ interface Row {
   readonly key: string;
 }
 
-/** join(1): -1 -2 -j -t -a -v -e -o -i --header --check-order --nocheck-order -z is not known. */
+/** join(1): -1 -2 -j -t -a -v -e -o -i --header --check-order --nocheck-order -z. */
 export function* join(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
-    short: "a:e:i1:2:j:o:t:v:",
-    long: { "ignore-case": "i", header: "header", "check-order": "check", "nocheck-order": "nocheck" },
+    short: "a:e:i1:2:j:o:t:v:z",
+    long: {
+      "ignore-case": "i",
+      header: "header",
+      "check-order": "check",
+      "nocheck-order": "nocheck",
+      "zero-terminated": "z",
+    },
   });
   if (typeof options === "number") return options;
   const [left, right, extra] = options.operands;
@@ -28,12 +34,25 @@ export function* join(process: Process): Generator<Wait, number, void> {
   const columns = [options.value("1") ?? options.value("j") ?? "1", options.value("2") ?? options.value("j") ?? "1"];
   for (const column of columns)
     if (!/^[1-9]\d*$/.test(column)) return yield* process.fail(`invalid field number: '${column}'`);
+  for (const number of [...options.values("a"), ...options.values("v")])
+    if (number !== "1" && number !== "2") return yield* process.fail(`invalid field number: '${number}'`);
+  const wrongField = options
+    .values("o")
+    .flatMap((list) => list.split(/[ ,]+/))
+    .find((spec) => !/^(?:0|auto|[12]\.[1-9]\d*|)$/.test(spec));
+  if (wrongField !== undefined) {
+    const isFile = /^[^12]/.test(wrongField);
+    return yield* process.fail(
+      isFile ? `invalid file number in field spec: '${wrongField}'` : `invalid field specifier: '${wrongField}'`,
+    );
+  }
+  const end = options.has("z") ? "\0" : "\n";
   const sides: Row[][] = [];
   for (const [i, file] of [left, right].entries()) {
     const text = yield* readInput(process, file);
     if (text === null) return 1;
     const at = Number(columns[i]) - 1;
-    sides.push(splitLines(text).map((line) => toRow(line, separator, at, options.has("i"))));
+    sides.push(linesOf(text, end).map((line) => toRow(line, separator, at, options.has("i"))));
   }
   const [first = [], second = []] = sides;
   const writer = new RowWriter(options, separator, Number(columns[0]) - 1, Number(columns[1]) - 1);
@@ -44,6 +63,7 @@ export function* join(process: Process): Generator<Wait, number, void> {
   const checks = options.has("nocheck") ? "never" : options.has("check") ? "always" : "unpaired";
   const sawUnsorted = [false, false];
   let sawUnpaired = false;
+  let isRefused = false;
   /** Tells of row `at` of a side when it comes before the one above it, once for each side. */
   function* inOrder(side: 0 | 1, at: number): Generator<Wait, void, void> {
     const rows = side === 0 ? first : second;
@@ -53,11 +73,12 @@ export function* join(process: Process): Generator<Wait, number, void> {
     sawUnsorted[side] = true;
     const file = side === 0 ? left : right;
     yield* process.printError(`join: ${file}:${at + header}: is not sorted: ${row.fields.join(separator ?? " ")}\n`);
+    if (checks === "always") isRefused = true;
   }
   const unpaired = new Set([...options.values("a"), ...options.values("v")]);
   let i = 0;
   let j = 0;
-  while (i < first.length || j < second.length) {
+  while (!isRefused && (i < first.length || j < second.length)) {
     const [a, b] = [first[i], second[j]];
     if (a !== undefined && b !== undefined && a.key === b.key) {
       const fromI = i;
@@ -77,16 +98,23 @@ export function* join(process: Process): Generator<Wait, number, void> {
       yield* inOrder(1, ++j);
     }
   }
+  if (isRefused) return 1;
   if (!sawUnsorted.includes(true)) return 0;
   return yield* process.fail("input is not in sorted order");
+}
+
+function linesOf(text: string, end: string): string[] {
+  const lines = text.split(end);
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
 }
 
 function toRow(line: string, separator: string | null, at: number, ignoreCase: boolean): Row {
   const fields =
     separator === null
-      ? line.trim() === ""
+      ? /^[ \t\n]*$/.test(line)
         ? []
-        : line.replace(/^[ \t]+/, "").split(/[ \t]+/)
+        : line.replace(/^[ \t\n]+/, "").split(/[ \t\n]+/)
       : separator === ""
         ? [line]
         : line.split(separator);
@@ -103,10 +131,12 @@ class RowWriter {
   private readonly list: readonly (readonly [number, number])[] | null;
   private readonly auto: boolean;
   private widths: readonly [number, number] | null = null;
+  private readonly end: string;
 
   constructor(options: Options, separator: string | null, first: number, second: number) {
     this.separator = separator === null || separator === "" ? (separator === "" ? "\n" : " ") : separator;
     this.empty = options.value("e") ?? "";
+    this.end = options.has("z") ? "\0" : "\n";
     this.columns = [first, second];
     this.auto = options.value("o") === "auto";
     const words = options.values("o").join(",");
@@ -125,7 +155,7 @@ class RowWriter {
         if (side === 0) return a?.fields[this.columns[0]] ?? b?.fields[this.columns[1]] ?? "";
         return (side === 1 ? a : b)?.fields[field - 1] ?? "";
       });
-      return `${cells.map((cell) => (cell === "" ? this.empty : cell)).join(this.separator)}\n`;
+      return `${cells.map((cell) => (cell === "" ? this.empty : cell)).join(this.separator)}${this.end}`;
     }
     this.widths ??= [a?.fields.length ?? 0, b?.fields.length ?? 0];
     const key = a?.fields[this.columns[0]] ?? b?.fields[this.columns[1]] ?? "";
@@ -135,6 +165,6 @@ class RowWriter {
       const width = Math.max(0, (this.widths?.[side] ?? 0) - 1);
       return Array.from({ length: width }, (_, i) => others[i] ?? this.empty);
     };
-    return `${[key, ...rest(a, 0), ...rest(b, 1)].join(this.separator)}\n`;
+    return `${[key, ...rest(a, 0), ...rest(b, 1)].join(this.separator)}${this.end}`;
   }
 }

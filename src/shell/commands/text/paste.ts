@@ -1,17 +1,38 @@
 import { parseOptions } from "../../getopt.js";
-import { LineReader, readInput, splitLines } from "../../input.js";
+import { LineReader, readInput } from "../../input.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 
-/** paste(1): -d, -s. */
+const ESCAPED: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  "0": "\0",
+};
+
+/** The text's items; an empty rest behind the last end is none. */
+function itemsOf(text: string, end: string): string[] {
+  const items = text.split(end);
+  if (items.at(-1) === "") items.pop();
+  return items;
+}
+
+/** paste(1): -d, -s, -z. */
 export function* paste(process: Process): Generator<Wait, number, void> {
-  const options = yield* parseOptions(process, { short: "d:s", long: { delimiters: "d:", serial: "s" } });
+  const options = yield* parseOptions(process, {
+    short: "d:sz",
+    long: { delimiters: "d:", serial: "s", "zero-terminated": "z" },
+  });
   if (typeof options === "number") return options;
-  const delimiters = [
-    ...(options.value("d") ?? "\t").replace(/\\(.)/g, (_, c: string) =>
-      c === "n" ? "\n" : c === "t" ? "\t" : c === "0" ? "\0" : c,
-    ),
-  ];
+  const list = options.value("d") ?? "\t";
+  if (/(?<!\\)(?:\\\\)*\\$/.test(list)) {
+    return yield* process.fail(`delimiter list ends with an unescaped backslash: ${list}`);
+  }
+  const delimiters = [...list.replace(/\\([\s\S])/g, (_, c: string) => ESCAPED[c] ?? c)];
+  const end = options.has("z") ? "\0" : "\n";
   const delimiter = (i: number): string => {
     const c = delimiters.length === 0 ? "" : (delimiters[i % delimiters.length] ?? "");
     return c === "\0" ? "" : c;
@@ -22,23 +43,23 @@ export function* paste(process: Process): Generator<Wait, number, void> {
       const text = yield* readInput(process, file);
       if (text === null) return 1;
       yield* process.print(
-        `${splitLines(text).reduce((all, line, i) => all + (i === 0 ? "" : delimiter(i - 1)) + line, "")}\n`,
+        `${itemsOf(text, end).reduce((all, line, i) => all + (i === 0 ? "" : delimiter(i - 1)) + line, "")}${end}`,
       );
     }
     return 0;
   }
-  const shared = new LineReader(process, ["-"]);
+  const shared = new LineReader(process, ["-"], end);
   const readers: LineReader[] = [];
   for (const file of files) {
     if (file !== "-" && process.find(file) === null) return yield* process.fail(`${file}: No such file or directory`);
-    readers.push(file === "-" ? shared : new LineReader(process, [file]));
+    readers.push(file === "-" ? shared : new LineReader(process, [file], end));
   }
   for (;;) {
     const row: (string | null)[] = [];
     for (const reader of readers) row.push((yield* reader.read())?.text ?? null);
     if (row.every((cell) => cell === null)) return 0;
     yield* process.print(
-      `${row.reduce<string>((all, cell, i) => all + (i === 0 ? "" : delimiter(i - 1)) + (cell ?? ""), "")}\n`,
+      `${row.reduce<string>((all, cell, i) => all + (i === 0 ? "" : delimiter(i - 1)) + (cell ?? ""), "")}${end}`,
     );
   }
 }

@@ -24,6 +24,8 @@ export interface SedCommand {
     readonly print: boolean;
     readonly nth: number;
     readonly file: string | null;
+    /** The result is run and its output taken instead. */
+    readonly executes: boolean;
   };
   /** Index of the matching `}` for `{`. */
   end: number;
@@ -36,14 +38,21 @@ export type ReplacementPiece =
   | { readonly letters: "U" | "L" | "u" | "l" | "E" };
 
 /** A script that cannot be parsed; the message is sed's, with its position. */
-export class SedError extends Error {}
+export class SedError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /** Parses a script. `extended`: regular expressions are extended ones (-E). */
 export function parseSed(script: string, extended: boolean, where: string): SedCommand[] {
   return new SedParser(script, extended, where).parse();
 }
 
-const NO_FLAGS = { global: false, print: false, nth: 1, file: null };
+const NO_FLAGS = { global: false, print: false, nth: 1, file: null, executes: false };
 
 class SedParser {
   private readonly script: string;
@@ -81,7 +90,7 @@ class SedParser {
     const labels = new Set(commands.filter((command) => command.name === ":").map((command) => command.text));
     for (const command of commands) {
       if ("btT".includes(command.name) && command.text !== "" && !labels.has(command.text))
-        throw new SedError(`can't find label for jump to \`${command.text}'`);
+        throw new SedError(`can't find label for jump to \`${command.text}'`, 4);
     }
     return commands;
   }
@@ -147,7 +156,7 @@ class SedParser {
 
   private compile(source: string, flags: string): RegExp | null {
     if (source === "") return null;
-    const text = source.replace(/\\n/g, "\n").replace(/\\t/g, "\t");
+    const text = plainEscapes(source);
     try {
       return new RegExp(translateExtended(this.extended ? text : basicToExtended(text)), `g${flags}`);
     } catch (error) {
@@ -202,6 +211,7 @@ class SedParser {
   }
 
   private command(): SedCommand {
+    if (/[+~]/.test(this.peek())) this.fail("invalid usage of +N or ~N as first address", this.at + 2);
     const from = this.address(false);
     let to: Address | null = null;
     if (from !== null) {
@@ -210,8 +220,11 @@ class SedParser {
         this.at++;
         this.skip(/[ \t]/);
         to = this.address(true);
-        if (to === null) this.fail("unexpected `,'");
+        if (to === null) this.fail("unexpected `,'", this.at + 1);
       }
+    }
+    if (from?.type === "line" && from.line === 0 && to?.type !== "regex") {
+      this.fail("invalid usage of line address 0", this.at + 1);
     }
     this.skip(/[ \t]/);
     let negated = false;
@@ -256,9 +269,19 @@ class SedParser {
       case "r":
       case "R":
       case "w":
-      case "W":
+      case "W": {
+        this.skip(/[ \t]/);
+        const file = this.restOfLine();
+        if (file === "") this.fail("missing filename in r/R/w/W commands", Math.min(this.at, this.script.length));
+        return { ...base, text: file };
+      }
+      case "e":
         this.skip(/[ \t]/);
         return { ...base, text: this.restOfLine() };
+      case "v":
+        this.skip(/[ \t]/);
+        this.restOfLine();
+        return base;
       case "q":
       case "Q":
       case "l":
@@ -310,7 +333,6 @@ class SedParser {
       const blank = /^[ \t]*(?:\n|$)/.exec(this.script.slice(this.at))?.[0] ?? "";
       this.at += blank.length;
       if (blank.endsWith("\n")) return this.textLines();
-      if (this.at >= this.script.length) this.fail("expected \\ after `a', `c' or `i'");
     } else if (this.at >= this.script.length || this.peek() === "\n") this.fail("expected \\ after `a', `c' or `i'");
     return this.textLines();
   }
@@ -342,23 +364,29 @@ class SedParser {
     if (source === null || replacement === null) return this.fail("unterminated `s' command", this.script.length);
     let global = false;
     let print = false;
+    let executes = false;
     let nth = 1;
     let insensitive = "";
     let file: string | null = null;
     for (;;) {
       const c = this.peek();
-      if (c === "g") global = true;
-      else if (c === "p") print = true;
-      else if (c === "i" || c === "I") insensitive = "i";
+      if (c === "g") {
+        if (global) this.fail("multiple `g' options to `s' command", this.at + 1);
+        global = true;
+      } else if (c === "p") {
+        if (print) this.fail("multiple `p' options to `s' command", this.at + 1);
+        print = true;
+      } else if (c === "i" || c === "I") insensitive = "i";
       else if (c === "m" || c === "M") insensitive += "m";
       else if (/[1-9]/.test(c)) {
         nth = this.number();
         continue;
-      } else if (c === "e") this.fail("e/r/w commands disabled in sandbox mode");
+      } else if (c === "e") executes = true;
       else if (c === "w") {
         this.at++;
         this.skip(/[ \t]/);
         file = this.restOfLine();
+        if (file === "") this.fail("missing filename in r/R/w/W commands");
         break;
       } else break;
       this.at++;
@@ -368,12 +396,14 @@ class SedParser {
       this.at++;
       this.fail("unknown option to `s'");
     }
-    return {
-      ...base,
-      regexp: this.compile(source, insensitive),
-      replacement: parseReplacement(replacement),
-      flags: { global, print, nth, file },
-    };
+    const regexp = this.compile(source, insensitive);
+    const pieces = parseReplacement(replacement);
+    const groups = regexp === null ? 9 : groupCount(regexp);
+    const missing = pieces.find((piece) => "group" in piece && piece.group > groups);
+    if (missing !== undefined && "group" in missing) {
+      this.fail(`invalid reference \\${missing.group} on \`s' command's RHS`);
+    }
+    return { ...base, regexp, replacement: pieces, flags: { global, print, nth, file, executes } };
   }
 
   private transliteration(base: Omit<SedCommand, "regexp">): SedCommand {
@@ -389,6 +419,30 @@ class SedParser {
     return { ...base, regexp: null, text: read(from) + read(to) };
   }
 }
+
+/** How many groups an expression has. */
+function groupCount(regexp: RegExp): number {
+  return (new RegExp(`${regexp.source}|`).exec("")?.length ?? 1) - 1;
+}
+
+/** `\\n`, `\\t`, `\\x41`, `\\o101`, `\\d065` and their like as the characters that they are; a special one stays escaped. */
+function plainEscapes(source: string): string {
+  return source.replace(/\\(?:x([0-9a-fA-F]{1,2})|o([0-7]{1,3})|d(\d{1,3})|([\s\S]))/g, (whole, x, o, d, c) => {
+    if (c !== undefined) return CONTROLS[c as string] ?? whole;
+    const code = x !== undefined ? Number.parseInt(x, 16) : o !== undefined ? Number.parseInt(o, 8) : Number(d);
+    const text = String.fromCharCode(code & 255);
+    return /[\\^$.*[\]]/.test(text) ? `\\${text}` : text;
+  });
+}
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  f: "\f",
+  v: "\v",
+  a: "\x07",
+};
 
 function parseReplacement(text: string): ReplacementPiece[] {
   const pieces: ReplacementPiece[] = [];
@@ -410,7 +464,17 @@ function parseReplacement(text: string): ReplacementPiece[] {
       } else if (next === "U" || next === "L" || next === "u" || next === "l" || next === "E") {
         flush();
         pieces.push({ letters: next });
-      } else literal += next === "n" ? "\n" : next === "t" ? "\t" : next === "r" ? "\r" : next;
+      } else if (/[xod]/.test(next)) {
+        const number = /^(?:x([0-9a-fA-F]{1,2})|o([0-7]{1,3})|d(\d{1,3}))/.exec(text.slice(i));
+        if (number === null) literal += next;
+        else {
+          const [whole, x, o, d] = number;
+          literal += String.fromCharCode(
+            (x !== undefined ? Number.parseInt(x, 16) : o !== undefined ? Number.parseInt(o, 8) : Number(d)) & 255,
+          );
+          i += whole.length - 1;
+        }
+      } else literal += CONTROLS[next] ?? next;
     } else literal += c;
   }
   flush();

@@ -2,16 +2,18 @@ import { FileError } from "../../../host/file-node.js";
 import { parseOptions } from "../../getopt.js";
 import { LineReader, readInput } from "../../input.js";
 import { openFile, WRITE } from "../../open-file.js";
+import { Pipe } from "../../pipe.js";
 import type { Process } from "../../process.js";
 import type { Stream } from "../../stream.js";
 import type { Wait } from "../../wait.js";
+import { randomLetters } from "../files/random-letters.js";
 import { type Address, parseSed, type ReplacementPiece, type SedCommand, SedError } from "./sed-script.js";
 import { SED_USAGE } from "./sed-usage.js";
 
-/** sed(1): -n -e -f -E (-r) -i[SUFFIX] -s -z -u; all commands of POSIX and GNU's T F z R W Q, without e. */
+/** sed(1): -n -e -f -E (-r) -i[SUFFIX] -s -z -u -l N, --posix, --sandbox; all commands of POSIX and of GNU. */
 export function* sed(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
-    short: "ne:f:Eri::szu",
+    short: "ne:f:Eri::szul:b",
     usage: SED_USAGE,
     long: {
       quiet: "n",
@@ -23,6 +25,11 @@ export function* sed(process: Process): Generator<Wait, number, void> {
       separate: "s",
       "null-data": "z",
       unbuffered: "u",
+      "line-length": "l:",
+      posix: "posix",
+      sandbox: "sandbox",
+      binary: "b",
+      "follow-symlinks": "links",
     },
   });
   if (typeof options === "number") return options;
@@ -33,14 +40,14 @@ export function* sed(process: Process): Generator<Wait, number, void> {
     if (name === "e") parts.push(value ?? "");
     else if (name === "f") {
       const text = yield* readInput(process, value ?? "", "couldn't open file ");
-      if (text === null) return 1;
+      if (text === null) return 4;
       parts.push(text.replace(/\n$/, ""));
     }
   }
   if (parts.length === 0) {
     const script = operands.shift();
     if (script === undefined) {
-      yield* process.printError("Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n");
+      yield* process.printError(SED_USAGE);
       return 1;
     }
     parts.push(script);
@@ -50,12 +57,20 @@ export function* sed(process: Process): Generator<Wait, number, void> {
     commands = parseSed(parts.join("\n"), extended, "-e expression #1");
   } catch (error) {
     if (!(error instanceof SedError)) throw error;
-    return yield* process.fail(error.message);
+    return yield* process.fail(error.message, error.exitCode);
   }
+  if (
+    options.has("sandbox") &&
+    commands.some((each) => "erwRW".includes(each.name) || each.flags.executes || each.flags.file !== null)
+  ) {
+    return yield* process.fail("-e expression #1, char 0: e/r/w commands disabled in sandbox mode");
+  }
+  const width = options.value("l");
+  if (width !== null && !/^\d+$/.test(width)) return yield* process.fail(`invalid line length: ${width}`);
   const quiet = options.has("n") || /^#n\n/.test(parts[0] ?? "");
   const delimiter = options.has("z") ? "\0" : "\n";
   if (!options.has("i") && !options.has("s")) {
-    const editor = new Editor(process, commands, quiet, delimiter, operands);
+    const editor = new Editor(process, commands, quiet, delimiter, operands, lineLength(width));
     return yield* editor.run();
   }
   let status = 0;
@@ -70,21 +85,65 @@ export function* sed(process: Process): Generator<Wait, number, void> {
       status = 4;
       continue;
     }
-    const editor = new Editor(process, commands, quiet, delimiter, [file]);
+    const editor = new Editor(process, commands, quiet, delimiter, [file], lineLength(width));
     if (options.has("i")) editor.collected = [];
     status = Math.max(status, yield* editor.run());
     if (editor.collected !== null) {
       const suffix = options.value("i");
-      if (suffix !== null)
-        process.files.writeFile(
-          process.path(suffix.includes("*") ? suffix.replaceAll("*", file) : file + suffix),
-          process.files.readFile(process.path(file)),
-        );
-      process.files.writeFile(process.path(file), editor.collected.join(""));
+      const text = editor.collected.join("");
+      const path = process.path(file);
+      try {
+        yield* replaceFile(process, path, text, suffix === null ? null : backupPath(path, suffix));
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        return 4;
+      }
     }
     if (editor.quit) break;
   }
   return status;
+}
+
+/** Where -i keeps the old file: SUFFIX behind the name, or the name where SUFFIX has a `*`, which may lead to another directory. */
+function backupPath(path: string, suffix: string): string {
+  const at = path.lastIndexOf("/") + 1;
+  const base = path.slice(at);
+  const name = suffix.includes("*") ? suffix.replaceAll("*", base) : base + suffix;
+  return name.startsWith("/") ? name : path.slice(0, at) + name;
+}
+
+/** Puts a new file in the place of the one at `path`, which is kept at `backup` when that is a path. @throws FileError */
+function* replaceFile(
+  process: Process,
+  path: string,
+  text: string,
+  backup: string | null,
+): Generator<Wait, void, void> {
+  const { files } = process;
+  const old = files.lookup(path);
+  const temporary = `${path.slice(0, path.lastIndexOf("/") + 1)}sed${randomLetters(process, 6)}`;
+  files.writeFile(temporary, text);
+  const made = files.lookup(temporary);
+  if (old.kind === "file" && made.kind === "file") {
+    made.mode = old.mode;
+    made.owner = old.owner;
+    made.group = old.group;
+  }
+  try {
+    if (backup !== null) files.rename(path, backup);
+    files.rename(temporary, path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    files.unlink(temporary);
+    yield* process.printError(`sed: cannot rename ${temporary}: ${error.message}\n`);
+    throw error;
+  }
+}
+
+/** Where `l` folds lines; 0 and 1 stand for never. */
+function lineLength(text: string | null): number {
+  const width = text === null ? 70 : Number(text);
+  return width <= 1 ? Number.POSITIVE_INFINITY : width;
 }
 
 class Editor {
@@ -95,7 +154,10 @@ class Editor {
   private readonly commands: readonly SedCommand[];
   private readonly quiet: boolean;
   private readonly delimiter: string;
+  private readonly width: number;
   private readonly reader: LineReader;
+  /** The files of `R`, a line further each time. */
+  private readonly lineFiles = new Map<string, LineReader>();
   private readonly labels = new Map<string, number>();
   private readonly active = new Map<SedCommand, number>();
   private readonly files = new Map<string, Stream>();
@@ -114,12 +176,17 @@ class Editor {
     quiet: boolean,
     delimiter: string,
     files: readonly string[],
+    width: number,
   ) {
+    this.width = width;
     this.process = process;
     this.commands = commands;
     this.quiet = quiet;
     this.delimiter = delimiter;
-    this.reader = new LineReader(process, files, delimiter, "can't read ");
+    this.reader = new LineReader(process, files, delimiter, (errno) => {
+      if (errno === "EISDIR") this.exitCode = 4;
+      return errno === "EISDIR" ? "read error on " : "can't read ";
+    });
     for (const [index, command] of commands.entries()) if (command.name === ":") this.labels.set(command.text, index);
   }
 
@@ -277,7 +344,7 @@ class Editor {
           yield* this.print(this.space.split("\n", 1)[0] ?? "");
           break;
         case "l":
-          yield* this.print(unambiguous(this.space));
+          yield* this.print(unambiguous(this.space, command.text === "" ? this.width : lineLength(command.text)));
           break;
         case "=":
           yield* this.print(String(this.line));
@@ -338,6 +405,23 @@ class Editor {
         case "r":
           this.appended.push({ file: command.text });
           break;
+        case "R": {
+          let lines = this.lineFiles.get(command.text);
+          if (lines === undefined) {
+            lines = new LineReader(
+              this.process,
+              this.process.find(command.text) === null ? ["/dev/null"] : [command.text],
+            );
+            this.lineFiles.set(command.text, lines);
+          }
+          const line = yield* lines.read();
+          if (line !== null) this.appended.push({ text: line.text });
+          break;
+        }
+        case "e":
+          if (command.text === "") this.space = (yield* this.execute(this.space)).replace(/\n$/, "");
+          else yield* this.printRaw(yield* this.execute(command.text));
+          break;
         case "w":
           yield* this.writeTo(command.text, this.space);
           break;
@@ -396,9 +480,35 @@ class Editor {
     }
     if (!done) return false;
     this.space = out + this.space.slice(from);
+    if (flags.executes) this.space = (yield* this.execute(this.space)).replace(/\n$/, "");
     if (flags.print) yield* this.print(this.space);
     if (flags.file !== null) yield* this.writeTo(flags.file, this.space);
     return true;
+  }
+
+  /** What a shell's command prints. */
+  private *execute(script: string): Generator<Wait, string, void> {
+    const pipe = new Pipe();
+    const { process } = this;
+    const child = process.spawn(["sh", "-c", script], {
+      descriptors: [process.descriptors[0] ?? null, pipe.writer, process.descriptors[2] ?? null],
+    });
+    pipe.writer.close();
+    let text = "";
+    for (;;) {
+      const bytes = pipe.reader.read(65_536);
+      if (bytes === null) yield pipe.reader.readable;
+      else if (bytes === "") break;
+      else text += bytes;
+    }
+    pipe.reader.close();
+    yield* process.waitFor(child);
+    return text;
+  }
+
+  private *printRaw(bytes: string): Generator<Wait, void, void> {
+    if (this.collected !== null) this.collected.push(bytes);
+    else yield* this.process.print(bytes);
   }
 
   private *writeTo(file: string, text: string): Generator<Wait, void, void> {
@@ -445,7 +555,7 @@ function fill(pieces: readonly ReplacementPiece[], match: RegExpExecArray): stri
   return out;
 }
 
-function unambiguous(text: string): string {
+function unambiguous(text: string, width: number): string {
   const names: Readonly<Record<string, string>> = {
     "\\": "\\\\",
     "\x07": "\\a",
@@ -462,7 +572,7 @@ function unambiguous(text: string): string {
   const lines: string[] = [];
   let line = "";
   for (const piece of shown) {
-    if (line.length + piece.length > 69) {
+    if (line.length + piece.length > width - 1) {
       lines.push(`${line}\\`);
       line = "";
     }

@@ -18,26 +18,44 @@ export function* seq(process: Process): Generator<Wait, number, void> {
       break;
     }
     if (!/^-[^\d.]/.test(word)) break;
-    if (word === "-w" || word === "--equal-width") equal = true;
+    const long = /^--(separator|format)(?:=([\s\S]*))?$/.exec(word);
+    if (long !== null) {
+      const value = long[2] ?? words[++i] ?? "";
+      if (long[1] === "format") format = value;
+      else separator = value;
+    } else if (word === "-w" || word === "--equal-width") equal = true;
     else if (word.startsWith("-s")) separator = word.length > 2 ? word.slice(2) : (words[++i] ?? "");
-    else if (word.startsWith("--separator=")) separator = word.slice(12);
     else if (word.startsWith("-f")) format = word.length > 2 ? word.slice(2) : (words[++i] ?? "");
+    else if (word.startsWith("--"))
+      return yield* process.fail(`unrecognized option '${word}'\nTry 'seq --help' for more information.`);
     else return yield* process.fail(`invalid option -- '${word.slice(1, 2)}'\nTry 'seq --help' for more information.`);
   }
-  const operands = words.slice(i);
+  const operands = words.slice(i).map((word) => word.replace(/^([-+]?)0[xX]([0-9a-fA-F]+)$/, hexadecimal));
   if (operands.length === 0) return yield* process.fail("missing operand\nTry 'seq --help' for more information.");
   if (operands.length > 3)
     return yield* process.fail(`extra operand '${operands[3]}'\nTry 'seq --help' for more information.`);
   for (const operand of operands) {
-    if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(operand)) {
+    if (/^[-+]?nan$/i.test(operand)) {
+      return yield* process.fail(
+        `invalid 'not-a-number' argument: '${operand}'\nTry 'seq --help' for more information.`,
+      );
+    }
+    if (!/^[-+]?(?:inf(?:inity)?$|\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(operand)) {
       return yield* process.fail(
         `invalid floating point argument: '${operand}'\nTry 'seq --help' for more information.`,
       );
     }
   }
-  const first = operands.length > 1 ? Number(operands[0]) : 1;
-  const step = operands.length > 2 ? Number(operands[1]) : 1;
-  const last = Number(operands.at(-1));
+  const wrongFormat = format === null ? null : formatMistake(format);
+  if (wrongFormat !== null) return yield* process.fail(wrongFormat);
+  if (format !== null && equal) {
+    return yield* process.fail(
+      "format string may not be specified when printing equal width strings\nTry 'seq --help' for more information.",
+    );
+  }
+  const first = operands.length > 1 ? numberOf(operands[0]) : 1;
+  const step = operands.length > 2 ? numberOf(operands[1]) : 1;
+  const last = numberOf(operands.at(-1));
   if (step === 0)
     return yield* process.fail(
       `invalid Zero increment value: '${operands[1]}'\nTry 'seq --help' for more information.`,
@@ -53,8 +71,9 @@ export function* seq(process: Process): Generator<Wait, number, void> {
   const show = (value: number): string => {
     if (format === null) return value.toFixed(decimals);
     return format.replace(
-      /%([-+ 0#]*)(\d*)(?:\.(\d+))?([efg])/,
-      (_, flags: string, width: string, precision: string | undefined, letter: string) => {
+      /%%|%([-+ 0#']*)(\d*)(?:\.(\d+))?([efgEFG])/g,
+      (whole, flags: string, width: string, precision: string | undefined, letter: string) => {
+        if (whole === "%%") return "%";
         const text =
           (value < 0 ? "-" : "") +
           formatFloat(Math.abs(value), letter, precision === undefined ? 6 : Number(precision));
@@ -75,4 +94,27 @@ export function* seq(process: Process): Generator<Wait, number, void> {
   }
   if (count >= 0) yield* process.print("\n");
   return 0;
+}
+
+function numberOf(text: string | undefined): number {
+  const infinite = /^([-+]?)inf/i.exec(text ?? "");
+  if (infinite !== null) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(text);
+}
+
+function hexadecimal(_: string, sign: string, digits: string): string {
+  return `${sign}${Number.parseInt(digits, 16)}`;
+}
+
+/** What is wrong with -f's format, which must have one %e, %f or %g; null when nothing is. */
+function formatMistake(format: string): string | null {
+  let found = 0;
+  for (const match of format.matchAll(/%(%|[-+ 0#']*\d*(?:\.\d*)?([\s\S]?))/g)) {
+    if (match[1] === "%") continue;
+    const letter = match[2] ?? "";
+    if (letter === "") return `format '${format}' ends in %`;
+    if (!/[aefgAEFG]/.test(letter)) return `format '${format}' has unknown %${letter} directive`;
+    if (++found > 1) return `format '${format}' has too many % directives`;
+  }
+  return found === 0 ? `format '${format}' has no % directive` : null;
 }

@@ -4,9 +4,10 @@ import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
 import { parseCount } from "./head.js";
 
-const POLL_NS = 1_000_000_000;
+/** How soon a change is seen, in place of inotify(7). */
+const POLL_NS = 5_000_000;
 
-/** tail(1): -n N, -n +N, -c N, -c +N, -N, -f and -F (looks once a second, as without inotify), -q, -v. */
+/** tail(1): -n N, -n +N, -c N, -c +N, -N, -f and -F with --pid, -q, -v, -z. */
 export function* tail(process: Process): Generator<Wait, number, void> {
   process.argv = process.argv.map((word, i) => {
     const old = i === 1 ? /^([-+])(\d+)(f?)$/.exec(word) : null;
@@ -15,6 +16,7 @@ export function* tail(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "n:c:fFqvs:z",
     long: {
+      "zero-terminated": "z",
       lines: "n:",
       bytes: "c:",
       follow: "f::",
@@ -55,7 +57,7 @@ export function* tail(process: Process): Generator<Wait, number, void> {
     }
     if (headers) yield* process.print(`${first ? "" : "\n"}==> ${file === "-" ? "standard input" : file} <==\n`);
     first = false;
-    yield* process.print(ending(content, count, fromStart, bytes));
+    yield* process.print(ending(content, count, fromStart, bytes, options.has("z") ? "\0" : "\n"));
   }
   if (!follow) return status;
   const named = files.filter((file) => file !== "-" && (options.has("F") || process.find(file) !== null));
@@ -63,12 +65,15 @@ export function* tail(process: Process): Generator<Wait, number, void> {
     if (files.some((file) => file !== "-")) yield* process.printError(`${process.name}: no files remaining\n`);
     return status === 0 ? 0 : 1;
   }
-  return yield* followFiles(process, named, headers);
+  const pid = options.value("pid");
+  if (pid !== null && !/^\d+$/.test(pid)) return yield* process.fail(`invalid PID: '${pid}'`);
+  return yield* followFiles(process, named, headers, pid === null ? null : Number(pid));
 }
 
-function ending(text: string, count: number, fromStart: boolean, bytes: boolean): string {
+function ending(text: string, count: number, fromStart: boolean, bytes: boolean, end: string): string {
   if (bytes) return fromStart ? text.slice(Math.max(0, count - 1)) : count === 0 ? "" : text.slice(-count);
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const lines = text.split(end).map((line, i, all) => (i + 1 < all.length ? line + end : line));
+  if (lines.at(-1) === "") lines.pop();
   return (fromStart ? lines.slice(Math.max(0, count - 1)) : count === 0 ? [] : lines.slice(-count)).join("");
 }
 
@@ -76,7 +81,12 @@ function* followInput(process: Process): Generator<Wait, void, void> {
   for (let bytes = yield* process.read(); bytes !== ""; bytes = yield* process.read()) yield* process.print(bytes);
 }
 
-function* followFiles(process: Process, files: readonly string[], headers: boolean): Generator<Wait, number, void> {
+function* followFiles(
+  process: Process,
+  files: readonly string[],
+  headers: boolean,
+  pid: number | null,
+): Generator<Wait, number, void> {
   const contentOf = (file: string): string => {
     const node = process.find(file);
     return node?.kind === "file" ? node.content : "";
@@ -84,6 +94,7 @@ function* followFiles(process: Process, files: readonly string[], headers: boole
   const seen = new Map(files.map((file) => [file, contentOf(file).length]));
   let shown = files.at(-1);
   for (;;) {
+    if (pid !== null && pid !== 1 && process.table.find(pid) === null) return 0;
     yield POLL_NS;
     for (const file of files) {
       const content = contentOf(file);

@@ -24,6 +24,17 @@ export function* tr(process: Process): Generator<Wait, number, void> {
     const note = remove && !squeeze ? "\nOnly one string may be given when deleting without squeezing repeats." : "";
     return yield* process.fail(`extra operand '${(remove && !squeeze ? second : extra) ?? ""}'${note}${help}`);
   }
+  const mistake = setMistake(first) ?? (second === undefined ? null : setMistake(second));
+  if (mistake !== null) return yield* process.fail(mistake);
+  const translates = !remove && second !== undefined;
+  if (translates && /\[:(?!upper|lower)\w+:\]/.test(second)) {
+    return yield* process.fail(
+      "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'",
+    );
+  }
+  if (translates && /\[=.=\]/.test(second)) {
+    return yield* process.fail("[=c=] expressions may not appear in string2 when translating");
+  }
   let from = expandSet(first, null);
   if (options.has("c") || options.has("C")) {
     const named = new Set(from);
@@ -55,6 +66,18 @@ export function* tr(process: Process): Generator<Wait, number, void> {
   return 0;
 }
 
+/** What is wrong with a set: a class that nobody knows, a range that goes backwards; null when nothing is. */
+function setMistake(text: string): string | null {
+  for (const [, name = ""] of text.matchAll(/\[:(\w*):\]/g)) {
+    if (characterClass(name) === null) return `invalid character class '${name}'`;
+  }
+  const plain = text.replace(/\[[:=.]?[^\]]*[:=.]\]/g, "");
+  for (const [range, a = "", b = ""] of plain.matchAll(/([^\\])-([^\\])/g)) {
+    if (a > b) return `range-endpoints of '${range}' are in reverse collating sequence order`;
+  }
+  return null;
+}
+
 /** The characters of a set; `length` is how many the first set has, for `[x*]`. */
 function expandSet(text: string, length: number | null): string[] {
   const out: string[] = [];
@@ -78,8 +101,15 @@ function expandSet(text: string, length: number | null): string[] {
         continue;
       }
     }
+    const equivalent = /^\[=(\\?[\s\S])=\]/.exec(text.slice(i));
+    if (equivalent !== null) {
+      i += 2;
+      out.push(one());
+      i += 2;
+      continue;
+    }
     const repeat = /^\[(\\?[\s\S])\*(\d*)\]/.exec(text.slice(i));
-    if (repeat !== null && length !== null) {
+    if (repeat !== null && (length !== null || Number(repeat[2]) > 0)) {
       i++;
       const c = one();
       i = text.indexOf("]", i) + 1;

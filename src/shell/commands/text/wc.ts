@@ -11,24 +11,39 @@ interface Counts {
   longest: number;
 }
 
-/** wc(1): -l -w -c -m -L. */
+/** wc(1): -l -w -c -m -L, --files0-from, --total. */
 export function* wc(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
     short: "lwcmL",
-    long: { lines: "l", words: "w", bytes: "c", chars: "m", "max-line-length": "L" },
+    long: { lines: "l", words: "w", bytes: "c", chars: "m", "max-line-length": "L", "files0-from": "files0:" },
   });
   if (typeof options === "number") return options;
-  const files = options.operands;
+  let files = options.operands;
+  const list = options.value("files0");
+  if (list !== null) {
+    if (files.length > 0) {
+      return yield* process.fail(
+        `extra operand '${files[0]}'\nfile operands cannot be combined with --files0-from\nTry 'wc --help' for more information.`,
+      );
+    }
+    const names = yield* readInput(process, list, "cannot open ");
+    if (names === null) return 1;
+    files = names.replace(/\0$/, "").split("\0");
+  }
   const wanted = (["l", "w", "m", "c", "L"] as const).filter((letter) => options.has(letter));
   const columns = wanted.length === 0 ? (["l", "w", "c"] as const) : wanted;
-  const rows: { counts: Counts; name: string }[] = [];
-  const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
+  const width = list !== null ? 1 : columnWidth(process, files, columns.length);
+  const show = function* (counts: Counts, name: string): Generator<Wait, void, void> {
+    const cells = columns.map((letter) => String(pick(counts, letter)).padStart(width));
+    yield* process.print(`${cells.join(" ")}${name === "" ? "" : ` ${name}`}\n`);
+  };
+  const total: Counts = { ...NOTHING };
   let status = 0;
   for (const file of files.length === 0 ? ["-"] : files) {
     const kind = file === "-" ? undefined : process.find(file)?.kind;
     if (kind === "directory" || kind === "virtual-directory") {
       yield* process.printError(`${process.name}: ${file}: Is a directory\n`);
-      rows.push({ counts: { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 }, name: file });
+      yield* show(NOTHING, file);
       status = 1;
       continue;
     }
@@ -38,21 +53,18 @@ export function* wc(process: Process): Generator<Wait, number, void> {
       continue;
     }
     const counts = count(text);
-    rows.push({ counts, name: files.length === 0 ? "" : file });
+    yield* show(counts, files.length === 0 ? "" : file);
     total.lines += counts.lines;
     total.words += counts.words;
     total.chars += counts.chars;
     total.bytes += counts.bytes;
     total.longest = Math.max(total.longest, counts.longest);
   }
-  if (files.length > 1) rows.push({ counts: total, name: "total" });
-  const width = columnWidth(process, files, columns.length, rows);
-  for (const { counts, name } of rows) {
-    const cells = columns.map((letter) => String(pick(counts, letter)).padStart(width));
-    yield* process.print(`${cells.join(" ")}${name === "" ? "" : ` ${name}`}\n`);
-  }
+  if (files.length > 1) yield* show(total, "total");
   return status;
 }
+
+const NOTHING: Readonly<Counts> = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
 
 function count(text: string): Counts {
   let lines = 0;
@@ -82,19 +94,15 @@ function pick(counts: Counts, letter: "l" | "w" | "m" | "c" | "L"): number {
   }
 }
 
-/** GNU wc's rule: one column of one file is not padded; standard input takes 7, files the width of their total size. */
-function columnWidth(
-  process: Process,
-  files: readonly string[],
-  columns: number,
-  rows: readonly { counts: Counts }[],
-): number {
-  if (columns === 1 && rows.length <= 1) return 1;
+/** GNU wc's rule: one column of one file is not padded; what is no regular file takes 7, files the width of their total size. */
+function columnWidth(process: Process, files: readonly string[], columns: number): number {
+  if (columns === 1 && files.length <= 1) return 1;
   let least = 1;
   let bytes = 0;
   for (const file of files.length === 0 ? ["-"] : files) {
     const node = file === "-" ? null : process.find(file);
-    if (node?.kind === "file") bytes += node.content.length;
+    const size = node?.kind === "file" ? node.content.length : (process.descriptors[0]?.sizeBytes ?? null);
+    if (file === "-" ? size !== null : node?.kind === "file") bytes += size ?? 0;
     else if (file === "-" || node !== null) least = 7;
   }
   return Math.max(least, String(bytes).length);
