@@ -27,6 +27,11 @@ export class RandomStream {
     return uniformInt(this.begun(), min, max);
   }
 
+  /** 32 random bits as a signed integer: as unsigned what `integer(0, 0xffffffff)` would draw. */
+  word(): number {
+    return this.begun().next() ^ 0x8000_0000;
+  }
+
   /** A number in [0, 1) with 32 bits of resolution. */
   fraction(): number {
     return (this.begun().next() >>> 0) / 0x1_0000_0000;

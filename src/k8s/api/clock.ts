@@ -30,6 +30,9 @@ export class Clock {
   readonly epochSeconds: number;
   private lastSecond = -1;
   private lastText = "";
+  /** What was read last, and what it came to: conditions of one moment have one text. */
+  private readText = "";
+  private readNs: number | null = null;
 
   constructor(epochSeconds: number) {
     this.epochSeconds = epochSeconds;
@@ -47,7 +50,11 @@ export class Clock {
 
   /** Virtual nanoseconds of an RFC 3339 text (negative before the beginning); null when it is no time. */
   nsAt(text: string): number | null {
-    const seconds = parseTime(text);
-    return seconds === null ? null : (seconds - this.epochSeconds) * SECOND;
+    if (text !== this.readText) {
+      const seconds = parseTime(text);
+      this.readNs = seconds === null ? null : (seconds - this.epochSeconds) * SECOND;
+      this.readText = text;
+    }
+    return this.readNs;
   }
 }

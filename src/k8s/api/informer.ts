@@ -10,10 +10,10 @@ export interface InformerHandler {
   onChange(kind: string, previous: KubeObject | null, current: KubeObject | null): void;
 }
 
-/** Objects by namespace, by what the index is about, by name. */
-type Index = Map<string, Map<string, Map<string, KubeObject>>>;
+/** Names of objects by namespace and by what the index is about: they stay as long as that does, whatever else changes. */
+type Index = Map<string, Map<string, Set<string>>>;
 
-/** Puts the current object where it belongs in an index, and takes away the one before; null: none. */
+/** Puts an object's name where it belongs in an index now, and takes it away from where it was; null: none. */
 type IndexUpdate = (
   index: Index,
   namespace: string,
@@ -36,7 +36,7 @@ export class Informer<K extends string = string> implements Watcher {
   readonly watch: Watch;
   private readonly handlers: InformerHandler[] = [];
   private readonly namespaces = new Map<string, Map<string, ObjectOf<K>>>();
-  /** Objects by `key=value`, by the uid of the managing controller, by node; null until somebody asks. */
+  /** Names by `key=value`, by the uid of the managing controller ("" for none), by node; null until somebody asks. */
   private byLabel: Index | null = null;
   private byOwner: Index | null = null;
   private byNode: Index | null = null;
@@ -73,24 +73,21 @@ export class Informer<K extends string = string> implements Watcher {
     if (names === undefined) return [];
     this.byLabel ??= this.indexed(indexLabels);
     const index = this.byLabel.get(namespace);
-    let candidates: ReadonlyMap<string, KubeObject> = names;
-    let best = names.size;
+    let candidates: ReadonlySet<string> | null = null;
     // What an index leads to by the only requirement needs no further look.
     let isExact = false;
     for (const requirement of selector.requirements) {
       if (requirement.operator !== "Equals") continue;
       const found = index?.get(`${requirement.key}=${requirement.values[0] ?? ""}`);
       if (found === undefined) return [];
-      if (found.size <= best) {
-        best = found.size;
-        candidates = found;
-        isExact = selector.requirements.length === 1;
-      }
+      if (candidates !== null && found.size > candidates.size) continue;
+      candidates = found;
+      isExact = selector.requirements.length === 1;
     }
-    if (isExact) return [...candidates.values()] as ObjectOf<K>[];
     const selected: ObjectOf<K>[] = [];
-    for (const object of candidates.values()) {
-      if (selector.matches(object.metadata.labels)) selected.push(object as ObjectOf<K>);
+    for (const name of candidates ?? names.keys()) {
+      const object = names.get(name);
+      if (object !== undefined && (isExact || selector.matches(object.metadata.labels))) selected.push(object);
     }
     return selected;
   }
@@ -98,17 +95,31 @@ export class Informer<K extends string = string> implements Watcher {
   /** The objects that the controller with this uid manages. */
   managedBy(namespace: string, uid: string): ObjectOf<K>[] {
     this.byOwner ??= this.indexed(indexOwner);
-    return [...(this.byOwner.get(namespace)?.get(uid)?.values() ?? [])] as ObjectOf<K>[];
+    const managed: ObjectOf<K>[] = [];
+    this.collect(namespace, this.byOwner.get(namespace)?.get(uid), managed);
+    return managed;
+  }
+
+  /** True when there are objects in the namespace that no controller manages. */
+  hasOrphans(namespace: string): boolean {
+    this.byOwner ??= this.indexed(indexOwner);
+    return this.byOwner.get(namespace)?.has(NO_OWNER) === true;
   }
 
   /** The objects (pods) with this `spec.nodeName`, of all namespaces. */
   onNode(nodeName: string): ObjectOf<K>[] {
     const all: ObjectOf<K>[] = [];
     this.byNode ??= this.indexed(indexNode);
-    for (const nodes of this.byNode.values()) {
-      for (const object of nodes.get(nodeName)?.values() ?? []) all.push(object as ObjectOf<K>);
-    }
+    for (const [namespace, nodes] of this.byNode) this.collect(namespace, nodes.get(nodeName), all);
     return all;
+  }
+
+  private collect(namespace: string, names: ReadonlySet<string> | undefined, into: ObjectOf<K>[]): void {
+    if (names === undefined) return;
+    for (const name of names) {
+      const object = this.get(namespace, name);
+      if (object !== null) into.push(object);
+    }
   }
 
   onWatchEvent(type: WatchEventType, object: KubeObject | null): void {
@@ -125,8 +136,7 @@ export class Informer<K extends string = string> implements Watcher {
       names.delete(name);
       if (names.size === 0) this.namespaces.delete(namespace);
       this.size--;
-      this.index(namespace, name, object, null);
-      if (previous !== object) this.index(namespace, name, previous, null);
+      this.index(namespace, name, previous, null);
       for (const handler of this.handlers) handler.onChange(this.kind, object, null);
       return;
     }
@@ -164,9 +174,9 @@ function indexLabels(
 ): void {
   const before = previous?.metadata.labels;
   const after = current?.metadata.labels;
-  if (before !== after) for (const key in before) dropEntry(index, namespace, `${key}=${before[key] ?? ""}`, name);
-  if (current === null) return;
-  for (const key in after) addEntry(index, namespace, `${key}=${after[key] ?? ""}`, name, current);
+  if (before === after) return;
+  for (const key in before) dropName(index, namespace, `${key}=${before[key] ?? ""}`, name);
+  for (const key in after) addName(index, namespace, `${key}=${after[key] ?? ""}`, name);
 }
 
 function indexOwner(
@@ -176,11 +186,15 @@ function indexOwner(
   previous: KubeObject | null,
   current: KubeObject | null,
 ): void {
-  const before = previous === null ? null : controllerOf(previous);
-  const after = current === null ? null : controllerOf(current);
-  if (before !== null && before !== after) dropEntry(index, namespace, before.uid, name);
-  if (current !== null && after !== null) addEntry(index, namespace, after.uid, name, current);
+  const before = previous === null ? null : (controllerOf(previous)?.uid ?? NO_OWNER);
+  const after = current === null ? null : (controllerOf(current)?.uid ?? NO_OWNER);
+  if (before === after) return;
+  if (before !== null) dropName(index, namespace, before, name);
+  if (after !== null) addName(index, namespace, after, name);
 }
+
+/** Stands for the uid of a controller where there is none. */
+const NO_OWNER = "";
 
 function indexNode(
   index: Index,
@@ -191,22 +205,23 @@ function indexNode(
 ): void {
   const before = previous === null ? undefined : (previous as KindMap["Pod"]).spec?.nodeName;
   const after = current === null ? undefined : (current as KindMap["Pod"]).spec?.nodeName;
-  if (before !== undefined && before !== after) dropEntry(index, namespace, before, name);
-  if (current !== null && after !== undefined) addEntry(index, namespace, after, name, current);
+  if (before === after) return;
+  if (before !== undefined) dropName(index, namespace, before, name);
+  if (after !== undefined) addName(index, namespace, after, name);
 }
 
-function addEntry(index: Index, namespace: string, key: string, name: string, object: KubeObject): void {
+function addName(index: Index, namespace: string, key: string, name: string): void {
   let keys = index.get(namespace);
   if (keys === undefined) {
     keys = new Map();
     index.set(namespace, keys);
   }
-  const objects = keys.get(key);
-  if (objects === undefined) keys.set(key, new Map([[name, object]]));
-  else objects.set(name, object);
+  const names = keys.get(key);
+  if (names === undefined) keys.set(key, new Set([name]));
+  else names.add(name);
 }
 
-function dropEntry(index: Index, namespace: string, key: string, name: string): void {
+function dropName(index: Index, namespace: string, key: string, name: string): void {
   const keys = index.get(namespace);
   const names = keys?.get(key);
   if (names === undefined) return;

@@ -97,11 +97,13 @@ export function specChanged(next: KubeObject, current: KubeObject): boolean {
   if (current.metadata.generation === undefined) return false;
   const before = current as unknown as Record<string, unknown>;
   const after = next as unknown as Record<string, unknown>;
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (key === "metadata" || key === "status" || key === "kind" || key === "apiVersion") continue;
-    if (!deepEqual(before[key], after[key])) return true;
-  }
+  for (const key in before) if (!isBesideSpec(key) && !deepEqual(before[key], after[key])) return true;
+  for (const key in after) if (!isBesideSpec(key) && before[key] === undefined && after[key] !== undefined) return true;
   return false;
+}
+
+function isBesideSpec(key: string): boolean {
+  return key === "metadata" || key === "status" || key === "kind" || key === "apiVersion";
 }
 
 /** The grace that a pod gets: none when nothing of it can be running. */

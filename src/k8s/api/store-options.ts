@@ -20,7 +20,7 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /**
    * The object was built by a component from one that went through the API before (a pod from a template): it is
-   * complete and valid, so neither defaulting nor validation is repeated.
+   * complete and valid, so neither defaulting nor validation is repeated. One that is created is the store's from then on.
    */
   readonly trusted?: boolean;
 }

@@ -254,8 +254,10 @@ export class ApiStore {
     delete metadata.deletionTimestamp;
     delete metadata.deletionGracePeriodSeconds;
     if (hasGeneration(resource)) metadata.generation = 1;
-    let object = withFields(draft, { apiVersion: apiVersionOf(resource), metadata }) as unknown as KubeObject;
-    if (resource.hasStatus) object = withFields(object, { status: initialStatus(resource, object) }) as KubeObject;
+    let object = (options.trusted === true ? draft : withFields(draft, {})) as unknown as Mutable<KubeObject>;
+    object.apiVersion = apiVersionOf(resource);
+    object.metadata = metadata as Mutable<KubeObject>["metadata"];
+    if (resource.hasStatus) (object as { status?: unknown }).status = initialStatus(resource, object);
     if (options.trusted !== true) {
       refuseUnknownFields(resource, draft);
       object = admit(this, resource, applyDefaults(resource, object));
@@ -286,8 +288,12 @@ export class ApiStore {
     const current = this.currentFor(resource, table, object);
     const metadata: Mutable<ObjectMeta> & { name: string } = { ...object.metadata };
     keepServerFields(metadata, current.metadata);
-    let next = { ...object, apiVersion: current.apiVersion, metadata } as KubeObject;
-    if (resource.hasStatus) next = { ...next, status: statusOf(current) } as KubeObject;
+    const { apiVersion } = current;
+    let next = (
+      resource.hasStatus
+        ? { ...object, apiVersion, metadata, status: statusOf(current) }
+        : { ...object, apiVersion, metadata }
+    ) as KubeObject;
     if (options.trusted !== true) next = applyDefaults(resource, next);
     if (resource.key === "Service") next = dropForeignStatus(next as Service);
     if (resource.key === "Service") next = this.services.preview(resource, next as Service, current as Service);
@@ -318,10 +324,10 @@ export class ApiStore {
     const resource = this.resourceFor(object.apiVersion, object.kind);
     const table = this.table(resource.key);
     const current = this.currentFor(resource, table, object);
-    if (object.status === statusOf(current)) return current as T;
+    if (resource.key !== "Service" && deepEqual(object.status, statusOf(current))) return current as T;
     let next = { ...current, metadata: { ...current.metadata }, status: object.status } as KubeObject;
     if (resource.key === "Service") next = defaultServiceStatus(next as Service);
-    if (deepEqual(statusOf(next), statusOf(current))) return current as T;
+    if (resource.key === "Service" && deepEqual(statusOf(next), statusOf(current))) return current as T;
     const errors = new FieldErrors();
     validateStatus(resource, next, current, errors);
     if (errors.any) throw invalidObject(resource, current.metadata.name, errors.list);

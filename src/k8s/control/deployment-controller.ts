@@ -125,7 +125,10 @@ export class DeploymentController extends Controller {
       this.written.delete(set.metadata.uid);
     }
     if (isTerminating(deployment)) return sets;
-    for (const set of this.sets.select(namespace, selectorFromObject(deployment.spec.selector))) {
+    const orphans = this.sets.hasOrphans(namespace)
+      ? this.sets.select(namespace, selectorFromObject(deployment.spec.selector))
+      : [];
+    for (const set of orphans) {
       if (controllerOf(set) !== null || isTerminating(set)) continue;
       const ownerReferences = [...(set.metadata.ownerReferences ?? []), controllerReference(deployment)];
       sets.push(

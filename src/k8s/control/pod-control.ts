@@ -6,7 +6,7 @@ import { cloneJson } from "../api/clone.js";
 import { defaultPodOnly, defaultPodSpec } from "../api/default-pod-spec.js";
 import type { Informer } from "../api/informer.js";
 import { controllerOf, isTerminating, type KubeObject, type Pod } from "../api/object.js";
-import type { Selector } from "../api/selector.js";
+import type { Labels, Selector } from "../api/selector.js";
 import { qosClassOf } from "../api/status-defaults.js";
 import type { ApiStore } from "../api/store.js";
 import type { EventRecorder } from "./event-recorder.js";
@@ -116,11 +116,16 @@ export function claimPods(
   const namespace = owner.metadata.namespace ?? "";
   const uid = owner.metadata.uid;
   const claimed: Pod[] = [];
+  // Pods of one template share their labels.
+  let fitting: Labels | undefined;
   for (const pod of pods.managedBy(namespace, uid)) {
-    if (selector.matches(pod.metadata.labels) && mayOwn(pod)) claimed.push(pod);
+    const { labels } = pod.metadata;
+    const fits = (labels !== undefined && labels === fitting) || selector.matches(labels);
+    if (fits) fitting = labels;
+    if (fits && mayOwn(pod)) claimed.push(pod);
     else if (!isTerminating(owner) && !isTerminating(pod)) release(store, pod, uid);
   }
-  if (isTerminating(owner)) return claimed;
+  if (isTerminating(owner) || !pods.hasOrphans(namespace)) return claimed;
   for (const pod of pods.select(namespace, selector)) {
     if (controllerOf(pod) !== null || isTerminating(pod) || !mayOwn(pod)) continue;
     const adopted = adopt(store, pod, owner);
