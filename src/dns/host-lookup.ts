@@ -1,5 +1,4 @@
 import type { FileSystem } from "../host/filesystem.js";
-import { SECOND } from "../sim/time.js";
 import { DnsRcode, DnsType } from "../wire/dns/codes.js";
 import { DnsMessage } from "../wire/dns/message.js";
 import { type DnsName, tryParseName } from "../wire/dns/name.js";
@@ -12,7 +11,7 @@ import { findHost } from "./hosts-file.js";
 import { GaiError, type LookupFamily, type LookupHandler } from "./lookup.js";
 import { type NssSource, type NssStatus, parseNsswitchHosts } from "./nsswitch.js";
 import { parseNumericHost } from "./numeric-address.js";
-import { parseResolvConf, type ResolvConf } from "./resolv-conf.js";
+import { parseResolvConf, type ResolvConf, tryTimeoutNs } from "./resolv-conf.js";
 import { type SearchCandidate, searchCandidates } from "./search-list.js";
 import { sortAddresses } from "./sort-addresses.js";
 import type { StubResolver } from "./stub-resolver.js";
@@ -48,6 +47,8 @@ export class HostLookup implements DnsExchangeHandler {
   private tryIndex = 0;
   private serverOffset = 0;
   private serverFailed = false;
+  /** Of the present candidate: a server answered or kept silent, so that there is one (gotsomewhere of res_send.c). */
+  private gotSomewhere = false;
   private exchange: DnsExchange | null = null;
 
   constructor(resolver: StubResolver, name: string, family: LookupFamily, handler: LookupHandler, key: unknown) {
@@ -87,6 +88,7 @@ export class HostLookup implements DnsExchangeHandler {
       const type = request.questions[0]?.type;
       if (response !== null && type !== undefined) this.take(type, response);
     });
+    if (typeof exchange.failure !== "number") this.gotSomewhere = true;
     // A failure (nobody listens there, no way leads there, no answer in time) is the next server's turn.
     if (this.pendingTypes().length === 0) this.judge();
     else if (this.conf.singleRequest && this.pendingTypes().length < before) this.askServer();
@@ -138,6 +140,7 @@ export class HostLookup implements DnsExchangeHandler {
     this.answers = this.types.map((type) => (name === null ? null : (cache?.get(name, type, nowNs) ?? null)));
     this.tryIndex = 0;
     this.serverFailed = false;
+    this.gotSomewhere = false;
     this.serverOffset = this.conf.rotate ? this.resolver.nextOffset() : 0;
     if (name === null) this.conclude("no-host");
     else if (this.pendingTypes().length === 0) this.judge();
@@ -154,7 +157,7 @@ export class HostLookup implements DnsExchangeHandler {
 
   private askServer(): void {
     const name = this.candidateName();
-    const { nameservers, attempts, timeoutSeconds, useVc, edns0, singleRequest } = this.conf;
+    const { nameservers, attempts, useVc, edns0, singleRequest } = this.conf;
     const count = nameservers.length;
     const index = this.tryIndex % count;
     const server = nameservers[(index + this.serverOffset) % count];
@@ -162,15 +165,13 @@ export class HostLookup implements DnsExchangeHandler {
       this.conclude(this.serverFailed ? "servfail" : "try-again");
       return;
     }
-    // res_send.c: the time doubles from server to server and is shared among them.
-    const seconds = Math.max(1, Math.floor((timeoutSeconds * 2 ** index) / (index > 0 ? count : 1)));
     const { netns } = this.resolver;
     const edns = edns0 ? { udpSize: EDNS_UDP_SIZE, version: 0, dnssecOk: false, options: [] } : null;
     const types = singleRequest ? this.pendingTypes().slice(0, 1) : this.pendingTypes();
     const requests = types.map((type) => DnsMessage.query(netns.portRandom.integer(0, 0xffff), name, type, { edns }));
     const exchange = new DnsExchange(netns, server, requests, this, {
       tcp: useVc,
-      timeoutNs: seconds * SECOND,
+      timeoutNs: tryTimeoutNs(this.conf, index),
       ...(this.resolver.processName === null ? {} : { processName: this.resolver.processName }),
     });
     this.exchange = exchange;
@@ -242,7 +243,11 @@ export class HostLookup implements DnsExchangeHandler {
     if (candidate?.isSearched === true) {
       if (outcome === "no-data") this.sawNoData = true;
       else if (outcome === "servfail") this.sawServfail = true;
-      else if (outcome !== "no-host") {
+      else if (outcome === "try-again" && !this.gotSomewhere) {
+        // Every server refuses: that is the end, whatever came before.
+        this.firstTry = outcome;
+        this.candidateIndex = this.candidates.length;
+      } else if (outcome !== "no-host") {
         // No server answers at all: the rest of the search list is not tried; a last try as it is follows.
         while (this.candidates[this.candidateIndex]?.isSearched === true) this.candidateIndex++;
       }

@@ -1,3 +1,4 @@
+import { SECOND } from "../sim/time.js";
 import { type IpAddress, tryParseIp } from "../wire/ip-address.js";
 import { IPV4_LOOPBACK } from "../wire/ipv4-address.js";
 import { parseInetAton } from "./numeric-address.js";
@@ -73,6 +74,15 @@ export function parseResolvConf(text: string, hostName = ""): ResolvConf {
     noTldQuery: options.has("no-tld-query"),
     edns0: options.has("edns0"),
   };
+}
+
+/**
+ * How long the server at `index` of the list is waited for, in nanoseconds: the time doubles from server to server and is
+ * shared among them (res_send.c).
+ */
+export function tryTimeoutNs(conf: ResolvConf, index: number): number {
+  const count = conf.nameservers.length;
+  return Math.max(1, Math.floor((conf.timeoutSeconds * 2 ** index) / (index > 0 ? count : 1))) * SECOND;
 }
 
 /** Simplified: the scope of a link-local address ("%eth0") is cut off. */

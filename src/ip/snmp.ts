@@ -61,6 +61,8 @@ export class SnmpCounters {
   readonly icmpOut = new SparseMap<number, number>();
   udpInDatagrams = 0;
   udpNoPorts = 0;
+  /** To all or to a group, and no socket took it. */
+  udpIgnoredMulti = 0;
   udpInErrors = 0;
   udpRcvbufErrors = 0;
   udpInCsumErrors = 0;

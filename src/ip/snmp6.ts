@@ -24,6 +24,7 @@ export type Snmp6Event =
   | "icmpInCsumErrors"
   | "udpInDatagrams"
   | "udpNoPorts"
+  | "udpIgnoredMulti"
   | "udpInErrors"
   | "udpRcvbufErrors"
   | "udpInCsumErrors";

@@ -56,7 +56,9 @@ function kernel(text: string): Promise<string> {
   const file = join(folder, "fuzz.sh");
   writeFileSync(file, text);
   return new Promise((resolve, reject) => {
-    const child = spawn(join(FOLDER, "record"), [file], { stdio: ["ignore", "pipe", "pipe"] });
+    // A connection that nobody answers takes two minutes alone.
+    const env = { ...process.env, RECORD_SECONDS: "400" };
+    const child = spawn(join(FOLDER, "record"), [file], { stdio: ["ignore", "pipe", "pipe"], env });
     let output = "";
     let errors = "";
     child.stdout.on("data", (bytes) => {

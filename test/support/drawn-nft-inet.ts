@@ -72,7 +72,7 @@ const match = oneLine(`
   tcp flags syn
   tcp flags & (syn | ack) == syn
   tcp flags != syn / syn,rst
-  tcp flags { syn, syn | ack }
+  tcp flags { fin, syn | ack }
   tcp window > 1000
   tcp option maxseg size 1460
   tcp option sack-perm exists

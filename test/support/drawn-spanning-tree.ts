@@ -5,7 +5,8 @@ import { drawn, oneOf } from "./drawn-text.js";
 export const ring: readonly string[] = [
   "ip link set lo up; sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1",
   ...[0, 1, 2].map(
-    (i) => `ip link add br${i} address 02:00:00:00:00:f${i} type bridge stp_state 1 forward_delay 200 hello_time 100`,
+    (i) =>
+      `ip link add br${i} address 02:00:00:00:00:f${i} type bridge stp_state 1 forward_delay 200 hello_time 100 max_age 600`,
   ),
   ...[0, 1, 2].flatMap((i) => [
     `ip link add r${i} address 02:00:00:00:01:0${i} type veth peer name s${i} address 02:00:00:00:02:0${i}`,
@@ -22,17 +23,20 @@ const bridge = oneOf("br0|br1|br2");
 const port = oneOf("r0|r1|r2|s0|s1|s2|p1");
 const host = oneOf("n0|n1|n2");
 
-/** Settings of the ring; the tree has time to settle after each. */
+/**
+ * Settings of the ring; the tree has time to settle after each: 7 s until what an old root said is forgotten, and twice a
+ * forward delay of 3 s.
+ */
 export const ringSetting = fc.oneof(
-  drawn`ip link set ${bridge} type bridge priority ${oneOf("4096|100|40000|65535")}; sleep 8`,
-  drawn`ip link set ${port} type bridge_slave cost ${oneOf("1|50|1000")}; sleep 8`,
-  drawn`ip link set ${port} type bridge_slave priority ${oneOf("0|8|63")}; sleep 8`,
-  drawn`bridge link set dev ${port} ${oneOf("cost 30|priority 4|guard on|root_block on")}; sleep 8`,
-  drawn`ip link set ${port} ${oneOf("down|nomaster")}; sleep 8`,
-  drawn`ip link set ${port} down; sleep 1; ip link set ${port} up; sleep 8`,
-  drawn`ip link set ${bridge} ${oneOf("down|address 02:00:00:00:00:e9|address 02:00:00:00:ff:01")}; sleep 8`,
-  drawn`ip link set ${bridge} type bridge ${oneOf("forward_delay 400|hello_time 200|max_age 1000")}; sleep 8`,
-  drawn`brctl ${oneOf("setbridgeprio br1 5|setpathcost br1 r1 77|setportprio br2 r2 3|stp br0 on|setfd br0 3|sethello br0 2")}; sleep 8`,
+  drawn`ip link set ${bridge} type bridge priority ${oneOf("4096|100|40000|65535")}; sleep 14`,
+  drawn`ip link set ${port} type bridge_slave cost ${oneOf("1|50|1000")}; sleep 14`,
+  drawn`ip link set ${port} type bridge_slave priority ${oneOf("0|8|63")}; sleep 14`,
+  drawn`bridge link set dev ${port} ${oneOf("cost 30|priority 4|guard on|root_block on")}; sleep 14`,
+  drawn`ip link set ${port} ${oneOf("down|nomaster")}; sleep 14`,
+  drawn`ip link set ${port} down; sleep 1; ip link set ${port} up; sleep 14`,
+  drawn`ip link set ${bridge} ${oneOf("down|address 02:00:00:00:00:e9|address 02:00:00:00:ff:01")}; sleep 14`,
+  drawn`ip link set ${bridge} type bridge ${oneOf("forward_delay 300|hello_time 200|max_age 700")}; sleep 14`,
+  drawn`brctl ${oneOf("setbridgeprio br1 5|setpathcost br1 r1 77|setportprio br2 r2 3|stp br0 on|setfd br0 3|sethello br0 2")}; sleep 14`,
 );
 
 /** Questions about the ring. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { deviceProbe, deviceSetting, overlayProbe, overlaySetting } from "./drawn-devices.js";
+import { deviceProbe, deviceSetting, overlayCounters, overlayProbe, overlaySetting } from "./drawn-devices.js";
 import { ipsetProbe, ipsetSetting } from "./drawn-ipset.js";
 import { packetProbe, rulesChains, rulesProbe, rulesSetting } from "./drawn-iptables.js";
 import { filter, flap, link, probe, rarer, route, rule, sysctl } from "./drawn-ipv4.js";
@@ -99,7 +99,15 @@ const drawnAreas: Record<Area, fc.Arbitrary<DrawnScript>> = {
   ),
   ipv6: drawnArea([line6, line6, star6, docker6], fc.oneof(setting6, rarer6), probe6, 7),
   devices: drawnArea([dualStar, withoutIpv6(star)], deviceSetting, fc.oneof(deviceProbe, deviceProbe, counter), 6),
-  overlay: drawnArea([overlay, withoutIpv6(overlay)], overlaySetting, overlayProbe, 4),
+  overlay: fc.oneof(
+    drawnArea([overlay], overlaySetting, overlayProbe, 4),
+    drawnArea(
+      [withoutIpv6(overlay)],
+      overlaySetting,
+      fc.oneof({ arbitrary: overlayProbe, weight: 6 }, overlayCounters),
+      4,
+    ),
+  ),
   nft: drawnArea(
     [routed, docker, withoutIpv6(routed)].map((lines) => [...lines, ...nftTables]),
     fc.oneof(nftSetting, nftSetting, nftSetting, sysctl),

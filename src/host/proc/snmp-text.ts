@@ -84,7 +84,7 @@ export function snmpText(netns: Netns): string {
     ["RcvbufErrors", c.udpRcvbufErrors],
     ["SndbufErrors", 0],
     ["InCsumErrors", c.udpInCsumErrors],
-    ["IgnoredMulti", 0],
+    ["IgnoredMulti", c.udpIgnoredMulti],
     ["MemErrors", 0],
   ];
   return (

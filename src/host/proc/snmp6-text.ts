@@ -40,7 +40,7 @@ export function snmp6Text(netns: Netns): string {
   return lines([
     ...ipRows(c),
     ...icmpRows(c, true),
-    ...named("Udp6", [...udp, ["IgnoredMulti", 0], ["MemErrors", 0]]),
+    ...named("Udp6", [...udp, ["IgnoredMulti", c.of("udpIgnoredMulti")], ["MemErrors", 0]]),
     ...named("UdpLite6", [...udp.map(([name]): Row => [name, 0]), ["MemErrors", 0]]),
   ]);
 }

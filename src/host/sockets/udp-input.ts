@@ -4,7 +4,7 @@ import { DropReason } from "../../trace/drop-reason.js";
 import { Station } from "../../trace/trace.js";
 import { icmpError } from "../../transport/icmp-error.js";
 import type { UdpEndpoint } from "../../transport/udp-endpoint.js";
-import { familyOf } from "../../wire/ip-address.js";
+import { familyOf, isMulticast } from "../../wire/ip-address.js";
 import type { IpPacket } from "../../wire/payload.js";
 import type { UdpDatagram } from "../../wire/udp.js";
 import { arrivalIndex } from "../arrival-index.js";
@@ -22,11 +22,13 @@ export function receiveUdp(netns: Netns, skb: Skb): Delivered {
     return Delivered.Taken;
   }
   const ifIndex = arrivalIndex(netns, skb);
-  const isGroup = skb.packetType === PacketType.Broadcast || skb.packetType === PacketType.Multicast;
   const dstPort = skb.tproxyPort === 0 ? payload.dstPort : skb.tproxyPort;
-  if (isGroup) {
-    for (const socket of netns.udp.lookupAll(packet.dst, dstPort, packet.src, payload.srcPort, ifIndex)) {
-      queueDatagram(netns, socket, skb, payload, ifIndex);
+  if (isForGroup(netns, skb)) {
+    const sockets = netns.udp.lookupAll(packet.dst, dstPort, packet.src, payload.srcPort, ifIndex);
+    for (const socket of sockets) queueDatagram(netns, socket, skb, payload, ifIndex);
+    if (sockets.length === 0) {
+      if (packet.kind === "ipv4") netns.stack.snmp.udpIgnoredMulti++;
+      else netns.stack.snmp6.count("udpIgnoredMulti");
     }
     return Delivered.Taken;
   }
@@ -34,6 +36,15 @@ export function receiveUdp(netns: Netns, skb: Skb): Delivered {
   if (socket === null) return Delivered.NoSocket;
   queueDatagram(netns, socket, skb, payload, ifIndex);
   return Delivered.Taken;
+}
+
+/** Whether a datagram goes to all sockets that match: its destination decides, not its frame's (rt_flags in __udp4_lib_rcv). */
+function isForGroup(netns: Netns, skb: Skb): boolean {
+  const { packet, packetType } = skb;
+  if (packet.kind === "ipv6" || isMulticast(packet.dst)) return isMulticast(packet.dst);
+  // Of what we send, only what is for all comes back as such a copy.
+  if (packetType === PacketType.Loopback) return true;
+  return packetType === PacketType.Broadcast && !netns.stack.isLocal(packet.dst);
 }
 
 function queueDatagram(netns: Netns, socket: UdpEndpoint, skb: Skb, datagram: UdpDatagram, ifIndex: number): void {

@@ -56,10 +56,14 @@ export function runCommands(
   const answers = new Answers(netfilter, options, environment);
   // What is flushed is not even fetched.
   if (flushesAll(commands)) cache.forgetAll();
-  for (const command of commands) {
+  for (const collapsed of collapse(commands)) {
     if (syntax.length + cache.errors.length >= MOST_ERRORS) break;
-    cache.attempt(() => answers.evaluate(command));
-    if (!isAsking(command)) cache.run(command);
+    const before = cache.errors.length;
+    for (const command of collapsed) {
+      if (cache.errors.length > before) break;
+      cache.attempt(() => answers.evaluate(command));
+      if (!isAsking(command)) cache.run(command);
+    }
   }
   const wrong = [...syntax, ...cache.errors];
   if (wrong.length === 0 && !commands.every(isAsking)) answers.listAgain(commands);
@@ -78,7 +82,7 @@ export function runCommands(
   if (commands.every(isAsking)) return { stdout: answers.given, stderr: "", exitCode: 0 };
   const run = (editor: Editor) => {
     editor.isEchoed = options.echo;
-    for (const command of commands) if (!isAsking(command)) editor.run(command);
+    for (const command of collapse(commands).flatMap(parted)) if (!isAsking(command)) editor.run(command);
   };
   const kernel = sendBatch(netfilter, environment, { ...phase, known }, run);
   if (kernel.errors.length > 0 || options.check) {
@@ -101,6 +105,30 @@ export function failure(stdout: string, errors: readonly NftError[]): NftResult 
 /** True for commands that change nothing but counts. */
 function isAsking({ verb }: CommandNode): boolean {
   return verb === "list" || verb === "reset" || verb === "get" || verb === "describe";
+}
+
+/** What nft looks at as one command: elements that one command after the other adds to a set (nft_cmd_collapse). */
+function collapse(commands: readonly CommandNode[]): CommandNode[][] {
+  const found: CommandNode[][] = [];
+  for (const command of commands) {
+    const group = found.at(-1);
+    const head = group?.[0];
+    if (group !== undefined && head !== undefined && addsToSameSet(head, command)) group.push(command);
+    else found.push([command]);
+  }
+  return found;
+}
+
+function addsToSameSet(a: CommandNode, b: CommandNode): boolean {
+  if (a.object !== "element" || b.object !== "element" || a.verb !== b.verb) return false;
+  if (a.verb !== "add" && a.verb !== "create") return false;
+  const [of, other] = [a.target, b.target];
+  return of.family === other.family && of.table?.text === other.table?.text && of.name?.text === other.name?.text;
+}
+
+/** The commands for the kernel again, all but the first the wrong way round (nft_cmd_uncollapse). */
+function parted([head, ...rest]: readonly CommandNode[]): CommandNode[] {
+  return head === undefined ? [] : [head, ...rest.reverse()];
 }
 
 /** Whether a command names a place among rules, so that nft keeps them; one that replaces a rule makes it forget that (cache.c). */

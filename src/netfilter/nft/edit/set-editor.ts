@@ -162,7 +162,7 @@ export class SetEditor {
     if (autoMerge || (isAnonymous && isInterval && !isMap)) element = this.mergeNeighbours(set, element, replaced);
     set.startTimeout(element, node.timeoutMs, node.expiresMs, nowNs);
     const most = Math.max(set.size, set.most);
-    if (most > 0 && set.count >= most) throw kernelError("Too many open files in system", node.location);
+    const isFull = most > 0 && set.count >= most;
     if (element.verdict?.chain) countCaller(element.verdict.chain, set, 1);
     set.add(element);
     if (!set.definition.isAnonymous)
@@ -173,6 +173,8 @@ export class SetEditor {
       set.delete(element);
       for (const other of replaced) set.add(other);
     });
+    // The element is there all the same until the transaction is taken back (nft_add_set_elem, since Linux 6.12).
+    if (isFull) throw kernelError("Too many open files in system", node.location);
   }
 
   /** An element that is there lives as long as the command says now (nft_newelem, since Linux 6.12). */

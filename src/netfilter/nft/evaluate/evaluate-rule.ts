@@ -303,8 +303,20 @@ class RuleEvaluator implements Scope {
         return this.match({ ...node, right: only.key });
       }
       // Of a set with a name, or of keys with other parts, nothing is concluded.
-      if (!invert && key.length === 1 && key.some(isTransportKey) && right.kind === "set")
+      if (
+        !invert &&
+        key.length === 1 &&
+        key.some((part) => asksTransport(part, this.protocols)) &&
+        right.kind === "set"
+      )
         this.noteTransportSet(right, node.location);
+      if (!invert && key.length === 1 && key.some(asksNetwork) && right.kind === "set") {
+        const last = right.elements.at(-1)?.key;
+        if (last !== undefined) {
+          const isIpv4 = resolveValue(last, DataTypes.nfProto, this.names).min === 2;
+          this.protocols.isNetwork(isIpv4 ? "ip" : "ip6", node.location);
+        }
+      }
       return new LookupStatement(key, this.scope.useSet(right, key, null, null, node.left.location), invert);
     }
     if (node.left.kind === "concat") {
@@ -362,16 +374,18 @@ class RuleEvaluator implements Scope {
       const said = "negation can only be used with singleton bitmask values";
       throw evaluationError(said, node.left.location, right.location);
     }
-    if (left instanceof CtExpression && left.key === "protocol" && !invert) this.protocols.hasTransport = true;
-    if (!invert && node.operator !== "<" && node.operator !== ">" && isTransportKey(left) && value.isSingle) {
+    if (
+      !invert &&
+      node.operator !== "<" &&
+      node.operator !== ">" &&
+      asksTransport(left, this.protocols) &&
+      value.isSingle
+    ) {
       this.protocols.isTransport(Number(value.min), node.location);
     }
     if (!invert && left instanceof MetaExpression && left.key === "iiftype" && value.min === ARPHRD_ETHER)
       this.protocols.isEther = true;
-    if (!invert && left instanceof CtExpression && left.key === "l3proto")
-      this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
-    if (!invert && left instanceof MetaExpression && left.key === "nfproto")
-      this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
+    if (!invert && asksNetwork(left)) this.protocols.isNetwork(value.min === 2 ? "ip" : "ip6", node.location);
     return new CompareStatement(left, node.operator, value);
   }
 
@@ -410,7 +424,7 @@ class RuleEvaluator implements Scope {
   /** True for an element that stands for a value, a block or a range (evaluate.c, optimize_singleton_set). */
   private collapses(element: ElementNode): boolean {
     const { kind } = element.key;
-    return element.statements.length === 0 && (kind === "prefix" || kind === "range" || kind === "symbol");
+    return element.statements.length === 0 && ["prefix", "range", "symbol", "binary"].includes(kind);
   }
 
   private noteTransportSet(node: ExpressionNode & { kind: "set" }, location: Location): void {
@@ -446,6 +460,7 @@ class RuleEvaluator implements Scope {
     const { family } = this.scope;
     if (family === "arp" || family === "netdev" || family === "bridge")
       throw evaluationError("NAT is only supported for IPv4/IPv6", node.keyword);
+    if (node.address !== null && node.address.kind === "map") this.tellMissingMap(node.address.map);
     const flags = {
       random: node.flags.includes("random"),
       fullyRandom: node.flags.includes("fully-random"),
@@ -503,6 +518,17 @@ class RuleEvaluator implements Scope {
       flags,
       showsFamily,
     );
+  }
+
+  /** A named map is looked for once more to see what it leads to, and where that fails nft goes on (nat_concat_map). */
+  private tellMissingMap(map: ExpressionNode): void {
+    if (map.kind !== "set-reference" || this.scope.isKernel) return;
+    try {
+      this.scope.useSet(map, [], null);
+    } catch (error) {
+      if (!(error instanceof NftError)) throw error;
+      if (error.message.startsWith("No such file or directory")) this.scope.tell(error);
+    }
   }
 
   /** True when the data of a map's elements are an address and a port. */
@@ -598,7 +624,15 @@ function fits(value: Expression, target: Expression): boolean {
   );
 }
 
-function isTransportKey(expression: Expression): boolean {
+function asksTransport(expression: Expression, protocols: ProtocolContext): boolean {
   if (expression instanceof MetaExpression) return expression.key === "l4proto";
+  // The connection's protocol is looked up among those of the header that is known (ct_expr_pctx_update).
+  if (expression instanceof CtExpression) return expression.key === "protocol" && protocols.network !== null;
   return expression instanceof PayloadExpression && (expression.field === "protocol" || expression.field === "nexthdr");
+}
+
+/** True for what says which version of IP it is: of the packet, or of its connection. */
+function asksNetwork(expression: Expression): boolean {
+  if (expression instanceof CtExpression) return expression.key === "l3proto";
+  return expression instanceof MetaExpression && expression.key === "nfproto";
 }

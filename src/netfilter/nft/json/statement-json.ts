@@ -21,7 +21,7 @@ import { XtStatement } from "../statement/xt-statement.js";
 import { expressionJson, keyJson } from "./expression-json.js";
 import { type Json, unwrapped } from "./json.js";
 import { statefulJson } from "./stateful-json.js";
-import { flagsJson, intervalJson, setReferenceJson, verdictJson } from "./value-json.js";
+import { comparedFlagsJson, flagsJson, intervalJson, setReferenceJson, verdictJson } from "./value-json.js";
 
 /** A statement of a rule, as libnftables-json(5) describes it. */
 export function statementJson(statement: Statement, style: Style): Json {
@@ -79,7 +79,9 @@ function synproxyJson({ mss, wscale, flags }: SynproxyStatement): Json {
 function compareJson(statement: CompareStatement, style: Style): Json {
   const { left, operator, right } = statement;
   const op = operator === "" ? (left.type.kind === "flags" ? "in" : "==") : operator;
-  return { match: { op, left: expressionJson(left, style), right: intervalJson(left.type, right, style) } };
+  const isFlags = left.type.kind === "flags" && right.isSingle && !style.numericSymbols;
+  const value = isFlags ? comparedFlagsJson(left.type, Number(right.min)) : intervalJson(left.type, right, style);
+  return { match: { op, left: expressionJson(left, style), right: value } };
 }
 
 function flagsMatchJson(statement: FlagsStatement, style: Style): Json {

@@ -49,10 +49,16 @@ export function flagsJson(type: DataType, value: number): Json {
   return /^(0x[0-9a-f]+|\d+)$/.test(text) ? value : unwrapped(text.split(","));
 }
 
-/** Flags that are one value: several are an operation. */
+/** Flags that are one value: several are operations, one within the other. */
 export function combinedJson(type: DataType, value: number): Json {
   const flags = flagsJson(type, value);
-  return Array.isArray(flags) ? { "|": flags } : flags;
+  return Array.isArray(flags) ? flags.reduce((left, right) => ({ "|": [left, right] })) : flags;
+}
+
+/** Flags that something is compared with: several are a number where they are not of the machine's own order. */
+export function comparedFlagsJson(type: DataType, value: number): Json {
+  const isNumber = (value & (value - 1)) !== 0 && !type.hostOrder;
+  return isNumber ? value : combinedJson(type, value);
 }
 
 /** A value, `{"prefix": ...}` or `{"range": [...]}`. */

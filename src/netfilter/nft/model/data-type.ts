@@ -148,9 +148,16 @@ export class DataType {
       const bits = Array.from({ length: 32 }, (_, i) => (value & (1 << i)) >>> 0).filter((bit) => bit !== 0);
       return bits.map((bit) => `0x${bit.toString(16)}`).join(separator);
     }
-    // Numbers without a name have all their digits (basefmt of ethertype and dscp), bits have not.
-    const digits = this.kind === "symbol" ? Math.ceil(this.bits / 8) * 2 : 1;
+    // Numbers without a name have all their digits (basefmt of ethertype, dscp and ecn), bits have not.
+    const digits = this.kind === "symbol" ? Math.ceil(this.bits / 4) : 1;
     return `0x${value.toString(16).padStart(digits, "0")}`;
+  }
+
+  /** Several flags that are one value: those of the machine's own order are an operation, others a number (netlink_delinearize.c). */
+  combinedText(value: number, numeric: boolean): string {
+    const isCombined = (value & (value - 1)) !== 0;
+    if (isCombined && !this.hostOrder) return `0x${value.toString(16)}`;
+    return this.symbolText(value, numeric, " | ");
   }
 
   /** Less than 0, 0, or more, by the order of intervals. */

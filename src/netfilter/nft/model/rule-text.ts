@@ -1,6 +1,8 @@
 import { EtherType } from "../../../wire/numbers.js";
 import { BitwiseExpression } from "../expression/bitwise-expression.js";
+import { CtExpression } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
+import { HeaderChainExpression } from "../expression/header-chain-expression.js";
 import { MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { HashExpression } from "../expression/number-expressions.js";
@@ -38,7 +40,7 @@ export function shownStatements(statements: readonly Statement[], family: string
 /** What a plain comparison asks of the packet: the header of which layer it has, and how that was asked. */
 interface Asked {
   readonly layer: "link" | "network" | "transport";
-  readonly by: "iiftype" | "nfproto" | "protocol" | "l4proto" | "payload";
+  readonly by: "iiftype" | "nfproto" | "protocol" | "l4proto" | "payload" | "ct";
   /** The header of ICMP that goes with the network's; null for other layers. */
   readonly icmp: "icmp" | "icmpv6" | null;
 }
@@ -56,6 +58,11 @@ function askedLayer(statement: Statement): Asked | null {
     const isIp6 = value === NFPROTO_IPV6 || value === EtherType.Ipv6;
     const icmp = isIp6 ? "icmpv6" : "icmp";
     return left.key === "nfproto" || left.key === "protocol" ? { layer: "network", by: left.key, icmp } : null;
+  }
+  if (left instanceof CtExpression) {
+    if (left.key === "protocol") return { layer: "transport", by: "ct", icmp: null };
+    const icmp = Number(right.min) === NFPROTO_IPV6 ? "icmpv6" : "icmp";
+    return left.key === "l3proto" ? { layer: "network", by: "ct", icmp } : null;
   }
   const isNext = left instanceof PayloadExpression && (left.field === "protocol" || left.field === "nexthdr");
   return isNext ? { layer: "transport", by: "payload", icmp: null } : null;
@@ -83,13 +90,41 @@ function isImpliedLater(statements: readonly Statement[], from: number, asked: A
     }
     if (statement instanceof RejectStatement) {
       if (asked.layer === "transport") return statement.kind === "tcp" && isIp;
+      if (asked.by === "ct") return !isIp && statement.kind !== "icmpx";
       return statement.kind === "tcp" || ((asked.by === "nfproto" || isSecond) && statement.kind !== "icmpx");
     }
+    if (asked.by === "ct" && asksTransport(statements, i, family)) return asked.layer === "network";
     const mayName = asked.by !== "payload" || isIp;
     if (readsOption(statement) && asked.layer === "transport") return true;
     const isRead = headersOf(statement).some((header) => isHeaderOf(header, asked));
     if (isRead && mayName && (asked.by !== "protocol" || isSecond)) return true;
     if (!isMatch(statement) || askedLayer(statement)?.layer === asked.layer) return false;
+  }
+  return false;
+}
+
+/**
+ * True when nft asks for the transport protocol at this place, said or not: that question takes the place of one about the
+ * connection's protocol, and answers for one about its version of IP (meta_may_dependency_kill).
+ */
+function asksTransport(statements: readonly Statement[], at: number, family: string): boolean {
+  const statement = statements[at];
+  if (statement === undefined) return false;
+  const asked = askedLayer(statement);
+  if (asked !== null) return asked.layer === "transport" && asked.by !== "payload";
+  const isNamed = (header: string) => header !== "th" && PROTOCOLS[header]?.layer === "transport";
+  return headersOf(statement).some(isNamed) && !knowsTransport(statements.slice(0, at), family);
+}
+
+/** Whether matches say which transport header follows; the connection's protocol does where the version of IP is known. */
+function knowsTransport(statements: readonly Statement[], family: string): boolean {
+  let knowsNetwork = family === "ip" || family === "ip6";
+  for (const statement of statements) {
+    const asked = askedLayer(statement);
+    if (asked?.layer === "transport" && (asked.by !== "ct" || knowsNetwork)) return true;
+    const layers = headersOf(statement).map((header) => PROTOCOLS[header]?.layer);
+    if (layers.includes("transport")) return true;
+    knowsNetwork ||= asked?.layer === "network" || layers.includes("network");
   }
   return false;
 }
@@ -136,6 +171,10 @@ function headersOf(statement: Statement): string[] {
 
 function headerOf(expression: Expression): string[] {
   if (expression instanceof PayloadExpression) return [expression.header];
+  if (expression instanceof HeaderChainExpression) return expression.chain === "ip option" ? ["ip"] : [];
+  // Addresses of the connection whose version was not said are of the one that is known.
+  if (expression instanceof CtExpression)
+    return expression.family === null || expression.showsFamily ? [] : [expression.family];
   if (expression instanceof MapExpression) return expression.key.flatMap(headerOf);
   if (expression instanceof HashExpression) return expression.parts.flatMap(headerOf);
   return expression instanceof BitwiseExpression ? headerOf(expression.base) : [];

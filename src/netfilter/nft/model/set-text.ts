@@ -75,11 +75,11 @@ export function sortedElements(set: NftSet, nowNs: number): SetElement[] {
   const type = types[0];
   if (type === undefined) return elements;
   if (types.length === 1) {
-    // Several flags together are an operation, not a value, and come first.
-    const isCombined = (value: Value) => type.kind === "flags" && (Number(value) & (Number(value) - 1)) !== 0;
-    if (listed.some((element) => isCombined(element.key[0]?.min ?? 0))) {
-      const weight = (element: SetElement) => (isCombined(element.key[0]?.min ?? 0) ? 0 : 1);
-      listed.sort((a, b) => weight(a) - weight(b) || type.compare(a.key[0]?.min ?? 0, b.key[0]?.min ?? 0));
+    // Several flags together are an operation, whose first flag counts; of more with that one Linux's hash decides.
+    if (type.kind === "flags") {
+      const value = (element: SetElement) => Number(element.key[0]?.min ?? 0);
+      const first = (element: SetElement) => value(element) & -value(element);
+      listed.sort((a, b) => first(a) - first(b) || value(b) - value(a));
       return [...listed, ...last];
     }
     const byValue = (a: Value, b: Value) =>

@@ -55,8 +55,12 @@ export class CompareStatement implements Statement {
 
   text(style: Style): string {
     const { left, right, operator } = this;
-    const value = right.text(left.type, style);
-    // Where bits were cut out or flags are compared as a whole the operator is always told.
+    const isFlags = left.type.kind === "flags" && right.isSingle;
+    const value = isFlags
+      ? left.type.combinedText(Number(right.min), style.numericSymbols)
+      : right.text(left.type, style);
+    if (operator === "==" && value.includes(" | ")) return `${left.text(style)} ${value}`;
+    // Where bits were cut out or one flag is compared the operator is always told.
     const isMasked = /[&|^]|<<|>>/.test(left.text(style));
     const sign =
       operator === "" || (operator === "==" && !isMasked && left.type.kind !== "flags")

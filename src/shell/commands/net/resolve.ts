@@ -1,5 +1,6 @@
 import { DnsExchange, type DnsExchangeHandler } from "../../../dns/exchange.js";
 import { GaiError, type LookupFamily, type LookupHandler, type LookupResult } from "../../../dns/lookup.js";
+import { parseResolvConf, tryTimeoutNs } from "../../../dns/resolv-conf.js";
 import { StubResolver } from "../../../dns/stub-resolver.js";
 import type { IpDevice } from "../../../ip/ip-device.js";
 import { DnsType } from "../../../wire/dns/codes.js";
@@ -158,14 +159,19 @@ export function* reverseLookup(
   const known = readHosts(process).find((line) => line.address === address)?.names[0];
   if (known !== undefined) return { name: known, failure: null };
   const netns = netnsOf(process);
-  for (const server of nameServers(process)) {
+  const node = process.files.find("/etc/resolv.conf");
+  const conf = parseResolvConf(node?.kind === "file" ? node.content : "");
+  const count = conf.nameservers.length;
+  for (let tried = 0; tried < conf.attempts * count; tried++) {
+    const server = conf.nameservers[tried % count];
+    if (server === undefined) break;
     const query = DnsMessage.query(
       netns.rng.fork("ptr").integer(0, 0xffff),
       parseName(reverseNameOf(address)),
       DnsType.PTR,
     );
     const wait = new ExchangeWait();
-    const exchange = new DnsExchange(netns, server, [query], wait);
+    const exchange = new DnsExchange(netns, server, [query], wait, { timeoutNs: tryTimeoutNs(conf, tried % count) });
     exchange.start();
     try {
       while (!wait.done) yield wait.queue;

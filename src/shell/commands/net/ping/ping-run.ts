@@ -271,7 +271,8 @@ export class PingRun {
     if (quoted.payload.type !== asked) return;
     if (quoted.dst !== this.target && !isMulticast(this.target)) return;
     const { sequence } = quoted.payload;
-    statistics.acknowledge(sequence);
+    // ping6_receive_error_msg of iputils forgets to.
+    if (this.family === Family.V4) statistics.acknowledge(sequence);
     statistics.errors++;
     if (command.quiet) return;
     if (command.flood) {
