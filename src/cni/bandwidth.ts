@@ -1,25 +1,21 @@
 import { setLinkUp } from "../host/devices/change-link.js";
 import { IfbDevice } from "../link/ifb.js";
-import type { Interface } from "../link/interface.js";
-import { limitOfLatency, TokenBucket } from "../link/token-bucket.js";
 import { VethInterface } from "../link/veth.js";
-import { MILLISECOND } from "../sim/time.js";
-import { failure, unsupported } from "./cni-error.js";
+import { tryParsePrefix } from "../wire/prefix.js";
+import { failure } from "./cni-error.js";
 import { type Fields, jsonKind, member, versionsFrom } from "./config.js";
 import { describe } from "./container-link.js";
 import { hashWithPrefix } from "./ip-masq.js";
 import { type Bandwidth, containerNetns, type Plugin, type PluginCall, requirePrevResult } from "./plugin.js";
 import type { Result } from "./result.js";
+import { checkShaper, makeShaper } from "./shaper.js";
 
-/** How long frames may wait in the bucket's queue. */
-const LATENCY_NS = 25 * MILLISECOND;
 const FIELDS = ["ingressRate", "ingressBurst", "egressRate", "egressBurst"] as const;
+const SUBNET_FIELDS = ["unshapedSubnets", "shapedSubnets"] as const;
 
 /**
- * The bandwidth plugin: a token bucket for what the container gets (ingress), on the machine's end of its veth, and one
- * for what it sends (egress), on a device `bwp...` that takes what arrives at that end.
- * Simplified: shaped by `tbf` as the plugin did up to 1.4 (newer ones say the same with htb classes); `shapedSubnets` and
- * `unshapedSubnets` are refused.
+ * The bandwidth plugin, as of 1.6: classes of htb for what the container gets (ingress), on the machine's end of its veth,
+ * and for what it sends (egress), on a device `bwp...` that takes what arrives at that end.
  */
 export class BandwidthPlugin implements Plugin {
   readonly versions = versionsFrom("0.3.0");
@@ -27,24 +23,27 @@ export class BandwidthPlugin implements Plugin {
   add(call: PluginCall): Result {
     const limits = bandwidthOf(call);
     if (limits === null) return requirePrevResult(call, "must be called as chained plugin");
+    validateSubnets(limits);
     const prevResult = requirePrevResult(call, "must be called as chained plugin");
     const host = hostInterface(call, prevResult);
     const { ingressRate = 0, ingressBurst = 0, egressRate = 0, egressBurst = 0 } = limits;
-    if (ingressRate > 0) {
-      if (host.qdisc !== null) throw failure("create qdisc: file exists");
-      host.setQdisc(bucket(host, ingressRate, ingressBurst));
-    }
+    const { shapedSubnets = [], unshapedSubnets = [] } = limits;
+    const subnets = shapedSubnets.length > 0 ? shapedSubnets : unshapedSubnets;
+    const isOnly = shapedSubnets.length > 0;
+    if (ingressRate > 0) makeShaper(host, ingressRate, ingressBurst, subnets, isOnly);
     if (egressRate === 0) return prevResult;
     const netns = call.hostNetns;
     const name = ifbName(call);
-    if (netns.findDevice(name) !== null) {
-      host.setQdisc(null);
-      throw failure("adding link: file exists");
-    }
+    if (netns.findDevice(name) !== null) throw failure("adding link: file exists");
     const ifb = new IfbDevice(netns.sim, name, netns.newMac(), host, netns);
+    ifb.txQueueLength = host.txQueueLength < 1 ? 1000 : host.txQueueLength;
     netns.addDevice(ifb);
     setLinkUp(ifb, true);
-    ifb.setQdisc(bucket(ifb, egressRate, egressBurst));
+    try {
+      makeShaper(ifb, egressRate, egressBurst, subnets, isOnly);
+    } catch (error) {
+      throw failure(`create htb container egress qos rules: ${error instanceof Error ? error.message : String(error)}`);
+    }
     return { ...prevResult, interfaces: [...prevResult.interfaces, describe(ifb)] };
   }
 
@@ -52,12 +51,13 @@ export class BandwidthPlugin implements Plugin {
     const limits = bandwidthOf(call);
     const host = hostInterface(call, requirePrevResult(call, "must be called as a chained plugin"));
     if (limits === null) return;
-    const { ingressRate = 0, ingressBurst = 0, egressRate = 0, egressBurst = 0 } = limits;
-    if (ingressRate > 0) checkBucket(host, ingressRate, ingressBurst);
-    if (egressRate === 0) return;
+    validateSubnets(limits, "failed to check subnets, details ");
+    const isOnly = (limits.shapedSubnets ?? []).length > 0;
+    if ((limits.ingressRate ?? 0) > 0) checkShaper(host, isOnly);
+    if ((limits.egressRate ?? 0) === 0) return;
     const ifb = call.hostNetns.findDevice(ifbName(call));
     if (ifb === null) throw failure("get ifb device: Link not found");
-    checkBucket(ifb, egressRate, egressBurst);
+    checkShaper(ifb, isOnly);
   }
 
   del(call: PluginCall): void {
@@ -72,21 +72,40 @@ export class BandwidthPlugin implements Plugin {
 /** The configuration's own limits, or else the runtime's; null for none. @throws CniError */
 function bandwidthOf(call: PluginCall): Bandwidth | null {
   const { config } = call;
-  for (const key of ["shapedSubnets", "unshapedSubnets"]) {
-    for (const fields of [config, call.runtime.bandwidth ?? {}] as Fields[]) {
-      const value = member(fields, key);
-      if (Array.isArray(value) && value.length > 0) throw unsupported("bandwidth", key, "all traffic is shaped");
-    }
-  }
-  const isOwn = FIELDS.some((key) => member(config, key) !== undefined);
+  const isOwn = [...FIELDS, ...SUBNET_FIELDS].some((key) => (member(config, key) ?? null) !== null);
   const source = (isOwn ? config : (call.runtime.bandwidth ?? {})) as Fields;
+  const struct = isOwn ? "PluginConf" : "BandwidthEntry.runtimeConfig.bandwidth";
   const [ingressRate = 0, ingressBurst = 0, egressRate = 0, egressBurst = 0] = FIELDS.map((key) =>
-    unsignedField(source, key, isOwn ? "PluginConf" : "BandwidthEntry.runtimeConfig.bandwidth"),
+    unsignedField(source, key, struct),
   );
+  const [unshapedSubnets = [], shapedSubnets = []] = SUBNET_FIELDS.map((key) => textList(source, key, struct));
   validate(ingressRate, ingressBurst);
   validate(egressRate, egressBurst);
   if (ingressRate === 0 && egressRate === 0) return null;
-  return { ingressRate, ingressBurst, egressRate, egressBurst };
+  return { ingressRate, ingressBurst, egressRate, egressBurst, unshapedSubnets, shapedSubnets };
+}
+
+/** A list of strings as Go's decoder takes it. @throws CniError */
+function textList(fields: Fields, key: string, struct: string): readonly string[] {
+  const value = member(fields, key) ?? [];
+  const wrong = Array.isArray(value) ? value.find((one) => typeof one !== "string") : value;
+  if (Array.isArray(value) && wrong === undefined) return value;
+  const type = Array.isArray(value) ? "string" : "[]string";
+  const what = `json: cannot unmarshal ${jsonKind(wrong)} into Go struct field ${struct}.${key} of type ${type}`;
+  throw failure(`failed to parse network configuration: ${what}`);
+}
+
+/** @throws CniError */
+function validateSubnets({ unshapedSubnets = [], shapedSubnets = [] }: Bandwidth, prefix = ""): void {
+  if (unshapedSubnets.length > 0 && shapedSubnets.length > 0) {
+    const words = "unshapedSubnets and shapedSubnets cannot be both specified, one of them should be discarded";
+    throw failure(`${prefix}${words}`);
+  }
+  for (const text of [...unshapedSubnets, ...shapedSubnets]) {
+    if (text.includes("/") && tryParsePrefix(text) !== null) continue;
+    const quoted = JSON.stringify(text);
+    throw failure(`${prefix}bad subnet ${quoted} provided, details invalid CIDR address: ${text}`);
+  }
 }
 
 /** A number of bits as Go's decoder takes it. @throws CniError */
@@ -121,22 +140,4 @@ function hostInterface(call: PluginCall, prevResult: Result): VethInterface {
 
 function ifbName(call: PluginCall): string {
   return hashWithPrefix(15, "bwp", call.networkName + call.containerId);
-}
-
-function bucket(device: Interface, rateBps: number, burstBits: number): TokenBucket {
-  const burstBytes = Math.floor(burstBits / 8);
-  const limitBytes = limitOfLatency(rateBps, burstBytes, LATENCY_NS);
-  const made = new TokenBucket(device, { rateBps, burstBytes, limitBytes });
-  made.handle = 1;
-  return made;
-}
-
-function checkBucket(device: Interface, rateBps: number, burstBits: number): void {
-  const { qdisc } = device;
-  if (!(qdisc instanceof TokenBucket)) throw failure("Failed to find qdisc");
-  if (qdisc.options.rateBps !== rateBps) throw failure("Rate doesn't match");
-  const burstBytes = Math.floor(burstBits / 8);
-  if (qdisc.options.limitBytes !== limitOfLatency(rateBps, burstBytes, LATENCY_NS))
-    throw failure("Limit doesn't match");
-  if (qdisc.options.burstBytes !== burstBytes) throw failure("Buffer doesn't match");
 }

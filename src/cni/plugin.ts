@@ -20,6 +20,9 @@ export interface Bandwidth {
   readonly ingressBurst?: number;
   readonly egressRate?: number;
   readonly egressBurst?: number;
+  /** Destinations that alone are shaped, or alone are not; CIDRs. */
+  readonly shapedSubnets?: readonly string[];
+  readonly unshapedSubnets?: readonly string[];
 }
 
 /** What the runtime tells plugins beside the configuration (`runtimeConfig`), one member for each capability. */

@@ -374,6 +374,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   setQdisc(qdisc: Qdisc | null): void {
     this.wake();
+    // A device without a queue that was made with length 0 gets the usual one ("Caught tx_queue_len zero misconfig").
+    if (qdisc !== null && this.txQueueLength === 0 && this.defaultQdisc === "noqueue") this.txQueueLength = 1000;
     if (this.qdisc !== null) this.qdisc.reset();
     this.qdisc = qdisc;
   }

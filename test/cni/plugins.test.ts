@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { resultToJson } from "../../src/cni/result.js";
 import type { Netns } from "../../src/host/netns.js";
 import { UdpSocket } from "../../src/host/sockets/udp-socket.js";
-import { TokenBucket } from "../../src/link/token-bucket.js";
+import { Htb } from "../../src/link/htb.js";
 import { VethInterface } from "../../src/link/veth.js";
 import { SECOND } from "../../src/sim/time.js";
 import { Family, parseIp } from "../../src/wire/ip-address.js";
@@ -182,12 +182,11 @@ describe("bandwidth", () => {
     settle();
     const a = inside(host, "a");
     const [from, to, target] = direction === "out" ? [host.netns, a, "10.1.0.2"] : [a, host.netns, "10.1.0.1"];
-    // Frames of 1014 bytes: the bucket holds five, which go at once; eight more need 8.112 ms each at 1 Mbit/s and fit
-    // into the queue of 25 ms and the burst (3125 + 5070 bytes); the rest is lost.
-    expect(transferMs(from, to, target, 5)).toEqual({ arrived: 5, ms: 0 });
+    // Frames of 1014 bytes: the bucket holds five, and lets one more go on credit; all others wait 8.112 ms each.
+    expect(transferMs(from, to, target, 6)).toEqual({ arrived: 6, ms: 0 });
     const { arrived, ms } = transferMs(from, to, target, 40);
-    expect(arrived).toBe(13);
-    expect(ms).toBeCloseTo(8 * 8.112, 3);
+    expect(arrived).toBe(40);
+    expect(ms).toBeCloseTo(34 * 8.112, 3);
   });
 
   test("leaves the other direction alone, and is taken away", () => {
@@ -203,22 +202,60 @@ describe("bandwidth", () => {
     expect(() => runtime.check(shaped(), a)).toThrow();
   });
 
-  test("takes limits from its configuration too, and CHECK sees that a bucket is gone", () => {
+  test.each([
+    ["shapedSubnets", "10.1.0.2/32", false, true],
+    ["shapedSubnets", "10.1.0.9/32", false, false],
+    ["unshapedSubnets", "10.1.0.0/24", true, false],
+    ["unshapedSubnets", "10.9.0.0/24", true, true],
+    ["unshapedSubnets", "0.0.0.0/0", true, false],
+    ["shapedSubnets", "fd00::/8", false, false],
+  ])("with %s %s", (key, subnet, isUnshaped, isShaped) => {
+    const { host, runtime, settle } = oneNode();
+    const list = shaped({ ingressRate: 1_000_000, ingressBurst: 8_112, [key]: [subnet] });
+    const result = runtime.add(list, pod(host, "a"));
+    settle();
+    const { ms } = transferMs(host.netns, inside(host, "a"), "10.1.0.2", 20);
+    expect(ms > 1).toBe(isShaped);
+    const end = host.netns.findDevice(result.interfaces[1]?.name ?? "");
+    expect(end?.qdisc).toMatchObject({ defaultClass: isUnshaped ? 48 : 1 });
+  });
+
+  test("takes limits from its configuration too; CHECK sees other classes, and not that all are gone", () => {
     const { host, runtime } = node();
     const list = shaped({ ingressRate: 8_000, ingressBurst: 16_000 });
     const a = pod(host, "a");
     const result = runtime.add(list, a);
     const end = host.netns.findDevice(result.interfaces[1]?.name ?? "");
-    expect(end?.qdisc).toBeInstanceOf(TokenBucket);
+    const { qdisc } = end ?? {};
+    if (!(qdisc instanceof Htb)) throw new Error("no htb");
+    runtime.check(list, a);
+    const [first] = qdisc.list();
+    if (first !== undefined) qdisc.delete(first);
+    expect(() => runtime.check(list, a)).toThrow(/Number of htb classes does not match for device veth\w+ \(1 != 2\)/);
     end?.setQdisc(null);
-    expect(() => runtime.check(list, a)).toThrow("Failed to find qdisc");
+    runtime.check(list, a);
   });
 
   test.each([
     [{ ingressRate: 1 }, "if rate is set, burst must also be set"],
     [{ egressBurst: 1 }, "if burst is set, rate must also be set"],
     [{ egressRate: 1, egressBurst: 2 ** 36 }, "burst cannot be more than 4GB"],
-    [{ egressRate: 1, egressBurst: 1, shapedSubnets: ["10.0.0.0/8"] }, "not supported by podwire"],
+    [
+      { egressRate: 1, egressBurst: 1 },
+      "create htb container egress qos rules: error while creating htb default class: invalid argument",
+    ],
+    [
+      { egressRate: 9, egressBurst: 9, shapedSubnets: ["10.0.0.0/33"] },
+      'bad subnet "10.0.0.0/33" provided, details invalid CIDR address: 10.0.0.0/33',
+    ],
+    [
+      { egressRate: 9, egressBurst: 9, shapedSubnets: ["10.0.0.0/8"], unshapedSubnets: ["10.0.0.0/8"] },
+      "unshapedSubnets and shapedSubnets cannot be both specified, one of them should be discarded",
+    ],
+    [
+      { egressRate: 9, egressBurst: 9, shapedSubnets: "10.0.0.0/8" },
+      "cannot unmarshal string into Go struct field PluginConf.shapedSubnets of type []string",
+    ],
   ])("refuses %j", (more, message) => {
     const { host, runtime } = node();
     expect(() => runtime.add(shaped(more), pod(host, "a"))).toThrow(message);

@@ -5,7 +5,7 @@ import { CniCommand, type CniEnvironment } from "../../src/cni/cni-command.js";
 import { cniChainName } from "../../src/cni/ip-masq.js";
 import { standardPlugins } from "../../src/cni/runtime.js";
 import { formatRoute } from "../../src/ip/route-text.js";
-import { TokenBucket } from "../../src/link/token-bucket.js";
+import { Htb } from "../../src/link/htb.js";
 import { VethInterface } from "../../src/link/veth.js";
 import { inside, type LabNode, nft, node, rules } from "./lab.js";
 
@@ -416,6 +416,15 @@ test("masquerading by nftables is told apart by network, interface and container
   });
 });
 
+/** The default class of an htb, and of each class its id, rate, ceil and burst. */
+function numbersOf(qdisc: unknown): unknown {
+  if (!(qdisc instanceof Htb)) return null;
+  const classes = qdisc.list().map(({ id, options: { rateBps, ceilBps, burstBytes } }) => {
+    return `${id >>> 16}:${(id & 0xffff).toString(16)} ${rateBps} ${ceilBps} ${burstBytes}`;
+  });
+  return [qdisc.defaultClass, ...classes.sort()];
+}
+
 describe("bandwidth", () => {
   const name = "cni-plugin-bandwidth-test";
   const set = (): Machine & { prevResult: Record<string, unknown> } => {
@@ -438,22 +447,31 @@ describe("bandwidth", () => {
     expect(ifb?.mtu).toBe(1024);
     const far = inside(host, "a").findDevice("eth0");
     const veth = far instanceof VethInterface ? far.farEnd : null;
-    const numbers = [ifb?.qdisc, veth instanceof VethInterface ? veth.qdisc : null].map((qdisc) =>
-      qdisc instanceof TokenBucket ? [qdisc.options.rateBps / 8, qdisc.options.limitBytes] : null,
-    );
-    expect(numbers).toEqual([
-      [2, 1],
-      [1, 1],
+    expect([ifb?.qdisc, veth instanceof VethInterface ? veth.qdisc : null].map(numbersOf)).toEqual([
+      [48, "1:1 800000000000 800000000000 0", "1:30 16 32 1"],
+      [48, "1:1 800000000000 800000000000 0", "1:30 8 16 1"],
     ]);
   });
 
-  test("shapes one way alone, with a queue of 25 ms behind the burst", () => {
+  test("shapes one way alone, and what goes to subnets alone", () => {
     const { host, call, prevResult } = set();
-    const limits = { egressRate: 0, egressBurst: 0, ingressRate: 8000, ingressBurst: 80 };
+    const limits = {
+      egressRate: 0,
+      egressBurst: 0,
+      ingressRate: 8000,
+      ingressBurst: 80,
+      shapedSubnets: ["10.2.0.0/16", "fd00::/7"],
+    };
     expect(call("bandwidth", "ADD", { name, prevResult, ...limits }).interfaces).toHaveLength(2);
     const far = inside(host, "a").findDevice("eth0");
     const veth = far instanceof VethInterface ? far.farEnd : null;
-    expect(veth instanceof VethInterface && veth.qdisc).toMatchObject({ options: { limitBytes: 35 } });
+    const qdisc = veth instanceof VethInterface ? veth.qdisc : null;
+    expect(numbersOf(qdisc)).toEqual([1, "1:1 800000000000 800000000000 0", "1:30 8000 16000 10"]);
+    const tables = qdisc instanceof Htb ? qdisc.filters.tables : [];
+    expect(tables.map(({ priority, protocol, items }) => [priority, protocol, items[0]?.keys])).toEqual([
+      [15, 0x86dd, [{ value: 0xfc000000, mask: 0xfe000000, offset: 24, isNext: false }]],
+      [16, 0x0800, [{ value: 0x0a020000, mask: 0xffff0000, offset: 16, isNext: false }]],
+    ]);
   });
 
   test("its own limits win over the runtime's, and are looked at first", () => {

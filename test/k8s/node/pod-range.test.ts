@@ -65,7 +65,7 @@ spec: { terminationGracePeriodSeconds: 0, containers: [{ name: web, image: nginx
       .filter((one) => one.reason === "FailedCreatePodSandBox" && one.involvedObject.name === name)
       .map((one) => (one.message ?? "").replace(/^.* sandbox "\w+": /, ""));
 
-  test("bandwidth is shaped by token buckets at the pod's own device and one for what it sends", async () => {
+  test("bandwidth is shaped by classes at the pod's own device and one for what it sends", async () => {
     const cluster = new Cluster({ nodes: 1, dns: false, podNetwork: "bridge" });
     cluster.apply(
       pod("slow", "kubernetes.io/ingress-bandwidth: 1M, kubernetes.io/egress-bandwidth: 2M") +
@@ -73,8 +73,15 @@ spec: { terminationGracePeriodSeconds: 0, containers: [{ name: web, image: nginx
         pod("odd", "kubernetes.io/egress-bandwidth: fast"),
     );
     await cluster.settle();
-    const { stdout } = await cluster.exec("node/node-1", "tc qdisc show | grep -o 'rate [0-9A-Za-z]*'");
-    expect(stdout.split("\n")).toEqual(["rate 1Mbit", "rate 2Mbit", ""]);
+    const { stdout } = await cluster.exec(
+      "node/node-1",
+      "for d in $(ls /sys/class/net); do tc class show dev $d; done | grep -o 1:30.*",
+    );
+    expect(stdout.split("\n").map((line) => line.trim())).toEqual([
+      "1:30 root prio 0 rate 2Mbit ceil 4Mbit burst 55834573b cburst 111669147b",
+      "1:30 root prio 0 rate 1Mbit ceil 2Mbit burst 21474835b cburst 42949670b",
+      "",
+    ]);
     const words = "get cni namespace options: reading pod bandwidth annotations: ";
     expect(messages(cluster, "tiny")[0]).toBe(`${words}resource is unreasonably small (< 1kbit)`);
     expect(messages(cluster, "odd")[0]).toContain(`${words}quantities must match the regular expression`);
