@@ -3,6 +3,7 @@ import { PacketType, type Skb } from "../netfilter/skb.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { Station } from "../trace/trace.js";
 import { isLinkLocalIpv6 } from "../wire/ipv6-address.js";
+import { lengthOfPieces } from "../wire/segment-offload.js";
 import { IcmpSend } from "./icmp-send.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
@@ -45,7 +46,7 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
   // Counted although it may be too big, or refused by FORWARD.
   if (v4) stack.snmp.forwDatagrams++;
   else device.snmp6.count("outForwDatagrams");
-  const largest = skb.largestFragment === 0 ? packet.byteLength : skb.largestFragment;
+  const largest = skb.largestFragment === 0 ? lengthOfPieces(packet) : skb.largestFragment;
   if (largest > mtu && (packet.kind === "ipv6" || packet.dontFragment)) {
     stack.drop(skb, from, DropReason.FragmentationNeeded, hop.route);
     stack.sendIcmpError(skb, IcmpSend.TooBig, mtu);

@@ -10,6 +10,7 @@ import type { Ipv6Packet } from "../wire/ipv6.js";
 import { isGroupOfNode, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { EtherType } from "../wire/numbers.js";
 import type { IpPacket } from "../wire/payload.js";
+import { lengthOfPieces } from "../wire/segment-offload.js";
 import { fragmentPacket } from "./fragment.js";
 import { IcmpSend } from "./icmp-send.js";
 import { Scope } from "./interface-address.js";
@@ -49,7 +50,7 @@ export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOption
   if (type === RouteType.Broadcast && !options.broadcast) return Errno.EACCES;
   const interfaceOnly = options.pmtu === PmtuMode.Probe || options.pmtu === PmtuMode.Interface;
   const mtu = interfaceOnly ? linkMtu(packet, device) : pathMtu(stack, packet.dst, hop, device);
-  const fits = packet.byteLength <= mtu;
+  const fits = lengthOfPieces(packet) <= mtu;
   if (!fits && options.pmtu >= PmtuMode.Do && options.pmtu !== PmtuMode.Omit) return Errno.EMSGSIZE;
   let final: IpPacket;
   if (packet.kind === "ipv4") {
@@ -120,7 +121,7 @@ export function countSent(stack: IpStack, packet: IpPacket, device: IpDevice): v
   if (packet.kind === "ipv4") stack.snmp.send(packet);
   else {
     device.snmp6.send(packet);
-    if (packet.payload.kind === "tcp") stack.snmp.tcpOutSegs++;
+    if (packet.payload.kind === "tcp") stack.snmp.tcpOutSegs += packet.payload.segmentCount;
   }
 }
 
@@ -270,7 +271,7 @@ function transmit(
 ): number {
   const packet = skb.packet;
   const limit = skb.largestFragment === 0 ? mtu : Math.min(mtu, skb.largestFragment);
-  if (packet.byteLength > limit) {
+  if (packet.byteLength > limit && lengthOfPieces(packet) > limit) {
     const mayCut =
       packet.kind === "ipv4" ? !packet.dontFragment || ignoreDf : skb.inDevice === null || skb.largestFragment !== 0;
     if (!mayCut) {

@@ -87,7 +87,8 @@ export class SnmpCounters {
     this.inReceives++;
     this.inOctets += packet.byteLength;
     const ecn = packet.tos & 3;
-    this.inEcn[ecn] = (this.inEcn[ecn] ?? 0) + 1;
+    const { payload } = packet;
+    this.inEcn[ecn] = (this.inEcn[ecn] ?? 0) + (payload.kind === "tcp" ? payload.segmentCount : 1);
   }
 
   /** A packet that was for us and passed INPUT. */
@@ -104,7 +105,7 @@ export class SnmpCounters {
     const { payload } = packet;
     if (payload.kind === "icmp") countIcmp(this.icmpOut, payload);
     else if (payload.kind === "udp") this.udpOutDatagrams++;
-    else if (payload.kind === "tcp") this.tcpOutSegs++;
+    else if (payload.kind === "tcp") this.tcpOutSegs += payload.segmentCount;
   }
 
   /** TCP's counters are those of both families. */

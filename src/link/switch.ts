@@ -7,6 +7,7 @@ import { isForGroup6 } from "../wire/group-frame.js";
 import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { isGroupMac, MAC_BROADCAST, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
+import { isLargePacket } from "../wire/segment-offload.js";
 import { MAC_BRIDGE_GROUP } from "../wire/stp.js";
 import { answerForNeighbour } from "./arp-suppression.js";
 import { BridgedFrame, type BridgeFilter, type BridgeNeighbours, type FilteredBridge } from "./bridge-filter.js";
@@ -500,7 +501,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   /** The frame leaves by a port, with or without a tag, unless it is larger than the port takes. */
   private leave(port: BridgePort, frame: Frame, vlanId: number): void {
     const leaving = vlanId > 0 ? tagFor(port.vlans, frame, vlanId) : frame;
-    if (leaving.byteLength > port.device.mtu + HEADER_BYTES + VLAN_TAG_BYTES) {
+    if (leaving.byteLength > port.device.mtu + HEADER_BYTES + VLAN_TAG_BYTES && !isLargePacket(leaving.payload)) {
       this.drop(port.device, leaving, DropReason.TooBig);
       return;
     }

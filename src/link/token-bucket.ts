@@ -1,6 +1,7 @@
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import { DropReason } from "../trace/drop-reason.js";
 import type { Frame } from "../wire/ethernet.js";
+import { cutFrame, isLargePacket } from "../wire/segment-offload.js";
 import { FrameQueue } from "./frame-queue.js";
 import type { Interface } from "./interface.js";
 import { type Qdisc, SentCount } from "./qdisc.js";
@@ -54,6 +55,10 @@ export class TokenBucket implements Qdisc, EventTarget {
 
   enqueue(frame: Frame): void {
     const byteLength = frame.byteLength;
+    if (byteLength > this.options.burstBytes && isLargePacket(frame.payload)) {
+      for (const piece of cutFrame(frame)) this.enqueue(piece);
+      return;
+    }
     if (byteLength > this.options.burstBytes || this.backlogBytes + byteLength > this.options.limitBytes) {
       this.dropped++;
       this.device.dropOutgoing(frame, DropReason.QueueFull);

@@ -5,6 +5,7 @@ import type { NamespaceLabel } from "../trace/trace.js";
 import type { Frame } from "../wire/ethernet.js";
 import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import type { Mac } from "../wire/mac-address.js";
+import { cutFrame, isLargePacket } from "../wire/segment-offload.js";
 import { Cable, type CableEnd, type CableOptions } from "./cable.js";
 import { Interface, OperState, type Sleeper, stateOfCarrier } from "./interface.js";
 import type { LateFloods } from "./late-floods.js";
@@ -73,6 +74,16 @@ export class EthernetInterface extends Interface implements CableEnd {
     if (far instanceof EthernetInterface && far.cable !== null) far.plug(null);
   }
 
+  /** True when it takes several segments of TCP in one frame; what it does not take is cut before (validate_xmit_skb). */
+  protected takesLarge(_frame: Frame): boolean {
+    return false;
+  }
+
+  override transmitNow(frame: Frame): void {
+    if (!isLargePacket(frame.payload) || this.takesLarge(frame)) super.transmitNow(frame);
+    else for (const piece of cutFrame(frame)) super.transmitNow(piece);
+  }
+
   protected transmit(frame: Frame): void {
     if (this.outgoing !== null) this.outgoing.carry(frame);
   }
@@ -137,10 +148,22 @@ export class VethInterface extends EthernetInterface {
     return far === null ? super.dependents() : [...super.dependents(), far];
   }
 
-  /** A frame that the other end's MTU does not hold is lost on the way, counted at both ends (veth_xmit). */
+  protected override takesLarge({ payload }: Frame): boolean {
+    return this.offloads?.get(payload.kind === "ipv4" ? "tx-tcp-segmentation" : "tx-tcp6-segmentation") !== false;
+  }
+
+  /**
+   * A frame that the other end's MTU does not hold is lost on the way, counted at both ends (veth_xmit); several segments
+   * in one are not looked at (is_skb_forwardable).
+   */
   override transmitNow(frame: Frame): void {
     const far = this.farEnd;
-    if (far !== null && frame.byteLength > far.mtu + HEADER_BYTES + VLAN_TAG_BYTES) {
+    const isLong = far !== null && frame.byteLength > far.mtu + HEADER_BYTES + VLAN_TAG_BYTES;
+    if (isLong && isLargePacket(frame.payload) && !this.takesLarge(frame)) {
+      for (const piece of cutFrame(frame)) this.transmitNow(piece);
+      return;
+    }
+    if (far !== null && isLong && !isLargePacket(frame.payload)) {
       far.counters.rxDropped++;
       this.dropOutgoing(frame, DropReason.TooBig);
       return;

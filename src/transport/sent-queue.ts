@@ -10,11 +10,14 @@ export class SentSegment {
   retransmitted = false;
   /** Retransmitted ever: gives no RTT sample (Karn's algorithm). */
   everRetransmitted = false;
+  /** Where the packet ends that it was sent in; beyond `end` when more segments followed in it. */
+  packetEnd: number;
 
-  constructor(start: number, end: number, sentNs: number) {
+  constructor(start: number, end: number, sentNs: number, packetEnd: number) {
     this.start = start;
     this.end = end;
     this.sentNs = sentNs;
+    this.packetEnd = packetEnd;
   }
 }
 
@@ -67,8 +70,9 @@ export class SentQueue {
     return this.packetsOut === 0 ? null : (this.segments[this.segments.length - 1] ?? null);
   }
 
-  push(start: number, end: number, nowNs: number): void {
-    this.segments.push(new SentSegment(start, end, nowNs));
+  /** A segment was sent for the first time, in a packet up to `packetEnd`. */
+  push(start: number, end: number, nowNs: number, packetEnd = end): void {
+    this.segments.push(new SentSegment(start, end, nowNs, packetEnd));
     this.packetsOut++;
   }
 
@@ -184,9 +188,11 @@ export class SentQueue {
     let count = 0;
     for (let next = this.segments[at + 1]; next !== undefined; next = this.segments[at + 1 + count]) {
       if (next.sacked || next.start !== segment.end || next.end - segment.start > space) break;
+      if (next.end !== next.packetEnd) break;
       this.unmark(next);
       this.packetsOut--;
       segment.end = next.end;
+      segment.packetEnd = next.end;
       count++;
     }
     if (count === 0) return;
@@ -194,15 +200,25 @@ export class SentQueue {
     this.lossHint = Math.min(this.lossHint, at);
   }
 
-  /** Cuts segments that are longer than `mss` bytes, after the path's MTU shrank. Queued as lost by the caller. */
+  /** Cuts packets anew into segments of `mss` bytes, after the path's MTU shrank. Queued as lost by the caller. */
   split(mss: number): void {
     const all = this.segments.slice(this.head);
     this.segments = [];
     this.head = 0;
     this.lossHint = 0;
-    for (const segment of all) {
-      for (let at = segment.start; at < segment.end; at += mss) {
-        const piece = new SentSegment(at, Math.min(at + mss, segment.end), segment.sentNs);
+    for (let i = 0; i < all.length; i++) {
+      const segment = all[i] as SentSegment;
+      let { end } = segment;
+      for (
+        let next = all[i + 1];
+        next?.packetEnd === segment.packetEnd && next.sacked === segment.sacked;
+        next = all[i + 1]
+      ) {
+        end = next.end;
+        i++;
+      }
+      for (let at = segment.start; at < end; at += mss) {
+        const piece = new SentSegment(at, Math.min(at + mss, end), segment.sentNs, segment.packetEnd);
         piece.everRetransmitted = segment.everRetransmitted;
         piece.sacked = segment.sacked;
         this.segments.push(piece);

@@ -18,14 +18,14 @@ export function enterQuickAcks(tcp: TcpConnection): void {
   tcp.pingpong = false;
 }
 
-/** Takes note of data that was accepted, in order or not (tcp_event_data_recv). */
-export function onDataReceived(tcp: TcpConnection, length: number, nowNs: number): void {
+/** Takes note of data that was accepted, in order or not, in segments of `segmentSize` bytes (tcp_event_data_recv). */
+export function onDataReceived(tcp: TcpConnection, length: number, segmentSize: number, nowNs: number): void {
   const first = tcp.lastDataReceivedNs < 0;
   if (first || nowNs - tcp.lastDataReceivedNs > tcp.rtt.rtoNs) addQuickAcks(tcp);
   tcp.lastDataReceivedNs = nowNs;
   tcp.ackPending = true;
-  growWindow(tcp, length);
-  if (length >= tcp.rcvMss) tcp.rcvMss = Math.min(length, tcp.advMss);
+  growWindow(tcp, length, segmentSize);
+  if (segmentSize >= tcp.rcvMss) tcp.rcvMss = Math.min(segmentSize, tcp.advMss);
   else if (tcp.smallSegments < 2) tcp.smallSegments++;
 }
 

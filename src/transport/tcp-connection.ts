@@ -182,8 +182,12 @@ export class TcpConnection implements BoundSocket, Flow {
   recovery: Recovery = Recovery.Open;
   /** Recovery ends when this is acknowledged. */
   highSeq = 0;
-  /** The congestion window stopped us since the last ACK. */
+  /** The congestion window stopped us in the present window; else the most segments that were out (tcp_cwnd_validate). */
   cwndLimited = false;
+  maxPacketsOut = 0;
+  cwndUsageEnd = 0;
+  /** Several segments go as one, for a device to cut them (GSO), as all of Linux' TCP does whatever the device can. */
+  sendsLarge = true;
   /** Offset up to which a loss probe is out; 0 when none is. */
   tlpEnd = 0;
   tlpDue = false;
@@ -261,8 +265,8 @@ export class TcpConnection implements BoundSocket, Flow {
 
   /** Takes a segment of this connection. `ecn` is the codepoint of its packet. */
   receive(segment: TcpSegment, nowNs: number, ecn: number = Ecn.NotEct): void {
-    this.segmentsIn++;
-    if (segment.data.length > 0) this.dataSegmentsIn++;
+    this.segmentsIn += segment.segmentCount;
+    if (segment.data.length > 0) this.dataSegmentsIn += segment.segmentCount;
     if ((segment.flags & TcpFlag.Ack) !== 0) this.lastAckNs = nowNs;
     receiveSegment(this, segment, nowNs, ecn);
   }
@@ -271,10 +275,11 @@ export class TcpConnection implements BoundSocket, Flow {
   poll(nowNs: number): TcpSegment | null {
     const segment = nextSegment(this, nowNs);
     if (segment !== null) {
-      if ((segment.flags & (TcpFlag.Syn | TcpFlag.Ack)) !== (TcpFlag.Syn | TcpFlag.Ack)) this.segmentsOut++;
+      if ((segment.flags & (TcpFlag.Syn | TcpFlag.Ack)) !== (TcpFlag.Syn | TcpFlag.Ack))
+        this.segmentsOut += segment.segmentCount;
       const { length } = segment.data;
       if (length > 0) {
-        this.dataSegmentsOut++;
+        this.dataSegmentsOut += segment.segmentCount;
         this.bytesSent += length;
       }
     }

@@ -40,10 +40,11 @@ export function receiveText(tcp: TcpConnection, segment: TcpSegment, start: numb
     tcp.ackNow = true;
     return false;
   }
-  return takeText(tcp, start, data, nowNs);
+  return takeText(tcp, segment, start, nowNs);
 }
 
-function takeText(tcp: TcpConnection, start: number, data: Uint8Array, nowNs: number): boolean {
+function takeText(tcp: TcpConnection, segment: TcpSegment, start: number, nowNs: number): boolean {
+  const { data } = segment;
   const hadGap = tcp.receiveBuffer.hasGap;
   if (start < tcp.rcvNxt) reportDuplicate(tcp, start, tcp.rcvNxt);
   const fresh = tcp.receiveBuffer.insert(start, data);
@@ -52,7 +53,7 @@ function takeText(tcp: TcpConnection, start: number, data: Uint8Array, nowNs: nu
     return true;
   }
   if (tcp.receiveBuffer.next > tcp.rcvNxt) tcp.rcvNxt = tcp.receiveBuffer.next;
-  onDataReceived(tcp, data.length, nowNs);
+  onDataReceived(tcp, data.length, segment.segmentSize || data.length, nowNs);
   // RFC 5681 4.2: an out-of-order segment, and one that fills a gap, is acknowledged at once.
   if (hadGap || tcp.receiveBuffer.hasGap) {
     if (!hadGap) enterQuickAcks(tcp);

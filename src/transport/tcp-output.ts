@@ -1,4 +1,5 @@
 import { EMPTY } from "../wire/payload.js";
+import { MOST_LARGE_BYTES } from "../wire/segment-offload.js";
 import { TcpFlag, type TcpOptions, TcpSegment } from "../wire/tcp.js";
 import { INITIAL_WINDOW } from "./congestion-control.js";
 import type { SentSegment } from "./sent-queue.js";
@@ -77,16 +78,26 @@ function nextRetransmission(tcp: TcpConnection, nowNs: number): TcpSegment | nul
 }
 
 function retransmit(tcp: TcpConnection, segment: SentSegment, nowNs: number): TcpSegment {
-  tcp.totalRetransmissions++;
   if (tcp.retransmitStartNs < 0) tcp.retransmitStartNs = segment.sentNs;
   const options = segmentOptions(tcp, nowNs);
   const full = fullSegmentLength(tcp, options);
   const space = Math.min(full, tcp.sndUna + tcp.sndWnd - segment.start);
-  if (segment.end - segment.start < space) tcp.sent.collapse(segment, space);
-  tcp.sent.onRetransmitted(segment, nowNs);
-  if (tcp.recovery === Recovery.Recovery) tcp.congestion.onSentInRecovery();
+  if (segment.end === segment.packetEnd && segment.end - segment.start < space) tcp.sent.collapse(segment, space);
+  let left = Math.min(tcp.congestion.cwnd - tcp.sent.inFlight, pacedSegments(tcp, full));
+  let end = segment.start;
+  // What was sent in one packet goes again in one, as far as the window allows.
+  for (
+    let next: SentSegment | null = segment;
+    next !== null && (next === segment || (left > 0 && next.start === end && next.packetEnd === segment.packetEnd));
+    next = tcp.sent.nextLost(), left--
+  ) {
+    tcp.sent.onRetransmitted(next, nowNs);
+    tcp.totalRetransmissions++;
+    if (tcp.recovery === Recovery.Recovery) tcp.congestion.onSentInRecovery();
+    end = next.end;
+  }
   if (tcp.timerDuty === TimerDuty.None) armRetransmit(tcp, nowNs);
-  return dataSegment(tcp, segment.start, segment.end, options);
+  return dataSegment(tcp, segment.start, end, options, end - segment.start > full + 1 ? full : 0);
 }
 
 /** Bytes, and the FIN behind the last of them, that were never sent, as far as all windows and rules allow. */
@@ -96,21 +107,63 @@ function nextNewSegment(tcp: TcpConnection, nowNs: number): TcpSegment | null {
   if (unsent <= 0 && !finDue) return null;
   restartAfterIdle(tcp, nowNs);
   if (tcp.sent.inFlight >= tcp.congestion.cwnd) {
-    tcp.cwndLimited = true;
+    noteUse(tcp);
     return null;
   }
   const options = segmentOptions(tcp, nowNs);
   const full = fullSegmentLength(tcp, options);
   const room = tcp.sndUna + tcp.sndWnd - tcp.sndNxt;
-  const length = Math.min(unsent, full);
-  const partial = length < full && length === unsent;
-  if (length > room || (length === 0 && room < 1)) {
+  const first = Math.min(unsent, full);
+  if (first > room || (first === 0 && room < 1)) {
     if (tcp.sent.isEmpty && tcp.timerDuty === TimerDuty.None) armWindowProbe(tcp, nowNs);
     return null;
   }
-  if (partial && !finDue && mustWait(tcp)) return null;
+  const most = unsent > full ? full * segmentsAtOnce(tcp, full) : full;
+  let length = Math.min(unsent, most, Math.max(room, first));
+  const partial = length < most ? length % full : 0;
+  if (partial > 0 && mustWait(tcp)) {
+    if (length > full) length -= partial;
+    else if (!finDue) return null;
+  }
   const withFin = finDue && length === unsent && length < room;
   return sendNew(tcp, tcp.sndNxt + length + (withFin ? 1 : 0), full, nowNs, options);
+}
+
+/**
+ * How many full segments may go as one: half of the congestion window at most, so that two are on their way, and half of
+ * the largest window of the peer (tcp_cwnd_test, tcp_xmit_size_goal).
+ */
+function segmentsAtOnce(tcp: TcpConnection, full: number): number {
+  const { cwnd } = tcp.congestion;
+  const quota = Math.min(Math.max(cwnd >> 1, 1), cwnd - tcp.sent.inFlight);
+  const goal = tcp.maxWindow > 536 ? tcp.maxWindow >> 1 : tcp.maxWindow;
+  return Math.max(1, Math.min(quota, Math.floor(goal / full), pacedSegments(tcp, full)));
+}
+
+/** How many full segments the pace sends in a millisecond, more of them where the way is short (tcp_tso_autosize). */
+function pacedSegments(tcp: TcpConnection, full: number): number {
+  if (!tcp.sendsLarge) return 1;
+  const { srttNs, minRttNs } = tcp.rtt;
+  if (srttNs === 0) return Math.floor(MOST_LARGE_BYTES / full);
+  const { cwnd, ssthresh } = tcp.congestion;
+  const ratio = cwnd < ssthresh / 2 ? 2 : 1.2;
+  const inMillisecond = (ratio * full * Math.max(cwnd, tcp.sent.packetsOut) * PACING_SHARE_NS) / srttNs;
+  const nearer = Number.isFinite(minRttNs) ? MOST_LARGE_BYTES / 2 ** Math.floor(minRttNs / NEARNESS_NS) : 0;
+  return Math.max(2, Math.floor(Math.min(inMillisecond + nearer, MOST_LARGE_BYTES) / full));
+}
+
+/** A second, shifted right by ten as the pacing rate is (sk_pacing_shift), and the step of tcp_tso_rtt_log. */
+const PACING_SHARE_NS = 1e9 / 1024;
+const NEARNESS_NS = 512_000;
+
+/** Remembers whether the congestion window is used to the full, or how much of it was (tcp_cwnd_validate). */
+function noteUse(tcp: TcpConnection): void {
+  const { packetsOut, inFlight } = tcp.sent;
+  const isLimited = inFlight >= tcp.congestion.cwnd;
+  if (tcp.sndUna < tcp.cwndUsageEnd && !isLimited && (tcp.cwndLimited || packetsOut <= tcp.maxPacketsOut)) return;
+  tcp.cwndLimited = isLimited;
+  tcp.maxPacketsOut = packetsOut;
+  tcp.cwndUsageEnd = tcp.sndNxt;
 }
 
 /**
@@ -124,21 +177,27 @@ function mustWait(tcp: TcpConnection): boolean {
 
 function sendNew(tcp: TcpConnection, end: number, full: number, nowNs: number, options: TcpOptions): TcpSegment {
   const start = tcp.sndNxt;
-  tcp.sent.push(start, end, nowNs);
+  const wasEmpty = tcp.sent.isEmpty;
+  // What goes as one is still so many segments: each can be lost and is acknowledged by itself.
+  const dataEnd = Math.min(end, tcp.sendBuffer.end);
+  let at = start;
+  for (; dataEnd - at > full; at += full) pushSent(tcp, at, at + full, nowNs, end);
+  pushSent(tcp, at, end, nowNs, end);
   tcp.sndNxt = end;
   tcp.sndMax = end;
-  const { packetsOut } = tcp.sent;
-  const { congestion } = tcp;
-  // tcp_is_cwnd_limited: in slow start half a window in flight is enough to grow.
-  tcp.cwndLimited = congestion.inSlowStart ? congestion.cwnd < 2 * packetsOut : packetsOut >= congestion.cwnd;
-  if (end - start < full) tcp.sndSmall = end;
-  if (tcp.recovery === Recovery.Recovery || tcp.recovery === Recovery.Reduce) congestion.onSentInRecovery();
+  noteUse(tcp);
+  if ((end - start) % full !== 0) tcp.sndSmall = end;
   tcp.probesOut = 0;
   if (tcp.tlpDue) onProbeSent(tcp, nowNs);
-  else if (packetsOut === 1 || tcp.timerDuty !== TimerDuty.Retransmit) armAfterProgress(tcp, nowNs);
+  else if (wasEmpty || tcp.timerDuty !== TimerDuty.Retransmit) armAfterProgress(tcp, nowNs);
   if (tcp.ecnOn && end > start) tcp.lastEcn = Ecn.Ect0;
   onDataSent(tcp, nowNs);
-  return dataSegment(tcp, start, end, options);
+  return dataSegment(tcp, start, end, options, dataEnd - start > full ? full : 0);
+}
+
+function pushSent(tcp: TcpConnection, start: number, end: number, nowNs: number, packetEnd: number): void {
+  tcp.sent.push(start, end, nowNs, packetEnd);
+  if (tcp.recovery === Recovery.Recovery || tcp.recovery === Recovery.Reduce) tcp.congestion.onSentInRecovery();
 }
 
 /** RFC 5681 4.1: a window that was not used for an RTO is not trusted any more. */
@@ -187,16 +246,16 @@ function emptyProbe(tcp: TcpConnection, nowNs: number): TcpSegment {
 }
 
 /**
- * Simplified: PSH stands on segments that end a write, where Linux sets it also on the last one of what it has to send
- * and after half of the peer's largest window (forced_push).
+ * Simplified: PSH stands on segments that end a write and on several in one, where Linux sets it also on the last one of
+ * what it has to send and after half of the peer's largest window (forced_push).
  */
-function dataSegment(tcp: TcpConnection, start: number, end: number, options: TcpOptions): TcpSegment {
+function dataSegment(tcp: TcpConnection, start: number, end: number, options: TcpOptions, segmentSize = 0): TcpSegment {
   const dataEnd = Math.min(end, tcp.sendBuffer.end);
   let flags: number = TcpFlag.Ack;
   if (end > tcp.sendBuffer.end) flags |= TcpFlag.Fin;
-  if (dataEnd > start && tcp.sendBuffer.hasWriteEnd(start, dataEnd)) flags |= TcpFlag.Psh;
+  if (segmentSize > 0 || (dataEnd > start && tcp.sendBuffer.hasWriteEnd(start, dataEnd))) flags |= TcpFlag.Psh;
   if (tcp.ecnOn) flags |= ecnFlags(tcp, dataEnd > start);
-  return withAck(tcp, start, flags, tcp.sendBuffer.slice(start, dataEnd), options);
+  return withAck(tcp, start, flags, tcp.sendBuffer.slice(start, dataEnd), options, segmentSize);
 }
 
 /** RFC 3168 6.1: ECE on every segment until the peer says CWR; CWR once, on data. */
@@ -214,7 +273,14 @@ function pureAck(tcp: TcpConnection, nowNs: number, seq: number): TcpSegment {
   return withAck(tcp, seq, flags, EMPTY, segmentOptions(tcp, nowNs));
 }
 
-function withAck(tcp: TcpConnection, seq: number, flags: number, data: Uint8Array, options: TcpOptions): TcpSegment {
+function withAck(
+  tcp: TcpConnection,
+  seq: number,
+  flags: number,
+  data: Uint8Array,
+  options: TcpOptions,
+  segmentSize = 0,
+): TcpSegment {
   const window = advertiseWindow(tcp);
   onAckSent(tcp);
   tcp.dsackEnd = tcp.dsackStart;
@@ -227,5 +293,7 @@ function withAck(tcp: TcpConnection, seq: number, flags: number, data: Uint8Arra
     window,
     data,
     options,
+    0,
+    segmentSize,
   );
 }

@@ -55,9 +55,14 @@ export function recoverFromAck(tcp: TcpConnection, acked: number, duplicate: boo
   if (tcp.recovery === Recovery.Recovery || tcp.recovery === Recovery.Reduce) {
     const delivered = tcp.sackOn ? tcp.sent.delivered : Math.max(acked, duplicate ? 1 : 0);
     tcp.congestion.reduce(delivered, tcp.sent.inFlight, progress);
-  } else if (progress && (tcp.cwndLimited || tcp.recovery === Recovery.Loss)) {
+  } else if (progress && (isWindowUsed(tcp) || tcp.recovery === Recovery.Loss)) {
     tcp.congestion.onAcked(tcp.sackOn ? tcp.sent.delivered : acked, nowNs, tcp.rtt.srttNs);
   }
+}
+
+/** True when the congestion window held us back, or in slow start half of it was out: it may grow (tcp_is_cwnd_limited). */
+function isWindowUsed(tcp: TcpConnection): boolean {
+  return tcp.cwndLimited || (tcp.congestion.inSlowStart && tcp.congestion.cwnd < 2 * tcp.maxPacketsOut);
 }
 
 function leaveRecoveryIfDone(tcp: TcpConnection): void {

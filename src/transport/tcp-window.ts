@@ -104,8 +104,8 @@ function measureOverhead(tcp: TcpConnection, length: number): void {
 }
 
 /** Opens the window as data of full segments arrives (tcp_grow_window, tcp_measure_rcv_mss). */
-export function growWindow(tcp: TcpConnection, length: number): void {
-  if (length >= tcp.rcvMss) measureOverhead(tcp, length);
+export function growWindow(tcp: TcpConnection, length: number, segmentSize: number): void {
+  if (segmentSize > tcp.rcvMss) measureOverhead(tcp, length);
   if (length < GROWING_SEGMENT) return;
   const room = Math.min(tcp.rcvClamp, freeSpace(tcp)) - tcp.rcvSsthresh;
   if (room > 0) tcp.rcvSsthresh += Math.min(room, 2 * length);

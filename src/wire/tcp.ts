@@ -75,6 +75,11 @@ export class TcpSegment {
   readonly options: TcpOptions;
   /** Offset of the urgent data's end from `seq`; meaningful with the Urg flag only. */
   readonly urgentPointer: number;
+  /**
+   * Bytes of data of each segment that a device is to cut it into (gso_size), the last of them may be shorter; 0 when it
+   * is one segment already.
+   */
+  readonly segmentSize: number;
   readonly byteLength: number;
 
   constructor(
@@ -87,6 +92,7 @@ export class TcpSegment {
     data: Uint8Array,
     options: TcpOptions = NO_TCP_OPTIONS,
     urgentPointer = 0,
+    segmentSize = 0,
   ) {
     this.srcPort = srcPort;
     this.dstPort = dstPort;
@@ -97,12 +103,18 @@ export class TcpSegment {
     this.data = data;
     this.options = options;
     this.urgentPointer = urgentPointer;
+    this.segmentSize = segmentSize;
     this.byteLength = 20 + tcpOptionsLength(options) + data.length;
   }
 
   /** Sequence space that the segment takes: its bytes, and one each for SYN and FIN. */
   get sequenceLength(): number {
     return this.data.length + (this.flags & TcpFlag.Syn ? 1 : 0) + (this.flags & TcpFlag.Fin ? 1 : 0);
+  }
+
+  /** How many segments it is on a wire (gso_segs, tcp_skb_pcount). */
+  get segmentCount(): number {
+    return this.segmentSize === 0 ? 1 : Math.ceil(this.data.length / this.segmentSize);
   }
 
   /** The segment with other ports, as NAT makes it. */
@@ -131,6 +143,7 @@ export class TcpSegment {
       this.data,
       options,
       this.urgentPointer,
+      this.segmentSize,
     );
   }
 }

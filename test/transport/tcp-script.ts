@@ -86,12 +86,16 @@ export interface ScriptEnd {
   readonly nowNs: number;
 }
 
-/** Runs rows against a client (it connects at 0 ms) or against a listener, and checks every segment and its time. */
+/**
+ * Runs rows against a client (it connects at 0 ms) or against a listener, and checks every segment and its time.
+ * `large`: several segments of the client go as one.
+ */
 export function runScript(
   side: "client" | "server",
   rows: readonly Row[],
   settings: TcpSettings = PLAIN,
   overrides: Partial<TcpConnectionSpec> = {},
+  large = false,
 ): ScriptEnd {
   const listener = side === "server" ? makeListener(settings, 128, new RandomStream(5)) : null;
   const sent: string[] = [];
@@ -113,6 +117,7 @@ export function runScript(
   };
   if (side === "client") {
     tcp = new TcpConnection(connectionSpec({ settings, local: A, remote: B, ...overrides }));
+    tcp.sendsLarge = large;
     tcp.connect(0);
     flush(0);
   }

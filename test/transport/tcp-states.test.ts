@@ -151,6 +151,21 @@ describe("ESTABLISHED", () => {
     runScript("client", [...CONNECTED, [20, "call", write(29000)], ...first, [30, "<", ". 1:1(0) ack 2001"], ...more]);
   });
 
+  test("several segments go as one, as many as the pace sends in a millisecond, and count one by one", () => {
+    const first = Array.from(
+      { length: 5 },
+      (_, i): Row => [20, ">", `P. ${1 + i * 2000}:${2001 + i * 2000}(2000) ack 1`],
+    );
+    const rows: Row[] = [...CONNECTED, [20, "call", write(29000)], ...first];
+    const more: Row[] = [
+      [30, "<", ". 1:1(0) ack 2001"],
+      [30, ">", "P. 10001:12001(2000) ack 1"],
+      [30, ">", "P. 12001:14001(2000) ack 1"],
+    ];
+    const { tcp } = runScript("client", [...rows, ...more], undefined, {}, true);
+    expect([tcp.sent.packetsOut, tcp.dataSegmentsOut, tcp.congestion.cwnd]).toEqual([12, 14, 12]);
+  });
+
   test("three segments SACKed beyond a gap: the gap is sent again at once", () => {
     const segments = Array.from(
       { length: 5 },

@@ -236,6 +236,8 @@ export class TcpHost implements EventTarget {
     if (totalRetransmissions !== entry.lastRetransmissions) {
       const more = totalRetransmissions - entry.lastRetransmissions;
       snmp.tcpRetransSegs += more;
+      // What goes again is not sent once more (__tcp_transmit_skb).
+      snmp.tcpOutSegs -= more;
       if (connection.isOpening) snmp.tcpSynRetrans += more;
       entry.lastRetransmissions = totalRetransmissions;
     }
@@ -261,6 +263,8 @@ export class TcpHost implements EventTarget {
     const isAnswer = listener !== null && (segment.flags & TcpFlag.Syn) !== 0;
     if (!isAnswer) entry.packetId = (entry.packetId + 1) & 0xffff;
     const id = isAnswer ? 0 : entry.packetId;
+    // What is to be cut takes a number for each piece (ip_select_ident_segs).
+    if (segment.segmentSize > 0) entry.packetId = (entry.packetId + segment.segmentCount - 1) & 0xffff;
     const packet = buildPacket(this.netns, local, remote, IpProtocol.Tcp, segment, ttl, tos, id);
     this.netns.stack.send(packet, this.optionsFor(entry, segment));
   }

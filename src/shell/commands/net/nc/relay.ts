@@ -17,6 +17,8 @@ export interface RelayOptions {
 }
 
 const CHUNK = 16_384;
+/** What a write takes. */
+const WRITE_NS = 1_000;
 
 /** Moves bytes both ways until nothing further can come (readwrite of netcat.c). */
 export function* relay(process: Process, command: RelayOptions, line: Line): Generator<Wait, void, void> {
@@ -67,6 +69,8 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
         pending = "";
         moved = true;
       } else if (taken > 0) {
+        // Meanwhile what it sent is answered on a link without delay, as in the time that a write takes.
+        yield WRITE_NS;
         pending = pending.slice(taken);
         moved = true;
       }
