@@ -20,6 +20,8 @@ export interface EbCommand {
   /** The new name of `-E`, the policy of `-P` and `-N .. -P`. */
   readonly argument: string | null;
   readonly spec: EbRuleSpec | null;
+  /** Whether `-j` was given. */
+  readonly saysJump: boolean;
   readonly packets: number;
   readonly bytes: number;
   /** `-Z`, alone or beside `-L`. */
@@ -344,6 +346,7 @@ export class EbCommandParser {
       last: this.last,
       argument: this.argument,
       spec: withRule ? this.spec() : null,
+      saysJump: this.seen.has("j"),
       packets: this.packets,
       bytes: this.bytes,
       zero: this.seen.has("Z"),

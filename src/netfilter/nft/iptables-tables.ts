@@ -1,21 +1,17 @@
 import { Family } from "../../wire/ip-address.js";
 import { Verdict } from "../hook.js";
 import { CommentMatch } from "../match/comment-match.js";
-import { ConntrackMatch } from "../match/conntrack-match.js";
 import type { Netfilter } from "../netfilter.js";
 import type { Chain } from "../rules/chain.js";
-import type { Match, Rule, RuleSpec, Target } from "../rules/rule.js";
+import type { Match, Rule, RuleSpec } from "../rules/rule.js";
 import type { AddressMask, InterfaceName } from "../rules/selector.js";
 import type { Table } from "../rules/table.js";
-import { MasqueradeTarget } from "../target/masquerade-target.js";
-import { NatTarget } from "../target/nat-target.js";
-import { RedirectTarget } from "../target/redirect-target.js";
-import { RejectTarget } from "../target/reject-target.js";
 import { formatAddressMask, maskLength } from "../text/address-mask.js";
 import { protocolText } from "../text/names.js";
 import type { NftTable } from "./model/nft-table.js";
 import { priorityText } from "./model/priorities.js";
 import type { Style } from "./model/style.js";
+import { translateTarget } from "./xlate/target-xlate.js";
 import { isNativeMatch, translateMatch } from "./xlate/translate-match.js";
 
 /** True when iptables made a table of this family and name. */
@@ -136,9 +132,7 @@ function selectorWords(spec: RuleSpec, family: string): string[] {
 
 function matchText(match: Match, spec: RuleSpec, family: string): string {
   if (match instanceof CommentMatch) return "";
-  if (match instanceof ConntrackMatch && match.states !== 0)
-    return translateMatch(match, family, spec.selector.protocol);
-  return translateMatch(match, family, spec.selector.protocol);
+  return translateMatch(match, family, spec.selector.protocol) ?? `xt match ${match.name}`;
 }
 
 function actionText(spec: RuleSpec, family: string): string {
@@ -150,130 +144,8 @@ function actionText(spec: RuleSpec, family: string): string {
     case "goto":
       return `${action.kind} ${action.chain}`;
     case "target":
-      return targetText(action.target, family);
+      return translateTarget(action.target, family) ?? `xt target ${action.target.name}`;
     default:
       return "";
-  }
-}
-
-const LOG_FLAGS: readonly (readonly [string, string])[] = [
-  ["tcp-sequence", "tcp sequence"],
-  ["tcp-options", "tcp options"],
-  ["ip-options", "ip options"],
-  ["uid", "skuid"],
-  ["macdecode", "ether"],
-];
-
-/** `-j CONNMARK` as libxt_CONNMARK.c translates it; null where it has no words. */
-function connmarkText(save: string, value: (option: string) => string | null): string | null {
-  const set = value("set-xmark");
-  const inverse = (mask: string) => `0x${(~Number(mask) >>> 0).toString(16)}`;
-  if (set !== null) {
-    const [mark = "0x0", mask = "0xffffffff"] = set.split("/");
-    if (mask === "0xffffffff") return `ct mark set ${mark}`;
-    if (mark === "0x0") return `ct mark set ct mark and ${inverse(mask)}`;
-    if (mark === mask) return `ct mark set ct mark or ${mark}`;
-    if (mask === "0x0") return `ct mark set ct mark xor ${mark}`;
-    return `ct mark set ct mark xor ${mark} and ${inverse(mask)}`;
-  }
-  const mask = value("nfmask");
-  const [from, to] = save.includes("--save-mark") ? ["mark", "ct mark"] : ["ct mark", "meta mark"];
-  if (mask === null || (mask === "0xffffffff" && value("ctmask") === "0xffffffff")) return `${to} set ${from}`;
-  return value("ctmask") === mask ? `${to} set ${from} and ${mask}` : null;
-}
-
-function targetText(target: Target, family: string): string {
-  if (target instanceof RejectTarget) return rejectText(target.type);
-  if (target instanceof MasqueradeTarget || target instanceof RedirectTarget || target instanceof NatTarget) {
-    const { range } = target;
-    let text = target.name.toLowerCase();
-    const list = (target as Target).list(true);
-    const [, addresses = ""] = /^to:(\S*)/.exec(list) ?? [];
-    if (target instanceof NatTarget) text += ` to ${addresses}`;
-    else if (range.hasPorts)
-      text += ` to :${range.minPort}${range.minPort === range.maxPort ? "" : `-${range.maxPort}`}`;
-    const flags = [
-      ...(range.random ? ["random"] : []),
-      ...(range.randomFully ? ["fully-random"] : []),
-      ...(range.persistent ? ["persistent"] : []),
-    ];
-    return flags.length === 0 ? text : `${text} ${flags.join(",")}`;
-  }
-  const save = target.save();
-  const value = (option: string) => new RegExp(` --${option} ("[^"]*"|\\S+)`).exec(save)?.[1] ?? null;
-  switch (target.name) {
-    case "LOG": {
-      const prefix = value("log-prefix");
-      const level = value("log-level");
-      return `log${prefix === null ? "" : ` prefix ${prefix.startsWith('"') ? prefix : `"${prefix}"`}`}${level === null ? "" : ` level ${["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"][Number(level)] ?? level}`}${LOG_FLAGS.filter(
-        ([option]) => save.includes(`--log-${option}`),
-      )
-        .map(([, flag]) => ` flags ${flag}`)
-        .join("")}`;
-    }
-    case "NFLOG": {
-      const prefix = value("nflog-prefix")?.replace(/"/g, "") ?? null;
-      const more = [
-        prefix === null ? "" : ` prefix "${prefix}"`,
-        ` group ${value("nflog-group") ?? "0"}`,
-        value("nflog-size") === null ? "" : ` snaplen ${value("nflog-size")}`,
-        value("nflog-threshold") === null ? "" : ` queue-threshold ${value("nflog-threshold")}`,
-      ];
-      return `log${more.join("")}`;
-    }
-    case "NFQUEUE": {
-      const queue = value("queue-num") ?? value("queue-balance")?.replace(":", "-") ?? "0";
-      const flags = ["queue-bypass", "queue-cpu-fanout"].filter((flag) => save.includes(flag));
-      return `queue num ${queue}${flags.length === 0 ? "" : ` ${flags.map((flag) => (flag === "queue-bypass" ? "bypass" : "fanout")).join(",")}`}`;
-    }
-    case "TRACE":
-      return "meta nftrace set 1";
-    case "CT":
-      return save.trim() === "--notrack" ? "notrack" : "xt target CT";
-    case "CLASSIFY":
-      return `meta priority set ${(value("set-class") ?? "").replace(/\b0+(?=[0-9a-f])/g, "")}`;
-    case "DSCP":
-      return `${family} dscp set ${value("set-dscp") ?? ""}`;
-    case "TOS": {
-      const [tos = "0x00", mask] = (value("set-tos") ?? "").split("/");
-      // libxt_TOS.c writes ip6 for both families.
-      if (mask === "0xff") return `ip6 dscp set 0x${(Number(tos) >> 2).toString(16).padStart(2, "0")}`;
-      return "xt target TOS";
-    }
-    case "CONNMARK":
-      return connmarkText(save, value) ?? "xt target CONNMARK";
-    case "MARK": {
-      const [mark = "0x0", mask = "0xffffffff"] = (value("set-xmark") ?? "").split("/");
-      if (mask === "0xffffffff") return `meta mark set ${mark}`;
-      if (mark === "0x0") return `meta mark set mark and 0x${(~Number(mask) >>> 0).toString(16)}`;
-      if (mark === mask) return `meta mark set mark or ${mark}`;
-      if (mask === "0x0") return `meta mark set mark xor ${mark}`;
-      return `meta mark set mark and 0x${(~Number(mask) >>> 0).toString(16)} xor ${mark}`;
-    }
-    case "NOTRACK":
-      return "notrack";
-    case "TCPMSS":
-      return `tcp option maxseg size set ${value("set-mss") ?? "rt mtu"}`;
-    default:
-      return `xt target ${target.name}`;
-  }
-
-  function rejectText(type: string): string {
-    if (type === "tcp-reset") return "reject with tcp reset";
-    const words: Readonly<Record<string, string>> = {
-      "icmp-net-unreachable": "icmp type net-unreachable",
-      "icmp-host-unreachable": "icmp type host-unreachable",
-      "icmp-proto-unreachable": "icmp type prot-unreachable",
-      "icmp-net-prohibited": "icmp type net-prohibited",
-      "icmp-host-prohibited": "icmp type host-prohibited",
-      "icmp-admin-prohibited": "icmp type admin-prohibited",
-      "icmp6-no-route": "icmpv6 type no-route",
-      "icmp6-adm-prohibited": "icmpv6 type admin-prohibited",
-      "icmp6-addr-unreachable": "icmpv6 type addr-unreachable",
-      "icmp6-policy-fail": "icmpv6 type policy-fail",
-      "icmp6-reject-route": "icmpv6 type reject-route",
-    };
-    const found = words[type];
-    return found === undefined || family === "" ? "reject" : `reject with ${found}`;
   }
 }

@@ -67,7 +67,7 @@ export function runIptables(
 }
 
 /** What is printed for an error, and the exit code; errors that only a bug can cause are thrown on. */
-function failure(name: string, error: unknown): CommandResult {
+export function failure(name: string, error: unknown): CommandResult {
   const hint = `Try \`${name} -h' or '${name} --help' for more information.\n`;
   if (error instanceof WrongFamily) return { stdout: "", stderr: hint, exitCode: 2 };
   if (error instanceof BadArgument) return { stdout: "", stderr: `${error.message}\n${hint}`, exitCode: 2 };

@@ -1,6 +1,6 @@
 /** What `iptables -h` prints; `name` is the command. */
 export function usage(name: string): string {
-  const isV6 = name === "ip6tables";
+  const isV6 = name.startsWith("ip6tables");
   return `${name} v1.8.9 (nf_tables)
 
 Usage: ${name} -[ACD] chain rule-specification [options]

@@ -1,13 +1,16 @@
-import { range, type SavedMatch, type SavedOption, type Xlate } from "./saved-match.js";
+import { range, type SavedMatch, type SavedOption, same, type Xlate } from "./saved-match.js";
 
 /** The order in which conntrack's states are translated. */
 const STATES = ["invalid", "new", "related", "established", "untracked"];
 
-const TUPLE = [
+const ADDRESSES = [
   ["ctorigsrc", "ct original saddr"],
   ["ctorigdst", "ct original daddr"],
   ["ctreplsrc", "ct reply saddr"],
   ["ctrepldst", "ct reply daddr"],
+] as const;
+
+const TUPLE = [
   ["ctorigsrcport", "ct original proto-src"],
   ["ctorigdstport", "ct original proto-dst"],
   ["ctreplsrcport", "ct reply proto-src"],
@@ -33,21 +36,27 @@ function states(found: SavedOption | null): string[] {
   const given = found.value.toLowerCase().split(",");
   const states = STATES.filter((name) => given.includes(name));
   const status = given.filter((name) => name === "snat" || name === "dnat");
-  return [
-    ...(states.length > 0 ? [`ct state ${found.not === "" ? "" : "! "}${states.join(",")}`] : []),
-    ...(status.length > 0 ? [`ct status ${found.not}${status.join(",")}`] : []),
-  ];
+  // Beside states of NAT nothing else is said, nor whether it is inverted.
+  if (status[0] !== undefined) return [`ct status ${status.includes("snat") ? "snat" : "dnat"}`];
+  return states.length > 0 ? [`ct state ${found.not === "" ? "" : "! "}${states.join(",")}`] : [];
 }
 
 function conntrack(match: SavedMatch): string {
   const direction = match.option("ctdir");
   return [
     ...states(match.option("ctstate")),
-    ...match.each([["ctstatus", "ct status"]], (text) => text.toLowerCase().replace("_", "-")),
+    ...status(match.option("ctstatus")),
     ...(direction === null ? [] : [`ct direction ${direction.value.toLowerCase()}`]),
-    ...match.each([["ctproto", "ct original protocol"]], (text) => text),
+    ...match.each([["ctproto", `ct ${direction?.value === "REPLY" ? "reply" : "original"} protocol`]], same),
+    ...match.each(ADDRESSES, same),
     ...match.each(TUPLE, range),
   ].join(" ");
+}
+
+function status(found: SavedOption | null): string[] {
+  if (found === null) return [];
+  const names = found.value.toLowerCase().replace("_", "-");
+  return [names === "none" ? "ct status" : `ct status ${found.not === "" ? "" : "! "}${names}`];
 }
 
 function mark(match: SavedMatch): string {
@@ -72,5 +81,8 @@ function connbytes(match: SavedMatch): string {
   const direction = match.option("connbytes-dir")?.value ?? "both";
   const found = match.option("connbytes");
   const side = direction === "both" ? "" : `${direction} `;
-  return `ct ${side}${mode} ${found?.not ?? ""}${range(found?.value ?? "").replace(/^(\d+)-65535$/, "ge $1")}`;
+  const [from, to] = (found?.value ?? "").split(":");
+  // Without an upper bound (or one that is no bound) it is a comparison.
+  if (to === undefined || to === "") return `ct ${side}${mode} ${found?.not === "" ? "ge" : "lt"} ${from}`;
+  return `ct ${side}${mode} ${found?.not ?? ""}${from === "" ? "0" : from}-${to}`;
 }

@@ -1,3 +1,5 @@
+import { Family, formatIp, type IpAddress } from "../../../wire/ip-address.js";
+import { prefixMask } from "../../text/address-mask.js";
 import { range, type SavedMatch, same, type Xlate } from "./saved-match.js";
 
 const UNITS: Readonly<Record<string, string>> = { sec: "second", min: "minute", hour: "hour", day: "day" };
@@ -9,7 +11,6 @@ export const PACKET_XLATE: Readonly<Record<string, Xlate>> = {
   statistic,
   hashlimit,
   time,
-  policy,
   ttl: (match) => hops(match, "ttl", "ip ttl"),
   hl: (match) => hops(match, "hl", "ip6 hoplimit"),
   iprange: (match) => {
@@ -24,8 +25,12 @@ export const PACKET_XLATE: Readonly<Record<string, Xlate>> = {
       ["uid-owner", "skuid"],
       ["gid-owner", "skgid"],
     ] as const;
-    return match.each(keys, same).join(" ");
+    if (match.text.includes("--socket-exists")) return null;
+    // Ranges and several questions at once have no words.
+    const words = match.each(keys, same);
+    return words.length === 1 && !words.some((each) => /\d-\d/.test(each)) ? (words[0] ?? null) : null;
   },
+  tcpmss: (match) => match.each([["mss", "tcp option maxseg size"]], range).join(" "),
   mac: (match) => match.each([["mac-source", "ether saddr"]], (text) => text.toLowerCase())[0] ?? null,
   pkttype: (match) => single(match, "pkt-type", "pkttype"),
   length: (match) => single(match, "length", "meta length", range),
@@ -60,7 +65,9 @@ function addrtype(match: SavedMatch): string {
     ["src-type", `fib saddr${device} type`],
     ["dst-type", `fib daddr${device} type`],
   ] as const;
-  return match.each(keys, types).join(" ");
+  // libxt_addrtype.c says the first question only, inverted when any of them is.
+  const words = match.each(keys, types)[0] ?? "";
+  return text.includes(" ! ") && !words.includes("!= ") ? words.replace(" type ", " type != ") : words;
 }
 
 function limit(match: SavedMatch): string {
@@ -80,35 +87,78 @@ function statistic(match: SavedMatch): string | null {
   return `meta random & 2147483647 ${probability.not === "" ? "<" : ">="} ${limit}`;
 }
 
-/** "meter x { ip saddr limit rate 5/second }"; null for a rate of bytes. */
+/** "meter x { ip saddr limit rate 5/second }"; null without a key, where no meter can be. */
 function hashlimit({ text, family }: SavedMatch): string | null {
-  const rate = /--hashlimit-(upto|above) (\d+)\/(\w+)/.exec(text);
-  const mode = /--hashlimit-mode (\S+)/.exec(text)?.[1] ?? "";
-  const name = /--hashlimit-name (\S+)/.exec(text)?.[1] ?? "";
-  if (rate === null) return null;
-  const burst = /--hashlimit-burst (\d+)/.exec(text)?.[1] ?? "5";
-  const keys: Readonly<Record<string, string>> = {
-    srcip: `${family} saddr`,
-    dstip: `${family} daddr`,
-    srcport: "th sport",
-    dstport: "th dport",
+  const option = (name: string): string | null => new RegExp(`--hashlimit-${name} (\\S+)`).exec(text)?.[1] ?? null;
+  const modes = option("mode")?.split(",") ?? [];
+  const rate = /--hashlimit-(upto|above) (\S+)/.exec(text);
+  if (rate === null || modes.length === 0) return null;
+  const mask = (side: "src" | "dst"): string => {
+    const length = Number(option(`${side}mask`) ?? "-1");
+    return length < 0 ? "" : ` and ${fullAddress(prefixMask(family === "ip" ? Family.V4 : Family.V6, length))}`;
   };
-  const key = mode
-    .split(",")
-    .map((word) => keys[word] ?? word)
-    .join(" . ");
+  const keys: Readonly<Record<string, string>> = {
+    dstip: `${family} daddr${mask("dst")}`,
+    dstport: "tcp dport",
+    srcip: `${family} saddr${mask("src")}`,
+    srcport: "tcp sport",
+  };
+  const key = ["dstip", "dstport", "srcip", "srcport"].flatMap((mode) => (modes.includes(mode) ? [keys[mode]] : []));
+  // The kernel gives entries a time to live by the rate, which is told where the program knows it.
+  const expire = Number(option("htable-expire") ?? expiryMs(rate[2] ?? "", text.includes("-burst")));
+  const timeout = expire === 1000 ? "" : ` timeout ${Math.floor(expire / 1000)}s`;
+  const burst = option("burst");
   const over = rate[1] === "above" ? "over " : "";
-  const more = burst === "5" ? "" : ` burst ${burst} packets`;
-  return `meter ${name} { ${key} limit rate ${over}${rate[2]}/${UNITS[rate[3] ?? ""] ?? rate[3]}${more} }`;
+  const more =
+    burst === null || burst === "5" ? "" : ` burst ${burst.endsWith("b") ? bytesWords(burst) : `${burst} packets`}`;
+  return `meter ${option("name") ?? ""} { ${key.join(" . ")}${timeout} limit rate ${over}${rateWords(rate[2] ?? "")}${more} }`;
 }
 
-/** The hours of `-m time`, with the blank that its translation begins with; null when it asks for more than that. */
+/** How long entries of a rate live unless told: a unit of it, and longer for bytes with a burst. */
+function expiryMs(rate: string, hasBurst: boolean): number {
+  const [amount = "", unit = ""] = rate.split("/");
+  if (amount.endsWith("b")) return hasBurst ? 60_000 : 15_000;
+  return { sec: 1000, min: 60_000, hour: 3_600_000, day: 86_400_000 }[unit] ?? 1000;
+}
+
+/** "5/min" as "5/minute", "512kb/s" as "512 kbytes/second". */
+function rateWords(rate: string): string {
+  const [amount = "", unit = ""] = rate.split("/");
+  return amount.endsWith("b") ? `${bytesWords(amount)}/second` : `${amount}/${UNITS[unit] ?? unit}`;
+}
+
+/** An amount of bytes in the largest unit that it has one of. */
+function bytesWords(text: string): string {
+  const found = /^(\d+)([km]?)b$/.exec(text);
+  const bytes = Number(found?.[1] ?? "0") * ({ k: 1024, m: 1024 * 1024 }[found?.[2] ?? ""] ?? 1);
+  if (bytes >= 1024 * 1024) return `${Math.floor(bytes / (1024 * 1024))} mbytes`;
+  return bytes >= 1024 ? `${Math.floor(bytes / 1024)} kbytes` : `${bytes} bytes`;
+}
+
+/** All eight groups of an IPv6 address, or an IPv4 address. */
+function fullAddress(address: IpAddress): string {
+  if (typeof address === "number") return formatIp(address);
+  return Array.from({ length: 8 }, (_, i) => address.charCodeAt(i).toString(16).padStart(4, "0")).join(":");
+}
+
+/** Days of the week by nft's numbers. */
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** `-m time`, with the blank that its translation may begin with; null when it asks for days of the month. */
 function time({ text }: SavedMatch): string | null {
-  const hours = /^ --timestart (\S+) --timestop (\S+) --datestop 2038-01-19T03:14:07$/.exec(text);
-  return hours === null ? null : ` meta hour "${hours[1]}"-"${hours[2]}"`;
-}
-
-function policy({ text }: SavedMatch): string {
-  const key = text.includes("--dir in") ? "meta secpath" : "rt ipsec";
-  return `${key} ${text.includes("--pol none") ? "missing" : "exists"}`;
+  if (text.includes("--monthdays")) return null;
+  const option = (name: string): string | null => new RegExp(`--${name} (\\S+)`).exec(text)?.[1] ?? null;
+  const [from, to] = [option("datestart"), option("datestop")];
+  const date = (value: string): string => `"${value.replace("T", " ")}"`;
+  let words = "";
+  if (from !== null || to !== "2038-01-19T03:14:07")
+    words += `meta time ${date(from ?? "1970-01-01T00:00:00")}-${date(to ?? "2038-01-19T03:14:07")}`;
+  const [start, stop] = [option("timestart"), option("timestop")];
+  if (start !== null) words += ` meta hour "${start}"-"${stop}"`;
+  const days =
+    option("weekdays")
+      ?.split(",")
+      .map((day) => WEEKDAYS.indexOf(day)) ?? null;
+  if (days !== null) words += ` meta day ${days.length === 1 ? days[0] : `{ ${days.join(", ")} }`}`;
+  return words;
 }

@@ -1,6 +1,7 @@
 import { hasIcmpTypeName } from "../../match/icmp-match.js";
 import { protocolText } from "../../text/names.js";
 import { ICMP_TYPES, ICMPV6_TYPES } from "../model/symbols.js";
+import { IPV6_XLATE } from "./ipv6-xlate.js";
 import { range, type SavedMatch, type Xlate } from "./saved-match.js";
 
 const ECN_BITS = ["not-ect", "ect1", "ect0", "ce"];
@@ -9,12 +10,13 @@ const ECN_BITS = ["not-ect", "ect1", "ect0", "ce"];
 export const TRANSPORT_XLATE: Readonly<Record<string, Xlate>> = {
   tcp: (match) => [...tcpFlags(match), ...ports(match), ...tcpOption(match)].join(" "),
   udp: (match) => ports(match).join(" "),
-  sctp: plainPorts,
-  dccp: plainPorts,
+  sctp: (match) => (match.text.includes("--chunk-types") ? null : plainPorts(match)),
+  dccp,
+  ipcomp: (match) => match.each([["ipcompspi", "comp cpi"]], range).join(" "),
   icmp: (match) => icmpType(match, "icmp-type", "icmp", ICMP_TYPES.names),
   icmp6: (match) => icmpType(match, "icmpv6-type", "icmpv6", ICMPV6_TYPES.names),
   multiport,
-  ah: spi,
+  ah: (match) => (match.family === "ip" ? spi(match) : (IPV6_XLATE["ah"]?.(match) ?? null)),
   esp: spi,
   ecn,
 };
@@ -44,6 +46,17 @@ function plainPorts(match: SavedMatch): string {
     ["dport", `${name} dport`],
   ] as const;
   return match.each(keys, range).join(" ");
+}
+
+function dccp(match: SavedMatch): string | null {
+  if (match.text.includes("--dccp-option")) return null;
+  const types = (list: string): string => {
+    const names = list.toLowerCase().split(",");
+    return names.length === 1 ? (names[0] ?? "") : `{ ${names.join(", ")} }`;
+  };
+  return [plainPorts(match), ...match.each([["dccp-types", "dccp type"]], types)]
+    .filter((each) => each !== "")
+    .join(" ");
 }
 
 function tcpOption(match: SavedMatch): string[] {
@@ -79,7 +92,7 @@ function multiport(match: SavedMatch): string {
       .split(",")
       .map(range)
       .flatMap((ports) => [`0-65535 . ${ports}`, `${ports} . 0-65535`]);
-    words.push(`${header} sport . ${header} dport ${either.not}{ ${list.join(", ")} }`);
+    words.push(`${header} sport . ${header} dport { ${list.join(", ")} }`);
   }
   return words.join(" ");
 }
@@ -90,9 +103,8 @@ function spi(match: SavedMatch): string {
 
 function ecn(match: SavedMatch): string {
   const words = match.each([["ecn-ip-ect", "ip ecn"]], (bits) => ECN_BITS[Number(bits)] ?? "");
-  for (const flag of ["ece", "cwr"]) {
-    const given = new RegExp(`( !)? --ecn-tcp-${flag}`).exec(match.text);
-    if (given !== null) words.push(`tcp flags ${flag === "ece" ? "ecn" : flag} ${given[1] ? "==" : "!="} 0`);
-  }
+  // libxt_ecn.c inverts both flags, whatever was asked.
+  for (const flag of ["ece", "cwr"])
+    if (match.text.includes(`--ecn-tcp-${flag}`)) words.push(`tcp flags != ${flag === "ece" ? "ecn" : flag}`);
   return words.join(" ");
 }

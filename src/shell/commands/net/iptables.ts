@@ -1,7 +1,9 @@
 import { FileError } from "../../../host/file-node.js";
 import { type CommandEnvironment, type CommandResult, runIptables } from "../../../netfilter/text/iptables.js";
 import { restoreFile, runIptablesRestore } from "../../../netfilter/text/iptables-restore.js";
+import { restoreTranslateFile, runRestoreTranslate } from "../../../netfilter/text/iptables-restore-translate.js";
 import { runIptablesSave } from "../../../netfilter/text/iptables-save.js";
+import { runIptablesTranslate } from "../../../netfilter/text/iptables-translate.js";
 import { Family } from "../../../wire/ip-address.js";
 import type { Command } from "../../command.js";
 import type { Process } from "../../process.js";
@@ -67,14 +69,42 @@ function restore(family: Family): Command {
   };
 }
 
+function translate(family: Family): Command {
+  return function* iptablesTranslate(process) {
+    const { netfilter } = netnsOf(process);
+    const args = process.argv.slice(1);
+    return yield* finish(process, runIptablesTranslate(netfilter, family, args, iptablesEnvironment(process)));
+  };
+}
+
+function restoreTranslate(family: Family): Command {
+  return function* iptablesRestoreTranslate(process) {
+    const { netfilter } = netnsOf(process);
+    const [name = "", ...args] = process.argv;
+    const file = restoreTranslateFile(name, args);
+    if (typeof file !== "string") return yield* finish(process, file);
+    const node = process.find(file);
+    if (node?.kind !== "file") {
+      yield* process.printError(`Cannot open file ${file}\n`);
+      return 1;
+    }
+    return yield* finish(process, runRestoreTranslate(netfilter, family, node.content, iptablesEnvironment(process)));
+  };
+}
+
 /** iptables, ip6tables, and what goes with them. The -nft names are the same programs. */
 export const IPTABLES_COMMANDS: readonly (readonly [string, Command])[] = (["iptables", "ip6tables"] as const).flatMap(
   (name) => {
     const family = name === "iptables" ? Family.V4 : Family.V6;
-    return ["", "-nft"].flatMap((suffix) => [
+    const translations = [
+      [`${name}-translate`, translate(family)],
+      [`${name}-restore-translate`, restoreTranslate(family)],
+    ] as const;
+    const programs = ["", "-nft"].flatMap((suffix) => [
       [`${name}${suffix}`, command(family)] as const,
       [`${name}${suffix}-save`, save(family)] as const,
       [`${name}${suffix}-restore`, restore(family)] as const,
     ]);
+    return [...programs, ...translations];
   },
 );
