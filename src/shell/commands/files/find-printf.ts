@@ -1,7 +1,8 @@
 import type { FileNode } from "../../../host/file-node.js";
 import { formatDate } from "../../date-format.js";
 import type { Process } from "../../process.js";
-import { modeText, sizeOf } from "./ls.js";
+import { kibibytesOf, modeText, sizeOf, typeLetter } from "./file-facts.js";
+import { linkCount } from "./link-count.js";
 import { idOf, ownership } from "./ownership.js";
 
 /** A file as find(1) came to it. */
@@ -42,12 +43,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\",
 };
 
-/** "d", "f", "l" or "c". */
-export function typeLetter(node: FileNode): string {
-  if (node.kind === "directory" || node.kind === "virtual-directory") return "d";
-  return node.kind === "symlink" ? "l" : node.kind === "device" ? "c" : "f";
-}
-
 /** The last part of a path. */
 export function baseOf(path: string): string {
   const bare = path.replace(/(.)\/+$/, "$1");
@@ -74,9 +69,9 @@ function field(process: Process, file: FoundFile, letter: string): string | null
     case "s":
       return String(size);
     case "k":
-      return String(Math.ceil(size / 4096) * 4);
+      return String(kibibytesOf(node));
     case "b":
-      return String(Math.ceil(size / 4096) * 8);
+      return String(kibibytesOf(node) * 2);
     case "m":
       return node.mode.toString(8);
     case "M":
@@ -94,6 +89,10 @@ function field(process: Process, file: FoundFile, letter: string): string | null
     case "i":
       return String(node.inode);
     case "n":
+      return String(linkCount(node));
+    case "F":
+      return "tmpfs";
+    case "D":
       return "1";
     case "u":
       return owner;

@@ -6,8 +6,10 @@ import type { Process } from "../../process.js";
 import { basicToExtended, translateExtended } from "../../regex.js";
 import { tellVersion } from "../../version-texts.js";
 import type { Wait } from "../../wait.js";
+import { parseDate } from "../system/parse-date.js";
 import { directoryOrder } from "./directory-order.js";
-import { baseOf, type FoundFile, findPrintf, typeLetter } from "./find-printf.js";
+import { isDirectory, sizeOf, typeLetter } from "./file-facts.js";
+import { baseOf, type FoundFile, findPrintf } from "./find-printf.js";
 import { linkCount } from "./link-count.js";
 import { isMountPoint } from "./mountpoint.js";
 import { idOf, ownership } from "./ownership.js";
@@ -52,8 +54,7 @@ export function* find(process: Process): Generator<Wait, number, void> {
     state.prune = false;
     if (!state.depthFirst) yield* apply();
     const isForeign = state.sameDevice && depth > 0 && isMountPoint(process.path(path));
-    const isDirectory = node.kind === "directory" || node.kind === "virtual-directory";
-    if (!state.prune && depth < state.maxDepth && isDirectory && !isForeign) {
+    if (!state.prune && depth < state.maxDepth && isDirectory(node) && !isForeign) {
       const names = process.files.list(process.path(path).replace(/(.)\/$/, "$1"));
       for (const name of directoryOrder(names, node)) {
         yield* visit(path.endsWith("/") ? path + name : `${path}/${name}`, depth + 1);
@@ -74,6 +75,19 @@ export function* find(process: Process): Generator<Wait, number, void> {
     if (batch.paths.length > 0 && (yield* process.run([...batch.command, ...batch.paths])) !== 0) state.status = 1;
   }
   return state.status;
+}
+
+/** A line of standard input. */
+function* readAnswer(process: Process): Generator<Wait, string, void> {
+  const stream = process.descriptor(0);
+  let line = "";
+  while (!line.endsWith("\n")) {
+    const bytes = stream.readUntil("\n");
+    if (bytes === null) yield stream.readable;
+    else if (bytes === "") break;
+    else line += bytes;
+  }
+  return line;
 }
 
 class FindError extends Error {}
@@ -395,7 +409,7 @@ class FindParser {
         if (match === null) throw new FindError(`invalid -size type \`${(this.words[this.at - 1] ?? "").slice(-1)}'`);
         const unit = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3] ?? ""] ?? 512;
         return plain((_, node) => {
-          const size = Math.ceil((node.kind === "file" ? node.content.length : 4096) / unit);
+          const size = Math.ceil(sizeOf(node) / unit);
           return match[1] === "+"
             ? size > Number(match[2])
             : match[1] === "-"
@@ -407,6 +421,24 @@ class FindParser {
         const other = this.reference(name);
         return plain((_, node) => node.mtimeNs > other.mtimeNs);
       }
+      case "-newermt":
+      case "-newerat":
+      case "-newerct": {
+        const text = this.argument(name);
+        const seconds = parseDate(text, process.table.epochSeconds + Math.floor(process.nowNs / SECOND));
+        if (seconds === null) throw new FindError(`I cannot figure out how to interpret \`${text}' as a date or time`);
+        return plain((_, node) => node.mtimeNs > (seconds - process.table.epochSeconds) * SECOND);
+      }
+      case "-fstype": {
+        const type = this.argument(name);
+        return plain(() => type === "tmpfs");
+      }
+      case "-uid":
+      case "-gid":
+        return this.counted(name, (node) => {
+          const { owner, group } = ownership(node);
+          return Number(name === "-uid" ? idOf(process, owner, "passwd") : idOf(process, group, "group"));
+        });
       case "-true":
         return plain(() => true);
       case "-false":
@@ -447,6 +479,8 @@ class FindParser {
           }
         };
       case "-execdir":
+      case "-okdir":
+      case "-ok":
       case "-exec": {
         this.acts = true;
         const command: string[] = [];
@@ -467,7 +501,11 @@ class FindParser {
         return function* (path) {
           const local = name === "-execdir" ? `./${base(path)}` : path;
           const words = command.map((word) => word.replaceAll("{}", local));
-          if (name === "-exec") return (yield* process.run(words)) === 0;
+          if (name.startsWith("-ok")) {
+            yield* process.printError(`< ${words[0]} ... ${path} > ? `);
+            if (!/^[yY]/.test(yield* readAnswer(process))) return false;
+          }
+          if (name === "-exec" || name === "-ok") return (yield* process.run(words)) === 0;
           const directory = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
           return (yield* process.run(words, { cwd: process.path(directory) })) === 0;
         };

@@ -20,7 +20,9 @@ export function* base64(process: Process): Generator<Wait, number, void> {
     if (valid.length === clean.length) return 0;
     return yield* process.fail("invalid input");
   }
-  const width = Number(options.value("w") ?? "76");
+  const wrap = options.value("w") ?? "76";
+  if (!/^\d+$/.test(wrap)) return yield* process.fail(`invalid wrap size: '${wrap}'`);
+  const width = Number(wrap);
   const encoded = toBase64(text);
   if (width === 0) yield* process.print(encoded);
   else for (let i = 0; i < encoded.length; i += width) yield* process.print(`${encoded.slice(i, i + width)}\n`);

@@ -53,7 +53,8 @@ function digest(name: string, bytes: string): string {
 function* check(process: Process, list: string, listFile: string, options: Options): Generator<Wait, boolean, void> {
   let wrong = 0;
   const width = digest(process.name, "").length;
-  const lines = splitLines(list).filter((line) => /^[0-9a-fA-F]+(?= [ *].)/.exec(line)?.[0].length === width);
+  const all = splitLines(list).filter((line) => line !== "" && !line.startsWith("#"));
+  const lines = all.filter((line) => /^[0-9a-fA-F]+(?= [ *].)/.exec(line)?.[0].length === width);
   if (lines.length === 0) {
     yield* process.printError(`${process.name}: ${listFile}: no properly formatted checksum lines found\n`);
     return false;
@@ -67,6 +68,11 @@ function* check(process: Process, list: string, listFile: string, options: Optio
     if (!good) wrong++;
     if (!options.has("status") && !(good && options.has("quiet")))
       yield* process.print(`${file}: ${good ? "OK" : text === null ? "FAILED open or read" : "FAILED"}\n`);
+  }
+  const improper = all.length - lines.length;
+  if (improper > 0 && !options.has("status")) {
+    const what = improper === 1 ? "line is" : "lines are";
+    yield* process.printError(`${process.name}: WARNING: ${improper} ${what} improperly formatted\n`);
   }
   if (wrong > 0 && !options.has("status"))
     yield* process.printError(

@@ -1,74 +1,139 @@
 import { parseOptions } from "../../getopt.js";
-import { readInput } from "../../input.js";
+import { openInput, readInput } from "../../input.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { parseSize } from "../files/size.js";
+import { type OdFormat, odCell, parseOdFormats } from "./od-format.js";
 
-const NAMES: Readonly<Record<string, string>> = {
-  "\0": "\\0",
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\v": "\\v",
-  "\f": "\\f",
-  "\r": "\\r",
+/** The old options for formats, in today's words. */
+const OLD_FORMATS: Readonly<Record<string, string>> = {
+  a: "a",
+  b: "o1",
+  c: "c",
+  d: "u2",
+  f: "fF",
+  i: "dI",
+  l: "dL",
+  o: "o2",
+  s: "d2",
+  x: "x2",
 };
+const OFFSET_RADIX: Readonly<Record<string, number>> = { d: 10, o: 8, x: 16, n: 0 };
 
-/** od(1): -A n|d|o|x, -c, -x, -b, -t with x1 x2 o1 o2 u1 d1 c, -N, -j, -v. */
+/** od(1): -A -t -j -N -S -v -w --endian, and the old names of formats. */
 export function* od(process: Process): Generator<Wait, number, void> {
   const options = yield* parseOptions(process, {
-    short: "A:ct:xbN:j:vdow:",
-    long: { "address-radix": "A:", format: "t:", "read-bytes": "N:", "skip-bytes": "j:", "output-duplicates": "v" },
+    short: "A:j:N:S:t:vw::abcdfilosx",
+    long: {
+      "address-radix": "A:",
+      endian: "endian:",
+      format: "t:",
+      "output-duplicates": "v",
+      "read-bytes": "N:",
+      "skip-bytes": "j:",
+      strings: "S::",
+      width: "w::",
+    },
   });
   if (typeof options === "number") return options;
-  let text = "";
-  for (const file of options.operands.length === 0 ? ["-"] : options.operands) {
-    const content = yield* readInput(process, file);
-    if (content === null) return 1;
-    text += content;
+  const radix = OFFSET_RADIX[options.value("A") ?? "o"];
+  if (radix === undefined) {
+    return yield* process.fail(
+      `invalid output address radix '${options.value("A")}'; it must be one character from [doxn]`,
+    );
   }
-  const skip = Number(options.value("j") ?? "0");
-  text = text.slice(skip, options.has("N") ? skip + Number(options.value("N")) : undefined);
-  const type =
-    options.value("t") ??
-    (options.has("c") ? "c" : options.has("x") ? "x2" : options.has("b") ? "o1" : options.has("d") ? "u2" : "o2");
-  const format = /^([xoudca])([1248]?)z?$/.exec(type);
-  if (format === null) return yield* process.fail(`invalid type string '${type}'`);
-  const kind = format[1] ?? "o";
-  const size = kind === "c" || kind === "a" ? 1 : Number(format[2] === "" ? "4" : format[2]);
-  const radix = options.value("A") ?? "o";
+  const numbers: (number | null)[] = [];
+  for (const letter of ["j", "N", "w", "S"]) {
+    const text = options.value(letter);
+    const value = text === null ? null : (numberOf(text) ?? null);
+    if (text !== null && value === null) return yield* process.fail(`invalid -${letter} argument '${text}'`);
+    numbers.push(value);
+  }
+  const [skip, limit, givenWidth, least] = numbers;
+  const formats: OdFormat[] = [];
+  for (const [name, value] of options.given) {
+    const text = name === "t" ? (value ?? "") : name.length === 1 ? OLD_FORMATS[name] : undefined;
+    if (text === undefined) continue;
+    const parsed = parseOdFormats(text, text);
+    if (typeof parsed === "string") return yield* process.fail(parsed);
+    formats.push(...parsed);
+  }
+  if (formats.length === 0) formats.push({ kind: "o", size: 2, trails: false });
+  let text = "";
+  let status = 0;
+  for (const file of options.operands.length === 0 ? ["-"] : options.operands) {
+    const content = yield* readBytes(process, file, (skip ?? 0) + (limit ?? Number.POSITIVE_INFINITY) - text.length);
+    if (content === null) status = 1;
+    else text += content;
+  }
+  if (skip !== null && skip !== undefined && skip > text.length) {
+    return yield* process.fail("cannot skip past end of combined input");
+  }
+  if (status !== 0 && text === "") return status;
+  const start = skip ?? 0;
+  const bytes = text.slice(start, limit === null || limit === undefined ? undefined : start + limit);
   const address = (at: number): string =>
-    radix === "n" ? "" : at.toString(radix === "x" ? 16 : radix === "d" ? 10 : 8).padStart(radix === "x" ? 6 : 7, "0");
-  const width = Number(options.value("w") ?? "16");
-  const cell = (bytes: string): string => {
-    if (kind === "c")
-      return (
-        NAMES[bytes] ?? (bytes >= " " && bytes <= "~" ? bytes : bytes.charCodeAt(0).toString(8).padStart(3, "0"))
-      ).padStart(4);
-    let value = 0n;
-    for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes.charCodeAt(i) || 0);
-    if (kind === "x") return ` ${value.toString(16).padStart(size * 2, "0")}`;
-    if (kind === "o") return ` ${value.toString(8).padStart(Math.ceil((size * 8) / 3), "0")}`;
-    const columns = { 1: 4, 2: 6, 4: 11, 8: 21 }[size] ?? 4;
-    return (kind === "d" ? BigInt.asIntN(size * 8, value) : value)
-      .toString()
-      .padStart(columns + (kind === "u" && size === 1 ? 0 : 0));
-  };
+    radix === 0 ? "" : (start + at).toString(radix).padStart(radix === 16 ? 6 : 7, "0");
+  if (options.has("S")) {
+    const runs = new RegExp(`[ -~]{${least ?? 3},}\\0`, "g");
+    for (const run of bytes.matchAll(runs)) yield* process.print(`${address(run.index)} ${run[0].slice(0, -1)}\n`);
+    return status;
+  }
+  const unit = formats.reduce((most, { size }) => Math.max(most, size), 1);
+  const asked = options.has("w") ? (givenWidth ?? 32) : 16;
+  const width = asked % unit === 0 ? asked : unit;
+  if (asked % unit !== 0) yield* process.printError(`od: warning: invalid width ${asked}; using ${unit} instead\n`);
+  const big = options.value("endian") === "big";
+  // Every format of a line takes as much room for a byte as the widest does.
+  const perUnit = formats.map((format) => odCell(format, "\0".repeat(format.size), big).length / format.size);
+  const widest = Math.max(...perUnit);
   let last: string | null = null;
-  let starred = false;
-  for (let at = 0; at < text.length; at += width) {
-    const row = text.slice(at, at + width);
+  let isStarred = false;
+  for (let at = 0; at < bytes.length; at += width) {
+    const row = bytes.slice(at, at + width);
     if (row === last && row.length === width && !options.has("v")) {
-      if (!starred) yield* process.print("*\n");
-      starred = true;
+      if (!isStarred) yield* process.print("*\n");
+      isStarred = true;
       continue;
     }
     last = row;
-    starred = false;
-    let line = address(skip + at);
-    for (let i = 0; i < row.length; i += size) line += cell(row.slice(i, i + size));
-    yield* process.print(`${line}\n`);
+    isStarred = false;
+    for (const [i, format] of formats.entries()) {
+      let line = i === 0 ? address(at) : " ".repeat(address(at).length);
+      const cellWidth = Math.floor(widest * format.size);
+      for (let from = 0; from < row.length; from += format.size) {
+        line += odCell(format, row.slice(from, from + format.size).padEnd(format.size, "\0"), big).padStart(cellWidth);
+      }
+      if (format.trails) {
+        const missing = Math.floor((width - row.length) / format.size) * cellWidth;
+        line += `${" ".repeat(missing)}  >${row.replace(/[^ -~]/g, ".")}<`;
+      }
+      yield* process.print(`${line}\n`);
+    }
   }
-  if (radix !== "n") yield* process.print(`${address(skip + text.length)}\n`);
-  return 0;
+  if (radix !== 0) yield* process.print(`${address(bytes.length)}\n`);
+  return status;
+}
+
+/** A number as od takes it: decimal, 0x, octal with a 0, and units. */
+function numberOf(text: string): number | null {
+  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return Number.parseInt(text, 16);
+  if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8);
+  return parseSize(text);
+}
+
+/** At most `limit` bytes, so that endless devices can be read. */
+function* readBytes(process: Process, file: string, limit: number): Generator<Wait, string | null, void> {
+  if (limit === Number.POSITIVE_INFINITY) return yield* readInput(process, file);
+  const stream = yield* openInput(process, file);
+  if (stream === null) return null;
+  let text = "";
+  while (text.length < limit) {
+    const bytes = stream.read(limit - text.length);
+    if (bytes === null) yield stream.readable;
+    else if (bytes === "") break;
+    else text += bytes;
+  }
+  stream.close();
+  return text;
 }

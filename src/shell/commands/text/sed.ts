@@ -400,7 +400,9 @@ class Editor {
           yield* this.print(command.text);
           break;
         case "c":
-          if (command.to === null || command.negated || !this.active.has(command)) yield* this.print(command.text);
+          if (command.text !== "" && (command.to === null || command.negated || !this.active.has(command))) {
+            yield* this.print(command.text);
+          }
           return "delete";
         case "r":
           this.appended.push({ file: command.text });

@@ -16,6 +16,11 @@ export function* strings(process: Process): Generator<Wait, number, void> {
   const radix = { d: 10, o: 8, x: 16 }[options.has("o") ? "o" : (options.value("t") ?? "")] ?? null;
   let status = 0;
   for (const file of options.operands.length === 0 ? ["-"] : options.operands) {
+    if (file !== "-" && process.find(file) === null) {
+      yield* process.printError(`strings: '${file}': No such file\n`);
+      status = 1;
+      continue;
+    }
     const text = yield* readInput(process, file);
     if (text === null) {
       status = 1;
