@@ -37,11 +37,12 @@ export class AddressStore {
     const directory = this.files.lookup(this.directory);
     if (directory.kind !== "directory") return [];
     const names: string[] = [];
-    for (const [name, node] of directory.entries) {
-      if (node.kind !== "file") continue;
+    // All files of the directory, for each container that comes.
+    directory.entries.forEach((node, name) => {
+      if (node.kind !== "file" || !node.content.includes(containerId)) return;
       const owner = node.content.trim();
       if (owner === own || owner === containerId) names.push(name);
-    }
+    });
     return names
       .sort()
       .map(tryParseIp)

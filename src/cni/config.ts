@@ -149,9 +149,13 @@ export type Fields = Readonly<Record<string, unknown>>;
  */
 export function member(fields: Fields, key: string): unknown {
   if (Object.hasOwn(fields, key)) return fields[key];
-  const folded = key.toLowerCase();
-  const name = Object.keys(fields).find((each) => each.toLowerCase() === folded);
-  return name === undefined ? undefined : fields[name];
+  let folded = "";
+  for (const name in fields) {
+    if (name.length !== key.length) continue;
+    if (folded === "") folded = key.toLowerCase();
+    if (name.toLowerCase() === folded) return fields[name];
+  }
+  return undefined;
 }
 
 /** The object with these members under their own names, however they were written. */

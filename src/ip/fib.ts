@@ -102,9 +102,9 @@ export class Fib {
   /** The best next hop of one table; null when no route of it fits. A `throw` route comes back as such. */
   lookupTable(table: RouteTable, flow: Flow, minScope: number): Nexthop | null {
     for (let i = 0; i < table.lengthCount; i++) {
-      const bucket = table.bucketAt(i, flow.dst);
-      if (bucket === undefined) continue;
-      const found = this.family === Family.V4 ? this.pick4(bucket, flow, minScope) : this.pick6(bucket, flow);
+      const first = table.firstAt(i, flow.dst);
+      if (first === undefined) continue;
+      const found = this.family === Family.V4 ? this.pick4(first, flow, minScope) : this.pick6(first, flow);
       if (found !== null) return found;
     }
     return null;
@@ -215,17 +215,15 @@ export class Fib {
     return null;
   }
 
-  private pick4(bucket: readonly Route[], flow: Flow, minScope: number): Nexthop | null {
-    for (let i = 0; i < bucket.length; i++) {
-      const route = bucket[i];
-      if (route === undefined) continue;
+  private pick4(first: Route, flow: Flow, minScope: number): Nexthop | null {
+    for (let route: Route | null = first; route !== null; route = route.next) {
       if (route.tos !== 0 && route.tos !== (flow.tos & 0xfc)) continue;
       if (route.scope < minScope) continue;
       if (route.type >= RouteType.Blackhole && route.type <= RouteType.Throw) return route.nexthops[0] ?? null;
       const hop = this.firstUsable(route, flow);
       if (hop === null) continue;
-      if (route.prefixLength === 0 && bucket.length > 1 && route.nexthops.length === 1) {
-        return this.aliveDefault(bucket, i, flow) ?? hop;
+      if (route.prefixLength === 0 && first.next !== null && route.nexthops.length === 1) {
+        return this.aliveDefault(route, flow) ?? hop;
       }
       return hop;
     }
@@ -233,11 +231,8 @@ export class Fib {
   }
 
   /** Of default routes of one tos and metric the first whose gateway is not known to be dead (fib_select_default). */
-  private aliveDefault(bucket: readonly Route[], first: number, flow: Flow): Nexthop | null {
-    const best = bucket[first];
-    for (let i = first; i < bucket.length; i++) {
-      const route = bucket[i];
-      if (route === undefined || best === undefined) continue;
+  private aliveDefault(best: Route, flow: Flow): Nexthop | null {
+    for (let route: Route | null = best; route !== null; route = route.next) {
       if (route.tos !== best.tos || route.metric !== best.metric) break;
       const hop = this.firstUsable(route, flow);
       if (hop !== null && route.forwards && !gatewayFailed(hop)) return hop;
@@ -249,13 +244,11 @@ export class Fib {
    * rt6_select: the lowest metric with a usable hop; among equals router preference, then gateways not known dead. Routes that
    * refuse are lo's, so that a socket bound to another device passes them over (rt6_score_route).
    */
-  private pick6(bucket: readonly Route[], flow: Flow): Nexthop | null {
+  private pick6(first: Route, flow: Flow): Nexthop | null {
     const isBound = flow.outDevice !== null && !flow.outDevice.isLoopback;
     let best: Nexthop | null = null;
     let bestScore = -1;
-    for (let i = 0; i < bucket.length; i++) {
-      const route = bucket[i];
-      if (route === undefined) continue;
+    for (let route: Route | null = first; route !== null; route = route.next) {
       if (best !== null && route.metric !== best.route.metric) break;
       const refuses = route.type >= RouteType.Blackhole && route.type <= RouteType.Throw;
       if (refuses && isBound) continue;

@@ -18,8 +18,8 @@ export class RouteTable {
   readonly id: number;
   /** Prefix lengths in use, longest first. */
   private lengths: number[] = [];
-  /** For `lengths[i]`: the routes of each block of that length. */
-  private maps: SparseMap<RouteKey, Route[]>[] = [];
+  /** For `lengths[i]`: the first route of each block of that length, with those behind it. */
+  private maps: SparseMap<RouteKey, Route>[] = [];
   /** For `lengths[i]`: the only route of each of these blocks, which is not made yet; null for none. */
   private planned: (PlannedRoutes | null)[] = [];
   /** The device that all the planned routes go out of; null when there never was one. */
@@ -36,13 +36,16 @@ export class RouteTable {
     return this.count;
   }
 
-  /** How many prefix lengths are in use; with `bucketAt` walks the candidates of a destination. */
+  /** How many prefix lengths are in use; with `firstAt` walks the candidates of a destination. */
   get lengthCount(): number {
     return this.lengths.length;
   }
 
-  /** The routes of the `index`-th longest prefix length that cover `dst`, best first; undefined when there are none. */
-  bucketAt(index: number, dst: IpAddress): readonly Route[] | undefined {
+  /**
+   * The best route of the `index`-th longest prefix length that covers `dst`, the next best ones behind it (`next`); undefined
+   * when there are none.
+   */
+  firstAt(index: number, dst: IpAddress): Route | undefined {
     const map = this.maps[index];
     const length = this.lengths[index];
     if (map === undefined || length === undefined) return undefined;
@@ -53,7 +56,10 @@ export class RouteTable {
   /** The routes of exactly this block, best first; empty when there are none. */
   bucket(dst: IpAddress, prefixLength: number): readonly Route[] {
     const index = this.lengths.indexOf(prefixLength);
-    return index < 0 ? [] : (this.bucketAt(index, dst) ?? []);
+    const routes: Route[] = [];
+    if (index < 0) return routes;
+    for (let route = this.firstAt(index, dst) ?? null; route !== null; route = route.next) routes.push(route);
+    return routes;
   }
 
   /**
@@ -91,56 +97,61 @@ export class RouteTable {
   /** The routes that are made, in no order of meaning; those that are only planned have a live device and no preferred source. */
   made(): Route[] {
     const all: Route[] = [];
-    for (const map of this.maps) for (const bucket of map.values()) all.push(...bucket);
+    for (const map of this.maps) {
+      map.forEach((first) => {
+        for (let route: Route | null = first; route !== null; route = route.next) all.push(route);
+      });
+    }
     return all;
   }
 
   /** Those of the made routes with a way on out of `device`, put into `found`. */
   collectBy(device: IpDevice, found: Route[]): void {
-    const take = (bucket: readonly Route[]): void => {
-      for (const route of bucket) if (usesDevice(route, device)) found.push(route);
+    const take = (first: Route): void => {
+      for (let route: Route | null = first; route !== null; route = route.next)
+        if (usesDevice(route, device)) found.push(route);
     };
     for (const map of this.maps) map.forEach(take);
   }
 
-  private make(index: number, key: RouteKey): Route[] | undefined {
+  private make(index: number, key: RouteKey): Route | undefined {
     const specs = this.planned[index] ?? null;
     const spec = specs?.get(key);
     if (specs === null || spec === undefined) return undefined;
     specs.delete(key);
     if (specs.size === 0) this.planned[index] = null;
     const device = this.plannedDevice;
-    const bucket = [new Route({ ...spec, nexthops: (spec.nexthops ?? []).map((hop) => ({ ...hop, device })) })];
-    for (const route of bucket) countHops(route, 1);
-    this.maps[index]?.set(key, bucket);
-    return bucket;
+    const route = new Route({ ...spec, nexthops: (spec.nexthops ?? []).map((hop) => ({ ...hop, device })) });
+    countHops(route, 1);
+    this.maps[index]?.set(key, route);
+    return route;
   }
 
   /** Puts a route at `position` of its block's list. The caller keeps the list in order (`Fib`). */
   insert(route: Route, position: number): void {
     const map = this.mapFor(route.prefixLength);
     const key = routeKey(route.dst, route.prefixLength);
-    const bucket = map.get(key);
-    if (bucket === undefined) map.set(key, [route]);
-    else bucket.splice(position, 0, route);
+    const first = map.get(key) ?? null;
+    const before = position === 0 ? null : behind(first, position - 1);
+    if (before === null) {
+      route.next = first;
+      map.set(key, route);
+    } else {
+      route.next = before.next;
+      before.next = route;
+    }
     countHops(route, 1);
     this.count++;
   }
 
   /** Takes out this very route; false when it is not here. */
   remove(route: Route): boolean {
-    const index = this.lengths.indexOf(route.prefixLength);
-    const map = this.maps[index];
-    if (map === undefined) return false;
-    const key = routeKey(route.dst, route.prefixLength);
-    const bucket = map.get(key);
-    const at = bucket === undefined ? -1 : bucket.indexOf(route);
-    if (bucket === undefined || at < 0) return false;
-    bucket.splice(at, 1);
+    if (!this.exchange(route, route.next)) return false;
+    route.next = null;
     countHops(route, -1);
     this.count--;
-    if (bucket.length === 0) map.delete(key);
-    if (map.size === 0 && !this.planned[index]) {
+    const index = this.lengths.indexOf(route.prefixLength);
+    if (this.maps[index]?.size === 0 && !this.planned[index]) {
       this.lengths.splice(index, 1);
       this.maps.splice(index, 1);
       this.planned.splice(index, 1);
@@ -150,14 +161,33 @@ export class RouteTable {
 
   /** Puts `next` where `previous` stands. */
   replace(previous: Route, next: Route): void {
-    const bucket = this.maps[this.lengths.indexOf(previous.prefixLength)]?.get(
-      routeKey(previous.dst, previous.prefixLength),
-    );
-    const at = bucket === undefined ? -1 : bucket.indexOf(previous);
-    if (bucket === undefined || at < 0) return;
-    bucket[at] = next;
+    next.next = previous.next;
+    if (!this.exchange(previous, next)) {
+      next.next = null;
+      return;
+    }
+    previous.next = null;
     countHops(previous, -1);
     countHops(next, 1);
+  }
+
+  /** What leads to `route` leads to `other` instead, null for nothing; false when nothing does. */
+  private exchange(route: Route, other: Route | null): boolean {
+    const map = this.maps[this.lengths.indexOf(route.prefixLength)];
+    const key = routeKey(route.dst, route.prefixLength);
+    const first = map?.get(key);
+    if (map === undefined || first === undefined) return false;
+    if (first === route) {
+      if (other === null) map.delete(key);
+      else map.set(key, other);
+      return true;
+    }
+    for (let each: Route = first; each.next !== null; each = each.next) {
+      if (each.next !== route) continue;
+      each.next = other;
+      return true;
+    }
+    return false;
   }
 
   /** All routes in the order of the kernel's dump: IPv4 by address then longest prefix; IPv6 inner blocks before outer. */
@@ -167,18 +197,25 @@ export class RouteTable {
     return this.made().sort(this.family === Family.V4 ? byTrie4 : byTree6);
   }
 
-  private mapFor(prefixLength: number): SparseMap<RouteKey, Route[]> {
+  private mapFor(prefixLength: number): SparseMap<RouteKey, Route> {
     let index = 0;
     while (index < this.lengths.length && (this.lengths[index] ?? 0) > prefixLength) index++;
     const existing = this.maps[index];
     if (existing !== undefined && this.lengths[index] === prefixLength) return existing;
-    const map = new SparseMap<RouteKey, Route[]>();
+    const map = new SparseMap<RouteKey, Route>();
     // New arrays hold no room for more: each namespace has some tables of a few lengths.
     this.lengths = this.lengths.toSpliced(index, 0, prefixLength);
     this.maps = this.maps.toSpliced(index, 0, map);
     this.planned = this.planned.toSpliced(index, 0, null);
     return map;
   }
+}
+
+/** The route `steps` behind the first, or the last one. */
+function behind(first: Route | null, steps: number): Route | null {
+  let route = first;
+  for (let i = 0; i < steps && route !== null && route.next !== null; i++) route = route.next;
+  return route;
 }
 
 function usesDevice({ nexthops }: Route, device: IpDevice): boolean {

@@ -85,23 +85,20 @@ export interface RouteSpec {
   readonly place?: RoutePlace;
 }
 
+const IS_DEAD = 1;
+const IS_LINKDOWN = 2;
+const IS_ONLINK = 4;
+const IS_OWN_GATEWAY = 8;
+
 /** One way on of a route. A lookup answers with one; special types (blackhole) have one without device. */
 export class Nexthop {
   readonly route: Route;
   readonly device: IpDevice | null;
   /** The router to hand packets to; null when the destination is on the link. */
   readonly gateway: IpAddress | null;
-  /** The gateway is an address of ours (its scope is host): listed, but not used (rt_set_nexthop). */
-  readonly ownGateway: boolean;
-  /** Whom packets are handed to: the gateway, unless it is ourselves; null for the destination itself. */
-  readonly router: IpAddress | null;
   readonly weight: number;
-  /** `onlink`: the gateway is taken to be on the link whatever the routes say. */
-  readonly onlink: boolean;
-  /** RTNH_F_DEAD: its device is down. */
-  dead = false;
-  /** RTNH_F_LINKDOWN: its device has no carrier. */
-  linkdown = false;
+  /** In one number, for a cluster has half a million of these. */
+  private flags: number;
   /** IPv6: its place among the ways of one destination and metric, in the order in which they were added. */
   order = 0;
   /** Upper bound of its share of the 31-bit flow hash; -1 when it takes none (fib_rebalance). */
@@ -115,15 +112,45 @@ export class Nexthop {
     this.route = route;
     this.device = spec.device ?? null;
     this.gateway = spec.gateway ?? null;
-    this.ownGateway = spec.ownGateway ?? false;
-    this.router = this.ownGateway ? null : this.gateway;
     this.weight = spec.weight ?? 1;
-    this.onlink = spec.onlink ?? false;
+    this.flags = (spec.onlink === true ? IS_ONLINK : 0) | (spec.ownGateway === true ? IS_OWN_GATEWAY : 0);
+  }
+
+  /** The gateway is an address of ours (its scope is host): listed, but not used (rt_set_nexthop). */
+  get ownGateway(): boolean {
+    return (this.flags & IS_OWN_GATEWAY) !== 0;
+  }
+  /** Whom packets are handed to: the gateway, unless it is ourselves; null for the destination itself. */
+  get router(): IpAddress | null {
+    return (this.flags & IS_OWN_GATEWAY) === 0 ? this.gateway : null;
+  }
+  /** `onlink`: the gateway is taken to be on the link whatever the routes say. */
+  get onlink(): boolean {
+    return (this.flags & IS_ONLINK) !== 0;
+  }
+  /** RTNH_F_DEAD: its device is down. */
+  get dead(): boolean {
+    return (this.flags & IS_DEAD) !== 0;
+  }
+  set dead(dead: boolean) {
+    this.flags = dead ? this.flags | IS_DEAD : this.flags & ~IS_DEAD;
+  }
+  /** RTNH_F_LINKDOWN: its device has no carrier. */
+  get linkdown(): boolean {
+    return (this.flags & IS_LINKDOWN) !== 0;
+  }
+  set linkdown(linkdown: boolean) {
+    this.flags = linkdown ? this.flags | IS_LINKDOWN : this.flags & ~IS_LINKDOWN;
   }
 }
 
-/** What most routes have at its default: they all share one of these. */
-class RouteExtras {
+/** What many routes have in common: they share one of these. */
+class RouteTraits {
+  readonly type: RouteType;
+  readonly table: number;
+  readonly metric: number;
+  readonly scope: number;
+  readonly protocol: number;
   readonly tos: number;
   readonly mtu: number;
   readonly mtuLock: boolean;
@@ -134,7 +161,12 @@ class RouteExtras {
   readonly nexthopUse: NexthopUse | null;
   readonly rule: Cause | null;
 
-  constructor(spec: Partial<RouteSpec>, rule: Cause | null) {
+  constructor(spec: Partial<RouteSpec>, rule: Cause | null = null) {
+    this.type = spec.type ?? RouteType.Unicast;
+    this.table = spec.table ?? RouteTableId.Main;
+    this.metric = spec.metric ?? 0;
+    this.scope = spec.scope ?? Scope.Universe;
+    this.protocol = spec.protocol ?? RouteProtocol.Boot;
     this.tos = spec.tos ?? 0;
     this.mtu = spec.mtu ?? 0;
     this.mtuLock = spec.mtuLock ?? false;
@@ -146,8 +178,8 @@ class RouteExtras {
     this.rule = rule;
   }
 
-  /** Those of a route: the common ones when it says nothing of its own. */
-  static of(spec: RouteSpec, rule: Cause | null): RouteExtras {
+  /** Those of a route: of the common ones when it is like theirs. */
+  static of(spec: RouteSpec, rule: Cause | null): RouteTraits {
     const isPlain =
       (spec.tos ?? 0) === 0 &&
       (spec.mtu ?? 0) === 0 &&
@@ -158,26 +190,42 @@ class RouteExtras {
       (spec.pref ?? 0) === 0 &&
       (spec.nexthopUse ?? null) === null &&
       rule === null;
-    return isPlain ? NO_EXTRAS : new RouteExtras(spec, rule);
+    if (isPlain) for (const common of COMMON_TRAITS) if (common.fits(spec)) return common;
+    return new RouteTraits(spec, rule);
+  }
+
+  private fits(spec: RouteSpec): boolean {
+    return (
+      this.type === (spec.type ?? RouteType.Unicast) &&
+      this.table === (spec.table ?? RouteTableId.Main) &&
+      this.metric === (spec.metric ?? 0) &&
+      this.scope === (spec.scope ?? Scope.Universe) &&
+      this.protocol === (spec.protocol ?? RouteProtocol.Boot)
+    );
   }
 }
 
-const NO_EXTRAS = new RouteExtras({}, null);
+const KERNEL_MAIN = { type: RouteType.Unicast, table: RouteTableId.Main, protocol: RouteProtocol.Kernel };
+const KERNEL_LOCAL = { type: RouteType.Local, table: RouteTableId.Local, protocol: RouteProtocol.Kernel };
+
+/** Of the routes that the kernel makes for every address and device, and of plain ones from outside. */
+const COMMON_TRAITS: readonly RouteTraits[] = [
+  new RouteTraits(KERNEL_LOCAL),
+  new RouteTraits({ ...KERNEL_LOCAL, scope: Scope.Host }),
+  new RouteTraits({ ...KERNEL_LOCAL, type: RouteType.Anycast }),
+  new RouteTraits({ ...KERNEL_LOCAL, type: RouteType.Multicast, metric: 256 }),
+  new RouteTraits({ ...KERNEL_LOCAL, type: RouteType.Broadcast, scope: Scope.Link }),
+  new RouteTraits({ ...KERNEL_MAIN, metric: 256 }),
+  new RouteTraits({ ...KERNEL_MAIN, scope: Scope.Link }),
+  new RouteTraits({}),
+];
 
 /** One route of a table. It explains itself as `ip route` prints it. */
 export class Route implements Cause {
-  readonly family: Family;
   readonly dst: IpAddress;
   readonly prefixLength: number;
-  readonly table: number;
-  readonly type: RouteType;
-  readonly metric: number;
-  readonly scope: number;
-  readonly protocol: number;
   readonly prefSrc: IpAddress | null;
   readonly nexthops: readonly Nexthop[];
-  /** What a sender gets from this route: 0, or the errno of a type that refuses. */
-  readonly errno: number;
   /**
    * An IPv6 route by lo that is not for this machine (fib6_is_reject): it has no errno, so a sender may send, and every packet
    * that takes it is answered "no route".
@@ -187,60 +235,77 @@ export class Route implements Cause {
   linkdown = false;
   /** When it goes, or null for never. Router advertisements move it. */
   expiresNs: number | null = null;
-  private readonly extras: RouteExtras;
+  /** The one behind it in its block, as its table keeps them; null for the last. */
+  next: Route | null = null;
   readonly origin: Origin | null;
+  private readonly traits: RouteTraits;
 
   constructor(spec: RouteSpec, rule: Cause | null = null) {
-    const type = spec.type ?? RouteType.Unicast;
-    this.family = spec.family;
     this.dst = spec.dst;
     this.prefixLength = spec.prefixLength;
-    this.type = type;
-    this.table = spec.table ?? RouteTableId.Main;
-    this.metric = spec.metric ?? 0;
-    this.scope = spec.scope ?? Scope.Universe;
-    this.protocol = spec.protocol ?? RouteProtocol.Boot;
     this.prefSrc = spec.prefSrc ?? null;
-    this.extras = RouteExtras.of(spec, rule);
+    this.traits = RouteTraits.of(spec, rule);
     this.origin = spec.origin ?? null;
     const specs = spec.nexthops ?? [];
     this.nexthops = specs.length === 0 ? [new Nexthop(this, {})] : specs.map((each) => new Nexthop(this, each));
-    this.errno = errnoOf(type, rule !== null);
+    const { type } = this.traits;
     const byLoopback = this.nexthops[0]?.device?.isLoopback === true && this.nexthops[0].gateway === null;
     const isOurs = type === RouteType.Local || type === RouteType.Anycast || this.dst === IPV6_LOOPBACK;
-    this.rejects = this.family === Family.V6 && byLoopback && !isOurs;
+    this.rejects = spec.family === Family.V6 && byLoopback && !isOurs;
   }
 
+  get family(): Family {
+    return typeof this.dst === "number" ? Family.V4 : Family.V6;
+  }
+  get type(): RouteType {
+    return this.traits.type;
+  }
+  get table(): number {
+    return this.traits.table;
+  }
+  get metric(): number {
+    return this.traits.metric;
+  }
+  get scope(): number {
+    return this.traits.scope;
+  }
+  get protocol(): number {
+    return this.traits.protocol;
+  }
+  /** What a sender gets from this route: 0, or the errno of a type that refuses. */
+  get errno(): number {
+    return errnoOf(this.traits.type, this.traits.rule !== null);
+  }
   get tos(): number {
-    return this.extras.tos;
+    return this.traits.tos;
   }
   /** Path MTU metric; 0 for that of the device. */
   get mtu(): number {
-    return this.extras.mtu;
+    return this.traits.mtu;
   }
   get mtuLock(): boolean {
-    return this.extras.mtuLock;
+    return this.traits.mtuLock;
   }
   get advmss(): number {
-    return this.extras.advmss;
+    return this.traits.advmss;
   }
   get hopLimit(): number {
-    return this.extras.hopLimit;
+    return this.traits.hopLimit;
   }
   get listed(): ListedMetrics {
-    return this.extras.listed;
+    return this.traits.listed;
   }
   /** IPv6 router preference: 0 medium, 1 high, 3 low. */
   get pref(): number {
-    return this.extras.pref;
+    return this.traits.pref;
   }
   /** The nexthop object that the ways on are from; null for most. */
   get nexthopUse(): NexthopUse | null {
-    return this.extras.nexthopUse;
+    return this.traits.nexthopUse;
   }
   /** The policy rule that stands for this result (`ip rule add ... blackhole`), or null for a real route. */
   get rule(): Cause | null {
-    return this.extras.rule;
+    return this.traits.rule;
   }
 
   /** True when packets go on by a device. */

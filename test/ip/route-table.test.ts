@@ -42,8 +42,8 @@ function naive(routes: readonly Route[], dst: IpAddress): Route[] {
 
 function firstBucket(table: RouteTable, dst: IpAddress): readonly Route[] {
   for (let i = 0; i < table.lengthCount; i++) {
-    const bucket = table.bucketAt(i, dst);
-    if (bucket !== undefined) return bucket;
+    const first = table.firstAt(i, dst);
+    if (first !== undefined) return table.bucket(first.dst, first.prefixLength);
   }
   return [];
 }

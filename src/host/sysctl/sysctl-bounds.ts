@@ -1,3 +1,5 @@
+import { devicePlace } from "./sysctl-path.js";
+
 /**
  * What Linux 6.18 takes for the numbers of /proc/sys/net where it is not any 32 bits with a sign: found by writing to each
  * file of a fresh namespace. Paths with `*` for a device's name; text only.
@@ -198,7 +200,8 @@ const BOUNDS: ReadonlyMap<string, SysctlBounds> = new Map(
 
 /** A path with `*` for the device in it. */
 function withoutDevice(path: string): string {
-  return path.replace(/^(net\/ipv[46]\/(?:conf|neigh))\/.+\/([^/]+)$/, "$1/*/$2");
+  const place = devicePlace(path);
+  return place === null ? path : `net/ipv${place.family}/${place.group}/*/${place.key}`;
 }
 
 /** The bounds of a file, or null where any number will do. */

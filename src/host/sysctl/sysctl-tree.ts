@@ -31,6 +31,7 @@ import {
   ReachableTimeField,
 } from "./namespace-fields.js";
 import { isInJiffies, isReadOnlySysctl, type SysctlBounds, sysctlBounds } from "./sysctl-bounds.js";
+import { devicePlace, toPath } from "./sysctl-path.js";
 
 /** RFC 8200, section 5. */
 
@@ -99,15 +100,15 @@ export class SysctlTree {
     const path = toPath(name);
     const found = this.deviceField(path) ?? this.fixedFiles().get(path) ?? this.ipvsField(path);
     if (found === null) return null;
-    const isNumber = /^-?\d+\n$/.test(found.read());
     const told = toldSetting(path);
     const file = told === null ? found : new ToldField(found, this.netns.stack, ...told);
-    const bounds = this.movingBounds(path) ?? sysctlBounds(path) ?? (isNumber ? ANY_INTEGER : null);
+    const bounds = this.movingBounds(path) ?? sysctlBounds(path) ?? (isNumber(found) ? ANY_INTEGER : null);
     return bounds === null ? file : new BoundedField(file, bounds, isInJiffies(path));
   }
 
   /** Bounds that another setting makes: what is kept of fragments (ip4_frags_ns_ctl_table). */
   private movingBounds(path: string): SysctlBounds | null {
+    if (!path.endsWith("_thresh")) return null;
     const match = /^(net\/(?:ipv4\/ip|ipv6\/ip6|netfilter\/nf_conntrack_)frag6?_)(low|high)_thresh$/.exec(path);
     if (match === null) return null;
     const [, stem = "", end] = match;
@@ -184,10 +185,9 @@ export class SysctlTree {
 
   /** net/ipv4/conf/NAME/KEY and its like; made anew for each look, for devices come and go. */
   private deviceField(path: string): VirtualFile | null {
-    const match = /^net\/ipv([46])\/(conf|neigh)\/(.+)\/([^/]+)$/.exec(path);
-    if (match === null) return null;
-    const [, version, group, name = "", key = ""] = match;
-    const family = version === "4" ? Family.V4 : Family.V6;
+    const place = devicePlace(path);
+    if (place === null) return null;
+    const { family, group, name, key } = place;
     if (group === "conf" && key === "forwarding" && name === "all") return new ForwardingField(this.netns, family);
     const object = this.deviceSettings(family, group === "conf", name);
     const older = group === "neigh" && object !== null ? OLDER_NEIGHBOUR_SETTINGS[key] : undefined;
@@ -237,6 +237,11 @@ export class SysctlTree {
   }
 }
 
+/** True for a file that holds a whole number and nothing else. */
+function isNumber(file: VirtualFile): boolean {
+  return /^-?\d+\n$/.test(file.read());
+}
+
 /** IPv6 has left a device that cannot carry its least MTU, with its files (addrconf_ifdown). */
 function hasFiles(device: IpDevice, family: Family): boolean {
   return family === Family.V4 || device.hasIpv6;
@@ -259,13 +264,6 @@ function addFields(
   }
 }
 
-/** The path below /proc/sys: sysctl(8) swaps dots and slashes when the first separator is a dot. */
-export function toPath(name: string): string {
-  const first = /[./]/.exec(name)?.[0];
-  if (first !== ".") return name;
-  return name.replace(/[./]/g, (separator) => (separator === "." ? "/" : "."));
-}
-
 /** The settings that listeners hear of (NETCONFA_*). */
 const TOLD_SETTINGS: readonly string[] = [
   "forwarding",
@@ -277,7 +275,7 @@ const TOLD_SETTINGS: readonly string[] = [
 
 /** Whose setting a file is, of which family, and which: of those that listeners hear of; null for the others. */
 function toldSetting(path: string): readonly [string, Family, string] | null {
-  const match = /^net\/ipv([46])\/conf\/(.+)\/([^/]+)$/.exec(path);
-  if (match === null || !TOLD_SETTINGS.includes(match[3] ?? "")) return null;
-  return [match[2] ?? "", match[1] === "4" ? Family.V4 : Family.V6, match[3] ?? ""];
+  const place = devicePlace(path);
+  if (place === null || place.group !== "conf" || !TOLD_SETTINGS.includes(place.key)) return null;
+  return [place.name, place.family, place.key];
 }

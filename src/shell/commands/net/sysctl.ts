@@ -1,5 +1,5 @@
 import { FileError } from "../../../host/file-node.js";
-import { toPath } from "../../../host/sysctl/sysctl-tree.js";
+import { toPath } from "../../../host/sysctl/sysctl-path.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import { translateExtended } from "../../regex.js";
