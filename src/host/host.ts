@@ -62,13 +62,18 @@ export class Host {
   addNamespace(name: string): Netns {
     if (this.namespaces.has(name)) throw new Error(`a namespace called "${name}" exists already on ${this.name}`);
     const namespace = this.newNamespace(name);
-    this.namespaces.set(name, namespace);
-    this.files.makeDirectory("/run/netns", true);
-    this.files.writeFile(`/run/netns/${name}`, "");
+    this.nameNamespace(name, namespace);
     return namespace;
   }
 
-  /** unshare(CLONE_NEWNET): a namespace that has no name; its owner destroys it. */
+  /** `ip netns attach`: a namespace that there is already gets a name, or one more. */
+  nameNamespace(name: string, namespace: Netns): void {
+    this.namespaces.set(name, namespace);
+    this.files.makeDirectory("/run/netns", true);
+    this.files.writeFile(`/run/netns/${name}`, "");
+  }
+
+  /** unshare(CLONE_NEWNET): a namespace that has no name; whoever asked for it sees to its end. */
   addUnnamedNamespace(): Netns {
     return this.newNamespace("");
   }
@@ -103,7 +108,7 @@ export class Host {
 
   /** Every namespace, the machine's own first. */
   allNamespaces(): Netns[] {
-    return [this.netns, ...this.namespaces.values()];
+    return [...new Set([this.netns, ...this.namespaces.values()])];
   }
 
   /** Sets the observer of every namespace and device of this machine. */

@@ -193,11 +193,12 @@ export class Ipv6Autoconf {
 
   /** Forwarding was switched: routers are in the all-routers groups and answer for their subnets' anycast addresses. */
   forwardingChanged(device: IpDevice): void {
+    const hearsGroups = !device.isLoopback && device.iface.multicast;
     if (this.stack.isRouter6(device)) {
-      for (const group of ROUTER_GROUPS) this.stack.joinGroup(device, group);
+      if (hearsGroups) for (const group of ROUTER_GROUPS) this.stack.joinGroup(device, group);
       this.joinAnycasts(device);
     } else {
-      for (const group of ROUTER_GROUPS) this.stack.leaveGroup(device, group);
+      if (hearsGroups) for (const group of ROUTER_GROUPS) this.stack.leaveGroup(device, group);
       for (const address of device.addresses6) this.leaveAnycast(device, address);
     }
   }

@@ -46,7 +46,7 @@ export class Multicast {
   ipv6Added(device: IpDevice): void {
     device.groups.set(IPV6_ALL_NODES, 1);
     device.groups.set(INTERFACE_LOCAL_NODES, 1);
-    if (device.isLoopback || !device.iface.multicast || !this.stack.forwards6(device)) return;
+    if (device.isLoopback || !device.iface.multicast || !this.stack.isRouter6(device)) return;
     device.wasForwarding6 = true;
     device.groups.set(IPV6_ALL_ROUTERS, 1);
   }

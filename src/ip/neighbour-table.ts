@@ -409,7 +409,8 @@ export class NeighbourTable implements EventTarget {
   /** Sweeps when the table is about to overflow (neigh_alloc, neigh_forced_gc); false when it is full all the same. */
   private makeRoom(address: IpAddress): boolean {
     const family = typeof address === "number" ? 4 : 6;
-    const limits = family === 4 ? this.stack.settings.ipv4 : this.stack.settings.ipv6;
+    const { neighbourLimits4, neighbourLimits6 } = this.stack.settings;
+    const limits = family === 4 ? neighbourLimits4 : neighbourLimits6;
     let count = 0;
     for (const device of this.stack.devices.values()) {
       count += family === 4 ? device.neighbours4.size : device.neighbours6.size;

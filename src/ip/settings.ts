@@ -178,12 +178,6 @@ export class Ipv4Settings {
   min_adv_mss = 256;
   /** net.ipv4.route.mtu_expires, seconds. */
   mtu_expires = 600;
-  /** net.ipv4.neigh.default.gc_thresh1 to 3: entries below which nothing is swept, soft and hard limit. */
-  gc_thresh1 = 128;
-  gc_thresh2 = 512;
-  gc_thresh3 = 1024;
-  /** Seconds between two sweeps of the neighbour table. */
-  gc_interval = 30;
 }
 
 /** net.ipv6.* of a namespace, conf and neigh apart. */
@@ -210,9 +204,18 @@ export class Ipv6Settings {
   /** net.ipv6.route.mtu_expires, seconds. */
   mtu_expires = 600;
   min_adv_mss = 1220;
+}
+
+/**
+ * How many neighbours are kept. The machine's own namespace alone has files for these (net.ipv4.neigh.default), as for what
+ * devices begin with: a namespace as podwire has them does not.
+ */
+export class NeighbourLimits {
+  /** Entries below which nothing is swept, the soft and the hard limit. */
   gc_thresh1 = 128;
   gc_thresh2 = 512;
   gc_thresh3 = 1024;
+  /** Seconds between two sweeps of the table. */
   gc_interval = 30;
 }
 
@@ -221,6 +224,7 @@ const IPV6_CONF_DEFAULTS = new Ipv6Conf();
 const NEIGHBOUR_DEFAULTS = new NeighbourConf();
 const IPV4_DEFAULTS = new Ipv4Settings();
 const IPV6_DEFAULTS = new Ipv6Settings();
+const NEIGHBOUR_LIMITS = new NeighbourLimits();
 
 /**
  * Settings that nobody has changed yet: what is not written is read from `defaults` by way of the prototype, so that the
@@ -240,6 +244,8 @@ export class IpSettings {
   readonly ipv6Default = unchanged(IPV6_CONF_DEFAULTS);
   readonly neigh4Default = unchanged(NEIGHBOUR_DEFAULTS);
   readonly neigh6Default = unchanged(NEIGHBOUR_DEFAULTS);
+  readonly neighbourLimits4 = unchanged(NEIGHBOUR_LIMITS);
+  readonly neighbourLimits6 = unchanged(NEIGHBOUR_LIMITS);
 
   constructor() {
     this.ipv4All.accept_source_route = 0;

@@ -133,6 +133,11 @@ export class ProcessTable implements EventTarget {
     this.endIfEmpty(netns);
   }
 
+  /** A namespace that was to end with its last process has a name from now on. */
+  keepNamespace(netns: NetworkNamespace): void {
+    if (this.nameless.includes(netns)) this.nameless.splice(this.nameless.indexOf(netns), 1);
+  }
+
   private endIfEmpty(netns: NetworkNamespace): void {
     if (!this.nameless.includes(netns)) return;
     for (const process of this.processes.values()) if (process.netns === netns) return;

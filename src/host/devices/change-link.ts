@@ -173,7 +173,8 @@ function standsOn(device: Interface, lower: Interface): boolean {
 }
 
 /**
- * `ip link set X netns Y`, with a new name when `name` is given. The device goes down, leaves its master and loses
+ * `ip link set X netns Y`, with a new name when `name` is given. It moves under its old name where that is free and is
+ * renamed there, so it has moved even when that fails; where it is not free, it moves under the new one. The device goes down, leaves its master and loses
  * addresses, routes and neighbours; it keeps its number if that is free there (__dev_change_net_namespace). VLANs and
  * macvlans on it stay where they are.
  */
@@ -188,10 +189,21 @@ export function moveLink(
   if (device instanceof Loopback || device instanceof Switch) {
     return new NetlinkError(Errno.EINVAL, "The interface netns is immutable");
   }
-  const newName = name ?? device.name;
-  if (newName.length > MAX_NAME_LENGTH) return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
+  if (name !== null && name.length > MAX_NAME_LENGTH)
+    return new NetlinkError(Errno.ERANGE, "Attribute failed policy validation");
+  let newName: string | null = device.name;
   if (to.findDevice(newName) !== null) {
-    return new NetlinkError(Errno.EEXIST, "An interface with the same name exists in the target netns");
+    if (name === null)
+      return new NetlinkError(Errno.EEXIST, "An interface with the same name exists in the target netns");
+    newName = isValidName(name) ? nameByPattern(to, name) : null;
+    if (newName === null || to.findDevice(newName) !== null) {
+      const words = `Unable to use '${name}' for the new interface name in the target netns`;
+      return new NetlinkError(newName === null ? Errno.EINVAL : Errno.EEXIST, words);
+    }
+  }
+  for (const altName of device.altNames ?? []) {
+    if (to.findDevice(altName) === null) continue;
+    return new NetlinkError(Errno.EEXIST, `An interface with the altname ${altName} exists in the target netns`);
   }
   if (ifIndex !== null && to.hasIfIndex(ifIndex)) {
     return new NetlinkError(Errno.EBUSY, "An interface with the same ifindex exists in the target netns");
@@ -209,7 +221,7 @@ export function moveLink(
   // What the lost carrier means for the other end is seen when all this is done (linkwatch_do_dev).
   const { link } = device;
   if (hadCarrier && link !== null && link.link === device) link.operState = stateOfCarrier(link);
-  return null;
+  return name === null ? null : renameLink(to, device, name);
 }
 
 /** `ip link del X`: what depends on it goes too, wherever it is. `lo` and hardware stay. */

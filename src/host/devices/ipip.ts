@@ -77,8 +77,7 @@ export class IpipDevice extends TunnelInterface {
     const { local, remote, ttl, tos, pathMtuDiscovery } = this.options;
     const dst = remote === IPV4_ANY ? this.gatewayOf(inner) : remote;
     if (dst === null) {
-      this.counters.txErrors++;
-      this.dropOutgoing(frame, DropReason.NoRoute);
+      this.failOutgoing(frame);
       return;
     }
     const outer = new Ipv4Packet(local, dst, IpProtocol.IpIp, ttl === 0 ? inner.ttl : ttl, inner, {
@@ -86,10 +85,8 @@ export class IpipDevice extends TunnelInterface {
       dontFragment: pathMtuDiscovery || inner.dontFragment,
     });
     const pmtu = outer.dontFragment ? PmtuMode.Do : PmtuMode.Dont;
-    if (this.home.stack.send(outer, { ...DEFAULT_SEND_OPTIONS, pmtu }) !== 0) {
-      this.counters.txErrors++;
-      this.dropOutgoing(frame, DropReason.NoRoute);
-    }
+    if (this.home.stack.send(outer, { ...DEFAULT_SEND_OPTIONS, pmtu }) === 0) this.countSent(frame);
+    else this.failOutgoing(frame);
   }
 
   /** The gateway of the inner packet's route, which stands in for a fixed other end. */

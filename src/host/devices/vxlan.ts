@@ -175,9 +175,8 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
     const { tos, flowLabel } = options;
     const ttl = options.ttlInherit ? hopLimitOf(frame) : options.ttl;
     const packet = buildPacket(this.home, src, remote.address, IpProtocol.Udp, datagram, ttl, tos, 0, EMPTY, flowLabel);
-    if (this.home.stack.send(packet, this.sendOptions(remote, frame)) === 0) return;
-    this.counters.txErrors++;
-    this.dropOutgoing(frame, DropReason.NoRoute);
+    if (this.home.stack.send(packet, this.sendOptions(remote, frame)) === 0) this.countSent(frame);
+    else this.failOutgoing(frame);
   }
 
   private sendOptions(remote: VxlanRemote, frame: Frame): SendOptions {

@@ -21,6 +21,12 @@ function isSnooper(device: Interface): boolean {
   return device instanceof Switch && device.multicastSnooping && device.adminUp;
 }
 
+/** ff01::2, ff02::2 and ff05::2. */
+function isRouterGroup(group: IpAddress): boolean {
+  if (typeof group === "number" || ipv6Group(group, 7) !== 2) return false;
+  return ipv6Group(group, 0) >> 8 === 0xff && [1, 2, 3, 4, 5, 6].every((i) => ipv6Group(group, i) === 0);
+}
+
 /** The groups of one family that a device is in, with how often, in the kernel's order: the newest first. */
 export function deviceGroups(netns: Netns, device: Interface, family: Family): [IpAddress, number][] {
   if (family === Family.V4 && !device.adminUp) return [];
@@ -33,7 +39,10 @@ export function deviceGroups(netns: Netns, device: Interface, family: Family): [
     .sort((a, b) => Number(a[0] === INTERFACE_LOCAL_NODES) - Number(b[0] === INTERFACE_LOCAL_NODES));
   const others = joined.filter((each) => !isOwn(each));
   if (!isSnooper(device)) return [...others, ...own];
-  return family === Family.V4 ? [...others, ...own, [ALL_SNOOPERS4, 1]] : [...others, [ALL_SNOOPERS6, 1], ...own];
+  if (family === Family.V4) return [...others, ...own, [ALL_SNOOPERS4, 1]];
+  // A router's bridge was in the routers' groups before it went up.
+  const newer = others.findLastIndex(([group]) => !isRouterGroup(group)) + 1;
+  return [...others.slice(0, newer), [ALL_SNOOPERS6, 1], ...others.slice(newer), ...own];
 }
 
 /**

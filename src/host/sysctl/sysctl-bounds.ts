@@ -185,6 +185,8 @@ const READ_ONLY: ReadonlySet<string> = new Set([
   "net/ipv4/tcp_ehash_entries",
   "net/ipv4/udp_hash_entries",
   "net/ipv6/conf/*/mc_forwarding",
+  "net/mptcp/available_path_managers",
+  "net/mptcp/available_schedulers",
   "net/netfilter/nf_conntrack_buckets",
   "net/netfilter/nf_conntrack_count",
   "net/netfilter/nf_conntrack_expect_max",

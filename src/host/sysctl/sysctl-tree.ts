@@ -40,10 +40,6 @@ const IPV4_FOLDERS: Readonly<Record<string, string>> = {
   min_pmtu: "route.min_pmtu",
   min_adv_mss: "route.min_adv_mss",
   mtu_expires: "route.mtu_expires",
-  gc_thresh1: "neigh.default.gc_thresh1",
-  gc_thresh2: "neigh.default.gc_thresh2",
-  gc_thresh3: "neigh.default.gc_thresh3",
-  gc_interval: "neigh.default.gc_interval",
 };
 const IPV6_FOLDERS: Readonly<Record<string, string>> = {
   ...IPV4_FOLDERS,
@@ -146,7 +142,7 @@ export class SysctlTree {
     ] as const) {
       const family = folder.startsWith("net/ipv4") ? Family.V4 : Family.V6;
       const deviceNames = [...devices.values()].filter((each) => hasFiles(each, family)).map((each) => each.name);
-      const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : ["default", ...deviceNames];
+      const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : deviceNames;
       const older = folder.endsWith("neigh") ? Object.keys(OLDER_NEIGHBOUR_SETTINGS) : [];
       for (const holder of holders) {
         for (const key in sample) names.push(`${folder}/${holder}/${key}`);
@@ -223,10 +219,8 @@ export class SysctlTree {
     const { settings, devices } = this.netns.stack;
     const isV4 = family === Family.V4;
     if (name === "all") return isConf ? (isV4 ? settings.ipv4All : settings.ipv6All) : null;
-    if (name === "default") {
-      if (isConf) return isV4 ? settings.ipv4Default : settings.ipv6Default;
-      return isV4 ? settings.neigh4Default : settings.neigh6Default;
-    }
+    // Only the machine's own namespace has neigh/default (arp_init), and a script runs in one below it.
+    if (name === "default") return isConf ? (isV4 ? settings.ipv4Default : settings.ipv6Default) : null;
     for (const device of devices.values()) {
       if (device.name !== name) continue;
       if (!hasFiles(device, family)) return null;

@@ -13,7 +13,7 @@ import {
 import { listedJson } from "./json/listed-json.js";
 import { documentText } from "./json/listing-json.js";
 import { knownNames } from "./known-names.js";
-import { NftError } from "./language/nft-error.js";
+import { kernelError, NftError } from "./language/nft-error.js";
 import type { CommandNode } from "./language/syntax.js";
 import {
   chainText,
@@ -122,7 +122,8 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
       return listed
         .map((table) => {
           const objects = Array.from(table.objects.values()).filter((each) => each.kind === KINDS[object]);
-          if (table.objects.size === 0) return "";
+          // A listing knows of all objects; of what is reset the kernel tells no more than that.
+          if ((command.verb === "reset" ? objects.length : table.objects.size) === 0) return "";
           return listParts(
             table,
             objects.map((each) => objectText(each, style)),
@@ -189,6 +190,7 @@ function showOne(netfilter: Netfilter, command: CommandNode, style: Style, names
       return showElements(netfilter, command, style, names);
     default: {
       const found = table.object(object, name.text);
+      if (found === null && command.verb === "reset") throw kernelError("No such file or directory", command.location);
       if (found === null) throw missingObject(knownNames(netfilter), name, "evaluation");
       return listParts(table, [objectText(found, style)]);
     }

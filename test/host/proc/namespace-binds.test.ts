@@ -33,7 +33,7 @@ describe("a namespace below /proc and /sys", () => {
 
   it("directories of sysctls list what is in them", () => {
     expect(red.list("/proc/sys/net/ipv4/conf")).toEqual(["all", "default", "lo"]);
-    expect(red.list("/proc/sys/net")).toEqual(["bridge", "core", "ipv4", "ipv6", "netfilter", "unix"]);
+    expect(red.list("/proc/sys/net")).toEqual(["bridge", "core", "ipv4", "ipv6", "mptcp", "netfilter", "unix"]);
   });
 
   it("/sys/class/net follows the devices", () => {

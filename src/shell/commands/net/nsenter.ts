@@ -3,7 +3,8 @@ import { namespaceBinds } from "../../../host/proc/namespace-binds.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process } from "../../process.js";
 import type { Wait } from "../../wait.js";
-import { hostOf, netnsOf } from "./namespace.js";
+import { netnsOf } from "./namespace.js";
+import { namespaceByName } from "./namespace-names.js";
 
 /** nsenter(1) for network namespaces: `--net=/run/netns/NAME` or `-t PID -n`; other namespaces than the network's are the machine's own. */
 export function* nsenter(process: Process): Generator<Wait, number, void> {
@@ -32,7 +33,8 @@ function named(process: Process, path: string): Netns | null {
   const pid = /^\/proc\/(\d+)\/ns\/net$/.exec(process.path(path))?.[1];
   if (pid !== undefined) return ofProcess(process, pid);
   const name = /^(?:\/var)?\/run\/netns\/([^/]+)$/.exec(process.path(path))?.[1];
-  return name === undefined ? null : hostOf(process).findNamespace(name);
+  const found = name === undefined ? null : namespaceByName(process, name);
+  return found === "other" ? null : found;
 }
 
 function ofProcess(process: Process, pid: string | null): Netns | null {

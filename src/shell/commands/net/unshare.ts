@@ -4,11 +4,12 @@ import { namespaceBinds } from "../../../host/proc/namespace-binds.js";
 import { parseOptions } from "../../getopt.js";
 import type { Process, SpawnOverrides } from "../../process.js";
 import type { Wait } from "../../wait.js";
+import { becomeInNamespace } from "./enter-namespace.js";
 import { hostOf } from "./namespace.js";
 
 /**
- * unshare(1): runs a program in a network namespace of its own, which ends with the program. Simplified: processes that
- * the program leaves behind do not keep the namespace; of the other namespaces -m, -u, -i, -p, -f and -r are taken, because
+ * unshare(1): runs a program in a network namespace of its own, which ends with its last process. Of
+ * the other namespaces -m, -u, -i, -p, -f and -r are taken, because
  * what they part is not shared with anybody here or is not emulated, and the others are refused.
  */
 export function* unshare(process: Process): Generator<Wait, number, void> {
@@ -43,13 +44,23 @@ export function* unshare(process: Process): Generator<Wait, number, void> {
   if ((options.value("n") ?? "") !== "") return yield* process.fail("option --net=FILE is not emulated by podwire");
   const words = options.operands.length === 0 ? ["sh"] : options.operands;
   if (!options.has("n")) return yield* execute(process, words, {});
-  const host = hostOf(process);
-  const netns: Netns = host.addUnnamedNamespace();
+  const netns: Netns = hostOf(process).addUnnamedNamespace();
+  // With -f the program is a child of this process, in its namespace.
+  process.netns = netns;
+  process.table.releaseNamespace(netns);
+  process.files = process.files.withBinds(namespaceBinds(netns));
+  if (options.has("f")) return yield* execute(process, words, {});
+  const before = process.argv;
   try {
-    return yield* execute(process, words, { netns, files: process.files.withBinds(namespaceBinds(netns)) });
-  } finally {
-    netns.destroy();
+    return yield* becomeInNamespace(process, netns, words);
+  } catch (error) {
+    if (!(error instanceof FileError) || process.argv !== before) throw error;
+    return yield* noProgram(process, words, error);
   }
+}
+
+function noProgram(process: Process, words: readonly string[], error: FileError): Generator<Wait, number, void> {
+  return process.fail(`failed to execute ${words[0]}: ${error.message}`, error.errno === "ENOENT" ? 127 : 126);
 }
 
 function* execute(
@@ -61,6 +72,6 @@ function* execute(
     return yield* process.waitFor(process.spawn(words, overrides));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return yield* process.fail(`failed to execute ${words[0]}: ${error.message}`, error.errno === "ENOENT" ? 127 : 126);
+    return yield* noProgram(process, words, error);
   }
 }

@@ -45,6 +45,12 @@ function usage(): IpExit {
   return new IpExit(EXIT_USAGE, USAGE["bridge fdb"] ?? "");
 }
 
+/** Six octets as sscanf's %hhx takes them; what stands behind the last is not looked at. */
+function scannedMac(word: string): Mac | null {
+  const octets = /^((?:[0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2})/.exec(word)?.[1]?.split(":");
+  return octets === undefined ? null : tryParseMac(octets.map((octet) => octet.padStart(2, "0")).join(":"));
+}
+
 function deviceNamed(session: IpSession, name: string): Interface {
   const device = session.device(name);
   if (device === null) throw new IpExit(EXIT_USAGE, `Cannot find device "${name}"\n`);
@@ -118,7 +124,7 @@ function modify(session: IpSession, args: Arguments, verb: FdbMode | "delete"): 
   if (nhid !== 0 && (dst !== null || port !== 0 || vni >= 0)) {
     throw new IpExit(EXIT_USAGE, "dst, port, vni are mutually exclusive with nhid\n");
   }
-  const mac = tryParseMac(word);
+  const mac = scannedMac(word);
   if (mac === null) throw new IpExit(EXIT_USAGE, `Invalid mac address ${word}\n`);
   const device = deviceNamed(session, dev);
   if (!isMaster) isSelf = true;
@@ -375,7 +381,7 @@ function get(session: IpSession, args: Arguments): number {
   if ((dev === null && master === null) || word === null) {
     throw new IpExit(EXIT_USAGE, "Device or master and address are required arguments.\n");
   }
-  const mac = tryParseMac(word);
+  const mac = scannedMac(word);
   if (mac === null) throw new IpExit(EXIT_USAGE, `Invalid mac address ${word}\n`);
   const device = dev === null ? null : deviceNamed(session, dev);
   const bridge = master === null ? null : session.device(master);

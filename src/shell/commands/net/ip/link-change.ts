@@ -175,9 +175,9 @@ export function setLinkCommand(session: IpSession, args: Arguments): number {
     );
   }
   const device = session.deviceOrExit(request.dev);
-  for (const octets of [request.address, request.broadcast]) {
-    if (octets === null || device.kind === "ipip" || octets.length === 6) continue;
-    session.error(`Invalid address length ${octets.length} - must be 6 bytes\n`);
+  const { address } = request;
+  if (address !== null && device.kind !== "ipip" && address.length !== 6) {
+    session.error(`Invalid address length ${address.length} - must be 6 bytes\n`);
     return 1;
   }
   if (request.linkNetnsId !== null) return session.answer(linkNamespaceError(session, request.linkNetnsId));
@@ -271,6 +271,8 @@ function changeVxlan(session: IpSession, device: Interface, args: Arguments): Ne
 function changeLink(session: IpSession, netns: Netns, device: Interface, request: LinkRequest): NetlinkError | null {
   const rename = request.name !== null && request.name !== request.dev ? request.name : null;
   const given = request.dev !== null && request.name !== null ? rename : null;
+  // validate_linkmsg
+  if (request.broadcast !== null && request.broadcast.length < 6) return new NetlinkError(Errno.EINVAL);
   let error: NetlinkError | null = null;
   if (request.netns !== null) {
     error = moveLink(netns, device, request.netns, given);
@@ -290,7 +292,7 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
     device.group = request.group;
     if (device.adminUp) session.netns.linkChanged(device);
   }
-  if (given !== null) {
+  if (given !== null && request.netns === null) {
     error = renameLink(home, device, given);
     if (error !== null) return error;
   }

@@ -1,7 +1,8 @@
 import { MAX_NAME_LENGTH } from "../../../../host/devices/change-link.js";
-import type { Netns } from "../../../../host/netns.js";
+import { Netns } from "../../../../host/netns.js";
 import type { Mac } from "../../../../wire/mac-address.js";
 import { netnsOf } from "../namespace.js";
+import { namespaceByName } from "../namespace-names.js";
 import {
   type Arguments,
   duplicateArgument,
@@ -71,15 +72,18 @@ export function isAlternativeName(name: string): boolean {
   return name !== "" && name.length <= MAX_ALTERNATIVE_NAME_LENGTH && !/[/\s]/.test(name);
 }
 
-/** The octets of a link address (ll_addr_a2n). @throws IpExit 1 `"x" is invalid lladdr.` */
+/**
+ * The octets of a link address (ll_addr_a2n), each read as sscanf's %x reads: what stands behind the number is not looked
+ * at, so `down` is the octet 0d. @throws IpExit 1 `"x" is invalid lladdr.`
+ */
 export function linkAddressOctets(word: string): number[] {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(word)) return word.split(".").map(Number);
-  const octets: number[] = [];
-  for (const part of word.split(":")) {
-    if (!/^[0-9a-fA-F]{1,2}$/.test(part)) throw new IpExit(1, `"${part}" is invalid lladdr.\n`);
-    octets.push(Number.parseInt(part, 16));
-  }
-  return octets;
+  return word.split(":").map((part) => {
+    const digits = /^\s*\+?(?:0[xX](?=[0-9a-fA-F]))?([0-9a-fA-F]+)/.exec(part)?.[1];
+    const octet = digits === undefined ? -1 : Number.parseInt(digits, 16);
+    if (octet < 0 || octet > 255) throw new IpExit(1, `"${part}" is invalid lladdr.\n`);
+    return octet;
+  });
 }
 
 /** Six octets as an address. */
@@ -89,8 +93,8 @@ export function macOfOctets(octets: readonly number[]): Mac {
 
 /** The namespace that a name or the number of a process means, or null. */
 export function namespaceArgument(session: IpSession, word: string): Netns | null {
-  const named = session.netns.host.namespaces.get(word);
-  if (named !== undefined) return named;
+  const named = namespaceByName(session.process, word);
+  if (named instanceof Netns) return named;
   const pid = parseSigned(word);
   if (pid === null) return null;
   if (pid === 1) return session.netns.host.netns;

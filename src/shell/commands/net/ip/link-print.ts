@@ -8,6 +8,7 @@ import { allMulticastUsers, linkFlags, operStateOf, promiscuity, qdiscName } fro
 import { Switch } from "../../../../link/switch.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 import { formatMac } from "../../../../wire/mac-address.js";
+import { nameOfNamespace } from "../namespace-names.js";
 import { printLinkKind } from "./link-details.js";
 import { printLinkStatistics } from "./link-statistics.js";
 import { groupName } from "./names.js";
@@ -30,11 +31,6 @@ export function broadcastAddress(device: Interface): string {
   const said = device.settings?.broadcast ?? null;
   if (said !== null) return formatMac(said);
   return device.nature.includes("LOOPBACK") ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff";
-}
-
-/** The name of a namespace under /run/netns, or null for one without. */
-export function namespaceName(session: IpSession, netns: Netns): string | null {
-  return netns.name !== "" && session.netns.host.namespaces.get(netns.name) === netns ? netns.name : null;
 }
 
 /** The name with what stands behind `@` (print_name_and_link). */
@@ -203,7 +199,7 @@ function printLinkNamespace(session: IpSession, device: Interface): void {
   const other = linkNamespace(device);
   if (other === null || !(device.namespace instanceof Netns)) return;
   const id = namespaceId(device.namespace, other);
-  const name = namespaceName(session, other);
+  const name = nameOfNamespace(session.process, other);
   if (printer.isJson) printer.jsonOnly("link_netnsid", id);
   else if (name !== null) printer.text(` link-netns ${name}`);
   else printer.text(` link-netnsid ${id ?? "unknown"}`);

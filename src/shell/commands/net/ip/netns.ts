@@ -1,10 +1,11 @@
 import { type Bind, FileError } from "../../../../host/file-node.js";
 import { namespaceId, setNamespaceId } from "../../../../host/namespace-ids.js";
-import type { Netns } from "../../../../host/netns.js";
-import { namespaceBinds } from "../../../../host/proc/namespace-binds.js";
+import { Netns } from "../../../../host/netns.js";
 import type { Process } from "../../../process.js";
-import { findProgram } from "../../../program.js";
 import type { Wait } from "../../../wait.js";
+import { becomeInNamespace } from "../enter-namespace.js";
+import { netnsOf } from "../namespace.js";
+import { nameOfNamespace, namespaceByName, namespaceNames } from "../namespace-names.js";
 import { Arguments, invalidArgument, parseSigned } from "./arguments.js";
 import { unsupported } from "./link-parse.js";
 import { EXIT_USAGE, IpExit, type IpSession } from "./session.js";
@@ -12,8 +13,11 @@ import { USAGE } from "./usage.js";
 
 /** The namespace called `name`, or `Cannot open network namespace` and exit code 255. */
 export function openNamespace(session: IpSession, name: string): Netns {
-  const found = session.netns.host.namespaces.get(name);
-  if (found !== undefined) return found;
+  const found = namespaceByName(session.process, name);
+  if (found === "other") {
+    throw new IpExit(EXIT_USAGE, `setting the network namespace "${name}" failed: Invalid argument\n`);
+  }
+  if (found !== null) return found;
   throw new IpExit(EXIT_USAGE, `Cannot open network namespace "${name}": No such file or directory\n`);
 }
 
@@ -49,19 +53,17 @@ function needName(session: IpSession, args: Arguments): string | null {
   return null;
 }
 
-/** The newest first, as the directory of a tmpfs lists them. */
-function newestFirst(session: IpSession): Netns[] {
-  return [...session.netns.host.namespaces.values()].reverse();
-}
-
 function list(session: IpSession): number {
-  const { printer } = session;
-  if (session.process.find("/run/netns") === null) return 0;
+  const { printer, process } = session;
+  if (process.find("/run/netns") === null) return 0;
   printer.begin();
-  for (const netns of newestFirst(session)) {
+  for (const name of namespaceNames(process)) {
+    const netns = namespaceByName(process, name);
+    // Asked for once when the names are gathered and once when they are told.
+    if (netns === "other") session.error("Error: Peer netns reference is invalid.\n".repeat(2));
     printer.openObject();
-    printer.field("name", netns.name, netns.name);
-    const id = namespaceId(session.netns, netns);
+    printer.field("name", name, name);
+    const id = netns instanceof Netns ? namespaceId(session.netns, netns) : null;
     if (id !== null) printer.field("id", id, ` (id: ${id})`);
     printer.text("\n");
     printer.closeObject();
@@ -95,7 +97,8 @@ function listIds(session: IpSession, args: Arguments): number {
     if (netns.destroyed || (only !== null && id !== only)) continue;
     printer.openObject();
     printer.field("nsid", id, `nsid ${id} `);
-    if (netns.name !== "") printer.field("name", netns.name, `(iproute2 netns name: ${netns.name})`);
+    const name = nameOfNamespace(session.process, netns);
+    if (name !== null) printer.field("name", name, `(iproute2 netns name: ${name})`);
     printer.text("\n");
     printer.closeObject();
   }
@@ -107,12 +110,15 @@ function add(session: IpSession, args: Arguments): number {
   const name = needName(session, args);
   if (name === null) return 1;
   const { host } = session.netns;
-  if (host.namespaces.has(name)) {
-    session.error(`Cannot create namespace file "/run/netns/${name}": File exists\n`);
-    return 1;
-  }
+  if (isTaken(session, name)) return 1;
   host.addNamespace(name);
   return 0;
+}
+
+function isTaken(session: IpSession, name: string): boolean {
+  if (session.process.files.find(`/run/netns/${name}`, false) === null) return false;
+  session.error(`Cannot create namespace file "/run/netns/${name}": File exists\n`);
+  return true;
 }
 
 /** `ip netns attach NAME PID`: the namespace of a process gets a name. */
@@ -125,13 +131,16 @@ function attach(session: IpSession, args: Arguments): number {
   args.skip();
   const pid = parseSigned(args.word);
   if (pid === null || pid < 1) throw new IpExit(1, `Invalid PID: ${args.word}\n`);
-  const process = session.process.table.find(pid);
-  throw new IpExit(
-    1,
-    process === null
-      ? `Bind /proc/${args.word}/ns/net -> /run/netns/${name} failed: No such file or directory\n`
-      : '"ip netns attach" is not emulated by podwire: try "ip netns add".\n',
-  );
+  if (isTaken(session, name)) return 1;
+  const { table } = session.process;
+  const process = table.find(pid);
+  if (process === null) {
+    throw new IpExit(1, `Bind /proc/${args.word}/ns/net -> /run/netns/${name} failed: No such file or directory\n`);
+  }
+  const netns = netnsOf(process);
+  table.keepNamespace(netns);
+  session.netns.host.nameNamespace(name, netns);
+  return 0;
 }
 
 function set(session: IpSession, args: Arguments): number {
@@ -145,8 +154,8 @@ function set(session: IpSession, args: Arguments): number {
   const id = args.is("auto") ? -1 : parseSigned(args.word);
   if (id === null) throw invalidArgument('Invalid "netnsid" value', args.word);
   if (id < 0 && !args.is("auto")) throw invalidArgument('"netnsid" value should be >= 0', args.word);
-  const netns = session.netns.host.namespaces.get(name);
-  if (netns === undefined) {
+  const netns = namespaceByName(session.process, name);
+  if (!(netns instanceof Netns)) {
     session.error(`Cannot open network namespace "${name}": No such file or directory\n`);
     return 1;
   }
@@ -155,7 +164,7 @@ function set(session: IpSession, args: Arguments): number {
 
 function remove(session: IpSession, args: Arguments): number {
   if (session.options.all) {
-    for (const netns of newestFirst(session)) release(session, netns.name);
+    for (const name of namespaceNames(session.process)) release(session, name);
     return 0;
   }
   const name = needName(session, args);
@@ -167,9 +176,13 @@ function remove(session: IpSession, args: Arguments): number {
 
 /** Takes the name away; the namespace goes when no process is left in it. False when there is none. */
 function release(session: IpSession, name: string): boolean {
-  const netns = session.netns.host.unlinkNamespace(name);
-  if (netns === null) return false;
-  session.process.table.releaseNamespace(netns);
+  const { files, table } = session.process;
+  const { host } = session.netns;
+  const netns = host.unlinkNamespace(name);
+  if (netns === null) {
+    if (files.find(`/run/netns/${name}`, false) === null) return false;
+    files.unlink(`/run/netns/${name}`);
+  } else if (netns !== host.netns && ![...host.namespaces.values()].includes(netns)) table.releaseNamespace(netns);
   return true;
 }
 
@@ -202,16 +215,18 @@ function identify(session: IpSession, args: Arguments): number {
     }
     netns = process.netns;
   }
-  const found = newestFirst(session).find((each) => each === netns);
-  session.printer.text(`${found?.name ?? ""}\n`);
+  const { process } = session;
+  // Of several names the one that was read last counts, the oldest.
+  const found = namespaceNames(process).findLast((name) => namespaceByName(process, name) === netns);
+  session.printer.text(`${found ?? ""}\n`);
   return 0;
 }
 
 function pids(session: IpSession, args: Arguments): number {
   const name = needName(session, args);
   if (name === null) return 1;
-  const netns = session.netns.host.namespaces.get(name);
-  if (netns === undefined) {
+  const netns = namespaceByName(session.process, name);
+  if (netns === null) {
     session.error("Cannot open network namespace: No such file or directory\n");
     return 1;
   }
@@ -234,15 +249,16 @@ function* exec(session: IpSession, args: Arguments): Generator<Wait, number, voi
   if (!all) {
     const netns = openNamespace(session, args.word);
     yield* session.write();
-    return yield* become(session, netns, args.rest().slice(1));
+    return yield* become(session, args.word, netns, args.rest().slice(1));
   }
   let code = 0;
-  for (const netns of newestFirst(session)) {
-    session.printer.text(`\nnetns: ${netns.name}\n`);
+  for (const name of namespaceNames(session.process)) {
+    const netns = openNamespace(session, name);
+    session.printer.text(`\nnetns: ${name}\n`);
     session.flushAll();
     yield* session.write();
     const { process } = session;
-    const child = process.fork(args.rest(), (inner) => become(session, netns, args.rest(), inner));
+    const child = process.fork(args.rest(), (inner) => become(session, name, netns, args.rest(), inner));
     code = yield* process.waitFor(child);
   }
   return code === 0 ? 0 : 1;
@@ -251,34 +267,25 @@ function* exec(session: IpSession, args: Arguments): Generator<Wait, number, voi
 /** Goes into the namespace, sees its files in /etc, and becomes the command (netns_switch, execvp). */
 function* become(
   session: IpSession,
+  name: string,
   netns: Netns,
   words: readonly string[],
   process: Process = session.process,
 ): Generator<Wait, number, void> {
-  process.netns = netns;
-  process.files = process.files.withBinds(bindsOf(process, netns));
-  const name = words[0] ?? "";
+  const before = process.argv;
   try {
-    const program = findProgram(
-      process.files,
-      process.table.commands,
-      name,
-      process.env.get("PATH") ?? null,
-      process.cwd,
-    );
-    process.argv = [...program.prefix, ...words.slice(program.prefix.length === 0 ? 0 : 1)];
-    return yield* program.command(process);
+    return yield* becomeInNamespace(process, netns, words, bindsOf(process, name));
   } catch (error) {
-    if (!(error instanceof FileError) || process.argv === words) throw error;
-    yield* process.printError(`exec of "${name}" failed: ${error.message}\n`);
+    if (!(error instanceof FileError) || process.argv !== before) throw error;
+    yield* process.printError(`exec of "${words[0] ?? ""}" failed: ${error.message}\n`);
     return 1;
   }
 }
 
-/** The namespace's own /proc/net and /sys/class/net, and what stands in /etc/netns/NAME over /etc (bind_etc). */
-function bindsOf(process: Process, netns: Netns): Bind[] {
-  const binds = namespaceBinds(netns);
-  const folder = `/etc/netns/${netns.name}`;
+/** What stands in /etc/netns/NAME over /etc (bind_etc). */
+function bindsOf(process: Process, namespace: string): Bind[] {
+  const binds: Bind[] = [];
+  const folder = `/etc/netns/${namespace}`;
   if (process.files.find(folder) === null) return binds;
   for (const name of process.files.list(folder)) {
     const over = process.files.find(`${folder}/${name}`);

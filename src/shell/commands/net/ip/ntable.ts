@@ -75,7 +75,7 @@ function printTable(
   printer.text("    ");
   if (device === null) {
     const { settings } = session.netns.stack;
-    const limits = family === Family.V4 ? settings.ipv4 : settings.ipv6;
+    const limits = family === Family.V4 ? settings.neighbourLimits4 : settings.neighbourLimits6;
     number("thresh1", limits.gc_thresh1);
     number("thresh2", limits.gc_thresh2);
     number("thresh3", limits.gc_thresh3);

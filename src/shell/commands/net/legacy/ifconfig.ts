@@ -57,8 +57,11 @@ export function* ifconfig(process: Process): Generator<Wait, number, void> {
       yield* process.print(interfaceTable(netns, true, false, name));
       return row === undefined ? 1 : 0;
     }
-    if (row !== undefined) {
-      yield* process.print(block(netns, row));
+    // The kernel answers for the device when an alias has no address, all but the address itself.
+    const device = /:/.test(name) ? netns.findDevice(name.replace(/:.*$/s, "")) : null;
+    const shown = row ?? (device === null ? undefined : { device, alias: null, name });
+    if (shown !== undefined) {
+      yield* process.print(block(netns, shown));
       return 0;
     }
     yield* process.printError(`${name}: error fetching interface information: Device not found\n`);
@@ -97,9 +100,10 @@ function block(netns: Netns, row: InterfaceRow): string {
   const bits = sum >= 0x8000 ? sum - 0x10000 : sum;
   let text = `${name}: flags=${bits}<${flags.map(([flag]) => flag).join(",")}>  mtu ${device.mtu}\n`;
   const ip = netns.ipDevice(device);
-  const address = alias ?? ip.addresses4.find((each) => !each.label.includes(":")) ?? null;
+  const isAlias = name.includes(":");
+  const address = isAlias ? alias : (ip.addresses4.find((each) => !each.label.includes(":")) ?? null);
   if (address !== null) text += inetLine(device, address);
-  if (alias === null) {
+  if (!isAlias) {
     for (const each of ip.addresses6) {
       text += `        inet6 ${formatIp(each.local)}  prefixlen ${each.prefixLength}  scopeid ${scopeText(each.scope)}\n`;
     }
@@ -108,7 +112,7 @@ function block(netns: Netns, row: InterfaceRow): string {
     text += `        loop  txqueuelen ${device.txQueueLength}  (Local Loopback)\n`;
   else if (device.kind === "ipip") text += `        tunnel   txqueuelen ${device.txQueueLength}  (IPIP Tunnel)\n`;
   else text += `        ether ${formatMac(device.mac)}  txqueuelen ${device.txQueueLength}  (Ethernet)\n`;
-  if (alias !== null) return `${text}\n`;
+  if (isAlias) return `${text}\n`;
   const c = device.counters;
   text += `        RX packets ${c.rxPackets}  bytes ${c.rxBytes} (${humanBytes(c.rxBytes)})\n`;
   text += `        RX errors ${c.rxErrors}  dropped ${c.rxDropped}  overruns 0  frame 0\n`;
@@ -357,20 +361,24 @@ function applyPair(
     error === null ? null : { call: what, error };
   const current = labelled(netns, device, name);
   const address = tryParseIpv4(value);
+  const noAddress = new NetlinkError(Errno.EADDRNOTAVAIL);
   switch (word) {
     case "netmask":
       if (address === null) return hostError(value);
       if (ipv4Mask(Math.clz32(~address)) !== address) return call("SIOCSIFNETMASK", new NetlinkError(Errno.EINVAL));
+      if (current === null) return call("SIOCSIFNETMASK", noAddress);
       setMask(netns, device, name, Math.clz32(~address));
       return null;
     case "broadcast":
       if (address === null) return hostError(value);
-      if (current !== null) replaceAddress(netns, device, current, { broadcast: address });
+      if (current === null) return call("SIOCSIFBRDADDR", noAddress);
+      replaceAddress(netns, device, current, { broadcast: address });
       return null;
     case "pointopoint":
     case "dstaddr":
       if (address === null) return hostError(value);
-      if (current !== null) replaceAddress(netns, device, current, { peer: address });
+      if (current === null) return call("SIOCSIFDSTADDR", noAddress);
+      replaceAddress(netns, device, current, { peer: address });
       return null;
     case "tunnel":
       return call("SIOCSIFDSTADDR", new NetlinkError(Errno.ENODEV));

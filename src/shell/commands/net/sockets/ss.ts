@@ -7,7 +7,8 @@ import { parseOptions } from "../../../getopt.js";
 import { readInput } from "../../../input.js";
 import type { Process } from "../../../process.js";
 import { type Wait, WaitQueue } from "../../../wait.js";
-import { hostOf, netnsOf } from "../namespace.js";
+import { netnsOf } from "../namespace.js";
+import { namespaceByName } from "../namespace-names.js";
 import { reverseLookup } from "../resolve.js";
 import { rawSockets, type SocketRow, tcpSockets, udpSockets } from "./socket-list.js";
 import {
@@ -105,9 +106,13 @@ export function* ss(process: Process): Generator<Wait, number, void> {
     return family === "help" ? 0 : 255;
   }
   const place = options.value("N");
-  const netns = place === null ? netnsOf(process) : hostOf(process).findNamespace(place);
-  if (netns === null) {
-    yield* process.printError(`Cannot open network namespace "${place}": No such file or directory\n`);
+  const netns = place === null ? netnsOf(process) : namespaceByName(process, place);
+  if (netns === null || netns === "other") {
+    const why =
+      netns === null
+        ? `Cannot open network namespace "${place}": No such file or directory\n`
+        : `setting the network namespace "${place}" failed: Invalid argument\n`;
+    yield* process.printError(why);
     return 255;
   }
   const tcp = tcpSockets(netns);

@@ -332,6 +332,8 @@ class FilterParser {
   }
 
   private id(qualifiers: Qualifiers): PacketFilter {
+    // `src host not 10.0.0.1`
+    if (this.take("not", "!")) return { kind: "not", inner: this.id(qualifiers) };
     if (this.take("(")) {
       // `port (80 or 443)`
       this.last = qualifiers;

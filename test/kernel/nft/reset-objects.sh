@@ -1,0 +1,9 @@
+# What reset lists of tables with and without such objects.
+r() { echo "= $*"; "$@"; }
+r nft reset counters; nft add table ip t; r nft reset counters table ip t; r nft list counters; r nft list counters table ip t; r nft list counters table ip nope; r nft reset counters table ip nope
+nft add counter ip t a; r nft reset counters table ip t; r nft list counters table ip t; r nft list quotas; r nft list quotas table ip t; r nft reset quotas table ip t; r nft list limits table ip t; r nft reset quota ip t q; r nft reset counter ip t b; r nft list sets table ip t; r nft list maps table ip t; r nft list sets; r nft list maps ip; r nft list sets table ip nope; r nft list meters; r nft list chains; r nft list chains ip6; r nft list secmarks; r nft list synproxys; r nft list ct helpers table ip t; r nft list ct timeouts table ip t; r nft list flowtables; r nft list hooks; r nft reset counters ip; r nft reset quotas; r nft reset counters table inet nope; nft add table ip6 s;  r nft list counters ip6; r nft reset counters; r nft list chains table ip t; r nft list objects
+nft delete table ip t; nft delete table ip6 s
+nft add table ip t; 
+r nft reset counters table ip t; r nft reset counters; r nft reset quotas; r nft list counters; 
+nft add table ip6 s;  nft add counter ip6 s c; r nft reset counters; r nft reset counters table ip t; r nft reset quotas table ip6 s; r nft reset quotas ip6; r nft reset counters ip;  r nft reset counter ip6 s c; r nft reset counter ip6 s d; r nft reset counter ip6 nope d;  r nft reset quota ip t c; r nft reset quota ip6 s c; r nft list counter ip6 s d; r nft list quota ip t z; r nft list counter ip z z; r nft list limit ip t l; r nft list limit ip t q; r nft reset limits; r nft reset rules; r nft reset counter inet x y
+nft delete table ip6 s; nft delete quota ip t q; r nft reset quotas; r nft reset counters; r nft reset counters table ip t; nft delete limit ip t l; r nft reset counters; r nft reset quotas table ip t
