@@ -2,7 +2,9 @@ import { Family, type IpAddress } from "../../wire/ip-address.js";
 import { Prefix } from "../../wire/prefix.js";
 import type { Skb } from "../skb.js";
 import type { IpSets } from "./ip-sets.js";
-import { type Field, fieldsText, type SetElement } from "./set-element.js";
+import { PacketIndex } from "./packet-index.js";
+import { plainElement } from "./plain-element.js";
+import { type Field, fieldsText, SetElement } from "./set-element.js";
 
 /** The kinds of fields that a type of set has. */
 export type FieldKind = "ip" | "net" | "port" | "number" | "set" | "iface" | "mac" | "mark";
@@ -50,6 +52,9 @@ export interface SetOptions {
   readonly initval: number;
 }
 
+/** Never written to. */
+const NONE: string[] = [];
+
 /** A set of addresses, blocks, ports or other sets (net/netfilter/ipset). Members come in the order of their adding. */
 export class IpSet {
   /** Changed by `rename` and `swap` only. */
@@ -57,7 +62,11 @@ export class IpSet {
   readonly type: string;
   readonly fields: readonly FieldKind[];
   readonly options: SetOptions;
-  members = new Map<string, SetElement>();
+  private held = new Map<string, SetElement>();
+  /** Elements that were added and that nobody has asked for yet, as they were written. */
+  private waiting: string[] = NONE;
+  /** Null until a packet asks, and in sets whose elements match more than one value. */
+  private index: PacketIndex | null = null;
 
   constructor(name: string, type: string, fields: readonly FieldKind[], options: SetOptions) {
     this.name = name;
@@ -66,13 +75,68 @@ export class IpSet {
     this.options = options;
   }
 
-  /** The element of these fields that has not ended; null when there is none. */
-  get(fields: readonly Field[], nowNs: number): SetElement | null {
+  /** The elements by `keyOf` their fields, those that ended a moment ago too. */
+  get members(): ReadonlyMap<string, SetElement> {
+    if (this.waiting.length > 0) this.addWaiting();
+    return this.held;
+  }
+
+  /** How many elements there are, those that ended a moment ago too. */
+  get size(): number {
+    return this.held.size + this.waiting.length;
+  }
+
+  /** Adds a plain element that is not there yet (`plainElement`); it is made when somebody asks for any. */
+  putLater(text: string): void {
+    if (this.waiting === NONE) this.waiting = [];
+    this.waiting.push(text);
+  }
+
+  private addWaiting(): void {
+    const { waiting } = this;
+    this.waiting = NONE;
+    for (const text of waiting) {
+      const fields = plainElement(text, this.fields);
+      if (fields === null) throw new Error(`${text} is no plain element of ${this.name}`);
+      this.put(new SetElement(fields, Number.POSITIVE_INFINITY, "", false));
+    }
+  }
+
+  /** Adds an element, in the place of one with the same fields. */
+  put(element: SetElement): void {
+    if (this.waiting.length > 0) this.addWaiting();
+    const key = this.keyOf(element.fields);
+    if (this.index !== null) {
+      const before = this.held.get(key);
+      if (before !== undefined) this.index.delete(before);
+      this.index.add(element);
+    }
+    this.held.set(key, element);
+  }
+
+  /** Takes the element of these fields away. */
+  drop(fields: readonly Field[]): void {
     const key = this.keyOf(fields);
     const element = this.members.get(key);
+    if (element === undefined) return;
+    this.held.delete(key);
+    if (this.index !== null) this.index.delete(element);
+  }
+
+  /** Has these elements from now on, in their order. */
+  replace(elements: Iterable<SetElement>): void {
+    this.held = new Map();
+    this.waiting = NONE;
+    this.index = null;
+    for (const element of elements) this.put(element);
+  }
+
+  /** The element of these fields that has not ended; null when there is none. */
+  get(fields: readonly Field[], nowNs: number): SetElement | null {
+    const element = this.members.get(this.keyOf(fields));
     if (element === undefined) return null;
     if (element.expiresNs > nowNs) return element;
-    this.members.delete(key);
+    this.drop(fields);
     return null;
   }
 
@@ -88,8 +152,8 @@ export class IpSet {
 
   /** All elements that have not ended. */
   elements(nowNs: number): SetElement[] {
-    for (const [key, element] of this.members) if (element.expiresNs <= nowNs) this.members.delete(key);
-    const elements = Array.from(this.members.values());
+    for (const element of this.members.values()) if (element.expiresNs <= nowNs) this.drop(element.fields);
+    const elements = Array.from(this.held.values());
     // Bitmaps are walked from their first bit on; hashes have an order that nobody can tell.
     return this.type.startsWith("bitmap:") ? elements.sort((a, b) => bitOf(a) - bitOf(b)) : elements;
   }
@@ -122,10 +186,28 @@ export class IpSet {
       return null;
     }
     if (sources.length < this.fields.length) return null;
+    if (this.index !== null && this.waiting.length === 0) return this.lookupIndexed(skb, sources, sets.sim.nowNs);
+    if (PacketIndex.fits(this.fields)) {
+      this.index = new PacketIndex(this.fields, this.options.netmask, this.members.values());
+      return this.lookupIndexed(skb, sources, sets.sim.nowNs);
+    }
     const fields = this.packetFields(skb, sources);
     if (fields === null) return null;
     const found = this.lookup(fields, sets.sim.nowNs);
     return found === null || !this.isIpMac || hasMac(found, fields) ? found : null;
+  }
+
+  private lookupIndexed(skb: Skb, sources: readonly boolean[], nowNs: number): SetElement | null {
+    if (this.index === null || this.isOtherFamily(skb)) return null;
+    const element = this.index.find(skb, sources);
+    if (element === null || element.expiresNs > nowNs) return element;
+    this.drop(element.fields);
+    return null;
+  }
+
+  /** True for packets that hashes of the other family never match. */
+  private isOtherFamily({ packet }: Skb): boolean {
+    return this.type.startsWith("hash") && (packet.kind === "ipv4") !== (this.options.family === Family.V4);
   }
 
   /** The element that a test is about, MAC addresses of bitmaps compared too; null when there is none. */
@@ -139,7 +221,7 @@ export class IpSet {
   /** The fields of a packet for this set; null when it has none (other family, no ports). */
   packetFields(skb: Skb, sources: readonly boolean[]): Field[] | null {
     const packet = skb.packet;
-    if (this.type.startsWith("hash") && (packet.kind === "ipv4") !== (this.options.family === Family.V4)) return null;
+    if (this.isOtherFamily(skb)) return null;
     const payload = packet.payload;
     const found: Field[] = [];
     for (let i = 0; i < this.fields.length; i++) {

@@ -169,7 +169,7 @@ function refuseMore(command: string, words: readonly string[]): void {
  * those before them too, back to the last line that was something else.
  */
 function restore(sets: IpSets, input: string, exist: boolean): void {
-  let waiting = new Map<IpSet, Map<string, SetElement>>();
+  let waiting = new Map<IpSet, SetElement[]>();
   input.split("\n").forEach((line, i) => {
     const words = splitWords(line.trim());
     const [name = ""] = words;
@@ -180,13 +180,13 @@ function restore(sets: IpSets, input: string, exist: boolean): void {
       const rest = words.slice(1).filter((word) => word !== "-exist" && word !== "-!");
       const set = command === "add" || command === "del" ? sets.get(rest[0] ?? "") : null;
       if (set === null) waiting = new Map();
-      else if (!waiting.has(set)) waiting.set(set, new Map(set.members));
+      else if (!waiting.has(set)) waiting.set(set, [...set.members.values()]);
       change(sets, command, rest, exist || rest.length !== words.length - 1);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.exitCode === 2 && command === undefined) throw error;
       const isUnread = error.message.startsWith("Syntax error") || error.exitCode === 2;
-      if (isUnread) for (const [set, members] of waiting) set.members = members;
+      if (isUnread) for (const [set, elements] of waiting) set.replace(elements);
       throw new Refusal(`Error in line ${i + 1}: ${error.message}`);
     }
   });
@@ -212,7 +212,7 @@ function change(sets: IpSets, command: string, words: readonly string[], exist: 
       edit(sets, command, find(sets, first ?? ""), second ?? "", rest, exist);
       return "";
     case "flush":
-      for (const set of chosen(sets, first ?? null)) set.members.clear();
+      for (const set of chosen(sets, first ?? null)) set.replace([]);
       return "";
     case "destroy":
       destroy(sets, first ?? null);
@@ -422,10 +422,9 @@ function edit(
   }
   for (const fields of parseElements(sets, set, text)) {
     const old = set.get(fields, nowNs);
-    const key = set.keyOf(fields);
     if (command === "del") {
       if (old === null && !exist) throw new Refusal("Element cannot be deleted from the set: it's not added");
-      set.members.delete(key);
+      set.drop(fields);
       continue;
     }
     if (place !== null && !set.members.has(place[1]))
@@ -440,20 +439,21 @@ function edit(
     element.packets = packets ?? old?.packets ?? 0;
     element.bytes = bytes ?? old?.bytes ?? 0;
     element.skbinfo = skbinfo;
-    if (place === null) set.members.set(key, element);
-    else putBeside(set, element, key, place);
+    if (place === null) set.put(element);
+    else putBeside(set, element, place);
   }
 }
 
 /** Puts a set into a list of sets before or behind another. */
-function putBeside(set: IpSet, element: SetElement, key: string, [side, other]: readonly [string, string]): void {
-  const members = new Map<string, SetElement>();
+function putBeside(set: IpSet, element: SetElement, [side, other]: readonly [string, string]): void {
+  const key = set.keyOf(element.fields);
+  const elements: SetElement[] = [];
   for (const [name, each] of set.members) {
-    if (name === other && side === "before") members.set(key, element);
-    if (name !== key) members.set(name, each);
-    if (name === other && side === "after") members.set(key, element);
+    if (name === other && side === "before") elements.push(element);
+    if (name !== key) elements.push(each);
+    if (name === other && side === "after") elements.push(element);
   }
-  set.members = members;
+  set.replace(elements);
 }
 
 /** Whether an element is in a set, the set's name, and the element as the tool writes it. */

@@ -4,7 +4,7 @@
 
 import type { Sim } from "../../sim/sim.js";
 import { SECOND } from "../../sim/time.js";
-import { type Family, familyOf, type IpAddress, isIpv4 } from "../../wire/ip-address.js";
+import { type Family, type IpAddress, isIpv4 } from "../../wire/ip-address.js";
 import { IPV4_ANY, ipv4FromBits } from "../../wire/ipv4-address.js";
 import { ipv6FromGroups } from "../../wire/ipv6-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
@@ -25,6 +25,7 @@ import { IpvsTimeouts } from "./ipvs-state.js";
 import { IpvsStats } from "./ipvs-stats.js";
 import { schedule } from "./schedule.js";
 import { ServerCause } from "./server-cause.js";
+import { ServerTable } from "./server-table.js";
 import { type ForwardingMethod, RealServer, type Scheduler, VirtualServer } from "./virtual-server.js";
 
 /** A template that has made connections which live is looked at again after this long (ip_vs_conn_expire). */
@@ -55,7 +56,7 @@ export class IpVs {
   began = false;
   private readonly sim: Sim;
   private readonly conntrack: Conntrack;
-  private readonly services = new Map<string, VirtualServer>();
+  private readonly services = new ServerTable();
   private readonly byClient = new ConnectionTable("request");
   private readonly byServer = new ConnectionTable("response");
   /** All connections and templates, oldest first. */
@@ -80,57 +81,57 @@ export class IpVs {
 
   /** How many there are in a family. */
   count(family: Family): number {
-    let count = 0;
-    for (const service of this.services.values()) if (service.family === family) count++;
-    return count;
+    return this.services.count(family);
   }
 
   /** The virtual servers in the order of `ipvsadm -L`: by mark, family, protocol, address and port. */
   all(): VirtualServer[] {
     this.sweep();
-    return [...this.services.values()].sort(
-      (a, b) =>
-        a.mark - b.mark ||
-        a.family - b.family ||
-        a.protocol - b.protocol ||
-        compareAddresses(a.address, b.address) ||
-        a.port - b.port,
-    );
+    return this.services
+      .all()
+      .sort(
+        (a, b) =>
+          a.mark - b.mark ||
+          a.family - b.family ||
+          a.protocol - b.protocol ||
+          compareAddresses(a.address, b.address) ||
+          a.port - b.port,
+      );
   }
 
   /** The service at an address, or null. */
   get(protocol: number, address: IpAddress, port: number): VirtualServer | null {
-    return this.services.get(keyOf(protocol, address, port, 0)) ?? null;
+    return this.services.get(protocol, address, port);
   }
 
   /** The service for a firewall mark and the family of `any`, or null. */
   getByMark(mark: number, any: IpAddress): VirtualServer | null {
-    return this.services.get(keyOf(0, any, 0, mark)) ?? null;
+    return this.services.getByMark(mark, any);
   }
 
   /** Adds a virtual server that is not there yet. The caller tells netfilter when it is the first. */
   add(protocol: number, address: IpAddress, port: number, scheduler: Scheduler, persistentSeconds: number, mark = 0) {
     const service = new VirtualServer(protocol, address, port, scheduler, persistentSeconds, mark);
-    this.services.set(serviceKey(service), service);
+    this.services.add(service);
     return service;
   }
 
   remove(service: VirtualServer): void {
     for (const server of [...service.servers]) this.removeServer(service, server);
-    this.services.delete(serviceKey(service));
+    this.services.delete(service);
   }
 
   clear(): void {
-    for (const service of [...this.services.values()]) this.remove(service);
+    for (const service of this.services.all()) this.remove(service);
   }
 
   /** Adds a server behind a virtual one: the one that was there before, if its connections know it still. */
   addServer(service: VirtualServer, address: IpAddress, port: number, weight: number): RealServer {
-    const key = serviceKey(service);
     const before = this.trash.find(
-      (one) => one.address === address && one.port === port && one.service !== null && serviceKey(one.service) === key,
+      (one) =>
+        one.address === address && one.port === port && one.service !== null && isSamePlace(one.service, service),
     );
-    this.trash = this.trash.filter((one) => one !== before);
+    if (before !== undefined) this.trash = this.trash.filter((one) => one !== before);
     const server = before ?? new RealServer(address, port, weight);
     server.weight = weight;
     server.lastWeight = weight;
@@ -307,7 +308,7 @@ export class IpVs {
     const { src, srcPort, protocol } = this.tuple;
     const isServer = (one: RealServer) => one.address === src && one.port === srcPort && one.method === "masq";
     let isKnown = false;
-    for (const service of this.services.values()) {
+    for (const service of this.services.all()) {
       if (service.protocol === protocol && service.servers.some(isServer)) isKnown = true;
     }
     const { payload } = packet;
@@ -338,8 +339,8 @@ export class IpVs {
   /** The service that a packet is for: by its mark, its address and port, or its address alone (ip_vs_service_find). */
   private find(packet: IpPacket, mark: number): VirtualServer | null {
     if (mark !== 0) {
-      const marked = this.services.get(keyOf(0, packet.dst, 0, mark));
-      if (marked !== undefined) return marked;
+      const marked = this.services.getByMark(mark, packet.dst);
+      if (marked !== null) return marked;
     }
     const { protocol, dstPort } = this.tuple;
     return this.get(protocol, packet.dst, dstPort) ?? this.get(protocol, packet.dst, 0);
@@ -490,12 +491,10 @@ export class IpVs {
 /** Destination unreachable, source quench, time exceeded. */
 const ICMP_ERRORS: readonly number[] = [3, 4, 11];
 
-function serviceKey({ protocol, address, port, mark }: VirtualServer): string {
-  return mark === 0 ? keyOf(protocol, address, port, 0) : keyOf(0, address, 0, mark);
-}
-
-function keyOf(protocol: number, address: IpAddress, port: number, mark: number): string {
-  return mark === 0 ? `${protocol} ${address} ${port}` : `mark ${familyOf(address)} ${mark}`;
+/** True when one would stand in the other's place. */
+function isSamePlace(a: VirtualServer, b: VirtualServer): boolean {
+  if (a.mark !== 0 || b.mark !== 0) return a.mark === b.mark && a.family === b.family;
+  return a.protocol === b.protocol && a.address === b.address && a.port === b.port;
 }
 
 /** A firewall mark in the place of the address that a template is for. */

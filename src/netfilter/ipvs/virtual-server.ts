@@ -1,3 +1,4 @@
+import { SparseMap } from "../../sim/sparse-map.js";
 import type { Origin } from "../../trace/trace.js";
 import { addressBits, type Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { prefixMask } from "../text/address-mask.js";
@@ -48,13 +49,24 @@ export class RealServer {
   isAvailable = true;
   /** The service that it stands behind; null before. */
   service: VirtualServer | null = null;
-  readonly stats = new IpvsStats();
+  private counted: IpvsStats | null = null;
 
   constructor(address: IpAddress, port: number, weight: number) {
     this.address = address;
     this.port = port;
     this.weight = weight;
     this.lastWeight = weight;
+  }
+
+  /** What it has seen; made with the first look, for most of many never see anything. */
+  get stats(): IpvsStats {
+    this.counted ??= new IpvsStats();
+    return this.counted;
+  }
+
+  /** It begins anew behind another service: what it has seen counts no longer. */
+  forgetStats(): void {
+    this.counted = null;
   }
 
   /** True when a scheduler may choose it. */
@@ -114,10 +126,10 @@ export class VirtualServer {
   /** The table of a scheduler that hashes; null when it has to be made. */
   table: (RealServer | null)[] | null = null;
   /** lblc: who has an address. */
-  readonly cache = new Map<IpAddress, RealServer>();
+  readonly cache = new SparseMap<IpAddress, RealServer>();
   /** Who wanted it, for traces: the Service of kube-proxy; null for ipvsadm's. */
   origin: Origin | null = null;
-  readonly stats = new IpvsStats();
+  private counted: IpvsStats | null = null;
 
   constructor(
     protocol: number,
@@ -134,6 +146,12 @@ export class VirtualServer {
     this.mark = mark;
     this.mask = prefixMask(this.family, addressBits(this.family));
     this.edit({ scheduler, persistentSeconds });
+  }
+
+  /** What it has seen; made with the first look. */
+  get stats(): IpvsStats {
+    this.counted ??= new IpvsStats();
+    return this.counted;
   }
 
   /** Takes new options; where a scheduler stood is forgotten when it is another one. */
@@ -158,7 +176,7 @@ export class VirtualServer {
   }
 
   add(server: RealServer): void {
-    if (server.service !== this) server.stats.zero();
+    if (server.service !== this) server.forgetStats();
     server.service = this;
     server.isAvailable = true;
     this.servers = [server, ...this.servers];

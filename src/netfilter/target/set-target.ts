@@ -43,7 +43,7 @@ export class SetTarget implements Target {
     if (this.deleted !== null) {
       const set = context.sets.get(this.deleted.set);
       const fields = set?.packetFields(skb, this.deleted.sources) ?? null;
-      if (set !== null && fields !== null) set.members.delete(set.keyOf(fields));
+      if (set !== null && fields !== null) set.drop(fields);
     }
     return CONTINUE;
   }
@@ -65,7 +65,7 @@ export class SetTarget implements Target {
     // The packet that adds an element is the first that it counts (IP_SET_INIT_KEXT).
     element.packets = 1;
     element.bytes = skb.packet.byteLength;
-    set.members.set(set.keyOf(fields), element);
+    set.put(element);
   }
 
   save(): string {

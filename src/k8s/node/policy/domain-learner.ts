@@ -36,8 +36,8 @@ function keep(address: IpAddress, set: PolicySet, seconds: number, sets: IpSets)
   const fields = [{ kind: "ip", address }] as const;
   const key = fieldsText(fields);
   const untilNs = sets.sim.nowNs + seconds * SECOND;
-  const known = sets.get(set.name)?.members;
-  const element = known?.get(key);
-  if (element === undefined) known?.set(key, new SetElement(fields, untilNs, "", false));
+  const known = sets.get(set.name);
+  const element = known?.members.get(key);
+  if (element === undefined) known?.put(new SetElement(fields, untilNs, "", false));
   else element.expiresNs = Math.max(element.expiresNs, untilNs);
 }

@@ -164,7 +164,7 @@ export class PolicyAgent implements PolicyViewOwner, PolicySleeper, PacketQueue,
     });
     const known = sets.get(set.name)?.members;
     for (const [text, fields] of set.members) {
-      made.members.set(text, known?.get(text) ?? new SetElement(fields, Number.POSITIVE_INFINITY, "", false));
+      made.put(known?.get(text) ?? new SetElement(fields, Number.POSITIVE_INFINITY, "", false));
     }
     sets.byName.set(set.name, made);
   }

@@ -74,6 +74,25 @@ export interface Datapath {
   due(): "nothing" | "changes" | "all";
 }
 
+/**
+ * The ports of a Service that are those of a state before as long as only its endpoints changed, and their endpoints.
+ * `before` is what was known of it, or null.
+ */
+export function proxiedAgain(
+  state: ServiceState,
+  family: Family,
+  nodeName: string,
+  before: { readonly state: ServiceState; readonly ports: readonly ProxiedPort[] } | null,
+): ProxiedPort[] {
+  if (before === null || before.state.service !== state.service) return proxiedPorts(state, family, nodeName);
+  return proxiedPorts(
+    state,
+    family,
+    nodeName,
+    before.ports.map(({ port }) => port),
+  );
+}
+
 /** The ports of a Service with their endpoints of one family, as a node sees them. */
 export function proxiedPorts(
   state: ServiceState,

@@ -29,44 +29,53 @@ export function endpointsByPort(
   slices: readonly EndpointSlice[],
   nodeName: string,
 ): ReadonlyMap<string, readonly ProxyEndpoint[]> {
-  const ports = new Map<string, Map<string, ProxyEndpoint>>();
+  const ports = new Map<string, ProxyEndpoint[]>();
   for (const slice of slices) {
     for (const port of slice.ports ?? []) {
       if (port.port === undefined || port.port === null || port.port === 0) continue;
       const key = endpointPortKey(port.name ?? "", (port.protocol ?? "TCP").toLowerCase());
-      let found = ports.get(key);
-      if (found === undefined) {
-        found = new Map();
-        ports.set(key, found);
-      }
+      const found: ProxyEndpoint[] = [];
       for (const endpoint of slice.endpoints) {
         const address = endpoint.addresses[0];
-        if (address === undefined) continue;
-        const { ready, serving, terminating } = endpoint.conditions ?? {};
-        const isReady = ready ?? true;
-        const text = `${address.includes(":") ? `[${address}]` : address}:${port.port}`;
-        const one: ProxyEndpoint = {
-          address,
-          port: port.port,
-          text,
-          isLocal: endpoint.nodeName === nodeName,
-          ready: isReady,
-          serving: serving ?? true,
-          terminating: terminating ?? false,
-          zoneHints: (endpoint.hints?.forZones ?? []).map((zone) => zone.name),
-        };
-        const before = found.get(text);
-        // While a pod moves between slices it is in both; the better news counts.
-        if (before === undefined || (!before.ready && one.ready)) found.set(text, one);
+        if (address !== undefined) found.push(endpointOf(endpoint, address, port.port, nodeName));
       }
+      const before = ports.get(key);
+      ports.set(key, before === undefined ? found : before.concat(found));
     }
   }
-  const sorted = new Map<string, readonly ProxyEndpoint[]>();
-  for (const [key, found] of ports) {
-    sorted.set(
-      key,
-      [...found.values()].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)),
-    );
+  for (const [key, found] of ports) if (found.length > 1) ports.set(key, sorted(found));
+  return ports;
+}
+
+const NO_ZONES: readonly string[] = [];
+
+function endpointOf(
+  { conditions, hints, nodeName }: EndpointSlice["endpoints"][number],
+  address: string,
+  port: number,
+  thisNode: string,
+): ProxyEndpoint {
+  return {
+    address,
+    port,
+    text: `${address.includes(":") ? `[${address}]` : address}:${port}`,
+    isLocal: nodeName === thisNode,
+    ready: conditions?.ready ?? true,
+    serving: conditions?.serving ?? true,
+    terminating: conditions?.terminating ?? false,
+    zoneHints: hints?.forZones?.map((zone) => zone.name) ?? NO_ZONES,
+  };
+}
+
+/** Each once, by address and port. */
+function sorted(found: ProxyEndpoint[]): ProxyEndpoint[] {
+  found.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const once: ProxyEndpoint[] = [];
+  for (const one of found) {
+    const before = once.at(-1);
+    if (before?.text !== one.text) once.push(one);
+    // While a pod moves between slices it is in both; the better news counts.
+    else if (!before.ready && one.ready) once[once.length - 1] = one;
   }
-  return sorted;
+  return once;
 }

@@ -52,6 +52,9 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
     spec.sessionAffinity === "ClientIP" ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800) : 0;
   const isExternal = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
   const namespace = metadata.namespace ?? "";
+  const externalIps = readAddresses(spec.externalIPs ?? NONE).filter(ofFamily);
+  const balancerIps = readAddresses(loadBalancerIps).filter(ofFamily);
+  const ranges = sourceRangesOf(service).filter(ofFamily);
   return (spec.ports ?? []).map((port, index) => {
     const name = portNameOf(namespace, metadata.name, port);
     const protocol = (port.protocol ?? "TCP").toLowerCase();
@@ -64,9 +67,9 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
       clusterIp,
       port: port.port,
       nodePort: port.nodePort ?? 0,
-      externalIps: readAddresses(spec.externalIPs ?? []).filter(ofFamily),
-      loadBalancerIps: readAddresses(loadBalancerIps).filter(ofFamily),
-      loadBalancerSourceRanges: sourceRangesOf(service).filter(ofFamily),
+      externalIps,
+      loadBalancerIps: balancerIps,
+      loadBalancerSourceRanges: ranges,
       affinitySeconds: affinity,
       internalPolicyLocal: spec.internalTrafficPolicy === "Local",
       externalPolicyLocal: isExternal && spec.externalTrafficPolicy === "Local",
@@ -78,11 +81,15 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
   });
 }
 
+const NONE: readonly string[] = [];
+
 /** The cluster IP by which a Service is proxied in a family; null when it is not. */
 export function proxiedAddress({ spec, metadata }: Service, family: string): string | null {
   if (spec.type === "ExternalName") return null;
-  const labels = metadata.labels ?? {};
-  if ("service.kubernetes.io/service-proxy-name" in labels || "service.kubernetes.io/headless" in labels) return null;
+  const { labels } = metadata;
+  if (labels !== undefined) {
+    if ("service.kubernetes.io/service-proxy-name" in labels || "service.kubernetes.io/headless" in labels) return null;
+  }
   const clusterIps = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
   for (const address of clusterIps) {
     if (address !== "None" && address !== "" && address.includes(":") === (family === "IPv6")) return address;

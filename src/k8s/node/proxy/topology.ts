@@ -26,7 +26,9 @@ export function categorizeEndpoints(
   let hasAny = false;
   if (usesClusterEndpoints(port)) {
     byZone = followsHints(endpoints, zone);
-    cluster = endpoints.filter((one) => one.ready && (!byZone || one.zoneHints.includes(zone)));
+    const isUsed = (one: ProxyEndpoint): boolean => one.ready && (!byZone || one.zoneHints.includes(zone));
+    // Mostly all are: the same list then.
+    cluster = endpoints.every(isUsed) ? endpoints : endpoints.filter(isUsed);
     if (cluster.length === 0) cluster = endpoints.filter(canServe);
     hasAny = cluster.length > 0;
   }
@@ -43,7 +45,8 @@ export function categorizeEndpoints(
 
 /** Hints count only when every ready endpoint has some and one of them is for this zone. */
 function followsHints(endpoints: readonly ProxyEndpoint[], zone: string): boolean {
+  if (zone === "") return false;
   const ready = endpoints.filter((one) => one.ready);
-  if (zone === "" || ready.some((one) => one.zoneHints.length === 0)) return false;
+  if (ready.some((one) => one.zoneHints.length === 0)) return false;
   return ready.some((one) => one.zoneHints.includes(zone));
 }

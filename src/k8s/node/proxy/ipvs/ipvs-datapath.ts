@@ -7,6 +7,7 @@ import type { Netns } from "../../../../host/netns.js";
 import type { InterfaceAddress } from "../../../../ip/interface-address.js";
 import type { Interface } from "../../../../link/interface.js";
 import { runIpset } from "../../../../netfilter/ipset/ipset-command.js";
+import { plainElement } from "../../../../netfilter/ipset/plain-element.js";
 import { type RealServer, SchedulerFlag, type VirtualServer } from "../../../../netfilter/ipvs/virtual-server.js";
 import { changeTables } from "../../../../netfilter/rules/table-builder.js";
 import { RuleReader } from "../../../../netfilter/text/rule-reader.js";
@@ -21,13 +22,13 @@ import {
   type ChangedServices,
   type Datapath,
   type ProxiedPort,
-  proxiedPorts,
+  proxiedAgain,
   type RenderOptions,
   type ServiceState,
 } from "../datapath.js";
 import { localAddresses } from "../node-port-addresses.js";
 import type { IpvsScheduler } from "../proxy-config.js";
-import { placeOf } from "../service-list.js";
+import { StateFinder } from "../state-finder.js";
 import { IPVS_SETS, type IpvsSet, ipvsSetName } from "./ip-sets.js";
 import {
   IPVS_JUMPS,
@@ -37,7 +38,7 @@ import {
   type ServicePlan,
   type WantedServer,
 } from "./render-ipvs.js";
-import { serverKey, Tally, TallyChanges } from "./tally.js";
+import { Tally, TallyChanges } from "./tally.js";
 
 /** The device that has the Services' addresses, so that packets to them are the node's. */
 const DEVICE = "kube-ipvs0";
@@ -131,7 +132,7 @@ export class IpvsDatapath implements Datapath {
     this.tally = new Tally();
     for (const state of states) {
       const before = known.get(state.key);
-      const planned = before?.state === state ? before : this.planOf(state, options, addresses);
+      const planned = before?.state === state ? before : this.planOf(state, options, addresses, before ?? null);
       this.plans.set(state.key, planned);
       this.tally.count(planned.plan, 1);
     }
@@ -151,46 +152,56 @@ export class IpvsDatapath implements Datapath {
     addresses: readonly string[],
   ): boolean {
     const keys = [...changed.keys()];
-    const before = keys.flatMap((key) => this.plans.get(key) ?? []);
-    const after = keys.flatMap((key) => {
-      const state = states[placeOf(states, key)];
-      return state?.key === key ? [this.planOf(state, options, addresses)] : [];
-    });
+    const before: PlannedService[] = [];
+    const after: PlannedService[] = [];
+    const finder = new StateFinder(states, keys.length);
+    for (const key of keys) {
+      const known = this.plans.get(key) ?? null;
+      const state = finder.find(key);
+      if (known !== null) before.push(known);
+      if (state !== null) after.push(this.planOf(state, options, addresses, known));
+    }
     const sizes = SET_NAMES.map((set) => this.tally.size(set) > 0);
     const changes = new TallyChanges();
     for (const { plan } of before) this.tally.count(plan, -1, changes);
-    const gone = new Map(
-      before.flatMap(({ plan }) => plan.servers.map((server) => [serverKey(server), server] as const)),
-    );
-    const isShared = [...gone.keys(), ...after.flatMap(({ plan }) => plan.servers.map(serverKey))].some((key) =>
+    const gone = new Map(before.flatMap(({ plan }) => plan.servers.map((server) => [server.id, server] as const)));
+    const isShared = [...gone.keys(), ...after.flatMap(({ plan }) => plan.servers.map(({ id }) => id))].some((key) =>
       this.tally.servers.has(key),
     );
     for (const { plan } of after) this.tally.count(plan, 1, changes);
     for (const { state } of before) this.plans.delete(state.key);
     for (const planned of after) this.plans.set(planned.state.key, planned);
     if (isShared) return false;
-    for (const [address, by] of changes.bound) if (by > 0) this.changeAddress(address, true);
+    for (const address of changes.bound.came) this.changeAddress(address, true);
     for (const { plan } of after) {
       for (const server of plan.servers) {
         this.syncServer(server);
-        gone.delete(serverKey(server));
+        gone.delete(server.id);
       }
     }
     for (const server of gone.values()) this.removeServer(server);
     for (const [set, members] of changes.sets) {
       const name = ipvsSetName(set, this.family);
-      for (const [text, by] of members) this.changeElement(name, text, by > 0);
+      for (const text of members.went) this.changeElement(name, text, false);
+      for (const text of members.came) this.changeElement(name, text, true);
     }
     const isOtherwise = SET_NAMES.some((set, i) => this.tally.size(set) > 0 !== sizes[i]);
     if (isOtherwise || [...before, ...after].some(({ plan }) => plan.forbidden.length > 0)) {
       this.syncRules(joinPlans(this.allPlans(states), options));
     }
-    for (const [address, by] of changes.bound) if (by < 0) this.changeAddress(address, false);
+    for (const address of changes.bound.went) this.changeAddress(address, false);
     return true;
   }
 
-  private planOf(state: ServiceState, options: RenderOptions, addresses: readonly string[]): PlannedService {
-    return { state, plan: renderService(proxiedPorts(state, this.family, this.nodeName), options, addresses) };
+  private planOf(
+    state: ServiceState,
+    options: RenderOptions,
+    addresses: readonly string[],
+    known: PlannedService | null,
+  ): PlannedService {
+    const before = known === null ? null : { state: known.state, ports: known.plan.ports };
+    const ports = proxiedAgain(state, this.family, this.nodeName, before);
+    return { state, plan: renderService(ports, options, addresses) };
   }
 
   /** The plans of all Services, in the order of these states or in that of the last sync of all. */
@@ -204,7 +215,7 @@ export class IpvsDatapath implements Datapath {
     const { ipvs, sets } = this.netns.netfilter;
     const device = this.netns.findDevice(DEVICE);
     const bound = device === null ? -1 : this.addressesOf(device).length;
-    const members = SET_NAMES.map((set) => sets.get(ipvsSetName(set, this.family))?.members.size ?? -1);
+    const members = SET_NAMES.map((set) => sets.get(ipvsSetName(set, this.family))?.size ?? -1);
     return [bound, ipvs.count(this.family), ...members].join();
   }
 
@@ -285,6 +296,12 @@ export class IpvsDatapath implements Datapath {
   }
 
   private syncEndpoints(service: VirtualServer, { endpoints }: WantedServer): void {
+    if (service.servers.length === 0) {
+      for (const { address, port } of endpoints) {
+        this.netns.netfilter.ipvs.addServer(service, parseIp(address), port, 1);
+      }
+      return;
+    }
     const wanted = new Set<RealServer>();
     for (const endpoint of endpoints) {
       const address: IpAddress = parseIp(endpoint.address);
@@ -331,6 +348,13 @@ export class IpvsDatapath implements Datapath {
   }
 
   private changeElement(name: string, text: string, add: boolean): void {
+    const set = this.netns.netfilter.sets.get(name);
+    if (set !== null && !set.fields.includes("net")) {
+      const fields = add ? null : plainElement(text, set.fields);
+      if (fields !== null) set.drop(fields);
+      if (add && set.size < set.options.maxelem) set.putLater(text);
+      return;
+    }
     runIpset(this.netns.netfilter.sets, [add ? "add" : "del", name, text, "-exist"], "");
   }
 

@@ -1,3 +1,4 @@
+import { withItem } from "../../../../sim/short-list.js";
 import { Family, parseIp } from "../../../../wire/ip-address.js";
 import { tryParsePrefix } from "../../../../wire/prefix.js";
 import type { Service } from "../../../api/object.js";
@@ -10,6 +11,8 @@ import { IPVS_SETS, type IpvsSet, ipvsSetName } from "./ip-sets.js";
 
 /** A virtual server that kube-proxy wants. */
 export interface WantedServer {
+  /** Tells it from all others: its protocol, address and port. */
+  readonly id: string;
   readonly protocol: string;
   readonly address: string;
   readonly port: number;
@@ -81,25 +84,31 @@ export function joinPlans(plans: Iterable<ServicePlan>, options: RenderOptions):
   return { servers, bound, sets, rules: rulesOf(sets, forbidden, options) };
 }
 
+/** Never written to: the plans of ten thousand Services are kept, and most have one of each. */
+const NONE: never[] = [];
+
 class IpvsPlanner implements ServicePlan {
   readonly ports: readonly ProxiedPort[];
-  readonly servers: WantedServer[] = [];
-  readonly bound: string[] = [];
-  readonly elements: (readonly [IpvsSet, string])[] = [];
-  readonly forbidden: (readonly [string, string, number])[] = [];
+  servers: WantedServer[] = NONE;
+  bound: string[] = NONE;
+  elements: (readonly [IpvsSet, string])[] = NONE;
+  forbidden: (readonly [string, string, number])[] = NONE;
   private readonly options: RenderOptions;
   private readonly nodeAddresses: readonly string[];
-  /** The addresses that take node ports. */
-  private readonly nodeIps: readonly string[];
 
   constructor(ports: readonly ProxiedPort[], options: RenderOptions, nodeAddresses: readonly string[]) {
     this.ports = ports;
     this.options = options;
     this.nodeAddresses = nodeAddresses;
+  }
+
+  /** The addresses that take node ports. */
+  private get nodeIps(): readonly string[] {
     const isLoopback = (address: string): boolean => address === "::1" || address.startsWith("127.");
+    const given = this.options.nodePortAddresses;
+    if (given !== null) return given.filter((address) => !isLoopback(address));
     // Link-local addresses of IPv6 are on every device and take no node ports.
-    const usable = nodeAddresses.filter((address) => !isLoopback(address) && !address.startsWith("fe80:"));
-    this.nodeIps = options.nodePortAddresses?.filter((address) => !isLoopback(address)) ?? usable;
+    return this.nodeAddresses.filter((address) => !isLoopback(address) && !address.startsWith("fe80:"));
   }
 
   add({ port, endpoints }: ProxiedPort): void {
@@ -120,14 +129,15 @@ class IpvsPlanner implements ServicePlan {
     for (const ip of port.loadBalancerIps) this.loadBalancer(port, ip, external);
     if (port.nodePort !== 0) {
       // Without an address for node ports the real one gives up on the port here.
-      if (this.nodeIps.length === 0) return;
-      this.nodePort(port, external);
+      const { nodeIps } = this;
+      if (nodeIps.length === 0) return;
+      this.nodePort(port, nodeIps, external);
     }
     if (port.healthCheckNodePort !== 0) this.element("healthCheck", String(port.healthCheckNodePort));
   }
 
   private element(set: IpvsSet, text: string): void {
-    this.elements.push([set, text]);
+    this.elements = withItem(this.elements, this.elements.length, [set, text]);
   }
 
   private serve(
@@ -138,8 +148,10 @@ class IpvsPlanner implements ServicePlan {
     bind: boolean,
   ): void {
     const { protocol, affinitySeconds, object } = port;
-    this.servers.push({ protocol, address, port: number, persistentSeconds: affinitySeconds, endpoints, object });
-    if (bind) this.bound.push(address);
+    const id = `${protocol} ${address} ${number}`;
+    const server = { id, protocol, address, port: number, persistentSeconds: affinitySeconds, endpoints, object };
+    this.servers = withItem(this.servers, this.servers.length, server);
+    if (bind) this.bound = withItem(this.bound, this.bound.length, address);
   }
 
   private loadBalancer(port: ServicePort, ip: string, endpoints: readonly ProxyEndpoint[]): void {
@@ -153,20 +165,20 @@ class IpvsPlanner implements ServicePlan {
       const node = parseIp(this.options.nodeAddress);
       const letsNodeIn = ranges.some((range) => tryParsePrefix(range)?.contains(node) ?? false);
       if (letsNodeIn) this.element("loadBalancerSourceIp", `${element},${ip}`);
-      else this.forbidden.push([ip, port.protocol, port.port]);
+      else this.forbidden = withItem(this.forbidden, this.forbidden.length, [ip, port.protocol, port.port]);
     }
     this.serve(port, ip, port.port, endpoints, !this.nodeAddresses.includes(ip));
   }
 
-  private nodePort(port: ServicePort, endpoints: readonly ProxyEndpoint[]): void {
+  private nodePort(port: ServicePort, nodeIps: readonly string[], endpoints: readonly ProxyEndpoint[]): void {
     const isSctp = port.protocol === "sctp";
-    const texts = isSctp ? this.nodeIps.map((ip) => `${ip},sctp:${port.nodePort}`) : [String(port.nodePort)];
+    const texts = isSctp ? nodeIps.map((ip) => `${ip},sctp:${port.nodePort}`) : [String(port.nodePort)];
     const [all, local] = NODE_PORT_SETS[port.protocol] ?? NODE_PORT_SETS.tcp;
     for (const text of texts) {
       this.element(all, text);
       if (port.externalPolicyLocal) this.element(local, text);
     }
-    for (const ip of this.nodeIps) this.serve(port, ip, port.nodePort, endpoints, false);
+    for (const ip of nodeIps) this.serve(port, ip, port.nodePort, endpoints, false);
   }
 }
 

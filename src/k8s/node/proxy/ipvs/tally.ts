@@ -1,5 +1,5 @@
 import type { IpvsSet } from "./ip-sets.js";
-import type { ServicePlan, WantedServer } from "./render-ipvs.js";
+import type { ServicePlan } from "./render-ipvs.js";
 
 /** How many Services want each thing of the kernel: what one wants no longer goes when nobody else wants it. */
 export class Tally {
@@ -11,10 +11,10 @@ export class Tally {
 
   /** Counts what a Service wants in (`by` 1) or out (-1); tells `changes`, when there are any, what came or went by that. */
   count({ servers, bound, elements }: ServicePlan, by: 1 | -1, changes: TallyChanges | null = null): void {
-    for (const server of servers) add(this.servers, serverKey(server), by);
+    for (const server of servers) add(this.servers, server.id, by);
     for (const address of bound) {
       const isTurn = add(this.bound, address, by);
-      if (isTurn && changes !== null) note(changes.bound, address, by);
+      if (isTurn && changes !== null) changes.bound.note(address, by);
       if (isTurn) this.element("ipvsIps", address, by, changes);
     }
     for (const [set, text] of elements) this.element(set, text, by, changes);
@@ -32,21 +32,31 @@ export class Tally {
       this.sets.set(set, members);
     }
     if (!add(members, text, by) || changes === null) return;
-    const before = changes.sets.get(set) ?? new Map<string, number>();
-    note(before, text, by);
-    changes.sets.set(set, before);
+    let found = changes.sets.get(set);
+    if (found === undefined) {
+      found = new Changes();
+      changes.sets.set(set, found);
+    }
+    found.note(text, by);
   }
 }
 
-/** What came (1) and what went (-1); what did both is not there. */
-export class TallyChanges {
-  readonly bound = new Map<string, number>();
-  readonly sets = new Map<IpvsSet, Map<string, number>>();
+/** What came and what went of one kind; what went and came again did neither. */
+export class Changes {
+  readonly came: string[] = [];
+  readonly went = new Set<string>();
+
+  /** All that goes (`by` -1) is noted before what comes. */
+  note(key: string, by: 1 | -1): void {
+    if (by === -1) this.went.add(key);
+    else if (!this.went.delete(key)) this.came.push(key);
+  }
 }
 
-/** What tells virtual servers apart. */
-export function serverKey({ protocol, address, port }: WantedServer): string {
-  return `${protocol} ${address} ${port}`;
+/** What changes by some Services that change. */
+export class TallyChanges {
+  readonly bound = new Changes();
+  readonly sets = new Map<IpvsSet, Changes>();
 }
 
 /** True when something came that nobody wanted before, or went that nobody wants any more. */
@@ -55,9 +65,4 @@ function add(counts: Map<string, number>, key: string, by: 1 | -1): boolean {
   if (count === 0) counts.delete(key);
   else counts.set(key, count);
   return count === (by === 1 ? 1 : 0);
-}
-
-function note(changes: Map<string, number>, key: string, by: 1 | -1): void {
-  if (changes.get(key) === -by) changes.delete(key);
-  else changes.set(key, by);
 }

@@ -3,6 +3,8 @@ import type { NftBook } from "./nft-book.js";
 import type { NftElement } from "./nft-element.js";
 import { elementsOf, numbersOf, partsOf, renderNftPort } from "./service-rules.js";
 
+const NONE: readonly NftElement[] = [];
+
 /** What one Service is to a node in nftables mode. Its chains and rules are made when they are asked for. */
 export class NftService {
   readonly key: string;
@@ -16,12 +18,13 @@ export class NftService {
   private rendered: readonly NftBook[] | null = null;
 
   constructor(state: ServiceState, ports: readonly ProxiedPort[], options: RenderOptions) {
-    const elements: NftElement[] = [];
+    let elements: readonly NftElement[] = NONE;
     let numbers = 0;
     for (const port of ports) {
       const parts = partsOf(port, options);
       numbers += numbersOf(parts, options);
-      for (const element of elementsOf(parts)) elements.push(element);
+      const own = elementsOf(parts);
+      elements = elements.length === 0 ? own : elements.concat(own);
     }
     this.key = state.key;
     this.state = state;

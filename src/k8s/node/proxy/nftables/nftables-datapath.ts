@@ -12,11 +12,11 @@ import {
   type ChangedServices,
   type Datapath,
   type ProxiedPort,
-  proxiedPorts,
+  proxiedAgain,
   type RenderOptions,
   type ServiceState,
 } from "../datapath.js";
-import { placeOf } from "../service-list.js";
+import { StateFinder } from "../state-finder.js";
 import {
   BASE_CHAINS,
   CONTAINERS,
@@ -62,7 +62,8 @@ export class NftablesDatapath implements Datapath {
     this.deleteStaleChains();
     const after: NftService[] = [];
     for (const state of changed === null ? states : changedStates(states, changed)) {
-      after.push(new NftService(state, proxiedPorts(state, this.family, this.nodeName), options));
+      const ports = proxiedAgain(state, this.family, this.nodeName, this.services.get(state.key) ?? null);
+      after.push(new NftService(state, ports, options));
     }
     const before: NftService[] = [];
     for (const key of changed === null ? this.services.keys() : changed.keys()) {
@@ -277,8 +278,9 @@ function namesOf(services: readonly NftService[]): { readonly chains: Set<string
 
 /** The states of those that changed and are still there, in their order. */
 function changedStates(states: readonly ServiceState[], changed: ChangedServices): ServiceState[] {
-  return [...changed.keys()].sort().flatMap((key) => {
-    const state = states[placeOf(states, key)];
-    return state?.key === key ? [state] : [];
-  });
+  const keys = [...changed.keys()];
+  // Of many changes the states tell the order.
+  if (keys.length * 8 > states.length) return states.filter(({ key }) => changed.has(key));
+  const finder = new StateFinder(states, keys.length);
+  return keys.sort().flatMap((key) => finder.find(key) ?? []);
 }

@@ -94,12 +94,12 @@ export function elementsOf(parts: PortParts): NftElement[] {
   const keyOf = (address: string): string => `${address} . ${protocol} . ${port.port}`;
   const refused = (container: NftContainer, key: string): NftElement =>
     new NftElement(container, key, port, null, refusal, name);
-  const elements = [new NftElement("cluster-ips", port.clusterIp, port, null)];
   const key = keyOf(port.clusterIp);
   const internal = port.internalPolicyLocal ? "local" : "cluster";
-  elements.push(
+  const elements = [
+    new NftElement("cluster-ips", port.clusterIp, port, null),
     hasInternal ? new NftElement("service-ips", key, port, internal) : refused("no-endpoint-services", key),
-  );
+  ];
   for (const addresses of [port.externalIps, port.loadBalancerIps]) {
     for (const address of addresses) {
       const external = keyOf(address);
