@@ -42,7 +42,8 @@ const BURST_FRAMES = 10_000;
 const BACKLOG_FRAMES = 1_000;
 /** So many frames without a pause are a loop's; each one costs more from then on, or to emulate a loop's hours would take hours. */
 const STORM_FRAMES = 20_000;
-const STORM_COST_NS = 50_000;
+/** A prime, so that no timer is in step with the rounds of a storm: spanning tree's hellos come at all their times. */
+const STORM_COST_NS = 49_103;
 
 /**
  * A cable between two devices. A frame occupies its direction for the time that its bytes take at `rateBps`, then
@@ -137,6 +138,9 @@ export class CableDirection implements EventTarget, LinkTiming {
   private workedOffNs = 0;
   /** Frames since it was through with them last. */
   private crowdFrames = 0;
+  /** When what the processor took last is worked off, and how many frames came to wait since. */
+  private roundEndsNs = 0;
+  private roundFrames = 0;
   /** How often the cable was cut: a lone frame sent before a cut does not arrive after it. */
   private cutCount = 0;
   /** Who keeps frames back that would have been sent here; null for most. */
@@ -267,7 +271,7 @@ export class CableDirection implements EventTarget, LinkTiming {
     const { nowNs } = this.sim;
     const costNs = this.crowdFrames < STORM_FRAMES ? FRAME_COST_NS : STORM_COST_NS;
     const waitNs = Math.max(this.workedOffNs - nowNs - BURST_FRAMES * FRAME_COST_NS, 0);
-    if (waitNs >= BACKLOG_FRAMES * costNs) {
+    if (waitNs > 0 && !this.hasBacklogRoom(nowNs, waitNs)) {
       this.to.counters.rxDropped++;
       this.from.dropOutgoing(frame, DropReason.QueueFull);
       return;
@@ -279,6 +283,18 @@ export class CableDirection implements EventTarget, LinkTiming {
       if (this.sleeper !== null) this.sleeper.catchUp();
       this.enqueue(frame, frame, waitNs, true, nowNs);
     }
+  }
+
+  /**
+   * The processor takes all that waits at once and works it off while the queue fills anew (process_backlog), so there is
+   * room again and again: what storms drop is most of themselves, not all that another sends.
+   */
+  private hasBacklogRoom(nowNs: number, waitNs: number): boolean {
+    if (nowNs >= this.roundEndsNs) {
+      this.roundEndsNs = nowNs + waitNs;
+      this.roundFrames = 0;
+    }
+    return ++this.roundFrames <= BACKLOG_FRAMES;
   }
 
   private carryImpaired(frame: Frame, impairments: Impairments): void {
