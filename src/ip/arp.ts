@@ -51,17 +51,23 @@ export function sendArp(
   if (device.noArp) return;
   const message = new ArpMessage(operation, senderMac, senderIp, targetMac, targetIp);
   const frame = new Frame(dst, device.iface.mac, EtherType.Arp, message);
-  if (stack.netfilter !== null && !stack.netfilter.passesArp(Hook.Output, frame, device.iface)) return;
-  device.iface.send(frame);
+  const { netfilter } = stack;
+  const passed = netfilter === null ? frame : netfilter.filterArp(Hook.Output, frame, device.iface);
+  if (passed !== null) device.iface.send(passed);
 }
 
 /** An ARP message came in (arp_process of net/ipv4/arp.c); `toUs` says that its frame was addressed to our MAC. */
-export function receiveArp(stack: IpStack, device: IpDevice, frame: Frame, arp: ArpMessage, toUs: boolean): void {
+export function receiveArp(stack: IpStack, device: IpDevice, frame: Frame, came: ArpMessage, toUs: boolean): void {
   if (device.noArp) {
     stack.dropFrame(frame, device, DropReason.UnknownEtherType);
     return;
   }
-  if (stack.netfilter !== null && !stack.netfilter.passesArp(Hook.Input, frame, device.iface)) return;
+  let arp = came;
+  if (stack.netfilter !== null) {
+    const passed = stack.netfilter.filterArp(Hook.Input, frame, device.iface);
+    if (passed === null) return;
+    if (passed.payload.kind === "arp") arp = passed.payload;
+  }
   const { senderIp, targetIp } = arp;
   if (isMulticastIpv4(targetIp) || (isLoopbackIpv4(targetIp) && !stack.routesLocalnet(device))) {
     stack.dropFrame(frame, device, DropReason.Martian);

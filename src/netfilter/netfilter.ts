@@ -6,7 +6,7 @@ import type { RandomStream } from "../sim/random.js";
 import type { Sim } from "../sim/sim.js";
 import { DropReason } from "../trace/drop-reason.js";
 import { type Cause, type DeviceLabel, type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
-import type { Frame } from "../wire/ethernet.js";
+import { ETHERNET_HEADER_BYTES, type Frame } from "../wire/ethernet.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import { Conntrack, TrackResult } from "./conntrack/conntrack.js";
@@ -254,14 +254,19 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     return true;
   }
 
-  /** True when a message of ARP may come in from a device, or leave by it. */
-  passesArp(hook: Hook, frame: Frame, device: DeviceLabel): boolean {
-    if (this.nft.isEmpty) return true;
+  /** A message of ARP that comes in from a device, or leaves by it, as rules make it; null when it may not. */
+  filterArp(hook: Hook, frame: Frame, device: DeviceLabel): Frame | null {
+    if (this.nft.isEmpty) return frame;
     const chains = this.nft.arpChains(hook);
-    if (chains.length === 0) return true;
-    const skb = skbOfFrame(frame, hook === Hook.Input ? device : null);
+    if (chains.length === 0) return frame;
+    // What leaves has its link header already.
+    const skb = skbOfFrame(
+      frame,
+      hook === Hook.Input ? device : null,
+      hook === Hook.Output ? ETHERNET_HEADER_BYTES : 0,
+    );
     if (hook === Hook.Output) skb.outDevice = device;
-    return this.runLink(hook, chains, skb);
+    return this.runLink(hook, chains, skb) ? skb.frame : null;
   }
 
   /** Judges one rule for a packet, counts it, and says what follows. Called by `Chain.evaluate`. */

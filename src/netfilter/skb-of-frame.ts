@@ -8,11 +8,14 @@ import { PacketType, Skb } from "./skb.js";
 
 const HEADER_BYTES = 20;
 
-/** A frame as hooks below IP see it. What carries no IP has a packet that stands for it, of the same length. */
-export function skbOfFrame(frame: Frame, inDevice: DeviceLabel | null): Skb {
+/**
+ * A frame as hooks below IP see it. What carries no IP has a packet that stands for it, of the same length and
+ * `headerBytes` more.
+ */
+export function skbOfFrame(frame: Frame, inDevice: DeviceLabel | null, headerBytes = 0): Skb {
   const { payload } = frame;
   const isIp = payload.kind === "ipv4" || payload.kind === "ipv6";
-  const skb = new Skb(isIp ? payload : standIn(payload.byteLength), inDevice);
+  const skb = new Skb(isIp ? payload : standIn(payload.byteLength + headerBytes), inDevice);
   skb.frame = frame;
   skb.srcMac = frame.src;
   skb.dstMac = frame.dst;

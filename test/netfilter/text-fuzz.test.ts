@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runArptables } from "../../src/netfilter/arptables/arptables.js";
+import { runArptablesRestore } from "../../src/netfilter/arptables/arptables-restore.js";
+import { runArptablesSave } from "../../src/netfilter/arptables/arptables-save.js";
 import { parseConntrack } from "../../src/netfilter/conntrack/conntrack-command.js";
 import { runEbtables } from "../../src/netfilter/ebtables/ebtables.js";
 import { runEbtablesRestore } from "../../src/netfilter/ebtables/ebtables-restore.js";
@@ -222,6 +225,45 @@ describe("text from outside", () => {
         expect(save(copy)).toBe(save(netfilter));
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it("arptables answers whatever its words are, and what it saves is restored the same", () => {
+    const option = fc.constantFrom(
+      ...["-s 10.0.0.0/8", "! -d 1.2.3.4", "--src-mac 0:1:2:3:4:5", "--opcode Request", "! --opcode 2", "-i eth+"],
+      ...[
+        "--proto-type 0x800",
+        "-j DROP",
+        "-j foo",
+        "-j mangle --mangle-ip-s 1.1.1.1",
+        "-j MARK --set-mark 5",
+        "-c 3,4",
+      ],
+      ...["!", "--nosuch", "-s", "--h-type zz", "-o eth0", "-s 1.1.1.1,2.2.2.2"],
+    );
+    const head = fc.constantFrom(
+      "-A INPUT",
+      "-I INPUT 1",
+      "-A foo",
+      "-D INPUT",
+      "-R INPUT 1",
+      "-N foo",
+      "-P INPUT DROP",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(head, fc.array(option, { maxLength: 3 })), { maxLength: 6 }), (lines) => {
+        const { netfilter } = bench();
+        const by = { pid: 1, name: "arptables" };
+        for (const [first, rest] of lines) {
+          const words = [first, ...rest].join(" ").split(" ");
+          expect([0, 1, 2, 4]).toContain(runArptables(netfilter, words, PLAIN_ENVIRONMENT, by).exitCode);
+        }
+        const save = (from: Netfilter) => runArptablesSave(from, "arptables-save", ["-c"], PLAIN_ENVIRONMENT).stdout;
+        const copy = bench().netfilter;
+        expect(runArptablesRestore(copy, save(netfilter), PLAIN_ENVIRONMENT, by).stderr).toBe("");
+        expect(save(copy)).toBe(save(netfilter));
+      }),
+      { numRuns: 300 },
     );
   });
 });

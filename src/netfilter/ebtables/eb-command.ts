@@ -1,8 +1,9 @@
+import { WordScanner } from "../frames/word-scanner.js";
 import { InterfaceName } from "../rules/selector.js";
 import type { HostNames } from "../text/host-mask.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
-import { type EbExtension, readNumber } from "./eb-extension.js";
-import { EbOptionScanner } from "./eb-option-scanner.js";
+import { type EbExtension, type EbExtensionKind, readNumber } from "./eb-extension.js";
+import { EB_OPTIONS } from "./eb-options.js";
 import { EB_STANDARD_TARGETS, EbRuleSpec } from "./eb-rule.js";
 import { etherTypeOf } from "./ether-types.js";
 import { EB_EXTENSIONS } from "./extensions.js";
@@ -38,7 +39,7 @@ const NO_OUT = ["INPUT", "PREROUTING", "BROUTING"];
 
 /** Reads one command of ebtables (do_commandeb in xtables-eb.c). */
 export class EbCommandParser {
-  private readonly scanner: EbOptionScanner;
+  private readonly scanner: WordScanner;
   private readonly names: HostNames | null;
   private readonly isRestore: boolean;
   private letter = "";
@@ -64,7 +65,7 @@ export class EbCommandParser {
 
   /** `table` is the one that a restored text is in, else null. */
   constructor(argv: readonly string[], names: HostNames | null, table: string | null = null) {
-    this.scanner = new EbOptionScanner(argv);
+    this.scanner = new WordScanner(argv, EB_OPTIONS);
     this.names = names;
     this.table = table;
     this.isRestore = table !== null;
@@ -80,13 +81,14 @@ export class EbCommandParser {
         this.isInverted = true;
         continue;
       }
-      if (next.kind === "unknown") throw new ParameterProblem(`Unknown argument: '${this.scanner.peek() ?? "(null)"}'`);
-      if (next.kind === "core") this.core(next.id, next.value);
-      else {
+      if (next.kind !== "option") throw new ParameterProblem(`Unknown argument: '${this.scanner.peek() ?? "(null)"}'`);
+      const { option } = next;
+      if ("owner" in option) {
+        const { name, type } = option.owner as EbExtensionKind;
         const { invert, value } = this.withInversion(next.value ?? "");
-        this.extension(next.owner.name, next.owner.type).set({ name: next.name, value, invert, names: this.names });
+        this.extension(name, type).set({ name: option.id, value, invert, names: this.names });
         if (!WITH_RULE.includes(this.letter)) throw new ParameterProblem("Extensions only for -A, -I, -D and -C");
-      }
+      } else this.core(option.id, next.value);
       this.isInverted = false;
     }
     return this.finish();

@@ -27,6 +27,12 @@ export class MacMask {
     return (masked(address, this.mask) === this.address) !== this.invert;
   }
 
+  /** True for whole octets that are not all: the kernel is asked for a part of the field. */
+  get isPartial(): boolean {
+    const length = prefixLength(this.mask);
+    return length >= 0 && length < 48 && length % 8 === 0;
+  }
+
   /** "00:11:22:00:00:00/ff:ff:ff:00:00:00"; a mask of all bits is not told. */
   text(): string {
     return this.mask === ALL_BITS ? formatMac(this.address) : `${formatMac(this.address)}/${formatMac(this.mask)}`;

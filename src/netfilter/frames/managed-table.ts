@@ -152,6 +152,7 @@ export class ManagedTable {
     return this.table === null ? null : validateTable(this.table);
   }
 
+  /** Takes a chain away; its rules have gone before. */
   deleteChain(chain: NftChain): void {
     const table = this.useTable();
     this.state.removeFrom(table.chains, chain.name);
@@ -174,15 +175,12 @@ export class ManagedTable {
     this.state.note({ verb: "add", table, kind: "chain", chain });
   }
 
+  /** A chain with a policy of its own counts what that decides from now on. */
   setPolicy(chain: NftChain, policy: Verdict): void {
-    const before = chain.policy;
+    const { policy: before, countsPolicy, policyPackets, policyBytes } = chain;
     this.state.change(
-      () => {
-        chain.policy = policy;
-      },
-      () => {
-        chain.policy = before;
-      },
+      () => Object.assign(chain, { policy, countsPolicy: true, policyPackets: 0, policyBytes: 0 }),
+      () => Object.assign(chain, { policy: before, countsPolicy, policyPackets, policyBytes }),
     );
     this.state.note({ verb: "add", table: this.useTable(), kind: "chain", chain });
   }

@@ -2,6 +2,7 @@ import type { CommandTable } from "../command.js";
 import { coreCommands } from "./core.js";
 import { CNI_PLUGINS } from "./net/cni/cni-plugin.js";
 import { cnitool } from "./net/cni/cnitool.js";
+import { ARPTABLES_COMMANDS } from "./net/arptables.js";
 import { EBTABLES_COMMANDS } from "./net/ebtables.js";
 import { IPROUTE2_COMMANDS } from "./net/iproute2.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";
@@ -14,6 +15,7 @@ import { TOOL_COMMANDS } from "./net/tools.js";
 export function allCommands(): CommandTable {
   return new Map([
     ...coreCommands(),
+    ...ARPTABLES_COMMANDS,
     ...EBTABLES_COMMANDS,
     ...IPTABLES_COMMANDS,
     ...IPROUTE2_COMMANDS,

@@ -1,5 +1,6 @@
 import { Family } from "../../../wire/ip-address.js";
 import { EtherType } from "../../../wire/numbers.js";
+import { ARP_OPERATIONS } from "../../arptables/arp-operations.js";
 import type { NftVerdict } from "../../nft/model/verdict.js";
 import { matched } from "../../nft/statement/xt-statement.js";
 import type { AddressMask } from "../../rules/selector.js";
@@ -23,19 +24,6 @@ import {
 import { etherTypeOf } from "../ether-types.js";
 import { type MacMask, parseMacMask } from "../mac-mask.js";
 
-/** Operations by their numbers from 1 (libebt_arp.c). */
-const OPERATIONS: readonly string[] = [
-  "Request",
-  "Reply",
-  "Request_Reverse",
-  "Reply_Reverse",
-  "DRARP_Request",
-  "DRARP_Reply",
-  "DRARP_Error",
-  "InARP_Request",
-  "ARP_NAK",
-];
-
 const RARP = 0x8035;
 
 /** `-p ARP --arp-op Request` (ebt_arp.c). */
@@ -54,7 +42,7 @@ class ArpMatch extends EbExtension {
   set({ name, value, invert, names }: EbOption): void {
     switch (name) {
       case "arp-op": {
-        const known = OPERATIONS.findIndex((each) => each.toLowerCase() === value.toLowerCase()) + 1;
+        const known = ARP_OPERATIONS.findIndex((each) => each.toLowerCase() === value.toLowerCase()) + 1;
         const operation = known > 0 ? known : readNumber(value, 10);
         if (operation === null || operation > 0xffff) throw new ParameterProblem("Problem with specified ARP opcode");
         this.operation = { value: operation, invert };
@@ -96,7 +84,8 @@ class ArpMatch extends EbExtension {
     const mac = (option: string, mask: MacMask | null): string =>
       mask === null ? "" : `--arp-mac-${option} ${bang(mask)}${mask.text()} `;
     let text = "";
-    if (operation !== null) text += `--arp-op ${bang(operation)}${OPERATIONS[operation.value - 1] ?? operation.value} `;
+    if (operation !== null)
+      text += `--arp-op ${bang(operation)}${ARP_OPERATIONS[operation.value - 1] ?? operation.value} `;
     if (hardware !== null) text += `--arp-htype ${bang(hardware)}${hardware.value} `;
     if (protocol !== null) text += `--arp-ptype ${bang(protocol)}0x${protocol.value.toString(16)} `;
     text += address("src", this.srcIp) + address("dst", this.dstIp) + mac("src", this.srcMac) + mac("dst", this.dstMac);

@@ -1,9 +1,11 @@
 import type { IpAddress } from "../../../wire/ip-address.js";
 import { IPV6_ANY, type Ipv6, ipv6Group } from "../../../wire/ipv6-address.js";
+import type { Mac } from "../../../wire/mac-address.js";
 import { AddressMaskExpression } from "../expression/address-mask-expression.js";
 import { BitwiseExpression } from "../expression/bitwise-expression.js";
 import { CtExpression } from "../expression/ct-expression.js";
 import type { Expression } from "../expression/expression.js";
+import { MacMaskExpression } from "../expression/mac-mask-expression.js";
 import { ConstantExpression, MapExpression } from "../expression/map-expression.js";
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression, TcpOptionExpression } from "../expression/payload-expression.js";
@@ -358,6 +360,11 @@ class RuleEvaluator implements Scope {
     if (isPort && !this.protocols.hasTransport)
       throw evaluationError("Can't parse symbolic invalid expressions", right.location);
     const value = resolveValue(right, left.type, this.names, bits);
+    // Bits of an octet are asked for by a mask.
+    if (left.type.kind === "mac" && right.kind === "prefix" && right.length % 8 !== 0) {
+      const mask = (2 ** 48 - 2 ** (48 - right.length)) as Mac;
+      return new CompareStatement(new MacMaskExpression(left, mask), invert ? "!=" : "==", new Interval(value.min));
+    }
     const block = prefixOf(left, value, node.operator);
     if (block !== null) return block;
     if (left.type.kind === "flags") {

@@ -64,6 +64,8 @@ export class DataType {
   readonly symbols: Symbols | null;
   /** How many elements of a set stand in one line. */
   readonly perLine: number;
+  /** True for a type without a format of its own (basefmt): values without a name are decimal, whatever `describe` shows. */
+  readonly isDecimal: boolean;
   /** What is said of a word that is none of its values. */
   readonly parseError: string;
   /** True when its names stand in quotes. */
@@ -74,7 +76,14 @@ export class DataType {
     description: string,
     kind: Kind,
     bits: number,
-    options: { hostOrder?: boolean; symbols?: Symbols; perLine?: number; parseError?: string; quoted?: boolean } = {},
+    options: {
+      hostOrder?: boolean;
+      symbols?: Symbols;
+      perLine?: number;
+      parseError?: string;
+      quoted?: boolean;
+      isDecimal?: boolean;
+    } = {},
   ) {
     this.name = name;
     this.description = description;
@@ -83,6 +92,7 @@ export class DataType {
     this.hostOrder = options.hostOrder ?? false;
     this.symbols = options.symbols ?? null;
     this.perLine = options.perLine ?? 1;
+    this.isDecimal = options.isDecimal === true;
     this.quoted = options.quoted ?? false;
     this.parseError = options.parseError ?? `Could not parse ${description}`;
   }
@@ -143,7 +153,8 @@ export class DataType {
       }
     }
     // Where their symbols are described, values of the machine's own order are hexadecimal too.
-    if (this.symbols?.isHex !== true || (this.kind === "symbol" && this.hostOrder)) return String(value);
+    if (this.symbols?.isHex !== true || this.isDecimal || (this.kind === "symbol" && this.hostOrder))
+      return String(value);
     if (this.kind === "flags" && value !== 0) {
       const bits = Array.from({ length: 32 }, (_, i) => (value & (1 << i)) >>> 0).filter((bit) => bit !== 0);
       return bits.map((bit) => `0x${bit.toString(16)}`).join(separator);
@@ -261,7 +272,11 @@ export const DataTypes = {
   etherType: new DataType("ether_type", "Ethernet protocol", "symbol", 16, { symbols: ETHER_TYPES }),
   dscp: new DataType("dscp", "Differentiated Services Code Point", "symbol", 6, { symbols: DSCP_NAMES }),
   ecn: new DataType("ecn", "Explicit Congestion Notification", "symbol", 2, { symbols: ECN_NAMES }),
-  arpOp: new DataType("arp_op", "ARP operation", "symbol", 16, { symbols: ARP_OPERATIONS, perLine: 5 }),
+  arpOp: new DataType("arp_op", "ARP operation", "symbol", 16, {
+    symbols: ARP_OPERATIONS,
+    perLine: 5,
+    isDecimal: true,
+  }),
   ifaceType: new DataType("iface_type", "network interface type", "symbol", 16, { ...host, symbols: IFACE_TYPES }),
   igmpType: new DataType("igmp_type", "IGMP type", "symbol", 8, { symbols: IGMP_TYPES }),
   devgroup: new DataType("devgroup", "devgroup name", "symbol", 32, { ...host, symbols: DEVICE_GROUPS, quoted: true }),

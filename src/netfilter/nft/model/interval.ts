@@ -43,6 +43,10 @@ export class Interval {
       const length = prefixLength(this.min as IpAddress, this.max as IpAddress, type.bits);
       if (length !== null) return `${one(this.min)}/${length}`;
     }
+    if (type.kind === "mac") {
+      const length = octetPrefix(Number(this.min), Number(this.max));
+      if (length !== null) return `${one(this.min)}/${length}`;
+    }
     if (type.kind === "time") return `${this.min}s-${this.max}s`;
     // The days of a range are told by their numbers.
     if (type.quoted) return `${this.min}-${this.max}`;
@@ -77,6 +81,15 @@ function prefixLength(min: IpAddress, max: IpAddress, bits: number): number | nu
   for (let length = bits; length >= 0; length--) {
     if (maskAddress(max, length) !== min) continue;
     return lastAddress(min, length) === max ? length : null;
+  }
+  return null;
+}
+
+/** The same of MAC addresses, for whole octets only: the kernel compares those as parts of the field. */
+function octetPrefix(min: number, max: number): number | null {
+  for (let length = 8; length < 48; length += 8) {
+    const size = 2 ** (48 - length);
+    if (min % size === 0 && max === min + size - 1) return length;
   }
   return null;
 }

@@ -93,8 +93,8 @@ export class NftChain implements JumpTarget {
   rules: NftRule[] = [];
   references = 0;
   readonly callers = new Map<NftChain | NftSet, number>();
-  /** Chains of nft do not count what their policy decides. */
-  readonly countsPolicy = false;
+  /** Chains of nft do not count what their policy decides; arptables asks for it with a policy. */
+  countsPolicy = false;
   policyPackets = 0;
   policyBytes = 0;
 
