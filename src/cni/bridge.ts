@@ -22,7 +22,7 @@ import {
 import { findPlugin, ipamAdd, ipamCheck, ipamDel, ipamType } from "./ipam.js";
 import { gcMasq, setUpMasq, tearDownMasq } from "./masq-backend.js";
 import { containerNetns, type Plugin, type PluginCall, requirePrevResult, type ValidAttachment } from "./plugin.js";
-import { preferDns, type Result, type ResultInterface, type ResultIp, type ResultRoute } from "./result.js";
+import { NO_DNS, preferDns, type Result, type ResultInterface, type ResultIp, type ResultRoute } from "./result.js";
 import { addSpoofCheck, removeSpoofCheck } from "./spoof-check.js";
 import { validateAddresses, validateContainerDevice, validateRoutes } from "./validate-container.js";
 
@@ -58,7 +58,7 @@ export class BridgePlugin implements Plugin {
         withMtu(describe(link.host), link.host),
         withMtu(describe(link.container, call.netnsPath), link.container),
       ];
-      let result: Result = { cniVersion: call.cniVersion, interfaces: interfaces(), ips: [], routes: [], dns: {} };
+      let result: Result = { cniVersion: call.cniVersion, interfaces: interfaces(), ips: [], routes: [], dns: NO_DNS };
       if (settings.hasIpam) {
         assigned = ipamAdd(call);
         const ips = assigned.ips.map((ip) => withGateway(ip, settings.isGateway));

@@ -13,7 +13,7 @@ import { loadArgs } from "./args.js";
 import { failure } from "./cni-error.js";
 import { type Fields, isAtLeast, isObject, objectField, stringField, stringsField } from "./config.js";
 import type { Plugin, PluginCall, ValidAttachment } from "./plugin.js";
-import { parseRoute, type Result, type ResultDns, type ResultIp, type ResultRoute } from "./result.js";
+import { NO_DNS, parseRoute, type Result, type ResultDns, type ResultIp, type ResultRoute } from "./result.js";
 
 const DATA_DIR = "/var/lib/cni/networks";
 
@@ -161,7 +161,7 @@ export function ipamRoutes(ipam: Fields): ResultRoute[] {
 
 /** What a resolv.conf of the machine says, for the result (host-local's `resolvConf`). @throws CniError when it is missing. */
 function resolvConf(call: PluginCall, path: string): ResultDns {
-  if (path === "") return {};
+  if (path === "") return NO_DNS;
   if (call.host.files.find(path) === null) throw failure(`open ${path}: no such file or directory`);
   const nameservers: string[] = [];
   const search: string[] = [];

@@ -2,7 +2,7 @@ import { formatIp } from "../wire/ip-address.js";
 import { formatMac, MAC_ZERO } from "../wire/mac-address.js";
 import { failure } from "./cni-error.js";
 import { containerNetns, type Plugin, type PluginCall } from "./plugin.js";
-import type { Result } from "./result.js";
+import { NO_DNS, type Result } from "./result.js";
 
 /** The loopback plugin: brings up `lo` in the container, whatever CNI_IFNAME says. */
 export class LoopbackPlugin implements Plugin {
@@ -22,7 +22,7 @@ export class LoopbackPlugin implements Plugin {
         interface: 0,
       })),
       routes: [],
-      dns: {},
+      dns: NO_DNS,
     };
   }
 

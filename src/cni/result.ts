@@ -42,6 +42,9 @@ export interface ResultDns {
   readonly options?: readonly string[];
 }
 
+/** Nothing said of names: one for all results. */
+export const NO_DNS: ResultDns = {};
+
 /** What ADD answers, and what the next plugin of a list gets as `prevResult`. */
 export interface Result {
   readonly cniVersion: string;

@@ -30,20 +30,20 @@ export class Fib {
   /** Tables by number; one exists once it has had a route. */
   readonly tables = new SparseMap<number, RouteTable>();
   /** By priority; equal ones in order of insertion. */
-  readonly rules: PolicyRule[];
+  rules: readonly PolicyRule[];
   /** True while the rules are not those that a namespace starts with. */
   custom = false;
   private readonly local: RouteTable;
   private readonly main: RouteTable;
-  private readonly fallback: RouteTable;
+  /** Null until somebody asks for it. */
+  private fallback: RouteTable | null = null;
 
   constructor(family: Family, settings: IpSettings) {
     this.family = family;
     this.settings = settings;
     this.local = new RouteTable(family, RouteTableId.Local);
     this.main = new RouteTable(family, RouteTableId.Main);
-    this.fallback = new RouteTable(family, RouteTableId.Default);
-    this.rules = [...(family === Family.V4 ? RULES4 : RULES6)];
+    this.rules = family === Family.V4 ? RULES4 : RULES6;
   }
 
   /** The table with this number, made when it is not there yet. */
@@ -51,13 +51,8 @@ export class Fib {
     const existing = this.tables.get(id);
     if (existing !== undefined) return existing;
     const table =
-      id === RouteTableId.Local
-        ? this.local
-        : id === RouteTableId.Main
-          ? this.main
-          : id === RouteTableId.Default
-            ? this.fallback
-            : new RouteTable(this.family, id);
+      id === RouteTableId.Local ? this.local : id === RouteTableId.Main ? this.main : new RouteTable(this.family, id);
+    if (id === RouteTableId.Default) this.fallback = table;
     this.tables.set(id, table);
     return table;
   }
@@ -77,7 +72,7 @@ export class Fib {
     }
     const best = this.withMain(local, flow, minScope);
     if (best !== null && best.route.type !== RouteType.Throw) return best;
-    if (this.fallback.size === 0) return null;
+    if (this.fallback === null || this.fallback.size === 0) return null;
     const last = this.lookupTable(this.fallback, flow, minScope);
     return last !== null && last.route.type !== RouteType.Throw ? last : null;
   }
@@ -160,7 +155,7 @@ export class Fib {
     const rule = new PolicyRule(whole, spec.priority ?? this.defaultPriority());
     let at = 0;
     while (at < this.rules.length && (this.rules[at]?.priority ?? 0) <= rule.priority) at++;
-    this.rules.splice(at, 0, rule);
+    this.rules = this.rules.toSpliced(at, 0, rule);
     // IPv6 makes the table that a rule names (fib6_rule_configure).
     if (this.family === Family.V6 && rule.action === RuleAction.Table) this.table(rule.table);
     this.custom = true;
@@ -183,7 +178,7 @@ export class Fib {
   /** Takes a rule out, the three that a namespace starts with included. */
   removeRule(rule: PolicyRule): void {
     const at = this.rules.indexOf(rule);
-    if (at >= 0) this.rules.splice(at, 1);
+    if (at >= 0) this.rules = this.rules.toSpliced(at, 1);
     this.custom = true;
   }
 

@@ -20,8 +20,8 @@ export class RouteTable {
   private lengths: number[] = [];
   /** For `lengths[i]`: the first route of each block of that length, with those behind it. */
   private maps: SparseMap<RouteKey, Route>[] = [];
-  /** For `lengths[i]`: the only route of each of these blocks, which is not made yet; null for none. */
-  private planned: (PlannedRoutes | null)[] = [];
+  /** By prefix length: the only route of each of these blocks, which is not made yet. Most tables never have any. */
+  private planned: SparseMap<number, PlannedRoutes> | null = null;
   /** The device that all the planned routes go out of; null when there never was one. */
   private plannedDevice: IpDevice | null = null;
   private count = 0;
@@ -50,7 +50,7 @@ export class RouteTable {
     const length = this.lengths[index];
     if (map === undefined || length === undefined) return undefined;
     const key = routeKey(dst, length);
-    return map.get(key) ?? (this.planned[index] ? this.make(index, key) : undefined);
+    return map.get(key) ?? (this.planned === null ? undefined : this.make(length, key));
   }
 
   /** The routes of exactly this block, best first; empty when there are none. */
@@ -69,13 +69,13 @@ export class RouteTable {
   plan(spec: RouteSpec, device: IpDevice): boolean {
     if (this.plannedDevice !== null && this.plannedDevice !== device) return false;
     const map = this.mapFor(spec.prefixLength);
-    const index = this.lengths.indexOf(spec.prefixLength);
     const key = routeKey(spec.dst, spec.prefixLength);
     if (map.has(key)) return false;
-    let specs = this.planned[index] ?? null;
-    if (specs === null) {
+    this.planned ??= new SparseMap();
+    let specs = this.planned.get(spec.prefixLength);
+    if (specs === undefined) {
       specs = new PlannedRoutes();
-      this.planned[index] = specs;
+      this.planned.set(spec.prefixLength, specs);
     }
     if (specs.get(key) !== undefined) return false;
     specs.add(key, spec);
@@ -87,10 +87,7 @@ export class RouteTable {
   /** Makes the planned routes by `device`, which is about to change; the planned ones of all devices for null. */
   makePlanned(device: IpDevice | null): void {
     if (this.plannedDevice === null || (device !== null && device !== this.plannedDevice)) return;
-    for (let i = 0; i < this.planned.length; i++) {
-      const specs = this.planned[i] ?? null;
-      if (specs !== null) for (const key of specs.keys()) this.make(i, key);
-    }
+    for (const [length, specs] of this.planned ?? []) for (const key of specs.keys()) this.make(length, key);
     this.plannedDevice = null;
   }
 
@@ -114,16 +111,16 @@ export class RouteTable {
     for (const map of this.maps) map.forEach(take);
   }
 
-  private make(index: number, key: RouteKey): Route | undefined {
-    const specs = this.planned[index] ?? null;
+  private make(length: number, key: RouteKey): Route | undefined {
+    const specs = this.planned?.get(length);
     const spec = specs?.get(key);
-    if (specs === null || spec === undefined) return undefined;
+    if (specs === undefined || spec === undefined) return undefined;
     specs.delete(key);
-    if (specs.size === 0) this.planned[index] = null;
+    if (specs.size === 0) this.planned?.delete(length);
     const device = this.plannedDevice;
     const route = new Route({ ...spec, nexthops: (spec.nexthops ?? []).map((hop) => ({ ...hop, device })) });
     countHops(route, 1);
-    this.maps[index]?.set(key, route);
+    this.maps[this.lengths.indexOf(length)]?.set(key, route);
     return route;
   }
 
@@ -151,10 +148,9 @@ export class RouteTable {
     countHops(route, -1);
     this.count--;
     const index = this.lengths.indexOf(route.prefixLength);
-    if (this.maps[index]?.size === 0 && !this.planned[index]) {
+    if (this.maps[index]?.size === 0 && this.planned?.has(route.prefixLength) !== true) {
       this.lengths.splice(index, 1);
       this.maps.splice(index, 1);
-      this.planned.splice(index, 1);
     }
     return true;
   }
@@ -206,7 +202,6 @@ export class RouteTable {
     // New arrays hold no room for more: each namespace has some tables of a few lengths.
     this.lengths = this.lengths.toSpliced(index, 0, prefixLength);
     this.maps = this.maps.toSpliced(index, 0, map);
-    this.planned = this.planned.toSpliced(index, 0, null);
     return map;
   }
 }

@@ -1,5 +1,5 @@
 import type { IpDevice } from "../../ip/ip-device.js";
-import { CONNTRACK_SYSCTLS } from "../../netfilter/conntrack/conntrack-settings.js";
+import { CONNTRACK_SYSCTLS, type ConntrackSettings } from "../../netfilter/conntrack/conntrack-settings.js";
 import { Family } from "../../wire/ip-address.js";
 import { IPV6_MIN_MTU } from "../../wire/ipv6.js";
 import type { Errno, VirtualFile } from "../file-node.js";
@@ -50,6 +50,11 @@ const IPV6_FOLDERS: Readonly<Record<string, string>> = {
   ratelimit: "icmp.ratelimit",
 };
 
+/** The settings of connection tracking by their paths. */
+const CONNTRACK_FIELDS: ReadonlyMap<string, keyof ConntrackSettings> = new Map(
+  CONNTRACK_SYSCTLS.map(({ name, field }) => [name.replaceAll(".", "/"), field]),
+);
+
 /** What proc_dointvec takes. */
 const ANY_INTEGER: SysctlBounds = { min: -0x8000_0000, max: 0x7fff_ffff };
 
@@ -94,7 +99,7 @@ export class SysctlTree {
   /** The file of a name, or null when there is none. */
   find(name: string): VirtualFile | null {
     const path = toPath(name);
-    const found = this.deviceField(path) ?? this.fixedFiles().get(path) ?? this.ipvsField(path);
+    const found = this.deviceField(path) ?? this.nodeField(path) ?? this.fixedFiles().get(path) ?? this.ipvsField(path);
     if (found === null) return null;
     const told = toldSetting(path);
     const file = told === null ? found : new ToldField(found, this.netns.stack, ...told);
@@ -152,6 +157,13 @@ export class SysctlTree {
     return names.sort();
   }
 
+  /** The files that every node of a cluster writes, without making all the others for it: they keep nothing themselves. */
+  private nodeField(path: string): VirtualFile | null {
+    if (path === "net/ipv4/ip_forward") return new ForwardingField(this.netns, Family.V4);
+    const field = CONNTRACK_FIELDS.get(path);
+    return field === undefined ? null : new ConntrackField(this.netns, field, isReadOnlySysctl(path));
+  }
+
   private fixedFiles(): Map<string, VirtualFile> {
     if (this.fixed !== null) return this.fixed;
     const { netns } = this;
@@ -169,8 +181,7 @@ export class SysctlTree {
     files.set("net/ipv4/tcp_rmem", new TcpBufferField(netns.tcp, "receiveBuffer"));
     files.set("net/ipv4/tcp_wmem", new TcpBufferField(netns.tcp, "sendBuffer"));
     files.set("net/core/somaxconn", new TcpField(netns.tcp, "maxBacklog", 0));
-    for (const { name, field } of CONNTRACK_SYSCTLS) {
-      const path = name.replaceAll(".", "/");
+    for (const [path, field] of CONNTRACK_FIELDS) {
       files.set(path, new ConntrackField(netns, field, isReadOnlySysctl(path)));
     }
     files.set("net/netfilter/nf_conntrack_count", new ConntrackCountField(netns));

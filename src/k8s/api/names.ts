@@ -17,7 +17,7 @@ export function randomSuffix(rng: RandomStream, length: number): string {
 /** The name that the API server makes of a generateName: at most 58 characters of it and five random ones. */
 export function generateName(rng: RandomStream, prefix: string): string {
   const base = prefix.length > MAX_GENERATED_PREFIX ? prefix.slice(0, MAX_GENERATED_PREFIX) : prefix;
-  return base + randomSuffix(rng, 5);
+  return [base, randomSuffix(rng, 5)].join("");
 }
 
 /** Replaces every character of `text` by one of the safe alphabet, as `rand.SafeEncodeString` does for hashes. */

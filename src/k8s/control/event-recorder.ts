@@ -44,7 +44,7 @@ export class EventRecorder {
 
   private record(object: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void {
     const namespace = object.metadata.namespace ?? "default";
-    const hash = fnv1a(`${object.metadata.uid} ${type} ${reason} ${message}`);
+    const hash = fnv1a(message, fnv1a(reason, fnv1a(object.metadata.uid, fnv1a(type))));
     const known = this.names.get(hash) ?? NONE;
     const names = typeof known === "string" ? [known] : known;
     const now = this.store.now();
@@ -54,7 +54,8 @@ export class EventRecorder {
       this.store.update<Event>({ ...earlier, count: earlier.count + 1, lastTimestamp: now }, { trusted: true });
       return;
     }
-    const eventName = `${object.metadata.name}.${this.made.toString(16).padStart(16, "0")}${this.suffix}`;
+    // `join` makes one flat text: a template would keep its pieces alive.
+    const eventName = [object.metadata.name, ".", this.made.toString(16).padStart(16, "0"), this.suffix].join("");
     this.made++;
     this.names.set(hash, names.length === 0 ? eventName : [...names, eventName]);
     try {

@@ -384,7 +384,7 @@ export class ContainerRun implements ContainerContext, EventTarget, HookOwner {
   }
 
   private containerId(): string {
-    return `podwire://${this.pod.metadata.uid}/${this.container.name}/${this.restartCount}`;
+    return ["podwire://", this.pod.metadata.uid, "/", this.container.name, "/", String(this.restartCount)].join("");
   }
 
   private textAt(timeNs: number): string {

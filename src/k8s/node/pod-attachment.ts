@@ -9,6 +9,9 @@ const BURST_BITS = 4_294_967_295;
 const KILOBIT = 1e3;
 const PETABIT = 1e15;
 
+/** What most pods ask for: one for all of them. */
+const NOTHING: Readonly<Record<string, never>> = {};
+
 /** The name of a pod's namespace on its node. Simplified: a name that says whose it is, where containerd uses a UUID. */
 export function podNetnsName(pod: Pod): string {
   return `${pod.metadata.namespace ?? "default"}_${pod.metadata.name}_${pod.metadata.uid.slice(0, 8)}`;
@@ -20,7 +23,7 @@ export function podNetnsName(pod: Pod): string {
  * @throws CniError when the annotations say no bandwidth.
  */
 export function podAttachment(pod: Pod, containerId: string): Attachment {
-  const { namespace = "default", name, uid, annotations = {} } = pod.metadata;
+  const { namespace = "default", name, uid, annotations = NOTHING } = pod.metadata;
   const portMappings = portMappingsOf(pod);
   const bandwidth = bandwidthOf(annotations);
   return {
@@ -28,10 +31,10 @@ export function podAttachment(pod: Pod, containerId: string): Attachment {
     netnsName: podNetnsName(pod),
     ifName: "eth0",
     args: `IgnoreUnknown=1;K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=${name};K8S_POD_INFRA_CONTAINER_ID=${containerId};K8S_POD_UID=${uid}`,
-    runtime: {
-      ...(portMappings.length === 0 ? {} : { portMappings }),
-      ...(bandwidth === null ? {} : { bandwidth }),
-    },
+    runtime:
+      portMappings.length === 0 && bandwidth === null
+        ? NOTHING
+        : { ...(portMappings.length === 0 ? {} : { portMappings }), ...(bandwidth === null ? {} : { bandwidth }) },
     annotations,
   };
 }
