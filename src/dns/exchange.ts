@@ -3,14 +3,14 @@ import { type Socket, SocketEvent, type SocketHandler } from "../host/sockets/so
 import { TcpSocket } from "../host/sockets/tcp-socket.js";
 import { TcpWriter } from "../host/sockets/tcp-writer.js";
 import { UdpSocket } from "../host/sockets/udp-socket.js";
-import { Errno } from "../sim/errno.js";
+import { Errno, strerror } from "../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import { SECOND } from "../sim/time.js";
 import { DnsDecodeFailure, decodeDnsMessage } from "../wire/dns/decode.js";
 import { encodeDnsMessage } from "../wire/dns/encode.js";
 import type { DnsMessage } from "../wire/dns/message.js";
 import { sameName } from "../wire/dns/name.js";
-import { familyOf, type IpAddress } from "../wire/ip-address.js";
+import { familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
 import { DnsStream, frameMessage } from "./framing.js";
 
 /** How questions travel to one server. */
@@ -58,6 +58,8 @@ export class DnsExchange implements SocketHandler, EventTarget {
   receivedBytes = 0;
   /** True once TCP was used. */
   usedTcp = false;
+  /** The failure as Go's net package tells it: "read udp 10.0.0.2:40000->10.0.0.1:53: i/o timeout"; "" without one. */
+  problem = "";
   /** For the owner: what this exchange belongs to. */
   key: unknown = null;
   private readonly handler: DnsExchangeHandler;
@@ -194,9 +196,21 @@ export class DnsExchange implements SocketHandler, EventTarget {
 
   private finish(failure: DnsExchangeFailure | null): void {
     this.failure = failure;
+    if (failure !== null) this.problem = this.problemOf(failure);
     this.elapsedNs = this.netns.sim.nowNs - this.startNs;
     this.cancel();
     this.handler.onExchange(this);
+  }
+
+  private problemOf(failure: DnsExchangeFailure): string {
+    const net = this.usedTcp ? "tcp" : "udp";
+    const server = endText(this.server, this.port);
+    const local = this.udp === null ? "" : `${endText(this.udp.local, this.udp.localPort)}->`;
+    if (failure === "timeout") return `read ${net} ${local}${server}: i/o timeout`;
+    if (failure === "closed") return "EOF";
+    const words = strerror(failure).toLowerCase();
+    if (failure === Errno.ECONNREFUSED && !this.usedTcp) return `read ${net} ${local}${server}: read: ${words}`;
+    return `dial ${net} ${server}: connect: ${words}`;
   }
 
   private closeSockets(): void {
@@ -206,6 +220,10 @@ export class DnsExchange implements SocketHandler, EventTarget {
     this.tcp = null;
     this.writer = null;
   }
+}
+
+function endText(address: IpAddress, port: number): string {
+  return typeof address === "number" ? `${formatIp(address)}:${port}` : `[${formatIp(address)}]:${port}`;
 }
 
 /** A reply without a question (FORMERR of old servers) is taken on its id alone. */

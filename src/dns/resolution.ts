@@ -9,6 +9,8 @@ export interface DnsResolution {
   readonly answers: readonly DnsRecord[];
   /** SOA of a negative answer. */
   readonly authorities: readonly DnsRecord[];
+  /** Why nothing could be found out, in Go's words, where somebody was asked and said nothing. */
+  readonly problem?: string;
 }
 
 /** Who waits for a resolution. `key` is what was given to `resolve`. */

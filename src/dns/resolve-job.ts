@@ -42,6 +42,8 @@ export class ResolveJob implements DnsExchangeHandler, ResolutionHandler {
   private servers: IpAddress[] = [];
   private serverIndex = 0;
   private round = 0;
+  /** Why the last server that was asked said nothing; "" when all answered. */
+  private problem = "";
 
   constructor(
     resolver: DnsResolver,
@@ -77,6 +79,7 @@ export class ResolveJob implements DnsExchangeHandler, ResolutionHandler {
   onExchange(exchange: DnsExchange): void {
     const response = exchange.responses[0] ?? null;
     this.serverIndex++;
+    if (exchange.failure !== null) this.problem = exchange.problem;
     if (response === null || !this.take(response)) this.askNext();
   }
 
@@ -290,6 +293,7 @@ export class ResolveJob implements DnsExchangeHandler, ResolutionHandler {
   }
 
   private fail(): void {
-    this.handler.onResolution(SERVER_FAILURE, this.key);
+    const { problem } = this;
+    this.handler.onResolution(problem === "" ? SERVER_FAILURE : { ...SERVER_FAILURE, problem }, this.key);
   }
 }

@@ -11,21 +11,32 @@ import { type DnsAnswer, type DnsBackend, dnsAnswer } from "./backend.js";
 export interface DnsServerOptions {
   /** The largest datagram, whatever the asker takes; 1232 unless told (BIND's max-udp-size, DNS flag day 2020). */
   readonly maxUdpBytes?: number;
+  /**
+   * True for CoreDNS's manner (its request.Scrub): names are compressed only where the reply would not fit otherwise, and
+   * the asker's own size and options of EDNS come back.
+   */
+  readonly scrubs?: boolean;
 }
 
 /** A chain of aliases longer than this is cut, as BIND cuts it (max-query-restarts). */
 const MAX_CHAIN = 11;
 const MIN_UDP_BYTES = 512;
 
+const MAX_BYTES = 0xffff;
+/** NSID, EXPIRE, COOKIE, TCP keepalive and padding. */
+const ECHOED_OPTIONS: readonly number[] = [3, 9, 10, 11, 12];
+
 /** Authoritative server, sans I/O: messages in, messages out. Outside what its backends know it answers REFUSED. */
 export class DnsServer {
   /** Asked in this order. */
   readonly backends: readonly DnsBackend[];
   readonly maxUdpBytes: number;
+  private readonly scrubs: boolean;
 
   constructor(backends: readonly DnsBackend[], options: DnsServerOptions = {}) {
     this.backends = backends;
     this.maxUdpBytes = options.maxUdpBytes ?? 1_232;
+    this.scrubs = options.scrubs ?? false;
   }
 
   /** The reply to a message; null when none is due (the message is itself a reply). */
@@ -65,15 +76,25 @@ export class DnsServer {
 
   /** A reply as bytes for an asker that sent `asked` (or no OPT record). */
   encode(reply: DnsMessage, asked: Edns | null, transport: "udp" | "tcp"): Uint8Array {
-    if (transport === "tcp") return encodeDnsMessage(reply);
-    const takes = asked === null ? MIN_UDP_BYTES : Math.max(MIN_UDP_BYTES, asked.udpSize);
-    return encodeDnsMessage(reply, { limitBytes: Math.max(MIN_UDP_BYTES, Math.min(takes, this.maxUdpBytes)) });
+    const limitBytes = transport === "tcp" ? MAX_BYTES : this.udpLimit(asked);
+    if (this.scrubs) {
+      const plain = encodeDnsMessage(reply, { compress: false });
+      if (plain.length <= limitBytes && !isCut(plain)) return plain;
+    }
+    return encodeDnsMessage(reply, { limitBytes });
   }
 
   /** The OPT record of a reply: there is one exactly when the request has one (RFC 6891 6.1.1). */
   edns(request: DnsMessage): Edns | null {
     if (request.edns === null) return null;
-    return { udpSize: this.maxUdpBytes, version: 0, dnssecOk: request.edns.dnssecOk, options: [] };
+    const { udpSize, dnssecOk, options } = request.edns;
+    if (!this.scrubs) return { udpSize: this.maxUdpBytes, version: 0, dnssecOk, options: [] };
+    return { udpSize, version: 0, dnssecOk, options: options.filter(({ code }) => ECHOED_OPTIONS.includes(code)) };
+  }
+
+  private udpLimit(asked: Edns | null): number {
+    const takes = asked === null ? MIN_UDP_BYTES : Math.max(MIN_UDP_BYTES, asked.udpSize);
+    return this.scrubs ? takes : Math.max(MIN_UDP_BYTES, Math.min(takes, this.maxUdpBytes));
   }
 
   /**
@@ -129,4 +150,9 @@ export function decodeRequest(bytes: Uint8Array): DnsMessage | { readonly format
     rcode: DnsRcode.FORMERR,
   };
   return { formatError: new DnsMessage(request.id, fields) };
+}
+
+/** True when TC is set. */
+function isCut(bytes: Uint8Array): boolean {
+  return ((bytes[2] ?? 0) & 2) !== 0;
 }

@@ -11,6 +11,7 @@ import type { DnsQuestion } from "../wire/dns/record.js";
 import { Family, familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
 import type { DnsAnswer } from "./backend.js";
 import { DnsStream, frameMessage } from "./framing.js";
+import type { ReplyObserver } from "./reply-observer.js";
 import type { DnsResolution, QuestionRewriter, Recursor, ResolutionHandler, Rewriting } from "./resolution.js";
 import { aliasAtEnd, type DnsServer, decodeRequest } from "./server.js";
 
@@ -29,6 +30,8 @@ export interface DnsServiceOptions {
   /** What `ss -p` shows; "named" unless told. */
   readonly processName?: string;
   readonly pid?: number;
+  /** Is told of every answer. */
+  readonly observer?: ReplyObserver;
 }
 
 /** A connection of an asker. */
@@ -49,6 +52,8 @@ interface Pending {
   readonly connection: DnsConnection | null;
   /** Null when what was asked is what came. */
   readonly rewriting: Rewriting | null;
+  readonly requestBytes: number;
+  readonly startNs: number;
 }
 
 /** A DNS server on UDP and TCP sockets of a namespace. */
@@ -61,6 +66,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
   private readonly resolver: Recursor | null;
   private readonly rewriter: QuestionRewriter | null;
   private readonly offersRecursion: boolean;
+  private readonly observer: ReplyObserver | null;
   private readonly udp: UdpSocket;
   private readonly listener: TcpSocket;
   private readonly connections = new Map<TcpSocket, DnsConnection>();
@@ -72,6 +78,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     this.port = options.port ?? 53;
     this.resolver = options.resolver ?? null;
     this.rewriter = options.rewriter ?? null;
+    this.observer = options.observer ?? null;
     this.offersRecursion = this.resolver !== null && options.offersRecursion !== false;
     const family = options.address === undefined ? Family.V6 : familyOf(options.address);
     this.udp = new UdpSocket(netns, family);
@@ -124,7 +131,7 @@ export class DnsService implements SocketHandler, ResolutionHandler {
       authorities: resolution.authorities,
       edns: this.server.edns(request),
     });
-    this.send(reply, pending);
+    this.send(reply, pending, resolution.problem);
   }
 
   private acceptAll(): void {
@@ -173,26 +180,34 @@ export class DnsService implements SocketHandler, ResolutionHandler {
         datagram,
         connection,
         rewriting: null,
+        requestBytes: bytes.length,
+        startNs: this.netns.sim.nowNs,
       });
       return;
     }
     const refusal = this.server.screen(request);
     const question = request.questions[0];
-    if (refusal !== null) this.send(refusal, { request, partial: null, datagram, connection, rewriting: null });
-    else if (question !== undefined) this.answer(request, question, datagram, connection);
+    const startNs = this.netns.sim.nowNs;
+    const pending = {
+      request,
+      partial: null,
+      datagram,
+      connection,
+      rewriting: null,
+      requestBytes: bytes.length,
+      startNs,
+    };
+    if (refusal !== null) this.send(refusal, pending);
+    else if (question !== undefined) this.answer(pending, question);
   }
 
-  private answer(
-    request: DnsMessage,
-    asked: DnsQuestion,
-    datagram: ReceivedDatagram | null,
-    connection: DnsConnection | null,
-  ): void {
+  private answer(given: Pending, asked: DnsQuestion): void {
+    const { request, datagram, connection } = given;
     const from = datagram?.remote ?? connection?.writer.socket.remote ?? null;
     const rewriting = this.rewriter === null ? null : this.rewriter.rewrite(asked);
     const question = rewriting === null ? asked : rewriting.question;
     const own = this.server.lookup(question, from);
-    const pending: Pending = { request, partial: own, datagram, connection, rewriting };
+    const pending: Pending = { ...given, partial: own, rewriting };
     const { resolver } = this;
     if (resolver !== null && request.recursionDesired) {
       const alias = own === null ? null : aliasAtEnd(own.answers, question.type);
@@ -219,15 +234,40 @@ export class DnsService implements SocketHandler, ResolutionHandler {
     this.send(reply, pending);
   }
 
-  private send(reply: DnsMessage, pending: Pending): void {
+  private send(reply: DnsMessage, pending: Pending, problem = ""): void {
     const { datagram, connection, request } = pending;
     const bytes = this.server.encode(reply, request.edns, datagram === null ? "tcp" : "udp");
+    if (this.observer !== null) this.tell(this.observer, reply, bytes.length, pending, problem);
     if (datagram !== null) this.udp.replyTo(datagram, bytes);
     else if (connection !== null) {
       connection.pending--;
       connection.writer.write(frameMessage(bytes));
       this.closeIfDone(connection);
     }
+  }
+
+  private tell(
+    observer: ReplyObserver,
+    reply: DnsMessage,
+    replyBytes: number,
+    pending: Pending,
+    problem: string,
+  ): void {
+    const { request, requestBytes, datagram, connection, startNs } = pending;
+    const socket = connection?.writer.socket ?? null;
+    const remote = datagram?.remote ?? socket?.remote ?? null;
+    if (remote === null) return;
+    observer.onReply({
+      request,
+      requestBytes,
+      reply,
+      replyBytes,
+      transport: datagram === null ? "tcp" : "udp",
+      remote,
+      remotePort: datagram?.remotePort ?? socket?.remotePort ?? 0,
+      tookNs: this.netns.sim.nowNs - startNs,
+      problem,
+    });
   }
 }
 

@@ -11,7 +11,7 @@ export class ApiServerPort implements HttpHandler {
   private readonly server: HttpServer;
 
   constructor(netns: Netns, port = 6443) {
-    this.server = new HttpServer(netns, port, this, { processName: "kube-apiserver" });
+    this.server = new HttpServer(netns, port, this, { processName: "kube-apiserver", dateLast: true });
   }
 
   onRequest(exchange: HttpExchange): void {

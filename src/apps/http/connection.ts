@@ -112,13 +112,17 @@ export class HttpConnection implements SocketHandler, EventTarget {
   }
 
   private send(request: HttpRequest, response: HttpResponse): void {
-    const { netns, log } = this.server;
+    const { netns, log, dateLast } = this.server;
     const isLast = (this.isLast && this.waiting.length === 0) || !keepsAlive(response);
     const headers = [...response.headers];
     const lacks = (name: string): boolean => findHeader(headers, name) === null;
     const { body } = response;
     const isLengthDue = !isBodiless(response.status, request.method) || request.method === "HEAD";
-    if (lacks("date")) headers.unshift(["Date", this.date()]);
+    if (lacks("date")) {
+      const date: [string, string] = ["Date", this.date()];
+      if (dateLast) headers.push(date);
+      else headers.unshift(date);
+    }
     if (isLengthDue && lacks("content-length") && lacks("transfer-encoding")) {
       headers.push(["Content-Length", String(body.length)]);
     }

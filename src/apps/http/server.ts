@@ -52,6 +52,8 @@ export interface HttpServerOptions {
   readonly certificates?: readonly TlsCertificate[];
   /** How long an idle connection is kept; 75 s (nginx) unless told. */
   readonly keepAliveNs?: number;
+  /** The date stands behind the application's own headers, as Go's net/http writes it; before them unless told. */
+  readonly dateLast?: boolean;
 }
 
 const DEFAULT_KEEP_ALIVE_NS = 75_000_000_000;
@@ -62,6 +64,7 @@ export class HttpServer implements SocketHandler {
   readonly port: number;
   handler: HttpHandler;
   readonly keepAliveNs: number;
+  readonly dateLast: boolean;
   /** Null for plain HTTP; may be replaced at any time. */
   certificates: readonly TlsCertificate[] | null;
   /** What was answered, in order; yours to empty. */
@@ -75,6 +78,7 @@ export class HttpServer implements SocketHandler {
     this.port = port;
     this.handler = handler;
     this.keepAliveNs = options.keepAliveNs ?? DEFAULT_KEEP_ALIVE_NS;
+    this.dateLast = options.dateLast ?? false;
     this.certificates = options.certificates ?? null;
     const address = options.address ?? null;
     this.listener = new TcpSocket(netns, address === null ? Family.V6 : familyOf(address));

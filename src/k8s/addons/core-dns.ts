@@ -1,6 +1,7 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { HttpResponse } from "../../apps/http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer } from "../../apps/http/server.js";
+import type { AnsweredRequest, ReplyObserver } from "../../dns/reply-observer.js";
 import { DnsServer } from "../../dns/server.js";
 import { DnsService } from "../../dns/service.js";
 import type { FileSystem } from "../../host/filesystem.js";
@@ -9,14 +10,20 @@ import { Informer, type InformerHandler, Informers } from "../api/informer.js";
 import type { ConfigMap, KubeObject } from "../api/object.js";
 import type { ApiStore } from "../api/store.js";
 import type { ClusterDns } from "./cluster-dns.js";
-import { type CorefileBlock, CorefileError, parseCorefile } from "./corefile/corefile.js";
+import { type CorefileBlock, parseCorefile } from "./corefile/corefile.js";
+import { CorefileError } from "./corefile/corefile-error.js";
+import type { CorefileFiles } from "./corefile/corefile-tokens.js";
 import { ServerBlocks } from "./corefile/server-blocks.js";
+
+/** So many lines of its log are kept. */
+const MAX_LINES = 10_000;
 
 /** CoreDNS's image. */
 export const COREDNS_IMAGE = "registry.k8s.io/coredns/coredns";
 
 /** Where a mounted configuration would lie. */
-const COREFILE = "/etc/coredns/Corefile";
+const FOLDER = "/etc/coredns";
+const COREFILE = `${FOLDER}/Corefile`;
 
 /** As kubeadm sets CoreDNS up. */
 const KUBEADM_COREFILE = `.:53 {
@@ -62,8 +69,8 @@ export interface CoreDnsPlace {
  * block of its new name; `pods` is always insecure.
  */
 export class CoreDns implements HttpHandler, InformerHandler {
-  /** Why the last ConfigMap was not taken; "" when it was. */
-  output = "";
+  /** Why the last ConfigMap was not taken, and the last lines of `log` and `errors`. */
+  private readonly lines: string[] = [];
   private readonly place: CoreDnsPlace;
   private readonly informers: Informers;
   private readonly configMaps: Informer<"ConfigMap">;
@@ -87,6 +94,11 @@ export class CoreDns implements HttpHandler, InformerHandler {
     if (mounted === null) this.configMaps.addHandler(this);
   }
 
+  /** What it printed. */
+  get output(): string {
+    return this.lines.map((line) => `${line}\n`).join("");
+  }
+
   /** What the cluster's names are asked of; null when no `kubernetes` is configured. */
   get records(): ClusterDns | null {
     return this.blocks.flatMap(({ clusters }) => clusters)[0] ?? null;
@@ -99,7 +111,7 @@ export class CoreDns implements HttpHandler, InformerHandler {
       parseAndMake(this.place, this.informers, text);
     } catch (error) {
       if (!(error instanceof CorefileError)) throw error;
-      this.output = `[ERROR] Restart failed: ${error.message}\n`;
+      this.print(`[ERROR] Restart failed: ${error.message}`);
       return;
     }
     this.stop();
@@ -118,6 +130,12 @@ export class CoreDns implements HttpHandler, InformerHandler {
     else answer(503, "kubernetes");
   }
 
+  /** Puts a line into its log. */
+  print(line: string): void {
+    this.lines.push(line);
+    if (this.lines.length > MAX_LINES) this.lines.shift();
+  }
+
   /** The program ends: sockets and watches close. */
   close(): void {
     this.stop();
@@ -131,23 +149,23 @@ export class CoreDns implements HttpHandler, InformerHandler {
 
   private start(text: string): void {
     this.text = text;
-    this.output = "";
     const { netns } = this.place;
     const { blocks, ports } = parseAndMake(this.place, this.informers, text);
     this.blocks = [...ports.values()];
     for (const [port, served] of ports) {
       this.services.push(
-        new DnsService(netns, new DnsServer([served]), {
+        new DnsService(netns, new DnsServer([served], { scrubs: true }), {
           port,
           processName: "coredns",
           offersRecursion: false,
           rewriter: served,
+          ...(served.prints ? { observer: new PortLog(served, this) } : {}),
           ...(served.forwards ? { resolver: served } : {}),
         }),
       );
     }
     for (const port of httpPorts(blocks)) {
-      this.servers.push(new HttpServer(netns, port, this, { processName: "coredns" }));
+      this.servers.push(new HttpServer(netns, port, this, { processName: "coredns", dateLast: true }));
     }
   }
 
@@ -158,18 +176,57 @@ export class CoreDns implements HttpHandler, InformerHandler {
   }
 }
 
+/** Prints what the server blocks of one port say of their answers. */
+class PortLog implements ReplyObserver {
+  private readonly blocks: ServerBlocks;
+  private readonly core: CoreDns;
+
+  constructor(blocks: ServerBlocks, core: CoreDns) {
+    this.blocks = blocks;
+    this.core = core;
+  }
+
+  onReply(answered: AnsweredRequest): void {
+    for (const line of this.blocks.linesOf(answered)) this.core.print(line);
+  }
+}
+
 /** The blocks of a configuration, and what they come to for each port. @throws CorefileError */
 function parseAndMake(
   place: CoreDnsPlace,
   informers: Informers,
   text: string,
 ): { readonly blocks: readonly CorefileBlock[]; readonly ports: ReadonlyMap<number, ServerBlocks> } {
-  const blocks = parseCorefile(text);
+  const blocks = parseCorefile(text, filesOf(place));
   const ports = new Map<number, ServerBlocks>();
   for (const { port } of blocks.flatMap(({ zones }) => zones)) {
     if (!ports.has(port)) ports.set(port, new ServerBlocks({ ...place, informers }, blocks, port));
   }
   return { blocks, ports };
+}
+
+/**
+ * What a Corefile may import: files of its container, other keys of the ConfigMap kube-system/coredns beside the Corefile,
+ * and those of `coredns-custom` in the folder `custom`, where k3s and AKS mount it.
+ */
+function filesOf({ api, files }: CoreDnsPlace): CorefileFiles {
+  const found = new Map<string, string>();
+  for (const [name, folder] of [
+    ["coredns", FOLDER],
+    ["coredns-custom", `${FOLDER}/custom`],
+  ] as const) {
+    const data = api.get("ConfigMap", "kube-system", name)?.data ?? {};
+    for (const [key, text] of Object.entries(data)) found.set(`${folder}/${key}`, text);
+  }
+  for (const path of filesBelow(files, FOLDER)) found.set(path, files.readFile(path));
+  return found;
+}
+
+function filesBelow(files: FileSystem, path: string): string[] {
+  const node = files.find(path);
+  if (node === null) return [];
+  if (node.kind === "directory") return files.list(path).flatMap((name) => filesBelow(files, `${path}/${name}`));
+  return node.kind === "file" ? [path] : [];
 }
 
 /** Ports of `health`, `ready` and `prometheus`, where some block has them. */

@@ -277,7 +277,74 @@ corp.test:53, other.test {
     expect(await dig("web.default.svc.cluster.local")).toBe("web.default.svc.cluster.local. 5 IN A 10.96.0.99");
   });
 
+  test("prints what it is asked for by log and errors, and imports files of its ConfigMaps and snippets", async () => {
+    const cluster = new Cluster({ nodes: 1, upstreamDns: ["192.168.10.99"] });
+    cluster.apply(`${POD}---\n${SERVICE}`);
+    const corefile = `(common) {
+  log {args.0}
+  errors
+}
+.:53 {
+  ready
+  health
+  import common .
+  import custom/*.override
+  kubernetes cluster.local
+  forward . /etc/resolv.conf
+}
+import more
+import custom/*.server
+`;
+    const map = (name: string, data: object): object => ({
+      ...{ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "kube-system" } },
+      data,
+    });
+    const more = "a.test {\n  hosts { \n 192.0.2.1 a.test\n }\n  log {\n class denial\n }\n}\n";
+    cluster.api.create(map("coredns", { Corefile: corefile, more }) as never);
+    const custom = {
+      "x.override": "hosts { \n 192.0.2.3 x.example\n fallthrough\n }",
+      "b.server": 'b.test {\n  hosts {\n 192.0.2.2 b.test\n }\n  log . "{name} {rcode} {proto} {nothing}"\n}',
+    };
+    cluster.api.create(map("coredns-custom", custom) as never);
+    await cluster.settle();
+    const pods = cluster.api.list("Pod", { namespace: "kube-system" });
+    const said = (): string[] =>
+      pods
+        .flatMap(({ metadata }) => cluster.logs(`kube-system/${metadata.name}`).split("\n"))
+        .filter((line) => line !== "");
+    const dig = async (words: string): Promise<string[]> => {
+      const before = said();
+      const { stdout } = await cluster.exec("client", `dig +short +tries=1 ${words}`);
+      const news = said().filter((line) => !before.includes(line));
+      return [stdout.trim(), ...news.map((line) => line.replace(/:\d+ - \d+/, ":PORT - ID"))];
+    };
+    expect(await dig("web.default.svc.cluster.local")).toEqual([
+      "10.96.0.99",
+      '[INFO] 10.244.0.2:PORT - ID "A IN web.default.svc.cluster.local. udp 58 false 1232" NOERROR qr,aa,rd 103 0s',
+    ]);
+    expect(await dig("+noedns +tcp AAAA nope.default.svc.cluster.local")).toEqual([
+      "",
+      '[INFO] 10.244.0.2:PORT - ID "AAAA IN nope.default.svc.cluster.local. tcp 48 false 512" NXDOMAIN qr,aa,rd 141 0s',
+    ]);
+    expect(await dig("a.test")).toEqual(["192.0.2.1"]);
+    expect(await dig("b.test")).toEqual(["192.0.2.2", "[INFO] b.test. NOERROR udp {nothing}"]);
+    expect((await dig("x.example"))[0]).toBe("192.0.2.3");
+    await dig("www.example.com +time=20");
+    expect(
+      said().some((line) =>
+        /^\[ERROR\] plugin\/errors: 2 www.example.com. A: read udp 10\.244\.0\.\d:\d+->192.168.10.99:53: /.test(line),
+      ),
+    ).toBe(true);
+  });
+
   test.each([
+    ["import nowhere", "Corefile:1 - Error during parsing: File to import not found: nowhere"],
+    [
+      ". {\n  import\n}",
+      "Corefile:2 - Error during parsing: Wrong argument count or unexpected line ending after 'import'",
+    ],
+    ["(a) {\n import a\n}\nimport a", "maximum number of import cycles reached"],
+    [". {\n  log {\n class nonsense\n }\n}", "Corefile:2 - Error during parsing: Wrong class 'nonsense'"],
     [". {\n  hosts\n", "Corefile:1 - Error during parsing: Unexpected EOF; expecting closing '}'"],
     [".:53", "Corefile:1 - Error during parsing: Unexpected end of input, expecting '{'"],
     [

@@ -2,6 +2,9 @@
 // It knows records, zones and resolvers; must not know pods or the cluster's objects but for the names that ClusterDns has.
 // Read next: server-blocks.ts for what a configuration comes to, plugins beside it one by one.
 
+import { CorefileError } from "./corefile-error.js";
+import { type CorefileFiles, isSameLine, type Token, tokensOf } from "./corefile-tokens.js";
+
 /** One line of a Corefile's block: a plugin with its arguments, and the block behind it. */
 export interface CorefileDirective {
   readonly name: string;
@@ -17,40 +20,12 @@ export interface CorefileBlock {
   readonly directives: readonly CorefileDirective[];
 }
 
-/** A Corefile that CoreDNS would refuse, in its words as far as they are known. */
-export class CorefileError extends Error {
-  constructor(line: number, message: string) {
-    super(`/etc/coredns/Corefile:${line} - Error during parsing: ${message}`);
-    this.name = "CorefileError";
-  }
-}
-
-interface Token {
-  readonly text: string;
-  readonly line: number;
-  readonly isQuoted: boolean;
-}
-
-/** Reads a Corefile (Caddy's syntax): server blocks with their directives. @throws CorefileError */
-export function parseCorefile(text: string): CorefileBlock[] {
-  const reader = new BlockReader(tokensOf(text));
+/** Reads a Corefile (Caddy's syntax), and the files that it imports: server blocks with their directives. @throws CorefileError */
+export function parseCorefile(text: string, files: CorefileFiles = new Map()): CorefileBlock[] {
+  const reader = new BlockReader(tokensOf(text, files));
   const blocks: CorefileBlock[] = [];
   for (let block = reader.serverBlock(); block !== null; block = reader.serverBlock()) blocks.push(block);
   return blocks;
-}
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (const [index, line] of text.split("\n").entries()) {
-    // A word, a text in quotes, or a comment behind a blank.
-    for (const found of line.matchAll(/"((?:[^"\\]|\\.)*)"|(?:^|(?<=\s))#.*|[^\s"]+/g)) {
-      const [word, quoted] = found;
-      if (quoted !== undefined)
-        tokens.push({ text: quoted.replace(/\\(["\\])/g, "$1"), line: index + 1, isQuoted: true });
-      else if (!word.startsWith("#")) tokens.push({ text: word, line: index + 1, isQuoted: false });
-    }
-  }
-  return tokens;
 }
 
 class BlockReader {
@@ -79,7 +54,7 @@ class BlockReader {
       if (isSymbol(token, "}")) return directives;
       const args: string[] = [];
       let block: CorefileDirective[] = [];
-      for (let next = this.peek(); next !== null && next.line === token.line; next = this.peek()) {
+      for (let next = this.peek(); next !== null && isSameLine(token, next); next = this.peek()) {
         this.at++;
         if (isSymbol(next, "{")) {
           block = this.block(next.line);

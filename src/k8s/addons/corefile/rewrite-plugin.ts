@@ -2,7 +2,8 @@ import type { Rewriting } from "../../../dns/resolution.js";
 import { parseType } from "../../../wire/dns/codes.js";
 import { type DnsName, tryParseName } from "../../../wire/dns/name.js";
 import { type DnsQuestion, type DnsRecord, dnsRecord } from "../../../wire/dns/record.js";
-import { type CorefileDirective, CorefileError } from "./corefile.js";
+import type { CorefileDirective } from "./corefile.js";
+import { CorefileError } from "./corefile-error.js";
 import { patternOf } from "./template-plugin.js";
 
 const MATCHES = ["exact", "prefix", "suffix", "substring", "regex"] as const;

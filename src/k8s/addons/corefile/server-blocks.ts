@@ -1,17 +1,20 @@
 import type { DnsAnswer, DnsBackend } from "../../../dns/backend.js";
+import type { AnsweredRequest } from "../../../dns/reply-observer.js";
 import type { QuestionRewriter, Recursor, ResolutionHandler, Rewriting } from "../../../dns/resolution.js";
 import { DnsResolver } from "../../../dns/resolver.js";
 import type { FileSystem } from "../../../host/filesystem.js";
 import type { Netns } from "../../../host/netns.js";
-import { DnsRcode } from "../../../wire/dns/codes.js";
+import { DnsRcode, typeName } from "../../../wire/dns/codes.js";
 import { type DnsName, DnsNameError, isWithin, nameLabels, parseName } from "../../../wire/dns/name.js";
 import type { DnsQuestion } from "../../../wire/dns/record.js";
 import { type IpAddress, tryParseIp } from "../../../wire/ip-address.js";
 import type { Informers } from "../../api/informer.js";
 import { ClusterDns } from "../cluster-dns.js";
-import { type CorefileBlock, type CorefileDirective, CorefileError } from "./corefile.js";
+import type { CorefileBlock, CorefileDirective } from "./corefile.js";
+import { CorefileError } from "./corefile-error.js";
 import { HostsPlugin } from "./hosts-plugin.js";
 import { NoUpstream } from "./no-upstream.js";
+import { QueryLog } from "./query-log.js";
 import { RewritePlugin, RewrittenQuestion } from "./rewrite-plugin.js";
 import { TemplatePlugin } from "./template-plugin.js";
 
@@ -25,10 +28,10 @@ export interface PluginPlace {
 
 /**
  * Plugins that change no answer here: how it listens, in which order it answers, how it loads its configuration.
- * Simplified: `log` and `errors` print nothing, `import` reads no file, and `autopath` saves clients no questions.
+ * Simplified: `autopath` saves clients no questions.
  */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
-  "autopath bind bufsize cancel debug errors health import local log loadbalance loop metadata minimal nsid pprof prometheus ready reload timeouts trace".split(
+  "autopath bind bufsize cancel debug health local loadbalance loop metadata minimal nsid pprof prometheus ready reload timeouts trace".split(
     " ",
   ),
 );
@@ -39,6 +42,9 @@ class ServerBlock {
   readonly backends: DnsBackend[] = [];
   readonly rewrites: RewritePlugin[] = [];
   readonly forwards: Forward[] = [];
+  readonly logs: QueryLog[] = [];
+  /** It has `errors`. */
+  tellsErrors = false;
 
   constructor(zones: readonly DnsName[]) {
     this.zones = zones;
@@ -100,6 +106,27 @@ export class ServerBlocks implements DnsBackend, Recursor, QuestionRewriter {
     else forward.resolver.resolve(question, handler, key);
   }
 
+  /** What is printed about this answer: what `errors` and `log` of the name's block say of it. */
+  linesOf(answered: AnsweredRequest): string[] {
+    const question = answered.request.questions[0];
+    const block = question === undefined ? null : this.blockOf(question.name);
+    if (question === undefined || block === null) return [];
+    const { name, type } = question;
+    const error = `[ERROR] plugin/errors: ${DnsRcode.SERVFAIL} ${name} ${typeName(type)}: ${answered.problem}`;
+    const lines = block.tellsErrors && answered.problem !== "" ? [error] : [];
+    for (const log of block.logs) {
+      const line = log.lineOf(answered);
+      // The first that has the name decides.
+      if (line !== null) return [...lines, line];
+    }
+    return lines;
+  }
+
+  /** True when some block prints what it answers. */
+  get prints(): boolean {
+    return this.blocks.some(({ logs, tellsErrors }) => logs.length > 0 || tellsErrors);
+  }
+
   /** True when some block forwards at all. */
   get forwards(): boolean {
     return this.blocks.some((block) => block.forwards.length > 0);
@@ -121,11 +148,24 @@ export class ServerBlocks implements DnsBackend, Recursor, QuestionRewriter {
   private add(place: PluginPlace, block: ServerBlock, directives: readonly CorefileDirective[]): void {
     this.blocks.push(block);
     const all = (name: string): CorefileDirective[] => directives.filter((one) => one.name === name);
-    const known = ["rewrite", "template", "hosts", "kubernetes", "cache", "forward", "health", "ready"];
+    const known = [
+      "rewrite",
+      "template",
+      "hosts",
+      "kubernetes",
+      "cache",
+      "forward",
+      "health",
+      "ready",
+      "log",
+      "errors",
+    ];
     for (const { name, line } of directives) {
       if (known.includes(name) || WITHOUT_EFFECT.has(name)) continue;
       throw new CorefileError(line, `Unknown directive '${name}', or one that podwire does not emulate`);
     }
+    for (const one of all("log")) block.logs.push(new QueryLog(one, block.zones));
+    block.tellsErrors = all("errors").length > 0;
     // In the order of CoreDNS's plugin.cfg, not of the file.
     for (const one of all("rewrite")) block.rewrites.push(new RewritePlugin(one));
     for (const one of all("template")) block.backends.push(new TemplatePlugin(one, block.zones));

@@ -4,7 +4,8 @@ import { parseTtl, readEntries } from "../../../dns/zone-tokens.js";
 import { className, DnsClass, DnsRcode, DnsType, parseClass, parseType, typeName } from "../../../wire/dns/codes.js";
 import { DNS_ROOT, type DnsName, isWithin, parseName } from "../../../wire/dns/name.js";
 import { type DnsQuestion, type DnsRecord, dnsRecord } from "../../../wire/dns/record.js";
-import { type CorefileDirective, CorefileError } from "./corefile.js";
+import type { CorefileDirective } from "./corefile.js";
+import { CorefileError } from "./corefile-error.js";
 import { Fallthrough } from "./fallthrough.js";
 
 /** `template CLASS TYPE [ZONE...] { match, answer, authority, additional, rcode, fallthrough }`: records made of the name. */

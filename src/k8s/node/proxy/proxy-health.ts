@@ -90,7 +90,7 @@ export class ProxyHealth implements HttpHandler {
     const colon = place.lastIndexOf(":");
     const host = place.slice(0, colon).replace(/^\[|\]$/g, "");
     const isAll = host === "" || host === "0.0.0.0" || host === "::";
-    const options = { processName: "kube-proxy", ...(isAll ? {} : { address: parseIp(host) }) };
+    const options = { processName: "kube-proxy", dateLast: true, ...(isAll ? {} : { address: parseIp(host) }) };
     try {
       this.servers.push(new HttpServer(this.netns, Number(place.slice(colon + 1)), handler, options));
     } catch {

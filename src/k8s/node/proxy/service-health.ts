@@ -82,7 +82,7 @@ class HealthCheck implements HttpHandler {
 
   /** False when the port is taken. */
   listen(netns: Netns, addresses: readonly string[] | null): boolean {
-    const process = { processName: "kube-proxy" };
+    const process = { processName: "kube-proxy", dateLast: true };
     try {
       if (addresses === null) this.servers.push(new HttpServer(netns, this.nodePort, this, process));
       for (const text of addresses ?? []) {
