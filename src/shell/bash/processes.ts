@@ -74,20 +74,53 @@ function* runPipeline(shell: Interpreter, node: Pipeline): Generator<Wait, numbe
   }
   // The shell knows each simple command that it starts by itself (the_printed_command_except_trap).
   for (const command of node.commands) if (command.type === "Command") shell.noteCommand(command);
-  const children = startPipeline(shell, node);
-  const status = yield* waitForeground(shell, children, () => printCommand(node, shell.source.text));
-  const codes = children.map((child) => child.exitCode ?? 0);
+  const last = node.commands.at(-1);
+  const codes: number[] = [];
+  let status: number;
+  if (last !== undefined && shell.shopt("lastpipe") && !shell.options.monitor) {
+    const { children, input } = startPipeline(shell, node, false, true);
+    status = yield* runLast(shell, last, input);
+    for (const child of children) yield* shell.process.waitFor(child);
+    codes.push(...children.map((child) => child.exitCode ?? 0), status);
+  } else {
+    const { children } = startPipeline(shell, node);
+    status = yield* waitForeground(shell, children, () => printCommand(node, shell.source.text));
+    codes.push(...children.map((child) => child.exitCode ?? 0));
+  }
   shell.pipeStatus = codes;
   if (!shell.options.pipefail) return status;
   return codes.findLast((code) => code !== 0) ?? 0;
 }
 
-function startPipeline(shell: Interpreter, node: Pipeline, background = false): Process[] {
+/** `lastpipe`: the last part of a pipeline in the shell itself, with the pipe as its input. */
+function* runLast(
+  shell: Interpreter,
+  command: Pipeline["commands"][number],
+  input: Stream | null,
+): Generator<Wait, number, void> {
+  const { process } = shell;
+  const before = process.descriptors[0]?.dup() ?? null;
+  process.setDescriptor(0, input);
+  try {
+    return yield* shell.node(command);
+  } finally {
+    process.setDescriptor(0, before);
+  }
+}
+
+/** Starts the parts of a pipeline; with `butLast` all but the last one, whose input is handed back. */
+function startPipeline(
+  shell: Interpreter,
+  node: Pipeline,
+  background = false,
+  butLast = false,
+): { readonly children: Process[]; readonly input: Stream | null } {
   const children: Process[] = [];
   let input: Stream | null = null;
   for (let i = 0; i < node.commands.length; i++) {
     const command = node.commands[i];
     if (command === undefined) continue;
+    if (butLast && i === node.commands.length - 1) return { children, input };
     const pipe: Pipe | null = i < node.commands.length - 1 ? new Pipe() : null;
     const descriptors = [...shell.process.descriptors];
     while (descriptors.length < 3) descriptors.push(null);
@@ -108,7 +141,7 @@ function startPipeline(shell: Interpreter, node: Pipeline, background = false): 
     pipe?.writer.close();
     input = pipe?.reader ?? null;
   }
-  return children;
+  return { children, input };
 }
 
 /** What a background command reads when its shell has no job control: /dev/null. */
@@ -124,7 +157,7 @@ export function nullInput(shell: Interpreter): Stream | null {
 export function startBackground(shell: Interpreter, node: Statement["command"]): Job {
   const text = printCommand(node, shell.source.text);
   let processes: Process[];
-  if (node.type === "Pipeline" && node.prefixes.length === 0) processes = startPipeline(shell, node, true);
+  if (node.type === "Pipeline" && node.prefixes.length === 0) processes = startPipeline(shell, node, true).children;
   else {
     const input = nullInput(shell);
     const descriptors = [...shell.process.descriptors];

@@ -42,7 +42,7 @@ export class IpOptionsText {
       const length = kind === 1 ? 1 : (options[at + 1] ?? 0);
       if (length === 0) return;
       const option = options.subarray(at, at + length);
-      const end = Math.min(option[2] ?? 0, length) - 1;
+      const end = Math.min((option[2] ?? 0) - 1, length);
       if (kind === RECORD_ROUTE && end > 3) yield* this.printRoute(process, option.subarray(3, end), numeric);
       else if (kind === TIMESTAMP && end > 4) yield* this.printTimes(process, option, end, numeric);
       at += length;

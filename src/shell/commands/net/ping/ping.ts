@@ -154,7 +154,7 @@ function* run(
       yield* process.printError(
         `ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: 4 (socktype: SOCK_RAW), hints.ai_family: ${hint}\n\n`,
       );
-      yield* process.printError(`ai->ai_family: ${inet}, ai->ai_canonname: '${name}'\n`);
+      yield* process.print(`ai->ai_family: ${inet}, ai->ai_canonname: '${name}'\n`);
     }
     yield* process.print(header);
     return yield* new PingRun(process, socket, command, target, name, numeric).run();
