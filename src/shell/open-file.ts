@@ -4,6 +4,7 @@ import type { RandomStream } from "../sim/random.js";
 import { Fifo } from "./fifo.js";
 import type { Process } from "./process.js";
 import { Stream } from "./stream.js";
+import { UnixSocket } from "./unix-socket.js";
 
 /** How a file is opened (open(2)): what may be done with it, and what happens to what is there. */
 export interface OpenMode {
@@ -47,6 +48,7 @@ export function openFile(process: Process, path: string, mode: OpenMode): Stream
   if (node.kind === "device") return new DeviceStream(node, process.table.rng);
   if (node.kind === "virtual-file") {
     if (node.file instanceof Fifo) return node.file.open(mode.write);
+    if (node.file instanceof UnixSocket) throw new FileError("ENXIO", path);
     if (mode.write && (node.mode & 0o222) === 0) throw new FileError("EACCES", path);
     return new VirtualStream(node.file, mode);
   }

@@ -2,6 +2,7 @@ import type { TestExpression } from "unbash";
 import { Fifo } from "../fifo.js";
 import type { Process } from "../process.js";
 import { translateExtended } from "../regex.js";
+import { UnixSocket } from "../unix-socket.js";
 import type { Wait } from "../wait.js";
 import { ShellError } from "./control-flow.js";
 import { arithmeticText, expandPattern, expandRegex, expandText } from "./expansion.js";
@@ -123,7 +124,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
   if (node === null) return false;
   switch (operator) {
     case "-f":
-      if (node.kind === "virtual-file") return !(node.file instanceof Fifo);
+      if (node.kind === "virtual-file") return !(node.file instanceof Fifo || node.file instanceof UnixSocket);
       return node.kind === "file" || node.kind === "program";
     case "-d":
       return node.kind === "directory" || node.kind === "virtual-directory";
@@ -138,8 +139,9 @@ export function unaryTest(process: Process, operator: string, operand: string): 
       return (node.mode & 0o111) !== 0;
     case "-p":
       return node.kind === "virtual-file" && node.file instanceof Fifo;
-    case "-b":
     case "-S":
+      return node.kind === "virtual-file" && node.file instanceof UnixSocket;
+    case "-b":
     case "-g":
     case "-u":
     case "-k":

@@ -1,13 +1,15 @@
 import type { FileNode } from "../../../host/file-node.js";
 import { Fifo } from "../../fifo.js";
+import { UnixSocket } from "../../unix-socket.js";
 
-/** The letter of a file's type as find and ls write it: f, d, l, c or p. */
-export type TypeLetter = "f" | "d" | "l" | "c" | "p";
+/** The letter of a file's type as find and ls write it: f, d, l, c, p or s. */
+export type TypeLetter = "f" | "d" | "l" | "c" | "p" | "s";
 
 /** What kind of file a node is. */
 export function typeLetter(node: FileNode): TypeLetter {
   if (isDirectory(node)) return "d";
   if (node.kind === "virtual-file" && node.file instanceof Fifo) return "p";
+  if (node.kind === "virtual-file" && node.file instanceof UnixSocket) return "s";
   return node.kind === "symlink" ? "l" : node.kind === "device" ? "c" : "f";
 }
 
@@ -28,7 +30,7 @@ export function kibibytesOf(node: FileNode): number {
   return node.kind === "file" ? Math.ceil(node.content.length / 4096) * 4 : 0;
 }
 
-const MODE_LETTERS: Readonly<Record<TypeLetter, string>> = { f: "-", d: "d", l: "l", c: "c", p: "p" };
+const MODE_LETTERS: Readonly<Record<TypeLetter, string>> = { f: "-", d: "d", l: "l", c: "c", p: "p", s: "s" };
 
 /** "-rw-r--r--" of a node. */
 export function modeText(node: FileNode): string {
@@ -56,6 +58,8 @@ export function typeWords(node: FileNode): string {
       return "character special file";
     case "p":
       return "fifo";
+    case "s":
+      return "socket";
     default:
       return sizeOf(node) === 0 ? "regular empty file" : "regular file";
   }

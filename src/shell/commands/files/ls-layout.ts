@@ -168,11 +168,12 @@ function suffix(node: FileNode, style: LsStyle): string {
   const type = typeLetter(node);
   if (type === "l") return "@";
   if (type === "p") return "|";
+  if (type === "s") return "=";
   if (!classifies) return "";
   return node.kind === "program" || (node.kind === "file" && (node.mode & 0o111) !== 0) ? "*" : "";
 }
 
-const COLORS = { d: "01;34", l: "01;36", p: "40;33", c: "40;33;01", f: "" } as const;
+const COLORS = { d: "01;34", l: "01;36", p: "40;33", s: "01;35", c: "40;33;01", f: "" } as const;
 
 /** A name as it is written: quoted with -Q and -b, in its type's colour with --color=always. */
 function shownName(name: string, node: FileNode, style: LsStyle): string {

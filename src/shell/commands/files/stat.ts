@@ -92,7 +92,7 @@ export function* stat(process: Process): Generator<Wait, number, void> {
 
 /** The bits of a file's type in st_mode. */
 function modeBits(node: FileNode): number {
-  return { f: 0o100000, d: 0o040000, l: 0o120000, c: 0o020000, p: 0o010000 }[typeLetter(node)];
+  return { f: 0o100000, d: 0o040000, l: 0o120000, c: 0o020000, p: 0o010000, s: 0o140000 }[typeLetter(node)];
 }
 
 function withEscapes(text: string): string {

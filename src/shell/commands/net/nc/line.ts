@@ -1,15 +1,16 @@
 import type { TcpSocket } from "../../../../host/sockets/tcp-socket.js";
 import type { UdpSocket } from "../../../../host/sockets/udp-socket.js";
 import type { ReceivedDatagram } from "../../../../transport/udp-endpoint.js";
-import type { Wait } from "../../../wait.js";
+import type { Wait, WaitQueue } from "../../../wait.js";
 import { bytesOf, textOf } from "../byte-string.js";
 import type { SocketWait } from "../socket-wait.js";
 
 /** The network's side of a transfer, TCP and UDP alike. */
 export interface Line {
-  readonly wait: SocketWait;
-  /** Bytes that arrived; "" at the end or after an error, null when nothing is there yet. */
-  read(): string | null;
+  /** Where to wait for it: to have something, or to take something. */
+  readonly queues: readonly WaitQueue[];
+  /** Bytes that arrived, at most so many; "" at the end or after an error, null when nothing is there yet. */
+  read(maxBytes?: number): string | null;
   /** How many bytes were taken; 0 when there is no room, -1 when the line is broken. */
   write(text: string): number;
   /** No more is written. */
@@ -25,17 +26,17 @@ const CHUNK = 16_384;
 
 /** A TCP connection as the line of a transfer. */
 export class TcpLine implements Line {
-  readonly wait: SocketWait;
+  readonly queues: readonly WaitQueue[];
   hasFailed = false;
   private readonly socket: TcpSocket;
 
   constructor(socket: TcpSocket, wait: SocketWait) {
     this.socket = socket;
-    this.wait = wait;
+    this.queues = [wait.queue];
   }
 
-  read(): string | null {
-    const bytes = this.socket.receive(CHUNK);
+  read(maxBytes = CHUNK): string | null {
+    const bytes = this.socket.receive(maxBytes);
     if (bytes.length > 0) return textOf(bytes);
     // Neither way goes on after a reset.
     if (this.socket.takeError() !== 0) this.hasFailed = true;
@@ -62,7 +63,7 @@ export class TcpLine implements Line {
 
 /** A UDP socket as the line of a transfer: every write is a datagram, and there is no end. */
 export class UdpLine implements Line {
-  readonly wait: SocketWait;
+  readonly queues: readonly WaitQueue[];
   hasFailed = false;
   private readonly socket: UdpSocket;
   /** A datagram that was looked at already. */
@@ -71,7 +72,7 @@ export class UdpLine implements Line {
 
   constructor(socket: UdpSocket, wait: SocketWait) {
     this.socket = socket;
-    this.wait = wait;
+    this.queues = [wait.queue];
   }
 
   /** The first datagram, which `read` will give too (MSG_PEEK). */
@@ -79,7 +80,7 @@ export class UdpLine implements Line {
     for (;;) {
       this.first = this.socket.receiveFrom();
       if (this.first !== null) return this.first;
-      yield this.wait.queue;
+      yield { queues: this.queues, delayNs: null };
     }
   }
 

@@ -3,6 +3,7 @@ import { IpProtocol } from "../../../../wire/numbers.js";
 import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
+import { type NcProxy, proxyOf } from "./proxy.js";
 
 /** What a command line of nc asks for. */
 export interface NcCommand {
@@ -31,6 +32,10 @@ export interface NcCommand {
   readonly sourcePort: number;
   readonly host: string | null;
   readonly ports: readonly number[];
+  /** -U: `host` is a path. */
+  readonly unix: boolean;
+  /** -x with -X. */
+  readonly proxy: NcProxy | null;
   /** -r: ports of a range in no order. */
   readonly shuffled: boolean;
 }
@@ -100,6 +105,11 @@ function portOf(text: string, udp: boolean): number {
   return integer(text, "port number", 1, 65_535);
 }
 
+/** The port of -p, of which the socket takes the lower half. */
+function sourcePortOf(text: string, udp: boolean): number {
+  return /^\d+$/.test(text) ? Number(text) & 0xffff : portOf(text, udp);
+}
+
 function portsOf(text: string, udp: boolean): number[] {
   const dash = text.indexOf("-");
   if (dash <= 0 || servicePort(text, udp ? IpProtocol.Udp : IpProtocol.Tcp) !== null) return [portOf(text, udp)];
@@ -110,7 +120,7 @@ function portsOf(text: string, udp: boolean): number[] {
 
 const SECOND_NS = 1e9;
 /** Options of nc that podwire does not have. */
-const ABSENT = ["F", "I", "m", "O", "P", "S", "t", "U", "V", "X", "x", "Z"];
+const ABSENT = ["F"];
 
 const TOS_KEYWORDS: Readonly<Record<string, number>> = {
   lowdelay: 0x10,
@@ -157,7 +167,16 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
     const sourcePort = options.value("p");
     let host: string | null = null;
     let portWords: readonly string[] = [];
-    if (listen && sourcePort !== null) {
+    const protocol = options.value("X") ?? "5";
+    if (protocol !== "4" && protocol !== "5" && protocol !== "connect") throw new Refused("unsupported proxy protocol");
+    if (options.has("V")) throw new Refused("no alternate routing table support available");
+    const unix = options.has("U");
+    if (unix) {
+      if (words.length === 0 && !listen) return yield* usage(process);
+      if (words.length === 0) throw new Refused("missing socket pathname");
+      if (words.length > 1) throw new Refused("cannot use port with -U");
+      host = words[0] ?? null;
+    } else if (listen && sourcePort !== null) {
       if (words.length > 0) return yield* usage(process);
       portWords = [sourcePort];
     } else if (listen && words.length === 1) portWords = words;
@@ -169,7 +188,13 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
     if (listen && options.has("z")) throw new Refused("cannot use -z and -l");
     if (!listen && options.has("k")) throw new Refused("must use -l with -k");
     // -D is SO_DEBUG, which prints nowhere.
-    if (portWords.length === 0) throw new Refused("missing port number");
+    if (portWords.length === 0 && !unix) throw new Refused("missing port number");
+    const proxyAddress = options.value("x");
+    if (proxyAddress !== null && listen) throw new Refused("no proxy support for listen");
+    if (proxyAddress !== null && udp) throw new Refused("no proxy support for UDP mode");
+    if (proxyAddress !== null && unix) throw new Refused("no proxy support for unix sockets");
+    // There are no keys to read (TCP_MD5SIG).
+    if (options.has("S")) throw new Refused("Unable to read TCP MD5SIG password");
     return {
       family: options.has("4") ? 4 : options.has("6") ? 6 : null,
       listen,
@@ -189,8 +214,10 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
       ttl: ttl ?? 0,
       tos,
       source: options.value("s"),
-      sourcePort: sourcePort === null ? 0 : portOf(sourcePort, udp),
+      sourcePort: sourcePort === null ? 0 : sourcePortOf(sourcePort, udp),
       host,
+      unix,
+      proxy: proxyAddress === null ? null : proxyOf(proxyAddress, protocol),
       shuffled: options.has("r"),
       ports: portWords.flatMap((word) => portsOf(word, udp)),
     };

@@ -18,12 +18,15 @@ import { parseNumericHost, resolveHost, reverseLookup, scopeDevice } from "../re
 import { SocketWait } from "../socket-wait.js";
 import { TcpLine, UdpLine } from "./line.js";
 import { type NcCommand, readNcCommand } from "./nc-options.js";
+import { askProxy, ProxyError } from "./proxy.js";
 import { relay } from "./relay.js";
+import { connectUnix, listenUnix } from "./unix.js";
 
 /** nc and netcat. */
 export function* nc(process: Process): Generator<Wait, number, void> {
   const command = yield* readNcCommand(process);
   if (typeof command === "number") return command;
+  if (command.unix) return yield* command.listen ? listenUnix(process, command) : connectUnix(process, command);
   return yield* command.listen ? listen(process, command) : connect(process, command);
 }
 
@@ -58,13 +61,15 @@ function* connect(process: Process, command: NcCommand): Generator<Wait, number,
   let code = 1;
   try {
     for (const port of command.shuffled ? shuffle(process, command.ports) : command.ports) {
-      const addresses = yield* addressesOf(process, command, host, port);
+      const { proxy } = command;
+      const addresses = yield* addressesOf(process, command, proxy?.host ?? host, proxy?.port ?? port);
       for (const address of addresses) {
         const connected = yield* command.udp
           ? connectUdp(process, command, address, port)
-          : connectTcp(process, command, address, port);
+          : connectTcp(process, command, address, proxy?.port ?? port);
         if (connected === null) continue;
         try {
+          if (proxy !== null) yield* askProxy(command, proxy, connected, port, (name) => firstAddress(process, name));
           if (command.verbose) {
             const protocol = command.udp ? IpProtocol.Udp : IpProtocol.Tcp;
             const service = command.numeric ? null : serviceName(port, protocol);
@@ -82,10 +87,14 @@ function* connect(process: Process, command: NcCommand): Generator<Wait, number,
       }
     }
   } catch (error) {
-    if (!(error instanceof NcError)) throw error;
+    if (!(error instanceof NcError) && !(error instanceof ProxyError)) throw error;
     return yield* process.fail(error.message);
   }
   return code;
+}
+
+function* firstAddress(process: Process, name: string): Generator<Wait, IpAddress | null, void> {
+  return (yield* resolveHost(process, name, Family.V4)).addresses[0] ?? null;
 }
 
 /** A name with the address behind it; an address alone. */
@@ -166,7 +175,7 @@ function* complain(
   what: string,
 ): Generator<Wait, void, void> {
   if (!command.verbose) return;
-  const host = hostText(command.host ?? "", address);
+  const host = hostText(command.proxy?.host ?? command.host ?? "", address);
   yield* process.printError(`nc: connect to ${host} port ${port} (${command.udp ? "udp" : "tcp"}) ${what}\n`);
 }
 

@@ -101,7 +101,7 @@ export function* relay(process: Process, command: RelayOptions, line: Line): Gen
     const untilNs = Math.min(idleNs, deadlineNs, nextWriteNs > process.nowNs ? nextWriteNs : Number.POSITIVE_INFINITY);
     if (process.nowNs >= Math.min(idleNs, deadlineNs)) return;
     const queues: WaitQueue[] = [];
-    if (isNetOpen || pending !== "") queues.push(line.wait.queue);
+    if (isNetOpen || pending !== "") queues.push(...line.queues);
     if (isInputOpen && stdin !== null && pending === "") queues.push(stdin.readable);
     if (isNetOpen && stdout !== null) queues.push(stdout.writable);
     yield { queues, delayNs: untilNs === Number.POSITIVE_INFINITY ? null : untilNs - process.nowNs };
