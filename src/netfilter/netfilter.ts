@@ -73,9 +73,11 @@ export class TableSet {
     return table;
   }
 
-  /** Puts `table` in the place of the one of its name. */
-  replace(table: Table): void {
-    table.handle = this.byName.get(table.name)?.handle ?? this.owner.newTableHandle();
+  /** Puts `table` in the place of the one of its name; one that goes for it (`isNew`) is made anew. */
+  replace(table: Table, isNew = false): void {
+    const before = isNew ? undefined : this.byName.get(table.name);
+    if (isNew) this.byName.delete(table.name);
+    table.handle = before?.handle ?? this.owner.newTableHandle();
     this.byName.set(table.name, table);
     table.changed();
   }

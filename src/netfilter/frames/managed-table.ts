@@ -1,9 +1,5 @@
 import { Verdict } from "../hook.js";
 import type { EditState } from "../nft/edit/edit-state.js";
-import { IptablesEditor } from "../nft/edit/iptables-editor.js";
-import { RuleEditor } from "../nft/edit/rule-editor.js";
-import { SetEditor } from "../nft/edit/set-editor.js";
-import { Parser } from "../nft/language/parser.js";
 import { NftChain } from "../nft/model/nft-chain.js";
 import type { NftTable } from "../nft/model/nft-table.js";
 import { HOOKS, priorityOf } from "../nft/model/priorities.js";
@@ -12,6 +8,7 @@ import { countReferences } from "../nft/references.js";
 import type { Statement } from "../nft/statement/statement.js";
 import { validateTable } from "../nft/validate-table.js";
 import { type ManagedRule, managedRules } from "./managed-rule.js";
+import { nativeStatements } from "./native-statements.js";
 
 /** A chain that a table has of itself, which is made when it is used first. */
 export interface BuiltinChain {
@@ -105,15 +102,7 @@ export class ManagedTable {
 
   /** Statements in nft's own words, as the kernel keeps them. */
   nativeStatements(words: string): Statement[] {
-    if (words === "") return [];
-    const text = `add rule ${this.kind.family} t c ${words}`;
-    const parser = new Parser({ name: null, lines: [text, ""] }, new Map(), () => null);
-    const node = parser.parse()[0]?.rule ?? null;
-    if (node === null) throw new Error(`"${words}" are words of nft`);
-    const sets = new SetEditor(this.state);
-    const rules = new RuleEditor(this.state, sets, new IptablesEditor(this.state));
-    const table = this.useTable();
-    return [...rules.makeRule(table, new NftChain(table, "c", null, null, 0), node, 0).statements];
+    return nativeStatements(this.state, this.kind.family, words);
   }
 
   /** Puts a rule into a chain, as the `at`th from 0. */

@@ -11,7 +11,7 @@ import { protocolText } from "../text/names.js";
 import type { NftTable } from "./model/nft-table.js";
 import { priorityText } from "./model/priorities.js";
 import type { Style } from "./model/style.js";
-import { translateTarget } from "./xlate/target-xlate.js";
+import { isNativeTarget, translateTarget } from "./xlate/target-xlate.js";
 import { isNativeMatch, translateMatch } from "./xlate/translate-match.js";
 
 /** True when iptables made a table of this family and name. */
@@ -64,11 +64,9 @@ export function managedWarning(table: Table, chains: readonly Chain[] = table.ch
 }
 
 function isNativeRule(spec: RuleSpec): boolean {
-  if (spec.action.kind === "target" && !NATIVE_TARGETS.includes(spec.action.target.name)) return false;
+  if (spec.action.kind === "target" && !isNativeTarget(spec.action.target)) return false;
   return spec.matches.every(isNativeMatch);
 }
-
-const NATIVE_TARGETS = ["NFLOG", "TRACE"];
 
 /** The heads of the chains of a table that iptables made, as `nft list chains` shows them. */
 export function listIptablesChains(table: Table, family: string, style: Style): string {
@@ -78,7 +76,8 @@ export function listIptablesChains(table: Table, family: string, style: Style): 
 
 /** One chain of iptables in nft's words. */
 export function iptablesChainText(chain: Chain, family: string, style: Style, withRules = true): string {
-  let text = `\tchain ${chain.name} {\n`;
+  const handle = (number: number): string => (style.handles ? ` # handle ${number}` : "");
+  let text = `\tchain ${chain.name} {${handle(chain.handle)}\n`;
   if (chain.base !== null) {
     const hook = ["prerouting", "input", "forward", "output", "postrouting"][chain.base.hook] ?? "";
     const priority = style.numericPriority
@@ -86,11 +85,13 @@ export function iptablesChainText(chain: Chain, family: string, style: Style, wi
       : priorityText(chain.base.priority, family, hook);
     text += `\t\ttype ${chain.base.type} hook ${hook} priority ${priority}; policy ${chain.policy === Verdict.Drop ? "drop" : "accept"};\n`;
   }
-  for (const rule of withRules ? chain.rules : []) text += `\t\t${iptablesRuleText(rule, family, style)}\n`;
+  for (const rule of withRules ? chain.rules : [])
+    text += `\t\t${iptablesRuleText(rule, family, style)}${handle(rule.handle)}\n`;
   return `${text}\t}\n`;
 }
 
-function iptablesRuleText(rule: Rule, family: string, style: Style): string {
+/** A rule of iptables in nft's words. */
+export function iptablesRuleText(rule: Rule, family: string, style: Style): string {
   const { spec } = rule;
   const words = selectorWords(spec, family);
   for (const match of spec.matches) words.push(matchText(match, spec, family));
@@ -100,7 +101,8 @@ function iptablesRuleText(rule: Rule, family: string, style: Style): string {
   return words.join(" ");
 }
 
-function selectorWords(spec: RuleSpec, family: string): string[] {
+/** What a rule asks besides its matches. */
+export function selectorWords(spec: RuleSpec, family: string): string[] {
   const { selector } = spec;
   const words: string[] = [];
   const device = (key: string, name: InterfaceName | null) => {
@@ -117,9 +119,6 @@ function selectorWords(spec: RuleSpec, family: string): string[] {
       words.push(`${family} ${key} & ${text.split("/")[1]} ${mask.invert ? "!=" : "=="} ${text.split("/")[0]}`);
     } else words.push(`${family} ${key} ${mask.invert ? "!= " : ""}${text}`);
   };
-  address("saddr", selector.src);
-  address("daddr", selector.dst);
-  if (selector.fragment !== 0) words.push(`ip frag-off & 8191 ${selector.fragment > 0 ? "!=" : "=="} 0`);
   const protocol = protocolText(selector.protocol);
   const impliesProtocol = spec.matches.some(
     (match) => ["tcp", "udp"].includes(match.name) && /--(sport|dport|tcp-flags)/.test(match.save()),
@@ -127,6 +126,9 @@ function selectorWords(spec: RuleSpec, family: string): string[] {
   if (selector.protocol !== 0 && !(impliesProtocol && !selector.invertProtocol)) {
     words.push(`meta l4proto ${selector.invertProtocol ? "!= " : ""}${protocol}`);
   }
+  address("saddr", selector.src);
+  address("daddr", selector.dst);
+  if (selector.fragment !== 0) words.push(`ip frag-off & 8191 ${selector.fragment > 0 ? "!=" : "=="} 0`);
   return words;
 }
 

@@ -25,6 +25,8 @@ export class Chain implements HookChain {
   name: string;
   /** Null for a user's chain. */
   readonly base: BaseHook | null;
+  /** Its number among the chains and rules of its table, as nft tells it. */
+  handle: number;
   /** What happens to a packet that no rule decides; always Accept for user chains, which have none. */
   policy: Verdict = Verdict.Accept;
   /** True when the policy counts its packets, which nft does only when counters were given. */
@@ -43,6 +45,7 @@ export class Chain implements HookChain {
     this.table = table;
     this.name = name;
     this.base = base;
+    this.handle = table.newHandle();
   }
 
   get tracedAs(): null {
@@ -92,15 +95,15 @@ export class Chain implements HookChain {
     else this.partial.follow(source);
   }
 
-  append(spec: RuleSpec): Rule {
-    const rule = this.newRule(spec);
+  append(spec: RuleSpec, handle?: number): Rule {
+    const rule = this.newRule(spec, handle);
     this.rules.push(rule);
     this.changed();
     return rule;
   }
 
   replace(index: number, spec: RuleSpec): Rule {
-    const rule = this.newRule(spec);
+    const rule = this.newRule(spec, this.rules[index]?.handle);
     const [old] = this.rules.splice(index, 1, rule);
     if (old !== undefined) refer(old, -1);
     this.changed();
@@ -118,7 +121,7 @@ export class Chain implements HookChain {
     const old = this.rules[index];
     if (old === undefined || (old.spec.action.kind !== "jump" && old.spec.action.kind !== "goto")) return;
     const action = { kind: old.spec.action.kind, chain: name };
-    const rule = new Rule(new RuleSpec(old.spec.selector, old.spec.matches, action, old.spec.origin), this);
+    const rule = new Rule(new RuleSpec(old.spec.selector, old.spec.matches, action, old.spec.origin), this, old.handle);
     rule.packets = old.packets;
     rule.bytes = old.bytes;
     this.rules[index] = rule;
@@ -197,8 +200,8 @@ export class Chain implements HookChain {
     return new PolicyCause(this);
   }
 
-  private newRule(spec: RuleSpec): Rule {
-    const rule = new Rule(spec, this);
+  private newRule(spec: RuleSpec, handle?: number): Rule {
+    const rule = new Rule(spec, this, handle);
     refer(rule, 1);
     return rule;
   }

@@ -104,13 +104,17 @@ export class RuleSpec {
 export class Rule implements Cause {
   readonly spec: RuleSpec;
   readonly chain: Chain;
+  /** Its number among the chains and rules of its table, as nft tells it. */
+  readonly handle: number;
   packets = 0;
   bytes = 0;
   private linked: Chain | null = null;
 
-  constructor(spec: RuleSpec, chain: Chain) {
+  /** `handle` is that of the rule in whose place it comes; absent gives it the next one. */
+  constructor(spec: RuleSpec, chain: Chain, handle = chain.table.newHandle()) {
     this.spec = spec;
     this.chain = chain;
+    this.handle = handle;
   }
 
   /** The chain that the rule jumps to; null for all other rules. Looked up when it is asked for, and once. */

@@ -57,6 +57,8 @@ export class Table {
   readonly name: TableName;
   /** Its number among the tables of the namespace, in whose order nft lists them; 0 until it is one of them. */
   handle = 0;
+  /** The number that was given last to a chain or rule. */
+  private lastHandle = 0;
   private readonly owner: TableOwner;
   private readonly chainsByName = new Map<string, Chain>();
   /** What a program keeps here besides; chains of it that were not asked for yet are not in `chainsByName`. */
@@ -68,6 +70,12 @@ export class Table {
     this.family = family;
     this.name = name;
     this.owner = owner;
+  }
+
+  /** The next number for a chain or a rule. */
+  newHandle(): number {
+    this.lastHandle++;
+    return this.lastHandle;
   }
 
   /** The accounts of its namespace. */
@@ -232,11 +240,16 @@ export class Table {
       const copy = this.chainsByName.get(chain.name);
       if (copy === undefined) continue;
       for (const rule of chain.rules) {
-        const added = copy.append(rule.spec);
+        const added = copy.append(rule.spec, rule.handle);
         added.packets = rule.packets;
         added.bytes = rule.bytes;
       }
     }
+    for (const chain of other.chainsByName.values()) {
+      const copy = this.chainsByName.get(chain.name);
+      if (copy !== undefined) copy.handle = chain.handle;
+    }
+    this.lastHandle = other.lastHandle;
   }
 
   rename(chain: Chain, name: string): void {

@@ -282,7 +282,7 @@ class Restore {
     const refusals = isValid ? built.refusals : this.build(name, true).refusals;
     if (refusals.length > 0) throw new RestoreFailure(`${this.name} ${VERSION}: \n${refusals.join("")}`, 4);
     if (table.chains().length === 0 && (old === null || !this.options.noflush)) tables.discard(name);
-    else tables.replace(table);
+    else tables.replace(table, !this.options.noflush);
   }
 
   /** The table after all lines, with what they said, and what the kernel refuses line by line; on a fault of iptables' the run ends. */

@@ -1,54 +1,31 @@
 import type { Netfilter } from "../../netfilter.js";
 import { tablesOf } from "../iptables-tables.js";
-import { evaluationError } from "../language/nft-error.js";
+import { viewTable } from "../iptables-view.js";
 import type { CommandNode } from "../language/syntax.js";
 import type { NftTable } from "../model/nft-table.js";
 import type { Style } from "../model/style.js";
 import type { Json } from "./json.js";
-import { chainJson, objectJson, rulesJson, setJson, type TableHead, tableHeadJson, tableJson } from "./listing-json.js";
+import { chainJson, objectJson, rulesJson, setJson, tableHeadJson, tableJson } from "./listing-json.js";
 
 const KINDS: Readonly<Record<string, string>> = { counters: "counter", quotas: "quota", limits: "limit" };
 
 /** What `list` and `reset` name, as objects of libnftables-json(5); empty when there is no such thing. */
 export function listedJson(netfilter: Netfilter, command: CommandNode, style: Style): Json[] {
   const { target, object } = command;
-  const tables = netfilter.nft
-    .all()
-    .filter(
-      (table) =>
-        (target.family === "" || table.family === target.family) &&
-        (target.table === null || table.name === target.table.text),
-    );
-  if (object === "tables")
-    return [...iptablesHeads(netfilter, target.family), ...tables]
-      .sort((a, b) => a.handle - b.handle)
-      .map(tableHeadJson);
-  refuseIptables(netfilter, command);
+  const isMeant = (family: string, name: string): boolean =>
+    (target.family === "" || family === target.family) && (target.table === null || name === target.table.text);
+  const tables = netfilter.nft.all().filter((table) => isMeant(table.family, table.name));
+  for (const family of ["ip", "ip6"])
+    for (const table of tablesOf(netfilter, family))
+      if (isMeant(family, table.name)) tables.push(viewTable(netfilter, table));
+  tables.sort((a, b) => a.handle - b.handle);
+  if (object === "tables") return tables.map(tableHeadJson);
   if (object === "ruleset" || object === "table") return tables.flatMap((table) => tableJson(table, style));
   if (target.name !== null) {
     const { text } = target.name;
     return tables.flatMap((table) => oneJson(table, object, text, style));
   }
   return tables.flatMap((table) => partsJson(table, object, style));
-}
-
-/** Says that rules of iptables are not told as JSON, when a listing would have some. @throws NftError */
-function refuseIptables(netfilter: Netfilter, command: CommandNode): void {
-  const { target, object } = command;
-  if (object !== "ruleset" && object !== "chains" && object !== "table" && object !== "chain") return;
-  for (const family of ["ip", "ip6"]) {
-    if (target.family !== "" && target.family !== family) continue;
-    const own = tablesOf(netfilter, family).some((table) => target.table === null || table.name === target.table.text);
-    if (own && !netfilter.nft.get(family, target.table?.text ?? ""))
-      throw evaluationError("podwire does not emulate the JSON of tables that iptables made", command.location);
-  }
-}
-
-/** Simplified: of the tables that iptables made only the names are told. */
-function iptablesHeads(netfilter: Netfilter, family: string): TableHead[] {
-  return ["ip", "ip6"]
-    .filter((each) => family === "" || family === each)
-    .flatMap((each) => tablesOf(netfilter, each).map(({ name, handle }) => ({ family: each, name, handle })));
 }
 
 function oneJson(table: NftTable, object: string, name: string, style: Style): Json[] {

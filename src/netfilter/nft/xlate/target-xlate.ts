@@ -4,6 +4,11 @@ import { NatTarget } from "../../target/nat-target.js";
 import { RedirectTarget } from "../../target/redirect-target.js";
 import { RejectTarget } from "../../target/reject-target.js";
 
+/** True when iptables says it in nft's own expressions; else it is an extension, which nft only knows by name. */
+export function isNativeTarget({ name }: Target): boolean {
+  return name === "NFLOG" || name === "TRACE";
+}
+
 /** The flags of LOG as nft writes them, with a blank in front of each. */
 function logFlags(save: string): string {
   const has = (option: string): boolean => save.includes(`--log-${option}`);
