@@ -50,8 +50,8 @@ function bracket(source: string, start: number): { text: string; end: number } {
 const GNU_ESCAPES: Readonly<Record<string, string>> = {
   w: "[A-Za-z0-9_]",
   W: "[^A-Za-z0-9_]",
-  s: "\\s",
-  S: "\\S",
+  s: "[ \\t-\\r]",
+  S: "[^ \\t-\\r]",
   b: "\\b",
   B: "\\B",
   "<": "\\b(?=\\w)",
@@ -60,13 +60,21 @@ const GNU_ESCAPES: Readonly<Record<string, string>> = {
   "'": "(?![\\s\\S])",
 };
 
+/** How programs differ in what they take for a regular expression. */
+export interface RegexDialect {
+  /** What repeats nothing (`*a`, `(+b)`) is left out, as grep does; else it is a mistake. */
+  readonly leavesOutLeading?: boolean;
+  /** `^` and `$` stand at newlines too (sed's flag M). */
+  readonly byLine?: boolean;
+}
+
 /**
  * A POSIX extended regular expression as JavaScript source, with GNU's additions (`\w`, `\b`, back references).
- * What repeats nothing (`*a`, `(+b)`) is a mistake, or with `leading` left out as grep does.
  * Simplified: of several alternatives the first that matches is taken, not the longest.
  * @throws RegexError
  */
-export function translateExtended(source: string, leading: "invalid" | "ignored" = "invalid"): string {
+export function translateExtended(source: string, dialect: RegexDialect = {}): string {
+  const { leavesOutLeading = false } = dialect;
   let out = "";
   let depth = 0;
   let groups = 0;
@@ -107,7 +115,7 @@ export function translateExtended(source: string, leading: "invalid" | "ignored"
       case "+":
       case "?":
         if (wasStart) {
-          if (leading === "invalid") throw new RegexError("Invalid preceding regular expression");
+          if (!leavesOutLeading) throw new RegexError("Invalid preceding regular expression");
           atStart = true;
         } else if (/(?<!\\)(?:\\\\)*[*+?]$/.test(out))
           out = c === "*" || out.endsWith("*") ? `${out.slice(0, -1)}*` : out;
@@ -116,7 +124,7 @@ export function translateExtended(source: string, leading: "invalid" | "ignored"
       case "{": {
         const interval = /^\{(\d*)(?:(,)(\d*))?\}/.exec(source.slice(i));
         if (interval === null || wasStart || (interval[1] === "" && interval[2] === undefined)) {
-          if (leading === "invalid" && /^\{\d/.test(source.slice(i))) throw new RegexError("Unmatched \\{");
+          if (!leavesOutLeading && /^\{\d/.test(source.slice(i))) throw new RegexError("Unmatched \\{");
           out += "\\{";
           break;
         }
@@ -126,11 +134,13 @@ export function translateExtended(source: string, leading: "invalid" | "ignored"
       }
       case "^":
         atStart = true;
-        out += "^";
+        out += dialect.byLine === true ? "(?<![^\\n])" : "^";
         break;
       case "$":
+        out += dialect.byLine === true ? "(?![^\\n])" : "$";
+        break;
       case ".":
-        out += c;
+        out += "[^]";
         break;
       default:
         out += literal(c);

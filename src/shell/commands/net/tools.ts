@@ -15,6 +15,7 @@ import { nc } from "./nc/nc.js";
 import { nsenter } from "./nsenter.js";
 import { nstat } from "./nstat.js";
 import { ping } from "./ping/ping.js";
+import { python3 } from "./python/python3.js";
 import { netstat } from "./sockets/netstat.js";
 import { ss } from "./sockets/ss.js";
 import { sysctl } from "./sysctl.js";
@@ -47,6 +48,7 @@ export const TOOL_COMMANDS: readonly (readonly [string, Command])[] = [
   ["ping", ping],
   ["ping4", ping],
   ["ping6", ping],
+  ["python3", python3],
   ["ss", ss],
   ["sysctl", sysctl],
   ["tcpdump", tcpdump],

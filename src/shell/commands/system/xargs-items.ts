@@ -41,6 +41,8 @@ function splitRows(text: string, whole: boolean): XargsItems {
   };
   for (let i = 0; i < text.length; i++) {
     const c = text[i] ?? "";
+    // Before a word any white space is passed over, behind it a blank alone ends it.
+    const isBlank = word === null ? /\s/.test(c) : !whole && /[ \t]/.test(c);
     if (c === "\n") {
       endWord();
       if (row.length > 0 && (!isJoined || whole)) {
@@ -48,7 +50,7 @@ function splitRows(text: string, whole: boolean): XargsItems {
         row = [];
       }
       isJoined = false;
-    } else if (/\s/.test(c) && (!whole || word === null)) {
+    } else if (isBlank) {
       isJoined = row.length > 0 || word !== null;
       endWord();
     } else if (c === "'" || c === '"') {

@@ -171,13 +171,14 @@ export function compileGrep(
   const sources = patterns.map((pattern) => {
     if (dialect === "F") return pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
     if (dialect === "P") return withoutKeptOut(pattern);
-    return translateExtended(dialect === "E" ? pattern : basicToExtended(pattern), "ignored");
+    return translateExtended(dialect === "E" ? pattern : basicToExtended(pattern), { leavesOutLeading: true });
   });
   let source = sources.map((part) => `(?:${part})`).join("|");
   if (sources.length === 1) source = sources[0] ?? "";
   if (line) source = `^(?:${source})$`;
   else if (word) source = `(?<!\\w)(?:${source})(?!\\w)`;
-  return new RegExp(source, ignoreCase ? "gi" : "g");
+  // Lines hold no newline, so every octet is one that `.` means.
+  return new RegExp(source, ignoreCase ? "gis" : "gs");
 }
 
 function walk(process: Process, roots: readonly string[], options: Options, excluded: readonly string[]): string[] {

@@ -144,7 +144,10 @@ class SedParser {
       flags = "i";
       this.at++;
     }
-    if (this.peek() === "M") this.at++;
+    if (this.peek() === "M") {
+      flags += "m";
+      this.at++;
+    }
     return { type: "regex", regexp: this.compile(source, flags) };
   }
 
@@ -158,7 +161,8 @@ class SedParser {
     if (source === "") return null;
     const text = plainEscapes(source);
     try {
-      return new RegExp(translateExtended(this.extended ? text : basicToExtended(text)), `g${flags}`);
+      const extended = this.extended ? text : basicToExtended(text);
+      return new RegExp(translateExtended(extended, { byLine: flags.includes("m") }), `g${flags.replace("m", "")}`);
     } catch (error) {
       return this.fail(error instanceof RegexError ? error.message : "Invalid regular expression");
     }
@@ -412,8 +416,7 @@ class SedParser {
     const from = this.delimited(delimiter, false);
     const to = from === null ? null : this.delimited(delimiter, false);
     if (from === null || to === null) return this.fail("unterminated `y' command", this.script.length);
-    const read = (text: string): string =>
-      text.replace(/\\([\s\S])/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c));
+    const read = (text: string): string => text.replace(/\\([\s\S])/g, (_, c: string) => CONTROLS[c] ?? c);
     if (read(from).length !== read(to).length) this.fail("strings for `y' command are different lengths");
     this.endOfCommand();
     return { ...base, regexp: null, text: read(from) + read(to) };
@@ -425,13 +428,12 @@ function groupCount(regexp: RegExp): number {
   return (new RegExp(`${regexp.source}|`).exec("")?.length ?? 1) - 1;
 }
 
-/** `\\n`, `\\t`, `\\x41`, `\\o101`, `\\d065` and their like as the characters that they are; a special one stays escaped. */
+/** `\\n`, `\\t`, `\\x41`, `\\o101`, `\\d065` and their like as the characters that they are, special ones included. */
 function plainEscapes(source: string): string {
   return source.replace(/\\(?:x([0-9a-fA-F]{1,2})|o([0-7]{1,3})|d(\d{1,3})|([\s\S]))/g, (whole, x, o, d, c) => {
     if (c !== undefined) return CONTROLS[c as string] ?? whole;
     const code = x !== undefined ? Number.parseInt(x, 16) : o !== undefined ? Number.parseInt(o, 8) : Number(d);
-    const text = String.fromCharCode(code & 255);
-    return /[\\^$.*[\]]/.test(text) ? `\\${text}` : text;
+    return String.fromCharCode(code & 255);
   });
 }
 

@@ -242,13 +242,14 @@ class Transfer implements HttpClientHandler {
       failure = { code: 33, message: "HTTP server doesn't seem to support byte ranges. Cannot resume." };
     }
     const willRetry = mayRetry && this.retryReason(failure?.code ?? 0) !== null;
-    const size = response?.body.length ?? 0;
+    const isRead = !command.head && (!isRefused || command.failWithBody);
+    const size = isRead ? (response?.body.length ?? 0) : 0;
     let code = failure?.code ?? 0;
     yield* this.dumpHeaders();
     if (command.include || command.head) yield* this.emit(this.heads.join(""));
     if (failure?.code === 63 || failure?.code === 33) {
       // Nothing of the body is kept.
-    } else if (response !== null && !command.head && !(isRefused && !command.failWithBody) && !willRetry) {
+    } else if (response !== null && isRead && !willRetry) {
       const errno = yield* this.emit(textOf(response.body));
       if (errno !== null) {
         failure ??= { code: 23, message: "Failure writing output to destination" };
@@ -271,7 +272,7 @@ class Transfer implements HttpClientHandler {
     if (command.format !== "" && !willRetry) {
       const file = this.path;
       const { connections, heads, index } = this;
-      const facts = { client, failure, connections, heads, index, file, referer: command.referer };
+      const facts = { client, failure, bodyBytes: size, connections, heads, index, file, referer: command.referer };
       for (const part of writeOut(command.format, facts))
         yield* (part.to === "out" ? this.out : errors).print(part.text);
     }
@@ -477,8 +478,9 @@ function fieldLines(headers: HttpHeaders, lead: string): string[] {
 
 /** The last line of the meter. */
 function meterEnd(client: HttpClient, size: number): string {
+  const total = size === 0 ? Number(client.response?.header("content-length") ?? 0) : size;
   if (client.failure !== null && size === 0) return `${METER_START}\n`;
   const speed = client.totalNs === 0 ? 0 : Math.round((size * 1e9) / client.totalNs);
   const columns = (value: number, width: number): string => String(value).padStart(width);
-  return `\r${columns(size > 0 ? 100 : 0, 3)} ${columns(size, 5)}  ${columns(size > 0 ? 100 : 0, 3)} ${columns(size, 5)}    0     0 ${columns(speed, 6)}      0 --:--:-- --:--:-- --:--:-- ${columns(speed, 5)}\n`;
+  return `\r${columns(size > 0 ? 100 : 0, 3)} ${columns(total, 5)}  ${columns(size > 0 ? 100 : 0, 3)} ${columns(size, 5)}    0     0 ${columns(speed, 6)}      0 --:--:-- --:--:-- --:--:-- ${columns(speed, 5)}\n`;
 }

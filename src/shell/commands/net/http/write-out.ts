@@ -7,6 +7,8 @@ import { formatIp } from "../../../../wire/ip-address.js";
 export interface WriteOutFacts {
   readonly client: HttpClient;
   readonly failure: HttpFailure | null;
+  /** Octets of the body that were read: none of one that -f refused. */
+  readonly bodyBytes: number;
   readonly connections: number;
   /** The heads of all answers. */
   readonly heads: readonly string[];
@@ -33,9 +35,8 @@ ssl_verify_result time_appconnect time_connect time_namelookup time_pretransfer 
 url url_effective urlnum`.split(/\s+/);
 
 function factOf(facts: WriteOutFacts, name: string): Value {
-  const { client, failure, connections, heads } = facts;
+  const { client, failure, connections, heads, bodyBytes } = facts;
   const { response, request } = client;
-  const body = response?.body.length ?? 0;
   const sent = request?.body.length ?? 0;
   const rate = (bytes: number): number => (client.totalNs === 0 ? 0 : Math.floor((bytes * 1e9) / client.totalNs));
   const seconds = (ns: number): string => (ns / 1e9).toFixed(6);
@@ -44,7 +45,7 @@ function factOf(facts: WriteOutFacts, name: string): Value {
     case "response_code":
       return response?.status ?? 0;
     case "size_download":
-      return body;
+      return bodyBytes;
     case "size_upload":
       return sent;
     case "size_header":
@@ -52,7 +53,7 @@ function factOf(facts: WriteOutFacts, name: string): Value {
     case "size_request":
       return request === null ? 0 : encodeRequestHead(request).length + (request.method === "PUT" ? 0 : sent);
     case "speed_download":
-      return rate(body);
+      return rate(bodyBytes);
     case "speed_upload":
       return rate(sent);
     case "time_total":
@@ -93,7 +94,7 @@ function factOf(facts: WriteOutFacts, name: string): Value {
     case "content_type":
       return response?.header("content-type") ?? null;
     case "http_version":
-      return response === null ? "0" : response.version.replace("HTTP/", "");
+      return response === null ? "0" : response.version.replace("HTTP/", "").replace("1.0", "1");
     case "scheme":
       return /^https:/i.test(client.url) ? "HTTPS" : "HTTP";
     case "exitcode":

@@ -118,6 +118,13 @@ function portsOf(text: string, udp: boolean): number[] {
   return Array.from({ length: high - low + 1 }, (_, i) => low + i);
 }
 
+/** Where it listens, as getaddrinfo(3) reads it: a number counts modulo 65536, and there are no ranges. */
+function listeningPort(text: string, udp: boolean): number {
+  const known = /^\d+$/.test(text) ? Number(text) & 0xffff : servicePort(text, udp ? IpProtocol.Udp : IpProtocol.Tcp);
+  if (known === null) throw new Refused("getaddrinfo: Servname not supported for ai_socktype");
+  return known;
+}
+
 const SECOND_NS = 1e9;
 /** Options of nc that podwire does not have. */
 const ABSENT = ["F"];
@@ -214,12 +221,12 @@ export function* readNcCommand(process: Process): Generator<Wait, NcCommand | nu
       ttl: ttl ?? 0,
       tos,
       source: options.value("s"),
-      sourcePort: sourcePort === null ? 0 : sourcePortOf(sourcePort, udp),
+      sourcePort: sourcePort === null || listen ? 0 : sourcePortOf(sourcePort, udp),
       host,
       unix,
       proxy: proxyAddress === null ? null : proxyOf(proxyAddress, protocol),
       shuffled: options.has("r"),
-      ports: portWords.flatMap((word) => portsOf(word, udp)),
+      ports: portWords.flatMap((word) => (listen ? listeningPort(word, udp) : portsOf(word, udp))),
     };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
