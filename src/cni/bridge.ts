@@ -192,13 +192,13 @@ function withDefaultRoutes(
   routes: readonly ResultRoute[],
   ips: readonly ResultIp[],
   isDefaultGateway: boolean,
-): ResultRoute[] {
-  if (!isDefaultGateway) return [...routes];
-  const all = [...routes];
+): readonly ResultRoute[] {
+  if (!isDefaultGateway) return routes;
+  let all: readonly ResultRoute[] = routes;
   for (const ip of ips) {
     const dst = ip.address.includes(":") ? "::/0" : "0.0.0.0/0";
     if (ip.gateway === undefined || all.some((route) => route.dst === dst && route.gw !== undefined)) continue;
-    all.push({ dst, gw: ip.gateway });
+    all = all.concat([{ dst, gw: ip.gateway }]);
   }
   return all;
 }

@@ -57,7 +57,8 @@ export class ListenerReports implements EventTarget {
     const { sim } = this.stack;
     device.reports6 ??= new PendingReports();
     const pending = device.reports6;
-    pending.changes = [{ group, type, left: ROBUSTNESS }, ...pending.changes.filter((one) => one.group !== group)];
+    const change: Change = { group, type, left: ROBUSTNESS };
+    pending.changes = [change].concat(pending.changes.filter((one) => one.group !== group));
     pending.rounds = ROBUSTNESS;
     if (pending.changesTimer !== null) {
       if (pending.changesDueNs === sim.nowNs) return;

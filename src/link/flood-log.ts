@@ -97,7 +97,7 @@ export class FloodLog implements EventTarget {
         this.listeners.set(mac, alone);
       }
     }
-    port.heard = heard;
+    port.heard = heard.slice();
     port.toldUpTo = this.record.end;
     port.device.fallAsleep(port);
   }

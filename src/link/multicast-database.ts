@@ -214,7 +214,8 @@ export class MulticastDatabase {
     const entry = new GroupEntry(key);
     this.entries.unshift(entry);
     const place = key.group ?? key.mac;
-    this.byGroup.set(place, [...(this.byGroup.get(place) ?? []), entry]);
+    const others = this.byGroup.get(place) ?? [];
+    this.byGroup.set(place, withItem(others, others.length, entry));
     return entry;
   }
 

@@ -157,7 +157,7 @@ export class DeviceConfField extends NumberField {
 
   override write(text: string): Errno | null {
     const errno = super.write(text);
-    if (errno === null) this.device.conf4Given = [...(this.device.conf4Given ?? []), this.name];
+    if (errno === null) this.device.conf4Given = (this.device.conf4Given ?? []).concat(this.name);
     return errno;
   }
 }

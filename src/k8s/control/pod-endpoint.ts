@@ -90,7 +90,8 @@ export function endpointPorts(service: Service, pod: Pod): EndpointPort[] {
     if (port.appProtocol !== undefined) found.appProtocol = port.appProtocol;
     ports.push(found);
   }
-  return ports;
+  // Without the room that a list grows by: each pod's row holds one.
+  return ports.slice();
 }
 
 /**

@@ -33,7 +33,7 @@ export class TriggerTimes {
       const time = timeOf(pod);
       if (time > timeOf(earlierOf(before?.pods, pod, i))) take(time);
     }
-    this.known.set(key, { pods, service: created });
+    this.known.set(key, { pods: pods.slice(), service: created });
     if (before === undefined) return created;
     if (created > before.service) take(created);
     return oldest;

@@ -31,13 +31,13 @@ export function podStatusOf(facts: PodFacts): PodStatus {
   const previous = pod.status.conditions ?? [];
   const dated = (type: string, why: Why | null): PodCondition => datedCondition(type, why, previous, facts.now);
   const gated = containersReady ? { reason: "ReadinessGatesNotReady", message: gates.join(", ") } : why;
-  const conditions = [
+  const own = [
     dated("PodReadyToStartContainers", facts.hasSandbox ? null : {}),
     phase === "Succeeded" ? completed(dated("Initialized", null)) : dated("Initialized", whyNotInitialized(facts)),
     dated("Ready", containersReady && gates.length === 0 ? null : gated),
     dated("ContainersReady", containersReady ? null : why),
   ];
-  for (const one of previous) if (!OWN_CONDITIONS.has(one.type)) conditions.push(one);
+  const conditions = own.concat(previous.filter((one) => !OWN_CONDITIONS.has(one.type)));
   const { podIP: _ip, podIPs: _ips, ...rest } = pod.status;
   return withFields(rest, {
     phase,
@@ -114,6 +114,7 @@ function datedCondition(type: string, why: Why | null, previous: readonly PodCon
   const status = why === null ? "True" : "False";
   const before = previous.find((other) => other.type === type);
   const same = before !== undefined && before.status === status && before.lastTransitionTime !== undefined;
+  if (same && before.reason === why?.reason && before.message === why?.message) return before;
   const lastTransitionTime = same ? (before.lastTransitionTime ?? now) : now;
   if (why?.reason === undefined) return { type, status, lastTransitionTime };
   const { reason, message } = why;

@@ -247,7 +247,7 @@ export class ServiceLists {
     const { name } = slice.metadata;
     const before = state?.slices ?? NONE;
     const others = before.filter((one) => one.metadata.name !== name);
-    const slices = isGone ? others : [...others, slice];
+    const slices = isGone ? others : others.concat([slice]);
     if (slices.length > 1) slices.sort((a, b) => compare(a.metadata.name, b.metadata.name));
     const next = this.intern(key, state?.service ?? null, slices);
     if (state !== null && !isGone) {
