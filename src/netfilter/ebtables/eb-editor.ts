@@ -21,16 +21,19 @@ export class EbEditor {
   /** @throws CommandFailure, KernelRefusal or ParameterProblem */
   execute(command: EbCommand): void {
     const { letter } = command;
-    const policies = "AIDFXZ".includes(letter) ? this.liftPolicies() : [];
+    const policies = "AIDFXZ".includes(letter) ? this.liftPolicies("AI".includes(letter) ? command.chain : null) : [];
     this.carryOut(command);
     for (const { chain, policy } of policies) if (this.table.chain(chain.name) === chain) this.addPolicy(chain, policy);
   }
 
-  /** The rules that stand for policies of the user's chains are written anew with each change of rules. */
-  private liftPolicies(): { readonly chain: NftChain; readonly policy: string }[] {
+  /**
+   * The rules that stand for policies of the user's chains are written anew with each change of rules: that of a chain
+   * that gets a rule, or all (null).
+   */
+  private liftPolicies(name: string | null): { readonly chain: NftChain; readonly policy: string }[] {
     return this.table.userChains().flatMap((chain) => {
       const rule = policyRule(chain);
-      if (rule === null) return [];
+      if (rule === null || (name !== null && chain.name !== name)) return [];
       this.table.remove(chain, rule);
       return [{ chain, policy: (rule.spec as EbRuleSpec).jump }];
     });

@@ -97,7 +97,7 @@ export class ManagedTable {
   /** Makes a chain of the user's. */
   create(name: string): NftChain {
     this.useTable();
-    return this.put(name, null);
+    return this.put(name, null, "create");
   }
 
   /** Statements in nft's own words, as the kernel keeps them. */
@@ -217,14 +217,17 @@ export class ManagedTable {
     return made;
   }
 
-  private put(name: string, hook: NftChain["hook"]): NftChain {
+  private put(name: string, hook: NftChain["hook"], verb: NftEvent["verb"] = "add"): NftChain {
     const table = this.useTable();
     const chain = new NftChain(table, name, hook, null, table.newHandle());
     this.state.change(
       () => table.chains.set(name, chain),
       () => table.chains.delete(name),
     );
-    this.state.note({ verb: "add", table, kind: "chain", chain });
+    // Told as it is made, whatever policy it gets behind that.
+    const shown = new NftChain(table, name, hook, null, chain.handle);
+    shown.rules = chain.rules;
+    this.state.note({ verb, table, kind: "chain", chain: shown });
     return chain;
   }
 }

@@ -29,6 +29,11 @@ export interface NftResult {
   readonly monitor?: { readonly filter: MonitorFilter; readonly style: Style; readonly json: boolean };
 }
 
+/** A process as the kernel tells of it: it keeps fifteen characters of its program's name (TASK_COMM_LEN). */
+export function callerOf(pid: number, program: string): Caller {
+  return { pid, name: program.slice(program.lastIndexOf("/") + 1).slice(0, 15) };
+}
+
 /** The line behind the events of a transaction. */
 export function generationText(generation: number, by: Caller): string {
   return `# new generation ${generation} by process ${by.pid} (${by.name})\n`;

@@ -1,5 +1,6 @@
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import { NOTHING_SAID, TableWatch } from "../nft/monitor/table-watch.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { Table, type TableName } from "../rules/table.js";
 import { BadArgument, type Command, CommandParser, type ParseEnvironment } from "./command-parser.js";
@@ -276,6 +277,7 @@ class Restore {
     if (this.options.test) return;
     const tables = this.netfilter.tables(this.family);
     const old = tables.get(name);
+    const watch = new TableWatch(this.netfilter, this.family, name);
     const { table, said, ...built } = this.build(name, false);
     this.stdout += said;
     const isValid = built.refusals.length > 0 || validateTable(table) === null;
@@ -283,6 +285,8 @@ class Restore {
     if (refusals.length > 0) throw new RestoreFailure(`${this.name} ${VERSION}: \n${refusals.join("")}`, 4);
     if (table.chains().length === 0 && (old === null || !this.options.noflush)) tables.discard(name);
     else tables.replace(table, !this.options.noflush);
+    const policies = this.steps.flatMap((step) => ("policy" in step && step.policy !== "-" ? [step.chain] : []));
+    watch.tell(this.environment.by ?? { pid: 0, name: this.name }, { ...NOTHING_SAID, policies }, true);
   }
 
   /** The table after all lines, with what they said, and what the kernel refuses line by line; on a fault of iptables' the run ends. */

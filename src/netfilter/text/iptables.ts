@@ -1,6 +1,8 @@
 import type { Origin } from "../../trace/trace.js";
 import { Family } from "../../wire/ip-address.js";
 import type { Netfilter } from "../netfilter.js";
+import { NOTHING_SAID, type SaidOfTable, TableWatch } from "../nft/monitor/table-watch.js";
+import type { Caller } from "../nft/nft-call.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { chainNameOf, Table, type TableName } from "../rules/table.js";
 import { BadArgument, type Command, CommandParser, WrongFamily } from "./command-parser.js";
@@ -29,6 +31,8 @@ export interface CommandEnvironment {
   readonly origin: Origin | null;
   /** Seconds since 1970 at virtual time 0, for the dates in comments. */
   readonly epochS: number;
+  /** The process that asks, as those hear that listen to changes; absent for programs without one. */
+  readonly by?: Caller;
 }
 
 /** Nothing given: no names, no origin, virtual time begins in 1970. */
@@ -106,6 +110,7 @@ function execute(
     );
   }
   const tables = netfilter.tables(family);
+  const watch = new TableWatch(netfilter, family, table);
   let stdout = "";
   let stderr = "";
   let refusal: KernelRefusal | null = null;
@@ -138,9 +143,26 @@ function execute(
     if ("FDR".includes(letter)) forgetUnusedLists(netfilter);
     stdout += editor.said;
   }
-  if (refusal === null) return { stdout, stderr, exitCode: 0 };
+  if (refusal === null) {
+    watch.tell(
+      environment.by ?? { pid: 0, name },
+      saidOf(command, tables.get(table)),
+      /[AIDRNXFZEP]/.test(command.letter),
+    );
+    return { stdout, stderr, exitCode: 0 };
+  }
   announced.push(stdout);
   throw refusal;
+}
+
+/** What a command says that cannot be seen of its table. */
+function saidOf({ letter, chain, ruleNumber }: Command, table: Table | null): SaidOfTable {
+  if (letter === "P") return { ...NOTHING_SAID, policies: [chain ?? ""] };
+  if (!letter.includes("Z")) return NOTHING_SAID;
+  if (ruleNumber > 0)
+    return { ...NOTHING_SAID, zeroedRule: table?.chain(chain ?? "")?.rules[ruleNumber - 1]?.handle ?? 0 };
+  const named = (table?.baseChains() ?? []).map(({ name }) => name).filter((name) => chain === null || name === chain);
+  return { ...NOTHING_SAID, zeroed: named };
 }
 
 /** The built-in chains that a command is about: all of the table, or the one that it names. */

@@ -116,6 +116,18 @@ export class EditState {
     else this.events.push(event);
   }
 
+  /** Notes that a table goes with all that is in it (nft_flush_table). */
+  noteGone(table: NftTable): void {
+    if (this.netfilter.nft.listeners.length === 0) return;
+    const verb = "delete";
+    for (const chain of table.chains.values())
+      for (const rule of chain.rules) this.note({ verb, table, kind: "rule", rule });
+    for (const set of table.sets.values()) this.note({ verb, table, kind: "set", set, name: set.definition.name });
+    for (const object of table.objects.values()) this.note({ verb, table, kind: "object", object });
+    for (const chain of table.chains.values()) this.note({ verb, table, kind: "chain", chain });
+    this.note({ verb, table, kind: "table" });
+  }
+
   /** Puts what is told late behind the rest. */
   closeCommand(): void {
     this.events.push(...this.ended.splice(0));

@@ -2,6 +2,7 @@ import { Family } from "../../../wire/ip-address.js";
 import { runIptables } from "../../text/iptables.js";
 import { iptablesWords } from "../add-to-iptables.js";
 import { isIptablesTable } from "../iptables-tables.js";
+import { viewTable } from "../iptables-view.js";
 import { kernelError } from "../language/nft-error.js";
 import type { CommandNode, NameNode, RuleNode } from "../language/syntax.js";
 import { missingForRule } from "../missing.js";
@@ -33,12 +34,14 @@ export class IptablesEditor {
     return true;
   }
 
-  /** Takes a table away; false when there is none of that name. */
-  deleteIptables(family: string, name: string): boolean {
+  /** Takes a table away, and notes it unless that was done; false when there is none of that name. */
+  deleteIptables(family: string, name: string, notes = true): boolean {
     if (!isIptablesTable(this.state.netfilter, family, name)) return false;
     const tables = family === "ip" ? this.state.netfilter.ipv4 : this.state.netfilter.ipv6;
     const table = tables.all().find((each) => each.name === name);
     if (table === undefined) return false;
+    if (notes && this.state.netfilter.nft.listeners.length > 0)
+      this.state.noteGone(viewTable(this.state.netfilter, table));
     this.state.change(
       () => tables.discard(table.name),
       () => tables.replace(table),

@@ -1,4 +1,5 @@
-import { isIptablesTable } from "../iptables-tables.js";
+import { isIptablesTable, tablesOf } from "../iptables-tables.js";
+import { viewTable } from "../iptables-view.js";
 import { evaluationError, kernelError } from "../language/nft-error.js";
 import type { CommandNode } from "../language/syntax.js";
 import {
@@ -155,9 +156,9 @@ export class Removals {
     if (this.state.phase.isCache && object !== "set" && object !== "map") return;
     if (object === "ruleset") {
       const before = nft.all();
+      this.noteAll(target.family);
       for (const table of before) {
         if (target.family === "" || target.family === table.family) {
-          this.noteTable(table);
           this.state.change(
             () => nft.remove(table),
             () => undefined,
@@ -168,7 +169,7 @@ export class Removals {
       for (const family of ["ip", "ip6"] as const) {
         if (target.family !== "" && target.family !== family) continue;
         const tables = family === "ip" ? this.state.netfilter.ipv4 : this.state.netfilter.ipv6;
-        for (const table of tables.all()) this.iptables.deleteIptables(family, table.name);
+        for (const table of tables.all()) this.iptables.deleteIptables(family, table.name, false);
       }
       return;
     }
@@ -209,15 +210,18 @@ export class Removals {
 
   /** A table goes with all that is in it (nft_flush_table): rules, sets, objects, chains. */
   private noteTable(table: NftTable): void {
-    if (this.state.netfilter.nft.listeners.length === 0) return;
-    const verb = "delete";
-    for (const chain of table.chains.values())
-      for (const rule of chain.rules) this.state.note({ verb, table, kind: "rule", rule });
-    for (const set of table.sets.values())
-      this.state.note({ verb, table, kind: "set", set, name: set.definition.name });
-    for (const object of table.objects.values()) this.state.note({ verb, table, kind: "object", object });
-    for (const chain of table.chains.values()) this.state.note({ verb, table, kind: "chain", chain });
-    this.state.note({ verb, table, kind: "table" });
+    this.state.noteGone(table);
+  }
+
+  /** All tables of a family ("" for all) go, those of iptables too, in the order of their making. */
+  private noteAll(family: string): void {
+    const { netfilter } = this.state;
+    if (netfilter.nft.listeners.length === 0) return;
+    const tables = netfilter.nft.all();
+    for (const each of ["ip", "ip6"])
+      for (const table of tablesOf(netfilter, each)) tables.push(viewTable(netfilter, table));
+    tables.sort((a, b) => a.handle - b.handle);
+    for (const table of tables) if (family === "" || family === table.family) this.state.noteGone(table);
   }
 }
 

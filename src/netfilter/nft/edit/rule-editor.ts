@@ -23,7 +23,7 @@ import { DEFAULT_SET_SIZE, type SetEditor, setKey } from "./set-editor.js";
 export class RuleEditor {
   private readonly state: EditState;
   private readonly sets: SetEditor;
-  private readonly iptables: IptablesEditor;
+  private readonly iptables: Pick<IptablesEditor, "addToIptables">;
   /** The places of the sets without a name in the rule that was made last. */
   private unnamed: Location[] = [];
   /** The table of the rule at hand when nft does not have it. */
@@ -31,7 +31,7 @@ export class RuleEditor {
   private readonly added: { readonly chain: NftChain; readonly rule: NftRule }[] = [];
   private readonly places: RulePlaces;
 
-  constructor(state: EditState, sets: SetEditor, iptables: IptablesEditor) {
+  constructor(state: EditState, sets: SetEditor, iptables: Pick<IptablesEditor, "addToIptables">) {
     this.state = state;
     this.sets = sets;
     this.iptables = iptables;

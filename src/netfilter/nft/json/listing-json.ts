@@ -45,10 +45,15 @@ export function tableJson(table: NftTable, style: Style): Json[] {
   ];
 }
 
+/** What names a chain, and its number in its table. */
+export function chainHead({ table, name, handle }: NftChain): Record<string, Json> {
+  return { family: table.family, table: table.name, name, handle };
+}
+
 /** A chain without its rules. */
 export function chainJson(chain: NftChain): Json {
-  const { hook, table } = chain;
-  const head = { family: table.family, table: table.name, name: chain.name, handle: chain.handle };
+  const { hook } = chain;
+  const head = chainHead(chain);
   if (hook === null) return { chain: head };
   // Of several devices JSON tells none.
   const devices = hook.devices.length === 1 ? { dev: hook.devices[0] ?? "" } : {};

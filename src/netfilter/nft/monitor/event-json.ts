@@ -1,5 +1,5 @@
 import { type Json, jsonText } from "../json/json.js";
-import { chainJson, objectJson, ruleJson, setJson, tableHeadJson } from "../json/listing-json.js";
+import { chainHead, chainJson, objectJson, ruleJson, setJson, tableHeadJson } from "../json/listing-json.js";
 import { elementsJson } from "../json/value-json.js";
 import type { Style } from "../model/style.js";
 import type { NftEvent } from "./nft-event.js";
@@ -7,7 +7,8 @@ import type { NftEvent } from "./nft-event.js";
 /** An event as `nft -j monitor` prints it, one line of JSON; "" for what it does not tell. */
 export function eventJson(event: NftEvent, style: Style): string {
   const json = subjectJson(event, style);
-  const verb = event.verb === "delete" ? "delete" : event.verb === "create" ? "add" : event.verb;
+  // Of what is made for the first time only chains are told so.
+  const verb = event.verb === "create" && event.kind !== "chain" ? "add" : event.verb;
   return json === null ? "" : `${jsonText({ [verb]: json })}\n`;
 }
 
@@ -17,7 +18,7 @@ function subjectJson(event: NftEvent, style: Style): Json {
     case "table":
       return tableHeadJson(table);
     case "chain":
-      return chainJson(event.chain);
+      return event.verb === "delete" ? { chain: chainHead(event.chain) } : chainJson(event.chain);
     case "rule":
       return ruleJson(event.rule, style);
     case "set":

@@ -21,7 +21,11 @@ export function eventText(event: NftEvent, style: Style): string {
     case "rule": {
       const { rule } = event;
       const chain = `${verb} rule ${place} ${rule.chain.name}`;
-      return isGone ? `${chain} handle ${rule.handle}\n` : `${chain} ${rule.text(style)}${handle(rule.handle)}\n`;
+      if (isGone) return `${chain} handle ${rule.handle}\n`;
+      // What was put behind another rule says behind which.
+      const other = verb === "insert" ? rule.chain.rules[rule.chain.rules.indexOf(rule) - 1] : undefined;
+      const behind = other === undefined ? "" : ` handle ${other.handle}`;
+      return `${chain}${behind} ${rule.text(style)}${handle(rule.handle)}\n`;
     }
     case "set": {
       const { set, name } = event;

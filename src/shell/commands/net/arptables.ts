@@ -1,13 +1,14 @@
 import { runArptables } from "../../../netfilter/arptables/arptables.js";
 import { runArptablesRestore } from "../../../netfilter/arptables/arptables-restore.js";
 import { runArptablesSave } from "../../../netfilter/arptables/arptables-save.js";
+import { callerOf } from "../../../netfilter/nft/nft-call.js";
 import type { Command } from "../../command.js";
 import { finish, iptablesEnvironment } from "./iptables.js";
 import { netnsOf } from "./namespace.js";
 
 const arptables: Command = function* arptables(process) {
   const { netfilter } = netnsOf(process);
-  const by = { pid: process.pid, name: process.argv[0] ?? "arptables" };
+  const by = callerOf(process.pid, process.argv[0] ?? "arptables");
   return yield* finish(process, runArptables(netfilter, process.argv.slice(1), iptablesEnvironment(process), by));
 };
 
@@ -19,7 +20,7 @@ const save: Command = function* arptablesSave(process) {
 
 const restore: Command = function* arptablesRestore(process) {
   const { netfilter } = netnsOf(process);
-  const by = { pid: process.pid, name: process.argv[0] ?? "arptables-restore" };
+  const by = callerOf(process.pid, process.argv[0] ?? "arptables-restore");
   const input = yield* process.readAll();
   return yield* finish(process, runArptablesRestore(netfilter, input, iptablesEnvironment(process), by));
 };

@@ -2,13 +2,14 @@ import { runEbtables } from "../../../netfilter/ebtables/ebtables.js";
 import { runEbtablesRestore } from "../../../netfilter/ebtables/ebtables-restore.js";
 import { runEbtablesSave } from "../../../netfilter/ebtables/ebtables-save.js";
 import { runEbtablesTranslate } from "../../../netfilter/ebtables/ebtables-translate.js";
+import { callerOf } from "../../../netfilter/nft/nft-call.js";
 import type { Command } from "../../command.js";
 import { finish, iptablesEnvironment } from "./iptables.js";
 import { netnsOf } from "./namespace.js";
 
 const ebtables: Command = function* ebtables(process) {
   const { netfilter } = netnsOf(process);
-  const by = { pid: process.pid, name: process.argv[0] ?? "ebtables" };
+  const by = callerOf(process.pid, process.argv[0] ?? "ebtables");
   return yield* finish(process, runEbtables(netfilter, process.argv.slice(1), iptablesEnvironment(process), by));
 };
 
@@ -20,7 +21,7 @@ const save: Command = function* ebtablesSave(process) {
 
 const restore: Command = function* ebtablesRestore(process) {
   const { netfilter } = netnsOf(process);
-  const by = { pid: process.pid, name: process.argv[0] ?? "ebtables-restore" };
+  const by = callerOf(process.pid, process.argv[0] ?? "ebtables-restore");
   const input = yield* process.readAll();
   const environment = iptablesEnvironment(process);
   return yield* finish(process, runEbtablesRestore(netfilter, process.argv.slice(1), input, environment, by));

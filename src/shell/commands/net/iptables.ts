@@ -1,4 +1,5 @@
 import { FileError } from "../../../host/file-node.js";
+import { callerOf } from "../../../netfilter/nft/nft-call.js";
 import { type CommandEnvironment, type CommandResult, runIptables } from "../../../netfilter/text/iptables.js";
 import { restoreFile, runIptablesRestore } from "../../../netfilter/text/iptables-restore.js";
 import { restoreTranslateFile, runRestoreTranslate } from "../../../netfilter/text/iptables-restore-translate.js";
@@ -13,7 +14,8 @@ import { hostOf, netnsOf } from "./namespace.js";
 
 /** What the programs of xtables are given of the machine. */
 export function iptablesEnvironment(process: Process): CommandEnvironment {
-  return { names: new FileNames(process), origin: null, epochS: hostOf(process).network.epochSeconds };
+  const by = callerOf(process.pid, process.argv[0] ?? "");
+  return { names: new FileNames(process), origin: null, epochS: hostOf(process).network.epochSeconds, by };
 }
 
 /** Prints what a program of xtables said, and is its exit code. */
