@@ -2,6 +2,7 @@ import { CtInfo } from "../../conntrack/conntrack-entry.js";
 import type { Context } from "../../rules/context.js";
 import type { Skb } from "../../skb.js";
 import { type DataType, DataTypes, type Value } from "../model/data-type.js";
+import { Words } from "../model/words.js";
 import type { Expression } from "./expression.js";
 
 const TYPES: Readonly<Record<string, DataType>> = {
@@ -21,6 +22,8 @@ const TYPES: Readonly<Record<string, DataType>> = {
   packets: DataTypes.hostInteger,
   avgpkt: DataTypes.hostInteger,
 };
+
+const KEYS = new Words([...Object.keys(TYPES), "saddr", "daddr"]);
 
 /** True for the keys of `ct` that podwire knows. */
 export function isCtKey(key: string): boolean {
@@ -59,7 +62,7 @@ export class CtExpression implements Expression {
     showsFamily = family !== null,
   ) {
     this.showsFamily = showsFamily;
-    this.key = key;
+    this.key = KEYS.of(key);
     this.direction = direction;
     this.family = family;
     this.type = TYPES[key] ?? (family === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4);

@@ -3,6 +3,7 @@ import { Hook } from "../../hook.js";
 import type { Context } from "../../rules/context.js";
 import type { Skb } from "../../skb.js";
 import { type DataType, DataTypes, type Value } from "../model/data-type.js";
+import { Words } from "../model/words.js";
 import type { Expression } from "./expression.js";
 import { PRINTED_PLAIN } from "./meta-keys.js";
 
@@ -38,6 +39,8 @@ const TYPES: Readonly<Record<string, DataType>> = {
   time: DataTypes.date,
 };
 
+const KEYS = new Words(Object.keys(TYPES));
+
 /** True for the keys of `meta` that podwire knows. */
 export function isMetaKey(key: string): boolean {
   return Object.hasOwn(TYPES, key);
@@ -53,7 +56,7 @@ export class MetaExpression implements Expression {
   readonly needsConntrack = false;
 
   constructor(key: string) {
-    this.key = key;
+    this.key = KEYS.of(key);
     this.type = TYPES[key] ?? DataTypes.hostInteger;
   }
 

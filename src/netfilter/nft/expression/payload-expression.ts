@@ -1,7 +1,12 @@
 import type { Skb } from "../../skb.js";
 import { type DataType, DataTypes, type Value } from "../model/data-type.js";
+import { Words } from "../model/words.js";
 import type { Expression } from "./expression.js";
 import { PROTOCOLS, readField } from "./payload-fields.js";
+
+const HEADERS = new Words(Object.keys(PROTOCOLS));
+const FIELDS = new Words(Object.values(PROTOCOLS).flatMap(({ fields }) => Object.keys(fields)));
+const COMMON: readonly string[] = ["ip saddr", "ip daddr", "ip6 saddr", "ip6 daddr", "th dport"];
 
 /** A field of a header: `ip saddr`, `tcp dport`. */
 export class PayloadExpression implements Expression {
@@ -9,15 +14,34 @@ export class PayloadExpression implements Expression {
   readonly field: string;
   readonly type: DataType;
   readonly needsConntrack = false;
+  /** How it is read when it is one of those that most rules ask for; 0 for all others. */
+  private readonly way: number;
 
   constructor(header: string, field: string) {
-    this.header = header;
-    this.field = field;
+    this.header = HEADERS.of(header);
+    this.field = FIELDS.of(field);
     this.type = PROTOCOLS[header]?.fields[field] ?? DataTypes.integer;
+    this.way = 1 + COMMON.indexOf(`${header} ${field}`);
   }
 
   read(skb: Skb): Value | null {
-    return readField(this.header, this.field, skb);
+    if (this.way === 0 || skb.frame !== null) return readField(this.header, this.field, skb);
+    const { packet } = skb;
+    switch (this.way) {
+      case 1:
+        return packet.kind === "ipv4" ? packet.src : null;
+      case 2:
+        return packet.kind === "ipv4" ? packet.dst : null;
+      case 3:
+        return packet.kind === "ipv6" ? packet.src : null;
+      case 4:
+        return packet.kind === "ipv6" ? packet.dst : null;
+      default: {
+        const { payload } = packet;
+        if (payload.kind === "udp" || payload.kind === "tcp") return payload.dstPort;
+        return readField(this.header, this.field, skb);
+      }
+    }
   }
 
   text(): string {

@@ -109,6 +109,11 @@ export class NftSet {
     return this.definition.dataTypes !== null && this.definition.dataTypes[0]?.kind === "verdict";
   }
 
+  /** True when no packet finds anything. */
+  get isEmpty(): boolean {
+    return this.byId.size === 0 && this.catchAll === null && this.source === null;
+  }
+
   get count(): number {
     return this.byId.size + (this.catchAll === null ? 0 : 1);
   }

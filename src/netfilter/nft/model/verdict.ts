@@ -2,6 +2,7 @@ import type { ChainContext } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
 import type { NftChain } from "./nft-chain.js";
 import type { NftSet } from "./nft-set.js";
+import { Words } from "./words.js";
 
 /** What a verdict may lead to: a chain. */
 export interface JumpTarget {
@@ -13,6 +14,8 @@ export interface JumpTarget {
   evaluate(skb: Skb, context: ChainContext): number;
 }
 
+const NAMES = new Words(["accept", "drop", "continue", "return", "jump", "goto", "break", "reject", "stolen"]);
+
 /** What a rule or an element of a verdict map says. */
 export class NftVerdict {
   readonly name: "accept" | "drop" | "continue" | "return" | "jump" | "goto" | "break" | "reject" | "stolen";
@@ -20,7 +23,7 @@ export class NftVerdict {
   readonly chain: JumpTarget | null;
 
   constructor(name: NftVerdict["name"], chain: JumpTarget | null = null) {
-    this.name = name;
+    this.name = NAMES.of(name);
     this.chain = chain;
   }
 

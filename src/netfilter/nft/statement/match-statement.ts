@@ -4,6 +4,8 @@ import type { Skb } from "../../skb.js";
 import { BitwiseExpression, ShiftExpression } from "../expression/bitwise-expression.js";
 import { CtExpression } from "../expression/ct-expression.js";
 import { type Expression, keyText, readKey } from "../expression/expression.js";
+import { MetaExpression } from "../expression/meta-expression.js";
+import { PayloadExpression } from "../expression/payload-expression.js";
 import type { Operator } from "../language/syntax.js";
 import type { Value } from "../model/data-type.js";
 import type { Interval } from "../model/interval.js";
@@ -11,7 +13,10 @@ import type { NftSet } from "../model/nft-set.js";
 import { setReferenceText } from "../model/set-text.js";
 import type { Style } from "../model/style.js";
 import { BREAK, type NftVerdict } from "../model/verdict.js";
+import { Words } from "../model/words.js";
 import type { Statement } from "./statement.js";
+
+const OPERATORS = new Words(["==", "!=", "<", ">", "<=", ">="]);
 
 /** `ip saddr 10.0.0.0/8`, `tcp dport > 1024`, `meta mark & 0xff == 0x10`: a comparison with one value or interval. */
 export class CompareStatement implements Statement {
@@ -24,7 +29,7 @@ export class CompareStatement implements Statement {
 
   constructor(left: Expression, operator: Operator, right: Interval, prefixLength: number | null = null) {
     this.left = left;
-    this.operator = operator;
+    this.operator = OPERATORS.of(operator);
     this.right = right;
     this.needsConntrack = left.needsConntrack;
     this.prefixLength = prefixLength;
@@ -158,14 +163,17 @@ export class VmapStatement implements Statement {
   readonly map: NftSet;
   readonly needsConntrack: boolean;
   private readonly values: Value[] = [];
+  private readonly isQuiet: boolean;
 
   constructor(key: readonly Expression[], map: NftSet) {
     this.key = key;
     this.map = map;
+    this.isQuiet = isQuiet(key);
     this.needsConntrack = key.some((part) => part.needsConntrack);
   }
 
   apply(skb: Skb, context: ChainContext, rule: Parameters<Statement["apply"]>[2]): NftVerdict | null {
+    if (this.isQuiet && this.map.isEmpty) return BREAK;
     if (!readKey(this.key, this.values, skb, context)) return BREAK;
     const element = this.map.lookup(this.values, context.sim.nowNs);
     if (element === null) return BREAK;
@@ -176,4 +184,11 @@ export class VmapStatement implements Statement {
   text(style: Style): string {
     return `${keyText(this.key, style)} vmap ${setReferenceText(this.map, style)}`;
   }
+}
+
+/** True for keys whose reading changes nothing: what is looked for in an empty map need not be read. */
+function isQuiet(key: readonly Expression[]): boolean {
+  return key.every(
+    (part) => part instanceof PayloadExpression || (part instanceof MetaExpression && part.key !== "random"),
+  );
 }

@@ -1,4 +1,4 @@
-import type { NftElement } from "./nft-element.js";
+import type { NftContainer, NftElement } from "./nft-element.js";
 import type { NftService } from "./nft-service.js";
 
 /** What becomes of the elements when some Services are others. */
@@ -15,6 +15,8 @@ export interface ElementChanges {
 export class NftElements {
   /** In the order of their adding. */
   private byId = new Map<string, NftElement>();
+  /** How many each set and map has. */
+  private counts = new Map<NftContainer, number>();
   /** Those that more than one Service asks for. */
   private shared: ReadonlySet<string> = new Set();
 
@@ -24,6 +26,11 @@ export class NftElements {
       const held = this.byId.get(id);
       return held !== undefined && held.port === port ? [held] : [];
     });
+  }
+
+  /** How many a set or map has. */
+  count(container: NftContainer): number {
+    return this.counts.get(container) ?? 0;
   }
 
   /** All of them, in the order in which they came. */
@@ -61,11 +68,14 @@ export class NftElements {
 
   /** Holds what the changes made of it: they are all there is when everything was written anew. True when any of it is another. */
   apply({ before, after, shared }: ElementChanges, isAll: boolean): boolean {
-    if (isAll) this.byId = new Map();
+    if (isAll) {
+      this.byId = new Map();
+      this.counts = new Map();
+    }
     let isOther = false;
-    for (const id of [...before.keys()]) {
+    for (const [id, { container }] of [...before]) {
       if (after.has(id)) continue;
-      this.byId.delete(id);
+      if (this.byId.delete(id)) this.counts.set(container, this.count(container) - 1);
       isOther = true;
     }
     for (const [id, element] of after) {
@@ -73,6 +83,7 @@ export class NftElements {
       const isSame = old?.agrees(element) === true;
       // One with another verdict was taken away and added again: it stands behind all others.
       if (old !== undefined && !isSame) this.byId.delete(id);
+      if (old === undefined) this.counts.set(element.container, this.count(element.container) + 1);
       // What is written already stays as it is: its comment is that of the Service that asked first.
       this.byId.set(id, isSame && old !== undefined ? element.withComment(old.comment) : element);
       if (!isSame) isOther = true;

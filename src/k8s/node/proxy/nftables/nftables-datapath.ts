@@ -148,6 +148,7 @@ export class NftablesDatapath implements Datapath {
     const keys = new Set(after.map(({ key }) => key));
     for (const { key } of before) if (!keys.has(key)) source.remove(key);
     if (this.elements.apply(changes, isFull)) isOther = true;
+    source.elementsChanged();
     this.staleChains.clear();
     for (const name of source.staleChains()) this.staleChains.set(name, netfilter.sim.nowNs);
     if (isOther && !isFull) netfilter.nft.generation++;

@@ -48,6 +48,11 @@ export class ServiceSource implements TableSource, ElementSource {
     return result;
   }
 
+  /** To be called behind changes of the elements: only sets that have some are asked for what is not there yet. */
+  elementsChanged(): void {
+    this.attach();
+  }
+
   /** A Service is another, or new: what it has that is new gets the next numbers. True when it has chains. */
   place(service: NftService): boolean {
     const old = this.services.get(service.key) ?? null;
@@ -123,7 +128,7 @@ export class ServiceSource implements TableSource, ElementSource {
     this.table.source = this;
     for (const { name } of CONTAINERS) {
       const set = this.table.madeSets.get(name);
-      if (set !== undefined) set.source = this;
+      if (set !== undefined) set.source = this.elements.count(name) > 0 ? this : null;
     }
   }
 
