@@ -1,12 +1,16 @@
 import type { ContainerStatus } from "kubernetes-types/core/v1.js";
 import {
+  type DaemonSet,
   type EndpointSlice,
   type Event,
   isTerminating,
+  type Job,
   type KubeObject,
   keyOf,
+  type ObjectOf,
   objectKey,
   type Pod,
+  type ReplicaSet,
   type Service,
 } from "./api/object.js";
 import { selectorFromMap } from "./api/selector.js";
@@ -51,6 +55,12 @@ export function clusterProblems(api: ApiStore, logs: LogKeeper | null = null): s
     const failed = job.status.conditions?.find((one) => one.type === "Failed" && one.status === "True");
     if (failed !== undefined) tell(job, `failed: ${failed.message ?? failed.reason ?? ""}`);
   }
+  for (const kind of POD_OWNERS) {
+    for (const owner of api.list(kind)) {
+      const warning = events.get(owner.metadata.uid) ?? null;
+      if (warning?.reason === "FailedCreate" && lacksPods(owner)) tell(owner, `lacks pods: ${warning.message ?? ""}`);
+    }
+  }
   const slices = slicesByService(api);
   for (const service of api.list("Service")) {
     const what = serviceProblem(api, service, slices.get(keyOf(service)) ?? []);
@@ -59,6 +69,22 @@ export function clusterProblems(api: ApiStore, logs: LogKeeper | null = null): s
     if (pending !== null) tell(service, pending);
   }
   return problems;
+}
+
+const POD_OWNERS = ["ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job"] as const;
+
+/** True for an owner of pods that has fewer than it is to have. */
+function lacksPods(owner: ObjectOf<(typeof POD_OWNERS)[number]>): boolean {
+  if (owner.kind === "Job") {
+    const { active = 0, conditions = [] } = (owner as Job).status;
+    return active === 0 && !conditions.some(({ type, status }) => type === "Complete" && status === "True");
+  }
+  if (owner.kind === "DaemonSet") {
+    const { currentNumberScheduled = 0, desiredNumberScheduled = 0 } = (owner as DaemonSet).status;
+    return desiredNumberScheduled === 0 || currentNumberScheduled < desiredNumberScheduled;
+  }
+  const { spec, status } = owner as ReplicaSet;
+  return (status.replicas ?? 0) < (spec.replicas ?? 1);
 }
 
 function isLater(a: Event, b: Event): boolean {

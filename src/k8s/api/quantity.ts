@@ -46,3 +46,17 @@ export function unitValue(quantity: string | number | undefined): number {
   if (quantity === undefined) return 0;
   return Math.ceil(parseQuantity(String(quantity)) ?? 0);
 }
+
+/** An amount as the API server writes a sum: cpu from thousandths, bytes by powers of 1024 where they are such. */
+export function formatAmount(resource: string, amount: number): string {
+  if (/(^|\.)cpu$/.test(resource)) return amount % 1000 === 0 ? String(amount / 1000) : `${amount}m`;
+  if (amount === 0 || !/(memory|storage)$/.test(resource)) return String(amount);
+  let [value, index] = [amount, 0];
+  while (value % 1024 === 0 && index < BINARY.length - 1) {
+    value /= 1024;
+    index++;
+  }
+  return `${value}${BINARY[index]}`;
+}
+
+const BINARY = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"] as const;

@@ -3,7 +3,15 @@ import type { RandomStream } from "../../sim/random.js";
 import type { Sim } from "../../sim/sim.js";
 import { MILLISECOND } from "../../sim/time.js";
 import { admit } from "./admission.js";
-import { alreadyExists, badRequest, conflict, forbidden, notFound, versionConflict } from "./api-error.js";
+import {
+  type ApiError,
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  notFound,
+  versionConflict,
+} from "./api-error.js";
 import { inStoredVersion } from "./autoscaler-v1.js";
 import { Clock, parseTime } from "./clock.js";
 import { withFields } from "./clone.js";
@@ -13,6 +21,7 @@ import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
 import { addressesOf, canonicalAddress, ipAddressOf } from "./ip-address-object.js";
 import { KindTable } from "./kind-table.js";
+import { limitProblem, withDefaultLimits } from "./limit-ranger.js";
 import { defaultServiceStatus, dropForeignStatus, validateStatus } from "./load-balancer-status.js";
 import { randomUid } from "./names.js";
 import type {
@@ -42,6 +51,7 @@ import {
   specChanged,
   statusOf,
 } from "./object-lifecycle.js";
+import { quotaProblem } from "./resource-quota.js";
 import {
   apiVersionOf,
   customResource,
@@ -262,19 +272,29 @@ export class ApiStore {
       refuseUnknownFields(resource, draft);
       object = admit(this, resource, applyDefaults(resource, object));
     }
+    const hasLimits = this.count("LimitRange") > 0;
+    if (hasLimits && resource.key === "Pod") object = withDefaultLimits(this, object as Pod);
     // Addresses and ports are taken first and given back when the object is refused, as in the API server.
     if (resource.key === "Service") object = this.services.onCreate(resource, object as Service);
     const errors = new FieldErrors();
     if (options.trusted !== true) validateCreate(resource, object, errors);
     const exists = table.get(namespace, name) !== null;
-    if (resource.key === "Service" && (errors.any || exists || options.dryRun === true)) {
+    const refusal = errors.any ? null : this.refusalOf(resource, object, hasLimits);
+    if (resource.key === "Service" && (errors.any || refusal !== null || exists || options.dryRun === true)) {
       this.services.abandon();
     }
     if (errors.any) throw invalidObject(resource, name, errors.list);
+    if (refusal !== null) throw refusal;
     if (exists) throw alreadyExists(resource, name);
     if (options.dryRun === true) return object as T;
     if (resource.key === "CustomResourceDefinition") this.define(object as CustomResourceDefinition);
     return this.put(table, null, object) as T;
+  }
+
+  /** Why the namespace's LimitRanges or quotas forbid a new object; null when none does. */
+  private refusalOf(resource: Resource, object: KubeObject, hasLimits: boolean): ApiError | null {
+    const limit = hasLimits ? limitProblem(this, resource, object) : null;
+    return limit ?? (this.count("ResourceQuota") > 0 ? quotaProblem(this, resource, object) : null);
   }
 
   /**

@@ -101,10 +101,16 @@ export class DaemonSetController extends PodOwnerController<DaemonSet> {
     reference: ReturnType<typeof controllerReference>,
     revision: string,
   ): void {
-    const pod = this.makerOf(set).make(this.store, set, reference, {
-      labels: { ...set.spec.template.metadata?.labels, [REVISION_LABEL]: revision, "pod-template-generation": "1" },
-      spec: { affinity: pinnedTo(set, node.metadata.name) },
-    });
+    let pod: Pod;
+    try {
+      pod = this.makerOf(set).make(this.store, set, reference, {
+        labels: { ...set.spec.template.metadata?.labels, [REVISION_LABEL]: revision, "pod-template-generation": "1" },
+        spec: { affinity: pinnedTo(set, node.metadata.name) },
+      });
+    } catch (error) {
+      this.tellRefusal(set, "Error creating: ", error);
+      throw error;
+    }
     this.expectations.expectCreation(key);
     this.recorder.normal(set, "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
   }

@@ -96,12 +96,14 @@ export class JobController extends PodOwnerController<Job> {
     for (let i = 0; i < missing; i++) {
       const index = indexes?.[i];
       if (indexes !== null && index === undefined) return;
-      const pod = maker.make(
-        this.store,
-        job,
-        controllerReference(job),
-        index === undefined ? {} : indexChanges(job, index),
-      );
+      const changes = index === undefined ? {} : indexChanges(job, index);
+      let pod: Pod;
+      try {
+        pod = maker.make(this.store, job, controllerReference(job), changes);
+      } catch (error) {
+        this.tellRefusal(job, "Error creating: ", error);
+        throw error;
+      }
       this.expectations.expectCreation(key);
       this.recorder.normal(job, "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
     }

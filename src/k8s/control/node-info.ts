@@ -1,6 +1,6 @@
 import type { ContainerPort, PodSpec } from "kubernetes-types/core/v1.js";
 import type { Node, Pod } from "../api/object.js";
-import { type Amounts, amountOf, hostPorts, podRequests } from "./pod-resources.js";
+import { type Amounts, amountOf, hostPorts, podRequests } from "../api/pod-resources.js";
 
 /** How many pods of an owner, by its uid, are on which nodes. */
 export class OwnerCounts {

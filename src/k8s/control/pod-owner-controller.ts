@@ -1,4 +1,5 @@
 import type { PodTemplateSpec } from "kubernetes-types/core/v1.js";
+import { ApiError } from "../api/api-error.js";
 import type { Informer } from "../api/informer.js";
 import {
   controllerOf,
@@ -50,6 +51,11 @@ export abstract class PodOwnerController<T extends PodOwner> extends Controller 
   /** False when the change of a pod that the owner keeps cannot change what `sync` does. */
   protected concerns(_before: Pod, _after: Pod): boolean {
     return true;
+  }
+
+  /** Tells in an Event that the API server refused a pod; other errors are no refusals. */
+  protected tellRefusal(owner: T, words: string, error: unknown): void {
+    if (error instanceof ApiError) this.recorder.warning(owner, "FailedCreate", `${words}${error.message}`);
   }
 
   /** The template that pods are made from. */

@@ -110,13 +110,14 @@ export class ReplicaSetController extends PodOwnerController<Replicated> {
   private conditions(owner: Replicated, failure: ApiError | null): object {
     const others = (owner.status.conditions ?? []).filter((condition) => condition.type !== "ReplicaFailure");
     if (failure === null) return others.length === 0 ? {} : { conditions: others };
+    // The first failure stays until pods can be made again: later ones tell of other pods.
     const before = owner.status.conditions?.find((condition) => condition.type === "ReplicaFailure");
-    const condition = {
+    const condition = before ?? {
       type: "ReplicaFailure",
       status: "True",
       reason: "FailedCreate",
       message: failure.message,
-      lastTransitionTime: before?.lastTransitionTime ?? this.store.now(),
+      lastTransitionTime: this.store.now(),
     };
     return { conditions: [...others, condition] };
   }

@@ -5,11 +5,11 @@ import { isApiError } from "../api/api-error.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer, InformerHandler } from "../api/informer.js";
 import { isTerminating, type KubeObject, keyOf, type Node, type Pod, splitKey } from "../api/object.js";
+import { hostPorts, hostPortsClash } from "../api/pod-resources.js";
 import type { ApiStore } from "../api/store.js";
 import type { ControllerContext } from "./controller.js";
 import { NodeInfo, OwnerCounts, RequestCache } from "./node-info.js";
 import { nodeSelectorMatches, nodeTermMatches, untoleratedTaint } from "./node-match.js";
-import { hostPorts, hostPortsClash } from "./pod-resources.js";
 import { PodAffinityState, SpreadState } from "./pod-spreading.js";
 import { isPodFinished } from "./pod-state.js";
 

@@ -112,15 +112,17 @@ export class StatefulSetController extends PodOwnerController<StatefulSet> {
     };
     const own = volumes.map((volume) => volume.name);
     const others = (set.spec.template.spec?.volumes ?? []).filter((volume) => !own.includes(volume.name));
-    maker.make(this.store, set, controllerReference(set), {
-      name,
-      labels,
-      spec: {
-        hostname: name,
-        subdomain: set.spec.serviceName,
-        ...(volumes.length + others.length === 0 ? {} : { volumes: [...others, ...volumes] }),
-      },
-    });
+    const spec = {
+      hostname: name,
+      subdomain: set.spec.serviceName,
+      ...(volumes.length + others.length === 0 ? {} : { volumes: [...others, ...volumes] }),
+    };
+    try {
+      maker.make(this.store, set, controllerReference(set), { name, labels, spec });
+    } catch (error) {
+      this.tellRefusal(set, `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: `, error);
+      throw error;
+    }
     this.expectations.expectCreation(key);
     this.recorder.normal(set, "SuccessfulCreate", `create Pod ${name} in StatefulSet ${set.metadata.name} successful`);
   }

@@ -1,5 +1,5 @@
 import type { Container, ContainerPort, PodSpec } from "kubernetes-types/core/v1.js";
-import { milliValue, unitValue } from "../api/quantity.js";
+import { milliValue, unitValue } from "./quantity.js";
 
 /** Resource name to amount: cpu in thousandths, everything else in units (bytes, counts). */
 export type Amounts = { [resource: string]: number };
@@ -9,21 +9,26 @@ export function amountOf(resource: string, quantity: string | number): number {
   return resource === "cpu" ? milliValue(quantity) : unitValue(quantity);
 }
 
-/**
- * What a pod asks for: the sum over its containers and sidecars, or the largest init container where that is more
- * (`PodRequests`), plus overhead.
- */
+/** What a pod asks for. */
 export function podRequests(spec: PodSpec): Amounts {
+  return podAmounts(spec, "requests");
+}
+
+/**
+ * The requests or limits of a pod: the sum over its containers and sidecars, or the largest init container where that is
+ * more (`PodRequests`), plus overhead.
+ */
+export function podAmounts(spec: PodSpec, which: "requests" | "limits"): Amounts {
   const total: Amounts = {};
   const peak: Amounts = {};
-  for (const container of spec.containers) add(total, container);
+  for (const container of spec.containers) add(total, container, which);
   const sidecars: Amounts = {};
   for (const container of spec.initContainers ?? []) {
     const own: Amounts = { ...sidecars };
-    add(own, container);
+    add(own, container, which);
     if (container.restartPolicy === "Always") {
-      add(sidecars, container);
-      add(total, container);
+      add(sidecars, container, which);
+      add(total, container, which);
     }
     for (const resource in own) peak[resource] = Math.max(peak[resource] ?? 0, own[resource] ?? 0);
   }
@@ -34,10 +39,10 @@ export function podRequests(spec: PodSpec): Amounts {
   return total;
 }
 
-function add(amounts: Amounts, container: Container): void {
-  const requests = container.resources?.requests;
-  for (const resource in requests) {
-    amounts[resource] = (amounts[resource] ?? 0) + amountOf(resource, requests[resource] ?? "0");
+function add(amounts: Amounts, container: Container, which: "requests" | "limits"): void {
+  const given = container.resources?.[which];
+  for (const resource in given) {
+    amounts[resource] = (amounts[resource] ?? 0) + amountOf(resource, given[resource] ?? "0");
   }
 }
 
