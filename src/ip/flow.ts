@@ -79,4 +79,9 @@ export class RouteAnswer {
     this.advmss = advmss;
     this.redirects = redirects;
   }
+
+  /** What the path holds of TCP's bytes: its MTU less the headers without options (tcp_mtu_to_mss). */
+  get pathMss(): number {
+    return this.mtu - (typeof this.src === "number" ? 40 : 60);
+  }
 }

@@ -19,7 +19,7 @@ import type { Frame } from "../wire/ethernet.js";
 import { isForGroup6 } from "../wire/group-frame.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
 import { IPV4_ANY } from "../wire/ipv4-address.js";
-import { IPV6_ANY, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
+import { IPV6_ANY, IPV6_LOOPBACK, type Ipv6, isLinkLocalIpv6, isMulticastIpv6 } from "../wire/ipv6-address.js";
 import { isGroupMac, MAC_BROADCAST, type Mac, macOfIpv6Group } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
 import { AddressConfig } from "./address-config.js";
@@ -370,9 +370,18 @@ export class IpStack implements FrameReceiver {
     return resolveRoute(this, flow);
   }
 
-  /** The same for connect(2), which counts when there is no way (ip4_datagram_connect, ip6_dst_lookup_tail). */
+  /**
+   * The same for connect(2), which counts when there is no way (ip4_datagram_connect, ip6_dst_lookup_tail). Nobody in
+   * particular is oneself: `flow.dst` is then set to who it is (ip_route_output_key_hash_rcu, tcp_v6_connect).
+   */
   connectRoute(flow: Flow, dontRoute = false): RouteAnswer {
-    const answer = resolveRoute(this, flow, dontRoute ? Scope.Link : Scope.Universe);
+    const scope = dontRoute ? Scope.Link : Scope.Universe;
+    if (flow.dst === IPV6_ANY) flow.dst = IPV6_LOOPBACK;
+    else if (flow.dst === IPV4_ANY) {
+      flow.src = resolveRoute(this, flow, scope).src;
+      flow.dst = flow.src;
+    }
+    const answer = resolveRoute(this, flow, scope);
     if (answer.errno === Errno.ENETUNREACH) {
       if (flow.family === Family.V4) this.snmp.outNoRoutes++;
       else this.snmp6.count("outNoRoutes");

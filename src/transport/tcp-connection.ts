@@ -46,6 +46,8 @@ export interface TcpConnectionSpec {
   readonly autoPort: boolean;
   /** The MSS to advertise: the route's MTU less IP and TCP header (1460 on Ethernet with IPv4, 1440 with IPv6). */
   readonly advMss: number;
+  /** What the path holds, which a route's `advmss` does not change; `advMss` when it is not known. */
+  readonly pathMss?: number;
   /** SO_RCVBUF as getsockopt would answer it, or null for tcp_rmem's default with autotuning. */
   readonly receiveBufferBytes: number | null;
 }
@@ -236,8 +238,8 @@ export class TcpConnection implements BoundSocket, Flow {
     this.reusePort = spec.reusePort;
     this.autoPort = spec.autoPort;
     this.advMss = spec.advMss;
-    this.pathMss = spec.advMss;
-    this.mss = Math.min(spec.advMss, 536);
+    this.pathMss = spec.pathMss ?? spec.advMss;
+    this.mss = Math.min(this.pathMss, 536);
     this.rcvMss = Math.min(spec.advMss, 536);
     this.iss = spec.numbers.sequence(spec.local, spec.localPort, spec.remote, spec.remotePort, spec.nowNs);
     this.timestampOffset = spec.numbers.timestampOffset(spec.local, spec.remote);

@@ -82,7 +82,7 @@ export class TcpListener implements BoundSocket {
 
   /**
    * A SYN arrived: the new connection in SYN-RECEIVED, whose `poll` gives the SYN/ACK, or null when a queue is full.
-   * The caller enters it into the tables. `advMss` as in `TcpConnectionSpec`, for the route back; below 0 when there is none.
+   * The caller enters it into the tables. `advMss` and `pathMss` as in `TcpConnectionSpec`, for the route back; below 0 when there is none.
    */
   receiveSyn(
     local: IpAddress,
@@ -91,6 +91,7 @@ export class TcpListener implements BoundSocket {
     nowNs: number,
     advMss: number,
     ecn: number = Ecn.NotEct,
+    pathMss: number = advMss,
   ): TcpConnection | null {
     // As many as the backlog may wait, and one more (inet_csk_reqsk_queue_is_full), unless cookies keep what is beyond.
     // Simplified: with cookies the connection is kept as any other, options and all.
@@ -116,6 +117,7 @@ export class TcpListener implements BoundSocket {
       reusePort: this.reusePort,
       autoPort: false,
       advMss,
+      pathMss,
       receiveBufferBytes: this.receiveBufferBytes,
     });
     child.listener = this;

@@ -80,7 +80,7 @@ export class TcpPorts {
 
   /**
    * Gives a segment to whom it belongs and returns the connection: poll it, reset its timer, and see whether it `isOver`
-   * or its listener has one to accept. A SYN for a listener makes a connection, entered here. `advMss` is for that one.
+   * or its listener has one to accept. A SYN for a listener makes a connection, entered here. `advMss` and `pathMss` are for that one.
    */
   receive(
     local: IpAddress,
@@ -90,6 +90,7 @@ export class TcpPorts {
     nowNs: number,
     advMss: number,
     ecn: number,
+    pathMss: number = advMss,
   ): TcpConnection | Unclaimed {
     const found = this.connections.find(local, segment.dstPort, remote, segment.srcPort);
     if (found !== null && (found.ifIndex === 0 || found.ifIndex === ifIndex)) {
@@ -104,7 +105,7 @@ export class TcpPorts {
     // RFC 9293 3.10.7.2: in LISTEN any acknowledgment is bad and is answered with a reset.
     if (listener === null || segment.flags & TcpFlag.Ack) return Unclaimed.Refused;
     if ((segment.flags & (TcpFlag.Syn | TcpFlag.Fin)) !== TcpFlag.Syn) return Unclaimed.Dropped;
-    const child = listener.receiveSyn(local, remote, segment, nowNs, advMss, ecn);
+    const child = listener.receiveSyn(local, remote, segment, nowNs, advMss, ecn, pathMss);
     if (child === null) return Unclaimed.Dropped;
     this.addConnection(child);
     return child;

@@ -85,19 +85,22 @@ function onTimeout(tcp: TcpConnection, nowNs: number): void {
   armRetransmit(tcp, nowNs);
 }
 
-/** How long `retries` doublings of the least RTO take (tcp_model_timeout): 924.6 s for 15. */
-function giveUpAfterNs(tcp: TcpConnection, retries: number): number {
-  const { rtoMinNs, rtoMaxNs } = tcp.settings;
-  const doublings = Math.floor(Math.log2(rtoMaxNs / rtoMinNs));
-  if (retries <= doublings) return (2 ** (retries + 1) - 1) * rtoMinNs;
-  return (2 ** (doublings + 1) - 1) * rtoMinNs + (retries - doublings) * rtoMaxNs;
+/** How long `retries` doublings of a first RTO take, the least one by default (tcp_model_timeout): 924.6 s for 15. */
+function giveUpAfterNs(tcp: TcpConnection, retries: number, firstNs = tcp.settings.rtoMinNs): number {
+  const { rtoMaxNs } = tcp.settings;
+  const doublings = Math.floor(Math.log2(rtoMaxNs / firstNs));
+  if (retries <= doublings) return (2 ** (retries + 1) - 1) * firstNs;
+  return (2 ** (doublings + 1) - 1) * firstNs + (retries - doublings) * rtoMaxNs;
 }
 
 /** A SYN or SYN/ACK was not answered. The SYN is repeated some times at one second before the doubling starts. */
 function onHandshakeTimeout(tcp: TcpConnection, nowNs: number): void {
   const { synRetries, synLinearTimeouts, synackRetries } = tcp.settings;
   const active = tcp.state === TcpState.SynSent;
-  if (tcp.retransmits >= (active ? synRetries + synLinearTimeouts : synackRetries)) {
+  if (active && tcp.retransmitStartNs < 0) tcp.retransmitStartNs = tcp.sent.first?.sentNs ?? nowNs;
+  // Few retries end before the timeouts that do not double are over: it is the time that they would have taken that counts.
+  const isLate = active && nowNs - tcp.retransmitStartNs >= giveUpAfterNs(tcp, synRetries, INITIAL_RTO_NS);
+  if (isLate || tcp.retransmits >= (active ? synRetries + synLinearTimeouts : synackRetries)) {
     timedOut(tcp);
     return;
   }

@@ -2,7 +2,7 @@ import { NeighbourState, NUD_VALID } from "../../ip/neighbour.js";
 import { RouteTableId, RouteType } from "../../ip/route-kinds.js";
 import { formatEntry } from "../../netfilter/conntrack/conntrack-text.js";
 import { formatIpv4, type Ipv4, ipv4Mask } from "../../wire/ipv4-address.js";
-import { type Ipv6, ipv6Group } from "../../wire/ipv6-address.js";
+import { type Ipv6, ipv6Group, parseIpv6 } from "../../wire/ipv6-address.js";
 import { formatMac, MAC_ZERO } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
 import { hex6 } from "./ipv6-route-text.js";
@@ -136,19 +136,23 @@ export function ifInet6Text(netns: Netns): string {
 }
 
 /** How a line of the tool ends; /proc tells of the zone of each. */
-const ZONELESS_END = /(?<! zone=\d+)( delta-time=\d+)? use=1$/;
+const END = /( zone=\d+)?( delta-time=\d+)? use=1$/;
 
-/** /proc/net/nf_conntrack: conntrack's lines with the zone. */
+/** "fd00:0000:0000:0000:0000:0000:0000:0001" (%pI6). */
+function fullIpv6(address: Ipv6): string {
+  return hex6(address).replace(/.{4}(?!$)/g, "$&:");
+}
+
+/** /proc/net/nf_conntrack: conntrack's lines with the zone, and with IPv6 addresses in full. */
 export function conntrackText(netns: Netns): string {
   const { netfilter, sim } = netns.stack;
   if (netfilter === null) return "";
   return netfilter.conntrack
     .entries()
     .map((entry) =>
-      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" }).replace(
-        ZONELESS_END,
-        " zone=0$1 use=2",
-      ),
+      formatEntry(entry, sim.nowNs, { id: false, extended: true, format: "text" })
+        .replace(END, (_, zone = " zone=0", delta = "") => `${zone}${delta} use=2`)
+        .replace(/(src|dst)=(\S*:\S*)/g, (_, key, address) => `${key}=${fullIpv6(parseIpv6(address))}`),
     )
     .map((line) => `${line}\n`)
     .join("");

@@ -2,7 +2,7 @@
 // Knows sockets and the IP stack below; what a segment means is ../../transport's business.
 // Read next: tcp-socket.ts for what applications use.
 
-import { Flow } from "../../ip/flow.js";
+import { Flow, type RouteAnswer } from "../../ip/flow.js";
 import { Delivered } from "../../ip/local-delivery.js";
 import { DEFAULT_SEND_OPTIONS, type SendOptions } from "../../ip/send-options.js";
 import type { Skb } from "../../netfilter/skb.js";
@@ -84,11 +84,22 @@ export class TcpHost implements EventTarget {
     }
     const { sim } = this.netns;
     const isSyn = (segment.flags & (TcpFlag.Syn | TcpFlag.Ack)) === TcpFlag.Syn;
-    const advMss = isSyn ? this.advMss(packet.dst, packet.src, NO_WAY_BACK) : 0;
+    const back = isSyn ? this.routeOf(packet.dst, packet.src) : null;
+    const advMss = back === null ? 0 : back.errno === 0 ? back.advmss : NO_WAY_BACK;
+    const pathMss = back === null ? 0 : back.pathMss;
     const local = packet.dst;
     const redirected = skb.tproxyPort === 0 ? segment : segment.withPorts(segment.srcPort, skb.tproxyPort);
     const ifIndex = arrivalIndex(this.netns, skb);
-    const owner = this.ports.receive(local, packet.src, ifIndex, redirected, sim.nowNs, advMss, packet.tos & 3);
+    const owner = this.ports.receive(
+      local,
+      packet.src,
+      ifIndex,
+      redirected,
+      sim.nowNs,
+      advMss,
+      packet.tos & 3,
+      pathMss,
+    );
     if (owner === Unclaimed.Refused) {
       this.drop(skb, DropReason.NoSocket);
       this.sendReset(packet, segment);
@@ -123,14 +134,12 @@ export class TcpHost implements EventTarget {
     this.touch(connection);
   }
 
-  /** The maximum segment size to advertise on the way from `local` to `remote`; `otherwise` when there is none. */
-  advMss(local: IpAddress, remote: IpAddress, otherwise = 536): number {
+  private routeOf(local: IpAddress, remote: IpAddress): RouteAnswer {
     const flow = new Flow(familyOf(remote));
     flow.dst = remote;
     flow.src = local;
     flow.protocol = IpProtocol.Tcp;
-    const answer = this.netns.stack.resolveRoute(flow);
-    return answer.errno === 0 ? answer.advmss : otherwise;
+    return this.netns.stack.resolveRoute(flow);
   }
 
   /** Enters a connection that an application opens. */

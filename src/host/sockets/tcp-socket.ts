@@ -150,13 +150,14 @@ export class TcpSocket implements BoundSocket {
     if (answer.errno !== 0) return answer.errno;
     if (answer.type === RouteType.Broadcast || answer.type === RouteType.Multicast) return Errno.ENETUNREACH;
     const local = isAny(this.local) ? answer.src : this.local;
+    const remote = flow.dst;
     if (!this.isBound) {
-      const chosen = tcp.ports.choosePort(local, address, port, portRange, portRandom);
+      const chosen = tcp.ports.choosePort(local, remote, port, portRange, portRandom);
       if (chosen === null) return Errno.EADDRNOTAVAIL;
       this.localPort = chosen;
       this.autoPort = true;
     } else {
-      if (tcp.ports.connections.find(local, this.localPort, address, port) !== null) return Errno.EADDRNOTAVAIL;
+      if (tcp.ports.connections.find(local, this.localPort, remote, port) !== null) return Errno.EADDRNOTAVAIL;
       tcp.ports.bound.unbind(this);
     }
     this.isBound = true;
@@ -169,13 +170,14 @@ export class TcpSocket implements BoundSocket {
       v6Only: this.v6Only,
       local,
       localPort: this.localPort,
-      remote: address,
+      remote,
       remotePort: port,
       ifIndex: this.ifIndex,
       reuseAddr: this.reuseAddr,
       reusePort: this.reusePort,
       autoPort: this.autoPort,
       advMss: answer.advmss,
+      pathMss: answer.pathMss,
       receiveBufferBytes: null,
     });
     this.connection = connection;

@@ -73,8 +73,7 @@ export class UdpSocket extends UdpEndpoint {
     const bound = this.bindIfNeeded();
     if (bound !== 0) return bound;
     if (isAny(this.local)) this.local = answer.src;
-    // Nobody in particular is oneself (ip_route_output_key_hash_rcu, __ip6_datagram_connect).
-    this.connect(isAny(address) ? answer.src : address, port);
+    this.connect(flow.dst, port);
     return 0;
   }
 

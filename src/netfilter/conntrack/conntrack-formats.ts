@@ -54,8 +54,12 @@ function xmlTuple(direction: string, tuple: Tuple, counters: string): string {
 }
 
 function xmlFlow(entry: ConntrackEntry, nowNs: number, type: string, mark: boolean, use: number | null): string {
+  // Events tell what was counted at the end alone.
+  const isWhole = use !== null || type.includes("destroy");
   const counters = (side: { readonly packets: number; readonly bytes: number }) =>
-    entry.isAccounted ? `<counters><packets>${side.packets}</packets><bytes>${side.bytes}</bytes></counters>` : "";
+    entry.isAccounted && isWhole
+      ? `<counters><packets>${side.packets}</packets><bytes>${side.bytes}</bytes></counters>`
+      : "";
   const state = stateText(entry);
   return (
     `<flow${type}>${xmlTuple("original", entry.original, counters(entry.original))}` +
@@ -67,7 +71,7 @@ function xmlFlow(entry: ConntrackEntry, nowNs: number, type: string, mark: boole
     `<id>${entry.id}</id>` +
     ((entry.status & CtStatus.Assured) !== 0 ? "<assured/>" : "") +
     ((entry.status & CtStatus.SeenReply) === 0 ? "<unreplied/>" : "") +
-    (entry.isTimed && use !== null ? `<deltatime>${Math.floor((nowNs - entry.startNs) / SECOND)}</deltatime>` : "") +
+    (entry.isTimed && isWhole ? `<deltatime>${Math.floor((nowNs - entry.startNs) / SECOND)}</deltatime>` : "") +
     "</meta></flow>"
   );
 }

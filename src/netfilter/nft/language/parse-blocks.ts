@@ -32,7 +32,7 @@ export function parseTableBody(parser: BlockContext, _family: string): TableBody
     if (reader.take("flags")) {
       flags.push(tableFlag(parser));
       while (reader.take(",")) flags.push(tableFlag(parser));
-    } else if (reader.take("comment")) comment = reader.quoted();
+    } else if (reader.take("comment")) comment = onlyOne(parser, start, comment, reader.quoted());
     else if (reader.take("chain")) {
       const name = reader.name();
       reader.expect("{");
@@ -100,6 +100,13 @@ export function parseFlowtableBody(parser: BlockContext): void {
   });
 }
 
+/** What a statement says that may stand in a block once (already_set). @throws NftError for a second one */
+function onlyOne(parser: BlockContext, start: Location, before: string | null, said: string): string {
+  if (before === null) return said;
+  const words = "You can only specify this once. This statement is duplicated.";
+  throw new NftError("syntax", words, parser.reader.from(start));
+}
+
 /** `chain NAME { ... }` behind the brace. */
 export function parseChainBody(parser: BlockContext): ChainBody {
   const { reader } = parser;
@@ -115,10 +122,14 @@ export function parseChainBody(parser: BlockContext): ChainBody {
         const variable = parser.takeVariable();
         if (variable === null || variable.kind !== "symbol") return reader.fail("accept", "drop", "'$'");
         policy = { drop: variable.text === "drop", location: reader.from(start) };
-      } else policy = { drop: reader.next().text === "drop", location: reader.from(start) };
+      } else {
+        const drop = reader.next().text === "drop";
+        if (policy !== null) throw new NftError("syntax", "you cannot set chain policy twice", reader.from(start));
+        policy = { drop, location: reader.from(start) };
+      }
     } else if (reader.is("comment") && reader.peek(1).kind === "quoted") {
       reader.next();
-      comment = reader.quoted();
+      comment = onlyOne(parser, start, comment, reader.quoted());
     } else if (reader.is("flags") && reader.peek(1).text !== "offload") {
       reader.next();
       return reader.fail("offload");

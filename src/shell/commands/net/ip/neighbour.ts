@@ -166,7 +166,7 @@ function parseFilter(session: IpSession, args: Arguments, isFlush: boolean): Nei
     } else if (word === "nud") {
       args.next();
       let bits: number;
-      if (args.is("all")) bits = isFlush ? 0xff : 0x1ff;
+      if (args.is("all")) bits = 0x1ff;
       else {
         bits = stateArgument(args.word);
         if (bits === 0) bits = 0x100;
@@ -183,7 +183,7 @@ function parseFilter(session: IpSession, args: Arguments, isFlush: boolean): Nei
       }
     }
   }
-  const usual = isFlush ? 0xff & ~(NeighbourState.Permanent | NeighbourState.NoArp) : 0xff & ~NeighbourState.NoArp;
+  const usual = isFlush ? 0x1ff & ~(NeighbourState.Permanent | NeighbourState.NoArp) : 0xff & ~NeighbourState.NoArp;
   return { device, master, family, to, states: states ?? usual, proxy, isUnused, protocol };
 }
 
@@ -299,6 +299,7 @@ function get(session: IpSession, args: Arguments): number {
       if (args.is("proxy")) {
         isProxy = true;
         args.next();
+        if (address !== null) throw duplicateArgument("address", args.word);
       } else if (args.is("to")) args.next();
       if (args.begins("help")) throw new IpExit(EXIT_USAGE, USAGE["ip neigh"] ?? "");
       if (address !== null) throw garbageArgument("to", args.word);

@@ -100,9 +100,7 @@ function* firstAddress(process: Process, name: string): Generator<Wait, IpAddres
 /** A name with the address behind it; an address alone. */
 function hostText(host: string, address: IpAddress): string {
   const text = formatIp(address);
-  return host.replace(/%.*/, "") === text || (typeof address === "number" && parseNumericHost(host) !== null)
-    ? host
-    : `${host} (${text})`;
+  return host.replace(/%.*/, "") === text ? host : `${host} (${text})`;
 }
 
 /** Binds where -s and -p say. */
