@@ -208,8 +208,7 @@ export class TraceSender {
     if (this.sendOptions.outDevice !== null) udp.bindToDevice(this.sendOptions.outDevice);
     udp.ttl = ttl;
     udp.tos = this.options.tos ?? 0;
-    if (source !== undefined || sourcePort !== undefined)
-      this.refuse("bind", udp.bind(source ?? null, sourcePort ?? 0));
+    this.refuse("bind", udp.bind(source ?? null, sourcePort ?? 0));
     this.refuse("connect", udp.connectTo(this.target, mark));
     udp.handler = this.handler;
     const errno = udp.send(pattern(this.dataBytes));

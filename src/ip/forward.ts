@@ -57,12 +57,14 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
     sendRedirect(stack, skb, hop, from, nextHop);
   skb.packet = packet.withTtl(packet.ttl - 1);
   if (skb.packet.kind === "ipv4" && skb.packet.options.length > 0) {
-    skb.packet = recordHere(
+    const recorded = recordHere(
       stack,
       skb.packet,
       preferredSource(stack, hop),
       selectAddress(stack, from, skb.packet.src, Scope.Universe),
     );
+    skb.wroteOptions = recorded !== skb.packet;
+    skb.packet = recorded;
   }
   skb.outDevice = device.iface;
   if (packet.kind === "ipv4") skb.priority = tosPriority(packet.tos);

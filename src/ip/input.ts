@@ -54,6 +54,7 @@ export function continueIpv4(stack: IpStack, skb: Skb, device: IpDevice, looped:
   const decision = decide(stack, skb, packet, device, looped);
   if (packet.options.length > 0 && decision === RouteDecision.Local) {
     skb.packet = recordHere(stack, packet, packet.dst);
+    skb.wroteOptions = skb.packet !== packet;
   }
   switch (decision) {
     case RouteDecision.Local:

@@ -70,6 +70,15 @@ export class Skb {
     if (value !== this.physOut) this.rareNotes().physOut = value;
   }
 
+  /** This machine has written into its IPv4 options, and its header's checksum is wrong until it leaves (opt->is_changed). */
+  get wroteOptions(): boolean {
+    return this.rare !== null && this.rare.wroteOptions;
+  }
+
+  set wroteOptions(value: boolean) {
+    if (value !== this.wroteOptions) this.rareNotes().wroteOptions = value;
+  }
+
   /** Traffic class, as `CLASSIFY` sets it (skb->priority). */
   get priority(): number {
     return this.rare === null ? 0 : this.rare.priority;
@@ -214,4 +223,5 @@ class RareNotes {
   isCopy = false;
   ipvs = false;
   largestFragment = 0;
+  wroteOptions = false;
 }

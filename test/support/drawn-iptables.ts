@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { drawn, oneLine, oneOf } from "./drawn-text.js";
+import { drawn, EPHEMERAL, oneLine, oneOf } from "./drawn-text.js";
 
 const host = oneOf("10.0.0.1|10.0.0.2|10.0.1.1|10.0.1.2|10.0.2.1|10.0.2.2|10.9.9.9");
 
@@ -245,6 +245,6 @@ export const packetProbe = fc.oneof(
   drawn`ip netns exec ${oneOf("n0|n2")} traceroute -n ${oneOf("-I|-T|")} -q 1 -w 1 -m 4 ${host}; echo "= $?"`,
   // A lost SYN is sent again after one second, so one that waits as long is a race.
   drawn`ip netns exec n0 nc -zv -w 2 ${host} ${oneOf("80|9")}; echo "= $?"`,
-  drawn`ip netns exec ${oneOf("n1|n2")} conntrack -L ${oneOf("|-p icmp|-p udp")} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//' | grep -v ^unknown | sort`,
+  drawn`ip netns exec ${oneOf("n1|n2")} conntrack -L ${oneOf("|-p icmp|-p udp")} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//; ${fc.constant(EPHEMERAL)}' | grep -v ^unknown | sort`,
   drawn`ip netns exec ${oneOf("n1|n2")} sort /proc/net/xt_recent/r`,
 );

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { drawn, oneOf } from "./drawn-text.js";
+import { drawn, EPHEMERAL, oneOf } from "./drawn-text.js";
 import { NAMES } from "./drawn-topology.js";
 
 /** Addresses that appear in the drawn networks, and some that no one has. */
@@ -296,7 +296,7 @@ export const probe = fc.oneof(
     .tuple(name, fc.constantFrom("icmp", "tcp", "udp"))
     .map(
       ([ns, protocol]) =>
-        `ip netns exec ${ns} conntrack -L -p ${protocol} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//' | sort`,
+        `ip netns exec ${ns} conntrack -L -p ${protocol} 2>/dev/null | sed -E 's/^(\\S+ +[0-9]+ )[0-9]+ /\\1/; s/use=[0-9]+//; ${EPHEMERAL}' | sort`,
     ),
   name.map((ns) => `ip -n ${ns} neigh | sort`),
   drawn`ip netns exec ${name} ping -n -c 2 -i 0.2 -W 1 ${host}; echo "= $?"`,

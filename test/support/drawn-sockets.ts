@@ -49,7 +49,7 @@ const connection = fc.oneof(
     ip netns exec n1 iptables -I FORWARD -p tcp -j REJECT --reject-with tcp-reset
     ip netns exec n3 iptables -I INPUT -p tcp -j REJECT
     ip netns exec n1 sysctl -qw net.ipv4.ip_forward=0
-    ip netns del n3
+    ip netns del n3; sleep 4
     ip -n n0 link del a0
     ip -n n1 link set a1 mtu 600; ip -n n2 link set b1 mtu 600
   `)}; echo b; sleep 1) 2>&1 | ip netns exec n0 timeout 4 nc -N -w 2 10.0.2.2 80; echo "= $?"; wait; sleep 0.3; cat /tmp/served; ip netns exec n0 ss -tanH | ${fc.constant(sorted)}`,

@@ -37,6 +37,8 @@ export class PingRun {
   /** When each request went out, by its 16-bit sequence number. */
   private readonly sentNs = new Map<number, number>();
   private readonly answered = new Set<number>();
+  /** Sequence numbers of the errors that a flood has not read as packets yet. */
+  private readonly copies: number[] = [];
   /** How often in a row the device had no room (ENOBUFS). */
   private refusals = 0;
   private readonly optionsText = new IpOptionsText();
@@ -93,15 +95,18 @@ export class PingRun {
           continue;
         }
       }
-      const before = statistics.received;
-      yield* this.receive();
-      if ((command.flood || command.adaptive) && statistics.received > before) nextNs = process.nowNs + SEND_COST_NS;
+      const isNew = yield* this.receive();
+      if (command.intervalNs === 0 && isNew) nextNs = process.nowNs + SEND_COST_NS;
       if (this.isComplete) break;
       if (command.deadlineNs !== null && statistics.errors > 0) break;
       if (process.nowNs >= Math.min(exitNs, deadlineNs)) break;
       const done = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
       const untilNs = Math.min(done ? Number.POSITIVE_INFINITY : nextNs, exitNs, deadlineNs);
-      if (untilNs > process.nowNs) yield { queues: [this.wait.queue], delayNs: untilNs - process.nowNs };
+      if (untilNs > process.nowNs && this.copies.length > 0 && statistics.isWaiting) {
+        yield { queues: [this.wait.queue], delayNs: Math.min(SEND_COST_NS, untilNs - process.nowNs) };
+        if (yield* this.receive()) nextNs = process.nowNs + SEND_COST_NS;
+        else for (const sequence of this.copies.splice(0)) statistics.acknowledge(sequence);
+      } else if (untilNs > process.nowNs) yield { queues: [this.wait.queue], delayNs: untilNs - process.nowNs };
       const signal = process.takeSignal();
       if (signal === "INT") {
         // What is under way at this very instant still counts, as on links that take no time it must.
@@ -198,7 +203,15 @@ export class PingRun {
     return data;
   }
 
-  private *receive(): Generator<Wait, void, void> {
+  /** Reads all that came; true when a request was answered, be it with an error. */
+  private *receive(): Generator<Wait, boolean, void> {
+    const { statistics } = this;
+    const before = statistics.received + statistics.errors;
+    yield* this.read();
+    return statistics.received + statistics.errors > before;
+  }
+
+  private *read(): Generator<Wait, void, void> {
     for (let error = this.socket.receiveError(); error !== null; error = this.socket.receiveError()) {
       yield* this.tellError(error);
     }
@@ -214,6 +227,7 @@ export class PingRun {
       if (message.type === reply && message.id === this.id) yield* this.tellReply(packet, message, got.ifIndex);
       else if (this.family === Family.V4 && message.type === IcmpType.Redirect)
         yield* this.tellRedirect(packet.src, message);
+      else if (this.family === Family.V4 && this.command.intervalNs === 0) this.keepCopy(message);
     }
   }
 
@@ -295,6 +309,12 @@ export class PingRun {
     yield* this.stamp();
     const words = `${icmpWords(message.type, message.code, 0)}(New nexthop: ${formatIp(ipv4FromBits(message.rest))})`;
     yield* this.process.print(`From ${shown}: icmp_seq=${quoted.payload.sequence} ${words}\n`);
+  }
+
+  /** The raw socket hears errors too, whose copies a flood reads only when nothing else is there (main_loop of ping_common.c). */
+  private keepCopy({ quoted }: IcmpMessage): void {
+    if (quoted === null || quoted.payload.kind !== "icmp" || quoted.payload.id !== this.id) return;
+    if (quoted.payload.type === IcmpType.EchoRequest) this.copies.push(quoted.payload.sequence);
   }
 
   private *stamp(): Generator<Wait, void, void> {

@@ -22,6 +22,8 @@ export class PingStatistics {
   private ewmaNs = 0;
   /** The most requests that were under way at once. */
   private pipe = 0;
+  /** The last request of which something came. */
+  private acknowledged = 0;
 
   addRtt(rttNs: number): void {
     this.minNs = Math.min(this.minNs, rttNs);
@@ -35,7 +37,15 @@ export class PingStatistics {
   /** Something came about the request with this sequence number. */
   acknowledge(sequence: number): void {
     const behind = (this.sent - sequence) & 0xffff;
-    if (behind <= 0x7fff) this.pipe = Math.max(this.pipe, behind + 1);
+    if (behind > 0x7fff) return;
+    this.pipe = Math.max(this.pipe, behind + 1);
+    const ahead = (sequence - this.acknowledged) & 0xffff;
+    if (ahead <= 0x7fff) this.acknowledged = sequence;
+  }
+
+  /** True while the last request is without an answer (in_flight of ping_common.c). */
+  get isWaiting(): boolean {
+    return ((this.sent - this.acknowledged) & 0xffff) > 0;
   }
 
   /** What SIGQUIT shows. */
