@@ -1,8 +1,8 @@
 import type { CommandTable } from "../command.js";
 import { coreCommands } from "./core.js";
+import { ARPTABLES_COMMANDS } from "./net/arptables.js";
 import { CNI_PLUGINS } from "./net/cni/cni-plugin.js";
 import { cnitool } from "./net/cni/cnitool.js";
-import { ARPTABLES_COMMANDS } from "./net/arptables.js";
 import { EBTABLES_COMMANDS } from "./net/ebtables.js";
 import { IPROUTE2_COMMANDS } from "./net/iproute2.js";
 import { IPTABLES_COMMANDS } from "./net/iptables.js";

@@ -320,7 +320,7 @@ import custom/*.server
     };
     expect(await dig("web.default.svc.cluster.local")).toEqual([
       "10.96.0.99",
-      '[INFO] 10.244.0.2:PORT - ID "A IN web.default.svc.cluster.local. udp 58 false 1232" NOERROR qr,aa,rd 103 0s',
+      '[INFO] 10.244.0.2:PORT - ID "A IN web.default.svc.cluster.local. udp 70 false 1232" NOERROR qr,aa,rd 115 0s',
     ]);
     expect(await dig("+noedns +tcp AAAA nope.default.svc.cluster.local")).toEqual([
       "",

@@ -1,4 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { DnsResolver } from "../../../../src/dns/resolver.js";
+import { DnsServer } from "../../../../src/dns/server.js";
+import { DnsService } from "../../../../src/dns/service.js";
+import { parseZone } from "../../../../src/dns/zone-file.js";
+import { Zones } from "../../../../src/dns/zones.js";
+import { hostShell } from "../../../../src/shell/host-shell.js";
+import { parseIp } from "../../../../src/wire/ip-address.js";
+import { lan } from "../../../dns/lab.js";
 import { run } from "./run.js";
 
 describe("the network's tools", () => {
@@ -17,7 +25,7 @@ describe("the network's tools", () => {
     ["ping -R -T tsonly 127.0.0.1", "ping: only one of -T or -R may be used\n= 2\n"],
     ["nc 127.0.0.1", "nc: missing port number\n= 1\n"],
     ["nc -zv 127.0.0.1 80", "nc: connect to 127.0.0.1 port 80 (tcp) failed: Connection refused\n= 1\n"],
-    ["nc -x p 127.0.0.1 80", "nc: option -x is not emulated by podwire\n= 1\n"],
+    ["nc -F 127.0.0.1 80", "nc: option -F is not emulated by podwire\n= 1\n"],
     [
       "curl -sS http://127.0.0.1:81/",
       "curl: (7) Failed to connect to 127.0.0.1 port 81 after 0 ms: Couldn't connect to server\n= 7\n",
@@ -82,6 +90,58 @@ describe("the network's tools", () => {
     const text = run('dig +short +tries=1 +time=1 example.com @127.0.0.1; echo "= $?"');
     expect(text).toBe(
       ";; communications error to 127.0.0.1#53: connection refused\n;; no servers could be reached\n= 9\n",
+    );
+  });
+
+  it("dig +trace goes from the root's server down to the one that answers, and host -v and nslookup read on", () => {
+    const { host } = lan({
+      root: "10.0.0.1/24",
+      shop: "10.0.0.3/24",
+      resolver: "10.0.0.53/24",
+      client: "10.0.0.99/24",
+    });
+    const serve = (name: string, origin: string, text: string): void => {
+      const zone = parseZone(`@ 300 SOA ns hm 1 2 3 4 60\n${text}`, { origin });
+      new DnsService(host(name).netns, new DnsServer([new Zones([zone])]));
+    };
+    serve("root", ".", "$TTL 1d\n@ NS a.root.\na.root. A 10.0.0.1\ntest NS ns.test.\nns.test. A 10.0.0.3\n");
+    serve("shop", "test", "$TTL 100\n@ NS ns\nns A 10.0.0.3\nwww A 10.0.0.80\n");
+    const resolver = new DnsResolver(host("resolver").netns, { rootServers: [parseIp("10.0.0.1")] });
+    new DnsService(host("resolver").netns, new DnsServer([]), { resolver });
+    host("client").files.writeFile("/etc/resolv.conf", "nameserver 10.0.0.53\n");
+    const said = (script: string): string => hostShell(host("client")).runSync(script).output;
+    expect(
+      said(
+        "dig +trace www.test | sed -E 's/^(\\.|test\\.|www.test\\.)[ \\t]+[0-9]+/\\1/; s/[ \\t]+/ /g; s/in [0-9]+ ms/in T/'",
+      ),
+    ).toBe(`
+; <<>> DiG 9.18.49-1~deb12u3-Debian <<>> +trace www.test
+;; global options: +cmd
+. IN NS a.root.
+;; Received 47 bytes from 10.0.0.53#53(10.0.0.53) in T
+
+test. IN NS ns.test.
+;; Received 70 bytes from 10.0.0.1#53(a.root) in T
+
+www.test. IN A 10.0.0.80
+;; Received 53 bytes from 10.0.0.3#53(ns.test) in T
+
+`);
+    expect(
+      said("host -v -t A www.test | grep -v flags | sed -E 's/id: .*/id/; s/in [0-9]+ ms/in T/'"),
+    ).toBe(`Trying "www.test"
+;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id
+
+;; QUESTION SECTION:
+;www.test.			IN	A
+
+;; ANSWER SECTION:
+www.test.		100	IN	A	10.0.0.80
+
+Received 42 bytes from 10.0.0.53#53 in T
+`);
+    expect(said("printf 'set type=A\\nwww.test\\nexit\\n' | nslookup")).toBe(
+      "Server:\t\t10.0.0.53\nAddress:\t10.0.0.53#53\n\nNon-authoritative answer:\nName:\twww.test\nAddress: 10.0.0.80\n\n",
     );
   });
 });

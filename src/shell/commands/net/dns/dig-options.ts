@@ -35,6 +35,18 @@ export interface DigQuery {
   edns: boolean;
   dnssec: boolean;
   bufferBytes: number;
+  authenticData: boolean;
+  checkingDisabled: boolean;
+  cookie: boolean;
+  /** +qr: the question is shown before it is sent. */
+  showsQuery: boolean;
+  trace: boolean;
+  /** +identify: +short tells who answered. */
+  identifies: boolean;
+  /** What of a record is shown: its time to live, its class, and whether times have units. */
+  showsTtl: boolean;
+  showsClass: boolean;
+  ttlUnits: boolean;
   ignoreTruncation: boolean;
   tries: number;
   timeoutNs: number;
@@ -75,6 +87,15 @@ function fresh(): DigQuery {
     edns: true,
     dnssec: false,
     bufferBytes: 1232,
+    authenticData: true,
+    checkingDisabled: false,
+    cookie: true,
+    showsQuery: false,
+    trace: false,
+    identifies: false,
+    showsTtl: true,
+    showsClass: true,
+    ttlUnits: false,
     ignoreTruncation: false,
     tries: 3,
     timeoutNs: 5e9,
@@ -105,11 +126,10 @@ export function readDigQueries(process: Process, warnings: string[]): DigQuery[]
       if (word.startsWith("@")) current.server = word.slice(1);
       else if (word.startsWith("+")) plus(current, word.slice(1));
       else if (word === "-4" || word === "-6") current.family = word === "-4" ? 4 : 6;
-      else if (word === "-u" || word === "-r") continue;
+      else if (/^-[urim]$/.test(word)) continue;
       else if (word === "-v") return `DiG ${BIND_VERSION}\n`;
       else if (word === "-h") return USAGE;
-      else if (/^-[fky]/.test(word) || word === "-i" || word === "-m")
-        throw new Refused(`dig: option ${word.slice(0, 2)} is not emulated by podwire\n`);
+      else if (/^-[fky]/.test(word)) throw new Refused(`dig: option ${word.slice(0, 2)} is not emulated by podwire\n`);
       else if (/^-[tcpqxb]/.test(word)) {
         const value = word.length > 2 ? word.slice(2) : (words[++i] ?? "");
         switch (word[1]) {
@@ -209,6 +229,37 @@ function plus(query: DigQuery, text: string): void {
     case "dnssec":
       query.dnssec = on;
       return;
+    case "adflag":
+      query.authenticData = on;
+      return;
+    case "cd":
+    case "cdflag":
+      query.checkingDisabled = on;
+      return;
+    case "cookie":
+      query.cookie = on;
+      return;
+    case "qr":
+      query.showsQuery = on;
+      return;
+    case "trace":
+      query.trace = on;
+      if (on) query.dnssec = true;
+      return;
+    case "identify":
+      query.identifies = on;
+      return;
+    case "ttlid":
+    case "ttl":
+      query.showsTtl = on;
+      return;
+    case "class":
+    case "cl":
+      query.showsClass = on;
+      return;
+    case "ttlunits":
+      query.ttlUnits = on;
+      return;
     case "ignore":
       query.ignoreTruncation = on;
       return;
@@ -225,14 +276,32 @@ function plus(query: DigQuery, text: string): void {
     case "retry":
       query.tries = Number(value) + 1;
       return;
-    // What podwire's messages and text never have: nothing to switch off.
-    case "cookie":
+    // How servers without an answer, keys and names in other scripts are dealt with: podwire's answers have none of it.
+    case "aaflag":
+    case "aaonly":
+    case "badcookie":
+    case "besteffort":
     case "crypto":
-    case "idnout":
+    case "expire":
+    case "fail":
+    case "header-only":
     case "idnin":
-    case "ttlunits":
+    case "idnout":
+    case "keepalive":
+    case "keepopen":
+    case "nsid":
+    case "onesoa":
+    case "padding":
+    case "qid":
+    case "raflag":
+    case "rdflag":
+    case "rrcomments":
+    case "showsearch":
+    case "split":
+    case "tcflag":
+    case "zflag":
+      return;
     case "multiline":
-    case "trace":
     case "nssearch":
     case "subnet":
       if (isOff) return;

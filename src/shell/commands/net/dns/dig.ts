@@ -2,21 +2,23 @@
 // Knows DNS messages and a process; how questions travel is ../../../../dns/exchange.ts.
 // Read next: dig-options.ts for the command line, dig-text.ts for what is printed.
 
-import { DnsMessage } from "../../../../wire/dns/message.js";
+import type { RandomStream } from "../../../../sim/random.js";
+import { DnsType } from "../../../../wire/dns/codes.js";
+import { DnsMessage, type EdnsOption } from "../../../../wire/dns/message.js";
 import { parseName } from "../../../../wire/dns/name.js";
-import { familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
-import { IPV4_LOOPBACK } from "../../../../wire/ipv4-address.js";
-import { IPV6_LOOPBACK } from "../../../../wire/ipv6-address.js";
+import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { netnsOf } from "../namespace.js";
-import { nameServers, resolveHost } from "../resolve.js";
+import { resolveHost } from "../resolve.js";
 import { type DigQuery, readDigQueries } from "./dig-options.js";
-import { answerText, banner, shortText } from "./dig-text.js";
-import { failureWords, illegalName, query } from "./query.js";
+import { answerText, banner, EDNS_COOKIE, recordText, sendingText, shortText } from "./dig-text.js";
+import { type Inquiry, inquire, STARTUP_NS, searchedNames, serversFor } from "./inquiry.js";
+import { illegalName } from "./query.js";
 
 /** dig(1). */
 export function* dig(process: Process): Generator<Wait, number, void> {
+  yield STARTUP_NS;
   const warnings: string[] = [];
   const queries = readDigQueries(process, warnings);
   if (typeof queries === "string") {
@@ -33,96 +35,142 @@ export function* dig(process: Process): Generator<Wait, number, void> {
   return code;
 }
 
-function* serversOf(
-  process: Process,
-  name: string | null,
-  family: 4 | 6 | null,
-): Generator<Wait, readonly IpAddress[] | null, void> {
-  if (name === null) {
-    const fitting = nameServers(process).filter((server) => family === null || familyOf(server) === family);
-    // Without one that fits BIND asks this machine.
-    return fitting.length > 0 ? fitting : [family === 6 ? IPV6_LOOPBACK : IPV4_LOOPBACK];
-  }
-  const found = yield* resolveHost(process, name, family);
-  return found.error === null ? found.addresses : null;
-}
-
 /** The names to ask for: with +search those of resolv.conf's list. */
 function namesOf(process: Process, each: DigQuery): string[] {
-  if (!each.search || each.name.endsWith(".")) return [each.name];
-  const node = process.files.find("/etc/resolv.conf");
-  const lines = node?.kind === "file" ? node.content.split("\n") : [];
-  const list =
-    lines
-      .findLast((line) => /^(search|domain)\s/.test(line))
-      ?.trim()
-      .split(/\s+/)
-      .slice(1) ?? [];
-  const ndots = Number(/ndots:(\d+)/.exec(lines.join("\n"))?.[1] ?? 1);
-  const suffixed = list.map((suffix) => `${each.name}.${suffix}`);
-  return each.name.split(".").length - 1 >= ndots ? [each.name, ...suffixed] : [...suffixed, each.name];
+  return each.search ? searchedNames(process, each.name) : [each.name];
+}
+
+/** A client's cookie, which the server may answer with one of its own (RFC 7873 4.1). */
+function cookieOf(each: DigQuery, random: RandomStream): EdnsOption[] {
+  if (!each.cookie) return [];
+  return [{ code: EDNS_COOKIE, data: Uint8Array.from({ length: 8 }, () => random.integer(0, 255)) }];
+}
+
+/** The question of a query for `name`. */
+function messageOf(each: DigQuery, name: string, random: RandomStream): DnsMessage {
+  return DnsMessage.query(random.integer(0, 0xffff), parseName(name), each.type, {
+    recursionDesired: each.recurse,
+    authenticData: each.authenticData,
+    checkingDisabled: each.checkingDisabled,
+    edns: each.edns
+      ? { udpSize: each.bufferBytes, version: 0, dnssecOk: each.dnssec, options: cookieOf(each, random) }
+      : null,
+  });
 }
 
 function* ask(process: Process, each: DigQuery): Generator<Wait, number, void> {
-  const servers = yield* serversOf(process, each.server, each.family);
+  const servers = yield* serversFor(process, each.server, each.family);
   if (servers === null) {
     yield* process.printError(`dig: couldn't get address for '${each.server}': failure\n`);
     return 1;
   }
   const random = netnsOf(process).rng.fork(`dig:${process.pid}:${process.nowNs}`);
   const head = each.greets ? banner(process.argv.slice(1), each.countsServers ? servers.length : 0) : "";
-  const errors: string[] = [];
-  let isSetup = true;
   const illegal = illegalName("dig", each.name);
   if (illegal !== null) {
     yield* process.printError(illegal);
     return 10;
   }
+  const inquiry: Inquiry = {
+    servers,
+    serverName: each.server,
+    port: each.port,
+    tcp: each.tcp,
+    tries: each.tries,
+    timeoutNs: each.timeoutNs,
+    ignoreTruncation: each.ignoreTruncation,
+    ...(each.source === null ? {} : { source: each.source }),
+  };
+  if (each.trace) return yield* traceDown(process, each, inquiry, head, random);
   const names = namesOf(process, each).filter((name) => illegalName("dig", name) === null);
+  let sent = each.showsQuery ? head : "";
+  const errors: string[] = [];
   for (const [at, name] of names.entries()) {
-    for (let attempt = 0; attempt < each.tries; attempt++) {
-      for (const server of servers) {
-        const message = DnsMessage.query(random.integer(0, 0xffff), parseName(name), each.type, {
-          recursionDesired: each.recurse,
-          authenticData: true,
-          edns: each.edns ? { udpSize: each.bufferBytes, version: 0, dnssecOk: each.dnssec, options: [] } : null,
-        });
-        const done = yield* query(process, server, message, {
-          port: each.port,
-          tcp: each.tcp,
-          ignoreTruncation: each.ignoreTruncation,
-          timeoutNs: each.timeoutNs,
-          ...(each.source === null ? {} : { source: each.source }),
-        });
-        const [response] = done.responses;
-        const place = `${formatIp(server)}#${each.port}`;
-        if (done.failure !== null || response === null || response === undefined) {
-          const words = failureWords(done.failure);
-          if (each.tcp && done.failure !== "timeout") {
-            errors.push(
-              `;; Connection to ${place}(${each.server ?? formatIp(server)}) for ${name} failed: ${words}.\n`,
-            );
-          } else if (done.failure === 101) {
-            errors.push(
-              `;; UDP setup with ${place}(${each.server ?? formatIp(server)}) for ${name} failed: ${words}.\n`,
-            );
-          } else {
-            isSetup = false;
-            errors.push(`;; communications error to ${place}: ${words}\n`);
-          }
-          continue;
-        }
-        if (response.rcode === 3 && at + 1 < names.length) {
-          attempt = each.tries;
-          break;
-        }
-        yield* process.print(errors.join(""));
-        if (each.short) yield* process.print(shortText(response));
-        else yield* process.print((each.show.cmd ? head : "") + answerText(process, each, response, done, server));
-        return 0;
+    const message = messageOf(each, name, random);
+    if (each.showsQuery) {
+      yield* process.print(sent + sendingText(message));
+      sent = "";
+    }
+    const { answered, wasSetUp } = yield* inquire(
+      process,
+      inquiry,
+      name,
+      () => message,
+      (line) => errors.push(line),
+    );
+    if (answered === null) {
+      const shown = wasSetUp && !each.showsQuery ? head : "";
+      yield* process.print(`${errors.join("")}${shown};; no servers could be reached\n`);
+      return 9;
+    }
+    const { response, exchange, server } = answered;
+    if (response.rcode === 3 && at + 1 < names.length) continue;
+    yield* process.print(errors.join(""));
+    if (each.short) yield* process.print(shortText(response, each, server, exchange));
+    else {
+      const shown = each.show.cmd && !each.showsQuery ? head : "";
+      yield* process.print(shown + answerText(process, each, message, response, exchange, server));
+    }
+    return 0;
+  }
+  return 0;
+}
+
+/** +trace: from the root's servers down to those that answer, each step's records and who told them. */
+function* traceDown(
+  process: Process,
+  each: DigQuery,
+  first: Inquiry,
+  head: string,
+  random: RandomStream,
+): Generator<Wait, number, void> {
+  const errors: string[] = [];
+  let inquiry = first;
+  let names: readonly string[] | null = null;
+  for (let depth = 0; depth < 32; depth++) {
+    const name = depth === 0 ? "." : each.name;
+    const asked: DigQuery = { ...each, recurse: depth === 0, type: depth === 0 ? DnsType.NS : each.type };
+    const { answered, wasSetUp } = yield* inquire(
+      process,
+      inquiry,
+      name,
+      () => messageOf(asked, name, random),
+      (line) => errors.push(line),
+    );
+    if (answered === null) {
+      yield* process.print(`${errors.join("")}${wasSetUp && depth === 0 ? head : ""};; no servers could be reached\n`);
+      return 9;
+    }
+    const { response, server, exchange } = answered;
+    const shown = [...response.answers, ...response.authorities];
+    const from = names?.[inquiry.servers.indexOf(server)] ?? first.serverName ?? formatIp(server);
+    const text = shown.map((record) => `${recordText(record, each)}\n`).join("");
+    const took = Math.floor(exchange.elapsedNs / 1e6);
+    const told = `;; Received ${exchange.receivedBytes} bytes from ${formatIp(server)}#${each.port}(${from}) in ${took} ms\n\n`;
+    yield* process.print(errors.splice(0).join("") + (depth === 0 ? head : "") + text + told);
+    const isReferral = depth === 0 || response.answers.length === 0;
+    const records = depth === 0 ? response.answers : response.authorities;
+    const targets = records.flatMap((record) =>
+      record.type === DnsType.NS && record.data.kind === "name" ? [record.data.target.replace(/(.)\.$/, "$1")] : [],
+    );
+    if (!isReferral || targets.length === 0) return 0;
+    const servers: IpAddress[] = [];
+    const found: string[] = [];
+    for (const target of targets) {
+      // The names are looked up as any program does, whatever addresses came with them.
+      const { addresses } = yield* resolveHost(process, target, each.family);
+      if (addresses.length === 0) yield* process.print(`couldn't get address for '${target}': not found\n`);
+      for (const address of addresses) {
+        servers.push(address);
+        found.push(target);
       }
     }
+    if (servers.length === 0) {
+      yield* process.printError(`dig: couldn't get address for '${targets.at(-1)}': no more\n`);
+      return 1;
+    }
+    inquiry = { ...first, servers, serverName: null };
+    names = found;
   }
-  yield* process.print(`${errors.join("")}${isSetup ? "" : head};; no servers could be reached\n`);
-  return 9;
+  return 0;
 }

@@ -43,6 +43,7 @@ export function failureWords(failure: DnsExchange["failure"]): string {
   if (failure === 111) return "connection refused";
   if (failure === 113) return "host unreachable";
   if (failure === 101) return "network unreachable";
+  if (failure === 99) return "address not available";
   return failure === 104 ? "connection reset" : "end of file";
 }
 
