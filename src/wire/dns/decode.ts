@@ -1,7 +1,7 @@
 import { readIpv6Address, readU16 } from "../codec/bytes.js";
 import { ipv4FromBits } from "../ipv4-address.js";
 import { DnsType } from "./codes.js";
-import { DnsMessage, type Edns, type EdnsOption } from "./message.js";
+import { DnsMessage, type DnsMessageFields, type Edns, type EdnsOption } from "./message.js";
 import { DNS_ROOT } from "./name.js";
 import { DnsReader } from "./reader.js";
 import { type DnsData, type DnsQuestion, type DnsRecord, dataKind } from "./record.js";
@@ -43,9 +43,36 @@ export function decodeDnsMessage(bytes: Uint8Array): DnsMessage | DnsDecodeFailu
   readSection(reader, readU16(bytes, 10), additionals, edns);
   if (edns.length > 1) reader.fail("more than one OPT record");
   if (reader.problem !== null) return new DnsDecodeFailure(reader.problem, id);
-  const flags = readU16(bytes, 2);
   const opt = edns[0];
+  const upperRcode = (opt?.upperRcode ?? 0) << 4;
+  const head = headFields(readU16(bytes, 2));
   return new DnsMessage(id ?? 0, {
+    ...head,
+    rcode: head.rcode | upperRcode,
+    questions,
+    answers,
+    authorities,
+    additionals,
+    edns: opt?.edns ?? null,
+  });
+}
+
+/** The head of a message of 12 bytes or more, with the questions up to the first that cannot be read. */
+export function decodeDnsBeginning(bytes: Uint8Array): DnsMessage {
+  const reader = new DnsReader(bytes);
+  reader.at = HEADER_BYTES;
+  const questions: DnsQuestion[] = [];
+  for (let i = readU16(bytes, 4); i > 0; i--) {
+    const question = { name: reader.name(), type: reader.u16(), class: reader.u16() };
+    if (reader.problem !== null) break;
+    questions.push(question);
+  }
+  return new DnsMessage(readU16(bytes, 0), { ...headFields(readU16(bytes, 2)), questions });
+}
+
+/** What the second word of a message says; `rcode` without the bits that EDNS adds. */
+function headFields(flags: number): DnsMessageFields & { readonly rcode: number } {
+  return {
     isResponse: (flags & 0x8000) !== 0,
     opcode: (flags >> 11) & 15,
     authoritative: (flags & 0x0400) !== 0,
@@ -54,13 +81,8 @@ export function decodeDnsMessage(bytes: Uint8Array): DnsMessage | DnsDecodeFailu
     recursionAvailable: (flags & 0x0080) !== 0,
     authenticData: (flags & 0x0020) !== 0,
     checkingDisabled: (flags & 0x0010) !== 0,
-    rcode: (flags & 15) | ((opt?.upperRcode ?? 0) << 4),
-    questions,
-    answers,
-    authorities,
-    additionals,
-    edns: opt?.edns ?? null,
-  });
+    rcode: flags & 15,
+  };
 }
 
 interface OptRecord {

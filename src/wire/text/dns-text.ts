@@ -1,11 +1,30 @@
+import { readU16 } from "../codec/bytes.js";
 import { className, DnsClass, DnsType, typeName } from "../dns/codes.js";
+import { decodeDnsBeginning } from "../dns/decode.js";
 import type { DnsMessage, Edns } from "../dns/message.js";
 import { type DnsName, labelOctets, nameLabels } from "../dns/name.js";
 import type { DnsData, DnsRecord } from "../dns/record.js";
 import { formatIp } from "../ip-address.js";
 import { visible } from "./visible.js";
 
-const OPCODES = ["", " inv_q", " stat", " op3", " notify", " update"];
+const OPCODES = [
+  "",
+  " inv_q",
+  " stat",
+  " op3",
+  " notify",
+  " update",
+  " op6",
+  " op7",
+  " op8",
+  " updateA",
+  " updateD",
+  " updateDA",
+  " updateM",
+  " updateMA",
+  " zoneInit",
+  " zoneRef",
+];
 const RCODES = [
   "",
   " FormErr",
@@ -18,6 +37,11 @@ const RCODES = [
   " NXRRSet",
   " NotAuth",
   " NotZone",
+  " Resp11",
+  " Resp12",
+  " Resp13",
+  " Resp14",
+  " NoChange",
 ];
 const EDNS_OPTIONS = new Map([
   [3, "NSID"],
@@ -37,13 +61,60 @@ export function describeDns(message: DnsMessage, length: number, isMdns: boolean
   return `${text} (${length})`;
 }
 
-function describeResponse(message: DnsMessage, isMdns: boolean, verbose: number): string {
-  const opcode = OPCODES[message.opcode] ?? ` op${message.opcode}`;
-  const rcode = RCODES[message.rcode & 15] ?? ` Resp${message.rcode & 15}`;
-  let text = `${message.id}${opcode}${rcode}`;
+/** A message of 12 bytes or more that cannot be read to its end: its head, the questions that can be, and where it is cut. */
+export function describeCutDns(data: Uint8Array, isMdns: boolean, verbose: number): string {
+  const message = decodeDnsBeginning(data);
+  const counts = [4, 6, 8, 10].map((at) => readU16(data, at));
+  const [questions = 0, answers = 0, authorities = 0, additionals = 0] = counts;
+  const sizes = { questions, answers, authorities, additionals };
+  const asked = message.questions.map((question) => describeQuestion(question, isMdns)).join("");
+  const flags = readU16(data, 2);
+  const oddFlags = (flags & RESPONSE_BITS) === 0 ? 0 : flags;
+  if (!message.isResponse) return `${queryHead(message, sizes, oddFlags)}${asked} [|domain]`;
+  const shown = verbose > 1 && asked !== "" ? ` q:${asked}` : "";
+  return `${responseHead(message, sizes)}${shown} ${answers}/${authorities}/${additionals} [|domain]`;
+}
+
+/** Bits that mean nothing in a query: AA, TC, RA, Z, the rcode. */
+const RESPONSE_BITS = 0x6cf;
+
+/** How many of each a message says that it holds. */
+interface SectionSizes {
+  readonly questions: number;
+  readonly answers: number;
+  readonly authorities: number;
+  readonly additionals: number;
+}
+
+function sizesOf(message: DnsMessage): SectionSizes {
+  const { questions, answers, authorities } = message;
+  return {
+    questions: questions.length,
+    answers: answers.length,
+    authorities: authorities.length,
+    additionals: additionalCount(message),
+  };
+}
+
+function responseHead(message: DnsMessage, { questions }: SectionSizes): string {
+  let text = `${message.id}${OPCODES[message.opcode] ?? ""}${RCODES[message.rcode & 15] ?? ""}`;
   text += flag(message.authoritative, "*") + flag(!message.recursionAvailable, "-") + flag(message.truncated, "|");
   text += flag(message.authenticData, "$");
-  if (message.questions.length !== 1) text += ` [${message.questions.length}q]`;
+  return questions === 1 ? text : `${text} [${questions}q]`;
+}
+
+function queryHead(message: DnsMessage, sizes: SectionSizes, oddFlags: number): string {
+  let text = `${message.id}${OPCODES[message.opcode] ?? ""}`;
+  text += flag(message.recursionDesired, "+") + flag(message.checkingDisabled, "%");
+  if (oddFlags !== 0) text += ` [b2&3=0x${oddFlags.toString(16)}]`;
+  if (sizes.answers > 0) text += ` [${sizes.answers}a]`;
+  if (sizes.questions !== 1) text += ` [${sizes.questions}q]`;
+  if (sizes.authorities > 0) text += ` [${sizes.authorities}n]`;
+  return sizes.additionals > 0 ? `${text} [${sizes.additionals}au]` : text;
+}
+
+function describeResponse(message: DnsMessage, isMdns: boolean, verbose: number): string {
+  let text = responseHead(message, sizesOf(message));
   if (verbose > 1) {
     text += message.questions.map((question) => ` q:${describeQuestion(question, isMdns)}`).join(",");
   }
@@ -53,14 +124,7 @@ function describeResponse(message: DnsMessage, isMdns: boolean, verbose: number)
 }
 
 function describeQuery(message: DnsMessage, isMdns: boolean, verbose: number): string {
-  let text = `${message.id}${OPCODES[message.opcode] ?? ` op${message.opcode}`}`;
-  text += flag(message.recursionDesired, "+") + flag(message.checkingDisabled, "%");
-  const oddFlags = oddQueryFlags(message);
-  if (oddFlags !== 0) text += ` [b2&3=0x${oddFlags.toString(16)}]`;
-  if (message.answers.length > 0) text += ` [${message.answers.length}a]`;
-  if (message.questions.length !== 1) text += ` [${message.questions.length}q]`;
-  if (message.authorities.length > 0) text += ` [${message.authorities.length}n]`;
-  if (additionalCount(message) > 0) text += ` [${additionalCount(message)}au]`;
+  let text = queryHead(message, sizesOf(message), oddQueryFlags(message));
   text += message.questions.map((question) => describeQuestion(question, isMdns)).join("");
   if (verbose < 2) return text;
   if (message.answers.length > 0) text += ` an: ${describeRecords(message.answers, isMdns, verbose)}`;

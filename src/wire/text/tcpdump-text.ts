@@ -22,7 +22,7 @@ import type { IpPacket, RawPayload } from "../payload.js";
 import { decodeBpdu } from "../stp.js";
 import { TcpFlag, type TcpSegment } from "../tcp.js";
 import type { UdpDatagram } from "../udp.js";
-import { describeDns } from "./dns-text.js";
+import { describeCutDns, describeDns } from "./dns-text.js";
 import { asciiDump, hexAndAsciiDump, hexDump } from "./hex-dump.js";
 import { describeHttp, isHttpPort } from "./http-text.js";
 import { describeIcmp } from "./icmp-text.js";
@@ -226,7 +226,9 @@ export class TcpdumpText {
         return `${sum}domain [length ${data.length} < ${DNS_HEADER_BYTES}] (invalid)`;
       }
       const message = decodeDnsMessage(data);
-      if (!(message instanceof DnsDecodeFailure)) return sum + describeDns(message, length, isMdns, style.verbose);
+      return message instanceof DnsDecodeFailure
+        ? sum + describeCutDns(data, isMdns, style.verbose)
+        : sum + describeDns(message, length, isMdns, style.verbose);
     }
     if ((isRx(srcPort) || isRx(dstPort)) && data.length < RX_HEADER_BYTES) return `${sum} [|rx] (${length})`;
     return `${sum}UDP, length ${length}`;
