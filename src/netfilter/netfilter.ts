@@ -24,7 +24,7 @@ import type { NftChain } from "./nft/model/nft-chain.js";
 import { NftRuleset } from "./nft/model/ruleset.js";
 import type { PacketQueue } from "./packet-queue.js";
 import type { ChainContext, HookChain, TracedChain, TracedRule } from "./rules/chain.js";
-import { CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
+import { type Action, CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
 import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
 import { isOfTracked, isUniform } from "./rules/uniform.js";
@@ -44,6 +44,7 @@ interface LoopedNotes {
   readonly ctInfo: number;
   readonly untracked: boolean;
   readonly mark: number;
+  readonly traced: boolean;
 }
 
 /** The tables of one family, by name; null until something was asked of one. */
@@ -288,8 +289,9 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     rule.packets += this.copies;
     rule.bytes += this.copies * skb.packet.byteLength;
     if (this.trace !== null) this.noteRule(rule, skb);
-    if (skb.traced) this.logRule(rule, skb);
     const action = spec.action;
+    if (skb.traced) this.logRule(rule, skb);
+    if (skb.traced && action.kind !== "target") this.noteRuleTraced(rule, tracedAction(action), skb);
     switch (action.kind) {
       case "verdict":
         if (action.code === Verdict.Drop) this.drop(skb, DropReason.Netfilter, rule);
@@ -307,6 +309,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
         const before = skb.packet;
         this.rule = rule;
         const verdict = action.target.apply(skb, this);
+        if (skb.traced) this.noteRuleTraced(rule, tracedVerdict(verdict), skb);
         if (verdict > 0) this.drop(skb, DropReason.Netfilter, rule);
         else if (skb.packet !== before && this.trace !== null) this.noteRewrite(skb, before, rule);
         return verdict;
@@ -400,7 +403,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     this.runs++;
     const verdict = chain.evaluate(skb, this);
     if (verdict >= 0) return verdict as Verdict;
-    if (skb.traced && chain.tracedAs !== null) {
+    if (skb.traced) {
       for (const tracer of this.nft.tracers) tracer.onPolicy(this.runs, chain.tracedAs, chain.policy, skb);
     }
     if (chain.countsPolicy) {
@@ -477,13 +480,14 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   }
 
   private keepLooped(skb: Skb): void {
-    if (skb.conntrack === null && !skb.untracked && skb.mark === 0) return;
+    if (skb.conntrack === null && !skb.untracked && skb.mark === 0 && !skb.traced) return;
     if (this.looped.size >= MOST_LOOPED) this.looped.clear();
     this.looped.set(skb.packet, {
       conntrack: skb.conntrack,
       ctInfo: skb.ctInfo,
       untracked: skb.untracked,
       mark: skb.mark,
+      traced: skb.traced,
     });
   }
 
@@ -496,6 +500,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     skb.ctInfo = notes.ctInfo;
     skb.untracked = notes.untracked;
     skb.mark = notes.mark;
+    skb.traced = notes.traced;
   }
 
   drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict {
@@ -508,6 +513,10 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
 
   noteTraced(chain: TracedChain, rule: TracedRule, verdict: string, skb: Skb): void {
     for (const tracer of this.nft.tracers) tracer.onRule(this.runs, chain, rule, verdict, skb);
+  }
+
+  private noteRuleTraced(rule: Rule, verdict: string, skb: Skb): void {
+    if (this.nft.tracers.length > 0) this.noteTraced(rule.chain.tracedAs, rule, verdict, skb);
   }
 
   noteMatch(what: string, skb: Skb, cause: Cause): void {
@@ -533,4 +542,16 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     if (this.trace === null) return;
     this.trace.rewrite(this.sim.nowNs, this.namespace, STATIONS[this.hook], before, skb.packet, cause);
   }
+}
+
+/** What a rule that has no target says, as traces tell it. */
+function tracedAction(action: Exclude<Action, { kind: "target" }>): string {
+  if (action.kind === "jump" || action.kind === "goto") return `${action.kind} ${action.chain}`;
+  return action.kind === "verdict" ? action.name.toLowerCase() : "continue";
+}
+
+/** What a target said, as traces tell it. */
+function tracedVerdict(verdict: number): string {
+  if (verdict === Verdict.Accept) return "accept";
+  return verdict > 0 ? "drop" : verdict === RETURN ? "return" : "continue";
 }

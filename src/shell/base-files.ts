@@ -61,6 +61,7 @@ const SYSTEM_COMMANDS = new Set([
   "tc",
   "traceroute6",
   "vconfig",
+  "xtables-monitor",
 ]);
 
 const DEVICES: readonly (readonly [string, Device["device"]])[] = [

@@ -183,6 +183,7 @@ export class EbEditor {
 
   private delete(command: EbCommand): void {
     const { first, last, spec } = command;
+    if (first === 0) this.checkJump(command);
     const chain = this.table.chain(command.chain ?? "");
     if (chain === null) throw new CommandFailure(this.table.isBuiltin(command.chain ?? "") ? BAD_RULE : NO_CHAIN);
     if (first > 0) {
@@ -192,7 +193,6 @@ export class EbEditor {
       return;
     }
     if (spec === null) return;
-    this.checkJump(command);
     const text = spec.save();
     const rule = chain.rules.find((each) => each instanceof ManagedRule && each.spec.save() === text);
     if (rule === undefined) throw new CommandFailure(BAD_RULE);

@@ -1,5 +1,6 @@
 import type { DropReason } from "../../trace/drop-reason.js";
 import type { Cause } from "../../trace/trace.js";
+import { Family } from "../../wire/ip-address.js";
 import type { Hook } from "../hook.js";
 import { Verdict } from "../hook.js";
 import type { Skb } from "../skb.js";
@@ -48,8 +49,9 @@ export class Chain implements HookChain {
     this.handle = table.newHandle();
   }
 
-  get tracedAs(): null {
-    return null;
+  get tracedAs(): TracedChain {
+    const family = this.table.family === Family.V4 ? "ip" : "ip6";
+    return { table: { family, name: this.table.name }, name: this.name };
   }
 
   /** All its rules, in their order. Makes those of a long chain that no packet met. */
@@ -256,8 +258,8 @@ export interface HookChain {
   readonly countsPolicy: boolean;
   policyPackets: number;
   policyBytes: number;
-  /** How traces name it; null for chains of iptables. */
-  readonly tracedAs: TracedChain | null;
+  /** How traces name it. */
+  readonly tracedAs: TracedChain;
   evaluate(skb: Skb, context: ChainContext): number;
   /** What is told as the cause when the policy drops a packet. */
   policyCause(): Cause;

@@ -10,11 +10,13 @@ import { ipvsadm, ipvsadmRestore, ipvsadmSave } from "./net/ipvsadm.js";
 import { nfacct } from "./net/nfacct.js";
 import { nft } from "./net/nft.js";
 import { TOOL_COMMANDS } from "./net/tools.js";
+import { xtablesMonitor } from "./net/xtables-monitor.js";
 
 /** Every program that an emulated machine has. */
 export function allCommands(): CommandTable {
   return new Map([
     ...coreCommands(),
+    ["xtables-monitor", xtablesMonitor] as const,
     ...ARPTABLES_COMMANDS,
     ...EBTABLES_COMMANDS,
     ...IPTABLES_COMMANDS,

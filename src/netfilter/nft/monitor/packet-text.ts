@@ -42,10 +42,10 @@ export function packetText(skb: Skb, family: string): string {
 
 function linkWords(skb: Skb): string[] {
   if (skb.inDevice === null) return [];
-  if (skb.srcMac !== null && skb.dstMac !== null)
-    return [`ether saddr ${formatMac(skb.srcMac)} ether daddr ${formatMac(skb.dstMac)}`];
   // The loopback device's frames have no addresses.
-  return skb.inDevice.name === "lo" ? [`@ll,0,112 0x${skb.packet.kind === "ipv4" ? "800" : "86dd"}`] : [];
+  if (skb.inDevice.name === "lo") return [`@ll,0,112 0x${skb.packet.kind === "ipv4" ? "800" : "86dd"}`];
+  if (skb.srcMac === null || skb.dstMac === null) return [];
+  return [`ether saddr ${formatMac(skb.srcMac)} ether daddr ${formatMac(skb.dstMac)}`];
 }
 
 function fieldWords(header: string, field: string, skb: Skb): string {

@@ -1,22 +1,28 @@
 import { Verdict } from "../../hook.js";
+import type { Netfilter } from "../../netfilter.js";
 import type { PacketTracer, TracedChain, TracedRule } from "../../rules/chain.js";
 import type { Skb } from "../../skb.js";
-import type { NftRuleset } from "../model/ruleset.js";
+import { iptablesRuleText, tablesOf } from "../iptables-tables.js";
 import type { Style } from "../model/style.js";
 import { packetText } from "./packet-text.js";
+import { TraceNumbers } from "./trace-numbers.js";
 
 /** What `nft monitor trace` prints of packets with `meta nftrace set 1` (netlink_events_trace_cb in monitor.c). */
 export class TraceLines implements PacketTracer {
   readonly lines: string[] = [];
   /** The rules as they were when watching began: nft knows no others. */
   private readonly rules = new Map<TracedRule, string>();
-  private readonly numbers = new Map<Skb, string>();
+  private readonly numbers = new TraceNumbers();
   /** The run through a base chain of which the packet was told last. */
   private told = -1;
 
-  constructor(ruleset: NftRuleset, style: Style) {
-    for (const table of ruleset.all())
+  constructor(netfilter: Netfilter, style: Style) {
+    for (const table of netfilter.nft.all())
       for (const chain of table.chains.values()) for (const rule of chain.rules) this.rules.set(rule, rule.text(style));
+    for (const family of ["ip", "ip6"])
+      for (const table of tablesOf(netfilter, family))
+        for (const chain of table.madeChains())
+          for (const rule of chain.madeRules) this.rules.set(rule, iptablesRuleText(rule, family, style));
   }
 
   onRule(run: number, chain: TracedChain, rule: TracedRule, verdict: string, skb: Skb): void {
@@ -44,12 +50,6 @@ export class TraceLines implements PacketTracer {
   }
 
   private place({ table, name }: TracedChain, skb: Skb): string {
-    let number = this.numbers.get(skb);
-    if (number === undefined) {
-      // The kernel hashes the packet's place in memory; here the packets are counted.
-      number = (Math.imul(this.numbers.size + 1, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0");
-      this.numbers.set(skb, number);
-    }
-    return `trace id ${number} ${table.family} ${table.name} ${name}`;
+    return `trace id ${this.numbers.of(skb)} ${table.family} ${table.name} ${name}`;
   }
 }

@@ -1,5 +1,4 @@
 import type { Netfilter } from "../../../netfilter/netfilter.js";
-import type { NftRuleset } from "../../../netfilter/nft/model/ruleset.js";
 import { eventJson } from "../../../netfilter/nft/monitor/event-json.js";
 import { eventText } from "../../../netfilter/nft/monitor/event-text.js";
 import { passes } from "../../../netfilter/nft/monitor/monitor-filter.js";
@@ -17,8 +16,8 @@ class MonitorLines extends TraceLines implements NftListener {
   private readonly process: Process;
   private readonly wanted: Wanted;
 
-  constructor(process: Process, wanted: Wanted, ruleset: NftRuleset) {
-    super(ruleset, { ...wanted.style, handles: false, nowNs: process.nowNs });
+  constructor(process: Process, wanted: Wanted, netfilter: Netfilter) {
+    super(netfilter, { ...wanted.style, handles: false, nowNs: process.nowNs });
     this.process = process;
     this.wanted = wanted;
   }
@@ -40,11 +39,11 @@ class MonitorLines extends TraceLines implements NftListener {
 }
 
 /**
- * `nft monitor`: prints what happens to the ruleset, and to packets with `meta nftrace set 1`, until a signal comes.
- * Simplified: rules of iptables that such a packet meets are not told, and `-j` tells nothing of packets.
+ * `nft monitor`: prints what happens to the ruleset, and to packets with `meta nftrace set 1` or TRACE, until a signal
+ * comes. Simplified: `-j` tells nothing of packets.
  */
 export function* watchNft(process: Process, netfilter: Netfilter, wanted: Wanted): Generator<Wait, number, void> {
-  const watched = new MonitorLines(process, wanted, netfilter.nft);
+  const watched = new MonitorLines(process, wanted, netfilter);
   const { listeners, tracers } = netfilter.nft;
   const { filter, json } = wanted;
   const hearsTraces = !json && filter.verb !== "destroy" && (filter.objects === null || filter.objects === "trace");
