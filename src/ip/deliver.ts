@@ -47,6 +47,7 @@ export function deliverLocally(stack: IpStack, skb: Skb, device: IpDevice): void
       }
       break;
     case IpProtocol.Igmp:
+      if (packet.kind === "ipv4") stack.multicast.igmp.receive(skb, device);
       return;
     case IpProtocol.NoNext:
       stack.drop(skb, device, DropReason.UnknownProtocol, null);

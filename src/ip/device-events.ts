@@ -37,6 +37,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       stack.routes.hopsDown(Family.V6, device, true);
       if (device.ready6) device.groups6OnLink = "none";
       stack.autoconf.deviceDown(device);
+      stack.multicast.deviceDown(device);
       stack.routes.deviceDown(device, false);
       stack.neighbours.flush(device, false);
       dropProxies(stack, device, Family.V4);

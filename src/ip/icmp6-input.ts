@@ -35,6 +35,10 @@ export function receiveIcmp6(stack: IpStack, skb: Skb, device: IpDevice): void {
     case Icmpv6Type.Redirect:
       receiveNdp(stack, skb, packet, message, device);
       return;
+    case Icmpv6Type.MulticastListenerQuery:
+    case Icmpv6Type.MulticastListenerReport:
+      stack.multicast.mld.receive(skb, message, device);
+      return;
     default:
       return;
   }

@@ -82,9 +82,13 @@ export class Ipv6Autoconf {
     const address = new InterfaceAddress(local, spec.prefixLength, spec.peer ?? local);
     address.scope = addressScope(local);
     this.stack.addressing.applySpec(device, address, spec);
-    if (device.isUp && !device.isLoopback) this.addMulticastRoute(device);
-    this.insert(device, address);
+    if (device.isUp && !device.isLoopback) {
+      // All groups are told anew, and queriers forgotten (ipv6_find_idev).
+      if (device.ready6) this.stack.multicast.begun6(device);
+      this.addMulticastRoute(device);
+    }
     this.stack.addressing.joinOwn(device, address);
+    this.insert(device, address);
     return null;
   }
 
@@ -374,7 +378,6 @@ export class Ipv6Autoconf {
     this.stack.ownershipChanged(local, -1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, true);
     this.leaveAnycast(device, address);
-    this.stack.addressing.leaveOwn(device, address);
     const local6 = this.stack.routes.find({ ...localRoute(device, local, RouteType.Local), metric: 0 });
     if (local6 !== null) this.stack.routes.remove(local6);
     const toPeer = address.peer === address.local ? null : this.stack.routes.find(peerRoute(device, address));
@@ -389,6 +392,7 @@ export class Ipv6Autoconf {
     }
     if (!device.isLoopback && device.groups.has(solicitedNode(local)))
       this.stack.leaveGroup(device, solicitedNode(local));
+    this.stack.addressing.leaveOwn(device, address);
     if (!this.stack.ownsAddress(local)) this.stack.routes.addressGone(local);
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(local, device.iface);
   }

@@ -1,19 +1,10 @@
-import { Skb } from "../netfilter/skb.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import { MILLISECOND } from "../sim/time.js";
-import { encodeMldReport, type GroupRecord, GroupRecordType, MLD_ROUTER_ALERT } from "../wire/group-report.js";
-import { Ipv6Packet } from "../wire/ipv6.js";
-import { IPV6_ALL_NODES, IPV6_ANY, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
-import { IpProtocol } from "../wire/numbers.js";
-import { Scope } from "./interface-address.js";
+import { type GroupRecord, GroupRecordType } from "../wire/group-report.js";
+import { IPV6_ALL_NODES, type Ipv6 } from "../wire/ipv6-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
-import { mldReportMark } from "./report-mark.js";
-import { RouteType } from "./route-kinds.js";
 
-/** ff02::16, where MLDv2 reports go (RFC 3810 5.2.14). */
-const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
-const MLD_OPTIONS = { extensions: [MLD_ROUTER_ALERT] };
 /** How often each change is told (RFC 3810 9.1). */
 const ROBUSTNESS = 2;
 /** IPv6's header, the router alert's and the report's own; then 20 bytes for each group. */
@@ -41,8 +32,8 @@ export class PendingReports {
 
 /**
  * MLDv2 reports of which groups of IPv6 a device listens to (net/ipv6/mcast.c): what changed since the last report goes
- * into one, which is repeated once, and so is the whole state when there is a link-local address to tell it from.
- * Simplified: queries are not answered.
+ * into one, which is repeated once, and so is the whole state when there is a link-local address to tell it from. Answers
+ * to queries are Mld's.
  */
 export class ListenerReports implements EventTarget {
   private readonly stack: IpStack;
@@ -54,7 +45,14 @@ export class ListenerReports implements EventTarget {
   /** A group was joined (`ToExclude` nobody) or left (`ToInclude` nobody): told at this instant, with what else changes in it. */
   changed(device: IpDevice, group: Ipv6, type: number): void {
     if (!isReported(device, group)) return;
-    const { sim } = this.stack;
+    const { sim, multicast } = this.stack;
+    const isJoin = type === GroupRecordType.ToExclude;
+    if (multicast.mld.versionOf(device) === 1) {
+      if (isJoin) multicast.mld.joined(device, group);
+      else multicast.mld.left(device, group);
+      return;
+    }
+    if (!isJoin) multicast.mld.forget(device, group);
     device.reports6 ??= new PendingReports();
     const pending = device.reports6;
     const change: Change = { group, type, left: ROBUSTNESS };
@@ -65,6 +63,17 @@ export class ListenerReports implements EventTarget {
       sim.cancel(pending.changesTimer);
     }
     this.tellChangesIn(device, pending, 0);
+  }
+
+  /** A querier of version 1 is on the link: changes are not told of as version 2 does (mld_ifc_stop_work). */
+  stopChanges(device: IpDevice): void {
+    const pending = device.reports6;
+    if (pending === null) return;
+    if (pending.changesTimer !== null) this.stack.sim.cancel(pending.changesTimer);
+    pending.changesTimer = null;
+    pending.changes = [];
+    pending.rounds = 0;
+    if (pending.stateTimer === null) device.reports6 = null;
   }
 
   /** There is a link-local address to report from now (ipv6_mc_dad_complete): all groups are told, and told again. */
@@ -127,26 +136,8 @@ export class ListenerReports implements EventTarget {
   private report(device: IpDevice, records: readonly GroupRecord[]): void {
     const most = Math.max(1, Math.floor((device.iface.mtu - HEADER_BYTES) / RECORD_BYTES));
     for (let at = 0; at < records.length; at += most) {
-      this.send(device, records.length <= most ? records : records.slice(at, at + most));
+      this.stack.multicast.mld.report(device, records.length <= most ? records : records.slice(at, at + most));
     }
-  }
-
-  private send(device: IpDevice, records: readonly GroupRecord[]): void {
-    const { stack } = this;
-    const src = device.addresses6.find((each) => each.scope === Scope.Link && each.usable);
-    const packet = new Ipv6Packet(
-      src === undefined ? IPV6_ANY : (src.local as Ipv6),
-      MLDV2_ROUTERS,
-      IpProtocol.Icmpv6,
-      1,
-      encodeMldReport(records),
-      MLD_OPTIONS,
-    );
-    const skb = new Skb(packet, null);
-    const { mtu } = device.iface;
-    skb.outDevice = device.iface;
-    skb.mark = mldReportMark(mtu);
-    stack.localOut(skb, null, device, packet.dst, RouteType.Multicast, mtu, null);
   }
 }
 

@@ -1,38 +1,34 @@
 import { Switch } from "../link/switch.js";
-import { Skb } from "../netfilter/skb.js";
 import { MILLISECOND } from "../sim/time.js";
-import { encodeIgmpReport, GroupRecordType, IPV4_ROUTER_ALERT } from "../wire/group-report.js";
+import { encodeIgmpReport, GroupRecordType } from "../wire/group-report.js";
 import type { IpAddress } from "../wire/ip-address.js";
-import { Ipv4Packet } from "../wire/ipv4.js";
 import { type Ipv4, ipv4FromBits } from "../wire/ipv4-address.js";
 import { IPV6_ALL_NODES, IPV6_ALL_ROUTERS, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
-import { IpProtocol } from "../wire/numbers.js";
-import { Scope } from "./interface-address.js";
+import { ALL_HOSTS, ALL_SNOOPERS, Igmp } from "./igmp.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { ListenerReports } from "./listener-reports.js";
-import { igmpReportMark } from "./report-mark.js";
-import { RouteType } from "./route-kinds.js";
-import { selectAddress } from "./source-address.js";
+import { Mld } from "./mld.js";
 
-/** 224.0.0.1, all hosts of the link: every device is a member without saying so. */
-const ALL_HOSTS = ipv4FromBits(0xe0000001);
-/** 224.0.0.106, where a snooping bridge hears other routers announce themselves (RFC 4286); each one that is up is a member. */
-const ALL_SNOOPERS = ipv4FromBits(0xe000006a);
 /** 224.0.0.22, where IGMPv3 reports go (RFC 3376 4.2.14). */
 const IGMPV3_ROUTERS = ipv4FromBits(0xe0000016);
 const INTERFACE_LOCAL_NODES: Ipv6 = ipv6FromGroups([0xff01, 0, 0, 0, 0, 0, 0, 1]);
 
 /**
- * Which multicast groups each device listens to, and IGMPv3's reports that tell routers and switches so; MLD's are
- * ListenerReports'. Simplified: one report for each change, repeated once (robustness 2); queries are not answered.
+ * Which multicast groups each device listens to, and IGMPv3's reports of changes that tell routers and switches so;
+ * answers to queries and older versions are Igmp's, MLD's reports are ListenerReports'. Simplified: one report for each
+ * change, repeated once (robustness 2).
  */
 export class Multicast {
   private readonly stack: IpStack;
-  private readonly reports6: ListenerReports;
+  readonly igmp: Igmp;
+  readonly mld: Mld;
+  readonly reports6: ListenerReports;
 
   constructor(stack: IpStack) {
     this.stack = stack;
+    this.igmp = new Igmp(stack);
+    this.mld = new Mld(stack);
     this.reports6 = new ListenerReports(stack);
   }
 
@@ -55,6 +51,13 @@ export class Multicast {
   ipv6Gone(device: IpDevice): void {
     for (const group of [...device.groups.keys()]) if (typeof group === "string") device.groups.delete(group);
     device.reports6 = null;
+    this.mld.reset(device);
+  }
+
+  /** Nothing is answered any more, and queriers are forgotten. */
+  deviceDown(device: IpDevice): void {
+    this.igmp.deviceDown(device);
+    this.mld.reset(device);
   }
 
   /** Reports all memberships of a device that came up; a bridge says first where it hears routers (br_multicast_join_snoopers). */
@@ -68,6 +71,7 @@ export class Multicast {
 
   /** IPv6 begins on a device that came up (ipv6_mc_up): what it is in already is told. */
   begun6(device: IpDevice): void {
+    this.mld.reset(device);
     for (const group of device.groups.keys())
       if (typeof group === "string") this.reports6.changed(device, group, GroupRecordType.ToExclude);
   }
@@ -98,7 +102,8 @@ export class Multicast {
     const { device, group } = arg as { device: IpDevice; group: Ipv4 };
     if (!device.isUp || this.stack.deviceOf(device.iface) === null) return;
     if (type === GroupRecordType.ToExclude && group !== ALL_SNOOPERS && !device.groups.has(group)) return;
-    this.report4(device, group, type);
+    if (this.igmp.versionOf(device) < 3) return;
+    this.igmp.send(device, IGMPV3_ROUTERS, encodeIgmpReport([{ type, group, sources: [] }]));
   }
 
   private changed(device: IpDevice, group: IpAddress, type: number): void {
@@ -109,28 +114,16 @@ export class Multicast {
   /** IGMP does not look at the carrier: its reports are then dropped by the device, and counted. */
   private reportTwice(device: IpDevice, group: Ipv4, type: number): void {
     if (device.isLoopback || group === ALL_HOSTS) return;
+    const isJoin = type === GroupRecordType.ToExclude;
+    if (this.igmp.versionOf(device) < 3) {
+      if (isJoin) this.igmp.joined(device, group);
+      else this.igmp.left(device, group);
+      return;
+    }
+    if (!isJoin) this.igmp.forget(device, group);
     const { sim, rng } = this.stack;
     sim.scheduleBackground(0, this, type, { device, group });
     const delayNs = Math.floor(rng.fraction() * device.conf4.igmpv3_unsolicited_report_interval * MILLISECOND);
     sim.scheduleBackground(delayNs, this, type, { device, group });
-  }
-
-  private report4(device: IpDevice, group: Ipv4, type: number): void {
-    const report = encodeIgmpReport([{ type, group, sources: [] }]);
-    const src = selectAddress(this.stack, device, null, Scope.Link);
-    const packet = new Ipv4Packet(src, IGMPV3_ROUTERS, IpProtocol.Igmp, 1, report, {
-      tos: 0xc0,
-      dontFragment: true,
-      options: IPV4_ROUTER_ALERT,
-    });
-    this.send(device, packet);
-  }
-
-  private send(device: IpDevice, packet: Ipv4Packet): void {
-    const skb = new Skb(packet, null);
-    const { mtu } = device.iface;
-    skb.outDevice = device.iface;
-    skb.mark = igmpReportMark(mtu);
-    this.stack.localOut(skb, null, device, packet.dst, RouteType.Multicast, mtu, null);
   }
 }

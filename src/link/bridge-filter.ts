@@ -1,4 +1,5 @@
 import type { Frame } from "../wire/ethernet.js";
+import type { Family, IpAddress } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import type { BridgePort } from "./bridge-port.js";
@@ -71,10 +72,15 @@ export interface BridgeFilter {
   localOut(bridge: FilteredBridge, frame: Frame): boolean;
 }
 
-/** What the bridge must know of the stack's neighbours to answer ARP in their stead (`neigh_suppress`). */
+/**
+ * What the bridge must know of the stack above it: neighbours, to answer ARP in their stead (`neigh_suppress`), and the
+ * addresses that it may ask from who is in which group.
+ */
 export interface BridgeNeighbours {
   /** The link address of a valid neighbour entry on the bridge device, or null. */
   lookup(address: Ipv4): Mac | null;
   /** True for an address of the machine itself on the bridge device. */
   isLocal(address: Ipv4): boolean;
+  /** The address that a querier of groups has on the bridge device, of IPv6 one of the link; null without one. */
+  querierAddress(family: Family): IpAddress | null;
 }

@@ -1,19 +1,26 @@
 import type { Frame } from "../wire/ethernet.js";
+import {
+  decodeIgmpMessage,
+  decodeIgmpQuery,
+  decodeMldMessage,
+  decodeMldQuery,
+  type GroupQuery,
+  IgmpType,
+} from "../wire/group-query.js";
 import { decodeIgmpReport, decodeMldReport, type GroupRecord, GroupRecordType } from "../wire/group-report.js";
 import { Icmpv6Type } from "../wire/icmp.js";
 import type { IpAddress } from "../wire/ip-address.js";
-import { ipv4FromBits } from "../wire/ipv4-address.js";
-import { IPV6_ALL_NODES, type Ipv6 } from "../wire/ipv6-address.js";
+import { IPV6_ALL_NODES } from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
+import type { RawPayload } from "../wire/payload.js";
 
-const IGMP_V1_REPORT = 0x12;
-const IGMP_V2_REPORT = 0x16;
-const IGMP_LEAVE = 0x17;
-
-/** What a host told of its groups. */
+/** What a host told of its groups, or what was asked. */
 export interface GroupMessage {
   readonly joins: readonly IpAddress[];
   readonly leaves: readonly IpAddress[];
+  readonly query: GroupQuery | null;
+  /** True for reports of IGMPv1, IGMPv2 and MLDv1, which concern routers alone: hosts that hear them tell nothing themselves. */
+  readonly isForRouters: boolean;
 }
 
 /** What a frame says of groups, as a bridge that snoops reads it (ip_mc_check_igmp, ipv6_mc_check_mld); null when it says nothing. */
@@ -21,29 +28,34 @@ export function readGroupMessage(frame: Frame): GroupMessage | null {
   const packet = frame.payload;
   if (packet.kind === "ipv4") {
     const { payload } = packet;
-    if (packet.protocol !== IpProtocol.Igmp || payload.kind !== "raw") return null;
-    return readIgmp(payload.data, decodeIgmpReport(payload));
+    return packet.protocol === IpProtocol.Igmp && payload.kind === "raw" ? readIgmp(payload) : null;
   }
   if (packet.kind !== "ipv6" || packet.payload.kind !== "icmp" || packet.ttl !== 1) return null;
   const { payload } = packet;
   const records = decodeMldReport(payload);
   if (records !== null) return fromRecords(records);
-  if (payload.data.length < 16) return null;
-  const group = ipv6Of(payload.data);
-  if (payload.type === Icmpv6Type.MulticastListenerReport) return snooped({ joins: [group], leaves: [] });
-  return payload.type === Icmpv6Type.MulticastListenerDone ? snooped({ joins: [], leaves: [group] }) : null;
+  const query = decodeMldQuery(payload);
+  if (query !== null) return ofQuery(query);
+  const group = decodeMldMessage(payload);
+  if (group === null) return null;
+  return payload.type === Icmpv6Type.MulticastListenerReport ? snooped([group], [], true) : snooped([], [group], false);
 }
 
-function readIgmp(bytes: Uint8Array, records: readonly GroupRecord[] | null): GroupMessage | null {
+function readIgmp(payload: RawPayload): GroupMessage | null {
+  const records = decodeIgmpReport(payload);
   if (records !== null) return fromRecords(records);
-  if (bytes.length < 8) return null;
-  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(4, 8);
-  const group = ipv4FromBits(((a * 256 + b) * 256 + c) * 256 + d);
-  if (bytes[0] === IGMP_V1_REPORT || bytes[0] === IGMP_V2_REPORT) return snooped({ joins: [group], leaves: [] });
-  return bytes[0] === IGMP_LEAVE ? snooped({ joins: [], leaves: [group] }) : null;
+  const query = decodeIgmpQuery(payload);
+  if (query !== null) return ofQuery(query);
+  const message = decodeIgmpMessage(payload);
+  if (message === null) return null;
+  return message.type === IgmpType.Leave ? snooped([], [message.group], false) : snooped([message.group], [], true);
 }
 
-function fromRecords(records: readonly GroupRecord[]): GroupMessage | null {
+function ofQuery(query: GroupQuery): GroupMessage {
+  return { joins: [], leaves: [], query, isForRouters: false };
+}
+
+function fromRecords(records: readonly GroupRecord[]): GroupMessage {
   const joins: IpAddress[] = [];
   const leaves: IpAddress[] = [];
   for (const { type, group, sources } of records) {
@@ -51,21 +63,15 @@ function fromRecords(records: readonly GroupRecord[]): GroupMessage | null {
     if (includes && sources.length === 0) leaves.push(group);
     else if (type !== GroupRecordType.BlockSources) joins.push(group);
   }
-  return snooped({ joins, leaves });
+  return snooped(joins, leaves, false);
 }
 
-/** Groups of the link itself (224.0.0.x, ff02::1) belong to everybody and are not kept; null when none is left. */
-function snooped({ joins, leaves }: GroupMessage): GroupMessage | null {
-  const known = { joins: joins.filter(isSnooped), leaves: leaves.filter(isSnooped) };
-  return known.joins.length + known.leaves.length === 0 ? null : known;
+/** Groups of the link itself (224.0.0.x, ff02::1) belong to everybody and are not kept. */
+function snooped(joins: readonly IpAddress[], leaves: readonly IpAddress[], isForRouters: boolean): GroupMessage {
+  return { joins: joins.filter(isSnooped), leaves: leaves.filter(isSnooped), query: null, isForRouters };
 }
 
-function isSnooped(group: IpAddress): boolean {
+/** True for a group that bridges keep apart. */
+export function isSnooped(group: IpAddress): boolean {
   return typeof group === "number" ? group >>> 8 !== 0xe00000 : group !== IPV6_ALL_NODES;
-}
-
-function ipv6Of(data: Uint8Array): Ipv6 {
-  let units = "";
-  for (let i = 0; i < 16; i += 2) units += String.fromCharCode(((data[i] ?? 0) << 8) | (data[i + 1] ?? 0));
-  return units as Ipv6;
 }

@@ -1,12 +1,14 @@
 import { withItem } from "../sim/short-list.js";
 import type { Sim } from "../sim/sim.js";
-import { SECOND } from "../sim/time.js";
+import { MILLISECOND, SECOND } from "../sim/time.js";
 import type { Frame } from "../wire/ethernet.js";
-import type { IpAddress } from "../wire/ip-address.js";
+import { asksForAll, type GroupQuery } from "../wire/group-query.js";
+import { Family, type IpAddress } from "../wire/ip-address.js";
 import { ipv6FromGroups } from "../wire/ipv6-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import type { BridgePort } from "./bridge-port.js";
-import { readGroupMessage } from "./group-message.js";
+import { type GroupMessage, readGroupMessage } from "./group-message.js";
+import type { MulticastQuerier } from "./multicast-querier.js";
 
 /** ff02::6a, where routers for groups announce themselves (RFC 4286). */
 const ALL_SNOOPERS = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x6a]);
@@ -116,14 +118,43 @@ export class MulticastDatabase {
     return this.byGroup.get(key.group ?? key.mac)?.find((entry) => sameKey(entry.key, key)) ?? null;
   }
 
-  /** A frame to a group came in by `port`, or from the machine itself (br_multicast_rcv). */
-  snoop(frame: Frame, vlanId: number, port: BridgePort | null): void {
+  /**
+   * A frame to a group came in by `port`, or from the machine itself (br_multicast_rcv): what it says of groups, or null.
+   * `querier` hears of other queriers and asks who is still there when somebody leaves.
+   */
+  snoop(frame: Frame, vlanId: number, port: BridgePort | null, querier: MulticastQuerier): GroupMessage | null {
     const message = readGroupMessage(frame);
-    if (message === null) return;
+    if (message === null) return null;
+    if (message.query !== null) this.heardQuery(message.query, frame, vlanId, port, querier);
     // A bridge's own reports tell of the group where it hears routers, too (br_multicast_join_snoopers).
     const joins = port === null && message.joins.some(isV6) ? [...message.joins, ALL_SNOOPERS] : message.joins;
     for (const group of joins) this.join({ group, mac: 0 as Mac, source: null, vlanId }, port);
-    for (const group of message.leaves) this.leave({ group, mac: 0 as Mac, source: null, vlanId }, port);
+    for (const group of message.leaves) this.leave({ group, mac: 0 as Mac, source: null, vlanId }, port, querier);
+    return message;
+  }
+
+  /** Somebody asks: for all groups as a querier, for one whose members then have a moment to say so. */
+  private heardQuery(
+    query: GroupQuery,
+    frame: Frame,
+    vlanId: number,
+    port: BridgePort | null,
+    querier: MulticastQuerier,
+  ): void {
+    const packet = frame.payload;
+    if (packet.kind !== "ipv4" && packet.kind !== "ipv6") return;
+    const { group, sources, suppress } = query;
+    const family = packet.kind === "ipv4" ? Family.V4 : Family.V6;
+    if (sources.length > 0 || (suppress && querier.speaksNew(family))) return;
+    if (asksForAll(query)) {
+      querier.received(query, family, packet.src, port);
+      return;
+    }
+    const entry = this.find({ group, mac: 0 as Mac, source: null, vlanId });
+    if (entry === null) return;
+    const untilNs = this.until(query.maxResponseMs * MILLISECOND * this.options.lastMemberCount);
+    if (entry.hostUntilNs !== null) entry.hostUntilNs = Math.min(entry.hostUntilNs, untilNs);
+    for (const member of entry.ports) if (!member.isPermanent) member.untilNs = Math.min(member.untilNs, untilNs);
   }
 
   private join(key: GroupKey, port: BridgePort | null): void {
@@ -144,10 +175,15 @@ export class MulticastDatabase {
   }
 
   /** Somebody left: whoever else is in the group has a moment to say so (br_multicast_leave_group). */
-  private leave(key: GroupKey, port: BridgePort | null): void {
+  private leave(key: GroupKey, port: BridgePort | null, querier: MulticastQuerier): void {
     const entry = this.find(key);
-    if (entry === null) return;
-    const untilNs = this.until(this.options.lastMemberCount * this.options.lastMemberIntervalNs);
+    if (entry === null || key.group === null) return;
+    const isFast = port?.multicastFastLeave === true;
+    const waitNs = this.options.lastMemberCount * this.options.lastMemberIntervalNs;
+    // Who asks elsewhere asks for those who are still in the group, too.
+    if (!isFast && querier.hasOther(typeof key.group === "number" ? Family.V4 : Family.V6)) return;
+    if (!isFast) querier.askFor(key.group, port, waitNs);
+    const untilNs = this.until(waitNs);
     if (port === null) {
       if (entry.hostUntilNs !== null) entry.hostUntilNs = Math.min(entry.hostUntilNs, untilNs);
       return;

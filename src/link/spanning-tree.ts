@@ -17,6 +17,8 @@ export interface SpanningTreeBridge {
   /** The port was disabled: what was learned there is forgotten. */
   forgetLearned(port: BridgePort): void;
   /** A topology change began or ended: learned addresses age faster meanwhile. */
+  /** The ports' states were selected anew. */
+  statesSelected(): void;
   topologyChanged(changing: boolean): void;
   setCarrier(carrier: boolean): void;
 }
@@ -293,6 +295,7 @@ export class SpanningTree implements EventTarget {
       }
     }
     this.settleCarrier();
+    this.bridge.statesSelected();
   }
 
   /** The bridge has a carrier while a port forwards. */

@@ -4,6 +4,7 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { NamespaceLabel } from "../trace/trace.js";
 import { Frame } from "../wire/ethernet.js";
 import { isForGroup6 } from "../wire/group-frame.js";
+import { Family } from "../wire/ip-address.js";
 import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { isGroupMac, MAC_BROADCAST, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
@@ -14,10 +15,12 @@ import { BridgedFrame, type BridgeFilter, type BridgeNeighbours, type FilteredBr
 import { BridgePort, type PortOwner, PortState } from "./bridge-port.js";
 import { BridgeVlans, ingressVlan, tagFor } from "./bridge-vlans.js";
 import { FloodLog } from "./flood-log.js";
+import { isSnooped } from "./group-message.js";
 import { DeviceChange, Interface } from "./interface.js";
 import { isRunning } from "./link-state.js";
 import { FdbEntry, MacTable } from "./mac-table.js";
-import { MulticastDatabase } from "./multicast-database.js";
+import { type GroupEntry, MulticastDatabase } from "./multicast-database.js";
+import { MulticastQuerier, type QueryingBridge } from "./multicast-querier.js";
 import { pathCostOf } from "./path-cost.js";
 import { SpanningTree, type SpanningTreeBridge } from "./spanning-tree.js";
 
@@ -32,10 +35,8 @@ const MOST_LOGGED_BYTES = IPV6_MIN_MTU + HEADER_BYTES;
  * A Linux bridge: ports and a table of which station was last heard at which port. The device itself is one more port,
  * the machine's own: what is addressed to it or flooded goes up to its receiver. Frames pass from port to port without
  * an event, as the very same object.
- *
- * Simplified: groups are flooded whoever is in them, as it is while nobody asks who is (no querier).
  */
-export class Switch extends Interface implements PortOwner, SpanningTreeBridge, FilteredBridge {
+export class Switch extends Interface implements PortOwner, SpanningTreeBridge, FilteredBridge, QueryingBridge {
   readonly kind = "bridge";
   /** The newest first, which is the order in which the kernel floods. */
   readonly ports: BridgePort[] = [];
@@ -66,6 +67,8 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   multicastSnooping = true;
   /** Who is in which group, as far as reports and users say. */
   readonly groups: MulticastDatabase;
+  /** Who asks who is in which group: while somebody does, groups go to their members and to routers alone. */
+  readonly querier: MulticastQuerier;
   noLinkLocalLearn = false;
   groupAddress: Mac = MAC_BRIDGE_GROUP;
   vlanStatistics = false;
@@ -88,6 +91,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     this.floodLog = new FloodLog(sim);
     this.table = new MacTable(sim, this.ageingNs);
     this.groups = new MulticastDatabase(sim);
+    this.querier = new MulticastQuerier(this, this.groups.options);
     this.spanningTree = new SpanningTree(this);
     this.addLocal(mac, null);
     this.ownVlans.add(this.defaultPvid, true, true);
@@ -144,6 +148,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       if (entry.port === port && entry.isLocal && !entry.addedByUser) this.deleteLocal(entry.mac, port);
     }
     this.groups.portDown(port, true);
+    this.querier.portDown(port);
     this.table.deleteByPort(port, true);
     this.chooseMtu();
     this.chooseMac();
@@ -197,6 +202,8 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     this.firstSweepNs = this.adminUp ? this.sim.nowNs + SECOND / 10 : null;
     if (this.adminUp) this.spanningTree.start((port) => isRunning(port.device));
     else this.spanningTree.stop();
+    if (this.adminUp) this.querier.startAll();
+    else this.querier.stopAll();
   }
 
   /**
@@ -240,6 +247,7 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
   setMulticastSnooping(on: boolean): void {
     this.multicastSnooping = on;
     if (!on) for (const port of this.ports) this.groups.portDown(port, false);
+    else this.querier.startAll();
   }
 
   /** `vlan_filtering 1` and `0`. */
@@ -302,10 +310,14 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       this.dropOutgoing(frame, DropReason.BridgeVlan);
       return;
     }
-    if (this.multicastSnooping && isGroupMac(frame.dst)) this.groups.snoop(frame, vlanId, null);
+    const audience = this.audienceOf(frame, vlanId, null);
     const answered = this.suppressArp(null, frame, vlanId);
     const entry = isGroupMac(frame.dst) ? null : this.table.find(frame.dst, vlanId);
     const own = this.filter?.wantsOwn() ? new BridgedFrame(frame, null, null) : null;
+    if (audience !== null) {
+      this.floodMembers(audience, frame, vlanId, null, own);
+      return;
+    }
     if (entry === null) {
       if (!this.flood(frame, vlanId, null, own, answered)) this.drop(this, frame, DropReason.BridgeNoForward);
       return;
@@ -394,12 +406,13 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     }
     const answered = this.suppressArp(port, frame, vlanId);
     if (isGroupMac(frame.dst)) {
-      if (frame.dst !== MAC_BROADCAST) {
-        this.counters.rxMulticast++;
-        if (this.multicastSnooping && this.adminUp) this.groups.snoop(frame, vlanId, port);
-      }
-      this.flood(frame, vlanId, port, bridged, answered);
-      this.passUp(frame, vlanId, bridged);
+      const audience = this.adminUp ? this.audienceOf(frame, vlanId, port) : null;
+      const isHeard =
+        audience === null || audience.includesHost || this.groups.options.router === 2 || this.allMulticast;
+      if (isHeard && frame.dst !== MAC_BROADCAST) this.counters.rxMulticast++;
+      if (audience === null) this.flood(frame, vlanId, port, bridged, answered);
+      else this.floodMembers(audience, frame, vlanId, port, bridged);
+      if (isHeard || this.hearsAll) this.passUp(frame, vlanId, bridged);
       return;
     }
     const entry = this.lookup(frame.dst, vlanId);
@@ -458,6 +471,46 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
       else this.forward(port, frame, vlanId, bridged.copy(frame));
     }
     return sent;
+  }
+
+  /**
+   * Reads what a frame to a group says, and tells who alone shall get it: while somebody asks who is in which group those
+   * in this one, and routers; null for all (br_multicast_rcv, br_mdb_entry_skb_get, br_multicast_querier_exists).
+   */
+  private audienceOf(frame: Frame, vlanId: number, from: BridgePort | null): Audience | null {
+    if (!this.multicastSnooping || !isGroupMac(frame.dst) || frame.dst === MAC_BROADCAST) return null;
+    const message = this.groups.snoop(frame, vlanId, from, this.querier);
+    const packet = frame.payload;
+    if (packet.kind !== "ipv4" && packet.kind !== "ipv6") {
+      const entry = this.groups.find({ group: null, mac: frame.dst, source: null, vlanId });
+      return entry === null ? null : new Audience(entry, Family.V4);
+    }
+    const family = packet.kind === "ipv4" ? Family.V4 : Family.V6;
+    if (!this.querier.exists(family)) return null;
+    if (message !== null) return message.isForRouters ? new Audience(null, family) : null;
+    const entry = this.groups.find({ group: packet.dst, mac: MAC_ZERO, source: null, vlanId });
+    return entry !== null || isSnooped(packet.dst) ? new Audience(entry, family) : null;
+  }
+
+  /** Sends a frame to the ports that are in its group and to those with routers (br_multicast_flood). */
+  private floodMembers(
+    { entry, family }: Audience,
+    frame: Frame,
+    vlanId: number,
+    from: BridgePort | null,
+    bridged: BridgedFrame | null,
+  ): void {
+    for (const port of this.ports) {
+      const isMember = entry?.ports.some((member) => member.port === port) === true;
+      if (!isMember && !this.querier.isRouterPort(port, family)) continue;
+      if (!this.mayDeliver(port, from, vlanId)) continue;
+      if (bridged === null) this.leave(port, frame, vlanId);
+      else this.forward(port, frame, vlanId, bridged.copy(frame));
+    }
+  }
+
+  sendQuery(port: BridgePort, query: Frame): void {
+    port.device.send(query);
   }
 
   /** The same for a frame that most stations ignore: those that sleep are told of it when it matters (FloodLog). */
@@ -557,7 +610,12 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
   forgetLearned(port: BridgePort): void {
     this.groups.portDown(port, false);
+    this.querier.portDown(port);
     if (port.backup === null) this.table.deleteByPort(port, false);
+  }
+
+  statesSelected(): void {
+    this.querier.portsChanged();
   }
 
   topologyChanged(changing: boolean): void {
@@ -567,6 +625,21 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
   private updateAgeing(): void {
     this.table.ageingNs = this.spanningTree.topologyChange ? this.spanningTree.forwardDelayNs : this.ageingNs;
+  }
+}
+
+/** Who alone shall get a frame to a group: those in it, or only routers. */
+class Audience {
+  readonly entry: GroupEntry | null;
+  readonly family: Family;
+
+  constructor(entry: GroupEntry | null, family: Family) {
+    this.entry = entry;
+    this.family = family;
+  }
+
+  get includesHost(): boolean {
+    return this.entry !== null && this.entry.hostUntilNs !== null;
   }
 }
 

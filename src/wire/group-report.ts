@@ -42,6 +42,12 @@ export const MLD_ROUTER_ALERT: Ipv6Extension = {
   data: Uint8Array.of(IpProtocol.Icmpv6, 0, 5, 2, 0, 0, 1, 0),
 };
 
+/** The same with padding byte by byte, as a bridge's queries have it (br_ip6_multicast_alloc_query). */
+export const MLD_QUERY_ALERT: Ipv6Extension = {
+  protocol: IpProtocol.HopByHop,
+  data: Uint8Array.of(IpProtocol.Icmpv6, 0, 5, 2, 0, 0, 0, 0),
+};
+
 /** An IGMPv3 membership report (RFC 3376 4.2); it goes to 224.0.0.22 with TTL 1 and the router alert. */
 export function encodeIgmpReport(records: readonly GroupRecord[]): RawPayload {
   const out = new Uint8Array(8 + recordsBytes(records, 4));

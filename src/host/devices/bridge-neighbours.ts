@@ -1,9 +1,12 @@
+import { Scope } from "../../ip/interface-address.js";
 import { NUD_VALID } from "../../ip/neighbour.js";
+import { selectAddress } from "../../ip/source-address.js";
 import type { BridgeNeighbours } from "../../link/bridge-filter.js";
 import type { FdbWatcher } from "../../link/fdb-watcher.js";
 import type { Interface } from "../../link/interface.js";
 import type { FdbEntry } from "../../link/mac-table.js";
 import { Switch } from "../../link/switch.js";
+import { Family, type IpAddress } from "../../wire/ip-address.js";
 import type { Ipv4 } from "../../wire/ipv4-address.js";
 import type { Mac } from "../../wire/mac-address.js";
 import type { Netns } from "../netns.js";
@@ -26,6 +29,14 @@ export class StackNeighbours implements BridgeNeighbours {
 
   isLocal(address: Ipv4): boolean {
     return this.netns.stack.findAddress(address)?.device.iface === this.bridge;
+  }
+
+  querierAddress(family: Family): IpAddress | null {
+    const { stack } = this.netns;
+    const device = stack.deviceOf(this.bridge);
+    if (device === null) return null;
+    if (family === Family.V4) return selectAddress(stack, device, null, Scope.Link);
+    return device.addresses6.find((each) => each.scope === Scope.Link && each.usable)?.local ?? null;
   }
 }
 

@@ -92,7 +92,9 @@ export function setBridgeOptions(device: Interface, options: BridgeOptions): Net
     if (router !== undefined && router > 2) return new NetlinkError(Errno.EINVAL);
     if (igmpVersion !== undefined && igmpVersion !== 2 && igmpVersion !== 3) return new NetlinkError(Errno.EINVAL);
     if (mldVersion !== undefined && mldVersion !== 1 && mldVersion !== 2) return new NetlinkError(Errno.EINVAL);
+    const before = device.groups.options.querier;
     Object.assign(device.groups.options, options.multicast);
+    if (device.groups.options.querier !== before) device.querier.switched(!before);
   }
   if (options.multicastVlanSnooping === true) {
     return device.vlanFiltering

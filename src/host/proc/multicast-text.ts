@@ -1,5 +1,6 @@
 import type { Interface } from "../../link/interface.js";
 import { Switch } from "../../link/switch.js";
+import { SECOND } from "../../sim/time.js";
 import { Family, familyOf, type IpAddress } from "../../wire/ip-address.js";
 import { type Ipv4, parseIpv4 } from "../../wire/ipv4-address.js";
 import { IPV6_ALL_NODES, type Ipv6, ipv6Group, parseIpv6 } from "../../wire/ipv6-address.js";
@@ -14,6 +15,8 @@ const ALL_NODES_MAC = macOfIpv6Group(IPV6_ALL_NODES);
 const ALL_HOSTS = parseIpv4("224.0.0.1");
 const INTERFACE_LOCAL_NODES = parseIpv6("ff01::1");
 /** MAF_LOADED and MAF_NOREPORT: the device listens to the group, and nobody is told of it. */
+const TIMER_RUNNING = 1;
+const LAST_REPORTER = 2;
 const LOADED = 4;
 const NO_REPORT = 8;
 
@@ -75,15 +78,21 @@ export function groupMacs(netns: Netns, device: Interface): Mac[] {
   return [...macs];
 }
 
-/** /proc/net/igmp (igmp_mc_seq_show). Simplified: queriers of older versions are not minded, so all speak V3. */
+/** /proc/net/igmp (igmp_mc_seq_show). */
 export function igmpText(netns: Netns): string {
   let text = "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n";
   for (const device of netns.allDevices()) {
     const groups = deviceGroups(netns, device, Family.V4);
     if (groups.length === 0) continue;
-    text += `${device.ifIndex}\t${device.name.padEnd(10)}: ${String(groups.length).padStart(5)}      V3\n`;
+    const on = netns.ipDevice(device);
+    const version = netns.stack.multicast.igmp.versionOf(on);
+    text += `${device.ifIndex}\t${device.name.padEnd(10)}: ${String(groups.length).padStart(5)}      V${version}\n`;
     for (const [group, users] of groups) {
-      text += `\t\t\t\t${hexIpv4(group as Ipv4)} ${String(users).padStart(5)} 0:00000000\t\t0\n`;
+      const entry = on.igmp?.groups.find((each) => each.group === group);
+      const timer = entry?.timer ?? null;
+      const left = timer === null ? 0 : Math.max(0, Math.round((timer.timeNs - netns.sim.nowNs) / (SECOND / 100)));
+      const words = `${timer === null ? 0 : 1}:${left.toString(16).toUpperCase().padStart(8, "0")}`;
+      text += `\t\t\t\t${hexIpv4(group as Ipv4)} ${String(users).padStart(5)} ${words}\t\t${entry?.isReporter ? 1 : 0}\n`;
     }
   }
   return text;
@@ -99,8 +108,10 @@ export function igmp6Text(netns: Netns): string {
           .toString(16)
           .padStart(4, "0"),
       );
-      const flags =
-        group === INTERFACE_LOCAL_NODES ? NO_REPORT : group === IPV6_ALL_NODES ? LOADED | NO_REPORT : LOADED;
+      const entry = netns.ipDevice(device).mld?.groups.find((each) => each.group === group);
+      let flags = group === INTERFACE_LOCAL_NODES ? NO_REPORT : group === IPV6_ALL_NODES ? LOADED | NO_REPORT : LOADED;
+      if (entry !== undefined)
+        flags |= (entry.timer === null ? 0 : TIMER_RUNNING) | (entry.isReporter ? LAST_REPORTER : 0);
       text += `${nameCells(device)} ${address.join("")} ${String(users).padStart(5)} ${flags.toString(16).toUpperCase().padStart(8, "0")} 0\n`;
     }
   }

@@ -1,5 +1,6 @@
 import { readIpv6Address, readU8, readU16 } from "../codec/bytes.js";
 import { DecodeFailure } from "../codec/decode-failure.js";
+import { decodeMldQuery, type GroupQuery } from "../group-query.js";
 import { decodeMldReport, type GroupRecord, GroupRecordType } from "../group-report.js";
 import { type IcmpMessage, Icmpv6Type } from "../icmp.js";
 import { formatIp } from "../ip-address.js";
@@ -58,9 +59,36 @@ function describeMessage(icmp: IcmpMessage, bytes: Uint8Array, style: TextStyle)
       const records = decodeMldReport(icmp) ?? [];
       return `multicast listener report v2, ${describeGroupRecords(records, style.verbose)}`;
     }
+    case Icmpv6Type.MulticastListenerQuery:
+      return `multicast listener query${describeMldQuery(icmp, style)}`;
+    case Icmpv6Type.MulticastListenerReport:
+      return `multicast listener report${describeMldV1(icmp, style)}`;
+    case Icmpv6Type.MulticastListenerDone:
+      return `multicast listener done${describeMldV1(icmp, style)}`;
     default:
       return `unknown icmp6 type (${icmp.type})`;
   }
+}
+
+/** The missing blank is tcpdump's (mld6_print). */
+function describeMldV1(icmp: IcmpMessage, style: TextStyle): string {
+  if (icmp.data.length < 16) return CUT_OFF;
+  return `max resp delay: ${icmp.rest >>> 16} addr: ${style.host(readIpv6Address(icmp.data, 0))}`;
+}
+
+function describeMldQuery(icmp: IcmpMessage, style: TextStyle): string {
+  const query = decodeMldQuery(icmp);
+  if (query === null) return CUT_OFF;
+  if (query.version === 1) return describeMldV1(icmp, style);
+  const isVerbose = style.verbose > 0;
+  const delay = isVerbose ? ` [max resp delay=${query.maxResponseMs}]` : "";
+  let text = ` v2${delay} [gaddr ${style.host(query.group)}`;
+  if (isVerbose) {
+    if (query.suppress) text += " sflag";
+    if (query.robustness > 0) text += ` robustness=${query.robustness}`;
+    text += ` qqi=${query.intervalSeconds}`;
+  }
+  return `${text}${describeSources(query, style)}]`;
 }
 
 /** The two spaces before "unreachable prohibited" are tcpdump's. */
@@ -142,4 +170,12 @@ function describeGroupRecord(record: GroupRecord, verbose: number): string {
 function words(flags: readonly (readonly [boolean, string])[]): string {
   const set = flags.filter(([isSet]) => isSet).map(([, word]) => word);
   return set.length === 0 ? "none" : set.join(", ");
+}
+
+/** The sources that a query names, with -vv one by one. */
+export function describeSources({ sources }: GroupQuery, style: TextStyle): string {
+  if (sources.length === 0) return "";
+  return style.verbose > 1
+    ? ` { ${sources.map((each) => style.host(each)).join(" ")} }`
+    : `, ${sources.length} source(s)`;
 }

@@ -111,13 +111,13 @@ function describeIpv6Options(data: Uint8Array): string {
   let text = "";
   for (let at = 2; at < data.length; ) {
     const type = readU8(data, at);
-    if (type === 0) text += "(pad1) ";
-    else if (type === 1) text += "(padn) ";
+    if (type === 0) text += "(pad1)";
+    else if (type === 1) text += "(padn)";
     else if (type === 5) text += `(rtalert: 0x${hex(readU16(data, at + 2), 4)}) `;
     else text += `(opt_type 0x${hex(type, 2)}: len=${readU8(data, at + 1)}) `;
     at += type === 0 ? 1 : 2 + readU8(data, at + 1);
   }
-  return text;
+  return text.endsWith(" ") ? text : `${text} `;
 }
 
 /** Simplified: what is in an option is told of routes only. */

@@ -12,7 +12,6 @@ import { leaveChecksumPartial } from "../codec/partial-checksum.js";
 import { VXLAN_PORTS } from "../codec/vxlan.js";
 import { DnsDecodeFailure, decodeDnsMessage } from "../dns/decode.js";
 import { ETHERNET_HEADER_BYTES, Frame } from "../ethernet.js";
-import { decodeIgmpReport } from "../group-report.js";
 import type { IcmpMessage } from "../icmp.js";
 import type { Ipv4Packet } from "../ipv4.js";
 import type { Ipv6Packet } from "../ipv6.js";
@@ -26,7 +25,8 @@ import { describeCutDns, describeDns } from "./dns-text.js";
 import { asciiDump, hexAndAsciiDump, hexDump } from "./hex-dump.js";
 import { describeHttp, isHttpPort } from "./http-text.js";
 import { describeIcmp } from "./icmp-text.js";
-import { describeGroupRecords, describeIcmp6 } from "./icmp6-text.js";
+import { describeIcmp6 } from "./icmp6-text.js";
+import { describeIgmp } from "./igmp-text.js";
 import {
   describeEtherType,
   describeIpv4Header,
@@ -302,9 +302,7 @@ export class TcpdumpText {
 
   private igmp(payload: RawPayload): string {
     if (this.style.quiet) return "igmp";
-    const records = decodeIgmpReport(payload);
-    if (records === null) return `igmp type-#${payload.data[0] ?? 0}`;
-    return `igmp v3 report, ${describeGroupRecords(records, this.style.verbose)}`;
+    return describeIgmp(payload, this.style);
   }
 
   private pseudoSum(packet: IpPacket): number {

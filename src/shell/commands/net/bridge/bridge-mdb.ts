@@ -1,10 +1,11 @@
 import { addGroup, deleteGroup } from "../../../../host/devices/bridge-mdb.js";
 import { routeProtocolName } from "../../../../ip/route-text.js";
+import type { BridgePort } from "../../../../link/bridge-port.js";
 import type { Interface } from "../../../../link/interface.js";
 import type { GroupEntry, GroupKey, GroupPort } from "../../../../link/multicast-database.js";
 import { Switch } from "../../../../link/switch.js";
 import { SECOND } from "../../../../sim/time.js";
-import { formatIp } from "../../../../wire/ip-address.js";
+import { familyOf, formatIp } from "../../../../wire/ip-address.js";
 import { formatMac, MAC_ZERO, tryParseMac } from "../../../../wire/mac-address.js";
 import { tryAddress } from "../ip/addresses.js";
 import { Arguments, parseNumber } from "../ip/arguments.js";
@@ -119,6 +120,8 @@ export function printGroup(session: IpSession, bridge: Interface, entry: GroupEn
   const state = member?.isPermanent === true ? "permanent" : "temp";
   printer.field("state", state, ` ${state}`);
   if (options.details > 0 && member !== null) {
+    const mode = filterMode(bridge, key);
+    if (mode !== null) printer.field("filter_mode", mode, ` filter_mode ${mode}`);
     const protocol = routeProtocolName(member.protocol);
     printer.field("protocol", protocol, ` proto ${protocol} `);
   }
@@ -134,6 +137,12 @@ export function printGroup(session: IpSession, bridge: Interface, entry: GroupEn
   printer.closeObject();
 }
 
+/** What of sources a member wants, which a bridge tells where it speaks IGMPv3 or MLDv2 (br_multicast_should_handle_mode). */
+function filterMode(bridge: Interface, { group, source }: GroupKey): string | null {
+  if (group === null || !(bridge instanceof Switch) || !bridge.querier.speaksNew(familyOf(group))) return null;
+  return source === null ? "exclude" : "include";
+}
+
 /** Seconds with hundredths, seven letters wide (format_timer). */
 function timerText(leftNs: number): string {
   return (Math.max(0, leftNs) / SECOND).toFixed(2).padStart(7);
@@ -142,7 +151,9 @@ function timerText(leftNs: number): string {
 /** Ports behind which a router for groups is said to be (print_router_entries). */
 function printRouters(session: IpSession, bridge: Switch): void {
   const { printer, options } = session;
-  const routers = bridge.ports.filter((port) => port.multicastRouter === 2);
+  const heard = bridge.querier.heardRouters();
+  const isHeard = (port: BridgePort): boolean => port.multicastRouter === 1 && heard.some((each) => each.port === port);
+  const routers = bridge.ports.filter((port) => port.multicastRouter === 2 || isHeard(port));
   if (routers.length === 0) return;
   printer.openArray(bridge.name);
   printer.text(`router ports on ${bridge.name}: `);
@@ -150,8 +161,11 @@ function printRouters(session: IpSession, bridge: Switch): void {
     printer.openObject();
     printer.field("port", port.device.name, `${port.device.name} `);
     if (options.statistics > 0) {
-      printer.field("timer", timerText(0), `${timerText(0)} `);
-      printer.field("type", "permanent", "permanent");
+      const untilNs = Math.max(...heard.filter((each) => each.port === port).map((each) => each.untilNs), 0);
+      const timer = timerText(untilNs - session.process.nowNs);
+      const type = port.multicastRouter === 2 ? "permanent" : "temp";
+      printer.field("timer", timer, `${timer} `);
+      printer.field("type", type, type);
     }
     printer.closeObject();
   }

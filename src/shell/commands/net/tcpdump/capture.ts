@@ -115,6 +115,8 @@ export class Capture implements Trace {
 }
 
 function arrival(device: Interface, frame: Frame): string {
+  // A bridge's own question is handed to its machine as if it were for it alone (netif_rx).
+  if (device.kind === "bridge" && frame.src === device.mac) return "In";
   if (frame.dst === MAC_BROADCAST) return "B";
   if (isGroupMac(frame.dst)) return "M";
   return device.isOwnAddress(frame.dst) || device.nature.includes("LOOPBACK") ? "In" : "P";
