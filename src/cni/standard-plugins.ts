@@ -3,6 +3,7 @@ import { BridgePlugin } from "./bridge.js";
 import { CalicoPlugin } from "./calico/calico.js";
 import { CalicoIpam } from "./calico/calico-ipam.js";
 import type { IpamStore } from "./calico/ipam-store.js";
+import { DhcpIpam } from "./dhcp.js";
 import { DummyPlugin } from "./dummy.js";
 import { FirewallPlugin } from "./firewall.js";
 import { FlannelPlugin } from "./flannel.js";
@@ -29,7 +30,7 @@ export function standardPlugins(store: IpamStore | null = null): ReadonlyMap<str
     ["bridge", new BridgePlugin()],
     ["calico", new CalicoPlugin()],
     ["calico-ipam", new CalicoIpam(store)],
-    ["dhcp", new RefusedPlugin("dhcp", "there is no DHCP client; use host-local or static")],
+    ["dhcp", new DhcpIpam()],
     ["dummy", new DummyPlugin()],
     ["firewall", new FirewallPlugin()],
     ["flannel", new FlannelPlugin()],

@@ -75,7 +75,14 @@ describe("the bridge plugin carries packets", () => {
     [{ vlanTrunk: [{ minID: 6 }] }, "minID and maxID should be configured simultaneously, maxID is missing"],
     [{ mtu: "x" }, "cannot unmarshal string into Go struct field NetConf.mtu of type int"],
     [{ bridge: "lo" }, '"lo" already exists but is not a bridge'],
-    [{ ipam: { type: "dhcp" } }, 'plugin "dhcp" is not supported by podwire'],
+    [
+      { ipam: { type: "dhcp" } },
+      "error dialing DHCP daemon: dial unix /run/cni/dhcp.sock: connect: no such file or directory",
+    ],
+    [
+      { ipam: { type: "dhcp", daemonSocketPath: "/tmp/d.sock" } },
+      "error dialing DHCP daemon: dial unix /tmp/d.sock: connect: no such file or directory",
+    ],
     [{ ipam: { type: "none" } }, 'failed to find plugin "none" in path [/opt/cni/bin]'],
   ])("or refuses %j", (more, message) => {
     const { host, runtime } = node();
@@ -422,7 +429,7 @@ describe("plugins with one device in the container", () => {
     expect(netns.stack.fib(4).rules.some((rule) => rule.table === 100)).toBe(true);
   });
 
-  test.each(["dhcp", "ipvlan", "vrf", "tap"])("%s is refused by name", (type) => {
+  test.each(["ipvlan", "vrf", "tap"])("%s is refused by name", (type) => {
     const { host, runtime } = node();
     expect(() => runtime.add(conflist({ type, master: "eth0" }), pod(host, "a"))).toThrow(
       `plugin "${type}" is not supported by podwire`,
