@@ -12,6 +12,8 @@ export interface DnsAnswer {
   /** SOA of a negative answer, NS of a referral. */
   readonly authorities: readonly DnsRecord[];
   readonly additionals: readonly DnsRecord[];
+  /** What is said instead where the alias at its end leads nowhere. */
+  readonly otherwise?: DnsAnswer;
 }
 
 /**
@@ -32,5 +34,6 @@ export function dnsAnswer(fields: Partial<DnsAnswer> = {}): DnsAnswer {
     answers: fields.answers ?? [],
     authorities: fields.authorities ?? [],
     additionals: fields.additionals ?? [],
+    ...(fields.otherwise === undefined ? {} : { otherwise: fields.otherwise }),
   };
 }

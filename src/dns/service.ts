@@ -122,6 +122,10 @@ export class DnsService implements SocketHandler, ResolutionHandler {
   onResolution(resolution: DnsResolution, key: unknown): void {
     const pending = key as Pending;
     const { request, partial, rewriting } = pending;
+    if (partial?.otherwise !== undefined && resolution.rcode !== DnsRcode.NOERROR) {
+      this.reply(partial.otherwise, pending);
+      return;
+    }
     const answers = partial === null ? resolution.answers : [...partial.answers, ...resolution.answers];
     const reply = request.reply({
       rcode: resolution.rcode,
@@ -225,6 +229,12 @@ export class DnsService implements SocketHandler, ResolutionHandler {
         return;
       }
     }
+    this.reply(own, pending);
+  }
+
+  /** Sends what the server itself says; null for nothing. */
+  private reply(own: DnsAnswer | null, pending: Pending): void {
+    const { request, rewriting } = pending;
     const reply = request.reply({
       ...(own ?? { rcode: DnsRcode.REFUSED }),
       ...(own === null || rewriting === null ? {} : { answers: rewriting.restore(own.answers) }),

@@ -19,6 +19,9 @@ const SCHEMA_TTL_SECONDS = 28_800;
 /** Labels before the namespace: a Service or pod, an endpoint of it, or a port and a protocol. */
 const MAX_LABELS = 3;
 
+/** `pods` of the kubernetes plugin: no names of pods, those of pods that are there, or any address. */
+export type PodMode = "disabled" | "verified" | "insecure";
+
 /** An address that answers for a Service, with the port that was asked for. */
 interface Target {
   readonly address: IpAddress;
@@ -31,7 +34,7 @@ interface Target {
 
 /**
  * The zone of a cluster ("cluster.local") and the reverse zones of its addresses, by the DNS specification of Kubernetes
- * 1.1.0 with `pods insecure`: Services (A, AAAA, SRV), pods of headless Services by hostname or address, ExternalName
+ * 1.1.0: Services (A, AAAA, SRV), pods of headless Services by hostname or address, ExternalName
  * (CNAME), `a-b-c-d.NAMESPACE.pod`, PTR. Reverse names that it does not know are left to others.
  */
 export class ClusterDns implements DnsBackend {
@@ -40,9 +43,14 @@ export class ClusterDns implements DnsBackend {
   private readonly services: Informer<"Service">;
   private readonly slices: Informer<"EndpointSlice">;
   private readonly namespaces: Informer<"Namespace">;
+  private readonly podMode: PodMode;
+  /** Null where nobody asks which pods there are. */
+  private readonly pods: Informer<"Pod"> | null;
   private turn = 0;
 
-  constructor(informers: Informers, domain = "cluster.local", ttlSeconds = 5) {
+  constructor(informers: Informers, domain = "cluster.local", ttlSeconds = 5, podMode: PodMode = "insecure") {
+    this.podMode = podMode;
+    this.pods = podMode === "verified" ? informers.of("Pod") : null;
     this.zone = parseName(domain);
     this.ttlSeconds = ttlSeconds;
     this.services = informers.of("Service");
@@ -52,12 +60,19 @@ export class ClusterDns implements DnsBackend {
 
   /** True once all that was there at the start is known. */
   get ready(): boolean {
-    return this.services.synced && this.slices.synced && this.namespaces.synced;
+    const { services, slices, namespaces, pods } = this;
+    return services.synced && slices.synced && namespaces.synced && pods?.synced !== false;
   }
 
   /** The watches end. */
   close(): void {
-    for (const informer of [this.services, this.slices, this.namespaces]) informer.watch.close();
+    for (const informer of [this.services, this.slices, this.namespaces, this.pods]) informer?.watch.close();
+  }
+
+  /** Whose pod has this address; null for nobody's, and where it is not known which pods there are. */
+  namespaceOfPod(address: IpAddress): string | null {
+    const text = formatIp(address);
+    return this.pods?.list().find(({ status }) => status.podIP === text)?.metadata.namespace ?? null;
   }
 
   answer(question: DnsQuestion): DnsAnswer | null {
@@ -89,13 +104,14 @@ export class ClusterDns implements DnsBackend {
     return this.service(question, labels.slice(0, -2), namespace);
   }
 
-  /** `a-b-c-d.NAMESPACE.pod`: the address that the name says, whether there is such a pod or not, whatever stands before it. */
+  /** `a-b-c-d.NAMESPACE.pod`: the address that the name says, whatever stands before it; with `pods verified` of a pod that is there. */
   private pod(question: DnsQuestion, labels: readonly string[]): DnsAnswer {
     const dashed = labels.at(-3) ?? "";
     const address = tryParseIp(
       /^\d+-\d+-\d+-\d+$/.test(dashed) ? dashed.replaceAll("-", ".") : dashed.replaceAll("-", ":"),
     );
-    if (address === null) return this.negative(DnsRcode.NXDOMAIN);
+    if (address === null || this.podMode === "disabled") return this.negative(DnsRcode.NXDOMAIN);
+    if (this.pods !== null && this.namespaceOfPod(address) !== labels.at(-2)) return this.negative(DnsRcode.NXDOMAIN);
     return this.positive(question, this.addressRecords(question, [address]));
   }
 

@@ -66,7 +66,7 @@ export interface CoreDnsPlace {
  * node's). A changed ConfigMap counts at once; one that CoreDNS refuses changes nothing. /health, /ready and /metrics
  * as their plugins say.
  * Simplified: one metric, forwarded answers alone are cached, and a question that `rewrite` changed goes to the server
- * block of its new name; `pods` is always insecure.
+ * block of its new name.
  */
 export class CoreDns implements HttpHandler, InformerHandler {
   /** Why the last ConfigMap was not taken, and the last lines of `log` and `errors`. */

@@ -337,11 +337,68 @@ import custom/*.server
     ).toBe(true);
   });
 
+  test("saves clients their search lists by autopath, and knows pods as it is told", async () => {
+    const text =
+      "@ 60 IN SOA ns hostmaster 1 7200 900 1209600 86400\n@ NS ns\nns A 198.51.100.10\nwww A 198.51.100.10\n";
+    const cluster = new Cluster({ nodes: 1, outsideZones: [{ origin: "example.org", text }] });
+    cluster.apply(`${POD}---\n${SERVICE}`);
+    const corefile = (pods: string): string => `. {
+  ready
+  health
+  autopath @kubernetes
+  kubernetes cluster.local {
+    ${pods}
+  }
+  forward . /etc/resolv.conf
+}
+`;
+    cluster.api.create(CONFIG(corefile("pods verified")) as never);
+    await cluster.settle();
+    const dig = async (name: string): Promise<string> => {
+      const { stdout } = await cluster.exec("client", `dig +noall +answer +comments ${name}`);
+      const answers = stdout.split("\n").filter((line) => /^[^;].*\sIN\s/.test(line));
+      const words = answers.map((line) => line.split(/\s+/).slice(-2).join(" "));
+      return words.length === 0 ? (/status: (\w+)/.exec(stdout)?.[1] ?? "") : words.join("; ");
+    };
+    const own = cluster.api.read("Pod", "default", "client").status.podIP ?? "";
+    const dashed = own.replaceAll(".", "-");
+    const rows: readonly (readonly [string, string])[] = [
+      ["web.default.svc.cluster.local", "A 10.96.0.99"],
+      ["kube-dns.kube-system.default.svc.cluster.local", "CNAME kube-dns.kube-system.svc.cluster.local.; A 10.96.0.10"],
+      ["www.example.org.default.svc.cluster.local", "CNAME www.example.org.; A 198.51.100.10"],
+      ["nowhere.example.org.default.svc.cluster.local", "NXDOMAIN"],
+      ["www.example.org.svc.cluster.local", "NXDOMAIN"],
+      [`${dashed}.default.pod.cluster.local`, `A ${own}`],
+      [`${dashed}.kube-system.pod.cluster.local`, "NXDOMAIN"],
+      ["10-9-9-9.default.pod.cluster.local", "NXDOMAIN"],
+    ];
+    for (const [name, expected] of rows) expect([name, await dig(name)]).toEqual([name, expected]);
+    const config = cluster.api.read("ConfigMap", "kube-system", "coredns");
+    cluster.api.update({ ...config, data: { Corefile: corefile("pods insecure") } });
+    await cluster.settle();
+    expect(await dig("10-9-9-9.default.pod.cluster.local")).toBe("A 10.9.9.9");
+    expect(await dig("www.example.org.default.svc.cluster.local")).toBe("NXDOMAIN");
+    cluster.api.update({
+      ...cluster.api.read("ConfigMap", "kube-system", "coredns"),
+      data: { Corefile: corefile("ttl 5") },
+    });
+    await cluster.settle();
+    expect(await dig(`${dashed}.default.pod.cluster.local`)).toBe("NXDOMAIN");
+  });
+
   test.each([
     ["import nowhere", "Corefile:1 - Error during parsing: File to import not found: nowhere"],
     [
       ". {\n  import\n}",
       "Corefile:2 - Error during parsing: Wrong argument count or unexpected line ending after 'import'",
+    ],
+    [
+      ". {\n  autopath @file\n}",
+      "Corefile:2 - Error during parsing: failed to load plugin file, to be used by autopath",
+    ],
+    [
+      ". {\n  kubernetes {\n pods maybe\n }\n}",
+      "wrong value for pods: maybe,  must be one of: disabled, verified, insecure",
     ],
     ["(a) {\n import a\n}\nimport a", "maximum number of import cycles reached"],
     [". {\n  log {\n class nonsense\n }\n}", "Corefile:2 - Error during parsing: Wrong class 'nonsense'"],

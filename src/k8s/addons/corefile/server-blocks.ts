@@ -9,7 +9,8 @@ import { type DnsName, DnsNameError, isWithin, nameLabels, parseName } from "../
 import type { DnsQuestion } from "../../../wire/dns/record.js";
 import { type IpAddress, tryParseIp } from "../../../wire/ip-address.js";
 import type { Informers } from "../../api/informer.js";
-import { ClusterDns } from "../cluster-dns.js";
+import { ClusterDns, type PodMode } from "../cluster-dns.js";
+import { AutopathPlugin } from "./autopath-plugin.js";
 import type { CorefileBlock, CorefileDirective } from "./corefile.js";
 import { CorefileError } from "./corefile-error.js";
 import { HostsPlugin } from "./hosts-plugin.js";
@@ -26,12 +27,9 @@ export interface PluginPlace {
   readonly informers: Informers;
 }
 
-/**
- * Plugins that change no answer here: how it listens, in which order it answers, how it loads its configuration.
- * Simplified: `autopath` saves clients no questions.
- */
+/** Plugins that change no answer here: how it listens, in which order it answers, how it loads its configuration. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
-  "autopath bind bufsize cancel debug health local loadbalance loop metadata minimal nsid pprof prometheus ready reload timeouts trace".split(
+  "bind bufsize cancel debug health local loadbalance loop metadata minimal nsid pprof prometheus ready reload timeouts trace".split(
     " ",
   ),
 );
@@ -43,6 +41,7 @@ class ServerBlock {
   readonly rewrites: RewritePlugin[] = [];
   readonly forwards: Forward[] = [];
   readonly logs: QueryLog[] = [];
+  autopath: AutopathPlugin | null = null;
   /** It has `errors`. */
   tellsErrors = false;
 
@@ -89,7 +88,10 @@ export class ServerBlocks implements DnsBackend, Recursor, QuestionRewriter {
   }
 
   answer(question: DnsQuestion, from: IpAddress | null): DnsAnswer | null {
-    for (const backend of this.blockOf(question.name)?.backends ?? []) {
+    const block = this.blockOf(question.name);
+    const byPath = block?.autopath?.answer(question, from, block.backends, block.forwards.length > 0) ?? null;
+    if (byPath !== null) return byPath;
+    for (const backend of block?.backends ?? []) {
       const answer = backend.answer(question, from);
       if (answer !== null) return answer;
     }
@@ -159,6 +161,7 @@ export class ServerBlocks implements DnsBackend, Recursor, QuestionRewriter {
       "ready",
       "log",
       "errors",
+      "autopath",
     ];
     for (const { name, line } of directives) {
       if (known.includes(name) || WITHOUT_EFFECT.has(name)) continue;
@@ -175,6 +178,8 @@ export class ServerBlocks implements DnsBackend, Recursor, QuestionRewriter {
       this.clusters.push(cluster);
       block.backends.push(cluster);
     }
+    const [autopath] = all("autopath");
+    if (autopath !== undefined) block.autopath = new AutopathPlugin(autopath, block.zones, this.clusters, place.files);
     const [cache] = all("cache");
     for (const one of all("forward")) {
       const forward = forwardOf(one, place, cache);
@@ -190,7 +195,18 @@ function clusterOf({ args, block }: CorefileDirective, zones: readonly DnsName[]
   const own = args.length === 0 ? zones : args.map((zone) => parseName(zone));
   const domain = own.find((zone) => nameLabels(zone).at(-1)?.toLowerCase() !== "arpa") ?? parseName("cluster.local");
   const ttl = block.find(({ name }) => name === "ttl")?.args[0];
-  return new ClusterDns(informers, domain, ttl === undefined ? 5 : Number(ttl));
+  const pods = block.find(({ name }) => name === "pods");
+  const mode = pods === undefined ? "disabled" : (pods.args[0] ?? "");
+  if (!isPodMode(mode))
+    throw new CorefileError(
+      pods?.line ?? 1,
+      `wrong value for pods: ${mode},  must be one of: disabled, verified, insecure`,
+    );
+  return new ClusterDns(informers, domain, ttl === undefined ? 5 : Number(ttl), mode);
+}
+
+function isPodMode(text: string): text is PodMode {
+  return text === "disabled" || text === "verified" || text === "insecure";
 }
 
 function forwardOf(
