@@ -9,7 +9,7 @@ export class StateFinder {
 
   constructor(states: readonly ServiceState[], count: number) {
     this.states = states;
-    this.byKey = count * 8 > states.length ? new Map(states.map((state) => [state.key, state])) : null;
+    this.byKey = count * 8 > states.length ? byKeyOf(states) : null;
   }
 
   find(key: string): ServiceState | null {
@@ -17,4 +17,10 @@ export class StateFinder {
     const state = this.states[placeOf(this.states, key)];
     return state?.key === key ? state : null;
   }
+}
+
+function byKeyOf(states: readonly ServiceState[]): Map<string, ServiceState> {
+  const byKey = new Map<string, ServiceState>();
+  for (const state of states) byKey.set(state.key, state);
+  return byKey;
 }

@@ -165,9 +165,8 @@ export class IpvsDatapath implements Datapath {
     const changes = new TallyChanges();
     for (const { plan } of before) this.tally.count(plan, -1, changes);
     const gone = new Map(before.flatMap(({ plan }) => plan.servers.map((server) => [server.id, server] as const)));
-    const isShared = [...gone.keys(), ...after.flatMap(({ plan }) => plan.servers.map(({ id }) => id))].some((key) =>
-      this.tally.servers.has(key),
-    );
+    const { servers } = this.tally;
+    const isShared = [...before, ...after].some(({ plan }) => plan.servers.some(({ id }) => servers.has(id)));
     for (const { plan } of after) this.tally.count(plan, 1, changes);
     for (const { state } of before) this.plans.delete(state.key);
     for (const planned of after) this.plans.set(planned.state.key, planned);
@@ -180,7 +179,7 @@ export class IpvsDatapath implements Datapath {
       }
     }
     for (const server of gone.values()) this.removeServer(server);
-    for (const [set, members] of changes.sets) {
+    for (const [set, members] of changes.sets.set("ipvsIps", changes.bound)) {
       const name = ipvsSetName(set, this.family);
       for (const text of members.went) this.changeElement(name, text, false);
       for (const text of members.came) this.changeElement(name, text, true);

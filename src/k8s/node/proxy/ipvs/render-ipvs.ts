@@ -11,7 +11,7 @@ import { IPVS_SETS, type IpvsSet, ipvsSetName } from "./ip-sets.js";
 
 /** A virtual server that kube-proxy wants. */
 export interface WantedServer {
-  /** Tells it from all others: its protocol, address and port. */
+  /** Tells it from all others: its address, protocol and port, as elements of sets are written. */
   readonly id: string;
   readonly protocol: string;
   readonly address: string;
@@ -120,8 +120,9 @@ class IpvsPlanner implements ServicePlan {
     for (const { isLocal, address, port: number } of endpoints) {
       if (isLocal) this.element("loopBack", `${address},${port.protocol}:${number},${address}`);
     }
-    this.element("clusterIp", elementOf(port, port.clusterIp));
-    this.serve(port, port.clusterIp, port.port, internal, true);
+    const text = elementOf(port, port.clusterIp);
+    this.element("clusterIp", text);
+    this.serve(port, port.clusterIp, port.port, internal, true, text);
     for (const ip of port.externalIps) {
       this.element(port.externalPolicyLocal ? "externalIpLocal" : "externalIp", elementOf(port, ip));
       this.serve(port, ip, port.port, external, !this.nodeAddresses.includes(ip));
@@ -146,9 +147,9 @@ class IpvsPlanner implements ServicePlan {
     number: number,
     endpoints: readonly ProxyEndpoint[],
     bind: boolean,
+    id = `${address},${port.protocol}:${number}`,
   ): void {
     const { protocol, affinitySeconds, object } = port;
-    const id = `${protocol} ${address} ${number}`;
     const server = { id, protocol, address, port: number, persistentSeconds: affinitySeconds, endpoints, object };
     this.servers = withItem(this.servers, this.servers.length, server);
     if (bind) this.bound = withItem(this.bound, this.bound.length, address);

@@ -5,24 +5,23 @@ import type { ServicePlan } from "./render-ipvs.js";
 export class Tally {
   /** Virtual servers by protocol, address and port. */
   readonly servers = new Map<string, number>();
+  /** Addresses on kube-ipvs0: the elements of KUBE-IPVS-IPS too. */
   readonly bound = new Map<string, number>();
-  /** Elements that there are, by set. */
+  /** Elements of the other sets. */
   readonly sets = new Map<IpvsSet, Map<string, number>>();
 
   /** Counts what a Service wants in (`by` 1) or out (-1); tells `changes`, when there are any, what came or went by that. */
   count({ servers, bound, elements }: ServicePlan, by: 1 | -1, changes: TallyChanges | null = null): void {
     for (const server of servers) add(this.servers, server.id, by);
     for (const address of bound) {
-      const isTurn = add(this.bound, address, by);
-      if (isTurn && changes !== null) changes.bound.note(address, by);
-      if (isTurn) this.element("ipvsIps", address, by, changes);
+      if (add(this.bound, address, by) && changes !== null) changes.bound.note(address, by);
     }
     for (const [set, text] of elements) this.element(set, text, by, changes);
   }
 
   /** How many elements a set has. */
   size(set: IpvsSet): number {
-    return this.sets.get(set)?.size ?? 0;
+    return set === "ipvsIps" ? this.bound.size : (this.sets.get(set)?.size ?? 0);
   }
 
   private element(set: IpvsSet, text: string, by: 1 | -1, changes: TallyChanges | null): void {
@@ -56,6 +55,7 @@ export class Changes {
 /** What changes by some Services that change. */
 export class TallyChanges {
   readonly bound = new Changes();
+  /** All sets that change but for KUBE-IPVS-IPS, which changes as `bound`. */
   readonly sets = new Map<IpvsSet, Changes>();
 }
 
