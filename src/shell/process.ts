@@ -41,6 +41,8 @@ export class ProcessKilled {
 }
 
 const READ_CHUNK = 65_536;
+/** What stdio holds back of a pipe or file: a block of st_blksize. */
+const OUTPUT_BLOCK = 4_096;
 
 /** One process on a machine. Commands use its public side; the scheduler's fields are marked so. */
 export class Process {
@@ -78,6 +80,9 @@ export class Process {
   private readonly handled = new Set<Signal>();
   private readonly ignored: Set<Signal>;
   private pending: Signal[] = [];
+  /** What standard output holds back; null when everything is written at once. */
+  private unwritten: string | null = null;
+  private flushesOnError = false;
 
   /** Scheduler: the running command, null before it started and after it ended. */
   body: Generator<Wait, number, void> | null = null;
@@ -156,19 +161,54 @@ export class Process {
   }
 
   /** Writes all of `bytes` to standard output; waits while it is full. Ends the process with SIGPIPE when nobody reads. */
-  print(bytes: string): Generator<Wait, void, void> {
-    return this.write(1, bytes);
+  *print(bytes: string): Generator<Wait, void, void> {
+    if (this.unwritten === null) {
+      yield* this.write(1, bytes);
+      return;
+    }
+    this.unwritten += bytes;
+    if (this.unwritten.length < OUTPUT_BLOCK) return;
+    const whole = this.unwritten.length - (this.unwritten.length % OUTPUT_BLOCK);
+    const block = this.unwritten.slice(0, whole);
+    this.unwritten = this.unwritten.slice(whole);
+    yield* this.write(1, block);
   }
 
   /** Writes all of `bytes` to standard error. */
-  printError(bytes: string): Generator<Wait, void, void> {
-    return this.write(2, bytes);
+  *printError(bytes: string): Generator<Wait, void, void> {
+    if (this.flushesOnError) yield* this.flushOutput();
+    yield* this.write(2, bytes);
   }
 
   /** Writes `NAME: message` and a newline to standard error and answers `code`, for `return yield* process.fail(...)`. */
   *fail(message: string, code = 1): Generator<Wait, number, void> {
-    yield* this.write(2, `${this.name}: ${message}\n`);
+    yield* this.printError(`${this.name}: ${message}\n`);
     return code;
+  }
+
+  /**
+   * Standard output is held back from now on until a block is full, as C's stdio does where it is no terminal; who is killed has
+   * not said the rest. With `flushesOnError` it goes out before every message (error(3) of glibc).
+   */
+  holdOutput(flushesOnError: boolean): void {
+    if (this.descriptors[1]?.isTerminal === true) return;
+    this.unwritten ??= "";
+    this.flushesOnError = flushesOnError;
+  }
+
+  /** Writes what is held back of standard output (fflush(3)). */
+  *flushOutput(): Generator<Wait, void, void> {
+    const bytes = this.unwritten;
+    if (bytes === null || bytes === "") return;
+    this.unwritten = "";
+    yield* this.write(1, bytes);
+  }
+
+  /** Standard output is written at once from now on (setvbuf(3)). */
+  *releaseOutput(): Generator<Wait, void, void> {
+    yield* this.flushOutput();
+    this.unwritten = null;
+    this.flushesOnError = false;
   }
 
   /** Writes all of `bytes` to a descriptor. @throws FileError EBADF, ENOSPC; ends the process on EPIPE unless SIGPIPE is ignored. */

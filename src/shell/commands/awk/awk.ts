@@ -11,7 +11,7 @@ import type { Program } from "./tree.js";
 import { MAWK_USAGE } from "./usage.js";
 
 /**
- * awk(1) as mawk 1.3.4 is it, Debian's awk: -F -v -f. Simplified: of the -W options only `version` is known, and the random
+ * awk(1) as mawk 1.3.4 is it, Debian's awk: -F -v -f. Simplified: of the -W options only `version` and `interactive` are known, and the random
  * numbers are the simulation's.
  */
 export function* awk(process: Process): Generator<Wait, number, void> {
@@ -22,6 +22,7 @@ export function* awk(process: Process): Generator<Wait, number, void> {
     errorCode: 2,
   });
   if (typeof options === "number") return options;
+  if (options.values("W").some((word) => /^i/.test(word))) yield* process.releaseOutput();
   const operands = [...options.operands];
   let source = "";
   for (const file of options.values("f")) {

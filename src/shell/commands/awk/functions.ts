@@ -182,6 +182,7 @@ export const FUNCTIONS: ReadonlyMap<string, AwkBuiltin> = new Map<string, AwkBui
   [
     "system",
     function* (host, [command]) {
+      yield* host.streams.flush(null);
       const status = yield* host.process.waitFor(host.process.spawn(["sh", "-c", yield* textOf(host, command)]));
       // mawk adds 256 to the number of a signal.
       return status > 128 ? status - 128 + 256 : status;
@@ -196,8 +197,7 @@ export const FUNCTIONS: ReadonlyMap<string, AwkBuiltin> = new Map<string, AwkBui
   [
     "fflush",
     function* (host, [name]) {
-      yield* textOf(host, name);
-      return 0;
+      return yield* host.streams.flush(name === undefined ? "" : yield* textOf(host, name));
     },
   ],
 ]);

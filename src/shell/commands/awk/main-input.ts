@@ -66,7 +66,7 @@ export class MainInput {
       this.variables.setVariable("FILENAME", operand);
       this.variables.setVariable("FNR", 0);
       if (operand !== "-" && this.process.find(operand) === null) {
-        yield* this.process.printError(`${this.process.name}: cannot open "${operand}" (No such file or directory)\n`);
+        yield* this.process.printError(`${this.process.name}: cannot open ${operand} (No such file or directory)\n`);
         this.exitCode = 2;
         continue;
       }

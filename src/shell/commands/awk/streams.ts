@@ -11,7 +11,11 @@ interface Opened {
   readonly stream: Stream;
   /** The command at the other end; null for a file. */
   readonly child: Process | null;
+  /** What was written and is held back until a block is full; null where everything goes out at once. */
+  unwritten: string | null;
 }
+
+const BLOCK = 4_096;
 
 /** The files and commands that a program reads and writes, by name: each stays open until it is closed. */
 export class AwkStreams {
@@ -25,7 +29,36 @@ export class AwkStreams {
 
   /** Writes to a file or a command. @throws AwkError for a file that cannot be opened */
   *write(redirect: ">" | ">>" | "|", name: string, text: string): Generator<Wait, void, void> {
-    const { stream } = this.outputs.get(name) ?? (yield* this.openOutput(redirect, name));
+    if (name === "-" || name === "/dev/stdout") {
+      yield* this.process.print(text);
+      return;
+    }
+    const opened = this.outputs.get(name) ?? (yield* this.openOutput(redirect, name));
+    if (opened.unwritten === null) yield* this.send(opened.stream, text);
+    else {
+      opened.unwritten += text;
+      if (opened.unwritten.length >= BLOCK) yield* this.flushOne(opened);
+    }
+  }
+
+  private *flushOne(opened: Opened): Generator<Wait, void, void> {
+    const text = opened.unwritten ?? "";
+    if (opened.unwritten !== null) opened.unwritten = "";
+    yield* this.send(opened.stream, text);
+  }
+
+  /** Writes what is held back: of all with null, of standard output with "", else of what has the name; -1 when nothing has it. */
+  *flush(name: string | null): Generator<Wait, number, void> {
+    if (name === null || name === "" || name === "/dev/stdout") yield* this.process.flushOutput();
+    if (name === null) for (const opened of this.outputs.values()) yield* this.flushOne(opened);
+    if (name === null || name === "" || name === "/dev/stdout") return 0;
+    const opened = this.outputs.get(name);
+    if (opened === undefined) return -1;
+    yield* this.flushOne(opened);
+    return 0;
+  }
+
+  private *send(stream: Stream, text: string): Generator<Wait, void, void> {
     try {
       for (let rest = text; rest !== ""; ) {
         const taken = stream.write(rest);
@@ -39,6 +72,8 @@ export class AwkStreams {
   }
 
   private *openOutput(redirect: ">" | ">>" | "|", name: string): Generator<Wait, Opened, void> {
+    // What is held back would be in the child too (flush_all_output before fork).
+    if (redirect === "|") yield* this.flush(null);
     const made = redirect === "|" ? this.commandFor(name) : this.fileFor(redirect, name);
     this.outputs.set(name, made);
     // The command gets its turn before it is written to.
@@ -51,13 +86,13 @@ export class AwkStreams {
     const descriptors = [pipe.reader, this.process.descriptors[1] ?? null, this.process.descriptors[2] ?? null];
     const child = this.process.spawn(["sh", "-c", command], { descriptors });
     pipe.reader.close();
-    return { stream: pipe.writer, child };
+    return { stream: pipe.writer, child, unwritten: "" };
   }
 
   private fileFor(redirect: ">" | ">>", name: string): Opened {
-    if (name === "-" || name === "/dev/stdout") return { stream: this.process.descriptor(1).dup(), child: null };
     try {
-      return { stream: openFile(this.process, name, redirect === ">" ? WRITE : APPEND), child: null };
+      const stream = openFile(this.process, name, redirect === ">" ? WRITE : APPEND);
+      return { stream, child: null, unwritten: name === "/dev/stderr" ? null : "" };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new AwkError(`cannot open "${name}" for output (${error.message})`);
@@ -68,6 +103,7 @@ export class AwkStreams {
   *input(name: string, from: "file" | "command"): Generator<Wait, Stream | null, void> {
     const known = this.inputs.get(name);
     if (known !== undefined) return known.stream;
+    if (from === "command") yield* this.flush(null);
     const made = from === "command" ? this.outputOf(name) : yield* this.readerOf(name);
     if (made === null) return null;
     this.inputs.set(name, made);
@@ -79,14 +115,14 @@ export class AwkStreams {
     const descriptors = [this.process.descriptors[0] ?? null, pipe.writer, this.process.descriptors[2] ?? null];
     const child = this.process.spawn(["sh", "-c", command], { descriptors });
     pipe.writer.close();
-    return { stream: pipe.reader, child };
+    return { stream: pipe.reader, child, unwritten: null };
   }
 
   private *readerOf(name: string): Generator<Wait, Opened | null, void> {
     const kind = name === "-" ? "file" : this.process.find(name)?.kind;
     if (kind !== "file" && kind !== "virtual-file") return null;
     const stream = yield* openInput(this.process, name);
-    return stream === null ? null : { stream, child: null };
+    return stream === null ? null : { stream, child: null, unwritten: null };
   }
 
   /** Closes what has the name: the command's exit code, 0 for a file, -1 when nothing has it. */
@@ -96,6 +132,7 @@ export class AwkStreams {
       const found = table.get(name);
       if (found === undefined) continue;
       table.delete(name);
+      if (table === this.outputs) yield* this.flushOne(found);
       found.stream.close();
       status = found.child === null ? 0 : yield* this.process.waitFor(found.child);
     }

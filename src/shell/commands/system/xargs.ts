@@ -1,8 +1,9 @@
 import { FileError } from "../../../host/file-node.js";
 import { parseOptions } from "../../getopt.js";
-import { readInput } from "../../input.js";
+import { openInput, readInput } from "../../input.js";
 import { openFile, READ } from "../../open-file.js";
 import type { Process } from "../../process.js";
+import type { Stream } from "../../stream.js";
 import type { Wait, WaitQueue } from "../../wait.js";
 import { readItems } from "./xargs-items.js";
 import { readXargsCommand, XARGS_OPTIONS, type XargsCommand } from "./xargs-options.js";
@@ -17,6 +18,7 @@ export function* xargs(process: Process): Generator<Wait, number, void> {
     return yield* process.fail(`Cannot open input file '${command.file}': No such file or directory`);
   }
   if (options.has("limits")) yield* process.printError(limitsText(process, command));
+  if (runsAsItReads(command)) return yield* runAlong(process, command);
   const text = command.file === null ? yield* process.readAll() : yield* readInput(process, command.file);
   if (text === null) return 1;
   const { rows, error } = readItems(text, command);
@@ -39,6 +41,66 @@ export function* xargs(process: Process): Generator<Wait, number, void> {
     return yield* process.fail(error);
   }
   return yield* run.wait();
+}
+
+/** True when commands start before the input has ended: as soon as their items are there. */
+function runsAsItReads({ replace, perLine, perCommand, endOfFile }: XargsCommand): boolean {
+  return endOfFile === null && perLine === null && (replace !== null || perCommand < Number.MAX_SAFE_INTEGER);
+}
+
+function* runAlong(process: Process, command: XargsCommand): Generator<Wait, number, void> {
+  const stream = command.file === null ? process.descriptor(0).dup() : yield* openInput(process, command.file);
+  if (stream === null) return 1;
+  const run = new XargsRun(process, command);
+  const pending: string[] = [];
+  let isFirst = true;
+  try {
+    for (let isOver = false; !isOver; ) {
+      const unit = yield* readUnit(stream, command.delimiter ?? "\n");
+      isOver = unit === "";
+      const { rows, error } = readItems(unit, command);
+      const ready: (readonly string[])[] = command.replace !== null ? [...rows] : [];
+      if (command.replace === null) {
+        pending.push(...rows.flat());
+        while (pending.length >= command.perCommand) ready.push(pending.splice(0, command.perCommand));
+        if (isOver && error === null && (pending.length > 0 || (isFirst && ready.length === 0 && !command.noEmpty))) {
+          ready.push(pending.splice(0));
+        }
+      }
+      for (const items of ready) {
+        for (const line of commandLines([items], command)) {
+          isFirst = false;
+          if (line === null) {
+            yield* run.wait();
+            return yield* process.fail("argument line too long");
+          }
+          const code = yield* run.start(line);
+          if (code !== null) return code;
+        }
+      }
+      if (error !== null) {
+        yield* run.wait();
+        return yield* process.fail(error);
+      }
+    }
+  } finally {
+    stream.close();
+  }
+  return yield* run.wait();
+}
+
+/** The input up to and with the next delimiter; "" at its end. */
+function* readUnit(stream: Stream, delimiter: string): Generator<Wait, string, void> {
+  let text = "";
+  for (;;) {
+    const bytes = stream.readUntil(delimiter);
+    if (bytes === null) yield stream.readable;
+    else if (bytes === "") return text;
+    else {
+      text += bytes;
+      if (text.endsWith(delimiter)) return text;
+    }
+  }
 }
 
 /** --show-limits, with Linux's 2 MiB for arguments and environment together. */

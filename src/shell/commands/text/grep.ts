@@ -72,6 +72,7 @@ export function* grep(process: Process): Generator<Wait, number, void> {
     yield* process.print(versionText(name) ?? "");
     return 0;
   }
+  if (options.has("line-buffered")) yield* process.releaseOutput();
   const mistake = argumentMistake(options);
   if (mistake !== null) return yield* process.fail(mistake, 2);
   const patterns: string[] = [];

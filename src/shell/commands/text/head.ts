@@ -62,6 +62,9 @@ export function parseCount(text: string): number | null {
   return sign === "-" ? -value : value;
 }
 
+/** How much is read of a pipe at a time; of a file what was too much is given back. */
+const INPUT_BLOCK = 8_192;
+
 /** Bytes that standard output holds back until they are so many, or the program ends; who is killed has not said them. */
 const OUTPUT_BLOCK = 4_096;
 
@@ -74,9 +77,18 @@ function* leading(
 ): Generator<Wait, void, void> {
   let left = count;
   let unsaid = "";
+  const isFile = stream.sizeBytes !== null;
   while (left > 0) {
-    // What is there of a line is taken before its end has come.
-    const chunk = bytes ? stream.read(left) : (stream.readUntil(end) ?? stream.read(65_536));
+    // What is there of a line is taken before its end has come; of a pipe more than is wanted, which is lost.
+    let chunk = bytes ? stream.read(left) : isFile ? stream.readUntil(end) : stream.read(INPUT_BLOCK);
+    if (!bytes && !isFile && chunk !== null) {
+      const lines = chunk.split(end);
+      const whole = lines.length - 1;
+      if (whole >= left) {
+        chunk = lines.slice(0, left).join(end) + end;
+        left = 1;
+      } else left -= Math.max(0, whole - (chunk.endsWith(end) ? 1 : 0));
+    }
     if (chunk === null) {
       yield stream.readable;
       continue;

@@ -33,6 +33,7 @@ export function* sed(process: Process): Generator<Wait, number, void> {
     },
   });
   if (typeof options === "number") return options;
+  if (options.has("u")) yield* process.releaseOutput();
   const operands = [...options.operands];
   const extended = options.has("E") || options.has("r");
   const parts: string[] = [];
@@ -190,7 +191,24 @@ class Editor {
     for (const [index, command] of commands.entries()) if (command.name === ":") this.labels.set(command.text, index);
   }
 
+  /** Opens the files that are written to; false when one cannot be. */
+  *openFiles(): Generator<Wait, boolean, void> {
+    for (const command of this.commands) {
+      const file = command.flags.file ?? (command.name === "w" || command.name === "W" ? command.text : null);
+      if (file === null || file === "/dev/stdout" || this.files.has(file)) continue;
+      try {
+        this.files.set(file, openFile(this.process, file, WRITE));
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        yield* this.process.printError(`${this.process.name}: couldn't open file ${file}: ${error.message}\n`);
+        return false;
+      }
+    }
+    return true;
+  }
+
   *run(): Generator<Wait, number, void> {
+    if (!(yield* this.openFiles())) return 4;
     let restart = false;
     for (;;) {
       if (!restart && !(yield* this.readLine())) break;
@@ -492,6 +510,7 @@ class Editor {
   private *execute(script: string): Generator<Wait, string, void> {
     const pipe = new Pipe();
     const { process } = this;
+    yield* process.flushOutput();
     const child = process.spawn(["sh", "-c", script], {
       descriptors: [process.descriptors[0] ?? null, pipe.writer, process.descriptors[2] ?? null],
     });
@@ -518,18 +537,7 @@ class Editor {
       yield* this.print(text);
       return;
     }
-    let stream = this.files.get(file);
-    if (stream === undefined) {
-      try {
-        stream = openFile(this.process, file, WRITE);
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        yield* this.process.printError(`${this.process.name}: couldn't open file ${file}: ${error.message}\n`);
-        return;
-      }
-      this.files.set(file, stream);
-    }
-    stream.write(`${text}\n`);
+    this.files.get(file)?.write(`${text}\n`);
   }
 }
 

@@ -9,10 +9,12 @@ const POLL_NS = 5_000_000;
 
 /** tail(1): -n N, -n +N, -c N, -c +N, -N, -f and -F with --pid, -q, -v, -z. */
 export function* tail(process: Process): Generator<Wait, number, void> {
-  process.argv = process.argv.map((word, i) => {
+  const words = process.argv;
+  process.argv = words.map((word, i) => {
     const old = i === 1 ? /^([-+])(\d+)(f?)$/.exec(word) : null;
     return old === null ? word : `-${old[3] ?? ""}n${old[1] === "+" ? "+" : ""}${old[2] ?? ""}`;
   });
+  const isOld = /^[-+]\d/.test(words[1] ?? "");
   const options = yield* parseOptions(process, {
     short: "n:c:fFqvs:z",
     long: {
@@ -29,6 +31,9 @@ export function* tail(process: Process): Generator<Wait, number, void> {
     },
   });
   if (typeof options === "number") return options;
+  if (isOld && options.operands.length > 1) {
+    return yield* process.fail(`option used in invalid context -- ${/\d/.exec(words[1] ?? "")?.[0]}`);
+  }
   const bytes = options.given.findLast(([name]) => name === "c" || name === "n")?.[0] === "c";
   const text = options.value(bytes ? "c" : "n") ?? "10";
   const parsed = parseCount(text);
