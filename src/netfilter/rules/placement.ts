@@ -11,6 +11,8 @@ export interface Placement {
   readonly protocols?: readonly number[];
   /** True for what the kernel has no extension for: it does not mind that the protocol is inverted. */
   readonly mayInvert?: boolean;
+  /** Why the kernel refuses it even where it may stand: the text of its error number. */
+  readonly refusalThere?: string;
   /** Why the kernel accepts it nowhere: the text of its error number. */
   readonly refusal?: string;
 }

@@ -2,7 +2,7 @@ import { CONTINUE, type Target } from "../rules/rule.js";
 import type { Given, TargetExtension } from "../text/extension.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 
-/** `-j SECMARK` and `-j CONNSECMARK`: SELinux's marks (xt_SECMARK.c). Without SELinux the kernel refuses them. */
+/** `-j SECMARK` and `-j CONNSECMARK`: SELinux's marks (xt_SECMARK.c). Without SELinux no packet has one to copy. */
 export class SecmarkTarget implements Target {
   readonly name: "SECMARK" | "CONNSECMARK";
   readonly needsConntrack = false;
@@ -30,7 +30,8 @@ export class SecmarkTarget implements Target {
 export const secmarkTarget: TargetExtension = {
   name: "SECMARK",
   options: [{ name: "selctx", mandatory: true }],
-  placement: { refusal: "Invalid argument" },
+  // No context is known without SELinux.
+  placement: { tables: ["mangle", "security"], refusalThere: "No such file or directory" },
   parse: (given) => new SecmarkTarget("SECMARK", `selctx ${given.value("selctx")}`),
 };
 
@@ -41,7 +42,7 @@ export const connsecmarkTarget: TargetExtension = {
     { name: "save", args: 0, excludes: ["restore"] },
     { name: "restore", args: 0, excludes: ["save"] },
   ],
-  placement: { refusal: "Invalid argument" },
+  placement: { tables: ["mangle", "security"] },
   parse: (given: Given) => {
     const way = given.has("save") ? "save" : given.has("restore") ? "restore" : null;
     if (way === null) throw new ParameterProblem("CONNSECMARK target: parameter required");

@@ -74,6 +74,7 @@ import { redirectTarget } from "../target/redirect-target.js";
 import { reject6Target, rejectTarget } from "../target/reject-target.js";
 import { connsecmarkTarget, secmarkTarget } from "../target/secmark-target.js";
 import { setTarget } from "../target/set-target.js";
+import { synproxyTarget } from "../target/synproxy-target.js";
 import { tcpmssTarget } from "../target/tcpmss-target.js";
 import { tcpoptstripTarget } from "../target/tcpoptstrip-target.js";
 import { teeTarget } from "../target/tee-target.js";
@@ -157,6 +158,7 @@ const TARGETS: readonly TargetExtension[] = [
   snptTarget,
   connsecmarkTarget,
   secmarkTarget,
+  synproxyTarget,
   tcpoptstripTarget,
   teeTarget,
   auditTarget,
@@ -187,9 +189,9 @@ const TARGETS: readonly TargetExtension[] = [
 ];
 
 /** What iptables 1.8.9 ships and podwire does not have: refused with its name. */
-export const ABSENT_MATCHES: readonly string[] = ["ipvs", "rateest"];
+export const ABSENT_MATCHES: readonly string[] = ["rateest"];
 /** Targets that iptables 1.8.9 ships and podwire does not have. */
-export const ABSENT_TARGETS: readonly string[] = ["HMARK", "RATEEST", "SYNPROXY"];
+export const ABSENT_TARGETS: readonly string[] = ["HMARK", "RATEEST"];
 
 /** The match after `-m name` for a family, or null. */
 export function findMatch(name: string, family: Family): MatchExtension | null {

@@ -58,6 +58,7 @@ export function refusalOf(
       (place.protocols === undefined ||
         ((!invertProtocol || place.mayInvert === true) && place.protocols.includes(protocol)));
     if (!isHere) return INVALID;
+    if (place.refusalThere !== undefined) return place.refusalThere;
   }
   for (const match of spec.matches) {
     if (match instanceof NfacctMatch && accounts.get(match.account) === null) return NO_ENTRY;

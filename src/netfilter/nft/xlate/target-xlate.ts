@@ -56,7 +56,7 @@ function synproxyText(save: string, value: (option: string) => string | null): s
   if (save.includes("--sack-perm")) text += " sack-perm";
   if (save.includes("--timestamp")) text += " timestamp";
   for (const option of ["wscale", "mss"]) if (value(option) !== null) text += ` ${option} ${value(option)}`;
-  return text;
+  return save.includes("--ecn") ? `${text} ecn` : text;
 }
 
 /** A target of iptables in nft's words, as its `xlate` says them; null for what has none. */
