@@ -140,8 +140,13 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
     return this.device(device)?.iface.master?.mac ?? null;
   }
 
-  sendFrame(device: DeviceLabel, frame: Frame): void {
-    this.device(device)?.iface.send(frame);
+  sendFrame(device: string, frame: Frame): void {
+    this.netns.devices.get(device)?.send(frame);
+  }
+
+  sendToNeighbour(skb: Skb, gateway: IpAddress, device: string): void {
+    const out = [...this.netns.stack.devices.values()].find(({ iface }) => iface.name === device);
+    if (out !== undefined) this.netns.stack.neighbours.output(skb, out, gateway);
   }
 
   private device(label: DeviceLabel): IpDevice | null {

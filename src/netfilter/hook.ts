@@ -89,8 +89,10 @@ export interface NetfilterEnvironment {
   sendCopy(skb: Skb, gateway: IpAddress, device: string | null, hook: Hook): void;
   /** The address of the bridge that a device is a port of; null for one that is none. */
   bridgeMac(device: DeviceLabel): Mac | null;
-  /** Sends a frame by a device, as it is. */
-  sendFrame(device: DeviceLabel, frame: Frame): void;
+  /** Sends a frame by a device, as it is; nothing happens when there is none of that name. */
+  sendFrame(device: string, frame: Frame): void;
+  /** Sends a packet to a neighbour on a device's link, asking for its link address where that is not known. */
+  sendToNeighbour(skb: Skb, gateway: IpAddress, device: string): void;
   /** Something was added to what stands at the hooks, or taken away. */
   rulesChanged(): void;
   /** The socket that would get `packet`, as the `socket` match asks; null when there is none. */

@@ -58,6 +58,8 @@ class LabEnvironment implements NetfilterEnvironment {
 
   sendFrame(): void {}
 
+  sendToNeighbour(): void {}
+
   findSocket(): null {
     return null;
   }

@@ -70,6 +70,8 @@ export class TestEnvironment implements NetfilterEnvironment {
 
   sendFrame(): void {}
 
+  sendToNeighbour(): void {}
+
   findSocket(): null {
     return null;
   }

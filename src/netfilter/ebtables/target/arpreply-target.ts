@@ -50,7 +50,7 @@ class ArpreplyTarget extends EbTarget {
     const { senderMac, senderIp, targetIp } = frame.payload;
     const reply = new ArpMessage(ArpOperation.Reply, this.mac, targetIp, senderMac, senderIp);
     if (inDevice !== null)
-      context.environment.sendFrame(inDevice, new Frame(senderMac, this.mac, EtherType.Arp, reply));
+      context.environment.sendFrame(inDevice.name, new Frame(senderMac, this.mac, EtherType.Arp, reply));
     return this.verdict();
   }
 }

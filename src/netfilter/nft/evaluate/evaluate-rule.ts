@@ -38,6 +38,7 @@ import {
   VerdictStatement,
 } from "../statement/action-statements.js";
 import { LabelStatement } from "../statement/label-statement.js";
+import { DupFrameStatement, FwdNeighbourStatement, FwdStatement } from "../statement/link-statements.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { NatStatement, TproxyStatement } from "../statement/nat-statement.js";
 import { ObjectMapStatement } from "../statement/object-map-statement.js";
@@ -90,7 +91,7 @@ const MOST_LOG_PREFIX = 127;
 
 const UNKNOWN_VERSION = 'cannot determine ip protocol version, use "ip saddr" or "ip6 saddr" instead';
 
-const TERMINAL = new Set(["verdict", "reject", "nat", "queue"]);
+const TERMINAL = new Set(["verdict", "reject", "nat", "queue", "fwd"]);
 
 /** The statements of a rule (rule_evaluate in evaluate.c). @throws NftError of the first that is wrong */
 export function evaluateRule(rule: RuleNode, scope: RuleScope): Statement[] {
@@ -223,6 +224,8 @@ class RuleEvaluator implements Scope {
       case "synproxy":
         return new SynproxyStatement(node.mss, node.wscale, node.flags);
       case "dup": {
+        if (this.scope.family === "netdev" && node.device === null)
+          return new DupFrameStatement(this.deviceOf(node.address));
         if (this.scope.family === "inet") throw evaluationError("unsupported family", node.location);
         const type = this.scope.family === "ip6" ? DataTypes.ipv6 : DataTypes.ipv4;
         const address = evaluateValue(node.address, type, this);
@@ -230,8 +233,14 @@ class RuleEvaluator implements Scope {
           throw evaluationError("Interface does not exist", node.device.location);
         return new DupStatement(address, node.device?.text ?? null);
       }
-      case "fwd":
-        throw evaluationError("unsupported family", node.location);
+      case "fwd": {
+        if (this.scope.family !== "netdev") throw evaluationError("unsupported family", node.location);
+        if (node.family === null || node.device === null) return new FwdStatement(this.deviceOf(node.to));
+        const address = evaluateValue(node.to, node.family === "ip" ? DataTypes.ipv4 : DataTypes.ipv6, this);
+        if (!this.names.hasDevice(node.device.text))
+          throw evaluationError("Interface does not exist", node.device.location);
+        return new FwdNeighbourStatement(node.family, address, node.device.text);
+      }
       case "flow":
         throw kernelError("No such file or directory", node.location);
       case "meter": {
@@ -446,6 +455,13 @@ class RuleEvaluator implements Scope {
     const value = Number(resolveValue(node.value, left.type, this.names).min);
     const mask = Number(resolveValue(node.mask, left.type, this.names).min);
     return new FlagsStatement(left, mask, value, node.not);
+  }
+
+  /** A device of the namespace. @throws NftError when there is none of that name */
+  private deviceOf(node: ExpressionNode): string {
+    if (node.kind !== "symbol" || !this.names.hasDevice(node.text))
+      throw evaluationError("Interface does not exist", node.location);
+    return node.text;
   }
 
   private log(node: StatementNode & { kind: "log" }): Statement {

@@ -12,6 +12,7 @@ import {
   VerdictStatement,
 } from "../statement/action-statements.js";
 import { LabelStatement } from "../statement/label-statement.js";
+import { DupFrameStatement, FwdNeighbourStatement, FwdStatement } from "../statement/link-statements.js";
 import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from "../statement/match-statement.js";
 import { type NatFlags, NatStatement, TproxyStatement } from "../statement/nat-statement.js";
 import { ObjectMapStatement } from "../statement/object-map-statement.js";
@@ -55,6 +56,12 @@ export function statementJson(statement: Statement, style: Style): Json {
     const dev = statement.device === null ? {} : { dev: statement.device };
     return { dup: { addr: expressionJson(statement.address, style), ...dev } };
   }
+  if (statement instanceof FwdStatement) return { fwd: { dev: statement.device } };
+  if (statement instanceof FwdNeighbourStatement) {
+    const { family, device, address } = statement;
+    return { fwd: { dev: device, family, addr: expressionJson(address, style) } };
+  }
+  if (statement instanceof DupFrameStatement) return { dup: { addr: statement.device } };
   if (statement instanceof SynproxyStatement) return { synproxy: synproxyJson(statement) };
   if (statement instanceof PolicyStatement) return { [statement.kind]: statement.name };
   if (statement instanceof XtStatement)

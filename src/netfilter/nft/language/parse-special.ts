@@ -55,15 +55,16 @@ export function parseDup(parser: Parser): StatementNode {
   return { kind: "dup", address, device, location: reader.from(start) };
 }
 
-/** `fwd to NAME`, for chains of netdev alone. */
+/** `fwd to NAME`, `fwd ip to ADDRESS device NAME`, for chains of netdev alone. */
 export function parseFwd(parser: Parser): StatementNode {
   const { reader } = parser;
   const start = reader.next().location;
-  const isFamilyGiven = reader.take("ip") || reader.take("ip6");
-  reader.expect("to", ...(isFamilyGiven ? [] : ["ip", "ip6"]));
-  parseValue(parser);
-  if (reader.take("device")) reader.quoted();
-  return { kind: "fwd", location: reader.from(start) };
+  const family = reader.take("ip") ? "ip" : reader.take("ip6") ? "ip6" : null;
+  reader.expect("to", ...(family === null ? ["ip", "ip6"] : []));
+  const to = parseValue(parser);
+  if (family !== null) reader.expect("device");
+  const device = family === null ? null : quotedName(parser);
+  return { kind: "fwd", family, to, device, location: reader.from(start) };
 }
 
 /** `flow add @name`. */

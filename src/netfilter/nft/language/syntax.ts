@@ -152,7 +152,13 @@ export type StatementNode = { readonly location: Location } & (
       readonly flags: readonly string[];
     }
   | { readonly kind: "dup"; readonly address: ExpressionNode; readonly device: NameNode | null }
-  | { readonly kind: "fwd" }
+  | {
+      readonly kind: "fwd";
+      /** With a neighbour's address its family; null for a device alone. */
+      readonly family: "ip" | "ip6" | null;
+      readonly to: ExpressionNode;
+      readonly device: NameNode | null;
+    }
   | { readonly kind: "flow" }
   | { readonly kind: "meter"; readonly name: NameNode; readonly size: number; readonly key: ElementNode }
   | {

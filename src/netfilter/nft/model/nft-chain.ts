@@ -133,6 +133,8 @@ export class NftChain implements JumpTarget {
         case "reject":
           context.drop(skb, DropReason.Netfilter, rule);
           return Verdict.Reject;
+        case "stolen":
+          return Verdict.Stolen;
         case "return":
           return CONTINUE;
         case "jump": {

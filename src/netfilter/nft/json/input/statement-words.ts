@@ -72,6 +72,8 @@ export function statementWords(value: Json): string {
     case "dup":
       return `dup to ${expressionWords(member(object, "addr"))}${object["dev"] === undefined ? "" : ` device ${quoted(String(object["dev"]))}`}`;
     case "fwd":
+      if (object["addr"] !== undefined && object["family"] !== undefined)
+        return `fwd ${word(object["family"])} to ${expressionWords(object["addr"])} device ${quoted(String(object["dev"]))}`;
       return `fwd to ${expressionWords(member(object, "dev"))}`;
     case "queue": {
       const flags = knownWords(object["flags"], ["bypass", "fanout"], "Invalid queue flag").join(",");
