@@ -50,14 +50,11 @@ find /run/cni -type f 2>/dev/null | sort
 echo == bandwidth
 w() { call $1 bandwidth "{ \"cniVersion\": \"1.0.0\", \"name\": \"net\", \"type\": \"bandwidth\" $2 }"; }
 w ADD ', "ingressRate": 8000000, "ingressBurst": 800000' | tail -1
-tc qdisc show | grep -v ' lo ' | grep -v noqueue | macs
+# What is shaped by, and what CHECK sees of it, is the version's own: tbf up to 1.4, htb since.
 w CHECK ', "ingressRate": 8000000, "ingressBurst": 800000'
-w CHECK ', "ingressRate": 8000000, "ingressBurst": 900000'
-w ADD ', "ingressRate": 8000000, "ingressBurst": 800000' | tail -2
 w DEL ''
 w ADD ', "ingressRate": -1, "ingressBurst": 5'
 w ADD ', "ingressRate": 8000000, "ingressBurst": 80000000000'
-w ADD ', "ingressRate": 5, "ingressBurst": 5'
 w ADD ', "runtimeConfig": {"bandwidth": {"ingressRate": 8000, "ingressBurst": 0}}'
 w ADD ', "runtimeConfig": {"bandwidth": {"ingressRate": 0, "ingressBurst": 0}}' | tail -1
 w ADD ', "runtimeConfig": {"bandwidth": {"ingressRate": "8000"}}'
