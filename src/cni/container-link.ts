@@ -95,7 +95,7 @@ export function configureContainer(netns: Netns, ifName: string, result: Result)
     }
     const isQuiet = prefix.family === Family.V6 && device.conf6.accept_dad !== 0;
     const flags = isQuiet ? AddressFlag.NoDad : 0;
-    const spec = { ...addressSpec(prefix), flags };
+    const spec = Object.assign(addressSpec(prefix), { flags });
     check(netns.stack.addAddress(device, spec, false), `failed to add IP addr ${goIpConfig(ip)} to "${ifName}"`);
     if (ip.gateway === undefined) continue;
     const gateway = parseIp(ip.gateway);

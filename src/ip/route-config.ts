@@ -185,7 +185,9 @@ export class RouteConfig {
    * Adds a route that the kernel makes by itself. One that is there already stays, as fib_magic's NLM_F_APPEND has it.
    */
   addOwn(spec: RouteSpec): Route | null {
-    const route = new Route(spec.protocol === undefined ? { ...spec, protocol: RouteProtocol.Kernel } : spec);
+    const route = new Route(
+      spec.protocol === undefined ? Object.assign({}, spec, { protocol: RouteProtocol.Kernel }) : spec,
+    );
     this.prepareHops(route);
     const error = spec.family === Family.V4 ? this.insert4(route, "append") : this.insertOwn6(route);
     if (error === null && route.expiresNs !== null) this.expiries.add(route.expiresNs, route);

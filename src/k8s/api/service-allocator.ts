@@ -1,6 +1,7 @@
 import type { ServicePort, ServiceSpec } from "kubernetes-types/core/v1.js";
 import type { RandomStream } from "../../sim/random.js";
 import { ApiError } from "./api-error.js";
+import { withFields } from "./clone.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
 import { NodePortRange } from "./node-port-range.js";
 import { isTerminating, type Service, type ServiceCidr } from "./object.js";
@@ -292,7 +293,7 @@ class Taken {
 }
 
 function copySpec(spec: ServiceSpec): ServiceSpec {
-  const copy: ServiceSpec = { ...spec };
+  const copy: ServiceSpec = withFields(spec, {});
   if (spec.ports !== undefined) copy.ports = spec.ports.map((port: ServicePort) => ({ ...port }));
   return copy;
 }

@@ -370,7 +370,7 @@ export class ApiStore {
       ...pod,
       metadata: { ...pod.metadata },
       spec: withFields(pod.spec, { nodeName }),
-      status: { ...pod.status, conditions },
+      status: withFields(pod.status, { conditions }),
     };
     return this.put(table, pod, next) as Pod;
   }

@@ -2,6 +2,7 @@ import type { ReplicaSetSpec } from "kubernetes-types/apps/v1.js";
 import type { PodTemplateSpec } from "kubernetes-types/core/v1.js";
 import { SECOND } from "../../sim/time.js";
 import { isApiError } from "../api/api-error.js";
+import { withFields } from "../api/clone.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
 import { templateHash } from "../api/names.js";
@@ -230,12 +231,12 @@ export class DeploymentController extends Controller {
     }
     const revision = String(latest + 1);
     const hash = templateHash(deployment.spec.template, deployment.status.collisionCount ?? 0);
-    const labels = { ...deployment.spec.template.metadata?.labels, [TEMPLATE_HASH]: hash };
+    const labels = withFields(deployment.spec.template.metadata?.labels ?? {}, { [TEMPLATE_HASH]: hash });
     const selector = deployment.spec.selector;
     const spec: ReplicaSetSpec = {
       replicas: newSetReplicas(deployment, sets, 0),
       minReadySeconds: deployment.spec.minReadySeconds ?? 0,
-      selector: { ...selector, matchLabels: { ...selector.matchLabels, [TEMPLATE_HASH]: hash } },
+      selector: { ...selector, matchLabels: withFields(selector.matchLabels ?? {}, { [TEMPLATE_HASH]: hash }) },
       template: { ...deployment.spec.template, metadata: { ...deployment.spec.template.metadata, labels } },
     };
     try {
@@ -296,8 +297,9 @@ export class DeploymentController extends Controller {
     if (deployment.metadata.annotations?.[REVISION] === revision) return;
     const current = this.store.get("Deployment", deployment.metadata.namespace ?? "", deployment.metadata.name);
     if (current === null || current.metadata.annotations?.[REVISION] === revision) return;
-    const annotations = { ...current.metadata.annotations, [REVISION]: revision };
-    this.store.update<Deployment>({ ...current, metadata: { ...current.metadata, annotations } }, { trusted: true });
+    const annotations = withFields(current.metadata.annotations ?? {}, { [REVISION]: revision });
+    const metadata = withFields(current.metadata, { annotations });
+    this.store.update<Deployment>({ ...current, metadata }, { trusted: true });
   }
 
   private annotationsFor(deployment: Deployment, revision: string): { [key: string]: string } {

@@ -1,5 +1,6 @@
 import type { Endpoint, EndpointPort } from "kubernetes-types/discovery/v1.js";
 import { ApiError } from "../api/api-error.js";
+import { withFields } from "../api/clone.js";
 import { deepEqual } from "../api/deep-equal.js";
 import type { Informer } from "../api/informer.js";
 import {
@@ -48,6 +49,13 @@ interface Row {
   readonly endpoint: Endpoint | null;
 }
 
+/** What a Service's pods were in one family at the last look. */
+interface KnownRows {
+  readonly service: Service;
+  readonly common: ServicePorts;
+  readonly rows: readonly Row[];
+}
+
 /**
  * Writes the EndpointSlices of Services with selectors: for each address family and each set of ports (named target
  * ports may differ between pods) up to 100 endpoints in a slice, changed with as few writes as possible.
@@ -62,7 +70,7 @@ export class EndpointSliceController extends Controller {
   private readonly topology = new TopologyCache();
   private readonly triggers = new TriggerTimes();
   /** By the Service's key and the family, what its pods were at the last look: most have not changed at the next. */
-  private readonly rows = new Map<string, { readonly service: Service; readonly rows: readonly Row[] }>();
+  private readonly rows = new Map<string, KnownRows>();
   /** The time that what is written now is annotated with; "" for none. */
   private triggerTime = "";
   /** Nodes came, went, changed their zone or their readiness since `topology` was told. */
@@ -214,9 +222,10 @@ export class EndpointSliceController extends Controller {
 
   private groups(key: string, service: Service, family: string, pods: readonly Pod[]): Map<string, Group> {
     const groups = new Map<string, Group>();
-    const common = new ServicePorts(service);
     const known = this.rows.get(key);
-    const before = known?.service === service ? known.rows : [];
+    const isSame = known?.service === service;
+    const before = isSame ? known.rows : [];
+    const common = isSame ? known.common : new ServicePorts(service);
     const rows: Row[] = [];
     for (const pod of pods) {
       const node = this.nodeOf(pod);
@@ -236,7 +245,7 @@ export class EndpointSliceController extends Controller {
       }
       if (row.endpoint !== null) group.endpoints.set(endpointKey(row.endpoint), row.endpoint);
     }
-    this.rows.set(key, { service, rows });
+    this.rows.set(key, { service, common, rows });
     return groups;
   }
 
@@ -285,7 +294,7 @@ export class EndpointSliceController extends Controller {
     if (sameLabels && deepEqual(endpoints, slice.endpoints) && deepEqual(ports, slice.ports)) return;
     const { annotations: before, ...others } = slice.metadata;
     const annotations = withTriggerTime(before, this.triggerTime);
-    const metadata = { ...others, labels, ...(annotations === undefined ? {} : { annotations }) };
+    const metadata = withFields(others, annotations === undefined ? { labels } : { labels, annotations });
     const written = this.store.update<EndpointSlice>({ ...slice, metadata, endpoints, ports }, { trusted: true });
     this.tracker.wrote(key, written);
   }

@@ -42,6 +42,13 @@ interface Group {
   readonly notReady: EndpointAddress[];
 }
 
+/** What a Service's pods were at the last look. */
+interface KnownRows {
+  readonly service: Service;
+  readonly common: ServicePorts;
+  readonly rows: readonly Row[];
+}
+
 /** Writes the old Endpoints objects of Services with selectors: one family, subsets by their ports, addresses sorted. */
 export class EndpointsController extends Controller {
   private readonly services: Informer<"Service">;
@@ -49,7 +56,7 @@ export class EndpointsController extends Controller {
   private readonly index = new ServiceIndex();
   private readonly triggers = new TriggerTimes();
   /** By the Service's key, what its pods were at the last look: most have not changed at the next. */
-  private readonly rows = new Map<string, { readonly service: Service; readonly rows: readonly Row[] }>();
+  private readonly rows = new Map<string, KnownRows>();
 
   constructor(context: ControllerContext) {
     super(context, "endpoint-controller");
@@ -124,10 +131,11 @@ export class EndpointsController extends Controller {
 
   private rowsOf(key: string, service: Service, pods: readonly Pod[]): readonly Row[] {
     const known = this.rows.get(key);
-    const before = known?.service === service ? known.rows : [];
-    const common = new ServicePorts(service);
+    const isSame = known?.service === service;
+    const before = isSame ? known.rows : [];
+    const common = isSame ? known.common : new ServicePorts(service);
     const rows = pods.map((pod, i) => (before[i]?.pod === pod ? before[i] : rowOf(service, pod, common)));
-    this.rows.set(key, { service, rows });
+    this.rows.set(key, { service, common, rows });
     return rows;
   }
 }
@@ -162,11 +170,15 @@ function subsetsOf(rows: readonly Row[]): EndpointSubset[] {
   }
   return Array.from(groups.entries())
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => ({
-      ...(group.ready.length === 0 ? {} : { addresses: group.ready.sort(byIp) }),
-      ...(group.notReady.length === 0 ? {} : { notReadyAddresses: group.notReady.sort(byIp) }),
-      ...(group.ports.length === 0 ? {} : { ports: group.ports }),
-    }));
+    .map(([, group]) => subsetOf(group));
+}
+
+function subsetOf({ ready, notReady, ports }: Group): EndpointSubset {
+  const subset: EndpointSubset = {};
+  if (ready.length > 0) subset.addresses = ready.sort(byIp);
+  if (notReady.length > 0) subset.notReadyAddresses = notReady.sort(byIp);
+  if (ports.length > 0) subset.ports = ports;
+  return subset;
 }
 
 /** The annotations of an object as a member of its metadata; none for no annotations at all. */

@@ -47,11 +47,12 @@ export class PodMaker {
   make(store: ApiStore, owner: KubeObject, reference: OwnerReference, changes: PodChanges = {}): Pod {
     if (this.refusal !== null) throw this.refusal;
     const from = this.template.metadata;
-    const metadata: ObjectMeta & { name?: string } = {
-      ...(changes.name === undefined ? { generateName: `${owner.metadata.name}-` } : { name: changes.name }),
-      namespace: owner.metadata.namespace ?? "default",
-      ownerReferences: [reference],
-    };
+    const { namespace = "default" } = owner.metadata;
+    const ownerReferences = [reference];
+    const metadata: ObjectMeta & { name?: string } =
+      changes.name === undefined
+        ? { generateName: `${owner.metadata.name}-`, namespace, ownerReferences }
+        : { name: changes.name, namespace, ownerReferences };
     if (changes.generateName !== undefined) metadata.generateName = changes.generateName;
     const labels = changes.labels ?? from?.labels;
     if (labels !== undefined) metadata.labels = labels;
