@@ -122,7 +122,7 @@ export async function benchServices(isShort: boolean): Promise<void> {
   }
   for (const mode of ["nftables", "ipvs"] as const) {
     for (const count of isShort ? [20] : [1_000, 10_000, 30_000]) {
-      console.log(formatServices(await measureServices(count, mode, { ...effort, clusters: 1 })));
+      console.log(formatServices(await measureServices(count, mode, effort)));
     }
   }
 }

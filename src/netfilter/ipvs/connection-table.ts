@@ -1,37 +1,70 @@
 import { hashTuple, type Tuple } from "../conntrack/tuple.js";
+import type { ConnectionLink } from "./connection-link.js";
 import type { IpvsConnection } from "./ipvs-connection.js";
 
-/** Connections by one of their two tuples, keyed by an integer. */
-export class ConnectionTable {
-  private readonly byHash = new Map<number, IpvsConnection[]>();
-  private readonly side: "request" | "response";
+const SMALLEST = 64;
 
-  constructor(side: "request" | "response") {
+/** Connections by one of their two tuples: chained, keyed by an integer, the newest first. Nothing is made for a look. */
+export class ConnectionTable {
+  private readonly side: "requestLink" | "responseLink";
+  private buckets: (ConnectionLink | null)[] = new Array<ConnectionLink | null>(SMALLEST).fill(null);
+  private count = 0;
+
+  constructor(side: "requestLink" | "responseLink") {
     this.side = side;
   }
 
   /** The newest connection with this tuple, or null; `templates` tells which kind is meant. */
   find(tuple: Tuple, templates = false): IpvsConnection | null {
-    const found = this.byHash.get(hashTuple(tuple, 0));
-    if (found === undefined) return null;
-    for (let i = found.length - 1; i >= 0; i--) {
-      const one = found[i];
-      if (one !== undefined && one.isTemplate === templates && one[this.side].equals(tuple)) return one;
+    const hash = hashTuple(tuple, 0);
+    for (let at = this.buckets[hash & (this.buckets.length - 1)] ?? null; at !== null; at = at.next) {
+      if (at.hash === hash && at.connection.isTemplate === templates && at.tuple.equals(tuple)) return at.connection;
     }
     return null;
   }
 
   add(connection: IpvsConnection): void {
-    const hash = hashTuple(connection[this.side], 0);
-    const found = this.byHash.get(hash);
-    if (found === undefined) this.byHash.set(hash, [connection]);
-    else found.push(connection);
+    if (this.count >= this.buckets.length) this.grow();
+    const link = connection[this.side];
+    link.hash = hashTuple(link.tuple, 0);
+    this.put(link);
+    this.count++;
   }
 
   remove(connection: IpvsConnection): void {
-    const hash = hashTuple(connection[this.side], 0);
-    const rest = this.byHash.get(hash)?.filter((one) => one !== connection) ?? [];
-    if (rest.length === 0) this.byHash.delete(hash);
-    else this.byHash.set(hash, rest);
+    const link = connection[this.side];
+    const bucket = link.hash & (this.buckets.length - 1);
+    let before: ConnectionLink | null = null;
+    for (let at = this.buckets[bucket] ?? null; at !== null; at = at.next) {
+      if (at !== link) {
+        before = at;
+        continue;
+      }
+      if (before === null) this.buckets[bucket] = link.next;
+      else before.next = link.next;
+      link.next = null;
+      this.count--;
+      return;
+    }
+  }
+
+  private put(link: ConnectionLink): void {
+    const bucket = link.hash & (this.buckets.length - 1);
+    link.next = this.buckets[bucket] ?? null;
+    this.buckets[bucket] = link;
+  }
+
+  private grow(): void {
+    const before = this.buckets;
+    this.buckets = new Array<ConnectionLink | null>(before.length * 2).fill(null);
+    for (const first of before) {
+      const links: ConnectionLink[] = [];
+      for (let at = first; at !== null; at = at.next) links.push(at);
+      // The oldest first, so that the newest stands in front again.
+      for (let i = links.length - 1; i >= 0; i--) {
+        const link = links[i];
+        if (link !== undefined) this.put(link);
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { IpAddress } from "../../wire/ip-address.js";
 import { IpProtocol } from "../../wire/numbers.js";
 import type { IpPacket } from "../../wire/payload.js";
 import { Tuple } from "../conntrack/tuple.js";
+import { ConnectionLink } from "./connection-link.js";
 import { type IpvsState, type IpvsTimeouts, isActive, nextTcpState, Side, type TcpState } from "./ipvs-state.js";
 import type { RealServer, VirtualServer } from "./virtual-server.js";
 
@@ -23,6 +24,9 @@ export class IpvsConnection {
   readonly request: Tuple;
   /** What the server answers: its own address and port, the client's. */
   readonly response: Tuple;
+  /** Its places in the tables by these two. */
+  readonly requestLink: ConnectionLink;
+  readonly responseLink: ConnectionLink;
   readonly isTemplate: boolean;
   /** For one packet only (`-o`). */
   readonly onePacket: boolean;
@@ -47,6 +51,8 @@ export class IpvsConnection {
     this.server = server;
     this.request = request;
     this.response = new Tuple(server.address, request.src, request.protocol, port, request.srcPort);
+    this.requestLink = new ConnectionLink(this, this.request);
+    this.responseLink = new ConnectionLink(this, this.response);
     this.isTemplate = isTemplate;
     this.onePacket = service.onePacket && request.protocol === IpProtocol.Udp;
     this.usesConntrack = false;

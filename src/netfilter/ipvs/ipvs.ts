@@ -57,8 +57,8 @@ export class IpVs {
   private readonly sim: Sim;
   private readonly conntrack: Conntrack;
   private readonly services = new ServerTable();
-  private readonly byClient = new ConnectionTable("request");
-  private readonly byServer = new ConnectionTable("response");
+  private readonly byClient = new ConnectionTable("requestLink");
+  private readonly byServer = new ConnectionTable("responseLink");
   /** All connections and templates, oldest first. */
   private readonly live = new Set<IpvsConnection>();
   /** Servers that were taken away: when they come back their connections go on (dest_trash). */
