@@ -1,7 +1,8 @@
 import { filesSeenIn } from "../dns/files-seen.js";
 import type { FileSystem } from "../host/filesystem.js";
 import type { Netns } from "../host/netns.js";
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "./http/client.js";
+import { HttpClient } from "./http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "./http/client-event.js";
 import { HttpResponse, withoutHeaders } from "./http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer, type HttpServerOptions } from "./http/server.js";
 import { parseUrl, UrlError } from "./http/url.js";

@@ -5,7 +5,8 @@ import type { EventTarget } from "../sim/event-queue.js";
 import type { Operation } from "../sim/operation.js";
 import type { RandomStream } from "../sim/random.js";
 import { SECOND } from "../sim/time.js";
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "./http/client.js";
+import { HttpClient } from "./http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "./http/client-event.js";
 import type { HttpClientOptions } from "./http/client-options.js";
 import { LatencyHistogram } from "./latency-histogram.js";
 

@@ -3,7 +3,8 @@ import { filesSeenIn } from "../dns/files-seen.js";
 import type { FileSystem } from "../host/filesystem.js";
 import type { Netns } from "../host/netns.js";
 import { formatIp } from "../wire/ip-address.js";
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "./http/client.js";
+import { HttpClient } from "./http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "./http/client-event.js";
 import { findHeader, type HttpHeaders, HttpResponse, reasonPhrase, withoutHeaders } from "./http/message.js";
 import { type HttpExchange, type HttpHandler, HttpServer, type HttpServerOptions } from "./http/server.js";
 

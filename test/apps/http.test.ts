@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { HttpClient, HttpClientEvent } from "../../src/apps/http/client.js";
+import { HttpClient } from "../../src/apps/http/client.js";
+import { HttpClientEvent } from "../../src/apps/http/client-event.js";
 import type { HttpClientOptions } from "../../src/apps/http/client-options.js";
 import { httpGet } from "../../src/apps/http/http-get.js";
 import { HttpResponse } from "../../src/apps/http/message.js";

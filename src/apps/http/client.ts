@@ -16,47 +16,21 @@ import { EMPTY } from "../../wire/payload.js";
 import { TlsChannel } from "../tls/channel.js";
 import { type TlsCertificate, TlsSession } from "../tls/session.js";
 import { buildRequest } from "./build-request.js";
+import { HttpClientEvent, type HttpClientHandler } from "./client-event.js";
 import { badResponse, type HttpFailure } from "./client-failure.js";
 import type { HttpClientOptions } from "./client-options.js";
+import { destinationOf, resolvedAddresses } from "./destination.js";
 import { encodeRequest, encodeRequestBody, encodeRequestHead, keepsAlive } from "./encode.js";
 import { type HttpRequest, HttpResponse } from "./message.js";
 import { octetsOf } from "./octets.js";
 import { HttpParser } from "./parser.js";
+import { dropsBody, redirectTarget } from "./redirect.js";
 import { type HttpUrl, parseUrl, resolveUrl, UrlError } from "./url.js";
-
-/** What a client reports as it goes. */
-export const HttpClientEvent = {
-  /** The name is known: `addresses`. */
-  Resolved: 1,
-  /** connect() began to `remote`. */
-  Trying: 2,
-  Connected: 3,
-  /** The request was handed to the connection: `request`. */
-  Sent: 4,
-  /** A response is whole (of a redirect too): `response`. */
-  Response: 5,
-  /** Nothing further happens: `failure` is null when it went well. */
-  Done: 6,
-  /** The attempt to connect to `remote` failed: `connectErrno`; the next address is tried, if there is one. */
-  ConnectFailed: 7,
-  /** The TLS handshake is done: `certificate`. */
-  Secured: 8,
-} as const;
-export type HttpClientEvent = (typeof HttpClientEvent)[keyof typeof HttpClientEvent];
-
-/** Who hears of a client's progress; never called from within `start`, save for what is known at once. */
-export interface HttpClientHandler {
-  onHttpClient(client: HttpClient, event: HttpClientEvent): void;
-}
 
 const Kind = { ConnectTimeout: 0, Timeout: 1, Continue: 2 } as const;
 /** How long a server may take to say "100 Continue" before the body is sent all the same. */
 const CONTINUE_NS = SECOND;
 const DEFAULT_CONNECT_TIMEOUT_NS = 300 * SECOND;
-/** Redirects after which the method becomes GET; 303 for every method but HEAD, the others for POST (as curl has it). */
-const TO_GET_AFTER_POST = [301, 302, 303];
-const REDIRECTS = [301, 302, 303, 307, 308];
-
 /** One transfer, redirects included: a state machine that curl, probes and `httpGet` share. */
 export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   readonly netns: Netns;
@@ -212,16 +186,11 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
     const { proxy, address, family } = this.options;
     try {
       this.target = parseUrl(this.url, this.options.pathAsIs === true);
-      const via = proxy === undefined ? this.target : parseUrl(proxy);
-      if (proxy !== undefined && (this.target.scheme === "https" || via.scheme === "https")) {
-        throw new UrlError(1, 'Protocol "https" not supported or disabled in libcurl');
-      }
-      const isDefault = via.port === 80 && proxy !== undefined && !/:80\b/.test(proxy);
-      const place = proxy === undefined ? this.connectPlace(via.host, via.port) : via;
+      const place = destinationOf(this.target, this.options);
       const { host } = place;
-      this.remotePort = isDefault ? 1_080 : place.port;
+      this.remotePort = place.port;
       this.startConnectTimer();
-      const known = this.resolved(host, this.remotePort);
+      const known = resolvedAddresses(place, this.options);
       if (known.length > 0)
         this.useAddresses(known.filter((each) => family === undefined || familyOf(each) === family));
       else if (address !== undefined && proxy === undefined) this.useAddresses([address]);
@@ -238,22 +207,6 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
       if (!(error instanceof UrlError)) throw error;
       this.fail(error.code, error.message);
     }
-  }
-
-  /** Where --connect-to leads. */
-  private connectPlace(host: string, port: number): { readonly host: string; readonly port: number } {
-    for (const entry of this.options.connectTo ?? []) {
-      if ((entry.host !== "" && entry.host !== host) || (entry.port !== null && entry.port !== port)) continue;
-      return { host: entry.toHost === "" ? host : entry.toHost, port: entry.toPort ?? port };
-    }
-    return { host, port };
-  }
-
-  /** The addresses that --resolve tells; empty when the name is to be looked up. */
-  private resolved(host: string, port: number): readonly IpAddress[] {
-    const entries = (this.options.resolve ?? []).filter((each) => each.port === port);
-    const entry = entries.find((each) => each.host === host) ?? entries.find((each) => each.host === "*");
-    return entry?.addresses ?? [];
   }
 
   /** An address of the family that -4 or -6 rules out. */
@@ -445,9 +398,9 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
       this.fail(63, "Maximum file size exceeded");
       return;
     }
-    const location = response.header("location");
+    const location = redirectTarget(response);
     const { maxRedirects = null } = this.options;
-    if (maxRedirects === null || location === null || location === "" || !REDIRECTS.includes(response.status)) {
+    if (maxRedirects === null || location === null) {
       this.finish(null);
       return;
     }
@@ -462,12 +415,8 @@ export class HttpClient implements SocketHandler, LookupHandler, EventTarget {
   private follow(response: HttpResponse, location: string): void {
     const before = this.target;
     if (before === null) return;
-    const { keepsMethod, keepPostAfter = [] } = this.options;
-    const { status } = response;
-    const isPost = this.method === "POST";
-    const drops = isPost ? TO_GET_AFTER_POST.includes(status) : status === 303 && this.method !== "HEAD";
-    if (drops && !(isPost && keepPostAfter.includes(status))) {
-      if (keepsMethod !== true) this.method = "GET";
+    if (dropsBody(response.status, this.method, this.options)) {
+      if (this.options.keepsMethod !== true) this.method = "GET";
       this.body = EMPTY;
     }
     this.url = resolveUrl(before, location);

@@ -1,7 +1,8 @@
 import type { FileSystem } from "../../host/filesystem.js";
 import type { Netns } from "../../host/netns.js";
 import { SparseMap } from "../../sim/sparse-map.js";
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../http/client.js";
+import { HttpClient } from "../http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "../http/client-event.js";
 import { type HttpHeaders, HttpResponse, withoutHeaders } from "../http/message.js";
 import type { HttpExchange } from "../http/server.js";
 import { HOP_BY_HOP } from "../reverse-proxy.js";

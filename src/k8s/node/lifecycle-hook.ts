@@ -1,5 +1,6 @@
 import type { LifecycleHandler } from "kubernetes-types/core/v1.js";
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../apps/http/client.js";
+import { HttpClient } from "../../apps/http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "../../apps/http/client-event.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { SECOND } from "../../sim/time.js";
 import type { ContainerExec, ContainerExecOwner } from "./container-exec.js";

@@ -1,5 +1,6 @@
 import type { Probe } from "kubernetes-types/core/v1.js";
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../apps/http/client.js";
+import { HttpClient } from "../../apps/http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "../../apps/http/client-event.js";
 import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets/socket-handler.js";
 import { TcpSocket } from "../../host/sockets/tcp-socket.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";

@@ -2,7 +2,8 @@
 // Knows the client's events and a process; what HTTP is, is ../../../../apps/http's business.
 // Read next: curl-options.ts for the command line, write-out.ts for -w.
 
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../../../apps/http/client.js";
+import { HttpClient } from "../../../../apps/http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "../../../../apps/http/client-event.js";
 import type { HttpFailure } from "../../../../apps/http/client-failure.js";
 import type { HttpClientOptions } from "../../../../apps/http/client-options.js";
 import { keepsAlive } from "../../../../apps/http/encode.js";

@@ -1,4 +1,5 @@
-import { HttpClient, HttpClientEvent, type HttpClientHandler } from "../../../../apps/http/client.js";
+import { HttpClient } from "../../../../apps/http/client.js";
+import { HttpClientEvent, type HttpClientHandler } from "../../../../apps/http/client-event.js";
 import type { HttpClientOptions } from "../../../../apps/http/client-options.js";
 import type { HttpResponse } from "../../../../apps/http/message.js";
 import { parseUrl, resolveUrl } from "../../../../apps/http/url.js";
