@@ -149,7 +149,7 @@ export class VethInterface extends EthernetInterface {
   }
 
   protected override takesLarge({ payload }: Frame): boolean {
-    return this.offloads?.get(payload.kind === "ipv4" ? "tx-tcp-segmentation" : "tx-tcp6-segmentation") !== false;
+    return this.offloads === null || this.offloads.get(offloadFor(payload)) !== false;
   }
 
   /**
@@ -170,6 +170,15 @@ export class VethInterface extends EthernetInterface {
     }
     super.transmitNow(frame);
   }
+}
+
+/** The offload that lets several segments in one frame pass: TCP's own, or that of the tunnel around it. */
+function offloadFor(payload: Frame["payload"]): string {
+  const v4 = payload.kind === "ipv4";
+  const inner = payload.kind === "ipv4" || payload.kind === "ipv6" ? payload.payload : null;
+  if (inner?.kind === "udp") return inner.noChecksum ? "tx-udp_tnl-segmentation" : "tx-udp_tnl-csum-segmentation";
+  if (inner?.kind === "ipv4" || inner?.kind === "ipv6") return v4 ? "tx-ipxip4-segmentation" : "tx-ipxip6-segmentation";
+  return v4 ? "tx-tcp-segmentation" : "tx-tcp6-segmentation";
 }
 
 /** One end of a pair: where it is and what it is called. */

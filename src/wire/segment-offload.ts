@@ -1,35 +1,78 @@
 import { Frame } from "./ethernet.js";
 import { Ipv4Packet } from "./ipv4.js";
-import type { IpPacket } from "./payload.js";
+import type { IpPacket, IpPayload } from "./payload.js";
 import { TcpFlag, TcpSegment } from "./tcp.js";
+import { UdpDatagram } from "./udp.js";
+import { VxlanPacket } from "./vxlan.js";
 
 /** The largest packet that TCP builds for a device to cut (GSO_LEGACY_MAX_SIZE less MAX_TCP_HEADER). */
 export const MOST_LARGE_BYTES = 65_215;
 
+/** The several segments in one that a packet carries, itself or inside of tunnels; null for any other. */
+function largeSegmentOf({ payload }: IpPacket): TcpSegment | null {
+  switch (payload.kind) {
+    case "tcp":
+      return payload.segmentSize > 0 ? payload : null;
+    case "udp": {
+      const { data } = payload;
+      return data instanceof VxlanPacket && isIp(data.frame.payload) ? largeSegmentOf(data.frame.payload) : null;
+    }
+    case "ipv4":
+    case "ipv6":
+      return largeSegmentOf(payload);
+    default:
+      return null;
+  }
+}
+
+function isIp(payload: Frame["payload"]): payload is IpPacket {
+  return payload.kind === "ipv4" || payload.kind === "ipv6";
+}
+
 /** True for several segments of TCP in one packet, which go so as far as devices let them (skb_is_gso). */
 export function isLargePacket(payload: Frame["payload"]): payload is IpPacket {
-  if (payload.kind !== "ipv4" && payload.kind !== "ipv6") return false;
-  return payload.payload.kind === "tcp" && payload.payload.segmentSize > 0;
+  return isIp(payload) && largeSegmentOf(payload) !== null;
 }
 
 /** Bytes of the packet, or of the largest piece that it will be cut into: what an MTU is held against. */
 export function lengthOfPieces(packet: IpPacket): number {
-  const { payload, byteLength } = packet;
-  if (payload.kind !== "tcp" || payload.segmentSize === 0) return byteLength;
-  return byteLength - payload.data.length + Math.min(payload.segmentSize, payload.data.length);
+  const segment = largeSegmentOf(packet);
+  if (segment === null) return packet.byteLength;
+  return packet.byteLength - segment.data.length + Math.min(segment.segmentSize, segment.data.length);
 }
 
-/** The segments of a large frame, each in a frame of its own (tcp_gso_segment, inet_gso_segment). */
+/** The segments of a large frame, each in a frame of its own (skb_gso_segment). */
 export function cutFrame(frame: Frame): Frame[] {
-  const packet = frame.payload;
-  if (!isLargePacket(packet) || packet.payload.kind !== "tcp") return [frame];
-  const { payload } = packet;
-  const frames: Frame[] = [];
-  for (let at = 0; at < payload.data.length; at += payload.segmentSize) {
-    const piece = pieceOf(payload, at);
-    frames.push(new Frame(frame.dst, frame.src, frame.etherType, around(packet, piece, frames.length), frame.vlanTag));
+  if (!isLargePacket(frame.payload)) return [frame];
+  return cutPacket(frame.payload).map(
+    (packet) => new Frame(frame.dst, frame.src, frame.etherType, packet, frame.vlanTag),
+  );
+}
+
+function cutPacket(packet: IpPacket): IpPacket[] {
+  return cutPayload(packet.payload).map((piece, number) => around(packet, piece, number));
+}
+
+function cutPayload(payload: IpPayload): IpPayload[] {
+  switch (payload.kind) {
+    case "tcp": {
+      const pieces: TcpSegment[] = [];
+      for (let at = 0; at < payload.data.length; at += payload.segmentSize) pieces.push(pieceOf(payload, at));
+      return pieces;
+    }
+    case "udp": {
+      const { srcPort, dstPort, data, noChecksum } = payload;
+      if (!(data instanceof VxlanPacket)) return [payload];
+      return cutFrame(data.frame).map(
+        (frame) => new UdpDatagram(srcPort, dstPort, new VxlanPacket(data.vni, frame), noChecksum),
+      );
+    }
+    case "ipv4":
+    case "ipv6":
+      return cutPacket(payload);
+    default:
+      return [payload];
   }
-  return frames;
 }
 
 /** CWR stands on the first segment, PSH and FIN on the last. */
@@ -51,7 +94,7 @@ function pieceOf(whole: TcpSegment, at: number): TcpSegment {
   );
 }
 
-function around(packet: IpPacket, piece: TcpSegment, number: number): IpPacket {
+function around(packet: IpPacket, piece: IpPayload, number: number): IpPacket {
   if (packet.kind === "ipv6") return packet.withAddresses(packet.src, packet.dst, piece);
   const { tos, dontFragment, options } = packet;
   const fields = { tos, id: (packet.id + number) & 0xffff, dontFragment, options };

@@ -9,7 +9,6 @@ import { Ipv4Packet } from "../../wire/ipv4.js";
 import { IPV4_ANY, type Ipv4 } from "../../wire/ipv4-address.js";
 import { MAC_ZERO } from "../../wire/mac-address.js";
 import { EtherType, IpProtocol } from "../../wire/numbers.js";
-import { cutFrame, isLargePacket } from "../../wire/segment-offload.js";
 import type { Netns } from "../netns.js";
 
 /** What `ip link add X type ipip ...` says. */
@@ -62,13 +61,7 @@ export class IpipDevice extends TunnelInterface {
   }
 
   /** ip_tunnel_xmit. */
-  /** Simplified: several segments of TCP in one packet are cut before they are wrapped, where Linux leaves that to the lower device. */
   protected override transmit(frame: Frame): void {
-    if (isLargePacket(frame.payload)) for (const piece of cutFrame(frame)) this.encapsulate(piece);
-    else this.encapsulate(frame);
-  }
-
-  private encapsulate(frame: Frame): void {
     const inner = frame.payload;
     if (inner.kind !== "ipv4") {
       this.dropOutgoing(frame, DropReason.UnknownEtherType);

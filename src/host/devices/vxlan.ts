@@ -10,7 +10,6 @@ import { anyAddress, Family, familyOf, type IpAddress, isAny, isMulticast } from
 import { MAC_ZERO, type Mac } from "../../wire/mac-address.js";
 import { EtherType, IpProtocol } from "../../wire/numbers.js";
 import { EMPTY } from "../../wire/payload.js";
-import { cutFrame, isLargePacket } from "../../wire/segment-offload.js";
 import { UdpDatagram } from "../../wire/udp.js";
 import { VxlanPacket } from "../../wire/vxlan.js";
 import { buildPacket } from "../build-packet.js";
@@ -97,13 +96,7 @@ export class VxlanDevice extends TunnelInterface implements DeviceFollower {
   }
 
   /** vxlan_xmit. */
-  /** Simplified: several segments of TCP in one frame are cut before they are wrapped, where Linux leaves that to the lower device. */
   protected override transmit(frame: Frame): void {
-    if (isLargePacket(frame.payload)) for (const piece of cutFrame(frame)) this.encapsulate(piece);
-    else this.encapsulate(frame);
-  }
-
-  private encapsulate(frame: Frame): void {
     if (this.options.proxy && frame.payload instanceof ArpMessage) {
       this.answerArp(frame, frame.payload);
       return;

@@ -38,3 +38,27 @@ ip netns exec r ethtool -K vb tso off; dump r va; dump b eth0; send; shown r-va 
 echo "== counters"
 ip netns exec a nstat -asz TcpOutSegs TcpInSegs IpOutRequests IpExtOutOctets 2>/dev/null | tail -n +2 | awk '{ print $1, $2 }'
 ip netns exec b nstat -asz TcpInSegs IpInReceives IpExtInNoECTPkts IpExtInOctets 2>/dev/null | tail -n +2 | awk '{ print $1, $2 }'
+echo "== IPv6, accounts and nft"
+for n in a b; do ip -n $n addr add fd00:$n::2/64 dev eth0 nodad; ip -n r addr add fd00:$n::1/64 dev v$n nodad; ip -n $n -6 route add default via fd00:$n::1; done
+ip netns exec r sysctl -qw net.ipv6.conf.all.forwarding=1 net.netfilter.nf_conntrack_acct=1; sleep 2
+ip netns exec r ip6tables -A FORWARD -p tcp -m conntrack --ctstate ESTABLISHED
+ip netns exec b nft 'table inet t { chain i { type filter hook input priority 0; tcp dport 8082 counter; tcp dport 8082 meta length > 1500 counter; } }'
+ip netns exec b nc -6 -l -p 8082 >/tmp/got & l=$!; sleep 0.3
+ip netns exec a nc -N fd00:b::2 8082 < /tmp/data; wait $l; sleep 0.3; wc -c < /tmp/got
+ip netns exec r ip6tables -nvxL FORWARD | tail -1 | awk '{ print $1, $2 }'; ip netns exec b nft list chain inet t i | grep -o 'counter.*'
+ip netns exec r conntrack -L -f ipv6 -p tcp 2>/dev/null | grep -o 'packets=[0-9]* bytes=[0-9]*'
+echo "== VXLAN"
+ip -n a link add vx0 address 02:00:00:00:00:0a type vxlan id 42 dstport 4789 local 10.0.1.2 remote 10.0.2.2
+ip -n b link add vx0 address 02:00:00:00:00:0b type vxlan id 42 dstport 4789 local 10.0.2.2 remote 10.0.1.2
+for n in a b; do ip -n $n link set vx0 addrgenmode none mtu 1400 up; done
+ip -n a addr add 10.9.0.1/24 dev vx0; ip -n b addr add 10.9.0.2/24 dev vx0
+ip netns exec r iptables -t nat -F; ip netns exec r iptables -F
+ip netns exec r iptables -A FORWARD -p udp --dport 4789 -m length --length 1501:65535
+ip netns exec a ping -c 1 10.9.0.2 >/dev/null; ip netns exec r iptables -Z
+dump r va; dump b vx0
+ip netns exec b nc -l -p 8083 >/tmp/got & l=$!; sleep 0.3
+ip netns exec a nc -N 10.9.0.2 8083 < /tmp/data; wait $l; sleep 0.3; wc -c < /tmp/got
+shown b-vx0; ip netns exec r iptables -nvxL FORWARD | tail -n +3 | awk '{ print $1, $2 }'
+ip netns exec r ethtool -K vb tx-udp_tnl-segmentation off; ip netns exec r iptables -Z; dump b vx0
+ip netns exec b nc -l -p 8083 >/tmp/got & l=$!; sleep 0.3
+ip netns exec a nc -N 10.9.0.2 8083 < /tmp/data; wait $l; sleep 0.3; wc -c < /tmp/got; shown b-vx0
