@@ -34,25 +34,8 @@ export class TcpoptstripTarget implements Target {
   }
 
   apply(skb: Skb): number {
-    const { packet } = skb;
-    const segment = packet.payload;
-    if (segment.kind !== "tcp") return CONTINUE;
-    const left = padded(this.without(segment.options), tcpOptionsLength(segment.options));
-    skb.packet = withAddresses(packet, packet.src, packet.dst, segment.withOptions(left));
+    stripOptions(skb, this.kinds);
     return CONTINUE;
-  }
-
-  private without(options: TcpOptions): TcpOptions {
-    const drops = (kind: number) => this.kinds.includes(kind);
-    const others = options.others?.filter(({ kind }) => !drops(kind)) ?? [];
-    return {
-      mss: drops(2) ? null : options.mss,
-      windowScale: drops(3) ? null : options.windowScale,
-      sackPermitted: options.sackPermitted && !drops(4),
-      sackBlocks: drops(5) ? [] : options.sackBlocks,
-      timestamps: drops(8) ? null : options.timestamps,
-      ...(others.length === 0 ? {} : { others }),
-    };
   }
 
   save(): string {
@@ -62,6 +45,29 @@ export class TcpoptstripTarget implements Target {
   list(): string {
     return this.kinds.length === 0 ? "" : `TCPOPTSTRIP options ${this.kinds.join(",")}`;
   }
+}
+
+/** Puts NOPs in the place of options of these kinds; false for what is no TCP. */
+export function stripOptions(skb: Skb, kinds: readonly number[]): boolean {
+  const { packet } = skb;
+  const segment = packet.payload;
+  if (segment.kind !== "tcp") return false;
+  const left = padded(without(segment.options, kinds), tcpOptionsLength(segment.options));
+  skb.packet = withAddresses(packet, packet.src, packet.dst, segment.withOptions(left));
+  return true;
+}
+
+function without(options: TcpOptions, kinds: readonly number[]): TcpOptions {
+  const drops = (kind: number) => kinds.includes(kind);
+  const others = options.others?.filter(({ kind }) => !drops(kind)) ?? [];
+  return {
+    mss: drops(2) ? null : options.mss,
+    windowScale: drops(3) ? null : options.windowScale,
+    sackPermitted: options.sackPermitted && !drops(4),
+    sackBlocks: drops(5) ? [] : options.sackBlocks,
+    timestamps: drops(8) ? null : options.timestamps,
+    ...(others.length === 0 ? {} : { others }),
+  };
 }
 
 /** The options with NOPs up to the length that they had. */

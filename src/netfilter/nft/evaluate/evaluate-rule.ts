@@ -43,6 +43,7 @@ import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from
 import { NatStatement, TproxyStatement } from "../statement/nat-statement.js";
 import { ObjectMapStatement } from "../statement/object-map-statement.js";
 import { DupStatement, PolicyStatement, SynproxyStatement } from "../statement/policy-statements.js";
+import { ResetOptionStatement } from "../statement/reset-option-statement.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
 import {
   bitsOf,
@@ -223,6 +224,8 @@ class RuleEvaluator implements Scope {
         throw kernelError("No such file or directory", node.name.location);
       case "synproxy":
         return new SynproxyStatement(node.mss, node.wscale, node.flags);
+      case "reset-option":
+        return new ResetOptionStatement(node.name);
       case "dup": {
         if (this.scope.family === "netdev" && node.device === null)
           return new DupFrameStatement(this.deviceOf(node.address));
@@ -290,6 +293,8 @@ class RuleEvaluator implements Scope {
     const { left: asked, right } = node;
     const invert = node.operator === "!=";
     if (asked.kind === "ct" && asked.key === "label") return this.label(right, false, invert);
+    // Events can be set, not asked for.
+    if (asked.kind === "ct" && asked.key === "event") throw kernelError("Operation not supported", asked.location);
     // The kernel that podwire is held against has no nft_meta_bridge.
     if (asked.kind === "meta" && (asked.key === "ibrname" || asked.key === "obrname"))
       throw kernelError("Operation not supported", asked.location);
@@ -579,7 +584,7 @@ class RuleEvaluator implements Scope {
     if (left.kind === "ct" && left.key === "label") return this.label(node.value, true, false);
     if (left.kind === "meta" && !["mark", "priority", "pkttype", "nftrace"].includes(left.key))
       throw kernelError("Operation not supported", node.location);
-    if (left.kind === "ct" && left.key !== "mark" && left.key !== "zone" && left.key !== "label")
+    if (left.kind === "ct" && !["mark", "zone", "label", "event"].includes(left.key))
       throw kernelError("Operation not supported", node.location);
     const target = evaluateExpression(left, this);
     const isMtu = node.value.kind === "rt" && node.value.key === "mtu";
@@ -594,7 +599,7 @@ class RuleEvaluator implements Scope {
     if (target instanceof MetaExpression) {
       return new AssignStatement("meta", "", target.key, target, value);
     }
-    if (target instanceof CtExpression && (target.key === "mark" || target.key === "zone")) {
+    if (target instanceof CtExpression && ["mark", "zone", "event"].includes(target.key)) {
       return new AssignStatement("ct", "", target.key, target, value);
     }
     if (target instanceof TcpOptionExpression && target.name === "maxseg")

@@ -8,6 +8,7 @@ import type { Expression } from "./expression.js";
 const TYPES: Readonly<Record<string, DataType>> = {
   state: DataTypes.ctState,
   status: DataTypes.ctStatus,
+  event: DataTypes.ctEvent,
   direction: DataTypes.ctDir,
   mark: DataTypes.mark,
   expiration: DataTypes.time,
@@ -80,6 +81,7 @@ export class CtExpression implements Expression {
       case "mark":
         return entry.mark;
       case "helper":
+      case "event":
         return null;
       case "direction":
         return isReply ? 1 : 0;

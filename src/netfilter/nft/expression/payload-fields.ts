@@ -104,7 +104,7 @@ export const PROTOCOLS: Readonly<Record<string, ProtocolInfo>> = {
   udp: { layer: "transport", number: 17, fields: { ...PORTS, length: integer, checksum: integer } },
   udplite: { layer: "transport", number: 136, fields: { ...PORTS } },
   sctp: { layer: "transport", number: 132, fields: { ...PORTS, vtag: integer } },
-  dccp: { layer: "transport", number: 33, fields: { ...PORTS } },
+  dccp: { layer: "transport", number: 33, fields: { ...PORTS, type: DataTypes.dccpType } },
   th: { layer: "transport", number: -1, fields: { ...PORTS } },
   ah: {
     layer: "transport",
@@ -302,6 +302,8 @@ export function readField(header: string, field: string, skb: Skb): Value | null
     case "raw":
       if (header in RAW_FIELDS) return rawField(header, field, payload.data);
       if (packet.isFragment && fragmentOffset(packet) > 0) return null;
+      if (header === "dccp" && field === "type")
+        return payload.data.length < 9 ? null : ((payload.data[8] ?? 0) >> 1) & 15;
       if (payload.data.length < 4) return null;
       if (field === "sport") return ((payload.data[0] ?? 0) << 8) | (payload.data[1] ?? 0);
       if (field === "dport") return ((payload.data[2] ?? 0) << 8) | (payload.data[3] ?? 0);

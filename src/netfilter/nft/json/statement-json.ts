@@ -17,6 +17,7 @@ import { CompareStatement, FlagsStatement, LookupStatement, VmapStatement } from
 import { type NatFlags, NatStatement, TproxyStatement } from "../statement/nat-statement.js";
 import { ObjectMapStatement } from "../statement/object-map-statement.js";
 import { DupStatement, PolicyStatement, SynproxyStatement } from "../statement/policy-statements.js";
+import { ResetOptionStatement } from "../statement/reset-option-statement.js";
 import type { StatefulStatement, Statement } from "../statement/statement.js";
 import { XtStatement } from "../statement/xt-statement.js";
 import { expressionJson, keyJson } from "./expression-json.js";
@@ -56,6 +57,7 @@ export function statementJson(statement: Statement, style: Style): Json {
     const dev = statement.device === null ? {} : { dev: statement.device };
     return { dup: { addr: expressionJson(statement.address, style), ...dev } };
   }
+  if (statement instanceof ResetOptionStatement) return { reset: { "tcp option": { name: statement.option } } };
   if (statement instanceof FwdStatement) return { fwd: { dev: statement.device } };
   if (statement instanceof FwdNeighbourStatement) {
     const { family, device, address } = statement;

@@ -19,7 +19,7 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
 
 /** What `ct` can be asked for: words of the language behind it alone. */
 export const CT_KEYS: ReadonlySet<string> = new Set(
-  "state direction status mark expiration helper l3proto protocol saddr daddr proto-src proto-dst zone id label bytes packets avgpkt".split(
+  "state direction status mark expiration helper l3proto protocol saddr daddr proto-src proto-dst zone id label bytes packets avgpkt event".split(
     " ",
   ),
 );

@@ -1,3 +1,4 @@
+import { tcpOptionName } from "../model/tcp-options.js";
 import type { ParseContext as Parser } from "./parse-context.js";
 import { parseBraces, parseValue } from "./parse-expression.js";
 import type { NameNode, StatementNode } from "./syntax.js";
@@ -65,6 +66,19 @@ export function parseFwd(parser: Parser): StatementNode {
   if (family !== null) reader.expect("device");
   const device = family === null ? null : quotedName(parser);
   return { kind: "fwd", family, to, device, location: reader.from(start) };
+}
+
+/** `reset tcp option NAME`. */
+export function parseResetOption(parser: Parser): StatementNode {
+  const { reader } = parser;
+  const start = reader.next().location;
+  reader.expect("tcp");
+  reader.expect("option");
+  const token = reader.peek();
+  const name = tcpOptionName(token.text);
+  if (name === null) return reader.fail();
+  reader.next();
+  return { kind: "reset-option", name, location: reader.from(start) };
 }
 
 /** `flow add @name`. */

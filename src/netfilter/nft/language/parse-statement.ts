@@ -12,7 +12,15 @@ import {
   parseValue,
   parseVerdict,
 } from "./parse-expression.js";
-import { parseDup, parseFlow, parseFwd, parseMeter, parsePolicy, parseSynproxy } from "./parse-special.js";
+import {
+  parseDup,
+  parseFlow,
+  parseFwd,
+  parseMeter,
+  parsePolicy,
+  parseResetOption,
+  parseSynproxy,
+} from "./parse-special.js";
 import { parseStatefulStatement } from "./parse-stateful.js";
 import type { ExpressionNode, LogNode, Operator, RuleNode, StatementNode } from "./syntax.js";
 
@@ -144,6 +152,8 @@ function parseStatement(parser: Parser): StatementNode {
       return parsePolicy(parser) ?? parseMatch(parser);
     case "synproxy":
       return parseSynproxy(parser);
+    case "reset":
+      return parseResetOption(parser);
     case "dup":
       return parseDup(parser);
     case "fwd":
@@ -201,7 +211,7 @@ function parseReject(parser: Parser): StatementNode {
 }
 
 /** Words with which expressions and statements of nft begin that podwire does not have. */
-const UNKNOWN_HERE: ReadonlySet<string> = new Set("ipsec rt4 reset".split(" "));
+const UNKNOWN_HERE: ReadonlySet<string> = new Set("ipsec rt4".split(" "));
 
 const NAT_FLAGS = ["random", "fully-random", "persistent"];
 
@@ -354,7 +364,10 @@ function parseMatch(parser: Parser): StatementNode {
   if (reader.take("vmap"))
     return { kind: "vmap", key: left, map: parseSetExpression(parser, true), location: reader.from(start) };
   if (reader.take("set")) {
-    const value = (isPriority(left) ? parseClassid(parser) : null) ?? parseConcat(parser);
+    const isEvents = left.kind === "ct" && left.key === "event";
+    const value = isEvents
+      ? parseRight(parser)
+      : ((isPriority(left) ? parseClassid(parser) : null) ?? parseConcat(parser));
     return { kind: "assign", left, value, location: reader.from(start) };
   }
   let operator: Operator = "";

@@ -152,6 +152,7 @@ export type StatementNode = { readonly location: Location } & (
       readonly flags: readonly string[];
     }
   | { readonly kind: "dup"; readonly address: ExpressionNode; readonly device: NameNode | null }
+  | { readonly kind: "reset-option"; readonly name: string }
   | {
       readonly kind: "fwd";
       /** With a neighbour's address its family; null for a device alone. */

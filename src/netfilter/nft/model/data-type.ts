@@ -6,9 +6,11 @@ import { protocolText } from "../../text/names.js";
 import {
   ARP_OPERATIONS,
   CT_DIRECTIONS,
+  CT_EVENTS,
   CT_STATES,
   CT_STATUSES,
   DAYS,
+  DCCP_TYPES,
   DEVICE_GROUPS,
   DSCP_NAMES,
   ECN_NAMES,
@@ -257,6 +259,8 @@ export const DataTypes = {
   iface: new DataType("iface_index", "network interface index", "device", 32, { ...host, perLine: 5 }),
   ctState: new DataType("ct_state", "conntrack state", "flags", 32, { ...host, symbols: CT_STATES, perLine: 2 }),
   ctStatus: new DataType("ct_status", "conntrack status", "flags", 32, { ...host, symbols: CT_STATUSES, perLine: 2 }),
+  ctEvent: new DataType("ct_event", "conntrack event bits", "flags", 32, { ...host, symbols: CT_EVENTS, perLine: 2 }),
+  dccpType: new DataType("dccp_pkttype", "DCCP packet type", "symbol", 4, { symbols: DCCP_TYPES, perLine: 5 }),
   ctDir: new DataType("ct_dir", "conntrack direction", "symbol", 8, { ...host, symbols: CT_DIRECTIONS, perLine: 5 }),
   icmpType: new DataType("icmp_type", "ICMP type", "symbol", 8, { symbols: ICMP_TYPES }),
   icmpv6Type: new DataType("icmpv6_type", "ICMPv6 type", "symbol", 8, { symbols: ICMPV6_TYPES }),
@@ -294,6 +298,8 @@ export const DataTypes = {
 } as const;
 
 const BY_NAME = new Map<string, DataType>(Object.values(DataTypes).map((type) => [type.name, type] as const));
+// nft 1.0.6 has it for expressions, and not among the types that are found by name.
+BY_NAME.delete(DataTypes.ctEvent.name);
 
 /** The type that a set's definition names, or null. */
 export function typeByName(name: string): DataType | null {

@@ -38,6 +38,37 @@ export const CT_STATUSES = symbols(
 /** Values of `ct direction`. */
 export const CT_DIRECTIONS = symbols(false, ["original", 0], ["reply", 1]);
 
+/** Values of `ct event`. */
+export const CT_EVENTS = symbols(
+  true,
+  ["new", 1],
+  ["related", 2],
+  ["destroy", 4],
+  ["reply", 8],
+  ["assured", 16],
+  ["protoinfo", 32],
+  ["helper", 64],
+  ["mark", 128],
+  ["seqadj", 256],
+  ["secmark", 512],
+  ["label", 1024],
+);
+
+/** Values of `dccp type` (RFC 4340 5.1). */
+export const DCCP_TYPES = symbols(
+  true,
+  ["request", 0],
+  ["response", 1],
+  ["data", 2],
+  ["ack", 3],
+  ["dataack", 4],
+  ["closereq", 5],
+  ["close", 6],
+  ["reset", 7],
+  ["sync", 8],
+  ["syncack", 9],
+);
+
 /** Values of `icmp type` (RFC 792). */
 export const ICMP_TYPES = symbols(
   false,

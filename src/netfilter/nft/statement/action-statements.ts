@@ -203,6 +203,8 @@ export class AssignStatement implements Statement {
         else skb.traced = number !== 0;
         return null;
       case "ct":
+        // Simplified: which events are told of a connection is kept and hides none.
+        if (this.field === "event") return null;
         if (this.field === "zone") {
           if (skb.conntrack === null && !skb.untracked) skb.ctZone = number;
         } else if (skb.conntrack !== null && !skb.untracked) context.conntrack.setMark(skb.conntrack, number >>> 0);

@@ -1,3 +1,4 @@
+import { TCP_OPTIONS } from "../../model/tcp-options.js";
 import type { Json } from "../json.js";
 import { elementWords, expressionWords, setWords, statefulWords } from "./expression-words.js";
 import { JsonProblem, NestedProblem } from "./json-problem.js";
@@ -81,9 +82,23 @@ export function statementWords(value: Json): string {
     }
     case "synproxy":
       return synproxyWords(inner, object);
+    case "reset":
+      return resetWords(object);
     default:
       throw new JsonProblem(`Unknown statement object '${kind}'.`);
   }
+}
+
+/** `reset tcp option sack`; a program has the option's own name to say. */
+function resetWords(object: Members): string {
+  for (const kind of ["tcp", "ip"]) {
+    const option = object[`${kind} option`];
+    if (option === undefined) continue;
+    const name = text(option as Members, "name");
+    const isKnown = kind === "tcp" && TCP_OPTIONS.some(([each]) => each === name);
+    if (!isKnown) throw new JsonProblem(`Unknown ${kind} option name '${name}'.`);
+  }
+  return `reset ${expressionWords(object)}`;
 }
 
 const RELATIONS = ["in", "==", "!=", "<", ">", "<=", ">="];
