@@ -305,7 +305,7 @@ export class Ipv6Autoconf {
       this.complete(device, address);
       return;
     }
-    this.stack.joinGroup(device, solicitedNode(local));
+    this.joinSolicited(device, local);
     if (this.isTrusted(device, address)) {
       this.complete(device, address);
       return;
@@ -345,7 +345,7 @@ export class Ipv6Autoconf {
       advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override, true);
     }
     const conf = device.conf6;
-    if (!isLinkLocalIpv6(local) || device.isLoopback || device.noArp) return;
+    if (!isLinkLocalIpv6(local) || device.isLoopback || device.iface.kind === "ipip") return;
     this.stack.multicast.linkLocalReady(device);
     if (this.stack.acceptsRouters(device) && conf.router_solicitations !== 0) {
       device.routerSolicitations = 0;
@@ -402,6 +402,11 @@ export class Ipv6Autoconf {
     if (isHere && !device.ready6 && device.runsIpv6) this.begun(device);
   }
 
+  /** The group in which it is asked for an address; nobody asks where there is no ARP (addrconf_join_solict). */
+  private joinSolicited(device: IpDevice, address: Ipv6): void {
+    if (!device.noArp) this.stack.joinGroup(device, solicitedNode(address));
+  }
+
   private joinAnycasts(device: IpDevice): void {
     for (const address of device.addresses6) if (address.usable) this.joinAnycast(device, address);
   }
@@ -413,7 +418,7 @@ export class Ipv6Autoconf {
     if (anycast === IPV6_ANY || device.anycast6?.has(anycast)) return;
     device.anycast6 ??= new Set();
     device.anycast6.add(anycast);
-    this.stack.joinGroup(device, solicitedNode(anycast));
+    this.joinSolicited(device, anycast);
     this.stack.routes.addOwn(localRoute(device, anycast, RouteType.Anycast));
   }
 

@@ -49,7 +49,7 @@ export function sendNeighborSolicitation(
  * bits, that option is sent instead of our link address.
  */
 export function solicit(stack: IpStack, device: IpDevice, src: Ipv6, dst: Ipv6, target: Ipv6, nonce = 0): void {
-  const mac = src === IPV6_ANY || device.noArp ? null : device.iface.mac;
+  const mac = src === IPV6_ANY || device.isLoopback ? null : device.iface.mac;
   const data =
     nonce === 0
       ? ndpData([target], NdpOption.SourceLinkAddress, mac)
@@ -69,7 +69,7 @@ export function advertise(
 ): void {
   // Somebody whom we stand in for is no router because we are one (pndisc_is_router).
   const router = isOurs && stack.isRouter6(device) ? NdpFlag.Router : 0;
-  const mac = device.noArp ? null : device.iface.mac;
+  const mac = device.isLoopback ? null : device.iface.mac;
   const data = ndpData([target], NdpOption.TargetLinkAddress, mac);
   sendNdp(stack, device, src, dst, new IcmpMessage(Icmpv6Type.NeighborAdvertisement, 0, flags + router, data));
 }

@@ -126,6 +126,8 @@ function registered(home: Netns, device: Interface, spec: CommonLinkSpec): Added
 function addVeth(netns: Netns, home: Netns, spec: LinkSpec & { kind: "veth" }): AddedLink {
   const { peer } = spec;
   const peerHome = peer.netns ?? netns;
+  // veth_validate, which looks before the common check does and says no word.
+  if (!isVethMtu(spec.mtu ?? null) || !isVethMtu(peer.mtu ?? null)) return new NetlinkError(Errno.EINVAL);
   if (peer.mac != null) {
     const refused = macError(peer.mac);
     if (refused !== null) return refused;
@@ -155,6 +157,10 @@ function addVeth(netns: Netns, home: Netns, spec: LinkSpec & { kind: "veth" }): 
     return error;
   }
   return device;
+}
+
+function isVethMtu(mtu: number | null): boolean {
+  return mtu === null || (mtu >= 68 && mtu <= 65535);
 }
 
 /** The name of one end: what was said, its pattern filled in, or the first free `vethN`; null for a pattern that is none. */
@@ -197,6 +203,9 @@ function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan
 
 /** The datagrams go through the stack of the namespace that the command runs in. */
 function addVxlan(netns: Netns, home: Netns, name: string, spec: LinkSpec & { kind: "vxlan" }): AddedLink {
+  // vxlan_validate
+  if (spec.mtu != null && (spec.mtu < 68 || spec.mtu > 65535))
+    return new NetlinkError(Errno.EINVAL, "MTU must be between 68 and 65535");
   const { options } = spec;
   const { srcPortMin, srcPortMax } = options;
   if (srcPortMax < srcPortMin) return new NetlinkError(Errno.EINVAL, "Invalid source port range");

@@ -165,6 +165,10 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
     printer.line();
     printer.field("ifalias", device.alias, `    alias ${device.alias}`);
   }
+  if (mode.isLink && options.statistics > 0) {
+    printer.line();
+    printLinkStatistics(session, device);
+  }
   if (device.altNames !== null) {
     printer.openArray("altnames");
     for (const name of device.altNames) {
@@ -172,10 +176,6 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
       printer.element(name, `    altname ${name}`);
     }
     printer.closeArray();
-  }
-  if (mode.isLink && options.statistics > 0) {
-    printer.line();
-    printLinkStatistics(session, device);
   }
   printer.text("\n");
   session.flush();
