@@ -72,6 +72,10 @@ export class Ipv6Autoconf {
     if (existing !== undefined) {
       if (!replace) return new NetlinkError(Errno.EEXIST, "ipv6: address already assigned");
       this.stack.addressing.applySpec(device, existing, spec);
+      const toSubnet = existing.has(AddressFlag.NoPrefixRoute)
+        ? null
+        : this.stack.routes.find(prefixRoute(device, existing));
+      if (toSubnet !== null) this.stack.routes.setExpiry(toSubnet, existing.validUntilNs);
       if (this.stack.listener !== null) this.stack.listener.onAddress(device, existing, false);
       return null;
     }
@@ -268,8 +272,24 @@ export class Ipv6Autoconf {
   private addRoutes(device: IpDevice, address: InterfaceAddress): void {
     const local = address.local as Ipv6;
     if (!address.has(AddressFlag.NoPrefixRoute) && local !== IPV6_LOOPBACK && device.isUp)
-      this.stack.routes.addOwn(prefixRoute(device, address));
+      this.addPrefixRoute(device, address);
     if (!address.has(AddressFlag.Tentative)) this.addOwnRoutes(device, address);
+  }
+
+  /**
+   * The way to an address's subnet, which ends when the address does; of several addresses one without an end decides, and
+   * else the last one given (fib6_add_rt2node).
+   */
+  private addPrefixRoute(device: IpDevice, address: InterfaceAddress): void {
+    const { routes } = this.stack;
+    const spec = prefixRoute(device, address);
+    const before = routes.find(spec);
+    if (before !== null) {
+      if (before.expiresNs !== null) routes.setExpiry(before, address.validUntilNs);
+      return;
+    }
+    const made = routes.addOwn(spec);
+    if (made !== null && address.validUntilNs !== null) routes.setExpiry(made, address.validUntilNs);
   }
 
   /** What an address has once it counts: the way to itself, and to its peer (__ipv6_ifa_notify). */
@@ -300,7 +320,7 @@ export class Ipv6Autoconf {
   private begin(device: IpDevice, address: InterfaceAddress): void {
     const local = address.local as Ipv6;
     if (!address.has(AddressFlag.NoPrefixRoute) && local !== IPV6_LOOPBACK && device.isUp)
-      this.stack.routes.addOwn(prefixRoute(device, address));
+      this.addPrefixRoute(device, address);
     if (device.isLoopback) {
       this.complete(device, address);
       return;
@@ -382,19 +402,28 @@ export class Ipv6Autoconf {
     if (local6 !== null) this.stack.routes.remove(local6);
     const toPeer = address.peer === address.local ? null : this.stack.routes.find(peerRoute(device, address));
     if (toPeer !== null) this.stack.routes.remove(toPeer);
-    const shared = device.addresses6.some(
-      (each) =>
-        each.prefixLength === address.prefixLength && samePrefix(each, address) && !each.has(AddressFlag.NoPrefixRoute),
-    );
-    if (!shared && !address.has(AddressFlag.NoPrefixRoute)) {
-      const route = this.stack.routes.find(prefixRoute(device, address));
-      if (route !== null) this.stack.routes.remove(route);
-    }
+    // That of an address with an end stays until then.
+    if (address.has(AddressFlag.Permanent) && !address.has(AddressFlag.NoPrefixRoute))
+      this.cleanUpPrefixRoute(device, address);
     if (!device.isLoopback && device.groups.has(solicitedNode(local)))
       this.stack.leaveGroup(device, solicitedNode(local));
     this.stack.addressing.leaveOwn(device, address);
     if (!this.stack.ownsAddress(local)) this.stack.routes.addressGone(local);
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(local, device.iface);
+  }
+
+  /** An address without an end went: so does the way to its subnet, or it ends with the last of the others (check_cleanup_prefix_route). */
+  private cleanUpPrefixRoute(device: IpDevice, address: InterfaceAddress): void {
+    const route = this.stack.routes.find(prefixRoute(device, address));
+    if (route === null) return;
+    const others = device.addresses6.filter(
+      (each) =>
+        each.prefixLength === address.prefixLength && samePrefix(each, address) && !each.has(AddressFlag.NoPrefixRoute),
+    );
+    if (others.some((each) => each.has(AddressFlag.Permanent))) return;
+    if (others.length === 0) this.stack.routes.remove(route);
+    else if (route.expiresNs === null)
+      this.stack.routes.setExpiry(route, Math.max(...others.map((each) => each.validUntilNs ?? 0)));
   }
 
   private late(device: IpDevice): void {

@@ -168,9 +168,9 @@ export class VxlanFdb {
     return this.maxEntries > 0 && this.entries.size >= this.maxEntries;
   }
 
-  /** `bridge fdb flush`: all but where unknown stations' frames go. */
+  /** `bridge fdb flush`: where unknown stations' frames go is forgotten too. */
   flush(): void {
-    for (const { mac } of this.entries.values()) if (mac !== MAC_ZERO) this.entries.delete(mac);
+    this.entries.clear();
   }
 
   /** Forgets what was learned, as when the device goes down. */

@@ -219,6 +219,8 @@ function change(sets: IpSets, command: string, words: readonly string[], exist: 
       return "";
     case "rename": {
       need(2);
+      for (const name of [first ?? "", second ?? ""])
+        if (name.length > 31) throw new Refusal(`Syntax error: setname '${name}' is longer than 31 characters`);
       const set = find(sets, first ?? "");
       if (sets.references(set.name) > 0) throw new Refusal("Set cannot be renamed: it is in use by another system");
       if (sets.get(second ?? "") !== null) {
@@ -293,6 +295,8 @@ function create(sets: IpSets, name: string, typename: string, words: readonly st
     const text = given.get(option);
     if (text === undefined) return byDefault;
     const value = parseInteger(text);
+    if (option === "timeout" && /^-\d+$/.test(text))
+      throw new Refusal(`Syntax error: '${text}' is out of range 0-${LONGEST_TIMEOUT_S}`);
     if (value === null) throw new Refusal(`Syntax error: '${text}' is invalid as number`);
     return value;
   };
@@ -427,6 +431,8 @@ function edit(
       set.drop(fields);
       continue;
     }
+    if (place !== null && sets.get(place[1]) === null)
+      throw new Refusal("The set to which you referred with 'before' or 'after' does not exist.");
     if (place !== null && !set.members.has(place[1]))
       throw new Refusal("The set to which you referred with 'before' or 'after' is not added to the set.");
     if (old !== null && !exist) throw new Refusal("Element cannot be added to the set: it's already added");

@@ -82,6 +82,10 @@ export function* arping(process: Process): Generator<Wait, number, void> {
   const answer = stack.resolveRoute(flow);
   device ??= answer.device;
   if (device === null) return yield* process.fail("Device (null) not available.", 2);
+  if (!device.isUp) {
+    yield* process.printError(`Interface "${device.name}" is down\n`);
+    return 2;
+  }
   if (device.noArp) {
     yield* process.printError(`Interface "${device.name}" is not ARPable\n`);
     return 2;
@@ -91,7 +95,8 @@ export function* arping(process: Process): Generator<Wait, number, void> {
   const given = options.value("s");
   const chosen = given === null ? (answer.errno === 0 ? answer.src : IPV4_ANY) : parseInetAton(given);
   if (typeof chosen !== "number") return yield* process.fail(`invalid source ${given}`, 2);
-  if (given !== null && !netnsOf(process).canBind(chosen, false))
+  const bound = given !== null ? chosen : announces && !detects ? target : IPV4_ANY;
+  if (bound !== IPV4_ANY && !netnsOf(process).canBind(bound, false))
     return yield* process.fail("bind: Cannot assign requested address", 2);
   const source: Ipv4 = detects ? (given === null ? IPV4_ANY : chosen) : announces && given === null ? target : chosen;
   const run: ArpingRun = {

@@ -251,16 +251,23 @@ function* load(process: Process, style: Style, file: string): Generator<Wait, nu
     }
   }
   let code = 0;
+  // The whole file is read before anything is set.
+  const settings: string[] = [];
   for (const [i, line] of text.split("\n").entries()) {
     const trimmed = line.trim();
     if (trimmed === "" || trimmed.startsWith("#") || trimmed.startsWith(";")) continue;
+    if (trimmed.includes("=")) settings.push(trimmed);
+    else yield* process.printError(`sysctl: ${file}(${i + 1}): invalid syntax, continuing...\n`);
+  }
+  for (const trimmed of settings) {
     const equals = trimmed.indexOf("=");
-    if (equals < 0) {
-      yield* process.printError(`sysctl: ${file}(${i + 1}): invalid syntax, continuing...\n`);
-      continue;
-    }
     const lenient = trimmed.startsWith("-");
     const name = trimmed.slice(lenient ? 1 : 0, equals).trim();
+    if (name === "") {
+      yield* process.printError("sysctl: Path is not under /proc/sys/: /proc/sys/\n");
+      code = 1;
+      continue;
+    }
     // What is not there is told all the same, and counts; only what cannot be written does not.
     const isThere = expand(process, toPath(name)).length > 0;
     const failed = yield* write(process, style, name, trimmed.slice(equals + 1).trim());

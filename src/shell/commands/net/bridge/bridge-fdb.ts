@@ -9,6 +9,7 @@ import {
 import { bridgePortOf } from "../../../../host/devices/bridge-options.js";
 import { VxlanDevice } from "../../../../host/devices/vxlan.js";
 import type { FdbMode, VxlanRemote } from "../../../../host/devices/vxlan-fdb.js";
+import { familyOfTunnel } from "../../../../host/devices/vxlan-options.js";
 import { groupMacs } from "../../../../host/proc/multicast-text.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { Interface } from "../../../../link/interface.js";
@@ -16,7 +17,7 @@ import type { FdbEntry } from "../../../../link/mac-table.js";
 import { Switch } from "../../../../link/switch.js";
 import { Errno } from "../../../../sim/errno.js";
 import { SECOND } from "../../../../sim/time.js";
-import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
+import { familyOf, formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { IPV4_ANY } from "../../../../wire/ipv4-address.js";
 import { formatMac, type Mac, tryParseMac } from "../../../../wire/mac-address.js";
 import { addressArgument } from "../ip/addresses.js";
@@ -168,6 +169,7 @@ function modifySelf(
     if (verb === "delete") return device.fdb.delete(mac, dst === null ? null : remote);
     // The device's own remote stands for nobody's (vxlan_fdb_add).
     if (dst === null) return new NetlinkError(Errno.EINVAL);
+    if (familyOf(dst) !== familyOfTunnel(device.options)) return new NetlinkError(Errno.EAFNOSUPPORT);
     return device.fdb.add(mac, { ...remote, address: dst }, verb, kind);
   }
   if (device instanceof Switch) {

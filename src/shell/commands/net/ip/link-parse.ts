@@ -8,7 +8,6 @@ import {
   duplicateArgument,
   garbageArgument,
   invalidArgument,
-  oneOf,
   onOff,
   parseNumber,
   parseSigned,
@@ -269,8 +268,9 @@ export function parseLink(session: IpSession, args: Arguments): LinkRequest {
       request.group = group;
     } else if (args.is("carrier")) request.carrier = onOff("carrier", args.next());
     else if (args.begins("addrgenmode")) {
-      const modes = ["eui64", "none", "stable_secret", "random"] as const;
-      request.addressMode = modes.indexOf(oneOf("addrgenmode", args.next(), modes));
+      const modes = ["eui64", "none", "stable_secret", "random"];
+      request.addressMode = modes.indexOf(args.next());
+      if (request.addressMode < 0) throw invalidArgument("Invalid address generation mode\n", args.word);
     } else if (args.is("state")) {
       if (!OPER_STATES.includes(args.next().toUpperCase())) throw invalidArgument("Invalid operstate\n", args.word);
       // The others say only what a link has that waits for its user (rtnl_setlink's set_operstate).

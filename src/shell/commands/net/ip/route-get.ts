@@ -62,6 +62,7 @@ export function getRoute(session: IpSession, args: Arguments): number {
       if (word === "to") args.next();
       if (args.begins("help")) throw usage();
       to = prefixArgument(args.word, family);
+      warnOfPrefix(session, to);
       family ??= to.prefix.family;
     }
   }
@@ -234,4 +235,11 @@ function printCacheFlags(session: IpSession, flow: Flow, answer: RouteAnswer, is
   printer.openArray("cache");
   if (printer.isJson) for (const flag of flags) printer.element(flag);
   printer.closeArray();
+}
+
+/** A destination is one address: what a prefix says besides is not asked. */
+function warnOfPrefix(session: IpSession, { prefix, isUnspecific }: PrefixArgument): void {
+  const bits = prefix.family === Family.V4 ? 32 : 128;
+  if (isUnspecific || prefix.length === bits) return;
+  session.error(`Warning: /${prefix.length} as prefix is invalid, only /${bits} (or none) is supported.\n`);
 }

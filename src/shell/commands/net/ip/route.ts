@@ -1,3 +1,4 @@
+import { Scope } from "../../../../ip/interface-address.js";
 import { NetlinkError } from "../../../../ip/netlink-error.js";
 import type { NexthopSpec, RouteSpec } from "../../../../ip/route.js";
 import type { RouteMode } from "../../../../ip/route-config.js";
@@ -5,6 +6,7 @@ import type { RouteType } from "../../../../ip/route-kinds.js";
 import { Errno } from "../../../../sim/errno.js";
 import { MILLISECOND } from "../../../../sim/time.js";
 import { anyAddress, Family, familyOf, type IpAddress } from "../../../../wire/ip-address.js";
+import { IPV4_ANY } from "../../../../wire/ipv4-address.js";
 import { Prefix } from "../../../../wire/prefix.js";
 import type { Wait } from "../../../wait.js";
 import { parseTime } from "../tc/units.js";
@@ -83,8 +85,11 @@ function modify(session: IpSession, args: Arguments, verb: RouteMode | "delete")
       spec.prefSrc = src;
     } else if (word === "via") {
       if (gateway !== null) throw duplicateArgument("via", args.next());
-      gateway = gatewayArgument(args, family);
-      family ??= familyOf(gateway);
+      const via = gatewayArgument(args, family);
+      family ??= familyOf(via);
+      // The kernel takes 0.0.0.0 for no gateway at all; ip has taken it for one when it chooses the scope.
+      if (via === IPV4_ANY) spec.scope ??= Scope.Universe;
+      else gateway = via;
     } else if (word === "tos" || args.begins("dsfield")) {
       const tos = dsFieldByName(args.next());
       if (tos === null) throw invalidArgument('"tos" value is invalid\n', args.word);

@@ -168,9 +168,11 @@ function* change(process: Process, family: Family, isAdd: boolean, words: string
   // A network must say how long it is.
   if (!hasMask && isNet === true) return yield* ioctlError(process, isAdd, "Invalid argument");
   const bits = family === Family.V4 ? 32 : 128;
-  if (isNet === false && family === Family.V4 && saidMask) {
+  // An address is a host's unless it is said to be a network's.
+  if (isNet === null && family === Family.V4 && target !== "default") isNet = false;
+  if (isNet === false && family === Family.V4 && saidMask && !(wanted.hasLength && length === bits)) {
     const missing = (~ipv4Mask(length) >>> 0).toString(16).padStart(8, "0");
-    return yield* usageError(process, `netmask ${missing} doesn't make sense with host route`);
+    if (length > 0) return yield* usageError(process, `netmask ${missing} doesn't make sense with host route`);
   }
   if (isNet === false) length = bits;
   if (family === Family.V4 && hasMask && maskAddress(address, length) !== address) {

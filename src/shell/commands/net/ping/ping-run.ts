@@ -6,6 +6,7 @@ import { IcmpMessage, IcmpType, Icmpv6Type } from "../../../../wire/icmp.js";
 import { Family, familyOf, formatIp, type IpAddress, isAny, isMulticast } from "../../../../wire/ip-address.js";
 import { ipv4FromBits } from "../../../../wire/ipv4-address.js";
 import type { IpPacket } from "../../../../wire/payload.js";
+import { maskAddress } from "../../../../wire/prefix.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
 import { visibleEpoch } from "../clock-text.js";
@@ -266,7 +267,9 @@ export class PingRun {
     // Of a group several are expected to answer.
     if (isDuplicate && (!isGroup || command.verbose)) line += " (DUP!)";
     const isAnybody = isGroup || isAny(this.target);
-    if (!isAnybody && from !== this.target) line += " (DIFFERENT ADDRESS!)";
+    // Any router answers for a subnet's anycast address, from one of its own.
+    const isAnycast = typeof this.target === "string" && maskAddress(this.target, 64) === this.target;
+    if (!isAnybody && !isAnycast && from !== this.target) line += " (DIFFERENT ADDRESS!)";
     yield* process.print(`${line}${command.audible ? "\u0007" : ""}`);
     if (packet.kind === "ipv4") yield* this.optionsText.print(process, packet.options, this.numeric);
     yield* process.print("\n");
