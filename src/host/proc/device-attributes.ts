@@ -1,6 +1,7 @@
 import { NetlinkError } from "../../ip/netlink-error.js";
 import type { Interface, InterfaceCounters } from "../../link/interface.js";
 import { operStateOf } from "../../link/link-state.js";
+import { hasNoAddress } from "../../link/tun.js";
 import { VethInterface } from "../../link/veth.js";
 import { Errno, type ErrnoName } from "../../sim/errno.js";
 import { formatMac, MAC_BROADCAST, MAC_ZERO } from "../../wire/mac-address.js";
@@ -74,7 +75,7 @@ const notSupported = (): NetlinkError => new NetlinkError(Errno.EOPNOTSUPP);
 
 const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
   ["addr_assign_type", read(addressAssignment)],
-  ["addr_len", read(() => 6)],
+  ["addr_len", read((device) => (hasNoAddress(device) ? 0 : 6))],
   ["address", read((device) => formatMac(device.mac))],
   [
     "broadcast",
@@ -124,7 +125,7 @@ const DEVICE: readonly (readonly [string, DeviceAttribute])[] = [
       },
     },
   ],
-  ["type", read((device) => (isLoopback(device) ? 772 : 1))],
+  ["type", read((device) => (isLoopback(device) ? 772 : hasNoAddress(device) ? 65534 : 1))],
   ["uevent", read(ueventOf)],
 ];
 

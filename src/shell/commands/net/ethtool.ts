@@ -161,7 +161,7 @@ function driverText(device: Interface): string {
   const absent = isBridge ? "N/A" : "";
   const statistics = device instanceof VethInterface ? "yes" : "no";
   return `driver: ${driver}
-version: ${isBridge ? "2.3" : "1.0"}
+version: ${isBridge ? "2.3" : device.kind === "tun" ? "1.6" : "1.0"}
 firmware-version: ${absent}
 expansion-rom-version: 
 bus-info: ${absent}

@@ -25,7 +25,8 @@ import { ipRoute } from "./route.js";
 import { ipRule } from "./rule.js";
 import { defaultOptions, EXIT_USAGE, IpExit, type IpFamily, type IpOptions, IpSession } from "./session.js";
 import { ipToken } from "./token.js";
-import { ipTunnel, ipTuntap } from "./tunnel.js";
+import { ipTunnel } from "./tunnel.js";
+import { ipTuntap } from "./tuntap.js";
 import { USAGE } from "./usage.js";
 
 type IpObject = (session: IpSession, args: Arguments) => number | Generator<Wait, number, void>;

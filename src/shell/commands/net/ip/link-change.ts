@@ -125,6 +125,7 @@ function specOf(
     case "ipip":
       return { ...common, kind: "ipip", options: parseIpipOptions(args, DEFAULT_IPIP_OPTIONS), link };
     default:
+      if (type === "tun") return new NetlinkError(Errno.EOPNOTSUPP, "tun/tap creation via rtnetlink is not supported");
       if (isLinkKind(type)) throw unsupported(type);
       if (type === "tun") return new NetlinkError(Errno.EOPNOTSUPP, "tun/tap creation via rtnetlink is not supported");
       return unknownKind();

@@ -7,6 +7,7 @@ import type { Interface } from "../../../../link/interface.js";
 import { MacvlanInterface } from "../../../../link/macvlan.js";
 import type { MulticastOptions } from "../../../../link/multicast-database.js";
 import { Switch } from "../../../../link/switch.js";
+import { TunDevice } from "../../../../link/tun.js";
 import { VlanInterface } from "../../../../link/vlan.js";
 import type { ScheduledEvent } from "../../../../sim/event-queue.js";
 import { SECOND } from "../../../../sim/time.js";
@@ -15,6 +16,7 @@ import { formatMac } from "../../../../wire/mac-address.js";
 import { printMacvlan } from "./link-macvlan.js";
 import type { Printer } from "./printer.js";
 import type { IpSession } from "./session.js";
+import { nameOfId } from "./tuntap.js";
 
 /** What `-d` says of a device's kind and of its place in a bridge (print_linktype). */
 export function printLinkKind(session: IpSession, device: Interface): void {
@@ -50,6 +52,7 @@ function printKindData(session: IpSession, device: Interface): void {
   else if (device instanceof VxlanDevice) data(() => printVxlan(printer, device));
   else if (device instanceof VlanInterface) data(() => printVlan(printer, device));
   else if (device instanceof MacvlanInterface) data(() => printMacvlan(printer, device));
+  else if (device instanceof TunDevice) data(() => printTun(session, device));
   else if (device instanceof IpipDevice) data(() => printIpip(printer, device));
 }
 
@@ -261,6 +264,28 @@ function printPriorities(printer: Printer, way: "ingress" | "egress", map: Reado
   }
   printer.closeArray();
   printer.text("} ");
+}
+
+function printTun(session: IpSession, { options }: TunDevice): void {
+  const { printer } = session;
+  const { mode, packetInfo, vnetHeader, multiQueue, user, group } = options;
+  printer.field("type", mode, `type ${mode} `);
+  onOffField(printer, "pi", packetInfo);
+  onOffField(printer, "vnet_hdr", vnetHeader);
+  printer.field("multi_queue", multiQueue, multiQueue ? "multi_queue " : "");
+  if (multiQueue) {
+    number(printer, "numqueues", 0);
+    number(printer, "numdisabled", 0);
+  }
+  onOffField(printer, "persist", true);
+  if (user !== null) printOwner(session, "user", user, "/etc/passwd");
+  if (group !== null) printOwner(session, "group", group, "/etc/group");
+}
+
+/** The name of who may open it, or the number without one. */
+function printOwner(session: IpSession, what: string, id: number, file: string): void {
+  const name = nameOfId(session, id, file);
+  session.printer.field(what, name ?? id, `${what} ${name ?? id} `);
 }
 
 function printIpip(printer: Printer, device: IpipDevice): void {

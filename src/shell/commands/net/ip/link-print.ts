@@ -6,6 +6,7 @@ import type { Interface } from "../../../../link/interface.js";
 import { DEFAULT_GSO_MAX_SEGS, DEFAULT_GSO_MAX_SIZE } from "../../../../link/link-settings.js";
 import { allMulticastUsers, linkFlags, operStateOf, promiscuity, qdiscName } from "../../../../link/link-state.js";
 import { Switch } from "../../../../link/switch.js";
+import { hasNoAddress, TunDevice } from "../../../../link/tun.js";
 import { formatIp } from "../../../../wire/ip-address.js";
 import { formatMac } from "../../../../wire/mac-address.js";
 import { nameOfNamespace } from "../namespace-names.js";
@@ -17,6 +18,7 @@ import type { IpSession } from "./session.js";
 /** What `link/` says: the kind of hardware (ll_type_n2a). */
 export function hardwareType(device: Interface): string {
   if (device.kind === "ipip") return "ipip";
+  if (hasNoAddress(device)) return "none";
   return device.nature.includes("LOOPBACK") ? "loopback" : "ether";
 }
 
@@ -120,7 +122,7 @@ export function printLinkBriefly(session: IpSession, device: Interface, full: bo
   const state = operStateOf(device);
   printer.field("operstate", state, `${state.padEnd(14)} `);
   if (!full) return;
-  printer.field("address", linkAddress(device), `${linkAddress(device)} `);
+  if (!hasNoAddress(device)) printer.field("address", linkAddress(device), `${linkAddress(device)} `);
   printLinkFlags(session, device);
   printer.text("\n");
 }
@@ -181,12 +183,20 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
   session.flush();
 }
 
+/** ARPHRD_*. */
+export function hardwareNumber(device: Interface): number {
+  if (hasNoAddress(device)) return 65534;
+  if (device.nature.includes("LOOPBACK")) return 772;
+  return device.kind === "ipip" ? 768 : 1;
+}
+
 function printHardware(session: IpSession, device: Interface): void {
   const { printer, options } = session;
   printer.line();
-  const number = device.nature.includes("LOOPBACK") ? 772 : device.kind === "ipip" ? 768 : 1;
+  const number = hardwareNumber(device);
   const type = options.numeric ? `[${number}]` : hardwareType(device);
   printer.field("link_type", type, `    link/${type} `);
+  if (hasNoAddress(device)) return;
   printer.field("address", linkAddress(device), linkAddress(device));
   const isPointToPoint = device.nature.includes("POINTOPOINT");
   printer.text(isPointToPoint ? " peer " : " brd ");
@@ -209,7 +219,7 @@ function printLinkNamespace(session: IpSession, device: Interface): void {
 function tsoMaxSize(device: Interface): number {
   const isAlone =
     (device instanceof Switch && device.ports.length === 0) || (device.kind === "vxlan" && !hasLower(device));
-  return device.kind === "dummy" || device.kind === "ifb" || isAlone ? 65536 : 524280;
+  return device.kind === "dummy" || device.kind === "ifb" || device.kind === "tun" || isAlone ? 65536 : 524280;
 }
 
 function hasLower(device: Interface): boolean {
@@ -230,7 +240,7 @@ function printDetails(session: IpSession, device: Interface, isLink: boolean): v
     printer.field("inet6_addr_gen_mode", mode, `addrgenmode ${mode} `);
   }
   // A veth has as many queues as the machine has processors: two here.
-  const queues = device.kind === "veth" ? 2 : 1;
+  const queues = device.kind === "veth" ? 2 : device instanceof TunDevice && device.options.multiQueue ? 256 : 1;
   const { settings } = device;
   number("num_tx_queues", "numtxqueues", settings?.txQueues ?? queues);
   number("num_rx_queues", "numrxqueues", settings?.rxQueues ?? queues);

@@ -15,12 +15,6 @@ export function ipTunnel(session: IpSession, args: Arguments): number {
   return 0;
 }
 
-/** `ip tuntap`: lists nothing, for no program of podwire makes such a device. */
-export function ipTuntap(_session: IpSession, args: Arguments): number {
-  if (!lists(args)) throw new IpExit(1, `"ip tuntap ${args.word}" is not emulated by podwire.\n`);
-  return 0;
-}
-
 function lists(args: Arguments): boolean {
   return args.isEmpty || ["show", "list", "lst"].some((word) => word.startsWith(args.word));
 }
