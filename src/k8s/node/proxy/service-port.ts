@@ -44,7 +44,11 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
   const { spec, metadata, status } = service;
   const clusterIp = proxiedAddress(service, family);
   if (clusterIp === null) return [];
-  const ofFamily = (address: string): boolean => address.includes(":") === (family === "IPv6");
+  // Most have none: all of those share one list.
+  const ofFamily = (addresses: readonly string[]): readonly string[] => {
+    const found = addresses.filter((address) => address.includes(":") === (family === "IPv6"));
+    return found.length === 0 ? NONE : found;
+  };
   const loadBalancerIps = (status.loadBalancer?.ingress ?? [])
     .filter((one) => (one as { readonly ipMode?: string }).ipMode !== "Proxy")
     .map((one) => one.ip ?? "");
@@ -52,9 +56,9 @@ export function servicePortsOf(service: Service, family: string): ServicePort[] 
     spec.sessionAffinity === "ClientIP" ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10800) : 0;
   const isExternal = spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
   const namespace = metadata.namespace ?? "";
-  const externalIps = readAddresses(spec.externalIPs ?? NONE).filter(ofFamily);
-  const balancerIps = readAddresses(loadBalancerIps).filter(ofFamily);
-  const ranges = sourceRangesOf(service).filter(ofFamily);
+  const externalIps = ofFamily(readAddresses(spec.externalIPs ?? NONE));
+  const balancerIps = ofFamily(readAddresses(loadBalancerIps));
+  const ranges = ofFamily(sourceRangesOf(service));
   return (spec.ports ?? []).map((port, index) => {
     const name = portNameOf(namespace, metadata.name, port);
     const protocol = (port.protocol ?? "TCP").toLowerCase();
