@@ -87,6 +87,7 @@ export async function bootCluster(
     settled: report.settled,
     tookNs: report.tookNs,
     warnings: [
+      ...pools.flatMap(unannounced),
       ...(proxy?.warnings ?? []).map((words) => `${PROXY_CONFIG}: ${words}`),
       ...groupWarnings(pools.length === 0 ? problems : problems.filter(isActedOn)),
       ...report.problems.filter(isWarning),
@@ -101,6 +102,14 @@ export async function bootCluster(
 function poolsIn(files: readonly ManifestFile[]): AddressPool[] {
   const withPools = files.filter(({ text }) => text.includes("IPAddressPool"));
   return metallbPools(readManifests(withPools).manifests.map(({ object }) => object));
+}
+
+/** A warning of a pool whose addresses nobody announces. */
+function unannounced(pool: string | AddressPool): string[] {
+  if (typeof pool === "string" || pool.advertisements === undefined || pool.advertisements.length > 0) return [];
+  return [
+    `IPAddressPool ${pool.name}: no L2Advertisement is for it, so its addresses are given out and nobody answers for them`,
+  ];
 }
 
 const PROXY_CONFIG = "ConfigMap kube-system/kube-proxy, config.conf";

@@ -111,7 +111,13 @@ export class Cluster {
     });
     bootstrapCluster(this.api, machines.controlPlaneAddresses);
     const pools = options.loadBalancerPools;
-    machines.routePools(addressPools(pools ?? []).flatMap(({ addresses }) => addresses));
+    const named = addressPools(pools ?? []);
+    machines.routePools(named.flatMap(({ addresses }) => addresses));
+    const advertisements = new Map(
+      named.flatMap(({ name, advertisements: some }) =>
+        some === undefined ? [] : [[name, some.map(({ nodeSelectors }) => nodeSelectors)] as const],
+      ),
+    );
     this.controllers = new ControllerManager(sim, this.api, {
       podRanges: ranges.pods.map((cidr) => podRange(cidr, options)),
       ...(pools === undefined ? {} : { loadBalancerPools: pools }),
@@ -153,6 +159,7 @@ export class Cluster {
             ...options.kubeProxy,
           },
           policies,
+          poolAdvertisements: advertisements,
           speakerEvents: pools === undefined ? null : new EventRecorder(this.api, "metallb-speaker", true, spec.name),
         }),
     );

@@ -52,11 +52,14 @@ spec: { addresses: [192.168.20.0/24], autoAssign: false }
 ---
 apiVersion: metallb.io/v1beta1
 kind: L2Advertisement
-metadata: { name: all, namespace: kube-system }
+metadata: { name: some, namespace: kube-system }
+spec: { ipAddressPools: [first] }
 `;
     const { exitCode, stdout } = await podwire(["up", "-f", write("metallb.yaml", text)]);
     expect(stdout).toMatch(/^default +web +LoadBalancer +[\d.]+ +192\.168\.10\.242 +80:\d+\/TCP/m);
-    expect(stdout).not.toMatch(/^(warning|wrong)/m);
+    expect(stdout.match(/^(warning|wrong).*/gm)).toEqual([
+      "warning: IPAddressPool second: no L2Advertisement is for it, so its addresses are given out and nobody answers for them",
+    ]);
     expect(exitCode).toBe(0);
   });
 

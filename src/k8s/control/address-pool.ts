@@ -28,6 +28,13 @@ export interface AddressPool {
     readonly namespaceSelectors?: readonly LabelSelector[];
     readonly serviceSelectors?: readonly LabelSelector[];
   };
+  /** Who announces its addresses; by none nobody does. All nodes unless told. */
+  readonly advertisements?: readonly PoolAdvertisement[];
+}
+
+/** An L2Advertisement, as far as a pool's addresses go: the nodes that announce them, all without selectors. */
+export interface PoolAdvertisement {
+  readonly nodeSelectors: readonly LabelSelector[];
 }
 
 /** The pools that were asked for: texts by themselves are one pool called "default". */

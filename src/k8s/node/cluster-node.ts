@@ -17,7 +17,7 @@ import { KubeProxy } from "./proxy/kube-proxy.js";
 import type { KubeProxyConfig } from "./proxy/proxy-config.js";
 import type { RuleCache } from "./proxy/rule-cache.js";
 import type { ServiceLists } from "./proxy/service-list.js";
-import { Speaker } from "./speaker/speaker.js";
+import { type PoolAdvertisements, Speaker } from "./speaker/speaker.js";
 
 /** What a node is started with. */
 export interface ClusterNodeOptions extends KubeletOptions {
@@ -38,6 +38,8 @@ export interface ClusterNodeOptions extends KubeletOptions {
   readonly policies: PolicyCache;
   /** Where the speaker of load balancer addresses writes Events; null when no such addresses are given out. */
   readonly speakerEvents: EventSink | null;
+  /** Which nodes announce which pools of them. */
+  readonly poolAdvertisements: PoolAdvertisements;
 }
 
 const UPLINK = "eth0";
@@ -121,13 +123,14 @@ export class ClusterNode {
     this.host.netns.findDevice(UPLINK)?.setUp(false);
   }
 
-  private startSpeaker({ api, host, speakerEvents }: ClusterNodeOptions): Speaker | null {
+  private startSpeaker({ api, host, speakerEvents, poolAdvertisements }: ClusterNodeOptions): Speaker | null {
     if (speakerEvents === null) return null;
     return new Speaker({
       host,
       informers: new Informers(api, `speaker/${this.name}`),
       events: speakerEvents,
       uplink: UPLINK,
+      advertisements: poolAdvertisements,
     });
   }
 }

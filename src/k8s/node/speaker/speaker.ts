@@ -2,10 +2,13 @@
 // It reads Services, EndpointSlices and Nodes and writes ARP and NDP; it gives out no address (control's load balancer does).
 // Read next: announcer.ts for what goes over the link, owner.ts for who is chosen, speaker-list.ts for who is alive.
 
+import type { LabelSelector } from "kubernetes-types/meta/v1.js";
 import type { Host } from "../../../host/host.js";
 import { parseIp } from "../../../wire/ip-address.js";
+import { deepEqual } from "../../api/deep-equal.js";
 import type { Informer, InformerHandler, Informers } from "../../api/informer.js";
 import { type EndpointSlice, type KubeObject, keyOf, type Node, type Service, splitKey } from "../../api/object.js";
+import { selectorFromObject } from "../../api/selector.js";
 import type { EventSink } from "../kubelet.js";
 import { Announcer } from "./announcer.js";
 import { canAnnounce, ownerOf } from "./owner.js";
@@ -19,8 +22,15 @@ export interface SpeakerOptions {
   readonly events: EventSink;
   /** The device that addresses are announced on. */
   readonly uplink: string;
+  /** By a pool's name the selectors of the nodes that announce it, of each advertisement; pools that are not there are announced by all. */
+  readonly advertisements: PoolAdvertisements;
 }
 
+/** See `SpeakerOptions.advertisements`. */
+export type PoolAdvertisements = ReadonlyMap<string, readonly (readonly LabelSelector[])[]>;
+
+/** Which pool a Service's addresses are from. */
+const FROM_POOL = "metallb.io/ip-allocated-from-pool";
 const SERVICE_NAME = "kubernetes.io/service-name";
 
 /**
@@ -79,7 +89,8 @@ export class Speaker implements InformerHandler, SpeakerListOwner {
       if (service !== null && isBalanced(service)) this.update(`${namespace}/${name}`);
     } else {
       this.follow((current ?? previous) as Node, current !== null);
-      if (usable(previous) !== usable(current)) this.updateAll();
+      const isOther = !deepEqual(previous?.metadata.labels, current?.metadata.labels);
+      if (usable(previous) !== usable(current) || (isOther && this.options.advertisements.size > 0)) this.updateAll();
     }
   }
 
@@ -114,13 +125,22 @@ export class Speaker implements InformerHandler, SpeakerListOwner {
   private isOwner(service: Service): boolean {
     const first = addressesOf(service)[0];
     if (first === undefined) return false;
-    const nodes = this.nodes.list().filter(canAnnounce);
+    const pool = this.options.advertisements.get(service.metadata.annotations?.[FROM_POOL] ?? "");
+    const nodes = this.nodes.list().filter((node) => canAnnounce(node) && isChosen(node, pool));
     const slices = this.slices
       .list(service.metadata.namespace ?? "")
       .filter((slice) => slice.metadata.labels?.[SERVICE_NAME] === service.metadata.name);
     const names = nodes.map((node) => node.metadata.name).filter((name) => this.speakers.isAlive(name));
     return ownerOf(service, first, slices, names) === this.options.host.name;
   }
+}
+
+/** True for a node that some advertisement is for. */
+function isChosen({ metadata }: Node, advertisements: readonly (readonly LabelSelector[])[] | undefined): boolean {
+  if (advertisements === undefined) return true;
+  return advertisements.some(
+    (selectors) => selectors.length === 0 || selectors.some((one) => selectorFromObject(one).matches(metadata.labels)),
+  );
 }
 
 function isBalanced(service: Service): boolean {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Cluster } from "../../../../src/k8s/cluster.js";
+import type { AddressPool } from "../../../../src/k8s/control/address-pool.js";
 import { LineList, TextTrace } from "../../../../src/trace/text-trace.js";
 
 const POOL = ["192.168.10.240-192.168.10.250"];
@@ -25,7 +26,11 @@ spec: { type: LoadBalancer, externalTrafficPolicy: ${policy}, selector: { app: w
 
 const ADDRESS = "192.168.10.240";
 
-async function boot(policy: string, pools: readonly string[] = POOL, podCidr?: string): Promise<Cluster> {
+async function boot(
+  policy: string,
+  pools: readonly (string | AddressPool)[] = POOL,
+  podCidr?: string,
+): Promise<Cluster> {
   const cluster = new Cluster({
     nodes: 3,
     loadBalancerPools: pools,
@@ -161,4 +166,22 @@ describe("pools", () => {
       'is pending: it has no external address: Failed to allocate IP for "default/late": no available IPs',
     );
   });
+});
+
+test.each([
+  [[], []],
+  [[{ nodeSelectors: [] }], 1],
+  [[{ nodeSelectors: [{ matchLabels: { "kubernetes.io/hostname": "node-2" } }] }], ["node-2"]],
+  [[{ nodeSelectors: [{ matchLabels: { rack: "a" } }] }], []],
+] as const)("a pool with the advertisements %j is announced by %j", async (advertisements, expected) => {
+  const cluster = await boot("Cluster", [{ name: "p", addresses: [`${ADDRESS}/32`], advertisements }]);
+  const found = owners(cluster, ADDRESS);
+  if (expected === 1) expect(found).toHaveLength(1);
+  else expect(found).toEqual(expected);
+  if (found.length > 0) return;
+  expect(await answer(cluster, ADDRESS)).toMatch(/No route to host|timed out|Couldn't connect/);
+  const node = cluster.api.read("Node", "", "node-3");
+  cluster.api.update({ ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, rack: "a" } } });
+  await cluster.settle();
+  expect(owners(cluster, ADDRESS)).toEqual(advertisements.length === 0 ? [] : ["node-3"]);
 });
