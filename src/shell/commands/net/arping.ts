@@ -60,6 +60,9 @@ export function* arping(process: Process): Generator<Wait, number, void> {
     const text = options.value(letter);
     if (text === null) continue;
     if (!/^\d+$/.test(text)) return yield* process.fail(`invalid argument: '${text}'`);
+    if (letter === "c" && Number(text) < 1) {
+      return yield* process.fail(`invalid argument: '${text}': out of range: 1 <= value <= 2147483647`);
+    }
     numbers.set(letter, Number(text));
   }
   const found = yield* resolveHost(process, name, Family.V4);
@@ -81,7 +84,8 @@ export function* arping(process: Process): Generator<Wait, number, void> {
   }
   const answer = stack.resolveRoute(flow);
   device ??= answer.device;
-  if (device === null) return yield* process.fail("Device (null) not available.", 2);
+  // arping asks the kernel for the route and takes its refusal for a malformed answer.
+  if (device === null) return yield* process.fail("NETLINK_ROUTE unexpected iov element");
   if (!device.isUp) {
     yield* process.printError(`Interface "${device.name}" is down\n`);
     return 2;
@@ -104,7 +108,7 @@ export function* arping(process: Process): Generator<Wait, number, void> {
     target,
     source,
     count: numbers.get("c") ?? null,
-    deadlineNs: numbers.has("w") ? process.nowNs + (numbers.get("w") ?? 0) * 1e9 : null,
+    deadlineNs: (numbers.get("w") ?? 0) > 0 ? process.nowNs + (numbers.get("w") ?? 0) * 1e9 : null,
     intervalNs: (numbers.get("i") ?? 1) * 1e9,
     isReply: options.has("A"),
     first: options.has("f") || detects,
@@ -147,8 +151,7 @@ function* exchange(process: Process, run: ArpingRun): Generator<Wait, number, vo
   try {
     for (;;) {
       if (process.nowNs >= nextNs) {
-        if ((run.count !== null && sent >= run.count) || (run.deadlineNs !== null && process.nowNs >= run.deadlineNs))
-          break;
+        if (run.count !== null && sent >= run.count) break;
         const operation = run.isReply ? ArpOperation.Reply : ArpOperation.Request;
         const targetMac = run.isReply ? iface.mac : known;
         const message = new ArpMessage(operation, iface.mac, run.source, targetMac, run.target);
@@ -172,7 +175,9 @@ function* exchange(process: Process, run: ArpingRun): Generator<Wait, number, vo
             `${kind} ${word} from ${formatIpv4(run.target)} [${formatMac(payload.senderMac).toUpperCase()}]  ${ms}ms\n`,
           );
         }
-        if (run.first || (run.count !== null && received >= run.count)) return received;
+        // Without a deadline it waits until the last interval is over, whatever has come (recv_pack of arping.c).
+        const isEnough = run.deadlineNs !== null && run.count !== null && received >= run.count;
+        if (run.first || isEnough) return received;
         if (!run.broadcastOnly) known = payload.senderMac;
       }
       const untilNs = Math.min(nextNs, run.deadlineNs ?? nextNs);

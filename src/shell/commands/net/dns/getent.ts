@@ -1,4 +1,6 @@
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
+import { IPV4_LOOPBACK } from "../../../../wire/ipv4-address.js";
+import { IPV6_LOOPBACK } from "../../../../wire/ipv6-address.js";
 import { parseOptions } from "../../../getopt.js";
 import type { Process } from "../../../process.js";
 import type { Wait } from "../../../wait.js";
@@ -122,7 +124,7 @@ function* hosts(process: Process, key: string): Generator<Wait, string | null, v
 }
 
 function* allHosts(process: Process, key: string, family: 4 | 6 | null): Generator<Wait, string | null, void> {
-  // AI_ADDRCONFIG: a family of which there is no address but the loopback's is not asked for.
+  // AI_ADDRCONFIG: a family of which there is no address but 127.0.0.1 or ::1 is not asked for (check_pf.c).
   if (family !== null && !hasAddress(process, family)) return null;
   const found = yield* resolveHost(process, key, family);
   if (found.error !== null) return null;
@@ -137,9 +139,10 @@ function* allHosts(process: Process, key: string, family: 4 | 6 | null): Generat
 function hasAddress(process: Process, family: 4 | 6): boolean {
   const netns = netnsOf(process);
   return netns.allDevices().some((device) => {
-    if (device.nature.includes("LOOPBACK")) return false;
     const { addresses4, addresses6 } = netns.ipDevice(device);
-    return (family === 4 ? addresses4 : addresses6).length > 0;
+    return family === 4
+      ? addresses4.some(({ local }) => local !== IPV4_LOOPBACK)
+      : addresses6.some(({ local }) => local !== IPV6_LOOPBACK);
   });
 }
 

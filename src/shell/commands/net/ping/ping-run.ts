@@ -129,6 +129,7 @@ export class PingRun {
     if (command.outstanding && statistics.sent > 0 && !this.answered.has(statistics.sent & 0xffff) && !command.quiet) {
       yield* this.stamp();
       yield* process.print(`no answer yet for icmp_seq=${statistics.sent & 0xffff}\n`);
+      yield* process.flushOutput();
     }
     const sequence = (statistics.sent + 1) & 0xffff;
     this.sentNs.set(sequence, process.nowNs);
@@ -252,7 +253,10 @@ export class PingRun {
     if (isDuplicate) statistics.duplicates++;
     else statistics.received++;
     if (isTimed && !isDuplicate) statistics.addRtt(rttNs);
-    if (command.quiet) return;
+    if (command.quiet) {
+      yield* process.flushOutput();
+      return;
+    }
     if (command.flood) {
       yield* process.print("\b \b");
       return;
@@ -273,6 +277,7 @@ export class PingRun {
     yield* process.print(`${line}${command.audible ? "\u0007" : ""}`);
     if (packet.kind === "ipv4") yield* this.optionsText.print(process, packet.options, this.numeric);
     yield* process.print("\n");
+    yield* process.flushOutput();
   }
 
   private deviceName(ifIndex: number): string | null {
@@ -301,6 +306,7 @@ export class PingRun {
     yield* this.stamp();
     const words = (this.family === Family.V4 ? icmpWords : icmp6Words)(error.type, error.code, error.info);
     yield* process.print(`From ${shown} icmp_seq=${sequence} ${words}\n`);
+    yield* process.flushOutput();
   }
 
   /** A redirect is no error of a socket: ping sees it among what the raw socket hears. */
@@ -312,6 +318,7 @@ export class PingRun {
     yield* this.stamp();
     const words = `${icmpWords(message.type, message.code, 0)}(New nexthop: ${formatIp(ipv4FromBits(message.rest))})`;
     yield* this.process.print(`From ${shown}: icmp_seq=${quoted.payload.sequence} ${words}\n`);
+    yield* this.process.flushOutput();
   }
 
   /** The raw socket hears errors too, whose copies a flood reads only when nothing else is there (main_loop of ping_common.c). */

@@ -148,6 +148,7 @@ function* run(
       isStrict || strictSource !== null,
       numeric,
     );
+    process.holdOutput(true);
     if (command.verbose) {
       const inet = family === Family.V4 ? "AF_INET" : "AF_INET6";
       const hint = command.family === null ? "AF_UNSPEC" : command.family === 4 ? "AF_INET" : "AF_INET6";
@@ -157,7 +158,9 @@ function* run(
       yield* process.print(`ai->ai_family: ${inet}, ai->ai_canonname: '${name}'\n`);
     }
     yield* process.print(header);
-    return yield* new PingRun(process, socket, command, target, name, numeric).run();
+    const code = yield* new PingRun(process, socket, command, target, name, numeric).run();
+    yield* process.releaseOutput();
+    return code;
   } finally {
     socket.close();
   }

@@ -228,7 +228,9 @@ function* endpoint(
 ): Generator<Wait, string, void> {
   let host = formatIp(address);
   if (row.family === 6 && typeof address === "number") host = `::ffff:${host}`;
-  if (!numeric && !isAny(address)) host = (yield* reverseLookup(process, address)).name ?? host;
+  // The name of no address is its text, which has brackets in IPv6.
+  if (!numeric && row.family === 6 && isAny(address)) host = "[::]";
+  else if (!numeric && !isAny(address)) host = (yield* reverseLookup(process, address)).name ?? host;
   if (port === 0) return `${host}:*`;
   const service = numeric ? null : serviceName(port, row.kind === "udp" ? IpProtocol.Udp : IpProtocol.Tcp);
   return `${host}:${service ?? port}`;

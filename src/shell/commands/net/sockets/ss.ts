@@ -190,7 +190,7 @@ export function* ss(process: Process): Generator<Wait, number, void> {
   const style: Style = {
     numeric: options.has("n"),
     timers: options.has("o"),
-    processes: options.has("p"),
+    processes: options.has("p") || options.has("T"),
     info: options.has("i"),
     oneline: options.has("O"),
     threads: options.has("T"),
