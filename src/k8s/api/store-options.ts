@@ -12,6 +12,8 @@ export interface StoreOptions {
   readonly nodePortRange?: readonly [number, number];
   /** How long a change takes to a watcher: 1 ms and up to 1 ms of jitter unless told. */
   readonly watchDelay?: WatchDelay;
+  /** False takes objects whatever LimitRanges and ResourceQuotas say, as for objects that a cluster has already. */
+  readonly heedsLimits?: boolean;
 }
 
 /** Options of a create or an update. */

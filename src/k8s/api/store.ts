@@ -104,6 +104,7 @@ export class ApiStore {
   /** For ServiceCIDRs and IPAddresses, which are beside what a world's author sees: no other uid depends on them. */
   private readonly addressRng: RandomStream;
   private readonly watchRng: RandomStream;
+  private readonly heedsLimits: boolean;
   private readonly watchDelay: WatchDelay;
   private watchCount = 0;
   private version = 0;
@@ -119,6 +120,7 @@ export class ApiStore {
     this.addressRng = rng.fork("addresses");
     this.watchRng = rng.fork("watches");
     this.watchDelay = options.watchDelay ?? DEFAULT_WATCH_DELAY;
+    this.heedsLimits = options.heedsLimits ?? true;
     this.services = new ServiceAllocator(
       rng.fork("services"),
       options.serviceCidrs ?? ["10.96.0.0/12"],
@@ -272,7 +274,7 @@ export class ApiStore {
       refuseUnknownFields(resource, draft);
       object = admit(this, resource, applyDefaults(resource, object));
     }
-    const hasLimits = this.count("LimitRange") > 0;
+    const hasLimits = this.heedsLimits && this.count("LimitRange") > 0;
     if (hasLimits && resource.key === "Pod") object = withDefaultLimits(this, object as Pod);
     // Addresses and ports are taken first and given back when the object is refused, as in the API server.
     if (resource.key === "Service") object = this.services.onCreate(resource, object as Service);
@@ -294,7 +296,8 @@ export class ApiStore {
   /** Why the namespace's LimitRanges or quotas forbid a new object; null when none does. */
   private refusalOf(resource: Resource, object: KubeObject, hasLimits: boolean): ApiError | null {
     const limit = hasLimits ? limitProblem(this, resource, object) : null;
-    return limit ?? (this.count("ResourceQuota") > 0 ? quotaProblem(this, resource, object) : null);
+    const hasQuotas = this.heedsLimits && this.count("ResourceQuota") > 0;
+    return limit ?? (hasQuotas ? quotaProblem(this, resource, object) : null);
   }
 
   /**

@@ -38,7 +38,9 @@ const SERVICE_CIDRS = { [Family.V4]: "10.96.0.0/12", [Family.V6]: "fd00:10:96::/
 export function readInventory(files: readonly ManifestFile[], families: readonly Family[] | null = null): Inventory {
   const read = readManifests(files);
   const own = families ?? manifestFamilies(read.manifests);
-  const store = new ApiStore(new Sim(1), { serviceCidrs: own.map((family) => SERVICE_CIDRS[family]) });
+  // What is there was taken once: pods may be older than the limits.
+  const serviceCidrs = own.map((family) => SERVICE_CIDRS[family]);
+  const store = new ApiStore(new Sim(1), { serviceCidrs, heedsLimits: false });
   bootstrapCluster(store);
   const manifests = read.manifests.map(withoutServerFields);
   const applied = applyManifests(store, manifests, { missingNamespaces: "create" });

@@ -105,6 +105,25 @@ status: { phase: ${phase}, podIP: 10.1.2.3, newerThanWeAre: true }
     expect(workloads[0]?.pods.length).toBe(1);
   });
 
+  test("pods of a running cluster may be older than its limits and quotas", () => {
+    const text = `apiVersion: v1
+kind: ResourceQuota
+metadata: { name: q }
+spec: { hard: { pods: "0" } }
+---
+apiVersion: v1
+kind: LimitRange
+metadata: { name: l }
+spec: { limits: [{ type: Container, max: { cpu: 1 } }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: x }
+spec: { containers: [{ name: c, image: app, resources: { limits: { cpu: 2 } } }] }
+`;
+    expect(read(text)).toEqual({ workloads: ["default/x Pod 1/1"], problems: [] });
+  });
+
   test("a namespace that nobody makes is made, with the API server's words", () => {
     const { workloads, problems } = read(deployment("web", { namespace: "ghost" }));
     expect(workloads).toEqual(["ghost/web Deployment 1/1"]);
