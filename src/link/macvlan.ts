@@ -96,7 +96,8 @@ export class MacvlanPort implements FrameInterceptor {
  * those senders that it lists, and nobody else. None reaches the lower device's own stack.
  */
 export class MacvlanInterface extends Interface implements DeviceFollower {
-  readonly kind = "macvlan";
+  /** A macvtap is one for a program to open, of which there is none: it differs in its queue alone. */
+  readonly kind: "macvlan" | "macvtap";
   readonly lower: Interface;
   /** `ip link set .. type macvlan mode` changes it, but neither to nor from passthru. */
   mode: MacvlanMode;
@@ -109,8 +110,18 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
   private readonly port: MacvlanPort;
 
   /** The caller checks `refusal` first. In passthru mode the address is the lower device's, whatever `mac` says. */
-  constructor(sim: Sim, name: string, lower: Interface, mac: Mac, mode: MacvlanMode, namespace: NamespaceLabel) {
+  constructor(
+    sim: Sim,
+    name: string,
+    lower: Interface,
+    mac: Mac,
+    mode: MacvlanMode,
+    namespace: NamespaceLabel,
+    isTap = false,
+  ) {
     super(sim, name, mode === "passthru" ? lower.mac : mac, lower.mtu, namespace);
+    this.kind = isTap ? "macvtap" : "macvlan";
+    if (isTap) this.txQueueLength = 500;
     this.lower = lower;
     this.mode = mode;
     this.maxMtu = lower.maxMtu;
@@ -130,6 +141,10 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     if (!(lower.interceptor instanceof MacvlanPort)) return "EBUSY";
     const first = lower.interceptor.members[0];
     return mode === "passthru" || first?.mode === "passthru" ? "EINVAL" : null;
+  }
+
+  override get defaultQdisc(): string {
+    return this.kind === "macvtap" ? "pfifo_fast" : super.defaultQdisc;
   }
 
   override get speedMbps(): number | null {

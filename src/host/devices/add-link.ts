@@ -77,6 +77,7 @@ function makeLink(netns: Netns, home: Netns, name: string, spec: LinkSpec): Adde
     case "vlan":
       return addVlan(home, name, spec);
     case "macvlan":
+    case "macvtap":
       return addMacvlan(home, name, spec);
     case "vxlan":
       return addVxlan(netns, home, name, spec);
@@ -182,7 +183,7 @@ function addVlan(home: Netns, name: string, spec: LinkSpec & { kind: "vlan" }): 
   return registered(home, vlan, spec);
 }
 
-function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan" }): AddedLink {
+function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan" | "macvtap" }): AddedLink {
   if (spec.link === null) return new NetlinkError(Errno.EINVAL);
   // A macvlan on a macvlan is one more on the same lower device.
   const lower = spec.link instanceof MacvlanInterface ? spec.link.lower : spec.link;
@@ -192,7 +193,7 @@ function addMacvlan(home: Netns, name: string, spec: LinkSpec & { kind: "macvlan
   if (spec.mtu != null && spec.mtu > lower.mtu) return new NetlinkError(Errno.EINVAL);
   const wrong = sourcesRefusal(mode, options.sources);
   if (wrong !== null) return wrong;
-  const device = new MacvlanInterface(home.sim, name, lower, home.newMac(), mode, home);
+  const device = new MacvlanInterface(home.sim, name, lower, home.newMac(), mode, home, spec.kind === "macvtap");
   const unfit = setMacvlanOptions(device, options);
   if (unfit !== null) {
     device.destroy();

@@ -50,7 +50,7 @@ export type LinkSpec =
       readonly priorities?: VlanPriorities;
     })
   | (CommonLinkSpec & {
-      readonly kind: "macvlan";
+      readonly kind: "macvlan" | "macvtap";
       readonly link: Interface | null;
       readonly mode: MacvlanMode;
       readonly options?: MacvlanOptions;
@@ -66,6 +66,7 @@ export const LINK_KINDS: readonly LinkSpec["kind"][] = [
   "ifb",
   "vlan",
   "macvlan",
+  "macvtap",
   "vxlan",
   "ipip",
 ];

@@ -1,5 +1,4 @@
 # Macvlan in source mode: a list of senders whose frames it gets, beside the lower device or instead of it (nodst); and the flags.
-# kernel: debian
 ip link set lo up
 for i in 2 3 4; do ip netns add h$i; done
 ip link add br0 type bridge; ip link set br0 up

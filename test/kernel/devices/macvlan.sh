@@ -1,5 +1,4 @@
 # Macvlan in its five modes: who reaches whom, what the details say, and what is refused.
-# kernel: debian
 ip link set lo up
 ip netns add peer
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:09 netns peer
@@ -17,7 +16,7 @@ for mode in private vepa bridge; do
   ip -n m2 link show mv2
   sleep 1
   try m2 10.0.0.3; try m2 10.0.0.9; try m2 10.0.0.1; try peer 10.0.0.3
-  ip netns del m2; ip netns del m3; sleep 1
+  ip netns del m2; ip netns del m3; sleep 4
 done
 ip link add link eth0 name mv0 type macvlan; ip -d link show mv0 | sed -n '3p' | sed 's/ addrgenmode.*//'
 ip link set mv0 type macvlan mode private; echo "= $?"; ip -d link show mv0 | sed -n '3p' | sed 's/ addrgenmode.*//'

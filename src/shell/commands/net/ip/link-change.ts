@@ -111,9 +111,10 @@ function specOf(
       if (vlanId === null) return new NetlinkError(Errno.EINVAL, "8021q: VLAN properties not specified");
       return { ...common, kind: "vlan", link, vlanId, priorities };
     }
-    case "macvlan": {
-      const options = parseMacvlanOptions(args);
-      return { ...common, kind: "macvlan", link, mode: options.mode ?? "vepa", options };
+    case "macvlan":
+    case "macvtap": {
+      const options = parseMacvlanOptions(args, type);
+      return { ...common, kind: type, link, mode: options.mode ?? "vepa", options };
     }
     case "vxlan": {
       const options = parseVxlanOptions(session, args);
@@ -223,8 +224,9 @@ function changeKind(session: IpSession, device: Interface, type: string, args: A
       device.addPriorities(parseVlanOptions(args).priorities);
       return null;
     case "macvlan":
-      if (!(device instanceof MacvlanInterface)) return new NetlinkError(Errno.EOPNOTSUPP);
-      return setMacvlanOptions(device, parseMacvlanOptions(args));
+    case "macvtap":
+      if (!(device instanceof MacvlanInterface) || device.kind !== type) return new NetlinkError(Errno.EOPNOTSUPP);
+      return setMacvlanOptions(device, parseMacvlanOptions(args, type));
     default:
       if (args.isEmpty) return null;
       if (isLinkKind(type)) throw unsupported(type);
@@ -316,7 +318,7 @@ function changeLink(session: IpSession, netns: Netns, device: Interface, request
   if (request.hasVirtualFunction) return new NetlinkError(Errno.EOPNOTSUPP);
   if (request.operUp && device.adminUp && device.operState === OperState.Unknown) device.operState = OperState.Up;
   if (request.protoDown !== null) {
-    if (device.kind === "vxlan" || device.kind === "macvlan") throw unsupported("protodown");
+    if (device.kind === "vxlan" || device instanceof MacvlanInterface) throw unsupported("protodown");
     return new NetlinkError(Errno.EOPNOTSUPP, "Protodown not supported by device");
   }
   if (request.carrier !== null) {

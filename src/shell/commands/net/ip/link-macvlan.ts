@@ -29,7 +29,7 @@ function sourceAddress(word: string): Mac {
 }
 
 /** What follows `macaddr set`: every address up to the first word that is none, which is left to the caller. */
-function sourceList(args: Arguments): Mac[] {
+function sourceList(args: Arguments, kind: string): Mac[] {
   const macs: Mac[] = [];
   while (args.following !== null) {
     args.skip();
@@ -37,35 +37,35 @@ function sourceList(args: Arguments): Mac[] {
       macs.push(sourceAddress(args.word));
     } catch (error) {
       if (!(error instanceof IpExit)) throw error;
-      throw new IpExit(1, error.message + unknownOption("macvlan", args.word, "option").message);
+      throw new IpExit(1, error.message + unknownOption(kind, args.word, "option").message);
     }
   }
   return macs;
 }
 
-function parseSources(args: Arguments): MacvlanSources {
+function parseSources(args: Arguments, kind: string): MacvlanSources {
   const action = args.next();
   switch (action) {
     case "add":
     case "del":
       return { action, macs: [sourceAddress(args.next())] };
     case "set":
-      return { action, macs: sourceList(args) };
+      return { action, macs: sourceList(args, kind) };
     case "flush":
       return { action, macs: [] };
     default:
-      throw helpOf("macvlan");
+      throw helpOf(kind);
   }
 }
 
 /** `type macvlan ...`: what is said, and nothing where nothing is (macvlan_parse_opt). */
-export function parseMacvlanOptions(args: Arguments): MacvlanOptions {
+export function parseMacvlanOptions(args: Arguments, kind: string): MacvlanOptions {
   const options: { -readonly [K in keyof MacvlanOptions]: MacvlanOptions[K] } = {};
   let flags: string[] | null = null;
   for (; !args.isEmpty; args.skip()) {
     if (args.begins("mode")) options.mode = wordOf("mode", args.next(), MODES) as MacvlanMode;
     else if (args.begins("flag")) flags = [...(flags ?? []), wordOf("flag", args.next(), FLAGS)];
-    else if (args.begins("macaddr")) options.sources = parseSources(args);
+    else if (args.begins("macaddr")) options.sources = parseSources(args, kind);
     else if (args.begins("nopromisc") || args.begins("nodst")) {
       flags = [...(flags ?? []), args.begins("nopromisc") ? "nopromisc" : "nodst"];
     } else if (args.begins("bcqueuelen")) {
@@ -75,15 +75,15 @@ export function parseMacvlanOptions(args: Arguments): MacvlanOptions {
         throw new IpExit(1, `Error: argument of "bcqueuelen" must be ${range}, not "${args.word}"\n`);
       }
       options.queueLength = length;
-    } else if (args.begins("help")) throw helpOf("macvlan");
-    else throw unknownOption("macvlan", args.word, "option");
+    } else if (args.begins("help")) throw helpOf(kind);
+    else throw unknownOption(kind, args.word, "option");
   }
   if (flags !== null) {
     options.noPromiscuity = flags.includes("nopromisc");
     options.noDestination = flags.includes("nodst");
     if (options.noPromiscuity && options.mode !== "passthru") {
-      const usage = USAGE["ip link help macvlan"] ?? "";
-      throw new IpExit(1, `macvlan: nopromisc flag only valid in passthru mode\n${usage}`);
+      const usage = USAGE[`ip link help ${kind}`] ?? "";
+      throw new IpExit(1, `${kind}: nopromisc flag only valid in passthru mode\n${usage}`);
     }
   }
   return options;
