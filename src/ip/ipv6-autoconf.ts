@@ -431,9 +431,9 @@ export class Ipv6Autoconf {
     if (isHere && !device.ready6 && device.runsIpv6) this.begun(device);
   }
 
-  /** The group in which it is asked for an address; nobody asks where there is no ARP (addrconf_join_solict). */
+  /** The group in which it is asked for an address; nobody asks on lo or where there is no ARP (addrconf_join_solict). */
   private joinSolicited(device: IpDevice, address: Ipv6): void {
-    if (!device.noArp) this.stack.joinGroup(device, solicitedNode(address));
+    if (!device.noArp && !device.isLoopback) this.stack.joinGroup(device, solicitedNode(address));
   }
 
   private joinAnycasts(device: IpDevice): void {
@@ -442,7 +442,7 @@ export class Ipv6Autoconf {
 
   /** The subnet-router anycast address (RFC 4291 2.6.1). */
   private joinAnycast(device: IpDevice, address: InterfaceAddress): void {
-    if (address.prefixLength >= 127 || device.isLoopback) return;
+    if (address.prefixLength >= 127) return;
     const anycast = maskAddress(address.local, address.prefixLength) as Ipv6;
     if (anycast === IPV6_ANY || device.anycast6?.has(anycast)) return;
     device.anycast6 ??= new Set();
@@ -456,7 +456,7 @@ export class Ipv6Autoconf {
     if (device.anycast6?.delete(anycast) !== true) return;
     const route = this.stack.routes.find({ ...localRoute(device, anycast, RouteType.Anycast), metric: 0 });
     if (route !== null) this.stack.routes.remove(route);
-    this.stack.leaveGroup(device, solicitedNode(anycast));
+    if (device.groups.has(solicitedNode(anycast))) this.stack.leaveGroup(device, solicitedNode(anycast));
   }
 }
 

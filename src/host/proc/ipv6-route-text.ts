@@ -10,6 +10,7 @@ const RouteFlag = {
   /** The net-tools call it H, a host's; it is the kernel's RTNH_F_ONLINK. */
   Onlink: 4,
   Reject: 0x200,
+  Anycast: 0x0010_0000,
   NoNexthop: 0x20_0000,
   Expires: 0x40_0000,
   Local: 0x8000_0000,
@@ -54,11 +55,12 @@ export function ipv6RouteLines(netns: Netns): Ipv6RouteLine[] {
 
 function lineOf(route: Route, gateway: IpAddress | null, device: string): Ipv6RouteLine {
   const isLocal = route.type === RouteType.Local || route.type === RouteType.Anycast;
-  const isRefused = route.type >= RouteType.Blackhole && route.type <= RouteType.Throw;
+  const isRefused = route.rejects || (route.type >= RouteType.Blackhole && route.type <= RouteType.Throw);
   let flags: number = isRefused ? RouteFlag.Reject | RouteFlag.NoNexthop : RouteFlag.Up;
   if (typeof gateway === "string") flags |= RouteFlag.Gateway;
   if (route.expiresNs !== null) flags |= RouteFlag.Expires;
-  if (isLocal) flags |= RouteFlag.Local;
+  if (route.type === RouteType.Local) flags |= RouteFlag.Local;
+  if (route.type === RouteType.Anycast) flags |= RouteFlag.Anycast;
   // Only the kernel's own say that they lead to nobody.
   if (isLocal && route.protocol === RouteProtocol.Kernel) flags |= RouteFlag.NoNexthop;
   return {

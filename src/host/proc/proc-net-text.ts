@@ -103,11 +103,11 @@ export function arpText(netns: Netns): string {
   return text;
 }
 
-/** /proc/net/anycast6: subnet-router addresses of routers (ac6_seq_show). */
+/** /proc/net/anycast6: subnet-router addresses of routers, the newest of a device first (ac6_seq_show). */
 export function anycast6Text(netns: Netns): string {
   let text = "";
   for (const device of netns.stack.devices.values()) {
-    for (const address of device.anycast6 ?? []) {
+    for (const address of [...(device.anycast6 ?? [])].reverse()) {
       text += `${String(device.ifIndex).padEnd(4)} ${device.name.padEnd(15)} ${hex6(address)} ${"1".padStart(5)}\n`;
     }
   }

@@ -37,8 +37,8 @@ export class NftRule implements Cause {
     const statements = this.statements;
     for (let i = 0; i < statements.length; i++) {
       const verdict = statements[i]?.apply(skb, context, this) ?? null;
-      if (verdict === null) continue;
-      return verdict.name === "continue" && verdict !== BREAK ? null : verdict;
+      // `continue` goes on with the next statement (nft_do_chain).
+      if (verdict !== null && verdict.name !== "continue") return verdict;
     }
     return null;
   }

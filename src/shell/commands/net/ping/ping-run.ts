@@ -42,6 +42,8 @@ export class PingRun {
   private readonly copies: number[] = [];
   /** How often in a row the device had no room (ENOBUFS). */
   private refusals = 0;
+  /** Until when a request that its own machine refused is not looked at. */
+  private heldUntilNs = 0;
   private readonly optionsText = new IpOptionsText();
   private readonly packetIds: RandomStream;
 
@@ -76,6 +78,7 @@ export class PingRun {
     let exitNs = Number.POSITIVE_INFINITY;
     let preload = command.preload;
     for (;;) {
+      if (this.isEnough) break;
       const allSent = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
       // The deadline was set before the first request was sent, so it comes before one that is due just then.
       if (!allSent && process.nowNs >= nextNs && process.nowNs < deadlineNs) {
@@ -98,11 +101,11 @@ export class PingRun {
       }
       const isNew = yield* this.receive();
       if (command.intervalNs === 0 && isNew) nextNs = process.nowNs + SEND_COST_NS;
-      if (this.isComplete) break;
-      if (command.deadlineNs !== null && statistics.errors > 0) break;
+      if (this.isEnough) break;
       if (process.nowNs >= Math.min(exitNs, deadlineNs)) break;
       const done = command.count !== null && statistics.sent >= command.count && command.deadlineNs === null;
-      const untilNs = Math.min(done ? Number.POSITIVE_INFINITY : nextNs, exitNs, deadlineNs);
+      const heldNs = this.heldUntilNs > process.nowNs ? this.heldUntilNs : Number.POSITIVE_INFINITY;
+      const untilNs = Math.min(done ? Number.POSITIVE_INFINITY : nextNs, exitNs, deadlineNs, heldNs);
       if (untilNs > process.nowNs && this.copies.length > 0 && statistics.isWaiting) {
         yield { queues: [this.wait.queue], delayNs: Math.min(SEND_COST_NS, untilNs - process.nowNs) };
         if (yield* this.receive()) nextNs = process.nowNs + SEND_COST_NS;
@@ -159,6 +162,8 @@ export class PingRun {
       // What no socket takes is refused before the way is looked at: nobody tells of it.
       if (this.command.sizeBytes + 8 > 0xffff) return null;
       statistics.errors++;
+      // What fails at once is noticed only when the next answer was waited for (main_loop of ping_common.c).
+      this.heldUntilNs = process.nowNs + Math.max(command.intervalNs, FLOOD_WAIT_NS);
       yield* this.localError(
         `local error: message too long, mtu${this.family === Family.V4 ? "=" : ": "}${this.pathMtu()}`,
       );
@@ -233,9 +238,11 @@ export class PingRun {
     }
   }
 
-  /** All that was asked for is there: what comes further is not read any more. */
-  private get isComplete(): boolean {
-    const { command, statistics } = this;
+  /** All that was asked for is there, or an error ends a run with a deadline: what comes further is not read any more. */
+  private get isEnough(): boolean {
+    const { command, statistics, process } = this;
+    if (process.nowNs < this.heldUntilNs) return false;
+    if (command.deadlineNs !== null && statistics.errors > 0) return true;
     return command.count !== null && statistics.received + statistics.errors >= command.count;
   }
 

@@ -87,7 +87,11 @@ function* run(
     flow.outDevice = outDevice;
     flow.mark = command.mark;
     const answer = stack.connectRoute(flow);
-    if (answer.errno === Errno.EACCES && family === Family.V4) return yield* process.fail(NO_BROADCAST, 2);
+    if (answer.errno === Errno.EACCES && family === Family.V4) {
+      // connect(2) says so of a broadcast address, and of what a route prohibits.
+      if (!command.broadcast) return yield* process.fail(NO_BROADCAST, 2);
+      yield* process.printError("WARNING: pinging broadcast address\n");
+    }
     const isOnLink = typeof target === "string" && staysOnLink(target);
     // Named with -I, a device is not yet bound to when connect(2) looks for a source on a link: it finds none, and fails not.
     const isBlind = device !== null && isOnLink;
