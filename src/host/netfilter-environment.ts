@@ -15,15 +15,15 @@ import { IPV4_ANY, IPV4_BROADCAST } from "../wire/ipv4-address.js";
 import { type Ipv6, isLinkLocalIpv6 } from "../wire/ipv6-address.js";
 import type { Mac } from "../wire/mac-address.js";
 import type { IpPacket } from "../wire/payload.js";
-import { placeIngress } from "./devices/nft-ingress.js";
+import { placeDeviceChains } from "./devices/nft-device-chains.js";
 import { sendToServer } from "./ipvs-transmit.js";
 import type { Netns } from "./netns.js";
 
 /** What netfilter asks of its namespace: routes and addresses from the stack, sockets from the port tables. */
 export class NamespaceEnvironment implements NetfilterEnvironment {
   private readonly netns: Netns;
-  /** True while nft's chains stand at the ingress of devices. */
-  private hadIngress = false;
+  /** True while nft's chains stand at devices. */
+  private hadDeviceChains = false;
 
   constructor(netns: Netns) {
     this.netns = netns;
@@ -32,9 +32,9 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
   rulesChanged(): void {
     // What arrives at a port of a bridge is the bridge's, whatever rules there are.
     for (const device of this.netns.devices.values()) if (device.interceptor === null) device.wake();
-    const hasIngress = this.netns.netfilter.nft.hasIngress;
-    if (hasIngress || this.hadIngress) placeIngress(this.netns);
-    this.hadIngress = hasIngress;
+    const hasChains = this.netns.netfilter.nft.hasDeviceChains;
+    if (hasChains || this.hadDeviceChains) placeDeviceChains(this.netns);
+    this.hadDeviceChains = hasChains;
   }
 
   addressType(address: IpAddress, device: DeviceLabel | null): AddressType {
@@ -141,7 +141,8 @@ export class NamespaceEnvironment implements NetfilterEnvironment {
   }
 
   sendFrame(device: string, frame: Frame): void {
-    this.netns.devices.get(device)?.send(frame);
+    // It passes no egress by its chains any more (nf_skip_egress).
+    this.netns.devices.get(device)?.continueSend(frame);
   }
 
   sendToNeighbour(skb: Skb, gateway: IpAddress, device: string): void {

@@ -120,6 +120,8 @@ export abstract class Interface implements DeviceLabel, EventTarget {
   vlans: FrameInterceptor | null = null;
   /** Takes arriving frames before anything else looks at them (the ingress qdisc): an ifb; null for most devices. */
   ingress: FrameInterceptor | null = null;
+  /** Takes frames that are to be sent before anything else looks at them; null for most devices. */
+  egress: FrameInterceptor | null = null;
   /** Shapes what is sent; null for none (noqueue). Set it with `setQdisc`. */
   qdisc: Qdisc | null = null;
   /** `tc qdisc add dev X ingress` or `clsact`: where filters for what arrives would be; null for most. */
@@ -217,6 +219,12 @@ export abstract class Interface implements DeviceLabel, EventTarget {
 
   /** Puts a frame on the link. Counts it; drops it, with a reason, when the device is down or has no carrier. */
   send(frame: Frame): void {
+    if (this.egress?.intercept(this, frame)) return;
+    this.continueSend(frame);
+  }
+
+  /** Goes on with a frame that the egress let pass. */
+  continueSend(frame: Frame): void {
     if (!this.adminUp || !this.carrier) this.dropOutgoing(frame, DropReason.DeviceDown);
     else if (this.qdisc !== null) this.qdisc.enqueue(frame);
     else this.transmitNow(frame);

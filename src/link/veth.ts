@@ -95,6 +95,7 @@ export class EthernetInterface extends Interface implements CableEnd {
   heardByFarEnd(): readonly Mac[] | null {
     const far = this.farEnd;
     if (!this.adminUp || !this.carrier || this.trace !== null || this.qdisc !== null) return null;
+    if (this.egress !== null) return null;
     if (this.mtu < IPV6_MIN_MTU || this.outgoing === null || !this.outgoing.isPlain) return null;
     if (!(far instanceof EthernetInterface) || !far.adminUp || far.mtu < IPV6_MIN_MTU || far.trace !== null)
       return null;

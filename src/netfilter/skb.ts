@@ -142,7 +142,9 @@ export class Skb {
     if (value !== this.rejectWith) this.rareNotes().rejectWith = value;
   }
 
-  /** The frame, at hooks below IP (ARP's, a device's ingress): `packet` stands for what is no IP. Null at IP's hooks. */
+  /** Bytes of the link header that lengths count: at a device's egress alone. */
+  headerBytes = 0;
+  /** The frame, at hooks below IP (ARP's, a device's ingress and egress): `packet` stands for what is no IP. Null at IP's hooks. */
   get frame(): Frame | null {
     return this.rare === null ? null : this.rare.frame;
   }

@@ -1,7 +1,7 @@
 import { Hook } from "../hook.js";
 import { NftChain } from "./model/nft-chain.js";
 import type { NftTable } from "./model/nft-table.js";
-import { VerdictStatement } from "./statement/action-statements.js";
+import { RejectStatement, VerdictStatement } from "./statement/action-statements.js";
 import { VmapStatement } from "./statement/match-statement.js";
 import { NatStatement } from "./statement/nat-statement.js";
 import type { Statement } from "./statement/statement.js";
@@ -57,6 +57,8 @@ export function placeRefusal(statement: Statement, root: NftChain): string | nul
   if (root.hook === null) return null;
   const { hook } = root.hook.base;
   const refused = "Operation not supported";
+  // nft_reject_netdev stands at ingress alone, which podwire has no answers for.
+  if (statement instanceof RejectStatement && root.isAtDevice) return refused;
   if (statement.hooks && !statement.hooks.includes(hook)) return refused;
   if (!(statement instanceof NatStatement)) return null;
   const isSource = statement.type === "snat" || statement.type === "masquerade";

@@ -81,9 +81,8 @@ export class ChainEditor {
       (type !== "filter" && (!isIp || isIngress)) ||
       (table.family === "arp" && number === Hook.Forward);
     if (isRefused) this.state.refuse("Operation not supported", whole);
-    // Nothing of podwire passes these hooks: better refused than listed without effect.
-    if (hook.hook.text === "egress") this.state.refuse("Operation not supported (podwire has no egress hook)", whole);
-    const base: BaseHook = { type, hook: number ?? Hook.Prerouting, priority };
+    // What may stand at a device is asked by number: its ingress has that of prerouting, its egress that of input.
+    const base: BaseHook = { type, hook: number ?? (isIngress ? Hook.Prerouting : Hook.Input), priority };
     return { type, hookName: hook.hook.text, priority, devices: hook.devices, base };
   }
 

@@ -93,9 +93,7 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       return new MetaExpression(node.key);
     case "ct": {
       // Connections are known above the link only (nft_ct_get_init).
-      const { family: place } = scope.protocols;
-      if (place === "arp" || place === "netdev" || place === "bridge")
-        throw kernelError("Protocol error", node.location);
+      if (isBelowIp(scope.protocols.family)) throw kernelError("Protocol error", node.location);
       if (!isCtKey(node.key)) throw evaluationError(`podwire does not emulate ct ${node.key}`, node.location);
       let { family } = node;
       if ((node.key === "saddr" || node.key === "daddr") && family === null) {
@@ -134,6 +132,7 @@ export function evaluateExpression(node: ExpressionNode, scope: Scope, presence 
       return new RawExpression(node.base, node.offset, node.bits);
     }
     case "socket":
+      if (isBelowIp(scope.protocols.family)) throw kernelError("Operation not supported", node.location);
       return new SocketExpression(node.key);
     case "osf":
       return new OsfExpression(node.ttl, node.key);
@@ -241,4 +240,9 @@ export function evaluateValue(
   if (!isSelector(node))
     return new ConstantExpression(type, resolveValue(node, type, scope.names, bits), node.kind === "range");
   return evaluateExpression(node, scope);
+}
+
+/** True for tables whose chains see frames. */
+export function isBelowIp(family: string): boolean {
+  return family === "arp" || family === "netdev" || family === "bridge";
 }

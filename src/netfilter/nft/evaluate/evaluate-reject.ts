@@ -20,7 +20,7 @@ export function evaluateReject(node: RejectNode, family: string, protocols: Prot
   if (family === "bridge") throw kernelError("No such file or directory", keyword);
   if (family === "arp") throw evaluationError("cannot use reject with arp", keyword);
   if (node.type === "tcp") return rejectWithReset(protocols, keyword);
-  const isAny = family === "inet" || family === "bridge";
+  const isAny = family === "inet" || family === "bridge" || family === "netdev";
   const { network } = protocols;
   const type = node.type ?? (network === "ip6" ? "icmpv6" : network === "ip" ? "icmp" : "icmpx");
   const at = node.code?.location ?? node.location;

@@ -51,6 +51,7 @@ import {
   evaluateExpression,
   evaluateKey,
   evaluateValue,
+  isBelowIp,
   isSelector,
   type Scope,
 } from "./evaluate-expression.js";
@@ -581,6 +582,7 @@ class RuleEvaluator implements Scope {
 
   private assign(node: StatementNode & { kind: "assign" }): Statement {
     const { left } = node;
+    if (left.kind === "ct" && isBelowIp(this.scope.family)) throw kernelError("Protocol error", node.location);
     if (left.kind === "ct" && left.key === "label") return this.label(node.value, true, false);
     if (left.kind === "meta" && !["mark", "priority", "pkttype", "nftrace"].includes(left.key))
       throw kernelError("Operation not supported", node.location);

@@ -96,7 +96,7 @@ export class MetaExpression implements Expression {
         if (skb.frame !== null) return skb.frame.etherType;
         return skb.packet.kind === "ipv4" ? 0x0800 : 0x86dd;
       case "length":
-        return skb.packet.byteLength;
+        return skb.packet.byteLength + skb.headerBytes;
       case "priority":
         return skb.priority;
       case "skuid":

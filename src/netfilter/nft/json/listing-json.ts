@@ -55,10 +55,9 @@ export function chainJson(chain: NftChain): Json {
   const { hook } = chain;
   const head = chainHead(chain);
   if (hook === null) return { chain: head };
-  // Of several devices JSON tells none.
-  const devices = hook.devices.length === 1 ? { dev: hook.devices[0] ?? "" } : {};
+  // JSON tells no devices.
   const policy = chain.policy === Verdict.Drop ? "drop" : "accept";
-  return { chain: { ...head, ...devices, type: hook.type, hook: hook.hookName, prio: hook.priority, policy } };
+  return { chain: { ...head, type: hook.type, hook: hook.hookName, prio: hook.priority, policy } };
 }
 
 /** The rules of a chain. */

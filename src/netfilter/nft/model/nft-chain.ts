@@ -110,6 +110,11 @@ export class NftChain implements JumpTarget {
     return this;
   }
 
+  /** True for a chain at the ingress or egress of devices. */
+  get isAtDevice(): boolean {
+    return this.hook?.hookName === "ingress" || this.hook?.hookName === "egress";
+  }
+
   get base(): BaseHook | null {
     return this.hook === null ? null : this.hook.base;
   }

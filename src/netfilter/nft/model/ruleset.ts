@@ -82,26 +82,25 @@ export class NftRuleset {
     const found: NftChain[] = [];
     for (const table of this.tables.values()) {
       if (!table.sees(version)) continue;
-      for (const chain of table.madeChains.values())
-        if (chain.hook !== null && chain.hook.hookName !== "ingress") found.push(chain);
+      for (const chain of table.madeChains.values()) if (chain.hook !== null && !chain.isAtDevice) found.push(chain);
     }
     return found;
   }
 
-  /** True when a chain stands at a device's ingress. */
-  get hasIngress(): boolean {
+  /** True when a chain stands at a device's ingress or egress. */
+  get hasDeviceChains(): boolean {
     for (const table of this.tables.values()) {
       if (table.family !== "netdev" && table.family !== "inet") continue;
-      for (const chain of table.madeChains.values()) if (chain.hook?.hookName === "ingress") return true;
+      for (const chain of table.madeChains.values()) if (chain.isAtDevice) return true;
     }
     return false;
   }
 
-  /** The chains at the ingress of a device, in their order. */
-  ingressChains(device: string): NftChain[] {
+  /** The chains at the ingress or egress of a device, in their order. */
+  deviceChains(device: string, hookName: "ingress" | "egress"): NftChain[] {
     return this.linkChains(
       ({ family, isDormant }) => !isDormant && (family === "netdev" || family === "inet"),
-      (hook) => hook.hookName === "ingress" && hook.devices.includes(device),
+      (hook) => hook.hookName === hookName && hook.devices.includes(device),
     );
   }
 

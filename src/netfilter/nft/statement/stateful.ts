@@ -19,7 +19,7 @@ export class CounterStatement implements StatefulStatement {
 
   apply(skb: Skb): NftVerdict | null {
     this.packets++;
-    this.bytes += skb.packet.byteLength;
+    this.bytes += skb.packet.byteLength + skb.headerBytes;
     return null;
   }
 
@@ -61,7 +61,7 @@ export class LimitStatement implements StatefulStatement {
   apply(skb: Skb, context: ChainContext): NftVerdict | null {
     const nowNs = context.sim.nowNs;
     const periodNs = UNIT_SECONDS[this.unit] * SECOND;
-    const costNs = Math.floor((periodNs * (this.isBytes ? skb.packet.byteLength : 1)) / this.rate);
+    const costNs = Math.floor((periodNs * (this.isBytes ? skb.packet.byteLength + skb.headerBytes : 1)) / this.rate);
     const tokensNs = Math.min(this.tokensNs + (nowNs - this.lastNs), this.mostNs);
     this.lastNs = nowNs;
     const allowed = tokensNs >= costNs;
@@ -111,7 +111,7 @@ export class QuotaStatement implements StatefulStatement {
   }
 
   apply(skb: Skb): NftVerdict | null {
-    this.used += skb.packet.byteLength;
+    this.used += skb.packet.byteLength + skb.headerBytes;
     return this.used > this.bytes === this.over ? null : BREAK;
   }
 
