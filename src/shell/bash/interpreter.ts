@@ -346,10 +346,22 @@ export class Interpreter extends ShellState {
     return yield* this.finish(status);
   }
 
+  /** Runs what stands in `( ... )`: its last program takes the process over (optimize_subshell_command). */
+  *subshellBody(body: CompoundList): Generator<Wait, number, void> {
+    const end = body.commands.at(-1);
+    if (end === undefined || end.background === true) return yield* this.list(body);
+    const { command } = end;
+    if (body.commands.length === 1) return yield* this.last(command);
+    const isPlain = command.type === "Command" && command.redirects.length === 0 && this.traps.size === 0;
+    if (!isPlain) return yield* this.list(body);
+    yield* this.list({ ...body, commands: body.commands.slice(0, -1) });
+    return yield* this.last(command);
+  }
+
   /** Runs a node as the last thing of this process: a program takes the process over instead of becoming a child. */
   *last(node: Node): Generator<Wait, number, void> {
     // What is a process of its own already needs no other one for `( ... )`.
-    if (node.type === "Subshell" && !this.traps.has("EXIT")) return yield* this.list(node.body);
+    if (node.type === "Subshell" && !this.traps.has("EXIT")) return yield* this.subshellBody(node.body);
     if (node.type === "Redirected" && node.command.type === "Subshell" && !this.traps.has("EXIT"))
       return yield* redirected(this, node, true);
     if (node.type !== "Command" || this.traps.has("EXIT")) return yield* this.node(node);

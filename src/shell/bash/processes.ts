@@ -2,15 +2,7 @@
 // A part of a pipeline is a copy of the shell in a process of its own; programs in it take the process over.
 // Read next: ../process-table.ts for how processes run.
 
-import type {
-  CommandExpansionPart,
-  CompoundList,
-  Coproc,
-  Pipeline,
-  ProcessSubstitutionPart,
-  Statement,
-  Subshell,
-} from "unbash";
+import type { CommandExpansionPart, Coproc, Pipeline, ProcessSubstitutionPart, Statement, Subshell } from "unbash";
 import { FileError } from "../../host/file-node.js";
 import { openFile, READ } from "../open-file.js";
 import { Pipe } from "../pipe.js";
@@ -30,8 +22,7 @@ import { Source } from "./source.js";
 export function* subshell(shell: Interpreter, node: Subshell): Generator<Wait, number, void> {
   shell.line = shell.lineOf(node.pos);
   shell.noteCommand(node);
-  const only = onlyCommand(node.body);
-  const child = shell.fork((shell) => (only === null ? shell.list(node.body) : shell.last(only)));
+  const child = shell.fork((shell) => shell.subshellBody(node.body));
   return yield* waitForeground(shell, [child], () => printCommand(node, shell.source.text));
 }
 
@@ -349,12 +340,6 @@ export function* processSubstitution(shell: Interpreter, part: ProcessSubstituti
   shell.process.setDescriptor(number, reading ? pipe.reader : pipe.writer);
   shell.openSubstitutions.push(number);
   return `/dev/fd/${number}`;
-}
-
-/** The single foreground command of a list, or null. */
-function onlyCommand(list: CompoundList): Statement["command"] | null {
-  const only = list.commands[0];
-  return list.commands.length === 1 && only !== undefined && only.background !== true ? only.command : null;
 }
 
 function trimOutput(text: string): string {
