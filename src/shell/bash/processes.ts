@@ -327,7 +327,7 @@ export function* processSubstitution(shell: Interpreter, part: ProcessSubstituti
   const descriptors = [...shell.process.descriptors];
   while (descriptors.length < 3) descriptors.push(null);
   descriptors[reading ? 1 : 0] = reading ? pipe.writer : pipe.reader;
-  shell.fork(
+  const child = shell.fork(
     function* (shell) {
       for (const statement of script?.commands ?? []) yield* shell.statement(statement);
       return shell.status;
@@ -335,6 +335,8 @@ export function* processSubstitution(shell: Interpreter, part: ProcessSubstituti
     { descriptors },
   );
   (reading ? pipe.writer : pipe.reader).close();
+  shell.lastBackgroundPid = child.pid;
+  shell.lastSubstitution = child;
   let number = 63;
   while (number > 10 && (shell.process.descriptors[number] ?? null) !== null) number--;
   shell.process.setDescriptor(number, reading ? pipe.reader : pipe.writer);

@@ -82,6 +82,8 @@ export class ShellState implements ArithmeticVariables {
   status = 0;
   /** `$!`. */
   lastBackgroundPid: number | null = null;
+  /** The process of the last `<(...)` or `>(...)`, for which `wait` waits too; null when there was none. */
+  lastSubstitution: Process | null = null;
   pipeStatus: number[] = [0];
   source: Source = new Source("");
   line = 1;

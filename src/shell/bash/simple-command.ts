@@ -55,8 +55,14 @@ function* expandAndRun(shell: Interpreter, node: SimpleCommand, last: boolean): 
   }
   let saved: SavedDescriptor[] = [];
   if (redirects.length > 0) {
+    const { lastBackgroundPid, lastSubstitution } = shell;
     try {
       saved = yield* redirect(shell, redirects);
+      // A program's redirections are its own process's work, and so are the processes in them.
+      if (!shell.builtins.has(name) && !shell.functions.has(name)) {
+        shell.lastBackgroundPid = lastBackgroundPid;
+        shell.lastSubstitution = lastSubstitution;
+      }
     } catch (error) {
       if (!(error instanceof ShellError) || error.fatal) throw error;
       yield* shell.complain(error.message);

@@ -69,6 +69,11 @@ export const waitBuiltin: Builtin = function* (shell, argv) {
       job.reported ||= job.last.killedBy === "TERM";
       if (job.reported || job.last.killedBy === null) shell.jobs.remove(job);
     }
+    const substitution = shell.lastSubstitution;
+    if (substitution !== null && substitution.pid === shell.lastBackgroundPid) {
+      if ((yield* waitOrSignal(shell, substitution)) === null) return yield* interrupted(shell);
+    }
+    shell.lastSubstitution = null;
     return 0;
   }
   let status = 0;
@@ -79,6 +84,13 @@ export const waitBuiltin: Builtin = function* (shell, argv) {
       continue;
     }
     const job = findJob(shell, id);
+    const substitution = shell.lastSubstitution;
+    if (job === null && substitution !== null && String(substitution.pid) === id) {
+      const code = yield* waitOrSignal(shell, substitution);
+      if (code === null) return yield* interrupted(shell);
+      status = code;
+      continue;
+    }
     if (job === null) {
       yield* shell.complain(
         id.startsWith("%") ? `wait: ${id}: no such job` : `wait: pid ${id} is not a child of this shell`,

@@ -100,6 +100,14 @@ export function* readXargsCommand(process: Process, options: Options): Generator
   // Of -I, -L and -n the last one counts.
   const shape = options.given.findLast(([name]) => "IiLln".includes(name))?.[0] ?? "n";
   const replacing = options.given.findLast(([name]) => name === "I" || name === "i");
+  const order = options.given.map(([name]) => name);
+  const isCounted =
+    order.lastIndexOf("n") >= 0 && order.lastIndexOf("n") < Math.max(order.lastIndexOf("I"), order.lastIndexOf("i"));
+  if (isCounted) {
+    yield* process.printError(
+      "xargs: warning: options --max-args and --replace/-I/-i are mutually exclusive, ignoring previous --max-args value\n",
+    );
+  }
   const isReplacing = replacing !== undefined && (shape === "I" || shape === "i" || numbers.get("n") === 1);
   return {
     argv: options.operands.length === 0 ? ["echo"] : options.operands,
