@@ -1,24 +1,18 @@
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
-import { withItem } from "../sim/short-list.js";
 import type { Sim } from "../sim/sim.js";
-import { MILLISECOND, SECOND } from "../sim/time.js";
+import { MILLISECOND } from "../sim/time.js";
 import { wheelTimeNs } from "../sim/timer-wheel.js";
-import { Frame } from "../wire/ethernet.js";
-import { encodeIgmpQuery, encodeMldQuery, type GroupQuery } from "../wire/group-query.js";
-import { IPV4_ROUTER_ALERT, MLD_QUERY_ALERT } from "../wire/group-report.js";
+import type { Frame } from "../wire/ethernet.js";
+import type { GroupQuery } from "../wire/group-query.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
-import { Ipv4Packet } from "../wire/ipv4.js";
-import { IPV4_ANY, type Ipv4, ipv4FromBits } from "../wire/ipv4-address.js";
-import { Ipv6Packet } from "../wire/ipv6.js";
-import { IPV6_ALL_NODES, IPV6_ANY, type Ipv6 } from "../wire/ipv6-address.js";
-import { macOfIpv4Group, macOfIpv6Group } from "../wire/mac-address.js";
-import { EtherType, IpProtocol } from "../wire/numbers.js";
+import { IPV4_ANY } from "../wire/ipv4-address.js";
+import { IPV6_ANY } from "../wire/ipv6-address.js";
 import type { BridgeNeighbours } from "./bridge-filter.js";
 import { type BridgePort, PortState } from "./bridge-port.js";
 import type { Interface } from "./interface.js";
 import type { MulticastOptions } from "./multicast-database.js";
-
-const ALL_HOSTS = ipv4FromBits(0xe0000001);
+import { queryFrame } from "./query-frame.js";
+import { RouterPorts } from "./router-ports.js";
 
 /** The bridge as its querier sees it. */
 export interface QueryingBridge extends Interface {
@@ -59,13 +53,6 @@ class Repeat {
 
 const Event = { Query: 0, Repeat: 1, End: 2 } as const;
 
-/** A port behind which a querier was heard, and with it a router for groups. */
-export interface RouterPort {
-  readonly port: BridgePort;
-  readonly family: Family;
-  untilNs: number;
-}
-
 /** What is known of queriers of one family on the bridge's links. */
 class FamilyState {
   /** Until when another querier counts, from when on groups go to their members alone, and the querier's address. */
@@ -85,7 +72,8 @@ export class MulticastQuerier implements EventTarget {
   private readonly options: MulticastOptions;
   private queries: OwnQuery[] = [];
   private repeats: Repeat[] = [];
-  private routers: RouterPort[] = [];
+  /** The ports behind which queriers were heard. */
+  readonly routers: RouterPorts;
   private readonly v4 = new FamilyState();
   private readonly v6 = new FamilyState();
 
@@ -93,6 +81,7 @@ export class MulticastQuerier implements EventTarget {
     this.sim = bridge.sim;
     this.bridge = bridge;
     this.options = options;
+    this.routers = new RouterPorts(bridge.sim);
   }
 
   /** `mcast_querier` was switched: nobody is kept from a group before those in it had the time to answer. */
@@ -130,7 +119,7 @@ export class MulticastQuerier implements EventTarget {
   portDown(port: BridgePort): void {
     for (const query of this.queries) if (query.port === port) this.stop(query);
     this.queries = this.queries.filter((query) => query.port !== port);
-    this.routers = this.routers.filter((router) => router.port !== port);
+    this.routers.forget(port);
     for (const { port: asked, timer } of this.repeats) if (asked === port && timer !== null) this.sim.cancel(timer);
     this.repeats = this.repeats.filter((each) => each.port !== port);
   }
@@ -154,21 +143,6 @@ export class MulticastQuerier implements EventTarget {
     return this.stateOf(family).otherUntilNs > this.sim.nowNs;
   }
 
-  /** The ports behind which a router for groups was heard or is said to be, in no order. */
-  isRouterPort(port: BridgePort, family: Family): boolean {
-    if (port.multicastRouter === 2) return true;
-    return (
-      port.multicastRouter === 1 &&
-      this.routers.some((each) => each.port === port && each.family === family && each.untilNs > this.sim.nowNs)
-    );
-  }
-
-  /** The ports behind which a querier was heard, the newest first. */
-  heardRouters(): readonly RouterPort[] {
-    this.routers = this.routers.filter((each) => each.untilNs > this.sim.nowNs);
-    return this.routers;
-  }
-
   /** Another querier was heard at `port`, or the machine itself asked for all groups (br_multicast_query_received). */
   received(query: GroupQuery, family: Family, source: IpAddress, port: BridgePort | null): void {
     if (!this.select(family, source)) return;
@@ -177,7 +151,7 @@ export class MulticastQuerier implements EventTarget {
     if (state.otherUntilNs <= nowNs) state.delayUntilNs = nowNs + query.maxResponseMs * MILLISECOND;
     state.otherUntilNs = nowNs + this.options.querierIntervalNs;
     this.awaitEnd(state);
-    if (port !== null) this.markRouter(port, family);
+    if (port !== null) this.routers.heard(port, family, nowNs + this.options.querierIntervalNs);
   }
 
   /**
@@ -256,14 +230,6 @@ export class MulticastQuerier implements EventTarget {
     state.endTimer = this.sim.scheduleBackground(waitNs, this, Event.End, state);
   }
 
-  private markRouter(port: BridgePort, family: Family): void {
-    if (port.multicastRouter !== 1) return;
-    const untilNs = this.sim.nowNs + this.options.querierIntervalNs;
-    const known = this.routers.find((each) => each.port === port && each.family === family);
-    if (known !== undefined) known.untilNs = untilNs;
-    else this.routers = withItem(this.routers, 0, { port, family, untilNs });
-  }
-
   private stateOf(family: Family): FamilyState {
     return family === Family.V4 ? this.v4 : this.v6;
   }
@@ -304,42 +270,9 @@ export class MulticastQuerier implements EventTarget {
   private send(port: BridgePort | null, family: Family, group: IpAddress): void {
     const source = this.sourceOf(family);
     if (source === null) return;
-    const frame =
-      family === Family.V4
-        ? this.igmpQuery(source as Ipv4, group as Ipv4)
-        : this.mldQuery(source as Ipv6, group as Ipv6);
+    const frame = queryFrame(this.bridge.mac, source, group, this.options);
     if (port !== null) this.bridge.sendQuery(port, frame);
     else this.sim.schedule(0, this.bridge, 0, frame);
-  }
-
-  private igmpQuery(source: Ipv4, group: Ipv4): Frame {
-    const { igmpVersion } = this.options;
-    const dst = igmpVersion === 3 && group !== IPV4_ANY ? group : ALL_HOSTS;
-    const query = encodeIgmpQuery(this.queryFor(group, igmpVersion, group === IPV4_ANY));
-    const fields = { tos: 0xc0, dontFragment: true, options: IPV4_ROUTER_ALERT };
-    const packet = new Ipv4Packet(source, dst, IpProtocol.Igmp, 1, query, fields);
-    return new Frame(macOfIpv4Group(dst), this.bridge.mac, EtherType.Ipv4, packet);
-  }
-
-  private mldQuery(source: Ipv6, group: Ipv6): Frame {
-    const { mldVersion } = this.options;
-    const dst = mldVersion === 2 && group !== IPV6_ANY ? group : IPV6_ALL_NODES;
-    const query = encodeMldQuery(this.queryFor(group, mldVersion, group === IPV6_ANY));
-    const packet = new Ipv6Packet(source, dst, IpProtocol.Icmpv6, 1, query, { extensions: [MLD_QUERY_ALERT] });
-    return new Frame(macOfIpv6Group(dst), this.bridge.mac, EtherType.Ipv6, packet);
-  }
-
-  private queryFor(group: IpAddress, version: number, isGeneral: boolean): GroupQuery {
-    const { options } = this;
-    return {
-      version,
-      group,
-      maxResponseMs: (isGeneral ? options.queryResponseIntervalNs : options.lastMemberIntervalNs) / MILLISECOND,
-      robustness: 2,
-      intervalSeconds: Math.floor(options.queryIntervalNs / SECOND),
-      suppress: false,
-      sources: [],
-    };
   }
 }
 

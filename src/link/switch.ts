@@ -4,22 +4,21 @@ import { DropReason } from "../trace/drop-reason.js";
 import type { NamespaceLabel } from "../trace/trace.js";
 import { Frame } from "../wire/ethernet.js";
 import { isForGroup6 } from "../wire/group-frame.js";
-import { Family } from "../wire/ip-address.js";
 import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { isGroupMac, MAC_BROADCAST, MAC_ZERO, type Mac } from "../wire/mac-address.js";
 import { RawPayload } from "../wire/payload.js";
 import { isLargePacket } from "../wire/segment-offload.js";
 import { MAC_BRIDGE_GROUP } from "../wire/stp.js";
 import { answerForNeighbour } from "./arp-suppression.js";
+import { type Audience, audienceOf } from "./audience.js";
 import { BridgedFrame, type BridgeFilter, type BridgeNeighbours, type FilteredBridge } from "./bridge-filter.js";
 import { BridgePort, type PortOwner, PortState } from "./bridge-port.js";
 import { BridgeVlans, ingressVlan, tagFor } from "./bridge-vlans.js";
 import { FloodLog } from "./flood-log.js";
-import { isSnooped } from "./group-message.js";
 import { DeviceChange, Interface } from "./interface.js";
 import { isRunning } from "./link-state.js";
 import { FdbEntry, MacTable } from "./mac-table.js";
-import { type GroupEntry, MulticastDatabase } from "./multicast-database.js";
+import { MulticastDatabase } from "./multicast-database.js";
 import { MulticastQuerier, type QueryingBridge } from "./multicast-querier.js";
 import { pathCostOf } from "./path-cost.js";
 import { SpanningTree, type SpanningTreeBridge } from "./spanning-tree.js";
@@ -473,37 +472,22 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
     return sent;
   }
 
-  /**
-   * Reads what a frame to a group says, and tells who alone shall get it: while somebody asks who is in which group those
-   * in this one, and routers; null for all (br_multicast_rcv, br_mdb_entry_skb_get, br_multicast_querier_exists).
-   */
+  /** Reads what a frame to a group says, and tells who alone shall get it; null for all. */
   private audienceOf(frame: Frame, vlanId: number, from: BridgePort | null): Audience | null {
     if (!this.multicastSnooping || !isGroupMac(frame.dst) || frame.dst === MAC_BROADCAST) return null;
-    const message = this.groups.snoop(frame, vlanId, from, this.querier);
-    const packet = frame.payload;
-    if (packet.kind !== "ipv4" && packet.kind !== "ipv6") {
-      const entry = this.groups.find({ group: null, mac: frame.dst, source: null, vlanId });
-      return entry === null ? null : new Audience(entry, Family.V4);
-    }
-    const family = packet.kind === "ipv4" ? Family.V4 : Family.V6;
-    if (!this.querier.exists(family)) return null;
-    if (message !== null) return message.isForRouters ? new Audience(null, family) : null;
-    const entry = this.groups.find({ group: packet.dst, mac: MAC_ZERO, source: null, vlanId });
-    return entry !== null || isSnooped(packet.dst) ? new Audience(entry, family) : null;
+    return audienceOf(frame, vlanId, from, this.groups, this.querier);
   }
 
   /** Sends a frame to the ports that are in its group and to those with routers (br_multicast_flood). */
   private floodMembers(
-    { entry, family }: Audience,
+    audience: Audience,
     frame: Frame,
     vlanId: number,
     from: BridgePort | null,
     bridged: BridgedFrame | null,
   ): void {
     for (const port of this.ports) {
-      const isMember = entry?.ports.some((member) => member.port === port) === true;
-      if (!isMember && !this.querier.isRouterPort(port, family)) continue;
-      if (!this.mayDeliver(port, from, vlanId)) continue;
+      if (!audience.includes(port) || !this.mayDeliver(port, from, vlanId)) continue;
       if (bridged === null) this.leave(port, frame, vlanId);
       else this.forward(port, frame, vlanId, bridged.copy(frame));
     }
@@ -625,21 +609,6 @@ export class Switch extends Interface implements PortOwner, SpanningTreeBridge, 
 
   private updateAgeing(): void {
     this.table.ageingNs = this.spanningTree.topologyChange ? this.spanningTree.forwardDelayNs : this.ageingNs;
-  }
-}
-
-/** Who alone shall get a frame to a group: those in it, or only routers. */
-class Audience {
-  readonly entry: GroupEntry | null;
-  readonly family: Family;
-
-  constructor(entry: GroupEntry | null, family: Family) {
-    this.entry = entry;
-    this.family = family;
-  }
-
-  get includesHost(): boolean {
-    return this.entry !== null && this.entry.hostUntilNs !== null;
   }
 }
 

@@ -151,7 +151,7 @@ function timerText(leftNs: number): string {
 /** Ports behind which a router for groups is said to be (print_router_entries). */
 function printRouters(session: IpSession, bridge: Switch): void {
   const { printer, options } = session;
-  const heard = bridge.querier.heardRouters();
+  const heard = bridge.querier.routers.list();
   const isHeard = (port: BridgePort): boolean => port.multicastRouter === 1 && heard.some((each) => each.port === port);
   const routers = bridge.ports.filter((port) => port.multicastRouter === 2 || isHeard(port));
   if (routers.length === 0) return;
