@@ -1,5 +1,4 @@
 import { EMPTY } from "../wire/payload.js";
-import { MOST_LARGE_BYTES } from "../wire/segment-offload.js";
 import { TcpFlag, type TcpOptions, TcpSegment } from "../wire/tcp.js";
 import { INITIAL_WINDOW } from "./congestion-control.js";
 import type { SentSegment } from "./sent-queue.js";
@@ -7,10 +6,11 @@ import { toSequence } from "./sequence.js";
 import { onAckSent, onDataSent } from "./tcp-ack-policy.js";
 import { Ecn, Recovery, TimerDuty } from "./tcp-codes.js";
 import type { TcpConnection } from "./tcp-connection.js";
+import { pacedSegments, segmentsAtOnce } from "./tcp-large-segments.js";
 import { armAfterProgress, armRetransmit, armWindowProbe, currentRto } from "./tcp-retransmit-timer.js";
 import { fullSegmentLength, segmentOptions, synOptions } from "./tcp-segment-options.js";
 import { TcpState } from "./tcp-state.js";
-import { advertiseWindow } from "./tcp-window.js";
+import { dataSegment, pureAck } from "./tcp-stream-segment.js";
 
 /** The next segment to send now, or null: see `TcpConnection.poll`. */
 export function nextSegment(tcp: TcpConnection, nowNs: number): TcpSegment | null {
@@ -129,33 +129,6 @@ function nextNewSegment(tcp: TcpConnection, nowNs: number): TcpSegment | null {
   return sendNew(tcp, tcp.sndNxt + length + (withFin ? 1 : 0), full, nowNs, options);
 }
 
-/**
- * How many full segments may go as one: half of the congestion window at most, so that two are on their way, and half of
- * the largest window of the peer (tcp_cwnd_test, tcp_xmit_size_goal).
- */
-function segmentsAtOnce(tcp: TcpConnection, full: number): number {
-  const { cwnd } = tcp.congestion;
-  const quota = Math.min(Math.max(cwnd >> 1, 1), cwnd - tcp.sent.inFlight);
-  const goal = tcp.maxWindow > 536 ? tcp.maxWindow >> 1 : tcp.maxWindow;
-  return Math.max(1, Math.min(quota, Math.floor(goal / full), pacedSegments(tcp, full)));
-}
-
-/** How many full segments the pace sends in a millisecond, more of them where the way is short (tcp_tso_autosize). */
-function pacedSegments(tcp: TcpConnection, full: number): number {
-  if (!tcp.sendsLarge) return 1;
-  const { srttNs, minRttNs } = tcp.rtt;
-  if (srttNs === 0) return Math.floor(MOST_LARGE_BYTES / full);
-  const { cwnd, ssthresh } = tcp.congestion;
-  const ratio = cwnd < ssthresh / 2 ? 2 : 1.2;
-  const inMillisecond = (ratio * full * Math.max(cwnd, tcp.sent.packetsOut) * PACING_SHARE_NS) / srttNs;
-  const nearer = Number.isFinite(minRttNs) ? MOST_LARGE_BYTES / 2 ** Math.floor(minRttNs / NEARNESS_NS) : 0;
-  return Math.max(2, Math.floor(Math.min(inMillisecond + nearer, MOST_LARGE_BYTES) / full));
-}
-
-/** A second, shifted right by ten as the pacing rate is (sk_pacing_shift), and the step of tcp_tso_rtt_log. */
-const PACING_SHARE_NS = 1e9 / 1024;
-const NEARNESS_NS = 512_000;
-
 /** Remembers whether the congestion window is used to the full, or how much of it was (tcp_cwnd_validate). */
 function noteUse(tcp: TcpConnection): void {
   const { packetsOut, inFlight } = tcp.sent;
@@ -243,57 +216,4 @@ function emptyProbe(tcp: TcpConnection, nowNs: number): TcpSegment {
     return sendNew(tcp, tcp.sndNxt + length, tcp.mss, nowNs, segmentOptions(tcp, nowNs));
   }
   return pureAck(tcp, nowNs, tcp.sndUna - 1);
-}
-
-/**
- * Simplified: PSH stands on segments that end a write and on several in one, where Linux sets it also on the last one of
- * what it has to send and after half of the peer's largest window (forced_push).
- */
-function dataSegment(tcp: TcpConnection, start: number, end: number, options: TcpOptions, segmentSize = 0): TcpSegment {
-  const dataEnd = Math.min(end, tcp.sendBuffer.end);
-  let flags: number = TcpFlag.Ack;
-  if (end > tcp.sendBuffer.end) flags |= TcpFlag.Fin;
-  if (segmentSize > 0 || (dataEnd > start && tcp.sendBuffer.hasWriteEnd(start, dataEnd))) flags |= TcpFlag.Psh;
-  if (tcp.ecnOn) flags |= ecnFlags(tcp, dataEnd > start);
-  return withAck(tcp, start, flags, tcp.sendBuffer.slice(start, dataEnd), options, segmentSize);
-}
-
-/** RFC 3168 6.1: ECE on every segment until the peer says CWR; CWR once, on data. */
-function ecnFlags(tcp: TcpConnection, hasData: boolean): number {
-  let flags = tcp.ecnEcho ? TcpFlag.Ece : 0;
-  if (tcp.ecnCwrDue && hasData) {
-    tcp.ecnCwrDue = false;
-    flags |= TcpFlag.Cwr;
-  }
-  return flags;
-}
-
-function pureAck(tcp: TcpConnection, nowNs: number, seq: number): TcpSegment {
-  const flags = TcpFlag.Ack | (tcp.ecnOn && tcp.ecnEcho ? TcpFlag.Ece : 0);
-  return withAck(tcp, seq, flags, EMPTY, segmentOptions(tcp, nowNs));
-}
-
-function withAck(
-  tcp: TcpConnection,
-  seq: number,
-  flags: number,
-  data: Uint8Array,
-  options: TcpOptions,
-  segmentSize = 0,
-): TcpSegment {
-  const window = advertiseWindow(tcp);
-  onAckSent(tcp);
-  tcp.dsackEnd = tcp.dsackStart;
-  return new TcpSegment(
-    tcp.localPort,
-    tcp.remotePort,
-    toSequence(tcp.iss, seq),
-    toSequence(tcp.irs, tcp.rcvNxt),
-    flags,
-    window,
-    data,
-    options,
-    0,
-    segmentSize,
-  );
 }
