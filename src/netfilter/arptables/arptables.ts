@@ -1,10 +1,9 @@
-import { ManagedTable } from "../frames/managed-table.js";
+import { type ManagedTable, managedTable } from "../frames/managed-table.js";
 import type { Netfilter } from "../netfilter.js";
 import { EditState, kernelPhase } from "../nft/edit/edit-state.js";
 import { NO_NAMES } from "../nft/evaluate/resolve-value.js";
 import type { Caller } from "../nft/nft-call.js";
 import { type CommandEnvironment, type CommandResult, failure, VERSION } from "../text/iptables.js";
-import { ParameterProblem } from "../text/parameter-problem.js";
 import { KernelRefusal } from "../text/table-editor.js";
 import { type ArpCommand, ArpCommandParser } from "./arp-command.js";
 import { ArpEditor } from "./arp-editor.js";
@@ -43,12 +42,7 @@ function execute(command: ArpCommand, state: EditState): string {
     editor.execute(command);
     return editor.said;
   }
-  const shown = table.listed().filter((each) => chain === null || each.name === chain);
-  const wrong = shown.find((each) => !table.isCompatible(each));
-  if (shown.length === 0 || wrong !== undefined) {
-    const name = chain ?? wrong?.name ?? "";
-    throw new ParameterProblem(`chain \`${name}' in table \`${command.table}' is incompatible, use 'nft' tool.`, 1);
-  }
+  const shown = table.shown(chain);
   const text = letter[0] === "L" ? listArpChains(table, shown, command) : listArpCommands(table, shown, command);
   if (letter[1] === "Z") new ArpEditor(table).zero(chain, command.ruleNumber);
   return text;
@@ -56,9 +50,5 @@ function execute(command: ArpCommand, state: EditState): string {
 
 /** The table of a name. @throws ParameterProblem when arptables has none of that name */
 export function arpTable(state: EditState, name: string): ManagedTable {
-  if (!Object.hasOwn(ARP_TABLES.tables, name)) {
-    const message = `table '${name}' does not exist\nPerhaps arptables or your kernel needs to be upgraded.`;
-    throw new ParameterProblem(message, 3);
-  }
-  return new ManagedTable(state, ARP_TABLES, name);
+  return managedTable(state, ARP_TABLES, "arptables", name);
 }

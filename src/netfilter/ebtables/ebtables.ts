@@ -1,4 +1,4 @@
-import { ManagedTable } from "../frames/managed-table.js";
+import { type ManagedTable, managedTable } from "../frames/managed-table.js";
 import type { Netfilter } from "../netfilter.js";
 import { EditState, kernelPhase } from "../nft/edit/edit-state.js";
 import { NO_NAMES } from "../nft/evaluate/resolve-value.js";
@@ -45,12 +45,7 @@ function execute(command: EbCommand, state: EditState): string {
     if (command.zero) editor.zero(chain);
     return "";
   }
-  const shown = table.listed().filter((each) => chain === null || each.name === chain);
-  const wrong = shown.find((each) => !table.isCompatible(each));
-  if (shown.length === 0 || wrong !== undefined) {
-    const name = chain ?? wrong?.name ?? "";
-    throw new ParameterProblem(`chain \`${name}' in table \`${command.table}' is incompatible, use 'nft' tool.\n`, 1);
-  }
+  const shown = table.shown(chain);
   const text = listEbTable(table, shown, command);
   if (command.zero) new EbEditor(table).zero(chain);
   return text;
@@ -58,11 +53,7 @@ function execute(command: EbCommand, state: EditState): string {
 
 /** A table by its name. @throws ParameterProblem when ebtables has none of that name */
 export function ebTable(state: EditState, name: string): ManagedTable {
-  if (!Object.hasOwn(EB_TABLES.tables, name)) {
-    const message = `table '${name}' does not exist\nPerhaps ebtables or your kernel needs to be upgraded.`;
-    throw new ParameterProblem(message, 3);
-  }
-  return new ManagedTable(state, EB_TABLES, name);
+  return managedTable(state, EB_TABLES, "ebtables", name);
 }
 
 /** What is printed for an error, and the exit code; errors that only a bug can cause are thrown on. */

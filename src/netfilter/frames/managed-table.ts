@@ -7,6 +7,7 @@ import type { NftEvent } from "../nft/monitor/nft-event.js";
 import { countReferences } from "../nft/references.js";
 import type { Statement } from "../nft/statement/statement.js";
 import { validateTable } from "../nft/validate-table.js";
+import { ParameterProblem } from "../text/parameter-problem.js";
 import { type ManagedRule, managedRules } from "./managed-rule.js";
 import { nativeStatements } from "./native-statements.js";
 
@@ -29,6 +30,13 @@ export interface ListedManagedChain {
   readonly name: string;
   readonly isBuiltin: boolean;
   readonly chain: NftChain | null;
+}
+
+/** The table of a name, as `program` sees it. @throws ParameterProblem where it has none of that name */
+export function managedTable(state: EditState, kind: ManagedFamily, program: string, name: string): ManagedTable {
+  if (Object.hasOwn(kind.tables, name)) return new ManagedTable(state, kind, name);
+  const message = `table '${name}' does not exist\nPerhaps ${program} or your kernel needs to be upgraded.`;
+  throw new ParameterProblem(message, 3);
 }
 
 /** One table of ebtables or arptables, which a transaction (`state`) changes. */
@@ -67,6 +75,15 @@ export class ManagedTable {
     const own = this.builtins.map(({ name }) => ({ name, isBuiltin: true, chain: this.chain(name) }));
     const users = this.userChains().map((chain) => ({ name: chain.name, isBuiltin: false, chain }));
     return [...own, ...users];
+  }
+
+  /** Those chains, or the one of that name. @throws ParameterProblem where there is none, or nft made one of them */
+  shown(name: string | null): ListedManagedChain[] {
+    const shown = this.listed().filter((each) => name === null || each.name === name);
+    const wrong = shown.find((each) => !this.isCompatible(each));
+    if (shown.length > 0 && wrong === undefined) return shown;
+    const at = `chain \`${name ?? wrong?.name ?? ""}' in table \`${this.name}'`;
+    throw new ParameterProblem(`${at} is incompatible, use 'nft' tool.`, 1);
   }
 
   /** The user's chains by name. */

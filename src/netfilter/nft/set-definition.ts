@@ -8,20 +8,9 @@ import type { ExpressionNode, NameNode, SetBody } from "./language/syntax.js";
 import { type DataType, typeByName } from "./model/data-type.js";
 import { Interval } from "./model/interval.js";
 import { type NftSet, type SetDefinition, SetElement } from "./model/nft-set.js";
-import type { Style } from "./model/style.js";
+import { PLAIN_STYLE, type Style } from "./model/style.js";
 
-const PLAIN: Style = {
-  handles: false,
-  stateless: false,
-  numericPriority: false,
-  numericProtocol: false,
-  numericSymbols: false,
-  numericTime: false,
-  services: false,
-  accounts: false,
-  terse: false,
-  nowNs: 0,
-};
+const PLAIN: Style = { ...PLAIN_STYLE, stateless: false };
 
 /** The kinds of named objects that a map may have. */
 const OBJECT_KINDS = ["counter", "quota", "limit", "secmark", "synproxy", "ct helper", "ct timeout", "ct expectation"];

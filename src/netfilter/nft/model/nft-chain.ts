@@ -7,7 +7,7 @@ import type { Skb } from "../../skb.js";
 import type { Statement } from "../statement/statement.js";
 import type { NftSet } from "./nft-set.js";
 import { ruleText } from "./rule-text.js";
-import type { Style } from "./style.js";
+import { PLAIN_STYLE, type Style } from "./style.js";
 import { BREAK, type JumpTarget, type NftVerdict } from "./verdict.js";
 
 /** A rule of nft in its chain. */
@@ -49,22 +49,9 @@ export class NftRule implements Cause {
 
   explain(): string {
     const { table, name } = this.chain;
-    return `nft rule ${table.family} ${table.name} ${name} ${this.text(PLAIN)}`;
+    return `nft rule ${table.family} ${table.name} ${name} ${this.text(PLAIN_STYLE)}`;
   }
 }
-
-const PLAIN: Style = {
-  handles: false,
-  stateless: true,
-  numericPriority: false,
-  numericProtocol: false,
-  numericSymbols: false,
-  numericTime: false,
-  services: false,
-  accounts: false,
-  terse: false,
-  nowNs: 0,
-};
 
 /** What a chain knows of its table. */
 export interface TableLabel {

@@ -21,3 +21,17 @@ export interface Style {
   /** The present instant, for what is left of timeouts. */
   readonly nowNs: number;
 }
+
+/** Rules as the kernel and errors tell them: without handles and counts, everything by its name. */
+export const PLAIN_STYLE: Style = {
+  handles: false,
+  stateless: true,
+  numericPriority: false,
+  numericProtocol: false,
+  numericSymbols: false,
+  numericTime: false,
+  services: false,
+  accounts: false,
+  terse: false,
+  nowNs: 0,
+};

@@ -1,22 +1,9 @@
 import { MetaExpression } from "../expression/meta-expression.js";
 import { PayloadExpression } from "../expression/payload-expression.js";
 import type { NftRule } from "../model/nft-chain.js";
-import type { Style } from "../model/style.js";
+import { PLAIN_STYLE } from "../model/style.js";
 import { VerdictStatement } from "../statement/action-statements.js";
 import { CompareStatement } from "../statement/match-statement.js";
-
-const PLAIN: Style = {
-  handles: false,
-  stateless: true,
-  numericPriority: false,
-  numericProtocol: false,
-  numericSymbols: false,
-  numericTime: false,
-  services: false,
-  accounts: false,
-  terse: false,
-  nowNs: 0,
-};
 
 const ORDER = ["-s", "-d", "-i", "-o", "-p", "ports", "-j"];
 
@@ -39,7 +26,7 @@ export function xtablesWords(rule: NftRule): string | null {
     if (!(statement instanceof CompareStatement)) continue;
     const { left, right, operator } = statement;
     const not = operator === "!=" ? " !" : "";
-    const value = right.text(left.type, PLAIN).replace(/"/g, "");
+    const value = right.text(left.type, PLAIN_STYLE).replace(/"/g, "");
     const isAddress = left instanceof PayloadExpression && (left.field === "saddr" || left.field === "daddr");
     if (isAddress) {
       const full = left.header === "ip" ? 32 : 128;
