@@ -1,6 +1,7 @@
 import { formatIpv4 } from "../ipv4-address.js";
 import { formatIpv6 } from "../ipv6-address.js";
 import { className, typeName } from "./codes.js";
+import type { DnsMessage } from "./message.js";
 import type { DnsData, DnsRecord } from "./record.js";
 
 /** One record as a zone file has it, fields apart by tabs: "www.example.com.\t300\tIN\tA\t10.0.0.1". */
@@ -57,4 +58,18 @@ function formatUnknown(data: Uint8Array): string {
   for (const octet of data) digits += octet.toString(16).toUpperCase().padStart(2, "0");
   const groups = digits.match(/.{1,56}/g) ?? [];
   return [`\\# ${data.length}`, ...groups].join(" ");
+}
+
+/** The flags that are set in a message's header, by their names and in their order (RFC 1035 4.1.1, RFC 4035 3.1.6). */
+export function flagNames(message: DnsMessage): string[] {
+  const flags: readonly (readonly [boolean, string])[] = [
+    [message.isResponse, "qr"],
+    [message.authoritative, "aa"],
+    [message.truncated, "tc"],
+    [message.recursionDesired, "rd"],
+    [message.recursionAvailable, "ra"],
+    [message.authenticData, "ad"],
+    [message.checkingDisabled, "cd"],
+  ];
+  return flags.flatMap(([isSet, name]) => (isSet ? [name] : []));
 }

@@ -3,6 +3,7 @@ import { SECOND } from "../../../sim/time.js";
 import { className, DnsRcode, rcodeName, typeName } from "../../../wire/dns/codes.js";
 import type { DnsMessage } from "../../../wire/dns/message.js";
 import { type DnsName, isWithin, parseName } from "../../../wire/dns/name.js";
+import { flagNames } from "../../../wire/dns/text.js";
 import { formatIp } from "../../../wire/ip-address.js";
 import type { CorefileDirective } from "./corefile.js";
 import { CorefileError } from "./corefile-error.js";
@@ -81,21 +82,8 @@ function fieldOf(name: string, answered: AnsweredRequest): string | null {
     case ">bufsize":
       return String(Math.max(512, request.edns?.udpSize ?? 0));
     case ">rflags":
-      return flagsOf(reply);
+      return flagNames(reply).join(",");
     default:
       return null;
   }
-}
-
-function flagsOf(message: DnsMessage): string {
-  const flags: readonly (readonly [boolean, string])[] = [
-    [message.isResponse, "qr"],
-    [message.authoritative, "aa"],
-    [message.truncated, "tc"],
-    [message.recursionDesired, "rd"],
-    [message.recursionAvailable, "ra"],
-    [message.authenticData, "ad"],
-    [message.checkingDisabled, "cd"],
-  ];
-  return flags.flatMap(([isSet, name]) => (isSet ? [name] : [])).join(",");
 }

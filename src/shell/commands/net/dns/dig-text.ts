@@ -3,7 +3,7 @@ import { className, opcodeName, rcodeName, typeName } from "../../../../wire/dns
 import { encodeDnsMessage } from "../../../../wire/dns/encode.js";
 import type { DnsMessage } from "../../../../wire/dns/message.js";
 import type { DnsRecord } from "../../../../wire/dns/record.js";
-import { formatData } from "../../../../wire/dns/text.js";
+import { flagNames, formatData } from "../../../../wire/dns/text.js";
 import { formatIp, type IpAddress } from "../../../../wire/ip-address.js";
 import { formatDate } from "../../../date-format.js";
 import type { Process } from "../../../process.js";
@@ -53,7 +53,11 @@ function cookieText(message: DnsMessage, request: DnsMessage | null): string {
 }
 
 function questionText(message: DnsMessage): string {
-  let text = ";; QUESTION SECTION:\n";
+  return `;; QUESTION SECTION:\n${questionLines(message)}\n`;
+}
+
+function questionLines(message: DnsMessage): string {
+  let text = "";
   for (const question of message.questions) {
     const words = [
       [question.name, 0],
@@ -62,7 +66,7 @@ function questionText(message: DnsMessage): string {
     ] as const;
     text += `;${aligned(words)}\n`;
   }
-  return `${text}\n`;
+  return text;
 }
 
 /** A message in full as host -v prints it. */
@@ -136,18 +140,8 @@ function unitsText(seconds: number): string {
 }
 
 function flagsText(message: DnsMessage): string {
-  const flags: readonly (readonly [boolean, string])[] = [
-    [message.isResponse, "qr"],
-    [message.authoritative, "aa"],
-    [message.truncated, "tc"],
-    [message.recursionDesired, "rd"],
-    [message.recursionAvailable, "ra"],
-    [message.authenticData, "ad"],
-    [message.checkingDisabled, "cd"],
-  ];
-  return flags
-    .filter(([isSet]) => isSet)
-    .map(([, name]) => ` ${name}`)
+  return flagNames(message)
+    .map((name) => ` ${name}`)
     .join("");
 }
 
@@ -176,16 +170,7 @@ export function answerText(
     }
   }
   if (show.question && response.questions.length > 0) {
-    if (show.comments) text += ";; QUESTION SECTION:\n";
-    for (const question of response.questions) {
-      const words = [
-        [question.name, 0],
-        [className(question.class), 32],
-        [typeName(question.type), 40],
-      ] as const;
-      text += `;${aligned(words)}\n`;
-    }
-    text += "\n";
+    text += show.comments ? questionText(response) : `${questionLines(response)}\n`;
   }
   for (const [name, isShown, records] of [
     ["ANSWER", show.answer, response.answers],
