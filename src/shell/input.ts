@@ -1,6 +1,7 @@
 import { type Errno, FileError } from "../host/file-node.js";
 import { openFile, READ } from "./open-file.js";
 import type { Process } from "./process.js";
+import { readToEnd } from "./read-to-end.js";
 import type { Stream } from "./stream.js";
 import type { Wait } from "./wait.js";
 
@@ -41,15 +42,9 @@ export function* openInput(
 export function* readInput(process: Process, file: string, prefix = ""): Generator<Wait, string | null, void> {
   const stream = yield* openInput(process, file, prefix);
   if (stream === null) return null;
-  const chunks: string[] = [];
-  for (;;) {
-    const bytes = stream.read(65_536);
-    if (bytes === null) yield stream.readable;
-    else if (bytes === "") break;
-    else chunks.push(bytes);
-  }
+  const text = yield* readToEnd(stream);
   stream.close();
-  return chunks.join("");
+  return text;
 }
 
 /** The lines of a text; the last counts when it has no newline, an empty rest does not. */

@@ -7,6 +7,7 @@ import { FileError } from "../../host/file-node.js";
 import { openFile, READ } from "../open-file.js";
 import { Pipe } from "../pipe.js";
 import { type Process, signalExitCode } from "../process.js";
+import { readToEnd } from "../read-to-end.js";
 import { SIGNAL_TEXT } from "../signal.js";
 import type { Stream } from "../stream.js";
 import type { Wait } from "../wait.js";
@@ -276,18 +277,12 @@ export function* commandSubstitution(shell: Interpreter, part: CommandExpansionP
     { descriptors },
   );
   pipe.writer.close();
-  const chunks: string[] = [];
-  for (;;) {
-    const bytes = pipe.reader.read(65_536);
-    if (bytes === null) yield pipe.reader.readable;
-    else if (bytes === "") break;
-    else chunks.push(bytes);
-  }
+  const text = yield* readToEnd(pipe.reader);
   pipe.reader.close();
   while (child.exitCode === null) yield child.ended;
   shell.lastSubstitutionStatus = child.exitCode;
   shell.status = child.exitCode;
-  return trimOutput(chunks.join(""));
+  return trimOutput(text);
 }
 
 /** `$(<file)` reads the file without a process; null when the statement is something else. */
@@ -300,13 +295,7 @@ export function* fileSubstitution(shell: Interpreter, statement: Statement): Gen
   const path = yield* expandText(shell, only.target);
   try {
     const stream = openFile(shell.process, path, READ);
-    let text = "";
-    for (;;) {
-      const bytes = stream.read(65_536);
-      if (bytes === null) yield stream.readable;
-      else if (bytes === "") break;
-      else text += bytes;
-    }
+    const text = yield* readToEnd(stream);
     stream.close();
     shell.lastSubstitutionStatus = 0;
     return trimOutput(text);

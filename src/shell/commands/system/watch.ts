@@ -2,6 +2,7 @@ import { formatDate } from "../../date-format.js";
 import { parseOptions } from "../../getopt.js";
 import { Pipe } from "../../pipe.js";
 import type { Process } from "../../process.js";
+import { readToEnd } from "../../read-to-end.js";
 import type { Wait } from "../../wait.js";
 import { hostNameOf } from "./host-name.js";
 import { parseDuration } from "./sleep.js";
@@ -41,13 +42,7 @@ function* capture(
   const pipe = new Pipe();
   const child = process.spawn(command, { descriptors: [process.descriptors[0] ?? null, pipe.writer, pipe.writer] });
   pipe.writer.close();
-  let text = "";
-  for (;;) {
-    const bytes = pipe.reader.read(65_536);
-    if (bytes === null) yield pipe.reader.readable;
-    else if (bytes === "") break;
-    else text += bytes;
-  }
+  const text = yield* readToEnd(pipe.reader);
   pipe.reader.close();
   return { text, status: yield* process.waitFor(child) };
 }

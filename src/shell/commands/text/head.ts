@@ -1,6 +1,7 @@
 import { parseOptions } from "../../getopt.js";
 import { openInput } from "../../input.js";
 import type { Process } from "../../process.js";
+import { readToEnd } from "../../read-to-end.js";
 import type { Stream } from "../../stream.js";
 import type { Wait } from "../../wait.js";
 
@@ -113,13 +114,7 @@ function* allButLast(
   bytes: boolean,
   end: string,
 ): Generator<Wait, void, void> {
-  let text = "";
-  for (;;) {
-    const chunk = stream.read(65_536);
-    if (chunk === null) yield stream.readable;
-    else if (chunk === "") break;
-    else text += chunk;
-  }
+  const text = yield* readToEnd(stream);
   if (bytes) yield* process.print(text.slice(0, Math.max(0, text.length - count)));
   else {
     const lines = text.split(end).map((line, i, all) => (i + 1 < all.length ? line + end : line));
