@@ -57,6 +57,11 @@ export class Netns implements NamespaceLabel, LocalDelivery, DeviceDirectory {
   readonly rawSockets: RawSocket[] = [];
   readonly sysctl: SysctlTree;
   portRange: PortRange = DEFAULT_PORT_RANGE;
+  /**
+   * The first namespace of a kernel (init_net), which alone has the files of `neigh/default`. Machines of a cluster say so;
+   * a script's host is taken for a namespace below, as what runs in a container sees it.
+   */
+  isInitial = false;
   /** True once deleted: its devices are gone and nothing may be added. */
   destroyed = false;
   /** IP-in-IP tunnels that are up here: who gets what protocol 4 brings. */

@@ -207,8 +207,8 @@ export class Ipv6Settings {
 }
 
 /**
- * How many neighbours are kept. The machine's own namespace alone has files for these (net.ipv4.neigh.default), as for what
- * devices begin with: a namespace as podwire has them does not.
+ * How many neighbours are kept. The first namespace of a kernel alone has files for these (net.ipv4.neigh.default), as for
+ * what devices begin with (`Netns.isInitial`).
  */
 export class NeighbourLimits {
   /** Entries below which nothing is swept, the soft and the hard limit. */

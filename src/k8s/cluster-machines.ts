@@ -61,6 +61,7 @@ export class ClusterMachines {
   /** A machine on the switch, with the gateway as its way to everywhere else. */
   addMachine(name: string, addresses: readonly string[]): Host {
     const host = this.network.addHost(name);
+    host.netns.isInitial = true;
     this.network.connect(host, this.fabric, CABLE);
     this.setUp(host, "eth0", this.withLength(addresses), this.addressesAt(Place.Gateway));
     for (const server of this.nameServers) host.files.writeFile("/etc/resolv.conf", `nameserver ${server}\n`, true);

@@ -30,6 +30,16 @@ describe("the shop on two nodes", () => {
     expect(new Set(pods.map((pod) => pod.status.podIP)).size).toBe(5);
   });
 
+  test("a node bounds its neighbours by neigh/default, which pods do not have", () => {
+    const [node] = cluster.nodes;
+    const name = "net.ipv4.neigh.default.gc_thresh3";
+    node?.host.netns.sysctl.set(name, "8192");
+    expect(node?.host.netns.sysctl.get(name)).toBe("8192");
+    expect(node?.host.netns.stack.settings.neighbourLimits4.gc_thresh3).toBe(8192);
+    const [pod] = [...(node?.host.namespaces.values() ?? [])];
+    expect(pod?.sysctl.get(name)).toBeNull();
+  });
+
   test("a Service is found by its name from a pod", async () => {
     const found = await cluster.at("pod/client").lookup("frontend");
     const service = cluster.api.read("Service", "default", "frontend");

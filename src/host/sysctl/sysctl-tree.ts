@@ -1,4 +1,5 @@
 import type { IpDevice } from "../../ip/ip-device.js";
+import type { NeighbourLimits } from "../../ip/settings.js";
 import { CONNTRACK_SYSCTLS, type ConntrackSettings } from "../../netfilter/conntrack/conntrack-settings.js";
 import { Family } from "../../wire/ip-address.js";
 import { IPV6_MIN_MTU } from "../../wire/ipv6.js";
@@ -147,11 +148,15 @@ export class SysctlTree {
     ] as const) {
       const family = folder.startsWith("net/ipv4") ? Family.V4 : Family.V6;
       const deviceNames = [...devices.values()].filter((each) => hasFiles(each, family)).map((each) => each.name);
-      const holders = folder.endsWith("conf") ? ["all", "default", ...deviceNames] : deviceNames;
+      const holders = folder.endsWith("conf")
+        ? ["all", "default", ...deviceNames]
+        : [...(this.netns.isInitial ? ["default"] : []), ...deviceNames];
       const older = folder.endsWith("neigh") ? Object.keys(OLDER_NEIGHBOUR_SETTINGS) : [];
       for (const holder of holders) {
         for (const key in sample) names.push(`${folder}/${holder}/${key}`);
         for (const key of older) names.push(`${folder}/${holder}/${key}`);
+        if (!folder.endsWith("neigh") || holder !== "default") continue;
+        for (const key in settings.neighbourLimits4) names.push(`${folder}/${holder}/${key}`);
       }
     }
     return names.sort();
@@ -196,7 +201,8 @@ export class SysctlTree {
     if (place === null) return null;
     const { family, group, name, key } = place;
     if (group === "conf" && key === "forwarding" && name === "all") return new ForwardingField(this.netns, family);
-    const object = this.deviceSettings(family, group === "conf", name);
+    const object =
+      this.neighbourLimits(family, group, name, key) ?? this.deviceSettings(family, group === "conf", name);
     const older = group === "neigh" && object !== null ? OLDER_NEIGHBOUR_SETTINGS[key] : undefined;
     if (older !== undefined && object !== null) {
       const [newer, factor4, factor6, step] = older;
@@ -226,12 +232,21 @@ export class SysctlTree {
     return IPVS_SYSCTLS.includes(name) ? new IpvsField(this.netns, name) : null;
   }
 
+  /** How many neighbours a family keeps: files beside those that devices begin with. */
+  private neighbourLimits(family: Family, group: string, name: string, key: string): NeighbourLimits | null {
+    const { neighbourLimits4, neighbourLimits6 } = this.netns.stack.settings;
+    const limits = family === Family.V4 ? neighbourLimits4 : neighbourLimits6;
+    return this.netns.isInitial && group === "neigh" && name === "default" && isSetting(limits, key) ? limits : null;
+  }
+
   private deviceSettings(family: Family, isConf: boolean, name: string): object | null {
     const { settings, devices } = this.netns.stack;
     const isV4 = family === Family.V4;
     if (name === "all") return isConf ? (isV4 ? settings.ipv4All : settings.ipv6All) : null;
-    // Only the machine's own namespace has neigh/default (arp_init), and a script runs in one below it.
-    if (name === "default") return isConf ? (isV4 ? settings.ipv4Default : settings.ipv6Default) : null;
+    if (name === "default") {
+      if (isConf) return isV4 ? settings.ipv4Default : settings.ipv6Default;
+      return this.netns.isInitial ? (isV4 ? settings.neigh4Default : settings.neigh6Default) : null;
+    }
     for (const device of devices.values()) {
       if (device.name !== name) continue;
       if (!hasFiles(device, family)) return null;
