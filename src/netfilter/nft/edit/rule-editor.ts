@@ -1,5 +1,6 @@
 import { ChainGraph } from "../chain-graph.js";
-import { evaluateRule, type RuleScope } from "../evaluate/evaluate-rule.js";
+import { evaluateRule } from "../evaluate/evaluate-rule.js";
+import type { RuleScope } from "../evaluate/rule-context.js";
 import { isIptablesTable } from "../iptables-tables.js";
 import type { Location } from "../language/location.js";
 import { kernelError, NftError } from "../language/nft-error.js";
