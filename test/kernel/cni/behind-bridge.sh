@@ -12,7 +12,7 @@ call ADD firewall "$f"; iptables-save -t filter | grep -v '^#'; ip6tables-save -
 call ADD firewall "$f"; iptables -S CNI-FORWARD
 call CHECK firewall "$f"
 call DEL firewall "$f"; iptables-save -t filter | grep -v '^#'
-call CHECK firewall "$f"
+call CHECK firewall "$f" | sed -E "s#rule \[-d [^ ]+#rule [-d ADDRESS#"
 call ADD firewall '{ "cniVersion": "1.0.0", "name": "net", "type": "firewall", "backend": "iptables", "iptablesAdminChainName": "MINE" }'
 iptables -S
 call ADD firewall '{ "cniVersion": "1.0.0", "name": "net", "type": "firewall", "backend": "firewalld" }'

@@ -23,7 +23,7 @@ ip -d link show d0 | grep -o 'addrgenmode [a-z0-9]*'; ip -d link show d1 | grep 
 ip link set d0 addrgenmode none; echo rc $?; ip token set ::5 dev d0; echo rc $?; ip token
 ip -6 netconf show dev d0; echo rc $?
 ls /proc/sys/net/ipv6/conf /proc/net/dev_snmp6; ls /proc/sys/net/ipv6/neigh | grep -v default
-ping -c1 -W1 fe80::1%d1 >/dev/null; cat /proc/net/igmp6 | grep -c d0
+ping -c1 -W1 fe80::1%d1 >/dev/null; cat /proc/net/igmp6 | grep -cw d0
 ip link set d0 mtu 1500; sleep 2.5;  ip -6 addr show dev d0 | grep -c inet6; ip -6 maddr show dev d0| sed 's/1:ff.*/1:ffX/'
 ip -6 route show dev d0; ip -6 neigh show dev d0 | grep -c 'fd'
 sysctl -qw net.ipv6.conf.d1.disable_ipv6=1
