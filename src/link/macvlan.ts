@@ -22,7 +22,8 @@ export interface MacvlanSource {
 
 /** The macvlans on one lower device: its rx_handler (struct macvlan_port). */
 export class MacvlanPort implements FrameInterceptor {
-  readonly members: MacvlanInterface[] = [];
+  /** In the order of their making; another list when one comes or goes, so that a walk may take its time. */
+  members: readonly MacvlanInterface[] = [];
   /** The newest first. */
   sources: MacvlanSource[] = [];
 
@@ -60,12 +61,13 @@ export class MacvlanPort implements FrameInterceptor {
 
   /** The macvlan with this address, or null. */
   find(mac: Mac): MacvlanInterface | null {
-    return this.members.find((member) => member.mac === mac && member.adminUp) ?? null;
+    for (const member of this.members) if (member.mac === mac && member.adminUp) return member;
+    return null;
   }
 
   /** A frame for a group goes to the members that `modes` has, except `from`. */
   broadcast(frame: Frame, from: MacvlanInterface | null, modes: readonly MacvlanMode[]): void {
-    for (const member of [...this.members]) {
+    for (const member of this.members) {
       if (member !== from && member.adminUp && modes.includes(member.mode)) member.receive(frame);
     }
   }
@@ -126,7 +128,7 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
     this.mode = mode;
     this.maxMtu = lower.maxMtu;
     this.port = lower.interceptor instanceof MacvlanPort ? lower.interceptor : new MacvlanPort();
-    this.port.members.push(this);
+    this.port.members = [...this.port.members, this];
     lower.wake();
     lower.interceptor = this.port;
     lower.follow(this);
@@ -258,8 +260,7 @@ export class MacvlanInterface extends Interface implements DeviceFollower {
   override destroy(): void {
     super.destroy();
     this.lower.unfollow(this);
-    const at = this.port.members.indexOf(this);
-    if (at >= 0) this.port.members.splice(at, 1);
+    this.port.members = this.port.members.filter((member) => member !== this);
     this.removeSource(null);
     if (this.port.members.length === 0) this.lower.interceptor = null;
   }
