@@ -1,6 +1,5 @@
 import { ManagedRule } from "../frames/managed-rule.js";
 import { type ManagedTable, policyOf } from "../frames/managed-table.js";
-import { Verdict } from "../hook.js";
 import type { NftChain } from "../nft/model/nft-chain.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
 import { CommandFailure, KernelRefusal } from "../text/table-editor.js";
@@ -139,27 +138,19 @@ export class ArpEditor {
   private flush(command: ArpCommand): void {
     const chains = command.chain === null ? this.table.chains() : [this.use(command.chain)];
     if (command.verbose) for (const each of this.listedFor(command)) this.said += `Flushing chain \`${each}'\n`;
-    for (const chain of chains) for (const rule of [...chain.rules]) this.table.remove(chain, rule);
+    this.table.flush(chains);
   }
 
   private deleteChains(command: ArpCommand): void {
     if (command.chain !== null) {
-      this.deleteChain(this.existing(command.chain));
+      this.table.deleteChain(this.existing(command.chain));
       return;
     }
     for (const chain of this.table.userChains()) {
       if (command.verbose) this.said += `Deleting chain \`${chain.name}'\n`;
-      this.deleteChain(chain);
+      this.table.deleteChain(chain);
     }
-    for (const chain of this.table.chains())
-      if (chain.hook !== null && chain.rules.length === 0 && chain.policy === Verdict.Accept)
-        this.table.deleteChain(chain);
-  }
-
-  private deleteChain(chain: NftChain): void {
-    if (chain.references > 0 || chain.rules.length > 0)
-      throw new KernelRefusal("CHAIN_DEL", "Device or resource busy", `chain ${chain.name}`);
-    this.table.deleteChain(chain);
+    this.table.deleteIdleBuiltins();
   }
 
   private rename(from: string, to: string): void {

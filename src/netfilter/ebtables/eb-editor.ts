@@ -202,27 +202,18 @@ export class EbEditor {
   /** Takes all rules away, of one chain or of all. */
   flush(name: string | null): void {
     const chains = name === null ? this.table.chains() : [this.use(name)];
-    for (const chain of chains) for (const rule of [...chain.rules]) this.table.remove(chain, rule);
+    this.table.flush(chains);
   }
 
   private deleteChains(name: string | null): void {
     if (name !== null) {
       const chain = this.table.chain(name);
       if (chain === null) throw new CommandFailure(NO_CHAIN);
-      this.deleteChain(chain);
+      this.table.deleteChain(chain);
       return;
     }
-    for (const chain of this.table.userChains()) this.deleteChain(chain);
-    // Chains of the table's own that say nothing go, too.
-    for (const chain of this.table.chains())
-      if (chain.hook !== null && chain.rules.length === 0 && chain.policy === policyOf("ACCEPT"))
-        this.table.deleteChain(chain);
-  }
-
-  private deleteChain(chain: NftChain): void {
-    if (chain.references > 0 || chain.rules.length > 0)
-      throw new KernelRefusal("CHAIN_DEL", "Device or resource busy", `chain ${chain.name}`);
-    this.table.deleteChain(chain);
+    for (const chain of this.table.userChains()) this.table.deleteChain(chain);
+    this.table.deleteIdleBuiltins();
   }
 
   private rename(from: string, to: string): void {

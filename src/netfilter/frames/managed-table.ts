@@ -8,6 +8,7 @@ import { countReferences } from "../nft/references.js";
 import type { Statement } from "../nft/statement/statement.js";
 import { validateTable } from "../nft/validate-table.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
+import { KernelRefusal } from "../text/table-editor.js";
 import { type ManagedRule, managedRules } from "./managed-rule.js";
 import { nativeStatements } from "./native-statements.js";
 
@@ -158,11 +159,24 @@ export class ManagedTable {
     return this.table === null ? null : validateTable(this.table);
   }
 
-  /** Takes a chain away; its rules have gone before. */
+  /** Takes the rules of these chains away. */
+  flush(chains: readonly NftChain[]): void {
+    for (const chain of chains) for (const rule of [...chain.rules]) this.remove(chain, rule);
+  }
+
+  /** Takes a chain away. @throws KernelRefusal while it has rules, or others jump to it */
   deleteChain(chain: NftChain): void {
+    if (chain.references > 0 || chain.rules.length > 0)
+      throw new KernelRefusal("CHAIN_DEL", "Device or resource busy", `chain ${chain.name}`);
     const table = this.useTable();
     this.state.removeFrom(table.chains, chain.name);
     this.state.note({ verb: "delete", table, kind: "chain", chain });
+  }
+
+  /** Takes away those chains of the table's own that say nothing. */
+  deleteIdleBuiltins(): void {
+    for (const chain of this.chains())
+      if (chain.hook !== null && chain.rules.length === 0 && chain.policy === Verdict.Accept) this.deleteChain(chain);
   }
 
   rename(chain: NftChain, to: string): void {

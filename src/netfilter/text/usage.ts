@@ -3,7 +3,39 @@ export function usage(name: string): string {
   const isV6 = name.startsWith("ip6tables");
   return `${name} v1.8.9 (nf_tables)
 
-Usage: ${name} -[ACD] chain rule-specification [options]
+${commandUsage(name)}Options:
+    --ipv4	-4		${isV6 ? "Error (line is ignored by iptables-restore)" : "Nothing (line is ignored by ip6tables-restore)"}
+    --ipv6	-6		${isV6 ? "Nothing (line is ignored by iptables-restore)" : "Error (line is ignored by iptables-restore)"}
+[!] --protocol	-p proto	protocol: by number or name, eg. \`tcp'
+[!] --source	-s address[/mask][...]
+				source specification
+[!] --destination -d address[/mask][...]
+				destination specification
+[!] --in-interface -i input name[+]
+				network interface name ([+] for wildcard)
+ --jump	-j target
+				target for rule (may load target extension)
+  --goto      -g chain
+			       jump to chain with no return
+  --match	-m match
+				extended match (may load extension)
+  --numeric	-n		numeric output of addresses and ports
+[!] --out-interface -o output name[+]
+				network interface name ([+] for wildcard)
+  --table	-t table	table to manipulate (default: \`filter')
+  --verbose	-v		verbose mode
+  --wait	-w [seconds]	maximum wait to acquire xtables lock before give up
+  --line-numbers		print line numbers when listing
+  --exact	-x		expand numbers (display exact values)
+${isV6 ? "" : "[!] --fragment	-f		match second or further fragments only\n"}  --modprobe=<command>		try to insert modules using this command
+  --set-counters -c PKTS BYTES	set the counter during insert/append
+[!] --version	-V		print package version.
+`;
+}
+
+/** The part of it that iptables and arptables (`name`) have in common: their commands. */
+export function commandUsage(name: string): string {
+  return `Usage: ${name} -[ACD] chain rule-specification [options]
        ${name} -I chain [rulenum] rule-specification [options]
        ${name} -R chain rulenum rule-specification [options]
        ${name} -D chain rulenum [options]
@@ -41,32 +73,5 @@ Either long or short options are allowed.
             -E old-chain new-chain
 				Change chain name, (moving any references)
 
-Options:
-    --ipv4	-4		${isV6 ? "Error (line is ignored by iptables-restore)" : "Nothing (line is ignored by ip6tables-restore)"}
-    --ipv6	-6		${isV6 ? "Nothing (line is ignored by iptables-restore)" : "Error (line is ignored by iptables-restore)"}
-[!] --protocol	-p proto	protocol: by number or name, eg. \`tcp'
-[!] --source	-s address[/mask][...]
-				source specification
-[!] --destination -d address[/mask][...]
-				destination specification
-[!] --in-interface -i input name[+]
-				network interface name ([+] for wildcard)
- --jump	-j target
-				target for rule (may load target extension)
-  --goto      -g chain
-			       jump to chain with no return
-  --match	-m match
-				extended match (may load extension)
-  --numeric	-n		numeric output of addresses and ports
-[!] --out-interface -o output name[+]
-				network interface name ([+] for wildcard)
-  --table	-t table	table to manipulate (default: \`filter')
-  --verbose	-v		verbose mode
-  --wait	-w [seconds]	maximum wait to acquire xtables lock before give up
-  --line-numbers		print line numbers when listing
-  --exact	-x		expand numbers (display exact values)
-${isV6 ? "" : "[!] --fragment	-f		match second or further fragments only\n"}  --modprobe=<command>		try to insert modules using this command
-  --set-counters -c PKTS BYTES	set the counter during insert/append
-[!] --version	-V		print package version.
 `;
 }

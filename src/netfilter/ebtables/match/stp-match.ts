@@ -83,7 +83,8 @@ class StpMatch extends EbExtension {
   override apply(skb: Skb): NftVerdict | null {
     const bytes = lengthPayload(skb)?.data ?? null;
     if (bytes === null || bytes[0] !== 0x42 || bytes[1] !== 0x42) return matched(false);
-    return matched(FIELDS.every((field) => this.fits(field, bytes)));
+    for (const field of FIELDS) if (!this.fits(field, bytes)) return matched(false);
+    return matched(true);
   }
 
   private fits({ option, at, bytes }: Field, data: Uint8Array): boolean {
