@@ -2,16 +2,17 @@ import type { Netfilter } from "../../../netfilter/netfilter.js";
 import { eventJson } from "../../../netfilter/nft/monitor/event-json.js";
 import { eventText } from "../../../netfilter/nft/monitor/event-text.js";
 import { passes } from "../../../netfilter/nft/monitor/monitor-filter.js";
-import type { NftEvent, NftListener } from "../../../netfilter/nft/monitor/nft-event.js";
+import type { NftEvent } from "../../../netfilter/nft/monitor/nft-event.js";
 import { TraceLines } from "../../../netfilter/nft/monitor/trace-lines.js";
 import { type Caller, generationText, type NftResult } from "../../../netfilter/nft/nft-call.js";
 import type { Process } from "../../process.js";
 import { type Wait, WaitQueue } from "../../wait.js";
+import { type RulesetWatcher, watchRuleset } from "./watch-ruleset.js";
 
 type Wanted = NonNullable<NftResult["monitor"]>;
 
 /** Lines that wait to be printed. */
-class MonitorLines extends TraceLines implements NftListener {
+class MonitorLines extends TraceLines implements RulesetWatcher {
   readonly queue = new WaitQueue();
   private readonly process: Process;
   private readonly wanted: Wanted;
@@ -43,20 +44,8 @@ class MonitorLines extends TraceLines implements NftListener {
  * comes. Simplified: `-j` tells nothing of packets.
  */
 export function* watchNft(process: Process, netfilter: Netfilter, wanted: Wanted): Generator<Wait, number, void> {
-  const watched = new MonitorLines(process, wanted, netfilter);
-  const { listeners, tracers } = netfilter.nft;
   const { filter, json } = wanted;
   const hearsTraces = !json && filter.verb !== "destroy" && (filter.objects === null || filter.objects === "trace");
-  if (filter.objects !== "trace") listeners.push(watched);
-  if (hearsTraces) tracers.push(watched);
-  try {
-    for (;;) {
-      const line = watched.lines.shift();
-      if (line === undefined) yield watched.queue;
-      else yield* process.print(line);
-    }
-  } finally {
-    if (filter.objects !== "trace") listeners.splice(listeners.indexOf(watched), 1);
-    if (hearsTraces) tracers.splice(tracers.indexOf(watched), 1);
-  }
+  const watcher = new MonitorLines(process, wanted, netfilter);
+  return yield* watchRuleset(process, netfilter, watcher, filter.objects !== "trace", hearsTraces);
 }

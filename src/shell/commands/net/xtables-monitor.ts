@@ -1,11 +1,12 @@
 import type { Netfilter } from "../../../netfilter/netfilter.js";
-import type { NftEvent, NftListener } from "../../../netfilter/nft/monitor/nft-event.js";
+import type { NftEvent } from "../../../netfilter/nft/monitor/nft-event.js";
 import { xtablesEventText } from "../../../netfilter/nft/monitor/xtables-event-text.js";
 import { XtablesTraceLines } from "../../../netfilter/nft/monitor/xtables-trace-lines.js";
 import type { Caller } from "../../../netfilter/nft/nft-call.js";
 import type { Process } from "../../process.js";
 import { type Wait, WaitQueue } from "../../wait.js";
 import { netnsOf } from "./namespace.js";
+import { type RulesetWatcher, watchRuleset } from "./watch-ruleset.js";
 
 const VERSION = "xtables-monitor 1.8.9";
 const USAGE = `${VERSION} (nf_tables)
@@ -28,7 +29,7 @@ const LONG: Readonly<Record<string, string>> = {
 };
 
 /** Lines that wait to be printed. */
-class MonitorLines extends XtablesTraceLines implements NftListener {
+class MonitorLines extends XtablesTraceLines implements RulesetWatcher {
   readonly queue = new WaitQueue();
   private readonly only: string;
   private readonly counters: boolean;
@@ -74,22 +75,10 @@ export function* xtablesMonitor(process: Process): Generator<Wait, number, void>
     return 1;
   }
   const { netfilter } = netnsOf(process);
-  const { listeners, tracers } = netfilter.nft;
   const only = letters.findLast((letter) => letter === "4" || letter === "6");
   const family = only === undefined ? "" : only === "4" ? "ip" : "ip6";
-  const watched = new MonitorLines(netfilter, family, letters.includes("c"));
-  if (isTelling) listeners.push(watched);
-  if (isTracing) tracers.push(watched);
-  try {
-    for (;;) {
-      const line = watched.lines.shift();
-      if (line === undefined) yield watched.queue;
-      else yield* process.print(line);
-    }
-  } finally {
-    if (isTelling) listeners.splice(listeners.indexOf(watched), 1);
-    if (isTracing) tracers.splice(tracers.indexOf(watched), 1);
-  }
+  const watcher = new MonitorLines(netfilter, family, letters.includes("c"));
+  return yield* watchRuleset(process, netfilter, watcher, isTelling, isTracing);
 }
 
 /** The letters of all options; null when there is one that it does not know. Other words are passed over. */
