@@ -2,6 +2,7 @@ import { Htb } from "../link/htb.js";
 import type { HtbClassOptions } from "../link/htb-class.js";
 import type { Interface } from "../link/interface.js";
 import type { U32Key } from "../link/u32-filter.js";
+import { ipv6Group } from "../wire/ipv6-address.js";
 import { EtherType } from "../wire/numbers.js";
 import { type Prefix, tryParsePrefix } from "../wire/prefix.js";
 import { failure } from "./cni-error.js";
@@ -77,7 +78,9 @@ const TICKS_PER_US = 15.625;
 function addFilter(htb: Htb, prefix: Prefix, classId: number): void {
   const { network, length } = prefix;
   const isV4 = typeof network === "number";
-  const words = isV4 ? [network >>> 0] : [0, 2, 4, 6].map((i) => wordOf(network, i));
+  const words = isV4
+    ? [network >>> 0]
+    : [0, 2, 4, 6].map((i) => ipv6Group(network, i) * 0x10000 + ipv6Group(network, i + 1));
   const keys: U32Key[] = [];
   words.forEach((value, i) => {
     const bits = Math.min(32, Math.max(0, length - 32 * i));
@@ -87,9 +90,4 @@ function addFilter(htb: Htb, prefix: Prefix, classId: number): void {
   if (keys.length === 0) keys.push({ value: 0, mask: 0, offset: 0, isNext: false });
   const table = htb.filters.table(ROOT, isV4 ? 16 : 15, isV4 ? EtherType.Ipv4 : EtherType.Ipv6);
   table.items.push({ node: 0x800 + table.items.length, keys, classId });
-}
-
-/** Two of the eight groups of an IPv6 address. */
-function wordOf(address: string, index: number): number {
-  return address.charCodeAt(index) * 0x10000 + address.charCodeAt(index + 1);
 }

@@ -1,6 +1,6 @@
 import { Switch } from "../link/switch.js";
 import { PacketType, Skb } from "../netfilter/skb.js";
-import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
+import type { EventTarget } from "../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import { TICK_NS } from "../sim/timer-wheel.js";
 import {
@@ -11,11 +11,12 @@ import {
   type GroupQuery,
   IgmpType,
 } from "../wire/group-query.js";
-import { encodeIgmpReport, type GroupRecord, GroupRecordType, IPV4_ROUTER_ALERT } from "../wire/group-report.js";
+import { encodeIgmpReport, IPV4_ROUTER_ALERT, isExclude } from "../wire/group-report.js";
 import { Ipv4Packet } from "../wire/ipv4.js";
 import { type Ipv4, ipv4FromBits } from "../wire/ipv4-address.js";
 import { IpProtocol } from "../wire/numbers.js";
 import type { RawPayload } from "../wire/payload.js";
+import { type GroupAnswer, GroupAnswers, QUERY_RESPONSE_NS } from "./group-answers.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
@@ -32,43 +33,12 @@ const ALL_ROUTERS = ipv4FromBits(0xe0000002);
 /** 224.0.0.22, where IGMPv3 reports go (RFC 3376 4.2.14). */
 const IGMPV3_ROUTERS = ipv4FromBits(0xe0000016);
 
-/** Until a querier says otherwise: how often things are told, how often is asked, by when is answered (igmp.h). */
-const ROBUSTNESS = 2;
-const QUERY_INTERVAL_NS = 125 * SECOND;
-const QUERY_RESPONSE_NS = 10 * SECOND;
-
-/** An answer that waits for its time, and how often the group is still to be told of unasked (struct ip_mc_list). */
-export class GroupTimer {
-  readonly group: Ipv4;
-  timer: ScheduledEvent | null = null;
-  /** True once this host told of the group last, so that it says when it leaves (`reporter`). */
-  isReporter = false;
-  unsolicited = ROBUSTNESS;
-
-  constructor(group: Ipv4) {
-    this.group = group;
-  }
-}
-
-/** What a device knows of IGMP's queriers on its link (the mr_ fields of struct in_device). */
-export class IgmpState {
-  readonly groups: GroupTimer[] = [];
-  /** Until when queriers of old versions count. */
-  v1UntilNs = 0;
-  v2UntilNs = 0;
-  robustness = ROBUSTNESS;
-  queryIntervalNs = QUERY_INTERVAL_NS;
-  queryResponseNs = QUERY_RESPONSE_NS;
-  /** When all groups are told of (mr_gq_timer). */
-  generalTimer: ScheduledEvent | null = null;
-}
-
 const Event = { General: 0, Group: 1 } as const;
 
 /** What a timer is for. */
 interface GroupEvent {
   readonly device: IpDevice;
-  readonly entry: GroupTimer;
+  readonly entry: GroupAnswer<Ipv4>;
 }
 
 /**
@@ -95,7 +65,7 @@ export class Igmp implements EventTarget {
 
   /** A group was joined while an old version is spoken: told at once and once more later. */
   joined(device: IpDevice, group: Ipv4): void {
-    this.startTimer(device, this.entryOf(device, group), 0);
+    this.startTimer(device, this.answersOf(device).use(group), 0);
   }
 
   /** A group was left: version 2 says so when it was this host that told of it last. */
@@ -106,22 +76,13 @@ export class Igmp implements EventTarget {
   }
 
   /** Takes a group out of what is to be answered; what was known of it, or null. */
-  forget(device: IpDevice, group: Ipv4): GroupTimer | null {
-    const groups = device.igmp?.groups ?? [];
-    const at = groups.findIndex((each) => each.group === group);
-    const entry = groups[at];
-    if (entry === undefined) return null;
-    this.stop(entry);
-    groups.splice(at, 1);
-    return entry;
+  forget(device: IpDevice, group: Ipv4): GroupAnswer<Ipv4> | null {
+    return device.igmp?.forget(group, this.stack.sim) ?? null;
   }
 
   /** The device went down: nothing is answered, and queriers are forgotten. */
   deviceDown(device: IpDevice): void {
-    const state = device.igmp;
-    if (state === null) return;
-    for (const entry of state.groups) this.stop(entry);
-    if (state.generalTimer !== null) this.stack.sim.cancel(state.generalTimer);
+    device.igmp?.stop(this.stack.sim);
     device.igmp = null;
   }
 
@@ -139,9 +100,9 @@ export class Igmp implements EventTarget {
     // Neither what only this host hears nor what it said itself.
     if (skb.packetType !== PacketType.Multicast && skb.packetType !== PacketType.Broadcast) return;
     // Another host told of the group, so this one need not.
-    const entry = device.igmp?.groups.find((each) => each.group === message.group);
-    if (entry === undefined) return;
-    this.stop(entry);
+    const entry = device.igmp?.find(message.group) ?? null;
+    if (entry === null) return;
+    entry.stop(this.stack.sim);
     entry.isReporter = false;
     entry.unsolicited = 0;
   }
@@ -187,13 +148,12 @@ export class Igmp implements EventTarget {
   /** igmp_heard_query: notes the querier's version and lets each group that is asked for answer at its time. */
   private receiveQuery(device: IpDevice, query: GroupQuery): void {
     if (device.isLoopback) return;
-    device.igmp ??= new IgmpState();
-    const state = device.igmp;
+    const state = this.answersOf(device);
     const seen = this.versionOf(device);
     let all = asksForAll(query);
     let delayNs = Math.max(query.maxResponseMs * MILLISECOND, TICK_NS);
     if (query.version < 3) {
-      const untilNs = this.stack.sim.nowNs + state.robustness * state.queryIntervalNs + state.queryResponseNs;
+      const untilNs = this.stack.sim.nowNs + state.oldQuerierPresentNs;
       if (query.version === 1) {
         state.v1UntilNs = untilNs;
         delayNs = QUERY_RESPONSE_NS;
@@ -203,8 +163,7 @@ export class Igmp implements EventTarget {
       delayNs = QUERY_RESPONSE_NS;
       all = true;
     } else if (seen === 3) {
-      state.robustness = query.robustness || ROBUSTNESS;
-      state.queryIntervalNs = query.intervalSeconds * SECOND || QUERY_INTERVAL_NS;
+      state.learn(query);
       if (state.queryResponseNs >= state.queryIntervalNs) state.queryResponseNs = state.queryIntervalNs - SECOND;
       if (all) {
         if (query.sources.length === 0) this.startGeneralTimer(device, state, delayNs);
@@ -213,7 +172,7 @@ export class Igmp implements EventTarget {
     }
     for (const group of this.groupsToTell(device)) {
       if (!all && group !== query.group) continue;
-      const entry = this.entryOf(device, group);
+      const entry = this.answersOf(device).use(group);
       entry.unsolicited = 0;
       if (entry.timer === null || entry.timer.timeNs - this.stack.sim.nowNs >= delayNs) {
         this.startTimer(device, entry, delayNs);
@@ -221,7 +180,7 @@ export class Igmp implements EventTarget {
     }
   }
 
-  private startGeneralTimer(device: IpDevice, state: IgmpState, delayNs: number): void {
+  private startGeneralTimer(device: IpDevice, state: GroupAnswers<Ipv4>, delayNs: number): void {
     const { sim } = this.stack;
     const waitNs = this.draw(delayNs);
     if (state.generalTimer !== null) {
@@ -232,8 +191,8 @@ export class Igmp implements EventTarget {
   }
 
   /** At some tick before `delayNs` are over, and two more (igmp_start_timer). */
-  private startTimer(device: IpDevice, entry: GroupTimer, delayNs: number): void {
-    this.stop(entry);
+  private startTimer(device: IpDevice, entry: GroupAnswer<Ipv4>, delayNs: number): void {
+    entry.stop(this.stack.sim);
     entry.timer = this.stack.sim.scheduleBackground(this.draw(delayNs), this, Event.Group, { device, entry });
   }
 
@@ -241,18 +200,9 @@ export class Igmp implements EventTarget {
     return Math.floor(this.stack.rng.fraction() * delayNs) + 2 * TICK_NS;
   }
 
-  private stop(entry: GroupTimer): void {
-    if (entry.timer !== null) this.stack.sim.cancel(entry.timer);
-    entry.timer = null;
-  }
-
-  private entryOf(device: IpDevice, group: Ipv4): GroupTimer {
-    device.igmp ??= new IgmpState();
-    const found = device.igmp.groups.find((each) => each.group === group);
-    if (found !== undefined) return found;
-    const entry = new GroupTimer(group);
-    device.igmp.groups.push(entry);
-    return entry;
+  private answersOf(device: IpDevice): GroupAnswers<Ipv4> {
+    device.igmp ??= new GroupAnswers();
+    return device.igmp;
   }
 
   /** The groups that a router is told of, the newest first; those of the link only where the setting says so. */
@@ -270,8 +220,4 @@ export class Igmp implements EventTarget {
     const old = this.versionOf(device) < 3;
     return (old ? conf4.igmpv2_unsolicited_report_interval : conf4.igmpv3_unsolicited_report_interval) * MILLISECOND;
   }
-}
-
-function isExclude(group: Ipv4): GroupRecord {
-  return { type: GroupRecordType.IsExclude, group, sources: [] };
 }

@@ -4,10 +4,9 @@ import type { Family, IpAddress } from "../wire/ip-address.js";
 import type { Ipv4 } from "../wire/ipv4-address.js";
 import { IPV6_MIN_MTU } from "../wire/ipv6.js";
 import { IPV6_ANY, type Ipv6 } from "../wire/ipv6-address.js";
-import type { IgmpState } from "./igmp.js";
+import type { GroupAnswers } from "./group-answers.js";
 import type { InterfaceAddress } from "./interface-address.js";
 import type { PendingReports } from "./listener-reports.js";
-import type { MldState } from "./mld.js";
 import type { Neighbour, ProxyNeighbour } from "./neighbour.js";
 import type { Ipv4Conf, Ipv6Conf, NeighbourConf } from "./settings.js";
 import { Snmp6Counters } from "./snmp6.js";
@@ -37,8 +36,8 @@ export class IpDevice {
   /** What is still to be told of IPv6's groups; null mostly. */
   reports6: PendingReports | null = null;
   /** What is known of those who ask for groups, by family; null until somebody did. */
-  igmp: IgmpState | null = null;
-  mld: MldState | null = null;
+  igmp: GroupAnswers<Ipv4> | null = null;
+  mld: GroupAnswers<Ipv6> | null = null;
   /**
    * Where IPv6's groups stand among the link addresses that the device listens to: first from the beginning, nowhere once
    * IPv6 stopped there (ipv6_mc_down), last when it began again.

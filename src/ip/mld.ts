@@ -1,6 +1,6 @@
 import { Switch } from "../link/switch.js";
 import { PacketType, Skb } from "../netfilter/skb.js";
-import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
+import type { EventTarget } from "../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
 import { TICK_NS } from "../sim/timer-wheel.js";
 import {
@@ -10,11 +10,19 @@ import {
   encodeMldMessage,
   type GroupQuery,
 } from "../wire/group-query.js";
-import { encodeMldReport, type GroupRecord, GroupRecordType, MLD_ROUTER_ALERT } from "../wire/group-report.js";
+import { encodeMldReport, type GroupRecord, isExclude, MLD_ROUTER_ALERT } from "../wire/group-report.js";
 import { type IcmpMessage, Icmpv6Type } from "../wire/icmp.js";
 import { Ipv6Packet } from "../wire/ipv6.js";
-import { IPV6_ALL_NODES, IPV6_ALL_ROUTERS, IPV6_ANY, type Ipv6, ipv6FromGroups } from "../wire/ipv6-address.js";
+import {
+  IPV6_ALL_NODES,
+  IPV6_ALL_ROUTERS,
+  IPV6_ANY,
+  type Ipv6,
+  ipv6FromGroups,
+  isLinkLocalIpv6,
+} from "../wire/ipv6-address.js";
 import { IpProtocol } from "../wire/numbers.js";
+import { type GroupAnswer, GroupAnswers } from "./group-answers.js";
 import { Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
@@ -27,40 +35,12 @@ const MLDV2_ROUTERS: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x16]);
 export const ALL_SNOOPERS6: Ipv6 = ipv6FromGroups([0xff02, 0, 0, 0, 0, 0, 0, 0x6a]);
 const MLD_OPTIONS = { extensions: [MLD_ROUTER_ALERT] };
 
-/** Until a querier says otherwise (MLD_QRV_DEFAULT, MLD_QI_DEFAULT, MLD_QRI_DEFAULT). */
-const ROBUSTNESS = 2;
-const QUERY_INTERVAL_NS = 125 * SECOND;
-const QUERY_RESPONSE_NS = 10 * SECOND;
-
-/** An answer that waits for its time (struct ifmcaddr6). */
-export class ListenerTimer {
-  readonly group: Ipv6;
-  timer: ScheduledEvent | null = null;
-  /** True once this host told of the group last (MAF_LAST_REPORTER). */
-  isReporter = false;
-
-  constructor(group: Ipv6) {
-    this.group = group;
-  }
-}
-
-/** What a device knows of MLD's queriers on its link (the mc_ fields of struct inet6_dev). */
-export class MldState {
-  readonly groups: ListenerTimer[] = [];
-  /** Until when a querier of version 1 counts. */
-  v1UntilNs = 0;
-  robustness = ROBUSTNESS;
-  queryIntervalNs = QUERY_INTERVAL_NS;
-  queryResponseNs = QUERY_RESPONSE_NS;
-  generalTimer: ScheduledEvent | null = null;
-}
-
 const Event = { General: 0, Group: 1 } as const;
 
 /** What a timer is for. */
 interface GroupEvent {
   readonly device: IpDevice;
-  readonly entry: ListenerTimer;
+  readonly entry: GroupAnswer<Ipv6>;
 }
 
 /**
@@ -83,7 +63,7 @@ export class Mld implements EventTarget {
 
   /** A group was joined while version 1 is spoken (igmp6_join_group). */
   joined(device: IpDevice, group: Ipv6): void {
-    const entry = this.entryOf(device, group);
+    const entry = this.answersOf(device).use(group);
     entry.isReporter = true;
     this.send(device, group, encodeMldMessage(Icmpv6Type.MulticastListenerReport, group));
     if (entry.timer === null) {
@@ -98,22 +78,13 @@ export class Mld implements EventTarget {
   }
 
   /** Takes a group out of what is to be answered; what was known of it, or null. */
-  forget(device: IpDevice, group: Ipv6): ListenerTimer | null {
-    const groups = device.mld?.groups ?? [];
-    const at = groups.findIndex((each) => each.group === group);
-    const entry = groups[at];
-    if (entry === undefined) return null;
-    this.stop(entry);
-    groups.splice(at, 1);
-    return entry;
+  forget(device: IpDevice, group: Ipv6): GroupAnswer<Ipv6> | null {
+    return device.mld?.forget(group, this.stack.sim) ?? null;
   }
 
   /** Queriers are forgotten, and nothing is answered any more (ipv6_mc_reset, ipv6_mc_down). */
   reset(device: IpDevice): void {
-    const state = device.mld;
-    if (state === null) return;
-    for (const entry of state.groups) this.stop(entry);
-    if (state.generalTimer !== null) this.stack.sim.cancel(state.generalTimer);
+    device.mld?.stop(this.stack.sim);
     device.mld = null;
   }
 
@@ -122,15 +93,15 @@ export class Mld implements EventTarget {
     const { packet } = skb;
     const query = decodeMldQuery(message);
     if (query !== null) {
-      const isLinkLocal = packet.kind === "ipv6" && packet.src.charCodeAt(0) >>> 6 === 0xfe80 >>> 6;
+      const isLinkLocal = packet.kind === "ipv6" && isLinkLocalIpv6(packet.src);
       if (isLinkLocal && packet.ttl === 1) this.receiveQuery(device, query);
       return;
     }
     const group = message.type === Icmpv6Type.MulticastListenerReport ? decodeMldMessage(message) : null;
     if (group === null || skb.packetType !== PacketType.Multicast) return;
-    const entry = device.mld?.groups.find((each) => each.group === group);
-    if (entry === undefined) return;
-    this.stop(entry);
+    const entry = device.mld?.find(group) ?? null;
+    if (entry === null) return;
+    entry.stop(this.stack.sim);
     entry.isReporter = false;
   }
 
@@ -138,7 +109,11 @@ export class Mld implements EventTarget {
     if (kind === Event.General) {
       const device = arg as IpDevice;
       if (device.mld !== null) device.mld.generalTimer = null;
-      if (device.isUp) this.report(device, this.groupsToTell(device).map(isExclude));
+      if (device.isUp)
+        this.report(
+          device,
+          this.groupsToTell(device).map((group) => isExclude(group)),
+        );
       return;
     }
     const { device, entry } = arg as GroupEvent;
@@ -170,20 +145,16 @@ export class Mld implements EventTarget {
 
   private receiveQuery(device: IpDevice, query: GroupQuery): void {
     if (device.isLoopback) return;
-    device.mld ??= new MldState();
-    const state = device.mld;
+    const state = this.answersOf(device);
     const all = asksForAll(query);
     const delayNs = Math.max(query.maxResponseMs * MILLISECOND, TICK_NS);
     if (query.version === 1) {
       if (this.stack.settings.ipv6All.force_mld_version === 2 || device.conf6.force_mld_version === 2) return;
-      const presentNs = state.robustness * state.queryIntervalNs + state.queryResponseNs;
-      state.v1UntilNs = this.stack.sim.nowNs + presentNs;
-      if (state.generalTimer !== null) this.stack.sim.cancel(state.generalTimer);
-      state.generalTimer = null;
+      state.v1UntilNs = this.stack.sim.nowNs + state.oldQuerierPresentNs;
+      state.stopGeneral(this.stack.sim);
       this.stack.multicast.reports6.stopChanges(device);
     } else if (this.versionOf(device) === 2) {
-      state.robustness = query.robustness || ROBUSTNESS;
-      state.queryIntervalNs = query.intervalSeconds * SECOND || QUERY_INTERVAL_NS;
+      state.learn(query);
       state.queryResponseNs = Math.min(delayNs, state.queryIntervalNs - SECOND);
       if (all) {
         if (query.sources.length === 0) this.startGeneralTimer(device, state, delayNs);
@@ -192,21 +163,21 @@ export class Mld implements EventTarget {
     }
     for (const group of this.groupsToTell(device)) {
       if (!all && group !== query.group) continue;
-      const entry = this.entryOf(device, group);
+      const entry = this.answersOf(device).use(group);
       if (entry.timer === null || entry.timer.timeNs - this.stack.sim.nowNs >= delayNs) {
         this.startTimer(device, entry, delayNs);
       }
     }
   }
 
-  private startGeneralTimer(device: IpDevice, state: MldState, delayNs: number): void {
+  private startGeneralTimer(device: IpDevice, state: GroupAnswers<Ipv6>, delayNs: number): void {
     const { sim } = this.stack;
-    if (state.generalTimer !== null) sim.cancel(state.generalTimer);
+    state.stopGeneral(sim);
     state.generalTimer = sim.scheduleBackground(this.draw(delayNs), this, Event.General, device);
   }
 
-  private startTimer(device: IpDevice, entry: ListenerTimer, delayNs: number): void {
-    this.stop(entry);
+  private startTimer(device: IpDevice, entry: GroupAnswer<Ipv6>, delayNs: number): void {
+    entry.stop(this.stack.sim);
     entry.timer = this.stack.sim.scheduleBackground(this.draw(delayNs), this, Event.Group, { device, entry });
   }
 
@@ -214,18 +185,9 @@ export class Mld implements EventTarget {
     return Math.floor(this.stack.rng.fraction() * delayNs) + TICK_NS;
   }
 
-  private stop(entry: ListenerTimer): void {
-    if (entry.timer !== null) this.stack.sim.cancel(entry.timer);
-    entry.timer = null;
-  }
-
-  private entryOf(device: IpDevice, group: Ipv6): ListenerTimer {
-    device.mld ??= new MldState();
-    const found = device.mld.groups.find((each) => each.group === group);
-    if (found !== undefined) return found;
-    const entry = new ListenerTimer(group);
-    device.mld.groups.push(entry);
-    return entry;
+  private answersOf(device: IpDevice): GroupAnswers<Ipv6> {
+    device.mld ??= new GroupAnswers();
+    return device.mld;
   }
 
   /** The groups that a router is told of, the newest first. */
@@ -239,8 +201,4 @@ export class Mld implements EventTarget {
     }
     return groups.reverse();
   }
-}
-
-function isExclude(group: Ipv6): GroupRecord {
-  return { type: GroupRecordType.IsExclude, group, sources: [] };
 }

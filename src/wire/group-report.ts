@@ -31,6 +31,11 @@ export interface GroupRecord {
   readonly sources: readonly IpAddress[];
 }
 
+/** The record of a group whose members hear any source. */
+export function isExclude(group: IpAddress): GroupRecord {
+  return { type: GroupRecordType.IsExclude, group, sources: [] };
+}
+
 const IGMP_V3_REPORT = 0x22;
 
 /** The router alert option, which membership messages carry (RFC 2113). */

@@ -88,7 +88,7 @@ export function igmpText(netns: Netns): string {
     const version = netns.stack.multicast.igmp.versionOf(on);
     text += `${device.ifIndex}\t${device.name.padEnd(10)}: ${String(groups.length).padStart(5)}      V${version}\n`;
     for (const [group, users] of groups) {
-      const entry = on.igmp?.groups.find((each) => each.group === group);
+      const entry = on.igmp?.find(group as Ipv4);
       const timer = entry?.timer ?? null;
       const left = timer === null ? 0 : Math.max(0, Math.round((timer.timeNs - netns.sim.nowNs) / (SECOND / 100)));
       const words = `${timer === null ? 0 : 1}:${left.toString(16).toUpperCase().padStart(8, "0")}`;
@@ -108,10 +108,9 @@ export function igmp6Text(netns: Netns): string {
           .toString(16)
           .padStart(4, "0"),
       );
-      const entry = netns.ipDevice(device).mld?.groups.find((each) => each.group === group);
+      const entry = netns.ipDevice(device).mld?.find(group as Ipv6) ?? null;
       let flags = group === INTERFACE_LOCAL_NODES ? NO_REPORT : group === IPV6_ALL_NODES ? LOADED | NO_REPORT : LOADED;
-      if (entry !== undefined)
-        flags |= (entry.timer === null ? 0 : TIMER_RUNNING) | (entry.isReporter ? LAST_REPORTER : 0);
+      if (entry !== null) flags |= (entry.timer === null ? 0 : TIMER_RUNNING) | (entry.isReporter ? LAST_REPORTER : 0);
       text += `${nameCells(device)} ${address.join("")} ${String(users).padStart(5)} ${flags.toString(16).toUpperCase().padStart(8, "0")} 0\n`;
     }
   }
