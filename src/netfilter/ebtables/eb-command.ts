@@ -1,13 +1,10 @@
 import { WordScanner } from "../frames/word-scanner.js";
-import { InterfaceName } from "../rules/selector.js";
 import type { HostNames } from "../text/host-mask.js";
 import { ParameterProblem } from "../text/parameter-problem.js";
-import { type EbExtension, type EbExtensionKind, readNumber } from "./eb-extension.js";
+import { type EbExtensionKind, readNumber } from "./eb-extension.js";
 import { EB_OPTIONS } from "./eb-options.js";
-import { EB_STANDARD_TARGETS, EbRuleSpec } from "./eb-rule.js";
-import { etherTypeOf } from "./ether-types.js";
-import { EB_EXTENSIONS } from "./extensions.js";
-import { type MacMask, parseMacMask } from "./mac-mask.js";
+import { EB_STANDARD_TARGETS, type EbRuleSpec } from "./eb-rule.js";
+import { EbRuleParser } from "./eb-rule-parser.js";
 
 /** A command of ebtables, read. */
 export interface EbCommand {
@@ -33,14 +30,10 @@ export interface EbCommand {
 
 const WITH_RULE = "ADIC";
 const LONGEST_CHAIN = 255;
-/** The chains of ebtables, by whether frames have come in or will leave there. */
-const NO_IN = ["OUTPUT", "POSTROUTING"];
-const NO_OUT = ["INPUT", "PREROUTING", "BROUTING"];
 
 /** Reads one command of ebtables (do_commandeb in xtables-eb.c). */
 export class EbCommandParser {
   private readonly scanner: WordScanner;
-  private readonly names: HostNames | null;
   private readonly isRestore: boolean;
   private letter = "";
   private table: string | null;
@@ -49,24 +42,12 @@ export class EbCommandParser {
   private last = 0;
   private argument: string | null = null;
   private readonly seen = new Set<string>();
-  private protocol: number | null = null;
-  private isLength = false;
-  private readonly inverted = new Set<string>();
-  private src: MacMask | null = null;
-  private dst: MacMask | null = null;
-  private readonly devices = new Map<string, InterfaceName>();
-  private jump = "CONTINUE";
-  private target: EbExtension | null = null;
-  private readonly extensions: EbExtension[] = [];
-  private packets = 0;
-  private bytes = 0;
-  /** Set by a `!` that stands in front of an option. */
-  private isInverted = false;
+  private readonly rule: EbRuleParser;
 
   /** `table` is the one that a restored text is in, else null. */
   constructor(argv: readonly string[], names: HostNames | null, table: string | null = null) {
     this.scanner = new WordScanner(argv, EB_OPTIONS);
-    this.names = names;
+    this.rule = new EbRuleParser(this.scanner, names);
     this.table = table;
     this.isRestore = table !== null;
   }
@@ -78,43 +59,18 @@ export class EbCommandParser {
       if (next === null) break;
       if (next.kind === "argument") {
         if (next.text !== "!") throw new ParameterProblem(`Bad argument : '${next.text}'`);
-        this.isInverted = true;
+        this.rule.isInverted = true;
         continue;
       }
       if (next.kind !== "option") throw new ParameterProblem(`Unknown argument: '${this.scanner.peek() ?? "(null)"}'`);
       const { option } = next;
       if ("owner" in option) {
-        const { name, type } = option.owner as EbExtensionKind;
-        const { invert, value } = this.withInversion(next.value ?? "");
-        this.extension(name, type).set({ name: option.id, value, invert, names: this.names });
+        this.rule.extend(option.owner as EbExtensionKind, option.id, next.value ?? "");
         if (!WITH_RULE.includes(this.letter)) throw new ParameterProblem("Extensions only for -A, -I, -D and -C");
       } else this.core(option.id, next.value);
-      this.isInverted = false;
+      this.rule.isInverted = false;
     }
     return this.finish();
-  }
-
-  /** A `!` may stand in front of an option or in front of its value. */
-  private withInversion(value: string): { readonly invert: boolean; readonly value: string } {
-    if (value !== "!") return { invert: this.isInverted, value };
-    if (this.isInverted) throw new ParameterProblem("Double use of '!' not allowed");
-    const next = this.scanner.take();
-    if (next === null) throw new ParameterProblem("Option without (mandatory) argument");
-    return { invert: true, value: next };
-  }
-
-  private extension(name: string, type: string): EbExtension {
-    if (type === "target") {
-      if (this.target !== null && this.target.name === name) return this.target;
-      throw new ParameterProblem(`Unknown argument: '${this.scanner.peek() ?? "(null)"}'`);
-    }
-    const found = this.extensions.find((each) => each.name === name);
-    if (found !== undefined) return found;
-    const kind = EB_EXTENSIONS.find((each) => each.name === name);
-    if (kind === undefined) throw new Error(`${name} is an extension`);
-    const made = kind.create();
-    this.extensions.push(made);
-    return made;
   }
 
   private core(id: string, value: string | null): void {
@@ -166,7 +122,10 @@ export class EbCommandParser {
         this.letter = id;
         return;
       default:
-        this.selector(id, value ?? "");
+        if (this.letter === "") throw new ParameterProblem("No command specified");
+        if (!WITH_RULE.includes(this.letter)) throw new ParameterProblem("Command and option do not match");
+        this.once(id);
+        this.rule.select(id, value ?? "", this.chain ?? "");
     }
   }
 
@@ -257,89 +216,8 @@ export class EbCommandParser {
     if (this.scanner.isArgumentNext) this.chain = this.scanner.take();
   }
 
-  private selector(id: string, given: string): void {
-    if (this.letter === "") throw new ParameterProblem("No command specified");
-    if (!WITH_RULE.includes(this.letter)) throw new ParameterProblem("Command and option do not match");
-    this.once(id);
-    if (id === "i" && NO_IN.includes(this.chain ?? ""))
-      throw new ParameterProblem("Use -i only in INPUT, FORWARD, PREROUTING and BROUTING chains");
-    if (id === "o" && NO_OUT.includes(this.chain ?? ""))
-      throw new ParameterProblem("Use -o only in OUTPUT, FORWARD and POSTROUTING chains");
-    if (id === "logical-in" && NO_IN.includes(this.chain ?? ""))
-      throw new ParameterProblem("Use --logical-in only in INPUT, FORWARD, PREROUTING and BROUTING chains");
-    if (id === "logical-out" && NO_OUT.includes(this.chain ?? ""))
-      throw new ParameterProblem("Use --logical-out only in OUTPUT, FORWARD and POSTROUTING chains");
-    if (id === "j") {
-      this.setJump(given);
-      return;
-    }
-    const { invert, value } = this.withInversion(given);
-    if (invert) this.inverted.add(id);
-    switch (id) {
-      case "s":
-      case "d": {
-        const mac = parseMacMask(value, invert);
-        if (mac === null) {
-          const [address] = value.split("/");
-          const which = id === "s" ? "source" : "destination";
-          throw new ParameterProblem(`Problem with specified ${which} mac '${address}'`);
-        }
-        if (id === "s") this.src = mac;
-        else this.dst = mac;
-        return;
-      }
-      case "c":
-        this.setCounters(value, invert);
-        return;
-      case "p":
-        this.setProtocol(value);
-        return;
-      default:
-        this.setDevice(id, value, invert);
-    }
-  }
-
-  private setDevice(id: string, name: string, invert: boolean): void {
-    if (name.length > 15) throw new ParameterProblem(`interface name \`${name}' must be shorter than IFNAMSIZ (15)`);
-    if (name !== "+") this.devices.set(id, new InterfaceName(name, invert));
-  }
-
-  private setJump(name: string): void {
-    this.jump = name;
-    const kind = EB_EXTENSIONS.find((each) => each.type === "target" && each.name === name);
-    if (kind !== undefined) this.target = kind.create();
-  }
-
-  private setCounters(packets: string, invert: boolean): void {
-    if (invert) throw new ParameterProblem("Unexpected '!' after -c");
-    if (packets.startsWith("-") || !this.scanner.isArgumentNext)
-      throw new ParameterProblem("Option -c needs 2 arguments");
-    const bytes = this.scanner.take() ?? "";
-    const wrong = [packets, bytes].find((each) => readNumber(each, 10) === null);
-    if (wrong !== undefined) throw new ParameterProblem(`Packet counter '${wrong}' invalid`);
-    this.packets = Number(packets);
-    this.bytes = Number(bytes);
-  }
-
-  private setProtocol(text: string): void {
-    const number = readNumber(text, 16);
-    if (number !== null && number > 0xffff) throw new ParameterProblem("Problem with the specified protocol");
-    if (number === null && text.toUpperCase() === "LENGTH") {
-      this.isLength = true;
-      return;
-    }
-    this.protocol = number ?? etherTypeOf(text);
-    if (this.protocol === null) {
-      throw new ParameterProblem(
-        `Problem with the specified Ethernet protocol '${text}', perhaps /etc/ethertypes is missing`,
-      );
-    }
-    if (this.protocol < 0x600) throw new ParameterProblem("Sorry, protocols have values above or equal to 0x0600");
-  }
-
   private finish(): EbCommand {
     const withRule = this.letter !== "" && WITH_RULE.includes(this.letter);
-    if (withRule) for (const each of [...this.extensions, ...(this.target === null ? [] : [this.target])]) each.check();
     return {
       letter: this.letter,
       table: this.table ?? "filter",
@@ -347,30 +225,13 @@ export class EbCommandParser {
       first: this.first,
       last: this.last,
       argument: this.argument,
-      spec: withRule ? this.spec() : null,
+      spec: withRule ? this.rule.finish() : null,
       saysJump: this.seen.has("j"),
-      packets: this.packets,
-      bytes: this.bytes,
+      packets: this.rule.packets,
+      bytes: this.rule.bytes,
       zero: this.seen.has("Z"),
       counters: this.seen.has("Lc"),
       numbers: this.seen.has("Ln"),
     };
-  }
-
-  private spec(): EbRuleSpec {
-    return new EbRuleSpec({
-      protocol: this.protocol,
-      isLength: this.isLength,
-      invertProtocol: this.inverted.has("p"),
-      src: this.src,
-      dst: this.dst,
-      inDevice: this.devices.get("i") ?? null,
-      outDevice: this.devices.get("o") ?? null,
-      logicalIn: this.devices.get("logical-in") ?? null,
-      logicalOut: this.devices.get("logical-out") ?? null,
-      extensions: this.extensions,
-      jump: this.jump,
-      target: this.target,
-    });
   }
 }
