@@ -79,6 +79,7 @@ export class TraceSender {
     const discoversMtu = options.discoverMtu === true;
     this.sendOptions = {
       ...this.raw.options,
+      broadcast: false,
       outDevice: options.device ?? null,
       mark: options.mark ?? 0,
       dontRoute: options.dontRoute ?? false,

@@ -59,6 +59,8 @@ export function setUpVeth(call: PluginCall, options: VethOptions): ContainerLink
   hostNetns.addDevice(hostEnd);
   if (options.containerUp !== false) container.setUp(true);
   hostEnd.setUp(true);
+  // It is asked for by its name from now on.
+  hostNetns.stack.autoconf.askedFor(hostNetns.ipDevice(hostEnd));
   return { container, host: hostEnd };
 }
 

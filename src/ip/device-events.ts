@@ -1,4 +1,4 @@
-import type { Interface } from "../link/interface.js";
+import { type Interface, OperState } from "../link/interface.js";
 import { Switch } from "../link/switch.js";
 import { Family } from "../wire/ip-address.js";
 import { IPV6_MIN_MTU } from "../wire/ipv6.js";
@@ -27,7 +27,7 @@ export function deviceChanged(stack: IpStack, device: IpDevice): void {
       groupsBack(device);
       stack.routes.carrierChanged(device, carrier);
       stack.autoconf.deviceUp(device, true);
-      if (stack.listener !== null && pending) {
+      if (stack.listener !== null && pending && iface.operState !== OperState.Down) {
         tellPort(stack.listener, iface, 2);
         stack.listener.onLink(iface, false);
       }

@@ -1,3 +1,4 @@
+import { OperState } from "../link/interface.js";
 import { Errno } from "../sim/errno.js";
 import { withItem } from "../sim/short-list.js";
 import { MILLISECOND, SECOND } from "../sim/time.js";
@@ -131,8 +132,18 @@ export class Ipv6Autoconf {
     if (device.iface.carrier && device.ready6) this.stack.multicast.linkLocalReady(device);
     if (!device.iface.carrier || device.ready6) return;
     const delayNs = opened && device.iface.link?.ifIndex === device.ifIndex ? this.newsDelayNs() : 0;
-    if (delayNs === 0) this.begun(device);
-    else this.stack.sim.schedule(delayNs, this, EVENT_LATE, device);
+    if (delayNs === 0) {
+      this.begun(device);
+      return;
+    }
+    device.iface.holdNews();
+    this.stack.sim.schedule(delayNs, this, EVENT_LATE, device);
+  }
+
+  /** Whoever asks for a device by its name has the news of its carrier acted upon first (linkwatch_sync_dev in rtnl_getlink). */
+  askedFor(device: IpDevice): void {
+    const isWaiting = device.isUp && device.iface.carrier && device.iface.operState === OperState.Down;
+    if (isWaiting && !device.ready6 && device.runsIpv6) this.late(device);
   }
 
   /**
@@ -428,7 +439,10 @@ export class Ipv6Autoconf {
 
   private late(device: IpDevice): void {
     const isHere = this.stack.deviceOf(device.iface) === device && device.isUp && device.iface.carrier;
-    if (isHere && !device.ready6 && device.runsIpv6) this.begun(device);
+    if (!isHere || device.ready6 || !device.runsIpv6) return;
+    device.iface.tellNews();
+    this.begun(device);
+    if (this.stack.listener !== null) this.stack.listener.onLink(device.iface, false);
   }
 
   /** The group in which it is asked for an address; nobody asks on lo or where there is no ARP (addrconf_join_solict). */

@@ -359,6 +359,20 @@ export abstract class Interface implements DeviceLabel, EventTarget {
     this.changed(DeviceChange.Carrier);
   }
 
+  /**
+   * Holds the news of the carrier back: the state is DOWN until `tellNews` (a device that is taken to stand by itself,
+   * linkwatch_urgent_event).
+   */
+  holdNews(): void {
+    this.operState = OperState.Down;
+  }
+
+  /** The news of the carrier that were held back are acted upon (linkwatch_do_dev). */
+  tellNews(): void {
+    this.operState = stateOfCarrier(this);
+    this.changed(DeviceChange.Carrier);
+  }
+
   /** Another link address; `assigned` says that a user chose it. */
   setMac(mac: Mac, assigned = true): void {
     if (assigned) this.macAssigned = true;

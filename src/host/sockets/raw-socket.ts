@@ -1,4 +1,5 @@
 import { Flow } from "../../ip/flow.js";
+import { RouteType } from "../../ip/route-kinds.js";
 import type { SendOptions } from "../../ip/send-options.js";
 import { Errno } from "../../sim/errno.js";
 import { icmpError } from "../../transport/icmp-error.js";
@@ -71,7 +72,7 @@ export class RawSocket {
     return 0;
   }
 
-  /** connect(2), as far as it asks for the way: ENETUNREACH, EHOSTUNREACH and so on. The source stays free. */
+  /** connect(2), as far as it asks for the way: ENETUNREACH, EHOSTUNREACH, EACCES for a broadcast address without leave. The source stays free. */
   connectTo(address: IpAddress): number {
     const flow = new Flow(this.family);
     flow.dst = address;
@@ -80,7 +81,9 @@ export class RawSocket {
     flow.mark = this.options.mark;
     flow.tos = this.tos;
     flow.protocol = this.protocol;
-    return this.netns.stack.connectRoute(flow, this.options.dontRoute).errno;
+    const answer = this.netns.stack.connectRoute(flow, this.options.dontRoute);
+    if (answer.errno !== 0) return answer.errno;
+    return answer.type === RouteType.Broadcast && !this.options.broadcast ? Errno.EACCES : 0;
   }
 
   /** Sends `payload` to `dst`. 0 or an errno. */

@@ -138,7 +138,11 @@ export class IpSession {
   /** The device with this name, else its number ("if7"), or null. */
   device(name: string): Interface | null {
     const found = this.netns.findDevice(name);
-    if (found !== null) return found;
+    if (found !== null) {
+      const device = this.netns.stack.deviceOf(found);
+      if (device !== null) this.netns.stack.autoconf.askedFor(device);
+      return found;
+    }
     const numbered = /^if(\d+)$/.exec(name);
     return numbered === null ? null : this.netns.findByIndex(Number(numbered[1]));
   }
