@@ -146,6 +146,11 @@ export class Ipv6Autoconf {
     if (isWaiting && !device.ready6 && device.runsIpv6) this.late(device);
   }
 
+  /** News of a carrier that nobody waits for: those that follow within a second have to. */
+  newsCame(): void {
+    this.newsDelayNs();
+  }
+
   /**
    * How long the news of a carrier takes to be acted upon when it is not urgent: it is looked at once a second at most
    * (linkwatch_schedule_work). Not urgent is that of lo, and of a cable's end that is opened after its other end and has the same

@@ -157,6 +157,8 @@ function addVeth(netns: Netns, home: Netns, spec: LinkSpec & { kind: "veth" }): 
     peerHome.removeDevice(other);
     return error;
   }
+  // Both ends lose the carrier that they are made with, which is news (veth_newlink).
+  for (const end of [peerHome, home]) end.stack.autoconf.newsCame();
   return device;
 }
 

@@ -18,3 +18,11 @@ ip -n mid link set m0 down; ip -n mid link set m0 up
 ip -n mid -br link | grep -c DOWN
 sleep 1.5
 ip -n mid -br link
+echo "# the making of a cable is news too: nothing else came here"
+ip netns add a; ip netns add b
+ip link add e0 address 02:00:00:00:00:03 netns a type veth peer name e0 address 02:00:00:00:00:04 netns b
+ip -n b link set e0 up; ip -n a link set e0 up
+ip -n a -br link show up
+ip -n b -br link show up
+sleep 1.5
+ip -n a -br link show up
