@@ -9,7 +9,7 @@ import type { Netns } from "../netns.js";
  * nft's chains at a device's ingress (nf_ingress): they see every frame behind the ingress qdisc, before VLANs, bridges
  * and IP. Simplified: a qdisc that is added while chains stand there takes their place.
  */
-export class NftIngress implements FrameInterceptor {
+class NftIngress implements FrameInterceptor {
   private readonly netns: Netns;
   private readonly chains: readonly NftChain[];
   /** What stood there before: the ingress qdisc's device. */

@@ -34,7 +34,7 @@ export class IptablesRule extends ManagedRule<RuleSpec> {
 }
 
 /** "ip" or "ip6": nft's family of a table of iptables. */
-export function familyOfTable(table: Table): NftFamily {
+function familyOfTable(table: Table): NftFamily {
   return table.family === Family.V4 ? "ip" : "ip6";
 }
 
@@ -50,7 +50,7 @@ export function viewTable(netfilter: Netfilter, table: Table): NftTable {
 }
 
 /** A chain of iptables as nft sees it, without its rules. */
-export function viewChain(table: NftTable, chain: Chain): NftChain {
+function viewChain(table: NftTable, chain: Chain): NftChain {
   const { base } = chain;
   const hookName = ["prerouting", "input", "forward", "output", "postrouting"][base?.hook ?? 0] ?? "";
   const hook: NftHook | null =
@@ -62,7 +62,7 @@ export function viewChain(table: NftTable, chain: Chain): NftChain {
 }
 
 /** A rule of iptables as nft sees it. */
-export function viewRule(netfilter: Netfilter, chain: NftChain, rule: Rule): IptablesRule {
+function viewRule(netfilter: Netfilter, chain: NftChain, rule: Rule): IptablesRule {
   const family = chain.table.family as NftFamily;
   const state = new EditState(netfilter, NO_NAMES, kernelPhase());
   const native = (words: string): Statement[] => nativeStatements(state, family, words);

@@ -29,7 +29,7 @@ export function namespaceByName(process: Process, name: string): Netns | "other"
 }
 
 /** The namespace of the process with a number, in words, or of `self`; null when there is no such process. */
-export function namespaceOfProcess(process: Process, pid: string): Netns | null {
+function namespaceOfProcess(process: Process, pid: string): Netns | null {
   const found = pid === "self" ? process : process.table.find(Number(pid));
   return found === null ? null : netnsOf(found);
 }

@@ -184,7 +184,7 @@ export function printLink(session: IpSession, device: Interface, mode: LinkPrint
 }
 
 /** ARPHRD_*. */
-export function hardwareNumber(device: Interface): number {
+function hardwareNumber(device: Interface): number {
   if (hasNoAddress(device)) return 65534;
   if (device.nature.includes("LOOPBACK")) return 772;
   return device.kind === "ipip" ? 768 : 1;
