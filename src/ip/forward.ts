@@ -46,8 +46,9 @@ export function forward(stack: IpStack, skb: Skb, hop: Nexthop, from: IpDevice, 
   // Counted although it may be too big, or refused by FORWARD.
   if (v4) stack.snmp.forwDatagrams++;
   else device.snmp6.count("outForwDatagrams");
-  const largest = skb.largestFragment === 0 ? lengthOfPieces(packet) : skb.largestFragment;
-  if (largest > mtu && (packet.kind === "ipv6" || packet.dontFragment)) {
+  const isLong =
+    skb.largestFragment === 0 ? packet.byteLength > mtu && lengthOfPieces(packet) > mtu : skb.largestFragment > mtu;
+  if (isLong && (packet.kind === "ipv6" || packet.dontFragment)) {
     stack.drop(skb, from, DropReason.FragmentationNeeded, hop.route);
     stack.sendIcmpError(skb, IcmpSend.TooBig, mtu);
     return;

@@ -50,7 +50,7 @@ export function sendPacket(stack: IpStack, packet: IpPacket, options: SendOption
   if (type === RouteType.Broadcast && !options.broadcast) return Errno.EACCES;
   const interfaceOnly = options.pmtu === PmtuMode.Probe || options.pmtu === PmtuMode.Interface;
   const mtu = interfaceOnly ? linkMtu(packet, device) : pathMtu(stack, packet.dst, hop, device);
-  const fits = lengthOfPieces(packet) <= mtu;
+  const fits = packet.byteLength <= mtu || lengthOfPieces(packet) <= mtu;
   if (!fits && options.pmtu >= PmtuMode.Do && options.pmtu !== PmtuMode.Omit) return Errno.EMSGSIZE;
   let final: IpPacket;
   if (packet.kind === "ipv4") {

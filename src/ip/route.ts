@@ -147,6 +147,7 @@ export class Nexthop {
 /** What many routes have in common: they share one of these. */
 class RouteTraits {
   readonly type: RouteType;
+  readonly errno: number;
   readonly table: number;
   readonly metric: number;
   readonly scope: number;
@@ -163,6 +164,7 @@ class RouteTraits {
 
   constructor(spec: Partial<RouteSpec>, rule: Cause | null = null) {
     this.type = spec.type ?? RouteType.Unicast;
+    this.errno = errnoOf(this.type, rule !== null);
     this.table = spec.table ?? RouteTableId.Main;
     this.metric = spec.metric ?? 0;
     this.scope = spec.scope ?? Scope.Universe;
@@ -274,7 +276,7 @@ export class Route implements Cause {
   }
   /** What a sender gets from this route: 0, or the errno of a type that refuses. */
   get errno(): number {
-    return errnoOf(this.traits.type, this.traits.rule !== null);
+    return this.traits.errno;
   }
   get tos(): number {
     return this.traits.tos;
