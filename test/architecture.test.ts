@@ -78,6 +78,25 @@ function where(file: ParsedFile, node: ts.Node): string {
   return `${relative(ROOT, file.path)}:${file.source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 }
 
+test("the top level holds what architecture.md names, and what builds and runs leave there", () => {
+  const named = [
+    "LICENSE",
+    "README.md",
+    "bench",
+    "docs",
+    "package-lock.json",
+    "package.json",
+    "scenarios",
+    "src",
+    "test",
+  ];
+  const left = ["dist", "node_modules"];
+  const strangers = readdirSync(ROOT).filter(
+    (name) => !/^\.|^tsconfig|\.pcapng$/.test(name) && !named.includes(name) && !left.includes(name),
+  );
+  expect(strangers).toEqual([]);
+});
+
 describe("the import ranks", () => {
   test("every folder of src has a rank", () => {
     const unknown = new Set(files.map((file) => unitOf(file.path)).filter((unit) => !(unit in MAY_IMPORT)));
