@@ -23,8 +23,8 @@ export interface NexthopSpec {
 }
 
 /**
- * Metrics and realm that are kept and listed, and change nothing here: TCP of podwire has its own windows and timers.
- * Times in milliseconds.
+ * Metrics and realm of a route, times in milliseconds. Simplified: they are kept and listed and change nothing, for TCP has
+ * its own windows and timers.
  */
 export interface ListedMetrics {
   readonly realm?: number;

@@ -8,7 +8,7 @@ import { UdpSocket } from "../host/sockets/udp-socket.js";
 import { strerror } from "../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../sim/event-queue.js";
 import type { Operation } from "../sim/operation.js";
-import { familyOf, formatIp, type IpAddress, tryParseIp } from "../wire/ip-address.js";
+import { familyOf, formatIp, type IpAddress } from "../wire/ip-address.js";
 import type { ConnectResult } from "./vantage.js";
 
 /** What came of one datagram. */
@@ -37,9 +37,7 @@ export class DatagramExchange implements SocketHandler, LookupHandler, EventTarg
 
   /** `host` is a name or an address. */
   begin(host: string, files: FileSystem): void {
-    const address = tryParseIp(host);
-    if (address !== null) this.start(address);
-    else new StubResolver(this.netns, files).lookup(host, null, this);
+    new StubResolver(this.netns, files).lookup(host, null, this);
   }
 
   onLookup(result: LookupResult): void {

@@ -44,13 +44,16 @@ export function lengthOfPieces(packet: IpPacket): number {
 /** The segments of a large frame, each in a frame of its own (skb_gso_segment). */
 export function cutFrame(frame: Frame): Frame[] {
   if (!isLargePacket(frame.payload)) return [frame];
-  return cutPacket(frame.payload).map(
-    (packet) => new Frame(frame.dst, frame.src, frame.etherType, packet, frame.vlanTag),
-  );
+  const { dst, src, etherType, vlanTag } = frame;
+  const frames: Frame[] = [];
+  for (const packet of cutPacket(frame.payload)) frames.push(new Frame(dst, src, etherType, packet, vlanTag));
+  return frames;
 }
 
 function cutPacket(packet: IpPacket): IpPacket[] {
-  return cutPayload(packet.payload).map((piece, number) => around(packet, piece, number));
+  const packets: IpPacket[] = [];
+  for (const piece of cutPayload(packet.payload)) packets.push(around(packet, piece, packets.length));
+  return packets;
 }
 
 function cutPayload(payload: IpPayload): IpPayload[] {
@@ -63,9 +66,10 @@ function cutPayload(payload: IpPayload): IpPayload[] {
     case "udp": {
       const { srcPort, dstPort, data, noChecksum } = payload;
       if (!(data instanceof VxlanPacket)) return [payload];
-      return cutFrame(data.frame).map(
-        (frame) => new UdpDatagram(srcPort, dstPort, new VxlanPacket(data.vni, frame), noChecksum),
-      );
+      const datagrams: UdpDatagram[] = [];
+      for (const frame of cutFrame(data.frame))
+        datagrams.push(new UdpDatagram(srcPort, dstPort, new VxlanPacket(data.vni, frame), noChecksum));
+      return datagrams;
     }
     case "ipv4":
     case "ipv6":

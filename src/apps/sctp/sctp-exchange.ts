@@ -8,7 +8,7 @@ import { type Socket, SocketEvent, type SocketHandler } from "../../host/sockets
 import { Errno, strerror } from "../../sim/errno.js";
 import type { EventTarget, ScheduledEvent } from "../../sim/event-queue.js";
 import { MILLISECOND, SECOND } from "../../sim/time.js";
-import { familyOf, formatIp, type IpAddress, tryParseIp } from "../../wire/ip-address.js";
+import { familyOf, formatIp, type IpAddress } from "../../wire/ip-address.js";
 import { SctpPacket } from "../../wire/sctp.js";
 import { type AssociationOwner, SctpAssociation } from "./association.js";
 import { type Chunk, chunkPacket, chunksOf, initPacket, readInit, SctpChunk } from "./chunks.js";
@@ -66,9 +66,7 @@ export class SctpExchange implements SocketHandler, LookupHandler, EventTarget, 
 
   /** `host` is a name or an address. */
   begin(host: string, files: FileSystem): void {
-    const address = tryParseIp(host);
-    if (address !== null) this.start(address);
-    else new StubResolver(this.netns, files).lookup(host, null, this);
+    new StubResolver(this.netns, files).lookup(host, null, this);
   }
 
   onLookup(result: LookupResult): void {

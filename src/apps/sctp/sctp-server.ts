@@ -25,8 +25,8 @@ export class SctpServer implements SocketHandler, AssociationOwner {
   private readonly netns: Netns;
   private readonly service: SctpService | null;
   private readonly sockets: RawSocket[];
-  /** By `keyOf`. */
-  private readonly associations = new Map<string, SctpAssociation>();
+  /** By our verification tag, which every packet of an association carries (RFC 9260 8.5). */
+  private readonly associations = new Map<number, SctpAssociation>();
 
   constructor(netns: Netns, ports: readonly number[], service: SctpService | null = null) {
     this.netns = netns;
@@ -64,7 +64,7 @@ export class SctpServer implements SocketHandler, AssociationOwner {
   }
 
   onClosed({ ends }: SctpAssociation): void {
-    this.associations.delete(keyOf(ends.remote, ends.remotePort, ends.local, ends.localPort));
+    this.associations.delete(ends.localTag);
   }
 
   private take(packet: SctpPacket, src: IpAddress, dst: IpAddress): void {
@@ -72,17 +72,23 @@ export class SctpServer implements SocketHandler, AssociationOwner {
     const [first] = chunks;
     if (first === undefined) return;
     const isOurs = this.ports.includes(packet.dstPort);
-    const key = keyOf(src, packet.srcPort, dst, packet.dstPort);
+    const known = this.find(packet, src, dst);
     if (first.type === SctpChunk.Init) this.takeInit(packet, first, src, dst, isOurs);
     else if (first.type === SctpChunk.CookieEcho && isOurs) {
-      const begun = this.associations.get(key) ?? this.accept(packet, first, src, dst, key);
+      const begun = known ?? this.accept(packet, first, src, dst);
       if (begun === null) return;
       this.send(chunkPacket(packet.dstPort, packet.srcPort, begun.ends.remoteTag, SctpChunk.CookieAck), dst, src);
       begun.take(chunks.slice(1));
-    } else {
-      const association = this.associations.get(key);
-      if (association !== undefined && packet.verificationTag === association.ends.localTag) association.take(chunks);
-    }
+    } else known?.take(chunks);
+  }
+
+  /** The association that a packet belongs to, or null. */
+  private find(packet: SctpPacket, src: IpAddress, dst: IpAddress): SctpAssociation | null {
+    const found = this.associations.get(packet.verificationTag);
+    if (found === undefined) return null;
+    const { remote, remotePort, local, localPort } = found.ends;
+    const isIts = remote === src && remotePort === packet.srcPort && local === dst && localPort === packet.dstPort;
+    return isIts ? found : null;
   }
 
   private takeInit(
@@ -113,13 +119,7 @@ export class SctpServer implements SocketHandler, AssociationOwner {
     return first?.handler === this;
   }
 
-  private accept(
-    packet: SctpPacket,
-    { value }: Chunk,
-    src: IpAddress,
-    dst: IpAddress,
-    key: string,
-  ): SctpAssociation | null {
+  private accept(packet: SctpPacket, { value }: Chunk, src: IpAddress, dst: IpAddress): SctpAssociation | null {
     if (value.length < 12) return null;
     const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
     const localTag = view.getUint32(4);
@@ -135,7 +135,7 @@ export class SctpServer implements SocketHandler, AssociationOwner {
       remoteFirstTsn: view.getUint32(8),
     };
     const association = new SctpAssociation(this.netns.sim, ends, this);
-    this.associations.set(key, association);
+    this.associations.set(localTag, association);
     return association;
   }
 
@@ -143,10 +143,6 @@ export class SctpServer implements SocketHandler, AssociationOwner {
     const socket = this.sockets.find(({ family }) => family === familyOf(to));
     socket?.sendPacket(buildPacket(this.netns, from, to, SCTP_PROTOCOL, packet, 0, 0, 0));
   }
-}
-
-function keyOf(remote: IpAddress, remotePort: number, local: IpAddress, localPort: number): string {
-  return `${remote} ${remotePort} ${local} ${localPort}`;
 }
 
 /** The ports on which a namespace accepts associations. */
