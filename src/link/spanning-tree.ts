@@ -367,7 +367,7 @@ export class SpanningTree implements EventTarget {
     port.designatedPort = bpdu.portId;
     port.designatedAgeNs = this.bridge.sim.nowNs - bpdu.messageAgeNs;
     port.messageAgeTimer = this.cancel(port.messageAgeTimer);
-    port.messageAgeTimer = this.schedule(bpdu.maxAgeNs - bpdu.messageAgeNs, EVENT.MessageAge, port);
+    port.messageAgeTimer = this.scheduleByWheel(bpdu.maxAgeNs - bpdu.messageAgeNs, EVENT.MessageAge, port);
     this.update();
     this.selectPortStates();
     if (!this.isRoot && wasRoot) {
@@ -413,7 +413,7 @@ export class SpanningTree implements EventTarget {
       this.setTopologyChange(true);
       this.topologyChangeTimer = this.cancel(this.topologyChangeTimer);
       const durationNs = this.ownForwardDelayNs + this.ownMaxAgeNs;
-      this.topologyChangeTimer = this.schedule(durationNs, EVENT.TopologyChange, null);
+      this.topologyChangeTimer = this.scheduleByWheel(durationNs, EVENT.TopologyChange, null);
     } else if (!this.topologyChangeDetected) {
       this.sendNotification();
       this.startNotify();
@@ -473,7 +473,7 @@ export class SpanningTree implements EventTarget {
 
   private startNotify(): void {
     this.notifyTimer = this.cancel(this.notifyTimer);
-    this.notifyTimer = this.schedule(this.ownHelloTimeNs, EVENT.Notify, null);
+    this.notifyTimer = this.scheduleByWheel(this.ownHelloTimeNs, EVENT.Notify, null);
   }
 
   private startForwardDelay(port: BridgePort): void {
@@ -487,6 +487,15 @@ export class SpanningTree implements EventTarget {
 
   private schedule(delayNs: number, kind: number, port: BridgePort | null): ScheduledEvent {
     return this.bridge.sim.scheduleBackground(delayNs, this, kind, port);
+  }
+
+  /**
+   * The same as late as the kernel's wheel of timers has it: what bridges heard at nearly the same time ages at the same
+   * time, before any of them tells the others.
+   */
+  private scheduleByWheel(delayNs: number, kind: number, port: BridgePort | null): ScheduledEvent {
+    const { nowNs } = this.bridge.sim;
+    return this.schedule(wheelTimeNs(nowNs, delayNs) - nowNs, kind, port);
   }
 
   /**

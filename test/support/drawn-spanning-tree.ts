@@ -43,7 +43,7 @@ export const ringSetting = fc.oneof(
 export const ringProbe = fc.oneof(
   drawn`bridge link | sed -E 's/^([0-9]+: \\w+).* (master .*)/\\1 \\2/'`,
   drawn`ip -d link show ${bridge} | grep -oE "(root_id|bridge_id) \\S+|(root_port|root_path_cost|priority|stp_state|forward_delay|hello_time|max_age) [0-9]+"`,
-  drawn`brctl showstp ${bridge} | grep -vi 'timer\\|flags\\|ageing'`,
+  drawn`brctl showstp ${bridge} | grep -vi 'timer\\|flags'`,
   // Not what was learnt: after a change of the tree it ages in two seconds, and real time decides.
   drawn`brctl showmacs ${bridge} | awk '{print $1, $2, $3}' | grep -v ' no$' | sort`,
   drawn`ip netns exec ${host} ping -n -c 1 -W 1 10.0.0.${oneOf("1|2|3")}; echo "= $?"`,
