@@ -3,23 +3,15 @@ import type { RandomStream } from "../../sim/random.js";
 import type { Sim } from "../../sim/sim.js";
 import { MILLISECOND } from "../../sim/time.js";
 import { admit } from "./admission.js";
-import {
-  type ApiError,
-  alreadyExists,
-  badRequest,
-  conflict,
-  forbidden,
-  notFound,
-  versionConflict,
-} from "./api-error.js";
+import { type ApiError, alreadyExists, badRequest, conflict, forbidden, notFound } from "./api-error.js";
 import { inStoredVersion } from "./autoscaler-v1.js";
 import { Clock, parseTime } from "./clock.js";
 import { withFields } from "./clone.js";
-import { servedVersions } from "./custom-kinds.js";
 import { deepEqual } from "./deep-equal.js";
 import { applyDefaults } from "./defaults.js";
 import { FieldErrors, invalidObject } from "./field-error.js";
 import { addressesOf, canonicalAddress, ipAddressOf } from "./ip-address-object.js";
+import { KindRegistry } from "./kind-registry.js";
 import { KindTable } from "./kind-table.js";
 import { limitProblem, withDefaultLimits } from "./limit-ranger.js";
 import { defaultServiceStatus, dropForeignStatus, validateStatus } from "./load-balancer-status.js";
@@ -51,30 +43,16 @@ import {
   specChanged,
   statusOf,
 } from "./object-lifecycle.js";
+import { OwnerIndex } from "./owner-index.js";
+import { checkPreconditions, checkWritten } from "./preconditions.js";
 import { quotaProblem } from "./resource-quota.js";
-import {
-  apiVersionOf,
-  customResource,
-  isBuiltInGroup,
-  knownResource,
-  type Resource,
-  resourceFor,
-  resourceOfGroup,
-  splitApiVersion,
-} from "./resources.js";
+import { apiVersionOf, type Resource } from "./resources.js";
 import { ServiceAllocator } from "./service-allocator.js";
 import type { Origin, SourceMap } from "./source-map.js";
 import { initialStatus } from "./status-defaults.js";
 import type { DeleteOptions, ListOptions, StoreOptions, WatchOptions, WriteOptions } from "./store-options.js";
 import { validateCreate, validateUpdate } from "./validation.js";
 import { Watch, type WatchDelay, type Watcher } from "./watch.js";
-
-/** Where an object is kept. */
-interface OwnedPlace {
-  readonly table: KindTable;
-  readonly namespace: string;
-  readonly name: string;
-}
 
 const DEFAULT_WATCH_DELAY: WatchDelay = { delayNs: MILLISECOND, jitterNs: MILLISECOND };
 
@@ -91,11 +69,8 @@ export class ApiStore {
   readonly clock: Clock;
   readonly services: ServiceAllocator;
   private readonly tables = new Map<string, KindTable>();
-  private readonly custom = new Map<string, Resource>();
-  /** The keys of `custom` that CustomResourceDefinitions made. */
-  private readonly defined = new Set<string>();
-  /** By the owner's uid and the owned object's: where that is kept. */
-  private readonly owned = new Map<string, Map<string, OwnedPlace>>();
+  private readonly registry = new KindRegistry();
+  private readonly owners = new OwnerIndex();
   private readonly sources = new Map<string, SourceMap>();
   /** What `apply` was given the last time, by uid. */
   private readonly applied = new Map<string, object>();
@@ -140,7 +115,7 @@ export class ApiStore {
 
   /** The kind that the store calls `key`, custom kinds included; null when nothing is known of it. */
   resource(key: string): Resource | null {
-    return knownResource(key) ?? this.custom.get(key) ?? null;
+    return this.registry.resource(key);
   }
 
   /**
@@ -148,21 +123,7 @@ export class ApiStore {
    * @throws ApiError BadRequest for a kind or version that Kubernetes' own groups do not have.
    */
   resourceFor(apiVersion: string, kind: string): Resource {
-    const built = resourceFor(apiVersion, kind);
-    if (built !== null) return built;
-    const { group, version } = splitApiVersion(apiVersion);
-    const custom = this.custom.get(`${kind}.${group}`);
-    if (custom !== undefined) {
-      const isServed = custom.version === version || custom.alsoServed.includes(version);
-      if (isServed || !this.defined.has(custom.key)) return custom;
-      throw badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`);
-    }
-    if (isBuiltInGroup(group) || resourceOfGroup(group, kind) !== null) {
-      throw badRequest(`no matches for kind "${kind}" in version "${apiVersion}"`);
-    }
-    const resource = customResource(apiVersion, kind);
-    this.custom.set(resource.key, resource);
-    return resource;
+    return this.registry.resourceFor(apiVersion, kind);
   }
 
   /** All kinds of which there are objects or watches, in the order of their first use. */
@@ -211,12 +172,7 @@ export class ApiStore {
 
   /** The objects that name this uid among their owners, in the order they came. */
   ownedBy(uid: string): KubeObject[] {
-    const objects: KubeObject[] = [];
-    for (const { table, namespace, name } of this.owned.get(uid)?.values() ?? []) {
-      const object = table.get(namespace, name);
-      if (object !== null) objects.push(object);
-    }
-    return objects;
+    return this.owners.ownedBy(uid);
   }
 
   /**
@@ -289,7 +245,7 @@ export class ApiStore {
     if (refusal !== null) throw refusal;
     if (exists) throw alreadyExists(resource, name);
     if (options.dryRun === true) return object as T;
-    if (resource.key === "CustomResourceDefinition") this.define(object as CustomResourceDefinition);
+    if (resource.key === "CustomResourceDefinition") this.registry.define(object as CustomResourceDefinition);
     return this.put(table, null, object) as T;
   }
 
@@ -391,7 +347,7 @@ export class ApiStore {
     const table = this.table(kind);
     const current = table.get(namespace, name);
     if (current === null) throw notFound(table.resource, name);
-    this.checkPreconditions(table.resource, current, options);
+    checkPreconditions(table.resource, current, options);
     if (options.dryRun === true) return current;
     const finalizers = finalizersAfterDelete(
       this.ownedBy(current.metadata.uid).length,
@@ -476,21 +432,6 @@ export class ApiStore {
     return table;
   }
 
-  private define(definition: CustomResourceDefinition): void {
-    const { group, names, scope } = definition.spec;
-    const [version = "v1", ...alsoServed] = servedVersions(definition.spec);
-    const resource = customResource(`${group}/${version}`, names.kind, {
-      plural: names.plural,
-      namespaced: scope !== "Cluster",
-      shortNames: names.shortNames ?? [],
-      alsoServed,
-    });
-    // Objects of the kind that are there already stay where they are kept.
-    if (this.custom.has(resource.key)) return;
-    this.custom.set(resource.key, resource);
-    this.defined.add(resource.key);
-  }
-
   private checkNamespace(resource: Resource, namespace: string, name: string): void {
     if (namespace === "") return;
     const parent = this.get("Namespace", "", namespace);
@@ -505,50 +446,18 @@ export class ApiStore {
   }
 
   private currentFor(resource: Resource, table: KindTable, object: KubeObject): KubeObject {
-    const { name, namespace, resourceVersion, uid } = object.metadata;
+    const { name, namespace } = object.metadata;
     const current = table.get(resource.namespaced ? (namespace ?? "default") : "", name);
     if (current === null) throw notFound(resource, name);
-    if (uid !== undefined && uid !== "" && uid !== current.metadata.uid) {
-      throw conflict(
-        resource,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
-      );
-    }
-    if (
-      resourceVersion !== undefined &&
-      resourceVersion !== "" &&
-      resourceVersion !== current.metadata.resourceVersion
-    ) {
-      throw versionConflict(resource, name);
-    }
+    checkWritten(resource, current, object);
     return current;
-  }
-
-  private checkPreconditions(resource: Resource, current: KubeObject, options: DeleteOptions): void {
-    const uid = options.preconditions?.uid;
-    if (uid !== undefined && uid !== current.metadata.uid) {
-      throw conflict(
-        resource,
-        current.metadata.name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
-      );
-    }
-    const version = options.preconditions?.resourceVersion;
-    if (version !== undefined && version !== current.metadata.resourceVersion) {
-      throw conflict(
-        resource,
-        current.metadata.name,
-        `Precondition failed: ResourceVersion in precondition: ${version}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`,
-      );
-    }
   }
 
   /** `next.metadata` must be a fresh object: it gets its version here. */
   private put(table: KindTable, previous: KubeObject | null, next: KubeObject): KubeObject {
     (next.metadata as Mutable<ObjectMeta>).resourceVersion = String(++this.version);
     table.set(next.metadata.namespace ?? "", next.metadata.name, next);
-    this.indexOwners(table, previous, next);
+    this.owners.follow(table, previous, next);
     table.notify(previous, next, next, this.sim.nowNs);
     this.followAddresses(table.resource.key, previous, next);
     return next;
@@ -560,7 +469,7 @@ export class ApiStore {
     const previous = table.get(namespace, name);
     (last.metadata as Mutable<ObjectMeta>).resourceVersion = String(++this.version);
     table.remove(namespace, name);
-    this.indexOwners(table, previous, null);
+    this.owners.follow(table, previous, null);
     this.sources.delete(last.metadata.uid);
     this.applied.delete(last.metadata.uid);
     if (table.resource.key === "Service") this.services.onDelete(last as Service);
@@ -606,28 +515,5 @@ export class ApiStore {
   private keepAddress(table: KindTable, service: Service, ip: string): void {
     if (table.get("", canonicalAddress(ip)) !== null) return;
     this.put(table, null, ipAddressOf(service, ip, randomUid(this.addressRng), this.now()));
-  }
-
-  private indexOwners(table: KindTable, previous: KubeObject | null, next: KubeObject | null): void {
-    const before = previous?.metadata.ownerReferences;
-    const after = next?.metadata.ownerReferences;
-    if (before === after) return;
-    if (previous !== null && before !== undefined) {
-      for (const owner of before) {
-        const group = this.owned.get(owner.uid);
-        group?.delete(previous.metadata.uid);
-        if (group?.size === 0) this.owned.delete(owner.uid);
-      }
-    }
-    if (next === null || after === undefined) return;
-    for (const owner of after) {
-      let group = this.owned.get(owner.uid);
-      if (group === undefined) {
-        group = new Map();
-        this.owned.set(owner.uid, group);
-      }
-      const { namespace = "", name, uid } = next.metadata;
-      group.set(uid, { table, namespace, name });
-    }
   }
 }
