@@ -16,15 +16,13 @@ import {
 } from "../wire/ipv6-address.js";
 import { linkLocalOf, withInterfaceId } from "../wire/mac-address.js";
 import { maskAddress } from "../wire/prefix.js";
+import { AddressRoutes6 } from "./address-routes6.js";
 import { AddressFlag, type AddressSpec, InterfaceAddress, Scope } from "./interface-address.js";
 import type { IpDevice } from "./ip-device.js";
 import type { IpStack } from "./ip-stack.js";
 import { advertise, NdpFlag, solicit, solicitRouters } from "./ndp-send.js";
 import { dropProxies } from "./neighbour-config.js";
 import { NetlinkError } from "./netlink-error.js";
-import type { RouteSpec } from "./route.js";
-import { METRIC_ADDRCONF6 } from "./route-check.js";
-import { RouteProtocol, RouteTableId, RouteType } from "./route-kinds.js";
 import { scopeOf } from "./source-address6.js";
 
 const EVENT_DAD = 1;
@@ -36,7 +34,6 @@ const ROUTER_GROUPS: readonly Ipv6[] = [
   ipv6FromGroups([0xff01, 0, 0, 0, 0, 0, 0, 2]),
   ipv6FromGroups([0xff05, 0, 0, 0, 0, 0, 0, 2]),
 ];
-const MULTICAST_BLOCK: Ipv6 = ipv6FromGroups([0xff00, 0, 0, 0, 0, 0, 0, 0]);
 
 /** One address that is being looked for on the link. */
 interface Detection {
@@ -49,11 +46,13 @@ interface Detection {
 /** What IPv6 does by itself with addresses and devices (net/ipv6/addrconf.c). */
 export class Ipv6Autoconf {
   private readonly stack: IpStack;
+  private readonly routes: AddressRoutes6;
   /** When news of carriers are looked at next; see `newsDelayNs`. */
   private nextNewsNs = 0;
 
   constructor(stack: IpStack) {
     this.stack = stack;
+    this.routes = new AddressRoutes6(stack.routes);
   }
 
   /** `ip -6 address add`, or `change` with `replace`. */
@@ -73,10 +72,7 @@ export class Ipv6Autoconf {
     if (existing !== undefined) {
       if (!replace) return new NetlinkError(Errno.EEXIST, "ipv6: address already assigned");
       this.stack.addressing.applySpec(device, existing, spec);
-      const toSubnet = existing.has(AddressFlag.NoPrefixRoute)
-        ? null
-        : this.stack.routes.find(prefixRoute(device, existing));
-      if (toSubnet !== null) this.stack.routes.setExpiry(toSubnet, existing.validUntilNs);
+      this.routes.lifetimeChanged(device, existing);
       if (this.stack.listener !== null) this.stack.listener.onAddress(device, existing, false);
       return null;
     }
@@ -90,7 +86,7 @@ export class Ipv6Autoconf {
     if (device.isUp && !device.isLoopback) {
       // All groups are told anew, and queriers forgotten (ipv6_find_idev).
       if (device.ready6) this.stack.multicast.begun6(device);
-      this.addMulticastRoute(device);
+      this.routes.addMulticast(device);
     }
     this.stack.addressing.joinOwn(device, address);
     this.insert(device, address);
@@ -127,7 +123,7 @@ export class Ipv6Autoconf {
       return;
     }
     // Addresses that stayed have their routes again, carrier or not (addrconf_permanent_addr).
-    for (const address of device.addresses6) this.addRoutes(device, address);
+    for (const address of device.addresses6) this.routes.add(device, address);
     // What is beyond the cable may be another switch than before, that has not heard of our groups (addrconf_notify).
     if (device.iface.carrier && device.ready6) this.stack.multicast.linkLocalReady(device);
     if (!device.iface.carrier || device.ready6) return;
@@ -169,7 +165,7 @@ export class Ipv6Autoconf {
   private begun(device: IpDevice): void {
     device.ready6 = true;
     this.stack.multicast.begun6(device);
-    this.addMulticastRoute(device);
+    this.routes.addMulticast(device);
     for (const address of device.addresses6) this.begin(device, address);
     if (device.conf6.addr_gen_mode === 0 && !device.addresses6.some((each) => isLinkLocalIpv6(each.local as Ipv6))) {
       const address = new InterfaceAddress(linkLocalOf(device.iface.mac), 64);
@@ -281,49 +277,7 @@ export class Ipv6Autoconf {
       return;
     }
     if (!this.isTrusted(device, address)) address.flags |= AddressFlag.Tentative;
-    this.addRoutes(device, address);
-  }
-
-  /** The routes of an address: to its subnet while the device is up, to itself unless it is still looked for. */
-  private addRoutes(device: IpDevice, address: InterfaceAddress): void {
-    const local = address.local as Ipv6;
-    if (!address.has(AddressFlag.NoPrefixRoute) && local !== IPV6_LOOPBACK && device.isUp)
-      this.addPrefixRoute(device, address);
-    if (!address.has(AddressFlag.Tentative)) this.addOwnRoutes(device, address);
-  }
-
-  /**
-   * The way to an address's subnet, which ends when the address does; of several addresses one without an end decides, and
-   * else the last one given (fib6_add_rt2node).
-   */
-  private addPrefixRoute(device: IpDevice, address: InterfaceAddress): void {
-    const { routes } = this.stack;
-    const spec = prefixRoute(device, address);
-    const before = routes.find(spec);
-    if (before !== null) {
-      if (before.expiresNs !== null) routes.setExpiry(before, address.validUntilNs);
-      return;
-    }
-    const made = routes.addOwn(spec);
-    if (made !== null && address.validUntilNs !== null) routes.setExpiry(made, address.validUntilNs);
-  }
-
-  /** What an address has once it counts: the way to itself, and to its peer (__ipv6_ifa_notify). */
-  private addOwnRoutes(device: IpDevice, address: InterfaceAddress): void {
-    this.stack.routes.addOwn(localRoute(device, address.local as Ipv6, RouteType.Local));
-    if (address.peer !== address.local) this.stack.routes.addOwn(peerRoute(device, address));
-  }
-
-  private addMulticastRoute(device: IpDevice): void {
-    this.stack.routes.addOwn({
-      family: Family.V6,
-      dst: MULTICAST_BLOCK,
-      prefixLength: 8,
-      type: RouteType.Multicast,
-      table: RouteTableId.Local,
-      metric: METRIC_ADDRCONF6,
-      nexthops: [{ device }],
-    });
+    this.routes.add(device, address);
   }
 
   /** True when nobody is asked whether the address is taken (addrconf_dad_begin). */
@@ -335,8 +289,7 @@ export class Ipv6Autoconf {
   /** Puts an address to work on a device that is up: its prefix route, its group, duplicate detection. */
   private begin(device: IpDevice, address: InterfaceAddress): void {
     const local = address.local as Ipv6;
-    if (!address.has(AddressFlag.NoPrefixRoute) && local !== IPV6_LOOPBACK && device.isUp)
-      this.addPrefixRoute(device, address);
+    this.routes.addSubnet(device, address);
     if (device.isLoopback) {
       this.complete(device, address);
       return;
@@ -375,7 +328,7 @@ export class Ipv6Autoconf {
     address.flags &= ~AddressFlag.Tentative;
     const local = address.local as Ipv6;
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, false);
-    this.addOwnRoutes(device, address);
+    this.routes.addOwn(device, address);
     if (this.stack.isRouter6(device)) this.joinAnycast(device, address);
     if (device.conf6.ndisc_notify !== 0 && !device.isLoopback) {
       advertise(this.stack, device, local, IPV6_ALL_NODES, local, NdpFlag.Override, true);
@@ -414,32 +367,12 @@ export class Ipv6Autoconf {
     this.stack.ownershipChanged(local, -1);
     if (this.stack.listener !== null) this.stack.listener.onAddress(device, address, true);
     this.leaveAnycast(device, address);
-    const local6 = this.stack.routes.find({ ...localRoute(device, local, RouteType.Local), metric: 0 });
-    if (local6 !== null) this.stack.routes.remove(local6);
-    const toPeer = address.peer === address.local ? null : this.stack.routes.find(peerRoute(device, address));
-    if (toPeer !== null) this.stack.routes.remove(toPeer);
-    // That of an address with an end stays until then.
-    if (address.has(AddressFlag.Permanent) && !address.has(AddressFlag.NoPrefixRoute))
-      this.cleanUpPrefixRoute(device, address);
+    this.routes.remove(device, address);
     if (!device.isLoopback && device.groups.has(solicitedNode(local)))
       this.stack.leaveGroup(device, solicitedNode(local));
     this.stack.addressing.leaveOwn(device, address);
     if (!this.stack.ownsAddress(local)) this.stack.routes.addressGone(local);
     if (this.stack.netfilter !== null) this.stack.netfilter.addressGone(local, device.iface);
-  }
-
-  /** An address without an end went: so does the way to its subnet, or it ends with the last of the others (check_cleanup_prefix_route). */
-  private cleanUpPrefixRoute(device: IpDevice, address: InterfaceAddress): void {
-    const route = this.stack.routes.find(prefixRoute(device, address));
-    if (route === null) return;
-    const others = device.addresses6.filter(
-      (each) =>
-        each.prefixLength === address.prefixLength && samePrefix(each, address) && !each.has(AddressFlag.NoPrefixRoute),
-    );
-    if (others.some((each) => each.has(AddressFlag.Permanent))) return;
-    if (others.length === 0) this.stack.routes.remove(route);
-    else if (route.expiresNs === null)
-      this.stack.routes.setExpiry(route, Math.max(...others.map((each) => each.validUntilNs ?? 0)));
   }
 
   private late(device: IpDevice): void {
@@ -467,14 +400,13 @@ export class Ipv6Autoconf {
     device.anycast6 ??= new Set();
     device.anycast6.add(anycast);
     this.joinSolicited(device, anycast);
-    this.stack.routes.addOwn(localRoute(device, anycast, RouteType.Anycast));
+    this.routes.addAnycast(device, anycast);
   }
 
   private leaveAnycast(device: IpDevice, address: InterfaceAddress): void {
     const anycast = maskAddress(address.local, address.prefixLength) as Ipv6;
     if (device.anycast6?.delete(anycast) !== true) return;
-    const route = this.stack.routes.find({ ...localRoute(device, anycast, RouteType.Anycast), metric: 0 });
-    if (route !== null) this.stack.routes.remove(route);
+    this.routes.removeAnycast(device, anycast);
     if (device.groups.has(solicitedNode(anycast))) this.stack.leaveGroup(device, solicitedNode(anycast));
   }
 }
@@ -482,49 +414,6 @@ export class Ipv6Autoconf {
 function addressScope(local: Ipv6): number {
   if (isLinkLocalIpv6(local)) return Scope.Link;
   return local === IPV6_LOOPBACK ? Scope.Host : scopeOf(local) === 5 ? Scope.Site : Scope.Universe;
-}
-
-/** The way to the address's own subnet, with a peer too, which has a way of its own (addrconf_prefix_route). */
-function prefixRoute(device: IpDevice, address: InterfaceAddress): RouteSpec {
-  return connectedRoute(
-    device,
-    address,
-    maskAddress(address.local, address.prefixLength) as Ipv6,
-    address.prefixLength,
-  );
-}
-
-function peerRoute(device: IpDevice, address: InterfaceAddress): RouteSpec {
-  return connectedRoute(device, address, address.peer as Ipv6, 128);
-}
-
-function connectedRoute(device: IpDevice, address: InterfaceAddress, dst: Ipv6, prefixLength: number): RouteSpec {
-  return {
-    family: Family.V6,
-    dst,
-    prefixLength,
-    table: RouteTableId.Main,
-    protocol: RouteProtocol.Kernel,
-    metric: address.metric === 0 ? METRIC_ADDRCONF6 : address.metric,
-    nexthops: [{ device }],
-  };
-}
-
-function localRoute(device: IpDevice, dst: Ipv6, type: RouteType): RouteSpec {
-  return {
-    family: Family.V6,
-    dst,
-    prefixLength: 128,
-    type,
-    table: RouteTableId.Local,
-    protocol: RouteProtocol.Kernel,
-    metric: 0,
-    nexthops: [{ device }],
-  };
-}
-
-function samePrefix(a: InterfaceAddress, b: InterfaceAddress): boolean {
-  return maskAddress(a.local, a.prefixLength) === maskAddress(b.local, b.prefixLength);
 }
 
 /** `base` plus or minus a tenth (rfc3315_s14_backoff). */
