@@ -8,13 +8,13 @@ import { DropReason } from "../trace/drop-reason.js";
 import { type Cause, type DeviceLabel, type NamespaceLabel, Station, type Trace } from "../trace/trace.js";
 import { ETHERNET_HEADER_BYTES, type Frame } from "../wire/ethernet.js";
 import { Family, type IpAddress } from "../wire/ip-address.js";
-import type { IpPacket } from "../wire/payload.js";
 import { Conntrack, TrackResult } from "./conntrack/conntrack.js";
-import { type ConntrackEntry, CtInfo } from "./conntrack/conntrack-entry.js";
+import { CtInfo } from "./conntrack/conntrack-entry.js";
 import { Hook, type NetfilterEnvironment, Verdict } from "./hook.js";
 import { IpSets, type SetUsers } from "./ipset/ip-sets.js";
 import { IpVs } from "./ipvs/ipvs.js";
 import { KernelLog } from "./kernel-log.js";
+import { LoopedPackets } from "./looped-packets.js";
 import { NfacctMatch } from "./match/nfacct-match.js";
 import { RecentLists } from "./match/recent-lists.js";
 import { SetMatch } from "./match/set-match.js";
@@ -26,7 +26,8 @@ import type { PacketQueue } from "./packet-queue.js";
 import type { ChainContext, HookChain, TracedChain, TracedRule } from "./rules/chain.js";
 import { type Action, CONTINUE, NO_MATCH, RETURN, type Rule } from "./rules/rule.js";
 import { buildStages, type Stage, StageKind } from "./rules/stages.js";
-import { TABLE_NAMES, Table, type TableName, type TableOwner } from "./rules/table.js";
+import type { TableOwner } from "./rules/table.js";
+import { TableSet } from "./rules/table-set.js";
 import { isOfTracked, isUniform } from "./rules/uniform.js";
 import type { Skb } from "./skb.js";
 import { skbOfFrame } from "./skb-of-frame.js";
@@ -34,71 +35,6 @@ import { SetTarget } from "./target/set-target.js";
 import { logLine } from "./text/log-line.js";
 
 const STATIONS = [Station.Prerouting, Station.Input, Station.Forward, Station.Output, Station.Postrouting] as const;
-
-/** More packets than this are never between the two ends of the loopback device, unless it lost some. */
-const MOST_LOOPED = 10_000;
-
-/** What the kernel's skb carries through the loopback device. */
-interface LoopedNotes {
-  readonly conntrack: ConntrackEntry | null;
-  readonly ctInfo: number;
-  readonly untracked: boolean;
-  readonly mark: number;
-  readonly traced: boolean;
-}
-
-/** The tables of one family, by name; null until something was asked of one. */
-export class TableSet {
-  readonly family: Family;
-  private readonly byName = new Map<TableName, Table>();
-  private readonly owner: TableOwner;
-
-  constructor(family: Family, owner: TableOwner) {
-    this.family = family;
-    this.owner = owner;
-  }
-
-  /** The table, or null when nobody used it yet. */
-  get(name: TableName): Table | null {
-    return this.byName.get(name) ?? null;
-  }
-
-  /** The table, made when it is new. */
-  use(name: TableName): Table {
-    let table = this.byName.get(name);
-    if (table === undefined) {
-      table = new Table(this.family, name, this.owner);
-      table.handle = this.owner.newTableHandle();
-      this.byName.set(name, table);
-    }
-    return table;
-  }
-
-  /** Puts `table` in the place of the one of its name; one that goes for it (`isNew`) is made anew. */
-  replace(table: Table, isNew = false): void {
-    const before = isNew ? undefined : this.byName.get(table.name);
-    if (isNew) this.byName.delete(table.name);
-    table.handle = before?.handle ?? this.owner.newTableHandle();
-    this.byName.set(table.name, table);
-    table.changed();
-  }
-
-  /** Forgets a table that a command made and could not fill. */
-  discard(name: TableName): void {
-    this.byName.get(name)?.changed();
-    this.byName.delete(name);
-  }
-
-  /** The tables that exist, in the order in which they were made. */
-  asMade(): Table[] {
-    return Array.from(this.byName.values());
-  }
-
-  /** The tables that exist, in the order of `iptables-save`. */
-  all(): Table[] {
-    return TABLE_NAMES.flatMap((name) => this.byName.get(name) ?? []);
-  }
-}
 
 /** Tables, connection tracking and NAT of one namespace, for both families. */
 export class Netfilter implements ChainContext, TableOwner, SetUsers {
@@ -128,8 +64,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
   hotdrop = false;
   /** How many ways through base chains there were: traces tell the packet once in each. */
   private runs = 0;
-  /** Packets on their way through the loopback device, which keep their connection and mark as the kernel's skb does. */
-  private readonly looped = new Map<IpPacket, LoopedNotes>();
+  private readonly looped = new LoopedPackets();
   private stages4: readonly (readonly Stage[])[] | null = null;
   private stages6: readonly (readonly Stage[])[] | null = null;
   /** Whether `runCopies` may; null until somebody asks. */
@@ -216,7 +151,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
     const stages = all[hook];
     if (stages === undefined) return Verdict.Accept;
     this.hook = hook;
-    if (hook === Hook.Prerouting && this.looped.size > 0) this.takeLooped(skb);
+    if (hook === Hook.Prerouting && !this.looped.isEmpty) this.looped.take(skb);
     for (let i = 0; i < stages.length; i++) {
       const stage = stages[i];
       if (stage === undefined) continue;
@@ -246,7 +181,7 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
       }
       if (verdict !== Verdict.Accept) return verdict;
     }
-    if (hook === Hook.Postrouting && skb.outDevice !== null && skb.outDevice.name === "lo") this.keepLooped(skb);
+    if (hook === Hook.Postrouting && skb.outDevice !== null && skb.outDevice.name === "lo") this.looped.keep(skb);
     return Verdict.Accept;
   }
 
@@ -477,30 +412,6 @@ export class Netfilter implements ChainContext, TableOwner, SetUsers {
 
   private ipvsCause(): Cause | null {
     return this.trace === null ? null : this.ipvs.cause();
-  }
-
-  private keepLooped(skb: Skb): void {
-    if (skb.conntrack === null && !skb.untracked && skb.mark === 0 && !skb.traced) return;
-    if (this.looped.size >= MOST_LOOPED) this.looped.clear();
-    this.looped.set(skb.packet, {
-      conntrack: skb.conntrack,
-      ctInfo: skb.ctInfo,
-      untracked: skb.untracked,
-      mark: skb.mark,
-      traced: skb.traced,
-    });
-  }
-
-  private takeLooped(skb: Skb): void {
-    if (skb.inDevice === null || skb.inDevice.name !== "lo") return;
-    const notes = this.looped.get(skb.packet);
-    if (notes === undefined) return;
-    this.looped.delete(skb.packet);
-    skb.conntrack = notes.conntrack;
-    skb.ctInfo = notes.ctInfo;
-    skb.untracked = notes.untracked;
-    skb.mark = notes.mark;
-    skb.traced = notes.traced;
   }
 
   drop(skb: Skb, reason: DropReason, cause: Cause | null): Verdict {

@@ -1,9 +1,9 @@
 import { Verdict } from "../hook.js";
 import { ConnbytesMatch } from "../match/connbytes-match.js";
-import type { TableSet } from "../netfilter.js";
 import type { Chain } from "../rules/chain.js";
 import type { Rule, RuleSpec } from "../rules/rule.js";
 import { TABLE_NAMES, Table, type TableName } from "../rules/table.js";
+import type { TableSet } from "../rules/table-set.js";
 import type { Command } from "./command-parser.js";
 import { describeRule, listedChains } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
