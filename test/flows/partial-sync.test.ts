@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Cluster } from "../../src/k8s/cluster.js";
 import type { ProxyMode } from "../../src/k8s/node/proxy/proxy-config.js";
+import { FamilyTally } from "../../src/k8s/node/proxy/proxy-tally.js";
 import { listRuleset } from "../../src/netfilter/nft/listing.js";
 import { runIptablesSave } from "../../src/netfilter/text/iptables-save.js";
+import { sh } from "../../src/shell/sh.js";
 import { SECOND } from "../../src/sim/time.js";
+import { ProxierWorld, type ServiceRow } from "./proxier-world.js";
 
 const MODES: readonly ProxyMode[] = ["iptables", "nftables"];
 
@@ -77,4 +80,91 @@ describe.each(MODES)("in %s mode", (proxyMode) => {
     const stale = /^chain [a-z]+-[A-Z2-7]{8}-/;
     expect(after.filter((line) => !stale.test(line))).toEqual(before.filter((line) => !stale.test(line)));
   });
+});
+
+describe("in large clusters in iptables mode", () => {
+  const row = (name: string, pods: readonly string[]): ServiceRow => ({
+    key: `ns/${name}`,
+    spec: { clusterIP: `172.30.0.${name.length}` },
+    endpoints: pods.map((pod) => [pod] as const),
+  });
+  const started = async (): Promise<ProxierWorld> => {
+    const world = new ProxierWorld("iptables");
+    await world.start();
+    return world;
+  };
+  /** The chains of endpoints that translate, each with a "#" when its rules have comments. */
+  const endpoints = ({ node }: ProxierWorld): string => {
+    const { stdout } = runIptablesSave(node.netns.netfilter, 4, ["-t", "nat"]);
+    const found = stdout.matchAll(/^-A KUBE-SEP-(.*) --to-destination (\S+):80$/gm);
+    return Array.from(found, ([, rule = "", pod = ""]) => `${pod.slice(-1)}${rule.includes("comment") ? "#" : ""}`)
+      .sort()
+      .join(" ");
+  };
+  const one = row("a", ["10.0.0.1"]);
+  const two = row("bb", ["10.0.0.2"]);
+  const three = row("ccc", ["10.0.0.3"]);
+  const ofThree = new Set(["ns/ccc"]);
+
+  test("chains lose their comments, or get them back, when they are written next", async () => {
+    const world = await started();
+    world.sync([one, two], null, { largeCluster: false });
+    expect(endpoints(world)).toBe("1# 2#");
+    world.sync([one, two, three], ofThree, { largeCluster: true });
+    expect(endpoints(world)).toBe("1# 2# 3");
+    world.sync([one, row("bb", ["10.0.0.4"]), three], new Set(["ns/bb"]), { largeCluster: true });
+    // The chain of the endpoint that is gone stays for a while.
+    expect(endpoints(world)).toBe("1# 2# 3 4");
+    world.sync([one, two, three], null, { largeCluster: true });
+    expect(endpoints(world)).toBe("1 2 3 4");
+    world.sync([one, two], ofThree, { largeCluster: false });
+    expect(endpoints(world)).toBe("1 2");
+    world.sync([one, two], null, { largeCluster: false });
+    expect(endpoints(world)).toBe("1# 2#");
+  });
+
+  test("chains that nothing leads to stay for a sync period", async () => {
+    const world = await started();
+    world.sync([one, two, three], null, { largeCluster: true });
+    world.sync([one, two], ofThree, { largeCluster: true });
+    expect(endpoints(world)).toBe("1 2 3");
+    expect((await world.flow("10.0.0.2", "172.30.0.3", 80, 1)).output).toBe("");
+    world.sync([one, two], null, { largeCluster: true });
+    expect(endpoints(world)).toBe("1 2 3");
+    await world.sleep(31 * SECOND);
+    world.sync([one, two], new Set(), { largeCluster: true });
+    expect(endpoints(world)).toBe("1 2");
+    world.sync([one, two, three], ofThree, { largeCluster: true });
+    world.sync([one, two], ofThree, { largeCluster: false });
+    expect(endpoints(world)).toBe("1 2");
+  });
+
+  test("jumps that somebody took away are missed only when everything is written", async () => {
+    const world = await started();
+    const { netfilter } = world.node.netns;
+    const jumps = (): number =>
+      runIptablesSave(netfilter, 4, ["-t", "nat"]).stdout.match(/^-A PREROUTING .*-j KUBE-SERVICES$/gm)?.length ?? 0;
+    world.sync([one], null);
+    expect(jumps()).toBe(1);
+    await sh(world.node, "iptables -t nat -F PREROUTING");
+    world.sync([one, two], new Set(["ns/bb"]));
+    expect(jumps()).toBe(0);
+    world.sync([one, two], null);
+    expect(jumps()).toBe(1);
+  });
+});
+
+test("ports of Services with a policy Local that have no endpoint on the node are counted one by one, in IPVS mode the Services", async () => {
+  const ports = [80, 81].map((port) => ({ name: `p${port}`, port, protocol: "TCP" }) as const);
+  const row: ServiceRow = {
+    key: "ns/a",
+    spec: { clusterIP: "172.30.0.1", internalTrafficPolicy: "Local", ports },
+    endpoints: [["10.0.0.1", "other"]],
+  };
+  for (const [mode, internal] of [["iptables", 2] as const, ["nftables", 2] as const, ["ipvs", 1] as const]) {
+    const world = new ProxierWorld(mode);
+    await world.start();
+    world.sync([row]);
+    expect(new FamilyTally(world.datapath, mode).withoutLocal()).toEqual({ internal, external: 0 });
+  }
 });

@@ -43,6 +43,9 @@ export interface Outcome {
   readonly masq: boolean;
 }
 
+/** How long stale chains of large clusters stay. */
+const SYNC_PERIOD_NS = 30_000 * MILLISECOND;
+
 const PROTOCOLS = { tcp: 6, udp: 17, sctp: 132 } as const;
 
 /** One node ("host", 192.168.0.2 and 2001:db8::1) with a proxier in front of a machine that plays everybody else. */
@@ -51,7 +54,7 @@ export class ProxierWorld {
   private readonly network = new Network();
   private readonly outside: Host;
   private readonly recorder = new TraceRecorder();
-  private readonly datapath: Datapath;
+  readonly datapath: Datapath;
   private readonly options: RenderOptions;
   private readonly states = new Map<ServiceRow, ServiceState>();
   private port = 20_000;
@@ -67,7 +70,7 @@ export class ProxierWorld {
     const sources = new IptablesSourcesCache(rules, new ServiceRulesCache(api, rules));
     if (mode === "nftables") this.datapath = new NftablesDatapath(family, netns, "host", api);
     else if (mode === "ipvs") this.datapath = new IpvsDatapath(family, netns, "host", "rr");
-    else this.datapath = new IptablesDatapath(family, netns.netfilter, "host", rules, sources);
+    else this.datapath = new IptablesDatapath(family, netns.netfilter, "host", rules, sources, SYNC_PERIOD_NS);
     const nodeAddress = family === 4 ? "192.168.0.2" : "2001:db8::1";
     this.options = {
       family,
@@ -104,9 +107,13 @@ ip addr add 2001:db8::9/64 dev eth0 nodad; ip route add default via 2001:db8::1`
   }
 
   /** Writes the rules for these Services, whatever was there; or only what `changed` names, where the last sync had other rows. */
-  sync(rows: readonly ServiceRow[], changed: ReadonlySet<string> | null = null): boolean {
+  sync(
+    rows: readonly ServiceRow[],
+    changed: ReadonlySet<string> | null = null,
+    options: Partial<RenderOptions> = {},
+  ): boolean {
     const states = rows.map((row) => this.stateOf(row)).sort((a, b) => (a.key < b.key ? -1 : 1));
-    return this.datapath.sync(states, changed, this.options);
+    return this.datapath.sync(states, changed, { ...this.options, ...options });
   }
 
   /** Lets time pass. */

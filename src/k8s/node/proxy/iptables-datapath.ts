@@ -4,7 +4,8 @@ import type { Family, IpAddress } from "../../../wire/ip-address.js";
 import { findService } from "./common-chains.js";
 import type { ChangedServices, Datapath, ProxiedPort, RenderOptions, RuleCounts, ServiceState } from "./datapath.js";
 import { ACCOUNTS, JUMPS } from "./iptables-rules.js";
-import type { IptablesSources, IptablesSourcesCache } from "./iptables-sources.js";
+import { type IptablesSources, type IptablesSourcesCache, rulesGone } from "./iptables-sources.js";
+import { LeftChains } from "./left-chains.js";
 import type { RuleCache } from "./rule-cache.js";
 import type { ServiceRules } from "./service-rules.js";
 
@@ -18,13 +19,27 @@ export class IptablesDatapath implements Datapath {
   private readonly nodeName: string;
   private readonly rules: RuleCache;
   private readonly sources: IptablesSourcesCache;
+  /** `syncPeriod`: so long chains stay in large clusters that nothing leads to any more. */
+  private readonly syncPeriodNs: number;
   /** What was written last; null when nothing was. */
   private written: IptablesSources | null = null;
+  /** Rules that were written before, of which some chains may be in the table still. */
+  private left: readonly ServiceRules[] = [];
+  /** When such chains were taken away last; -1 when never. */
+  private cleanedNs = -1;
   /** The Services that the last sync wrote; null for all. */
   private lastChanged: ChangedServices | null = null;
 
-  constructor(family: Family, netfilter: Netfilter, nodeName: string, rules: RuleCache, sources: IptablesSourcesCache) {
+  constructor(
+    family: Family,
+    netfilter: Netfilter,
+    nodeName: string,
+    rules: RuleCache,
+    sources: IptablesSourcesCache,
+    syncPeriodNs: number,
+  ) {
     this.family = family;
+    this.syncPeriodNs = syncPeriodNs;
     this.netfilter = netfilter;
     this.nodeName = nodeName;
     this.rules = rules;
@@ -35,8 +50,9 @@ export class IptablesDatapath implements Datapath {
     // Only guarded load balancers ask for the node's address: without it all nodes have the same options.
     const shared = this.sources.options({ ...options, nodeAddress: "" });
     const node = { name: this.nodeName, address: options.nodeAddress };
-    const wanted = this.sources.of(services, this.written, node, shared);
     const everything = changed === null || this.written === null;
+    const wanted = this.sources.of(services, this.written, node, shared, everything);
+    this.left = this.leftBy(wanted);
     const changes: TableChange[] = TABLES.map((table) => this.changeOf(table, wanted, everything));
     if (everything) {
       if (options.hasAccounts) for (const name of ACCOUNTS) this.netfilter.accounts.add(name);
@@ -80,16 +96,32 @@ export class IptablesDatapath implements Datapath {
     return TABLES.some((table) => (tables.get(table)?.lookup(CANARY) ?? null) === null) ? "all" : "nothing";
   }
 
+  /**
+   * The rules of which chains stay although nothing leads to them any more: in large clusters reading the table is dear, so
+   * that they are taken away no more often than every `syncPeriod`.
+   */
+  private leftBy(wanted: IptablesSources): readonly ServiceRules[] {
+    const { nowNs } = this.netfilter.sim;
+    const isDue = this.cleanedNs < 0 || nowNs - this.cleanedNs > this.syncPeriodNs;
+    if (!wanted.options.largeCluster || isDue) {
+      this.cleanedNs = nowNs;
+      return [];
+    }
+    const gone = this.written === null ? [] : rulesGone(this.written, wanted);
+    return gone.length === 0 ? this.left : [...this.left, ...gone];
+  }
+
   private changeOf(table: "filter" | "nat", wanted: IptablesSources, everything: boolean): TableChange {
-    const source = wanted[table];
+    const source = table === "nat" && this.left.length > 0 ? new LeftChains(wanted.nat, this.left) : wanted[table];
     const jumps = JUMPS.filter((jump) => jump.table === table).reverse();
     return {
       table,
       source,
       everything,
       chains: everything ? [{ name: CANARY, rules: [] }] : [],
-      deletedChains: everything ? this.staleChains(table, wanted) : [],
-      ensured: jumps.map(({ chain, text }) => ({
+      deletedChains: everything && this.cleanedNs === this.netfilter.sim.nowNs ? this.staleChains(table, wanted) : [],
+      // Once they are there, nobody looks for them until all is written.
+      ensured: (everything ? jumps : []).map(({ chain, text }) => ({
         chain,
         rule: this.rules.specOf(this.family, text, null),
         before: true,

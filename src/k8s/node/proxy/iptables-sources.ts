@@ -90,6 +90,27 @@ export interface IptablesSources {
   readonly common: CommonChains;
   readonly filter: ServiceChains;
   readonly nat: ServiceChains;
+  /** True when the chains of some Services were written while the cluster was small and others' since it is large, or the other way round. */
+  readonly isMixed: boolean;
+  /** What a node that had this came to by a part written last, when that is mixed: others come to the same. */
+  next: IptablesSources | null;
+  /** What was looked for last by `rulesGone`, and what was found. */
+  gone: { readonly after: IptablesSources; readonly rules: readonly ServiceRules[] } | null;
+}
+
+/** The rules of Services that are in `before`, but not in `after`. */
+export function rulesGone(before: IptablesSources, after: IptablesSources): readonly ServiceRules[] {
+  if (before.gone?.after === after) return before.gone.rules;
+  const rules: ServiceRules[] = [];
+  let at = 0;
+  for (const one of before.services) {
+    // Both are sorted by key.
+    let other = after.services[at];
+    while (other !== undefined && other.key < one.key) other = after.services[++at];
+    if (other !== one) rules.push(one);
+  }
+  before.gone = { after, rules };
+  return rules;
 }
 
 /** What the Services of a list are to a node. */
@@ -123,17 +144,33 @@ export class IptablesSourcesCache {
     return options;
   }
 
-  /** The chains for these Services, which nodes that know the same hold in the same array. `before` is what the node has now: what did not change is taken from there. */
+  /**
+   * The chains for these Services, which nodes that know the same hold in the same array. `before` is what the node has now:
+   * what did not change is taken from there. Unless `everything` is written, Services that did not change keep the comments
+   * of their chains, or go on without them, whatever became of the size of the cluster meanwhile.
+   */
   of(
     states: readonly ServiceState[],
     before: IptablesSources | null,
     node: NodeIdentity,
     options: RenderOptions,
+    everything: boolean,
   ): IptablesSources {
+    const isFor = (one: IptablesSources): boolean =>
+      one.states === states && one.options === options && (one.node === "" || one.node === node.name);
+    const keeps =
+      !everything && before !== null && (before.isMixed || before.options.largeCluster !== options.largeCluster);
     const known = this.known.get(states) ?? [];
-    const found = known.find((one) => one.options === options && (one.node === "" || one.node === node.name));
+    if (keeps && before.next !== null && isFor(before.next)) return before.next;
+    const found = keeps ? undefined : known.find((one) => !one.isMixed && isFor(one));
     if (found !== undefined) return found;
-    const made = this.make(states, before?.options === options ? before : null, node, options);
+    const isUsable = keeps || (before !== null && before.options === options && !before.isMixed);
+    const made = this.make(states, isUsable ? before : null, node, options, keeps);
+    const equal = made.isMixed
+      ? known.find((one) => one.isMixed && isFor(one) && sameItems(one.services, made.services))
+      : undefined;
+    if (keeps) before.next = equal ?? made;
+    if (equal !== undefined) return equal;
     if (this.known.size >= LISTS) this.known = new Map();
     this.known.set(states, [...known, made]);
     return made;
@@ -144,14 +181,18 @@ export class IptablesSourcesCache {
     before: IptablesSources | null,
     node: NodeIdentity,
     options: RenderOptions,
+    keeps: boolean,
   ): IptablesSources {
-    const replaced = before === null ? null : this.replaced(states, before, node, options);
-    const { services, isSame, nodeName } = replaced ?? this.merged(states, before, node, options);
+    const kept = keeps ? this.options({ ...options, largeCluster: !options.largeCluster }) : options;
+    const isReplaceable = before !== null && (before.options === options || before.options === kept);
+    const replaced = isReplaceable ? this.replaced(states, before, node, options) : null;
+    const { services, isSame, nodeName } = replaced ?? this.merged(states, before, node, options, kept);
+    const isMixed = keeps && services.some((rules) => rules.options.largeCluster !== options.largeCluster);
     const common = isSame && before !== null ? before.common : new CommonChains(this.frameOf(options), services);
     const { owners } = this.serviceRules;
     const filter = new ServiceChains("filter", common, services, owners);
     const nat = new ServiceChains("nat", common, services, owners);
-    return { states, options, node: nodeName, services, common, filter, nat };
+    return { states, options, node: nodeName, services, common, filter, nat, isMixed, next: null, gone: null };
   }
 
   /** The rules of as many Services as before, of which a few are others; null when more than that changed. */
@@ -183,12 +224,16 @@ export class IptablesSourcesCache {
     return { services, isSame, nodeName };
   }
 
-  /** The rules of all Services, those that did not change taken from before. */
+  /**
+   * The rules of all Services, those that did not change taken from before, with the comments or without that they had: then
+   * by `options` or by `kept`.
+   */
   private merged(
     states: readonly ServiceState[],
     before: IptablesSources | null,
     node: NodeIdentity,
     options: RenderOptions,
+    kept: RenderOptions,
   ): NodeRules {
     const services: ServiceRules[] = [];
     let nodeName = "";
@@ -199,7 +244,9 @@ export class IptablesSourcesCache {
       while (old !== undefined && old.key < state.key) old = before?.states[++at];
       const had = old?.key === state.key ? (before?.services[at] ?? null) : null;
       if (old?.key === state.key) at++;
-      const rules = had !== null && old === state ? had : this.serviceRules.of(state, node, options);
+      const isKept = had !== null && old === state;
+      const wanted = isKept && had.options.largeCluster === kept.largeCluster ? kept : options;
+      const rules = isKept && had.options === wanted ? had : this.serviceRules.of(state, node, wanted);
       services.push(rules);
       if (rules.node !== "") nodeName = node.name;
     }

@@ -109,7 +109,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.nodeName = options.host.name;
     tuneConntrack(options.host.netns, this.config, options.cpus);
     this.datapaths = [Family.V4, Family.V6].map((family) => this.makeDatapath(family));
-    this.tally = new ProxyTally(this.datapaths);
+    this.tally = new ProxyTally(this.datapaths, this.config.mode);
     const { netns } = options.host;
     this.tcpLiberal = (netns.sysctl.get("net.netfilter.nf_conntrack_tcp_be_liberal") ?? "0") !== "0";
     this.health = new ProxyHealth(netns, options.api, this.config, this);
@@ -154,6 +154,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.tally.told(watch.kind, burst);
     if (watch.kind === "EndpointSlice") this.toldOfSlices.push(burst);
     else this.toldOfServices.push(burst);
+    this.health.queued();
     this.wantSync();
   }
 
@@ -165,6 +166,7 @@ export class KubeProxy implements Watcher, EventTarget {
     if (this.node !== null) this.health.node = this.node;
     if (!changesNode(before, this.node)) return;
     this.isStale = true;
+    this.health.queued();
     this.wantSync();
   }
 
@@ -177,6 +179,8 @@ export class KubeProxy implements Watcher, EventTarget {
     }
     this.period = this.sim.scheduleBackground(this.config.syncPeriodNs, this, Timer.Period);
     if (this.lastSyncNs < 0) return;
+    // Whatever happened, an hour without a sync ends with one of everything.
+    if (this.sim.nowNs - this.lastSyncNs >= FULL_SYNC_NS) this.wantSync();
     for (const datapath of this.datapaths) {
       const due = datapath.due();
       if (due === "nothing") continue;
@@ -220,7 +224,8 @@ export class KubeProxy implements Watcher, EventTarget {
       return new IpvsDatapath(family, host.netns, this.nodeName, scheduler, ipvsExcludeCidrs, api);
     }
     if (this.servesLocalhost && family === Family.V4) sysctl.set("net.ipv4.conf.all.route_localnet", "1");
-    return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources);
+    const { syncPeriodNs } = this.config;
+    return new IptablesDatapath(family, netfilter, this.nodeName, rules, sources, syncPeriodNs);
   }
 
   /** Node ports answer at 127.0.0.1: not when the addresses that take them are chosen and it is not among them. */
@@ -280,12 +285,11 @@ export class KubeProxy implements Watcher, EventTarget {
     if (this.pending !== null) return;
     const delayNs = Math.max(atLeastNs, this.pace.waitNs(this.sim.nowNs));
     this.pending = this.sim.schedule(delayNs, this, Timer.Sync);
-    this.health.queued();
   }
 
   private sync(): void {
     const { nowNs } = this.sim;
-    const isFull = this.isStale || nowNs - this.lastFullSyncNs > FULL_SYNC_NS;
+    const isFull = this.isStale || nowNs - this.lastFullSyncNs >= FULL_SYNC_NS;
     const step = this.options.lists.step(this.list, this.toldOfServices, this.toldOfSlices);
     const changed = isFull ? null : step;
     this.isStale = false;
@@ -301,7 +305,7 @@ export class KubeProxy implements Watcher, EventTarget {
     this.toldOfServices = [];
     this.toldOfSlices = [];
     const { netns } = this.options.host;
-    this.health.updated();
+    let isDone = true;
     for (const family of this.tally.families) {
       const { datapath } = family;
       const hasServices = this.options.families.includes(datapath.family);
@@ -312,10 +316,12 @@ export class KubeProxy implements Watcher, EventTarget {
         family.synced(nowNs, isFull);
         if (this.config.clearsStaleUdp && hasServices) family.cleared(clearStaleFlows(netns.netfilter, datapath, told));
       } else {
+        isDone = false;
         this.isStale = true;
         this.wantSync(this.config.syncPeriodNs);
       }
     }
+    if (isDone) this.health.updated();
     this.syncHealthChecks();
     if (this.slis !== null) this.slis.onProgrammed(told);
   }
@@ -338,8 +344,17 @@ function zoneOf(node: KubeObject | null): string {
   return (node as Node | null)?.metadata.labels?.["topology.kubernetes.io/zone"] ?? "";
 }
 
-/** True when something of the node changed that rules depend on. */
+const NO_LABELS: Readonly<Record<string, string>> = {};
+
+/** True when something of the node changed for which kube-proxy writes everything. */
 function changesNode(previous: KubeObject | null, current: KubeObject | null): boolean {
   const cidrs = (node: KubeObject | null): string => ((node as Node | null)?.spec.podCIDRs ?? []).join();
-  return zoneOf(previous) !== zoneOf(current) || cidrs(previous) !== cidrs(current);
+  const before = previous?.metadata.labels ?? NO_LABELS;
+  const after = current?.metadata.labels ?? NO_LABELS;
+  if (before !== after) {
+    // Any label counts (OnNodeUpdate), though rules depend on the zone alone.
+    const names = Object.keys(after);
+    if (names.length !== Object.keys(before).length || names.some((name) => before[name] !== after[name])) return true;
+  }
+  return cidrs(previous) !== cidrs(current);
 }

@@ -61,9 +61,8 @@ export class ProxyHealth implements HttpHandler {
 
   /** A change arrived. */
   queued(): void {
-    if (this.queuedNs >= 0) return;
-    this.queuedNs = this.nowNs;
     this.lastQueuedNs = this.nowNs;
+    if (this.queuedNs < 0) this.queuedNs = this.nowNs;
   }
 
   /** The rules were written. */

@@ -1,9 +1,10 @@
 import { Family } from "../../../wire/ip-address.js";
 import type { WatchBurst } from "../../api/watch.js";
 import type { Datapath } from "./datapath.js";
+import type { ProxyMode } from "./proxy-config.js";
 import { categorizeEndpoints } from "./topology.js";
 
-/** How many Services with a policy Local have endpoints, but none on the node. */
+/** How many ports of Services with a policy Local have endpoints, but none on the node; in IPVS mode how many Services. */
 export interface WithoutLocal {
   readonly internal: number;
   readonly external: number;
@@ -12,6 +13,7 @@ export interface WithoutLocal {
 /** What the kube-proxy of one family counts of itself. */
 export class FamilyTally {
   readonly datapath: Datapath;
+  private readonly mode: ProxyMode;
   /** How often rules were written. */
   syncs = 0;
   /** How many of those syncs wrote everything. */
@@ -22,8 +24,9 @@ export class FamilyTally {
   reconciled = 0;
   endedFlows = 0;
 
-  constructor(datapath: Datapath) {
+  constructor(datapath: Datapath, mode: ProxyMode) {
     this.datapath = datapath;
+    this.mode = mode;
   }
 
   /** "IPv4" or "IPv6". */
@@ -50,7 +53,7 @@ export class FamilyTally {
       if (!port.internalPolicyLocal && !port.externalPolicyLocal) continue;
       const { local, hasAny } = categorizeEndpoints(endpoints, port, "");
       if (!hasAny || local.length > 0) continue;
-      const key = `${port.namespace}/${port.service}`;
+      const key = this.mode === "ipvs" ? `${port.namespace}/${port.service}` : `${port.name}/${port.protocol}`;
       if (port.internalPolicyLocal) internal.add(key);
       if (port.externalPolicyLocal) external.add(key);
     }
@@ -65,8 +68,8 @@ export class ProxyTally {
   serviceChanges = 0;
   sliceChanges = 0;
 
-  constructor(datapaths: readonly Datapath[]) {
-    this.families = datapaths.map((datapath) => new FamilyTally(datapath));
+  constructor(datapaths: readonly Datapath[], mode: ProxyMode) {
+    this.families = datapaths.map((datapath) => new FamilyTally(datapath, mode));
   }
 
   told(kind: string, burst: WatchBurst): void {

@@ -59,12 +59,25 @@ export class KnownService {
     const { service, slices } = this;
     if (service === null || (service.spec.ports ?? []).length === 0 || proxiedAddress(service, family) === null)
       return 0;
+    const names = new Set((service.spec.ports ?? []).map(nameAndProtocol));
+    const inFamily = slices.filter((slice) => slice.addressType === family);
     let count = 0;
-    for (const slice of slices) {
-      if (slice.addressType === family) count += slice.endpoints.length * (slice.ports?.length ?? 0);
+    // What stands in two slices counts once.
+    const seen = inFamily.length > 1 ? new Set<string>() : null;
+    for (const { ports, endpoints } of inFamily) {
+      for (const port of ports ?? []) {
+        const name = nameAndProtocol(port);
+        if (!names.has(name) || (port.port ?? 0) === 0) continue;
+        if (seen === null) count += endpoints.length;
+        else for (const { addresses } of endpoints) seen.add(`${name} ${port.port} ${addresses[0] ?? ""}`);
+      }
     }
-    return count;
+    return seen === null ? count : seen.size;
   }
+}
+
+function nameAndProtocol({ name, protocol }: { readonly name?: string; readonly protocol?: string }): string {
+  return `${name ?? ""}/${protocol ?? "TCP"}`;
 }
 
 /** What is in a list and was not in the one before, and the other way round. */
