@@ -5,7 +5,8 @@ import { createEntry, findEntry, updateEntry, wouldChange } from "./conntrack-ed
 import type { ConntrackEntry } from "./conntrack-entry.js";
 import { type EntryFilter, matchesFilter, readFilter } from "./conntrack-filter.js";
 import { shownEntry, XML_END, XML_START } from "./conntrack-formats.js";
-import { ConntrackProblem, type ConntrackWords, readConntrackWords } from "./conntrack-options.js";
+import { type ConntrackWords, readConntrackWords } from "./conntrack-options.js";
+import { ConntrackProblem } from "./conntrack-problem.js";
 import type { LineOptions } from "./conntrack-text.js";
 import { CONNTRACK_USAGE } from "./conntrack-usage.js";
 
@@ -142,7 +143,7 @@ function run(netfilter: Netfilter, command: ConntrackCommand): CommandResult {
       const entries = chosen();
       const stdout = shown(entries, 1, "-A");
       if (words.given.has("z")) for (const entry of entries) clearCounters(entry);
-      return { stdout, stderr: line.format === "save" ? "" : told(entries.length, "shown"), exitCode: 0 };
+      return { stdout, stderr: told(entries.length, "shown"), exitCode: 0 };
     }
     case "G": {
       const entry = findEntry(conntrack, words);

@@ -2,8 +2,10 @@ import { SECOND } from "../../sim/time.js";
 import { parseInteger } from "../text/extension.js";
 import type { Conntrack } from "./conntrack.js";
 import { type ConntrackEntry, CtStatus } from "./conntrack-entry.js";
-import { addressOf, readMark, stateOf, statusBits } from "./conntrack-filter.js";
-import { ConntrackProblem, type ConntrackWords } from "./conntrack-options.js";
+import { addressOf, readMark, stateOf } from "./conntrack-filter.js";
+import type { ConntrackWords } from "./conntrack-options.js";
+import { ConntrackProblem } from "./conntrack-problem.js";
+import { statusBits } from "./conntrack-status.js";
 import { TcpTracking } from "./tcp-tracking.js";
 import { invertTuple, Tuple } from "./tuple.js";
 

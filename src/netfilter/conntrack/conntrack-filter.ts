@@ -4,7 +4,9 @@ import { AddressMask } from "../rules/selector.js";
 import { maskedBy, parseMask, parseShortIpv4, prefixMask } from "../text/address-mask.js";
 import { parseInteger } from "../text/extension.js";
 import { type ConntrackEntry, CtStatus } from "./conntrack-entry.js";
-import { ConntrackProblem, type ConntrackWords } from "./conntrack-options.js";
+import type { ConntrackWords } from "./conntrack-options.js";
+import { ConntrackProblem } from "./conntrack-problem.js";
+import { statusBits } from "./conntrack-status.js";
 import { SCTP_STATE_NAMES } from "./sctp-tracking.js";
 import { TCP_STATE_NAMES } from "./tcp-tracking.js";
 
@@ -140,23 +142,6 @@ export function stateOf(text: string, protocol: number): number {
   const state = names.indexOf(protocol === 6 && text === "LISTEN" ? "SYN_SENT2" : text);
   if (state < 0) throw new ConntrackProblem(`unknown ${protocol === 132 ? "SCTP" : "TCP"} state \`${text}'`);
   return state;
-}
-
-const STATUSES: Readonly<Record<string, number>> = {
-  ASSURED: CtStatus.Assured,
-  SEEN_REPLY: CtStatus.SeenReply,
-  FIXED_TIMEOUT: CtStatus.FixedTimeout,
-  EXPECTED: CtStatus.Expected,
-  SRC_NAT: CtStatus.SrcNat,
-  DST_NAT: CtStatus.DstNat,
-  UNSET: 0,
-};
-
-/** The bits of a status' name; 0 for UNSET. @throws ConntrackProblem */
-export function statusBits(word: string): number {
-  const bits = STATUSES[word];
-  if (bits === undefined) throw new ConntrackProblem(`Bad parameter \`${word}'`);
-  return bits;
 }
 
 function statusCondition(word: string): Condition {

@@ -1,16 +1,7 @@
 import { parseInteger } from "../text/extension.js";
 import { parseProtocol } from "../text/names.js";
-
-/** Words of `conntrack` that make no sense: exit code 2, with the hint. */
-export class ConntrackProblem extends Error {
-  /** What is printed before it. */
-  readonly preface: string;
-
-  constructor(message: string, preface = "") {
-    super(message);
-    this.preface = preface;
-  }
-}
+import { ConntrackProblem } from "./conntrack-problem.js";
+import { statusBits } from "./conntrack-status.js";
 
 /** An option that takes part in the checks of what goes with which command. */
 interface OptionSpec {
@@ -140,10 +131,8 @@ export function readConntrackWords(argv: readonly string[]): ConntrackWords {
     const word = argv[i] ?? "";
     let [head = "", inline] = word.startsWith("--") ? word.split(/=(.*)/s) : [word.slice(0, 2), word.slice(2)];
     if (inline === "") inline = undefined;
-    if (!word.startsWith("-")) {
-      if (letter !== "") throw new ConntrackProblem(`unknown type \`${word}'`);
-      continue;
-    }
+    // What is no option is not looked at.
+    if (!word.startsWith("-")) continue;
     const command = COMMANDS[head];
     if (command !== undefined) {
       if (letter !== "") throw new ConntrackProblem("Invalid commands combination");
@@ -173,12 +162,20 @@ export function readConntrackWords(argv: readonly string[]): ConntrackWords {
     }
     if (key === "p") protocol = protocolOf(value);
     given.set(key, [...(given.get(key) ?? []), value]);
+    // The tool keeps the bits of a status where it keeps a mark that came before (conntrack.c, case 'u').
+    const mark = given.get("m")?.at(-1);
+    if (key === "u" && mark !== undefined) given.set("m", [`${bitsOf(value)}${/\/.*/.exec(mark)?.[0] ?? ""}`]);
   }
   // `-A` is `-I` for what may be there already.
   if (letter === "A") given.set("add", [""]);
   const words = { letter: letter === "" ? "h" : letter === "A" ? "I" : letter, table, protocol, given };
   checkOptions(words);
   return words;
+}
+
+/** The bits of a list of status' names. */
+function bitsOf(statuses: string): number {
+  return statuses.split(",").reduce((bits, word) => bits | (word === "UNREPLIED" ? 0 : statusBits(word)), 0);
 }
 
 function protocolOption(name: string, protocol: number): string | null {

@@ -286,9 +286,10 @@ function create(sets: IpSets, name: string, typename: string, words: readonly st
     const word = (words[i] ?? "").replace(/^--/, "");
     if (type.startsWith("bitmap:") && (word === "from" || word === "to")) {
       const ends = (given.get("range") ?? "").split("-");
-      given.set("range", word === "from" ? (words[++i] ?? "") : `${ends[0] ?? ""}-${words[++i] ?? ""}`);
+      const end = valueBehind(words, i++);
+      given.set("range", word === "from" ? end : `${ends[0] ?? ""}-${end}`);
     } else if (FLAGS.includes(word) && (word !== "forceadd" || type.startsWith("hash:"))) given.set(word, "");
-    else if (optionsOf(type).includes(word)) given.set(word, words[++i] ?? "");
+    else if (optionsOf(type).includes(word)) given.set(word, valueBehind(words, i++));
     else throw new Refusal(`Unknown argument: \`${word}'`, 2);
   }
   const number = (option: string, byDefault: number) => {
@@ -398,9 +399,10 @@ function edit(
   let bytes: number | null = null;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? "";
-    const value = () => parseInteger(words[++i] ?? "") ?? 0;
+    if (command === "del" && word !== "nomatch") throw new Refusal(`Unknown argument: \`${word}'`, 2);
+    const value = () => parseInteger(valueBehind(words, i++)) ?? 0;
     const seconds = () => {
-      const text = words[++i] ?? "";
+      const text = valueBehind(words, i++);
       const number = /^-?\d+$/.test(text) ? Number(text) : null;
       if (number === null) throw new Refusal(`Syntax error: '${text}' is invalid as number`);
       if (number < 0 || number > LONGEST_TIMEOUT_S)
@@ -413,11 +415,12 @@ function edit(
       }
       timeoutS = seconds();
     } else if (word === "comment") {
-      comment = words[++i] ?? "";
+      comment = valueBehind(words, i++);
       if (!set.options.comment) throw new Refusal("Comment cannot be used: set was created without comment support");
     } else if (word === "nomatch" && set.fields.includes("net")) nomatch = true;
-    else if ((word === "before" || word === "after") && set.type === "list:set") place = [word, words[++i] ?? ""];
-    else if (word.startsWith("skb") && set.options.skbinfo) skbinfo.push([word, words[++i] ?? ""]);
+    else if ((word === "before" || word === "after") && set.type === "list:set")
+      place = [word, valueBehind(words, i++)];
+    else if (word.startsWith("skb") && set.options.skbinfo) skbinfo.push([word, valueBehind(words, i++)]);
     else if ((word === "packets" || word === "bytes") && !set.options.counters)
       throw new Refusal("Counters cannot be used: set was created without counter support");
     else if (word === "packets") packets = value();
@@ -468,13 +471,37 @@ function test(sets: IpSets, words: readonly string[]): [boolean, string, string]
   if (name === undefined) throw new Refusal("Missing mandatory argument to command test", 2);
   if (text === undefined) throw new Refusal("Missing second mandatory argument to command test", 2);
   const set = find(sets, name);
-  const isKnown = more === undefined || (more === "nomatch" && set.type.includes("net"));
+  const isPlace = set.type === "list:set" && (more === "before" || more === "after");
+  const isKnown = more === undefined || isPlace || (more === "nomatch" && set.type.includes("net"));
+  if (isPlace) return testPlace(sets, set, text, more, valueBehind(words, 2));
   if (!isKnown) throw new Refusal(`Unknown argument: \`${more}'`, 2);
   const [fields] = parseElements(sets, set, text, true);
   const element = fields === undefined ? null : set.tested(fields, sets.sim.nowNs);
   // Under a netmask the tool tells the address as it was given.
   const shown = fields === undefined || set.options.netmask !== null ? text : fieldsText(fields);
   return [element !== null && !element.nomatch, name, shown];
+}
+
+/** The same of a set's place in a list beside another; the tool says "after" whatever was asked (list_set_utest). */
+function testPlace(
+  sets: IpSets,
+  list: IpSet,
+  text: string,
+  side: "before" | "after",
+  other: string,
+): [boolean, string, string] {
+  parseElements(sets, list, text, true);
+  find(sets, other, "The set to which you referred with 'before' or 'after' does not exist.");
+  const names = Array.from(list.members.keys());
+  const at = names.indexOf(text);
+  return [at >= 0 && names[side === "before" ? at + 1 : at - 1] === other, list.name, `${text} after ${other}`];
+}
+
+/** The value of the option at a place among words. @throws Refusal */
+function valueBehind(words: readonly string[], at: number): string {
+  const value = words[at + 1];
+  if (value === undefined) throw new Refusal(`Missing mandatory argument of option \`${words[at] ?? ""}'`, 2);
+  return value;
 }
 
 /** Whether a set that is there is the one that is asked for (same_set of each type): the room that it starts with does not count. */

@@ -76,10 +76,12 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest
     const from = tryParseIp(text.slice(0, dash));
     const to = tryParseIp(text.slice(dash + 1));
     if (typeof from !== "number" || typeof to !== "number" || !isOfFamily(from)) throw bad();
-    const count = (to >>> 0) - (from >>> 0) + 1;
-    if (count < 1 || count > 65536) throw new Refusal("The range of addresses is too large or reversed");
-    if (kind === "net") return blocksOf(from, count);
-    return Array.from({ length: count }, (_, i) => ipField(set, offsetAddress(from, i)));
+    // A range may be given from either end.
+    const first = (Math.min(from >>> 0, to >>> 0) | 0) as Ipv4;
+    const count = Math.abs((to >>> 0) - (from >>> 0)) + 1;
+    if (count === 2 ** 32) throw new Refusal("Invalid range, covers the whole address space");
+    if (kind === "net") return blocksOf(first, count);
+    return addressesFrom(set, first, count);
   }
   const length = parseInteger(text.slice(text.indexOf("/") + 1));
   const longest = family === Family.V4 ? 32 : 128;
@@ -92,8 +94,13 @@ function parseField(sets: IpSets, set: IpSet, kind: string, text: string, isTest
     return [{ kind: "net", block: new Prefix(block.network, block.length) }];
   }
   const bits = family === Family.V4 ? 32 : 128;
-  if (bits - block.length > 16) throw new Refusal("The block of addresses is too large for single addresses");
-  return Array.from({ length: 2 ** (bits - block.length) }, (_, i) => ipField(set, offsetAddress(block.network, i)));
+  return addressesFrom(set, block.network, 2 ** (bits - block.length));
+}
+
+/** So many addresses from the first on: no more than one above what fills the set, which ends the command. */
+function addressesFrom(set: IpSet, first: IpAddress, count: number): Field[] {
+  const length = Math.min(count, set.options.maxelem + 1);
+  return Array.from({ length }, (_, i) => ipField(set, offsetAddress(first, i)));
 }
 
 /** The address as the set keeps it: under its netmask, and within its range. */

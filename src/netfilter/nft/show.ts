@@ -53,6 +53,8 @@ const KINDS: Readonly<Record<string, string>> = {
   synproxys: "synproxy",
   secmarks: "secmark",
   "ct helpers": "ct helper",
+  "ct timeout table": "ct timeout",
+  "ct expectation table": "ct expectation",
 };
 
 /** What `list`, `reset` and `get` print. @throws NftError when there is no such thing */
@@ -63,7 +65,7 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
     target.table !== null &&
     nft.get(target.family, target.table.text) === null &&
     !isIptablesTable(netfilter, target.family, target.table.text);
-  if (isUnknown && target.table !== null && object.endsWith("s"))
+  if (isUnknown && target.table !== null && (object.endsWith("s") || object.endsWith(" table")))
     throw new NftError("evaluation", "No such file or directory", target.table.location);
   const listed = nft
     .all()
@@ -119,6 +121,8 @@ export function show(netfilter: Netfilter, command: CommandNode, style: Style, n
     case "synproxys":
     case "secmarks":
     case "ct helpers":
+    case "ct timeout table":
+    case "ct expectation table":
       return listed
         .map((table) => {
           const objects = Array.from(table.objects.values()).filter((each) => each.kind === KINDS[object]);

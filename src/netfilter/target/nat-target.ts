@@ -64,9 +64,9 @@ export function flags(range: NatRange, lead: string): string {
   );
 }
 
-/** True for the protocols that have ports to translate. */
+/** True for the protocols that have ports to translate, ICMP's identifiers among them; `!` is not looked at. */
 function hasPortsToTranslate(context: ParseContext): boolean {
-  return !context.invertProtocol && [6, 17, 33, 132, 136].includes(context.protocol);
+  return [1, 6, 17, 33, 132].includes(context.protocol);
 }
 
 /**

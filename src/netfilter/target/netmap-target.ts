@@ -1,4 +1,4 @@
-import { formatIp, type IpAddress } from "../../wire/ip-address.js";
+import { Family, formatIp, type IpAddress } from "../../wire/ip-address.js";
 import { type Ipv4, ipv4FromBits } from "../../wire/ipv4-address.js";
 import { type Ipv6, ipv6FromGroups, ipv6Group } from "../../wire/ipv6-address.js";
 import { Hook, Verdict } from "../hook.js";
@@ -8,9 +8,10 @@ import type { Context } from "../rules/context.js";
 import { CONTINUE, type Target } from "../rules/rule.js";
 import type { AddressMask } from "../rules/selector.js";
 import type { Skb } from "../skb.js";
-import { maskLength } from "../text/address-mask.js";
-import type { TargetExtension } from "../text/extension.js";
+import { maskLength, parseMask } from "../text/address-mask.js";
+import { parseInteger, type TargetExtension } from "../text/extension.js";
 import { parseHostMask } from "../text/host-mask.js";
+import { ParameterProblem } from "../text/parameter-problem.js";
 
 /** `-j NETMAP`: a whole network is mapped onto another, host bits kept (xt_NETMAP.c). */
 export class NetmapTarget implements Target {
@@ -40,8 +41,7 @@ export class NetmapTarget implements Target {
   }
 
   private text(): string {
-    const length = maskLength(this.to.mask);
-    return `${formatIp(this.to.address)}/${length < 0 ? formatIp(this.to.mask) : length}`;
+    return `${formatIp(this.to.address)}/${maskLength(this.to.mask)}`;
   }
 }
 
@@ -57,10 +57,27 @@ function onto(address: IpAddress, to: AddressMask): IpAddress {
   );
 }
 
+/** A network: one address where IPv4's length is too large or its mask has holes (xtopt_parse_plenmask, NETMAP_parse). */
+function parseNetwork(text: string, family: Family): AddressMask {
+  const [host = "", length = null] = text.split(/\/(.*)/s);
+  if (length === null) return parseHostMask(text, family, false);
+  const longest = family === Family.V4 ? 32 : 128;
+  const number = parseInteger(length);
+  if ((number === null && (family === Family.V6 || parseMask(length, family) === null)) || (number ?? 0) > longest) {
+    if (number === null || family === Family.V6)
+      throw new ParameterProblem(
+        `NETMAP: bad value for option "--to", neither a valid network mask nor valid CIDR (0-${longest}).\n`,
+      );
+    return parseHostMask(host, family, false);
+  }
+  const network = parseHostMask(text, family, false);
+  return maskLength(network.mask) < 0 ? parseHostMask(host, family, false) : network;
+}
+
 /** How `-j NETMAP` is read. */
 export const netmapTarget: TargetExtension = {
   name: "NETMAP",
   options: [{ name: "to", mandatory: true }],
   placement: { tables: ["nat"], hooks: [Hook.Prerouting, Hook.Output, Hook.Postrouting, Hook.Input] },
-  parse: (given, context) => new NetmapTarget(parseHostMask(given.value("to") ?? "", context.family, false)),
+  parse: (given, context) => new NetmapTarget(parseNetwork(given.value("to") ?? "", context.family)),
 };

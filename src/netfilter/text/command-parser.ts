@@ -145,7 +145,7 @@ export class CommandParser {
     }
     if ("psdiojgcf".includes(letter)) {
       const flag = letter === "g" ? "j" : letter;
-      if (this.seen.has(flag)) throw new ParameterProblem(`multiple -${letter} flags not allowed`);
+      if (this.seen.has(flag)) throw new ParameterProblem(`multiple -${flag} flags not allowed`);
       this.seen.add(flag);
       if (invert) this.inverted.add(letter);
     }
@@ -474,7 +474,7 @@ function checkChainName(name: string, family: Family): void {
   if (name.length > 28) {
     throw new ParameterProblem(`chain name \`${name}' too long (must be under 29 chars)`);
   }
-  if (name in STANDARD_TARGETS || name === "QUEUE" || findTarget(name, family) !== null) {
+  if (name === "" || name in STANDARD_TARGETS || name === "QUEUE" || findTarget(name, family) !== null) {
     throw new ParameterProblem("chain name may not clash with target name");
   }
   if (/[\s]/.test(name)) throw new ParameterProblem(`Invalid chain name \`${name}'`);

@@ -3,7 +3,7 @@ import type { Netfilter } from "../netfilter.js";
 import { NOTHING_SAID, TableWatch } from "../nft/monitor/table-watch.js";
 import { forgetUnusedLists } from "../rules/matches-in-use.js";
 import { Table, type TableName } from "../rules/table.js";
-import { BadArgument, type Command, CommandParser, type ParseEnvironment } from "./command-parser.js";
+import { BadArgument, type Command, CommandParser, type ParseEnvironment, WrongFamily } from "./command-parser.js";
 import { type CommandEnvironment, type CommandResult, listChains, PLAIN_ENVIRONMENT, VERSION } from "./iptables.js";
 import { listedChains } from "./list-rules.js";
 import { ParameterProblem } from "./parameter-problem.js";
@@ -265,7 +265,8 @@ class Restore {
       const command = parser.parse();
       this.steps.push({ line: this.line, command });
     } catch (error) {
-      this.translate(error, this.line);
+      // A line for the other family is left out, whatever else it says.
+      if (!(error instanceof WrongFamily)) this.translate(error, this.line);
     } finally {
       for (const line of parser.warnings) this.warnings += `${line}\n`;
     }

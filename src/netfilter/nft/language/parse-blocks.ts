@@ -241,8 +241,10 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
     } else if (reader.take("timeout")) timeoutMs = parseTime(parser);
     else if (reader.take("gc-interval")) gcIntervalMs = parseTime(parser);
     else if (reader.take("size")) size = reader.number();
-    else if (reader.take("policy")) policy = reader.word().text;
-    else if (reader.is("auto-merge")) {
+    else if (reader.take("policy")) {
+      if (!reader.is("memory") && !reader.is("performance")) return reader.fail("memory", "performance");
+      policy = reader.word().text;
+    } else if (reader.is("auto-merge")) {
       autoMerge = true;
       reader.next();
       needsEnd = false;
@@ -255,7 +257,10 @@ export function parseSetBody(parser: BlockContext, isMap: boolean, open: Locatio
       needsEnd = false;
     } else {
       const statement = parseStatefulStatement(parser);
-      if (statement === null) return reader.fail();
+      if (statement === null) {
+        if (reader.take("ct")) return failBehindCt(parser, "count");
+        return reader.fail();
+      }
       statements.push(statement);
     }
     if (needsEnd) endOfLine(parser, ...more);

@@ -1,5 +1,6 @@
 import { TIMEOUT_STATES } from "../model/policy-object.js";
 import { CT_KEYS } from "./keywords.js";
+import type { Token } from "./lexer.js";
 import { NftError } from "./nft-error.js";
 import { type BlockContext, endOfLine, parseLines } from "./parse-lines.js";
 import { parseLimit, parseQuota } from "./parse-stateful.js";
@@ -20,6 +21,13 @@ const KINDS: readonly ObjectKind[] = [
 
 const FIRST_WORDS: ReadonlySet<string> = new Set(KINDS.map((kind) => kind.split(" ")[0] ?? ""));
 
+/** What a line of an object may begin with. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "ct helper": ["type", "l3proto"],
+  "ct timeout": ["protocol", "l3proto", "policy"],
+  "ct expectation": ["protocol", "l3proto", "dport", "timeout", "size"],
+};
+
 /** The kind of the named object whose words are next, without taking them; null when none is. */
 export function atObject(parser: BlockContext): ObjectKind | null {
   const { reader } = parser;
@@ -32,13 +40,19 @@ export function takeObject(parser: BlockContext, kind: ObjectKind): void {
   for (const word of kind.split(" ")) parser.reader.expect(word);
 }
 
-/** What is wrong behind a `ct` where an object's kind should follow; there the keys of `ct` are words of the language. */
-export function failBehindCt({ reader }: BlockContext): never {
+/**
+ * What is wrong behind a `ct` where an object's kind (or what is `expected`) should follow; there the keys of `ct` are words
+ * of the language.
+ */
+export function failBehindCt({ reader }: BlockContext, ...expected: string[]): never {
+  const words = expected.length === 0 ? ["timeout", "expectation", "helper"] : expected;
   const token = reader.peek();
-  const tail = ", expecting timeout or expectation or helper";
-  if (token.kind === "string" && CT_KEYS.has(token.text))
-    throw new NftError("syntax", `syntax error, unexpected ${token.text}${tail}`, token.location);
-  return reader.fail("timeout", "expectation", "helper");
+  if (token.kind === "string" && CT_KEYS.has(token.text)) return unexpected(token, `, expecting ${words.join(" or ")}`);
+  return reader.fail(...words);
+}
+
+function unexpected({ text, location }: Token, tail = ""): never {
+  throw new NftError("syntax", `syntax error, unexpected ${text}${tail}`, location);
 }
 
 /** A named object: in braces or, for `add counter t c packets 1 bytes 2`, without. */
@@ -61,6 +75,8 @@ class ObjectReader {
   comment: string | null = null;
   private readonly parser: BlockContext;
   private readonly kind: ObjectKind;
+  /** How many errors there were before the object. */
+  private readonly errorsBefore: number;
   private stateful: ObjectBody | null;
   private readonly words = new Map<string, string>();
   private readonly numbers = new Map<string, number>();
@@ -69,6 +85,7 @@ class ObjectReader {
   constructor(parser: BlockContext, kind: ObjectKind) {
     this.parser = parser;
     this.kind = kind;
+    this.errorsBefore = parser.errors.length;
     this.stateful = kind === "counter" ? { kind, packets: 0, bytes: 0, comment: null } : null;
   }
 
@@ -105,8 +122,11 @@ class ObjectReader {
       } else reader.fail();
       return;
     }
-    const { kind } = this;
-    if (kind === "ct helper" && !reader.is("type") && !reader.is("l3proto")) reader.fail();
+    const token = reader.peek();
+    const isOption = (OPTIONS[this.kind] ?? []).includes(token.text);
+    // Behind a mistake the words of `ct` are none any more (the lexer's state was left).
+    if (!isOption || (token.text === "l3proto" && this.parser.errors.length > this.errorsBefore))
+      token.text === "dport" ? unexpected(token) : reader.fail();
     if (reader.take("type")) {
       this.words.set("type", reader.quoted());
       reader.expect("protocol");

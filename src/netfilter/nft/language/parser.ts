@@ -117,12 +117,8 @@ export class Parser implements ParseContext {
       const sources = this.readIncluded(pattern);
       if (sources === null) {
         const location = reader.from(start);
-        this.errors.push(
-          new NftError("syntax", `File not found: ${pattern}`, { ...location, last: location.last + 1 }),
-        );
-        // Nothing behind it is read.
-        while (reader.peek().kind !== "end") reader.next();
-        return true;
+        const last = location.last + 1;
+        return this.failBehindLine(new NftError("syntax", `File not found: ${pattern}`, { ...location, last }));
       }
       const whole = reader.from(start);
       const includedFrom = { ...whole, last: whole.last + 1 };
@@ -440,10 +436,16 @@ export class Parser implements ParseContext {
     const word = words.find((each) => reader.is(each));
     if (word === undefined) return reader.fail(...words);
     reader.next();
-    if (word === "helpers") {
-      reader.expect("table");
+    if (word === "helpers") reader.expect("table");
+    if (word === "helpers" || reader.take("table")) {
       const given = this.parseFamily();
-      return this.empty("list", "ct helpers", { ...given, ...none, table: reader.name() }, start);
+      const table = reader.name();
+      return this.empty(
+        "list",
+        word === "helpers" ? "ct helpers" : `ct ${word} table`,
+        { ...given, ...none, table },
+        start,
+      );
     }
     const given = this.parseFamily();
     const table = reader.name();
